@@ -1,0 +1,25 @@
+package hub
+
+import "time"
+
+// AuditEntry is one row of the trail: who did what to which thing, when. It never holds personal data.
+type AuditEntry struct {
+	ID      AuditID
+	At      time.Time
+	Actor   PersonID  // empty: the hub itself, or an operator at the command line
+	Chapter ChapterID // empty: national
+	Action  string    // verb on a noun: "event.publish"
+	Object  string    // "event:7m2q…"
+}
+
+// File is a stored file of a chapter: a cover picture with its widths, or a document.
+type File struct {
+	ID      FileID
+	Chapter ChapterID
+	Kind    string // "picture" or "document"
+	Name    string // the name a document is saved under
+	Type    string // media type
+	Size    int64  // bytes of the largest variant
+	Widths  []int  // of a picture, ascending
+	Height  int    // of the widest variant
+}

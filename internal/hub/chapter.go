@@ -1,0 +1,108 @@
+package hub
+
+import "time"
+
+// ChapterKind is what a chapter is organized around.
+type ChapterKind string
+
+// The kinds of chapter.
+const (
+	KindLocal    ChapterKind = "local"
+	KindPod      ChapterKind = "pod"     // a forming chapter
+	KindCouncil  ChapterKind = "council" // by vocation, not place
+	KindNational ChapterKind = "national"
+)
+
+// ChapterKinds lists every kind in the order pages show them.
+func ChapterKinds() []ChapterKind {
+	return []ChapterKind{KindLocal, KindPod, KindCouncil, KindNational}
+}
+
+// Valid says whether k is one of ChapterKinds.
+func (k ChapterKind) Valid() bool {
+	return k == KindLocal || k == KindPod || k == KindCouncil || k == KindNational
+}
+
+// CharterStatus is where a chapter stands with the organization.
+type CharterStatus string
+
+// The charter statuses.
+const (
+	CharterForming CharterStatus = "forming"
+	CharterActive  CharterStatus = "active"
+	CharterPaused  CharterStatus = "paused"
+	CharterDormant CharterStatus = "dormant" // needs a lead: public and joinable
+	CharterClosed  CharterStatus = "closed"
+)
+
+// Valid says whether s is one of the charter statuses.
+func (s CharterStatus) Valid() bool {
+	switch s {
+	case CharterForming, CharterActive, CharterPaused, CharterDormant, CharterClosed:
+		return true
+	}
+	return false
+}
+
+// Hues is the number of accent hues a chapter can choose from: 24 steps of 15 degrees, so a class names each and no page
+// needs an inline style.
+const Hues = 24
+
+// Place is a location with OSDI's field names. Located says whether Lat and Lon (degrees, WGS84) are known.
+type Place struct {
+	Venue      string
+	Address    string // address_lines, joined with line breaks
+	Locality   string
+	Region     string
+	PostalCode string
+	Country    string // ISO 3166-1 alpha-2
+	Lat, Lon   float64
+	Located    bool
+}
+
+// Chapter is the tenant: a local chapter, a pod, a council or the national office.
+type Chapter struct {
+	ID         ChapterID
+	Slug       string
+	Name       string
+	Kind       ChapterKind
+	Status     CharterStatus
+	Place      Place // Venue and Address stay empty
+	Zone       string
+	Hue        int // 0..Hues-1
+	Since      int // year, 0 when unknown
+	About      string
+	Access     string // what people should know about access, in words
+	Identifier string // "system:id" of an import, else empty
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+}
+
+// Joinable says whether people can ask to join.
+func (c Chapter) Joinable() bool {
+	return c.Kind != KindNational && c.Status != CharterClosed && c.Status != CharterPaused
+}
+
+// MembershipState is where a person's membership of a chapter stands.
+type MembershipState string
+
+// The membership states.
+const (
+	MembershipRequested MembershipState = "requested"
+	MembershipApproved  MembershipState = "approved"
+	MembershipDeclined  MembershipState = "declined"
+	MembershipLeft      MembershipState = "left"
+)
+
+// Membership is one person's standing in one chapter.
+type Membership struct {
+	ID          MembershipID
+	Chapter     ChapterID
+	Person      PersonID
+	State       MembershipState
+	Home        bool
+	Note        string // what the person wrote when asking
+	Name, Email string // opened for leads only
+	RequestedAt time.Time
+	DecidedAt   time.Time // zero until decided
+}

@@ -1,0 +1,56 @@
+package hub
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Sentinel errors: every use case answers with one of these, an *Invalid, or something unexpected.
+var (
+	// ErrNotFound: there is no such thing, or it is another chapter's.
+	ErrNotFound = errors.New("not found")
+	// ErrConflict: the thing changed under the person's hands, or already exists.
+	ErrConflict = errors.New("conflict")
+	// ErrForbidden: the person is known and may not do this.
+	ErrForbidden = errors.New("forbidden")
+	// ErrSignIn: nobody is signed in and this needs someone.
+	ErrSignIn = errors.New("sign in first")
+	// ErrFresh: the sign-in is older than FreshFor and this needs a fresh one.
+	ErrFresh = errors.New("sign in again")
+	// ErrMembers: the page is for members of the chapter.
+	ErrMembers = errors.New("members only")
+	// ErrUnavailable: a part the hub needs did not answer; try again shortly.
+	ErrUnavailable = errors.New("unavailable")
+	// ErrTooMany: too many requests from one network or for one address.
+	ErrTooMany = errors.New("too many requests")
+)
+
+// Invalid says which fields of an input are wrong, each with a sentence that says what to do.
+type Invalid struct {
+	Fields map[string]string
+}
+
+// Error lists the names of the fields only: what was typed must not reach a log.
+func (e *Invalid) Error() string {
+	return "invalid: " + strings.Join(slices.Sorted(maps.Keys(e.Fields)), ", ")
+}
+
+// Add notes that field is wrong; the first sentence for a field stays.
+func (e *Invalid) Add(field, sentence string) {
+	if e.Fields == nil {
+		e.Fields = map[string]string{}
+	}
+	if _, taken := e.Fields[field]; !taken {
+		e.Fields[field] = sentence
+	}
+}
+
+// Err returns e when it holds anything, else nil.
+func (e *Invalid) Err() error {
+	if len(e.Fields) == 0 {
+		return nil
+	}
+	return e
+}

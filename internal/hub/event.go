@@ -1,0 +1,213 @@
+package hub
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"time"
+)
+
+// Mode is how people come to an event.
+type Mode string
+
+// The modes of an event.
+const (
+	ModeInPerson Mode = "in_person"
+	ModeOnline   Mode = "online"
+	ModeHybrid   Mode = "hybrid"
+)
+
+// Valid says whether m is one of the modes.
+func (m Mode) Valid() bool { return m == ModeInPerson || m == ModeOnline || m == ModeHybrid }
+
+// HasPlace says whether people come to a place.
+func (m Mode) HasPlace() bool { return m != ModeOnline }
+
+// HasLink says whether people can join online.
+func (m Mode) HasLink() bool { return m != ModeInPerson }
+
+// EventState is whether an event is being written, open or called off.
+type EventState string
+
+// The states of an event.
+const (
+	EventDraft     EventState = "draft"
+	EventPublished EventState = "published"
+	EventCancelled EventState = "cancelled" // the page stays and says so
+)
+
+// EventAudience is who may open the event's page.
+type EventAudience string
+
+// The audiences of an event.
+const (
+	AudiencePublic  EventAudience = "public"
+	AudienceMembers EventAudience = "members"
+)
+
+// Answer is a yes, a no, or nothing yet: accessibility is answered, never assumed.
+type Answer int8
+
+// The answers.
+const (
+	NotAnswered Answer = iota
+	Yes
+	No
+)
+
+// Value stores NotAnswered as NULL, Yes as true and No as false.
+func (a Answer) Value() (driver.Value, error) {
+	switch a {
+	case Yes:
+		return true, nil
+	case No:
+		return false, nil
+	case NotAnswered:
+		return nil, nil
+	}
+	return nil, fmt.Errorf("hub: answer %d", a)
+}
+
+// Scan reads what Value wrote.
+func (a *Answer) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*a = NotAnswered
+	case bool:
+		*a = No
+		if v {
+			*a = Yes
+		}
+	case int64:
+		*a = No
+		if v != 0 {
+			*a = Yes
+		}
+	default:
+		return fmt.Errorf("hub: answer from %T", v)
+	}
+	return nil
+}
+
+// Access is an event's answers to the questions people need answered before they can come.
+type Access struct {
+	StepFree, Captions, SignLanguage, QuietRoom, Masks, Childcare Answer
+}
+
+// AccessQuestion is one accessibility question: its key in forms, URLs and columns, and its words.
+type AccessQuestion struct {
+	Key, Label, No string
+	Of             func(*Access) *Answer
+}
+
+// AccessQuestions lists the questions in the order pages show them.
+func AccessQuestions() []AccessQuestion {
+	return []AccessQuestion{
+		{"step_free", "Step-free entrance", "No step-free entrance", func(a *Access) *Answer { return &a.StepFree }},
+		{"captions", "Live captions", "No live captions", func(a *Access) *Answer { return &a.Captions }},
+		{"sign_language", "Sign language", "No sign language", func(a *Access) *Answer { return &a.SignLanguage }},
+		{"quiet_room", "Quiet room", "No quiet room", func(a *Access) *Answer { return &a.QuietRoom }},
+		{"masks", "Masks offered", "No masks offered", func(a *Access) *Answer { return &a.Masks }},
+		{"childcare", "Childcare", "No childcare", func(a *Access) *Answer { return &a.Childcare }},
+	}
+}
+
+// Seats is how full an event is: seats taken and people waiting, counted in seats and in RSVPs.
+type Seats struct {
+	Capacity int // 0: no limit
+	Taken    int
+	Waiting  int // RSVPs on the waitlist
+}
+
+// Limited says whether the event has a capacity.
+func (s Seats) Limited() bool { return s.Capacity > 0 }
+
+// Left is how many seats a newcomer could take: none while anyone waits, since the waitlist is first come first served.
+func (s Seats) Left() int {
+	if s.Waiting > 0 {
+		return 0
+	}
+	return max(0, s.Capacity-s.Taken)
+}
+
+// Full says whether a newcomer would wait.
+func (s Seats) Full() bool { return s.Limited() && s.Left() == 0 }
+
+// Fits says whether a party gets its seats at once.
+func (s Seats) Fits(party int) bool {
+	return !s.Limited() || (s.Waiting == 0 && s.Taken+party <= s.Capacity)
+}
+
+// Event is something to come to.
+type Event struct {
+	ID           EventID
+	Chapter      ChapterID
+	Title        string
+	Summary      string
+	Description  string // markdown
+	Mode         Mode
+	State        EventState
+	Audience     EventAudience
+	StartsAt     time.Time // an instant; Zone says how people read it
+	EndsAt       time.Time
+	Zone         string // IANA
+	Place        Place
+	PlaceHidden  bool   // the exact place is for those who are going
+	JoinURL      string // for those who are going; opened from a sealed column
+	MaxParty     int    // the largest party one RSVP may bring, 1..MaxPartyLimit
+	Access       Access
+	Cover        FileID // empty: no picture
+	CoverAlt     string
+	Seats        Seats
+	Sequence     int // RFC 5545 SEQUENCE: grows with every change people must know
+	Identifier   string
+	Toolkit      ToolkitID // the toolkit whose template it was made from, else empty
+	CancelReason string
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	PublishedAt  time.Time // zero until published
+}
+
+// MaxPartyLimit is the largest party an event may allow in one RSVP.
+const MaxPartyLimit = 20
+
+// GuestDataDays is how long after an event's end a guest's name and address are kept (trust.md).
+const GuestDataDays = 14
+
+// MemberDataDays is how long after an event's end a member's RSVP is kept with their name (trust.md).
+const MemberDataDays = 30
+
+// ErasedOn is the instant at which guests' names are erased.
+func (e Event) ErasedOn() time.Time { return e.EndsAt.AddDate(0, 0, GuestDataDays) }
+
+// Over says whether the event has ended at now.
+func (e Event) Over(now time.Time) bool { return !now.Before(e.EndsAt) }
+
+// Open says whether the event takes RSVPs at now.
+func (e Event) Open(now time.Time) bool { return e.State == EventPublished && !e.Over(now) }
+
+// Public is the event as a stranger may see it: a hidden place loses all but its town, and the join link is gone.
+func (e Event) Public() Event {
+	e.JoinURL = ""
+	if e.PlaceHidden {
+		e.Place = Place{Locality: e.Place.Locality, Region: e.Place.Region, Country: e.Place.Country}
+	}
+	return e
+}
+
+// Location returns the event's zone, UTC when its name is unknown to this machine.
+func (e Event) Location() *time.Location {
+	loc, err := time.LoadLocation(e.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// EventListing is an event as lists show it, with the chapter that holds it and, in a search, how far it is.
+type EventListing struct {
+	Event
+	ChapterSlug string
+	ChapterName string
+	ChapterHue  int
+	Kilometres  float64 // < 0: not asked or not known
+}

@@ -1,0 +1,118 @@
+package hub
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Person is one human, however many chapters. Name, Email and Phone are opened from sealed columns.
+type Person struct {
+	ID          PersonID
+	Name        string
+	Email       string
+	Phone       string
+	Zone        string // the person's own IANA zone, empty when unknown
+	SuspendedAt time.Time
+	SessionsMin time.Time // sessions begun before this are over ("sign out everywhere")
+	CreatedAt   time.Time
+}
+
+// Identity is a person's account at a sign-in provider: issuer and subject, nothing else.
+type Identity struct {
+	Issuer, Subject string
+}
+
+// Role is what a person may be in a scope; roles are rows (person, role, scope).
+type Role string
+
+// The roles that are granted as rows. Visitor, guest and member follow from the actor and the memberships; a host is named per event.
+const (
+	RoleLead          Role = "lead"         // of a chapter
+	RoleCouncilLead   Role = "council_lead" // of each chapter named by one row
+	RoleNationalStaff Role = "national_staff"
+	RoleNationalAdmin Role = "national_admin"
+	RoleAuditor       Role = "auditor"
+)
+
+// Valid says whether r is a role that can be granted.
+func (r Role) Valid() bool {
+	return r.Scoped() || r == RoleNationalStaff || r == RoleNationalAdmin || r == RoleAuditor
+}
+
+// Scoped says whether r is held for one chapter rather than for the nation.
+func (r Role) Scoped() bool { return r == RoleLead || r == RoleCouncilLead }
+
+// Grant is one role row: Chapter is empty for national roles.
+type Grant struct {
+	Role    Role
+	Chapter ChapterID
+}
+
+// FreshFor is how long a sign-in counts as fresh (trust.md: 10 minutes).
+const FreshFor = 10 * time.Minute
+
+// Actor is who is asking. The zero Actor is a visitor.
+type Actor struct {
+	Person   PersonID
+	Name     string
+	Grants   []Grant
+	MemberOf []ChapterID
+	HostOf   []EventID
+	Fresh    bool // signed in within FreshFor
+}
+
+// SignedIn says whether the actor is a known person.
+func (a Actor) SignedIn() bool { return a.Person != "" }
+
+// Has says whether the actor holds role in chapter; chapter is empty for national roles.
+func (a Actor) Has(role Role, chapter ChapterID) bool {
+	return slices.Contains(a.Grants, Grant{Role: role, Chapter: chapter})
+}
+
+// Member says whether the actor has an approved membership of chapter.
+func (a Actor) Member(chapter ChapterID) bool { return slices.Contains(a.MemberOf, chapter) }
+
+// Hosts says whether the actor hosts event.
+func (a Actor) Hosts(event EventID) bool { return slices.Contains(a.HostOf, event) }
+
+// Level is the session level of trust.md: the strictest limits any of the actor's roles asks for.
+func (a Actor) Level() string {
+	level := "member"
+	for _, g := range a.Grants {
+		switch g.Role {
+		case RoleNationalAdmin, RoleAuditor:
+			return "admin"
+		case RoleNationalStaff:
+			level = "staff"
+		case RoleLead, RoleCouncilLead:
+			if level == "member" {
+				level = "lead"
+			}
+		}
+	}
+	if level == "member" && len(a.HostOf) > 0 {
+		return "lead"
+	}
+	return level
+}
+
+// Fingerprint is a stable text of every right the actor holds; a session is rotated when it changes.
+func (a Actor) Fingerprint() string {
+	parts := make([]string, 0, len(a.Grants)+1)
+	for _, g := range a.Grants {
+		parts = append(parts, string(g.Role)+":"+string(g.Chapter))
+	}
+	slices.Sort(parts)
+	return a.Level() + "|" + strings.Join(parts, ",")
+}
+
+// MaskedName is a first name and the last initial: what a door volunteer and opted-in peers see.
+func MaskedName(name string) string {
+	words := strings.Fields(name)
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := []rune(words[len(words)-1])
+	return words[0] + " " + string(last[0]) + "."
+}

@@ -1,0 +1,43 @@
+package hub
+
+import "time"
+
+// RSVPState is one person's answer to one event.
+type RSVPState string
+
+// The states of an RSVP.
+const (
+	RSVPPending    RSVPState = "pending"    // a guest has not confirmed by mail: holds no seat
+	RSVPRequested  RSVPState = "requested"  // awaits approval
+	RSVPGoing      RSVPState = "going"      // holds seats
+	RSVPWaitlisted RSVPState = "waitlisted" // in line, by number
+	RSVPOffered    RSVPState = "offered"    // seats are held for a limited time
+	RSVPMaybe      RSVPState = "maybe"
+	RSVPDeclined   RSVPState = "declined"
+	RSVPCancelled  RSVPState = "cancelled"
+)
+
+// HoldsSeats says whether the state counts against the capacity.
+func (s RSVPState) HoldsSeats() bool { return s == RSVPGoing || s == RSVPOffered }
+
+// Coming says whether the person is told about changes: they have a seat or wait for one.
+func (s RSVPState) Coming() bool { return s.HoldsSeats() || s == RSVPWaitlisted || s == RSVPMaybe }
+
+// RSVP is one person's answer to one event. It takes Party seats: the person and their guests.
+type RSVP struct {
+	ID          RSVPID
+	Chapter     ChapterID
+	Event       EventID
+	Person      PersonID
+	State       RSVPState
+	Party       int
+	Number      int64 // place in line, given when the answer is confirmed; 0 before
+	Name, Email string
+	Note        string // what the person wants the hosts to have ready
+	Guest       bool   // answered by mail, without an account
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+// PendingFor is how long an unconfirmed RSVP waits for its mail to be opened before it is forgotten.
+const PendingFor = 48 * time.Hour

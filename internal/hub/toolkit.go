@@ -1,0 +1,223 @@
+package hub
+
+import (
+	"regexp"
+	"strings"
+	"time"
+)
+
+// ItemKind is what a toolkit item is.
+type ItemKind string
+
+// The kinds of item.
+const (
+	ItemTalkingPoints ItemKind = "talking_points"
+	ItemCallScript    ItemKind = "call_script"
+	ItemLetter        ItemKind = "letter"
+	ItemPetition      ItemKind = "petition"
+	ItemSocialKit     ItemKind = "social_kit"
+	ItemFile          ItemKind = "file"
+	ItemChecklist     ItemKind = "checklist"
+	ItemEventTemplate ItemKind = "event_template"
+)
+
+// ItemKinds lists every kind in the order the editor offers them.
+func ItemKinds() []ItemKind {
+	return []ItemKind{ItemTalkingPoints, ItemCallScript, ItemLetter, ItemPetition, ItemSocialKit, ItemChecklist, ItemFile, ItemEventTemplate}
+}
+
+// Label is the kind in words.
+func (k ItemKind) Label() string {
+	switch k {
+	case ItemTalkingPoints:
+		return "Talking points"
+	case ItemCallScript:
+		return "Call script"
+	case ItemLetter:
+		return "Letter"
+	case ItemPetition:
+		return "Petition"
+	case ItemSocialKit:
+		return "Social kit"
+	case ItemFile:
+		return "Flyer or file"
+	case ItemChecklist:
+		return "Checklist"
+	case ItemEventTemplate:
+		return "Event template"
+	}
+	return ""
+}
+
+// Valid says whether k is one of ItemKinds.
+func (k ItemKind) Valid() bool { return k.Label() != "" }
+
+// Public says whether supporters see items of this kind on a chapter's page; the rest is for the lead.
+func (k ItemKind) Public() bool { return k != ItemChecklist && k != ItemEventTemplate }
+
+// Toolkit is a versioned package from national.
+type Toolkit struct {
+	ID        ToolkitID
+	Title     string
+	Summary   string
+	Ask       string // the core ask: locked, the same in every chapter
+	Latest    int    // the newest published version, 0 when none is
+	Draft     int    // the version being written, 0 when none is
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// ToolkitVersion is what a toolkit holds in one version; a published version never changes.
+type ToolkitVersion struct {
+	Toolkit     ToolkitID
+	Number      int
+	PublishedAt time.Time // zero while it is a draft
+	Items       []Item
+	Slots       []Slot
+}
+
+// Item is one piece of a toolkit version. Body is markdown in which [[key]] stands for a slot.
+type Item struct {
+	ID       ItemID
+	Kind     ItemKind
+	Title    string
+	Body     string
+	File     FileID // for ItemFile
+	FileName string
+	Template EventTemplate // for ItemEventTemplate
+}
+
+// EventTemplate is what an event made from a toolkit starts with. Its texts may hold slots.
+type EventTemplate struct {
+	Title       string `json:"title"`
+	Summary     string `json:"summary"`
+	Description string `json:"description"`
+	Mode        Mode   `json:"mode"`
+	Minutes     int    `json:"minutes"`
+	Capacity    int    `json:"capacity"`
+	MaxParty    int    `json:"max_party"`
+}
+
+// Slot is a declared blank that a chapter fills; nothing else of a toolkit is a chapter's to change.
+type Slot struct {
+	Key      string // lower-case words joined with underscores
+	Label    string
+	Help     string
+	Required bool
+	Long     bool // more than one line
+}
+
+var slotMark = regexp.MustCompile(`\[\[([a-z][a-z0-9_]{0,39})\]\]`)
+
+// SlotKeys returns the slots that text uses, in order of first use.
+func SlotKeys(text string) []string {
+	var keys []string
+	seen := map[string]bool{}
+	for _, m := range slotMark.FindAllStringSubmatch(text, -1) {
+		if !seen[m[1]] {
+			seen[m[1]] = true
+			keys = append(keys, m[1])
+		}
+	}
+	return keys
+}
+
+// FillSlots puts values into text; a slot without a value stays visible as a blank with its label.
+func FillSlots(text string, slots []Slot, values map[string]string) string {
+	labels := map[string]string{}
+	for _, s := range slots {
+		labels[s.Key] = s.Label
+	}
+	return slotMark.ReplaceAllStringFunc(text, func(mark string) string {
+		key := mark[2 : len(mark)-2]
+		if v := strings.TrimSpace(values[key]); v != "" {
+			return v
+		}
+		if label, declared := labels[key]; declared {
+			return "____ (" + strings.ToLower(label) + ")"
+		}
+		return mark
+	})
+}
+
+// MissingSlots returns the required slots that values leave empty.
+func MissingSlots(slots []Slot, values map[string]string) []Slot {
+	var missing []Slot
+	for _, s := range slots {
+		if s.Required && strings.TrimSpace(values[s.Key]) == "" {
+			missing = append(missing, s)
+		}
+	}
+	return missing
+}
+
+// AdoptionState is where one chapter stands with one pushed toolkit.
+type AdoptionState string
+
+// The adoption states, in the order a chapter passes through them.
+const (
+	AdoptionUnseen    AdoptionState = "unseen"
+	AdoptionSeen      AdoptionState = "seen"
+	AdoptionAdopted   AdoptionState = "adopted"   // taken up; required slots are still empty
+	AdoptionLocalized AdoptionState = "localized" // every required slot is filled: the public page is up
+	AdoptionInUse     AdoptionState = "in_use"    // an event came of it
+	AdoptionDeclined  AdoptionState = "declined"  // with a reason
+)
+
+// AdoptionStates lists the states in that order.
+func AdoptionStates() []AdoptionState {
+	return []AdoptionState{AdoptionUnseen, AdoptionSeen, AdoptionAdopted, AdoptionLocalized, AdoptionInUse, AdoptionDeclined}
+}
+
+// Label is the state in words.
+func (s AdoptionState) Label() string {
+	switch s {
+	case AdoptionUnseen:
+		return "Unseen"
+	case AdoptionSeen:
+		return "Seen"
+	case AdoptionAdopted:
+		return "Adopted"
+	case AdoptionLocalized:
+		return "Localized"
+	case AdoptionInUse:
+		return "In use"
+	case AdoptionDeclined:
+		return "Declined"
+	}
+	return ""
+}
+
+// Taken says whether the chapter said yes.
+func (s AdoptionState) Taken() bool {
+	return s == AdoptionAdopted || s == AdoptionLocalized || s == AdoptionInUse
+}
+
+// Public says whether the toolkit has a page under the chapter.
+func (s AdoptionState) Public() bool { return s == AdoptionLocalized || s == AdoptionInUse }
+
+// Adoption is one chapter's answer to one pushed toolkit.
+type Adoption struct {
+	Chapter   ChapterID
+	Toolkit   ToolkitID
+	Version   int
+	State     AdoptionState
+	Reason    string // why it was declined
+	Note      string // what national wrote with the push
+	Values    map[string]string
+	PushedAt  time.Time
+	SeenAt    time.Time // zero until a lead opened it
+	DecidedAt time.Time // zero until adopted or declined
+}
+
+// AdoptionRow is a chapter's line on the adoption board.
+type AdoptionRow struct {
+	Adoption
+	ChapterSlug string
+	ChapterName string
+	Kind        ChapterKind
+	Place       Place
+	Events      int // events made from the template
+	Filled      int // slots with a value
+	LeadSeenAt  time.Time
+}

@@ -1,0 +1,186 @@
+package policy
+
+import (
+	"chapterhouse/internal/hub"
+)
+
+// Action is something a person may or may not do.
+type Action string
+
+// The actions.
+const (
+	ReadMembersEvent Action = "read members-only event"
+	SeeExactPlace    Action = "see exact place while hidden"
+	RSVP             Action = "rsvp and cancel own"
+	SeeHeadCount     Action = "see exact head count"
+	SeeMasked        Action = "see attendees, masked"
+	SeeAttendees     Action = "see attendees, names and addresses"
+	ExportAttendees  Action = "export attendees"
+	OpenDesk         Action = "open a chapter's desk"
+	EditEvent        Action = "create, edit, publish event"
+	CancelEvent      Action = "cancel event"
+	AppointHost      Action = "appoint host"
+	AskToJoin        Action = "ask to join, leave"
+	ReadMembers      Action = "read members"
+	AnswerJoin       Action = "approve join request"
+	EditChapter      Action = "edit chapter page"
+	AnswerToolkit    Action = "adopt, localize, decline toolkit"
+	OpenNational     Action = "open national's desk"
+	WriteToolkit     Action = "write, publish toolkit"
+	PushToolkit      Action = "push toolkit"
+	ReadBoard        Action = "read adoption board"
+	ReadTrail        Action = "read audit trail"
+	OwnAccount       Action = "own page, sessions, calendar"
+)
+
+// Subject is what the action is done to.
+type Subject struct {
+	Chapter  hub.ChapterID
+	National bool        // the chapter is the national office
+	Event    hub.EventID // for actions a host of that event may do
+	Going    bool        // the actor has confirmed that they come to the event
+}
+
+// Column is a column of the matrix of trust.md: what the actor is with respect to the subject.
+type Column byte
+
+// The columns.
+const (
+	Visitor Column = 'V'
+	Guest   Column = 'G'
+	Member  Column = 'M'
+	Host    Column = 'H'
+	Lead    Column = 'L'
+	Council Column = 'C'
+	Staff   Column = 'S'
+	Admin   Column = 'A'
+	Auditor Column = 'U'
+)
+
+// Columns lists the columns in the order of trust.md.
+func Columns() []Column {
+	return []Column{Visitor, Guest, Member, Host, Lead, Council, Staff, Admin, Auditor}
+}
+
+// cell is what a column may do.
+type cell byte
+
+const (
+	none     cell = iota
+	own           // in the actor's own scope: their chapter, their event, themselves
+	all           // everywhere
+	national      // in the national office's own chapter
+	fresh         // own scope, with a fresh sign-in
+	going         // own scope, once they have confirmed that they come
+)
+
+// row grants cells to the columns V G M H L C S A U.
+type row [9]cell
+
+// matrix is the permission model of trust.md, for the actions that exist.
+var matrix = map[Action]row{
+	//                 V     G     M     H     L      C      S         A     U
+	ReadMembersEvent: {none, none, own, own, own, own, all, all, none},
+	SeeExactPlace:    {none, going, going, own, own, own, none, none, none},
+	RSVP:             {own, own, own, own, own, own, own, own, none},
+	SeeHeadCount:     {none, none, none, own, own, own, national, none, none},
+	SeeMasked:        {none, none, none, own, own, own, national, none, none},
+	SeeAttendees:     {none, none, none, none, fresh, fresh, national, none, none},
+	ExportAttendees:  {none, none, none, none, fresh, fresh, national, none, none},
+	OpenDesk:         {none, none, none, none, own, own, national, none, none},
+	EditEvent:        {none, none, none, own, own, own, national, none, none},
+	CancelEvent:      {none, none, none, none, own, own, national, none, none},
+	AppointHost:      {none, none, none, none, own, own, national, none, none},
+	AskToJoin:        {none, own, own, own, own, own, own, own, own},
+	ReadMembers:      {none, none, none, none, fresh, fresh, none, none, none},
+	AnswerJoin:       {none, none, none, none, own, own, none, none, none},
+	EditChapter:      {none, none, none, none, own, own, national, none, none},
+	AnswerToolkit:    {none, none, none, none, own, own, none, none, none},
+	OpenNational:     {none, none, none, none, none, none, all, all, none},
+	WriteToolkit:     {none, none, none, none, none, none, all, none, none},
+	PushToolkit:      {none, none, none, none, none, none, all, none, none},
+	ReadBoard:        {none, none, none, none, none, none, all, all, none},
+	ReadTrail:        {none, none, none, none, none, none, none, none, all},
+	OwnAccount:       {none, own, own, own, own, own, own, own, own},
+}
+
+// Actions lists every action of the matrix, in the order of trust.md.
+func Actions() []Action {
+	return []Action{
+		ReadMembersEvent, SeeExactPlace, RSVP, SeeHeadCount, SeeMasked, SeeAttendees, ExportAttendees, OpenDesk, EditEvent,
+		CancelEvent, AppointHost, AskToJoin, ReadMembers, AnswerJoin, EditChapter, AnswerToolkit, OpenNational, WriteToolkit,
+		PushToolkit, ReadBoard, ReadTrail, OwnAccount,
+	}
+}
+
+// Can answers whether actor may do action to subject: nil when they may; hub.ErrSignIn when nobody is signed in;
+// hub.ErrFresh when the same person could after signing in again; else hub.ErrForbidden for somebody who works in that
+// chapter or nationally, and hub.ErrNotFound for everyone else, to whom the thing does not exist.
+func Can(actor hub.Actor, action Action, subject Subject) error {
+	rights := matrix[action]
+	stale := false
+	for i, column := range Columns() {
+		if rights[i] == none || !holds(actor, column, subject) {
+			continue
+		}
+		switch rights[i] {
+		case own, all:
+			return nil
+		case national:
+			if subject.National {
+				return nil
+			}
+		case fresh:
+			if actor.Fresh {
+				return nil
+			}
+			stale = true
+		case going:
+			if subject.Going {
+				return nil
+			}
+		case none:
+		}
+	}
+	switch {
+	case stale:
+		return hub.ErrFresh
+	case !actor.SignedIn():
+		return hub.ErrSignIn
+	case Works(actor, subject):
+		return hub.ErrForbidden
+	}
+	return hub.ErrNotFound
+}
+
+// Works says whether the actor has a role in the subject's scope, so that a refusal need not hide that the thing exists.
+func Works(actor hub.Actor, subject Subject) bool {
+	return holds(actor, Lead, subject) || holds(actor, Council, subject) || holds(actor, Host, subject) ||
+		holds(actor, Staff, subject) || holds(actor, Admin, subject) || holds(actor, Auditor, subject)
+}
+
+// holds says whether the actor stands in the column with respect to the subject.
+func holds(actor hub.Actor, column Column, subject Subject) bool {
+	switch column {
+	case Visitor:
+		return !actor.SignedIn()
+	case Guest:
+		// A person without a membership here; guests who hold a manage link act through the link itself.
+		return actor.SignedIn()
+	case Member:
+		return actor.Member(subject.Chapter)
+	case Host:
+		return subject.Event != "" && actor.Hosts(subject.Event)
+	case Lead:
+		return subject.Chapter != "" && actor.Has(hub.RoleLead, subject.Chapter)
+	case Council:
+		return subject.Chapter != "" && actor.Has(hub.RoleCouncilLead, subject.Chapter)
+	case Staff:
+		return actor.Has(hub.RoleNationalStaff, "")
+	case Admin:
+		return actor.Has(hub.RoleNationalAdmin, "")
+	case Auditor:
+		return actor.Has(hub.RoleAuditor, "")
+	}
+	return false
+}

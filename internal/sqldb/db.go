@@ -1,0 +1,117 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
+	_ "modernc.org/sqlite"             // registers "sqlite"
+)
+
+// Engine is which database runs the SQL.
+type Engine string
+
+// The engines.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// DB is a pool of connections to one database.
+type DB struct {
+	*sql.DB
+	Engine Engine
+
+	// writer lets one goroutine of this process write to SQLite at a time, first come first served. Without it writers
+	// poll the file's lock and starve each other under load; with it a queue of 2,000 RSVPs stays in order.
+	writer chan struct{}
+}
+
+// Open connects to rawURL, "postgres://…" or "sqlite:PATH". It makes the folder of a SQLite file and does not migrate.
+func Open(rawURL string) (*DB, error) {
+	if path, ok := strings.CutPrefix(rawURL, "sqlite:"); ok {
+		return openSQLite(path)
+	}
+	u, err := url.Parse(rawURL)
+	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
+		return nil, fmt.Errorf("sqldb: the database URL must start with postgres:// or sqlite:")
+	}
+	db, err := sql.Open("pgx", rawURL)
+	if err != nil {
+		return nil, fmt.Errorf("sqldb: open postgres: %w", err)
+	}
+	db.SetMaxOpenConns(20)
+	db.SetMaxIdleConns(20)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	return &DB{DB: db, Engine: Postgres}, nil
+}
+
+func openSQLite(path string) (*DB, error) {
+	if dir := filepath.Dir(path); dir != "." {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("sqldb: make the database's folder: %w", err)
+		}
+	}
+	q := url.Values{}
+	q.Set("_txlock", "immediate") // a transaction that reads and then writes would otherwise fail "locked"
+	q.Set("_time_format", "sqlite")
+	q.Set("_timezone", "UTC")
+	for _, pragma := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(FULL)", "secure_delete(1)"} {
+		q.Add("_pragma", pragma)
+	}
+	db, err := sql.Open("sqlite", "file:"+path+"?"+q.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("sqldb: open sqlite: %w", err)
+	}
+	db.SetMaxOpenConns(8)
+	db.SetMaxIdleConns(8)
+	return &DB{DB: db, Engine: SQLite, writer: make(chan struct{}, 1)}, nil
+}
+
+// retries is how often a transaction is tried again after a serialization failure or a busy file.
+const retries = 5
+
+// Tx runs fn in one transaction and commits when fn returns nil. When the engine says the transaction lost a race, fn runs
+// again, so fn must have no effect outside the transaction. Errors come back mapped (see Map).
+func (db *DB) Tx(ctx context.Context, fn func(*sql.Tx) error) error {
+	if db.writer != nil {
+		select {
+		case db.writer <- struct{}{}:
+			defer func() { <-db.writer }()
+		case <-ctx.Done():
+			return fmt.Errorf("sqldb: wait to write: %w", ctx.Err())
+		}
+	}
+	for try := 1; ; try++ {
+		err := db.once(ctx, fn)
+		if err == nil || try == retries || !lostRace(err) {
+			return Map(err)
+		}
+		select {
+		case <-time.After(time.Duration(try*try) * 5 * time.Millisecond):
+		case <-ctx.Done():
+			return fmt.Errorf("sqldb: retry: %w", ctx.Err())
+		}
+	}
+}
+
+func (db *DB) once(ctx context.Context, fn func(*sql.Tx) error) (err error) {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		// After a commit this does nothing; after an error or a panic it gives the locks back.
+		_ = tx.Rollback()
+	}()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}

@@ -1,0 +1,90 @@
+package sqldb
+
+import (
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"chapterhouse/internal/hub"
+)
+
+// PostgreSQL's SQLSTATE codes (PostgreSQL 15 manual, appendix A) that mean something to the hub.
+const (
+	pgUnique        = "23505"
+	pgForeignKey    = "23503"
+	pgSerialization = "40001"
+	pgDeadlock      = "40P01"
+	pgShutdown      = "57P01"
+	pgCrash         = "57P02"
+	pgStarting      = "57P03"
+	pgTooMany       = "53300"
+)
+
+// Map turns an engine's error into the hub's: no rows and a missing parent are ErrNotFound, a broken uniqueness is
+// ErrConflict, an engine that is not there is ErrUnavailable. The engine's error stays wrapped for the log.
+func Map(err error) error {
+	if err == nil {
+		return nil
+	}
+	if kind := kindOf(err); kind != nil && !errors.Is(err, kind) {
+		return fmt.Errorf("%w: %w", kind, err)
+	}
+	return err
+}
+
+func kindOf(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return hub.ErrNotFound
+	}
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		switch pg.Code {
+		case pgUnique:
+			return hub.ErrConflict
+		case pgForeignKey:
+			return hub.ErrNotFound
+		case pgShutdown, pgCrash, pgStarting, pgTooMany:
+			return hub.ErrUnavailable
+		}
+		return nil
+	}
+	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
+		switch lite.Code() {
+		case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+			return hub.ErrConflict
+		case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+			return hub.ErrNotFound
+		}
+		switch lite.Code() & 0xff {
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
+			return hub.ErrUnavailable
+		}
+		return nil
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return hub.ErrUnavailable
+	}
+	if _, ok := errors.AsType[net.Error](err); ok {
+		return hub.ErrUnavailable
+	}
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
+		return hub.ErrUnavailable
+	}
+	return nil
+}
+
+// lostRace says whether the same transaction may succeed when it is tried again.
+func lostRace(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Code == pgSerialization || pg.Code == pgDeadlock
+	}
+	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
+		return lite.Code()&0xff == sqlite3.SQLITE_BUSY
+	}
+	return false
+}
