@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+const adoptionColumns = `a.chapter_id, a.toolkit_id, a.version, a.state, a.reason, a.note, a.pushed_at, a.seen_at, a.decided_at`
+
+func adoptionDest(a *hub.Adoption) []any {
+	return []any{&a.Chapter, &a.Toolkit, &a.Version, &a.State, &a.Reason, &a.Note, sqldb.Time{T: &a.PushedAt}, sqldb.Time{T: &a.SeenAt}, sqldb.Time{T: &a.DecidedAt}}
+}
+
+// Offer is a toolkit as a chapter's desk lists it.
+type Offer struct {
+	hub.Adoption
+	Title, Summary string
+	Slots, Filled  int
+}
+
+// Offers returns the toolkits pushed to the chapter, the newest push first.
+func (c Chapter) Offers(ctx context.Context) ([]Offer, error) {
+	rows, err := c.reader().query(ctx, `
+		SELECT `+adoptionColumns+`, t.title, t.summary,
+			(SELECT COUNT(*) FROM toolkit_slots s WHERE s.toolkit_id = a.toolkit_id AND s.version = a.version),
+			(SELECT COUNT(*) FROM slot_values v WHERE v.chapter_id = $1 AND v.toolkit_id = a.toolkit_id AND v.value <> '')
+		FROM adoptions a JOIN toolkits t ON t.id = a.toolkit_id WHERE a.chapter_id = $1 ORDER BY a.pushed_at DESC, a.toolkit_id`)
+	return collect(rows, err, func(row scanner) (Offer, error) {
+		var o Offer
+		err := row.Scan(append(adoptionDest(&o.Adoption), &o.Title, &o.Summary, &o.Slots, &o.Filled)...)
+		return o, err
+	})
+}
+
+// Adoption returns the chapter's answer to one toolkit with its slot values, or ErrNotFound when it was never pushed here.
+func (c Chapter) Adoption(ctx context.Context, id hub.ToolkitID) (hub.Adoption, error) {
+	var a hub.Adoption
+	err := c.reader().row(ctx, `SELECT `+adoptionColumns+` FROM adoptions a WHERE a.chapter_id = $1 AND a.toolkit_id = $2`, id).
+		Scan(adoptionDest(&a)...)
+	if err != nil {
+		return a, fmt.Errorf("store: adoption: %w", sqldb.Map(err))
+	}
+	a.Values = map[string]string{}
+	rows, err := c.reader().query(ctx, `SELECT slot, value FROM slot_values WHERE chapter_id = $1 AND toolkit_id = $2`, id)
+	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+		var slot, value string
+		err := row.Scan(&slot, &value)
+		a.Values[slot] = value
+		return struct{}{}, err
+	})
+	return a, err
+}
+
+// SeeToolkit records that a lead opened an unseen toolkit.
+func (c Chapter) SeeToolkit(ctx context.Context, by hub.PersonID, id hub.ToolkitID) error {
+	return c.tx(ctx, "see toolkit", func(tx tenantTx) error {
+		n, err := affected(tx.exec(ctx, `
+			UPDATE adoptions SET state = 'seen', seen_at = $3 WHERE chapter_id = $1 AND toolkit_id = $2 AND state = 'unseen'`,
+			id, sqldb.At(tx.store.now())))
+		if err != nil || n == 0 {
+			return err
+		}
+		return tx.audit(ctx, by, "toolkit.see", "toolkit:"+string(id))
+	})
+}
+
+// SaveAdoption writes the chapter's slot values and its state, with the reason of a refusal.
+func (c Chapter) SaveAdoption(ctx context.Context, by hub.PersonID, a hub.Adoption) error {
+	return c.tx(ctx, "answer toolkit", func(tx tenantTx) error {
+		now := sqldb.At(tx.store.now())
+		err := must(tx.exec(ctx, `
+			UPDATE adoptions SET state = $3, reason = $4, decided_at = $5 WHERE chapter_id = $1 AND toolkit_id = $2`,
+			a.Toolkit, a.State, a.Reason, now))
+		if err != nil {
+			return err
+		}
+		for slot, value := range a.Values {
+			_, err := tx.exec(ctx, `
+				INSERT INTO slot_values (chapter_id, toolkit_id, slot, value, updated_at) VALUES ($1, $2, $3, $4, $5)
+				ON CONFLICT (chapter_id, toolkit_id, slot) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
+				a.Toolkit, slot, value, now)
+			if err != nil {
+				return sqldb.Map(err)
+			}
+		}
+		return tx.audit(ctx, by, "toolkit."+string(a.State), "toolkit:"+string(a.Toolkit))
+	})
+}
+
+// Push offers a published version to the chapters: each that has not answered an earlier push gets an unseen adoption,
+// its leads get a mail. Chapters that were offered it before keep their answer. It returns how many chapters are new.
+func (s *Store) Push(ctx context.Context, by hub.PersonID, t hub.Toolkit, chapters []hub.ChapterID, note string) (int, error) {
+	added := 0
+	err := s.national(ctx, by, "toolkit.push", t.ID, func(tx *sql.Tx) error {
+		added = 0 // the transaction may run again
+		for _, id := range chapters {
+			fresh, err := tenantTx{bound: bound{store: s, id: id, run: tx}, tx: tx}.offer(ctx, t, note)
+			if err != nil {
+				return err
+			}
+			if fresh {
+				added++
+			}
+		}
+		return nil
+	})
+	return added, err
+}
+
+func (t tenantTx) offer(ctx context.Context, kit hub.Toolkit, note string) (bool, error) {
+	n, err := affected(t.exec(ctx, `
+		INSERT INTO adoptions (chapter_id, toolkit_id, version, state, note, pushed_at) VALUES ($1, $2, $3, 'unseen', $4, $5)
+		ON CONFLICT (chapter_id, toolkit_id) DO NOTHING`, kit.ID, kit.Latest, note, sqldb.At(t.store.now())))
+	if err != nil || n == 0 {
+		return false, err
+	}
+	leads, err := t.leads(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, lead := range leads {
+		err := t.letter(ctx, hub.Message{Kind: hub.MailToolkit, Toolkit: kit.ID, Letter: hub.Letter{
+			To: lead.Email, Name: lead.Name, Words: map[string]string{"title": kit.Title, "note": note},
+		}})
+		if err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// PublicToolkits returns the toolkits that have a page under the chapter.
+func (c Chapter) PublicToolkits(ctx context.Context) ([]Offer, error) {
+	rows, err := c.reader().query(ctx, `
+		SELECT `+adoptionColumns+`, t.title, t.summary FROM adoptions a JOIN toolkits t ON t.id = a.toolkit_id
+		WHERE a.chapter_id = $1 AND a.state IN ('localized', 'in_use') ORDER BY a.pushed_at DESC, a.toolkit_id`)
+	return collect(rows, err, func(row scanner) (Offer, error) {
+		var o Offer
+		err := row.Scan(append(adoptionDest(&o.Adoption), &o.Title, &o.Summary)...)
+		return o, err
+	})
+}

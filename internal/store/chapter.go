@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// Chapter is the tenant handle: the only way to a chapter's rows. Its statements get the chapter as $1.
+type Chapter struct {
+	store *Store
+	id    hub.ChapterID
+}
+
+// Chapter returns the handle of one chapter. It reads nothing.
+func (s *Store) Chapter(id hub.ChapterID) Chapter { return Chapter{store: s, id: id} }
+
+// bound runs statements for one chapter, in a transaction or outside one.
+type bound struct {
+	store *Store
+	id    hub.ChapterID
+	run   runner
+}
+
+func (c Chapter) reader() bound { return bound{store: c.store, id: c.id, run: c.store.db} }
+
+// tx runs fn in one transaction bound to the chapter. Row-level security sets its variable here.
+func (c Chapter) tx(ctx context.Context, verb string, fn func(tx tenantTx) error) error {
+	err := c.store.db.Tx(ctx, func(tx *sql.Tx) error {
+		return fn(tenantTx{bound: bound{store: c.store, id: c.id, run: tx}, tx: tx})
+	})
+	if err != nil {
+		return fmt.Errorf("store: %s: %w", verb, err)
+	}
+	return nil
+}
+
+// tenantTx is a transaction bound to one chapter.
+type tenantTx struct {
+	bound
+	tx *sql.Tx
+}
+
+// query runs SQL whose $1 is the chapter and whose $2… are args.
+func (b bound) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return b.run.QueryContext(ctx, query, b.args(args)...)
+}
+
+// row is query for at most one row.
+func (b bound) row(ctx context.Context, query string, args ...any) *sql.Row {
+	return b.run.QueryRowContext(ctx, query, b.args(args)...)
+}
+
+// exec is query for statements that return no rows.
+func (b bound) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return b.run.ExecContext(ctx, query, b.args(args)...)
+}
+
+func (b bound) args(args []any) []any {
+	return append(append(make([]any, 0, len(args)+1), string(b.id)), args...)
+}
+
+// audit writes the trail's row for a change by a signed-in person, in the transaction of the change.
+func (t tenantTx) audit(ctx context.Context, by hub.PersonID, action, object string) error {
+	return t.store.audit(ctx, t.tx, hub.AuditEntry{Actor: by, Chapter: t.id, Action: action, Object: object})
+}
+
+// Update writes the parts of the chapter's page that its leads may change: about, access, hue, zone and place.
+func (c Chapter) Update(ctx context.Context, by hub.PersonID, in hub.Chapter) error {
+	return c.tx(ctx, "update chapter", func(tx tenantTx) error {
+		err := must(tx.exec(ctx, `
+			UPDATE chapters SET about = $2, access = $3, hue = $4, zone = $5, updated_at = $6
+			WHERE id = $1`,
+			in.About, in.Access, in.Hue, in.Zone, sqldb.At(tx.store.now())))
+		if err != nil {
+			return err
+		}
+		return tx.audit(ctx, by, "chapter.update", "chapter:"+string(c.id))
+	})
+}

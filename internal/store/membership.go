@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// AskToJoin records that a person wants to be a member. A person who left or was declined may ask again.
+func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) error {
+	return c.tx(ctx, "ask to join", func(tx tenantTx) error {
+		noteSealed, err := tx.store.seal(note, sealJoin)
+		if err != nil {
+			return err
+		}
+		_, err = tx.exec(ctx, `
+			INSERT INTO memberships (chapter_id, id, person_id, state, note_sealed, requested_at) VALUES ($1, $2, $3, 'requested', $4, $5)
+			ON CONFLICT (chapter_id, person_id) DO UPDATE SET state = 'requested', note_sealed = excluded.note_sealed,
+				requested_at = excluded.requested_at, decided_at = NULL
+			WHERE memberships.state IN ('declined', 'left')`,
+			hub.NewID[hub.MembershipID](), by, noteSealed, sqldb.At(tx.store.now()))
+		if err != nil {
+			return sqldb.Map(err)
+		}
+		return tx.audit(ctx, by, "membership.ask", "person:"+string(by))
+	})
+}
+
+// Leave ends a person's membership or takes their request back.
+func (c Chapter) Leave(ctx context.Context, by hub.PersonID) error {
+	return c.tx(ctx, "leave", func(tx tenantTx) error {
+		err := must(tx.exec(ctx, `
+			UPDATE memberships SET state = 'left', home = false, note_sealed = NULL, decided_at = $3
+			WHERE chapter_id = $1 AND person_id = $2 AND state IN ('requested', 'approved')`, by, sqldb.At(tx.store.now())))
+		if err != nil {
+			return err
+		}
+		return tx.audit(ctx, by, "membership.leave", "person:"+string(by))
+	})
+}
+
+// Decide answers a join request: the person is told when it is a yes. A request that was answered before is ErrConflict.
+func (c Chapter) Decide(ctx context.Context, by hub.PersonID, id hub.MembershipID, approve bool) error {
+	state, action := hub.MembershipDeclined, "membership.decline"
+	if approve {
+		state, action = hub.MembershipApproved, "membership.approve"
+	}
+	return c.tx(ctx, "decide on a join request", func(tx tenantTx) error {
+		person, err := text[hub.PersonID](tx.row(ctx, `
+			UPDATE memberships SET state = $3, decided_at = $4, note_sealed = NULL
+			WHERE chapter_id = $1 AND id = $2 AND state = 'requested' RETURNING person_id`, id, state, sqldb.At(tx.store.now())))
+		if err = sqldb.Map(err); errors.Is(err, hub.ErrNotFound) {
+			exists, lookErr := rowExists(tx.row(ctx, `SELECT 1 FROM memberships WHERE chapter_id = $1 AND id = $2`, id))
+			if lookErr == nil && exists {
+				return hub.ErrConflict
+			}
+		}
+		if err != nil {
+			return err
+		}
+		if approve {
+			if err := tx.welcome(ctx, person); err != nil {
+				return err
+			}
+		}
+		return tx.audit(ctx, by, action, "membership:"+string(id))
+	})
+}
+
+// welcome owes a new member a mail, and makes the chapter their home when they have none.
+func (t tenantTx) welcome(ctx context.Context, person hub.PersonID) error {
+	p, err := t.store.reachable(ctx, t.tx, person)
+	if err != nil || p.Email == "" {
+		return err
+	}
+	return t.letter(ctx, hub.Message{Kind: hub.MailJoinApproved, Letter: hub.Letter{To: p.Email, Name: p.Name}})
+}
+
+// reachable returns a person's name and address inside tx.
+func (s *Store) reachable(ctx context.Context, tx runner, id hub.PersonID) (hub.Person, error) {
+	p := hub.Person{ID: id}
+	err := tx.QueryRowContext(ctx, `SELECT name_sealed, email_sealed FROM people WHERE id = $1`, id).
+		Scan(sealed{s, sealName, &p.Name}, sealed{s, sealEmail, &p.Email})
+	return p, sqldb.Map(err)
+}
+
+// Members returns the chapter's members and requests in one state, oldest first, names and addresses opened; by is told
+// to the trail in the same transaction.
+func (c Chapter) Members(ctx context.Context, by hub.PersonID, state hub.MembershipState) ([]hub.Membership, error) {
+	var out []hub.Membership
+	err := c.tx(ctx, "members", func(tx tenantTx) error {
+		rows, err := tx.query(ctx, `
+			SELECT m.id, m.chapter_id, m.person_id, m.state, m.home, m.note_sealed, m.requested_at, m.decided_at, p.name_sealed, p.email_sealed
+			FROM memberships m JOIN people p ON p.id = m.person_id
+			WHERE m.chapter_id = $1 AND m.state = $2 ORDER BY m.requested_at, m.id`, state)
+		out, err = collect(rows, err, func(row scanner) (hub.Membership, error) {
+			var m hub.Membership
+			err := row.Scan(&m.ID, &m.Chapter, &m.Person, &m.State, &m.Home, sealed{c.store, sealJoin, &m.Note},
+				sqldb.Time{T: &m.RequestedAt}, sqldb.Time{T: &m.DecidedAt}, sealed{c.store, sealName, &m.Name}, sealed{c.store, sealEmail, &m.Email})
+			return m, err
+		})
+		if err != nil {
+			return err
+		}
+		return tx.audit(ctx, by, "members.read", "chapter:"+string(c.id))
+	})
+	return out, err
+}
+
+// Membership returns where a person stands in the chapter, or ErrNotFound.
+func (c Chapter) Membership(ctx context.Context, person hub.PersonID) (hub.MembershipState, error) {
+	state, err := text[hub.MembershipState](c.reader().row(ctx, `
+		SELECT state FROM memberships WHERE chapter_id = $1 AND person_id = $2`, person))
+	return state, sqldb.Map(err)
+}

@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// tell owes the person of r a mail of this kind. turn tells apart two mails of one kind about one answer; owing the same
+// mail twice in one turn changes nothing.
+func (t tenantTx) tell(ctx context.Context, kind hub.MessageKind, r hub.RSVP, turn string) error {
+	now := sqldb.At(t.store.now())
+	_, err := t.exec(ctx, `
+		INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at)
+		VALUES ($1, $2, $3, $4, $5, 'queued', $6, $6) ON CONFLICT DO NOTHING`,
+		string(r.ID)+"."+string(kind)+"."+turn, kind, r.Event, r.ID, now)
+	if err != nil {
+		return fmt.Errorf("owe mail: %w", sqldb.Map(err))
+	}
+	return t.store.queue.EnqueueMail(ctx, t.tx)
+}
+
+// tellComing owes everyone who comes to, or waits for, an event a mail of this kind; once per SEQUENCE of the event.
+func (t tenantTx) tellComing(ctx context.Context, event hub.EventID, kind hub.MessageKind) error {
+	e, err := t.event(ctx, event)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `
+		INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at)
+		SELECT r.chapter_id, r.id || $3, $4, r.event_id, r.id, 'queued', $5, $5 FROM rsvps r
+		WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.state IN ('going', 'offered', 'waitlisted', 'maybe') AND r.person_id IS NOT NULL
+		ON CONFLICT DO NOTHING`,
+		event, fmt.Sprintf(".%s.%d", kind, e.Sequence), kind, sqldb.At(t.store.now()))
+	if err != nil {
+		return fmt.Errorf("owe mails: %w", sqldb.Map(err))
+	}
+	return t.store.queue.EnqueueMail(ctx, t.tx)
+}
+
+// letter owes a mail that no RSVP stands behind. Its content is sealed.
+func (t tenantTx) letter(ctx context.Context, m hub.Message) error {
+	plain, err := json.Marshal(m.Letter)
+	if err != nil {
+		return fmt.Errorf("letter: %w", err)
+	}
+	box, err := t.store.seal(string(plain), sealLetter)
+	if err != nil {
+		return err
+	}
+	if m.ID == "" {
+		m.ID = hub.NewID[hub.MessageID]()
+	}
+	_, err = t.exec(ctx, `
+		INSERT INTO messages (chapter_id, id, kind, toolkit_id, letter_sealed, state, due_at, created_at)
+		VALUES ($1, $2, $3, $4, $5, 'queued', $6, $6) ON CONFLICT DO NOTHING`,
+		m.ID, m.Kind, sqldb.Text(m.Toolkit), box, sqldb.At(t.store.now()))
+	if err != nil {
+		return fmt.Errorf("owe letter: %w", sqldb.Map(err))
+	}
+	return t.store.queue.EnqueueMail(ctx, t.tx)
+}
+
+// WriteToLeads owes each lead of the chapter a mail with a visitor's words; replies go to the visitor. A chapter without
+// a lead is ErrUnavailable, so that nothing is accepted which nobody will read.
+func (c Chapter) WriteToLeads(ctx context.Context, letter hub.Letter) error {
+	return c.tx(ctx, "write to leads", func(tx tenantTx) error {
+		leads, err := tx.leads(ctx)
+		if err != nil {
+			return err
+		}
+		if len(leads) == 0 {
+			return hub.ErrUnavailable
+		}
+		for _, lead := range leads {
+			letter.To, letter.Name = lead.Email, lead.Name
+			if err := tx.letter(ctx, hub.Message{Kind: hub.MailContactLeads, Letter: letter}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// leads returns the chapter's leads who can be reached by mail.
+func (b bound) leads(ctx context.Context) ([]hub.Person, error) {
+	rows, err := b.query(ctx, `
+		SELECT p.id, p.name_sealed, p.email_sealed FROM roles r JOIN people p ON p.id = r.person_id
+		WHERE r.chapter_id = $1 AND r.role = 'lead' AND p.email_sealed IS NOT NULL AND p.suspended_at IS NULL ORDER BY p.id`)
+	return collect(rows, err, func(row scanner) (hub.Person, error) {
+		var p hub.Person
+		err := row.Scan(&p.ID, sealed{b.store, sealName, &p.Name}, sealed{b.store, sealEmail, &p.Email})
+		return p, err
+	})
+}
+
+// MarkSent records that a claimed message was accepted by the mail server. Its letter is erased.
+func (c Chapter) MarkSent(ctx context.Context, id hub.MessageID) error {
+	return c.tx(ctx, "mark sent", func(tx tenantTx) error {
+		return must(tx.exec(ctx, `
+			UPDATE messages SET state = 'sent', sent_at = $3, letter_sealed = NULL, problem = '' WHERE chapter_id = $1 AND id = $2`,
+			id, sqldb.At(tx.store.now())))
+	})
+}
+
+// MarkUnsent puts a claimed message back, due at again, or gives it up when again is the zero time.
+func (c Chapter) MarkUnsent(ctx context.Context, id hub.MessageID, problem string, again Retry) error {
+	return c.tx(ctx, "mark unsent", func(tx tenantTx) error {
+		if again.GiveUp {
+			return must(tx.exec(ctx, `
+				UPDATE messages SET state = 'failed', letter_sealed = NULL, problem = $3 WHERE chapter_id = $1 AND id = $2`, id, problem))
+		}
+		return must(tx.exec(ctx, `
+			UPDATE messages SET state = 'queued', problem = $3, due_at = $4 WHERE chapter_id = $1 AND id = $2`,
+			id, problem, sqldb.At(tx.store.now().Add(again.After))))
+	})
+}

@@ -1,0 +1,286 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// This file is the deliberate door between chapters: the only statements that read or write tenant rows without naming
+// one chapter. Each says why. Adding one needs a second reader.
+
+// EventSearch chooses public events of all chapters.
+type EventSearch struct {
+	Mode   hub.Mode  // empty: any
+	Access []string  // keys of hub.AccessQuestions that must be answered yes
+	Box    *Box      // nil: anywhere
+	From   time.Time // events that end after this
+	After  Cursor
+	Limit  int
+}
+
+// Box is a range of degrees.
+type Box struct{ South, West, North, East float64 }
+
+// ComingEvents returns public events of all chapters in the order they start. Why it crosses: visitors look for something
+// near them, whichever chapter holds it; drafts and members-only events are left out by the statement itself.
+func (s *Store) ComingEvents(ctx context.Context, f EventSearch) ([]hub.EventListing, error) {
+	// The day before From bounds the index scan: an event longer than a day is found from its chapter's page.
+	args := []any{sqldb.At(f.From.AddDate(0, 0, -1)), sqldb.At(f.From), f.Limit}
+	query := `SELECT ` + eventColumns + `, c.slug, c.name, c.hue FROM events e
+		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id JOIN chapters c ON c.id = e.chapter_id
+		WHERE e.state <> 'draft' AND e.audience = 'public' AND e.state = 'published' AND e.starts_at > $1 AND e.ends_at > $2`
+	if f.Mode != "" {
+		args = append(args, f.Mode)
+		query += fmt.Sprintf(` AND e.mode = $%d`, len(args))
+	}
+	for _, q := range hub.AccessQuestions() {
+		for _, key := range f.Access {
+			if key == q.Key {
+				query += ` AND e.` + q.Key + ` = true`
+			}
+		}
+	}
+	if f.Box != nil {
+		args = append(args, f.Box.South, f.Box.North, f.Box.West, f.Box.East)
+		query += fmt.Sprintf(` AND e.lat BETWEEN $%d AND $%d AND e.lon BETWEEN $%d AND $%d`, len(args)-3, len(args)-2, len(args)-1, len(args))
+	}
+	if f.After.ID != "" {
+		args = append(args, sqldb.At(f.After.At), f.After.ID)
+		query += fmt.Sprintf(` AND (e.starts_at, e.id) > ($%d, $%d)`, len(args)-1, len(args))
+	}
+	rows, err := s.db.QueryContext(ctx, query+` ORDER BY e.starts_at, e.id LIMIT $3`, args...)
+	return collect(rows, err, s.scanListing)
+}
+
+func (s *Store) scanListing(row scanner) (hub.EventListing, error) {
+	l := hub.EventListing{Kilometres: -1}
+	var err error
+	l.Event, err = s.scanEvent(row, &l.ChapterSlug, &l.ChapterName, &l.ChapterHue)
+	return l, err
+}
+
+// CountComing is how many public events are to come. Why it crosses: a total for the home page.
+func (s *Store) CountComing(ctx context.Context, now time.Time) (int, error) {
+	var n int
+	err := s.db.QueryRowContext(ctx, `
+		SELECT COUNT(*) FROM events WHERE state <> 'draft' AND audience = 'public' AND state = 'published' AND starts_at > $1`, sqldb.At(now)).Scan(&n)
+	return n, sqldb.Map(err)
+}
+
+// OwnRSVP is one of a person's answers with its event.
+type OwnRSVP struct {
+	hub.RSVP
+	Listing hub.EventListing
+}
+
+// OwnRSVPs returns a person's answers to events that end after since, in the order they start. Why it crosses: the rows
+// belong to the person, in whichever chapter they are.
+func (s *Store) OwnRSVPs(ctx context.Context, person hub.PersonID, since time.Time, limit int) ([]OwnRSVP, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		SELECT `+eventColumns+`, c.slug, c.name, c.hue, r.id, r.state, r.party, r.number, r.updated_at FROM rsvps r
+		JOIN events e ON e.chapter_id = r.chapter_id AND e.id = r.event_id
+		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
+		JOIN chapters c ON c.id = e.chapter_id
+		WHERE r.person_id = $1 AND r.state <> 'pending' AND e.state <> 'draft' AND e.ends_at > $2 ORDER BY e.starts_at, e.id LIMIT $3`,
+		person, sqldb.At(since), limit)
+	return collect(rows, err, func(row scanner) (OwnRSVP, error) {
+		o := OwnRSVP{Listing: hub.EventListing{Kilometres: -1}}
+		var err error
+		o.Listing.Event, err = s.scanEvent(row, &o.Listing.ChapterSlug, &o.Listing.ChapterName, &o.Listing.ChapterHue,
+			&o.RSVP.ID, &o.RSVP.State, &o.RSVP.Party, &o.RSVP.Number, sqldb.Time{T: &o.RSVP.UpdatedAt})
+		o.RSVP.Chapter, o.RSVP.Event, o.RSVP.Person = o.Listing.Event.Chapter, o.Listing.Event.ID, person
+		return o, err
+	})
+}
+
+// OwnMembership is one of a person's memberships.
+type OwnMembership struct {
+	Chapter     hub.Chapter
+	State       hub.MembershipState
+	Home        bool
+	RequestedAt time.Time
+}
+
+// OwnMemberships returns the chapters a person belongs to or asked to join. Why it crosses: the rows belong to the person.
+func (s *Store) OwnMemberships(ctx context.Context, person hub.PersonID) ([]OwnMembership, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		SELECT c.id, c.slug, c.name, c.kind, c.hue, m.state, m.home, m.requested_at FROM memberships m JOIN chapters c ON c.id = m.chapter_id
+		WHERE m.person_id = $1 AND m.state IN ('requested', 'approved') ORDER BY m.home DESC, c.name`, person)
+	return collect(rows, err, func(row scanner) (OwnMembership, error) {
+		var m OwnMembership
+		err := row.Scan(&m.Chapter.ID, &m.Chapter.Slug, &m.Chapter.Name, &m.Chapter.Kind, &m.Chapter.Hue, &m.State, &m.Home, sqldb.Time{T: &m.RequestedAt})
+		return m, err
+	})
+}
+
+// RSVPByToken finds the answer of a manage link. Why it crosses: the link is the whole of a guest's identity, and names
+// no chapter. The event comes with it.
+func (s *Store) RSVPByToken(ctx context.Context, token hub.Token) (hub.RSVP, hub.EventListing, error) {
+	l := hub.EventListing{Kilometres: -1}
+	var r hub.RSVP
+	var err error
+	l.Event, err = s.scanEvent(s.db.QueryRowContext(ctx, `
+		SELECT `+eventColumns+`, c.slug, c.name, c.hue, `+rsvpColumns+` FROM rsvps r
+		JOIN events e ON e.chapter_id = r.chapter_id AND e.id = r.event_id
+		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
+		JOIN chapters c ON c.id = e.chapter_id WHERE r.token_key = $1`, token.Hash()),
+		&l.ChapterSlug, &l.ChapterName, &l.ChapterHue,
+		&r.ID, &r.Chapter, &r.Event, &r.Person, &r.State, &r.Party, &r.Number, &r.Guest, sealed{s, sealRSVP, &r.Name},
+		sealed{s, sealNote, &r.Note}, sqldb.Time{T: &r.CreatedAt}, sqldb.Time{T: &r.UpdatedAt})
+	return r, l, err
+}
+
+// Board returns one line for each chapter a toolkit was pushed to, by chapter name. Why it crosses: national sees who took
+// a toolkit up; no personal data is in it.
+func (s *Store) Board(ctx context.Context, id hub.ToolkitID) ([]hub.AdoptionRow, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		SELECT `+adoptionColumns+`, c.slug, c.name, c.kind, c.locality, c.region, c.lat, c.lon,
+			(SELECT COUNT(*) FROM events e WHERE e.chapter_id = a.chapter_id AND e.toolkit_id = a.toolkit_id),
+			(SELECT COUNT(*) FROM slot_values v WHERE v.chapter_id = a.chapter_id AND v.toolkit_id = a.toolkit_id AND v.value <> ''),
+			(SELECT MAX(u.at) FROM audit u JOIN roles r ON r.person_id = u.actor_id
+				WHERE r.chapter_id = a.chapter_id AND r.role = 'lead' AND u.action = 'session.start')
+		FROM adoptions a JOIN chapters c ON c.id = a.chapter_id WHERE a.toolkit_id = $1 ORDER BY c.name`, id)
+	return collect(rows, err, func(row scanner) (hub.AdoptionRow, error) {
+		var a hub.AdoptionRow
+		var lat, lon sql.NullFloat64
+		err := row.Scan(append(adoptionDest(&a.Adoption), &a.ChapterSlug, &a.ChapterName, &a.Kind, &a.Place.Locality, &a.Place.Region,
+			&lat, &lon, &a.Events, &a.Filled, sqldb.Time{T: &a.LeadSeenAt})...)
+		a.Place.Lat, a.Place.Lon, a.Place.Located = lat.Float64, lon.Float64, lat.Valid && lon.Valid
+		return a, err
+	})
+}
+
+// Ask is a toolkit as the public list shows it: how many chapters have it up, and one of them.
+type Ask struct {
+	hub.Toolkit
+	Pushed, Taken, Up int
+}
+
+// PublicAsks returns the toolkits that at least one chapter has a public page for, the newest push first. Why it crosses:
+// "what national asks this week" counts chapters; it names none.
+func (s *Store) PublicAsks(ctx context.Context, limit int) ([]Ask, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		SELECT t.id, t.title, t.summary, t.ask, COUNT(*),
+			COUNT(*) FILTER (WHERE a.state IN ('adopted', 'localized', 'in_use')), COUNT(*) FILTER (WHERE a.state IN ('localized', 'in_use'))
+		FROM toolkits t JOIN adoptions a ON a.toolkit_id = t.id GROUP BY t.id, t.title, t.summary, t.ask
+		HAVING COUNT(*) FILTER (WHERE a.state IN ('localized', 'in_use')) > 0 ORDER BY MAX(a.pushed_at) DESC, t.id LIMIT $1`, limit)
+	return collect(rows, err, func(row scanner) (Ask, error) {
+		var a Ask
+		err := row.Scan(&a.ID, &a.Title, &a.Summary, &a.Ask, &a.Pushed, &a.Taken, &a.Up)
+		return a, err
+	})
+}
+
+// ToolkitChapters returns the chapters that have a public page for a toolkit. Why it crosses: those pages are public.
+func (s *Store) ToolkitChapters(ctx context.Context, id hub.ToolkitID) ([]hub.ChapterID, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		SELECT chapter_id FROM adoptions WHERE toolkit_id = $1 AND state IN ('localized', 'in_use') ORDER BY chapter_id`, id)
+	return collect(rows, err, text[hub.ChapterID])
+}
+
+// ClaimMessages takes up to limit messages that are due and marks them as being sent until lease runs out; a worker that
+// dies leaves them to the next claim. Why it crosses: one post office serves all chapters.
+func (s *Store) ClaimMessages(ctx context.Context, limit int, lease time.Duration) ([]hub.Message, error) {
+	var out []hub.Message
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		now := s.now()
+		rows, err := tx.QueryContext(ctx, `
+			UPDATE messages SET state = 'sending', attempts = attempts + 1, due_at = $2
+			WHERE id IN (SELECT id FROM messages WHERE state IN ('queued', 'sending') AND due_at <= $1 ORDER BY due_at, id LIMIT $3`+s.skipLocked()+`)
+			RETURNING id, chapter_id, kind, COALESCE(event_id, ''), COALESCE(rsvp_id, ''), COALESCE(toolkit_id, ''), letter_sealed, attempts, created_at`,
+			sqldb.At(now), sqldb.At(now.Add(lease)), limit)
+		out, err = collect(rows, err, s.scanMessage)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store: claim messages: %w", err)
+	}
+	return out, nil
+}
+
+func (s *Store) scanMessage(row scanner) (hub.Message, error) {
+	var m hub.Message
+	var letter string
+	err := row.Scan(&m.ID, &m.Chapter, &m.Kind, &m.Event, &m.RSVP, &m.Toolkit, sealed{s, sealLetter, &letter}, &m.Attempts, sqldb.Time{T: &m.CreatedAt})
+	if err != nil || letter == "" {
+		return m, err
+	}
+	if err := json.Unmarshal([]byte(letter), &m.Letter); err != nil {
+		return m, fmt.Errorf("store: letter of message: %w", err)
+	}
+	return m, nil
+}
+
+// MessageCounts are how many messages stand in each state. Why it crosses: a total for operators.
+func (s *Store) MessageCounts(ctx context.Context) (map[string]int, error) {
+	counts := map[string]int{}
+	rows, err := s.db.QueryContext(ctx, `SELECT state, COUNT(*) FROM messages GROUP BY state`)
+	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+		var state string
+		var n int
+		err := row.Scan(&state, &n)
+		counts[state] = n
+		return struct{}{}, err
+	})
+	return counts, err
+}
+
+// forgetStrangers removes people of whom nothing is left: no account, no role, no membership and no answer. Why it
+// crosses: a person is one row for all chapters.
+func (s *Store) forgetStrangers(ctx context.Context, tx runner) error {
+	_, err := tx.ExecContext(ctx, `
+		DELETE FROM people WHERE NOT EXISTS (SELECT 1 FROM identities i WHERE i.person_id = people.id)
+			AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.person_id = people.id)
+			AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = people.id)
+			AND NOT EXISTS (SELECT 1 FROM rsvps a WHERE a.person_id = people.id)`)
+	return sqldb.Map(err)
+}
+
+// Rights is everything about a person that decides what they may do, read in one query.
+type Rights struct {
+	Actor       hub.Actor // Fresh is left to the session
+	SessionsMin time.Time
+	Suspended   bool
+}
+
+// Rights returns what a person may do, or ErrNotFound. Why it crosses: a person may act in several chapters.
+func (s *Store) Rights(ctx context.Context, id hub.PersonID) (Rights, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		SELECT 'person', '', '', name_sealed, sessions_min, suspended_at FROM people WHERE id = $1
+		UNION ALL SELECT 'role', role, COALESCE(chapter_id, ''), NULL, NULL, NULL FROM roles WHERE person_id = $1
+		UNION ALL SELECT 'member', '', chapter_id, NULL, NULL, NULL FROM memberships WHERE person_id = $1 AND state = 'approved'
+		UNION ALL SELECT 'host', h.event_id, h.chapter_id, NULL, NULL, NULL FROM event_hosts h
+			JOIN events e ON e.chapter_id = h.chapter_id AND e.id = h.event_id
+			WHERE h.person_id = $1 AND e.ends_at > $2`,
+		id, sqldb.At(s.now().Add(-24*time.Hour))) // host rights end 24 h after the event (trust.md)
+	var r Rights
+	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+		var what, name, chapter, personName string
+		var suspended, sessionsMin time.Time
+		err := row.Scan(&what, &name, &chapter, sealed{s, sealName, &personName}, sqldb.Time{T: &sessionsMin}, sqldb.Time{T: &suspended})
+		switch what {
+		case "person":
+			r.Actor.Person, r.Actor.Name, r.SessionsMin, r.Suspended = id, personName, sessionsMin, !suspended.IsZero()
+		case "role":
+			r.Actor.Grants = append(r.Actor.Grants, hub.Grant{Role: hub.Role(name), Chapter: hub.ChapterID(chapter)})
+		case "member":
+			r.Actor.MemberOf = append(r.Actor.MemberOf, hub.ChapterID(chapter))
+		case "host":
+			r.Actor.HostOf = append(r.Actor.HostOf, hub.EventID(name))
+		}
+		return struct{}{}, err
+	})
+	if err != nil {
+		return Rights{}, fmt.Errorf("store: rights: %w", err)
+	}
+	if r.Actor.Person == "" {
+		return Rights{}, fmt.Errorf("store: person: %w", hub.ErrNotFound)
+	}
+	return r, nil
+}

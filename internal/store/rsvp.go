@@ -1,0 +1,412 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+const rsvpColumns = `r.id, r.chapter_id, r.event_id, COALESCE(r.person_id, ''), r.state, r.party, r.number, r.guest, r.name_sealed,
+	r.note_sealed, r.created_at, r.updated_at`
+
+func (s *Store) scanRSVP(row scanner, extra ...any) (hub.RSVP, error) {
+	var r hub.RSVP
+	dest := []any{&r.ID, &r.Chapter, &r.Event, &r.Person, &r.State, &r.Party, &r.Number, &r.Guest, sealed{s, sealRSVP, &r.Name},
+		sealed{s, sealNote, &r.Note}, sqldb.Time{T: &r.CreatedAt}, sqldb.Time{T: &r.UpdatedAt}}
+	if err := row.Scan(append(dest, extra...)...); err != nil {
+		return hub.RSVP{}, fmt.Errorf("store: rsvp: %w", sqldb.Map(err))
+	}
+	return r, nil
+}
+
+// Answer is what a person says to an event.
+type Answer struct {
+	Event hub.EventID
+	Name  string
+	Email string // of a guest
+	Party int
+	Note  string
+}
+
+// Ask records a guest's answer without giving a seat: the mail it causes must be confirmed first. Asking again from the
+// same address changes the unconfirmed answer, or, when it was confirmed before, only sends the manage link again; a
+// second mail about the same answer goes out at most every remindAfter. The caller cannot tell these cases apart.
+func (c Chapter) Ask(ctx context.Context, in Answer) error {
+	return c.tx(ctx, "ask for a seat", func(tx tenantTx) error {
+		person, err := tx.store.personByEmail(ctx, tx.tx, in.Email, in.Name)
+		if err != nil {
+			return err
+		}
+		r, err := tx.rsvpOf(ctx, in.Event, person)
+		switch {
+		case errors.Is(err, hub.ErrNotFound):
+			r = hub.RSVP{Event: in.Event, Person: person, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Guest: true}
+			if r, err = tx.insertRSVP(ctx, r); err != nil {
+				return err
+			}
+			return tx.tell(ctx, hub.MailConfirm, r, "")
+		case err != nil:
+			return err
+		case r.State == hub.RSVPPending || r.State == hub.RSVPCancelled || r.State == hub.RSVPDeclined:
+			r.State, r.Party, r.Name, r.Note = hub.RSVPPending, in.Party, in.Name, in.Note
+			if err := tx.updateRSVP(ctx, r); err != nil {
+				return err
+			}
+			return tx.remind(ctx, hub.MailConfirm, r)
+		}
+		return tx.remind(ctx, hub.MailManage, r)
+	})
+}
+
+// Take records a signed-in person's answer and seats them at once, or puts them on the waitlist. Taking again changes
+// the party.
+func (c Chapter) Take(ctx context.Context, by hub.PersonID, in Answer) (hub.RSVP, error) {
+	var r hub.RSVP
+	err := c.tx(ctx, "take a seat", func(tx tenantTx) error {
+		var err error
+		r, err = tx.rsvpOf(ctx, in.Event, by)
+		if errors.Is(err, hub.ErrNotFound) {
+			r, err = tx.insertRSVP(ctx, hub.RSVP{Event: in.Event, Person: by, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note})
+		}
+		if err != nil {
+			return err
+		}
+		r.Name, r.Note = in.Name, in.Note
+		if r.State.HoldsSeats() || r.State == hub.RSVPWaitlisted {
+			err = tx.resize(ctx, &r, in.Party)
+		} else {
+			r.Party = in.Party
+			err = tx.seat(ctx, &r)
+		}
+		if err != nil {
+			return err
+		}
+		return tx.audit(ctx, by, "rsvp.take", "rsvp:"+string(r.ID))
+	})
+	return r, err
+}
+
+// Confirm turns a guest's unconfirmed answer into seats or a place in line. Confirming again changes nothing.
+func (c Chapter) Confirm(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
+	var r hub.RSVP
+	err := c.tx(ctx, "confirm rsvp", func(tx tenantTx) error {
+		var err error
+		if r, err = tx.lockRSVP(ctx, id); err != nil {
+			return err
+		}
+		if r.State == hub.RSVPPending || r.State == hub.RSVPCancelled {
+			return tx.seat(ctx, &r)
+		}
+		return nil
+	})
+	return r, err
+}
+
+// Resize changes how many come. More seats than are left is an *hub.Invalid of field "guests".
+func (c Chapter) Resize(ctx context.Context, by hub.PersonID, id hub.RSVPID, party int) error {
+	return c.tx(ctx, "resize rsvp", func(tx tenantTx) error {
+		r, err := tx.lockRSVP(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := tx.resize(ctx, &r, party); err != nil {
+			return err
+		}
+		return tx.audit(ctx, by, "rsvp.resize", "rsvp:"+string(id))
+	})
+}
+
+// Withdraw cancels an answer, gives its seats back and moves the waitlist up. Withdrawing again changes nothing.
+func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) error {
+	return c.tx(ctx, "withdraw rsvp", func(tx tenantTx) error {
+		r, err := tx.lockRSVP(ctx, id)
+		if err != nil || r.State == hub.RSVPCancelled {
+			return err
+		}
+		seats, err := tx.lockSeats(ctx, r.Event)
+		if err != nil {
+			return err
+		}
+		was := r.State
+		r.State = hub.RSVPCancelled
+		if err := tx.updateRSVP(ctx, r); err != nil {
+			return err
+		}
+		switch {
+		case was.HoldsSeats():
+			seats.Taken -= r.Party
+		case was == hub.RSVPWaitlisted:
+			seats.Waiting--
+		}
+		if err := tx.saveSeats(ctx, r.Event, seats); err != nil {
+			return err
+		}
+		if err := tx.promote(ctx, r.Event, seats); err != nil {
+			return err
+		}
+		if err := tx.tell(ctx, hub.MailCancelled, r, ""); err != nil {
+			return err
+		}
+		return tx.audit(ctx, by, "rsvp.cancel", "rsvp:"+string(id))
+	})
+}
+
+// Place is a person's place in line: 1 for the first who waits.
+func (c Chapter) Place(ctx context.Context, r hub.RSVP) (int, error) {
+	var ahead int
+	err := c.reader().row(ctx, `
+		SELECT COUNT(*) FROM rsvps WHERE chapter_id = $1 AND event_id = $2 AND state = 'waitlisted' AND number <= $3`,
+		r.Event, r.Number).Scan(&ahead)
+	return ahead, sqldb.Map(err)
+}
+
+// RSVP returns one answer with the person's address, or ErrNotFound.
+func (c Chapter) RSVP(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
+	var email string
+	r, err := c.store.scanRSVP(c.reader().row(ctx, `
+		SELECT `+rsvpColumns+`, p.email_sealed FROM rsvps r LEFT JOIN people p ON p.id = r.person_id
+		WHERE r.chapter_id = $1 AND r.id = $2`, id), sealed{c.store, sealEmail, &email})
+	r.Email = email
+	return r, err
+}
+
+// RSVPOf returns a person's answer to an event, or ErrNotFound.
+func (c Chapter) RSVPOf(ctx context.Context, event hub.EventID, person hub.PersonID) (hub.RSVP, error) {
+	return c.reader().rsvpOf(ctx, event, person)
+}
+
+func (b bound) rsvpOf(ctx context.Context, event hub.EventID, person hub.PersonID) (hub.RSVP, error) {
+	return b.store.scanRSVP(b.row(ctx, `
+		SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.person_id = $3`, event, person))
+}
+
+// Attendees returns everyone who answered one event, in line order, with names and addresses opened; by is told to the
+// trail in the same transaction. Unconfirmed answers are left out.
+func (c Chapter) Attendees(ctx context.Context, by hub.PersonID, event hub.EventID, action string) ([]hub.RSVP, error) {
+	var out []hub.RSVP
+	err := c.tx(ctx, "attendees", func(tx tenantTx) error {
+		if _, err := tx.event(ctx, event); err != nil {
+			return err
+		}
+		rows, err := tx.query(ctx, `
+			SELECT `+rsvpColumns+`, p.email_sealed FROM rsvps r JOIN people p ON p.id = r.person_id
+			WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.state <> 'pending' ORDER BY r.number, r.id`, event)
+		out, err = collect(rows, err, func(row scanner) (hub.RSVP, error) {
+			var email string
+			r, err := c.store.scanRSVP(row, sealed{c.store, sealEmail, &email})
+			r.Email = email
+			return r, err
+		})
+		if err != nil {
+			return err
+		}
+		return tx.audit(ctx, by, action, "event:"+string(event))
+	})
+	return out, err
+}
+
+// lockRSVP returns an answer after locking its event's seat row, so that nobody else changes either.
+func (t tenantTx) lockRSVP(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
+	event, err := text[hub.EventID](t.row(ctx, `SELECT event_id FROM rsvps WHERE chapter_id = $1 AND id = $2`, id))
+	if err != nil {
+		return hub.RSVP{}, sqldb.Map(err)
+	}
+	if _, err := t.lockSeats(ctx, event); err != nil {
+		return hub.RSVP{}, err
+	}
+	return t.store.scanRSVP(t.row(ctx, `SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.id = $2`, id))
+}
+
+func (t tenantTx) insertRSVP(ctx context.Context, r hub.RSVP) (hub.RSVP, error) {
+	r.ID, r.Chapter = hub.NewID[hub.RSVPID](), t.id
+	name, note, err := t.store.sealAnswer(r)
+	if err != nil {
+		return r, err
+	}
+	now := sqldb.At(t.store.now())
+	_, err = t.exec(ctx, `
+		INSERT INTO rsvps (chapter_id, id, event_id, person_id, state, party, guest, name_sealed, note_sealed, token_key, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
+		r.ID, r.Event, r.Person, r.State, r.Party, r.Guest, name, note, t.store.ManageToken(r.ID).Hash(), now)
+	return r, sqldb.Map(err)
+}
+
+func (t tenantTx) updateRSVP(ctx context.Context, r hub.RSVP) error {
+	name, note, err := t.store.sealAnswer(r)
+	if err != nil {
+		return err
+	}
+	return must(t.exec(ctx, `
+		UPDATE rsvps SET state = $3, party = $4, number = $5, name_sealed = $6, note_sealed = $7, updated_at = $8
+		WHERE chapter_id = $1 AND id = $2`,
+		r.ID, r.State, r.Party, r.Number, name, note, sqldb.At(t.store.now())))
+}
+
+func (s *Store) sealAnswer(r hub.RSVP) (name, note any, err error) {
+	if name, err = s.seal(r.Name, sealRSVP); err != nil {
+		return nil, nil, err
+	}
+	note, err = s.seal(r.Note, sealNote)
+	return name, note, err
+}
+
+// lockSeats locks the event's seat row until the transaction ends and returns it. An UPDATE locks on both engines.
+func (t tenantTx) lockSeats(ctx context.Context, event hub.EventID) (hub.Seats, error) {
+	var s hub.Seats
+	err := t.row(ctx, `
+		UPDATE event_seats SET next_number = next_number WHERE chapter_id = $1 AND event_id = $2 RETURNING capacity, taken, waiting`,
+		event).Scan(&s.Capacity, &s.Taken, &s.Waiting)
+	return s, sqldb.Map(err)
+}
+
+func (t tenantTx) saveSeats(ctx context.Context, event hub.EventID, s hub.Seats) error {
+	return must(t.exec(ctx, `
+		UPDATE event_seats SET capacity = $3, taken = $4, waiting = $5 WHERE chapter_id = $1 AND event_id = $2`,
+		event, s.Capacity, s.Taken, s.Waiting))
+}
+
+// seat gives r its number and, when its party fits, its seats; else a place in line. The one statement that takes the
+// number locks the seat row, so no two answers see the same free seats. The event must still take answers.
+func (t tenantTx) seat(ctx context.Context, r *hub.RSVP) error {
+	var s hub.Seats
+	err := t.row(ctx, `
+		UPDATE event_seats SET next_number = next_number + 1 WHERE chapter_id = $1 AND event_id = $2
+		RETURNING next_number - 1, capacity, taken, waiting`, r.Event).Scan(&r.Number, &s.Capacity, &s.Taken, &s.Waiting)
+	if err != nil {
+		return sqldb.Map(err)
+	}
+	e, err := t.event(ctx, r.Event)
+	if err != nil {
+		return err
+	}
+	if !e.Open(t.store.now()) {
+		return hub.ErrConflict
+	}
+	mail := hub.MailGoing
+	if s.Fits(r.Party) {
+		r.State, s.Taken = hub.RSVPGoing, s.Taken+r.Party
+	} else {
+		r.State, s.Waiting, mail = hub.RSVPWaitlisted, s.Waiting+1, hub.MailWaitlisted
+	}
+	if err := t.saveSeats(ctx, r.Event, s); err != nil {
+		return err
+	}
+	if err := t.updateRSVP(ctx, *r); err != nil {
+		return err
+	}
+	return t.tell(ctx, mail, *r, fmt.Sprint(r.Number))
+}
+
+// resize changes a party that has seats or waits for them.
+func (t tenantTx) resize(ctx context.Context, r *hub.RSVP, party int) error {
+	s, err := t.lockSeats(ctx, r.Event)
+	if err != nil {
+		return err
+	}
+	if r.State.HoldsSeats() {
+		more := party - r.Party
+		if more > 0 && !s.Fits(more) {
+			in := &hub.Invalid{}
+			in.Add("guests", fmt.Sprintf("Only %d more seats are left. Choose a smaller number, or keep what you have.", s.Left()))
+			return in
+		}
+		s.Taken += more
+		if err := t.saveSeats(ctx, r.Event, s); err != nil {
+			return err
+		}
+	}
+	r.Party = party
+	if err := t.updateRSVP(ctx, *r); err != nil {
+		return err
+	}
+	return t.promote(ctx, r.Event, s)
+}
+
+// promote moves people up from the waitlist while the first in line fits. It stops at the first party that does not fit,
+// so nobody is passed over. Each one moved is told by mail.
+func (t tenantTx) promote(ctx context.Context, event hub.EventID, s hub.Seats) error {
+	for s.Waiting > 0 {
+		r, err := t.store.scanRSVP(t.row(ctx, `
+			SELECT `+rsvpColumns+` FROM rsvps r
+			WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.state = 'waitlisted' ORDER BY r.number LIMIT 1`, event))
+		if err != nil {
+			return err
+		}
+		if s.Limited() && s.Taken+r.Party > s.Capacity {
+			return nil
+		}
+		r.State, s.Taken, s.Waiting = hub.RSVPGoing, s.Taken+r.Party, s.Waiting-1
+		if err := t.updateRSVP(ctx, r); err != nil {
+			return err
+		}
+		if err := t.saveSeats(ctx, event, s); err != nil {
+			return err
+		}
+		if err := t.tell(ctx, hub.MailPromoted, r, fmt.Sprint(r.Number)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remindAfter is how long the hub waits before it repeats a mail because the same form was posted again.
+const remindAfter = 10 * time.Minute
+
+// remind sends kind about r unless one went out within remindAfter.
+func (t tenantTx) remind(ctx context.Context, kind hub.MessageKind, r hub.RSVP) error {
+	var n int
+	err := t.row(ctx, `SELECT COUNT(*) FROM messages WHERE chapter_id = $1 AND rsvp_id = $2 AND kind = $3 AND created_at > $4`,
+		r.ID, kind, sqldb.At(t.store.now().Add(-remindAfter))).Scan(&n)
+	if err != nil || n > 0 {
+		return sqldb.Map(err)
+	}
+	return t.tell(ctx, kind, r, fmt.Sprint(t.store.now().Unix()))
+}
+
+// ErasePending forgets answers that were never confirmed, in every chapter's own transaction.
+func (c Chapter) ErasePending(ctx context.Context) (int64, error) {
+	var n int64
+	err := c.tx(ctx, "erase pending", func(tx tenantTx) error {
+		var err error
+		n, err = affected(tx.exec(ctx, `DELETE FROM rsvps WHERE chapter_id = $1 AND state = 'pending' AND created_at < $2`,
+			sqldb.At(tx.store.now().Add(-hub.PendingFor))))
+		return err
+	})
+	return n, err
+}
+
+// EraseNames removes the names, addresses and notes of the people who came to events that ended long enough ago: guests'
+// after hub.GuestDataDays, members' after hub.MemberDataDays. The counts stay. It returns how many answers lost their name.
+func (c Chapter) EraseNames(ctx context.Context) (int64, error) {
+	var n int64
+	err := c.tx(ctx, "erase names", func(tx tenantTx) error {
+		now := tx.store.now()
+		var err error
+		n, err = affected(tx.exec(ctx, `
+			UPDATE rsvps SET person_id = NULL, name_sealed = NULL, note_sealed = NULL, token_key = NULL
+			WHERE chapter_id = $1 AND person_id IS NOT NULL AND (
+				(guest AND event_id IN (SELECT id FROM events WHERE chapter_id = $1 AND ends_at < $2)) OR
+				(NOT guest AND event_id IN (SELECT id FROM events WHERE chapter_id = $1 AND ends_at < $3)))`,
+			sqldb.At(now.AddDate(0, 0, -hub.GuestDataDays)), sqldb.At(now.AddDate(0, 0, -hub.MemberDataDays))))
+		if err != nil || n == 0 {
+			return err
+		}
+		return tx.store.forgetStrangers(ctx, tx.tx)
+	})
+	return n, err
+}
+
+// rowExists is SELECT … LIMIT 1 as a yes or no.
+func rowExists(row *sql.Row) (bool, error) {
+	var one int
+	err := row.Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, sqldb.Map(err)
+}
