@@ -1,6 +1,9 @@
 package hub
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // AuditEntry is one row of the trail: who did what to which thing, when. It never holds personal data.
 type AuditEntry struct {
@@ -23,3 +26,6 @@ type File struct {
 	Widths  []int  // of a picture, ascending
 	Height  int    // of the widest variant
 }
+
+// Variant is the key under which the bytes of one width of a picture are kept; width 0 is the document itself.
+func (id FileID) Variant(width int) string { return string(id) + "w" + strconv.Itoa(width) }

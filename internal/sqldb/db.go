@@ -65,7 +65,9 @@ func openSQLite(path string) (*DB, error) {
 	for _, pragma := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(FULL)", "secure_delete(1)"} {
 		q.Add("_pragma", pragma)
 	}
-	db, err := sql.Open("sqlite", "file:"+path+"?"+q.Encode())
+	// SQLite reads the name as a URI, in which these three mean something.
+	name := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
+	db, err := sql.Open("sqlite", "file:"+name+"?"+q.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("sqldb: open sqlite: %w", err)
 	}

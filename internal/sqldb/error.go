@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -27,7 +28,7 @@ const (
 )
 
 // Map turns an engine's error into the hub's: no rows and a missing parent are ErrNotFound, a broken uniqueness is
-// ErrConflict, an engine that is not there is ErrUnavailable. The engine's error stays wrapped for the log.
+// ErrConflict, an engine that is not there, or whose races were lost every time, is ErrUnavailable. The engine's error stays wrapped for the log.
 func Map(err error) error {
 	if err == nil {
 		return nil
@@ -48,7 +49,7 @@ func kindOf(err error) error {
 			return hub.ErrConflict
 		case pgForeignKey:
 			return hub.ErrNotFound
-		case pgShutdown, pgCrash, pgStarting, pgTooMany:
+		case pgShutdown, pgCrash, pgStarting, pgTooMany, pgSerialization, pgDeadlock:
 			return hub.ErrUnavailable
 		}
 		return nil
@@ -72,7 +73,7 @@ func kindOf(err error) error {
 	if _, ok := errors.AsType[net.Error](err); ok {
 		return hub.ErrUnavailable
 	}
-	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return hub.ErrUnavailable
 	}
 	return nil

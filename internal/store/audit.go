@@ -38,7 +38,7 @@ func (s *Store) Trail(ctx context.Context, limit int) ([]hub.AuditEntry, error) 
 		SELECT id, at, actor_id, COALESCE(chapter_id, ''), action, object FROM audit ORDER BY at DESC, id DESC LIMIT $1`, limit)
 	return collect(rows, err, func(row scanner) (hub.AuditEntry, error) {
 		var e hub.AuditEntry
-		err := row.Scan(&e.ID, &e.At, &e.Actor, &e.Chapter, &e.Action, &e.Object)
+		err := row.Scan(&e.ID, sqldb.Time{T: &e.At}, &e.Actor, &e.Chapter, &e.Action, &e.Object)
 		return e, err
 	})
 }

@@ -68,7 +68,7 @@ func (t tenantTx) audit(ctx context.Context, by hub.PersonID, action, object str
 	return t.store.audit(ctx, t.tx, hub.AuditEntry{Actor: by, Chapter: t.id, Action: action, Object: object})
 }
 
-// Update writes the parts of the chapter's page that its leads may change: about, access, hue, zone and place.
+// Update writes the parts of the chapter's page that its leads may change: about, access, hue and zone.
 func (c Chapter) Update(ctx context.Context, by hub.PersonID, in hub.Chapter) error {
 	return c.tx(ctx, "update chapter", func(tx tenantTx) error {
 		err := must(tx.exec(ctx, `

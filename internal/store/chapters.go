@@ -17,7 +17,7 @@ func scanChapter(row scanner) (hub.Chapter, error) {
 	var lat, lon sql.NullFloat64
 	var identifier sql.NullString
 	err := row.Scan(&c.ID, &c.Slug, &c.Name, &c.Kind, &c.Status, &c.Place.Locality, &c.Place.Region, &c.Place.PostalCode,
-		&c.Place.Country, &lat, &lon, &c.Zone, &c.Hue, &c.Since, &c.About, &c.Access, &identifier, &c.CreatedAt, &c.UpdatedAt)
+		&c.Place.Country, &lat, &lon, &c.Zone, &c.Hue, &c.Since, &c.About, &c.Access, &identifier, sqldb.Time{T: &c.CreatedAt}, sqldb.Time{T: &c.UpdatedAt})
 	if err != nil {
 		return hub.Chapter{}, fmt.Errorf("store: chapter: %w", sqldb.Map(err))
 	}

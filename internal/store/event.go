@@ -148,11 +148,12 @@ func (t tenantTx) insertEvent(ctx context.Context, e hub.Event) error {
 // take it up. A larger capacity moves people up from the waitlist.
 func (c Chapter) UpdateEvent(ctx context.Context, by hub.PersonID, e hub.Event, seen time.Time, notice bool) error {
 	return c.tx(ctx, "update event", func(tx tenantTx) error {
-		if err := tx.updateEvent(ctx, e, seen, notice); err != nil {
-			return err
-		}
+		// The seat row first, in the order of every answer: who confirms meanwhile is told of the change too.
 		seats, err := tx.lockSeats(ctx, e.ID)
 		if err != nil {
+			return err
+		}
+		if err := tx.updateEvent(ctx, e, seen, notice); err != nil {
 			return err
 		}
 		if seats.Capacity != e.Seats.Capacity {
@@ -233,6 +234,10 @@ func (c Chapter) PublishEvent(ctx context.Context, by hub.PersonID, id hub.Event
 // CancelEvent calls an event off: its page stays, everyone who comes is told, calendars get a CANCEL.
 func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventID, reason string) error {
 	return c.tx(ctx, "cancel event", func(tx tenantTx) error {
+		// The seat row first: an answer either is confirmed before and told, or sees that the event is off.
+		if _, err := tx.lockSeats(ctx, id); err != nil {
+			return err
+		}
 		n, err := affected(tx.exec(ctx, `
 			UPDATE events SET state = 'cancelled', cancel_reason = $3, sequence = sequence + 1, updated_at = $4
 			WHERE chapter_id = $1 AND id = $2 AND state = 'published'`, id, reason, sqldb.At(tx.store.now())))

@@ -41,7 +41,7 @@ func (c Chapter) Leave(ctx context.Context, by hub.PersonID) error {
 	})
 }
 
-// Decide answers a join request: the person is told when it is a yes. A request that was answered before is ErrConflict.
+// Decide answers a join request: at a yes the person is told, and the chapter is their home when they have none. A request that was answered before is ErrConflict.
 func (c Chapter) Decide(ctx context.Context, by hub.PersonID, id hub.MembershipID, approve bool) error {
 	state, action := hub.MembershipDeclined, "membership.decline"
 	if approve {
@@ -61,6 +61,9 @@ func (c Chapter) Decide(ctx context.Context, by hub.PersonID, id hub.MembershipI
 			return err
 		}
 		if approve {
+			if err := tx.settle(ctx, person); err != nil {
+				return err
+			}
 			if err := tx.welcome(ctx, person); err != nil {
 				return err
 			}
@@ -69,7 +72,7 @@ func (c Chapter) Decide(ctx context.Context, by hub.PersonID, id hub.MembershipI
 	})
 }
 
-// welcome owes a new member a mail, and makes the chapter their home when they have none.
+// welcome owes a new member a mail.
 func (t tenantTx) welcome(ctx context.Context, person hub.PersonID) error {
 	p, err := t.store.reachable(ctx, t.tx, person)
 	if err != nil || p.Email == "" {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -106,15 +107,32 @@ func (c Chapter) MarkSent(ctx context.Context, id hub.MessageID) error {
 	})
 }
 
-// MarkUnsent puts a claimed message back, due at again, or gives it up when again is the zero time.
+// MarkUnsent puts a claimed message back, due again.After from now, or gives it up when again says so. A message that
+// another worker has sent meanwhile, after the lease ran out, stays sent.
 func (c Chapter) MarkUnsent(ctx context.Context, id hub.MessageID, problem string, again Retry) error {
 	return c.tx(ctx, "mark unsent", func(tx tenantTx) error {
 		if again.GiveUp {
-			return must(tx.exec(ctx, `
-				UPDATE messages SET state = 'failed', letter_sealed = NULL, problem = $3 WHERE chapter_id = $1 AND id = $2`, id, problem))
+			return tx.mustUnlessSent(ctx, id)(tx.exec(ctx, `
+				UPDATE messages SET state = 'failed', letter_sealed = NULL, problem = $3
+				WHERE chapter_id = $1 AND id = $2 AND state <> 'sent'`, id, problem))
 		}
-		return must(tx.exec(ctx, `
-			UPDATE messages SET state = 'queued', problem = $3, due_at = $4 WHERE chapter_id = $1 AND id = $2`,
+		return tx.mustUnlessSent(ctx, id)(tx.exec(ctx, `
+			UPDATE messages SET state = 'queued', problem = $3, due_at = $4 WHERE chapter_id = $1 AND id = $2 AND state <> 'sent'`,
 			id, problem, sqldb.At(tx.store.now().Add(again.After))))
 	})
+}
+
+// mustUnlessSent is must, but for a message that is sent it is no error to change nothing.
+func (t tenantTx) mustUnlessSent(ctx context.Context, id hub.MessageID) func(sql.Result, error) error {
+	return func(res sql.Result, err error) error {
+		n, err := affected(res, err)
+		if err != nil || n > 0 {
+			return err
+		}
+		sent, err := rowExists(t.row(ctx, `SELECT 1 FROM messages WHERE chapter_id = $1 AND id = $2`, id))
+		if err == nil && !sent {
+			return hub.ErrNotFound
+		}
+		return err
+	}
 }

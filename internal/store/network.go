@@ -190,9 +190,11 @@ func (s *Store) ClaimMessages(ctx context.Context, limit int, lease time.Duratio
 	var out []hub.Message
 	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
 		now := s.now()
+		// MATERIALIZED, because PostgreSQL may run a plain subquery again for each row, and then claims more than limit.
 		rows, err := tx.QueryContext(ctx, `
-			UPDATE messages SET state = 'sending', attempts = attempts + 1, due_at = $2
-			WHERE id IN (SELECT id FROM messages WHERE state IN ('queued', 'sending') AND due_at <= $1 ORDER BY due_at, id LIMIT $3`+s.skipLocked()+`)
+			WITH due AS MATERIALIZED (
+				SELECT id FROM messages WHERE state IN ('queued', 'sending') AND due_at <= $1 ORDER BY due_at, id LIMIT $3`+s.skipLocked()+`)
+			UPDATE messages SET state = 'sending', attempts = attempts + 1, due_at = $2 WHERE id IN (SELECT id FROM due)
 			RETURNING id, chapter_id, kind, COALESCE(event_id, ''), COALESCE(rsvp_id, ''), COALESCE(toolkit_id, ''), letter_sealed, attempts, created_at`,
 			sqldb.At(now), sqldb.At(now.Add(lease)), limit)
 		out, err = collect(rows, err, s.scanMessage)
@@ -234,11 +236,24 @@ func (s *Store) MessageCounts(ctx context.Context) (map[string]int, error) {
 // forgetStrangers removes people of whom nothing is left: no account, no role, no membership and no answer. Why it
 // crosses: a person is one row for all chapters.
 func (s *Store) forgetStrangers(ctx context.Context, tx runner) error {
-	_, err := tx.ExecContext(ctx, `
-		DELETE FROM people WHERE NOT EXISTS (SELECT 1 FROM identities i WHERE i.person_id = people.id)
+	const strangers = ` WHERE NOT EXISTS (SELECT 1 FROM identities i WHERE i.person_id = people.id)
 			AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.person_id = people.id)
 			AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = people.id)
-			AND NOT EXISTS (SELECT 1 FROM rsvps a WHERE a.person_id = people.id)`)
+			AND NOT EXISTS (SELECT 1 FROM rsvps a WHERE a.person_id = people.id)`
+	// Lock, then look again: on PostgreSQL a statement that waited for somebody who is just asking for a seat does not
+	// see the answer they wrote, and would take their name from it.
+	if _, err := tx.ExecContext(ctx, `UPDATE people SET email_key = email_key`+strangers); err != nil {
+		return sqldb.Map(err)
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM people`+strangers)
+	return sqldb.Map(err)
+}
+
+// settle makes the chapter a person's home when they have none. Why it crosses: a person has one home among all chapters.
+func (t tenantTx) settle(ctx context.Context, person hub.PersonID) error {
+	_, err := t.exec(ctx, `
+		UPDATE memberships SET home = true WHERE chapter_id = $1 AND person_id = $2
+			AND NOT EXISTS (SELECT 1 FROM memberships h WHERE h.person_id = $2 AND h.home)`, person)
 	return sqldb.Map(err)
 }
 

@@ -16,7 +16,7 @@ func (s *Store) Person(ctx context.Context, id hub.PersonID) (hub.Person, error)
 	p := hub.Person{ID: id}
 	err := s.db.QueryRowContext(ctx, `
 		SELECT name_sealed, email_sealed, phone_sealed, zone, created_at FROM people WHERE id = $1`, id).
-		Scan(sealed{s, sealName, &p.Name}, sealed{s, sealEmail, &p.Email}, sealed{s, sealPhone, &p.Phone}, &p.Zone, &p.CreatedAt)
+		Scan(sealed{s, sealName, &p.Name}, sealed{s, sealEmail, &p.Email}, sealed{s, sealPhone, &p.Phone}, &p.Zone, sqldb.Time{T: &p.CreatedAt})
 	if err != nil {
 		return hub.Person{}, fmt.Errorf("store: person: %w", sqldb.Map(err))
 	}
@@ -87,26 +87,29 @@ func (s *Store) identify(ctx context.Context, tx *sql.Tx, in SignIn) (hub.Person
 		return "", sqldb.Map(err)
 	}
 	if in.Email != "" {
-		id, err = s.personByEmail(ctx, tx, in.Email, in.Name)
+		id, err = s.personByEmail(ctx, tx, in.Email, "")
 	} else {
-		id, err = s.nameless(ctx, tx, in.Name)
+		id, err = s.addressless(ctx, tx)
 	}
 	if err != nil {
 		return "", err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO identities (issuer, subject, person_id, created_at) VALUES ($1, $2, $3, $4)`,
-		in.Identity.Issuer, in.Identity.Subject, id, sqldb.At(s.now()))
-	return id, sqldb.Map(err)
+	// Two first sign-ins at once are one person: the later one finds the identity taken, and whose it is.
+	id, err = text[hub.PersonID](tx.QueryRowContext(ctx, `
+		INSERT INTO identities (issuer, subject, person_id, created_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (issuer, subject) DO UPDATE SET issuer = excluded.issuer RETURNING person_id`,
+		in.Identity.Issuer, in.Identity.Subject, id, sqldb.At(s.now())))
+	if err != nil {
+		return "", sqldb.Map(err)
+	}
+	// Whatever a guest or an operator called this address before, its owner's provider knows better.
+	return id, s.rename(ctx, tx, id, in.Name)
 }
 
-// nameless adds a person whose provider gives no verified address.
-func (s *Store) nameless(ctx context.Context, tx *sql.Tx, name string) (hub.PersonID, error) {
-	nameSealed, err := s.seal(name, sealName)
-	if err != nil {
-		return "", err
-	}
+// addressless adds a person whose provider gives no verified address.
+func (s *Store) addressless(ctx context.Context, tx *sql.Tx) (hub.PersonID, error) {
 	id := hub.NewID[hub.PersonID]()
-	_, err = tx.ExecContext(ctx, `INSERT INTO people (id, name_sealed, created_at) VALUES ($1, $2, $3)`, id, nameSealed, sqldb.At(s.now()))
+	_, err := tx.ExecContext(ctx, `INSERT INTO people (id, created_at) VALUES ($1, $2)`, id, sqldb.At(s.now()))
 	return id, sqldb.Map(err)
 }
 

@@ -17,6 +17,13 @@ func (s *Store) GrantByEmail(ctx context.Context, email string, grant hub.Grant)
 		if err != nil {
 			return err
 		}
+		// What the provider's groups gave so far is granted by hand from here on, and outlives the groups.
+		_, err = tx.ExecContext(ctx, `
+			DELETE FROM roles WHERE person_id = $1 AND role = $2 AND COALESCE(chapter_id, '') = $3 AND source = 'provider'`,
+			id, grant.Role, grant.Chapter)
+		if err != nil {
+			return sqldb.Map(err)
+		}
 		if err := s.grant(ctx, tx, id, grant, "granted"); err != nil {
 			return err
 		}

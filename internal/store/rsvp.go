@@ -38,6 +38,10 @@ type Answer struct {
 // second mail about the same answer goes out at most every remindAfter. The caller cannot tell these cases apart.
 func (c Chapter) Ask(ctx context.Context, in Answer) error {
 	return c.tx(ctx, "ask for a seat", func(tx tenantTx) error {
+		// The seat row first: a Confirm of the same answer must not run between reading it and writing it.
+		if _, err := tx.lockSeats(ctx, in.Event); err != nil {
+			return err
+		}
 		person, err := tx.store.personByEmail(ctx, tx.tx, in.Email, in.Name)
 		if err != nil {
 			return err
@@ -54,7 +58,7 @@ func (c Chapter) Ask(ctx context.Context, in Answer) error {
 			return err
 		case r.State == hub.RSVPPending || r.State == hub.RSVPCancelled || r.State == hub.RSVPDeclined:
 			r.State, r.Party, r.Name, r.Note = hub.RSVPPending, in.Party, in.Name, in.Note
-			if err := tx.updateRSVP(ctx, r); err != nil {
+			if err := tx.updateRSVP(ctx, &r); err != nil {
 				return err
 			}
 			return tx.remind(ctx, hub.MailConfirm, r)
@@ -68,6 +72,10 @@ func (c Chapter) Ask(ctx context.Context, in Answer) error {
 func (c Chapter) Take(ctx context.Context, by hub.PersonID, in Answer) (hub.RSVP, error) {
 	var r hub.RSVP
 	err := c.tx(ctx, "take a seat", func(tx tenantTx) error {
+		// The seat row first: somebody who taps twice takes their seats once.
+		if _, err := tx.lockSeats(ctx, in.Event); err != nil {
+			return err
+		}
 		var err error
 		r, err = tx.rsvpOf(ctx, in.Event, by)
 		if errors.Is(err, hub.ErrNotFound) {
@@ -78,7 +86,9 @@ func (c Chapter) Take(ctx context.Context, by hub.PersonID, in Answer) (hub.RSVP
 		}
 		r.Name, r.Note = in.Name, in.Note
 		if r.State.HoldsSeats() || r.State == hub.RSVPWaitlisted {
-			err = tx.resize(ctx, &r, in.Party)
+			if err = tx.resize(ctx, &r, in.Party); err == nil {
+				r, err = tx.rsvpOf(ctx, in.Event, by) // a smaller party may have moved up
+			}
 		} else {
 			r.Party = in.Party
 			err = tx.seat(ctx, &r)
@@ -134,7 +144,7 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 		}
 		was := r.State
 		r.State = hub.RSVPCancelled
-		if err := tx.updateRSVP(ctx, r); err != nil {
+		if err := tx.updateRSVP(ctx, &r); err != nil {
 			return err
 		}
 		switch {
@@ -149,7 +159,8 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 		if err := tx.promote(ctx, r.Event, seats); err != nil {
 			return err
 		}
-		if err := tx.tell(ctx, hub.MailCancelled, r, ""); err != nil {
+		// Each confirmation takes a number, so each withdrawal after one is a mail of its own.
+		if err := tx.tell(ctx, hub.MailCancelled, r, fmt.Sprint(r.Number)); err != nil {
 			return err
 		}
 		return tx.audit(ctx, by, "rsvp.cancel", "rsvp:"+string(id))
@@ -228,23 +239,25 @@ func (t tenantTx) insertRSVP(ctx context.Context, r hub.RSVP) (hub.RSVP, error) 
 	if err != nil {
 		return r, err
 	}
-	now := sqldb.At(t.store.now())
+	r.CreatedAt = t.store.now().UTC().Truncate(time.Microsecond)
+	r.UpdatedAt = r.CreatedAt
 	_, err = t.exec(ctx, `
 		INSERT INTO rsvps (chapter_id, id, event_id, person_id, state, party, guest, name_sealed, note_sealed, token_key, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
-		r.ID, r.Event, r.Person, r.State, r.Party, r.Guest, name, note, t.store.ManageToken(r.ID).Hash(), now)
+		r.ID, r.Event, r.Person, r.State, r.Party, r.Guest, name, note, t.store.ManageToken(r.ID).Hash(), r.CreatedAt)
 	return r, sqldb.Map(err)
 }
 
-func (t tenantTx) updateRSVP(ctx context.Context, r hub.RSVP) error {
-	name, note, err := t.store.sealAnswer(r)
+func (t tenantTx) updateRSVP(ctx context.Context, r *hub.RSVP) error {
+	name, note, err := t.store.sealAnswer(*r)
 	if err != nil {
 		return err
 	}
+	r.UpdatedAt = t.store.now().UTC().Truncate(time.Microsecond)
 	return must(t.exec(ctx, `
 		UPDATE rsvps SET state = $3, party = $4, number = $5, name_sealed = $6, note_sealed = $7, updated_at = $8
 		WHERE chapter_id = $1 AND id = $2`,
-		r.ID, r.State, r.Party, r.Number, name, note, sqldb.At(t.store.now())))
+		r.ID, r.State, r.Party, r.Number, name, note, r.UpdatedAt))
 }
 
 func (s *Store) sealAnswer(r hub.RSVP) (name, note any, err error) {
@@ -296,7 +309,7 @@ func (t tenantTx) seat(ctx context.Context, r *hub.RSVP) error {
 	if err := t.saveSeats(ctx, r.Event, s); err != nil {
 		return err
 	}
-	if err := t.updateRSVP(ctx, *r); err != nil {
+	if err := t.updateRSVP(ctx, r); err != nil {
 		return err
 	}
 	return t.tell(ctx, mail, *r, fmt.Sprint(r.Number))
@@ -321,15 +334,21 @@ func (t tenantTx) resize(ctx context.Context, r *hub.RSVP, party int) error {
 		}
 	}
 	r.Party = party
-	if err := t.updateRSVP(ctx, *r); err != nil {
+	if err := t.updateRSVP(ctx, r); err != nil {
 		return err
 	}
 	return t.promote(ctx, r.Event, s)
 }
 
 // promote moves people up from the waitlist while the first in line fits. It stops at the first party that does not fit,
-// so nobody is passed over. Each one moved is told by mail.
+// so nobody is passed over. Each one moved is told by mail. Nobody is promised a seat in an event that is off or over.
 func (t tenantTx) promote(ctx context.Context, event hub.EventID, s hub.Seats) error {
+	if s.Waiting == 0 {
+		return nil
+	}
+	if e, err := t.event(ctx, event); err != nil || !e.Open(t.store.now()) {
+		return err
+	}
 	for s.Waiting > 0 {
 		r, err := t.store.scanRSVP(t.row(ctx, `
 			SELECT `+rsvpColumns+` FROM rsvps r
@@ -341,7 +360,7 @@ func (t tenantTx) promote(ctx context.Context, event hub.EventID, s hub.Seats) e
 			return nil
 		}
 		r.State, s.Taken, s.Waiting = hub.RSVPGoing, s.Taken+r.Party, s.Waiting-1
-		if err := t.updateRSVP(ctx, r); err != nil {
+		if err := t.updateRSVP(ctx, &r); err != nil {
 			return err
 		}
 		if err := t.saveSeats(ctx, event, s); err != nil {
@@ -368,14 +387,19 @@ func (t tenantTx) remind(ctx context.Context, kind hub.MessageKind, r hub.RSVP) 
 	return t.tell(ctx, kind, r, fmt.Sprint(t.store.now().Unix()))
 }
 
-// ErasePending forgets answers that were never confirmed, in every chapter's own transaction.
+// ErasePending forgets answers of the chapter that were not confirmed within hub.PendingFor of being asked last, and the
+// people of whom nothing else is left. It returns how many answers it forgot.
 func (c Chapter) ErasePending(ctx context.Context) (int64, error) {
 	var n int64
 	err := c.tx(ctx, "erase pending", func(tx tenantTx) error {
 		var err error
-		n, err = affected(tx.exec(ctx, `DELETE FROM rsvps WHERE chapter_id = $1 AND state = 'pending' AND created_at < $2`,
+		n, err = affected(tx.exec(ctx, `
+			DELETE FROM rsvps WHERE chapter_id = $1 AND state = 'pending' AND created_at < $2 AND updated_at < $2`,
 			sqldb.At(tx.store.now().Add(-hub.PendingFor))))
-		return err
+		if err != nil || n == 0 {
+			return err
+		}
+		return tx.store.forgetStrangers(ctx, tx.tx)
 	})
 	return n, err
 }

@@ -2,7 +2,7 @@
 
 -- global: toolkits are the national office's; chapters own their adoptions.
 CREATE TABLE toolkits (
-    id         text PRIMARY KEY,
+    id         text NOT NULL PRIMARY KEY,
     title      text        NOT NULL,
     summary    text        NOT NULL DEFAULT '',
     ask        text        NOT NULL DEFAULT '',

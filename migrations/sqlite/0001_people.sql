@@ -2,7 +2,7 @@
 
 -- global: one human is one row, however many chapters they belong to.
 CREATE TABLE people (
-    id           text PRIMARY KEY,
+    id           text NOT NULL PRIMARY KEY,
     email_key    blob UNIQUE,              -- keyed hash of the normal address; NULL once erased
     email_sealed blob,
     name_sealed  blob,

@@ -2,7 +2,7 @@
 
 -- global: the list of tenants itself; every column is public.
 CREATE TABLE chapters (
-    id          text PRIMARY KEY,
+    id          text NOT NULL PRIMARY KEY,
     slug        text        NOT NULL UNIQUE,
     name        text        NOT NULL,
     kind        text        NOT NULL CHECK (kind IN ('local', 'pod', 'council', 'national')),

@@ -1,0 +1,54 @@
+// Package account holds the sign-in page and a person's own page: RSVPs, chapters, calendar link, sessions.
+package account
+
+import (
+	"chapterhouse/components/layout"
+	"chapterhouse/components/ui"
+)
+
+// SignIn is the page that offers the providers.
+type SignIn struct {
+	Page    layout.Page
+	Fresh   bool
+	Problem string
+	Choices []ui.Link
+}
+
+// People is the embedded provider's page: demo people to sign in as.
+type People struct {
+	Page    layout.Page
+	Action  string
+	Fields  []Field
+	Problem string
+	People  []Person
+}
+
+// Field is a hidden field to repeat.
+type Field struct{ Name, Value string }
+
+// Person is someone to sign in as.
+type Person struct{ Subject, Name, Note string }
+
+// Me is a person's own page.
+type Me struct {
+	Page     layout.Page
+	Name     string
+	Email    string
+	RSVPs    []ui.EventRow
+	Chapters []Chapter
+	Feed     string // shown once, right after it was made
+	Sessions []Session
+}
+
+// Chapter is one of the person's chapters.
+type Chapter struct {
+	Name, URL, Line string
+	Desk            string
+}
+
+// Session is one of the person's sessions.
+type Session struct {
+	Line    string
+	Current bool
+	End     string
+}

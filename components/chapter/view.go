@@ -1,0 +1,74 @@
+// Package chapter holds the public pages of chapters: the directory, a chapter's page, joining and writing to its leads.
+package chapter
+
+import (
+	"chapterhouse/components/layout"
+	"chapterhouse/components/ui"
+)
+
+// Directory is the list of chapters with its map.
+type Directory struct {
+	Page   layout.Page
+	Words  ui.Input
+	Near   ui.Input
+	Kinds  ui.Choice
+	Errors ui.Errors
+	Count  string
+	Map    ui.Map
+	Rows   []Row
+}
+
+// Row is a chapter of the directory.
+type Row struct {
+	Name, URL, Place, Kind, Distance string
+	Status                           ui.Tag
+}
+
+// View is a chapter's page.
+type View struct {
+	Page     layout.Page
+	Name     string
+	Kicker   string // "Chapter since 2014"
+	About    string
+	Next     []ui.EventRow
+	All      ui.Link
+	Toolkits []Toolkit
+	Access   string
+	Join     Join
+	Notices  []string
+	Calendar string
+	Contact  string
+	Desk     string // empty: not one of its leads
+}
+
+// Toolkit is something to do from home.
+type Toolkit struct{ Title, URL, Line string }
+
+// Join is what the join button does for this viewer.
+type Join struct {
+	Action   string // where the form posts; empty: no form
+	Label    string
+	SignIn   string // address of the sign-in page for visitors
+	Standing string // "You are a member", "You asked to join"
+	Leave    string // where leaving posts
+	LeaveBy  string // "Leave the chapter", "Take the request back"
+}
+
+// Contact is the form that writes to the leads.
+type Contact struct {
+	Page              layout.Page
+	Chapter, URL      string
+	Action            string
+	Name, Email       ui.Input
+	Text              ui.Area
+	Errors            ui.Errors
+}
+
+// Ask is the form that asks to join.
+type Ask struct {
+	Page         layout.Page
+	Chapter, URL string
+	Action       string
+	Note         ui.Area
+	Errors       ui.Errors
+}

@@ -1,0 +1,73 @@
+// Package desk holds the signed-in workspace of a chapter: what needs its leads, its events, its people, its page.
+package desk
+
+import (
+	"chapterhouse/components/layout"
+	"chapterhouse/components/ui"
+)
+
+// View is the desk.
+type View struct {
+	Page     layout.Page
+	Kicker   ui.Link
+	Heading  string // "Four things need you"
+	Needs    []Need
+	Events   []EventLine
+	Past     []EventLine
+	NewEvent string
+	Links    []ui.Link
+	Around   []ui.EventRow
+	Members  string
+}
+
+// Need is one thing that waits for a lead.
+type Need struct {
+	Count, Title, Line string
+	Do                 ui.Link
+	First              bool // the filled button
+}
+
+// EventLine is one of the chapter's events.
+type EventLine struct {
+	Day, Hour, Title, URL, Line string
+	Seats                       string
+	Taken, Capacity             string // of the bar; empty: no bar
+	Waiting                     string
+	State                       ui.Tag
+}
+
+// People is the leads' list.
+type People struct {
+	Page     layout.Page
+	Desk     ui.Link
+	Heading  string
+	Requests []Person
+	Members  []Person
+	Words    ui.Input
+	Count    string
+}
+
+// Person is one line of it.
+type Person struct {
+	Name, Email, Note, Since string
+	Approve, Decline         string // where they post; empty: none
+	Home                     bool
+}
+
+// Settings is the form of the chapter's page.
+type Settings struct {
+	Page   layout.Page
+	Desk   ui.Link
+	Action string
+	Errors ui.Errors
+	About  ui.Area
+	Access ui.Area
+	Zone   ui.Choice
+	Hues   []Hue
+}
+
+// Hue is one accent to choose.
+type Hue struct {
+	Value, Class, Label string
+	Checked             bool
+}

@@ -1,0 +1,43 @@
+package email
+
+// Sheet words the mail.
+func (v Joined) Sheet() Sheet {
+	return Sheet{
+		Subject: "Welcome to " + line(v.Frame.Chapter), Heading: "You are a member",
+		Lead: []string{
+			"The chapter's leads said yes to your request. Events for members are open to you when you sign in.",
+		},
+		Facts:  []Fact{{Label: "Chapter", Words: v.Frame.Chapter}},
+		Button: Button{"See what is next", v.Page},
+		Why:    "You get this mail because you asked to join this chapter.",
+		Frame:  v.Frame,
+	}
+}
+
+// Sheet words the mail.
+func (v Toolkit) Sheet() Sheet {
+	return Sheet{
+		Subject: "New toolkit: " + line(v.Title), Heading: "National offers your chapter a toolkit",
+		Lead:   []string{"Look at it, then take it up or say why not: both help."},
+		Facts:  []Fact{{Label: "Toolkit", Words: v.Title}},
+		Quote:  Quote{"National writes", v.Note},
+		Button: Button{"Open the toolkit", v.Link},
+		Why:    "You get this mail because you lead this chapter.",
+		Frame:  v.Frame,
+	}
+}
+
+// Sheet words the mail.
+func (v Contact) Sheet() Sheet {
+	return Sheet{
+		Subject: "A visitor wrote to " + line(v.Frame.Chapter), Heading: "A visitor wrote to the leads",
+		Facts: []Fact{{Label: "Name given", Words: v.From}},
+		Quote: Quote{"They write", v.Text},
+		After: []string{
+			"Answer this mail to write to them. They will see the address you answer from.",
+			"Anybody can use this form. Do not open links or send names and addresses unless you know who is asking.",
+		},
+		Why:   "You get this mail because you lead this chapter.",
+		Frame: v.Frame,
+	}
+}

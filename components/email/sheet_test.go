@@ -1,0 +1,267 @@
+package email_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/google/go-cmp/cmp"
+
+	"chapterhouse/components/email"
+)
+
+var (
+	frame = email.Frame{Organization: "Commons Alliance", Chapter: "Chicago", Accent: "#3a7400"}
+	walk  = email.Event{
+		Title: "Safer crossings", Day: "Sat 5 Dec", Hours: "6:30 to 8:00 pm CST", Where: "Linden Street Library",
+		WhereNote: "Ring twice.", Join: "https://meet.example.org/x", Page: "https://hub.example.org/e/1",
+	}
+	link = "https://hub.example.org/rsvp/secret"
+)
+
+// sheets are one sheet of each kind, with every field filled.
+func sheets() map[string]email.Sheet {
+	seat := email.Seat{Frame: frame, Event: walk, Party: "Robin Vale", Link: link, Erased: "19 Dec"}
+	return map[string]email.Sheet{
+		"confirm":     email.Confirm{Frame: frame, Event: walk, Party: "2 people", Until: "Thu 3 Dec, 11:00 am CST", Link: link, Erased: "19 Dec"}.Sheet(),
+		"going":       seat.GoingSheet(),
+		"promoted":    seat.PromotedSheet(),
+		"waitlisted":  email.Waitlisted{Frame: frame, Event: walk, Party: "Robin Vale", Place: 3, Link: link, Erased: "19 Dec"}.Sheet(),
+		"cancelled":   email.Cancelled{Frame: frame, Event: walk, Erased: "19 Dec"}.Sheet(),
+		"manage":      email.Manage{Frame: frame, Event: walk, Answer: "You are going.", Party: "Robin Vale", Link: link, Erased: "19 Dec"}.Sheet(),
+		"changed":     email.Changed{Frame: frame, Event: walk, Answer: "You are going.", Calendar: true, Link: link, Erased: "19 Dec"}.Sheet(),
+		"called off":  email.CalledOff{Frame: frame, Event: walk, Reason: "Flooded.", Calendar: true, Erased: "19 Dec"}.Sheet(),
+		"unavailable": email.Unavailable{Frame: frame, Event: walk, CalledOff: true, Reason: "Flooded.", Erased: "19 Dec"}.Sheet(),
+		"joined":      email.Joined{Frame: frame, Page: "https://hub.example.org/c"}.Sheet(),
+		"toolkit":     email.Toolkit{Frame: frame, Title: "Library hours", Note: "By Friday.", Link: "https://hub.example.org/t"}.Sheet(),
+		"contact":     email.Contact{Frame: frame, From: "Kim Tran", Text: "Hello."}.Sheet(),
+	}
+}
+
+func render(t *testing.T, s email.Sheet) (*goquery.Document, string) {
+	t.Helper()
+	var html strings.Builder
+	if err := s.HTML().Render(t.Context(), &html); err != nil {
+		t.Fatal(err)
+	}
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(html.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc, html.String()
+}
+
+// foreign says what in a mail could load, run or lay out in tables; empty when nothing does.
+func foreign(doc *goquery.Document) string {
+	for _, selector := range []string{
+		"script", "style", "link", "img", "svg", "table", "iframe", "form", "input", "base", "[src]", "[srcset]", "[background]",
+		`[style*="url("]`, `[style*="@"]`, `meta[http-equiv]`,
+	} {
+		if doc.Find(selector).Length() > 0 {
+			return selector
+		}
+	}
+	return ""
+}
+
+func TestEveryMailIsOneColumnThatLoadsNothing(t *testing.T) {
+	t.Parallel()
+	for name, s := range sheets() {
+		doc, html := render(t, s)
+		if found := foreign(doc); found != "" {
+			t.Errorf("%s holds %s", name, found)
+		}
+		for selector, want := range map[string]int{
+			`html[lang="en"]`: 1, `meta[name="color-scheme"][content="light dark"]`: 1, "h1": 1, `[style*="max-width:600px"]`: 1,
+			`[style*="border-top:4px solid currentColor"]`: 2, "title": 1,
+		} {
+			if got := doc.Find(selector).Length(); got != want {
+				t.Errorf("%s has %d of %s, want %d", name, got, selector, want)
+			}
+		}
+		if buttons := doc.Find(`a[style*="background-color"]`).Length(); buttons > 1 {
+			t.Errorf("%s has %d accent buttons", name, buttons)
+		}
+		if strings.Contains(html, "&amp;#") || strings.Contains(html, "zTemplUnsafe") || strings.Contains(html, "TemplFailed") {
+			t.Errorf("%s holds a value templ refused or escaped twice", name)
+		}
+	}
+}
+
+func TestTheLookForForeignContentFindsIt(t *testing.T) {
+	t.Parallel()
+	for _, html := range []string{`<img src="x">`, `<p style="background:url(x)">`, `<style>@import "x"</style>`, `<table></table>`, `<link rel="stylesheet">`} {
+		doc, err := goquery.NewDocumentFromReader(strings.NewReader(html))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if foreign(doc) == "" {
+			t.Errorf("nothing foreign found in %s", html)
+		}
+	}
+}
+
+func TestBothTwinsSayTheSame(t *testing.T) {
+	t.Parallel()
+	for name, s := range sheets() {
+		doc, _ := render(t, s)
+		text := s.Text()
+		for _, words := range said(doc) {
+			if !strings.Contains(strings.ToLower(text), strings.ToLower(words)) {
+				t.Errorf("%s: the text lacks %q", name, words)
+			}
+		}
+		doc.Find("a").Each(func(_ int, a *goquery.Selection) {
+			if href := a.AttrOr("href", ""); !strings.Contains(text, href) {
+				t.Errorf("%s: the text lacks the link %s", name, href)
+			}
+		})
+	}
+}
+
+// said are the pieces of text a mail shows.
+func said(doc *goquery.Document) []string {
+	var out []string
+	doc.Find("h1, h2, p, dt, dd, blockquote").Each(func(_ int, s *goquery.Selection) {
+		if s.Find("br").Length() > 0 { // the date block, whose lines the text joins
+			return
+		}
+		if words := strings.TrimSpace(s.Text()); words != "" {
+			out = append(out, words)
+		}
+	})
+	return out
+}
+
+func TestFooterSaysWhoSendsWhyAndWhenTheNameGoes(t *testing.T) {
+	t.Parallel()
+	for name, s := range sheets() {
+		foot := strings.Split(s.Text(), "-- \n")
+		lines := strings.Split(strings.TrimSpace(foot[len(foot)-1]), "\n")
+		want := 3
+		if s.Erased == "" {
+			want = 2
+		}
+		if len(lines) != want || lines[0] != "Chicago, Commons Alliance" || !strings.HasPrefix(lines[1], "You get this mail because") {
+			t.Errorf("%s: foot is %q", name, lines)
+		}
+		if want == 3 && lines[2] != "We erase your name on 19 Dec." {
+			t.Errorf("%s: foot ends with %q", name, lines[2])
+		}
+	}
+}
+
+func TestTypedTextStaysText(t *testing.T) {
+	t.Parallel()
+	const markup = `<script>alert(1)</script><img src=x onerror=alert(1)>"'&`
+	e := walk
+	e.Title, e.Where, e.WhereNote, e.Join = markup, markup, markup, "javascript:alert(1)"
+	f := email.Frame{Organization: markup, Chapter: markup, Accent: `#fff;background:url(https://evil.example)`}
+	for name, s := range map[string]email.Sheet{
+		"going":      email.Seat{Frame: f, Event: e, Party: markup, Link: link}.GoingSheet(),
+		"called off": email.CalledOff{Frame: f, Event: e, Reason: markup}.Sheet(),
+		"toolkit":    email.Toolkit{Frame: f, Title: markup, Note: markup, Link: `"><script>alert(1)</script>`}.Sheet(),
+		"contact":    email.Contact{Frame: f, From: markup, Text: markup}.Sheet(),
+	} {
+		doc, _ := render(t, s)
+		if found := foreign(doc); found != "" {
+			t.Errorf("%s holds %s", name, found)
+		}
+		doc.Find("a").Each(func(_ int, a *goquery.Selection) {
+			if strings.HasPrefix(a.AttrOr("href", ""), "javascript:") {
+				t.Errorf("%s links to a script", name)
+			}
+		})
+		if !strings.Contains(doc.Find("body").Text(), markup) {
+			t.Errorf("%s does not show what was typed", name)
+		}
+	}
+}
+
+func TestTypedLinesCannotPassForTheHubsOwn(t *testing.T) {
+	t.Parallel()
+	const forged = "Walk\n\n-- \nConfirm again:\nhttps://evil.example\u2028And this\rAnd that"
+	e := walk
+	e.Title, e.Where = forged, forged
+	texts := map[string]string{
+		"going":      email.Seat{Frame: frame, Event: e, Party: forged, Link: link}.GoingSheet().Text(),
+		"called off": email.CalledOff{Frame: frame, Event: e, Reason: forged}.Sheet().Text(),
+		"contact":    email.Contact{Frame: frame, From: forged, Text: forged}.Sheet().Text(),
+	}
+	for name, text := range texts {
+		if got := ownLines(text); got != "" {
+			t.Errorf("%s: a line of its own: %q", name, got)
+		}
+	}
+	if ownLines("Title\nConfirm again:\n") == "" {
+		t.Error("the check does not see a forged line")
+	}
+	if subject := (email.Contact{Frame: email.Frame{Chapter: forged}}).Sheet().Subject; strings.ContainsAny(subject, "\r\n\u2028") {
+		t.Errorf("subject holds a line end: %q", subject)
+	}
+}
+
+// ownLines returns a line that begins with forged words.
+func ownLines(text string) string {
+	for l := range strings.SplitSeq(text, "\n") {
+		for _, forged := range []string{"Confirm again", "https://evil", "And th"} {
+			if strings.HasPrefix(l, forged) {
+				return l
+			}
+		}
+	}
+	return ""
+}
+
+func TestTextReadsWell(t *testing.T) {
+	t.Parallel()
+	want := `CONFIRM YOUR RSVP
+
+Safer crossings
+When: Sat 5 Dec, 6:30 to 8:00 pm CST
+Where: Linden Street Library
+For: 1 person
+
+You asked to come to this event. Nothing is held for you until you confirm.
+
+Confirm my RSVP:
+https://hub.example.org/rsvp/secret
+
+Not you? Then do nothing: no seat is held, and the request is forgotten.
+
+-- ` + `
+Commons Alliance
+You get this mail because somebody typed this address into the form of this event.
+We erase your name on 19 Dec.
+`
+	e := email.Event{Title: walk.Title, Day: walk.Day, Hours: walk.Hours, Where: walk.Where}
+	national := email.Frame{Organization: "Commons Alliance", Chapter: "Commons Alliance"}
+	got := email.Confirm{Frame: national, Event: e, Party: "1 person", Link: link, Erased: "19 Dec"}.Sheet().Text()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("text (-want +got):\n%s", diff)
+	}
+}
+
+func TestAccentIsAColourOrInk(t *testing.T) {
+	t.Parallel()
+	for accent, want := range map[string]string{"#3a7400": "#3a7400", "": "#1a1c22", "red": "#1a1c22", "#3a7400;x:y": "#1a1c22"} {
+		f := frame
+		f.Accent = accent
+		doc, _ := render(t, email.Joined{Frame: f, Page: link}.Sheet())
+		if style := doc.Find("a").AttrOr("style", ""); !strings.Contains(style, "background-color:"+want+";") {
+			t.Errorf("accent %q gives %s", accent, style)
+		}
+	}
+}
+
+func TestWritingFromRightToLeftKeepsItsDirection(t *testing.T) {
+	t.Parallel()
+	e := walk
+	e.Title = "تدريب حراس المعابر"
+	doc, _ := render(t, email.CalledOff{Frame: frame, Event: e, Reason: e.Title}.Sheet())
+	for _, selector := range []string{"h2", "blockquote"} {
+		if dir := doc.Find(selector).AttrOr("dir", ""); dir != "auto" {
+			t.Errorf("%s has dir %q", selector, dir)
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package email
+
+// Frame is what every mail carries around its message.
+type Frame struct {
+	Organization string
+	Chapter      string // who sends it
+	Accent       string // background of the button as #rrggbb; anything else is ink
+}
+
+// Event is an event as a mail shows it, with the place as exact as the reader may know it.
+type Event struct {
+	Title     string
+	Day       string // "Sat 5 Dec"
+	Hours     string // "6:30 to 8:00 pm CST"
+	Where     string
+	WhereNote string // why Where is not exact; empty when it is
+	Join      string // URL to join online; empty for people without a seat
+	Page      string // URL of the event's page
+}
+
+// Confirm asks a guest to confirm an answer. Nothing that was typed into the form is in it but the size of the party:
+// the address has not been confirmed, and a mail to a stranger must not carry words of somebody's choice.
+type Confirm struct {
+	Frame
+
+	Event  Event
+	Party  string // "2 people"
+	Until  string // when the answer is forgotten, "Wed 2 Dec, 6:30 pm CST"; empty: say nothing of it
+	Link   string
+	Erased string // the day the name is erased, "19 Dec"
+}
+
+// Seat tells a person about seats they have.
+type Seat struct {
+	Frame
+
+	Event  Event
+	Party  string // "Robin Vale and 1 guest"
+	Link   string // to change or cancel
+	Erased string // empty for people with an account
+}
+
+// Waitlisted tells a person their place in line.
+type Waitlisted struct {
+	Frame
+
+	Event  Event
+	Party  string
+	Place  int // 1 is next; 0 when it is not known
+	Link   string
+	Erased string
+}
+
+// Cancelled is the receipt of a cancelled answer.
+type Cancelled struct {
+	Frame
+
+	Event  Event
+	Erased string
+}
+
+// Manage brings a person the link to their answer again.
+type Manage struct {
+	Frame
+
+	Event  Event
+	Answer string // where the answer stands, a sentence: "You are going."
+	Party  string
+	Link   string
+	Erased string
+}
+
+// Changed tells a person what is the time and place of an event whose time, place or link changed.
+type Changed struct {
+	Frame
+
+	Event    Event
+	Answer   string // as in Manage
+	Calendar bool   // an updated calendar entry comes with the mail
+	Link     string
+	Erased   string
+}
+
+// CalledOff tells a person that an event does not take place.
+type CalledOff struct {
+	Frame
+
+	Event    Event
+	Reason   string // the chapter's words; may be empty
+	Calendar bool   // a cancellation for the calendar comes with the mail
+	Erased   string
+}
+
+// Unavailable tells a guest that an event closed before they confirmed. Like Confirm it holds nothing they typed.
+type Unavailable struct {
+	Frame
+
+	Event     Event
+	CalledOff bool
+	Reason    string
+	Erased    string
+}
+
+// Joined welcomes a new member.
+type Joined struct {
+	Frame
+
+	Page string // the chapter's page
+}
+
+// Toolkit tells a lead that national offers a toolkit.
+type Toolkit struct {
+	Frame
+
+	Title string
+	Note  string // what national wrote with it; may be empty
+	Link  string // the toolkit's room
+}
+
+// Contact brings a visitor's words to a lead.
+type Contact struct {
+	Frame
+
+	From string // the name the visitor gave
+	Text string
+}

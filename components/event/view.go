@@ -1,0 +1,195 @@
+// Package event holds the pages of events: the lists, the event with its RSVP card, the manage page, the editor and the
+// attendee list.
+package event
+
+import (
+	"chapterhouse/components/layout"
+	"chapterhouse/components/ui"
+)
+
+// List is a page of events: a search over all chapters, or one chapter's list.
+type List struct {
+	Page           layout.Page
+	Kicker         ui.Link
+	Heading        string
+	Search         *Search // nil: a chapter's list
+	Switch         ui.Link // to the past events and back
+	Events         []ui.EventRow
+	Next           ui.Link
+	Calendar       string
+	Empty          string
+	Errors         ui.Errors
+	ResultsHeading string
+}
+
+// Search is the filter of the list of all events.
+type Search struct {
+	Near   ui.Input
+	Within ui.Choice
+	Mode   ui.Choice
+	Access []ui.Check
+}
+
+// View is an event's page.
+type View struct {
+	Page        layout.Page
+	Chapter     ui.Link
+	Title       string
+	Summary     string
+	Description string // sanitized HTML
+	Cancelled   string // the reason; empty unless called off
+	State       string // "past", "cancelled", "draft" or ""
+	When        When
+	Where       []string
+	WhereNote   string
+	JoinURL     string
+	Hosts       string
+	Access      []Access
+	Cover       Picture
+	Calendar    string
+	Card        Card
+	Edit        ui.Link
+	Preview     *Preview
+	PageURL     string // for the printed flyer
+}
+
+// When is an event's time in words.
+type When struct {
+	Text, ISOStart, ISOEnd, Zone string
+}
+
+// Access is one answered (or unanswered) question; Class is "yes", "no" or "unknown".
+type Access struct{ Text, Class string }
+
+// Picture is the cover with its widths.
+type Picture struct {
+	URL, Set, Alt string
+	Width, Height string
+}
+
+// Preview is the bar above an unpublished event.
+type Preview struct {
+	Edit    string
+	Publish string
+	Problem string
+}
+
+// Card is the RSVP card.
+type Card struct {
+	Seats    string // "18 of 40 seats left"
+	Off      bool   // nothing can be done here
+	Heading  string
+	Text     []string
+	Action   string // where the form posts; empty: no form
+	Guest    bool   // asks for a name and an address
+	Name     ui.Input
+	Email    ui.Input
+	Guests   ui.Choice
+	Note     ui.Area
+	Button   string
+	Errors   ui.Errors
+	Fine     string // what happens with the name
+	Withdraw string // where cancelling posts
+	Done     bool   // an answer was just given
+	JoinURL  string
+}
+
+// Manage is the page behind a guest's manage link.
+type Manage struct {
+	Page       layout.Page
+	Chapter    ui.Link
+	Heading    string
+	Text       []string
+	Title      string
+	URL        string
+	When       When
+	Where      []string
+	JoinURL    string
+	Calendar   string
+	Token      string
+	Confirm    bool
+	ConfirmBy  string
+	Guests     *ui.Choice
+	Withdraw   bool
+	Errors     ui.Errors
+	Fine       string
+}
+
+// Editor is the event editor.
+type Editor struct {
+	Page        layout.Page
+	Desk        ui.Link
+	Heading     string
+	Action      string
+	Errors      ui.Errors
+	Title       ui.Input
+	Summary     ui.Input
+	Description ui.Area
+	Modes       ui.Segments
+	Date        ui.Input
+	Start, End  ui.Input
+	Zone        ui.Choice
+	Venue       ui.Input
+	Address     ui.Area
+	Locality    ui.Input
+	Region      ui.Input
+	PostalCode  ui.Input
+	Hidden      ui.Check
+	JoinURL     ui.Input
+	Capacity    ui.Input
+	MaxParty    ui.Input
+	Members     ui.Check
+	Access      []ui.Segments
+	Cover       ui.Input
+	CoverAlt    ui.Input
+	HasCover    Picture
+	Seen        string
+	State       string // "draft", "published", "cancelled"
+	Notice      string // what saving does beyond saving
+	Preview     string
+	Publish     string
+	Cancel      string
+	Delete      string
+	Attendees   string
+	Clone       string
+	Around      []ui.EventRow // what else is on near that date
+	FromToolkit string
+}
+
+// Attendees is who answered.
+type Attendees struct {
+	Page     layout.Page
+	Desk     ui.Link
+	Event    ui.Link
+	When     string
+	Heading  string
+	Masked   bool
+	Full     string // address of the unmasked list
+	Export   string
+	Rows     []Attendee
+	Hosts    []Host
+	AddHost  string
+	HostMail ui.Input
+	Errors   ui.Errors
+	Seats    string
+}
+
+// Attendee is one line of the list.
+type Attendee struct {
+	Name, Email, Note, Party, Since string
+	State                           ui.Tag
+}
+
+// Host is a host with the address that ends their rights.
+type Host struct{ Name, Remove string }
+
+// Cancel is the form that calls an event off.
+type Cancel struct {
+	Page   layout.Page
+	Desk   ui.Link
+	Title  string
+	Action string
+	Reason ui.Area
+	Errors ui.Errors
+	People string
+}

@@ -1,0 +1,25 @@
+// Package home holds the first page: what is near, what national asks, where the chapters are.
+package home
+
+import (
+	"chapterhouse/components/layout"
+	"chapterhouse/components/ui"
+)
+
+// View is the first page.
+type View struct {
+	Page     layout.Page
+	Near     ui.Input
+	Heading  string // "Next near 02139"
+	Events   []ui.EventRow
+	All      ui.Link
+	Ask      Ask // Title empty: nothing is asked
+	Chapters string
+	Map      ui.Map
+}
+
+// Ask is what national asks this week.
+type Ask struct {
+	Title, Text, Line string
+	Do                ui.Link
+}

@@ -1,0 +1,69 @@
+package layout
+
+import (
+	"strconv"
+
+	"chapterhouse/components/ui"
+)
+
+// Page is what the shell needs to know.
+type Page struct {
+	Title        string
+	Description  string
+	Lang, Dir    string
+	Organization string
+	Hue          int
+	Nav          []ui.Link // the places everyone can go, the current one marked
+	Viewer       Viewer
+	Embedded     []string // parts of this hub that stand in for real ones
+	Notice       ui.Notice
+	Assets       Assets
+	Meta         Meta
+	Bar          bool // the page has a bar at the bottom edge on phones
+	Desk         bool // a workspace: smaller titles
+}
+
+// Viewer is who looks at the page.
+type Viewer struct {
+	SignedIn  bool
+	Label     string // "Robin (lead)"
+	SignInURL string
+	Places    []ui.Link // desks the person can open
+}
+
+// Assets are the hashed addresses of the front end.
+type Assets struct{ Stylesheet, Script, Htmx, Icon string }
+
+// Meta is what other sites read: Open Graph and schema.org.
+type Meta struct {
+	Canonical     string
+	Image         string
+	ImageAlt      string
+	Feed          string // a calendar
+	StructureID   string
+	Structure     any // schema.org, written as JSON-LD
+	NoIndex       bool
+}
+
+// BodyClass is the classes of body.
+func (p Page) BodyClass() string {
+	class := "hue-" + strconv.Itoa(p.Hue)
+	if p.Bar {
+		class += " has-bar"
+	}
+	if p.Desk {
+		class += " desk"
+	}
+	return class
+}
+
+// FullTitle is the title of the browser's tab.
+func (p Page) FullTitle() string {
+	if p.Title == "" {
+		return p.Organization
+	}
+	return p.Title + " · " + p.Organization
+}
+
+// htmxConfig keeps htmx inside the content security policy: no eval, no injected style, no other origin.
+const htmxConfig = `{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true,"historyCacheSize":0,"scrollBehavior":"auto","responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"422","swap":true},{"code":"409","swap":true},{"code":"[45]..","swap":false,"error":true}]}`

@@ -1,0 +1,129 @@
+// Package national holds the workspace of the national office: toolkits, their editor, the push and the adoption board.
+package national
+
+import (
+	"chapterhouse/components/layout"
+	"chapterhouse/components/ui"
+)
+
+// Desk is the list of toolkits.
+type Desk struct {
+	Page     layout.Page
+	Heading  string
+	New      string
+	CanWrite bool
+	Rows     []Row
+}
+
+// Row is one toolkit.
+type Row struct {
+	Title, URL, Summary, Line string
+	State                     ui.Tag
+	Board                     string
+}
+
+// New is the form of a new toolkit.
+type New struct {
+	Page    layout.Page
+	Errors  ui.Errors
+	Action  string
+	Title   ui.Input
+	Summary ui.Area
+	Ask     ui.Area
+}
+
+// Editor is a toolkit being written.
+type Editor struct {
+	Page    layout.Page
+	Heading string
+	Line    string
+	Draft   bool
+	CanEdit bool
+	Head    New
+	Items   []Item
+	Kinds   []ui.Link
+	Slots   []SlotRow
+	SaveTo  string // of slots
+	Errors  ui.Errors
+	Publish string
+	Push    string
+	Board   string
+}
+
+// Item is one item in the editor.
+type Item struct {
+	ID, Kind, Title, HTML, Edit, Remove, File string
+	Event                                     []string
+}
+
+// SlotRow is one declared slot in the editor.
+type SlotRow struct {
+	N              string
+	Key, Label     ui.Input
+	Help           ui.Input
+	Required, Long ui.Check
+}
+
+// ItemForm is the form of one item.
+type ItemForm struct {
+	Page     layout.Page
+	Back     ui.Link
+	Heading  string
+	Action   string
+	Errors   ui.Errors
+	Kind     string
+	Title    ui.Input
+	Body     *ui.Area
+	File     *ui.Input
+	HasFile  string
+	Template *Template
+	Slots    string // "Slots: [[city]], [[venue]]"
+}
+
+// Template is the fields of an event template.
+type Template struct {
+	Title, Summary              ui.Input
+	Description                 ui.Area
+	Mode                        ui.Segments
+	Minutes, Capacity, MaxParty ui.Input
+}
+
+// Push is the form that offers a toolkit to chapters.
+type Push struct {
+	Page     layout.Page
+	Back     ui.Link
+	Title    string
+	Action   string
+	Errors   ui.Errors
+	Kind     ui.Choice
+	Region   ui.Choice
+	Chapters []ui.Check
+	Note     ui.Area
+	Button   string
+}
+
+// Board is who took a toolkit up.
+type Board struct {
+	Page    layout.Page
+	Kicker  string
+	Title   string
+	Numbers []Number
+	Map     ui.Map
+	Key     []KeyLine
+	Rows    []BoardRow
+	Filter  []ui.Link
+	Editor  string
+}
+
+// Number is one of the strip; Class colours it.
+type Number struct{ Value, Label, Class string }
+
+// KeyLine explains a dot of the map.
+type KeyLine struct{ Class, Label string }
+
+// BoardRow is a chapter's line.
+type BoardRow struct {
+	Chapter, URL, Words, Events, Slots string
+	State                              ui.Tag
+	Quote                              bool
+}

@@ -1,0 +1,88 @@
+// Package toolkit holds the pages of toolkits: the list of what national asks, a toolkit's public page under a chapter,
+// and the room in which a chapter's lead fills slots, adopts or declines.
+package toolkit
+
+import (
+	"chapterhouse/components/layout"
+	"chapterhouse/components/ui"
+)
+
+// Asks is the public list.
+type Asks struct {
+	Page layout.Page
+	Rows []Ask
+}
+
+// Ask is one toolkit of it with the chapters that have it up.
+type Ask struct {
+	Title, Summary, Line string
+	Chapters             []ui.Link
+	More                 string
+}
+
+// Public is a toolkit's page under a chapter.
+type Public struct {
+	Page    layout.Page
+	Chapter ui.Link
+	Title   string
+	Summary string
+	Ask     string // sanitized HTML
+	Items   []Item
+}
+
+// Item is a piece of a toolkit as people read it.
+type Item struct {
+	ID, Kind, Title string
+	HTML            string // sanitized
+	Script          bool   // set apart, to read aloud or copy
+	File            File
+	Event           []string // lines of an event template
+}
+
+// File is an attachment.
+type File struct {
+	URL, Name, Picture, Alt string
+}
+
+// Offers is a chapter's list of pushed toolkits.
+type Offers struct {
+	Page layout.Page
+	Desk ui.Link
+	Rows []Offer
+}
+
+// Offer is one of them.
+type Offer struct {
+	Title, Summary, URL, Line string
+	State                     ui.Tag
+}
+
+// Room is the lead's side of one toolkit.
+type Room struct {
+	Page    layout.Page
+	Desk    ui.Link
+	Title   string
+	Summary string
+	State   ui.Tag
+	Line    string // "Pushed 18 Nov, version 2"
+	Note    string
+	Ask     string // sanitized HTML
+	Slots   []Slot
+	Items   []Item
+	Missing []string
+	Action  string
+	Reason  ui.Input
+	Errors  ui.Errors
+	Taken   bool
+	Public  string // address of the public page, empty while it is down
+	Event   bool   // an event can be made
+	Said    string // the reason it was declined
+	CanEdit bool
+}
+
+// Slot is one blank to fill.
+type Slot struct {
+	Input ui.Input
+	Area  ui.Area
+	Long  bool
+}

@@ -1,0 +1,117 @@
+package ui
+
+// Link is a labelled address.
+type Link struct {
+	Text, URL string
+	Current   bool
+}
+
+// Errors are sentences by field name, as a form's summary and its fields show them.
+type Errors []FieldError
+
+// FieldError is one sentence about one field.
+type FieldError struct{ Field, Text string }
+
+// Of returns the sentence for a field, or "".
+func (e Errors) Of(field string) string {
+	for _, f := range e {
+		if f.Field == field {
+			return f.Text
+		}
+	}
+	return ""
+}
+
+// Input is a one-line field.
+type Input struct {
+	Name, Label, Help, Type, Value, Error string
+	Optional, Required                    bool
+	Autocomplete, Mode, Class, Min, Max   string
+	Length                                string // maxlength
+	Accept                                string // of a file field
+	List                                  string // id of a datalist
+}
+
+// Area is a field of several lines.
+type Area struct {
+	Name, Label, Help, Value, Error, Class string
+	Optional, Required                     bool
+	Length                                 string
+}
+
+// Option is a choice of a select or of radio buttons.
+type Option struct {
+	Value, Label string
+	Selected     bool
+}
+
+// Choice is a select.
+type Choice struct {
+	Name, Label, Help, Error, Class string
+	Optional                        bool
+	Options                         []Option
+	Submit                          bool // applies itself when scripts run
+}
+
+// Segments are radio buttons side by side.
+type Segments struct {
+	Name, Label, Error string
+	Options            []Option
+}
+
+// Check is a checkbox.
+type Check struct {
+	Name, Value, Label, Help string
+	Checked                  bool
+}
+
+// Tag is a state: a word, and the tone of its colour ("good", "warn", "bad", "accent", "soft", "ink" or "").
+type Tag struct{ Text, Tone string }
+
+// Class is the tag's classes.
+func (t Tag) Class() string {
+	if t.Tone == "" {
+		return "tag"
+	}
+	return "tag tag-" + t.Tone
+}
+
+// Plate is a date as the black plate shows it.
+type Plate struct {
+	Weekday, Day, Month, ISO string
+	Off                      bool // outlined: the event is called off or not published
+}
+
+// Class is the plate's classes.
+func (p Plate) Class() string {
+	if p.Off {
+		return "plate plate-off"
+	}
+	return "plate"
+}
+
+// EventRow is one event of a list.
+type EventRow struct {
+	Plate             Plate
+	Title, URL        string
+	When, Where, Line string
+	Tags              []Tag
+}
+
+// Dot is a chapter on the map.
+type Dot struct {
+	X, Y, R    string
+	Label, URL string
+	Class      string
+}
+
+// Map is the drawn map.
+type Map struct {
+	Width, Height    string
+	Outline, Borders string
+	Label            string // what a screen reader says
+	Dots             []Dot
+}
+
+// Notice is what the page tells about what just happened; Tone is "" or "warn".
+type Notice struct{ Text, Tone string }

@@ -1,0 +1,271 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"chapterhouse/internal/config"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+	"chapterhouse/internal/session"
+	"chapterhouse/internal/sso"
+	"chapterhouse/internal/store"
+)
+
+// Sealer keeps the provider's ID token unreadable in the session store: it holds the person's name and address.
+type Sealer interface {
+	SealText(plain []byte, purpose string) (string, error)
+	OpenText(sealed, purpose string) ([]byte, error)
+}
+
+// sealIDToken is the purpose of a sealed ID token.
+const sealIDToken = "session.id_token"
+
+// Service runs the use cases of accounts.
+type Service struct {
+	store     *store.Store
+	sessions  *session.Redis
+	providers *sso.Providers
+	sealer    Sealer
+	mappings  map[string][]config.RoleMapping // by provider key
+	now       func() time.Time
+}
+
+// New returns the use cases. mappings say which groups of which provider mean which role.
+func New(st *store.Store, sessions *session.Redis, providers *sso.Providers, sealer Sealer, mappings map[string][]config.RoleMapping, now func() time.Time) *Service {
+	return &Service{store: st, sessions: sessions, providers: providers, sealer: sealer, mappings: mappings, now: now}
+}
+
+// Choices returns the providers a person can sign in with.
+func (s *Service) Choices() []sso.Choice { return s.providers.Choices() }
+
+// Begin starts a sign-in at a provider.
+func (s *Service) Begin(ctx context.Context, provider, returnTo string, fresh bool) (sso.Start, error) {
+	start, err := s.providers.Begin(ctx, provider, returnTo, fresh)
+	return start, asHub(err)
+}
+
+// asHub turns the provider's errors into the hub's.
+func asHub(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sso.ErrUnknownProvider):
+		return fmt.Errorf("account: %w", hub.ErrNotFound)
+	case errors.Is(err, sso.ErrUnavailable), errors.Is(err, session.ErrUnavailable):
+		return fmt.Errorf("account: %w: %w", hub.ErrUnavailable, err)
+	}
+	return err
+}
+
+// SignedIn is a new session.
+type SignedIn struct {
+	Token    string
+	Expires  time.Time
+	ReturnTo string
+	Actor    hub.Actor
+}
+
+// Finish ends a sign-in: it checks the provider's answer, finds or adds the person, brings their roles up to date and
+// starts a session. The session the browser had before, if any, ends.
+func (s *Service) Finish(ctx context.Context, provider, transaction string, query url.Values, before string) (SignedIn, error) {
+	id, err := s.providers.Finish(ctx, provider, transaction, query)
+	if err != nil {
+		return SignedIn{}, s.refused(ctx, provider, err)
+	}
+	in := store.SignIn{
+		Identity: hub.Identity{Issuer: id.Issuer, Subject: id.Subject}, Name: id.Name,
+		Grants: s.grants(ctx, provider, id.Groups),
+	}
+	if id.EmailVerified {
+		in.Email = id.Email
+	}
+	person, err := s.store.SignIn(ctx, in)
+	if err != nil {
+		return SignedIn{}, fmt.Errorf("account: sign in: %w", err)
+	}
+	rights, err := s.store.Rights(ctx, person)
+	if err != nil {
+		return SignedIn{}, fmt.Errorf("account: rights: %w", err)
+	}
+	if rights.Suspended {
+		return SignedIn{}, fmt.Errorf("account: suspended: %w", hub.ErrForbidden)
+	}
+	if before != "" {
+		if err := s.sessions.End(ctx, before); err != nil && !errors.Is(err, session.ErrNone) {
+			return SignedIn{}, asHub(err)
+		}
+	}
+	now := s.now()
+	idToken, err := s.sealer.SealText([]byte(id.IDToken), sealIDToken)
+	if err != nil {
+		return SignedIn{}, fmt.Errorf("account: seal id token: %w", err)
+	}
+	token, expires, err := s.sessions.Start(ctx, session.Session{
+		Person: string(person), Level: rights.Actor.Level(), Provider: provider, Issuer: id.Issuer, Subject: id.Subject,
+		ProviderSession: id.SessionID, IDToken: idToken, SignedInAt: now, FreshAt: now, SeenAt: now, Fingerprint: rights.Actor.Fingerprint(),
+	})
+	if err != nil {
+		return SignedIn{}, asHub(err)
+	}
+	rights.Actor.Fresh = true
+	return SignedIn{Token: token, Expires: expires, ReturnTo: id.ReturnTo, Actor: rights.Actor}, nil
+}
+
+// refused leaves one row in the trail for a sign-in that was refused.
+func (s *Service) refused(ctx context.Context, provider string, err error) error {
+	var why *sso.Refused
+	if !errors.As(err, &why) {
+		return asHub(err)
+	}
+	row := hub.AuditEntry{Actor: "visitor", Action: "session.refuse." + why.Reason, Object: "provider:" + provider}
+	if auditErr := s.store.Audit(ctx, row); auditErr != nil {
+		return fmt.Errorf("account: %w", auditErr)
+	}
+	return fmt.Errorf("account: %w: %w", hub.ErrForbidden, err)
+}
+
+// grants maps a provider's groups to roles, by exact match. A mapping to a chapter nobody has is left out.
+func (s *Service) grants(ctx context.Context, provider string, groups []string) []hub.Grant {
+	var grants []hub.Grant
+	for _, m := range s.mappings[provider] {
+		for _, group := range groups {
+			if group != m.Group {
+				continue
+			}
+			g := hub.Grant{Role: hub.Role(m.Role)}
+			if g.Role.Scoped() {
+				ch, err := s.store.ChapterBySlug(ctx, m.Chapter)
+				if err != nil {
+					continue
+				}
+				g.Chapter = ch.ID
+			}
+			grants = append(grants, g)
+		}
+	}
+	return grants
+}
+
+// Present is who a session's cookie speaks for.
+type Present struct {
+	Actor   hub.Actor
+	Token   string    // differs from the one given when the session was rotated: hand it to the browser
+	Handle  string    // names the session in the list of one's own
+	Expires time.Time // of the new token
+}
+
+// Actor returns who holds a session token. hub.ErrSignIn: nobody (ended, expired, forged). hub.ErrUnavailable: unknown,
+// since a store did not answer; the cookie must be kept.
+func (s *Service) Actor(ctx context.Context, token string) (Present, error) {
+	sess, err := s.sessions.Get(ctx, token)
+	if errors.Is(err, session.ErrNone) {
+		return Present{}, fmt.Errorf("account: %w", hub.ErrSignIn)
+	}
+	if err != nil {
+		return Present{}, asHub(err)
+	}
+	rights, err := s.store.Rights(ctx, hub.PersonID(sess.Person))
+	if err != nil && !errors.Is(err, hub.ErrNotFound) {
+		return Present{}, fmt.Errorf("account: rights: %w", err)
+	}
+	if err != nil || rights.Suspended || sess.SignedInAt.Before(rights.SessionsMin) {
+		if err := s.sessions.End(ctx, token); err != nil && !errors.Is(err, session.ErrNone) {
+			return Present{}, asHub(err)
+		}
+		return Present{}, fmt.Errorf("account: session over: %w", hub.ErrSignIn)
+	}
+	p := Present{Actor: rights.Actor, Token: token, Handle: sess.Handle()}
+	p.Actor.Fresh = s.now().Sub(sess.FreshAt) < hub.FreshFor
+	if print := rights.Actor.Fingerprint(); print != sess.Fingerprint {
+		p.Token, p.Expires, err = s.sessions.Renew(ctx, token, func(sess *session.Session) {
+			sess.Fingerprint, sess.Level = print, rights.Actor.Level()
+		})
+		if err != nil {
+			return Present{}, asHub(err)
+		}
+		p.Handle = session.Session{Token: p.Token}.Handle()
+	}
+	return p, nil
+}
+
+// SignOut ends a session and returns where the provider ends its own, "" when it has no such page.
+func (s *Service) SignOut(ctx context.Context, token, after string) (string, error) {
+	sess, err := s.sessions.Get(ctx, token)
+	if errors.Is(err, session.ErrNone) {
+		return "", nil
+	}
+	if err != nil {
+		return "", asHub(err)
+	}
+	if err := s.sessions.End(ctx, token); err != nil && !errors.Is(err, session.ErrNone) {
+		return "", asHub(err)
+	}
+	row := hub.AuditEntry{Actor: hub.PersonID(sess.Person), Action: "session.end", Object: "person:" + sess.Person}
+	if err := s.store.Audit(ctx, row); err != nil {
+		return "", fmt.Errorf("account: sign out: %w", err)
+	}
+	idToken, err := s.sealer.OpenText(sess.IDToken, sealIDToken)
+	if err != nil {
+		return "", nil // signed out here; the provider is not told without a token it knows
+	}
+	return s.providers.SignOutURL(ctx, sess.Provider, string(idToken), after), nil
+}
+
+// SignOutEverywhere ends all of the actor's sessions, on every process, at once.
+func (s *Service) SignOutEverywhere(ctx context.Context, actor hub.Actor) error {
+	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
+		return err
+	}
+	if err := s.store.SignOutEverywhere(ctx, actor.Person); err != nil {
+		return fmt.Errorf("account: %w", err)
+	}
+	if _, err := s.sessions.EndAll(ctx, string(actor.Person), ""); err != nil {
+		return asHub(err)
+	}
+	return nil
+}
+
+// Sessions returns the actor's own sessions.
+func (s *Service) Sessions(ctx context.Context, actor hub.Actor) ([]session.Info, error) {
+	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
+		return nil, err
+	}
+	list, err := s.sessions.List(ctx, string(actor.Person))
+	return list, asHub(err)
+}
+
+// EndOne ends one of the actor's own sessions.
+func (s *Service) EndOne(ctx context.Context, actor hub.Actor, handle string) error {
+	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
+		return err
+	}
+	err := s.sessions.EndOne(ctx, string(actor.Person), handle)
+	if errors.Is(err, session.ErrNone) {
+		return nil
+	}
+	return asHub(err)
+}
+
+// Own returns the actor's own person.
+func (s *Service) Own(ctx context.Context, actor hub.Actor) (hub.Person, error) {
+	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
+		return hub.Person{}, err
+	}
+	return s.store.Person(ctx, actor.Person)
+}
+
+// NewFeed replaces the secret of the actor's calendar link and returns the new one; it is shown once.
+func (s *Service) NewFeed(ctx context.Context, actor hub.Actor) (hub.Token, error) {
+	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
+		return "", err
+	}
+	token := hub.NewToken()
+	if err := s.store.SetFeedKey(ctx, actor.Person, token.Hash()); err != nil {
+		return "", fmt.Errorf("account: %w", err)
+	}
+	return token, nil
+}

@@ -1,0 +1,225 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	"chapterhouse/internal/account"
+	"chapterhouse/internal/config"
+	"chapterhouse/internal/courier"
+	"chapterhouse/internal/demo"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/mail"
+	"chapterhouse/internal/session"
+	"chapterhouse/internal/sso"
+	"chapterhouse/internal/web"
+	"chapterhouse/static"
+)
+
+// parts is a whole hub: the data, the session store, the sign-in, the mail and the web door.
+type parts struct {
+	*base
+	embeddedRedis *session.Embedded
+	sessions      *session.Redis
+	outbox        *mail.Outbox
+	smtp          *mail.SMTP
+	courier       *courier.Service
+	web           *web.Server
+}
+
+// levels are the session limits of trust.md.
+func levels() map[string]session.Limits {
+	const day = 24 * time.Hour
+	return map[string]session.Limits{
+		"member": {Idle: 7 * day, Absolute: 30 * day},
+		"lead":   {Idle: 12 * time.Hour, Absolute: 7 * day},
+		"staff":  {Idle: time.Hour, Absolute: 12 * time.Hour},
+		"admin":  {Idle: 30 * time.Minute, Absolute: 8 * time.Hour},
+	}
+}
+
+// openParts opens a whole hub without serving it.
+func openParts(ctx context.Context, cfg config.Config, log *slog.Logger) (*parts, error) {
+	b, err := openBase(ctx, cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	p := &parts{base: b}
+	for _, step := range []func(context.Context) error{p.openMail, p.openSessions, p.openWeb} {
+		if err := step(ctx); err != nil {
+			p.close()
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// openMail connects the courier to the relay, or to the outbox when there is none.
+func (p *parts) openMail(context.Context) error {
+	var sender mail.Sender
+	var err error
+	if p.cfg.EmbeddedMail() {
+		p.outbox, err = mail.NewOutbox(filepath.Join(p.cfg.Data, "outbox"), p.keys, 2000)
+		sender = p.outbox
+	} else {
+		p.smtp, err = mail.NewSMTP(p.cfg.SMTPURL.Reveal())
+		sender = p.smtp
+	}
+	if err != nil {
+		return fmt.Errorf("mail: %w", err)
+	}
+	p.courier = courier.New(p.store, sender, event.Entry, p.chapters.ByID, courier.Config{
+		BaseURL: p.cfg.BaseURL, Organization: p.cfg.Organization,
+		From: mail.Address{Name: p.cfg.MailFrom.Name, Email: p.cfg.MailFrom.Address},
+	}, now, p.log)
+	return nil
+}
+
+// openSessions connects to Redis, or starts the server of this process when none is configured.
+func (p *parts) openSessions(ctx context.Context) error {
+	address := p.cfg.RedisURL.Reveal()
+	if p.cfg.EmbeddedRedis() {
+		var err error
+		p.embeddedRedis, err = session.StartEmbedded(ctx, session.EmbeddedOptions{Snapshot: filepath.Join(p.cfg.Data, "sessions.snapshot"), Now: now})
+		if err != nil {
+			return fmt.Errorf("embedded session store: %w", err)
+		}
+		if err := p.embeddedRedis.SnapshotErr; err != nil {
+			p.log.Warn("sessions of the last run are lost", "error", err)
+		}
+		address = p.embeddedRedis.URL()
+	}
+	var err error
+	p.sessions, err = session.Open(session.Options{URL: address, Now: now, Levels: levels()})
+	if err != nil {
+		return fmt.Errorf("session store: %w", err)
+	}
+	return nil
+}
+
+// cookieSealer seals what travels in cookies.
+type cookieSealer struct{ *parts }
+
+// Seal implements sso.Sealer.
+func (s cookieSealer) Seal(plain []byte, purpose string) (string, error) {
+	return s.keys.SealText(plain, purpose)
+}
+
+// Open implements sso.Sealer.
+func (s cookieSealer) Open(sealed, purpose string) ([]byte, error) {
+	return s.keys.OpenText(sealed, purpose)
+}
+
+// The embedded provider: its key in URLs and where it is mounted.
+const (
+	embeddedKey  = "demo"
+	embeddedPath = "/embedded/id"
+)
+
+// openWeb builds the sign-in and the web door.
+func (p *parts) openWeb(context.Context) error {
+	baseURL, err := url.Parse(p.cfg.BaseURL)
+	if err != nil {
+		return fmt.Errorf("base URL: %w", err)
+	}
+	options := sso.Options{BaseURL: baseURL, Sealer: cookieSealer{p}, Now: now, UseOnce: p.sessions.UseOnce}
+	mappings := map[string][]config.RoleMapping{}
+	for _, c := range p.cfg.Providers {
+		options.Providers = append(options.Providers, sso.Config{
+			Key: c.ID, Name: c.Name, Issuer: c.Issuer, ClientID: c.ClientID, ClientSecret: c.ClientSecret.Reveal(), GroupsClaim: c.GroupsClaim,
+		})
+		mappings[c.ID] = c.Roles
+	}
+	var embedded *sso.Embedded
+	if p.cfg.EmbeddedSignIn() {
+		secret := rand.Text()
+		embedded, err = sso.NewEmbedded(p.cfg.BaseURL+embeddedPath, "chapterhouse", secret, p.cfg.BaseURL+"/auth/"+embeddedKey+"/callback",
+			demoPeople, func(w http.ResponseWriter, r *http.Request, page sso.LoginPage) { p.web.LoginPage(w, r, page) }, now)
+		if err != nil {
+			return fmt.Errorf("embedded sign-in: %w", err)
+		}
+		options.Providers = append(options.Providers, sso.Config{
+			Key: embeddedKey, Name: "the demonstration sign-in", Issuer: p.cfg.BaseURL + embeddedPath, ClientID: "chapterhouse", ClientSecret: secret, GroupsClaim: "groups",
+		})
+		options.Transports = map[string]http.RoundTripper{embeddedKey: embedded.Transport()}
+	}
+	providers, err := sso.New(options)
+	if err != nil {
+		return fmt.Errorf("sign-in: %w", err)
+	}
+	assets, err := static.Load()
+	if err != nil {
+		return err
+	}
+	var proxies []string
+	for _, prefix := range p.cfg.TrustedProxies {
+		proxies = append(proxies, prefix.String())
+	}
+	p.web, err = web.New(web.Options{
+		BaseURL: baseURL, Organization: p.cfg.Organization, Embedded: p.standIns(), TrustedProxies: proxies,
+		LimitSecret: p.keys.Lookup("networks", "limiter"), Assets: assets, Files: p.files,
+		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
+			return p.store.Chapter(chapter).File(ctx, id)
+		},
+		Outbox: p.outbox, Limiter: p.sessions, Chapters: p.chapters, Events: p.events, Toolkits: p.toolkits,
+		Account: account.New(p.store, p.sessions, providers, p.keys, mappings, now), Log: p.log, Now: now,
+	})
+	if err != nil {
+		return fmt.Errorf("web: %w", err)
+	}
+	if embedded != nil {
+		p.web.UseProvider(embedded)
+	}
+	return nil
+}
+
+// standIns says, for every page, which parts of this hub stand in for real ones.
+func (p *parts) standIns() []string {
+	var texts []string
+	if p.cfg.EmbeddedSignIn() {
+		texts = append(texts, "Anyone can sign in as anyone.")
+	}
+	if p.cfg.EmbeddedMail() {
+		texts = append(texts, "Mails stay in the outbox.")
+	}
+	if p.cfg.EmbeddedRedis() {
+		texts = append(texts, "Sessions live in this process.")
+	}
+	if p.cfg.EmbeddedDatabase() {
+		texts = append(texts, "Data is in one file.")
+	}
+	return texts
+}
+
+func demoPeople(context.Context) []sso.DemoPerson {
+	var people []sso.DemoPerson
+	for _, d := range demo.People() {
+		people = append(people, sso.DemoPerson{Subject: d.Subject, Name: d.Name, Email: d.Email, Note: d.Note})
+	}
+	return people
+}
+
+func (p *parts) close() {
+	if p.sessions != nil {
+		_ = p.sessions.Close()
+	}
+	if p.embeddedRedis != nil {
+		if err := p.embeddedRedis.Close(); err != nil {
+			p.log.Warn("sessions were not saved", "error", err)
+		}
+	}
+	if p.smtp != nil {
+		_ = p.smtp.Close()
+	}
+	if p.outbox != nil {
+		_ = p.outbox.Close()
+	}
+	p.base.close()
+}

@@ -1,0 +1,83 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/urfave/cli/v3"
+
+	"chapterhouse/internal/chapter"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+)
+
+func (c *command) importChapters(ctx context.Context, cmd *cli.Command) error {
+	return c.withFile(cmd, func(f io.Reader) error {
+		return c.withBase(ctx, func(b *base) error {
+			line := c.progress("Importing chapters")
+			report, err := b.chapters.Import(ctx, f, chapter.ImportOptions{DryRun: cmd.Bool("dry-run"), Progress: line.step})
+			line.end()
+			if err != nil {
+				return err
+			}
+			return c.report(report)
+		})
+	})
+}
+
+func (c *command) importEvents(ctx context.Context, cmd *cli.Command) error {
+	return c.withFile(cmd, func(f io.Reader) error {
+		return c.withBase(ctx, func(b *base) error {
+			ch, err := b.chapters.BySlug(ctx, cmd.String("chapter"))
+			if errors.Is(err, hub.ErrNotFound) {
+				return &exit{ExitUsage, fmt.Errorf("no chapter has the slug %q", cmd.String("chapter"))}
+			}
+			if err != nil {
+				return err
+			}
+			line := c.progress("Importing events into " + ch.Name)
+			report, err := b.events.Import(ctx, ch, f, event.ImportOptions{DryRun: cmd.Bool("dry-run"), Progress: line.step})
+			line.end()
+			if err != nil {
+				return err
+			}
+			return c.report(report)
+		})
+	})
+}
+
+// withFile opens the one file a command takes.
+func (c *command) withFile(cmd *cli.Command, fn func(f io.Reader) error) error {
+	if cmd.Args().Len() != 1 {
+		return &exit{ExitUsage, fmt.Errorf("name one file: chapterhouse import %s %s", cmd.Name, cmd.ArgsUsage)}
+	}
+	f, err := os.Open(cmd.Args().First())
+	if err != nil {
+		return &exit{ExitUsage, err}
+	}
+	defer func() { _ = f.Close() }()
+	return fn(f)
+}
+
+// report prints what an import did, and every row it refused.
+func (c *command) report(r hub.ImportReport) error {
+	for _, p := range r.Problems {
+		field := ""
+		if p.Field != "" {
+			field = p.Field + ": "
+		}
+		fmt.Fprintf(c.errOut, "line %d: %s%s\n", p.Line, field, p.Reason)
+	}
+	verb := ""
+	if r.DryRun {
+		verb = " (dry run: nothing was written)"
+	}
+	fmt.Fprintf(c.out, "%d read, %d added, %d updated, %d unchanged, %d refused%s\n", r.Read, r.Added, r.Updated, r.Unchanged, len(r.Problems), verb)
+	if len(r.Problems) > 0 {
+		return &exit{ExitPartial, fmt.Errorf("%d row(s) were not taken; mend them and import the file again, nothing is added twice", len(r.Problems))}
+	}
+	return nil
+}

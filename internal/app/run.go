@@ -1,0 +1,154 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"chapterhouse/internal/config"
+)
+
+// Exit codes of the command line.
+const (
+	ExitOK      = 0
+	ExitFailed  = 1 // the command could not do its work
+	ExitUsage   = 2 // wrong flags or settings
+	ExitPartial = 3 // an import took some rows and refused others, or doctor found problems
+)
+
+// Version is the release, set by the linker.
+var Version = "dev"
+
+// exit is an error with an exit code.
+type exit struct {
+	code int
+	err  error
+}
+
+func (e *exit) Error() string { return e.err.Error() }
+func (e *exit) Unwrap() error { return e.err }
+
+// command is what every subcommand gets.
+type command struct {
+	environ     []string
+	out, errOut io.Writer
+}
+
+// Run runs the command line and returns its exit code.
+func Run(ctx context.Context, args, environ []string, out, errOut io.Writer) int {
+	c := &command{environ: settings(environ), out: out, errOut: errOut}
+	root := c.root()
+	err := root.Run(ctx, args)
+	if err == nil {
+		return ExitOK
+	}
+	if problems, ok := errors.AsType[config.Problems](err); ok {
+		fmt.Fprintf(errOut, "The settings have %d problem(s):\n%s\n", len(problems), problems.Error())
+		return ExitUsage
+	}
+	fmt.Fprintln(errOut, "chapterhouse:", err)
+	if coded, ok := errors.AsType[*exit](err); ok {
+		return coded.code
+	}
+	return ExitFailed
+}
+
+// settings are the variables that configure the hub; those of the test harness are not among them.
+func settings(environ []string) []string {
+	var kept []string
+	for _, entry := range environ {
+		if !strings.HasPrefix(entry, "CHAPTERHOUSE_TEST_") {
+			kept = append(kept, entry)
+		}
+	}
+	return kept
+}
+
+func (c *command) root() *cli.Command {
+	return &cli.Command{
+		Name:  "chapterhouse",
+		Usage: "the organizing hub of a membership organization with local chapters",
+		Description: "With nothing configured, `chapterhouse serve --demo` runs the whole hub on 127.0.0.1:8080 with its own database file,\n" +
+			"sign-in page and outbox. In production the same binary reads CHAPTERHOUSE_… variables; see `chapterhouse doctor`.\n\n" +
+			"Exit codes: 0 done, 1 failed, 2 wrong flags or settings, 3 done in part.",
+		Writer: c.out, ErrWriter: c.errOut, HideVersion: true,
+		ExitErrHandler: func(context.Context, *cli.Command, error) {},
+		OnUsageError: func(_ context.Context, _ *cli.Command, err error, _ bool) error {
+			return &exit{ExitUsage, err}
+		},
+		Commands: []*cli.Command{
+			{
+				Name: "serve", Usage: "serve the web and run the jobs",
+				Description: "chapterhouse serve --demo        # the embedded hub with demo data on first start\nchapterhouse serve --jobs=false  # the web alone; run `chapterhouse worker` beside it",
+				Flags: []cli.Flag{
+					&cli.BoolFlag{Name: "jobs", Value: true, Usage: "run the jobs in this process too"},
+					&cli.BoolFlag{Name: "demo", Usage: "load the demo organization when the database is empty"},
+				},
+				Action: c.serve,
+			},
+			{Name: "worker", Usage: "run the jobs alone", Description: "chapterhouse worker", Action: c.worker},
+			{Name: "migrate", Usage: "bring the database to this version's schema", Description: "chapterhouse migrate   # run before serving a new version; safe to repeat", Action: c.migrate},
+			{Name: "demo", Usage: "load the demo organization into an empty database", Description: "chapterhouse demo", Action: c.demo},
+			{
+				Name: "import", Usage: "move chapters or events in from files",
+				Commands: []*cli.Command{
+					{
+						Name: "chapters", Usage: "import chapters from a CSV file", ArgsUsage: "FILE.csv",
+						Description: "chapterhouse import chapters chapters.csv --dry-run\nColumns are found by name: name, slug, kind, status, city, state, zip, lat, lon, timezone, since, about, access, identifiers.",
+						Flags:       []cli.Flag{dryRun()}, Action: c.importChapters,
+					},
+					{
+						Name: "events", Usage: "import a chapter's events from an iCalendar file", ArgsUsage: "FILE.ics",
+						Description: "chapterhouse import events --chapter boston calendar.ics",
+						Flags:       []cli.Flag{dryRun(), &cli.StringFlag{Name: "chapter", Required: true, Usage: "slug of the chapter"}}, Action: c.importEvents,
+					},
+				},
+			},
+			{
+				Name: "grant", Usage: "give a role to a person by e-mail address", ArgsUsage: "ROLE",
+				Description: "chapterhouse grant national_admin --email ada@example.org\nchapterhouse grant lead --email robin@example.org --chapter boston\nRoles: lead, council_lead, national_staff, national_admin, auditor.",
+				Flags: []cli.Flag{
+					&cli.StringFlag{Name: "email", Required: true, Usage: "the address the person signs in with"},
+					&cli.StringFlag{Name: "chapter", Usage: "slug of the chapter, for lead and council_lead"},
+				},
+				Action: c.grant,
+			},
+			{Name: "doctor", Usage: "check settings and every part the hub needs", Description: "chapterhouse doctor", Action: c.doctor},
+			{Name: "version", Usage: "print the version", Action: func(context.Context, *cli.Command) error {
+				fmt.Fprintln(c.out, "chapterhouse", Version)
+				return nil
+			}},
+		},
+	}
+}
+
+func dryRun() cli.Flag {
+	return &cli.BoolFlag{Name: "dry-run", Usage: "read and report, write nothing"}
+}
+
+// load reads the settings.
+func (c *command) load() (config.Config, error) { return config.Load(c.environ) }
+
+func (c *command) logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(c.errOut, &slog.HandlerOptions{Level: slog.LevelInfo}))
+}
+
+// now is the clock of a running hub.
+func now() time.Time { return time.Now() }
+
+// isTerminal says whether w is somebody's screen, where a progress line may be rewritten in place.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

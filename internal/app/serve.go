@@ -1,0 +1,169 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/urfave/cli/v3"
+	"golang.org/x/sync/errgroup"
+
+	"chapterhouse/internal/demo"
+	"chapterhouse/internal/jobs"
+)
+
+// drainFor is how long requests and jobs in hand may take after a signal to stop.
+const drainFor = 20 * time.Second
+
+func (c *command) serve(ctx context.Context, cmd *cli.Command) error {
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	p, err := openParts(ctx, cfg, c.logger())
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	if cmd.Bool("demo") {
+		if err := c.demoIfEmpty(ctx, p.base); err != nil {
+			return err
+		}
+	}
+	public, err := listen(ctx, cfg.Addr)
+	if err != nil {
+		return err
+	}
+	admin, err := listen(ctx, cfg.AdminAddr)
+	if err != nil {
+		_ = public.Close()
+		return err
+	}
+	c.greet(p)
+	if cmd.Bool("jobs") {
+		workers, err := p.startJobs(ctx)
+		if err != nil {
+			return err
+		}
+		defer p.stopJobs(workers)
+	}
+	return serveAll(ctx, map[net.Listener]http.Handler{public: p.web, admin: p.adminHandler()})
+}
+
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w (is another hub running? set CHAPTERHOUSE_ADDR and CHAPTERHOUSE_ADMIN_ADDR)", address, err)
+	}
+	return l, nil
+}
+
+// serveAll serves until ctx ends, then lets requests in hand finish.
+func serveAll(ctx context.Context, servers map[net.Listener]http.Handler) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for listener, handler := range servers {
+		server := &http.Server{
+			Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 60 * time.Second,
+			IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		}
+		group.Go(func() error {
+			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+				return fmt.Errorf("serve: %w", err)
+			}
+			return nil
+		})
+		group.Go(func() error {
+			<-ctx.Done()
+			drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
+			defer cancel()
+			return server.Shutdown(drain)
+		})
+	}
+	return group.Wait()
+}
+
+// greet tells whoever started the hub where it is and who can be signed in as.
+func (c *command) greet(p *parts) {
+	fmt.Fprintf(c.out, "\n  %s is at %s\n", p.cfg.Organization, p.cfg.BaseURL)
+	if p.cfg.EmbeddedMail() {
+		fmt.Fprintf(c.out, "  Mails are kept at %s/outbox\n", p.cfg.BaseURL)
+	}
+	if p.cfg.EmbeddedSignIn() {
+		fmt.Fprintln(c.out, "  Sign in, without a password, as:")
+		for _, person := range demo.People() {
+			fmt.Fprintf(c.out, "    %-22s %s\n", person.Name, person.Note)
+		}
+	}
+	fmt.Fprintln(c.out)
+}
+
+func (c *command) worker(ctx context.Context, _ *cli.Command) error {
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	if cfg.EmbeddedMail() {
+		return &exit{ExitUsage, errors.New("a worker needs a mail relay: set CHAPTERHOUSE_SMTP_URL (the outbox belongs to `serve`)")}
+	}
+	b, err := openBase(ctx, cfg, c.logger())
+	if err != nil {
+		return err
+	}
+	p := &parts{base: b}
+	defer p.close()
+	if err := p.openMail(ctx); err != nil {
+		return err
+	}
+	workers, err := p.startJobs(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(c.out, "chapterhouse: working")
+	<-ctx.Done()
+	p.stopJobs(workers)
+	return nil
+}
+
+// eraseEvery is how often what must disappear is looked for.
+const eraseEvery = time.Hour
+
+func (p *parts) startJobs(ctx context.Context) (*jobs.Workers, error) {
+	workers, err := jobs.Start(ctx, p.db, p.log, jobs.Work{
+		Deliver: p.courier.Deliver,
+		Sweep:   []jobs.Periodic{{Name: "erase", Every: eraseEvery, Run: p.erase}},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	return workers, nil
+}
+
+func (p *parts) stopJobs(workers *jobs.Workers) {
+	ctx, cancel := context.WithTimeout(context.Background(), drainFor)
+	defer cancel()
+	if err := workers.Stop(ctx); err != nil {
+		p.log.Warn("jobs in hand were cut off; they run again", "error", err)
+	}
+}
+
+// erase removes unconfirmed answers and the names whose time is over, chapter by chapter.
+func (p *parts) erase(ctx context.Context) error {
+	chapters, err := p.store.Chapters(ctx)
+	if err != nil {
+		return fmt.Errorf("erase: %w", err)
+	}
+	for _, ch := range chapters {
+		handle := p.store.Chapter(ch.ID)
+		if _, err := handle.ErasePending(ctx); err != nil {
+			return fmt.Errorf("erase unconfirmed answers: %w", err)
+		}
+		if _, err := handle.EraseNames(ctx); err != nil {
+			return fmt.Errorf("erase names: %w", err)
+		}
+	}
+	return nil
+}

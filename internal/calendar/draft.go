@@ -1,0 +1,94 @@
+package calendar
+
+import (
+	"errors"
+	"time"
+)
+
+// The kinds of refusal of a whole file. Each is a sentence fit for the person who brought the file.
+var (
+	ErrNotCalendar   = errors.New("this is not a calendar file: it does not begin with BEGIN:VCALENDAR; export it again as .ics")
+	ErrTooLarge      = errors.New("this calendar file is larger than 10 MB; export a shorter span of time")
+	ErrTooManyEvents = errors.New("this calendar file holds more than 20,000 events; export a shorter span of time")
+	ErrTruncated     = errors.New("this calendar file stops before its first event is complete; download or export it again")
+	ErrZone          = errors.New("default time zone is not known")
+)
+
+// The limits of one file. A megabyte holds about 2,000 events as Google writes them, so that both are far above any chapter's
+// calendar; dates of repeating events count against maxDrafts together with single events.
+const (
+	maxBytes  = 10 << 20
+	maxEvents = 20_000
+	maxDrafts = 20_000
+)
+
+// Draft is one event read from a file: a single event, or one date of a repeating one.
+//
+// UID is the source's and may be empty. Identifier is the same on every import of the same event: "ics:<uid>", or
+// "ics:<uid>#<start of this date in the series>" in UTC as 20060102T150405Z; for whole days and floating times the clock time
+// itself is written there, so that it does not depend on DefaultZone. A UID over 200 bytes is replaced in it by its hash, a
+// missing one by a hash of start and summary. Line is the 1-based line of its BEGIN:VEVENT. Start and End are instants in UTC
+// with End after Start; a whole-day event lasts from 00:00 of its first day to 24:00 of its last. Zone is an IANA name. Text is
+// trimmed; Summary is one line. Latitude and Longitude are WGS 84 degrees when HasPoint is set.
+type Draft struct {
+	UID        string
+	Identifier string
+	Line       int
+
+	Summary, Description, Location, URL string
+
+	Start, End time.Time
+	Zone       string
+
+	AllDay, Floating, Cancelled bool
+
+	Latitude, Longitude float64
+	HasPoint            bool
+}
+
+// Problem is something in the file that was not read as it stands. Line is 1-based, UID may be empty, and Reason is a sentence
+// that says what is wrong and what to do. Reasons quote at most 40 characters of a date, zone or rule, never titles or names.
+type Problem struct {
+	Line        int
+	UID, Reason string
+}
+
+// ReadOptions says how to read. DefaultZone is the IANA zone of floating times and whole days ("" is UTC). Dates of repeating
+// events that start in [From, Until) are kept, at most MaxDates per event (0 means 1,000); single events are kept whatever
+// their date. A zero From is 1970, a zero Until the end of 2200.
+type ReadOptions struct {
+	DefaultZone string
+	From, Until time.Time
+	MaxDates    int
+}
+
+// Result is what a file holds: drafts in order of start, problems in order of line, and the number of VEVENT blocks seen.
+type Result struct {
+	Drafts   []Draft
+	Problems []Problem
+	Events   int
+}
+
+const defaultDates = 1000
+
+// complete fills in the defaults and bounds of the options.
+func (o ReadOptions) complete() ReadOptions {
+	if o.DefaultZone == "" {
+		o.DefaultZone = "UTC"
+	}
+	if first := time.Date(firstYear, time.January, 1, 0, 0, 0, 0, time.UTC); o.From.Before(first) {
+		o.From = first
+	}
+	if end := time.Date(lastYear+1, time.January, 1, 0, 0, 0, 0, time.UTC); o.Until.IsZero() || o.Until.After(end) {
+		o.Until = end
+	}
+	if o.MaxDates <= 0 {
+		o.MaxDates = defaultDates
+	}
+	return o
+}
+
+// inWindow reports whether a date of a repeating event is wanted.
+func (o ReadOptions) inWindow(start time.Time) bool {
+	return !start.Before(o.From) && start.Before(o.Until)
+}

@@ -1,0 +1,293 @@
+package calendar
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// event is a VEVENT that has been understood, apart from the dates its rules give.
+type event struct {
+	line     int
+	order    int // place in the file
+	uid      string
+	sequence int
+	stamp    time.Time
+
+	start  moment
+	length span // of timed events with DTEND, exact; of whole days, days only
+
+	recurrence *moment // RECURRENCE-ID
+	onwards    bool    // RANGE=THISANDFUTURE
+
+	rules   []rule
+	added   []extra  // RDATE
+	removed []moment // EXDATE
+
+	draft Draft // the fields that do not depend on the date
+}
+
+// extra is an RDATE, with its own length when it is a period.
+type extra struct {
+	moment
+
+	length *span
+}
+
+// newer orders events with the same UID and date by which one counts (RFC 5546 2.1.5).
+func (e *event) newer(other *event) int {
+	return cmp.Or(
+		cmp.Compare(e.sequence, other.sequence),
+		e.stamp.Compare(other.stamp),
+		cmp.Compare(e.order, other.order),
+	)
+}
+
+// identity is the part of an Identifier that all dates of an event share.
+func (e *event) identity() string {
+	const longest = 200
+	switch {
+	case e.uid == "":
+		sum := sha256.Sum256([]byte(e.start.stamp(e.start.wall) + "\x00" + e.draft.Summary))
+		return "ics:start-" + hex.EncodeToString(sum[:16])
+	case len(e.uid) > longest:
+		sum := sha256.Sum256([]byte(e.uid))
+		return "ics:uid-" + hex.EncodeToString(sum[:16])
+	default:
+		return "ics:" + e.uid
+	}
+}
+
+// read understands a raw event, or says why it cannot.
+func (a *atlas) read(raw *rawEvent, order int) (*event, error) {
+	e := &event{line: raw.line, order: order, uid: raw.uid()}
+	if p, ok := raw.first("SEQUENCE"); ok {
+		e.sequence, _ = strconv.Atoi(strings.TrimSpace(p.value)) // a broken number counts as 0, the default
+	}
+	if p, ok := raw.first("DTSTAMP"); ok {
+		e.stamp, _, _ = parseClock(p.value) // a broken stamp counts as none: it only breaks ties
+	}
+	if err := a.readRecurrenceID(raw, e); err != nil {
+		return nil, err
+	}
+	if err := a.readStart(raw, e); err != nil {
+		return nil, err
+	}
+	if err := a.readLength(raw, e); err != nil {
+		return nil, err
+	}
+	if err := a.readRules(raw, e); err != nil {
+		return nil, err
+	}
+	e.draft = readDetails(raw)
+	e.draft.UID, e.draft.Line, e.draft.Zone = e.uid, e.line, e.start.shown.name
+	e.draft.AllDay, e.draft.Floating = e.start.form == formDate, e.start.form == formFloating
+	return e, nil
+}
+
+// readTime reads one date or time of a property.
+func (a *atlas) readTime(from *source, p property, value, what string) (moment, error) {
+	wall, f, ok := parseClock(value)
+	if !ok {
+		return moment{}, reason(fmt.Sprintf("the %s “%s” is not a date; correct it in the calendar it comes from and export again",
+			what, excerpt(value)))
+	}
+	if !sensibleYear(wall) {
+		return moment{}, reason(fmt.Sprintf("the %s is in the year %d; events from %d to %d are read, so correct the date or leave the event out",
+			what, wall.Year(), firstYear, lastYear))
+	}
+	return a.moment(from, wall, f, p.param("TZID"))
+}
+
+// only returns the one property of a name; two that differ are refused.
+func (e *rawEvent) only(name, what string) (p property, ok bool, err error) {
+	for _, q := range e.props {
+		switch {
+		case q.name != name:
+		case !ok:
+			p, ok = q, true
+		case strings.TrimSpace(q.value) != strings.TrimSpace(p.value) || q.param("TZID") != p.param("TZID"):
+			return property{}, false, reason(fmt.Sprintf(
+				"the event has two different %ss (%s); correct it in the calendar it comes from and export again", what, name))
+		}
+	}
+	return p, ok, nil
+}
+
+func (a *atlas) readStart(raw *rawEvent, e *event) error {
+	p, ok, err := raw.only("DTSTART", "start")
+	switch {
+	case err != nil:
+		return err
+	case ok:
+		e.start, err = a.readTime(raw.from, p, p.value, "start")
+		return err
+	case e.recurrence != nil:
+		// Cancellations of one date often say no more than which date it was.
+		e.start = *e.recurrence
+		return nil
+	default:
+		return reason("the event has no start (DTSTART); give it a date in the calendar it comes from and export again")
+	}
+}
+
+func (a *atlas) readRecurrenceID(raw *rawEvent, e *event) error {
+	p, ok, err := raw.only("RECURRENCE-ID", "date in its series")
+	if err != nil || !ok {
+		return err
+	}
+	m, err := a.readTime(raw.from, p, p.value, "date in its series (RECURRENCE-ID)")
+	if err != nil {
+		return err
+	}
+	e.recurrence, e.onwards = &m, strings.EqualFold(p.param("RANGE"), "THISANDFUTURE")
+	return nil
+}
+
+// readLength takes DTEND, else DURATION, else the default of RFC 5545 3.6.1 as doc.go says.
+func (a *atlas) readLength(raw *rawEvent, e *event) error {
+	p, hasEnd, err := raw.only("DTEND", "end")
+	if err != nil {
+		return err
+	}
+	if hasEnd {
+		end, err := a.readTime(raw.from, p, p.value, "end")
+		if err != nil {
+			return err
+		}
+		e.length = e.lengthTo(end)
+	} else if p, ok := raw.first("DURATION"); ok {
+		if e.length, err = parseDuration(p.value); err != nil {
+			return err
+		}
+	}
+	if e.length.exact < 0 {
+		return errBackwards
+	}
+	if e.start.form == formDate {
+		// Whole days last whole days: PT36H is two.
+		e.length = span{days: e.length.days + int((e.length.exact+24*time.Hour-1)/(24*time.Hour))}
+	}
+	switch {
+	case e.length != (span{}):
+	case e.start.form == formDate:
+		e.length = span{days: 1}
+	default:
+		e.length = span{exact: time.Hour}
+	}
+	if end := e.length.end(e.start.wall, e.start.at.loc); !sensibleYear(end) {
+		return reason(fmt.Sprintf("the event ends in the year %d; correct its end, or leave the event out", end.Year()))
+	}
+	return nil
+}
+
+// lengthTo is the length up to a written end, whose form may differ from the start's: a date among times is its first moment,
+// and a time among dates counts as the whole of its day.
+func (e *event) lengthTo(end moment) span {
+	if e.start.form == formDate {
+		return span{exact: end.wall.Sub(e.start.wall)}
+	}
+	if end.form == formDate {
+		end.at = e.start.at
+	}
+	return span{exact: end.instant().Sub(e.start.instant())}
+}
+
+// maxRules is how many RRULEs one event may have; RFC 5545 3.8.5.3 wants one.
+const maxRules = 10
+
+func (a *atlas) readRules(raw *rawEvent, e *event) error {
+	for _, p := range raw.props {
+		switch p.name {
+		case "EXRULE":
+			return reason("the event repeats with exceptions by rule (EXRULE), which is not read; enter its dates one by one")
+		case "RRULE":
+			r, err := parseRule(p.value)
+			if err != nil {
+				return err
+			}
+			if e.rules = append(e.rules, r); len(e.rules) > maxRules {
+				return badRule(p.value, "is one of too many for one event")
+			}
+		case "RDATE":
+			for value := range strings.SplitSeq(p.value, ",") {
+				if strings.TrimSpace(value) == "" {
+					continue
+				}
+				if err := a.readExtra(raw, e, p, value); err != nil {
+					return err
+				}
+			}
+		case "EXDATE":
+			for value := range strings.SplitSeq(p.value, ",") {
+				if strings.TrimSpace(value) == "" {
+					continue
+				}
+				m, err := a.readTime(raw.from, p, value, "exception (EXDATE)")
+				if err != nil {
+					// Left out, the exception would bring back a date that does not take place.
+					return err
+				}
+				e.removed = append(e.removed, e.exception(m))
+			}
+		}
+	}
+	return nil
+}
+
+func (a *atlas) readExtra(raw *rawEvent, e *event, p property, value string) error {
+	value, tail, period := strings.Cut(value, "/")
+	m, err := a.readTime(raw.from, p, value, "extra date (RDATE)")
+	if err != nil {
+		return err
+	}
+	x := extra{moment: e.inFrame(m)}
+	if period {
+		length, err := parseDuration(tail)
+		if err != nil {
+			end, err := a.readTime(raw.from, p, tail, "end of an extra date (RDATE)")
+			if err != nil {
+				return err
+			}
+			length = span{exact: end.instant().Sub(m.instant())}
+		}
+		if length.exact > 0 || length.days > 0 {
+			x.length = &length
+		}
+	}
+	e.added = append(e.added, x)
+	return nil
+}
+
+// exception is an EXDATE in the event's frame. A clock time without a zone beside a start with one, other than the start's own
+// clock, was written in a zone nobody named (seen from Google: 06:00 Pacific for 14:00 UTC) and excludes the day.
+func (e *event) exception(m moment) moment {
+	if m.form == formFloating && e.start.form != formDate && e.start.form != formFloating &&
+		clockOf(m.wall) != clockOf(e.start.wall) {
+		m.wall, m.form = dayOf(m.wall), formDate
+	}
+	return e.inFrame(m)
+}
+
+// inFrame turns a moment written in another form into the event's own: its wall is then comparable with the dates of the series.
+// A date stays a date beside times, for it means any time of that day.
+func (e *event) inFrame(m moment) moment {
+	switch {
+	case e.start.form == formDate:
+		m.wall = dayOf(m.wall)
+		m.form, m.at, m.shown = e.start.form, e.start.at, e.start.shown
+	case m.form == formDate:
+		m.at, m.shown = e.start.at, e.start.shown
+	case m.form == formFloating:
+		// A clock time without a zone beside a zoned start can only mean the same clock.
+		m.form, m.at, m.shown = e.start.form, e.start.at, e.start.shown
+	default:
+		m.wall = wallOf(m.instant(), e.start.at.loc)
+		m.form, m.at, m.shown = e.start.form, e.start.at, e.start.shown
+	}
+	return m
+}

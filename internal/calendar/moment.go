@@ -1,0 +1,186 @@
+package calendar
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// reason is why one event, or one part of it, cannot be read: the sentence of a Problem.
+type reason string
+
+func (r reason) Error() string { return string(r) }
+
+// excerpt shortens what a reason quotes from the file.
+func excerpt(s string) string {
+	const most = 40
+	runes := []rune(oneLine(s))
+	if len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return string(runes)
+}
+
+// form says what a written time means (RFC 5545 3.3.4 and 3.3.5).
+type form int
+
+const (
+	formDate     form = iota // a day
+	formFloating             // a clock time wherever one is
+	formUTC                  // an instant
+	formZoned                // a clock time in a zone
+)
+
+// place is a zone with its IANA name.
+type place struct {
+	name string
+	loc  *time.Location
+}
+
+// moment is one date or date-time of a file. wall is the clock time written down, labelled UTC; at is the zone that turns it into
+// an instant, and shown the zone people see: they differ for times written in Z.
+type moment struct {
+	wall  time.Time
+	form  form
+	at    place
+	shown place
+}
+
+func (m moment) instant() time.Time { return instantOf(m.wall, m.at.loc) }
+
+// stamp is the moment as it stands in an Identifier.
+func (m moment) stamp(wall time.Time) string {
+	if m.form == formZoned {
+		wall = instantOf(wall, m.at.loc)
+	}
+	return wall.UTC().Format(stampFormat)
+}
+
+// instantOf returns the instant at which clocks in loc show wall. RFC 5545 3.3.5: of two such instants it is the first, and a
+// time that clocks skip counts from the offset before the jump. (time.Date promises neither.) Offsets a day before and after
+// tell the two sides of a change; no zone changes twice within two days since 1970.
+func instantOf(wall time.Time, loc *time.Location) time.Time {
+	_, before := wall.Add(-24 * time.Hour).In(loc).Zone()
+	_, after := wall.Add(24 * time.Hour).In(loc).Zone()
+	early := wall.Add(-time.Duration(before) * time.Second)
+	if before == after {
+		return early.UTC()
+	}
+	if _, offset := early.In(loc).Zone(); offset == before {
+		return early.UTC()
+	}
+	late := wall.Add(-time.Duration(after) * time.Second)
+	if _, offset := late.In(loc).Zone(); offset == after {
+		return late.UTC()
+	}
+	return early.UTC()
+}
+
+// wallOf is the clock time in loc at an instant, labelled UTC.
+func wallOf(t time.Time, loc *time.Location) time.Time {
+	t = t.In(loc)
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
+}
+
+// dayOf is midnight of a wall, clockOf the time since then. (Truncate counts from year 1, which began at midnight UTC.)
+func dayOf(wall time.Time) time.Time       { return wall.Truncate(24 * time.Hour) }
+func clockOf(wall time.Time) time.Duration { return wall.Sub(dayOf(wall)) }
+
+// clockPattern takes the basic form of RFC 5545 and the ISO 8601 forms some programs write in its place: hyphens, colons, no
+// seconds, fractions (dropped) and a numeric offset.
+var clockPattern = regexp.MustCompile(
+	`^(\d{4})-?(\d{2})-?(\d{2})(?:[Tt ](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?([Zz]|[+-]\d{2}:?\d{2})?)?$`)
+
+// parseClock reads a written date or time. The form is told by the shape, not by VALUE: files say VALUE=DATE before date-times.
+// An offset is applied and gives formUTC.
+func parseClock(value string) (wall time.Time, f form, ok bool) {
+	value = strings.TrimSpace(value)
+	if len(value) > len("2006-01-02T15:04:05.000000000+00:00") {
+		return time.Time{}, 0, false
+	}
+	m := clockPattern.FindStringSubmatch(value)
+	if m == nil {
+		return time.Time{}, 0, false
+	}
+	number := func(i int) int {
+		n, _ := strconv.Atoi(m[i]) // the pattern admits at most four digits; an absent group is 0
+		return n
+	}
+	year, month, day := number(1), time.Month(number(2)), number(3)
+	date := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	if date.Year() != year || date.Month() != month || date.Day() != day {
+		return time.Time{}, 0, false
+	}
+	if m[4] == "" {
+		return date, formDate, true
+	}
+	hour, minute, second := number(4), number(5), min(number(6), 59) // 60 is a leap second
+	if minute > 59 || number(6) > 60 || hour > 24 || hour == 24 && minute+second > 0 {
+		return time.Time{}, 0, false
+	}
+	wall = date.Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second)
+	switch zone := strings.ToUpper(m[7]); zone {
+	case "":
+		return wall, formFloating, true
+	case "Z":
+		return wall, formUTC, true
+	default:
+		seconds, ok := parseOffset(zone)
+		return wall.Add(-time.Duration(seconds) * time.Second), formUTC, ok
+	}
+}
+
+var offsetPattern = regexp.MustCompile(`^([+-])(\d{1,2}):?(\d{2})?:?(\d{2})?$`)
+
+// parseOffset reads +hhmm, +hhmmss, +hh:mm and +h as seconds east of UTC, below a day.
+func parseOffset(value string) (seconds int, ok bool) {
+	m := offsetPattern.FindStringSubmatch(strings.TrimSpace(value))
+	if m == nil {
+		return 0, false
+	}
+	for i, unit := range []int{3600, 60, 1} {
+		n, _ := strconv.Atoi(m[2+i]) // at most two digits; an absent group is 0
+		seconds += n * unit
+	}
+	if m[1] == "-" {
+		seconds = -seconds
+	}
+	return seconds, seconds > -86400 && seconds < 86400
+}
+
+// span is a length: whole days on the calendar, then an exact time (RFC 5545 3.3.6: a day may have 23 hours).
+type span struct {
+	days  int
+	exact time.Duration
+}
+
+var durationPattern = regexp.MustCompile(
+	`^([+-])?P(?:(\d{1,5})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,8})M)?(?:(\d{1,9})S)?)?$`)
+
+// parseDuration reads a DURATION value; negative ones are refused, since no event runs backwards.
+func parseDuration(value string) (span, error) {
+	m := durationPattern.FindStringSubmatch(strings.ToUpper(strings.TrimSpace(value)))
+	if m == nil {
+		return span{}, reason(fmt.Sprintf(
+			"the length “%s” (DURATION) is not one; give the event an end in the calendar it comes from and export again", excerpt(value)))
+	}
+	number := func(i int) int {
+		n, _ := strconv.Atoi(m[i]) // the pattern admits at most nine digits; an absent group is 0
+		return n
+	}
+	s := span{days: 7*number(2) + number(3), exact: time.Duration(number(4))*time.Hour +
+		time.Duration(number(5))*time.Minute + time.Duration(number(6))*time.Second}
+	if m[1] == "-" && s != (span{}) {
+		return span{}, errBackwards
+	}
+	return s, nil
+}
+
+const errBackwards = reason("the event ends before it starts; correct its end in the calendar it comes from and export again")
+
+// end is the instant a span after wall in loc.
+func (s span) end(wall time.Time, loc *time.Location) time.Time {
+	return instantOf(wall.AddDate(0, 0, s.days), loc).Add(s.exact)
+}

@@ -1,0 +1,330 @@
+package calendar
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// inFile wraps lines into a calendar; inEvent into an event with a UID.
+func inFile(lines ...string) string {
+	return "BEGIN:VCALENDAR\r\n" + strings.Join(lines, "\r\n") + "\r\nEND:VCALENDAR\r\n"
+}
+
+func inEvent(lines ...string) string {
+	return "BEGIN:VEVENT\r\nUID:a\r\n" + strings.Join(lines, "\r\n") + "\r\nEND:VEVENT"
+}
+
+// readBrief reads a file with New York as the default zone and the window 2026 to 2027, and returns one line for each draft and problem.
+func readBrief(t *testing.T, file string) []string {
+	t.Helper()
+	result, err := Read(strings.NewReader(file), ReadOptions{
+		DefaultZone: "America/New_York",
+		From:        time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+		Until:       time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC),
+		MaxDates:    5,
+	})
+	if err != nil {
+		return []string{"error: " + err.Error()}
+	}
+	return brief(t, result)
+}
+
+func brief(t *testing.T, result Result) []string {
+	t.Helper()
+	var list []string
+	for _, d := range result.Drafts {
+		if !d.End.After(d.Start) {
+			t.Errorf("draft %s ends before it starts", d.Identifier)
+		}
+		loc, err := time.LoadLocation(d.Zone)
+		if err != nil {
+			t.Errorf("draft zone: %v", err)
+			continue
+		}
+		line := fmt.Sprintf("%s %s %s %s", d.Start.In(loc).Format("2006-01-02T15:04-07"), d.End.Sub(d.Start), d.Zone, d.Identifier)
+		if d.Summary != "" {
+			line += " " + d.Summary
+		}
+		for _, mark := range []struct {
+			text string
+			on   bool
+		}{{"all-day", d.AllDay}, {"floating", d.Floating}, {"cancelled", d.Cancelled}} {
+			if mark.on {
+				line += " " + mark.text
+			}
+		}
+		list = append(list, line)
+	}
+	for _, p := range result.Problems {
+		list = append(list, fmt.Sprintf("problem %d %s: %s", p.Line, p.UID, p.Reason))
+	}
+	return list
+}
+
+// readCase is a file and what must come of it. A want line ending in … matches by its beginning.
+type readCase struct {
+	name string
+	file string
+	want []string
+}
+
+func runCases(t *testing.T, cases []readCase) {
+	t.Helper()
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got := readBrief(t, c.file)
+			for i, want := range c.want {
+				if start, ok := strings.CutSuffix(want, "…"); ok && i < len(got) && strings.HasPrefix(got[i], start) {
+					got[i] = want
+				}
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestReadRefusesFiles(t *testing.T) {
+	t.Parallel()
+	runCases(t, []readCase{
+		{"nothing at all", "", []string{"error: " + ErrNotCalendar.Error()}},
+		{"only blank lines", "\r\n\r\n", []string{"error: " + ErrNotCalendar.Error()}},
+		{"a web page", "<!DOCTYPE html>\n<p>BEGIN:VCALENDAR", []string{"error: " + ErrNotCalendar.Error()}},
+		{"an address book", "BEGIN:VCARD\nEND:VCARD\n", []string{"error: " + ErrNotCalendar.Error()}},
+		{"binary data", "PK\x03\x04\x00\x00\x00", []string{"error: " + ErrNotCalendar.Error()}},
+		{"half a UTF-16 character", "\xff\xfeB", []string{"error: " + ErrNotCalendar.Error()}},
+		{"a header and no more", "BEGIN:VCALENDAR\nVERSION:2.0\n", []string{"error: " + ErrTruncated.Error()}},
+		{"a file cut in its first event", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260101T1", []string{"error: " + ErrTruncated.Error()}},
+		{"more than ten megabytes", "BEGIN:VCALENDAR\n" + strings.Repeat("X", maxBytes), []string{"error: " + ErrTooLarge.Error()}},
+		{"more than 20,000 events", inFile(strings.Repeat("BEGIN:VEVENT\nEND:VEVENT\n", maxEvents+1)),
+			[]string{"error: " + ErrTooManyEvents.Error()}},
+		{"a calendar without events", inFile("BEGIN:VTODO", "SUMMARY:x", "END:VTODO", "BEGIN:VFREEBUSY", "END:VFREEBUSY"),
+			[]string{"problem 1 : " + reasonNoEvents}},
+		{"tasks beside an event go unmentioned", inFile("BEGIN:VTODO", "SUMMARY:x", "END:VTODO", inEvent("DTSTART:20260101T100000Z")),
+			[]string{"2026-01-01T10:00+00 1h0m0s UTC ics:a"}},
+	})
+}
+
+func TestReadUnknownDefaultZone(t *testing.T) {
+	t.Parallel()
+	for _, zone := range []string{"Local", "Mars/Olympus", "../etc/passwd", "localtime", "right/UTC"} {
+		if _, err := Read(strings.NewReader(inFile()), ReadOptions{DefaultZone: zone}); err == nil {
+			t.Errorf("zone %q: no error", zone)
+		}
+	}
+}
+
+func TestReadBrokenParts(t *testing.T) {
+	t.Parallel()
+	good := "BEGIN:VEVENT\r\nUID:g\r\nDTSTART:20260101T100000Z\r\nEND:VEVENT"
+	const goodLine = "2026-01-01T10:00+00 1h0m0s UTC ics:g"
+	runCases(t, []readCase{
+		{"a bad line in an event costs that line", inFile(inEvent("DTSTART:20260102T100000Z", "what is this", "nor this"), good),
+			[]string{goodLine, "2026-01-02T10:00+00 1h0m0s UTC ics:a", "problem 5 a: " + reasonNoLine}},
+		{"bad lines between events are one problem", inFile("?", "?", good), []string{goodLine, "problem 2 : " + reasonNoLine}},
+		{"an event that never ends, before another", inFile("BEGIN:VEVENT", "UID:x", "DTSTART:20260101T100000Z", good),
+			[]string{goodLine, "problem 2 x: " + reasonUnclosed}},
+		{"an event that never ends, before the calendar does", inFile(good, "BEGIN:VEVENT", "UID:x", "DTSTART:20260101T100000Z"),
+			[]string{goodLine, "problem 6 x: " + reasonUnclosed}},
+		{"a file cut in its second event", "BEGIN:VCALENDAR\n" + good + "\nBEGIN:VEVENT\nUID:x\nDTSTART:2026",
+			[]string{goodLine, "problem 6 x: " + reasonUnclosed}},
+		{"a file cut between events", "BEGIN:VCALENDAR\n" + good + "\nX-NOTE:1",
+			[]string{goodLine, "problem 6 : " + reasonNoEnd}},
+		{"an end without a beginning", inFile("END:VALARM", good), []string{goodLine, "problem 2 : " + reasonNoLine}},
+		{"an alarm that never ends closes with its event", inFile(strings.Replace(good, "END:", "BEGIN:VALARM\nDESCRIPTION:x\nEND:", 1)),
+			[]string{goodLine}},
+		{"components nested beyond reason", inFile(strings.Repeat("BEGIN:X\n", 100), good), []string{goodLine, "problem 17 : " + reasonNoLine}},
+		{"no start", inFile(inEvent("SUMMARY:x")), []string{"problem 2 a: the event has no start (DTSTART); …"}},
+		{"a start that is no date", inFile(inEvent("DTSTART:tomorrow")), []string{"problem 2 a: the start “tomorrow” is not a date; …"}},
+		{"the 31st of April", inFile(inEvent("DTSTART:20260431")), []string{"problem 2 a: the start “20260431” is not a date; …"}},
+		{"two starts", inFile(inEvent("DTSTART:20260101T100000Z", "DTSTART:20260102T100000Z")),
+			[]string{"problem 2 a: the event has two different starts (DTSTART); …"}},
+		{"the same start twice", inFile(inEvent("DTSTART:20260101T100000Z", "DTSTART:20260101T100000Z")),
+			[]string{"2026-01-01T10:00+00 1h0m0s UTC ics:a"}},
+		{"an end before the start", inFile(inEvent("DTSTART:20260101T100000Z", "DTEND:20260101T090000Z")),
+			[]string{"problem 2 a: " + string(errBackwards)}},
+		{"a last day before the first", inFile(inEvent("DTSTART:20260102", "DTEND:20260101")), []string{"problem 2 a: " + string(errBackwards)}},
+		{"a negative length", inFile(inEvent("DTSTART:20260102T100000Z", "DURATION:-PT1H")), []string{"problem 2 a: " + string(errBackwards)}},
+		{"a length that is none", inFile(inEvent("DTSTART:20260102T100000Z", "DURATION:1 hour")),
+			[]string{"problem 2 a: the length “1 hour” (DURATION) is not one; …"}},
+		{"a start in 1601", inFile(inEvent("DTSTART:16010101T000000")), []string{"problem 2 a: the start is in the year 1601; …"}},
+		{"a start in 9999", inFile(inEvent("DTSTART:99991231")), []string{"problem 2 a: the start is in the year 9999; …"}},
+		{"an end in 2203", inFile(inEvent("DTSTART:22000101T100000Z", "DURATION:P1000D")), []string{"problem 2 a: the event ends in the year 2202; …"}},
+		{"a length beyond all years", inFile(inEvent("DTSTART:22000101T100000Z", "DURATION:P99999W")), []string{"problem 2 a: the event ends in the year 4116; …"}},
+		{"an unknown zone", inFile(inEvent("DTSTART;TZID=Gondor/Minas_Tirith:20260101T100000")),
+			[]string{"problem 2 a: the time zone “Gondor/Minas_Tirith” is not known; …"}},
+		{"an unknown zone of an exception", inFile(inEvent("DTSTART:20260101T100000Z", "RRULE:FREQ=DAILY;COUNT=2", "EXDATE;TZID=Nowhere:20260102T100000")),
+			[]string{"problem 2 a: the time zone “Nowhere” is not known; …"}},
+		{"a place off the globe is no place", inFile(inEvent("DTSTART:20260101T100000Z", "GEO:NaN;500")),
+			[]string{"2026-01-01T10:00+00 1h0m0s UTC ics:a"}},
+	})
+}
+
+func TestReadRefusesRules(t *testing.T) {
+	t.Parallel()
+	for rule, want := range map[string]string{
+		"WEEKLY":                                               "holds something that is no part of a rule",
+		"RRULE:AnythingRandom;FREQ=WEEKLY":                     "holds something that is no part of a rule",
+		"FREQ=FORTNIGHTLY":                                     "cannot be understood",
+		"BYDAY=MO":                                             "cannot be understood",
+		"FREQ=WEEKLY;BYDAY=":                                   "cannot be understood",
+		"FREQ=WEEKLY;BYDAY=XX":                                 "cannot be understood",
+		"FREQ=WEEKLY;FOO=1":                                    "cannot be understood",
+		"FREQ=WEEKLY;UNTIL=forever":                            "ends on something that is no date",
+		"FREQ=WEEKLY;COUNT=0":                                  "repeats zero times",
+		"FREQ=WEEKLY;INTERVAL=0":                               "repeats zero times",
+		"FREQ=WEEKLY;INTERVAL=-1":                              "has a number out of range",
+		"FREQ=YEARLY;INTERVAL=99999":                           "has a number out of range",
+		"FREQ=WEEKLY;COUNT=-3":                                 "has a number out of range",
+		"FREQ=MONTHLY;BYMONTHDAY=32":                           "has a number out of range",
+		"FREQ=MONTHLY;BYMONTHDAY=0":                            "has a number out of range",
+		"FREQ=MONTHLY;BYDAY=-53MO":                             "names a week that no month or year has",
+		"FREQ=MONTHLY;BYDAY=53MO":                              "names a week that no month or year has",
+		"FREQ=YEARLY;BYMONTH=12;BYDAY=40MO":                    "names a week that no month or year has",
+		"FREQ=YEARLY;BYEASTER=400":                             "cannot be understood",
+		"FREQ=HOURLY;INTERVAL=24;BYHOUR=5":                     "repeats more often than daily, which is not read",
+		"FREQ=SECONDLY":                                        "repeats more often than daily, which is not read",
+		"FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9;BYMINUTE=1,2,3": "repeats too many times a day",
+		"FREQ=DAILY;BYHOUR=0" + strings.Repeat(",0", 600):      "is too long",
+		"FREQ=DAILY;RSCALE=CHINESE":                            "cannot be understood",
+	} {
+		t.Run(rule, func(t *testing.T) {
+			t.Parallel()
+			got := readBrief(t, inFile(inEvent("DTSTART:20260101T100000Z", "RRULE:"+rule)))
+			if len(got) != 1 || !strings.HasPrefix(got[0], "problem 2 a: the repetition “") || !strings.Contains(got[0], want) {
+				t.Errorf("got %q, want a problem that it %s", got, want)
+			}
+		})
+	}
+}
+
+func TestReadTimes(t *testing.T) {
+	t.Parallel()
+	runCases(t, []readCase{
+		{"no end is one hour", inFile(inEvent("DTSTART:20260101T100000Z")), []string{"2026-01-01T10:00+00 1h0m0s UTC ics:a"}},
+		{"an end at the start is one hour", inFile(inEvent("DTSTART:20260101T100000Z", "DTEND:20260101T100000Z")),
+			[]string{"2026-01-01T10:00+00 1h0m0s UTC ics:a"}},
+		{"a day without end is one day", inFile(inEvent("DTSTART;VALUE=DATE:20260101")),
+			[]string{"2026-01-01T00:00-05 24h0m0s America/New_York ics:a all-day"}},
+		{"a day that ends on itself is one day", inFile(inEvent("DTSTART;VALUE=DATE:20260101", "DTEND;VALUE=DATE:20260101")),
+			[]string{"2026-01-01T00:00-05 24h0m0s America/New_York ics:a all-day"}},
+		{"a day without VALUE=DATE", inFile(inEvent("DTSTART:20260101", "DTEND:20260103")),
+			[]string{"2026-01-01T00:00-05 48h0m0s America/New_York ics:a all-day"}},
+		{"a day with 23 hours", inFile(inEvent("DTSTART;VALUE=DATE:20260308")),
+			[]string{"2026-03-08T00:00-05 23h0m0s America/New_York ics:a all-day"}},
+		{"a zone on a day is ignored", inFile(inEvent("DTSTART;TZID=Europe/Berlin;VALUE=DATE:20260101")),
+			[]string{"2026-01-01T00:00-05 24h0m0s America/New_York ics:a all-day"}},
+		{"VALUE=DATE before a time", inFile(inEvent("DTSTART;VALUE=DATE:20260101T120000", "DTEND;VALUE=DATE:20260101T140000")),
+			[]string{"2026-01-01T12:00-05 2h0m0s America/New_York ics:a floating"}},
+		{"a duration of hours", inFile(inEvent("DTSTART:20260101T100000Z", "DURATION:PT1H30M")), []string{"2026-01-01T10:00+00 1h30m0s UTC ics:a"}},
+		{"a duration of a day over the change of clocks", inFile(inEvent("DTSTART;TZID=America/New_York:20260307T100000", "DURATION:P1D")),
+			[]string{"2026-03-07T10:00-05 23h0m0s America/New_York ics:a"}},
+		{"a duration of 24 hours over the change of clocks", inFile(inEvent("DTSTART;TZID=America/New_York:20260307T100000", "DURATION:PT24H")),
+			[]string{"2026-03-07T10:00-05 24h0m0s America/New_York ics:a"}},
+		{"a duration of whole days", inFile(inEvent("DTSTART;VALUE=DATE:20260101", "DURATION:P1W")),
+			[]string{"2026-01-01T00:00-05 168h0m0s America/New_York ics:a all-day"}},
+		{"floating times are in the default zone", inFile("X-WR-TIMEZONE:Europe/Berlin", inEvent("DTSTART:20260701T100000")),
+			[]string{"2026-07-01T10:00-04 1h0m0s America/New_York ics:a floating"}},
+		{"Z times are shown in the file's zone", inFile("X-WR-TIMEZONE:Europe/Berlin", inEvent("DTSTART:20260701T100000Z")),
+			[]string{"2026-07-01T12:00+02 1h0m0s Europe/Berlin ics:a"}},
+		{"Z times with a zone are shown there", inFile("X-WR-TIMEZONE:Europe/Berlin", inEvent("DTSTART;TZID=Asia/Tokyo:20260701T100000Z")),
+			[]string{"2026-07-01T19:00+09 1h0m0s Asia/Tokyo ics:a"}},
+		{"Z times in an unknown zone of the file", inFile("X-WR-TIMEZONE:Gondor", inEvent("DTSTART:20260701T100000Z")),
+			[]string{"2026-07-01T10:00+00 1h0m0s UTC ics:a"}},
+		{"start and end in two zones", inFile(inEvent("DTSTART;TZID=America/New_York:20260701T100000", "DTEND;TZID=America/Los_Angeles:20260701T100000")),
+			[]string{"2026-07-01T10:00-04 3h0m0s America/New_York ics:a"}},
+		{"a time that clocks skip counts from before", inFile(inEvent("DTSTART;TZID=America/New_York:20260308T023000")),
+			[]string{"2026-03-08T03:30-04 1h0m0s America/New_York ics:a"}},
+		{"a time that comes twice is the first", inFile(inEvent("DTSTART;TZID=America/New_York:20261101T013000")),
+			[]string{"2026-11-01T01:30-04 1h0m0s America/New_York ics:a"}},
+		{"an end as a date is that midnight", inFile(inEvent("DTSTART:20260101T200000Z", "DTEND;VALUE=DATE:20260103")),
+			[]string{"2026-01-01T20:00+00 28h0m0s UTC ics:a"}},
+		{"an end as a time after a day rounds up", inFile(inEvent("DTSTART;VALUE=DATE:20260101", "DTEND:20260102T120000")),
+			[]string{"2026-01-01T00:00-05 48h0m0s America/New_York ics:a all-day"}},
+		{"ISO 8601 with an offset", inFile(inEvent("DTSTART:2026-07-01T10:00:00.000+02:00")), []string{"2026-07-01T08:00+00 1h0m0s UTC ics:a"}},
+		{"no seconds, 24:00 and a leap second", inFile(inEvent("DTSTART:20260701T2359Z", "DTEND:20260701T240000Z"),
+			strings.Replace(inEvent("DTSTART:20261231T235960Z"), "UID:a", "UID:b", 1)),
+			[]string{"2026-07-01T23:59+00 1m0s UTC ics:a", "2026-12-31T23:59+00 1h0m0s UTC ics:b"}},
+	})
+}
+
+func TestReadVersions(t *testing.T) {
+	t.Parallel()
+	event := func(lines ...string) string {
+		return inEvent(append([]string{"DTSTART:20260101T100000Z"}, lines...)...)
+	}
+	runCases(t, []readCase{
+		{"the higher SEQUENCE wins, wherever it stands", inFile(event("SEQUENCE:2", "SUMMARY:new"), event("SEQUENCE:1", "SUMMARY:old")),
+			[]string{"2026-01-01T10:00+00 1h0m0s UTC ics:a new"}},
+		{"then the later DTSTAMP", inFile(event("DTSTAMP:20260102T000000Z", "SUMMARY:new"), event("DTSTAMP:20260101T000000Z", "SUMMARY:old")),
+			[]string{"2026-01-01T10:00+00 1h0m0s UTC ics:a new"}},
+		{"then the last", inFile(event("SUMMARY:old"), event("SUMMARY:new")), []string{"2026-01-01T10:00+00 1h0m0s UTC ics:a new"}},
+		{"a moved event is the newer one alone", inFile(event("SEQUENCE:0"), inEvent("SEQUENCE:1", "DTSTART:20260105T100000Z")),
+			[]string{"2026-01-05T10:00+00 1h0m0s UTC ics:a"}},
+		{"two events that share a UID by mistake", inFile(event("SUMMARY:x"), inEvent("DTSTART:20260105T100000Z", "SUMMARY:y")),
+			[]string{"2026-01-05T10:00+00 1h0m0s UTC ics:a y", "problem 2 a: " + string(reasonTwin)}},
+		{"without UID the start and title tell events apart", inFile(
+			"BEGIN:VEVENT", "DTSTART:20260101T100000Z", "SUMMARY:x", "END:VEVENT",
+			"BEGIN:VEVENT", "DTSTART:20260101T100000Z", "SUMMARY:x", "DESCRIPTION:again", "END:VEVENT",
+			"BEGIN:VEVENT", "DTSTART:20260101T100000Z", "SUMMARY:y", "END:VEVENT"),
+			[]string{
+				"2026-01-01T10:00+00 1h0m0s UTC ics:start-6826a3a1cdb9223083b289f28e5ec8d3 x",
+				"2026-01-01T10:00+00 1h0m0s UTC ics:start-51ce09d9d80bfa435cc3803b29f8d472 y",
+			}},
+		{"a cancelled event", inFile(event("STATUS:CANCELLED")), []string{"2026-01-01T10:00+00 1h0m0s UTC ics:a cancelled"}},
+		{"a cancellation", inFile("METHOD:CANCEL", event()), []string{"2026-01-01T10:00+00 1h0m0s UTC ics:a cancelled"}},
+		{"two calendars in one file", inFile("METHOD:CANCEL", event()) + inFile(strings.Replace(event(), "UID:a", "UID:b", 1)),
+			[]string{"2026-01-01T10:00+00 1h0m0s UTC ics:a cancelled", "2026-01-01T10:00+00 1h0m0s UTC ics:b"}},
+		{"an endless UID is hashed", inFile(strings.Replace(event(), "UID:a", "UID:"+strings.Repeat("a", 201), 1)),
+			[]string{"2026-01-01T10:00+00 1h0m0s UTC ics:uid-a92efd82109373e58f9a2056dee01e80"}},
+	})
+}
+
+func TestReadDetails(t *testing.T) {
+	t.Parallel()
+	const head = "DTSTART:20260101T100000Z"
+	for _, c := range []struct {
+		name  string
+		lines []string
+		want  Draft
+	}{
+		{"escaped text", []string{`SUMMARY: Bread\, butter\; jam \\ `, `DESCRIPTION:one\ntwo\Nthree\: C:\temp`, `LOCATION:Hall 1\nBoston`},
+			Draft{Summary: `Bread, butter; jam \`, Description: "one\ntwo\nthree: C:\\temp", Location: "Hall 1\nBoston"}},
+		{"control characters vanish", []string{"SUMMARY:a\x00b\x1bc\u2028d", "DESCRIPTION:x\x07y"}, Draft{Summary: "abc d", Description: "xy"}},
+		{"a title on two lines", []string{`SUMMARY:one\ntwo`}, Draft{Summary: "one two"}},
+		{"folded with a tab and inside a word", []string{"SUMMARY:Lib\r\n\trary ho\r\n urs"}, Draft{Summary: "Library hours"}},
+		{"an empty description", []string{`DESCRIPTION:\n`}, Draft{}},
+		{"a language on the title", []string{`SUMMARY;LANGUAGE=de;X-A="b:c;d":Fest`}, Draft{Summary: "Fest"}},
+		{"lower-case names", []string{"summary:x", "status:cancelled"}, Draft{Summary: "x", Cancelled: true}},
+		{"the alarm's text is not the event's", []string{"BEGIN:VALARM", "DESCRIPTION:Reminder", "SUMMARY:Reminder", "END:VALARM"}, Draft{}},
+		{"a web address", []string{"URL:https://example.org/a;b,c?d=e"}, Draft{URL: "https://example.org/a;b,c?d=e"}},
+		{"a script is no address", []string{"URL:javascript:alert(1)"}, Draft{}},
+		{"a scrap is no address", []string{"URL:F"}, Draft{}},
+		{"a point", []string{"GEO:42.35;-71.06"}, Draft{HasPoint: true, Latitude: 42.35, Longitude: -71.06}},
+		{"a point with an escaped semicolon", []string{`GEO:42.35\;-71.06`}, Draft{HasPoint: true, Latitude: 42.35, Longitude: -71.06}},
+		{"no point at null island", []string{"GEO:0;0"}, Draft{}},
+		{"Apple's point", []string{`X-APPLE-STRUCTURED-LOCATION;VALUE=URI;X-TITLE="Main St: 5":geo:42.35,-71.06;u=30`},
+			Draft{HasPoint: true, Latitude: 42.35, Longitude: -71.06}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			result, err := Read(strings.NewReader(inFile(inEvent(append([]string{head}, c.lines...)...))), ReadOptions{})
+			if err != nil || len(result.Drafts) != 1 || len(result.Problems) != 0 {
+				t.Fatalf("got %+v, %v", result, err)
+			}
+			want := c.want
+			want.UID, want.Identifier, want.Line, want.Zone = "a", "ics:a", 2, "UTC"
+			want.Start = time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC)
+			want.End = want.Start.Add(time.Hour)
+			if diff := cmp.Diff(want, result.Drafts[0]); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}

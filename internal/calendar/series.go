@@ -1,0 +1,275 @@
+package calendar
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"time"
+)
+
+// series is every VEVENT of one UID: the event itself, which a partial export may lack, and changes to single dates of it.
+type series struct {
+	master  *event
+	changes []*event
+}
+
+const (
+	reasonWork = reason("the repeating events of this file go on for too long to be read together; export a shorter span of time, " +
+		"or give this event an end")
+	reasonTwin = reason("another event of this file has the same UID but not the same start, so only one of them was read; " +
+		"give the events different UIDs or enter this one by hand")
+)
+
+// add puts an event in its place, keeping the newer one of two with the same date. It returns the loser when that is another event
+// by mistake, not an older version.
+func (s *series) add(e *event) (loser *event) {
+	if e.recurrence != nil {
+		s.changes = append(s.changes, e)
+		return nil
+	}
+	if s.master == nil {
+		s.master = e
+		return nil
+	}
+	loser = e
+	if e.newer(s.master) > 0 {
+		loser, s.master = s.master, e
+	}
+	if loser.sequence == s.master.sequence && !loser.start.instant().Equal(s.master.start.instant()) {
+		return loser
+	}
+	return nil
+}
+
+// first is the event that stands for the series in a problem.
+func (s *series) first() *event {
+	if s.master != nil {
+		return s.master
+	}
+	return s.changes[0]
+}
+
+// repeats reports whether the dates of the series are subject to ReadOptions' window.
+func (s *series) repeats() bool {
+	return s.master != nil && len(s.master.rules)+len(s.master.added) > 0
+}
+
+// occurrence is one date of a series: its clock time in the frame of the event, and how long it lasts.
+type occurrence struct {
+	wall   time.Time
+	length span
+}
+
+// drafts gives the dates of the series. A reason that comes with drafts says that there would be more.
+func (s *series) drafts(opt ReadOptions, work *budget) ([]Draft, error) {
+	changed := s.changed()
+	var list []Draft
+	if s.master != nil {
+		dates, err := s.master.dates(opt, work, changed)
+		if err != nil {
+			return nil, err
+		}
+		onwards := s.onwards(changed)
+		for _, o := range dates {
+			list = append(list, s.draft(o, onwards))
+		}
+	}
+	for _, e := range changed {
+		d := e.at(e.start.wall, e.length)
+		d.Identifier = s.identify(e)
+		if s.master != nil {
+			d.Cancelled = d.Cancelled || s.master.draft.Cancelled
+		}
+		if !s.repeats() || opt.inWindow(d.Start) {
+			list = append(list, d)
+		}
+	}
+	slices.SortFunc(list, compareDrafts)
+	if s.repeats() && len(list) > opt.MaxDates {
+		return list[:opt.MaxDates], reason(fmt.Sprintf(
+			"the event has more than %d dates in the time asked for, of which the first %d were read; import the rest later, "+
+				"or give the event an end", opt.MaxDates, opt.MaxDates))
+	}
+	return list, nil
+}
+
+func compareDrafts(a, b Draft) int {
+	return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Identifier, b.Identifier))
+}
+
+// changed maps the instant of a date in the series to the newest change of it.
+func (s *series) changed() map[int64]*event {
+	list := make(map[int64]*event, len(s.changes))
+	for _, e := range s.changes {
+		key := s.recurrenceOf(e).instant().Unix()
+		if old := list[key]; old == nil || e.newer(old) > 0 {
+			list[key] = e
+		}
+	}
+	return list
+}
+
+// recurrenceOf is the date a change is about, in the frame of the series when that is known.
+func (s *series) recurrenceOf(e *event) moment {
+	if s.master == nil {
+		return *e.recurrence
+	}
+	m := s.master.inFrame(*e.recurrence)
+	m.wall, m.form = s.master.onClock(m), s.master.start.form
+	return m
+}
+
+func (s *series) identify(e *event) string {
+	m := s.recurrenceOf(e)
+	event := e
+	if s.master != nil {
+		event = s.master
+	}
+	return event.identity() + "#" + m.stamp(m.wall)
+}
+
+// onwards lists the changes that are about all later dates too (RANGE=THISANDFUTURE, RFC 5545 3.2.13), in order of their date.
+func (s *series) onwards(changed map[int64]*event) []*event {
+	var list []*event
+	for _, key := range slices.Sorted(maps.Keys(changed)) {
+		if changed[key].onwards {
+			list = append(list, changed[key])
+		}
+	}
+	return list
+}
+
+// draft makes the draft of a date that no change is about. It moves with the last of onwards before it, by as much as that one
+// moved its own date.
+func (s *series) draft(o occurrence, onwards []*event) Draft {
+	m := s.master
+	instant := instantOf(o.wall, m.start.at.loc)
+	d := m.at(o.wall, o.length)
+	after, _ := slices.BinarySearchFunc(onwards, instant, func(e *event, t time.Time) int {
+		return s.recurrenceOf(e).instant().Compare(t)
+	})
+	if after > 0 {
+		e := onwards[after-1]
+		was := e.inFrame(*e.recurrence)
+		moved := wallOf(instant, e.start.at.loc).Add(e.start.wall.Sub(e.onClock(was)))
+		d = e.at(moved, e.length)
+		d.Cancelled = d.Cancelled || m.draft.Cancelled
+	}
+	d.Identifier = m.identity()
+	if s.repeats() {
+		d.Identifier += "#" + m.start.stamp(o.wall)
+	}
+	return d
+}
+
+// at is the event's draft on a date.
+func (e *event) at(wall time.Time, length span) Draft {
+	d := e.draft
+	d.Start = instantOf(wall, e.start.at.loc)
+	d.End = length.end(wall, e.start.at.loc)
+	if !d.End.After(d.Start) {
+		// A whole day, or an hour after a time that clocks skip, can shrink to nothing where a zone jumps over it.
+		d.End = d.Start.Add(time.Hour)
+	}
+	return d
+}
+
+// onClock is the wall of a moment in the event's frame; a bare date takes the event's own time of day.
+func (e *event) onClock(m moment) time.Time {
+	if m.form == formDate && e.start.form != formDate {
+		return m.wall.Add(clockOf(e.start.wall))
+	}
+	return m.wall
+}
+
+// dates lists the dates of an event in the window without the excluded and the changed ones; of an event that does not repeat,
+// its date whatever the window.
+func (e *event) dates(opt ReadOptions, work *budget, changed map[int64]*event) ([]occurrence, error) {
+	loc := e.start.at.loc
+	removed, removedDays := e.exceptions()
+	seen := map[int64]bool{}
+	var list []occurrence
+	add := func(wall time.Time, length span, filter bool) {
+		start := instantOf(wall, loc)
+		key := start.Unix()
+		if seen[key] || removed[key] || removedDays[dayOf(wall).Unix()] || changed[key] != nil ||
+			filter && !opt.inWindow(start) {
+			return
+		}
+		seen[key] = true
+		list = append(list, occurrence{wall, length})
+	}
+	repeats := len(e.rules)+len(e.added) > 0
+	for _, x := range e.added {
+		length := e.length
+		if x.length != nil {
+			length = *x.length
+		}
+		add(e.onClock(x.moment), length, true)
+	}
+	add(e.start.wall, e.length, repeats)
+	from, last := wallOf(opt.From, loc).Add(-24*time.Hour), wallOf(opt.Until, loc).Add(24*time.Hour)
+	for _, r := range e.rules {
+		before := len(list)
+		for wall := range e.generate(r, from, last, work) {
+			add(wall, e.length, true)
+			if len(list)-before > opt.MaxDates {
+				break
+			}
+		}
+		if work.steps < 0 {
+			return nil, reasonWork
+		}
+	}
+	return list, nil
+}
+
+// generate yields the dates of one rule up to its COUNT and UNTIL. The start counts as the first of COUNT even when the rule skips it.
+// Dates before from may be left out.
+func (e *event) generate(r rule, from, last time.Time, work *budget) iter.Seq[time.Time] {
+	return func(yield func(time.Time) bool) {
+		count, made := r.option.Count, 0
+		for wall := range r.walls(r.skipTo(e.start.wall, from), last, work) {
+			if made == 0 && !wall.Equal(e.start.wall) {
+				made = 1
+			}
+			if count > 0 && made >= count || e.past(r, wall) {
+				return
+			}
+			made++
+			if !yield(wall) || count > 0 && made >= count {
+				return
+			}
+		}
+	}
+}
+
+// past reports whether a date lies after UNTIL, in any of the forms it is written: RFC 5545 3.3.10 wants UTC for events in a zone
+// and a date for whole days, and programs write each for the other.
+func (e *event) past(r rule, wall time.Time) bool {
+	switch {
+	case r.until == nil:
+		return false
+	case e.start.form == formDate, r.until.form == formDate:
+		return dayOf(wall).After(dayOf(r.until.wall))
+	case r.until.form == formUTC:
+		return instantOf(wall, e.start.at.loc).After(r.until.wall)
+	default:
+		return wall.After(r.until.wall)
+	}
+}
+
+// exceptions gives EXDATE as instants, and as days where a timed event is excluded by date.
+func (e *event) exceptions() (at, days map[int64]bool) {
+	at, days = map[int64]bool{}, map[int64]bool{}
+	for _, m := range e.removed {
+		if m.form == formDate && e.start.form != formDate {
+			days[m.wall.Unix()] = true
+			continue
+		}
+		at[m.instant().Unix()] = true
+	}
+	return at, days
+}

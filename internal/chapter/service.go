@@ -1,0 +1,318 @@
+package chapter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"chapterhouse/internal/geo"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+	"chapterhouse/internal/store"
+)
+
+// directoryFor is how long a process shows the public directory before it reads it again. A chapter's public texts may
+// lag this much on the other processes; nothing that decides who may do what is read from it.
+const directoryFor = 3 * time.Second
+
+// Service runs the use cases of chapters.
+type Service struct {
+	store *store.Store
+	now   func() time.Time
+
+	mu   sync.Mutex
+	all  []hub.Chapter
+	read time.Time
+}
+
+// New returns the use cases over st.
+func New(st *store.Store, now func() time.Time) *Service { return &Service{store: st, now: now} }
+
+// All returns every chapter, by name.
+func (s *Service) All(ctx context.Context) ([]hub.Chapter, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.all != nil && s.now().Sub(s.read) < directoryFor {
+		return s.all, nil
+	}
+	all, err := s.store.Chapters(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("chapter: directory: %w", err)
+	}
+	s.all, s.read = all, s.now()
+	return all, nil
+}
+
+func (s *Service) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all = nil
+}
+
+// BySlug returns the chapter of a URL, or hub.ErrNotFound.
+func (s *Service) BySlug(ctx context.Context, slug string) (hub.Chapter, error) {
+	all, err := s.All(ctx)
+	if err != nil {
+		return hub.Chapter{}, err
+	}
+	for _, c := range all {
+		if c.Slug == slug {
+			return c, nil
+		}
+	}
+	return hub.Chapter{}, fmt.Errorf("chapter: %w", hub.ErrNotFound)
+}
+
+// ByID returns a chapter, or hub.ErrNotFound.
+func (s *Service) ByID(ctx context.Context, id hub.ChapterID) (hub.Chapter, error) {
+	all, err := s.All(ctx)
+	if err != nil {
+		return hub.Chapter{}, err
+	}
+	for _, c := range all {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return hub.Chapter{}, fmt.Errorf("chapter: %w", hub.ErrNotFound)
+}
+
+// Query chooses chapters of the directory.
+type Query struct {
+	Words string          // part of a name, town or region
+	Kind  hub.ChapterKind // empty: all
+	Near  string          // postcode: the nearest first
+}
+
+// Match is a chapter of the directory and, in a search by postcode, how far it is.
+type Match struct {
+	hub.Chapter
+	Kilometres float64 // < 0: not asked or not known
+}
+
+// Find returns the chapters that match, by name or, near a postcode, by distance. A postcode nobody knows is an
+// *hub.Invalid of field "near".
+func (s *Service) Find(ctx context.Context, q Query) ([]Match, error) {
+	all, err := s.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var center geo.Point
+	if q.Near != "" {
+		var known bool
+		if center, known = geo.Postcode(q.Near); !known {
+			in := &hub.Invalid{}
+			in.Add("near", "We do not know this postcode. Write five digits, such as 02139.")
+			return nil, in
+		}
+	}
+	var out []Match
+	for _, c := range all {
+		if c.Status == hub.CharterClosed || (q.Kind != "" && c.Kind != q.Kind) || !named(c, q.Words) {
+			continue
+		}
+		m := Match{Chapter: c, Kilometres: -1}
+		if q.Near != "" {
+			if !c.Place.Located {
+				continue
+			}
+			m.Kilometres = geo.Kilometres(center, geo.Point{Lat: c.Place.Lat, Lon: c.Place.Lon})
+		}
+		out = append(out, m)
+	}
+	if q.Near != "" {
+		slices.SortStableFunc(out, func(a, b Match) int { return int(a.Kilometres*10) - int(b.Kilometres*10) })
+	}
+	return out, nil
+}
+
+func named(c hub.Chapter, words string) bool {
+	text := strings.ToLower(strings.Join([]string{c.Name, c.Place.Locality, c.Place.Region, c.Place.PostalCode}, " "))
+	for word := range strings.FieldsSeq(strings.ToLower(words)) {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+func subject(ch hub.Chapter) policy.Subject {
+	return policy.Subject{Chapter: ch.ID, National: ch.Kind == hub.KindNational}
+}
+
+// Standing is where the actor stands with a chapter: empty for visitors and strangers.
+func (s *Service) Standing(ctx context.Context, actor hub.Actor, ch hub.Chapter) (hub.MembershipState, error) {
+	if !actor.SignedIn() {
+		return "", nil
+	}
+	state, err := s.store.Chapter(ch.ID).Membership(ctx, actor.Person)
+	if errors.Is(err, hub.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("chapter: standing: %w", err)
+	}
+	return state, nil
+}
+
+// maxNote is the longest note or message a person may write, in characters.
+const maxNote = 2000
+
+// Join asks to become a member; a lead answers.
+func (s *Service) Join(ctx context.Context, actor hub.Actor, ch hub.Chapter, note string) error {
+	if err := policy.Can(actor, policy.AskToJoin, subject(ch)); err != nil {
+		return err
+	}
+	if !ch.Joinable() {
+		return fmt.Errorf("chapter: join: %w", hub.ErrConflict)
+	}
+	note = strings.TrimSpace(note)
+	if utf8.RuneCountInString(note) > maxNote {
+		in := &hub.Invalid{}
+		in.Add("note", "Keep this under 2,000 characters.")
+		return in
+	}
+	if err := s.store.Chapter(ch.ID).AskToJoin(ctx, actor.Person, note); err != nil {
+		return fmt.Errorf("chapter: join: %w", err)
+	}
+	return nil
+}
+
+// Leave ends the actor's membership, or takes their request back.
+func (s *Service) Leave(ctx context.Context, actor hub.Actor, ch hub.Chapter) error {
+	if err := policy.Can(actor, policy.AskToJoin, subject(ch)); err != nil {
+		return err
+	}
+	return s.store.Chapter(ch.ID).Leave(ctx, actor.Person)
+}
+
+// People is the leads' list.
+type People struct {
+	Requests []hub.Membership
+	Members  []hub.Membership
+}
+
+// People returns who asks to join, and the members whose name or address holds words. It is opened for this chapter and
+// searched in memory; there is no search beyond it.
+func (s *Service) People(ctx context.Context, actor hub.Actor, ch hub.Chapter, words string) (People, error) {
+	if err := policy.Can(actor, policy.ReadMembers, subject(ch)); err != nil {
+		return People{}, err
+	}
+	handle := s.store.Chapter(ch.ID)
+	requests, err := handle.Members(ctx, actor.Person, hub.MembershipRequested)
+	if err != nil {
+		return People{}, fmt.Errorf("chapter: requests: %w", err)
+	}
+	members, err := handle.Members(ctx, actor.Person, hub.MembershipApproved)
+	if err != nil {
+		return People{}, fmt.Errorf("chapter: members: %w", err)
+	}
+	words = strings.ToLower(strings.TrimSpace(words))
+	members = slices.DeleteFunc(members, func(m hub.Membership) bool {
+		return words != "" && !strings.Contains(strings.ToLower(m.Name+" "+m.Email), words)
+	})
+	slices.SortStableFunc(members, func(a, b hub.Membership) int {
+		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	return People{Requests: requests, Members: members}, nil
+}
+
+// Answer approves or declines a join request.
+func (s *Service) Answer(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.MembershipID, approve bool) error {
+	if err := policy.Can(actor, policy.AnswerJoin, subject(ch)); err != nil {
+		return err
+	}
+	return s.store.Chapter(ch.ID).Decide(ctx, actor.Person, id, approve)
+}
+
+// Own returns the chapters a signed-in person belongs to or asked to join.
+func (s *Service) Own(ctx context.Context, actor hub.Actor) ([]store.OwnMembership, error) {
+	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
+		return nil, err
+	}
+	return s.store.OwnMemberships(ctx, actor.Person)
+}
+
+// Desk returns the numbers a chapter's desk opens with.
+func (s *Service) Desk(ctx context.Context, actor hub.Actor, ch hub.Chapter) (store.DeskCounts, error) {
+	if err := policy.Can(actor, policy.OpenDesk, subject(ch)); err != nil {
+		return store.DeskCounts{}, err
+	}
+	return s.store.Chapter(ch.ID).DeskCounts(ctx)
+}
+
+// PageForm is what leads may change of their chapter's page.
+type PageForm struct {
+	About, Access, Zone string
+	Hue                 int
+}
+
+// CanEdit says whether the actor may change the chapter's page.
+func (s *Service) CanEdit(actor hub.Actor, ch hub.Chapter) error {
+	return policy.Can(actor, policy.EditChapter, subject(ch))
+}
+
+// Save writes the chapter's page.
+func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, f PageForm) error {
+	if err := policy.Can(actor, policy.EditChapter, subject(ch)); err != nil {
+		return err
+	}
+	in := &hub.Invalid{}
+	ch.About, ch.Access, ch.Zone, ch.Hue = strings.TrimSpace(f.About), strings.TrimSpace(f.Access), f.Zone, f.Hue
+	if utf8.RuneCountInString(ch.About) > maxNote {
+		in.Add("about", "Keep this under 2,000 characters.")
+	}
+	if utf8.RuneCountInString(ch.Access) > maxNote {
+		in.Add("access", "Keep this under 2,000 characters.")
+	}
+	if _, err := time.LoadLocation(f.Zone); err != nil || f.Zone == "" || f.Zone == "Local" {
+		in.Add("zone", "Choose a time zone from the list.")
+	}
+	if f.Hue < 0 || f.Hue >= hub.Hues {
+		in.Add("hue", "Choose one of the colours.")
+	}
+	if err := in.Err(); err != nil {
+		return err
+	}
+	defer s.forget()
+	if err := s.store.Chapter(ch.ID).Update(ctx, actor.Person, ch); err != nil {
+		return fmt.Errorf("chapter: save: %w", err)
+	}
+	return nil
+}
+
+// Contact is what a visitor writes to the leads. The leads' addresses are never shown; the visitor's goes into Reply-To.
+type Contact struct {
+	Name, Email, Text string
+}
+
+// Write sends a visitor's words to each lead. A chapter that nobody leads is hub.ErrUnavailable.
+func (s *Service) Write(ctx context.Context, ch hub.Chapter, c Contact) error {
+	in := &hub.Invalid{}
+	c.Name, c.Text = strings.Join(strings.Fields(c.Name), " "), strings.TrimSpace(c.Text)
+	if c.Name == "" || utf8.RuneCountInString(c.Name) > 120 {
+		in.Add("name", "Write your name, at most 120 characters.")
+	}
+	email, ok := hub.Address(c.Email)
+	if !ok {
+		in.Add("email", "Write an e-mail address such as alex@example.org, so the leads can answer.")
+	}
+	if c.Text == "" || utf8.RuneCountInString(c.Text) > maxNote {
+		in.Add("text", "Write a few words, at most 2,000 characters.")
+	}
+	if err := in.Err(); err != nil {
+		return err
+	}
+	err := s.store.Chapter(ch.ID).WriteToLeads(ctx, hub.Letter{
+		Replies: email, Words: map[string]string{"from": c.Name, "text": c.Text},
+	})
+	if err != nil {
+		return fmt.Errorf("chapter: write to leads: %w", err)
+	}
+	return nil
+}

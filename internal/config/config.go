@@ -1,0 +1,168 @@
+package config
+
+import (
+	"errors"
+	"net/mail"
+	"net/netip"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config is the settings of one process. Get one from Load: the zero value
+// has no defaults and is of use to Describe only.
+type Config struct {
+	// Addr is where visitors are served, host:port.
+	Addr string `env:"ADDR" envDefault:"127.0.0.1:8080"`
+	// AdminAddr is where metrics and health are served, host:port, never public.
+	AdminAddr string `env:"ADMIN_ADDR" envDefault:"127.0.0.1:8081"`
+	// BaseURL is scheme://host[:port] as visitors type it, without a trailing slash.
+	BaseURL string `env:"BASE_URL"`
+	// Data is the folder for everything that this machine keeps.
+	Data string `env:"DATA" envDefault:"./data"`
+	// DatabaseURL is postgres://… or sqlite:PATH, never empty.
+	DatabaseURL Secret `env:"DATABASE_URL"`
+	// RedisURL is empty for the embedded server; ParseRedis takes it apart.
+	RedisURL Secret `env:"REDIS_URL"`
+	// Providers is empty for the embedded sign-in, else in the order listed.
+	Providers []Provider `env:"-"`
+	// SMTPURL is empty for the embedded outbox; ParseSMTP takes it apart.
+	SMTPURL Secret `env:"SMTP_URL"`
+	// MailFrom is the sender of every mail; never empty.
+	MailFrom mail.Address `env:"MAIL_FROM"`
+	// Keys is the path of the keyset file.
+	Keys string `env:"KEYS"`
+	// TrustedProxies are the senders whose X-Forwarded-For is believed; none by default.
+	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
+	// Organization is the name shown on every page.
+	Organization string `env:"ORGANIZATION" envDefault:"Commons Alliance"`
+
+	sources map[string]Source
+}
+
+// EmbeddedDatabase reports that CHAPTERHOUSE_DATABASE_URL was not given: the
+// SQLite file in Data is used, and it migrates itself.
+func (c Config) EmbeddedDatabase() bool {
+	return c.DatabaseURL.Empty() || c.sources != nil && c.source(varDatabaseURL) == SourceDefault
+}
+
+// EmbeddedRedis reports that no Redis was given: the one inside this process is used.
+func (c Config) EmbeddedRedis() bool { return c.RedisURL.Empty() }
+
+// EmbeddedSignIn reports that no provider was given: anyone who reaches the
+// embedded sign-in page can become any of its seeded people.
+func (c Config) EmbeddedSignIn() bool { return len(c.Providers) == 0 }
+
+// EmbeddedMail reports that no relay was given: mail stays in an outbox page.
+func (c Config) EmbeddedMail() bool { return c.SMTPURL.Empty() }
+
+// Load reads environ, a list of NAME=value as from os.Environ. Of a name that
+// occurs twice the last value counts; an empty value counts as not set. Names
+// outside CHAPTERHOUSE_ are ignored. The error is a Problems.
+func Load(environ []string) (Config, error) {
+	e := newEnvironment(environ)
+	r := &report{env: e}
+	var ids []string
+	if list, set := e.values[varProviders]; set {
+		var err error
+		if ids, err = parseProviders(list); err != nil {
+			r.add(varProviders, "different names by comma, each a lower-case letter followed by up to 30 lower-case letters or digits", "Write for example staff,members.")
+		}
+	}
+	for _, name := range secretVariables(ids) {
+		e.readFile(name, r)
+	}
+
+	e.checkLines(r)
+
+	c := Config{sources: e.sources}
+	c.parse(e, r)
+	for _, id := range ids {
+		c.Providers = append(c.Providers, parseProvider(id, e, r))
+	}
+	c.complete(e)
+	c.check(r)
+	names := known(ids)
+	e.unknown(names, r)
+	if len(r.problems) > 0 {
+		sortProblems(r.problems, names)
+		return Config{}, r.problems
+	}
+	return c, nil
+}
+
+// parse fills the fields that have a variable of their own.
+func (c *Config) parse(e *environment, r *report) {
+	err := env.ParseWithOptions(c, env.Options{
+		Environment: e.values,
+		Prefix:      prefix,
+		FuncMap: map[reflect.Type]env.ParserFunc{
+			reflect.TypeFor[mail.Address]():   parseMailFrom,
+			reflect.TypeFor[[]netip.Prefix](): parsePrefixes,
+		},
+	})
+	reportParse(err, reflect.TypeFor[Config](), prefix, r)
+}
+
+func parseProvider(id string, e *environment, r *report) Provider {
+	p := Provider{ID: id, Name: id}
+	start := providerPrefix(id)
+	err := env.ParseWithOptions(&p, env.Options{Environment: e.values, Prefix: start})
+	reportParse(err, reflect.TypeFor[Provider](), start, r)
+	if p.Issuer != "" && !checkIssuer(p.Issuer) {
+		r.addExpected(start + "ISSUER")
+	}
+	return p
+}
+
+// reportParse turns the errors of the library, which quote values, into problems, which do not.
+func reportParse(err error, owner reflect.Type, start string, r *report) {
+	var all env.AggregateError
+	if !errors.As(err, &all) {
+		return
+	}
+	for _, one := range all.Errors {
+		var parse env.ParseError
+		var missing env.VarIsNotSetError
+		switch {
+		case errors.As(one, &parse):
+			field, _ := owner.FieldByName(parse.Name)
+			name, _, _ := strings.Cut(field.Tag.Get("env"), ",")
+			r.addExpected(start + name)
+		case errors.As(one, &missing):
+			r.addExpected(missing.Key)
+		}
+	}
+}
+
+// complete fills the defaults that depend on other values.
+func (c *Config) complete(e *environment) {
+	if c.BaseURL == "" {
+		c.BaseURL = "http://" + c.Addr
+	}
+	if c.DatabaseURL.Empty() {
+		c.DatabaseURL = NewSecret("sqlite:" + filepath.Join(c.Data, "chapterhouse.db"))
+	}
+	if c.Keys == "" {
+		c.Keys = filepath.Join(c.Data, "keys.json")
+	}
+	if _, set := e.values[varMailFrom]; !set {
+		c.MailFrom = mail.Address{Name: c.Organization, Address: "chapterhouse@localhost"}
+	}
+}
+
+func sortProblems(problems Problems, order []string) {
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		i, j := slices.Index(order, a.Variable), slices.Index(order, b.Variable)
+		if i < 0 && j < 0 {
+			return strings.Compare(a.Variable, b.Variable)
+		}
+		if i < 0 || j < 0 {
+			return j - i
+		}
+		return i - j
+	})
+}

@@ -1,0 +1,144 @@
+package config
+
+import (
+	"errors"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Provider is one OpenID Connect provider that people may sign in with.
+type Provider struct {
+	// ID is the lower-case word from CHAPTERHOUSE_OIDC_PROVIDERS; it appears in URLs.
+	ID string `env:"-"`
+	// Issuer is compared byte for byte with the provider's own claim (OpenID
+	// Connect Discovery 1.0, section 4.3), so a trailing slash matters.
+	Issuer       string `env:"ISSUER,required"`
+	ClientID     string `env:"CLIENT_ID,required"`
+	ClientSecret Secret `env:"CLIENT_SECRET,required"`
+	// Name is the text of the sign-in button; the ID when not set.
+	Name string `env:"NAME"`
+	// GroupsClaim is the claim that lists a person's groups.
+	GroupsClaim string `env:"GROUPS_CLAIM" envDefault:"groups"`
+	// Roles maps groups to roles; an empty list means that sign-in grants none.
+	Roles []RoleMapping `env:"ROLES"`
+}
+
+// RoleMapping gives a role to every person whose groups contain Group exactly:
+// no wildcard, no case folding, no trimming of what the provider sent.
+type RoleMapping struct {
+	Group string `env:"-"`
+	// Role is national_staff, national_admin, auditor, council_lead or lead.
+	Role string `env:"-"`
+	// Chapter is the slug that follows the colon; set for the roles council_lead and lead only.
+	Chapter string `env:"-"`
+}
+
+var errRoleMapping = errors.New("config: not a role mapping")
+
+var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// UnmarshalText reads "group=role" or "group=role:chapter". The last "="
+// separates, so a group may contain one; it cannot contain a comma.
+func (m *RoleMapping) UnmarshalText(text []byte) error {
+	pair := strings.TrimSpace(string(text))
+	at := strings.LastIndexByte(pair, '=')
+	if at < 1 {
+		return errRoleMapping
+	}
+	role, chapter, scoped := strings.Cut(strings.TrimSpace(pair[at+1:]), ":")
+	needsChapter := slices.Contains([]string{"council_lead", "lead"}, role)
+	plain := slices.Contains([]string{"national_staff", "national_admin", "auditor"}, role)
+	if !needsChapter && !plain || needsChapter != scoped || scoped && !slug.MatchString(chapter) {
+		return errRoleMapping
+	}
+	*m = RoleMapping{Group: strings.TrimSpace(pair[:at]), Role: role, Chapter: chapter}
+	if m.Group == "" {
+		return errRoleMapping
+	}
+	return nil
+}
+
+// String is the form that UnmarshalText reads.
+func (m RoleMapping) String() string {
+	if m.Chapter == "" {
+		return m.Group + "=" + m.Role
+	}
+	return m.Group + "=" + m.Role + ":" + m.Chapter
+}
+
+var providerID = regexp.MustCompile(`^[a-z][a-z0-9]{0,30}$`)
+
+var errProviderID = errors.New("config: not a provider name")
+
+// parseProviders reads CHAPTERHOUSE_OIDC_PROVIDERS. Names have no underscore,
+// so that the owner of CHAPTERHOUSE_OIDC_A_NAME is never in doubt.
+func parseProviders(list string) ([]string, error) {
+	var ids []string
+	for id := range strings.SplitSeq(list, ",") {
+		id = strings.TrimSpace(id)
+		if !providerID.MatchString(id) || slices.Contains(ids, id) {
+			return nil, errProviderID
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+func providerPrefix(id string) string { return prefix + "OIDC_" + strings.ToUpper(id) + "_" }
+
+// providerOf recognises the variable of a provider that is not listed.
+func providerOf(name string) (id string, ok bool) {
+	rest, ok := strings.CutPrefix(name, prefix+"OIDC_")
+	if !ok {
+		return "", false
+	}
+	id, field, ok := strings.Cut(rest, "_")
+	id = strings.ToLower(id)
+	return id, ok && id != "providers" && providerID.MatchString(id) && slices.Contains(providerFields(), field)
+}
+
+func providerFields() []string {
+	return []string{"ISSUER", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET" + fileSuffix, "NAME", "GROUPS_CLAIM", "ROLES"}
+}
+
+// checkIssuer accepts what OpenID Connect Core 1.0, section 2 (iss) allows: an
+// https URL without query or fragment; http for a provider on this machine.
+func checkIssuer(issuer string) bool {
+	u, err := url.Parse(issuer)
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
+		return false
+	}
+	return u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname())
+}
+
+// parseMailFrom reads "Name <addr@host>" or a bare address (RFC 5322, section 3.4).
+func parseMailFrom(value string) (any, error) {
+	address, err := mail.ParseAddress(value)
+	if err != nil {
+		return nil, err
+	}
+	return *address, nil
+}
+
+var errTrustsAll = errors.New("config: a prefix of length 0 trusts every sender")
+
+// parsePrefixes reads CIDRs by comma. A prefix of length 0 is refused: it lets
+// every visitor choose the address that the rate limits see.
+func parsePrefixes(list string) (any, error) {
+	var prefixes []netip.Prefix
+	for text := range strings.SplitSeq(list, ",") {
+		p, err := netip.ParsePrefix(strings.TrimSpace(text))
+		if err != nil {
+			return nil, err
+		}
+		if p.Bits() == 0 {
+			return nil, errTrustsAll
+		}
+		prefixes = append(prefixes, p.Masked())
+	}
+	return prefixes, nil
+}

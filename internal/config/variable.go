@@ -1,0 +1,136 @@
+package config
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// Names that checks refer to.
+const (
+	varAddr        = prefix + "ADDR"
+	varAdminAddr   = prefix + "ADMIN_ADDR"
+	varBaseURL     = prefix + "BASE_URL"
+	varDatabaseURL = prefix + "DATABASE_URL"
+	varRedisURL    = prefix + "REDIS_URL"
+	varProviders   = prefix + "OIDC_PROVIDERS"
+	varSMTPURL     = prefix + "SMTP_URL"
+	varMailFrom    = prefix + "MAIL_FROM"
+	varOrg         = prefix + "ORGANIZATION"
+)
+
+// variable is one row of the table of settings: name in full for the process,
+// without the provider's prefix for a provider.
+type variable[C any] struct {
+	name          string
+	secret        bool
+	expected, fix string
+	help          string
+	value         func(C) string
+}
+
+func processVariables() []variable[Config] {
+	return []variable[Config]{
+		{varAddr, false, "host:port", "Write for example 127.0.0.1:8080.",
+			"where visitors are served", func(c Config) string { return c.Addr }},
+		{varAdminAddr, false, "a loopback or private host:port", "Write for example 127.0.0.1:8081.",
+			"where metrics and health are served; loopback or private", func(c Config) string { return c.AdminAddr }},
+		{varBaseURL, false, "a URL of scheme and host only, without path or query", "Write for example https://hub.example.org.",
+			"address that visitors type; https unless on this machine; default http:// and the value of CHAPTERHOUSE_ADDR", func(c Config) string { return c.BaseURL }},
+		{prefix + "DATA", false, "a folder", "Write for example ./data.",
+			"folder for everything that this machine keeps", func(c Config) string { return c.Data }},
+		{varDatabaseURL, true, "postgres://user:password@host/database or sqlite:PATH", "Write for example sqlite:/var/lib/chapterhouse.db, or percent-encode special characters of the password.",
+			"postgres:// URL or sqlite:PATH; default chapterhouse.db in CHAPTERHOUSE_DATA", func(c Config) string { return maskedDatabase(c.DatabaseURL) }},
+		{varRedisURL, true, "redis://, rediss:// or redis+sentinel://host:port,…/master", "Put several hosts into one URL, by comma, and percent-encode special characters of the password.",
+			"redis://, rediss:// or redis+sentinel:// URL, several hosts by comma; default embedded", func(c Config) string { return masked(c.RedisURL) }},
+		{varProviders, false, "different names by comma, each a lower-case letter followed by up to 30 lower-case letters or digits", "Write for example staff,members.",
+			"names of the sign-in providers, by comma; default embedded", func(c Config) string {
+				return join(c.Providers, func(p Provider) string { return p.ID })
+			}},
+		{varSMTPURL, true, "smtp://, smtps:// or smtp+starttls://user:password@host:port", "Percent-encode special characters of the user and the password.",
+			"mail relay, smtp://, smtps:// or smtp+starttls:// URL; default an outbox page", func(c Config) string { return masked(c.SMTPURL) }},
+		{varMailFrom, false, "a sender like Name <name@host>", "Write for example Commons Alliance <hub@example.org>.",
+			"sender of every mail; needed with CHAPTERHOUSE_SMTP_URL", func(c Config) string { return c.MailFrom.String() }},
+		{prefix + "KEYS", false, "the path of a file", "Write for example ./data/keys.json.",
+			"path of the keyset file; default keys.json in CHAPTERHOUSE_DATA", func(c Config) string { return c.Keys }},
+		{prefix + "TRUSTED_PROXIES", false, "CIDRs by comma, none of them /0", "Write for example 10.0.0.0/8,fd00::/8.",
+			"CIDRs of the proxies whose forwarding headers are believed, by comma", func(c Config) string {
+				return join(c.TrustedProxies, netip.Prefix.String)
+			}},
+		{varOrg, false, "a name of at most 100 characters", "Write for example Commons Alliance.",
+			"name of the organization, on every page", func(c Config) string { return c.Organization }},
+	}
+}
+
+func providerVariables() []variable[Provider] {
+	return []variable[Provider]{
+		{"ISSUER", false, "the issuer as an https URL without query or fragment", "Copy it from the provider's discovery document, byte for byte.",
+			"issuer URL of the provider", func(p Provider) string { return p.Issuer }},
+		{"CLIENT_ID", false, "the client id that the provider gave", "Copy it from the provider's console.",
+			"client id at the provider", func(p Provider) string { return p.ClientID }},
+		{"CLIENT_SECRET", true, "the client secret that the provider gave", "Copy it from the provider's console, or name a file with the _FILE form.",
+			"client secret at the provider", func(p Provider) string { return masked(p.ClientSecret) }},
+		{"NAME", false, "a text", "Write for example Staff account.",
+			"text of the sign-in button; default the provider's name in CHAPTERHOUSE_OIDC_PROVIDERS", func(p Provider) string { return p.Name }},
+		{"GROUPS_CLAIM", false, "the name of a claim", "Write for example groups.",
+			"claim that lists a person's groups", func(p Provider) string { return p.GroupsClaim }},
+		{"ROLES", false, "group=role by comma, where role is national_staff, national_admin, auditor, lead:CHAPTER or council_lead:CHAPTER", "Write for example office=national_staff,boston-leads=lead:boston.",
+			"group=role pairs by comma, matched exactly; roles national_staff, national_admin, auditor, lead:CHAPTER, council_lead:CHAPTER", func(p Provider) string {
+				return join(p.Roles, RoleMapping.String)
+			}},
+	}
+}
+
+// row is what messages need of a variable, whoever owns it.
+type row struct {
+	expected, fix string
+	secret        bool
+}
+
+// variableOf finds a variable by its full name; of the _FILE form, the variable it stands for.
+func variableOf(name string) row {
+	name = strings.TrimSuffix(name, fileSuffix)
+	for _, v := range processVariables() {
+		if v.name == name {
+			return row{v.expected, v.fix, v.secret}
+		}
+	}
+	if id, ok := providerOf(name); ok {
+		for _, v := range providerVariables() {
+			if providerPrefix(id)+v.name == name {
+				return row{v.expected, v.fix, v.secret}
+			}
+		}
+	}
+	return row{secret: true}
+}
+
+// isSecret is true for unknown names too; the path in a _FILE variable is no secret.
+func isSecret(name string) bool {
+	return !strings.HasSuffix(name, fileSuffix) && variableOf(name).secret
+}
+
+func secretVariables(ids []string) []string {
+	return slices.DeleteFunc(known(ids), func(name string) bool { return !isSecret(name) })
+}
+
+// known lists every name that may be set, in the order of Describe, with each
+// _FILE form after the variable it stands for.
+func known(ids []string) []string {
+	var names []string
+	for _, v := range processVariables() {
+		names = append(names, v.name)
+		if v.secret {
+			names = append(names, v.name+fileSuffix)
+		}
+	}
+	for _, id := range ids {
+		for _, v := range providerVariables() {
+			names = append(names, providerPrefix(id)+v.name)
+			if v.secret {
+				names = append(names, providerPrefix(id)+v.name+fileSuffix)
+			}
+		}
+	}
+	return names
+}

@@ -1,0 +1,177 @@
+package courier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/mail"
+	"chapterhouse/internal/store"
+)
+
+const (
+	batch = 50
+	lease = 2 * time.Minute
+	// reserve is the part of a lease in which nothing is sent any more: a claim must outlive the send and its mark, or
+	// another worker sends the same message.
+	reserve = 20 * time.Second
+	// grace is how long a send under way may go on when its context ends. Cutting it off would leave unknown whether the
+	// mail was taken, and send it twice; most relays answer within a second.
+	grace = 5 * time.Second
+	// markFor bounds the mark that follows a send, which happens even when the context has ended.
+	markFor = 10 * time.Second
+	// maxAttempts is how often a message is tried. With backoff it takes about 19 hours.
+	maxAttempts = 8
+)
+
+// backoff is the wait after the first, second … attempt; the last one repeats.
+var backoff = [...]time.Duration{30 * time.Second, 2 * time.Minute, 10 * time.Minute, time.Hour, 6 * time.Hour}
+
+// Deliver claims messages that are due in batches of 50, composes, sends and marks each, until nothing is due or ctx ends.
+// It returns how many were sent. A message that was not taken is no error: its row says when it is tried again. An error
+// is the database's, or ctx's; what was claimed and not tried is put back then, or falls to the next claim in 2 minutes.
+func (s *Service) Deliver(ctx context.Context) (int, error) {
+	sent := 0
+	for ctx.Err() == nil {
+		until := s.now().Add(lease)
+		claimed, err := s.store.ClaimMessages(ctx, batch, lease)
+		if err != nil {
+			return sent, fmt.Errorf("courier: claim: %w", err)
+		}
+		if len(claimed) == 0 {
+			return sent, nil
+		}
+		n, err := s.deliver(ctx, claimed, until)
+		sent += n
+		if err != nil {
+			return sent, err
+		}
+	}
+	return sent, fmt.Errorf("courier: deliver: %w", ctx.Err())
+}
+
+// deliver works through one batch while its lease holds, and puts the rest back.
+func (s *Service) deliver(ctx context.Context, claimed []hub.Message, until time.Time) (int, error) {
+	sent := 0
+	for i, m := range claimed {
+		left := until.Sub(s.now()) - reserve
+		if ctx.Err() != nil || left <= 0 {
+			s.release(ctx, claimed[i:], until)
+			return sent, nil
+		}
+		err := s.attempt(ctx, m, left)
+		if err == nil {
+			sent++
+		}
+		if err := s.mark(ctx, m, err); err != nil {
+			return sent, err
+		}
+	}
+	return sent, nil
+}
+
+// release puts messages back that were claimed and not tried. It may fail: then the lease gives them back.
+func (s *Service) release(ctx context.Context, rest []hub.Message, until time.Time) {
+	if !s.now().Before(until) {
+		return // somebody else may have claimed them
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), markFor)
+	defer cancel()
+	for _, m := range rest {
+		if s.store.Chapter(m.Chapter).MarkUnsent(ctx, m.ID, "", store.Retry{}) != nil {
+			return
+		}
+	}
+}
+
+var errPanic = errors.New("panic while composing or sending")
+
+// attempt composes and sends one message within left. A panic is an error here, so that one message cannot hold up the
+// batch it was claimed with; the trace holds code positions and no values of strings.
+func (s *Service) attempt(ctx context.Context, m hub.Message, left time.Duration) (err error) {
+	defer func() {
+		if recover() != nil {
+			s.log.ErrorContext(ctx, "panic over a message", "message", m.ID, "kind", m.Kind, "stack", string(debug.Stack()))
+			err = errPanic
+		}
+	}()
+	composed, err := s.Compose(ctx, m)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := linger(ctx, left)
+	defer cancel()
+	return s.sender.Send(ctx, composed)
+}
+
+// linger is a context that ends after left, or grace after ctx ends.
+func linger(ctx context.Context, left time.Duration) (context.Context, context.CancelFunc) {
+	lingering, cancel := context.WithTimeout(context.WithoutCancel(ctx), left)
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(grace):
+			cancel()
+		case <-lingering.Done():
+		}
+	})
+	return lingering, func() {
+		stop()
+		cancel()
+	}
+}
+
+// mark writes the outcome of an attempt into the message's row. A row that vanished meanwhile needs no mark.
+func (s *Service) mark(ctx context.Context, m hub.Message, outcome error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), markFor)
+	defer cancel()
+	handle := s.store.Chapter(m.Chapter)
+	var err error
+	if outcome == nil {
+		err = handle.MarkSent(ctx, m.ID)
+	} else {
+		problem, again := verdict(m, outcome)
+		s.report(ctx, m, outcome, again)
+		err = handle.MarkUnsent(ctx, m.ID, problem, again)
+	}
+	if err != nil && !errors.Is(err, hub.ErrNotFound) {
+		return fmt.Errorf("courier: mark message %s: %w", m.ID, err)
+	}
+	return nil
+}
+
+// verdict says what becomes of a message that was not sent, and why in words fit for an operator: the sender's reason,
+// which names no person, or the kind of failure.
+func verdict(m hub.Message, outcome error) (string, store.Retry) {
+	permanent, isPermanent := errors.AsType[*mail.Permanent](outcome)
+	temporary, isTemporary := errors.AsType[*mail.Temporary](outcome)
+	again := store.Retry{GiveUp: m.Attempts >= maxAttempts, After: backoff[min(max(m.Attempts, 1), len(backoff))-1]}
+	switch {
+	case errors.Is(outcome, ErrGone):
+		return "gone", store.Retry{GiveUp: true}
+	case errors.Is(outcome, ErrOutdated):
+		return "outdated", store.Retry{GiveUp: true}
+	case isPermanent:
+		return permanent.Error(), store.Retry{GiveUp: true}
+	case isTemporary:
+		return temporary.Error(), again
+	case errors.Is(outcome, errPanic):
+		return errPanic.Error(), again
+	}
+	return "not composed", again
+}
+
+// report logs that a message was not sent, with its id and kind only.
+func (s *Service) report(ctx context.Context, m hub.Message, outcome error, again store.Retry) {
+	level, words := slog.LevelWarn, "mail put back"
+	switch {
+	case errors.Is(outcome, ErrGone), errors.Is(outcome, ErrOutdated):
+		level, words = slog.LevelInfo, "mail not needed any more"
+	case again.GiveUp:
+		level, words = slog.LevelError, "mail given up"
+	}
+	s.log.Log(ctx, level, words, "message", m.ID, "kind", m.Kind)
+}

@@ -1,0 +1,183 @@
+package courier_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/mail"
+	"chapterhouse/internal/store/storetest"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// kinds brings each kind of message about, the way the store owes it.
+var kinds = []struct {
+	kind  hub.MessageKind
+	bring func(t *testing.T, b *bundle) hub.RSVP
+}{
+	{hub.MailConfirm, func(t *testing.T, b *bundle) hub.RSVP { return b.Guest(t, b.event, "Robin Vale", 2) }},
+	{hub.MailGoing, func(t *testing.T, b *bundle) hub.RSVP { return b.Confirmed(t, b.event, "Robin Vale", 2) }},
+	{hub.MailWaitlisted, func(t *testing.T, b *bundle) hub.RSVP {
+		b.Confirmed(t, b.event, "Sam Okafor", 2)
+		b.drop(t)
+		return b.Confirmed(t, b.event, "Robin Vale", 1)
+	}},
+	{hub.MailPromoted, func(t *testing.T, b *bundle) hub.RSVP {
+		first := b.Confirmed(t, b.event, "Sam Okafor", 2)
+		second := b.Confirmed(t, b.event, "Robin Vale", 2)
+		b.withdraw(t, first)
+		return second
+	}},
+	{hub.MailCancelled, func(t *testing.T, b *bundle) hub.RSVP {
+		r := b.Confirmed(t, b.event, "Robin Vale", 2)
+		b.withdraw(t, r)
+		return r
+	}},
+	{hub.MailManage, func(t *testing.T, b *bundle) hub.RSVP {
+		b.Confirmed(t, b.event, "Robin Vale", 2)
+		return b.Guest(t, b.event, "Robin Vale", 1)
+	}},
+	{hub.MailEventChanged, func(t *testing.T, b *bundle) hub.RSVP {
+		r := b.Confirmed(t, b.event, "Robin Vale", 2)
+		b.move(t)
+		return r
+	}},
+	{hub.MailEventOff, func(t *testing.T, b *bundle) hub.RSVP {
+		r := b.Confirmed(t, b.event, "Robin Vale", 2)
+		b.callOff(t)
+		return r
+	}},
+	{hub.MailJoinApproved, func(t *testing.T, b *bundle) hub.RSVP { b.Member(t, b.chapter, "Robin Vale"); return hub.RSVP{} }},
+	{hub.MailToolkit, func(t *testing.T, b *bundle) hub.RSVP {
+		b.Lead(t, b.chapter, "Robin Vale")
+		b.Push(t, b.Toolkit(t, "Library hours"), b.chapter)
+		return hub.RSVP{}
+	}},
+	{hub.MailContactLeads, func(t *testing.T, b *bundle) hub.RSVP {
+		b.Lead(t, b.chapter, "Robin Vale")
+		b.write(t, "Kim Tran", "Hello!\n\nIs the hall step-free?\n-- Kim")
+		return hub.RSVP{}
+	}},
+}
+
+func (b *bundle) withdraw(t *testing.T, r hub.RSVP) {
+	t.Helper()
+	if err := b.Store.Chapter(r.Chapter).Withdraw(t.Context(), r.Person, r.ID); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// move starts the event an hour later and tells everybody who comes.
+func (b *bundle) move(t *testing.T) {
+	t.Helper()
+	e := b.Reload(t, b.event)
+	e.StartsAt, e.EndsAt = e.StartsAt.Add(3600e9), e.EndsAt.Add(3600e9)
+	if err := b.Store.Chapter(e.Chapter).UpdateEvent(t.Context(), "", e, e.UpdatedAt, true); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (b *bundle) callOff(t *testing.T) {
+	t.Helper()
+	if err := b.Store.Chapter(b.chapter.ID).CancelEvent(t.Context(), "", b.event.ID, "The hall is flooded.\nWe look for another."); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (b *bundle) write(t *testing.T, from, text string) {
+	t.Helper()
+	err := b.Store.Chapter(b.chapter.ID).WriteToLeads(t.Context(), hub.Letter{
+		Replies: "kim.tran@example.org", Words: map[string]string{"from": from, "text": text},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEveryKindOfMailReadsAsReviewed(t *testing.T) {
+	t.Parallel()
+	for _, c := range kinds {
+		t.Run(string(c.kind), func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+				b := setup(t, f)
+				r := c.bring(t, b)
+				b.golden(t, string(c.kind), b.claim(t, c.kind), r)
+			})
+		})
+	}
+	t.Run("rsvp_unavailable", func(t *testing.T) {
+		t.Parallel()
+		storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+			b := setup(t, f)
+			r := b.Guest(t, b.event, "Robin Vale", 2)
+			b.callOff(t)
+			m := hub.Message{ID: hub.MessageID(r.ID + ".rsvp_unavailable"), Chapter: b.chapter.ID, Kind: hub.MailRSVPMaybeGone, Event: b.event.ID, RSVP: r.ID}
+			b.golden(t, "rsvp_unavailable", m, r)
+		})
+	})
+}
+
+// golden compares a message's mail with the files of its name: headers and text, HTML, and the calendar part.
+func (b *bundle) golden(t *testing.T, name string, m hub.Message, r hub.RSVP) {
+	t.Helper()
+	out := b.composed(t, m)
+	var known []string
+	if m.Toolkit != "" {
+		known = append(known, string(m.Toolkit), "TOOLKIT")
+	}
+	if r.ID != "" {
+		known = append(known, string(b.Store.ManageToken(r.ID)), "SECRET", string(r.ID), "RSVP")
+	}
+	steady := strings.NewReplacer(known...)
+	head := "Message-ID: " + messageID(out.ID) + "\nFrom: " + address(out.From) + "\nReply-To: " + address(out.ReplyTo) +
+		"\nTo: " + address(out.To) + "\nSubject: " + out.Subject + "\nDate: " + out.Date.UTC().String() + "\n\n"
+	same(t, name+".txt", steady.Replace(head+out.Text))
+	same(t, name+".html", steady.Replace(strings.ReplaceAll(out.HTML, "><", ">\n<"))+"\n")
+	if out.Calendar != nil {
+		same(t, name+".ics", strings.ReplaceAll(string(out.Calendar.Body), "\r\n", "\n"))
+	} else if _, err := os.Stat(filepath.Join("testdata", name+".ics")); err == nil {
+		t.Errorf("%s has lost its calendar part", name)
+	}
+}
+
+// messageID hides random ids: those of letters are nothing else.
+func messageID(id string) string {
+	if hub.ValidID(id) {
+		return "MESSAGE"
+	}
+	return id
+}
+
+func address(a mail.Address) string {
+	if a.Email == "" {
+		return "-"
+	}
+	return a.Name + " <" + a.Email + ">"
+}
+
+func same(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s differs (-reviewed +composed); look at it, then run with -update:\n%s", name, diff)
+	}
+}

@@ -1,0 +1,34 @@
+package courier
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"chapterhouse/components/email"
+	"chapterhouse/internal/calendar"
+	"chapterhouse/internal/mail"
+)
+
+// with adds the calendar part of an answer to a sheet: an entry for this one attendee.
+func (s *Service) with(method calendar.Method, a answer, sheet email.Sheet) (letter, error) {
+	entry := a.entry
+	entry.Stamp = a.event.UpdatedAt
+	if a.message.CreatedAt.After(entry.Stamp) {
+		entry.Stamp = a.message.CreatedAt
+	}
+	if a.event.Location() == time.UTC {
+		entry.Zone = "UTC" // also where this machine does not know the zone's name
+	}
+	entry.Organizer = &calendar.Party{Name: a.chapter.Name, Email: s.cfg.From.Email}
+	status := "DECLINED"
+	if a.rsvp.State.HoldsSeats() {
+		status = "ACCEPTED"
+	}
+	entry.Attendees = []calendar.Attendee{{Party: calendar.Party{Name: a.rsvp.Name, Email: a.rsvp.Email}, Status: status}}
+	var body bytes.Buffer
+	if err := calendar.Write(&body, calendar.Feed{Method: method}, []calendar.Entry{entry}); err != nil {
+		return letter{}, fmt.Errorf("calendar: %w", err)
+	}
+	return letter{sheet: sheet, calendar: &mail.Calendar{Method: string(method), Body: body.Bytes()}}, nil
+}

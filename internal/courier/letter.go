@@ -1,0 +1,31 @@
+package courier
+
+import (
+	"fmt"
+
+	"chapterhouse/components/email"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/mail"
+)
+
+// fromLetter composes a message that no answer stands behind: its sealed letter says whom it is for.
+func (s *Service) fromLetter(m hub.Message, chapter hub.Chapter) (letter, error) {
+	if m.Letter.To == "" {
+		return letter{}, fmt.Errorf("letter: %w", ErrGone)
+	}
+	l := letter{to: mail.Address{Name: m.Letter.Name, Email: m.Letter.To}}
+	frame, words := s.frame(chapter), m.Letter.Words
+	switch m.Kind {
+	case hub.MailJoinApproved:
+		l.sheet = email.Joined{Frame: frame, Page: s.chapterURL(chapter)}.Sheet()
+	case hub.MailToolkit:
+		link := s.chapterURL(chapter) + "/desk/toolkits/" + string(m.Toolkit)
+		l.sheet = email.Toolkit{Frame: frame, Title: words["title"], Note: words["note"], Link: link}.Sheet()
+	case hub.MailContactLeads:
+		l.replyTo = mail.Address{Name: words["from"], Email: m.Letter.Replies}
+		l.sheet = email.Contact{Frame: frame, From: words["from"], Text: words["text"]}.Sheet()
+	default:
+		return letter{}, errKind
+	}
+	return l, nil
+}

@@ -1,0 +1,53 @@
+package courier
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"chapterhouse/internal/calendar"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/mail"
+	"chapterhouse/internal/store"
+)
+
+// Why a message is given up without a mail.
+var (
+	// ErrGone: the RSVP, event, chapter or person it is about is no longer there.
+	ErrGone = errors.New("what the message is about is gone")
+	// ErrOutdated: something that happened since made it untrue, and causes a message of its own where one is due.
+	ErrOutdated = errors.New("message is outdated")
+)
+
+// Config is what every mail needs to know of this installation.
+type Config struct {
+	BaseURL      string // scheme and host, without a slash at the end
+	Organization string
+	From         mail.Address // the name is used where no chapter's is
+}
+
+// Entry makes the calendar entry of an event whose page is at url. What the event does not hold must not be in it.
+type Entry func(e hub.Event, url string) calendar.Entry
+
+// Chapters finds a chapter, or hub.ErrNotFound.
+type Chapters func(ctx context.Context, id hub.ChapterID) (hub.Chapter, error)
+
+// Service composes and delivers messages. It is safe for concurrent use.
+type Service struct {
+	store    *store.Store
+	sender   mail.Sender
+	entry    Entry
+	chapters Chapters
+	cfg      Config
+	now      func() time.Time
+	log      *slog.Logger
+}
+
+// New returns a courier. now is the clock of the store: leases are counted on it. log gets one line per message that was
+// not taken, with its id and kind.
+func New(st *store.Store, sender mail.Sender, entry Entry, chapters Chapters, cfg Config, now func() time.Time, log *slog.Logger) *Service {
+	cfg.BaseURL = strings.TrimRight(cfg.BaseURL, "/")
+	return &Service{store: st, sender: sender, entry: entry, chapters: chapters, cfg: cfg, now: now, log: log}
+}

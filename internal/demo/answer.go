@@ -1,0 +1,267 @@
+package demo
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"chapterhouse/internal/hub"
+)
+
+const answerCount = 20_000
+
+// line is the answers to one event before they belong to anybody.
+type line struct {
+	event int // index of the event and its plan
+	rows  []row
+}
+
+// row is one answer.
+type row struct {
+	state hub.RSVPState
+	party int
+	named *seat
+}
+
+// buildAnswers fills the events: first those with a capacity, which decides how many fit, then the others with what is
+// left of the 20,000. The national office's come last: whoever supports the organization and was nowhere yet is there.
+func (b *builder) buildAnswers() {
+	r := b.random("answers")
+	var lines []line
+	var open []int // indexes of lines without a capacity
+	left := answerCount
+	for i, e := range b.seed.Events {
+		if e.State == hub.EventDraft {
+			continue
+		}
+		l := line{event: i}
+		if e.Seats.Limited() || b.plans[i].fixed {
+			l.rows = b.limited(r, &b.plans[i], e)
+			left -= len(l.rows)
+		} else {
+			open = append(open, len(lines))
+		}
+		lines = append(lines, l)
+	}
+	b.spread(r, lines, open, left)
+	slices.SortStableFunc(lines, func(x, y line) int {
+		return cmp.Compare(b.turn(x.event), b.turn(y.event))
+	})
+	for _, l := range lines {
+		b.seat(r, l)
+	}
+}
+
+// turn is when an event gets its people: events to come, then past ones, then the national office's.
+func (b *builder) turn(event int) int {
+	switch p := b.plans[event]; {
+	case b.chapters[p.chapter].Kind == hub.KindNational:
+		return 2
+	case p.past:
+		return 1
+	}
+	return 0
+}
+
+// spread gives the open lines n answers in all, the livelier chapters' events more.
+func (b *builder) spread(r *rand.Rand, lines []line, open []int, n int) {
+	weights, sum := make([]int, len(open)), 0
+	for i, at := range open {
+		c := &b.chapters[b.plans[lines[at].event].chapter]
+		weights[i] = (4 + c.weight) * (60 + r.IntN(80))
+		if c.Kind == hub.KindNational {
+			weights[i] *= 5
+		}
+		sum += weights[i]
+	}
+	given, share := 0, 0
+	for i, at := range open {
+		share += weights[i]
+		upto := n * share / sum
+		p := &b.plans[lines[at].event]
+		lines[at].rows = b.unlimited(r, p, upto-given)
+		given = upto
+	}
+}
+
+// limited is the answers to an event with a capacity (or with fixed numbers): some are full and have a line.
+func (b *builder) limited(r *rand.Rand, p *plan, e hub.Event) []row {
+	target, waiting, full := e.Seats.Capacity*(25+r.IntN(66))/100, 0, chance(r, 16)
+	if full {
+		target, waiting = e.Seats.Capacity, 2+r.IntN(10)
+	}
+	if p.fixed {
+		target, waiting = p.taken, p.waiting
+	}
+	rows := p.named()
+	for _, taken := range rows {
+		if taken.state.HoldsSeats() {
+			target -= taken.party
+		} else if taken.state == hub.RSVPWaitlisted {
+			waiting--
+		}
+	}
+	for target > 0 {
+		party := min(target, partyOf(r, p.party))
+		rows = append(rows, row{state: hub.RSVPGoing, party: party})
+		target -= party
+	}
+	if full && !p.past && !p.fixed && chance(r, 60) {
+		rows[len(rows)-1].state = hub.RSVPOffered // the newest seat is held for whoever was first in line
+	}
+	rows = b.undecided(r, p, rows, len(rows))
+	for range waiting {
+		rows = append(rows, row{state: hub.RSVPWaitlisted, party: partyOf(r, p.party)})
+	}
+	return inLine(rows)
+}
+
+// unlimited is n answers to an event without a capacity.
+func (b *builder) unlimited(r *rand.Rand, p *plan, n int) []row {
+	rows := p.named()
+	for len(rows) < n*88/100 {
+		rows = append(rows, row{state: hub.RSVPGoing, party: partyOf(r, p.party)})
+	}
+	rows = b.undecided(r, p, rows, len(rows))
+	for len(rows) < n {
+		rows = append(rows, row{state: hub.RSVPGoing, party: 1})
+	}
+	return inLine(rows[:max(n, len(p.first))])
+}
+
+// named is the answers of named people.
+func (p *plan) named() []row {
+	var rows []row
+	for i := range p.first {
+		rows = append(rows, row{state: p.first[i].state, party: p.first[i].party, named: &p.first[i]})
+	}
+	return rows
+}
+
+// undecided mixes in those who say maybe, no, or have changed their mind, and before the event those who have not
+// confirmed or wait for a yes.
+func (b *builder) undecided(r *rand.Rand, p *plan, rows []row, of int) []row {
+	add := func(state hub.RSVPState, percent int) {
+		n := of * percent / 100
+		if chance(r, of*percent%100) {
+			n++
+		}
+		for range n {
+			rows = slices.Insert(rows, r.IntN(len(rows)+1), row{state: state, party: partyOf(r, p.party)})
+		}
+	}
+	add(hub.RSVPMaybe, 4)
+	add(hub.RSVPDeclined, 2)
+	add(hub.RSVPCancelled, 4)
+	if !p.past && p.state == hub.EventPublished && !p.fixed && p.audience == hub.AudiencePublic {
+		add(hub.RSVPPending, 1)
+		if chance(r, 10) {
+			rows = append(rows, row{state: hub.RSVPRequested, party: 1})
+		}
+	}
+	return rows
+}
+
+// inLine puts those who wait behind those who have seats, and the unconfirmed last.
+func inLine(rows []row) []row {
+	place := func(s hub.RSVPState) int {
+		switch s {
+		case hub.RSVPWaitlisted:
+			return 1
+		case hub.RSVPRequested, hub.RSVPPending:
+			return 2
+		case hub.RSVPGoing, hub.RSVPOffered, hub.RSVPMaybe, hub.RSVPDeclined, hub.RSVPCancelled:
+		}
+		return 0
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(place(a.state), place(b.state)) })
+	return rows
+}
+
+// partyOf is how many come with one answer; most come alone.
+func partyOf(r *rand.Rand, most int) int {
+	luck, party := r.IntN(100), 1
+	switch {
+	case luck >= 98:
+		party = 5
+	case luck >= 95:
+		party = 4
+	case luck >= 89:
+		party = 3
+	case luck >= 68:
+		party = 2
+	}
+	return min(party, most)
+}
+
+// seat gives the answers of one event to people, numbers and times, and counts the event's seats.
+func (b *builder) seat(r *rand.Rand, l line) {
+	e, p := &b.seed.Events[l.event], &b.plans[l.event]
+	crowd := b.gather(r, p)
+	until := earlier(b.day.Add(-14*time.Hour), e.StartsAt)
+	if e.State == hub.EventCancelled {
+		until = earlier(until, e.UpdatedAt)
+	}
+	span := max(time.Hour, until.Sub(e.PublishedAt))
+	number := int64(0)
+	for i, w := range l.rows {
+		who, guest := crowd.next(r, w)
+		a := hub.RSVP{
+			ID: id[hub.RSVPID]("rsvp", string(e.ID), fmt.Sprint(i)), Chapter: e.Chapter, Event: e.ID, State: w.state, Party: w.party, Guest: guest,
+			CreatedAt: e.PublishedAt.Add(span*time.Duration(i)/time.Duration(len(l.rows)) + time.Duration(r.IntN(50))*time.Second),
+		}
+		note := r.IntN(len(answerNotes) * 30)
+		if !b.erased(*e, guest) {
+			person := &b.people[who]
+			a.Person, a.Name = person.ID, person.Name
+			person.settled = person.settled || w.state != hub.RSVPPending
+			if note < len(answerNotes) && w.named == nil {
+				a.Note = answerNotes[note]
+			}
+		}
+		switch w.state {
+		case hub.RSVPPending: // forgotten after two days, so these are from the last hours
+			a.CreatedAt = b.day.Add(-time.Duration(1+i*7%11) * time.Hour)
+		case hub.RSVPRequested:
+		default:
+			number++
+			a.Number = number
+		}
+		if a.UpdatedAt = a.CreatedAt; w.state == hub.RSVPCancelled {
+			a.UpdatedAt = a.CreatedAt.Add(until.Sub(a.CreatedAt) / 2)
+		}
+		if w.state.HoldsSeats() {
+			e.Seats.Taken += w.party
+		} else if w.state == hub.RSVPWaitlisted {
+			e.Seats.Waiting++
+		}
+		b.seed.RSVPs = append(b.seed.RSVPs, a)
+	}
+}
+
+// erased says whether the name behind an answer is gone, or will be by the end of the day.
+func (b *builder) erased(e hub.Event, guest bool) bool {
+	days := hub.MemberDataDays
+	if guest {
+		days = hub.GuestDataDays
+	}
+	return e.EndsAt.AddDate(0, 0, days).Before(b.day.AddDate(0, 0, 1))
+}
+
+// answerNotes are what people want the hosts to have ready.
+var answerNotes = []string{
+	"I come by wheelchair. Is the lift running on that evening?",
+	"Could somebody save me a chair near the front? I read lips.",
+	"No nuts, please.",
+	"I can bring a box of gloves.",
+	"I have to leave at half past seven.",
+	"My son is four and likes trucks.",
+	"I need a ride home after nine.",
+	"First time. I know nobody.",
+	"I can interpret, Spanish and English.",
+	"Vegetarian, and happy to bring a pot.",
+	"I will be ten minutes late from work.",
+	"Is there a place to lock a cargo bike?",
+}

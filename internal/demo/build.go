@@ -1,0 +1,97 @@
+package demo
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/binary"
+	"math/rand/v2"
+	"strings"
+	"time"
+	_ "time/tzdata" // local times must be right on a machine without zone files
+
+	"chapterhouse/internal/store"
+)
+
+// builder holds the demo while it is made. Each part draws from its own stream of chance, so that a longer pool in one
+// does not reshuffle the others.
+type builder struct {
+	day      time.Time // midnight UTC of the day it is built for
+	chapters []chapter
+	bySlug   map[string]int
+	people   []human
+	kits     []kit
+	plans    []plan
+	seed     store.Seed
+}
+
+// Build returns the demo organization as it stands on the day of now, in UTC. The same day gives the same seed; another
+// day gives the same chapters, people and ids with every date moved along.
+func Build(now time.Time) store.Seed {
+	b := &builder{day: now.UTC().Truncate(24 * time.Hour), bySlug: map[string]int{}}
+	b.buildPeople()
+	b.buildChapters()
+	b.buildMemberships()
+	b.buildNational()
+	b.buildToolkits()
+	b.buildAdoptions()
+	b.planEvents()
+	b.buildEvents()
+	b.buildAnswers()
+	b.buildTrail()
+	for _, c := range b.chapters {
+		b.seed.Chapters = append(b.seed.Chapters, c.Chapter)
+	}
+	for _, p := range b.people {
+		b.seed.People = append(b.seed.People, p.Person)
+	}
+	return b.seed
+}
+
+// random is the stream of chance of one part.
+func (b *builder) random(part string) *rand.Rand {
+	sum := sha256.Sum256([]byte("commons alliance, chance of " + part))
+	return rand.New(rand.NewPCG(binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16]))) //nolint:gosec // invented data, not secrets
+}
+
+// daysAgo is noon UTC n days before the day.
+func (b *builder) daysAgo(n int) time.Time { return b.day.AddDate(0, 0, -n).Add(12 * time.Hour) }
+
+var idEncoding = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+// id is the id of a thing of the demo, in the form of hub.NewID and the same on every machine. What names the thing among
+// its kind is key.
+func id[T ~string](kind string, key ...string) T {
+	sum := sha256.Sum256([]byte("commons alliance, " + kind + "\n" + strings.Join(key, "\n")))
+	return T(idEncoding.EncodeToString(sum[:10]))
+}
+
+// location is the zone of this name; the names of the demo are all known to time/tzdata.
+func location(name string) *time.Location {
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// pick is one of list.
+func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
+
+// chance is true p times in a hundred.
+func chance(r *rand.Rand, p int) bool { return r.IntN(100) < p }
+
+// later is the later of two instants.
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// earlier is the earlier of two instants.
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,192 @@
+package event
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+	"chapterhouse/internal/store"
+)
+
+// Input is what a person typed into the RSVP card.
+type Input struct {
+	Name   string
+	Email  string
+	Guests int // people beside the person
+	Note   string
+}
+
+// Outcome is what the person is told after answering.
+type Outcome struct {
+	State  hub.RSVPState // pending: look at your mail
+	Party  int
+	InLine int // place in line when waitlisted
+}
+
+// RSVP answers an event. A guest's answer waits for the mail to be confirmed; a signed-in person is seated at once.
+// Known and unknown addresses get the same outcome.
+func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, in Input) (Outcome, error) {
+	if err := policy.Can(actor, policy.RSVP, subject(ch, id)); err != nil {
+		return Outcome{}, err
+	}
+	page, err := s.Page(ctx, actor, ch, id)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if !page.Event.Open(s.now()) {
+		return Outcome{}, fmt.Errorf("event: answer: %w", hub.ErrConflict)
+	}
+	if in, err = s.check(in, actor, page.Event); err != nil {
+		return Outcome{}, err
+	}
+	answer := store.Answer{Event: id, Name: in.Name, Email: in.Email, Party: 1 + in.Guests, Note: in.Note}
+	handle := s.store.Chapter(ch.ID)
+	if !actor.SignedIn() {
+		if err := handle.Ask(ctx, answer); err != nil {
+			return Outcome{}, fmt.Errorf("event: ask: %w", err)
+		}
+		return Outcome{State: hub.RSVPPending, Party: answer.Party}, nil
+	}
+	r, err := handle.Take(ctx, actor.Person, answer)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("event: take: %w", err)
+	}
+	return s.outcome(ctx, handle, r)
+}
+
+func (s *Service) outcome(ctx context.Context, handle store.Chapter, r hub.RSVP) (Outcome, error) {
+	o := Outcome{State: r.State, Party: r.Party}
+	if r.State == hub.RSVPWaitlisted {
+		place, err := handle.Place(ctx, r)
+		if err != nil {
+			return o, fmt.Errorf("event: place in line: %w", err)
+		}
+		o.InLine = place
+	}
+	return o, nil
+}
+
+// The longest inputs that are taken, in characters.
+const (
+	maxName = 120
+	maxNote = 500
+)
+
+func (s *Service) check(in Input, actor hub.Actor, e hub.Event) (Input, error) {
+	invalid := &hub.Invalid{}
+	in.Name, in.Note = strings.Join(strings.Fields(in.Name), " "), strings.TrimSpace(in.Note)
+	if actor.SignedIn() {
+		in.Name, in.Email = actor.Name, ""
+	} else {
+		if in.Name == "" {
+			invalid.Add("name", "Write your name, so the hosts know who comes.")
+		}
+		if email, ok := hub.Address(in.Email); ok {
+			in.Email = email
+		} else {
+			invalid.Add("email", "Write an e-mail address such as alex@example.org. We send the confirmation there.")
+		}
+	}
+	if utf8.RuneCountInString(in.Name) > maxName {
+		invalid.Add("name", "Write a shorter name, at most 120 characters.")
+	}
+	if utf8.RuneCountInString(in.Note) > maxNote {
+		invalid.Add("note", "Keep this under 500 characters.")
+	}
+	checkParty(invalid, in.Guests, e)
+	return in, invalid.Err()
+}
+
+func checkParty(invalid *hub.Invalid, guests int, e hub.Event) {
+	if guests < 0 || guests+1 > e.MaxParty {
+		invalid.Add("guests", fmt.Sprintf("Choose from 1 to %d people in all.", e.MaxParty))
+	}
+}
+
+// Managed is an RSVP as its manage link opens it, with the event and its exact place when the answer is a yes.
+type Managed struct {
+	RSVP    hub.RSVP
+	Listing hub.EventListing
+	InLine  int
+	Open    bool // the answer can still be changed
+}
+
+// Manage opens a manage link. A link nobody has is hub.ErrNotFound.
+func (s *Service) Manage(ctx context.Context, token hub.Token) (Managed, error) {
+	if !token.Valid() {
+		return Managed{}, fmt.Errorf("event: manage link: %w", hub.ErrNotFound)
+	}
+	r, l, err := s.store.RSVPByToken(ctx, token)
+	if err != nil {
+		return Managed{}, fmt.Errorf("event: manage link: %w", err)
+	}
+	m := Managed{RSVP: r, Listing: l, Open: l.Open(s.now())}
+	if r.State == hub.RSVPWaitlisted {
+		if m.InLine, err = s.store.Chapter(r.Chapter).Place(ctx, r); err != nil {
+			return Managed{}, fmt.Errorf("event: place in line: %w", err)
+		}
+	}
+	if !r.State.HoldsSeats() {
+		m.Listing.Event = l.Public()
+	}
+	return m, nil
+}
+
+// Confirm turns the unconfirmed answer behind a manage link into seats, or a place in line.
+func (s *Service) Confirm(ctx context.Context, token hub.Token) (Outcome, error) {
+	m, err := s.Manage(ctx, token)
+	if err != nil {
+		return Outcome{}, err
+	}
+	handle := s.store.Chapter(m.RSVP.Chapter)
+	r, err := handle.Confirm(ctx, m.RSVP.ID)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("event: confirm: %w", err)
+	}
+	return s.outcome(ctx, handle, r)
+}
+
+// Resize changes how many guests come along, through the manage link.
+func (s *Service) Resize(ctx context.Context, token hub.Token, guests int) error {
+	m, err := s.Manage(ctx, token)
+	if err != nil {
+		return err
+	}
+	if !m.Open {
+		return fmt.Errorf("event: resize: %w", hub.ErrConflict)
+	}
+	invalid := &hub.Invalid{}
+	checkParty(invalid, guests, m.Listing.Event)
+	if err := invalid.Err(); err != nil {
+		return err
+	}
+	return s.store.Chapter(m.RSVP.Chapter).Resize(ctx, "", m.RSVP.ID, guests+1)
+}
+
+// Withdraw cancels the answer behind a manage link; the waitlist moves up.
+func (s *Service) Withdraw(ctx context.Context, token hub.Token) error {
+	m, err := s.Manage(ctx, token)
+	if err != nil {
+		return err
+	}
+	return s.store.Chapter(m.RSVP.Chapter).Withdraw(ctx, "", m.RSVP.ID)
+}
+
+// WithdrawOwn cancels a signed-in person's answer; the waitlist moves up.
+func (s *Service) WithdrawOwn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) error {
+	if err := policy.Can(actor, policy.RSVP, subject(ch, id)); err != nil {
+		return err
+	}
+	if !actor.SignedIn() {
+		return hub.ErrSignIn
+	}
+	handle := s.store.Chapter(ch.ID)
+	r, err := handle.RSVPOf(ctx, id, actor.Person)
+	if err != nil {
+		return fmt.Errorf("event: own answer: %w", err)
+	}
+	return handle.Withdraw(ctx, actor.Person, r.ID)
+}

@@ -1,0 +1,87 @@
+package event
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+	"chapterhouse/internal/store"
+)
+
+// Attendees is an event's list as one actor may see it.
+type Attendees struct {
+	Event  hub.Event
+	RSVPs  []hub.RSVP // in line order
+	Masked bool       // first name and initial, no addresses
+	Hosts  []store.Host
+}
+
+// Attendees returns who answered. Names are masked unless full is asked for, which needs a fresh sign-in; every look
+// leaves a row in the trail.
+func (s *Service) Attendees(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, full bool) (Attendees, error) {
+	action, row := policy.SeeMasked, "attendees.read_masked"
+	if full {
+		action, row = policy.SeeAttendees, "attendees.read"
+	}
+	if err := policy.Can(actor, action, subject(ch, id)); err != nil {
+		return Attendees{}, err
+	}
+	return s.attendees(ctx, actor, ch, id, row, !full)
+}
+
+// Export returns the list for a file that leaves the hub; it needs a fresh sign-in.
+func (s *Service) Export(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (Attendees, error) {
+	if err := policy.Can(actor, policy.ExportAttendees, subject(ch, id)); err != nil {
+		return Attendees{}, err
+	}
+	return s.attendees(ctx, actor, ch, id, "attendees.export", false)
+}
+
+func (s *Service) attendees(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, row string, masked bool) (Attendees, error) {
+	handle := s.store.Chapter(ch.ID)
+	e, err := handle.Event(ctx, id)
+	if err != nil {
+		return Attendees{}, fmt.Errorf("event: attendees: %w", err)
+	}
+	rsvps, err := handle.Attendees(ctx, actor.Person, id, row)
+	if err != nil {
+		return Attendees{}, fmt.Errorf("event: attendees: %w", err)
+	}
+	hosts, err := handle.Hosts(ctx, id)
+	if err != nil {
+		return Attendees{}, fmt.Errorf("event: hosts: %w", err)
+	}
+	if masked {
+		for i := range rsvps {
+			rsvps[i].Name, rsvps[i].Email, rsvps[i].Note = hub.MaskedName(rsvps[i].Name), "", ""
+		}
+	}
+	return Attendees{Event: e, RSVPs: rsvps, Masked: masked, Hosts: hosts}, nil
+}
+
+// AddHost names a member of the chapter as a host of one event.
+func (s *Service) AddHost(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, email string) error {
+	if err := policy.Can(actor, policy.AppointHost, subject(ch, id)); err != nil {
+		return err
+	}
+	err := s.store.Chapter(ch.ID).AddHost(ctx, actor.Person, id, email)
+	if errors.Is(err, hub.ErrNotFound) {
+		in := &hub.Invalid{}
+		in.Add("email", "No member of the chapter has this address. Hosts are members: approve them first.")
+		return in
+	}
+	if err != nil {
+		return fmt.Errorf("event: add host: %w", err)
+	}
+	return nil
+}
+
+// RemoveHost ends a person's host rights for one event.
+func (s *Service) RemoveHost(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, person hub.PersonID) error {
+	if err := policy.Can(actor, policy.AppointHost, subject(ch, id)); err != nil {
+		return err
+	}
+	return s.store.Chapter(ch.ID).RemoveHost(ctx, actor.Person, id, person)
+}

@@ -1,0 +1,152 @@
+package event
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"chapterhouse/internal/calendar"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/markdown"
+	"chapterhouse/internal/policy"
+	"chapterhouse/internal/store"
+)
+
+// Link is where an event's page is: the web door knows URLs.
+type Link func(chapterSlug string, id hub.EventID) string
+
+// feedPast is how long a feed keeps events that are over, so that calendars do not lose them the next morning.
+const feedPast = 60 * 24 * time.Hour
+
+// feedLimit is the most events one feed holds.
+const feedLimit = 500
+
+// Entry is e as a calendar keeps it. The UID is the event's for ever; every change people must know raises SEQUENCE.
+// What e does not hold (a hidden place) cannot leak from here: pass e.Public() for strangers.
+func Entry(e hub.Event, url string) calendar.Entry {
+	entry := calendar.Entry{
+		UID: string(e.ID) + "@events.chapterhouse", Sequence: e.Sequence, Stamp: e.UpdatedAt, Updated: e.UpdatedAt,
+		Start: e.StartsAt, End: e.EndsAt, Zone: e.Zone, Summary: e.Title, URL: url, Location: Where(e),
+		Latitude: e.Place.Lat, Longitude: e.Place.Lon, HasPoint: e.Place.Located, Cancelled: e.State == hub.EventCancelled,
+	}
+	var lines []string
+	if entry.Cancelled {
+		lines = append(lines, "Cancelled. "+e.CancelReason)
+	}
+	for _, text := range []string{e.Summary, markdown.Text(e.Description)} {
+		if text != "" {
+			lines = append(lines, text)
+		}
+	}
+	if e.JoinURL != "" {
+		lines = append(lines, "Join: "+e.JoinURL)
+	}
+	entry.Description = strings.Join(append(lines, url), "\n\n")
+	return entry
+}
+
+// Where is an event's place on one line.
+func Where(e hub.Event) string {
+	var parts []string
+	for _, part := range []string{e.Place.Venue, strings.ReplaceAll(e.Place.Address, "\n", ", "), e.Place.Locality, e.Place.Region} {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	place := strings.Join(parts, ", ")
+	switch {
+	case e.Mode == hub.ModeOnline:
+		return "Online"
+	case e.Mode == hub.ModeHybrid && place != "":
+		return place + ", and online"
+	}
+	return place
+}
+
+// Calendar returns one event's entry as the actor may see it.
+func (s *Service) Calendar(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, link Link) (calendar.Entry, error) {
+	page, err := s.Page(ctx, actor, ch, id)
+	if err != nil {
+		return calendar.Entry{}, err
+	}
+	if page.Event.State == hub.EventDraft {
+		return calendar.Entry{}, fmt.Errorf("event: calendar of a draft: %w", hub.ErrNotFound)
+	}
+	return Entry(page.Event, link(ch.Slug, id)), nil
+}
+
+// ChapterFeed returns the public calendar of one chapter; cancelled events stay in it as CANCELLED.
+func (s *Service) ChapterFeed(ctx context.Context, ch hub.Chapter, link Link) ([]calendar.Entry, error) {
+	events, err := s.store.Chapter(ch.ID).Events(ctx, store.EventFilter{
+		States: []hub.EventState{hub.EventPublished, hub.EventCancelled}, From: s.now().Add(-feedPast), Limit: feedLimit,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("event: chapter feed: %w", err)
+	}
+	entries := make([]calendar.Entry, 0, len(events))
+	for _, e := range events {
+		entries = append(entries, Entry(e.Public(), link(ch.Slug, e.ID)))
+	}
+	return entries, nil
+}
+
+// Feed returns the public calendar of all chapters.
+func (s *Service) Feed(ctx context.Context, link Link) ([]calendar.Entry, error) {
+	listings, err := s.store.ComingEvents(ctx, store.EventSearch{From: s.now(), Limit: feedLimit})
+	if err != nil {
+		return nil, fmt.Errorf("event: feed: %w", err)
+	}
+	entries := make([]calendar.Entry, 0, len(listings))
+	for _, l := range listings {
+		entries = append(entries, Entry(l.Public(), link(l.ChapterSlug, l.ID)))
+	}
+	return entries, nil
+}
+
+// OwnFeed returns the calendar of one person: what they come to with the exact place, what they wait for as tentative.
+// Answers they took back are left out; events that were called off stay as CANCELLED.
+func (s *Service) OwnFeed(ctx context.Context, feed hub.Token, link Link) ([]calendar.Entry, error) {
+	if !feed.Valid() {
+		return nil, fmt.Errorf("event: own feed: %w", hub.ErrNotFound)
+	}
+	person, err := s.store.PersonByFeed(ctx, feed.Hash())
+	if err != nil {
+		return nil, fmt.Errorf("event: own feed: %w", err)
+	}
+	own, err := s.store.OwnRSVPs(ctx, person, s.now().Add(-feedPast), feedLimit)
+	if err != nil {
+		return nil, fmt.Errorf("event: own feed: %w", err)
+	}
+	var entries []calendar.Entry
+	for _, o := range own {
+		if !o.State.Coming() {
+			continue
+		}
+		e := o.Listing.Event
+		if !o.State.HoldsSeats() {
+			e = e.Public()
+		}
+		entry := Entry(e, link(o.Listing.ChapterSlug, e.ID))
+		entry.Tentative = !o.State.HoldsSeats()
+		entries = append(entries, entry)
+	}
+	return entries, nil
+}
+
+// Own returns a signed-in person's answers to events from a day ago on, in the order they start.
+func (s *Service) Own(ctx context.Context, actor hub.Actor) ([]store.OwnRSVP, error) {
+	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
+		return nil, err
+	}
+	own, err := s.store.OwnRSVPs(ctx, actor.Person, s.now().AddDate(0, 0, -1), feedLimit)
+	if err != nil {
+		return nil, fmt.Errorf("event: own answers: %w", err)
+	}
+	for i := range own {
+		if !own[i].State.HoldsSeats() {
+			own[i].Listing.Event = own[i].Listing.Public()
+		}
+	}
+	return own, nil
+}

@@ -1,0 +1,346 @@
+package event
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"chapterhouse/internal/blob"
+	"chapterhouse/internal/geo"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+)
+
+// Form is the event editor as typed: dates and times as a person writes them in the event's own zone.
+type Form struct {
+	Title, Summary, Description string
+	Mode                        hub.Mode
+	Members                     bool   // for members only
+	Date, Start, End            string // 2026-12-05, 18:30, 20:00; an end at or before the start is on the next day
+	Zone                        string
+	Venue, Address, Locality    string
+	Region, PostalCode          string
+	PlaceHidden                 bool
+	JoinURL                     string
+	Capacity                    int // 0: no limit
+	MaxParty                    int
+	Access                      hub.Access
+	CoverAlt                    string
+	Seen                        time.Time // UpdatedAt of the event the person started from
+}
+
+// The longest texts an event may have, in characters.
+const (
+	maxTitle       = 120
+	maxSummary     = 240
+	maxDescription = 20_000
+	maxCapacity    = 100_000
+)
+
+// Draft returns the form of a new event of the chapter: its town and zone, a week from now at half past six.
+func (s *Service) Draft(ch hub.Chapter) Form {
+	day := s.now().In(location(ch.Zone)).AddDate(0, 0, 7)
+	return Form{
+		Mode: hub.ModeInPerson, Date: day.Format(time.DateOnly), Start: "18:30", End: "20:00", Zone: ch.Zone,
+		Locality: ch.Place.Locality, Region: ch.Place.Region, MaxParty: 5,
+	}
+}
+
+// FormOf returns the form that shows e.
+func FormOf(e hub.Event) Form {
+	start, end := e.StartsAt.In(e.Location()), e.EndsAt.In(e.Location())
+	return Form{
+		Title: e.Title, Summary: e.Summary, Description: e.Description, Mode: e.Mode, Members: e.Audience == hub.AudienceMembers,
+		Date: start.Format(time.DateOnly), Start: start.Format("15:04"), End: end.Format("15:04"), Zone: e.Zone,
+		Venue: e.Place.Venue, Address: e.Place.Address, Locality: e.Place.Locality, Region: e.Place.Region, PostalCode: e.Place.PostalCode,
+		PlaceHidden: e.PlaceHidden, JoinURL: e.JoinURL, Capacity: e.Seats.Capacity, MaxParty: e.MaxParty, Access: e.Access,
+		CoverAlt: e.CoverAlt, Seen: e.UpdatedAt,
+	}
+}
+
+func location(zone string) *time.Location {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// Apply checks the form and puts it into e. It answers an *hub.Invalid that names each wrong field.
+func (f Form) Apply(e *hub.Event) error {
+	in := &hub.Invalid{}
+	f.applyTexts(e, in)
+	f.applyTimes(e, in)
+	f.applyPlace(e, in)
+	e.Seats.Capacity, e.MaxParty, e.Access = f.Capacity, f.MaxParty, f.Access
+	if f.Capacity < 0 || f.Capacity > maxCapacity {
+		in.Add("capacity", "Write how many seats there are, or leave it empty for no limit.")
+	}
+	if f.MaxParty < 1 || f.MaxParty > hub.MaxPartyLimit {
+		in.Add("max_party", fmt.Sprintf("Choose from 1 to %d people for one RSVP.", hub.MaxPartyLimit))
+	}
+	return in.Err()
+}
+
+func (f Form) applyTexts(e *hub.Event, in *hub.Invalid) {
+	e.Title, e.Summary = strings.Join(strings.Fields(f.Title), " "), strings.Join(strings.Fields(f.Summary), " ")
+	e.Description, e.CoverAlt = strings.TrimSpace(strings.ReplaceAll(f.Description, "\r\n", "\n")), strings.TrimSpace(f.CoverAlt)
+	e.Audience = hub.AudiencePublic
+	if f.Members {
+		e.Audience = hub.AudienceMembers
+	}
+	switch n := utf8.RuneCountInString(e.Title); {
+	case n == 0:
+		in.Add("title", "Give the event a title.")
+	case n > maxTitle:
+		in.Add("title", "Keep the title under 120 characters.")
+	}
+	if utf8.RuneCountInString(e.Summary) > maxSummary {
+		in.Add("summary", "Keep the summary under 240 characters; the description has room for more.")
+	}
+	if utf8.RuneCountInString(e.Description) > maxDescription {
+		in.Add("description", "Keep the description under 20,000 characters.")
+	}
+	if utf8.RuneCountInString(e.CoverAlt) > maxSummary {
+		in.Add("cover_alt", "Describe the picture in under 240 characters.")
+	}
+	if e.Mode = f.Mode; !e.Mode.Valid() {
+		in.Add("mode", "Choose in person, online, or both.")
+	}
+}
+
+func (f Form) applyTimes(e *hub.Event, in *hub.Invalid) {
+	loc, err := time.LoadLocation(f.Zone)
+	if err != nil || f.Zone == "" || f.Zone == "Local" {
+		in.Add("zone", "Choose a time zone from the list.")
+		return
+	}
+	e.Zone = f.Zone
+	start, err := time.ParseInLocation("2006-01-02 15:04", f.Date+" "+f.Start, loc)
+	if err != nil {
+		in.Add("date", "Write the date as 2026-12-05 and the start as 18:30.")
+		return
+	}
+	end, err := time.ParseInLocation("2006-01-02 15:04", f.Date+" "+f.End, loc)
+	if err != nil {
+		in.Add("end", "Write the end as 20:00.")
+		return
+	}
+	if !end.After(start) {
+		end = time.Date(start.Year(), start.Month(), start.Day()+1, end.Hour(), end.Minute(), 0, 0, loc)
+	}
+	if start.Format("15:04") != f.Start {
+		in.Add("start", "This time does not exist on that day: the clocks go forward. Choose another.")
+	}
+	if start.Year() < 2000 || start.Year() > 2100 {
+		in.Add("date", "Check the year.")
+	}
+	e.StartsAt, e.EndsAt = start.UTC(), end.UTC()
+}
+
+func (f Form) applyPlace(e *hub.Event, in *hub.Invalid) {
+	e.Place = hub.Place{
+		Venue: strings.TrimSpace(f.Venue), Address: strings.TrimSpace(f.Address), Locality: strings.TrimSpace(f.Locality),
+		Region: strings.TrimSpace(f.Region), PostalCode: strings.TrimSpace(f.PostalCode), Country: "US",
+	}
+	e.PlaceHidden, e.JoinURL = f.PlaceHidden && e.Mode.HasPlace(), strings.TrimSpace(f.JoinURL)
+	if p, known := geo.Postcode(e.Place.PostalCode); known {
+		e.Place.Lat, e.Place.Lon, e.Place.Located = p.Lat, p.Lon, true
+	} else if e.Place.PostalCode != "" {
+		in.Add("postal_code", "We do not know this postcode. Write five digits, or leave it empty.")
+	}
+	for _, text := range []string{e.Place.Venue, e.Place.Address, e.Place.Locality, e.Place.Region} {
+		if utf8.RuneCountInString(text) > maxSummary {
+			in.Add("venue", "Keep each line of the place under 240 characters.")
+		}
+	}
+	if e.Mode.HasPlace() && e.Place.Locality == "" {
+		in.Add("locality", "Write the town, so people can find it.")
+	}
+	if !e.Mode.HasLink() {
+		e.JoinURL = ""
+	}
+	if e.JoinURL != "" {
+		u, err := url.Parse(e.JoinURL)
+		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || len(e.JoinURL) > 1000 {
+			in.Add("join_url", "Write the whole link, beginning with https://")
+		}
+	}
+	if e.Mode == hub.ModeOnline {
+		e.Place = hub.Place{}
+	}
+}
+
+// Add saves the form as a draft of the chapter. An event without a located place is found near its chapter.
+func (s *Service) Add(ctx context.Context, actor hub.Actor, ch hub.Chapter, f Form) (hub.EventID, error) {
+	if err := policy.Can(actor, policy.EditEvent, subject(ch, "")); err != nil {
+		return "", err
+	}
+	e := hub.Event{State: hub.EventDraft}
+	if err := f.Apply(&e); err != nil {
+		return "", err
+	}
+	nearChapter(&e, ch)
+	id, err := s.store.Chapter(ch.ID).AddEvent(ctx, actor.Person, e)
+	if err != nil {
+		return "", fmt.Errorf("event: add: %w", err)
+	}
+	return id, nil
+}
+
+// nearChapter places an in-person event without a known postcode at its chapter.
+func nearChapter(e *hub.Event, ch hub.Chapter) {
+	if e.Mode.HasPlace() && !e.Place.Located {
+		e.Place.Lat, e.Place.Lon, e.Place.Located = ch.Place.Lat, ch.Place.Lon, ch.Place.Located
+	}
+}
+
+// Edit returns the event with all its fields, for its editor.
+func (s *Service) Edit(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (hub.Event, error) {
+	if err := policy.Can(actor, policy.EditEvent, subject(ch, id)); err != nil {
+		return hub.Event{}, err
+	}
+	e, err := s.store.Chapter(ch.ID).Event(ctx, id)
+	if err != nil {
+		return hub.Event{}, fmt.Errorf("event: edit: %w", err)
+	}
+	return e, nil
+}
+
+// Save writes the form into the event. When a published event's time, place or link changes, everyone who comes is told.
+func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, f Form) error {
+	was, err := s.Edit(ctx, actor, ch, id)
+	if err != nil {
+		return err
+	}
+	e := was
+	if err := f.Apply(&e); err != nil {
+		return err
+	}
+	nearChapter(&e, ch)
+	notice := was.State == hub.EventPublished && mustTell(was, e)
+	if err := s.store.Chapter(ch.ID).UpdateEvent(ctx, actor.Person, e, f.Seen, notice); err != nil {
+		return fmt.Errorf("event: save: %w", err)
+	}
+	return nil
+}
+
+// mustTell says whether the change is one that people who come must know about.
+func mustTell(was, is hub.Event) bool {
+	return !was.StartsAt.Equal(is.StartsAt) || !was.EndsAt.Equal(is.EndsAt) || was.Zone != is.Zone || was.Mode != is.Mode ||
+		was.Place.Venue != is.Place.Venue || was.Place.Address != is.Place.Address || was.Place.Locality != is.Place.Locality ||
+		was.JoinURL != is.JoinURL
+}
+
+// Publish opens a draft to RSVPs. A time that has passed is an *hub.Invalid of field "date".
+func (s *Service) Publish(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) error {
+	e, err := s.Edit(ctx, actor, ch, id)
+	if err != nil {
+		return err
+	}
+	in := &hub.Invalid{}
+	if e.Over(s.now()) {
+		in.Add("date", "This time has passed. Choose a date to come before publishing.")
+	}
+	if e.Mode.HasPlace() && e.Place.Venue == "" {
+		in.Add("venue", "Write where people should go before publishing.")
+	}
+	if e.Cover != "" && e.CoverAlt == "" {
+		in.Add("cover_alt", "Describe the picture for people who cannot see it before publishing.")
+	}
+	if err := in.Err(); err != nil {
+		return err
+	}
+	if err := s.store.Chapter(ch.ID).PublishEvent(ctx, actor.Person, id); err != nil {
+		return fmt.Errorf("event: publish: %w", err)
+	}
+	return nil
+}
+
+// Cancel calls a published event off with a reason that people will read.
+func (s *Service) Cancel(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, reason string) error {
+	if err := policy.Can(actor, policy.CancelEvent, subject(ch, id)); err != nil {
+		return err
+	}
+	reason = strings.TrimSpace(reason)
+	in := &hub.Invalid{}
+	if reason == "" || utf8.RuneCountInString(reason) > maxNote {
+		in.Add("reason", "Say in a sentence why, under 500 characters. Everyone who comes will read it.")
+		return in
+	}
+	if err := s.store.Chapter(ch.ID).CancelEvent(ctx, actor.Person, id, reason); err != nil {
+		return fmt.Errorf("event: cancel: %w", err)
+	}
+	return nil
+}
+
+// Delete removes a draft.
+func (s *Service) Delete(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) error {
+	if err := policy.Can(actor, policy.EditEvent, subject(ch, "")); err != nil {
+		return err
+	}
+	if err := s.store.Chapter(ch.ID).DeleteDraft(ctx, actor.Person, id); err != nil {
+		return fmt.Errorf("event: delete: %w", err)
+	}
+	return nil
+}
+
+// Clone copies an event into a new draft a week after the first; its link, picture and answers stay behind.
+func (s *Service) Clone(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (hub.EventID, error) {
+	e, err := s.Edit(ctx, actor, ch, id)
+	if err != nil {
+		return "", err
+	}
+	if err := policy.Can(actor, policy.EditEvent, subject(ch, "")); err != nil {
+		return "", err
+	}
+	f := FormOf(e)
+	day := s.now().In(e.Location()).AddDate(0, 0, 7)
+	f.Date, f.JoinURL, f.CoverAlt = day.Format(time.DateOnly), "", ""
+	return s.Add(ctx, actor, ch, f)
+}
+
+// Files keeps the bytes of pictures.
+type Files interface {
+	Put(ctx context.Context, key string, r io.Reader) (size int64, sum string, err error)
+}
+
+// coverWidths are the widths a cover picture is kept in, in pixels: a phone's and a desktop's column at two dots a pixel.
+var coverWidths = []int{640, 1280}
+
+// SetCover stores a picture, re-encoded, and makes it the event's cover.
+func (s *Service) SetCover(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, picture io.Reader, alt string) error {
+	e, err := s.Edit(ctx, actor, ch, id)
+	if err != nil {
+		return err
+	}
+	set, err := blob.Picture(picture, blob.PictureOptions{MaxBytes: 12 << 20, MaxPixels: 40_000_000, Widths: coverWidths})
+	if err != nil {
+		in := &hub.Invalid{}
+		in.Add("cover", "Choose a JPEG, PNG, GIF or WebP picture under 12 MB.")
+		return in
+	}
+	f := hub.File{ID: hub.NewID[hub.FileID](), Chapter: ch.ID, Kind: "picture", Name: "cover", Type: set.Type}
+	for _, v := range set.Variants {
+		if _, _, err := s.files.Put(ctx, f.ID.Variant(v.Width), strings.NewReader(string(v.Data))); err != nil {
+			return fmt.Errorf("event: keep picture: %w", err)
+		}
+		f.Widths, f.Size, f.Height = append(f.Widths, v.Width), max(f.Size, int64(len(v.Data))), v.Height
+	}
+	slices.Sort(f.Widths)
+	handle := s.store.Chapter(ch.ID)
+	if err := handle.AddFile(ctx, actor.Person, f); err != nil {
+		return fmt.Errorf("event: record picture: %w", err)
+	}
+	seen := e.UpdatedAt
+	e.Cover, e.CoverAlt = f.ID, strings.TrimSpace(alt)
+	if err := handle.UpdateEvent(ctx, actor.Person, e, seen, false); err != nil {
+		return fmt.Errorf("event: set cover: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,185 @@
+package event
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"chapterhouse/internal/geo"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+	"chapterhouse/internal/store"
+)
+
+// Service runs the use cases of events.
+type Service struct {
+	store *store.Store
+	files Files
+	now   func() time.Time
+}
+
+// New returns the use cases over st; cover pictures go to files.
+func New(st *store.Store, files Files, now func() time.Time) *Service {
+	return &Service{store: st, files: files, now: now}
+}
+
+func subject(ch hub.Chapter, id hub.EventID) policy.Subject {
+	return policy.Subject{Chapter: ch.ID, National: ch.Kind == hub.KindNational, Event: id}
+}
+
+// Search is what a visitor looks for.
+type Search struct {
+	Near   string   // postcode, empty: anywhere
+	Within int      // kilometres around it, 0: DefaultWithin
+	Mode   hub.Mode // empty: any
+	Access []string // keys of hub.AccessQuestions
+	After  store.Cursor
+	Limit  int
+}
+
+// The radius of a search, in kilometres.
+const (
+	DefaultWithin = 50
+	MaxWithin     = 500
+)
+
+// Found is one page of a search.
+type Found struct {
+	Listings []hub.EventListing
+	Next     store.Cursor // zero: no more
+	Near     bool         // the search was around a known postcode
+}
+
+// pageSize is how many events a list shows at once.
+const pageSize = 20
+
+// Coming finds public events to come, in the order they start. A postcode nobody knows is an *hub.Invalid of field "near".
+func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
+	if q.Limit == 0 {
+		q.Limit = pageSize
+	}
+	f := store.EventSearch{Mode: q.Mode, Access: q.Access, From: s.now(), After: q.After, Limit: q.Limit + 1}
+	var center geo.Point
+	if q.Near != "" {
+		var known bool
+		if center, known = geo.Postcode(q.Near); !known {
+			in := &hub.Invalid{}
+			in.Add("near", "We do not know this postcode. Write five digits, such as 02139.")
+			return Found{}, in
+		}
+		if q.Within <= 0 {
+			q.Within = DefaultWithin
+		}
+		q.Within = min(q.Within, MaxWithin)
+		box := geo.Around(center, float64(q.Within))
+		f.Box = &store.Box{South: box.South, West: box.West, North: box.North, East: box.East}
+	}
+	listings, err := s.store.ComingEvents(ctx, f)
+	if err != nil {
+		return Found{}, fmt.Errorf("event: search: %w", err)
+	}
+	found := Found{Near: q.Near != ""}
+	if len(listings) > q.Limit {
+		listings = listings[:q.Limit]
+		last := listings[q.Limit-1]
+		found.Next = store.Cursor{At: last.StartsAt, ID: string(last.ID)}
+	}
+	for _, l := range listings {
+		if found.Near {
+			// The box is wider than the circle in its corners: the exact distance decides.
+			l.Kilometres = geo.Kilometres(center, geo.Point{Lat: l.Place.Lat, Lon: l.Place.Lon})
+			if l.Kilometres > float64(q.Within) {
+				continue
+			}
+		}
+		l.Event = l.Public()
+		found.Listings = append(found.Listings, l)
+	}
+	return found, nil
+}
+
+// List returns a chapter's events: those to come, or the past ones, newest first. Members see members-only events too.
+func (s *Service) List(ctx context.Context, actor hub.Actor, ch hub.Chapter, past bool, after store.Cursor) ([]hub.Event, store.Cursor, error) {
+	f := store.EventFilter{
+		States:  []hub.EventState{hub.EventPublished, hub.EventCancelled},
+		Members: policy.Can(actor, policy.ReadMembersEvent, subject(ch, "")) == nil,
+		From:    s.now(), After: after, Limit: pageSize + 1,
+	}
+	if past {
+		f.From, f.Until, f.Latest = time.Time{}, s.now(), true
+	}
+	events, err := s.store.Chapter(ch.ID).Events(ctx, f)
+	if err != nil {
+		return nil, store.Cursor{}, fmt.Errorf("event: list: %w", err)
+	}
+	var next store.Cursor
+	if len(events) > pageSize {
+		events = events[:pageSize]
+		next = store.Cursor{At: events[pageSize-1].StartsAt, ID: string(events[pageSize-1].ID)}
+	}
+	for i := range events {
+		events[i] = events[i].Public()
+	}
+	return events, next, nil
+}
+
+// Page is an event as one actor may see it.
+type Page struct {
+	Event   hub.Event // without the exact place and the join link unless the actor may see them
+	Own     hub.RSVP  // the actor's own answer; its ID is empty when there is none
+	InLine  int       // the actor's place in line, 0 unless waitlisted
+	CanEdit bool
+}
+
+// Page returns one event. Drafts are found only by those who may edit them; members-only events answer hub.ErrMembers to
+// everyone else.
+func (s *Service) Page(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (Page, error) {
+	e, err := s.store.Chapter(ch.ID).Event(ctx, id)
+	if err != nil {
+		return Page{}, fmt.Errorf("event: page: %w", err)
+	}
+	p := Page{Event: e, CanEdit: policy.Can(actor, policy.EditEvent, subject(ch, id)) == nil}
+	if e.State == hub.EventDraft && !p.CanEdit {
+		return Page{}, fmt.Errorf("event: draft: %w", hub.ErrNotFound)
+	}
+	if actor.SignedIn() {
+		if err := s.own(ctx, actor, ch, &p); err != nil {
+			return Page{}, err
+		}
+	}
+	sub := subject(ch, id)
+	if e.Audience == hub.AudienceMembers && policy.Can(actor, policy.ReadMembersEvent, sub) != nil {
+		return Page{}, fmt.Errorf("event: %w", hub.ErrMembers)
+	}
+	sub.Going = p.Own.State.HoldsSeats()
+	if policy.Can(actor, policy.SeeExactPlace, sub) != nil {
+		public := e.Public()
+		if sub.Going {
+			public.JoinURL = e.JoinURL
+		}
+		p.Event = public
+	}
+	return p, nil
+}
+
+func (s *Service) own(ctx context.Context, actor hub.Actor, ch hub.Chapter, p *Page) error {
+	handle := s.store.Chapter(ch.ID)
+	r, err := handle.RSVPOf(ctx, p.Event.ID, actor.Person)
+	if errors.Is(err, hub.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("event: own answer: %w", err)
+	}
+	if r.State == hub.RSVPPending {
+		return nil
+	}
+	p.Own = r
+	if r.State == hub.RSVPWaitlisted {
+		if p.InLine, err = handle.Place(ctx, r); err != nil {
+			return fmt.Errorf("event: place in line: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,62 @@
+package jobs
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// repeatAfter is how long River's same warning is left out. While a database is away it would come with every poll.
+const repeatAfter = time.Minute
+
+// quietHandler passes on what River warns of, each warning once per repeatAfter.
+type quietHandler struct {
+	slog.Handler
+
+	last *lastSeen
+}
+
+// lastSeen is when each message was passed on. Messages are River's own constants, so there are few.
+type lastSeen struct {
+	mu sync.Mutex
+	at map[string]time.Time
+}
+
+// quiet is a logger for River over log.
+func quiet(log *slog.Logger) *slog.Logger {
+	return slog.New(quietHandler{log.Handler(), &lastSeen{at: map[string]time.Time{}}})
+}
+
+// Enabled leaves out everything below a warning.
+func (h quietHandler) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && h.Handler.Enabled(ctx, level)
+}
+
+// Handle passes a record on unless its message was passed on within repeatAfter.
+func (h quietHandler) Handle(ctx context.Context, r slog.Record) error {
+	if h.last.repeated(r) {
+		return nil
+	}
+	return h.Handler.Handle(ctx, r)
+}
+
+// WithAttrs keeps the quiet.
+func (h quietHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return quietHandler{h.Handler.WithAttrs(attrs), h.last}
+}
+
+// WithGroup keeps the quiet.
+func (h quietHandler) WithGroup(name string) slog.Handler {
+	return quietHandler{h.Handler.WithGroup(name), h.last}
+}
+
+func (l *lastSeen) repeated(r slog.Record) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if at, seen := l.at[r.Message]; seen && r.Time.Sub(at) < repeatAfter {
+		return true
+	}
+	l.at[r.Message] = r.Time
+	return false
+}

@@ -1,0 +1,65 @@
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+
+	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/store"
+)
+
+// Queue puts jobs into the database, inside the transactions that cause them. It is safe for concurrent use and holds
+// nothing that must be closed.
+type Queue struct {
+	client *river.Client[*sql.Tx]
+	driver riverdriver.Driver[*sql.Tx]
+	told   *transactions
+}
+
+var _ store.Queue = (*Queue)(nil)
+
+// quietly is the cooldown of notifications nobody listens to; see the package comment.
+const quietly = time.Hour
+
+// NewQueue returns the inserting side of the queue in db, which Migrate must have seen. It reads nothing yet.
+func NewQueue(db *sqldb.DB, log *slog.Logger) (*Queue, error) {
+	d := driver(db)
+	client, err := river.NewClient(d, &river.Config{Logger: quiet(log), FetchCooldown: quietly, FetchPollInterval: quietly})
+	if err != nil {
+		return nil, fmt.Errorf("jobs: queue: %w", err)
+	}
+	return &Queue{client: client, driver: d, told: newTransactions()}, nil
+}
+
+// EnqueueMail inserts a job that looks for mail to send once tx commits. Further calls in one transaction add nothing. An
+// error means that tx must be rolled back.
+func (q *Queue) EnqueueMail(ctx context.Context, tx *sql.Tx) error {
+	if q.told.has(tx) {
+		return nil
+	}
+	if _, err := q.client.InsertTx(ctx, tx, mailArgs{}, nil); err != nil {
+		return fmt.Errorf("jobs: enqueue mail: %w", sqldb.Map(err))
+	}
+	q.told.add(tx)
+	return nil
+}
+
+// Counts are how many jobs stand in each of River's states, for operators. Finished ones are counted until they are
+// cleaned away.
+func (q *Queue) Counts(ctx context.Context) (map[string]int, error) {
+	counts, err := q.driver.GetExecutor().JobCountByAllStates(ctx, &riverdriver.JobCountByAllStatesParams{})
+	if err != nil {
+		return nil, fmt.Errorf("jobs: count: %w", sqldb.Map(err))
+	}
+	out := make(map[string]int, len(counts))
+	for state, n := range counts {
+		out[string(state)] = n
+	}
+	return out, nil
+}

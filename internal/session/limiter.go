@@ -1,0 +1,110 @@
+package session
+
+import (
+	"context"
+	"hash/maphash"
+	"sync"
+	"time"
+
+	"github.com/go-redis/redis_rate/v10"
+)
+
+// Rate is a limit on how often something named Key may happen: Burst times at once, and
+// PerMinute times a minute in the long run. Only a digest of Key is kept.
+type Rate struct {
+	Key       string
+	Burst     int
+	PerMinute int
+}
+
+// Decision is the limiter's answer.
+type Decision struct {
+	Allowed    bool
+	RetryAfter time.Duration // zero when allowed
+	Shared     bool          // all hubs counted together; false when Redis was away
+}
+
+// Allow counts one use of rate and decides on it. It always decides: while Redis is
+// away each hub counts for itself, so n hubs together let through at most n times the
+// rate. A rate without burst or speed allows nothing.
+func (r *Redis) Allow(ctx context.Context, rate Rate) Decision {
+	if rate.Burst < 1 || rate.PerMinute < 1 {
+		return Decision{RetryAfter: time.Minute}
+	}
+	var result *redis_rate.Result
+	err := r.guard.do(ctx, "allow", func(ctx context.Context) (err error) {
+		result, err = r.shared.Allow(ctx, ratePrefix+digest(rate.Key), redis_rate.Limit{
+			Rate: rate.PerMinute, Burst: rate.Burst, Period: time.Minute,
+		})
+		return err
+	})
+	if err != nil {
+		return r.local.allow(rate)
+	}
+	return Decision{Allowed: result.Allowed > 0, RetryAfter: max(result.RetryAfter, 0), Shared: true}
+}
+
+const (
+	// localRates bounds the memory of the local limiter to about 2 MB.
+	localRates = 1 << 16
+	// localSweep is the shortest time between two searches for entries to drop; one takes
+	// about a millisecond.
+	localSweep = time.Second
+)
+
+// localLimiter is the generic cell rate algorithm, as redis_rate has it, in memory. For
+// each rate it keeps the theoretical arrival time: the moment at which the rate would be
+// as good as unused.
+type localLimiter struct {
+	now  func() time.Time
+	seed maphash.Seed // random, so nobody can choose keys that collide
+
+	mu    sync.Mutex
+	due   map[uint64]time.Time
+	swept time.Time
+}
+
+func newLocalLimiter(now func() time.Time) *localLimiter {
+	return &localLimiter{now: now, seed: maphash.MakeSeed(), due: make(map[uint64]time.Time)}
+}
+
+func (l *localLimiter) allow(rate Rate) Decision {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	slot := l.slot(rate, now)
+	due := l.due[slot]
+	if due.Before(now) {
+		due = now
+	}
+	interval := max(time.Minute/time.Duration(rate.PerMinute), 1)
+	due = due.Add(interval)
+	if wait := due.Add(-interval * time.Duration(rate.Burst)).Sub(now); wait > 0 {
+		return Decision{RetryAfter: wait}
+	}
+	l.due[slot] = due
+	return Decision{Allowed: true}
+}
+
+// slot finds the entry of rate. When the table is full of rates in use, those that are
+// not in it share one entry per limit: the table stays bounded and never lets anyone
+// through uncounted.
+func (l *localLimiter) slot(rate Rate, now time.Time) uint64 {
+	slot := maphash.Comparable(l.seed, rate)
+	if _, ok := l.due[slot]; ok || len(l.due) < localRates {
+		return slot
+	}
+	if now.Sub(l.swept).Abs() >= localSweep {
+		l.swept = now
+		for s, due := range l.due {
+			if !due.After(now) {
+				delete(l.due, s)
+			}
+		}
+		if len(l.due) < localRates {
+			return slot
+		}
+	}
+	rate.Key = ""
+	return maphash.Comparable(l.seed, rate)
+}

@@ -1,0 +1,159 @@
+package sso
+
+import (
+	"encoding/json"
+	"math"
+	"net/mail"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	strict "github.com/go-jose/go-jose/v4/json"
+)
+
+const (
+	maxEmail     = 254 // bytes, RFC 5321 section 4.5.3.1.3 less the angle brackets
+	maxName      = 200 // characters
+	maxGroups    = 500
+	maxGroupName = 200 // characters
+	// maxSeconds is the last second of the year 9999; encoding/json cannot write a time beyond it.
+	maxSeconds = 253402300799
+)
+
+// claims are the members of a signed JSON object, by exact name: encoding/json would let "SUB" overwrite "sub".
+type claims map[string]strict.RawMessage
+
+// parseClaims reads one JSON object with every name at most once.
+func parseClaims(plain []byte) (claims, error) {
+	var said claims
+	if err := strict.Unmarshal(plain, &said); err != nil || said == nil {
+		return nil, refuse(ReasonTokenMalformed)
+	}
+	return said, nil
+}
+
+func (c claims) has(name string) bool {
+	_, ok := c[name]
+	return ok
+}
+
+// text returns a claim that is a JSON string.
+func (c claims) text(name string) (string, bool) {
+	raw := c[name]
+	if len(raw) == 0 || raw[0] != '"' {
+		return "", false
+	}
+	var s string
+	return s, json.Unmarshal(raw, &s) == nil
+}
+
+// list returns a claim that is a JSON string or an array of strings and nothing else; otherwise nil.
+func (c claims) list(name string) []string {
+	if one, ok := c.text(name); ok {
+		return []string{one}
+	}
+	return c.array(name)
+}
+
+// array returns a claim that is an array of strings and nothing else; otherwise nil.
+func (c claims) array(name string) []string {
+	var items []*string
+	if json.Unmarshal(c[name], &items) != nil {
+		return nil
+	}
+	out := make([]string, 0, len(items))
+	for _, item := range items {
+		if item == nil {
+			return nil
+		}
+		out = append(out, *item)
+	}
+	return out
+}
+
+// time returns a claim that is a NumericDate (RFC 7519 section 2), to the second.
+func (c claims) time(name string) (time.Time, bool) {
+	seconds, err := strconv.ParseFloat(string(c[name]), 64)
+	if err != nil || math.IsNaN(seconds) || seconds < 0 || seconds > maxSeconds {
+		return time.Time{}, false
+	}
+	return time.Unix(int64(seconds), 0).UTC(), true
+}
+
+// identity reads who the claims are about. Whatever is malformed is left out; the subject was checked before.
+func (c claims) identity(groupsClaim string) Identity {
+	who := Identity{Name: c.name(), Groups: c.groups(groupsClaim)}
+	who.Subject, _ = c.text("sub")
+	who.Email, who.EmailVerified = c.email()
+	if sid, ok := c.text("sid"); ok && validID(sid) {
+		who.SessionID = sid
+	}
+	who.AuthTime, _ = c.time("auth_time")
+	return who
+}
+
+// email returns a valid address and whether the provider vouches for it. Only the JSON value true vouches: the text
+// "true" is what a free-form profile field would hold.
+func (c claims) email() (string, bool) {
+	raw, _ := c.text("email")
+	address, ok := validEmail(raw)
+	if !ok {
+		return "", false
+	}
+	return address, string(c["email_verified"]) == "true"
+}
+
+// validEmail takes an RFC 5322 addr-spec and nothing around it, in ASCII: letters that look like or fold to ASCII ones
+// would let one mailbox pass for another.
+func validEmail(raw string) (string, bool) {
+	if len(raw) > maxEmail || strings.ContainsFunc(raw, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return "", false
+	}
+	parsed, err := mail.ParseAddress(raw)
+	if err != nil || parsed.Name != "" || parsed.Address != raw {
+		return "", false
+	}
+	at := strings.LastIndexByte(raw, '@')
+	domain := strings.ToLower(raw[at+1:])
+	for label := range strings.SplitSeq(domain, ".") {
+		if label == "" || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" ||
+			label[0] == '-' || label[len(label)-1] == '-' {
+			return "", false
+		}
+	}
+	return raw[:at+1] + domain, true
+}
+
+func (c claims) name() string {
+	raw, _ := c.text("name")
+	clean := strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, raw))
+	if runes := []rune(clean); len(runes) > maxName {
+		return strings.TrimSpace(string(runes[:maxName]))
+	}
+	return clean
+}
+
+// groups returns the groups verbatim, or none at all when anything about them is off. An overage claim (_claim_names,
+// OpenID Connect Core 5.6.2) means that the list is elsewhere and what is here may be part of it.
+func (c claims) groups(claim string) []string {
+	if claim == "" || c.has("_claim_names") {
+		return nil
+	}
+	groups := c.array(claim)
+	if len(groups) > maxGroups {
+		return nil
+	}
+	for _, group := range groups {
+		if utf8.RuneCountInString(group) > maxGroupName {
+			return nil
+		}
+	}
+	return groups
+}

@@ -1,0 +1,123 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store"
+	"chapterhouse/internal/store/storetest"
+)
+
+func TestErasePending(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant := f.Store.Chapter(boston.ID)
+		event := f.Event(t, boston)
+		erase := func(want int64) {
+			t.Helper()
+			n, err := tenant.ErasePending(ctx)
+			done(t, err)
+			same(t, "answers forgotten", n, want)
+		}
+		old, confirmed := f.Guest(t, event, "Never Opens", 1), f.Confirmed(t, event, "Opens Mail", 1)
+		f.Clock.Advance(hub.PendingFor)
+		erase(0) // 48 hours to the second are still in time
+		f.Clock.Advance(time.Microsecond)
+		young := f.Guest(t, event, "Just Asked", 1)
+		erase(1)
+		_, err := tenant.RSVP(ctx, old.ID)
+		refused(t, err, hub.ErrNotFound)
+		for _, r := range []hub.RSVP{young, confirmed} {
+			_, err := tenant.RSVP(ctx, r.ID)
+			done(t, err)
+		}
+		same(t, "the person of whom nothing is left is gone too", f.Int(t, `SELECT COUNT(*) FROM people WHERE id = $1`, old.Person), 0)
+		same(t, "and the mail that was owed", f.Int(t, `SELECT COUNT(*) FROM messages WHERE rsvp_id = $1`, old.ID), 0)
+		same(t, "the others stay", f.Int(t, `SELECT COUNT(*) FROM people`), 2)
+	})
+}
+
+func TestEraseNames(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant := f.Store.Chapter(boston.ID)
+		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 4 })
+		later := f.Event(t, boston, func(e *hub.Event) { e.EndsAt = e.EndsAt.AddDate(0, 2, 0) })
+		guest, waiting := f.Confirmed(t, event, "Gus Guest", 3), f.Confirmed(t, event, "Wai Ting", 2)
+		back := f.Confirmed(t, event, "Comes Again", 1)
+		f.Confirmed(t, later, "Comes Again", 1)
+		member := f.Member(t, boston, "Sam Ortiz")
+		taken, err := tenant.Take(ctx, member, store.Answer{Event: event.ID, Name: "Sam Ortiz", Party: 1, Note: "By bike"})
+		done(t, err)
+		seats := f.Reload(t, event).Seats
+		erase := func(want int64) {
+			t.Helper()
+			n, err := tenant.EraseNames(ctx)
+			done(t, err)
+			same(t, "names erased", n, want)
+		}
+		until := func(days int) {
+			t.Helper()
+			f.Clock.Advance(event.EndsAt.AddDate(0, 0, days).Sub(f.Clock.Now()))
+		}
+		until(hub.GuestDataDays)
+		erase(0)
+		f.Clock.Advance(time.Microsecond)
+		erase(3)
+		erase(0)
+		for _, r := range []hub.RSVP{guest, waiting, back} {
+			got, err := tenant.RSVP(ctx, r.ID)
+			done(t, err)
+			r.Name, r.Email, r.Note, r.Person = "", "", "", ""
+			same(t, "party, state and number stay, the name does not", got, r)
+			_, _, err = f.Store.RSVPByToken(ctx, f.Store.ManageToken(r.ID))
+			refused(t, err, hub.ErrNotFound)
+		}
+		same(t, "the counts stay", f.Reload(t, event).Seats, seats)
+		for name, left := range map[string]int{"Gus Guest": 0, "Wai Ting": 0, "Comes Again": 1, "Sam Ortiz": 1} {
+			same(t, name, f.Int(t, `SELECT COUNT(*) FROM people WHERE email_key = $1`, f.Keys.Lookup(storetest.Email(name), "people.email")), left)
+		}
+		kept, err := tenant.RSVP(ctx, taken.ID)
+		done(t, err)
+		same(t, "a member's name is kept longer", kept.Name, "Sam Ortiz")
+
+		until(hub.MemberDataDays)
+		f.Clock.Advance(time.Microsecond)
+		erase(1)
+		kept, err = tenant.RSVP(ctx, taken.ID)
+		done(t, err)
+		same(t, "but not for ever", kept.Name+kept.Note+string(kept.Person), "")
+		same(t, "the member is still a person", f.Int(t, `SELECT COUNT(*) FROM people WHERE id = $1`, member), 1)
+		list, err := tenant.Attendees(ctx, "", event.ID, "attendees.read")
+		done(t, err)
+		same(t, "nobody is left to list", len(list), 0)
+	})
+}
+
+func TestForgettingSparesWhoeverIsKnown(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		event := f.Event(t, boston)
+		known := []hub.PersonID{f.Person(t, "Has Account"), f.Lead(t, boston, "Has Role")}
+		_, declined := f.Request(t, boston, "Was Declined")
+		done(t, f.Store.Chapter(boston.ID).Decide(ctx, "", declined, false))
+		done(t, f.Store.GrantByEmail(ctx, "never.signed.in@example.org", hub.Grant{Role: hub.RoleAuditor}))
+		f.Confirmed(t, event, "Gus Guest", 1)
+		people := f.Int(t, `SELECT COUNT(*) FROM people`)
+		f.Clock.Advance(event.ErasedOn().Add(time.Hour).Sub(f.Clock.Now()))
+		_, err := f.Store.Chapter(boston.ID).EraseNames(ctx)
+		done(t, err)
+		same(t, "only the guest is gone", f.Int(t, `SELECT COUNT(*) FROM people`), people-1)
+		for _, id := range known {
+			_, err := f.Store.Person(ctx, id)
+			done(t, err)
+		}
+	})
+}

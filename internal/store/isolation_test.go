@@ -1,0 +1,284 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store"
+	"chapterhouse/internal/store/storetest"
+)
+
+// trespass is one method of the tenant handle, called on one chapter's handle with the ids of another.
+type trespass struct {
+	method string
+	// call returns what the method gave, and its error.
+	call func(ctx context.Context, mine store.Chapter, me, other twin) (any, error)
+	// err is the error to expect, nil for a method that answers for its own chapter only.
+	err error
+	// want is the exact answer to expect of such a method; nil: anything that is free of the other's canaries.
+	want any
+}
+
+// nothing is the answer of a method that returns only an error.
+func nothing(err error) (any, error) { return nil, err }
+
+// trespasses has a case for every exported method of store.Chapter. The clock stands 40 days after the events when the
+// last cases run, so that there is something to erase in both chapters.
+func trespasses() []trespass {
+	answer := func(other twin) store.Answer {
+		return store.Answer{Event: other.event.ID, Name: "Tres Passer", Email: "tres@example.org", Party: 1}
+	}
+	return []trespass{
+		{"Event", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.Event(ctx, other.event.ID)
+		}, hub.ErrNotFound, nil},
+		{"Events", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.Events(ctx, store.EventFilter{States: []hub.EventState{hub.EventDraft, hub.EventPublished}, Members: true, Limit: 100,
+				After: store.Cursor{At: other.event.StartsAt.Add(-time.Hour), ID: string(other.event.ID)}})
+		}, nil, nil},
+		{"AddEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			e := me.draft
+			e.Identifier, e.ID = "", other.event.ID
+			if id, err := mine.AddEvent(ctx, me.lead, e); !errors.Is(err, hub.ErrConflict) {
+				return id, err
+			}
+			e.ID, e.Cover = "", other.file.ID // another chapter's picture
+			_, err := mine.AddEvent(ctx, me.lead, e)
+			return nil, err
+		}, hub.ErrNotFound, nil},
+		{"UpdateEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.UpdateEvent(ctx, me.lead, other.event, other.event.UpdatedAt, true))
+		}, hub.ErrNotFound, nil},
+		{"PublishEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.PublishEvent(ctx, me.lead, other.draft.ID))
+		}, hub.ErrNotFound, nil},
+		{"CancelEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.CancelEvent(ctx, me.lead, other.event.ID, "gone"))
+		}, hub.ErrNotFound, nil},
+		{"DeleteDraft", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.DeleteDraft(ctx, me.lead, other.draft.ID))
+		}, hub.ErrNotFound, nil},
+		{"AddHost", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			if err := mine.AddHost(ctx, me.lead, me.event.ID, storetest.Email("Member "+other.chapter.Name)); !errors.Is(err, hub.ErrNotFound) {
+				return nil, fmt.Errorf("another chapter's member is a host: %w", err)
+			}
+			return nothing(mine.AddHost(ctx, me.lead, other.event.ID, storetest.Email("Member "+me.chapter.Name)))
+		}, hub.ErrNotFound, nil},
+		{"RemoveHost", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.RemoveHost(ctx, me.lead, other.event.ID, other.member))
+		}, hub.ErrNotFound, nil},
+		{"Hosts", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.Hosts(ctx, other.event.ID)
+		}, nil, []store.Host(nil)},
+
+		{"AskToJoin", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return nothing(mine.AskToJoin(ctx, other.member, "May I?")) // joins mine, stays in the other
+		}, nil, nil},
+		{"Leave", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return nothing(mine.Leave(ctx, other.asking))
+		}, hub.ErrNotFound, nil},
+		{"Decide", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.Decide(ctx, me.lead, other.request, true))
+		}, hub.ErrNotFound, nil},
+		{"Members", func(ctx context.Context, mine store.Chapter, me, _ twin) (any, error) {
+			return mine.Members(ctx, me.lead, hub.MembershipApproved)
+		}, nil, nil},
+		{"Membership", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.Membership(ctx, other.asking)
+		}, hub.ErrNotFound, nil},
+
+		{"Ask", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return nothing(mine.Ask(ctx, answer(other)))
+		}, hub.ErrNotFound, nil},
+		{"Take", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			_, err := mine.Take(ctx, me.member, answer(other))
+			return nil, err
+		}, hub.ErrNotFound, nil},
+		{"Confirm", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.Confirm(ctx, other.pending.ID)
+		}, hub.ErrNotFound, nil},
+		{"Resize", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.Resize(ctx, me.lead, other.rsvp.ID, 1))
+		}, hub.ErrNotFound, nil},
+		{"Withdraw", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.Withdraw(ctx, me.lead, other.rsvp.ID))
+		}, hub.ErrNotFound, nil},
+		{"Place", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.Place(ctx, other.waiting)
+		}, nil, 0},
+		{"RSVP", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.RSVP(ctx, other.rsvp.ID)
+		}, hub.ErrNotFound, nil},
+		{"RSVPOf", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.RSVPOf(ctx, other.event.ID, other.rsvp.Person)
+		}, hub.ErrNotFound, nil},
+		{"Attendees", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.Attendees(ctx, me.lead, other.event.ID, "attendees.read")
+		}, hub.ErrNotFound, nil},
+
+		{"Offers", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.Offers(ctx) }, nil, nil},
+		{"PublicToolkits", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.PublicToolkits(ctx) }, nil, nil},
+		{"Adoption", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.Adoption(ctx, other.kit.ID)
+		}, hub.ErrNotFound, nil},
+		{"SeeToolkit", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.SeeToolkit(ctx, me.lead, other.kit.ID)) // seeing what was never offered changes nothing
+		}, nil, nil},
+		{"SaveAdoption", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.SaveAdoption(ctx, me.lead, hub.Adoption{Toolkit: other.kit.ID, State: hub.AdoptionDeclined, Reason: "no"}))
+		}, hub.ErrNotFound, nil},
+
+		{"Update", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.Update(ctx, me.lead, other.chapter)) // the handle decides, not the id in the input
+		}, nil, nil},
+		{"DeskCounts", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
+			d, err := mine.DeskCounts(ctx)
+			return d.Members + d.Requests + d.Toolkits, err
+		}, nil, 1 + 2 + 0}, // one member; one request and the AskToJoin above; the toolkit is answered
+		{"HasLead", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.HasLead(ctx) }, nil, true},
+		{"WriteToLeads", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
+			return nothing(mine.WriteToLeads(ctx, hub.Letter{Words: map[string]string{"text": "hello"}}))
+		}, nil, nil},
+		{"AddFile", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.AddFile(ctx, me.lead, other.file))
+		}, hub.ErrConflict, nil},
+		{"File", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.File(ctx, other.file.ID)
+		}, hub.ErrNotFound, nil},
+		{"MarkSent", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return nothing(mine.MarkSent(ctx, other.message))
+		}, hub.ErrNotFound, nil},
+		{"MarkUnsent", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			if err := mine.MarkUnsent(ctx, other.message, "no", store.Retry{GiveUp: true}); !errors.Is(err, hub.ErrNotFound) {
+				return nil, err
+			}
+			return nothing(mine.MarkUnsent(ctx, other.message, "no", store.Retry{}))
+		}, hub.ErrNotFound, nil},
+
+		{"ErasePending", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.ErasePending(ctx) }, nil, int64(1)},
+		{"EraseNames", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseNames(ctx) }, nil, int64(2)},
+	}
+}
+
+// breach makes the call and says how the wall gave way, nil when it held.
+func breach(t *testing.T, f *storetest.Fixture, one trespass, mine store.Chapter, me, other twin) (problems []string) {
+	t.Helper()
+	before := other.rows(t, f)
+	got, err := one.call(t.Context(), mine, me, other)
+	switch {
+	case one.err != nil && !errors.Is(err, one.err):
+		problems = append(problems, fmt.Sprintf("%s: error %v, want %v", one.method, err, one.err))
+	case one.err == nil && err != nil:
+		problems = append(problems, fmt.Sprintf("%s: error %v", one.method, err))
+	case one.want != nil && !reflect.DeepEqual(got, one.want):
+		problems = append(problems, fmt.Sprintf("%s: got %v, want %v", one.method, got, one.want))
+	}
+	text := fmt.Sprintf("%+v", got)
+	for _, canary := range other.canaries() {
+		if strings.Contains(text, canary) {
+			problems = append(problems, fmt.Sprintf("%s: shows the other chapter's %q", one.method, canary))
+			break
+		}
+	}
+	if after := other.rows(t, f); after != before {
+		problems = append(problems, one.method+": changes the other chapter's rows")
+	}
+	return problems
+}
+
+// uncovered lists the exported methods of handle that have no case, and the cases without a method.
+func uncovered(handle reflect.Type, cases []trespass) (problems []string) {
+	for i := range handle.NumMethod() {
+		name := handle.Method(i).Name
+		if !slices.ContainsFunc(cases, func(one trespass) bool { return one.method == name }) {
+			problems = append(problems, name+" has no case of another chapter's id")
+		}
+	}
+	for _, one := range cases {
+		if _, ok := handle.MethodByName(one.method); !ok {
+			problems = append(problems, one.method+" is no method")
+		}
+	}
+	return problems
+}
+
+func TestEveryMethodHasItsTrespass(t *testing.T) {
+	t.Parallel()
+	same(t, "problems", uncovered(reflect.TypeFor[store.Chapter](), trespasses()), []string(nil))
+}
+
+func TestChaptersCannotSeeEachOther(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		me, other := newTwin(t, f, "boston"), newTwin(t, f, "salem")
+		mine := f.Store.Chapter(me.chapter.ID)
+		for _, one := range trespasses() {
+			if strings.HasPrefix(one.method, "Erase") {
+				f.Clock.Advance(other.event.EndsAt.AddDate(0, 0, 40).Sub(f.Clock.Now()))
+			}
+			for _, problem := range breach(t, f, one, mine, me, other) {
+				t.Error(problem)
+			}
+		}
+		alone := f.Store.Chapter(f.Chapter(t, "lynn").ID)
+		has, err := alone.HasLead(t.Context())
+		done(t, err)
+		same(t, "a chapter without leads has none, whoever leads the others", has, false)
+	})
+}
+
+// leaky is a tenant handle as it must not be: the negative control of the suite above.
+type leaky struct{ f *storetest.Fixture }
+
+// Title reads an event of any chapter.
+func (l leaky) Title(ctx context.Context, id hub.EventID) (string, error) {
+	var title string
+	err := l.f.DB.QueryRowContext(ctx, `SELECT title FROM events WHERE id = $1`, id).Scan(&title)
+	return title, err
+}
+
+// Rename writes an event of any chapter.
+func (l leaky) Rename(ctx context.Context, id hub.EventID) error {
+	_, err := l.f.DB.ExecContext(ctx, `UPDATE events SET title = 'renamed' WHERE id = $1`, id)
+	return err
+}
+
+// Count counts the events of every chapter.
+func (l leaky) Count(ctx context.Context) (n int, err error) {
+	err = l.f.DB.QueryRowContext(ctx, `SELECT COUNT(*) FROM events`).Scan(&n)
+	return n, err
+}
+
+func TestALeakyHandleIsFoundOut(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		me, other := newTwin(t, f, "boston"), newTwin(t, f, "salem")
+		handle := leaky{f}
+		cases := []trespass{
+			{"Title", func(ctx context.Context, _ store.Chapter, _, other twin) (any, error) {
+				return handle.Title(ctx, other.event.ID)
+			}, nil, nil},
+			{"Rename", func(ctx context.Context, _ store.Chapter, _, other twin) (any, error) {
+				return nothing(handle.Rename(ctx, other.event.ID))
+			}, nil, nil},
+			{"Count", func(ctx context.Context, _ store.Chapter, _, _ twin) (any, error) { return handle.Count(ctx) }, nil, 2},
+			{"Title", func(ctx context.Context, _ store.Chapter, _, other twin) (any, error) {
+				_, err := handle.Title(ctx, other.event.ID)
+				return nil, err
+			}, hub.ErrNotFound, nil},
+		}
+		for _, one := range cases {
+			if len(breach(t, f, one, f.Store.Chapter(me.chapter.ID), me, other)) == 0 {
+				t.Errorf("%s crosses the wall and the suite does not see it", one.method)
+			}
+		}
+		same(t, "a method without a case is found", len(uncovered(reflect.TypeFor[leaky](), cases[:2])), 1)
+	})
+}

@@ -1,0 +1,189 @@
+package store_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store"
+	"chapterhouse/internal/store/storetest"
+)
+
+func TestJoiningAChapter(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant := f.Store.Chapter(boston.ID)
+		lead := f.Lead(t, boston, "Robin Vale")
+		sam := f.Person(t, "Sam Ortiz")
+		standing := func(want hub.MembershipState) {
+			t.Helper()
+			got, err := tenant.Membership(ctx, sam)
+			done(t, err)
+			same(t, "standing", got, want)
+		}
+		request := func() hub.Membership {
+			t.Helper()
+			list, err := tenant.Members(ctx, lead, hub.MembershipRequested)
+			done(t, err)
+			if len(list) != 1 {
+				t.Fatalf("got %d requests, want 1", len(list))
+			}
+			return list[0]
+		}
+		_, err := tenant.Membership(ctx, sam)
+		refused(t, err, hub.ErrNotFound)
+		refused(t, tenant.Leave(ctx, sam), hub.ErrNotFound)
+		refused(t, tenant.AskToJoin(ctx, "nobody", "hello"), hub.ErrNotFound)
+		refused(t, f.Store.Chapter("nochapter").AskToJoin(ctx, sam, "hello"), hub.ErrNotFound)
+		refused(t, tenant.Decide(ctx, lead, "nomembership", true), hub.ErrNotFound)
+
+		asked := f.Clock.Now()
+		done(t, tenant.AskToJoin(ctx, sam, "I can bring chairs."))
+		standing(hub.MembershipRequested)
+		f.Clock.Advance(time.Hour)
+		done(t, tenant.AskToJoin(ctx, sam, "Again?"))
+		first := request()
+		same(t, "asking twice changes nothing", first, hub.Membership{
+			ID: first.ID, Chapter: boston.ID, Person: sam, State: hub.MembershipRequested, Note: "I can bring chairs.",
+			Name: "Sam Ortiz", Email: "sam.ortiz@example.org", RequestedAt: asked,
+		})
+		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "members.read", Object: "chapter:" + string(boston.ID)})
+
+		done(t, tenant.Decide(ctx, lead, first.ID, false))
+		standing(hub.MembershipDeclined)
+		refused(t, tenant.Decide(ctx, lead, first.ID, true), hub.ErrConflict)
+		same(t, "a no is not mailed", f.Mails(t, ""), 0)
+		same(t, "the note is gone once answered", f.Int(t, `SELECT COUNT(*) FROM memberships WHERE note_sealed IS NOT NULL`), 0)
+
+		f.Clock.Advance(time.Hour)
+		done(t, tenant.AskToJoin(ctx, sam, "Please?"))
+		second := request()
+		same(t, "asked again, undecided, with the other note", second, hub.Membership{
+			ID: first.ID, Chapter: boston.ID, Person: sam, State: hub.MembershipRequested, Note: "Please?",
+			Name: "Sam Ortiz", Email: "sam.ortiz@example.org", RequestedAt: f.Clock.Now(),
+		})
+		done(t, tenant.Decide(ctx, lead, first.ID, true))
+		standing(hub.MembershipApproved)
+		same(t, "a yes is mailed", f.Mails(t, hub.MailJoinApproved), 1)
+		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "membership.approve", Object: "membership:" + string(first.ID)})
+		done(t, tenant.AskToJoin(ctx, sam, "Once more"))
+		standing(hub.MembershipApproved)
+
+		done(t, tenant.Leave(ctx, sam))
+		standing(hub.MembershipLeft)
+		refused(t, tenant.Leave(ctx, sam), hub.ErrNotFound)
+	})
+}
+
+func TestMembersAreListedOldestFirst(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
+		var want []string
+		for _, name := range []string{"Zoe First", "Ann Second", "Moe Third"} {
+			f.Member(t, boston, name)
+			f.Clock.Advance(time.Minute)
+			want = append(want, name)
+		}
+		f.Member(t, salem, "Not Here")
+		members, err := f.Store.Chapter(boston.ID).Members(ctx, "", hub.MembershipApproved)
+		done(t, err)
+		var got []string
+		for _, m := range members {
+			got = append(got, m.Name)
+		}
+		same(t, "members", got, want)
+	})
+}
+
+func TestTheFirstChapterIsHome(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
+		sam := f.Member(t, salem, "Sam Ortiz")
+		f.Member(t, boston, "Sam Ortiz")
+		own := func() []store.OwnMembership {
+			t.Helper()
+			list, err := f.Store.OwnMemberships(ctx, sam)
+			done(t, err)
+			return list
+		}
+		brief := func(c hub.Chapter) hub.Chapter {
+			return hub.Chapter{ID: c.ID, Slug: c.Slug, Name: c.Name, Kind: c.Kind, Hue: c.Hue}
+		}
+		now := f.Clock.Now()
+		same(t, "home first", own(), []store.OwnMembership{
+			{Chapter: brief(salem), State: hub.MembershipApproved, Home: true, RequestedAt: now},
+			{Chapter: brief(boston), State: hub.MembershipApproved, RequestedAt: now},
+		})
+		done(t, f.Store.Chapter(salem.ID).Leave(ctx, sam))
+		same(t, "without the chapter that was left", own(), []store.OwnMembership{
+			{Chapter: brief(boston), State: hub.MembershipApproved, RequestedAt: now},
+		})
+		f.Request(t, salem, "Sam Ortiz")
+		same(t, "with a request", own(), []store.OwnMembership{
+			{Chapter: brief(boston), State: hub.MembershipApproved, RequestedAt: now},
+			{Chapter: brief(salem), State: hub.MembershipRequested, RequestedAt: now},
+		})
+		f.Member(t, salem, "Sam Ortiz")
+		same(t, "a person without a home gets one", own()[0].Home, true)
+	})
+}
+
+func TestTwoLeadsAnswerOneRequestOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		boston := f.Chapter(t, "boston")
+		_, request := f.Request(t, boston, "Sam Ortiz")
+		const leads = 10
+		errs := make([]error, leads)
+		var all sync.WaitGroup
+		for i := range leads {
+			all.Go(func() { errs[i] = f.Store.Chapter(boston.ID).Decide(t.Context(), "", request, true) })
+		}
+		all.Wait()
+		yes := 0
+		for _, err := range errs {
+			if err == nil {
+				yes++
+				continue
+			}
+			refused(t, err, hub.ErrConflict)
+		}
+		same(t, "answers that counted", yes, 1)
+		same(t, "mails", f.Mails(t, hub.MailJoinApproved), 1)
+	})
+}
+
+func TestWriteToLeads(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
+		letter := hub.Letter{Replies: "pat@example.org", Words: map[string]string{"text": "Is there a ramp?"}}
+		refused(t, f.Store.Chapter(boston.ID).WriteToLeads(ctx, letter), hub.ErrUnavailable)
+		f.Lead(t, boston, "Robin Vale")
+		f.Lead(t, boston, "Kim Lund")
+		f.Lead(t, salem, "Not Here")
+		f.Suspend(t, f.Lead(t, boston, "Sue Spended"))
+		done(t, f.Store.Chapter(boston.ID).WriteToLeads(ctx, letter))
+
+		got, err := f.Store.ClaimMessages(ctx, 10, time.Minute)
+		done(t, err)
+		want := []hub.Message{}
+		for _, name := range []string{"Kim Lund", "Robin Vale"} {
+			to := letter
+			to.To, to.Name = storetest.Email(name), name
+			want = append(want, hub.Message{Chapter: boston.ID, Kind: hub.MailContactLeads, Letter: to, Attempts: 1, CreatedAt: f.Clock.Now()})
+		}
+		same(t, "letters", got, want, cmpopts.IgnoreFields(hub.Message{}, "ID"),
+			cmpopts.SortSlices(func(a, b hub.Message) bool { return a.Letter.To < b.Letter.To }))
+	})
+}

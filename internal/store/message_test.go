@@ -1,0 +1,155 @@
+package store_test
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store"
+	"chapterhouse/internal/store/storetest"
+)
+
+// owe writes n letters to the leads of a chapter and returns it.
+func owe(t *testing.T, f *storetest.Fixture, n int) hub.Chapter {
+	t.Helper()
+	boston := f.Chapter(t, "boston")
+	f.Lead(t, boston, "Robin Vale")
+	for i := range n {
+		done(t, f.Store.Chapter(boston.ID).WriteToLeads(t.Context(), hub.Letter{Words: map[string]string{"text": fmt.Sprint(i)}}))
+	}
+	return boston
+}
+
+func messageIDs(list []hub.Message) []hub.MessageID {
+	out := make([]hub.MessageID, len(list))
+	for i, m := range list {
+		out[i] = m.ID
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestClaimLeaseAndSend(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		claim := func(limit int) []hub.Message {
+			t.Helper()
+			list, err := f.Store.ClaimMessages(ctx, limit, time.Minute)
+			done(t, err)
+			return list
+		}
+		same(t, "nothing is due", len(claim(10)), 0)
+		boston := owe(t, f, 5)
+		tenant := f.Store.Chapter(boston.ID)
+		first := claim(2)
+		same(t, "no more than the limit", len(first), 2)
+		rest := claim(10)
+		same(t, "what is claimed is not claimed again", len(rest), 3)
+		same(t, "nothing is left", len(claim(10)), 0)
+
+		f.Clock.Advance(59 * time.Second)
+		same(t, "the lease holds", len(claim(10)), 0)
+		done(t, tenant.MarkSent(ctx, first[0].ID))
+		f.Clock.Advance(time.Second)
+		again := claim(10)
+		want := messageIDs(append(slices.Clone(rest), first[1]))
+		same(t, "a dead worker's messages are claimed again, sent ones never", messageIDs(again), want)
+		for _, m := range again {
+			same(t, "attempts", m.Attempts, 2)
+			same(t, "the letter is whole", m.Letter.To, storetest.Email("Robin Vale"))
+		}
+
+		done(t, tenant.MarkUnsent(ctx, again[0].ID, "451 try later", store.Retry{After: time.Hour}))
+		done(t, tenant.MarkUnsent(ctx, again[1].ID, "550 no such box", store.Retry{GiveUp: true}))
+		done(t, tenant.MarkSent(ctx, again[2].ID))
+		done(t, tenant.MarkSent(ctx, again[3].ID))
+		counts, err := f.Store.MessageCounts(ctx)
+		done(t, err)
+		same(t, "counts", counts, map[string]int{"queued": 1, "failed": 1, "sent": 3})
+		same(t, "letters that are over are erased", f.Int(t, `SELECT COUNT(*) FROM messages WHERE letter_sealed IS NOT NULL`), 1)
+		f.Clock.Advance(time.Hour - time.Microsecond)
+		same(t, "not before its time", len(claim(10)), 0)
+		f.Clock.Advance(time.Microsecond)
+		same(t, "due again", messageIDs(claim(10)), []hub.MessageID{again[0].ID})
+
+		done(t, tenant.MarkSent(ctx, again[0].ID))
+		done(t, tenant.MarkUnsent(ctx, again[0].ID, "a slow worker", store.Retry{}))
+		done(t, tenant.MarkUnsent(ctx, again[0].ID, "a slow worker", store.Retry{GiveUp: true}))
+		counts, err = f.Store.MessageCounts(ctx)
+		done(t, err)
+		same(t, "a worker that comes late does not undo what was sent", counts, map[string]int{"failed": 1, "sent": 4})
+		for _, err := range []error{
+			tenant.MarkSent(ctx, "nomessage"), tenant.MarkUnsent(ctx, "nomessage", "", store.Retry{}),
+			tenant.MarkUnsent(ctx, "nomessage", "", store.Retry{GiveUp: true}),
+		} {
+			refused(t, err, hub.ErrNotFound)
+		}
+	})
+}
+
+func TestManyWorkersClaimEachMessageOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		const messages, workers, limit = 60, 8, 7
+		owe(t, f, messages)
+		var mu sync.Mutex
+		var claimed []hub.Message
+		var all sync.WaitGroup
+		for range workers {
+			all.Go(func() {
+				for {
+					list, err := f.Store.ClaimMessages(t.Context(), limit, time.Minute)
+					if err != nil || len(list) > limit {
+						t.Errorf("claimed %d of at most %d: %v", len(list), limit, err)
+						return
+					}
+					if len(list) == 0 {
+						return
+					}
+					mu.Lock()
+					claimed = append(claimed, list...)
+					mu.Unlock()
+				}
+			})
+		}
+		all.Wait()
+		// A worker that finds only locked rows stops early, and another has them.
+		same(t, "claimed", len(claimed), messages)
+		same(t, "none twice", len(slices.Compact(messageIDs(claimed))), messages)
+	})
+}
+
+func TestMailsOfAnAnswer(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		event := f.Event(t, boston)
+		before := f.Queue.Count()
+		r := f.Guest(t, event, "Sam Ortiz", 1)
+		same(t, "the queue is told", f.Queue.Count(), before+1)
+		mail, err := f.Store.ClaimMessages(ctx, 10, time.Minute)
+		done(t, err)
+		same(t, "the mail to confirm", mail, []hub.Message{{
+			Chapter: boston.ID, Kind: hub.MailConfirm, Event: event.ID, RSVP: r.ID, Attempts: 1, CreatedAt: f.Clock.Now(),
+		}}, ignoreMessageID)
+	})
+}
+
+func TestNothingIsKeptWhenTheQueueFails(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		boston := f.Chapter(t, "boston")
+		event := f.Event(t, boston)
+		f.Queue.OnEnqueue(refuse)
+		err := f.Store.Chapter(boston.ID).Ask(t.Context(), store.Answer{Event: event.ID, Name: "Sam Ortiz", Email: "sam@example.org", Party: 1})
+		refused(t, err, errQueue)
+		for _, table := range []string{"rsvps", "messages", "people"} {
+			same(t, table, f.Int(t, `SELECT COUNT(*) FROM `+table), 0)
+		}
+	})
+}

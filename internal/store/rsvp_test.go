@@ -1,0 +1,335 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store"
+	"chapterhouse/internal/store/storetest"
+)
+
+var ignoreRSVPID = cmpopts.IgnoreFields(hub.RSVP{}, "ID")
+
+func TestAGuestAsksAndConfirms(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant := f.Store.Chapter(boston.ID)
+		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 3 })
+		ask := store.Answer{Event: event.ID, Name: "Sam Ortiz", Email: "Sam.Ortiz@Example.org", Party: 2, Note: "One wheelchair"}
+		nowhere := ask
+		nowhere.Event = "noevent"
+		refused(t, tenant.Ask(ctx, nowhere), hub.ErrNotFound)
+		same(t, "a refused question leaves no person", f.Int(t, `SELECT COUNT(*) FROM people`), 0)
+		_, err := tenant.Confirm(ctx, "norsvp")
+		refused(t, err, hub.ErrNotFound)
+		_, err = tenant.RSVP(ctx, "norsvp")
+		refused(t, err, hub.ErrNotFound)
+
+		done(t, tenant.Ask(ctx, ask))
+		asked := f.Guest(t, event, "Sam Ortiz", 2) // asks again, which is how the fixture finds the answer
+		done(t, tenant.Ask(ctx, ask))
+		want := hub.RSVP{
+			ID: asked.ID, Chapter: boston.ID, Event: event.ID, Person: asked.Person, State: hub.RSVPPending, Party: 2,
+			Name: "Sam Ortiz", Email: "sam.ortiz@example.org", Note: "One wheelchair", Guest: true, CreatedAt: f.Clock.Now(), UpdatedAt: f.Clock.Now(),
+		}
+		read := func() hub.RSVP {
+			t.Helper()
+			r, err := tenant.RSVP(ctx, asked.ID)
+			done(t, err)
+			return r
+		}
+		same(t, "asked", read(), want)
+		same(t, "asking three times is one mail", f.Mails(t, ""), 1)
+		same(t, "no seat before the mail is opened", f.Reload(t, event).Seats, hub.Seats{Capacity: 3})
+
+		f.Clock.Advance(time.Hour)
+		got, err := tenant.Confirm(ctx, asked.ID)
+		done(t, err)
+		want.State, want.Number, want.UpdatedAt = hub.RSVPGoing, 1, f.Clock.Now()
+		same(t, "confirmed", read(), want)
+		same(t, "what Confirm returns", got.State, hub.RSVPGoing)
+		f.Clock.Advance(time.Hour)
+		_, err = tenant.Confirm(ctx, asked.ID)
+		done(t, err)
+		same(t, "confirming again changes nothing", read(), want)
+		same(t, "seats", f.Reload(t, event).Seats, hub.Seats{Capacity: 3, Taken: 2})
+		same(t, "one mail says so", f.Mails(t, hub.MailGoing), 1)
+
+		of, err := tenant.RSVPOf(ctx, event.ID, asked.Person)
+		done(t, err)
+		want.Email = "" // RSVPOf opens no address
+		same(t, "found by person", of, want)
+		_, err = tenant.RSVPOf(ctx, event.ID, "nobody")
+		refused(t, err, hub.ErrNotFound)
+
+		ask.Party, ask.Name = 5, "Somebody Else"
+		done(t, tenant.Ask(ctx, ask))
+		want.Email = "sam.ortiz@example.org"
+		same(t, "a stranger who types the address changes nothing", read(), want)
+		same(t, "but its owner gets the link", f.Mails(t, hub.MailManage), 1)
+		done(t, tenant.Ask(ctx, ask))
+		same(t, "at most once in ten minutes", f.Mails(t, hub.MailManage), 1)
+		f.Clock.Advance(11 * time.Minute)
+		done(t, tenant.Ask(ctx, ask))
+		same(t, "and again later", f.Mails(t, hub.MailManage), 2)
+		same(t, "counters", counters(t, f), nil)
+	})
+}
+
+func TestAskingAgainAfterWithdrawing(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant := f.Store.Chapter(boston.ID)
+		event := f.Event(t, boston)
+		r := f.Confirmed(t, event, "Sam Ortiz", 1)
+		done(t, tenant.Withdraw(ctx, "", r.ID))
+		f.Clock.Advance(3 * 24 * time.Hour)
+		again := f.Guest(t, event, "Sam Ortiz", 2)
+		same(t, "the same answer, unconfirmed", again.State, hub.RSVPPending)
+		same(t, "the same row", again.ID, r.ID)
+		same(t, "with a mail to confirm it", f.Mails(t, hub.MailConfirm), 2)
+		n, err := tenant.ErasePending(ctx)
+		done(t, err)
+		same(t, "what was asked a moment ago is not forgotten, however old the first answer", n, int64(0))
+
+		_, err = tenant.Confirm(ctx, r.ID)
+		done(t, err)
+		done(t, tenant.Withdraw(ctx, "", r.ID))
+		same(t, "each withdrawal is told", f.Mails(t, hub.MailCancelled), 2)
+		same(t, "each confirmation too", f.Mails(t, hub.MailGoing), 2)
+		same(t, "counters", counters(t, f), nil)
+	})
+}
+
+func TestASignedInPersonTakesASeat(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant := f.Store.Chapter(boston.ID)
+		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 4 })
+		sam := f.Person(t, "Sam Ortiz")
+		_, err := tenant.Take(ctx, sam, store.Answer{Event: "noevent", Party: 1})
+		refused(t, err, hub.ErrNotFound)
+		_, err = tenant.Take(ctx, "nobody", store.Answer{Event: event.ID, Party: 1})
+		refused(t, err, hub.ErrNotFound)
+
+		take := func(party int, note string) hub.RSVP {
+			t.Helper()
+			got, err := tenant.Take(ctx, sam, store.Answer{Event: event.ID, Name: "Sam Ortiz", Party: party, Note: note})
+			done(t, err)
+			stored, err := tenant.RSVP(ctx, got.ID)
+			done(t, err)
+			stored.Email = ""
+			same(t, "Take returns what is stored", got, stored)
+			return got
+		}
+		now := f.Clock.Now()
+		want := hub.RSVP{Chapter: boston.ID, Event: event.ID, Person: sam, State: hub.RSVPGoing, Party: 2, Number: 1, Name: "Sam Ortiz", CreatedAt: now, UpdatedAt: now}
+		first := take(2, "")
+		same(t, "two seats", first, want, ignoreRSVPID)
+		audited(t, f, hub.AuditEntry{Actor: sam, Chapter: boston.ID, Action: "rsvp.take", Object: "rsvp:" + string(first.ID)})
+		f.Clock.Advance(time.Minute)
+		want.Party, want.Note, want.UpdatedAt = 4, "By train", f.Clock.Now()
+		same(t, "two more", take(4, "By train"), want, ignoreRSVPID)
+		same(t, "seats", f.Reload(t, event).Seats, hub.Seats{Capacity: 4, Taken: 4})
+		same(t, "one mail", f.Mails(t, ""), 1)
+
+		_, err = tenant.Take(ctx, sam, store.Answer{Event: event.ID, Name: "Sam Ortiz", Party: 5})
+		invalid, ok := errors.AsType[*hub.Invalid](err)
+		if !ok || invalid.Fields["guests"] == "" {
+			t.Fatalf("five of four seats: got error %v, want an *hub.Invalid of guests", err)
+		}
+		same(t, "and keeps what they had", f.Reload(t, event).Seats, hub.Seats{Capacity: 4, Taken: 4})
+
+		done(t, tenant.Withdraw(ctx, sam, first.ID))
+		audited(t, f, hub.AuditEntry{Actor: sam, Chapter: boston.ID, Action: "rsvp.cancel", Object: "rsvp:" + string(first.ID)})
+		want.Party, want.Note, want.Number = 1, "", 2
+		same(t, "taking again after withdrawing is a new place", take(1, ""), want, ignoreRSVPID)
+		same(t, "counters", counters(t, f), nil)
+	})
+}
+
+func TestNoSeatAtWhatIsNotOpen(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant := f.Store.Chapter(boston.ID)
+		draft, off, over := f.Draft(t, boston), f.Event(t, boston), f.Event(t, boston)
+		pendingOff, pendingOver := f.Guest(t, off, "Sam Ortiz", 1), f.Guest(t, over, "Sam Ortiz", 1)
+		done(t, tenant.CancelEvent(ctx, "", off.ID, "storm"))
+		f.Clock.Advance(over.EndsAt.Sub(f.Clock.Now()))
+		robin := f.Person(t, "Robin Vale")
+		for _, event := range []hub.Event{draft, off, over} {
+			_, err := tenant.Take(ctx, robin, store.Answer{Event: event.ID, Party: 1})
+			refused(t, err, hub.ErrConflict)
+		}
+		for _, r := range []hub.RSVP{pendingOff, pendingOver} {
+			_, err := tenant.Confirm(ctx, r.ID)
+			refused(t, err, hub.ErrConflict)
+		}
+		same(t, "no number was used up", f.Int(t, `SELECT COUNT(*) FROM event_seats WHERE next_number <> 1`), 0)
+		same(t, "counters", counters(t, f), nil)
+	})
+}
+
+func TestWaitlist(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant := f.Store.Chapter(boston.ID)
+		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 4 })
+		seated := f.Confirmed(t, event, "Has Three", 3)
+		big, small := f.Confirmed(t, event, "Needs Two", 2), f.Confirmed(t, event, "Needs One", 1)
+		place := func(r hub.RSVP, want int) {
+			t.Helper()
+			got, err := tenant.Place(ctx, r)
+			done(t, err)
+			same(t, "place of "+r.Name, got, want)
+		}
+		state := func(r hub.RSVP, want hub.RSVPState) {
+			t.Helper()
+			again, err := tenant.RSVP(ctx, r.ID)
+			done(t, err)
+			same(t, r.Name, again.State, want)
+		}
+		seats := func(want hub.Seats) {
+			t.Helper()
+			same(t, "seats", f.Reload(t, event).Seats, want)
+		}
+		state(big, hub.RSVPWaitlisted)
+		state(small, hub.RSVPWaitlisted) // though one seat is free: first come, first served
+		place(big, 1)
+		place(small, 2)
+		seats(hub.Seats{Capacity: 4, Taken: 3, Waiting: 2})
+
+		done(t, tenant.Resize(ctx, "", small.ID, 2))
+		place(small, 2) // a larger party keeps its place
+		done(t, tenant.Resize(ctx, "", small.ID, 1))
+		if err := tenant.Resize(ctx, "", seated.ID, 4); err == nil {
+			t.Error("a party grew into a seat others wait for")
+		}
+
+		done(t, tenant.Withdraw(ctx, "", big.ID))
+		state(small, hub.RSVPGoing) // the large party no longer stands in the way
+		seats(hub.Seats{Capacity: 4, Taken: 4})
+		done(t, tenant.Withdraw(ctx, "", big.ID))
+		seats(hub.Seats{Capacity: 4, Taken: 4})
+		same(t, "withdrawing twice is told once", f.Mails(t, hub.MailCancelled), 1)
+
+		third := f.Confirmed(t, event, "Waits Now", 1)
+		state(third, hub.RSVPWaitlisted)
+		done(t, tenant.Resize(ctx, "", seated.ID, 2))
+		state(third, hub.RSVPGoing) // a smaller party frees a seat
+		seats(hub.Seats{Capacity: 4, Taken: 4})
+		same(t, "who moved up is told", f.Mails(t, hub.MailPromoted), 2)
+		refused(t, tenant.Resize(ctx, "", "norsvp", 1), hub.ErrNotFound)
+		refused(t, tenant.Withdraw(ctx, "", "norsvp"), hub.ErrNotFound)
+		same(t, "counters", counters(t, f), nil)
+	})
+}
+
+func TestTakeTellsWhoMovedUpByAskingForLess(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		boston := f.Chapter(t, "boston")
+		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 2 })
+		f.Confirmed(t, event, "Has One", 1)
+		sam := f.Person(t, "Sam Ortiz")
+		for _, step := range []struct {
+			party int
+			want  hub.RSVPState
+		}{{2, hub.RSVPWaitlisted}, {1, hub.RSVPGoing}} {
+			r, err := f.Store.Chapter(boston.ID).Take(t.Context(), sam, store.Answer{Event: event.ID, Name: "Sam Ortiz", Party: step.party})
+			done(t, err)
+			same(t, "state", r.State, step.want)
+		}
+	})
+}
+
+func TestNobodyMovesUpInAnEventThatIsOffOrOver(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant := f.Store.Chapter(boston.ID)
+		one := func(e *hub.Event) { e.Seats.Capacity = 1 }
+		off, over := f.Event(t, boston, one), f.Event(t, boston, one)
+		var leaving []hub.RSVP
+		for _, event := range []hub.Event{off, over} {
+			leaving = append(leaving, f.Confirmed(t, event, "Has Seat", 1))
+			f.Confirmed(t, event, "Waits Long", 1)
+		}
+		done(t, tenant.CancelEvent(ctx, "", off.ID, "storm"))
+		f.Clock.Advance(over.EndsAt.Sub(f.Clock.Now()))
+		for _, r := range leaving {
+			done(t, tenant.Withdraw(ctx, "", r.ID))
+		}
+		same(t, "mails that promise a seat", f.Mails(t, hub.MailPromoted), 0)
+		same(t, "counters", counters(t, f), nil)
+	})
+}
+
+func TestAttendees(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant := f.Store.Chapter(boston.ID)
+		lead := f.Lead(t, boston, "Robin Vale")
+		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 2 })
+		_, err := tenant.Attendees(ctx, lead, "noevent", "attendees.read")
+		refused(t, err, hub.ErrNotFound)
+		first, second, third := f.Confirmed(t, event, "Ann First", 1), f.Confirmed(t, event, "Ben Second", 1), f.Confirmed(t, event, "Cy Third", 2)
+		f.Guest(t, event, "Not Confirmed", 1)
+		done(t, tenant.Withdraw(ctx, "", second.ID))
+		second.State = hub.RSVPCancelled
+
+		got, err := tenant.Attendees(ctx, lead, event.ID, "attendees.read")
+		done(t, err)
+		same(t, "in line order, addresses opened", got, []hub.RSVP{first, second, third})
+		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "attendees.read", Object: "event:" + string(event.ID)})
+		same(t, "the failed reading left no row", f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'attendees.read'`), 1)
+	})
+}
+
+// counters lists the events whose seat row disagrees with the sums over their answers, nil when none does.
+func counters(t *testing.T, f *storetest.Fixture) any {
+	t.Helper()
+	type row struct {
+		Event                                hub.EventID
+		Taken, Seated, Waiting, Waitlisted   int
+		Numbers, Distinct, Highest, NextFree int
+	}
+	rows, err := f.DB.QueryContext(t.Context(), `
+		SELECT s.event_id, s.taken, COALESCE(SUM(r.party) FILTER (WHERE r.state IN ('going', 'offered')), 0),
+			s.waiting, COUNT(*) FILTER (WHERE r.state = 'waitlisted'),
+			COUNT(*) FILTER (WHERE r.number > 0), COUNT(DISTINCT r.number) FILTER (WHERE r.number > 0), COALESCE(MAX(r.number), 0), s.next_number
+		FROM event_seats s LEFT JOIN rsvps r ON r.chapter_id = s.chapter_id AND r.event_id = s.event_id
+		GROUP BY s.event_id, s.taken, s.waiting, s.next_number`)
+	done(t, err)
+	defer func() { _ = rows.Close() }()
+	var wrong []row
+	for rows.Next() {
+		var r row
+		done(t, rows.Scan(&r.Event, &r.Taken, &r.Seated, &r.Waiting, &r.Waitlisted, &r.Numbers, &r.Distinct, &r.Highest, &r.NextFree))
+		if r.Taken != r.Seated || r.Waiting != r.Waitlisted || r.Numbers != r.Distinct || r.Highest >= r.NextFree {
+			wrong = append(wrong, r)
+		}
+	}
+	done(t, rows.Err())
+	if wrong == nil {
+		return nil
+	}
+	return wrong
+}

@@ -1,0 +1,125 @@
+package store_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/seal"
+	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/store"
+	"chapterhouse/internal/store/storetest"
+)
+
+// personal are the texts that write puts into every sealed column, by the column.
+func personal() map[string]string {
+	return map[string]string{
+		"people.name (signed in)":  "Quillon Abernathy",
+		"people.email (signed in)": "quillon.abernathy@example.org",
+		"people.email (guest)":     "zephyrine.okonkwo@example.org",
+		"rsvps.name":               "Zephyrine Okonkwo",
+		"rsvps.note":               "needs the ramp by the loading dock",
+		"memberships.note":         "moved here from Patagonia last May",
+		"events.join_url":          "https://meet.example.org/swordfish-room",
+		"messages.letter":          "is the heron mural meeting still on",
+	}
+}
+
+func writePersonal(t *testing.T, f *storetest.Fixture) {
+	t.Helper()
+	ctx, p := t.Context(), personal()
+	boston := f.Chapter(t, "boston")
+	tenant := f.Store.Chapter(boston.ID)
+	id, err := f.Store.SignIn(ctx, store.SignIn{
+		Identity: hub.Identity{Issuer: storetest.Issuer, Subject: "7"}, Name: p["people.name (signed in)"], Email: p["people.email (signed in)"],
+		Grants: []hub.Grant{{Role: hub.RoleLead, Chapter: boston.ID}},
+	})
+	done(t, err)
+	done(t, tenant.AskToJoin(ctx, id, p["memberships.note"]))
+	event := f.Event(t, boston, func(e *hub.Event) { e.Mode, e.JoinURL = hub.ModeHybrid, p["events.join_url"] })
+	done(t, tenant.Ask(ctx, store.Answer{Event: event.ID, Name: p["rsvps.name"], Email: p["people.email (guest)"], Party: 1, Note: p["rsvps.note"]}))
+	done(t, tenant.WriteToLeads(ctx, hub.Letter{Words: map[string]string{"text": p["messages.letter"]}}))
+}
+
+// strings reports which personal texts are in the files of a SQLite database: the database itself, its log and its index.
+func stringsIn(t *testing.T, path string) (found []string) {
+	t.Helper()
+	paths, err := filepath.Glob(path + "*")
+	done(t, err)
+	if len(paths) < 2 {
+		t.Fatalf("only %d files to look into, want the database and its log", len(paths))
+	}
+	var all []byte
+	for _, one := range paths {
+		text, err := os.ReadFile(one)
+		done(t, err)
+		all = append(all, bytes.ToLower(text)...)
+	}
+	if !bytes.Contains(all, []byte("linden street library")) {
+		t.Fatal("the files do not hold what is public either: this looks into the wrong place")
+	}
+	for column, text := range personal() {
+		if bytes.Contains(all, bytes.ToLower([]byte(text))) {
+			found = append(found, column)
+		}
+	}
+	return found
+}
+
+func TestAStolenDatabaseShowsNobody(t *testing.T) {
+	t.Parallel()
+	f := storetest.Open(t, sqldb.SQLite)
+	writePersonal(t, f)
+	same(t, "columns that can be read", stringsIn(t, f.Path), []string(nil))
+}
+
+// TestUnsealedColumnsAreFound is the negative control: without sealing the same search finds every column.
+func TestUnsealedColumnsAreFound(t *testing.T) {
+	t.Parallel()
+	f := storetest.OpenSealed(t, sqldb.SQLite, seal.Off())
+	writePersonal(t, f)
+	same(t, "columns found", len(stringsIn(t, f.Path)), len(personal()))
+}
+
+// TestErasedNamesLeaveTheFile runs without sealing, so that only erasing can make the names go.
+func TestErasedNamesLeaveTheFile(t *testing.T) {
+	t.Parallel()
+	f := storetest.OpenSealed(t, sqldb.SQLite, seal.Off())
+	writePersonal(t, f)
+	chapter, err := f.Store.ChapterBySlug(t.Context(), "boston")
+	done(t, err)
+	f.Clock.Advance(hub.PendingFor + time.Hour)
+	n, err := f.Store.Chapter(chapter.ID).ErasePending(t.Context())
+	done(t, err)
+	same(t, "answers forgotten", n, int64(1))
+	f.Exec(t, `PRAGMA wal_checkpoint(TRUNCATE)`) // SQLite does this by itself after 1,000 pages
+	for _, column := range stringsIn(t, f.Path) {
+		if column == "rsvps.name" || column == "rsvps.note" || column == "people.email (guest)" {
+			t.Errorf("%s is still in the file", column)
+		}
+	}
+}
+
+func TestKeysMatter(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		id := f.Person(t, "Robin Vale")
+		other, err := seal.Generate()
+		done(t, err)
+		_, err = store.New(f.DB, other, f.Queue, f.Clock.Now).Person(t.Context(), id)
+		refused(t, err, seal.ErrSealed)
+		rotated, err := f.Keys.Rotate()
+		done(t, err)
+		p, err := store.New(f.DB, rotated, f.Queue, f.Clock.Now).Person(t.Context(), id)
+		done(t, err)
+		same(t, "after a rotation", p.Name, "Robin Vale")
+
+		// A sealed value that is moved to another column does not open.
+		f.Exec(t, `UPDATE people SET name_sealed = email_sealed WHERE id = $1`, id)
+		_, err = f.Store.Person(t.Context(), id)
+		refused(t, err, seal.ErrSealed)
+	})
+}

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/seal"
+	"chapterhouse/internal/sqldb"
+)
+
+// The global tables of a seed: nothing here belongs to a chapter.
+
+func (s *Store) seedPeople(seed Seed) seedTable {
+	return seedTable{`
+		INSERT INTO people (id, email_key, email_sealed, name_sealed, phone_sealed, zone, sessions_min, suspended_at, created_at) VALUES `,
+		len(seed.People), func(i int) ([]any, error) {
+			p := seed.People[i]
+			email, err := s.seal(seal.NormalEmail(p.Email), sealEmail)
+			if err != nil {
+				return nil, err
+			}
+			name, err := s.seal(p.Name, sealName)
+			if err != nil {
+				return nil, err
+			}
+			phone, err := s.seal(p.Phone, sealPhone)
+			return []any{p.ID, s.emailKey(p.Email), email, name, phone, p.Zone, sqldb.At(p.SessionsMin), sqldb.At(p.SuspendedAt), sqldb.At(p.CreatedAt)}, err
+		}}
+}
+
+func (s *Store) seedChapters(seed Seed) seedTable {
+	return seedTable{`
+		INSERT INTO chapters (id, slug, name, kind, status, locality, region, postal_code, country, lat, lon, zone, hue, since,
+			about, access, identifier, created_at, updated_at) VALUES `,
+		len(seed.Chapters), func(i int) ([]any, error) {
+			c := seed.Chapters[i]
+			return []any{
+				c.ID, c.Slug, c.Name, c.Kind, c.Status, c.Place.Locality, c.Place.Region, c.Place.PostalCode, c.Place.Country,
+				coordinate(c.Place, c.Place.Lat), coordinate(c.Place, c.Place.Lon), c.Zone, c.Hue, c.Since, c.About, c.Access,
+				sqldb.Text(c.Identifier), sqldb.At(c.CreatedAt), sqldb.At(c.UpdatedAt),
+			}, nil
+		}}
+}
+
+func (s *Store) seedRoles(seed Seed) seedTable {
+	return seedTable{`INSERT INTO roles (person_id, role, chapter_id, source, granted_at) VALUES `,
+		len(seed.Grants), func(i int) ([]any, error) {
+			g := seed.Grants[i]
+			return []any{g.Person, g.Role, sqldb.Text(g.Chapter), "granted", sqldb.At(g.At)}, nil
+		}}
+}
+
+func (s *Store) seedAudit(seed Seed) seedTable {
+	return seedTable{`INSERT INTO audit (id, at, actor_id, chapter_id, action, object) VALUES `,
+		len(seed.Audit), func(i int) ([]any, error) {
+			e := seed.Audit[i]
+			return []any{e.ID, sqldb.At(e.At), e.Actor, sqldb.Text(e.Chapter), e.Action, e.Object}, nil
+		}}
+}
+
+func (s *Store) seedToolkits(seed Seed) seedTable {
+	return seedTable{`INSERT INTO toolkits (id, title, summary, ask, created_at, updated_at) VALUES `,
+		len(seed.Toolkits), func(i int) ([]any, error) {
+			t := seed.Toolkits[i]
+			return []any{t.ID, t.Title, t.Summary, t.Ask, sqldb.At(t.CreatedAt), sqldb.At(t.UpdatedAt)}, nil
+		}}
+}
+
+// seedVersions dates a version by its publication, a draft by the last change of its toolkit.
+func (s *Store) seedVersions(seed Seed) seedTable {
+	var rows [][]any
+	for _, t := range seed.Toolkits {
+		for _, v := range t.Versions {
+			at := v.PublishedAt
+			if at.IsZero() {
+				at = t.UpdatedAt
+			}
+			rows = append(rows, []any{t.ID, v.Number, sqldb.At(v.PublishedAt), sqldb.At(at)})
+		}
+	}
+	return seedTable{`INSERT INTO toolkit_versions (toolkit_id, version, published_at, created_at) VALUES `,
+		len(rows), func(i int) ([]any, error) { return rows[i], nil }}
+}
+
+func (s *Store) seedSlots(seed Seed) seedTable {
+	var rows [][]any
+	for _, t := range seed.Toolkits {
+		for _, v := range t.Versions {
+			for i, sl := range v.Slots {
+				rows = append(rows, []any{t.ID, v.Number, sl.Key, i, sl.Label, sl.Help, sl.Required, sl.Long})
+			}
+		}
+	}
+	return seedTable{`INSERT INTO toolkit_slots (toolkit_id, version, slot, position, label, help, required, long) VALUES `,
+		len(rows), func(i int) ([]any, error) { return rows[i], nil }}
+}
+
+func (s *Store) seedItems(seed Seed) seedTable {
+	type line struct {
+		toolkit           hub.ToolkitID
+		version, position int
+		item              hub.Item
+	}
+	var rows []line
+	for _, t := range seed.Toolkits {
+		for _, v := range t.Versions {
+			for i, item := range v.Items {
+				rows = append(rows, line{t.ID, v.Number, i + 1, item})
+			}
+		}
+	}
+	return seedTable{`INSERT INTO toolkit_items (toolkit_id, version, id, position, kind, title, body, file_id, template) VALUES `,
+		len(rows), func(i int) ([]any, error) {
+			r := rows[i]
+			template := ""
+			if r.item.Kind == hub.ItemEventTemplate {
+				b, err := json.Marshal(r.item.Template)
+				if err != nil {
+					return nil, fmt.Errorf("item template: %w", err)
+				}
+				template = string(b)
+			}
+			return []any{r.toolkit, r.version, r.item.ID, r.position, r.item.Kind, r.item.Title, r.item.Body, sqldb.Text(r.item.File), template}, nil
+		}}
+}

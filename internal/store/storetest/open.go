@@ -1,0 +1,73 @@
+package storetest
+
+import (
+	"path/filepath"
+	"testing"
+
+	"chapterhouse/internal/seal"
+	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/store"
+)
+
+// Fixture is one test's database and everything the store over it was given.
+type Fixture struct {
+	Store *store.Store
+	DB    *sqldb.DB
+	Keys  *seal.Keys
+	Clock *Clock
+	Queue *Queue
+	// Path is the SQLite file, empty on PostgreSQL.
+	Path string
+	// URL opens the same database again, as sqldb.Open takes it.
+	URL string
+}
+
+// Engines lists the engines every promise of the store is tested on.
+func Engines() []sqldb.Engine { return []sqldb.Engine{sqldb.SQLite, sqldb.Postgres} }
+
+// Each runs fn as a parallel subtest on each engine, each with a database of its own.
+func Each(t *testing.T, fn func(t *testing.T, f *Fixture)) {
+	t.Helper()
+	for _, engine := range Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			fn(t, Open(t, engine))
+		})
+	}
+}
+
+// Open returns a migrated, empty database on one engine, gone when the test ends. It skips the test when the engine's
+// server is not there.
+func Open(t testing.TB, engine sqldb.Engine) *Fixture {
+	t.Helper()
+	keys, err := seal.Generate()
+	if err != nil {
+		t.Fatalf("storetest: keys: %v", err)
+	}
+	return OpenSealed(t, engine, keys)
+}
+
+// OpenSealed is Open with the keys of the caller, for tests of rotation and of seal.Off.
+func OpenSealed(t testing.TB, engine sqldb.Engine, keys *seal.Keys) *Fixture {
+	t.Helper()
+	f := &Fixture{Keys: keys, Clock: NewClock(), Queue: &Queue{}}
+	switch engine {
+	case sqldb.SQLite:
+		f.Path = filepath.Join(t.TempDir(), "hub.db")
+		f.URL = "sqlite:" + f.Path
+	case sqldb.Postgres:
+		f.URL = postgresURL(t)
+	}
+	var err error
+	if f.DB, err = sqldb.Open(f.URL); err != nil {
+		t.Fatalf("storetest: open: %v", err)
+	}
+	t.Cleanup(func() { _ = f.DB.Close() })
+	if engine == sqldb.SQLite { // the PostgreSQL template is migrated
+		if _, err := f.DB.Migrate(t.Context()); err != nil {
+			t.Fatalf("storetest: migrate: %v", err)
+		}
+	}
+	f.Store = store.New(f.DB, keys, f.Queue, f.Clock.Now)
+	return f
+}

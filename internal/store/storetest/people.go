@@ -1,0 +1,90 @@
+package storetest
+
+import (
+	"strings"
+	"testing"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store"
+)
+
+// Issuer is the sign-in provider of the fixture's people.
+const Issuer = "https://id.example.org"
+
+// Email is the address of the fixture's person of this name: "Robin Vale" has robin.vale@example.org.
+func Email(name string) string {
+	return strings.Join(strings.Fields(strings.ToLower(name)), ".") + "@example.org"
+}
+
+// Person returns the person of this name, who has signed in. The same name is the same person.
+func (f *Fixture) Person(t testing.TB, name string) hub.PersonID {
+	t.Helper()
+	id, err := f.Store.SignIn(t.Context(), store.SignIn{
+		Identity: hub.Identity{Issuer: Issuer, Subject: Email(name)}, Email: Email(name), Name: name,
+	})
+	if err != nil {
+		t.Fatalf("storetest: person: %v", err)
+	}
+	return id
+}
+
+// Grant gives the person of this name a role; chapter is the zero Chapter for national roles.
+func (f *Fixture) Grant(t testing.TB, name string, role hub.Role, chapter hub.Chapter) hub.PersonID {
+	t.Helper()
+	id := f.Person(t, name)
+	if err := f.Store.GrantByEmail(t.Context(), Email(name), hub.Grant{Role: role, Chapter: chapter.ID}); err != nil {
+		t.Fatalf("storetest: grant %s: %v", role, err)
+	}
+	return id
+}
+
+// Lead makes the person of this name a lead of the chapter.
+func (f *Fixture) Lead(t testing.TB, chapter hub.Chapter, name string) hub.PersonID {
+	t.Helper()
+	return f.Grant(t, name, hub.RoleLead, chapter)
+}
+
+// Staff makes the person of this name national staff.
+func (f *Fixture) Staff(t testing.TB, name string) hub.PersonID {
+	t.Helper()
+	return f.Grant(t, name, hub.RoleNationalStaff, hub.Chapter{})
+}
+
+// Request lets the person of this name ask to join the chapter.
+func (f *Fixture) Request(t testing.TB, chapter hub.Chapter, name string) (hub.PersonID, hub.MembershipID) {
+	t.Helper()
+	id := f.Person(t, name)
+	if err := f.Store.Chapter(chapter.ID).AskToJoin(t.Context(), id, "Count me in."); err != nil {
+		t.Fatalf("storetest: ask to join: %v", err)
+	}
+	var membership hub.MembershipID
+	f.scan(t, &membership, `SELECT id FROM memberships WHERE chapter_id = $1 AND person_id = $2`, chapter.ID, id)
+	return id, membership
+}
+
+// Member makes the person of this name a member of the chapter, let in by the hub itself.
+func (f *Fixture) Member(t testing.TB, chapter hub.Chapter, name string) hub.PersonID {
+	t.Helper()
+	id, membership := f.Request(t, chapter, name)
+	if err := f.Store.Chapter(chapter.ID).Decide(t.Context(), "", membership, true); err != nil {
+		t.Fatalf("storetest: decide: %v", err)
+	}
+	return id
+}
+
+// Actor is the person as the session knows them, freshly signed in.
+func (f *Fixture) Actor(t testing.TB, id hub.PersonID) hub.Actor {
+	t.Helper()
+	rights, err := f.Store.Rights(t.Context(), id)
+	if err != nil {
+		t.Fatalf("storetest: rights: %v", err)
+	}
+	rights.Actor.Fresh = true
+	return rights.Actor
+}
+
+// Suspend suspends a person, as an operator does.
+func (f *Fixture) Suspend(t testing.TB, id hub.PersonID) {
+	t.Helper()
+	f.Exec(t, `UPDATE people SET suspended_at = $2 WHERE id = $1`, id, f.Clock.Now())
+}

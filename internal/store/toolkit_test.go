@@ -1,0 +1,262 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store"
+	"chapterhouse/internal/store/storetest"
+)
+
+func TestWritingAToolkit(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		staff := f.Staff(t, "Nat Staff")
+		_, err := f.Store.Toolkit(ctx, "nokit")
+		refused(t, err, hub.ErrNotFound)
+		_, err = f.Store.ToolkitVersion(ctx, "nokit", 1)
+		refused(t, err, hub.ErrNotFound)
+		refused(t, f.Store.UpdateToolkit(ctx, staff, hub.Toolkit{ID: "nokit"}), hub.ErrNotFound)
+
+		id, err := f.Store.AddToolkit(ctx, staff, hub.Toolkit{Title: "Sunday hours", Summary: "Call them.", Ask: "Open on Sundays."})
+		done(t, err)
+		want := hub.Toolkit{ID: id, Title: "Sunday hours", Summary: "Call them.", Ask: "Open on Sundays.", Draft: 1, CreatedAt: f.Clock.Now(), UpdatedAt: f.Clock.Now()}
+		read := func() hub.Toolkit {
+			t.Helper()
+			kit, err := f.Store.Toolkit(ctx, id)
+			done(t, err)
+			return kit
+		}
+		same(t, "added", read(), want)
+		audited(t, f, hub.AuditEntry{Actor: staff, Action: "toolkit.add", Object: "toolkit:" + string(id)})
+		f.Clock.Advance(time.Hour)
+		want.Title, want.Summary, want.Ask, want.UpdatedAt = "Sundays", "Call.", "Open.", f.Clock.Now()
+		done(t, f.Store.UpdateToolkit(ctx, staff, hub.Toolkit{ID: id, Title: "Sundays", Summary: "Call.", Ask: "Open."}))
+		same(t, "updated", read(), want)
+
+		office := f.National(t)
+		flyer := f.File(t, office)
+		script := hub.Item{Kind: hub.ItemCallScript, Title: "The call", Body: "From [[city]]."}
+		template := hub.Item{Kind: hub.ItemEventTemplate, Title: "Phone bank", Template: hub.EventTemplate{
+			Title: "Call night in [[city]]", Summary: "s", Description: "d", Mode: hub.ModeOnline, Minutes: 90, Capacity: 12, MaxParty: 2,
+		}}
+		file := hub.Item{Kind: hub.ItemFile, Title: "Flyer", File: flyer.ID}
+		for _, item := range []hub.Item{script, template, file} {
+			done(t, f.Store.SaveItem(ctx, staff, id, item))
+		}
+		refused(t, f.Store.SaveItem(ctx, staff, id, hub.Item{Kind: hub.ItemFile, File: "nofile"}), hub.ErrNotFound)
+		refused(t, f.Store.SaveItem(ctx, staff, id, hub.Item{ID: "noitem", Kind: hub.ItemLetter}), hub.ErrNotFound)
+		refused(t, f.Store.RemoveItem(ctx, staff, id, "noitem"), hub.ErrNotFound)
+		version := func() hub.ToolkitVersion {
+			t.Helper()
+			v, err := f.Store.ToolkitVersion(ctx, id, 1)
+			done(t, err)
+			return v
+		}
+		noID := cmpopts.IgnoreFields(hub.Item{}, "ID")
+		items := version().Items
+		same(t, "items in the order they were added", items, []hub.Item{script, template, file}, noID)
+		changed := items[0]
+		changed.Body = "From [[city]], about [[quote]]."
+		done(t, f.Store.SaveItem(ctx, staff, id, changed))
+		done(t, f.Store.RemoveItem(ctx, staff, id, items[2].ID))
+		done(t, f.Store.SaveItem(ctx, staff, id, hub.Item{Kind: hub.ItemChecklist, Title: "Last"}))
+		same(t, "items changed, removed and added", version().Items, []hub.Item{changed, items[1], {Kind: hub.ItemChecklist, Title: "Last"}}, noID)
+
+		slots := []hub.Slot{{Key: "quote", Label: "Quote", Help: "One line", Long: true}, {Key: "city", Label: "City", Required: true}}
+		done(t, f.Store.SaveSlots(ctx, staff, id, append([]hub.Slot{{Key: "gone", Label: "Gone"}}, slots...)))
+		done(t, f.Store.SaveSlots(ctx, staff, id, slots))
+		same(t, "slots in the order they were given", version().Slots, slots)
+		refused(t, f.Store.SaveSlots(ctx, staff, id, []hub.Slot{{Key: "twice"}, {Key: "twice"}}), hub.ErrConflict)
+		same(t, "a refused change changes nothing", version().Slots, slots)
+
+		f.Clock.Advance(time.Hour)
+		n, err := f.Store.PublishToolkit(ctx, staff, id)
+		done(t, err)
+		same(t, "published version", n, 1)
+		audited(t, f, hub.AuditEntry{Actor: staff, Action: "toolkit.publish", Object: "toolkit:" + string(id)})
+		want.Latest, want.Draft = 1, 0
+		same(t, "published", read(), want)
+		frozen := version()
+		same(t, "when", frozen.PublishedAt, f.Clock.Now())
+
+		refused(t, f.Store.SaveItem(ctx, staff, id, script), hub.ErrConflict)
+		refused(t, f.Store.SaveItem(ctx, staff, id, changed), hub.ErrConflict)
+		refused(t, f.Store.RemoveItem(ctx, staff, id, changed.ID), hub.ErrConflict)
+		refused(t, f.Store.SaveSlots(ctx, staff, id, nil), hub.ErrConflict)
+		_, err = f.Store.PublishToolkit(ctx, staff, id)
+		refused(t, err, hub.ErrConflict)
+		same(t, "a published version never changes", version(), frozen)
+	})
+}
+
+func TestToolkitsNewestFirst(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		first := f.Toolkit(t, "First")
+		f.Clock.Advance(time.Second)
+		second := f.Toolkit(t, "Second")
+		got, err := f.Store.Toolkits(t.Context())
+		done(t, err)
+		same(t, "toolkits", got, []hub.Toolkit{second, first})
+	})
+}
+
+func TestPushAndAnswer(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
+		tenant := f.Store.Chapter(boston.ID)
+		lead := f.Lead(t, boston, "Robin Vale")
+		staff := f.Staff(t, "Nat Staff")
+		kit := f.Toolkit(t, "Sunday hours")
+		_, err := tenant.Adoption(ctx, kit.ID)
+		refused(t, err, hub.ErrNotFound)
+		refused(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionAdopted}), hub.ErrNotFound)
+		at, err := f.Store.PushedAt(ctx, kit.ID)
+		done(t, err)
+		same(t, "never pushed", at, time.Time{})
+		unpublished, err := f.Store.AddToolkit(ctx, staff, hub.Toolkit{Title: "Draft"})
+		done(t, err)
+		for name, push := range map[string]func() (int, error){
+			"an unpublished toolkit": func() (int, error) {
+				return f.Store.Push(ctx, staff, hub.Toolkit{ID: unpublished}, []hub.ChapterID{boston.ID}, "")
+			},
+			"an unknown chapter among known ones": func() (int, error) {
+				return f.Store.Push(ctx, staff, kit, []hub.ChapterID{boston.ID, "nochapter"}, "")
+			},
+		} {
+			if _, err := push(); err == nil {
+				t.Errorf("%s was pushed", name)
+			}
+		}
+		same(t, "a failed push pushes to nobody", f.Int(t, `SELECT COUNT(*) FROM adoptions`)+f.Mails(t, ""), 0)
+
+		n, err := f.Store.Push(ctx, staff, kit, []hub.ChapterID{boston.ID, salem.ID}, "By Friday")
+		done(t, err)
+		same(t, "chapters offered", n, 2)
+		pushed := f.Clock.Now()
+		want := hub.Adoption{Chapter: boston.ID, Toolkit: kit.ID, Version: 1, State: hub.AdoptionUnseen, Note: "By Friday", Values: map[string]string{}, PushedAt: pushed}
+		read := func() hub.Adoption {
+			t.Helper()
+			a, err := tenant.Adoption(ctx, kit.ID)
+			done(t, err)
+			return a
+		}
+		same(t, "offered", read(), want)
+		mail, err := f.Store.ClaimMessages(ctx, 10, time.Minute)
+		done(t, err)
+		same(t, "the chapter's lead is told", mail, []hub.Message{{Chapter: boston.ID, Kind: hub.MailToolkit, Toolkit: kit.ID, Attempts: 1, CreatedAt: pushed,
+			Letter: hub.Letter{To: storetest.Email("Robin Vale"), Name: "Robin Vale", Words: map[string]string{"title": "Sunday hours", "note": "By Friday"}}}}, ignoreMessageID)
+		audited(t, f, hub.AuditEntry{Actor: staff, Action: "toolkit.push", Object: "toolkit:" + string(kit.ID)})
+
+		f.Clock.Advance(time.Hour)
+		done(t, tenant.SeeToolkit(ctx, lead, kit.ID))
+		want.State, want.SeenAt = hub.AdoptionSeen, f.Clock.Now()
+		same(t, "seen", read(), want)
+		f.Clock.Advance(time.Hour)
+		done(t, tenant.SeeToolkit(ctx, lead, kit.ID))
+		done(t, tenant.SeeToolkit(ctx, lead, "nokit"))
+		same(t, "seen is seen once", read(), want)
+		same(t, "and audited once", f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'toolkit.see'`), 1)
+
+		want.State, want.DecidedAt, want.Values = hub.AdoptionLocalized, f.Clock.Now(), map[string]string{"city": "Boston", "quote": ""}
+		done(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionLocalized, Values: want.Values}))
+		same(t, "localized", read(), want)
+		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "toolkit.localized", Object: "toolkit:" + string(kit.ID)})
+		want.Values["city"] = "Greater Boston"
+		done(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionLocalized, Values: map[string]string{"city": "Greater Boston"}}))
+		same(t, "a slot that is not given keeps its value", read(), want)
+
+		f.Clock.Advance(time.Hour)
+		n, err = f.Store.Push(ctx, staff, kit, []hub.ChapterID{boston.ID, salem.ID}, "Again")
+		done(t, err)
+		same(t, "chapters offered again", n, 0)
+		same(t, "who answered keeps the answer", read(), want)
+		at, err = f.Store.PushedAt(ctx, kit.ID)
+		done(t, err)
+		same(t, "pushed last", at, f.Clock.Now())
+
+		if tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionDeclined}) == nil {
+			t.Error("declined without a reason")
+		}
+		done(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionDeclined, Reason: "no time"}))
+		want.State, want.Reason, want.DecidedAt = hub.AdoptionDeclined, "no time", f.Clock.Now()
+		same(t, "declined, with the reason", read(), want)
+	})
+}
+
+func TestOffersAndBoard(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston, salem, lynn := f.Chapter(t, "boston"), f.Chapter(t, "salem"), f.Chapter(t, "lynn")
+		lead := f.Lead(t, boston, "Robin Vale")
+		seen := f.Clock.Now()
+		old, recent, hidden := f.Toolkit(t, "Old"), f.Toolkit(t, "Recent"), f.Toolkit(t, "Nobody took it")
+		f.Push(t, old, boston, salem, lynn)
+		f.Push(t, hidden, boston)
+		f.Clock.Advance(time.Minute)
+		f.Push(t, recent, boston)
+		answer := func(chapter hub.Chapter, kit hub.Toolkit, state hub.AdoptionState, values map[string]string) {
+			t.Helper()
+			done(t, f.Store.Chapter(chapter.ID).SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: state, Reason: "-", Values: values}))
+		}
+		answer(boston, old, hub.AdoptionLocalized, map[string]string{"city": "Boston", "quote": ""})
+		answer(salem, old, hub.AdoptionDeclined, nil)
+		answer(boston, recent, hub.AdoptionAdopted, nil)
+		f.Event(t, boston, func(e *hub.Event) { e.Toolkit = old.ID })
+
+		brief := func(list []store.Offer) (out []store.Offer) {
+			for _, o := range list {
+				out = append(out, store.Offer{Adoption: hub.Adoption{Toolkit: o.Toolkit, State: o.State}, Title: o.Title, Slots: o.Slots, Filled: o.Filled})
+			}
+			return out
+		}
+		offer := func(kit hub.Toolkit, state hub.AdoptionState, slots, filled int) store.Offer {
+			return store.Offer{Adoption: hub.Adoption{Toolkit: kit.ID, State: state}, Title: kit.Title, Slots: slots, Filled: filled}
+		}
+		offers, err := f.Store.Chapter(boston.ID).Offers(ctx)
+		done(t, err)
+		first, second := offer(old, hub.AdoptionInUse, 2, 1), offer(hidden, hub.AdoptionUnseen, 2, 0)
+		if hidden.ID < old.ID {
+			first, second = second, first
+		}
+		same(t, "offers, newest push first", brief(offers), []store.Offer{offer(recent, hub.AdoptionAdopted, 2, 0), first, second})
+		public, err := f.Store.Chapter(boston.ID).PublicToolkits(ctx)
+		done(t, err)
+		same(t, "public pages", brief(public), []store.Offer{offer(old, hub.AdoptionInUse, 0, 0)})
+		none, err := f.Store.Chapter(salem.ID).PublicToolkits(ctx)
+		done(t, err)
+		same(t, "declined has no page", len(none), 0)
+
+		board, err := f.Store.Board(ctx, old.ID)
+		done(t, err)
+		row := func(c hub.Chapter, state hub.AdoptionState, events, filled int, leadSeen time.Time) hub.AdoptionRow {
+			return hub.AdoptionRow{
+				Adoption: hub.Adoption{Chapter: c.ID, Toolkit: old.ID, Version: 1, State: state}, ChapterSlug: c.Slug, ChapterName: c.Name, Kind: c.Kind,
+				Place:  hub.Place{Locality: "Boston", Region: "MA", Lat: c.Place.Lat, Lon: c.Place.Lon, Located: true},
+				Events: events, Filled: filled, LeadSeenAt: leadSeen,
+			}
+		}
+		same(t, "the board, by chapter name", board, []hub.AdoptionRow{
+			row(boston, hub.AdoptionInUse, 1, 1, seen), row(lynn, hub.AdoptionUnseen, 0, 0, time.Time{}), row(salem, hub.AdoptionDeclined, 0, 0, time.Time{}),
+		}, cmpopts.IgnoreFields(hub.Adoption{}, "Reason", "Note", "PushedAt", "SeenAt", "DecidedAt"))
+
+		asks, err := f.Store.PublicAsks(ctx, 10)
+		done(t, err)
+		same(t, "what national asks", asks, []store.Ask{{Toolkit: hub.Toolkit{ID: old.ID, Title: old.Title, Summary: old.Summary, Ask: old.Ask}, Pushed: 3, Taken: 1, Up: 1}})
+		answer(boston, recent, hub.AdoptionLocalized, nil)
+		asks, err = f.Store.PublicAsks(ctx, 1)
+		done(t, err)
+		same(t, "the newest push first, no more than asked for", asks, []store.Ask{{Toolkit: hub.Toolkit{ID: recent.ID, Title: recent.Title, Summary: recent.Summary, Ask: recent.Ask}, Pushed: 1, Taken: 1, Up: 1}})
+		up, err := f.Store.ToolkitChapters(ctx, old.ID)
+		done(t, err)
+		same(t, "chapters with a public page", up, []hub.ChapterID{boston.ID})
+	})
+}

@@ -1,0 +1,93 @@
+package store_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store/storetest"
+)
+
+// twin is a chapter with one row of everything; every name and title in it holds the chapter's slug.
+type twin struct {
+	chapter                hub.Chapter
+	lead, member, asking   hub.PersonID
+	request                hub.MembershipID
+	event, draft           hub.Event // event has two seats, both taken
+	rsvp, waiting, pending hub.RSVP
+	kit                    hub.Toolkit
+	file                   hub.File
+	message                hub.MessageID
+}
+
+func newTwin(t *testing.T, f *storetest.Fixture, slug string) twin {
+	t.Helper()
+	ctx := t.Context()
+	w := twin{chapter: f.Chapter(t, slug)}
+	name := func(first string) string { return first + " " + w.chapter.Name }
+	titled := func(kind string) func(*hub.Event) {
+		return func(e *hub.Event) {
+			e.Title, e.Summary, e.Place.Venue = kind+" of "+slug, "by "+slug, slug+" hall"
+			e.Seats.Capacity, e.Identifier, e.JoinURL, e.Mode = 2, "import:"+slug+kind, "https://meet.example.org/"+slug, hub.ModeHybrid
+		}
+	}
+	w.lead, w.member = f.Lead(t, w.chapter, name("Lead")), f.Member(t, w.chapter, name("Member"))
+	w.asking, w.request = f.Request(t, w.chapter, name("Asking"))
+	w.file = f.File(t, w.chapter)
+	w.event, w.draft = f.Event(t, w.chapter, titled("event")), f.Draft(t, w.chapter, titled("draft"))
+	tenant := f.Store.Chapter(w.chapter.ID)
+	done(t, tenant.AddHost(ctx, "", w.event.ID, storetest.Email(name("Member"))))
+	w.rsvp, w.waiting = f.Confirmed(t, w.event, name("Going"), 2), f.Confirmed(t, w.event, name("Waiting"), 1)
+	w.pending = f.Guest(t, w.event, name("Pending"), 1)
+	w.kit = f.Toolkit(t, "Toolkit of "+slug)
+	f.Push(t, w.kit, w.chapter)
+	done(t, tenant.SaveAdoption(ctx, "", hub.Adoption{Toolkit: w.kit.ID, State: hub.AdoptionLocalized, Values: map[string]string{"city": slug}}))
+	done(t, tenant.WriteToLeads(ctx, hub.Letter{Words: map[string]string{"text": "to " + slug}}))
+	claimed, err := f.Store.ClaimMessages(ctx, 1000, time.Minute)
+	done(t, err)
+	for _, m := range claimed {
+		if m.Kind == hub.MailContactLeads {
+			w.message = m.ID
+		}
+	}
+	w.event = f.Reload(t, w.event)
+	return w
+}
+
+// canaries are texts that must not be seen through another chapter's handle.
+func (w twin) canaries() []string {
+	return []string{
+		w.chapter.Slug, w.chapter.Name, string(w.chapter.ID), string(w.lead), string(w.member), string(w.asking), string(w.request),
+		string(w.event.ID), string(w.draft.ID), string(w.rsvp.ID), string(w.waiting.ID), string(w.pending.ID), string(w.kit.ID),
+		string(w.file.ID), string(w.message),
+	}
+}
+
+// rows is everything the database holds of the chapter, as text.
+func (w twin) rows(t *testing.T, f *storetest.Fixture) string {
+	t.Helper()
+	var b strings.Builder
+	for _, table := range append([]string{"chapters"}, tenantTables(t)...) {
+		column := "chapter_id"
+		if table == "chapters" {
+			column = "id"
+		}
+		for _, row := range rowsOf(t, f.DB, `SELECT * FROM `+table+` WHERE `+column+` = $1 ORDER BY 1, 2, 3`, w.chapter.ID) {
+			_, _ = fmt.Fprintf(&b, "%s %q\n", table, row)
+		}
+	}
+	return b.String()
+}
+
+func TestATwinHasARowInEveryTenantTable(t *testing.T) {
+	t.Parallel()
+	f := storetest.Open(t, "sqlite")
+	rows := newTwin(t, f, "boston").rows(t, f)
+	for _, table := range tenantTables(t) {
+		if !strings.Contains(rows, table+" ") {
+			t.Errorf("the twin chapters hold no row of %s, so nothing proves that it cannot be reached", table)
+		}
+	}
+}

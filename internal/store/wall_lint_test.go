@@ -1,0 +1,231 @@
+package store_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// The wall's second course: every SQL text of the package that reaches a tenant table names the chapter as $1 once for
+// each table it reaches, and runs through the handle that supplies it. The doors are the files below.
+
+// doors are the files whose statements may cross chapters, each with what is asked of its functions instead.
+func doors() map[string]func(function string, doc string, statement sqlText) string {
+	return map[string]func(string, string, sqlText) string{
+		"network.go": func(function, doc string, _ sqlText) string {
+			if !strings.Contains(strings.Join(strings.Fields(doc), " "), "Why it crosses:") {
+				return function + " does not say why it crosses"
+			}
+			return ""
+		},
+		// A seed is a whole organization: its rows span chapters, so each brings its own.
+		"seed.go": func(function, _ string, statement sqlText) string {
+			if !ownChapterFirst.MatchString(statement.text) {
+				return function + " does more than insert rows that begin with their chapter"
+			}
+			return ""
+		},
+	}
+}
+
+var ownChapterFirst = regexp.MustCompile(`(?is)^\s*INSERT INTO \w+ \(chapter_id, [\w,\s]+\) VALUES \s*$`)
+
+// sqlText is one string expression of the source: literals and constants joined, "§" for what is only known at run time.
+type sqlText struct {
+	text string
+	at   token.Pos
+	raw  bool // given to a method of database/sql directly, not to the handle
+}
+
+const unknown = "§"
+
+// wall reads Go files (name → source) and returns what breaches the wall, and for each door "file function: tables".
+func wall(files map[string]string, tenants []string) (problems, crossings []string) {
+	set := token.NewFileSet()
+	parsed := map[string]*ast.File{}
+	constants := map[string]ast.Expr{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		file, err := parser.ParseFile(set, name, files[name], parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return []string{err.Error()}, nil
+		}
+		parsed[name] = file
+		ast.Inspect(file, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.ValueSpec); ok {
+				for i, value := range spec.Values {
+					constants[spec.Names[i].Name] = value
+				}
+			}
+			return true
+		})
+	}
+	reach := regexp.MustCompile(`(?i)\b(?:FROM|JOIN|INTO|UPDATE)\s+(` + strings.Join(tenants, "|") + `)\b`)
+	for _, name := range slices.Sorted(maps.Keys(parsed)) {
+		for _, declaration := range parsed[name].Decls {
+			function, doc, handle := "declaration", "", false
+			if fn, ok := declaration.(*ast.FuncDecl); ok {
+				function, doc = fn.Name.Name, fn.Doc.Text()
+				handle = name == "chapter.go" && receiver(fn) == "bound" // the one place that supplies $1
+			}
+			crossed := map[string]bool{}
+			for _, statement := range texts(declaration, constants) {
+				where := fmt.Sprintf("%s: %s", set.Position(statement.at), function)
+				tables := reach.FindAllStringSubmatch(statement.text, -1)
+				door := doors()[name]
+				switch {
+				case statement.raw && !handle && door == nil && strings.Contains(statement.text, unknown):
+					problems = append(problems, where+" runs SQL that is not to be read here")
+				case len(tables) == 0:
+				case door != nil:
+					for _, table := range tables {
+						crossed[table[1]] = true
+					}
+					if problem := door(function, doc, statement); problem != "" {
+						problems = append(problems, where+": "+problem)
+					}
+				case statement.raw && !handle:
+					problems = append(problems, where+" reaches "+tables[0][1]+" past the handle that supplies the chapter")
+				case bindings(statement.text) < len(tables):
+					problems = append(problems, where+" reaches "+tables[len(tables)-1][1]+" without chapter_id = $1")
+				}
+			}
+			if len(crossed) > 0 {
+				crossings = append(crossings, fmt.Sprintf("%s %s: %s", name, function, strings.Join(slices.Sorted(maps.Keys(crossed)), ", ")))
+			}
+		}
+	}
+	return problems, crossings
+}
+
+var (
+	byChapter = regexp.MustCompile(`\bchapter_id = \$1\b`)
+	byParent  = regexp.MustCompile(`\b(\w+)\.chapter_id = (\w+)\.chapter_id\b`)
+	byInsert  = regexp.MustCompile(`(?is)\bINSERT INTO \w+ \(chapter_id,[^)]*\)\s*(?:VALUES \(\$1,|SELECT \w+\.chapter_id,)`)
+)
+
+// bindings counts how often a statement ties a table to the chapter: to $1, or to the chapter of a table beside it.
+func bindings(text string) int {
+	return len(byChapter.FindAllString(text, -1)) + len(byParent.FindAllString(text, -1)) + len(byInsert.FindAllString(text, -1))
+}
+
+func receiver(fn *ast.FuncDecl) string {
+	if fn.Recv == nil || len(fn.Recv.List) != 1 {
+		return ""
+	}
+	name, _ := fn.Recv.List[0].Type.(*ast.Ident)
+	if name == nil {
+		return ""
+	}
+	return name.Name
+}
+
+// texts finds the string expressions under n, the longest ones only.
+func texts(n ast.Node, constants map[string]ast.Expr) (found []sqlText) {
+	direct := map[ast.Expr]bool{}
+	ast.Inspect(n, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if method, ok := call.Fun.(*ast.SelectorExpr); ok && len(call.Args) > 1 && regexp.MustCompile(`^(Query|QueryRow|Exec|Prepare)(Context)?$`).MatchString(method.Sel.Name) {
+				direct[call.Args[1]] = true
+			}
+		}
+		expression, ok := n.(ast.Expr)
+		if !ok {
+			return true
+		}
+		literal, isLiteral := expression.(*ast.BasicLit)
+		sum, isSum := expression.(*ast.BinaryExpr)
+		if direct[expression] || isLiteral && literal.Kind == token.STRING || isSum && sum.Op == token.ADD {
+			found = append(found, sqlText{text: value(expression, constants, 0), at: expression.Pos(), raw: direct[expression]})
+			return false
+		}
+		return true
+	})
+	return found
+}
+
+// value is what is known of a string expression.
+func value(expression ast.Expr, constants map[string]ast.Expr, depth int) string {
+	switch e := expression.(type) {
+	case *ast.BasicLit:
+		if text, err := strconv.Unquote(e.Value); err == nil && e.Kind == token.STRING {
+			return text
+		}
+	case *ast.BinaryExpr:
+		return value(e.X, constants, depth) + value(e.Y, constants, depth)
+	case *ast.ParenExpr:
+		return value(e.X, constants, depth)
+	case *ast.Ident:
+		if constant, ok := constants[e.Name]; ok && depth < 5 {
+			return value(constant, constants, depth+1)
+		}
+	}
+	return unknown
+}
+
+func TestEveryStatementNamesItsChapter(t *testing.T) {
+	t.Parallel()
+	paths, err := filepath.Glob("*.go")
+	done(t, err)
+	files := map[string]string{}
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(path)
+		done(t, err)
+		files[path] = string(text)
+	}
+	problems, crossings := wall(files, tenantTables(t))
+	for _, problem := range problems {
+		t.Error(problem)
+	}
+	golden(t, "doors.golden", strings.Join(crossings, "\n")+"\n")
+}
+
+func TestBreachesInTheWallAreNamed(t *testing.T) {
+	t.Parallel()
+	tenants := []string{"events", "rsvps", "messages"}
+	tests := []struct {
+		name, file, source string
+		want               int
+	}{
+		{"bound by the chapter", "event.go", "func (b bound) x() { b.row(ctx, `SELECT 1 FROM events WHERE chapter_id = $1 AND id = $2`) }", 0},
+		{"a global table", "event.go", "func (b bound) x() { b.row(ctx, `SELECT 1 FROM people`) }", 0},
+		{"no chapter at all", "event.go", "func (b bound) x() { b.row(ctx, `SELECT 1 FROM events WHERE id = $2`) }", 1},
+		{"the chapter as another parameter", "event.go", "func (b bound) x() { b.row(ctx, `DELETE FROM events WHERE chapter_id = $2`) }", 1},
+		{"the chapter as $10", "event.go", "func (b bound) x() { b.row(ctx, `DELETE FROM events WHERE chapter_id = $10`) }", 1},
+		{"written over two lines and three literals", "event.go", "func (b bound) x() { b.row(ctx, `SELECT 1 ` + `FROM\n\tevents ` + `WHERE id = $2`) }", 1},
+		{"named in a constant", "event.go", "const from = `FROM events`\nfunc (b bound) x() { b.row(ctx, `SELECT 1 ` + from + ` WHERE id = $2`) }", 2},
+		{"a subquery without it", "event.go", "func (b bound) x() { b.row(ctx, `SELECT 1 FROM rsvps WHERE chapter_id = $1 AND event_id IN (SELECT id FROM events)`) }", 1},
+		{"a join without it", "event.go", "func (b bound) x() { b.row(ctx, `SELECT 1 FROM rsvps r JOIN events e ON e.id = r.event_id WHERE r.chapter_id = $1`) }", 1},
+		{"a join with it", "event.go", "func (b bound) x() { b.row(ctx, `SELECT 1 FROM rsvps r JOIN events e ON e.chapter_id = r.chapter_id AND e.id = r.event_id WHERE r.chapter_id = $1`) }", 0},
+		{"an insert that begins with the chapter", "event.go", "func (b bound) x() { b.exec(ctx, `INSERT INTO rsvps (chapter_id, id) VALUES ($1, $2)`) }", 0},
+		{"an insert of another value", "event.go", "func (b bound) x() { b.exec(ctx, `INSERT INTO rsvps (chapter_id, id) VALUES ($2, $1)`) }", 1},
+		{"an insert with the chapter elsewhere", "event.go", "func (b bound) x() { b.exec(ctx, `INSERT INTO rsvps (id, chapter_id) VALUES ($1, $2)`) }", 1},
+		{"a fragment added to a query", "event.go", "func (b bound) x() { query += ` OR EXISTS (SELECT 1 FROM events)` }", 1},
+		{"lower case", "event.go", "func (b bound) x() { b.row(ctx, `select 1 from events`) }", 1},
+		{"past the handle, with a chapter typed by hand", "event.go", "func (s *Store) x() { s.db.ExecContext(ctx, `DELETE FROM events WHERE chapter_id = $1`, id) }", 1},
+		{"past the handle, unreadable", "event.go", "func (s *Store) x() { s.db.ExecContext(ctx, query) }", 1},
+		{"the handle itself", "chapter.go", "func (b bound) exec() { b.run.ExecContext(ctx, query) }", 0},
+		{"a door that says why", "network.go", "// x is.\n// Why it\n// crosses: it must.\nfunc (s *Store) x() { s.db.ExecContext(ctx, `DELETE FROM events`) }", 0},
+		{"a door that does not", "network.go", "// x is.\nfunc (s *Store) x() { s.db.ExecContext(ctx, `DELETE FROM events`) }", 1},
+		{"a seed", "seed.go", "func (s *Store) x() { return seedTable{`INSERT INTO rsvps (chapter_id, id) VALUES `} }", 0},
+		{"a seed that deletes", "seed.go", "func (s *Store) x() { s.db.ExecContext(ctx, `DELETE FROM events`) }", 1},
+		{"a seed whose rows do not begin with the chapter", "seed.go", "func (s *Store) x() { return seedTable{`INSERT INTO rsvps (id, chapter_id) VALUES `} }", 1},
+	}
+	for _, test := range tests {
+		problems, _ := wall(map[string]string{test.file: "package store\n" + test.source}, tenants)
+		if len(problems) != test.want {
+			t.Errorf("%s: found %q, want %d problems", test.name, problems, test.want)
+		}
+	}
+}

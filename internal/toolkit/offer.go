@@ -1,0 +1,221 @@
+package toolkit
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+	"chapterhouse/internal/store"
+)
+
+func subject(ch hub.Chapter) policy.Subject {
+	return policy.Subject{Chapter: ch.ID, National: ch.Kind == hub.KindNational}
+}
+
+// Offers returns the toolkits pushed to a chapter.
+func (s *Service) Offers(ctx context.Context, actor hub.Actor, ch hub.Chapter) ([]store.Offer, error) {
+	if err := policy.Can(actor, policy.OpenDesk, subject(ch)); err != nil {
+		return nil, err
+	}
+	return s.store.Chapter(ch.ID).Offers(ctx)
+}
+
+// Local is a toolkit as one chapter has it.
+type Local struct {
+	Toolkit  hub.Toolkit
+	Version  hub.ToolkitVersion
+	Adoption hub.Adoption
+	Missing  []hub.Slot // required slots without a value
+	CanEdit  bool
+}
+
+// Fill puts the chapter's values into a text of the toolkit.
+func (l Local) Fill(text string) string { return hub.FillSlots(text, l.Version.Slots, l.Adoption.Values) }
+
+// Template returns the event template, filled, and whether there is one.
+func (l Local) Template() (hub.EventTemplate, bool) {
+	for _, item := range l.Version.Items {
+		if item.Kind == hub.ItemEventTemplate {
+			t := item.Template
+			t.Title, t.Summary, t.Description = l.Fill(t.Title), l.Fill(t.Summary), l.Fill(t.Description)
+			return t, true
+		}
+	}
+	return hub.EventTemplate{}, false
+}
+
+func (s *Service) local(ctx context.Context, ch hub.Chapter, id hub.ToolkitID) (Local, error) {
+	a, err := s.store.Chapter(ch.ID).Adoption(ctx, id)
+	if err != nil {
+		return Local{}, fmt.Errorf("toolkit: %w", err)
+	}
+	t, err := s.store.Toolkit(ctx, id)
+	if err != nil {
+		return Local{}, fmt.Errorf("toolkit: %w", err)
+	}
+	v, err := s.store.ToolkitVersion(ctx, id, a.Version)
+	if err != nil {
+		return Local{}, fmt.Errorf("toolkit: %w", err)
+	}
+	return Local{Toolkit: t, Version: v, Adoption: a, Missing: hub.MissingSlots(v.Slots, a.Values)}, nil
+}
+
+// Public returns a toolkit's page under a chapter; it is there only while the chapter has every required slot filled.
+func (s *Service) Public(ctx context.Context, ch hub.Chapter, id hub.ToolkitID) (Local, error) {
+	l, err := s.local(ctx, ch, id)
+	if err != nil {
+		return Local{}, err
+	}
+	if !l.Adoption.State.Public() {
+		return Local{}, fmt.Errorf("toolkit: not up: %w", hub.ErrNotFound)
+	}
+	return l, nil
+}
+
+// PublicOf returns the toolkits that have a page under the chapter.
+func (s *Service) PublicOf(ctx context.Context, ch hub.Chapter) ([]store.Offer, error) {
+	return s.store.Chapter(ch.ID).PublicToolkits(ctx)
+}
+
+// Look returns a toolkit for a lead. It changes nothing: See records that it was opened.
+func (s *Service) Look(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID) (Local, error) {
+	if err := policy.Can(actor, policy.OpenDesk, subject(ch)); err != nil {
+		return Local{}, err
+	}
+	l, err := s.local(ctx, ch, id)
+	if err != nil {
+		return Local{}, err
+	}
+	l.CanEdit = policy.Can(actor, policy.AnswerToolkit, subject(ch)) == nil
+	return l, nil
+}
+
+// See records that a lead opened an unseen toolkit.
+func (s *Service) See(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID) error {
+	if err := policy.Can(actor, policy.AnswerToolkit, subject(ch)); err != nil {
+		return err
+	}
+	return s.store.Chapter(ch.ID).SeeToolkit(ctx, actor.Person, id)
+}
+
+// Fill keeps the chapter's slot values without deciding. A toolkit that was taken up changes its state with them: its page
+// goes up when nothing required is missing, and comes down again when something is.
+func (s *Service) Fill(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID, values map[string]string) error {
+	l, err := s.answering(ctx, actor, ch, id, values)
+	if err != nil {
+		return err
+	}
+	if l.Adoption.State.Taken() {
+		l.Adoption.State = taken(l)
+	}
+	return s.store.Chapter(ch.ID).SaveAdoption(ctx, actor.Person, l.Adoption)
+}
+
+// Adopt takes the toolkit up with the values given.
+func (s *Service) Adopt(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID, values map[string]string) (hub.AdoptionState, error) {
+	l, err := s.answering(ctx, actor, ch, id, values)
+	if err != nil {
+		return "", err
+	}
+	l.Adoption.State, l.Adoption.Reason = taken(l), ""
+	return l.Adoption.State, s.store.Chapter(ch.ID).SaveAdoption(ctx, actor.Person, l.Adoption)
+}
+
+// taken is the state of a toolkit that was taken up, from what its slots still miss.
+func taken(l Local) hub.AdoptionState {
+	switch {
+	case len(l.Missing) > 0:
+		return hub.AdoptionAdopted
+	case l.Adoption.State == hub.AdoptionInUse:
+		return hub.AdoptionInUse
+	}
+	return hub.AdoptionLocalized
+}
+
+// Decline answers no, with the reason national will read.
+func (s *Service) Decline(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID, reason string) error {
+	l, err := s.answering(ctx, actor, ch, id, nil)
+	if err != nil {
+		return err
+	}
+	reason = oneLine(reason)
+	if reason == "" || tooLong(reason, maxSummary) {
+		in := &hub.Invalid{}
+		in.Add("reason", "Say in a sentence why, under 400 characters. National reads it.")
+		return in
+	}
+	l.Adoption.State, l.Adoption.Reason = hub.AdoptionDeclined, reason
+	return s.store.Chapter(ch.ID).SaveAdoption(ctx, actor.Person, l.Adoption)
+}
+
+// answering returns the toolkit with values put in. Only declared slots are kept.
+func (s *Service) answering(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID, values map[string]string) (Local, error) {
+	if err := policy.Can(actor, policy.AnswerToolkit, subject(ch)); err != nil {
+		return Local{}, err
+	}
+	l, err := s.local(ctx, ch, id)
+	if err != nil {
+		return Local{}, err
+	}
+	in := &hub.Invalid{}
+	for _, slot := range l.Version.Slots {
+		value, given := values[slot.Key]
+		if !given {
+			continue
+		}
+		if value = plain(value); !slot.Long {
+			value = oneLine(value)
+		}
+		if tooLong(value, maxValue) {
+			in.Add("slot_"+slot.Key, "Keep this under 2,000 characters.")
+		}
+		l.Adoption.Values[slot.Key] = value
+	}
+	l.Missing = hub.MissingSlots(l.Version.Slots, l.Adoption.Values)
+	return l, in.Err()
+}
+
+// Event adds a draft event made from the toolkit's template, ten days from now in the evening, with the chapter's words in it.
+func (s *Service) Event(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID) (hub.EventID, error) {
+	if err := policy.Can(actor, policy.EditEvent, subject(ch)); err != nil {
+		return "", err
+	}
+	l, err := s.local(ctx, ch, id)
+	if err != nil {
+		return "", err
+	}
+	if !l.Adoption.State.Taken() {
+		return "", fmt.Errorf("toolkit: adopt it first: %w", hub.ErrConflict)
+	}
+	t, ok := l.Template()
+	if !ok {
+		return "", fmt.Errorf("%w: %w", errNoTemplate, hub.ErrNotFound)
+	}
+	loc, err := time.LoadLocation(ch.Zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	day := s.now().In(loc).AddDate(0, 0, 10)
+	start := time.Date(day.Year(), day.Month(), day.Day(), 18, 30, 0, 0, loc)
+	e := hub.Event{
+		Title: clip(t.Title, maxTitle), Summary: clip(t.Summary, 240), Description: t.Description, Mode: t.Mode, State: hub.EventDraft,
+		Audience: hub.AudiencePublic, StartsAt: start, EndsAt: start.Add(time.Duration(t.Minutes) * time.Minute), Zone: ch.Zone,
+		MaxParty: t.MaxParty, Seats: hub.Seats{Capacity: t.Capacity}, Toolkit: id,
+	}
+	if t.Mode.HasPlace() {
+		e.Place = hub.Place{
+			Venue: l.Adoption.Values["venue"], Locality: ch.Place.Locality, Region: ch.Place.Region, Country: ch.Place.Country,
+			Lat: ch.Place.Lat, Lon: ch.Place.Lon, Located: ch.Place.Located,
+		}
+	}
+	return s.store.Chapter(ch.ID).AddEvent(ctx, actor.Person, e)
+}
+
+// clip cuts text to at most n characters.
+func clip(text string, n int) string {
+	runes := []rune(strings.TrimSpace(text))
+	return string(runes[:min(len(runes), n)])
+}

@@ -1,0 +1,458 @@
+package toolkit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"chapterhouse/internal/blob"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+	"chapterhouse/internal/store"
+)
+
+// Files keeps the bytes of pictures and documents.
+type Files interface {
+	Put(ctx context.Context, key string, r io.Reader) (size int64, sum string, err error)
+}
+
+// Service runs the use cases of toolkits.
+type Service struct {
+	store *store.Store
+	files Files
+	now   func() time.Time
+}
+
+// New returns the use cases over st; attachments go to files.
+func New(st *store.Store, files Files, now func() time.Time) *Service {
+	return &Service{store: st, files: files, now: now}
+}
+
+// The longest texts a toolkit may have, in characters.
+const (
+	maxTitle   = 120
+	maxSummary = 400
+	maxBody    = 20_000
+	maxValue   = 2000
+)
+
+func tooLong(text string, limit int) bool { return utf8.RuneCountInString(text) > limit }
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func plain(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
+
+// List returns every toolkit for national's desk.
+func (s *Service) List(ctx context.Context, actor hub.Actor) ([]hub.Toolkit, error) {
+	if err := policy.Can(actor, policy.OpenNational, policy.Subject{}); err != nil {
+		return nil, err
+	}
+	return s.store.Toolkits(ctx)
+}
+
+// Room is a toolkit with the version being written, or the newest published one.
+type Room struct {
+	Toolkit hub.Toolkit
+	Version hub.ToolkitVersion
+	CanEdit bool
+}
+
+// Draft says whether the version can still be changed.
+func (r Room) Draft() bool { return r.Version.PublishedAt.IsZero() }
+
+// Open returns a toolkit for its writers.
+func (s *Service) Open(ctx context.Context, actor hub.Actor, id hub.ToolkitID) (Room, error) {
+	if err := policy.Can(actor, policy.OpenNational, policy.Subject{}); err != nil {
+		return Room{}, err
+	}
+	t, err := s.store.Toolkit(ctx, id)
+	if err != nil {
+		return Room{}, fmt.Errorf("toolkit: open: %w", err)
+	}
+	number := t.Latest
+	if t.Draft > 0 {
+		number = t.Draft
+	}
+	v, err := s.store.ToolkitVersion(ctx, id, number)
+	if err != nil {
+		return Room{}, fmt.Errorf("toolkit: open: %w", err)
+	}
+	return Room{Toolkit: t, Version: v, CanEdit: policy.Can(actor, policy.WriteToolkit, policy.Subject{}) == nil}, nil
+}
+
+// Form is a toolkit's head as typed.
+type Form struct{ Title, Summary, Ask string }
+
+func (f Form) apply(t *hub.Toolkit) error {
+	t.Title, t.Summary, t.Ask = oneLine(f.Title), oneLine(f.Summary), plain(f.Ask)
+	in := &hub.Invalid{}
+	if t.Title == "" || tooLong(t.Title, maxTitle) {
+		in.Add("title", "Give the toolkit a title, at most 120 characters.")
+	}
+	if t.Summary == "" || tooLong(t.Summary, maxSummary) {
+		in.Add("summary", "Say in a sentence or two what it is for, at most 400 characters.")
+	}
+	if t.Ask == "" || tooLong(t.Ask, maxBody) {
+		in.Add("ask", "Write the core ask. Chapters cannot change it.")
+	}
+	return in.Err()
+}
+
+// Add starts a toolkit with a first draft version.
+func (s *Service) Add(ctx context.Context, actor hub.Actor, f Form) (hub.ToolkitID, error) {
+	if err := policy.Can(actor, policy.WriteToolkit, policy.Subject{}); err != nil {
+		return "", err
+	}
+	var t hub.Toolkit
+	if err := f.apply(&t); err != nil {
+		return "", err
+	}
+	return s.store.AddToolkit(ctx, actor.Person, t)
+}
+
+// writable returns the room of a toolkit whose draft the actor may change. No draft is hub.ErrConflict.
+func (s *Service) writable(ctx context.Context, actor hub.Actor, id hub.ToolkitID) (Room, error) {
+	if err := policy.Can(actor, policy.WriteToolkit, policy.Subject{}); err != nil {
+		return Room{}, err
+	}
+	room, err := s.Open(ctx, actor, id)
+	if err != nil {
+		return Room{}, err
+	}
+	if !room.Draft() {
+		return Room{}, fmt.Errorf("toolkit: published versions never change: %w", hub.ErrConflict)
+	}
+	return room, nil
+}
+
+// Save writes a draft toolkit's head.
+func (s *Service) Save(ctx context.Context, actor hub.Actor, id hub.ToolkitID, f Form) error {
+	room, err := s.writable(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if err := f.apply(&room.Toolkit); err != nil {
+		return err
+	}
+	return s.store.UpdateToolkit(ctx, actor.Person, room.Toolkit)
+}
+
+// SaveItem adds an item to the draft, or replaces the one with its id. File is the attachment of an item of kind file:
+// nil keeps the one it has.
+func (s *Service) SaveItem(ctx context.Context, actor hub.Actor, national hub.Chapter, id hub.ToolkitID, item hub.Item, file *Upload) error {
+	room, err := s.writable(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	item.Title, item.Body = oneLine(item.Title), plain(item.Body)
+	if i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return known.ID == item.ID }); i >= 0 {
+		item.Kind = room.Version.Items[i].Kind
+		if file == nil {
+			item.File = room.Version.Items[i].File
+		}
+	} else if item.ID != "" {
+		return fmt.Errorf("toolkit: item: %w", hub.ErrNotFound)
+	}
+	if file != nil && item.Kind == hub.ItemFile {
+		if item.File, err = s.keep(ctx, actor, national, *file); err != nil {
+			return err
+		}
+	}
+	if err := checkItem(item); err != nil {
+		return err
+	}
+	return s.store.SaveItem(ctx, actor.Person, id, item)
+}
+
+func checkItem(item hub.Item) error {
+	in := &hub.Invalid{}
+	if !item.Kind.Valid() {
+		in.Add("kind", "Choose what kind of item this is.")
+	}
+	if item.Title == "" || tooLong(item.Title, maxTitle) {
+		in.Add("title", "Give the item a title, at most 120 characters.")
+	}
+	if tooLong(item.Body, maxBody) {
+		in.Add("body", "Keep the text under 20,000 characters.")
+	}
+	switch item.Kind {
+	case hub.ItemFile:
+		if item.File == "" {
+			in.Add("file", "Choose a PDF or a picture.")
+		}
+	case hub.ItemEventTemplate:
+		t := item.Template
+		if t.Title == "" || tooLong(t.Title, maxTitle) {
+			in.Add("event_title", "Give the event a title, at most 120 characters.")
+		}
+		if !t.Mode.Valid() {
+			in.Add("event_mode", "Choose in person, online, or both.")
+		}
+		if t.Minutes < 15 || t.Minutes > 24*60 {
+			in.Add("event_minutes", "Write how long it takes, from 15 minutes to a day.")
+		}
+		if t.MaxParty < 1 || t.MaxParty > hub.MaxPartyLimit || t.Capacity < 0 {
+			in.Add("event_capacity", "Write how many seats there are (empty for no limit), and how many one RSVP may bring.")
+		}
+	default:
+		if item.Body == "" {
+			in.Add("body", "Write the text of the item.")
+		}
+	}
+	return in.Err()
+}
+
+// Upload is a file as it was sent.
+type Upload struct {
+	Name    string
+	Content io.ReadSeeker
+}
+
+// maxDocument is the largest attachment, in bytes.
+const maxDocument = 20 << 20
+
+// pictureWidths are the widths a picture item is kept in, in pixels.
+var pictureWidths = []int{640, 1280}
+
+// keep stores an attachment of the national office: a picture is re-encoded, anything else must be a PDF.
+func (s *Service) keep(ctx context.Context, actor hub.Actor, national hub.Chapter, up Upload) (hub.FileID, error) {
+	f := hub.File{ID: hub.NewID[hub.FileID](), Chapter: national.ID}
+	set, err := blob.Picture(up.Content, blob.PictureOptions{MaxBytes: maxDocument, MaxPixels: 40_000_000, Widths: pictureWidths})
+	if err == nil {
+		f.Kind, f.Name, f.Type = "picture", "picture", set.Type
+		for _, v := range set.Variants {
+			if err := s.put(ctx, f.ID.Variant(v.Width), v.Data); err != nil {
+				return "", err
+			}
+			f.Widths, f.Size, f.Height = append(f.Widths, v.Width), max(f.Size, int64(len(v.Data))), v.Height
+		}
+		slices.Sort(f.Widths)
+		return f.ID, s.store.Chapter(national.ID).AddFile(ctx, actor.Person, f)
+	}
+	if _, err := up.Content.Seek(0, io.SeekStart); err != nil {
+		return "", fmt.Errorf("toolkit: read attachment: %w", err)
+	}
+	doc, err := blob.Document(up.Content, up.Name, maxDocument)
+	if err != nil {
+		in := &hub.Invalid{}
+		in.Add("file", "Choose a PDF, or a JPEG, PNG, GIF or WebP picture, under 20 MB.")
+		return "", in
+	}
+	f.Kind, f.Name, f.Type, f.Size = "document", doc.Name, doc.Type, int64(len(doc.Data))
+	if err := s.put(ctx, f.ID.Variant(0), doc.Data); err != nil {
+		return "", err
+	}
+	return f.ID, s.store.Chapter(national.ID).AddFile(ctx, actor.Person, f)
+}
+
+func (s *Service) put(ctx context.Context, key string, data []byte) error {
+	if _, _, err := s.files.Put(ctx, key, strings.NewReader(string(data))); err != nil {
+		return fmt.Errorf("toolkit: keep attachment: %w", err)
+	}
+	return nil
+}
+
+// RemoveItem takes an item out of the draft.
+func (s *Service) RemoveItem(ctx context.Context, actor hub.Actor, id hub.ToolkitID, item hub.ItemID) error {
+	if _, err := s.writable(ctx, actor, id); err != nil {
+		return err
+	}
+	return s.store.RemoveItem(ctx, actor.Person, id, item)
+}
+
+// SaveSlots declares the draft's slots. Rows without a label are left out; a key is made from the label when it is missing.
+func (s *Service) SaveSlots(ctx context.Context, actor hub.Actor, id hub.ToolkitID, slots []hub.Slot) error {
+	if _, err := s.writable(ctx, actor, id); err != nil {
+		return err
+	}
+	in := &hub.Invalid{}
+	seen := map[string]bool{}
+	var kept []hub.Slot
+	for _, sl := range slots {
+		sl.Label, sl.Help = oneLine(sl.Label), oneLine(sl.Help)
+		if sl.Label == "" {
+			continue
+		}
+		if sl.Key == "" {
+			sl.Key = sl.Label
+		}
+		sl.Key = slotKey(sl.Key)
+		switch {
+		case sl.Key == "":
+			in.Add("slots", "Give each slot a short name of plain letters, such as city.")
+		case seen[sl.Key]:
+			in.Add("slots", "Two slots are named "+sl.Key+". Give each its own name.")
+		case tooLong(sl.Label, maxTitle) || tooLong(sl.Help, maxSummary):
+			in.Add("slots", "Keep labels under 120 and help under 400 characters.")
+		}
+		seen[sl.Key] = true
+		kept = append(kept, sl)
+	}
+	if err := in.Err(); err != nil {
+		return err
+	}
+	return s.store.SaveSlots(ctx, actor.Person, id, kept)
+}
+
+// slotKey makes a slot's key from words: lower-case letters, digits and underscores, at most 40, beginning with a letter.
+func slotKey(words string) string {
+	key := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		case r == ' ' || r == '_' || r == '-':
+			return '_'
+		}
+		return -1
+	}, strings.TrimSpace(words))
+	key = strings.TrimLeft(strings.Trim(key, "_"), "0123456789_")
+	return key[:min(len(key), 40)]
+}
+
+// Publish makes the draft a version that chapters can be offered. Slots that texts use must be declared.
+func (s *Service) Publish(ctx context.Context, actor hub.Actor, id hub.ToolkitID) (int, error) {
+	room, err := s.writable(ctx, actor, id)
+	if err != nil {
+		return 0, err
+	}
+	in := &hub.Invalid{}
+	if len(room.Version.Items) == 0 {
+		in.Add("items", "Add at least one item before publishing.")
+	}
+	declared := map[string]bool{}
+	for _, sl := range room.Version.Slots {
+		declared[sl.Key] = true
+	}
+	for _, key := range usedSlots(room) {
+		if !declared[key] {
+			in.Add("slots", "A text uses [["+key+"]], which is not declared. Declare the slot or take it out.")
+		}
+	}
+	if err := in.Err(); err != nil {
+		return 0, err
+	}
+	return s.store.PublishToolkit(ctx, actor.Person, id)
+}
+
+func usedSlots(room Room) []string {
+	texts := []string{room.Toolkit.Ask}
+	for _, item := range room.Version.Items {
+		texts = append(texts, item.Body, item.Template.Title, item.Template.Summary, item.Template.Description)
+	}
+	return hub.SlotKeys(strings.Join(texts, "\n"))
+}
+
+// Audience chooses the chapters of a push: all of a kind, of a region, or hand-picked ones. Zero fields choose all.
+type Audience struct {
+	Kind   hub.ChapterKind
+	Region string
+	Picked []hub.ChapterID
+}
+
+// Of returns the chapters of all that the audience holds. Closed chapters are never in it; the national office is itself a
+// chapter and may be.
+func (a Audience) Of(all []hub.Chapter) []hub.ChapterID {
+	var ids []hub.ChapterID
+	for _, c := range all {
+		if c.Status == hub.CharterClosed {
+			continue
+		}
+		if len(a.Picked) > 0 {
+			if slices.Contains(a.Picked, c.ID) {
+				ids = append(ids, c.ID)
+			}
+			continue
+		}
+		if (a.Kind == "" || c.Kind == a.Kind) && (a.Region == "" || c.Place.Region == a.Region) {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+// Push offers the newest published version to the chapters with a note; their leads are told by mail.
+func (s *Service) Push(ctx context.Context, actor hub.Actor, id hub.ToolkitID, chapters []hub.ChapterID, note string) (int, error) {
+	if err := policy.Can(actor, policy.PushToolkit, policy.Subject{}); err != nil {
+		return 0, err
+	}
+	t, err := s.store.Toolkit(ctx, id)
+	if err != nil {
+		return 0, fmt.Errorf("toolkit: push: %w", err)
+	}
+	in := &hub.Invalid{}
+	note = plain(note)
+	if t.Latest == 0 {
+		in.Add("version", "Publish a version first.")
+	}
+	if len(chapters) == 0 {
+		in.Add("chapters", "No chapter fits. Choose other chapters.")
+	}
+	if tooLong(note, maxValue) {
+		in.Add("note", "Keep the note under 2,000 characters.")
+	}
+	if err := in.Err(); err != nil {
+		return 0, err
+	}
+	added, err := s.store.Push(ctx, actor.Person, t, chapters, note)
+	if err != nil {
+		return 0, fmt.Errorf("toolkit: push: %w", err)
+	}
+	return added, nil
+}
+
+// Board is what national sees of a push.
+type Board struct {
+	Toolkit hub.Toolkit
+	Version hub.ToolkitVersion
+	Rows    []hub.AdoptionRow
+}
+
+// Count is how many chapters stand in a state.
+func (b Board) Count(state hub.AdoptionState) int {
+	n := 0
+	for _, r := range b.Rows {
+		if r.State == state {
+			n++
+		}
+	}
+	return n
+}
+
+// Board returns every chapter's state.
+func (s *Service) Board(ctx context.Context, actor hub.Actor, id hub.ToolkitID) (Board, error) {
+	if err := policy.Can(actor, policy.ReadBoard, policy.Subject{}); err != nil {
+		return Board{}, err
+	}
+	t, err := s.store.Toolkit(ctx, id)
+	if err != nil {
+		return Board{}, fmt.Errorf("toolkit: board: %w", err)
+	}
+	b := Board{Toolkit: t}
+	if t.Latest > 0 {
+		if b.Version, err = s.store.ToolkitVersion(ctx, id, t.Latest); err != nil {
+			return Board{}, fmt.Errorf("toolkit: board: %w", err)
+		}
+	}
+	if b.Rows, err = s.store.Board(ctx, id); err != nil {
+		return Board{}, fmt.Errorf("toolkit: board: %w", err)
+	}
+	return b, nil
+}
+
+// Asks returns what national asks, for the public pages.
+func (s *Service) Asks(ctx context.Context, limit int) ([]store.Ask, error) { return s.store.PublicAsks(ctx, limit) }
+
+// Where returns the chapters that have the toolkit up.
+func (s *Service) Where(ctx context.Context, id hub.ToolkitID) ([]hub.ChapterID, error) {
+	return s.store.ToolkitChapters(ctx, id)
+}
+
+// errNoTemplate: the toolkit has no event template.
+var errNoTemplate = errors.New("toolkit: no event template")

@@ -1,0 +1,232 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	pages "chapterhouse/components/account"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sso"
+)
+
+// signIn offers the providers.
+func (s *Server) signIn(q *request) error {
+	v := pages.SignIn{Page: s.layout(q, "Sign in"), Fresh: q.query("fresh") != ""}
+	v.Page.Meta.NoIndex = true
+	if q.query("problem") != "" {
+		v.Problem = "The sign-in did not work. Nothing was changed: try again, and write to the office if it happens twice."
+	}
+	for _, c := range s.Account.Choices() {
+		to := "/auth/" + c.Key
+		params := without(q.c.Request.URL.Query(), "problem")
+		if len(params) > 0 {
+			to += "?" + params.Encode()
+		}
+		v.Choices = append(v.Choices, ui.Link{Text: "Continue with " + c.Name, URL: to})
+	}
+	return s.render(q, http.StatusOK, pages.SignInPage(v))
+}
+
+// beginSignIn goes to a provider.
+func (s *Server) beginSignIn(q *request) error {
+	start, err := s.Account.Begin(q.ctx(), q.param("provider"), sso.ReturnPath(q.query("return")), q.query("fresh") != "")
+	if err != nil {
+		return err
+	}
+	s.setCookie(q, s.transactionCookie(), start.Transaction, start.MaxAge)
+	return q.redirect(start.URL)
+}
+
+// finishSignIn is where a provider sends the person back. A person without a place to return to lands on their desk.
+func (s *Server) finishSignIn(q *request) error {
+	transaction := ""
+	if cookie, err := q.c.Request.Cookie(s.transactionCookie()); err == nil {
+		transaction = cookie.Value
+	}
+	s.clearCookie(q, s.transactionCookie())
+	before := ""
+	if cookie, err := q.c.Request.Cookie(s.sessionCookie()); err == nil {
+		before = cookie.Value
+	}
+	in, err := s.Account.Finish(q.ctx(), q.param("provider"), transaction, q.c.Request.URL.Query(), before)
+	if _, refused := errors.AsType[*sso.Refused](err); refused {
+		s.Log.Info("sign-in refused", "id", q.id, "error", err.Error())
+		return q.redirect("/sign-in?problem=1")
+	}
+	if err != nil {
+		return err
+	}
+	s.setSession(q, in.Token, in.Expires)
+	if in.ReturnTo != "" && in.ReturnTo != "/" {
+		return q.redirect(in.ReturnTo)
+	}
+	return q.redirect(s.landing(q, in.Actor))
+}
+
+// landing is where a person starts: the desk of the one who leads, national for its staff, else their own page.
+func (s *Server) landing(q *request, actor hub.Actor) string {
+	for _, g := range actor.Grants {
+		if g.Role == hub.RoleNationalStaff || g.Role == hub.RoleNationalAdmin {
+			return "/national"
+		}
+	}
+	for _, g := range actor.Grants {
+		if g.Role.Scoped() {
+			if ch, err := s.Chapters.ByID(q.ctx(), g.Chapter); err == nil {
+				return deskURL(ch.Slug)
+			}
+		}
+	}
+	return "/me"
+}
+
+// signOut ends this session here and at the provider.
+func (s *Server) signOut(q *request) error {
+	to := "/"
+	if cookie, err := q.c.Request.Cookie(s.sessionCookie()); err == nil {
+		provider, err := s.Account.SignOut(q.ctx(), cookie.Value, s.absolute("/"))
+		if err != nil {
+			return err
+		}
+		if provider != "" {
+			to = provider
+		}
+	}
+	s.clearCookie(q, s.sessionCookie())
+	q.header().Set("Clear-Site-Data", `"cache"`)
+	s.notice(q, "out")
+	return q.redirect(to)
+}
+
+// me is a person's own page.
+func (s *Server) me(q *request) error { return s.mePage(q, "") }
+
+func (s *Server) mePage(q *request, feed string) error {
+	person, err := s.Account.Own(q.ctx(), q.actor)
+	if err != nil {
+		return err
+	}
+	own, err := s.Events.Own(q.ctx(), q.actor)
+	if err != nil {
+		return err
+	}
+	chapters, err := s.Chapters.Own(q.ctx(), q.actor)
+	if err != nil {
+		return err
+	}
+	sessions, err := s.Account.Sessions(q.ctx(), q.actor)
+	if err != nil {
+		return err
+	}
+	v := pages.Me{Page: s.deskPage(q, "My page"), Name: person.Name, Email: person.Email, Feed: feed}
+	for _, o := range own {
+		row := s.listingRow(o.Listing)
+		row.Line, row.Tags = event.Where(o.Listing.Event), []ui.Tag{rsvpTag(o.State)}
+		row.Where = people(o.Party)
+		if o.Listing.State == hub.EventCancelled {
+			row.Tags = s.eventTags(o.Listing.Event)
+		}
+		v.RSVPs = append(v.RSVPs, row)
+	}
+	for _, m := range chapters {
+		c := pages.Chapter{Name: chapterTitle(m.Chapter), URL: chapterURL(m.Chapter.Slug), Line: "Member"}
+		switch {
+		case m.State == hub.MembershipRequested:
+			c.Line = "You asked to join " + hub.Day(m.RequestedAt, s.Now())
+		case m.Home:
+			c.Line = "Member, home chapter"
+		}
+		if s.Chapters.CanEdit(q.actor, m.Chapter) == nil {
+			c.Desk = deskURL(m.Chapter.Slug)
+		}
+		v.Chapters = append(v.Chapters, c)
+	}
+	for _, one := range sessions {
+		line := pages.Session{Line: "Signed in " + hub.Moment(one.SignedInAt, s.Now()) + ", last used " + ago(s.Now().Sub(one.SeenAt))}
+		if one.Handle == q.session {
+			line.Current = true
+		} else {
+			line.End = "/me/sessions/" + one.Handle + "/end"
+		}
+		v.Sessions = append(v.Sessions, line)
+	}
+	return s.render(q, http.StatusOK, pages.MePage(v))
+}
+
+// ago is a span as people say it.
+func ago(d time.Duration) string {
+	switch {
+	case d < 2*time.Minute:
+		return "just now"
+	case d < 2*time.Hour:
+		return plural(int(d.Minutes()), "minute ago", "minutes ago")
+	case d < 48*time.Hour:
+		return plural(int(d.Hours()), "hour ago", "hours ago")
+	}
+	return plural(int(d.Hours()/24), "day ago", "days ago")
+}
+
+// newFeed makes a new calendar link and shows it this once.
+func (s *Server) newFeed(q *request) error {
+	token, err := s.Account.NewFeed(q.ctx(), q.actor)
+	if err != nil {
+		return err
+	}
+	return s.mePage(q, s.absolute("/me/events.ics?key="+string(token)))
+}
+
+func (s *Server) signOutEverywhere(q *request) error {
+	if err := s.Account.SignOutEverywhere(q.ctx(), q.actor); err != nil {
+		return err
+	}
+	s.clearCookie(q, s.sessionCookie())
+	s.notice(q, "everywhere")
+	return q.redirect("/")
+}
+
+func (s *Server) endSession(q *request) error {
+	if err := s.Account.EndOne(q.ctx(), q.actor, q.param("session")); err != nil {
+		return err
+	}
+	s.notice(q, "saved")
+	return q.redirect("/me")
+}
+
+// embeddedProvider hands over to the provider of the demonstration hub.
+func (s *Server) embeddedProvider(c *gin.Context) {
+	if s.provider == nil {
+		s.fail(of(c), hub.ErrNotFound)
+		return
+	}
+	// The provider's page callback gets this request back from its context.
+	s.provider.ServeHTTP(c.Writer, c.Request.WithContext(context.WithValue(c.Request.Context(), loginKey{}, of(c))))
+}
+
+type loginKey struct{}
+
+// LoginPage shows the demo people of the embedded provider.
+func (s *Server) LoginPage(w http.ResponseWriter, r *http.Request, p sso.LoginPage) {
+	q, ok := r.Context().Value(loginKey{}).(*request)
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	v := pages.People{Page: s.layout(q, "Sign in"), Action: p.Action, Problem: p.Problem}
+	v.Page.Meta.NoIndex = true
+	for name, value := range p.Fields {
+		v.Fields = append(v.Fields, pages.Field{Name: name, Value: value})
+	}
+	for _, person := range p.People {
+		v.People = append(v.People, pages.Person{Subject: person.Subject, Name: person.Name, Note: strings.TrimSpace(person.Note)})
+	}
+	if err := s.render(q, http.StatusOK, pages.PeoplePage(v)); err != nil {
+		s.fail(q, err)
+	}
+}

@@ -1,0 +1,136 @@
+package web
+
+import (
+	"encoding/csv"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	pages "chapterhouse/components/event"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+)
+
+// attendees is the list of who answered, masked unless full names are asked for.
+func (s *Server) attendees(q *request) error { return s.attendeesPage(q, http.StatusOK, "", nil) }
+
+func (s *Server) attendeesPage(q *request, status int, host string, problems ui.Errors) error {
+	list, err := s.Events.Attendees(q.ctx(), q.actor, q.chapter, q.event(), q.query("names") != "")
+	if err != nil {
+		return err
+	}
+	e, base := list.Event, deskEventURL(q.chapter.Slug, list.Event.ID)
+	v := pages.Attendees{
+		Page: s.deskPage(q, "Who comes"), Desk: s.deskLink(q), Event: ui.Link{Text: e.Title, URL: base}, When: s.when(e),
+		Heading: "Who comes", Masked: list.Masked, Seats: seatsLine(e) + ".", Errors: problems,
+		HostMail: ui.Input{Name: "email", Label: "A member’s e-mail", Type: "email", Value: host, Error: problems.Of("email"), Required: true},
+	}
+	lead := q.actor.Has(hub.RoleLead, q.chapter.ID) || q.actor.Has(hub.RoleCouncilLead, q.chapter.ID) || q.chapter.Kind == hub.KindNational
+	if lead {
+		v.Export, v.AddHost = base+"/attendees.csv", base+"/hosts"
+		if list.Masked {
+			v.Full = base + "/attendees?names=1"
+		}
+	}
+	for _, h := range list.Hosts {
+		v.Hosts = append(v.Hosts, pages.Host{Name: h.Name, Remove: base + "/hosts/" + string(h.Person) + "/remove"})
+	}
+	for _, r := range list.RSVPs {
+		v.Rows = append(v.Rows, pages.Attendee{
+			Name: r.Name, Email: r.Email, Note: r.Note, Party: strconv.Itoa(r.Party), State: rsvpTag(r.State),
+			Since: hub.Moment(r.UpdatedAt.In(e.Location()), s.Now()),
+		})
+	}
+	return s.render(q, status, pages.AttendeesPage(v))
+}
+
+func rsvpTag(state hub.RSVPState) ui.Tag {
+	switch state {
+	case hub.RSVPGoing:
+		return ui.Tag{Text: "Going", Tone: "good"}
+	case hub.RSVPWaitlisted:
+		return ui.Tag{Text: "Waiting", Tone: "warn"}
+	case hub.RSVPCancelled:
+		return ui.Tag{Text: "Cancelled", Tone: "soft"}
+	case hub.RSVPOffered:
+		return ui.Tag{Text: "Offered", Tone: "accent"}
+	case hub.RSVPMaybe:
+		return ui.Tag{Text: "Maybe"}
+	case hub.RSVPDeclined:
+		return ui.Tag{Text: "Not coming", Tone: "soft"}
+	case hub.RSVPPending, hub.RSVPRequested:
+		return ui.Tag{Text: "Unconfirmed", Tone: "soft"}
+	}
+	return ui.Tag{Text: string(state)}
+}
+
+// attendeesCSV is the list as a file, with OSDI's field names.
+func (s *Server) attendeesCSV(q *request) error {
+	list, err := s.Events.Export(q.ctx(), q.actor, q.chapter, q.event())
+	if err != nil {
+		return err
+	}
+	var out strings.Builder
+	w := csv.NewWriter(&out)
+	w.UseCRLF = true // RFC 4180
+	rows := [][]string{{"given_name", "family_name", "email_address", "status", "seats", "number", "note", "modified_date"}}
+	for _, r := range list.RSVPs {
+		given, family := splitName(r.Name)
+		rows = append(rows, []string{given, family, r.Email, string(r.State), strconv.Itoa(r.Party), strconv.FormatInt(r.Number, 10), r.Note, r.UpdatedAt.Format(time.RFC3339)})
+	}
+	for _, row := range rows {
+		for i := range row {
+			row[i] = plainCell(row[i])
+		}
+		if err := w.Write(row); err != nil {
+			return fmt.Errorf("web: attendees file: %w", err)
+		}
+	}
+	w.Flush()
+	h := q.header()
+	h.Set("Content-Disposition", `attachment; filename="attendees-`+string(list.Event.ID)+`.csv"`)
+	h.Set("Cache-Control", "no-store")
+	q.c.Data(http.StatusOK, "text/csv; charset=utf-8", []byte("\ufeff"+out.String()))
+	return nil
+}
+
+// plainCell keeps a spreadsheet from running what somebody typed: a cell that begins like a formula gets an apostrophe in
+// front (OWASP, CSV injection).
+func plainCell(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r\n|%＝＋－＠", []rune(cell)[0]) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// splitName takes the last word for the family name.
+func splitName(name string) (given, family string) {
+	words := strings.Fields(name)
+	if len(words) < 2 {
+		return name, ""
+	}
+	return strings.Join(words[:len(words)-1], " "), words[len(words)-1]
+}
+
+// addHost names a host.
+func (s *Server) addHost(q *request) error {
+	err := s.Events.AddHost(q.ctx(), q.actor, q.chapter, q.event(), q.text("email"))
+	if problems, wrong := invalid(err, "email"); wrong {
+		return s.attendeesPage(q, http.StatusUnprocessableEntity, q.text("email"), problems)
+	}
+	if err != nil {
+		return err
+	}
+	s.notice(q, "host")
+	return q.redirect(deskEventURL(q.chapter.Slug, q.event()) + "/attendees")
+}
+
+func (s *Server) removeHost(q *request) error {
+	if err := s.Events.RemoveHost(q.ctx(), q.actor, q.chapter, q.event(), hub.PersonID(q.param("person"))); err != nil {
+		return err
+	}
+	s.notice(q, "saved")
+	return q.redirect(deskEventURL(q.chapter.Slug, q.event()) + "/attendees")
+}

@@ -1,0 +1,146 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	pages "chapterhouse/components/national"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/toolkit"
+)
+
+// pushForm asks to whom a toolkit is offered.
+func (s *Server) pushForm(q *request) error { return s.pushPage(q, http.StatusOK, nil) }
+
+func (s *Server) pushPage(q *request, status int, problems ui.Errors) error {
+	room, err := s.Toolkits.Open(q.ctx(), q.actor, q.toolkit())
+	if err != nil {
+		return err
+	}
+	if !room.CanEdit {
+		return hub.ErrForbidden
+	}
+	all, err := s.Chapters.All(q.ctx())
+	if err != nil {
+		return err
+	}
+	base := nationalToolkitURL(room.Toolkit.ID)
+	v := pages.Push{
+		Page: s.deskPage(q, "Push"), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Title: room.Toolkit.Title, Action: base + "/push", Errors: problems,
+		Kind:   ui.Choice{Name: "kind", Label: "Kind", Options: kindOptions(hub.ChapterKind(q.text("kind")))},
+		Region: ui.Choice{Name: "region", Label: "State", Options: regionOptions(all, q.text("region"))},
+		Note:   ui.Area{Name: "note", Label: "A note to the leads", Help: "Why now, and what would help most.", Value: q.text("note"), Error: problems.Of("note"), Optional: true, Class: "textarea-short"},
+		Button: "Push to " + plural(len(toolkit.Audience{}.Of(all)), "chapter", "chapters"),
+	}
+	picked := q.c.PostFormArray("chapter")
+	for _, c := range all {
+		if c.Status != hub.CharterClosed {
+			v.Chapters = append(v.Chapters, ui.Check{Name: "chapter", Value: string(c.ID), Label: c.Name, Checked: slices.Contains(picked, string(c.ID))})
+		}
+	}
+	return s.render(q, status, pages.PushPage(v))
+}
+
+func regionOptions(all []hub.Chapter, current string) []ui.Option {
+	var regions []string
+	for _, c := range all {
+		if c.Place.Region != "" && !slices.Contains(regions, c.Place.Region) {
+			regions = append(regions, c.Place.Region)
+		}
+	}
+	slices.Sort(regions)
+	options := []ui.Option{{Value: "", Label: "All states", Selected: current == ""}}
+	for _, r := range regions {
+		options = append(options, ui.Option{Value: r, Label: r, Selected: r == current})
+	}
+	return options
+}
+
+// push offers the toolkit.
+func (s *Server) push(q *request) error {
+	if err := q.parse(); err != nil {
+		return err
+	}
+	all, err := s.Chapters.All(q.ctx())
+	if err != nil {
+		return err
+	}
+	audience := toolkit.Audience{Kind: hub.ChapterKind(q.text("kind")), Region: q.text("region")}
+	for _, id := range q.c.PostFormArray("chapter") {
+		audience.Picked = append(audience.Picked, hub.ChapterID(id))
+	}
+	_, err = s.Toolkits.Push(q.ctx(), q.actor, q.toolkit(), audience.Of(all), q.text("note"))
+	if problems, wrong := invalid(err, "note", "chapters"); wrong {
+		return s.pushPage(q, http.StatusUnprocessableEntity, problems)
+	}
+	if err != nil {
+		return err
+	}
+	s.notice(q, "pushed")
+	return q.redirect(nationalToolkitURL(q.toolkit()) + "/board")
+}
+
+// board is who took a toolkit up.
+func (s *Server) board(q *request) error {
+	b, err := s.Toolkits.Board(q.ctx(), q.actor, q.toolkit())
+	if err != nil {
+		return err
+	}
+	base := nationalToolkitURL(b.Toolkit.ID)
+	v := pages.Board{
+		Page: s.deskPage(q, b.Toolkit.Title), Title: b.Toolkit.Title, Editor: base, Kicker: fmt.Sprintf("Toolkit, version %d", b.Toolkit.Latest),
+		Numbers: []pages.Number{{Value: strconv.Itoa(len(b.Rows)), Label: "pushed"}},
+		Filter:  []ui.Link{{Text: "All", URL: base + "/board", Current: q.query("state") == ""}},
+	}
+	if len(b.Rows) > 0 {
+		v.Kicker += ", pushed " + hub.Day(b.Rows[0].PushedAt, s.Now())
+	}
+	for _, state := range hub.AdoptionStates() {
+		n := b.Count(state)
+		v.Numbers = append(v.Numbers, pages.Number{Value: strconv.Itoa(n), Label: state.Label(), Class: "state-" + string(state)})
+		v.Key = append(v.Key, pages.KeyLine{Class: string(state), Label: state.Label()})
+		v.Filter = append(v.Filter, ui.Link{Text: fmt.Sprintf("%s %d", state.Label(), n), URL: base + "/board?state=" + string(state), Current: q.query("state") == string(state)})
+	}
+	var dots []ui.Dot
+	for _, r := range b.Rows {
+		if d, ok := dot(r.Place, "7", r.ChapterName+": "+r.State.Label(), "", string(r.State)); ok {
+			dots = append(dots, d)
+		}
+		if q.query("state") == "" || q.query("state") == string(r.State) {
+			v.Rows = append(v.Rows, s.boardRow(r, len(b.Version.Slots)))
+		}
+	}
+	v.Map = drawn(fmt.Sprintf("Map of %d chapters by state; the table below says the same", len(b.Rows)), dots)
+	return s.render(q, http.StatusOK, pages.BoardPage(v))
+}
+
+// boardRow says where a chapter stands, and why it is silent when it is.
+func (s *Server) boardRow(r hub.AdoptionRow, slots int) pages.BoardRow {
+	row := pages.BoardRow{
+		Chapter: r.ChapterName, URL: chapterURL(r.ChapterSlug), State: adoptionTag(r.State), Events: strconv.Itoa(r.Events),
+		Slots: fmt.Sprintf("%d of %d", r.Filled, slots),
+	}
+	switch r.State {
+	case hub.AdoptionDeclined:
+		row.Words, row.Quote = r.Reason, true
+	case hub.AdoptionUnseen:
+		row.Words = "No lead has signed in since it was pushed."
+		if r.LeadSeenAt.After(r.PushedAt) {
+			row.Words = "A lead signed in " + hub.Day(r.LeadSeenAt, s.Now()) + " and has not opened it."
+		} else if !r.LeadSeenAt.IsZero() {
+			row.Words = "No lead has signed in since " + hub.Day(r.LeadSeenAt, s.Now()) + "."
+		}
+	case hub.AdoptionSeen:
+		row.Words = "Opened " + hub.Day(r.SeenAt, s.Now()) + ", not answered."
+	case hub.AdoptionAdopted:
+		row.Words = "Taken up, still filling in."
+	case hub.AdoptionLocalized:
+		row.Words = "The page is up."
+	case hub.AdoptionInUse:
+		row.Words = plural(r.Events, "event came of it.", "events came of it.")
+	}
+	return row
+}

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"net/http"
+	"time"
+)
+
+// cookieName adds the __Host- prefix where the hub is served over https: such a cookie cannot come from a neighbour.
+func (s *Server) cookieName(name string) string {
+	if s.secure {
+		return "__Host-" + name
+	}
+	return name
+}
+
+func (s *Server) sessionCookie() string     { return s.cookieName("session") }
+func (s *Server) transactionCookie() string { return s.cookieName("sign-in") }
+func (s *Server) guestCookie() string       { return s.cookieName("rsvp") }
+func (s *Server) noticeCookie() string      { return s.cookieName("notice") }
+
+func (s *Server) setCookie(q *request, name, value string, maxAge time.Duration) {
+	http.SetCookie(q.c.Writer, &http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: int(maxAge.Seconds()), HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+func (s *Server) clearCookie(q *request, name string) {
+	http.SetCookie(q.c.Writer, &http.Cookie{
+		Name: name, Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+func (s *Server) setSession(q *request, token string, expires time.Time) {
+	s.setCookie(q, s.sessionCookie(), token, expires.Sub(s.Now()))
+}
+
+// notices are the sentences that a page may open with after something was done. Only the code travels, in a cookie.
+var notices = map[string]string{
+	"asked":        "Look at your mail: one click there confirms your RSVP. Nothing is held until then.",
+	"going":        "You are going. A calendar entry is on its way to your mail.",
+	"waiting":      "The event is full. You are in line, and we write as soon as a seat is free.",
+	"cancelled":    "Your RSVP is cancelled. The seat goes to the next in line.",
+	"resized":      "Saved. The hosts see the new number.",
+	"joined":       "Your request is with the leads. You get a mail when they answer.",
+	"left":         "Done. You are not on the chapter’s list any more.",
+	"sent":         "Sent. The answer comes to your address.",
+	"saved":        "Saved.",
+	"draft":        "Draft saved. Publish it when it is ready.",
+	"published":    "Published. Share the page: people RSVP there without an account.",
+	"off":          "The event is called off. Everyone who was coming gets a mail.",
+	"deleted":      "The draft is gone.",
+	"copied":       "Copied. Check the date before you publish.",
+	"approved":     "Approved. They get a welcome by mail.",
+	"declined":     "Declined. Nobody is told; the request is erased.",
+	"adopted":      "Adopted, and your public page is up.",
+	"almost":       "Adopted. Fill what is still missing, and the public page goes up.",
+	"refused":      "Declined. National reads your reason.",
+	"from-toolkit": "Your event is drafted from the toolkit. Check date and place, then publish.",
+	"version":      "Published. Push it to the chapters when you are ready.",
+	"pushed":       "Pushed. Leads get a mail, and the board fills as they answer.",
+	"host":         "Saved. They can open the event from their next page on.",
+	"everywhere":   "You are signed out everywhere.",
+	"out":          "You are signed out.",
+}
+
+// notice makes the next page open with a sentence.
+func (s *Server) notice(q *request, code string) { s.setCookie(q, s.noticeCookie(), code, time.Minute) }
+
+// takeNotice returns the sentence that the last page left, once.
+func (s *Server) takeNotice(q *request) string {
+	cookie, err := q.c.Request.Cookie(s.noticeCookie())
+	if err != nil {
+		return ""
+	}
+	s.clearCookie(q, s.noticeCookie())
+	return notices[cookie.Value]
+}

@@ -1,0 +1,297 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	pages "chapterhouse/components/event"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+)
+
+// editorOrder is the order of the editor's fields, for its list of errors.
+var editorOrder = []string{"title", "summary", "description", "date", "start", "end", "zone", "mode", "venue", "address", "locality",
+	"region", "postal_code", "join_url", "capacity", "max_party", "cover", "cover_alt"}
+
+// eventForm reads the editor.
+func (q *request) eventForm() event.Form {
+	f := event.Form{
+		Title: q.text("title"), Summary: q.text("summary"), Description: q.text("description"), Mode: hub.Mode(q.text("mode")),
+		Members: q.checked("members"), Date: q.text("date"), Start: q.text("start"), End: q.text("end"), Zone: q.text("zone"),
+		Venue: q.text("venue"), Address: q.text("address"), Locality: q.text("locality"), Region: q.text("region"),
+		PostalCode: q.text("postal_code"), PlaceHidden: q.checked("place_hidden"), JoinURL: q.text("join_url"),
+		Capacity: q.number("capacity", 0), MaxParty: q.number("max_party", 5), CoverAlt: q.text("cover_alt"),
+	}
+	for _, a := range hub.AccessQuestions() {
+		*a.Of(&f.Access) = map[string]hub.Answer{"yes": hub.Yes, "no": hub.No}[q.text("access_"+a.Key)]
+	}
+	if micros, err := strconv.ParseInt(q.text("seen"), 10, 64); err == nil {
+		f.Seen = time.UnixMicro(micros).UTC()
+	}
+	return f
+}
+
+// newEvent is the empty editor.
+func (s *Server) newEvent(q *request) error {
+	if err := policy.Can(q.actor, policy.EditEvent, policy.Subject{Chapter: q.chapter.ID, National: q.chapter.Kind == hub.KindNational}); err != nil {
+		return err
+	}
+	return s.editor(q, http.StatusOK, hub.Event{State: hub.EventDraft}, s.Events.Draft(q.chapter), nil)
+}
+
+// addEvent saves a new draft.
+func (s *Server) addEvent(q *request) error {
+	if err := q.parse(); err != nil {
+		return err
+	}
+	f := q.eventForm()
+	id, err := s.Events.Add(q.ctx(), q.actor, q.chapter, f)
+	if problems, wrong := invalid(err, editorOrder...); wrong {
+		return s.editor(q, http.StatusUnprocessableEntity, hub.Event{State: hub.EventDraft}, f, problems)
+	}
+	if err != nil {
+		return err
+	}
+	return s.afterSave(q, id, f)
+}
+
+// editEvent is the editor of one event.
+func (s *Server) editEvent(q *request) error {
+	e, err := s.Events.Edit(q.ctx(), q.actor, q.chapter, q.event())
+	if err != nil {
+		return err
+	}
+	return s.editor(q, http.StatusOK, e, event.FormOf(e), nil)
+}
+
+// saveEvent writes the editor into its event.
+func (s *Server) saveEvent(q *request) error {
+	if err := q.parse(); err != nil {
+		return err
+	}
+	f := q.eventForm()
+	err := s.Events.Save(q.ctx(), q.actor, q.chapter, q.event(), f)
+	if problems, wrong := invalid(err, editorOrder...); wrong {
+		return s.editorAgain(q, f, problems)
+	}
+	if err != nil {
+		return err
+	}
+	return s.afterSave(q, q.event(), f)
+}
+
+// editorAgain shows the editor with what was typed.
+func (s *Server) editorAgain(q *request, f event.Form, problems ui.Errors) error {
+	e, err := s.Events.Edit(q.ctx(), q.actor, q.chapter, q.event())
+	if err != nil {
+		return err
+	}
+	return s.editor(q, http.StatusUnprocessableEntity, e, f, problems)
+}
+
+// afterSave keeps the picture, when one came along, and goes on to where the button says.
+func (s *Server) afterSave(q *request, id hub.EventID, f event.Form) error {
+	picture, _, err := q.c.Request.FormFile("cover")
+	if err == nil {
+		defer func() { _ = picture.Close() }()
+		err = s.Events.SetCover(q.ctx(), q.actor, q.chapter, id, io.Reader(picture), f.CoverAlt)
+		if problems, wrong := invalid(err, "cover"); wrong {
+			e, editErr := s.Events.Edit(q.ctx(), q.actor, q.chapter, id)
+			if editErr != nil {
+				return editErr
+			}
+			return s.editor(q, http.StatusUnprocessableEntity, e, event.FormOf(e), problems)
+		}
+		if err != nil {
+			return err
+		}
+	} else if !errors.Is(err, http.ErrMissingFile) && !errors.Is(err, http.ErrNotMultipart) {
+		return fmt.Errorf("web: picture: %w", err)
+	}
+	if q.text("then") == "preview" {
+		return q.redirect(deskEventURL(q.chapter.Slug, id) + "/preview")
+	}
+	s.notice(q, "saved")
+	return q.redirect(deskEventURL(q.chapter.Slug, id))
+}
+
+// editor fills the editor's page.
+func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, problems ui.Errors) error {
+	v := pages.Editor{
+		Page: s.deskPage(q, "Event"), Desk: s.deskLink(q), Heading: "New event", Errors: problems, State: string(e.State),
+		Action: deskURL(q.chapter.Slug) + "/events",
+	}
+	if e.ID != "" {
+		base := deskEventURL(q.chapter.Slug, e.ID)
+		v.Heading, v.Action, v.Seen = "Edit the event", base, strconv.FormatInt(f.Seen.UnixMicro(), 10)
+		v.Preview, v.Clone = base+"/preview", base+"/copy"
+		switch e.State {
+		case hub.EventDraft:
+			v.Publish, v.Delete = base+"/publish", base+"/delete"
+		case hub.EventPublished:
+			v.Cancel, v.Attendees, v.Preview = base+"/cancel", base+"/attendees", eventURL(q.chapter.Slug, e.ID)
+			v.Notice = "When you change the time, the place or the link, everyone who is coming gets a mail with the change."
+		case hub.EventCancelled:
+			v.Attendees, v.Preview = base+"/attendees", eventURL(q.chapter.Slug, e.ID)
+		}
+		if e.Cover != "" {
+			cover, err := s.cover(q, e)
+			if err != nil {
+				return err
+			}
+			v.HasCover = cover
+		}
+	}
+	fillEditor(&v, f, problems)
+	around, err := s.Events.Neighbours(q.ctx(), q.chapter, s.Now())
+	if err != nil {
+		return err
+	}
+	v.Around = s.listingRows(around)
+	return s.render(q, status, pages.EditorPage(v))
+}
+
+// fillEditor puts what was typed, and what is wrong with it, into the fields.
+func fillEditor(v *pages.Editor, f event.Form, problems ui.Errors) {
+	line := func(name, label, value string) ui.Input {
+		return ui.Input{Name: name, Label: label, Type: "text", Value: value, Error: problems.Of(name)}
+	}
+	v.Title = line("title", "Title", f.Title)
+	v.Title.Required, v.Title.Length = true, "120"
+	v.Summary = line("summary", "In one sentence", f.Summary)
+	v.Summary.Optional, v.Summary.Length, v.Summary.Help = true, "240", "Shown in lists and when the page is shared."
+	v.Description = ui.Area{Name: "description", Label: "Description", Help: "Markdown: **bold**, - lists, [words](https://link).", Value: f.Description, Error: problems.Of("description"), Class: "textarea-tall", Optional: true}
+	v.Date, v.Start, v.End = line("date", "Date", f.Date), line("start", "From", f.Start), line("end", "To", f.End)
+	v.Date.Type, v.Start.Type, v.End.Type = "date", "time", "time"
+	v.Date.Required, v.Start.Required, v.End.Required = true, true, true
+	v.Zone = ui.Choice{Name: "zone", Label: "Time zone", Options: zones(f.Zone), Error: problems.Of("zone")}
+	v.Modes = ui.Segments{Name: "mode", Label: "How people come", Error: problems.Of("mode"), Options: []ui.Option{
+		{Value: string(hub.ModeInPerson), Label: "In person", Selected: f.Mode == hub.ModeInPerson},
+		{Value: string(hub.ModeOnline), Label: "Online", Selected: f.Mode == hub.ModeOnline},
+		{Value: string(hub.ModeHybrid), Label: "Both", Selected: f.Mode == hub.ModeHybrid},
+	}}
+	v.Venue = line("venue", "Place", f.Venue)
+	v.Venue.Help = "Such as: Dudley branch library."
+	v.Address = ui.Area{Name: "address", Label: "Street and room", Value: f.Address, Optional: true, Class: "textarea-short"}
+	v.Locality, v.Region, v.PostalCode = line("locality", "Town", f.Locality), line("region", "State", f.Region), line("postal_code", "Postcode", f.PostalCode)
+	v.PostalCode.Optional, v.PostalCode.Help = true, "So that people find it near them."
+	v.Hidden = ui.Check{Name: "place_hidden", Value: "1", Label: "Show the exact place only to those who are going", Checked: f.PlaceHidden, Help: "Everyone else sees the town."}
+	v.JoinURL = line("join_url", "Link to join online", f.JoinURL)
+	v.JoinURL.Type, v.JoinURL.Optional, v.JoinURL.Help = "url", true, "Only people who are going see it."
+	v.Capacity = line("capacity", "Seats", numberOrEmpty(f.Capacity))
+	v.Capacity.Optional, v.Capacity.Mode, v.Capacity.Help = true, "numeric", "Empty: no limit."
+	v.MaxParty = line("max_party", "People per RSVP", numberOrEmpty(f.MaxParty))
+	v.MaxParty.Mode, v.MaxParty.Help = "numeric", "The largest group one RSVP may bring."
+	v.Members = ui.Check{Name: "members", Value: "1", Label: "For members of the chapter only", Checked: f.Members}
+	v.Cover = ui.Input{Name: "cover", Label: "Picture", Type: "file", Optional: true, Accept: "image/jpeg,image/png,image/gif,image/webp", Error: problems.Of("cover"), Help: "Place and camera data are taken out of it."}
+	v.CoverAlt = line("cover_alt", "What the picture shows", f.CoverAlt)
+	v.CoverAlt.Help, v.CoverAlt.Optional = "Read aloud to people who cannot see it.", true
+	for _, a := range hub.AccessQuestions() {
+		given := *a.Of(&f.Access)
+		v.Access = append(v.Access, ui.Segments{Name: "access_" + a.Key, Label: a.Label, Options: []ui.Option{
+			{Value: "yes", Label: "Yes", Selected: given == hub.Yes}, {Value: "no", Label: "No", Selected: given == hub.No},
+			{Value: "open", Label: "Open", Selected: given == hub.NotAnswered},
+		}})
+	}
+}
+
+func numberOrEmpty(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// previewEvent shows a draft as it will look.
+func (s *Server) previewEvent(q *request) error {
+	if _, err := s.Events.Edit(q.ctx(), q.actor, q.chapter, q.event()); err != nil {
+		return err
+	}
+	return s.preview(q, http.StatusOK, nil)
+}
+
+func (s *Server) preview(q *request, status int, problems ui.Errors) error {
+	p, err := s.Events.Page(q.ctx(), q.actor, q.chapter, q.event())
+	if err != nil {
+		return err
+	}
+	v, err := s.eventView(q, p)
+	if err != nil {
+		return err
+	}
+	base := deskEventURL(q.chapter.Slug, q.event())
+	v.Card, v.Page.Bar = s.card(q, p, event.Input{}, nil), false
+	v.Preview = &pages.Preview{Edit: base, Publish: base + "/publish"}
+	v.Card.Errors = problems
+	return s.render(q, status, pages.Event(v))
+}
+
+// publishEvent opens a draft. What is missing is shown in the editor.
+func (s *Server) publishEvent(q *request) error {
+	err := s.Events.Publish(q.ctx(), q.actor, q.chapter, q.event())
+	if problems, wrong := invalid(err, editorOrder...); wrong {
+		e, err := s.Events.Edit(q.ctx(), q.actor, q.chapter, q.event())
+		if err != nil {
+			return err
+		}
+		return s.editor(q, http.StatusUnprocessableEntity, e, event.FormOf(e), problems)
+	}
+	if err != nil {
+		return err
+	}
+	s.notice(q, "published")
+	return q.redirect(eventURL(q.chapter.Slug, q.event()))
+}
+
+func (s *Server) copyEvent(q *request) error {
+	id, err := s.Events.Clone(q.ctx(), q.actor, q.chapter, q.event())
+	if err != nil {
+		return err
+	}
+	s.notice(q, "copied")
+	return q.redirect(deskEventURL(q.chapter.Slug, id))
+}
+
+func (s *Server) deleteEvent(q *request) error {
+	if err := s.Events.Delete(q.ctx(), q.actor, q.chapter, q.event()); err != nil {
+		return err
+	}
+	s.notice(q, "deleted")
+	return q.redirect(deskURL(q.chapter.Slug))
+}
+
+// cancelForm asks why an event is called off.
+func (s *Server) cancelForm(q *request) error { return s.cancelPage(q, http.StatusOK, "", nil) }
+
+func (s *Server) cancelPage(q *request, status int, reason string, problems ui.Errors) error {
+	e, err := s.Events.Edit(q.ctx(), q.actor, q.chapter, q.event())
+	if err != nil {
+		return err
+	}
+	base := deskEventURL(q.chapter.Slug, e.ID)
+	v := pages.Cancel{
+		Page: s.deskPage(q, "Call off"), Desk: ui.Link{Text: "Back to the event", URL: base}, Title: e.Title, Action: base + "/cancel", Errors: problems,
+		People: strings.TrimSpace(fmt.Sprintf("%s taken: everyone who comes or waits gets a mail.", plural(e.Seats.Taken, "seat is", "seats are"))),
+		Reason: ui.Area{Name: "reason", Label: "Why", Help: "Everyone who was coming reads this.", Value: reason, Error: problems.Of("reason"), Required: true, Class: "textarea-short", Length: "500"},
+	}
+	return s.render(q, status, pages.CancelPage(v))
+}
+
+func (s *Server) cancelEvent(q *request) error {
+	err := s.Events.Cancel(q.ctx(), q.actor, q.chapter, q.event(), q.text("reason"))
+	if problems, wrong := invalid(err, "reason"); wrong {
+		return s.cancelPage(q, http.StatusUnprocessableEntity, q.text("reason"), problems)
+	}
+	if err != nil {
+		return err
+	}
+	s.notice(q, "off")
+	return q.redirect(eventURL(q.chapter.Slug, q.event()))
+}

@@ -1,0 +1,153 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	pages "chapterhouse/components/event"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+)
+
+// eventsPage is the view of a search.
+func (s *Server) eventsPage(q *request, search event.Search, found event.Found, problems ui.Errors, query url.Values) templ.Component {
+	v := pages.List{
+		Page: s.layout(q, "Events"), Heading: "Events", Events: s.listingRows(found.Listings), Errors: problems,
+		Calendar: "/events.ics", ResultsHeading: "Coming up", Empty: "Nothing fits this search yet. Look further away, or take a filter off.",
+		Next: ui.Link{Text: "Later events", URL: nextURL("/events", without(query, "after"), found.Next)},
+		Search: &pages.Search{
+			Near:   nearField(search.Near, problems.Of("near")),
+			Within: ui.Choice{Name: "within", Label: "Within", Options: withinOptions(search.Within)},
+			Mode:   ui.Choice{Name: "mode", Label: "How", Options: modeOptions(search.Mode)},
+		},
+	}
+	v.Page.Description, v.Page.Meta.Feed = "Coming events of all chapters.", "/events.ics"
+	if found.Near {
+		v.ResultsHeading = "Next near " + strings.TrimSpace(search.Near)
+	}
+	for _, a := range hub.AccessQuestions() {
+		check := ui.Check{Name: "access", Value: a.Key, Label: a.Label}
+		for _, key := range search.Access {
+			check.Checked = check.Checked || key == a.Key
+		}
+		v.Search.Access = append(v.Search.Access, check)
+	}
+	return pages.ListPage(v)
+}
+
+func withinOptions(current int) []ui.Option {
+	if current <= 0 {
+		current = event.DefaultWithin
+	}
+	var options []ui.Option
+	for _, km := range []int{10, 25, 50, 100, 250} {
+		options = append(options, ui.Option{Value: fmt.Sprint(km), Label: fmt.Sprintf("%d km", km), Selected: km == current})
+	}
+	return options
+}
+
+func modeOptions(current hub.Mode) []ui.Option {
+	return []ui.Option{
+		{Value: "", Label: "In person or online", Selected: current == ""},
+		{Value: string(hub.ModeInPerson), Label: "In person", Selected: current == hub.ModeInPerson},
+		{Value: string(hub.ModeOnline), Label: "Online", Selected: current == hub.ModeOnline},
+		{Value: string(hub.ModeHybrid), Label: "Both at once", Selected: current == hub.ModeHybrid},
+	}
+}
+
+// chapterEvents is one chapter's list, to come or past.
+func (s *Server) chapterEvents(q *request) error {
+	past := q.query("past") != ""
+	events, next, err := s.Events.List(q.ctx(), q.actor, q.chapter, past, cursorOf(q.query("after")))
+	if err != nil {
+		return err
+	}
+	path := chapterURL(q.chapter.Slug) + "/events"
+	v := pages.List{
+		Page: s.layout(q, "Events of "+q.chapter.Name), Kicker: ui.Link{Text: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug)},
+		Heading: "Events", ResultsHeading: "Coming up", Events: s.eventRows(q.chapter.Slug, events), Calendar: path + ".ics",
+		Switch: ui.Link{Text: "Past events", URL: path + "?past=1"}, Empty: "This chapter has announced nothing yet.",
+		Next: ui.Link{Text: "Later events", URL: nextURL(path, without(q.c.Request.URL.Query(), "after"), next)},
+	}
+	v.Page.Meta.Feed = v.Calendar
+	if past {
+		v.ResultsHeading, v.Switch, v.Next.Text = "Past", ui.Link{Text: "Coming events", URL: path}, "Earlier events"
+		v.Empty = "This chapter has no past events here."
+	}
+	return s.render(q, http.StatusOK, pages.ListPage(v))
+}
+
+// eventOrCalendar serves an event's page, or its calendar file when the address ends in .ics.
+func (s *Server) eventOrCalendar(q *request) error {
+	if id, ok := strings.CutSuffix(q.param("event"), ".ics"); ok {
+		return s.eventCalendar(q, hub.EventID(id))
+	}
+	p, err := s.Events.Page(q.ctx(), q.actor, q.chapter, q.event())
+	if err != nil {
+		return err
+	}
+	v, err := s.eventView(q, p)
+	if err != nil {
+		return err
+	}
+	v.Card = s.card(q, p, event.Input{}, nil)
+	return s.render(q, http.StatusOK, pages.Event(v))
+}
+
+// rsvp takes an answer from the card.
+func (s *Server) rsvp(q *request) error {
+	in := event.Input{Name: q.text("name"), Email: q.text("email"), Guests: q.number("guests", 0), Note: q.text("note")}
+	out, err := s.Events.RSVP(q.ctx(), q.actor, q.chapter, q.event(), in)
+	if problems, wrong := invalid(err, "name", "email", "guests", "note"); wrong {
+		return s.rsvpAgain(q, in, problems)
+	}
+	if err != nil {
+		return err
+	}
+	code := map[hub.RSVPState]string{hub.RSVPPending: "asked", hub.RSVPGoing: "going", hub.RSVPWaitlisted: "waiting"}[out.State]
+	if !q.htmx() {
+		s.notice(q, code)
+		return q.redirect(eventURL(q.chapter.Slug, q.event()) + "#rsvp")
+	}
+	p, err := s.Events.Page(q.ctx(), q.actor, q.chapter, q.event())
+	if err != nil {
+		return err
+	}
+	card := s.card(q, p, event.Input{}, nil)
+	if out.State == hub.RSVPPending {
+		card = s.askedCard(p)
+	}
+	return s.render(q, http.StatusOK, pages.RSVPCard(card))
+}
+
+// rsvpAgain shows the card, or its page, with what was typed and what is wrong.
+func (s *Server) rsvpAgain(q *request, in event.Input, problems ui.Errors) error {
+	p, err := s.Events.Page(q.ctx(), q.actor, q.chapter, q.event())
+	if err != nil {
+		return err
+	}
+	card := s.card(q, p, in, problems)
+	if q.htmx() {
+		return s.render(q, http.StatusUnprocessableEntity, pages.RSVPCard(card))
+	}
+	v, err := s.eventView(q, p)
+	if err != nil {
+		return err
+	}
+	v.Card = card
+	return s.render(q, http.StatusUnprocessableEntity, pages.Event(v))
+}
+
+// withdrawOwn cancels a signed-in person's answer.
+func (s *Server) withdrawOwn(q *request) error {
+	if err := s.Events.WithdrawOwn(q.ctx(), q.actor, q.chapter, q.event()); err != nil {
+		return err
+	}
+	s.notice(q, "cancelled")
+	return q.redirect(eventURL(q.chapter.Slug, q.event()) + "#rsvp")
+}

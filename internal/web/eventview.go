@@ -1,0 +1,227 @@
+package web
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	pages "chapterhouse/components/event"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/markdown"
+)
+
+// eventView fills the page of an event; the card is the caller's.
+func (s *Server) eventView(q *request, p event.Page) (pages.View, error) {
+	e, path := p.Event, eventURL(q.chapter.Slug, p.Event.ID)
+	v := pages.View{
+		Page: s.layout(q, e.Title), Chapter: ui.Link{Text: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug)},
+		Title: e.Title, Summary: e.Summary, Description: markdown.HTML(e.Description), When: s.whenView(e), Where: whereLines(e),
+		JoinURL: e.JoinURL, Calendar: path + ".ics", PageURL: s.absolute(path),
+	}
+	texts, classes := accessWords(e.Access)
+	for i := range texts {
+		v.Access = append(v.Access, pages.Access{Text: texts[i], Class: classes[i]})
+	}
+	v.WhereNote = whereNote(e, p.Own.State.HoldsSeats())
+	if e.State == hub.EventCancelled {
+		v.State, v.Cancelled = "cancelled", e.CancelReason
+	}
+	if p.CanEdit {
+		v.Edit = ui.Link{Text: "Edit this event", URL: deskEventURL(q.chapter.Slug, e.ID)}
+	}
+	if e.Cover != "" {
+		cover, err := s.cover(q, e)
+		if err != nil {
+			return v, err
+		}
+		v.Cover = cover
+		v.Page.Meta.Image, v.Page.Meta.ImageAlt = s.absolute(cover.URL), e.CoverAlt
+	}
+	v.Page.Bar = e.Open(s.Now()) && !p.Own.State.HoldsSeats()
+	v.Page.Description = e.Summary
+	if v.Page.Description == "" {
+		v.Page.Description = markdown.Excerpt(e.Description, 200)
+	}
+	if e.Audience == hub.AudiencePublic && e.State != hub.EventDraft {
+		v.Page.Meta.Canonical, v.Page.Meta.Structure = v.PageURL, structure(e.Public(), v.PageURL, s.Organization, v.Page.Description, v.Page.Meta.Image)
+	} else {
+		v.Page.Meta.NoIndex = true
+	}
+	return v, nil
+}
+
+// whereNote says what is still hidden, and from whom.
+func whereNote(e hub.Event, going bool) string {
+	switch {
+	case going || (!e.PlaceHidden && !e.Mode.HasLink()):
+		return ""
+	case e.PlaceHidden && e.Mode.HasLink():
+		return "The exact place and the link are in your confirmation mail."
+	case e.PlaceHidden:
+		return "The exact place is in your confirmation mail."
+	}
+	return "The link is in your confirmation mail."
+}
+
+func (s *Server) whenView(e hub.Event) pages.When {
+	return pages.When{
+		Text: s.when(e), ISOStart: e.StartsAt.In(e.Location()).Format(time.RFC3339), ISOEnd: e.EndsAt.In(e.Location()).Format(time.RFC3339), Zone: e.Zone,
+	}
+}
+
+func (s *Server) cover(q *request, e hub.Event) (pages.Picture, error) {
+	f, err := s.FileRows(q.ctx(), e.Chapter, e.Cover)
+	if err != nil {
+		return pages.Picture{}, fmt.Errorf("web: cover: %w", err)
+	}
+	var set []string
+	for _, w := range f.Widths {
+		set = append(set, fmt.Sprintf("%s %dw", fileURL(q.chapter.Slug, f.ID, w), w))
+	}
+	widest := f.Widths[len(f.Widths)-1]
+	return pages.Picture{
+		URL: fileURL(q.chapter.Slug, f.ID, widest), Set: strings.Join(set, ", "), Alt: e.CoverAlt,
+		Width: strconv.Itoa(widest), Height: strconv.Itoa(f.Height),
+	}, nil
+}
+
+// card is the RSVP card for this viewer, with what was typed and what is wrong with it.
+func (s *Server) card(q *request, p event.Page, in event.Input, problems ui.Errors) pages.Card {
+	e, path := p.Event, eventURL(q.chapter.Slug, p.Event.ID)
+	c := pages.Card{Seats: seatsLine(e), Heading: "Are you coming?", Button: "RSVP", Errors: problems}
+	switch {
+	case e.State == hub.EventCancelled:
+		return pages.Card{Seats: "Cancelled", Off: true, Heading: "Called off", Text: []string{"Everyone who was coming got a mail.", "The chapter’s calendar shows what is next."}}
+	case e.State == hub.EventDraft:
+		return pages.Card{Seats: seatsLine(e), Off: true, Heading: "Not published yet", Text: []string{"People RSVP here once the event is published."}}
+	case e.Over(s.Now()):
+		return pages.Card{Seats: "This event is over", Off: true, Heading: "You missed it", Text: []string{"Guests’ names are erased on " + s.erasedOn(e) + "."}}
+	}
+	switch p.Own.State {
+	case hub.RSVPGoing, hub.RSVPOffered:
+		c.Heading, c.Text, c.JoinURL = "You are going", []string{fmt.Sprintf("For %s.", people(p.Own.Party))}, e.JoinURL
+	case hub.RSVPWaitlisted:
+		c.Heading, c.Text = "You are in line", []string{fmt.Sprintf("Number %d for %s. We write as soon as a seat is free.", p.InLine, people(p.Own.Party))}
+	default:
+		return s.openCard(q, c, e, path, in)
+	}
+	c.Withdraw, c.Fine = path+"/rsvp/cancel", "It is on your page and in your calendar feed."
+	return c
+}
+
+// openCard is the card with the form in it.
+func (s *Server) openCard(q *request, c pages.Card, e hub.Event, path string, in event.Input) pages.Card {
+	c.Action, c.Guest = path+"/rsvp", !q.actor.SignedIn()
+	c.Guests = partyField(e, in.Guests, c.Errors.Of("guests"))
+	c.Note = ui.Area{Name: "note", Label: "Anything we should have ready?", Optional: true, Value: in.Note, Error: c.Errors.Of("note"), Class: "textarea-short", Length: "500"}
+	c.Name = ui.Input{Name: "name", Label: "Your name", Type: "text", Value: in.Name, Error: c.Errors.Of("name"), Autocomplete: "name", Required: true}
+	c.Email = ui.Input{Name: "email", Label: "E-mail", Type: "email", Value: in.Email, Error: c.Errors.Of("email"), Autocomplete: "email", Required: true}
+	if e.Seats.Full() {
+		c.Button = "Join the waitlist"
+		c.Text = append(c.Text, "First come, first served: when a seat is free, the next in line gets it and a mail.")
+	}
+	c.Fine = "Only the hosts see your name."
+	if c.Guest {
+		c.Fine = "No account needed: we send one mail to confirm. Only the hosts see your name, and it is erased on " + s.erasedOn(e) + "."
+	}
+	return c
+}
+
+// askedCard is what a guest sees after the form: the same for every address.
+func (s *Server) askedCard(p event.Page) pages.Card {
+	return pages.Card{
+		Seats: seatsLine(p.Event), Heading: "Look at your mail", Done: true,
+		Text: []string{notices["asked"], "The mail comes within a minute. Nothing there? Look among the spam, or send the form again."},
+	}
+}
+
+func (s *Server) erasedOn(e hub.Event) string { return hub.Day(e.ErasedOn().In(e.Location()), s.Now()) }
+
+func people(party int) string {
+	if party == 1 {
+		return "one person"
+	}
+	return fmt.Sprintf("%d people", party)
+}
+
+// partyField asks how many come; its value is the guests beside the person.
+func partyField(e hub.Event, guests int, problem string) ui.Choice {
+	f := ui.Choice{Name: "guests", Label: "How many of you", Error: problem}
+	for n := range e.MaxParty {
+		label := fmt.Sprintf("%d people", n+1)
+		if n == 0 {
+			label = "Just me"
+		}
+		f.Options = append(f.Options, ui.Option{Value: strconv.Itoa(n), Label: label, Selected: n == guests})
+	}
+	return f
+}
+
+// schema.org words (https://schema.org/Event), as search engines and screen readers of links expect them.
+type (
+	structureEvent struct {
+		Context     string           `json:"@context"`
+		Type        string           `json:"@type"`
+		Name        string           `json:"name"`
+		Description string           `json:"description,omitempty"`
+		URL         string           `json:"url"`
+		Image       string           `json:"image,omitempty"`
+		Start       string           `json:"startDate"`
+		End         string           `json:"endDate"`
+		Status      string           `json:"eventStatus"`
+		Mode        string           `json:"eventAttendanceMode"`
+		Location    []structurePlace `json:"location"`
+		Organizer   structureOrg     `json:"organizer"`
+		Free        bool             `json:"isAccessibleForFree"`
+	}
+	structurePlace struct {
+		Type    string            `json:"@type"`
+		Name    string            `json:"name,omitempty"`
+		URL     string            `json:"url,omitempty"`
+		Address *structureAddress `json:"address,omitempty"`
+	}
+	structureAddress struct {
+		Type     string `json:"@type"`
+		Street   string `json:"streetAddress,omitempty"`
+		Locality string `json:"addressLocality,omitempty"`
+		Region   string `json:"addressRegion,omitempty"`
+		Postal   string `json:"postalCode,omitempty"`
+		Country  string `json:"addressCountry,omitempty"`
+	}
+	structureOrg struct {
+		Type string `json:"@type"`
+		Name string `json:"name"`
+	}
+)
+
+// structure is an event in schema.org's words. Pass e.Public(): it is for everyone.
+func structure(e hub.Event, url, organization, description, image string) structureEvent {
+	out := structureEvent{
+		Context: "https://schema.org", Type: "Event", Name: e.Title, Description: description, URL: url, Image: image, Free: true,
+		Start: e.StartsAt.In(e.Location()).Format(time.RFC3339), End: e.EndsAt.In(e.Location()).Format(time.RFC3339),
+		Status: "https://schema.org/EventScheduled", Organizer: structureOrg{Type: "Organization", Name: organization},
+		Mode: map[hub.Mode]string{
+			hub.ModeInPerson: "https://schema.org/OfflineEventAttendanceMode", hub.ModeOnline: "https://schema.org/OnlineEventAttendanceMode",
+			hub.ModeHybrid: "https://schema.org/MixedEventAttendanceMode",
+		}[e.Mode],
+	}
+	if e.State == hub.EventCancelled {
+		out.Status = "https://schema.org/EventCancelled"
+	}
+	if e.Mode.HasPlace() {
+		name := e.Place.Venue
+		if name == "" {
+			name = e.Place.Locality
+		}
+		out.Location = append(out.Location, structurePlace{Type: "Place", Name: name, Address: &structureAddress{
+			Type: "PostalAddress", Street: e.Place.Address, Locality: e.Place.Locality, Region: e.Place.Region, Postal: e.Place.PostalCode, Country: e.Place.Country,
+		}})
+	}
+	if e.Mode.HasLink() {
+		out.Location = append(out.Location, structurePlace{Type: "VirtualLocation", URL: url})
+	}
+	return out
+}

@@ -1,0 +1,42 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"chapterhouse/internal/hub"
+)
+
+// file serves one width of a picture, or a document as a download. Ids are unguessable and bytes never change.
+func (s *Server) file(q *request) error {
+	id, width := hub.FileID(q.param("file")), wholeNumber(q.param("width"), -1)
+	if !hub.ValidID(string(id)) || width < 0 {
+		return hub.ErrNotFound
+	}
+	f, err := s.FileRows(q.ctx(), q.chapter.ID, id)
+	if err != nil {
+		return err
+	}
+	if (f.Kind == "picture") != slices.Contains(f.Widths, width) {
+		return fmt.Errorf("web: width %s: %w", strconv.Itoa(width), hub.ErrNotFound)
+	}
+	body, err := s.Files.Get(q.ctx(), id.Variant(width))
+	if err != nil {
+		return errors.Join(hub.ErrNotFound, err)
+	}
+	defer func() { _ = body.Close() }()
+	h := q.header()
+	h.Set("Content-Type", f.Type)
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Del("Vary")
+	if f.Kind != "picture" {
+		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
+	}
+	http.ServeContent(q.c.Writer, q.c.Request, "", time.Time{}, body)
+	return nil
+}

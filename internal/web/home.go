@@ -1,0 +1,114 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"chapterhouse/components/home"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+)
+
+// home is the first page.
+func (s *Server) home(q *request) error {
+	found, err := s.Events.Coming(q.ctx(), event.Search{Limit: 6})
+	if err != nil {
+		return err
+	}
+	chapters, err := s.Chapters.All(q.ctx())
+	if err != nil {
+		return err
+	}
+	asks, err := s.Toolkits.Asks(q.ctx(), 1)
+	if err != nil {
+		return err
+	}
+	v := home.View{
+		Page: s.layout(q, ""), Heading: "Next, everywhere", Events: s.listingRows(found.Listings),
+		Near:     nearField("", ""),
+		All:      ui.Link{Text: "All coming events", URL: "/events"},
+		Chapters: plural(len(chapters), "chapter", "chapters"),
+		Map:      drawn(fmt.Sprintf("Map of %d chapters", len(chapters)), chapterDots(chapters)),
+	}
+	v.Page.Description = s.Organization + ": events near you, what we ask this week, and every chapter."
+	if len(asks) > 0 {
+		a := asks[0]
+		v.Ask = home.Ask{
+			Title: a.Title, Text: a.Summary, Line: fmt.Sprintf("%d of %d chapters are on it.", a.Taken, a.Pushed),
+			Do: ui.Link{Text: "Find your chapter’s page", URL: "/toolkits"},
+		}
+	}
+	return s.render(q, http.StatusOK, home.Home(v))
+}
+
+func nearField(value, problem string) ui.Input {
+	return ui.Input{Name: "near", Label: "Your postcode", Type: "text", Value: value, Error: problem, Autocomplete: "postal-code", Mode: "numeric", Length: "10"}
+}
+
+// events is the search over all chapters.
+func (s *Server) events(q *request) error {
+	query := q.c.Request.URL.Query()
+	search := event.Search{
+		Near: query.Get("near"), Within: wholeNumber(query.Get("within"), 0), Mode: hub.Mode(query.Get("mode")), Access: query["access"],
+		After: cursorOf(query.Get("after")),
+	}
+	if !search.Mode.Valid() {
+		search.Mode = ""
+	}
+	found, err := s.Events.Coming(q.ctx(), search)
+	errors, wrong := invalid(err, "near")
+	if err != nil && !wrong {
+		return err
+	}
+	status := http.StatusOK
+	if wrong {
+		status = http.StatusUnprocessableEntity
+	}
+	return s.render(q, status, s.eventsPage(q, search, found, errors, query))
+}
+
+// missing answers addresses nobody has.
+func (s *Server) missing(*request) error { return fmt.Errorf("web: route: %w", hub.ErrNotFound) }
+
+// wrongMethod answers an address that takes another method.
+func (s *Server) wrongMethod(q *request) error {
+	s.problem(q, answer{nil, http.StatusMethodNotAllowed, "Not this way", "This address does not take this kind of request. Go back and use the form on the page."})
+	return nil
+}
+
+// asset serves the front end's files, outside sessions.
+func (s *Server) asset(c *gin.Context) {
+	if !s.Assets.Serve(c.Writer, c.Request) {
+		c.Header("Content-Type", "text/plain; charset=utf-8")
+		c.String(http.StatusNotFound, "not found\n")
+	}
+}
+
+// healthz says the process answers.
+func (s *Server) healthz(q *request) error { q.c.String(http.StatusOK, "ok\n"); return nil }
+
+// readyz says the database answers.
+func (s *Server) readyz(q *request) error {
+	if _, err := s.Chapters.All(q.ctx()); err != nil {
+		q.c.String(http.StatusServiceUnavailable, "database away\n")
+		return nil
+	}
+	q.c.String(http.StatusOK, "ok\n")
+	return nil
+}
+
+// without is a query without some of its keys.
+func without(query url.Values, keys ...string) url.Values {
+	out := url.Values{}
+	for k, v := range query {
+		out[k] = v
+	}
+	for _, k := range keys {
+		out.Del(k)
+	}
+	return out
+}

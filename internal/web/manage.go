@@ -1,0 +1,133 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	pages "chapterhouse/components/event"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+)
+
+// manageFor is how long an opened manage link works under its clean address.
+const manageFor = time.Hour
+
+// openManage takes the secret out of the address: it goes into a cookie, and the page is /rsvp. It changes nothing, so
+// that a mail scanner that follows links confirms nobody.
+func (s *Server) openManage(q *request) error {
+	token := hub.Token(q.param("token"))
+	if _, err := s.Events.Manage(q.ctx(), token); err != nil {
+		return err
+	}
+	s.setCookie(q, s.guestCookie(), string(token), manageFor)
+	return q.redirect("/rsvp")
+}
+
+// guest is the manage link's secret: in the address of a form that was sent straight to it, else in the cookie.
+func (s *Server) guest(q *request) (hub.Token, error) {
+	if token := q.param("token"); token != "" {
+		return hub.Token(token), nil
+	}
+	cookie, err := q.c.Request.Cookie(s.guestCookie())
+	if err != nil {
+		return "", fmt.Errorf("web: no manage link was opened: %w", hub.ErrNotFound)
+	}
+	return hub.Token(cookie.Value), nil
+}
+
+// manage is a guest's page for one answer.
+func (s *Server) manage(q *request) error { return s.managePage(q, http.StatusOK, nil) }
+
+func (s *Server) managePage(q *request, status int, problems ui.Errors) error {
+	token, err := s.guest(q)
+	if err != nil {
+		return err
+	}
+	m, err := s.Events.Manage(q.ctx(), token)
+	if err != nil {
+		return err
+	}
+	q.header().Set("Cache-Control", "no-store")
+	ch, err := s.Chapters.ByID(q.ctx(), m.RSVP.Chapter)
+	if err != nil {
+		return err
+	}
+	q.chapter = ch
+	return s.render(q, status, pages.ManagePage(s.manageView(q, m, problems)))
+}
+
+func (s *Server) manageView(q *request, m event.Managed, problems ui.Errors) pages.Manage {
+	e := m.Listing.Event
+	v := pages.Manage{
+		Page: s.layout(q, e.Title), Chapter: ui.Link{Text: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug)},
+		Title: e.Title, URL: eventURL(q.chapter.Slug, e.ID), When: s.whenView(e), Where: whereLines(e), Errors: problems,
+		Fine: "Only the hosts see your name. It is erased on " + s.erasedOn(e) + ".",
+	}
+	v.Page.Meta.NoIndex = true
+	if m.Open {
+		v.Calendar = eventURL(q.chapter.Slug, e.ID) + ".ics"
+	}
+	switch {
+	case e.State == hub.EventCancelled:
+		v.Heading, v.Text = "This event is cancelled", []string{e.CancelReason}
+		return v
+	case !m.Open:
+		v.Heading, v.Text = "This event is over", []string{"Thank you for being part of it."}
+		return v
+	}
+	guests := partyField(e, m.RSVP.Party-1, problems.Of("guests"))
+	switch m.RSVP.State {
+	case hub.RSVPPending:
+		v.Heading, v.Confirm, v.ConfirmBy = "One click to go", true, "Yes, I am coming"
+		v.Text = []string{fmt.Sprintf("You asked for %s. Nothing is held until you confirm.", plural(m.RSVP.Party, "seat", "seats"))}
+		if m.RSVP.Party > 1 {
+			v.ConfirmBy = fmt.Sprintf("Yes, we are %d", m.RSVP.Party)
+		}
+		if e.Seats.Full() {
+			v.Text, v.ConfirmBy = append(v.Text, "The event is full: confirming puts you on the waitlist."), "Put me on the waitlist"
+		}
+	case hub.RSVPGoing, hub.RSVPOffered:
+		v.Heading, v.JoinURL, v.Guests, v.Withdraw = "You are going", e.JoinURL, &guests, true
+		v.Text = []string{fmt.Sprintf("For %s. A calendar entry is in your mail.", people(m.RSVP.Party))}
+	case hub.RSVPWaitlisted:
+		v.Heading, v.Guests, v.Withdraw = "You are in line", &guests, true
+		v.Text = []string{fmt.Sprintf("Number %d for %s. We write as soon as a seat is free.", m.InLine, people(m.RSVP.Party))}
+	default:
+		v.Heading, v.Confirm, v.ConfirmBy = "You are not coming", true, "I can come after all"
+		v.Text = []string{"Your RSVP is cancelled and your seat went to the next in line."}
+	}
+	return v
+}
+
+// manageAnswer confirms, changes or cancels.
+func (s *Server) manageAnswer(q *request) error {
+	token, err := s.guest(q)
+	if err != nil {
+		return err
+	}
+	code := "cancelled"
+	switch q.text("do") {
+	case "cancel":
+		err = s.Events.Withdraw(q.ctx(), token)
+	case "resize":
+		code, err = "resized", s.Events.Resize(q.ctx(), token, q.number("guests", 0))
+	default:
+		var out event.Outcome
+		out, err = s.Events.Confirm(q.ctx(), token)
+		code = "going"
+		if out.State == hub.RSVPWaitlisted {
+			code = "waiting"
+		}
+	}
+	if problems, wrong := invalid(err, "guests"); wrong {
+		return s.managePage(q, http.StatusUnprocessableEntity, problems)
+	}
+	if err != nil {
+		return err
+	}
+	s.setCookie(q, s.guestCookie(), string(token), manageFor)
+	s.notice(q, code)
+	return q.redirect("/rsvp")
+}

@@ -1,0 +1,155 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/session"
+)
+
+// The largest bodies that are read, in bytes: a form, and a form with a file.
+const (
+	maxForm   = 256 << 10
+	maxUpload = 25 << 20
+)
+
+// begin makes the request, gives it an id, and logs its route, status and duration: no address, query, referrer or agent.
+func (s *Server) begin(c *gin.Context) {
+	started := s.Now()
+	q := &request{c: c, id: hub.NewID[string]()[:10]}
+	c.Set(requestKey, q)
+	c.Header("X-Request-Id", q.id)
+	c.Next()
+	s.Log.LogAttrs(q.ctx(), slog.LevelInfo, "request", slog.String("id", q.id), slog.String("method", c.Request.Method),
+		slog.String("route", c.FullPath()), slog.Int("status", c.Writer.Status()), slog.Duration("took", s.Now().Sub(started)))
+}
+
+// recover turns a panic into a clean 500; the stack goes to the log, the value does not (it may hold what was typed).
+func (s *Server) recover(c *gin.Context) {
+	defer func() {
+		if v := recover(); v != nil {
+			q := of(c)
+			s.Log.LogAttrs(q.ctx(), slog.LevelError, "panic", slog.String("id", q.id), slog.String("kind", fmt.Sprintf("%T", v)),
+				slog.String("stack", string(debug.Stack())))
+			c.Abort()
+			if !c.Writer.Written() {
+				s.fail(q, errPanic)
+			}
+		}
+	}()
+	c.Next()
+}
+
+var errPanic = errors.New("web: panic")
+
+// headers sets what every response carries, before anything is written.
+func (s *Server) headers(c *gin.Context) {
+	s.setHeaders(c.Writer.Header(), hasSession(c, s.sessionCookie()))
+	c.Next()
+}
+
+func hasSession(c *gin.Context, name string) bool {
+	_, err := c.Request.Cookie(name)
+	return err == nil
+}
+
+const policyText = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
+	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func (s *Server) setHeaders(h http.Header, personal bool) {
+	h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Permissions-Policy", "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=(), interest-cohort=()")
+	h.Set("Content-Security-Policy", policyText)
+	h.Set("Vary", "Cookie")
+	h.Set("Cache-Control", "no-cache")
+	if personal {
+		h.Set("Cache-Control", "no-store")
+	}
+}
+
+// bodies bounds what is read of a request.
+func (s *Server) bodies(c *gin.Context) {
+	limit := int64(maxForm)
+	if strings.HasPrefix(c.GetHeader("Content-Type"), "multipart/form-data") {
+		limit = maxUpload
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
+	c.Next()
+}
+
+// The speed of posts from one network. A hall full of people shares one address, so posts beyond it are slowed, not refused.
+const (
+	softBurst, softPerMinute = 300, 300
+	slowBy                   = 700 * time.Millisecond
+)
+
+// slow makes posts from a busy network wait.
+func (s *Server) slow(c *gin.Context) {
+	if c.Request.Method != http.MethodPost {
+		return
+	}
+	d := s.Limiter.Allow(c.Request.Context(), session.Rate{Key: "post:" + s.network(c), Burst: softBurst, PerMinute: softPerMinute})
+	if d.Allowed {
+		return
+	}
+	select {
+	case <-time.After(min(d.RetryAfter+slowBy, 3*time.Second)):
+	case <-c.Request.Context().Done():
+	}
+}
+
+// limit refuses a kind of post beyond perMinute from one network.
+func (s *Server) limit(kind string, perMinute int) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		d := s.Limiter.Allow(c.Request.Context(), session.Rate{Key: kind + ":" + s.network(c), Burst: perMinute, PerMinute: perMinute})
+		if !d.Allowed {
+			c.Header("Retry-After", fmt.Sprint(int(d.RetryAfter.Seconds())+1))
+			s.fail(of(c), hub.ErrTooMany)
+			c.Abort()
+		}
+	}
+}
+
+// network is a name for the client's network that is forgotten tomorrow.
+func (s *Server) network(c *gin.Context) string {
+	addr, err := netip.ParseAddr(c.ClientIP())
+	if err != nil {
+		return "unknown"
+	}
+	return session.NetworkKey(s.LimitSecret, s.Now(), addr)
+}
+
+// who finds the actor of the session cookie. Without one nothing is asked of any store: visitors cost nothing.
+func (s *Server) who(c *gin.Context) {
+	q := of(c)
+	cookie, err := c.Request.Cookie(s.sessionCookie())
+	if err != nil {
+		return
+	}
+	present, err := s.Account.Actor(q.ctx(), cookie.Value)
+	switch {
+	case errors.Is(err, hub.ErrSignIn):
+		s.clearCookie(q, s.sessionCookie())
+	case err != nil:
+		q.absent = err // the cookie stays: nobody is signed out because a store is away
+	default:
+		q.actor, q.session = present.Actor, present.Handle
+		if present.Token != cookie.Value {
+			s.setSession(q, present.Token, present.Expires)
+		}
+	}
+}

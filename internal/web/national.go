@@ -1,0 +1,317 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	pages "chapterhouse/components/national"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/markdown"
+	"chapterhouse/internal/toolkit"
+)
+
+// national is the office's workspace: its toolkits.
+func (s *Server) national(q *request) error {
+	list, err := s.Toolkits.List(q.ctx(), q.actor)
+	if err != nil {
+		return err
+	}
+	v := pages.Desk{Page: s.deskPage(q, "National office"), Heading: "What the office asks", New: "/national/toolkits/new", CanWrite: q.actor.Has(hub.RoleNationalStaff, "")}
+	for _, t := range list {
+		row := pages.Row{Title: t.Title, URL: nationalToolkitURL(t.ID), Summary: t.Summary, State: ui.Tag{Text: "Draft", Tone: "soft"}}
+		if t.Latest > 0 {
+			row.State, row.Board = ui.Tag{Text: fmt.Sprintf("Version %d", t.Latest), Tone: "good"}, nationalToolkitURL(t.ID)+"/board"
+		}
+		row.Line = "Started " + hub.Day(t.CreatedAt, s.Now()) + "."
+		v.Rows = append(v.Rows, row)
+	}
+	return s.render(q, http.StatusOK, pages.DeskPage(v))
+}
+
+func headFields(action string, f toolkit.Form, problems ui.Errors) pages.New {
+	return pages.New{
+		Action: action, Errors: problems,
+		Title:   ui.Input{Name: "title", Label: "Title", Type: "text", Value: f.Title, Error: problems.Of("title"), Required: true, Length: "120"},
+		Summary: ui.Area{Name: "summary", Label: "In a sentence or two", Help: "What supporters read in lists.", Value: f.Summary, Error: problems.Of("summary"), Class: "textarea-short", Length: "400"},
+		Ask:     ui.Area{Name: "ask", Label: "The core ask", Help: "Locked: it reads the same in every chapter. Markdown; [[city]] puts a chapter’s word in.", Value: f.Ask, Error: problems.Of("ask")},
+	}
+}
+
+func (q *request) headForm() toolkit.Form {
+	return toolkit.Form{Title: q.text("title"), Summary: q.text("summary"), Ask: q.text("ask")}
+}
+
+var headOrder = []string{"title", "summary", "ask"}
+
+func (s *Server) newToolkit(q *request) error {
+	if _, err := s.Toolkits.List(q.ctx(), q.actor); err != nil {
+		return err
+	}
+	return s.newToolkitPage(q, http.StatusOK, toolkit.Form{}, nil)
+}
+
+func (s *Server) newToolkitPage(q *request, status int, f toolkit.Form, problems ui.Errors) error {
+	v := headFields("/national/toolkits", f, problems)
+	v.Page = s.deskPage(q, "New toolkit")
+	return s.render(q, status, pages.NewPage(v))
+}
+
+func (s *Server) addToolkit(q *request) error {
+	f := q.headForm()
+	id, err := s.Toolkits.Add(q.ctx(), q.actor, f)
+	if problems, wrong := invalid(err, headOrder...); wrong {
+		return s.newToolkitPage(q, http.StatusUnprocessableEntity, f, problems)
+	}
+	if err != nil {
+		return err
+	}
+	s.notice(q, "saved")
+	return q.redirect(nationalToolkitURL(id))
+}
+
+// editToolkit is a toolkit in the office.
+func (s *Server) editToolkit(q *request) error {
+	room, err := s.Toolkits.Open(q.ctx(), q.actor, q.toolkit())
+	if err != nil {
+		return err
+	}
+	f := toolkit.Form{Title: room.Toolkit.Title, Summary: room.Toolkit.Summary, Ask: room.Toolkit.Ask}
+	return s.toolkitEditor(q, http.StatusOK, room, f, room.Version.Slots, nil)
+}
+
+// editorAgain shows the toolkit's editor with what was typed and what is wrong.
+func (s *Server) toolkitAgain(q *request, f *toolkit.Form, slots []hub.Slot, problems ui.Errors) error {
+	room, err := s.Toolkits.Open(q.ctx(), q.actor, q.toolkit())
+	if err != nil {
+		return err
+	}
+	if f == nil {
+		f = &toolkit.Form{Title: room.Toolkit.Title, Summary: room.Toolkit.Summary, Ask: room.Toolkit.Ask}
+	}
+	if slots == nil {
+		slots = room.Version.Slots
+	}
+	return s.toolkitEditor(q, http.StatusUnprocessableEntity, room, *f, slots, problems)
+}
+
+// spareSlots is how many empty rows the slot form ends with.
+const spareSlots = 3
+
+func (s *Server) toolkitEditor(q *request, status int, room toolkit.Room, f toolkit.Form, slots []hub.Slot, problems ui.Errors) error {
+	t, base := room.Toolkit, nationalToolkitURL(room.Toolkit.ID)
+	v := pages.Editor{
+		Page: s.deskPage(q, t.Title), Heading: t.Title, Draft: room.Draft(), CanEdit: room.CanEdit, Errors: problems, SaveTo: base + "/slots",
+		Line: fmt.Sprintf("Version %d, %s", room.Version.Number, map[bool]string{true: "being written", false: "published"}[room.Draft()]),
+		Head: headFields(base, f, nil),
+	}
+	if room.Draft() && room.CanEdit {
+		v.Publish = base + "/publish"
+		if len(slots) < 30 {
+			slots = append(slices.Clone(slots), make([]hub.Slot, spareSlots)...)
+		}
+	}
+	if t.Latest > 0 {
+		v.Board = base + "/board"
+		if room.CanEdit {
+			v.Push = base + "/push"
+		}
+	}
+	for i, sl := range slots {
+		v.Slots = append(v.Slots, slotRow(i, sl))
+	}
+	for _, k := range hub.ItemKinds() {
+		v.Kinds = append(v.Kinds, ui.Link{Text: k.Label(), URL: base + "/items/new?kind=" + string(k)})
+	}
+	for _, i := range room.Version.Items {
+		item := pages.Item{ID: string(i.ID), Kind: i.Kind.Label(), Title: i.Title, HTML: markdown.HTML(i.Body)}
+		if i.Kind == hub.ItemEventTemplate {
+			item.Event = templateLines(i.Template, func(text string) string { return text })
+		}
+		if i.File != "" {
+			file, err := s.attachment(q, i)
+			if err != nil {
+				return err
+			}
+			item.File = file.URL + file.Picture
+		}
+		if v.Draft && v.CanEdit {
+			item.Edit, item.Remove = base+"/items/"+item.ID, base+"/items/"+item.ID+"/remove"
+		}
+		v.Items = append(v.Items, item)
+	}
+	return s.render(q, status, pages.EditorPage(v))
+}
+
+func slotRow(i int, sl hub.Slot) pages.SlotRow {
+	n := strconv.Itoa(i)
+	return pages.SlotRow{
+		N:        strconv.Itoa(i + 1),
+		Label:    ui.Input{Name: "slot_label_" + n, Label: "What chapters are asked", Type: "text", Value: sl.Label, Length: "120", Optional: true},
+		Key:      ui.Input{Name: "slot_key_" + n, Label: "Name in the texts", Type: "text", Value: sl.Key, Length: "40", Optional: true},
+		Help:     ui.Input{Name: "slot_help_" + n, Label: "Help", Type: "text", Value: sl.Help, Length: "400", Optional: true},
+		Required: ui.Check{Name: "slot_required_" + n, Value: "1", Label: "Required", Checked: sl.Required},
+		Long:     ui.Check{Name: "slot_long_" + n, Value: "1", Label: "Several lines", Checked: sl.Long},
+	}
+}
+
+func (s *Server) saveToolkit(q *request) error {
+	f := q.headForm()
+	err := s.Toolkits.Save(q.ctx(), q.actor, q.toolkit(), f)
+	if problems, wrong := invalid(err, headOrder...); wrong {
+		return s.toolkitAgain(q, &f, nil, problems)
+	}
+	return s.savedToolkit(q, err, "saved")
+}
+
+// savedToolkit goes back to the toolkit after a change.
+func (s *Server) savedToolkit(q *request, err error, code string) error {
+	if err != nil {
+		return err
+	}
+	s.notice(q, code)
+	return q.redirect(nationalToolkitURL(q.toolkit()))
+}
+
+func (s *Server) saveSlots(q *request) error {
+	var slots []hub.Slot
+	for i := range 40 {
+		n := strconv.Itoa(i)
+		sl := hub.Slot{
+			Key: q.text("slot_key_" + n), Label: q.text("slot_label_" + n), Help: q.text("slot_help_" + n),
+			Required: q.checked("slot_required_" + n), Long: q.checked("slot_long_" + n),
+		}
+		if sl.Label != "" {
+			slots = append(slots, sl)
+		}
+	}
+	err := s.Toolkits.SaveSlots(q.ctx(), q.actor, q.toolkit(), slots)
+	if problems, wrong := invalid(err, "slots"); wrong {
+		return s.toolkitAgain(q, nil, slots, problems)
+	}
+	return s.savedToolkit(q, err, "saved")
+}
+
+func (s *Server) publishToolkit(q *request) error {
+	_, err := s.Toolkits.Publish(q.ctx(), q.actor, q.toolkit())
+	if problems, wrong := invalid(err, "items", "slots"); wrong {
+		return s.toolkitAgain(q, nil, nil, problems)
+	}
+	return s.savedToolkit(q, err, "version")
+}
+
+// itemForm is the form of one item: "new" with ?kind=, or one that exists.
+func (s *Server) itemForm(q *request) error {
+	room, err := s.Toolkits.Open(q.ctx(), q.actor, q.toolkit())
+	if err != nil {
+		return err
+	}
+	item := hub.Item{Kind: hub.ItemKind(q.query("kind")), Template: hub.EventTemplate{Mode: hub.ModeInPerson, Minutes: 90, MaxParty: 5}}
+	if q.param("item") != "new" {
+		i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return string(known.ID) == q.param("item") })
+		if i < 0 {
+			return hub.ErrNotFound
+		}
+		item = room.Version.Items[i]
+	}
+	if !item.Kind.Valid() || !room.CanEdit {
+		return hub.ErrNotFound
+	}
+	return s.itemPage(q, http.StatusOK, room, item, nil)
+}
+
+func (s *Server) itemPage(q *request, status int, room toolkit.Room, item hub.Item, problems ui.Errors) error {
+	base := nationalToolkitURL(room.Toolkit.ID)
+	v := pages.ItemForm{
+		Page: s.deskPage(q, item.Kind.Label()), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Heading: item.Kind.Label(),
+		Action: base + "/items/" + q.param("item"), Errors: problems, Kind: string(item.Kind),
+		Title: ui.Input{Name: "title", Label: "Title", Type: "text", Value: item.Title, Error: problems.Of("title"), Required: true, Length: "120"},
+	}
+	if item.Kind != hub.ItemEventTemplate {
+		v.Body = &ui.Area{Name: "body", Label: "Text", Help: "Markdown. [[city]] puts a chapter’s word in.", Value: item.Body, Error: problems.Of("body"), Class: "textarea-tall", Optional: item.Kind == hub.ItemFile}
+	} else {
+		v.Template = templateFields(item.Template, problems)
+	}
+	if item.Kind == hub.ItemFile {
+		v.File = &ui.Input{Name: "file", Label: "PDF or picture", Type: "file", Accept: "application/pdf,image/jpeg,image/png,image/gif,image/webp", Error: problems.Of("file")}
+		if item.File != "" {
+			file, err := s.attachment(q, item)
+			if err != nil {
+				return err
+			}
+			v.HasFile = file.URL + file.Picture
+		}
+	}
+	var keys []string
+	for _, sl := range room.Version.Slots {
+		keys = append(keys, "[["+sl.Key+"]]")
+	}
+	if len(keys) > 0 {
+		v.Slots = "Slots you can use: " + strings.Join(keys, ", ")
+	}
+	return s.render(q, status, pages.ItemPage(v))
+}
+
+func templateFields(t hub.EventTemplate, problems ui.Errors) *pages.Template {
+	line := func(name, label, value string) ui.Input {
+		return ui.Input{Name: name, Label: label, Type: "text", Value: value, Error: problems.Of(name)}
+	}
+	out := &pages.Template{
+		Title: line("event_title", "The event’s title", t.Title), Summary: line("event_summary", "In one sentence", t.Summary),
+		Description: ui.Area{Name: "event_description", Label: "Description", Value: t.Description, Optional: true},
+		Mode: ui.Segments{Name: "event_mode", Label: "How people come", Error: problems.Of("event_mode"), Options: []ui.Option{
+			{Value: string(hub.ModeInPerson), Label: "In person", Selected: t.Mode == hub.ModeInPerson},
+			{Value: string(hub.ModeOnline), Label: "Online", Selected: t.Mode == hub.ModeOnline},
+			{Value: string(hub.ModeHybrid), Label: "Both", Selected: t.Mode == hub.ModeHybrid},
+		}},
+		Minutes: line("event_minutes", "Minutes", numberOrEmpty(t.Minutes)), Capacity: line("event_capacity", "Seats", numberOrEmpty(t.Capacity)),
+		MaxParty: line("event_max_party", "People per RSVP", numberOrEmpty(t.MaxParty)),
+	}
+	out.Capacity.Optional, out.Summary.Optional = true, true
+	return out
+}
+
+var itemOrder = []string{"title", "body", "file", "event_title", "event_summary", "event_mode", "event_minutes", "event_capacity"}
+
+// saveItem adds or replaces an item.
+func (s *Server) saveItem(q *request) error {
+	if err := q.parse(); err != nil {
+		return err
+	}
+	item := hub.Item{
+		Kind: hub.ItemKind(q.text("kind")), Title: q.text("title"), Body: q.text("body"),
+		Template: hub.EventTemplate{
+			Title: q.text("event_title"), Summary: q.text("event_summary"), Description: q.text("event_description"), Mode: hub.Mode(q.text("event_mode")),
+			Minutes: q.number("event_minutes", 0), Capacity: q.number("event_capacity", 0), MaxParty: q.number("event_max_party", 5),
+		},
+	}
+	if q.param("item") != "new" {
+		item.ID = hub.ItemID(q.param("item"))
+	}
+	var up *toolkit.Upload
+	if file, header, err := q.c.Request.FormFile("file"); err == nil {
+		defer func() { _ = file.Close() }()
+		up = &toolkit.Upload{Name: header.Filename, Content: file}
+	}
+	office, err := s.office(q)
+	if err != nil {
+		return err
+	}
+	err = s.Toolkits.SaveItem(q.ctx(), q.actor, office, q.toolkit(), item, up)
+	if problems, wrong := invalid(err, itemOrder...); wrong {
+		room, err := s.Toolkits.Open(q.ctx(), q.actor, q.toolkit())
+		if err != nil {
+			return err
+		}
+		return s.itemPage(q, http.StatusUnprocessableEntity, room, item, problems)
+	}
+	return s.savedToolkit(q, err, "saved")
+}
+
+func (s *Server) removeItem(q *request) error {
+	err := s.Toolkits.RemoveItem(q.ctx(), q.actor, q.toolkit(), hub.ItemID(q.param("item")))
+	return s.savedToolkit(q, err, "saved")
+}

@@ -1,0 +1,99 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+
+	"chapterhouse/components/problem"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+)
+
+// answer is the page for one kind of error.
+type answer struct {
+	kind    error
+	status  int
+	heading string
+	text    string
+}
+
+// answers is the one table from errors to pages. What is not in it is a 500.
+var answers = []answer{
+	{hub.ErrNotFound, http.StatusNotFound, "There is nothing here", "The address may be mistyped, or the page was taken down. Events that are called off keep their page, so check the link once more."},
+	{hub.ErrMembers, http.StatusForbidden, "For members of the chapter", "Sign in with the account the chapter knows, or ask to join: a lead answers."},
+	{hub.ErrForbidden, http.StatusForbidden, "Not with this account", "Your account may not do this. If it should, ask a lead of the chapter or the national office."},
+	{hub.ErrConflict, http.StatusConflict, "Somebody was here before you", "This changed while your page was open. Go back, reload, and look at it again; nothing of yours was overwritten."},
+	{hub.ErrTooMany, http.StatusTooManyRequests, "A little slower, please", "Too much came from your network at once. Wait a minute and try again."},
+	{hub.ErrUnavailable, http.StatusServiceUnavailable, "One part of the hub is not answering", "We could not finish this. Nothing is lost and nobody was signed out: try again in a minute."},
+	{context.Canceled, 499, "Stopped", "The page was closed before it was ready."},
+	{context.DeadlineExceeded, http.StatusServiceUnavailable, "This takes too long", "We could not finish this in time. Try again in a minute."},
+}
+
+var unknown = answer{nil, http.StatusInternalServerError, "Something broke on our side", "It is not your fault, and it is written in our log. Try again; if it happens twice, tell us the number below."}
+
+// fail answers with the page for err. Sign-in problems become a way to the sign-in page.
+func (s *Server) fail(q *request, err error) {
+	if q.absent != nil && (errors.Is(err, hub.ErrSignIn) || errors.Is(err, hub.ErrNotFound) || errors.Is(err, hub.ErrMembers)) {
+		err = q.absent // who asks is unknown, not nobody
+	}
+	if errors.Is(err, hub.ErrSignIn) || errors.Is(err, hub.ErrFresh) {
+		_ = q.redirect(s.signInURL(q, errors.Is(err, hub.ErrFresh)))
+		return
+	}
+	a := unknown
+	for _, known := range answers {
+		if errors.Is(err, known.kind) {
+			a = known
+			break
+		}
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		a = answer{nil, http.StatusRequestEntityTooLarge, "Too large", "What was sent is larger than we take. Choose a smaller file."}
+	}
+	level := slog.LevelInfo
+	if a.status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	s.Log.LogAttrs(q.ctx(), level, "refused", slog.String("id", q.id), slog.Int("status", a.status), slog.String("error", err.Error()))
+	s.problem(q, a)
+}
+
+func (s *Server) problem(q *request, a answer) {
+	if q.c.Writer.Written() {
+		return
+	}
+	page := s.layout(q, a.heading)
+	page.Meta.NoIndex = true
+	v := problem.View{Page: page, Heading: a.heading, Text: a.text, Actions: []ui.Link{{Text: "Find an event", URL: "/events"}, {Text: "Find a chapter", URL: "/chapters"}}}
+	if a.status >= http.StatusInternalServerError {
+		v.Request = q.id
+	}
+	if errors.Is(a.kind, hub.ErrMembers) {
+		v.Actions = []ui.Link{{Text: "Ask to join", URL: chapterURL(q.chapter.Slug) + "/join"}}
+		if !q.actor.SignedIn() {
+			v.Actions = append([]ui.Link{{Text: "Sign in", URL: s.signInURL(q, false)}}, v.Actions...)
+		}
+	}
+	if err := s.render(q, a.status, problem.Problem(v)); err != nil {
+		s.Log.LogAttrs(q.ctx(), slog.LevelError, "problem page", slog.String("id", q.id), slog.String("error", err.Error()))
+		q.c.String(http.StatusInternalServerError, "Something broke on our side. Try again in a minute.\n")
+	}
+}
+
+// signInURL is the sign-in page that comes back here. A form that needed a sign-in comes back to the page it stood on.
+func (s *Server) signInURL(q *request, fresh bool) string {
+	v := url.Values{}
+	if q.c.Request.Method == http.MethodGet && q.path() != "/sign-in" {
+		v.Set("return", q.c.Request.URL.RequestURI())
+	}
+	if fresh {
+		v.Set("fresh", "1")
+	}
+	if len(v) == 0 {
+		return "/sign-in"
+	}
+	return "/sign-in?" + v.Encode()
+}

@@ -1,0 +1,57 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/a-h/templ"
+)
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// compressFrom is the size from which a page is worth compressing, in bytes.
+const compressFrom = 1400
+
+// render writes a component into a buffer and then to the person.
+func (s *Server) render(q *request, status int, component templ.Component) error {
+	buf, ok := buffers.Get().(*bytes.Buffer)
+	if !ok {
+		buf = new(bytes.Buffer)
+	}
+	defer buffers.Put(buf)
+	buf.Reset()
+	if err := component.Render(q.ctx(), buf); err != nil {
+		return fmt.Errorf("web: render %s: %w", q.c.FullPath(), err)
+	}
+	h := q.header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	// Pages for one person are sent as they are: compressing secrets beside what was typed would leak their length.
+	if buf.Len() < compressFrom || q.actor.SignedIn() || !strings.Contains(q.c.GetHeader("Accept-Encoding"), "gzip") {
+		h.Set("Content-Length", fmt.Sprint(buf.Len()))
+		q.c.Status(status)
+		return s.write(q, buf.Bytes())
+	}
+	h.Set("Content-Encoding", "gzip")
+	h.Set("Vary", "Cookie, Accept-Encoding")
+	q.c.Status(status)
+	zip, err := gzip.NewWriterLevel(q.c.Writer, gzip.BestSpeed)
+	if err != nil {
+		return fmt.Errorf("web: compress: %w", err)
+	}
+	_, _ = zip.Write(buf.Bytes()) // the person may be gone; there is nobody to tell
+	_ = zip.Close()
+	return nil
+}
+
+func (s *Server) write(q *request, body []byte) error {
+	if q.c.Request.Method == http.MethodHead {
+		q.c.Writer.WriteHeaderNow()
+		return nil
+	}
+	_, _ = q.c.Writer.Write(body) // the person may be gone; there is nobody to tell
+	return nil
+}

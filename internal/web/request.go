@@ -1,0 +1,83 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"chapterhouse/internal/hub"
+)
+
+// request is what a handler gets: who asks, in which chapter, and the form.
+type request struct {
+	c       *gin.Context
+	id      string
+	actor   hub.Actor
+	absent  error  // why nobody is signed in although a session cookie came: the store did not answer
+	session string // names the session in the list of one's own
+	chapter hub.Chapter
+}
+
+// handler answers a request or says what went wrong.
+type handler func(q *request) error
+
+func (q *request) ctx() context.Context     { return q.c.Request.Context() }
+func (q *request) param(name string) string { return q.c.Param(name) }
+func (q *request) query(name string) string { return q.c.Query(name) }
+func (q *request) path() string             { return q.c.Request.URL.Path }
+func (q *request) htmx() bool               { return q.c.GetHeader("HX-Request") == "true" }
+func (q *request) event() hub.EventID       { return hub.EventID(q.param("event")) }
+func (q *request) toolkit() hub.ToolkitID   { return hub.ToolkitID(q.param("toolkit")) }
+func (q *request) header() http.Header      { return q.c.Writer.Header() }
+
+// redirect answers a form with 303 See Other, so that reloading the next page sends nothing twice.
+func (q *request) redirect(to string) error {
+	if q.htmx() {
+		q.header().Set("HX-Redirect", to)
+		q.c.Status(http.StatusNoContent)
+		q.c.Writer.WriteHeaderNow()
+		return nil
+	}
+	q.c.Redirect(http.StatusSeeOther, to)
+	return nil
+}
+
+const requestKey = "request"
+
+// of returns the request that the session middleware made.
+func of(c *gin.Context) *request {
+	if q, ok := c.MustGet(requestKey).(*request); ok {
+		return q
+	}
+	return &request{c: c} // never: begin sets it before any handler runs
+}
+
+// page adapts a handler to gin.
+func (s *Server) page(h handler) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		q := of(c)
+		for _, name := range []string{"event", "toolkit"} {
+			if v := c.Param(name); v != "" && !hub.ValidID(strings.TrimSuffix(v, ".ics")) {
+				s.fail(q, hub.ErrNotFound)
+				return
+			}
+		}
+		if err := h(q); err != nil {
+			s.fail(q, err)
+		}
+	}
+}
+
+// inChapter loads the chapter of the URL before the handlers of its group.
+func (s *Server) inChapter(c *gin.Context) {
+	q := of(c)
+	ch, err := s.Chapters.BySlug(q.ctx(), c.Param("chapter"))
+	if err != nil {
+		s.fail(q, err)
+		c.Abort()
+		return
+	}
+	q.chapter = ch
+}

@@ -1,0 +1,92 @@
+package web
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"chapterhouse/internal/account"
+	"chapterhouse/internal/chapter"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/mail"
+	"chapterhouse/internal/session"
+	"chapterhouse/internal/toolkit"
+	"chapterhouse/static"
+)
+
+// Files reads the bytes of pictures and documents.
+type Files interface {
+	Get(ctx context.Context, key string) (io.ReadSeekCloser, error)
+}
+
+// FileRows finds the row of a stored file.
+type FileRows func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error)
+
+// Options are what the door needs.
+type Options struct {
+	BaseURL        *url.URL
+	Organization   string
+	Embedded       []string // a sentence for each part that stands in for a real one
+	TrustedProxies []string // CIDRs; none by default
+	LimitSecret    []byte   // keys the daily names of networks in the limiter
+	Assets         *static.Assets
+	Files          Files
+	FileRows       FileRows
+	Outbox         *mail.Outbox // nil unless mails are kept here
+	Limiter        *session.Redis
+	Account        *account.Service
+	Chapters       *chapter.Service
+	Events         *event.Service
+	Toolkits       *toolkit.Service
+	Log            *slog.Logger
+	Now            func() time.Time
+}
+
+// Server answers the public address.
+type Server struct {
+	Options
+	secure   bool
+	origins  string // of the providers, for the sign-in page's form-action
+	provider http.Handler
+	handler  http.Handler
+}
+
+// New returns the door with all its routes.
+func New(o Options) (*Server, error) {
+	s := &Server{Options: o, secure: o.BaseURL.Scheme == "https"}
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.ContextWithFallback = true
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	if err := engine.SetTrustedProxies(o.TrustedProxies); err != nil {
+		return nil, err
+	}
+	s.routes(engine)
+	s.handler = s.crossOrigin(engine)
+	return s, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// UseProvider mounts the embedded sign-in provider below /embedded/id/.
+func (s *Server) UseProvider(h http.Handler) { s.provider = h }
+
+// crossOrigin refuses state-changing requests that another site's page sent (Fetch metadata, else Origin).
+func (s *Server) crossOrigin(next http.Handler) http.Handler {
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.setHeaders(w.Header(), false)
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = io.WriteString(w, "This form was sent from another site. Open the page here and send it again.\n")
+	}))
+	return protection.Handler(next)
+}

@@ -1,0 +1,284 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	pages "chapterhouse/components/toolkit"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/markdown"
+	"chapterhouse/internal/toolkit"
+)
+
+func location(zone string) *time.Location {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// asksShown is how many chapters the list of asks names for each.
+const asksShown = 30
+
+// asks is the public list of toolkits.
+func (s *Server) asks(q *request) error {
+	list, err := s.Toolkits.Asks(q.ctx(), 20)
+	if err != nil {
+		return err
+	}
+	v := pages.Asks{Page: s.layout(q, "Toolkits")}
+	v.Page.Description = "What " + s.Organization + " asks, and the chapters that make it local."
+	for _, a := range list {
+		up, err := s.Toolkits.Where(q.ctx(), a.ID)
+		if err != nil {
+			return err
+		}
+		row := pages.Ask{Title: a.Title, Summary: a.Summary, Line: fmt.Sprintf("%d of %d chapters are on it.", a.Taken, a.Pushed)}
+		for _, id := range up {
+			ch, err := s.Chapters.ByID(q.ctx(), id)
+			if err != nil {
+				continue // removed between the two reads
+			}
+			row.Chapters = append(row.Chapters, ui.Link{Text: ch.Name, URL: toolkitURL(ch.Slug, a.ID)})
+		}
+		if len(row.Chapters) > asksShown {
+			row.More = fmt.Sprintf("And %d more: see your chapter’s page.", len(row.Chapters)-asksShown)
+			row.Chapters = row.Chapters[:asksShown]
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	return s.render(q, http.StatusOK, pages.AsksPage(v))
+}
+
+// toolkitPage is a toolkit's public page under a chapter.
+func (s *Server) toolkitPage(q *request) error {
+	l, err := s.Toolkits.Public(q.ctx(), q.chapter, q.toolkit())
+	if err != nil {
+		return err
+	}
+	v := pages.Public{
+		Page: s.layout(q, l.Toolkit.Title), Chapter: ui.Link{Text: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug)},
+		Title: l.Toolkit.Title, Summary: l.Toolkit.Summary, Ask: markdown.HTML(l.Fill(l.Toolkit.Ask)),
+	}
+	v.Page.Description, v.Page.Meta.Canonical = l.Toolkit.Summary, s.absolute(toolkitURL(q.chapter.Slug, l.Toolkit.ID))
+	if v.Items, err = s.items(q, l, true); err != nil {
+		return err
+	}
+	return s.render(q, http.StatusOK, pages.PublicPage(v))
+}
+
+// items are a toolkit's items with the chapter's words in them.
+func (s *Server) items(q *request, l toolkit.Local, public bool) ([]pages.Item, error) {
+	var out []pages.Item
+	for _, i := range l.Version.Items {
+		if public && !i.Kind.Public() {
+			continue
+		}
+		item := pages.Item{
+			ID: string(i.ID), Kind: i.Kind.Label(), Title: i.Title, HTML: markdown.HTML(l.Fill(i.Body)),
+			Script: i.Kind == hub.ItemCallScript || i.Kind == hub.ItemLetter || i.Kind == hub.ItemSocialKit,
+		}
+		if i.Kind == hub.ItemEventTemplate {
+			item.HTML, item.Event = "", templateLines(i.Template, l.Fill)
+		}
+		if i.File != "" {
+			file, err := s.attachment(q, i)
+			if err != nil {
+				return nil, err
+			}
+			item.File = file
+		}
+		out = append(out, item)
+	}
+	return out, nil
+}
+
+func templateLines(t hub.EventTemplate, fill func(string) string) []string {
+	lines := []string{fill(t.Title)}
+	if t.Summary != "" {
+		lines = append(lines, fill(t.Summary))
+	}
+	line := modeWord(t.Mode) + ", " + strconv.Itoa(t.Minutes) + " minutes"
+	if t.Capacity > 0 {
+		line += ", " + plural(t.Capacity, "seat", "seats")
+	}
+	return append(lines, line)
+}
+
+func modeWord(m hub.Mode) string {
+	switch m {
+	case hub.ModeInPerson:
+		return "In person"
+	case hub.ModeOnline:
+		return "Online"
+	case hub.ModeHybrid:
+		return "In person and online"
+	}
+	return ""
+}
+
+// attachment is the file of an item; files belong to the national office.
+func (s *Server) attachment(q *request, i hub.Item) (pages.File, error) {
+	office, err := s.office(q)
+	if err != nil {
+		return pages.File{}, err
+	}
+	f, err := s.FileRows(q.ctx(), office.ID, i.File)
+	if err != nil {
+		return pages.File{}, fmt.Errorf("web: attachment: %w", err)
+	}
+	if f.Kind == "picture" {
+		widest := f.Widths[len(f.Widths)-1]
+		return pages.File{Picture: fileURL(office.Slug, f.ID, widest), Alt: i.Title}, nil
+	}
+	return pages.File{URL: fileURL(office.Slug, f.ID, 0), Name: fmt.Sprintf("%s (PDF, %d KB)", f.Name, (f.Size+1023)/1024)}, nil
+}
+
+// office is the national office's own chapter.
+func (s *Server) office(q *request) (hub.Chapter, error) {
+	all, err := s.Chapters.All(q.ctx())
+	if err != nil {
+		return hub.Chapter{}, err
+	}
+	for _, c := range all {
+		if c.Kind == hub.KindNational {
+			return c, nil
+		}
+	}
+	return hub.Chapter{}, fmt.Errorf("web: national office: %w", hub.ErrNotFound)
+}
+
+func adoptionTag(state hub.AdoptionState) ui.Tag {
+	tone := map[hub.AdoptionState]string{
+		hub.AdoptionUnseen: "ink", hub.AdoptionSeen: "", hub.AdoptionAdopted: "accent", hub.AdoptionLocalized: "accent",
+		hub.AdoptionInUse: "good", hub.AdoptionDeclined: "warn",
+	}[state]
+	return ui.Tag{Text: state.Label(), Tone: tone}
+}
+
+// offers is the chapter's list of pushed toolkits.
+func (s *Server) offers(q *request) error {
+	list, err := s.Toolkits.Offers(q.ctx(), q.actor, q.chapter)
+	if err != nil {
+		return err
+	}
+	v := pages.Offers{Page: s.deskPage(q, "Toolkits"), Desk: s.deskLink(q)}
+	for _, o := range list {
+		v.Rows = append(v.Rows, pages.Offer{
+			Title: o.Title, Summary: o.Summary, URL: deskURL(q.chapter.Slug) + "/toolkits/" + string(o.Toolkit), State: adoptionTag(o.State),
+			Line: fmt.Sprintf("Pushed %s, %d of %d slots filled.", hub.Day(o.PushedAt.In(location(q.chapter.Zone)), s.Now()), o.Filled, o.Slots),
+		})
+	}
+	return s.render(q, http.StatusOK, pages.OffersPage(v))
+}
+
+// room is the lead's side of one toolkit.
+func (s *Server) room(q *request) error {
+	l, err := s.Toolkits.Look(q.ctx(), q.actor, q.chapter, q.toolkit())
+	if err != nil {
+		return err
+	}
+	if l.Adoption.State == hub.AdoptionUnseen && l.CanEdit {
+		// Being opened is what national's board shows; it is a fact about this visit, not a change the lead asks for.
+		if err := s.Toolkits.See(q.ctx(), q.actor, q.chapter, q.toolkit()); err != nil {
+			return err
+		}
+		l.Adoption.State = hub.AdoptionSeen
+	}
+	return s.roomPage(q, http.StatusOK, l, nil)
+}
+
+func (s *Server) roomPage(q *request, status int, l toolkit.Local, problems ui.Errors) error {
+	v := pages.Room{
+		Page: s.deskPage(q, l.Toolkit.Title), Desk: ui.Link{Text: "Toolkits from national", URL: deskURL(q.chapter.Slug) + "/toolkits"},
+		Title: l.Toolkit.Title, Summary: l.Toolkit.Summary, State: adoptionTag(l.Adoption.State), Note: l.Adoption.Note,
+		Line:   fmt.Sprintf("Version %d, pushed %s", l.Adoption.Version, hub.Day(l.Adoption.PushedAt.In(location(q.chapter.Zone)), s.Now())),
+		Ask:    markdown.HTML(l.Fill(l.Toolkit.Ask)),
+		Action: deskURL(q.chapter.Slug) + "/toolkits/" + string(l.Toolkit.ID), Errors: problems, Taken: l.Adoption.State.Taken(), CanEdit: l.CanEdit,
+		Reason: ui.Input{Name: "reason", Label: "Why not", Help: "National reads this on the adoption board.", Type: "text", Value: q.text("reason"), Error: problems.Of("reason"), Length: "400"},
+	}
+	if l.Adoption.State == hub.AdoptionDeclined {
+		v.Said = l.Adoption.Reason
+	}
+	if l.Adoption.State.Public() {
+		v.Public = toolkitURL(q.chapter.Slug, l.Toolkit.ID)
+	}
+	_, v.Event = l.Template()
+	for _, m := range l.Missing {
+		v.Missing = append(v.Missing, m.Label)
+	}
+	for _, slot := range l.Version.Slots {
+		v.Slots = append(v.Slots, slotField(slot, l.Adoption.Values[slot.Key], problems.Of("slot_"+slot.Key)))
+	}
+	items, err := s.items(q, l, false)
+	if err != nil {
+		return err
+	}
+	v.Items = items
+	return s.render(q, status, pages.RoomPage(v))
+}
+
+func slotField(slot hub.Slot, value, problem string) pages.Slot {
+	name := "slot_" + slot.Key
+	return pages.Slot{
+		Long:  slot.Long,
+		Input: ui.Input{Name: name, Label: slot.Label, Help: slot.Help, Type: "text", Value: value, Error: problem, Optional: !slot.Required},
+		Area:  ui.Area{Name: name, Label: slot.Label, Help: slot.Help, Value: value, Error: problem, Optional: !slot.Required, Class: "textarea-short"},
+	}
+}
+
+// answerToolkit saves slots, adopts, declines, or makes an event.
+func (s *Server) answerToolkit(q *request) error {
+	if err := q.parse(); err != nil {
+		return err
+	}
+	values := map[string]string{}
+	for name, typed := range q.c.Request.PostForm {
+		if len(name) > 5 && name[:5] == "slot_" && len(typed) > 0 {
+			values[name[5:]] = typed[0]
+		}
+	}
+	var err error
+	code, to := "saved", deskURL(q.chapter.Slug)+"/toolkits/"+string(q.toolkit())
+	switch q.text("do") {
+	case "adopt":
+		var state hub.AdoptionState
+		state, err = s.Toolkits.Adopt(q.ctx(), q.actor, q.chapter, q.toolkit(), values)
+		code = "adopted"
+		if !state.Public() {
+			code = "almost"
+		}
+	case "decline":
+		code, err = "refused", s.Toolkits.Decline(q.ctx(), q.actor, q.chapter, q.toolkit(), q.text("reason"))
+	case "event":
+		var id hub.EventID
+		id, err = s.Toolkits.Event(q.ctx(), q.actor, q.chapter, q.toolkit())
+		code, to = "from-toolkit", deskEventURL(q.chapter.Slug, id)
+	default:
+		err = s.Toolkits.Fill(q.ctx(), q.actor, q.chapter, q.toolkit(), values)
+	}
+	if problems, wrong := invalid(err, "reason"); wrong {
+		return s.roomAgain(q, values, problems)
+	}
+	if err != nil {
+		return err
+	}
+	s.notice(q, code)
+	return q.redirect(to)
+}
+
+// roomAgain shows the room with what was typed.
+func (s *Server) roomAgain(q *request, values map[string]string, problems ui.Errors) error {
+	l, err := s.Toolkits.Look(q.ctx(), q.actor, q.chapter, q.toolkit())
+	if err != nil {
+		return err
+	}
+	for key, value := range values {
+		l.Adoption.Values[key] = value
+	}
+	return s.roomPage(q, http.StatusUnprocessableEntity, l, problems)
+}

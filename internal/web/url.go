@@ -1,0 +1,55 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store"
+)
+
+func chapterURL(slug string) string { return "/chapters/" + slug }
+
+func eventURL(slug string, id hub.EventID) string { return chapterURL(slug) + "/events/" + string(id) }
+
+func deskURL(slug string) string { return chapterURL(slug) + "/desk" }
+
+func deskEventURL(slug string, id hub.EventID) string { return deskURL(slug) + "/events/" + string(id) }
+
+func toolkitURL(slug string, id hub.ToolkitID) string {
+	return chapterURL(slug) + "/toolkits/" + string(id)
+}
+
+func fileURL(slug string, id hub.FileID, width int) string {
+	return chapterURL(slug) + "/files/" + string(id) + "/" + strconv.Itoa(width)
+}
+
+func nationalToolkitURL(id hub.ToolkitID) string { return "/national/toolkits/" + string(id) }
+
+// absolute is a path as other machines reach it.
+func (s *Server) absolute(path string) string { return s.BaseURL.String() + path }
+
+// eventLink is event.Link: the absolute address of an event's page.
+func (s *Server) eventLink(slug string, id hub.EventID) string { return s.absolute(eventURL(slug, id)) }
+
+// cursorOf reads "after=TIME.ID"; anything else is the start of the list.
+func cursorOf(text string) store.Cursor {
+	if len(text) < 18 || text[len(text)-17] != '.' || !hub.ValidID(text[len(text)-16:]) {
+		return store.Cursor{}
+	}
+	micros, err := strconv.ParseInt(text[:len(text)-17], 10, 64)
+	if err != nil {
+		return store.Cursor{}
+	}
+	return store.Cursor{At: time.UnixMicro(micros).UTC(), ID: text[len(text)-16:]}
+}
+
+// nextURL is the address of the next page of a list, "" at its end.
+func nextURL(path string, query url.Values, next store.Cursor) string {
+	if next.ID == "" {
+		return ""
+	}
+	query.Set("after", strconv.FormatInt(next.At.UnixMicro(), 10)+"."+next.ID)
+	return path + "?" + query.Encode()
+}

@@ -1,0 +1,73 @@
+// Behaviours bound by data- attributes. Every page works without them.
+document.documentElement.classList.add("js");
+
+const each = (root, selector, fn) => {
+  if (root instanceof Element && root.matches(selector)) fn(root);
+  root.querySelectorAll?.(selector).forEach(fn);
+};
+
+// data-local: the viewer's own time under a <time> when their zone differs.
+const localTime = (el) => {
+  const start = new Date(el.dataset.local);
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const offset = (tz) => new Intl.DateTimeFormat("en", { timeZone: tz, dateStyle: "short", timeStyle: "short" }).format(start);
+  if (!zone || !el.dataset.zone || offset(zone) === offset(el.dataset.zone)) return;
+  const words = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", hour: "numeric", minute: "2-digit" }).format(start);
+  el.textContent = `${words} where you are`;
+  el.hidden = false;
+};
+
+// data-party: the button says for how many.
+const party = (form) => {
+  const field = form.querySelector("[name=guests]");
+  const button = form.querySelector("[data-party-button]");
+  if (!field || !button) return;
+  const say = () => {
+    const n = 1 + Number(field.value || 0);
+    button.textContent = n > 1 ? `RSVP for ${n}` : "RSVP";
+  };
+  field.addEventListener("change", say);
+  say();
+};
+
+// data-once: a form that must not be sent twice by a double click.
+const once = (form) => form.addEventListener("submit", () => {
+  const button = form.querySelector("button[type=submit]:not([name])");
+  if (button) setTimeout(() => { button.disabled = true; });
+  setTimeout(() => { if (button) button.disabled = false; }, 4000);
+});
+
+// data-copy: a button that copies the text of the element it names.
+const copy = (button) => button.addEventListener("click", async () => {
+  const source = document.getElementById(button.dataset.copy);
+  if (!source) return;
+  await navigator.clipboard.writeText(source.textContent.trim());
+  const was = button.textContent;
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = was; }, 2000);
+});
+
+// data-modes: fields of the editor that matter only for some modes.
+const modes = (form) => {
+  const show = () => {
+    const mode = form.querySelector("[name=mode]:checked")?.value;
+    form.querySelectorAll("[data-mode]").forEach((el) => { el.hidden = !el.dataset.mode.split(" ").includes(mode); });
+  };
+  form.addEventListener("change", show);
+  show();
+};
+
+// data-submit-on-change: filters that apply themselves.
+const submitOnChange = (el) => el.addEventListener("change", () => el.form?.requestSubmit());
+
+const bind = (root) => {
+  each(root, "[data-local]", localTime);
+  each(root, "form[data-party]", party);
+  each(root, "form[data-once]", once);
+  each(root, "[data-copy]", copy);
+  each(root, "form[data-modes]", modes);
+  each(root, "[data-submit-on-change]", submitOnChange);
+  each(root, "[data-focus]", (el) => el.focus());
+};
+bind(document);
+document.addEventListener("htmx:afterSwap", (event) => bind(event.target));

@@ -1,0 +1,143 @@
+// Package static embeds the front end's files and serves them under content-hashed names.
+//
+// It owns the stylesheet's order of layers, the names and their cache life. It must not know pages. The one invariant: a
+// name under /static/ with a hash in it always answers the same bytes, so browsers may keep it for a year.
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+)
+
+//go:embed css/*.css js/*.js fonts/*.woff2 img/*
+var files embed.FS
+
+// Stylesheet is the one stylesheet: the files of css/ in the order of their names.
+const Stylesheet = "css/hub.css"
+
+type asset struct {
+	kind    string
+	body    []byte
+	gzipped []byte // nil when it would not be smaller
+}
+
+// Assets are the files with their hashed names.
+type Assets struct {
+	urls   map[string]string // "css/hub.css" → "/static/css/hub.3f2a….css"
+	byPath map[string]asset
+}
+
+// Load reads the embedded files, joins the stylesheet and works out the names.
+func Load() (*Assets, error) {
+	a := &Assets{urls: map[string]string{}, byPath: map[string]asset{}}
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Dir(name) == "css" {
+			return err
+		}
+		body, err := files.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		return a.add(name, body)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("static: %w", err)
+	}
+	sheets, err := fs.Glob(files, "css/*.css")
+	if err != nil {
+		return nil, fmt.Errorf("static: %w", err)
+	}
+	var sheet bytes.Buffer
+	for _, name := range sheets { // Glob sorts
+		body, err := files.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("static: %w", err)
+		}
+		sheet.Write(body)
+	}
+	text := sheet.String()
+	for name, url := range a.urls {
+		text = strings.ReplaceAll(text, `"/static/`+name+`"`, `"`+url+`"`)
+	}
+	if err := a.add(Stylesheet, []byte(text)); err != nil {
+		return nil, fmt.Errorf("static: %w", err)
+	}
+	return a, nil
+}
+
+func (a *Assets) add(name string, body []byte) error {
+	sum := sha256.Sum256(body)
+	ext := path.Ext(name)
+	url := "/static/" + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
+	kind := mime.TypeByExtension(ext)
+	switch ext { // not every machine's table knows these
+	case ".woff2":
+		kind = "font/woff2"
+	case ".js":
+		kind = "text/javascript; charset=utf-8"
+	}
+	item := asset{kind: kind, body: body}
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write(body); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if err := w.Close(); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if packed.Len() < len(body)*9/10 {
+		item.gzipped = packed.Bytes()
+	}
+	a.urls[name], a.byPath[url] = url, item
+	return nil
+}
+
+// URL returns the hashed address of a file, such as "js/hub.js". An unknown name is its own mistake and gives "/static/".
+func (a *Assets) URL(name string) string {
+	if url, ok := a.urls[name]; ok {
+		return url
+	}
+	return "/static/"
+}
+
+// Names returns every file's name.
+func (a *Assets) Names() []string {
+	names := make([]string, 0, len(a.urls))
+	for name := range a.urls {
+		names = append(names, name)
+	}
+	return names
+}
+
+// Serve answers a request for a hashed name; ok is false when there is none.
+func (a *Assets) Serve(w http.ResponseWriter, r *http.Request) (ok bool) {
+	item, ok := a.byPath[r.URL.Path]
+	if !ok {
+		return false
+	}
+	h := w.Header()
+	h.Set("Content-Type", item.kind)
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	body := item.body
+	if item.gzipped != nil {
+		h.Set("Vary", "Accept-Encoding")
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			h.Set("Content-Encoding", "gzip")
+			body = item.gzipped
+		}
+	}
+	h.Set("Content-Length", fmt.Sprint(len(body)))
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the browser may be gone; there is nobody to tell
+	}
+	return true
+}
