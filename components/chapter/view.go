@@ -56,12 +56,12 @@ type Join struct {
 
 // Contact is the form that writes to the leads.
 type Contact struct {
-	Page              layout.Page
-	Chapter, URL      string
-	Action            string
-	Name, Email       ui.Input
-	Text              ui.Area
-	Errors            ui.Errors
+	Page         layout.Page
+	Chapter, URL string
+	Action       string
+	Name, Email  ui.Input
+	Text         ui.Area
+	Errors       ui.Errors
 }
 
 // Ask is the form that asks to join.

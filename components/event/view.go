@@ -28,6 +28,7 @@ type Search struct {
 	Within ui.Choice
 	Mode   ui.Choice
 	Access []ui.Check
+	Open   bool // an access filter is set
 }
 
 // View is an event's page.
@@ -96,23 +97,23 @@ type Card struct {
 
 // Manage is the page behind a guest's manage link.
 type Manage struct {
-	Page       layout.Page
-	Chapter    ui.Link
-	Heading    string
-	Text       []string
-	Title      string
-	URL        string
-	When       When
-	Where      []string
-	JoinURL    string
-	Calendar   string
-	Token      string
-	Confirm    bool
-	ConfirmBy  string
-	Guests     *ui.Choice
-	Withdraw   bool
-	Errors     ui.Errors
-	Fine       string
+	Page      layout.Page
+	Chapter   ui.Link
+	Heading   string
+	Text      []string
+	Title     string
+	URL       string
+	When      When
+	Where     []string
+	JoinURL   string
+	Calendar  string
+	Token     string
+	Confirm   bool
+	ConfirmBy string
+	Guests    *ui.Choice
+	Withdraw  bool
+	Errors    ui.Errors
+	Fine      string
 }
 
 // Editor is the event editor.

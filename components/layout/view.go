@@ -36,13 +36,13 @@ type Assets struct{ Stylesheet, Script, Htmx, Icon string }
 
 // Meta is what other sites read: Open Graph and schema.org.
 type Meta struct {
-	Canonical     string
-	Image         string
-	ImageAlt      string
-	Feed          string // a calendar
-	StructureID   string
-	Structure     any // schema.org, written as JSON-LD
-	NoIndex       bool
+	Canonical   string
+	Image       string
+	ImageAlt    string
+	Feed        string // a calendar
+	StructureID string
+	Structure   any // schema.org, written as JSON-LD
+	NoIndex     bool
 }
 
 // BodyClass is the classes of body.
@@ -67,3 +67,11 @@ func (p Page) FullTitle() string {
 
 // htmxConfig keeps htmx inside the content security policy: no eval, no injected style, no other origin.
 const htmxConfig = `{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true,"historyCacheSize":0,"scrollBehavior":"auto","responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"422","swap":true},{"code":"409","swap":true},{"code":"[45]..","swap":false,"error":true}]}`
+
+// Footer names the organization, and says so when it is a demonstration.
+func (p Page) Footer() string {
+	if len(p.Embedded) > 0 {
+		return p.Organization + ", a demonstration organization."
+	}
+	return p.Organization
+}

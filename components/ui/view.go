@@ -92,10 +92,10 @@ func (p Plate) Class() string {
 
 // EventRow is one event of a list.
 type EventRow struct {
-	Plate             Plate
-	Title, URL        string
-	When, Where, Line string
-	Tags              []Tag
+	Plate      Plate
+	Title, URL string
+	When, Line string // when and where; the chapter or what else helps
+	Tags       []Tag
 }
 
 // Dot is a chapter on the map.

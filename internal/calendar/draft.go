@@ -26,8 +26,8 @@ const (
 //
 // UID is the source's and may be empty. Identifier is the same on every import of the same event: "ics:<uid>", or
 // "ics:<uid>#<start of this date in the series>" in UTC as 20060102T150405Z; for whole days and floating times the clock time
-// itself is written there, so that it does not depend on DefaultZone. A UID over 200 bytes is replaced in it by its hash, a
-// missing one by a hash of start and summary. Line is the 1-based line of its BEGIN:VEVENT. Start and End are instants in UTC
+// itself is written there, so that it does not depend on DefaultZone. A UID over 200 bytes or with a # is replaced in it by its
+// hash, a missing one by a hash of start and summary. Line is the 1-based line of its BEGIN:VEVENT. Start and End are instants in UTC
 // with End after Start; a whole-day event lasts from 00:00 of its first day to 24:00 of its last. Zone is an IANA name. Text is
 // trimmed; Summary is one line. Latitude and Longitude are WGS 84 degrees when HasPoint is set.
 type Draft struct {

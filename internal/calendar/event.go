@@ -54,7 +54,7 @@ func (e *event) identity() string {
 	case e.uid == "":
 		sum := sha256.Sum256([]byte(e.start.stamp(e.start.wall) + "\x00" + e.draft.Summary))
 		return "ics:start-" + hex.EncodeToString(sum[:16])
-	case len(e.uid) > longest:
+	case len(e.uid) > longest, strings.Contains(e.uid, "#"):
 		sum := sha256.Sum256([]byte(e.uid))
 		return "ics:uid-" + hex.EncodeToString(sum[:16])
 	default:

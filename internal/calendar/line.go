@@ -123,7 +123,8 @@ func parseProperty(number int, raw []byte) (p property, ok bool) {
 			return property{}, false
 		}
 	}
-	if last := strings.LastIndexByte(text, ':'); last > colon && isTime(text) && !beginsWithTime(text[colon+1:]) && beginsWithTime(text[last+1:]) {
+	if last := strings.LastIndexByte(text, ':'); last > colon && isTime(text) &&
+		!beginsWithTime(text[colon+1:]) && beginsWithTime(text[last+1:]) {
 		// A colon in a zone name without quotes: DTSTART;TZID=tzone://Microsoft/Utc:20200609T090000.
 		colon = last
 	}

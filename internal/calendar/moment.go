@@ -59,23 +59,29 @@ func (m moment) stamp(wall time.Time) string {
 }
 
 // instantOf returns the instant at which clocks in loc show wall. RFC 5545 3.3.5: of two such instants it is the first, and a
-// time that clocks skip counts from the offset before the jump. (time.Date promises neither.) Offsets a day before and after
-// tell the two sides of a change; no zone changes twice within two days since 1970.
+// time that clocks skip counts from the offset before the jump. (time.Date promises neither.)
 func instantOf(wall time.Time, loc *time.Location) time.Time {
+	first, _ := instantsOf(wall, loc)
+	return first
+}
+
+// instantsOf is instantOf with the second instant at which clocks show wall, which is the same unless the time comes twice.
+// Offsets a day before and after tell the two sides of a change; no zone changes twice within two days since 1970.
+func instantsOf(wall time.Time, loc *time.Location) (first, second time.Time) {
 	_, before := wall.Add(-24 * time.Hour).In(loc).Zone()
 	_, after := wall.Add(24 * time.Hour).In(loc).Zone()
-	early := wall.Add(-time.Duration(before) * time.Second)
-	if before == after {
-		return early.UTC()
+	early := wall.Add(-time.Duration(before) * time.Second).UTC()
+	late := wall.Add(-time.Duration(after) * time.Second).UTC()
+	_, atEarly := early.In(loc).Zone()
+	_, atLate := late.In(loc).Zone()
+	switch {
+	case atEarly == before && atLate == after:
+		return early, late
+	case atLate == after:
+		return late, late
+	default:
+		return early, early
 	}
-	if _, offset := early.In(loc).Zone(); offset == before {
-		return early.UTC()
-	}
-	late := wall.Add(-time.Duration(after) * time.Second)
-	if _, offset := late.In(loc).Zone(); offset == after {
-		return late.UTC()
-	}
-	return early.UTC()
 }
 
 // wallOf is the clock time in loc at an instant, labelled UTC.

@@ -45,7 +45,8 @@ func (o onset) wall() time.Time {
 	return o.at.UTC().Add(time.Duration(o.from) * time.Second)
 }
 
-// component writes the zone as a VTIMEZONE whose observances are exact from one year before the first entry to at least two years after the last.
+// component writes the zone as a VTIMEZONE whose observances are exact from one year before the first entry to at least two years
+// after the last.
 func (s *zoneSpan) component(name string) *ics.VTimezone {
 	zone := ics.NewTimezone(name)
 	covered := s.last.AddDate(yearsAfter, 0, 0)
@@ -59,8 +60,13 @@ func (s *zoneSpan) component(name string) *ics.VTimezone {
 		if inside < 0 {
 			inside = len(group)
 		}
-		rule := yearlyRule(group, proven)
-		zone.Components = append(zone.Components, observanceComponent(group[:inside], rule))
+		if rule := yearlyRule(group, proven); rule != "" {
+			zone.Components = append(zone.Components, observanceComponent(group[0], rule))
+			continue
+		}
+		for _, o := range group[:inside] {
+			zone.Components = append(zone.Components, observanceComponent(o, ""))
+		}
 	}
 	return zone
 }
@@ -130,7 +136,7 @@ func (s *zoneSpan) onsetAt(at time.Time) onset {
 	return onset{at: at, from: from, to: to, name: name, daylight: before.IsDST() != after.IsDST() && to > from}
 }
 
-// groupOnsets gathers the changes that can share one observance, in order of their first date.
+// groupOnsets gathers the changes that may follow one rule, in order of their first date.
 func groupOnsets(list []onset) [][]onset {
 	var groups [][]onset
 	for _, o := range list {
@@ -179,21 +185,18 @@ func yearlyRule(group []onset, proven time.Time) string {
 	}
 }
 
-func observanceComponent(group []onset, rule string) ics.Component {
-	first := group[0]
+// observanceComponent writes one change, or all that a rule gives from it on. Several dates are several blocks and not RDATEs of
+// one: ical.js, and so Thunderbird, forgets the DTSTART of an observance that has RDATEs.
+func observanceComponent(o onset, rule string) ics.Component {
 	var base ics.ComponentBase
-	base.AddProperty(ics.ComponentPropertyDtStart, first.wall().Format(wallFormat))
-	base.AddProperty(ics.ComponentProperty(ics.PropertyTzoffsetfrom), formatOffset(first.from))
-	base.AddProperty(ics.ComponentProperty(ics.PropertyTzoffsetto), formatOffset(first.to))
-	base.AddProperty(ics.ComponentProperty(ics.PropertyTzname), first.name)
+	base.AddProperty(ics.ComponentPropertyDtStart, o.wall().Format(wallFormat))
+	base.AddProperty(ics.ComponentProperty(ics.PropertyTzoffsetfrom), formatOffset(o.from))
+	base.AddProperty(ics.ComponentProperty(ics.PropertyTzoffsetto), formatOffset(o.to))
+	base.AddProperty(ics.ComponentProperty(ics.PropertyTzname), o.name)
 	if rule != "" {
 		base.AddProperty(ics.ComponentPropertyRrule, rule)
-	} else {
-		for _, o := range group[1:] {
-			base.AddProperty(ics.ComponentProperty(ics.PropertyRdate), o.wall().Format(wallFormat))
-		}
 	}
-	if first.daylight {
+	if o.daylight {
 		return &ics.Daylight{ComponentBase: base}
 	}
 	return &ics.Standard{ComponentBase: base}

@@ -52,6 +52,8 @@ func TestReadZones(t *testing.T) {
 		{"a list of cities", `"(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna"`, "", "Europe/Amsterdam"},
 		{"a list whose first city is unknown", `"(GMT+10:00) Canberra, Melbourne, Sydney"`, "", "Australia/Melbourne"},
 		{"a city with a blank", `"(UTC-06:00) Guadalajara, Mexico City, Monterrey"`, "", "America/Mexico_City"},
+		{"a region", `"(UTC-07:00) Arizona"`, "", "America/Phoenix"},
+		{"an offset from UTC by name", `"(UTC-11:00) Coordinated Universal Time-11"`, "", "Etc/GMT+11"},
 		{"Exchange's UTC", "tzone://Microsoft/Utc", "", "UTC"},
 		{"an offset alone", `"(GMT +01:00)"`, "", "Etc/GMT-1"},
 		{"an offset of half hours", "UTC+05:30", "", "Asia/Calcutta"},

@@ -18,7 +18,8 @@ import (
 // ErrEntry is the kind of every error about an Entry or Feed that cannot be written; nothing has been written then.
 var ErrEntry = errors.New("calendar entry is not valid")
 
-// The years an event may lie in, for reading and writing alike: before 1970 zone data is unreliable, and past 2200 a date is a typing error.
+// The years an event may lie in, for reading and writing alike: before 1970 zone data is unreliable, and past 2200 a date is a
+// typing error.
 const (
 	firstYear = 1970
 	lastYear  = 2200
@@ -177,10 +178,11 @@ func eventComponent(method Method, e *Entry, zones map[string]*zoneSpan) *ics.VE
 	}
 	addTime := func(property ics.ComponentProperty, t time.Time) {
 		if span := zones[e.Zone]; span != nil {
-			wall := t.In(span.loc).Format(wallFormat)
-			// The second of two equal clock times, when clocks go back, cannot be said with a TZID (RFC 5545 3.3.5) and is written in UTC.
-			if parsed, err := time.Parse(wallFormat, wall); err == nil && instantOf(parsed, span.loc).Unix() == t.Unix() {
-				add(property, wall, ics.WithTZID(e.Zone))
+			// A clock time that comes twice, when clocks go back, means the first with a TZID (RFC 5545 3.3.5) and the second to
+			// ical.js; such times are written in UTC, which everyone reads the same.
+			wall := wallOf(t, span.loc)
+			if first, second := instantsOf(wall, span.loc); first.Equal(second) {
+				add(property, wall.Format(wallFormat), ics.WithTZID(e.Zone))
 				return
 			}
 		}

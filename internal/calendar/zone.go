@@ -136,6 +136,9 @@ func (a *atlas) titled(folded string) place {
 	if name := displayZone(title); name != "" {
 		return a.load(name)
 	}
+	if offset, ok := strings.CutPrefix(title, "coordinated universal time"); ok {
+		return a.load(offsetZone(offset))
+	}
 	for city := range strings.FieldsFuncSeq(title, func(r rune) bool { return strings.ContainsRune(",;:/&()", r) }) {
 		if name := table.cities[strings.TrimSpace(city)]; name != "" {
 			return a.load(name)

@@ -20,7 +20,7 @@ const (
 	// another worker sends the same message.
 	reserve = 20 * time.Second
 	// grace is how long a send under way may go on when its context ends. Cutting it off would leave unknown whether the
-	// mail was taken, and send it twice; most relays answer within a second.
+	// mail was taken, and send it twice; waiting longer would break the promise that a stop takes 5 s (trust.md).
 	grace = 5 * time.Second
 	// markFor bounds the mark that follows a send, which happens even when the context has ended.
 	markFor = 10 * time.Second

@@ -57,7 +57,7 @@ var abouts = map[string]string{
 	"missoula":       "We pull wire out of three creeks and keep the reading room open on Sundays.",
 	"phoenix":        "We map shade, hand out water and ask for a bench at every stop.",
 	"tucson":         "We clear the arroyo, plant basins and read leases at the kitchen table.",
-	"las-vegas":      "We work nights, so our meetings come with breakfast: buses, leases and crossings.",
+	"las-vegas":      "We work nights, so we serve breakfast at six in the evening, with buses, leases and crossings.",
 	"san-diego":      "We look after canyon paths, the tide line and renters between two leases.",
 	"los-angeles":    "We ride the buses we ask for, and read leases in nine languages.",
 	"oakland":        "We look after the estuary, the lake path and the tenants’ line on Tuesdays.",

@@ -69,11 +69,7 @@ func (b *builder) turn(event int) int {
 func (b *builder) spread(r *rand.Rand, lines []line, open []int, n int) {
 	weights, sum := make([]int, len(open)), 0
 	for i, at := range open {
-		c := &b.chapters[b.plans[lines[at].event].chapter]
-		weights[i] = (4 + c.weight) * (60 + r.IntN(80))
-		if c.Kind == hub.KindNational {
-			weights[i] *= 5
-		}
+		weights[i] = b.draw(lines[at].event) * (70 + r.IntN(60))
 		sum += weights[i]
 	}
 	given, share := 0, 0
@@ -86,9 +82,25 @@ func (b *builder) spread(r *rand.Rand, lines []line, open []int, n int) {
 	}
 }
 
+// draw is how many an event without a capacity draws, relative to others: a monthly meeting its own people, a clean-up the
+// neighborhood, a council those of its vocation, a national call the whole country.
+func (b *builder) draw(event int) int {
+	p := &b.plans[event]
+	c := &b.chapters[p.chapter]
+	switch {
+	case c.Kind == hub.KindNational:
+		return 60
+	case c.Kind == hub.KindCouncil:
+		return 20
+	case p.meeting:
+		return c.weight
+	}
+	return 4 * c.weight
+}
+
 // limited is the answers to an event with a capacity (or with fixed numbers): some are full and have a line.
 func (b *builder) limited(r *rand.Rand, p *plan, e hub.Event) []row {
-	target, waiting, full := e.Seats.Capacity*(25+r.IntN(66))/100, 0, chance(r, 16)
+	target, waiting, full := e.Seats.Capacity*(35+r.IntN(60))/100, 0, chance(r, 16)
 	if full {
 		target, waiting = e.Seats.Capacity, 2+r.IntN(10)
 	}
@@ -204,13 +216,13 @@ func (b *builder) seat(r *rand.Rand, l line) {
 	if e.State == hub.EventCancelled {
 		until = earlier(until, e.UpdatedAt)
 	}
-	span := max(time.Hour, until.Sub(e.PublishedAt))
+	step := until.Sub(e.PublishedAt) / time.Duration(max(1, len(l.rows)))
 	number := int64(0)
 	for i, w := range l.rows {
 		who, guest := crowd.next(r, w)
 		a := hub.RSVP{
 			ID: id[hub.RSVPID]("rsvp", string(e.ID), fmt.Sprint(i)), Chapter: e.Chapter, Event: e.ID, State: w.state, Party: w.party, Guest: guest,
-			CreatedAt: e.PublishedAt.Add(span*time.Duration(i)/time.Duration(len(l.rows)) + time.Duration(r.IntN(50))*time.Second),
+			CreatedAt: e.PublishedAt.Add(step*time.Duration(i) + step*time.Duration(r.IntN(60))/64).Truncate(time.Second),
 		}
 		note := r.IntN(len(answerNotes) * 30)
 		if !b.erased(*e, guest) {
@@ -230,7 +242,7 @@ func (b *builder) seat(r *rand.Rand, l line) {
 			a.Number = number
 		}
 		if a.UpdatedAt = a.CreatedAt; w.state == hub.RSVPCancelled {
-			a.UpdatedAt = a.CreatedAt.Add(until.Sub(a.CreatedAt) / 2)
+			a.UpdatedAt = a.CreatedAt.Add(until.Sub(a.CreatedAt) / 2).Truncate(time.Second)
 		}
 		if w.state.HoldsSeats() {
 			e.Seats.Taken += w.party

@@ -25,18 +25,38 @@ var (
 	}
 )
 
-// when is a believable local start: at least days from the day, forward or back, and at most six more.
+// when is a believable local start: at least days from the day, forward or back, and at most a fortnight
+// more. Nothing is held on a quiet day.
 func (b *builder) when(r *rand.Rand, zone *time.Location, part hours, days int, past bool) time.Time {
 	weekday, minute := pick(r, weekdays[part]), pick(r, clocks[part])
 	if past {
 		days = -days
-		for b.day.AddDate(0, 0, days).Weekday() != weekday {
+		for b.day.AddDate(0, 0, days).Weekday() != weekday || quiet(b.day.AddDate(0, 0, days)) {
 			days--
 		}
-	} else {
-		days = b.next(weekday, days)
+		return b.at(zone, days, minute)
+	}
+	days = b.next(weekday, days)
+	for quiet(b.day.AddDate(0, 0, days)) {
+		days = b.next(weekday, days+1)
 	}
 	return b.at(zone, days, minute)
+}
+
+// quiet says whether chapters leave the day to families: the turn of the year, the Fourth of July, Thanksgiving.
+func quiet(date time.Time) bool {
+	switch month, day := date.Month(), date.Day(); month {
+	case time.December:
+		return day >= 24 && day <= 26 || day == 31
+	case time.January:
+		return day == 1
+	case time.July:
+		return day == 4
+	case time.November:
+		return date.Weekday() == time.Thursday && day >= 22 && day <= 28
+	default:
+		return false
+	}
 }
 
 // next is the smallest number of days, from days on, that leads to weekday.

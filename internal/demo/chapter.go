@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -22,7 +23,7 @@ type chapter struct {
 
 // meeting is when a chapter meets every month.
 type meeting struct {
-	nth     int // 1 to 4
+	nth     int // 1 to 3
 	weekday time.Weekday
 	hour    int
 }
@@ -44,7 +45,7 @@ var councils = []struct{ slug, name, zone string }{
 var weights = map[string]int{
 	"boston": 9, "new-orleans": 8, "new-york": 8, "chicago": 7, "los-angeles": 7, "philadelphia": 6, "seattle": 6, "oakland": 6,
 	"atlanta": 6, "houston": 6, "cambridge": 6, "providence": 5, "portland": 5, "washington": 5, "denver": 5,
-	"fargo": 2, "duluth": 2, "marquette": 1, "taos": 1, "berea": 1, "tulsa": 2, "little-rock": 2, "academic-council": 2,
+	"national": 12, "fargo": 2, "duluth": 2, "marquette": 1, "taos": 1, "berea": 1, "tulsa": 2, "little-rock": 2, "academic-council": 2,
 }
 
 // hues are accents in degrees; a step of the wheel is 15. The rest of the chapters go round it.
@@ -80,6 +81,9 @@ func (b *builder) addChapter(c hub.Chapter, at *city) {
 	i := len(b.chapters)
 	c.ID, c.Place.Country = id[hub.ChapterID]("chapter", c.Slug), "US"
 	c.Access, c.About = accessTexts[i%len(accessTexts)], abouts[c.Slug]
+	if at == nil {
+		c.Access = "Captions at every meeting, slides are read aloud, and a telephone number for those who would rather call in."
+	}
 	c.Hue = i * 7 % hub.Hues
 	if degrees, chosen := hues[c.Slug]; chosen {
 		c.Hue = (degrees + hueStep/2) / hueStep % hub.Hues
@@ -93,7 +97,7 @@ func (b *builder) addChapter(c hub.Chapter, at *city) {
 	case c.Kind == hub.KindPod:
 		c.Since = b.day.Year() - 1
 	}
-	made := chapter{Chapter: c, weight: 4, meeting: meeting{1 + i%4, time.Monday + time.Weekday(i%4), 18 + i%2}}
+	made := chapter{Chapter: c, weight: 4, meeting: meeting{1 + i/4%3, time.Monday + time.Weekday(i%4), 18 + i%2}}
 	if w, known := weights[c.Slug]; known {
 		made.weight = w
 	}
@@ -118,13 +122,13 @@ func (c *chapter) meets() string {
 	if c.Kind == hub.KindNational || c.Status == hub.CharterPaused || c.Status == hub.CharterDormant {
 		return ""
 	}
-	where := "online"
+	where := strings.TrimPrefix(c.Zone, "America/") + " time, online"
 	if len(c.rooms) > 0 {
 		where = "at the " + c.rooms[0].Venue
 	}
 	return fmt.Sprintf(" %s %ss, %d pm, %s.", ordinals[c.meeting.nth], c.meeting.weekday, c.meeting.hour-12, where)
 }
 
-var ordinals = []string{"", "First", "Second", "Third", "Fourth"}
+var ordinals = []string{"", "First", "Second", "Third"}
 
 func (b *builder) chapter(slug string) *chapter { return &b.chapters[b.bySlug[slug]] }

@@ -56,7 +56,7 @@ func (b *builder) decide(r *rand.Rand, p *plan) {
 	}
 	if p.audience == "" {
 		p.audience = hub.AudiencePublic
-		if who < 11 && c.Kind != hub.KindNational && c.weight >= 4 {
+		if who < 20 && p.when == evening && c.Kind != hub.KindNational && c.weight >= 4 {
 			p.audience = hub.AudienceMembers
 		}
 	}
@@ -66,12 +66,12 @@ func (b *builder) decide(r *rand.Rand, p *plan) {
 	if p.mode == hub.ModeInPerson && where < 9 && p.kit == nil && !p.fixed {
 		p.mode = hub.ModeHybrid
 	}
-	p.hidden = p.mode.HasPlace() && (p.hidden || slices.Contains(hiddenTitles, p.title) || where >= 96 && !p.fixed)
+	p.hidden = p.mode.HasPlace() && (p.hidden || slices.Contains(hiddenTitles, p.title) || where >= 95 && p.kit == nil && !p.fixed)
 	if p.hidden && where%2 == 0 {
 		p.mode = hub.ModeHybrid
 	}
 	if p.seats > 0 && !p.fixed {
-		p.seats = min(200, max(12, p.seats*(75+size/2)/100))
+		p.seats = min(200, max(12, p.seats*(75+size/2)*(6+c.weight)/1000))
 	}
 	if p.party == 0 {
 		p.party = []int{2, 3, 5, 5, 8}[party]
@@ -95,10 +95,10 @@ func (b *builder) place(r *rand.Rand, p *plan, e *hub.Event) {
 
 // date says when the event was written, opened and last changed; a toolkit's after the chapter took it up.
 func (b *builder) date(r *rand.Rand, p *plan, e *hub.Event) {
-	notice, edit := time.Duration(12+r.IntN(24))*24*time.Hour, time.Duration(5+r.IntN(90))*time.Hour
+	notice, edit := time.Duration(12+r.IntN(24))*24*time.Hour, time.Duration(30+r.IntN(400))*time.Hour
 	opened := earlier(e.StartsAt.Add(-notice), b.day.Add(-edit))
 	if p.kit != nil {
-		opened = b.day.Add(-5 * time.Hour)
+		opened = b.day.Add(-30 * time.Hour)
 		for _, a := range b.seed.Adoptions {
 			if a.Toolkit == p.kit.id && a.Chapter == e.Chapter {
 				opened = a.DecidedAt.Add(2 * time.Hour)

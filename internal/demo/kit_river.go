@@ -98,7 +98,7 @@ func riverValues(v valuer) map[string]string {
 }
 
 var waters = []string{
-	"Mill Creek", "the old canal", "Willow Creek", "the lake shore", "the harbor edge", "the river path", "Cedar Run", "the marsh edge",
+	"Mill Creek", "the old canal", "Willow Creek", "Sycamore Creek", "the boat ramp", "the river path", "Cedar Run", "the foot of the dam",
 	"Stone Creek", "the mill pond", "the east bank",
 }
 

@@ -90,6 +90,30 @@ Captions throughout.`,
 		`No slides, no asks. Bring what went well and what went sideways. Late enough that Honolulu is home from work.`,
 		evening, 60, hub.ModeOnline, 50,
 	},
+	{
+		"Toolkit preview: what comes next", "Read it before it is pushed, and say what is missing.",
+		`Five pages, still in draft. We read them together and change what does not work where you live.
+
+Nothing is recorded but the notes.`,
+		evening, 60, hub.ModeOnline, 0,
+	},
+	{
+		"Treasurers’ half hour", "Receipts, rooms and a shared spreadsheet.",
+		`How other chapters pay for rooms, what to do with the jar, and the one page the auditor wants to see.`,
+		lunch, 30, hub.ModeOnline, 60,
+	},
+	{
+		"Keeping our lists safe", "Who sees a name, for how long, and why it disappears.",
+		`A phone is lost, a laptop is stolen, somebody asks for the list: what then? We practice all three.
+
+Names of people who come are erased two weeks after each event. We show where you can see that.`,
+		evening, 60, hub.ModeOnline, 0,
+	},
+	{
+		"Ask the office anything", "Forty-five minutes, no slides.",
+		`Write your question beforehand or say it on the line. What we cannot answer we write down, with a date.`,
+		evening, 45, hub.ModeOnline, 0,
+	},
 }
 
 // themes are what the monthly meetings are about; the title begins with the day they always have.

@@ -24,6 +24,7 @@ type plan struct {
 	reason   string
 	access   *hub.Access
 	party    int // largest party, 0 for the usual
+	meeting  bool
 	fixed    bool
 	taken    int // with fixed: seats taken and people waiting
 	waiting  int
@@ -106,9 +107,18 @@ func (b *builder) kitEvent(r *rand.Rand, k *kit, c int, values map[string]string
 	p.past = chance(r, min(70, k.pushed))
 	days := 2 + r.IntN(40)
 	if p.past {
-		days = 2 + r.IntN(max(1, k.pushed-12))
+		days = 2 + r.IntN(k.pushed-12)
+	}
+	if k.key == "crossings" { // on either side of the day, but before the vote
+		days = 2 + r.IntN(15)
+		if p.past {
+			days = 2 + r.IntN(6)
+		}
 	}
 	p.start = b.when(r, b.chapters[c].zone, p.when, days, p.past)
+	for k.key == "crossings" && daysBetween(b.day, p.start) >= voteDays {
+		p.start = p.start.AddDate(0, 0, -7)
+	}
 	return p
 }
 
@@ -137,7 +147,7 @@ func (b *builder) planMeetings() {
 			if past {
 				theme = themes[(i*5+6)%len(themes)]
 			}
-			p := plan{chapter: i, past: past, state: hub.EventPublished, audience: hub.AudiencePublic, start: b.meetingDay(c, past)}
+			p := plan{chapter: i, meeting: true, past: past, state: hub.EventPublished, audience: hub.AudiencePublic, start: b.meetingDay(c, past)}
 			p.piece = piece{
 				title:   fmt.Sprintf("%s %s: %s", ordinals[c.meeting.nth], c.meeting.weekday, theme.title),
 				summary: theme.summary, body: theme.body + "\n\n" + meetingBody, minutes: 120, mode: hub.ModeInPerson,
@@ -164,7 +174,7 @@ func (b *builder) meetingDay(c *chapter, past bool) time.Time {
 		first := time.Date(b.day.Year(), b.day.Month()+time.Month(month), 1, c.meeting.hour, 0, 0, 0, c.zone)
 		date := first.AddDate(0, 0, (int(c.meeting.weekday-first.Weekday())+7)%7+7*(c.meeting.nth-1))
 		days := daysBetween(b.day, date)
-		if (past && days <= -2) || (!past && days >= 1) {
+		if !quiet(date) && ((past && days <= -2) || (!past && days >= 1)) {
 			return date
 		}
 		month += step
@@ -213,9 +223,9 @@ func (b *builder) otherEvent(r *rand.Rand, i int, past bool) plan {
 	for tries := 0; slices.Contains(c.shelf, p.title) && tries < 40; tries++ {
 		p.piece = pick(r, pool)
 	}
-	days := 1 + r.IntN(60)
+	days := 1 + r.IntN(54)
 	if past {
-		days = 2 + r.IntN(172)
+		days = 2 + r.IntN(166)
 		if c.Status == hub.CharterDormant {
 			days = 90 + r.IntN(80)
 		}

@@ -77,7 +77,9 @@ You need a quiet room, a telephone and a pencil. The binder comes by mail the da
 		},
 		audience: hub.AudienceMembers,
 	})
-	b.show("boston", sat+8, 14*60, plan{piece: local("Interpreter roundtable"), hidden: true, room: 1})
+	roundtable := plan{piece: local("Interpreter roundtable"), hidden: true, room: 1}
+	roundtable.mode = hub.ModeHybrid
+	b.show("boston", sat+8, 14*60, roundtable)
 	b.show("boston", sat-4, 18*60, plan{
 		piece: local("Path lights: an evening walk"), state: hub.EventCancelled,
 		reason: "The path is closed that week for repairs. We will walk as soon as it opens, and write to you then.",

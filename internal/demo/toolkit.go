@@ -62,9 +62,12 @@ func (b *builder) pushedAt(k *kit) time.Time {
 	return b.day.AddDate(0, 0, -k.pushed).Add(15*time.Hour + 20*time.Minute)
 }
 
-// buildToolkits makes the six toolkits; the vote that the first is about is 23 days off.
+// voteDays is how far off the vote is that the first toolkit is about.
+const voteDays = 23
+
+// buildToolkits makes the six toolkits.
 func (b *builder) buildToolkits() {
-	vote := b.day.AddDate(0, 0, 23).Format("2 January")
+	vote := b.day.AddDate(0, 0, voteDays).Format("2 January")
 	b.kits = []kit{crossingsKit(vote), libraryKit(), riverKit(), leaseKit(), busKit(), tableKit()}
 	for i := range b.kits {
 		k := &b.kits[i]

@@ -16,8 +16,8 @@
 // # What was learned of River 0.31
 //
 // Neither driver listens: both poll, so a job waits for up to one poll interval. The database/sql driver still sends a
-// NOTIFY with inserts, which takes a database-wide lock at commit (PostgreSQL, async.c); the inserting client's cooldown
-// of an hour makes that rare. A panic's value and an error's text are stored in the job's row and logged; workers here
+// NOTIFY with inserts, and transactions that notify commit one after another (PostgreSQL, async.c, PreCommit_Notify); the
+// inserting client's cooldown of an hour makes that rare. A panic's value and an error's text are stored in the job's row and logged; workers here
 // recover themselves and return fixed words. A job that was running when its process died stays so until it is rescued,
 // after 20 minutes; the sweep does its work long before. The nightly reindexing wants to own the tables and is off; rows
 // of finished jobs go after 10 minutes, so the indexes stay small.

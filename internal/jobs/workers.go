@@ -43,7 +43,7 @@ type pace struct {
 }
 
 // production: a confirmation leaves within about a second. A poll without jobs is one UPDATE that changes nothing; on
-// SQLite it takes the file's lock for some 50 µs.
+// SQLite it waits its turn for the file's lock.
 var production = pace{mailPoll: 300 * time.Millisecond, sweepPoll: time.Second, mailSweep: 15 * time.Second, snooze: 5 * time.Second}
 
 const (

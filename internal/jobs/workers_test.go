@@ -225,14 +225,18 @@ func TestWithoutAClaimTwoProcessesRunAJobTwice(t *testing.T) {
 		b := setup(t, f)
 		b.mustOwe(t, "a")
 		var calls atomic.Int32
-		var unclaimed atomic.Bool
-		deliver := func(context.Context) (int, error) {
-			calls.Add(1)
-			if unclaimed.CompareAndSwap(false, true) { // as if the claim had not been written
-				f.Exec(t, `UPDATE river_job SET state = 'available'`)
-				waitFor(t, "a second run", func() bool { return calls.Load() == 2 })
+		second := make(chan struct{})
+		deliver := func(ctx context.Context) (int, error) {
+			if calls.Add(1) == 2 {
+				close(second)
+				return 0, nil
 			}
-			return 0, nil
+			_, err := b.db.ExecContext(ctx, `UPDATE river_job SET state = 'available'`) // as if the claim had not been written
+			select {
+			case <-second:
+			case <-time.After(patient):
+			}
+			return 0, err
 		}
 		for range 2 {
 			b.start(t, Work{Deliver: deliver}, hurry)

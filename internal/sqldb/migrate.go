@@ -2,6 +2,7 @@ package sqldb
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -39,15 +40,28 @@ func (db *DB) Migrate(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	results, err := p.Up(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("sqldb: migrate: %w", Map(err))
+	tries := 1
+	if db.Engine == SQLite {
+		// goose has no lock for SQLite: the process that comes second fails at the migration the first has just run, each in
+		// its own transaction, and goes on behind it. Once for each migration, and once for goose's own table.
+		tries += len(p.ListSources()) + 1
 	}
-	names := make([]string, 0, len(results))
-	for _, r := range results {
-		names = append(names, r.Source.Path)
+	var names []string
+	for try := 1; ; try++ {
+		results, err := p.Up(ctx)
+		if partial, ok := errors.AsType[*goose.PartialError](err); ok {
+			results = partial.Applied
+		}
+		for _, r := range results {
+			names = append(names, r.Source.Path)
+		}
+		switch {
+		case err == nil:
+			return names, nil
+		case try == tries || ctx.Err() != nil:
+			return nil, fmt.Errorf("sqldb: migrate: %w", Map(err))
+		}
 	}
-	return names, nil
 }
 
 // Pending says how many migrations the database still lacks.

@@ -38,10 +38,18 @@ func plainPath(path string) bool {
 	return true
 }
 
-// plainQuery is wider: nothing after the question mark changes where a browser goes, and a search form may hold slashes.
+// plainQuery is wider: nothing after the question mark changes where a browser goes, and a search form may hold slashes
+// and percent signs. Only control characters that were encoded twice are refused beside those that decode refuses.
 func plainQuery(query string) bool {
-	_, ok := decode(query, func(c byte) bool { return unreserved(c) || strings.IndexByte("&=+,:;@!*/", c) >= 0 })
-	return ok
+	plain, ok := decode(query, func(c byte) bool { return unreserved(c) || strings.IndexByte("&=+,:;@!*/", c) >= 0 })
+	for rest := plain; ok; {
+		var found bool
+		if _, rest, found = strings.Cut(rest, "%"); !found {
+			return true
+		}
+		ok = rest == "" || rest[0] != '0' && rest[0] != '1' && !strings.HasPrefix(strings.ToLower(rest), "7f")
+	}
+	return false
 }
 
 // decode undoes one level of percent-encoding of text made of allowed bytes. Control characters are refused in either

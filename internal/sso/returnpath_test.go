@@ -14,10 +14,10 @@ var home = url.URL{Scheme: "https", Host: "hub.example.org", Path: "/auth/main/c
 // proxy that undoes percent-encoding once or twice before either. "" means that it cannot.
 func leaves(s string) string {
 	for i, label := range []string{"as it is", "decoded once", "decoded twice"} {
-		for range i {
+		if i > 0 {
 			plain, err := url.PathUnescape(s)
 			if err != nil {
-				break
+				return ""
 			}
 			s = plain
 		}
@@ -81,7 +81,7 @@ func hostilePayloads() []string {
 	return append(out,
 		"", " ", "/ ", " /", "/\t", "/desk\r\nSet-Cookie: a=b", "/desk%0d%0aSet-Cookie:%20a=b", "/desk\x00", "/desk\x7f", "/desk%7f",
 		"desk", "?next=/desk", "#desk", "/desk#part", "/desk#//evil.example.net", "/../desk", "/desk/..", "/desk/.", "/./desk", "/a//b",
-		"/desk//", "/%2e%2e/desk", "/%2E/desk", "/desk/%2e%2e", "/a%2fb", "/a%5cb", `/a\b`, "/a%25b", "/%", "/%4", "/%gg", "/a%", "/desk?%", "/desk?a=%0a",
+		"/desk//", "/%2e%2e/desk", "/%2E/desk", "/desk/%2e%2e", "/a%2fb", "/a%5cb", `/a\b`, "/a%25b", "/%", "/%4", "/%gg", "/a%", "/desk?%", "/desk?a=%0a", "/?%2500", "/desk?a=%25%250d%250a", "/desk?a=%257f",
 		"/desk?a=\n", "/desk?a=b c", "/desk?a=<script>", `/desk?a="`, "/desk?a=%00", "/desk?a#b", "/desk?a\\b", "/<script>", "/'", `/"`, "/köln", "/desk?q=köln",
 		"javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html;base64,PHM+", "blob:https://evil.example.net/x",
 		"file:///etc/passwd", "mailto:eve@example.net", "tel:1", "view-source:https://evil.example.net", "about:blank", "//", "///", `/\`, `\`, "////",
@@ -102,7 +102,7 @@ func TestReturnPathRefuses(t *testing.T) {
 			t.Errorf("%q becomes %q, which %s", payload, got, why)
 		}
 		// "/?//.." is a query that goes nowhere; all others must not pass at all.
-		if got != "/" && !strings.HasPrefix(payload, "/?") {
+		if got != "/" && !strings.HasPrefix(payload, "/?//") {
 			t.Errorf("%q passes", payload)
 		}
 	}
@@ -139,7 +139,7 @@ func TestReturnPathTakes(t *testing.T) {
 	for _, path := range []string{
 		"/", "/desk", "/desk/", "/chapters/boston/desk", "/chapters/boston/events/42?tab=rsvps", "/events?near=02139&q=river+clean-up",
 		"/events?q=caf%C3%A9", "/%e3%80%82/evil.example.net", "/chapters/k%C3%B6ln", "/events?from=2031-05-01T10%3A00&next=%2Fdesk", "/a.b/c_d/~e", "/..a", "/a..", "/...",
-		"/desk?", "/desk?a=1&a=2", "/search?q=a/b", "/%20", "/" + strings.Repeat("a", 1023),
+		"/desk?", "/search?q=100%25", "/search?q=50%25%20off&r=%25", "/desk?a=1&a=2", "/search?q=a/b", "/%20", "/" + strings.Repeat("a", 1023),
 	} {
 		if got := sso.ReturnPath(path); got != path {
 			t.Errorf("%q becomes %q", path, got)

@@ -238,13 +238,11 @@ func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventI
 		if _, err := tx.lockSeats(ctx, id); err != nil {
 			return err
 		}
-		n, err := affected(tx.exec(ctx, `
-			UPDATE events SET state = 'cancelled', cancel_reason = $3, sequence = sequence + 1, updated_at = $4
-			WHERE chapter_id = $1 AND id = $2 AND state = 'published'`, id, reason, sqldb.At(tx.store.now())))
+		off, err := tx.callOff(ctx, id, reason)
 		if err != nil {
 			return err
 		}
-		if n == 0 {
+		if !off {
 			_, err := tx.event(ctx, id)
 			return err
 		}
@@ -253,6 +251,14 @@ func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventI
 		}
 		return tx.audit(ctx, by, "event.cancel", "event:"+string(id))
 	})
+}
+
+// callOff cancels an event if it is published, and says whether it was. It tells nobody.
+func (t tenantTx) callOff(ctx context.Context, id hub.EventID, reason string) (bool, error) {
+	n, err := affected(t.exec(ctx, `
+		UPDATE events SET state = 'cancelled', cancel_reason = $3, sequence = sequence + 1, updated_at = $4
+		WHERE chapter_id = $1 AND id = $2 AND state = 'published'`, id, reason, sqldb.At(t.store.now())))
+	return n > 0, err
 }
 
 // DeleteDraft removes an event that was never published.

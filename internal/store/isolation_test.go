@@ -65,6 +65,15 @@ func trespasses() []trespass {
 		{"DeleteDraft", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.DeleteDraft(ctx, me.lead, other.draft.ID))
 		}, hub.ErrNotFound, nil},
+		{"ImportEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.ImportEvent(ctx, me.lead, imported(me, other))
+		}, nil, store.ImportAdded}, // the other chapter's event of this identifier is not found, not updated
+		{"CompareImport", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			e := imported(me, other)
+			e.Identifier = other.draft.Identifier
+			return mine.CompareImport(ctx, e)
+		}, nil, store.ImportAdded},
+		{"PageEdited", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.PageEdited(ctx) }, nil, false},
 		{"AddHost", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			if err := mine.AddHost(ctx, me.lead, me.event.ID, storetest.Email("Member "+other.chapter.Name)); !errors.Is(err, hub.ErrNotFound) {
 				return nil, fmt.Errorf("another chapter's member is a host: %w", err)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -233,20 +234,30 @@ func (s *Store) MessageCounts(ctx context.Context) (map[string]int, error) {
 	return counts, err
 }
 
-// forgetStrangers removes people of whom nothing is left: no account, no role, no membership and no answer. Why it
-// crosses: a person is one row for all chapters.
-func (s *Store) forgetStrangers(ctx context.Context, tx runner) error {
-	const strangers = ` WHERE NOT EXISTS (SELECT 1 FROM identities i WHERE i.person_id = people.id)
+// forgetStrangers removes those of some people of whom nothing is left: no account, no role, no membership and no answer.
+// Why it crosses: a person is one row for all chapters.
+func (s *Store) forgetStrangers(ctx context.Context, tx runner, people []hub.PersonID) error {
+	people = slices.Compact(slices.Sorted(slices.Values(people)))
+	for batch := range slices.Chunk(people, eraseBatch) {
+		args := make([]any, len(batch))
+		for i, id := range batch {
+			args[i] = id
+		}
+		strangers := ` WHERE id IN (` + sqldb.In(1, len(batch)) + `)
+			AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.person_id = people.id)
 			AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.person_id = people.id)
 			AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = people.id)
 			AND NOT EXISTS (SELECT 1 FROM rsvps a WHERE a.person_id = people.id)`
-	// Lock, then look again: on PostgreSQL a statement that waited for somebody who is just asking for a seat does not
-	// see the answer they wrote, and would take their name from it.
-	if _, err := tx.ExecContext(ctx, `UPDATE people SET email_key = email_key`+strangers); err != nil {
-		return sqldb.Map(err)
+		// Lock, then look again: on PostgreSQL a statement that waited for somebody who is just asking for a seat does not
+		// see the answer they wrote, and would take their name from it.
+		if _, err := tx.ExecContext(ctx, `UPDATE people SET email_key = email_key`+strangers, args...); err != nil {
+			return sqldb.Map(err)
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM people`+strangers, args...); err != nil {
+			return sqldb.Map(err)
+		}
 	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM people`+strangers)
-	return sqldb.Map(err)
+	return nil
 }
 
 // settle makes the chapter a person's home when they have none. Why it crosses: a person has one home among all chapters.

@@ -387,44 +387,6 @@ func (t tenantTx) remind(ctx context.Context, kind hub.MessageKind, r hub.RSVP) 
 	return t.tell(ctx, kind, r, fmt.Sprint(t.store.now().Unix()))
 }
 
-// ErasePending forgets answers of the chapter that were not confirmed within hub.PendingFor of being asked last, and the
-// people of whom nothing else is left. It returns how many answers it forgot.
-func (c Chapter) ErasePending(ctx context.Context) (int64, error) {
-	var n int64
-	err := c.tx(ctx, "erase pending", func(tx tenantTx) error {
-		var err error
-		n, err = affected(tx.exec(ctx, `
-			DELETE FROM rsvps WHERE chapter_id = $1 AND state = 'pending' AND created_at < $2 AND updated_at < $2`,
-			sqldb.At(tx.store.now().Add(-hub.PendingFor))))
-		if err != nil || n == 0 {
-			return err
-		}
-		return tx.store.forgetStrangers(ctx, tx.tx)
-	})
-	return n, err
-}
-
-// EraseNames removes the names, addresses and notes of the people who came to events that ended long enough ago: guests'
-// after hub.GuestDataDays, members' after hub.MemberDataDays. The counts stay. It returns how many answers lost their name.
-func (c Chapter) EraseNames(ctx context.Context) (int64, error) {
-	var n int64
-	err := c.tx(ctx, "erase names", func(tx tenantTx) error {
-		now := tx.store.now()
-		var err error
-		n, err = affected(tx.exec(ctx, `
-			UPDATE rsvps SET person_id = NULL, name_sealed = NULL, note_sealed = NULL, token_key = NULL
-			WHERE chapter_id = $1 AND person_id IS NOT NULL AND (
-				(guest AND event_id IN (SELECT id FROM events WHERE chapter_id = $1 AND ends_at < $2)) OR
-				(NOT guest AND event_id IN (SELECT id FROM events WHERE chapter_id = $1 AND ends_at < $3)))`,
-			sqldb.At(now.AddDate(0, 0, -hub.GuestDataDays)), sqldb.At(now.AddDate(0, 0, -hub.MemberDataDays))))
-		if err != nil || n == 0 {
-			return err
-		}
-		return tx.store.forgetStrangers(ctx, tx.tx)
-	})
-	return n, err
-}
-
 // rowExists is SELECT … LIMIT 1 as a yes or no.
 func rowExists(row *sql.Row) (bool, error) {
 	var one int

@@ -128,8 +128,8 @@ func (s *Server) mePage(q *request, feed string) error {
 	v := pages.Me{Page: s.deskPage(q, "My page"), Name: person.Name, Email: person.Email, Feed: feed}
 	for _, o := range own {
 		row := s.listingRow(o.Listing)
+		row.When = hours(o.Listing.Event) + ", for " + people(o.Party)
 		row.Line, row.Tags = event.Where(o.Listing.Event), []ui.Tag{rsvpTag(o.State)}
-		row.Where = people(o.Party)
 		if o.Listing.State == hub.EventCancelled {
 			row.Tags = s.eventTags(o.Listing.Event)
 		}

@@ -23,6 +23,7 @@ func (s *Server) eventsPage(q *request, search event.Search, found event.Found, 
 		Search: &pages.Search{
 			Near:   nearField(search.Near, problems.Of("near")),
 			Within: ui.Choice{Name: "within", Label: "Within", Options: withinOptions(search.Within)},
+			Open:   len(search.Access) > 0,
 			Mode:   ui.Choice{Name: "mode", Label: "How", Options: modeOptions(search.Mode)},
 		},
 	}

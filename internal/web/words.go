@@ -104,9 +104,9 @@ func (s *Server) eventTags(e hub.Event) []ui.Tag {
 
 // listingRow is a line of a list that spans chapters.
 func (s *Server) listingRow(l hub.EventListing) ui.EventRow {
-	row := ui.EventRow{Plate: plateOf(l.Event), Title: l.Title, URL: eventURL(l.ChapterSlug, l.ID), When: hours(l.Event), Where: place(l.Event), Tags: s.eventTags(l.Event), Line: l.ChapterName}
+	row := ui.EventRow{Plate: plateOf(l.Event), Title: l.Title, URL: eventURL(l.ChapterSlug, l.ID), When: hours(l.Event) + ", " + place(l.Event), Tags: s.eventTags(l.Event), Line: l.ChapterName}
 	if l.Kilometres >= 0 && l.Mode.HasPlace() {
-		row.Where += fmt.Sprintf(", %.0f km away", max(1, l.Kilometres))
+		row.When += fmt.Sprintf(", %.0f km away", max(1, l.Kilometres))
 	}
 	return row
 }

@@ -13,7 +13,7 @@ const localTime = (el) => {
   const offset = (tz) => new Intl.DateTimeFormat("en", { timeZone: tz, dateStyle: "short", timeStyle: "short" }).format(start);
   if (!zone || !el.dataset.zone || offset(zone) === offset(el.dataset.zone)) return;
   const words = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", hour: "numeric", minute: "2-digit" }).format(start);
-  el.textContent = `${words} where you are`;
+  el.textContent = `${words} where you are. `;
   el.hidden = false;
 };
 

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// eraseBatch is how many rows one erasing statement names.
+const eraseBatch = 500
+
+// ErasePending forgets answers of the chapter that were not confirmed within hub.PendingFor of being asked last, and the
+// people of whom nothing else is left. It returns how many answers it forgot.
+func (c Chapter) ErasePending(ctx context.Context) (int64, error) {
+	var people []hub.PersonID
+	err := c.tx(ctx, "erase pending", func(tx tenantTx) error {
+		rows, err := tx.query(ctx, `
+			DELETE FROM rsvps WHERE chapter_id = $1 AND state = 'pending' AND created_at < $2 AND updated_at < $2
+			RETURNING COALESCE(person_id, '')`, sqldb.At(tx.store.now().Add(-hub.PendingFor)))
+		if people, err = collect(rows, err, text[hub.PersonID]); err != nil {
+			return err
+		}
+		return tx.store.forgetStrangers(ctx, tx.tx, people)
+	})
+	return int64(len(people)), err
+}
+
+// EraseNames removes the names, addresses and notes of the people who came to events that ended long enough ago: guests'
+// after hub.GuestDataDays, members' after hub.MemberDataDays. The counts stay. It returns how many answers lost their name.
+func (c Chapter) EraseNames(ctx context.Context) (int64, error) {
+	var n int64
+	err := c.tx(ctx, "erase names", func(tx tenantTx) error {
+		n = 0 // the transaction may run again
+		answers, people, err := tx.overdue(ctx)
+		if err != nil {
+			return err
+		}
+		for batch := range slices.Chunk(answers, eraseBatch) {
+			erased, err := affected(tx.exec(ctx, `
+				UPDATE rsvps SET person_id = NULL, name_sealed = NULL, note_sealed = NULL, token_key = NULL
+				WHERE chapter_id = $1 AND id IN (`+sqldb.In(2, len(batch))+`)`, batch...))
+			if err != nil {
+				return err
+			}
+			n += erased
+		}
+		return tx.store.forgetStrangers(ctx, tx.tx, people)
+	})
+	return n, err
+}
+
+// overdue lists the answers whose names are due to be erased, and whose names those are.
+func (t tenantTx) overdue(ctx context.Context) (answers []any, people []hub.PersonID, err error) {
+	now := t.store.now()
+	rows, err := t.query(ctx, `
+		SELECT id, person_id FROM rsvps WHERE chapter_id = $1 AND person_id IS NOT NULL AND (
+			(guest AND event_id IN (SELECT id FROM events WHERE chapter_id = $1 AND ends_at < $2)) OR
+			(NOT guest AND event_id IN (SELECT id FROM events WHERE chapter_id = $1 AND ends_at < $3)))`,
+		sqldb.At(now.AddDate(0, 0, -hub.GuestDataDays)), sqldb.At(now.AddDate(0, 0, -hub.MemberDataDays)))
+	answers, err = collect(rows, err, func(row scanner) (any, error) {
+		var answer string
+		var person hub.PersonID
+		err := row.Scan(&answer, &person)
+		people = append(people, person)
+		return answer, err
+	})
+	return answers, people, err
+}

@@ -1,0 +1,169 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"chapterhouse/internal/hub"
+)
+
+// ImportOutcome is what became of one imported event.
+type ImportOutcome string
+
+// The outcomes of an import.
+const (
+	ImportAdded     ImportOutcome = "added"
+	ImportUpdated   ImportOutcome = "updated"
+	ImportUnchanged ImportOutcome = "unchanged"
+	// ImportKept: the file says something else than the event, but somebody edited the event here. Nothing was written.
+	ImportKept ImportOutcome = "kept"
+)
+
+// importCancelReason is the reason people read when a calendar calls an event off without a word.
+const importCancelReason = "It was called off in the calendar it comes from."
+
+// ImportEvent adds an event that comes from a file or, when the chapter has one of its identifier, brings its title,
+// text, times, mode, place and link up to date. What only the hub knows (seats, audience, access, picture, a hidden place)
+// stays. e is published or cancelled.
+//
+//   - A published event that the file cancels is called off; who comes is told.
+//   - A new time, mode, place or link raises SEQUENCE, and who comes is told, as by UpdateEvent with notice. Nobody is
+//     told about an event that was over and still is.
+//   - A draft and a cancelled event are never touched: a file does not publish, and does not bring back.
+//   - An event that somebody edited here (the trail has their event.update) is theirs: the file only calls it off, and any
+//     other difference is ImportKept. The hub does not keep what the file said last time, so it cannot tell which side
+//     changed, and it does not guess.
+//
+// A change by somebody else meanwhile is ErrConflict. by is empty for an operator at the command line.
+func (c Chapter) ImportEvent(ctx context.Context, by hub.PersonID, e hub.Event) (ImportOutcome, error) {
+	var outcome ImportOutcome
+	err := c.tx(ctx, "import event", func(tx tenantTx) error {
+		var err error
+		outcome, err = tx.importEvent(ctx, by, e)
+		return err
+	})
+	return outcome, err
+}
+
+// CompareImport is what ImportEvent would answer. It writes nothing.
+func (c Chapter) CompareImport(ctx context.Context, e hub.Event) (ImportOutcome, error) {
+	outcome, _, _, err := c.reader().compareImport(ctx, e)
+	if err != nil {
+		return "", fmt.Errorf("store: compare import: %w", err)
+	}
+	return outcome, nil
+}
+
+// PageEdited says whether somebody edited the chapter's page here, so that its words are not an import's to change.
+func (c Chapter) PageEdited(ctx context.Context) (bool, error) {
+	edited, err := c.reader().edited(ctx, "chapter.update", "chapter:"+string(c.id))
+	if err != nil {
+		return false, fmt.Errorf("store: page edited: %w", err)
+	}
+	return edited, nil
+}
+
+func (t tenantTx) importEvent(ctx context.Context, by hub.PersonID, e hub.Event) (ImportOutcome, error) {
+	outcome, was, _, err := t.compareImport(ctx, e)
+	if err != nil {
+		return "", err
+	}
+	e.Chapter = t.id
+	switch outcome {
+	case ImportAdded:
+		e.ID = hub.NewID[hub.EventID]()
+		if err := t.insertEvent(ctx, e); err != nil {
+			return "", err
+		}
+		return outcome, t.audit(ctx, by, "event.import", "event:"+string(e.ID))
+	case ImportUpdated:
+		return t.updateImported(ctx, by, was.ID, e)
+	case ImportUnchanged, ImportKept:
+	}
+	return outcome, nil
+}
+
+// updateImported compares again with the seat row locked, in the order of every answer, and writes.
+func (t tenantTx) updateImported(ctx context.Context, by hub.PersonID, id hub.EventID, e hub.Event) (ImportOutcome, error) {
+	if _, err := t.lockSeats(ctx, id); err != nil {
+		return "", err
+	}
+	outcome, was, is, err := t.compareImport(ctx, e)
+	if err != nil || outcome != ImportUpdated {
+		return outcome, err
+	}
+	now := t.store.now()
+	over, kind := was.Over(now) && is.Over(now), hub.MailEventChanged
+	tell := importTells(was, is) && !over
+	if is.State == hub.EventCancelled {
+		kind, tell = hub.MailEventOff, !over
+		_, err = t.callOff(ctx, id, importCancelReason)
+	} else {
+		err = t.updateEvent(ctx, is, was.UpdatedAt, tell)
+	}
+	if err != nil {
+		return "", err
+	}
+	if tell {
+		if err := t.tellComing(ctx, id, kind); err != nil {
+			return "", err
+		}
+	}
+	return outcome, t.audit(ctx, by, "event.import", "event:"+string(id))
+}
+
+// compareImport finds the event that e is an import of, what it becomes, and the outcome of that.
+func (b bound) compareImport(ctx context.Context, e hub.Event) (outcome ImportOutcome, was, is hub.Event, err error) {
+	was, err = b.store.scanEvent(b.row(ctx, `
+		SELECT `+eventColumns+` FROM events e JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
+		WHERE e.chapter_id = $1 AND e.identifier = $2`, e.Identifier))
+	if errors.Is(err, hub.ErrNotFound) {
+		return ImportAdded, was, e, nil
+	}
+	if err != nil {
+		return "", was, was, err
+	}
+	is = was
+	switch {
+	case was.State != hub.EventPublished:
+		return ImportUnchanged, was, is, nil
+	case e.State == hub.EventCancelled:
+		is.State = hub.EventCancelled
+		return ImportUpdated, was, is, nil
+	}
+	is.Title, is.Description, is.Mode, is.Zone, is.Place, is.JoinURL = e.Title, e.Description, e.Mode, e.Zone, e.Place, e.JoinURL
+	is.StartsAt, is.EndsAt = stored(was.StartsAt, e.StartsAt), stored(was.EndsAt, e.EndsAt)
+	if is == was {
+		return ImportUnchanged, was, is, nil
+	}
+	edited, err := b.edited(ctx, "event.update", "event:"+string(was.ID))
+	if err != nil {
+		return "", was, is, err
+	}
+	if edited {
+		return ImportKept, was, was, nil
+	}
+	return ImportUpdated, was, is, nil
+}
+
+// stored is is as the database would give it back: was, if it is the same instant.
+func stored(was, is time.Time) time.Time {
+	if is = is.UTC().Truncate(time.Microsecond); is.Equal(was) {
+		return was
+	}
+	return is
+}
+
+// importTells says whether people who come must know of the change: the rule of an edit by hand.
+func importTells(was, is hub.Event) bool {
+	return !was.StartsAt.Equal(is.StartsAt) || !was.EndsAt.Equal(is.EndsAt) || was.Zone != is.Zone || was.Mode != is.Mode ||
+		was.Place.Venue != is.Place.Venue || was.Place.Address != is.Place.Address || was.Place.Locality != is.Place.Locality ||
+		was.JoinURL != is.JoinURL
+}
+
+// edited says whether the trail has a change of this kind by a signed-in person. Imports are other actions.
+func (b bound) edited(ctx context.Context, action, object string) (bool, error) {
+	return rowExists(b.row(ctx, `SELECT 1 FROM audit WHERE chapter_id = $1 AND action = $2 AND object = $3 LIMIT 1`, action, object))
+}
