@@ -124,7 +124,7 @@ func TestInjectionCheckFindsIt(t *testing.T) {
 		t.Errorf("%d events in the broken file, want the injected one to be counted", n)
 	}
 	for _, text := range hostile[1:3] {
-		broken := strings.Replace(file, "SUMMARY:", "SUMMARY:"+text+"\r\n", 1)
+		broken := strings.Replace(file, "SUMMARY:", "SUMMARY:"+text, 1)
 		if names, _ := lastEvent(t, broken); strings.Join(names, " ") == wantProperties(e) {
 			t.Errorf("%q: the injected property was not noticed", text)
 		}

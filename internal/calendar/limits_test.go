@@ -83,3 +83,36 @@ func TestReadBoundsItsWork(t *testing.T) {
 		})
 	}
 }
+
+// TestBudget is the control of the above: what the limits count is what costs, and what must be cheap is.
+func TestBudget(t *testing.T) {
+	t.Parallel()
+	const allowed = 1_000_000
+	for _, c := range []struct {
+		name, rule string
+		spent      bool
+	}{
+		{"a daily rule that never matches", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", true},
+		{"a monthly rule whose positions never come", "FREQ=MONTHLY;BYMONTHDAY=1;BYSETPOS=2,3,4,5,6,7,8,9,10,11,12", true},
+		{"a daily rule that began in 1970 and counts", "FREQ=DAILY;COUNT=100000", false},
+		{"a daily rule that began in 1970", "FREQ=DAILY", false},
+		{"a weekly rule that began in 1970", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR", false},
+		{"a birthday of 1970", "FREQ=YEARLY", false},
+		{"a birthday on 29 February", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r, err := parseRule(c.rule)
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := event{start: moment{wall: time.Date(1970, 1, 2, 10, 0, 0, 0, time.UTC), at: place{"UTC", time.UTC}}, rules: []rule{r}}
+			opt := ReadOptions{From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Until: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}.complete()
+			work := budget{steps: allowed}
+			_, err = e.dates(opt, &work, nil)
+			if (err != nil) != c.spent || (work.steps < 0) != c.spent {
+				t.Errorf("%d of %d steps left, error %v", work.steps, allowed, err)
+			}
+		})
+	}
+}

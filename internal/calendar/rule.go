@@ -133,9 +133,9 @@ type budget struct {
 	steps int
 }
 
-// maxSteps is about three seconds on one core of a small server. A weekly event that ended after twelve years costs 9,000 steps;
+// maxSteps is about a second on one core of a small server. A weekly event that ended after twelve years costs 9,000 steps;
 // one that goes on costs only the window, however long ago it began.
-const maxSteps = 250_000_000
+const maxSteps = 100_000_000
 
 func (b *budget) spend(days, perDay int) bool {
 	b.steps -= (days + 1) * perDay

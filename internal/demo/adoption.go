@@ -102,7 +102,7 @@ func (b *builder) answer(r *rand.Rand, k *kit, c *chapter, state hub.AdoptionSta
 	if state != hub.AdoptionUnseen {
 		a.SeenAt = opened
 	}
-	if c.Slug == "spokane" && state == hub.AdoptionSeen {
+	if c.Slug == "spokane" && k.key == "crossings" {
 		a.SeenAt = b.daysAgo(3)
 	}
 	if state.Taken() || state == hub.AdoptionDeclined {

@@ -29,8 +29,8 @@ const importCancelReason = "It was called off in the calendar it comes from."
 // stays. e is published or cancelled.
 //
 //   - A published event that the file cancels is called off; who comes is told.
-//   - A new time, mode, place or link raises SEQUENCE, and who comes is told, as by UpdateEvent with notice. Nobody is
-//     told about an event that was over and still is.
+//   - A new time, mode, place or link raises SEQUENCE, and who comes is told, as by UpdateEvent with notice.
+//   - An event that was over and still is tells nobody, whatever the file says.
 //   - A draft and a cancelled event are never touched: a file does not publish, and does not bring back.
 //   - An event that somebody edited here (the trail has their event.update) is theirs: the file only calls it off, and any
 //     other difference is ImportKept. The hub does not keep what the file said last time, so it cannot tell which side

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"net/http"
 	"strings"
 	"sync"
 
@@ -33,7 +32,8 @@ func (s *Server) render(q *request, status int, component templ.Component) error
 	if buf.Len() < compressFrom || q.actor.SignedIn() || !strings.Contains(q.c.GetHeader("Accept-Encoding"), "gzip") {
 		h.Set("Content-Length", fmt.Sprint(buf.Len()))
 		q.c.Status(status)
-		return s.write(q, buf.Bytes())
+		_, _ = q.c.Writer.Write(buf.Bytes()) // the person may be gone; there is nobody to tell
+		return nil
 	}
 	h.Set("Content-Encoding", "gzip")
 	h.Set("Vary", "Cookie, Accept-Encoding")
@@ -44,14 +44,5 @@ func (s *Server) render(q *request, status int, component templ.Component) error
 	}
 	_, _ = zip.Write(buf.Bytes()) // the person may be gone; there is nobody to tell
 	_ = zip.Close()
-	return nil
-}
-
-func (s *Server) write(q *request, body []byte) error {
-	if q.c.Request.Method == http.MethodHead {
-		q.c.Writer.WriteHeaderNow()
-		return nil
-	}
-	_, _ = q.c.Writer.Write(body) // the person may be gone; there is nobody to tell
 	return nil
 }

@@ -1,0 +1,55 @@
+# Everything here does its own set-up; `make help` lists it.
+SHELL := /bin/bash
+GO ?= go
+BIN := bin/chapterhouse
+VERSION ?= $(shell git describe --tags --always 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X chapterhouse/internal/app.Version=$(VERSION)
+LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.11.4
+export CGO_ENABLED ?= 0
+
+.PHONY: help run build generate fmt lint test test-fast test-long fuzz bench e2e drift clean
+
+help: ## list what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## build and serve the embedded hub; loads the demo on first start
+	$(BIN) serve --demo
+
+build: ## build bin/chapterhouse, one static binary
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/chapterhouse
+
+generate: ## write the Go code of the templates
+	$(GO) tool templ generate -path ./components
+
+fmt: ## format Go and templates
+	gofmt -w cmd components internal migrations static
+	$(GO) tool templ fmt components
+
+drift: ## fail when the generated code is not what the templates say
+	.ci/drift
+
+lint: drift ## vet and golangci-lint
+	$(GO) vet ./...
+	$(GO) run $(LINT) run
+
+test: drift ## everything: both databases, Redis, browser, race detector
+	CGO_ENABLED=1 CI=true .ci/servers $(GO) test -race -timeout 14m ./...
+
+test-fast: ## the tests that need no server
+	$(GO) test ./...
+
+test-long: ## make test, then every fuzzer for a minute
+	CGO_ENABLED=1 CI=true CHAPTERHOUSE_TEST_LONG=1 .ci/servers $(GO) test -race -timeout 60m ./...
+	$(MAKE) fuzz
+
+fuzz: ## every fuzzer for a minute
+	.ci/fuzz 60s
+
+e2e: ## the browser tests alone
+	CGO_ENABLED=1 CI=true .ci/servers $(GO) test -race -timeout 14m ./internal/app/
+
+bench: ## benchmarks of the pages and the store
+	.ci/servers $(GO) test -run '^$$' -bench . -benchmem ./...
+
+clean: ## remove what was built
+	rm -rf bin
