@@ -37,25 +37,27 @@ var usStates = []usState{
 	{code: "DE", name: "Delaware", zone: eastern},
 	{code: "DC", name: "District of Columbia", zone: eastern},
 	{code: "FL", name: "Florida", zone: eastern, other: central,
-		inOther: func(_, lon float64) bool { return lon < -85.1 }}, // beyond the Apalachicola
+		inOther: func(lat, lon float64) bool { return lon < -85.4 || lon < -85 && lat > 30 }}, // beyond the Apalachicola
 	{code: "GA", name: "Georgia", zone: eastern},
 	{code: "HI", name: "Hawaii", zone: "Pacific/Honolulu"},
 	{code: "ID", name: "Idaho", zone: "America/Boise", other: pacific,
 		inOther: func(lat, _ float64) bool { return lat > 45.5 }}, // the panhandle, north of the Salmon
 	{code: "IL", name: "Illinois", zone: central},
 	{code: "IN", name: "Indiana", zone: "America/Indiana/Indianapolis", other: central,
-		inOther: func(lat, lon float64) bool { return lon < -86.6 && lat > 40.7 || lon < -86.8 && lat < 38.5 }}, // around Gary and Evansville
+		inOther: func(lat, lon float64) bool { // around Gary and Evansville
+			return lat > 40.75 && lon < -86.9 || lat > 41.1 && lon < -86.6 || lat < 38.2 && lon < -86.7 || lat < 38.45 && lon < -87.4
+		}},
 	{code: "IA", name: "Iowa", zone: central},
 	{code: "KS", name: "Kansas", zone: central, other: mountain,
 		inOther: func(lat, lon float64) bool { return lon < -101.4 && lat > 37.7 && lat < 39.6 }}, // four western counties
 	{code: "KY", name: "Kentucky", zone: eastern, other: central,
-		inOther: func(lat, lon float64) bool { return lon < -86.3 || lon < -85.1 && lat < 37.5 }},
+		inOther: func(lat, lon float64) bool { return lon < -86.2 || lon < -85 && lat < 37.3 }},
 	{code: "LA", name: "Louisiana", zone: central},
 	{code: "ME", name: "Maine", zone: eastern},
 	{code: "MD", name: "Maryland", zone: eastern},
 	{code: "MA", name: "Massachusetts", zone: eastern},
 	{code: "MI", name: "Michigan", zone: "America/Detroit", other: "America/Menominee",
-		inOther: func(lat, lon float64) bool { return lon < -87.5 && lat < 46.6 }}, // along Wisconsin
+		inOther: func(lat, lon float64) bool { return lon < -89.1 && lat < 46.55 || lon < -87.5 && lat < 46.25 }}, // along Wisconsin
 	{code: "MN", name: "Minnesota", zone: central},
 	{code: "MS", name: "Mississippi", zone: central},
 	{code: "MO", name: "Missouri", zone: central},
@@ -69,7 +71,7 @@ var usStates = []usState{
 	{code: "NY", name: "New York", zone: eastern},
 	{code: "NC", name: "North Carolina", zone: eastern},
 	{code: "ND", name: "North Dakota", zone: central, other: mountain,
-		inOther: func(lat, lon float64) bool { return lon < -101.3 && lat < 46.9 || lon < -102.1 && lat < 47.6 }}, // the south-west
+		inOther: func(lat, lon float64) bool { return lon < -101.3 && lat < 46.65 || lon < -102.1 && lat < 47.6 }}, // the south-west
 	{code: "OH", name: "Ohio", zone: eastern},
 	{code: "OK", name: "Oklahoma", zone: central},
 	{code: "OR", name: "Oregon", zone: pacific, other: "America/Boise",
@@ -80,7 +82,7 @@ var usStates = []usState{
 	{code: "SD", name: "South Dakota", zone: central, other: mountain,
 		inOther: func(_, lon float64) bool { return lon < -100.8 }},
 	{code: "TN", name: "Tennessee", zone: central, other: eastern,
-		inOther: func(lat, lon float64) bool { return lon > -84.9 || lon > -85.4 && lat < 35.5 }},
+		inOther: func(lat, lon float64) bool { return lon > -84.9 || lon > -85.37 && lat < 35.5 }},
 	{code: "TX", name: "Texas", zone: central, other: mountain,
 		inOther: func(_, lon float64) bool { return lon < -104.9 }}, // El Paso and Hudspeth counties
 	{code: "UT", name: "Utah", zone: mountain},

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -18,12 +19,12 @@ func TestBuildOfOneDayIsOneSeed(t *testing.T) {
 	t.Parallel()
 	first := Build(today)
 	again := Build(today.Add(23*time.Hour + 59*time.Minute).In(time.FixedZone("", 5*3600)))
-	if diff := cmp.Diff(first, again); diff != "" {
-		t.Errorf("two builds of one day differ:\n%s", diff[:min(len(diff), 2000)])
+	if !reflect.DeepEqual(first, again) { // cmp takes 20 s for 33,000 rows
+		t.Error("two builds of one day differ")
 	}
 	other := Build(today.AddDate(0, 0, 1))
-	if cmp.Equal(first.Events[0].StartsAt, other.Events[0].StartsAt) && cmp.Equal(first.RSVPs, other.RSVPs) {
-		t.Error("two days give the same dates: the comparison sees nothing")
+	if reflect.DeepEqual(first, other) {
+		t.Error("two days give the same seed: the comparison sees nothing")
 	}
 	ids := func(s store.Seed) (out []string) {
 		for _, c := range s.Chapters {
@@ -37,8 +38,8 @@ func TestBuildOfOneDayIsOneSeed(t *testing.T) {
 		}
 		return out
 	}
-	if diff := cmp.Diff(ids(first), ids(other)); diff != "" {
-		t.Errorf("links change from day to day:\n%s", diff[:min(len(diff), 2000)])
+	if !slices.Equal(ids(first), ids(other)) {
+		t.Error("links change from day to day")
 	}
 }
 
@@ -71,6 +72,7 @@ func TestSeedCouldHaveHappened(t *testing.T) {
 // TestProblemsAreFound is the negative control of the check above: each break must be seen.
 func TestProblemsAreFound(t *testing.T) {
 	t.Parallel()
+	tonight := today.Add(24*time.Hour - time.Second)
 	index := func(s store.Seed, wanted func(hub.RSVP) bool) int { return slices.IndexFunc(s.RSVPs, wanted) }
 	for name, broken := range map[string]func(s *store.Seed){
 		"a seat is counted twice":      func(s *store.Seed) { s.Events[0].Seats.Taken++ },
@@ -97,10 +99,10 @@ func TestProblemsAreFound(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			seed := Build(today)
-			if found := problems(seed, today); len(found) > 0 {
+			if found := problems(seed, tonight); len(found) > 0 {
 				t.Fatalf("problems before anything is broken: %s", found[0])
 			}
-			if broken(&seed); len(problems(seed, today)) == 0 {
+			if broken(&seed); len(problems(seed, tonight)) == 0 {
 				t.Error("nothing was found")
 			}
 		})

@@ -36,7 +36,9 @@ type checker struct {
 	found  []string
 }
 
-func (c *checker) say(format string, args ...any) { c.found = append(c.found, fmt.Sprintf(format, args...)) }
+func (c *checker) say(format string, args ...any) {
+	c.found = append(c.found, fmt.Sprintf(format, args...))
+}
 
 func (c *checker) checkIDs() {
 	seen := map[string]bool{}

@@ -34,7 +34,9 @@ Telephone numbers are in the confirmation, for those who would rather call in.`,
 	},
 	{
 		"Song-writing circle", "One verse about one corner.",
-		`Bring a corner, a bus or a river and leave with a verse. Instruments welcome, mute buttons more so.`,
+		`Bring a corner, a bus or a river and leave with a verse. Instruments are welcome, mute buttons more so.
+
+The best three are sung at the next clean-up, by whoever dares.`,
 		evening, 90, hub.ModeOnline, 20,
 	},
 	{

@@ -1,0 +1,223 @@
+package chapter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"chapterhouse/internal/hub"
+)
+
+// ImportOptions says how to import. Progress, which may be nil, hears after every 25 rows and after the last how many of
+// all are done.
+type ImportOptions struct {
+	DryRun   bool
+	Progress func(done, total int)
+}
+
+// progressEvery is how many rows go by between two calls of Progress.
+const progressEvery = 25
+
+// Import adds and updates chapters from a table (CSV) whose first line names its columns, in any order: OSDI's names and
+// their usual synonyms. It reads UTF-8, UTF-16 with a byte order mark and else Windows-1252; cells are parted by commas,
+// semicolons or tabs. At most 10,000 rows, 32 MB, and 1 MiB a cell.
+//
+// A row is the chapter of its identifier, "csv:<slug>" when the file has none, so importing a file again changes nothing.
+// An empty cell, and a column that is not there, leaves what a chapter has; of a new one the slug follows from the name,
+// the point from the postcode, the zone from the state. An import never changes a chapter's slug or hue, and never removes
+// a chapter. What leads wrote on their page (about, access, zone) stays once they changed it here, with a problem that says so.
+//
+// Each row is a transaction of its own; a row that cannot be taken is a problem and the rows below go on. DryRun writes
+// nothing and reports the same. A file that cannot be read at all is an *hub.Invalid of field "file", and nothing is
+// written. Any other error stops where it struck; the report says what was done before.
+//
+// Nobody's permission is asked: this is for the operator at the command line, who owns the database. The trail has no row.
+func (s *Service) Import(ctx context.Context, r io.Reader, opt ImportOptions) (hub.ImportReport, error) {
+	report := hub.ImportReport{DryRun: opt.DryRun}
+	t, err := readTable(r)
+	if err != nil {
+		return report, refused(err)
+	}
+	columns, unknown := columnsOf(t.header.cells)
+	if _, named := columns[fieldName]; !named {
+		return report, refused(nameless(t.header.cells))
+	}
+	if len(unknown) > 0 {
+		report.Note(t.header.number, "", unread(unknown))
+	}
+	im := importer{service: s, dry: opt.DryRun, report: &report, columns: columns}
+	if err := im.look(ctx); err != nil {
+		return report, err
+	}
+	if !opt.DryRun {
+		defer s.forget()
+	}
+	for i, l := range t.rows {
+		if err := im.line(ctx, l); err != nil {
+			return report, fmt.Errorf("chapter: import line %d: %w", l.number, err)
+		}
+		if done := i + 1; opt.Progress != nil && (done%progressEvery == 0 || done == len(t.rows)) {
+			opt.Progress(done, len(t.rows))
+		}
+	}
+	return report, nil
+}
+
+// refused turns a refusal into the words for whoever brought the file; other errors stay what they are.
+func refused(err error) error {
+	if sentence, is := errors.AsType[refusal](err); is {
+		in := &hub.Invalid{}
+		in.Add("file", sentence.Error())
+		return in
+	}
+	return err
+}
+
+// importer is one import: the chapters there are, kept up as rows are taken, so that a dry run sees the same.
+type importer struct {
+	service *Service
+	dry     bool
+	report  *hub.ImportReport
+	columns map[string]int
+
+	slugs    map[string]string // of the stored chapters, by identifier
+	taken    map[string]int    // slugs of all chapters: the line that took it, 0 for a stored one
+	lines    map[string]int    // identifiers of the file: the line that has it
+	national string            // slug of the national office, empty when there is none
+}
+
+// look reads which chapters there are.
+func (im *importer) look(ctx context.Context) error {
+	all, err := im.service.store.Chapters(ctx)
+	if err != nil {
+		return fmt.Errorf("chapter: import: %w", err)
+	}
+	im.slugs, im.taken, im.lines = map[string]string{}, map[string]int{}, map[string]int{}
+	for _, c := range all {
+		im.taken[c.Slug] = 0
+		if c.Identifier != "" {
+			im.slugs[c.Identifier] = c.Slug
+		}
+		if c.Kind == hub.KindNational {
+			im.national = c.Slug
+		}
+	}
+	return nil
+}
+
+// line imports one row. An error is not the row's.
+func (im *importer) line(ctx context.Context, l line) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	im.report.Read++
+	if l.problem != "" {
+		im.report.Note(l.number, "", l.problem)
+		return nil
+	}
+	r := newRow(l, im.columns)
+	was, is, err := im.understand(ctx, &r)
+	if err != nil {
+		return err
+	}
+	if len(r.refused) > 0 {
+		im.note(r.refused)
+		return nil
+	}
+	if err := im.write(ctx, was, is); errors.Is(err, hub.ErrConflict) {
+		im.report.Note(r.line, fieldSlug, "Another chapter took this slug or identifier while the file was imported. Import the file again.")
+		return nil
+	} else if err != nil {
+		return err
+	}
+	im.note(r.notes)
+	im.lines[is.Identifier] = r.line
+	im.taken[is.Slug] = r.line
+	if is.Kind == hub.KindNational {
+		im.national = is.Slug
+	} else if im.national == is.Slug {
+		im.national = ""
+	}
+	return nil
+}
+
+func (im *importer) note(problems []hub.ImportProblem) {
+	for _, p := range problems {
+		im.report.Note(p.Line, p.Field, p.Reason)
+	}
+}
+
+// understand finds the stored chapter that a row is about, nil for a new one, and what the row makes of it.
+func (im *importer) understand(ctx context.Context, r *row) (was *hub.Chapter, is hub.Chapter, err error) {
+	identifier := r.identifier()
+	if slug, stored := im.slugs[identifier]; stored {
+		c, err := im.service.store.ChapterBySlug(ctx, slug)
+		if err != nil {
+			return nil, is, err
+		}
+		was = &c
+	}
+	is = r.apply(was, im.service.now().Year())
+	is.Identifier = identifier
+	if was != nil {
+		if err := im.keepPage(ctx, r, *was, &is); err != nil {
+			return nil, is, err
+		}
+	}
+	if line, twice := im.lines[identifier]; twice {
+		r.refuse(fieldIdentifiers, fmt.Sprintf("Line %d has the same identifier or slug. Give each chapter its own.", line))
+	} else if line, taken := im.taken[is.Slug]; taken && was == nil {
+		reason := "Another chapter has this slug, and does not come from this file. Write another slug, or give the identifier it was imported with."
+		if line > 0 {
+			reason = fmt.Sprintf("Line %d has the same slug. Give each chapter its own.", line)
+		}
+		r.refuse(fieldSlug, reason)
+	}
+	if is.Kind == hub.KindNational && im.national != "" && im.national != is.Slug {
+		r.refuse(fieldKind, "There is one national office, and it is another chapter. Write local, pod or council.")
+	}
+	return was, is, nil
+}
+
+// keepPage puts back what the leads may write on the chapter's page, if somebody did.
+func (im *importer) keepPage(ctx context.Context, r *row, was hub.Chapter, is *hub.Chapter) error {
+	if is.About == was.About && is.Access == was.Access && is.Zone == was.Zone {
+		return nil
+	}
+	edited, err := im.service.store.Chapter(was.ID).PageEdited(ctx)
+	if err != nil || !edited {
+		return err
+	}
+	const reason = "The leads changed their page, so what it says stays. Change it there if the file is right."
+	for field, differs := range map[string]bool{
+		fieldAbout: is.About != was.About, fieldAccess: is.Access != was.Access, fieldZone: is.Zone != was.Zone,
+	} {
+		if differs {
+			r.note(field, reason)
+		}
+	}
+	is.About, is.Access, is.Zone = was.About, was.Access, was.Zone
+	return nil
+}
+
+// write saves what is not as it was, unless this is a dry run, and counts.
+func (im *importer) write(ctx context.Context, was *hub.Chapter, is hub.Chapter) error {
+	if was != nil && is == *was {
+		im.report.Unchanged++
+		return nil
+	}
+	added := was == nil
+	if !im.dry {
+		var err error
+		if added, err = im.service.store.SaveChapter(ctx, is); err != nil {
+			return err
+		}
+	}
+	if added {
+		im.report.Added++
+	} else {
+		im.report.Updated++
+	}
+	return nil
+}

@@ -1,0 +1,203 @@
+package chapter
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	utf "golang.org/x/text/encoding/unicode"
+)
+
+// The limits of one table. 32 MiB is 10,000 rows of 3,300 bytes, about the longest a row can be whose texts are taken.
+const (
+	maxTable = 32 << 20
+	maxRows  = 10_000
+	maxCell  = 1 << 20
+)
+
+// table is a file of rows: the cells of its header and of each row below, as they stand.
+type table struct {
+	header line
+	rows   []line
+}
+
+// line is a row of cells; number is the 1-based line of the file on which it begins. A row that cannot be read has problem.
+type line struct {
+	number  int
+	cells   []string
+	problem string
+}
+
+// refusal is why a file is not read at all: a sentence for whoever brought it. It never quotes what may be a person's.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+const (
+	errTooLarge = refusal("This file is larger than 32 MB. Leave out columns that are not about chapters, or split it.")
+	errTooMany  = refusal("This file has more than 10,000 rows. Split it.")
+	errEmpty    = refusal("This file is empty. Its first line has to name the columns, such as name, city and state.")
+	errWorkbook = refusal("This is a spreadsheet, not a table as text. Open it and save it as “CSV UTF-8”.")
+	errEncoding = refusal("This file holds bytes that are no text. Save it as “CSV UTF-8” and import that.")
+	errHeader   = refusal("The first line of this file has a quotation mark out of place. Put a cell that holds one in quotation marks, and double those inside.")
+)
+
+// readTable reads a table in any of the usual encodings, separators and line ends. An error is a refusal, or the reader's own.
+func readTable(r io.Reader) (table, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxTable+1))
+	if err != nil {
+		return table{}, fmt.Errorf("chapter: read table: %w", err)
+	}
+	if len(data) > maxTable {
+		return table{}, errTooLarge
+	}
+	text, err := decode(data)
+	if err != nil {
+		return table{}, err
+	}
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	text, separator := separatorOf(text)
+	return parse(text, separator)
+}
+
+// decode returns the text of a file: UTF-8, UTF-16 behind its byte order mark, or else Windows-1252, which is what a
+// spreadsheet in the west writes when it is not asked.
+func decode(data []byte) (string, error) {
+	var text []byte
+	var err error
+	switch {
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")): // .xlsx and .ods, .xls
+		return "", errWorkbook
+	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
+		text, err = utf.UTF16(utf.LittleEndian, utf.ExpectBOM).NewDecoder().Bytes(data)
+	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
+		if text = data[3:]; !utf8.Valid(text) {
+			return "", errEncoding
+		}
+		return whole(text)
+	case utf8.Valid(data):
+		text = data
+		return whole(text)
+	default:
+		text, err = charmap.Windows1252.NewDecoder().Bytes(data)
+	}
+	if err != nil || bytes.ContainsRune(text, utf8.RuneError) {
+		return "", errEncoding
+	}
+	return whole(text)
+}
+
+// whole is a text that can be one: no NUL, which neither a person nor PostgreSQL writes, and something in it.
+func whole(text []byte) (string, error) {
+	if bytes.IndexByte(text, 0) >= 0 {
+		return "", errEncoding
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return "", errEmpty
+	}
+	return string(text), nil
+}
+
+// separatorOf tells what parts the cells: what the spreadsheet says in a first line such as "sep=;", which it leaves
+// empty, else what gives the header the most columns that are known, and then the most columns.
+func separatorOf(text string) (rest string, separator rune) {
+	first, rest, _ := strings.Cut(text, "\n")
+	if hint, ok := strings.CutPrefix(strings.ToLower(strings.TrimRight(first, " ,")), "sep="); ok && len(hint) <= 1 {
+		if hint == ";" || hint == "\t" {
+			return "\n" + rest, rune(hint[0])
+		}
+		return "\n" + rest, ','
+	}
+	best, separator := -1, ','
+	for _, candidate := range []rune{',', ';', '\t'} {
+		cells, err := newReader(strings.NewReader(text), candidate).Read()
+		if err != nil {
+			continue
+		}
+		known, _ := columnsOf(cells)
+		if score := len(known)*1000 + min(len(cells), 999); score > best {
+			best, separator = score, candidate
+		}
+	}
+	return text, separator
+}
+
+func newReader(r io.Reader, separator rune) *csv.Reader {
+	c := csv.NewReader(r)
+	c.Comma, c.FieldsPerRecord = separator, -1
+	c.TrimLeadingSpace = separator != '\t' // cells are trimmed, so that a space before a quotation mark means nothing
+	return c
+}
+
+// parse reads the rows. A row with a quotation mark out of place is kept with its problem, and reading goes on below it.
+func parse(text string, separator rune) (table, error) {
+	var t table
+	reader := newReader(strings.NewReader(text), separator)
+	for {
+		cells, err := reader.Read()
+		broken, isBroken := errors.AsType[*csv.ParseError](err)
+		switch {
+		case errors.Is(err, io.EOF) && t.header.cells == nil:
+			return table{}, errEmpty
+		case errors.Is(err, io.EOF):
+			return t, nil
+		case isBroken && t.header.cells == nil:
+			return table{}, errHeader
+		case isBroken:
+			t.rows = append(t.rows, line{number: broken.StartLine, problem: quoting(broken)})
+		case err != nil:
+			return table{}, fmt.Errorf("chapter: read table: %w", err)
+		case blank(cells):
+		default:
+			number, _ := reader.FieldPos(0)
+			t.add(line{number: number, cells: cells})
+		}
+		if len(t.rows) > maxRows {
+			return table{}, errTooMany
+		}
+	}
+}
+
+// quoting says what is wrong with the quotation marks of a row, and how far down the rows were lost with it.
+func quoting(err *csv.ParseError) string {
+	sentence := "A quotation mark stands out of place. Put the whole cell in quotation marks, and double those inside."
+	if err.Line > err.StartLine {
+		sentence += fmt.Sprintf(" Everything down to line %d was taken for this row.", err.Line)
+	}
+	return sentence
+}
+
+func (t *table) add(l line) {
+	if t.header.cells == nil {
+		t.header = l
+		return
+	}
+	// Spreadsheets fill rows up with empty cells to the width of the widest: those say nothing.
+	for len(l.cells) > len(t.header.cells) && strings.TrimSpace(l.cells[len(l.cells)-1]) == "" {
+		l.cells = l.cells[:len(l.cells)-1]
+	}
+	if len(l.cells) != len(t.header.cells) {
+		l.problem = fmt.Sprintf("This row has %d cells and the header %d. Put a cell that holds a separator in quotation marks, or add what is missing.",
+			len(l.cells), len(t.header.cells))
+	}
+	for _, cell := range l.cells {
+		if len(cell) > maxCell {
+			l.problem = "A cell of this row is larger than 1 MB. Shorten it."
+		}
+	}
+	t.rows = append(t.rows, l)
+}
+
+func blank(cells []string) bool {
+	for _, cell := range cells {
+		if strings.TrimSpace(cell) != "" {
+			return false
+		}
+	}
+	return true
+}

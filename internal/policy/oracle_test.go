@@ -1,0 +1,98 @@
+package policy_test
+
+import (
+	"slices"
+	"strings"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+)
+
+// table is the permission model of trust.md, copied from the document, for the actions that exist. Columns: V G M H L C S
+// A U. "g" is the document's "o once confirmed"; what does not exist yet is denied: break-glass ("b"), the door day, totals
+// beside the board, suggestions, drafts by councils. Rows without a line in the document follow the one named beside them.
+func table() map[policy.Action]string {
+	return map[policy.Action]string{
+		policy.ReadMembersEvent: "- - o o o c * * -",
+		policy.SeeExactPlace:    "- g g o o c - - -",
+		policy.RSVP:             "o o o o o o o o -", // a visitor by mail
+		policy.SeeHeadCount:     "- - - o o c - - -",
+		policy.SeeMasked:        "- - - o o c - - -",
+		policy.SeeAttendees:     "- - - - os cs - - -",
+		policy.ExportAttendees:  "- - - - os cs - - -",
+		policy.OpenDesk:         "- - - - o c n - -", // as create, edit event, without the host, whose event is all they edit
+		policy.EditEvent:        "- - - o o c n - -",
+		policy.CancelEvent:      "- - - - o c - *s -",
+		policy.AppointHost:      "- - - - o c - - -",
+		policy.AskToJoin:        "- o o o o o o o o",   // one's own, like RSVP
+		policy.ReadMembers:      "- - - - os cs - - -", // as attendee names and addresses
+		policy.AnswerJoin:       "- - - - o c - - -",
+		policy.EditChapter:      "- - - - o c n - -", // as create, edit event
+		policy.AnswerToolkit:    "- - - - o c - - -",
+		policy.OpenNational:     "- - - - - - * * -", // who has anything to do there
+		policy.WriteToolkit:     "- - - - - - * - -",
+		policy.PushToolkit:      "- - - - - - * - -",
+		policy.ReadBoard:        "- - - - - - * * -", // totals
+		policy.ReadTrail:        "- - - - - - - - *",
+		policy.OwnAccount:       "- o o o o o o o o",
+	}
+}
+
+// readings are the cells in which the policy reads the document in its own way: "action column" → cell. The national office
+// is a chapter whose events the staff hold, so for them staff are what leads are elsewhere.
+func readings() map[string]string {
+	return map[string]string{
+		string(policy.SeeHeadCount) + " S":    "n",
+		string(policy.SeeMasked) + " S":       "n",
+		string(policy.SeeAttendees) + " S":    "n", // narrower would be "ns": the document asks leads for a fresh sign-in
+		string(policy.ExportAttendees) + " S": "n", // narrower would be "ns"
+		string(policy.CancelEvent) + " S":     "n",
+		string(policy.CancelEvent) + " A":     "-", // the document lets an admin cancel with a fresh sign-in
+		string(policy.AppointHost) + " S":     "n",
+	}
+}
+
+// oracle decides from the table alone. It knows nothing of how policy.Can is made.
+func oracle(cells map[policy.Action]string, actor hub.Actor, action policy.Action, on policy.Subject) error {
+	grant := func(role hub.Role, chapter hub.ChapterID) bool {
+		return slices.Contains(actor.Grants, hub.Grant{Role: role, Chapter: chapter})
+	}
+	known := actor.Person != ""
+	host := on.Event != "" && slices.Contains(actor.HostOf, on.Event)
+	lead, council := on.Chapter != "" && grant(hub.RoleLead, on.Chapter), on.Chapter != "" && grant(hub.RoleCouncilLead, on.Chapter)
+	staff, admin, auditor := grant(hub.RoleNationalStaff, ""), grant(hub.RoleNationalAdmin, ""), grant(hub.RoleAuditor, "")
+	is := []bool{!known, known, slices.Contains(actor.MemberOf, on.Chapter), host, lead, council, staff, admin, auditor}
+	stale := false
+	for i, cell := range strings.Fields(cells[action]) {
+		switch {
+		case !is[i] || cell == "-" || cell == "g" && !on.Going || strings.HasPrefix(cell, "n") && !on.National:
+		case strings.HasSuffix(cell, "s") && !actor.Fresh:
+			stale = true
+		default:
+			return nil
+		}
+	}
+	switch {
+	case stale:
+		return hub.ErrFresh
+	case !known:
+		return hub.ErrSignIn
+	case host || lead || council || staff || admin || auditor:
+		return hub.ErrForbidden
+	}
+	return hub.ErrNotFound // to whom it does not exist
+}
+
+// read is the table with the readings in it.
+func read() map[policy.Action]string {
+	cells := table()
+	for key, cell := range readings() {
+		action, column := policy.Action(key[:len(key)-2]), key[len(key)-1]
+		row := strings.Fields(cells[action])
+		row[strings.IndexByte(columns, column)] = cell
+		cells[action] = strings.Join(row, " ")
+	}
+	return cells
+}
+
+const columns = "VGMHLCSAU"
