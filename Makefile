@@ -4,7 +4,7 @@ GO ?= go
 BIN := bin/chapterhouse
 VERSION ?= $(shell git describe --tags --always 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X chapterhouse/internal/app.Version=$(VERSION)
-LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.11.4
+LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 export CGO_ENABLED ?= 0
 
 .PHONY: help run build generate fmt lint test test-fast test-long fuzz bench e2e drift clean

@@ -44,7 +44,6 @@ type View struct {
 	Where       []string
 	WhereNote   string
 	JoinURL     string
-	Hosts       string
 	Access      []Access
 	Cover       Picture
 	Calendar    string
@@ -52,6 +51,7 @@ type View struct {
 	Edit        ui.Link
 	Preview     *Preview
 	PageURL     string // for the printed flyer
+	QR          string // address of the page as a square of dots, for the flyer
 }
 
 // When is an event's time in words.

@@ -18,6 +18,9 @@ type View struct {
 	Map      ui.Map
 }
 
+// First is the page of a hub without chapters.
+type First struct{ Page layout.Page }
+
 // Ask is what national asks this week.
 type Ask struct {
 	Title, Text, Line string

@@ -71,7 +71,8 @@ func (c *command) loadDemo(ctx context.Context, b *base) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(c.out, summary)
+	fmt.Fprintf(c.out, "Loaded the demo: %d chapters, %d people, %d events, %d RSVPs, %d toolkits.\n",
+		summary.Chapters, summary.People, summary.Events, summary.RSVPs, summary.Toolkits)
 	return nil
 }
 

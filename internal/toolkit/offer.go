@@ -33,7 +33,9 @@ type Local struct {
 }
 
 // Fill puts the chapter's values into a text of the toolkit.
-func (l Local) Fill(text string) string { return hub.FillSlots(text, l.Version.Slots, l.Adoption.Values) }
+func (l Local) Fill(text string) string {
+	return hub.FillSlots(text, l.Version.Slots, l.Adoption.Values)
+}
 
 // Template returns the event template, filled, and whether there is one.
 func (l Local) Template() (hub.EventTemplate, bool) {

@@ -447,7 +447,9 @@ func (s *Service) Board(ctx context.Context, actor hub.Actor, id hub.ToolkitID) 
 }
 
 // Asks returns what national asks, for the public pages.
-func (s *Service) Asks(ctx context.Context, limit int) ([]store.Ask, error) { return s.store.PublicAsks(ctx, limit) }
+func (s *Service) Asks(ctx context.Context, limit int) ([]store.Ask, error) {
+	return s.store.PublicAsks(ctx, limit)
+}
 
 // Where returns the chapters that have the toolkit up.
 func (s *Service) Where(ctx context.Context, id hub.ToolkitID) ([]hub.ChapterID, error) {

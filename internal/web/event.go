@@ -103,6 +103,9 @@ func (s *Server) eventOrCalendar(q *request) error {
 // rsvp takes an answer from the card.
 func (s *Server) rsvp(q *request) error {
 	in := event.Input{Name: q.text("name"), Email: q.text("email"), Guests: q.number("guests", 0), Note: q.text("note")}
+	if !q.actor.SignedIn() && s.tooMuchFor(q, in.Email) {
+		return hub.ErrTooMany
+	}
 	out, err := s.Events.RSVP(q.ctx(), q.actor, q.chapter, q.event(), in)
 	if problems, wrong := invalid(err, "name", "email", "guests", "note"); wrong {
 		return s.rsvpAgain(q, in, problems)

@@ -9,8 +9,27 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/skip2/go-qrcode"
+
 	"chapterhouse/internal/hub"
 )
+
+// qrSize is the side of a QR picture, in pixels: 180 CSS pixels on paper at 300 dots an inch.
+const qrSize = 512
+
+// qr is the address of an event's page as a square of dots, for the flyer on the door.
+func (s *Server) qr(q *request) error {
+	p, err := s.Events.Page(q.ctx(), q.actor, q.chapter, q.event())
+	if err != nil {
+		return err
+	}
+	picture, err := qrcode.Encode(s.eventLink(q.chapter.Slug, p.Event.ID), qrcode.Medium, qrSize)
+	if err != nil {
+		return fmt.Errorf("web: qr: %w", err)
+	}
+	q.c.Data(http.StatusOK, "image/png", picture)
+	return nil
+}
 
 // file serves one width of a picture, or a document as a download. Ids are unguessable and bytes never change.
 func (s *Server) file(q *request) error {

@@ -23,6 +23,9 @@ func (s *Server) home(q *request) error {
 	if err != nil {
 		return err
 	}
+	if len(chapters) == 0 {
+		return s.render(q, http.StatusOK, home.FirstRun(home.First{Page: s.layout(q, "")}))
+	}
 	asks, err := s.Toolkits.Asks(q.ctx(), 1)
 	if err != nil {
 		return err

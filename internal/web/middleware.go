@@ -1,6 +1,9 @@
 package web
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -122,6 +125,17 @@ func (s *Server) limit(kind string, perMinute int) gin.HandlerFunc {
 			c.Abort()
 		}
 	}
+}
+
+// One address is asked to confirm at most this often from all forms together, so that nobody's mailbox can be flooded.
+const addressBurst, addressPerMinute = 20, 1
+
+// tooMuchFor says whether an address was written to too often. The answer is the same for known and unknown addresses.
+func (s *Server) tooMuchFor(q *request, email string) bool {
+	mac := hmac.New(sha256.New, s.LimitSecret)
+	mac.Write([]byte(strings.ToLower(strings.TrimSpace(email))))
+	key := "address:" + hex.EncodeToString(mac.Sum(nil))
+	return !s.Limiter.Allow(q.ctx(), session.Rate{Key: key, Burst: addressBurst, PerMinute: addressPerMinute}).Allowed
 }
 
 // network is a name for the client's network that is forgotten tomorrow.

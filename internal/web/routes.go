@@ -30,6 +30,7 @@ func (s *Server) routes(r *gin.Engine) {
 	c.GET("/events", s.page(s.chapterEvents))
 	c.GET("/events.ics", s.page(s.chapterCalendar))
 	c.GET("/events/:event", s.page(s.eventOrCalendar))
+	c.GET("/events/:event/qr.png", s.page(s.qr))
 	c.POST("/events/:event/rsvp", s.page(s.rsvp))
 	c.POST("/events/:event/rsvp/cancel", s.page(s.withdrawOwn))
 	c.GET("/toolkits/:toolkit", s.page(s.toolkitPage))
