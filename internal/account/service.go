@@ -180,9 +180,9 @@ func (s *Service) Actor(ctx context.Context, token string) (Present, error) {
 	}
 	p := Present{Actor: rights.Actor, Token: token, Handle: sess.Handle()}
 	p.Actor.Fresh = s.now().Sub(sess.FreshAt) < hub.FreshFor
-	if print := rights.Actor.Fingerprint(); print != sess.Fingerprint {
+	if rightsNow := rights.Actor.Fingerprint(); rightsNow != sess.Fingerprint {
 		p.Token, p.Expires, err = s.sessions.Renew(ctx, token, func(sess *session.Session) {
-			sess.Fingerprint, sess.Level = print, rights.Actor.Level()
+			sess.Fingerprint, sess.Level = rightsNow, rights.Actor.Level()
 		})
 		if err != nil {
 			return Present{}, asHub(err)
@@ -210,7 +210,7 @@ func (s *Service) SignOut(ctx context.Context, token, after string) (string, err
 	}
 	idToken, err := s.sealer.OpenText(sess.IDToken, sealIDToken)
 	if err != nil {
-		return "", nil // signed out here; the provider is not told without a token it knows
+		return "", nil //nolint:nilerr // signed out here; the provider is not told without a token it knows
 	}
 	return s.providers.SignOutURL(ctx, sess.Provider, string(idToken), after), nil
 }

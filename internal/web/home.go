@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 
@@ -107,9 +108,7 @@ func (s *Server) readyz(q *request) error {
 // without is a query without some of its keys.
 func without(query url.Values, keys ...string) url.Values {
 	out := url.Values{}
-	for k, v := range query {
-		out[k] = v
-	}
+	maps.Copy(out, query)
 	for _, k := range keys {
 		out.Del(k)
 	}

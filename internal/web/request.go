@@ -27,7 +27,7 @@ func (q *request) ctx() context.Context     { return q.c.Request.Context() }
 func (q *request) param(name string) string { return q.c.Param(name) }
 func (q *request) query(name string) string { return q.c.Query(name) }
 func (q *request) path() string             { return q.c.Request.URL.Path }
-func (q *request) htmx() bool               { return q.c.GetHeader("HX-Request") == "true" }
+func (q *request) htmx() bool               { return q.c.GetHeader("Hx-Request") == "true" }
 func (q *request) event() hub.EventID       { return hub.EventID(q.param("event")) }
 func (q *request) toolkit() hub.ToolkitID   { return hub.ToolkitID(q.param("toolkit")) }
 func (q *request) header() http.Header      { return q.c.Writer.Header() }
@@ -35,7 +35,7 @@ func (q *request) header() http.Header      { return q.c.Writer.Header() }
 // redirect answers a form with 303 See Other, so that reloading the next page sends nothing twice.
 func (q *request) redirect(to string) error {
 	if q.htmx() {
-		q.header().Set("HX-Redirect", to)
+		q.header().Set("Hx-Redirect", to)
 		q.c.Status(http.StatusNoContent)
 		q.c.Writer.WriteHeaderNow()
 		return nil

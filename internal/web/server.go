@@ -52,7 +52,6 @@ type Options struct {
 type Server struct {
 	Options
 	secure   bool
-	origins  string // of the providers, for the sign-in page's form-action
 	provider http.Handler
 	handler  http.Handler
 }
