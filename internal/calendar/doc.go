@@ -19,9 +19,9 @@
 //   - A timed event without DTEND and DURATION, or with DTEND equal to DTSTART, lasts one hour (RFC 5545 3.6.1 says zero, but an
 //     event of the hub ends after it starts); a whole-day one lasts one day. DTEND before DTSTART is a Problem.
 //   - DTSTART is always the first date of a repeating event, even when its own rule skips it, and counts towards COUNT
-//     (RFC 5545 3.8.5.3; this is what Google and Apple show).
+//     (RFC 5545 3.8.5.3 calls it the first instance and leaves the mismatch undefined).
 //   - A clock time that a zone skips is read with the offset before the jump; one that happens twice is the first (3.3.5).
-//   - Rules more frequent than daily, EXRULE and RSCALE other than GREGORIAN are refused with a Problem.
+//   - Rules more frequent than daily, more than 10 rules or 10,000 listed dates in one event, EXRULE and RSCALE other than GREGORIAN are refused with a Problem.
 //   - EXDATE and RECURRENCE-ID given as a date match a timed event on that day; UNTIL given as a date includes that day.
 //   - Changes to one date (RECURRENCE-ID) are kept even when the series does not generate that date or excludes it.
 //   - A line that is no content line is left out with a Problem and reading goes on, so that one bad character costs one line

@@ -95,7 +95,7 @@ func checkRule(value string, o *rrule.ROption) error {
 		return badRule(value, "names a week that no month or year has")
 	case len(o.Bysetpos) > maxPositions || !o.Dtstart.IsZero() || len(o.Byeaster) > 0 || o.Wkst.N() != 0:
 		return badRule(value, "cannot be understood")
-	case max(1, len(o.Byhour))*max(1, len(o.Byminute))*max(1, len(o.Bysecond)) > maxClocks:
+	case rule{option: *o}.clocks() > maxClocks:
 		return badRule(value, "repeats too many times a day")
 	case slices.Contains(o.Bymonthday, 0) || slices.Contains(o.Byyearday, 0):
 		return badRule(value, "has a number out of range")
@@ -142,8 +142,8 @@ func (b *budget) spend(days, perDay int) bool {
 	return b.steps >= 0
 }
 
-// stepsPerDay is what rrule-go needs for every day it walks, measured: it starts anew each day for daily rules, and walks the
-// days of a period once more for each of BYSETPOS.
+// stepsPerDay is what rrule-go needs for every day it walks, measured: it starts anew each day for daily rules, walks the days of
+// a period once more for each of BYSETPOS, and may make a date for each clock time of the day.
 func (r rule) stepsPerDay() int {
 	steps := 2
 	if r.option.Freq == rrule.DAILY {
@@ -152,7 +152,7 @@ func (r rule) stepsPerDay() int {
 	if len(r.option.Byweekno) > 0 {
 		steps += 2
 	}
-	return steps + 2*len(r.option.Bysetpos)
+	return steps + 2*len(r.option.Bysetpos) + 10*(r.clocks()-1)
 }
 
 // shift moves rules into the last centuries that rrule-go knows (it gives up after 9999), so that a rule that never matches
@@ -188,6 +188,12 @@ func (r rule) walls(start, last time.Time, work *budget) iter.Seq[time.Time] {
 			}
 		}
 	}
+}
+
+// clocks is how many times a day the rule gives.
+func (r rule) clocks() int {
+	o := r.option
+	return max(1, len(o.Byhour)) * max(1, len(o.Byminute)) * max(1, len(o.Bysecond))
 }
 
 // skipTo returns the latest start before from that gives the same dates after it: whole periods later, for daily and weekly rules

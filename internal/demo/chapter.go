@@ -2,7 +2,6 @@ package demo
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -122,12 +121,14 @@ func (c *chapter) meets() string {
 	if c.Kind == hub.KindNational || c.Status == hub.CharterPaused || c.Status == hub.CharterDormant {
 		return ""
 	}
-	where := strings.TrimPrefix(c.Zone, "America/") + " time, online"
+	where := " " + zoneWords[c.Zone] + ", online"
 	if len(c.rooms) > 0 {
-		where = "at the " + c.rooms[0].Venue
+		where = ", at the " + c.rooms[0].Venue
 	}
-	return fmt.Sprintf(" %s %ss, %d pm, %s.", ordinals[c.meeting.nth], c.meeting.weekday, c.meeting.hour-12, where)
+	return fmt.Sprintf(" %s %ss, %d pm%s.", ordinals[c.meeting.nth], c.meeting.weekday, c.meeting.hour-12, where)
 }
+
+var zoneWords = map[string]string{eastern: "Eastern", central: "Central", mountain: "Mountain", pacific: "Pacific"}
 
 var ordinals = []string{"", "First", "Second", "Third"}
 

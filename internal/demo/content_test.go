@@ -101,6 +101,9 @@ func TestChaptersAreDescribed(t *testing.T) {
 	if want := "We look after levee paths, late-night buses and each other. First Tuesdays, 6 pm, at the Cypress branch library."; pages["new-orleans"].About != want {
 		t.Errorf("New Orleans says %q", pages["new-orleans"].About)
 	}
+	if want := "Second Thursdays, 7 pm Eastern, online."; !strings.HasSuffix(pages["youth-council"].About, want) {
+		t.Errorf("the youth council says %q", pages["youth-council"].About)
+	}
 	if len(abouts) != len(pages) {
 		t.Errorf("%d chapters are described, %d exist", len(abouts), len(pages))
 	}

@@ -17,7 +17,7 @@ func busKit() kit {
 	return kit{
 		key: "bus", title: "Night bus count",
 		summary: "Two people at a stop from ten to one with a table: what came, when it came, who was left standing.",
-		ask: lines(`
+		ask: prose(`
 Count one line for one night, **from ten to one, and ask the transit office for a bus every thirty minutes until the last shift is home.**
 
 A count is hard to argue with. Bring gloves; pencils work in the cold.`),
@@ -48,20 +48,20 @@ A count is hard to argue with. Bring gloves; pencils work in the cold.`),
 
 func busItems() []hub.Item {
 	return []hub.Item{
-		{Kind: hub.ItemTalkingPoints, Title: "What the count is for", Body: lines(`
+		{Kind: hub.ItemTalkingPoints, Title: "What the count is for", Body: prose(`
 - People who clean, cook, nurse and bake travel when the timetable thins out.
 - **Late is not the worst. Early is.** A bus that leaves before its time leaves somebody for an hour.
 - We count buses and people, never faces. No photographs of anybody waiting.
 - Drivers are on our side of this. Ask them; do not time them aloud.
 
 At the stop: [[local_quote]]`)},
-		{Kind: hub.ItemCallScript, Title: "The call on Monday", Body: lines(`
+		{Kind: hub.ItemCallScript, Title: "The call on Monday", Body: prose(`
 Call [[council_office]].
 
 *“We counted line [[bus_line]] on Friday night from ten to one. ____ buses were due, ____ came, ____ people were left standing.*
 
 *We ask for a bus every thirty minutes until one. To whom may we send the table?”*`)},
-		{Kind: hub.ItemLetter, Title: "The letter with the table", Body: lines(`
+		{Kind: hub.ItemLetter, Title: "The letter with the table", Body: prose(`
 To the transit office of [[city]]
 
 On Friday night our neighbors stood at the stops of line [[bus_line]] from ten to one and wrote down what came. The table is enclosed. It has three columns: due, came, left standing.
@@ -69,7 +69,7 @@ On Friday night our neighbors stood at the stops of line [[bus_line]] from ten t
 [[local_quote]]
 
 We ask for a bus every thirty minutes until the last shift is home. We will count again in three months and would be glad to bring you a shorter table.`)},
-		{Kind: hub.ItemChecklist, Title: "For the lead: one night", Body: lines(`
+		{Kind: hub.ItemChecklist, Title: "For the lead: one night", Body: prose(`
 1. Two people per stop, never one. One writes, one looks.
 2. Tell the drivers’ room a day before, with cake.
 3. Warm up at [[venue]] every hour, in turns.
@@ -78,7 +78,7 @@ We ask for a bus every thirty minutes until the last shift is home. We will coun
 		{Kind: hub.ItemEventTemplate, Title: "Count night", Template: hub.EventTemplate{
 			Title:   "Night-bus count",
 			Summary: "Three hours, two people per stop, one table. Cocoa in between.",
-			Description: lines(`
+			Description: prose(`
 We count line [[bus_line]] from ten to one. You stand with somebody who has done it before; one writes, one looks.
 
 > [[local_quote]]

@@ -7,7 +7,7 @@ func crossingsKit(vote string) kit {
 	return kit{
 		key: "crossings", title: "Five minutes for safe crossings",
 		summary: "One call to the city council about one crossing: the number, the script and three lines about your street.",
-		ask: lines(`
+		ask: prose(`
 Call your city council before the vote on ` + vote + ` and ask for three things at every school crossing: **a longer green, a painted crossing, a guard at both ends of the day.**
 
 The call takes five minutes. It counts most when it names a crossing you use.`),
@@ -32,7 +32,7 @@ The call takes five minutes. It counts most when it names a crossing you use.`),
 			"Our council voted last month; send us the follow-up",
 			"We have no city hall of our own; our members make the call with their chapters",
 			"Our crossings belong to the county, and the script says city council",
-			"We won the light on Mill Street in September and want to say thank you first",
+			"We won the light on Mill Street this year and want to say thank you first",
 			"Two of our three leads are moving house this month; ask us again in spring",
 			"We are in the middle of the library vote and cannot carry two asks at once",
 		},
@@ -43,7 +43,7 @@ The call takes five minutes. It counts most when it names a crossing you use.`),
 
 func crossingsItems() []hub.Item {
 	return []hub.Item{
-		{Kind: hub.ItemTalkingPoints, Title: "What to know before you call", Body: lines(`
+		{Kind: hub.ItemTalkingPoints, Title: "What to know before you call", Body: prose(`
 - A green light of **four more seconds** lets a grandmother and a second-grader finish the crossing they started.
 - Paint costs less than one tow. It lasts about two winters.
 - A crossing guard works two hours a day. In [[city]] that is one guard for each school for less than the cost of one new bus shelter.
@@ -54,7 +54,7 @@ What people here say:
 > [[local_quote]]
 
 If they ask who we are: neighbors, from the [[city]] chapter. We are not selling anything and we do not need to be called back.`)},
-		{Kind: hub.ItemCallScript, Title: "The call", Body: lines(`
+		{Kind: hub.ItemCallScript, Title: "The call", Body: prose(`
 **Call [[council_office]].**
 
 *“Good morning. My name is ____ and I live in [[city]].*
@@ -71,7 +71,7 @@ If they ask who we are: neighbors, from the [[city]] chapter. We are not selling
 		{Kind: hub.ItemEventTemplate, Title: "Call-in evening", Template: hub.EventTemplate{
 			Title:   "Safe crossings call-in evening",
 			Summary: "Ten people, one script, five minutes each. Then pie.",
-			Description: lines(`
+			Description: prose(`
 We call the council office of [[city]] together, one after the other, from one room. The script is on the table and somebody sits beside you if it is your first time.
 
 > [[local_quote]]
@@ -79,7 +79,7 @@ We call the council office of [[city]] together, one after the other, from one r
 Bring your phone and, if you have one, a photograph of your crossing. It takes five minutes each; the rest of the evening is pie.`),
 			Mode: hub.ModeInPerson, Minutes: 90, Capacity: 30, MaxParty: 4,
 		}},
-		{Kind: hub.ItemLetter, Title: "The same in writing", Body: lines(`
+		{Kind: hub.ItemLetter, Title: "The same in writing", Body: prose(`
 To the council of [[city]]
 
 I am writing about the crossing I use. [[local_quote]]
@@ -89,7 +89,7 @@ Please vote yes on the longer green, the painted crossings and the guards. It is
 I will come to the meeting to see how you vote, and I will thank you if I can.
 
 Yours sincerely,`)},
-		{Kind: hub.ItemChecklist, Title: "For the lead: five minutes, five boxes", Body: lines(`
+		{Kind: hub.ItemChecklist, Title: "For the lead: five minutes, five boxes", Body: prose(`
 1. Fill the four slots. The number is on the council’s page; call it once yourself to hear who answers.
 2. Ask two neighbors for the three lines. Use theirs, not yours.
 3. Make the event from the template and choose a weekday before the vote.

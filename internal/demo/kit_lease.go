@@ -6,7 +6,7 @@ func leaseKit() kit {
 	return kit{
 		key: "lease", title: "Know your lease",
 		summary: "A kitchen-table clinic: nine lines to look for, a letter that works, and the number of whoever helps in court.",
-		ask: lines(`
+		ask: prose(`
 Hold one evening where neighbors read their leases together, and **leave everyone with three things: the nine lines marked, the notice dates in a calendar, and one phone number.**
 
 We read; we do not give legal advice.`),
@@ -38,7 +38,7 @@ We read; we do not give legal advice.`),
 
 func leaseItems() []hub.Item {
 	return []hub.Item{
-		{Kind: hub.ItemTalkingPoints, Title: "Nine lines to look for", Body: lines(`
+		{Kind: hub.ItemTalkingPoints, Title: "Nine lines to look for", Body: prose(`
 1. **The end.** The day it ends, and what happens if nobody says anything.
 2. **Notice.** How many days, in what form, to which address.
 3. **The deposit.** How much, where it lies, when it comes back.
@@ -50,7 +50,7 @@ func leaseItems() []hub.Item {
 9. **What is not there.** If it was promised and is not in the lease, write it down today with the date.
 
 Mark each with a pencil. If a line is missing, that is worth knowing too.`)},
-		{Kind: hub.ItemLetter, Title: "The repair letter", Body: lines(`
+		{Kind: hub.ItemLetter, Title: "The repair letter", Body: prose(`
 Date: ____
 
 Dear ____,
@@ -64,13 +64,13 @@ I keep a copy of this letter.
 Yours sincerely,
 
 *Send it so that you have a receipt. Then put the date in your calendar.*`)},
-		{Kind: hub.ItemCallScript, Title: "When you call for help", Body: lines(`
+		{Kind: hub.ItemCallScript, Title: "When you call for help", Body: prose(`
 Call [[legal_help]].
 
 *“I live in [[city]]. I have a letter from my landlord dated ____, and it gives me until ____. May I come and show it to somebody before then?”*
 
 Have these beside you: the lease, the letter, a calendar, and a glass of water. **Say the date first.** It decides how fast they can be.`)},
-		{Kind: hub.ItemChecklist, Title: "For the lead: the evening", Body: lines(`
+		{Kind: hub.ItemChecklist, Title: "For the lead: the evening", Body: prose(`
 1. Call [[legal_help]] and ask what they would like people to bring, and what you should never say.
 2. Tables for four, pencils, highlighters, a copier or a phone that scans well.
 3. Languages at the table: [[languages]]. Put a card on each table that says which.
@@ -79,7 +79,7 @@ Have these beside you: the lease, the letter, a calendar, and a glass of water. 
 		{Kind: hub.ItemEventTemplate, Title: "Kitchen-table clinic", Template: hub.EventTemplate{
 			Title:   "Know your lease: kitchen-table clinic",
 			Summary: "Bring your lease; leave with nine lines marked and one date in your calendar.",
-			Description: lines(`
+			Description: prose(`
 We sit at [[venue]] in fours and read, line by line. Somebody who has done it before sits at each table.
 
 We do not give legal advice. For that, the people at [[legal_help]] are better, and we tell you how to reach them.

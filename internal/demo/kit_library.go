@@ -6,7 +6,7 @@ func libraryKit() kit {
 	return kit{
 		key: "library", title: "Keep the library open on Sundays",
 		summary: "A letter with your own first line, a reading room for one afternoon, and the address of whoever sets the hours.",
-		ask: lines(`
+		ask: prose(`
 Ask whoever sets the hours to **keep one branch open on Sunday afternoons, from two to six,** in every town that has a library.
 
 Four hours. One branch. The rest of the week can stay as it is.`),
@@ -40,7 +40,7 @@ Four hours. One branch. The rest of the week can stay as it is.`),
 
 func libraryItems() []hub.Item {
 	return []hub.Item{
-		{Kind: hub.ItemLetter, Title: "The letter", Body: lines(`
+		{Kind: hub.ItemLetter, Title: "The letter", Body: prose(`
 To [[council_office]]
 
 [[local_quote]]
@@ -52,18 +52,18 @@ Sunday is when people who work six days have time, when children have homework d
 If it helps, our chapter will count who comes, every hour, and give you the count.
 
 With thanks to everyone who works there,`)},
-		{Kind: hub.ItemTalkingPoints, Title: "When somebody says there is no money", Body: lines(`
+		{Kind: hub.ItemTalkingPoints, Title: "When somebody says there is no money", Body: prose(`
 - Four hours at one branch is **two people’s Sunday shift**. Ask for that number, not for “more funding”.
 - Where branches opened on Sundays, Monday mornings got quieter. The work moves; it does not only grow.
 - A library is the only room in [[city]] where nobody asks what you want to buy.
 - Never say that staff should do it for less. They are neighbors.`)},
-		{Kind: hub.ItemCallScript, Title: "If you would rather call", Body: lines(`
+		{Kind: hub.ItemCallScript, Title: "If you would rather call", Body: prose(`
 Call [[council_office]] and say:
 
 *“I live in [[city]] and use [[library]]. I would like it to be open on Sundays from two to six. Where would that be decided, and when?”*
 
 Write down the answer and the date, and tell your chapter. **That date is worth more than the call.**`)},
-		{Kind: hub.ItemChecklist, Title: "For the lead", Body: lines(`
+		{Kind: hub.ItemChecklist, Title: "For the lead", Body: prose(`
 1. Ask the branch manager first. Nothing we do should surprise the people who work there.
 2. Choose one branch, the one with the bus.
 3. Set up the letter table near the door, with stamps.
@@ -72,7 +72,7 @@ Write down the answer and the date, and tell your chapter. **That date is worth 
 		{Kind: hub.ItemEventTemplate, Title: "Letter afternoon", Template: hub.EventTemplate{
 			Title:   "Letters for longer library hours",
 			Summary: "Paper, stamps, a first line to borrow. Two hours, and the letters go out together.",
-			Description: lines(`
+			Description: prose(`
 We write to [[council_office]] about Sunday hours at [[library]]. There is a first line to borrow and somebody who takes dictation.
 
 > [[local_quote]]

@@ -17,7 +17,7 @@ func riverKit() kit {
 	return kit{
 		key: "river", title: "River clean-up week",
 		summary: "One stretch of water, one morning, one list of what was pulled out. Every chapter near water in the same week.",
-		ask: lines(`
+		ask: prose(`
 Clean one stretch of water in the same week as everybody else, **weigh what you pull out, and send the number to your city with one request: two more bins and a date for emptying them.**`),
 		slots: []hub.Slot{
 			{Key: "city", Label: "City or town", Required: true},
@@ -47,20 +47,20 @@ Clean one stretch of water in the same week as everybody else, **weigh what you 
 
 func riverItems() []hub.Item {
 	return []hub.Item{
-		{Kind: hub.ItemTalkingPoints, Title: "Why weigh it", Body: lines(`
+		{Kind: hub.ItemTalkingPoints, Title: "Why weigh it", Body: prose(`
 - A photograph of trash is a complaint. **A weight is a number in a budget.**
 - Most of what lies at [[river]] came down a storm drain on the last rainy day. It is ours, all of us uphill.
 - Two bins and a truck once a week stop about a third of it. Ask for those; do not ask for “awareness”.
 - Thank the people who empty the bins. They know which corner it blows to.
 
 From last time: [[local_quote]]`)},
-		{Kind: hub.ItemCallScript, Title: "The call to the parks office", Body: lines(`
+		{Kind: hub.ItemCallScript, Title: "The call to the parks office", Body: prose(`
 *“Hello, this is ____ from the [[city]] chapter. We cleaned our stretch of [[river]] on Saturday and pulled out ____ pounds.*
 
 *We would like two more bins there, and to know which day they are emptied. Who decides that, and when may we call again?”*
 
 Say the number twice. Then ask for the name of the person you spoke to.`)},
-		{Kind: hub.ItemLetter, Title: "The letter with the number in it", Body: lines(`
+		{Kind: hub.ItemLetter, Title: "The letter with the number in it", Body: prose(`
 To the parks office of [[city]]
 
 On Saturday our neighbors cleaned [[river]], starting from [[venue]]. We pulled out ____ pounds, mostly bottles, bags and tires.
@@ -68,7 +68,7 @@ On Saturday our neighbors cleaned [[river]], starting from [[venue]]. We pulled 
 We ask for two more bins on that stretch and a day on which they are emptied. We will come back in three months, weigh again, and tell you whether it helped.
 
 Yours,`)},
-		{Kind: hub.ItemChecklist, Title: "The morning, hour by hour", Body: lines(`
+		{Kind: hub.ItemChecklist, Title: "The morning, hour by hour", Body: prose(`
 1. **Two weeks before:** ask the parks office which bank is safe; borrow tools from [[tools]].
 2. **The day before:** look at the water. If it is high, work from the path.
 3. **8:30** tables, tap, first-aid box. Write the phone of the lead on the box.
@@ -77,13 +77,13 @@ Yours,`)},
 6. **Noon** food. Somebody writes down the number and one thing somebody said.`)},
 		{Kind: hub.ItemEventTemplate, Title: "Clean-up morning", Template: hub.EventTemplate{
 			Title:   "Clean-up morning: [[river]]",
-			Summary: "Gloves on at nine, weighing at half past eleven, food at noon.",
-			Description: lines(`
+			Summary: "Gloves first, a scale at the end, and then food.",
+			Description: prose(`
 We meet at [[venue]] and clean our stretch of [[river]]. Gloves, bags and grabbers are here; boots are yours.
 
 > [[local_quote]]
 
-Nobody lifts what two cannot lift. Children work above the path with an adult. At half past eleven we weigh, and the number goes to the city.`),
+Nobody lifts what two cannot lift. Children work above the path with an adult. At the end we weigh, and the number goes to the city.`),
 			Mode: hub.ModeInPerson, Minutes: 180, Capacity: 0, MaxParty: 8,
 		}},
 	}

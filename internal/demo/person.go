@@ -106,7 +106,7 @@ func plainLetters(s string) string {
 
 // grant gives a role; chapter is nil for national roles.
 func (b *builder) grant(person int, role hub.Role, c *chapter) {
-	g := store.SeedGrant{Person: b.people[person].ID, Grant: hub.Grant{Role: role}, At: b.daysAgo(90 + person%200)}
+	g := store.SeedGrant{Person: b.people[person].ID, Grant: hub.Grant{Role: role}, At: b.daysAgo(60 + person%120)}
 	if c != nil {
 		g.Chapter = c.ID
 	}

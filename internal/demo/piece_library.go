@@ -12,7 +12,7 @@ var libraryPieces = []piece{
 	},
 	{
 		"Sunday reading room", "We keep a reading room open for one Sunday to show that people come.",
-		`The door is open from two to five: newspapers, homework help, a warm chair. We count everyone who comes in, once an hour, without asking who they are.
+		`The door is open for three hours: newspapers, homework help, a warm chair. We count everyone who comes in, once an hour, without asking who they are.
 
 The count goes into the letter about Sunday hours.`,
 		sunday, 180, hub.ModeInPerson, 60,
@@ -54,7 +54,7 @@ There is a microphone, and we use it.`,
 	},
 	{
 		"Door count Saturday", "Sit by the door for an hour and count.",
-		`How many people come between nine and one? Nobody knew, so we count: one volunteer, one clicker, one hour at a time.
+		`How many people come on a Saturday morning? Nobody knew, so we count: one volunteer, one clicker, one hour at a time.
 
 Four branches, sixteen shifts. Choose yours at the door.`,
 		saturday, 240, hub.ModeInPerson, 16,

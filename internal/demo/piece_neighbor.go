@@ -19,7 +19,7 @@ Last time: forty-one things came, thirty went home working.`,
 	},
 	{
 		"New members’ hour", "Who we are, what there is to do, and cake.",
-		`For everybody who joined since the summer, and for those who joined long ago and never asked. We say what we do, you say what you like doing, and we find where they meet.
+		`For everybody who joined this season, and for those who joined long ago and never asked. We say what we do, you say what you like doing, and we find where they meet.
 
 Nobody leaves with a committee they did not choose.`,
 		evening, 60, hub.ModeInPerson, 0,

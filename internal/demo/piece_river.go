@@ -4,7 +4,7 @@ import "chapterhouse/internal/hub"
 
 var riverPieces = []piece{
 	{
-		"River clean-up morning", "Gloves on at nine, pancakes at noon.",
+		"River clean-up morning", "Gloves first, pancakes after.",
 		`We do the stretch between the two bridges. Grabbers, bags and gloves are here; waders for six.
 
 Heavy things are marked, not lifted: the city comes with a winch on Tuesday. Children work above the path, with an adult.`,
@@ -26,14 +26,14 @@ No chemistry needed. The numbers go on the map that the county looks at.`,
 	},
 	{
 		"Tree planting, forty holes", "Forty trees, forty holes, two shovels each.",
-		`The trees come at nine and want to be in the ground by one. We dig in pairs, plant in fours and water in one long line.
+		`The trees come on one truck and want to be in the ground before it leaves. We dig in pairs, plant in fours and water in one long line.
 
 Wear boots. There is a task for people who cannot dig: the trees need names.`,
 		saturday, 210, hub.ModeInPerson, 90,
 	},
 	{
 		"Path lights: an evening walk", "Which lamps are out between the park and the station?",
-		`We walk the path in the dark, together, and write down each lamp that is out, each one that blinks, and each place with none.
+		`We walk the path together as it gets dark, and write down each lamp that is out, each one that blinks, and each place with none.
 
 Bring a flashlight. We end at the diner.`,
 		evening, 75, hub.ModeInPerson, 30,

@@ -65,7 +65,7 @@ Please keep questions to two minutes, so that everyone’s corner gets a turn.`,
 	},
 	{
 		"Chalk a crosswalk", "We draw the crossing we would like, with permission and a lot of chalk.",
-		`The street is ours from ten to noon, and so are two hundred pieces of chalk. Draw the crosswalk, the bump, the island, the duck.
+		`The street is ours for two hours, and so are two hundred pieces of chalk. Draw the crosswalk, the bump, the island, the duck.
 
 Photographs go to the street department next to a drawing to scale.`,
 		saturday, 120, hub.ModeInPerson, 0,

@@ -99,5 +99,5 @@ func (k *kit) version(number, items int) hub.ToolkitVersion {
 	return v
 }
 
-// lines is text without the white space around it.
-func lines(text string) string { return strings.TrimSpace(text) }
+// prose is text without the white space around it.
+func prose(text string) string { return strings.TrimSpace(text) }

@@ -39,7 +39,11 @@ func (b *builder) buildTrail() {
 			b.note(a.SeenAt, lead[a.Chapter], a.Chapter, "toolkit.see", object)
 		}
 		if !a.DecidedAt.IsZero() {
-			b.note(a.DecidedAt, lead[a.Chapter], a.Chapter, "toolkit."+string(a.State), object)
+			said := a.State
+			if said == hub.AdoptionInUse { // the event's publication brought it there
+				said = hub.AdoptionLocalized
+			}
+			b.note(a.DecidedAt, lead[a.Chapter], a.Chapter, "toolkit."+string(said), object)
 		}
 		active[a.Chapter] = later(active[a.Chapter], later(a.SeenAt, a.DecidedAt))
 	}

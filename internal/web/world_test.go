@@ -1,0 +1,174 @@
+package web
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/mail"
+)
+
+// world is an organization with one thing of every kind: what a crawler of all routes needs.
+type world struct {
+	boston, austin, national hub.Chapter
+
+	open, draft, members hub.Event // of Boston
+	elsewhere            hub.Event // of Austin
+	kit, drafted         hub.Toolkit
+	item                 hub.ItemID
+	picture              hub.File // Boston's
+	robin                hub.RSVP // going to open; a guest
+	mail                 string   // in the outbox
+}
+
+// newWorld fills the hub of b. It runs before the first request: the directory is kept for three seconds of a clock that
+// stands still.
+func newWorld(t *testing.T, b *bundle) *world {
+	t.Helper()
+	w := &world{national: b.National(t), boston: b.Chapter(t, "boston"), austin: b.Chapter(t, "austin")}
+	w.open = b.Event(t, w.boston)
+	w.draft = b.Draft(t, w.boston)
+	w.members = b.Event(t, w.boston, func(e *hub.Event) { e.Audience = hub.AudienceMembers })
+	w.elsewhere = b.Event(t, w.austin)
+	w.robin = b.Confirmed(t, w.open, "Robin Vale", 2)
+	w.kit, w.drafted = b.Toolkit(t, "Open on Sundays"), draftToolkit(t, b)
+	w.item = items(t, b, w.drafted)[0].ID
+	b.Push(t, w.kit, w.boston)
+	adopt(t, b, w.boston, w.kit)
+	w.picture = keepPicture(t, b, w.boston)
+	w.mail = keepMail(t, b)
+	return w
+}
+
+// adopt takes the fixture's toolkit up for a chapter with every required slot filled: its page is up.
+func adopt(t *testing.T, b *bundle, ch hub.Chapter, kit hub.Toolkit) {
+	t.Helper()
+	err := b.Store.Chapter(ch.ID).SaveAdoption(t.Context(), "", hub.Adoption{
+		Chapter: ch.ID, Toolkit: kit.ID, Version: 1, State: hub.AdoptionLocalized, Values: map[string]string{"city": ch.Name},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func draftToolkit(t *testing.T, b *bundle) hub.Toolkit {
+	t.Helper()
+	ctx := t.Context()
+	id, err := b.Store.AddToolkit(ctx, "", hub.Toolkit{Title: "Being written", Summary: "Soon.", Ask: "Ask of [[city]]."})
+	if err == nil {
+		err = b.Store.SaveItem(ctx, "", id, hub.Item{Kind: hub.ItemLetter, Title: "A letter", Body: "Dear council"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	kit, err := b.Store.Toolkit(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kit
+}
+
+func items(t *testing.T, b *bundle, kit hub.Toolkit) []hub.Item {
+	t.Helper()
+	v, err := b.Store.ToolkitVersion(t.Context(), kit.ID, max(kit.Draft, kit.Latest))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.Items
+}
+
+// keepPicture adds a stored picture with bytes behind both widths.
+func keepPicture(t *testing.T, b *bundle, ch hub.Chapter) hub.File {
+	t.Helper()
+	f := b.File(t, ch)
+	for _, width := range f.Widths {
+		if _, _, err := b.files.Put(t.Context(), f.ID.Variant(width), bytes.NewReader(jpegOf(t, width/10, 40))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return f
+}
+
+func jpegOf(t testing.TB, width, height int) []byte {
+	t.Helper()
+	picture := image.NewGray(image.Rect(0, 0, width, height))
+	for i := range picture.Pix {
+		picture.Pix[i] = color.Gray{Y: uint8(i)}.Y
+	}
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, picture, nil); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func keepMail(t *testing.T, b *bundle) string {
+	t.Helper()
+	err := b.outbox.Send(t.Context(), mail.Message{
+		ID: "one", From: mail.Address{Name: "Commons Alliance", Email: "hub@example.org"}, To: mail.Address{Email: "robin.vale@example.org"},
+		Subject: "You are going", Text: "See https://hub.example.org/rsvp.", HTML: `<p style="color:red">See you</p>`, Date: b.Clock.Now(),
+		Calendar: &mail.Calendar{Method: "REQUEST", Body: []byte("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := b.outbox.List(t.Context(), 1)
+	if err != nil || len(kept) != 1 {
+		t.Fatalf("outbox: %v, %d mails", err, len(kept))
+	}
+	return kept[0].ID
+}
+
+// at fills a route's parameters with the things of the world.
+func (w *world) at(b *bundle, route string) string {
+	_, path, _ := strings.Cut(route, " ")
+	event := w.open.ID
+	for _, part := range []string{"/delete", "/publish", "/preview"} {
+		if strings.HasSuffix(path, part) {
+			event = w.draft.ID
+		}
+	}
+	kit := w.kit.ID
+	for _, part := range []string{"/items/", "/slots", "/publish"} {
+		if strings.HasPrefix(path, "/national/toolkits/:toolkit"+part) {
+			kit = w.drafted.ID
+		}
+	}
+	return strings.NewReplacer(
+		":chapter", w.boston.Slug, ":event", string(event), ":toolkit", string(kit), ":item", string(w.item),
+		":file", string(w.picture.ID), ":width", "640", ":token", string(b.Store.ManageToken(w.robin.ID)), ":mail", w.mail,
+		":provider", "demo", ":person", string(w.robin.Person), ":membership", "0000000000000000", ":session", "0000000000000000",
+		"/*path", "/jwks",
+	).Replace(path)
+}
+
+// soon is an edit that makes an event begin after a while.
+func soon(in time.Duration, b *bundle) func(*hub.Event) {
+	return func(e *hub.Event) {
+		e.StartsAt, e.EndsAt = b.Clock.Now().Add(in), b.Clock.Now().Add(in+2*time.Hour)
+	}
+}
+
+// outcome is an answer in a word: its status, "sign-in" and "fresh" for the way to the sign-in page, "provider" for the
+// embedded provider's login, else the place it leads to without its object.
+func (b *bundle) outcome(p page) string {
+	to := strings.TrimPrefix(p.header.Get("Location"), b.url)
+	switch {
+	case p.status != http.StatusSeeOther:
+		return strconv.Itoa(p.status)
+	case strings.HasPrefix(to, "/sign-in") && strings.Contains(to, "fresh=1"):
+		return "fresh"
+	case to == "/sign-in" || strings.HasPrefix(to, "/sign-in?return="):
+		return "sign-in"
+	case strings.HasPrefix(to, "/embedded/id/authorize?"):
+		return "provider"
+	}
+	return to
+}
