@@ -79,6 +79,12 @@ func (c *command) root() *cli.Command {
 			"sign-in page and outbox. In production the same binary reads CHAPTERHOUSE_… variables; see `chapterhouse doctor`.\n\n" +
 			"Exit codes: 0 done, 1 failed, 2 wrong flags or settings, 3 done in part.",
 		Writer: c.out, ErrWriter: c.errOut, HideVersion: true,
+		Action: func(_ context.Context, cmd *cli.Command) error {
+			if cmd.Args().Len() > 0 {
+				return &exit{ExitUsage, fmt.Errorf("there is no command %q; see chapterhouse --help", cmd.Args().First())}
+			}
+			return cli.ShowRootCommandHelp(cmd)
+		},
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
 		OnUsageError: func(_ context.Context, _ *cli.Command, err error, _ bool) error {
 			return &exit{ExitUsage, err}
