@@ -1,27 +1,19 @@
 package app_test
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/input"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 )
 
 // patience is how long a person waits for a page before the test fails. A loaded machine with two cores needs most of it.
@@ -34,7 +26,7 @@ type browser struct{ ctx context.Context }
 // Without one the test is skipped, except where CI is true: there a missing browser is a failure.
 func launch(t *testing.T) *browser {
 	t.Helper()
-	path, err := exec.LookPath(cmpOr(os.Getenv("CHAPTERHOUSE_TEST_CHROMIUM"), "chromium"))
+	path, err := exec.LookPath(cmp.Or(os.Getenv("CHAPTERHOUSE_TEST_CHROMIUM"), "chromium"))
 	if err != nil {
 		const line = "no chromium: install it (Debian: apt-get install chromium) or set CHAPTERHOUSE_TEST_CHROMIUM to its path"
 		if os.Getenv("CI") == "true" {
@@ -63,13 +55,6 @@ func launch(t *testing.T) *browser {
 	return &browser{ctx}
 }
 
-func cmpOr(value, otherwise string) string {
-	if value == "" {
-		return otherwise
-	}
-	return value
-}
-
 // person is somebody at a browser window of their own.
 type person struct {
 	t     *testing.T
@@ -96,284 +81,6 @@ func noScript() chromedp.Action[chromedp.Void] {
 		_, err := cdp.Call(ctx, w, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 		return err
 	})
-}
-
-// do runs actions, and fails with the page in hand.
-func (p *person) do(what string, actions ...chromedp.Action[chromedp.Void]) {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	if err := chromedp.Do(ctx, actions...); err != nil {
-		p.lost(what, err)
-	}
-}
-
-// lost ends the test with where the person is and what they see.
-func (p *person) lost(what string, err error) {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
-	defer cancel()
-	at, _ := chromedp.Run(ctx, chromedp.Location())
-	text, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`document.body.innerText`))
-	p.album.keep(p.ctx, "lost")
-	p.t.Fatalf("%s: %v\nat %s:\n%s", what, err, at, text)
-}
-
-// open types an address. It returns the status of the answer.
-func (p *person) open(address string) int64 {
-	p.t.Helper()
-	if strings.HasPrefix(address, "/") {
-		address = p.base + address
-	}
-	return p.load("open "+address, chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
-		_, err := chromedp.Navigate(address)(ctx, w)
-		return err
-	}))
-}
-
-// load runs an action that leads to a page and waits for it.
-func (p *person) load(what string, action chromedp.Action[chromedp.Void]) int64 {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	res, err := chromedp.RunResponse(ctx, action)
-	if err != nil {
-		p.lost(what, err)
-	}
-	return res.Status
-}
-
-// in narrows what the person looks at to the smallest element of a kind that holds all the words.
-func (p *person) in(kind string, words ...string) *person {
-	quoted, _ := json.Marshal(words)
-	narrow := *p
-	narrow.scope = fmt.Sprintf(`[...document.querySelectorAll(%q)].filter(e => %s.every(w => e.textContent.includes(w)))`+
-		`.sort((a, b) => a.textContent.length - b.textContent.length)[0]`, kind, quoted)
-	return &narrow
-}
-
-// found is an element on the page.
-type found struct {
-	id         cdp.BackendNodeID
-	tag        string
-	attributes []string
-}
-
-func (f found) attribute(name string) string {
-	for i := 0; i+1 < len(f.attributes); i += 2 {
-		if f.attributes[i] == name {
-			return f.attributes[i+1]
-		}
-	}
-	return ""
-}
-
-// find waits for the one element of these kinds whose accessible name is name, as a screen reader would say it.
-func (p *person) find(name string, kinds ...string) found {
-	p.t.Helper()
-	var hit []found
-	p.until(fmt.Sprintf("find %s %q", strings.Join(kinds, " or "), name), func(ctx context.Context, w *chromedp.Target) (bool, error) {
-		root, err := cdp.Call(ctx, w, runtime.Evaluate, runtime.EvaluateParams{Expression: p.scope})
-		if err != nil || root.Result == nil || root.Result.ObjectID == "" {
-			return false, nil // between two pages, or not there yet
-		}
-		tree, err := cdp.Call(ctx, w, accessibility.QueryAXTree, accessibility.QueryAXTreeParams{ObjectID: root.Result.ObjectID, AccessibleName: name})
-		if err != nil {
-			return false, nil //nolint:nilerr // the page went away under the query: ask the next one
-		}
-		hit = nil
-		for _, n := range tree.Nodes {
-			if n.Ignored || n.BackendDOMNodeID == 0 {
-				continue
-			}
-			node, err := cdp.Call(ctx, w, dom.DescribeNode, dom.DescribeNodeParams{BackendNodeID: n.BackendDOMNodeID})
-			if err == nil && slices.Contains(kinds, strings.ToLower(node.Node.NodeName)) {
-				hit = append(hit, found{n.BackendDOMNodeID, strings.ToLower(node.Node.NodeName), node.Node.Attributes})
-			}
-		}
-		return len(hit) > 0, nil
-	})
-	if len(hit) > 1 {
-		p.lost(fmt.Sprintf("find %q", name), fmt.Errorf("%d elements have this name: say which with in()", len(hit)))
-	}
-	return hit[0]
-}
-
-// until asks again and again, at the pace of the page's frames, until ok or the patience is gone.
-func (p *person) until(what string, ok func(ctx context.Context, w *chromedp.Target) (bool, error)) {
-	p.t.Helper()
-	p.do(what, chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
-		tick := time.NewTicker(40 * time.Millisecond)
-		defer tick.Stop()
-		for {
-			done, err := ok(ctx, w)
-			if done || err != nil {
-				return err
-			}
-			select {
-			case <-tick.C:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-	}))
-}
-
-// click presses the mouse in the middle of an element, where it is on the screen.
-func click(f found) chromedp.Action[chromedp.Void] {
-	return chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
-		if _, err := cdp.Call(ctx, w, dom.ScrollIntoViewIfNeeded, dom.ScrollIntoViewIfNeededParams{BackendNodeID: f.id}); err != nil {
-			return err
-		}
-		box, err := cdp.Call(ctx, w, dom.GetContentQuads, dom.GetContentQuadsParams{BackendNodeID: f.id})
-		if err != nil || len(box.Quads) == 0 {
-			return fmt.Errorf("<%s> is not on the screen: %w", f.tag, err)
-		}
-		q := box.Quads[0]
-		_, err = chromedp.MouseClickXY((q[0]+q[4])/2, (q[1]+q[5])/2)(ctx, w)
-		return err
-	})
-}
-
-// press clicks the link or button of that name and waits for the page it leads to.
-func (p *person) press(name string) int64 {
-	p.t.Helper()
-	return p.load(fmt.Sprintf("press %q", name), click(p.find(name, "a", "button")))
-}
-
-// tap clicks what changes the page without leaving it.
-func (p *person) tap(name string, kinds ...string) {
-	p.t.Helper()
-	p.do(fmt.Sprintf("tap %q", name), click(p.find(name, append(kinds, "a", "button")...)))
-}
-
-// tick sets a checkbox.
-func (p *person) tick(name string) {
-	p.t.Helper()
-	p.do(fmt.Sprintf("tick %q", name), click(p.find(name, "input")))
-}
-
-// pick chooses one of a group of radio buttons.
-func (p *person) pick(group, option string) {
-	p.t.Helper()
-	p.in("fieldset", group).tick(option)
-}
-
-// fill types into the field with that label, over what is there. Dates are 2006-01-02, times 15:04.
-func (p *person) fill(label, text string) {
-	p.t.Helper()
-	f := p.find(label, "input", "textarea")
-	what := fmt.Sprintf("fill %q", label)
-	p.do(what, focus(f))
-	switch f.attribute("type") {
-	case "date":
-		day, err := time.Parse(time.DateOnly, text)
-		if err != nil {
-			p.t.Fatal(err)
-		}
-		p.do(what, chromedp.KeyEvent(day.Format("01022006")))
-	case "time":
-		hour, err := time.Parse("15:04", text)
-		if err != nil {
-			p.t.Fatal(err)
-		}
-		p.do(what, chromedp.KeyEvent(hour.Format("0304PM")))
-	default:
-		p.do(what, chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
-			all := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeRawKeyDown, Key: "a", Code: "KeyA", Modifiers: 2, Commands: []string{"selectAll"}}
-			if _, err := cdp.Call(ctx, w, input.DispatchKeyEvent, all); err != nil {
-				return err
-			}
-			_, err := cdp.Call(ctx, w, input.InsertText, input.InsertTextParams{Text: text})
-			return err
-		}))
-	}
-}
-
-func focus(f found) chromedp.Action[chromedp.Void] {
-	return chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
-		_, err := cdp.Call(ctx, w, dom.Focus, dom.FocusParams{BackendNodeID: f.id})
-		return err
-	})
-}
-
-// choose moves through a list with the arrow keys until the option is there.
-func (p *person) choose(label, option string) {
-	p.t.Helper()
-	f := p.find(label, "select")
-	p.do("choose", focus(f), chromedp.KeyEvent(kb.Home))
-	for range 100 {
-		if p.script(`document.activeElement.selectedOptions[0].text`) == option {
-			return
-		}
-		p.do("choose", chromedp.KeyEvent(kb.ArrowDown))
-	}
-	p.t.Fatalf("%q has no option %q", label, option)
-}
-
-// attach gives a file to the field with that label.
-func (p *person) attach(label, path string) {
-	p.t.Helper()
-	f := p.find(label, "input")
-	p.do("attach "+path, chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
-		_, err := cdp.Call(ctx, w, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{path}, BackendNodeID: f.id})
-		return err
-	}))
-}
-
-// script evaluates an expression that gives a text. It runs where page scripts are off, too.
-func (p *person) script(expression string) string {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](expression))
-	if err != nil {
-		p.lost(expression, err)
-	}
-	return text
-}
-
-// where is the path and query of the page.
-func (p *person) where() string {
-	p.t.Helper()
-	at, err := url.Parse(p.script(`location.href`))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return at.RequestURI()
-}
-
-// plain is text as read aloud: lower case, one space between words.
-func plain(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
-
-// see waits until the page shows all the words.
-func (p *person) see(words ...string) {
-	p.t.Helper()
-	var missing string
-	p.until(fmt.Sprintf("see %q", words), func(ctx context.Context, w *chromedp.Target) (bool, error) {
-		text, err := chromedp.Evaluate[string](`document.body.innerText`)(ctx, w)
-		if err != nil {
-			return false, nil //nolint:nilerr // between two pages
-		}
-		text = plain(text)
-		i := slices.IndexFunc(words, func(word string) bool { return !strings.Contains(text, plain(word)) })
-		if i >= 0 {
-			missing = words[i]
-		}
-		return i < 0, nil
-	})
-	_ = missing
-}
-
-// never fails when the page's source holds one of the words, shown or not.
-func (p *person) never(words ...string) {
-	p.t.Helper()
-	source := plain(p.script(`document.documentElement.outerHTML`))
-	for _, word := range words {
-		if strings.Contains(source, plain(word)) {
-			p.t.Errorf("%s holds %q", p.where(), word)
-		}
-	}
 }
 
 // album keeps pictures of the pages in the folder of CHAPTERHOUSE_TEST_SHOTS; a nil album keeps none.

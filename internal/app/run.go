@@ -45,6 +45,7 @@ type command struct {
 func Run(ctx context.Context, args, environ []string, out, errOut io.Writer) int {
 	c := &command{environ: settings(environ), out: out, errOut: errOut}
 	root := c.root()
+	usageErrors(root)
 	err := root.Run(ctx, args)
 	if err == nil {
 		return ExitOK
@@ -58,6 +59,14 @@ func Run(ctx context.Context, args, environ []string, out, errOut io.Writer) int
 		return coded.code
 	}
 	return ExitFailed
+}
+
+// usageErrors makes a wrong flag of any command a usage error.
+func usageErrors(cmd *cli.Command) {
+	cmd.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return &exit{ExitUsage, err} }
+	for _, sub := range cmd.Commands {
+		usageErrors(sub)
+	}
 }
 
 // settings are the variables that configure the hub; those of the test harness are not among them.
@@ -86,9 +95,6 @@ func (c *command) root() *cli.Command {
 			return cli.ShowRootCommandHelp(cmd)
 		},
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
-		OnUsageError: func(_ context.Context, _ *cli.Command, err error, _ bool) error {
-			return &exit{ExitUsage, err}
-		},
 		Commands: []*cli.Command{
 			{
 				Name: "serve", Usage: "serve the web and run the jobs",

@@ -83,7 +83,7 @@ type importer struct {
 
 	slugs    map[string]string // of the stored chapters, by identifier
 	taken    map[string]int    // slugs of all chapters: the line that took it, 0 for a stored one
-	lines    map[string]int    // identifiers of the file: the line that has it
+	lines    map[string]int    // identifiers of the file: the first line that has it, taken or not
 	national string            // slug of the national office, empty when there is none
 }
 
@@ -132,7 +132,6 @@ func (im *importer) line(ctx context.Context, l line) error {
 		return err
 	}
 	im.note(r.notes)
-	im.lines[is.Identifier] = r.line
 	im.taken[is.Slug] = r.line
 	if is.Kind == hub.KindNational {
 		im.national = is.Slug
@@ -165,19 +164,29 @@ func (im *importer) understand(ctx context.Context, r *row) (was *hub.Chapter, i
 			return nil, is, err
 		}
 	}
-	if line, twice := im.lines[identifier]; twice {
-		r.refuse(fieldIdentifiers, fmt.Sprintf("Line %d has the same identifier or slug. Give each chapter its own.", line))
-	} else if line, taken := im.taken[is.Slug]; taken && was == nil {
-		reason := "Another chapter has this slug, and does not come from this file. Write another slug, or give the identifier it was imported with."
-		if line > 0 {
-			reason = fmt.Sprintf("Line %d has the same slug. Give each chapter its own.", line)
+	if line, twice := im.lines[identifier]; twice && is.Slug != "" {
+		field, what := fieldIdentifiers, "identifier"
+		if r.cells[fieldIdentifiers] == "" {
+			field, what = fieldSlug, "slug"
 		}
-		r.refuse(fieldSlug, reason)
+		r.refuse(field, fmt.Sprintf("Line %d has the same %s. Give each chapter its own.", line, what))
+	} else if im.lines[identifier] = r.line; was == nil {
+		im.checkTaken(r, is.Slug)
 	}
 	if is.Kind == hub.KindNational && im.national != "" && im.national != is.Slug {
 		r.refuse(fieldKind, "There is one national office, and it is another chapter. Write local, pod or council.")
 	}
 	return was, is, nil
+}
+
+// checkTaken refuses a new chapter whose slug another chapter has.
+func (im *importer) checkTaken(r *row, slug string) {
+	switch line, taken := im.taken[slug]; {
+	case line > 0:
+		r.refuse(fieldSlug, fmt.Sprintf("Line %d has the same slug. Give each chapter its own.", line))
+	case taken:
+		r.refuse(fieldSlug, "Another chapter has this slug, and does not come from this file. Write another slug, or give the identifier it was imported with.")
+	}
 }
 
 // keepPage puts back what the leads may write on the chapter's page, if somebody did.
@@ -190,12 +199,14 @@ func (im *importer) keepPage(ctx context.Context, r *row, was hub.Chapter, is *h
 		return err
 	}
 	const reason = "The leads changed their page, so what it says stays. Change it there if the file is right."
-	for field, differs := range map[string]bool{
-		fieldAbout: is.About != was.About, fieldAccess: is.Access != was.Access, fieldZone: is.Zone != was.Zone,
-	} {
-		if differs {
-			r.note(field, reason)
-		}
+	if is.About != was.About {
+		r.note(fieldAbout, reason)
+	}
+	if is.Access != was.Access {
+		r.note(fieldAccess, reason)
+	}
+	if is.Zone != was.Zone {
+		r.note(fieldZone, reason)
 	}
 	is.About, is.Access, is.Zone = was.About, was.Access, was.Zone
 	return nil

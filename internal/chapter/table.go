@@ -173,13 +173,13 @@ func quoting(err *csv.ParseError) string {
 }
 
 func (t *table) add(l line) {
-	if t.header.cells == nil {
-		t.header = l
-		return
-	}
 	// Spreadsheets fill rows up with empty cells to the width of the widest: those say nothing.
 	for len(l.cells) > len(t.header.cells) && strings.TrimSpace(l.cells[len(l.cells)-1]) == "" {
 		l.cells = l.cells[:len(l.cells)-1]
+	}
+	if t.header.cells == nil {
+		t.header = l
+		return
 	}
 	if len(l.cells) != len(t.header.cells) {
 		l.problem = fmt.Sprintf("This row has %d cells and the header %d. Put a cell that holds a separator in quotation marks, or add what is missing.",

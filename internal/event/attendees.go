@@ -15,6 +15,7 @@ type Attendees struct {
 	Event  hub.Event
 	RSVPs  []hub.RSVP // in line order
 	Masked bool       // first name and initial, no addresses
+	Lead   bool       // the actor may see all of it, export it and name hosts
 	Hosts  []store.Host
 }
 
@@ -53,12 +54,13 @@ func (s *Service) attendees(ctx context.Context, actor hub.Actor, ch hub.Chapter
 	if err != nil {
 		return Attendees{}, fmt.Errorf("event: hosts: %w", err)
 	}
+	lead := policy.Can(actor, policy.AppointHost, subject(ch, id)) == nil
 	if masked {
 		for i := range rsvps {
 			rsvps[i].Name, rsvps[i].Email, rsvps[i].Note = hub.MaskedName(rsvps[i].Name), "", ""
 		}
 	}
-	return Attendees{Event: e, RSVPs: rsvps, Masked: masked, Hosts: hosts}, nil
+	return Attendees{Event: e, RSVPs: rsvps, Masked: masked, Lead: lead, Hosts: hosts}, nil
 }
 
 // AddHost names a member of the chapter as a host of one event.

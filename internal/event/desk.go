@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/store"
@@ -42,21 +43,35 @@ func (s *Service) Past(ctx context.Context, actor hub.Actor, ch hub.Chapter, aft
 // deskLimit is the most coming events a desk lists.
 const deskLimit = 100
 
-// Neighbours returns public events of other chapters within a week of at, near the chapter: what a lead should know
-// before choosing a date.
+// How far and how many the neighbours of a chapter are: an hour's drive in kilometres, and as many as a glance takes in.
+const (
+	neighbourhood = 80
+	neighbours    = 12
+)
+
+// Neighbours returns public events to come of other chapters that begin within a week of at, near the chapter: what a lead
+// should know before choosing a date.
 func (s *Service) Neighbours(ctx context.Context, ch hub.Chapter, at time.Time) ([]hub.EventListing, error) {
 	if !ch.Place.Located {
 		return nil, nil
 	}
-	found, err := s.Coming(ctx, Search{Near: ch.Place.PostalCode, Within: 80, Limit: 12})
+	center := geo.Point{Lat: ch.Place.Lat, Lon: ch.Place.Lon}
+	from := at.AddDate(0, 0, -7)
+	if now := s.now(); from.Before(now) {
+		from = now
+	}
+	listings, err := s.store.ComingEvents(ctx, store.EventSearch{From: from, Box: boxAround(center, neighbourhood), Limit: deskLimit})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("event: neighbours: %w", err)
 	}
 	var out []hub.EventListing
-	for _, l := range found.Listings {
-		if l.Chapter != ch.ID && l.StartsAt.Before(at.AddDate(0, 0, 7)) {
-			out = append(out, l)
+	for _, l := range listings {
+		l.Kilometres = geo.Kilometres(center, spot(l.Event))
+		if l.Chapter == ch.ID || l.StartsAt.After(at.AddDate(0, 0, 7)) || l.Kilometres > neighbourhood || len(out) == neighbours {
+			continue
 		}
+		l.Event = l.Public()
+		out = append(out, l)
 	}
 	return out, nil
 }

@@ -43,12 +43,15 @@ const (
 )
 
 // Draft returns the form of a new event of the chapter: its town and zone, a week from now at half past six.
-func (s *Service) Draft(ch hub.Chapter) Form {
+func (s *Service) Draft(actor hub.Actor, ch hub.Chapter) (Form, error) {
+	if err := policy.Can(actor, policy.EditEvent, subject(ch, "")); err != nil {
+		return Form{}, err
+	}
 	day := s.now().In(location(ch.Zone)).AddDate(0, 0, 7)
 	return Form{
 		Mode: hub.ModeInPerson, Date: day.Format(time.DateOnly), Start: "18:30", End: "20:00", Zone: ch.Zone,
 		Locality: ch.Place.Locality, Region: ch.Place.Region, MaxParty: 5,
-	}
+	}, nil
 }
 
 // FormOf returns the form that shows e.
@@ -74,6 +77,7 @@ func location(zone string) *time.Location {
 // Apply checks the form and puts it into e. It answers an *hub.Invalid that names each wrong field.
 func (f Form) Apply(e *hub.Event) error {
 	in := &hub.Invalid{}
+	f.Address = strings.TrimSpace(strings.ReplaceAll(f.Address, "\r\n", "\n")) // forms send CRLF (HTML, constructing the entry list)
 	f.applyTexts(e, in)
 	f.applyTimes(e, in)
 	f.applyPlace(e, in)
@@ -120,22 +124,31 @@ func (f Form) applyTimes(e *hub.Event, in *hub.Invalid) {
 		in.Add("zone", "Choose a time zone from the list.")
 		return
 	}
+	if f.sameTimes(FormOf(*e)) && !e.StartsAt.IsZero() {
+		return // a form cannot say which of two hours when the clocks go back, nor that an event lasts days: those stay
+	}
 	e.Zone = f.Zone
-	start, err := time.ParseInLocation("2006-01-02 15:04", f.Date+" "+f.Start, loc)
-	if err != nil {
+	day, errDay := time.Parse(time.DateOnly, f.Date)
+	from, errFrom := time.Parse(hourAndMinute, f.Start)
+	if errDay != nil || errFrom != nil {
 		in.Add("date", "Write the date as 2026-12-05 and the start as 18:30.")
 		return
 	}
-	end, err := time.ParseInLocation("2006-01-02 15:04", f.Date+" "+f.End, loc)
+	to, err := time.Parse(hourAndMinute, f.End)
 	if err != nil {
 		in.Add("end", "Write the end as 20:00.")
 		return
 	}
-	if !end.After(start) {
-		end = time.Date(start.Year(), start.Month(), start.Day()+1, end.Hour(), end.Minute(), 0, 0, loc)
+	start, known := at(day, from, loc)
+	if !known {
+		in.Add("start", skipped)
 	}
-	if start.Format("15:04") != f.Start {
-		in.Add("start", "This time does not exist on that day: the clocks go forward. Choose another.")
+	if !to.After(from) {
+		day = day.AddDate(0, 0, 1)
+	}
+	end, known := at(day, to, loc)
+	if !known {
+		in.Add("end", skipped)
 	}
 	if start.Year() < 2000 || start.Year() > 2100 {
 		in.Add("date", "Check the year.")
@@ -143,17 +156,27 @@ func (f Form) applyTimes(e *hub.Event, in *hub.Invalid) {
 	e.StartsAt, e.EndsAt = start.UTC(), end.UTC()
 }
 
+// sameTimes says whether two forms show the same times.
+func (f Form) sameTimes(other Form) bool {
+	return f.Date == other.Date && f.Start == other.Start && f.End == other.End && f.Zone == other.Zone
+}
+
+const (
+	hourAndMinute = "15:04"
+	skipped       = "This time does not exist on that day: the clocks go forward. Choose another."
+)
+
+// at is an hour of a day in a zone; known is false when the clocks skip it there.
+func at(day, hour time.Time, loc *time.Location) (instant time.Time, known bool) {
+	instant = time.Date(day.Year(), day.Month(), day.Day(), hour.Hour(), hour.Minute(), 0, 0, loc)
+	return instant, instant.Hour() == hour.Hour() && instant.Minute() == hour.Minute()
+}
+
 func (f Form) applyPlace(e *hub.Event, in *hub.Invalid) {
-	e.Place = hub.Place{
-		Venue: strings.TrimSpace(f.Venue), Address: strings.TrimSpace(f.Address), Locality: strings.TrimSpace(f.Locality),
-		Region: strings.TrimSpace(f.Region), PostalCode: strings.TrimSpace(f.PostalCode), Country: "US",
-	}
+	if !f.samePlace(FormOf(*e)) || !e.Place.Located {
+		f.findPlace(e, in)
+	} // else it keeps its exact point and its country, which the form does not ask for
 	e.PlaceHidden, e.JoinURL = f.PlaceHidden && e.Mode.HasPlace(), strings.TrimSpace(f.JoinURL)
-	if p, known := geo.Postcode(e.Place.PostalCode); known {
-		e.Place.Lat, e.Place.Lon, e.Place.Located = p.Lat, p.Lon, true
-	} else if e.Place.PostalCode != "" {
-		in.Add("postal_code", "We do not know this postcode. Write five digits, or leave it empty.")
-	}
 	for _, text := range []string{e.Place.Venue, e.Place.Address, e.Place.Locality, e.Place.Region} {
 		if utf8.RuneCountInString(text) > maxSummary {
 			in.Add("venue", "Keep each line of the place under 240 characters.")
@@ -173,6 +196,24 @@ func (f Form) applyPlace(e *hub.Event, in *hub.Invalid) {
 	}
 	if e.Mode == hub.ModeOnline {
 		e.Place = hub.Place{}
+	}
+}
+
+func (f Form) samePlace(other Form) bool {
+	return f.Venue == other.Venue && f.Address == other.Address && f.Locality == other.Locality && f.Region == other.Region &&
+		f.PostalCode == other.PostalCode
+}
+
+// findPlace puts the place as typed into e, at the middle of its postcode.
+func (f Form) findPlace(e *hub.Event, in *hub.Invalid) {
+	e.Place = hub.Place{
+		Venue: strings.TrimSpace(f.Venue), Address: strings.TrimSpace(f.Address), Locality: strings.TrimSpace(f.Locality),
+		Region: strings.TrimSpace(f.Region), PostalCode: strings.TrimSpace(f.PostalCode), Country: "US",
+	}
+	if p, known := geo.Postcode(e.Place.PostalCode); known {
+		e.Place.Lat, e.Place.Lon, e.Place.Located = p.Lat, p.Lon, true
+	} else if e.Place.PostalCode != "" {
+		in.Add("postal_code", "We do not know this postcode. Write five digits, or leave it empty.")
 	}
 }
 
@@ -223,7 +264,8 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 		return err
 	}
 	nearChapter(&e, ch)
-	notice := was.State == hub.EventPublished && mustTell(was, e)
+	over := was.Over(s.now()) && e.Over(s.now())
+	notice := was.State == hub.EventPublished && !over && mustTell(was, e)
 	if err := s.store.Chapter(ch.ID).UpdateEvent(ctx, actor.Person, e, f.Seen, notice); err != nil {
 		return fmt.Errorf("event: save: %w", err)
 	}
@@ -237,11 +279,22 @@ func mustTell(was, is hub.Event) bool {
 		was.JoinURL != is.JoinURL
 }
 
+// CanPublish says whether the actor may publish the chapter's drafts: hosts edit, leads publish.
+func (s *Service) CanPublish(actor hub.Actor, ch hub.Chapter) bool {
+	return policy.Can(actor, policy.PublishEvent, subject(ch, "")) == nil
+}
+
 // Publish opens a draft to RSVPs. A time that has passed is an *hub.Invalid of field "date".
 func (s *Service) Publish(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) error {
+	if err := policy.Can(actor, policy.PublishEvent, subject(ch, id)); err != nil {
+		return err
+	}
 	e, err := s.Edit(ctx, actor, ch, id)
 	if err != nil {
 		return err
+	}
+	if e.State == hub.EventCancelled {
+		return fmt.Errorf("event: publish: %w", hub.ErrConflict)
 	}
 	in := &hub.Invalid{}
 	if e.Over(s.now()) {
@@ -262,7 +315,8 @@ func (s *Service) Publish(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 	return nil
 }
 
-// Cancel calls a published event off with a reason that people will read.
+// Cancel calls a published event off with a reason that people will read. One that is off already stays off; a draft, and
+// an event that is over, are hub.ErrConflict.
 func (s *Service) Cancel(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, reason string) error {
 	if err := policy.Can(actor, policy.CancelEvent, subject(ch, id)); err != nil {
 		return err
@@ -273,7 +327,15 @@ func (s *Service) Cancel(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 		in.Add("reason", "Say in a sentence why, under 500 characters. Everyone who comes will read it.")
 		return in
 	}
-	if err := s.store.Chapter(ch.ID).CancelEvent(ctx, actor.Person, id, reason); err != nil {
+	handle := s.store.Chapter(ch.ID)
+	e, err := handle.Event(ctx, id)
+	if err != nil {
+		return fmt.Errorf("event: cancel: %w", err)
+	}
+	if e.State != hub.EventCancelled && !e.Open(s.now()) {
+		return fmt.Errorf("event: cancel: %w", hub.ErrConflict)
+	}
+	if err := handle.CancelEvent(ctx, actor.Person, id, reason); err != nil {
 		return fmt.Errorf("event: cancel: %w", err)
 	}
 	return nil

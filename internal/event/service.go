@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"chapterhouse/internal/geo"
@@ -72,8 +73,7 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 			q.Within = DefaultWithin
 		}
 		q.Within = min(q.Within, MaxWithin)
-		box := geo.Around(center, float64(q.Within))
-		f.Box = &store.Box{South: box.South, West: box.West, North: box.North, East: box.East}
+		f.Box = boxAround(center, q.Within)
 	}
 	listings, err := s.store.ComingEvents(ctx, f)
 	if err != nil {
@@ -88,7 +88,7 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 	for _, l := range listings {
 		if found.Near {
 			// The box is wider than the circle in its corners: the exact distance decides.
-			l.Kilometres = geo.Kilometres(center, geo.Point{Lat: l.Place.Lat, Lon: l.Place.Lon})
+			l.Kilometres = geo.Kilometres(center, spot(l.Event))
 			if l.Kilometres > float64(q.Within) {
 				continue
 			}
@@ -97,6 +97,28 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 		found.Listings = append(found.Listings, l)
 	}
 	return found, nil
+}
+
+// A hidden place is searched for as the middle of its square of hiddenSquare degrees, which is at most blur kilometres
+// away. Otherwise three searches with different postcodes or radii would tell where it is.
+const (
+	hiddenSquare = 0.1 // 11 km from north to south
+	blur         = 8
+)
+
+// spot is where an event is as far as a search may tell.
+func spot(e hub.Event) geo.Point {
+	p := geo.Point{Lat: e.Place.Lat, Lon: e.Place.Lon}
+	if e.PlaceHidden {
+		p.Lat, p.Lon = (math.Floor(p.Lat/hiddenSquare)+0.5)*hiddenSquare, (math.Floor(p.Lon/hiddenSquare)+0.5)*hiddenSquare
+	}
+	return p
+}
+
+// boxAround holds every place whose spot is within some kilometres of center, and more in its corners.
+func boxAround(center geo.Point, kilometres int) *store.Box {
+	box := geo.Around(center, float64(kilometres+blur))
+	return &store.Box{South: box.South, West: box.West, North: box.North, East: box.East}
 }
 
 // List returns a chapter's events: those to come, or the past ones, newest first. Members see members-only events too.

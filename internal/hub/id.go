@@ -64,8 +64,8 @@ func NewToken() Token {
 
 // Valid says whether t has the form NewToken gives.
 func (t Token) Valid() bool {
-	b, err := base64.RawURLEncoding.DecodeString(string(t))
-	return err == nil && len(b) == 32
+	b, err := base64.RawURLEncoding.Strict().DecodeString(string(t))
+	return err == nil && len(b) == 32 && len(t) == 43 // the decoder skips line breaks
 }
 
 // Hash returns the SHA-256 of the token: 32 bytes, what the database keeps.

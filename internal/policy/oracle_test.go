@@ -22,6 +22,7 @@ func table() map[policy.Action]string {
 		policy.ExportAttendees:  "- - - - os cs - - -",
 		policy.OpenDesk:         "- - - - o c n - -", // as create, edit event, without the host, whose event is all they edit
 		policy.EditEvent:        "- - - o o c n - -",
+		policy.PublishEvent:     "- - - - o c n - -", // a host edits what the chapter announced
 		policy.CancelEvent:      "- - - - o c - *s -",
 		policy.AppointHost:      "- - - - o c - - -",
 		policy.AskToJoin:        "- o o o o o o o o",   // one's own, like RSVP
@@ -44,8 +45,8 @@ func readings() map[string]string {
 	return map[string]string{
 		string(policy.SeeHeadCount) + " S":    "n",
 		string(policy.SeeMasked) + " S":       "n",
-		string(policy.SeeAttendees) + " S":    "n", // narrower would be "ns": the document asks leads for a fresh sign-in
-		string(policy.ExportAttendees) + " S": "n", // narrower would be "ns"
+		string(policy.SeeAttendees) + " S":    "ns",
+		string(policy.ExportAttendees) + " S": "ns",
 		string(policy.CancelEvent) + " S":     "n",
 		string(policy.CancelEvent) + " A":     "-", // the document lets an admin cancel with a fresh sign-in
 		string(policy.AppointHost) + " S":     "n",

@@ -17,7 +17,8 @@ const (
 	SeeAttendees     Action = "see attendees, names and addresses"
 	ExportAttendees  Action = "export attendees"
 	OpenDesk         Action = "open a chapter's desk"
-	EditEvent        Action = "create, edit, publish event"
+	EditEvent        Action = "create, edit event"
+	PublishEvent     Action = "publish event"
 	CancelEvent      Action = "cancel event"
 	AppointHost      Action = "appoint host"
 	AskToJoin        Action = "ask to join, leave"
@@ -72,6 +73,7 @@ const (
 	national      // in the national office's own chapter
 	fresh         // own scope, with a fresh sign-in
 	going         // own scope, once they have confirmed that they come
+	nationalFresh // in the national office's own chapter, with a fresh sign-in
 )
 
 // row grants cells to the columns V G M H L C S A U.
@@ -85,10 +87,11 @@ var matrix = map[Action]row{
 	RSVP:             {own, own, own, own, own, own, own, own, none},
 	SeeHeadCount:     {none, none, none, own, own, own, national, none, none},
 	SeeMasked:        {none, none, none, own, own, own, national, none, none},
-	SeeAttendees:     {none, none, none, none, fresh, fresh, national, none, none},
-	ExportAttendees:  {none, none, none, none, fresh, fresh, national, none, none},
+	SeeAttendees:     {none, none, none, none, fresh, fresh, nationalFresh, none, none},
+	ExportAttendees:  {none, none, none, none, fresh, fresh, nationalFresh, none, none},
 	OpenDesk:         {none, none, none, none, own, own, national, none, none},
 	EditEvent:        {none, none, none, own, own, own, national, none, none},
+	PublishEvent:     {none, none, none, none, own, own, national, none, none},
 	CancelEvent:      {none, none, none, none, own, own, national, none, none},
 	AppointHost:      {none, none, none, none, own, own, national, none, none},
 	AskToJoin:        {none, own, own, own, own, own, own, own, own},
@@ -108,7 +111,7 @@ var matrix = map[Action]row{
 func Actions() []Action {
 	return []Action{
 		ReadMembersEvent, SeeExactPlace, RSVP, SeeHeadCount, SeeMasked, SeeAttendees, ExportAttendees, OpenDesk, EditEvent,
-		CancelEvent, AppointHost, AskToJoin, ReadMembers, AnswerJoin, EditChapter, AnswerToolkit, OpenNational, WriteToolkit,
+		PublishEvent, CancelEvent, AppointHost, AskToJoin, ReadMembers, AnswerJoin, EditChapter, AnswerToolkit, OpenNational, WriteToolkit,
 		PushToolkit, ReadBoard, ReadTrail, OwnAccount,
 	}
 }
@@ -130,7 +133,10 @@ func Can(actor hub.Actor, action Action, subject Subject) error {
 			if subject.National {
 				return nil
 			}
-		case fresh:
+		case fresh, nationalFresh:
+			if rights[i] == nationalFresh && !subject.National {
+				continue
+			}
 			if actor.Fresh {
 				return nil
 			}

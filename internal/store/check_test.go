@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -34,9 +33,6 @@ func same(t *testing.T, what string, got, want any, options ...cmp.Option) {
 		t.Fatalf("%s (-want +got):\n%s", what, diff)
 	}
 }
-
-// instant is t as the database gives it back.
-func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
 // ids are the ids of events in order.
 func ids[E any](list []E, id func(E) hub.EventID) []hub.EventID {

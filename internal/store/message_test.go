@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
 )
@@ -152,4 +153,21 @@ func TestNothingIsKeptWhenTheQueueFails(t *testing.T) {
 			same(t, table, f.Int(t, `SELECT COUNT(*) FROM `+table), 0)
 		}
 	})
+}
+
+// TestNoPlanClaimsMoreThanTheLimit forbids PostgreSQL every plan that would run the inner statement once by itself: a
+// claim must keep its limit whatever the planner believes of the table.
+func TestNoPlanClaimsMoreThanTheLimit(t *testing.T) {
+	t.Parallel()
+	f := storetest.Open(t, sqldb.Postgres)
+	owe(t, f, 12)
+	for _, setting := range []string{"hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize"} {
+		f.Exec(t, `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET enable_`+setting+` = off', current_database()); END $$`)
+	}
+	db, err := sqldb.Open(f.URL)
+	done(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	list, err := store.New(db, f.Keys, f.Queue, f.Clock.Now).ClaimMessages(t.Context(), 3, time.Minute)
+	done(t, err)
+	same(t, "claimed", len(list), 3)
 }

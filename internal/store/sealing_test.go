@@ -44,7 +44,7 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	done(t, tenant.WriteToLeads(ctx, hub.Letter{Words: map[string]string{"text": p["messages.letter"]}}))
 }
 
-// strings reports which personal texts are in the files of a SQLite database: the database itself, its log and its index.
+// stringsIn reports which personal texts are in the files of a SQLite database: the database itself, its log and its index.
 func stringsIn(t *testing.T, path string) (found []string) {
 	t.Helper()
 	paths, err := filepath.Glob(path + "*")

@@ -103,6 +103,11 @@ func (f Form) apply(t *hub.Toolkit) error {
 	return in.Err()
 }
 
+// CanWrite says whether the actor may write toolkits.
+func (s *Service) CanWrite(actor hub.Actor) error {
+	return policy.Can(actor, policy.WriteToolkit, policy.Subject{})
+}
+
 // Add starts a toolkit with a first draft version.
 func (s *Service) Add(ctx context.Context, actor hub.Actor, f Form) (hub.ToolkitID, error) {
 	if err := policy.Can(actor, policy.WriteToolkit, policy.Subject{}); err != nil {

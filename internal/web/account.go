@@ -226,7 +226,7 @@ func (s *Server) LoginPage(w http.ResponseWriter, r *http.Request, p sso.LoginPa
 	for _, person := range p.People {
 		v.People = append(v.People, pages.Person{Subject: person.Subject, Name: person.Name, Note: strings.TrimSpace(person.Note)})
 	}
-	if err := s.render(q, http.StatusOK, pages.PeoplePage(v)); err != nil {
+	if err := s.render(q, q.c.Writer.Status(), pages.PeoplePage(v)); err != nil { // the provider may have set a status
 		s.fail(q, err)
 	}
 }

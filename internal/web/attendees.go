@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -27,8 +28,7 @@ func (s *Server) attendeesPage(q *request, status int, host string, problems ui.
 		Heading: "Who comes", Masked: list.Masked, Seats: seatsLine(e) + ".", Errors: problems,
 		HostMail: ui.Input{Name: "email", Label: "A member’s e-mail", Type: "email", Value: host, Error: problems.Of("email"), Required: true},
 	}
-	lead := q.actor.Has(hub.RoleLead, q.chapter.ID) || q.actor.Has(hub.RoleCouncilLead, q.chapter.ID) || q.chapter.Kind == hub.KindNational
-	if lead {
+	if list.Lead {
 		v.Export, v.AddHost = base+"/attendees.csv", base+"/hosts"
 		if list.Masked {
 			v.Full = base + "/attendees?names=1"
@@ -96,10 +96,15 @@ func (s *Server) attendeesCSV(q *request) error {
 	return nil
 }
 
-// plainCell keeps a spreadsheet from running what somebody typed: a cell that begins like a formula gets an apostrophe in
-// front (OWASP, CSV injection).
+// formula is what a spreadsheet may run: a sign at the start of a cell, behind blanks and invisible characters, or behind a
+// character that ends a cell where files are separated with semicolons or tabs.
+var formula = regexp.MustCompile(`(^|[;\t\r\n])([\pZ\p{Cc}\p{Cf}]*)([=+\-@|%＝＋－＠﹦﹢﹣﹫])`)
+
+// plainCell keeps a spreadsheet from running what somebody typed: an apostrophe stands before every sign that could begin
+// a formula, and before a cell that begins with a tab or a line break (OWASP, CSV injection).
 func plainCell(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n|%＝＋－＠", []rune(cell)[0]) {
+	cell = formula.ReplaceAllString(cell, "$1$2'$3")
+	if cell != "" && strings.ContainsRune("\t\r\n", rune(cell[0])) {
 		return "'" + cell
 	}
 	return cell

@@ -61,9 +61,6 @@ func regionOptions(all []hub.Chapter, current string) []ui.Option {
 
 // push offers the toolkit.
 func (s *Server) push(q *request) error {
-	if err := q.parse(); err != nil {
-		return err
-	}
 	all, err := s.Chapters.All(q.ctx())
 	if err != nil {
 		return err

@@ -158,6 +158,9 @@ func (s *Server) members(q *request) error {
 // answerJoin approves or declines a request.
 func (s *Server) answerJoin(q *request) error {
 	approve := q.text("answer") == "approve"
+	if !approve && q.text("answer") != "decline" {
+		return errForm // a decline erases the request: it is never the default
+	}
 	if err := s.Chapters.Answer(q.ctx(), q.actor, q.chapter, hub.MembershipID(q.param("membership")), approve); err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
-	"chapterhouse/internal/policy"
 )
 
 // editorOrder is the order of the editor's fields, for its list of errors.
@@ -40,17 +39,15 @@ func (q *request) eventForm() event.Form {
 
 // newEvent is the empty editor.
 func (s *Server) newEvent(q *request) error {
-	if err := policy.Can(q.actor, policy.EditEvent, policy.Subject{Chapter: q.chapter.ID, National: q.chapter.Kind == hub.KindNational}); err != nil {
+	f, err := s.Events.Draft(q.actor, q.chapter)
+	if err != nil {
 		return err
 	}
-	return s.editor(q, http.StatusOK, hub.Event{State: hub.EventDraft}, s.Events.Draft(q.chapter), nil)
+	return s.editor(q, http.StatusOK, hub.Event{State: hub.EventDraft}, f, nil)
 }
 
 // addEvent saves a new draft.
 func (s *Server) addEvent(q *request) error {
-	if err := q.parse(); err != nil {
-		return err
-	}
 	f := q.eventForm()
 	id, err := s.Events.Add(q.ctx(), q.actor, q.chapter, f)
 	if problems, wrong := invalid(err, editorOrder...); wrong {
@@ -73,9 +70,6 @@ func (s *Server) editEvent(q *request) error {
 
 // saveEvent writes the editor into its event.
 func (s *Server) saveEvent(q *request) error {
-	if err := q.parse(); err != nil {
-		return err
-	}
 	f := q.eventForm()
 	err := s.Events.Save(q.ctx(), q.actor, q.chapter, q.event(), f)
 	if problems, wrong := invalid(err, editorOrder...); wrong {
@@ -134,7 +128,9 @@ func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, probl
 		v.Preview, v.Clone = base+"/preview", base+"/copy"
 		switch e.State {
 		case hub.EventDraft:
-			v.Publish, v.Delete = base+"/publish", base+"/delete"
+			if s.Events.CanPublish(q.actor, q.chapter) {
+				v.Publish, v.Delete = base+"/publish", base+"/delete"
+			}
 		case hub.EventPublished:
 			v.Cancel, v.Attendees, v.Preview = base+"/cancel", base+"/attendees", eventURL(q.chapter.Slug, e.ID)
 			v.Notice = "When you change the time, the place or the link, everyone who is coming gets a mail with the change."
@@ -147,6 +143,15 @@ func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, probl
 				return err
 			}
 			v.HasCover = cover
+		}
+	}
+	if e.Toolkit != "" {
+		l, err := s.Toolkits.Look(q.ctx(), q.actor, q.chapter, e.Toolkit)
+		switch {
+		case err == nil:
+			v.FromToolkit = l.Toolkit.Title
+		case !errors.Is(err, hub.ErrForbidden) && !errors.Is(err, hub.ErrNotFound): // a host has no way to the desk's toolkits
+			return err
 		}
 	}
 	fillEditor(&v, f, problems)
@@ -228,7 +233,10 @@ func (s *Server) preview(q *request, status int, problems ui.Errors) error {
 	}
 	base := deskEventURL(q.chapter.Slug, q.event())
 	v.Card, v.Page.Bar = s.card(q, p, event.Input{}, nil), false
-	v.Preview = &pages.Preview{Edit: base, Publish: base + "/publish"}
+	v.Preview = &pages.Preview{Edit: base}
+	if s.Events.CanPublish(q.actor, q.chapter) {
+		v.Preview.Publish = base + "/publish"
+	}
 	v.Card.Errors = problems
 	return s.render(q, status, pages.Event(v))
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -103,12 +104,15 @@ func (s *Server) eventOrCalendar(q *request) error {
 // rsvp takes an answer from the card.
 func (s *Server) rsvp(q *request) error {
 	in := event.Input{Name: q.text("name"), Email: q.text("email"), Guests: q.number("guests", 0), Note: q.text("note")}
-	if !q.actor.SignedIn() && s.tooMuchFor(q, in.Email) {
+	if email, ok := hub.Address(in.Email); ok && !q.actor.SignedIn() && s.tooMuchFor(q, email) {
 		return hub.ErrTooMany
 	}
 	out, err := s.Events.RSVP(q.ctx(), q.actor, q.chapter, q.event(), in)
 	if problems, wrong := invalid(err, "name", "email", "guests", "note"); wrong {
-		return s.rsvpAgain(q, in, problems)
+		return s.rsvpAgain(q, http.StatusUnprocessableEntity, in, problems)
+	}
+	if errors.Is(err, hub.ErrConflict) { // closed meanwhile: the card says why
+		return s.rsvpAgain(q, http.StatusConflict, in, nil)
 	}
 	if err != nil {
 		return err
@@ -130,21 +134,21 @@ func (s *Server) rsvp(q *request) error {
 }
 
 // rsvpAgain shows the card, or its page, with what was typed and what is wrong.
-func (s *Server) rsvpAgain(q *request, in event.Input, problems ui.Errors) error {
+func (s *Server) rsvpAgain(q *request, status int, in event.Input, problems ui.Errors) error {
 	p, err := s.Events.Page(q.ctx(), q.actor, q.chapter, q.event())
 	if err != nil {
 		return err
 	}
 	card := s.card(q, p, in, problems)
 	if q.htmx() {
-		return s.render(q, http.StatusUnprocessableEntity, pages.RSVPCard(card))
+		return s.render(q, status, pages.RSVPCard(card))
 	}
 	v, err := s.eventView(q, p)
 	if err != nil {
 		return err
 	}
 	v.Card = card
-	return s.render(q, http.StatusUnprocessableEntity, pages.Event(v))
+	return s.render(q, status, pages.Event(v))
 }
 
 // withdrawOwn cancels a signed-in person's answer.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/skip2/go-qrcode"
 
+	"chapterhouse/internal/blob"
 	"chapterhouse/internal/hub"
 )
 
@@ -45,8 +46,11 @@ func (s *Server) file(q *request) error {
 		return fmt.Errorf("web: width %s: %w", strconv.Itoa(width), hub.ErrNotFound)
 	}
 	body, err := s.Files.Get(q.ctx(), id.Variant(width))
+	if errors.Is(err, blob.ErrNotFound) {
+		return hub.ErrNotFound
+	}
 	if err != nil {
-		return errors.Join(hub.ErrNotFound, err)
+		return fmt.Errorf("web: file: %w", err)
 	}
 	defer func() { _ = body.Close() }()
 	h := q.header()

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,12 +11,27 @@ import (
 	"chapterhouse/internal/hub"
 )
 
-// parse reads the form of a request once.
+// errForm: what was sent is not a form. Its cause quotes what was typed, so it goes no further.
+var errForm = errors.New("web: the form cannot be read")
+
+// parse reads the form of a post, before its handler runs: what is too large or cut short is refused as a whole.
 func (q *request) parse() error {
-	if strings.HasPrefix(q.c.GetHeader("Content-Type"), "multipart/form-data") {
-		return q.c.Request.ParseMultipartForm(1 << 20) // the rest of a file waits on disk
+	if q.c.Request.Method != http.MethodPost {
+		return nil
 	}
-	return q.c.Request.ParseForm()
+	var err error
+	if strings.HasPrefix(q.c.GetHeader("Content-Type"), "multipart/form-data") {
+		err = q.c.Request.ParseMultipartForm(1 << 20) // the rest of a file waits on disk
+	} else {
+		err = q.c.Request.ParseForm()
+	}
+	if tooLarge, is := errors.AsType[*http.MaxBytesError](err); is {
+		return tooLarge
+	}
+	if err != nil {
+		return errForm
+	}
+	return nil
 }
 
 // text is a field as typed.

@@ -86,6 +86,7 @@ func (s *Server) wrongMethod(q *request) error {
 
 // asset serves the front end's files, outside sessions.
 func (s *Server) asset(c *gin.Context) {
+	c.Writer.Header().Del("Vary") // the same for every cookie
 	if !s.Assets.Serve(c.Writer, c.Request) {
 		c.Header("Content-Type", "text/plain; charset=utf-8")
 		c.String(http.StatusNotFound, "not found\n")

@@ -48,7 +48,7 @@ func (q *request) headForm() toolkit.Form {
 var headOrder = []string{"title", "summary", "ask"}
 
 func (s *Server) newToolkit(q *request) error {
-	if _, err := s.Toolkits.List(q.ctx(), q.actor); err != nil {
+	if err := s.Toolkits.CanWrite(q.actor); err != nil {
 		return err
 	}
 	return s.newToolkitPage(q, http.StatusOK, toolkit.Form{}, nil)
@@ -106,8 +106,9 @@ func (s *Server) toolkitEditor(q *request, status int, room toolkit.Room, f tool
 	v := pages.Editor{
 		Page: s.deskPage(q, t.Title), Heading: t.Title, Draft: room.Draft(), CanEdit: room.CanEdit, Errors: problems, SaveTo: base + "/slots",
 		Line: fmt.Sprintf("Version %d, %s", room.Version.Number, map[bool]string{true: "being written", false: "published"}[room.Draft()]),
-		Head: headFields(base, f, nil),
+		Head: headFields(base, f, problems),
 	}
+	v.Head.Errors = nil // the list is on top of the page, for all its forms
 	if room.Draft() && room.CanEdit {
 		v.Publish = base + "/publish"
 		if len(slots) < 30 {
@@ -278,9 +279,6 @@ var itemOrder = []string{"title", "body", "file", "event_title", "event_summary"
 
 // saveItem adds or replaces an item.
 func (s *Server) saveItem(q *request) error {
-	if err := q.parse(); err != nil {
-		return err
-	}
 	item := hub.Item{
 		Kind: hub.ItemKind(q.text("kind")), Title: q.text("title"), Body: q.text("body"),
 		Template: hub.EventTemplate{

@@ -28,6 +28,7 @@ var answers = []answer{
 	{hub.ErrConflict, http.StatusConflict, "Somebody was here before you", "This changed while your page was open. Go back, reload, and look at it again; nothing of yours was overwritten."},
 	{hub.ErrTooMany, http.StatusTooManyRequests, "A little slower, please", "Too much came from your network at once. Wait a minute and try again."},
 	{hub.ErrUnavailable, http.StatusServiceUnavailable, "One part of the hub is not answering", "We could not finish this. Nothing is lost and nobody was signed out: try again in a minute."},
+	{errForm, http.StatusBadRequest, "This form did not arrive whole", "Go back, reload the page and send it once more."},
 	{context.Canceled, 499, "Stopped", "The page was closed before it was ready."},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "This takes too long", "We could not finish this in time. Try again in a minute."},
 }
@@ -83,11 +84,24 @@ func (s *Server) problem(q *request, a answer) {
 	}
 }
 
+// here is the page a person looks at: that of the request, or the one a form stood on. It is "" when the browser does not
+// say; the sign-in takes nothing but a path of this site (sso.ReturnPath).
+func (s *Server) here(q *request) string {
+	if q.c.Request.Method == http.MethodGet {
+		return q.c.Request.URL.RequestURI()
+	}
+	from, err := url.Parse(q.c.Request.Referer())
+	if err != nil || from.Scheme != s.BaseURL.Scheme || from.Host != s.BaseURL.Host {
+		return ""
+	}
+	return from.RequestURI()
+}
+
 // signInURL is the sign-in page that comes back here. A form that needed a sign-in comes back to the page it stood on.
 func (s *Server) signInURL(q *request, fresh bool) string {
 	v := url.Values{}
-	if q.c.Request.Method == http.MethodGet && q.path() != "/sign-in" {
-		v.Set("return", q.c.Request.URL.RequestURI())
+	if back := s.here(q); back != "" && q.path() != "/sign-in" {
+		v.Set("return", back)
 	}
 	if fresh {
 		v.Set("fresh", "1")

@@ -64,7 +64,11 @@ func (s *Server) page(h handler) gin.HandlerFunc {
 				return
 			}
 		}
-		if err := h(q); err != nil {
+		err := q.parse()
+		if err == nil {
+			err = h(q)
+		}
+		if err != nil {
 			s.fail(q, err)
 		}
 	}

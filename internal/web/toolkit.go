@@ -233,9 +233,6 @@ func slotField(slot hub.Slot, value, problem string) pages.Slot {
 
 // answerToolkit saves slots, adopts, declines, or makes an event.
 func (s *Server) answerToolkit(q *request) error {
-	if err := q.parse(); err != nil {
-		return err
-	}
 	values := map[string]string{}
 	for name, typed := range q.c.Request.PostForm {
 		if len(name) > 5 && name[:5] == "slot_" && len(typed) > 0 {

@@ -33,13 +33,16 @@ func (s *Server) absolute(path string) string { return s.BaseURL.String() + path
 // eventLink is event.Link: the absolute address of an event's page.
 func (s *Server) eventLink(slug string, id hub.EventID) string { return s.absolute(eventURL(slug, id)) }
 
+// lastMicro is the end of the year 9999 in microseconds: databases refuse later times.
+const lastMicro = 253_402_300_799_999_999
+
 // cursorOf reads "after=TIME.ID"; anything else is the start of the list.
 func cursorOf(text string) store.Cursor {
 	if len(text) < 18 || text[len(text)-17] != '.' || !hub.ValidID(text[len(text)-16:]) {
 		return store.Cursor{}
 	}
 	micros, err := strconv.ParseInt(text[:len(text)-17], 10, 64)
-	if err != nil {
+	if err != nil || micros < 0 || micros > lastMicro {
 		return store.Cursor{}
 	}
 	return store.Cursor{At: time.UnixMicro(micros).UTC(), ID: text[len(text)-16:]}

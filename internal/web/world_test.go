@@ -11,9 +11,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
 )
+
+// selection is short for what a selector finds.
+type selection = goquery.Selection
 
 // world is an organization with one thing of every kind: what a crawler of all routes needs.
 type world struct {

@@ -1,0 +1,244 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"chapterhouse/internal/app"
+	"chapterhouse/internal/demo"
+)
+
+// TestEmbeddedHub drives the hub that `make run` starts: nothing is configured.
+func TestEmbeddedHub(t *testing.T) {
+	t.Parallel()
+	s := &stack{browser: launch(t), album: newAlbum(t, "embedded")}
+	s.serve(t, nil, "--demo")
+	s.signIn, s.mails = s.asDemoPerson, outboxPage{s}
+	t.Run("the main job", func(t *testing.T) { t.Parallel(); mainJob(t, s) })
+}
+
+// TestHubOnRealParts drives the hub on PostgreSQL, Redis, an OpenID Connect provider that is not ours, and a mail relay.
+func TestHubOnRealParts(t *testing.T) {
+	t.Parallel()
+	database, redis := server(t, "CHAPTERHOUSE_TEST_POSTGRES_URL"), server(t, "CHAPTERHOUSE_TEST_REDIS_URL")
+	s := &stack{browser: launch(t), album: newAlbum(t, "real")}
+	office, relay := foreignProvider(t), listenForMail(t)
+	parts := []string{
+		"CHAPTERHOUSE_DATABASE_URL=" + ownDatabase(t, database),
+		"CHAPTERHOUSE_REDIS_URL=" + redis,
+		"CHAPTERHOUSE_OIDC_PROVIDERS=office",
+		"CHAPTERHOUSE_OIDC_OFFICE_ISSUER=" + office.Issuer(),
+		"CHAPTERHOUSE_OIDC_OFFICE_CLIENT_ID=" + office.ClientID,
+		"CHAPTERHOUSE_OIDC_OFFICE_CLIENT_SECRET=" + office.ClientSecret,
+		"CHAPTERHOUSE_OIDC_OFFICE_NAME=the office",
+		"CHAPTERHOUSE_OIDC_OFFICE_ROLES=" + staffGroup + "=national_staff",
+		"CHAPTERHOUSE_SMTP_URL=smtp://" + relay.address,
+		"CHAPTERHOUSE_MAIL_FROM=Commons Alliance <hub@example.org>",
+	}
+	s.command(t, parts, "migrate")
+	s.command(t, parts, "demo")
+	s.serve(t, parts)
+	s.mails = relay
+	s.signIn = func(p *person, who demo.Person) {
+		p.t.Helper()
+		office.QueueUser(claimsOf(who))
+		p.press("Continue with the office")
+	}
+	mainJob(t, s)
+}
+
+// stack is a running hub with everything around it.
+type stack struct {
+	base    string
+	data    string
+	browser *browser
+	album   *album
+	signIn  func(p *person, who demo.Person) // from the sign-in page
+	mails   mailbox
+}
+
+// mailbox is where the hub's mails arrive.
+type mailbox interface {
+	// letter waits for the one mail to that address whose subject begins so.
+	letter(t *testing.T, to, subject string) letter
+}
+
+// letter is a mail as its reader has it.
+type letter struct{ text, method, calendar string }
+
+// link is the first address in the letter that leads to an RSVP.
+func (l letter) link(t *testing.T) string {
+	t.Helper()
+	for word := range strings.FieldsSeq(l.text) {
+		if strings.HasPrefix(word, "http") && strings.Contains(word, "/rsvp/") {
+			return word
+		}
+	}
+	t.Fatalf("no link in:\n%s", l.text)
+	return ""
+}
+
+// server is the address of a server beside the tests; without it the test is skipped, and fails in CI.
+func server(t *testing.T, variable string) string {
+	t.Helper()
+	address := os.Getenv(variable)
+	if address == "" {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("%s is not set: run .ci/servers go test", variable)
+		}
+		t.Skipf("%s is not set: run .ci/servers go test", variable)
+	}
+	return address
+}
+
+// guest opens a window for somebody who is not signed in.
+func (s *stack) guest(t *testing.T) *person {
+	t.Helper()
+	p := s.browser.person(t, s.base)
+	p.album = s.album
+	return p
+}
+
+// without opens a window whose owner turned JavaScript off.
+func (s *stack) without(t *testing.T) *person {
+	t.Helper()
+	p := s.browser.person(t, s.base, noScript())
+	p.album = s.album
+	return p
+}
+
+// signedIn opens a window and signs in from the home page.
+func (s *stack) signedIn(t *testing.T, subject string) *person {
+	t.Helper()
+	people := demo.People()
+	i := slices.IndexFunc(people, func(d demo.Person) bool { return d.Subject == subject })
+	if i < 0 {
+		t.Fatalf("the demo has no %s", subject)
+	}
+	p := s.guest(t)
+	p.open("/")
+	p.press("Sign in")
+	s.signIn(p, people[i])
+	return p
+}
+
+func (s *stack) asDemoPerson(p *person, who demo.Person) {
+	p.t.Helper()
+	p.press("Continue with the demonstration sign-in")
+	p.press(who.Name + " " + who.Note)
+}
+
+// command runs one command of the binary to its end.
+func (s *stack) command(t *testing.T, parts []string, args ...string) {
+	t.Helper()
+	var said screen
+	if s.data == "" {
+		s.data = t.TempDir()
+	}
+	environ := append([]string{"CHAPTERHOUSE_DATA=" + s.data}, parts...)
+	if code := app.Run(t.Context(), append([]string{"chapterhouse"}, args...), environ, &said, &said); code != app.ExitOK {
+		t.Fatalf("%v exits with %d:\n%s", args, code, said.text())
+	}
+}
+
+// serve starts the hub on free ports and stops it with the test.
+func (s *stack) serve(t *testing.T, parts []string, flags ...string) {
+	t.Helper()
+	if s.data == "" {
+		s.data = t.TempDir()
+	}
+	public, admin := freeAddresses(t)
+	s.base = "http://" + public
+	environ := append([]string{"CHAPTERHOUSE_DATA=" + s.data, "CHAPTERHOUSE_ADDR=" + public, "CHAPTERHOUSE_ADMIN_ADDR=" + admin}, parts...)
+	said := &screen{awaited: " is at " + s.base, seen: make(chan struct{})}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan int, 1)
+	go func() {
+		ended <- app.Run(ctx, append([]string{"chapterhouse", "serve"}, flags...), environ, said, said)
+	}()
+	select {
+	case <-said.seen:
+	case code := <-ended:
+		stop()
+		t.Fatalf("serve exits with %d:\n%s", code, said.text())
+	}
+	t.Cleanup(func() {
+		stop()
+		if code := <-ended; code != app.ExitOK {
+			t.Errorf("serve exits with %d", code)
+		}
+		if t.Failed() {
+			text := said.text()
+			t.Logf("the hub said at last:\n%s", text[max(0, len(text)-8000):])
+		}
+	})
+}
+
+// freeAddresses are two loopback addresses nobody listens on.
+func freeAddresses(t *testing.T) (first, second string) {
+	t.Helper()
+	var config net.ListenConfig
+	var found []string
+	for range 2 {
+		l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = l.Close() }()
+		found = append(found, l.Addr().String())
+	}
+	return found[0], found[1]
+}
+
+// screen is what a command prints.
+type screen struct {
+	mu      sync.Mutex
+	all     bytes.Buffer
+	awaited string
+	seen    chan struct{} // closed when awaited was printed
+}
+
+// Write implements io.Writer.
+func (s *screen) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all.Write(b)
+	if s.awaited != "" && strings.Contains(s.all.String(), s.awaited) {
+		close(s.seen)
+		s.awaited = ""
+	}
+	return len(b), nil
+}
+
+func (s *screen) text() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all.String()
+}
+
+// fetch gets an address as a calendar app does: without cookies.
+func fetch(t *testing.T, address string) (status int, body string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	all, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(all)
+}

@@ -1,0 +1,132 @@
+package event
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// webAddress finds web addresses in a text; what it finds may end in the punctuation of the sentence around it.
+var webAddress = regexp.MustCompile("(?i)https?://[^\\s<>\"`]+")
+
+// addresses lists the web addresses of a text, without the punctuation behind them.
+func addresses(text string) []string {
+	var list []string
+	for _, found := range webAddress.FindAllString(text, -1) {
+		if found = bare(found); parsed(found) != nil {
+			list = append(list, found)
+		}
+	}
+	return list
+}
+
+// bare is an address without what closes the sentence behind it. A closing bracket stays if the address opens it.
+func bare(address string) string {
+	for {
+		last := address[len(address)-1]
+		switch {
+		case strings.IndexByte(".,;:!?'*_~", last) >= 0:
+		case last == ')' && !strings.Contains(address, "("), last == ']' && !strings.Contains(address, "["), last == '}':
+		default:
+			return address
+		}
+		address = address[:len(address)-1]
+	}
+}
+
+// maxJoinURL is the longest link an event may have, in bytes: the bound of the editor.
+const maxJoinURL = 1000
+
+// parsed is an address that a link can be made of, or nil.
+func parsed(address string) *url.URL {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || len(address) > maxJoinURL {
+		return nil
+	}
+	return u
+}
+
+// room is where a service for meetings has its rooms: a host, its subdomains too, and how paths of rooms begin, any if
+// none is given. The help pages and dial-in numbers that invitations carry as well are elsewhere.
+type room struct {
+	host  string
+	paths []string
+}
+
+var rooms = []room{
+	{"zoom.us", []string{"/j/", "/w/", "/s/", "/my/", "/wc/", "/meeting/", "/webinar/"}},
+	{"zoomgov.com", []string{"/j/", "/w/", "/s/", "/my/", "/wc/", "/meeting/", "/webinar/"}},
+	{"meet.google.com", nil},
+	{"teams.microsoft.com", []string{"/l/meetup-join/", "/meet/"}},
+	{"teams.live.com", []string{"/meet/"}},
+	{"webex.com", nil},
+	{"bluejeans.com", nil},
+	{"gotomeeting.com", nil},
+	{"gotomeet.me", nil},
+	{"meet.goto.com", nil},
+	{"meet.jit.si", nil},
+	{"8x8.vc", nil},
+	{"whereby.com", nil},
+	{"chime.aws", nil},
+	{"meet.ringcentral.com", nil},
+	{"meetings.ringcentral.com", nil},
+	{"v.ringcentral.com", nil},
+	{"meetings.dialpad.com", nil},
+	{"join.skype.com", nil},
+}
+
+// maps are where a link in a location shows the way to a place.
+var maps = []room{
+	{"maps.google.com", nil}, {"google.com", []string{"/maps"}}, {"goo.gl", []string{"/maps"}}, {"maps.app.goo.gl", nil},
+	{"maps.apple.com", nil}, {"openstreetmap.org", nil}, {"osm.org", nil}, {"bing.com", []string{"/maps"}},
+	{"waze.com", nil}, {"what3words.com", nil}, {"w3w.co", nil}, {"mapquest.com", nil},
+}
+
+func (r room) has(u *url.URL) bool {
+	host, path := strings.ToLower(u.Hostname()), strings.ToLower(u.Path)
+	if host != r.host && !strings.HasSuffix(host, "."+r.host) {
+		return false
+	}
+	if r.paths == nil {
+		return strings.Trim(path, "/") != "" || u.RawQuery != ""
+	}
+	return slices.ContainsFunc(r.paths, func(begin string) bool { return strings.HasPrefix(path, begin) })
+}
+
+// isRoom says whether an address is a room people meet in.
+func isRoom(address string) bool { return among(rooms, address) }
+
+// isMap says whether an address shows a place.
+func isMap(address string) bool { return among(maps, address) }
+
+func among(list []room, address string) bool {
+	u := parsed(address)
+	return u != nil && slices.ContainsFunc(list, func(r room) bool { return r.has(u) })
+}
+
+// roomless is what stands in a text for a link that is for those who come.
+const roomless = "(the link is for those who come)"
+
+// withoutRooms takes the links to rooms, and link itself, out of a text that everyone can read.
+func withoutRooms(text, link string) string {
+	text = webAddress.ReplaceAllStringFunc(text, func(found string) string {
+		address := bare(found)
+		if address != link && !isRoom(address) {
+			return found
+		}
+		return roomless + found[len(address):]
+	})
+	return strings.ReplaceAll(text, "("+roomless+")", roomless)
+}
+
+// onlineWords are locations that are no place.
+var onlineWords = []string{
+	"online", "online event", "online meeting", "virtual", "virtual event", "virtual meeting", "remote", "video call", "videoconference",
+	"zoom", "zoom meeting", "zoom call", "via zoom", "on zoom", "google meet", "microsoft teams", "microsoft teams meeting", "teams",
+	"webex", "webex meeting", "jitsi", "skype", "skype meeting", "gotomeeting", "conference call", "phone",
+}
+
+func isOnline(location string) bool {
+	return slices.Contains(onlineWords, strings.ToLower(strings.Join(strings.Fields(location), " ")))
+}

@@ -1,0 +1,239 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store/storetest"
+)
+
+// dump is every row of the database, as text.
+func dump(t *testing.T, f *storetest.Fixture) string {
+	t.Helper()
+	names, err := f.DB.QueryContext(t.Context(), `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = names.Close() }()
+	var tables []string
+	for names.Next() {
+		var name string
+		if err := names.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		tables = append(tables, name)
+	}
+	if err := names.Err(); err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for _, table := range tables {
+		out.WriteString(table + "\n" + strings.Join(rowsOf(t, f, table), "\n") + "\n")
+	}
+	return out.String()
+}
+
+func rowsOf(t *testing.T, f *storetest.Fixture, table string) []string {
+	t.Helper()
+	rows, err := f.DB.QueryContext(t.Context(), `SELECT * FROM `+table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for rows.Next() {
+		values, dest := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			dest[i] = &values[i]
+		}
+		if err := rows.Scan(dest...); err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, fmt.Sprint(values...))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// manage opens the manage link of an answer.
+func (v *browser) manage(r hub.RSVP) page {
+	v.t.Helper()
+	v.get("/rsvp/" + string(v.b.Store.ManageToken(r.ID))).to("/rsvp")
+	return v.get("/rsvp").must(200)
+}
+
+func TestManageLink(t *testing.T) {
+	t.Parallel()
+
+	t.Run("opening it any number of times changes nothing", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		e := b.Event(t, b.Chapter(t, "boston"))
+		r := b.Guest(t, e, "Ann Vale", 2)
+		before := dump(t, b.Fixture)
+		for range 2 {
+			v := b.visitor(t)
+			p := v.manage(r)
+			p.says("h1", "One click to go")
+			p.says(`form:has(input[value="confirm"]) button`, "Yes, we are 2")
+			v.send(http.MethodHead, "/rsvp/"+string(b.Store.ManageToken(r.ID)), "", nil).must(303)
+		}
+		if diff := cmp.Diff(before, dump(t, b.Fixture)); diff != "" {
+			t.Errorf("a mail scanner that follows links changes the database (-before +after):\n%s", diff)
+		}
+		// The negative control: a confirmation is seen.
+		b.visitor(t).post("/rsvp/"+string(b.Store.ManageToken(r.ID)), nil).must(303)
+		if before == dump(t, b.Fixture) {
+			t.Error("the comparison misses a confirmation")
+		}
+	})
+
+	t.Run("after opening, the secret is in no address and in no page", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		r := b.Confirmed(t, b.Event(t, b.Chapter(t, "boston")), "Ann Vale", 1)
+		token := string(b.Store.ManageToken(r.ID))
+		v := b.visitor(t)
+		opened := v.get("/rsvp/" + token).to("/rsvp")
+		if c := opened.set["rsvp"]; c == nil || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.MaxAge != 3600 {
+			t.Errorf("cookie %+v", c)
+		}
+		p := v.get("/rsvp").must(200)
+		p.silentOn(t, token)
+		if got := p.header.Get("Cache-Control"); got != "no-store" {
+			t.Errorf("Cache-Control %q", got)
+		}
+		if p.meta("robots") != "noindex" {
+			t.Error("a manage page speaks to search engines")
+		}
+		if strings.Contains(b.log.String(), token) {
+			t.Error("the log holds the secret")
+		}
+	})
+
+	t.Run("a link nobody has is not found, whatever it looks like", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		b.Confirmed(t, b.Event(t, b.Chapter(t, "boston")), "Ann Vale", 1)
+		for _, token := range []string{string(hub.NewToken()), "x", "%00", strings.Repeat("a", 43), strings.Repeat("a", 4000), "..%2f..%2fme"} {
+			v := b.visitor(t)
+			v.get("/rsvp/" + token).must(404)
+			v.post("/rsvp/"+token, url.Values{"do": {"cancel"}}).must(404)
+			if v.cookie("rsvp") != "" {
+				t.Errorf("%q is kept in a cookie", token)
+			}
+		}
+		v := b.visitor(t)
+		v.setCookie("rsvp", string(hub.NewToken()))
+		v.get("/rsvp").must(404)
+		v.post("/rsvp", url.Values{"do": {"cancel"}}).must(404)
+		b.visitor(t).post("/rsvp", nil).must(404)
+	})
+
+	t.Run("confirming takes the seats, once", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		e := b.Event(t, b.Chapter(t, "boston"), func(e *hub.Event) { e.Seats.Capacity = 10 })
+		r := b.Guest(t, e, "Ann Vale", 3)
+		v := b.visitor(t)
+		v.manage(r)
+		for range 3 {
+			v.post("/rsvp", url.Values{"do": {"confirm"}}).to("/rsvp")
+		}
+		p := v.get("/rsvp")
+		p.says(".flash", notices["going"])
+		p.says("h1", "You are going")
+		p.says(".lede", "For 3 people. A calendar entry is in your mail.")
+		if taken := b.Reload(t, e).Seats.Taken; taken != 3 {
+			t.Errorf("%d seats are taken, want 3", taken)
+		}
+		if got := b.Mails(t, hub.MailGoing); got != 1 {
+			t.Errorf("%d mails, want 1", got)
+		}
+	})
+
+	t.Run("confirming a full event is a place in line", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		e := b.Event(t, b.Chapter(t, "boston"), func(e *hub.Event) { e.Seats.Capacity = 1 })
+		b.Confirmed(t, e, "First Come", 1)
+		v := b.visitor(t)
+		v.manage(b.Guest(t, e, "Ann Vale", 1)).says(`form:has(input[value="confirm"]) button`, "Put me on the waitlist")
+		v.post("/rsvp", url.Values{"do": {"confirm"}}).to("/rsvp")
+		p := v.get("/rsvp")
+		p.says(".flash", notices["waiting"])
+		p.says(".lede", "Number 1 for one person. We write as soon as a seat is free.")
+	})
+
+	t.Run("a number beyond the seats, the party or reason is refused and nothing changes", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		e := b.Event(t, b.Chapter(t, "boston"), func(e *hub.Event) { e.Seats.Capacity = 3 })
+		r := b.Confirmed(t, e, "Ann Vale", 2)
+		v := b.visitor(t)
+		v.manage(r)
+		before := dump(t, b.Fixture)
+		for _, guests := range []string{"3", "4", "5", "99", "-1", "abc"} {
+			p := v.post("/rsvp", url.Values{"do": {"resize"}, "guests": {guests}}).must(422)
+			p.problem("guests")
+			p.says("h1", "You are going")
+		}
+		if diff := cmp.Diff(before, dump(t, b.Fixture)); diff != "" {
+			t.Errorf("a refused number changes the database (-before +after):\n%s", diff)
+		}
+		v.post("/rsvp", url.Values{"do": {"resize"}, "guests": {"2"}}).to("/rsvp")
+		v.get("/rsvp").says(".lede", "For 3 people. A calendar entry is in your mail.")
+	})
+
+	t.Run("cancelling gives the seat to the next in line, and can be undone", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		e := b.Event(t, b.Chapter(t, "boston"), func(e *hub.Event) { e.Seats.Capacity = 1 })
+		ann, ben := b.Confirmed(t, e, "Ann Vale", 1), b.Confirmed(t, e, "Ben Vale", 1)
+		v, w := b.visitor(t), b.visitor(t)
+		v.manage(ann).says("h1", "You are going")
+		w.manage(ben).says("h1", "You are in line")
+		v.post("/rsvp", url.Values{"do": {"cancel"}}).to("/rsvp")
+		p := v.get("/rsvp")
+		p.says(".flash", notices["cancelled"])
+		p.says("h1", "You are not coming")
+		w.get("/rsvp").says("h1", "You are going")
+		v.post("/rsvp", url.Values{"do": {"confirm"}}).to("/rsvp")
+		v.get("/rsvp").says("h1", "You are in line")
+	})
+
+	t.Run("an event that is off says so and takes nothing", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		boston := b.Chapter(t, "boston")
+		e := b.Event(t, boston)
+		asked, going := b.Guest(t, e, "Ann Vale", 1), b.Confirmed(t, e, "Ben Vale", 1)
+		if err := b.Store.Chapter(boston.ID).CancelEvent(t.Context(), "", e.ID, "Storm."); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range []hub.RSVP{asked, going} {
+			v := b.visitor(t)
+			p := v.manage(r)
+			p.says("h1", "This event is cancelled")
+			p.lacks("main form")
+			v.post("/rsvp", url.Values{"do": {"resize"}, "guests": {"2"}}).must(409)
+		}
+		v := b.visitor(t)
+		v.manage(asked)
+		v.post("/rsvp", url.Values{"do": {"confirm"}}).must(409)
+	})
+}
