@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v3"
 
@@ -20,10 +23,7 @@ func (c *command) importChapters(ctx context.Context, cmd *cli.Command) error {
 			line := c.progress("Importing chapters")
 			report, err := b.chapters.Import(ctx, f, chapter.ImportOptions{DryRun: cmd.Bool("dry-run"), Progress: line.step})
 			line.end()
-			if err != nil {
-				return err
-			}
-			return c.report(report)
+			return c.report(report, err)
 		})
 	})
 }
@@ -41,10 +41,7 @@ func (c *command) importEvents(ctx context.Context, cmd *cli.Command) error {
 			line := c.progress("Importing events into " + ch.Name)
 			report, err := b.events.Import(ctx, ch, f, event.ImportOptions{DryRun: cmd.Bool("dry-run"), Progress: line.step})
 			line.end()
-			if err != nil {
-				return err
-			}
-			return c.report(report)
+			return c.report(report, err)
 		})
 	})
 }
@@ -62,8 +59,12 @@ func (c *command) withFile(cmd *cli.Command, fn func(f io.Reader) error) error {
 	return fn(f)
 }
 
-// report prints what an import did, and every row it refused.
-func (c *command) report(r hub.ImportReport) error {
+// report prints what an import did, every row it refused, and why it stopped when it did.
+func (c *command) report(r hub.ImportReport, stopped error) error {
+	if in, ok := errors.AsType[*hub.Invalid](stopped); ok {
+		sentences := slices.Sorted(maps.Values(in.Fields))
+		return &exit{ExitFailed, fmt.Errorf("nothing was read: %s", strings.Join(sentences, " "))}
+	}
 	for _, p := range r.Problems {
 		field := ""
 		if p.Field != "" {
@@ -76,6 +77,9 @@ func (c *command) report(r hub.ImportReport) error {
 		verb = " (dry run: nothing was written)"
 	}
 	fmt.Fprintf(c.out, "%d read, %d added, %d updated, %d unchanged, %d refused%s\n", r.Read, r.Added, r.Updated, r.Unchanged, len(r.Problems), verb)
+	if stopped != nil {
+		return fmt.Errorf("stopped: %w; import the file again, nothing is added twice", stopped)
+	}
 	if len(r.Problems) > 0 {
 		return &exit{ExitPartial, fmt.Errorf("%d row(s) were not taken; mend them and import the file again, nothing is added twice", len(r.Problems))}
 	}

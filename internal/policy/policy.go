@@ -67,13 +67,13 @@ func Columns() []Column {
 type cell byte
 
 const (
-	none     cell = iota
-	own           // in the actor's own scope: their chapter, their event, themselves
-	all           // everywhere
-	national      // in the national office's own chapter
-	fresh         // own scope, with a fresh sign-in
-	going         // own scope, once they have confirmed that they come
-	nationalFresh // in the national office's own chapter, with a fresh sign-in
+	none          cell = iota
+	own                // in the actor's own scope: their chapter, their event, themselves
+	all                // everywhere
+	national           // in the national office's own chapter
+	fresh              // own scope, with a fresh sign-in
+	going              // own scope, once they have confirmed that they come
+	nationalFresh      // in the national office's own chapter, with a fresh sign-in
 )
 
 // row grants cells to the columns V G M H L C S A U.
