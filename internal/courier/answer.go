@@ -75,7 +75,7 @@ func timely(kind hub.MessageKind, r hub.RSVP, e hub.Event, now time.Time) bool {
 		return r.State.Coming() && e.State == hub.EventCancelled
 	case hub.MailCancelled:
 		return r.State == hub.RSVPCancelled
-	case hub.MailRSVPMaybeGone:
+	case hub.MailUnavailable:
 		return r.State == hub.RSVPPending && !e.Open(now)
 	}
 	return true
@@ -112,7 +112,7 @@ func (s *Service) word(ctx context.Context, handle store.Chapter, a answer) (let
 	switch a.message.Kind {
 	case hub.MailConfirm:
 		return letter{sheet: a.confirm()}, nil
-	case hub.MailRSVPMaybeGone:
+	case hub.MailUnavailable:
 		return letter{sheet: a.unavailable()}, nil
 	case hub.MailGoing:
 		return s.with(calendar.MethodRequest, a, a.seat().GoingSheet())

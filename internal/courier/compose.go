@@ -33,7 +33,7 @@ func (s *Service) Compose(ctx context.Context, m hub.Message) (mail.Message, err
 	case hub.MailJoinApproved, hub.MailToolkit, hub.MailContactLeads:
 		l, err = s.fromLetter(m, chapter)
 	case hub.MailConfirm, hub.MailGoing, hub.MailWaitlisted, hub.MailPromoted, hub.MailCancelled, hub.MailManage,
-		hub.MailEventChanged, hub.MailEventOff, hub.MailRSVPMaybeGone:
+		hub.MailEventChanged, hub.MailEventOff, hub.MailUnavailable:
 		l, err = s.fromAnswer(ctx, m, chapter)
 	default:
 		err = errKind // an older process meets a newer one's message: the newer one sends it

@@ -118,7 +118,7 @@ func TestEveryKindOfMailReadsAsReviewed(t *testing.T) {
 			b := setup(t, f)
 			r := b.Guest(t, b.event, "Robin Vale", 2)
 			b.callOff(t)
-			m := hub.Message{ID: hub.MessageID(r.ID + ".rsvp_unavailable"), Chapter: b.chapter.ID, Kind: hub.MailRSVPMaybeGone, Event: b.event.ID, RSVP: r.ID}
+			m := hub.Message{ID: hub.MessageID(r.ID + ".rsvp_unavailable"), Chapter: b.chapter.ID, Kind: hub.MailUnavailable, Event: b.event.ID, RSVP: r.ID}
 			b.golden(t, "rsvp_unavailable", m, r)
 		})
 	})

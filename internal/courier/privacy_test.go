@@ -110,7 +110,7 @@ func TestAMailToAnUnconfirmedAddressHoldsNoWordsOfWhoeverAsked(t *testing.T) {
 		b.ask(t, words, "other@example.org")
 		b.Exec(t, `UPDATE messages SET kind = 'rsvp_unavailable'`)
 		b.callOff(t)
-		if raw := built(t, b.compose(t, hub.MailRSVPMaybeGone)); strings.Contains(raw, words) {
+		if raw := built(t, b.compose(t, hub.MailUnavailable)); strings.Contains(raw, words) {
 			t.Errorf("the mail about a closed event carries a stranger's words:\n%s", raw)
 		}
 	})

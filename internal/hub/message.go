@@ -7,18 +7,18 @@ type MessageKind string
 
 // The kinds of mail a person can get from what happens to them.
 const (
-	MailConfirm       MessageKind = "rsvp_confirm"     // a guest asked for a seat: confirm it
-	MailGoing         MessageKind = "rsvp_going"       // a seat is yours
-	MailWaitlisted    MessageKind = "rsvp_waitlisted"  // you are in line
-	MailPromoted      MessageKind = "rsvp_promoted"    // you moved up from the waitlist
-	MailCancelled     MessageKind = "rsvp_cancelled"   // you cancelled
-	MailManage        MessageKind = "rsvp_manage"      // you answered before: here is your link
-	MailEventChanged  MessageKind = "event_changed"    // time or place changed
-	MailEventOff      MessageKind = "event_cancelled"  // the event is called off
-	MailJoinApproved  MessageKind = "join_approved"    // welcome to the chapter
-	MailToolkit       MessageKind = "toolkit_arrived"  // national offers a toolkit
-	MailContactLeads  MessageKind = "contact_leads"    // a visitor wrote to the leads
-	MailRSVPMaybeGone MessageKind = "rsvp_unavailable" // the event closed before you confirmed
+	MailConfirm      MessageKind = "rsvp_confirm"     // a guest asked for a seat: confirm it
+	MailGoing        MessageKind = "rsvp_going"       // a seat is yours
+	MailWaitlisted   MessageKind = "rsvp_waitlisted"  // you are in line
+	MailPromoted     MessageKind = "rsvp_promoted"    // you moved up from the waitlist
+	MailCancelled    MessageKind = "rsvp_cancelled"   // you cancelled
+	MailManage       MessageKind = "rsvp_manage"      // you answered before: here is your link
+	MailEventChanged MessageKind = "event_changed"    // time or place changed
+	MailEventOff     MessageKind = "event_cancelled"  // the event is called off
+	MailJoinApproved MessageKind = "join_approved"    // welcome to the chapter
+	MailToolkit      MessageKind = "toolkit_arrived"  // national offers a toolkit
+	MailContactLeads MessageKind = "contact_leads"    // a visitor wrote to the leads
+	MailUnavailable  MessageKind = "rsvp_unavailable" // the event closed before you confirmed
 )
 
 // Message is one mail to one person, from the moment it is owed until it is sent. It is written in the transaction that

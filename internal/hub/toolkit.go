@@ -82,8 +82,7 @@ type Item struct {
 	Kind     ItemKind
 	Title    string
 	Body     string
-	File     FileID // for ItemFile
-	FileName string
+	File     FileID        // for ItemFile
 	Template EventTemplate // for ItemEventTemplate
 }
 

@@ -29,12 +29,6 @@ func (c Chapter) DeskCounts(ctx context.Context) (DeskCounts, error) {
 	return d, sqldb.Map(err)
 }
 
-// HasLead says whether the chapter has a lead who can be reached.
-func (c Chapter) HasLead(ctx context.Context) (bool, error) {
-	leads, err := c.reader().leads(ctx)
-	return len(leads) > 0, err
-}
-
 // AddFile records a stored file; its bytes are already in the files folder under the same id.
 func (c Chapter) AddFile(ctx context.Context, by hub.PersonID, f hub.File) error {
 	return c.tx(ctx, "add file", func(tx tenantTx) error {

@@ -151,7 +151,6 @@ func trespasses() []trespass {
 			d, err := mine.DeskCounts(ctx)
 			return d.Members + d.Requests + d.Toolkits, err
 		}, nil, 1 + 2 + 0}, // one member; one request and the AskToJoin above; the toolkit is answered
-		{"HasLead", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.HasLead(ctx) }, nil, true},
 		{"WriteToLeads", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
 			return nothing(mine.WriteToLeads(ctx, hub.Letter{Words: map[string]string{"text": "hello"}}))
 		}, nil, nil},
@@ -236,10 +235,6 @@ func TestChaptersCannotSeeEachOther(t *testing.T) {
 				t.Error(problem)
 			}
 		}
-		alone := f.Store.Chapter(f.Chapter(t, "lynn").ID)
-		has, err := alone.HasLead(t.Context())
-		done(t, err)
-		same(t, "a chapter without leads has none, whoever leads the others", has, false)
 	})
 }
 

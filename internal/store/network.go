@@ -66,14 +66,6 @@ func (s *Store) scanListing(row scanner) (hub.EventListing, error) {
 	return l, err
 }
 
-// CountComing is how many public events are to come. Why it crosses: a total for the home page.
-func (s *Store) CountComing(ctx context.Context, now time.Time) (int, error) {
-	var n int
-	err := s.db.QueryRowContext(ctx, `
-		SELECT COUNT(*) FROM events WHERE state <> 'draft' AND audience = 'public' AND state = 'published' AND starts_at > $1`, sqldb.At(now)).Scan(&n)
-	return n, sqldb.Map(err)
-}
-
 // OwnRSVP is one of a person's answers with its event.
 type OwnRSVP struct {
 	hub.RSVP

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
@@ -198,12 +197,4 @@ func (s *Store) PublishToolkit(ctx context.Context, by hub.PersonID, id hub.Tool
 			id, version, sqldb.At(s.now())))
 	})
 	return version, err
-}
-
-// PushedAt returns when the toolkit was last pushed, the zero time when it never was.
-func (s *Store) PushedAt(ctx context.Context, id hub.ToolkitID) (time.Time, error) {
-	entry := time.Time{}
-	err := s.db.QueryRowContext(ctx, `SELECT MAX(at) FROM audit WHERE action = 'toolkit.push' AND object = $1`, "toolkit:"+string(id)).
-		Scan(sqldb.Time{T: &entry})
-	return entry, sqldb.Map(err)
 }

@@ -118,9 +118,6 @@ func TestPushAndAnswer(t *testing.T) {
 		_, err := tenant.Adoption(ctx, kit.ID)
 		refused(t, err, hub.ErrNotFound)
 		refused(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionAdopted}), hub.ErrNotFound)
-		at, err := f.Store.PushedAt(ctx, kit.ID)
-		done(t, err)
-		same(t, "never pushed", at, time.Time{})
 		unpublished, err := f.Store.AddToolkit(ctx, staff, hub.Toolkit{Title: "Draft"})
 		done(t, err)
 		for name, push := range map[string]func() (int, error){
@@ -178,9 +175,6 @@ func TestPushAndAnswer(t *testing.T) {
 		done(t, err)
 		same(t, "chapters offered again", n, 0)
 		same(t, "who answered keeps the answer", read(), want)
-		at, err = f.Store.PushedAt(ctx, kit.ID)
-		done(t, err)
-		same(t, "pushed last", at, f.Clock.Now())
 
 		if tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionDeclined}) == nil {
 			t.Error("declined without a reason")

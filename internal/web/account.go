@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	pages "chapterhouse/components/account"
+	"chapterhouse/components/problem"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
@@ -89,20 +90,32 @@ func (s *Server) landing(q *request, actor hub.Actor) string {
 
 // signOut ends this session here and at the provider.
 func (s *Server) signOut(q *request) error {
-	to := "/"
+	provider := ""
 	if cookie, err := q.c.Request.Cookie(s.sessionCookie()); err == nil {
-		provider, err := s.Account.SignOut(q.ctx(), cookie.Value, s.absolute("/"))
-		if err != nil {
+		if provider, err = s.Account.SignOut(q.ctx(), cookie.Value, s.absolute("/")); err != nil {
 			return err
-		}
-		if provider != "" {
-			to = provider
 		}
 	}
 	s.clearCookie(q, s.sessionCookie())
 	q.header().Set("Clear-Site-Data", `"cache"`)
 	s.notice(q, "out")
-	return q.redirect(to)
+	if provider == "" {
+		return q.redirect("/")
+	}
+	return s.signOutThere(q, provider)
+}
+
+// signOutThere is the page on the way to the provider's own sign-out. The policy lets no form end at another site, not
+// even by redirects (form-action), so the browser goes on from a page.
+func (s *Server) signOutThere(q *request, provider string) error {
+	q.actor, q.session = hub.Actor{}, ""
+	q.header().Set("Refresh", "0; url="+provider)
+	page := s.layout(q, "Signed out")
+	page.Meta.NoIndex = true
+	return s.render(q, http.StatusOK, problem.Problem(problem.View{
+		Page: page, Heading: "You are signed out here", Text: "Your sign-in page ends its own session next. If nothing happens, go on by hand.",
+		Actions: []ui.Link{{Text: "Go on", URL: provider}},
+	}))
 }
 
 // me is a person's own page.

@@ -85,7 +85,7 @@ func setupWith(t *testing.T, o options) *bundle {
 	b.openStores(t, o)
 	listener := httptest.NewUnstartedServer(nil)
 	b.url = "http://" + listener.Listener.Addr().String()
-	b.web = b.open(t, o)
+	b.web = b.build(t, o)
 	var handler http.Handler = b.web
 	if o.handler != nil {
 		handler = o.handler(b.web)
@@ -133,7 +133,7 @@ func (s cookieSealer) Open(sealed, purpose string) ([]byte, error) {
 	return s.b.Keys.OpenText(sealed, purpose)
 }
 
-func (b *bundle) open(t *testing.T, o options) *Server {
+func (b *bundle) build(t *testing.T, o options) *Server {
 	t.Helper()
 	base, err := url.Parse(b.url)
 	if err != nil {

@@ -39,7 +39,6 @@ CREATE TABLE events (
     created_at      timestamptz NOT NULL,
     updated_at      timestamptz NOT NULL,
     published_at    timestamptz,
-    erased_at       timestamptz,            -- when the names of those who came were erased
     UNIQUE (chapter_id, id),
     UNIQUE (chapter_id, identifier),
     FOREIGN KEY (chapter_id, cover_id) REFERENCES files (chapter_id, id),
@@ -49,7 +48,6 @@ CREATE INDEX events_chapter ON events (chapter_id, starts_at, id);
 CREATE INDEX events_coming ON events (starts_at, id) WHERE state <> 'draft' AND audience = 'public';
 CREATE INDEX events_nearby ON events (lat, lon) WHERE state <> 'draft' AND audience = 'public';
 CREATE INDEX events_toolkit ON events (toolkit_id, chapter_id) WHERE toolkit_id IS NOT NULL;
-CREATE INDEX events_unerased ON events (ends_at) WHERE erased_at IS NULL;
 
 -- tenant: the one row an RSVP locks. Kept apart from events so that a queue for seats never waits for an edit of the text.
 CREATE TABLE event_seats (
@@ -96,4 +94,4 @@ CREATE TABLE rsvps (
 );
 CREATE INDEX rsvps_line ON rsvps (chapter_id, event_id, state, number);
 CREATE INDEX rsvps_person ON rsvps (person_id, state);
-CREATE INDEX rsvps_pending ON rsvps (created_at) WHERE state = 'pending';
+CREATE INDEX rsvps_pending ON rsvps (chapter_id, created_at) WHERE state = 'pending';

@@ -1,0 +1,176 @@
+package app_test
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/chromedp/cdproto/audits"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// axe is the accessibility checker. It is put into pages past their content security policy, as a debugger would.
+//
+//go:embed testdata/axe.min.js
+var axe string
+
+// axeRun checks the page by the rules of WCAG 2.2 A and AA and axe's own best practice, and gives a line per fault. Frames
+// are left out: the one frame there is shows a mail, in a sandbox where no script runs.
+const axeRun = `document.fonts.ready.then(() => axe.run(document, {
+  iframes: false, resultTypes: ["violations"],
+  runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+})).then(r => r.violations.flatMap(v => v.nodes.map(n =>
+  "axe " + v.id + ": " + n.target.join(" ") + ": " + n.failureSummary.replace(/\s+/g, " ").slice(0, 240))))`
+
+// tooWide names what makes a page wider than its window.
+const tooWide = `(() => {
+  const page = document.documentElement;
+  if (page.scrollWidth <= page.clientWidth) return [];
+  const out = [...document.querySelectorAll("body *")].filter(e => {
+    const box = e.getBoundingClientRect();
+    return box.width > 0 && (box.right > page.clientWidth + 1 || box.left < -1);
+  }).slice(0, 3).map(e => e.tagName.toLowerCase() + (e.id ? "#" + e.id : "") + (e.className ? "." + e.className : ""));
+  return ["wider than the screen by " + (page.scrollWidth - page.clientWidth) + " px: " + out.join(", ")];
+})()`
+
+// inspector is a person who writes down what is wrong with the pages they visit.
+type inspector struct {
+	*person
+	mu    sync.Mutex
+	heard []string // of the browser, since the page was opened
+	at    string   // the address that was opened, and
+	fails bool     // whether it is meant to answer with an error
+}
+
+func inspect(p *person) *inspector {
+	p.t.Helper()
+	i := &inspector{person: p}
+	if err := chromedp.Listen(p.ctx, i.listen); err != nil {
+		p.t.Fatal(err)
+	}
+	i.do("listen", chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
+		_, err := cdp.Call(ctx, w, audits.Enable, cdp.Empty{})
+		return err
+	}))
+	return i
+}
+
+// listen takes what the browser reports: requests to other sites, errors of the page, and what its policy stopped.
+func (i *inspector) listen(event any) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		if to, err := url.Parse(e.Request.URL); err != nil || to.Scheme != "data" && to.Scheme+"://"+to.Host != i.base {
+			i.heard = append(i.heard, "asks another site: "+e.Request.URL)
+		}
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.EntryLevelError && (!i.fails || e.Entry.URL != i.at) {
+			i.heard = append(i.heard, "the browser says: "+e.Entry.Text)
+		}
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
+			i.heard = append(i.heard, fmt.Sprintf("the page says: %s", e.Args[0].Value))
+		}
+	case *runtime.EventExceptionThrown:
+		i.heard = append(i.heard, "the page throws: "+e.ExceptionDetails.Text)
+	case *audits.EventIssueAdded:
+		if d := e.Issue.Details.ContentSecurityPolicyIssueDetails; d != nil {
+			i.heard = append(i.heard, "the policy stops "+d.ViolatedDirective+" "+d.BlockedURL)
+		}
+	}
+}
+
+// window makes the window so wide and takes the colours the person's system asks for. Nothing moves.
+func (i *inspector) window(width int64, colours string) {
+	i.t.Helper()
+	i.do("window", chromedp.EmulateViewport(width, 900), chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
+		_, err := cdp.Call(ctx, w, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: colours}, {Name: "prefers-reduced-motion", Value: "reduce"},
+		}})
+		return err
+	}))
+}
+
+// faults evaluates a script that gives a list of what is wrong.
+func (i *inspector) faults(script string) []string {
+	i.t.Helper()
+	ctx, cancel := context.WithTimeout(i.ctx, patience)
+	defer cancel()
+	out, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		i.lost("look for faults", err)
+	}
+	return out
+}
+
+// visit opens an address and gives what is wrong with its page: on a wide light screen, on a dark phone, on the narrowest
+// phone, and from right to left.
+func (i *inspector) visit(address string, status int64) []string {
+	i.t.Helper()
+	i.begin(address, status >= 400)
+	i.window(1280, "light")
+	var found []string
+	if got := i.open(address); got != status {
+		found = append(found, fmt.Sprintf("answers %d, want %d", got, status))
+	}
+	found = append(found, i.examine()...)
+	turned := address + "?dir=rtl"
+	if strings.Contains(address, "?") {
+		turned = address + "&dir=rtl"
+	}
+	i.begin(turned, status >= 400)
+	i.open(turned)
+	for _, fault := range append(i.faults(tooWide), i.told()...) {
+		found = append(found, "right to left: "+fault)
+	}
+	return found
+}
+
+// begin forgets what was heard of earlier pages.
+func (i *inspector) begin(address string, fails bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.heard, i.at, i.fails = nil, i.base+address, fails
+}
+
+func (i *inspector) told() []string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.heard
+}
+
+// examine gives what is wrong with the page as it stands.
+func (i *inspector) examine() []string {
+	i.t.Helper()
+	var found []string
+	i.window(1280, "light")
+	i.do("put axe in", chromedp.Evaluate[chromedp.Void](axe))
+	found = append(found, i.faults(axeRun)...)
+	i.window(360, "dark")
+	for _, fault := range append(i.faults(axeRun), i.faults(tooWide)...) {
+		found = append(found, "dark phone: "+fault)
+	}
+	i.window(320, "light")
+	for _, fault := range i.faults(tooWide) {
+		found = append(found, "320 px: "+fault)
+	}
+	return append(found, i.told()...)
+}
+
+// report fails the test with what is wrong with one page.
+func (i *inspector) report(page string, found []string) {
+	i.t.Helper()
+	if len(found) > 0 {
+		i.t.Errorf("%s\n  %s", page, strings.Join(found, "\n  "))
+	}
+}
+
