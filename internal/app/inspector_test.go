@@ -173,4 +173,3 @@ func (i *inspector) report(page string, found []string) {
 		i.t.Errorf("%s\n  %s", page, strings.Join(found, "\n  "))
 	}
 }
-

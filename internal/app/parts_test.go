@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -56,13 +57,15 @@ const staffGroup = "cn=office"
 // foreignProvider is an OpenID Connect provider that somebody else wrote. It signs in whoever is next in its queue. Beside
 // it stands the page that ends its sessions (RP-Initiated Logout 1.0), which it lacks: on an address of its own, as large
 // providers have it.
-func foreignProvider(t *testing.T) *mockoidc.MockOIDC {
+func foreignProvider(t *testing.T) *office {
 	t.Helper()
+	o := &office{}
 	goodbye := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.FormValue("id_token_hint") == "" {
 			http.Error(w, "whose session?", http.StatusBadRequest)
 			return
 		}
+		o.farewells.Add(1)
 		http.Redirect(w, r, r.FormValue("post_logout_redirect_uri"), http.StatusSeeOther)
 	}))
 	t.Cleanup(goodbye.Close)
@@ -101,7 +104,14 @@ func foreignProvider(t *testing.T) *mockoidc.MockOIDC {
 			t.Error(err)
 		}
 	})
-	return provider
+	o.MockOIDC = provider
+	return o
+}
+
+// office is the foreign provider, with how often it ended a session of its own.
+type office struct {
+	*mockoidc.MockOIDC
+	farewells atomic.Int32
 }
 
 // officeUser is a user of the foreign provider with a name and groups, whatever scopes were asked for.

@@ -22,6 +22,7 @@ func TestEmbeddedHub(t *testing.T) {
 	s := &stack{browser: launch(t), album: newAlbum(t, "embedded")}
 	s.serve(t, nil, "--demo")
 	s.signIn, s.mails = s.asDemoPerson, outboxPage{s}
+	t.Run("every page", func(t *testing.T) { t.Parallel(); crawl(t, s) })
 	t.Run("the main job", func(t *testing.T) { t.Parallel(); mainJob(t, s) })
 }
 
@@ -53,6 +54,9 @@ func TestHubOnRealParts(t *testing.T) {
 		p.press("Continue with the office")
 	}
 	mainJob(t, s)
+	if n := office.farewells.Load(); n != 1 && !t.Failed() {
+		t.Errorf("one person signed out, and the provider ended %d sessions of its own", n)
+	}
 }
 
 // stack is a running hub with everything around it.
