@@ -162,7 +162,7 @@ func TestPictureTransparency(t *testing.T) {
 	}
 	for i := range logo.Pix {
 		if i%(4*900) >= 4*300 && i%4 != 3 {
-			logo.Pix[i] = byte(rand.IntN(256)) //nolint:gosec // content that does not compress
+			logo.Pix[i] = byte(rand.IntN(256))
 		}
 	}
 	set = picture(t, asPNG(t, logo), PictureOptions{})

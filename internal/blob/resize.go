@@ -76,7 +76,7 @@ func shrink(source image.Image, columns, rows int) *image.RGBA {
 	bounds := source.Bounds()
 	out := image.NewRGBA(image.Rect(0, 0, bounds.Dx()/columns, bounds.Dy()/rows))
 	strip := image.NewRGBA(image.Rect(0, 0, bounds.Dx(), rows))
-	area := uint64(columns) * uint64(rows) //nolint:gosec // both are positive
+	area := uint64(columns) * uint64(rows)
 	for y := range out.Rect.Dy() {
 		draw.Draw(strip, strip.Rect, source, bounds.Min.Add(image.Pt(0, y*rows)), draw.Src)
 		for x := range out.Rect.Dx() {
@@ -89,7 +89,7 @@ func shrink(source image.Image, columns, rows int) *image.RGBA {
 			}
 			pixel := out.Pix[out.PixOffset(x, y):]
 			for i := range sum {
-				pixel[i] = uint8((sum[i] + area/2) / area) //nolint:gosec // a mean of bytes is a byte
+				pixel[i] = uint8((sum[i] + area/2) / area)
 			}
 		}
 	}

@@ -30,7 +30,7 @@ func golden(t *testing.T, name, got string) {
 		}
 		return
 	}
-	want, err := os.ReadFile(path) //nolint:gosec // a path of this test
+	want, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatalf("%v (run the test with -update)", err)
 	}
@@ -55,7 +55,7 @@ func TestRealFiles(t *testing.T) {
 		name := strings.TrimSuffix(filepath.Base(file), ".ics")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f, err := os.Open(file) //nolint:gosec // a path of this test
+			f, err := os.Open(file)
 			if err != nil {
 				t.Fatal(err)
 			}

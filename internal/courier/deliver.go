@@ -61,7 +61,7 @@ func (s *Service) deliver(ctx context.Context, claimed []hub.Message, until time
 		left := until.Sub(s.now()) - reserve
 		if ctx.Err() != nil || left <= 0 {
 			s.release(ctx, claimed[i:], until)
-			return sent, nil
+			return sent, nil //nolint:nilerr // a stop is no failure: the rest is back in the queue
 		}
 		err := s.attempt(ctx, m, left)
 		if err == nil {

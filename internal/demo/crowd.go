@@ -2,6 +2,7 @@ package demo
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"chapterhouse/internal/hub"
 )
@@ -39,7 +40,7 @@ func (b *builder) gather(r *rand.Rand, p *plan) *crowd {
 				fresh = append(fresh, n)
 			}
 		}
-		crowd.strangers = append(fresh, known...)
+		crowd.strangers = slices.Concat(fresh, known)
 	}
 	for i := range People() { // the named people answer where the plan says
 		crowd.taken[i] = true

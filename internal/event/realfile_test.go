@@ -40,7 +40,7 @@ func TestImportRealFiles(t *testing.T) {
 	each(t, func(t *testing.T, d desk) {
 		var summary strings.Builder
 		for _, path := range files {
-			file, err := os.ReadFile(path) //nolint:gosec // a path of this test
+			file, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -114,7 +114,7 @@ func golden(t *testing.T, name, text string) {
 		}
 		return
 	}
-	want, err := os.ReadFile(path) //nolint:gosec // a path of this test
+	want, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatalf("%v (go test -update writes it)", err)
 	}

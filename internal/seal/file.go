@@ -102,7 +102,7 @@ func lock(path string) (unlock func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(handle.Fd()), syscall.LOCK_EX); err != nil { //nolint:gosec // a descriptor fits an int
+	if err := syscall.Flock(int(handle.Fd()), syscall.LOCK_EX); err != nil {
 		_ = handle.Close()
 		return nil, err
 	}

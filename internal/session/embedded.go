@@ -142,14 +142,14 @@ func (e *Embedded) save() error {
 	defer e.mu.Unlock()
 	e.saveErr = func() error {
 		shot := capture(e.server, e.now())
-		print := shot.fingerprint()
-		if print == e.saved {
+		now := shot.fingerprint()
+		if now == e.saved {
 			return nil
 		}
 		if err := shot.write(e.path); err != nil {
 			return fmt.Errorf("session: save snapshot: %w", err)
 		}
-		e.saved = print
+		e.saved = now
 		return nil
 	}()
 	return e.saveErr
@@ -164,7 +164,7 @@ func (e *Embedded) restore() error {
 	if err := os.MkdirAll(filepath.Dir(e.path), 0o700); err != nil {
 		return fmt.Errorf("session: snapshot: %w", err)
 	}
-	b, err := os.ReadFile(e.path) //nolint:gosec // the operator's own setting
+	b, err := os.ReadFile(e.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

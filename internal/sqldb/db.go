@@ -40,7 +40,7 @@ func Open(rawURL string) (*DB, error) {
 	}
 	u, err := url.Parse(rawURL)
 	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
-		return nil, fmt.Errorf("sqldb: the database URL must start with postgres:// or sqlite:")
+		return nil, fmt.Errorf("sqldb: the database URL must start with postgres:// or with sqlite: and a path")
 	}
 	db, err := sql.Open("pgx", rawURL)
 	if err != nil {

@@ -250,5 +250,5 @@ func (e *Embedded) take(code string) (grant, bool) {
 func writeJSON(w http.ResponseWriter, status int, value any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(value) // the client is gone; nobody is left to tell
+	_ = json.NewEncoder(w).Encode(value) //nolint:errchkjson // the client is gone; nobody is left to tell
 }

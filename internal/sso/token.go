@@ -111,10 +111,8 @@ func checkHeader(raw string, algorithms []string, kind string) error {
 	if alg, ok := header.text("alg"); !ok || !slices.Contains(algorithms, alg) {
 		return refuse(ReasonAlg)
 	}
-	for _, name := range []string{"jku", "jwk", "x5u", "x5c"} {
-		if header.has(name) {
-			return refuse(ReasonKeyHeader)
-		}
+	if slices.ContainsFunc([]string{"jku", "jwk", "x5u", "x5c"}, header.has) {
+		return refuse(ReasonKeyHeader)
 	}
 	if header.has("crit") {
 		return refuse(ReasonTokenMalformed)

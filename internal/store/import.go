@@ -148,7 +148,7 @@ func (b bound) compareImport(ctx context.Context, e hub.Event) (outcome ImportOu
 	return ImportUpdated, was, is, nil
 }
 
-// stored is is as the database would give it back: was, if it is the same instant.
+// stored is the time is as the database would give it back: was, when both are one instant.
 func stored(was, is time.Time) time.Time {
 	if is = is.UTC().Truncate(time.Microsecond); is.Equal(was) {
 		return was
