@@ -106,13 +106,25 @@ func (s *Service) Finish(ctx context.Context, provider, transaction string, quer
 	}
 	token, expires, err := s.sessions.Start(ctx, session.Session{
 		Person: string(person), Level: rights.Actor.Level(), Provider: provider, Issuer: id.Issuer, Subject: id.Subject,
-		ProviderSession: id.SessionID, IDToken: idToken, SignedInAt: now, FreshAt: now, SeenAt: now, Fingerprint: rights.Actor.Fingerprint(),
+		ProviderSession: id.SessionID, IDToken: idToken, SignedInAt: now, FreshAt: provenAt(id, now), SeenAt: now, Fingerprint: rights.Actor.Fingerprint(),
 	})
 	if err != nil {
 		return SignedIn{}, asHub(err)
 	}
-	rights.Actor.Fresh = true
+	rights.Actor.Fresh = now.Sub(provenAt(id, now)) < hub.FreshFor
 	return SignedIn{Token: token, Expires: expires, ReturnTo: id.ReturnTo, Actor: rights.Actor}, nil
+}
+
+// provenAt is when the person last proved to the provider who they are. A provider that keeps people signed in lets them
+// pass without a question: what it does not vouch for counts as long ago.
+func provenAt(id sso.Identity, now time.Time) time.Time {
+	switch {
+	case !id.AuthTime.IsZero() && id.AuthTime.Before(now):
+		return id.AuthTime
+	case !id.AuthTime.IsZero() || id.Fresh:
+		return now
+	}
+	return now.Add(-hub.FreshFor)
 }
 
 // refused leaves one row in the trail for a sign-in that was refused.
@@ -184,6 +196,11 @@ func (s *Service) Actor(ctx context.Context, token string) (Present, error) {
 		p.Token, p.Expires, err = s.sessions.Renew(ctx, token, func(sess *session.Session) {
 			sess.Fingerprint, sess.Level = rightsNow, rights.Actor.Level()
 		})
+		if errors.Is(err, session.ErrNone) {
+			// Another request of this browser rotated it a moment ago, and its answer carries the cookie: this one must not
+			// take that cookie away.
+			return Present{}, fmt.Errorf("account: session was just rotated: %w", hub.ErrUnavailable)
+		}
 		if err != nil {
 			return Present{}, asHub(err)
 		}

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -46,8 +47,7 @@ type inspector struct {
 	*person
 	mu    sync.Mutex
 	heard []string // of the browser, since the page was opened
-	at    string   // the address that was opened, and
-	fails bool     // whether it is meant to answer with an error
+	at    string   // the page itself
 }
 
 func inspect(p *person) *inspector {
@@ -72,8 +72,12 @@ func (i *inspector) listen(event any) {
 		if to, err := url.Parse(e.Request.URL); err != nil || to.Scheme != "data" && to.Scheme+"://"+to.Host != i.base {
 			i.heard = append(i.heard, "asks another site: "+e.Request.URL)
 		}
+		if e.Type == network.ResourceTypeDocument {
+			i.at = e.Request.URL
+		}
 	case *log.EventEntryAdded:
-		if e.Entry.Level == log.EntryLevelError && (!i.fails || e.Entry.URL != i.at) {
+		// The status of the page itself is looked at where it is opened: error pages are pages.
+		if e.Entry.Level == log.EntryLevelError && (e.Entry.Source != log.EntrySourceNetwork || e.Entry.URL != i.at) {
 			i.heard = append(i.heard, "the browser says: "+e.Entry.Text)
 		}
 	case *runtime.EventConsoleAPICalled:
@@ -116,30 +120,39 @@ func (i *inspector) faults(script string) []string {
 // phone, and from right to left.
 func (i *inspector) visit(address string, status int64) []string {
 	i.t.Helper()
-	i.begin(address, status >= 400)
-	i.window(1280, "light")
+	i.begin()
 	var found []string
 	if got := i.open(address); got != status {
 		found = append(found, fmt.Sprintf("answers %d, want %d", got, status))
 	}
-	found = append(found, i.examine()...)
+	found = append(found, i.examine(address)...)
 	turned := address + "?dir=rtl"
 	if strings.Contains(address, "?") {
 		turned = address + "&dir=rtl"
 	}
-	i.begin(turned, status >= 400)
+	i.begin()
 	i.open(turned)
-	for _, fault := range append(i.faults(tooWide), i.told()...) {
+	wide := i.faults(tooWide)
+	i.window(320, "light")
+	i.keep(picturesque(address) + "-rtl")
+	for _, fault := range slices.Concat(wide, i.faults(tooWide), i.told()) {
 		found = append(found, "right to left: "+fault)
 	}
 	return found
 }
 
-// begin forgets what was heard of earlier pages.
-func (i *inspector) begin(address string, fails bool) {
+// picturesque is an address as the name of a file.
+func picturesque(address string) string {
+	return strings.Trim(strings.NewReplacer("/", "-", "?", "-", "&", "-", "=", "-", " ", "-").Replace(address), "-")
+}
+
+// begin forgets what was heard of earlier pages, and sits down at a desk.
+func (i *inspector) begin() {
+	i.t.Helper()
+	i.window(1280, "light")
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.heard, i.at, i.fails = nil, i.base+address, fails
+	i.heard = nil
 }
 
 func (i *inspector) told() []string {
@@ -148,14 +161,16 @@ func (i *inspector) told() []string {
 	return i.heard
 }
 
-// examine gives what is wrong with the page as it stands.
-func (i *inspector) examine() []string {
+// examine gives what is wrong with the page as it stands; what names its pictures.
+func (i *inspector) examine(what string) []string {
 	i.t.Helper()
 	var found []string
 	i.window(1280, "light")
+	i.keep(picturesque(what) + "-desk")
 	i.do("put axe in", chromedp.Evaluate[chromedp.Void](axe))
 	found = append(found, i.faults(axeRun)...)
 	i.window(360, "dark")
+	i.keep(picturesque(what) + "-phone")
 	for _, fault := range append(i.faults(axeRun), i.faults(tooWide)...) {
 		found = append(found, "dark phone: "+fault)
 	}

@@ -114,7 +114,8 @@ type office struct {
 	farewells atomic.Int32
 }
 
-// officeUser is a user of the foreign provider with a name and groups, whatever scopes were asked for.
+// officeUser is a user of the foreign provider who types a password each time, with a name and groups, whatever scopes
+// were asked for.
 type officeUser struct {
 	mockoidc.MockUser
 	name string
@@ -128,7 +129,8 @@ func (u *officeUser) Claims(_ []string, base *mockoidc.IDTokenClaims) (jwt.Claim
 		Email         string   `json:"email"`
 		EmailVerified bool     `json:"email_verified"`
 		Groups        []string `json:"groups"`
-	}{base, u.name, u.Email, u.EmailVerified, u.Groups}, nil
+		AuthTime      int64    `json:"auth_time"`
+	}{base, u.name, u.Email, u.EmailVerified, u.Groups, time.Now().Unix()}, nil
 }
 
 // Userinfo implements mockoidc.User.

@@ -36,7 +36,7 @@ func (p *person) lost(what string, err error) {
 	at, _ := chromedp.Run(ctx, chromedp.Location())
 	text, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`document.body.innerText`))
 	p.album.keep(p.ctx, "lost")
-	p.t.Fatalf("%s: %v\nat %s:\n%s", what, err, at, text)
+	p.t.Fatalf("%s: %v\nat %s:\n%s", what, err, at, text[:min(len(text), 3000)])
 }
 
 // open types an address. It returns the status of the answer.
@@ -99,7 +99,7 @@ func (p *person) find(name string, kinds ...string) found {
 		}
 		tree, err := cdp.Call(ctx, w, accessibility.QueryAXTree, accessibility.QueryAXTreeParams{ObjectID: root.Result.ObjectID})
 		if err != nil {
-			return false, nil //nolint:nilerr // the page went away under the query: ask the next one
+			return false, nil // the page went away under the query: ask the next one
 		}
 		hit = nil
 		for _, n := range tree.Nodes {
@@ -281,21 +281,25 @@ func (p *person) see(words ...string) {
 	p.until(fmt.Sprintf("see %q", words), func(ctx context.Context, w *chromedp.Target) (bool, error) {
 		text, err := chromedp.Evaluate[string](`document.body.innerText`)(ctx, w)
 		if err != nil {
-			return false, nil //nolint:nilerr // between two pages
+			return false, nil // between two pages
 		}
 		text = plain(text)
 		return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, plain(word)) }), nil
 	})
 }
 
-// never fails when the page's source holds one of the words, shown or not.
-func (p *person) never(words ...string) {
+// holds gives those of the words that are in the page's source, shown or not.
+func (p *person) holds(words ...string) []string {
 	p.t.Helper()
 	source := plain(p.script(`document.documentElement.outerHTML`))
-	for _, word := range words {
-		if strings.Contains(source, plain(word)) {
-			p.t.Errorf("%s holds %q", p.where(), word)
-		}
+	return slices.DeleteFunc(slices.Clone(words), func(word string) bool { return !strings.Contains(source, plain(word)) })
+}
+
+// never fails when the page's source holds one of the words.
+func (p *person) never(words ...string) {
+	p.t.Helper()
+	if held := p.holds(words...); len(held) > 0 {
+		p.t.Errorf("%s holds %q", p.where(), held)
 	}
 }
 

@@ -211,10 +211,12 @@ func (s *story) calendarLines() []string {
 
 func unfold(calendar string) string { return strings.ReplaceAll(calendar, "\r\n ", "") }
 
+// secrets are what a stranger must not find: who comes, and the way to the door.
+var secrets = []string{"Abara", "Wren", firstMail, "Tamsin", "Quill", secondMail, eventPlace, "Geneva Avenue", eventLink}
+
 // public looks at the event as a stranger: nobody's name is there, and neither is the way to the door.
 func (s *story) public(t *testing.T, seats string) {
 	t.Helper()
-	secrets := []string{"Abara", "Wren", "Tamsin", "Quill", eventPlace, "Geneva Avenue", "seed-swap-4127"}
 	stranger := s.guest(t)
 	for _, page := range []string{s.event, "/chapters/boston", "/events?near=02139"} {
 		stranger.open(page)
@@ -240,6 +242,17 @@ func memberAnswers(t *testing.T, s *story) {
 	robin.fill("Seats (optional)", "12")
 	robin.press("Save changes")
 	robin.see("Saved.")
+	// The same search finds the same words where they belong: on the lead's list, after a look that the trail keeps.
+	robin.open(strings.Replace(s.event, "/events/", "/desk/events/", 1) + "/attendees")
+	if held := robin.holds("Quill", secondMail); len(held) > 0 {
+		t.Errorf("the list holds %q before anybody asked for names", held)
+	}
+	robin.press("Show names and addresses")
+	robin.see(secondGuest)
+	if held := robin.holds("Tamsin", "Quill", secondMail); len(held) != 3 {
+		t.Errorf("the lead’s list holds %q only", held)
+	}
+	robin.keep("3-attendees")
 
 	alex := s.signedIn(t, "alex-rivera")
 	alex.open(s.event)

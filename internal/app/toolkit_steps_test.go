@@ -150,7 +150,7 @@ func nationalWatches(t *testing.T, s *story) {
 		t.Errorf("the board has %s rows, want 72", rows)
 	}
 	// Councils are organized by vocation: they have no place on the map.
-	if dots := jordan.script(`String(document.querySelectorAll("main svg[role=img] circle").length)`); dots != "68" {
+	if dots := jordan.script(`String(document.querySelectorAll("main figure circle").length)`); dots != "68" {
 		t.Errorf("the map has %s dots, want 68", dots)
 	}
 	jordan.keep("6-board")

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -208,7 +209,7 @@ func (f Form) samePlace(other Form) bool {
 func (f Form) findPlace(e *hub.Event, in *hub.Invalid) {
 	e.Place = hub.Place{
 		Venue: strings.TrimSpace(f.Venue), Address: strings.TrimSpace(f.Address), Locality: strings.TrimSpace(f.Locality),
-		Region: strings.TrimSpace(f.Region), PostalCode: strings.TrimSpace(f.PostalCode), Country: "US",
+		Region: strings.TrimSpace(f.Region), PostalCode: strings.TrimSpace(f.PostalCode), Country: cmp.Or(e.Place.Country, "US"),
 	}
 	if p, known := geo.Postcode(e.Place.PostalCode); known {
 		e.Place.Lat, e.Place.Lon, e.Place.Located = p.Lat, p.Lon, true
@@ -264,6 +265,15 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 		return err
 	}
 	nearChapter(&e, ch)
+	if was.State == hub.EventPublished {
+		in := unready(e, s.now())
+		for field := range unready(was, s.now()).Fields {
+			delete(in.Fields, field) // it was so before: an event that is over can still be corrected
+		}
+		if err := in.Err(); err != nil {
+			return err
+		}
+	}
 	over := was.Over(s.now()) && e.Over(s.now())
 	notice := was.State == hub.EventPublished && !over && mustTell(was, e)
 	if err := s.store.Chapter(ch.ID).UpdateEvent(ctx, actor.Person, e, f.Seen, notice); err != nil {
@@ -284,6 +294,21 @@ func (s *Service) CanPublish(actor hub.Actor, ch hub.Chapter) bool {
 	return policy.Can(actor, policy.PublishEvent, subject(ch, "")) == nil
 }
 
+// unready says what an event lacks that people are to come to.
+func unready(e hub.Event, now time.Time) *hub.Invalid {
+	in := &hub.Invalid{}
+	if e.Over(now) {
+		in.Add("date", "This time has passed. Choose a date to come before publishing.")
+	}
+	if e.Mode.HasPlace() && e.Place.Venue == "" {
+		in.Add("venue", "Write where people should go before publishing.")
+	}
+	if e.Cover != "" && e.CoverAlt == "" {
+		in.Add("cover_alt", "Describe the picture for people who cannot see it before publishing.")
+	}
+	return in
+}
+
 // Publish opens a draft to RSVPs. A time that has passed is an *hub.Invalid of field "date".
 func (s *Service) Publish(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) error {
 	if err := policy.Can(actor, policy.PublishEvent, subject(ch, id)); err != nil {
@@ -296,17 +321,7 @@ func (s *Service) Publish(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 	if e.State == hub.EventCancelled {
 		return fmt.Errorf("event: publish: %w", hub.ErrConflict)
 	}
-	in := &hub.Invalid{}
-	if e.Over(s.now()) {
-		in.Add("date", "This time has passed. Choose a date to come before publishing.")
-	}
-	if e.Mode.HasPlace() && e.Place.Venue == "" {
-		in.Add("venue", "Write where people should go before publishing.")
-	}
-	if e.Cover != "" && e.CoverAlt == "" {
-		in.Add("cover_alt", "Describe the picture for people who cannot see it before publishing.")
-	}
-	if err := in.Err(); err != nil {
+	if err := unready(e, s.now()).Err(); err != nil {
 		return err
 	}
 	if err := s.store.Chapter(ch.ID).PublishEvent(ctx, actor.Person, id); err != nil {
@@ -315,10 +330,23 @@ func (s *Service) Publish(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 	return nil
 }
 
+// ToCancel returns the event for whoever may call it off.
+func (s *Service) ToCancel(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (hub.Event, error) {
+	if err := policy.Can(actor, policy.CancelEvent, subject(ch, id)); err != nil {
+		return hub.Event{}, err
+	}
+	e, err := s.store.Chapter(ch.ID).Event(ctx, id)
+	if err != nil {
+		return hub.Event{}, fmt.Errorf("event: cancel: %w", err)
+	}
+	return e, nil
+}
+
 // Cancel calls a published event off with a reason that people will read. One that is off already stays off; a draft, and
 // an event that is over, are hub.ErrConflict.
 func (s *Service) Cancel(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, reason string) error {
-	if err := policy.Can(actor, policy.CancelEvent, subject(ch, id)); err != nil {
+	e, err := s.ToCancel(ctx, actor, ch, id)
+	if err != nil {
 		return err
 	}
 	reason = strings.TrimSpace(reason)
@@ -327,15 +355,10 @@ func (s *Service) Cancel(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 		in.Add("reason", "Say in a sentence why, under 500 characters. Everyone who comes will read it.")
 		return in
 	}
-	handle := s.store.Chapter(ch.ID)
-	e, err := handle.Event(ctx, id)
-	if err != nil {
-		return fmt.Errorf("event: cancel: %w", err)
-	}
 	if e.State != hub.EventCancelled && !e.Open(s.now()) {
 		return fmt.Errorf("event: cancel: %w", hub.ErrConflict)
 	}
-	if err := handle.CancelEvent(ctx, actor.Person, id, reason); err != nil {
+	if err := s.store.Chapter(ch.ID).CancelEvent(ctx, actor.Person, id, reason); err != nil {
 		return fmt.Errorf("event: cancel: %w", err)
 	}
 	return nil
@@ -381,6 +404,11 @@ func (s *Service) SetCover(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 	if err != nil {
 		return err
 	}
+	if alt = strings.TrimSpace(alt); alt == "" && e.State == hub.EventPublished {
+		in := &hub.Invalid{}
+		in.Add("cover_alt", "Describe the picture for people who cannot see it.")
+		return in
+	}
 	set, err := blob.Picture(picture, blob.PictureOptions{MaxBytes: 12 << 20, MaxPixels: 40_000_000, Widths: coverWidths})
 	if err != nil {
 		in := &hub.Invalid{}
@@ -400,7 +428,7 @@ func (s *Service) SetCover(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 		return fmt.Errorf("event: record picture: %w", err)
 	}
 	seen := e.UpdatedAt
-	e.Cover, e.CoverAlt = f.ID, strings.TrimSpace(alt)
+	e.Cover, e.CoverAlt = f.ID, alt
 	if err := handle.UpdateEvent(ctx, actor.Person, e, seen, false); err != nil {
 		return fmt.Errorf("event: set cover: %w", err)
 	}

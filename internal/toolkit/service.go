@@ -318,7 +318,7 @@ func slotKey(words string) string {
 		return -1
 	}, strings.TrimSpace(words))
 	key = strings.TrimLeft(strings.Trim(key, "_"), "0123456789_")
-	return key[:min(len(key), 40)]
+	return strings.TrimRight(key[:min(len(key), 40)], "_")
 }
 
 // Publish makes the draft a version that chapters can be offered. Slots that texts use must be declared.

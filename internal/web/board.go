@@ -95,23 +95,34 @@ func (s *Server) board(q *request) error {
 	if len(b.Rows) > 0 {
 		v.Kicker += ", pushed " + hub.Day(b.Rows[0].PushedAt, s.Now())
 	}
+	countStates(&v, b, q.query("state"))
+	for _, r := range b.Rows {
+		if q.query("state") == "" || q.query("state") == string(r.State) {
+			v.Rows = append(v.Rows, s.boardRow(r, len(b.Version.Slots)))
+		}
+	}
+	v.Map = boardMap(b)
+	return s.render(q, http.StatusOK, pages.BoardPage(v))
+}
+
+// countStates fills what the board says about each state: its number, its colour on the map, its filter.
+func countStates(v *pages.Board, b toolkit.Board, shown string) {
 	for _, state := range hub.AdoptionStates() {
 		n := b.Count(state)
 		v.Numbers = append(v.Numbers, pages.Number{Value: strconv.Itoa(n), Label: state.Label(), Class: "state-" + string(state)})
 		v.Key = append(v.Key, pages.KeyLine{Class: string(state), Label: state.Label()})
-		v.Filter = append(v.Filter, ui.Link{Text: fmt.Sprintf("%s %d", state.Label(), n), URL: base + "/board?state=" + string(state), Current: q.query("state") == string(state)})
+		v.Filter = append(v.Filter, ui.Link{Text: fmt.Sprintf("%s %d", state.Label(), n), URL: v.Editor + "/board?state=" + string(state), Current: shown == string(state)})
 	}
+}
+
+func boardMap(b toolkit.Board) ui.Map {
 	var dots []ui.Dot
 	for _, r := range b.Rows {
 		if d, ok := dot(r.Place, "7", r.ChapterName+": "+r.State.Label(), "", string(r.State)); ok {
 			dots = append(dots, d)
 		}
-		if q.query("state") == "" || q.query("state") == string(r.State) {
-			v.Rows = append(v.Rows, s.boardRow(r, len(b.Version.Slots)))
-		}
 	}
-	v.Map = drawn(fmt.Sprintf("Map of %d chapters by state; the table below says the same", len(b.Rows)), dots)
-	return s.render(q, http.StatusOK, pages.BoardPage(v))
+	return drawn(fmt.Sprintf("Map of %d chapters by state; the table below says the same", len(b.Rows)), dots)
 }
 
 // boardRow says where a chapter stands, and why it is silent when it is.

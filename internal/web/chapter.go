@@ -35,13 +35,17 @@ func (s *Server) directory(q *request) error {
 		Kinds: ui.Choice{Name: "kind", Label: "Kind", Options: kindOptions(ask.Kind)},
 	}
 	v.Page.Description = "Every chapter of " + s.Organization + ", on a map and in a list."
-	var shown []hub.Chapter
-	for _, m := range found {
-		shown = append(shown, m.Chapter)
-		v.Rows = append(v.Rows, directoryRow(m))
-	}
-	v.Map = drawn("Map: "+v.Count, chapterDots(shown))
+	v.Rows, v.Map = directoryRows(found, "Map: "+v.Count)
 	return s.render(q, status, pages.DirectoryPage(v))
+}
+
+// directoryRows are chapters as a list and as a map.
+func directoryRows(found []chapter.Match, label string) ([]pages.Row, ui.Map) {
+	rows, shown := make([]pages.Row, 0, len(found)), make([]hub.Chapter, 0, len(found))
+	for _, m := range found {
+		rows, shown = append(rows, directoryRow(m)), append(shown, m.Chapter)
+	}
+	return rows, drawn(label, chapterDots(shown))
 }
 
 func directoryRow(m chapter.Match) pages.Row {
@@ -118,23 +122,34 @@ func (s *Server) chapterPage(q *request) error {
 	v := pages.View{
 		Page: s.layout(q, ch.Name), Name: ch.Name, Kicker: kickerOf(ch), About: ch.About, Access: ch.Access,
 		Next: s.eventRows(ch.Slug, events[:min(len(events), 6)]), All: ui.Link{Text: "All events of the chapter", URL: base + "/events"},
-		Calendar: base + "/events.ics", Contact: base + "/contact", Join: joinOf(q, standing),
+		Calendar: base + "/events.ics", Contact: base + "/contact", Join: joinOf(q, standing), Notices: statusNotices(ch.Status),
 	}
 	v.Page.Description, v.Page.Meta.Canonical, v.Page.Meta.Feed = ch.About, s.absolute(base), v.Calendar
-	switch ch.Status {
-	case hub.CharterDormant:
-		v.Notices = append(v.Notices, "This chapter needs a lead. Join, and write to the national office if you could be one.")
-	case hub.CharterPaused:
-		v.Notices = append(v.Notices, "This chapter pauses. Its past events stay; new ones come when it starts again.")
-	case hub.CharterForming, hub.CharterActive, hub.CharterClosed:
-	}
-	for _, k := range kits {
-		v.Toolkits = append(v.Toolkits, pages.Toolkit{Title: k.Title, URL: toolkitURL(ch.Slug, k.Toolkit), Line: k.Summary})
-	}
+	v.Toolkits = toolkitLinks(ch, kits)
 	if s.Chapters.CanEdit(q.actor, ch) == nil {
 		v.Desk = deskURL(ch.Slug)
 	}
 	return s.render(q, http.StatusOK, pages.Chapter(v))
+}
+
+func toolkitLinks(ch hub.Chapter, kits []store.Offer) []pages.Toolkit {
+	links := make([]pages.Toolkit, 0, len(kits))
+	for _, k := range kits {
+		links = append(links, pages.Toolkit{Title: k.Title, URL: toolkitURL(ch.Slug, k.Toolkit), Line: k.Summary})
+	}
+	return links
+}
+
+// statusNotices say what the charter's status means to a visitor.
+func statusNotices(status hub.CharterStatus) []string {
+	switch status {
+	case hub.CharterDormant:
+		return []string{"This chapter needs a lead. Join, and write to the national office if you could be one."}
+	case hub.CharterPaused:
+		return []string{"This chapter pauses. Its past events stay; new ones come when it starts again."}
+	case hub.CharterForming, hub.CharterActive, hub.CharterClosed:
+	}
+	return nil
 }
 
 func kickerOf(ch hub.Chapter) string {

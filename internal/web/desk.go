@@ -35,16 +35,21 @@ func (s *Server) desk(q *request) error {
 	if err != nil {
 		return err
 	}
-	base := deskURL(ch.Slug)
-	v := pages.View{
-		Page: s.deskPage(q, ch.Name+" desk"), Kicker: ui.Link{Text: chapterTitle(ch), URL: chapterURL(ch.Slug)},
-		Needs: s.needs(ch, counts, offers, events), NewEvent: base + "/events/new", Around: s.listingRows(around),
-		Events: s.eventLines(ch, events), Past: s.eventLines(ch, past[:min(len(past), 5)]),
-		Links:   []ui.Link{{Text: "Members", URL: base + "/members"}, {Text: "Toolkits", URL: base + "/toolkits"}, {Text: "The chapter’s page", URL: base + "/chapter"}},
-		Members: plural(counts.Members, "member", "members") + ".",
-	}
+	v := s.deskView(q, events, past, around)
+	v.Needs, v.Members = s.needs(ch, counts, offers, events), plural(counts.Members, "member", "members")+"."
 	v.Heading = needsHeading(len(v.Needs))
 	return s.render(q, http.StatusOK, pages.Desk(v))
+}
+
+// deskView fills the desk's lists and links.
+func (s *Server) deskView(q *request, events, past []hub.Event, around []hub.EventListing) pages.View {
+	ch, base := q.chapter, deskURL(q.chapter.Slug)
+	return pages.View{
+		Page: s.deskPage(q, ch.Name+" desk"), Kicker: ui.Link{Text: chapterTitle(ch), URL: chapterURL(ch.Slug)},
+		NewEvent: base + "/events/new", Around: s.listingRows(around),
+		Events: s.eventLines(ch, events), Past: s.eventLines(ch, past[:min(len(past), 5)]),
+		Links: []ui.Link{{Text: "Members", URL: base + "/members"}, {Text: "Toolkits", URL: base + "/toolkits"}, {Text: "The chapter’s page", URL: base + "/chapter"}},
+	}
 }
 
 func needsHeading(n int) string {

@@ -125,14 +125,21 @@ func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, probl
 	if e.ID != "" {
 		base := deskEventURL(q.chapter.Slug, e.ID)
 		v.Heading, v.Action, v.Seen = "Edit the event", base, strconv.FormatInt(f.Seen.UnixMicro(), 10)
-		v.Preview, v.Clone = base+"/preview", base+"/copy"
+		v.Preview = base + "/preview"
+		leads := s.Events.CanPublish(q.actor, q.chapter)
+		if leads {
+			v.Clone = base + "/copy"
+		}
 		switch e.State {
 		case hub.EventDraft:
-			if s.Events.CanPublish(q.actor, q.chapter) {
+			if leads {
 				v.Publish, v.Delete = base+"/publish", base+"/delete"
 			}
 		case hub.EventPublished:
-			v.Cancel, v.Attendees, v.Preview = base+"/cancel", base+"/attendees", eventURL(q.chapter.Slug, e.ID)
+			if leads {
+				v.Cancel = base + "/cancel"
+			}
+			v.Attendees, v.Preview = base+"/attendees", eventURL(q.chapter.Slug, e.ID)
 			v.Notice = "When you change the time, the place or the link, everyone who is coming gets a mail with the change."
 		case hub.EventCancelled:
 			v.Attendees, v.Preview = base+"/attendees", eventURL(q.chapter.Slug, e.ID)
@@ -279,7 +286,7 @@ func (s *Server) deleteEvent(q *request) error {
 func (s *Server) cancelForm(q *request) error { return s.cancelPage(q, http.StatusOK, "", nil) }
 
 func (s *Server) cancelPage(q *request, status int, reason string, problems ui.Errors) error {
-	e, err := s.Events.Edit(q.ctx(), q.actor, q.chapter, q.event())
+	e, err := s.Events.ToCancel(q.ctx(), q.actor, q.chapter, q.event())
 	if err != nil {
 		return err
 	}

@@ -117,6 +117,11 @@ func (s *Server) rsvp(q *request) error {
 	if err != nil {
 		return err
 	}
+	return s.answeredEvent(q, out)
+}
+
+// answeredEvent goes back to the page with a notice, or shows the card that follows.
+func (s *Server) answeredEvent(q *request, out event.Outcome) error {
 	code := map[hub.RSVPState]string{hub.RSVPPending: "asked", hub.RSVPGoing: "going", hub.RSVPWaitlisted: "waiting"}[out.State]
 	if !q.htmx() {
 		s.notice(q, code)

@@ -45,7 +45,12 @@ func (s *Server) file(q *request) error {
 	if (f.Kind == "picture") != slices.Contains(f.Widths, width) {
 		return fmt.Errorf("web: width %s: %w", strconv.Itoa(width), hub.ErrNotFound)
 	}
-	body, err := s.Files.Get(q.ctx(), id.Variant(width))
+	return s.serve(q, f, width)
+}
+
+// serve sends the bytes of one width.
+func (s *Server) serve(q *request, f hub.File, width int) error {
+	body, err := s.Files.Get(q.ctx(), f.ID.Variant(width))
 	if errors.Is(err, blob.ErrNotFound) {
 		return hub.ErrNotFound
 	}

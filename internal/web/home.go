@@ -12,6 +12,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store"
 )
 
 // home is the first page.
@@ -32,21 +33,26 @@ func (s *Server) home(q *request) error {
 		return err
 	}
 	v := home.View{
-		Page: s.layout(q, ""), Heading: "Next, everywhere", Events: s.listingRows(found.Listings),
-		Near:     nearField("", ""),
-		All:      ui.Link{Text: "All coming events", URL: "/events"},
-		Chapters: plural(len(chapters), "chapter", "chapters"),
-		Map:      drawn(fmt.Sprintf("Map of %d chapters", len(chapters)), chapterDots(chapters)),
+		Page: s.layout(q, ""), Heading: "Next, everywhere", Events: s.listingRows(found.Listings), Near: nearField("", ""),
+		All: ui.Link{Text: "All coming events", URL: "/events"}, Chapters: plural(len(chapters), "chapter", "chapters"),
+		Map: drawn(fmt.Sprintf("Map of %d chapters", len(chapters)), chapterDots(chapters)),
 	}
 	v.Page.Description = s.Organization + ": events near you, what we ask this week, and every chapter."
-	if len(asks) > 0 {
-		a := asks[0]
-		v.Ask = home.Ask{
-			Title: a.Title, Text: a.Summary, Line: fmt.Sprintf("%d of %d chapters are on it.", a.Taken, a.Pushed),
-			Do: ui.Link{Text: "Find your chapter’s page", URL: "/toolkits"},
-		}
+	for _, a := range asks {
+		v.Ask = homeAsk(a)
 	}
 	return s.render(q, http.StatusOK, home.Home(v))
+}
+
+func homeAsk(a store.Ask) home.Ask {
+	return home.Ask{
+		Title: a.Title, Text: a.Summary, Line: askLine(a), Do: ui.Link{Text: "Find your chapter’s page", URL: "/toolkits"},
+	}
+}
+
+// askLine says how many chapters took an ask up.
+func askLine(a store.Ask) string {
+	return fmt.Sprintf("%d of %d chapters are on it.", a.Taken, a.Pushed)
 }
 
 func nearField(value, problem string) ui.Input {

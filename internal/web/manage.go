@@ -107,20 +107,7 @@ func (s *Server) manageAnswer(q *request) error {
 	if err != nil {
 		return err
 	}
-	code := "cancelled"
-	switch q.text("do") {
-	case "cancel":
-		err = s.Events.Withdraw(q.ctx(), token)
-	case "resize":
-		code, err = "resized", s.Events.Resize(q.ctx(), token, q.number("guests", 0))
-	default:
-		var out event.Outcome
-		out, err = s.Events.Confirm(q.ctx(), token)
-		code = "going"
-		if out.State == hub.RSVPWaitlisted {
-			code = "waiting"
-		}
-	}
+	code, err := s.managed(q, token)
 	if problems, wrong := invalid(err, "guests"); wrong {
 		return s.managePage(q, http.StatusUnprocessableEntity, problems)
 	}
@@ -130,4 +117,19 @@ func (s *Server) manageAnswer(q *request) error {
 	s.setCookie(q, s.guestCookie(), string(token), manageFor)
 	s.notice(q, code)
 	return q.redirect("/rsvp")
+}
+
+// managed does what the button says and returns the notice that follows.
+func (s *Server) managed(q *request, token hub.Token) (code string, err error) {
+	switch q.text("do") {
+	case "cancel":
+		return "cancelled", s.Events.Withdraw(q.ctx(), token)
+	case "resize":
+		return "resized", s.Events.Resize(q.ctx(), token, q.number("guests", 0))
+	}
+	out, err := s.Events.Confirm(q.ctx(), token)
+	if out.State == hub.RSVPWaitlisted {
+		return "waiting", err
+	}
+	return "going", err
 }

@@ -210,6 +210,9 @@ func (s *Server) itemForm(q *request) error {
 	if err != nil {
 		return err
 	}
+	if !room.CanEdit {
+		return hub.ErrForbidden
+	}
 	item := hub.Item{Kind: hub.ItemKind(q.query("kind")), Template: hub.EventTemplate{Mode: hub.ModeInPerson, Minutes: 90, MaxParty: 5}}
 	if q.param("item") != "new" {
 		i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return string(known.ID) == q.param("item") })
@@ -218,7 +221,7 @@ func (s *Server) itemForm(q *request) error {
 		}
 		item = room.Version.Items[i]
 	}
-	if !item.Kind.Valid() || !room.CanEdit {
+	if !item.Kind.Valid() {
 		return hub.ErrNotFound
 	}
 	return s.itemPage(q, http.StatusOK, room, item, nil)
@@ -279,16 +282,7 @@ var itemOrder = []string{"title", "body", "file", "event_title", "event_summary"
 
 // saveItem adds or replaces an item.
 func (s *Server) saveItem(q *request) error {
-	item := hub.Item{
-		Kind: hub.ItemKind(q.text("kind")), Title: q.text("title"), Body: q.text("body"),
-		Template: hub.EventTemplate{
-			Title: q.text("event_title"), Summary: q.text("event_summary"), Description: q.text("event_description"), Mode: hub.Mode(q.text("event_mode")),
-			Minutes: q.number("event_minutes", 0), Capacity: q.number("event_capacity", 0), MaxParty: q.number("event_max_party", 5),
-		},
-	}
-	if q.param("item") != "new" {
-		item.ID = hub.ItemID(q.param("item"))
-	}
+	item := q.itemForm()
 	var up *toolkit.Upload
 	if file, header, err := q.c.Request.FormFile("file"); err == nil {
 		defer func() { _ = file.Close() }()
@@ -307,6 +301,21 @@ func (s *Server) saveItem(q *request) error {
 		return s.itemPage(q, http.StatusUnprocessableEntity, room, item, problems)
 	}
 	return s.savedToolkit(q, err, "saved")
+}
+
+// itemForm reads the form of an item.
+func (q *request) itemForm() hub.Item {
+	item := hub.Item{
+		Kind: hub.ItemKind(q.text("kind")), Title: q.text("title"), Body: q.text("body"),
+		Template: hub.EventTemplate{
+			Title: q.text("event_title"), Summary: q.text("event_summary"), Description: q.text("event_description"), Mode: hub.Mode(q.text("event_mode")),
+			Minutes: q.number("event_minutes", 0), Capacity: q.number("event_capacity", 0), MaxParty: q.number("event_max_party", 5),
+		},
+	}
+	if q.param("item") != "new" {
+		item.ID = hub.ItemID(q.param("item"))
+	}
+	return item
 }
 
 func (s *Server) removeItem(q *request) error {

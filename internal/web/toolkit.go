@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	pages "chapterhouse/components/toolkit"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/markdown"
+	"chapterhouse/internal/store"
 	"chapterhouse/internal/toolkit"
 )
 
@@ -33,25 +35,34 @@ func (s *Server) asks(q *request) error {
 	v := pages.Asks{Page: s.layout(q, "Toolkits")}
 	v.Page.Description = "What " + s.Organization + " asks, and the chapters that make it local."
 	for _, a := range list {
-		up, err := s.Toolkits.Where(q.ctx(), a.ID)
+		row, err := s.askRow(q, a)
 		if err != nil {
 			return err
-		}
-		row := pages.Ask{Title: a.Title, Summary: a.Summary, Line: fmt.Sprintf("%d of %d chapters are on it.", a.Taken, a.Pushed)}
-		for _, id := range up {
-			ch, err := s.Chapters.ByID(q.ctx(), id)
-			if err != nil {
-				continue // removed between the two reads
-			}
-			row.Chapters = append(row.Chapters, ui.Link{Text: ch.Name, URL: toolkitURL(ch.Slug, a.ID)})
-		}
-		if len(row.Chapters) > asksShown {
-			row.More = fmt.Sprintf("And %d more: see your chapter’s page.", len(row.Chapters)-asksShown)
-			row.Chapters = row.Chapters[:asksShown]
 		}
 		v.Rows = append(v.Rows, row)
 	}
 	return s.render(q, http.StatusOK, pages.AsksPage(v))
+}
+
+// askRow is one ask with the chapters that have a page for it.
+func (s *Server) askRow(q *request, a store.Ask) (pages.Ask, error) {
+	row := pages.Ask{Title: a.Title, Summary: a.Summary, Line: askLine(a)}
+	up, err := s.Toolkits.Where(q.ctx(), a.ID)
+	if err != nil {
+		return row, err
+	}
+	for _, id := range up {
+		ch, err := s.Chapters.ByID(q.ctx(), id)
+		if err != nil {
+			continue // removed between the two reads
+		}
+		row.Chapters = append(row.Chapters, ui.Link{Text: ch.Name, URL: toolkitURL(ch.Slug, a.ID)})
+	}
+	if len(row.Chapters) > asksShown {
+		row.More = fmt.Sprintf("And %d more: see your chapter’s page.", len(row.Chapters)-asksShown)
+		row.Chapters = row.Chapters[:asksShown]
+	}
+	return row, nil
 }
 
 // toolkitPage is a toolkit's public page under a chapter.
@@ -233,14 +244,32 @@ func slotField(slot hub.Slot, value, problem string) pages.Slot {
 
 // answerToolkit saves slots, adopts, declines, or makes an event.
 func (s *Server) answerToolkit(q *request) error {
+	values := q.slotValues()
+	code, to, err := s.answered(q, values)
+	if problems, wrong := invalid(err, "reason"); wrong {
+		return s.roomAgain(q, values, problems)
+	}
+	if err != nil {
+		return err
+	}
+	s.notice(q, code)
+	return q.redirect(to)
+}
+
+// slotValues are the slots of the form as typed, by key.
+func (q *request) slotValues() map[string]string {
 	values := map[string]string{}
 	for name, typed := range q.c.Request.PostForm {
-		if len(name) > 5 && name[:5] == "slot_" && len(typed) > 0 {
-			values[name[5:]] = typed[0]
+		if key, is := strings.CutPrefix(name, "slot_"); is && len(typed) > 0 {
+			values[key] = typed[0]
 		}
 	}
-	var err error
-	code, to := "saved", deskURL(q.chapter.Slug)+"/toolkits/"+string(q.toolkit())
+	return values
+}
+
+// answered does what the button says, and returns the notice and the page that follow.
+func (s *Server) answered(q *request, values map[string]string) (code, to string, err error) {
+	code, to = "saved", deskURL(q.chapter.Slug)+"/toolkits/"+string(q.toolkit())
 	switch q.text("do") {
 	case "adopt":
 		var state hub.AdoptionState
@@ -258,14 +287,7 @@ func (s *Server) answerToolkit(q *request) error {
 	default:
 		err = s.Toolkits.Fill(q.ctx(), q.actor, q.chapter, q.toolkit(), values)
 	}
-	if problems, wrong := invalid(err, "reason"); wrong {
-		return s.roomAgain(q, values, problems)
-	}
-	if err != nil {
-		return err
-	}
-	s.notice(q, code)
-	return q.redirect(to)
+	return code, to, err
 }
 
 // roomAgain shows the room with what was typed.

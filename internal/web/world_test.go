@@ -141,6 +141,9 @@ func (w *world) at(b *bundle, route string) string {
 		}
 	}
 	kit := w.kit.ID
+	if route == "POST /national/toolkits/:toolkit" {
+		kit = w.drafted.ID
+	}
 	for _, part := range []string{"/items/", "/slots", "/publish"} {
 		if strings.HasPrefix(path, "/national/toolkits/:toolkit"+part) {
 			kit = w.drafted.ID

@@ -1,0 +1,252 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"chapterhouse/internal/hub"
+)
+
+func TestDirectory(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.Chapter(t, "boston")
+	b.SavedChapter(t, hub.Chapter{Slug: "youth", Name: "Youth council", Kind: hub.KindCouncil, Status: hub.CharterActive, Zone: "UTC"})
+	b.SavedChapter(t, hub.Chapter{Slug: "salem", Name: "Salem", Kind: hub.KindLocal, Status: hub.CharterDormant, Zone: "UTC",
+		Place: hub.Place{Locality: "Salem", Region: "MA", PostalCode: "01970", Lat: 42.5195, Lon: -70.8967, Located: true}})
+	b.SavedChapter(t, hub.Chapter{Slug: "gone", Name: "Gone", Kind: hub.KindLocal, Status: hub.CharterClosed, Zone: "UTC"})
+	v := b.visitor(t)
+	for path, want := range map[string][]string{
+		"/chapters":                  {"Boston", "Salem", "Youth council"},
+		"/chapters?q=SAL":            {"Salem"},
+		"/chapters?q=ma+bos":         {"Boston"},
+		"/chapters?q=nowhere":        nil,
+		"/chapters?kind=council":     {"Youth council"},
+		"/chapters?kind=secret":      {"Boston", "Salem", "Youth council"},
+		"/chapters?near=01970":       {"Salem", "Boston"},
+		"/chapters?near=02108&q=a":   {"Boston", "Salem"},
+		"/chapters?q=%25&kind=local": nil,
+	} {
+		p := v.get(path).must(200)
+		got := p.find("tbody strong").Map(func(_ int, s *selection) string { return s.Text() })
+		if diff := cmp.Diff(want, got); diff != "" && len(want)+len(got) > 0 {
+			t.Errorf("%s (-want +got):\n%s", path, diff)
+		}
+		if p.find("#found").Length() != 1 {
+			t.Errorf("%s: htmx has nothing to swap", path)
+		}
+	}
+	v.get("/chapters?near=99999x").must(422).problem("near")
+	v.get("/chapters?q=salem").says("tbody .tag", "Needs a lead")
+}
+
+func TestJoiningAndLeaving(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.Chapter(t, "boston")
+	b.National(t)
+	b.SavedChapter(t, hub.Chapter{Slug: "paused", Name: "Paused", Kind: hub.KindLocal, Status: hub.CharterPaused, Zone: "UTC"})
+	id := b.Person(t, "Robin Vale")
+	v := b.as(t, id)
+
+	b.visitor(t).get("/chapters/boston").says(".hero a.button", "Join the chapter")
+	p := v.post("/chapters/boston/join", url.Values{"note": {strings.Repeat("é", 2001)}}).must(422)
+	p.problem("note")
+	if got := p.value("note"); len([]rune(got)) != 2001 {
+		t.Errorf("what was typed is gone: %d characters", len(got))
+	}
+	v.post("/chapters/boston/join", url.Values{"note": {"Count me in."}}).to("/chapters/boston")
+	v.get("/chapters/boston").says(".flash", notices["joined"])
+	p = v.get("/chapters/boston")
+	p.says("#know ~ p strong", "You asked to join. A lead will answer.")
+	p.says("#know ~ form button", "Take the request back")
+	p.lacks(".hero a.button")
+	v.post("/chapters/boston/join", url.Values{"note": {"Again."}}).to("/chapters/boston") // asking twice is asking once
+	if got := b.Int(t, `SELECT COUNT(*) FROM memberships`); got != 1 {
+		t.Errorf("%d requests, want 1", got)
+	}
+	v.post("/chapters/boston/leave", nil).to("/chapters/boston")
+	v.get("/chapters/boston").says(".hero a.button", "Join the chapter")
+
+	for _, slug := range []string{"national", "paused"} {
+		v.get("/chapters/" + slug).must(200).lacks(`a[href$="/join"]`)
+		v.post("/chapters/"+slug+"/join", nil).must(409)
+	}
+}
+
+func TestWritingToTheLeads(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	b.Chapter(t, "austin")
+	b.Lead(t, boston, "Lee Lead")
+	b.Lead(t, boston, "Lou Lead")
+	v := b.visitor(t)
+	letter := url.Values{"name": {"Ann Vale"}, "email": {"ann.vale@example.org"}, "text": {"May I bring my dog?"}}
+	for field, wrong := range map[string]string{"name": " ", "email": "ann", "text": ""} {
+		p := v.post("/chapters/boston/contact", but(letter, field, wrong)).must(422)
+		p.problem(field)
+		if field != "text" && p.value("text") != "May I bring my dog?" {
+			t.Error("what was typed is gone")
+		}
+	}
+	v.post("/chapters/boston/contact", letter).to("/chapters/boston")
+	v.get("/chapters/boston").says(".flash", notices["sent"])
+	if got := b.Mails(t, hub.MailContactLeads); got != 2 {
+		t.Errorf("%d mails, want one to each lead", got)
+	}
+	v.get("/chapters/boston/contact").silentOn(t, "lee.lead@example.org")
+
+	t.Run("a chapter that nobody leads takes no letter", func(t *testing.T) {
+		v.post("/chapters/austin/contact", letter).must(503)
+		if got := b.Mails(t, hub.MailContactLeads); got != 2 {
+			t.Errorf("%d mails, want 2", got)
+		}
+	})
+	t.Run("more than ten letters a minute wait", func(t *testing.T) {
+		w := b.visitor(t)
+		for range 10 {
+			w.post("/chapters/boston/contact", nil).must(422)
+		}
+		if p := w.post("/chapters/boston/contact", letter).must(429); p.header.Get("Retry-After") == "" {
+			t.Error("nobody says when to try again")
+		}
+	})
+}
+
+func TestChapterSettings(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
+	path := deskURL("boston") + "/chapter"
+	form := url.Values{"about": {"We meet by the river."}, "access": {"Step-free."}, "zone": {"America/New_York"}, "hue": {"7"}}
+	if got := lead.get(path).must(200).find(`input[name="hue"]`).Length(); got != hub.Hues {
+		t.Errorf("%d colours, want %d", got, hub.Hues)
+	}
+	for field, wrong := range map[string]string{"about": strings.Repeat("x", 2001), "access": strings.Repeat("x", 2001), "zone": "Mars/Olympus"} {
+		lead.post(path, but(form, field, wrong)).must(422).problem(field)
+	}
+	for _, hue := range []string{"", "-1", "24", "red"} {
+		lead.post(path, but(form, "hue", hue)).must(422).says(`.error-summary a[href="#f-hue"]`, "Choose one of the colours.")
+	}
+	lead.post(path, form).to("/chapters/boston")
+	p := b.visitor(t).get("/chapters/boston").must(200)
+	p.says(".hero .lede", "We meet by the river.")
+	if got := p.find("body").AttrOr("class", ""); !strings.Contains(got, "hue-7") {
+		t.Errorf("body class %q", got)
+	}
+}
+
+func TestDeskSaysWhatNeedsItsLeads(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston, near, far := b.Chapter(t, "boston"), b.Chapter(t, "quincy"), b.SavedChapter(t, hub.Chapter{
+		Slug: "denver", Name: "Denver", Kind: hub.KindLocal, Status: hub.CharterActive, Zone: "America/Denver", Place: hub.Place{Lat: 39.7, Lon: -105, Located: true},
+	})
+	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
+	lead.get(deskURL("boston")).must(200).says("h1", "Nothing needs you")
+
+	b.Request(t, boston, "Rex Request")
+	b.Request(t, boston, "Pax Request")
+	b.Draft(t, boston, func(e *hub.Event) { e.Title = "Half written" })
+	full := b.Event(t, boston, func(e *hub.Event) { e.Title, e.Seats.Capacity = "Full house", 1 })
+	b.Confirmed(t, full, "Ann Vale", 1)
+	b.Confirmed(t, full, "Ben Vale", 1)
+	b.Push(t, b.Toolkit(t, "Sunday hours"), boston)
+	b.Event(t, near, soon(48*time.Hour, b), func(e *hub.Event) { e.Title = "Next door" })
+	b.Event(t, near, soon(15*24*time.Hour, b), func(e *hub.Event) { e.Title = "Later" })
+	b.Event(t, far, soon(48*time.Hour, b), func(e *hub.Event) { e.Title, e.Place.Lat, e.Place.Lon = "Far away", 39.7, -105 })
+
+	p := lead.get(deskURL("boston")).must(200)
+	p.says("h1", "Four things need you")
+	got := p.find(".needs li").Map(func(_ int, li *selection) string { return li.Find(".count").Text() + " " + li.Find("h2").Text() })
+	want := []string{"2 people ask to join", "1 toolkit is waiting: Sunday hours", "1 draft to publish: Half written", "1 wait for a seat at Full house"}
+	// Both events begin at the same time: either may come first.
+	if len(got) == 4 && strings.Contains(got[2], "wait") {
+		got[2], got[3] = got[3], got[2]
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("needs (-want +got):\n%s", diff)
+	}
+	around := p.find("#around + .events h3").Map(func(_ int, s *selection) string { return s.Text() })
+	if diff := cmp.Diff([]string{"Next door"}, around); diff != "" {
+		t.Errorf("around (-want +got):\n%s", diff)
+	}
+	b.as(t, b.Lead(t, far, "Dee Lead")).get(deskURL("denver")).must(200) // a place without a postcode
+}
+
+func TestFirstRun(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.visitor(t).get("/").must(200)
+	b.visitor(t).get("/events").must(200).says(".empty p", "Nothing fits this search yet. Look further away, or take a filter off.")
+	b.visitor(t).get("/chapters").must(200)
+}
+
+func TestOutboxIsThereOnlyWhenMailsAreKept(t *testing.T) {
+	t.Parallel()
+	b := setupWith(t, options{edit: func(o *Options) { o.Outbox = nil }})
+	mail := keepMail(t, b)
+	for _, path := range []string{"/outbox", "/outbox/" + mail, "/outbox/" + mail + "/html", "/outbox/" + mail + "/invite.ics"} {
+		b.visitor(t).get(path).must(404)
+	}
+	with := setup(t)
+	mail = keepMail(t, with)
+	v := with.visitor(t)
+	v.get("/outbox").must(200)
+	v.get("/outbox/"+mail).must(200).says("h1", "You are going")
+	for _, bad := range []string{"x", "..%2f..%2fhub.db", strings.Repeat("1", 300)} {
+		v.get("/outbox/" + bad).must(404)
+	}
+}
+
+// What an event's answers cost one network is time, not a refusal: a hall full of people shares one address.
+func TestAHallSharesOneAddress(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	e := b.Event(t, b.Chapter(t, "boston"))
+	v := b.visitor(t)
+	for i := range softBurst {
+		p := v.post(eventURL("boston", e.ID)+"/rsvp", but(ann(), "email", "guest"+strconv.Itoa(i)+"@example.org"))
+		if p.status != 303 {
+			t.Fatalf("answer %d: status %d", i, p.status)
+		}
+	}
+	started := time.Now()
+	v.post(eventURL("boston", e.ID)+"/rsvp", but(ann(), "email", "late@example.org")).must(303)
+	if took := time.Since(started); took < slowBy {
+		t.Errorf("the answer beyond the burst took %s, at least %s", took, slowBy)
+	}
+}
+
+// The log says which route took how long, and nothing about who asked.
+func TestLogNamesNobody(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	w := newWorld(t, b)
+	lead := b.as(t, b.Lead(t, w.boston, "Lee Canary")).with("User-Agent", "CanaryBrowser/1").with("Referer", b.url+"/canary?secret=1")
+	lead.header.Set("X-Forwarded-For", "203.0.113.77")
+	for _, path := range []string{
+		deskURL("boston") + "/members?q=canary", "/events?near=02108", "/nowhere/canary", deskEventURL("boston", w.open.ID) + "/attendees?names=1", "/chapters/canary",
+	} {
+		lead.get(path)
+	}
+	lead.post(eventURL("boston", w.open.ID)+"/rsvp", but(ann(), "name", "Canary", "email", "canary@example.org", "guests", "99"))
+	b.visitor(t).post(eventURL("boston", w.open.ID)+"/rsvp", but(ann(), "name", "Canary", "email", "canary@example.org", "note", "canary"))
+	log := b.log.String()
+	for _, secret := range []string{"anary", "203.0.113", "02108", "example.org", string(w.open.ID)} {
+		if strings.Contains(log, secret) {
+			t.Errorf("the log holds %q", secret)
+		}
+	}
+	// The negative control: something was logged.
+	if !strings.Contains(log, "route=/chapters/:chapter/desk/members") || !strings.Contains(log, "status=422") {
+		t.Errorf("the log lacks what it is for:\n%s", log)
+	}
+}

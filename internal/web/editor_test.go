@@ -1,0 +1,161 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+)
+
+// editorForm is the editor's form of an event with some fields changed: pairs of name and value.
+func editorForm(e hub.Event, pairs ...string) url.Values {
+	f := event.FormOf(e)
+	form := url.Values{
+		"title": {f.Title}, "summary": {f.Summary}, "description": {f.Description}, "mode": {string(f.Mode)}, "date": {f.Date}, "start": {f.Start}, "end": {f.End},
+		"zone": {f.Zone}, "venue": {f.Venue}, "address": {f.Address}, "locality": {f.Locality}, "region": {f.Region}, "postal_code": {f.PostalCode},
+		"join_url": {f.JoinURL}, "capacity": {numberOrEmpty(f.Capacity)}, "max_party": {numberOrEmpty(f.MaxParty)}, "cover_alt": {f.CoverAlt},
+		"seen": {strconv.FormatInt(f.Seen.UnixMicro(), 10)},
+	}
+	return but(form, pairs...)
+}
+
+// TestAnEventFromTheFirstWordToTheLast goes the way of a lead: write, preview, publish, change, call off, copy.
+func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	lead, v := b.as(t, b.Lead(t, boston, "Lee Lead")), b.visitor(t)
+
+	empty := lead.get(deskURL("boston") + "/events/new").must(200)
+	for field, want := range map[string]string{"date": "2026-09-08", "start": "18:30", "end": "20:00", "zone": "America/New_York", "locality": "Boston", "region": "MA", "max_party": "5"} {
+		if got := empty.value(field); got != want {
+			t.Errorf("a new event begins with %s %q, want %q", field, got, want)
+		}
+	}
+
+	form := editorForm(hub.Event{Zone: "America/New_York", MaxParty: 5}, "title", "Seed swap", "mode", "in_person", "date", "2026-10-10", "start", "10:00", "end", "12:00",
+		"venue", "Old barn", "locality", "Boston", "postal_code", "02108", "access_step_free", "yes", "access_masks", "no", "capacity", "20")
+	wrong := lead.post(deskURL("boston")+"/events", but(form, "title", "", "date", "soon", "capacity", "many")).must(422)
+	for _, field := range []string{"title", "date", "capacity"} {
+		wrong.problem(field)
+	}
+	if got := wrong.value("venue"); got != "Old barn" {
+		t.Errorf("what was typed is gone: %q", got)
+	}
+
+	saved := lead.post(deskURL("boston")+"/events", but(form, "then", "preview")).must(303).header.Get("Location")
+	id := hub.EventID(strings.TrimSuffix(strings.TrimPrefix(saved, deskURL("boston")+"/events/"), "/preview"))
+	base, public := deskEventURL("boston", id), eventURL("boston", id)
+	preview := lead.get(saved).must(200)
+	preview.says("h1", "Seed swap")
+	preview.says(".access .yes", "Step-free entrance")
+	preview.says(".access .no", "No masks offered")
+	v.get(public).must(404)
+	lead.post(base+"/publish", nil).to(public)
+	lead.get(public).says(".flash", notices["published"])
+	v.get(public).must(200).says(".card-head", "20 of 20 seats left")
+
+	guest := b.Confirmed(t, b.Reload(t, hub.Event{ID: id, Chapter: boston.ID}), "Ann Vale", 2)
+	e := b.Reload(t, hub.Event{ID: id, Chapter: boston.ID})
+	b.Clock.Advance(time.Minute)
+	lead.post(base, editorForm(e, "description", "Bring **seeds**.")).to(base)
+	if got := b.Mails(t, hub.MailEventChanged); got != 0 {
+		t.Errorf("%d mails about a word", got)
+	}
+	lead.post(base, editorForm(e, "title", "Overwritten")).must(409)
+	e = b.Reload(t, e)
+	if e.Title != "Seed swap" || e.Sequence != 0 {
+		t.Errorf("title %q, sequence %d", e.Title, e.Sequence)
+	}
+	b.Clock.Advance(time.Minute)
+	lead.post(base, editorForm(e, "start", "11:00")).to(base)
+	if got := b.Mails(t, hub.MailEventChanged); got != 1 {
+		t.Errorf("%d mails about a new time, want 1", got)
+	}
+	v.get(public).says(".facts time", "Sat 10 Oct, 11:00 am to noon EDT")
+
+	lead.post(base+"/delete", nil).must(404) // only drafts can be deleted
+	asked := lead.get(base + "/cancel").must(200)
+	asked.says(".page-head p:last-child", "2 seats are taken: everyone who comes or waits gets a mail. The page stays up and says that the event is cancelled; calendars take it out.")
+	lead.post(base+"/cancel", url.Values{"reason": {" "}}).must(422).problem("reason")
+	lead.post(base+"/cancel", url.Values{"reason": {"A storm."}}).to(public)
+	v.get(public).says(".notice-bad strong", "This event is cancelled.")
+	if got := b.Mails(t, hub.MailEventOff); got != 1 {
+		t.Errorf("%d mails, want 1", got)
+	}
+	lead.post(base+"/publish", nil).must(409)
+	lead.post(base, editorForm(b.Reload(t, e), "title", "Back again")).must(409)
+	g := b.visitor(t)
+	g.manage(guest).says("h1", "This event is cancelled")
+
+	copied := lead.post(base+"/copy", nil).must(303).header.Get("Location")
+	p := lead.get(copied).must(200)
+	p.says(".flash", notices["copied"])
+	if title, date := p.value("title"), p.value("date"); title != "Seed swap" || date != "2026-09-08" {
+		t.Errorf("the copy is %q on %s", title, date)
+	}
+	lead.post(copied+"/cancel", url.Values{"reason": {"Never announced."}}).must(409)
+	lead.post(copied+"/delete", nil).to(deskURL("boston"))
+	lead.get(copied).must(404)
+}
+
+func TestWhatIsMissingForPublishingIsShownInTheEditor(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
+	late := b.Draft(t, boston, soon(time.Hour, b), func(e *hub.Event) { e.Place.Venue = "" })
+	b.Clock.Advance(4 * time.Hour)
+	p := lead.post(deskEventURL("boston", late.ID)+"/publish", nil).must(422)
+	p.problem("date")
+	p.problem("venue")
+	if got := b.Reload(t, late).State; got != hub.EventDraft {
+		t.Errorf("it is %s", got)
+	}
+}
+
+func TestHostsEditAndNothingElse(t *testing.T) {
+	t.Parallel()
+	w := newWalled(t)
+	host := w.browser(t, w.columns[4])
+	e := w.open
+	p := host.get(deskEventURL("boston", e.ID)).must(200)
+	p.lacks(`form[action$="/copy"], form[action$="/publish"], form[action$="/delete"], a[href$="/cancel"]`)
+	host.post(deskEventURL("boston", e.ID), editorForm(e, "summary", "Bring a friend.")).must(303)
+	if got := w.Reload(t, e).Summary; got != "Bring a friend." {
+		t.Errorf("summary %q", got)
+	}
+	draft := host.get(deskEventURL("boston", w.draft.ID)).must(200)
+	draft.lacks(`form[action$="/copy"], form[action$="/publish"], form[action$="/delete"]`)
+	host.get(deskEventURL("boston", w.draft.ID) + "/preview").lacks(`form[action$="/publish"]`)
+}
+
+func TestNamingHosts(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	e := b.Event(t, boston)
+	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
+	base := deskEventURL("boston", e.ID)
+	b.Person(t, "Sam Stranger")
+	host := b.Member(t, boston, "Hal Host")
+
+	for _, email := range []string{"", "sam.stranger@example.org", "nobody@example.org", "no address"} {
+		p := lead.post(base+"/hosts", url.Values{"email": {email}}).must(422)
+		p.problem("email")
+		if got := p.value("email"); got != email {
+			t.Errorf("what was typed is gone: %q", got)
+		}
+	}
+	b.as(t, host).get(base).must(404)
+	lead.post(base+"/hosts", url.Values{"email": {"Hal.Host@example.org "}}).to(base + "/attendees")
+	b.as(t, host).get(base).must(200)
+	p := lead.get(base + "/attendees").must(200)
+	p.says("#hosts ~ .people span", "Hal Host")
+	lead.post(p.find("#hosts ~ .people form").AttrOr("action", ""), nil).to(base + "/attendees")
+	b.as(t, host).get(base).must(404)
+}

@@ -1,0 +1,224 @@
+package web
+
+import (
+	"bytes"
+	"encoding/csv"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store"
+)
+
+// looks counts the rows of the trail for one person and action.
+func (b *bundle) looks(t *testing.T, who hub.PersonID, action string) int {
+	t.Helper()
+	return b.Int(t, `SELECT COUNT(*) FROM audit WHERE actor_id = $1 AND action = $2`, who, action)
+}
+
+func TestNamesNeedAFreshSignIn(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	e := b.Event(t, boston)
+	b.Confirmed(t, e, "Ann Canary", 2)
+	b.Member(t, boston, "Mia Canary")
+	base := deskEventURL("boston", e.ID)
+	for name, c := range map[string]struct {
+		path, action string
+		rows         int // of the trail, each time
+	}{
+		"the members' list":             {deskURL("boston") + "/members", "members.read", 2}, // those who ask, and those who are
+		"the full names of an event":    {base + "/attendees?names=1", "attendees.read", 1},
+		"the file of an event's people": {base + "/attendees.csv", "attendees.export", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			lead := b.Lead(t, boston, "Lead Of "+name)
+			stale := b.since(t, lead, 11*time.Minute)
+			p := stale.get(c.path).must(http.StatusSeeOther)
+			if want := "/sign-in?fresh=1&return=" + url.QueryEscape(c.path); p.header.Get("Location") != want {
+				t.Errorf("goes to %q, want %q", p.header.Get("Location"), want)
+			}
+			p.silentOn(t, "Canary")
+			if got := b.looks(t, lead, c.action); got != 0 {
+				t.Errorf("%d looks in the trail before anything was shown", got)
+			}
+			stale.get(p.header.Get("Location")).must(200).says("h1", "Sign in once more")
+
+			for look := range 2 {
+				p := b.since(t, lead, 9*time.Minute).get(c.path).must(200)
+				if !strings.Contains(p.body, "Canary") {
+					t.Errorf("the names are not there\n%s", p.summary())
+				}
+				if got := b.looks(t, lead, c.action); got != c.rows*(look+1) {
+					t.Errorf("%d rows in the trail after %d looks", got, look+1)
+				}
+			}
+		})
+	}
+
+	t.Run("masked names need no fresh sign-in, show no address, and are in the trail too", func(t *testing.T) {
+		lead := b.Lead(t, boston, "Lee Lead")
+		p := b.since(t, lead, time.Hour).get(base + "/attendees").must(200)
+		p.says("tbody strong", "Ann C.")
+		p.silentOn(t, "Canary", "ann.canary@example.org")
+		if got := b.looks(t, lead, "attendees.read_masked"); got != 1 {
+			t.Errorf("%d rows in the trail, want 1", got)
+		}
+	})
+	t.Run("a host sees masked names only, however fresh", func(t *testing.T) {
+		host := b.Member(t, boston, "Hal Host")
+		if err := b.Store.Chapter(boston.ID).AddHost(t.Context(), "", e.ID, "hal.host@example.org"); err != nil {
+			t.Fatal(err)
+		}
+		v := b.as(t, host)
+		p := v.get(base + "/attendees").must(200)
+		p.says("tbody strong", "Ann C.")
+		p.lacks(`a[href$="names=1"], a[href$=".csv"], form[action$="/hosts"]`)
+		v.get(base+"/attendees?names=1").must(403).silentOn(t, "Canary")
+	})
+	t.Run("the search of the members' list stays in the chapter", func(t *testing.T) {
+		austin := b.Chapter(t, "austin")
+		b.Clock.Advance(time.Minute)
+		b.Member(t, austin, "Mia Elsewhere")
+		v := b.as(t, b.Lead(t, boston, "Lee Lead"))
+		p := v.get(deskURL("boston") + "/members?q=mia").must(200)
+		p.says("tbody strong", "Mia Canary")
+		p.silentOn(t, "Elsewhere")
+		if got := v.get(deskURL("boston") + "/members?q=nobody").find("tbody").Length(); got != 0 {
+			t.Error("a search without a match lists somebody")
+		}
+	})
+}
+
+func TestAnsweringAJoinRequest(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	v := b.as(t, b.Lead(t, boston, "Lee Lead"))
+	asker, id := b.Request(t, boston, "Rex Request")
+	members := deskURL("boston") + "/members"
+	p := v.get(members).must(200)
+	p.says("#requests + .people strong", "Rex Request")
+
+	t.Run("an answer that is neither yes nor no erases nothing", func(t *testing.T) {
+		for _, answer := range []url.Values{nil, {"answer": {""}}, {"answer": {"perhaps"}}} {
+			v.post(members+"/"+string(id), answer).must(400)
+		}
+		v.get(members).says("#requests + .people strong", "Rex Request")
+	})
+	v.post(members+"/"+string(id), url.Values{"answer": {"approve"}}).to(members)
+	v.get(members).says(".flash", notices["approved"])
+	b.as(t, asker).get("/chapters/boston").must(200).says("#know ~ p strong", "You are a member.")
+	v.post(members+"/"+string(id), url.Values{"answer": {"decline"}}).must(409)
+}
+
+func TestPlainCell(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{
+		"":                           "",
+		"Ann Vale":                   "Ann Vale",
+		"ann+bus@example.org":        "ann+bus@example.org",
+		"5 - 3 = 2":                  "5 - 3 = 2",
+		"O’Neill":                    "O’Neill",
+		"=1+1":                       "'=1+1",
+		"+1 617 555 0100":            "'+1 617 555 0100",
+		"-2":                         "'-2",
+		"@SUM(A1)":                   "'@SUM(A1)",
+		"|calc":                      "'|calc",
+		"%0A":                        "'%0A",
+		"\t=1+1":                     "'\t'=1+1",
+		"\r=1+1":                     "'\r'=1+1",
+		"\n":                         "'\n",
+		"  =1+1":                     "  '=1+1",
+		"\u00a0=1+1":                 "\u00a0'=1+1",
+		"\ufeff=1+1":                 "\ufeff'=1+1",
+		"\u200b=1+1":                 "\u200b'=1+1",
+		"＝1+1":                       "'＝1+1",
+		"＋1":                         "'＋1",
+		"﹦1":                         "'﹦1",
+		"Ann;=1+1":                   "Ann;'=1+1",
+		"Ann\n=1+1":                  "Ann\n'=1+1",
+		"Ann\t @x":                   "Ann\t '@x",
+		`=HYPERLINK("https://evil")`: `'=HYPERLINK("https://evil")`,
+	} {
+		if got := plainCell(typed); got != want {
+			t.Errorf("%q becomes %q, want %q", typed, got, want)
+		}
+	}
+}
+
+// runs says whether a spreadsheet might run a cell, read with one of the separators that spreadsheets use.
+func runs(cell string) bool {
+	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(";\t\r\n", r) }) {
+		part = strings.TrimLeftFunc(part, func(r rune) bool { return unicode.In(r, unicode.Z, unicode.Cc, unicode.Cf) })
+		if r, _ := utf8.DecodeRuneInString(part); part != "" && strings.ContainsRune("=+-@|%＝＋－＠﹦﹢﹣﹫", r) {
+			return true
+		}
+	}
+	return cell != "" && strings.ContainsRune("\t\r\n", rune(cell[0]))
+}
+
+func FuzzPlainCell(f *testing.F) {
+	for _, seed := range []string{"", "=1+1", " \t=1", "a;=1", "Ann Vale", "\ufeff\u200b-1", "\xff=1", "''=", "=;=\n="} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		cell := plainCell(typed)
+		if runs(cell) {
+			t.Errorf("%q becomes %q, which a spreadsheet may run", typed, cell)
+		}
+		if !runs(typed) && cell != typed {
+			t.Errorf("%q is harmless and becomes %q", typed, cell)
+		}
+		if strings.ReplaceAll(cell, "'", "") != strings.ReplaceAll(typed, "'", "") {
+			t.Errorf("%q becomes %q: more than an apostrophe changed", typed, cell)
+		}
+	})
+}
+
+func TestAttendeesFile(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	e := b.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 3 })
+	b.Confirmed(t, e, "Ann Marie Vale", 2)
+	b.Guest(t, e, "Pia Pending", 1)
+	handle := b.Store.Chapter(boston.ID)
+	hostile := b.Member(t, boston, "Mallory")
+	if _, err := handle.Take(t.Context(), hostile, store.Answer{Event: e.ID, Name: "=cmd|' /C calc'!A0 +Vale", Party: 2, Note: "\"quoted\", and\r\n=2+2"}); err != nil {
+		t.Fatal(err)
+	}
+	p := b.as(t, b.Lead(t, boston, "Lee Lead")).get(deskEventURL("boston", e.ID) + "/attendees.csv").must(200)
+	text, hasMark := strings.CutPrefix(p.body, "\ufeff")
+	if !hasMark {
+		t.Error("no byte order mark: a spreadsheet would guess the letters")
+	}
+	if strings.Count(text, "\n") != strings.Count(text, "\r\n") {
+		t.Error("a line does not end in CRLF (RFC 4180)")
+	}
+	rows, err := csv.NewReader(bytes.NewReader([]byte(text))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	since := "2026-09-01T16:00:00Z"
+	want := [][]string{
+		{"given_name", "family_name", "email_address", "status", "seats", "number", "note", "modified_date"},
+		{"Ann Marie", "Vale", "ann.marie.vale@example.org", "going", "2", "1", "", since},
+		{"'=cmd|' /C calc'!A0", "'+Vale", "mallory@example.org", "waitlisted", "2", "2", "\"quoted\", and\n'=2+2", since},
+	}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Errorf("rows (-want +got):\n%s", diff)
+	}
+	if slices.ContainsFunc(rows, func(row []string) bool { return slices.ContainsFunc(row, runs) }) {
+		t.Error("a spreadsheet may run a cell")
+	}
+}

@@ -1,0 +1,94 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"chapterhouse/internal/hub"
+)
+
+// A notice is a code of the hub's own; whoever plants the cookie cannot put words on a page.
+func TestNoticesAreTheHubsOwnWords(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.Chapter(t, "boston")
+	for _, planted := range []string{"<b>Pay here</b>", "Pay here", "", "ASKED", "saved ", strings.Repeat("x", 3000), "%3Cscript%3E"} {
+		v := b.visitor(t)
+		v.setCookie("notice", planted)
+		p := v.get("/events").must(200)
+		p.lacks(".flash")
+		if planted != "" && len(planted) > 6 {
+			p.silentOn(t, planted)
+		}
+		if v.cookie("notice") != "" {
+			t.Errorf("%.10q stays", planted)
+		}
+	}
+	// The negative control: a code of the hub's is shown, once.
+	v := b.visitor(t)
+	v.setCookie("notice", "saved")
+	v.get("/events").says(".flash", "Saved.")
+	v.get("/events").lacks(".flash")
+}
+
+func TestCursorOf(t *testing.T) {
+	t.Parallel()
+	const id = "0123456789abcdef"
+	for text, want := range map[string]string{
+		"": "", "x": "", "." + id: "", "1." + id: "1970-01-01T00:00:00.000001Z", "1788278400000000." + id: "2026-09-01T16:00:00Z", "1788278400000000." + id + "x": "",
+		"1788278400000000.ILOUilou00000000": "", "-1." + id: "", "253402300799999999." + id: "9999-12-31T23:59:59.999999Z", "253402300800000000." + id: "",
+		"9223372036854775807." + id: "", "99999999999999999999." + id: "", "1e9." + id: "",
+	} {
+		got := ""
+		if c := cursorOf(text); c.ID != "" {
+			got = c.At.Format(time.RFC3339Nano)
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
+
+func FuzzCursorOf(f *testing.F) {
+	f.Add("1788278400000000.0123456789abcdef")
+	f.Add("9223372036854775807.0123456789abcdef")
+	f.Fuzz(func(t *testing.T, text string) {
+		c := cursorOf(text)
+		if c.ID == "" {
+			return
+		}
+		next, err := url.Parse(nextURL("/events", url.Values{}, c))
+		if err != nil || cursorOf(next.Query().Get("after")) != c || !hub.ValidID(c.ID) || c.At.Year() < 1970 || c.At.Year() > 9999 {
+			t.Errorf("%q is read as %v", text, c)
+		}
+	})
+}
+
+// Lists of more than a page lead on to the rest, and nothing is shown twice or skipped.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	for range 45 {
+		b.Event(t, boston) // all at the same minute: the id decides
+	}
+	for _, list := range []string{"/events", "/chapters/boston/events"} {
+		v, seen, pages := b.visitor(t), map[string]bool{}, 0
+		for next := list; next != ""; pages++ {
+			p := v.get(next).must(200)
+			p.find(".events h3 a").Each(func(_ int, a *selection) {
+				href := a.AttrOr("href", "")
+				if seen[href] {
+					t.Errorf("%s: %s is shown twice", list, href)
+				}
+				seen[href] = true
+			})
+			next = p.find(`a[rel="next"]`).AttrOr("href", "")
+		}
+		if len(seen) != 45 || pages != 3 {
+			t.Errorf("%s: %d events on %d pages", list, len(seen), pages)
+		}
+	}
+}

@@ -1,0 +1,192 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"chapterhouse/internal/hub"
+)
+
+// states reads the adoption board: chapter, state, what is said, slots and events.
+func states(p page) []string {
+	return p.find("tbody tr").Map(func(_ int, row *selection) string {
+		cells := row.Find("td").Map(func(_ int, td *selection) string { return strings.Join(strings.Fields(td.Text()), " ") })
+		return strings.Join(cells, " | ")
+	})
+}
+
+// TestAToolkitFromTheOfficeToTheStreet goes the way of a toolkit: written, published, pushed, opened, declined, adopted,
+// localized, in use, and back to the board.
+func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston, austin := b.Chapter(t, "boston"), b.Chapter(t, "austin")
+	b.Chapter(t, "denver")
+	b.National(t)
+	staff := b.as(t, b.Staff(t, "Sol Staff"))
+	lee, olu, v := b.as(t, b.Lead(t, boston, "Lee Lead")), b.as(t, b.Lead(t, austin, "Olu Other")), b.visitor(t)
+
+	wrong := staff.post("/national/toolkits", url.Values{"title": {"Sunday hours"}}).must(422)
+	wrong.problem("summary")
+	wrong.problem("ask")
+	if got := wrong.value("title"); got != "Sunday hours" {
+		t.Errorf("what was typed is gone: %q", got)
+	}
+	head := url.Values{"title": {"Sunday hours"}, "summary": {"Five minutes on the phone."}, "ask": {"Open the library of [[city]] on **Sundays**."}}
+	base := staff.post("/national/toolkits", head).must(303).header.Get("Location")
+
+	again := staff.post(base, but(head, "summary", "")).must(422)
+	again.problem("summary")
+	again.says("h1", "Sunday hours")
+	staff.post(base, but(head, "summary", "Ten minutes on the phone.")).to(base)
+
+	early := staff.post(base+"/publish", nil).must(422)
+	got := early.find(".error-summary a").Map(func(_ int, a *selection) string { return a.AttrOr("href", "") + " " + a.Text() })
+	want := []string{"#f-items Add at least one item before publishing.", "#f-slots A text uses [[city]], which is not declared. Declare the slot or take it out."}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("what is missing (-want +got):\n%s", diff)
+	}
+	for _, href := range []string{"#f-items", "#f-slots"} {
+		if early.find(href).Length() != 1 {
+			t.Errorf("%s leads nowhere", href)
+		}
+	}
+
+	script := base + "/items/new"
+	staff.get(script+"?kind=call_script").must(200).says("h1", "Call script")
+	staff.get(script + "?kind=secret_plan").must(404)
+	staff.post(script, url.Values{"kind": {"call_script"}, "title": {"The call"}}).must(422).problem("body")
+	staff.post(script, url.Values{"kind": {"call_script"}, "title": {"The call"}, "body": {"I call from [[city]]. [[quote]]"}}).to(base)
+	staff.post(script, url.Values{"kind": {"event_template"}, "title": {"A reading"}, "event_mode": {"in_person"}, "event_minutes": {"5"}}).must(422).problem("event_minutes")
+	staff.post(script, url.Values{
+		"kind": {"event_template"}, "title": {"A reading"}, "event_title": {"Reading in [[city]]"}, "event_mode": {"in_person"}, "event_minutes": {"90"}, "event_capacity": {"30"},
+	}).to(base)
+	staff.upload(script, url.Values{"kind": {"file"}, "title": {"The flyer"}}, "file", "flyer.pdf", []byte("no PDF at all")).must(422).problem("file")
+	staff.upload(script, url.Values{"kind": {"file"}, "title": {"The flyer"}}, "file", "flyer.jpg", jpegOf(t, 1400, 800)).to(base)
+
+	slots := url.Values{
+		"slot_label_0": {"Your city"}, "slot_key_0": {"city"}, "slot_required_0": {"1"}, "slot_label_1": {"A local quote"}, "slot_key_1": {"quote"}, "slot_long_1": {"1"},
+	}
+	staff.post(base+"/slots", but(slots, "slot_key_1", "City")).must(422).says(`.error-summary a[href="#f-slots"]`, "Two slots are named city. Give each its own name.")
+	staff.post(base+"/slots", slots).to(base)
+	staff.get(base).must(200).lacks(`a[href$="/push"]`)
+	staff.post(base+"/push", nil).must(422)
+	staff.post(base+"/publish", nil).to(base)
+
+	published := staff.get(base).must(200)
+	published.says(".flash", notices["version"])
+	published.says(".page-head .soft", "Version 1, published")
+	published.lacks("main form")
+	staff.post(base, head).must(409)
+	staff.post(base+"/slots", slots).must(409)
+	staff.post(script, url.Values{"kind": {"letter"}, "title": {"Late"}, "body": {"Too late."}}).must(409)
+	staff.post(base+"/publish", nil).must(409)
+
+	kit := strings.TrimPrefix(base, "/national/toolkits/")
+	room := func(slug string) string { return deskURL(slug) + "/toolkits/" + kit }
+	lee.get(room("boston")).must(404)
+	staff.get(base+"/push").must(200).says("form button", "Push to 4 chapters")
+	staff.post(base+"/push", url.Values{"kind": {"council"}}).must(422).says(`.error-summary a[href="#f-chapters"]`, "No chapter fits. Choose other chapters.")
+	staff.post(base+"/push", url.Values{"kind": {"local"}, "region": {"MA"}, "note": {"By Friday, please."}}).to(base + "/board")
+	if got := b.Mails(t, hub.MailToolkit); got != 2 {
+		t.Errorf("%d mails to leads, want 2", got)
+	}
+	b.Clock.Advance(time.Minute)
+	staff.post(base+"/push", nil).to(base + "/board") // everyone else; who has it keeps it
+	if got := b.Mails(t, hub.MailToolkit); got != 2 {
+		t.Errorf("%d mails to leads after a second push, want 2", got)
+	}
+
+	lee.get(deskURL("boston")).must(200).says(".needs h2", "toolkit is waiting: Sunday hours")
+	first := lee.get(room("boston")).must(200)
+	first.says(".tag", "Seen")
+	first.says("blockquote", "By Friday, please.")
+	first.says(".locked strong", "Sundays")
+	v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(404)
+
+	olu.get(room("austin")).must(200)
+	olu.post(room("austin"), url.Values{"do": {"decline"}, "reason": {" "}}).must(422).problem("reason")
+	olu.post(room("austin"), url.Values{"do": {"decline"}, "reason": {"Our library is open <b>already</b>."}}).to(room("austin"))
+	olu.get(room("austin")).says(".notice", "You declined: Our library is open <b>already</b>.")
+
+	lee.post(room("boston"), url.Values{"do": {"event"}}).must(409) // not adopted yet
+	lee.post(room("boston"), url.Values{"do": {"adopt"}, "slot_quote": {"“I work weekdays.”"}, "slot_ask": {"Something else"}, "slot_city": {""}}).to(room("boston"))
+	almost := lee.get(room("boston")).must(200)
+	almost.says(".flash", notices["almost"])
+	almost.says(".card ul li", "Your city")
+	v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(404)
+	long := lee.post(room("boston"), url.Values{"do": {"fill"}, "slot_city": {strings.Repeat("x", 2001)}}).must(422)
+	long.problem("slot_city")
+
+	lee.post(room("boston"), url.Values{"do": {"fill"}, "slot_city": {"Boston\r\n  and **around**"}}).to(room("boston"))
+	up := v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(200)
+	up.says(".ask p", "Open the library of Boston and around on Sundays.")
+	up.says(".script p", "I call from Boston and around. “I work weekdays.”")
+	if strings.Contains(up.body, "Something else") || strings.Contains(up.body, "Reading in") {
+		t.Error("the page shows what is not for supporters")
+	}
+	if src := up.find("main img").AttrOr("src", ""); src == "" {
+		t.Error("the flyer is not shown")
+	} else {
+		v.get(src).must(200)
+	}
+	v.get("/toolkits").must(200).says(".tags a", "Boston")
+	v.get("/chapters/boston").says("#home + .people a", "Sunday hours")
+
+	to := lee.post(room("boston"), url.Values{"do": {"event"}}).must(303).header.Get("Location")
+	p := lee.get(to).must(200)
+	p.says(".flash", notices["from-toolkit"])
+	if title, capacity, date := p.value("title"), p.value("capacity"), p.value("date"); title != "Reading in Boston and **around**" || capacity != "30" || date != "2026-09-11" {
+		t.Errorf("the event is %q for %s on %s", title, capacity, date)
+	}
+	e := b.Reload(t, hub.Event{ID: hub.EventID(strings.TrimPrefix(to, deskURL("boston")+"/events/")), Chapter: boston.ID})
+	lee.post(to, editorForm(e, "venue", "Central library")).to(to)
+	lee.post(to+"/publish", nil).must(303)
+
+	board := staff.get(base + "/board").must(200)
+	wantRows := []string{
+		`Austin | Declined | Our library is open <b>already</b>. | 0 of 2 | 0`,
+		`Boston | In use | 1 event came of it. | 2 of 2 | 1`,
+		`Commons Alliance | Unseen | No lead has signed in since it was pushed. | 0 of 2 | 0`,
+		`Denver | Unseen | No lead has signed in since it was pushed. | 0 of 2 | 0`,
+	}
+	if diff := cmp.Diff(wantRows, states(board)); diff != "" {
+		t.Errorf("the board (-want +got):\n%s", diff)
+	}
+	board.says(".strip div:first-child dd", "4")
+	if diff := cmp.Diff(wantRows[:1], states(staff.get(base+"/board?state=declined"))); diff != "" {
+		t.Errorf("who declined (-want +got):\n%s", diff)
+	}
+	if got := board.find(".map circle.in_use").Length(); got != 2 { // on the map, and in its key
+		t.Errorf("%d dots are in use, want 2", got)
+	}
+
+	t.Run("a slot that is emptied takes the page down", func(t *testing.T) {
+		lee.post(room("boston"), url.Values{"do": {"fill"}, "slot_city": {""}}).to(room("boston"))
+		v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(404)
+	})
+}
+
+// Opening a toolkit is noted for its lead alone; a look by others leaves it unseen.
+func TestOnlyALeadsLookIsSeen(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	w := newWorld(t, b)
+	b.Push(t, w.kit, w.austin)
+	room := deskURL("austin") + "/toolkits/" + string(w.kit.ID)
+	for _, v := range []*browser{b.visitor(t), b.as(t, b.Staff(t, "Sol Staff")), b.as(t, b.Lead(t, w.boston, "Lee Lead"))} {
+		v.get(room)
+	}
+	staff := b.as(t, b.Staff(t, "Sol Staff"))
+	if got := states(staff.get(nationalToolkitURL(w.kit.ID) + "/board"))[0]; !strings.HasPrefix(got, "Austin | Unseen") {
+		t.Errorf("the board says %q", got)
+	}
+	b.as(t, b.Lead(t, w.austin, "Olu Other")).get(room).must(200)
+	if got := states(staff.get(nationalToolkitURL(w.kit.ID) + "/board"))[0]; !strings.HasPrefix(got, "Austin | Seen | Opened Tue 1 Sep, not answered.") {
+		t.Errorf("the board says %q", got)
+	}
+}
