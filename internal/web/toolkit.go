@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -296,8 +297,6 @@ func (s *Server) roomAgain(q *request, values map[string]string, problems ui.Err
 	if err != nil {
 		return err
 	}
-	for key, value := range values {
-		l.Adoption.Values[key] = value
-	}
+	maps.Copy(l.Adoption.Values, values)
 	return s.roomPage(q, http.StatusUnprocessableEntity, l, problems)
 }
