@@ -148,38 +148,65 @@ func (p *person) until(what string, ok func(ctx context.Context, w *chromedp.Tar
 	}))
 }
 
-// click presses the mouse in the middle of an element, where it is on the screen.
-func click(f found) chromedp.Action[chromedp.Void] {
-	return chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
+// atRest says whether the letters have arrived, after which lines no longer move, and whether the point is on the element.
+const atRest = `function(x, y) {
+  const top = document.elementFromPoint(x, y);
+  return document.fonts.status === "loaded" && (top === this || this.contains(top));
+}`
+
+// click presses the mouse in the middle of an element, once it has stayed in one place and nothing lies over it.
+func (p *person) click(what string, f found) chromedp.Action[chromedp.Void] {
+	p.t.Helper()
+	var x, y float64
+	p.until(what+" where it can be clicked", func(ctx context.Context, w *chromedp.Target) (bool, error) {
 		if _, err := cdp.Call(ctx, w, dom.ScrollIntoViewIfNeeded, dom.ScrollIntoViewIfNeededParams{BackendNodeID: f.id}); err != nil {
-			return err
+			return false, fmt.Errorf("<%s> is not on the page any more: %w", f.tag, err)
 		}
 		box, err := cdp.Call(ctx, w, dom.GetContentQuads, dom.GetContentQuadsParams{BackendNodeID: f.id})
 		if err != nil || len(box.Quads) == 0 {
-			return fmt.Errorf("<%s> is not on the screen: %w", f.tag, err)
+			return false, nil
 		}
-		q := box.Quads[0]
-		_, err = chromedp.MouseClickXY((q[0]+q[4])/2, (q[1]+q[5])/2)(ctx, w)
-		return err
+		q, wasX, wasY := box.Quads[0], x, y
+		x, y = (q[0]+q[4])/2, (q[1]+q[5])/2
+		hit, err := ask[bool](ctx, w, f, atRest, x, y)
+		return hit && x == wasX && y == wasY, err
 	})
+	return chromedp.MouseClickXY(x, y)
+}
+
+// ask calls a function with the element as this. It works where page scripts are off, too.
+func ask[T any](ctx context.Context, w *chromedp.Target, f found, function string, arguments ...any) (T, error) {
+	var answer T
+	node, err := cdp.Call(ctx, w, dom.ResolveNode, dom.ResolveNodeParams{BackendNodeID: f.id})
+	if err != nil {
+		return answer, err
+	}
+	call := func(p *runtime.CallFunctionOnParams) { p.ObjectID = node.Object.ObjectID }
+	return chromedp.CallFunctionOn[T](function, call, arguments...)(ctx, w)
 }
 
 // press clicks the link or button of that name and waits for the page it leads to.
 func (p *person) press(name string) int64 {
 	p.t.Helper()
-	return p.load(fmt.Sprintf("press %q", name), click(p.find(name, "a", "button")))
+	what := fmt.Sprintf("press %q", name)
+	return p.load(what, p.click(what, p.find(name, "a", "button")))
 }
 
 // tap clicks what changes the page without leaving it.
-func (p *person) tap(name string, kinds ...string) {
+func (p *person) tap(name string) {
 	p.t.Helper()
-	p.do(fmt.Sprintf("tap %q", name), click(p.find(name, append(kinds, "a", "button")...)))
+	what := fmt.Sprintf("tap %q", name)
+	p.do(what, p.click(what, p.find(name, "a", "button")))
 }
 
-// tick sets a checkbox.
+// tick sets a checkbox or a radio button.
 func (p *person) tick(name string) {
 	p.t.Helper()
-	p.do(fmt.Sprintf("tick %q", name), click(p.find(name, "input")))
+	what, f := fmt.Sprintf("tick %q", name), p.find(name, "input")
+	p.do(what, p.click(what, f))
+	p.until("see the tick at "+name, func(ctx context.Context, w *chromedp.Target) (bool, error) {
+		return ask[bool](ctx, w, f, `function() { return this.checked }`)
+	})
 }
 
 // pick chooses one of a group of radio buttons.

@@ -61,7 +61,7 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 
 	guest := b.Confirmed(t, b.Reload(t, hub.Event{ID: id, Chapter: boston.ID}), "Ann Vale", 2)
 	e := b.Reload(t, hub.Event{ID: id, Chapter: boston.ID})
-	b.Clock.Advance(time.Minute)
+	b.advance(t, time.Minute)
 	lead.post(base, editorForm(e, "description", "Bring **seeds**.")).to(base)
 	if got := b.Mails(t, hub.MailEventChanged); got != 0 {
 		t.Errorf("%d mails about a word", got)
@@ -71,7 +71,7 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 	if e.Title != "Seed swap" || e.Sequence != 0 {
 		t.Errorf("title %q, sequence %d", e.Title, e.Sequence)
 	}
-	b.Clock.Advance(time.Minute)
+	b.advance(t, time.Minute)
 	lead.post(base, editorForm(e, "start", "11:00")).to(base)
 	if got := b.Mails(t, hub.MailEventChanged); got != 1 {
 		t.Errorf("%d mails about a new time, want 1", got)
@@ -109,7 +109,7 @@ func TestWhatIsMissingForPublishingIsShownInTheEditor(t *testing.T) {
 	boston := b.Chapter(t, "boston")
 	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
 	late := b.Draft(t, boston, soon(time.Hour, b), func(e *hub.Event) { e.Place.Venue = "" })
-	b.Clock.Advance(4 * time.Hour)
+	b.advance(t, 4*time.Hour)
 	p := lead.post(deskEventURL("boston", late.ID)+"/publish", nil).must(422)
 	p.problem("date")
 	p.problem("venue")

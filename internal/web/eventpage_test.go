@@ -110,7 +110,7 @@ func TestEventPage(t *testing.T) {
 		t.Parallel()
 		b := setup(t)
 		e := b.Event(t, b.Chapter(t, "boston"))
-		b.Clock.Advance(8 * 24 * time.Hour)
+		b.advance(t, 8*24*time.Hour)
 		p := b.visitor(t).get(eventURL("boston", e.ID)).must(200)
 		p.says(".card-head", "This event is over")
 		p.says(".card-body p", "Guests’ names are erased on Tue 22 Sep.")

@@ -206,7 +206,7 @@ func TestBrokenHub(t *testing.T) {
 		if err := b.DB.Close(); err != nil {
 			t.Fatal(err)
 		}
-		b.Clock.Advance(time.Minute) // past the kept directory
+		b.advance(t, time.Minute) // past the kept directory
 		for _, path := range []string{"/", "/events", "/chapters", "/chapters/boston", "/events.ics"} {
 			checkHeader(t, v.get(path), 500, map[string]string{"Content-Type": html})
 		}

@@ -87,7 +87,7 @@ func TestNamesNeedAFreshSignIn(t *testing.T) {
 	})
 	t.Run("the search of the members' list stays in the chapter", func(t *testing.T) {
 		austin := b.Chapter(t, "austin")
-		b.Clock.Advance(time.Minute)
+		b.advance(t, time.Minute)
 		b.Member(t, austin, "Mia Elsewhere")
 		v := b.as(t, b.Lead(t, boston, "Lee Lead"))
 		p := v.get(deskURL("boston") + "/members?q=mia").must(200)

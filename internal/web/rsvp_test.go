@@ -230,7 +230,7 @@ func TestClosedEventsTakeNoAnswer(t *testing.T) {
 	if err := b.Store.Chapter(boston.ID).CancelEvent(t.Context(), "", off.ID, "Storm."); err != nil {
 		t.Fatal(err)
 	}
-	b.Clock.Advance(3 * time.Hour)
+	b.advance(t, 3*time.Hour)
 	v, member := b.visitor(t), b.as(t, b.Member(t, boston, "Mia Member"))
 	for _, c := range []struct {
 		e       hub.Event

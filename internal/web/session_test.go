@@ -66,7 +66,7 @@ func TestSessions(t *testing.T) {
 		b := setup(t)
 		id := b.Person(t, "Robin Vale")
 		phone, laptop, somebody := b.as(t, id), b.as(t, id), b.as(t, b.Person(t, "Ann Vale"))
-		b.Clock.Advance(time.Second) // a session that begins at the very instant lives
+		b.advance(t, time.Second) // a session that begins at the very instant lives
 		phone.get("/me").must(200)
 		laptop.post("/me/sessions/end", nil).to("/")
 		for _, v := range []*browser{phone, laptop} {
@@ -149,11 +149,11 @@ func TestSessions(t *testing.T) {
 		b := setup(t)
 		admin := b.as(t, b.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{}))
 		member := b.as(t, b.Person(t, "Mia Member"))
-		b.Clock.Advance(31 * time.Minute)
+		b.advance(t, 31*time.Minute)
 		admin.get("/me").must(303)
 		member.get("/me").must(200)
 		for range 5 {
-			b.Clock.Advance(6 * 24 * time.Hour)
+			b.advance(t, 6*24*time.Hour)
 			member.get("/me")
 		}
 		member.get("/me").must(303)
@@ -174,11 +174,11 @@ func TestFreshMeansThatThePersonSignedIn(t *testing.T) {
 		form.Set(in.AttrOr("name", ""), in.AttrOr("value", ""))
 	})
 	back := v.inside(v.post("/embedded/id/authorize", form).must(303).header.Get("Location"))
-	b.Clock.Advance(50 * time.Second) // the person answered the provider then; the code lives for a minute
+	b.advance(t, 50*time.Second) // the person answered the provider then; the code lives for a minute
 	v.get(back).to(deskURL("boston"))
-	b.Clock.Advance(9 * time.Minute)
+	b.advance(t, 9*time.Minute)
 	v.get(deskURL("boston") + "/members").must(200)
-	b.Clock.Advance(30 * time.Second)
+	b.advance(t, 30*time.Second)
 	if got := b.outcome(v.get(deskURL("boston") + "/members")); got != "fresh" {
 		t.Errorf("ten minutes after the person answered the provider: %s", got)
 	}

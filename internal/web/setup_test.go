@@ -177,6 +177,26 @@ func (b *bundle) build(t *testing.T, o options) *Server {
 	return server
 }
 
+// advance moves the clock and waits for the session store to see it, which looks five times a second. Until then a session
+// that begins would end as if it had begun before.
+func (b *bundle) advance(t *testing.T, d time.Duration) {
+	t.Helper()
+	mark := "clock:" + hub.NewID[string]()
+	for moved := false; ; {
+		first, err := b.sessions.UseOnce(t.Context(), mark, d/2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first && moved {
+			return
+		}
+		if !moved {
+			b.Clock.Advance(d)
+			moved = true
+		}
+	}
+}
+
 // journal keeps what the hub logs.
 type journal struct {
 	mu   sync.Mutex

@@ -95,7 +95,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	if got := b.Mails(t, hub.MailToolkit); got != 2 {
 		t.Errorf("%d mails to leads, want 2", got)
 	}
-	b.Clock.Advance(time.Minute)
+	b.advance(t, time.Minute)
 	staff.post(base+"/push", nil).to(base + "/board") // everyone else; who has it keeps it
 	if got := b.Mails(t, hub.MailToolkit); got != 2 {
 		t.Errorf("%d mails to leads after a second push, want 2", got)
