@@ -123,6 +123,9 @@ const (
 	embeddedPath = "/embedded/id"
 )
 
+// pageAge is how long a public page may be behind a change made through another process; ADR 7 has the figures.
+const pageAge = time.Second
+
 // openWeb builds the sign-in and the web door.
 func (p *parts) openWeb(context.Context) error {
 	baseURL, err := url.Parse(p.cfg.BaseURL)
@@ -170,6 +173,7 @@ func (p *parts) openWeb(context.Context) error {
 		},
 		Outbox: p.outbox, Limiter: p.sessions, Chapters: p.chapters, Events: p.events, Toolkits: p.toolkits,
 		Account: account.New(p.store, p.sessions, providers, p.keys, mappings, now), Log: p.log, Now: now,
+		PageAge: pageAge,
 	})
 	if err != nil {
 		return fmt.Errorf("web: %w", err)

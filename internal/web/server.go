@@ -46,6 +46,7 @@ type Options struct {
 	Toolkits       *toolkit.Service
 	Log            *slog.Logger
 	Now            func() time.Time
+	PageAge        time.Duration // how long a public page is shown again to visitors; 0: each is rendered
 }
 
 // Server answers the public address.
@@ -54,11 +55,12 @@ type Server struct {
 	secure   bool
 	provider http.Handler
 	handler  http.Handler
+	shelf    shelf
 }
 
 // New returns the door with all its routes.
 func New(o Options) (*Server, error) {
-	s := &Server{Options: o, secure: o.BaseURL.Scheme == "https"}
+	s := &Server{Options: o, secure: o.BaseURL.Scheme == "https", shelf: shelf{age: o.PageAge}}
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.ContextWithFallback = true
