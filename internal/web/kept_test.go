@@ -47,12 +47,12 @@ func TestKeptPages(t *testing.T) {
 		b := keeping(t)
 		w := newWorld(t, b)
 		lead := b.as(t, b.Lead(t, w.boston, "Ada Lead"))
-		b.visitor(t).get(chapterURL(w.boston.Slug)+"/events")
+		b.visitor(t).get(chapterURL(w.boston.Slug) + "/events")
 		path := deskEventURL(w.boston.Slug, w.draft.ID) + "/publish"
 		if p := lead.post(path, nil); p.status != http.StatusSeeOther {
 			t.Fatalf("publish: status %d", p.status)
 		}
-		if rows := b.visitor(t).get(chapterURL(w.boston.Slug)+"/events").doc().Find("a[href='" + eventURL(w.boston.Slug, w.draft.ID) + "']"); rows.Length() == 0 {
+		if rows := b.visitor(t).get(chapterURL(w.boston.Slug) + "/events").doc().Find("a[href='" + eventURL(w.boston.Slug, w.draft.ID) + "']"); rows.Length() == 0 {
 			t.Error("the published event is not on the visitor's list")
 		}
 	})

@@ -1,0 +1,221 @@
+package figures_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"chapterhouse/internal/demo"
+)
+
+// helloVariable makes this test binary the handler that everything is measured beside.
+const helloVariable = "CHAPTERHOUSE_TEST_HELLO"
+
+func TestMain(m *testing.M) {
+	if address := os.Getenv(helloVariable); address != "" {
+		hello := &http.Server{Addr: address, ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, "hello")
+		})}
+		_ = hello.ListenAndServe()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// program is a running process.
+type program struct {
+	base  string
+	pid   int
+	ready time.Duration // from its start to its first good answer
+}
+
+// start runs a command until the test ends, and returns when path answers 200.
+func start(t *testing.T, address, path string, environ []string, name string, args ...string) *program {
+	t.Helper()
+	cmd := exec.Command(name, args...) //nolint:noctx // it is stopped below, by a signal
+	cmd.Env = append(os.Environ(), environ...)
+	cmd.Stderr, cmd.Stdout = nil, nil
+	begun := time.Now()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = cmd.Wait()
+	})
+	p := &program{base: "http://" + address, pid: cmd.Process.Pid}
+	client := &http.Client{Timeout: time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	for time.Since(begun) < time.Minute {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.base+path, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status, err := fetch(client, r); err == nil && status == http.StatusOK {
+			p.ready = time.Since(begun)
+			return p
+		}
+		<-time.After(time.Millisecond)
+	}
+	t.Fatalf("%s %v answers nothing within a minute", name, args)
+	return nil
+}
+
+// resident is the memory of the process that is in RAM, in MB.
+func (p *program) resident(t *testing.T) int {
+	t.Helper()
+	f, err := os.Open(filepath.Join("/proc", strconv.Itoa(p.pid), "status"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		var kb int
+		if n, _ := fmt.Sscanf(lines.Text(), "VmRSS: %d kB", &kb); n == 1 {
+			return kb / 1024
+		}
+	}
+	t.Fatal("no VmRSS")
+	return 0
+}
+
+// build makes the binary as `make build` does.
+func build(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "chapterhouse")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, "chapterhouse/cmd/chapterhouse")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	return binary
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	var config net.ListenConfig
+	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
+// events are the addresses of coming events that take answers, as the pages name them.
+func (p *program) events(t *testing.T, want int) []string {
+	t.Helper()
+	pattern := regexp.MustCompile(`^/chapters/[^/]+/events/[0-9a-z]{16}$`)
+	var found []string
+	seen := map[string]bool{}
+	for path := "/events"; path != "" && len(found) < want; {
+		doc := p.page(t, http.DefaultClient, path)
+		doc.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
+			if href := a.AttrOr("href", ""); pattern.MatchString(href) && !seen[href] {
+				seen[href] = true
+				if p.page(t, http.DefaultClient, href).Find("form[action$='/rsvp'] input[name=email]").Length() == 1 {
+					found = append(found, href)
+				}
+			}
+		})
+		path = doc.Find("a[href*='after=']").AttrOr("href", "")
+	}
+	if len(found) == 0 {
+		t.Fatal("no event takes answers")
+	}
+	return found
+}
+
+func (p *program) page(t *testing.T, client *http.Client, path string) *goquery.Document {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.base+path, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read(t, client, r)
+}
+
+func read(t *testing.T, client *http.Client, r *http.Request) *goquery.Document {
+	t.Helper()
+	resp, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	doc, err := goquery.NewDocumentFromReader(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s: status %d, %v", r.URL.Path, resp.StatusCode, err)
+	}
+	return doc
+}
+
+// lead signs a lead of the demo in and returns their cookie and the address of their desk.
+func (p *program) lead(t *testing.T) (cookie, desk string) {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Jar: jar}
+	var name string
+	for _, d := range demo.People() {
+		if strings.Contains(d.Note, "lead") && name == "" {
+			name = d.Name
+		}
+	}
+	doc := p.page(t, client, "/auth/demo")
+	form := doc.Find("form").FilterFunction(func(_ int, f *goquery.Selection) bool { return strings.Contains(f.Text(), name) }).First()
+	fields := url.Values{}
+	form.Find("input, button").Each(func(_ int, in *goquery.Selection) {
+		if n := in.AttrOr("name", ""); n != "" && (in.Is("input") || strings.Contains(in.Text(), name)) {
+			fields.Set(n, in.AttrOr("value", ""))
+		}
+	})
+	action, err := url.Parse(form.AttrOr("action", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, _ := url.Parse(p.base + "/embedded/id/authorize")
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base.ResolveReference(action).String(), strings.NewReader(fields.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	after := read(t, client, r)
+	desk = after.Find("a[href$='/desk']").First().AttrOr("href", "")
+	home, _ := url.Parse(p.base)
+	for _, c := range jar.Cookies(home) {
+		if c.Name == "session" {
+			cookie = c.Name + "=" + c.Value
+		}
+	}
+	if cookie == "" || desk == "" {
+		t.Fatalf("%s is not signed in: cookie %t, desk %q", name, cookie != "", desk)
+	}
+	return cookie, desk
+}
+
+// run runs one command of the program to its end.
+func run(ctx context.Context, t *testing.T, environ []string, name string, args ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Env = append(os.Environ(), environ...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %v\n%s", args, err, out)
+	}
+}
