@@ -195,13 +195,7 @@ func (e Event) Public() Event {
 }
 
 // Location returns the event's zone, UTC when its name is unknown to this machine.
-func (e Event) Location() *time.Location {
-	loc, err := time.LoadLocation(e.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return loc
-}
+func (e Event) Location() *time.Location { return Zone(e.Zone) }
 
 // EventListing is an event as lists show it, with the chapter that holds it and, in a search, how far it is.
 type EventListing struct {

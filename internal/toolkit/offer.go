@@ -196,10 +196,7 @@ func (s *Service) Event(ctx context.Context, actor hub.Actor, ch hub.Chapter, id
 	if !ok {
 		return "", fmt.Errorf("%w: %w", errNoTemplate, hub.ErrNotFound)
 	}
-	loc, err := time.LoadLocation(ch.Zone)
-	if err != nil {
-		loc = time.UTC
-	}
+	loc := hub.Zone(ch.Zone)
 	day := s.now().In(loc).AddDate(0, 0, 10)
 	start := time.Date(day.Year(), day.Month(), day.Day(), 18, 30, 0, 0, loc)
 	e := hub.Event{

@@ -70,7 +70,7 @@ func (s *Server) needs(ch hub.Chapter, counts store.DeskCounts, offers []store.O
 		if counts.Requests == 1 {
 			title = "person asks to join"
 		}
-		since := counts.OldestRequest.In(location(ch.Zone))
+		since := counts.OldestRequest.In(hub.Zone(ch.Zone))
 		needs = append(needs, pages.Need{
 			Count: strconv.Itoa(counts.Requests), Title: title, Line: "The oldest since " + hub.Day(since, s.Now()),
 			Do: ui.Link{Text: "Answer", URL: deskURL(ch.Slug) + "/members"}, First: true,
@@ -143,7 +143,7 @@ func (s *Server) members(q *request) error {
 		Page: s.deskPage(q, "Members"), Desk: s.deskLink(q), Heading: "Members", Count: plural(len(list.Members), "member", "members"),
 		Words: ui.Input{Name: "q", Label: "Name or address", Type: "search", Value: q.query("q")},
 	}
-	loc := location(q.chapter.Zone)
+	loc := hub.Zone(q.chapter.Zone)
 	for _, m := range list.Requests {
 		v.Requests = append(v.Requests, pages.Person{
 			Name: m.Name, Email: m.Email, Note: m.Note, Since: "Since " + hub.Moment(m.RequestedAt.In(loc), s.Now()),

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	pages "chapterhouse/components/toolkit"
 	"chapterhouse/components/ui"
@@ -15,14 +14,6 @@ import (
 	"chapterhouse/internal/store"
 	"chapterhouse/internal/toolkit"
 )
-
-func location(zone string) *time.Location {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		return time.UTC
-	}
-	return loc
-}
 
 // asksShown is how many chapters the list of asks names for each.
 const asksShown = 30
@@ -182,7 +173,7 @@ func (s *Server) offers(q *request) error {
 	for _, o := range list {
 		v.Rows = append(v.Rows, pages.Offer{
 			Title: o.Title, Summary: o.Summary, URL: deskURL(q.chapter.Slug) + "/toolkits/" + string(o.Toolkit), State: adoptionTag(o.State),
-			Line: fmt.Sprintf("Pushed %s, %d of %d slots filled.", hub.Day(o.PushedAt.In(location(q.chapter.Zone)), s.Now()), o.Filled, o.Slots),
+			Line: fmt.Sprintf("Pushed %s, %d of %d slots filled.", hub.Day(o.PushedAt.In(hub.Zone(q.chapter.Zone)), s.Now()), o.Filled, o.Slots),
 		})
 	}
 	return s.render(q, http.StatusOK, pages.OffersPage(v))
@@ -208,7 +199,7 @@ func (s *Server) roomPage(q *request, status int, l toolkit.Local, problems ui.E
 	v := pages.Room{
 		Page: s.deskPage(q, l.Toolkit.Title), Desk: ui.Link{Text: "Toolkits from national", URL: deskURL(q.chapter.Slug) + "/toolkits"},
 		Title: l.Toolkit.Title, Summary: l.Toolkit.Summary, State: adoptionTag(l.Adoption.State), Note: l.Adoption.Note,
-		Line:   fmt.Sprintf("Version %d, pushed %s", l.Adoption.Version, hub.Day(l.Adoption.PushedAt.In(location(q.chapter.Zone)), s.Now())),
+		Line:   fmt.Sprintf("Version %d, pushed %s", l.Adoption.Version, hub.Day(l.Adoption.PushedAt.In(hub.Zone(q.chapter.Zone)), s.Now())),
 		Ask:    markdown.HTML(l.Fill(l.Toolkit.Ask)),
 		Action: deskURL(q.chapter.Slug) + "/toolkits/" + string(l.Toolkit.ID), Errors: problems, Taken: l.Adoption.State.Taken(), CanEdit: l.CanEdit,
 		Reason: ui.Input{Name: "reason", Label: "Why not", Help: "National reads this on the adoption board.", Type: "text", Value: q.text("reason"), Error: problems.Of("reason"), Length: "400"},
