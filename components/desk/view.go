@@ -17,7 +17,7 @@ type View struct {
 	NewEvent string
 	Links    []ui.Link
 	Around   []ui.EventRow
-	Members  string
+	Members  string // empty: the viewer does not answer join requests
 }
 
 // Need is one thing that waits for a lead.

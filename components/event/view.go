@@ -46,7 +46,7 @@ type View struct {
 	JoinURL     string
 	Access      []Access
 	Cover       Picture
-	Calendar    string
+	Calendar    string // empty: a draft has none
 	Card        Card
 	Edit        ui.Link
 	Preview     *Preview

@@ -133,9 +133,10 @@ func (i *inspector) visit(address string, status int64) []string {
 	i.begin()
 	i.open(turned)
 	wide := i.faults(tooWide)
-	i.window(320, "light")
+	i.window(320, "dark")
 	i.keep(picturesque(address) + "-rtl")
-	for _, fault := range slices.Concat(wide, i.faults(tooWide), i.told()) {
+	i.do("put axe in", chromedp.Evaluate[chromedp.Void](axe))
+	for _, fault := range slices.Concat(wide, i.faults(axeRun), i.faults(tooWide), i.told()) {
 		found = append(found, "right to left: "+fault)
 	}
 	return found
@@ -175,7 +176,7 @@ func (i *inspector) examine(what string) []string {
 		found = append(found, "dark phone: "+fault)
 	}
 	i.window(320, "light")
-	for _, fault := range i.faults(tooWide) {
+	for _, fault := range append(i.faults(axeRun), i.faults(tooWide)...) {
 		found = append(found, "320 px: "+fault)
 	}
 	return append(found, i.told()...)

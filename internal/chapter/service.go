@@ -257,6 +257,11 @@ func (s *Service) CanEdit(actor hub.Actor, ch hub.Chapter) error {
 	return policy.Can(actor, policy.EditChapter, subject(ch))
 }
 
+// CanAnswer says whether the actor answers those who ask to join, and so has the members list.
+func (s *Service) CanAnswer(actor hub.Actor, ch hub.Chapter) error {
+	return policy.Can(actor, policy.AnswerJoin, subject(ch))
+}
+
 // Save writes the chapter's page.
 func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, f PageForm) error {
 	if err := policy.Can(actor, policy.EditChapter, subject(ch)); err != nil {

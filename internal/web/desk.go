@@ -36,7 +36,11 @@ func (s *Server) desk(q *request) error {
 		return err
 	}
 	v := s.deskView(q, events, past, around)
-	v.Needs, v.Members = s.needs(ch, counts, offers, events), plural(counts.Members, "member", "members")+"."
+	v.Needs = s.needs(ch, counts, offers, events)
+	if s.Chapters.CanAnswer(q.actor, ch) == nil {
+		v.Members = plural(counts.Members, "member", "members") + "."
+		v.Links = append([]ui.Link{{Text: "Members", URL: deskURL(ch.Slug) + "/members"}}, v.Links...)
+	}
 	v.Heading = needsHeading(len(v.Needs))
 	return s.render(q, http.StatusOK, pages.Desk(v))
 }
@@ -48,7 +52,7 @@ func (s *Server) deskView(q *request, events, past []hub.Event, around []hub.Eve
 		Page: s.deskPage(q, ch.Name+" desk"), Kicker: ui.Link{Text: chapterTitle(ch), URL: chapterURL(ch.Slug)},
 		NewEvent: base + "/events/new", Around: s.listingRows(around),
 		Events: s.eventLines(ch, events), Past: s.eventLines(ch, past[:min(len(past), 5)]),
-		Links: []ui.Link{{Text: "Members", URL: base + "/members"}, {Text: "Toolkits", URL: base + "/toolkits"}, {Text: "The chapter’s page", URL: base + "/chapter"}},
+		Links: []ui.Link{{Text: "Toolkits", URL: base + "/toolkits"}, {Text: "The chapter’s page", URL: base + "/chapter"}},
 	}
 }
 

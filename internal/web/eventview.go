@@ -19,7 +19,10 @@ func (s *Server) eventView(q *request, p event.Page) (pages.View, error) {
 	v := pages.View{
 		Page: s.layout(q, e.Title), Chapter: ui.Link{Text: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug)},
 		Title: e.Title, Summary: e.Summary, Description: markdown.HTML(e.Description), When: s.whenView(e), Where: whereLines(e),
-		JoinURL: e.JoinURL, Calendar: path + ".ics", PageURL: s.absolute(path),
+		JoinURL: e.JoinURL, PageURL: s.absolute(path),
+	}
+	if e.State != hub.EventDraft {
+		v.Calendar = path + ".ics"
 	}
 	texts, classes := accessWords(e.Access)
 	for i := range texts {
