@@ -48,7 +48,8 @@ fuzz: ## every fuzzer for a minute
 e2e: ## the browser tests alone
 	CGO_ENABLED=1 CI=true .ci/servers $(GO) test -race -timeout 14m ./internal/app/
 
-bench: ## benchmarks of the pages and the store
+bench: ## figures of the whole program beside a hello handler, then the benchmarks of the parts; on an idle machine
+	DURABLE=1 CHAPTERHOUSE_TEST_FIGURES=1 .ci/servers $(GO) test -count=1 -v -timeout 20m -run TestFigures ./internal/app/figures/
 	.ci/servers $(GO) test -run '^$$' -bench . -benchmem ./...
 
 clean: ## remove what was built
