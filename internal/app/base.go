@@ -63,6 +63,9 @@ func (b *base) open(ctx context.Context) error {
 		}
 	}
 	pending, err := b.db.Pending(ctx)
+	if errors.Is(err, sqldb.ErrDenied) {
+		return &exit{ExitUsage, fmt.Errorf("%w: run `chapterhouse migrate --app-role` with its name as the owner of the database", err)}
+	}
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (c *command) withBase(ctx context.Context, fn func(b *base) error) error {
 	return fn(b)
 }
 
-func (c *command) migrate(ctx context.Context, _ *cli.Command) error {
+func (c *command) migrate(ctx context.Context, cmd *cli.Command) error {
 	cfg, err := c.load()
 	if err != nil {
 		return err
@@ -45,6 +45,13 @@ func (c *command) migrate(ctx context.Context, _ *cli.Command) error {
 		return err
 	}
 	fmt.Fprintf(c.out, "The schema is current (%d migration(s) ran).\n", before)
+	roles, err := grantApp(ctx, db, cmd.String("app-role"))
+	if err != nil {
+		return err
+	}
+	for _, role := range roles {
+		fmt.Fprintf(c.out, "The role %s may serve.\n", role)
+	}
 	return nil
 }
 

@@ -67,6 +67,7 @@ func (p *parts) checks(cfg config.Config) []check {
 	checks := []check{
 		{"database answers", p.store.Ping},
 		{"schema is current", p.checkSchema},
+		{"database role is bound by the wall", p.checkApp},
 		{"sealing key opens what it seals", p.checkKeys},
 		{"session store answers", p.sessions.Ping},
 		{"files folder takes files", p.checkFiles},

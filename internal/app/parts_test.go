@@ -26,20 +26,26 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// ownDatabase is an empty database of the server at address; it is dropped after the test.
-func ownDatabase(t *testing.T, address string) string {
+// ownDatabase is an empty database of the server at address, as its owner and as a role that may sign in and no more; both
+// are dropped after the test.
+func ownDatabase(t *testing.T, address string) (owner, app, role string) {
 	t.Helper()
 	admin, err := sqldb.Open(address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := "browser_" + strings.ToLower(rand.Text()[:12])
-	if _, err := admin.ExecContext(t.Context(), "CREATE DATABASE "+name); err != nil {
-		t.Fatal(err)
+	role = name + "_app"
+	for _, statement := range []string{"CREATE DATABASE " + name, "CREATE ROLE " + role + " LOGIN PASSWORD '" + role + "'"} {
+		if _, err := admin.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
 	}
 	t.Cleanup(func() {
-		if _, err := admin.ExecContext(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
-			t.Error(err)
+		for _, statement := range []string{"DROP DATABASE " + name + " WITH (FORCE)", "DROP ROLE " + role} {
+			if _, err := admin.ExecContext(context.Background(), statement); err != nil {
+				t.Error(err)
+			}
 		}
 		_ = admin.Close()
 	})
@@ -48,7 +54,9 @@ func ownDatabase(t *testing.T, address string) string {
 		t.Fatal(err)
 	}
 	at.Path = "/" + name
-	return at.String()
+	owner = at.String()
+	at.User = url.UserPassword(role, role)
+	return owner, at.String(), role
 }
 
 // staffGroup is a group of the foreign provider that means national staff.

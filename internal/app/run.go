@@ -106,7 +106,13 @@ func (c *command) root() *cli.Command {
 				Action: c.serve,
 			},
 			{Name: "worker", Usage: "run the jobs alone", Description: "chapterhouse worker", Action: c.worker},
-			{Name: "migrate", Usage: "bring the database to this version's schema", Description: "chapterhouse migrate   # run before serving a new version; safe to repeat", Action: c.migrate},
+			{
+				Name: "migrate", Usage: "bring the database to this version's schema",
+				Description: "chapterhouse migrate                          # run before serving a new version; safe to repeat\n" +
+					"chapterhouse migrate --app-role hub_app       # on PostgreSQL, as the owner: let that role serve, now and after each later migrate",
+				Flags:  []cli.Flag{&cli.StringFlag{Name: "app-role", Usage: "role of PostgreSQL that `serve` and `worker` connect as; it must exist and own nothing"}},
+				Action: c.migrate,
+			},
 			{Name: "demo", Usage: "load the demo organization into an empty database", Description: "chapterhouse demo", Action: c.demo},
 			{
 				Name: "import", Usage: "move chapters or events in from files",

@@ -28,6 +28,9 @@ func (c *command) serve(ctx context.Context, cmd *cli.Command) error {
 		return err
 	}
 	defer p.close()
+	if err := p.bound(ctx); err != nil {
+		return err
+	}
 	if cmd.Bool("demo") {
 		if err := c.demoIfEmpty(ctx, p.base); err != nil {
 			return err
@@ -115,6 +118,9 @@ func (c *command) worker(ctx context.Context, _ *cli.Command) error {
 	}
 	p := &parts{base: b}
 	defer p.close()
+	if err := p.bound(ctx); err != nil {
+		return err
+	}
 	if err := p.openMail(ctx); err != nil {
 		return err
 	}

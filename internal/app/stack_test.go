@@ -33,8 +33,9 @@ func TestHubOnRealParts(t *testing.T) {
 	database, redis := server(t, "CHAPTERHOUSE_TEST_POSTGRES_URL"), server(t, "CHAPTERHOUSE_TEST_REDIS_URL")
 	s := &stack{browser: launch(t), album: newAlbum(t, "real")}
 	office, relay := foreignProvider(t), listenForMail(t)
+	owner, hub, role := ownDatabase(t, database)
 	parts := []string{
-		"CHAPTERHOUSE_DATABASE_URL=" + ownDatabase(t, database),
+		"CHAPTERHOUSE_DATABASE_URL=" + hub,
 		"CHAPTERHOUSE_REDIS_URL=" + redis,
 		"CHAPTERHOUSE_OIDC_PROVIDERS=office",
 		"CHAPTERHOUSE_OIDC_OFFICE_ISSUER=" + office.Issuer(),
@@ -45,7 +46,7 @@ func TestHubOnRealParts(t *testing.T) {
 		"CHAPTERHOUSE_SMTP_URL=smtp://" + relay.address,
 		"CHAPTERHOUSE_MAIL_FROM=Commons Alliance <hub@example.org>",
 	}
-	s.command(t, parts, "migrate")
+	s.command(t, []string{"CHAPTERHOUSE_DATABASE_URL=" + owner}, "migrate", "--app-role", role)
 	s.command(t, parts, "demo")
 	s.serve(t, parts)
 	s.mails = relay

@@ -50,13 +50,14 @@ type bundle struct {
 func setup(t *testing.T, f *storetest.Fixture) *bundle {
 	t.Helper()
 	out := &output{}
-	b := &bundle{db: f.DB, out: out, log: slog.New(slog.NewTextHandler(out, nil)), ran: make(chan int, 10_000)}
+	b := &bundle{db: f.App, out: out, log: slog.New(slog.NewTextHandler(out, nil)), ran: make(chan int, 10_000)}
 	if err := Migrate(t.Context(), f.DB); err != nil {
 		t.Fatal(err)
 	}
 	f.Exec(t, `CREATE TABLE owed (id text NOT NULL PRIMARY KEY)`)
+	f.GrantApp(t) // the role of a serving hub does with River's tables whatever the tests below do
 	var err error
-	if b.queue, err = NewQueue(f.DB, b.log); err != nil {
+	if b.queue, err = NewQueue(f.App, b.log); err != nil {
 		t.Fatal(err)
 	}
 	return b

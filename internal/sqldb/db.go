@@ -10,8 +10,7 @@ import (
 	"strings"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
-	_ "modernc.org/sqlite"             // registers "sqlite"
+	_ "modernc.org/sqlite" // registers "sqlite"
 )
 
 // Engine is which database runs the SQL.
@@ -42,9 +41,9 @@ func Open(rawURL string) (*DB, error) {
 	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
 		return nil, fmt.Errorf("sqldb: the database URL must start with postgres:// or with sqlite: and a path")
 	}
-	db, err := sql.Open("pgx", rawURL)
+	db, err := openPostgres(rawURL)
 	if err != nil {
-		return nil, fmt.Errorf("sqldb: open postgres: %w", err)
+		return nil, fmt.Errorf("sqldb: the database URL is not one of PostgreSQL's") // the parser's own words may quote it
 	}
 	db.SetMaxOpenConns(20)
 	db.SetMaxIdleConns(20)
@@ -81,7 +80,10 @@ const retries = 5
 
 // Tx runs fn in one transaction and commits when fn returns nil. When the engine says the transaction lost a race, fn runs
 // again, so fn must have no effect outside the transaction. Errors come back mapped (see Map).
-func (db *DB) Tx(ctx context.Context, fn func(*sql.Tx) error) error {
+func (db *DB) Tx(ctx context.Context, fn func(*sql.Tx) error) error { return db.run(ctx, ctx, fn) }
+
+// run is Tx; begin is ctx, and the scope of the transaction.
+func (db *DB) run(ctx, begin context.Context, fn func(*sql.Tx) error) error {
 	if db.writer != nil {
 		select {
 		case db.writer <- struct{}{}:
@@ -91,7 +93,7 @@ func (db *DB) Tx(ctx context.Context, fn func(*sql.Tx) error) error {
 		}
 	}
 	for try := 1; ; try++ {
-		err := db.once(ctx, fn)
+		err := db.once(begin, fn)
 		if err == nil || try == retries || !lostRace(err) {
 			return Map(err)
 		}

@@ -25,7 +25,11 @@ const (
 	pgCrash         = "57P02"
 	pgStarting      = "57P03"
 	pgTooMany       = "53300"
+	pgPrivilege     = "42501"
 )
+
+// ErrDenied means that the role has no right to what a statement asked for, or that row-level security refused a row.
+var ErrDenied = errors.New("the database role may not do this")
 
 // Map turns an engine's error into the hub's: no rows and a missing parent are ErrNotFound, a broken uniqueness is
 // ErrConflict, an engine that is not there, or whose races were lost every time, is ErrUnavailable. The engine's error stays wrapped for the log.
@@ -51,6 +55,8 @@ func kindOf(err error) error {
 			return hub.ErrNotFound
 		case pgShutdown, pgCrash, pgStarting, pgTooMany, pgSerialization, pgDeadlock:
 			return hub.ErrUnavailable
+		case pgPrivilege:
+			return ErrDenied
 		}
 		return nil
 	}

@@ -98,7 +98,11 @@ func (s *Store) Push(ctx context.Context, by hub.PersonID, t hub.Toolkit, chapte
 	err := s.national(ctx, by, "toolkit.push", t.ID, func(tx *sql.Tx) error {
 		added = 0 // the transaction may run again
 		for _, id := range chapters {
-			fresh, err := tenantTx{bound: bound{store: s, id: id, run: tx}, tx: tx}.offer(ctx, t, note)
+			chapter, err := s.enter(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			fresh, err := chapter.offer(ctx, t, note)
 			if err != nil {
 				return err
 			}

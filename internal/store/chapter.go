@@ -25,17 +25,26 @@ type bound struct {
 	run   runner
 }
 
-func (c Chapter) reader() bound { return bound{store: c.store, id: c.id, run: c.store.db} }
+// scope is the chapter as row-level security knows it.
+func (c Chapter) scope() sqldb.Scope { return c.store.db.Scope(string(c.id)) }
 
-// tx runs fn in one transaction bound to the chapter. Row-level security sets its variable here.
+// reader runs each statement in a transaction of its own, bound to the chapter.
+func (c Chapter) reader() bound { return bound{store: c.store, id: c.id, run: c.scope()} }
+
+// tx runs fn in one transaction bound to the chapter.
 func (c Chapter) tx(ctx context.Context, verb string, fn func(tx tenantTx) error) error {
-	err := c.store.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := c.scope().Tx(ctx, func(tx *sql.Tx) error {
 		return fn(tenantTx{bound: bound{store: c.store, id: c.id, run: tx}, tx: tx})
 	})
 	if err != nil {
 		return fmt.Errorf("store: %s: %w", verb, err)
 	}
 	return nil
+}
+
+// enter binds a running transaction to one chapter, until it enters another.
+func (s *Store) enter(ctx context.Context, tx *sql.Tx, id hub.ChapterID) (tenantTx, error) {
+	return tenantTx{bound: bound{store: s, id: id, run: tx}, tx: tx}, s.db.Rescope(ctx, tx, string(id))
 }
 
 // tenantTx is a transaction bound to one chapter.

@@ -160,7 +160,7 @@ func TestPing(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		done(t, f.Store.Ping(t.Context()))
-		done(t, f.DB.Close())
+		done(t, f.App.Close())
 		if f.Store.Ping(t.Context()) == nil {
 			t.Error("a closed database answers")
 		}

@@ -22,7 +22,7 @@ func (c Chapter) ErasePending(ctx context.Context) (int64, error) {
 		if people, err = collect(rows, err, text[hub.PersonID]); err != nil {
 			return err
 		}
-		return tx.store.forgetStrangers(ctx, tx.tx, people)
+		return tx.forgetStrangers(ctx, people)
 	})
 	return int64(len(people)), err
 }
@@ -46,7 +46,7 @@ func (c Chapter) EraseNames(ctx context.Context) (int64, error) {
 			}
 			n += erased
 		}
-		return tx.store.forgetStrangers(ctx, tx.tx, people)
+		return tx.forgetStrangers(ctx, people)
 	})
 	return n, err
 }

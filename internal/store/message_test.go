@@ -164,7 +164,7 @@ func TestNoPlanClaimsMoreThanTheLimit(t *testing.T) {
 	for _, setting := range []string{"hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize"} {
 		f.Exec(t, `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET enable_`+setting+` = off', current_database()); END $$`)
 	}
-	db, err := sqldb.Open(f.URL)
+	db, err := sqldb.Open(f.AppURL)
 	done(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	list, err := store.New(db, f.Keys, f.Queue, f.Clock.Now).ClaimMessages(t.Context(), 3, time.Minute)

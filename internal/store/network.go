@@ -15,6 +15,21 @@ import (
 // This file is the deliberate door between chapters: the only statements that read or write tenant rows without naming
 // one chapter. Each says why. Adding one needs a second reader.
 
+// across is the key to the door: the scope in which row-level security, the last course of the wall, lets the rows of every
+// chapter through. The wall's test lets the doors alone call it, and its sister within a transaction.
+func (s *Store) across() sqldb.Scope { return s.db.Scope(sqldb.Everyone) }
+
+// acrossFor runs fn inside the chapter's transaction as across does, and then closes the door again.
+func (t tenantTx) acrossFor(ctx context.Context, fn func() error) error {
+	if err := t.store.db.Rescope(ctx, t.tx, sqldb.Everyone); err != nil {
+		return err
+	}
+	if err := fn(); err != nil {
+		return err // the transaction ends here, and the scope with it
+	}
+	return t.store.db.Rescope(ctx, t.tx, string(t.id))
+}
+
 // EventSearch chooses public events of all chapters.
 type EventSearch struct {
 	Mode   hub.Mode  // empty: any
@@ -55,7 +70,7 @@ func (s *Store) ComingEvents(ctx context.Context, f EventSearch) ([]hub.EventLis
 		args = append(args, sqldb.At(f.After.At), f.After.ID)
 		query += fmt.Sprintf(` AND (e.starts_at, e.id) > ($%d, $%d)`, len(args)-1, len(args))
 	}
-	rows, err := s.db.QueryContext(ctx, query+` ORDER BY e.starts_at, e.id LIMIT $3`, args...)
+	rows, err := s.across().QueryContext(ctx, query+` ORDER BY e.starts_at, e.id LIMIT $3`, args...)
 	return collect(rows, err, s.scanListing)
 }
 
@@ -75,7 +90,7 @@ type OwnRSVP struct {
 // OwnRSVPs returns a person's answers to events that end after since, in the order they start. Why it crosses: the rows
 // belong to the person, in whichever chapter they are.
 func (s *Store) OwnRSVPs(ctx context.Context, person hub.PersonID, since time.Time, limit int) ([]OwnRSVP, error) {
-	rows, err := s.db.QueryContext(ctx, `
+	rows, err := s.across().QueryContext(ctx, `
 		SELECT `+eventColumns+`, c.slug, c.name, c.hue, r.id, r.state, r.party, r.number, r.updated_at FROM rsvps r
 		JOIN events e ON e.chapter_id = r.chapter_id AND e.id = r.event_id
 		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
@@ -102,7 +117,7 @@ type OwnMembership struct {
 
 // OwnMemberships returns the chapters a person belongs to or asked to join. Why it crosses: the rows belong to the person.
 func (s *Store) OwnMemberships(ctx context.Context, person hub.PersonID) ([]OwnMembership, error) {
-	rows, err := s.db.QueryContext(ctx, `
+	rows, err := s.across().QueryContext(ctx, `
 		SELECT c.id, c.slug, c.name, c.kind, c.hue, m.state, m.home, m.requested_at FROM memberships m JOIN chapters c ON c.id = m.chapter_id
 		WHERE m.person_id = $1 AND m.state IN ('requested', 'approved') ORDER BY m.home DESC, c.name`, person)
 	return collect(rows, err, func(row scanner) (OwnMembership, error) {
@@ -118,7 +133,7 @@ func (s *Store) RSVPByToken(ctx context.Context, token hub.Token) (hub.RSVP, hub
 	l := hub.EventListing{Kilometres: -1}
 	var r hub.RSVP
 	var err error
-	l.Event, err = s.scanEvent(s.db.QueryRowContext(ctx, `
+	l.Event, err = s.scanEvent(s.across().QueryRowContext(ctx, `
 		SELECT `+eventColumns+`, c.slug, c.name, c.hue, `+rsvpColumns+` FROM rsvps r
 		JOIN events e ON e.chapter_id = r.chapter_id AND e.id = r.event_id
 		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
@@ -132,7 +147,7 @@ func (s *Store) RSVPByToken(ctx context.Context, token hub.Token) (hub.RSVP, hub
 // Board returns one line for each chapter a toolkit was pushed to, by chapter name. Why it crosses: national sees who took
 // a toolkit up; no personal data is in it.
 func (s *Store) Board(ctx context.Context, id hub.ToolkitID) ([]hub.AdoptionRow, error) {
-	rows, err := s.db.QueryContext(ctx, `
+	rows, err := s.across().QueryContext(ctx, `
 		SELECT `+adoptionColumns+`, c.slug, c.name, c.kind, c.locality, c.region, c.lat, c.lon,
 			(SELECT COUNT(*) FROM events e WHERE e.chapter_id = a.chapter_id AND e.toolkit_id = a.toolkit_id),
 			(SELECT COUNT(*) FROM slot_values v WHERE v.chapter_id = a.chapter_id AND v.toolkit_id = a.toolkit_id AND v.value <> ''),
@@ -158,7 +173,7 @@ type Ask struct {
 // PublicAsks returns the toolkits that at least one chapter has a public page for, the newest push first. Why it crosses:
 // "what national asks this week" counts chapters; it names none.
 func (s *Store) PublicAsks(ctx context.Context, limit int) ([]Ask, error) {
-	rows, err := s.db.QueryContext(ctx, `
+	rows, err := s.across().QueryContext(ctx, `
 		SELECT t.id, t.title, t.summary, t.ask, COUNT(*),
 			COUNT(*) FILTER (WHERE a.state IN ('adopted', 'localized', 'in_use')), COUNT(*) FILTER (WHERE a.state IN ('localized', 'in_use'))
 		FROM toolkits t JOIN adoptions a ON a.toolkit_id = t.id GROUP BY t.id, t.title, t.summary, t.ask
@@ -172,7 +187,7 @@ func (s *Store) PublicAsks(ctx context.Context, limit int) ([]Ask, error) {
 
 // ToolkitChapters returns the chapters that have a public page for a toolkit. Why it crosses: those pages are public.
 func (s *Store) ToolkitChapters(ctx context.Context, id hub.ToolkitID) ([]hub.ChapterID, error) {
-	rows, err := s.db.QueryContext(ctx, `
+	rows, err := s.across().QueryContext(ctx, `
 		SELECT chapter_id FROM adoptions WHERE toolkit_id = $1 AND state IN ('localized', 'in_use') ORDER BY chapter_id`, id)
 	return collect(rows, err, text[hub.ChapterID])
 }
@@ -181,7 +196,7 @@ func (s *Store) ToolkitChapters(ctx context.Context, id hub.ToolkitID) ([]hub.Ch
 // dies leaves them to the next claim. Why it crosses: one post office serves all chapters.
 func (s *Store) ClaimMessages(ctx context.Context, limit int, lease time.Duration) ([]hub.Message, error) {
 	var out []hub.Message
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
 		now := s.now()
 		// MATERIALIZED, because PostgreSQL may run a plain subquery again for each row, and then claims more than limit.
 		rows, err := tx.QueryContext(ctx, `
@@ -220,7 +235,7 @@ func (s *Store) scanMessage(row scanner) (hub.Message, error) {
 // MessageCounts are how many messages stand in each state. Why it crosses: a total for operators.
 func (s *Store) MessageCounts(ctx context.Context) (map[string]int, error) {
 	counts := map[string]int{}
-	rows, err := s.db.QueryContext(ctx, `SELECT state, COUNT(*) FROM messages GROUP BY state`)
+	rows, err := s.across().QueryContext(ctx, `SELECT state, COUNT(*) FROM messages GROUP BY state`)
 	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 		var state string
 		var n int
@@ -232,9 +247,16 @@ func (s *Store) MessageCounts(ctx context.Context) (map[string]int, error) {
 }
 
 // forgetStrangers removes those of some people of whom nothing is left: no account, no role, no membership and no answer.
-// Why it crosses: a person is one row for all chapters.
-func (s *Store) forgetStrangers(ctx context.Context, tx runner, people []hub.PersonID) error {
+func (t tenantTx) forgetStrangers(ctx context.Context, people []hub.PersonID) error {
 	people = slices.Compact(slices.Sorted(slices.Values(people)))
+	if len(people) == 0 {
+		return nil
+	}
+	return t.acrossFor(ctx, func() error { return forget(ctx, t.tx, people) })
+}
+
+// forget does what forgetStrangers says. Why it crosses: a person is one row for all chapters.
+func forget(ctx context.Context, tx runner, people []hub.PersonID) error {
 	for batch := range slices.Chunk(people, eraseBatch) {
 		args := make([]any, len(batch))
 		for i, id := range batch {
@@ -259,10 +281,12 @@ func (s *Store) forgetStrangers(ctx context.Context, tx runner, people []hub.Per
 
 // settle makes the chapter a person's home when they have none. Why it crosses: a person has one home among all chapters.
 func (t tenantTx) settle(ctx context.Context, person hub.PersonID) error {
-	_, err := t.exec(ctx, `
-		UPDATE memberships SET home = true WHERE chapter_id = $1 AND person_id = $2
-			AND NOT EXISTS (SELECT 1 FROM memberships h WHERE h.person_id = $2 AND h.home)`, person)
-	return sqldb.Map(err)
+	return t.acrossFor(ctx, func() error {
+		_, err := t.exec(ctx, `
+			UPDATE memberships SET home = true WHERE chapter_id = $1 AND person_id = $2
+				AND NOT EXISTS (SELECT 1 FROM memberships h WHERE h.person_id = $2 AND h.home)`, person)
+		return sqldb.Map(err)
+	})
 }
 
 // Rights is everything about a person that decides what they may do, read in one query.
@@ -274,7 +298,7 @@ type Rights struct {
 
 // Rights returns what a person may do, or ErrNotFound. Why it crosses: a person may act in several chapters.
 func (s *Store) Rights(ctx context.Context, id hub.PersonID) (Rights, error) {
-	rows, err := s.db.QueryContext(ctx, `
+	rows, err := s.across().QueryContext(ctx, `
 		SELECT 'person', '', '', name_sealed, sessions_min, suspended_at FROM people WHERE id = $1
 		UNION ALL SELECT 'role', role, COALESCE(chapter_id, ''), NULL, NULL, NULL FROM roles WHERE person_id = $1
 		UNION ALL SELECT 'member', '', chapter_id, NULL, NULL, NULL FROM memberships WHERE person_id = $1 AND state = 'approved'

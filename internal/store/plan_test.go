@@ -244,7 +244,7 @@ func TestPlansUseIndexes(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		load(t, f)
 		seesScans(t, f)
-		db, notes := recording(f.DB)
+		db, notes := recording(f.App)
 		t.Cleanup(func() { _ = db.Close() })
 		recorded := store.New(db, f.Keys, f.Queue, f.Clock.Now)
 		for _, one := range planned() {

@@ -87,6 +87,11 @@ func schema(t *testing.T, f *storetest.Fixture) []table {
 func rowsOf(t *testing.T, db *sqldb.DB, query string, args ...any) [][]string {
 	t.Helper()
 	rows, err := db.QueryContext(t.Context(), query, args...)
+	return cellsOf(t, rows, err)
+}
+
+func cellsOf(t *testing.T, rows *sql.Rows, err error) [][]string {
+	t.Helper()
 	done(t, err)
 	defer func() { _ = rows.Close() }()
 	names, err := rows.Columns()

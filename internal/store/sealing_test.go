@@ -109,11 +109,11 @@ func TestKeysMatter(t *testing.T) {
 		id := f.Person(t, "Robin Vale")
 		other, err := seal.Generate()
 		done(t, err)
-		_, err = store.New(f.DB, other, f.Queue, f.Clock.Now).Person(t.Context(), id)
+		_, err = store.New(f.App, other, f.Queue, f.Clock.Now).Person(t.Context(), id)
 		refused(t, err, seal.ErrSealed)
 		rotated, err := f.Keys.Rotate()
 		done(t, err)
-		p, err := store.New(f.DB, rotated, f.Queue, f.Clock.Now).Person(t.Context(), id)
+		p, err := store.New(f.App, rotated, f.Queue, f.Clock.Now).Person(t.Context(), id)
 		done(t, err)
 		same(t, "after a rotation", p.Name, "Robin Vale")
 

@@ -65,7 +65,7 @@ func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total i
 	for _, t := range tables {
 		total += t.count
 	}
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
 		taken, err := rowExists(tx.QueryRowContext(ctx, `SELECT 1 FROM chapters LIMIT 1`))
 		if err != nil {
 			return err

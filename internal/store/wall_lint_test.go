@@ -37,6 +37,31 @@ func doors() map[string]func(function string, doc string, statement sqlText) str
 	}
 }
 
+// keyholders are the files that may use a name by which row-level security is told which chapter it is, or that it is all
+// of them. A file that copies whole databases (a backup) would stand here too.
+func keyholders() map[string][]string {
+	doors := []string{"network.go", "seed.go"}
+	return map[string][]string{
+		"across": doors, "acrossFor": doors, "Everyone": {"network.go"},
+		"Scope": {"chapter.go", "network.go"}, "Rescope": {"chapter.go", "network.go"},
+	}
+}
+
+// keys lists the uses of those names elsewhere.
+func keys(name string, file *ast.File, set *token.FileSet) (problems []string) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		used, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		if files, watched := keyholders()[used.Sel.Name]; watched && !slices.Contains(files, name) {
+			problems = append(problems, fmt.Sprintf("%s: %s is not this file's to use", set.Position(used.Pos()), used.Sel.Name))
+		}
+		return true
+	})
+	return problems
+}
+
 var ownChapterFirst = regexp.MustCompile(`(?is)^\s*INSERT INTO \w+ \(chapter_id, [\w,\s]+\) VALUES \s*$`)
 
 // sqlText is one string expression of the source: literals and constants joined, "§" for what is only known at run time.
@@ -59,6 +84,7 @@ func wall(files map[string]string, tenants []string) (problems, crossings []stri
 			return []string{err.Error()}, nil
 		}
 		parsed[name] = file
+		problems = append(problems, keys(name, file, set)...)
 		ast.Inspect(file, func(n ast.Node) bool {
 			if spec, ok := n.(*ast.ValueSpec); ok {
 				for i, value := range spec.Values {
@@ -218,6 +244,11 @@ func TestBreachesInTheWallAreNamed(t *testing.T) {
 		{"the handle itself", "chapter.go", "func (b bound) exec() { b.run.ExecContext(ctx, query) }", 0},
 		{"a door that says why", "network.go", "// x is.\n// Why it\n// crosses: it must.\nfunc (s *Store) x() { s.db.ExecContext(ctx, `DELETE FROM events`) }", 0},
 		{"a door that does not", "network.go", "// x is.\nfunc (s *Store) x() { s.db.ExecContext(ctx, `DELETE FROM events`) }", 1},
+		{"the key in a door's hand", "network.go", "func (s *Store) x() { s.across().QueryContext(ctx, `SELECT 1`) }", 0},
+		{"the key in another's", "event.go", "func (s *Store) x() { s.across().QueryContext(ctx, `SELECT 1`) }", 1},
+		{"the key of a transaction in another's", "event.go", "func (t tenantTx) x() { t.acrossFor(ctx, fn) }", 1},
+		{"a copied key", "event.go", "func (s *Store) x() { s.db.Scope(sqldb.Everyone).QueryContext(ctx, `SELECT 1`) }", 2},
+		{"a scope named by hand", "toolkit.go", "func (s *Store) x() { s.db.Rescope(ctx, tx, chapter) }", 1},
 		{"a seed", "seed.go", "func (s *Store) x() { return seedTable{`INSERT INTO rsvps (chapter_id, id) VALUES `} }", 0},
 		{"a seed that deletes", "seed.go", "func (s *Store) x() { s.db.ExecContext(ctx, `DELETE FROM events`) }", 1},
 		{"a seed whose rows do not begin with the chapter", "seed.go", "func (s *Store) x() { return seedTable{`INSERT INTO rsvps (id, chapter_id) VALUES `} }", 1},

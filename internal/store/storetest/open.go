@@ -12,14 +12,17 @@ import (
 // Fixture is one test's database and everything the store over it was given.
 type Fixture struct {
 	Store *store.Store
-	DB    *sqldb.DB
+	// DB is the database as its owner has it, above row-level security: for what a test does behind the store's back.
+	DB *sqldb.DB
+	// App is the database as a serving hub has it, by a role that owns nothing. Store runs on it; on SQLite it is DB.
+	App   *sqldb.DB
 	Keys  *seal.Keys
 	Clock *Clock
 	Queue *Queue
 	// Path is the SQLite file, empty on PostgreSQL.
 	Path string
-	// URL opens the same database again, as sqldb.Open takes it.
-	URL string
+	// URL opens DB again, as sqldb.Open takes it, and AppURL opens App.
+	URL, AppURL string
 }
 
 // Engines lists the engines every promise of the store is tested on.
@@ -55,19 +58,30 @@ func OpenSealed(t testing.TB, engine sqldb.Engine, keys *seal.Keys) *Fixture {
 	case sqldb.SQLite:
 		f.Path = filepath.Join(t.TempDir(), "hub.db")
 		f.URL = "sqlite:" + f.Path
+		f.AppURL = f.URL
 	case sqldb.Postgres:
-		f.URL = postgresURL(t)
+		f.URL, f.AppURL = postgresURL(t)
 	}
-	var err error
-	if f.DB, err = sqldb.Open(f.URL); err != nil {
-		t.Fatalf("storetest: open: %v", err)
+	f.DB = open(t, f.URL)
+	f.App = f.DB
+	if engine == sqldb.Postgres {
+		f.App = open(t, f.AppURL)
 	}
-	t.Cleanup(func() { _ = f.DB.Close() })
 	if engine == sqldb.SQLite { // the PostgreSQL template is migrated
 		if _, err := f.DB.Migrate(t.Context()); err != nil {
 			t.Fatalf("storetest: migrate: %v", err)
 		}
 	}
-	f.Store = store.New(f.DB, keys, f.Queue, f.Clock.Now)
+	f.Store = store.New(f.App, keys, f.Queue, f.Clock.Now)
 	return f
+}
+
+func open(t testing.TB, url string) *sqldb.DB {
+	t.Helper()
+	db, err := sqldb.Open(url)
+	if err != nil {
+		t.Fatalf("storetest: open: %v", err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
 }

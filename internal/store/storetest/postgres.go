@@ -12,6 +12,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/store"
 	"chapterhouse/migrations"
 )
 
@@ -23,7 +24,7 @@ const templateLock = 0x73746f7265747374
 
 // postgresURL makes a database for one test as a copy of the migrated template, which PostgreSQL 15 or later does quicker
 // than it migrates, and drops it when the test ends.
-func postgresURL(t testing.TB) string {
+func postgresURL(t testing.TB) (owner, app string) {
 	t.Helper()
 	server := os.Getenv(postgresVariable)
 	if server == "" {
@@ -55,7 +56,42 @@ func postgresURL(t testing.TB) string {
 			t.Errorf("storetest: drop database: %v", err)
 		}
 	})
-	return withDatabase(server, name)
+	owner = withDatabase(server, name)
+	return owner, As(owner, appRole)
+}
+
+// appRole is the role of a serving hub in tests. Roles belong to the whole server, so all tests share it.
+const appRole = "chapterhouse_test_app"
+
+// As is a database's URL for another role, one of Fixture.Role or that of a serving hub.
+func As(rawURL, role string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return rawURL
+	}
+	u.User = url.UserPassword(role, role)
+	return u.String()
+}
+
+// GrantApp lets App at the tables that the test made, as migrating does.
+func (f *Fixture) GrantApp(t testing.TB) {
+	t.Helper()
+	if err := store.GrantApp(t.Context(), f.DB, appRole); err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+}
+
+// Role makes a role of PostgreSQL that may sign in and nothing else, and drops it when the test ends.
+func (f *Fixture) Role(t testing.TB) string {
+	t.Helper()
+	role := "hub_test_" + hub.NewID[string]()
+	f.Exec(t, `CREATE ROLE `+role+` LOGIN PASSWORD '`+role+`'`)
+	t.Cleanup(func() { // the test's own context is over by the time of its cleanup
+		if _, err := f.DB.ExecContext(context.Background(), `DROP OWNED BY `+role+`; DROP ROLE `+role); err != nil {
+			t.Errorf("storetest: drop role: %v", err)
+		}
+	})
+	return role
 }
 
 // templateDatabase returns the name of the migrated template of this schema, making it when it is the first to ask.
@@ -92,6 +128,12 @@ func buildTemplate(ctx context.Context, admin *sqldb.DB, server, name string) er
 		return err
 	}
 	_, err = db.Migrate(ctx)
+	if err == nil {
+		err = makeAppRole(ctx, db)
+	}
+	if err == nil {
+		err = store.GrantApp(ctx, db, appRole)
+	}
 	if closeErr := db.Close(); err == nil {
 		err = closeErr
 	}
@@ -100,6 +142,20 @@ func buildTemplate(ctx context.Context, admin *sqldb.DB, server, name string) er
 	}
 	if _, err := admin.ExecContext(ctx, "ALTER DATABASE "+building+" RENAME TO "+name); err != nil {
 		return fmt.Errorf("rename: %w", err)
+	}
+	return nil
+}
+
+// makeAppRole runs under templateLock: nobody else makes the role meanwhile.
+func makeAppRole(ctx context.Context, db *sqldb.DB) error {
+	_, err := db.ExecContext(ctx, `
+		DO $$ BEGIN
+			IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '`+appRole+`') THEN
+				CREATE ROLE `+appRole+` LOGIN PASSWORD '`+appRole+`';
+			END IF;
+		END $$`)
+	if err != nil {
+		return fmt.Errorf("make the role of the hub: %w", err)
 	}
 	return nil
 }

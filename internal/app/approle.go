@@ -1,0 +1,49 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/store"
+)
+
+// grantApp gives the role a hub serves as what it needs: the one that is named, and those that were named before. It
+// returns the names.
+func grantApp(ctx context.Context, db *sqldb.DB, role string) ([]string, error) {
+	roles, err := store.AppRoles(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	if role != "" {
+		if db.Engine != sqldb.Postgres {
+			return nil, &exit{ExitUsage, errors.New("--app-role is for PostgreSQL: SQLite has no roles")}
+		}
+		roles = append(roles, role)
+	}
+	slices.Sort(roles)
+	roles = slices.Compact(roles) // named before and named again
+	for _, name := range roles {
+		if err := store.GrantApp(ctx, db, name); err != nil {
+			if errors.Is(err, sqldb.ErrNoRole) {
+				return nil, &exit{ExitUsage, fmt.Errorf("there is no role %q: make it first (CREATE ROLE … LOGIN PASSWORD …)", name)}
+			}
+			return nil, err
+		}
+	}
+	return roles, nil
+}
+
+// checkApp refuses a database role that row-level security does not bind.
+func (b *base) checkApp(ctx context.Context) error { return store.CheckApp(ctx, b.db) }
+
+// bound is checkApp for a command that must not run otherwise.
+func (b *base) bound(ctx context.Context) error {
+	err := b.checkApp(ctx)
+	if _, above := errors.AsType[*store.OwnerError](err); above {
+		return &exit{ExitUsage, err}
+	}
+	return err
+}

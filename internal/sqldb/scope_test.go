@@ -1,0 +1,134 @@
+package sqldb_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"testing"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/store/storetest"
+)
+
+// setting is the chapter that a statement of PostgreSQL finds named.
+const setting = `SELECT COALESCE(current_setting('hub.chapter', true), '')`
+
+func TestAScopeLastsForItsStatementOrTransaction(t *testing.T) {
+	t.Parallel()
+	f := storetest.Open(t, sqldb.Postgres)
+	ctx := t.Context()
+	f.App.SetMaxOpenConns(1) // each statement gets the connection that the one before used
+	named := func(run interface {
+		QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	}) (chapter string) {
+		t.Helper()
+		if err := run.QueryRowContext(ctx, setting).Scan(&chapter); err != nil {
+			t.Fatal(err)
+		}
+		return chapter
+	}
+	gone := func(after string) {
+		t.Helper()
+		if chapter := named(f.App); chapter != "" {
+			t.Errorf("after %s the connection is still %q", after, chapter)
+		}
+	}
+	for _, chapter := range []string{"a", "*", "", "it's", `\'; DROP TABLE chapters; --`, "$1"} {
+		if got := named(f.App.Scope(chapter)); got != chapter {
+			t.Errorf("a statement of %q runs as %q", chapter, got)
+		}
+		gone("a statement")
+		err := f.App.Scope(chapter).Tx(ctx, func(tx *sql.Tx) error {
+			if got := named(tx); got != chapter {
+				t.Errorf("a transaction of %q runs as %q", chapter, got)
+			}
+			if err := f.App.Rescope(ctx, tx, "b"); err != nil {
+				return err
+			}
+			if got := named(tx); got != "b" {
+				t.Errorf("after naming b the transaction runs as %q", got)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		gone("a transaction")
+	}
+	if n := f.Int(t, `SELECT COUNT(*) FROM chapters`); n != 0 {
+		t.Errorf("%d chapters", n)
+	}
+	failed := errors.New("failed")
+	if err := f.App.Scope("a").Tx(ctx, func(*sql.Tx) error { return failed }); !errors.Is(err, failed) {
+		t.Error(err)
+	}
+	gone("a transaction that failed")
+	for _, wrong := range []string{`SELECT nonsense`, `SELECT 1/0`, `SELECT 1 WHERE $1`, `INSERT INTO chapters (id) VALUES ('x') RETURNING id`} {
+		var any string
+		if err := f.App.Scope("a").QueryRowContext(ctx, wrong).Scan(&any); err == nil {
+			t.Errorf("%s runs", wrong)
+		}
+		gone(wrong)
+	}
+	if _, err := f.App.Scope("a").ExecContext(ctx, `SELECT 1`); err == nil {
+		t.Error("a change runs without a transaction")
+	}
+	// A reader that goes away after the first of many rows.
+	var first int
+	if err := f.App.Scope("a").QueryRowContext(ctx, `SELECT generate_series(1, 100000)`).Scan(&first); err != nil || first != 1 {
+		t.Fatalf("a long answer begins with %d (%v)", first, err)
+	}
+	gone("a reader that went away")
+}
+
+func TestAScopedStatementGivesWhatAPlainOneGives(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		at := f.Clock.Now()
+		type row struct {
+			text    hub.ChapterID
+			number  int64
+			short   int
+			real    float64
+			yes     bool
+			bytes   []byte
+			at      time.Time
+			sum     int
+			nothing sql.NullString
+			none    time.Time
+		}
+		read := func(r *sql.Row) (got row, err error) {
+			err = r.Scan(&got.text, &got.number, &got.short, &got.real, &got.yes, &got.bytes, sqldb.Time{T: &got.at}, &got.sum, &got.nothing, sqldb.Time{T: &got.none})
+			return got, err
+		}
+		f.Exec(t, `INSERT INTO people (id, email_key, created_at) VALUES ('p', $1, $2)`, []byte{0, 1, 255}, sqldb.At(at))
+		const query = `SELECT CAST($1 AS text), CAST(9007199254740993 AS bigint), CAST(7 AS smallint), CAST(1.5 AS real), $2 = 'p', email_key, created_at,
+			(SELECT SUM(n) FROM (SELECT CAST(3 AS bigint) AS n UNION ALL SELECT CAST(4 AS bigint)) x), phone_sealed, suspended_at FROM people WHERE id = $2`
+		plain, err := read(f.App.QueryRowContext(ctx, query, "text", "p"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		scoped, err := read(f.App.Scope("a").QueryRowContext(ctx, query, "text", "p"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := row{"text", 9007199254740993, 7, 1.5, true, []byte{0, 1, 255}, at, 7, sql.NullString{}, time.Time{}}
+		for name, got := range map[string]row{"plain": plain, "scoped": scoped} {
+			if string(got.bytes) != string(want.bytes) || !got.at.Equal(want.at) {
+				t.Errorf("%s: got %v", name, got)
+			}
+			got.bytes, got.at, want.bytes, want.at = nil, time.Time{}, nil, time.Time{}
+			if got.text != want.text || got.number != want.number || got.short != want.short || got.real != want.real || got.yes != want.yes ||
+				got.sum != want.sum || got.nothing != want.nothing || !got.none.IsZero() {
+				t.Errorf("%s: got %v, want %v", name, got, want)
+			}
+			want.bytes, want.at = []byte{0, 1, 255}, at
+		}
+		if _, err := read(f.App.Scope("a").QueryRowContext(ctx, query, "text", "nobody")); !errors.Is(err, sql.ErrNoRows) {
+			t.Errorf("no row: %v", err)
+		}
+	})
+}
