@@ -95,7 +95,7 @@ func (s *Service) Finish(ctx context.Context, provider, transaction string, quer
 		return SignedIn{}, fmt.Errorf("account: suspended: %w", hub.ErrForbidden)
 	}
 	if before != "" {
-		if err := s.sessions.End(ctx, before); err != nil && !errors.Is(err, session.ErrNone) {
+		if err := s.sessions.Retire(ctx, before); err != nil {
 			return SignedIn{}, asHub(err)
 		}
 	}
@@ -170,12 +170,14 @@ type Present struct {
 	Expires time.Time // of the new token
 }
 
-// Actor returns who holds a session token. hub.ErrSignIn: nobody (ended, expired, forged). hub.ErrUnavailable: unknown,
-// since a store did not answer; the cookie must be kept.
+// Actor returns who holds a session token. hub.ErrSignIn: nobody (ended, expired, forged, or of a provider that is not
+// configured any more); when the error is a session.ErrReplaced too, another request of this browser got a newer token a
+// moment ago, and this one must not take it away. hub.ErrUnavailable: unknown, since a store did not answer; the cookie
+// must be kept.
 func (s *Service) Actor(ctx context.Context, token string) (Present, error) {
 	sess, err := s.sessions.Get(ctx, token)
 	if errors.Is(err, session.ErrNone) {
-		return Present{}, fmt.Errorf("account: %w", hub.ErrSignIn)
+		return Present{}, fmt.Errorf("account: %w: %w", hub.ErrSignIn, err)
 	}
 	if err != nil {
 		return Present{}, asHub(err)
@@ -184,7 +186,8 @@ func (s *Service) Actor(ctx context.Context, token string) (Present, error) {
 	if err != nil && !errors.Is(err, hub.ErrNotFound) {
 		return Present{}, fmt.Errorf("account: rights: %w", err)
 	}
-	if err != nil || rights.Suspended || sess.SignedInAt.Before(rights.SessionsMin) {
+	trusted := s.providers.Issues(sess.Provider, sess.Issuer)
+	if err != nil || rights.Suspended || sess.SignedInAt.Before(rights.SessionsMin) || !trusted {
 		if err := s.sessions.End(ctx, token); err != nil && !errors.Is(err, session.ErrNone) {
 			return Present{}, asHub(err)
 		}
@@ -197,9 +200,7 @@ func (s *Service) Actor(ctx context.Context, token string) (Present, error) {
 			sess.Fingerprint, sess.Level = rightsNow, rights.Actor.Level()
 		})
 		if errors.Is(err, session.ErrNone) {
-			// Another request of this browser rotated it a moment ago, and its answer carries the cookie: this one must not
-			// take that cookie away.
-			return Present{}, fmt.Errorf("account: session was just rotated: %w", hub.ErrUnavailable)
+			return Present{}, fmt.Errorf("account: rotate: %w: %w", hub.ErrSignIn, err)
 		}
 		if err != nil {
 			return Present{}, asHub(err)
@@ -212,6 +213,9 @@ func (s *Service) Actor(ctx context.Context, token string) (Present, error) {
 // SignOut ends a session and returns where the provider ends its own, "" when it has no such page.
 func (s *Service) SignOut(ctx context.Context, token, after string) (string, error) {
 	sess, err := s.sessions.Get(ctx, token)
+	if errors.Is(err, session.ErrReplaced) { // the session lives on under a newer token: the person must ask once more
+		return "", fmt.Errorf("account: sign out: %w", hub.ErrConflict)
+	}
 	if errors.Is(err, session.ErrNone) {
 		return "", nil
 	}

@@ -29,6 +29,10 @@ const longestLife = 90 * 24 * time.Hour
 // ErrNone says that there is no such session: signed out, expired, or forged.
 var ErrNone = errors.New("no such session")
 
+// ErrReplaced is an [ErrNone] about a token that another one took the place of within the last minute ([Redis.Renew],
+// [Redis.Retire]): the browser has the new one, or is about to get it, and a late request must not take it away.
+var ErrReplaced = fmt.Errorf("%w: replaced a moment ago", ErrNone)
+
 // ErrUnavailable says that the store did not answer in time, or not usefully. It says
 // nothing about the session: nobody is to be signed out because of it.
 var ErrUnavailable = errors.New("session store unavailable")

@@ -35,11 +35,15 @@ type Session struct {
 func (s Session) Handle() string { return handleOf(hashOf(s.Token)) }
 
 // Get returns the session of token. It answers [ErrNone] when there is none or when it
-// has passed the idle or absolute limit of its level, and [ErrUnavailable] when Redis
-// did not say. It moves SeenAt at most once a minute, so an idle limit may strike up to
+// has passed the idle or absolute limit of its level, [ErrReplaced], which is an ErrNone,
+// when another token took its place a moment ago, and [ErrUnavailable] when Redis did not
+// say. It moves SeenAt at most once a minute, so an idle limit may strike up to
 // a minute early (for limits under two minutes, up to half of the limit).
 func (r *Redis) Get(ctx context.Context, token string) (Session, error) {
 	loaded, rec, err := r.load(ctx, token)
+	if errors.Is(err, ErrNone) {
+		return Session{}, r.whyNone(ctx, token)
+	}
 	if err != nil {
 		return Session{}, err
 	}
@@ -91,7 +95,7 @@ func (r *Redis) Start(ctx context.Context, s Session) (token string, expires tim
 // old token is dead when Renew returns without error; after [ErrUnavailable] it is the
 // old one that counts, unless the answer to its delete was what got lost. Of concurrent
 // calls for one token all but one get [ErrNone], and so does a call that meets an ending
-// of the session.
+// of the session. For a minute [Redis.Get] tells of the old token that it was replaced.
 //
 // SignedInAt is kept unless change sets it. If the absolute limit of the new level has
 // passed since, the session ends and the answer is [ErrNone]: a member of three days who
@@ -101,6 +105,9 @@ func (r *Redis) Start(ctx context.Context, s Session) (token string, expires tim
 // stored: a Redis that freezes in between signs the person out.
 func (r *Redis) Renew(ctx context.Context, token string, change func(*Session)) (newToken string, expires time.Time, err error) {
 	_, rec, err := r.load(ctx, token)
+	if errors.Is(err, ErrNone) {
+		return "", time.Time{}, r.whyNone(ctx, token)
+	}
 	if err != nil {
 		return "", time.Time{}, err
 	}
@@ -136,15 +143,19 @@ func (r *Redis) Renew(ctx context.Context, token string, change func(*Session)) 
 }
 
 // replace lists rec under hash and then deletes the session behind old, in the order
-// that rules 1 and 3 in index.go ask for. It answers [ErrNone] if old was ended, or
-// rotated by another call, since it was loaded.
+// that rules 1 and 3 in index.go ask for. It answers [ErrReplaced] if old was rotated by
+// another call since it was loaded, or ended: then the note it left is no harm, because
+// it opens nothing and is gone in a minute.
 func (r *Redis) replace(ctx context.Context, rec record, old, hash string) error {
 	if err := r.enlist(ctx, rec.Session, hash, rec.End); err != nil {
 		return err
 	}
+	if err := r.markReplaced(ctx, old); err != nil {
+		return err
+	}
 	alive, err := r.store.kill(ctx, old)
 	if err == nil && !alive {
-		return ErrNone
+		return ErrReplaced
 	}
 	return err
 }

@@ -17,6 +17,7 @@ const (
 	personPrefix   = "chapterhouse:person:"   // + digest: sorted set of hashes by absolute end
 	subjectPrefix  = "chapterhouse:subject:"  // the same by issuer and subject
 	providerPrefix = "chapterhouse:provider:" // the same by issuer and the provider's session
+	replacedPrefix = "chapterhouse:replaced:" // + hash of a token that another one took the place of
 	oncePrefix     = "chapterhouse:once:"     // + digest
 	channelPrefix  = "chapterhouse:channel:"  // + name
 	ratePrefix     = "chapterhouse:"          // + digest; redis_rate puts "rate:" before it

@@ -132,6 +132,12 @@ func (p *Providers) Choices() []Choice {
 	return out
 }
 
+// Issues reports whether the provider of a key is configured with this issuer: whether what it once said still counts.
+func (p *Providers) Issues(key, issuer string) bool {
+	at := p.find(key)
+	return at != nil && at.Issuer == issuer
+}
+
 // find returns the provider of a key, or nil.
 func (p *Providers) find(key string) *provider {
 	for _, one := range p.ordered {

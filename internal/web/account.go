@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -19,6 +20,9 @@ import (
 
 // signIn offers the providers.
 func (s *Server) signIn(q *request) error {
+	if to := q.query("return"); to != "" && q.actor.SignedIn() && q.query("fresh") == "" {
+		return q.redirect(sso.ReturnPath(to)) // a late request of a page that was open while the session was rotated
+	}
 	v := pages.SignIn{Page: s.layout(q, "Sign in"), Fresh: q.query("fresh") != ""}
 	v.Page.Meta.NoIndex = true
 	if q.query("problem") != "" {
@@ -47,15 +51,9 @@ func (s *Server) beginSignIn(q *request) error {
 
 // finishSignIn is where a provider sends the person back. A person without a place to return to lands on their desk.
 func (s *Server) finishSignIn(q *request) error {
-	transaction := ""
-	if cookie, err := q.c.Request.Cookie(s.transactionCookie()); err == nil {
-		transaction = cookie.Value
-	}
+	transaction, _ := onlyCookie(q.c.Request, s.transactionCookie())
 	s.clearCookie(q, s.transactionCookie())
-	before := ""
-	if cookie, err := q.c.Request.Cookie(s.sessionCookie()); err == nil {
-		before = cookie.Value
-	}
+	before, _ := onlyCookie(q.c.Request, s.sessionCookie())
 	in, err := s.Account.Finish(q.ctx(), q.param("provider"), transaction, q.c.Request.URL.Query(), before)
 	if _, refused := errors.AsType[*sso.Refused](err); refused {
 		s.Log.Info("sign-in refused", "id", q.id, "error", err.Error())
@@ -91,10 +89,12 @@ func (s *Server) landing(q *request, actor hub.Actor) string {
 // signOut ends this session here and at the provider.
 func (s *Server) signOut(q *request) error {
 	provider := ""
-	if cookie, err := q.c.Request.Cookie(s.sessionCookie()); err == nil {
-		if provider, err = s.Account.SignOut(q.ctx(), cookie.Value, s.absolute("/")); err != nil {
+	for _, cookie := range q.c.Request.CookiesNamed(s.sessionCookie()) { // of two, both: neither may go on
+		there, err := s.Account.SignOut(q.ctx(), cookie.Value, s.absolute("/"))
+		if err != nil {
 			return err
 		}
+		provider = cmp.Or(there, provider)
 	}
 	s.clearCookie(q, s.sessionCookie())
 	q.header().Set("Clear-Site-Data", `"cache"`)

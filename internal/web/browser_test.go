@@ -14,7 +14,6 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/session"
-	"chapterhouse/internal/store/storetest"
 )
 
 // browser is one person's browser: its own cookies, its own network, no redirect is followed.
@@ -65,7 +64,7 @@ func (b *bundle) since(t testing.TB, person hub.PersonID, ago time.Duration) *br
 	}
 	at := b.Clock.Now().Add(-ago)
 	token, _, err := b.sessions.Start(t.Context(), session.Session{
-		Person: string(person), Level: rights.Actor.Level(), Provider: "demo", Issuer: storetest.Issuer, Subject: string(person), IDToken: idToken,
+		Person: string(person), Level: rights.Actor.Level(), Provider: "demo", Issuer: b.url + "/embedded/id", Subject: string(person), IDToken: idToken,
 		SignedInAt: at, FreshAt: at, Fingerprint: rights.Actor.Fingerprint(),
 	})
 	if err != nil {

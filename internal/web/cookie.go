@@ -18,6 +18,22 @@ func (s *Server) transactionCookie() string { return s.cookieName("sign-in") }
 func (s *Server) guestCookie() string       { return s.cookieName("rsvp") }
 func (s *Server) noticeCookie() string      { return s.cookieName("notice") }
 
+// onlyCookie is the value of a cookie that came once. Over plain http a neighbour of the host, or a path below it, can put
+// a second cookie of the same name beside the hub's own; nobody knows which of two is the person's, so neither counts, and
+// neither is cleared: that would leave the other one alone.
+func onlyCookie(r *http.Request, name string) (value string, ok bool) {
+	all := r.CookiesNamed(name)
+	if len(all) == 0 {
+		return "", false
+	}
+	for _, c := range all[1:] {
+		if c.Value != all[0].Value {
+			return "", false
+		}
+	}
+	return all[0].Value, true
+}
+
 func (s *Server) setCookie(q *request, name, value string, maxAge time.Duration) {
 	http.SetCookie(q.c.Writer, &http.Cookie{
 		Name: name, Value: value, Path: "/", MaxAge: int(maxAge.Seconds()), HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,

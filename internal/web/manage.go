@@ -30,11 +30,11 @@ func (s *Server) guest(q *request) (hub.Token, error) {
 	if token := q.param("token"); token != "" {
 		return hub.Token(token), nil
 	}
-	cookie, err := q.c.Request.Cookie(s.guestCookie())
-	if err != nil {
+	token, ok := onlyCookie(q.c.Request, s.guestCookie())
+	if !ok {
 		return "", fmt.Errorf("web: no manage link was opened: %w", hub.ErrNotFound)
 	}
-	return hub.Token(cookie.Value), nil
+	return hub.Token(token), nil
 }
 
 // manage is a guest's page for one answer.

@@ -150,19 +150,20 @@ func (s *Server) network(c *gin.Context) string {
 // who finds the actor of the session cookie. Without one nothing is asked of any store: visitors cost nothing.
 func (s *Server) who(c *gin.Context) {
 	q := of(c)
-	cookie, err := c.Request.Cookie(s.sessionCookie())
-	if err != nil {
+	token, ok := onlyCookie(c.Request, s.sessionCookie())
+	if !ok {
 		return
 	}
-	present, err := s.Account.Actor(q.ctx(), cookie.Value)
+	present, err := s.Account.Actor(q.ctx(), token)
 	switch {
+	case errors.Is(err, session.ErrReplaced): // nobody, but the cookie may be the newer one by now: it stays
 	case errors.Is(err, hub.ErrSignIn):
 		s.clearCookie(q, s.sessionCookie())
 	case err != nil:
 		q.absent = err // the cookie stays: nobody is signed out because a store is away
 	default:
 		q.actor, q.session = present.Actor, present.Handle
-		if present.Token != cookie.Value {
+		if present.Token != token {
 			s.setSession(q, present.Token, present.Expires)
 		}
 	}
