@@ -78,6 +78,7 @@ type Room struct {
 	Event   bool   // an event can be made
 	Said    string // the reason it was declined
 	CanEdit bool
+	See     string // where being opened is noted, empty once it was
 }
 
 // Slot is one blank to fill.

@@ -58,6 +58,7 @@ func (s *Server) routes(r *gin.Engine) {
 	d.GET("/toolkits", s.page(s.offers))
 	d.GET("/toolkits/:toolkit", s.page(s.room))
 	d.POST("/toolkits/:toolkit", s.page(s.answerToolkit))
+	d.POST("/toolkits/:toolkit/seen", s.page(s.seeToolkit))
 
 	n := r.Group("/national")
 	n.GET("", s.page(s.national))

@@ -185,25 +185,50 @@ func (s *Server) room(q *request) error {
 	if err != nil {
 		return err
 	}
-	if l.Adoption.State == hub.AdoptionUnseen && l.CanEdit {
-		// Being opened is what national's board shows; it is a fact about this visit, not a change the lead asks for.
-		if err := s.Toolkits.See(q.ctx(), q.actor, q.chapter, q.toolkit()); err != nil {
-			return err
-		}
-		l.Adoption.State = hub.AdoptionSeen
-	}
 	return s.roomPage(q, http.StatusOK, l, nil)
+}
+
+// seeToolkit notes that a lead opened a toolkit, which national's board shows. The room's page sends it once a browser has
+// it on the screen: a GET changes nothing, so what a scanner or a browser fetches ahead is not taken for a person.
+func (s *Server) seeToolkit(q *request) error {
+	if _, err := s.Toolkits.Look(q.ctx(), q.actor, q.chapter, q.toolkit()); err != nil {
+		return err
+	}
+	if err := s.Toolkits.See(q.ctx(), q.actor, q.chapter, q.toolkit()); err != nil {
+		return err
+	}
+	if !q.htmx() {
+		return q.redirect(deskURL(q.chapter.Slug) + "/toolkits/" + string(q.toolkit()))
+	}
+	l, err := s.Toolkits.Look(q.ctx(), q.actor, q.chapter, q.toolkit())
+	if err != nil {
+		return err
+	}
+	return s.render(q, http.StatusOK, pages.Standing(s.standing(q, l)))
+}
+
+// standing is the line of the room that says how far the chapter is.
+func (s *Server) standing(q *request, l toolkit.Local) pages.Room {
+	v := pages.Room{
+		State: adoptionTag(l.Adoption.State),
+		Line:  fmt.Sprintf("Version %d, pushed %s", l.Adoption.Version, hub.Day(l.Adoption.PushedAt.In(hub.Zone(q.chapter.Zone)), s.Now())),
+	}
+	if l.Adoption.State == hub.AdoptionUnseen && l.CanEdit {
+		v.See = deskURL(q.chapter.Slug) + "/toolkits/" + string(l.Toolkit.ID) + "/seen"
+	}
+	return v
 }
 
 func (s *Server) roomPage(q *request, status int, l toolkit.Local, problems ui.Errors) error {
 	v := pages.Room{
 		Page: s.deskPage(q, l.Toolkit.Title), Desk: ui.Link{Text: "Toolkits from national", URL: deskURL(q.chapter.Slug) + "/toolkits"},
-		Title: l.Toolkit.Title, Summary: l.Toolkit.Summary, State: adoptionTag(l.Adoption.State), Note: l.Adoption.Note,
-		Line:   fmt.Sprintf("Version %d, pushed %s", l.Adoption.Version, hub.Day(l.Adoption.PushedAt.In(hub.Zone(q.chapter.Zone)), s.Now())),
+		Title: l.Toolkit.Title, Summary: l.Toolkit.Summary, Note: l.Adoption.Note,
 		Ask:    markdown.HTML(l.Fill(l.Toolkit.Ask)),
 		Action: deskURL(q.chapter.Slug) + "/toolkits/" + string(l.Toolkit.ID), Errors: problems, Taken: l.Adoption.State.Taken(), CanEdit: l.CanEdit,
 		Reason: ui.Input{Name: "reason", Label: "Why not", Help: "National reads this on the adoption board.", Type: "text", Value: q.text("reason"), Error: problems.Of("reason"), Length: "400"},
 	}
+	standing := s.standing(q, l)
+	v.State, v.Line, v.See = standing.State, standing.Line, standing.See
 	if l.Adoption.State == hub.AdoptionDeclined {
 		v.Said = l.Adoption.Reason
 	}
@@ -277,6 +302,9 @@ func (s *Server) answered(q *request, values map[string]string) (code, to string
 		id, err = s.Toolkits.Event(q.ctx(), q.actor, q.chapter, q.toolkit())
 		code, to = "from-toolkit", deskEventURL(q.chapter.Slug, id)
 	default:
+		if err = s.Toolkits.See(q.ctx(), q.actor, q.chapter, q.toolkit()); err != nil { // who fills it in has seen it
+			break
+		}
 		err = s.Toolkits.Fill(q.ctx(), q.actor, q.chapter, q.toolkit(), values)
 	}
 	return code, to, err

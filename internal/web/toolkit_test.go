@@ -103,7 +103,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 
 	lee.get(deskURL("boston")).must(200).says(".needs h2", "toolkit is waiting: Sunday hours")
 	first := lee.get(room("boston")).must(200)
-	first.says(".tag", "Seen")
+	first.says("#standing .tag", "Unseen")
 	first.says("blockquote", "By Friday, please.")
 	first.says(".locked strong", "Sundays")
 	v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(404)
@@ -171,7 +171,8 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	})
 }
 
-// Opening a toolkit is noted for its lead alone; a look by others leaves it unseen.
+// Opening a toolkit is noted for its lead alone, and by the form on the page, not by fetching it; a look by others leaves it
+// unseen.
 func TestOnlyALeadsLookIsSeen(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -180,12 +181,20 @@ func TestOnlyALeadsLookIsSeen(t *testing.T) {
 	room := deskURL("austin") + "/toolkits/" + string(w.kit.ID)
 	for _, v := range []*browser{b.visitor(t), b.as(t, b.Staff(t, "Sol Staff")), b.as(t, b.Lead(t, w.boston, "Lee Lead"))} {
 		v.get(room)
+		v.post(room+"/seen", nil)
+	}
+	lead := b.as(t, b.Lead(t, w.austin, "Olu Other"))
+	form := lead.get(room).must(200).find("#standing form")
+	if form.AttrOr("hx-trigger", "") != "load, submit" || form.AttrOr("hx-post", "") != room+"/seen" || form.AttrOr("action", "") != room+"/seen" {
+		t.Errorf("the page does not mark itself as seen: %v", form.Nodes)
 	}
 	staff := b.as(t, b.Staff(t, "Sol Staff"))
 	if got := states(staff.get(nationalToolkitURL(w.kit.ID) + "/board"))[0]; !strings.HasPrefix(got, "Austin | Unseen") {
 		t.Errorf("the board says %q", got)
 	}
-	b.as(t, b.Lead(t, w.austin, "Olu Other")).get(room).must(200)
+	lead.with("HX-Request", "true").post(room+"/seen", nil).must(200).says("#standing .tag", "Seen")
+	lead.post(room+"/seen", nil).to(room)
+	lead.get(room).lacks("#standing form")
 	if got := states(staff.get(nationalToolkitURL(w.kit.ID) + "/board"))[0]; !strings.HasPrefix(got, "Austin | Seen | Opened Tue 1 Sep, not answered.") {
 		t.Errorf("the board says %q", got)
 	}
