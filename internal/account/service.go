@@ -127,13 +127,26 @@ func provenAt(id sso.Identity, now time.Time) time.Time {
 	return now.Add(-hub.FreshFor)
 }
 
-// refused leaves one row in the trail for a sign-in that was refused.
+// EndedThere ends the sessions that a provider's logout token names (Back-Channel Logout 1.0). A session that nobody has
+// here is no error. Errors: hub.ErrNotFound for an unknown provider, *sso.Refused, hub.ErrUnavailable; a token is good
+// once, so after the last of them its sessions may live until they are idle.
+func (s *Service) EndedThere(ctx context.Context, provider, logoutToken string) error {
+	out, err := s.providers.BackChannel(ctx, provider, logoutToken)
+	if err != nil {
+		return s.refused(ctx, provider, err)
+	}
+	// A provider that hangs up early has had its token spent all the same.
+	_, err = s.sessions.EndProvider(context.WithoutCancel(ctx), out.Issuer, out.Subject, out.SessionID)
+	return asHub(err)
+}
+
+// refused leaves one row in the trail for a sign-in or a logout token that was refused. Nobody is its actor.
 func (s *Service) refused(ctx context.Context, provider string, err error) error {
 	var why *sso.Refused
 	if !errors.As(err, &why) {
 		return asHub(err)
 	}
-	row := hub.AuditEntry{Actor: "visitor", Action: "session.refuse." + why.Reason, Object: "provider:" + provider}
+	row := hub.AuditEntry{Action: hub.SessionRefused, Object: "provider:" + provider + "/" + why.Reason}
 	if auditErr := s.store.Audit(ctx, row); auditErr != nil {
 		return fmt.Errorf("account: %w", auditErr)
 	}

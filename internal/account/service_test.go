@@ -201,7 +201,7 @@ func TestRefusedSignIns(t *testing.T) {
 		if !refused || !errors.Is(err, hub.ErrForbidden) {
 			t.Fatalf("%v", err)
 		}
-		if got := b.Int(t, `SELECT COUNT(*) FROM audit WHERE action = $1 AND object = 'provider:demo'`, "session.refuse."+why.Reason); got != 1 {
+		if got := b.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'session.refused' AND actor_id = '' AND object = $1`, "provider:demo/"+why.Reason); got != 1 {
 			t.Errorf("%d rows in the trail, want 1", got)
 		}
 		if _, err := b.accounts.Begin(t.Context(), "nobody", "/", false); !errors.Is(err, hub.ErrNotFound) {

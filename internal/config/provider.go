@@ -24,7 +24,7 @@ type Provider struct {
 	// GroupsClaim is the claim that lists a person's groups.
 	GroupsClaim string `env:"GROUPS_CLAIM" envDefault:"groups"`
 	// Roles maps groups to roles; an empty list means that sign-in grants none.
-	Roles []RoleMapping `env:"ROLES"`
+	Roles RoleMappings `env:"ROLES"`
 }
 
 // RoleMapping gives a role to every person whose groups contain Group exactly:
@@ -41,8 +41,54 @@ var errRoleMapping = errors.New("config: not a role mapping")
 
 var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// UnmarshalText reads "group=role" or "group=role:chapter". The last "="
-// separates, so a group may contain one; it cannot contain a comma.
+// RoleMappings are the mappings of one provider.
+type RoleMappings []RoleMapping
+
+// UnmarshalText reads mappings by comma. A group that contains a comma, a quotation mark or spaces at its ends stands in
+// quotation marks, with each one inside doubled: "Leads, Boston"=lead:boston.
+func (l *RoleMappings) UnmarshalText(text []byte) error {
+	var list RoleMappings
+	rest := string(text)
+	for {
+		end := quotedEnd(rest)
+		if comma := strings.IndexByte(rest[end:], ','); comma >= 0 {
+			end += comma
+		} else {
+			end = len(rest)
+		}
+		var m RoleMapping
+		if err := m.UnmarshalText([]byte(rest[:end])); err != nil {
+			return err
+		}
+		list = append(list, m)
+		if end == len(rest) {
+			*l = list
+			return nil
+		}
+		rest = rest[end+1:]
+	}
+}
+
+// quotedEnd is where the quoted group that text begins with ends, 0 when it begins with none.
+func quotedEnd(text string) int {
+	start := len(text) - len(strings.TrimLeft(text, " "))
+	if !strings.HasPrefix(text[start:], `"`) {
+		return 0
+	}
+	for i := start + 1; i < len(text); i++ {
+		switch {
+		case text[i] != '"':
+		case strings.HasPrefix(text[i+1:], `"`):
+			i++
+		default:
+			return i + 1
+		}
+	}
+	return 0 // never closed: the mark is part of the name, and the comma separates
+}
+
+// UnmarshalText reads "group=role" or "group=role:chapter". The last "=" separates, so a group may contain one. A group
+// in quotation marks is what is between them, with doubled ones read as one.
 func (m *RoleMapping) UnmarshalText(text []byte) error {
 	pair := strings.TrimSpace(string(text))
 	at := strings.LastIndexByte(pair, '=')
@@ -55,7 +101,11 @@ func (m *RoleMapping) UnmarshalText(text []byte) error {
 	if !needsChapter && !plain || needsChapter != scoped || scoped && !slug.MatchString(chapter) {
 		return errRoleMapping
 	}
-	*m = RoleMapping{Group: strings.TrimSpace(pair[:at]), Role: role, Chapter: chapter}
+	group := strings.TrimSpace(pair[:at])
+	if end := quotedEnd(group); end == len(group) && end > 0 {
+		group = strings.ReplaceAll(group[1:end-1], `""`, `"`)
+	}
+	*m = RoleMapping{Group: group, Role: role, Chapter: chapter}
 	if m.Group == "" {
 		return errRoleMapping
 	}
@@ -64,10 +114,14 @@ func (m *RoleMapping) UnmarshalText(text []byte) error {
 
 // String is the form that UnmarshalText reads.
 func (m RoleMapping) String() string {
-	if m.Chapter == "" {
-		return m.Group + "=" + m.Role
+	group := m.Group
+	if strings.ContainsAny(group, `,"`) || strings.TrimSpace(group) != group {
+		group = `"` + strings.ReplaceAll(group, `"`, `""`) + `"`
 	}
-	return m.Group + "=" + m.Role + ":" + m.Chapter
+	if m.Chapter == "" {
+		return group + "=" + m.Role
+	}
+	return group + "=" + m.Role + ":" + m.Chapter
 }
 
 var providerID = regexp.MustCompile(`^[a-z][a-z0-9]{0,30}$`)

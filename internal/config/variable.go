@@ -74,7 +74,7 @@ func providerVariables() []variable[Provider] {
 			"text of the sign-in button; default the provider's name in CHAPTERHOUSE_OIDC_PROVIDERS", func(p Provider) string { return p.Name }},
 		{"GROUPS_CLAIM", false, "the name of a claim", "Write for example groups.",
 			"claim that lists a person's groups", func(p Provider) string { return p.GroupsClaim }},
-		{"ROLES", false, "group=role by comma, where role is national_staff, national_admin, auditor, lead:CHAPTER or council_lead:CHAPTER", "Write for example office=national_staff,boston-leads=lead:boston.",
+		{"ROLES", false, "group=role by comma, where role is national_staff, national_admin, auditor, lead:CHAPTER or council_lead:CHAPTER", "Write for example office=national_staff,boston-leads=lead:boston, and a group with a comma in quotation marks.",
 			"group=role pairs by comma, matched exactly; roles national_staff, national_admin, auditor, lead:CHAPTER, council_lead:CHAPTER", func(p Provider) string {
 				return join(p.Roles, RoleMapping.String)
 			}},

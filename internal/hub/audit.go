@@ -9,11 +9,15 @@ import (
 type AuditEntry struct {
 	ID      AuditID
 	At      time.Time
-	Actor   PersonID  // empty: the hub itself, or an operator at the command line
+	Actor   PersonID  // empty: the hub itself, an operator at the command line, or (SessionRefused) nobody
 	Chapter ChapterID // empty: national
 	Action  string    // verb on a noun: "event.publish"
 	Object  string    // "event:7m2q…"
 }
+
+// SessionRefused is the action of a sign-in or a logout token that was refused; its object says where and why. Such a row
+// has no actor: who it was is what nobody knows.
+const SessionRefused = "session.refused"
 
 // File is a stored file of a chapter: a cover picture with its widths, or a document.
 type File struct {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -42,7 +43,7 @@ type transaction struct {
 }
 
 // Begin starts a sign-in at a provider. Fresh asks the provider to make the person sign in again, and makes Finish check
-// that it did. It answers within a second. Errors: ErrUnknownProvider, ErrUnavailable, *Refused for a provider whose
+// that it did, as far as the provider can say (freshSince). It answers within a second. Errors: ErrUnknownProvider, ErrUnavailable, *Refused for a provider whose
 // discovery document must not be trusted.
 func (p *Providers) Begin(ctx context.Context, key, returnTo string, fresh bool) (Start, error) {
 	at := p.find(key)
@@ -82,8 +83,11 @@ func (p *Providers) Begin(ctx context.Context, key, returnTo string, fresh bool)
 }
 
 func (p *Providers) flow(at *provider, doc *document) *oauth2.Config {
+	scopes := at.Scopes
+	if doc.groupScope && at.GroupsClaim != "" && !slices.Contains(scopes, groupsScope) {
+		scopes = append(slices.Clone(scopes), groupsScope)
+	}
 	return &oauth2.Config{
-		ClientID: at.ClientID, ClientSecret: at.ClientSecret, Endpoint: doc.endpoint,
-		RedirectURL: p.callback(at.Key), Scopes: at.Scopes,
+		ClientID: at.ClientID, ClientSecret: at.ClientSecret, Endpoint: doc.endpoint, RedirectURL: p.callback(at.Key), Scopes: scopes,
 	}
 }

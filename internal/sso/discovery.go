@@ -51,6 +51,8 @@ type document struct {
 	algorithms []string
 	endSession string // empty when there is none to be trusted
 	issPromise bool   // RFC 9207: every answer carries iss
+	groupScope bool   // groups come with a scope of their own
+	untimed    bool   // says which claims it gives, and auth_time is not among them
 	keys       *keySet
 	fetched    time.Time
 }
@@ -140,6 +142,8 @@ func (p *provider) ask(ctx context.Context) (*document, error) {
 		IssPromise  bool     `json:"authorization_response_iss_parameter_supported"`
 		Algorithms  []string `json:"id_token_signing_alg_values_supported"`
 		AuthMethods []string `json:"token_endpoint_auth_methods_supported"`
+		Scopes      []string `json:"scopes_supported"`
+		Claims      []string `json:"claims_supported"`
 	}
 	if err := remote.Claims(&extra); err != nil {
 		return nil, unavailable("discover", p.Key, err)
@@ -163,9 +167,14 @@ func (p *provider) ask(ctx context.Context) (*document, error) {
 	endpoint.AuthStyle = authStyle(extra.AuthMethods, p.ClientSecret)
 	return &document{
 		remote: remote, endpoint: endpoint, algorithms: algorithms, endSession: extra.EndSession,
+		groupScope: slices.Contains(extra.Scopes, groupsScope), untimed: len(extra.Claims) > 0 && !slices.Contains(extra.Claims, "auth_time"),
 		issPromise: extra.IssPromise, keys: p.keysFor(extra.JWKS), fetched: p.now(),
 	}, nil
 }
+
+// groupsScope is the scope that some providers (Dex, Okta, authentik) ask for before they say groups. Others refuse a sign-in
+// with a scope they do not know, so it is asked for only where discovery lists it.
+const groupsScope = "groups"
 
 // allowed intersects the pinned algorithms with the announced ones; RS256 is the default of OpenID Connect Core 3.1.3.7.
 func allowed(announced []string) []string {

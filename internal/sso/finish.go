@@ -39,7 +39,7 @@ type Identity struct {
 	IDToken string
 	// AuthTime is when the person signed in at the provider; zero when it did not say.
 	AuthTime time.Time
-	// Fresh is true when a fresh sign-in was asked for and the provider proved it.
+	// Fresh is true when a fresh sign-in was asked for and the provider proved it, as far as it can (freshSince).
 	Fresh    bool
 	ReturnTo string
 }

@@ -8,22 +8,37 @@ import (
 
 func TestFreshSignIn(t *testing.T) {
 	t.Parallel()
+	untimed, timed := claim("claims_supported", []string{"sub", "iat"}), claim("claims_supported", []string{"sub", "auth_time"})
+	issued := func(at time.Duration) func(object) {
+		return func(c object) {
+			delete(c, "auth_time")
+			c["iat"] = began.Add(at).Unix()
+		}
+	}
 	tests := []struct {
-		name  string
-		claim func(object)
-		want  string
+		name      string
+		claim     func(object)
+		discovery func(object)
+		want      string
 	}{
-		{"auth_time missing", without("auth_time"), "auth_time"},
-		{"auth_time is text", claim("auth_time", "now"), "auth_time"},
-		{"auth_time before the sign-in began", claim("auth_time", began.Add(-61*time.Second).Unix()), "auth_time"},
-		{"auth_time in the future", claim("auth_time", began.Add(62*time.Second).Unix()), "auth_time"},
-		{"auth_time is good", claim("auth_time", began.Unix()), ""},
+		{"auth_time missing", without("auth_time"), nil, "auth_time"},
+		{"auth_time is text", claim("auth_time", "now"), nil, "auth_time"},
+		{"auth_time before the sign-in began", claim("auth_time", began.Add(-61*time.Second).Unix()), nil, "auth_time"},
+		{"auth_time in the future", claim("auth_time", began.Add(62*time.Second).Unix()), nil, "auth_time"},
+		{"auth_time is good", claim("auth_time", began.Unix()), nil, ""},
+		// Planted fault, seen: untimed taken for granted when claims_supported is missing.
+		{"auth_time missing at a provider that lists it", without("auth_time"), timed, "auth_time"},
+		{"auth_time missing at a provider that lists no claims", without("auth_time"), claim("claims_supported", []string{}), "auth_time"},
+		{"auth_time missing at a provider that never says it", without("auth_time"), untimed, ""},
+		{"auth_time is old though the provider never says it", claim("auth_time", began.Add(-61*time.Second).Unix()), untimed, "auth_time"},
+		{"auth_time is null though the provider never says it", claim("auth_time", nil), untimed, "auth_time"},
+		{"a token from before the sign-in began, of a provider that never says auth_time", issued(-61 * time.Second), untimed, "auth_time"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
 				b := setup(t)
-				b.set(twist{claims: test.claim})
+				b.set(twist{claims: test.claim, discovery: test.discovery})
 				start, err := b.hub.Begin(t.Context(), "main", "/", true)
 				if err != nil {
 					t.Fatal(err)
@@ -36,12 +51,21 @@ func TestFreshSignIn(t *testing.T) {
 					wantRefused(t, who, err, test.want)
 					return
 				}
-				if err != nil || !who.Fresh || !who.AuthTime.Equal(began) {
+				if err != nil || !who.Fresh || test.discovery == nil && !who.AuthTime.Equal(began) {
 					t.Errorf("got %+v, %v", who, err)
 				}
 			})
 		})
 	}
+	t.Run("not asked for, a token of a provider that never says auth_time is not fresh", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			b := setup(t)
+			b.set(twist{claims: without("auth_time"), discovery: untimed})
+			if who, err := b.signIn(t); err != nil || who.Fresh || !who.AuthTime.IsZero() {
+				t.Errorf("got %+v, %v", who, err)
+			}
+		})
+	})
 	t.Run("not asked for, a stale auth_time signs in but is not fresh", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			b := setup(t)

@@ -62,7 +62,7 @@ func (p *provider) verifyIDToken(
 	if nonce, _ := said.text("nonce"); subtle.ConstantTimeCompare([]byte(nonce), []byte(tx.Nonce)) != 1 {
 		return nil, refuse(ReasonNonce)
 	}
-	if tx.Fresh && !freshSince(said, tx.Issued, now) {
+	if tx.Fresh && !freshSince(said, tx.Issued, now, doc.untimed) {
 		return nil, refuse(ReasonAuthTime)
 	}
 	if verdict != nil {
@@ -162,8 +162,23 @@ func (p *provider) checkAddressee(said claims, now time.Time) error {
 }
 
 // freshSince reports whether the person signed in at the provider after the transaction began, give or take the clocks.
-func freshSince(said claims, began, now time.Time) bool {
-	at, ok := said.time("auth_time")
+//
+// A provider whose discovery document lists its claims without auth_time (untimed) cannot say when that was. For it the
+// token's own age counts: a fresh sign-in asks for prompt=login and max_age=0, its state is good once and for ten minutes,
+// so a token issued since then is the answer to that request. What an attacker gains by it: prompt and max_age travel
+// through the browser, so whoever sits at the person's unlocked browser, with the person's session at the provider still
+// open, can take them out of the address and come back "fresh" without a password. With auth_time the same trick is seen.
+// A stolen session cookie of the hub alone gains nothing either way: the provider's session is needed too.
+//
+// The document comes over TLS and the token is signed, so neither can be made to look untimed from the browser; and
+// because providers may leave auth_time out when max_age is not asked for (OpenID Connect Core section 2), a provider
+// that lists the claim, or lists no claims at all, is never believed without it.
+func freshSince(said claims, began, now time.Time, untimed bool) bool {
+	name := "auth_time"
+	if untimed && !said.has(name) {
+		name = "iat"
+	}
+	at, ok := said.time(name)
 	return ok && !at.Before(began.Add(-clockSkew)) && !at.After(now.Add(clockSkew))
 }
 

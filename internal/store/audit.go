@@ -9,9 +9,9 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// audit appends to the trail inside tx. A change by nobody (a guest, the hub itself) leaves no row.
+// audit appends to the trail inside tx. A change by nobody (a guest, the hub itself) leaves no row; a refused sign-in does.
 func (s *Store) audit(ctx context.Context, tx runner, e hub.AuditEntry) error {
-	if e.Actor == "" {
+	if e.Actor == "" && e.Action != hub.SessionRefused {
 		return nil
 	}
 	_, err := tx.ExecContext(ctx, `

@@ -56,7 +56,8 @@ type SignIn struct {
 }
 
 // SignIn returns the person of an identity. An identity seen for the first time is linked to the person with the same
-// verified address, else a person is added. Roles that came from the provider's groups are brought up to date.
+// verified address, else a person is added. Roles that came from the provider's groups are brought up to date. The caller
+// refuses a suspended person (Rights); the trail says so already.
 func (s *Store) SignIn(ctx context.Context, in SignIn) (hub.PersonID, error) {
 	var id hub.PersonID
 	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
@@ -68,12 +69,28 @@ func (s *Store) SignIn(ctx context.Context, in SignIn) (hub.PersonID, error) {
 		if err := s.providerGrants(ctx, tx, id, in.Grants); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, hub.AuditEntry{Actor: id, Action: "session.start", Object: "person:" + string(id)})
+		row := hub.AuditEntry{Actor: id, Action: "session.start", Object: "person:" + string(id)}
+		if err := s.suspended(ctx, tx, id); errors.Is(err, hub.ErrForbidden) {
+			row.Action = hub.SessionRefused
+		} else if err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, row)
 	})
 	if err != nil {
 		return "", fmt.Errorf("store: sign in: %w", err)
 	}
 	return id, nil
+}
+
+// suspended answers hub.ErrForbidden for a person who may not sign in.
+func (s *Store) suspended(ctx context.Context, tx *sql.Tx, id hub.PersonID) error {
+	var out bool
+	err := tx.QueryRowContext(ctx, `SELECT suspended_at IS NOT NULL FROM people WHERE id = $1`, id).Scan(&out)
+	if err == nil && out {
+		return hub.ErrForbidden
+	}
+	return sqldb.Map(err)
 }
 
 func (s *Store) identify(ctx context.Context, tx *sql.Tx, in SignIn) (hub.PersonID, error) {

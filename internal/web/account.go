@@ -25,7 +25,12 @@ func (s *Server) signIn(q *request) error {
 	}
 	v := pages.SignIn{Page: s.layout(q, "Sign in"), Fresh: q.query("fresh") != ""}
 	v.Page.Meta.NoIndex = true
-	if q.query("problem") != "" {
+	switch q.query("problem") {
+	case "":
+	case "fresh":
+		v.Problem = "This page needs you to have just typed your password (or used your key) at the sign-in service, and the service did not say that you did. " +
+			"Sign out there and try again. If it still does not work, the service cannot tell us when people signed in: ask the office to look at its settings."
+	default:
 		v.Problem = "The sign-in did not work. Nothing was changed: try again, and write to the office if it happens twice."
 	}
 	for _, c := range s.Account.Choices() {
@@ -55,8 +60,11 @@ func (s *Server) finishSignIn(q *request) error {
 	s.clearCookie(q, s.transactionCookie())
 	before, _ := onlyCookie(q.c.Request, s.sessionCookie())
 	in, err := s.Account.Finish(q.ctx(), q.param("provider"), transaction, q.c.Request.URL.Query(), before)
-	if _, refused := errors.AsType[*sso.Refused](err); refused {
+	if why, refused := errors.AsType[*sso.Refused](err); refused {
 		s.Log.Info("sign-in refused", "id", q.id, "error", err.Error())
+		if why.Reason == sso.ReasonAuthTime {
+			return q.redirect("/sign-in?problem=fresh&fresh=1")
+		}
 		return q.redirect("/sign-in?problem=1")
 	}
 	if err != nil {
@@ -67,6 +75,29 @@ func (s *Server) finishSignIn(q *request) error {
 		return q.redirect(in.ReturnTo)
 	}
 	return q.redirect(s.landing(q, in.Actor))
+}
+
+// backChannelLogout ends the sessions that a provider says are over. The answers are those of Back-Channel Logout 1.0,
+// section 2.8: 200, or 400 for a token that is not to be believed.
+func (s *Server) backChannelLogout(q *request) error {
+	q.header().Set("Cache-Control", "no-store")
+	err := s.Account.EndedThere(q.ctx(), q.param("provider"), q.text("logout_token"))
+	if why, refused := errors.AsType[*sso.Refused](err); refused {
+		s.Log.Info("logout token refused", "id", q.id, "reason", why.Reason)
+		q.c.JSON(http.StatusBadRequest, logoutProblem{Error: "invalid_request", Description: why.Reason})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	q.c.Status(http.StatusOK)
+	q.c.Writer.WriteHeaderNow()
+	return nil
+}
+
+type logoutProblem struct {
+	Error       string `json:"error"`
+	Description string `json:"error_description"`
 }
 
 // landing is where a person starts: the desk of the one who leads, national for its staff, else their own page.

@@ -12,6 +12,7 @@ func (s *Server) routes(r *gin.Engine) {
 	r.GET("/healthz", s.page(s.healthz))
 	r.GET("/readyz", s.page(s.readyz))
 	r.GET("/chapters/:chapter/files/:file/:width", s.inChapter, s.page(s.file))
+	r.POST("/auth/:provider/back-channel-logout", s.limit("back-channel", 600), s.page(s.backChannelLogout))
 
 	r.Use(s.slow, s.who, s.changed)
 	r.GET("/", s.briefly, s.page(s.home))

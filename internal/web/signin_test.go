@@ -106,7 +106,7 @@ func TestSignIn(t *testing.T) {
 			}
 		}
 		v.get("/sign-in?problem=1").must(200).says(`[role="alert"]`, "The sign-in did not work. Nothing was changed: try again, and write to the office if it happens twice.")
-		if got := b.Int(t, `SELECT COUNT(*) FROM audit WHERE action LIKE 'session.refuse.%'`); got != 6 {
+		if got := b.Int(t, `SELECT COUNT(*) FROM audit WHERE action LIKE 'session.refused%'`); got != 6 {
 			t.Errorf("%d refusals in the trail, want 6", got)
 		}
 	})
