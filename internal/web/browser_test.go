@@ -38,10 +38,8 @@ func (b *bundle) visitor(t testing.TB) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport := &http.Transport{DisableCompression: true}
-	t.Cleanup(transport.CloseIdleConnections)
 	return &browser{t: t, b: b, header: http.Header{"X-Forwarded-For": {b.network()}}, http: &http.Client{
-		Jar: jar, Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Jar: jar, Transport: b.wire, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
 

@@ -120,8 +120,8 @@ func TestWhatIsMissingForPublishingIsShownInTheEditor(t *testing.T) {
 
 func TestHostsEditAndNothingElse(t *testing.T) {
 	t.Parallel()
-	w := newWalled(t)
-	host := w.browser(t, w.columns[4])
+	w := newWalled(t, options{})
+	host := w.browser(t, w.column("H"))
 	e := w.open
 	p := host.get(deskEventURL("boston", e.ID)).must(200)
 	p.lacks(`form[action$="/copy"], form[action$="/publish"], form[action$="/delete"], a[href$="/cancel"]`)

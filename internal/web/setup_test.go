@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"log/slog"
@@ -51,10 +52,12 @@ type bundle struct {
 	log      *journal
 	people   []sso.DemoPerson // whom the embedded provider offers
 	networks atomic.Int32
+	wire     *http.Transport // of all browsers
 }
 
 // options change a bundle before it opens.
 type options struct {
+	engine   sqldb.Engine  // of the database; SQLite unless said
 	redisURL string        // another session store than the bundle's own
 	patience time.Duration // with it; one minute unless said, for busy machines
 	edit     func(*Options)
@@ -76,7 +79,9 @@ func setup(t *testing.T) *bundle {
 
 func setupWith(t *testing.T, o options) *bundle {
 	t.Helper()
-	b := &bundle{Fixture: storetest.Open(t, sqldb.SQLite), log: &journal{}}
+	b := &bundle{Fixture: storetest.Open(t, cmp.Or(o.engine, sqldb.SQLite)), log: &journal{}}
+	b.wire = &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 16}
+	t.Cleanup(b.wire.CloseIdleConnections)
 	b.openStores(t, o)
 	listener := httptest.NewUnstartedServer(nil)
 	b.url = "http://" + listener.Listener.Addr().String()
@@ -158,8 +163,9 @@ func (b *bundle) build(t *testing.T, o options) *Server {
 	}
 	mappings := map[string][]config.RoleMapping{"demo": {{Group: "office", Role: string(hub.RoleNationalStaff)}}}
 	opts := Options{
-		BaseURL: base, Organization: "Commons Alliance", TrustedProxies: []string{"127.0.0.1/32"}, LimitSecret: []byte("secret of the test"),
-		Assets: assets, Files: b.files, Outbox: b.outbox, Limiter: b.sessions, Now: b.Clock.Now,
+		BaseURL: base, Organization: "Commons Alliance", TrustedProxies: []string{"127.0.0.1/32"},
+		LimitSecret: []byte(rand.Text()), // its own, so that no two bundles share a limit on one Redis
+		Assets:      assets, Files: b.files, Outbox: b.outbox, Limiter: b.sessions, Now: b.Clock.Now,
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return b.Store.Chapter(chapter).File(ctx, id)
 		},

@@ -1,0 +1,148 @@
+package web
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/session"
+)
+
+// column is somebody who knocks at every door: a letter of testdata/wall.txt, and how their browser is made.
+type column struct {
+	letter string
+	enter  func(t *testing.T) *browser
+}
+
+// walled is two chapters with one thing of every kind, and somebody in every column of the wall.
+type walled struct {
+	*bundle
+	*world
+
+	sides   map[string]side // "boston" and "austin"
+	columns []column
+
+	lead, southern string // sessions that the negative controls answer as
+}
+
+func newWalled(t *testing.T, o options) *walled {
+	t.Helper()
+	b := setupWith(t, o)
+	w := &walled{bundle: b, world: newWorld(t, b)}
+	w.sides = map[string]side{
+		"boston": {chapter: w.boston, open: w.open, draft: w.draft, kit: w.kit.ID, picture: w.picture},
+		"austin": w.south(t),
+	}
+	w.columns = w.people(t)
+	return w
+}
+
+// south is Austin's side: the same things as Boston's.
+func (w *walled) south(t *testing.T) side {
+	t.Helper()
+	kit := w.Toolkit(t, "Shade at the stops")
+	w.Push(t, kit, w.austin)
+	adopt(t, w.bundle, w.austin, kit)
+	return side{chapter: w.austin, open: w.elsewhere, draft: w.Draft(t, w.austin), kit: kit.ID, picture: keepPicture(t, w.bundle, w.austin)}
+}
+
+// people are the columns: the roles of trust.md in Boston, and three leads of Boston whose session is worth nothing.
+func (w *walled) people(t *testing.T) []column {
+	t.Helper()
+	host := w.Member(t, w.boston, "Hal Host")
+	w.host(t, "Hal Host", w.open, w.draft)
+	signedIn := func(id hub.PersonID) func(t *testing.T) *browser {
+		return func(t *testing.T) *browser { t.Helper(); return w.as(t, id) }
+	}
+	stale, suspended := w.Lead(t, w.boston, "Tess Stale"), w.Lead(t, w.boston, "Xan Suspended")
+	expired, stranger := w.Lead(t, w.boston, "Eve Expired"), w.Lead(t, w.boston, "Ida Issuer")
+	w.Suspend(t, suspended)
+	lenient := w.lenient(t)
+	return []column{
+		{"V", func(t *testing.T) *browser { t.Helper(); return w.visitor(t) }},
+		{"G", func(t *testing.T) *browser {
+			t.Helper()
+			v := w.visitor(t)
+			v.setCookie("rsvp", string(w.Store.ManageToken(w.robin.ID)))
+			return v
+		}},
+		{"P", signedIn(w.Person(t, "Pat Person"))},
+		{"M", signedIn(w.Member(t, w.boston, "Mia Member"))},
+		{"H", signedIn(host)},
+		{"L", signedIn(w.Lead(t, w.boston, "Lee Lead"))},
+		{"T", func(t *testing.T) *browser { t.Helper(); return w.since(t, stale, 11*time.Minute) }},
+		{"C", signedIn(w.Grant(t, "Cam Council", hub.RoleCouncilLead, w.boston))},
+		{"S", signedIn(w.Staff(t, "Sol Staff"))},
+		{"A", signedIn(w.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{}))},
+		{"U", signedIn(w.Grant(t, "Uma Auditor", hub.RoleAuditor, hub.Chapter{}))},
+		{"X", signedIn(suspended)},
+		{"E", func(t *testing.T) *browser {
+			t.Helper()
+			return w.holding(t, lenient, session.Session{Person: string(expired), SignedInAt: w.Clock.Now().Add(-8 * 24 * time.Hour)})
+		}},
+		{"I", func(t *testing.T) *browser {
+			t.Helper()
+			return w.holding(t, w.sessions, session.Session{Person: string(stranger), Issuer: "https://former.example.org"})
+		}},
+	}
+}
+
+// lenient opens the session store with limits under which a lead's session of last week goes on.
+func (w *walled) lenient(t *testing.T) *session.Redis {
+	t.Helper()
+	r, err := session.Open(session.Options{
+		URL: w.redis.URL(), Now: w.Clock.Now, Patience: time.Minute,
+		Levels: map[string]session.Limits{"lead": {Idle: 30 * 24 * time.Hour, Absolute: 60 * 24 * time.Hour}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close() })
+	return r
+}
+
+// holding is a browser with a lead's session as it is given; what is not said is as in the sessions of everybody.
+func (w *walled) holding(t *testing.T, at *session.Redis, s session.Session) *browser {
+	t.Helper()
+	rights, err := w.Store.Rights(t.Context(), hub.PersonID(s.Person))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Level, s.Provider, s.Subject, s.Fingerprint = "lead", "demo", s.Person, rights.Actor.Fingerprint()
+	if s.Issuer == "" {
+		s.Issuer = w.url + "/embedded/id"
+	}
+	token, _, err := at.Start(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := w.visitor(t)
+	v.setCookie("session", token)
+	return v
+}
+
+// host makes a member a host of events of one chapter.
+func (w *walled) host(t *testing.T, name string, events ...hub.Event) {
+	t.Helper()
+	for _, e := range events {
+		if err := w.Store.Chapter(e.Chapter).AddHost(t.Context(), "", e.ID, strings.ToLower(strings.ReplaceAll(name, " ", "."))+"@example.org"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func (w *walled) column(letter string) column {
+	for _, c := range w.columns {
+		if c.letter == letter {
+			return c
+		}
+	}
+	panic("no column " + letter)
+}
+
+// browser is a browser of the column, just signed in.
+func (w *walled) browser(t *testing.T, c column) *browser {
+	t.Helper()
+	return c.enter(t)
+}

@@ -1,0 +1,136 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"chapterhouse/internal/hub"
+)
+
+// side is one thing of every kind of one chapter.
+type side struct {
+	chapter     hub.Chapter
+	open, draft hub.Event
+	kit         hub.ToolkitID
+	picture     hub.File
+}
+
+// spot is where a route is asked: which chapter the address names, and whose things.
+type spot struct{ word, slug, things string }
+
+// The places of a route. "mixed" is the one that a chapter taken from the row instead of the address would open.
+var (
+	own   = spot{"own", "boston", "boston"}
+	other = spot{"other", "austin", "austin"}
+	mixed = spot{"mixed", "boston", "austin"}
+	none  = spot{"none", "atlantis", "boston"}
+	alone = spot{"-", "boston", "boston"} // the address names no chapter
+)
+
+func placesOf(route string) []spot {
+	_, path, _ := strings.Cut(route, " ")
+	rest, tenant := strings.CutPrefix(path, "/chapters/:chapter")
+	switch {
+	case !tenant:
+		return []spot{alone}
+	case strings.Contains(rest, ":"):
+		return []spot{own, other, mixed, none}
+	}
+	return []spot{own, other, none}
+}
+
+// mistaken are forms with a mistake, by route, so that whoever may send them changes nothing. A route without one is sent
+// an empty form.
+var mistaken = map[string]url.Values{
+	"POST /chapters/:chapter/desk/chapter":             {"hue": {"99"}},
+	"POST /chapters/:chapter/desk/members/:membership": {"answer": {"approve"}},
+	"POST /chapters/:chapter/desk/events/:event/hosts": {"email": {"nobody@example.org"}},
+	"POST /chapters/:chapter/desk/toolkits/:toolkit":   {"do": {"decline"}},
+	"POST /chapters/:chapter/join":                     {"note": {strings.Repeat("x", 2001)}},
+	"POST /chapters/:chapter/events/:event/rsvp":       {"guests": {"99"}},
+	"POST /national/toolkits/:toolkit/items/:item":     {"kind": {"letter"}},
+	"POST /national/toolkits/:toolkit/slots":           {"slot_label_0": {"City"}, "slot_label_1": {"City"}},
+	"POST /national/toolkits/:toolkit/push":            {"kind": {"council"}},
+	"POST /rsvp":                                       {"do": {"resize"}, "guests": {"99"}},
+	"POST /rsvp/:token":                                {"do": {"resize"}, "guests": {"99"}},
+}
+
+// address fills a route's parameters. What an allowed request would use up is made for this cell alone.
+func (w *walled) address(t *testing.T, c column, route string, at spot) (path string, ids []string) {
+	t.Helper()
+	_, path, _ = strings.Cut(route, " ")
+	things, name := w.sides[at.things], "By "+c.letter+" "+at.word
+	drafted, item, person, membership := w.drafted, w.item, w.robin.Person, hub.MembershipID("")
+	switch {
+	case strings.HasSuffix(path, "/events/:event/delete"), strings.HasSuffix(path, "/events/:event/publish"):
+		things.draft = w.Draft(t, things.chapter)
+		if c.letter == "H" && at.things == "boston" {
+			w.host(t, "Hal Host", things.draft)
+		}
+	case strings.HasSuffix(path, "/hosts/:person/remove"):
+		person = w.Member(t, things.chapter, "Removed "+name)
+		w.host(t, "Removed "+name, things.open)
+	case strings.HasSuffix(path, "/members/:membership"):
+		_, membership = w.Request(t, things.chapter, "Asking "+name)
+	case strings.HasSuffix(route, "/items/:item/remove"), route == "POST /national/toolkits/:toolkit/publish":
+		drafted = draftToolkit(t, w.bundle)
+		item = items(t, w.bundle, drafted)[0].ID
+		if err := w.Store.SaveSlots(t.Context(), "", drafted.ID, []hub.Slot{{Key: "city", Label: "City"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	event, kit := things.open.ID, things.kit
+	if slices.ContainsFunc([]string{"/delete", "/publish", "/preview"}, func(end string) bool { return strings.HasSuffix(path, end) }) {
+		event = things.draft.ID
+	}
+	if route == "POST /national/toolkits/:toolkit" || slices.ContainsFunc([]string{"/items/", "/slots", "/publish"}, func(part string) bool {
+		return strings.HasPrefix(path, "/national/toolkits/:toolkit"+part)
+	}) {
+		kit = drafted.ID
+	}
+	for _, p := range []struct{ parameter, value string }{
+		{":event", string(event)}, {":toolkit", string(kit)}, {":item", string(item)}, {":person", string(person)},
+		{":membership", string(membership)}, {":file", string(things.picture.ID)},
+	} {
+		if strings.Contains(path, p.parameter) {
+			path = strings.Replace(path, p.parameter, p.value, 1)
+			ids = append(ids, p.value)
+		}
+	}
+	return strings.NewReplacer(
+		":chapter", at.slug, ":width", "640", ":token", string(w.Store.ManageToken(w.robin.ID)), ":mail", w.mail, ":provider", "demo",
+		":session", nobody, "/*path", "/jwks",
+	).Replace(path), ids
+}
+
+// nobody is an id that nothing has.
+const nobody = "0000000000000000"
+
+// ask sends a route's request.
+func (w *walled) ask(v *browser, route, path string) page {
+	v.t.Helper()
+	switch method, _, _ := strings.Cut(route, " "); method {
+	case http.MethodGet:
+		return v.get(path)
+	case http.MethodPost:
+		return v.post(path, mistaken[route])
+	default:
+		return v.send(method, path, "", nil)
+	}
+}
+
+// word is an outcome as the table of the wall writes it: where a GET leads, "problem" for a sign-in that was refused, and
+// "done" for a form that was taken.
+func (b *bundle) word(route string, p page) string {
+	out := b.outcome(p)
+	if out == "/sign-in?problem=1" {
+		return "problem"
+	}
+	if !strings.HasPrefix(route, "GET ") && (strings.HasPrefix(out, "/") || strings.HasPrefix(out, "http")) {
+		return "done"
+	}
+	return out
+}
