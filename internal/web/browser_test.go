@@ -124,6 +124,7 @@ func (v *browser) send(method, path, contentType string, body io.Reader) page {
 
 func (v *browser) do(r *http.Request) page {
 	v.t.Helper()
+	known := v.cookie("session") != ""
 	resp, err := v.http.Do(r)
 	if err != nil {
 		v.t.Fatalf("%s %s: %v", r.Method, r.URL.Path, err)
@@ -133,7 +134,7 @@ func (v *browser) do(r *http.Request) page {
 	if err != nil {
 		v.t.Fatalf("%s %s: %v", r.Method, r.URL.Path, err)
 	}
-	p := page{t: v.t, asked: r.Method + " " + r.URL.RequestURI(), status: resp.StatusCode, header: resp.Header, body: string(text), set: map[string]*http.Cookie{}}
+	p := page{t: v.t, asked: r.Method + " " + r.URL.RequestURI(), status: resp.StatusCode, header: resp.Header, body: string(text), set: map[string]*http.Cookie{}, known: known}
 	for _, c := range resp.Cookies() {
 		p.set[c.Name] = c
 	}

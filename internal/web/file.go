@@ -61,6 +61,7 @@ func (s *Server) serve(q *request, f hub.File, width int) error {
 	h := q.header()
 	h.Set("Content-Type", f.Type)
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Etag", `"`+string(f.ID)+"-"+strconv.Itoa(width)+`"`) // bytes never change under their id
 	h.Del("Vary")
 	if f.Kind != "picture" {
 		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))

@@ -11,6 +11,9 @@ import (
 	"chapterhouse/internal/hub"
 )
 
+// errKind: what was sent is of a kind that no form here has. Browsers send other kinds only from scripts.
+var errKind = errors.New("web: neither an urlencoded form nor one with files")
+
 // errForm: what was sent is not a form. Its cause quotes what was typed, so it goes no further.
 var errForm = errors.New("web: the form cannot be read")
 
@@ -20,10 +23,13 @@ func (q *request) parse() error {
 		return nil
 	}
 	var err error
-	if strings.HasPrefix(q.c.GetHeader("Content-Type"), "multipart/form-data") {
+	switch kind, _, _ := strings.Cut(strings.ToLower(q.c.GetHeader("Content-Type")), ";"); strings.TrimSpace(kind) {
+	case "multipart/form-data":
 		err = q.c.Request.ParseMultipartForm(1 << 20) // the rest of a file waits on disk
-	} else {
+	case "", "application/x-www-form-urlencoded": // a form without fields may come without a kind
 		err = q.c.Request.ParseForm()
+	default:
+		return errKind
 	}
 	if tooLarge, is := errors.AsType[*http.MaxBytesError](err); is {
 		return tooLarge

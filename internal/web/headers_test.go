@@ -133,7 +133,7 @@ func TestHeadersAreExact(t *testing.T) {
 		"a stylesheet":                {func() page { return v.get(b.web.Assets.URL("css/hub.css")) }, 200, map[string]string{"Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}},
 		"a font":                      {func() page { return v.get(b.web.Assets.URL("fonts/atkinson-latin.woff2")) }, 200, map[string]string{"Content-Type": "font/woff2", "Cache-Control": "public, max-age=31536000, immutable", "Vary": ""}},
 		"a file of last week's build": {func() page { return v.get("/static/css/hub.000000000000.css") }, 404, map[string]string{"Content-Type": "text/plain; charset=utf-8", "Vary": ""}},
-		"a picture":                   {func() page { return v.get(fileURL("boston", w.picture.ID, 640)) }, 200, map[string]string{"Content-Type": "image/jpeg", "Cache-Control": "public, max-age=31536000, immutable", "Vary": "", "Accept-Ranges": "bytes"}},
+		"a picture":                   {func() page { return v.get(fileURL("boston", w.picture.ID, 640)) }, 200, map[string]string{"Content-Type": "image/jpeg", "Cache-Control": "public, max-age=31536000, immutable", "Vary": "", "Accept-Ranges": "bytes", "Etag": `"` + string(w.picture.ID) + `-640"`}},
 		"a picture nobody has":        {func() page { return v.get(fileURL("boston", w.picture.ID, 641)) }, 404, anyone},
 		"a calendar":                  {func() page { return v.get(event + ".ics") }, 200, map[string]string{"Content-Type": "text/calendar; charset=utf-8; method=PUBLISH", "Content-Disposition": `inline; filename="` + string(w.open.ID) + `.ics"`}},
 		"a QR code":                   {func() page { return v.get(event + "/qr.png") }, 200, map[string]string{"Content-Type": "image/png"}},

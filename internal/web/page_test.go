@@ -16,6 +16,7 @@ type page struct {
 	header http.Header
 	body   string
 	set    map[string]*http.Cookie
+	known  bool // a session cookie went with the request
 }
 
 // must fails the test unless the answer has this status.

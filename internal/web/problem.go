@@ -29,6 +29,7 @@ var answers = []answer{
 	{hub.ErrTooMany, http.StatusTooManyRequests, "A little slower, please", "Too much came from your network at once. Wait a minute and try again."},
 	{hub.ErrUnavailable, http.StatusServiceUnavailable, "One part of the hub is not answering", "We could not finish this. Nothing is lost and nobody was signed out: try again in a minute."},
 	{errForm, http.StatusBadRequest, "This form did not arrive whole", "Go back, reload the page and send it once more."},
+	{errKind, http.StatusUnsupportedMediaType, "This is not a form of ours", "Go back, reload the page and send the form from there."},
 	{context.Canceled, 499, "Stopped", "The page was closed before it was ready."},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "This takes too long", "We could not finish this in time. Try again in a minute."},
 }

@@ -96,7 +96,7 @@ func (s *Server) crossOrigin(next http.Handler) http.Handler {
 		protection.AddInsecureBypassPattern(pattern)
 	}
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.setHeaders(w.Header(), false)
+		s.setHeaders(w.Header(), len(r.CookiesNamed(s.sessionCookie())) > 0)
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(http.StatusForbidden)
 		_, _ = io.WriteString(w, "This form was sent from another site. Open the page here and send it again.\n")

@@ -63,9 +63,6 @@ func (w *walled) answers(t *testing.T, route string, at spot, look func(c column
 		path, ids := w.address(t, c, route, at)
 		p := w.ask(w.browser(t, c), route, path)
 		got[i] = w.word(route, p)
-		if got[i] == "sign-in" && strings.HasPrefix(route, "GET ") && !strings.Contains(p.header.Get("Location"), "return="+url.QueryEscape(path)) {
-			t.Errorf("%s does not come back after the sign-in: %s", route, p.header.Get("Location"))
-		}
 		if look != nil {
 			look(c, path, ids, got[i], p)
 		}
@@ -142,6 +139,12 @@ func TestTheWall(t *testing.T) {
 				t.Helper()
 				for _, at := range placesOf(route) {
 					got := w.answers(t, route, at, func(c column, path string, ids []string, word string, p page) {
+						if word == "sign-in" && strings.HasPrefix(route, "GET ") && !strings.Contains(p.header.Get("Location"), "return="+url.QueryEscape(path)) {
+							t.Errorf("%s does not come back after the sign-in: %s", route, p.header.Get("Location"))
+						}
+						for _, wrong := range w.headerBreaches(route, p) {
+							t.Error(wrong)
+						}
 						w.sameAsMissing(t, c, route, at, path, ids, word, p)
 					})
 					if want := words[row(route, at)]; !slices.Equal(got, want) {
