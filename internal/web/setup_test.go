@@ -46,6 +46,7 @@ type bundle struct {
 	web      *Server
 	url      string
 	redis    *session.Embedded
+	redisURL string // of the server that sessions are kept in: redis, or a real one
 	sessions *session.Redis
 	files    *blob.Folder
 	outbox   *mail.Outbox
@@ -106,13 +107,11 @@ func (b *bundle) openStores(t *testing.T, o options) {
 	if o.redisURL == "" {
 		o.redisURL = b.redis.URL()
 	}
+	b.redisURL = o.redisURL
 	if o.patience == 0 {
 		o.patience = time.Minute
 	}
-	if b.sessions, err = session.Open(session.Options{URL: o.redisURL, Now: b.Clock.Now, Levels: levels, Patience: o.patience}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = b.sessions.Close() })
+	b.sessions = b.openSessions(t, o)
 	if b.files, err = blob.OpenFolder(t.TempDir()); err != nil {
 		t.Fatal(err)
 	}
@@ -121,6 +120,31 @@ func (b *bundle) openStores(t *testing.T, o options) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = b.outbox.Close() })
+}
+
+func (b *bundle) openSessions(t *testing.T, o options) *session.Redis {
+	t.Helper()
+	r, err := session.Open(session.Options{URL: o.redisURL, Now: b.Clock.Now, Levels: levels, Patience: o.patience})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close() })
+	return r
+}
+
+// twin is a second process of the same hub: its own connections, the same database, session store and settings.
+func (b *bundle) twin(t *testing.T) *bundle {
+	t.Helper()
+	o := options{redisURL: b.redisURL, patience: time.Minute}
+	two := &bundle{
+		Fixture: b.Fixture, redis: b.redis, redisURL: b.redisURL, files: b.files, outbox: b.outbox, log: b.log, wire: b.wire, people: b.people, url: b.url,
+	}
+	two.sessions = two.openSessions(t, o)
+	two.web = two.build(t, o)
+	listener := httptest.NewServer(two.web)
+	t.Cleanup(listener.Close)
+	two.url = listener.URL
+	return two
 }
 
 type cookieSealer struct{ b *bundle }
@@ -187,6 +211,10 @@ func (b *bundle) build(t *testing.T, o options) *Server {
 // that begins would end as if it had begun before.
 func (b *bundle) advance(t *testing.T, d time.Duration) {
 	t.Helper()
+	if b.redisURL != b.redis.URL() { // a real server has a clock of its own, and none that counts
+		b.Clock.Advance(d)
+		return
+	}
 	mark := "clock:" + hub.NewID[string]()
 	for moved := false; ; {
 		first, err := b.sessions.UseOnce(t.Context(), mark, d/2)
