@@ -54,7 +54,8 @@ func (s *Service) Deliver(ctx context.Context) (int, error) {
 	return sent, fmt.Errorf("courier: deliver: %w", ctx.Err())
 }
 
-// deliver works through one batch while its lease holds, and puts the rest back.
+// deliver works through one batch while its lease holds, and puts the rest back. A pause counts from the next message, not
+// from the next claim: 50 messages to a slow server can take minutes, and a stop must take 5 s at most (trust.md).
 func (s *Service) deliver(ctx context.Context, claimed []hub.Message, until time.Time) (int, error) {
 	sent := 0
 	for i, m := range claimed {
@@ -62,6 +63,13 @@ func (s *Service) deliver(ctx context.Context, claimed []hub.Message, until time
 		if ctx.Err() != nil || left <= 0 {
 			s.release(ctx, claimed[i:], until)
 			return sent, nil //nolint:nilerr // a stop is no failure: the rest is back in the queue
+		}
+		if pause, err := s.store.SendsPaused(ctx); err != nil || pause.Paused() {
+			s.release(ctx, claimed[i:], until)
+			if ctx.Err() != nil {
+				return sent, nil //nolint:nilerr // as above
+			}
+			return sent, err
 		}
 		err := s.attempt(ctx, m, left)
 		if err == nil {

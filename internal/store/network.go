@@ -193,7 +193,8 @@ func (s *Store) ToolkitChapters(ctx context.Context, id hub.ToolkitID) ([]hub.Ch
 }
 
 // ClaimMessages takes up to limit messages that are due and marks them as being sent until lease runs out; a worker that
-// dies leaves them to the next claim. Why it crosses: one post office serves all chapters.
+// dies leaves them to the next claim. While sends are paused there is nothing to take. Why it crosses: one post office
+// serves all chapters.
 func (s *Store) ClaimMessages(ctx context.Context, limit int, lease time.Duration) ([]hub.Message, error) {
 	var out []hub.Message
 	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
@@ -201,7 +202,8 @@ func (s *Store) ClaimMessages(ctx context.Context, limit int, lease time.Duratio
 		// MATERIALIZED, because PostgreSQL may run a plain subquery again for each row, and then claims more than limit.
 		rows, err := tx.QueryContext(ctx, `
 			WITH due AS MATERIALIZED (
-				SELECT id FROM messages WHERE state IN ('queued', 'sending') AND due_at <= $1 ORDER BY due_at, id LIMIT $3`+s.skipLocked()+`)
+				SELECT id FROM messages WHERE state IN ('queued', 'sending') AND due_at <= $1
+					AND NOT EXISTS (SELECT 1 FROM levers WHERE name = '`+sendsPaused+`') ORDER BY due_at, id LIMIT $3`+s.skipLocked()+`)
 			UPDATE messages SET state = 'sending', attempts = attempts + 1, due_at = $2 WHERE id IN (SELECT id FROM due)
 			RETURNING id, chapter_id, kind, COALESCE(event_id, ''), COALESCE(rsvp_id, ''), COALESCE(toolkit_id, ''), letter_sealed, attempts, created_at`,
 			sqldb.At(now), sqldb.At(now.Add(lease)), limit)

@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// sendsPaused is the lever that keeps every mail in its queue.
+const sendsPaused = "sends_paused"
+
+// Backups returns the newest backups the hub knows of, the newest first.
+func (s *Store) Backups(ctx context.Context, limit int) ([]hub.Backup, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		SELECT id, at, bytes, rows, files, fingerprint, verified_at FROM backups ORDER BY at DESC, id DESC LIMIT $1`, limit)
+	backups, err := collect(rows, err, func(row scanner) (hub.Backup, error) {
+		var b hub.Backup
+		err := row.Scan(&b.ID, sqldb.Time{T: &b.At}, &b.Bytes, &b.Rows, &b.Files, &b.Fingerprint, sqldb.Time{T: &b.VerifiedAt})
+		return b, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store: backups: %w", err)
+	}
+	return backups, nil
+}
+
+// RecordBackup notes a backup that was written.
+func (s *Store) RecordBackup(ctx context.Context, b hub.Backup) error {
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO backups (id, at, bytes, rows, files, fingerprint, verified_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			b.ID, sqldb.At(b.At), b.Bytes, b.Rows, b.Files, b.Fingerprint, sqldb.At(b.VerifiedAt))
+		if err != nil {
+			return sqldb.Map(err)
+		}
+		return s.audit(ctx, tx, hub.AuditEntry{Actor: hub.Operator, Action: "backup.take", Object: "backup:" + string(b.ID)})
+	})
+	if err != nil {
+		return fmt.Errorf("store: record backup: %w", err)
+	}
+	return nil
+}
+
+// MarkVerified notes that a backup was read as a whole and loaded elsewhere. ErrNotFound: the hub does not know it.
+func (s *Store) MarkVerified(ctx context.Context, id hub.BackupID) error {
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		return must(tx.ExecContext(ctx, `UPDATE backups SET verified_at = $2 WHERE id = $1`, id, sqldb.At(s.now())))
+	})
+	if err != nil {
+		return fmt.Errorf("store: mark backup verified: %w", err)
+	}
+	return nil
+}
+
+// SendsPaused says since when and why no mail leaves; the zero Pause means that mail leaves.
+func (s *Store) SendsPaused(ctx context.Context) (hub.Pause, error) {
+	var p hub.Pause
+	err := s.db.QueryRowContext(ctx, `SELECT set_at, reason FROM levers WHERE name = $1`, sendsPaused).Scan(sqldb.Time{T: &p.Since}, &p.Reason)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return hub.Pause{}, fmt.Errorf("store: sends paused: %w", sqldb.Map(err))
+	}
+	return p, nil
+}
+
+// PauseSends keeps every mail in its queue from the next claim on. Pausing what is paused keeps the first reason.
+func (s *Store) PauseSends(ctx context.Context, by hub.PersonID, reason string) error {
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		n, err := affected(tx.ExecContext(ctx, `
+			INSERT INTO levers (name, set_at, reason, set_by) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+			sendsPaused, sqldb.At(s.now()), reason, by))
+		if err != nil || n == 0 {
+			return err
+		}
+		return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "sends.pause", Object: "lever:" + sendsPaused})
+	})
+	if err != nil {
+		return fmt.Errorf("store: pause sends: %w", err)
+	}
+	return nil
+}
+
+// ResumeSends lets mail leave again, at once. Resuming what runs changes nothing.
+func (s *Store) ResumeSends(ctx context.Context, by hub.PersonID) error {
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		n, err := affected(tx.ExecContext(ctx, `DELETE FROM levers WHERE name = $1`, sendsPaused))
+		if err != nil || n == 0 {
+			return err
+		}
+		if err := s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "sends.resume", Object: "lever:" + sendsPaused}); err != nil {
+			return err
+		}
+		return s.queue.EnqueueMail(ctx, tx)
+	})
+	if err != nil {
+		return fmt.Errorf("store: resume sends: %w", err)
+	}
+	return nil
+}
