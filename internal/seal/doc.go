@@ -11,6 +11,10 @@
 // Invariant: a sealed value opens only with the keys and the purpose it was
 // sealed with, and every failure is the same ErrSealed.
 //
+// A rotation keeps the old sealing keys, so that old backups open, and never
+// touches the lookup key: its hashes are what people are found by, and the
+// links in mails that were sent.
+//
 // The cipher is XChaCha20-Poly1305: its 192-bit random nonces have no limit on
 // the number of values per key, where AES-GCM should stop at 2^32 (NIST SP
 // 800-38D, section 8.3). A sealed value is 45 bytes longer than its text

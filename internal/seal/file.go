@@ -51,6 +51,7 @@ func Load(path string) (*Keys, error) {
 // error says why (ErrOtherKeys, ErrNotKeys, ErrExposed). Of two processes that
 // save different keysets at once, one gets ErrOtherKeys.
 func (k *Keys) Save(path string) error {
+	k = k.current()
 	if k.off {
 		return ErrOff
 	}

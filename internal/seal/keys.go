@@ -1,7 +1,6 @@
 package seal
 
 import (
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -32,8 +31,8 @@ var (
 )
 
 // Keys is a keyset: one or more sealing keys, of which the primary seals and
-// all open, and one lookup key, which never changes. It is immutable and safe
-// for concurrent use. It prints as its fingerprint.
+// all open, and one lookup key, which never changes. It is safe for concurrent
+// use, and immutable unless it follows its file. It prints as its fingerprint.
 type Keys struct {
 	sealing *keyset.Handle
 	finding *keyset.Handle
@@ -42,6 +41,7 @@ type Keys struct {
 	primary uint32
 	print   string
 	off     bool
+	follow  *follower // nil unless Follow was called
 }
 
 // Generate makes a keyset of one sealing key and one lookup key.
@@ -84,27 +84,60 @@ func newKeys(sealing, finding *keyset.Handle) (*Keys, error) {
 	}, nil
 }
 
-// Rotate returns a keyset with a further sealing key, which becomes the
-// primary. The older keys still open, and lookups stay the same. The receiver
-// is unchanged. Save the result and hand it to every process before anything
-// is sealed with it: a process without the new key answers ErrSealed.
-func (k *Keys) Rotate() (*Keys, error) {
+// Stage returns a keyset with a further sealing key that only opens. Several machines get it first, so that each knows the
+// key before one of them seals with it; the next Rotate makes it the primary. Staging twice adds nothing.
+func (k *Keys) Stage() (*Keys, error) {
+	k = k.current()
 	if k.off {
 		return nil, ErrOff
 	}
-	manager := keyset.NewManagerFromHandle(k.sealing)
-	id, err := manager.Add(aead.XChaCha20Poly1305KeyTemplate())
-	if err != nil {
-		return nil, fmt.Errorf("seal: rotate: %w", err)
+	if _, staged := k.staged(); staged {
+		return k, nil
 	}
-	if err := manager.SetPrimary(id); err != nil {
-		return nil, fmt.Errorf("seal: rotate: %w", err)
+	return k.grow(false)
+}
+
+// Rotate returns a keyset with a further sealing key, or the staged one, as
+// the primary. The older keys still open, and lookups stay the same. The
+// receiver is unchanged. Save the result and hand it to every process before
+// anything is sealed with it: a process without the new key answers ErrSealed.
+func (k *Keys) Rotate() (*Keys, error) {
+	k = k.current()
+	if k.off {
+		return nil, ErrOff
+	}
+	return k.grow(true)
+}
+
+// grow adds a key, unless one is staged, and makes it the primary if it shall be.
+func (k *Keys) grow(primary bool) (*Keys, error) {
+	manager := keyset.NewManagerFromHandle(k.sealing)
+	id, there := k.staged()
+	var err error
+	if !there {
+		if id, err = manager.Add(aead.XChaCha20Poly1305KeyTemplate()); err != nil {
+			return nil, fmt.Errorf("seal: add key: %w", err)
+		}
+	}
+	if primary {
+		if err := manager.SetPrimary(id); err != nil {
+			return nil, fmt.Errorf("seal: rotate: %w", err)
+		}
 	}
 	sealing, err := manager.Handle()
 	if err != nil {
-		return nil, fmt.Errorf("seal: rotate: %w", err)
+		return nil, fmt.Errorf("seal: add key: %w", err)
 	}
 	return newKeys(sealing, k.finding)
+}
+
+// staged is the key behind the primary: keys are kept in the order they were added, and those before it had their time.
+func (k *Keys) staged() (id uint32, there bool) {
+	last, err := k.sealing.Entry(k.sealing.Len() - 1)
+	if err != nil || last.KeyID() == k.primary {
+		return 0, false
+	}
+	return last.KeyID(), true
 }
 
 // Stale reports whether sealed is not under the primary key and should be
@@ -114,25 +147,27 @@ func (k *Keys) Stale(sealed []byte) bool {
 	if len(sealed) == 0 {
 		return false
 	}
+	k = k.current()
 	if k.off {
 		return sealed[0] != offMark
 	}
-	return len(sealed) < 5 || sealed[0] != tinkMark || binary.BigEndian.Uint32(sealed[1:5]) != k.primary
+	id, ok := keyOf(sealed)
+	return !ok || id != k.primary
 }
 
 // Fingerprint is a public name of the keyset, safe to print: 12 hexadecimal
 // digits that stay the same over every rotation, a dot, and 8 digits that
 // name the primary key.
-func (k *Keys) Fingerprint() string { return k.print }
+func (k *Keys) Fingerprint() string { return k.current().print }
 
 // String is the fingerprint.
-func (k *Keys) String() string { return k.print }
+func (k *Keys) String() string { return k.Fingerprint() }
 
 // Format writes the fingerprint for every verb.
-func (k *Keys) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, k.print) }
+func (k *Keys) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, k.Fingerprint()) }
 
 // LogValue is the fingerprint.
-func (k *Keys) LogValue() slog.Value { return slog.StringValue(k.print) }
+func (k *Keys) LogValue() slog.Value { return slog.StringValue(k.Fingerprint()) }
 
 // contains reports whether no key of other is missing in k and both find alike.
 func (k *Keys) contains(other *Keys) bool {

@@ -89,6 +89,7 @@ func (k *Keys) encrypt(plain []byte, context, purpose string) ([]byte, error) {
 	if purpose == "" {
 		return nil, errPurpose
 	}
+	k = k.current()
 	if k.off {
 		return append(offPrefix(context, purpose), plain...), nil
 	}
@@ -110,7 +111,14 @@ func (k *Keys) decrypt(sealed []byte, context, purpose string) ([]byte, error) {
 		}
 		return plain, nil
 	}
-	plain, err := k.cipher.Decrypt(sealed, []byte(context+purpose))
+	newest := k.current()
+	if k.follow != nil && !newest.has(sealed) {
+		if _, err := k.Reread(); err != nil {
+			return nil, fmt.Errorf("%w (%w)", ErrSealed, err)
+		}
+		newest = k.current()
+	}
+	plain, err := newest.cipher.Decrypt(sealed, []byte(context+purpose))
 	if err != nil {
 		return nil, ErrSealed
 	}

@@ -68,19 +68,21 @@ func (s *Store) SendsPaused(ctx context.Context) (hub.Pause, error) {
 
 // PauseSends keeps every mail in its queue from the next claim on. Pausing what is paused keeps the first reason.
 func (s *Store) PauseSends(ctx context.Context, by hub.PersonID, reason string) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
-		n, err := affected(tx.ExecContext(ctx, `
-			INSERT INTO levers (name, set_at, reason, set_by) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-			sendsPaused, sqldb.At(s.now()), reason, by))
-		if err != nil || n == 0 {
-			return err
-		}
-		return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "sends.pause", Object: "lever:" + sendsPaused})
-	})
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error { return s.pauseSends(ctx, tx, by, reason) })
 	if err != nil {
 		return fmt.Errorf("store: pause sends: %w", err)
 	}
 	return nil
+}
+
+func (s *Store) pauseSends(ctx context.Context, tx *sql.Tx, by hub.PersonID, reason string) error {
+	n, err := affected(tx.ExecContext(ctx, `
+		INSERT INTO levers (name, set_at, reason, set_by) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+		sendsPaused, sqldb.At(s.now()), reason, by))
+	if err != nil || n == 0 {
+		return err
+	}
+	return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "sends.pause", Object: "lever:" + sendsPaused})
 }
 
 // ResumeSends lets mail leave again, at once. Resuming what runs changes nothing.
@@ -99,4 +101,37 @@ func (s *Store) ResumeSends(ctx context.Context, by hub.PersonID) error {
 		return fmt.Errorf("store: resume sends: %w", err)
 	}
 	return nil
+}
+
+// EndSessions ends every session of everybody begun before now, on every process at once.
+func (s *Store) EndSessions(ctx context.Context, by hub.PersonID) error {
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error { return s.endSessions(ctx, tx, by) })
+	if err != nil {
+		return fmt.Errorf("store: end sessions: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) endSessions(ctx context.Context, tx *sql.Tx, by hub.PersonID) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE people SET sessions_min = $1`, sqldb.At(s.now())); err != nil {
+		return sqldb.Map(err)
+	}
+	return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "session.end_everyone", Object: "hub"})
+}
+
+// EndSessionsOf ends every session of the person with this address and returns who that is. ErrNotFound: nobody has it.
+func (s *Store) EndSessionsOf(ctx context.Context, by hub.PersonID, email string) (hub.PersonID, error) {
+	var id hub.PersonID
+	err := s.db.Tx(ctx, func(tx *sql.Tx) (err error) {
+		id, err = text[hub.PersonID](tx.QueryRowContext(ctx, `
+			UPDATE people SET sessions_min = $2 WHERE email_key = $1 RETURNING id`, s.emailKey(email), sqldb.At(s.now())))
+		if err != nil {
+			return sqldb.Map(err)
+		}
+		return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "session.end_all", Object: "person:" + string(id)})
+	})
+	if err != nil {
+		return "", fmt.Errorf("store: end sessions: %w", err)
+	}
+	return id, nil
 }

@@ -1,0 +1,202 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// ErrShape means that what is to be loaded does not have the tables and columns of this schema.
+var ErrShape = errors.New("the rows are not of this schema")
+
+// Rows is one table to be loaded: Open gives lines as Table.Write wrote them.
+type Rows struct {
+	Name    string
+	Columns []sqldb.Column
+	Rows    int64
+	Open    func() (io.ReadCloser, error)
+}
+
+// Restored says what becomes of a database that is to be served after Load.
+type Restored struct {
+	By     hub.PersonID
+	Reason string // why no mail leaves until somebody resumes sends
+}
+
+// refill runs fn in the one transaction that writes rows of every chapter.
+func (s *Store) refill(ctx context.Context, fn func(tx *sql.Tx) error) error {
+	return s.db.Tx(ctx, fn)
+}
+
+// Load fills an empty database of the same schema, in one transaction: all rows are in, or none. A database with any row in
+// it is ErrConflict, other tables or columns ErrShape. With after, every session begun before is over and no mail leaves,
+// because what was owed at the time of the backup may have been sent since. step, which may be nil, hears of each row; it
+// starts over when the transaction does.
+func (s *Store) Load(ctx context.Context, tables []Rows, after *Restored, step func(table string)) error {
+	err := s.refill(ctx, func(tx *sql.Tx) error {
+		order, err := s.emptyTables(ctx, tx, tables)
+		if err != nil {
+			return err
+		}
+		for _, table := range order {
+			i := slices.IndexFunc(tables, func(r Rows) bool { return r.Name == table.Name })
+			if err := s.fill(ctx, tx, table, tables[i], step); err != nil {
+				return fmt.Errorf("table %s: %w", table.Name, err)
+			}
+		}
+		if after == nil {
+			return nil
+		}
+		return s.restored(ctx, tx, *after)
+	})
+	if err != nil {
+		return fmt.Errorf("store: load: %w", err)
+	}
+	return nil
+}
+
+// emptyTables returns the database's tables, parents first, if they are empty and those that are to be loaded.
+func (s *Store) emptyTables(ctx context.Context, tx *sql.Tx, tables []Rows) ([]sqldb.Table, error) {
+	found, err := s.db.Tables(ctx, tx, notOurs)
+	if err != nil {
+		return nil, err
+	}
+	for _, table := range found {
+		taken, err := rowExists(tx.QueryRowContext(ctx, `SELECT 1 FROM `+quoted(table.Name)+` LIMIT 1`))
+		if err != nil {
+			return nil, err
+		}
+		if taken {
+			return nil, fmt.Errorf("table %s has rows already: %w", table.Name, hub.ErrConflict)
+		}
+		i := slices.IndexFunc(tables, func(r Rows) bool { return r.Name == table.Name })
+		if i < 0 {
+			return nil, fmt.Errorf("no rows for table %s: %w", table.Name, ErrShape)
+		}
+		if !sameColumns(table.Columns, tables[i].Columns) {
+			return nil, fmt.Errorf("other columns of table %s: %w", table.Name, ErrShape)
+		}
+	}
+	if len(found) != len(tables) {
+		return nil, fmt.Errorf("%d tables for %d: %w", len(tables), len(found), ErrShape)
+	}
+	return found, nil
+}
+
+// sameColumns compares without order: a column that was added by a migration stands last on one engine and where the
+// migration put it on the other.
+func sameColumns(a, b []sqldb.Column) bool {
+	byName := func(a, b sqldb.Column) int { return strings.Compare(a.Name, b.Name) }
+	return slices.Equal(slices.SortedFunc(slices.Values(a), byName), slices.SortedFunc(slices.Values(b), byName))
+}
+
+// fill inserts the lines of one table, a statement's worth of parameters at a time (see seedParameters).
+func (s *Store) fill(ctx context.Context, tx *sql.Tx, table sqldb.Table, rows Rows, step func(string)) (err error) {
+	lines, err := rows.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lines.Close()) }()
+	columns := len(table.Columns)
+	names := make([]string, columns)
+	for i, column := range table.Columns {
+		names[i] = quoted(column.Name)
+	}
+	insert := `INSERT INTO ` + quoted(table.Name) + ` (` + strings.Join(names, ", ") + `) VALUES `
+	per := max(1, seedParameters/columns)
+	var whole *sql.Stmt
+	if rows.Rows >= int64(per) {
+		if whole, err = tx.PrepareContext(ctx, insert+tuples(per, columns)); err != nil {
+			return sqldb.Map(err)
+		}
+		defer func() { _ = whole.Close() }()
+	}
+	reader := json.NewDecoder(lines)
+	args := make([]any, 0, per*columns)
+	flush := func() (err error) {
+		if n := len(args) / columns; n == per && whole != nil {
+			_, err = whole.ExecContext(ctx, args...)
+		} else if n > 0 {
+			_, err = tx.ExecContext(ctx, insert+tuples(n, columns), args...)
+		}
+		args = args[:0]
+		return sqldb.Map(err)
+	}
+	count := int64(0)
+	for ; ; count++ {
+		row, err := readRow(reader, table.Columns)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("line %d: %w", count+1, err)
+		}
+		if s.db.Engine == sqldb.Postgres {
+			dropNUL(row)
+		}
+		if args = append(args, row...); len(args) == per*columns {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		if step != nil {
+			step(table.Name)
+		}
+	}
+	if count != rows.Rows {
+		return fmt.Errorf("%d rows of %d: %w", count, rows.Rows, ErrShape)
+	}
+	return flush()
+}
+
+// dropNUL takes from texts the one character SQLite keeps and PostgreSQL refuses.
+func dropNUL(row []any) {
+	for i, value := range row {
+		if s, ok := value.(string); ok {
+			row[i] = strings.ReplaceAll(s, "\x00", "")
+		}
+	}
+}
+
+// readRow reads the values of one line in the order of columns; every column must be there, and no other.
+func readRow(reader *json.Decoder, columns []sqldb.Column) ([]any, error) {
+	var line map[string]json.RawMessage
+	if err := reader.Decode(&line); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil, io.EOF
+		}
+		return nil, fmt.Errorf("not a row: %w", ErrShape) // the decoder's own text may quote the line
+	}
+	if len(line) != len(columns) {
+		return nil, fmt.Errorf("%d columns of %d: %w", len(line), len(columns), ErrShape)
+	}
+	values := make([]any, len(columns))
+	for i, column := range columns {
+		c := cell{Column: column}
+		raw, there := line[column.Name]
+		if !there || c.UnmarshalJSON(raw) != nil {
+			return nil, fmt.Errorf("column %s: %w", column.Name, ErrShape)
+		}
+		values[i] = c.value
+	}
+	return values, nil
+}
+
+// restored ends every session and pauses sends.
+func (s *Store) restored(ctx context.Context, tx *sql.Tx, after Restored) error {
+	if err := s.endSessions(ctx, tx, after.By); err != nil {
+		return err
+	}
+	if err := s.pauseSends(ctx, tx, after.By, after.Reason); err != nil {
+		return err
+	}
+	return s.audit(ctx, tx, hub.AuditEntry{Actor: after.By, Action: "backup.restore", Object: "hub"})
+}
