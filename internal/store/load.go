@@ -91,6 +91,26 @@ func (s *Store) emptyTables(ctx context.Context, tx *sql.Tx, tables []Rows) ([]s
 	return found, nil
 }
 
+// Empty says whether the database holds no row, and so could be loaded. A database without any table is empty.
+func (s *Store) Empty(ctx context.Context) (bool, error) {
+	empty := true
+	err := s.snapshot(ctx, func(tx *sql.Tx) error {
+		tables, err := s.db.Tables(ctx, tx, notOurs)
+		for _, table := range tables {
+			taken, err := rowExists(tx.QueryRowContext(ctx, `SELECT 1 FROM `+quoted(table.Name)+` LIMIT 1`))
+			if err != nil {
+				return err
+			}
+			empty = empty && !taken
+		}
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("store: look for rows: %w", err)
+	}
+	return empty, nil
+}
+
 // sameColumns compares without order: a column that was added by a migration stands last on one engine and where the
 // migration put it on the other.
 func sameColumns(a, b []sqldb.Column) bool {
@@ -188,6 +208,15 @@ func readRow(reader *json.Decoder, columns []sqldb.Column) ([]any, error) {
 		values[i] = c.value
 	}
 	return values, nil
+}
+
+// Quiet does to a loaded database what Load does with after.
+func (s *Store) Quiet(ctx context.Context, after Restored) error {
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error { return s.restored(ctx, tx, after) })
+	if err != nil {
+		return fmt.Errorf("store: quiet: %w", err)
+	}
+	return nil
 }
 
 // restored ends every session and pauses sends.
