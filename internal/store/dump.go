@@ -31,7 +31,12 @@ type Table struct {
 
 // snapshot runs fn in a transaction that reads every chapter's rows as they were at one moment.
 func (s *Store) snapshot(ctx context.Context, fn func(tx *sql.Tx) error) error {
-	return s.db.Snapshot(ctx, fn)
+	return s.db.Snapshot(ctx, func(tx *sql.Tx) error {
+		if err := s.db.Rescope(ctx, tx, sqldb.Everyone); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
 }
 
 // Dump calls fn for each table, parents first, all seen at the same moment while others write. begin, called first, hears

@@ -33,7 +33,7 @@ type Restored struct {
 
 // refill runs fn in the one transaction that writes rows of every chapter.
 func (s *Store) refill(ctx context.Context, fn func(tx *sql.Tx) error) error {
-	return s.db.Tx(ctx, fn)
+	return s.across().Tx(ctx, fn)
 }
 
 // Load fills an empty database of the same schema, in one transaction: all rows are in, or none. A database with any row in
