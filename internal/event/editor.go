@@ -390,6 +390,16 @@ func (s *Service) Clone(ctx context.Context, actor hub.Actor, ch hub.Chapter, id
 	return s.Add(ctx, actor, ch, f)
 }
 
+// MaySee says whether the actor may see a picture that is not public: a draft's cover is for those who edit it, that of a
+// members-only event for those who may open its page.
+func (s *Service) MaySee(actor hub.Actor, ch hub.Chapter, use hub.FileUse) bool {
+	action := policy.ReadMembersEvent
+	if use.State == hub.EventDraft {
+		action = policy.EditEvent
+	}
+	return use.Event != "" && policy.Can(actor, action, subject(ch, use.Event)) == nil
+}
+
 // Files keeps the bytes of pictures.
 type Files interface {
 	Put(ctx context.Context, key string, r io.Reader) (size int64, sum string, err error)

@@ -29,6 +29,21 @@ type File struct {
 	Size    int64  // bytes of the largest variant
 	Widths  []int  // of a picture, ascending
 	Height  int    // of the widest variant
+	Use     FileUse
+}
+
+// FileUse is what a stored file is shown with; the zero FileUse is a file that nothing shows any more.
+type FileUse struct {
+	Event    EventID // whose cover it is, else empty
+	State    EventState
+	Audience EventAudience
+	Toolkit  bool // attached to an item of a toolkit
+	Released bool // of a published version of it
+}
+
+// Public says whether anybody may see the file: the cover of a public event that is no draft, or part of a published toolkit.
+func (u FileUse) Public() bool {
+	return u.Released || (u.Event != "" && u.State != EventDraft && u.Audience == AudiencePublic)
 }
 
 // Variant is the key under which the bytes of one width of a picture are kept; width 0 is the document itself.

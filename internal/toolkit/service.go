@@ -103,6 +103,11 @@ func (f Form) apply(t *hub.Toolkit) error {
 	return in.Err()
 }
 
+// MaySee says whether the actor may see a file that no published version holds: it is for who works on the toolkit.
+func (s *Service) MaySee(actor hub.Actor, use hub.FileUse) bool {
+	return use.Toolkit && policy.Can(actor, policy.OpenNational, policy.Subject{}) == nil
+}
+
 // CanWrite says whether the actor may write toolkits.
 func (s *Service) CanWrite(actor hub.Actor) error {
 	return policy.Can(actor, policy.WriteToolkit, policy.Subject{})

@@ -32,7 +32,8 @@ func (s *Server) qr(q *request) error {
 	return nil
 }
 
-// file serves one width of a picture, or a document as a download. Ids are unguessable and bytes never change.
+// file serves one width of a picture, or a document as a download, to whoever may see what it belongs to. Bytes never
+// change. What is public is found without asking who wants it, so that caches keep it for everybody.
 func (s *Server) file(q *request) error {
 	id, width := hub.FileID(q.param("file")), wholeNumber(q.param("width"), -1)
 	if !hub.ValidID(string(id)) || width < 0 {
@@ -45,11 +46,18 @@ func (s *Server) file(q *request) error {
 	if (f.Kind == "picture") != slices.Contains(f.Widths, width) {
 		return fmt.Errorf("web: width %s: %w", strconv.Itoa(width), hub.ErrNotFound)
 	}
-	return s.serve(q, f, width)
+	if f.Use.Public() {
+		return s.serve(q, f, width, "public, max-age=31536000, immutable")
+	}
+	s.who(q.c)
+	if !s.Events.MaySee(q.actor, q.chapter, f.Use) && !s.Toolkits.MaySee(q.actor, f.Use) {
+		return fmt.Errorf("web: file: %w", hub.ErrNotFound) // whatever the reason: a stranger learns nothing
+	}
+	return s.serve(q, f, width, "private, no-cache")
 }
 
 // serve sends the bytes of one width.
-func (s *Server) serve(q *request, f hub.File, width int) error {
+func (s *Server) serve(q *request, f hub.File, width int, caching string) error {
 	body, err := s.Files.Get(q.ctx(), f.ID.Variant(width))
 	if errors.Is(err, blob.ErrNotFound) {
 		return hub.ErrNotFound
@@ -60,9 +68,11 @@ func (s *Server) serve(q *request, f hub.File, width int) error {
 	defer func() { _ = body.Close() }()
 	h := q.header()
 	h.Set("Content-Type", f.Type)
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Cache-Control", caching)
 	h.Set("Etag", `"`+string(f.ID)+"-"+strconv.Itoa(width)+`"`) // bytes never change under their id
-	h.Del("Vary")
+	if f.Use.Public() {
+		h.Del("Vary")
+	}
 	if f.Kind != "picture" {
 		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
 	}

@@ -69,6 +69,11 @@ func TestFiles(t *testing.T) {
 		if _, _, err := b.files.Put(t.Context(), doc.ID.Variant(0), strings.NewReader("%PDF-1.7")); err != nil {
 			t.Fatal(err)
 		}
+		v.get(fileURL("boston", doc.ID, 0)).must(404)
+		b.Exec(t, `UPDATE toolkit_items SET file_id = $2 WHERE toolkit_id = $1`, w.drafted.ID, doc.ID)
+		v.get(fileURL("boston", doc.ID, 0)).must(404)
+		b.as(t, b.Staff(t, "Sol Staff")).get(fileURL("boston", doc.ID, 0)).must(200)
+		b.Exec(t, `UPDATE toolkit_items SET file_id = $2 WHERE toolkit_id = $1`, w.kit.ID, doc.ID)
 		p := v.get(fileURL("boston", doc.ID, 0)).must(200)
 		if got := p.header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment; filename") {
 			t.Errorf("Content-Disposition %q", got)
@@ -85,6 +90,7 @@ func TestFiles(t *testing.T) {
 
 	t.Run("bytes that are lost are not found", func(t *testing.T) {
 		f := b.File(t, w.boston)
+		b.cover(t, b.Event(t, w.boston), f)
 		v.get(fileURL("boston", f.ID, 640)).must(404)
 	})
 }
@@ -98,15 +104,17 @@ func (brokenFiles) Get(context.Context, string) (io.ReadSeekCloser, error) {
 func TestADiskThatFailsIsNoMissingFile(t *testing.T) {
 	t.Parallel()
 	b := setupWith(t, options{edit: func(o *Options) { o.Files = brokenFiles{} }})
-	f := b.File(t, b.Chapter(t, "boston"))
+	boston := b.Chapter(t, "boston")
+	f := b.File(t, boston)
+	b.cover(t, b.Event(t, boston), f)
 	p := b.visitor(t).get(fileURL("boston", f.ID, 640)).must(500)
 	if got := p.header.Get("Cache-Control"); got != "no-cache" {
 		t.Errorf("an error is kept: %q", got)
 	}
 }
 
-// A cover is re-encoded in its widths. A draft's is served to whoever has its address, which is unguessable and on no
-// page but the draft's.
+// A cover is re-encoded in its widths, and served to whoever may see the event: a draft's to those who edit it, that of a
+// members-only event to members, a public event's to everybody from any cache. A picture that was replaced is gone.
 func TestCover(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -126,7 +134,17 @@ func TestCover(t *testing.T) {
 	if got := img.AttrOr("alt", ""); got != "The river at noon" {
 		t.Errorf("alt %q", got)
 	}
-	v := b.visitor(t)
+	v, mia := b.visitor(t), b.Member(t, boston, "Mia Member")
+	for _, width := range []int{640, 1280} {
+		path := fileURL("boston", e.Cover, width)
+		v.get(path).must(404)
+		b.as(t, mia).get(path).must(404)
+		b.as(t, b.Staff(t, "Sol Staff")).get(path).must(404)
+		if got := lead.get(path).must(200).header.Get("Cache-Control"); got != "private, no-cache" {
+			t.Errorf("a draft's cover is kept: %q", got)
+		}
+	}
+	lead.post(base+"/publish", nil).must(303)
 	for _, width := range []int{640, 1280} {
 		path := fileURL("boston", e.Cover, width)
 		if !strings.Contains(img.AttrOr("srcset", ""), path+" "+strconv.Itoa(width)+"w") {
@@ -138,6 +156,15 @@ func TestCover(t *testing.T) {
 			t.Errorf("%s is %d wide: %v", path, config.Width, err)
 		}
 	}
-	v.get(eventURL("boston", draft.ID)).must(404).silentOn(t, string(e.Cover))
 	v.get("/chapters/boston").silentOn(t, string(e.Cover))
+
+	b.Exec(t, `UPDATE events SET audience = 'members' WHERE id = $1`, e.ID)
+	path := fileURL("boston", e.Cover, 640)
+	v.get(path).must(404)
+	b.as(t, b.Lead(t, b.Chapter(t, "austin"), "Olu Other")).get(path).must(404)
+	if got := b.as(t, mia).get(path).must(200).header.Get("Cache-Control"); got != "private, no-cache" {
+		t.Errorf("a members' cover is kept: %q", got)
+	}
+	b.Exec(t, `UPDATE events SET audience = 'public', cover_id = NULL WHERE id = $1`, e.ID)
+	v.get(path).must(404)
 }

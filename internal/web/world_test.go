@@ -48,6 +48,8 @@ func newWorld(t *testing.T, b *bundle) *world {
 	b.Push(t, w.kit, w.boston)
 	adopt(t, b, w.boston, w.kit)
 	w.picture = keepPicture(t, b, w.boston)
+	b.cover(t, w.open, w.picture)
+	w.open = b.Reload(t, w.open)
 	w.mail = keepMail(t, b)
 	return w
 }
@@ -87,6 +89,12 @@ func items(t *testing.T, b *bundle, kit hub.Toolkit) []hub.Item {
 		t.Fatal(err)
 	}
 	return v.Items
+}
+
+// cover makes a picture the cover of an event.
+func (b *bundle) cover(t *testing.T, e hub.Event, f hub.File) {
+	t.Helper()
+	b.Exec(t, `UPDATE events SET cover_id = $3, cover_alt = 'The river' WHERE chapter_id = $1 AND id = $2`, e.Chapter, e.ID, f.ID)
 }
 
 // keepPicture adds a stored picture with bytes behind both widths.
