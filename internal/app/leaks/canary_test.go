@@ -43,16 +43,19 @@ func (a aviary) word(chapter int, field string) string {
 	return string(letters)
 }
 
-var canaryWord = regexp.MustCompile(`zq[a-z]{10}qz`)
-
 // heard returns the canaries in a text, in whichever writing.
 func (a aviary) heard(raw []byte) map[canary]bool {
 	found := map[canary]bool{}
 	for _, text := range writings(raw) {
-		for _, word := range canaryWord.FindAllString(text, -1) {
-			if c, known := a[word]; known {
+		for at := strings.Index(text, "zq"); at >= 0 && at+14 <= len(text); {
+			if c, known := a[text[at:at+14]]; known {
 				found[c] = true
 			}
+			next := strings.Index(text[at+1:], "zq")
+			if next < 0 {
+				break
+			}
+			at += 1 + next
 		}
 	}
 	return found
@@ -60,29 +63,37 @@ func (a aviary) heard(raw []byte) map[canary]bool {
 
 var (
 	folds   = strings.NewReplacer("\r\n ", "", "\r\n\t", "", "\n ", "", "\n\t", "", "=\r\n", "", "=\n", "") // RFC 5545 3.1, RFC 5322 2.2.3, RFC 2045 6.7
+	breaks  = strings.NewReplacer("\r", "", "\n", "")
 	escapes = regexp.MustCompile(`[%=]([0-9a-f]{2})`)
-	packed  = regexp.MustCompile(`[A-Za-z0-9+/_-]{16,}`)
 )
 
 // writings are what a text says: as it is, unfolded, without the escapes of HTML, URLs and quoted-printable, and what its
-// base64 holds; all in lower case.
+// base64 holds; all in lower case. Letters have no names in HTML, only numbers.
 func writings(raw []byte) []string {
 	text := string(raw)
 	joined := folds.Replace(text)
 	out := []string{strings.ToLower(text), strings.ToLower(joined)}
-	if strings.Contains(text, "&") {
+	if strings.Contains(text, "&#") {
 		out = append(out, strings.ToLower(html.UnescapeString(joined)))
 	}
 	if strings.ContainsAny(text, "%=") {
 		out = append(out, unescaped(strings.ToLower(joined)))
 	}
-	compact := strings.NewReplacer("\r", "", "\n", "").Replace(text) // base64 in mails is broken every 76 characters
-	for _, source := range []string{text, compact} {
-		for _, run := range packed.FindAllString(source, -1) {
-			out = append(out, unpacked(run)...)
+	for _, source := range []string{text, breaks.Replace(text)} { // base64 in mails is broken every 76 characters
+		for run := range strings.FieldsFuncSeq(source, notPacked) {
+			if len(run) >= packedCanary {
+				out = append(out, unpacked(run)...)
+			}
 		}
 	}
 	return out
+}
+
+// packedCanary is how many whole characters of base64 a canary of 14 bytes fills at least, wherever it begins.
+const packedCanary = 18
+
+func notPacked(r rune) bool {
+	return r > 'z' || !(r >= 'a' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '+' || r == '/' || r == '-' || r == '_')
 }
 
 func unescaped(text string) string {

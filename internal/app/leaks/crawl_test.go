@@ -149,7 +149,10 @@ func (o *organization) knocks(t testing.TB, in []int) []request {
 					continue
 				}
 				for _, r := range o.fill(route, pair[0], pair[1]) {
-					for _, form := range []url.Values{nil, {"answer": {"approve"}, "do": {"save"}, "title": {"x"}, "email": {"nobody@example.org"}, "guests": {"99"}, "hue": {"99"}}} {
+					for i, form := range []url.Values{nil, {"answer": {"approve"}, "do": {"save"}, "title": {"x"}, "email": {"nobody@example.org"}, "guests": {"99"}, "hue": {"99"}}} {
+						if i > 0 && !long() {
+							continue
+						}
 						if form == nil && (strings.HasSuffix(r.path, "/rsvp") || strings.HasSuffix(r.path, "/join")) {
 							continue // anybody may, and then sees more
 						}
@@ -330,7 +333,7 @@ var expected = map[string][]canary{
 func TestNobodySeesACanaryOfOthers(t *testing.T) {
 	t.Parallel()
 	o := newOrganization(t, sqliteFixture(t))
-	in, pages := []int{0, 1, 2, 7}, 120
+	in, pages := []int{0, 1, 7}, 80
 	if long() {
 		in, pages = []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 3000
 	}
@@ -349,7 +352,7 @@ func TestNobodySeesACanaryOnPostgreSQL(t *testing.T) {
 	t.Parallel()
 	o := newOrganization(t, storetest.Open(t, sqldb.Postgres))
 	o.deliver(t)
-	o.sweep(t, []int{1, 9}, 25)
+	o.sweep(t, []int{1}, 25)
 }
 
 // sweep is the whole crawl; it returns how many answers it searched.
