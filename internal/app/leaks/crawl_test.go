@@ -112,7 +112,7 @@ func (o *organization) looks(t testing.TB, in []int) []request {
 		}
 		for _, n := range in {
 			out = append(out, o.fill(route, n, n)...)
-			if strings.Count(route, ":") > 1 && n != 1 && !strings.Contains(route, ":toolkit") {
+			if strings.Count(route, ":") > 1 && n != 1 && !strings.HasSuffix(route, ".png") && !strings.Contains(route, ":toolkit") {
 				out = append(out, o.fill(route, 1, n)...)
 				out = append(out, o.fill(route, n, 1)...)
 			}
@@ -333,7 +333,7 @@ var expected = map[string][]canary{
 func TestNobodySeesACanaryOfOthers(t *testing.T) {
 	t.Parallel()
 	o := newOrganization(t, sqliteFixture(t))
-	in, pages := []int{0, 1, 7}, 80
+	in, pages := []int{0, 1, 7}, 25
 	if long() {
 		in, pages = []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 3000
 	}
@@ -369,10 +369,12 @@ func (o *organization) sweep(t *testing.T, in []int, pages int) int {
 		}
 	}
 	posts := o.knocks(t, in[len(in)-1:])
-	for _, role := range strings.Split(roles, "") {
+	for i, role := range strings.Split(roles, "") {
 		c := o.crawler(t, o.house, role)
-		for _, r := range posts {
-			c.ask(t, r)
+		for j, r := range posts {
+			if long() || j%4 == i%4 { // each of the forms by two or three roles
+				c.ask(t, r)
+			}
 		}
 		total += c.asked
 		report(t, c.leaks)
