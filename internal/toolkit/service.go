@@ -168,6 +168,9 @@ func (s *Service) SaveItem(ctx context.Context, actor hub.Actor, national hub.Ch
 	} else if item.ID != "" {
 		return fmt.Errorf("toolkit: item: %w", hub.ErrNotFound)
 	}
+	if item.Kind == hub.ItemEventTemplate {
+		item.Body = "" // its texts are the template's
+	}
 	if file != nil && item.Kind == hub.ItemFile {
 		if item.File, err = s.keep(ctx, actor, national, *file); err != nil {
 			return err

@@ -1,0 +1,281 @@
+package leaks_test
+
+import (
+	"bytes"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+// form is a form of a page with one of its buttons, as a browser would send it.
+type form struct {
+	role, page  string // who sees it, and where
+	route, path string // "POST /chapters/:chapter/join", "/chapters/town-1/join"
+	button      string // "do=adopt", empty for a button without a name
+	fields      url.Values
+	texts       []string // fields that take what somebody types
+	controls    []string // every control, those that are off too
+}
+
+// key names a form wherever it stands: route, button and fields.
+func (f form) key() string {
+	names := slices.Sorted(maps.Keys(f.fields))
+	for i, name := range names { // the slots of a toolkit are many of one kind
+		names[i] = strings.TrimRight(name, "0123456789")
+	}
+	return strings.Join([]string{f.route, f.button, f.fields.Get("do"), f.fields.Get("answer"), strings.Join(slices.Compact(names), ",")}, " ")
+}
+
+// routeOf finds the route of an address.
+func routeOf(t testing.TB, method, path string) string {
+	t.Helper()
+	want := strings.Split(strings.Trim(path, "/"), "/")
+	best, stars := "", 99
+	for _, route := range routes(t) {
+		m, pattern, _ := strings.Cut(route, " ")
+		have := strings.Split(strings.Trim(pattern, "/"), "/")
+		if m != method || len(have) != len(want) {
+			continue
+		}
+		n, fits := 0, true
+		for i := range have {
+			if strings.HasPrefix(have[i], ":") {
+				n++
+			} else if have[i] != want[i] {
+				fits = false
+			}
+		}
+		if fits && n < stars {
+			best, stars = route, n
+		}
+	}
+	return best
+}
+
+// formsOf reads the forms of a page that change something.
+func formsOf(t testing.TB, role string, a answer) []form {
+	t.Helper()
+	doc, err := html.Parse(bytes.NewReader(a.body))
+	must(t, err)
+	var list []form
+	for n := range doc.Descendants() {
+		if n.Type != html.ElementNode || n.Data != "form" || method(n) != http.MethodPost {
+			continue
+		}
+		path := attribute(n, "action")
+		if path == "" {
+			path = a.path
+		}
+		f := form{role: role, page: a.path, path: path, route: routeOf(t, http.MethodPost, path), fields: url.Values{}}
+		buttons := []string{""}
+		for field := range n.Descendants() {
+			if field.Type != html.ElementNode {
+				continue
+			}
+			if field.Data == "button" && attribute(field, "name") != "" {
+				buttons = append(buttons, attribute(field, "name")+"="+attribute(field, "value"))
+				continue
+			}
+			f.take(field)
+		}
+		if len(buttons) > 1 {
+			buttons = buttons[1:]
+		}
+		for _, button := range buttons {
+			with := f
+			with.fields, with.button = maps.Clone(f.fields), button
+			if name, value, named := strings.Cut(button, "="); named {
+				with.fields.Set(name, value)
+			}
+			list = append(list, with)
+		}
+	}
+	return list
+}
+
+// take fills one control as its page shows it; what is empty gets a value that the hub's rules accept.
+func (f *form) take(n *html.Node) {
+	name, value := attribute(n, "name"), attribute(n, "value")
+	if name == "" {
+		return
+	}
+	f.controls = append(f.controls, name)
+	switch n.Data {
+	case "textarea":
+		if value = text(n); value == "" {
+			value = plausible(f.route, name)
+		}
+		f.texts = append(f.texts, name)
+		f.fields.Set(name, value)
+	case "select":
+		for option := range n.Descendants() {
+			if option.Data == "option" && (has(option, "selected") || !f.fields.Has(name)) {
+				f.fields.Set(name, attribute(option, "value"))
+			}
+		}
+	case "input":
+		switch attribute(n, "type") {
+		case "hidden":
+			f.fields.Set(name, value)
+		case "checkbox":
+			if has(n, "checked") {
+				f.fields.Add(name, value)
+			}
+		case "radio":
+			if has(n, "checked") || !f.fields.Has(name) {
+				f.fields.Set(name, value)
+			}
+		case "file", "submit":
+		default:
+			if value == "" {
+				value = plausible(f.route, name)
+			}
+			f.texts = append(f.texts, name)
+			f.fields.Set(name, value)
+		}
+	}
+}
+
+// plausible is what a person might type into an empty field.
+func plausible(route, name string) string {
+	switch name {
+	case "email":
+		if strings.HasSuffix(route, "/hosts") {
+			return "mia.member@example.org"
+		}
+		return "ines.farrow@example.org"
+	case "guests", "event_capacity":
+		return "0"
+	case "capacity":
+		return "20"
+	case "join_url":
+		return "" // asked for online events; a link of an event in person is dropped
+	case "postal_code":
+		return "02108"
+	}
+	if strings.HasPrefix(name, "slot_label_") || strings.HasPrefix(name, "slot_key_") || strings.HasPrefix(name, "slot_help_") {
+		return ""
+	}
+	return "Some words"
+}
+
+func attribute(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func has(n *html.Node, key string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
+}
+
+func text(n *html.Node) string {
+	var out strings.Builder
+	for c := range n.Descendants() {
+		if c.Type == html.TextNode {
+			out.WriteString(c.Data)
+		}
+	}
+	return out.String()
+}
+
+// formPages are where the forms are: of chapter 1, and of the office.
+func (o *organization) formPages() map[string][]string {
+	one, desk := o.things[1], "/chapters/town-1/desk"
+	return map[string][]string{
+		"V": {"/chapters/town-1/contact", "/chapters/town-1/events/" + one["event.open"]},
+		"G": {"/rsvp"},
+		"S": {"/chapters/town-1/join", "/chapters/town-1", "/chapters/town-1/events/" + one["event.open"], "/me"},
+		"M": {"/chapters/town-1", "/chapters/town-1/events/" + one["event.members"]},
+		"H": {desk + "/events/" + one["event.draft"], desk + "/events/" + one["event.hidden"]},
+		"L": {
+			desk, desk + "/chapter", desk + "/members", desk + "/events/new", desk + "/events/" + one["event.open"], desk + "/events/" + one["event.draft"],
+			desk + "/events/" + one["event.draft"] + "/preview", desk + "/events/" + one["event.open"] + "/cancel", desk + "/events/" + one["event.open"] + "/attendees",
+			desk + "/toolkits/" + string(o.kits["half"]), desk + "/toolkits/" + string(o.kits["mailed"]), desk + "/toolkits/" + string(o.kits["declined"]),
+		},
+		"N": {
+			"/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
+			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=event_template", "/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=file",
+			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=letter", "/national/toolkits/" + string(o.kits["kept"]) + "/push",
+		},
+	}
+}
+
+// forms are the forms of the hub, each once: those of the pages above and of wherever links lead.
+func (o *organization) forms(t *testing.T) []form {
+	t.Helper()
+	known := map[string]form{}
+	for _, role := range strings.Split("VGSMHLN", "") {
+		v := o.browser(t, o.house, role)
+		queue := o.formPages()[role]
+		seen := map[string]bool{}
+		for n := 0; n < len(queue) && n < 60; n++ {
+			a := v.get(t, queue[n])
+			if a.status != http.StatusOK {
+				if n < len(o.formPages()[role]) {
+					t.Fatalf("role %s: %s answers %d", role, a.path, a.status)
+				}
+				continue
+			}
+			for _, f := range formsOf(t, role, a) {
+				if _, is := known[f.key()]; !is && f.route != "" {
+					known[f.key()] = f
+				}
+			}
+			if n > 30 {
+				continue
+			}
+			for _, next := range links(t, a, o.url) {
+				if !seen[next] && !strings.Contains(next, "/static/") && !strings.Contains(next, "/auth/") && !strings.Contains(next, ".") {
+					seen[next] = true
+					queue = append(queue, next)
+				}
+			}
+		}
+	}
+	list := slices.Collect(maps.Values(known))
+	slices.SortFunc(list, func(a, b form) int { return strings.Compare(a.key(), b.key()) })
+	return list
+}
+
+// formless are routes that take a post which no form of a page sends.
+var formless = map[string]string{
+	"POST /rsvp/:token":                                 "a mail's button posts to it; /rsvp has the form",
+	"POST /embedded/id/*path":                           "the demonstration provider's own login",
+	"POST /me/sessions/:session/end":                    "the form stands beside another session of the same person; it has no field",
+	"POST /chapters/:chapter/events/:event/rsvp/cancel": "the button of somebody who is coming; it has no field",
+}
+
+// TestEveryPostHasItsForm keeps the searches that follow honest: a route that takes a post has a form that they find, or a
+// reason. The planted fault: a page that is left out.
+func TestEveryPostHasItsForm(t *testing.T) {
+	t.Parallel()
+	o := newOrganization(t, sqliteFixture(t))
+	forms := o.forms(t)
+	lacking := func(forms []form) (list []string) {
+		for _, route := range routes(t) {
+			if strings.HasPrefix(route, "POST ") && formless[route] == "" && !slices.ContainsFunc(forms, func(f form) bool { return f.route == route }) {
+				list = append(list, route)
+			}
+		}
+		return list
+	}
+	if got := lacking(forms); len(got) != 0 {
+		t.Errorf("no form was found for %q", got)
+	}
+	without := slices.DeleteFunc(slices.Clone(forms), func(f form) bool { return strings.HasSuffix(f.route, "/join") })
+	if got := lacking(without); !slices.Equal(got, []string{"POST /chapters/:chapter/join"}) {
+		t.Errorf("without the page to join: %q", got)
+	}
+	for _, f := range forms {
+		t.Log(f.role, f.key(), f.texts)
+	}
+}
