@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"chapterhouse/internal/account"
@@ -31,7 +32,9 @@ type parts struct {
 	outbox        *mail.Outbox
 	smtp          *mail.SMTP
 	courier       *courier.Service
+	providers     *sso.Providers
 	web           *web.Server
+	draining      atomic.Bool // told to stop
 }
 
 // levels are the session limits of trust.md.
@@ -97,7 +100,7 @@ func (p *parts) openSessions(ctx context.Context) error {
 		address = p.embeddedRedis.URL()
 	}
 	var err error
-	p.sessions, err = session.Open(session.Options{URL: address, Now: now, Levels: levels()})
+	p.sessions, err = session.Open(session.Options{URL: address, Now: now, Levels: levels(), Changed: p.sessionsChanged})
 	if err != nil {
 		return fmt.Errorf("session store: %w", err)
 	}
@@ -153,7 +156,7 @@ func (p *parts) openWeb(context.Context) error {
 		})
 		options.Transports = map[string]http.RoundTripper{embeddedKey: embedded.Transport()}
 	}
-	providers, err := sso.New(options)
+	p.providers, err = sso.New(options)
 	if err != nil {
 		return fmt.Errorf("sign-in: %w", err)
 	}
@@ -171,8 +174,8 @@ func (p *parts) openWeb(context.Context) error {
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return p.store.Chapter(chapter).File(ctx, id)
 		},
-		Outbox: p.outbox, Limiter: p.sessions, Chapters: p.chapters, Events: p.events, Toolkits: p.toolkits,
-		Account: account.New(p.store, p.sessions, providers, p.keys, mappings, now), Log: p.log, Now: now,
+		Ready: p.ready, Outbox: p.outbox, Limiter: p.sessions, Chapters: p.chapters, Events: p.events, Toolkits: p.toolkits,
+		Account: account.New(p.store, p.sessions, p.providers, p.keys, mappings, now), Log: p.log, Now: now,
 		PageAge: pageAge,
 	})
 	if err != nil {

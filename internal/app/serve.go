@@ -23,7 +23,11 @@ func (c *command) serve(ctx context.Context, cmd *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	p, err := openParts(ctx, cfg, c.logger())
+	log := c.logger()
+	if err := awaitDatabase(ctx, cfg, log); err != nil {
+		return unlessStopped(ctx, err)
+	}
+	p, err := openParts(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
@@ -53,7 +57,18 @@ func (c *command) serve(ctx context.Context, cmd *cli.Command) error {
 		}
 		defer p.stopJobs(workers)
 	}
-	return serveAll(ctx, map[net.Listener]http.Handler{public: p.web, admin: p.adminHandler()})
+	defer p.lookAround(ctx).Wait()
+	return serveAll(ctx, map[net.Listener]http.Handler{public: p.web, admin: p.adminHandler()}, func() {
+		p.draining.Store(true)
+	}, cfg.DrainDelay)
+}
+
+// unlessStopped is nil for an error that came of being told to stop.
+func unlessStopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }
 
 func listen(ctx context.Context, address string) (net.Listener, error) {
@@ -65,8 +80,9 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return l, nil
 }
 
-// serveAll serves until ctx ends, then lets requests in hand finish.
-func serveAll(ctx context.Context, servers map[net.Listener]http.Handler) error {
+// serveAll serves until ctx ends. Then it calls drain, which makes the readiness red, and goes on for delay, so that a proxy
+// has seen it before connections are refused; then it lets requests in hand finish.
+func serveAll(ctx context.Context, servers map[net.Listener]http.Handler, drain func(), delay time.Duration) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for listener, handler := range servers {
 		server := &http.Server{
@@ -81,9 +97,12 @@ func serveAll(ctx context.Context, servers map[net.Listener]http.Handler) error 
 		})
 		group.Go(func() error {
 			<-ctx.Done()
-			drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
+			drain()
+			server.SetKeepAlivesEnabled(false) // who still asks comes back on a new connection, elsewhere
+			<-time.After(delay)
+			left, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
 			defer cancel()
-			return server.Shutdown(drain)
+			return server.Shutdown(left)
 		})
 	}
 	return group.Wait()
@@ -112,7 +131,11 @@ func (c *command) worker(ctx context.Context, _ *cli.Command) error {
 	if cfg.EmbeddedMail() {
 		return &exit{ExitUsage, errors.New("a worker needs a mail relay: set CHAPTERHOUSE_SMTP_URL (the outbox belongs to `serve`)")}
 	}
-	b, err := openBase(ctx, cfg, c.logger())
+	log := c.logger()
+	if err := awaitDatabase(ctx, cfg, log); err != nil {
+		return unlessStopped(ctx, err)
+	}
+	b, err := openBase(ctx, cfg, log)
 	if err != nil {
 		return err
 	}

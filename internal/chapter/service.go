@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/sync/singleflight"
+
 	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
@@ -25,33 +27,73 @@ type Service struct {
 	store *store.Store
 	now   func() time.Time
 
-	mu   sync.Mutex
-	all  []hub.Chapter
-	read time.Time
+	flight singleflight.Group
+
+	mu    sync.Mutex
+	all   []hub.Chapter
+	read  time.Time
+	edits int // made in this process: what was read before the last one is not kept
 }
 
 // New returns the use cases over st.
 func New(st *store.Store, now func() time.Time) *Service { return &Service{store: st, now: now} }
 
-// All returns every chapter, by name.
+// directoryWait bounds the reading of the directory, which every page waits for.
+const directoryWait = 5 * time.Second
+
+// All returns every chapter, by name. Those who ask while it is read wait for the one reading, each no longer than ctx: a
+// database that does not answer must not make a queue in which everybody waits for everybody before them.
 func (s *Service) All(ctx context.Context) ([]hub.Chapter, error) {
+	all, edits := s.kept()
+	if all != nil {
+		return all, nil
+	}
+	detached := context.WithoutCancel(ctx) // the first to ask may leave
+	landed := s.flight.DoChan("", func() (any, error) {
+		ctx, cancel := context.WithTimeout(detached, directoryWait)
+		defer cancel()
+		all, err := s.store.Chapters(ctx)
+		if err == nil {
+			s.keep(all, edits)
+		}
+		return all, err
+	})
+	select {
+	case <-ctx.Done():
+		return nil, fmt.Errorf("chapter: directory: %w", ctx.Err())
+	case read := <-landed:
+		all, _ := read.Val.([]hub.Chapter)
+		if read.Err != nil {
+			return nil, fmt.Errorf("chapter: directory: %w", read.Err)
+		}
+		return all, nil
+	}
+}
+
+// kept is the directory while it is young enough, else nil, and which edit it must not be older than.
+func (s *Service) kept() ([]hub.Chapter, int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.all != nil && s.now().Sub(s.read) < directoryFor {
-		return s.all, nil
+		return s.all, s.edits
 	}
-	all, err := s.store.Chapters(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("chapter: directory: %w", err)
+	return nil, s.edits
+}
+
+func (s *Service) keep(all []hub.Chapter, edits int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.edits == edits {
+		s.all, s.read = all, s.now()
 	}
-	s.all, s.read = all, s.now()
-	return all, nil
 }
 
 func (s *Service) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.all = nil
+	s.edits++
+	s.flight.Forget("") // a reading under way may have begun before the edit
 }
 
 // BySlug returns the chapter of a URL, or hub.ErrNotFound.

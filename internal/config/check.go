@@ -2,8 +2,12 @@ package config
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 )
+
+// longestDrainDelay keeps a stop within what service managers wait for (systemd: 90 s).
+const longestDrainDelay = time.Minute
 
 // check applies the rules that go beyond the format of one value.
 func (c *Config) check(r *report) {
@@ -12,6 +16,9 @@ func (c *Config) check(r *report) {
 		r.addExpected(varAddr)
 	}
 	c.checkAdmin(r)
+	if c.DrainDelay < 0 || c.DrainDelay > longestDrainDelay {
+		r.addExpected(varDrainDelay)
+	}
 	baseHost, ok := c.checkBaseURL(r)
 	if !checkDatabaseURL(c.DatabaseURL.Reveal()) {
 		r.addExpected(varDatabaseURL)

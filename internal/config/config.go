@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/caarlos0/env/v11"
 )
@@ -19,6 +20,8 @@ type Config struct {
 	Addr string `env:"ADDR" envDefault:"127.0.0.1:8080"`
 	// AdminAddr is where metrics and health are served, host:port, never public.
 	AdminAddr string `env:"ADMIN_ADDR" envDefault:"127.0.0.1:8081"`
+	// DrainDelay is how long a process that was told to stop says "not ready" before it refuses connections.
+	DrainDelay time.Duration `env:"DRAIN_DELAY" envDefault:"0s"`
 	// BaseURL is scheme://host[:port] as visitors type it, without a trailing slash.
 	BaseURL string `env:"BASE_URL"`
 	// Data is the folder for everything that this machine keeps.

@@ -68,6 +68,8 @@ func TestLoadProblems(t *testing.T) {
 		{"a public admin address", []string{"CHAPTERHOUSE_ADMIN_ADDR=0.0.0.0:8081"}},
 		{"an admin address on every interface", []string{"CHAPTERHOUSE_ADMIN_ADDR=:8081"}},
 		{"one port for both addresses", []string{"CHAPTERHOUSE_ADMIN_ADDR=127.0.0.1:8080"}},
+		{"a drain delay without a unit", []string{"CHAPTERHOUSE_DRAIN_DELAY=5"}},
+		{"a drain delay that nobody waits for", []string{"CHAPTERHOUSE_DRAIN_DELAY=2m"}},
 		{"a database of another kind", []string{"CHAPTERHOUSE_DATABASE_URL=mysql://root:canary-7f3a@db/hub"}},
 		{"a database password that is not encoded", []string{"CHAPTERHOUSE_DATABASE_URL=postgres://hub:canary-7f3a#x@db/hub"}},
 		{"an sqlite url with slashes", []string{"CHAPTERHOUSE_DATABASE_URL=sqlite:///var/hub.db"}},

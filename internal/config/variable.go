@@ -10,6 +10,7 @@ import (
 const (
 	varAddr        = prefix + "ADDR"
 	varAdminAddr   = prefix + "ADMIN_ADDR"
+	varDrainDelay  = prefix + "DRAIN_DELAY"
 	varBaseURL     = prefix + "BASE_URL"
 	varDatabaseURL = prefix + "DATABASE_URL"
 	varRedisURL    = prefix + "REDIS_URL"
@@ -35,6 +36,8 @@ func processVariables() []variable[Config] {
 			"where visitors are served", func(c Config) string { return c.Addr }},
 		{varAdminAddr, false, "a loopback or private host:port", "Write for example 127.0.0.1:8081.",
 			"where metrics and health are served; loopback or private", func(c Config) string { return c.AdminAddr }},
+		{varDrainDelay, false, "a duration from 0s to 1m", "Write for example 5s: longer than the proxy takes to see that /readyz is red.",
+			"how long /readyz is red before a process that stops refuses connections", func(c Config) string { return c.DrainDelay.String() }},
 		{varBaseURL, false, "a URL of scheme and host only, without path or query", "Write for example https://hub.example.org.",
 			"address that visitors type; https unless on this machine; default http:// and the value of CHAPTERHOUSE_ADDR", func(c Config) string { return c.BaseURL }},
 		{prefix + "DATA", false, "a folder", "Write for example ./data.",

@@ -16,7 +16,7 @@ import (
 func TestBreaker(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := newGuard(usualPatience)
+		g := newGuard(usualPatience, nil)
 		done := make(chan struct{})
 		var up atomic.Bool
 		var probes atomic.Int32
@@ -71,7 +71,7 @@ func TestBreaker(t *testing.T) {
 func TestBreakerCountsDeadlinesButNotDepartures(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := newGuard(usualPatience)
+		g := newGuard(usualPatience, nil)
 		hang := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
 		for range 3 * tripAfter {
 			ctx, leave := context.WithCancel(t.Context())

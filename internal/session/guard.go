@@ -35,21 +35,25 @@ type guard struct {
 	opened   chan struct{} // capacity 1: the breaker left the closed state
 }
 
-func newGuard(patience time.Duration) *guard {
+// newGuard calls changed, which may be nil, whenever the breaker opens (false) or closes again (true).
+func newGuard(patience time.Duration, changed func(up bool)) *guard {
 	g := &guard{patience: patience, opened: make(chan struct{}, 1)}
 	g.breaker = gobreaker.NewCircuitBreaker[struct{}](gobreaker.Settings{
 		Name:         "redis",
 		MaxRequests:  1,
 		Timeout:      openFor,
 		ReadyToTrip:  func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= tripAfter },
-		IsSuccessful: answered,
+		IsSuccessful: func(err error) bool { return answered(err) || full(err) },
 		IsExcluded:   func(err error) bool { return errors.Is(err, errCallerLeft) },
-		OnStateChange: func(_ string, _, to gobreaker.State) { // called under the breaker's lock
+		OnStateChange: func(_ string, from, to gobreaker.State) { // called under the breaker's lock
 			if to == gobreaker.StateOpen {
 				select {
 				case g.opened <- struct{}{}:
 				default:
 				}
+			}
+			if changed != nil {
+				report(changed, from, to)
 			}
 		},
 	})
@@ -60,6 +64,28 @@ func newGuard(patience time.Duration) *guard {
 // its race are answers.
 func answered(err error) bool {
 	return err == nil || errors.Is(err, redis.Nil) || errors.Is(err, redis.TxFailedErr)
+}
+
+// full reports a server that takes no writes: no memory (maxmemory, noeviction), a snapshot that cannot be saved, a
+// replica. It answers at once and still reads, so the breaker stays closed: who is signed in stays so, and only what must
+// be written is refused.
+func full(err error) bool {
+	var reply redis.Error
+	if !errors.As(err, &reply) {
+		return false
+	}
+	word, _, _ := strings.Cut(reply.Error(), " ")
+	return word == "OOM" || word == "MISCONF" || word == "READONLY"
+}
+
+// report tells of the way out of the closed state and of the way back; half-open is neither.
+func report(changed func(up bool), from, to gobreaker.State) {
+	switch {
+	case from == gobreaker.StateClosed:
+		changed(false)
+	case to == gobreaker.StateClosed:
+		changed(true)
+	}
 }
 
 // do runs one call to Redis. It returns nil, redis.Nil or redis.TxFailedErr as they

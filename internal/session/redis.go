@@ -64,6 +64,9 @@ type Options struct {
 	// Patience is how long one call may take before it is [ErrUnavailable]; zero is 250 ms,
 	// which keeps a page under 500 ms. More is for tests on a busy machine.
 	Patience time.Duration
+	// Changed, if not nil, is told when Redis stopped answering (false) and when it answers again (true). It must not call
+	// back and must not wait.
+	Changed func(up bool)
 }
 
 // Redis is the connection and everything that is kept through it. It is safe for
@@ -120,7 +123,7 @@ func Open(o Options) (*Redis, error) {
 	rdb := redis.NewUniversalClient(server)
 	r := &Redis{
 		rdb:    rdb,
-		guard:  newGuard(patience),
+		guard:  newGuard(patience, o.Changed),
 		now:    now,
 		levels: maps.Clone(o.Levels),
 		shared: redis_rate.NewLimiter(rdb),

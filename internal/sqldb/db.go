@@ -32,6 +32,11 @@ type DB struct {
 	writer chan struct{}
 }
 
+// connectFor bounds one attempt to connect to PostgreSQL, unless the URL has a connect_timeout. The pool also connects on
+// its own account, without a request's deadline: a server that takes the connection and says nothing would hold a place
+// of the pool for good.
+const connectFor = 5 * time.Second
+
 // Open connects to rawURL, "postgres://…" or "sqlite:PATH". It makes the folder of a SQLite file and does not migrate.
 func Open(rawURL string) (*DB, error) {
 	if path, ok := strings.CutPrefix(rawURL, "sqlite:"); ok {

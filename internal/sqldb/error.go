@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -21,15 +22,17 @@ const (
 	pgForeignKey    = "23503"
 	pgSerialization = "40001"
 	pgDeadlock      = "40P01"
-	pgShutdown      = "57P01"
-	pgCrash         = "57P02"
-	pgStarting      = "57P03"
-	pgTooMany       = "53300"
 	pgPrivilege     = "42501"
+	pgReadOnly      = "25006"
+	pgNoLock        = "55P03"
 )
 
 // ErrDenied means that the role has no right to what a statement asked for, or that row-level security refused a row.
 var ErrDenied = errors.New("the database role may not do this")
+
+// The classes of codes that say the server cannot do this for anybody now: no connection, no room or memory or free
+// connection, stopped or starting or cut off by an operator or a time-out, a disk that fails.
+var pgAway = []string{"08", "53", "57", "58"}
 
 // Map turns an engine's error into the hub's: no rows and a missing parent are ErrNotFound, a broken uniqueness is
 // ErrConflict, an engine that is not there, or whose races were lost every time, is ErrUnavailable. The engine's error stays wrapped for the log.
@@ -53,10 +56,13 @@ func kindOf(err error) error {
 			return hub.ErrConflict
 		case pgForeignKey:
 			return hub.ErrNotFound
-		case pgShutdown, pgCrash, pgStarting, pgTooMany, pgSerialization, pgDeadlock:
-			return hub.ErrUnavailable
 		case pgPrivilege:
 			return ErrDenied
+		case pgSerialization, pgDeadlock, pgReadOnly, pgNoLock:
+			return hub.ErrUnavailable
+		}
+		if len(pg.Code) == 5 && slices.Contains(pgAway, pg.Code[:2]) {
+			return hub.ErrUnavailable
 		}
 		return nil
 	}

@@ -29,6 +29,9 @@ func openPostgres(rawURL string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectFor
+	}
 	return sql.OpenDB(connector{stdlib.GetConnector(*config)}), nil
 }
 

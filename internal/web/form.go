@@ -3,9 +3,11 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
@@ -34,10 +36,23 @@ func (q *request) parse() error {
 	if tooLarge, is := errors.AsType[*http.MaxBytesError](err); is {
 		return tooLarge
 	}
-	if err != nil {
+	if err != nil || !readable(q.c.Request.PostForm) {
 		return errForm
 	}
 	return nil
+}
+
+// readable says whether every name and value is UTF-8 without NUL, which is what browsers send and what both databases
+// keep: PostgreSQL refuses the rest in the middle of a transaction.
+func readable(form url.Values) bool {
+	for name, values := range form {
+		for _, text := range append(values, name) {
+			if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // text is a field as typed.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -102,14 +103,22 @@ func (s *Server) asset(c *gin.Context) {
 // healthz says the process answers.
 func (s *Server) healthz(q *request) error { q.c.String(http.StatusOK, "ok\n"); return nil }
 
-// readyz says the database answers.
+// readyz says whether this process can serve visitors: a proxy sends them elsewhere while it cannot.
 func (s *Server) readyz(q *request) error {
-	if _, err := s.Chapters.All(q.ctx()); err != nil {
-		q.c.String(http.StatusServiceUnavailable, "database away\n")
-		return nil //nolint:nilerr // the answer is the report
+	if err := s.ready(q.ctx()); err != nil {
+		q.c.String(http.StatusServiceUnavailable, "not ready\n") // why is told on the admin address
+		return nil                                               //nolint:nilerr // the answer is the report
 	}
 	q.c.String(http.StatusOK, "ok\n")
 	return nil
+}
+
+func (s *Server) ready(ctx context.Context) error {
+	if s.Ready != nil {
+		return s.Ready(ctx)
+	}
+	_, err := s.Chapters.All(ctx)
+	return err
 }
 
 // without is a query without some of its keys.

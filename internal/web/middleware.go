@@ -28,7 +28,14 @@ const (
 // begin makes the request, gives it an id, and logs its route, status and duration: no address, query, referrer or agent.
 func (s *Server) begin(c *gin.Context) {
 	started := s.Now()
-	q := &request{c: c, id: hub.NewID[string]()[:10]}
+	q := &request{c: c, id: hub.NewID[string]()[:10], arrived: c.Request.Context()}
+	q.within()
+	defer func() {
+		q.done()
+		if f := c.Request.MultipartForm; f != nil {
+			_ = f.RemoveAll() // net/http removes the files of the request it made, and this one is a copy
+		}
+	}()
 	c.Set(requestKey, q)
 	c.Header("X-Request-Id", q.id)
 	c.Next()

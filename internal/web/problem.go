@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"syscall"
 
 	"chapterhouse/components/problem"
 	"chapterhouse/components/ui"
@@ -34,6 +35,18 @@ var answers = []answer{
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "This takes too long", "We could not finish this in time. Try again in a minute."},
 }
 
+// noRoom is the answer when this machine's disk takes nothing more: full, over a quota, mounted read-only, or failing.
+var noRoom = answer{nil, http.StatusServiceUnavailable, "There is no room to keep this", "We could not save what you sent. Everything from before is safe: try again later, and tell us if it lasts."}
+
+func diskAway(err error) bool {
+	for _, code := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EIO} {
+		if errors.Is(err, code) {
+			return true
+		}
+	}
+	return false
+}
+
 var unknown = answer{nil, http.StatusInternalServerError, "Something broke on our side", "It is not your fault, and it is written in our log. Try again; if it happens twice, tell us the number below."}
 
 // fail answers with the page for err. Sign-in problems become a way to the sign-in page.
@@ -51,6 +64,9 @@ func (s *Server) fail(q *request, err error) {
 			a = known
 			break
 		}
+	}
+	if a.status == unknown.status && diskAway(err) {
+		a = noRoom
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		a = answer{nil, http.StatusRequestEntityTooLarge, "Too large", "What was sent is larger than we take. Choose a smaller file."}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -18,6 +19,36 @@ type request struct {
 	absent  error  // why nobody is signed in although a session cookie came: the store did not answer
 	session string // names the session in the list of one's own
 	chapter hub.Chapter
+
+	arrived context.Context // the request's own, without the deadline
+	release context.CancelFunc
+}
+
+// How long the stores may take over one request, together. A page that is not there after 5 s is given up by its reader; a
+// form may have to wait in line, because at a rush every answer to one event takes its turn at the same row. The answer is
+// then 503 while the connection still has time to carry it (see serve's write time-out of 60 s).
+const (
+	pageWithin = 5 * time.Second
+	formWithin = 20 * time.Second
+)
+
+// within starts the deadline of the stores, anew when it ran before: the time in which a body travels is not theirs.
+func (q *request) within() {
+	q.done()
+	wait := pageWithin
+	if q.c.Request.Method == http.MethodPost {
+		wait = formWithin
+	}
+	ctx, cancel := context.WithTimeout(q.arrived, wait)
+	q.release = cancel
+	q.c.Request = q.c.Request.WithContext(ctx)
+}
+
+// done ends the deadline.
+func (q *request) done() {
+	if q.release != nil {
+		q.release()
+	}
 }
 
 // handler answers a request or says what went wrong.
@@ -66,6 +97,7 @@ func (s *Server) page(h handler) gin.HandlerFunc {
 		}
 		err := q.parse()
 		if err == nil {
+			q.within()
 			err = h(q)
 		}
 		if err != nil {

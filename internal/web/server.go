@@ -44,6 +44,7 @@ type Options struct {
 	Chapters       *chapter.Service
 	Events         *event.Service
 	Toolkits       *toolkit.Service
+	Ready          func(ctx context.Context) error // says why no visitor can be served; nil asks for the directory
 	Log            *slog.Logger
 	Now            func() time.Time
 	PageAge        time.Duration // how long a public page is shown again to visitors; 0: each is rendered
