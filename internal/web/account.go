@@ -57,6 +57,7 @@ func (s *Server) beginSignIn(q *request) error {
 // finishSignIn is where a provider sends the person back. A person without a place to return to lands on their desk.
 func (s *Server) finishSignIn(q *request) error {
 	transaction, _ := onlyCookie(q.c.Request, s.transactionCookie())
+	q.within(formWithin) // the provider is asked up to three times, with deadlines of its own
 	s.clearCookie(q, s.transactionCookie())
 	before, _ := onlyCookie(q.c.Request, s.sessionCookie())
 	in, err := s.Account.Finish(q.ctx(), q.param("provider"), transaction, q.c.Request.URL.Query(), before)

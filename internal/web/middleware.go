@@ -29,7 +29,7 @@ const (
 func (s *Server) begin(c *gin.Context) {
 	started := s.Now()
 	q := &request{c: c, id: hub.NewID[string]()[:10], arrived: c.Request.Context()}
-	q.within()
+	q.usual()
 	defer func() {
 		q.done()
 		if f := c.Request.MultipartForm; f != nil {

@@ -23,7 +23,8 @@ func (s *Server) render(q *request, status int, component templ.Component) error
 	}
 	defer buffers.Put(buf)
 	buf.Reset()
-	if err := component.Render(q.ctx(), buf); err != nil {
+	// Not the stores' deadline: a component refuses to render once its context is over, and this may be the page that says so.
+	if err := component.Render(q.arrived, buf); err != nil {
 		return fmt.Errorf("web: render %s: %w", q.c.FullPath(), err)
 	}
 	h := q.header()

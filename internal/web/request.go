@@ -32,13 +32,17 @@ const (
 	formWithin = 20 * time.Second
 )
 
-// within starts the deadline of the stores, anew when it ran before: the time in which a body travels is not theirs.
-func (q *request) within() {
-	q.done()
-	wait := pageWithin
+// usual starts the deadline of the stores, anew when it ran before: the time in which a body travels is not theirs.
+func (q *request) usual() {
 	if q.c.Request.Method == http.MethodPost {
-		wait = formWithin
+		q.within(formWithin)
+		return
 	}
+	q.within(pageWithin)
+}
+
+func (q *request) within(wait time.Duration) {
+	q.done()
 	ctx, cancel := context.WithTimeout(q.arrived, wait)
 	q.release = cancel
 	q.c.Request = q.c.Request.WithContext(ctx)
@@ -97,7 +101,7 @@ func (s *Server) page(h handler) gin.HandlerFunc {
 		}
 		err := q.parse()
 		if err == nil {
-			q.within()
+			q.usual()
 			err = h(q)
 		}
 		if err != nil {
