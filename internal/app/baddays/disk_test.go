@@ -122,7 +122,7 @@ func TestWhenTheDiskIsFull(t *testing.T) {
 		t.Errorf("on a disk that takes nothing the hub ends with %d and says %q", code, s.hub.said.text())
 	}
 	s.note(&s.owed, s.owe(t, "example.org"))
-	s.trial(t, "disk", "absent at start", make(chan arrival))
+	s.trial(t, "disk", "absent at start", s.strangers())
 	s.hub = serve(t, s.settings, s.public, s.admin)
 	s.healthy(t)
 }

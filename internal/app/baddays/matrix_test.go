@@ -123,7 +123,7 @@ func (s *site) mail(t *testing.T, c cell) {
 // during runs a trial between the beginning and the end of a trouble.
 func (s *site) during(t *testing.T, part, trouble string, begin, end func()) {
 	t.Helper()
-	back := s.arrivals(t, 3*max(repeats, tries))
+	back := s.arrivals(t, tries*repeats)
 	begin()
 	s.trial(t, part, trouble, back)
 	end()
@@ -141,20 +141,12 @@ func (s *site) absent(t *testing.T, part string, away *proxy, words string) {
 	}
 	s.hub.says(t, words)
 	var back chan arrival
-	if part != "provider" {
-		back = make(chan arrival, tries*repeats)
-		for range cap(back) {
-			if part == "database" {
-				back <- arrival{newVisitor(s.hub.base), "/auth/office/callback"}
-				continue
-			}
-			v := newVisitor(s.hub.base)
-			callback, r := v.begin(s.office)
-			if callback == "" {
-				t.Fatalf("%s absent: a sign-in begins with %d %v", part, r.status, r.err)
-			}
-			back <- arrival{v, callback}
-		}
+	switch part {
+	case "database":
+		back = s.strangers()
+	case "provider": // nobody gets as far as coming back
+	default:
+		back = s.arrivals(t, tries*repeats)
 	}
 	s.trial(t, part, "absent at start", back)
 	away.set(t, trouble{})

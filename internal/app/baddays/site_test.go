@@ -88,6 +88,15 @@ func (s *site) arrivals(t *testing.T, n int) chan arrival {
 	return all
 }
 
+// strangers come back from a provider they never went to: for a hub that is not there.
+func (s *site) strangers() chan arrival {
+	all := make(chan arrival, tries*repeats)
+	for range cap(all) {
+		all <- arrival{newVisitor(s.hub.base), "/auth/office/callback"}
+	}
+	return all
+}
+
 // draft is a new event's form.
 func draft(title string) url.Values {
 	return url.Values{
