@@ -7,13 +7,16 @@ LDFLAGS := -s -w -X chapterhouse/internal/app.Version=$(VERSION)
 LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 export CGO_ENABLED ?= 0
 
-.PHONY: help run build generate fmt lint test test-fast test-long fuzz bench e2e drift clean
+.PHONY: help run storybook build generate fmt lint test test-fast test-long fuzz bench e2e drift clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build and serve the embedded hub; loads the demo on first start
 	$(BIN) serve --demo
+
+storybook: ## every component with fixture data, at 127.0.0.1:8090
+	$(GO) run ./cmd/storybook
 
 build: ## build bin/chapterhouse, one static binary
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/chapterhouse

@@ -109,6 +109,9 @@ func (a *Assets) URL(name string) string {
 	return "/static/"
 }
 
+// Bytes returns the content of a file, such as Stylesheet; nil when there is none.
+func (a *Assets) Bytes(name string) []byte { return a.byPath[a.urls[name]].body }
+
 // Names returns every file's name.
 func (a *Assets) Names() []string {
 	names := make([]string, 0, len(a.urls))

@@ -34,8 +34,8 @@ var floors = map[string]int{
 	"internal/account":         3, "internal/chapter": 3, "internal/event": 3, "internal/toolkit": 3, "internal/courier": 3,
 	"internal/demo": 3, "internal/backup": 3,
 	"internal/web": 4, "internal/jobs": 4,
-	"internal/app": 5,
-	"cmd/":         6,
+	"internal/app": 5, "internal/storybook": 5,
+	"cmd/": 6,
 }
 
 // owners are the libraries that one package keeps to itself.

@@ -1,0 +1,77 @@
+package storybook
+
+import (
+	"chapterhouse/components/event"
+	"chapterhouse/components/layout"
+	"chapterhouse/components/ui"
+)
+
+// editor is the form of a draft.
+func editor(p layout.Page) event.Editor {
+	yes := func(name, label string) ui.Segments {
+		return ui.Segments{Name: name, Label: label, Options: []ui.Option{{Value: "yes", Label: "Yes"}, {Value: "no", Label: "No"}, {Value: "", Label: "Open", Selected: true}}}
+	}
+	return event.Editor{
+		Page: workspace(p, "Edit"), Desk: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}, Heading: "Winter crossing-guard training", Action: "#",
+		Title: text("title", "Title", "Winter crossing-guard training"), Summary: text("summary", "In one sentence", ""), Description: ui.Area{Name: "description", Label: "Description", Value: "Learn to walk a school crossing."},
+		Modes: ui.Segments{Name: "mode", Label: "How people come", Options: []ui.Option{{Value: "in_person", Label: "In person"}, {Value: "online", Label: "Online"}, {Value: "hybrid", Label: "Both", Selected: true}}},
+		Date:  ui.Input{Name: "date", Label: "Day", Type: "date", Value: "2026-12-05"}, Start: ui.Input{Name: "start", Label: "Begins", Type: "time", Value: "18:30"}, End: ui.Input{Name: "end", Label: "Ends", Type: "time", Value: "20:00"},
+		Zone:  ui.Choice{Name: "zone", Label: "Time zone", Options: []ui.Option{{Value: "America/New_York", Label: "America/New York", Selected: true}}},
+		Venue: text("venue", "Venue", "Dudley branch library"), Address: ui.Area{Name: "address", Label: "Street", Class: "textarea-short"}, Locality: text("locality", "Town", "Boston"),
+		Region: text("region", "State", "MA"), PostalCode: text("postal_code", "Postcode", "02119"), Hidden: ui.Check{Name: "hidden", Value: "1", Label: "Show the exact place only to those who are going"},
+		JoinURL: ui.Input{Name: "join_url", Label: "Link to join", Type: "url"}, Capacity: text("capacity", "Seats", "40"), MaxParty: text("max_party", "People per RSVP", "5"),
+		Members: ui.Check{Name: "members", Value: "1", Label: "For members only"}, Access: []ui.Segments{yes("step_free", "Step-free entrance"), yes("captions", "Live captions")},
+		Cover: ui.Input{Name: "cover", Label: "Picture", Type: "file"}, CoverAlt: text("cover_alt", "What the picture shows", ""), Seen: "1", State: "draft",
+		Preview: "#", Publish: "#", Delete: "#", Clone: "#", Around: rows()[:1],
+	}
+}
+
+func editorStories() []Story {
+	edit := func(change func(v *event.Editor)) func(p layout.Page) event.Editor {
+		return func(p layout.Page) event.Editor { return with(editor(p), change) }
+	}
+	attendees := func(change func(v *event.Attendees)) func(p layout.Page) event.Attendees {
+		return func(p layout.Page) event.Attendees {
+			return with(event.Attendees{
+				Page: workspace(p, "Who comes"), Desk: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}, Event: ui.Link{Text: "Winter crossing-guard training", URL: "#"}, When: "Sat 5 Dec, 6:30 pm",
+				Heading: "Who comes", Masked: true, Full: "#", Seats: "22 of 40 seats taken.", AddHost: "#", HostMail: ui.Input{Name: "email", Label: "A member’s e-mail", Type: "email"}, Hosts: []event.Host{{Name: "Dana W.", Remove: "#"}},
+				Rows: []event.Attendee{
+					{Name: "Ines F.", Party: "2", Since: "today, 9:12 am", State: ui.Tag{Text: "Going", Tone: "good"}, Note: "A chair with arms, please."},
+					{Name: "نور ح.", Party: "1", Since: "Fri 20 Nov", State: ui.Tag{Text: "In line", Tone: "warn"}},
+				},
+			}, change)
+		}
+	}
+	cancel := func(p layout.Page) event.Cancel {
+		return event.Cancel{Page: workspace(p, "Call off"), Desk: ui.Link{Text: "Winter crossing-guard training", URL: "#"}, Title: "Winter crossing-guard training", Action: "#", Reason: ui.Area{Name: "reason", Label: "Why"}, People: "22 people get a mail."}
+	}
+	return []Story{
+		whole("a draft", event.EditorPage, edit(func(*event.Editor) {})),
+		whole("new", event.EditorPage, edit(func(v *event.Editor) { v.Preview, v.Around, v.Heading = "", nil, "New event" })),
+		whole("published", event.EditorPage, edit(func(v *event.Editor) {
+			v.State, v.Publish, v.Delete, v.Cancel, v.Attendees = "published", "", "", "#", "#"
+			v.Notice, v.FromToolkit = "22 people get a mail when you change the time, the place or the link.", "Five minutes for safe crossings"
+		})),
+		whole("wrong", event.EditorPage, edit(func(v *event.Editor) {
+			v.Errors = faults("title", "Give the event a title.", "date", "Choose a day that is to come.")
+			v.Title.Value, v.Title.Error, v.Date.Error = "", v.Errors.Of("title"), v.Errors.Of("date")
+		})),
+		whole("an event", event.CancelPage, cancel),
+		whole("without a reason", event.CancelPage, func(p layout.Page) event.Cancel {
+			return with(cancel(p), func(v *event.Cancel) {
+				v.Errors = faults("reason", "Say why: everyone who comes reads it.")
+				v.Reason.Error = v.Errors.Of("reason")
+			})
+		}),
+		whole("masked", event.AttendeesPage, attendees(func(*event.Attendees) {})),
+		whole("with names", event.AttendeesPage, attendees(func(v *event.Attendees) {
+			v.Masked, v.Full, v.Export = false, "", "#"
+			v.Rows[0].Name, v.Rows[0].Email, v.Rows[1].Name, v.Rows[1].Email = "Ines Farrow", "ines.farrow@example.org", longWord, longWord+"@example.org"
+		})),
+		whole("nobody yet", event.AttendeesPage, attendees(func(v *event.Attendees) { v.Rows, v.Hosts = nil, nil })),
+		whole("a wrong host", event.AttendeesPage, attendees(func(v *event.Attendees) {
+			v.Errors = faults("email", "No member of the chapter has this address.")
+			v.HostMail.Error = v.Errors.Of("email")
+		})),
+	}
+}

@@ -1,0 +1,237 @@
+package storybook
+
+import (
+	"chapterhouse/components/desk"
+	"chapterhouse/components/layout"
+	"chapterhouse/components/national"
+	"chapterhouse/components/toolkit"
+	"chapterhouse/components/ui"
+)
+
+func deskStories() []Story {
+	view := func(change func(v *desk.View)) func(p layout.Page) desk.View {
+		return func(p layout.Page) desk.View {
+			p.Title, p.Desk, p.Hue = "Desk", true, 1
+			return with(desk.View{
+				Page: p, Kicker: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}, Heading: "Two things need you", Members: "214 members.", NewEvent: "#", Around: rows()[:1],
+				Needs: []desk.Need{
+					{Count: "3", Title: "people ask to join", Line: "The oldest since Thursday", Do: ui.Link{Text: "Answer", URL: "#"}, First: true},
+					{Count: "1", Title: "toolkit is waiting: Five minutes for safe crossings", Line: "Four slots to fill.", Do: ui.Link{Text: "Open", URL: "#"}},
+				},
+				Events: []desk.EventLine{
+					{Day: "Sat 5 Dec", Hour: "6:30 pm", Title: "Winter crossing-guard training", URL: "#", Line: "Dudley branch library", Seats: "22 of 40", Taken: "22", Capacity: "40", Waiting: "0"},
+					{Day: "Tue 8 Dec", Hour: "7:00 pm", Title: longTitle, URL: "#", Line: "online", Seats: "12 of 12", Taken: "12", Capacity: "12", Waiting: "4", State: ui.Tag{Text: "Draft", Tone: "soft"}},
+				},
+				Past: []desk.EventLine{{Day: "21 Nov", Hour: "2:00 pm", Title: "Corner walk", URL: "#", Seats: "19 came", Waiting: "–"}}, Links: []ui.Link{{Text: "Members", URL: "#"}, {Text: "The trail", URL: "#"}},
+			}, change)
+		}
+	}
+	people := func(change func(v *desk.People)) func(p layout.Page) desk.People {
+		return func(p layout.Page) desk.People {
+			p.Title, p.Desk = "Members", true
+			return with(desk.People{
+				Page: p, Desk: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}, Heading: "Members", Count: "2 members", Words: text("q", "Name or address", ""),
+				Requests: []desk.Person{{Name: "Casey Lindqvist", Email: "casey.lindqvist@example.org", Note: "I repair bikes.", Since: "Asked Thu 19 Nov", Approve: "#", Decline: "#"}},
+				Members:  []desk.Person{{Name: "Alex Rivera", Email: "alex.rivera@example.org", Since: "Mar 2024", Home: true}, {Name: longWord, Email: longWord + "@example.org", Since: "2021"}},
+			}, change)
+		}
+	}
+	settings := func(p layout.Page) desk.Settings {
+		p.Title, p.Desk = "The chapter’s page", true
+		v := desk.Settings{
+			Page: p, Desk: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}, Action: "#", About: ui.Area{Name: "about", Label: "Who we are", Value: "We look after crossings."},
+			Access: ui.Area{Name: "access", Label: "Access at a glance"}, Zone: ui.Choice{Name: "zone", Label: "Time zone", Options: []ui.Option{{Value: "UTC", Label: "UTC", Selected: true}}},
+		}
+		for i, n := range []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23"} {
+			v.Hues = append(v.Hues, desk.Hue{Value: n, Class: "hue-" + n, Label: n, Checked: i == 1})
+		}
+		return v
+	}
+	return []Story{
+		whole("two things", desk.Desk, view(func(*desk.View) {})),
+		whole("nothing", desk.Desk, view(func(v *desk.View) {
+			v.Needs, v.Events, v.Past, v.Around, v.Heading = nil, nil, nil, nil, "Nothing needs you"
+		})),
+		whole("a request", desk.PeoplePage, people(func(*desk.People) {})),
+		whole("nobody", desk.PeoplePage, people(func(v *desk.People) { v.Requests, v.Members, v.Count = nil, nil, "No members" })),
+		whole("all hues", desk.SettingsPage, settings),
+		whole("wrong", desk.SettingsPage, func(p layout.Page) desk.Settings {
+			return with(settings(p), func(v *desk.Settings) {
+				v.Errors = faults("about", "Keep it under 600 characters.")
+				v.About.Error = v.Errors.Of("about")
+			})
+		}),
+	}
+}
+
+func nationalStories() []Story {
+	head := national.New{
+		Action: "#", Title: text("title", "Title", "Five minutes for safe crossings"), Summary: ui.Area{Name: "summary", Label: "In a sentence or two", Class: "textarea-short"},
+		Ask: ui.Area{Name: "ask", Label: "The core ask", Help: "Locked: it reads the same in every chapter.", Value: "Call the council of [[city]]."},
+	}
+	wrong := with(head, func(v *national.New) {
+		v.Errors = faults("title", "Give the toolkit a title, at most 120 characters.")
+		v.Title.Value, v.Title.Error = "", v.Errors.Of("title")
+	})
+	office := func(p layout.Page, title string) layout.Page {
+		p.Title, p.Desk = title, true
+		return p
+	}
+	slot := func(n, key, label string) national.SlotRow {
+		return national.SlotRow{
+			N: n, Key: text("slot_key_"+n, "Name in the texts", key), Label: text("slot_label_"+n, "What chapters are asked", label), Help: text("slot_help_"+n, "Help", "As people say it."),
+			Required: ui.Check{Name: "slot_required_" + n, Value: "1", Label: "Required", Checked: true}, Long: ui.Check{Name: "slot_long_" + n, Value: "1", Label: "Several lines"},
+		}
+	}
+	edit := func(change func(v *national.Editor)) func(p layout.Page) national.Editor {
+		return func(p layout.Page) national.Editor {
+			return with(national.Editor{
+				Page: office(p, "Safe crossings"), Heading: "Five minutes for safe crossings", Line: "Version 1, being written", Draft: true, CanEdit: true, Head: head, SaveTo: "#", Publish: "#",
+				Items: []national.Item{{ID: "a", Kind: "Call script", Title: "The call", HTML: prose, Edit: "#", Remove: "#"}, {ID: "b", Kind: "File", Title: "The flyer", File: "#", Edit: "#", Remove: "#"}},
+				Kinds: []ui.Link{{Text: "Call script", URL: "#"}, {Text: "Letter", URL: "#"}}, Slots: []national.SlotRow{slot("1", "city", "City"), slot("2", "", "")},
+			}, change)
+		}
+	}
+	item := func(change func(v *national.ItemForm)) func(p layout.Page) national.ItemForm {
+		return func(p layout.Page) national.ItemForm {
+			return with(national.ItemForm{
+				Page: office(p, "Letter"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Heading: "Letter", Action: "#", Kind: "letter", Title: text("title", "Title", "A letter"),
+				Body: &ui.Area{Name: "body", Label: "Text", Class: "textarea-tall"}, Slots: "Slots you can use: [[city]]",
+			}, change)
+		}
+	}
+	return append([]Story{
+		whole("two toolkits", national.DeskPage, func(p layout.Page) national.Desk {
+			return national.Desk{Page: office(p, "National office"), Heading: "What the office asks", New: "#", CanWrite: true, Rows: []national.Row{
+				{Title: "Five minutes for safe crossings", URL: "#", Summary: "Call your city council.", Line: "Started 2 Nov.", State: ui.Tag{Text: "Version 2", Tone: "good"}, Board: "#"},
+				{Title: longTitle, URL: "#", Summary: longWord, Line: "Started 20 Nov.", State: ui.Tag{Text: "Draft", Tone: "soft"}},
+			}}
+		}),
+		whole("none", national.DeskPage, func(p layout.Page) national.Desk {
+			return national.Desk{Page: office(p, "National office"), Heading: "What the office asks", New: "#", CanWrite: true}
+		}),
+		whole("empty", national.NewPage, func(p layout.Page) national.New {
+			return with(head, func(v *national.New) { v.Page = office(p, "New toolkit") })
+		}),
+		whole("wrong", national.NewPage, func(p layout.Page) national.New {
+			return with(wrong, func(v *national.New) { v.Page = office(p, "New toolkit") })
+		}),
+		whole("being written", national.EditorPage, edit(func(*national.Editor) {})),
+		whole("published", national.EditorPage, edit(func(v *national.Editor) {
+			v.Draft, v.Line, v.Publish, v.Push, v.Board = false, "Version 2, published", "", "#", "#"
+			for i := range v.Items {
+				v.Items[i].Edit, v.Items[i].Remove = "", ""
+			}
+		})),
+		whole("wrong and empty", national.EditorPage, edit(func(v *national.Editor) {
+			v.Items, v.Errors = nil, faults("items", "Add at least one item before publishing.")
+		})),
+		whole("a letter", national.ItemPage, item(func(*national.ItemForm) {})),
+		whole("a file", national.ItemPage, item(func(v *national.ItemForm) {
+			v.Heading, v.Kind, v.HasFile, v.File = "File", "file", "#", &ui.Input{Name: "file", Label: "PDF or picture", Type: "file"}
+		})),
+		whole("an event", national.ItemPage, item(func(v *national.ItemForm) {
+			v.Heading, v.Body, v.Template = "Event", nil, &national.Template{
+				Title: text("event_title", "The event’s title", "Call-in evening in [[city]]"), Summary: text("event_summary", "In one sentence", ""), Description: ui.Area{Name: "event_description", Label: "Description"},
+				Mode:    ui.Segments{Name: "event_mode", Label: "How people come", Options: []ui.Option{{Value: "in_person", Label: "In person", Selected: true}, {Value: "online", Label: "Online"}}},
+				Minutes: text("event_minutes", "Minutes", "90"), Capacity: text("event_capacity", "Seats", ""), MaxParty: text("event_max_party", "People per RSVP", "5"),
+			}
+		})),
+	}, pushStories()...)
+}
+
+func pushStories() []Story {
+	push := func(p layout.Page) national.Push {
+		p.Title, p.Desk = "Push", true
+		return national.Push{
+			Page: p, Back: ui.Link{Text: "Safe crossings", URL: "#"}, Title: "Five minutes for safe crossings", Action: "#", Button: "Push to 72 chapters",
+			Kind: ui.Choice{Name: "kind", Label: "Kind", Options: []ui.Option{{Label: "All kinds", Selected: true}}}, Region: ui.Choice{Name: "region", Label: "State", Options: []ui.Option{{Label: "All states", Selected: true}}},
+			Note: ui.Area{Name: "note", Label: "A note to the leads", Optional: true}, Chapters: []ui.Check{{Name: "chapter", Value: "a", Label: "Boston"}, {Name: "chapter", Value: "b", Label: longWord, Checked: true}},
+		}
+	}
+	states := []string{"unseen", "seen", "adopted", "localized", "in_use", "declined"}
+	tones := []string{"ink", "", "accent", "accent", "good", "warn"}
+	board := func(p layout.Page) national.Board {
+		p.Title, p.Desk = "Board", true
+		v := national.Board{
+			Page: p, Kicker: "Toolkit, version 2, pushed 18 Nov", Title: "Five minutes for safe crossings", Numbers: []national.Number{{Value: "72", Label: "pushed"}}, Map: country(states...),
+			Editor: "#", Filter: []ui.Link{{Text: "All", URL: "#", Current: true}},
+		}
+		for i, s := range states {
+			v.Numbers = append(v.Numbers, national.Number{Value: "12", Label: s, Class: "state-" + s})
+			v.Key = append(v.Key, national.KeyLine{Class: s, Label: s})
+			v.Filter = append(v.Filter, ui.Link{Text: s + " 12", URL: "#"})
+			v.Rows = append(v.Rows, national.BoardRow{Chapter: "Boston", URL: "#", State: ui.Tag{Text: s, Tone: tones[i]}, Words: "Our council voted last month.", Quote: s == "declined", Slots: "2 of 4", Events: "1"})
+		}
+		v.Rows[0].Chapter = longWord
+		return v
+	}
+	return []Story{
+		whole("to all", national.PushPage, push),
+		whole("to nobody", national.PushPage, func(p layout.Page) national.Push {
+			return with(push(p), func(v *national.Push) { v.Errors = faults("chapters", "No chapter fits. Choose other chapters.") })
+		}),
+		whole("every state", national.BoardPage, board),
+		whole("not pushed", national.BoardPage, func(p layout.Page) national.Board {
+			return with(board(p), func(v *national.Board) { v.Rows, v.Map.Dots = nil, nil })
+		}),
+	}
+}
+
+func toolkitStories() []Story {
+	items := []toolkit.Item{
+		{ID: "a", Kind: "Call script", Title: "The call", HTML: prose, Script: true},
+		{ID: "b", Kind: "File", Title: "The flyer", File: toolkit.File{URL: "#", Name: longWord + ".pdf"}},
+		{ID: "c", Kind: "Event template", Title: "A call-in evening", Event: []string{"90 minutes, in person"}},
+	}
+	asks := func(p layout.Page) toolkit.Asks {
+		p.Title = "Toolkits"
+		return toolkit.Asks{Page: p, Rows: []toolkit.Ask{
+			{Title: "Five minutes for safe crossings", Summary: "Call your city council before the vote.", Line: "41 chapters have a page for it.", Chapters: []ui.Link{{Text: "Boston", URL: "#"}, {Text: longWord, URL: "#"}}, More: "And 39 more."},
+		}}
+	}
+	public := func(p layout.Page) toolkit.Public {
+		p.Title, p.Hue = "Safe crossings", 1
+		return toolkit.Public{Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Title: "Five minutes for safe crossings", Summary: "Call your city council.", Ask: prose, Items: items}
+	}
+	room := func(change func(v *toolkit.Room)) func(p layout.Page) toolkit.Room {
+		return func(p layout.Page) toolkit.Room {
+			p.Title, p.Desk, p.Hue = "Safe crossings", true, 1
+			return with(toolkit.Room{
+				Page: p, Desk: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}, Title: "Five minutes for safe crossings", State: ui.Tag{Text: "Seen"}, Line: "Pushed 18 Nov, version 2", Note: "The vote is on 15 December.",
+				Ask: prose, Items: items, Action: "#", CanEdit: true, Reason: text("reason", "Why not", ""),
+				Slots: []toolkit.Slot{{Input: text("slot_city", "City", "Boston")}, {Long: true, Area: ui.Area{Name: "slot_lines", Label: "Three lines about your street"}}},
+			}, change)
+		}
+	}
+	return []Story{
+		whole("one", toolkit.AsksPage, asks),
+		whole("none", toolkit.AsksPage, func(p layout.Page) toolkit.Asks { return with(asks(p), func(v *toolkit.Asks) { v.Rows = nil }) }),
+		whole("full", toolkit.PublicPage, public),
+		whole("long words", toolkit.PublicPage, func(p layout.Page) toolkit.Public {
+			return with(public(p), func(v *toolkit.Public) { v.Title, v.Summary, v.Items = longTitle, longWord, v.Items[:1] })
+		}),
+		whole("two", toolkit.OffersPage, func(p layout.Page) toolkit.Offers {
+			p.Title, p.Desk = "Toolkits", true
+			return toolkit.Offers{Page: p, Desk: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}, Rows: []toolkit.Offer{
+				{Title: "Five minutes for safe crossings", Summary: "Call your city council.", URL: "#", Line: "2 of 4 slots filled", State: ui.Tag{Text: "Adopted", Tone: "accent"}},
+				{Title: longTitle, Summary: longWord, URL: "#", Line: "Pushed 18 Nov", State: ui.Tag{Text: "Unseen", Tone: "ink"}},
+			}}
+		}),
+		whole("none", toolkit.OffersPage, func(p layout.Page) toolkit.Offers {
+			p.Title, p.Desk = "Toolkits", true
+			return toolkit.Offers{Page: p, Desk: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}}
+		}),
+		whole("to answer", toolkit.RoomPage, room(func(*toolkit.Room) {})),
+		whole("slots missing", toolkit.RoomPage, room(func(v *toolkit.Room) {
+			v.Taken, v.Event, v.Missing, v.State = true, true, []string{"Three lines about your street"}, ui.Tag{Text: "Adopted", Tone: "accent"}
+		})),
+		whole("up", toolkit.RoomPage, room(func(v *toolkit.Room) {
+			v.Taken, v.Event, v.Public, v.State = true, true, "#", ui.Tag{Text: "Localized", Tone: "good"}
+		})),
+		whole("declined and wrong", toolkit.RoomPage, room(func(v *toolkit.Room) {
+			v.Said, v.State, v.Errors = "Our council voted last month.", ui.Tag{Text: "Declined", Tone: "warn"}, faults("slot_city", "Keep this under 2,000 characters.")
+			v.Slots[0].Input.Error = v.Errors.Of("slot_city")
+		})),
+	}
+}

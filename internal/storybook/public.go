@@ -1,0 +1,202 @@
+package storybook
+
+import (
+	"context"
+	"io"
+
+	"github.com/a-h/templ"
+
+	"chapterhouse/components/account"
+	"chapterhouse/components/chapter"
+	"chapterhouse/components/home"
+	"chapterhouse/components/layout"
+	"chapterhouse/components/outbox"
+	"chapterhouse/components/problem"
+	"chapterhouse/components/storybook"
+	"chapterhouse/components/ui"
+)
+
+type templComponent = templ.Component
+
+// nothing is a component that shows a line.
+var nothing = templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+	_, err := io.WriteString(w, "<p>Everything between the header and the footer is the page’s.</p>")
+	return err
+})
+
+// heading stands above components whose own headings begin a level below a section's.
+func heading(text string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, "<h2>"+templ.EscapeString(text)+"</h2>")
+		return err
+	})
+}
+
+// joined shows several components one after the other.
+func joined(list ...templ.Component) templ.Component { return templ.Join(list...) }
+
+func homeStories() []Story {
+	full := func(p layout.Page) home.View {
+		p.Title = ""
+		return home.View{
+			Page: p, Near: text("near", "Your postcode", "02139"), Heading: "Next near 02139", Events: rows(), All: ui.Link{Text: "All 214 coming events", URL: "#"},
+			Ask:      home.Ask{Title: "Five minutes for safe crossings", Text: "Call your city council before the vote on 15 December.", Line: "41 of 72 chapters are on it.", Do: ui.Link{Text: "Make the call", URL: "#"}},
+			Chapters: "72 chapters", Map: country(),
+		}
+	}
+	return []Story{
+		whole("full", home.Home, full),
+		whole("nothing announced", home.Home, func(p layout.Page) home.View {
+			return with(full(p), func(v *home.View) { v.Events, v.Ask, v.Heading = nil, home.Ask{}, "Coming up" })
+		}),
+		whole("long words", home.Home, func(p layout.Page) home.View {
+			return with(full(p), func(v *home.View) { v.Events, v.Ask.Title = longRows(), longTitle })
+		}),
+		whole("no chapters yet", home.FirstRun, func(p layout.Page) home.First { return home.First{Page: p} }),
+	}
+}
+
+func chapterStories() []Story {
+	found := chapter.Directory{
+		Words: text("q", "Name or place", ""), Near: text("near", "Near a postcode", ""), Kinds: ui.Choice{Name: "kind", Label: "Kind", Options: []ui.Option{{Label: "All kinds", Selected: true}}},
+		Count: "3 chapters", Map: country(), Rows: []chapter.Row{
+			{Name: "Boston", URL: "#", Place: "Boston, MA", Kind: "Local chapter", Distance: "3 km away"},
+			{Name: "Little Rock", URL: "#", Place: "Little Rock, AR", Kind: "Local chapter", Status: ui.Tag{Text: "Needs a lead", Tone: "warn"}},
+			{Name: longWord, URL: "#", Place: longWord, Kind: "Pod", Status: ui.Tag{Text: "Forming", Tone: "soft"}},
+		},
+	}
+	none := with(found, func(v *chapter.Directory) { v.Rows, v.Count = nil, "No chapters" })
+	view := func(p layout.Page) chapter.View {
+		p.Hue, p.Title = 10, "New Orleans"
+		return chapter.View{
+			Page: p, Name: "New Orleans", Kicker: "Chapter since 2014", About: "We look after levee paths, late-night buses and each other.",
+			Next: rows(), All: ui.Link{Text: "All events of the chapter", URL: "#"}, Access: "Our rooms are step-free. Captions at every online meeting.",
+			Toolkits: []chapter.Toolkit{{Title: "Five minutes for safe crossings", URL: "#", Line: "Call the city council: script, number and our three local lines."}},
+			Join:     chapter.Join{Action: "#", Label: "Join the chapter"}, Calendar: "#", Contact: "#",
+		}
+	}
+	contact := func(p layout.Page) chapter.Contact {
+		return chapter.Contact{
+			Page: workspace(p, "Write to Boston"), Chapter: "Boston chapter", URL: "#", Action: "#", Name: text("name", "Your name", "Robin Vale"),
+			Email: ui.Input{Name: "email", Label: "Your e-mail", Help: "The leads answer there.", Type: "email"}, Text: ui.Area{Name: "text", Label: "Your words"},
+		}
+	}
+	ask := func(p layout.Page) chapter.Ask {
+		return chapter.Ask{Page: workspace(p, "Join Boston"), Chapter: "Boston chapter", URL: "#", Action: "#", Note: ui.Area{Name: "note", Label: "A few words to the leads", Optional: true}}
+	}
+	return []Story{
+		whole("three", chapter.DirectoryPage, func(p layout.Page) chapter.Directory { return with(found, func(v *chapter.Directory) { v.Page = p }) }),
+		whole("none fits", chapter.DirectoryPage, func(p layout.Page) chapter.Directory { return with(none, func(v *chapter.Directory) { v.Page = p }) }),
+		part("three", chapter.Found, found), part("none fits", chapter.Found, none),
+		whole("open", chapter.Chapter, view),
+		whole("a member’s", chapter.Chapter, func(p layout.Page) chapter.View {
+			return with(view(p), func(v *chapter.View) {
+				v.Join, v.Desk = chapter.Join{Standing: "You are a member.", Leave: "#", LeaveBy: "Leave the chapter"}, "#"
+			})
+		}),
+		whole("dormant and empty", chapter.Chapter, func(p layout.Page) chapter.View {
+			return with(view(p), func(v *chapter.View) {
+				v.Next, v.Toolkits, v.Access, v.About = nil, nil, "", ""
+				v.Notices = []string{"This chapter needs a lead. Join, and write to the national office if you could be one."}
+			})
+		}),
+		whole("long words", chapter.Chapter, func(p layout.Page) chapter.View {
+			return with(view(p), func(v *chapter.View) { v.Name, v.About, v.Next = longWord, longTitle, longRows() })
+		}),
+		whole("empty", chapter.AskPage, ask),
+		whole("wrong", chapter.AskPage, func(p layout.Page) chapter.Ask {
+			return with(ask(p), func(v *chapter.Ask) {
+				v.Errors = faults("note", "Keep it under 2,000 characters.")
+				v.Note.Error = v.Errors.Of("note")
+			})
+		}),
+		whole("empty", chapter.ContactPage, contact),
+		whole("wrong", chapter.ContactPage, func(p layout.Page) chapter.Contact {
+			return with(contact(p), func(v *chapter.Contact) {
+				v.Errors = faults("email", "Write an address such as ada@example.org.")
+				v.Email.Error = v.Errors.Of("email")
+			})
+		}),
+	}
+}
+
+func accountStories() []Story {
+	me := func(p layout.Page) account.Me {
+		return account.Me{
+			Page: workspace(p, "My page"), Name: "Alex Rivera", Email: "alex.rivera@example.org", RSVPs: rows()[:2],
+			Chapters: []account.Chapter{{Name: "Boston chapter", URL: "#", Line: "Member, home chapter", Desk: "#"}, {Name: longWord + " chapter", URL: "#", Line: "You asked to join Fri 20 Nov"}},
+			Sessions: []account.Session{{Line: "Signed in today, 9:12 am, last used just now", Current: true}, {Line: "Signed in Tue 17 Nov, last used 3 days ago", End: "#"}},
+		}
+	}
+	choices := []ui.Link{{Text: "Continue with the office", URL: "#"}, {Text: "Continue with the members’ sign-in", URL: "#"}}
+	people := []account.Person{{Subject: "robin", Name: "Robin Vale", Note: "leads Boston"}, {Subject: "noor", Name: "نور حداد", Note: "council lead"}}
+	return []Story{
+		whole("two providers", account.SignInPage, func(p layout.Page) account.SignIn { return account.SignIn{Page: p, Choices: choices} }),
+		whole("once more", account.SignInPage, func(p layout.Page) account.SignIn { return account.SignIn{Page: p, Fresh: true, Choices: choices[:1]} }),
+		whole("it failed", account.SignInPage, func(p layout.Page) account.SignIn {
+			return account.SignIn{Page: p, Choices: choices[:1], Problem: "The sign-in did not work. Nothing was changed: try again, and write to the office if it happens twice."}
+		}),
+		whole("two people", account.PeoplePage, func(p layout.Page) account.People { return account.People{Page: p, Action: "#", People: people} }),
+		whole("wrong person", account.PeoplePage, func(p layout.Page) account.People {
+			return account.People{Page: p, Action: "#", People: people, Problem: "Choose one of these people.", Fields: []account.Field{{Name: "state", Value: "x"}}}
+		}),
+		whole("full", account.MePage, me),
+		whole("new here", account.MePage, func(p layout.Page) account.Me {
+			return with(me(p), func(v *account.Me) { v.RSVPs, v.Chapters, v.Sessions = nil, nil, v.Sessions[:1] })
+		}),
+		whole("a new calendar link", account.MePage, func(p layout.Page) account.Me {
+			return with(me(p), func(v *account.Me) { v.Feed = "https://hub.example.org/me/events.ics?key=" + longWord })
+		}),
+	}
+}
+
+func outboxStories() []Story {
+	return []Story{
+		whole("two mails", outbox.ListPage, func(p layout.Page) outbox.List {
+			return outbox.List{Page: workspace(p, "Outbox"), Mails: []outbox.Line{
+				{Subject: "Confirm: Winter crossing-guard training, Sat 5 Dec", To: "ines.farrow@example.org", Date: "today, 9:12 am", URL: "#"},
+				{Subject: longTitle, To: longWord + "@example.org", Date: "Fri 20 Nov", URL: "#"},
+			}}
+		}),
+		whole("empty", outbox.ListPage, func(p layout.Page) outbox.List { return outbox.List{Page: workspace(p, "Outbox")} }),
+		whole("an invitation", outbox.MailPage, func(p layout.Page) outbox.Mail {
+			return outbox.Mail{
+				Page: workspace(p, "You are going"), Subject: "You are going: Winter crossing-guard training, Sat 5 Dec", From: "Boston chapter <hub@example.org>", To: "ines.farrow@example.org",
+				Date: "Sun, 22 Nov 2026 14:12:00 +0000", Text: "You are going.\n\nSee https://hub.example.org/rsvp/" + longWord, Calendar: "#", Method: "REQUEST",
+				Links: []string{"https://hub.example.org/rsvp/" + longWord}, Frame: mailStory(),
+			}
+		}),
+	}
+}
+
+// mailStory is the address of the story that stands in the frame of a mail.
+func mailStory() string { return emailStories()[0].URL(Looks()[0]) }
+
+func problemStories() []Story {
+	actions := []ui.Link{{Text: "Find an event", URL: "#"}, {Text: "Find a chapter", URL: "#"}}
+	return []Story{
+		whole("not there", problem.Problem, func(p layout.Page) problem.View {
+			return problem.View{Page: p, Heading: "There is nothing here", Text: "The address may be mistyped, or the page was taken down.", Actions: actions}
+		}),
+		whole("our fault", problem.Problem, func(p layout.Page) problem.View {
+			return problem.View{Page: p, Heading: "Something broke on our side", Text: "It is not your fault, and it is written in our log.", Actions: actions, Request: "7m2q9x4kd1"}
+		}),
+	}
+}
+
+// ownStories are those of the storybook’s own pages.
+func ownStories() []Story {
+	return []Story{
+		whole("three components", storybook.IndexPage, func(p layout.Page) storybook.Index {
+			return with(contents(homeStories()), func(v *storybook.Index) { v.Page = workspace(p, "Storybook") })
+		}),
+		whole("a story", storybook.LooksPage, func(p layout.Page) storybook.Looks {
+			s := homeStories()[0]
+			return storybook.Looks{Page: workspace(p, s.Component), Component: s.Component, State: s.State, Frames: framesOf(s), Before: ui.Link{Text: "Before", URL: "#"}, After: ui.Link{Text: "After", URL: "#"}}
+		}),
+		{Component: nameOf(storybook.Part), State: "a line", show: func(p layout.Page) templ.Component {
+			p.Title = "A part"
+			return onPage(p, nothing)
+		}},
+	}
+}

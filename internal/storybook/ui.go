@@ -1,0 +1,75 @@
+package storybook
+
+import (
+	"chapterhouse/components/layout"
+	"chapterhouse/components/ui"
+)
+
+func uiStories() []Story {
+	email := ui.Input{Name: "email", Label: "E-mail", Help: "The leads answer there.", Type: "email", Value: "robin.vale@example.org", Autocomplete: "email", Required: true}
+	note := ui.Area{Name: "note", Label: "Anything we should have ready?", Value: "A chair with arms, please.", Optional: true, Class: "textarea-short", Length: "500"}
+	mode := ui.Choice{Name: "mode", Label: "How", Options: []ui.Option{{Value: "", Label: "In person or online", Selected: true}, {Value: "online", Label: "Online"}}}
+	modes := ui.Segments{Name: "modes", Label: "How people come", Options: []ui.Option{
+		{Value: "in_person", Label: "In person", Selected: true}, {Value: "online", Label: "Online"}, {Value: "hybrid", Label: "Both"},
+	}}
+	wrong := faults("title", "Give the event a title.", "date", "Choose a day that is to come.")
+	tones := []ui.Tag{
+		{Text: "Plain"}, {Text: "18 seats", Tone: "good"}, {Text: "Waitlist 4", Tone: "warn"}, {Text: "Cancelled", Tone: "bad"},
+		{Text: "Adopted", Tone: "accent"}, {Text: "Draft", Tone: "soft"}, {Text: "Members", Tone: "ink"},
+	}
+	return []Story{
+		part("filled", ui.Field, email),
+		part("wrong", ui.Field, with(email, func(f *ui.Input) { f.Value, f.Error = "robin.vale", "Write an address such as ada@example.org." })),
+		part("optional and long", ui.Field, ui.Input{Name: "q", Label: longTitle, Type: "text", Value: longWord, Optional: true}),
+		part("a day", ui.Field, ui.Input{Name: "date", Label: "Day", Type: "date", Value: "2026-12-05", Class: "input-short"}),
+		part("a file", ui.Field, ui.Input{Name: "cover", Label: "Picture", Type: "file", Accept: "image/png"}),
+		part("filled", ui.TextArea, note),
+		part("wrong", ui.TextArea, with(note, func(a *ui.Area) {
+			a.Help, a.Error = "Under 500 characters.", "This is too long: keep it under 500 characters."
+		})),
+		part("chosen", ui.Select, mode),
+		part("wrong", ui.Select, with(mode, func(c *ui.Choice) { c.Error = "Choose one of these." })),
+		part("chosen", ui.Radios, modes),
+		part("wrong", ui.Radios, with(modes, func(s *ui.Segments) { s.Options[0].Selected, s.Error = false, "Say how people come." })),
+		part("open", ui.Checkbox, ui.Check{Name: "access", Value: "step_free", Label: "Step-free entrance"}),
+		part("ticked with help", ui.Checkbox, ui.Check{Name: "hidden", Value: "1", Label: "Show the exact place only to those who are going", Help: "The town stays public.", Checked: true}),
+		// The fields it links to stand below it on a real page.
+		{Component: nameOf(ui.Summary), State: "two faults", show: func(p layout.Page) templComponent {
+			p.Title = "Summary"
+			return onPage(p, joined(ui.Summary(wrong), ui.Field(text("title", "Title", "")), ui.Field(ui.Input{Name: "date", Label: "Day", Type: "date"})))
+		}},
+		part("every tone", ui.Tags, tones),
+		part("on", ui.DatePlate, plate("Sat", "5", "Dec")),
+		part("called off", ui.DatePlate, ui.Plate{Weekday: "Thu", Day: "10", Month: "Dec", ISO: "2026-12-10", Off: true}),
+		piece(nameOf(ui.Events), "four", joined(heading("Coming up"), ui.Events(rows()))),
+		piece(nameOf(ui.Events), "long words", joined(heading("Coming up"), ui.Events(longRows()))),
+		part("chapters", ui.Drawn, country()),
+		part("states", ui.Drawn, country("unseen", "seen", "adopted", "localized", "in_use", "declined")),
+		part("more", ui.Pager, ui.Link{Text: "Later events", URL: "#"}),
+		part("the end", ui.Pager, ui.Link{}),
+		piece(nameOf(ui.Hidden), "not seen", ui.Hidden("seen", "7")),
+	}
+}
+
+func layoutStories() []Story {
+	shell := func(state string, change func(p *layout.Page)) Story {
+		return Story{Component: nameOf(layout.Shell), State: state, show: func(p layout.Page) templComponent {
+			p.Title = "The shell"
+			change(&p)
+			return onPage(p, nothing)
+		}}
+	}
+	return []Story{
+		shell("a visitor", func(p *layout.Page) { p.Viewer = layout.Viewer{SignInURL: "#"} }),
+		shell("a lead of three chapters", func(p *layout.Page) {
+			p.Viewer.Places = []ui.Link{{Text: "Boston desk", URL: "#", Current: true}, {Text: "Cambridge desk", URL: "#"}, {Text: longWord + " desk", URL: "#"}, {Text: "National", URL: "#"}, {Text: "Operator", URL: "#"}}
+		}),
+		shell("a demonstration with a notice", func(p *layout.Page) {
+			p.Embedded = []string{"Anyone can sign in as anyone.", "Mails stay in the outbox."}
+			p.Notice = ui.Notice{Text: "Saved."}
+		}),
+		shell("a warning", func(p *layout.Page) {
+			p.Notice = ui.Notice{Text: "We cannot check who you are right now, so you see the public page. Nobody was signed out.", Tone: "warn"}
+		}),
+	}
+}
