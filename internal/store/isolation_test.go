@@ -36,6 +36,10 @@ func trespasses() []trespass {
 		return store.Answer{Event: other.event.ID, Name: "Tres Passer", Email: "tres@example.org", Party: 1}
 	}
 	return []trespass{
+		// First, because the trail is what this chapter did, and below it tries the other's ids.
+		{"Trail", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.Trail(ctx, me.lead, "trail.read", store.TrailFilter{Chapter: other.chapter.ID, Limit: 500})
+		}, nil, nil},
 		{"Event", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.Event(ctx, other.event.ID)
 		}, hub.ErrNotFound, nil},

@@ -333,3 +333,93 @@ func (s *Store) Rights(ctx context.Context, id hub.PersonID) (Rights, error) {
 	}
 	return r, nil
 }
+
+// MailQueue is what the post office has in hand. Why it crosses: totals for operators.
+func (s *Store) MailQueue(ctx context.Context) (hub.MailQueue, error) {
+	var q hub.MailQueue
+	err := s.db.QueryRowContext(ctx, `
+		SELECT COUNT(*) FILTER (WHERE state = 'queued' AND due_at <= $1), COUNT(*) FILTER (WHERE state = 'queued' AND due_at > $1),
+			COUNT(*) FILTER (WHERE state = 'sending'), MIN(due_at) FILTER (WHERE state = 'queued' AND due_at <= $1),
+			(SELECT COUNT(*) FROM messages WHERE state = 'failed')
+		FROM messages WHERE state IN ('queued', 'sending')`, sqldb.At(s.now())).
+		Scan(&q.Due, &q.Later, &q.Sending, sqldb.Time{T: &q.Oldest}, &q.Failed)
+	if err != nil {
+		return q, fmt.Errorf("store: mail queue: %w", sqldb.Map(err))
+	}
+	return q, nil
+}
+
+// FailedMails returns messages that were given up, the newest first. Why it crosses: one post office serves all chapters;
+// what is read names a chapter and a kind, and nobody. A message whose letter was erased when it was given up has nothing
+// left to send.
+func (s *Store) FailedMails(ctx context.Context, limit int) ([]hub.FailedMail, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		SELECT id, chapter_id, kind, created_at, attempts, problem, rsvp_id IS NOT NULL FROM messages
+		WHERE state = 'failed' ORDER BY created_at DESC, id DESC LIMIT $1`, limit)
+	list, err := collect(rows, err, func(row scanner) (hub.FailedMail, error) {
+		var m hub.FailedMail
+		err := row.Scan(&m.ID, &m.Chapter, &m.Kind, sqldb.Time{T: &m.At}, &m.Attempts, &m.Problem, &m.Again)
+		return m, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store: failed mails: %w", err)
+	}
+	return list, nil
+}
+
+// RetryMails puts messages that were given up back into the queue, due at once: one by its id, or all of a kind, or all.
+// It returns how many. Why it crosses: one post office serves all chapters.
+func (s *Store) RetryMails(ctx context.Context, by hub.PersonID, id hub.MessageID, kind hub.MessageKind) (int, error) {
+	var n int64
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		var err error
+		n, err = affected(tx.ExecContext(ctx, `
+			UPDATE messages SET state = 'queued', attempts = 0, due_at = $1, problem = ''
+			WHERE state = 'failed' AND rsvp_id IS NOT NULL AND ($2 = '' OR id = $2) AND ($3 = '' OR kind = $3)`,
+			sqldb.At(s.now()), string(id), string(kind)))
+		if err != nil || n == 0 {
+			return err
+		}
+		object := "mail:" + string(kind)
+		if id != "" {
+			object = "message:" + string(id)
+		}
+		if err := s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "mail.retry", Object: object}); err != nil {
+			return err
+		}
+		return s.queue.EnqueueMail(ctx, tx)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("store: retry mails: %w", err)
+	}
+	return int(n), nil
+}
+
+// trailRows reads the trail. Why it crosses: the trail spans chapters; whoever calls has asked the policy for how far.
+func (s *Store) trailRows(ctx context.Context, run runner, f TrailFilter) ([]hub.TrailRow, error) {
+	text, args := f.query()
+	rows, err := run.QueryContext(ctx, text, args...)
+	list, err := collect(rows, err, scanTrail)
+	if err != nil {
+		return nil, err
+	}
+	roles := map[hub.PersonID][]hub.Role{}
+	for batch := range slices.Chunk(actors(list), eraseBatch) {
+		rows, err := run.QueryContext(ctx, `
+			SELECT DISTINCT person_id, role FROM roles WHERE person_id IN (`+sqldb.In(1, len(batch))+`) ORDER BY person_id, role`, batch...)
+		_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+			var id hub.PersonID
+			var role hub.Role
+			err := row.Scan(&id, &role)
+			roles[id] = append(roles[id], role)
+			return struct{}{}, err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for i := range list {
+		list[i].Roles = roles[list[i].Actor]
+	}
+	return list, nil
+}

@@ -135,3 +135,17 @@ func (s *Store) EndSessionsOf(ctx context.Context, by hub.PersonID, email string
 	}
 	return id, nil
 }
+
+// Audited runs fn in a transaction that also writes e into the trail, for changes to what is not the store's own (a job).
+func (s *Store) Audited(ctx context.Context, e hub.AuditEntry, fn func(tx *sql.Tx) error) error {
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, e)
+	})
+	if err != nil {
+		return fmt.Errorf("store: %s: %w", e.Action, err)
+	}
+	return nil
+}

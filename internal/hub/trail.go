@@ -1,0 +1,61 @@
+package hub
+
+import (
+	"strings"
+	"time"
+)
+
+// TrailRow is a row of the trail with what its reader may know of who acted.
+type TrailRow struct {
+	AuditEntry
+	Name  string // of the actor; empty unless the reader may know it
+	Roles []Role // the actor's, when the name is left out
+}
+
+// Visitor is who acts when nobody is signed in, as the trail writes it.
+const Visitor PersonID = "visitor"
+
+// systemFamilies are the first words of the actions that concern the hub itself and no chapter's people: what a national
+// admin answers for, and so may read (trust.md: "system").
+var systemFamilies = []string{
+	"backup.", "job.", "keys.", "mail.", "restore.", "role.", "sends.", "session.refuse.", "sessions.", "settings.", "trail.",
+}
+
+// SystemFamilies are the families of actions a national admin may read.
+func SystemFamilies() []string { return append([]string(nil), systemFamilies...) }
+
+// SystemAction says whether an action belongs to one of the SystemFamilies.
+func SystemAction(action string) bool {
+	for _, family := range systemFamilies {
+		if strings.HasPrefix(action, family) {
+			return true
+		}
+	}
+	return false
+}
+
+// FailedMail is a message that was given up. It names nobody.
+type FailedMail struct {
+	ID       MessageID
+	Chapter  ChapterID
+	Kind     MessageKind
+	At       time.Time // when it was owed
+	Attempts int
+	Problem  string // of the mail server, without an address
+	Again    bool   // it can be composed again: what stands behind it is still there
+}
+
+// MailQueue is what the post office has in hand.
+type MailQueue struct {
+	Due, Later, Sending, Failed int
+	Oldest                      time.Time // the longest wait among those that are due; zero when none is
+}
+
+// FailedJob is a job that ended without success.
+type FailedJob struct {
+	ID       int64
+	Kind     string // what it does: "mail", or the name of a sweep
+	At       time.Time
+	Attempts int
+	Problem  string
+}

@@ -1,0 +1,175 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// TrailFilter chooses rows of the trail. Every way to choose has an index that ends in (at, id), the order of a page.
+type TrailFilter struct {
+	Chapter  hub.ChapterID // empty: any
+	Actor    hub.PersonID  // empty: anybody
+	Action   string        // "" any; "event.publish" that one; "event." the whole family
+	System   bool          // nothing but hub.SystemFamilies
+	From, To time.Time     // zero: open; To itself is left out
+	After    Cursor        // rows older than this
+	Limit    int
+}
+
+// query is the statement for f, newest first.
+func (f TrailFilter) query() (text string, args []any) {
+	var where []string
+	add := func(condition string, values ...any) {
+		for _, v := range values {
+			args = append(args, v)
+			condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(args)), 1)
+		}
+		where = append(where, condition)
+	}
+	if f.Chapter != "" {
+		add(`chapter_id = ?`, f.Chapter)
+	}
+	if f.Actor != "" {
+		add(`actor_id = ?`, f.Actor)
+	}
+	switch family := strings.HasSuffix(f.Action, "."); {
+	case family:
+		add(`action >= ? AND action < ?`, f.Action, afterFamily(f.Action))
+	case f.Action != "":
+		add(`action = ?`, f.Action)
+	}
+	if f.System {
+		var families []string
+		var bounds []any
+		for _, family := range hub.SystemFamilies() {
+			families = append(families, `action >= ? AND action < ?`)
+			bounds = append(bounds, family, afterFamily(family))
+		}
+		add(`(`+strings.Join(families, ` OR `)+`)`, bounds...)
+	}
+	if !f.From.IsZero() {
+		add(`at >= ?`, sqldb.At(f.From))
+	}
+	if !f.To.IsZero() {
+		add(`at < ?`, sqldb.At(f.To))
+	}
+	if f.After.ID != "" {
+		add(`(at, id) < (?, ?)`, sqldb.At(f.After.At), f.After.ID)
+	}
+	text = `SELECT id, at, actor_id, COALESCE(chapter_id, ''), action, object FROM audit`
+	if len(where) > 0 {
+		text += ` WHERE ` + strings.Join(where, ` AND `)
+	}
+	args = append(args, f.Limit)
+	return text + fmt.Sprintf(` ORDER BY at DESC, id DESC LIMIT $%d`, len(args)), args
+}
+
+// afterFamily is the first text behind all that begin with family, which ends in a full stop: "/" follows "." in both
+// engines' order of bytes (columns are compared so; see 0008).
+func afterFamily(family string) string { return strings.TrimSuffix(family, ".") + "/" }
+
+func scanTrail(row scanner) (hub.TrailRow, error) {
+	var r hub.TrailRow
+	err := row.Scan(&r.ID, sqldb.Time{T: &r.At}, &r.Actor, &r.Chapter, &r.Action, &r.Object)
+	return r, err
+}
+
+// ReadTrail returns rows of the trail, newest first, with the roles that their actors have and nobody's name. That by read
+// them is written into the trail in the same transaction, as action ("trail.read" or "trail.export").
+func (s *Store) ReadTrail(ctx context.Context, by hub.PersonID, action string, f TrailFilter) ([]hub.TrailRow, error) {
+	var list []hub.TrailRow
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		var err error
+		if list, err = s.trailRows(ctx, tx, f); err != nil {
+			return err
+		}
+		if f.System { // once more, by Go's own order of bytes: a database with another one must not show more
+			list = slices.DeleteFunc(list, func(r hub.TrailRow) bool { return !hub.SystemAction(r.Action) })
+		}
+		return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Chapter: f.Chapter, Action: action, Object: "trail:" + f.scope()})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store: read trail: %w", err)
+	}
+	return list, nil
+}
+
+func (f TrailFilter) scope() string {
+	if f.System {
+		return "system"
+	}
+	return "all"
+}
+
+// actors are the different people of some rows.
+func actors(list []hub.TrailRow) []any {
+	seen := map[hub.PersonID]bool{}
+	var ids []any
+	for _, r := range list {
+		if !seen[r.Actor] {
+			seen[r.Actor] = true
+			ids = append(ids, r.Actor)
+		}
+	}
+	return ids
+}
+
+// OwnTrail returns what was done in a person's name, newest first. Reading one's own rows leaves none.
+func (s *Store) OwnTrail(ctx context.Context, person hub.PersonID, after Cursor, limit int) ([]hub.TrailRow, error) {
+	list, err := s.trailRows(ctx, s.db, TrailFilter{Actor: person, After: after, Limit: limit})
+	if err != nil {
+		return nil, fmt.Errorf("store: own trail: %w", err)
+	}
+	return list, nil
+}
+
+// Trail returns the rows of the chapter, newest first, with the names of those who belong to it (its members, hosts and
+// leads) and the roles of everyone else. That by read them is written into the trail in the same transaction.
+func (c Chapter) Trail(ctx context.Context, by hub.PersonID, action string, f TrailFilter) ([]hub.TrailRow, error) {
+	var list []hub.TrailRow
+	f.Chapter = c.id
+	err := c.tx(ctx, "read trail", func(tx tenantTx) error {
+		var err error
+		if list, err = tx.store.trailRows(ctx, tx.tx, f); err != nil {
+			return err
+		}
+		if err := tx.namesOf(ctx, list); err != nil {
+			return err
+		}
+		return tx.audit(ctx, by, action, "chapter:"+string(c.id))
+	})
+	return list, err
+}
+
+// namesOf fills in the names of the actors who belong to the chapter.
+func (t tenantTx) namesOf(ctx context.Context, list []hub.TrailRow) error {
+	names := map[hub.PersonID]string{}
+	for batch := range slices.Chunk(actors(list), eraseBatch) {
+		rows, err := t.query(ctx, `
+			SELECT p.id, p.name_sealed FROM people p WHERE p.id IN (`+sqldb.In(2, len(batch))+`) AND (
+				EXISTS (SELECT 1 FROM memberships m WHERE m.chapter_id = $1 AND m.person_id = p.id AND m.state = 'approved')
+				OR EXISTS (SELECT 1 FROM event_hosts h WHERE h.chapter_id = $1 AND h.person_id = p.id)
+				OR EXISTS (SELECT 1 FROM roles r WHERE r.chapter_id = $1 AND r.person_id = p.id))`, batch...)
+		_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+			var id hub.PersonID
+			var name string
+			err := row.Scan(&id, sealed{t.store, sealName, &name})
+			names[id] = name
+			return struct{}{}, err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for i := range list {
+		list[i].Name = names[list[i].Actor]
+	}
+	return nil
+}
