@@ -38,7 +38,12 @@ type Me struct {
 	Chapters []Chapter
 	Feed     string // shown once, right after it was made
 	Sessions []Session
+	Deeds    []Deed
+	Trail    string // address of all of them
 }
+
+// Deed is something that was done in the person's name.
+type Deed struct{ When, What string }
 
 // Chapter is one of the person's chapters.
 type Chapter struct {

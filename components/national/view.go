@@ -12,6 +12,7 @@ type Desk struct {
 	Heading  string
 	New      string
 	CanWrite bool
+	Sends    string // address of the lever that stops every mail
 	Rows     []Row
 }
 

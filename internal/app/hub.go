@@ -18,6 +18,7 @@ import (
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/operator"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sso"
 	"chapterhouse/internal/web"
@@ -35,6 +36,8 @@ type parts struct {
 	providers     *sso.Providers
 	web           *web.Server
 	draining      atomic.Bool // told to stop
+	metrics       *metrics
+	started       time.Time
 }
 
 // levels are the session limits of trust.md.
@@ -54,7 +57,7 @@ func openParts(ctx context.Context, cfg config.Config, log *slog.Logger) (*parts
 	if err != nil {
 		return nil, err
 	}
-	p := &parts{base: b}
+	p := &parts{base: b, metrics: newMetrics(), started: now()}
 	for _, step := range []func(context.Context) error{p.openMail, p.openSessions, p.openWeb} {
 		if err := step(ctx); err != nil {
 			p.close()
@@ -175,8 +178,8 @@ func (p *parts) openWeb(context.Context) error {
 			return p.store.Chapter(chapter).File(ctx, id)
 		},
 		Ready: p.ready, Outbox: p.outbox, Limiter: p.sessions, Chapters: p.chapters, Events: p.events, Toolkits: p.toolkits,
-		Account: account.New(p.store, p.sessions, p.providers, p.keys, mappings, now), Log: p.log, Now: now,
-		PageAge: pageAge,
+		Account: account.New(p.store, p.sessions, p.providers, p.keys, mappings, now), Log: p.log, Now: now, PageAge: pageAge,
+		Operator: operator.New(p.store, p.queue, p.room(), operator.About{Version: Version, Started: p.started}, now), Observe: p.metrics.request,
 	})
 	if err != nil {
 		return fmt.Errorf("web: %w", err)

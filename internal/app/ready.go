@@ -90,8 +90,8 @@ func awaitDatabase(ctx context.Context, cfg config.Config, log *slog.Logger) err
 	}
 }
 
-// lookFor is how long a part may take to answer the look at the start.
-const lookFor = 5 * time.Second
+// lookWithin is how long a part may take to answer the look at the start.
+const lookWithin = 5 * time.Second
 
 // lookAround writes a line for each part that is away at the start. None of them is needed to start. The caller waits for
 // the group after ctx has ended.
@@ -111,7 +111,7 @@ func (p *parts) lookAround(ctx context.Context) *sync.WaitGroup {
 	var group sync.WaitGroup
 	for sentence, look := range looks {
 		group.Go(func() {
-			limited, cancel := context.WithTimeout(ctx, lookFor)
+			limited, cancel := context.WithTimeout(ctx, lookWithin)
 			defer cancel()
 			if err := look(limited); err != nil && ctx.Err() == nil {
 				p.log.WarnContext(ctx, sentence)

@@ -33,8 +33,12 @@ func table() map[policy.Action]string {
 		policy.OpenNational:     "- - - - - - * * -", // who has anything to do there
 		policy.WriteToolkit:     "- - - - - - * - -",
 		policy.PushToolkit:      "- - - - - - * - -",
-		policy.ReadBoard:        "- - - - - - * * -", // totals
-		policy.ReadTrail:        "- - - - - - - - *",
+		policy.ReadBoard:        "- - - - - - * * -",  // totals
+		policy.OpenRoom:         "- - - - - - - * -",  // who answers for the machine
+		policy.PauseSends:       "- - - - - - * * -",  // stop a running send: every send at once
+		policy.ResumeSends:      "- - - - - - - *s -", // undo a lever; the document asks for two people
+		policy.ReadTrail:        "- - - - o c - - *",
+		policy.ReadSystemTrail:  "- - - - - - - * *", // the same line: an admin's "system"
 		policy.OwnAccount:       "- o o o o o o o o",
 	}
 }
@@ -48,7 +52,6 @@ func readings() map[string]string {
 		string(policy.SeeAttendees) + " S":    "ns",
 		string(policy.ExportAttendees) + " S": "ns",
 		string(policy.CancelEvent) + " S":     "n",
-		string(policy.CancelEvent) + " A":     "-", // the document lets an admin cancel with a fresh sign-in
 		string(policy.AppointHost) + " S":     "n",
 	}
 }

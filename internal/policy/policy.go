@@ -30,7 +30,11 @@ const (
 	WriteToolkit     Action = "write, publish toolkit"
 	PushToolkit      Action = "push toolkit"
 	ReadBoard        Action = "read adoption board"
+	OpenRoom         Action = "open the operator's room"
+	PauseSends       Action = "pause every send"
+	ResumeSends      Action = "resume sends"
 	ReadTrail        Action = "read audit trail"
+	ReadSystemTrail  Action = "read audit trail, system rows"
 	OwnAccount       Action = "own page, sessions, calendar"
 )
 
@@ -74,6 +78,7 @@ const (
 	fresh              // own scope, with a fresh sign-in
 	going              // own scope, once they have confirmed that they come
 	nationalFresh      // in the national office's own chapter, with a fresh sign-in
+	allFresh           // everywhere, with a fresh sign-in
 )
 
 // row grants cells to the columns V G M H L C S A U.
@@ -92,7 +97,7 @@ var matrix = map[Action]row{
 	OpenDesk:         {none, none, none, none, own, own, national, none, none},
 	EditEvent:        {none, none, none, own, own, own, national, none, none},
 	PublishEvent:     {none, none, none, none, own, own, national, none, none},
-	CancelEvent:      {none, none, none, none, own, own, national, none, none},
+	CancelEvent:      {none, none, none, none, own, own, national, allFresh, none},
 	AppointHost:      {none, none, none, none, own, own, national, none, none},
 	AskToJoin:        {none, own, own, own, own, own, own, own, own},
 	ReadMembers:      {none, none, none, none, fresh, fresh, none, none, none},
@@ -103,7 +108,11 @@ var matrix = map[Action]row{
 	WriteToolkit:     {none, none, none, none, none, none, all, none, none},
 	PushToolkit:      {none, none, none, none, none, none, all, none, none},
 	ReadBoard:        {none, none, none, none, none, none, all, all, none},
-	ReadTrail:        {none, none, none, none, none, none, none, none, all},
+	OpenRoom:         {none, none, none, none, none, none, none, all, none},
+	PauseSends:       {none, none, none, none, none, none, all, all, none},
+	ResumeSends:      {none, none, none, none, none, none, none, allFresh, none},
+	ReadTrail:        {none, none, none, none, own, own, none, none, all},
+	ReadSystemTrail:  {none, none, none, none, none, none, none, all, all},
 	OwnAccount:       {none, own, own, own, own, own, own, own, own},
 }
 
@@ -112,7 +121,7 @@ func Actions() []Action {
 	return []Action{
 		ReadMembersEvent, SeeExactPlace, RSVP, SeeHeadCount, SeeMasked, SeeAttendees, ExportAttendees, OpenDesk, EditEvent,
 		PublishEvent, CancelEvent, AppointHost, AskToJoin, ReadMembers, AnswerJoin, EditChapter, AnswerToolkit, OpenNational, WriteToolkit,
-		PushToolkit, ReadBoard, ReadTrail, OwnAccount,
+		PushToolkit, ReadBoard, OpenRoom, PauseSends, ResumeSends, ReadTrail, ReadSystemTrail, OwnAccount,
 	}
 }
 
@@ -133,7 +142,7 @@ func Can(actor hub.Actor, action Action, subject Subject) error {
 			if subject.National {
 				return nil
 			}
-		case fresh, nationalFresh:
+		case fresh, nationalFresh, allFresh:
 			if rights[i] == nationalFresh && !subject.National {
 				continue
 			}

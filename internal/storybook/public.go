@@ -125,6 +125,7 @@ func accountStories() []Story {
 		return account.Me{
 			Page: workspace(p, "My page"), Name: "Alex Rivera", Email: "alex.rivera@example.org", RSVPs: rows()[:2],
 			Chapters: []account.Chapter{{Name: "Boston chapter", URL: "#", Line: "Member, home chapter", Desk: "#"}, {Name: longWord + " chapter", URL: "#", Line: "You asked to join Fri 20 Nov"}},
+			Deeds:    []account.Deed{{When: "Sun 22 Nov, 3:41 pm UTC", What: "answered an event"}, {When: "Sun 22 Nov, 9:12 am UTC", What: "signed in"}}, Trail: "#",
 			Sessions: []account.Session{{Line: "Signed in today, 9:12 am, last used just now", Current: true}, {Line: "Signed in Tue 17 Nov, last used 3 days ago", End: "#"}},
 		}
 	}

@@ -108,6 +108,9 @@ func (s *Server) landing(q *request, actor hub.Actor) string {
 			return "/national"
 		}
 	}
+	if actor.Has(hub.RoleAuditor, "") {
+		return operatorURL + "/trail"
+	}
 	for _, g := range actor.Grants {
 		if g.Role.Scoped() {
 			if ch, err := s.Chapters.ByID(q.ctx(), g.Chapter); err == nil {
@@ -201,6 +204,14 @@ func (s *Server) mePage(q *request, feed string) error {
 			line.End = "/me/sessions/" + one.Handle + "/end"
 		}
 		v.Sessions = append(v.Sessions, line)
+	}
+	deeds, err := s.deeds(q)
+	if err != nil {
+		return err
+	}
+	v.Trail = "/me/trail"
+	for _, d := range deeds {
+		v.Deeds = append(v.Deeds, pages.Deed{When: hub.Moment(d.At.UTC(), s.Now()), What: actionWords(d.Action)})
 	}
 	return s.render(q, http.StatusOK, pages.MePage(v))
 }

@@ -75,6 +75,9 @@ var notices = map[string]string{
 	"version":      "Published. Push it to the chapters when you are ready.",
 	"pushed":       "Pushed. Leads get a mail, and the board fills as they answer.",
 	"host":         "Saved. They can open the event from their next page on.",
+	"paused":       "Paused. No mail leaves until you resume.",
+	"resumed":      "Resumed. What waited leaves now.",
+	"again":        "In the queue again. Look back in a minute.",
 	"everywhere":   "You are signed out everywhere.",
 	"out":          "You are signed out.",
 }

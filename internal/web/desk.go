@@ -48,12 +48,16 @@ func (s *Server) desk(q *request) error {
 // deskView fills the desk's lists and links.
 func (s *Server) deskView(q *request, events, past []hub.Event, around []hub.EventListing) pages.View {
 	ch, base := q.chapter, deskURL(q.chapter.Slug)
-	return pages.View{
+	v := pages.View{
 		Page: s.deskPage(q, ch.Name+" desk"), Kicker: ui.Link{Text: chapterTitle(ch), URL: chapterURL(ch.Slug)},
 		NewEvent: base + "/events/new", Around: s.listingRows(around),
 		Events: s.eventLines(ch, events), Past: s.eventLines(ch, past[:min(len(past), 5)]),
 		Links: []ui.Link{{Text: "Toolkits", URL: base + "/toolkits"}, {Text: "The chapter’s page", URL: base + "/chapter"}},
 	}
+	if s.Operator.MayReadTrail(q.actor, ch) {
+		v.Links = append(v.Links, ui.Link{Text: "The trail", URL: base + "/trail"})
+	}
+	return v
 }
 
 func needsHeading(n int) string {

@@ -40,16 +40,16 @@ func (s *Server) file(q *request) error {
 		return hub.ErrNotFound
 	}
 	f, err := s.FileRows(q.ctx(), q.chapter.ID, id)
+	if err == nil && (f.Kind == "picture") != slices.Contains(f.Widths, width) {
+		err = fmt.Errorf("web: width %d: %w", width, hub.ErrNotFound)
+	}
+	if err == nil && f.Use.Public() {
+		return s.serve(q, f, width, "public, max-age=31536000, immutable")
+	}
+	s.who(q.c) // of a missing file too: what is missing and what is hidden get the same page
 	if err != nil {
 		return err
 	}
-	if (f.Kind == "picture") != slices.Contains(f.Widths, width) {
-		return fmt.Errorf("web: width %s: %w", strconv.Itoa(width), hub.ErrNotFound)
-	}
-	if f.Use.Public() {
-		return s.serve(q, f, width, "public, max-age=31536000, immutable")
-	}
-	s.who(q.c)
 	if !s.Events.MaySee(q.actor, q.chapter, f.Use) && !s.Toolkits.MaySee(q.actor, f.Use) {
 		return fmt.Errorf("web: file: %w", hub.ErrNotFound) // whatever the reason: a stranger learns nothing
 	}

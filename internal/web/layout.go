@@ -82,6 +82,12 @@ func (s *Server) viewer(q *request) layout.Viewer {
 	if q.actor.Has(hub.RoleNationalStaff, "") || q.actor.Has(hub.RoleNationalAdmin, "") {
 		v.Places = append(v.Places, ui.Link{Text: "National", URL: "/national"})
 	}
+	switch {
+	case q.actor.Has(hub.RoleNationalAdmin, ""):
+		v.Places = append(v.Places, ui.Link{Text: "Operator", URL: operatorURL})
+	case q.actor.Has(hub.RoleAuditor, ""):
+		v.Places = append(v.Places, ui.Link{Text: "The trail", URL: operatorURL + "/trail"})
+	}
 	if role != "" {
 		v.Label += " (" + role + ")"
 	}

@@ -39,6 +39,9 @@ func (s *Server) begin(c *gin.Context) {
 	c.Set(requestKey, q)
 	c.Header("X-Request-Id", q.id)
 	c.Next()
+	if s.Observe != nil {
+		s.Observe(c.Request.Method, c.FullPath(), c.Writer.Status(), s.Now().Sub(started))
+	}
 	s.Log.LogAttrs(q.ctx(), slog.LevelInfo, "request", slog.String("id", q.id), slog.String("method", c.Request.Method),
 		slog.String("route", c.FullPath()), slog.Int("status", c.Writer.Status()), slog.Duration("took", s.Now().Sub(started)))
 }

@@ -15,6 +15,7 @@ import (
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/operator"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/static"
@@ -44,10 +45,13 @@ type Options struct {
 	Chapters       *chapter.Service
 	Events         *event.Service
 	Toolkits       *toolkit.Service
+	Operator       *operator.Service
 	Ready          func(ctx context.Context) error // says why no visitor can be served; nil asks for the directory
 	Log            *slog.Logger
 	Now            func() time.Time
 	PageAge        time.Duration // how long a public page is shown again to visitors; 0: each is rendered
+	// Observe is told of every answer: its method, route template, status and time. Nil: nobody counts.
+	Observe func(method, route string, status int, took time.Duration)
 }
 
 // Server answers the public address.

@@ -25,6 +25,7 @@ import (
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/operator"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/sso"
@@ -54,6 +55,8 @@ type bundle struct {
 	people   []sso.DemoPerson // whom the embedded provider offers
 	networks atomic.Int32
 	wire     *http.Transport // of all browsers
+	jobs     failedJobs
+	parts    []operator.Part // of the operator's room
 }
 
 // options change a bundle before it opens.
@@ -197,6 +200,7 @@ func (b *bundle) build(t *testing.T, o options) *Server {
 		Chapters: chapter.New(b.Store, b.Clock.Now), Events: event.New(b.Store, b.files, b.Clock.Now), Toolkits: toolkit.New(b.Store, b.files, b.Clock.Now),
 		Log: slog.New(slog.NewTextHandler(b.log, nil)),
 	}
+	opts.Operator = operator.New(b.Store, &b.jobs, b.parts, operator.About{Version: "v1.2.3", Started: b.Clock.Now()}, b.Clock.Now)
 	if o.edit != nil {
 		o.edit(&opts)
 	}

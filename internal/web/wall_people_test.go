@@ -44,7 +44,9 @@ func (w *walled) south(t *testing.T) side {
 	kit := w.Toolkit(t, "Shade at the stops")
 	w.Push(t, kit, w.austin)
 	adopt(t, w.bundle, w.austin, kit)
-	return side{chapter: w.austin, open: w.elsewhere, draft: w.Draft(t, w.austin), kit: kit.ID, picture: keepPicture(t, w.bundle, w.austin)}
+	picture := keepPicture(t, w.bundle, w.austin)
+	w.cover(t, w.elsewhere, picture)
+	return side{chapter: w.austin, open: w.Reload(t, w.elsewhere), draft: w.Draft(t, w.austin), kit: kit.ID, picture: picture}
 }
 
 // people are the columns: the roles of trust.md in Boston, and three leads of Boston whose session is worth nothing.

@@ -5,7 +5,7 @@
 ALTER TABLE audit ALTER COLUMN action TYPE text COLLATE "C";
 DROP INDEX IF EXISTS audit_chapter;
 CREATE INDEX audit_chapter ON audit (chapter_id, at, id);
-CREATE INDEX audit_actor ON audit (actor_id, at, id);
+CREATE INDEX audit_own ON audit (actor_id, at, id);
 CREATE INDEX audit_action ON audit (action, at, id);
 
 -- Messages that were given up are few among many that were sent.

@@ -1,0 +1,284 @@
+package operator
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+	"chapterhouse/internal/store"
+)
+
+// Jobs is the queue as an operator sees it.
+type Jobs interface {
+	Counts(ctx context.Context) (map[string]int, error)
+	Failed(ctx context.Context, limit int) ([]hub.FailedJob, error)
+	Retry(ctx context.Context, tx *sql.Tx, id int64) error
+}
+
+// Part is something the hub needs, with a way to ask it how it is.
+type Part struct {
+	Name string
+	// Means says what people notice while the part is in trouble, and what to do.
+	Means string
+	// Ask returns a few words about the part when it is well: "SQLite, answers in 1 ms". Errors name no person.
+	Ask func(ctx context.Context) (string, error)
+}
+
+// Weak is what Part.Ask returns about a part that works and needs somebody soon.
+type Weak string
+
+// Error implements error.
+func (w Weak) Error() string { return string(w) }
+
+// About is what does not change while the hub runs.
+type About struct {
+	Version string
+	Started time.Time
+}
+
+// Service runs the use cases of the operator's room.
+type Service struct {
+	store *store.Store
+	jobs  Jobs
+	parts []Part
+	about About
+	now   func() time.Time
+}
+
+// New returns the use cases over st and the queue; parts are asked in this order.
+func New(st *store.Store, jobs Jobs, parts []Part, about About, now func() time.Time) *Service {
+	return &Service{store: st, jobs: jobs, parts: parts, about: about, now: now}
+}
+
+// State is how a part is.
+type State string
+
+// The states.
+const (
+	Well    State = "well"
+	Soon    State = "soon" // it works and needs somebody soon
+	Trouble State = "trouble"
+)
+
+// Health is what a part answered.
+type Health struct {
+	Name, Words, Means string // Means is empty when the part is well
+	State              State
+}
+
+// askFor bounds how long a part may take to answer; a part that is slower is in trouble for everyone else too.
+const askFor = 2 * time.Second
+
+// Room is the first page: everything at a glance.
+type Room struct {
+	About  About
+	Parts  []Health
+	Mails  hub.MailQueue
+	Jobs   int // failed ones
+	Pause  hub.Pause
+	Backup hub.Backup // the newest; zero: none
+}
+
+// Open returns the room. It asks every part at once, and waits two seconds at most.
+func (s *Service) Open(ctx context.Context, actor hub.Actor) (Room, error) {
+	if err := policy.Can(actor, policy.OpenRoom, policy.Subject{}); err != nil {
+		return Room{}, err
+	}
+	r := Room{About: s.about, Parts: s.ask(ctx)}
+	var err error
+	if r.Mails, err = s.store.MailQueue(ctx); err != nil {
+		return Room{}, err
+	}
+	if r.Pause, err = s.store.SendsPaused(ctx); err != nil {
+		return Room{}, err
+	}
+	failed, err := s.jobs.Failed(ctx, listed)
+	if err != nil {
+		return Room{}, err
+	}
+	r.Jobs = len(failed)
+	backups, err := s.store.Backups(ctx, 1)
+	if err != nil {
+		return Room{}, err
+	}
+	if len(backups) > 0 {
+		r.Backup = backups[0]
+	}
+	return r, nil
+}
+
+// ask asks all parts at once and waits for the slowest.
+func (s *Service) ask(ctx context.Context) []Health {
+	ctx, cancel := context.WithTimeout(ctx, askFor)
+	defer cancel()
+	list := make([]Health, len(s.parts))
+	var all sync.WaitGroup
+	for i, part := range s.parts {
+		all.Go(func() {
+			h := Health{Name: part.Name, State: Well}
+			words, err := part.Ask(ctx)
+			h.Words = words
+			if err != nil {
+				h.State, h.Words, h.Means = Trouble, err.Error(), part.Means
+			}
+			if weak, is := errors.AsType[Weak](err); is {
+				h.State, h.Words = Soon, string(weak)
+			}
+			list[i] = h
+		})
+	}
+	all.Wait()
+	return list
+}
+
+// listed is the most failed mails, or failed jobs, that a page lists.
+const listed = 100
+
+// Queues is what waits, and what was given up.
+type Queues struct {
+	Mails  hub.MailQueue
+	Failed []hub.FailedMail
+	States map[string]int // of jobs, by River's words
+	Jobs   []hub.FailedJob
+	Pause  hub.Pause
+}
+
+// Queues returns the queues.
+func (s *Service) Queues(ctx context.Context, actor hub.Actor) (Queues, error) {
+	if err := policy.Can(actor, policy.OpenRoom, policy.Subject{}); err != nil {
+		return Queues{}, err
+	}
+	var q Queues
+	var err error
+	if q.Mails, err = s.store.MailQueue(ctx); err != nil {
+		return q, err
+	}
+	if q.Failed, err = s.store.FailedMails(ctx, listed); err != nil {
+		return q, err
+	}
+	if q.States, err = s.jobs.Counts(ctx); err != nil {
+		return q, err
+	}
+	if q.Jobs, err = s.jobs.Failed(ctx, listed); err != nil {
+		return q, err
+	}
+	q.Pause, err = s.store.SendsPaused(ctx)
+	return q, err
+}
+
+// RetryMails puts one mail that was given up back into the queue, or all of a kind. None that could be is hub.ErrConflict:
+// somebody else did it, or there is nothing left to send.
+func (s *Service) RetryMails(ctx context.Context, actor hub.Actor, id hub.MessageID, kind hub.MessageKind) (int, error) {
+	if err := policy.Can(actor, policy.OpenRoom, policy.Subject{}); err != nil {
+		return 0, err
+	}
+	if id == "" && kind == "" {
+		return 0, fmt.Errorf("operator: retry which mail: %w", hub.ErrNotFound)
+	}
+	n, err := s.store.RetryMails(ctx, actor.Person, id, kind)
+	if err == nil && n == 0 {
+		err = fmt.Errorf("operator: retry mails: %w", hub.ErrConflict)
+	}
+	return n, err
+}
+
+// RetryJobs puts one failed job back into the queue, or all of a kind that are listed.
+func (s *Service) RetryJobs(ctx context.Context, actor hub.Actor, id int64, kind string) (int, error) {
+	if err := policy.Can(actor, policy.OpenRoom, policy.Subject{}); err != nil {
+		return 0, err
+	}
+	if id <= 0 && kind == "" {
+		return 0, fmt.Errorf("operator: retry which job: %w", hub.ErrNotFound)
+	}
+	which := []int64{id}
+	if kind != "" {
+		failed, err := s.jobs.Failed(ctx, listed)
+		if err != nil {
+			return 0, err
+		}
+		which = which[:0]
+		for _, job := range failed {
+			if job.Kind == kind {
+				which = append(which, job.ID)
+			}
+		}
+		if len(which) == 0 {
+			return 0, fmt.Errorf("operator: retry jobs: %w", hub.ErrConflict)
+		}
+	}
+	object := "job:" + kind
+	if kind == "" {
+		object = fmt.Sprintf("job:%d", id)
+	}
+	err := s.store.Audited(ctx, hub.AuditEntry{Actor: actor.Person, Action: "job.retry", Object: object}, func(tx *sql.Tx) error {
+		for _, job := range which {
+			if err := s.jobs.Retry(ctx, tx, job); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return len(which), err
+}
+
+// Sends says whether mail leaves, for whoever may stop it.
+func (s *Service) Sends(ctx context.Context, actor hub.Actor) (hub.Pause, error) {
+	if err := policy.Can(actor, policy.PauseSends, policy.Subject{}); err != nil {
+		return hub.Pause{}, err
+	}
+	return s.store.SendsPaused(ctx)
+}
+
+// CanOpen says whether the room is for the actor.
+func (s *Service) CanOpen(actor hub.Actor) bool {
+	return policy.Can(actor, policy.OpenRoom, policy.Subject{}) == nil
+}
+
+// MayResume says whether the actor may resume the sends, after a fresh sign-in at the latest.
+func (s *Service) MayResume(actor hub.Actor) bool {
+	err := policy.Can(actor, policy.ResumeSends, policy.Subject{})
+	return err == nil || errors.Is(err, hub.ErrFresh)
+}
+
+// maxReason is the longest reason of a pause, in characters.
+const maxReason = 200
+
+// Pause keeps every mail in its queue, with a reason that whoever finds the hub paused reads.
+func (s *Service) Pause(ctx context.Context, actor hub.Actor, reason string) error {
+	if err := policy.Can(actor, policy.PauseSends, policy.Subject{}); err != nil {
+		return err
+	}
+	reason = strings.Join(strings.Fields(reason), " ")
+	if reason == "" || utf8.RuneCountInString(reason) > maxReason {
+		in := &hub.Invalid{}
+		in.Add("reason", "Say in a sentence why, under 200 characters. Name no person: whoever finds the hub paused reads it.")
+		return in
+	}
+	return s.store.PauseSends(ctx, actor.Person, reason)
+}
+
+// Resume lets mail leave again.
+func (s *Service) Resume(ctx context.Context, actor hub.Actor) error {
+	if err := policy.Can(actor, policy.ResumeSends, policy.Subject{}); err != nil {
+		return err
+	}
+	return s.store.ResumeSends(ctx, actor.Person)
+}
+
+// shownBackups is how many backups are listed.
+const shownBackups = 60
+
+// Backups returns the newest backups.
+func (s *Service) Backups(ctx context.Context, actor hub.Actor) ([]hub.Backup, error) {
+	if err := policy.Can(actor, policy.OpenRoom, policy.Subject{}); err != nil {
+		return nil, err
+	}
+	return s.store.Backups(ctx, shownBackups)
+}
