@@ -13,7 +13,7 @@ var zones sync.Map
 // Zone returns the IANA zone of this name, UTC when it is unknown to this machine.
 func Zone(name string) *time.Location {
 	if known, ok := zones.Load(name); ok {
-		return known.(*time.Location) //nolint:forcetypeassert,errcheck // nothing else is stored
+		return known.(*time.Location) //nolint:forcetypeassert // nothing else is stored
 	}
 	loc, err := time.LoadLocation(name)
 	if err != nil {

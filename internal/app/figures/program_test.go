@@ -48,7 +48,7 @@ type program struct {
 // start runs a command until the test ends, and returns when path answers 200.
 func start(t *testing.T, address, path string, environ []string, name string, args ...string) *program {
 	t.Helper()
-	cmd := exec.Command(name, args...) //nolint:noctx // it is stopped below, by a signal
+	cmd := exec.Command(name, args...)
 	cmd.Env = append(os.Environ(), environ...)
 	cmd.Stderr, cmd.Stdout = nil, nil
 	begun := time.Now()
