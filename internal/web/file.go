@@ -69,7 +69,7 @@ func (s *Server) serve(q *request, f hub.File, width int, caching string) error 
 	h := q.header()
 	h.Set("Content-Type", f.Type)
 	h.Set("Cache-Control", caching)
-	h.Set("Etag", `"`+string(f.ID)+"-"+strconv.Itoa(width)+`"`) // bytes never change under their id
+	h.Set("ETag", `"`+string(f.ID)+"-"+strconv.Itoa(width)+`"`) // bytes never change under their id
 	if f.Use.Public() {
 		h.Del("Vary")
 	}

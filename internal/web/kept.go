@@ -97,7 +97,7 @@ func (s *Server) briefly(c *gin.Context) {
 		return
 	}
 	h = h.Clone()
-	h.Del("X-Request-Id")
+	h.Del("X-Request-ID")
 	s.shelf.keep(key, &keptPage{header: h, body: w.Bytes(), until: now.Add(s.shelf.age), epoch: epoch})
 }
 
