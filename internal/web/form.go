@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"chapterhouse/components/ui"
@@ -19,8 +20,12 @@ var errKind = errors.New("web: neither an urlencoded form nor one with files")
 // errForm: what was sent is not a form. Its cause quotes what was typed, so it goes no further.
 var errForm = errors.New("web: the form cannot be read")
 
-// parse reads the form of a post, before its handler runs: what is too large or cut short is refused as a whole.
+// parse reads the form of a post, before its handler runs: what is too large or cut short is refused as a whole. Of what
+// was typed it keeps the text.
 func (q *request) parse() error {
+	if query := q.c.Request.URL.Query(); clean(query) {
+		q.c.Request.URL.RawQuery = query.Encode()
+	}
 	if q.c.Request.Method != http.MethodPost {
 		return nil
 	}
@@ -39,6 +44,8 @@ func (q *request) parse() error {
 	if err != nil || !readable(q.c.Request.PostForm) {
 		return errForm
 	}
+	clean(q.c.Request.Form)
+	clean(q.c.Request.PostForm)
 	return nil
 }
 
@@ -53,6 +60,26 @@ func readable(form url.Values) bool {
 		}
 	}
 	return true
+}
+
+// clean takes out what is no text: control characters but tab and line breaks, which come along when people paste, and, of
+// an address, bytes that are no UTF-8. Nothing shows them. It says whether there were any.
+func clean(form url.Values) (changed bool) {
+	for _, values := range form {
+		for i, value := range values {
+			text := strings.Map(printable, strings.ToValidUTF8(value, "\uFFFD"))
+			changed = changed || text != value
+			values[i] = text
+		}
+	}
+	return changed
+}
+
+func printable(r rune) rune {
+	if unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' {
+		return -1
+	}
+	return r
 }
 
 // text is a field as typed.

@@ -93,8 +93,8 @@ func of(c *gin.Context) *request {
 func (s *Server) page(h handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		q := of(c)
-		for _, name := range []string{"event", "toolkit"} {
-			if v := c.Param(name); v != "" && !hub.ValidID(strings.TrimSuffix(v, ".ics")) {
+		for _, name := range []string{"event", "toolkit", "item", "person", "membership"} {
+			if v := c.Param(name); v != "" && !hub.ValidID(strings.TrimSuffix(v, ".ics")) && (name != "item" || v != "new") {
 				s.fail(q, hub.ErrNotFound)
 				return
 			}
