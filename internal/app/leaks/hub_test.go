@@ -127,6 +127,9 @@ func (s cookieSealer) Open(sealed, purpose string) ([]byte, error) {
 	return s.keys.OpenText(sealed, purpose)
 }
 
+// assets are read once for all hubs of this process: they never change.
+var assets = sync.OnceValues(static.Load)
+
 // door builds the use cases and the web over the store, and the courier over the relay.
 func (h *house) door(t *testing.T) http.Handler {
 	t.Helper()
@@ -146,7 +149,7 @@ func (h *house) door(t *testing.T) http.Handler {
 		}},
 	})
 	must(t, err)
-	assets, err := static.Load()
+	assets, err := assets()
 	must(t, err)
 	logger := slog.New(slog.NewTextHandler(h.log, nil))
 	chapters := chapter.New(h.store, now)
