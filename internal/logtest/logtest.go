@@ -14,7 +14,7 @@ var kinds = []struct {
 	pattern *regexp.Regexp
 	is      func(found string) bool // nil: the pattern says it all
 }{
-	{"an e-mail address", regexp.MustCompile(`[\pL\pN._%+-]+(?:@|%40)[\pL\pN-]+(?:\.[\pL\pN-]+)+`), nil},
+	{"an e-mail address", regexp.MustCompile(`[\pL\pN._%+-]+(?:@|%40)[\pL\pN-]+(?:\.[\pL\pN-]+)+`), reachable},
 	{"a token", regexp.MustCompile(`[A-Za-z0-9_-]{40,}`), mixed},
 	{"a signed token", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{10,}`), nil},
 	{"an IPv4 address", regexp.MustCompile(`\b\d{1,3}(?:\.\d{1,3}){3}\b`), address},
@@ -22,6 +22,11 @@ var kinds = []struct {
 	{"a query", regexp.MustCompile(`[?&][A-Za-z_]+=`), nil},
 	{"a browser or a referrer", regexp.MustCompile(`(?i)mozilla/|go-http-client|user-?agent|referr?er`), nil},
 }
+
+// module is the version of a Go module in the paths of a stack.
+var module = regexp.MustCompile(`@v\d+\.\d+\.\d+`)
+
+func reachable(found string) bool { return !module.MatchString(found) }
 
 // mixed says whether a long run of characters is drawn from a large alphabet, as secrets are, and no identifier in a stack.
 func mixed(found string) bool {

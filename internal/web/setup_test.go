@@ -24,6 +24,7 @@ import (
 	"chapterhouse/internal/config"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/logtest"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
 	"chapterhouse/internal/session"
@@ -95,7 +96,9 @@ func setupWith(t *testing.T, o options) *bundle {
 		handler = o.handler(b.web)
 	}
 	listener.Config.Handler = handler
+	listener.Config.ErrorLog = slog.NewLogLogger(slog.NewTextHandler(b.log, nil), slog.LevelError)
 	listener.Start()
+	t.Cleanup(func() { logtest.Check(t, b.log.String(), b.Names(t)...) })
 	t.Cleanup(listener.Close)
 	return b
 }
