@@ -32,6 +32,7 @@ type Room struct {
 type Need struct {
 	Count, Title, Line string
 	Do                 ui.Link
+	First              bool // the filled button
 }
 
 // Part is something the hub needs; Means says what its trouble means, empty when it is well.

@@ -20,7 +20,7 @@ func crawl(t *testing.T, s *stack) {
 		look func(t *testing.T, s *stack)
 	}{
 		{"a visitor", visitorPages}, {"a guest with a link", guestPages}, {"a member", memberPages}, {"a lead", leadPages},
-		{"the staff", staffPages}, {"the others", otherPages},
+		{"the staff", staffPages}, {"the others", otherPages}, {"the operator", roomPages},
 	} {
 		t.Run(name(who.name), func(t *testing.T) { t.Parallel(); who.look(t, &pages) })
 	}

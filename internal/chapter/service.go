@@ -338,6 +338,11 @@ type Contact struct {
 	Name, Email, Text string
 }
 
+// Reachable says whether the chapter has somebody who reads what visitors write.
+func (s *Service) Reachable(ctx context.Context, ch hub.Chapter) (bool, error) {
+	return s.store.Chapter(ch.ID).Reachable(ctx)
+}
+
 // Write sends a visitor's words to each lead. A chapter that nobody leads is hub.ErrUnavailable.
 func (s *Service) Write(ctx context.Context, ch hub.Chapter, c Contact) error {
 	in := &hub.Invalid{}

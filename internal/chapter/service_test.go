@@ -250,7 +250,7 @@ func TestLettersToTheLeads(t *testing.T) {
 			c.edit(&letter)
 			same(t, name, wrongFields(t, h.chapters.Write(ctx, boston, letter)), c.want)
 		}
-		if err := h.chapters.Write(ctx, empty, whole); !errors.Is(err, hub.ErrUnavailable) {
+		if err := h.chapters.Write(ctx, empty, whole); !errors.Is(err, hub.ErrNoLead) {
 			t.Errorf("to nobody: %v", err)
 		}
 		if err := h.chapters.Write(ctx, boston, whole); err != nil {

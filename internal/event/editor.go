@@ -339,6 +339,12 @@ func (s *Service) ToCancel(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 	if err != nil {
 		return hub.Event{}, fmt.Errorf("event: cancel: %w", err)
 	}
+	if e.State == hub.EventDraft && policy.Can(actor, policy.EditEvent, subject(ch, id)) != nil {
+		return hub.Event{}, fmt.Errorf("event: cancel: %w", hub.ErrNotFound) // a national admin calls off what was announced
+	}
+	if policy.Can(actor, policy.SeeHeadCount, subject(ch, id)) != nil {
+		e.Seats = hub.Seats{}
+	}
 	return e, nil
 }
 

@@ -152,6 +152,7 @@ type Page struct {
 	Own     hub.RSVP  // the actor's own answer; its ID is empty when there is none
 	InLine  int       // the actor's place in line, 0 unless waitlisted
 	CanEdit bool
+	CallOff bool // the actor may call it off though they may not edit it
 }
 
 // Page returns one event. Drafts are found only by those who may edit them; members-only events answer hub.ErrMembers to
@@ -181,6 +182,9 @@ func (s *Service) Page(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 			public.JoinURL = e.JoinURL
 		}
 		p.Event = public
+	}
+	if cancel := policy.Can(actor, policy.CancelEvent, subject(ch, id)); !p.CanEdit && e.Open(s.now()) {
+		p.CallOff = cancel == nil || errors.Is(cancel, hub.ErrFresh)
 	}
 	return p, nil
 }

@@ -129,7 +129,7 @@ func (s *Service) ask(ctx context.Context) []Health {
 				h.State, h.Words, h.Means = Trouble, err.Error(), part.Means
 			}
 			if weak, is := errors.AsType[Weak](err); is {
-				h.State, h.Words = Soon, string(weak)
+				h.State, h.Words, h.Means = Soon, string(weak), ""
 			}
 			list[i] = h
 		})

@@ -155,6 +155,7 @@ func trespasses() []trespass {
 			d, err := mine.DeskCounts(ctx)
 			return d.Members + d.Requests + d.Toolkits, err
 		}, nil, 1 + 2 + 0}, // one member; one request and the AskToJoin above; the toolkit is answered
+		{"Reachable", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.Reachable(ctx) }, nil, true},
 		{"WriteToLeads", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
 			return nothing(mine.WriteToLeads(ctx, hub.Letter{Words: map[string]string{"text": "hello"}}))
 		}, nil, nil},

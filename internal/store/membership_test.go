@@ -168,7 +168,7 @@ func TestWriteToLeads(t *testing.T) {
 		ctx := t.Context()
 		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
 		letter := hub.Letter{Replies: "pat@example.org", Words: map[string]string{"text": "Is there a ramp?"}}
-		refused(t, f.Store.Chapter(boston.ID).WriteToLeads(ctx, letter), hub.ErrUnavailable)
+		refused(t, f.Store.Chapter(boston.ID).WriteToLeads(ctx, letter), hub.ErrNoLead)
 		f.Lead(t, boston, "Robin Vale")
 		f.Lead(t, boston, "Kim Lund")
 		f.Lead(t, salem, "Not Here")

@@ -65,8 +65,17 @@ func (t tenantTx) letter(ctx context.Context, m hub.Message) error {
 	return t.store.queue.EnqueueMail(ctx, t.tx)
 }
 
+// Reachable says whether the chapter has somebody who reads what visitors write.
+func (c Chapter) Reachable(ctx context.Context) (bool, error) {
+	leads, err := c.reader().leads(ctx)
+	if err != nil {
+		return false, fmt.Errorf("store: leads: %w", err)
+	}
+	return len(leads) > 0, nil
+}
+
 // WriteToLeads owes each lead of the chapter a mail with a visitor's words; replies go to the visitor. A chapter without
-// a lead is ErrUnavailable, so that nothing is accepted which nobody will read.
+// a lead is ErrNoLead, so that nothing is accepted which nobody will read.
 func (c Chapter) WriteToLeads(ctx context.Context, letter hub.Letter) error {
 	return c.tx(ctx, "write to leads", func(tx tenantTx) error {
 		leads, err := tx.leads(ctx)
@@ -74,7 +83,7 @@ func (c Chapter) WriteToLeads(ctx context.Context, letter hub.Letter) error {
 			return err
 		}
 		if len(leads) == 0 {
-			return hub.ErrUnavailable
+			return hub.ErrNoLead
 		}
 		for _, lead := range leads {
 			letter.To, letter.Name = lead.Email, lead.Name
@@ -86,11 +95,12 @@ func (c Chapter) WriteToLeads(ctx context.Context, letter hub.Letter) error {
 	})
 }
 
-// leads returns the chapter's leads who can be reached by mail.
+// leads returns the chapter's leads who can be reached by mail. The national office's are its staff.
 func (b bound) leads(ctx context.Context) ([]hub.Person, error) {
 	rows, err := b.query(ctx, `
-		SELECT p.id, p.name_sealed, p.email_sealed FROM roles r JOIN people p ON p.id = r.person_id
-		WHERE r.chapter_id = $1 AND r.role = 'lead' AND p.email_sealed IS NOT NULL AND p.suspended_at IS NULL ORDER BY p.id`)
+		SELECT DISTINCT p.id, p.name_sealed, p.email_sealed FROM roles r JOIN people p ON p.id = r.person_id
+		WHERE (r.chapter_id = $1 AND r.role = 'lead' OR r.role = 'national_staff' AND EXISTS (SELECT 1 FROM chapters c WHERE c.id = $1 AND c.kind = 'national'))
+			AND p.email_sealed IS NOT NULL AND p.suspended_at IS NULL ORDER BY p.id`)
 	return collect(rows, err, func(row scanner) (hub.Person, error) {
 		var p hub.Person
 		err := row.Scan(&p.ID, sealed{b.store, sealName, &p.Name}, sealed{b.store, sealEmail, &p.Email})

@@ -185,11 +185,28 @@ func (s *Store) PublicAsks(ctx context.Context, limit int) ([]Ask, error) {
 	})
 }
 
-// ToolkitChapters returns the chapters that have a public page for a toolkit. Why it crosses: those pages are public.
-func (s *Store) ToolkitChapters(ctx context.Context, id hub.ToolkitID) ([]hub.ChapterID, error) {
+// ToolkitChapters returns the chapters that have a public page for each of some toolkits, by chapter. Why it crosses: those
+// pages are public.
+func (s *Store) ToolkitChapters(ctx context.Context, ids []hub.ToolkitID) (map[hub.ToolkitID][]hub.ChapterID, error) {
+	up := map[hub.ToolkitID][]hub.ChapterID{}
+	if len(ids) == 0 {
+		return up, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
 	rows, err := s.across().QueryContext(ctx, `
-		SELECT chapter_id FROM adoptions WHERE toolkit_id = $1 AND state IN ('localized', 'in_use') ORDER BY chapter_id`, id)
-	return collect(rows, err, text[hub.ChapterID])
+		SELECT toolkit_id, chapter_id FROM adoptions WHERE toolkit_id IN (`+sqldb.In(1, len(ids))+`) AND state IN ('localized', 'in_use')
+		ORDER BY chapter_id`, args...)
+	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+		var kit hub.ToolkitID
+		var chapter hub.ChapterID
+		err := row.Scan(&kit, &chapter)
+		up[kit] = append(up[kit], chapter)
+		return struct{}{}, err
+	})
+	return up, err
 }
 
 // ClaimMessages takes up to limit messages that are due and marks them as being sent until lease runs out; a worker that
@@ -337,7 +354,7 @@ func (s *Store) Rights(ctx context.Context, id hub.PersonID) (Rights, error) {
 // MailQueue is what the post office has in hand. Why it crosses: totals for operators.
 func (s *Store) MailQueue(ctx context.Context) (hub.MailQueue, error) {
 	var q hub.MailQueue
-	err := s.db.QueryRowContext(ctx, `
+	err := s.across().QueryRowContext(ctx, `
 		SELECT COUNT(*) FILTER (WHERE state = 'queued' AND due_at <= $1), COUNT(*) FILTER (WHERE state = 'queued' AND due_at > $1),
 			COUNT(*) FILTER (WHERE state = 'sending'), MIN(due_at) FILTER (WHERE state = 'queued' AND due_at <= $1),
 			(SELECT COUNT(*) FROM messages WHERE state = 'failed')
@@ -353,7 +370,7 @@ func (s *Store) MailQueue(ctx context.Context) (hub.MailQueue, error) {
 // what is read names a chapter and a kind, and nobody. A message whose letter was erased when it was given up has nothing
 // left to send.
 func (s *Store) FailedMails(ctx context.Context, limit int) ([]hub.FailedMail, error) {
-	rows, err := s.db.QueryContext(ctx, `
+	rows, err := s.across().QueryContext(ctx, `
 		SELECT id, chapter_id, kind, created_at, attempts, problem, rsvp_id IS NOT NULL FROM messages
 		WHERE state = 'failed' ORDER BY created_at DESC, id DESC LIMIT $1`, limit)
 	list, err := collect(rows, err, func(row scanner) (hub.FailedMail, error) {
@@ -371,7 +388,7 @@ func (s *Store) FailedMails(ctx context.Context, limit int) ([]hub.FailedMail, e
 // It returns how many. Why it crosses: one post office serves all chapters.
 func (s *Store) RetryMails(ctx context.Context, by hub.PersonID, id hub.MessageID, kind hub.MessageKind) (int, error) {
 	var n int64
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
 		var err error
 		n, err = affected(tx.ExecContext(ctx, `
 			UPDATE messages SET state = 'queued', attempts = 0, due_at = $1, problem = ''

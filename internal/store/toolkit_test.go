@@ -249,8 +249,8 @@ func TestOffersAndBoard(t *testing.T) {
 		asks, err = f.Store.PublicAsks(ctx, 1)
 		done(t, err)
 		same(t, "the newest push first, no more than asked for", asks, []store.Ask{{Toolkit: hub.Toolkit{ID: recent.ID, Title: recent.Title, Summary: recent.Summary, Ask: recent.Ask}, Pushed: 1, Taken: 1, Up: 1}})
-		up, err := f.Store.ToolkitChapters(ctx, old.ID)
+		up, err := f.Store.ToolkitChapters(ctx, []hub.ToolkitID{old.ID, recent.ID})
 		done(t, err)
-		same(t, "chapters with a public page", up, []hub.ChapterID{boston.ID})
+		same(t, "chapters with a public page", up, map[hub.ToolkitID][]hub.ChapterID{old.ID: {boston.ID}, recent.ID: {boston.ID}})
 	})
 }

@@ -20,7 +20,7 @@ func operatorStories() []Story {
 	well, trouble := ui.Tag{Text: "Well", Tone: "good"}, ui.Tag{Text: "Trouble", Tone: "bad"}
 	running := operator.Sends{
 		State: ui.Tag{Text: "Running", Tone: "good"}, Line: "Mail leaves within seconds.", Pause: "#",
-		Reason: ui.Input{Name: "reason", Label: "Why", Help: "No mail leaves, within five seconds, until somebody resumes. Name no person.", Type: "text"},
+		Reason: ui.Input{Name: "reason", Label: "Why every mail must stop", Help: "No mail leaves, within five seconds, until somebody resumes. Name no person.", Type: "text"},
 	}
 	paused := operator.Sends{
 		State: ui.Tag{Text: "Paused", Tone: "warn"}, Line: "Since Sun 22 Nov, 4:02 pm UTC: the relay sends everything twice", Resume: "#", Resumed: "Asks for a sign-in of the last ten minutes. What waits leaves at once.",
@@ -31,7 +31,7 @@ func operatorStories() []Story {
 	})
 	parts := []operator.Part{
 		{Name: "Database", Words: "PostgreSQL, answers in 1 ms", State: well}, {Name: "Sessions", Words: "Answers in under 1 ms", State: well}, {Name: "Mail", Words: "The relay answers in 12 ms", State: well},
-		{Name: "Sign-in: the office", Words: "Answers", State: well}, {Name: "Disk", Words: "9.1 GB of 100.0 GB free", State: ui.Tag{Text: "Soon", Tone: "warn"}},
+		{Name: "Sign-in: the office", Words: "Answers", State: well}, {Name: "Disk", Words: "9.1 GB of 100.0 GB free", State: ui.Tag{Text: "Look at it", Tone: "warn"}},
 	}
 	room := func(change func(v *operator.Room)) func(p layout.Page) operator.Room {
 		return func(p layout.Page) operator.Room {
@@ -45,7 +45,7 @@ func operatorStories() []Story {
 		v.Heading, v.Sends = "Three things need you", paused
 		v.Needs = []operator.Need{
 			{Count: "1", Title: "part is in trouble", Line: "Below it says what people notice."},
-			{Count: "1,204", Title: "mails wait because sends are paused", Line: "the relay sends everything twice", Do: ui.Link{Text: "See the lever", URL: "#the-sends"}},
+			{Count: "1,204", Title: "mails wait because sends are paused", Line: "the relay sends everything twice", Do: ui.Link{Text: "See the lever", URL: "#the-sends"}, First: true},
 			{Count: "3", Title: "mails were given up", Line: "Somebody waits for each of them.", Do: ui.Link{Text: "Look", URL: "#queues"}},
 		}
 		v.Parts = append([]operator.Part{{Name: "Sign-in: the office", Words: "discovery answers 503", Means: "Nobody can sign in there; whoever is signed in notices nothing.", State: trouble}}, v.Parts...)

@@ -369,12 +369,12 @@ type Audience struct {
 	Picked []hub.ChapterID
 }
 
-// Of returns the chapters of all that the audience holds. Closed chapters are never in it; the national office is itself a
-// chapter and may be.
+// Of returns the chapters of all that the audience holds. Closed chapters are never in it, nor is the national office: it
+// asks, and nobody there could answer.
 func (a Audience) Of(all []hub.Chapter) []hub.ChapterID {
 	var ids []hub.ChapterID
 	for _, c := range all {
-		if c.Status == hub.CharterClosed {
+		if !Asked(c) {
 			continue
 		}
 		if len(a.Picked) > 0 {
@@ -389,6 +389,9 @@ func (a Audience) Of(all []hub.Chapter) []hub.ChapterID {
 	}
 	return ids
 }
+
+// Asked says whether toolkits are pushed to a chapter at all.
+func Asked(c hub.Chapter) bool { return c.Status != hub.CharterClosed && c.Kind != hub.KindNational }
 
 // Push offers the newest published version to the chapters with a note; their leads are told by mail.
 func (s *Service) Push(ctx context.Context, actor hub.Actor, id hub.ToolkitID, chapters []hub.ChapterID, note string) (int, error) {
@@ -456,6 +459,7 @@ func (s *Service) Board(ctx context.Context, actor hub.Actor, id hub.ToolkitID) 
 	if b.Rows, err = s.store.Board(ctx, id); err != nil {
 		return Board{}, fmt.Errorf("toolkit: board: %w", err)
 	}
+	b.Rows = slices.DeleteFunc(b.Rows, func(r hub.AdoptionRow) bool { return r.Kind == hub.KindNational })
 	return b, nil
 }
 
@@ -464,9 +468,13 @@ func (s *Service) Asks(ctx context.Context, limit int) ([]store.Ask, error) {
 	return s.store.PublicAsks(ctx, limit)
 }
 
-// Where returns the chapters that have the toolkit up.
-func (s *Service) Where(ctx context.Context, id hub.ToolkitID) ([]hub.ChapterID, error) {
-	return s.store.ToolkitChapters(ctx, id)
+// Where returns the chapters that have each of these up.
+func (s *Service) Where(ctx context.Context, asks []store.Ask) (map[hub.ToolkitID][]hub.ChapterID, error) {
+	ids := make([]hub.ToolkitID, 0, len(asks))
+	for _, a := range asks {
+		ids = append(ids, a.ID)
+	}
+	return s.store.ToolkitChapters(ctx, ids)
 }
 
 // errNoTemplate: the toolkit has no event template.

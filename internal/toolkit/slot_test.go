@@ -67,7 +67,9 @@ func TestAudience(t *testing.T) {
 		audience Audience
 		want     []hub.ChapterID
 	}{
-		"everybody but the closed":              {Audience{}, []hub.ChapterID{"boston", "salem", "austin", "youth", "office"}},
+		"everybody but the closed and national": {Audience{}, []hub.ChapterID{"boston", "salem", "austin", "youth"}},
+		"national cannot be picked":             {Audience{Picked: []hub.ChapterID{"office"}}, nil},
+		"national is no kind to push to":        {Audience{Kind: hub.KindNational}, nil},
 		"a kind":                                {Audience{Kind: hub.KindLocal}, []hub.ChapterID{"boston", "austin"}},
 		"a state":                               {Audience{Region: "MA"}, []hub.ChapterID{"boston", "salem"}},
 		"a kind in a state":                     {Audience{Kind: hub.KindLocal, Region: "MA"}, []hub.ChapterID{"boston"}},

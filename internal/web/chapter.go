@@ -211,6 +211,9 @@ func (s *Server) leave(q *request) error {
 }
 
 func (s *Server) contactForm(q *request) error {
+	if reachable, err := s.Chapters.Reachable(q.ctx(), q.chapter); err != nil || !reachable {
+		return errors.Join(err, hub.ErrNoLead)
+	}
 	return s.contactPage(q, http.StatusOK, chapter.Contact{Name: q.actor.Name}, nil)
 }
 

@@ -84,6 +84,7 @@ func TestWritingToTheLeads(t *testing.T) {
 	b := setup(t)
 	boston := b.Chapter(t, "boston")
 	b.Chapter(t, "austin")
+	office := b.National(t)
 	b.Lead(t, boston, "Lee Lead")
 	b.Lead(t, boston, "Lou Lead")
 	v := b.visitor(t)
@@ -103,7 +104,16 @@ func TestWritingToTheLeads(t *testing.T) {
 	v.get("/chapters/boston/contact").silentOn(t, "lee.lead@example.org")
 
 	t.Run("a chapter that nobody leads takes no letter", func(t *testing.T) {
-		v.post("/chapters/austin/contact", letter).must(503)
+		for _, p := range []page{v.get("/chapters/austin/contact").must(409), v.post("/chapters/austin/contact", letter).must(409)} {
+			p.says("h1", "Nobody leads this chapter right now")
+			p.lacks("form[method=post]")
+			if got := p.find("main a").First().AttrOr("href", ""); got != "/chapters/"+office.Slug+"/contact" {
+				t.Errorf("the way out leads to %q", got)
+			}
+		}
+		v.get("/chapters/"+office.Slug+"/contact").must(409).says("main a", "Join the chapter") // no staff yet: not to itself
+		b.Staff(t, "Sol Staff")
+		v.get("/chapters/" + office.Slug + "/contact").must(200)
 		if got := b.Mails(t, hub.MailContactLeads); got != 2 {
 			t.Errorf("%d mails, want 2", got)
 		}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	pages "chapterhouse/components/event"
@@ -292,9 +291,12 @@ func (s *Server) cancelPage(q *request, status int, reason string, problems ui.E
 	}
 	base := deskEventURL(q.chapter.Slug, e.ID)
 	v := pages.Cancel{
-		Page: s.deskPage(q, "Call off"), Desk: ui.Link{Text: "Back to the event", URL: base}, Title: e.Title, Action: base + "/cancel", Errors: problems,
-		People: strings.TrimSpace(fmt.Sprintf("%s taken: everyone who comes or waits gets a mail.", plural(e.Seats.Taken, "seat is", "seats are"))),
+		Page: s.deskPage(q, "Call off"), Desk: ui.Link{Text: "Back to the event", URL: eventURL(q.chapter.Slug, e.ID)}, Title: e.Title, Action: base + "/cancel", Errors: problems,
+		People: "Everyone who comes or waits gets a mail.",
 		Reason: ui.Area{Name: "reason", Label: "Why", Help: "Everyone who was coming reads this.", Value: reason, Error: problems.Of("reason"), Required: true, Class: "textarea-short", Length: "500"},
+	}
+	if e.Seats.Taken > 0 {
+		v.People = plural(e.Seats.Taken, "seat is", "seats are") + " taken: everyone who comes or waits gets a mail."
 	}
 	return s.render(q, status, pages.CancelPage(v))
 }

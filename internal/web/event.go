@@ -127,6 +127,11 @@ func (s *Server) answeredEvent(q *request, out event.Outcome) error {
 		s.notice(q, code)
 		return q.redirect(eventURL(q.chapter.Slug, q.event()) + "#rsvp")
 	}
+	if q.actor.SignedIn() {
+		// Their answer changes the whole page: the exact place, the link, the bar. Without "#rsvp", which would only scroll.
+		s.notice(q, code)
+		return q.redirect(eventURL(q.chapter.Slug, q.event()))
+	}
 	p, err := s.Events.Page(q.ctx(), q.actor, q.chapter, q.event())
 	if err != nil {
 		return err

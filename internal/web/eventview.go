@@ -35,6 +35,9 @@ func (s *Server) eventView(q *request, p event.Page) (pages.View, error) {
 	if p.CanEdit {
 		v.Edit = ui.Link{Text: "Edit this event", URL: deskEventURL(q.chapter.Slug, e.ID)}
 	}
+	if p.CallOff {
+		v.Edit = ui.Link{Text: "Call it off", URL: deskEventURL(q.chapter.Slug, e.ID) + "/cancel"}
+	}
 	if e.Cover != "" {
 		cover, err := s.cover(q, e)
 		if err != nil {

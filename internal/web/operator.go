@@ -92,7 +92,7 @@ func healthTag(state operator.State) ui.Tag {
 	case operator.Well:
 		return ui.Tag{Text: "Well", Tone: "good"}
 	case operator.Soon:
-		return ui.Tag{Text: "Soon", Tone: "warn"}
+		return ui.Tag{Text: "Look at it", Tone: "warn"}
 	case operator.Trouble:
 	}
 	return ui.Tag{Text: "Trouble", Tone: "bad"}
@@ -134,6 +134,12 @@ func (s *Server) roomNeeds(room operator.Room) []pages.Need {
 			need.Count, need.Title, need.Line = "1", "backup is too old", "The newest is of "+hub.Moment(room.Backup.At.UTC(), s.Now())+"."
 		}
 		needs = append(needs, need)
+	}
+	for i := range needs {
+		if needs[i].Do.URL != "" {
+			needs[i].First = true
+			break
+		}
 	}
 	return needs
 }
@@ -185,7 +191,7 @@ func (s *Server) sendsView(q *request, pause hub.Pause, reason string, problems 
 	v := pages.Sends{
 		State: ui.Tag{Text: "Running", Tone: "good"}, Line: "Mail leaves within seconds.", Pause: operatorURL + "/sends/pause", Errors: problems,
 		Reason: ui.Input{
-			Name: "reason", Label: "Why", Help: "No mail leaves, within five seconds, until somebody resumes. Name no person.", Type: "text", Value: reason, Error: problems.Of("reason"), Length: "200",
+			Name: "reason", Label: "Why every mail must stop", Help: "No mail leaves, within five seconds, until somebody resumes. Name no person.", Type: "text", Value: reason, Error: problems.Of("reason"), Length: "200",
 		},
 	}
 	if pause.Paused() {

@@ -28,6 +28,7 @@ var answers = []answer{
 	{hub.ErrForbidden, http.StatusForbidden, "Not with this account", "Your account may not do this. If it should, ask a lead of the chapter or the national office."},
 	{hub.ErrConflict, http.StatusConflict, "Somebody was here before you", "This changed while your page was open. Go back, reload, and look at it again; nothing of yours was overwritten."},
 	{hub.ErrTooMany, http.StatusTooManyRequests, "A little slower, please", "Too much came from your network at once. Wait a minute and try again."},
+	{hub.ErrNoLead, http.StatusConflict, "Nobody leads this chapter right now", "Your words would reach nobody, so we did not take them. The national office reads what is written to it, and knows who could help. Or join, and lead it yourself."},
 	{hub.ErrUnavailable, http.StatusServiceUnavailable, "One part of the hub is not answering", "We could not finish this. Nothing is lost and nobody was signed out: try again in a minute."},
 	{errForm, http.StatusBadRequest, "This form did not arrive whole", "Go back, reload the page and send it once more."},
 	{errKind, http.StatusUnsupportedMediaType, "This is not a form of ours", "Go back, reload the page and send the form from there."},
@@ -88,6 +89,14 @@ func (s *Server) problem(q *request, a answer) {
 	v := problem.View{Page: page, Heading: a.heading, Text: a.text, Actions: []ui.Link{{Text: "Find an event", URL: "/events"}, {Text: "Find a chapter", URL: "/chapters"}}}
 	if a.status >= http.StatusInternalServerError {
 		v.Request = q.id
+	}
+	if errors.Is(a.kind, hub.ErrNoLead) {
+		v.Actions = []ui.Link{{Text: "Write to the national office", URL: chapterURL("national") + "/contact"}, {Text: "Join the chapter", URL: chapterURL(q.chapter.Slug) + "/join"}}
+		if office, err := s.office(q); err == nil && office.ID != q.chapter.ID {
+			v.Actions[0].URL = chapterURL(office.Slug) + "/contact"
+		} else {
+			v.Actions = v.Actions[1:]
+		}
 	}
 	if errors.Is(a.kind, hub.ErrMembers) {
 		v.Actions = []ui.Link{{Text: "Ask to join", URL: chapterURL(q.chapter.Slug) + "/join"}}

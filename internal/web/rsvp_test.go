@@ -132,9 +132,16 @@ func TestRSVPWithHTMX(t *testing.T) {
 		t.Error("the card says it; the next page need not")
 	}
 	member := b.as(t, b.Member(t, boston, "Mia Member")).with("HX-Request", "true")
-	p = member.post(path+"/rsvp", url.Values{"guests": {"2"}}).must(200)
+	// Their answer changes more of the page than the card: the exact place, the link to join. The page is loaded again,
+	// without a fragment, to which a browser would only scroll. (A card alone in the answer left "Where" as it was.)
+	p = member.post(path+"/rsvp", url.Values{"guests": {"2"}}).must(204)
+	if got := p.header.Get("Hx-Redirect"); got != path {
+		t.Errorf("the answer of a member leads to %q, want %q", got, path)
+	}
+	p = member.get(path).must(200)
 	p.says("#rsvp h2", "You are going")
 	p.says("#rsvp .card-body p", "For 3 people.")
+	p.says(".flash", notices["going"])
 }
 
 // Whether an address is known, and how, is told to nobody who types it.

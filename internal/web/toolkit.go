@@ -26,23 +26,19 @@ func (s *Server) asks(q *request) error {
 	}
 	v := pages.Asks{Page: s.layout(q, "Toolkits")}
 	v.Page.Description = "What " + s.Organization + " asks, and the chapters that make it local."
+	up, err := s.Toolkits.Where(q.ctx(), list)
+	if err != nil {
+		return err
+	}
 	for _, a := range list {
-		row, err := s.askRow(q, a)
-		if err != nil {
-			return err
-		}
-		v.Rows = append(v.Rows, row)
+		v.Rows = append(v.Rows, s.askRow(q, a, up[a.ID]))
 	}
 	return s.render(q, http.StatusOK, pages.AsksPage(v))
 }
 
 // askRow is one ask with the chapters that have a page for it.
-func (s *Server) askRow(q *request, a store.Ask) (pages.Ask, error) {
-	row := pages.Ask{Title: a.Title, Summary: a.Summary, Line: askLine(a)}
-	up, err := s.Toolkits.Where(q.ctx(), a.ID)
-	if err != nil {
-		return row, err
-	}
+func (s *Server) askRow(q *request, a store.Ask, up []hub.ChapterID) pages.Ask {
+	row := pages.Ask{Title: a.Title, Summary: a.Summary, Line: plural(len(up), "chapter has its page up.", "chapters have their page up.")}
 	for _, id := range up {
 		ch, err := s.Chapters.ByID(q.ctx(), id)
 		if err != nil {
@@ -54,7 +50,7 @@ func (s *Server) askRow(q *request, a store.Ask) (pages.Ask, error) {
 		row.More = fmt.Sprintf("And %d more: see your chapter’s page.", len(row.Chapters)-asksShown)
 		row.Chapters = row.Chapters[:asksShown]
 	}
-	return row, nil
+	return row
 }
 
 // toolkitPage is a toolkit's public page under a chapter.
