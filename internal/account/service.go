@@ -42,10 +42,13 @@ func New(st *store.Store, sessions *session.Redis, providers *sso.Providers, sea
 // Choices returns the providers a person can sign in with.
 func (s *Service) Choices() []sso.Choice { return s.providers.Choices() }
 
-// Begin starts a sign-in at a provider.
+// Begin starts a sign-in at a provider. A provider whose own description is not to be trusted is refused (*sso.Refused).
 func (s *Service) Begin(ctx context.Context, provider, returnTo string, fresh bool) (sso.Start, error) {
 	start, err := s.providers.Begin(ctx, provider, returnTo, fresh)
-	return start, asHub(err)
+	if err != nil {
+		return sso.Start{}, s.refused(ctx, provider, err)
+	}
+	return start, nil
 }
 
 // asHub turns the provider's errors into the hub's.

@@ -48,7 +48,7 @@ func (s *Server) signIn(q *request) error {
 func (s *Server) beginSignIn(q *request) error {
 	start, err := s.Account.Begin(q.ctx(), q.param("provider"), sso.ReturnPath(q.query("return")), q.query("fresh") != "")
 	if err != nil {
-		return err
+		return s.signInRefused(q, err)
 	}
 	s.setCookie(q, s.transactionCookie(), start.Transaction, start.MaxAge)
 	return q.redirect(start.URL)
@@ -61,21 +61,27 @@ func (s *Server) finishSignIn(q *request) error {
 	s.clearCookie(q, s.transactionCookie())
 	before, _ := onlyCookie(q.c.Request, s.sessionCookie())
 	in, err := s.Account.Finish(q.ctx(), q.param("provider"), transaction, q.c.Request.URL.Query(), before)
-	if why, refused := errors.AsType[*sso.Refused](err); refused {
-		s.Log.Info("sign-in refused", "id", q.id, "error", err.Error())
-		if why.Reason == sso.ReasonAuthTime {
-			return q.redirect("/sign-in?problem=fresh&fresh=1")
-		}
-		return q.redirect("/sign-in?problem=1")
-	}
 	if err != nil {
-		return err
+		return s.signInRefused(q, err)
 	}
 	s.setSession(q, in.Token, in.Expires)
 	if in.ReturnTo != "" && in.ReturnTo != "/" {
 		return q.redirect(in.ReturnTo)
 	}
 	return q.redirect(s.landing(q, in.Actor))
+}
+
+// signInRefused goes back to the sign-in page with a word about it; what is no refusal is answered like anywhere else.
+func (s *Server) signInRefused(q *request, err error) error {
+	why, refused := errors.AsType[*sso.Refused](err)
+	if !refused {
+		return err
+	}
+	s.Log.Info("sign-in refused", "id", q.id, "error", err.Error())
+	if why.Reason == sso.ReasonAuthTime {
+		return q.redirect("/sign-in?problem=fresh&fresh=1")
+	}
+	return q.redirect("/sign-in?problem=1")
 }
 
 // backChannelLogout ends the sessions that a provider says are over. The answers are those of Back-Channel Logout 1.0,

@@ -25,6 +25,15 @@ func TestARealRedisIsGivenInCI(t *testing.T) {
 // everyRedis runs a suite on the embedded server and on a real one, if one is given.
 func everyRedis(t *testing.T, suite func(t *testing.T, setup func(*testing.T) *bundle)) {
 	t.Helper()
+	everyRedisWith(t, func(t *testing.T, o options) {
+		t.Helper()
+		suite(t, func(t *testing.T) *bundle { t.Helper(); return setupWith(t, o) })
+	})
+}
+
+// everyRedisWith is everyRedis for suites that have options of their own.
+func everyRedisWith(t *testing.T, suite func(t *testing.T, o options)) {
+	t.Helper()
 	t.Parallel()
 	servers := map[string]options{"embedded": {}}
 	if at := os.Getenv(realRedis); at != "" {
@@ -33,7 +42,7 @@ func everyRedis(t *testing.T, suite func(t *testing.T, setup func(*testing.T) *b
 	for name, o := range servers {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			suite(t, func(t *testing.T) *bundle { t.Helper(); return setupWith(t, o) })
+			suite(t, o)
 		})
 	}
 }

@@ -112,8 +112,8 @@ func (w *walled) touched(t *testing.T, route, path string) (changed, actions []s
 }
 
 // A GET changes nothing, whoever asks: every route, as every role, twice, with the whole database compared. Planted faults,
-// seen: the room's page marking itself as seen (the negative control below, and what the page did once), and a login page
-// that keeps when somebody was here.
+// seen: the room's page marking itself as seen (also the negative control below), and a page of one's own
+// that makes a calendar link whenever it is shown.
 func TestAGetChangesNothing(t *testing.T) {
 	t.Parallel()
 	for _, engine := range storetest.Engines() {

@@ -6,10 +6,12 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -65,8 +67,11 @@ type options struct {
 	engine   sqldb.Engine  // of the database; SQLite unless said
 	redisURL string        // another session store than the bundle's own
 	patience time.Duration // with it; one minute unless said, for busy machines
-	edit     func(*Options)
-	handler  func(*Server) http.Handler // in place of the server itself
+	// more providers than the embedded one, answered in process by their keys
+	providers  []sso.Config
+	transports map[string]http.RoundTripper
+	edit       func(*Options)
+	handler    func(*Server) http.Handler // in place of the server itself
 }
 
 // levels are the session limits of trust.md.
@@ -177,12 +182,13 @@ func (b *bundle) build(t *testing.T, o options) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	transports := map[string]http.RoundTripper{"demo": provider.Transport()}
+	maps.Copy(transports, o.transports)
 	providers, err := sso.New(sso.Options{
-		BaseURL: base, Sealer: cookieSealer{b}, Now: b.Clock.Now, UseOnce: b.sessions.UseOnce,
-		Transports: map[string]http.RoundTripper{"demo": provider.Transport()},
-		Providers: []sso.Config{{
+		BaseURL: base, Sealer: cookieSealer{b}, Now: b.Clock.Now, UseOnce: b.sessions.UseOnce, Transports: transports,
+		Providers: append([]sso.Config{{
 			Key: "demo", Name: "the demonstration sign-in", Issuer: b.url + "/embedded/id", ClientID: "chapterhouse", ClientSecret: secret, GroupsClaim: "groups",
-		}},
+		}}, o.providers...),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -191,7 +197,10 @@ func (b *bundle) build(t *testing.T, o options) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mappings := map[string][]config.RoleMapping{"demo": {{Group: "office", Role: string(hub.RoleNationalStaff)}}}
+	mappings := map[string][]config.RoleMapping{}
+	for _, key := range append(slices.Collect(maps.Keys(o.transports)), "demo") {
+		mappings[key] = []config.RoleMapping{{Group: "office", Role: string(hub.RoleNationalStaff)}}
+	}
 	opts := Options{
 		BaseURL: base, Organization: "Commons Alliance", TrustedProxies: []string{"127.0.0.1/32"},
 		LimitSecret: []byte(rand.Text()), // its own, so that no two bundles share a limit on one Redis
