@@ -330,7 +330,7 @@ func TestHostileClaims(t *testing.T) {
 	}
 }
 
-// A provider that is away, or silent, keeps nobody waiting and signs nobody out.
+// A provider that is away, or silent, keeps nobody waiting and signs nobody out. Planted fault, seen: 1.5 s for discovery.
 func TestProviderAway(t *testing.T) {
 	t.Parallel()
 	for name, trouble := range map[string]twist{"down": {down: true}, "frozen": {frozen: true}} {
@@ -339,10 +339,13 @@ func TestProviderAway(t *testing.T) {
 			b, providers := hostileHub(t, options{}, "idp")
 			providers[0].set(trouble)
 			signedIn, v := b.as(t, b.Person(t, "Robin Vale")), b.visitor(t)
-			b.advance(t, time.Minute)
-			took := shortest(t, func() {
+			took := time.Hour // the best of three: a busy machine makes some of them slow
+			for range 3 {
+				b.advance(t, time.Minute) // past the pause in which nobody is asked
+				began := time.Now()
 				v.get("/auth/idp").must(http.StatusServiceUnavailable).says("h1", "One part of the hub is not answering")
-			})
+				took = min(took, time.Since(began))
+			}
 			if took > time.Second {
 				t.Errorf("the sign-in says so after %s, at most a second", took)
 			}
