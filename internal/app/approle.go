@@ -36,12 +36,9 @@ func grantApp(ctx context.Context, db *sqldb.DB, role string) ([]string, error) 
 	return roles, nil
 }
 
-// checkApp refuses a database role that row-level security does not bind.
-func (b *base) checkApp(ctx context.Context) error { return store.CheckApp(ctx, b.db) }
-
-// bound is checkApp for a command that must not run otherwise.
+// bound refuses to serve as a database role that row-level security does not bind.
 func (b *base) bound(ctx context.Context) error {
-	err := b.checkApp(ctx)
+	err := store.CheckApp(ctx, b.db)
 	if _, above := errors.AsType[*store.OwnerError](err); above {
 		return &exit{ExitUsage, err}
 	}

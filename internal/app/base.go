@@ -54,6 +54,7 @@ func (b *base) open(ctx context.Context) error {
 	if b.keys, _, err = seal.LoadOrCreate(b.cfg.Keys); err != nil {
 		return fmt.Errorf("keys: %w", err)
 	}
+	b.keys.Follow(b.cfg.Keys)
 	if b.db, err = sqldb.Open(b.cfg.DatabaseURL.Reveal()); err != nil {
 		return err
 	}

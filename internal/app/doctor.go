@@ -2,23 +2,26 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
-	"net/http"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v3"
 
 	"chapterhouse/internal/config"
-	"chapterhouse/internal/hub"
 )
 
 // check is one thing doctor looks at.
 type check struct {
-	name string
-	run  func(ctx context.Context) error
+	name  string // never changes: scripts and people search for it
+	about string // what it looks at
+	mend  string // what to do when it finds something
+	// run says in a few words what it found. The error is nil, a warning, a skip, or what is wrong.
+	run func(ctx context.Context, s *subject) (string, error)
+	// of is what the check is about when there are several, such as a provider's key.
+	of string
 }
 
 // warning is a finding that does not stop the hub.
@@ -26,141 +29,157 @@ type warning string
 
 func (w warning) Error() string { return string(w) }
 
-func (c *command) doctor(ctx context.Context, _ *cli.Command) error {
+// skip says why a check could not look.
+type skip string
+
+func (s skip) Error() string { return string(s) }
+
+// status is what became of a check.
+type status string
+
+const (
+	statusOK   status = "ok"
+	statusWarn status = "warn"
+	statusFail status = "FAIL"
+	statusSkip status = "skip"
+)
+
+// finding is one line of doctor's report.
+type finding struct {
+	Name   string `json:"name"`
+	Of     string `json:"of,omitempty"`
+	Status status `json:"status"`
+	About  string `json:"about"`
+	Found  string `json:"found"`
+	Mend   string `json:"mend,omitempty"`
+	Millis int64  `json:"ms"`
+}
+
+// checkFor bounds one check. Looking through a whole database takes longer than asking whether it answers.
+const checkFor = 20 * time.Second
+
+func (c *command) doctorCommand() *cli.Command {
+	return &cli.Command{
+		Name: "doctor", Usage: "check settings and every part the hub needs",
+		Description: "chapterhouse doctor            # changes nothing; safe beside a hub that serves\n" +
+			"chapterhouse doctor --json\n\nExit codes: 0 nothing found, 3 warnings or problems, 2 the settings cannot be used.",
+		Flags: []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "print one JSON object"}}, Action: c.doctor,
+	}
+}
+
+func (c *command) doctor(ctx context.Context, cmd *cli.Command) error {
 	cfg, err := c.load()
+	if err != nil {
+		if cmd.Bool("json") {
+			_ = c.printJSON(nil, []finding{settingsFinding(err)})
+		}
+		return err
+	}
+	s := openSubject(ctx, cfg)
+	defer s.close()
+	findings := s.examine(ctx)
+	if cmd.Bool("json") {
+		err = c.printJSON(cfg.Describe(), findings)
+	} else {
+		c.printFindings(cfg, findings)
+	}
 	if err != nil {
 		return err
 	}
+	counts := count(findings)
+	if n := counts[statusWarn] + counts[statusFail]; n > 0 {
+		return &exit{ExitPartial, fmt.Errorf("%d of %d checks found something", n, len(findings))}
+	}
+	return nil
+}
+
+// settingsFinding is the report about settings that cannot be used.
+func settingsFinding(err error) finding {
+	return finding{Name: "settings", Status: statusFail, About: "the variables of the environment", Found: err.Error(), Mend: "Correct the variables that are named."}
+}
+
+// checks are all of them, in the order they are reported.
+func (s *subject) checks() []check {
+	return slices.Concat(settingsChecks(), dataChecks(), databaseChecks(), sealingChecks(), sessionChecks(), s.signInChecks(), officeChecks(), mailChecks(), backupChecks())
+}
+
+// examine runs every check.
+func (s *subject) examine(ctx context.Context) []finding {
+	checks := s.checks()
+	findings := make([]finding, 0, len(checks))
+	for _, c := range checks {
+		findings = append(findings, c.examine(ctx, s))
+	}
+	return findings
+}
+
+func (c check) examine(ctx context.Context, s *subject) finding {
+	ctx, cancel := context.WithTimeout(ctx, checkFor)
+	defer cancel()
+	began := time.Now()
+	found, err := c.run(ctx, s)
+	f := finding{Name: c.name, Of: c.of, Status: statusOK, About: c.about, Found: found, Millis: time.Since(began).Milliseconds()}
+	if err == nil {
+		return f
+	}
+	f.Status, f.Mend, f.Found = statusFail, c.mend, err.Error()
+	if _, soft := errors.AsType[warning](err); soft {
+		f.Status = statusWarn
+	}
+	if _, skipped := errors.AsType[skip](err); skipped {
+		f.Status, f.Mend = statusSkip, ""
+	}
+	return f
+}
+
+func count(findings []finding) map[status]int {
+	counts := map[status]int{}
+	for _, f := range findings {
+		counts[f.Status]++
+	}
+	return counts
+}
+
+func (c *command) printFindings(cfg config.Config, findings []finding) {
 	for _, s := range cfg.Describe() {
 		fmt.Fprintf(c.out, "%-36s %-40s %s\n", s.Variable, s.Value, s.Source)
 	}
 	fmt.Fprintln(c.out)
-	p, err := openParts(ctx, cfg, slog.New(slog.DiscardHandler))
-	if err != nil {
-		fmt.Fprintf(c.out, "FAIL  start: %v\n", err)
-		return &exit{ExitPartial, errors.New("the hub cannot start")}
-	}
-	defer p.close()
-	failed := 0
-	for _, check := range p.checks(cfg) {
-		checkCtx, cancel := context.WithTimeout(ctx, 5*time.Second)
-		err := check.run(checkCtx)
-		cancel()
-		var soft warning
-		switch {
-		case err == nil:
-			fmt.Fprintf(c.out, "ok    %s\n", check.name)
-		case errors.As(err, &soft):
-			fmt.Fprintf(c.out, "warn  %s: %v\n", check.name, err)
-		default:
-			failed++
-			fmt.Fprintf(c.out, "FAIL  %s: %v\n", check.name, err)
+	for _, f := range findings {
+		name := f.Name
+		if f.Of != "" {
+			name += " " + f.Of
+		}
+		fmt.Fprintf(c.out, "%-4s  %-26s %s\n", f.Status, name, f.Found)
+		if f.Mend != "" {
+			fmt.Fprintf(c.out, "%-4s  %-26s → %s\n", "", "", f.Mend)
 		}
 	}
-	if failed > 0 {
-		return &exit{ExitPartial, fmt.Errorf("%d check(s) failed", failed)}
-	}
-	return nil
+	counts := count(findings)
+	fmt.Fprintf(c.out, "\n%d checks: %d ok, %d warnings, %d problems, %d could not look.\n",
+		len(findings), counts[statusOK], counts[statusWarn], counts[statusFail], counts[statusSkip])
 }
 
-func (p *parts) checks(cfg config.Config) []check {
-	checks := []check{
-		{"database answers", p.store.Ping},
-		{"schema is current", p.checkSchema},
-		{"database role is bound by the wall", p.checkApp},
-		{"sealing key opens what it seals", p.checkKeys},
-		{"session store answers", p.sessions.Ping},
-		{"files folder takes files", p.checkFiles},
-		{"national office exists", p.checkOffice},
-		{"mail queue moves", p.checkMail},
-		{"base URL is https", func(context.Context) error {
-			if !strings.HasPrefix(cfg.BaseURL, "https://") {
-				return warning("cookies travel in the clear: serve https through a proxy and set CHAPTERHOUSE_BASE_URL")
-			}
-			return nil
-		}},
-		{"no part stands in for a real one", func(context.Context) error {
-			if parts := p.standIns(); len(parts) > 0 {
-				return warning(strings.Join(parts, " "))
-			}
-			return nil
-		}},
+func (c *command) printJSON(settings []config.Setting, findings []finding) error {
+	type setting struct {
+		Variable string `json:"variable"`
+		Value    string `json:"value"`
+		Source   string `json:"source"`
 	}
-	if p.smtp != nil {
-		checks = append(checks, check{"mail relay answers", p.smtp.Check})
+	counts := count(findings)
+	report := struct {
+		Version  string    `json:"version"`
+		Settings []setting `json:"settings"`
+		Checks   []finding `json:"checks"`
+		OK       int       `json:"ok"`
+		Warnings int       `json:"warnings"`
+		Problems int       `json:"problems"`
+		Skipped  int       `json:"skipped"`
+	}{Version: Version, Settings: []setting{}, Checks: findings, OK: counts[statusOK], Warnings: counts[statusWarn], Problems: counts[statusFail], Skipped: counts[statusSkip]}
+	for _, s := range settings {
+		report.Settings = append(report.Settings, setting{s.Variable, s.Value, string(s.Source)})
 	}
-	for _, provider := range cfg.Providers {
-		checks = append(checks, check{"sign-in provider " + provider.ID + " answers", func(ctx context.Context) error {
-			return discover(ctx, provider.Issuer)
-		}})
-	}
-	return checks
-}
-
-func (p *parts) checkSchema(ctx context.Context) error {
-	pending, err := p.db.Pending(ctx)
-	if err == nil && pending > 0 {
-		err = errSchema
-	}
-	return err
-}
-
-func (p *parts) checkKeys(context.Context) error {
-	sealed, err := p.keys.Seal("doctor", "doctor")
-	if err != nil {
-		return err
-	}
-	if plain, err := p.keys.Open(sealed, "doctor"); err != nil || plain != "doctor" {
-		return errors.New("the key does not open what it sealed")
-	}
-	return nil
-}
-
-func (p *parts) checkFiles(ctx context.Context) error {
-	const key = "doctor00"
-	if _, _, err := p.files.Put(ctx, key, strings.NewReader("doctor")); err != nil {
-		return err
-	}
-	return p.files.Delete(ctx, key)
-}
-
-func (p *parts) checkOffice(ctx context.Context) error {
-	all, err := p.store.Chapters(ctx)
-	if err != nil {
-		return err
-	}
-	for _, ch := range all {
-		if ch.Kind == hub.KindNational {
-			return nil
-		}
-	}
-	return warning("no chapter of kind national: import one, or load the demo")
-}
-
-func (p *parts) checkMail(ctx context.Context) error {
-	counts, err := p.store.MessageCounts(ctx)
-	if err != nil {
-		return err
-	}
-	if n := counts["failed"]; n > 0 {
-		return warning(fmt.Sprintf("%d mail(s) were given up", n))
-	}
-	return nil
-}
-
-// discover asks a provider for its discovery document (OpenID Connect Discovery 1.0, section 4).
-func discover(ctx context.Context, issuer string) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(issuer, "/")+"/.well-known/openid-configuration", http.NoBody)
-	if err != nil {
-		return err
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = res.Body.Close() }()
-	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("discovery answers %d", res.StatusCode)
-	}
-	return nil
+	out := json.NewEncoder(c.out)
+	out.SetIndent("", "  ")
+	return out.Encode(report)
 }

@@ -104,8 +104,7 @@ func (p *parts) lookAround(ctx context.Context) *sync.WaitGroup {
 	}
 	for _, provider := range p.cfg.Providers {
 		looks["the sign-in provider "+provider.ID+" does not answer: nobody new can sign in with it until it does"] = func(ctx context.Context) error {
-			_, err := p.providers.Begin(ctx, provider.ID, "/", false) // asks for the discovery document and keeps it
-			return err
+			return p.askProvider(ctx, provider.ID)
 		}
 	}
 	var group sync.WaitGroup
@@ -119,6 +118,12 @@ func (p *parts) lookAround(ctx context.Context) *sync.WaitGroup {
 		})
 	}
 	return &group
+}
+
+// askProvider asks a sign-in provider for its discovery document, which it keeps.
+func (p *parts) askProvider(ctx context.Context, id string) error {
+	_, err := p.providers.Begin(ctx, id, "/", false)
+	return err
 }
 
 // sessionsChanged writes a line when the session store goes and when it comes back.

@@ -21,7 +21,7 @@ func (p *parts) room() []operator.Part {
 	for _, provider := range p.cfg.Providers {
 		list = append(list, operator.Part{
 			Name: "Sign-in: " + provider.Name, Means: "Nobody can sign in there; whoever is signed in notices nothing.",
-			Ask: func(ctx context.Context) (string, error) { return "Answers", discover(ctx, provider.Issuer) },
+			Ask: func(ctx context.Context) (string, error) { return "Answers", p.askProvider(ctx, provider.ID) },
 		})
 	}
 	if p.cfg.EmbeddedSignIn() {

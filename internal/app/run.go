@@ -95,7 +95,7 @@ func (c *command) root() *cli.Command {
 			return cli.ShowRootCommandHelp(cmd)
 		},
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
-		Commands: []*cli.Command{
+		Commands: append([]*cli.Command{
 			{
 				Name: "serve", Usage: "serve the web and run the jobs",
 				Description: "chapterhouse serve --demo        # the embedded hub with demo data on first start\nchapterhouse serve --jobs=false  # the web alone; run `chapterhouse worker` beside it",
@@ -138,12 +138,12 @@ func (c *command) root() *cli.Command {
 				},
 				Action: c.grant,
 			},
-			{Name: "doctor", Usage: "check settings and every part the hub needs", Description: "chapterhouse doctor", Action: c.doctor},
+			c.doctorCommand(),
 			{Name: "version", Usage: "print the version", Action: func(context.Context, *cli.Command) error {
 				fmt.Fprintln(c.out, "chapterhouse", Version)
 				return nil
 			}},
-		},
+		}, c.operatorCommands()...),
 	}
 }
 

@@ -35,6 +35,7 @@ func (c *command) serve(ctx context.Context, cmd *cli.Command) error {
 	if err := p.bound(ctx); err != nil {
 		return err
 	}
+	defer p.rereadKeys(ctx)()
 	if cmd.Bool("demo") {
 		if err := c.demoIfEmpty(ctx, p.base); err != nil {
 			return err
@@ -144,6 +145,7 @@ func (c *command) worker(ctx context.Context, _ *cli.Command) error {
 	if err := p.bound(ctx); err != nil {
 		return err
 	}
+	defer p.rereadKeys(ctx)()
 	if err := p.openMail(ctx); err != nil {
 		return err
 	}

@@ -440,3 +440,21 @@ func (s *Store) trailRows(ctx context.Context, run runner, f TrailFilter) ([]hub
 	}
 	return list, nil
 }
+
+// Overdue looks for mail that should have left and did not. Why it crosses: one post office serves all chapters.
+func (s *Store) Overdue(ctx context.Context) (Overdue, error) {
+	var o Overdue
+	now := s.now()
+	err := s.across().QueryRowContext(ctx, `SELECT MIN(due_at) FROM messages WHERE state IN ('queued', 'sending') AND due_at <= $1`, sqldb.At(now)).
+		Scan(sqldb.Time{T: &o.Oldest})
+	if err != nil {
+		return Overdue{}, fmt.Errorf("store: overdue mail: %w", sqldb.Map(err))
+	}
+	err = s.across().QueryRowContext(ctx, `
+		SELECT COUNT(*) FROM messages WHERE state = 'failed' AND problem NOT IN ('gone', 'outdated') AND created_at > $1`, sqldb.At(now.AddDate(0, 0, -7))).
+		Scan(&o.Failed)
+	if err != nil {
+		return Overdue{}, fmt.Errorf("store: failed mail: %w", sqldb.Map(err))
+	}
+	return o, nil
+}

@@ -68,8 +68,9 @@ func open(t *testing.T, binary, engine string) *site {
 	t.Helper()
 	environ := []string{"CHAPTERHOUSE_DATA=" + t.TempDir(), "CHAPTERHOUSE_TRUSTED_PROXIES=127.0.0.0/8"}
 	if engine == "PostgreSQL" {
-		environ = append(environ, "CHAPTERHOUSE_DATABASE_URL="+database(t))
-		run(t.Context(), t, environ, binary, "migrate")
+		owner, hub, role := database(t)
+		run(t.Context(), t, append(slices.Clone(environ), "CHAPTERHOUSE_DATABASE_URL="+owner), binary, "migrate", "--app-role", role)
+		environ = append(environ, "CHAPTERHOUSE_DATABASE_URL="+hub)
 	}
 	run(t.Context(), t, environ, binary, "demo")
 	s := &site{}
@@ -110,8 +111,8 @@ func (s *site) notes(t *testing.T) string {
 		s.cold[len(s.cold)/2].Round(time.Millisecond), len(s.cold), s.loaded, s.resident(t))
 }
 
-// database is an empty database of the server beside the tests.
-func database(t *testing.T) string {
+// database is an empty database of the server beside the tests, and a role of it that owns nothing.
+func database(t *testing.T) (owner, hub, role string) {
 	t.Helper()
 	server := os.Getenv("CHAPTERHOUSE_TEST_POSTGRES_URL")
 	admin, err := sqldb.Open(server)
@@ -120,13 +121,17 @@ func database(t *testing.T) string {
 	}
 	defer func() { _ = admin.Close() }()
 	name := "figures_" + strings.ToLower(rand.Text()[:12])
-	if _, err := admin.ExecContext(t.Context(), "CREATE DATABASE "+name); err != nil {
-		t.Fatal(err)
+	for _, statement := range []string{"CREATE DATABASE " + name, "CREATE ROLE " + name + " LOGIN PASSWORD '" + name + "'"} {
+		if _, err := admin.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
 	}
 	at, err := url.Parse(server)
 	if err != nil {
 		t.Fatal(err)
 	}
 	at.Path = "/" + name
-	return at.String()
+	owner = at.String()
+	at.User = url.UserPassword(name, name)
+	return owner, at.String(), name
 }

@@ -1,0 +1,73 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+func sealingChecks() []check {
+	return []check{
+		{name: "sealed-values", about: "whether the keyset opens what the database holds", mend: "Set CHAPTERHOUSE_KEYS to the keyset this database was made with. Do not let the hub write until then.", run: checkSealedValues},
+		{name: "stale-keys", about: "values under keys that were rotated away", mend: "Run `chapterhouse keys rotate`: it goes on where the last one stopped.", run: checkStaleKeys},
+		{name: "email-keys", about: "people who cannot be found by their address", mend: "They were written past the hub; restore their rows from a backup.", run: checkEmailKeys},
+	}
+}
+
+// opened is for checks of sealed values.
+func (s *subject) opened() error {
+	if err := s.rows(); err != nil {
+		return err
+	}
+	if s.keys == nil {
+		return skip("needs the keyset, see above")
+	}
+	return nil
+}
+
+func checkSealedValues(ctx context.Context, s *subject) (string, error) {
+	if err := s.opened(); err != nil {
+		return "", err
+	}
+	there, opens, err := s.store.OneSealed(ctx)
+	switch {
+	case err != nil:
+		return "", err
+	case there && !opens:
+		return "", errors.New("the keyset here does not open this database")
+	case !there:
+		return "nothing is sealed yet", nil
+	}
+	return "it does", nil
+}
+
+func checkStaleKeys(ctx context.Context, s *subject) (string, error) {
+	if err := s.opened(); err != nil {
+		return "", err
+	}
+	by, err := s.store.SealedBy(ctx)
+	if err != nil {
+		return "", err
+	}
+	if lost := by[""]; lost > 0 {
+		return "", fmt.Errorf("%d value(s) are under a key that this keyset does not have", lost)
+	}
+	if stale := staleValues(s.keys, by); stale > 0 {
+		return "", warning(fmt.Sprintf("%d value(s)", stale))
+	}
+	return "none", nil
+}
+
+func checkEmailKeys(ctx context.Context, s *subject) (string, error) {
+	if err := s.rows(); err != nil {
+		return "", err
+	}
+	n, err := s.store.Unfindable(ctx)
+	if err != nil {
+		return "", err
+	}
+	if n > 0 {
+		return "", warning(fmt.Sprintf("%d", n))
+	}
+	return "none", nil
+}

@@ -1,0 +1,200 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"chapterhouse/internal/config"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sso"
+)
+
+// signInChecks look at each provider.
+func (s *subject) signInChecks() []check {
+	var checks []check
+	for _, p := range s.cfg.Providers {
+		for _, c := range providerChecks(p) {
+			c.of = p.ID
+			checks = append(checks, c)
+		}
+	}
+	if len(checks) == 0 {
+		checks = append(checks, check{name: "sign-in-discovery", about: "whether a provider can be reached", run: func(context.Context, *subject) (string, error) {
+			return "embedded: anyone can sign in as anyone", nil
+		}})
+	}
+	return checks
+}
+
+func providerChecks(p config.Provider) []check {
+	prefix := "CHAPTERHOUSE_OIDC_" + strings.ToUpper(p.ID) + "_"
+	look := func(examine func(d document) (string, error)) func(context.Context, *subject) (string, error) {
+		return func(ctx context.Context, s *subject) (string, error) {
+			d, err := s.discover(ctx, p)
+			if err != nil {
+				return "", skip("needs the discovery document, see above")
+			}
+			return examine(d)
+		}
+	}
+	return []check{
+		{name: "sign-in-discovery", about: "whether the provider answers", mend: "Check " + prefix + "ISSUER, and that this machine reaches it. Who is signed in stays so meanwhile.", run: func(ctx context.Context, s *subject) (string, error) {
+			if _, err := s.discover(ctx, p); err != nil {
+				return "", err
+			}
+			return "answers", nil
+		}},
+		{name: "sign-in-issuer", about: "whether it calls itself what the settings call it", mend: "Set " + prefix + "ISSUER to exactly what the provider says, slash at the end included.", run: look(func(d document) (string, error) {
+			if d.Issuer != p.Issuer {
+				return "", fmt.Errorf("it says %q, the settings say %q", d.Issuer, p.Issuer)
+			}
+			return d.Issuer, nil
+		})},
+		{name: "sign-in-algorithms", about: "how it signs", mend: "Let the provider sign ID tokens with RS256, ES256, PS256 or EdDSA.", run: look(checkAlgorithms)},
+		{name: "sign-in-endpoints", about: "whether its pages and keys are behind https", mend: "Correct the provider's discovery document.", run: look(func(d document) (string, error) { return checkEndpoints(d, p.Issuer) })},
+		{name: "sign-in-keys", about: "the keys it signs with", mend: "Let this machine reach the provider's jwks_uri.", run: func(ctx context.Context, s *subject) (string, error) {
+			d, err := s.discover(ctx, p)
+			if err != nil {
+				return "", skip("needs the discovery document, see above")
+			}
+			return checkProviderKeys(ctx, d)
+		}},
+		{name: "sign-in-sign-out", about: "whether signing out ends the session at the provider too", mend: "Turn on RP-initiated logout there. Until then the next person at a shared computer may be signed in again without a password.", run: look(checkSignOut)},
+		{name: "sign-in-groups", about: "whether groups arrive for the roles that hang on them", mend: "Let the provider put the claim into the ID token, or set " + prefix + "GROUPS_CLAIM to its name there.", run: look(func(d document) (string, error) { return checkGroups(d, p) })},
+		{name: "sign-in-roles", about: "whether the chapters that groups lead to exist", mend: "Correct the chapter's slug in " + prefix + "ROLES.", run: func(ctx context.Context, s *subject) (string, error) { return s.checkRoles(ctx, p) }},
+	}
+}
+
+// document is what doctor reads of a discovery document (OpenID Connect Discovery 1.0, section 3; RP-Initiated Logout 1.0,
+// section 2.1; Back-Channel Logout 1.0, section 2.1).
+type document struct {
+	Issuer      string   `json:"issuer"`
+	Authorize   string   `json:"authorization_endpoint"`
+	Token       string   `json:"token_endpoint"`
+	JWKS        string   `json:"jwks_uri"`
+	EndSession  string   `json:"end_session_endpoint"`
+	Algorithms  []string `json:"id_token_signing_alg_values_supported"`
+	Claims      []string `json:"claims_supported"`
+	BackChannel bool     `json:"backchannel_logout_supported"`
+}
+
+// discovered is a document, or why there is none.
+type discovered struct {
+	document
+
+	err error
+}
+
+// discover asks once per provider.
+func (s *subject) discover(ctx context.Context, p config.Provider) (document, error) {
+	d, asked := s.documents[p.ID]
+	if !asked {
+		d.err = fetchJSON(ctx, strings.TrimSuffix(p.Issuer, "/")+"/.well-known/openid-configuration", &d.document)
+		s.documents[p.ID] = d
+	}
+	return d.document, d.err
+}
+
+// maxAnswer bounds what a provider may answer, in bytes.
+const maxAnswer = 1 << 20
+
+// fetchJSON gets an address of a provider. Its errors name the kind of failure.
+func fetchJSON(ctx context.Context, address string, to any) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	if err != nil {
+		return errors.New("the address is none")
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		if u, ok := errors.AsType[*url.Error](err); ok && u.Timeout() {
+			return errors.New("no answer within 5 s")
+		}
+		return errors.New("cannot be reached")
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("answers with status %d", res.StatusCode)
+	}
+	if json.NewDecoder(io.LimitReader(res.Body, maxAnswer)).Decode(to) != nil {
+		return errors.New("answers something that is not JSON")
+	}
+	return nil
+}
+
+func checkAlgorithms(d document) (string, error) {
+	usable := sso.Usable(d.Algorithms)
+	if len(usable) == 0 {
+		return "", fmt.Errorf("it offers %s, of which the hub takes none", strings.Join(d.Algorithms, ", "))
+	}
+	return strings.Join(usable, ", "), nil
+}
+
+func checkEndpoints(d document, issuer string) (string, error) {
+	for name, address := range map[string]string{"issuer": d.Issuer, "authorization_endpoint": d.Authorize, "token_endpoint": d.Token, "jwks_uri": d.JWKS} {
+		u, err := url.Parse(address)
+		if err != nil || u.Scheme != "https" && !(u.Scheme == "http" && local(u.Hostname()) && local(host(issuer))) {
+			return "", fmt.Errorf("%s is not https", name)
+		}
+	}
+	return "they are", nil
+}
+
+func checkProviderKeys(ctx context.Context, d document) (string, error) {
+	var set struct {
+		Keys []json.RawMessage `json:"keys"`
+	}
+	if err := fetchJSON(ctx, d.JWKS, &set); err != nil {
+		return "", fmt.Errorf("the keys: %w", err)
+	}
+	if len(set.Keys) == 0 {
+		return "", errors.New("there are none")
+	}
+	return fmt.Sprintf("%d", len(set.Keys)), nil
+}
+
+func checkSignOut(d document) (string, error) {
+	if d.EndSession == "" {
+		return "", warning("it has no page that ends its session")
+	}
+	if !d.BackChannel {
+		return "it does; the provider does not tell the hub when somebody signs out there", nil
+	}
+	return "it does, and the other way round", nil
+}
+
+func checkGroups(d document, p config.Provider) (string, error) {
+	switch {
+	case len(p.Roles) == 0:
+		return "no role hangs on a group", nil
+	case len(d.Claims) > 0 && !slices.Contains(d.Claims, p.GroupsClaim):
+		return "", warning(fmt.Sprintf("%d role(s) hang on the claim %q, which the provider does not list", len(p.Roles), p.GroupsClaim))
+	}
+	return fmt.Sprintf("%d role(s) hang on %q", len(p.Roles), p.GroupsClaim), nil
+}
+
+func (s *subject) checkRoles(ctx context.Context, p config.Provider) (string, error) {
+	if err := s.rows(); err != nil {
+		return "", err
+	}
+	for _, m := range p.Roles {
+		if m.Chapter == "" {
+			continue
+		}
+		if _, err := s.store.ChapterBySlug(ctx, m.Chapter); errors.Is(err, hub.ErrNotFound) {
+			return "", fmt.Errorf("a group leads to the chapter %q, which is not there", m.Chapter)
+		} else if err != nil {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("%d mapping(s)", len(p.Roles)), nil
+}

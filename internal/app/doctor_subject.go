@@ -1,0 +1,167 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"chapterhouse/internal/blob"
+	"chapterhouse/internal/config"
+	"chapterhouse/internal/jobs"
+	"chapterhouse/internal/mail"
+	"chapterhouse/internal/seal"
+	"chapterhouse/internal/session"
+	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/store"
+)
+
+// subject is the hub that doctor looks at. Unlike a hub that serves it makes nothing: no folder, no keys, no tables, no
+// embedded server beside the one that may run. Each part that could not be opened has the reason.
+type subject struct {
+	cfg config.Config
+	now func() time.Time
+
+	keys    *seal.Keys
+	keysErr error
+
+	db     *sqldb.DB
+	dbErr  error // why the database cannot be asked for rows
+	queue  *jobs.Queue
+	store  *store.Store
+	server func(context.Context) (sqldb.Server, error)
+	bound  func(context.Context) error // says why row-level security does not bind the role
+
+	files    *blob.Folder
+	filesErr error
+
+	sessions    *session.Redis // nil when embedded
+	sessionsErr error
+	sessionInfo func(context.Context) (session.Server, error)
+
+	smtp *mail.SMTP // nil when embedded
+
+	// room is how many bytes are free, and how many there are, where a folder is.
+	room func(folder string) (free, all uint64, err error)
+	// slowSession is a round trip to the session store that is worth a warning. Every signed-in page makes two.
+	slowSession time.Duration
+
+	documents map[string]discovered
+}
+
+func openSubject(ctx context.Context, cfg config.Config) *subject {
+	s := &subject{cfg: cfg, now: now, room: room, slowSession: 100 * time.Millisecond, documents: map[string]discovered{}}
+	s.keys, s.keysErr = seal.Load(cfg.Keys)
+	s.openDatabase(ctx)
+	if folder := filepath.Join(cfg.Data, "files"); exists(folder) {
+		s.files, s.filesErr = blob.OpenFolder(folder)
+	} else {
+		s.filesErr = errors.New("there is no files folder yet")
+	}
+	if !cfg.EmbeddedRedis() {
+		s.sessions, s.sessionsErr = session.Open(session.Options{URL: cfg.RedisURL.Reveal(), Now: now, Levels: levels()})
+		if s.sessionsErr == nil {
+			s.sessionInfo = s.sessions.Describe
+		}
+	}
+	if !cfg.EmbeddedMail() {
+		s.smtp, _ = mail.NewSMTP(cfg.SMTPURL.Reveal()) // the settings were checked
+	}
+	return s
+}
+
+// openDatabase opens the database that is there; asking for one that is not must not make one.
+func (s *subject) openDatabase(ctx context.Context) {
+	if path, lite := sqliteFile(s.cfg); lite && !exists(path) {
+		s.dbErr = errors.New("there is no database file yet")
+		return
+	}
+	if s.db, s.dbErr = sqldb.Open(s.cfg.DatabaseURL.Reveal()); s.dbErr != nil {
+		return
+	}
+	s.server = s.db.Describe
+	s.bound = func(ctx context.Context) error { return store.CheckApp(ctx, s.db) }
+	if s.queue, s.dbErr = jobs.NewQueue(s.db, slog.New(slog.DiscardHandler)); s.dbErr != nil {
+		return
+	}
+	s.store = store.New(s.db, s.keys, s.queue, s.now)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	if s.store.Ping(ctx) != nil {
+		s.dbErr = errors.New("the database does not answer") // the driver's own text may hold its address
+		return
+	}
+	if pending, err := s.db.Pending(ctx); err != nil || pending != 0 {
+		s.dbErr = errors.Join(errSchema, err)
+	}
+}
+
+func (s *subject) close() {
+	if s.files != nil {
+		_ = s.files.Close()
+	}
+	if s.sessions != nil {
+		_ = s.sessions.Close()
+	}
+	if s.smtp != nil {
+		_ = s.smtp.Close()
+	}
+	if s.db != nil {
+		_ = s.db.Close()
+	}
+}
+
+// rows says whether the tables can be read; a check that needs them begins with it.
+func (s *subject) rows() error {
+	if s.dbErr != nil {
+		return skip("needs the database and its schema, see above")
+	}
+	return nil
+}
+
+// demonstration says that nothing here is real: whoever reaches the sign-in page can be anyone.
+func (s *subject) demonstration() bool { return s.cfg.EmbeddedSignIn() }
+
+// public says whether people come from other machines.
+func (s *subject) public() bool { return !local(host(s.cfg.BaseURL)) }
+
+// sqliteFile is the path of the database file, if it is one.
+func sqliteFile(cfg config.Config) (path string, lite bool) {
+	return strings.CutPrefix(cfg.DatabaseURL.Reveal(), "sqlite:")
+}
+
+// host is the host of a URL or of host:port.
+func host(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		return u.Hostname()
+	}
+	if h, _, err := net.SplitHostPort(address); err == nil {
+		return h
+	}
+	return address
+}
+
+// local says whether a host is this machine.
+func local(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsLoopback()
+}
+
+// room asks the file system.
+func room(folder string) (free, all uint64, err error) {
+	var at syscall.Statfs_t
+	if err := syscall.Statfs(folder, &at); err != nil {
+		return 0, 0, err
+	}
+	block := uint64(at.Bsize) //nolint:gosec // the kernel gives no negative size of a block
+	return at.Bavail * block, at.Blocks * block, nil
+}

@@ -1,0 +1,47 @@
+package app
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"chapterhouse/internal/config"
+	"chapterhouse/internal/session"
+	"chapterhouse/internal/sqldb"
+)
+
+// Finding is one line of doctor's report.
+type Finding = finding
+
+// Subject is the hub that doctor looks at.
+type Subject = subject
+
+// Examine runs doctor's checks on the hub of environ, after edit has changed what doctor would be told.
+func Examine(t *testing.T, ctx context.Context, environ []string, edit func(s *Subject)) []Finding { //nolint:revive // t first, as everywhere
+	t.Helper()
+	cfg, err := config.Load(environ)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := openSubject(ctx, cfg)
+	defer s.close()
+	if edit != nil {
+		edit(s)
+	}
+	return s.examine(ctx)
+}
+
+// TellServer, TellRole, TellSessions, TellRoom, TellSlow and TellNow change what doctor is told of the world.
+func (s *Subject) TellServer(fn func(context.Context) (sqldb.Server, error)) { s.server = fn }
+
+func (s *Subject) TellRole(err error) { s.bound = func(context.Context) error { return err } }
+
+func (s *Subject) TellSessions(fn func(context.Context) (session.Server, error)) { s.sessionInfo = fn }
+
+func (s *Subject) TellRoom(free, all uint64) {
+	s.room = func(string) (uint64, uint64, error) { return free, all, nil }
+}
+
+func (s *Subject) TellSlow(limit time.Duration) { s.slowSession = limit }
+
+func (s *Subject) TellNow(at time.Time) { s.now = func() time.Time { return at } }

@@ -1,0 +1,47 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// Holders counts the people who hold a role and can sign in.
+func (s *Store) Holders(ctx context.Context, role hub.Role) (int, error) {
+	var n int
+	err := s.db.QueryRowContext(ctx, `
+		SELECT COUNT(DISTINCT r.person_id) FROM roles r JOIN people p ON p.id = r.person_id WHERE r.role = $1 AND p.suspended_at IS NULL`, role).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("store: holders: %w", sqldb.Map(err))
+	}
+	return n, nil
+}
+
+// Leaderless returns the active local chapters and pods that nobody leads who can sign in.
+func (s *Store) Leaderless(ctx context.Context) ([]hub.Chapter, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		SELECT `+chapterColumns+` FROM chapters WHERE status = 'active' AND kind IN ('local', 'pod') AND NOT EXISTS (
+			SELECT 1 FROM roles r JOIN people p ON p.id = r.person_id
+			WHERE r.chapter_id = chapters.id AND r.role = 'lead' AND p.suspended_at IS NULL) ORDER BY name, id`)
+	return collect(rows, err, scanChapter)
+}
+
+// Unfindable counts the people whose address is kept but not the key it is found by: they cannot sign in by it, and answer
+// as somebody else.
+func (s *Store) Unfindable(ctx context.Context) (int, error) {
+	var n int
+	err := s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM people WHERE email_sealed IS NOT NULL AND email_key IS NULL`).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("store: people without key: %w", sqldb.Map(err))
+	}
+	return n, nil
+}
+
+// Overdue is the mail that should have left.
+type Overdue struct {
+	Oldest time.Time // when the mail that waits longest was due; zero: none waits
+	Failed int       // mails of the last week given up for another reason than that nobody needs them any more
+}
