@@ -80,6 +80,9 @@ func (b *base) open(ctx context.Context) error {
 		return fmt.Errorf("files: %w", err)
 	}
 	b.store = store.New(b.db, b.keys, b.queue, now)
+	if _, err := b.store.AdoptTrail(ctx); err != nil {
+		return err
+	}
 	b.chapters = chapter.New(b.store, now)
 	b.events = event.New(b.store, b.files, now)
 	b.toolkits = toolkit.New(b.store, b.files, now)

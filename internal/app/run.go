@@ -138,6 +138,12 @@ func (c *command) root() *cli.Command {
 				},
 				Action: c.grant,
 			},
+			{Name: "audit", Usage: "look after the audit trail", Commands: []*cli.Command{{
+				Name: "verify", Usage: "check that no row of the trail was changed, removed, moved or added behind the hub's back",
+				Description: "chapterhouse audit verify   # prints each chain with its head; ends with 1 when one is broken\n" +
+					"Keep the heads somewhere else: a chain that was put back to an older state, head and all, is whole.",
+				Action: c.auditVerify,
+			}}},
 			c.doctorCommand(),
 			{Name: "version", Usage: "print the version", Action: func(context.Context, *cli.Command) error {
 				fmt.Fprintln(c.out, "chapterhouse", Version)

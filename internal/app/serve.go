@@ -181,7 +181,7 @@ func (p *parts) stopJobs(workers *jobs.Workers) {
 	}
 }
 
-// erase removes unconfirmed answers and the names whose time is over, chapter by chapter.
+// erase removes unconfirmed answers, and the names, mails and rows of the trail whose time is over.
 func (p *parts) erase(ctx context.Context) error {
 	chapters, err := p.store.Chapters(ctx)
 	if err != nil {
@@ -195,6 +195,12 @@ func (p *parts) erase(ctx context.Context) error {
 		if _, err := handle.EraseNames(ctx); err != nil {
 			return fmt.Errorf("erase names: %w", err)
 		}
+		if _, err := handle.EraseMessages(ctx); err != nil {
+			return fmt.Errorf("erase mails: %w", err)
+		}
+	}
+	if _, err := p.store.ExpireTrail(ctx); err != nil {
+		return fmt.Errorf("erase the trail: %w", err)
 	}
 	return nil
 }

@@ -19,6 +19,9 @@ type AuditEntry struct {
 // has no actor: who it was is what nobody knows.
 const SessionRefused = "session.refused"
 
+// AuditDays is how long a row of the trail is kept (trust.md).
+const AuditDays = 400
+
 // File is a stored file of a chapter: a cover picture with its widths, or a document.
 type File struct {
 	ID      FileID

@@ -35,6 +35,9 @@ type Message struct {
 	CreatedAt time.Time
 }
 
+// MessageDays is how long a mail's row is kept after it was sent or given up (trust.md).
+const MessageDays = 30
+
 // Letter is what a message needs beyond its rows: whom it is for, and secrets that the database keeps only as hashes.
 type Letter struct {
 	To      string            `json:"to"`

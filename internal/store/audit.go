@@ -9,18 +9,34 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// audit appends to the trail inside tx. A change by nobody (a guest, the hub itself) leaves no row; a refused sign-in does.
+// audit appends to the trail inside tx. A change by nobody (a guest, the hub itself) leaves no row; a sign-in that was
+// refused does, since who tried is not known. Object names a thing by its id and never holds personal data.
 func (s *Store) audit(ctx context.Context, tx runner, e hub.AuditEntry) error {
 	if e.Actor == "" && e.Action != hub.SessionRefused {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO audit (id, at, actor_id, chapter_id, action, object) VALUES ($1, $2, $3, $4, $5, $6)`,
-		hub.NewID[hub.AuditID](), sqldb.At(s.now()), e.Actor, sqldb.Text(e.Chapter), e.Action, e.Object)
-	if err != nil {
-		return fmt.Errorf("audit: %w", sqldb.Map(err))
+	e.ID, e.At = hub.NewID[hub.AuditID](), s.now()
+	if err := s.append(ctx, tx, e); err != nil {
+		return fmt.Errorf("audit: %w", err)
 	}
 	return nil
+}
+
+// append adds a row to its chain. The chain's head stays locked until the transaction ends, so call it last.
+func (s *Store) append(ctx context.Context, tx runner, e hub.AuditEntry) error {
+	h, err := s.lockHead(ctx, tx, string(e.Chapter))
+	if err != nil {
+		return err
+	}
+	genuine := h.genuine(s)
+	h.extend(s, e)
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO audit (id, at, actor_id, chapter_id, action, object, chain, seq, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		e.ID, sqldb.At(e.At), e.Actor, sqldb.Text(e.Chapter), e.Action, e.Object, h.chain, h.seq, h.mac)
+	if err != nil {
+		return sqldb.Map(err)
+	}
+	return s.saveHead(ctx, tx, h, genuine)
 }
 
 // Audit appends one row to the trail by itself, for what changes no other row (a sign-in, a reading of names).
@@ -36,9 +52,5 @@ func (s *Store) Audit(ctx context.Context, e hub.AuditEntry) error {
 func (s *Store) Trail(ctx context.Context, limit int) ([]hub.AuditEntry, error) {
 	rows, err := s.db.QueryContext(ctx, `
 		SELECT id, at, actor_id, COALESCE(chapter_id, ''), action, object FROM audit ORDER BY at DESC, id DESC LIMIT $1`, limit)
-	return collect(rows, err, func(row scanner) (hub.AuditEntry, error) {
-		var e hub.AuditEntry
-		err := row.Scan(&e.ID, sqldb.Time{T: &e.At}, &e.Actor, &e.Chapter, &e.Action, &e.Object)
-		return e, err
-	})
+	return collect(rows, err, scanEntry)
 }

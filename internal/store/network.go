@@ -149,7 +149,7 @@ func (s *Store) RSVPByToken(ctx context.Context, token hub.Token) (hub.RSVP, hub
 func (s *Store) Board(ctx context.Context, id hub.ToolkitID) ([]hub.AdoptionRow, error) {
 	rows, err := s.across().QueryContext(ctx, `
 		SELECT `+adoptionColumns+`, c.slug, c.name, c.kind, c.locality, c.region, c.lat, c.lon,
-			(SELECT COUNT(*) FROM events e WHERE e.chapter_id = a.chapter_id AND e.toolkit_id = a.toolkit_id),
+			(SELECT COUNT(*) FROM events e WHERE e.chapter_id = a.chapter_id AND e.toolkit_id = a.toolkit_id AND e.state = 'published'),
 			(SELECT COUNT(*) FROM slot_values v WHERE v.chapter_id = a.chapter_id AND v.toolkit_id = a.toolkit_id AND v.value <> ''),
 			(SELECT MAX(u.at) FROM audit u JOIN roles r ON r.person_id = u.actor_id
 				WHERE r.chapter_id = a.chapter_id AND r.role = 'lead' AND u.action = 'session.start')

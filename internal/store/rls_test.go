@@ -145,10 +145,10 @@ func TestAStatementThatForgotItsChapterShowsNothingForeign(t *testing.T) {
 			}
 		}
 	}
-	foreign := func(rows *sql.Rows, err error) bool {
+	foreign := func(run querier, query string, args []any) bool {
 		t.Helper()
 		text := ""
-		for _, row := range cellsOf(t, rows, err) {
+		for _, row := range rowsOf(t, run, query, args...) {
 			text += strings.Join(row, "|") + "\n"
 		}
 		// The calls above put people and words of the other chapter into this one, as strangers may; ids of rows never move.
@@ -163,10 +163,10 @@ func TestAStatementThatForgotItsChapterShowsNothingForeign(t *testing.T) {
 	leaked := 0
 	for _, s := range ran {
 		query := withoutChapter(s.query)
-		if foreign(f.App.Scope(string(me.chapter.ID)).QueryContext(ctx, query, s.args...)) {
+		if foreign(f.App.Scope(string(me.chapter.ID)), query, s.args) {
 			t.Errorf("shows another chapter's rows:\n%s", query)
 		}
-		if foreign(f.DB.QueryContext(ctx, query, s.args...)) {
+		if foreign(f.DB, query, s.args) {
 			leaked++
 		}
 	}
@@ -227,8 +227,13 @@ func TestTheHubsRoleMayDoWhatItMustAndNoMore(t *testing.T) {
 	}
 	for _, row := range rowsOf(t, f.DB, `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`) {
 		want := "DELETE INSERT SELECT UPDATE"
-		if row[0] == "goose_db_version" {
+		switch row[0] {
+		case "goose_db_version":
 			want = "SELECT"
+		case "audit":
+			want = "DELETE INSERT SELECT" // and UPDATE of two columns
+		case "audit_heads":
+			want = "INSERT SELECT UPDATE"
 		}
 		same(t, row[0], got[row[0]], want)
 	}

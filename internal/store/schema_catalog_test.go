@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"cmp"
+	"context"
 	"database/sql"
 	"fmt"
 	"slices"
@@ -83,15 +84,15 @@ func schema(t *testing.T, f *storetest.Fixture) []table {
 	return tables
 }
 
-// rowsOf reads every row as text; NULL is "".
-func rowsOf(t *testing.T, db *sqldb.DB, query string, args ...any) [][]string {
-	t.Helper()
-	rows, err := db.QueryContext(t.Context(), query, args...)
-	return cellsOf(t, rows, err)
+// querier is a pool, a scope or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-func cellsOf(t *testing.T, rows *sql.Rows, err error) [][]string {
+// rowsOf reads every row as text; NULL is "".
+func rowsOf(t *testing.T, db querier, query string, args ...any) [][]string {
 	t.Helper()
+	rows, err := db.QueryContext(t.Context(), query, args...)
 	done(t, err)
 	defer func() { _ = rows.Close() }()
 	names, err := rows.Columns()

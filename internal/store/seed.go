@@ -59,9 +59,9 @@ func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total i
 	tables := []seedTable{
 		s.seedPeople(seed), s.seedChapters(seed), s.seedRoles(seed), s.seedMemberships(seed), s.seedToolkits(seed),
 		s.seedVersions(seed), s.seedSlots(seed), s.seedItems(seed), s.seedEvents(seed), s.seedSeats(seed), s.seedHosts(seed),
-		s.seedRSVPs(seed), s.seedAdoptions(seed), s.seedValues(seed), s.seedAudit(seed),
+		s.seedRSVPs(seed), s.seedAdoptions(seed), s.seedValues(seed),
 	}
-	total := 0
+	total := len(seed.Audit)
 	for _, t := range tables {
 		total += t.count
 	}
@@ -73,14 +73,23 @@ func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total i
 		if taken {
 			return fmt.Errorf("this database already holds an organization, a seed needs an empty one: %w", hub.ErrConflict)
 		}
+		trail, heads, err := s.seedAudit(ctx, tx, seed)
+		if err != nil {
+			return err
+		}
 		done := 0
-		for _, t := range tables {
+		for _, t := range append(slices.Clone(tables), trail) {
 			err := t.fill(ctx, tx, func(rows int) {
 				if done += rows; progress != nil {
 					progress(done, total)
 				}
 			})
 			if err != nil {
+				return err
+			}
+		}
+		for _, h := range heads {
+			if err := s.saveHead(ctx, tx, h.head, h.genuine); err != nil {
 				return err
 			}
 		}

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -51,12 +53,32 @@ func (s *Store) seedRoles(seed Seed) seedTable {
 		}}
 }
 
-func (s *Store) seedAudit(seed Seed) seedTable {
-	return seedTable{`INSERT INTO audit (id, at, actor_id, chapter_id, action, object) VALUES `,
-		len(seed.Audit), func(i int) ([]any, error) {
-			e := seed.Audit[i]
-			return []any{e.ID, sqldb.At(e.At), e.Actor, sqldb.Text(e.Chapter), e.Action, e.Object}, nil
-		}}
+// seedHead is a locked head of the trail on which a seed builds.
+type seedHead struct {
+	head    head
+	genuine bool
+}
+
+// seedAudit puts the rows of the seed behind what the trail holds already. The heads must be saved after the rows.
+func (s *Store) seedAudit(ctx context.Context, tx *sql.Tx, seed Seed) (seedTable, []*seedHead, error) {
+	chains := map[string]*seedHead{}
+	var heads []*seedHead
+	rows := make([][]any, len(seed.Audit))
+	for i, e := range seed.Audit {
+		h := chains[string(e.Chapter)]
+		if h == nil {
+			locked, err := s.lockHead(ctx, tx, string(e.Chapter))
+			if err != nil {
+				return seedTable{}, nil, err
+			}
+			h = &seedHead{locked, locked.genuine(s)}
+			chains[h.head.chain], heads = h, append(heads, h)
+		}
+		h.head.extend(s, e)
+		rows[i] = []any{e.ID, sqldb.At(e.At), e.Actor, sqldb.Text(e.Chapter), e.Action, e.Object, h.head.chain, h.head.seq, h.head.mac}
+	}
+	return seedTable{`INSERT INTO audit (id, at, actor_id, chapter_id, action, object, chain, seq, mac) VALUES `,
+		len(rows), func(i int) ([]any, error) { return rows[i], nil }}, heads, nil
 }
 
 func (s *Store) seedToolkits(seed Seed) seedTable {

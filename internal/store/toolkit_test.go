@@ -205,6 +205,7 @@ func TestOffersAndBoard(t *testing.T) {
 		answer(salem, old, hub.AdoptionDeclined, nil)
 		answer(boston, recent, hub.AdoptionAdopted, nil)
 		f.Event(t, boston, func(e *hub.Event) { e.Toolkit = old.ID })
+		f.Draft(t, boston, func(e *hub.Event) { e.Toolkit = old.ID }) // is no event yet
 
 		brief := func(list []store.Offer) (out []store.Offer) {
 			for _, o := range list {

@@ -1,0 +1,244 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store"
+	"chapterhouse/internal/store/storetest"
+)
+
+// plannedCall is a call whose statements must find their rows by an index.
+type plannedCall struct {
+	name string
+	call func(ctx context.Context, s *store.Store, now time.Time) error // ErrNotFound and ErrConflict are answers
+	// sweep: runs now and then for many rows, where PostgreSQL may rightly read a small table whole. An index that it
+	// would use in a large one is enough.
+	sweep bool
+}
+
+// planned are the calls that run on every page or for every answer, and then the sweeps, which change what is there.
+func planned() []plannedCall {
+	const chapter, event, person, answer = "c7", "e7", "p7", "r7" // r7 holds a seat of e7, which is over
+	return []plannedCall{
+		{name: "ComingEvents", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.ComingEvents(ctx, store.EventSearch{From: now, Limit: 20})
+			return err
+		}},
+		{name: "ComingEvents, the next page", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.ComingEvents(ctx, store.EventSearch{From: now, Limit: 20, After: store.Cursor{At: now.Add(90 * time.Hour), ID: "e2590"}})
+			return err
+		}},
+		{name: "ComingEvents, nearby and accessible", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.ComingEvents(ctx, store.EventSearch{From: now, Limit: 20, Mode: hub.ModeInPerson, Access: []string{"step_free"},
+				Box: &store.Box{South: 40, West: -100, North: 40.5, East: -99.5}})
+			return err
+		}},
+		{name: "Events", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.Chapter(chapter).Events(ctx, store.EventFilter{States: []hub.EventState{hub.EventPublished, hub.EventCancelled}, From: now, Limit: 20})
+			return err
+		}},
+		{name: "Events, the next page of the past", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.Chapter(chapter).Events(ctx, store.EventFilter{States: []hub.EventState{hub.EventPublished}, Members: true, Until: now, Latest: true, Limit: 20,
+				After: store.Cursor{At: now.Add(-200 * time.Hour), ID: "e2300"}})
+			return err
+		}},
+		{name: "RSVPOf", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).RSVPOf(ctx, event, person)
+			return err
+		}},
+		{name: "RSVP", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).RSVP(ctx, answer)
+			return err
+		}},
+		{name: "Confirm", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).Confirm(ctx, answer)
+			return err
+		}},
+		{name: "Withdraw, which promotes", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return s.Chapter(chapter).Withdraw(ctx, "", answer)
+		}},
+		{name: "Place", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).Place(ctx, hub.RSVP{Event: event, Number: 4000})
+			return err
+		}},
+		{name: "Attendees", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).Attendees(ctx, "", event, "attendees.read")
+			return err
+		}},
+		{name: "RSVPByToken", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			if _, _, err := s.RSVPByToken(ctx, hub.NewToken()); err == nil {
+				return errQueue
+			}
+			return nil
+		}},
+		{name: "OwnRSVPs", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.OwnRSVPs(ctx, person, now, 20)
+			return err
+		}},
+		{name: "OwnMemberships", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.OwnMemberships(ctx, person)
+			return err
+		}},
+		{name: "Rights", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Rights(ctx, person)
+			return err
+		}},
+		{name: "ClaimMessages", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.ClaimMessages(ctx, 20, time.Minute)
+			return err
+		}},
+		{name: "Members", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).Members(ctx, "", hub.MembershipRequested)
+			return err
+		}},
+		{name: "DeskCounts", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).DeskCounts(ctx)
+			return err
+		}},
+		{name: "OwnTrail", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.OwnTrail(ctx, person, store.Cursor{}, 50)
+			return err
+		}},
+		{name: "EndSessionsOf", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.EndSessionsOf(ctx, person, "new@example.org")
+			return err
+		}},
+		{name: "SendsPaused", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.SendsPaused(ctx)
+			return err
+		}},
+		{name: "PauseSends", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return s.PauseSends(ctx, person, "a test")
+		}},
+		{name: "ResumeSends", call: func(ctx context.Context, s *store.Store, _ time.Time) error { return s.ResumeSends(ctx, person) }},
+		{name: "RecordBackup", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			return s.RecordBackup(ctx, hub.Backup{ID: "b1", At: now})
+		}},
+		{name: "MarkVerified", call: func(ctx context.Context, s *store.Store, _ time.Time) error { return s.MarkVerified(ctx, "b1") }},
+		{name: "Backups", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Backups(ctx, 10)
+			return err
+		}},
+		{name: "Board", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Board(ctx, "t7")
+			return err
+		}},
+		{name: "ToolkitChapters", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.ToolkitChapters(ctx, "t7")
+			return err
+		}},
+		{name: "Toolkit", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Toolkit(ctx, "t7")
+			return err
+		}},
+		{name: "ToolkitVersion", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.ToolkitVersion(ctx, "t7", 1)
+			return err
+		}},
+		{name: "Person", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Person(ctx, person)
+			return err
+		}},
+		{name: "PersonByFeed", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.PersonByFeed(ctx, []byte("feed"))
+			return err
+		}},
+		{name: "SetFeedKey", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return s.SetFeedKey(ctx, person, []byte("feed"))
+		}},
+		{name: "SignOutEverywhere", call: func(ctx context.Context, s *store.Store, _ time.Time) error { return s.SignOutEverywhere(ctx, person) }},
+		{name: "SignIn, for the first time", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.SignIn(ctx, store.SignIn{Identity: hub.Identity{Issuer: storetest.Issuer, Subject: "new"}, Email: "new@example.org", Name: "New",
+				Grants: []hub.Grant{{Role: hub.RoleLead, Chapter: chapter}}})
+			return err
+		}},
+		{name: "SignIn, again", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.SignIn(ctx, store.SignIn{Identity: hub.Identity{Issuer: storetest.Issuer, Subject: "s7"}, Name: "Known"})
+			return err
+		}},
+		{name: "GrantByEmail", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return s.GrantByEmail(ctx, "new@example.org", hub.Grant{Role: hub.RoleLead, Chapter: chapter})
+		}},
+		{name: "Audit", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return s.Audit(ctx, hub.AuditEntry{Actor: person, Chapter: chapter, Action: "x", Object: "x"})
+		}},
+		{name: "ExpireTrail", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.ExpireTrail(ctx)
+			return err
+		}},
+		{name: "ChapterBySlug", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.ChapterBySlug(ctx, "c7")
+			return err
+		}},
+		{name: "SaveChapter", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.SaveChapter(ctx, hub.Chapter{Slug: "new", Name: "New", Kind: hub.KindLocal, Status: hub.CharterActive, Zone: "UTC", Identifier: "roster:new"})
+			return err
+		}},
+		{name: "AddToolkit, and its draft's life", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			id, err := s.AddToolkit(ctx, person, hub.Toolkit{Title: "New"})
+			return errors.Join(err,
+				s.UpdateToolkit(ctx, person, hub.Toolkit{ID: id, Title: "Newer"}),
+				s.SaveItem(ctx, person, id, hub.Item{Kind: hub.ItemCallScript, Title: "The call"}),
+				s.SaveItem(ctx, person, id, hub.Item{ID: "noitem", Kind: hub.ItemCallScript, Title: "The call"}),
+				s.RemoveItem(ctx, person, id, "noitem"),
+				s.SaveSlots(ctx, person, id, []hub.Slot{{Key: "city", Label: "City"}}))
+		}},
+		{name: "PublishToolkit", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.PublishToolkit(ctx, person, "t7")
+			return err
+		}},
+		{name: "Push", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Push(ctx, person, hub.Toolkit{ID: "t49", Latest: 1, Title: "Toolkit"}, []hub.ChapterID{chapter}, "")
+			return err
+		}},
+		{name: "ErasePending", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).ErasePending(ctx)
+			return err
+		}, sweep: true},
+		{name: "EraseNames", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).EraseNames(ctx)
+			return err
+		}, sweep: true},
+	}
+}
+
+// covered are the methods of the store that a call of another name runs.
+func covered() map[string]string {
+	return map[string]string{
+		"UpdateToolkit": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit", "SaveSlots": "AddToolkit",
+		"Audited": "Audit",
+	}
+}
+
+// unplanned are the methods of the store that no plan is asked of, each with its reason.
+func unplanned() map[string]string {
+	return map[string]string{
+		"Chapter": "runs nothing", "ManageToken": "runs nothing", "Ping": "runs nothing",
+		"Chapters":      "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",
+		"Toolkits":      "reads the list of toolkits, some dozens, whole by design",
+		"PublicAsks":    "counts every adoption of every toolkit by design; a line of some dozens of bytes each, on one page",
+		"MessageCounts": "counts every mail of 30 days by design, for operators",
+		"Trail":         "reads the newest rows off the end of an index, which a plan shows as a scan",
+		"MailQueue":     "counts every mail of 30 days by design, for operators",
+		"FailedMails":   "reads the index of mails that were given up, which are few, from its end",
+		"RetryMails":    "reads the index of mails that were given up, which are few",
+		"ReadTrail":     "has a test of its own, TestTheTrailIsReadByIndex",
+		"EndSessions":   "ends everybody's by design",
+		"Quiet":         "ends everybody's sessions by design, after a restore",
+		"Dump":          "reads everything by design",
+		"Load":          "fills an empty database",
+		"Empty":         "reads a row of each table",
+		"EachFile":      "reads every file's row by design, for backups",
+		"SealedBy":      "counts every sealed value by design",
+		"OneSealed":     "reads one value of each column",
+		"OpenAll":       "opens every sealed value by design",
+		"Reseal":        "goes through every sealed value by design",
+		"ResealAround":  "is Reseal for tests",
+		"Seed":          "fills an empty database",
+		"AdoptTrail":    "runs once in the life of a database",
+		"VerifyTrail":   "reads the whole trail by design, a page at a time by its index",
+	}
+}
