@@ -12,13 +12,10 @@ type TrailRow struct {
 	Roles []Role // the actor's, when the name is left out
 }
 
-// Visitor is who acts when nobody is signed in, as the trail writes it.
-const Visitor PersonID = "visitor"
-
 // systemFamilies are the first words of the actions that concern the hub itself and no chapter's people: what a national
 // admin answers for, and so may read (trust.md: "system").
 var systemFamilies = []string{
-	"backup.", "job.", "keys.", "mail.", "restore.", "role.", "sends.", "session.refuse.", "sessions.", "settings.", "trail.",
+	"backup.", "job.", "keys.", "mail.", "restore.", "role.", "sends.", SessionRefused, "session.end_everyone", "settings.", "trail.",
 }
 
 // SystemFamilies are the families of actions a national admin may read.

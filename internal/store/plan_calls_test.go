@@ -127,7 +127,7 @@ func planned() []plannedCall {
 			return err
 		}},
 		{name: "ToolkitChapters", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.ToolkitChapters(ctx, "t7")
+			_, err := s.ToolkitChapters(ctx, []hub.ToolkitID{"t7", "t9"})
 			return err
 		}},
 		{name: "Toolkit", call: func(ctx context.Context, s *store.Store, _ time.Time) error {

@@ -32,7 +32,7 @@ func writeTrail(t *testing.T, f *storetest.Fixture) written {
 		{Actor: w.robin, Chapter: w.salem.ID, Action: "event.publish", Object: "event:e2"},
 		{Actor: "operator", Chapter: w.salem.ID, Action: "role.grant.lead", Object: "person:p1"},
 		{Actor: w.jordan, Action: "toolkit.push", Object: "toolkit:k1"},
-		{Actor: hub.Visitor, Action: "session.refuse.state", Object: "provider:demo"},
+		{Action: hub.SessionRefused, Object: "provider:demo/state"},
 	} {
 		done(t, f.Store.Audit(t.Context(), e))
 		f.Clock.Advance(time.Minute)
@@ -53,7 +53,7 @@ func TestTrailFilters(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		w := writeTrail(t, f)
-		const all = "session.refuse.state toolkit.push role.grant.lead event.publish event.cancel rsvp.take event.publish"
+		const all = "session.refused toolkit.push role.grant.lead event.publish event.cancel rsvp.take event.publish"
 		for _, test := range []struct {
 			name   string
 			filter store.TrailFilter
@@ -67,8 +67,8 @@ func TestTrailFilters(t *testing.T) {
 			{"a family", store.TrailFilter{Action: "event."}, "event.publish event.cancel event.publish"},
 			{"the beginning of a family’s name is none", store.TrailFilter{Action: "even."}, ""},
 			{"a percent sign is a percent sign", store.TrailFilter{Action: "%."}, ""},
-			{"what concerns the hub itself", store.TrailFilter{System: true}, "session.refuse.state role.grant.lead"},
-			{"from a minute on", store.TrailFilter{From: w.from.Add(5 * time.Minute)}, "session.refuse.state toolkit.push"},
+			{"what concerns the hub itself", store.TrailFilter{System: true}, "session.refused role.grant.lead"},
+			{"from a minute on", store.TrailFilter{From: w.from.Add(5 * time.Minute)}, "session.refused toolkit.push"},
 			{"up to a minute", store.TrailFilter{To: w.from.Add(time.Minute)}, "event.publish"},
 		} {
 			test.filter.From = later(test.filter.From, w.from)

@@ -222,6 +222,8 @@ func toolkitStories() []Story {
 			p.Title, p.Desk = "Toolkits", true
 			return toolkit.Offers{Page: p, Desk: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}}
 		}),
+		part("seen", toolkit.Standing, toolkit.Room{State: ui.Tag{Text: "Seen"}, Line: "Pushed 18 Nov, version 2"}),
+		part("not seen yet", toolkit.Standing, toolkit.Room{State: ui.Tag{Text: "Unseen", Tone: "ink"}, Line: "Pushed 18 Nov, version 2", See: "#"}),
 		whole("to answer", toolkit.RoomPage, room(func(*toolkit.Room) {})),
 		whole("slots missing", toolkit.RoomPage, room(func(v *toolkit.Room) {
 			v.Taken, v.Event, v.Missing, v.State = true, true, []string{"Three lines about your street"}, ui.Tag{Text: "Adopted", Tone: "accent"}

@@ -125,7 +125,7 @@ func trailStories() []Story {
 				Filter: filter, CSV: "#", Chosen: "Chosen: Events, Boston, from 2026-11-01", Where: true, Who: true, Next: ui.Link{Text: "Older rows", URL: "#"}, Empty: "No row fits. Take a filter off.",
 				Rows: []operator.Row{
 					row("lead", "7m2q9x4kd1ab34cd", "published an event", "Boston", "3k9d7m2q9x4kd1ab"), row("person", "9x4kd1ab34cd7m2q", "answered an event", longWord, "4kd1ab34cd7m2q9x"),
-					row("the command line", "", "made somebody lead", "Little Rock", "d1ab34cd7m2q9x4k"), row("a visitor", "", "was refused a sign-in: state", "", "office"),
+					row("the command line", "", "made somebody lead", "Little Rock", "d1ab34cd7m2q9x4k"), row("a visitor", "", "was refused a sign-in", "", "office/state"),
 				},
 			}, change)
 		}

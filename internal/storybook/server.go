@@ -42,6 +42,9 @@ func Handler() (http.Handler, error) {
 			http.NotFound(w, r)
 		}
 	})
+	// What a story posts goes nowhere: there is no hub behind it.
+	mux.HandleFunc("GET /", http.NotFound)
+	mux.HandleFunc("POST /", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		web.Headers(w.Header())
 		framed(w.Header())

@@ -18,8 +18,8 @@ var deedWords = map[string]string{
 	"toolkit.add": "started a toolkit", "toolkit.update": "changed a toolkit", "toolkit.publish": "published a toolkit version", "toolkit.push": "pushed a toolkit",
 	"toolkit.see": "opened a toolkit", "toolkit.adopted": "adopted a toolkit", "toolkit.localized": "put a toolkit’s page up", "toolkit.declined": "declined a toolkit",
 	"toolkit.in_use": "used a toolkit", "toolkit.seen": "filled in a toolkit", "toolkit.unseen": "filled in a toolkit", "toolkit.start": "started a toolkit version",
-	"session.start": "signed in", "session.end": "signed out", "session.end_all": "signed out everywhere", "feed.replace": "made a new calendar link",
-	"sends.pause": "paused every send", "sends.resume": "resumed the sends", "backup.take": "took a backup",
+	"session.start": "signed in", hub.SessionRefused: "was refused a sign-in", "session.end": "signed out", "session.end_all": "signed out everywhere", "session.end_everyone": "ended every session", "feed.replace": "made a new calendar link",
+	"sends.pause": "paused every send", "sends.resume": "resumed the sends", "backup.take": "took a backup", "backup.restore": "restored a backup",
 	"mail.retry": "sent given-up mail again", "job.retry": "ran a failed job again", "trail.read": "read the trail", "trail.export": "exported the trail",
 }
 
@@ -33,9 +33,6 @@ func actionWords(action string) string {
 	}
 	if role, is := strings.CutPrefix(action, "role.revoke."); is {
 		return "took " + roleWord(hub.Role(role)) + " from somebody"
-	}
-	if reason, is := strings.CutPrefix(action, "session.refuse."); is {
-		return "was refused a sign-in: " + strings.ReplaceAll(reason, "_", " ")
 	}
 	return action
 }

@@ -35,24 +35,24 @@ func (s *Server) desk(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := s.deskView(q, events, past, around)
+	v := s.deskView(q, counts, events, past, around)
 	v.Needs = s.needs(ch, counts, offers, events)
-	if s.Chapters.CanAnswer(q.actor, ch) == nil {
-		v.Members = plural(counts.Members, "member", "members") + "."
-		v.Links = append([]ui.Link{{Text: "Members", URL: deskURL(ch.Slug) + "/members"}}, v.Links...)
-	}
 	v.Heading = needsHeading(len(v.Needs))
 	return s.render(q, http.StatusOK, pages.Desk(v))
 }
 
 // deskView fills the desk's lists and links.
-func (s *Server) deskView(q *request, events, past []hub.Event, around []hub.EventListing) pages.View {
+func (s *Server) deskView(q *request, counts store.DeskCounts, events, past []hub.Event, around []hub.EventListing) pages.View {
 	ch, base := q.chapter, deskURL(q.chapter.Slug)
 	v := pages.View{
 		Page: s.deskPage(q, ch.Name+" desk"), Kicker: ui.Link{Text: chapterTitle(ch), URL: chapterURL(ch.Slug)},
 		NewEvent: base + "/events/new", Around: s.listingRows(around),
 		Events: s.eventLines(ch, events), Past: s.eventLines(ch, past[:min(len(past), 5)]),
 		Links: []ui.Link{{Text: "Toolkits", URL: base + "/toolkits"}, {Text: "The chapter’s page", URL: base + "/chapter"}},
+	}
+	if s.Chapters.CanAnswer(q.actor, ch) == nil {
+		v.Members = plural(counts.Members, "member", "members") + "."
+		v.Links = append([]ui.Link{{Text: "Members", URL: base + "/members"}}, v.Links...)
 	}
 	if s.Operator.MayReadTrail(q.actor, ch) {
 		v.Links = append(v.Links, ui.Link{Text: "The trail", URL: base + "/trail"})

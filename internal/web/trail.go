@@ -144,7 +144,7 @@ func actorWords(r hub.TrailRow) (who, id string) {
 	switch r.Actor {
 	case hub.Operator:
 		return "the command line", ""
-	case hub.Visitor:
+	case "":
 		return "a visitor", ""
 	}
 	words := make([]string, 0, len(r.Roles))
@@ -167,10 +167,17 @@ func (s *Server) trailCSV(q *request) error {
 	if err != nil {
 		return err
 	}
+	q.header().Set("Content-Disposition", `attachment; filename="trail.csv"`)
+	q.c.Data(http.StatusOK, "text/csv; charset=utf-8", trailFile(t.Rows, names))
+	return nil
+}
+
+// trailFile is rows of the trail as a file that a spreadsheet opens without running anything.
+func trailFile(rows []hub.TrailRow, names map[hub.ChapterID]string) []byte {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	_ = w.Write([]string{"at", "actor", "roles", "chapter", "action", "object"}) // a buffer takes everything
-	for _, r := range t.Rows {
+	for _, r := range rows {
 		roles := make([]string, 0, len(r.Roles))
 		for _, role := range r.Roles {
 			roles = append(roles, string(role))
@@ -182,9 +189,7 @@ func (s *Server) trailCSV(q *request) error {
 		_ = w.Write(cells)
 	}
 	w.Flush()
-	q.header().Set("Content-Disposition", `attachment; filename="trail.csv"`)
-	q.c.Data(http.StatusOK, "text/csv; charset=utf-8", out.Bytes())
-	return nil
+	return out.Bytes()
 }
 
 // chapterTrail is the trail of one chapter, for its leads.

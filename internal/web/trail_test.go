@@ -200,7 +200,7 @@ func TestDeedsHaveWords(t *testing.T) {
 	t.Parallel()
 	for action, want := range map[string]string{
 		"event.publish": "published an event", "role.grant.auditor": "made somebody auditor", "role.revoke.lead": "took lead from somebody",
-		"session.refuse.no_state": "was refused a sign-in: no state", "something.else": "something.else",
+		hub.SessionRefused: "was refused a sign-in", "something.else": "something.else",
 	} {
 		if got := actionWords(action); got != want {
 			t.Errorf("%s reads %q, want %q", action, got, want)
