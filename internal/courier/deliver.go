@@ -22,7 +22,7 @@ const (
 	// grace is how long a send under way may go on when its context ends. Cutting it off would leave unknown whether the
 	// mail was taken, and send it twice; waiting longer would break the promise that a stop takes 5 s (trust.md).
 	grace = 5 * time.Second
-	// markFor bounds the mark that follows a send, which happens even when the context has ended.
+	// markFor bounds a claim, and the mark that follows a send, which happen even when the context has ended.
 	markFor = 10 * time.Second
 	// maxAttempts is how often a message is tried. With backoff it takes about 19 hours.
 	maxAttempts = 8
@@ -38,7 +38,7 @@ func (s *Service) Deliver(ctx context.Context) (int, error) {
 	sent := 0
 	for ctx.Err() == nil {
 		until := s.now().Add(lease)
-		claimed, err := s.store.ClaimMessages(ctx, batch, lease)
+		claimed, err := s.claim(ctx)
 		if err != nil {
 			return sent, fmt.Errorf("courier: claim: %w", err)
 		}
@@ -52,6 +52,14 @@ func (s *Service) Deliver(ctx context.Context) (int, error) {
 		}
 	}
 	return sent, fmt.Errorf("courier: deliver: %w", ctx.Err())
+}
+
+// claim takes a batch. It does not end with ctx: a stop between the claim and its answer would leave messages claimed of
+// which nobody knows, and they would wait for the lease's end. deliver puts them back.
+func (s *Service) claim(ctx context.Context) ([]hub.Message, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), markFor)
+	defer cancel()
+	return s.store.ClaimMessages(ctx, batch, lease)
 }
 
 // deliver works through one batch while its lease holds, and puts the rest back. A pause counts from the next message, not

@@ -156,7 +156,19 @@ func (w *world) hurry(t *testing.T) {
 	w.owe(t, "nudge.example.org")
 }
 
-// problem is the state, the attempts and the problem of the mail to the guest with that address.
+// rsvpOf is the answer of the guest with that address.
+func (w *world) rsvpOf(t *testing.T, email string) (id string) {
+	t.Helper()
+	err := w.DB.QueryRowContext(t.Context(), `
+		SELECT r.id FROM rsvps r JOIN people p ON p.id = r.person_id WHERE r.chapter_id = $1 AND r.event_id = $2 AND p.email_key = $3`,
+		w.boston.ID, w.event.ID, w.Keys.Lookup(seal.NormalEmail(email), "people.email")).Scan(&id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// message is the state, the attempts and the problem of the mail to the guest with that address.
 func (w *world) message(t *testing.T, email string) (state, problem string, attempts int, due time.Time) {
 	t.Helper()
 	err := w.DB.QueryRowContext(t.Context(), `
