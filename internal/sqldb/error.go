@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
@@ -83,6 +84,10 @@ func kindOf(err error) error {
 		return hub.ErrUnavailable
 	}
 	if _, ok := errors.AsType[net.Error](err); ok {
+		return hub.ErrUnavailable
+	}
+	// Nothing was sent, because the connection had broken before ("conn closed" has no type), or because nobody waits any more.
+	if pgconn.SafeToRetry(err) && !errors.Is(err, context.Canceled) {
 		return hub.ErrUnavailable
 	}
 	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {

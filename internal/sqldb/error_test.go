@@ -54,10 +54,17 @@ func TestErrorsOfTheEngines(t *testing.T) {
 	})
 }
 
+// safe is an error before anything was sent, as the driver has them.
+type safe struct{}
+
+func (safe) Error() string     { return "conn closed" }
+func (safe) SafeToRetry() bool { return true }
+
 func TestMap(t *testing.T) {
 	t.Parallel()
 	plain := errors.New("plain")
 	pg := func(code string) error { return fmt.Errorf("wrapped: %w", &pgconn.PgError{Code: code}) }
+	encoding := pg("22021")
 	tests := []struct {
 		name string
 		err  error
@@ -71,6 +78,13 @@ func TestMap(t *testing.T) {
 		{"a deadlock that stayed", pg("40P01"), hub.ErrUnavailable},
 		{"the server shuts down", pg("57P01"), hub.ErrUnavailable},
 		{"too many connections", pg("53300"), hub.ErrUnavailable},
+		{"a full disk", pg("53100"), hub.ErrUnavailable},
+		{"a server that only reads", pg("25006"), hub.ErrUnavailable},
+		{"a lost connection, as the server sees it", pg("08006"), hub.ErrUnavailable},
+		{"a statement cut off by its time-out", pg("57014"), hub.ErrUnavailable},
+		{"a value the column does not take", encoding, encoding},
+		{"a connection that had broken before", safe{}, hub.ErrUnavailable},
+		{"a visitor who had gone before", errors.Join(safe{}, context.Canceled), context.Canceled},
 		{"the connection broke", driver.ErrBadConn, hub.ErrUnavailable},
 		{"the connection broke in the middle", fmt.Errorf("read: %w", io.ErrUnexpectedEOF), hub.ErrUnavailable},
 		{"a time-out", context.DeadlineExceeded, hub.ErrUnavailable},

@@ -28,17 +28,14 @@ func TestKilledUnderLoad(t *testing.T) {
 			}
 			s := newSite(t, newWorld(t, engine))
 			s.hub = serve(t, s.settings, s.public, s.admin)
-			crowd := newRush(s.eventPath(), 6, func() string { return s.hub.base })
+			base := s.hub.base
+			crowd := newRush(s.eventPath(), 6, func() string { return base })
 			for range kills {
 				crowd.more(t, between)
 				if code := s.hub.end(t, syscall.SIGKILL); code != -1 {
 					t.Errorf("killed, it ends with %d", code)
 				}
-				again := s.hub.base
 				s.hub = serve(t, s.settings, s.public, s.admin)
-				if s.hub.base != again {
-					t.Fatal("the hub moved")
-				}
 			}
 			crowd.more(t, between)
 			acked := crowd.stop()

@@ -62,6 +62,11 @@ func start(t *testing.T, environ, args []string, before ...string) *process {
 			t.Errorf("the race detector found something in the hub:\n%s", text[max(0, len(text)-20000):])
 		}
 		if t.Failed() {
+			for line := range strings.Lines(text) {
+				if strings.Contains(line, "status=500 error") {
+					t.Logf("the hub broke: %s", line)
+				}
+			}
 			t.Logf("the hub said at last:\n%s", text[max(0, len(text)-4000):])
 		}
 	})
