@@ -53,7 +53,7 @@ func (r *rush) guest() {
 				break
 			}
 			select {
-			case <-time.After(20 * time.Millisecond): // a person takes longer
+			case <-time.After(250 * time.Millisecond): // twenty tries from one address are let through at once
 			case <-r.ended:
 				return
 			}
