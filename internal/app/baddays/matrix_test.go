@@ -164,7 +164,10 @@ func TestWhenTheDatabaseIsAway(t *testing.T) {
 	fine := func() { s.database.set(t, trouble{}) }
 	const part = "database"
 	s.during(t, part, "refused", func() { s.database.set(t, trouble{refuse: true}); s.unready(t) }, fine)
-	s.during(t, part, "frozen", func() { s.database.set(t, trouble{freeze: true}); s.unready(t) }, fine)
+	// Once while this process still knows the chapters, so that each request's own question is what freezes, and once when it
+	// has forgotten them, so that all wait for one answer.
+	s.during(t, part, "frozen", func() { s.ask("anonymous page", nil); s.database.set(t, trouble{freeze: true}) }, fine)
+	s.during(t, part, "frozen", func() { s.database.set(t, trouble{freeze: true}); s.unready(t); s.forgotten(t) }, fine)
 	s.during(t, part, "slow", func() { s.database.set(t, trouble{delay: chunk}) }, fine)
 	s.during(t, part, "error", func() { s.readOnly(t, "on") }, func() { s.readOnly(t, "off") })
 	s.during(t, part, "flapping", func() { s.database.flap(t, 300*time.Millisecond) }, fine)
@@ -181,6 +184,12 @@ func (s *site) unready(t *testing.T) {
 	if r := newVisitor(s.hub.admin).get("/readyz"); r.status != 503 || !strings.Contains(r.body, "database away\nsessions ok") {
 		t.Errorf("/readyz of the admin address answers %d %q", r.status, r.body)
 	}
+}
+
+// forgotten waits until the directory of chapters is no longer in memory: then an address that nobody has is not told at once.
+func (s *site) forgotten(t *testing.T) {
+	t.Helper()
+	until(t, "the chapters are forgotten", patience, func() bool { return newVisitor(s.hub.base).get("/chapters/nowhere").status == 503 })
 }
 
 // readOnly makes every connection to the hub's database one that cannot write.
@@ -252,7 +261,12 @@ func TestWhenRedisIsAway(t *testing.T) {
 	s.during(t, part, "frozen", func() { s.memory.signal(syscall.SIGSTOP); opened() }, func() { s.memory.signal(syscall.SIGCONT) })
 	s.during(t, part, "refused", func() { s.memory.kill(syscall.SIGKILL); opened() }, func() { s.memory.start(t) })
 	s.during(t, part, "slow", func() { s.redis.set(t, trouble{delay: 300 * time.Millisecond}); opened() }, fine)
-	s.during(t, part, "error", s.memory.full, s.memory.enough)
+	s.during(t, part, "error", func() {
+		s.memory.full()
+		for range 5 { // each fails to count itself, twice: the breaker must not take that for a Redis that is away
+			s.ask("guest RSVP", nil)
+		}
+	}, s.memory.enough)
 	s.during(t, part, "flapping", func() { s.redis.flap(t, 300*time.Millisecond) }, fine)
 	s.absent(t, part, s.redis, "the session store does not answer")
 	// The negative control: a hub that is well gives none of what a hub without Redis gives to who is signed in.
