@@ -58,6 +58,10 @@ func keys(name string, file *ast.File, set *token.FileSet) (problems []string) {
 		if files, watched := keyholders()[used.Sel.Name]; watched && !slices.Contains(files, name) {
 			problems = append(problems, fmt.Sprintf("%s: %s is not this file's to use", set.Position(used.Pos()), used.Sel.Name))
 		}
+		of, ofDB := used.X.(*ast.SelectorExpr)
+		if ofDB && of.Sel.Name == "db" && used.Sel.Name == "Tx" && doors()[name] != nil {
+			problems = append(problems, fmt.Sprintf("%s: a door's transaction begins with across", set.Position(used.Pos())))
+		}
 		return true
 	})
 	return problems
@@ -74,6 +78,7 @@ type sqlText struct {
 	text string
 	at   token.Pos
 	raw  bool // given to a method of database/sql directly, not to the handle
+	pool bool // given to the pool itself, for which row-level security hides every row of a chapter
 }
 
 const unknown = "§"
@@ -116,6 +121,8 @@ func wall(files map[string]string, tenants []string) (problems, crossings []stri
 				case statement.raw && !handle && door == nil && strings.Contains(statement.text, unknown):
 					problems = append(problems, where+" runs SQL that is not to be read here")
 				case len(tables) == 0:
+				case door != nil && statement.pool:
+					problems = append(problems, where+" reaches "+tables[0][1]+" without across: on PostgreSQL it finds nothing")
 				case door != nil:
 					for _, table := range tables {
 						crossed[table[1]] = true
@@ -161,11 +168,14 @@ func receiver(fn *ast.FuncDecl) string {
 
 // texts finds the string expressions under n, the longest ones only.
 func texts(n ast.Node, constants map[string]ast.Expr) (found []sqlText) {
-	direct := map[ast.Expr]bool{}
+	direct, pool := map[ast.Expr]bool{}, map[ast.Expr]bool{}
 	ast.Inspect(n, func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok {
 			if method, ok := call.Fun.(*ast.SelectorExpr); ok && len(call.Args) > 1 && regexp.MustCompile(`^(Query|QueryRow|Exec|Prepare)(Context)?$`).MatchString(method.Sel.Name) {
 				direct[call.Args[1]] = true
+				if of, ok := method.X.(*ast.SelectorExpr); ok && of.Sel.Name == "db" {
+					pool[call.Args[1]] = true
+				}
 			}
 		}
 		expression, ok := n.(ast.Expr)
@@ -175,7 +185,7 @@ func texts(n ast.Node, constants map[string]ast.Expr) (found []sqlText) {
 		literal, isLiteral := expression.(*ast.BasicLit)
 		sum, isSum := expression.(*ast.BinaryExpr)
 		if direct[expression] || isLiteral && literal.Kind == token.STRING || isSum && sum.Op == token.ADD {
-			found = append(found, sqlText{text: value(expression, constants, 0), at: expression.Pos(), raw: direct[expression]})
+			found = append(found, sqlText{text: value(expression, constants, 0), at: expression.Pos(), raw: direct[expression], pool: pool[expression]})
 			return false
 		}
 		return true
@@ -247,7 +257,9 @@ func TestBreachesInTheWallAreNamed(t *testing.T) {
 		{"past the handle, with a chapter typed by hand", "event.go", "func (s *Store) x() { s.db.ExecContext(ctx, `DELETE FROM events WHERE chapter_id = $1`, id) }", 1},
 		{"past the handle, unreadable", "event.go", "func (s *Store) x() { s.db.ExecContext(ctx, query) }", 1},
 		{"the handle itself", "chapter.go", "func (b bound) exec() { b.run.ExecContext(ctx, query) }", 0},
-		{"a door that says why", "network.go", "// x is.\n// Why it\n// crosses: it must.\nfunc (s *Store) x() { s.db.ExecContext(ctx, `DELETE FROM events`) }", 0},
+		{"a door that says why", "network.go", "// x is.\n// Why it\n// crosses: it must.\nfunc (s *Store) x() { s.across().ExecContext(ctx, `DELETE FROM events`) }", 0},
+		{"a door whose transaction forgot it", "network.go", "// x is. Why it crosses: it must.\nfunc (s *Store) x() { s.db.Tx(ctx, func(tx *sql.Tx) error { return tx.ExecContext(ctx, `DELETE FROM events`) }) }", 1},
+		{"a door that forgot its key", "network.go", "// x is. Why it crosses: it must.\nfunc (s *Store) x() { s.db.ExecContext(ctx, `DELETE FROM events`) }", 1},
 		{"a door that does not", "network.go", "// x is.\nfunc (s *Store) x() { s.db.ExecContext(ctx, `DELETE FROM events`) }", 1},
 		{"the key in a door's hand", "network.go", "func (s *Store) x() { s.across().QueryContext(ctx, `SELECT 1`) }", 0},
 		{"the key in another's", "event.go", "func (s *Store) x() { s.across().QueryContext(ctx, `SELECT 1`) }", 1},
