@@ -64,9 +64,9 @@ func checkDiskSpace(_ context.Context, s *subject) (string, error) {
 	case err != nil:
 		return "", skip("the folder cannot be asked, see above")
 	case free < lastBytes:
-		return "", fmt.Errorf("%s free", size(int64(free))) //nolint:gosec // below 100 MiB
+		return "", fmt.Errorf("%s free", size(int64(free)))
 	case free < fewBytes:
-		return "", warning(size(int64(free)) + " free") //nolint:gosec // below 1 GiB
+		return "", warning(size(int64(free)) + " free")
 	}
 	return fmt.Sprintf("%d GiB free", free>>30), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,7 +94,7 @@ func checkDatabaseSettings(ctx context.Context, s *subject) (string, error) {
 	}
 	var wrong []string
 	for name, values := range wantedSettings[s.db.Engine] {
-		if got := server.Settings[name]; !contains(values, got) {
+		if got := server.Settings[name]; !slices.Contains(values, got) {
 			wrong = append(wrong, fmt.Sprintf("%s is %q", name, got))
 		}
 	}
@@ -101,15 +102,6 @@ func checkDatabaseSettings(ctx context.Context, s *subject) (string, error) {
 		return "", errors.New(list(wrong))
 	}
 	return "as they should be", nil
-}
-
-func contains(values []string, value string) bool {
-	for _, v := range values {
-		if v == value {
-			return true
-		}
-	}
-	return false
 }
 
 func checkSchema(ctx context.Context, s *subject) (string, error) {

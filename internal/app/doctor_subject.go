@@ -162,6 +162,6 @@ func room(folder string) (free, all uint64, err error) {
 	if err := syscall.Statfs(folder, &at); err != nil {
 		return 0, 0, err
 	}
-	block := uint64(at.Bsize) //nolint:gosec // the kernel gives no negative size of a block
+	block := uint64(at.Bsize)
 	return at.Bavail * block, at.Blocks * block, nil
 }

@@ -6,13 +6,12 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 
 	"chapterhouse/internal/app"
 	"chapterhouse/internal/seal"
@@ -51,9 +50,9 @@ func faults() map[string]func(c *clinic) {
 				s.TellServer(told(sqldb.Server{Version: "3.50", Now: time.Now().Add(-time.Minute), Settings: liteSettings()}))
 			}
 		},
-		"data-folder": func(c *clinic) { must(c, os.Chmod(c.data(""), 0o755)) }, //nolint:gosec // the fault
+		"data-folder": func(c *clinic) { must(c, os.Chmod(c.data(""), 0o755)) },
 		"disk-space":  func(c *clinic) { c.edit = func(s *app.Subject) { s.TellRoom(50<<20, 1<<40) } },
-		"key-file":    func(c *clinic) { must(c, os.Chmod(c.environ["KEYS"], 0o644)) }, //nolint:gosec // the fault
+		"key-file":    func(c *clinic) { must(c, os.Chmod(c.environ["KEYS"], 0o644)) },
 		"key-place": func(c *clinic) {
 			must(c, os.Rename(c.environ["KEYS"], c.data("keys.json")))
 			c.set("KEYS", c.data("keys.json"))
@@ -152,12 +151,9 @@ func liteSettings() map[string]string {
 }
 
 // slowed is a Redis URL behind which each answer comes late.
-func slowed(t *testing.T, url string, by time.Duration) string {
+func slowed(t *testing.T, rawURL string, by time.Duration) string {
 	t.Helper()
-	o, err := redis.ParseURL(url)
-	if err != nil {
-		t.Fatal(err)
-	}
+	address := redisAddress(t, rawURL)
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -169,7 +165,7 @@ func slowed(t *testing.T, url string, by time.Duration) string {
 			if err != nil {
 				return
 			}
-			to, err := net.Dial("tcp", o.Addr) //nolint:noctx // ends with the listener's test
+			to, err := net.Dial("tcp", address)
 			if err != nil {
 				_ = from.Close()
 				return
@@ -189,7 +185,34 @@ func slowed(t *testing.T, url string, by time.Duration) string {
 			}()
 		}
 	}()
-	return strings.Replace(url, o.Addr, l.Addr().String(), 1)
+	return strings.Replace(rawURL, address, l.Addr().String(), 1)
+}
+
+// redisAddress is host:port of a Redis URL.
+func redisAddress(t *testing.T, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Host
+}
+
+// tellRedis sends one command as a person types it.
+func tellRedis(t *testing.T, address, command string) {
+	t.Helper()
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", redisAddress(t, address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	answer := make([]byte, 5)
+	if _, err := io.WriteString(conn, command+"\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(conn, answer); err != nil || string(answer) != "+OK\r\n" {
+		t.Fatalf("%s: %q, %v", command, answer, err)
+	}
 }
 
 // trouble are the findings that are not ok, by name.
@@ -307,16 +330,8 @@ func TestDoctorOnTheDemonstration(t *testing.T) {
 func TestDoctorOnRealParts(t *testing.T) {
 	t.Parallel()
 	database, store := server(t, "CHAPTERHOUSE_TEST_POSTGRES_URL"), server(t, "CHAPTERHOUSE_TEST_REDIS_URL")
-	o, err := redis.ParseURL(store)
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw := redis.NewClient(o)
-	t.Cleanup(func() { _ = raw.Close() })
 	// A snapshot once a day if a million keys changed: persistence that never does anything during a test run.
-	if err := raw.ConfigSet(t.Context(), "save", "86400 1000000").Err(); err != nil {
-		t.Fatal(err)
-	}
+	tellRedis(t, store, `CONFIG SET save "86400 1000000"`)
 	c := newClinic(t)
 	office := foreignProvider(t)
 	owner, hub, role := ownDatabase(t, database)

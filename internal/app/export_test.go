@@ -17,7 +17,7 @@ type Finding = finding
 type Subject = subject
 
 // Examine runs doctor's checks on the hub of environ, after edit has changed what doctor would be told.
-func Examine(t *testing.T, ctx context.Context, environ []string, edit func(s *Subject)) []Finding { //nolint:revive // t first, as everywhere
+func Examine(t *testing.T, ctx context.Context, environ []string, edit func(s *Subject)) []Finding {
 	t.Helper()
 	cfg, err := config.Load(environ)
 	if err != nil {

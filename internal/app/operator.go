@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -150,7 +149,7 @@ func (c *command) dropSessions(ctx context.Context, b *base, person hub.PersonID
 	}
 	if err != nil {
 		fmt.Fprintln(c.errOut, "The session store does not answer; the records there are refused, and end by themselves.")
-		return nil //nolint:nilerr // the promise is kept by the database
+		return nil
 	}
 	fmt.Fprintf(c.out, "%d record(s) were removed from the session store.\n", n)
 	return nil
@@ -257,16 +256,6 @@ func (c *command) reseal(ctx context.Context, b *base) error {
 
 // backupFolder is where backups go by default.
 func backupFolder(data string) string { return filepath.Join(data, "backups") }
-
-// sortedKeys are the keys of a map in order.
-func sortedKeys[V any](m map[string]V) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
 
 // exists says whether there is something at path.
 func exists(path string) bool {
