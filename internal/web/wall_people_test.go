@@ -41,6 +41,7 @@ func newWalled(t *testing.T, o options) *walled {
 // south is Austin's side: the same things as Boston's.
 func (w *walled) south(t *testing.T) side {
 	t.Helper()
+	w.Lead(t, w.austin, "Ona Austin")
 	kit := w.Toolkit(t, "Shade at the stops")
 	w.Push(t, kit, w.austin)
 	adopt(t, w.bundle, w.austin, kit)
