@@ -101,8 +101,9 @@ func extras(columns []column, f form) url.Values {
 	return out
 }
 
-// offers says whether the form has a control of this name, which may be off: a checkbox, or a button that was not pressed.
-func (f form) offers(name string) bool { return slices.Contains(f.controls, name) }
+// offers says whether the form, or another of its page with the same action, has a control of this name, which may
+// be off: a checkbox, or a button that was not pressed.
+func (f form) offers(name string) bool { return slices.Contains(f.siblings, name) }
 
 // dump is every row of the hub's tables as text, with what is sealed opened and every id that is not in known as "new".
 func (h *house) dump(t *testing.T, known map[string]bool) (lines []string) {

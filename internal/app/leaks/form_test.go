@@ -21,6 +21,7 @@ type form struct {
 	fields      url.Values
 	texts       []string // fields that take what somebody types
 	controls    []string // every control, those that are off too
+	siblings    []string // controls of all forms of the page that go to the route
 	document    bool     // takes a file
 }
 
@@ -205,6 +206,7 @@ func (o *organization) formPages() map[string][]string {
 			desk + "/events/" + one["event.draft"] + "/preview", desk + "/events/" + one["event.open"] + "/cancel", desk + "/events/" + one["event.open"] + "/attendees",
 			desk + "/toolkits/" + string(o.kits["half"]), desk + "/toolkits/" + string(o.kits["mailed"]), desk + "/toolkits/" + string(o.kits["declined"]),
 		},
+		"A": {"/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
 		"N": {
 			"/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=event_template", "/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=file",
@@ -217,7 +219,7 @@ func (o *organization) formPages() map[string][]string {
 func (o *organization) forms(t *testing.T) []form {
 	t.Helper()
 	known := map[string]form{}
-	for _, role := range strings.Split("VGSMHLN", "") {
+	for _, role := range strings.Split("VGSMHLNA", "") {
 		v := o.browser(t, o.house, role)
 		queue := o.formPages()[role]
 		seen := map[string]bool{}
@@ -246,12 +248,21 @@ func (o *organization) forms(t *testing.T) []form {
 		}
 	}
 	list := slices.Collect(maps.Values(known))
+	for i := range list {
+		for _, other := range known { // forms beside each other may share a handler
+			if other.route == list[i].route && other.page == list[i].page {
+				list[i].siblings = append(list[i].siblings, other.controls...)
+			}
+		}
+	}
 	slices.SortFunc(list, func(a, b form) int { return strings.Compare(a.key(), b.key()) })
 	return list
 }
 
 // formless are routes that take a post which no form of a page sends.
 var formless = map[string]string{
+	"POST /operator/sends/resume":                       "the button is there while sends are paused; it has no field",
+	"POST /auth/:provider/back-channel-logout":          "a provider posts to it, with a signed token",
 	"POST /rsvp/:token":                                 "a mail's button posts to it; /rsvp has the form",
 	"POST /embedded/id/*path":                           "the demonstration provider's own login",
 	"POST /me/sessions/:session/end":                    "the form stands beside another session of the same person; it has no field",

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"fmt"
 	"io"
 	"log"
@@ -31,6 +32,7 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/logtest"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/operator"
 	"chapterhouse/internal/seal"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sqldb"
@@ -160,7 +162,8 @@ func (h *house) door(t *testing.T) http.Handler {
 			return h.store.Chapter(chapter).File(ctx, id)
 		},
 		Account:  account.New(h.store, h.sessions, providers, h.Keys, map[string][]config.RoleMapping{}, now),
-		Chapters: chapters, Events: event.New(h.store, h.files, now), Toolkits: toolkit.New(h.store, h.files, now),
+		Chapters: chapters, Events: event.New(h.store, h.files, now), Toolkits: toolkit.New(h.store, h.files, now), PageAge: time.Second,
+		Operator: operator.New(h.store, noJobs{}, nil, operator.About{Version: "v1.2.3", Started: now()}, now),
 	})
 	must(t, err)
 	server.UseProvider(provider)
@@ -293,7 +296,7 @@ func (h *house) as(t testing.TB, person hub.PersonID) *visitor {
 	must(t, err)
 	at := h.Clock.Now()
 	token, _, err := h.sessions.Start(t.Context(), session.Session{
-		Person: string(person), Level: rights.Actor.Level(), Provider: "demo", Issuer: storetest.Issuer, Subject: string(person), IDToken: idToken,
+		Person: string(person), Level: rights.Actor.Level(), Provider: "demo", Issuer: h.url + "/embedded/id", Subject: string(person), IDToken: idToken,
 		SignedInAt: at, FreshAt: at, Fingerprint: rights.Actor.Fingerprint(),
 	})
 	must(t, err)
@@ -353,3 +356,15 @@ func sqliteFixture(t *testing.T) *storetest.Fixture {
 	t.Helper()
 	return storetest.Open(t, sqldb.SQLite)
 }
+
+// noJobs is a queue with nothing but two jobs that failed.
+type noJobs struct{}
+
+// Counts implements operator.Jobs, like the two below.
+func (noJobs) Counts(context.Context) (map[string]int, error) { return map[string]int{}, nil }
+
+func (noJobs) Failed(context.Context, int) ([]hub.FailedJob, error) {
+	return []hub.FailedJob{{ID: 7, Kind: "erase"}, {ID: 8, Kind: "erase"}}, nil
+}
+
+func (noJobs) Retry(context.Context, *sql.Tx, int64) error { return nil }

@@ -245,6 +245,8 @@ func (o *organization) addRest(t *testing.T) {
 			Replies: o.word(n, "letter.email") + "@example.org", Words: map[string]string{"name": o.word(n, "letter.name"), "text": o.word(n, "letter.text"), "email": o.word(n, "letter.email") + "@example.org"},
 		}))
 		o.Exec(t, `UPDATE messages SET problem = $2 WHERE chapter_id = $1`, o.chapters[n].ID, o.word(n, "message.problem"))
+		o.Exec(t, `INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at, problem) VALUES ($1, $2, 'rsvp_going', $5, $6, 'failed', $3, $3, $4)`,
+			o.chapters[n].ID, id[hub.MessageID]("failed", n), o.Clock.Now(), o.word(n, "message.problem"), o.things[n]["event.open"], o.things[n]["rsvp.guest"])
 		o.Exec(t, `INSERT INTO identities (issuer, subject, person_id, created_at) VALUES ($1, $2, $3, $4)`,
 			o.word(n, "identity.issuer"), o.word(n, "identity.subject"), o.things[n]["person.member"], o.Clock.Now())
 		for _, event := range []string{"event.open", "event.hidden", "event.members"} {

@@ -59,7 +59,7 @@ var sights = []sight{
 	{"kit drafted.", "", "NA", "being written"},
 
 	{"letter.", "", "", "words to the leads are in their mail only"},
-	{"message.", "", "", "why a mail failed is for operators"},
+	{"message.", "A", "A", "why a mail failed is for operators"},
 	{"identity.", "", "", "accounts at sign-in providers"},
 }
 
@@ -156,6 +156,8 @@ var columns = map[string]string{
 	"adoptions.chapter_id": "- an id", "adoptions.toolkit_id": "- an id", "adoptions.state": "- one of a few words", "adoptions.reason": "adoption.reason", "adoptions.note": "adoption.note",
 	"slot_values.chapter_id": "- an id", "slot_values.toolkit_id": "- an id", "slot_values.slot": "- a name in the texts", "slot_values.value": "slot.unpublished",
 	"messages.chapter_id": "- an id", "messages.id": "- an id", "messages.kind": "- one of a few words", "messages.event_id": "- an id", "messages.rsvp_id": "- an id", "messages.toolkit_id": "- an id",
+	"backups.id": "- an id", "backups.fingerprint": "- a hash of the keys",
+	"levers.name": "- one of a few words", "levers.reason": "- an operator's words about the hub", "levers.set_by": "- an id",
 	"messages.letter_sealed": "letter.name letter.email letter.text", "messages.state": "- one of a few words", "messages.problem": "message.problem",
 }
 
