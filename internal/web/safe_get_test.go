@@ -93,9 +93,6 @@ var leaves = map[string]string{
 	"GET /operator/trail":                                     "trail.read",
 	"GET /operator/trail.csv":                                 "trail.export",
 	"GET /auth/:provider/callback":                            hub.SessionRefused,
-	"GET /operator/trail.csv":                                 "trail.export",
-	"GET /operator/trail":                                     "trail.read",
-	"GET /chapters/:chapter/desk/trail":                       "trail.read",
 }
 
 // touched asks a route twice as everybody and returns the tables that changed, and the actions that the trail gained.
