@@ -10,6 +10,7 @@ func sealingChecks() []check {
 	return []check{
 		{name: "sealed-values", about: "whether the keyset opens what the database holds", mend: "Set CHAPTERHOUSE_KEYS to the keyset this database was made with. Do not let the hub write until then.", run: checkSealedValues},
 		{name: "stale-keys", about: "values under keys that were rotated away", mend: "Run `chapterhouse keys rotate`: it goes on where the last one stopped.", run: checkStaleKeys},
+		{name: "audit-trail", about: "rows of the trail changed, removed or added behind the hub's back", mend: "Run `chapterhouse audit verify` for the rows, keep a copy of the database, and ask who writes to it.", run: checkTrail},
 		{name: "email-keys", about: "people who cannot be found by their address", mend: "They were written past the hub; restore their rows from a backup.", run: checkEmailKeys},
 	}
 }
@@ -23,6 +24,22 @@ func (s *subject) opened() error {
 		return skip("needs the keyset, see above")
 	}
 	return nil
+}
+
+func checkTrail(ctx context.Context, s *subject) (string, error) {
+	if err := s.opened(); err != nil {
+		return "", err
+	}
+	report, err := s.store.VerifyTrail(ctx, nil)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return "", skip("too long to read now: run `chapterhouse audit verify`")
+	case err != nil:
+		return "", err
+	case report.Broken() > 0:
+		return "", fmt.Errorf("%d of %d chains are broken", report.Broken(), len(report.Chains))
+	}
+	return fmt.Sprintf("%d rows in %d whole chains", report.Rows, len(report.Chains)), nil
 }
 
 func checkSealedValues(ctx context.Context, s *subject) (string, error) {

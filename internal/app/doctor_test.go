@@ -101,6 +101,9 @@ func faults() map[string]func(c *clinic) {
 			must(c, err)
 			must(c, k.Save(c.environ["KEYS"]))
 		},
+		"audit-trail": func(c *clinic) {
+			c.sql(`DROP TRIGGER audit_keeps_rows`, `UPDATE audit SET object = 'person:somebody-else' WHERE rowid = (SELECT MIN(rowid) FROM audit)`)
+		},
 		"email-keys": func(c *clinic) { c.sql(`UPDATE people SET email_key = NULL WHERE id = (SELECT MIN(id) FROM people)`) },
 		"sessions":   func(c *clinic) { c.set("REDIS_URL", "redis://127.0.0.1:1/0") },
 		"sessions-round-trip": func(c *clinic) {

@@ -98,9 +98,11 @@ func (c Chapter) WriteToLeads(ctx context.Context, letter hub.Letter) error {
 // leads returns the chapter's leads who can be reached by mail. The national office's are its staff.
 func (b bound) leads(ctx context.Context) ([]hub.Person, error) {
 	rows, err := b.query(ctx, `
-		SELECT DISTINCT p.id, p.name_sealed, p.email_sealed FROM roles r JOIN people p ON p.id = r.person_id
-		WHERE (r.chapter_id = $1 AND r.role = 'lead' OR r.role = 'national_staff' AND EXISTS (SELECT 1 FROM chapters c WHERE c.id = $1 AND c.kind = 'national'))
-			AND p.email_sealed IS NOT NULL AND p.suspended_at IS NULL ORDER BY p.id`)
+		SELECT p.id, p.name_sealed, p.email_sealed FROM people p
+		WHERE p.id IN (SELECT person_id FROM roles WHERE chapter_id = $1 AND role = 'lead'
+			UNION ALL SELECT r.person_id FROM chapters c JOIN roles r ON r.chapter_id IS NULL AND r.role = 'national_staff'
+			WHERE c.id = $1 AND c.kind = 'national')
+		AND p.email_sealed IS NOT NULL AND p.suspended_at IS NULL ORDER BY p.id`)
 	return collect(rows, err, func(row scanner) (hub.Person, error) {
 		var p hub.Person
 		err := row.Scan(&p.ID, sealed{b.store, sealName, &p.Name}, sealed{b.store, sealEmail, &p.Email})
