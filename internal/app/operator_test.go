@@ -230,7 +230,7 @@ func TestRevokedSessionsAreOverAtOnce(t *testing.T) {
 			if redis := url(t); redis != "" {
 				parts = append(parts, "CHAPTERHOUSE_REDIS_URL="+redis)
 			}
-			s.serve(t, parts, "--demo")
+			s.serve(t, parts)
 			environ := append([]string{"CHAPTERHOUSE_DATA=" + s.data}, parts...)
 			robin, sam := newVisitor(t, s.base), newVisitor(t, s.base)
 			robin.signIn("robin-vale")

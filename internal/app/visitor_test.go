@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 )
@@ -30,14 +31,27 @@ func newVisitor(t *testing.T, base string) *visitor {
 // get returns the address a path ends at and the page there.
 func (v *visitor) get(path string) (where *url.URL, body string) {
 	v.t.Helper()
-	req, err := http.NewRequestWithContext(v.t.Context(), http.MethodGet, v.base+path, http.NoBody)
-	if err != nil {
-		v.t.Fatal(err)
+	for range attempts {
+		req, err := http.NewRequestWithContext(v.t.Context(), http.MethodGet, v.base+path, http.NoBody)
+		if err != nil {
+			v.t.Fatal(err)
+		}
+		where, body, away := v.do(req)
+		if !away {
+			return where, body
+		}
+		<-time.After(500 * time.Millisecond)
 	}
-	return v.do(req)
+	v.t.Fatalf("%s is away", path)
+	return nil, ""
 }
 
-func (v *visitor) do(req *http.Request) (where *url.URL, body string) {
+// attempts is how often a visitor comes back to a hub that says it is away: on a machine with more tests than cores the
+// session store's 250 ms pass now and then, and people press the button again.
+const attempts = 20
+
+// do makes one request and says whether the hub was away.
+func (v *visitor) do(req *http.Request) (where *url.URL, body string, away bool) {
 	v.t.Helper()
 	res, err := v.http.Do(req)
 	if err != nil {
@@ -48,42 +62,42 @@ func (v *visitor) do(req *http.Request) (where *url.URL, body string) {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	if res.StatusCode >= http.StatusInternalServerError {
+	if away = res.StatusCode == http.StatusServiceUnavailable; res.StatusCode >= http.StatusInternalServerError && !away {
 		v.t.Errorf("%s answers %d", req.URL.Path, res.StatusCode)
 	}
-	return res.Request.URL, string(text)
+	return res.Request.URL, string(text), away
 }
 
 // signIn signs in as a person of the demonstration.
 func (v *visitor) signIn(subject string) {
 	v.t.Helper()
-	where, page := v.get("/auth/demo")
-	doc, err := goquery.NewDocumentFromReader(strings.NewReader(page))
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	form := doc.Find("form:has([name=subject])").First()
-	fields := url.Values{"subject": {subject}}
-	form.Find("input[type=hidden]").Each(func(_ int, input *goquery.Selection) {
-		if name := input.AttrOr("name", ""); name != "subject" {
-			fields.Set(name, input.AttrOr("value", ""))
+	for range attempts {
+		where, page := v.get("/auth/demo")
+		doc, err := goquery.NewDocumentFromReader(strings.NewReader(page))
+		if err != nil {
+			v.t.Fatal(err)
 		}
-	})
-	action, err := where.Parse(form.AttrOr("action", ""))
-	if err != nil {
-		v.t.Fatal(err)
+		form := doc.Find("form:has([name=subject])").First()
+		fields := url.Values{"subject": {subject}}
+		form.Find("input[type=hidden]").Each(func(_ int, input *goquery.Selection) {
+			if name := input.AttrOr("name", ""); name != "subject" {
+				fields.Set(name, input.AttrOr("value", ""))
+			}
+		})
+		action, err := where.Parse(form.AttrOr("action", ""))
+		if err != nil {
+			v.t.Fatal(err)
+		}
+		req, err := http.NewRequestWithContext(v.t.Context(), http.MethodPost, action.String(), strings.NewReader(fields.Encode()))
+		if err != nil {
+			v.t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if _, _, away := v.do(req); !away && v.signedIn() {
+			return
+		}
 	}
-	req, err := http.NewRequestWithContext(v.t.Context(), http.MethodPost, action.String(), strings.NewReader(fields.Encode()))
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if where, _ = v.do(req); !strings.HasPrefix(where.String(), v.base) || strings.Contains(where.Path, "auth") {
-		v.t.Fatalf("the sign-in of %s ends at %s", subject, where)
-	}
-	if !v.signedIn() {
-		v.t.Fatalf("%s is not signed in", subject)
-	}
+	v.t.Fatalf("%s cannot sign in", subject)
 }
 
 // signedIn says whether one's own page shows, rather than the way to sign in.
