@@ -75,6 +75,10 @@ func (h Hub) load(ctx context.Context, a *Archive, after store.Restored, step fu
 	if _, err := h.DB.Migrate(ctx); err != nil {
 		return fmt.Errorf("the rows are in; %w", err)
 	}
+	// Before anything is written into the trail: its first row begins the chains, and older rows belong before it.
+	if _, err := h.Store.AdoptTrail(ctx); err != nil {
+		return fmt.Errorf("the rows are in; %w", err)
+	}
 	return h.Store.Quiet(ctx, after)
 }
 

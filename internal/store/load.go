@@ -212,7 +212,7 @@ func readRow(reader *json.Decoder, columns []sqldb.Column) ([]any, error) {
 
 // Quiet does to a loaded database what Load does with after.
 func (s *Store) Quiet(ctx context.Context, after Restored) error {
-	err := s.across().Tx(ctx, func(tx *sql.Tx) error { return s.restored(ctx, tx, after) })
+	err := s.refill(ctx, func(tx *sql.Tx) error { return s.restored(ctx, tx, after) })
 	if err != nil {
 		return fmt.Errorf("store: quiet: %w", err)
 	}
