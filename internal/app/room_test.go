@@ -37,7 +37,7 @@ func (s *stack) roomWithoutScript(t *testing.T) {
 	p.open("/operator/trail")
 	p.choose("What", "Toolkits")
 	p.press("Filter")
-	p.see("pushed a toolkit")
+	p.see("opened a toolkit")
 	p.never("published an event")
 	p.press("Older rows")
 	if at := p.where(); !strings.Contains(at, "action=toolkit.") || !strings.Contains(at, "after=") {

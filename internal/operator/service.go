@@ -91,7 +91,7 @@ func (s *Service) Open(ctx context.Context, actor hub.Actor) (Room, error) {
 	if err := policy.Can(actor, policy.OpenRoom, policy.Subject{}); err != nil {
 		return Room{}, err
 	}
-	r := Room{About: s.about, Parts: s.ask(ctx)}
+	r := Room{About: s.about, Parts: Look(ctx, s.parts)}
 	var err error
 	if r.Mails, err = s.store.MailQueue(ctx); err != nil {
 		return Room{}, err
@@ -114,13 +114,13 @@ func (s *Service) Open(ctx context.Context, actor hub.Actor) (Room, error) {
 	return r, nil
 }
 
-// ask asks all parts at once and waits for the slowest.
-func (s *Service) ask(ctx context.Context) []Health {
+// Look asks all parts at once and waits for the slowest, two seconds at most.
+func Look(ctx context.Context, parts []Part) []Health {
 	ctx, cancel := context.WithTimeout(ctx, askFor)
 	defer cancel()
-	list := make([]Health, len(s.parts))
+	list := make([]Health, len(parts))
 	var all sync.WaitGroup
-	for i, part := range s.parts {
+	for i, part := range parts {
 		all.Go(func() {
 			h := Health{Name: part.Name, State: Well}
 			words, err := part.Ask(ctx)

@@ -212,9 +212,23 @@ func (s *Server) leave(q *request) error {
 
 func (s *Server) contactForm(q *request) error {
 	if reachable, err := s.Chapters.Reachable(q.ctx(), q.chapter); err != nil || !reachable {
-		return errors.Join(err, hub.ErrNoLead)
+		return s.nobodyLeads(q, err)
 	}
 	return s.contactPage(q, http.StatusOK, chapter.Contact{Name: q.actor.Name}, nil)
+}
+
+// nobodyLeads says what to do about a chapter that nobody leads. It is an answer, not a failure; only a letter fails.
+func (s *Server) nobodyLeads(q *request, err error) error {
+	if err != nil {
+		return err
+	}
+	for _, a := range answers {
+		if errors.Is(a.kind, hub.ErrNoLead) {
+			a.status = http.StatusOK
+			s.problem(q, a)
+		}
+	}
+	return nil
 }
 
 func (s *Server) contactPage(q *request, status int, c chapter.Contact, problems ui.Errors) error {

@@ -104,14 +104,14 @@ func TestWritingToTheLeads(t *testing.T) {
 	v.get("/chapters/boston/contact").silentOn(t, "lee.lead@example.org")
 
 	t.Run("a chapter that nobody leads takes no letter", func(t *testing.T) {
-		for _, p := range []page{v.get("/chapters/austin/contact").must(409), v.post("/chapters/austin/contact", letter).must(409)} {
+		for _, p := range []page{v.get("/chapters/austin/contact").must(200), v.post("/chapters/austin/contact", letter).must(409)} {
 			p.says("h1", "Nobody leads this chapter right now")
 			p.lacks("form[method=post]")
 			if got := p.find("main a").First().AttrOr("href", ""); got != "/chapters/"+office.Slug+"/contact" {
 				t.Errorf("the way out leads to %q", got)
 			}
 		}
-		v.get("/chapters/"+office.Slug+"/contact").must(409).says("main a", "Join the chapter") // no staff yet: not to itself
+		v.get("/chapters/"+office.Slug+"/contact").must(200).says("main a", "Join the chapter") // no staff yet: not to itself
 		b.Staff(t, "Sol Staff")
 		v.get("/chapters/" + office.Slug + "/contact").must(200)
 		if got := b.Mails(t, hub.MailContactLeads); got != 2 {

@@ -117,7 +117,12 @@ func (s *Server) deskPage(q *request, title string) layout.Page {
 	return p
 }
 
+// deskLink leads up from a page of the desk: to the desk, or to the chapter for those whom the desk does not open (a host, an
+// auditor).
 func (s *Server) deskLink(q *request) ui.Link {
+	if s.Chapters.CanEdit(q.actor, q.chapter) != nil {
+		return ui.Link{Text: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug)}
+	}
 	return ui.Link{Text: chapterTitle(q.chapter) + ", lead’s desk", URL: deskURL(q.chapter.Slug)}
 }
 
