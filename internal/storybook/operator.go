@@ -90,7 +90,7 @@ func queueStories() []Story {
 	}
 	backups := func(rows ...operator.Backup) func(p layout.Page) operator.Backups {
 		return func(p layout.Page) operator.Backups {
-			v := operator.Backups{Page: workspace(p, "Backups"), Tabs: roomTabs(2), Heading: "No backup yet", Take: "chapterhouse backup FILE", Verify: "chapterhouse backup verify FILE", Rows: rows}
+			v := operator.Backups{Page: workspace(p, "Backups"), Tabs: roomTabs(2), Heading: "No backup yet", Take: "chapterhouse backup --keep 14", Verify: "chapterhouse backup verify FILE", Rows: rows}
 			if len(rows) > 0 {
 				v.Heading = "The newest is of Sun 22 Nov"
 			}

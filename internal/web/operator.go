@@ -250,7 +250,7 @@ func (s *Server) backups(q *request) error {
 		return err
 	}
 	v := pages.Backups{
-		Page: s.deskPage(q, "Backups"), Tabs: roomTabs(operatorURL + "/backups"), Heading: "No backup yet", Take: "chapterhouse backup FILE", Verify: "chapterhouse backup verify FILE",
+		Page: s.deskPage(q, "Backups"), Tabs: roomTabs(operatorURL + "/backups"), Heading: "No backup yet", Take: "chapterhouse backup --keep 14", Verify: "chapterhouse backup verify FILE",
 	}
 	if len(list) > 0 {
 		v.Heading = "The newest is of " + hub.Day(list[0].At.UTC(), s.Now())
