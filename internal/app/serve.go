@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"net"
 	"net/http"
 	"time"
@@ -61,7 +62,7 @@ func (c *command) serve(ctx context.Context, cmd *cli.Command) error {
 	defer p.lookAround(ctx).Wait()
 	return serveAll(ctx, map[net.Listener]http.Handler{public: p.web, admin: p.adminHandler()}, func() {
 		p.draining.Store(true)
-	}, cfg.DrainDelay)
+	}, cfg.DrainDelay, serverLog(c.logger()))
 }
 
 // unlessStopped is nil for an error that came of being told to stop.
@@ -83,12 +84,12 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 
 // serveAll serves until ctx ends. Then it calls drain, which makes the readiness red, and goes on for delay, so that a proxy
 // has seen it before connections are refused; then it lets requests in hand finish.
-func serveAll(ctx context.Context, servers map[net.Listener]http.Handler, drain func(), delay time.Duration) error {
+func serveAll(ctx context.Context, servers map[net.Listener]http.Handler, drain func(), delay time.Duration, errorLog *log.Logger) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for listener, handler := range servers {
 		server := &http.Server{
 			Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 60 * time.Second,
-			IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+			IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: errorLog,
 		}
 		group.Go(func() error {
 			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

@@ -11,9 +11,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"chapterhouse/internal/app"
 	"chapterhouse/internal/demo"
+	"chapterhouse/internal/logtest"
 )
 
 // TestEmbeddedHub drives the hub that `make run` starts: nothing is configured.
@@ -165,10 +167,11 @@ func (s *stack) serve(t *testing.T, parts []string, flags ...string) {
 	s.base = "http://" + public
 	environ := append([]string{"CHAPTERHOUSE_DATA=" + s.data, "CHAPTERHOUSE_ADDR=" + public, "CHAPTERHOUSE_ADMIN_ADDR=" + admin}, parts...)
 	said := &screen{awaited: " is at " + s.base, seen: make(chan struct{})}
+	logged := &screen{}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan int, 1)
 	go func() {
-		ended <- app.Run(ctx, append([]string{"chapterhouse", "serve"}, flags...), environ, said, said)
+		ended <- app.Run(ctx, append([]string{"chapterhouse", "serve"}, flags...), environ, said, io.MultiWriter(said, logged))
 	}()
 	select {
 	case <-said.seen:
@@ -181,11 +184,22 @@ func (s *stack) serve(t *testing.T, parts []string, flags ...string) {
 		if code := <-ended; code != app.ExitOK {
 			t.Errorf("serve exits with %d", code)
 		}
+		logtest.Check(t, said.text()) // the greeting names the demo's people on purpose
+		logtest.Check(t, logged.text(), everybody()...)
 		if t.Failed() {
 			text := said.text()
 			t.Logf("the hub said at last:\n%s", text[max(0, len(text)-8000):])
 		}
 	})
+}
+
+// everybody is the name and the address of each person of the demo, and of those that tests add to it.
+func everybody() []string {
+	list := []string{"Ines Farrow", "ines.farrow@example.org"}
+	for _, p := range demo.Build(time.Now()).People {
+		list = append(list, p.Name, p.Email)
+	}
+	return list
 }
 
 // freeAddresses are two loopback addresses nobody listens on.

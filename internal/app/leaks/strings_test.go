@@ -1,0 +1,453 @@
+package leaks_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+
+	"chapterhouse/internal/app"
+	"chapterhouse/internal/demo"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/logtest"
+	"chapterhouse/internal/mail"
+	"chapterhouse/internal/seal"
+	"chapterhouse/internal/session"
+	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/store"
+	"chapterhouse/internal/store/storetest"
+)
+
+// seeded are the names and addresses of everybody in the demo.
+func seeded() []string {
+	seed := demo.Build(time.Now())
+	known := map[string]bool{}
+	for _, p := range seed.People {
+		known[p.Name], known[p.Email] = true, true
+	}
+	for _, r := range seed.RSVPs {
+		known[r.Name] = true
+	}
+	delete(known, "")
+	var list []string
+	for name := range known {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// needles are texts to look for in one pass, in any case: by their first three bytes, then by their first five.
+type needles struct {
+	starts []bool
+	by     map[string][]string
+}
+
+func newNeedles(texts []string) needles {
+	n := needles{starts: make([]bool, 1<<24), by: map[string][]string{}}
+	for _, text := range texts {
+		if low := strings.ToLower(text); len(low) >= 5 {
+			n.starts[three(low)] = true
+			n.by[low[:5]] = append(n.by[low[:5]], low)
+		}
+	}
+	return n
+}
+
+func three[T string | []byte](b T) int { return int(b[0])<<16 | int(b[1])<<8 | int(b[2]) }
+
+// in adds the texts that stand in content to found.
+func (n needles) in(content []byte, found map[string]bool) {
+	content = bytes.ToLower(content)
+	for i := 0; i+5 <= len(content); i++ {
+		if !n.starts[three(content[i:])] {
+			continue
+		}
+		for _, text := range n.by[string(content[i:i+5])] {
+			if bytes.HasPrefix(content[i:], []byte(text)) {
+				found[text] = true
+			}
+		}
+	}
+}
+
+// inFiles returns which of some texts stand in the files of folders, in any case, and how many bytes were searched. It reads
+// the files as they are: a text that is not there for `strings` is not there for this. Of files that are text it also reads
+// what is base64 there.
+func inFiles(t testing.TB, texts []string, folders ...string) (list []string, size int) {
+	t.Helper()
+	n, found := newNeedles(texts), map[string]bool{}
+	for _, folder := range folders {
+		must(t, filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || !entry.Type().IsRegular() {
+				return nil //nolint:nilerr // a file of a running server may be gone by now
+			}
+			content, err := os.ReadFile(path)
+			if err != nil {
+				return nil //nolint:nilerr // as above
+			}
+			size += len(content)
+			n.in(content, found)
+			if utf8.Valid(content) {
+				for run := range strings.FieldsFuncSeq(string(content), notPacked) {
+					for _, plain := range unpacked(run) {
+						n.in([]byte(plain), found)
+					}
+				}
+			}
+			return nil
+		}))
+	}
+	return slices.Sorted(maps.Keys(found)), size
+}
+
+// visit follows a person through a running hub: it reads pages and sends their forms.
+type visit struct {
+	base string
+	http *http.Client
+}
+
+func newVisit(t testing.TB, base string) *visit {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	must(t, err)
+	transport := &http.Transport{}
+	t.Cleanup(transport.CloseIdleConnections)
+	return &visit{base: base, http: &http.Client{Jar: jar, Transport: transport}}
+}
+
+func (v *visit) read(t testing.TB, resp *http.Response, err error) answer {
+	t.Helper()
+	must(t, err)
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	must(t, err)
+	if resp.StatusCode >= 400 {
+		t.Fatalf("%s answers %d", resp.Request.URL.Path, resp.StatusCode)
+	}
+	return answer{path: resp.Request.URL.RequestURI(), status: resp.StatusCode, header: resp.Header, body: body}
+}
+
+func (v *visit) get(t testing.TB, path string) answer {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, v.base+path, http.NoBody)
+	must(t, err)
+	resp, err := v.http.Do(r)
+	return v.read(t, resp, err)
+}
+
+func (v *visit) post(t testing.TB, path string, fields url.Values) answer {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, v.base+path, strings.NewReader(fields.Encode()))
+	must(t, err)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp, err := v.http.Do(r)
+	return v.read(t, resp, err)
+}
+
+// signIn goes through the demonstration provider.
+func (v *visit) signIn(t testing.TB, subject string) {
+	t.Helper()
+	page := v.get(t, "/auth/demo")
+	doc, err := html.Parse(bytes.NewReader(page.body))
+	must(t, err)
+	fields, action := url.Values{}, ""
+	for n := range doc.Descendants() {
+		switch {
+		case n.Type == html.ElementNode && n.Data == "form" && method(n) == http.MethodPost:
+			action = attribute(n, "action")
+		case n.Type == html.ElementNode && n.Data == "input" && attribute(n, "type") == "hidden":
+			fields.Set(attribute(n, "name"), attribute(n, "value"))
+		}
+	}
+	fields.Set("subject", subject)
+	v.post(t, action, fields)
+}
+
+// screen is what a hub prints; said is closed when it has printed a text.
+type screen struct {
+	mu    sync.Mutex
+	all   bytes.Buffer
+	await string
+	said  chan struct{}
+}
+
+// Write implements io.Writer.
+func (s *screen) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all.Write(b)
+	if s.await != "" && strings.Contains(s.all.String(), s.await) {
+		close(s.said)
+		s.await = ""
+	}
+	return len(b), nil
+}
+
+func (s *screen) text() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all.String()
+}
+
+// serve runs the program with the demo until stop is called; logged is what it wrote to its log.
+func serve(t *testing.T, data string) (base string, logged *screen, stop func()) {
+	t.Helper()
+	var listeners []net.Listener
+	for range 2 {
+		l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+		must(t, err)
+		listeners = append(listeners, l)
+	}
+	public, admin := listeners[0].Addr().String(), listeners[1].Addr().String()
+	for _, l := range listeners {
+		_ = l.Close()
+	}
+	base = "http://" + public
+	out := &screen{await: " is at " + base, said: make(chan struct{})}
+	logged = &screen{}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan int, 1)
+	go func() {
+		ended <- app.Run(ctx, []string{"chapterhouse", "serve", "--demo"},
+			[]string{"CHAPTERHOUSE_DATA=" + data, "CHAPTERHOUSE_ADDR=" + public, "CHAPTERHOUSE_ADMIN_ADDR=" + admin}, out, logged)
+	}()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if code := <-ended; code != app.ExitOK {
+			t.Errorf("serve exits with %d:\n%s", code, logged.text())
+		}
+	})
+	t.Cleanup(stop)
+	select {
+	case <-out.said:
+	case code := <-ended:
+		ended <- code
+		t.Fatalf("serve exits with %d:\n%s%s", code, out.text(), logged.text())
+	}
+	return base, logged, stop
+}
+
+// TestWhatLiesOnDisksNamesNobody loads the demo into the embedded hub, uses it, and searches every file it keeps, while it
+// runs and after it ended: the database with its log, the sessions, the outbox, and what it logged.
+func TestWhatLiesOnDisksNamesNobody(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	base, logged, stop := serve(t, data)
+	texts := append(seeded(), "Quillon Abernathy", "quillon.abernathy@example.org", "the ramp by the loading dock", "heron mural meeting")
+	if len(texts) < 500 {
+		t.Fatalf("%d names only", len(texts))
+	}
+
+	guest := newVisit(t, base)
+	var event string
+	for _, next := range links(t, guest.get(t, "/chapters/boston/events"), base) {
+		if strings.HasPrefix(next, "/chapters/boston/events/") && !strings.Contains(next, ".") {
+			if event = next; bytes.Contains(guest.get(t, next).body, []byte(`name="email"`)) {
+				break
+			}
+		}
+	}
+	guest.post(t, event+"/rsvp", url.Values{"name": {"Quillon Abernathy"}, "email": {"quillon.abernathy@example.org"}, "guests": {"0"}, "note": {"the ramp by the loading dock"}})
+	guest.post(t, "/chapters/boston/contact", url.Values{"name": {"Quillon Abernathy"}, "email": {"quillon.abernathy@example.org"}, "text": {"Is the heron mural meeting on?"}})
+	for _, subject := range []string{"robin-vale", "casey-lindqvist", "morgan-tallis"} {
+		v := newVisit(t, base)
+		v.signIn(t, subject)
+		if !bytes.Contains(v.get(t, "/me").body, []byte("@example.org")) {
+			t.Fatalf("%s is not signed in", subject)
+		}
+		if subject == "robin-vale" {
+			v.get(t, "/chapters/boston/desk/members")
+		}
+		if subject == "casey-lindqvist" {
+			v.post(t, event+"/rsvp", url.Values{"guests": {"1"}, "note": {"the ramp by the loading dock"}})
+		}
+	}
+	for late := time.Now().Add(time.Minute); ; {
+		kept := guest.get(t, "/outbox").body
+		if bytes.Contains(kept, []byte("quillon.abernathy@example.org")) && bytes.Contains(kept, []byte("casey.lindqvist@example.org")) && bytes.Contains(kept, []byte("robin.vale@example.org")) {
+			break
+		}
+		if time.Now().After(late) {
+			t.Fatal("the mails did not come")
+		}
+	}
+
+	for _, when := range []string{"while it runs", "after it ended"} {
+		found, size := inFiles(t, texts, data)
+		if len(found) != 0 {
+			t.Errorf("%s its files hold %d of %d texts: %.10q", when, len(found), len(texts), found)
+		}
+		if public, _ := inFiles(t, []string{"Safer Crossings", "Boston"}, data); len(public) == 0 || size < 1<<20 {
+			t.Errorf("%s %d bytes hold nothing public either: this looks in the wrong place", when, size)
+		}
+		stop()
+	}
+	for _, part := range []string{"outbox", "sessions.snapshot"} {
+		if _, size := inFiles(t, nil, filepath.Join(data, part)); size < 500 {
+			t.Errorf("%s holds %d bytes", part, size)
+		}
+	}
+	logtest.Check(t, logged.text(), texts...)
+}
+
+// used loads the demo into a hub's parts, as a person has used them: a guest has asked, a mail lies in the outbox, and
+// somebody is signed in.
+func used(t *testing.T, f *storetest.Fixture, name, email string) (outbox string) {
+	t.Helper()
+	ctx := t.Context()
+	_, err := demo.Load(ctx, f.Store, time.Now(), nil)
+	must(t, err)
+	id, err := f.Store.SignIn(ctx, store.SignIn{Identity: hub.Identity{Issuer: storetest.Issuer, Subject: "1"}, Name: name, Email: email})
+	must(t, err)
+	boston, err := f.Store.ChapterBySlug(ctx, "boston")
+	must(t, err)
+	must(t, f.Store.Chapter(boston.ID).WriteToLeads(ctx, hub.Letter{Replies: email, Words: map[string]string{"name": name}}))
+	must(t, f.Store.Chapter(boston.ID).AskToJoin(ctx, id, "It is me, "+name))
+	outbox = t.TempDir()
+	kept, err := mail.NewOutbox(outbox, f.Keys, 10)
+	must(t, err)
+	defer func() { _ = kept.Close() }()
+	must(t, kept.Send(ctx, mail.Message{
+		ID: "one", From: mail.Address{Email: "hub@example.org"}, To: mail.Address{Email: email}, Subject: "Hello", Text: "Dear " + name + ",", HTML: "<p>Hello</p>", Date: time.Now(),
+	}))
+	return outbox
+}
+
+// TestUnsealedNamesAreFound is the control of the search: without sealing, the same files hold the seeded people.
+func TestUnsealedNamesAreFound(t *testing.T) {
+	t.Parallel()
+	f := storetest.OpenSealed(t, sqldb.SQLite, seal.Off())
+	outbox := used(t, f, "Quillon Abernathy", "quillon.abernathy@example.org")
+	texts := seeded()
+	found, _ := inFiles(t, texts, filepath.Dir(f.Path))
+	if len(found) < len(texts)*9/10 {
+		t.Errorf("%d of %d names are found in an unsealed database", len(found), len(texts))
+	}
+	if found, _ := inFiles(t, []string{"quillon.abernathy@example.org"}, outbox); len(found) != 1 {
+		t.Error("the address of an unsealed mail is not found")
+	}
+}
+
+// TestPostgreSQLKeepsNobody searches the folder of the server: the files of the database, the write-ahead log and the
+// server's own log. The names of this run are looked for everywhere, those of the demo in the database's own files, since
+// the control leaves them in the rest.
+func TestPostgreSQLKeepsNobody(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name string
+		keys func() (*seal.Keys, error)
+		want bool
+	}{
+		{"sealed", seal.Generate, false},
+		{"the control, unsealed", func() (*seal.Keys, error) { return seal.Off(), nil }, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			keys, err := test.keys()
+			must(t, err)
+			f := storetest.OpenSealed(t, sqldb.Postgres, keys)
+			name := "Quillon " + rand.Text()
+			email := strings.ToLower(rand.Text()) + "@example.org"
+			used(t, f, name, email)
+			f.Exec(t, `CHECKPOINT`)
+			var folder, oid string
+			must(t, f.DB.QueryRowContext(t.Context(), `SELECT current_setting('data_directory'), (SELECT oid FROM pg_database WHERE datname = current_database())`).Scan(&folder, &oid))
+			own, all := filepath.Join(folder, "base", oid), []string{filepath.Join(folder, "pg_wal"), filepath.Join(filepath.Dir(folder), "log")}
+			texts := seeded()
+			found, size := inFiles(t, texts, own)
+			foundOwn, _ := inFiles(t, []string{name, email}, append(all, own)...)
+			public, _ := inFiles(t, []string{"Winter crossing-guard training"}, own)
+			t.Logf("%d bytes, %d of %d names", size, len(found), len(texts))
+			switch {
+			case len(public) == 0:
+				t.Error("what is public is not there either: this looks in the wrong place")
+			case test.want && (len(found) < len(texts)*9/10 || len(foundOwn) != 2):
+				t.Errorf("found %d of %d names and %q", len(found), len(texts), foundOwn)
+			case !test.want && len(found)+len(foundOwn) != 0:
+				t.Errorf("the folder holds %.10q and %q", found, foundOwn)
+			}
+		})
+	}
+}
+
+// TestRedisKeepsNobody searches what a real server writes to its disk, uncompressed. The planted fault: a session whose ID
+// token is not sealed.
+func TestRedisKeepsNobody(t *testing.T) {
+	t.Parallel()
+	address := os.Getenv("CHAPTERHOUSE_TEST_REDIS_URL")
+	if address == "" {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("CHAPTERHOUSE_TEST_REDIS_URL is not set")
+		}
+		t.Skip("CHAPTERHOUSE_TEST_REDIS_URL is not set: .ci/servers go test … starts one")
+	}
+	keys, err := seal.Generate()
+	must(t, err)
+	sessions, err := session.Open(session.Options{URL: address, Levels: levels, Patience: time.Minute})
+	must(t, err)
+	defer func() { _ = sessions.Close() }()
+	secret, bare := "sealed."+strings.ToLower(rand.Text())+"@example.org", "bare."+strings.ToLower(rand.Text())+"@example.org"
+	sealed, err := keys.SealText([]byte(secret), "session.id_token")
+	must(t, err)
+	marker := strings.ToLower(rand.Text())
+	for _, token := range []string{sealed, bare} {
+		_, _, err := sessions.Start(t.Context(), session.Session{Person: marker, Level: "member", Provider: "demo", Issuer: storetest.Issuer, Subject: marker, IDToken: token, SignedInAt: time.Now(), FreshAt: time.Now()})
+		must(t, err)
+	}
+	found, _ := inFiles(t, []string{marker, secret, bare}, dumped(t, address))
+	if want := slices.Sorted(slices.Values([]string{bare, marker})); !slices.Equal(found, want) {
+		t.Errorf("the dump holds %q, want %q: the control and the person's id", found, want)
+	}
+}
+
+// dumped makes the server save its keys without compressing them and returns the file.
+func dumped(t *testing.T, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	must(t, err)
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", u.Host)
+	must(t, err)
+	defer func() { _ = conn.Close() }()
+	r := bufio.NewReader(conn)
+	say := func(words ...string) []string {
+		_, err := fmt.Fprint(conn, strings.Join(words, " ")+"\r\n")
+		must(t, err)
+		line, err := r.ReadString('\n')
+		must(t, err)
+		if line[0] == '-' {
+			t.Fatalf("%s: %s", words[0], line)
+		}
+		var out []string
+		if line[0] == '*' { // the answer of CONFIG GET: a name and a value
+			for range 4 {
+				part, err := r.ReadString('\n')
+				must(t, err)
+				out = append(out, strings.TrimSpace(part))
+			}
+		}
+		return out
+	}
+	say("CONFIG", "SET", "rdbcompression", "no")
+	say("SAVE")
+	folder, file := say("CONFIG", "GET", "dir"), say("CONFIG", "GET", "dbfilename")
+	return filepath.Join(folder[len(folder)-1], file[len(file)-1])
+}
