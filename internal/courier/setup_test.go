@@ -12,6 +12,7 @@ import (
 	"chapterhouse/internal/calendar"
 	"chapterhouse/internal/courier"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/logtest"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/store/storetest"
 )
@@ -102,6 +103,7 @@ func setup(t *testing.T, f *storetest.Fixture, edits ...func(*hub.Event)) *bundl
 	}}, edits...)
 	b.event = f.Event(t, b.chapter, edits...)
 	b.service = b.courier(b.sink)
+	t.Cleanup(func() { logtest.Check(t, b.log.String(), f.Names(t)...) })
 	return b
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/app"
+	"chapterhouse/internal/logtest"
 )
 
 // asHub makes this binary run the hub instead of the tests: the same code, with the race detector when the tests have it.
@@ -61,6 +62,7 @@ func start(t *testing.T, environ, args []string, before ...string) *process {
 		if strings.Contains(text, "DATA RACE") {
 			t.Errorf("the race detector found something in the hub:\n%s", text[max(0, len(text)-20000):])
 		}
+		logtest.Check(t, text)
 		if t.Failed() {
 			for line := range strings.Lines(text) {
 				if strings.Contains(line, "status=500 error") {
