@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -199,7 +200,11 @@ func TestOldRowsOfTheTrailGo(t *testing.T) {
 		ctx := t.Context()
 		now := time.Now().UTC() // the triggers go by the database's clock
 		f.Clock.Advance(now.AddDate(0, 0, -hub.AuditDays-30).Sub(f.Clock.Now()))
-		history(t, f.Store, "boston", 2500)
+		var seed store.Seed // many rows at once
+		for range 2500 {
+			seed.Audit = append(seed.Audit, hub.AuditEntry{ID: hub.NewID[hub.AuditID](), At: f.Clock.Now(), Actor: "somebody", Chapter: "boston", Action: "event.update", Object: "event:x"})
+		}
+		done(t, f.Store.Seed(ctx, seed, nil))
 		history(t, f.Store, "salem", 5)
 		history(t, f.Store, "", 2)
 		f.Clock.Advance(now.AddDate(0, 0, -10).Sub(f.Clock.Now()))
@@ -279,12 +284,17 @@ func TestATrailWithoutChainsIsTakenIn(t *testing.T) {
 		_, err = provider.UpTo(ctx, 5)
 		done(t, err)
 		const rows = 2300
-		for i := range rows {
-			chapter := []any{nil, "boston", "salem"}[i%3]
-			_, err := db.ExecContext(ctx, `INSERT INTO audit (id, at, actor_id, chapter_id, action, object) VALUES ($1, $2, 'somebody', $3, 'event.update', 'event:x')`,
-				fmt.Sprintf("old%04d", i), sqldb.At(f.Clock.Now().Add(time.Duration(i)*time.Second)), chapter)
-			done(t, err)
-		}
+		done(t, db.Tx(ctx, func(tx *sql.Tx) error {
+			for i := range rows {
+				chapter := []any{nil, "boston", "salem"}[i%3]
+				_, err := tx.ExecContext(ctx, `INSERT INTO audit (id, at, actor_id, chapter_id, action, object) VALUES ($1, $2, 'somebody', $3, 'event.update', 'event:x')`,
+					fmt.Sprintf("old%04d", i), sqldb.At(f.Clock.Now().Add(time.Duration(i)*time.Second)), chapter)
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
 		_, err = db.Migrate(ctx)
 		done(t, err)
 		if f.DB.Engine == sqldb.Postgres {

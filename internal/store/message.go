@@ -99,10 +99,10 @@ func (c Chapter) WriteToLeads(ctx context.Context, letter hub.Letter) error {
 func (b bound) leads(ctx context.Context) ([]hub.Person, error) {
 	rows, err := b.query(ctx, `
 		SELECT p.id, p.name_sealed, p.email_sealed FROM people p
-		WHERE p.id IN (SELECT person_id FROM roles WHERE chapter_id = $1 AND role = 'lead'
-			UNION ALL SELECT r.person_id FROM chapters c JOIN roles r ON r.chapter_id IS NULL AND r.role = 'national_staff'
-			WHERE c.id = $1 AND c.kind = 'national')
-		AND p.email_sealed IS NOT NULL AND p.suspended_at IS NULL ORDER BY p.id`)
+		WHERE p.email_sealed IS NOT NULL AND p.suspended_at IS NULL AND p.id IN (
+			SELECT r.person_id FROM roles r WHERE r.chapter_id = $1 AND r.role = 'lead'
+			UNION SELECT r.person_id FROM roles r JOIN chapters c ON c.id = $1 AND c.kind = 'national'
+				WHERE r.chapter_id IS NULL AND r.role = 'national_staff') ORDER BY p.id`)
 	return collect(rows, err, func(row scanner) (hub.Person, error) {
 		var p hub.Person
 		err := row.Scan(&p.ID, sealed{b.store, sealName, &p.Name}, sealed{b.store, sealEmail, &p.Email})

@@ -122,6 +122,10 @@ func planned() []plannedCall {
 			_, err := s.Backups(ctx, 10)
 			return err
 		}},
+		{name: "Overdue", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Overdue(ctx)
+			return err
+		}},
 		{name: "Board", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.Board(ctx, "t7")
 			return err
@@ -225,10 +229,9 @@ func unplanned() map[string]string {
 		"MailQueue":     "counts every mail of 30 days by design, for operators",
 		"FailedMails":   "reads the index of mails that were given up, which are few, from its end",
 		"RetryMails":    "reads the index of mails that were given up, which are few",
-		"Overdue":       "reads the index of mails that are due, and counts those that were given up in a week, for doctor",
-		"Holders":       "counts the roles of a kind, some hundreds at most, for doctor",
-		"Leaderless":    "reads every chapter by design, for doctor",
-		"Unfindable":    "counts people without a key by design, for doctor",
+		"Holders":       "counts the people of a role by design, for doctor",
+		"Leaderless":    "goes through every chapter by design, for doctor",
+		"Unfindable":    "goes through all people by design, for doctor",
 		"ReadTrail":     "has a test of its own, TestTheTrailIsReadByIndex",
 		"EndSessions":   "ends everybody's by design",
 		"Quiet":         "ends everybody's sessions by design, after a restore",
