@@ -36,13 +36,14 @@ var ErrDenied = errors.New("the database role may not do this")
 var pgAway = []string{"08", "53", "57", "58"}
 
 // Map turns an engine's error into the hub's: no rows and a missing parent are ErrNotFound, a broken uniqueness is
-// ErrConflict, an engine that is not there, or whose races were lost every time, is ErrUnavailable. The engine's error stays wrapped for the log.
+// ErrConflict, an engine that is not there, or whose races were lost every time, is ErrUnavailable. The engine's error stays wrapped for the log,
+// without addresses.
 func Map(err error) error {
 	if err == nil {
 		return nil
 	}
 	if kind := kindOf(err); kind != nil && !errors.Is(err, kind) {
-		return fmt.Errorf("%w: %w", kind, err)
+		return fmt.Errorf("%w: %w", kind, quiet{err})
 	}
 	return err
 }

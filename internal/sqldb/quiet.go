@@ -1,0 +1,20 @@
+package sqldb
+
+import (
+	"regexp"
+	"strings"
+)
+
+// quiet is a driver's error whose text names no network address, as no log does (trust.md), and stays on one line.
+type quiet struct{ error }
+
+// addresses are IPv4 and IPv6 addresses as dialers write them: with a port, in brackets or in parentheses.
+var addresses = regexp.MustCompile(`\(?\b\d{1,3}(\.\d{1,3}){3}(:\d+)?\b\)?|\(?\[[0-9A-Fa-f:.%]+\](:\d+)?\)?|\([0-9A-Fa-f]*:[0-9A-Fa-f:.%]+\)`)
+
+// Error implements error.
+func (q quiet) Error() string {
+	return addresses.ReplaceAllString(strings.Join(strings.Fields(q.error.Error()), " "), "(address)")
+}
+
+// Unwrap is the error as it came.
+func (q quiet) Unwrap() error { return q.error }
