@@ -149,9 +149,9 @@ func nationalWatches(t *testing.T, s *story) {
 	if rows := jordan.script(`String(document.querySelectorAll("tbody tr").length)`); rows != "71" {
 		t.Errorf("the board has %s rows, want 71", rows)
 	}
-	// Councils are organized by vocation: they have no place on the map.
-	if dots := jordan.script(`String(document.querySelectorAll("main figure circle").length)`); dots != "68" {
-		t.Errorf("the map has %s dots, want 68", dots)
+	// Councils are organized by vocation: they have no place on the map, and the office is not asked.
+	if dots := jordan.script(`String(document.querySelectorAll("main figure circle").length)`); dots != "67" {
+		t.Errorf("the map has %s dots, want 67", dots)
 	}
 	jordan.keep("6-board")
 
