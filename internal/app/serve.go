@@ -67,10 +67,10 @@ func (c *command) serve(ctx context.Context, cmd *cli.Command) error {
 
 // unlessStopped is nil for an error that came of being told to stop.
 func unlessStopped(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }
 
 func listen(ctx context.Context, address string) (net.Listener, error) {

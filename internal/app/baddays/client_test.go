@@ -76,7 +76,7 @@ func TestIdleConnections(t *testing.T) {
 	t.Parallel()
 	_, hub := alone(t)
 	calm := pages(t, hub)
-	want, limit := 10_000, uint64(0)
+	want := 10_000
 	if slow && !long() {
 		want = 2000 // the detector makes the ten thousand take half a minute
 	}
@@ -88,7 +88,7 @@ func TestIdleConnections(t *testing.T) {
 	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &now); err != nil {
 		t.Fatal(err)
 	}
-	if limit = now.Max; limit < uint64(want)+2000 {
+	if limit := now.Max; limit < uint64(want)+2000 {
 		want = max(int(limit)-2000, 100)
 		t.Logf("this machine allows %d open files: %d idle connections", limit, want)
 	}

@@ -111,6 +111,7 @@ func (h *house) dump(t *testing.T, known map[string]bool) (lines []string) {
 	ctx := context.Background()
 	tables, err := h.DB.QueryContext(ctx, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%' AND name NOT LIKE 'river_%'`)
 	must(t, err)
+	defer func() { _ = tables.Close() }()
 	var list []string
 	for tables.Next() {
 		var name string
@@ -118,10 +119,10 @@ func (h *house) dump(t *testing.T, known map[string]bool) (lines []string) {
 		list = append(list, name)
 	}
 	must(t, tables.Err())
-	_ = tables.Close()
 	for _, table := range list {
 		rows, err := h.DB.QueryContext(ctx, `SELECT * FROM `+table)
 		must(t, err)
+		defer func() { _ = rows.Close() }()
 		names, err := rows.Columns()
 		must(t, err)
 		for rows.Next() {
@@ -137,7 +138,6 @@ func (h *house) dump(t *testing.T, known map[string]bool) (lines []string) {
 			lines = append(lines, line)
 		}
 		must(t, rows.Err())
-		_ = rows.Close()
 	}
 	slices.Sort(lines)
 	return lines
@@ -184,13 +184,13 @@ func (h *house) known(t *testing.T, columns []column) map[string]bool {
 	for _, c := range columns {
 		rows, err := h.DB.QueryContext(t.Context(), `SELECT CAST(`+c.name+` AS blob) FROM `+c.table+` WHERE `+c.name+` IS NOT NULL`)
 		must(t, err)
+		defer func() { _ = rows.Close() }()
 		for rows.Next() {
 			var b []byte
 			must(t, rows.Scan(&b))
 			known[string(b)] = true
 		}
 		must(t, rows.Err())
-		_ = rows.Close()
 	}
 	return known
 }

@@ -98,11 +98,11 @@ func inFiles(t testing.TB, texts []string, folders ...string) (list []string, si
 	for _, folder := range folders {
 		must(t, filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() || !entry.Type().IsRegular() {
-				return nil //nolint:nilerr // a file of a running server may be gone by now
+				return nil // a file of a running server may be gone by now
 			}
 			content, err := os.ReadFile(path)
 			if err != nil {
-				return nil //nolint:nilerr // as above
+				return nil // as above
 			}
 			size += len(content)
 			n.in(content, found)
