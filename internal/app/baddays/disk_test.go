@@ -127,7 +127,8 @@ func TestWhenTheDiskIsFull(t *testing.T) {
 	s.healthy(t)
 }
 
-// TestAPictureFindsNoRoom: the rows are in PostgreSQL and the files on a disk that is full.
+// TestAPictureFindsNoRoom: the rows are in PostgreSQL and the files on a disk that is full. Without diskAway in
+// web/problem.go it was seen to answer 500.
 func TestAPictureFindsNoRoom(t *testing.T) {
 	t.Parallel()
 	folder, rest := smallDisk(t)

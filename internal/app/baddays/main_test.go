@@ -3,9 +3,13 @@ package baddays_test
 import (
 	"bytes"
 	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -19,9 +23,16 @@ import (
 // asHub makes this binary run the hub instead of the tests: the same code, with the race detector when the tests have it.
 const asHub = "BADDAYS_RUN_THE_HUB"
 
+// together is how many tests run at once, whatever the number of processors: most of their time they wait for time-outs.
+const together = 3
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asHub) != "" {
 		os.Exit(app.Main())
+	}
+	flag.Parse()
+	if at, _ := strconv.Atoi(flag.Lookup("test.parallel").Value.String()); at < together {
+		_ = flag.Set("test.parallel", strconv.Itoa(together))
 	}
 	os.Exit(m.Run())
 }
@@ -156,20 +167,35 @@ func eventually(within time.Duration, happened func() bool) bool {
 	return true
 }
 
-// addresses are loopback addresses nobody listens on.
+// addresses are loopback addresses nobody listens on. Their ports lie below those that outgoing connections get (32768 and
+// up), so that nobody takes one while its server is away.
 func addresses(t *testing.T, n int) []string {
 	t.Helper()
+	taken.Lock()
+	defer taken.Unlock()
 	var found []string
-	for range n {
-		l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
+	for tries := 0; len(found) < n; tries++ {
+		if tries == 1000 {
+			t.Fatal("no free port")
 		}
-		defer func() { _ = l.Close() }()
-		found = append(found, l.Addr().String())
+		address := fmt.Sprintf("127.0.0.1:%d", 10_000+rand.IntN(10_000))
+		if taken.ports[address] {
+			continue
+		}
+		taken.ports[address] = true
+		if l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", address); err == nil {
+			_ = l.Close()
+			found = append(found, address)
+		}
 	}
 	return found
 }
+
+var taken = struct {
+	sync.Mutex
+
+	ports map[string]bool
+}{ports: map[string]bool{}}
 
 // screen is what a process prints.
 type screen struct {

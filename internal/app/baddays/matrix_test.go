@@ -57,23 +57,24 @@ func cellOf(part, trouble, class string) cell {
 	return matrix[i]
 }
 
-// judge compares a reply with its cell; late is set when the time alone is wrong.
-func (c cell) judge(r reply) (late bool, err error) {
+// judge compares a reply with its cell.
+func (c cell) judge(r reply) error {
 	got := outcome(r)
 	if !slices.Contains(strings.Split(c.want, " or "), got) {
-		return false, fmt.Errorf("%s %s: the %s answers %s after %s, want %s (%v)", c.part, c.trouble, c.class, got, r.took.Round(time.Millisecond), c.want, r.err)
+		return fmt.Errorf("%s %s: the %s answers %s after %s, want %s (%v)", c.part, c.trouble, c.class, got, r.took.Round(time.Millisecond), c.want, r.err)
 	}
 	if err := wrong(r); err != nil {
-		return false, fmt.Errorf("%s %s: the %s %w", c.part, c.trouble, c.class, err)
+		return fmt.Errorf("%s %s: the %s %w", c.part, c.trouble, c.class, err)
 	}
 	if r.took > c.within {
-		return true, fmt.Errorf("%s %s: the %s takes %s to answer %s, at most %s", c.part, c.trouble, c.class, r.took.Round(time.Millisecond), got, c.within)
+		return fmt.Errorf("%s %s: the %s takes %s to answer %s, at most %s", c.part, c.trouble, c.class, r.took.Round(time.Millisecond), got, c.within)
 	}
-	return false, nil
+	return nil
 }
 
-// repeats is how often a class is asked for while a part flaps, and tries how often in all when an answer was right but
-// late: a busy machine makes some answers slow, the hub all of them.
+// repeats is how often a class is asked for while a part flaps, and tries how often in all when an answer was wrong or late:
+// a machine with much else to do makes some answers late, and some of Redis's later than the hub waits for it; the hub makes
+// all of them so.
 const repeats, tries = 3, 3
 
 // trial has every class of request asked during one trouble, all at once, and then waits until all is well.
@@ -92,9 +93,11 @@ func (s *site) trial(t *testing.T, part, trouble string, back chan arrival) {
 				times = repeats
 			}
 			for range times {
-				var err error
-				for late, try := true, 0; late && try < tries; try++ {
-					late, err = c.judge(s.ask(class, back))
+				err := c.judge(s.ask(class, back))
+				for try := 1; err != nil && try < tries; try++ {
+					t.Logf("again: %v", err)
+					<-time.After(1100 * time.Millisecond) // a breaker that opened by mistake is closed by then
+					err = c.judge(s.ask(class, back))
 				}
 				if err != nil {
 					t.Error(err)
@@ -107,7 +110,7 @@ func (s *site) trial(t *testing.T, part, trouble string, back chan arrival) {
 
 // mail owes one during the trouble, past the hub, and says whether it arrives.
 func (s *site) mail(t *testing.T, c cell) {
-	if s.database == nil && c.part != "SMTP" && c.want == "waits" {
+	if c.part == "database file" || c.part == "disk" {
 		return // owed before the trouble: during it nobody can write
 	}
 	email := s.owe(t, "example.org")
@@ -157,6 +160,8 @@ func (s *site) absent(t *testing.T, part string, away *proxy, words string) {
 // chunk is how late everything is that goes through a slow part.
 const chunk = 50 * time.Millisecond
 
+// Seen to fail: without the deadline in web/request.go (a frozen database holds a page for 90 s and more), and without the
+// code of a read-only server in sqldb/error.go (500).
 func TestWhenTheDatabaseIsAway(t *testing.T) {
 	t.Parallel()
 	server(t, "CHAPTERHOUSE_TEST_POSTGRES_URL")
@@ -240,6 +245,8 @@ func (s *site) owePostponed(t *testing.T) {
 	until(t, "the relay has postponed a mail", patience, func() bool { return s.relay.tried(email) > 0 })
 }
 
+// Seen to fail: with a breaker that never opens, with one that opens for a Redis that is only full, with a session cookie
+// that is cleared when the store is away, and with a readiness that asks for the session store.
 func TestWhenRedisIsAway(t *testing.T) {
 	t.Parallel()
 	server(t, "CHAPTERHOUSE_TEST_POSTGRES_URL")
@@ -272,11 +279,12 @@ func TestWhenRedisIsAway(t *testing.T) {
 	s.during(t, part, "flapping", func() { s.redis.flap(t, 300*time.Millisecond) }, fine)
 	s.absent(t, part, s.redis, "the session store does not answer")
 	// The negative control: a hub that is well gives none of what a hub without Redis gives to who is signed in.
-	if _, err := cellOf(part, "frozen", "signed-in page").judge(s.ask("signed-in page", nil)); err == nil {
+	if cellOf(part, "frozen", "signed-in page").judge(s.ask("signed-in page", nil)) == nil {
 		t.Error("the table takes a hub that is well for one whose Redis is frozen")
 	}
 }
 
+// Seen to fail: with mails that are given up after one try.
 func TestWhenTheMailRelayIsAway(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, newWorld(t, sqldb.SQLite)).open(t)
@@ -292,6 +300,7 @@ func TestWhenTheMailRelayIsAway(t *testing.T) {
 	s.absent(t, part, s.smtp, "the mail relay does not answer")
 }
 
+// Seen to fail: with problem pages that are rendered under the deadline that has passed (500 in place of 503).
 func TestWhenTheProviderIsAway(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, newWorld(t, sqldb.SQLite)).open(t)

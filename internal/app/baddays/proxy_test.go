@@ -32,7 +32,7 @@ type proxy struct {
 
 func newProxy(t *testing.T, target string) *proxy {
 	t.Helper()
-	p := &proxy{address: "127.0.0.1:0", target: target, changed: make(chan struct{}), open: map[net.Conn]bool{}}
+	p := &proxy{address: addresses(t, 1)[0], target: target, changed: make(chan struct{}), open: map[net.Conn]bool{}}
 	p.set(t, trouble{})
 	t.Cleanup(func() {
 		p.set(t, trouble{refuse: true})
@@ -71,7 +71,7 @@ func (p *proxy) become(next trouble) error {
 	if err != nil {
 		return err
 	}
-	p.listener, p.address = l, l.Addr().String()
+	p.listener = l
 	p.tasks.Go(func() { p.accept(l) })
 	return nil
 }

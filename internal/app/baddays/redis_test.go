@@ -25,7 +25,7 @@ func TestRedisFreezesAtLoad(t *testing.T) {
 		t.Errorf("with the breaker closed an answer takes %s: Redis is not frozen", took)
 	}
 	frozenPages, frozenAnswers := s.burst(t)
-	t.Logf("99 of 100 within: pages %s, frozen %s; answers %s, frozen %s", calmPages, frozenPages, calmAnswers, frozenAnswers)
+	t.Logf("within: pages %s, frozen %s; answers %s, frozen %s", calmPages, frozenPages, calmAnswers, frozenAnswers)
 	// The promise is 5 ms on a machine with nothing else to do; one time-out alone is 250 ms.
 	const slack = 150 * time.Millisecond
 	if frozenPages > calmPages+slack || frozenAnswers > calmAnswers+slack {
@@ -35,7 +35,8 @@ func TestRedisFreezesAtLoad(t *testing.T) {
 	s.healthy(t)
 }
 
-// burst asks for pages and sends answers, three at a time, and returns the times within which 99 of 100 came.
+// burst asks for pages and sends answers, three at a time, and returns the times within which 99 of 100 came; under the race
+// detector, which makes the hundredth a matter of luck, half of them. A hub without a breaker makes all of them late.
 func (s *site) burst(t *testing.T) (forPages, forAnswers time.Duration) {
 	t.Helper()
 	var mu sync.Mutex
@@ -43,7 +44,7 @@ func (s *site) burst(t *testing.T) (forPages, forAnswers time.Duration) {
 	var all sync.WaitGroup
 	for range 3 {
 		all.Go(func() {
-			for i := range 100 {
+			for i := range 60 {
 				class, want := "anonymous page", 200
 				if i%2 == 1 {
 					class, want = "guest RSVP", 303
@@ -59,5 +60,9 @@ func (s *site) burst(t *testing.T) (forPages, forAnswers time.Duration) {
 		})
 	}
 	all.Wait()
-	return slowest(took["anonymous page"], 0.99), slowest(took["guest RSVP"], 0.99)
+	share := 0.99
+	if slow {
+		share = 0.5
+	}
+	return slowest(took["anonymous page"], share), slowest(took["guest RSVP"], share)
 }

@@ -58,7 +58,17 @@ func worldAt(t *testing.T, data, database string) *world {
 	if _, err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	w := &world{data: data, Fixture: &storetest.Fixture{DB: db, Keys: keys, Clock: storetest.NewClock(), Queue: &storetest.Queue{}, URL: database}}
+	w := &world{data: data, Fixture: &storetest.Fixture{
+		DB: db, App: db, Keys: keys, Clock: storetest.NewClock(), Queue: &storetest.Queue{}, URL: database, AppURL: database,
+	}}
+	if db.Engine == sqldb.Postgres { // the hub serves as a role that owns nothing
+		w.Exec(t, "CREATE ROLE hub_app LOGIN PASSWORD 'hub_app'")
+		w.AppURL = storetest.As(database, "hub_app")
+		if w.App, err = sqldb.Open(w.AppURL); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = w.App.Close() })
+	}
 	w.fill(t)
 	return w
 }
@@ -68,11 +78,16 @@ func (w *world) fill(t *testing.T) {
 	if err := jobs.Migrate(t.Context(), w.DB); err != nil {
 		t.Fatal(err)
 	}
-	queue, err := jobs.NewQueue(w.DB, slog.New(slog.DiscardHandler))
+	if at, err := url.Parse(w.AppURL); err == nil && at.User != nil {
+		if err := store.GrantApp(t.Context(), w.DB, at.User.Username()); err != nil { // the queue's tables, too
+			t.Fatal(err)
+		}
+	}
+	queue, err := jobs.NewQueue(w.App, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Store = store.New(w.DB, w.Keys, queue, time.Now)
+	w.Store = store.New(w.App, w.Keys, queue, time.Now)
 	w.National(t)
 	w.boston = w.Chapter(t, "boston")
 	w.Lead(t, w.boston, lead)
