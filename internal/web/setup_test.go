@@ -87,7 +87,7 @@ func setup(t *testing.T) *bundle {
 	return setupWith(t, options{})
 }
 
-func setupWith(t *testing.T, o options) *bundle {
+func setupWith(t testing.TB, o options) *bundle {
 	t.Helper()
 	b := &bundle{Fixture: storetest.Open(t, cmp.Or(o.engine, sqldb.SQLite)), log: &journal{}}
 	b.wire = &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 16}
@@ -108,7 +108,7 @@ func setupWith(t *testing.T, o options) *bundle {
 	return b
 }
 
-func (b *bundle) openStores(t *testing.T, o options) {
+func (b *bundle) openStores(t testing.TB, o options) {
 	t.Helper()
 	var err error
 	if b.redis, err = session.StartEmbedded(t.Context(), session.EmbeddedOptions{Now: b.Clock.Now}); err != nil {
@@ -133,7 +133,7 @@ func (b *bundle) openStores(t *testing.T, o options) {
 	t.Cleanup(func() { _ = b.outbox.Close() })
 }
 
-func (b *bundle) openSessions(t *testing.T, o options) *session.Redis {
+func (b *bundle) openSessions(t testing.TB, o options) *session.Redis {
 	t.Helper()
 	r, err := session.Open(session.Options{URL: o.redisURL, Now: b.Clock.Now, Levels: levels, Patience: o.patience})
 	if err != nil {
@@ -168,7 +168,7 @@ func (s cookieSealer) Open(sealed, purpose string) ([]byte, error) {
 	return s.b.Keys.OpenText(sealed, purpose)
 }
 
-func (b *bundle) build(t *testing.T, o options) *Server {
+func (b *bundle) build(t testing.TB, o options) *Server {
 	t.Helper()
 	base, err := url.Parse(b.url)
 	if err != nil {
