@@ -5,12 +5,14 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"chapterhouse/internal/sqldb"
 )
 
 // repeatAfter is how long River's same warning is left out. While a database is away it would come with every poll.
 const repeatAfter = time.Minute
 
-// quietHandler passes on what River warns of, each warning once per repeatAfter.
+// quietHandler passes on what River warns of, each warning once per repeatAfter, without network addresses.
 type quietHandler struct {
 	slog.Handler
 
@@ -38,7 +40,26 @@ func (h quietHandler) Handle(ctx context.Context, r slog.Record) error {
 	if h.last.repeated(r) {
 		return nil
 	}
-	return h.Handler.Handle(ctx, r)
+	told := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
+	r.Attrs(func(a slog.Attr) bool {
+		told.AddAttrs(withoutAddresses(a))
+		return true
+	})
+	return h.Handler.Handle(ctx, told)
+}
+
+// withoutAddresses takes the database's address out of what River says about a database that is away: some of it comes as an
+// error, some as its text.
+func withoutAddresses(a slog.Attr) slog.Attr {
+	switch v := a.Value.Resolve(); v.Kind() {
+	case slog.KindString:
+		return slog.String(a.Key, sqldb.WithoutAddresses(v.String()))
+	case slog.KindAny:
+		if err, is := v.Any().(error); is {
+			return slog.String(a.Key, sqldb.WithoutAddresses(err.Error()))
+		}
+	}
+	return a
 }
 
 // WithAttrs keeps the quiet.

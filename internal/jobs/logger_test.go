@@ -1,6 +1,8 @@
 package jobs
 
 import (
+	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -19,6 +21,19 @@ func TestRiverIsQuiet(t *testing.T) {
 	log.WithGroup("g").Warn("Job appears to be stuck")
 	if got := strings.Count(out.String(), "\n"); got != 2 || strings.Contains(out.String(), "started") {
 		t.Errorf("%d lines, want each warning once:\n%s", got, out)
+	}
+}
+
+// Without withoutAddresses both lines hold the database's address, as the restarts of internal/app/baddays found.
+func TestRiverNamesNoAddress(t *testing.T) {
+	t.Parallel()
+	out := &output{}
+	log := quiet(slog.New(slog.NewTextHandler(out, nil)))
+	away := errors.New("failed to connect to `user=hub database=hub`: 10.1.2.3:5432 (10.1.2.3): server error:\n FATAL")
+	log.Error("Error scheduling jobs", slog.Any("error", fmt.Errorf("begin: %w", away)))
+	log.Error("Error fetching jobs", slog.String("err", away.Error()), slog.Int("count", 5))
+	if text := out.String(); strings.Contains(text, "10.1.2.3") || strings.Count(text, "(address)") != 4 || !strings.Contains(text, "count=5") {
+		t.Errorf("River says:\n%s", text)
 	}
 }
 

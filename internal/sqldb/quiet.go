@@ -11,10 +11,13 @@ type quiet struct{ error }
 // addresses are IPv4 and IPv6 addresses as dialers write them: with a port, in brackets or in parentheses.
 var addresses = regexp.MustCompile(`\(?\b\d{1,3}(\.\d{1,3}){3}(:\d+)?\b\)?|\(?\[[0-9A-Fa-f:.%]+\](:\d+)?\)?|\([0-9A-Fa-f]*:[0-9A-Fa-f:.%]+\)`)
 
-// Error implements error.
-func (q quiet) Error() string {
-	return addresses.ReplaceAllString(strings.Join(strings.Fields(q.error.Error()), " "), "(address)")
+// WithoutAddresses is a driver's text as a log may hold it: on one line, and naming no network address.
+func WithoutAddresses(text string) string {
+	return addresses.ReplaceAllString(strings.Join(strings.Fields(text), " "), "(address)")
 }
+
+// Error implements error.
+func (q quiet) Error() string { return WithoutAddresses(q.error.Error()) }
 
 // Unwrap is the error as it came.
 func (q quiet) Unwrap() error { return q.error }
