@@ -88,7 +88,7 @@ func serveAll(ctx context.Context, servers map[net.Listener]http.Handler, drain 
 	group, ctx := errgroup.WithContext(ctx)
 	for listener, handler := range servers {
 		server := &http.Server{
-			Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 60 * time.Second,
+			Handler: parting(ctx, handler), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 60 * time.Second,
 			IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: errorLog,
 		}
 		group.Go(func() error {
@@ -100,7 +100,6 @@ func serveAll(ctx context.Context, servers map[net.Listener]http.Handler, drain 
 		group.Go(func() error {
 			<-ctx.Done()
 			drain()
-			server.SetKeepAlivesEnabled(false) // who still asks comes back on a new connection, elsewhere
 			<-time.After(delay)
 			left, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
 			defer cancel()
@@ -108,6 +107,18 @@ func serveAll(ctx context.Context, servers map[net.Listener]http.Handler, drain 
 		})
 	}
 	return group.Wait()
+}
+
+// parting asks those who are still served after ctx has ended to come back on another connection: elsewhere, if they can.
+// http.Server.SetKeepAlivesEnabled(false) would also close what is idle, at the moment in which a proxy may be sending a
+// request on it, and a POST that meets the close is one that failed.
+func parting(ctx context.Context, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if ctx.Err() != nil {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // greet tells whoever started the hub where it is and who can be signed in as.

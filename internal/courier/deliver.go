@@ -115,12 +115,12 @@ func (s *Service) attempt(ctx context.Context, m hub.Message, left time.Duration
 			err = errPanic
 		}
 	}()
+	ctx, cancel := linger(ctx, left) // to compose, too: a stop is no reason to try a mail again in half a minute
+	defer cancel()
 	composed, err := s.Compose(ctx, m)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := linger(ctx, left)
-	defer cancel()
 	return s.sender.Send(ctx, composed)
 }
 

@@ -45,6 +45,9 @@ func Map(err error) error {
 	if kind := kindOf(err); kind != nil && !errors.Is(err, kind) {
 		return fmt.Errorf("%w: %w", kind, quiet{err})
 	}
+	if _, connecting := errors.AsType[*pgconn.ConnectError](err); connecting {
+		return quiet{err} // a wrong name or password: the address is told all the same
+	}
 	return err
 }
 

@@ -73,7 +73,9 @@ func start(t *testing.T, environ, args []string, before ...string) *process {
 		if strings.Contains(text, "DATA RACE") {
 			t.Errorf("the race detector found something in the hub:\n%s", text[max(0, len(text)-20000):])
 		}
-		logtest.Check(t, text)
+		if args[0] != "doctor" { // which prints the settings, addresses among them, to whoever runs it
+			logtest.Check(t, text)
+		}
 		if t.Failed() {
 			for line := range strings.Lines(text) {
 				if strings.Contains(line, "status=500 error") {

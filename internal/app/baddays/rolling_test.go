@@ -27,7 +27,7 @@ type balancer struct {
 // asksEvery is how often the balancer asks; drainDelay must be longer, and is.
 const (
 	asksEvery  = 50 * time.Millisecond
-	drainDelay = "500ms"
+	drainDelay = "1s"
 )
 
 func newBalancer(t *testing.T, instances ...string) *balancer {
@@ -127,9 +127,11 @@ func TestRollingRestart(t *testing.T) {
 	for range rounds {
 		for i := range web {
 			crowd.more(t, 25)
+			began := time.Now()
 			if code := web[i].end(t, syscall.SIGTERM); code != 0 {
 				t.Errorf("a web process ends with %d", code)
 			}
+			t.Logf("a web process stops within %s", time.Since(began).Round(time.Millisecond))
 			crowd.more(t, 25)
 			web[i] = serve2(t, s, at[2*i], at[2*i+1])
 			b.sees(t, 2)

@@ -68,7 +68,7 @@ func (r *rush) count(email string, answer reply) bool {
 		r.acked, r.took = append(r.acked, email), append(r.took, answer.took)
 		return true
 	}
-	r.failed = append(r.failed, failure{time.Now(), fmt.Sprintf("%s %v", outcome(answer), answer.err)})
+	r.failed = append(r.failed, failure{time.Now(), fmt.Sprintf("%s %v %.200s", outcome(answer), answer.err, strings.TrimSpace(answer.body))})
 	return false
 }
 

@@ -138,6 +138,8 @@ var columns = map[string]string{
 	"memberships.note_sealed": "request.note declined.note left.note",
 	"files.chapter_id":        "- an id", "files.id": "- an id", "files.kind": "- one of a few words", "files.name": "file draft.name file members.name", "files.type": "- a media type", "files.widths": "- numbers",
 	"audit.id": "- an id", "audit.actor_id": "- an id", "audit.chapter_id": "- an id", "audit.action": "- a verb on a noun", "audit.object": "- a kind and an id",
+	"audit.chain": "- an id", "audit.mac": "- a keyed hash", "audit_heads.chain": "- an id", "audit_heads.mac": "- a keyed hash",
+	"audit_heads.first_prev": "- a keyed hash", "audit_heads.seal": "- a keyed hash",
 	"events.chapter_id": "- an id", "events.id": "- an id", "events.title": "draft.title members.title off.title", "events.summary": "draft.summary members.summary",
 	"events.description": "draft.description members.description", "events.mode": "- one of a few words", "events.state": "- one of a few words", "events.audience": "- one of a few words",
 	"events.zone": "- the name of a time zone", "events.venue": "draft.venue members.venue hidden.venue", "events.address": "draft.address members.address hidden.address",
