@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -138,6 +139,9 @@ func TestRollingRestart(t *testing.T) {
 		}
 		if code := work.end(t, syscall.SIGTERM); code != 0 {
 			t.Errorf("the worker ends with %d", code)
+		}
+		if strings.Contains(work.said.text(), "mail put back") { // composed under the context that ended, it was
+			t.Error("a stop counts as a try of a mail, which then waits for half a minute")
 		}
 		crowd.more(t, 25)
 		work = start(t, s.settings, []string{"worker"})

@@ -55,35 +55,36 @@ func seeded() []string {
 	return list
 }
 
-// needles are texts to look for in one pass, in any case: by their first three bytes, then by their first five.
-type needles struct {
-	starts []bool
-	by     map[string][]string
-}
+// needles are texts to look for in any case, by their first word: those of the demo share 300 first names.
+type needles map[string][]string
 
 func newNeedles(texts []string) needles {
-	n := needles{starts: make([]bool, 1<<24), by: map[string][]string{}}
+	n := needles{}
 	for _, text := range texts {
-		if low := strings.ToLower(text); len(low) >= 5 {
-			n.starts[three(low)] = true
-			n.by[low[:5]] = append(n.by[low[:5]], low)
+		low := strings.ToLower(text)
+		word := low
+		if end := strings.IndexAny(low, " .@-"); end > 0 {
+			word = low[:end]
 		}
+		n[word] = append(n[word], low)
 	}
 	return n
 }
 
-func three[T string | []byte](b T) int { return int(b[0])<<16 | int(b[1])<<8 | int(b[2]) }
-
 // in adds the texts that stand in content to found.
 func (n needles) in(content []byte, found map[string]bool) {
 	content = bytes.ToLower(content)
-	for i := 0; i+5 <= len(content); i++ {
-		if !n.starts[three(content[i:])] {
-			continue
-		}
-		for _, text := range n.by[string(content[i:i+5])] {
-			if bytes.HasPrefix(content[i:], []byte(text)) {
-				found[text] = true
+	for word, texts := range n {
+		for at := 0; ; at++ {
+			next := bytes.Index(content[at:], []byte(word))
+			if next < 0 {
+				break
+			}
+			at += next
+			for _, text := range texts {
+				if !found[text] && bytes.HasPrefix(content[at:], []byte(text)) {
+					found[text] = true
+				}
 			}
 		}
 	}
@@ -106,12 +107,14 @@ func inFiles(t testing.TB, texts []string, folders ...string) (list []string, si
 			}
 			size += len(content)
 			n.in(content, found)
-			if utf8.Valid(content) {
+			if len(content) < 1<<20 && utf8.Valid(content) {
+				var packed []byte
 				for run := range strings.FieldsFuncSeq(string(content), notPacked) {
 					for _, plain := range unpacked(run) {
-						n.in([]byte(plain), found)
+						packed = append(append(packed, '\n'), plain...)
 					}
 				}
+				n.in(packed, found)
 			}
 			return nil
 		}))
