@@ -106,7 +106,8 @@ func (w *walker) get(path string) (*url.URL, *goquery.Document) {
 		w.t.Fatal(err)
 	}
 	to, status, doc := w.ask(r)
-	if status >= http.StatusBadRequest {
+	// A mail in the outbox is written to somebody, and leads where they may go.
+	if addressed := strings.HasPrefix(w.from, "/outbox/"); status >= http.StatusBadRequest && !addressed {
 		w.t.Errorf("%s answers %d; it is linked from %s", path, status, w.from)
 	}
 	return to, doc

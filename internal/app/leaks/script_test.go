@@ -200,7 +200,7 @@ func TestNothingTypedRuns(t *testing.T) {
 	t.Parallel()
 	o := newOrganization(t, sqliteFixture(t))
 	forms := o.forms(t)
-	rounds, step, pages := 4, 13, 2
+	rounds, step, pages := 4, 13, 1
 	if long() {
 		rounds, step, pages = len(payloads), 1, 30
 	}
