@@ -3,7 +3,9 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -202,21 +204,36 @@ func everybody() []string {
 	return list
 }
 
-// freeAddresses are two loopback addresses nobody listens on.
+// freeAddresses are two loopback addresses nobody listens on. Their ports lie below those that outgoing connections get
+// (32768 and up) and apart from those of other packages, so that nobody takes one before the hub listens.
 func freeAddresses(t *testing.T) (first, second string) {
 	t.Helper()
-	var config net.ListenConfig
+	given.Lock()
+	defer given.Unlock()
 	var found []string
-	for range 2 {
-		l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
+	for tries := 0; len(found) < 2; tries++ {
+		if tries == 1000 {
+			t.Fatal("no free port")
 		}
-		defer func() { _ = l.Close() }()
-		found = append(found, l.Addr().String())
+		address := fmt.Sprintf("127.0.0.1:%d", 8_100+rand.IntN(1_900))
+		if given.ports[address] {
+			continue
+		}
+		given.ports[address] = true
+		if l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", address); err == nil {
+			_ = l.Close()
+			found = append(found, address)
+		}
 	}
 	return found[0], found[1]
 }
+
+// given are the addresses that one test of this package has.
+var given = struct {
+	sync.Mutex
+
+	ports map[string]bool
+}{ports: map[string]bool{}}
 
 // screen is what a command prints.
 type screen struct {
