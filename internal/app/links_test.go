@@ -17,7 +17,7 @@ import (
 )
 
 // linkBudget is how many pages one person opens, those of rare kinds first; make test-long opens them all.
-const linkBudget = 500
+const linkBudget = 300
 
 // everyLink follows the links of the demo as a visitor and as each of its people: every one resolves, and the part of a
 // page that a link names is there. It was seen to fail with a link to a page that is not there on the home page, and with
