@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"slices"
@@ -48,11 +47,10 @@ func everyLink(t *testing.T, s *stack) {
 	}
 }
 
-// walker follows the links of one person's pages.
+// walker is a visitor who follows the links of their pages.
 type walker struct {
-	t     *testing.T
-	base  *url.URL
-	http  *http.Client
+	*visitor
+
 	pages map[string]map[string]bool // address: the ids on its page
 	kinds map[string]int             // pages seen of one shape of address
 	links int
@@ -61,73 +59,32 @@ type walker struct {
 
 func newWalker(t *testing.T, s *stack) *walker {
 	t.Helper()
-	base, err := url.Parse(s.base)
-	if err != nil {
-		t.Fatal(err)
-	}
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	transport := &http.Transport{}
-	t.Cleanup(transport.CloseIdleConnections)
-	return &walker{t: t, base: base, http: &http.Client{Jar: jar, Transport: transport}, pages: map[string]map[string]bool{}, kinds: map[string]int{}}
+	return &walker{visitor: newVisitor(t, s.base), pages: map[string]map[string]bool{}, kinds: map[string]int{}}
 }
 
-// signIn goes through the demonstration's sign-in page.
-func (w *walker) signIn(subject string) {
+// look opens a page and returns where that ended, and what is there; of a file the page is empty.
+func (w *walker) look(path string) (*url.URL, *goquery.Document) {
 	w.t.Helper()
-	at, doc := w.get("/auth/demo")
-	form := url.Values{}
-	doc.Find("input[type=hidden]").Each(func(_ int, in *goquery.Selection) { form.Set(in.AttrOr("name", ""), in.AttrOr("value", "")) })
-	form.Set("subject", subject)
-	action, err := at.Parse(doc.Find("form").First().AttrOr("action", ""))
+	r, err := http.NewRequestWithContext(w.t.Context(), http.MethodGet, w.base+path, http.NoBody)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	r, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, action.String(), strings.NewReader(form.Encode()))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if _, status, doc := w.ask(r); status != http.StatusOK || doc.Find("a[href='/me']").Length() == 0 {
-		w.t.Fatalf("%s is not signed in: status %d", subject, status)
-	}
-}
-
-func (w *walker) get(path string) (*url.URL, *goquery.Document) {
-	w.t.Helper()
-	at, err := w.base.Parse(path)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	r, err := http.NewRequestWithContext(w.t.Context(), http.MethodGet, at.String(), http.NoBody)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	to, status, doc := w.ask(r)
-	// A mail in the outbox is written to somebody, and leads where they may go.
-	if addressed := strings.HasPrefix(w.from, "/outbox/"); status >= http.StatusBadRequest && !addressed {
-		w.t.Errorf("%s answers %d; it is linked from %s", path, status, w.from)
-	}
-	return to, doc
-}
-
-// ask returns where a request ended, and the page there; of a file the page is empty.
-func (w *walker) ask(r *http.Request) (*url.URL, int, *goquery.Document) {
-	w.t.Helper()
 	resp, err := w.http.Do(r)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
+	// A mail in the outbox is written to somebody, and leads where they may go.
+	if addressed := strings.HasPrefix(w.from, "/outbox/"); resp.StatusCode >= http.StatusBadRequest && !addressed {
+		w.t.Errorf("%s answers %d; it is linked from %s", path, resp.StatusCode, w.from)
+	}
 	doc := &goquery.Document{Selection: &goquery.Selection{}}
 	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
 		if doc, err = goquery.NewDocumentFromReader(resp.Body); err != nil {
 			w.t.Fatal(err)
 		}
 	}
-	return resp.Request.URL, resp.StatusCode, doc
+	return resp.Request.URL, doc
 }
 
 // reference is a link and the page it stands on.
@@ -172,7 +129,7 @@ func (w *walker) walk(budget int) {
 // open notes the ids of a page and returns its links.
 func (w *walker) open(path string) []string {
 	w.t.Helper()
-	at, doc := w.get(path)
+	at, doc := w.look(path)
 	ids, links := map[string]bool{}, []string{}
 	w.pages[path] = nil
 	if doc.Length() == 0 {
@@ -187,7 +144,7 @@ func (w *walker) open(path string) []string {
 			return
 		}
 		w.links++
-		if to.Host == w.base.Host && to.Scheme == w.base.Scheme && !strings.HasPrefix(to.Path, "/auth/") {
+		if to.Scheme+"://"+to.Host == w.base && !strings.HasPrefix(to.Path, "/auth/") {
 			links = append(links, to.RequestURI()+fragment(to))
 		}
 	})

@@ -114,30 +114,7 @@ func (c *command) root() *cli.Command {
 				Action: c.migrate,
 			},
 			{Name: "demo", Usage: "load the demo organization into an empty database", Description: "chapterhouse demo", Action: c.demo},
-			{
-				Name: "import", Usage: "move chapters or events in from files",
-				Commands: []*cli.Command{
-					{
-						Name: "chapters", Usage: "import chapters from a CSV file", ArgsUsage: "FILE.csv",
-						Description: "chapterhouse import chapters chapters.csv --dry-run\nColumns are found by name: name, slug, kind, status, city, state, zip, lat, lon, timezone, since, about, access, identifiers.",
-						Flags:       []cli.Flag{dryRun()}, Action: c.importChapters,
-					},
-					{
-						Name: "events", Usage: "import a chapter's events from an iCalendar file", ArgsUsage: "FILE.ics",
-						Description: "chapterhouse import events --chapter boston calendar.ics",
-						Flags:       []cli.Flag{dryRun(), &cli.StringFlag{Name: "chapter", Required: true, Usage: "slug of the chapter"}}, Action: c.importEvents,
-					},
-				},
-			},
-			{
-				Name: "grant", Usage: "give a role to a person by e-mail address", ArgsUsage: "ROLE",
-				Description: "chapterhouse grant national_admin --email ada@example.org\nchapterhouse grant lead --email robin@example.org --chapter boston\nRoles: lead, council_lead, national_staff, national_admin, auditor.",
-				Flags: []cli.Flag{
-					&cli.StringFlag{Name: "email", Required: true, Usage: "the address the person signs in with"},
-					&cli.StringFlag{Name: "chapter", Usage: "slug of the chapter, for lead and council_lead"},
-				},
-				Action: c.grant,
-			},
+			c.importCommand(), c.grantCommand(),
 			{Name: "audit", Usage: "look after the audit trail", Commands: []*cli.Command{{
 				Name: "verify", Usage: "check that no row of the trail was changed, removed, moved or added behind the hub's back",
 				Description: "chapterhouse audit verify   # prints each chain with its head; ends with 1 when one is broken\n" +
@@ -150,6 +127,38 @@ func (c *command) root() *cli.Command {
 				return nil
 			}},
 		}, c.operatorCommands()...),
+	}
+}
+
+// importCommand moves chapters and events in.
+func (c *command) importCommand() *cli.Command {
+	return &cli.Command{
+		Name: "import", Usage: "move chapters or events in from files",
+		Commands: []*cli.Command{
+			{
+				Name: "chapters", Usage: "import chapters from a CSV file", ArgsUsage: "FILE.csv",
+				Description: "chapterhouse import chapters chapters.csv --dry-run\nColumns are found by name: name, slug, kind, status, city, state, zip, lat, lon, timezone, since, about, access, identifiers.",
+				Flags:       []cli.Flag{dryRun()}, Action: c.importChapters,
+			},
+			{
+				Name: "events", Usage: "import a chapter's events from an iCalendar file", ArgsUsage: "FILE.ics",
+				Description: "chapterhouse import events --chapter boston calendar.ics",
+				Flags:       []cli.Flag{dryRun(), &cli.StringFlag{Name: "chapter", Required: true, Usage: "slug of the chapter"}}, Action: c.importEvents,
+			},
+		},
+	}
+}
+
+// grantCommand gives roles.
+func (c *command) grantCommand() *cli.Command {
+	return &cli.Command{
+		Name: "grant", Usage: "give a role to a person by e-mail address", ArgsUsage: "ROLE",
+		Description: "chapterhouse grant national_admin --email ada@example.org\nchapterhouse grant lead --email robin@example.org --chapter boston\nRoles: lead, council_lead, national_staff, national_admin, auditor.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "email", Required: true, Usage: "the address the person signs in with"},
+			&cli.StringFlag{Name: "chapter", Usage: "slug of the chapter, for lead and council_lead"},
+		},
+		Action: c.grant,
 	}
 }
 
