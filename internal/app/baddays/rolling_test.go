@@ -152,7 +152,7 @@ func TestRollingRestart(t *testing.T) {
 	if len(failed) > 0 {
 		t.Errorf("%d requests failed, the first with %s", len(failed), failed[0].what)
 	}
-	t.Logf("%d answers acknowledged and %d desks read, %d failed; 99 of 100 within %s", len(crowd.done()), members.read, len(failed), slowest(crowd.took, 0.99))
+	t.Logf("%d answers acknowledged and %d desks read, %d failed; 99 of 100 within %s", len(crowd.done()), members.read, len(failed), slowest(crowd.times(), 0.99))
 
 	b.blind.Store(true)
 	web[0].end(t, syscall.SIGTERM)

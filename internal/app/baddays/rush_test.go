@@ -91,6 +91,13 @@ func (r *rush) failures() []failure {
 	return slices.Clone(r.failed)
 }
 
+// times are how long the acknowledged answers took.
+func (r *rush) times() []time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.took)
+}
+
 // stop ends the crowd and returns who was acknowledged.
 func (r *rush) stop() []string {
 	close(r.ended)
