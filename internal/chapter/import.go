@@ -51,7 +51,7 @@ func (s *Service) Import(ctx context.Context, r io.Reader, opt ImportOptions) (h
 		return report, err
 	}
 	if !opt.DryRun {
-		defer s.forget()
+		defer s.directory.Forget()
 	}
 	for i, l := range t.rows {
 		if err := im.line(ctx, l); err != nil {

@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
-	"golang.org/x/sync/singleflight"
-
+	"chapterhouse/internal/brief"
 	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
@@ -24,76 +22,23 @@ const directoryFor = 3 * time.Second
 
 // Service runs the use cases of chapters.
 type Service struct {
-	store *store.Store
-	now   func() time.Time
-
-	flight singleflight.Group
-
-	mu    sync.Mutex
-	all   []hub.Chapter
-	read  time.Time
-	edits int // made in this process: what was read before the last one is not kept
+	store     *store.Store
+	directory *brief.Kept[[]hub.Chapter]
+	now       func() time.Time
 }
 
 // New returns the use cases over st.
-func New(st *store.Store, now func() time.Time) *Service { return &Service{store: st, now: now} }
+func New(st *store.Store, now func() time.Time) *Service {
+	return &Service{store: st, directory: brief.New[[]hub.Chapter](directoryFor, now), now: now}
+}
 
-// directoryWait bounds the reading of the directory, which every page waits for.
-const directoryWait = 5 * time.Second
-
-// All returns every chapter, by name. Those who ask while it is read wait for the one reading, each no longer than ctx: a
-// database that does not answer must not make a queue in which everybody waits for everybody before them.
+// All returns every chapter, by name.
 func (s *Service) All(ctx context.Context) ([]hub.Chapter, error) {
-	all, edits := s.kept()
-	if all != nil {
-		return all, nil
+	all, err := s.directory.Get(ctx, "", s.store.Chapters)
+	if err != nil {
+		return nil, fmt.Errorf("chapter: directory: %w", err)
 	}
-	detached := context.WithoutCancel(ctx) // the first to ask may leave
-	landed := s.flight.DoChan("", func() (any, error) {
-		ctx, cancel := context.WithTimeout(detached, directoryWait)
-		defer cancel()
-		all, err := s.store.Chapters(ctx)
-		if err == nil {
-			s.keep(all, edits)
-		}
-		return all, err
-	})
-	select {
-	case <-ctx.Done():
-		return nil, fmt.Errorf("chapter: directory: %w", ctx.Err())
-	case read := <-landed:
-		all, _ := read.Val.([]hub.Chapter)
-		if read.Err != nil {
-			return nil, fmt.Errorf("chapter: directory: %w", read.Err)
-		}
-		return all, nil
-	}
-}
-
-// kept is the directory while it is young enough, else nil, and which edit it must not be older than.
-func (s *Service) kept() ([]hub.Chapter, int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.all != nil && s.now().Sub(s.read) < directoryFor {
-		return s.all, s.edits
-	}
-	return nil, s.edits
-}
-
-func (s *Service) keep(all []hub.Chapter, edits int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.edits == edits {
-		s.all, s.read = all, s.now()
-	}
-}
-
-func (s *Service) forget() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.all = nil
-	s.edits++
-	s.flight.Forget("") // a reading under way may have begun before the edit
+	return all, nil
 }
 
 // BySlug returns the chapter of a URL, or hub.ErrNotFound.
@@ -326,7 +271,7 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, f P
 	if err := in.Err(); err != nil {
 		return err
 	}
-	defer s.forget()
+	defer s.directory.Forget()
 	if err := s.store.Chapter(ch.ID).Update(ctx, actor.Person, ch); err != nil {
 		return fmt.Errorf("chapter: save: %w", err)
 	}

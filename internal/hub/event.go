@@ -157,6 +157,8 @@ type Event struct {
 	Access       Access
 	Cover        FileID // empty: no picture
 	CoverAlt     string
+	CoverWidths  []int // the widths the cover is kept in, ascending; lists leave it out
+	CoverHeight  int   // of its widest, in pixels; lists leave it out
 	Seats        Seats
 	Sequence     int // RFC 5545 SEQUENCE: grows with every change people must know
 	Identifier   string

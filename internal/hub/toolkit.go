@@ -83,6 +83,7 @@ type Item struct {
 	Title    string
 	Body     string
 	File     FileID        // for ItemFile
+	Attached File          // what File names, as it was stored; read with the version, never written
 	Template EventTemplate // for ItemEventTemplate
 }
 

@@ -38,21 +38,26 @@ func (c Chapter) Offers(ctx context.Context) ([]Offer, error) {
 
 // Adoption returns the chapter's answer to one toolkit with its slot values, or ErrNotFound when it was never pushed here.
 func (c Chapter) Adoption(ctx context.Context, id hub.ToolkitID) (hub.Adoption, error) {
-	var a hub.Adoption
-	err := c.reader().row(ctx, `SELECT `+adoptionColumns+` FROM adoptions a WHERE a.chapter_id = $1 AND a.toolkit_id = $2`, id).
-		Scan(adoptionDest(&a)...)
-	if err != nil {
-		return a, fmt.Errorf("store: adoption: %w", sqldb.Map(err))
-	}
-	a.Values = map[string]string{}
-	rows, err := c.reader().query(ctx, `SELECT slot, value FROM slot_values WHERE chapter_id = $1 AND toolkit_id = $2`, id)
+	a := hub.Adoption{Values: map[string]string{}}
+	rows, err := c.reader().query(ctx, `
+		SELECT `+adoptionColumns+`, COALESCE(v.slot, ''), COALESCE(v.value, '')
+		FROM adoptions a LEFT JOIN slot_values v ON v.chapter_id = a.chapter_id AND v.toolkit_id = a.toolkit_id
+		WHERE a.chapter_id = $1 AND a.toolkit_id = $2`, id)
 	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 		var slot, value string
-		err := row.Scan(&slot, &value)
-		a.Values[slot] = value
+		err := row.Scan(append(adoptionDest(&a), &slot, &value)...)
+		if slot != "" {
+			a.Values[slot] = value
+		}
 		return struct{}{}, err
 	})
-	return a, err
+	if err == nil && a.Toolkit == "" {
+		err = hub.ErrNotFound
+	}
+	if err != nil {
+		return hub.Adoption{}, fmt.Errorf("store: adoption: %w", err)
+	}
+	return a, nil
 }
 
 // SeeToolkit records that a lead opened an unseen toolkit.
@@ -135,16 +140,4 @@ func (t tenantTx) offer(ctx context.Context, kit hub.Toolkit, note string) (bool
 		}
 	}
 	return true, nil
-}
-
-// PublicToolkits returns the toolkits that have a page under the chapter.
-func (c Chapter) PublicToolkits(ctx context.Context) ([]Offer, error) {
-	rows, err := c.reader().query(ctx, `
-		SELECT `+adoptionColumns+`, t.title, t.summary FROM adoptions a JOIN toolkits t ON t.id = a.toolkit_id
-		WHERE a.chapter_id = $1 AND a.state IN ('localized', 'in_use') ORDER BY a.pushed_at DESC, a.toolkit_id`)
-	return collect(rows, err, func(row scanner) (Offer, error) {
-		var o Offer
-		err := row.Scan(append(adoptionDest(&o.Adoption), &o.Title, &o.Summary)...)
-		return o, err
-	})
 }

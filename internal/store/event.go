@@ -47,9 +47,19 @@ func (c Chapter) Event(ctx context.Context, id hub.EventID) (hub.Event, error) {
 }
 
 func (b bound) event(ctx context.Context, id hub.EventID) (hub.Event, error) {
-	return b.store.scanEvent(b.row(ctx, `
-		SELECT `+eventColumns+` FROM events e JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
-		WHERE e.chapter_id = $1 AND e.id = $2`, id))
+	var widths string
+	var height int
+	e, err := b.store.scanEvent(b.row(ctx, `
+		SELECT `+eventColumns+`, COALESCE(f.widths, ''), COALESCE(f.height, 0)
+		FROM events e JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
+		LEFT JOIN files f ON f.chapter_id = e.chapter_id AND f.id = e.cover_id
+		WHERE e.chapter_id = $1 AND e.id = $2`, id), &widths, &height)
+	if err != nil {
+		return hub.Event{}, err
+	}
+	e.CoverHeight = height
+	e.CoverWidths, err = splitInts(widths)
+	return e, err
 }
 
 // Cursor is the place in a keyset-paged list of events: the last one seen. The zero Cursor is the start.

@@ -49,6 +49,7 @@ func TestAddEvent(t *testing.T) {
 		got, err := tenant.Event(ctx, id)
 		done(t, err)
 		want.ID, want.CreatedAt, want.UpdatedAt = id, f.Clock.Now(), f.Clock.Now()
+		want.CoverWidths, want.CoverHeight = []int{640, 1280}, 720
 		same(t, "every field comes back", got, want)
 		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "event.add", Object: "event:" + string(id)})
 
@@ -90,6 +91,7 @@ func TestUpdateEvent(t *testing.T) {
 		want.ID, want.State, want.Identifier = event.ID, event.State, event.Identifier // not for UpdateEvent to change
 		want.CreatedAt, want.PublishedAt, want.UpdatedAt, want.Sequence = event.CreatedAt, event.PublishedAt, f.Clock.Now(), 0
 		want.Seats.Taken = 1
+		want.CoverWidths, want.CoverHeight = []int{640, 1280}, 720
 		done(t, tenant.UpdateEvent(ctx, lead, want, event.UpdatedAt, false))
 		same(t, "every field is written", f.Reload(t, event), want)
 		same(t, "no notice, no mail", f.Mails(t, hub.MailEventChanged), 0)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -135,7 +136,7 @@ func (b bound) compareImport(ctx context.Context, e hub.Event) (outcome ImportOu
 	}
 	is.Title, is.Description, is.Mode, is.Zone, is.Place, is.JoinURL = e.Title, e.Description, e.Mode, e.Zone, e.Place, e.JoinURL
 	is.StartsAt, is.EndsAt = stored(was.StartsAt, e.StartsAt), stored(was.EndsAt, e.EndsAt)
-	if is == was {
+	if reflect.DeepEqual(is, was) {
 		return ImportUnchanged, was, is, nil
 	}
 	edited, err := b.edited(ctx, "event.update", "event:"+string(was.ID))

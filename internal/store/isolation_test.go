@@ -137,7 +137,6 @@ func trespasses() []trespass {
 		}, hub.ErrNotFound, nil},
 
 		{"Offers", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.Offers(ctx) }, nil, nil},
-		{"PublicToolkits", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.PublicToolkits(ctx) }, nil, nil},
 		{"Adoption", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.Adoption(ctx, other.kit.ID)
 		}, hub.ErrNotFound, nil},

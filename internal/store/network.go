@@ -172,17 +172,28 @@ type Ask struct {
 
 // PublicAsks returns the toolkits that at least one chapter has a public page for, the newest push first. Why it crosses:
 // "what national asks this week" counts chapters; it names none.
-func (s *Store) PublicAsks(ctx context.Context, limit int) ([]Ask, error) {
+func (s *Store) PublicAsks(ctx context.Context) ([]Ask, error) {
 	rows, err := s.across().QueryContext(ctx, `
 		SELECT t.id, t.title, t.summary, t.ask, COUNT(*),
 			COUNT(*) FILTER (WHERE a.state IN ('adopted', 'localized', 'in_use')), COUNT(*) FILTER (WHERE a.state IN ('localized', 'in_use'))
 		FROM toolkits t JOIN adoptions a ON a.toolkit_id = t.id GROUP BY t.id, t.title, t.summary, t.ask
-		HAVING COUNT(*) FILTER (WHERE a.state IN ('localized', 'in_use')) > 0 ORDER BY MAX(a.pushed_at) DESC, t.id LIMIT $1`, limit)
+		HAVING COUNT(*) FILTER (WHERE a.state IN ('localized', 'in_use')) > 0 ORDER BY MAX(a.pushed_at) DESC, t.id`)
 	return collect(rows, err, func(row scanner) (Ask, error) {
 		var a Ask
 		err := row.Scan(&a.ID, &a.Title, &a.Summary, &a.Ask, &a.Pushed, &a.Taken, &a.Up)
 		return a, err
 	})
+}
+
+// toolkitItems returns the items of a version, in order, with what is attached to them. Why it crosses: an attachment belongs to
+// the national office, and is for every chapter that has the toolkit.
+func (s *Store) toolkitItems(ctx context.Context, id hub.ToolkitID, version int) ([]hub.Item, error) {
+	rows, err := s.across().QueryContext(ctx, `
+		SELECT i.id, i.kind, i.title, i.body, COALESCE(i.file_id, ''), i.template, COALESCE(f.id, ''), COALESCE(f.chapter_id, ''),
+			COALESCE(f.kind, ''), COALESCE(f.name, ''), COALESCE(f.type, ''), COALESCE(f.size, 0), COALESCE(f.widths, ''), COALESCE(f.height, 0)
+		FROM toolkit_items i LEFT JOIN files f ON f.id = i.file_id
+		WHERE i.toolkit_id = $1 AND i.version = $2 ORDER BY i.position, i.id`, id, version)
+	return collect(rows, err, scanItem)
 }
 
 // ToolkitChapters returns the chapters that have a public page for each of some toolkits, by chapter. Why it crosses: those

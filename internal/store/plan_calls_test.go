@@ -223,7 +223,7 @@ func unplanned() map[string]string {
 		"Chapter": "runs nothing", "ManageToken": "runs nothing", "Ping": "runs nothing",
 		"Chapters":      "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",
 		"Toolkits":      "reads the list of toolkits, some dozens, whole by design",
-		"PublicAsks":    "counts every adoption of every toolkit by design; a line of some dozens of bytes each, on one page",
+		"PublicAsks":    "counts every adoption of every toolkit by design; a line of some dozens of bytes each, once in three seconds (ADR 4)",
 		"MessageCounts": "counts every mail of 30 days by design, for operators",
 		"Trail":         "reads the newest rows off the end of an index, which a plan shows as a scan",
 		"MailQueue":     "counts every mail of 30 days by design, for operators",

@@ -25,14 +25,14 @@ var (
 )
 
 // scans lists the big tables a statement's plan reads from end to end.
-func scans(t *testing.T, run querier, engine sqldb.Engine, s statement, sweep bool) (tables []string, plan string) {
+func scans(t *testing.T, run querier, engine sqldb.Engine, s storetest.Statement, sweep bool) (tables []string, plan string) {
 	t.Helper()
 	if engine == sqldb.SQLite {
 		names := map[string]string{}
-		for _, m := range aliased.FindAllStringSubmatch(s.query, -1) {
+		for _, m := range aliased.FindAllStringSubmatch(s.Query, -1) {
 			names[m[1]], names[m[2]] = m[1], m[1]
 		}
-		for _, row := range rowsOf(t, run, `EXPLAIN QUERY PLAN `+s.query, s.args...) {
+		for _, row := range rowsOf(t, run, `EXPLAIN QUERY PLAN `+s.Query, s.Args...) {
 			plan += row[3] + "\n"
 			// "ANY(column)" walks through the whole index, a value of its first columns at a time.
 			if m := sqliteScan.FindStringSubmatch(row[3]); m != nil && names[m[1]+m[2]] != "" {
@@ -42,7 +42,7 @@ func scans(t *testing.T, run querier, engine sqldb.Engine, s statement, sweep bo
 		return tables, plan
 	}
 	rowsOf(t, run, `SELECT set_config('enable_seqscan', $1, true)`, map[bool]string{false: "on", true: "off"}[sweep])
-	for _, row := range rowsOf(t, run, `EXPLAIN `+s.query, s.args...) {
+	for _, row := range rowsOf(t, run, `EXPLAIN `+s.Query, s.Args...) {
 		plan += row[0] + "\n"
 	}
 	lines := strings.Split(plan, "\n")
@@ -82,7 +82,7 @@ func planning(t *testing.T, f *storetest.Fixture, before string, fn func(tx *sql
 
 // named is a statement with the method that ran it.
 type named struct {
-	statement
+	storetest.Statement
 	method string
 	sweep  bool
 }
@@ -90,7 +90,7 @@ type named struct {
 // everyStatement runs every method of the store and of the tenant handle and returns what they ran, each text once.
 func everyStatement(t *testing.T, f *storetest.Fixture) []named {
 	t.Helper()
-	db, notes := recording(f.App)
+	db, notes := storetest.Record(f.App)
 	t.Cleanup(func() { _ = db.Close() })
 	recorded := store.New(db, f.Keys, f.Queue, f.Clock.Now)
 	var all []named
@@ -100,13 +100,13 @@ func everyStatement(t *testing.T, f *storetest.Fixture) []named {
 		if err != nil && !errors.Is(err, hub.ErrNotFound) && !errors.Is(err, hub.ErrConflict) {
 			t.Errorf("%s: %v", method, err)
 		}
-		ran := notes.take()
+		ran := notes.Take()
 		if len(ran) == 0 {
 			t.Errorf("%s: ran no statement that could be explained", method)
 		}
 		for _, s := range ran {
-			if !seen[s.query] {
-				seen[s.query] = true
+			if !seen[s.Query] {
+				seen[s.Query] = true
 				all = append(all, named{s, method, sweep})
 			}
 		}
@@ -155,9 +155,9 @@ func TestPlansUseIndexes(t *testing.T) {
 		plans := ""
 		planning(t, f, `SELECT 1`, func(tx *sql.Tx) {
 			for _, s := range all {
-				tables, plan := scans(t, tx, f.DB.Engine, s.statement, s.sweep)
+				tables, plan := scans(t, tx, f.DB.Engine, s.Statement, s.sweep)
 				if plans += plan; len(tables) > 0 {
-					t.Errorf("%s reads all of %v:\n%s\n%s", s.method, tables, s.query, plan)
+					t.Errorf("%s reads all of %v:\n%s\n%s", s.method, tables, s.Query, plan)
 				}
 			}
 		})
@@ -172,7 +172,7 @@ func TestPlansUseIndexes(t *testing.T) {
 			missed := false
 			planning(t, f, `DROP INDEX `+index, func(tx *sql.Tx) {
 				missed = slices.ContainsFunc(all, func(s named) bool {
-					tables, _ := scans(t, tx, f.DB.Engine, s.statement, s.sweep)
+					tables, _ := scans(t, tx, f.DB.Engine, s.Statement, s.sweep)
 					return len(tables) > 0
 				})
 			})
@@ -222,7 +222,7 @@ func seesScansIn(t *testing.T, tx *sql.Tx, engine sqldb.Engine) {
 		`SELECT p.id FROM people p JOIN memberships m ON m.person_id = p.id WHERE m.note_sealed IS NOT NULL`,
 		`SELECT COUNT(*) FROM event_seats`,
 	} {
-		if tables, plan := scans(t, tx, engine, statement{query: query}, false); len(tables) != 1 {
+		if tables, plan := scans(t, tx, engine, storetest.Statement{Query: query}, false); len(tables) != 1 {
 			t.Errorf("%s: found %v in\n%s", query, tables, plan)
 		}
 	}

@@ -131,17 +131,17 @@ func TestAStatementThatForgotItsChapterShowsNothingForeign(t *testing.T) {
 	f := storetest.Open(t, sqldb.Postgres)
 	ctx := t.Context()
 	me, other := newTwin(t, f, "boston"), newTwin(t, f, "salem")
-	db, notes := recording(f.App)
+	db, notes := storetest.Record(f.App)
 	t.Cleanup(func() { _ = db.Close() })
 	handle := store.New(db, f.Keys, f.Queue, f.Clock.Now).Chapter(me.chapter.ID)
-	ran := map[string]statement{}
+	ran := map[string]storetest.Statement{}
 	tenant := regexp.MustCompile(`\b(?:FROM|JOIN) (?:` + strings.Join(tenantTables(t), "|") + `)\b`)
 	for _, one := range trespasses() {
 		_, _ = one.call(ctx, handle, me, me)
 		_, _ = one.call(ctx, handle, me, other)
-		for _, s := range notes.take() {
-			if strings.HasPrefix(strings.TrimSpace(s.query), "SELECT") && tenant.MatchString(s.query) && withoutChapter(s.query) != s.query {
-				ran[one.method+s.query] = s
+		for _, s := range notes.Take() {
+			if strings.HasPrefix(strings.TrimSpace(s.Query), "SELECT") && tenant.MatchString(s.Query) && withoutChapter(s.Query) != s.Query {
+				ran[one.method+s.Query] = s
 			}
 		}
 	}
@@ -162,11 +162,11 @@ func TestAStatementThatForgotItsChapterShowsNothingForeign(t *testing.T) {
 	}
 	leaked := 0
 	for _, s := range ran {
-		query := withoutChapter(s.query)
-		if foreign(f.App.Scope(string(me.chapter.ID)), query, s.args) {
+		query := withoutChapter(s.Query)
+		if foreign(f.App.Scope(string(me.chapter.ID)), query, s.Args) {
 			t.Errorf("shows another chapter's rows:\n%s", query)
 		}
-		if foreign(f.DB, query, s.args) {
+		if foreign(f.DB, query, s.Args) {
 			leaked++
 		}
 	}

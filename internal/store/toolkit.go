@@ -42,13 +42,10 @@ func (s *Store) ToolkitVersion(ctx context.Context, id hub.ToolkitID, number int
 	if err != nil {
 		return v, fmt.Errorf("store: toolkit version: %w", sqldb.Map(err))
 	}
-	rows, err := s.db.QueryContext(ctx, `
-		SELECT i.id, i.kind, i.title, i.body, COALESCE(i.file_id, ''), i.template
-		FROM toolkit_items i WHERE i.toolkit_id = $1 AND i.version = $2 ORDER BY i.position, i.id`, id, number)
-	if v.Items, err = collect(rows, err, scanItem); err != nil {
+	if v.Items, err = s.toolkitItems(ctx, id, number); err != nil {
 		return v, err
 	}
-	rows, err = s.db.QueryContext(ctx, `
+	rows, err := s.db.QueryContext(ctx, `
 		SELECT slot, label, help, required, long FROM toolkit_slots WHERE toolkit_id = $1 AND version = $2 ORDER BY position, slot`, id, number)
 	v.Slots, err = collect(rows, err, func(row scanner) (hub.Slot, error) {
 		var sl hub.Slot
@@ -60,8 +57,13 @@ func (s *Store) ToolkitVersion(ctx context.Context, id hub.ToolkitID, number int
 
 func scanItem(row scanner) (hub.Item, error) {
 	var i hub.Item
-	var template string
-	if err := row.Scan(&i.ID, &i.Kind, &i.Title, &i.Body, &i.File, &template); err != nil {
+	var template, widths string
+	f := &i.Attached
+	err := row.Scan(&i.ID, &i.Kind, &i.Title, &i.Body, &i.File, &template, &f.ID, &f.Chapter, &f.Kind, &f.Name, &f.Type, &f.Size, &widths, &f.Height)
+	if err != nil {
+		return i, err
+	}
+	if f.Widths, err = splitInts(widths); err != nil {
 		return i, err
 	}
 	if template == "" {

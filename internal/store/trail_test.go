@@ -179,34 +179,34 @@ func TestTheTrailIsReadByIndex(t *testing.T) {
 			"some days": {From: now.Add(100 * time.Second), To: now.Add(200 * time.Second)},
 		} {
 			filter.Limit = 50
-			db, notes := recording(f.DB)
+			db, notes := storetest.Record(f.DB)
 			_, err := store.New(db, f.Keys, f.Queue, f.Clock.Now).ReadTrail(t.Context(), "auditor", "trail.read", filter)
 			done(t, err)
-			for _, s := range notes.take() {
-				if !strings.Contains(s.query, "FROM audit") {
+			for _, s := range notes.Take() {
+				if !strings.Contains(s.Query, "FROM audit") {
 					continue
 				}
 				if plan := planOf(t, f.DB, s); wholeAudit(plan) {
-					t.Errorf("%s reads the whole trail:\n%s\n%s", name, s.query, plan)
+					t.Errorf("%s reads the whole trail:\n%s\n%s", name, s.Query, plan)
 				}
 			}
 			_ = db.Close()
 		}
-		if plan := planOf(t, f.DB, statement{query: `SELECT mac FROM audit WHERE object || '' = 'y'`}); !wholeAudit(plan) {
+		if plan := planOf(t, f.DB, storetest.Statement{Query: `SELECT mac FROM audit WHERE object || '' = 'y'`}); !wholeAudit(plan) {
 			t.Errorf("the negative control: a search without an index looks like one with it:\n%s", plan)
 		}
 	})
 }
 
-func planOf(t *testing.T, db *sqldb.DB, s statement) (plan string) {
+func planOf(t *testing.T, db *sqldb.DB, s storetest.Statement) (plan string) {
 	t.Helper()
 	if db.Engine == sqldb.Postgres {
-		for _, row := range rowsOf(t, db, `EXPLAIN `+s.query, s.args...) {
+		for _, row := range rowsOf(t, db, `EXPLAIN `+s.Query, s.Args...) {
 			plan += row[0] + "\n"
 		}
 		return plan
 	}
-	for _, row := range rowsOf(t, db, `EXPLAIN QUERY PLAN `+s.query, s.args...) {
+	for _, row := range rowsOf(t, db, `EXPLAIN QUERY PLAN `+s.Query, s.Args...) {
 		plan += row[3] + "\n"
 	}
 	return plan

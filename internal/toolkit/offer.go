@@ -3,6 +3,7 @@ package toolkit
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,15 +55,33 @@ func (s *Service) local(ctx context.Context, ch hub.Chapter, id hub.ToolkitID) (
 	if err != nil {
 		return Local{}, fmt.Errorf("toolkit: %w", err)
 	}
-	t, err := s.store.Toolkit(ctx, id)
+	t, err := s.head(ctx, id)
 	if err != nil {
-		return Local{}, fmt.Errorf("toolkit: %w", err)
+		return Local{}, err
 	}
-	v, err := s.store.ToolkitVersion(ctx, id, a.Version)
+	v, err := s.versions.Get(ctx, fmt.Sprint(id, "/", a.Version), func(ctx context.Context) (hub.ToolkitVersion, error) {
+		return s.store.ToolkitVersion(ctx, id, a.Version)
+	})
 	if err != nil {
 		return Local{}, fmt.Errorf("toolkit: %w", err)
 	}
 	return Local{Toolkit: t, Version: v, Adoption: a, Missing: hub.MissingSlots(v.Slots, a.Values)}, nil
+}
+
+// head is a toolkit's own row: of one that national asks for in public it is in memory.
+func (s *Service) head(ctx context.Context, id hub.ToolkitID) (hub.Toolkit, error) {
+	all, err := s.asked(ctx)
+	if err != nil {
+		return hub.Toolkit{}, err
+	}
+	if i := slices.IndexFunc(all.list, func(a store.Ask) bool { return a.ID == id }); i >= 0 {
+		return all.list[i].Toolkit, nil
+	}
+	t, err := s.store.Toolkit(ctx, id)
+	if err != nil {
+		return hub.Toolkit{}, fmt.Errorf("toolkit: %w", err)
+	}
+	return t, nil
 }
 
 // Public returns a toolkit's page under a chapter; it is there only while the chapter has every required slot filled.
@@ -75,11 +94,6 @@ func (s *Service) Public(ctx context.Context, ch hub.Chapter, id hub.ToolkitID) 
 		return Local{}, fmt.Errorf("toolkit: not up: %w", hub.ErrNotFound)
 	}
 	return l, nil
-}
-
-// PublicOf returns the toolkits that have a page under the chapter.
-func (s *Service) PublicOf(ctx context.Context, ch hub.Chapter) ([]store.Offer, error) {
-	return s.store.Chapter(ch.ID).PublicToolkits(ctx)
 }
 
 // Look returns a toolkit for a lead. It changes nothing: See records that it was opened.
@@ -113,6 +127,7 @@ func (s *Service) Fill(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if l.Adoption.State.Taken() {
 		l.Adoption.State = taken(l)
 	}
+	defer s.asks.Forget()
 	return s.store.Chapter(ch.ID).SaveAdoption(ctx, actor.Person, l.Adoption)
 }
 
@@ -123,6 +138,7 @@ func (s *Service) Adopt(ctx context.Context, actor hub.Actor, ch hub.Chapter, id
 		return "", err
 	}
 	l.Adoption.State, l.Adoption.Reason = taken(l), ""
+	defer s.asks.Forget()
 	return l.Adoption.State, s.store.Chapter(ch.ID).SaveAdoption(ctx, actor.Person, l.Adoption)
 }
 
@@ -150,6 +166,7 @@ func (s *Service) Decline(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 		return in
 	}
 	l.Adoption.State, l.Adoption.Reason = hub.AdoptionDeclined, reason
+	defer s.asks.Forget()
 	return s.store.Chapter(ch.ID).SaveAdoption(ctx, actor.Person, l.Adoption)
 }
 

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"chapterhouse/internal/blob"
+	"chapterhouse/internal/brief"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/store"
@@ -26,11 +27,28 @@ type Service struct {
 	store *store.Store
 	files Files
 	now   func() time.Time
+
+	asks     *brief.Kept[asked]
+	versions *brief.Kept[hub.ToolkitVersion] // published ones, which never change
+}
+
+// How long a process shows what it read: what national asks, and a published version.
+const (
+	asksFor     = 3 * time.Second
+	versionsFor = time.Hour
+)
+
+// asked is what national asks, the newest push first, and where each has its page.
+type asked struct {
+	list []store.Ask
+	up   map[hub.ToolkitID][]hub.ChapterID
 }
 
 // New returns the use cases over st; attachments go to files.
 func New(st *store.Store, files Files, now func() time.Time) *Service {
-	return &Service{store: st, files: files, now: now}
+	return &Service{
+		store: st, files: files, now: now, asks: brief.New[asked](asksFor, now), versions: brief.New[hub.ToolkitVersion](versionsFor, now),
+	}
 }
 
 // The longest texts a toolkit may have, in characters.
@@ -149,6 +167,7 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, id hub.ToolkitID, f
 	if err := f.apply(&room.Toolkit); err != nil {
 		return err
 	}
+	defer s.asks.Forget()
 	return s.store.UpdateToolkit(ctx, actor.Person, room.Toolkit)
 }
 
@@ -416,6 +435,7 @@ func (s *Service) Push(ctx context.Context, actor hub.Actor, id hub.ToolkitID, c
 	if err := in.Err(); err != nil {
 		return 0, err
 	}
+	defer s.asks.Forget()
 	added, err := s.store.Push(ctx, actor.Person, t, chapters, note)
 	if err != nil {
 		return 0, fmt.Errorf("toolkit: push: %w", err)
@@ -463,18 +483,51 @@ func (s *Service) Board(ctx context.Context, actor hub.Actor, id hub.ToolkitID) 
 	return b, nil
 }
 
-// Asks returns what national asks, for the public pages.
+// Asks returns what national asks, for the public pages: at most limit, the newest push first.
 func (s *Service) Asks(ctx context.Context, limit int) ([]store.Ask, error) {
-	return s.store.PublicAsks(ctx, limit)
+	all, err := s.asked(ctx)
+	return all.list[:min(limit, len(all.list))], err
 }
 
-// Where returns the chapters that have each of these up.
-func (s *Service) Where(ctx context.Context, asks []store.Ask) (map[hub.ToolkitID][]hub.ChapterID, error) {
-	ids := make([]hub.ToolkitID, 0, len(asks))
-	for _, a := range asks {
+// Where returns the chapters that have each toolkit up.
+func (s *Service) Where(ctx context.Context) (map[hub.ToolkitID][]hub.ChapterID, error) {
+	all, err := s.asked(ctx)
+	return all.up, err
+}
+
+// PublicOf returns the toolkits that have a page under the chapter, the newest push first.
+func (s *Service) PublicOf(ctx context.Context, ch hub.Chapter) ([]store.Ask, error) {
+	all, err := s.asked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var up []store.Ask
+	for _, a := range all.list {
+		if slices.Contains(all.up[a.ID], ch.ID) {
+			up = append(up, a)
+		}
+	}
+	return up, nil
+}
+
+func (s *Service) asked(ctx context.Context) (asked, error) {
+	all, err := s.asks.Get(ctx, "", s.readAsked)
+	if err != nil {
+		return asked{}, fmt.Errorf("toolkit: asks: %w", err)
+	}
+	return all, nil
+}
+
+func (s *Service) readAsked(ctx context.Context) (all asked, err error) {
+	if all.list, err = s.store.PublicAsks(ctx); err != nil {
+		return asked{}, err
+	}
+	ids := make([]hub.ToolkitID, 0, len(all.list))
+	for _, a := range all.list {
 		ids = append(ids, a.ID)
 	}
-	return s.store.ToolkitChapters(ctx, ids)
+	all.up, err = s.store.ToolkitChapters(ctx, ids)
+	return all, err
 }
 
 // errNoTemplate: the toolkit has no event template.

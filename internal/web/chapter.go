@@ -132,10 +132,10 @@ func (s *Server) chapterPage(q *request) error {
 	return s.render(q, http.StatusOK, pages.Chapter(v))
 }
 
-func toolkitLinks(ch hub.Chapter, kits []store.Offer) []pages.Toolkit {
+func toolkitLinks(ch hub.Chapter, kits []store.Ask) []pages.Toolkit {
 	links := make([]pages.Toolkit, 0, len(kits))
 	for _, k := range kits {
-		links = append(links, pages.Toolkit{Title: k.Title, URL: toolkitURL(ch.Slug, k.Toolkit), Line: k.Summary})
+		links = append(links, pages.Toolkit{Title: k.Title, URL: toolkitURL(ch.Slug, k.ID), Line: k.Summary})
 	}
 	return links
 }

@@ -144,11 +144,7 @@ func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, probl
 			v.Attendees, v.Preview = base+"/attendees", eventURL(q.chapter.Slug, e.ID)
 		}
 		if e.Cover != "" {
-			cover, err := s.cover(q, e)
-			if err != nil {
-				return err
-			}
-			v.HasCover = cover
+			v.HasCover = cover(q.chapter, e)
 		}
 	}
 	if e.Toolkit != "" {
@@ -233,10 +229,7 @@ func (s *Server) preview(q *request, status int, problems ui.Errors) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.eventView(q, p)
-	if err != nil {
-		return err
-	}
+	v := s.eventView(q, p)
 	base := deskEventURL(q.chapter.Slug, q.event())
 	v.Card, v.Page.Bar = s.card(q, p, event.Input{}, nil), false
 	v.Preview = &pages.Preview{Edit: base}

@@ -93,10 +93,7 @@ func (s *Server) eventOrCalendar(q *request) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.eventView(q, p)
-	if err != nil {
-		return err
-	}
+	v := s.eventView(q, p)
 	v.Card = s.card(q, p, event.Input{}, nil)
 	return s.render(q, http.StatusOK, pages.Event(v))
 }
@@ -153,10 +150,7 @@ func (s *Server) rsvpAgain(q *request, status int, in event.Input, problems ui.E
 	if q.htmx() {
 		return s.render(q, status, pages.RSVPCard(card))
 	}
-	v, err := s.eventView(q, p)
-	if err != nil {
-		return err
-	}
+	v := s.eventView(q, p)
 	v.Card = card
 	return s.render(q, status, pages.Event(v))
 }

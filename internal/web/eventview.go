@@ -14,7 +14,7 @@ import (
 )
 
 // eventView fills the page of an event; the card is the caller's.
-func (s *Server) eventView(q *request, p event.Page) (pages.View, error) {
+func (s *Server) eventView(q *request, p event.Page) pages.View {
 	e, path := p.Event, eventURL(q.chapter.Slug, p.Event.ID)
 	v := pages.View{
 		Page: s.layout(q, e.Title), Chapter: ui.Link{Text: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug)},
@@ -39,12 +39,8 @@ func (s *Server) eventView(q *request, p event.Page) (pages.View, error) {
 		v.Edit = ui.Link{Text: "Call it off", URL: deskEventURL(q.chapter.Slug, e.ID) + "/cancel"}
 	}
 	if e.Cover != "" {
-		cover, err := s.cover(q, e)
-		if err != nil {
-			return v, err
-		}
-		v.Cover = cover
-		v.Page.Meta.Image, v.Page.Meta.ImageAlt = s.absolute(cover.URL), e.CoverAlt
+		v.Cover = cover(q.chapter, e)
+		v.Page.Meta.Image, v.Page.Meta.ImageAlt = s.absolute(v.Cover.URL), e.CoverAlt
 	}
 	v.Page.Bar = e.Open(s.Now()) && !p.Own.State.HoldsSeats()
 	v.Page.Description = e.Summary
@@ -57,7 +53,7 @@ func (s *Server) eventView(q *request, p event.Page) (pages.View, error) {
 	} else {
 		v.Page.Meta.NoIndex = true
 	}
-	return v, nil
+	return v
 }
 
 // whereNote says what is still hidden, and from whom.
@@ -79,20 +75,16 @@ func (s *Server) whenView(e hub.Event) pages.When {
 	}
 }
 
-func (s *Server) cover(q *request, e hub.Event) (pages.Picture, error) {
-	f, err := s.FileRows(q.ctx(), e.Chapter, e.Cover)
-	if err != nil {
-		return pages.Picture{}, fmt.Errorf("web: cover: %w", err)
-	}
+func cover(ch hub.Chapter, e hub.Event) pages.Picture {
 	var set []string
-	for _, w := range f.Widths {
-		set = append(set, fmt.Sprintf("%s %dw", fileURL(q.chapter.Slug, f.ID, w), w))
+	for _, w := range e.CoverWidths {
+		set = append(set, fmt.Sprintf("%s %dw", fileURL(ch.Slug, e.Cover, w), w))
 	}
-	widest := f.Widths[len(f.Widths)-1]
+	widest := e.CoverWidths[len(e.CoverWidths)-1]
 	return pages.Picture{
-		URL: fileURL(q.chapter.Slug, f.ID, widest), Set: strings.Join(set, ", "), Alt: e.CoverAlt,
-		Width: strconv.Itoa(widest), Height: strconv.Itoa(f.Height),
-	}, nil
+		URL: fileURL(ch.Slug, e.Cover, widest), Set: strings.Join(set, ", "), Alt: e.CoverAlt,
+		Width: strconv.Itoa(widest), Height: strconv.Itoa(e.CoverHeight),
+	}
 }
 
 // card is the RSVP card for this viewer, with what was typed and what is wrong with it.

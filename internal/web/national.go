@@ -298,6 +298,9 @@ func (s *Server) saveItem(q *request) error {
 		if err != nil {
 			return err
 		}
+		if i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return known.ID == item.ID }); i >= 0 {
+			item.File, item.Attached = room.Version.Items[i].File, room.Version.Items[i].Attached
+		}
 		return s.itemPage(q, http.StatusUnprocessableEntity, room, item, problems)
 	}
 	return s.savedToolkit(q, err, "saved")

@@ -32,6 +32,7 @@ import (
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/sso"
+	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/static"
@@ -71,6 +72,7 @@ type options struct {
 	providers  []sso.Config
 	transports map[string]http.RoundTripper
 	edit       func(*Options)
+	record     func(*storetest.Recorder) // given what notes the statements of the store
 	handler    func(*Server) http.Handler // in place of the server itself
 }
 
@@ -90,6 +92,12 @@ func setup(t *testing.T) *bundle {
 func setupWith(t testing.TB, o options) *bundle {
 	t.Helper()
 	b := &bundle{Fixture: storetest.Open(t, cmp.Or(o.engine, sqldb.SQLite)), log: &journal{}}
+	if o.record != nil {
+		db, notes := storetest.Record(b.App)
+		t.Cleanup(func() { _ = db.Close() })
+		b.Store = store.New(db, b.Keys, b.Queue, b.Clock.Now)
+		o.record(notes)
+	}
 	b.wire = &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 16}
 	t.Cleanup(b.wire.CloseIdleConnections)
 	b.openStores(t, o)

@@ -26,7 +26,7 @@ func (s *Server) asks(q *request) error {
 	}
 	v := pages.Asks{Page: s.layout(q, "Toolkits")}
 	v.Page.Description = "What " + s.Organization + " asks, and the chapters that make it local."
-	up, err := s.Toolkits.Where(q.ctx(), list)
+	up, err := s.Toolkits.Where(q.ctx())
 	if err != nil {
 		return err
 	}
@@ -126,10 +126,7 @@ func (s *Server) attachment(q *request, i hub.Item) (pages.File, error) {
 	if err != nil {
 		return pages.File{}, err
 	}
-	f, err := s.FileRows(q.ctx(), office.ID, i.File)
-	if err != nil {
-		return pages.File{}, fmt.Errorf("web: attachment: %w", err)
-	}
+	f := i.Attached
 	if f.Kind == "picture" {
 		widest := f.Widths[len(f.Widths)-1]
 		return pages.File{Picture: fileURL(office.Slug, f.ID, widest), Alt: i.Title}, nil

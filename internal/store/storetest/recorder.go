@@ -1,4 +1,4 @@
-package store_test
+package storetest
 
 import (
 	"context"
@@ -10,27 +10,27 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// statement is one SQL text the store ran, with its arguments.
-type statement struct {
-	query string
-	args  []any
+// Statement is one SQL text the store ran, with its arguments.
+type Statement struct {
+	Query string
+	Args  []any
 }
 
-// recorder is a driver.Connector that hands out the connections of another pool and notes what runs on them.
-type recorder struct {
+// Recorder is a driver.Connector that hands out the connections of another pool and notes what runs on them.
+type Recorder struct {
 	pool *sqldb.DB
 	mu   sync.Mutex
-	list []statement
+	list []Statement
 }
 
-// recording returns a database that runs on db's connections and notes every statement.
-func recording(db *sqldb.DB) (*sqldb.DB, *recorder) {
-	r := &recorder{pool: db}
+// Record returns a database that runs on db's connections and notes every statement.
+func Record(db *sqldb.DB) (*sqldb.DB, *Recorder) {
+	r := &Recorder{pool: db}
 	return &sqldb.DB{DB: sql.OpenDB(r), Engine: db.Engine}, r
 }
 
-// take returns what ran since the last take.
-func (r *recorder) take() []statement {
+// Take returns what ran since the last take.
+func (r *Recorder) Take() []Statement {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	list := r.list
@@ -38,10 +38,10 @@ func (r *recorder) take() []statement {
 	return list
 }
 
-func (r *recorder) note(query string, args []driver.NamedValue) {
-	s := statement{query: query}
+func (r *Recorder) note(query string, args []driver.NamedValue) {
+	s := Statement{Query: query}
 	for _, arg := range args {
-		s.args = append(s.args, arg.Value)
+		s.Args = append(s.Args, arg.Value)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -49,7 +49,7 @@ func (r *recorder) note(query string, args []driver.NamedValue) {
 }
 
 // Connect implements driver.Connector.
-func (r *recorder) Connect(ctx context.Context) (driver.Conn, error) {
+func (r *Recorder) Connect(ctx context.Context) (driver.Conn, error) {
 	conn, err := r.pool.Conn(ctx)
 	if err != nil {
 		return nil, err
@@ -66,12 +66,12 @@ func (r *recorder) Connect(ctx context.Context) (driver.Conn, error) {
 }
 
 // Driver implements driver.Connector.
-func (r *recorder) Driver() driver.Driver { return r.pool.Driver() }
+func (r *Recorder) Driver() driver.Driver { return r.pool.Driver() }
 
 type notedConn struct {
 	driver.Conn
 	pooled *sql.Conn
-	notes  *recorder
+	notes  *Recorder
 }
 
 // Close gives the connection back to its pool.
