@@ -26,7 +26,8 @@ type Page struct {
 // Viewer is who looks at the page.
 type Viewer struct {
 	SignedIn  bool
-	Label     string // "Robin (lead)"
+	Label     string // "Robin"
+	Role      string // "lead", or empty; narrow screens leave it out
 	SignInURL string
 	Places    []ui.Link // desks the person can open
 }

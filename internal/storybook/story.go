@@ -90,7 +90,7 @@ func page(look Look, assets layout.Assets) layout.Page {
 	return layout.Page{
 		Title: "A page", Lang: "en", Dir: look.Dir, Organization: "Commons Alliance", Hue: 17, Assets: assets,
 		Nav:    []ui.Link{{Text: "Events", URL: "/events", Current: true}, {Text: "Chapters", URL: "/chapters"}, {Text: "Toolkits", URL: "/toolkits"}},
-		Viewer: layout.Viewer{SignedIn: true, Label: "Robin (lead)", Places: []ui.Link{{Text: "Boston desk", URL: "/chapters/boston/desk"}}},
+		Viewer: layout.Viewer{SignedIn: true, Label: "Robin", Role: "lead", Places: []ui.Link{{Text: "Boston desk", URL: "/chapters/boston/desk"}}},
 		Meta:   layout.Meta{NoIndex: true},
 	}
 }

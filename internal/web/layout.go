@@ -65,11 +65,10 @@ func (s *Server) viewer(q *request) layout.Viewer {
 	if first := strings.Fields(q.actor.Name); len(first) > 0 {
 		v.Label = first[0]
 	}
-	role := ""
 	seen := map[hub.ChapterID]bool{}
 	for _, g := range q.actor.Grants {
-		if title := roleWord(g.Role); role == "" || g.Role == hub.RoleNationalAdmin {
-			role = title
+		if title := roleWord(g.Role); v.Role == "" || g.Role == hub.RoleNationalAdmin {
+			v.Role = title
 		}
 		if !g.Role.Scoped() || seen[g.Chapter] || len(v.Places) == 3 {
 			continue
@@ -87,9 +86,6 @@ func (s *Server) viewer(q *request) layout.Viewer {
 		v.Places = append(v.Places, ui.Link{Text: "Operator", URL: operatorURL})
 	case q.actor.Has(hub.RoleAuditor, ""):
 		v.Places = append(v.Places, ui.Link{Text: "The trail", URL: operatorURL + "/trail"})
-	}
-	if role != "" {
-		v.Label += " (" + role + ")"
 	}
 	return v
 }

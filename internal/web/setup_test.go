@@ -72,7 +72,7 @@ type options struct {
 	providers  []sso.Config
 	transports map[string]http.RoundTripper
 	edit       func(*Options)
-	record     func(*storetest.Recorder) // given what notes the statements of the store
+	record     func(*storetest.Recorder)  // given what notes the statements of the store
 	handler    func(*Server) http.Handler // in place of the server itself
 }
 
