@@ -141,5 +141,5 @@ type Row struct {
 	When, ISO, Name, Soft string
 	Person                string
 	What, Where           string
-	Thing, URL            string
+	Thing, Title, URL     string // an id, what it is called, and where it is
 }

@@ -10,6 +10,7 @@ type TrailRow struct {
 	AuditEntry
 	Name  string // of the actor; empty unless the reader may know it
 	Roles []Role // the actor's, when the name is left out
+	Title string // of the event or toolkit, as it is now; empty unless the reader may know it
 }
 
 // systemFamilies are the first words of the actions that concern the hub itself and no chapter's people: what a national

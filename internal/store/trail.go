@@ -131,7 +131,7 @@ func (s *Store) OwnTrail(ctx context.Context, person hub.PersonID, after Cursor,
 }
 
 // Trail returns the rows of the chapter, newest first, with the names of those who belong to it (its members, hosts and
-// leads) and the roles of everyone else. That by read them is written into the trail in the same transaction.
+// leads), the roles of everyone else, and the titles of its events and toolkits. That by read them is written into the trail in the same transaction.
 func (c Chapter) Trail(ctx context.Context, by hub.PersonID, action string, f TrailFilter) ([]hub.TrailRow, error) {
 	var list []hub.TrailRow
 	f.Chapter = c.id
@@ -141,6 +141,9 @@ func (c Chapter) Trail(ctx context.Context, by hub.PersonID, action string, f Tr
 			return err
 		}
 		if err := tx.namesOf(ctx, list); err != nil {
+			return err
+		}
+		if err := tx.titlesOf(ctx, list); err != nil {
 			return err
 		}
 		return tx.audit(ctx, by, action, "chapter:"+string(c.id))
@@ -172,4 +175,42 @@ func (t tenantTx) namesOf(ctx context.Context, list []hub.TrailRow) error {
 		list[i].Name = names[list[i].Actor]
 	}
 	return nil
+}
+
+// titlesOf fills in the titles of the chapter's events, and of the toolkits that were pushed to it.
+func (t tenantTx) titlesOf(ctx context.Context, list []hub.TrailRow) error {
+	titles := map[string]string{}
+	for batch := range slices.Chunk(objects(list), eraseBatch) {
+		rows, err := t.query(ctx, `
+			SELECT 'event:' || id, title FROM events WHERE chapter_id = $1 AND id IN (`+sqldb.In(2, len(batch))+`)
+			UNION ALL
+			SELECT 'toolkit:' || k.id, k.title FROM adoptions a JOIN toolkits k ON k.id = a.toolkit_id
+			WHERE a.chapter_id = $1 AND a.toolkit_id IN (`+sqldb.In(2, len(batch))+`)`, batch...)
+		_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+			var object, title string
+			err := row.Scan(&object, &title)
+			titles[object] = title
+			return struct{}{}, err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for i := range list {
+		list[i].Title = titles[list[i].Object]
+	}
+	return nil
+}
+
+// objects are the ids of the different things of some rows.
+func objects(list []hub.TrailRow) []any {
+	seen := map[string]bool{}
+	var ids []any
+	for _, r := range list {
+		if _, id, _ := strings.Cut(r.Object, ":"); !seen[id] {
+			seen[id] = true
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }

@@ -154,6 +154,35 @@ func TestAChaptersTrailNamesItsOwn(t *testing.T) {
 	})
 }
 
+// A chapter's trail calls its own events and the toolkits it was offered by their titles; nothing else has one.
+func TestAChaptersTrailCallsThingsByTheirTitles(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
+		lead := f.Lead(t, boston, "Robin Vale")
+		own, foreign := f.Draft(t, boston), f.Event(t, salem)
+		offered, other := f.Toolkit(t, "Open on Sundays"), f.Toolkit(t, "Being written")
+		f.Push(t, offered, boston)
+		from := f.Clock.Now().Add(time.Minute)
+		var want []string
+		for _, row := range []struct{ object, title string }{
+			{"event:" + string(own.ID), own.Title}, {"event:" + string(foreign.ID), ""}, {"toolkit:" + string(offered.ID), offered.Title},
+			{"toolkit:" + string(other.ID), ""}, {"rsvp:" + string(own.ID), ""}, {"", ""},
+		} {
+			f.Clock.Advance(time.Minute)
+			done(t, f.Store.Audit(t.Context(), hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "event.update", Object: row.object}))
+			want = append([]string{row.object + " " + row.title}, want...)
+		}
+		rows, err := f.Store.Chapter(boston.ID).Trail(t.Context(), lead, "trail.read", store.TrailFilter{Limit: 100, From: from})
+		done(t, err)
+		var got []string
+		for _, r := range rows {
+			got = append(got, r.Object+" "+r.Title)
+		}
+		same(t, "things", got, want)
+	})
+}
+
 // TestTheTrailIsReadByIndex: with 12,000 rows no way of choosing reads the table from end to end. Seen to fail without
 // 0008: by person and by action both engines read it whole.
 func TestTheTrailIsReadByIndex(t *testing.T) {

@@ -132,6 +132,10 @@ func trailStories() []Story {
 	}
 	return []Story{
 		whole("an auditor’s", operator.TrailPage, trail(func(*operator.Trail) {})),
+		whole("a lead’s, with titles", operator.TrailPage, trail(func(v *operator.Trail) {
+			v.Rows = []operator.Row{row("Robin Vale", "", "published an event", "", "3k9d7m2q9x4kd1ab"), row("Robin Vale", "", "opened a toolkit", "", "d1ab34cd7m2q9x4k")}
+			v.Rows[0].Title, v.Rows[0].URL, v.Rows[1].Title, v.Where, v.CSV = "Clean the river", "#", longWord, false, ""
+		})),
 		whole("an admin’s", operator.TrailPage, trail(func(v *operator.Trail) {
 			v.Kicker.Text, v.Tabs, v.Rows = "Operator", roomTabs(3), v.Rows[2:]
 		})),

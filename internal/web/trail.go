@@ -84,7 +84,7 @@ func (s *Server) trail(q *request) error {
 	}
 	v.Filter.Chapter = s.chapterChoice(q, names)
 	for _, r := range t.Rows {
-		row := s.trailRow(r)
+		row := s.trailRow(r, time.UTC)
 		row.Where, row.Person = names[r.Chapter], operatorURL+"/trail?person="+url.QueryEscape(string(r.Actor))
 		v.Rows = append(v.Rows, row)
 	}
@@ -127,11 +127,11 @@ func chosen(q *request, names map[hub.ChapterID]string) string {
 	return "Chosen: " + strings.Join(parts, ", ")
 }
 
-// trailRow is a row in words.
-func (s *Server) trailRow(r hub.TrailRow) pages.Row {
+// trailRow is a row in words, at a place's own time.
+func (s *Server) trailRow(r hub.TrailRow, at *time.Location) pages.Row {
 	_, thing, _ := strings.Cut(r.Object, ":")
 	row := pages.Row{
-		When: hub.Moment(r.At.UTC(), s.Now()), ISO: r.At.UTC().Format(time.RFC3339), Name: r.Name, What: actionWords(r.Action), Thing: thing,
+		When: hub.Moment(r.At.In(at), s.Now()), ISO: r.At.UTC().Format(time.RFC3339), Name: r.Name, What: actionWords(r.Action), Thing: thing, Title: r.Title,
 	}
 	if row.Name == "" {
 		row.Name, row.Soft = actorWords(r)
@@ -205,7 +205,10 @@ func (s *Server) chapterTrail(q *request) error {
 	}
 	v.Filter.Person = nil
 	for _, r := range t.Rows {
-		row := s.trailRow(r)
+		row := s.trailRow(r, hub.Zone(q.chapter.Zone))
+		if r.Object == "chapter:"+string(q.chapter.ID) {
+			row.Thing = "" // it is the chapter whose trail this is
+		}
 		row.URL = deskThing(q.chapter.Slug, r.AuditEntry)
 		row.Person = fmt.Sprintf("%s?person=%s", q.path(), url.QueryEscape(string(r.Actor)))
 		v.Rows = append(v.Rows, row)
@@ -243,7 +246,7 @@ func (s *Server) ownTrail(q *request) error {
 		Empty: "Nothing was done in your name yet.", Next: ui.Link{Text: "Older rows", URL: nextURL("/me/trail", url.Values{}, t.Next)},
 	}
 	for _, r := range t.Rows {
-		row := s.trailRow(r)
+		row := s.trailRow(r, time.UTC)
 		row.Where = names[r.Chapter]
 		v.Rows = append(v.Rows, row)
 	}

@@ -149,8 +149,9 @@ func TestALeadReadsTheirChaptersTrail(t *testing.T) {
 	if diff := cmp.Diff(want, p.column(1)); diff != "" {
 		t.Errorf("who (-want +got):\n%s", diff)
 	}
-	if got := p.find("tbody a[href='" + eventURL("boston", w.event.ID) + "']").Length(); got != 1 {
-		t.Errorf("%d ways to the event, want 1", got)
+	way := p.find("tbody a[href='" + eventURL("boston", w.event.ID) + "']")
+	if way.Length() != 1 || strings.TrimSpace(way.Text()) != w.event.Title {
+		t.Errorf("%d ways to the event, called %q", way.Length(), way.Text())
 	}
 	stale := w.since(t, w.lee, 11*time.Minute)
 	p = stale.get(path + "?action=rsvp.").must(200)
