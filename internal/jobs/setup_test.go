@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"chapterhouse/internal/logtest"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store/storetest"
 )
@@ -50,6 +51,7 @@ type bundle struct {
 func setup(t *testing.T, f *storetest.Fixture) *bundle {
 	t.Helper()
 	out := &output{}
+	t.Cleanup(func() { logtest.Check(t, out.String()) })
 	b := &bundle{db: f.App, out: out, log: slog.New(slog.NewTextHandler(out, nil)), ran: make(chan int, 10_000)}
 	if err := Migrate(t.Context(), f.DB); err != nil {
 		t.Fatal(err)
