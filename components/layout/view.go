@@ -15,7 +15,8 @@ type Page struct {
 	Hue          int
 	Nav          []ui.Link // the places everyone can go, the current one marked
 	Viewer       Viewer
-	Embedded     []string // parts of this hub that stand in for real ones
+	Embedded     []string // of a demonstration: its parts that stand in for real ones
+	Outbox       string   // of a demonstration: where its mails are read
 	Notice       ui.Notice
 	Assets       Assets
 	Meta         Meta

@@ -14,3 +14,16 @@ type View struct {
 	Request string // its id, to quote when asking for help
 	Actions []ui.Link
 }
+
+// Again is the page between a form that needed a sign-in and sending it once more.
+type Again struct {
+	Page          layout.Page
+	Heading, Text string
+	SignInURL     string
+	Action        string
+	Fields        []Field // as they were typed
+	Files         bool    // a file was sent, too
+}
+
+// Field is one value of a form.
+type Field struct{ Name, Value string }

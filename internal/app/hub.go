@@ -190,12 +190,13 @@ func (p *parts) openWeb(context.Context) error {
 	return nil
 }
 
-// standIns says, for every page, which parts of this hub stand in for real ones.
+// standIns says, for every page of a demonstration, which parts of it stand in for real ones. A hub is one while anybody can
+// sign in as anybody; one file of data alone makes none.
 func (p *parts) standIns() []string {
-	var texts []string
-	if p.cfg.EmbeddedSignIn() {
-		texts = append(texts, "Anyone can sign in as anyone.")
+	if !p.cfg.EmbeddedSignIn() {
+		return nil
 	}
+	texts := []string{"Anyone can sign in as anyone."}
 	if p.cfg.EmbeddedMail() {
 		texts = append(texts, "Mails stay in the outbox.")
 	}

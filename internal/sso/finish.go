@@ -55,6 +55,15 @@ func (p *Providers) Finish(ctx context.Context, key, transaction string, query u
 	if err != nil {
 		return Identity{}, err
 	}
+	who, err := p.finish(ctx, at, tx, query)
+	if refused, is := errors.AsType[*Refused](err); is {
+		refused.ReturnTo = ReturnPath(tx.ReturnTo)
+	}
+	return who, err
+}
+
+// finish is Finish, once the transaction is believed.
+func (p *Providers) finish(ctx context.Context, at *provider, tx transaction, query url.Values) (Identity, error) {
 	if err := checkAnswer(at, query); err != nil {
 		return Identity{}, err
 	}

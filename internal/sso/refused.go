@@ -19,6 +19,8 @@ var (
 type Refused struct {
 	// Reason is one of the Reason constants: safe for logs and audit rows, never a claim, a token or an address.
 	Reason string
+	// ReturnTo is where a person who tries once more wants to go, "" or a ReturnPath. It is known once the transaction is.
+	ReturnTo string
 }
 
 // Error names the reason.

@@ -179,6 +179,12 @@ func problemStories() []Story {
 		whole("not there", problem.Problem, func(p layout.Page) problem.View {
 			return problem.View{Page: p, Heading: "There is nothing here", Text: "The address may be mistyped, or the page was taken down.", Actions: actions}
 		}),
+		whole("a form whose session ended", problem.AgainPage, func(p layout.Page) problem.Again {
+			return problem.Again{
+				Page: p, Heading: "Sign in once more", Text: "You were signed out meanwhile. What you wrote is kept on this page, and nothing was saved yet.",
+				SignInURL: "#", Action: "#", Fields: []problem.Field{{Name: "title", Value: longWord}}, Files: true,
+			}
+		}),
 		whole("our fault", problem.Problem, func(p layout.Page) problem.View {
 			return problem.View{Page: p, Heading: "Something broke on our side", Text: "It is not your fault, and it is written in our log.", Actions: actions, Request: "7m2q9x4kd1"}
 		}),

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -48,7 +49,7 @@ func (s *Server) signIn(q *request) error {
 func (s *Server) beginSignIn(q *request) error {
 	start, err := s.Account.Begin(q.ctx(), q.param("provider"), sso.ReturnPath(q.query("return")), q.query("fresh") != "")
 	if err != nil {
-		return s.signInRefused(q, err)
+		return s.signInRefused(q, err, sso.ReturnPath(q.query("return")))
 	}
 	s.setCookie(q, s.transactionCookie(), start.Transaction, start.MaxAge)
 	return q.redirect(start.URL)
@@ -62,7 +63,7 @@ func (s *Server) finishSignIn(q *request) error {
 	before, _ := onlyCookie(q.c.Request, s.sessionCookie())
 	in, err := s.Account.Finish(q.ctx(), q.param("provider"), transaction, q.c.Request.URL.Query(), before)
 	if err != nil {
-		return s.signInRefused(q, err)
+		return s.signInRefused(q, err, "")
 	}
 	s.setSession(q, in.Token, in.Expires)
 	if in.ReturnTo != "" && in.ReturnTo != "/" {
@@ -71,17 +72,22 @@ func (s *Server) finishSignIn(q *request) error {
 	return q.redirect(s.landing(q, in.Actor))
 }
 
-// signInRefused goes back to the sign-in page with a word about it; what is no refusal is answered like anywhere else.
-func (s *Server) signInRefused(q *request, err error) error {
+// signInRefused goes back to the sign-in page with a word about it, and with the page the person wants; what is no refusal is
+// answered like anywhere else.
+func (s *Server) signInRefused(q *request, err error, back string) error {
 	why, refused := errors.AsType[*sso.Refused](err)
 	if !refused {
 		return err
 	}
 	s.Log.Info("sign-in refused", "id", q.id, "error", err.Error())
+	v := url.Values{"problem": {"1"}}
 	if why.Reason == sso.ReasonAuthTime {
-		return q.redirect("/sign-in?problem=fresh&fresh=1")
+		v = url.Values{"problem": {"fresh"}, "fresh": {"1"}}
 	}
-	return q.redirect("/sign-in?problem=1")
+	if back = cmp.Or(why.ReturnTo, back); back != "" && back != "/" {
+		v.Set("return", back)
+	}
+	return q.redirect("/sign-in?" + v.Encode())
 }
 
 // backChannelLogout ends the sessions that a provider says are over. The answers are those of Back-Channel Logout 1.0,

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"chapterhouse/components/problem"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
 )
@@ -84,6 +86,18 @@ func printable(r rune) rune {
 
 // text is a field as typed.
 func (q *request) text(name string) string { return q.c.Request.PostFormValue(name) }
+
+// typed is the whole form, in the order of the names, and whether files came with it.
+func (q *request) typed() (fields []problem.Field, files bool) {
+	_ = q.text("") // reads the form, whichever kind it is; one that cannot be read has no fields
+	form := q.c.Request.PostForm
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		for _, value := range form[name] {
+			fields = append(fields, problem.Field{Name: name, Value: value})
+		}
+	}
+	return fields, q.c.Request.MultipartForm != nil && len(q.c.Request.MultipartForm.File) > 0
+}
 
 // checked says whether a checkbox was set.
 func (q *request) checked(name string) bool { return q.text(name) != "" }

@@ -390,8 +390,8 @@ func TestFreshSignInsOfProviders(t *testing.T) {
 	}{
 		"says auth_time":                        {nil, nil, "/chapters/boston/desk/members"},
 		"never says it, and says so":            {claim("claims_supported", []string{"sub"}), withoutClaim("auth_time"), "/chapters/boston/desk/members"},
-		"lists it, and does not say it":         {claim("claims_supported", []string{"sub", "auth_time"}), withoutClaim("auth_time"), "/sign-in?problem=fresh&fresh=1"},
-		"says that the person was there before": {nil, claim("auth_time", time.Date(2026, time.September, 1, 15, 0, 0, 0, time.UTC).Unix()), "/sign-in?problem=fresh&fresh=1"},
+		"lists it, and does not say it":         {claim("claims_supported", []string{"sub", "auth_time"}), withoutClaim("auth_time"), "/sign-in?fresh=1&problem=fresh&return=%2Fchapters%2Fboston%2Fdesk%2Fmembers"},
+		"says that the person was there before": {nil, claim("auth_time", time.Date(2026, time.September, 1, 15, 0, 0, 0, time.UTC).Unix()), "/sign-in?fresh=1&problem=fresh&return=%2Fchapters%2Fboston%2Fdesk%2Fmembers"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

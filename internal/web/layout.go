@@ -23,6 +23,9 @@ func (s *Server) layout(q *request, title string) layout.Page {
 		},
 		Nav: []ui.Link{{Text: "Events", URL: "/events"}, {Text: "Chapters", URL: "/chapters"}, {Text: "Toolkits", URL: "/toolkits"}},
 	}
+	if s.Outbox != nil {
+		p.Outbox = "/outbox"
+	}
 	if q.chapter.ID != "" {
 		p.Hue = q.chapter.Hue
 	}

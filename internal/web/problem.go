@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"syscall"
 
 	"chapterhouse/components/problem"
@@ -56,7 +57,7 @@ func (s *Server) fail(q *request, err error) {
 		err = q.absent // who asks is unknown, not nobody
 	}
 	if errors.Is(err, hub.ErrSignIn) || errors.Is(err, hub.ErrFresh) {
-		_ = q.redirect(s.signInURL(q, errors.Is(err, hub.ErrFresh)))
+		s.signInFirst(q, errors.Is(err, hub.ErrFresh))
 		return
 	}
 	a := unknown
@@ -78,6 +79,28 @@ func (s *Server) fail(q *request, err error) {
 	}
 	s.Log.LogAttrs(q.ctx(), level, "refused", slog.String("id", q.id), slog.Int("status", a.status), slog.String("error", err.Error()))
 	s.problem(q, a)
+}
+
+// signInFirst answers a request that needs a sign-in, or a fresh one. What somebody typed under a session that ended
+// meanwhile waits on the page, to be sent again from there.
+func (s *Server) signInFirst(q *request, fresh bool) {
+	fields, files := q.typed()
+	had := q.actor.SignedIn() || hasSession(q.c, s.sessionCookie())
+	if len(fields) == 0 || !had || q.htmx() {
+		_ = q.redirect(s.signInURL(q, fresh))
+		return
+	}
+	v := problem.Again{
+		Page: s.layout(q, "Sign in once more"), Heading: "Sign in once more", Text: "You were signed out meanwhile. What you wrote is kept on this page, and nothing was saved yet.",
+		SignInURL: s.signInURL(q, fresh), Action: q.c.Request.URL.RequestURI(), Fields: fields, Files: files,
+	}
+	v.Page.Meta.NoIndex = true
+	if fresh {
+		v.Text = "This needs a sign-in of the last ten minutes. What you wrote is kept on this page, and nothing was saved yet."
+	}
+	if err := s.render(q, http.StatusForbidden, problem.AgainPage(v)); err != nil {
+		s.Log.LogAttrs(q.ctx(), slog.LevelError, "sign in once more", slog.String("id", q.id), slog.String("error", err.Error()))
+	}
 }
 
 func (s *Server) problem(q *request, a answer) {
@@ -123,10 +146,20 @@ func (s *Server) here(q *request) string {
 	return from.RequestURI()
 }
 
+// signingIn says that an address is a step of signing in, to which nobody comes back: its code and state are spent.
+func signingIn(address string) bool {
+	for _, step := range []string{"/sign-in", "/auth/", "/embedded/"} {
+		if strings.HasPrefix(address, step) {
+			return true
+		}
+	}
+	return false
+}
+
 // signInURL is the sign-in page that comes back here. A form that needed a sign-in comes back to the page it stood on.
 func (s *Server) signInURL(q *request, fresh bool) string {
 	v := url.Values{}
-	if back := s.here(q); back != "" && q.path() != "/sign-in" {
+	if back := s.here(q); back != "" && !signingIn(back) {
 		v.Set("return", back)
 	}
 	if fresh {

@@ -122,12 +122,15 @@ func (w *walled) ask(v *browser, route, path string) page {
 	}
 }
 
-// word is an outcome as the table of the wall writes it: where a GET leads, "problem" for a sign-in that was refused, and
-// "done" for a form that was taken.
+// word is an outcome as the table of the wall writes it: where a GET leads, "problem" for a sign-in that was refused, "done"
+// for a form that was taken, and "again" for one that waits for a sign-in.
 func (b *bundle) word(route string, p page) string {
 	out := b.outcome(p)
 	if out == "/sign-in?problem=1" {
 		return "problem"
+	}
+	if action, _ := waiting(p); out == "403" && action != "" {
+		return "again"
 	}
 	if !strings.HasPrefix(route, "GET ") && (strings.HasPrefix(out, "/") || strings.HasPrefix(out, "http")) {
 		return "done"
