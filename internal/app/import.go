@@ -59,7 +59,8 @@ func (c *command) withFile(cmd *cli.Command, fn func(f io.Reader) error) error {
 	return fn(f)
 }
 
-// report prints what an import did, every row it refused, and why it stopped when it did.
+// report prints what an import did, what it noted about each row, and why it stopped when it did. A row that was taken with a
+// note is not refused.
 func (c *command) report(r hub.ImportReport, stopped error) error {
 	if in, ok := errors.AsType[*hub.Invalid](stopped); ok {
 		sentences := slices.Sorted(maps.Values(in.Fields))
@@ -76,12 +77,12 @@ func (c *command) report(r hub.ImportReport, stopped error) error {
 	if r.DryRun {
 		verb = " (dry run: nothing was written)"
 	}
-	fmt.Fprintf(c.out, "%d read, %d added, %d updated, %d unchanged, %d refused%s\n", r.Read, r.Added, r.Updated, r.Unchanged, len(r.Problems), verb)
+	fmt.Fprintf(c.out, "%d read, %d added, %d updated, %d unchanged, %d refused%s\n", r.Read, r.Added, r.Updated, r.Unchanged, r.Refused(), verb)
 	if stopped != nil {
 		return fmt.Errorf("stopped: %w; import the file again, nothing is added twice", stopped)
 	}
-	if len(r.Problems) > 0 {
-		return &exit{ExitPartial, fmt.Errorf("%d row(s) were not taken; mend them and import the file again, nothing is added twice", len(r.Problems))}
+	if n := r.Refused(); n > 0 {
+		return &exit{ExitPartial, fmt.Errorf("%d row(s) were not taken; mend them and import the file again, nothing is added twice", n)}
 	}
 	return nil
 }

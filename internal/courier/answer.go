@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"chapterhouse/components/email"
@@ -42,7 +43,7 @@ func (s *Service) fromAnswer(ctx context.Context, m hub.Message, chapter hub.Cha
 	if err != nil {
 		return letter{}, fmt.Errorf("event: %w", gone(err))
 	}
-	if !timely(m.Kind, r, e, s.now()) {
+	if !timely(m.Kind, r, e, s.now()) || !newest(m, r, e) {
 		return letter{}, ErrOutdated
 	}
 	a := s.answer(m, chapter, r, e)
@@ -77,6 +78,19 @@ func timely(kind hub.MessageKind, r hub.RSVP, e hub.Event, now time.Time) bool {
 		return r.State == hub.RSVPCancelled
 	case hub.MailUnavailable:
 		return r.State == hub.RSVPPending && !e.Open(now)
+	}
+	return true
+}
+
+// newest says whether no later mail of this kind about this answer is owed: the number at the end of its id is what it is about,
+// the answer's own for what becomes of it, the event's SEQUENCE for a change.
+func newest(m hub.Message, r hub.RSVP, e hub.Event) bool {
+	turn := string(m.ID[strings.LastIndexByte(string(m.ID), '.')+1:])
+	switch m.Kind {
+	case hub.MailGoing, hub.MailPromoted, hub.MailWaitlisted, hub.MailCancelled:
+		return turn == strconv.FormatInt(r.Number, 10)
+	case hub.MailEventChanged:
+		return turn == strconv.Itoa(e.Sequence)
 	}
 	return true
 }
@@ -157,7 +171,7 @@ func (a answer) confirm() email.Sheet {
 		return a.unavailable()
 	}
 	v := email.Confirm{Frame: a.frame, Event: a.view, Party: people(a.rsvp.Party), Link: a.link, Erased: a.erased}
-	if until := a.rsvp.CreatedAt.Add(hub.PendingFor); until.After(a.now) {
+	if until := a.rsvp.UpdatedAt.Add(hub.PendingFor); until.After(a.now) {
 		v.Until = hub.Moment(until.In(a.event.Location()), a.now)
 	}
 	return v.Sheet()

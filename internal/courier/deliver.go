@@ -97,10 +97,12 @@ func (s *Service) release(ctx context.Context, rest []hub.Message, until time.Ti
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), markFor)
 	defer cancel()
+	ids := make([]hub.MessageID, 0, len(rest))
 	for _, m := range rest {
-		if s.store.Chapter(m.Chapter).MarkUnsent(ctx, m.ID, "", store.Retry{}) != nil {
-			return
-		}
+		ids = append(ids, m.ID)
+	}
+	if err := s.store.ReleaseMessages(ctx, ids); err != nil {
+		s.log.WarnContext(ctx, "mails were not put back before their time", "error", err)
 	}
 }
 

@@ -237,6 +237,15 @@ func TestMessagesWithNothingLeftToSay(t *testing.T) {
 			b.guests(t, 1)
 			b.Clock.Advance(200 * 24 * 3600e9)
 		}, courier.ErrOutdated},
+		{"of two changes the later one is told", hub.MailEventChanged, func(t *testing.T, b *bundle) {
+			b.Confirmed(t, b.event, "Robin Vale", 1)
+			b.move(t)
+			b.Exec(t, `UPDATE events SET sequence = sequence + 1`)
+		}, courier.ErrOutdated},
+		{"of two seats the later one is told", hub.MailGoing, func(t *testing.T, b *bundle) {
+			r := b.Confirmed(t, b.event, "Robin Vale", 1)
+			b.Exec(t, `UPDATE rsvps SET number = number + 1 WHERE id = $1`, r.ID)
+		}, courier.ErrOutdated},
 		{"somebody who came back has not cancelled", hub.MailCancelled, func(t *testing.T, b *bundle) {
 			r := b.Confirmed(t, b.event, "Robin Vale", 1)
 			b.withdraw(t, r)

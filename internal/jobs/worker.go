@@ -92,8 +92,8 @@ func (p pace) patience(created time.Time, period time.Duration) time.Duration {
 	return p.snooze
 }
 
-// run calls fn and tells River what becomes of the job: done; back into the queue because this process stops, or for
-// patience because something fn needs is away; else cancelled, with one line in the log. Neither an error's text nor a
+// run calls fn and tells River what becomes of the job: done; back into the queue because this process stops or the job's time is
+// up, or for patience because something fn needs is away; else cancelled, with one line in the log. Neither an error's text nor a
 // panic's value reaches the job's row, and a panic's value reaches nothing.
 func run(ctx context.Context, log *slog.Logger, name string, patience time.Duration, fn func(ctx context.Context) error) (err error) {
 	defer func() {
@@ -106,7 +106,7 @@ func run(ctx context.Context, log *slog.Logger, name string, patience time.Durat
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(ctx.Err(), context.Canceled):
+	case ctx.Err() != nil: // what it left undone is found again
 		return fmt.Errorf("stopping: %w", river.JobSnooze(0))
 	case errors.Is(err, hub.ErrUnavailable) && patience > 0:
 		log.WarnContext(ctx, "job waits", "job", name, "error", err)

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/riverqueue/river"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/store/storetest"
@@ -126,6 +129,18 @@ func TestStoppingEndsTheRunAndStartingGoesOn(t *testing.T) {
 			t.Errorf("a stop is logged as an error:\n%s", b.out)
 		}
 	})
+}
+
+// A job whose time is up goes on later; nothing failed. Seen to fail when only a stop puts a job back.
+func TestAJobWhoseTimeIsUpGoesOnLater(t *testing.T) {
+	t.Parallel()
+	var out output
+	ctx, cancel := context.WithTimeout(t.Context(), 0)
+	defer cancel()
+	err := run(ctx, slog.New(slog.NewTextHandler(&out, nil)), "mail", 0, func(ctx context.Context) error { return ctx.Err() })
+	if _, snoozed := errors.AsType[*river.JobSnoozeError](err); !snoozed || out.String() != "" {
+		t.Errorf("%v, log %q", err, out.String())
+	}
 }
 
 func TestStopGivesUpWaitingWhenItsContextEnds(t *testing.T) {

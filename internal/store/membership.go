@@ -28,7 +28,7 @@ func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) er
 	})
 }
 
-// Leave ends a person's membership or takes their request back.
+// Leave ends a person's membership, and with it what they host here, or takes their request back.
 func (c Chapter) Leave(ctx context.Context, by hub.PersonID) error {
 	return c.tx(ctx, "leave", func(tx tenantTx) error {
 		err := must(tx.exec(ctx, `
@@ -36,6 +36,9 @@ func (c Chapter) Leave(ctx context.Context, by hub.PersonID) error {
 			WHERE chapter_id = $1 AND person_id = $2 AND state IN ('requested', 'approved')`, by, sqldb.At(tx.store.now())))
 		if err != nil {
 			return err
+		}
+		if _, err := tx.exec(ctx, `DELETE FROM event_hosts WHERE chapter_id = $1 AND person_id = $2`, by); err != nil {
+			return sqldb.Map(err)
 		}
 		return tx.audit(ctx, by, "membership.leave", "person:"+string(by))
 	})

@@ -80,6 +80,20 @@ func TestJoiningAChapter(t *testing.T) {
 	})
 }
 
+func TestWhoLeavesHostsNothingHere(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
+		sam := f.Member(t, boston, "Sam Ortiz")
+		here, there := f.Event(t, boston), f.Event(t, salem)
+		done(t, f.Store.Chapter(boston.ID).AddHost(t.Context(), "", here.ID, storetest.Email("Sam Ortiz")))
+		f.Exec(t, `INSERT INTO memberships (chapter_id, id, person_id, state, requested_at) SELECT $1, 'other', person_id, state, requested_at FROM memberships WHERE person_id = $2`, salem.ID, sam)
+		done(t, f.Store.Chapter(salem.ID).AddHost(t.Context(), "", there.ID, storetest.Email("Sam Ortiz")))
+		done(t, f.Store.Chapter(boston.ID).Leave(t.Context(), sam))
+		same(t, "hosts", f.Actor(t, sam).HostOf, []hub.EventID{there.ID})
+	})
+}
+
 func TestMembersAreListedOldestFirst(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {

@@ -92,6 +92,51 @@ func TestClaimLeaseAndSend(t *testing.T) {
 	})
 }
 
+func TestWhatIsReleasedWasNotTried(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := owe(t, f, 4)
+		first, err := f.Store.ClaimMessages(ctx, 10, time.Minute)
+		done(t, err)
+		done(t, f.Store.Chapter(boston.ID).MarkSent(ctx, first[0].ID))
+		done(t, f.Store.Chapter(boston.ID).MarkUnsent(ctx, first[1].ID, "a slow relay", store.Retry{After: time.Hour}))
+		done(t, f.Store.ReleaseMessages(ctx, messageIDs(first)))
+		second, err := f.Store.ClaimMessages(ctx, 10, time.Minute)
+		done(t, err)
+		same(t, "what was neither sent nor tried is due at once", messageIDs(second), messageIDs(first[2:]))
+		for _, m := range second {
+			same(t, "attempts", m.Attempts, 1)
+		}
+		same(t, "one try of what was tried", f.Int(t, `SELECT attempts FROM messages WHERE id = $1`, first[1].ID), 1)
+		done(t, f.Store.ReleaseMessages(ctx, nil))
+	})
+}
+
+// One edit that moves somebody up and changes the time is one mail for them.
+func TestAChangeIsToldOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 1 })
+		f.Confirmed(t, event, "Robin Vale", 1)
+		f.Confirmed(t, event, "Sam Ortiz", 1)
+		mails, err := f.Store.ClaimMessages(ctx, 10, time.Minute)
+		done(t, err)
+		for _, m := range mails {
+			done(t, f.Store.Chapter(boston.ID).MarkSent(ctx, m.ID))
+		}
+		e := f.Reload(t, event)
+		e.Seats.Capacity, e.StartsAt, e.EndsAt = 2, e.StartsAt.Add(time.Hour), e.EndsAt.Add(time.Hour)
+		done(t, f.Store.Chapter(boston.ID).UpdateEvent(ctx, "", e, e.UpdatedAt, true))
+		same(t, "who moves up is told so", f.Mails(t, hub.MailPromoted), 1)
+		same(t, "who comes is told of the change", f.Mails(t, hub.MailEventChanged), 1)
+		done(t, f.Store.Chapter(boston.ID).CancelEvent(ctx, "", event.ID, "Flooded."))
+		same(t, "all are told that it is off", f.Mails(t, hub.MailEventOff), 2)
+	})
+}
+
 func TestManyWorkersClaimEachMessageOnce(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {

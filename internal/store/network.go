@@ -244,6 +244,30 @@ func (s *Store) ClaimMessages(ctx context.Context, limit int, lease time.Duratio
 	return out, nil
 }
 
+// ReleaseMessages puts messages back that were claimed and not tried: the claim counts as no attempt. Why it crosses: one post
+// office serves all chapters.
+func (s *Store) ReleaseMessages(ctx context.Context, ids []hub.MessageID) error {
+	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
+		for batch := range slices.Chunk(ids, eraseBatch) {
+			args := []any{sqldb.At(s.now())}
+			for _, id := range batch {
+				args = append(args, id)
+			}
+			_, err := tx.ExecContext(ctx, `
+				UPDATE messages SET state = 'queued', attempts = attempts - 1, due_at = $1
+				WHERE state = 'sending' AND id IN (`+sqldb.In(2, len(batch))+`)`, args...)
+			if err != nil {
+				return sqldb.Map(err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("store: release messages: %w", err)
+	}
+	return nil
+}
+
 func (s *Store) scanMessage(row scanner) (hub.Message, error) {
 	var m hub.Message
 	var box []byte

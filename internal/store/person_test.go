@@ -142,6 +142,20 @@ func TestProviderGrantsFollowTheGroups(t *testing.T) {
 		done(t, f.Store.GrantByEmail(ctx, "robin@example.org", auditor))
 		same(t, "in the group too", signIn(auditor), []hub.Grant{auditor, council}, sorted)
 		same(t, "out of the group again", signIn(), []hub.Grant{auditor, council}, sorted)
+
+		var trail []string
+		rows, err := f.DB.QueryContext(ctx, `SELECT action, COALESCE(chapter_id, '-') FROM audit WHERE action LIKE 'role.%' AND actor_id <> 'operator' ORDER BY action`)
+		done(t, err)
+		for rows.Next() {
+			var action, chapter string
+			done(t, rows.Scan(&action, &chapter))
+			trail = append(trail, action+" "+chapter)
+		}
+		done(t, rows.Err())
+		same(t, "the trail", trail, []string{
+			"role.grant.auditor -", "role.grant.council_lead " + string(salem.ID), "role.grant.lead " + string(boston.ID),
+			"role.revoke.auditor -", "role.revoke.lead " + string(boston.ID),
+		})
 	})
 }
 

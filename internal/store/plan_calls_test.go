@@ -90,6 +90,9 @@ func planned() []plannedCall {
 			_, err := s.ClaimMessages(ctx, 20, time.Minute)
 			return err
 		}},
+		{name: "ReleaseMessages", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return s.ReleaseMessages(ctx, []hub.MessageID{"m7", "m9"})
+		}},
 		{name: "Members", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.Chapter(chapter).Members(ctx, "", hub.MembershipRequested)
 			return err

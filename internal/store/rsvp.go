@@ -57,11 +57,15 @@ func (c Chapter) Ask(ctx context.Context, in Answer) error {
 		case err != nil:
 			return err
 		case r.State == hub.RSVPPending || r.State == hub.RSVPCancelled || r.State == hub.RSVPDeclined:
+			was := r.State
 			r.State, r.Party, r.Name, r.Note = hub.RSVPPending, in.Party, in.Name, in.Note
 			if err := tx.updateRSVP(ctx, &r); err != nil {
 				return err
 			}
-			return tx.remind(ctx, hub.MailConfirm, r)
+			if was == hub.RSVPPending {
+				return tx.remind(ctx, hub.MailConfirm, r)
+			}
+			return tx.tell(ctx, hub.MailConfirm, r, fmt.Sprint(tx.store.now().Unix())) // only who reads the mails could withdraw
 		}
 		return tx.remind(ctx, hub.MailManage, r)
 	})

@@ -109,6 +109,23 @@ func TestAskingAgainAfterWithdrawing(t *testing.T) {
 	})
 }
 
+// Only who reads the mails could withdraw, so asking again is no flood. Seen to fail when the second form is a reminder.
+func TestAskingAgainSoonAfterWithdrawing(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		boston := f.Chapter(t, "boston")
+		event := f.Event(t, boston)
+		r := f.Confirmed(t, event, "Sam Ortiz", 1)
+		f.Clock.Advance(time.Minute)
+		done(t, f.Store.Chapter(boston.ID).Withdraw(t.Context(), "", r.ID))
+		f.Clock.Advance(time.Minute)
+		f.Guest(t, event, "Sam Ortiz", 1)
+		same(t, "a mail to confirm it", f.Mails(t, hub.MailConfirm), 2)
+		f.Guest(t, event, "Sam Ortiz", 1)
+		same(t, "and none for the same form again", f.Mails(t, hub.MailConfirm), 2)
+	})
+}
+
 func TestASignedInPersonTakesASeat(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
