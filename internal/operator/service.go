@@ -99,7 +99,7 @@ func (s *Service) Open(ctx context.Context, actor hub.Actor) (Room, error) {
 	if r.Pause, err = s.store.SendsPaused(ctx); err != nil {
 		return Room{}, err
 	}
-	failed, err := s.jobs.Failed(ctx, listed)
+	failed, err := s.jobs.Failed(ctx, Listed)
 	if err != nil {
 		return Room{}, err
 	}
@@ -138,8 +138,8 @@ func Look(ctx context.Context, parts []Part) []Health {
 	return list
 }
 
-// listed is the most failed mails, or failed jobs, that a page lists.
-const listed = 100
+// Listed is the most failed mails, or failed jobs, that a page lists.
+const Listed = 100
 
 // Queues is what waits, and what was given up.
 type Queues struct {
@@ -160,13 +160,13 @@ func (s *Service) Queues(ctx context.Context, actor hub.Actor) (Queues, error) {
 	if q.Mails, err = s.store.MailQueue(ctx); err != nil {
 		return q, err
 	}
-	if q.Failed, err = s.store.FailedMails(ctx, listed); err != nil {
+	if q.Failed, err = s.store.FailedMails(ctx, Listed); err != nil {
 		return q, err
 	}
 	if q.States, err = s.jobs.Counts(ctx); err != nil {
 		return q, err
 	}
-	if q.Jobs, err = s.jobs.Failed(ctx, listed); err != nil {
+	if q.Jobs, err = s.jobs.Failed(ctx, Listed); err != nil {
 		return q, err
 	}
 	q.Pause, err = s.store.SendsPaused(ctx)
@@ -199,7 +199,7 @@ func (s *Service) RetryJobs(ctx context.Context, actor hub.Actor, id int64, kind
 	}
 	which := []int64{id}
 	if kind != "" {
-		failed, err := s.jobs.Failed(ctx, listed)
+		failed, err := s.jobs.Failed(ctx, Listed)
 		if err != nil {
 			return 0, err
 		}

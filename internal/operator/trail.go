@@ -53,10 +53,13 @@ func (s *Service) Trail(ctx context.Context, actor hub.Actor, f store.TrailFilte
 	return t, err
 }
 
-// ExportTrail returns the rows that f chooses, at most MostExport, the newest. The export is written into the trail.
+// ExportTrail returns the rows that f chooses, at most MostExport, the newest; Next says that there are older ones. The export is
+// written into the trail.
 func (s *Service) ExportTrail(ctx context.Context, actor hub.Actor, f store.TrailFilter) (Trail, error) {
-	f.Limit, f.After = MostExport, store.Cursor{}
-	return s.trail(ctx, actor, exportTrail, f)
+	f.Limit, f.After = MostExport+1, store.Cursor{}
+	t, err := s.trail(ctx, actor, exportTrail, f)
+	t.cut(MostExport)
+	return t, err
 }
 
 func (s *Service) trail(ctx context.Context, actor hub.Actor, action string, f store.TrailFilter) (Trail, error) {

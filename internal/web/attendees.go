@@ -2,8 +2,10 @@ package web
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -69,6 +71,10 @@ func rsvpTag(state hub.RSVPState) ui.Tag {
 // attendeesCSV is the list as a file, with OSDI's field names.
 func (s *Server) attendeesCSV(q *request) error {
 	list, err := s.Events.Export(q.ctx(), q.actor, q.chapter, q.event())
+	if errors.Is(err, hub.ErrFresh) { // a browser that comes back to a file stays on the page before it
+		back := deskEventURL(q.chapter.Slug, q.event()) + "/attendees"
+		return q.redirect("/sign-in?" + url.Values{"return": {back}, "fresh": {"1"}}.Encode())
+	}
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"net/http"
 	"net/url"
@@ -34,17 +35,18 @@ func TestNamesNeedAFreshSignIn(t *testing.T) {
 	base := deskEventURL("boston", e.ID)
 	for name, c := range map[string]struct {
 		path, action string
-		rows         int // of the trail, each time
+		rows         int    // of the trail, each time
+		back         string // after the sign-in; path unless said
 	}{
-		"the members' list":             {deskURL("boston") + "/members", "members.read", 2}, // those who ask, and those who are
-		"the full names of an event":    {base + "/attendees?names=1", "attendees.read", 1},
-		"the file of an event's people": {base + "/attendees.csv", "attendees.export", 1},
+		"the members' list":             {deskURL("boston") + "/members", "members.read", 2, ""}, // those who ask, and those who are
+		"the full names of an event":    {base + "/attendees?names=1", "attendees.read", 1, ""},
+		"the file of an event's people": {base + "/attendees.csv", "attendees.export", 1, base + "/attendees"}, // a file would leave the sign-in page on the screen
 	} {
 		t.Run(name, func(t *testing.T) {
 			lead := b.Lead(t, boston, "Lead Of "+name)
 			stale := b.since(t, lead, 11*time.Minute)
 			p := stale.get(c.path).must(http.StatusSeeOther)
-			if want := "/sign-in?fresh=1&return=" + url.QueryEscape(c.path); p.header.Get("Location") != want {
+			if want := "/sign-in?fresh=1&return=" + url.QueryEscape(cmp.Or(c.back, c.path)); p.header.Get("Location") != want {
 				t.Errorf("goes to %q, want %q", p.header.Get("Location"), want)
 			}
 			p.silentOn(t, "Canary")

@@ -108,10 +108,18 @@ func (s *Server) mailGroups(failed []hub.FailedMail, names map[hub.ChapterID]str
 	}
 	for i, g := range groups {
 		if n := again[g.Kind]; n > 1 {
-			groups[i].All = "Retry all " + thousands(n)
+			groups[i].All = retryAll(n, len(failed))
 		}
 	}
 	return groups
+}
+
+// retryAll is a button that retries n things, or more when the list they stand in is full.
+func retryAll(n, shown int) string {
+	if shown == operator.Listed {
+		return "Retry all of this kind"
+	}
+	return "Retry all " + thousands(n)
 }
 
 func mailWord(kind hub.MessageKind) string {
@@ -136,6 +144,8 @@ func mailWord(kind hub.MessageKind) string {
 		return "You are a member"
 	case hub.MailToolkit:
 		return "National offers a toolkit"
+	case hub.MailUnavailable:
+		return "The event you asked for is off"
 	case hub.MailContactLeads:
 		return "A visitor wrote to the leads"
 	}
@@ -156,7 +166,7 @@ func (s *Server) jobGroups(failed []hub.FailedJob) []pages.Group {
 	}
 	for i, g := range groups {
 		if n := len(g.Rows); n > 1 {
-			groups[i].All = "Retry all " + thousands(n)
+			groups[i].All = retryAll(n, len(failed))
 		}
 	}
 	return groups

@@ -2,10 +2,14 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -82,7 +86,7 @@ func (s *Server) trail(q *request) error {
 	if t.System {
 		v.Kicker.Text, v.Tabs, v.Lede = "Operator", roomTabs(operatorURL+"/trail"), "What concerns the hub itself: roles, sends, backups, refused sign-ins. What chapters do is theirs and the auditors’."
 	}
-	v.Filter.Chapter = s.chapterChoice(q, names)
+	v.Filter.Chapter = chapterChoice(q, names)
 	for _, r := range t.Rows {
 		row := s.trailRow(r, time.UTC)
 		row.Where, row.Person = names[r.Chapter], operatorURL+"/trail?person="+url.QueryEscape(string(r.Actor))
@@ -91,16 +95,12 @@ func (s *Server) trail(q *request) error {
 	return s.render(q, http.StatusOK, pages.TrailPage(v))
 }
 
-func (s *Server) chapterChoice(q *request, names map[hub.ChapterID]string) *ui.Choice {
+// chapterChoice offers the chapters by name.
+func chapterChoice(q *request, names map[hub.ChapterID]string) *ui.Choice {
 	c := &ui.Choice{Name: "chapter", Label: "Chapter", Options: []ui.Option{{Label: "All chapters", Selected: q.query("chapter") == ""}}}
-	all, err := s.Chapters.All(q.ctx())
-	if err != nil {
-		return c
-	}
-	for _, ch := range all {
-		if names[ch.ID] != "" {
-			c.Options = append(c.Options, ui.Option{Value: string(ch.ID), Label: ch.Name, Selected: string(ch.ID) == q.query("chapter")})
-		}
+	byName := func(a, b hub.ChapterID) int { return cmp.Or(strings.Compare(names[a], names[b]), strings.Compare(string(a), string(b))) }
+	for _, id := range slices.SortedFunc(maps.Keys(names), byName) {
+		c.Options = append(c.Options, ui.Option{Value: string(id), Label: names[id], Selected: string(id) == q.query("chapter")})
 	}
 	return c
 }
@@ -167,7 +167,11 @@ func (s *Server) trailCSV(q *request) error {
 	if err != nil {
 		return err
 	}
-	q.header().Set("Content-Disposition", `attachment; filename="trail.csv"`)
+	name := "trail.csv"
+	if t.Next != (store.Cursor{}) { // the oldest row of the file says where the next one ends
+		name = "trail-newest-" + strconv.Itoa(len(t.Rows)) + ".csv"
+	}
+	q.header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	q.c.Data(http.StatusOK, "text/csv; charset=utf-8", trailFile(t.Rows, names))
 	return nil
 }
