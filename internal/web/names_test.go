@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/csv"
 	"net/http"
 	"net/url"
@@ -46,7 +45,11 @@ func TestNamesNeedAFreshSignIn(t *testing.T) {
 			lead := b.Lead(t, boston, "Lead Of "+name)
 			stale := b.since(t, lead, 11*time.Minute)
 			p := stale.get(c.path).must(http.StatusSeeOther)
-			if want := "/sign-in?fresh=1&return=" + url.QueryEscape(cmp.Or(c.back, c.path)); p.header.Get("Location") != want {
+			back := c.back
+			if back == "" {
+				back = c.path
+			}
+			if want := "/sign-in?fresh=1&return=" + url.QueryEscape(back); p.header.Get("Location") != want {
 				t.Errorf("goes to %q, want %q", p.header.Get("Location"), want)
 			}
 			p.silentOn(t, "Canary")
