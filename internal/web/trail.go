@@ -98,7 +98,9 @@ func (s *Server) trail(q *request) error {
 // chapterChoice offers the chapters by name.
 func chapterChoice(q *request, names map[hub.ChapterID]string) *ui.Choice {
 	c := &ui.Choice{Name: "chapter", Label: "Chapter", Options: []ui.Option{{Label: "All chapters", Selected: q.query("chapter") == ""}}}
-	byName := func(a, b hub.ChapterID) int { return cmp.Or(strings.Compare(names[a], names[b]), strings.Compare(string(a), string(b))) }
+	byName := func(a, b hub.ChapterID) int {
+		return cmp.Or(strings.Compare(names[a], names[b]), strings.Compare(string(a), string(b)))
+	}
 	for _, id := range slices.SortedFunc(maps.Keys(names), byName) {
 		c.Options = append(c.Options, ui.Option{Value: string(id), Label: names[id], Selected: string(id) == q.query("chapter")})
 	}
