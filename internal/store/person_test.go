@@ -146,6 +146,7 @@ func TestProviderGrantsFollowTheGroups(t *testing.T) {
 		var trail []string
 		rows, err := f.DB.QueryContext(ctx, `SELECT action, COALESCE(chapter_id, '-') FROM audit WHERE action LIKE 'role.%' AND actor_id <> 'operator' ORDER BY action`)
 		done(t, err)
+		defer func() { _ = rows.Close() }()
 		for rows.Next() {
 			var action, chapter string
 			done(t, rows.Scan(&action, &chapter))
