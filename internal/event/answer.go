@@ -101,7 +101,7 @@ func (s *Service) check(in Input, actor hub.Actor, e hub.Event) (Input, error) {
 }
 
 func checkParty(invalid *hub.Invalid, guests int, e hub.Event) {
-	if guests < 0 || guests+1 > e.MaxParty {
+	if guests < 0 || guests >= e.MaxParty {
 		invalid.Add("guests", fmt.Sprintf("Choose from 1 to %d people in all.", e.MaxParty))
 	}
 }

@@ -187,7 +187,7 @@ func TestManageLink(t *testing.T) {
 		v := b.visitor(t)
 		v.manage(r)
 		before := dump(t, b.Fixture)
-		for _, guests := range []string{"3", "4", "5", "99", "-1", "abc"} {
+		for _, guests := range []string{"3", "4", "5", "99", "9223372036854775807", "-1", "abc"} {
 			p := v.post("/rsvp", url.Values{"do": {"resize"}, "guests": {guests}}).must(422)
 			p.problem("guests")
 			p.says("h1", "You are going")

@@ -50,6 +50,7 @@ func TestRSVPFormMistakes(t *testing.T) {
 		"fewer guests than none":   {but(ann(), "guests", "-1"), "guests", "Choose from 1 to 5 people in all."},
 		"too many guests":          {but(ann(), "guests", "99"), "guests", "Choose from 1 to 5 people in all."},
 		"one guest too many":       {but(ann(), "guests", "5"), "guests", "Choose from 1 to 5 people in all."},
+		"the largest number":       {but(ann(), "guests", "9223372036854775807"), "guests", "Choose from 1 to 5 people in all."},
 		"more guests than numbers": {but(ann(), "guests", "99999999999999999999"), "guests", "Choose from 1 to 5 people in all."},
 	} {
 		t.Run(name, func(t *testing.T) {
