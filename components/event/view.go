@@ -107,7 +107,7 @@ type Manage struct {
 	Where     []string
 	JoinURL   string
 	Calendar  string
-	Token     string
+	RSVP      string // the id of the answer, which each form repeats: another link may be opened beside this page
 	Confirm   bool
 	ConfirmBy string
 	Guests    *ui.Choice

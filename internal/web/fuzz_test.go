@@ -137,7 +137,7 @@ func FuzzForms(f *testing.F) {
 	b.Lead(f, boston, "Lee Lead")
 	event := b.Event(f, boston)
 	f.Fuzz(func(t *testing.T, body, kind string) {
-		for _, path := range []string{"/chapters/boston/contact", eventURL("boston", event.ID) + "/rsvp", "/chapters/boston/join", "/rsvp", "/rsvp/" + strings.Repeat("A", 43)} {
+		for _, path := range []string{"/chapters/boston/contact", eventURL("boston", event.ID) + "/rsvp", "/chapters/boston/join", "/rsvp"} {
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(body))
 			r.Header.Set("Content-Type", kind)
 			r.Header.Set("X-Forwarded-For", b.network())

@@ -17,7 +17,6 @@ var perRoute = map[string]map[string][]string{
 	"GET /chapters/:chapter/files/:file/:width": {"Vary": {"", "Cookie"}, "Cache-Control": {"public, max-age=31536000, immutable", "no-cache", "no-store"}},
 	"GET /rsvp":          {"Cache-Control": {"no-store", "no-cache"}}, // with a link, and without one
 	"POST /rsvp":         {"Cache-Control": {"no-store", "no-cache"}},
-	"POST /rsvp/:token":  {"Cache-Control": {"no-store", "no-cache"}},
 	"GET /me/events.ics": {"Cache-Control": {"no-store", "no-cache"}},
 	"GET /outbox/:mail":  {"Content-Security-Policy": {policyText + "; frame-src 'self'", policyText}},
 	"GET /outbox/:mail/html": {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -25,11 +26,11 @@ func (s *Server) openManage(q *request) error {
 	return q.redirect("/rsvp")
 }
 
-// guest is the manage link's secret: in the address of a form that was sent straight to it, else in the cookie.
+// errOtherRSVP: a form of one RSVP's page came after the link of another was opened in the same browser.
+var errOtherRSVP = errors.New("web: the form is of another RSVP")
+
+// guest is the secret of the manage link that was opened last.
 func (s *Server) guest(q *request) (hub.Token, error) {
-	if token := q.param("token"); token != "" {
-		return hub.Token(token), nil
-	}
 	token, ok := onlyCookie(q.c.Request, s.guestCookie())
 	if !ok {
 		return "", fmt.Errorf("web: no manage link was opened: %w", hub.ErrNotFound)
@@ -62,7 +63,7 @@ func (s *Server) manageView(q *request, m event.Managed, problems ui.Errors) pag
 	e := m.Listing.Event
 	v := pages.Manage{
 		Page: s.layout(q, e.Title), Chapter: ui.Link{Text: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug)},
-		Title: e.Title, URL: eventURL(q.chapter.Slug, e.ID), When: s.whenView(e), Where: whereLines(e), Errors: problems,
+		RSVP: string(m.RSVP.ID), Title: e.Title, URL: eventURL(q.chapter.Slug, e.ID), When: s.whenView(e), Where: whereLines(e), Errors: problems,
 		Fine: "Only the hosts see your name. It is erased on " + s.erasedOn(e) + ".",
 	}
 	v.Page.Meta.NoIndex = true
@@ -101,11 +102,18 @@ func (s *Server) manageView(q *request, m event.Managed, problems ui.Errors) pag
 	return v
 }
 
-// manageAnswer confirms, changes or cancels.
+// manageAnswer confirms, changes or cancels the RSVP whose page the form stood on, if its link is still the one in the cookie.
 func (s *Server) manageAnswer(q *request) error {
 	token, err := s.guest(q)
 	if err != nil {
 		return err
+	}
+	m, err := s.Events.Manage(q.ctx(), token)
+	if err != nil {
+		return err
+	}
+	if q.text("rsvp") != string(m.RSVP.ID) {
+		return errOtherRSVP
 	}
 	code, err := s.managed(q, token)
 	if problems, wrong := invalid(err, "guests"); wrong {
@@ -119,17 +127,19 @@ func (s *Server) manageAnswer(q *request) error {
 	return q.redirect("/rsvp")
 }
 
-// managed does what the button says and returns the notice that follows.
+// managed does what the button says and returns the notice that follows. Nothing is done for a button that no form has.
 func (s *Server) managed(q *request, token hub.Token) (code string, err error) {
 	switch q.text("do") {
+	case "confirm":
+		out, err := s.Events.Confirm(q.ctx(), token)
+		if out.State == hub.RSVPWaitlisted {
+			return "waiting", err
+		}
+		return "going", err
 	case "cancel":
 		return "cancelled", s.Events.Withdraw(q.ctx(), token)
 	case "resize":
-		return "resized", s.Events.Resize(q.ctx(), token, q.number("guests", 0))
+		return "resized", s.Events.Resize(q.ctx(), token, q.number("guests", -1))
 	}
-	out, err := s.Events.Confirm(q.ctx(), token)
-	if out.State == hub.RSVPWaitlisted {
-		return "waiting", err
-	}
-	return "going", err
+	return "", errForm
 }

@@ -76,6 +76,11 @@ func (v *browser) manage(r hub.RSVP) page {
 	return v.get("/rsvp").must(200)
 }
 
+// said is a form of the manage page of an answer: what its button does, and pairs of name and value.
+func said(r hub.RSVP, do string, pairs ...string) url.Values {
+	return but(url.Values{"rsvp": {string(r.ID)}, "do": {do}}, pairs...)
+}
+
 func TestManageLink(t *testing.T) {
 	t.Parallel()
 
@@ -96,7 +101,9 @@ func TestManageLink(t *testing.T) {
 			t.Errorf("a mail scanner that follows links changes the database (-before +after):\n%s", diff)
 		}
 		// The negative control: a confirmation is seen.
-		b.visitor(t).post("/rsvp/"+string(b.Store.ManageToken(r.ID)), nil).must(303)
+		v := b.visitor(t)
+		v.manage(r)
+		v.post("/rsvp", said(r, "confirm")).must(303)
 		if before == dump(t, b.Fixture) {
 			t.Error("the comparison misses a confirmation")
 		}
@@ -128,11 +135,10 @@ func TestManageLink(t *testing.T) {
 	t.Run("a link nobody has is not found, whatever it looks like", func(t *testing.T) {
 		t.Parallel()
 		b := setup(t)
-		b.Confirmed(t, b.Event(t, b.Chapter(t, "boston")), "Ann Vale", 1)
+		r := b.Confirmed(t, b.Event(t, b.Chapter(t, "boston")), "Ann Vale", 1)
 		for _, token := range []string{string(hub.NewToken()), "x", "%00", strings.Repeat("a", 43), strings.Repeat("a", 4000), "..%2f..%2fme"} {
 			v := b.visitor(t)
 			v.get("/rsvp/" + token).must(404)
-			v.post("/rsvp/"+token, url.Values{"do": {"cancel"}}).must(404)
 			if v.cookie("rsvp") != "" {
 				t.Errorf("%q is kept in a cookie", token)
 			}
@@ -140,8 +146,7 @@ func TestManageLink(t *testing.T) {
 		v := b.visitor(t)
 		v.setCookie("rsvp", string(hub.NewToken()))
 		v.get("/rsvp").must(404)
-		v.post("/rsvp", url.Values{"do": {"cancel"}}).must(404)
-		b.visitor(t).post("/rsvp", nil).must(404)
+		v.post("/rsvp", said(r, "cancel")).must(404)
 	})
 
 	t.Run("confirming takes the seats, once", func(t *testing.T) {
@@ -152,7 +157,7 @@ func TestManageLink(t *testing.T) {
 		v := b.visitor(t)
 		v.manage(r)
 		for range 3 {
-			v.post("/rsvp", url.Values{"do": {"confirm"}}).to("/rsvp")
+			v.post("/rsvp", said(r, "confirm")).to("/rsvp")
 		}
 		p := v.get("/rsvp")
 		p.says(".flash", notices["going"])
@@ -172,8 +177,9 @@ func TestManageLink(t *testing.T) {
 		e := b.Event(t, b.Chapter(t, "boston"), func(e *hub.Event) { e.Seats.Capacity = 1 })
 		b.Confirmed(t, e, "First Come", 1)
 		v := b.visitor(t)
-		v.manage(b.Guest(t, e, "Ann Vale", 1)).says(`form:has(input[value="confirm"]) button`, "Put me on the waitlist")
-		v.post("/rsvp", url.Values{"do": {"confirm"}}).to("/rsvp")
+		r := b.Guest(t, e, "Ann Vale", 1)
+		v.manage(r).says(`form:has(input[value="confirm"]) button`, "Put me on the waitlist")
+		v.post("/rsvp", said(r, "confirm")).to("/rsvp")
 		p := v.get("/rsvp")
 		p.says(".flash", notices["waiting"])
 		p.says(".lede", "Number 1 for one person. We write as soon as a seat is free.")
@@ -187,15 +193,15 @@ func TestManageLink(t *testing.T) {
 		v := b.visitor(t)
 		v.manage(r)
 		before := dump(t, b.Fixture)
-		for _, guests := range []string{"3", "4", "5", "99", "9223372036854775807", "-1", "abc"} {
-			p := v.post("/rsvp", url.Values{"do": {"resize"}, "guests": {guests}}).must(422)
+		for _, guests := range []string{"3", "4", "5", "99", "9223372036854775807", "-1", "abc", ""} {
+			p := v.post("/rsvp", said(r, "resize", "guests", guests)).must(422)
 			p.problem("guests")
 			p.says("h1", "You are going")
 		}
 		if diff := cmp.Diff(before, dump(t, b.Fixture)); diff != "" {
 			t.Errorf("a refused number changes the database (-before +after):\n%s", diff)
 		}
-		v.post("/rsvp", url.Values{"do": {"resize"}, "guests": {"2"}}).to("/rsvp")
+		v.post("/rsvp", said(r, "resize", "guests", "2")).to("/rsvp")
 		v.get("/rsvp").says(".lede", "For 3 people. A calendar entry is in your mail.")
 	})
 
@@ -207,12 +213,12 @@ func TestManageLink(t *testing.T) {
 		v, w := b.visitor(t), b.visitor(t)
 		v.manage(ann).says("h1", "You are going")
 		w.manage(ben).says("h1", "You are in line")
-		v.post("/rsvp", url.Values{"do": {"cancel"}}).to("/rsvp")
+		v.post("/rsvp", said(ann, "cancel")).to("/rsvp")
 		p := v.get("/rsvp")
 		p.says(".flash", notices["cancelled"])
 		p.says("h1", "You are not coming")
 		w.get("/rsvp").says("h1", "You are going")
-		v.post("/rsvp", url.Values{"do": {"confirm"}}).to("/rsvp")
+		v.post("/rsvp", said(ann, "confirm")).to("/rsvp")
 		v.get("/rsvp").says("h1", "You are in line")
 	})
 
@@ -230,10 +236,70 @@ func TestManageLink(t *testing.T) {
 			p := v.manage(r)
 			p.says("h1", "This event is cancelled")
 			p.lacks("main form")
-			v.post("/rsvp", url.Values{"do": {"resize"}, "guests": {"2"}}).must(409)
+			v.post("/rsvp", said(r, "resize", "guests", "2")).must(409)
 		}
 		v := b.visitor(t)
 		v.manage(asked)
-		v.post("/rsvp", url.Values{"do": {"confirm"}}).must(409)
+		v.post("/rsvp", said(asked, "confirm")).must(409)
 	})
+}
+
+// The link opened last is the browser's; the page of an earlier one is still open in another tab.
+func TestAnOldTabAnswersForNoOtherEvent(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	walk, talk := b.Confirmed(t, b.Event(t, boston), "Ann Vale", 1), b.Confirmed(t, b.Event(t, boston), "Ann Vale", 1)
+	v := b.visitor(t)
+	oldTab := v.manage(walk)
+	newTab := v.manage(talk)
+	before := dump(t, b.Fixture)
+	forms := oldTab.find(`form[action="/rsvp"]`)
+	if forms.Length() != 2 {
+		t.Fatalf("the page has %d forms", forms.Length())
+	}
+	forms.Each(func(_ int, f *selection) {
+		form := fieldsOf(f)
+		p := v.post("/rsvp", form).must(http.StatusConflict)
+		p.says("h1", "You opened another RSVP meanwhile")
+		form.Del("rsvp") // a page from before the forms named their RSVP
+		v.post("/rsvp", form).must(http.StatusConflict)
+	})
+	if diff := cmp.Diff(before, dump(t, b.Fixture)); diff != "" {
+		t.Errorf("the old tab changes the database (-before +after):\n%s", diff)
+	}
+	// The negative control: the tab opened last may answer, and so may the old one once its link is opened again.
+	cancel := newTab.find(`form:has(input[value="cancel"])`)
+	v.post("/rsvp", fieldsOf(cancel)).to("/rsvp")
+	v.get("/rsvp").says("h1", "You are not coming")
+	v.manage(walk).says("h1", "You are going")
+	v.post("/rsvp", fieldsOf(oldTab.find(`form:has(input[value="cancel"])`))).to("/rsvp")
+	v.get("/rsvp").says("h1", "You are not coming")
+}
+
+// fieldsOf is a form as a browser sends it.
+func fieldsOf(f *selection) url.Values {
+	form := url.Values{}
+	f.Find("input").Each(func(_ int, in *selection) { form.Add(in.AttrOr("name", ""), in.AttrOr("value", "")) })
+	f.Find("select").Each(func(_ int, in *selection) {
+		form.Add(in.AttrOr("name", ""), in.Find("option[selected]").AttrOr("value", ""))
+	})
+	return form
+}
+
+func TestAButtonThatNoFormHasDoesNothing(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	r := b.Guest(t, b.Event(t, b.Chapter(t, "boston")), "Ann Vale", 1)
+	v := b.visitor(t)
+	v.manage(r)
+	before := dump(t, b.Fixture)
+	for _, do := range []string{"", "yes", "CONFIRM", "confirm "} {
+		v.post("/rsvp", said(r, do)).must(http.StatusBadRequest)
+	}
+	v.post("/rsvp", url.Values{"rsvp": {string(r.ID)}}).must(http.StatusBadRequest)
+	if diff := cmp.Diff(before, dump(t, b.Fixture)); diff != "" {
+		t.Errorf("it changes the database (-before +after):\n%s", diff)
+	}
+	v.post("/rsvp", said(r, "confirm")).to("/rsvp") // the negative control
 }

@@ -92,7 +92,6 @@ func (s *Server) routes(r *gin.Engine) {
 	r.GET("/rsvp", s.page(s.manage))
 	r.POST("/rsvp", s.page(s.manageAnswer))
 	r.GET("/rsvp/:token", s.page(s.openManage))
-	r.POST("/rsvp/:token", s.page(s.manageAnswer))
 
 	r.GET("/me", s.page(s.me))
 	r.GET("/me/trail", s.page(s.ownTrail))

@@ -55,7 +55,6 @@ var mistaken = map[string]url.Values{
 	"POST /national/toolkits/:toolkit/slots":           {"slot_label_0": {"City"}, "slot_label_1": {"City"}},
 	"POST /national/toolkits/:toolkit/push":            {"kind": {"council"}},
 	"POST /rsvp":                                       {"do": {"resize"}, "guests": {"99"}},
-	"POST /rsvp/:token":                                {"do": {"resize"}, "guests": {"99"}},
 }
 
 // address fills a route's parameters. What an allowed request would use up is made for this cell alone.
@@ -116,7 +115,11 @@ func (w *walled) ask(v *browser, route, path string) page {
 	case http.MethodGet:
 		return v.get(path)
 	case http.MethodPost:
-		return v.post(path, mistaken[route])
+		form := mistaken[route]
+		if route == "POST /rsvp" { // the form of the guest's own page
+			form = but(form, "rsvp", string(w.robin.ID))
+		}
+		return v.post(path, form)
 	default:
 		return v.send(method, path, "", nil)
 	}

@@ -263,7 +263,6 @@ func (o *organization) forms(t *testing.T) []form {
 var formless = map[string]string{
 	"POST /operator/sends/resume":                       "the button is there while sends are paused; it has no field",
 	"POST /auth/:provider/back-channel-logout":          "a provider posts to it, with a signed token",
-	"POST /rsvp/:token":                                 "a mail's button posts to it; /rsvp has the form",
 	"POST /embedded/id/*path":                           "the demonstration provider's own login",
 	"POST /me/sessions/:session/end":                    "the form stands beside another session of the same person; it has no field",
 	"POST /chapters/:chapter/events/:event/rsvp/cancel": "the button of somebody who is coming; it has no field",
