@@ -95,6 +95,11 @@ func (v *browser) cookie(name string) string {
 	return ""
 }
 
+// forget is the browser after a cookie's time is over.
+func (v *browser) forget(name string) {
+	v.http.Jar.SetCookies(v.address(), []*http.Cookie{{Name: name, Path: "/", MaxAge: -1}})
+}
+
 func (v *browser) get(path string) page {
 	v.t.Helper()
 	return v.send(http.MethodGet, path, "", nil)

@@ -26,6 +26,9 @@ func (s *Server) openManage(q *request) error {
 	return q.redirect("/rsvp")
 }
 
+// errNoLink: this browser has no manage link open. It was opened longer than manageFor ago, or the cookie was refused.
+var errNoLink = errors.New("web: no manage link is open")
+
 // errOtherRSVP: a form of one RSVP's page came after the link of another was opened in the same browser.
 var errOtherRSVP = errors.New("web: the form is of another RSVP")
 
@@ -33,7 +36,7 @@ var errOtherRSVP = errors.New("web: the form is of another RSVP")
 func (s *Server) guest(q *request) (hub.Token, error) {
 	token, ok := onlyCookie(q.c.Request, s.guestCookie())
 	if !ok {
-		return "", fmt.Errorf("web: no manage link was opened: %w", hub.ErrNotFound)
+		return "", errNoLink
 	}
 	return hub.Token(token), nil
 }

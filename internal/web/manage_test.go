@@ -149,6 +149,21 @@ func TestManageLink(t *testing.T) {
 		v.post("/rsvp", said(r, "cancel")).must(404)
 	})
 
+	t.Run("an hour later the page, and its form, say to open the link once more", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		r := b.Confirmed(t, b.Event(t, b.Chapter(t, "boston")), "Ann Vale", 1)
+		v := b.visitor(t)
+		v.manage(r)
+		v.forget("rsvp")
+		for _, p := range []page{v.get("/rsvp"), v.post("/rsvp", said(r, "cancel"))} {
+			p.must(http.StatusNotFound).says("h1", "Open the link in your mail once more")
+		}
+		v.manage(r).says("h1", "You are going")
+		// The negative control: a link that nobody has is not one to open again.
+		v.get("/rsvp/"+string(hub.NewToken())).must(http.StatusNotFound).says("h1", "There is nothing here")
+	})
+
 	t.Run("confirming takes the seats, once", func(t *testing.T) {
 		t.Parallel()
 		b := setup(t)
