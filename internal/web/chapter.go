@@ -241,8 +241,14 @@ func (s *Server) contactPage(q *request, status int, c chapter.Contact, problems
 	}))
 }
 
+// contactPerMinute is how many messages one network may send to leads.
+const contactPerMinute = 10
+
 func (s *Server) contact(q *request) error {
 	c := chapter.Contact{Name: q.text("name"), Email: q.text("email"), Text: q.text("text")}
+	if s.tooFast(q, "contact", contactPerMinute) {
+		return s.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: "Too many messages came from your network at once. Wait a minute and send it again."}})
+	}
 	err := s.Chapters.Write(q.ctx(), q.chapter, c)
 	if problems, wrong := invalid(err, "name", "email", "text"); wrong {
 		return s.contactPage(q, http.StatusUnprocessableEntity, c, problems)

@@ -41,7 +41,12 @@ func TestDirectory(t *testing.T) {
 			t.Errorf("%s: htmx has nothing to swap", path)
 		}
 	}
-	v.get("/chapters?near=99999x").must(422).problem("near")
+	p := v.get("/chapters?near=99999x").must(422)
+	p.problem("near")
+	p.swaps("#found")
+	p.says("#found h2", "Your search")
+	p.says("#found .error-summary strong", "We could not search. Please look at this again:")
+	p.lacks(".empty")
 	v.get("/chapters?q=salem").says("tbody .tag", "Needs a lead")
 }
 

@@ -102,7 +102,7 @@ func (s *Server) eventOrCalendar(q *request) error {
 func (s *Server) rsvp(q *request) error {
 	in := event.Input{Name: q.text("name"), Email: q.text("email"), Guests: q.number("guests", 0), Note: q.text("note")}
 	if email, ok := hub.Address(in.Email); ok && !q.actor.SignedIn() && s.tooMuchFor(q, email) {
-		return hub.ErrTooMany
+		return s.rsvpAgain(q, http.StatusTooManyRequests, in, ui.Errors{{Field: "email", Text: tooOften}})
 	}
 	out, err := s.Events.RSVP(q.ctx(), q.actor, q.chapter, q.event(), in)
 	if problems, wrong := invalid(err, "name", "email", "guests", "note"); wrong {
@@ -147,6 +147,7 @@ func (s *Server) rsvpAgain(q *request, status int, in event.Input, problems ui.E
 		return err
 	}
 	card := s.card(q, p, in, problems)
+	card.Done = len(problems) == 0 // nothing to mend: what is read first is the heading
 	if q.htmx() {
 		return s.render(q, status, pages.RSVPCard(card))
 	}

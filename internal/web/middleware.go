@@ -125,27 +125,41 @@ func (s *Server) slow(c *gin.Context) {
 	}
 }
 
-// limit refuses a kind of post beyond perMinute from one network.
+// limit refuses a kind of request beyond perMinute from one network.
 func (s *Server) limit(kind string, perMinute int) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		d := s.Limiter.Allow(c.Request.Context(), session.Rate{Key: kind + ":" + s.network(c), Burst: perMinute, PerMinute: perMinute})
-		if !d.Allowed {
-			c.Header("Retry-After", fmt.Sprint(int(d.RetryAfter.Seconds())+1))
-			s.fail(of(c), hub.ErrTooMany)
+		if q := of(c); s.tooFast(q, kind, perMinute) {
+			s.fail(q, hub.ErrTooMany)
 			c.Abort()
 		}
 	}
 }
 
-// One address is asked to confirm at most this often from all forms together, so that nobody's mailbox can be flooded.
+// tooFast says whether a kind of request comes faster than perMinute from one network, and tells the browser when to try again.
+func (s *Server) tooFast(q *request, kind string, perMinute int) bool {
+	return s.beyond(q, session.Rate{Key: kind + ":" + s.network(q.c), Burst: perMinute, PerMinute: perMinute})
+}
+
+// An address typed into the forms to RSVP, those of all events together, is taken at most this often, so that nobody's
+// mailbox can be flooded.
 const addressBurst, addressPerMinute = 20, 1
 
-// tooMuchFor says whether an address was written to too often. The answer is the same for known and unknown addresses.
+// tooOften is said beside such an address.
+const tooOften = "This address came too often in a short time. Wait a minute and send the form again."
+
+// tooMuchFor says whether an address came too often. The answer is the same for known and unknown addresses.
 func (s *Server) tooMuchFor(q *request, email string) bool {
 	mac := hmac.New(sha256.New, s.LimitSecret)
 	mac.Write([]byte(strings.ToLower(strings.TrimSpace(email))))
-	key := "address:" + hex.EncodeToString(mac.Sum(nil))
-	return !s.Limiter.Allow(q.ctx(), session.Rate{Key: key, Burst: addressBurst, PerMinute: addressPerMinute}).Allowed
+	return s.beyond(q, session.Rate{Key: "address:" + hex.EncodeToString(mac.Sum(nil)), Burst: addressBurst, PerMinute: addressPerMinute})
+}
+
+func (s *Server) beyond(q *request, rate session.Rate) bool {
+	d := s.Limiter.Allow(q.ctx(), rate)
+	if !d.Allowed {
+		q.header().Set("Retry-After", fmt.Sprint(int(d.RetryAfter.Seconds())+1))
+	}
+	return !d.Allowed
 }
 
 // network is a name for the client's network that is forgotten tomorrow.

@@ -27,7 +27,7 @@ func (s *Server) routes(r *gin.Engine) {
 	c.POST("/join", s.page(s.join))
 	c.POST("/leave", s.page(s.leave))
 	c.GET("/contact", s.page(s.contactForm))
-	c.POST("/contact", s.limit("contact", 10), s.page(s.contact))
+	c.POST("/contact", s.page(s.contact))
 	c.GET("/events", s.briefly, s.page(s.chapterEvents))
 	c.GET("/events.ics", s.briefly, s.page(s.chapterCalendar))
 	c.GET("/events/:event", s.briefly, s.page(s.eventOrCalendar))

@@ -127,8 +127,8 @@ func TestRSVPWithHTMX(t *testing.T) {
 	e := b.Event(t, boston)
 	path := eventURL("boston", e.ID)
 	p := b.visitor(t).with("HX-Request", "true").post(path+"/rsvp", ann()).must(200)
-	p.says("#rsvp h2", "Look at your mail")
-	p.lacks("header, main, form")
+	p.says("#rsvp h2[tabindex][data-focus]", "Look at your mail")
+	p.lacks("header, main, form, [aria-live]") // a live region that comes with its words says nothing
 	if p.set["notice"] != nil {
 		t.Error("the card says it; the next page need not")
 	}
@@ -143,6 +143,35 @@ func TestRSVPWithHTMX(t *testing.T) {
 	p.says("#rsvp h2", "You are going")
 	p.says("#rsvp .card-body p", "For 3 people.")
 	p.says(".flash", notices["going"])
+}
+
+// htmx puts into the page what the card answers with, whatever its status.
+func TestEveryAnswerOfTheCardIsShown(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.Chapter(t, "boston")
+	var config struct {
+		ResponseHandling []struct {
+			Code string
+			Swap bool
+		}
+	}
+	if err := json.Unmarshal([]byte(b.visitor(t).get("/events").meta("htmx-config")), &config); err != nil {
+		t.Fatal(err)
+	}
+	shown := func(status string) bool {
+		for _, rule := range config.ResponseHandling { // the first that fits
+			if regexp.MustCompile(rule.Code).MatchString(status) {
+				return rule.Swap
+			}
+		}
+		return false
+	}
+	for status, want := range map[string]bool{"200": true, "409": true, "422": true, "429": true, "204": false, "404": false, "500": false} {
+		if got := shown(status); got != want {
+			t.Errorf("%s is shown: %v, want %v", status, got, want)
+		}
+	}
 }
 
 // Whether an address is known, and how, is told to nobody who types it.
