@@ -17,7 +17,7 @@ const localTime = (el) => {
   el.hidden = false;
 };
 
-// data-party: the button says for how many.
+// data-party: the button says, after its own words, for how many.
 const party = (form) => {
   const field = form.querySelector("[name=guests]");
   const button = form.querySelector("[data-party-button]");
