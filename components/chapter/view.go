@@ -18,6 +18,14 @@ type Directory struct {
 	Rows   []Row
 }
 
+// foundTitle stands over the chapters, or over what kept the search from being made.
+func (v Directory) foundTitle() string {
+	if len(v.Errors) > 0 {
+		return "Your search"
+	}
+	return v.Count
+}
+
 // Row is a chapter of the directory.
 type Row struct {
 	Name, URL, Place, Kind, Distance string

@@ -22,6 +22,14 @@ type List struct {
 	ResultsHeading string
 }
 
+// resultsTitle stands over the results, or over what kept the search from being made.
+func (v List) resultsTitle() string {
+	if len(v.Errors) > 0 {
+		return "Your search"
+	}
+	return v.ResultsHeading
+}
+
 // Search is the filter of the list of all events.
 type Search struct {
 	Near   ui.Input
@@ -91,7 +99,7 @@ type Card struct {
 	Errors   ui.Errors
 	Fine     string // what happens with the name
 	Withdraw string // where cancelling posts
-	Done     bool   // an answer was just given
+	Done     bool   // the card answers its form: the heading takes the focus
 	JoinURL  string
 }
 

@@ -27,6 +27,7 @@ func TestEmbeddedHub(t *testing.T) {
 	s.serve(t, nil, "--demo")
 	s.signIn, s.mails = s.asDemoPerson, outboxPage{s}
 	t.Run("every page", func(t *testing.T) { t.Parallel(); crawl(t, s) })
+	t.Run("scripts", func(t *testing.T) { t.Parallel(); scripts(t, s) })
 	t.Run("every link", func(t *testing.T) { t.Parallel(); everyLink(t, s) })
 	t.Run("the main job", func(t *testing.T) { t.Parallel(); mainJob(t, s) })
 }

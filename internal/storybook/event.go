@@ -74,6 +74,12 @@ func eventStories() []Story {
 	stories := []Story{
 		whole("a chapter’s", event.ListPage, lists(func(*event.List) {})),
 		whole("a search", event.ListPage, lists(func(v *event.List) { v.Search, v.Kicker = search, ui.Link{} })),
+		whole("an unknown postcode", event.ListPage, lists(func(v *event.List) {
+			v.Errors, v.Events = unknownPostcode(), nil
+			wrong := *search
+			wrong.Near.Value, wrong.Near.Error = "99999", v.Errors.Of("near")
+			v.Search = &wrong
+		})),
 		whole("nothing fits", event.ListPage, lists(func(v *event.List) { v.Search, v.Events = search, nil })),
 		whole("long words", event.ListPage, lists(func(v *event.List) { v.Events = longRows() })),
 		part("four", event.Results, list),
@@ -104,7 +110,7 @@ func manageStories() []Story {
 			p.Hue, p.Title, p.Viewer = 1, "Your RSVP", layout.Viewer{SignInURL: "#"}
 			return with(event.Manage{
 				Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "You are going", Text: []string{"For 2 people."}, Title: "Winter crossing-guard training",
-				URL: "#", When: when(), Where: []string{"Room 4, Dudley branch library", "14 Dudley Street, Boston"}, Calendar: "#", Guests: &guests, Withdraw: true,
+				RSVP: "7m2q9x4kd1ab34cd", URL: "#", When: when(), Where: []string{"Room 4, Dudley branch library", "14 Dudley Street, Boston"}, Calendar: "#", Guests: &guests, Withdraw: true,
 				Fine: "Only the hosts see your name, and it is erased on 19 Dec.",
 			}, change)
 		}

@@ -84,6 +84,10 @@ func workspace(p layout.Page, title string) layout.Page {
 	return p
 }
 
+func unknownPostcode() ui.Errors {
+	return faults("near", "We do not know this postcode. Write five digits, such as 02139.")
+}
+
 func faults(pairs ...string) ui.Errors {
 	var list ui.Errors
 	for i := 0; i+1 < len(pairs); i += 2 {

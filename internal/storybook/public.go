@@ -87,6 +87,12 @@ func chapterStories() []Story {
 	return []Story{
 		whole("three", chapter.DirectoryPage, func(p layout.Page) chapter.Directory { return with(found, func(v *chapter.Directory) { v.Page = p }) }),
 		whole("none fits", chapter.DirectoryPage, func(p layout.Page) chapter.Directory { return with(none, func(v *chapter.Directory) { v.Page = p }) }),
+		whole("an unknown postcode", chapter.DirectoryPage, func(p layout.Page) chapter.Directory {
+			return with(none, func(v *chapter.Directory) {
+				v.Page, v.Errors = p, unknownPostcode()
+				v.Near.Value, v.Near.Error = "99999", v.Errors.Of("near")
+			})
+		}),
 		part("three", chapter.Found, found), part("none fits", chapter.Found, none),
 		whole("open", chapter.Chapter, view),
 		whole("a member’s", chapter.Chapter, func(p layout.Page) chapter.View {

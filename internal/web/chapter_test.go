@@ -128,8 +128,18 @@ func TestWritingToTheLeads(t *testing.T) {
 		for range 10 {
 			w.post("/chapters/boston/contact", nil).must(422)
 		}
-		if p := w.post("/chapters/boston/contact", letter).must(429); p.header.Get("Retry-After") == "" {
+		p := w.post("/chapters/boston/contact", letter).must(429)
+		if p.header.Get("Retry-After") == "" {
 			t.Error("nobody says when to try again")
+		}
+		p.problem("text")
+		for name := range letter {
+			if got := p.value(name); got != letter.Get(name) {
+				t.Errorf("what was typed as %s is gone: %q", name, got)
+			}
+		}
+		if got := b.Mails(t, hub.MailContactLeads); got != 2 {
+			t.Errorf("%d mails, want 2", got)
 		}
 	})
 }
@@ -194,6 +204,37 @@ func TestDeskSaysWhatNeedsItsLeads(t *testing.T) {
 		t.Errorf("around (-want +got):\n%s", diff)
 	}
 	b.as(t, b.Lead(t, far, "Dee Lead")).get(deskURL("denver")).must(200) // a place without a postcode
+}
+
+// A search with a mistake says so where its results would be: that part alone is swapped.
+func TestAnUnknownPostcodeIsSaidAmongTheEvents(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.Event(t, b.Chapter(t, "boston"))
+	p := b.visitor(t).get("/events?near=99999").must(422)
+	p.problem("near")
+	p.swaps("#results")
+	p.says("#results h2", "Your search")
+	p.says("#results .error-summary strong", "We could not search. Please look at this again:")
+	p.lacks(".empty")
+	p = b.visitor(t).get("/events?near=02108").must(200)
+	p.swaps("#results")
+	p.lacks(".error-summary")
+}
+
+// swaps fails the test unless the search of the page fills a live region that stays where it is, and where alone the page
+// says what is wrong.
+func (p page) swaps(region string) {
+	p.t.Helper()
+	form := p.find("form.search")
+	for name, want := range map[string]string{"hx-target": region, "hx-select": region + " > *", "hx-swap": "innerHTML"} {
+		if got := form.AttrOr(name, ""); got != want {
+			p.t.Errorf("%s: %s is %q, want %q", p.asked, name, got, want)
+		}
+	}
+	if p.find(region+`[aria-live="polite"]`).Length() != 1 || p.find(".error-summary").Length() != p.find(region+" .error-summary").Length() {
+		p.t.Errorf("%s: what is wrong is said outside %s", p.asked, region)
+	}
 }
 
 func TestFirstRun(t *testing.T) {

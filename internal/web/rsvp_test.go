@@ -1,8 +1,10 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -245,6 +247,25 @@ func TestTheSameFormManyTimes(t *testing.T) {
 		t.Errorf("%d rows and %d mails, want one of each", rows, mails)
 	}
 
+	t.Run("the form that is one too many comes back as it was, with or without script", func(t *testing.T) {
+		v := b.visitor(t)
+		path := eventURL("boston", e.ID)
+		for _, p := range []page{v.post(path+"/rsvp", ann()), v.with("HX-Request", "true").post(path+"/rsvp", ann())} {
+			p.must(http.StatusTooManyRequests)
+			if p.header.Get("Retry-After") == "" {
+				t.Error("nobody says when to try again")
+			}
+			if got := p.problem("email"); got != tooOften {
+				t.Errorf("beside the address: %q", got)
+			}
+			for name := range ann() {
+				field := p.find(`.card [name="` + name + `"]`)
+				if got := field.AttrOr("value", strings.TrimSpace(field.Not("select").Text()+field.Find("[selected]").AttrOr("value", ""))); got != ann().Get(name) {
+					t.Errorf("what was typed as %s is gone: %q", name, got)
+				}
+			}
+		}
+	})
 	t.Run("the negative control: another address is another answer", func(t *testing.T) {
 		b.visitor(t).post(eventURL("boston", e.ID)+"/rsvp", but(ann(), "email", "ben.vale@example.org")).must(303)
 		if rows, mails := b.Int(t, `SELECT COUNT(*) FROM rsvps`), b.Mails(t, ""); rows != 2 || mails != 2 {
@@ -281,7 +302,7 @@ func TestClosedEventsTakeNoAnswer(t *testing.T) {
 				continue
 			}
 			p.says("#rsvp h2", c.heading)
-			card.says("#rsvp h2", c.heading)
+			card.says("#rsvp h2[tabindex][data-focus]", c.heading)
 			card.lacks("header, form")
 		}
 	}

@@ -22,9 +22,10 @@ const party = (form) => {
   const field = form.querySelector("[name=guests]");
   const button = form.querySelector("[data-party-button]");
   if (!field || !button) return;
+  const words = button.textContent.trim();
   const say = () => {
     const n = 1 + Number(field.value || 0);
-    button.textContent = n > 1 ? `RSVP for ${n}` : "RSVP";
+    button.textContent = n > 1 ? `${words} for ${n}` : words;
   };
   field.addEventListener("change", say);
   say();
@@ -60,6 +61,12 @@ const modes = (form) => {
 // data-submit-on-change: filters that apply themselves.
 const submitOnChange = (el) => el.addEventListener("change", () => el.form?.requestSubmit());
 
+// data-focus: what has to be read first. Nobody who types elsewhere is taken away from there.
+const focusOn = (root) => (el) => {
+  const at = document.activeElement;
+  if (!at || at === document.body || root.contains(at)) el.focus();
+};
+
 const bind = (root) => {
   each(root, "[data-local]", localTime);
   each(root, "form[data-party]", party);
@@ -67,7 +74,7 @@ const bind = (root) => {
   each(root, "[data-copy]", copy);
   each(root, "form[data-modes]", modes);
   each(root, "[data-submit-on-change]", submitOnChange);
-  each(root, "[data-focus]", (el) => el.focus());
+  each(root, "[data-focus]", focusOn(root));
 };
 bind(document);
 document.addEventListener("htmx:afterSwap", (event) => bind(event.target));

@@ -1,0 +1,112 @@
+package app_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"chapterhouse/internal/storybook"
+)
+
+// TestTheButtonKeepsItsWords: what the button of the RSVP card says for how many begins with what it says anyway.
+func TestTheButtonKeepsItsWords(t *testing.T) {
+	t.Parallel()
+	book, err := storybook.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(book)
+	t.Cleanup(server.Close)
+	p := launch(t).person(t, server.URL)
+	for state, words := range map[string]string{"open": "RSVP", "full": "Join the waitlist"} {
+		p.open("/stories/event.rsvpcard-" + state + "/light")
+		p.choose("How many of you", "2 people")
+		p.find(words+" for 2", "button")
+		p.choose("How many of you", "Just me")
+		p.find(words, "button")
+	}
+}
+
+// focused is what the keyboard is at: its id, else its text.
+const focused = `(e => e.id || e.textContent.trim())(document.activeElement)`
+
+// scripts looks at what only happens where scripts run: where the focus goes after a part of the page was swapped, and that a
+// live region stays on the page, since a screen reader reads what changes in it and nothing of one that comes with its words.
+func scripts(t *testing.T, s *stack) {
+	t.Helper()
+	for _, test := range []struct {
+		name string
+		look func(t *testing.T, p *inspector)
+	}{
+		{"the answered card has the focus", func(t *testing.T, p *inspector) {
+			t.Helper()
+			p.open(p.leads("/chapters/boston/events", "Winter crossing-guard training"))
+			p.fill("Your name", "Ilse Marten")
+			p.fill("E-mail", "ilse.marten@example.org")
+			p.tap("RSVP")
+			p.see("Look at your mail")
+			if got := p.script(focused); got != "rsvp-title" {
+				t.Errorf("the focus is at %q", got)
+			}
+		}},
+		{"an address that is written too often keeps what was typed", func(t *testing.T, p *inspector) {
+			t.Helper()
+			path, v := p.leads("/chapters/boston/events", "Winter crossing-guard training"), newVisitor(t, s.base)
+			form := url.Values{"name": {"Oda Brandt"}, "email": {"oda.brandt@example.org"}, "guests": {"0"}}
+			for range 21 {
+				r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.base+path+"/rsvp", strings.NewReader(form.Encode()))
+				if err != nil {
+					t.Fatal(err)
+				}
+				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+				v.do(r)
+			}
+			p.open(path)
+			p.fill("Your name", "Oda Brandt")
+			p.fill("E-mail", "oda.brandt@example.org")
+			p.tap("RSVP")
+			p.see("Wait a minute and send the form again.")
+			if got := p.script(`document.querySelector("#f-name").value + document.activeElement.className`); got != "Oda Brandt"+"error-summary" {
+				t.Errorf("the name and the focus: %q", got)
+			}
+		}},
+		{"an unknown postcode is said where the events were", func(t *testing.T, p *inspector) {
+			t.Helper()
+			p.open("/events")
+			p.script(`document.querySelector("#results").dataset.old = "yes"`)
+			p.fill("Your postcode", "99999")
+			p.tap("Find events")
+			p.see("We could not search", "We do not know this postcode")
+			if got := p.script(`document.querySelector("#results").dataset.old + ", " + ` + focused); got != "yes, Find events" {
+				t.Errorf("the region and the focus: %q", got)
+			}
+			p.never("Nothing fits this search")
+			p.fill("Your postcode", "02139")
+			p.tap("Find events")
+			p.see("Next near 02139")
+			p.never("We do not know this postcode")
+		}},
+		{"a search for chapters leaves the person where they type", func(t *testing.T, p *inspector) {
+			t.Helper()
+			p.open("/chapters")
+			p.script(`document.querySelector("#found").dataset.old = "yes"`)
+			p.fill("Your postcode", "99999")
+			p.tap("Search")
+			p.see("We could not search", "We do not know this postcode")
+			p.never("No chapter fits")
+			p.fill("Your postcode", "")
+			p.fill("Name or town", "zz")
+			p.do("type one letter more", chromedp.KeyEvent("z"))
+			p.see("No chapter fits")
+			if got := p.script(`document.querySelector("#found").dataset.old + ", " + ` + focused); got != "yes, f-q" {
+				t.Errorf("the region and the focus: %q", got)
+			}
+		}},
+	} {
+		t.Run(name(test.name), func(t *testing.T) { t.Parallel(); test.look(t, inspect(s.guest(t))) })
+	}
+}
