@@ -22,6 +22,12 @@ func (e Errors) Of(field string) string {
 	return ""
 }
 
+// Trouble is what a form opens with when something did not go as it was meant: what became of it, and what is wrong.
+type Trouble struct {
+	Opening string // empty: nothing was saved
+	Errors  Errors
+}
+
 // Input is a one-line field.
 type Input struct {
 	Name, Label, Help, Type, Value, Error string
@@ -50,7 +56,6 @@ type Choice struct {
 	Name, Label, Help, Error, Class string
 	Optional                        bool
 	Options                         []Option
-	Submit                          bool // applies itself when scripts run
 }
 
 // Segments are radio buttons side by side.
@@ -115,3 +120,11 @@ type Map struct {
 
 // Notice is what the page tells about what just happened; Tone is "" or "warn".
 type Notice struct{ Text, Tone string }
+
+// Unsearched is the trouble of a search, which saves nothing anyway.
+func Unsearched(errors Errors) Trouble {
+	if len(errors) == 0 {
+		return Trouble{}
+	}
+	return Trouble{Opening: "We could not search. Please look at this again:", Errors: errors}
+}

@@ -38,10 +38,7 @@ func uiStories() []Story {
 			p.Title = "Summary"
 			return onPage(p, joined(ui.Summary(wrong), ui.Field(text("title", "Title", "")), ui.Field(ui.Input{Name: "date", Label: "Day", Type: "date"})))
 		}},
-		{Component: nameOf(ui.Faults), State: "of a search", show: func(p layout.Page) templComponent {
-			p.Title = "Faults"
-			return onPage(p, joined(ui.Faults("We could not search. Please look at this again:", unknownPostcode()), ui.Field(text("near", "Your postcode", "99999"))))
-		}},
+		part("nothing to correct", ui.Alert, ui.Trouble{Opening: "Somebody saved this event while you were writing. Your words are below; saving again replaces theirs."}),
 		part("every tone", ui.Tags, tones),
 		part("on", ui.DatePlate, plate("Sat", "5", "Dec")),
 		part("called off", ui.DatePlate, ui.Plate{Weekday: "Thu", Day: "10", Month: "Dec", ISO: "2026-12-10", Off: true}),

@@ -58,9 +58,6 @@ const modes = (form) => {
   show();
 };
 
-// data-submit-on-change: filters that apply themselves.
-const submitOnChange = (el) => el.addEventListener("change", () => el.form?.requestSubmit());
-
 // data-focus: what has to be read first. Nobody who types elsewhere is taken away from there.
 const focusOn = (root) => (el) => {
   const at = document.activeElement;
@@ -73,7 +70,6 @@ const bind = (root) => {
   each(root, "form[data-once]", once);
   each(root, "[data-copy]", copy);
   each(root, "form[data-modes]", modes);
-  each(root, "[data-submit-on-change]", submitOnChange);
   each(root, "[data-focus]", focusOn(root));
 };
 bind(document);
