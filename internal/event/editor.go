@@ -157,6 +157,15 @@ func (f Form) applyTimes(e *hub.Event, in *hub.Invalid) {
 	e.StartsAt, e.EndsAt = start.UTC(), end.UTC()
 }
 
+// Begins is when the event begins as typed; otherwise, when that is no time yet.
+func (f Form) Begins(otherwise time.Time) time.Time {
+	begins, err := time.ParseInLocation(time.DateOnly+" "+hourAndMinute, f.Date+" "+f.Start, location(f.Zone))
+	if err != nil || begins.Year() < 2000 || begins.Year() > 2100 {
+		return otherwise
+	}
+	return begins
+}
+
 // sameTimes says whether two forms show the same times.
 func (f Form) sameTimes(other Form) bool {
 	return f.Date == other.Date && f.Start == other.Start && f.End == other.End && f.Zone == other.Zone
@@ -379,21 +388,6 @@ func (s *Service) Delete(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 		return fmt.Errorf("event: delete: %w", err)
 	}
 	return nil
-}
-
-// Clone copies an event into a new draft a week after the first; its link, picture and answers stay behind.
-func (s *Service) Clone(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (hub.EventID, error) {
-	e, err := s.Edit(ctx, actor, ch, id)
-	if err != nil {
-		return "", err
-	}
-	if err := policy.Can(actor, policy.EditEvent, subject(ch, "")); err != nil {
-		return "", err
-	}
-	f := FormOf(e)
-	day := s.now().In(e.Location()).AddDate(0, 0, 7)
-	f.Date, f.JoinURL, f.CoverAlt = day.Format(time.DateOnly), "", ""
-	return s.Add(ctx, actor, ch, f)
 }
 
 // MaySee says whether the actor may see a picture that is not public: a draft's cover is for those who edit it, that of a

@@ -167,6 +167,60 @@ func TestCloning(t *testing.T) {
 	})
 }
 
+// What an import may have left out, or had more of than the editor takes, is no reason to refuse a copy.
+func TestCloningWhatTheEditorWouldRefuse(t *testing.T) {
+	t.Parallel()
+	onStage(t, func(t *testing.T, s stage) {
+		was := s.Event(t, s.boston, func(e *hub.Event) {
+			e.Title, e.Summary, e.Place = strings.Repeat("x", 200), strings.Repeat("y", 500), hub.Place{Venue: "Old barn", PostalCode: "AB1", Country: "GB"}
+			e.StartsAt = time.Date(2026, 9, 3, 1, 0, 0, 0, time.UTC) // 9 pm in New York
+			e.EndsAt = e.StartsAt.AddDate(0, 0, 2)
+		})
+		id, err := s.events.Clone(t.Context(), s.lead, s.boston, was.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := s.Reload(t, hub.Event{ID: id, Chapter: s.boston.ID})
+		if got.Title != was.Title || got.Summary != was.Summary || got.Place.Venue != "Old barn" || got.Place.Country != "GB" || got.Place.PostalCode != "AB1" {
+			t.Errorf("the copy is %+v", got)
+		}
+		if starts := time.Date(2026, 9, 9, 1, 0, 0, 0, time.UTC); !got.StartsAt.Equal(starts) || !got.EndsAt.Equal(starts.AddDate(0, 0, 2)) {
+			t.Errorf("the copy is from %s to %s", got.StartsAt, got.EndsAt)
+		}
+	})
+}
+
+func TestACopyKeepsTheHours(t *testing.T) {
+	t.Parallel()
+	onStage(t, func(t *testing.T, s stage) {
+		newYork := hub.Zone("America/New_York")
+		for name, c := range map[string]struct{ now, starts, ends, copied, until string }{
+			"over the end of summer time":        {"2026-10-27 12:00", "2026-10-29 18:00", "2026-10-29 20:00", "2026-11-03 18:00", "2026-11-03 20:00"},
+			"over midnight":                      {"2026-10-01 12:00", "2026-10-02 22:00", "2026-10-03 01:00", "2026-10-08 22:00", "2026-10-09 01:00"},
+			"an hour that the clocks skip there": {"2027-03-07 12:00", "2027-03-10 02:30", "2027-03-10 04:00", "2027-03-14 01:30", "2027-03-14 04:00"},
+			"to an hour that the clocks skip":    {"2027-03-07 12:00", "2027-03-10 01:30", "2027-03-10 02:15", "2027-03-14 01:30", "2027-03-14 03:15"},
+		} {
+			at := func(text string) time.Time {
+				when, err := time.ParseInLocation("2006-01-02 15:04", text, newYork)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return when
+			}
+			s.Clock.Advance(at(c.now).Sub(s.Clock.Now()))
+			e := s.Draft(t, s.boston, func(e *hub.Event) { e.Zone, e.StartsAt, e.EndsAt = "America/New_York", at(c.starts), at(c.ends) })
+			id, err := s.events.Clone(t.Context(), s.lead, s.boston, e.ID)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			got := s.Reload(t, hub.Event{ID: id, Chapter: s.boston.ID})
+			if !got.StartsAt.Equal(at(c.copied)) || !got.EndsAt.Equal(at(c.until)) {
+				t.Errorf("%s: the copy is from %s to %s", name, got.StartsAt.In(newYork), got.EndsAt.In(newYork))
+			}
+		}
+	})
+}
+
 func TestNeighbours(t *testing.T) {
 	t.Parallel()
 	onStage(t, func(t *testing.T, s stage) {

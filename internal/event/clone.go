@@ -1,0 +1,51 @@
+package event
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+)
+
+// Clone copies an event as it is into a new draft a week from now, at the same hours; its link, picture, toolkit and answers
+// stay behind. What an import left out (a town, a known postcode) is asked for when the copy is saved, not here.
+func (s *Service) Clone(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (hub.EventID, error) {
+	e, err := s.Edit(ctx, actor, ch, id)
+	if err != nil {
+		return "", err
+	}
+	if err := policy.Can(actor, policy.EditEvent, subject(ch, "")); err != nil {
+		return "", err
+	}
+	copied := hub.Event{
+		Title: e.Title, Summary: e.Summary, Description: e.Description, Mode: e.Mode, State: hub.EventDraft, Audience: e.Audience,
+		Zone: e.Zone, Place: e.Place, PlaceHidden: e.PlaceHidden, MaxParty: e.MaxParty, Access: e.Access, Seats: hub.Seats{Capacity: e.Seats.Capacity},
+	}
+	copied.StartsAt, copied.EndsAt = onDay(e, s.now().In(e.Location()).AddDate(0, 0, 7))
+	nearChapter(&copied, ch)
+	to, err := s.store.Chapter(ch.ID).AddEvent(ctx, actor.Person, copied)
+	if err != nil {
+		return "", fmt.Errorf("event: copy: %w", err)
+	}
+	return to, nil
+}
+
+// onDay is when e would begin and end if it began on day, by the clocks of its place.
+func onDay(e hub.Event, day time.Time) (starts, ends time.Time) {
+	from, to := e.StartsAt.In(e.Location()), e.EndsAt.In(e.Location())
+	starts = time.Date(day.Year(), day.Month(), day.Day(), from.Hour(), from.Minute(), 0, 0, day.Location())
+	ends = starts.AddDate(0, 0, days(from, to))
+	ends = time.Date(ends.Year(), ends.Month(), ends.Day(), to.Hour(), to.Minute(), 0, 0, day.Location())
+	if !ends.After(starts) { // the clocks change in between
+		ends = starts.Add(e.EndsAt.Sub(e.StartsAt))
+	}
+	return starts.UTC(), ends.UTC()
+}
+
+// days is how many midnights are between two times of one place.
+func days(from, to time.Time) int {
+	midnight := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC) }
+	return int(midnight(to).Sub(midnight(from)) / (24 * time.Hour))
+}
