@@ -130,7 +130,7 @@ type Editor struct {
 	Desk        ui.Link
 	Heading     string
 	Action      string
-	Errors      ui.Errors
+	Trouble     ui.Trouble
 	Title       ui.Input
 	Summary     ui.Input
 	Description ui.Area
@@ -156,12 +156,12 @@ type Editor struct {
 	State       string // "draft", "published", "cancelled"
 	Notice      string // what saving does beyond saving
 	Preview     string
-	Publish     string
+	Publish     bool // it can be published from here
 	Cancel      string
 	Delete      string
 	Attendees   string
 	Clone       string
-	Around      []ui.EventRow // what else is on near that date
+	Around      []ui.EventRow // what else is on within a week of it
 	FromToolkit string
 }
 

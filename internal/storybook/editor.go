@@ -22,7 +22,7 @@ func editor(p layout.Page) event.Editor {
 		JoinURL: ui.Input{Name: "join_url", Label: "Link to join", Type: "url"}, Capacity: text("capacity", "Seats", "40"), MaxParty: text("max_party", "People per RSVP", "5"),
 		Members: ui.Check{Name: "members", Value: "1", Label: "For members only"}, Access: []ui.Segments{yes("step_free", "Step-free entrance"), yes("captions", "Live captions")},
 		Cover: ui.Input{Name: "cover", Label: "Picture", Type: "file"}, CoverAlt: text("cover_alt", "What the picture shows", ""), Seen: "1", State: "draft",
-		Preview: "#", Publish: "#", Delete: "#", Clone: "#", Around: rows()[:1],
+		Preview: "#", Publish: true, Delete: "#", Clone: "#", Around: rows()[:1],
 	}
 }
 
@@ -47,14 +47,17 @@ func editorStories() []Story {
 	}
 	return []Story{
 		whole("a draft", event.EditorPage, edit(func(*event.Editor) {})),
-		whole("new", event.EditorPage, edit(func(v *event.Editor) { v.Preview, v.Around, v.Heading = "", nil, "New event" })),
+		whole("new", event.EditorPage, edit(func(v *event.Editor) { v.Preview, v.Publish, v.Around, v.Heading = "", false, nil, "New event" })),
 		whole("published", event.EditorPage, edit(func(v *event.Editor) {
-			v.State, v.Publish, v.Delete, v.Cancel, v.Attendees = "published", "", "", "#", "#"
+			v.State, v.Publish, v.Delete, v.Cancel, v.Attendees = "published", false, "", "#", "#"
 			v.Notice, v.FromToolkit = "22 people get a mail when you change the time, the place or the link.", "Five minutes for safe crossings"
 		})),
 		whole("wrong", event.EditorPage, edit(func(v *event.Editor) {
-			v.Errors = faults("title", "Give the event a title.", "date", "Choose a day that is to come.")
-			v.Title.Value, v.Title.Error, v.Date.Error = "", v.Errors.Of("title"), v.Errors.Of("date")
+			v.Trouble.Errors = faults("title", "Give the event a title.", "date", "Choose a day that is to come.")
+			v.Title.Value, v.Title.Error, v.Date.Error = "", v.Trouble.Errors.Of("title"), v.Trouble.Errors.Of("date")
+		})),
+		whole("overtaken", event.EditorPage, edit(func(v *event.Editor) {
+			v.Trouble.Opening = "Somebody saved this event while you were writing. Your words are below; saving again replaces theirs."
 		})),
 		whole("an event", event.CancelPage, cancel),
 		whole("without a reason", event.CancelPage, func(p layout.Page) event.Cancel {

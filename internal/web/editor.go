@@ -42,7 +42,7 @@ func (s *Server) newEvent(q *request) error {
 	if err != nil {
 		return err
 	}
-	return s.editor(q, http.StatusOK, hub.Event{State: hub.EventDraft}, f, nil)
+	return s.editor(q, http.StatusOK, hub.Event{State: hub.EventDraft}, f, ui.Trouble{})
 }
 
 // addEvent saves a new draft.
@@ -50,7 +50,7 @@ func (s *Server) addEvent(q *request) error {
 	f := q.eventForm()
 	id, err := s.Events.Add(q.ctx(), q.actor, q.chapter, f)
 	if problems, wrong := invalid(err, editorOrder...); wrong {
-		return s.editor(q, http.StatusUnprocessableEntity, hub.Event{State: hub.EventDraft}, f, problems)
+		return s.editor(q, http.StatusUnprocessableEntity, hub.Event{State: hub.EventDraft}, f, ui.Trouble{Errors: problems})
 	}
 	if err != nil {
 		return err
@@ -64,29 +64,37 @@ func (s *Server) editEvent(q *request) error {
 	if err != nil {
 		return err
 	}
-	return s.editor(q, http.StatusOK, e, event.FormOf(e), nil)
+	return s.editor(q, http.StatusOK, e, event.FormOf(e), ui.Trouble{})
 }
 
-// saveEvent writes the editor into its event.
+// saveEvent writes the editor into its event. What cannot be saved stays in the editor.
 func (s *Server) saveEvent(q *request) error {
 	f := q.eventForm()
 	err := s.Events.Save(q.ctx(), q.actor, q.chapter, q.event(), f)
-	if problems, wrong := invalid(err, editorOrder...); wrong {
-		return s.editorAgain(q, f, problems)
+	if err == nil {
+		return s.afterSave(q, q.event(), f)
 	}
-	if err != nil {
+	problems, wrong := invalid(err, editorOrder...)
+	if !wrong && !errors.Is(err, hub.ErrConflict) {
 		return err
 	}
-	return s.afterSave(q, q.event(), f)
+	e, editErr := s.Events.Edit(q.ctx(), q.actor, q.chapter, q.event())
+	if editErr != nil {
+		return editErr
+	}
+	if wrong {
+		return s.editor(q, http.StatusUnprocessableEntity, e, f, ui.Trouble{Errors: problems})
+	}
+	f.Seen = e.UpdatedAt // saving again is a decision
+	return s.editor(q, http.StatusConflict, e, f, ui.Trouble{Opening: overtaken(e.State)})
 }
 
-// editorAgain shows the editor with what was typed.
-func (s *Server) editorAgain(q *request, f event.Form, problems ui.Errors) error {
-	e, err := s.Events.Edit(q.ctx(), q.actor, q.chapter, q.event())
-	if err != nil {
-		return err
+// overtaken says what became of an event while somebody wrote in its editor.
+func overtaken(state hub.EventState) string {
+	if state == hub.EventCancelled {
+		return "This event is called off, and cannot be changed any more. Your words are below, not saved."
 	}
-	return s.editor(q, http.StatusUnprocessableEntity, e, f, problems)
+	return "Somebody saved this event while you were writing. Your words are below; saving again replaces theirs."
 }
 
 // afterSave keeps the picture, when one came along, and goes on to where the button says.
@@ -96,11 +104,7 @@ func (s *Server) afterSave(q *request, id hub.EventID, f event.Form) error {
 		defer func() { _ = picture.Close() }()
 		err = s.Events.SetCover(q.ctx(), q.actor, q.chapter, id, io.Reader(picture), f.CoverAlt)
 		if problems, wrong := invalid(err, "cover"); wrong {
-			e, editErr := s.Events.Edit(q.ctx(), q.actor, q.chapter, id)
-			if editErr != nil {
-				return editErr
-			}
-			return s.editor(q, http.StatusUnprocessableEntity, e, event.FormOf(e), problems)
+			return s.savedBut(q, id, "The event is saved, but not its picture. Please look at this again:", problems)
 		}
 		if err != nil {
 			return err
@@ -108,17 +112,29 @@ func (s *Server) afterSave(q *request, id hub.EventID, f event.Form) error {
 	} else if !errors.Is(err, http.ErrMissingFile) && !errors.Is(err, http.ErrNotMultipart) {
 		return fmt.Errorf("web: picture: %w", err)
 	}
-	if q.text("then") == "preview" {
+	switch q.text("then") {
+	case "preview":
 		return q.redirect(deskEventURL(q.chapter.Slug, id) + "/preview")
+	case "publish":
+		return s.publish(q, id)
 	}
 	s.notice(q, "saved")
 	return q.redirect(deskEventURL(q.chapter.Slug, id))
 }
 
+// savedBut shows the editor of an event that is saved, and what did not come after that.
+func (s *Server) savedBut(q *request, id hub.EventID, opening string, problems ui.Errors) error {
+	e, err := s.Events.Edit(q.ctx(), q.actor, q.chapter, id)
+	if err != nil {
+		return err
+	}
+	return s.editor(q, http.StatusUnprocessableEntity, e, event.FormOf(e), ui.Trouble{Opening: opening, Errors: problems})
+}
+
 // editor fills the editor's page.
-func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, problems ui.Errors) error {
+func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, trouble ui.Trouble) error {
 	v := pages.Editor{
-		Page: s.deskPage(q, "Event"), Desk: s.deskLink(q), Heading: "New event", Errors: problems, State: string(e.State),
+		Page: s.deskPage(q, "Event"), Desk: s.deskLink(q), Heading: "New event", Trouble: trouble, State: string(e.State),
 		Action: deskURL(q.chapter.Slug) + "/events",
 	}
 	if e.ID != "" {
@@ -132,7 +148,7 @@ func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, probl
 		switch e.State {
 		case hub.EventDraft:
 			if leads {
-				v.Publish, v.Delete = base+"/publish", base+"/delete"
+				v.Publish, v.Delete = true, base+"/delete"
 			}
 		case hub.EventPublished:
 			if leads {
@@ -156,8 +172,8 @@ func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, probl
 			return err
 		}
 	}
-	fillEditor(&v, f, problems)
-	around, err := s.Events.Neighbours(q.ctx(), q.chapter, s.Now())
+	fillEditor(&v, f, trouble.Errors)
+	around, err := s.Events.Neighbours(q.ctx(), q.chapter, f.Begins(s.Now()))
 	if err != nil {
 		return err
 	}
@@ -221,10 +237,6 @@ func (s *Server) previewEvent(q *request) error {
 	if _, err := s.Events.Edit(q.ctx(), q.actor, q.chapter, q.event()); err != nil {
 		return err
 	}
-	return s.preview(q, http.StatusOK, nil)
-}
-
-func (s *Server) preview(q *request, status int, problems ui.Errors) error {
 	p, err := s.Events.Page(q.ctx(), q.actor, q.chapter, q.event())
 	if err != nil {
 		return err
@@ -236,25 +248,23 @@ func (s *Server) preview(q *request, status int, problems ui.Errors) error {
 	if s.Events.CanPublish(q.actor, q.chapter) {
 		v.Preview.Publish = base + "/publish"
 	}
-	v.Card.Errors = problems
-	return s.render(q, status, pages.Event(v))
+	return s.render(q, http.StatusOK, pages.Event(v))
 }
 
-// publishEvent opens a draft. What is missing is shown in the editor.
-func (s *Server) publishEvent(q *request) error {
-	err := s.Events.Publish(q.ctx(), q.actor, q.chapter, q.event())
+// publishEvent opens a draft from its preview.
+func (s *Server) publishEvent(q *request) error { return s.publish(q, q.event()) }
+
+// publish opens a draft. What is missing is shown in the editor.
+func (s *Server) publish(q *request, id hub.EventID) error {
+	err := s.Events.Publish(q.ctx(), q.actor, q.chapter, id)
 	if problems, wrong := invalid(err, editorOrder...); wrong {
-		e, err := s.Events.Edit(q.ctx(), q.actor, q.chapter, q.event())
-		if err != nil {
-			return err
-		}
-		return s.editor(q, http.StatusUnprocessableEntity, e, event.FormOf(e), problems)
+		return s.savedBut(q, id, "The event is saved, but not published yet. Please look at this again:", problems)
 	}
 	if err != nil {
 		return err
 	}
 	s.notice(q, "published")
-	return q.redirect(eventURL(q.chapter.Slug, q.event()))
+	return q.redirect(eventURL(q.chapter.Slug, id))
 }
 
 func (s *Server) copyEvent(q *request) error {

@@ -66,7 +66,8 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 	if got := b.Mails(t, hub.MailEventChanged); got != 0 {
 		t.Errorf("%d mails about a word", got)
 	}
-	lead.post(base, editorForm(e, "title", "Overwritten")).must(409)
+	late := editorForm(e, "title", "Overwritten")
+	lead.post(base, late).must(409)
 	e = b.Reload(t, e)
 	if e.Title != "Seed swap" || e.Sequence != 0 {
 		t.Errorf("title %q, sequence %d", e.Title, e.Sequence)
@@ -88,7 +89,12 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 		t.Errorf("%d mails, want 1", got)
 	}
 	lead.post(base+"/publish", nil).must(409)
-	lead.post(base, editorForm(b.Reload(t, e), "title", "Back again")).must(409)
+	off := lead.post(base, editorForm(b.Reload(t, e), "title", "Back again")).must(409)
+	off.says(".error-summary strong", "This event is called off, and cannot be changed any more. Your words are below, not saved.")
+	if got := off.value("title"); got != "Back again" {
+		t.Errorf("what was typed is gone: %q", got)
+	}
+	off.lacks("form[data-modes] button")
 	g := b.visitor(t)
 	g.manage(guest).says("h1", "This event is cancelled")
 
@@ -110,11 +116,120 @@ func TestWhatIsMissingForPublishingIsShownInTheEditor(t *testing.T) {
 	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
 	late := b.Draft(t, boston, soon(time.Hour, b), func(e *hub.Event) { e.Place.Venue = "" })
 	b.advance(t, 4*time.Hour)
-	p := lead.post(deskEventURL("boston", late.ID)+"/publish", nil).must(422)
-	p.problem("date")
-	p.problem("venue")
-	if got := b.Reload(t, late).State; got != hub.EventDraft {
-		t.Errorf("it is %s", got)
+	base := deskEventURL("boston", late.ID)
+	for name, p := range map[string]page{
+		"from the preview": lead.post(base+"/publish", nil).must(422),
+		"from the editor":  lead.post(base, editorForm(late, "title", "Better words", "then", "publish")).must(422),
+	} {
+		p.problem("date")
+		p.problem("venue")
+		p.says(".error-summary strong", "The event is saved, but not published yet. Please look at this again:")
+		if got := p.find("form[data-modes]").AttrOr("action", ""); got != base {
+			t.Errorf("%s: the editor posts to %q", name, got)
+		}
+	}
+	if got := b.Reload(t, late); got.State != hub.EventDraft || got.Title != "Better words" {
+		t.Errorf("it is %s, %q", got.State, got.Title)
+	}
+}
+
+// What was typed is what is published: the button is one of the editor's own form.
+func TestPublishingSavesWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
+	e := b.Draft(t, boston, soon(48*time.Hour, b))
+	base := deskEventURL("boston", e.ID)
+	p := lead.get(base).must(200)
+	p.says(`form[data-modes] button[name="then"][value="publish"]`, "Publish event")
+	p.lacks(`form[action$="/publish"]`)
+	lead.post(base, editorForm(e, "title", "", "then", "publish")).must(422).problem("title")
+	lead.post(base, editorForm(e, "title", "Better words", "then", "publish")).to(eventURL("boston", e.ID))
+	lead.get(eventURL("boston", e.ID)).says(".flash", notices["published"])
+	if got := b.Reload(t, e); got.State != hub.EventPublished || got.Title != "Better words" {
+		t.Errorf("it is %s, %q", got.State, got.Title)
+	}
+	lead.get(base).lacks(`button[value="publish"]`)
+}
+
+// Two leads write at the same time: the second keeps their words, and decides.
+func TestTheSecondOfTwoEditorsKeepsTheirWords(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	first, second := b.as(t, b.Lead(t, boston, "Lee Lead")), b.as(t, b.Lead(t, boston, "Lou Lead"))
+	e := b.Draft(t, boston, soon(48*time.Hour, b))
+	base := deskEventURL("boston", e.ID)
+	b.advance(t, time.Minute)
+	first.post(base, editorForm(e, "title", "Hers")).to(base)
+	b.advance(t, time.Minute)
+	theirs := editorForm(e, "title", "His", "description", "A long evening’s work.", "then", "publish")
+	p := second.post(base, theirs).must(409)
+	p.says(".error-summary strong", "Somebody saved this event while you were writing. Your words are below; saving again replaces theirs.")
+	if title, text := p.value("title"), p.value("description"); title != "His" || text != "A long evening’s work." {
+		t.Errorf("what was typed is gone: %q, %q", title, text)
+	}
+	if got := b.Reload(t, e); got.Title != "Hers" || got.State != hub.EventDraft {
+		t.Errorf("it is %s, %q", got.State, got.Title)
+	}
+	second.post(base, theirs).must(409) // the old page still cannot
+	second.post(base, but(theirs, "seen", p.value("seen"), "then", "")).to(base)
+	if got := b.Reload(t, e).Title; got != "His" {
+		t.Errorf("title %q", got)
+	}
+}
+
+func TestAPictureThatIsRefusedLeavesTheEventSaved(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
+	e := b.Draft(t, boston, soon(48*time.Hour, b))
+	base := deskEventURL("boston", e.ID)
+	p := lead.upload(base, editorForm(e, "title", "Better words", "then", "publish"), "cover", "a.jpg", []byte("no picture")).must(422)
+	p.says(".error-summary strong", "The event is saved, but not its picture. Please look at this again:")
+	p.problem("cover")
+	if got := b.Reload(t, e); got.Title != "Better words" || got.State != hub.EventDraft {
+		t.Errorf("it is %s, %q", got.State, got.Title)
+	}
+	wrong := lead.upload(base, editorForm(b.Reload(t, e), "title", ""), "cover", "a.jpg", []byte("no picture")).must(422)
+	wrong.says(".error-summary strong", "Nothing was saved. Please look at this again:")
+}
+
+// A lead sees what else is on when their event is, not what is on this week.
+func TestAroundTheTimeOfTheEvent(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston, quincy := b.Chapter(t, "boston"), b.Chapter(t, "quincy")
+	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
+	const week = 7 * 24 * time.Hour
+	b.Event(t, quincy, soon(24*time.Hour, b), func(e *hub.Event) { e.Title = "This week" })
+	b.Event(t, quincy, soon(5*week, b), func(e *hub.Event) { e.Title = "In five weeks" })
+	e := b.Draft(t, boston, soon(5*week+24*time.Hour, b))
+	base := deskEventURL("boston", e.ID)
+	around := func(p page) string { return p.find("#around + .events h3").Text() }
+	if got := around(lead.get(base).must(200)); got != "In five weeks" {
+		t.Errorf("around the event: %q", got)
+	}
+	typed := b.Clock.Now().Add(48 * time.Hour).Format(time.DateOnly)
+	if got := around(lead.post(base, editorForm(e, "title", "", "date", typed)).must(422)); got != "This week" {
+		t.Errorf("around the date as typed: %q", got)
+	}
+	far := b.Draft(t, boston, soon(20*week, b))
+	lead.get(deskEventURL("boston", far.ID)).says("#around + p", "Nothing else is announced near you in the week before and the week after.")
+}
+
+// An event that an import left without a town is copied as it is.
+func TestCopyingAnEventWithoutATown(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
+	e := b.Event(t, boston, func(e *hub.Event) { e.Place = hub.Place{Venue: "Old barn"} })
+	to := lead.post(deskEventURL("boston", e.ID)+"/copy", nil).must(303).header.Get("Location")
+	if got := lead.get(to).must(200).value("venue"); got != "Old barn" {
+		t.Errorf("the copy is at %q", got)
 	}
 }
 
@@ -124,13 +239,17 @@ func TestHostsEditAndNothingElse(t *testing.T) {
 	host := w.browser(t, w.column("H"))
 	e := w.open
 	p := host.get(deskEventURL("boston", e.ID)).must(200)
-	p.lacks(`form[action$="/copy"], form[action$="/publish"], form[action$="/delete"], a[href$="/cancel"]`)
+	p.lacks(`form[action$="/copy"], button[value="publish"], form[action$="/delete"], a[href$="/cancel"]`)
 	host.post(deskEventURL("boston", e.ID), editorForm(e, "summary", "Bring a friend.")).must(303)
 	if got := w.Reload(t, e).Summary; got != "Bring a friend." {
 		t.Errorf("summary %q", got)
 	}
 	draft := host.get(deskEventURL("boston", w.draft.ID)).must(200)
-	draft.lacks(`form[action$="/copy"], form[action$="/publish"], form[action$="/delete"]`)
+	draft.lacks(`form[action$="/copy"], button[value="publish"], form[action$="/delete"]`)
+	host.post(deskEventURL("boston", w.draft.ID), editorForm(w.draft, "then", "publish")).must(403)
+	if got := w.Reload(t, w.draft).State; got != hub.EventDraft {
+		t.Errorf("a host published it: %s", got)
+	}
 	host.get(deskEventURL("boston", w.draft.ID) + "/preview").lacks(`form[action$="/publish"]`)
 }
 
