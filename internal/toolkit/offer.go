@@ -197,12 +197,13 @@ func (s *Service) answering(ctx context.Context, actor hub.Actor, ch hub.Chapter
 	return l, in.Err()
 }
 
-// Event adds a draft event made from the toolkit's template, ten days from now in the evening, with the chapter's words in it.
-func (s *Service) Event(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID) (hub.EventID, error) {
+// Event keeps the values given, as Fill does, and adds a draft event made from the toolkit's template, ten days from now in the
+// evening, with the chapter's words in it.
+func (s *Service) Event(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID, values map[string]string) (hub.EventID, error) {
 	if err := policy.Can(actor, policy.EditEvent, subject(ch)); err != nil {
 		return "", err
 	}
-	l, err := s.local(ctx, ch, id)
+	l, err := s.answering(ctx, actor, ch, id, values)
 	if err != nil {
 		return "", err
 	}
@@ -212,6 +213,11 @@ func (s *Service) Event(ctx context.Context, actor hub.Actor, ch hub.Chapter, id
 	t, ok := l.Template()
 	if !ok {
 		return "", fmt.Errorf("%w: %w", errNoTemplate, hub.ErrNotFound)
+	}
+	if len(values) > 0 {
+		if err := s.Fill(ctx, actor, ch, id, values); err != nil {
+			return "", err
+		}
 	}
 	loc := hub.Zone(ch.Zone)
 	day := s.now().In(loc).AddDate(0, 0, 10)

@@ -119,7 +119,7 @@ func TestAdoptionStates(t *testing.T) {
 						err = b.kits.Decline(ctx, b.lead, b.boston, kit.ID, "Not this season.")
 					case "event":
 						var id hub.EventID
-						if id, err = b.kits.Event(ctx, b.lead, b.boston, kit.ID); err == nil {
+						if id, err = b.kits.Event(ctx, b.lead, b.boston, kit.ID, nil); err == nil {
 							err = b.Store.Chapter(b.boston.ID).PublishEvent(ctx, b.lead.Person, id)
 						}
 					}
@@ -206,7 +206,7 @@ func TestEventsFromATemplate(t *testing.T) {
 		b.Push(t, kit, b.boston)
 		b.Push(t, plain, b.boston)
 		ctx := t.Context()
-		if _, err := b.kits.Event(ctx, b.lead, b.boston, kit.ID); !errors.Is(err, hub.ErrConflict) {
+		if _, err := b.kits.Event(ctx, b.lead, b.boston, kit.ID, nil); !errors.Is(err, hub.ErrConflict) {
 			t.Errorf("of a toolkit that was not adopted: %v", err)
 		}
 		for _, id := range []hub.ToolkitID{kit.ID, plain.ID} {
@@ -214,17 +214,24 @@ func TestEventsFromATemplate(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := b.kits.Event(ctx, b.lead, b.boston, plain.ID); !errors.Is(err, hub.ErrNotFound) {
+		if _, err := b.kits.Event(ctx, b.lead, b.boston, plain.ID, nil); !errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("of a toolkit without a template: %v", err)
 		}
-		id, err := b.kits.Event(ctx, b.lead, b.boston, kit.ID)
+		if _, err := b.kits.Event(ctx, b.lead, b.boston, kit.ID, map[string]string{"venue": strings.Repeat("x", 2001)}); !cmp.Equal(wrongFields(t, err), []string{"slot_venue"}) {
+			t.Errorf("with too long a word: %v", err)
+		}
+		id, err := b.kits.Event(ctx, b.lead, b.boston, kit.ID, map[string]string{"venue": "New barn"})
 		if err != nil {
 			t.Fatal(err)
+		}
+		l, err := b.kits.Look(ctx, b.lead, b.boston, kit.ID)
+		if err != nil || l.Adoption.Values["venue"] != "New barn" || !strings.HasPrefix(l.Adoption.Values["city"], "Llanfair") {
+			t.Errorf("the words beside the button: %v, %v", l.Adoption.Values, err)
 		}
 		e := b.Reload(t, hub.Event{ID: id, Chapter: b.boston.ID})
 		start := time.Date(2026, 9, 11, 22, 30, 0, 0, time.UTC) // ten days on, half past six in New York
 		if !e.StartsAt.Equal(start) || e.EndsAt.Sub(e.StartsAt) != 90*time.Minute || e.State != hub.EventDraft || e.Toolkit != kit.ID ||
-			e.Seats.Capacity != 30 || e.MaxParty != 4 || e.Place.Venue != "Old barn" || e.Place.Locality != "Boston" {
+			e.Seats.Capacity != 30 || e.MaxParty != 4 || e.Place.Venue != "New barn" || e.Place.Locality != "Boston" {
 			t.Errorf("%+v", e)
 		}
 		if got := len([]rune(e.Title)); got != 120 || !strings.HasPrefix(e.Title, "Reading in Llanfair") {

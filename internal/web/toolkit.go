@@ -292,7 +292,7 @@ func (s *Server) answered(q *request, values map[string]string) (code, to string
 		code, err = "refused", s.Toolkits.Decline(q.ctx(), q.actor, q.chapter, q.toolkit(), q.text("reason"))
 	case "event":
 		var id hub.EventID
-		id, err = s.Toolkits.Event(q.ctx(), q.actor, q.chapter, q.toolkit())
+		id, err = s.Toolkits.Event(q.ctx(), q.actor, q.chapter, q.toolkit(), values)
 		code, to = "from-toolkit", deskEventURL(q.chapter.Slug, id)
 	default:
 		if err = s.Toolkits.See(q.ctx(), q.actor, q.chapter, q.toolkit()); err != nil { // who fills it in has seen it

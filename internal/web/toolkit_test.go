@@ -137,7 +137,13 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	v.get("/toolkits").must(200).says(".tags a", "Boston")
 	v.get("/chapters/boston").says("#home + .people a", "Sunday hours")
 
-	to := lee.post(room("boston"), url.Values{"do": {"event"}}).must(303).header.Get("Location")
+	lee.get(room("boston")).says(`form[aria-labelledby="slots"] button[name="do"][value="event"]`, "Make an event from it")
+	late := url.Values{"do": {"event"}, "slot_quote": {strings.Repeat("x", 2001)}}
+	if got := lee.post(room("boston"), late).must(422).value("slot_quote"); len(got) != 2001 {
+		t.Errorf("what was typed is gone: %d characters", len(got))
+	}
+	to := lee.post(room("boston"), but(late, "slot_quote", "“I read on Sundays.”")).must(303).header.Get("Location")
+	v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(200).says(".script p", "I call from Boston and around. “I read on Sundays.”")
 	p := lee.get(to).must(200)
 	p.says(".flash", notices["from-toolkit"])
 	if title, capacity, date := p.value("title"), p.value("capacity"), p.value("date"); title != "Reading in Boston and **around**" || capacity != "30" || date != "2026-09-11" {
