@@ -40,13 +40,12 @@ type Editor struct {
 	Line    string
 	Draft   bool
 	CanEdit bool
+	Form    bool // head and slots are fields: of a draft, or words that came too late to be saved
 	Head    New
 	Items   []Item
 	Kinds   []ui.Link
 	Slots   []SlotRow
-	SaveTo  string // of slots
-	Errors  ui.Errors
-	Publish string
+	Trouble ui.Trouble
 	Push    string
 	Board   string
 }
@@ -71,7 +70,8 @@ type ItemForm struct {
 	Back     ui.Link
 	Heading  string
 	Action   string
-	Errors   ui.Errors
+	Trouble  ui.Trouble
+	Locked   bool // it came too late to be saved
 	Kind     string
 	Title    ui.Input
 	Body     *ui.Area

@@ -33,7 +33,7 @@ func nationalPushes(t *testing.T, s *story) {
 			row.tick("Several lines")
 		}
 	}
-	jordan.press("Save slots")
+	jordan.press("Save")
 	jordan.see("Saved.")
 	s.writeItems(t, jordan)
 	jordan.see("Flyer for the stop", "The file", "Summer riders’ evening in [[city]]")

@@ -86,7 +86,7 @@ func nationalStories() []Story {
 	edit := func(change func(v *national.Editor)) func(p layout.Page) national.Editor {
 		return func(p layout.Page) national.Editor {
 			return with(national.Editor{
-				Page: office(p, "Safe crossings"), Heading: "Five minutes for safe crossings", Line: "Version 1, being written", Draft: true, CanEdit: true, Head: head, SaveTo: "#", Publish: "#",
+				Page: office(p, "Safe crossings"), Heading: "Five minutes for safe crossings", Line: "Version 1, being written", Draft: true, CanEdit: true, Form: true, Head: head,
 				Items: []national.Item{{ID: "a", Kind: "Call script", Title: "The call", HTML: prose, Edit: "#", Remove: "#"}, {ID: "b", Kind: "File", Title: "The flyer", File: "#", Edit: "#", Remove: "#"}},
 				Kinds: []ui.Link{{Text: "Call script", URL: "#"}, {Text: "Letter", URL: "#"}}, Slots: []national.SlotRow{slot("1", "city", "City"), slot("2", "", "")},
 			}, change)
@@ -118,15 +118,21 @@ func nationalStories() []Story {
 		}),
 		whole("being written", national.EditorPage, edit(func(*national.Editor) {})),
 		whole("published", national.EditorPage, edit(func(v *national.Editor) {
-			v.Draft, v.Line, v.Publish, v.Push, v.Board = false, "Version 2, published", "", "#", "#"
+			v.Draft, v.Form, v.Line, v.Push, v.Board = false, false, "Version 2, published", "#", "#"
 			for i := range v.Items {
 				v.Items[i].Edit, v.Items[i].Remove = "", ""
 			}
 		})),
 		whole("wrong and empty", national.EditorPage, edit(func(v *national.Editor) {
-			v.Items, v.Errors = nil, faults("items", "Add at least one item before publishing.")
+			v.Items, v.Trouble = nil, ui.Trouble{Opening: "It is saved, but not published yet. Please look at this again:", Errors: faults("items", "Add at least one item before publishing.")}
+		})),
+		whole("too late", national.EditorPage, edit(func(v *national.Editor) {
+			v.Draft, v.Line, v.Trouble.Opening = false, "Version 1, published", "This version is published, and a published version never changes. Your words are below, not saved."
 		})),
 		whole("a letter", national.ItemPage, item(func(*national.ItemForm) {})),
+		whole("too late", national.ItemPage, item(func(v *national.ItemForm) {
+			v.Locked, v.Trouble.Opening = true, "This version is published, and a published version never changes. Your words are below, not saved."
+		})),
 		whole("a file", national.ItemPage, item(func(v *national.ItemForm) {
 			v.Heading, v.Kind, v.HasFile, v.File = "File", "file", "#", &ui.Input{Name: "file", Label: "PDF or picture", Type: "file"}
 		})),

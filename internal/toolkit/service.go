@@ -106,9 +106,8 @@ func (s *Service) Open(ctx context.Context, actor hub.Actor, id hub.ToolkitID) (
 // Form is a toolkit's head as typed.
 type Form struct{ Title, Summary, Ask string }
 
-func (f Form) apply(t *hub.Toolkit) error {
+func (f Form) apply(t *hub.Toolkit, in *hub.Invalid) {
 	t.Title, t.Summary, t.Ask = oneLine(f.Title), oneLine(f.Summary), plain(f.Ask)
-	in := &hub.Invalid{}
 	if t.Title == "" || tooLong(t.Title, maxTitle) {
 		in.Add("title", "Give the toolkit a title, at most 120 characters.")
 	}
@@ -118,7 +117,6 @@ func (f Form) apply(t *hub.Toolkit) error {
 	if t.Ask == "" || tooLong(t.Ask, maxBody) {
 		in.Add("ask", "Write the core ask. Chapters cannot change it.")
 	}
-	return in.Err()
 }
 
 // MaySee says whether the actor may see a file that no published version holds: it is for who works on the toolkit.
@@ -136,8 +134,9 @@ func (s *Service) Add(ctx context.Context, actor hub.Actor, f Form) (hub.Toolkit
 	if err := policy.Can(actor, policy.WriteToolkit, policy.Subject{}); err != nil {
 		return "", err
 	}
-	var t hub.Toolkit
-	if err := f.apply(&t); err != nil {
+	t, in := hub.Toolkit{}, &hub.Invalid{}
+	f.apply(&t, in)
+	if err := in.Err(); err != nil {
 		return "", err
 	}
 	return s.store.AddToolkit(ctx, actor.Person, t)
@@ -158,17 +157,32 @@ func (s *Service) writable(ctx context.Context, actor hub.Actor, id hub.ToolkitI
 	return room, nil
 }
 
-// Save writes a draft toolkit's head.
-func (s *Service) Save(ctx context.Context, actor hub.Actor, id hub.ToolkitID, f Form) error {
+// Save writes a draft toolkit's head and declares its slots. Rows without a label are left out; a key is made from the label
+// when it is missing. Nil slots, and whatever else is as it was, stay.
+func (s *Service) Save(ctx context.Context, actor hub.Actor, id hub.ToolkitID, f Form, slots []hub.Slot) error {
 	room, err := s.writable(ctx, actor, id)
 	if err != nil {
 		return err
 	}
-	if err := f.apply(&room.Toolkit); err != nil {
+	was, in := room.Toolkit, &hub.Invalid{}
+	f.apply(&room.Toolkit, in)
+	kept := checkSlots(slots, in)
+	if err := in.Err(); err != nil {
 		return err
 	}
 	defer s.asks.Forget()
-	return s.store.UpdateToolkit(ctx, actor.Person, room.Toolkit)
+	if slots != nil && !slices.Equal(kept, room.Version.Slots) {
+		if err := s.store.SaveSlots(ctx, actor.Person, id, kept); err != nil {
+			return fmt.Errorf("toolkit: save slots: %w", err)
+		}
+	}
+	if room.Toolkit == was {
+		return nil
+	}
+	if err := s.store.UpdateToolkit(ctx, actor.Person, room.Toolkit); err != nil {
+		return fmt.Errorf("toolkit: save: %w", err)
+	}
+	return nil
 }
 
 // SaveItem adds an item to the draft, or replaces the one with its id. File is the attachment of an item of kind file:
@@ -297,14 +311,9 @@ func (s *Service) RemoveItem(ctx context.Context, actor hub.Actor, id hub.Toolki
 	return s.store.RemoveItem(ctx, actor.Person, id, item)
 }
 
-// SaveSlots declares the draft's slots. Rows without a label are left out; a key is made from the label when it is missing.
-func (s *Service) SaveSlots(ctx context.Context, actor hub.Actor, id hub.ToolkitID, slots []hub.Slot) error {
-	if _, err := s.writable(ctx, actor, id); err != nil {
-		return err
-	}
-	in := &hub.Invalid{}
+// checkSlots returns the slots of a form, and says what is wrong with them.
+func checkSlots(slots []hub.Slot, in *hub.Invalid) (kept []hub.Slot) {
 	seen := map[string]bool{}
-	var kept []hub.Slot
 	for _, sl := range slots {
 		sl.Label, sl.Help = oneLine(sl.Label), oneLine(sl.Help)
 		if sl.Label == "" {
@@ -325,10 +334,7 @@ func (s *Service) SaveSlots(ctx context.Context, actor hub.Actor, id hub.Toolkit
 		seen[sl.Key] = true
 		kept = append(kept, sl)
 	}
-	if err := in.Err(); err != nil {
-		return err
-	}
-	return s.store.SaveSlots(ctx, actor.Person, id, kept)
+	return kept
 }
 
 // slotKey makes a slot's key from words: lower-case letters, digits and underscores, at most 40, beginning with a letter.

@@ -145,7 +145,7 @@ func (b bundle) withTemplate(t *testing.T) hub.Toolkit {
 	ctx := t.Context()
 	id, err := b.kits.Add(ctx, b.staff, toolkit.Form{Title: "Sunday hours", Summary: "Five minutes.", Ask: "Open in [[city]]."})
 	if err == nil {
-		err = b.kits.SaveSlots(ctx, b.staff, id, []hub.Slot{{Label: "City", Required: true}, {Label: "Venue"}, {Label: "A long quote", Key: "quote", Long: true}})
+		err = b.kits.Save(ctx, b.staff, id, toolkit.Form{Title: "Sunday hours", Summary: "Five minutes.", Ask: "Open in [[city]]."}, []hub.Slot{{Label: "City", Required: true}, {Label: "Venue"}, {Label: "A long quote", Key: "quote", Long: true}})
 	}
 	if err == nil {
 		err = b.kits.SaveItem(ctx, b.staff, b.office, id, hub.Item{Kind: hub.ItemEventTemplate, Title: "A reading", Template: hub.EventTemplate{
@@ -278,9 +278,37 @@ func TestWritingAToolkit(t *testing.T) {
 			"too long a label":              {[]hub.Slot{{Label: strings.Repeat("x", 121)}}, []string{"slots"}},
 			"too long a help":               {[]hub.Slot{{Label: "City", Help: strings.Repeat("x", 401)}}, []string{"slots"}},
 		} {
-			if diff := cmp.Diff(c.want, wrongFields(t, b.kits.SaveSlots(ctx, b.staff, id, c.slots))); diff != "" {
+			if diff := cmp.Diff(c.want, wrongFields(t, b.kits.Save(ctx, b.staff, id, whole, c.slots))); diff != "" {
 				t.Errorf("slots: %s (-want +got):\n%s", name, diff)
 			}
+		}
+		saved := func(f toolkit.Form, slots []hub.Slot) toolkit.Room {
+			t.Helper()
+			if err := b.kits.Save(ctx, b.staff, id, f, slots); err != nil {
+				t.Fatal(err)
+			}
+			room, err := b.kits.Open(ctx, b.staff, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return room
+		}
+		trail := func() int {
+			return b.Int(t, `SELECT COUNT(*) FROM audit WHERE action IN ('toolkit.update', 'toolkit.slots')`)
+		}
+		city := []hub.Slot{{Key: "city", Label: "City"}}
+		saved(whole, city)
+		before := trail()
+		if room := saved(whole, nil); !cmp.Equal(room.Version.Slots, city) || trail() != before {
+			t.Errorf("nothing was sent, and the slots are %v with %d more lines of the trail", room.Version.Slots, trail()-before)
+		}
+		newer := whole
+		newer.Title = "Sunday mornings"
+		if room := saved(newer, city); room.Toolkit.Title != newer.Title || trail() != before+1 {
+			t.Errorf("%q with %d more lines of the trail", room.Toolkit.Title, trail()-before)
+		}
+		if room := saved(newer, []hub.Slot{}); len(room.Version.Slots) != 0 || trail() != before+2 {
+			t.Errorf("the slots are %v with %d more lines of the trail", room.Version.Slots, trail()-before)
 		}
 		for name, c := range map[string]struct {
 			item hub.Item
@@ -364,8 +392,8 @@ func TestPublishedVersionsNeverChange(t *testing.T) {
 		}
 		letter := hub.Item{Kind: hub.ItemLetter, Title: "Late", Body: "Too late."}
 		for name, err := range map[string]error{
-			"head":        b.kits.Save(ctx, b.staff, kit.ID, toolkit.Form{Title: "x", Summary: "x", Ask: "x"}),
-			"slots":       b.kits.SaveSlots(ctx, b.staff, kit.ID, nil),
+			"head":        b.kits.Save(ctx, b.staff, kit.ID, toolkit.Form{Title: "x", Summary: "x", Ask: "x"}, nil),
+			"slots":       b.kits.Save(ctx, b.staff, kit.ID, toolkit.Form{Title: kit.Title, Summary: kit.Summary, Ask: kit.Ask}, []hub.Slot{}),
 			"new item":    b.kits.SaveItem(ctx, b.staff, b.office, kit.ID, letter, nil),
 			"item":        b.kits.SaveItem(ctx, b.staff, b.office, kit.ID, room.Version.Items[0], nil),
 			"remove item": b.kits.RemoveItem(ctx, b.staff, kit.ID, room.Version.Items[0].ID),
@@ -419,7 +447,7 @@ func TestPushing(t *testing.T) {
 		for name, who := range map[string]hub.Actor{"a lead": b.lead, "a visitor": {}, "a member": b.Actor(t, b.Member(t, b.boston, "Mia Member"))} {
 			for what, err := range map[string]error{
 				"push": errOf(b.kits.Push(ctx, who, kit.ID, []hub.ChapterID{austin.ID}, "")), "board": errOf(b.kits.Board(ctx, who, kit.ID)), "open": errOf(b.kits.Open(ctx, who, kit.ID)),
-				"add": errOf(b.kits.Add(ctx, who, toolkit.Form{})), "save": b.kits.Save(ctx, who, draft, toolkit.Form{}), "list": errOf(b.kits.List(ctx, who)), "write": b.kits.CanWrite(who),
+				"add": errOf(b.kits.Add(ctx, who, toolkit.Form{})), "save": b.kits.Save(ctx, who, draft, toolkit.Form{}, nil), "list": errOf(b.kits.List(ctx, who)), "write": b.kits.CanWrite(who),
 			} {
 				if !errors.Is(err, hub.ErrNotFound) && !errors.Is(err, hub.ErrSignIn) {
 					t.Errorf("%s may %s: %v", name, what, err)

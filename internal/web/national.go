@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -20,7 +21,7 @@ func (s *Server) national(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := pages.Desk{Page: s.deskPage(q, "National office"), Heading: "What the office asks", New: "/national/toolkits/new", Sends: operatorURL + "/sends", CanWrite: q.actor.Has(hub.RoleNationalStaff, "")}
+	v := pages.Desk{Page: s.deskPage(q, "National office"), Heading: "What the office asks", New: "/national/toolkits/new", Sends: operatorURL + "/sends", CanWrite: s.Toolkits.CanWrite(q.actor) == nil}
 	for _, t := range list {
 		row := pages.Row{Title: t.Title, URL: nationalToolkitURL(t.ID), Summary: t.Summary, State: ui.Tag{Text: "Draft", Tone: "soft"}}
 		if t.Latest > 0 {
@@ -45,7 +46,7 @@ func (q *request) headForm() toolkit.Form {
 	return toolkit.Form{Title: q.text("title"), Summary: q.text("summary"), Ask: q.text("ask")}
 }
 
-var headOrder = []string{"title", "summary", "ask"}
+var headOrder = []string{"title", "summary", "ask", "slots"}
 
 func (s *Server) newToolkit(q *request) error {
 	if err := s.Toolkits.CanWrite(q.actor); err != nil {
@@ -80,40 +81,22 @@ func (s *Server) editToolkit(q *request) error {
 		return err
 	}
 	f := toolkit.Form{Title: room.Toolkit.Title, Summary: room.Toolkit.Summary, Ask: room.Toolkit.Ask}
-	return s.toolkitEditor(q, http.StatusOK, room, f, room.Version.Slots, nil)
+	return s.toolkitEditor(q, http.StatusOK, room, f, room.Version.Slots, ui.Trouble{})
 }
 
-// editorAgain shows the toolkit's editor with what was typed and what is wrong.
-func (s *Server) toolkitAgain(q *request, f *toolkit.Form, slots []hub.Slot, problems ui.Errors) error {
-	room, err := s.Toolkits.Open(q.ctx(), q.actor, q.toolkit())
-	if err != nil {
-		return err
-	}
-	if f == nil {
-		f = &toolkit.Form{Title: room.Toolkit.Title, Summary: room.Toolkit.Summary, Ask: room.Toolkit.Ask}
-	}
-	if slots == nil {
-		slots = room.Version.Slots
-	}
-	return s.toolkitEditor(q, http.StatusUnprocessableEntity, room, *f, slots, problems)
-}
-
-// spareSlots is how many empty rows the slot form ends with.
+// spareSlots is how many empty rows the slots end with.
 const spareSlots = 3
 
-func (s *Server) toolkitEditor(q *request, status int, room toolkit.Room, f toolkit.Form, slots []hub.Slot, problems ui.Errors) error {
+func (s *Server) toolkitEditor(q *request, status int, room toolkit.Room, f toolkit.Form, slots []hub.Slot, trouble ui.Trouble) error {
 	t, base := room.Toolkit, nationalToolkitURL(room.Toolkit.ID)
 	v := pages.Editor{
-		Page: s.deskPage(q, t.Title), Heading: t.Title, Draft: room.Draft(), CanEdit: room.CanEdit, Errors: problems, SaveTo: base + "/slots",
+		Page: s.deskPage(q, t.Title), Heading: t.Title, Draft: room.Draft(), CanEdit: room.CanEdit, Trouble: trouble,
+		Form: room.CanEdit && (room.Draft() || status == http.StatusConflict),
 		Line: fmt.Sprintf("Version %d, %s", room.Version.Number, map[bool]string{true: "being written", false: "published"}[room.Draft()]),
-		Head: headFields(base, f, problems),
+		Head: headFields(base, f, trouble.Errors),
 	}
-	v.Head.Errors = nil // the list is on top of the page, for all its forms
-	if room.Draft() && room.CanEdit {
-		v.Publish = base + "/publish"
-		if len(slots) < 30 {
-			slots = append(slices.Clone(slots), make([]hub.Slot, spareSlots)...)
-		}
+	if room.Draft() && room.CanEdit && len(slots) < 30 {
+		slots = append(slices.Clone(slots), make([]hub.Slot, spareSlots)...)
 	}
 	if t.Latest > 0 {
 		v.Board = base + "/board"
@@ -127,6 +110,16 @@ func (s *Server) toolkitEditor(q *request, status int, room toolkit.Room, f tool
 	for _, k := range hub.ItemKinds() {
 		v.Kinds = append(v.Kinds, ui.Link{Text: k.Label(), URL: base + "/items/new?kind=" + string(k)})
 	}
+	var err error
+	if v.Items, err = s.toolkitItems(q, room); err != nil {
+		return err
+	}
+	return s.render(q, status, pages.EditorPage(v))
+}
+
+// toolkitItems are a toolkit's items as the office sees them, each with the way to its form while it can be changed.
+func (s *Server) toolkitItems(q *request, room toolkit.Room) ([]pages.Item, error) {
+	var items []pages.Item
 	for _, i := range room.Version.Items {
 		item := pages.Item{ID: string(i.ID), Kind: i.Kind.Label(), Title: i.Title, HTML: markdown.HTML(i.Body)}
 		if i.Kind == hub.ItemEventTemplate {
@@ -135,16 +128,17 @@ func (s *Server) toolkitEditor(q *request, status int, room toolkit.Room, f tool
 		if i.File != "" {
 			file, err := s.attachment(q, i)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			item.File = file.URL + file.Picture
 		}
-		if v.Draft && v.CanEdit {
-			item.Edit, item.Remove = base+"/items/"+item.ID, base+"/items/"+item.ID+"/remove"
+		if room.Draft() && room.CanEdit {
+			item.Edit = nationalToolkitURL(room.Toolkit.ID) + "/items/" + item.ID
+			item.Remove = item.Edit + "/remove"
 		}
-		v.Items = append(v.Items, item)
+		items = append(items, item)
 	}
-	return s.render(q, status, pages.EditorPage(v))
+	return items, nil
 }
 
 func slotRow(i int, sl hub.Slot) pages.SlotRow {
@@ -159,13 +153,46 @@ func slotRow(i int, sl hub.Slot) pages.SlotRow {
 	}
 }
 
+// saveToolkit writes the ask and the slots, and publishes them where the button says so. What cannot be saved stays in the editor.
 func (s *Server) saveToolkit(q *request) error {
-	f := q.headForm()
-	err := s.Toolkits.Save(q.ctx(), q.actor, q.toolkit(), f)
+	f, slots := q.headForm(), q.slotRows()
+	err := s.Toolkits.Save(q.ctx(), q.actor, q.toolkit(), f, slots)
+	if err == nil && q.text("then") == "publish" {
+		return s.publishToolkit(q, f, slots)
+	}
 	if problems, wrong := invalid(err, headOrder...); wrong {
-		return s.toolkitAgain(q, &f, nil, problems)
+		return s.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, ui.Trouble{Errors: problems})
+	}
+	if errors.Is(err, hub.ErrConflict) {
+		return s.toolkitAgain(q, http.StatusConflict, f, slots, ui.Trouble{Opening: publishedMeanwhile})
 	}
 	return s.savedToolkit(q, err, "saved")
+}
+
+// publishedMeanwhile says why what somebody wrote cannot be saved.
+const publishedMeanwhile = "This version is published, and a published version never changes. Your words are below, not saved."
+
+// publishToolkit publishes what was just saved.
+func (s *Server) publishToolkit(q *request, f toolkit.Form, slots []hub.Slot) error {
+	_, err := s.Toolkits.Publish(q.ctx(), q.actor, q.toolkit())
+	if problems, wrong := invalid(err, "items", "slots"); wrong {
+		return s.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, ui.Trouble{
+			Opening: "It is saved, but not published yet. Please look at this again:", Errors: problems,
+		})
+	}
+	return s.savedToolkit(q, err, "version")
+}
+
+// toolkitAgain shows the toolkit's editor with what was typed and what is wrong.
+func (s *Server) toolkitAgain(q *request, status int, f toolkit.Form, slots []hub.Slot, trouble ui.Trouble) error {
+	room, err := s.Toolkits.Open(q.ctx(), q.actor, q.toolkit())
+	if err != nil {
+		return err
+	}
+	if slots == nil {
+		slots = room.Version.Slots
+	}
+	return s.toolkitEditor(q, status, room, f, slots, trouble)
 }
 
 // savedToolkit goes back to the toolkit after a change.
@@ -177,8 +204,12 @@ func (s *Server) savedToolkit(q *request, err error, code string) error {
 	return q.redirect(nationalToolkitURL(q.toolkit()))
 }
 
-func (s *Server) saveSlots(q *request) error {
-	var slots []hub.Slot
+// slotRows are the slots of the form that have a label; nil when the form had no slots at all.
+func (q *request) slotRows() []hub.Slot {
+	if _, sent := q.c.Request.PostForm["slot_label_0"]; !sent {
+		return nil
+	}
+	slots := []hub.Slot{}
 	for i := range 40 {
 		n := strconv.Itoa(i)
 		sl := hub.Slot{
@@ -189,19 +220,7 @@ func (s *Server) saveSlots(q *request) error {
 			slots = append(slots, sl)
 		}
 	}
-	err := s.Toolkits.SaveSlots(q.ctx(), q.actor, q.toolkit(), slots)
-	if problems, wrong := invalid(err, "slots"); wrong {
-		return s.toolkitAgain(q, nil, slots, problems)
-	}
-	return s.savedToolkit(q, err, "saved")
-}
-
-func (s *Server) publishToolkit(q *request) error {
-	_, err := s.Toolkits.Publish(q.ctx(), q.actor, q.toolkit())
-	if problems, wrong := invalid(err, "items", "slots"); wrong {
-		return s.toolkitAgain(q, nil, nil, problems)
-	}
-	return s.savedToolkit(q, err, "version")
+	return slots
 }
 
 // itemForm is the form of one item: "new" with ?kind=, or one that exists.
@@ -224,14 +243,14 @@ func (s *Server) itemForm(q *request) error {
 	if !item.Kind.Valid() {
 		return hub.ErrNotFound
 	}
-	return s.itemPage(q, http.StatusOK, room, item, nil)
+	return s.itemPage(q, http.StatusOK, room, item, ui.Trouble{})
 }
 
-func (s *Server) itemPage(q *request, status int, room toolkit.Room, item hub.Item, problems ui.Errors) error {
-	base := nationalToolkitURL(room.Toolkit.ID)
+func (s *Server) itemPage(q *request, status int, room toolkit.Room, item hub.Item, trouble ui.Trouble) error {
+	base, problems := nationalToolkitURL(room.Toolkit.ID), trouble.Errors
 	v := pages.ItemForm{
 		Page: s.deskPage(q, item.Kind.Label()), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Heading: item.Kind.Label(),
-		Action: base + "/items/" + q.param("item"), Errors: problems, Kind: string(item.Kind),
+		Action: base + "/items/" + q.param("item"), Trouble: trouble, Locked: status == http.StatusConflict, Kind: string(item.Kind),
 		Title: ui.Input{Name: "title", Label: "Title", Type: "text", Value: item.Title, Error: problems.Of("title"), Required: true, Length: "120"},
 	}
 	if item.Kind != hub.ItemEventTemplate {
@@ -294,16 +313,24 @@ func (s *Server) saveItem(q *request) error {
 	}
 	err = s.Toolkits.SaveItem(q.ctx(), q.actor, office, q.toolkit(), item, up)
 	if problems, wrong := invalid(err, itemOrder...); wrong {
-		room, err := s.Toolkits.Open(q.ctx(), q.actor, q.toolkit())
-		if err != nil {
-			return err
-		}
-		if i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return known.ID == item.ID }); i >= 0 {
-			item.File, item.Attached = room.Version.Items[i].File, room.Version.Items[i].Attached
-		}
-		return s.itemPage(q, http.StatusUnprocessableEntity, room, item, problems)
+		return s.itemAgain(q, http.StatusUnprocessableEntity, item, ui.Trouble{Errors: problems})
+	}
+	if errors.Is(err, hub.ErrConflict) && item.Kind.Valid() {
+		return s.itemAgain(q, http.StatusConflict, item, ui.Trouble{Opening: publishedMeanwhile})
 	}
 	return s.savedToolkit(q, err, "saved")
+}
+
+// itemAgain shows the form of an item with what was typed.
+func (s *Server) itemAgain(q *request, status int, item hub.Item, trouble ui.Trouble) error {
+	room, err := s.Toolkits.Open(q.ctx(), q.actor, q.toolkit())
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return known.ID == item.ID }); i >= 0 {
+		item.File, item.Attached = room.Version.Items[i].File, room.Version.Items[i].Attached
+	}
+	return s.itemPage(q, status, room, item, trouble)
 }
 
 // itemForm reads the form of an item.

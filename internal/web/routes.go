@@ -71,8 +71,6 @@ func (s *Server) routes(r *gin.Engine) {
 	n.GET("/toolkits/:toolkit/items/:item", s.page(s.itemForm))
 	n.POST("/toolkits/:toolkit/items/:item", s.page(s.saveItem))
 	n.POST("/toolkits/:toolkit/items/:item/remove", s.page(s.removeItem))
-	n.POST("/toolkits/:toolkit/slots", s.page(s.saveSlots))
-	n.POST("/toolkits/:toolkit/publish", s.page(s.publishToolkit))
 	n.GET("/toolkits/:toolkit/push", s.page(s.pushForm))
 	n.POST("/toolkits/:toolkit/push", s.page(s.push))
 	n.GET("/toolkits/:toolkit/board", s.page(s.board))

@@ -44,7 +44,9 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	again.says("h1", "Sunday hours")
 	staff.post(base, but(head, "summary", "Ten minutes on the phone.")).to(base)
 
-	early := staff.post(base+"/publish", nil).must(422)
+	early := staff.post(base, but(head, "then", "publish", "summary", "Ten minutes by phone.", "slot_label_0", "")).must(422)
+	early.says(".error-summary strong", "It is saved, but not published yet. Please look at this again:")
+	early.says(`textarea[name="summary"]`, "Ten minutes by phone.")
 	got := early.find(".error-summary a").Map(func(_ int, a *selection) string { return a.AttrOr("href", "") + " " + a.Text() })
 	want := []string{"#f-items Add at least one item before publishing.", "#f-slots A text uses [[city]], which is not declared. Declare the slot or take it out."}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -68,23 +70,37 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	staff.upload(script, url.Values{"kind": {"file"}, "title": {"The flyer"}}, "file", "flyer.pdf", []byte("no PDF at all")).must(422).problem("file")
 	staff.upload(script, url.Values{"kind": {"file"}, "title": {"The flyer"}}, "file", "flyer.jpg", jpegOf(t, 1400, 800)).to(base)
 
-	slots := url.Values{
-		"slot_label_0": {"Your city"}, "slot_key_0": {"city"}, "slot_required_0": {"1"}, "slot_label_1": {"A local quote"}, "slot_key_1": {"quote"}, "slot_long_1": {"1"},
+	whole := but(head,
+		"slot_label_0", "Your city", "slot_key_0", "city", "slot_required_0", "1", "slot_label_1", "A local quote", "slot_key_1", "quote", "slot_long_1", "1")
+	twice := staff.post(base, but(whole, "slot_key_1", "City", "title", "Sunday mornings", "then", "publish")).must(422)
+	twice.says(`.error-summary a[href="#f-slots"]`, "Two slots are named city. Give each its own name.")
+	if title, label := twice.value("title"), twice.value("slot_label_1"); title != "Sunday mornings" || label != "A local quote" {
+		t.Errorf("what was typed is gone: %q, %q", title, label)
 	}
-	staff.post(base+"/slots", but(slots, "slot_key_1", "City")).must(422).says(`.error-summary a[href="#f-slots"]`, "Two slots are named city. Give each its own name.")
-	staff.post(base+"/slots", slots).to(base)
-	staff.get(base).must(200).lacks(`a[href$="/push"]`)
+	staff.post(base, whole).to(base)
+	page := staff.get(base).must(200)
+	page.lacks(`a[href$="/push"]`)
+	page.says(`button[form="toolkit"][value="publish"]`, "Publish this version")
 	staff.post(base+"/push", nil).must(422)
-	staff.post(base+"/publish", nil).to(base)
+	staff.post(base, but(whole, "slot_help_0", "As people say it.", "then", "publish")).to(base)
 
 	published := staff.get(base).must(200)
 	published.says(".flash", notices["version"])
 	published.says(".page-head .soft", "Version 1, published")
+	published.says("#slots + dl dd", "As people say it.") // the button saved what stood beside it
 	published.lacks("main form")
-	staff.post(base, head).must(409)
-	staff.post(base+"/slots", slots).must(409)
-	staff.post(script, url.Values{"kind": {"letter"}, "title": {"Late"}, "body": {"Too late."}}).must(409)
-	staff.post(base+"/publish", nil).must(409)
+	for _, then := range []string{"", "publish"} {
+		late := staff.post(base, but(whole, "title", "Too late", "then", then)).must(409)
+		late.says(".error-summary strong", publishedMeanwhile)
+		if got := late.value("title"); got != "Too late" {
+			t.Errorf("what was typed is gone: %q", got)
+		}
+		late.lacks("main button")
+	}
+	late := staff.post(script, url.Values{"kind": {"letter"}, "title": {"Late"}, "body": {"Too late."}}).must(409)
+	late.says(".error-summary strong", publishedMeanwhile)
+	late.says(`textarea[name="body"]`, "Too late.")
+	late.lacks("main button")
 
 	kit := strings.TrimPrefix(base, "/national/toolkits/")
 	room := func(slug string) string { return deskURL(slug) + "/toolkits/" + kit }
@@ -138,11 +154,11 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	v.get("/chapters/boston").says("#home + .people a", "Sunday hours")
 
 	lee.get(room("boston")).says(`form[aria-labelledby="slots"] button[name="do"][value="event"]`, "Make an event from it")
-	late := url.Values{"do": {"event"}, "slot_quote": {strings.Repeat("x", 2001)}}
-	if got := lee.post(room("boston"), late).must(422).value("slot_quote"); len(got) != 2001 {
+	filled := url.Values{"do": {"event"}, "slot_quote": {strings.Repeat("x", 2001)}}
+	if got := lee.post(room("boston"), filled).must(422).value("slot_quote"); len(got) != 2001 {
 		t.Errorf("what was typed is gone: %d characters", len(got))
 	}
-	to := lee.post(room("boston"), but(late, "slot_quote", "“I read on Sundays.”")).must(303).header.Get("Location")
+	to := lee.post(room("boston"), but(filled, "slot_quote", "“I read on Sundays.”")).must(303).header.Get("Location")
 	v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(200).says(".script p", "I call from Boston and around. “I read on Sundays.”")
 	p := lee.get(to).must(200)
 	p.says(".flash", notices["from-toolkit"])

@@ -52,7 +52,6 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/join":                     {"note": {strings.Repeat("x", 2001)}},
 	"POST /chapters/:chapter/events/:event/rsvp":       {"guests": {"99"}},
 	"POST /national/toolkits/:toolkit/items/:item":     {"kind": {"letter"}},
-	"POST /national/toolkits/:toolkit/slots":           {"slot_label_0": {"City"}, "slot_label_1": {"City"}},
 	"POST /national/toolkits/:toolkit/push":            {"kind": {"council"}},
 	"POST /rsvp":                                       {"do": {"resize"}, "guests": {"99"}},
 }
@@ -74,20 +73,15 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 		w.host(t, "Removed "+name, things.open)
 	case strings.HasSuffix(path, "/members/:membership"):
 		_, membership = w.Request(t, things.chapter, "Asking "+name)
-	case strings.HasSuffix(route, "/items/:item/remove"), route == "POST /national/toolkits/:toolkit/publish":
+	case strings.HasSuffix(route, "/items/:item/remove"):
 		drafted = draftToolkit(t, w.bundle)
 		item = items(t, w.bundle, drafted)[0].ID
-		if err := w.Store.SaveSlots(t.Context(), "", drafted.ID, []hub.Slot{{Key: "city", Label: "City"}}); err != nil {
-			t.Fatal(err)
-		}
 	}
 	event, kit := things.open.ID, things.kit
 	if slices.ContainsFunc([]string{"/delete", "/publish", "/preview"}, func(end string) bool { return strings.HasSuffix(path, end) }) {
 		event = things.draft.ID
 	}
-	if route == "POST /national/toolkits/:toolkit" || slices.ContainsFunc([]string{"/items/", "/slots", "/publish"}, func(part string) bool {
-		return strings.HasPrefix(path, "/national/toolkits/:toolkit"+part)
-	}) {
+	if route == "POST /national/toolkits/:toolkit" || strings.HasPrefix(path, "/national/toolkits/:toolkit/items/") {
 		kit = drafted.ID
 	}
 	for _, p := range []struct{ parameter, value string }{

@@ -149,13 +149,8 @@ func (w *world) at(b *bundle, route string) string {
 		}
 	}
 	kit := w.kit.ID
-	if route == "POST /national/toolkits/:toolkit" {
+	if route == "POST /national/toolkits/:toolkit" || strings.HasPrefix(path, "/national/toolkits/:toolkit/items/") {
 		kit = w.drafted.ID
-	}
-	for _, part := range []string{"/items/", "/slots", "/publish"} {
-		if strings.HasPrefix(path, "/national/toolkits/:toolkit"+part) {
-			kit = w.drafted.ID
-		}
 	}
 	return strings.NewReplacer(
 		":chapter", w.boston.Slug, ":event", string(event), ":toolkit", string(kit), ":item", string(w.item),
