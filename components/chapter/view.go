@@ -56,7 +56,6 @@ type Toolkit struct{ Title, URL, Line string }
 type Join struct {
 	Action   string // where the form posts; empty: no form
 	Label    string
-	SignIn   string // address of the sign-in page for visitors
 	Standing string // "You are a member", "You asked to join"
 	Leave    string // where leaving posts
 	LeaveBy  string // "Leave the chapter", "Take the request back"
@@ -77,6 +76,7 @@ type Ask struct {
 	Page         layout.Page
 	Chapter, URL string
 	Action       string
+	Closed       string // why nobody can join; empty: people can
 	Note         ui.Area
 	Errors       ui.Errors
 }

@@ -150,7 +150,8 @@ func (s *Service) Standing(ctx context.Context, actor hub.Actor, ch hub.Chapter)
 // maxNote is the longest note or message a person may write, in characters.
 const maxNote = 2000
 
-// Join asks to become a member; a lead answers.
+// Join asks to become a member; a lead answers. Who is one already, or asked, changes nothing. A chapter that takes no members
+// is hub.ErrConflict.
 func (s *Service) Join(ctx context.Context, actor hub.Actor, ch hub.Chapter, note string) error {
 	if err := policy.Can(actor, policy.AskToJoin, subject(ch)); err != nil {
 		return err
@@ -288,7 +289,7 @@ func (s *Service) Reachable(ctx context.Context, ch hub.Chapter) (bool, error) {
 	return s.store.Chapter(ch.ID).Reachable(ctx)
 }
 
-// Write sends a visitor's words to each lead. A chapter that nobody leads is hub.ErrUnavailable.
+// Write sends a visitor's words to each lead. A chapter that nobody leads is hub.ErrNoLead.
 func (s *Service) Write(ctx context.Context, ch hub.Chapter, c Contact) error {
 	in := &hub.Invalid{}
 	c.Name, c.Text = strings.Join(strings.Fields(c.Name), " "), strings.TrimSpace(c.Text)

@@ -8,21 +8,22 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// AskToJoin records that a person wants to be a member. A person who left or was declined may ask again.
+// AskToJoin records that a person wants to be a member. A person who left or was declined may ask again; a member, and who
+// asked already, change nothing, and the trail says nothing.
 func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) error {
 	return c.tx(ctx, "ask to join", func(tx tenantTx) error {
 		noteSealed, err := tx.store.seal(note, sealJoin)
 		if err != nil {
 			return err
 		}
-		_, err = tx.exec(ctx, `
+		n, err := affected(tx.exec(ctx, `
 			INSERT INTO memberships (chapter_id, id, person_id, state, note_sealed, requested_at) VALUES ($1, $2, $3, 'requested', $4, $5)
 			ON CONFLICT (chapter_id, person_id) DO UPDATE SET state = 'requested', note_sealed = excluded.note_sealed,
 				requested_at = excluded.requested_at, decided_at = NULL
 			WHERE memberships.state IN ('declined', 'left')`,
-			hub.NewID[hub.MembershipID](), by, noteSealed, sqldb.At(tx.store.now()))
-		if err != nil {
-			return sqldb.Map(err)
+			hub.NewID[hub.MembershipID](), by, noteSealed, sqldb.At(tx.store.now())))
+		if err != nil || n == 0 {
+			return err
 		}
 		return tx.audit(ctx, by, "membership.ask", "person:"+string(by))
 	})

@@ -42,11 +42,17 @@ func TestJoiningAChapter(t *testing.T) {
 		refused(t, f.Store.Chapter("nochapter").AskToJoin(ctx, sam, "hello"), hub.ErrNotFound)
 		refused(t, tenant.Decide(ctx, lead, "nomembership", true), hub.ErrNotFound)
 
+		asks := func(what string, want int) {
+			t.Helper()
+			same(t, what, f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'membership.ask'`), want)
+		}
+		asks("what is refused is not in the trail", 0)
 		asked := f.Clock.Now()
 		done(t, tenant.AskToJoin(ctx, sam, "I can bring chairs."))
 		standing(hub.MembershipRequested)
 		f.Clock.Advance(time.Hour)
 		done(t, tenant.AskToJoin(ctx, sam, "Again?"))
+		asks("asking twice is in the trail once", 1)
 		first := request()
 		same(t, "asking twice changes nothing", first, hub.Membership{
 			ID: first.ID, Chapter: boston.ID, Person: sam, State: hub.MembershipRequested, Note: "I can bring chairs.",
@@ -73,6 +79,7 @@ func TestJoiningAChapter(t *testing.T) {
 		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "membership.approve", Object: "membership:" + string(first.ID)})
 		done(t, tenant.AskToJoin(ctx, sam, "Once more"))
 		standing(hub.MembershipApproved)
+		asks("a member asks for nothing; who was declined asked again", 2)
 
 		done(t, tenant.Leave(ctx, sam))
 		standing(hub.MembershipLeft)

@@ -116,6 +116,11 @@ func chapterStories() []Story {
 				v.Note.Error = v.Errors.Of("note")
 			})
 		}),
+		whole("a chapter that pauses", chapter.AskPage, func(p layout.Page) chapter.Ask {
+			return with(ask(p), func(v *chapter.Ask) {
+				v.Closed, v.Note.Value = "This chapter pauses, and takes no new members until it starts again.", "I repair bikes."
+			})
+		}),
 		whole("empty", chapter.ContactPage, contact),
 		whole("wrong", chapter.ContactPage, func(p layout.Page) chapter.Contact {
 			return with(contact(p), func(v *chapter.Contact) {

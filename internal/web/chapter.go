@@ -179,21 +179,57 @@ func (s *Server) joinForm(q *request) error {
 	if !q.actor.SignedIn() {
 		return hub.ErrSignIn
 	}
+	standing, err := s.Chapters.Standing(q.ctx(), q.actor, q.chapter)
+	switch {
+	case err != nil:
+		return err
+	case joined(standing):
+		return q.redirect(chapterURL(q.chapter.Slug))
+	}
 	return s.joinPage(q, http.StatusOK, "", nil)
+}
+
+// joined says whether there is nothing left to ask: the chapter's page says where the person stands.
+func joined(standing hub.MembershipState) bool {
+	return standing == hub.MembershipApproved || standing == hub.MembershipRequested
 }
 
 func (s *Server) joinPage(q *request, status int, note string, problems ui.Errors) error {
 	return s.render(q, status, pages.AskPage(pages.Ask{
 		Page: s.deskPage(q, "Join "+q.chapter.Name), Chapter: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug),
-		Action: chapterURL(q.chapter.Slug) + "/join", Errors: problems,
+		Action: chapterURL(q.chapter.Slug) + "/join", Errors: problems, Closed: notJoinable(q.chapter),
 		Note: ui.Area{Name: "note", Label: "A few words to the leads", Help: "Who you are, and what you would like to do.", Optional: true, Value: note, Error: problems.Of("note"), Length: "2000"},
 	}))
 }
 
+// notJoinable says why nobody can join a chapter; "" when people can.
+func notJoinable(ch hub.Chapter) string {
+	switch {
+	case ch.Joinable():
+		return ""
+	case ch.Kind == hub.KindNational:
+		return "The national office has no members of its own: people join a chapter."
+	case ch.Status == hub.CharterPaused:
+		return "This chapter pauses, and takes no new members until it starts again."
+	}
+	return "This chapter is closed, and takes no new members."
+}
+
+// join asks the leads. A note that cannot be sent stays on the page.
 func (s *Server) join(q *request) error {
-	err := s.Chapters.Join(q.ctx(), q.actor, q.chapter, q.text("note"))
+	standing, err := s.Chapters.Standing(q.ctx(), q.actor, q.chapter)
+	if err != nil {
+		return err
+	}
+	if joined(standing) {
+		return q.redirect(chapterURL(q.chapter.Slug))
+	}
+	err = s.Chapters.Join(q.ctx(), q.actor, q.chapter, q.text("note"))
 	if problems, wrong := invalid(err, "note"); wrong {
 		return s.joinPage(q, http.StatusUnprocessableEntity, q.text("note"), problems)
+	}
+	if errors.Is(err, hub.ErrConflict) {
+		return s.joinPage(q, http.StatusConflict, q.text("note"), nil)
 	}
 	if err != nil {
 		return err

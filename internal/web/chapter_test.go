@@ -53,8 +53,9 @@ func TestDirectory(t *testing.T) {
 func TestJoiningAndLeaving(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	b.Chapter(t, "boston")
+	boston := b.Chapter(t, "boston")
 	b.National(t)
+	b.SavedChapter(t, hub.Chapter{Slug: "closed", Name: "Closed", Kind: hub.KindLocal, Status: hub.CharterClosed, Zone: "UTC"})
 	b.SavedChapter(t, hub.Chapter{Slug: "paused", Name: "Paused", Kind: hub.KindLocal, Status: hub.CharterPaused, Zone: "UTC"})
 	id := b.Person(t, "Robin Vale")
 	v := b.as(t, id)
@@ -72,15 +73,31 @@ func TestJoiningAndLeaving(t *testing.T) {
 	p.says("#know ~ form button", "Take the request back")
 	p.lacks(".hero a.button")
 	v.post("/chapters/boston/join", url.Values{"note": {"Again."}}).to("/chapters/boston") // asking twice is asking once
-	if got := b.Int(t, `SELECT COUNT(*) FROM memberships`); got != 1 {
+	v.get("/chapters/boston").lacks(".flash")
+	v.get("/chapters/boston/join").to("/chapters/boston")
+	m := b.as(t, b.Member(t, boston, "Mia Member"))
+	m.get("/chapters/boston/join").to("/chapters/boston")
+	m.post("/chapters/boston/join", url.Values{"note": {"Me, too."}}).to("/chapters/boston")
+	m.get("/chapters/boston").lacks(".flash")
+	if got := b.Int(t, `SELECT COUNT(*) FROM memberships WHERE state = 'requested'`); got != 1 {
 		t.Errorf("%d requests, want 1", got)
 	}
 	v.post("/chapters/boston/leave", nil).to("/chapters/boston")
 	v.get("/chapters/boston").says(".hero a.button", "Join the chapter")
 
-	for _, slug := range []string{"national", "paused"} {
+	for slug, want := range map[string]string{
+		"national": "The national office has no members of its own: people join a chapter.",
+		"paused":   "This chapter pauses, and takes no new members until it starts again.",
+		"closed":   "This chapter is closed, and takes no new members.",
+	} {
 		v.get("/chapters/" + slug).must(200).lacks(`a[href$="/join"]`)
-		v.post("/chapters/"+slug+"/join", nil).must(409)
+		for _, p := range []page{v.get("/chapters/" + slug + "/join").must(200), v.post("/chapters/"+slug+"/join", url.Values{"note": {"Count me in."}}).must(409)} {
+			p.says(".page-head .kicker + h1 + p", want)
+			p.lacks("main form")
+			if strings.HasPrefix(p.asked, "POST") {
+				p.says("blockquote", "Count me in.")
+			}
+		}
 	}
 }
 

@@ -119,8 +119,8 @@ func (w *walled) ask(v *browser, route, path string) page {
 	}
 }
 
-// word is an outcome as the table of the wall writes it: where a GET leads, "problem" for a sign-in that was refused, "done"
-// for a form that was taken, and "again" for one that waits for a sign-in.
+// word is an outcome as the table of the wall writes it: where a GET leads, "chapter" for a chapter's page, "problem" for a
+// sign-in that was refused, "done" for a form that was taken, and "again" for one that waits for a sign-in.
 func (b *bundle) word(route string, p page) string {
 	out := b.outcome(p)
 	if out == "/sign-in?problem=1" {
@@ -131,6 +131,9 @@ func (b *bundle) word(route string, p page) string {
 	}
 	if !strings.HasPrefix(route, "GET ") && (strings.HasPrefix(out, "/") || strings.HasPrefix(out, "http")) {
 		return "done"
+	}
+	if slug, to := strings.CutPrefix(out, "/chapters/"); to && !strings.Contains(slug, "/") {
+		return "chapter"
 	}
 	return out
 }
