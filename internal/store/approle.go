@@ -14,8 +14,8 @@ func rights(table string) string {
 	switch table {
 	case "goose_db_version", "river_migration": // the version of the schema
 		return "SELECT"
-	case "audit": // seq and mac once, of rows from before there were chains; a trigger keeps rows for 400 days
-		return "SELECT, INSERT, DELETE, UPDATE (seq, mac)"
+	case "audit": // its place in a chain once, of rows from before there were chains; a trigger keeps rows for 400 days
+		return "SELECT, INSERT, DELETE, UPDATE (chain, seq, mac)"
 	case "audit_heads":
 		return "SELECT, INSERT, UPDATE"
 	}

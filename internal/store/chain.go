@@ -159,7 +159,9 @@ func (s *Store) adopt(ctx context.Context, tx runner, h head) (adopted int, err 
 				}
 			}
 			h.extend(s, e)
-			if err := must(tx.ExecContext(ctx, `UPDATE audit SET seq = $2, mac = $3 WHERE id = $1 AND seq IS NULL`, e.ID, h.seq, h.mac)); err != nil {
+			// The chain as well: a process of the schema before chains writes '' there for every chapter.
+			err := must(tx.ExecContext(ctx, `UPDATE audit SET chain = $2, seq = $3, mac = $4 WHERE id = $1 AND seq IS NULL`, e.ID, h.chain, h.seq, h.mac))
+			if err != nil {
 				return adopted, err
 			}
 			adopted++
@@ -170,10 +172,11 @@ func (s *Store) adopt(ctx context.Context, tx runner, h head) (adopted int, err 
 	}
 }
 
-// unchained returns the next rows outside the chains.
+// unchained returns the next rows outside the chains, chain by chain.
 func (s *Store) unchained(ctx context.Context, tx runner) ([]hub.AuditEntry, error) {
 	rows, err := tx.QueryContext(ctx, `
-		SELECT id, at, actor_id, COALESCE(chapter_id, ''), action, object FROM audit WHERE seq IS NULL ORDER BY chain, at, id LIMIT $1`, adoptPage)
+		SELECT id, at, actor_id, COALESCE(chapter_id, ''), action, object FROM audit WHERE seq IS NULL
+		ORDER BY COALESCE(chapter_id, ''), at, id LIMIT $1`, adoptPage)
 	return collect(rows, err, scanEntry)
 }
 

@@ -300,6 +300,12 @@ func TestATrailWithoutChainsIsTakenIn(t *testing.T) {
 		if f.DB.Engine == sqldb.Postgres {
 			f.GrantApp(t)
 		}
+		// A process of the older version that has not been stopped writes on, without a word about chains.
+		for id, chapter := range map[string]any{"late1": "boston", "late2": nil, "late3": "salem"} {
+			_, err := db.ExecContext(ctx, `INSERT INTO audit (id, at, actor_id, chapter_id, action, object) VALUES ($1, $2, 'somebody', $3, 'event.update', 'event:x')`,
+				id, sqldb.At(f.Clock.Now().Add(rows*time.Second)), chapter)
+			done(t, err)
+		}
 		s := store.New(app, f.Keys, f.Queue, f.Clock.Now)
 		adopted := make([]int, 3)
 		errs := make([]error, 3)
@@ -309,7 +315,10 @@ func TestATrailWithoutChainsIsTakenIn(t *testing.T) {
 		}
 		all.Wait()
 		done(t, errors.Join(errs...))
-		same(t, "taken in", adopted[0]+adopted[1]+adopted[2], rows)
+		same(t, "taken in", adopted[0]+adopted[1]+adopted[2], rows+3)
+		for chain, id := range map[string]string{"": "late2", "boston": "late1", "salem": "late3"} {
+			same(t, "the newest of "+chain, rowsOf(t, db, `SELECT id FROM audit WHERE chain = $1 ORDER BY seq DESC LIMIT 1`, chain)[0][0], id)
+		}
 		whole := map[hub.ChapterID]string{"": "", "boston": "", "salem": ""}
 		same(t, "chains", chains(t, s), whole)
 		history(t, s, "boston", 1)
