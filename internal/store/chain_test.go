@@ -4,21 +4,17 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/pressly/goose/v3"
-
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/seal"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
-	"chapterhouse/migrations"
 )
 
 // history writes n rows into the chain of a chapter.
@@ -265,24 +261,7 @@ func TestATrailWithoutChainsIsTakenIn(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		ctx := t.Context()
-		db, app := f.DB, f.App
-		dialect := goose.DialectPostgres
-		if f.DB.Engine == sqldb.Postgres {
-			f.Exec(t, `DROP SCHEMA public CASCADE`)
-			f.Exec(t, `CREATE SCHEMA public`)
-		} else {
-			dialect = goose.DialectSQLite3
-			old, err := sqldb.Open(f.URL + ".old")
-			done(t, err)
-			t.Cleanup(func() { _ = old.Close() })
-			db, app = old, old
-		}
-		files, err := fs.Sub(migrations.Files, string(f.DB.Engine))
-		done(t, err)
-		provider, err := goose.NewProvider(dialect, db.DB, files)
-		done(t, err)
-		_, err = provider.UpTo(ctx, 5)
-		done(t, err)
+		db, app := older(t, f, byOwner, 5)
 		const rows = 2300
 		done(t, db.Tx(ctx, func(tx *sql.Tx) error {
 			for i := range rows {
@@ -295,7 +274,7 @@ func TestATrailWithoutChainsIsTakenIn(t *testing.T) {
 			}
 			return nil
 		}))
-		_, err = db.Migrate(ctx)
+		_, err := db.Migrate(ctx)
 		done(t, err)
 		if f.DB.Engine == sqldb.Postgres {
 			f.GrantApp(t)

@@ -81,9 +81,10 @@ func (t tenantTx) audit(ctx context.Context, by hub.PersonID, action, object str
 func (c Chapter) Update(ctx context.Context, by hub.PersonID, in hub.Chapter) error {
 	return c.tx(ctx, "update chapter", func(tx tenantTx) error {
 		err := must(tx.exec(ctx, `
-			UPDATE chapters SET about = $2, access = $3, hue = $4, zone = $5, updated_at = $6
+			UPDATE chapters SET about = $2, access = $3, hue = $4, zone = $5, updated_at = $6,
+				edited_at = CASE WHEN $7 THEN $6 ELSE edited_at END
 			WHERE id = $1`,
-			in.About, in.Access, in.Hue, in.Zone, sqldb.At(tx.store.now())))
+			in.About, in.Access, in.Hue, in.Zone, sqldb.At(tx.store.now()), by != ""))
 		if err != nil {
 			return err
 		}

@@ -163,7 +163,7 @@ func (c Chapter) UpdateEvent(ctx context.Context, by hub.PersonID, e hub.Event, 
 		if err != nil {
 			return err
 		}
-		if err := tx.updateEvent(ctx, e, seen, notice); err != nil {
+		if err := tx.updateEvent(ctx, by, e, seen, notice); err != nil {
 			return err
 		}
 		if seats.Capacity != e.Seats.Capacity {
@@ -184,7 +184,8 @@ func (c Chapter) UpdateEvent(ctx context.Context, by hub.PersonID, e hub.Event, 
 	})
 }
 
-func (t tenantTx) updateEvent(ctx context.Context, e hub.Event, seen time.Time, notice bool) error {
+// updateEvent writes e. editor is who edited it here; an import is nobody's edit.
+func (t tenantTx) updateEvent(ctx context.Context, editor hub.PersonID, e hub.Event, seen time.Time, notice bool) error {
 	link, err := t.store.seal(e.JoinURL, sealLink)
 	if err != nil {
 		return err
@@ -198,13 +199,13 @@ func (t tenantTx) updateEvent(ctx context.Context, e hub.Event, seen time.Time, 
 			zone = $10, venue = $11, address = $12, locality = $13, region = $14, postal_code = $15, country = $16, lat = $17,
 			lon = $18, place_hidden = $19, join_url_sealed = $20, max_party = $21, step_free = $22, captions = $23,
 			sign_language = $24, quiet_room = $25, masks = $26, childcare = $27, cover_id = $28, cover_alt = $29,
-			sequence = sequence + $30, updated_at = $31
+			sequence = sequence + $30, updated_at = $31, edited_at = CASE WHEN $33 THEN $31 ELSE edited_at END
 		WHERE chapter_id = $1 AND id = $2 AND updated_at = $32 AND state <> 'cancelled'`,
 		e.ID, e.Title, e.Summary, e.Description, e.Mode, e.Audience, sqldb.At(e.StartsAt), sqldb.At(e.EndsAt), e.Zone,
 		e.Place.Venue, e.Place.Address, e.Place.Locality, e.Place.Region, e.Place.PostalCode, e.Place.Country,
 		coordinate(e.Place, e.Place.Lat), coordinate(e.Place, e.Place.Lon), e.PlaceHidden, link, e.MaxParty,
 		e.Access.StepFree, e.Access.Captions, e.Access.SignLanguage, e.Access.QuietRoom, e.Access.Masks, e.Access.Childcare,
-		sqldb.Text(e.Cover), e.CoverAlt, steps, sqldb.At(t.store.now()), sqldb.At(seen)))
+		sqldb.Text(e.Cover), e.CoverAlt, steps, sqldb.At(t.store.now()), sqldb.At(seen), editor != ""))
 	if err != nil {
 		return err
 	}

@@ -33,8 +33,8 @@ const importCancelReason = "It was called off in the calendar it comes from."
 //   - A new time, mode, place or link raises SEQUENCE, and who comes is told, as by UpdateEvent with notice.
 //   - An event that was over and still is tells nobody, whatever the file says.
 //   - A draft and a cancelled event are never touched: a file does not publish, and does not bring back.
-//   - An event that somebody edited here (the trail has their event.update) is theirs: the file only calls it off, and any
-//     other difference is ImportKept. The hub does not keep what the file said last time, so it cannot tell which side
+//   - An event that somebody edited here (edited_at) is theirs: the file only calls it off, and any other difference is
+//     ImportKept. The hub does not keep what the file said last time, so it cannot tell which side
 //     changed, and it does not guess.
 //
 // A change by somebody else meanwhile is ErrConflict. by is empty for an operator at the command line.
@@ -59,7 +59,7 @@ func (c Chapter) CompareImport(ctx context.Context, e hub.Event) (ImportOutcome,
 
 // PageEdited says whether somebody edited the chapter's page here, so that its words are not an import's to change.
 func (c Chapter) PageEdited(ctx context.Context) (bool, error) {
-	edited, err := c.reader().edited(ctx, "chapter.update", "chapter:"+string(c.id))
+	edited, err := rowExists(c.reader().row(ctx, `SELECT 1 FROM chapters WHERE id = $1 AND edited_at IS NOT NULL`))
 	if err != nil {
 		return false, fmt.Errorf("store: page edited: %w", err)
 	}
@@ -102,7 +102,7 @@ func (t tenantTx) updateImported(ctx context.Context, by hub.PersonID, id hub.Ev
 		kind, tell = hub.MailEventOff, !over
 		_, err = t.callOff(ctx, id, importCancelReason)
 	} else {
-		err = t.updateEvent(ctx, is, was.UpdatedAt, tell)
+		err = t.updateEvent(ctx, "", is, was.UpdatedAt, tell)
 	}
 	if err != nil {
 		return "", err
@@ -117,9 +117,10 @@ func (t tenantTx) updateImported(ctx context.Context, by hub.PersonID, id hub.Ev
 
 // compareImport finds the event that e is an import of, what it becomes, and the outcome of that.
 func (b bound) compareImport(ctx context.Context, e hub.Event) (outcome ImportOutcome, was, is hub.Event, err error) {
+	var edited bool
 	was, err = b.store.scanEvent(b.row(ctx, `
-		SELECT `+eventColumns+` FROM events e JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
-		WHERE e.chapter_id = $1 AND e.identifier = $2`, e.Identifier))
+		SELECT `+eventColumns+`, e.edited_at IS NOT NULL FROM events e JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
+		WHERE e.chapter_id = $1 AND e.identifier = $2`, e.Identifier), &edited)
 	if errors.Is(err, hub.ErrNotFound) {
 		return ImportAdded, was, e, nil
 	}
@@ -138,10 +139,6 @@ func (b bound) compareImport(ctx context.Context, e hub.Event) (outcome ImportOu
 	is.StartsAt, is.EndsAt = stored(was.StartsAt, e.StartsAt), stored(was.EndsAt, e.EndsAt)
 	if reflect.DeepEqual(is, was) {
 		return ImportUnchanged, was, is, nil
-	}
-	edited, err := b.edited(ctx, "event.update", "event:"+string(was.ID))
-	if err != nil {
-		return "", was, is, err
 	}
 	if edited {
 		return ImportKept, was, was, nil
@@ -162,9 +159,4 @@ func importTells(was, is hub.Event) bool {
 	return !was.StartsAt.Equal(is.StartsAt) || !was.EndsAt.Equal(is.EndsAt) || was.Zone != is.Zone || was.Mode != is.Mode ||
 		was.Place.Venue != is.Place.Venue || was.Place.Address != is.Place.Address || was.Place.Locality != is.Place.Locality ||
 		was.JoinURL != is.JoinURL
-}
-
-// edited says whether the trail has a change of this kind by a signed-in person. Imports are other actions.
-func (b bound) edited(ctx context.Context, action, object string) (bool, error) {
-	return rowExists(b.row(ctx, `SELECT 1 FROM audit WHERE chapter_id = $1 AND action = $2 AND object = $3 LIMIT 1`, action, object))
 }

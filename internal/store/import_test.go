@@ -190,6 +190,9 @@ func TestImportLeavesWhatPeopleDidHere(t *testing.T) {
 		importing(t, f, boston, "", e, store.ImportKept)
 		importing(t, f, boston, "", moved, store.ImportKept)
 		importing(t, f, salem, "", moved, store.ImportUpdated) // nobody edited that one
+		disarm(t, f)
+		f.Exec(t, `DELETE FROM audit`)
+		importing(t, f, boston, "", e, store.ImportKept) // nor when the trail has forgotten
 		same(t, "the edit stays", found(t, f, boston).Title, "Open house with cake")
 		off := e
 		off.State = hub.EventCancelled
@@ -295,5 +298,9 @@ func TestPageEdited(t *testing.T) {
 		done(t, f.Store.Chapter(boston.ID).Update(ctx, lead, boston))
 		same(t, "by a lead", edited(boston), true)
 		same(t, "another chapter's", edited(salem), false)
+		disarm(t, f)
+		f.Exec(t, `DELETE FROM audit`)
+		done(t, f.Store.Chapter(boston.ID).Update(ctx, "", boston))
+		same(t, "when the trail has forgotten", edited(boston), true)
 	})
 }
