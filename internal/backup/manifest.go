@@ -69,6 +69,12 @@ var (
 	ErrNotEmpty = errors.New("the hub is not empty: a backup goes into an empty database and an empty files folder")
 	// ErrOtherSchema: the hub to be restored into has tables of another version.
 	ErrOtherSchema = errors.New("the database has another schema than the backup: give it a database without any table, and it gets the backup's schema first")
+	// ErrHalf: older rows and the files are in, nobody is signed in and no mail leaves, but something failed after that.
+	ErrHalf = errors.New("the rows and files are in, with sends paused, but not brought to this version: " +
+		"empty the database and the files folder and restore again, or run `chapterhouse migrate`")
+	// ErrHalfLoud is ErrHalf of rows from before sends could be paused: a hub that serves them would send what was owed.
+	ErrHalfLoud = errors.New("the rows and files are in, but not brought to this version, and mail would leave if it were served: " +
+		"empty the database and the files folder and restore again, or run `chapterhouse migrate` and then `chapterhouse sends pause` before anything else")
 )
 
 // keysOf describes a keyset.

@@ -24,7 +24,7 @@ func (e *DamagedError) Error() string {
 // was. After it nobody is signed in and no mail leaves, for the reason given.
 //
 // A database without any table gets the backup's schema and is migrated to this version afterwards; otherwise its schema
-// must be the backup's.
+// must be the backup's. When only that fails, the rows and files stay: ErrHalf or ErrHalfLoud.
 func (h Hub) Restore(ctx context.Context, a *Archive, reason string, progress Progress) error {
 	if err := h.check(ctx, a); err != nil {
 		return fmt.Errorf("restore: %w", err)
@@ -55,31 +55,43 @@ func (h Hub) Restore(ctx context.Context, a *Archive, reason string, progress Pr
 	return nil
 }
 
-// load puts the rows in, and quiets the hub: in the same transaction, or, when older rows have to be migrated first, right
-// after that. No hub serves in between, because none serves an older schema.
+// load puts the rows in, and quiets the hub in the same transaction. Rows of an older schema are migrated after that, and
+// only then there is a trail to say so in.
 func (h Hub) load(ctx context.Context, a *Archive, after store.Restored, step func(string)) error {
 	_, newest, err := h.DB.Version(ctx)
 	if err != nil {
 		return err
 	}
-	quiet := &after
-	if a.Manifest.Schema < newest {
-		quiet = nil
-	}
-	if err := h.Store.Load(ctx, a.rows(), quiet, step); err != nil {
+	if err := h.Store.Load(ctx, a.rows(), &after, step); err != nil {
 		return errors.Join(err, h.takeFiles(ctx, a))
 	}
-	if quiet != nil {
+	if a.Manifest.Schema == newest {
 		return nil
 	}
+	if err := h.renew(ctx, after); err != nil {
+		return fmt.Errorf("%w: %w", a.half(), err)
+	}
+	return nil
+}
+
+// renew brings older rows to this version, and quiets the hub in its own words.
+func (h Hub) renew(ctx context.Context, after store.Restored) error {
 	if _, err := h.DB.Migrate(ctx); err != nil {
-		return fmt.Errorf("the rows are in; %w", err)
+		return err
 	}
 	// Before anything is written into the trail: its first row begins the chains, and older rows belong before it.
 	if _, err := h.Store.AdoptTrail(ctx); err != nil {
-		return fmt.Errorf("the rows are in; %w", err)
+		return err
 	}
 	return h.Store.Quiet(ctx, after)
+}
+
+// half says what a hub is whose rows are in and are not of this version.
+func (a *Archive) half() error {
+	if slices.ContainsFunc(a.Manifest.Tables, func(t Table) bool { return t.Name == store.Levers }) {
+		return ErrHalf
+	}
+	return ErrHalfLoud
 }
 
 // check refuses what can be told without reading the archive's members.

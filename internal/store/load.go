@@ -38,10 +38,15 @@ func (s *Store) refill(ctx context.Context, fn func(tx *sql.Tx) error) error {
 
 // Load fills an empty database of the same schema, in one transaction: all rows are in, or none. A database with any row in
 // it is ErrConflict, other tables or columns ErrShape. With after, every session begun before is over and no mail leaves,
-// because what was owed at the time of the backup may have been sent since. step, which may be nil, hears of each row; it
-// starts over when the transaction does.
+// because what was owed at the time of the backup may have been sent since; in an older schema as far as it can say so, with
+// nothing in the trail: call Quiet once it is migrated. step, which may be nil, hears of each row; it starts over when the
+// transaction does.
 func (s *Store) Load(ctx context.Context, tables []Rows, after *Restored, step func(table string)) error {
-	err := s.refill(ctx, func(tx *sql.Tx) error {
+	have, newest, err := s.db.Version(ctx)
+	if err != nil {
+		return fmt.Errorf("store: load: %w", err)
+	}
+	err = s.refill(ctx, func(tx *sql.Tx) error {
 		order, err := s.emptyTables(ctx, tx, tables)
 		if err != nil {
 			return err
@@ -52,8 +57,11 @@ func (s *Store) Load(ctx context.Context, tables []Rows, after *Restored, step f
 				return fmt.Errorf("table %s: %w", table.Name, err)
 			}
 		}
-		if after == nil {
+		switch {
+		case after == nil:
 			return nil
+		case have < newest:
+			return s.hush(ctx, tx, order, *after)
 		}
 		return s.restored(ctx, tx, *after)
 	})
@@ -210,7 +218,21 @@ func readRow(reader *json.Decoder, columns []sqldb.Column) ([]any, error) {
 	return values, nil
 }
 
-// Quiet does to a loaded database what Load does with after.
+// hush ends every session and pauses sends as far as an older schema can. It writes nothing into the trail, whose first row
+// begins the chains: older rows belong before it.
+func (s *Store) hush(ctx context.Context, tx *sql.Tx, tables []sqldb.Table, after Restored) error {
+	now := sqldb.At(s.now())
+	if _, err := tx.ExecContext(ctx, `UPDATE people SET sessions_min = $1`, now); err != nil {
+		return sqldb.Map(err)
+	}
+	if !slices.ContainsFunc(tables, func(t sqldb.Table) bool { return t.Name == Levers }) {
+		return nil
+	}
+	_, err := s.setLever(ctx, tx, after.By, after.Reason)
+	return err
+}
+
+// Quiet does to a loaded database, migrated since, what Load does with after.
 func (s *Store) Quiet(ctx context.Context, after Restored) error {
 	err := s.refill(ctx, func(tx *sql.Tx) error { return s.restored(ctx, tx, after) })
 	if err != nil {

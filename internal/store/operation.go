@@ -10,6 +10,9 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
+// Levers is the table of what is stopped; a schema without it can stop nothing.
+const Levers = "levers"
+
 // sendsPaused is the lever that keeps every mail in its queue.
 const sendsPaused = "sends_paused"
 
@@ -76,13 +79,19 @@ func (s *Store) PauseSends(ctx context.Context, by hub.PersonID, reason string) 
 }
 
 func (s *Store) pauseSends(ctx context.Context, tx *sql.Tx, by hub.PersonID, reason string) error {
-	n, err := affected(tx.ExecContext(ctx, `
-		INSERT INTO levers (name, set_at, reason, set_by) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-		sendsPaused, sqldb.At(s.now()), reason, by))
-	if err != nil || n == 0 {
+	set, err := s.setLever(ctx, tx, by, reason)
+	if err != nil || !set {
 		return err
 	}
 	return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "sends.pause", Object: "lever:" + sendsPaused})
+}
+
+// setLever says whether the lever was not set before.
+func (s *Store) setLever(ctx context.Context, tx *sql.Tx, by hub.PersonID, reason string) (bool, error) {
+	n, err := affected(tx.ExecContext(ctx, `
+		INSERT INTO levers (name, set_at, reason, set_by) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+		sendsPaused, sqldb.At(s.now()), reason, by))
+	return n > 0, err
 }
 
 // ResumeSends lets mail leave again, at once. Resuming what runs changes nothing.
