@@ -193,7 +193,7 @@ func (p *parts) stopJobs(workers *jobs.Workers) {
 	}
 }
 
-// erase removes unconfirmed answers, and the names, mails and rows of the trail whose time is over.
+// erase removes unconfirmed answers and declined requests, and the names, mails and rows of the trail whose time is over.
 func (p *parts) erase(ctx context.Context) error {
 	chapters, err := p.store.Chapters(ctx)
 	if err != nil {
@@ -209,6 +209,9 @@ func (p *parts) erase(ctx context.Context) error {
 		}
 		if _, err := handle.EraseMessages(ctx); err != nil {
 			return fmt.Errorf("erase mails: %w", err)
+		}
+		if _, err := handle.EraseRequests(ctx); err != nil {
+			return fmt.Errorf("erase declined requests: %w", err)
 		}
 	}
 	if _, err := p.store.ExpireTrail(ctx); err != nil {

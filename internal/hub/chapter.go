@@ -94,6 +94,9 @@ const (
 	MembershipLeft      MembershipState = "left"
 )
 
+// RequestDays is how long the row of a declined request, or of somebody who left, is kept (trust.md).
+const RequestDays = 30
+
 // Membership is one person's standing in one chapter.
 type Membership struct {
 	ID          MembershipID

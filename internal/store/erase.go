@@ -64,6 +64,22 @@ func (c Chapter) EraseMessages(ctx context.Context) (int64, error) {
 	return n, err
 }
 
+// EraseRequests forgets who was declined by the chapter or left it hub.RequestDays ago, and the people of whom nothing else
+// is left. It returns how many.
+func (c Chapter) EraseRequests(ctx context.Context) (int64, error) {
+	var people []hub.PersonID
+	err := c.tx(ctx, "erase requests", func(tx tenantTx) error {
+		rows, err := tx.query(ctx, `
+			DELETE FROM memberships WHERE chapter_id = $1 AND state IN ('declined', 'left') AND COALESCE(decided_at, requested_at) < $2
+			RETURNING person_id`, sqldb.At(tx.store.now().AddDate(0, 0, -hub.RequestDays)))
+		if people, err = collect(rows, err, text[hub.PersonID]); err != nil {
+			return err
+		}
+		return tx.forgetStrangers(ctx, people)
+	})
+	return int64(len(people)), err
+}
+
 // overdue lists the answers whose names are due to be erased, and whose names those are.
 func (t tenantTx) overdue(ctx context.Context) (answers []any, people []hub.PersonID, err error) {
 	now := t.store.now()

@@ -99,6 +99,53 @@ func TestEraseNames(t *testing.T) {
 	})
 }
 
+func TestEraseRequests(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
+		tenant := f.Store.Chapter(boston.ID)
+		stays, asks := f.Member(t, boston, "Sam Ortiz"), f.Person(t, "Still Asks")
+		done(t, tenant.AskToJoin(ctx, asks, "May I?"))
+		left := f.Member(t, boston, "Has Left")
+		done(t, tenant.Leave(ctx, left))
+		_, declined := f.Request(t, boston, "Was Declined")
+		done(t, tenant.Decide(ctx, "", declined, false))
+		_, elsewhere := f.Request(t, salem, "Was Declined Elsewhere")
+		done(t, f.Store.Chapter(salem.ID).Decide(ctx, "", elsewhere, false))
+		// Somebody without an account, of whom the request is all there is.
+		event := f.Event(t, boston)
+		guest := f.Guest(t, event, "Gus Guest", 1).Person
+		done(t, tenant.AskToJoin(ctx, guest, ""))
+		var id hub.MembershipID
+		done(t, f.DB.QueryRowContext(ctx, `SELECT id FROM memberships WHERE person_id = $1`, guest).Scan(&id))
+		done(t, tenant.Decide(ctx, "", id, false))
+		erase := func(want int64) {
+			t.Helper()
+			n, err := tenant.EraseRequests(ctx)
+			done(t, err)
+			same(t, "requests forgotten", n, want)
+		}
+		f.Clock.Advance(hub.RequestDays * 24 * time.Hour)
+		_, err := tenant.ErasePending(ctx)
+		done(t, err)
+		same(t, "a request keeps its person", f.Int(t, `SELECT COUNT(*) FROM people WHERE id = $1`, guest), 1)
+		erase(0)
+		f.Clock.Advance(time.Microsecond)
+		erase(3)
+		erase(0)
+		same(t, "and nothing else does", f.Int(t, `SELECT COUNT(*) FROM people WHERE id = $1`, guest), 0)
+		for who, want := range map[hub.PersonID]hub.MembershipState{stays: hub.MembershipApproved, asks: hub.MembershipRequested} {
+			state, err := tenant.Membership(ctx, who)
+			done(t, err)
+			same(t, "who belongs or asks", state, want)
+		}
+		same(t, "another chapter's", f.Int(t, `SELECT COUNT(*) FROM memberships WHERE id = $1`, elsewhere), 1)
+		_, err = f.Store.Person(ctx, left)
+		done(t, err) // has an account
+	})
+}
+
 func TestForgettingSparesWhoeverIsKnown(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
