@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 
-	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 )
 
@@ -271,35 +270,4 @@ func (s *Store) OneSealed(ctx context.Context) (there, opens bool, err error) {
 		return false, false, fmt.Errorf("store: open one: %w", err)
 	}
 	return there, opens, nil
-}
-
-// EachFile calls fn for the row of every stored file, chapter by chapter.
-func (s *Store) EachFile(ctx context.Context, fn func(f hub.File) error) error {
-	chapters, err := s.Chapters(ctx)
-	if err != nil {
-		return fmt.Errorf("store: files: %w", err)
-	}
-	for _, ch := range chapters {
-		rows, err := s.Chapter(ch.ID).reader().query(ctx, `
-			SELECT id, kind, name, type, size, widths, height FROM files WHERE chapter_id = $1 ORDER BY id`)
-		files, err := collect(rows, err, func(row scanner) (hub.File, error) {
-			f := hub.File{Chapter: ch.ID}
-			var widths string
-			if err := row.Scan(&f.ID, &f.Kind, &f.Name, &f.Type, &f.Size, &widths, &f.Height); err != nil {
-				return f, err
-			}
-			var err error
-			f.Widths, err = splitInts(widths)
-			return f, err
-		})
-		if err != nil {
-			return fmt.Errorf("store: files: %w", err)
-		}
-		for _, f := range files {
-			if err := fn(f); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
