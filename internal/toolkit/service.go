@@ -204,18 +204,20 @@ func (s *Service) SaveItem(ctx context.Context, actor hub.Actor, national hub.Ch
 	if item.Kind == hub.ItemEventTemplate {
 		item.Body = "" // its texts are the template's
 	}
-	if file != nil && item.Kind == hub.ItemFile {
+	attached := file != nil && item.Kind == hub.ItemFile
+	if err := checkItem(item, attached); err != nil {
+		return err
+	}
+	if attached {
 		if item.File, err = s.keep(ctx, actor, national, *file); err != nil {
 			return err
 		}
 	}
-	if err := checkItem(item); err != nil {
-		return err
-	}
 	return s.store.SaveItem(ctx, actor.Person, id, item)
 }
 
-func checkItem(item hub.Item) error {
+// checkItem says what an item lacks; attached: a file comes with it.
+func checkItem(item hub.Item, attached bool) error {
 	in := &hub.Invalid{}
 	if !item.Kind.Valid() {
 		in.Add("kind", "Choose what kind of item this is.")
@@ -228,7 +230,7 @@ func checkItem(item hub.Item) error {
 	}
 	switch item.Kind {
 	case hub.ItemFile:
-		if item.File == "" {
+		if item.File == "" && !attached {
 			in.Add("file", "Choose a PDF or a picture.")
 		}
 	case hub.ItemEventTemplate:

@@ -354,7 +354,12 @@ func TestAttachments(t *testing.T) {
 				t.Errorf("%q is taken (-want +got):\n%s", content, diff)
 			}
 		}
-		if len(b.files) != 0 {
+		nameless := &toolkit.Upload{Name: "a.png", Content: bytes.NewReader(picture.Bytes())}
+		err = b.kits.SaveItem(ctx, b.staff, b.office, id, hub.Item{Kind: hub.ItemFile}, nameless)
+		if diff := cmp.Diff([]string{"title"}, wrongFields(t, err)); diff != "" {
+			t.Errorf("without a title (-want +got):\n%s", diff)
+		}
+		if len(b.files) != 0 || b.Int(t, `SELECT COUNT(*) FROM files`) != 0 {
 			t.Errorf("%d refused files are kept", len(b.files))
 		}
 		if err := add("a.png", picture.String()); err != nil {
