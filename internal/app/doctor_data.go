@@ -133,11 +133,8 @@ func (s *subject) storedFiles(ctx context.Context) (named, there map[string]bool
 	}
 	named, there = map[string]bool{}, map[string]bool{}
 	err = s.store.EachFile(ctx, func(f hub.File) error {
-		if len(f.Widths) == 0 {
-			named[f.ID.Variant(0)] = true
-		}
-		for _, width := range f.Widths {
-			named[f.ID.Variant(width)] = true
+		for _, key := range f.Keys() {
+			named[key] = true
 		}
 		return nil
 	})

@@ -14,6 +14,7 @@ import (
 
 	"chapterhouse/internal/demo"
 	"chapterhouse/internal/jobs"
+	"chapterhouse/internal/store"
 )
 
 // drainFor is how long requests and jobs in hand may take after a signal to stop.
@@ -193,7 +194,8 @@ func (p *parts) stopJobs(workers *jobs.Workers) {
 	}
 }
 
-// erase removes unconfirmed answers and declined requests, and the names, mails and rows of the trail whose time is over.
+// erase removes unconfirmed answers, declined requests and files that nothing shows, and the names, mails and rows of the
+// trail whose time is over.
 func (p *parts) erase(ctx context.Context) error {
 	chapters, err := p.store.Chapters(ctx)
 	if err != nil {
@@ -217,5 +219,25 @@ func (p *parts) erase(ctx context.Context) error {
 	if _, err := p.store.ExpireTrail(ctx); err != nil {
 		return fmt.Errorf("erase the trail: %w", err)
 	}
+	for _, ch := range chapters { // last: a folder that refuses must not keep names
+		if err := p.eraseFiles(ctx, p.store.Chapter(ch.ID)); err != nil {
+			return fmt.Errorf("erase files: %w", err)
+		}
+	}
 	return nil
+}
+
+// eraseFiles removes a chapter's files that nothing shows: the rows first, so that no row names what is gone. Bytes that a
+// stop leaves behind are found by doctor (files-orphaned).
+func (p *parts) eraseFiles(ctx context.Context, handle store.Chapter) error {
+	files, err := handle.EraseFiles(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		for _, key := range f.Keys() {
+			err = errors.Join(err, p.files.Delete(ctx, key))
+		}
+	}
+	return err
 }

@@ -51,3 +51,19 @@ func (u FileUse) Public() bool {
 
 // Variant is the key under which the bytes of one width of a picture are kept; width 0 is the document itself.
 func (id FileID) Variant(width int) string { return string(id) + "w" + strconv.Itoa(width) }
+
+// Keys are the keys under which the bytes of f are kept.
+func (f File) Keys() []string {
+	if len(f.Widths) == 0 {
+		return []string{f.ID.Variant(0)}
+	}
+	keys := make([]string, len(f.Widths))
+	for i, width := range f.Widths {
+		keys[i] = f.ID.Variant(width)
+	}
+	return keys
+}
+
+// LooseFileFor is how long a stored file that no event and no toolkit names is kept: far above the time between an upload
+// and the row that names it.
+const LooseFileFor = 24 * time.Hour

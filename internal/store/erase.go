@@ -80,6 +80,26 @@ func (c Chapter) EraseRequests(ctx context.Context) (int64, error) {
 	return int64(len(people)), err
 }
 
+// EraseFiles forgets the chapter's files that are older than hub.LooseFileFor and that no event and no toolkit names: covers
+// that were replaced or whose draft is gone, attachments that were taken out. It returns them; their bytes are the caller's to
+// delete.
+func (c Chapter) EraseFiles(ctx context.Context) ([]hub.File, error) {
+	var files []hub.File
+	err := c.tx(ctx, "erase files", func(tx tenantTx) error {
+		rows, err := tx.query(ctx, `
+			DELETE FROM files WHERE chapter_id = $1 AND created_at < $2
+				AND NOT EXISTS (SELECT 1 FROM events e WHERE e.chapter_id = $1 AND e.cover_id = files.id)
+				AND NOT EXISTS (SELECT 1 FROM toolkit_items i WHERE i.file_id = files.id)
+			RETURNING id, kind, name, type, size, widths, height`, sqldb.At(tx.store.now().Add(-hub.LooseFileFor)))
+		files, err = scanFiles(c.id, rows, err)
+		return err
+	})
+	if err != nil {
+		return nil, err // the rows are still there
+	}
+	return files, nil
+}
+
 // overdue lists the answers whose names are due to be erased, and whose names those are.
 func (t tenantTx) overdue(ctx context.Context) (answers []any, people []hub.PersonID, err error) {
 	now := t.store.now()

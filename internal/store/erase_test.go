@@ -146,6 +146,55 @@ func TestEraseRequests(t *testing.T) {
 	})
 }
 
+// TestEraseFiles: of files that are all a day old, those go that nothing names.
+func TestEraseFiles(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		office, boston := f.National(t), f.Chapter(t, "boston")
+		tenant := f.Store.Chapter(boston.ID)
+		cover, replaced, attached, loose := f.File(t, boston), f.File(t, boston), f.File(t, office), f.File(t, office)
+		draft, err := f.Store.AddToolkit(ctx, "", hub.Toolkit{Title: "Flyers"})
+		done(t, err)
+		done(t, f.Store.SaveItem(ctx, "", draft, hub.Item{Kind: hub.ItemFile, Title: "A flyer", File: attached.ID}))
+		event, gone := f.Draft(t, boston), f.Draft(t, boston)
+		for _, file := range []hub.File{replaced, cover} {
+			event.Cover = file.ID
+			done(t, tenant.UpdateEvent(ctx, "", event, event.UpdatedAt, false))
+			event = f.Reload(t, event)
+		}
+		deleted := f.File(t, boston)
+		gone.Cover = deleted.ID
+		done(t, tenant.UpdateEvent(ctx, "", gone, gone.UpdatedAt, false))
+		done(t, tenant.DeleteDraft(ctx, "", gone.ID))
+		f.Clock.Advance(hub.LooseFileFor)
+		erase := func(c hub.Chapter) (ids map[hub.FileID][]string) {
+			t.Helper()
+			files, err := f.Store.Chapter(c.ID).EraseFiles(ctx)
+			done(t, err)
+			ids = map[hub.FileID][]string{}
+			for _, file := range files {
+				ids[file.ID] = file.Keys()
+			}
+			return ids
+		}
+		none := map[hub.FileID][]string{}
+		same(t, "of a day", erase(boston), none)
+		f.Clock.Advance(time.Microsecond)
+		young := f.File(t, boston)
+		keys := func(file hub.File) []string { return []string{file.ID.Variant(640), file.ID.Variant(1280)} }
+		same(t, "a chapter's", erase(boston), map[hub.FileID][]string{replaced.ID: keys(replaced), deleted.ID: keys(deleted)})
+		same(t, "the office's", erase(office), map[hub.FileID][]string{loose.ID: keys(loose)})
+		same(t, "again", erase(boston), none)
+		for c, kept := range map[hub.ChapterID][]hub.FileID{boston.ID: {cover.ID, young.ID}, office.ID: {attached.ID}} {
+			for _, id := range kept {
+				_, err := f.Store.Chapter(c).File(ctx, id)
+				done(t, err)
+			}
+		}
+	})
+}
+
 func TestForgettingSparesWhoeverIsKnown(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"chapterhouse/internal/hub"
@@ -51,16 +52,7 @@ func (s *Store) EachFile(ctx context.Context, fn func(f hub.File) error) error {
 	for _, ch := range chapters {
 		rows, err := s.Chapter(ch.ID).reader().query(ctx, `
 			SELECT id, kind, name, type, size, widths, height FROM files WHERE chapter_id = $1 ORDER BY id`)
-		files, err := collect(rows, err, func(row scanner) (hub.File, error) {
-			f := hub.File{Chapter: ch.ID}
-			var widths string
-			if err := row.Scan(&f.ID, &f.Kind, &f.Name, &f.Type, &f.Size, &widths, &f.Height); err != nil {
-				return f, err
-			}
-			var err error
-			f.Widths, err = splitInts(widths)
-			return f, err
-		})
+		files, err := scanFiles(ch.ID, rows, err)
 		if err != nil {
 			return fmt.Errorf("store: files: %w", err)
 		}
@@ -71,4 +63,17 @@ func (s *Store) EachFile(ctx context.Context, fn func(f hub.File) error) error {
 		}
 	}
 	return nil
+}
+
+// scanFiles reads (id, kind, name, type, size, widths, height) of a chapter's files.
+func scanFiles(chapter hub.ChapterID, rows *sql.Rows, err error) ([]hub.File, error) {
+	return collect(rows, err, func(row scanner) (hub.File, error) {
+		f := hub.File{Chapter: chapter}
+		var widths string
+		err := row.Scan(&f.ID, &f.Kind, &f.Name, &f.Type, &f.Size, &widths, &f.Height)
+		if err == nil {
+			f.Widths, err = splitInts(widths)
+		}
+		return f, err
+	})
 }

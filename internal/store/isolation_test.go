@@ -177,6 +177,7 @@ func trespasses() []trespass {
 		{"ErasePending", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.ErasePending(ctx) }, nil, int64(1)},
 		{"EraseMessages", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseMessages(ctx) }, nil, int64(0)},
 		{"EraseRequests", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseRequests(ctx) }, nil, int64(0)},
+		{"EraseFiles", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseFiles(ctx) }, nil, nil},
 		{"EraseNames", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseNames(ctx) }, nil, int64(2)},
 	}
 }
