@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
@@ -73,7 +75,7 @@ func (c Chapter) SeeToolkit(ctx context.Context, by hub.PersonID, id hub.Toolkit
 	})
 }
 
-// SaveAdoption writes the chapter's slot values and its state, with the reason of a refusal.
+// SaveAdoption writes the chapter's answer: its slot values and its state, with the reason of a refusal.
 func (c Chapter) SaveAdoption(ctx context.Context, by hub.PersonID, a hub.Adoption) error {
 	return c.tx(ctx, "answer toolkit", func(tx tenantTx) error {
 		now := sqldb.At(tx.store.now())
@@ -83,17 +85,57 @@ func (c Chapter) SaveAdoption(ctx context.Context, by hub.PersonID, a hub.Adopti
 		if err != nil {
 			return err
 		}
-		for slot, value := range a.Values {
-			_, err := tx.exec(ctx, `
-				INSERT INTO slot_values (chapter_id, toolkit_id, slot, value, updated_at) VALUES ($1, $2, $3, $4, $5)
-				ON CONFLICT (chapter_id, toolkit_id, slot) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
-				a.Toolkit, slot, value, now)
-			if err != nil {
-				return sqldb.Map(err)
-			}
+		if err := tx.saveValues(ctx, a.Toolkit, a.Values); err != nil {
+			return err
 		}
 		return tx.audit(ctx, by, "toolkit."+string(a.State), "toolkit:"+string(a.Toolkit))
 	})
+}
+
+// SaveValues writes the chapter's slot values without an answer, and moves the state from was to is, which may be the same. A
+// state that is not was any more is ErrConflict.
+func (c Chapter) SaveValues(ctx context.Context, by hub.PersonID, id hub.ToolkitID, values map[string]string, was, is hub.AdoptionState) error {
+	return c.tx(ctx, "fill toolkit", func(tx tenantTx) error {
+		n, err := affected(tx.exec(ctx, `UPDATE adoptions SET state = $4 WHERE chapter_id = $1 AND toolkit_id = $2 AND state = $3`, id, was, is))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			offered, err := rowExists(tx.row(ctx, `SELECT 1 FROM adoptions WHERE chapter_id = $1 AND toolkit_id = $2`, id))
+			if err == nil && offered {
+				err = hub.ErrConflict
+			} else if err == nil {
+				err = hub.ErrNotFound
+			}
+			return err
+		}
+		if err := tx.saveValues(ctx, id, values); err != nil {
+			return err
+		}
+		action := "toolkit.fill"
+		if is != was {
+			action = "toolkit." + string(is)
+		}
+		return tx.audit(ctx, by, action, "toolkit:"+string(id))
+	})
+}
+
+// saveValues writes what is in some slots; the others keep what they hold.
+func (t tenantTx) saveValues(ctx context.Context, id hub.ToolkitID, values map[string]string) error {
+	if len(values) == 0 {
+		return nil
+	}
+	args, more := []any{id, sqldb.At(t.store.now())}, ""
+	for _, slot := range slices.Sorted(maps.Keys(values)) {
+		if len(args) > 2 {
+			more += `, ($1, $2, $3, ` + sqldb.In(len(args)+2, 2) + `)`
+		}
+		args = append(args, slot, values[slot])
+	}
+	_, err := t.exec(ctx, `
+		INSERT INTO slot_values (chapter_id, toolkit_id, updated_at, slot, value) VALUES ($1, $2, $3, $4, $5)`+more+`
+		ON CONFLICT (chapter_id, toolkit_id, slot) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, args...)
+	return sqldb.Map(err)
 }
 
 // Push offers a published version to the chapters: each that has not answered an earlier push gets an unseen adoption,

@@ -146,6 +146,9 @@ func trespasses() []trespass {
 		{"SaveAdoption", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.SaveAdoption(ctx, me.lead, hub.Adoption{Toolkit: other.kit.ID, State: hub.AdoptionDeclined, Reason: "no"}))
 		}, hub.ErrNotFound, nil},
+		{"SaveValues", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.SaveValues(ctx, me.lead, other.kit.ID, map[string]string{"city": "x"}, hub.AdoptionLocalized, hub.AdoptionAdopted))
+		}, hub.ErrNotFound, nil},
 
 		{"Update", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.Update(ctx, me.lead, other.chapter)) // the handle decides, not the id in the input

@@ -109,13 +109,10 @@ func (s *Store) seedSlots(seed Seed) seedTable {
 	var rows [][]any
 	for _, t := range seed.Toolkits {
 		for _, v := range t.Versions {
-			for i, sl := range v.Slots {
-				rows = append(rows, []any{t.ID, v.Number, sl.Key, i, sl.Label, sl.Help, sl.Required, sl.Long})
-			}
+			rows = append(rows, slotsOf(t.ID, v.Number, v.Slots)...)
 		}
 	}
-	return seedTable{`INSERT INTO toolkit_slots (toolkit_id, version, slot, position, label, help, required, long) VALUES `,
-		len(rows), func(i int) ([]any, error) { return rows[i], nil }}
+	return slotRows(rows)
 }
 
 func (s *Store) seedItems(seed Seed) seedTable {

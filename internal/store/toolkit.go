@@ -176,16 +176,22 @@ func (s *Store) SaveSlots(ctx context.Context, by hub.PersonID, id hub.ToolkitID
 		if _, err := tx.ExecContext(ctx, `DELETE FROM toolkit_slots WHERE toolkit_id = $1 AND version = $2`, id, version); err != nil {
 			return sqldb.Map(err)
 		}
-		for i, sl := range slots {
-			_, err := tx.ExecContext(ctx, `
-				INSERT INTO toolkit_slots (toolkit_id, version, slot, position, label, help, required, long) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-				id, version, sl.Key, i, sl.Label, sl.Help, sl.Required, sl.Long)
-			if err != nil {
-				return sqldb.Map(err)
-			}
-		}
-		return nil
+		return slotRows(slotsOf(id, version, slots)).fill(ctx, tx, func(int) {})
 	})
+}
+
+// slotsOf are the rows of one version's slots, in order.
+func slotsOf(id hub.ToolkitID, version int, slots []hub.Slot) (rows [][]any) {
+	for i, sl := range slots {
+		rows = append(rows, []any{id, version, sl.Key, i, sl.Label, sl.Help, sl.Required, sl.Long})
+	}
+	return rows
+}
+
+// slotRows inserts rows of slotsOf, many in one statement.
+func slotRows(rows [][]any) seedTable {
+	return seedTable{`INSERT INTO toolkit_slots (toolkit_id, version, slot, position, label, help, required, long) VALUES `,
+		len(rows), func(i int) ([]any, error) { return rows[i], nil }}
 }
 
 // PublishToolkit publishes the draft version; from then on it never changes.

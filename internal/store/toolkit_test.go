@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -170,6 +171,25 @@ func TestPushAndAnswer(t *testing.T) {
 		done(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionLocalized, Values: map[string]string{"city": "Greater Boston"}}))
 		same(t, "a slot that is not given keeps its value", read(), want)
 
+		// Words without an answer: the day of the answer stays.
+		f.Clock.Advance(time.Hour)
+		fill := func(was, is hub.AdoptionState) error {
+			return tenant.SaveValues(ctx, lead, kit.ID, map[string]string{"city": "Boston, MA", "quote": "Soon."}, was, is)
+		}
+		for was, is := range map[hub.AdoptionState]hub.AdoptionState{hub.AdoptionSeen: hub.AdoptionSeen, hub.AdoptionInUse: hub.AdoptionLocalized} {
+			refused(t, fill(was, is), hub.ErrConflict)
+			same(t, "somebody moved it meanwhile", read(), want)
+		}
+		refused(t, tenant.SaveValues(ctx, lead, "nokit", want.Values, hub.AdoptionSeen, hub.AdoptionSeen), hub.ErrNotFound)
+		done(t, fill(hub.AdoptionLocalized, hub.AdoptionLocalized))
+		want.Values = map[string]string{"city": "Boston, MA", "quote": "Soon."}
+		same(t, "filled", read(), want)
+		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "toolkit.fill", Object: "toolkit:" + string(kit.ID)})
+		done(t, fill(hub.AdoptionLocalized, hub.AdoptionAdopted))
+		want.State = hub.AdoptionAdopted
+		same(t, "filled, and the page comes down", read(), want)
+		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "toolkit.adopted", Object: "toolkit:" + string(kit.ID)})
+
 		f.Clock.Advance(time.Hour)
 		n, err = f.Store.Push(ctx, staff, kit, []hub.ChapterID{boston.ID, salem.ID}, "Again")
 		done(t, err)
@@ -249,5 +269,45 @@ func TestOffersAndBoard(t *testing.T) {
 		up, err := f.Store.ToolkitChapters(ctx, []hub.ToolkitID{old.ID, recent.ID})
 		done(t, err)
 		same(t, "chapters with a public page", up, map[hub.ToolkitID][]hub.ChapterID{old.ID: {boston.ID}, recent.ID: {boston.ID}})
+	})
+}
+
+// TestSlotsTakeOneStatement: however many slots there are, they are declared and filled in one statement each.
+func TestSlotsTakeOneStatement(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		db, notes := storetest.Record(f.App)
+		t.Cleanup(func() { _ = db.Close() })
+		s := store.New(db, f.Keys, f.Queue, f.Clock.Now)
+		inserts := func(table string) (n int) {
+			for _, statement := range notes.Take() {
+				if strings.Contains(statement.Query, "INSERT INTO "+table) {
+					n++
+				}
+			}
+			return n
+		}
+		kit := f.Toolkit(t, "Sunday hours")
+		f.Push(t, kit, boston)
+		draft, err := s.AddToolkit(ctx, "", hub.Toolkit{Title: "Flyers"})
+		done(t, err)
+		slots, values := []hub.Slot{}, map[string]string{}
+		for _, key := range []string{"city", "quote", "venue", "day"} {
+			slots, values[key] = append(slots, hub.Slot{Key: key, Label: key}), "the "+key
+		}
+		notes.Take()
+		done(t, s.SaveSlots(ctx, "", draft, slots))
+		same(t, "statements that declare", inserts("toolkit_slots"), 1)
+		version, err := s.ToolkitVersion(ctx, draft, 1)
+		done(t, err)
+		same(t, "declared", version.Slots, slots)
+		notes.Take()
+		done(t, s.Chapter(boston.ID).SaveValues(ctx, "", kit.ID, values, hub.AdoptionUnseen, hub.AdoptionUnseen))
+		same(t, "statements that fill", inserts("slot_values"), 1)
+		adoption, err := s.Chapter(boston.ID).Adoption(ctx, kit.ID)
+		done(t, err)
+		same(t, "filled", adoption.Values, values)
 	})
 }

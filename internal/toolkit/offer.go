@@ -124,11 +124,13 @@ func (s *Service) Fill(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if err != nil {
 		return err
 	}
-	if l.Adoption.State.Taken() {
-		l.Adoption.State = taken(l)
+	was := l.Adoption.State
+	is := was
+	if was.Taken() {
+		is = taken(l)
 	}
 	defer s.asks.Forget()
-	return s.store.Chapter(ch.ID).SaveAdoption(ctx, actor.Person, l.Adoption)
+	return s.store.Chapter(ch.ID).SaveValues(ctx, actor.Person, id, l.Adoption.Values, was, is)
 }
 
 // Adopt takes the toolkit up with the values given.

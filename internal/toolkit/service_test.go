@@ -184,6 +184,9 @@ func TestWhatChaptersMayFill(t *testing.T) {
 		if diff := cmp.Diff(want, l.Adoption.Values); diff != "" {
 			t.Errorf("values (-want +got):\n%s", diff)
 		}
+		if !l.Adoption.DecidedAt.IsZero() {
+			t.Errorf("words are taken for an answer, of %v", l.Adoption.DecidedAt)
+		}
 		if got := l.Fill(l.Toolkit.Ask); got != "Open in Boston and around." {
 			t.Errorf("the ask reads %q", got)
 		}

@@ -16,7 +16,7 @@ var deedWords = map[string]string{
 	"membership.approve": "approved a request to join", "membership.decline": "declined a request to join",
 	"rsvp.take": "answered an event", "rsvp.resize": "changed how many come", "rsvp.cancel": "cancelled an RSVP",
 	"toolkit.add": "started a toolkit", "toolkit.update": "changed a toolkit", "toolkit.publish": "published a toolkit version", "toolkit.push": "pushed a toolkit",
-	"toolkit.see": "opened a toolkit", "toolkit.adopted": "adopted a toolkit", "toolkit.localized": "put a toolkit’s page up", "toolkit.declined": "declined a toolkit",
+	"toolkit.see": "opened a toolkit", "toolkit.fill": "filled in a toolkit", "toolkit.adopted": "adopted a toolkit", "toolkit.localized": "put a toolkit’s page up", "toolkit.declined": "declined a toolkit",
 	"toolkit.in_use": "used a toolkit", "toolkit.seen": "filled in a toolkit", "toolkit.unseen": "filled in a toolkit", "toolkit.item": "changed an item of a toolkit",
 	"toolkit.item_remove": "took an item out of a toolkit", "toolkit.slots": "changed the slots of a toolkit",
 	"session.start": "signed in", hub.SessionRefused: "was refused a sign-in", "session.end": "signed out", "session.end_all": "signed out everywhere", "session.end_everyone": "ended every session", "feed.replace": "made a new calendar link",
