@@ -138,14 +138,15 @@ func (t tenantTx) insertEvent(ctx context.Context, e hub.Event) error {
 	_, err = t.exec(ctx, `
 		INSERT INTO events (chapter_id, id, title, summary, description, mode, state, audience, starts_at, ends_at, zone, venue,
 			address, locality, region, postal_code, country, lat, lon, place_hidden, join_url_sealed, max_party, step_free, captions,
-			sign_language, quiet_room, masks, childcare, cover_id, cover_alt, identifier, toolkit_id, created_at, updated_at, published_at)
+			sign_language, quiet_room, masks, childcare, cover_id, cover_alt, identifier, toolkit_id, created_at, updated_at, published_at,
+			cancel_reason)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-			$26, $27, $28, $29, $30, $31, $32, $33, $33, $34)`,
+			$26, $27, $28, $29, $30, $31, $32, $33, $33, $34, $35)`,
 		e.ID, e.Title, e.Summary, e.Description, e.Mode, e.State, e.Audience, sqldb.At(e.StartsAt), sqldb.At(e.EndsAt), e.Zone,
 		e.Place.Venue, e.Place.Address, e.Place.Locality, e.Place.Region, e.Place.PostalCode, e.Place.Country,
 		coordinate(e.Place, e.Place.Lat), coordinate(e.Place, e.Place.Lon), e.PlaceHidden, link, e.MaxParty,
 		e.Access.StepFree, e.Access.Captions, e.Access.SignLanguage, e.Access.QuietRoom, e.Access.Masks, e.Access.Childcare,
-		sqldb.Text(e.Cover), e.CoverAlt, sqldb.Text(e.Identifier), sqldb.Text(e.Toolkit), now, published)
+		sqldb.Text(e.Cover), e.CoverAlt, sqldb.Text(e.Identifier), sqldb.Text(e.Toolkit), now, published, e.CancelReason)
 	if err != nil {
 		return sqldb.Map(err)
 	}

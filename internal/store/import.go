@@ -71,10 +71,12 @@ func (t tenantTx) importEvent(ctx context.Context, by hub.PersonID, e hub.Event)
 	if err != nil {
 		return "", err
 	}
-	e.Chapter = t.id
 	switch outcome {
 	case ImportAdded:
 		e.ID = hub.NewID[hub.EventID]()
+		if e.State == hub.EventCancelled {
+			e.CancelReason = importCancelReason
+		}
 		if err := t.insertEvent(ctx, e); err != nil {
 			return "", err
 		}

@@ -92,7 +92,8 @@ func TestImportEvent(t *testing.T) {
 		off.Identifier, off.State = "ics:off", hub.EventCancelled
 		_, err = f.Store.Chapter(boston.ID).ImportEvent(t.Context(), "", off)
 		done(t, err)
-		same(t, "a cancelled event is added as cancelled", f.Int(t, `SELECT COUNT(*) FROM events WHERE identifier = 'ics:off' AND state = 'cancelled'`), 1)
+		same(t, "a cancelled event is added as cancelled, with a reason", f.Int(t, `
+			SELECT COUNT(*) FROM events WHERE identifier = 'ics:off' AND state = 'cancelled' AND cancel_reason = 'It was called off in the calendar it comes from.'`), 1)
 	})
 }
 
