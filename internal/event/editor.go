@@ -126,7 +126,7 @@ func (f Form) applyTimes(e *hub.Event, in *hub.Invalid) {
 		return
 	}
 	if f.sameTimes(FormOf(*e)) && !e.StartsAt.IsZero() {
-		return // a form cannot say which of two hours when the clocks go back, nor that an event lasts days: those stay
+		return // a form cannot say which of two hours when the clocks go back: that stays
 	}
 	e.Zone = f.Zone
 	day, errDay := time.Parse(time.DateOnly, f.Date)
@@ -144,10 +144,11 @@ func (f Form) applyTimes(e *hub.Event, in *hub.Invalid) {
 	if !known {
 		in.Add("start", skipped)
 	}
+	last := day.AddDate(0, 0, unshownDays(*e))
 	if !to.After(from) {
-		day = day.AddDate(0, 0, 1)
+		last = last.AddDate(0, 0, 1)
 	}
-	end, known := at(day, to, loc)
+	end, known := at(last, to, loc)
 	if !known {
 		in.Add("end", skipped)
 	}
@@ -155,6 +156,19 @@ func (f Form) applyTimes(e *hub.Event, in *hub.Invalid) {
 		in.Add("date", "Check the year.")
 	}
 	e.StartsAt, e.EndsAt = start.UTC(), end.UTC()
+}
+
+// unshownDays is how many days longer an event lasts than a form can say.
+func unshownDays(e hub.Event) int {
+	if e.StartsAt.IsZero() {
+		return 0
+	}
+	shown := FormOf(e)
+	n := days(e.StartsAt.In(e.Location()), e.EndsAt.In(e.Location()))
+	if shown.End <= shown.Start { // the form's own night
+		n--
+	}
+	return max(0, n)
 }
 
 // Begins is when the event begins as typed; otherwise, when that is no time yet.
@@ -214,15 +228,18 @@ func (f Form) samePlace(other Form) bool {
 		f.PostalCode == other.PostalCode
 }
 
+// unitedStates is the country whose postcodes the hub knows, and that of a place without one.
+const unitedStates = "US"
+
 // findPlace puts the place as typed into e, at the middle of its postcode.
 func (f Form) findPlace(e *hub.Event, in *hub.Invalid) {
 	e.Place = hub.Place{
 		Venue: strings.TrimSpace(f.Venue), Address: strings.TrimSpace(f.Address), Locality: strings.TrimSpace(f.Locality),
-		Region: strings.TrimSpace(f.Region), PostalCode: strings.TrimSpace(f.PostalCode), Country: cmp.Or(e.Place.Country, "US"),
+		Region: strings.TrimSpace(f.Region), PostalCode: strings.TrimSpace(f.PostalCode), Country: cmp.Or(e.Place.Country, unitedStates),
 	}
 	if p, known := geo.Postcode(e.Place.PostalCode); known {
 		e.Place.Lat, e.Place.Lon, e.Place.Located = p.Lat, p.Lon, true
-	} else if e.Place.PostalCode != "" {
+	} else if e.Place.PostalCode != "" && e.Place.Country == unitedStates {
 		in.Add("postal_code", "We do not know this postcode. Write five digits, or leave it empty.")
 	}
 }
@@ -232,7 +249,7 @@ func (s *Service) Add(ctx context.Context, actor hub.Actor, ch hub.Chapter, f Fo
 	if err := policy.Can(actor, policy.EditEvent, subject(ch, "")); err != nil {
 		return "", err
 	}
-	e := hub.Event{State: hub.EventDraft}
+	e := hub.Event{State: hub.EventDraft, Place: hub.Place{Country: ch.Place.Country}}
 	if err := f.Apply(&e); err != nil {
 		return "", err
 	}
@@ -270,6 +287,7 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 		return err
 	}
 	e := was
+	e.Place.Country = cmp.Or(e.Place.Country, ch.Place.Country)
 	if err := f.Apply(&e); err != nil {
 		return err
 	}
@@ -284,18 +302,11 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 		}
 	}
 	over := was.Over(s.now()) && e.Over(s.now())
-	notice := was.State == hub.EventPublished && !over && mustTell(was, e)
+	notice := was.State == hub.EventPublished && !over && was.Upsets(e)
 	if err := s.store.Chapter(ch.ID).UpdateEvent(ctx, actor.Person, e, f.Seen, notice); err != nil {
 		return fmt.Errorf("event: save: %w", err)
 	}
 	return nil
-}
-
-// mustTell says whether the change is one that people who come must know about.
-func mustTell(was, is hub.Event) bool {
-	return !was.StartsAt.Equal(is.StartsAt) || !was.EndsAt.Equal(is.EndsAt) || was.Zone != is.Zone || was.Mode != is.Mode ||
-		was.Place.Venue != is.Place.Venue || was.Place.Address != is.Place.Address || was.Place.Locality != is.Place.Locality ||
-		was.JoinURL != is.JoinURL
 }
 
 // CanPublish says whether the actor may publish the chapter's drafts: hosts edit, leads publish.

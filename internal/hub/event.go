@@ -196,6 +196,12 @@ func (e Event) Public() Event {
 	return e
 }
 
+// Upsets says whether people who come must know that e became is: its time, its place or the way in changed.
+func (e Event) Upsets(is Event) bool {
+	return !e.StartsAt.Equal(is.StartsAt) || !e.EndsAt.Equal(is.EndsAt) || e.Zone != is.Zone || e.Mode != is.Mode ||
+		e.Place.Venue != is.Place.Venue || e.Place.Address != is.Place.Address || e.Place.Locality != is.Place.Locality || e.JoinURL != is.JoinURL
+}
+
 // Location returns the event's zone, UTC when its name is unknown to this machine.
 func (e Event) Location() *time.Location { return Zone(e.Zone) }
 

@@ -99,7 +99,7 @@ func (t tenantTx) updateImported(ctx context.Context, by hub.PersonID, id hub.Ev
 	}
 	now := t.store.now()
 	over, kind := was.Over(now) && is.Over(now), hub.MailEventChanged
-	tell := importTells(was, is) && !over
+	tell := was.Upsets(is) && !over
 	if is.State == hub.EventCancelled {
 		kind, tell = hub.MailEventOff, !over
 		_, err = t.callOff(ctx, id, importCancelReason)
@@ -156,9 +156,3 @@ func stored(was, is time.Time) time.Time {
 	return is
 }
 
-// importTells says whether people who come must know of the change: the rule of an edit by hand.
-func importTells(was, is hub.Event) bool {
-	return !was.StartsAt.Equal(is.StartsAt) || !was.EndsAt.Equal(is.EndsAt) || was.Zone != is.Zone || was.Mode != is.Mode ||
-		was.Place.Venue != is.Place.Venue || was.Place.Address != is.Place.Address || was.Place.Locality != is.Place.Locality ||
-		was.JoinURL != is.JoinURL
-}
