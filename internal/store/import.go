@@ -155,4 +155,3 @@ func stored(was, is time.Time) time.Time {
 	}
 	return is
 }
-
