@@ -119,7 +119,7 @@ type Manage struct {
 	Confirm   bool
 	ConfirmBy string
 	Guests    *ui.Choice
-	Withdraw  bool
+	Withdraw  string // what cancelling does; empty: there is nothing to cancel
 	Errors    ui.Errors
 	Fine      string
 }

@@ -166,27 +166,27 @@ func (s *Service) Resize(ctx context.Context, token hub.Token, guests int) error
 	return s.store.Chapter(m.RSVP.Chapter).Resize(ctx, "", m.RSVP.ID, guests+1)
 }
 
-// Withdraw cancels the answer behind a manage link; the waitlist moves up.
-func (s *Service) Withdraw(ctx context.Context, token hub.Token) error {
+// Withdraw cancels the answer behind a manage link, and says what it was before; the waitlist moves up.
+func (s *Service) Withdraw(ctx context.Context, token hub.Token) (was hub.RSVPState, err error) {
 	m, err := s.Manage(ctx, token)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return s.store.Chapter(m.RSVP.Chapter).Withdraw(ctx, "", m.RSVP.ID)
+	return m.RSVP.State, s.store.Chapter(m.RSVP.Chapter).Withdraw(ctx, "", m.RSVP.ID)
 }
 
-// WithdrawOwn cancels a signed-in person's answer; the waitlist moves up.
-func (s *Service) WithdrawOwn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) error {
+// WithdrawOwn cancels a signed-in person's answer, and says what it was before; the waitlist moves up.
+func (s *Service) WithdrawOwn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (was hub.RSVPState, err error) {
 	if err := policy.Can(actor, policy.RSVP, subject(ch, id)); err != nil {
-		return err
+		return "", err
 	}
 	if !actor.SignedIn() {
-		return hub.ErrSignIn
+		return "", hub.ErrSignIn
 	}
 	handle := s.store.Chapter(ch.ID)
 	r, err := handle.RSVPOf(ctx, id, actor.Person)
 	if err != nil {
-		return fmt.Errorf("event: own answer: %w", err)
+		return "", fmt.Errorf("event: own answer: %w", err)
 	}
-	return handle.Withdraw(ctx, actor.Person, r.ID)
+	return r.State, handle.Withdraw(ctx, actor.Person, r.ID)
 }

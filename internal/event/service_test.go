@@ -362,11 +362,11 @@ func TestAnswering(t *testing.T) {
 		if err != nil || r.Name != "Mia Member" {
 			t.Errorf("a member is listed as %q: %v", r.Name, err)
 		}
-		if err := s.events.WithdrawOwn(t.Context(), hub.Actor{}, s.boston, e.ID); !errors.Is(err, hub.ErrSignIn) {
+		if _, err := s.events.WithdrawOwn(t.Context(), hub.Actor{}, s.boston, e.ID); !errors.Is(err, hub.ErrSignIn) {
 			t.Errorf("a visitor withdraws: %v", err)
 		}
 		stranger := s.Actor(t, s.Person(t, "Sam Stranger"))
-		if err := s.events.WithdrawOwn(t.Context(), stranger, s.boston, e.ID); !errors.Is(err, hub.ErrNotFound) {
+		if _, err := s.events.WithdrawOwn(t.Context(), stranger, s.boston, e.ID); !errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("who never answered withdraws: %v", err)
 		}
 	})

@@ -37,7 +37,7 @@ func cards() map[string]event.Card {
 		"going":      {Seats: "17 of 40 seats left", Heading: "You are going", Text: []string{"For 2 people."}, JoinURL: "#", Withdraw: "#", Fine: "It is on your page and in your calendar feed."},
 		"waitlist":   {Seats: "Full: 12 seats, 4 waiting", Heading: "You are in line", Text: []string{"Number 4 for 1 person. We write as soon as a seat is free."}, Withdraw: "#"},
 		"cancelled":  {Seats: "Cancelled", Off: true, Heading: "Called off", Text: []string{"Everyone who was coming got a mail."}},
-		"over":       {Seats: "This event is over", Off: true, Heading: "You missed it", Text: []string{"Guests’ names are erased on 19 Dec."}},
+		"over":       {Seats: "This event is over", Off: true, Heading: "See you at the next one", Text: []string{"You were going. Thank you for being part of it.", "Guests’ names are erased on 19 Dec."}},
 	}
 }
 
@@ -110,7 +110,7 @@ func manageStories() []Story {
 			p.Hue, p.Title, p.Viewer = 1, "Your RSVP", layout.Viewer{SignInURL: "#"}
 			return with(event.Manage{
 				Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "You are going", Text: []string{"For 2 people."}, Title: "Winter crossing-guard training",
-				RSVP: "7m2q9x4kd1ab34cd", URL: "#", When: when(), Where: []string{"Room 4, Dudley branch library", "14 Dudley Street, Boston"}, Calendar: "#", Guests: &guests, Withdraw: true,
+				RSVP: "7m2q9x4kd1ab34cd", URL: "#", When: when(), Where: []string{"Room 4, Dudley branch library", "14 Dudley Street, Boston"}, Calendar: "#", Guests: &guests, Withdraw: "Cancel, and your seat is free for somebody else.",
 				Fine: "Only the hosts see your name, and it is erased on 19 Dec.",
 			}, change)
 		}
@@ -118,9 +118,11 @@ func manageStories() []Story {
 	return []Story{
 		whole("going", event.ManagePage, manage(func(*event.Manage) {})),
 		whole("to confirm", event.ManagePage, manage(func(v *event.Manage) {
-			v.Heading, v.Text, v.Confirm, v.ConfirmBy, v.Guests, v.Withdraw = "One step left", []string{"Nothing is held for you until you confirm."}, true, "Yes, I am coming", nil, false
+			v.Heading, v.Text, v.Confirm, v.ConfirmBy, v.Guests, v.Withdraw = "One step left", []string{"Nothing is held for you until you confirm."}, true, "Yes, I am coming", nil, ""
 		})),
-		whole("in line", event.ManagePage, manage(func(v *event.Manage) { v.Heading, v.Text = "You are in line", []string{"Number 4 for 2 people."} })),
+		whole("in line", event.ManagePage, manage(func(v *event.Manage) {
+			v.Heading, v.Text, v.Withdraw = "You are in line", []string{"Number 4 for 2 people."}, "Cancel, and you leave the line."
+		})),
 		whole("wrong", event.ManagePage, manage(func(v *event.Manage) {
 			v.Errors = faults("guests", "Only 1 seat is left. Come as one, or keep what you have.")
 			wrong := guests
@@ -128,7 +130,7 @@ func manageStories() []Story {
 			v.Guests = &wrong
 		})),
 		whole("cancelled", event.ManagePage, manage(func(v *event.Manage) {
-			v.Heading, v.Text, v.Guests, v.Withdraw, v.Calendar = "You cancelled", []string{"Your seat is free for somebody else."}, nil, false, ""
+			v.Heading, v.Text, v.Guests, v.Withdraw, v.Calendar = "You are not coming", []string{"Your RSVP is cancelled."}, nil, "", ""
 		})),
 	}
 }

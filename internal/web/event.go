@@ -158,9 +158,10 @@ func (s *Server) rsvpAgain(q *request, status int, in event.Input, problems ui.E
 
 // withdrawOwn cancels a signed-in person's answer.
 func (s *Server) withdrawOwn(q *request) error {
-	if err := s.Events.WithdrawOwn(q.ctx(), q.actor, q.chapter, q.event()); err != nil {
+	was, err := s.Events.WithdrawOwn(q.ctx(), q.actor, q.chapter, q.event())
+	if err != nil {
 		return err
 	}
-	s.notice(q, "cancelled")
+	s.notice(q, withdrawn(was))
 	return q.redirect(eventURL(q.chapter.Slug, q.event()) + "#rsvp")
 }

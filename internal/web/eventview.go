@@ -97,7 +97,7 @@ func (s *Server) card(q *request, p event.Page, in event.Input, problems ui.Erro
 	case e.State == hub.EventDraft:
 		return pages.Card{Seats: seatsLine(e), Off: true, Heading: "Not published yet", Text: []string{"People RSVP here once the event is published."}}
 	case e.Over(s.Now()):
-		return pages.Card{Seats: "This event is over", Off: true, Heading: "You missed it", Text: []string{"Guests’ names are erased on " + s.erasedOn(e) + "."}}
+		return s.overCard(e, p.Own.State)
 	}
 	switch p.Own.State {
 	case hub.RSVPGoing, hub.RSVPOffered:
@@ -108,6 +108,16 @@ func (s *Server) card(q *request, p event.Page, in event.Input, problems ui.Erro
 		return s.openCard(q, c, e, path, in)
 	}
 	c.Withdraw, c.Fine = path+"/rsvp/cancel", "It is on your page and in your calendar feed."
+	return c
+}
+
+// overCard is the card of an event that is over. Who has no RSVP here may have come as a guest.
+func (s *Server) overCard(e hub.Event, own hub.RSVPState) pages.Card {
+	c := pages.Card{Seats: "This event is over", Off: true, Heading: "See you at the next one"}
+	if own != "" {
+		c.Text = append(c.Text, afterwards(own))
+	}
+	c.Text = append(c.Text, "Guests’ names are erased on "+s.erasedOn(e)+".")
 	return c
 }
 

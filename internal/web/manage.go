@@ -78,7 +78,7 @@ func (s *Server) manageView(q *request, m event.Managed, problems ui.Errors) pag
 		v.Heading, v.Text = "This event is cancelled", []string{e.CancelReason}
 		return v
 	case !m.Open:
-		v.Heading, v.Text = "This event is over", []string{"Thank you for being part of it."}
+		v.Heading, v.Text = "This event is over", []string{afterwards(m.RSVP.State)}
 		return v
 	}
 	guests := partyField(e, m.RSVP.Party-1, problems.Of("guests"))
@@ -93,16 +93,41 @@ func (s *Server) manageView(q *request, m event.Managed, problems ui.Errors) pag
 			v.Text, v.ConfirmBy = append(v.Text, "The event is full: confirming puts you on the waitlist."), "Put me on the waitlist"
 		}
 	case hub.RSVPGoing, hub.RSVPOffered:
-		v.Heading, v.JoinURL, v.Guests, v.Withdraw = "You are going", e.JoinURL, &guests, true
+		v.Heading, v.JoinURL, v.Guests, v.Withdraw = "You are going", e.JoinURL, &guests, "Cancel, and your seat is free for somebody else."
 		v.Text = []string{fmt.Sprintf("For %s. A calendar entry is in your mail.", people(m.RSVP.Party))}
 	case hub.RSVPWaitlisted:
-		v.Heading, v.Guests, v.Withdraw = "You are in line", &guests, true
+		v.Heading, v.Guests, v.Withdraw = "You are in line", &guests, "Cancel, and you leave the line."
 		v.Text = []string{fmt.Sprintf("Number %d for %s. We write as soon as a seat is free.", m.InLine, people(m.RSVP.Party))}
 	default:
 		v.Heading, v.Confirm, v.ConfirmBy = "You are not coming", true, "I can come after all"
-		v.Text = []string{"Your RSVP is cancelled and your seat went to the next in line."}
+		v.Text = []string{"Your RSVP is cancelled."}
 	}
 	return v
+}
+
+// afterwards is what an RSVP came to, once its event is over.
+func afterwards(state hub.RSVPState) string {
+	switch state {
+	case hub.RSVPGoing, hub.RSVPOffered:
+		return "You were going. Thank you for being part of it."
+	case hub.RSVPWaitlisted:
+		return "You were in line, and no seat came free."
+	case hub.RSVPPending, hub.RSVPRequested:
+		return "Your RSVP was not confirmed, so no seat was held."
+	case hub.RSVPMaybe, hub.RSVPDeclined, hub.RSVPCancelled:
+	}
+	return "You were not coming."
+}
+
+// withdrawn is the notice after cancelling an RSVP, by what it was.
+func withdrawn(was hub.RSVPState) string {
+	switch {
+	case was.HoldsSeats():
+		return "cancelled"
+	case was == hub.RSVPWaitlisted:
+		return "out-of-line"
+	}
+	return "not-coming"
 }
 
 // manageAnswer confirms, changes or cancels the RSVP whose page the form stood on, if its link is still the one in the cookie.
@@ -140,7 +165,8 @@ func (s *Server) managed(q *request, token hub.Token) (code string, err error) {
 		}
 		return "going", err
 	case "cancel":
-		return "cancelled", s.Events.Withdraw(q.ctx(), token)
+		was, err := s.Events.Withdraw(q.ctx(), token)
+		return withdrawn(was), err
 	case "resize":
 		return "resized", s.Events.Resize(q.ctx(), token, q.number("guests", -1))
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -317,4 +318,83 @@ func TestAButtonThatNoFormHasDoesNothing(t *testing.T) {
 		t.Errorf("it changes the database (-before +after):\n%s", diff)
 	}
 	v.post("/rsvp", said(r, "confirm")).to("/rsvp") // the negative control
+}
+
+// People of every state at an event of one seat, by the words of the state.
+func everyState(t *testing.T, b *bundle, e hub.Event) map[string]hub.RSVP {
+	t.Helper()
+	people := map[string]hub.RSVP{
+		"going": b.Confirmed(t, e, "Ann Vale", 1), "in line": b.Confirmed(t, e, "Ben Vale", 1),
+		"unconfirmed": b.Guest(t, e, "Pia Vale", 1), "cancelled": b.Confirmed(t, e, "Cal Vale", 1),
+	}
+	if err := b.Store.Chapter(e.Chapter).Withdraw(t.Context(), "", people["cancelled"].ID); err != nil {
+		t.Fatal(err)
+	}
+	return people
+}
+
+func TestWordsAfterTheEventFitTheAnswer(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	e := b.Event(t, boston, soon(time.Hour, b), func(e *hub.Event) { e.Seats.Capacity = 2 })
+	people := everyState(t, b, e)
+	mia, max, sam := b.Member(t, boston, "Mia Member"), b.Member(t, boston, "Max Member"), b.Member(t, boston, "Sam Member")
+	path := eventURL("boston", e.ID)
+	b.as(t, max).post(path+"/rsvp", url.Values{"guests": {"1"}}).must(303) // behind Ben, who takes the second seat
+	b.as(t, sam).post(path+"/rsvp", url.Values{"guests": {"0"}}).must(303)
+	b.as(t, sam).post(path+"/rsvp/cancel", nil).must(303)
+	b.advance(t, 4*time.Hour)
+	for state, want := range map[string]string{
+		"going": "You were going. Thank you for being part of it.", "in line": "You were going. Thank you for being part of it.",
+		"unconfirmed": "Your RSVP was not confirmed, so no seat was held.", "cancelled": "You were not coming.",
+	} {
+		p := b.visitor(t).manage(people[state])
+		p.says("h1", "This event is over")
+		if p.says(".lede", want); t.Failed() {
+			t.Fatalf("to one who is %s", state)
+		}
+	}
+	for person, want := range map[hub.PersonID]string{
+		mia: "Guests’ names are erased on " + b.web.erasedOn(e) + ".", max: "You were in line, and no seat came free.", sam: "You were not coming.",
+	} {
+		p := b.as(t, person).get(path)
+		p.says("#rsvp h2", "See you at the next one")
+		p.says(".card-body p", want)
+	}
+}
+
+func TestWordsOfCancellingFitTheAnswer(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	e := b.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 1 })
+	people := everyState(t, b, e)
+	for _, c := range []struct{ state, promise, notice string }{
+		{"unconfirmed", "", "Your RSVP is cancelled."},
+		{"in line", "Cancel, and you leave the line.", "Your RSVP is cancelled. You are not in line any more."},
+		{"going", "Cancel, and your seat is free for somebody else.", "Your RSVP is cancelled. Your seat is free for somebody else."},
+		{"cancelled", "", "Your RSVP is cancelled."},
+	} {
+		v := b.visitor(t)
+		p := v.manage(people[c.state])
+		if form := `form:has(input[value="cancel"])`; c.promise == "" {
+			p.lacks(form)
+		} else {
+			p.says(form+" p", c.promise)
+		}
+		v.post("/rsvp", said(people[c.state], "cancel")).to("/rsvp")
+		p = v.get("/rsvp")
+		p.says(".flash", c.notice)
+		p.says(".lede", "Your RSVP is cancelled.")
+	}
+	path := eventURL("boston", e.ID)
+	mia, max := b.as(t, b.Member(t, boston, "Mia Member")), b.as(t, b.Member(t, boston, "Max Member"))
+	for _, v := range []*browser{mia, max} {
+		v.post(path+"/rsvp", url.Values{"guests": {"0"}}).must(303)
+	}
+	max.post(path+"/rsvp/cancel", nil).must(303)
+	max.get(path).says(".flash", notices["out-of-line"])
+	mia.post(path+"/rsvp/cancel", nil).must(303)
+	mia.get(path).says(".flash", notices["cancelled"])
 }

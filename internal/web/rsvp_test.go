@@ -294,7 +294,7 @@ func TestClosedEventsTakeNoAnswer(t *testing.T) {
 		e       hub.Event
 		status  int
 		heading string
-	}{{off, 409, "Called off"}, {past, 409, "You missed it"}, {draft, 404, ""}} {
+	}{{off, 409, "Called off"}, {past, 409, "See you at the next one"}, {draft, 404, ""}} {
 		for _, who := range []*browser{v, member} {
 			p := who.post(eventURL("boston", c.e.ID)+"/rsvp", ann()).must(c.status)
 			card := who.with("HX-Request", "true").post(eventURL("boston", c.e.ID)+"/rsvp", ann()).must(c.status)
