@@ -100,7 +100,7 @@ type Push struct {
 	Region   ui.Choice
 	Chapters []ui.Check
 	Note     ui.Area
-	Button   string
+	All      string // how many chapters it goes to when none are chosen
 }
 
 // Board is who took a toolkit up.

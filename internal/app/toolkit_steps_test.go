@@ -43,8 +43,9 @@ func nationalPushes(t *testing.T, s *story) {
 	jordan.press("Push to chapters")
 	jordan.fill("A note to the leads (optional)", kitNote)
 	jordan.keep("4-push")
-	jordan.press("Push to 71 chapters")
-	jordan.see("Pushed.", kitTitle)
+	jordan.see("Without a choice, to all 71 chapters.")
+	jordan.press("Push to the chapters chosen")
+	jordan.see("71 chapters were offered it", kitTitle)
 	if at := jordan.where(); at != s.kit+"/board" {
 		t.Errorf("a push leads to %s, want the board", at)
 	}

@@ -150,7 +150,7 @@ func pushStories() []Story {
 	push := func(p layout.Page) national.Push {
 		p.Title, p.Desk = "Push", true
 		return national.Push{
-			Page: p, Back: ui.Link{Text: "Safe crossings", URL: "#"}, Title: "Five minutes for safe crossings", Action: "#", Button: "Push to 72 chapters",
+			Page: p, Back: ui.Link{Text: "Safe crossings", URL: "#"}, Title: "Five minutes for safe crossings", Action: "#", All: "Without a choice, to all 72 chapters.",
 			Kind: ui.Choice{Name: "kind", Label: "Kind", Options: []ui.Option{{Label: "All kinds", Selected: true}}}, Region: ui.Choice{Name: "region", Label: "State", Options: []ui.Option{{Label: "All states", Selected: true}}},
 			Note: ui.Area{Name: "note", Label: "A note to the leads", Optional: true}, Chapters: []ui.Check{{Name: "chapter", Value: "a", Label: "Boston"}, {Name: "chapter", Value: "b", Label: longWord, Checked: true}},
 		}

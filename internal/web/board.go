@@ -33,7 +33,7 @@ func (s *Server) pushPage(q *request, status int, problems ui.Errors) error {
 		Kind:   ui.Choice{Name: "kind", Label: "Kind", Options: askedKinds(hub.ChapterKind(q.text("kind")))},
 		Region: ui.Choice{Name: "region", Label: "State", Options: regionOptions(all, q.text("region"))},
 		Note:   ui.Area{Name: "note", Label: "A note to the leads", Help: "Why now, and what would help most.", Value: q.text("note"), Error: problems.Of("note"), Optional: true, Class: "textarea-short"},
-		Button: "Push to " + plural(len(toolkit.Audience{}.Of(all)), "chapter", "chapters"),
+		All:    "Without a choice, to all " + plural(len(toolkit.Audience{}.Of(all)), "chapter", "chapters") + ".",
 	}
 	picked := q.c.PostFormArray("chapter")
 	for _, c := range all {
@@ -74,14 +74,14 @@ func (s *Server) push(q *request) error {
 	for _, id := range q.c.PostFormArray("chapter") {
 		audience.Picked = append(audience.Picked, hub.ChapterID(id))
 	}
-	_, err = s.Toolkits.Push(q.ctx(), q.actor, q.toolkit(), audience.Of(all), q.text("note"))
+	added, err := s.Toolkits.Push(q.ctx(), q.actor, q.toolkit(), audience.Of(all), q.text("note"))
 	if problems, wrong := invalid(err, "note", "chapters"); wrong {
 		return s.pushPage(q, http.StatusUnprocessableEntity, problems)
 	}
 	if err != nil {
 		return err
 	}
-	s.notice(q, "pushed")
+	s.notice(q, "pushed."+strconv.Itoa(added))
 	return q.redirect(nationalToolkitURL(q.toolkit()) + "/board")
 }
 

@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -75,13 +77,35 @@ var notices = map[string]string{
 	"refused":      "Declined. National reads your reason.",
 	"from-toolkit": "Your event is drafted from the toolkit. Check date and place, then publish.",
 	"version":      "Published. Push it to the chapters when you are ready.",
-	"pushed":       "Pushed. Leads get a mail, and the board fills as they answer.",
 	"host":         "Saved. They can open the event from their next page on.",
 	"paused":       "Paused. No mail leaves until you resume.",
 	"resumed":      "Resumed. What waited leaves now.",
 	"again":        "In the queue again. Look back in a minute.",
 	"everywhere":   "You are signed out everywhere.",
 	"out":          "You are signed out.",
+}
+
+// counted are the sentences with a number in them, whose code is followed by a dot and the number.
+var counted = map[string]func(n int) string{
+	"pushed": func(n int) string {
+		switch n {
+		case 0:
+			return "Every chapter chosen had it already."
+		case 1:
+			return "1 chapter was offered it and its leads get a mail."
+		}
+		return thousands(n) + " chapters were offered it and their leads get a mail."
+	},
+}
+
+// noticeOf is the sentence of a code, "" for what is none of the hub's.
+func noticeOf(code string) string {
+	name, number, _ := strings.Cut(code, ".")
+	sentence := counted[name]
+	if n, err := strconv.Atoi(number); sentence != nil && err == nil && n >= 0 {
+		return sentence(n)
+	}
+	return notices[code]
 }
 
 // notice makes the next page open with a sentence.
@@ -94,5 +118,5 @@ func (s *Server) takeNotice(q *request) string {
 		return ""
 	}
 	s.clearCookie(q, s.noticeCookie())
-	return notices[cookie.Value]
+	return noticeOf(cookie.Value)
 }

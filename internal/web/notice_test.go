@@ -14,7 +14,8 @@ func TestNoticesAreTheHubsOwnWords(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.Chapter(t, "boston")
-	for _, planted := range []string{"<b>Pay here</b>", "Pay here", "", "ASKED", "saved ", strings.Repeat("x", 3000), "%3Cscript%3E"} {
+	for _, planted := range []string{"<b>Pay here</b>", "Pay here", "", "ASKED", "saved ", strings.Repeat("x", 3000), "%3Cscript%3E",
+		"pushed", "pushed.", "pushed.-1", "pushed.many", "pushed.1.1", "saved.1"} {
 		v := b.visitor(t)
 		v.setCookie("notice", planted)
 		p := v.get("/events").must(200)
@@ -31,6 +32,13 @@ func TestNoticesAreTheHubsOwnWords(t *testing.T) {
 	v.setCookie("notice", "saved")
 	v.get("/events").says(".flash", "Saved.")
 	v.get("/events").lacks(".flash")
+	for code, want := range map[string]string{
+		"pushed.0": "Every chapter chosen had it already.", "pushed.1": "1 chapter was offered it and its leads get a mail.",
+		"pushed.1200": "1,200 chapters were offered it and their leads get a mail.",
+	} {
+		v.setCookie("notice", code)
+		v.get("/events").says(".flash", want)
+	}
 }
 
 func TestCursorOf(t *testing.T) {

@@ -105,14 +105,18 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	kit := strings.TrimPrefix(base, "/national/toolkits/")
 	room := func(slug string) string { return deskURL(slug) + "/toolkits/" + kit }
 	lee.get(room("boston")).must(404)
-	staff.get(base+"/push").must(200).says("form button", "Push to 3 chapters")
+	pushing := staff.get(base + "/push").must(200)
+	pushing.says("main form button", "Push to the chapters chosen")
+	pushing.says("#f-chapters .help", "Without a choice, to all 3 chapters.")
 	staff.post(base+"/push", url.Values{"kind": {"council"}}).must(422).says(`.error-summary a[href="#f-chapters"]`, "No chapter fits. Choose other chapters.")
 	staff.post(base+"/push", url.Values{"kind": {"local"}, "region": {"MA"}, "note": {"By Friday, please."}}).to(base + "/board")
+	staff.get(base+"/board").says(".flash", "3 chapters were offered it and their leads get a mail.")
 	if got := b.Mails(t, hub.MailToolkit); got != 2 {
 		t.Errorf("%d mails to leads, want 2", got)
 	}
 	b.advance(t, time.Minute)
-	staff.post(base+"/push", nil).to(base + "/board") // everyone else; who has it keeps it
+	staff.post(base+"/push", nil).to(base + "/board") // who has it keeps it
+	staff.get(base+"/board").says(".flash", "Every chapter chosen had it already.")
 	if got := b.Mails(t, hub.MailToolkit); got != 2 {
 		t.Errorf("%d mails to leads after a second push, want 2", got)
 	}
