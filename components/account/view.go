@@ -35,11 +35,20 @@ type Me struct {
 	Name     string
 	Email    string
 	RSVPs    []ui.EventRow
+	Hosted   []Hosted
 	Chapters []Chapter
 	Feed     string // shown once, right after it was made
 	Sessions []Session
 	Deeds    []Deed
 	Trail    string // address of all of them
+}
+
+// Hosted is an event that the person hosts.
+type Hosted struct {
+	Title, URL, When, Line string
+	State                  ui.Tag
+	Attendees              string // empty: a draft has none
+	Edit                   string
 }
 
 // Deed is something that was done in the person's name.

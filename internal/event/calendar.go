@@ -134,6 +134,21 @@ func (s *Service) OwnFeed(ctx context.Context, feed hub.Token, link Link) ([]cal
 	return entries, nil
 }
 
+// Hosted returns the events that a signed-in person hosts, drafts too, until the right ends a day after the event.
+func (s *Service) Hosted(ctx context.Context, actor hub.Actor) ([]hub.EventListing, error) {
+	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
+		return nil, err
+	}
+	if len(actor.HostOf) == 0 {
+		return nil, nil
+	}
+	hosted, err := s.store.HostedEvents(ctx, actor.Person, s.now().AddDate(0, 0, -1), deskLimit)
+	if err != nil {
+		return nil, fmt.Errorf("event: hosted: %w", err)
+	}
+	return hosted, nil
+}
+
 // Own returns a signed-in person's answers to events from a day ago on, in the order they start.
 func (s *Service) Own(ctx context.Context, actor hub.Actor) ([]store.OwnRSVP, error) {
 	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {

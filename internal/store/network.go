@@ -107,6 +107,19 @@ func (s *Store) OwnRSVPs(ctx context.Context, person hub.PersonID, since time.Ti
 	})
 }
 
+// HostedEvents returns the events a person hosts that end after since, drafts too, in the order they start. Why it crosses: who
+// hosts is named for each event, in whichever chapter it is.
+func (s *Store) HostedEvents(ctx context.Context, person hub.PersonID, since time.Time, limit int) ([]hub.EventListing, error) {
+	rows, err := s.across().QueryContext(ctx, `
+		SELECT `+eventColumns+`, c.slug, c.name, c.hue FROM event_hosts h
+		JOIN events e ON e.chapter_id = h.chapter_id AND e.id = h.event_id
+		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
+		JOIN chapters c ON c.id = e.chapter_id
+		WHERE h.person_id = $1 AND e.ends_at > $2 ORDER BY e.starts_at, e.id LIMIT $3`,
+		person, sqldb.At(since), limit)
+	return collect(rows, err, s.scanListing)
+}
+
 // OwnMembership is one of a person's memberships.
 type OwnMembership struct {
 	Chapter     hub.Chapter

@@ -54,6 +54,43 @@ func TestOwnRSVPs(t *testing.T) {
 	})
 }
 
+func TestHostedEvents(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
+		sam := f.Member(t, boston, "Sam Ortiz")
+		f.Member(t, salem, "Sam Ortiz")
+		f.Member(t, boston, "Ida Other")
+		in := func(days int) func(*hub.Event) {
+			return func(e *hub.Event) {
+				e.StartsAt = f.Clock.Now().Add(time.Duration(days) * 24 * time.Hour)
+				e.EndsAt = e.StartsAt.Add(time.Hour)
+			}
+		}
+		later, soon, draft, others := f.Event(t, boston, in(5)), f.Event(t, salem, in(1)), f.Draft(t, boston, in(3)), f.Event(t, boston, in(2))
+		for _, e := range []hub.Event{later, soon, draft} {
+			done(t, f.Store.Chapter(e.Chapter).AddHost(ctx, "", e.ID, "sam.ortiz@example.org"))
+		}
+		done(t, f.Store.Chapter(boston.ID).AddHost(ctx, "", others.ID, "ida.other@example.org"))
+
+		hosted := func(person hub.PersonID, since time.Time, limit int) []hub.EventListing {
+			t.Helper()
+			list, err := f.Store.HostedEvents(ctx, person, since, limit)
+			done(t, err)
+			return list
+		}
+		row := func(e hub.Event, c hub.Chapter) hub.EventListing {
+			return hub.EventListing{Event: e, ChapterSlug: c.Slug, ChapterName: c.Name, ChapterHue: c.Hue, Kilometres: -1}
+		}
+		want := []hub.EventListing{row(soon, salem), row(draft, boston), row(later, boston)}
+		same(t, "across chapters, in the order they start, drafts too", hosted(sam, f.Clock.Now(), 10), want)
+		same(t, "no more than asked for", hosted(sam, f.Clock.Now(), 1), want[:1])
+		same(t, "what is over is left out", hosted(sam, soon.EndsAt, 10), want[1:])
+		same(t, "nobody hosts nothing", len(hosted("nobody", time.Time{}, 10)), 0)
+	})
+}
+
 func TestRSVPByToken(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {

@@ -78,6 +78,10 @@ func planned() []plannedCall {
 			_, err := s.OwnRSVPs(ctx, person, now, 20)
 			return err
 		}},
+		{name: "HostedEvents", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.HostedEvents(ctx, person, now, 20)
+			return err
+		}},
 		{name: "OwnMemberships", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.OwnMemberships(ctx, person)
 			return err

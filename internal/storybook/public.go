@@ -136,7 +136,11 @@ func accountStories() []Story {
 		return account.Me{
 			Page: workspace(p, "My page"), Name: "Alex Rivera", Email: "alex.rivera@example.org", RSVPs: rows()[:2],
 			Chapters: []account.Chapter{{Name: "Boston chapter", URL: "#", Line: "Member, home chapter", Desk: "#"}, {Name: longWord + " chapter", URL: "#", Line: "You asked to join Fri 20 Nov"}},
-			Deeds:    []account.Deed{{When: "Sun 22 Nov, 3:41 pm UTC", What: "answered an event"}, {When: "Sun 22 Nov, 9:12 am UTC", What: "signed in"}}, Trail: "#",
+			Hosted: []account.Hosted{
+				{Title: "Winter crossing-guard training", URL: "#", When: "Sat 5 Dec, 6:30 to 8:00 pm EST", Line: "Boston", Attendees: "#", Edit: "#"},
+				{Title: longTitle, URL: "#", When: "Tue 8 Dec, 7:00 to 8:00 pm EST", Line: longWord, State: ui.Tag{Text: "Draft", Tone: "soft"}, Edit: "#"},
+			},
+			Deeds: []account.Deed{{When: "Sun 22 Nov, 3:41 pm UTC", What: "answered an event"}, {When: "Sun 22 Nov, 9:12 am UTC", What: "signed in"}}, Trail: "#",
 			Sessions: []account.Session{{Line: "Signed in today, 9:12 am, last used just now", Current: true}, {Line: "Signed in Tue 17 Nov, last used 3 days ago", End: "#"}},
 		}
 	}
@@ -154,7 +158,7 @@ func accountStories() []Story {
 		}),
 		whole("full", account.MePage, me),
 		whole("new here", account.MePage, func(p layout.Page) account.Me {
-			return with(me(p), func(v *account.Me) { v.RSVPs, v.Chapters, v.Sessions = nil, nil, v.Sessions[:1] })
+			return with(me(p), func(v *account.Me) { v.RSVPs, v.Hosted, v.Chapters, v.Sessions = nil, nil, nil, v.Sessions[:1] })
 		}),
 		whole("a new calendar link", account.MePage, func(p layout.Page) account.Me {
 			return with(me(p), func(v *account.Me) { v.Feed = "https://hub.example.org/me/events.ics?key=" + longWord })

@@ -177,6 +177,10 @@ func (s *Server) mePage(q *request, feed string) error {
 	if err != nil {
 		return err
 	}
+	hosted, err := s.Events.Hosted(q.ctx(), q.actor)
+	if err != nil {
+		return err
+	}
 	chapters, err := s.Chapters.Own(q.ctx(), q.actor)
 	if err != nil {
 		return err
@@ -194,6 +198,9 @@ func (s *Server) mePage(q *request, feed string) error {
 			row.Tags = s.eventTags(o.Listing.Event)
 		}
 		v.RSVPs = append(v.RSVPs, row)
+	}
+	for _, l := range hosted {
+		v.Hosted = append(v.Hosted, s.hostedRow(l))
 	}
 	for _, m := range chapters {
 		c := pages.Chapter{Name: chapterTitle(m.Chapter), URL: chapterURL(m.Chapter.Slug), Line: "Member"}
@@ -226,6 +233,22 @@ func (s *Server) mePage(q *request, feed string) error {
 		v.Deeds = append(v.Deeds, pages.Deed{When: hub.Moment(d.At.UTC(), s.Now()), What: actionWords(d.Action)})
 	}
 	return s.render(q, http.StatusOK, pages.MePage(v))
+}
+
+// hostedRow is an event with what its host may open.
+func (s *Server) hostedRow(l hub.EventListing) pages.Hosted {
+	base := deskEventURL(l.ChapterSlug, l.ID)
+	row := pages.Hosted{
+		Title: l.Title, URL: eventURL(l.ChapterSlug, l.ID), When: s.when(l.Event), Line: l.ChapterName, Attendees: base + "/attendees", Edit: base,
+	}
+	switch l.State {
+	case hub.EventDraft:
+		row.URL, row.Attendees, row.State = base+"/preview", "", ui.Tag{Text: "Draft", Tone: "soft"}
+	case hub.EventCancelled:
+		row.State = ui.Tag{Text: "Cancelled", Tone: "bad"}
+	case hub.EventPublished:
+	}
+	return row
 }
 
 // ago is a span as people say it.

@@ -2,10 +2,13 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
@@ -251,6 +254,40 @@ func TestHostsEditAndNothingElse(t *testing.T) {
 		t.Errorf("a host published it: %s", got)
 	}
 	host.get(deskEventURL("boston", w.draft.ID) + "/preview").lacks(`form[action$="/publish"]`)
+}
+
+// Who hosts finds the way from their own page to everything a host may open.
+func TestHostsFindTheirEvents(t *testing.T) {
+	t.Parallel()
+	w := newWalled(t, options{})
+	over, off := w.Event(t, w.boston, soon(time.Hour, w.bundle)), w.Event(t, w.boston, soon(30*24*time.Hour, w.bundle))
+	w.host(t, "Hal Host", over, off)
+	if err := w.Store.Chapter(w.boston.ID).CancelEvent(t.Context(), "", off.ID, "A storm."); err != nil {
+		t.Fatal(err)
+	}
+	w.browser(t, w.column("M")).get("/me").must(200).lacks("#hosted")
+	w.advance(t, 27*time.Hour+time.Minute) // the right to one ended just now
+	host := w.browser(t, w.column("H"))
+	p := host.get("/me").must(200)
+	var got []string
+	p.find("#hosted + .people a").Each(func(_ int, a *selection) {
+		href := a.AttrOr("href", "")
+		host.get(href).must(200)
+		got = append(got, strings.NewReplacer(string(w.open.ID), "OPEN", string(w.draft.ID), "DRAFT", string(off.ID), "OFF", string(over.ID), "OVER").Replace(href))
+	})
+	slices.Sort(got)
+	want := []string{
+		"/chapters/boston/desk/events/DRAFT", "/chapters/boston/desk/events/DRAFT/preview", "/chapters/boston/desk/events/OFF", "/chapters/boston/desk/events/OFF/attendees",
+		"/chapters/boston/desk/events/OPEN", "/chapters/boston/desk/events/OPEN/attendees", "/chapters/boston/events/OFF", "/chapters/boston/events/OPEN",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("what a host may open (-want +got):\n%s", diff)
+	}
+	tags := p.find("#hosted + .people .tag").Map(func(_ int, tag *selection) string { return tag.Text() })
+	slices.Sort(tags)
+	if diff := cmp.Diff([]string{"Cancelled", "Draft"}, tags); diff != "" {
+		t.Errorf("states (-want +got):\n%s", diff)
+	}
 }
 
 func TestNamingHosts(t *testing.T) {
