@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -26,8 +25,8 @@ func checkRelay(ctx context.Context, s *subject) (string, error) {
 	if s.cfg.EmbeddedMail() {
 		return "embedded: mails stay in the outbox", nil
 	}
-	if s.smtp == nil {
-		return "", errors.New("the address of the relay cannot be used")
+	if s.smtpErr != nil {
+		return "", s.smtpErr
 	}
 	if err := s.smtp.Check(ctx); err != nil {
 		return "", err
@@ -44,7 +43,7 @@ func checkMailEncryption(_ context.Context, s *subject) (string, error) {
 		return "", err
 	}
 	if relay.Security == config.Plain && !local(host(relay.Address)) {
-		return "", warning("it is encrypted only if the relay offers it, and names no certificate")
+		return "", warning("it is encrypted only if the relay offers it, which somebody in between can hide")
 	}
 	if relay.Security == config.Plain {
 		return "the relay is on this machine", nil

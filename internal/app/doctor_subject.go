@@ -45,7 +45,8 @@ type subject struct {
 	sessionsErr error
 	sessionInfo func(context.Context) (session.Server, error)
 
-	smtp *mail.SMTP // nil when embedded
+	smtp    *mail.SMTP // nil when embedded
+	smtpErr error
 
 	// room is how many bytes are free, and how many there are, where a folder is.
 	room func(folder string) (free, all uint64, err error)
@@ -71,7 +72,7 @@ func openSubject(ctx context.Context, cfg config.Config) *subject {
 		}
 	}
 	if !cfg.EmbeddedMail() {
-		s.smtp, _ = mail.NewSMTP(cfg.SMTPURL.Reveal()) // the settings were checked
+		s.smtp, s.smtpErr = mail.NewSMTP(cfg.SMTPURL.Reveal())
 	}
 	return s
 }

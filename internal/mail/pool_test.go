@@ -122,7 +122,7 @@ func TestASlowRelayMeetsTheDeadline(t *testing.T) {
 				return s.Send(ctx, letter())
 			}},
 			"timeout of the sender": {context.DeadlineExceeded, func(t *testing.T, s *SMTP, _ *relay) error {
-				s.timeout = 50 * time.Millisecond
+				s.relay.Timeout = 50 * time.Millisecond
 				return s.Send(t.Context(), letter())
 			}},
 			"cancelled by the caller": {context.Canceled, func(t *testing.T, s *SMTP, r *relay) error {
@@ -143,7 +143,7 @@ func TestASlowRelayMeetsTheDeadline(t *testing.T) {
 				if len(s.idle) != 0 {
 					t.Error("the connection was kept in the middle of a conversation")
 				}
-				s.timeout = defaultTimeout
+				s.relay.Timeout = 15 * time.Second
 				if err := s.Send(t.Context(), letter()); err != nil {
 					t.Errorf("the next send: %v", err)
 				}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/wneessen/go-mail/smtp"
+
+	"chapterhouse/internal/config"
 )
 
 // session is one connection to the relay, greeted and signed in.
@@ -22,7 +24,7 @@ type session struct {
 // open when one of them fails, and its deadline does not follow the context.
 func (s *SMTP) dial(ctx context.Context) (*session, error) {
 	var dialer net.Dialer
-	conn, err := dialer.DialContext(ctx, "tcp", s.address)
+	conn, err := dialer.DialContext(ctx, "tcp", s.relay.Address)
 	if err != nil {
 		return nil, &failure{step: stepConnect, err: err}
 	}
@@ -36,7 +38,7 @@ func (s *SMTP) dial(ctx context.Context) (*session, error) {
 
 func (s *SMTP) open(ctx context.Context, c *session) error {
 	conn := c.conn
-	if s.security == implicit {
+	if s.relay.Security == config.TLS {
 		encrypted := tls.Client(conn, s.tlsConfig())
 		if err := encrypted.HandshakeContext(ctx); err != nil {
 			return &failure{step: stepTLS, err: err}
@@ -60,11 +62,11 @@ func (s *SMTP) open(ctx context.Context, c *session) error {
 }
 
 func (s *SMTP) startTLS(client *smtp.Client) error {
-	if s.security == implicit || s.security == opportunistic && s.loopback {
+	if s.relay.Security == config.TLS || s.relay.Security == config.Plain && s.loopback {
 		return nil
 	}
 	if offered, _ := client.Extension("STARTTLS"); !offered {
-		if s.security == required {
+		if s.relay.Security == config.STARTTLS {
 			return &failure{step: stepTLS, err: errNotOffered}
 		}
 		return nil
@@ -77,7 +79,7 @@ func (s *SMTP) startTLS(client *smtp.Client) error {
 
 // signIn uses PLAIN, else LOGIN. Both show the password to the relay, so they are used under TLS or on loopback only.
 func (s *SMTP) signIn(client *smtp.Client) error {
-	if s.username == "" {
+	if s.relay.Username == "" {
 		return nil
 	}
 	if _, encrypted := client.TLSConnectionState(); !encrypted && !s.loopback {
@@ -88,9 +90,9 @@ func (s *SMTP) signIn(client *smtp.Client) error {
 	var auth smtp.Auth
 	switch {
 	case strings.Contains(mechanisms, " PLAIN "):
-		auth = smtp.PlainAuth("", s.username, s.password, s.host, true)
+		auth = smtp.PlainAuth("", s.relay.Username, s.relay.Password.Reveal(), s.host, true)
 	case strings.Contains(mechanisms, " LOGIN "):
-		auth = smtp.LoginAuth(s.username, s.password, s.host, true)
+		auth = smtp.LoginAuth(s.relay.Username, s.relay.Password.Reveal(), s.host, true)
 	default:
 		return &failure{step: stepAuth, err: errNotOffered}
 	}

@@ -7,20 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/url"
 	"os"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"chapterhouse/internal/config"
 )
 
 const (
-	// defaultTimeout bounds one Send from the wait for a connection to the relay's last answer.
-	defaultTimeout = 15 * time.Second
-	minTimeout     = time.Second
-	maxTimeout     = 10 * time.Minute // RFC 5321, section 4.5.3.2.6: the longest wait that any step deserves
 	// maxConnections bounds what one process asks of a relay; one connection alone
 	// was measured at 5,400 mails a second to a local sink.
 	maxConnections = 4
@@ -31,28 +27,17 @@ const (
 	farewell = 2 * time.Second
 )
 
-// security is when TLS starts.
-type security int
-
-const (
-	opportunistic security = iota // STARTTLS when the relay offers it
-	required                      // STARTTLS or nothing
-	implicit                      // TLS from the first byte (RFC 8314)
-)
-
 // SMTP sends through a relay. It is safe for concurrent use: at most four connections, the last used one first.
 //
 // A connection is kept after a mail and dialled again after a network error, a 421 or 60 s without use. A kept
 // connection that turns out to be gone before the relay saw a recipient is replaced once within the same Send.
 type SMTP struct {
-	host, address      string
-	localName          string
-	username, password string
-	security           security
-	loopback           bool
-	roots              *x509.CertPool
-	timeout            time.Duration
-	now                func() time.Time
+	relay     config.SMTP
+	host      string // of its address
+	localName string
+	loopback  bool
+	roots     *x509.CertPool
+	now       func() time.Time
 
 	slots   chan struct{} // one token per connection in use
 	closing chan struct{}
@@ -76,7 +61,7 @@ var ErrURL = errors.New("smtp url is not usable")
 // ErrClosed is a Send or Check after Close; the error is also *Temporary.
 var ErrClosed = errors.New("smtp sender is closed")
 
-// NewSMTP reads scheme://[user:password@]host[:port][?timeout=15s] and connects to nothing yet.
+// NewSMTP reads scheme://[user:password@]host[:port][?timeout=15s], as config.ParseSMTP does, and connects to nothing yet.
 //
 //	smtp://           port 25; STARTTLS when the relay offers it, plain on loopback
 //	smtp+starttls://  port 587; STARTTLS required
@@ -85,84 +70,24 @@ var ErrClosed = errors.New("smtp sender is closed")
 // Certificates are verified in every mode, and credentials are sent in the clear to loopback only: a relay that stops
 // offering STARTTLS gets no password. timeout is a Go duration from 1s to 10m and bounds one Send.
 func NewSMTP(rawURL string, options ...Option) (*SMTP, error) {
-	u, err := url.Parse(rawURL)
+	relay, err := config.ParseSMTP(config.NewSecret(rawURL))
 	if err != nil {
 		return nil, fmt.Errorf("mail: %w", ErrURL)
 	}
+	host, _, err := net.SplitHostPort(relay.Address)
+	if err != nil {
+		return nil, fmt.Errorf("mail: %w", ErrURL)
+	}
+	ip := net.ParseIP(host)
 	s := &SMTP{
-		host: u.Hostname(), timeout: defaultTimeout, now: time.Now,
+		relay: relay, host: host, loopback: strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback(), now: time.Now,
 		slots: make(chan struct{}, maxConnections), closing: make(chan struct{}),
 	}
-	port, err := s.scheme(u.Scheme)
-	if err != nil {
-		return nil, err
-	}
-	if u.Port() != "" {
-		port = u.Port()
-	}
-	if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 {
-		return nil, fmt.Errorf("mail: port: %w", ErrURL)
-	}
-	if s.host == "" || strings.Trim(u.Path, "/") != "" || u.Fragment != "" || u.Opaque != "" {
-		return nil, fmt.Errorf("mail: host or path: %w", ErrURL)
-	}
-	if err := s.credentials(u.User); err != nil {
-		return nil, err
-	}
-	if err := s.query(u.RawQuery); err != nil {
-		return nil, err
-	}
-	s.address = net.JoinHostPort(s.host, port)
-	ip := net.ParseIP(s.host)
-	s.loopback = strings.EqualFold(s.host, "localhost") || ip != nil && ip.IsLoopback()
 	s.localName = localName(s.loopback)
 	for _, option := range options {
 		option(s)
 	}
 	return s, nil
-}
-
-func (s *SMTP) scheme(scheme string) (string, error) {
-	switch scheme {
-	case "smtp":
-		s.security = opportunistic
-		return "25", nil
-	case "smtp+starttls":
-		s.security = required
-		return "587", nil
-	case "smtps":
-		s.security = implicit
-		return "465", nil
-	}
-	return "", fmt.Errorf("mail: scheme: %w", ErrURL)
-}
-
-func (s *SMTP) credentials(user *url.Userinfo) error {
-	if user == nil {
-		return nil
-	}
-	s.username = user.Username()
-	s.password, _ = user.Password()
-	// PLAIN separates its fields by NUL (RFC 4616, section 2).
-	if s.username == "" || s.password == "" || strings.ContainsAny(s.username+s.password, "\x00\r\n") {
-		return fmt.Errorf("mail: credentials: %w", ErrURL)
-	}
-	return nil
-}
-
-func (s *SMTP) query(raw string) error {
-	values, err := url.ParseQuery(raw)
-	if err != nil {
-		return fmt.Errorf("mail: query: %w", ErrURL)
-	}
-	for name, value := range values {
-		timeout, err := time.ParseDuration(value[0])
-		if name != "timeout" || len(value) != 1 || err != nil || timeout < minTimeout || timeout > maxTimeout {
-			return fmt.Errorf("mail: query: %w", ErrURL)
-		}
-		s.timeout = timeout
-	}
-	return nil
 }
 
 var hostShape = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$`)
@@ -189,7 +114,7 @@ func (s *SMTP) Send(ctx context.Context, m Message) error {
 	if err != nil {
 		return unbuildable(err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	ctx, cancel := context.WithTimeout(ctx, s.relay.Timeout)
 	defer cancel()
 	if err := s.acquire(ctx); err != nil {
 		return forSend(ctx, err)
@@ -218,7 +143,7 @@ func (s *SMTP) deliver(ctx context.Context, mail composed) error {
 // Check connects, says EHLO, starts TLS and signs in as Send would, then says QUIT: for doctor. It fails with
 // *Permanent when the configuration has to change (5xx, certificate, missing STARTTLS or AUTH), else *Temporary.
 func (s *SMTP) Check(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	ctx, cancel := context.WithTimeout(ctx, s.relay.Timeout)
 	defer cancel()
 	if err := s.acquire(ctx); err != nil {
 		return forCheck(ctx, err)

@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/wneessen/go-mail/smtp"
+
+	"chapterhouse/internal/config"
 )
 
 func TestNewSMTPRefuses(t *testing.T) {
@@ -52,17 +54,17 @@ func TestNewSMTPReadsTheURL(t *testing.T) {
 	t.Parallel()
 	type settings struct {
 		Address, User, Password string
-		Security                security
+		Security                config.Security
 		Loopback                bool
 		Timeout                 time.Duration
 	}
 	for url, want := range map[string]settings{
-		"smtp://relay.example.org":                                  {"relay.example.org:25", "", "", opportunistic, false, 15 * time.Second},
-		"smtp://localhost:1025/":                                    {"localhost:1025", "", "", opportunistic, true, 15 * time.Second},
-		"smtp://127.0.0.2":                                          {"127.0.0.2:25", "", "", opportunistic, true, 15 * time.Second},
-		"smtp://[::1]:2525":                                         {"[::1]:2525", "", "", opportunistic, true, 15 * time.Second},
-		"smtp+starttls://hub:p%40ss%2Fw@relay.example.org":          {"relay.example.org:587", "hub", "p@ss/w", required, false, 15 * time.Second},
-		"smtps://h%40example.org:x@relay.example.org?timeout=1m30s": {"relay.example.org:465", "h@example.org", "x", implicit, false, 90 * time.Second},
+		"smtp://relay.example.org":                                  {"relay.example.org:25", "", "", config.Plain, false, 15 * time.Second},
+		"smtp://localhost:1025/":                                    {"localhost:1025", "", "", config.Plain, true, 15 * time.Second},
+		"smtp://127.0.0.2":                                          {"127.0.0.2:25", "", "", config.Plain, true, 15 * time.Second},
+		"smtp://[::1]:2525":                                         {"[::1]:2525", "", "", config.Plain, true, 15 * time.Second},
+		"smtp+starttls://hub:p%40ss%2Fw@relay.example.org":          {"relay.example.org:587", "hub", "p@ss/w", config.STARTTLS, false, 15 * time.Second},
+		"smtps://h%40example.org:x@relay.example.org?timeout=1m30s": {"relay.example.org:465", "h@example.org", "x", config.TLS, false, 90 * time.Second},
 	} {
 		t.Run(url, func(t *testing.T) {
 			t.Parallel()
@@ -70,7 +72,7 @@ func TestNewSMTPReadsTheURL(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := settings{s.address, s.username, s.password, s.security, s.loopback, s.timeout}
+			got := settings{s.relay.Address, s.relay.Username, s.relay.Password.Reveal(), s.relay.Security, s.loopback, s.relay.Timeout}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
