@@ -80,7 +80,6 @@ type Picture struct {
 type Preview struct {
 	Edit    string
 	Publish string
-	Problem string
 }
 
 // Card is the RSVP card.

@@ -91,11 +91,16 @@ func (s *Store) AddToolkit(ctx context.Context, by hub.PersonID, t hub.Toolkit) 
 	})
 }
 
-// UpdateToolkit writes a toolkit's title, summary and ask.
+// UpdateToolkit writes the title, summary and ask of a toolkit that has a draft; ErrConflict when it was published meanwhile.
 func (s *Store) UpdateToolkit(ctx context.Context, by hub.PersonID, t hub.Toolkit) error {
 	return s.national(ctx, by, "toolkit.update", t.ID, func(tx *sql.Tx) error {
-		return must(tx.ExecContext(ctx, `UPDATE toolkits SET title = $2, summary = $3, ask = $4, updated_at = $5 WHERE id = $1`,
+		err := must(tx.ExecContext(ctx, `UPDATE toolkits SET title = $2, summary = $3, ask = $4, updated_at = $5 WHERE id = $1`,
 			t.ID, t.Title, t.Summary, t.Ask, sqldb.At(s.now())))
+		if err != nil {
+			return err
+		}
+		_, err = s.draft(ctx, tx, t.ID)
+		return err
 	})
 }
 

@@ -85,6 +85,12 @@ func TestWritingAToolkit(t *testing.T) {
 		frozen := version()
 		same(t, "when", frozen.PublishedAt, f.Clock.Now())
 
+		head, err := f.Store.Toolkit(ctx, id)
+		done(t, err)
+		refused(t, f.Store.UpdateToolkit(ctx, staff, hub.Toolkit{ID: id, Title: "Another", Summary: "ask", Ask: "altogether"}), hub.ErrConflict)
+		still, err := f.Store.Toolkit(ctx, id)
+		done(t, err)
+		same(t, "what is asked never changes either", still, head)
 		refused(t, f.Store.SaveItem(ctx, staff, id, script), hub.ErrConflict)
 		refused(t, f.Store.SaveItem(ctx, staff, id, changed), hub.ErrConflict)
 		refused(t, f.Store.RemoveItem(ctx, staff, id, changed.ID), hub.ErrConflict)

@@ -157,6 +157,7 @@ func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, troub
 			v.Attendees, v.Preview = base+"/attendees", eventURL(q.chapter.Slug, e.ID)
 			v.Notice = "When you change the time, the place or the link, everyone who is coming gets a mail with the change."
 		case hub.EventCancelled:
+			v.Notice = "This event is called off, and its page stays as it was. To hold it another day, copy it as a new draft."
 			v.Attendees, v.Preview = base+"/attendees", eventURL(q.chapter.Slug, e.ID)
 		}
 		if e.Cover != "" {

@@ -53,7 +53,7 @@ var holes = []hole{
 		}, canary{9, "guest.email"},
 	},
 	{
-		"the words of all chapters in one page", []string{"FROM slot_values"}, "chapter_id = $1", "L",
+		"the words of all chapters in one page", []string{"LEFT JOIN slot_values"}, "v.chapter_id = a.chapter_id", "L",
 		func(o *organization) []request {
 			return gets("/chapters/town-1/desk/toolkits/" + string(o.kits["half"]))
 		}, canary{12, "slot.unpublished"},
