@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"mime"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,11 +42,6 @@ func Document(r io.Reader, name string, limit int64) (Doc, error) {
 		return Doc{}, ErrNotDocument
 	}
 	return Doc{Name: cleanName(name), Type: "application/pdf", Data: data}, nil
-}
-
-// Disposition is the value of the Content-Disposition header (RFC 6266).
-func (d Doc) Disposition() string {
-	return mime.FormatMediaType("attachment", map[string]string{"filename": d.Name})
 }
 
 // cleanName keeps letters, digits and a little punctuation of the last part of

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"crypto/subtle"
 	"fmt"
 	"io"
 	"log/slog"
@@ -39,11 +38,6 @@ func (s Secret) Reveal() string {
 
 // Empty reports whether there is no text.
 func (s Secret) Empty() bool { return s.reveal == nil }
-
-// Equal compares in constant time for texts of the same length.
-func (s Secret) Equal(other Secret) bool {
-	return subtle.ConstantTimeCompare([]byte(s.Reveal()), []byte(other.Reveal())) == 1
-}
 
 // String returns Redacted.
 func (Secret) String() string { return Redacted }

@@ -42,7 +42,6 @@ const MessageDays = 30
 type Letter struct {
 	To      string            `json:"to"`
 	Name    string            `json:"name,omitempty"`
-	Token   Token             `json:"token,omitempty"`
 	Replies string            `json:"replies,omitempty"` // address for Reply-To
 	Words   map[string]string `json:"words,omitempty"`
 }

@@ -69,6 +69,12 @@ func TestOneTransactionBringsOneJob(t *testing.T) {
 	})
 }
 
+func (t *transactions) len() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.set)
+}
+
 func TestTransactionsThatEndedAreForgotten(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {

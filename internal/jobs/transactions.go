@@ -38,9 +38,3 @@ func (t *transactions) forget(key weak.Pointer[sql.Tx]) {
 	defer t.mu.Unlock()
 	delete(t.set, key)
 }
-
-func (t *transactions) len() int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return len(t.set)
-}

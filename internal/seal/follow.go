@@ -103,7 +103,3 @@ func (k *Keys) List() []Key {
 	}
 	return list
 }
-
-// KeyMark is the part of a sealed value, from its second byte on, that names its key: 4 bytes, in hexadecimal the
-// fingerprint of Key. A database can group by it.
-const KeyMark = 4

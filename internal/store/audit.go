@@ -47,10 +47,3 @@ func (s *Store) Audit(ctx context.Context, e hub.AuditEntry) error {
 	}
 	return nil
 }
-
-// Trail returns the newest rows of the trail.
-func (s *Store) Trail(ctx context.Context, limit int) ([]hub.AuditEntry, error) {
-	rows, err := s.db.QueryContext(ctx, `
-		SELECT id, at, actor_id, COALESCE(chapter_id, ''), action, object FROM audit ORDER BY at DESC, id DESC LIMIT $1`, limit)
-	return collect(rows, err, scanEntry)
-}

@@ -1,6 +1,10 @@
 package store
 
-import "context"
+import (
+	"context"
+
+	"chapterhouse/internal/hub"
+)
 
 // SealedColumns are the columns that Reseal goes through.
 func SealedColumns() []string {
@@ -9,6 +13,13 @@ func SealedColumns() []string {
 		names = append(names, column.name)
 	}
 	return names
+}
+
+// Trail returns the newest rows of the trail, as they are.
+func (s *Store) Trail(ctx context.Context, limit int) ([]hub.AuditEntry, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		SELECT id, at, actor_id, COALESCE(chapter_id, ''), action, object FROM audit ORDER BY at DESC, id DESC LIMIT $1`, limit)
+	return collect(rows, err, scanEntry)
 }
 
 // ResealAround seals every value again and calls between after it read them, before it writes.

@@ -232,7 +232,7 @@ func unplanned() map[string]string {
 		"Toolkits":      "reads the list of toolkits, some dozens, whole by design",
 		"PublicAsks":    "counts every adoption of every toolkit by design; a line of some dozens of bytes each, once in three seconds (ADR 4)",
 		"MessageCounts": "counts every mail of 30 days by design, for operators",
-		"Trail":         "reads the newest rows off the end of an index, which a plan shows as a scan",
+		"Trail":         "reads the newest rows for tests",
 		"MailQueue":     "counts every mail of 30 days by design, for operators",
 		"FailedMails":   "reads the index of mails that were given up, which are few, from its end",
 		"RetryMails":    "reads the index of mails that were given up, which are few",
