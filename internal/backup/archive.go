@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"chapterhouse/internal/blob"
 	"chapterhouse/internal/seal"
 	"chapterhouse/internal/store"
 )
@@ -159,7 +160,7 @@ func examine(ctx context.Context, member *zip.File, sum string, right func(size,
 		return "cannot be read"
 	}
 	hash, lines := sha256.New(), &lineCount{}
-	size, err := io.Copy(io.MultiWriter(hash, lines), patient{ctx, r})
+	size, err := io.Copy(io.MultiWriter(hash, lines), blob.Patient(ctx, r))
 	if err = errors.Join(err, r.Close()); err != nil {
 		return "is damaged"
 	}

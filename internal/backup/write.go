@@ -116,7 +116,7 @@ func (w *writer) file(ctx context.Context, files *blob.Folder, key string, at ti
 		return File{}, err
 	}
 	sum := sha256.New()
-	size, err := io.Copy(io.MultiWriter(member, sum), patient{ctx, r})
+	size, err := io.Copy(io.MultiWriter(member, sum), blob.Patient(ctx, r))
 	w.step()
 	return File{Key: key, Size: size, SHA256: hex.EncodeToString(sum.Sum(nil))}, err
 }
@@ -137,17 +137,4 @@ func (w *writer) close(m Manifest, keys *seal.Keys) error {
 		}
 	}
 	return w.zip.Close()
-}
-
-// patient reads until ctx is done.
-type patient struct {
-	ctx context.Context //nolint:containedctx // lives as long as one copy
-	r   io.Reader
-}
-
-func (p patient) Read(b []byte) (int, error) {
-	if err := p.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return p.r.Read(b)
 }

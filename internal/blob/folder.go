@@ -148,7 +148,7 @@ func (f *Folder) write(ctx context.Context, temp string, r io.Reader) (int64, st
 		return 0, "", err
 	}
 	hash := sha256.New()
-	size, err := io.Copy(io.MultiWriter(file, hash), patient{ctx, r})
+	size, err := io.Copy(io.MultiWriter(file, hash), Patient(ctx, r))
 	if err == nil {
 		err = file.Sync()
 	}
@@ -188,9 +188,11 @@ func (f *Folder) sweep(now time.Time) error {
 	return nil
 }
 
-// patient reads until ctx is done.
+// Patient reads r until ctx is done: a copy of a large file ends with the work it is for.
+func Patient(ctx context.Context, r io.Reader) io.Reader { return patient{ctx, r} }
+
 type patient struct {
-	ctx context.Context //nolint:containedctx // lives as long as one Put
+	ctx context.Context //nolint:containedctx // lives as long as one copy
 	r   io.Reader
 }
 

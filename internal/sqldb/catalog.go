@@ -141,10 +141,12 @@ func parentsFirst(tables []Table) ([]Table, error) {
 	return ordered, nil
 }
 
-// column reads a query's one column of texts.
-func column(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]string, error) {
+// column reads a query's one column of texts. run is a pool or a transaction.
+func column(ctx context.Context, run interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}, query string, args ...any) ([]string, error) {
 	var out []string
-	rows, err := tx.QueryContext(ctx, query, args...)
+	rows, err := run.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

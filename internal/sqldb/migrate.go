@@ -66,13 +66,6 @@ func (db *DB) Migrate(ctx context.Context) ([]string, error) {
 
 // Pending says how many migrations the database still lacks.
 func (db *DB) Pending(ctx context.Context) (int, error) {
-	p, err := db.provider()
-	if err != nil {
-		return 0, err
-	}
-	have, want, err := p.GetVersions(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("sqldb: schema version: %w", Map(err))
-	}
-	return int(want - have), nil
+	have, newest, err := db.Version(ctx)
+	return int(newest - have), err
 }

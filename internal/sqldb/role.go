@@ -22,18 +22,18 @@ func (db *DB) Grant(ctx context.Context, role string, rights func(table string) 
 		return nil
 	}
 	err := db.Tx(ctx, func(tx *sql.Tx) error {
-		found, err := names(ctx, tx, `SELECT rolname FROM pg_roles WHERE rolname = $1`, role)
+		found, err := column(ctx, tx, `SELECT rolname FROM pg_roles WHERE rolname = $1`, role)
 		if err != nil {
 			return err
 		}
 		if len(found) == 0 {
 			return ErrNoRole
 		}
-		tables, err := names(ctx, tx, `SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename`)
+		tables, err := column(ctx, tx, `SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename`)
 		if err != nil {
 			return err
 		}
-		schema, err := names(ctx, tx, `SELECT current_schema()`)
+		schema, err := column(ctx, tx, `SELECT current_schema()`)
 		if err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func (db *DB) Grantees(ctx context.Context, table string) ([]string, error) {
 		return nil, nil
 	}
 	// aclexplode gives a grant to everyone the grantee 0, which is no role.
-	return names(ctx, db, `
+	return column(ctx, db, `
 		SELECT DISTINCT r.rolname FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) g JOIN pg_roles r ON r.oid = g.grantee
 		WHERE c.oid = to_regclass($1) AND g.privilege_type = 'INSERT' AND g.grantee <> c.relowner ORDER BY r.rolname`, table)
 }
@@ -72,7 +72,7 @@ func (db *DB) AboveTheWall(ctx context.Context) ([]string, error) {
 	if db.Engine != Postgres {
 		return nil, nil
 	}
-	reasons, err := names(ctx, db, `
+	reasons, err := column(ctx, db, `
 		SELECT 'is a superuser' FROM pg_roles WHERE rolname = current_user AND rolsuper
 		UNION SELECT 'has BYPASSRLS' FROM pg_roles WHERE rolname = current_user AND rolbypassrls AND NOT rolsuper
 		UNION SELECT 'may become a superuser' FROM pg_roles r JOIN pg_roles me ON me.rolname = current_user
@@ -87,24 +87,6 @@ func (db *DB) AboveTheWall(ctx context.Context) ([]string, error) {
 	}
 	slices.Sort(reasons)
 	return reasons, nil
-}
-
-func names(ctx context.Context, run interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}, query string, args ...any) (list []string, err error) {
-	rows, err := run.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return nil, err
-		}
-		list = append(list, name)
-	}
-	return list, rows.Err()
 }
 
 // quoted is a name as an identifier of SQL (PostgreSQL 15 manual, section 4.1.1).

@@ -21,7 +21,7 @@ func scanChapter(row scanner) (hub.Chapter, error) {
 	if err != nil {
 		return hub.Chapter{}, fmt.Errorf("store: chapter: %w", sqldb.Map(err))
 	}
-	c.Place.Lat, c.Place.Lon, c.Place.Located = lat.Float64, lon.Float64, lat.Valid && lon.Valid
+	locate(&c.Place, lat, lon)
 	c.Identifier = identifier.String
 	return c, nil
 }

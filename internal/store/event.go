@@ -17,7 +17,7 @@ const eventColumns = `e.id, e.chapter_id, e.title, e.summary, e.description, e.m
 	e.sequence, COALESCE(e.identifier, ''), COALESCE(e.toolkit_id, ''), e.cancel_reason, e.created_at, e.updated_at, e.published_at,
 	s.capacity, s.taken, s.waiting`
 
-// eventDest is where eventColumns are scanned to. Lat and lon go through located.
+// eventDest is where eventColumns are scanned to. Lat and lon are for locate.
 func (s *Store) eventDest(e *hub.Event, lat, lon *sql.NullFloat64) []any {
 	return []any{
 		&e.ID, &e.Chapter, &e.Title, &e.Summary, &e.Description, &e.Mode, &e.State, &e.Audience,
@@ -37,8 +37,13 @@ func (s *Store) scanEvent(row scanner, extra ...any) (hub.Event, error) {
 	if err := row.Scan(append(s.eventDest(&e, &lat, &lon), extra...)...); err != nil {
 		return hub.Event{}, fmt.Errorf("store: event: %w", sqldb.Map(err))
 	}
-	e.Place.Lat, e.Place.Lon, e.Place.Located = lat.Float64, lon.Float64, lat.Valid && lon.Valid
+	locate(&e.Place, lat, lon)
 	return e, nil
+}
+
+// locate writes the degrees of a place, if it has both.
+func locate(p *hub.Place, lat, lon sql.NullFloat64) {
+	p.Lat, p.Lon, p.Located = lat.Float64, lon.Float64, lat.Valid && lon.Valid
 }
 
 // Event returns one event of the chapter with its seats, or ErrNotFound.

@@ -144,16 +144,14 @@ func (s *Store) OwnMemberships(ctx context.Context, person hub.PersonID) ([]OwnM
 // no chapter. The event comes with it.
 func (s *Store) RSVPByToken(ctx context.Context, token hub.Token) (hub.RSVP, hub.EventListing, error) {
 	l := hub.EventListing{Kilometres: -1}
-	var r hub.RSVP
-	var err error
-	l.Event, err = s.scanEvent(s.across().QueryRowContext(ctx, `
-		SELECT `+eventColumns+`, c.slug, c.name, c.hue, `+rsvpColumns+` FROM rsvps r
+	var lat, lon sql.NullFloat64
+	r, err := s.scanRSVP(s.across().QueryRowContext(ctx, `
+		SELECT `+rsvpColumns+`, `+eventColumns+`, c.slug, c.name, c.hue FROM rsvps r
 		JOIN events e ON e.chapter_id = r.chapter_id AND e.id = r.event_id
 		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
 		JOIN chapters c ON c.id = e.chapter_id WHERE r.token_key = $1`, token.Hash()),
-		&l.ChapterSlug, &l.ChapterName, &l.ChapterHue,
-		&r.ID, &r.Chapter, &r.Event, &r.Person, &r.State, &r.Party, &r.Number, &r.Guest, sealed{s, sealRSVP, &r.Name},
-		sealed{s, sealNote, &r.Note}, sqldb.Time{T: &r.CreatedAt}, sqldb.Time{T: &r.UpdatedAt})
+		append(s.eventDest(&l.Event, &lat, &lon), &l.ChapterSlug, &l.ChapterName, &l.ChapterHue)...)
+	locate(&l.Event.Place, lat, lon)
 	return r, l, err
 }
 
@@ -172,7 +170,7 @@ func (s *Store) Board(ctx context.Context, id hub.ToolkitID) ([]hub.AdoptionRow,
 		var lat, lon sql.NullFloat64
 		err := row.Scan(append(adoptionDest(&a.Adoption), &a.ChapterSlug, &a.ChapterName, &a.Kind, &a.Place.Locality, &a.Place.Region,
 			&lat, &lon, &a.Events, &a.Filled, sqldb.Time{T: &a.LeadSeenAt})...)
-		a.Place.Lat, a.Place.Lon, a.Place.Located = lat.Float64, lon.Float64, lat.Valid && lon.Valid
+		locate(&a.Place, lat, lon)
 		return a, err
 	})
 }
