@@ -19,12 +19,19 @@ const manageFor = time.Hour
 // that a mail scanner that follows links confirms nobody.
 func (s *Server) openManage(q *request) error {
 	token := hub.Token(q.param("token"))
-	if _, err := s.Events.Manage(q.ctx(), token); err != nil {
+	_, err := s.Events.Manage(q.ctx(), token)
+	if errors.Is(err, hub.ErrNotFound) {
+		return errDeadLink
+	}
+	if err != nil {
 		return err
 	}
 	s.setCookie(q, s.guestCookie(), string(token), manageFor)
 	return q.redirect("/rsvp")
 }
+
+// errDeadLink: the link is of no RSVP, or of one that was forgotten.
+var errDeadLink = errors.New("web: no RSVP has this link")
 
 // errNoLink: this browser has no manage link open. It was opened longer than manageFor ago, or the cookie was refused.
 var errNoLink = errors.New("web: no manage link is open")

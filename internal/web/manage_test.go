@@ -162,7 +162,7 @@ func TestManageLink(t *testing.T) {
 		}
 		v.manage(r).says("h1", "You are going")
 		// The negative control: a link that nobody has is not one to open again.
-		v.get("/rsvp/"+string(hub.NewToken())).must(http.StatusNotFound).says("h1", "There is nothing here")
+		v.get("/rsvp/"+string(hub.NewToken())).must(http.StatusNotFound).says("h1", "This link is over")
 	})
 
 	t.Run("confirming takes the seats, once", func(t *testing.T) {

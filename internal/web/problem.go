@@ -31,6 +31,7 @@ var answers = []answer{
 	{hub.ErrTooMany, http.StatusTooManyRequests, "A little slower, please", "Too much came from your network at once. Wait a minute and try again."},
 	{hub.ErrNoLead, http.StatusConflict, "Nobody leads this chapter right now", "Your words would reach nobody, so we did not take them. The national office reads what is written to it, and knows who could help. Or join, and lead it yourself."},
 	{hub.ErrUnavailable, http.StatusServiceUnavailable, "One part of the hub is not answering", "We could not finish this. Nothing is lost and nobody was signed out: try again in a minute."},
+	{errDeadLink, http.StatusNotFound, "This link is over", "An RSVP that nobody confirms is forgotten after 48 hours, and a guest’s some days after the event. If you would like to come, ask for a seat once more on the event’s page."},
 	{errNoLink, http.StatusNotFound, "Open the link in your mail once more", "This page shows your RSVP for an hour after its link was opened. If you opened it just now, your browser kept no cookie of this site: allow that, and open the link again."},
 	{errOtherRSVP, http.StatusConflict, "You opened another RSVP meanwhile", "Nothing was changed. To answer for this event, open the link in its mail once more."},
 	{errForm, http.StatusBadRequest, "This form did not arrive whole", "Go back, reload the page and send it once more."},
