@@ -13,3 +13,6 @@ UPDATE events SET edited_at = a.at
     FROM (SELECT chapter_id, object, MAX(at) AS at FROM audit WHERE action = 'event.update' GROUP BY chapter_id, object) a
     WHERE a.chapter_id = events.chapter_id AND a.object = 'event:' || events.id;
 DROP INDEX audit_object; -- it answered that question alone
+
+-- Whose cover a file is, asked for every picture that is shown.
+CREATE INDEX events_cover ON events (chapter_id, cover_id) WHERE cover_id IS NOT NULL;

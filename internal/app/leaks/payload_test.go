@@ -93,7 +93,7 @@ var (
 	addressed = []string{"href", "src", "action", "formaction", "xlink:href", "poster", "data", "background", "cite", "hx-get", "hx-post", "hx-put", "hx-delete", "hx-patch"}
 	refused   = []string{"iframe", "object", "embed", "base", "style", "applet", "frame", "frameset", "animate", "set", "foreignobject", "noscript", "template", "marquee", "portal"}
 	// wired are the attributes of htmx that the hub's own pages use.
-	wired = []string{"hx-get", "hx-post", "hx-target", "hx-select", "hx-swap", "hx-trigger", "hx-push-url", "hx-boost", "hx-indicator", "hx-disabled-elt"}
+	wired = []string{"hx-get", "hx-post", "hx-target", "hx-select", "hx-select-oob", "hx-swap", "hx-trigger", "hx-push-url", "hx-boost", "hx-indicator", "hx-disabled-elt"}
 )
 
 // badPage returns what runs, or leads away, in a page of the hub at base. In a mail (inMail) style attributes are how it
