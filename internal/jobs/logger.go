@@ -2,7 +2,9 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,7 +14,8 @@ import (
 // repeatAfter is how long River's same warning is left out. While a database is away it would come with every poll.
 const repeatAfter = time.Minute
 
-// quietHandler passes on what River warns of, each warning once per repeatAfter, without network addresses.
+// quietHandler passes on what River warns of, each warning once per repeatAfter, without network addresses. What ends because
+// the process stops is no trouble.
 type quietHandler struct {
 	slog.Handler
 
@@ -35,9 +38,9 @@ func (h quietHandler) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelWarn && h.Handler.Enabled(ctx, level)
 }
 
-// Handle passes a record on unless its message was passed on within repeatAfter.
+// Handle passes a record on unless its message was passed on within repeatAfter, or tells of a stop.
 func (h quietHandler) Handle(ctx context.Context, r slog.Record) error {
-	if h.last.repeated(r) {
+	if stops(r) || h.last.repeated(r) {
 		return nil
 	}
 	told := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
@@ -46,6 +49,18 @@ func (h quietHandler) Handle(ctx context.Context, r slog.Record) error {
 		return true
 	})
 	return h.Handler.Handle(ctx, told)
+}
+
+// stops says whether a record tells of what a stop cut off. River gives some errors as errors, some as their text.
+func stops(r slog.Record) (stopped bool) {
+	r.Attrs(func(a slog.Attr) bool {
+		if err, is := a.Value.Any().(error); is {
+			stopped = stopped || errors.Is(err, context.Canceled)
+		}
+		stopped = stopped || a.Value.Kind() == slog.KindString && strings.HasSuffix(a.Value.String(), context.Canceled.Error())
+		return true
+	})
+	return stopped
 }
 
 // withoutAddresses takes the database's address out of what River says about a database that is away: some of it comes as an

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,6 +22,18 @@ func TestRiverIsQuiet(t *testing.T) {
 	log.WithGroup("g").Warn("Job appears to be stuck")
 	if got := strings.Count(out.String(), "\n"); got != 2 || strings.Contains(out.String(), "started") {
 		t.Errorf("%d lines, want each warning once:\n%s", got, out)
+	}
+}
+
+func TestAStopIsNoTrouble(t *testing.T) {
+	t.Parallel()
+	out := &output{}
+	log := quiet(slog.New(slog.NewTextHandler(out, nil)))
+	log.Error("Error starting transaction", slog.Any("error", fmt.Errorf("begin: %w", context.Canceled)))
+	log.Error("Error fetching jobs", slog.String("err", "begin: context canceled"))
+	log.Error("Error fetching jobs", slog.Any("err", errors.New("disk full")))
+	if text := out.String(); strings.Count(text, "\n") != 1 || !strings.Contains(text, "disk full") {
+		t.Errorf("River says:\n%s", text)
 	}
 }
 
