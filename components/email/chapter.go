@@ -28,6 +28,21 @@ func (v Toolkit) Sheet() Sheet {
 }
 
 // Sheet words the mail.
+func (v LeadsOff) Sheet() Sheet {
+	return Sheet{
+		Subject: "Called off: " + line(v.Title), Heading: "An event of your chapter is called off",
+		Lead: []string{
+			"Somebody who does not lead the chapter called it off: the national office, or a council lead. Everyone who was coming got a mail.",
+		},
+		Facts:  []Fact{{Label: "Event", Words: v.Title}},
+		Quote:  Quote{"The reason given", v.Reason},
+		Button: Button{"See its page", v.Page},
+		Why:    "You get this mail because you lead this chapter.",
+		Frame:  v.Frame,
+	}
+}
+
+// Sheet words the mail.
 func (v Contact) Sheet() Sheet {
 	return Sheet{
 		Subject: "A visitor wrote to " + line(v.Frame.Chapter), Heading: "A visitor wrote to the leads",

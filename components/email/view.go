@@ -117,6 +117,15 @@ type Toolkit struct {
 	Link  string // the toolkit's room
 }
 
+// LeadsOff tells a lead that somebody who does not lead the chapter called an event of theirs off.
+type LeadsOff struct {
+	Frame
+
+	Title  string
+	Reason string // as everyone who was coming reads it
+	Page   string // the event's
+}
+
 // Contact brings a visitor's words to a lead.
 type Contact struct {
 	Frame

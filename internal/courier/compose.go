@@ -30,7 +30,7 @@ func (s *Service) Compose(ctx context.Context, m hub.Message) (mail.Message, err
 	}
 	var l letter
 	switch m.Kind {
-	case hub.MailJoinApproved, hub.MailToolkit, hub.MailContactLeads:
+	case hub.MailJoinApproved, hub.MailToolkit, hub.MailContactLeads, hub.MailTellLeads:
 		l, err = s.fromLetter(m, chapter)
 	case hub.MailConfirm, hub.MailGoing, hub.MailWaitlisted, hub.MailPromoted, hub.MailCancelled, hub.MailManage,
 		hub.MailEventChanged, hub.MailEventOff, hub.MailUnavailable:

@@ -59,6 +59,14 @@ var kinds = []struct {
 		b.Push(t, b.Toolkit(t, "Library hours"), b.chapter)
 		return hub.RSVP{}
 	}},
+	{hub.MailTellLeads, func(t *testing.T, b *bundle) hub.RSVP {
+		b.Lead(t, b.chapter, "Robin Vale")
+		admin := b.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{})
+		if err := b.Store.Chapter(b.chapter.ID).CancelEvent(t.Context(), admin, b.event.ID, "The hall is flooded."); err != nil {
+			t.Fatal(err)
+		}
+		return hub.RSVP{}
+	}},
 	{hub.MailContactLeads, func(t *testing.T, b *bundle) hub.RSVP {
 		b.Lead(t, b.chapter, "Robin Vale")
 		b.write(t, "Kim Tran", "Hello!\n\nIs the hall step-free?\n-- Kim")

@@ -24,6 +24,8 @@ func (s *Service) fromLetter(m hub.Message, chapter hub.Chapter) (letter, error)
 	case hub.MailContactLeads:
 		l.replyTo = mail.Address{Name: words["from"], Email: m.Letter.Replies}
 		l.sheet = email.Contact{Frame: frame, From: words["from"], Text: words["text"]}.Sheet()
+	case hub.MailTellLeads:
+		l.sheet = email.LeadsOff{Frame: frame, Title: words["title"], Reason: words["reason"], Page: s.chapterURL(chapter) + "/events/" + words["event"]}.Sheet()
 	default:
 		return letter{}, errKind
 	}

@@ -18,6 +18,7 @@ const (
 	MailJoinApproved MessageKind = "join_approved"    // welcome to the chapter
 	MailToolkit      MessageKind = "toolkit_arrived"  // national offers a toolkit
 	MailContactLeads MessageKind = "contact_leads"    // a visitor wrote to the leads
+	MailTellLeads    MessageKind = "leads_event_off"  // somebody who does not lead called an event of yours off
 	MailUnavailable  MessageKind = "rsvp_unavailable" // the event closed before you confirmed
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -266,8 +267,32 @@ func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventI
 		if err := tx.tellComing(ctx, id, hub.MailEventOff); err != nil {
 			return err
 		}
+		if err := tx.tellLeads(ctx, by, id, reason); err != nil {
+			return err
+		}
 		return tx.audit(ctx, by, "event.cancel", "event:"+string(id))
 	})
+}
+
+// tellLeads owes the chapter's leads a mail about an event that somebody who is none of them called off.
+func (t tenantTx) tellLeads(ctx context.Context, by hub.PersonID, id hub.EventID, reason string) error {
+	leads, err := t.leads(ctx)
+	if err != nil || by == "" || slices.ContainsFunc(leads, func(p hub.Person) bool { return p.ID == by }) {
+		return err
+	}
+	e, err := t.event(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, lead := range leads {
+		err := t.letter(ctx, hub.Message{Kind: hub.MailTellLeads, Letter: hub.Letter{
+			To: lead.Email, Name: lead.Name, Words: map[string]string{"event": string(id), "title": e.Title, "reason": reason},
+		}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // callOff cancels an event if it is published, and says whether it was. It tells nobody.

@@ -74,6 +74,26 @@ func TestAddEvent(t *testing.T) {
 	})
 }
 
+// The leads hear of an event that somebody else called off, once; of what one of them does, they hear from each other.
+func TestLeadsHearWhoElseCallsOff(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
+		lead := f.Lead(t, boston, "Robin Vale")
+		f.Lead(t, boston, "Sam Ortiz")
+		f.Lead(t, salem, "Olu Other")
+		admin := f.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{})
+		done(t, f.Store.Chapter(boston.ID).CancelEvent(ctx, lead, f.Event(t, boston).ID, "storm"))
+		same(t, "of one's own", f.Mails(t, hub.MailTellLeads), 0)
+		event := f.Event(t, boston)
+		done(t, f.Store.Chapter(boston.ID).CancelEvent(ctx, admin, event.ID, "storm"))
+		done(t, f.Store.Chapter(boston.ID).CancelEvent(ctx, admin, event.ID, "storm"))
+		same(t, "of an admin's", f.Mails(t, hub.MailTellLeads), 2)
+		same(t, "in their own chapter", f.Int(t, `SELECT COUNT(*) FROM messages WHERE kind = 'leads_event_off' AND chapter_id = $1`, boston.ID), 2)
+	})
+}
+
 func TestUpdateEvent(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {

@@ -146,6 +146,8 @@ func mailWord(kind hub.MessageKind) string {
 		return "National offers a toolkit"
 	case hub.MailUnavailable:
 		return "The event you asked for is off"
+	case hub.MailTellLeads:
+		return "To the leads: called off"
 	case hub.MailContactLeads:
 		return "A visitor wrote to the leads"
 	}
