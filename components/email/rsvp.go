@@ -67,7 +67,7 @@ func (v Waitlisted) Sheet() Sheet {
 // Sheet words the mail.
 func (v Cancelled) Sheet() Sheet {
 	s := of(v.Frame, v.Event, "RSVP cancelled", "Your RSVP is cancelled")
-	s.Lead = []string{"You are not coming, and your seat is free for somebody else. If the event is in your calendar, it is taken out."}
+	s.Lead = []string{"You are not coming, and nothing is held for you any more. If the event is in your calendar, it is taken out."}
 	s.Button = Button{"See the event", v.Event.Page}
 	s.After = []string{"Changed your mind? RSVP again on the event's page."}
 	s.Facts = nil // the page says the rest; a hidden place is not repeated to somebody who does not come
