@@ -3,6 +3,8 @@
 package event
 
 import (
+	"strconv"
+
 	"chapterhouse/components/layout"
 	"chapterhouse/components/ui"
 )
@@ -28,6 +30,18 @@ func (v List) resultsTitle() string {
 		return "Your search"
 	}
 	return v.ResultsHeading
+}
+
+// said is what a search came to, in a sentence.
+func (v List) said() string {
+	switch n := len(v.Events); {
+	case len(v.Errors) > 0:
+		return v.resultsTitle()
+	case n == 1:
+		return v.resultsTitle() + ": one event"
+	default:
+		return v.resultsTitle() + ": " + strconv.Itoa(n) + " events"
+	}
 }
 
 // Search is the filter of the list of all events.

@@ -39,6 +39,10 @@ func uiStories() []Story {
 			return onPage(p, joined(ui.Summary(wrong), ui.Field(text("title", "Title", "")), ui.Field(ui.Input{Name: "date", Label: "Day", Type: "date"})))
 		}},
 		part("nothing to correct", ui.Alert, ui.Trouble{Opening: "Somebody saved this event while you were writing. Your words are below; saving again replaces theirs."}),
+		{Component: nameOf(ui.Said), State: "read out", show: func(p layout.Page) templComponent {
+			p.Title = "Said"
+			return onPage(p, ui.Said("said", "Coming up: 12 events"))
+		}},
 		part("every tone", ui.Tags, tones),
 		part("on", ui.DatePlate, plate("Sat", "5", "Dec")),
 		part("called off", ui.DatePlate, ui.Plate{Weekday: "Thu", Day: "10", Month: "Dec", ISO: "2026-12-10", Off: true}),

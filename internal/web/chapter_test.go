@@ -249,7 +249,7 @@ func (p page) swaps(region string) {
 			p.t.Errorf("%s: %s is %q, want %q", p.asked, name, got, want)
 		}
 	}
-	if p.find(region+`[aria-live="polite"]`).Length() != 1 || p.find(".error-summary").Length() != p.find(region+" .error-summary").Length() {
+	if p.find(region+`-said[role="status"]`).Length() != 1 || p.find(`form[hx-select-oob="`+region+`-said:innerHTML"]`).Length() != 1 || p.find(".error-summary").Length() != p.find(region+" .error-summary").Length() {
 		p.t.Errorf("%s: what is wrong is said outside %s", p.asked, region)
 	}
 }
