@@ -48,7 +48,7 @@ func (s *Service) Draft(actor hub.Actor, ch hub.Chapter) (Form, error) {
 	if err := policy.Can(actor, policy.EditEvent, subject(ch, "")); err != nil {
 		return Form{}, err
 	}
-	day := s.now().In(location(ch.Zone)).AddDate(0, 0, 7)
+	day := s.now().In(hub.Zone(ch.Zone)).AddDate(0, 0, 7)
 	return Form{
 		Mode: hub.ModeInPerson, Date: day.Format(time.DateOnly), Start: "18:30", End: "20:00", Zone: ch.Zone,
 		Locality: ch.Place.Locality, Region: ch.Place.Region, MaxParty: 5,
@@ -65,14 +65,6 @@ func FormOf(e hub.Event) Form {
 		PlaceHidden: e.PlaceHidden, JoinURL: e.JoinURL, Capacity: e.Seats.Capacity, MaxParty: e.MaxParty, Access: e.Access,
 		CoverAlt: e.CoverAlt, Seen: e.UpdatedAt,
 	}
-}
-
-func location(zone string) *time.Location {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		return time.UTC
-	}
-	return loc
 }
 
 // Apply checks the form and puts it into e. It answers an *hub.Invalid that names each wrong field.
@@ -173,7 +165,7 @@ func unshownDays(e hub.Event) int {
 
 // Begins is when the event begins as typed; otherwise, when that is no time yet.
 func (f Form) Begins(otherwise time.Time) time.Time {
-	begins, err := time.ParseInLocation(time.DateOnly+" "+hourAndMinute, f.Date+" "+f.Start, location(f.Zone))
+	begins, err := time.ParseInLocation(time.DateOnly+" "+hourAndMinute, f.Date+" "+f.Start, hub.Zone(f.Zone))
 	if err != nil || begins.Year() < 2000 || begins.Year() > 2100 {
 		return otherwise
 	}

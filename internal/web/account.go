@@ -16,6 +16,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/session"
 	"chapterhouse/internal/sso"
 )
 
@@ -216,13 +217,7 @@ func (s *Server) mePage(q *request, feed string) error {
 		v.Chapters = append(v.Chapters, c)
 	}
 	for _, one := range sessions {
-		line := pages.Session{Line: "Signed in " + hub.Moment(one.SignedInAt, s.Now()) + ", last used " + ago(s.Now().Sub(one.SeenAt))}
-		if one.Handle == q.session {
-			line.Current = true
-		} else {
-			line.End = "/me/sessions/" + one.Handle + "/end"
-		}
-		v.Sessions = append(v.Sessions, line)
+		v.Sessions = append(v.Sessions, s.sessionLine(q, one))
 	}
 	deeds, err := s.deeds(q)
 	if err != nil {
@@ -233,6 +228,17 @@ func (s *Server) mePage(q *request, feed string) error {
 		v.Deeds = append(v.Deeds, pages.Deed{When: hub.Moment(d.At.UTC(), s.Now()), What: actionWords(d.Action)})
 	}
 	return s.render(q, http.StatusOK, pages.MePage(v))
+}
+
+// sessionLine is a session with the way to end it; the one that looks is ended by signing out.
+func (s *Server) sessionLine(q *request, one session.Info) pages.Session {
+	line := pages.Session{Line: "Signed in " + hub.Moment(one.SignedInAt, s.Now()) + ", last used " + ago(s.Now().Sub(one.SeenAt))}
+	if one.Handle == q.session {
+		line.Current = true
+	} else {
+		line.End = "/me/sessions/" + one.Handle + "/end"
+	}
+	return line
 }
 
 // hostedRow is an event with what its host may open.

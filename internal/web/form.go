@@ -89,7 +89,6 @@ func (q *request) text(name string) string { return q.c.Request.PostFormValue(na
 
 // typed is the whole form, in the order of the names, and whether files came with it.
 func (q *request) typed() (fields []problem.Field, files bool) {
-	_ = q.text("") // reads the form, whichever kind it is; one that cannot be read has no fields
 	form := q.c.Request.PostForm
 	for _, name := range slices.Sorted(maps.Keys(form)) {
 		for _, value := range form[name] {
