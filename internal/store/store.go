@@ -96,6 +96,7 @@ const (
 	sealJoin   = "memberships.note"
 	sealLink   = "events.join_url"
 	sealLetter = "messages.letter"
+	sealNotice = "notices.letter"
 	keyEmail   = "people.email"
 	keyToken   = "rsvps.token"
 )

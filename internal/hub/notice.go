@@ -1,0 +1,25 @@
+package hub
+
+import "time"
+
+// NoticeID names one email that no chapter stands behind.
+type NoticeID string
+
+// NoticeKind is why such an email goes to one person.
+type NoticeKind string
+
+// The kinds of emails without a chapter.
+const (
+	NoticeIdentityLinked NoticeKind = "identity_linked" // another account at a sign-in provider opens this person
+)
+
+// Notice is an email to one person that no chapter stands behind: about their account, or a code or link they asked for. It
+// is written in the transaction that causes it; Letter is sealed.
+type Notice struct {
+	ID        NoticeID
+	Kind      NoticeKind
+	Person    PersonID // empty: the address belongs to nobody yet
+	Letter    Letter
+	Attempts  int
+	CreatedAt time.Time
+}
