@@ -16,7 +16,7 @@ func Current(ctx context.Context, db *sqldb.DB) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("jobs: migrations: %w", err)
 	}
-	result, err := migrator.Validate(ctx)
+	result, err := migrator.Validate(ctx, nil)
 	if err != nil {
 		return false, fmt.Errorf("jobs: migrations: %w", sqldb.Map(err))
 	}

@@ -122,7 +122,7 @@ func TestEventPage(t *testing.T) {
 		b := setup(t)
 		boston := b.Chapter(t, "boston")
 		e, lead, member := b.Draft(t, boston), b.Lead(t, boston, "Lee Lead"), b.Member(t, boston, "Mia Member")
-		for _, suffix := range []string{"", ".ics", "/qr.png"} {
+		for _, suffix := range []string{"", ".ics", "/qr.svg"} {
 			b.visitor(t).get(eventURL("boston", e.ID) + suffix).must(404)
 			b.as(t, member).get(eventURL("boston", e.ID) + suffix).must(404)
 		}
@@ -138,7 +138,7 @@ func TestEventPage(t *testing.T) {
 			e.Audience, e.Title, e.Summary = hub.AudienceMembers, "Strategy night", "Bring the keys"
 		})
 		for name, v := range map[string]*browser{"visitor": b.visitor(t), "stranger": b.as(t, b.Person(t, "Sam Stranger"))} {
-			for _, suffix := range []string{"", ".ics", "/qr.png"} {
+			for _, suffix := range []string{"", ".ics", "/qr.svg"} {
 				p := v.get(eventURL("boston", e.ID) + suffix).must(403)
 				p.silentOn(t, "Strategy", "Bring the keys", "Linden")
 			}

@@ -48,7 +48,7 @@ func (s *Server) eventView(q *request, p event.Page) pages.View {
 		v.Page.Description = markdown.Excerpt(e.Description, 200)
 	}
 	if e.Audience == hub.AudiencePublic && e.State != hub.EventDraft {
-		v.QR = path + "/qr.png"
+		v.QR = path + "/qr.svg"
 		v.Page.Meta.Canonical, v.Page.Meta.Structure = v.PageURL, structure(e.Public(), v.PageURL, s.Organization, v.Page.Description, v.Page.Meta.Image)
 	} else {
 		v.Page.Meta.NoIndex = true

@@ -9,26 +9,30 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/skip2/go-qrcode"
+	goqr "github.com/piglig/go-qr"
 
 	"chapterhouse/internal/blob"
 	"chapterhouse/internal/hub"
 )
 
-// qrSize is the side of a QR picture, in pixels: 180 CSS pixels on paper at 300 dots an inch.
-const qrSize = 512
+// The form of a QR code: one unit a module, and the quiet zone of 4 modules around it (ISO/IEC 18004, section 6.3.8).
+const qrScale, qrBorder = 1, 4
 
-// qr is the address of an event's page as a square of dots, for the flyer on the door.
+// qr is the address of an event's page as a QR code, for the flyer on the door: an SVG, sharp at every size of paper.
 func (s *Server) qr(q *request) error {
 	p, err := s.Events.Page(q.ctx(), q.actor, q.chapter, q.event())
 	if err != nil {
 		return err
 	}
-	picture, err := qrcode.Encode(s.eventLink(q.chapter.Slug, p.Event.ID), qrcode.Medium, qrSize)
+	code, err := goqr.EncodeText(s.eventLink(q.chapter.Slug, p.Event.ID), goqr.Medium)
 	if err != nil {
 		return fmt.Errorf("web: qr: %w", err)
 	}
-	q.c.Data(http.StatusOK, "image/png", picture)
+	picture, err := code.ToSVGBytes(goqr.NewQrCodeImgConfig(qrScale, qrBorder, goqr.WithOptimalSVG()))
+	if err != nil {
+		return fmt.Errorf("web: qr: %w", err)
+	}
+	q.c.Data(http.StatusOK, "image/svg+xml", picture)
 	return nil
 }
 

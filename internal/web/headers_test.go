@@ -136,7 +136,7 @@ func TestHeadersAreExact(t *testing.T) {
 		"a picture":                   {func() page { return v.get(fileURL("boston", w.picture.ID, 640)) }, 200, map[string]string{"Content-Type": "image/jpeg", "Cache-Control": "public, max-age=31536000, immutable", "Vary": "", "Accept-Ranges": "bytes", "Etag": `"` + string(w.picture.ID) + `-640"`}},
 		"a picture nobody has":        {func() page { return v.get(fileURL("boston", w.picture.ID, 641)) }, 404, anyone},
 		"a calendar":                  {func() page { return v.get(event + ".ics") }, 200, map[string]string{"Content-Type": "text/calendar; charset=utf-8; method=PUBLISH", "Content-Disposition": `inline; filename="` + string(w.open.ID) + `.ics"`}},
-		"a QR code":                   {func() page { return v.get(event + "/qr.png") }, 200, map[string]string{"Content-Type": "image/png"}},
+		"a QR code":                   {func() page { return v.get(event + "/qr.svg") }, 200, map[string]string{"Content-Type": "image/svg+xml"}},
 		"a list as a file":            {func() page { return lead.get(deskEventURL("boston", w.open.ID) + "/attendees.csv") }, 200, map[string]string{"Content-Type": "text/csv; charset=utf-8", "Cache-Control": "no-store", "Content-Disposition": `attachment; filename="attendees-` + string(w.open.ID) + `.csv"`}},
 		"the sign-in":                 {func() page { return v.get("/sign-in") }, 200, anyone},
 		"a provider's document":       {func() page { return v.get("/embedded/id/.well-known/openid-configuration") }, 200, map[string]string{"Content-Type": "application/json", "Cache-Control": "no-store"}},

@@ -31,7 +31,7 @@ func (s *Server) routes(r *gin.Engine) {
 	c.GET("/events", s.briefly, s.page(s.chapterEvents))
 	c.GET("/events.ics", s.briefly, s.page(s.chapterCalendar))
 	c.GET("/events/:event", s.briefly, s.page(s.eventOrCalendar))
-	c.GET("/events/:event/qr.png", s.briefly, s.page(s.qr))
+	c.GET("/events/:event/qr.svg", s.briefly, s.page(s.qr))
 	c.POST("/events/:event/rsvp", s.page(s.rsvp))
 	c.POST("/events/:event/rsvp/cancel", s.page(s.withdrawOwn))
 	c.GET("/toolkits/:toolkit", s.briefly, s.page(s.toolkitPage))
