@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -33,9 +32,6 @@ type base struct {
 	toolkits *toolkit.Service
 }
 
-// errSchema says that the database waits for `chapterhouse migrate`.
-var errSchema = errors.New("the database has an older schema: run `chapterhouse migrate` first")
-
 // openBase opens the data. The embedded database migrates itself; any other must be current.
 func openBase(ctx context.Context, cfg config.Config, log *slog.Logger) (*base, error) {
 	b := &base{cfg: cfg, log: log}
@@ -63,15 +59,8 @@ func (b *base) open(ctx context.Context) error {
 			return err
 		}
 	}
-	pending, err := b.db.Pending(ctx)
-	if errors.Is(err, sqldb.ErrDenied) {
-		return &exit{ExitUsage, fmt.Errorf("%w: run `chapterhouse migrate --app-role` with its name as the owner of the database", err)}
-	}
-	if err != nil {
+	if err := b.checkSchema(ctx); err != nil {
 		return err
-	}
-	if pending > 0 {
-		return errSchema
 	}
 	if b.queue, err = jobs.NewQueue(b.db, b.log); err != nil {
 		return fmt.Errorf("queue: %w", err)

@@ -37,14 +37,17 @@ func (c *command) migrate(ctx context.Context, cmd *cli.Command) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	before, err := db.Pending(ctx)
+	before, err := db.Schema(ctx)
 	if err != nil {
 		return err
+	}
+	if before.Refused() {
+		return tooOld(before)
 	}
 	if err := migrate(ctx, db); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "The schema is current (%d migration(s) ran).\n", before)
+	fmt.Fprintf(c.out, "The schema is current (%d migration(s) ran).\n", before.Pending())
 	roles, err := grantApp(ctx, db, cmd.String("app-role"))
 	if err != nil {
 		return err

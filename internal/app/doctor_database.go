@@ -108,16 +108,19 @@ func checkSchema(ctx context.Context, s *subject) (string, error) {
 	if err := s.answers(ctx); err != nil {
 		return "", err
 	}
-	have, newest, err := s.db.Version(ctx)
+	schema, err := s.db.Schema(ctx)
 	switch {
 	case err != nil:
 		return "", err
-	case have > newest:
-		return "", fmt.Errorf("it is at version %d and this program knows %d: a newer program is in use elsewhere", have, newest)
-	case have < newest:
-		return "", fmt.Errorf("it is at version %d of %d", have, newest)
+	case schema.Refused():
+		return "", fmt.Errorf("it is at version %d and takes programs built for %d or later; this one was built for %d and may not serve it: upgrade this program",
+			schema.Have, schema.CompatibleFrom, schema.Newest)
+	case schema.Behind():
+		return "", warning(fmt.Sprintf("it is at version %d and this program was built for %d: it may still serve, but upgrade it soon", schema.Have, schema.Newest))
+	case schema.Pending() > 0:
+		return "", fmt.Errorf("it is at version %d of %d", schema.Have, schema.Newest)
 	}
-	return fmt.Sprintf("version %d", have), nil
+	return fmt.Sprintf("version %d, for programs built for %d or later", schema.Have, schema.CompatibleFrom), nil
 }
 
 func checkQueueSchema(ctx context.Context, s *subject) (string, error) {

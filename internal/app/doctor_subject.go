@@ -98,7 +98,7 @@ func (s *subject) openDatabase(ctx context.Context) {
 		s.dbErr = errors.New("the database does not answer") // the driver's own text may hold its address
 		return
 	}
-	if pending, err := s.db.Pending(ctx); err != nil || pending != 0 {
+	if schema, err := s.db.Schema(ctx); err != nil || schema.Pending() > 0 {
 		s.dbErr = errors.Join(errSchema, err)
 	}
 }

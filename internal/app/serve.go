@@ -38,6 +38,8 @@ func (c *command) serve(ctx context.Context, cmd *cli.Command) error {
 		return err
 	}
 	defer p.rereadKeys(ctx)()
+	ctx, stopWatch := p.watchSchema(ctx, schemaEvery)
+	defer stopWatch()
 	if cmd.Bool("demo") {
 		if err := c.demoIfEmpty(ctx, p.base); err != nil {
 			return err
@@ -61,9 +63,10 @@ func (c *command) serve(ctx context.Context, cmd *cli.Command) error {
 		defer p.stopJobs(workers)
 	}
 	defer p.lookAround(ctx).Wait()
-	return serveAll(ctx, map[net.Listener]http.Handler{public: p.web, admin: p.adminHandler()}, func() {
+	err = serveAll(ctx, map[net.Listener]http.Handler{public: p.web, admin: p.adminHandler()}, func() {
 		p.draining.Store(true)
 	}, cfg.DrainDelay, serverLog(c.logger()))
+	return errors.Join(err, leftBehind(ctx))
 }
 
 // unlessStopped is nil for an error that came of being told to stop.
@@ -159,6 +162,8 @@ func (c *command) worker(ctx context.Context, _ *cli.Command) error {
 		return err
 	}
 	defer p.rereadKeys(ctx)()
+	ctx, stopWatch := p.watchSchema(ctx, schemaEvery)
+	defer stopWatch()
 	if err := p.openMail(ctx); err != nil {
 		return err
 	}
@@ -169,7 +174,7 @@ func (c *command) worker(ctx context.Context, _ *cli.Command) error {
 	fmt.Fprintln(c.out, "chapterhouse: working")
 	<-ctx.Done()
 	p.stopJobs(workers)
-	return nil
+	return leftBehind(ctx)
 }
 
 // eraseEvery is how often what must disappear is looked for.

@@ -208,8 +208,8 @@ func TestAnOlderBackupIsMigrated(t *testing.T) {
 		t.Error(err)
 	}
 	wholeTrail(t, to)
-	if pending, err := to.Hub.DB.Pending(t.Context()); err != nil || pending != 0 {
-		t.Errorf("%d migrations are pending, %v", pending, err)
+	if schema, err := to.Hub.DB.Schema(t.Context()); err != nil || schema.Pending() != 0 {
+		t.Errorf("%d migrations are pending, %v", schema.Pending(), err)
 	}
 	migrated := newSite(t, storetest.OpenSealed(t, sqldb.SQLite, older.Fixture.Keys))
 	if err := restore(t, migrated, path); !errors.Is(err, backup.ErrOtherSchema) {

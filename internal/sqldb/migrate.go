@@ -63,9 +63,3 @@ func (db *DB) Migrate(ctx context.Context) ([]string, error) {
 		}
 	}
 }
-
-// Pending says how many migrations the database still lacks.
-func (db *DB) Pending(ctx context.Context) (int, error) {
-	have, newest, err := db.Version(ctx)
-	return int(newest - have), err
-}

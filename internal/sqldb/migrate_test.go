@@ -40,11 +40,11 @@ func TestMigrate(t *testing.T) {
 		db := unmigrated(t, f, 1)[0]
 		pending := func() int {
 			t.Helper()
-			n, err := db.Pending(t.Context())
+			schema, err := db.Schema(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
-			return n
+			return schema.Pending()
 		}
 		before := pending()
 		first, err := db.Migrate(t.Context())

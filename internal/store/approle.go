@@ -12,7 +12,7 @@ import (
 // TRUNCATE is not among them: it asks neither row-level security nor a row's trigger.
 func rights(table string) string {
 	switch table {
-	case "goose_db_version", "river_migration": // the version of the schema
+	case "goose_db_version", "river_migration", "compatibility": // the version of the schema, and who may serve it
 		return "SELECT"
 	case "audit": // its place in a chain once, of rows from before there were chains; a trigger keeps rows for 400 days
 		return "SELECT, INSERT, DELETE, UPDATE (chain, seq, mac)"

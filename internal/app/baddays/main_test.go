@@ -56,6 +56,12 @@ type process struct {
 func start(t *testing.T, environ, args []string, before ...string) *process {
 	t.Helper()
 	whole := append(append(before, os.Args[0]), args...)
+	return run(t, environ, whole, args[0])
+}
+
+// run runs a program that is the hub, with the arguments that follow its name; command is the hub's.
+func run(t *testing.T, environ, whole []string, command string) *process {
+	t.Helper()
 	p := &process{cmd: exec.Command(whole[0], whole[1:]...), said: &screen{}, ended: make(chan struct{})}
 	p.cmd.Env = append([]string{asHub + "=1", "PATH=" + os.Getenv("PATH"), "TMPDIR=" + t.TempDir()}, environ...)
 	p.cmd.Stdout, p.cmd.Stderr = p.said, p.said
@@ -73,7 +79,7 @@ func start(t *testing.T, environ, args []string, before ...string) *process {
 		if strings.Contains(text, "DATA RACE") {
 			t.Errorf("the race detector found something in the hub:\n%s", text[max(0, len(text)-20000):])
 		}
-		if args[0] != "doctor" { // which prints the settings, addresses among them, to whoever runs it
+		if command != "doctor" { // which prints the settings, addresses among them, to whoever runs it
 			logtest.Check(t, text)
 		}
 		if t.Failed() {
