@@ -43,8 +43,8 @@ test: drift ## everything: both databases, Redis, browser, race detector
 test-fast: ## the tests that need no server
 	$(GO) test ./...
 
-test-long: ## make test, then every fuzzer for a minute
-	CGO_ENABLED=1 CI=true CHAPTERHOUSE_TEST_LONG=1 .ci/servers $(GO) test $(RACE) -timeout 60m ./...
+test-long: ## make test with its long forms and a provider under Node, then every fuzzer for a minute
+	CGO_ENABLED=1 CI=true CHAPTERHOUSE_TEST_LONG=1 .ci/oidc-provider .ci/servers $(GO) test $(RACE) -timeout 60m ./...
 	$(MAKE) fuzz
 
 fuzz: ## every fuzzer for a minute
