@@ -85,6 +85,19 @@ type Series struct {
 	From, Until   time.Time
 }
 
+// Within says whether the file would tell a date if there were one: its place in the series and its start are in the time that was read.
+func (s Series) Within(identifier string, start time.Time) bool {
+	inside := func(t time.Time) bool { return !t.Before(s.From) && t.Before(s.Until) }
+	if _, stamp, repeats := strings.Cut(identifier, "#"); repeats && !s.From.IsZero() {
+		// A day on each side: a stamp of whole days and floating times is a clock time of no zone.
+		at, err := time.Parse(stampFormat, stamp)
+		if err != nil || !inside(at.AddDate(0, 0, -1)) || !inside(at.AddDate(0, 0, 1)) {
+			return false
+		}
+	}
+	return inside(start)
+}
+
 // Identity is the part of an Identifier that all dates of one event share.
 func Identity(identifier string) string {
 	identity, _, _ := strings.Cut(identifier, "#")
