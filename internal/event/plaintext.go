@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -106,27 +105,10 @@ func escapeMarks(text string) string {
 // markup is what shows that a description is HTML, as Google and Outlook write into a property that is plain text.
 var markup = regexp.MustCompile(`(?i)</?(?:a|b|br|div|em|h[1-6]|html|html-blob|i|li|ol|p|span|strong|table|td|tr|u|ul)(?:\s[^<>]*)?/?>`)
 
-// entity is a character as HTML writes it. Without the semicolon it is left alone: addresses have "&copy=2" in them.
-var entity = regexp.MustCompile(`&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
-
-// unescaped is a text with its HTML entities read, but control characters and what is no entity.
-func unescaped(text string) string {
-	return entity.ReplaceAllStringFunc(text, func(found string) string {
-		read := html.UnescapeString(found)
-		if read == "\u00a0" {
-			return " "
-		}
-		if strings.ContainsFunc(read, unicode.IsControl) || strings.ContainsRune(read, utf8.RuneError) {
-			return found
-		}
-		return read
-	})
-}
-
 // plainText is a description without markup and entities, which programs also write where there is no markup.
 func plainText(description string) string {
 	if !markup.MatchString(description) {
-		return unescaped(description)
+		return markdown.Entities(description)
 	}
 	var b strings.Builder
 	var link string

@@ -7,12 +7,13 @@ import (
 
 	"chapterhouse/internal/calendar"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/markdown"
 )
 
 // event is a draft as an event of the chapter. What had to be cut is noted.
 func (im *importer) event(d calendar.Draft) hub.Event {
 	e := hub.Event{
-		Title: im.shorten(d.Line, "title", strings.Join(strings.Fields(unescaped(d.Summary)), " "), maxTitle), State: hub.EventPublished, Audience: hub.AudiencePublic,
+		Title: im.shorten(d.Line, "title", strings.Join(strings.Fields(markdown.Entities(d.Summary)), " "), maxTitle), State: hub.EventPublished, Audience: hub.AudiencePublic,
 		StartsAt: d.Start, EndsAt: d.End, Zone: d.Zone, MaxParty: importParty, Identifier: d.Identifier,
 	}
 	if d.Cancelled {
