@@ -1,5 +1,7 @@
 package email
 
+import "strings"
+
 // Sheet is one mail, worded. HTML and Text render the same sheet.
 type Sheet struct {
 	Subject string
@@ -37,6 +39,7 @@ func of(f Frame, e Event, subject, heading string) Sheet {
 	if e.Join != "" {
 		s.Facts = append(s.Facts, Fact{Label: "Join online", Words: e.Join, URL: e.Join})
 	}
+	s.fact("How to join", strings.Join(lines(e.JoinDetails), ", "))
 	return s
 }
 

@@ -15,7 +15,9 @@ type Event struct {
 	Where     string
 	WhereNote string // why Where is not exact; empty when it is
 	Join      string // URL to join online; empty for people without a seat
-	Page      string // URL of the event's page
+	// JoinDetails is how to join beside the link, or without one.
+	JoinDetails string
+	Page        string // URL of the event's page
 }
 
 // Confirm asks a guest to confirm an answer. Nothing that was typed into the form is in it but the size of the party:

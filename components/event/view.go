@@ -66,6 +66,7 @@ type View struct {
 	Where       []string
 	WhereNote   string
 	JoinURL     string
+	JoinDetails []string
 	Access      []Access
 	Cover       Picture
 	Calendar    string // empty: a draft has none
@@ -114,27 +115,30 @@ type Card struct {
 	Withdraw string // where cancelling posts
 	Done     bool   // the card answers its form: the heading takes the focus
 	JoinURL  string
+	// JoinDetails are the lines on how to join beside the link, or without one.
+	JoinDetails []string
 }
 
 // Manage is the page behind a guest's manage link.
 type Manage struct {
-	Page      layout.Page
-	Chapter   ui.Link
-	Heading   string
-	Text      []string
-	Title     string
-	URL       string
-	When      When
-	Where     []string
-	JoinURL   string
-	Calendar  string
-	RSVP      string // the id of the answer, which each form repeats: another link may be opened beside this page
-	Confirm   bool
-	ConfirmBy string
-	Guests    *ui.Choice
-	Withdraw  string // what cancelling does; empty: there is nothing to cancel
-	Errors    ui.Errors
-	Fine      string
+	Page        layout.Page
+	Chapter     ui.Link
+	Heading     string
+	Text        []string
+	Title       string
+	URL         string
+	When        When
+	Where       []string
+	JoinURL     string
+	JoinDetails []string
+	Calendar    string
+	RSVP        string // the id of the answer, which each form repeats: another link may be opened beside this page
+	Confirm     bool
+	ConfirmBy   string
+	Guests      *ui.Choice
+	Withdraw    string // what cancelling does; empty: there is nothing to cancel
+	Errors      ui.Errors
+	Fine        string
 }
 
 // Editor is the event editor.
@@ -158,6 +162,7 @@ type Editor struct {
 	PostalCode  ui.Input
 	Hidden      ui.Check
 	JoinURL     ui.Input
+	JoinDetails ui.Area
 	Capacity    ui.Input
 	MaxParty    ui.Input
 	Members     ui.Check

@@ -39,7 +39,7 @@ func (c *command) importEvents(ctx context.Context, cmd *cli.Command) error {
 				return err
 			}
 			line := c.progress("Importing events into " + ch.Name)
-			report, err := b.events.Import(ctx, ch, f, event.ImportOptions{DryRun: cmd.Bool("dry-run"), Progress: line.step})
+			report, err := b.events.Import(ctx, ch, f, event.ImportOptions{DryRun: cmd.Bool("dry-run"), Draft: cmd.Bool("draft"), Progress: line.step})
 			line.end()
 			return c.report(report, err)
 		})
@@ -60,7 +60,7 @@ func (c *command) withFile(cmd *cli.Command, fn func(f io.Reader) error) error {
 }
 
 // report prints what an import did, what it noted about each row, and why it stopped when it did. A row that was taken with a
-// note is not refused.
+// note is not refused. Nothing taken at all is a failure, whatever the reason; less than all is done in part.
 func (c *command) report(r hub.ImportReport, stopped error) error {
 	if in, ok := errors.AsType[*hub.Invalid](stopped); ok {
 		sentences := slices.Sorted(maps.Values(in.Fields))
@@ -77,12 +77,19 @@ func (c *command) report(r hub.ImportReport, stopped error) error {
 	if r.DryRun {
 		verb = " (dry run: nothing was written)"
 	}
-	fmt.Fprintf(c.out, "%d read, %d added, %d updated, %d unchanged, %d refused%s\n", r.Read, r.Added, r.Updated, r.Unchanged, r.Refused(), verb)
+	left := ""
+	if r.LeftOut > 0 {
+		left = fmt.Sprintf(", %d left out", r.LeftOut)
+	}
+	fmt.Fprintf(c.out, "%d read, %d added, %d updated, %d unchanged%s, %d refused%s\n", r.Read, r.Added, r.Updated, r.Unchanged, left, r.Refused(), verb)
 	if stopped != nil {
 		return fmt.Errorf("stopped: %w; import the file again, nothing is added twice", stopped)
 	}
-	if n := r.Refused(); n > 0 {
-		return &exit{ExitPartial, fmt.Errorf("%d row(s) were not taken; mend them and import the file again, nothing is added twice", n)}
+	switch n := r.Refused(); {
+	case r.Taken() == 0:
+		return &exit{ExitFailed, errors.New("nothing was taken; the lines above say why")}
+	case n > 0:
+		return &exit{ExitPartial, fmt.Errorf("%d row(s) were not taken; correct them and import the file again, nothing is added twice", n)}
 	}
 	return nil
 }

@@ -142,8 +142,12 @@ func (c *command) importCommand() *cli.Command {
 			},
 			{
 				Name: "events", Usage: "import a chapter's events from an iCalendar file", ArgsUsage: "FILE.ics",
-				Description: "chapterhouse import events --chapter boston calendar.ics",
-				Flags:       []cli.Flag{dryRun(), &cli.StringFlag{Name: "chapter", Required: true, Usage: "slug of the chapter"}}, Action: c.importEvents,
+				Description: "chapterhouse import events --chapter boston calendar.ics\n" +
+					"chapterhouse import events --chapter boston calendar.ics --draft   # nothing is public until somebody publishes it",
+				Flags: []cli.Flag{
+					dryRun(), &cli.BoolFlag{Name: "draft", Usage: "make new events drafts, private ones too, and leave alone what is public"},
+					&cli.StringFlag{Name: "chapter", Required: true, Usage: "slug of the chapter"},
+				}, Action: c.importEvents,
 			},
 		},
 	}

@@ -14,9 +14,10 @@ type source struct {
 
 // rawEvent is a VEVENT with the properties that are read, still as written.
 type rawEvent struct {
-	line  int
-	from  *source
-	props []property
+	line     int
+	from     *source
+	props    []property
+	unclosed bool // it has no END:VEVENT
 }
 
 func (e *rawEvent) first(name string) (property, bool) {
@@ -44,6 +45,7 @@ type scanner struct {
 	complaint int // the line of the first bad line of the component at hand; 0 for none
 	last      int // the number of the last line
 	count     int // VEVENT blocks begun
+	closed    int // VEVENT blocks ended as they should be
 	started   bool
 	events    []*rawEvent
 	problems  []Problem
@@ -52,7 +54,7 @@ type scanner struct {
 const (
 	reasonNoLine = "this line is not part of a calendar file and was left out; " +
 		"look at the event around it, and export the file again if something is missing"
-	reasonUnclosed = "this event has no END:VEVENT, so it may be incomplete and was left out; export the file again"
+	reasonUnclosed = reason("this event has no END:VEVENT, so it may be incomplete and was left out; export the file again")
 	reasonNoEnd    = "the file ends without END:VCALENDAR, so events may be missing; download or export it again"
 	reasonNoEvents = "there are no events in this file; tasks, notes and busy times are not read, so export a calendar with events"
 )
@@ -94,12 +96,12 @@ func (s *scanner) finish() error {
 		return ErrNotCalendar
 	case len(s.open) == 0:
 		return nil
-	case len(s.events) == 0:
+	case s.closed == 0:
 		return ErrTruncated
 	case s.event != nil:
 		s.dropEvent()
 	default:
-		s.problems = append(s.problems, Problem{Line: s.last, Reason: reasonNoEnd})
+		s.problems = append(s.problems, Problem{Line: s.last, Reason: reasonNoEnd, Refused: true})
 	}
 	return nil
 }
@@ -118,9 +120,10 @@ func (s *scanner) complain(line int) {
 	s.problems = append(s.problems, Problem{Line: line, UID: uid, Reason: reasonNoLine})
 }
 
-// dropEvent gives up the open event.
+// dropEvent gives up the open event. What it says so far is kept: the date it was to change must not come back for it.
 func (s *scanner) dropEvent() {
-	s.problems = append(s.problems, Problem{Line: s.event.line, UID: s.event.uid(), Reason: reasonUnclosed})
+	s.event.unclosed = true
+	s.events = append(s.events, s.event)
 	s.event = nil
 }
 
@@ -184,6 +187,7 @@ func (s *scanner) end(name string, line int) {
 	case "VEVENT":
 		if s.event != nil {
 			s.events = append(s.events, s.event)
+			s.closed++
 		}
 		s.event, s.complaint = nil, 0
 	case "VTIMEZONE":
@@ -209,7 +213,10 @@ func (s *scanner) property(p property) {
 	case "VEVENT":
 		switch p.name {
 		case "UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "RRULE", "EXRULE", "RDATE", "EXDATE",
-			"SUMMARY", "DESCRIPTION", "LOCATION", "URL", "STATUS", "GEO", "X-APPLE-STRUCTURED-LOCATION":
+			"SUMMARY", "DESCRIPTION", "LOCATION", "URL", "STATUS", "GEO", "X-APPLE-STRUCTURED-LOCATION", "CLASS", "X-CALENDARSERVER-ACCESS",
+			"X-ALT-DESC", "STYLED-DESCRIPTION", "CONFERENCE", "X-GOOGLE-CONFERENCE", "X-GOOGLE-HANGOUT", "X-MICROSOFT-SKYPETEAMSMEETINGURL",
+			"X-MICROSOFT-ONLINEMEETINGCONFLINK", "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK", "X-MICROSOFT-ONLINEMEETINGINTERNALLINK",
+			"X-MICROSOFT-ONLINEMEETINGTOLLNUMBER", "X-MICROSOFT-ONLINEMEETINGCONFERENCEID":
 			if s.event != nil {
 				s.event.props = append(s.event.props, p)
 			}

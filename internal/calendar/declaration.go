@@ -8,8 +8,8 @@ import (
 	"github.com/teambition/rrule-go"
 )
 
-// declaration is a VTIMEZONE of the file. It is never used as a zone itself, since a Draft names an IANA zone; it serves to
-// find the zone that is meant.
+// declaration is a VTIMEZONE of the file. It serves to find the IANA zone that is meant, since a Draft names one; only where there is
+// none does it give the instants itself, see zone.
 type declaration struct {
 	id          string // TZID
 	location    string // X-LIC-LOCATION
@@ -66,6 +66,8 @@ func (o *observance) complete() bool {
 
 // changes lists the observance's changes that matter for the years first to last, as instants with the offset after them.
 // Rules other than the plain yearly kind are not understood (ok false).
+//
+// A yearly rule without COUNT has no memory and is begun in the first year; any other is followed from its own start.
 func (o *observance) changes(first, last int) (list []change, ok bool) {
 	add := func(wall time.Time) {
 		list = append(list, change{at: wall.Add(-time.Duration(o.from) * time.Second), from: o.from, to: o.to})
@@ -78,25 +80,51 @@ func (o *observance) changes(first, last int) (list []change, ok bool) {
 		return list, true
 	}
 	r, err := parseRule(o.rule)
-	if err != nil || r.option.Freq != rrule.YEARLY || r.option.Interval > 1 || r.option.Count > 0 {
+	if err != nil || r.option.Freq != rrule.YEARLY {
 		return nil, false
 	}
+	plain := r.option.Interval <= 1 && r.option.Count == 0
 	start := o.start
-	if start.Year() < first {
-		// A yearly rule without COUNT has no memory; beginning in 1601 as Microsoft does would only cost time.
+	if !plain && start.Year() < firstYear-100 {
+		return nil, false
+	}
+	if plain && start.Year() < first {
+		// Beginning in 1601 as Microsoft does would only cost time.
 		start = time.Date(first, start.Month(), min(start.Day(), 28), start.Hour(), start.Minute(), start.Second(), 0, time.UTC)
 		if len(r.option.Byweekday)+len(r.option.Bymonthday) == 0 && o.start.Day() > 28 {
 			return nil, false
 		}
 	}
-	work := budget{steps: r.stepsPerDay() * 4 * 366 * (last - first + 2)}
+	work := budget{steps: r.stepsPerDay() * 4 * 366 * (last - min(first, start.Year()) + 2)}
+	made := 0
 	for wall := range r.walls(start, time.Date(last, time.December, 31, 23, 59, 59, 0, time.UTC), &work) {
 		if r.until != nil && wall.After(r.until.wall.Add(24*time.Hour)) {
+			break
+		}
+		if made++; r.option.Count > 0 && made > r.option.Count {
 			break
 		}
 		add(wall)
 	}
 	return list, true
+}
+
+// zone is the declaration as a zone, exact from 1969 to a last year, or nil when its changes cannot be told. The offset before its
+// first change is the one it names as the first, after the last that of the last.
+func (d *declaration) zone(last int) *time.Location {
+	var list []change
+	for i := range d.observances {
+		part, ok := d.observances[i].changes(firstYear-1, min(last, lastYear))
+		if !ok {
+			return nil
+		}
+		list = append(list, part...)
+	}
+	if len(list) == 0 || len(list) > maxObservances {
+		return nil
+	}
+	slices.SortStableFunc(list, func(a, b change) int { return a.at.Compare(b.at) })
+	return fileZone(d.id, list)
 }
 
 // change is one change of offset at an instant.

@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -42,15 +43,65 @@ type Draft struct {
 
 	AllDay, Floating, Cancelled bool
 
+	// Private says that the source keeps the event from the public: its CLASS is anything but PUBLIC.
+	Private bool
+	// Conferences are the ways in that stand in properties of their own (CONFERENCE of RFC 7986, Google's, Microsoft's): web
+	// addresses, tel: and other URIs, as written.
+	Conferences []string
+
 	Latitude, Longitude float64
 	HasPoint            bool
 }
 
 // Problem is something in the file that was not read as it stands. Line is 1-based, UID may be empty, and Reason is a sentence
 // that says what is wrong and what to do. Reasons quote at most 40 characters of a date, zone or rule, never titles or names.
+// Refused says that an event, or one date of it, is missing from the drafts for it; else the reason is a note about what was read.
 type Problem struct {
 	Line        int
 	UID, Reason string
+	Refused     bool
+}
+
+// Cancellation says that dates of an event do not take place, wherever they came from: METHOD:CANCEL or STATUS:CANCELLED for a
+// whole UID, which need not say the event's start or rule (RFC 5546 3.2.5). Identity is what the Identifiers of its dates share.
+// It is about the dates that start in [From, Until); a zero From or Until has no bound.
+type Cancellation struct {
+	Line          int
+	UID, Identity string
+	From, Until   time.Time
+}
+
+// Covers says whether the cancellation is about a date.
+func (c Cancellation) Covers(start time.Time) bool {
+	return !start.Before(c.From) && (c.Until.IsZero() || start.Before(c.Until))
+}
+
+// Series is an event the file tells whole, with all its dates: the Identifiers of those that start in [From, Until), of changed dates
+// wherever they went, and of those that were refused. A date of its Identity in that time that is not among them is no longer in the file.
+type Series struct {
+	Line          int
+	UID, Identity string
+	Dates         map[string]bool
+	From, Until   time.Time
+}
+
+// Within says whether the file would tell a date if there were one: its place in the series and its start are in the time that was read.
+func (s Series) Within(identifier string, start time.Time) bool {
+	inside := func(t time.Time) bool { return !t.Before(s.From) && t.Before(s.Until) }
+	if _, stamp, repeats := strings.Cut(identifier, "#"); repeats && !s.From.IsZero() {
+		// A day on each side: a stamp of whole days and floating times is a clock time of no zone.
+		at, err := time.Parse(stampFormat, stamp)
+		if err != nil || !inside(at.AddDate(0, 0, -1)) || !inside(at.AddDate(0, 0, 1)) {
+			return false
+		}
+	}
+	return inside(start)
+}
+
+// Identity is the part of an Identifier that all dates of one event share.
+func Identity(identifier string) string {
+	identity, _, _ := strings.Cut(identifier, "#")
+	return identity
 }
 
 // ReadOptions says how to read. DefaultZone is the IANA zone of floating times and whole days ("" is UTC). Dates of repeating
@@ -62,11 +113,14 @@ type ReadOptions struct {
 	MaxDates    int
 }
 
-// Result is what a file holds: drafts in order of start, problems in order of line, and the number of VEVENT blocks seen.
+// Result is what a file holds: drafts in order of start, problems, cancellations and series in order of line, and the number of
+// VEVENT blocks seen.
 type Result struct {
-	Drafts   []Draft
-	Problems []Problem
-	Events   int
+	Drafts        []Draft
+	Problems      []Problem
+	Cancellations []Cancellation
+	Series        []Series
+	Events        int
 }
 
 const defaultDates = 1000

@@ -21,8 +21,18 @@ type event struct {
 	start  moment
 	length span // of timed events with DTEND, exact; of whole days, days only
 
-	recurrence *moment // RECURRENCE-ID
+	recurrence *moment // RECURRENCE-ID; nil in a change whose RECURRENCE-ID could not be read
 	onwards    bool    // RANGE=THISANDFUTURE
+	change     bool    // it is about one date of a series
+
+	// err is why the event could not be understood. It is kept because it still replaces what it was to replace: an older version of the
+	// event, or a date of its series.
+	err error
+	// startless is a cancellation of a whole UID that says no start (RFC 5546 3.2.5).
+	startless bool
+	off       bool // it is cancelled
+	lasting   bool // it says how long it lasts
+	classed   bool // it says who may see it
 
 	rules   []rule
 	added   []extra  // RDATE
@@ -62,9 +72,19 @@ func (e *event) identity() string {
 	}
 }
 
-// read understands a raw event, or says why it cannot.
-func (a *atlas) read(raw *rawEvent, order int) (*event, error) {
+// read understands a raw event as far as it can; what is wrong with it is its err.
+func (a *atlas) read(raw *rawEvent, order int) *event {
 	e := &event{line: raw.line, order: order, uid: raw.uid()}
+	_, e.change = raw.first("RECURRENCE-ID")
+	e.off = raw.cancelled()
+	e.err = a.understand(raw, e)
+	if raw.unclosed {
+		e.err, e.startless, e.off = reasonUnclosed, false, false
+	}
+	return e
+}
+
+func (a *atlas) understand(raw *rawEvent, e *event) error {
 	if p, ok := raw.first("SEQUENCE"); ok {
 		e.sequence, _ = strconv.Atoi(strings.TrimSpace(p.value)) // a broken number counts as 0, the default
 	}
@@ -72,21 +92,22 @@ func (a *atlas) read(raw *rawEvent, order int) (*event, error) {
 		e.stamp, _, _ = parseClock(p.value) // a broken stamp counts as none: it only breaks ties
 	}
 	if err := a.readRecurrenceID(raw, e); err != nil {
-		return nil, err
+		return err
 	}
-	if err := a.readStart(raw, e); err != nil {
-		return nil, err
+	if err := a.readStart(raw, e); err != nil || e.startless {
+		return err
 	}
 	if err := a.readLength(raw, e); err != nil {
-		return nil, err
+		return err
 	}
 	if err := a.readRules(raw, e); err != nil {
-		return nil, err
+		return err
 	}
 	e.draft = readDetails(raw)
+	_, e.classed = raw.private()
 	e.draft.UID, e.draft.Line, e.draft.Zone = e.uid, e.line, e.start.shown.name
 	e.draft.AllDay, e.draft.Floating = e.start.form == formDate, e.start.form == formFloating
-	return e, nil
+	return nil
 }
 
 // readTime reads one date or time of a property.
@@ -120,15 +141,25 @@ func (e *rawEvent) only(name, what string) (p property, ok bool, err error) {
 
 func (a *atlas) readStart(raw *rawEvent, e *event) error {
 	p, ok, err := raw.only("DTSTART", "start")
+	if ok {
+		e.start, err = a.readTime(raw.from, p, p.value, "start")
+	}
+	whole := e.off && !e.change && e.uid != ""
 	switch {
+	case err != nil && whole:
+		// A cancellation of the whole is understood without its start.
+		e.startless = true
+		return nil
 	case err != nil:
 		return err
 	case ok:
-		e.start, err = a.readTime(raw.from, p, p.value, "start")
-		return err
+		return nil
 	case e.recurrence != nil:
 		// Cancellations of one date often say no more than which date it was.
 		e.start = *e.recurrence
+		return nil
+	case whole:
+		e.startless = true
 		return nil
 	default:
 		return reason("the event has no start (DTSTART); give it a date in the calendar it comes from and export again")
@@ -154,6 +185,8 @@ func (a *atlas) readLength(raw *rawEvent, e *event) error {
 	if err != nil {
 		return err
 	}
+	_, e.lasting = raw.first("DURATION")
+	e.lasting = e.lasting || hasEnd
 	if hasEnd {
 		end, err := a.readTime(raw.from, p, p.value, "end")
 		if err != nil {

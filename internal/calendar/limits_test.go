@@ -106,7 +106,7 @@ func TestBudget(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			e := event{start: moment{wall: time.Date(1970, 1, 2, 10, 0, 0, 0, time.UTC), at: place{"UTC", time.UTC}}, rules: []rule{r}}
+			e := event{start: moment{wall: time.Date(1970, 1, 2, 10, 0, 0, 0, time.UTC), at: place{name: "UTC", loc: time.UTC}}, rules: []rule{r}}
 			opt := ReadOptions{From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Until: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}.complete()
 			work := budget{steps: allowed}
 			_, err = e.dates(opt, &work, nil)

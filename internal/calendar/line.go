@@ -62,24 +62,37 @@ func readAll(r io.Reader) ([]byte, error) {
 // logicalLines yields each unfolded line (RFC 5545 3.1) with the number of its first line in the file. CRLF, LF and CR all end a
 // line, even mixed; empty lines are skipped. Lines are joined as bytes, because some programs fold inside a UTF-8 character.
 // The slice is valid until the next one.
+//
+// A quoted-printable value ends its lines in "=" instead (RFC 2045 6.7, as vCalendar 1.0 folds), and goes on in the next line.
 func logicalLines(data []byte) iter.Seq2[int, []byte] {
 	return func(yield func(int, []byte) bool) {
 		var joined []byte
 		start, number := 0, 0
+		soft := false
 		for len(data) > 0 {
 			var physical []byte
 			physical, data = cutLine(data)
 			number++
+			wasSoft := soft
+			soft = false
 			switch {
+			case wasSoft && !beginsProperty(physical):
+				if len(physical) > 0 && (physical[0] == ' ' || physical[0] == '\t') {
+					physical = physical[1:]
+				}
+				joined = append(joined[:len(joined)-1], physical...)
+				soft = endsSoftly(joined)
 			case len(physical) == 0:
 			case start > 0 && (physical[0] == ' ' || physical[0] == '\t'):
 				joined = append(joined, physical[1:]...)
+				soft = endsSoftly(joined)
 			default:
 				if start > 0 && !yield(start, joined) {
 					return
 				}
 				joined = append(joined[:0], physical...)
 				start = number
+				soft = endsSoftly(joined)
 			}
 		}
 		if start > 0 {
@@ -112,9 +125,17 @@ func decodeLine(raw []byte) string {
 	return string(text)
 }
 
-// parseProperty splits a content line into name, parameters and value; ok is false when it is none.
+// parseProperty splits a content line into name, parameters and value; ok is false when it is none. A value in another encoding
+// or character set, as ENCODING and CHARSET say it, comes decoded.
 func parseProperty(number int, raw []byte) (p property, ok bool) {
-	text := decodeLine(raw)
+	if p, ok = splitLine(number, decodeLine(raw)); ok {
+		p.decode(raw)
+	}
+	return p, ok
+}
+
+// splitLine splits the text of a content line.
+func splitLine(number int, text string) (p property, ok bool) {
 	colon := valueColon(text)
 	if colon < 0 {
 		// Exchange: DTSTART;TZID="W. Europe Standard Time:20200609T090000". The quotes are read as if they were not there.

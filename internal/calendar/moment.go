@@ -33,14 +33,16 @@ const (
 	formZoned                // a clock time in a zone
 )
 
-// place is a zone with its IANA name.
+// place is a zone with its IANA name, or a zone that only the file declares with its name there.
 type place struct {
-	name string
-	loc  *time.Location
+	name     string
+	loc      *time.Location
+	declared bool
 }
 
 // moment is one date or date-time of a file. wall is the clock time written down, labelled UTC; at is the zone that turns it into
-// an instant, and shown the zone people see: they differ for times written in Z.
+// an instant, and shown the zone people see: they differ for times written in Z, and in a
+// zone that only the file declares.
 type moment struct {
 	wall  time.Time
 	form  form

@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"cmp"
+	"fmt"
 	"io"
 	"slices"
 )
@@ -13,7 +14,7 @@ const reasonFull = reason("this file gives more than 20,000 dates, and this even
 // rest of the file is returned. See the package comment for what is decided where the RFC leaves room.
 func Read(r io.Reader, opt ReadOptions) (Result, error) {
 	opt = opt.complete()
-	atlas, err := newAtlas(opt.DefaultZone)
+	atlas, err := newAtlas(opt)
 	if err != nil {
 		return Result{}, err
 	}
@@ -27,7 +28,7 @@ func Read(r io.Reader, opt ReadOptions) (Result, error) {
 	}
 	result := Result{Events: s.count, Problems: s.problems}
 	if s.count == 0 {
-		result.Problems = append(result.Problems, Problem{Line: 1, Reason: reasonNoEvents})
+		result.note(1, "", reasonNoEvents)
 	}
 	work, full := budget{steps: maxSteps}, false
 	for _, group := range result.gather(atlas, s.events) {
@@ -38,12 +39,19 @@ func Read(r io.Reader, opt ReadOptions) (Result, error) {
 	}
 	slices.SortFunc(result.Drafts, compareDrafts)
 	slices.SortStableFunc(result.Problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+	slices.SortStableFunc(result.Cancellations, func(a, b Cancellation) int { return cmp.Compare(a.Line, b.Line) })
+	slices.SortStableFunc(result.Series, func(a, b Series) int { return cmp.Compare(a.Line, b.Line) })
 	return result, nil
 }
 
-// refuse notes why an event was not read as it stands.
+// refuse says why an event, or a date of one, was not read.
 func (r *Result) refuse(line int, uid string, err error) {
-	r.Problems = append(r.Problems, Problem{Line: line, UID: uid, Reason: err.Error()})
+	r.Problems = append(r.Problems, Problem{Line: line, UID: uid, Reason: err.Error(), Refused: true})
+}
+
+// note says what was made of an event that was read.
+func (r *Result) note(line int, uid string, why string) {
+	r.Problems = append(r.Problems, Problem{Line: line, UID: uid, Reason: why})
 }
 
 // gather understands the events and puts together those with the same UID, in order of the file. Events without UID are the same
@@ -52,9 +60,15 @@ func (r *Result) gather(a *atlas, events []*rawEvent) []*series {
 	var groups []*series
 	known := map[string]*series{}
 	for i, raw := range events {
-		e, err := a.read(raw, i)
-		if err != nil {
-			r.refuse(raw.line, raw.uid(), err)
+		e := a.read(raw, i)
+		switch {
+		case e.err != nil:
+			r.refuse(e.line, e.uid, e.refusal())
+		case e.start.at.declared:
+			r.note(e.line, e.uid, fmt.Sprintf("the time zone “%s” is known from this file alone; the event keeps its times, shown in %s",
+				excerpt(e.start.at.name), e.start.shown.name))
+		}
+		if e.err != nil && e.uid == "" {
 			continue
 		}
 		key := e.identity()
@@ -73,13 +87,27 @@ func (r *Result) gather(a *atlas, events []*rawEvent) []*series {
 
 // expand adds the drafts of a series and reports whether there was room for them.
 func (r *Result) expand(s *series, opt ReadOptions, work *budget) bool {
-	drafts, err := s.drafts(opt, work)
+	s.settle()
+	r.Cancellations = append(r.Cancellations, s.cancellations()...)
+	if first := s.first(); s.lost() && s.master != nil {
+		r.refuse(first.line, first.uid, reasonLost)
+		return true
+	}
+	drafts, cut, err := s.drafts(opt, work)
 	if len(r.Drafts)+len(drafts) > maxDrafts {
 		return false
 	}
-	if err != nil {
-		r.refuse(s.first().line, s.first().uid, err)
+	first := s.first()
+	switch {
+	case err != nil:
+		r.refuse(first.line, first.uid, err)
+	case cut:
+		r.note(first.line, first.uid, fmt.Sprintf("the event has more than %d dates in the time asked for, of which the first %d were read; "+
+			"import the rest later, or give the event an end", opt.MaxDates, opt.MaxDates))
 	}
 	r.Drafts = append(r.Drafts, drafts...)
+	if err == nil && s.master != nil {
+		r.Series = append(r.Series, s.whole(opt, drafts, cut))
+	}
 	return true
 }

@@ -2,17 +2,19 @@ package calendar
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
 	"maps"
 	"slices"
 	"time"
 )
 
-// series is every VEVENT of one UID: the event itself, which a partial export may lack, and changes to single dates of it.
+// series is every VEVENT of one UID: the event itself, which a partial export may lack, changes to single dates of it, and the
+// cancellation of the whole of it. What could not be understood has its err and is kept, see event.
 type series struct {
 	master  *event
 	changes []*event
+	cancel  *event
+	all     *event // the first of all, whatever it is
 }
 
 const (
@@ -20,16 +22,26 @@ const (
 		"or give this event an end")
 	reasonTwin = reason("another event of this file has the same UID but not the same start, so only one of them was read; " +
 		"give the events different UIDs or enter this one by hand")
+	reasonLost = reason("a change to one date of this event could not be read, and there is no telling which date it is about, so none of " +
+		"its dates was read; correct that change in the calendar it comes from and export again")
 )
 
 // add puts an event in its place, keeping the newer one of two with the same date. It returns the loser when that is another event
 // by mistake, not an older version.
 func (s *series) add(e *event) (loser *event) {
-	if e.recurrence != nil {
+	if s.all == nil {
+		s.all = e
+	}
+	switch {
+	case e.change:
 		s.changes = append(s.changes, e)
 		return nil
-	}
-	if s.master == nil {
+	case e.startless:
+		if s.cancel == nil || e.newer(s.cancel) > 0 {
+			s.cancel = e
+		}
+		return nil
+	case s.master == nil:
 		s.master = e
 		return nil
 	}
@@ -37,7 +49,7 @@ func (s *series) add(e *event) (loser *event) {
 	if e.newer(s.master) > 0 {
 		loser, s.master = s.master, e
 	}
-	if loser.sequence == s.master.sequence && !loser.start.instant().Equal(s.master.start.instant()) {
+	if loser.err == nil && s.master.err == nil && loser.sequence == s.master.sequence && !loser.start.instant().Equal(s.master.start.instant()) {
 		return loser
 	}
 	return nil
@@ -48,7 +60,27 @@ func (s *series) first() *event {
 	if s.master != nil {
 		return s.master
 	}
-	return s.changes[0]
+	return s.all
+}
+
+// settle drops a series that could not be understood once all of the file is gathered: no older version takes its place.
+func (s *series) settle() {
+	if s.master != nil && s.master.err != nil {
+		s.master = nil
+	}
+}
+
+// lost says that a change could not be read so far as to tell which date it is about.
+func (s *series) lost() bool {
+	return slices.ContainsFunc(s.changes, func(e *event) bool { return e.recurrence == nil })
+}
+
+// off says whether the file cancels the whole of it.
+func (s *series) off() bool {
+	if s.cancel != nil && (s.master == nil || s.cancel.newer(s.master) > 0) {
+		return true
+	}
+	return s.master != nil && s.master.draft.Cancelled
 }
 
 // repeats reports whether the dates of the series are subject to ReadOptions' window.
@@ -62,37 +94,66 @@ type occurrence struct {
 	length span
 }
 
-// drafts gives the dates of the series. A reason that comes with drafts says that there would be more.
-func (s *series) drafts(opt ReadOptions, work *budget) ([]Draft, error) {
+// drafts gives the dates of the series; cut says that there would be more of them. A date is left out when a change of it could not be
+// understood.
+func (s *series) drafts(opt ReadOptions, work *budget) (list []Draft, cut bool, err error) {
 	changed := s.changed()
-	var list []Draft
 	if s.master != nil {
 		dates, err := s.master.dates(opt, work, changed)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		onwards := s.onwards(changed)
 		for _, o := range dates {
-			list = append(list, s.draft(o, onwards))
+			if d, ok := s.draft(o, onwards); ok {
+				list = append(list, d)
+			}
 		}
 	}
 	for _, e := range changed {
-		d := e.at(e.start.wall, e.length)
-		d.Identifier = s.identify(e)
-		if s.master != nil {
-			d.Cancelled = d.Cancelled || s.master.draft.Cancelled
-		}
-		if !s.repeats() || opt.inWindow(d.Start) {
+		if d, ok := s.changedDraft(e); ok && (!s.repeats() || opt.inWindow(d.Start)) {
 			list = append(list, d)
 		}
 	}
 	slices.SortFunc(list, compareDrafts)
 	if s.repeats() && len(list) > opt.MaxDates {
-		return list[:opt.MaxDates], reason(fmt.Sprintf(
-			"the event has more than %d dates in the time asked for, of which the first %d were read; import the rest later, "+
-				"or give the event an end", opt.MaxDates, opt.MaxDates))
+		return list[:opt.MaxDates], true, nil
 	}
-	return list, nil
+	return list, false, nil
+}
+
+// changedDraft is the draft of a changed date. What a cancellation leaves out it has from the series: calendars send no more than which
+// date it was. A change that does not say who may see it says what the series does.
+func (s *series) changedDraft(e *event) (Draft, bool) {
+	if e.err != nil || s.vague(e) {
+		return Draft{}, false
+	}
+	d := e.at(e.start.wall, e.length)
+	d.Identifier = s.identify(e)
+	d.Cancelled = d.Cancelled || s.off()
+	if s.master == nil {
+		return d, true
+	}
+	m := s.master
+	if d.Cancelled && !e.lasting {
+		d = e.at(e.start.wall, m.length)
+		d.Identifier, d.Cancelled = s.identify(e), true
+	}
+	if d.Summary == "" {
+		d.Summary = m.draft.Summary
+	}
+	if d.Cancelled && d.Description == "" && d.Location == "" && len(d.Conferences) == 0 {
+		d.Description, d.Location, d.Conferences = m.draft.Description, m.draft.Location, m.draft.Conferences
+	}
+	if !e.classed {
+		d.Private = m.draft.Private
+	}
+	return d, true
+}
+
+// vague says that a cancellation without its series names a day and no time: the date it is about cannot be told by its Identifier.
+func (s *series) vague(e *event) bool {
+	return s.master == nil && e.draft.Cancelled && e.recurrence.form == formDate
 }
 
 func compareDrafts(a, b Draft) int {
@@ -103,6 +164,9 @@ func compareDrafts(a, b Draft) int {
 func (s *series) changed() map[int64]*event {
 	list := make(map[int64]*event, len(s.changes))
 	for _, e := range s.changes {
+		if e.recurrence == nil {
+			continue
+		}
 		key := s.recurrenceOf(e).instant().Unix()
 		if old := list[key]; old == nil || e.newer(old) > 0 {
 			list[key] = e
@@ -142,26 +206,35 @@ func (s *series) onwards(changed map[int64]*event) []*event {
 }
 
 // draft makes the draft of a date that no change is about. It moves with the last of onwards before it, by as much as that one
-// moved its own date.
-func (s *series) draft(o occurrence, onwards []*event) Draft {
+// moved its own date; it is left out when that one could not be understood.
+func (s *series) draft(o occurrence, onwards []*event) (d Draft, ok bool) {
 	m := s.master
 	instant := instantOf(o.wall, m.start.at.loc)
-	d := m.at(o.wall, o.length)
+	d = m.at(o.wall, o.length)
 	after, _ := slices.BinarySearchFunc(onwards, instant, func(e *event, t time.Time) int {
 		return s.recurrenceOf(e).instant().Compare(t)
 	})
 	if after > 0 {
 		e := onwards[after-1]
+		if e.err != nil {
+			return Draft{}, false
+		}
 		was := e.inFrame(*e.recurrence)
 		moved := wallOf(instant, e.start.at.loc).Add(e.start.wall.Sub(e.onClock(was)))
 		d = e.at(moved, e.length)
-		d.Cancelled = d.Cancelled || m.draft.Cancelled
+		if d.Summary == "" {
+			d.Summary = m.draft.Summary
+		}
+		if !e.classed {
+			d.Private = m.draft.Private
+		}
 	}
+	d.Cancelled = d.Cancelled || s.off()
 	d.Identifier = m.identity()
 	if s.repeats() {
 		d.Identifier += "#" + m.start.stamp(o.wall)
 	}
-	return d
+	return d, true
 }
 
 // at is the event's draft on a date.

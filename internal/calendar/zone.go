@@ -9,6 +9,7 @@ import (
 // atlas finds the IANA zone behind a TZID of the file and remembers the answers for one Read.
 type atlas struct {
 	fallback place // ReadOptions.DefaultZone
+	until    int   // the last year that events are wanted of
 	known    map[zoneKey]place
 	loaded   map[string]*time.Location // nil for names that are none
 }
@@ -22,13 +23,15 @@ type zoneKey struct {
 // to a millisecond. Real files name fewer than ten.
 const maxZones = 200
 
-func newAtlas(zone string) (*atlas, error) {
+func newAtlas(opt ReadOptions) (*atlas, error) {
+	zone := opt.DefaultZone
 	loc, err := loadZone(zone)
 	if err != nil {
 		return nil, fmt.Errorf("calendar: read: %w", ErrZone)
 	}
 	return &atlas{
-		fallback: place{zone, loc},
+		fallback: place{name: zone, loc: loc},
+		until:    opt.Until.Year(),
 		known:    map[zoneKey]place{},
 		loaded:   map[string]*time.Location{zone: loc},
 	}, nil
@@ -52,7 +55,7 @@ func (a *atlas) find(from *source, id string, year int) (place, error) {
 }
 
 // search tries, in this order: the IANA name itself, X-LIC-LOCATION, the Windows name, the name Outlook shows, a city in the
-// name, the offsets of the VTIMEZONE, an offset in the name.
+// name, the offsets of the VTIMEZONE, an offset in the name. A VTIMEZONE that is none of these is a zone of its own.
 func (a *atlas) search(from *source, id string, year int) place {
 	folded := foldName(id)
 	declared := from.zones[folded]
@@ -79,7 +82,10 @@ func (a *atlas) search(from *source, id string, year int) place {
 			return p
 		}
 	}
-	return a.load(offsetZone(folded))
+	if p := a.load(offsetZone(folded)); p.loc != nil || declared == nil {
+		return p
+	}
+	return place{name: id, loc: declared.zone(max(year, a.until) + 1), declared: true}
 }
 
 // load loads an IANA name once.
@@ -93,7 +99,7 @@ func (a *atlas) load(name string) place {
 	if loc == nil {
 		return place{}
 	}
-	return place{name, loc}
+	return place{name: name, loc: loc}
 }
 
 // named takes an IANA name in any letter case, also behind a prefix such as /mozilla.org/20070129_1/ or
@@ -173,15 +179,18 @@ func (a *atlas) moment(from *source, wall time.Time, f form, id string) (moment,
 			return moment{}, err
 		}
 		m.form, m.at, m.shown = formZoned, p, p
+		if p.declared {
+			m.shown = a.fallback
+		}
 	default:
-		m.at = place{"UTC", time.UTC}
+		m.at = place{name: "UTC", loc: time.UTC}
 		m.shown = m.at
 		for _, name := range []string{id, from.timezone} {
 			if name == "" {
 				continue
 			}
 			// The zone of an instant is only how it is shown; an unknown one is passed over.
-			if p, err := a.find(from, name, wall.Year()); err == nil {
+			if p, err := a.find(from, name, wall.Year()); err == nil && !p.declared {
 				m.shown = p
 				break
 			}

@@ -20,12 +20,13 @@ type ImportOptions struct {
 const progressEvery = 25
 
 // Import adds and updates chapters from a table (CSV) whose first line names its columns, in any order: OSDI's names and
-// their usual synonyms. It reads UTF-8, UTF-16 with a byte order mark and else Windows-1252; cells are parted by commas,
+// their usual synonyms. It reads UTF-8, UTF-16 with a byte order mark and else Windows-1252 or Mac Roman; cells are parted by commas,
 // semicolons or tabs. At most 10,000 rows, 32 MB, and 1 MiB a cell.
 //
-// A row is the chapter of its identifier, "csv:<slug>" when the file has none, so importing a file again changes nothing.
+// A row is the chapter of its identifier, "csv:<slug>" when the file has none, so importing a file again changes nothing. A row whose
+// identifier is not here and that names the slug of a chapter is about that chapter, wherever it came from.
 // An empty cell, and a column that is not there, leaves what a chapter has; of a new one the slug follows from the name,
-// the point from the postcode, the zone from the state. An import never changes a chapter's slug or hue, and never removes
+// the point from the postcode, the zone from the point and the state. Cells that contradict each other are named. An import never changes a chapter's slug or hue, and never removes
 // a chapter. What leads wrote on their page (about, access, zone) stays once they changed it here, with a problem that says so.
 //
 // Each row is a transaction of its own; a row that cannot be taken is a problem and the rows below go on. DryRun writes
@@ -150,7 +151,7 @@ func (im *importer) note(problems []hub.ImportProblem) {
 // understand finds the stored chapter that a row is about, nil for a new one, and what the row makes of it.
 func (im *importer) understand(ctx context.Context, r *row) (was *hub.Chapter, is hub.Chapter, err error) {
 	identifier := r.identifier()
-	if slug, stored := im.slugs[identifier]; stored {
+	if slug, stored := im.find(r, identifier); stored {
 		c, err := im.service.store.ChapterBySlug(ctx, slug)
 		if err != nil {
 			return nil, is, err
@@ -159,24 +160,59 @@ func (im *importer) understand(ctx context.Context, r *row) (was *hub.Chapter, i
 	}
 	is = r.apply(was, im.service.now().Year())
 	is.Identifier = identifier
+	if was != nil && was.Identifier != "" && was.Identifier != identifier {
+		is.Identifier = was.Identifier
+		if r.cells[fieldIdentifiers] != "" {
+			r.note(fieldIdentifiers, "The chapter was found by its slug and keeps the identifier it has.")
+		}
+	}
 	if was != nil {
 		if err := im.keepPage(ctx, r, *was, &is); err != nil {
 			return nil, is, err
 		}
 	}
-	if line, twice := im.lines[identifier]; twice && is.Slug != "" {
+	im.checkTwice(r, is, was == nil)
+	if is.Kind == hub.KindNational && im.national != "" && im.national != is.Slug {
+		r.refuse(fieldKind, "There is one national office, and it is another chapter. Write local, pod or council.")
+	}
+	return was, is, nil
+}
+
+// find is the slug of the chapter a row is about: that of its identifier, else the one the row names by its slug.
+func (im *importer) find(r *row, identifier string) (slug string, stored bool) {
+	if slug, stored = im.slugs[identifier]; stored {
+		return slug, true
+	}
+	if told := r.cells[fieldSlug]; told != "" {
+		line, taken := im.taken[told]
+		return told, taken && line == 0
+	}
+	return "", false
+}
+
+// checkTwice refuses a row about a chapter that another row of the file is about, and a new chapter whose slug is taken.
+func (im *importer) checkTwice(r *row, is hub.Chapter, added bool) {
+	if is.Slug == "" {
+		return
+	}
+	line, twice := im.lines[is.Identifier]
+	if !twice && !added {
+		line, twice = im.lines["slug "+is.Slug]
+	}
+	switch {
+	case twice:
 		field, what := fieldIdentifiers, "identifier"
 		if r.cells[fieldIdentifiers] == "" {
 			field, what = fieldSlug, "slug"
 		}
 		r.refuse(field, fmt.Sprintf("Line %d has the same %s. Give each chapter its own.", line, what))
-	} else if im.lines[identifier] = r.line; was == nil {
+		return
+	case added:
 		im.checkTaken(r, is.Slug)
+	default:
+		im.lines["slug "+is.Slug] = r.line // no identifier has a space
 	}
-	if is.Kind == hub.KindNational && im.national != "" && im.national != is.Slug {
-		r.refuse(fieldKind, "There is one national office, and it is another chapter. Write local, pod or council.")
-	}
-	return was, is, nil
+	im.lines[is.Identifier] = r.line
 }
 
 // checkTaken refuses a new chapter whose slug another chapter has.
@@ -185,7 +221,7 @@ func (im *importer) checkTaken(r *row, slug string) {
 	case line > 0:
 		r.refuse(fieldSlug, fmt.Sprintf("Line %d has the same slug. Give each chapter its own.", line))
 	case taken:
-		r.refuse(fieldSlug, "Another chapter has this slug, and does not come from this file. Write another slug, or give the identifier it was imported with.")
+		r.refuse(fieldSlug, "Another chapter has this slug. To update that chapter, put its slug into a column “slug”; for a new one, enter another slug there.")
 	}
 }
 

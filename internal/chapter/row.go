@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/markdown"
 )
 
 // The longest texts of a chapter that an import takes, in characters; about and access are bounded by maxNote, as on the page.
@@ -40,11 +41,24 @@ func newRow(l line, columns map[string]int) row {
 		if field == fieldAbout || field == fieldAccess {
 			clean = text
 		}
-		if cell := clean(l.cells[at]); cell != "" {
+		if cell := clean(markdown.Entities(unwrapped(field, l.cells[at]))); cell != "" {
 			r.cells[field] = cell
 		}
 	}
 	return r
+}
+
+// unwrapped is a cell without what keeps a spreadsheet from changing it: ="02139", and '02139 where an apostrophe can mean nothing else.
+func unwrapped(field, cell string) string {
+	trimmed := strings.TrimSpace(cell)
+	if inner, formula := strings.CutPrefix(trimmed, `="`); formula && strings.HasSuffix(inner, `"`) {
+		return strings.ReplaceAll(strings.TrimSuffix(inner, `"`), `""`, `"`)
+	}
+	switch field {
+	case fieldPostalCode, fieldLatitude, fieldLongitude, fieldSince, fieldIdentifiers:
+		return strings.TrimPrefix(strings.TrimPrefix(trimmed, "'"), "’")
+	}
+	return cell
 }
 
 func (r *row) refuse(field, reason string) {
@@ -151,7 +165,7 @@ func (r *row) apply(was *hub.Chapter, year int) hub.Chapter {
 	before := c.Place
 	r.applyPlace(&c.Place)
 	r.applyPoint(before, &c.Place)
-	r.applyZone(before, &c)
+	r.applyZone(before, &c, year)
 	return c
 }
 
@@ -181,7 +195,7 @@ func (r *row) copy(field string, to *string, longest int) {
 	*to = told
 }
 
-var yearForm = regexp.MustCompile(`^(\d{4})(-\d\d(-\d\d)?)?$`)
+var yearForm = regexp.MustCompile(`^(\d{4})(-\d\d(-\d\d)?|\.0+)?$`)
 
 func (r *row) applySince(c *hub.Chapter, year int) {
 	told := r.cells[fieldSince]

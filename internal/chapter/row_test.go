@@ -38,7 +38,6 @@ func TestImportRefusesARow(t *testing.T) {
 		"neither state nor zone":          {"X,x,,,,,,,,,,,,", "timezone_identifier"},
 		"a state nobody knows":            {"X,x,,,,Freedonia,,,,,,,,", "timezone_identifier"},
 		"another country without a zone":  {"X,x,,,,ON,,CA,,,,,,", "timezone_identifier"},
-		"a state of two zones, no place":  {"X,x,,,,TN,,,,,,,,", "timezone_identifier"},
 		"a year before there were any":    {"X,x,,,,MA,,,,,,1799,,", "since"},
 		"a year to come":                  {"X,x,,,,MA,,,,,,2027,,", "since"},
 		"a year in words":                 {"X,x,,,,MA,,,,,,last year,,", "since"},

@@ -6,11 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
-	utf "golang.org/x/text/encoding/unicode"
 )
 
 // The limits of one table. 32 MiB is 10,000 rows of 3,300 bytes, about the longest a row can be whose texts are taken.
@@ -62,34 +59,7 @@ func readTable(r io.Reader) (table, error) {
 	}
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	text, separator := separatorOf(text)
-	return parse(text, separator)
-}
-
-// decode returns the text of a file: UTF-8, UTF-16 behind its byte order mark, or else Windows-1252, which is what a
-// spreadsheet in the west writes when it is not asked.
-func decode(data []byte) (string, error) {
-	var text []byte
-	var err error
-	switch {
-	case bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")): // .xlsx and .ods, .xls
-		return "", errWorkbook
-	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
-		text, err = utf.UTF16(utf.LittleEndian, utf.ExpectBOM).NewDecoder().Bytes(data)
-	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
-		if text = data[3:]; !utf8.Valid(text) {
-			return "", errEncoding
-		}
-		return whole(text)
-	case utf8.Valid(data):
-		text = data
-		return whole(text)
-	default:
-		text, err = charmap.Windows1252.NewDecoder().Bytes(data)
-	}
-	if err != nil || bytes.ContainsRune(text, utf8.RuneError) {
-		return "", errEncoding
-	}
-	return whole(text)
+	return parse(unquoted(text, separator), separator)
 }
 
 // whole is a text that can be one: no NUL, which neither a person nor PostgreSQL writes, and something in it.
@@ -125,6 +95,14 @@ func separatorOf(text string) (rest string, separator rune) {
 		}
 	}
 	return text, separator
+}
+
+// unquoted writes a cell such as ="02139", by which programs keep a spreadsheet from taking it for a number, as the quoted cell "02139": a
+// quotation mark behind the equals sign is out of place in a table.
+func unquoted(text string, separator rune) string {
+	mark := regexp.QuoteMeta(string(separator))
+	formula := regexp.MustCompile(`(?m)(^|` + mark + `) ?="([^"\n` + mark + `]+)"`)
+	return formula.ReplaceAllString(text, `$1"$2"`)
 }
 
 func newReader(r io.Reader, separator rune) *csv.Reader {

@@ -26,7 +26,7 @@ func TestImportRefusesAFile(t *testing.T) {
 		"an old spreadsheet":                     {"\xd0\xcf\x11\xe0\xa1\xb1", "CSV UTF-8"},
 		"UTF-16 without a byte order mark":       {"n\x00a\x00m\x00e\x00", "CSV UTF-8"},
 		"UTF-8 behind its mark that is none":     {"\xef\xbb\xbfname\nS\xe3o Paulo", "CSV UTF-8"},
-		"a byte that Windows-1252 does not have": {"name\nS\x81o", "CSV UTF-8"},
+		"a byte that Windows-1252 does not have": {"name\n7 \x81 8", "CSV UTF-8"},
 		"half a character of UTF-16":             {"\xff\xfen\x00a", "CSV UTF-8"},
 		"no column of names":                     {"city,state,“lead”\nBoston,MA,x\n", "has “city”, “state”, ““lead””"},
 		"no header, and people on top":           {"Boston,robin.vale@example.org,617-555-0100\n", "“Boston”, a cell that is no name of a column, a cell"},
@@ -81,6 +81,7 @@ func TestImportReadsWhatSpreadsheetsWrite(t *testing.T) {
 		return b.String()
 	}
 	windows := strings.NewReplacer("É", "\xc9", "á", "\xe1", "“", "\x93", "”", "\x94", "€", "\x80").Replace(table)
+	mac := strings.NewReplacer("É", "\x83", "á", "\x87", "“", "\xd2", "”", "\xd3", "€", "\xdb").Replace(table)
 	crlf := strings.ReplaceAll(table, "\n", "\r\n")
 	semicolons := strings.NewReplacer("name,city,state,about", "name;city;state;about", ",Málaga,MA,", ";Málaga;MA;", "Lynn,Lynn,MA,", "Lynn;Lynn;MA;").Replace(table)
 	for name, file := range map[string]string{
@@ -89,6 +90,8 @@ func TestImportReadsWhatSpreadsheetsWrite(t *testing.T) {
 		"UTF-16, the low byte first":       wide(table, false),
 		"UTF-16, the high byte first":      wide(crlf, true),
 		"Windows-1252":                     windows,
+		"Mac Roman":                        mac,
+		"Mac Roman, with CR as on a Mac":   strings.ReplaceAll(mac, "\n", "\r"),
 		"CRLF":                             crlf,
 		"CR":                               strings.ReplaceAll(table, "\n", "\r"),
 		"no end of the last line":          strings.TrimSuffix(table, "\n"),
@@ -131,6 +134,7 @@ func FuzzChaptersCSV(f *testing.F) {
 		"name,state,id\nA,MA,a:1\nB,MA,a:1\n", "\xff\xfen\x00a\x00m\x00e\x00\n\x00x\x00", "title,zone,lat,lon\n=1+1,UTC,1e400,-0\n",
 		"name,kind,state\nO,national,DC\nP,national,DC\n", "name,state\rA,MA\rB,TN\r", "name,state,about\nA,MA,\"\"\"\"\n", "name,state\n\xe9,MA\n",
 		"slug,name,state\nA,a,MA\na,a,MA\na--,a,MA\n", "location[locality],location.region,name\nX,MA,Y\n",
+		"name,state,zip\nA,MA,=\"02139\"\nB,MA,2139.0\nC,MA,'02139\n", "name,state,lat,lon\nA,OR,35.77,-78.64\nB,MA,-71.06,42.36\nC,,1e3,5\n", "name,country,zone\nS\x8bo,Brazil,America/Sao_Paulo\n",
 	} {
 		f.Add(seed)
 	}

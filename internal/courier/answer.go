@@ -110,7 +110,7 @@ func (s *Service) answer(m hub.Message, chapter hub.Chapter, r hub.RSVP, e hub.E
 	in := e.Location()
 	a.view = email.Event{
 		Title: e.Title, Day: hub.Day(e.StartsAt.In(in), a.now), Hours: hub.Hours(e.StartsAt.In(in), e.EndsAt.In(in)),
-		Where: a.entry.Location, Join: e.JoinURL, Page: page,
+		Where: a.entry.Location, Join: e.JoinURL, JoinDetails: e.JoinDetails, Page: page,
 	}
 	if hidden {
 		a.view.WhereNote = "The exact place is for people with a seat."

@@ -42,6 +42,9 @@ func Entry(e hub.Event, url string) calendar.Entry {
 	if e.JoinURL != "" {
 		lines = append(lines, "Join: "+e.JoinURL)
 	}
+	if e.JoinDetails != "" {
+		lines = append(lines, e.JoinDetails)
+	}
 	entry.Description = strings.Join(append(lines, url), "\n\n")
 	return entry
 }

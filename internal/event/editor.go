@@ -28,7 +28,8 @@ type Form struct {
 	Region, PostalCode          string
 	PlaceHidden                 bool
 	JoinURL                     string
-	Capacity                    int // 0: no limit
+	JoinDetails                 string // meeting ID, passcode, numbers to dial
+	Capacity                    int    // 0: no limit
 	MaxParty                    int
 	Access                      hub.Access
 	CoverAlt                    string
@@ -40,6 +41,7 @@ const (
 	maxTitle       = 120
 	maxSummary     = 240
 	maxDescription = 20_000
+	maxJoinDetails = 2000
 	maxCapacity    = 100_000
 )
 
@@ -62,7 +64,7 @@ func FormOf(e hub.Event) Form {
 		Title: e.Title, Summary: e.Summary, Description: e.Description, Mode: e.Mode, Members: e.Audience == hub.AudienceMembers,
 		Date: start.Format(time.DateOnly), Start: start.Format("15:04"), End: end.Format("15:04"), Zone: e.Zone,
 		Venue: e.Place.Venue, Address: e.Place.Address, Locality: e.Place.Locality, Region: e.Place.Region, PostalCode: e.Place.PostalCode,
-		PlaceHidden: e.PlaceHidden, JoinURL: e.JoinURL, Capacity: e.Seats.Capacity, MaxParty: e.MaxParty, Access: e.Access,
+		PlaceHidden: e.PlaceHidden, JoinURL: e.JoinURL, JoinDetails: e.JoinDetails, Capacity: e.Seats.Capacity, MaxParty: e.MaxParty, Access: e.Access,
 		CoverAlt: e.CoverAlt, Seen: e.UpdatedAt,
 	}
 }
@@ -193,6 +195,7 @@ func (f Form) applyPlace(e *hub.Event, in *hub.Invalid) {
 		f.findPlace(e, in)
 	} // else it keeps its exact point and its country, which the form does not ask for
 	e.PlaceHidden, e.JoinURL = f.PlaceHidden && e.Mode.HasPlace(), strings.TrimSpace(f.JoinURL)
+	e.JoinDetails = strings.TrimSpace(strings.ReplaceAll(f.JoinDetails, "\r\n", "\n"))
 	for _, text := range []string{e.Place.Venue, e.Place.Address, e.Place.Locality, e.Place.Region} {
 		if utf8.RuneCountInString(text) > maxSummary {
 			in.Add("venue", "Keep each line of the place under 240 characters.")
@@ -202,7 +205,10 @@ func (f Form) applyPlace(e *hub.Event, in *hub.Invalid) {
 		in.Add("locality", "Write the town, so people can find it.")
 	}
 	if !e.Mode.HasLink() {
-		e.JoinURL = ""
+		e.JoinURL, e.JoinDetails = "", ""
+	}
+	if n := utf8.RuneCountInString(e.JoinDetails); n > maxJoinDetails {
+		in.Add("join_details", fmt.Sprintf("Keep this under %d characters; it has %d.", maxJoinDetails, n))
 	}
 	if e.JoinURL != "" {
 		u, err := url.Parse(e.JoinURL)

@@ -181,8 +181,8 @@ func TestImportRefusesAnEvent(t *testing.T) {
 			}
 		}
 		same(t, "problems", got, []string{"3 title", "7 ", "11 "})
-		same(t, "counts", counts(report), [4]int{202, 201, 0, 0})
-		same(t, "refused", report.Refused(), 1)
+		same(t, "counts", counts(report), [4]int{203, 201, 0, 0})
+		same(t, "refused", report.Refused(), 2)
 	})
 }
 

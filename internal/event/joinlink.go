@@ -108,17 +108,14 @@ func among(list []room, address string) bool {
 // roomless is what stands in a text for a link that is for those who come.
 const roomless = "(the link is for those who come)"
 
-// withoutRooms takes the links to rooms, and link itself, out of a text that everyone can read.
-func withoutRooms(text, link string) string {
-	text = webAddress.ReplaceAllStringFunc(text, func(found string) string {
-		address := bare(found)
-		if address != link && !isRoom(address) {
-			return found
-		}
-		return roomless + found[len(address):]
-	})
-	return strings.ReplaceAll(text, "("+roomless+")", roomless)
+// dialPages list numbers to dial into a room, or the settings of one: some have its PIN in their address.
+var dialPages = []room{
+	{"tel.meet", nil}, {"zoom.us", []string{"/u/", "/zoomconference"}}, {"zoomgov.com", []string{"/u/"}}, {"dialin.teams.microsoft.com", nil},
+	{"teams.microsoft.com", []string{"/meetingoptions", "/l/meetingoptions"}}, {"aka.ms", []string{"/jointeamsmeeting"}},
+	{"dialin.plus.google.com", nil},
 }
+
+func isDialPage(address string) bool { return among(dialPages, address) }
 
 // onlineWords are locations that are no place.
 var onlineWords = []string{

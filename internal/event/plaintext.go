@@ -105,10 +105,10 @@ func escapeMarks(text string) string {
 // markup is what shows that a description is HTML, as Google and Outlook write into a property that is plain text.
 var markup = regexp.MustCompile(`(?i)</?(?:a|b|br|div|em|h[1-6]|html|html-blob|i|li|ol|p|span|strong|table|td|tr|u|ul)(?:\s[^<>]*)?/?>`)
 
-// plainText is a description without markup. A text that has none is returned as it is.
+// plainText is a description without markup and entities, which programs also write where there is no markup.
 func plainText(description string) string {
 	if !markup.MatchString(description) {
-		return description
+		return markdown.Entities(description)
 	}
 	var b strings.Builder
 	var link string

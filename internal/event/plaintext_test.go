@@ -91,7 +91,9 @@ func TestShorten(t *testing.T) {
 func TestPlainTextOfMarkup(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ html, want string }{
-		"no markup":               {"a < b & c > d &amp; <3", "a < b & c > d &amp; <3"},
+		"no markup":               {"a < b & c > d <3", "a < b & c > d <3"},
+		"entities alone":          {"Fish &amp; chips, it&#39;s &#x46;ree &lt;3 &nbsp;", "Fish & chips, it's Free <3  "},
+		"what is no entity":       {"AT&T; &nosuch; https://example.org/?a=1&copy=2 &#0; &#10;", "AT&T; &nosuch; https://example.org/?a=1&copy=2 &#0; &#10;"},
 		"an address in brackets":  {"Write to <robin@example.org> or <https://example.org>", "Write to <robin@example.org> or <https://example.org>"},
 		"lines":                   {"One<br>Two<br/>Three", "One\nTwo\nThree"},
 		"paragraphs and entities": {"<p>Salt &amp; pepper</p><p>Bread</p>", "Salt & pepper\nBread"},

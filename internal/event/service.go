@@ -179,7 +179,7 @@ func (s *Service) Page(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if policy.Can(actor, policy.SeeExactPlace, sub) != nil {
 		public := e.Public()
 		if sub.Going {
-			public.JoinURL = e.JoinURL
+			public.JoinURL, public.JoinDetails = e.JoinURL, e.JoinDetails
 		}
 		p.Event = public
 	}

@@ -9,6 +9,18 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
+func TestFive(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]string{
+		"02139": "02139", "2139": "02139", "601": "00601", "21394307": "02139", " 02139-4307": "02139", "60601": "60601",
+		"9021": "", "21": "", "K1A 0B1": "", "20500": "", "": "",
+	} {
+		if got, known := Five(code); got != want || known != (want != "") {
+			t.Errorf("Five(%q) = %q, %v, want %q", code, got, known, want)
+		}
+	}
+}
+
 func TestPostcodeRefuses(t *testing.T) {
 	t.Parallel()
 	for name, code := range map[string]string{
@@ -16,7 +28,6 @@ func TestPostcodeRefuses(t *testing.T) {
 		"only space":                    "   ",
 		"four digits":                   "2139",
 		"six digits":                    "021390",
-		"nine digits without a hyphen":  "021391234",
 		"a hyphen and nothing":          "02139-",
 		"a hyphen and three digits":     "02139-123",
 		"a hyphen and five digits":      "02139-12345",
@@ -25,7 +36,11 @@ func TestPostcodeRefuses(t *testing.T) {
 		"a slash, one below the digits": "0213/",
 		"a colon, one above the digits": "0213:",
 		"a sign":                        "+2139",
-		"a space for the hyphen":        "02139 1234",
+		"a fraction":                    "2139.5",
+		"a point and nothing":           "2139.",
+		"two digits and a point":        "13.0",
+		"eight digits":                  "21391234",
+		"a formula of something else":   `="021"`,
 		"a space inside":                "02 39",
 		"two codes":                     "02139,10001",
 		"full-width digits":             "０２１３９",
@@ -54,6 +69,15 @@ func TestPostcodeKnows(t *testing.T) {
 		"\u00a002139\u3000": {42.362391, -71.102336}, // spaces that phones and pasted text bring
 		"02139-1234":        {42.362391, -71.102336},
 		" 02139-0000\n":     {42.362391, -71.102336},
+		`="02139"`:          {42.362391, -71.102336}, // what spreadsheets make of it
+		"2139.0":            {42.362391, -71.102336},
+		"02139.00":          {42.362391, -71.102336},
+		"21394307.0":        {42.362391, -71.102336},
+		"'02139":            {42.362391, -71.102336},
+		"021394307":         {42.362391, -71.102336},
+		"02139–4307":        {42.362391, -71.102336},
+		"02139 — 4307":      {42.362391, -71.102336},
+		"02139 4307":        {42.362391, -71.102336},
 		"10001":             {40.75065, -73.997293},
 		"63101":             {38.631397, -90.192753},
 		"70112":             {29.95609, -90.07735},
@@ -96,7 +120,7 @@ func TestPostcodeTable(t *testing.T) {
 }
 
 func FuzzPostcode(f *testing.F) {
-	for _, seed := range []string{"02139", " 02139 ", "02139-1234", "", "-", "99999", "０２１３９", "02139\x00", "0213\xff"} {
+	for _, seed := range []string{"02139", " 02139 ", "02139-1234", "", "-", "99999", "０２１３９", "02139\x00", "0213\xff", `="02139"`, "2139.0", "'02139", "02139 – 4307"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, code string) {
@@ -110,8 +134,8 @@ func FuzzPostcode(f *testing.F) {
 		if !utf8.ValidString(code) || got.Zero() {
 			t.Fatalf("%q is known at %v", code, got)
 		}
-		five, _, _ := strings.Cut(strings.TrimSpace(code), "-")
-		if strings.Trim(five, "0123456789") != "" || len(five) != 5 {
+		five, told := Five(code)
+		if !told || strings.Trim(five, "0123456789") != "" || len(five) != 5 {
 			t.Fatalf("%q is known, but is no code", code)
 		}
 		if again, ok := Postcode(five); !ok || again != got {

@@ -153,6 +153,7 @@ type Event struct {
 	Place        Place
 	PlaceHidden  bool   // the exact place is for those who are going
 	JoinURL      string // for those who are going; opened from a sealed column
+	JoinDetails  string // how to join beside the link, or without one: meeting ID, passcode, numbers to dial; kept with JoinURL
 	MaxParty     int    // the largest party one RSVP may bring, 1..MaxPartyLimit
 	Access       Access
 	Cover        FileID // empty: no picture
@@ -187,9 +188,9 @@ func (e Event) Over(now time.Time) bool { return !now.Before(e.EndsAt) }
 // Open says whether the event takes RSVPs at now.
 func (e Event) Open(now time.Time) bool { return e.State == EventPublished && !e.Over(now) }
 
-// Public is the event as a stranger may see it: a hidden place loses all but its town, and the join link is gone.
+// Public is the event as a stranger may see it: a hidden place loses all but its town, and the way to join online is gone.
 func (e Event) Public() Event {
-	e.JoinURL = ""
+	e.JoinURL, e.JoinDetails = "", ""
 	if e.PlaceHidden {
 		e.Place = Place{Locality: e.Place.Locality, Region: e.Place.Region, Country: e.Place.Country}
 	}
@@ -199,7 +200,8 @@ func (e Event) Public() Event {
 // Upsets says whether people who come must know that e became is: its time, its place or the way in changed.
 func (e Event) Upsets(is Event) bool {
 	return !e.StartsAt.Equal(is.StartsAt) || !e.EndsAt.Equal(is.EndsAt) || e.Zone != is.Zone || e.Mode != is.Mode ||
-		e.Place.Venue != is.Place.Venue || e.Place.Address != is.Place.Address || e.Place.Locality != is.Place.Locality || e.JoinURL != is.JoinURL
+		e.Place.Venue != is.Place.Venue || e.Place.Address != is.Place.Address || e.Place.Locality != is.Place.Locality || e.JoinURL != is.JoinURL ||
+		e.JoinDetails != is.JoinDetails
 }
 
 // Location returns the event's zone, UTC when its name is unknown to this machine.

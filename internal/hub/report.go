@@ -6,9 +6,10 @@ import (
 )
 
 // ImportReport is what an import did or, with DryRun, would do. Read counts the rows of a table, or the dates of a
-// calendar, that were found; those in none of Added, Updated and Unchanged were refused, each with a problem.
+// calendar, that were found, what could not be understood included. LeftOut are those that were understood and are not to be
+// imported, each with a problem that says why; those in none of the other numbers were refused, each with a problem.
 type ImportReport struct {
-	Read, Added, Updated, Unchanged int
+	Read, Added, Updated, Unchanged, LeftOut int
 
 	Problems []ImportProblem // in order of line
 	DryRun   bool
@@ -34,5 +35,8 @@ func (r *ImportReport) Note(line int, field, reason string) {
 	r.Problems = slices.Insert(r.Problems, at, p)
 }
 
+// Taken is how many rows or dates are here as the file wants them.
+func (r *ImportReport) Taken() int { return r.Added + r.Updated + r.Unchanged }
+
 // Refused is how many rows or dates were not taken at all.
-func (r *ImportReport) Refused() int { return r.Read - r.Added - r.Updated - r.Unchanged }
+func (r *ImportReport) Refused() int { return r.Read - r.Added - r.Updated - r.Unchanged - r.LeftOut }

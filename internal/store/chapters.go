@@ -37,8 +37,8 @@ func (s *Store) ChapterBySlug(ctx context.Context, slug string) (hub.Chapter, er
 	return scanChapter(s.db.QueryRowContext(ctx, `SELECT `+chapterColumns+` FROM chapters WHERE slug = $1`, slug))
 }
 
-// SaveChapter inserts the chapter or, when its identifier is known, updates what an import may change. It says whether
-// the row is new. A slug that another chapter has is ErrConflict.
+// SaveChapter inserts the chapter or, when its id or identifier is known, updates what an import may change: by its id, its identifier
+// too. It says whether the row is new. A slug that another chapter has is ErrConflict.
 func (s *Store) SaveChapter(ctx context.Context, c hub.Chapter) (added bool, err error) {
 	err = s.db.Tx(ctx, func(tx *sql.Tx) error {
 		added, err = s.saveChapter(ctx, tx, c)
@@ -52,13 +52,14 @@ func (s *Store) SaveChapter(ctx context.Context, c hub.Chapter) (added bool, err
 
 func (s *Store) saveChapter(ctx context.Context, tx *sql.Tx, c hub.Chapter) (bool, error) {
 	now := sqldb.At(s.now())
-	if c.Identifier != "" {
+	if c.Identifier != "" || c.ID != "" {
 		n, err := affected(tx.ExecContext(ctx, `
 			UPDATE chapters SET name = $2, kind = $3, status = $4, locality = $5, region = $6, postal_code = $7, country = $8,
-				lat = $9, lon = $10, zone = $11, since = $12, about = $13, access = $14, updated_at = $15
-			WHERE identifier = $1`,
-			c.Identifier, c.Name, c.Kind, c.Status, c.Place.Locality, c.Place.Region, c.Place.PostalCode, c.Place.Country,
-			coordinate(c.Place, c.Place.Lat), coordinate(c.Place, c.Place.Lon), c.Zone, c.Since, c.About, c.Access, now))
+				lat = $9, lon = $10, zone = $11, since = $12, about = $13, access = $14, updated_at = $15,
+				identifier = COALESCE($1, identifier)
+			WHERE id = $16 OR ($16 = '' AND identifier = $1)`,
+			sqldb.Text(c.Identifier), c.Name, c.Kind, c.Status, c.Place.Locality, c.Place.Region, c.Place.PostalCode, c.Place.Country,
+			coordinate(c.Place, c.Place.Lat), coordinate(c.Place, c.Place.Lon), c.Zone, c.Since, c.About, c.Access, now, string(c.ID)))
 		if err != nil || n > 0 {
 			return false, err
 		}

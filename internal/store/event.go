@@ -23,7 +23,7 @@ func (s *Store) eventDest(e *hub.Event, lat, lon *sql.NullFloat64) []any {
 	return []any{
 		&e.ID, &e.Chapter, &e.Title, &e.Summary, &e.Description, &e.Mode, &e.State, &e.Audience,
 		sqldb.Time{T: &e.StartsAt}, sqldb.Time{T: &e.EndsAt}, &e.Zone, &e.Place.Venue, &e.Place.Address, &e.Place.Locality,
-		&e.Place.Region, &e.Place.PostalCode, &e.Place.Country, lat, lon, &e.PlaceHidden, sealed{s, sealLink, &e.JoinURL},
+		&e.Place.Region, &e.Place.PostalCode, &e.Place.Country, lat, lon, &e.PlaceHidden, sealedWay{s, e},
 		&e.MaxParty, &e.Access.StepFree, &e.Access.Captions, &e.Access.SignLanguage, &e.Access.QuietRoom, &e.Access.Masks,
 		&e.Access.Childcare, &e.Cover, &e.CoverAlt, &e.Sequence, &e.Identifier, &e.Toolkit, &e.CancelReason,
 		sqldb.Time{T: &e.CreatedAt}, sqldb.Time{T: &e.UpdatedAt}, sqldb.Time{T: &e.PublishedAt},
@@ -132,7 +132,7 @@ func (c Chapter) AddEvent(ctx context.Context, by hub.PersonID, e hub.Event) (hu
 }
 
 func (t tenantTx) insertEvent(ctx context.Context, e hub.Event) error {
-	link, err := t.store.seal(e.JoinURL, sealLink)
+	link, err := t.store.seal(wayIn(e), sealLink)
 	if err != nil {
 		return err
 	}
@@ -193,7 +193,7 @@ func (c Chapter) UpdateEvent(ctx context.Context, by hub.PersonID, e hub.Event, 
 
 // updateEvent writes e. editor is who edited it here; an import is nobody's edit.
 func (t tenantTx) updateEvent(ctx context.Context, editor hub.PersonID, e hub.Event, seen time.Time, notice bool) error {
-	link, err := t.store.seal(e.JoinURL, sealLink)
+	link, err := t.store.seal(wayIn(e), sealLink)
 	if err != nil {
 		return err
 	}

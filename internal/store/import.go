@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
 )
 
 // ImportOutcome is what became of one imported event.
@@ -20,6 +21,8 @@ const (
 	ImportUnchanged ImportOutcome = "unchanged"
 	// ImportKept: the file says something else than the event, but somebody edited the event here. Nothing was written.
 	ImportKept ImportOutcome = "kept"
+	// ImportAbsent: the file cancels an event that is not here and says no title to add it by. Nothing was written.
+	ImportAbsent ImportOutcome = "absent"
 )
 
 // importCancelReason is the reason people read when a calendar calls an event off without a word.
@@ -27,7 +30,7 @@ const importCancelReason = "It was called off in the calendar it comes from."
 
 // ImportEvent adds an event that comes from a file or, when the chapter has one of its identifier, brings its title,
 // text, times, mode, place and link up to date. What only the hub knows (seats, audience, access, picture, a hidden place)
-// stays. e is published or cancelled.
+// stays. e is published, cancelled or a draft.
 //
 //   - A published event that the file cancels is called off; who comes is told.
 //   - A new time, mode, place or link raises SEQUENCE, and who comes is told, as by UpdateEvent with notice.
@@ -66,6 +69,31 @@ func (c Chapter) PageEdited(ctx context.Context) (bool, error) {
 	return edited, nil
 }
 
+// ImportedEvent is one event of the chapter that came from a file.
+type ImportedEvent struct {
+	Identifier string
+	State      hub.EventState
+	StartsAt   time.Time
+	EndsAt     time.Time
+	Zone       string
+}
+
+// ImportedEvents are the chapter's events whose identifier begins with system, such as "ics:", in order of their start.
+func (c Chapter) ImportedEvents(ctx context.Context, system string) ([]ImportedEvent, error) {
+	rows, err := c.reader().query(ctx, `
+		SELECT identifier, state, starts_at, ends_at, zone FROM events
+		WHERE chapter_id = $1 AND substr(identifier, 1, $2) = $3 ORDER BY starts_at, identifier`, len(system), system)
+	list, err := collect(rows, err, func(row scanner) (ImportedEvent, error) {
+		var e ImportedEvent
+		err := row.Scan(&e.Identifier, &e.State, sqldb.Time{T: &e.StartsAt}, sqldb.Time{T: &e.EndsAt}, &e.Zone)
+		return e, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store: imported events: %w", err)
+	}
+	return list, nil
+}
+
 func (t tenantTx) importEvent(ctx context.Context, by hub.PersonID, e hub.Event) (ImportOutcome, error) {
 	outcome, was, _, err := t.compareImport(ctx, e)
 	if err != nil {
@@ -83,7 +111,7 @@ func (t tenantTx) importEvent(ctx context.Context, by hub.PersonID, e hub.Event)
 		return outcome, t.audit(ctx, by, "event.import", "event:"+string(e.ID))
 	case ImportUpdated:
 		return t.updateImported(ctx, by, was.ID, e)
-	case ImportUnchanged, ImportKept:
+	case ImportUnchanged, ImportKept, ImportAbsent:
 	}
 	return outcome, nil
 }
@@ -123,6 +151,9 @@ func (b bound) compareImport(ctx context.Context, e hub.Event) (outcome ImportOu
 	was, err = b.store.scanEvent(b.row(ctx, `
 		SELECT `+eventColumns+`, e.edited_at IS NOT NULL FROM events e JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
 		WHERE e.chapter_id = $1 AND e.identifier = $2`, e.Identifier), &edited)
+	if errors.Is(err, hub.ErrNotFound) && e.State == hub.EventCancelled && e.Title == "" {
+		return ImportAbsent, was, e, nil
+	}
 	if errors.Is(err, hub.ErrNotFound) {
 		return ImportAdded, was, e, nil
 	}
@@ -137,7 +168,8 @@ func (b bound) compareImport(ctx context.Context, e hub.Event) (outcome ImportOu
 		is.State = hub.EventCancelled
 		return ImportUpdated, was, is, nil
 	}
-	is.Title, is.Description, is.Mode, is.Zone, is.Place, is.JoinURL = e.Title, e.Description, e.Mode, e.Zone, e.Place, e.JoinURL
+	is.Title, is.Description, is.Mode, is.Zone, is.Place = e.Title, e.Description, e.Mode, e.Zone, e.Place
+	is.JoinURL, is.JoinDetails = e.JoinURL, e.JoinDetails
 	is.StartsAt, is.EndsAt = stored(was.StartsAt, e.StartsAt), stored(was.EndsAt, e.EndsAt)
 	if reflect.DeepEqual(is, was) {
 		return ImportUnchanged, was, is, nil

@@ -77,6 +77,10 @@ func trespasses() []trespass {
 			e.Identifier = other.draft.Identifier
 			return mine.CompareImport(ctx, e)
 		}, nil, store.ImportAdded},
+		{"ImportedEvents", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			list, err := mine.ImportedEvents(ctx, "import:"+other.chapter.Slug)
+			return len(list), err
+		}, nil, 0},
 		{"PageEdited", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.PageEdited(ctx) }, nil, false},
 		{"AddHost", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			if err := mine.AddHost(ctx, me.lead, me.event.ID, storetest.Email("Member "+other.chapter.Name)); !errors.Is(err, hub.ErrNotFound) {

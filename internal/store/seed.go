@@ -187,7 +187,7 @@ func (s *Store) seedEvents(seed Seed) seedTable {
 			created_at, updated_at, published_at) VALUES `,
 		len(seed.Events), func(i int) ([]any, error) {
 			e := seed.Events[i]
-			link, err := s.seal(e.JoinURL, sealLink)
+			link, err := s.seal(wayIn(e), sealLink)
 			return []any{
 				e.Chapter, e.ID, e.Title, e.Summary, e.Description, e.Mode, e.State, e.Audience, sqldb.At(e.StartsAt), sqldb.At(e.EndsAt),
 				e.Zone, e.Place.Venue, e.Place.Address, e.Place.Locality, e.Place.Region, e.Place.PostalCode, e.Place.Country,

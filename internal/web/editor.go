@@ -16,7 +16,7 @@ import (
 
 // editorOrder is the order of the editor's fields, for its list of errors.
 var editorOrder = []string{"title", "summary", "description", "date", "start", "end", "zone", "mode", "venue", "address", "locality",
-	"region", "postal_code", "join_url", "capacity", "max_party", "cover", "cover_alt"}
+	"region", "postal_code", "join_url", "join_details", "capacity", "max_party", "cover", "cover_alt"}
 
 // eventForm reads the editor.
 func (q *request) eventForm() event.Form {
@@ -24,7 +24,7 @@ func (q *request) eventForm() event.Form {
 		Title: q.text("title"), Summary: q.text("summary"), Description: q.text("description"), Mode: hub.Mode(q.text("mode")),
 		Members: q.checked("members"), Date: q.text("date"), Start: q.text("start"), End: q.text("end"), Zone: q.text("zone"),
 		Venue: q.text("venue"), Address: q.text("address"), Locality: q.text("locality"), Region: q.text("region"),
-		PostalCode: q.text("postal_code"), PlaceHidden: q.checked("place_hidden"), JoinURL: q.text("join_url"),
+		PostalCode: q.text("postal_code"), PlaceHidden: q.checked("place_hidden"), JoinURL: q.text("join_url"), JoinDetails: q.text("join_details"),
 		Capacity: q.number("capacity", 0), MaxParty: q.number("max_party", 5), CoverAlt: q.text("cover_alt"),
 	}
 	for _, a := range hub.AccessQuestions() {
@@ -209,6 +209,8 @@ func fillEditor(v *pages.Editor, f event.Form, problems ui.Errors) {
 	v.Hidden = ui.Check{Name: "place_hidden", Value: "1", Label: "Show the exact place only to those who are going", Checked: f.PlaceHidden, Help: "Everyone else sees the town."}
 	v.JoinURL = line("join_url", "Link to join online", f.JoinURL)
 	v.JoinURL.Type, v.JoinURL.Optional, v.JoinURL.Help = "url", true, "Only people who are going see it."
+	v.JoinDetails = ui.Area{Name: "join_details", Label: "Other ways to join", Value: f.JoinDetails, Error: problems.Of("join_details"), Optional: true,
+		Class: "textarea-short", Help: "Meeting ID, passcode, phone numbers. Only people who are going see it."}
 	v.Capacity = line("capacity", "Seats", numberOrEmpty(f.Capacity))
 	v.Capacity.Optional, v.Capacity.Mode, v.Capacity.Help = true, "numeric", "Empty: no limit."
 	v.MaxParty = line("max_party", "People per RSVP", numberOrEmpty(f.MaxParty))

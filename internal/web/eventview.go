@@ -19,7 +19,7 @@ func (s *Server) eventView(q *request, p event.Page) pages.View {
 	v := pages.View{
 		Page: s.layout(q, e.Title), Chapter: ui.Link{Text: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug)},
 		Title: e.Title, Summary: e.Summary, Description: markdown.HTML(e.Description), When: s.whenView(e), Where: whereLines(e),
-		JoinURL: e.JoinURL, PageURL: s.absolute(path),
+		JoinURL: e.JoinURL, JoinDetails: textLines(e.JoinDetails), PageURL: s.absolute(path),
 	}
 	if e.State != hub.EventDraft {
 		v.Calendar = path + ".ics"
@@ -101,7 +101,8 @@ func (s *Server) card(q *request, p event.Page, in event.Input, problems ui.Erro
 	}
 	switch p.Own.State {
 	case hub.RSVPGoing, hub.RSVPOffered:
-		c.Heading, c.Text, c.JoinURL = "You are going", []string{fmt.Sprintf("For %s.", people(p.Own.Party))}, e.JoinURL
+		c.Heading, c.Text = "You are going", []string{fmt.Sprintf("For %s.", people(p.Own.Party))}
+		c.JoinURL, c.JoinDetails = e.JoinURL, textLines(e.JoinDetails)
 	case hub.RSVPWaitlisted:
 		c.Heading, c.Text = "You are in line", []string{fmt.Sprintf("Number %d for %s. We write as soon as a seat is free.", p.InLine, people(p.Own.Party))}
 	default:

@@ -100,7 +100,8 @@ func (s *Server) manageView(q *request, m event.Managed, problems ui.Errors) pag
 			v.Text, v.ConfirmBy = append(v.Text, "The event is full: confirming puts you on the waitlist."), "Put me on the waitlist"
 		}
 	case hub.RSVPGoing, hub.RSVPOffered:
-		v.Heading, v.JoinURL, v.Guests, v.Withdraw = "You are going", e.JoinURL, &guests, "Cancel, and your seat is free for somebody else."
+		v.JoinURL, v.JoinDetails = e.JoinURL, textLines(e.JoinDetails)
+		v.Heading, v.Guests, v.Withdraw = "You are going", &guests, "Cancel, and your seat is free for somebody else."
 		v.Text = []string{fmt.Sprintf("For %s. A calendar entry is in your mail.", people(m.RSVP.Party))}
 	case hub.RSVPWaitlisted:
 		v.Heading, v.Guests, v.Withdraw = "You are in line", &guests, "Cancel, and you leave the line."

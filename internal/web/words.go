@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"chapterhouse/components/ui"
@@ -199,4 +200,12 @@ func chapterDots(chapters []hub.Chapter) []ui.Dot {
 		}
 	}
 	return dots
+}
+
+// textLines are the lines of a text; none of an empty one.
+func textLines(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, "\n")
 }

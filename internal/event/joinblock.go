@@ -1,0 +1,197 @@
+package event
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// joinBlock gathers what an invitation says on how to join, out of texts that everyone can read: the link is kept apart, the lines
+// are for those who come.
+type joinBlock struct {
+	link  string
+	lines []string
+}
+
+// label names a number or word that opens a meeting, as the invitations of Zoom, Teams, Meet, Webex, GoTo and Skype write it, in English,
+// Spanish, French and German.
+const label = `(?:(?:(?:phone |audio )?conference|meeting|webinar|event|session|access|host|attendee|participant|security|numeric|video|tenant|` +
+	`dial[ -]?in)[ -]?(?:id|numbers?|codes?|keys?|pin|pass ?code|password)|pass ?(?:code|word)|pwd|pin(?: code)?|` +
+	`id de (?:la )?reuni[oó]n|c[oó]digo de acceso|contraseña|id de r[eé]union|code secret|mot de passe|meeting-?kennnummer|besprechungs-?id|kenncode|kennwort)`
+
+var (
+	// told is a label with its value; a bare one, without a colon, only before digits.
+	told      = regexp.MustCompile(`(?i)\b` + label + `(?: \([^()\n]{1,40}\))?(?:\s*(?:\bis\b|[:=#：])[ \t:]*(?:\d[\d -]*\d#?|[^\s,;()\]]+)|[ \t]+\d[\d -]{2,}\d#?)`)
+	labelOnly = regexp.MustCompile(`(?i)^\W*` + label + `\W*$`)
+	labelled  = regexp.MustCompile(`(?i)^\W*` + label + `\b`)
+	// dialled is a number with the pauses and digits that a telephone is to dial after it.
+	dialled = regexp.MustCompile(`\+?\(?\d[\d().\- ]{5,}\d,+\*?\d[\d*#,]{2,}`)
+	phone   = regexp.MustCompile(`^\W*(?:\([A-Z]{2}\) )?(?:\+\d|\(?\d{3}\)?[ .-])[\d().\- ]{6,}(?:\D.{0,60})?$`)
+	tel     = regexp.MustCompile(`(?i)<?tel:[^\s<>]+>?`)
+
+	// fence parts Google's block from the text, rule those of Teams and others.
+	fence = regexp.MustCompile(`^-::[~:]{10,}::-$`)
+	rule  = regexp.MustCompile(`^[_\-=*─—]{20,}$`)
+	// service begins an invitation inside two rules.
+	service = regexp.MustCompile(`(?i)^\W*(?:microsoft teams|join (?:microsoft )?teams|zoom|join zoom|webex|cisco webex|google meet|skype|gotomeeting|join (?:the |your |with |on |from |by )?(?:meeting|webinar|google meet|your computer))`)
+	// heading is a line of an invitation that says nothing of its own.
+	heading = regexp.MustCompile(`(?i)^\W*(?:join (?:zoom|teams|webex|google meet|microsoft teams|skype|the|this|our|by|from|with|on|via|a|meeting|webinar|online|video)\b.{0,60}` +
+		`|click (?:here|the link) to join.{0,40}|one tap mobile|dial[ -]by your location|dial[ -]in (?:by phone|numbers?)|find (?:your|a) local numbers?` +
+		`|(?:or|to) (?:dial|call)(?: in)?(?: \(audio only\)| by phone)?|more phone numbers|video call link|learn more about meet(?: at)?|please do not edit this section` +
+		`|(?:microsoft teams(?: meeting)?|zoom meeting|webex meeting|google meet)(?: need help\??)?|need help\??|download teams.{0,30}|meeting options.{0,20}|reset (?:dial-in )?pin` +
+		`|for organizers.{0,60}|learn more|join on the web|.{1,60} is inviting you to a scheduled zoom meeting)\W*$`)
+	// boilerplate is what no reader needs.
+	boilerplate = regexp.MustCompile(`(?i)^\W*(?:learn more about meet|please do not edit this section|microsoft teams need help)`)
+	// empty is a heading that is no help without the frame around it.
+	empty = regexp.MustCompile(`(?i)learn more|need help|is inviting you to|^\W*(?:join (?:zoom|the|with|this|our|from)[^@\d]*|click (?:here|the link) to join[^@\d]*|microsoft teams(?: meeting)?|download teams.*)\W*$`)
+)
+
+// hasDialIn says whether a text tells how to dial into a meeting.
+func hasDialIn(text string) bool {
+	return dialled.MatchString(text) || regexp.MustCompile(`(?i)\b(?:meeting|conference|webinar) id\b`).MatchString(text)
+}
+
+// links keeps what is no link to press, and all links but the first.
+func (b *joinBlock) links(links []string) {
+	for _, link := range links {
+		if rest, is := strings.CutPrefix(link, "tel:"); is {
+			link = "Phone: " + rest
+		}
+		b.take(link)
+	}
+}
+
+// take keeps a line, unless it is there or says nothing beside the link.
+func (b *joinBlock) take(line string) {
+	line = strings.Join(strings.Fields(tel.ReplaceAllString(line, "")), " ")
+	rest := line
+	for _, address := range addresses(line) {
+		if address == b.link || slices.Contains(b.lines, address) {
+			rest = strings.ReplaceAll(rest, address, "")
+		}
+	}
+	rest = strings.Trim(rest, "<>: ")
+	if rest == "" || fence.MatchString(rest) || rule.MatchString(rest) || boilerplate.MatchString(rest) || len(addresses(rest)) == 0 && empty.MatchString(rest) || slices.Contains(b.lines, line) {
+		return
+	}
+	b.lines = append(b.lines, line)
+}
+
+// text takes the block out of a text and returns what is left: whole frames and lines, and inside of sentences the secrets alone.
+func (b *joinBlock) text(text string) string {
+	lines := strings.Split(text, "\n")
+	var kept []string
+	inside, value := false, false // among the lines of an invitation; behind a label whose value is on the next line
+	for i := 0; i < len(lines); {
+		if end := frame(lines, i, inside); end > i {
+			for _, line := range lines[i:end] {
+				b.take(line)
+			}
+			i, inside, value = end, true, false
+			continue
+		}
+		line := lines[i]
+		i++
+		switch blank := strings.TrimSpace(line) == ""; {
+		case blank && inside:
+		case blank:
+			kept = append(kept, line)
+		case value, b.joins(line, inside):
+			b.take(line)
+			inside, value = true, !value && labelOnly.MatchString(line)
+		default:
+			if inside && len(kept) > 0 && kept[len(kept)-1] != "" {
+				kept = append(kept, "")
+			}
+			inside, value = false, false
+			kept = append(kept, b.inline(line, roomless))
+		}
+	}
+	return strings.TrimSpace(strings.Join(kept, "\n"))
+}
+
+// frame is the end of the frame that begins on a line, or that line's own number when none does. A rule right behind an invitation is its end.
+func frame(lines []string, at int, inside bool) int {
+	line := strings.TrimSpace(lines[at])
+	mark := fence
+	if rule.MatchString(line) {
+		mark = rule
+	} else if !fence.MatchString(line) {
+		return at
+	}
+	first, begins := "", false
+	for i := at + 1; i < len(lines); i++ {
+		here := strings.TrimSpace(lines[i])
+		if first == "" {
+			first, begins = here, mark == fence || service.MatchString(here) || heading.MatchString(here)
+		}
+		switch {
+		case !begins || !mark.MatchString(here):
+		case mark == fence:
+			return i + 1
+		default:
+			return i // the rule may begin the next part
+		}
+	}
+	if begins || inside || mark == fence {
+		return at + 1
+	}
+	return at
+}
+
+// joins says whether a whole line is about joining, and nothing else.
+func (b *joinBlock) joins(line string, inside bool) bool {
+	trimmed := strings.TrimSpace(line)
+	rest := tel.ReplaceAllString(trimmed, "")
+	linked := rest != trimmed
+	for _, address := range addresses(trimmed) {
+		if address == b.link || isRoom(address) || isDialPage(address) {
+			rest, linked = strings.ReplaceAll(rest, address, ""), true
+		}
+	}
+	rest = strings.Trim(emptyBrackets.Replace(rest), " \t<>:.-*•")
+	const short = 25 // what may stand beside a value: "# US (Chicago)"
+	switch {
+	case linked && rest == "", heading.MatchString(rest), labelOnly.MatchString(rest):
+		return true
+	case dialled.MatchString(rest):
+		return len(dialled.ReplaceAllString(rest, "")) <= 2*short
+	case labelled.MatchString(rest) && told.MatchString(rest):
+		return len(strings.TrimSpace(told.ReplaceAllString(rest, ""))) <= short
+	case linked && inside:
+		return len(rest) <= 3*short
+	}
+	return inside && phone.MatchString(rest)
+}
+
+// line is inline for a title, which never becomes empty by it.
+func (b *joinBlock) line(title string) string {
+	clean := strings.Trim(emptyBrackets.Replace(b.inline(title, "")), " \t,;:|/-–—")
+	if clean == "" {
+		return title
+	}
+	return strings.Join(strings.Fields(clean), " ")
+}
+
+// inline takes the secrets out of a sentence and puts instead where they are.
+func (b *joinBlock) inline(text, instead string) string {
+	text = webAddress.ReplaceAllStringFunc(text, func(found string) string {
+		address := bare(found)
+		if address != b.link && !isRoom(address) && !isDialPage(address) {
+			return found
+		}
+		b.take(address)
+		return instead + found[len(address):]
+	})
+	for _, secret := range []*regexp.Regexp{dialled, told, tel} {
+		text = secret.ReplaceAllStringFunc(text, func(found string) string {
+			if strings.HasPrefix(strings.ToLower(strings.Trim(found, "<>")), "tel:") {
+				b.take("Phone: " + strings.Trim(found, "<>")[len("tel:"):])
+			} else {
+				b.take(found)
+			}
+			return instead
+		})
+	}
+	return strings.ReplaceAll(text, "("+instead+")", instead)
+}

@@ -1,0 +1,156 @@
+package event
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"chapterhouse/internal/calendar"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/markdown"
+)
+
+// event is a draft as an event of the chapter. What had to be cut is noted.
+func (im *importer) event(d calendar.Draft) hub.Event {
+	e := hub.Event{
+		Title: im.shorten(d.Line, "title", strings.Join(strings.Fields(markdown.Entities(d.Summary)), " "), maxTitle), State: hub.EventPublished, Audience: hub.AudiencePublic,
+		StartsAt: d.Start, EndsAt: d.End, Zone: d.Zone, MaxParty: importParty, Identifier: d.Identifier,
+	}
+	if d.Cancelled {
+		e.State = hub.EventCancelled
+	}
+	if e.Zone == "UTC" && im.chapter.Zone != "" {
+		e.Zone = im.chapter.Zone // the file names no place for its clock; the instant stays
+	}
+	d.Location = plainText(d.Location)
+	text := im.join(&e, &d, plainText(d.Description))
+	if e.Mode.HasPlace() {
+		e.Place = im.place(d, d.Location)
+	}
+	if d.URL != "" && d.URL != e.JoinURL && !isRoom(d.URL) && !isDialPage(d.URL) && !strings.Contains(text, d.URL) {
+		text = strings.TrimSpace(text + "\n\n" + d.URL)
+	}
+	var cut bool
+	if e.Description, cut = fit(text, maxDescription); cut {
+		im.report.Note(d.Line, "description", fmt.Sprintf("The description was cut to %d characters. Put the rest where its readers find it.", maxDescription))
+	}
+	return e
+}
+
+func (im *importer) shorten(line int, field, text string, n int) string {
+	short := shorten(text, n)
+	if short != text {
+		im.report.Note(line, field, fmt.Sprintf("The %s was cut to %d characters. Shorten it on the event's page.", field, n))
+	}
+	return short
+}
+
+// emptyBrackets drops what stood around a link.
+var emptyBrackets = strings.NewReplacer("()", "", "[]", "", "<>", "")
+
+// join finds how people come: the mode and the link, from the location, else a property of its own, else the event's own address, else
+// its text. What only those who come may read goes from title, location and text into the hidden fields; d.Location keeps what it says
+// beside that, empty when that is no place. It returns what is left of the text.
+func (im *importer) join(e *hub.Event, d *calendar.Draft, text string) string {
+	var links []string
+	for _, address := range addresses(d.Location) {
+		if !isMap(address) {
+			links = append(links, address)
+			d.Location = strings.ReplaceAll(d.Location, address, "")
+		}
+	}
+	links = append(links, d.Conferences...)
+	for _, address := range append([]string{d.URL}, addresses(e.Title+"\n"+text)...) {
+		if isRoom(address) {
+			links = append(links, address)
+		}
+	}
+	for _, link := range links {
+		if e.JoinURL == "" && parsed(link) != nil {
+			e.JoinURL = link
+		}
+	}
+	place, online := withoutOnlineWords(d.Location)
+	if e.JoinURL != "" || len(d.Conferences) > 0 || online || hasDialIn(d.Location+"\n"+text) {
+		hidden := joinBlock{link: e.JoinURL}
+		hidden.links(links)
+		e.Title = hidden.line(e.Title)
+		d.Location = hidden.inline(d.Location, "")
+		text = hidden.text(text)
+		e.JoinDetails = im.details(d.Line, hidden)
+		place, online = withoutOnlineWords(d.Location)
+	}
+	d.Location = place
+	switch joins := e.JoinURL != "" || e.JoinDetails != ""; {
+	case place == "" && (online || joins):
+		e.Mode = hub.ModeOnline
+	case joins:
+		e.Mode = hub.ModeHybrid
+	default:
+		e.Mode = hub.ModeInPerson
+	}
+	return text
+}
+
+func (im *importer) details(line int, hidden joinBlock) string {
+	all := strings.Join(hidden.lines, "\n")
+	short := shorten(all, maxJoinDetails)
+	if short != all {
+		im.report.Note(line, "join_details", fmt.Sprintf("What the invitation says on how to join was cut to %d characters. Check it on the event's page.", maxJoinDetails))
+	}
+	return short
+}
+
+// withoutOnlineWords is a location without the parts of it that are no place, and whether it had any. Outlook parts them by semicolons.
+func withoutOnlineWords(location string) (place string, online bool) {
+	var kept []string
+	for part := range strings.SplitSeq(location, ";") {
+		part = strings.Trim(emptyBrackets.Replace(part), " \t\n,;:|/-–—")
+		switch {
+		case part == "":
+		case isOnline(part):
+			online = true
+		default:
+			kept = append(kept, part)
+		}
+	}
+	return strings.Join(kept, "; "), online
+}
+
+// place is a location in the chapter's town: its first part the venue, the rest the address.
+func (im *importer) place(d calendar.Draft, location string) hub.Place {
+	home := im.chapter.Place
+	venue, address := venueOf(location)
+	p := hub.Place{
+		Venue:   im.shorten(d.Line, "venue", venue, maxSummary),
+		Address: im.shorten(d.Line, "address_lines", address, maxSummary),
+		// The hub asks for a town, and a calendar does not say which part of a location is one.
+		Locality: home.Locality, Region: home.Region, Country: home.Country,
+		Lat: home.Lat, Lon: home.Lon, Located: home.Located,
+	}
+	if d.HasPoint {
+		p.Lat, p.Lon, p.Located = d.Latitude, d.Longitude, true
+	}
+	return p
+}
+
+// venueOf parts a location: at its first line, at the bracket of "Library (1 Main Street)", or at its first comma.
+func venueOf(location string) (venue, address string) {
+	lines := strings.FieldsFunc(location, func(r rune) bool { return r == '\n' })
+	for i := range lines {
+		lines[i] = strings.Join(strings.Fields(lines[i]), " ")
+	}
+	lines = slices.DeleteFunc(lines, func(line string) bool { return line == "" })
+	if len(lines) == 0 {
+		return "", ""
+	}
+	if len(lines) > 1 {
+		return strings.Trim(lines[0], " ,;"), strings.Join(lines[1:], "\n")
+	}
+	line := lines[0]
+	if before, inside, found := strings.Cut(line, " ("); found && strings.HasSuffix(inside, ")") {
+		return strings.Trim(before, " ,;"), strings.TrimSuffix(inside, ")")
+	}
+	before, after, _ := strings.Cut(line, ",")
+	return strings.TrimSpace(before), strings.TrimSpace(after)
+}
