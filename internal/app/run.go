@@ -39,6 +39,7 @@ func (e *exit) Unwrap() error { return e.err }
 type command struct {
 	environ     []string
 	out, errOut io.Writer
+	cfg         config.Config // once load has read it
 }
 
 // Run runs the command line and returns its exit code.
@@ -167,10 +168,18 @@ func dryRun() cli.Flag {
 }
 
 // load reads the settings.
-func (c *command) load() (config.Config, error) { return config.Load(c.environ) }
+func (c *command) load() (cfg config.Config, err error) {
+	c.cfg, err = config.Load(c.environ)
+	return c.cfg, err
+}
 
+// logger writes as the settings say that load has read.
 func (c *command) logger() *slog.Logger {
-	return slog.New(slog.NewTextHandler(c.errOut, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	options := &slog.HandlerOptions{Level: c.cfg.LogLevel}
+	if c.cfg.LogFormat == config.LogJSON {
+		return slog.New(slog.NewJSONHandler(c.errOut, options))
+	}
+	return slog.New(slog.NewTextHandler(c.errOut, options))
 }
 
 // now is the clock of a running hub.
