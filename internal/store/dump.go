@@ -17,8 +17,9 @@ import (
 // so that a table of tomorrow is in tomorrow's backup. What keeps them safe: a dump only reads, in one snapshot; a load runs
 // on an empty database only. Both begin their transaction in one place, snapshot and refill.
 
-// notOurs are the tables a backup leaves out: the queue's. What is owed is in messages, and the sweep finds it there.
-const notOurs = "river_"
+// left are the tables a backup leaves out, by what their names begin with: the queue's (what is owed is in messages, and the
+// sweep finds it there), what is true of this database alone, and which programs its schema allows.
+var left = []string{"river_", "hub_facts", "compatibility"}
 
 // Table is one table while it is dumped.
 type Table struct {
@@ -44,7 +45,7 @@ func (s *Store) snapshot(ctx context.Context, fn func(tx *sql.Tx) error) error {
 func (s *Store) Dump(ctx context.Context, begin func(at time.Time, rows int64) error, fn func(t Table) error) error {
 	err := s.snapshot(ctx, func(tx *sql.Tx) error {
 		at := s.now().UTC().Truncate(time.Microsecond)
-		found, err := s.db.Tables(ctx, tx, notOurs)
+		found, err := s.db.Tables(ctx, tx, left...)
 		if err != nil {
 			return err
 		}

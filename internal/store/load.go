@@ -73,7 +73,7 @@ func (s *Store) Load(ctx context.Context, tables []Rows, after *Restored, step f
 
 // emptyTables returns the database's tables, parents first, if they are empty and those that are to be loaded.
 func (s *Store) emptyTables(ctx context.Context, tx *sql.Tx, tables []Rows) ([]sqldb.Table, error) {
-	found, err := s.db.Tables(ctx, tx, notOurs)
+	found, err := s.db.Tables(ctx, tx, left...)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (s *Store) emptyTables(ctx context.Context, tx *sql.Tx, tables []Rows) ([]s
 func (s *Store) Empty(ctx context.Context) (bool, error) {
 	empty := true
 	err := s.snapshot(ctx, func(tx *sql.Tx) error {
-		tables, err := s.db.Tables(ctx, tx, notOurs)
+		tables, err := s.db.Tables(ctx, tx, left...)
 		for _, table := range tables {
 			taken, err := rowExists(tx.QueryRowContext(ctx, `SELECT 1 FROM `+quoted(table.Name)+` LIMIT 1`))
 			if err != nil {
