@@ -66,7 +66,13 @@ func openSubject(ctx context.Context, cfg config.Config) *subject {
 		s.filesErr = errors.New("there is no files folder yet")
 	}
 	if !cfg.EmbeddedRedis() {
-		s.sessions, s.sessionsErr = session.Open(session.Options{URL: cfg.RedisURL.Reveal(), Now: now, Levels: levels()})
+		name := "doctor" // what is asked is the same for every hub, and doctor names none
+		if s.dbErr == nil {
+			if named, err := s.store.HubID(ctx); err == nil {
+				name = named
+			}
+		}
+		s.sessions, s.sessionsErr = session.Open(session.Options{URL: cfg.RedisURL.Reveal(), Now: now, Levels: levels(), Hub: name})
 		if s.sessionsErr == nil {
 			s.sessionInfo = s.sessions.Describe
 		}

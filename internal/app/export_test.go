@@ -45,3 +45,6 @@ func (s *Subject) TellRoom(free, all uint64) {
 func (s *Subject) TellSlow(limit time.Duration) { s.slowSession = limit }
 
 func (s *Subject) TellNow(at time.Time) { s.now = func() time.Time { return at } }
+
+// SaysYes reads an answer as `restore` does.
+var SaysYes = saysYes

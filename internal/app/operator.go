@@ -23,7 +23,9 @@ func (c *command) operatorCommands() []*cli.Command {
 			Name: "restore", Usage: "fill an empty hub from a backup", ArgsUsage: "FILE",
 			Description: "chapterhouse restore chapterhouse-20261122T031500Z.zip\n" +
 				"Needs the keyset the backup names, an empty database of either kind and an empty files folder. Afterwards\n" +
-				"everyone is signed out, and no mail leaves until `chapterhouse sends resume`.",
+				"everyone is signed out, and no mail leaves until `chapterhouse sends resume`.\n" +
+				"With CHAPTERHOUSE_REDIS_URL set it asks whether that server is meant for this hub: a rehearsal needs none.",
+			Flags:  []cli.Flag{&cli.BoolFlag{Name: redisIsMeant, Usage: "CHAPTERHOUSE_REDIS_URL is the server this hub shall use: do not ask"}},
 			Action: c.restore,
 		},
 		{
@@ -136,7 +138,11 @@ func (c *command) dropSessions(ctx context.Context, b *base, person hub.PersonID
 	if b.cfg.EmbeddedRedis() {
 		return nil // it lives in the process that serves, which drops each record when it is next shown
 	}
-	sessions, err := session.Open(session.Options{URL: b.cfg.RedisURL.Reveal(), Now: now, Levels: levels()})
+	name, err := b.store.EnsureHubID(ctx)
+	if err != nil {
+		return err
+	}
+	sessions, err := session.Open(session.Options{URL: b.cfg.RedisURL.Reveal(), Now: now, Levels: levels(), Hub: name})
 	if err != nil {
 		return fmt.Errorf("session store: %w", err)
 	}
