@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/urfave/cli/v3"
+
 	"chapterhouse/internal/config"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sqldb"
@@ -48,3 +50,6 @@ func (s *Subject) TellNow(at time.Time) { s.now = func() time.Time { return at }
 
 // SaysYes reads an answer as `restore` does.
 var SaysYes = saysYes
+
+// Root is the command line.
+func Root() *cli.Command { return (&command{}).root() }
