@@ -9,10 +9,10 @@ LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 RACE := -race -gcflags='modernc.org/sqlite/lib=-race=false -d=checkptr=0'
 export CGO_ENABLED ?= 0
 
-.PHONY: help run storybook build generate fmt lint test test-fast test-long fuzz bench e2e drift clean
+.PHONY: help run storybook build image generate notices fmt lint test test-fast test-long fuzz bench e2e drift clean
 
 help: ## list what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build and serve the embedded hub; loads the demo on first start
 	$(BIN) serve --demo
@@ -21,7 +21,15 @@ storybook: ## every component with fixture data, at 127.0.0.1:8090
 	$(GO) run ./cmd/storybook
 
 build: ## build bin/chapterhouse, one static binary
+	@command -v $(GO) >/dev/null || { echo 'Install Go 1.26 or later (https://go.dev/dl) and run this again.' >&2; exit 1; }
+	@[ -x $(BIN) ] || echo 'The first build fetches some 90 modules and compiles them, SQLite among them: FIRST_BUILD. Later builds take seconds.'
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/chapterhouse
+
+image: ## build the container image with podman, or with docker
+	$$(command -v podman || command -v docker) build -t chapterhouse --build-arg VERSION=$(VERSION) -f deploy/Containerfile .
+
+notices: ## write docs/third-party.md from the licenses of what the binary holds
+	$(GO) test ./internal/notices -run TestNoticesAreComplete -update
 
 generate: ## write the Go code of the templates
 	$(GO) tool templ generate -path ./components

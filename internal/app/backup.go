@@ -24,10 +24,11 @@ import (
 
 func (c *command) backupCommand() *cli.Command {
 	return &cli.Command{
-		Name: "backup", Usage: "write the whole hub into one file, while it serves", ArgsUsage: "[FILE]",
+		Name: "backup", Usage: "write the whole hub into one file, while it serves", ArgsUsage: "[FILE | -]",
 		Description: "chapterhouse backup                 # into the data folder's backups, named by the time\n" +
 			"chapterhouse backup --keep 14       # and remove all but the newest 14 there\n" +
 			"chapterhouse backup /mnt/hub.zip\n" +
+			"chapterhouse backup - | ssh vault 'cat > hub.zip'   # to standard output; what it did goes to standard error\n" +
 			"Names and addresses stay sealed in it. The keyset is not in it: keep that elsewhere.",
 		Flags:  []cli.Flag{&cli.IntFlag{Name: "keep", Usage: "how many backups stay in the default folder (0: all)"}},
 		Action: c.backup,
@@ -53,22 +54,15 @@ func (c *command) backup(ctx context.Context, cmd *cli.Command) error {
 		return &exit{ExitUsage, errors.New("--keep counts the backups of the default folder, so it goes without FILE and is not below 0")}
 	}
 	return c.withBase(ctx, func(b *base) error {
-		path := filepath.Join(backupFolder(b.cfg.Data), backup.Name(now()))
-		if named {
-			path = cmd.Args().First()
-		}
 		if there, opens, err := b.store.OneSealed(ctx); err != nil {
 			return err
 		} else if there && !opens {
 			return fmt.Errorf("the keyset in %s does not open this database: a backup would name the wrong keys", b.cfg.Keys)
 		}
-		line := c.progress("Backing up")
-		taken, err := b.hub().Create(ctx, path, line.step)
-		line.end()
+		taken, err := c.take(ctx, b, cmd.Args().First())
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(c.out, "%s\n%d rows and %d files in %s; opens with the keyset %s.\n", path, taken.Rows, taken.Files, size(taken.Bytes), taken.Fingerprint)
 		if err := b.store.RecordBackup(ctx, taken); err != nil {
 			return &exit{ExitPartial, fmt.Errorf("the backup is whole, but the hub could not note it: %w", err)}
 		}
@@ -81,6 +75,34 @@ func (c *command) backup(ctx context.Context, cmd *cli.Command) error {
 		}
 		return err
 	})
+}
+
+// toOutput is the name of standard output.
+const toOutput = "-"
+
+// take writes the backup to path, to the default folder when that is empty, or to standard output.
+func (c *command) take(ctx context.Context, b *base, path string) (hub.Backup, error) {
+	line, said := c.progress("Backing up"), c.out
+	defer line.end()
+	var taken hub.Backup
+	var err error
+	switch path {
+	case toOutput:
+		if isTerminal(c.out) {
+			return taken, &exit{ExitUsage, errors.New("standard output is this terminal: redirect it into a file, or name one")}
+		}
+		path, said = "standard output", c.errOut
+		taken, err = b.hub().Stream(ctx, c.out, line.step)
+	case "":
+		path = filepath.Join(backupFolder(b.cfg.Data), backup.Name(now()))
+		taken, err = b.hub().Create(ctx, path, line.step)
+	default:
+		taken, err = b.hub().Create(ctx, path, line.step)
+	}
+	if err == nil {
+		fmt.Fprintf(said, "%s\n%d rows and %d files in %s; opens with the keyset %s.\n", path, taken.Rows, taken.Files, size(taken.Bytes), taken.Fingerprint)
+	}
+	return taken, err
 }
 
 // size is bytes for people.
@@ -153,6 +175,9 @@ func (c *command) restore(ctx context.Context, cmd *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	if err := c.meantRedis(ctx, cmd); err != nil {
+		return err
+	}
 	archive, err := backup.Open(path)
 	if err != nil {
 		return err
@@ -173,10 +198,7 @@ func (c *command) restore(ctx context.Context, cmd *cli.Command) error {
 	if err := jobs.Migrate(ctx, b.db); err != nil {
 		return fmt.Errorf("the rows are in; migrate the queue with `chapterhouse migrate`: %w", err)
 	}
-	fmt.Fprintf(c.out, "Restored %d rows and %d files of %s. Everyone is signed out.\n", m.Rows, len(m.Files), m.At.Format(time.RFC3339))
-	if err := c.dropSessions(ctx, b, ""); err != nil {
-		return err
-	}
+	fmt.Fprintf(c.out, "Restored %d rows and %d files of %s. Everyone is signed out here.\n", m.Rows, len(m.Files), m.At.Format(time.RFC3339))
 	fmt.Fprintln(c.out, "No mail leaves yet. Next: `chapterhouse doctor`, then `chapterhouse sends resume`.")
 	return nil
 }

@@ -87,23 +87,13 @@ func (c *command) loadDemo(ctx context.Context, b *base) error {
 }
 
 func (c *command) grant(ctx context.Context, cmd *cli.Command) error {
-	g := hub.Grant{Role: hub.Role(cmd.Args().First())}
-	email, ok := hub.Address(cmd.String("email"))
-	switch {
-	case cmd.Args().Len() != 1 || !g.Role.Valid():
-		return &exit{ExitUsage, errors.New("name one role: lead, council_lead, national_staff, national_admin or auditor")}
-	case !ok:
-		return &exit{ExitUsage, errors.New("--email must be an address such as ada@example.org")}
-	case g.Role.Scoped() != (cmd.String("chapter") != ""):
-		return &exit{ExitUsage, errors.New("--chapter goes with lead and council_lead, and only with them")}
+	g, email, err := roleOf(cmd)
+	if err != nil {
+		return err
 	}
 	return c.withBase(ctx, func(b *base) error {
-		if g.Role.Scoped() {
-			ch, err := b.chapters.BySlug(ctx, cmd.String("chapter"))
-			if err != nil {
-				return &exit{ExitUsage, fmt.Errorf("no chapter has the slug %q", cmd.String("chapter"))}
-			}
-			g.Chapter = ch.ID
+		if err := b.scope(ctx, &g, cmd.String("chapter")); err != nil {
+			return err
 		}
 		if err := b.store.GrantByEmail(ctx, email, g); err != nil {
 			return err

@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/urfave/cli/v3"
 
@@ -16,9 +19,9 @@ import (
 // check is one thing doctor looks at.
 type check struct {
 	name  string // never changes: scripts and people search for it
-	about string // what it looks at
+	about string // the question it answers: "Can the hub reach its database?"
 	mend  string // what to do when it finds something
-	// run says in a few words what it found. The error is nil, a warning, a skip, or what is wrong.
+	// run answers: "yes, in 2 ms". The error is nil, a warning, a skip, nothing yet, or what is wrong; it answers too.
 	run func(ctx context.Context, s *subject) (string, error)
 	// of is what the check is about when there are several, such as a provider's key.
 	of string
@@ -34,6 +37,11 @@ type skip string
 
 func (s skip) Error() string { return string(s) }
 
+// nothingYet says that what a check is about does not exist, and need not: nobody is told.
+type nothingYet string
+
+func (n nothingYet) Error() string { return string(n) }
+
 // status is what became of a check.
 type status string
 
@@ -42,6 +50,7 @@ const (
 	statusWarn status = "warn"
 	statusFail status = "FAIL"
 	statusSkip status = "skip"
+	statusNone status = "none"
 )
 
 // finding is one line of doctor's report.
@@ -62,7 +71,7 @@ func (c *command) doctorCommand() *cli.Command {
 	return &cli.Command{
 		Name: "doctor", Usage: "check settings and every part the hub needs",
 		Description: "chapterhouse doctor            # changes nothing; safe beside a hub that serves\n" +
-			"chapterhouse doctor --json\n\nExit codes: 0 nothing found, 3 warnings or problems, 2 the settings cannot be used.",
+			"chapterhouse doctor --json\n\nExit codes: 0 all is well, 3 warnings or problems, 2 the settings cannot be used.",
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "print one JSON object"}}, Action: c.doctor,
 	}
 }
@@ -88,14 +97,14 @@ func (c *command) doctor(ctx context.Context, cmd *cli.Command) error {
 	}
 	counts := count(findings)
 	if n := counts[statusWarn] + counts[statusFail]; n > 0 {
-		return &exit{ExitPartial, fmt.Errorf("%d of %d checks found something", n, len(findings))}
+		return &exit{ExitPartial, fmt.Errorf("%s of %d found something", times(n, "check"), len(findings))}
 	}
 	return nil
 }
 
 // settingsFinding is the report about settings that cannot be used.
 func settingsFinding(err error) finding {
-	return finding{Name: "settings", Status: statusFail, About: "the variables of the environment", Found: err.Error(), Mend: "Correct the variables that are named."}
+	return finding{Name: "settings", Status: statusFail, About: settingsQuestion, Found: sentence("no: " + err.Error()), Mend: "Correct the variables that are named."}
 }
 
 // checks are all of them, in the order they are reported.
@@ -118,18 +127,39 @@ func (c check) examine(ctx context.Context, s *subject) finding {
 	defer cancel()
 	began := time.Now()
 	found, err := c.run(ctx, s)
-	f := finding{Name: c.name, Of: c.of, Status: statusOK, About: c.about, Found: found, Millis: time.Since(began).Milliseconds()}
+	f := finding{Name: c.name, Of: c.of, Status: statusOK, About: c.about, Found: sentence(found), Millis: time.Since(began).Milliseconds()}
 	if err == nil {
 		return f
 	}
-	f.Status, f.Mend, f.Found = statusFail, c.mend, err.Error()
+	f.Status, f.Mend, f.Found = statusFail, c.mend, sentence(err.Error())
 	if _, soft := errors.AsType[warning](err); soft {
 		f.Status = statusWarn
 	}
 	if _, skipped := errors.AsType[skip](err); skipped {
 		f.Status, f.Mend = statusSkip, ""
 	}
+	if _, none := errors.AsType[nothingYet](err); none {
+		f.Status, f.Mend = statusNone, ""
+	}
 	return f
+}
+
+// sentence is an answer as people read it: errors begin with a small letter and end without a full stop.
+func sentence(answer string) string {
+	first, size := utf8.DecodeRuneInString(answer)
+	answer = string(unicode.ToUpper(first)) + answer[size:]
+	if strings.HasSuffix(answer, ".") || strings.HasSuffix(answer, "!") || strings.HasSuffix(answer, "…") {
+		return answer
+	}
+	return answer + "."
+}
+
+// times is a number of things: "1 check", "2 checks".
+func times(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 func count(findings []finding) map[status]int {
@@ -146,18 +176,24 @@ func (c *command) printFindings(cfg config.Config, findings []finding) {
 	}
 	fmt.Fprintln(c.out)
 	for _, f := range findings {
+		if f.Status == statusNone {
+			continue
+		}
 		name := f.Name
 		if f.Of != "" {
 			name += " " + f.Of
 		}
-		fmt.Fprintf(c.out, "%-4s  %-26s %s\n", f.Status, name, f.Found)
+		fmt.Fprintf(c.out, "%-4s  %-26s %s %s\n", f.Status, name, f.About, f.Found)
 		if f.Mend != "" {
 			fmt.Fprintf(c.out, "%-4s  %-26s → %s\n", "", "", f.Mend)
 		}
 	}
 	counts := count(findings)
-	fmt.Fprintf(c.out, "\n%d checks: %d ok, %d warnings, %d problems, %d could not look.\n",
-		len(findings), counts[statusOK], counts[statusWarn], counts[statusFail], counts[statusSkip])
+	fmt.Fprintf(c.out, "\n%s: %d ok, %s, %s, %d could not look.\n", times(len(findings)-counts[statusNone], "check"),
+		counts[statusOK], times(counts[statusWarn], "warning"), times(counts[statusFail], "problem"), counts[statusSkip])
+	if n := counts[statusNone]; n > 0 {
+		fmt.Fprintf(c.out, "%d more are about what this hub does not have, or not yet.\n", n)
+	}
 }
 
 func (c *command) printJSON(settings []config.Setting, findings []finding) error {
@@ -175,7 +211,8 @@ func (c *command) printJSON(settings []config.Setting, findings []finding) error
 		Warnings int       `json:"warnings"`
 		Problems int       `json:"problems"`
 		Skipped  int       `json:"skipped"`
-	}{Version: Version, Settings: []setting{}, Checks: findings, OK: counts[statusOK], Warnings: counts[statusWarn], Problems: counts[statusFail], Skipped: counts[statusSkip]}
+		None     int       `json:"none"`
+	}{Version: Version, Settings: []setting{}, Checks: findings, OK: counts[statusOK], Warnings: counts[statusWarn], Problems: counts[statusFail], Skipped: counts[statusSkip], None: counts[statusNone]}
 	for _, s := range settings {
 		report.Settings = append(report.Settings, setting{s.Variable, s.Value, string(s.Source)})
 	}

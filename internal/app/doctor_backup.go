@@ -11,8 +11,8 @@ import (
 
 func backupChecks() []check {
 	return []check{
-		{name: "backup-age", about: "the newest backup", mend: "Run `chapterhouse backup --keep 14` every night, and keep the files on another machine.", run: checkBackupAge},
-		{name: "backup-verified", about: "whether a backup was seen to restore", mend: "Run `chapterhouse backup verify FILE`, best where the backups are kept.", run: checkBackupVerified},
+		{name: "backup-age", about: "Is there a backup of the last three days?", mend: "Run `chapterhouse backup --keep 14` every night, and keep the files on another machine.", run: checkBackupAge},
+		{name: "backup-verified", about: "Was a backup seen to restore in the last five weeks?", mend: "Run `chapterhouse backup verify FILE`, best where the backups are kept.", run: checkBackupVerified},
 	}
 }
 
@@ -30,7 +30,7 @@ func (s *subject) backups(ctx context.Context) (list []hub.Backup, found string,
 		return nil, "", true, err
 	}
 	if len(list) == 0 && s.demonstration() {
-		return nil, "none, in a demonstration", true, nil
+		return nil, "", true, nothingYet("a demonstration needs no backup")
 	}
 	return list, "", false, nil
 }
@@ -41,13 +41,19 @@ func checkBackupAge(ctx context.Context, s *subject) (string, error) {
 		return found, err
 	}
 	if len(list) == 0 {
-		return "", errors.New("there is none")
+		began, err := s.began(ctx)
+		if err == nil && s.now().Sub(began) > oldBackup && !began.IsZero() {
+			err = errors.New("no, there is none at all")
+		} else if err == nil {
+			err = nothingYet("the hub is younger than that")
+		}
+		return "", err
 	}
 	age := s.now().Sub(list[0].At)
 	if age > oldBackup && !s.demonstration() {
-		return "", warning(fmt.Sprintf("%d days old", int(age.Hours()/24)))
+		return "", warning(fmt.Sprintf("no, the newest is %d days old", int(age.Hours()/24)))
 	}
-	return list[0].At.Format(time.RFC3339), nil
+	return "yes, of " + list[0].At.Format(time.RFC3339), nil
 }
 
 func checkBackupVerified(ctx context.Context, s *subject) (string, error) {
@@ -56,9 +62,10 @@ func checkBackupVerified(ctx context.Context, s *subject) (string, error) {
 		return found, err
 	}
 	if len(list) == 0 {
-		return "", skip("there is none, see above")
+		return "", nothingYet("there is none")
 	}
 	var last time.Time
+	first := list[len(list)-1].At
 	for _, b := range list {
 		if b.VerifiedAt.After(last) {
 			last = b.VerifiedAt
@@ -66,11 +73,13 @@ func checkBackupVerified(ctx context.Context, s *subject) (string, error) {
 	}
 	switch {
 	case s.demonstration():
-		return "not needed in a demonstration", nil
+		return "", nothingYet("a demonstration needs none")
+	case last.IsZero() && s.now().Sub(first) > oldVerified:
+		return "", warning("no, none ever was")
 	case last.IsZero():
-		return "", warning("none was")
+		return "", nothingYet("the first backup is younger than that")
 	case s.now().Sub(last) > oldVerified:
-		return "", warning("the last time " + last.Format(time.DateOnly))
+		return "", warning("no, the last time was " + last.Format(time.DateOnly))
 	}
-	return "last " + last.Format(time.RFC3339), nil
+	return "yes, on " + last.Format(time.DateOnly), nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"chapterhouse/internal/jobs"
 	"chapterhouse/internal/sqldb"
@@ -14,13 +15,13 @@ import (
 
 func databaseChecks() []check {
 	return []check{
-		{name: "database", about: "whether the database answers", mend: "Start it, and check CHAPTERHOUSE_DATABASE_URL; a new hub gets its database from `chapterhouse migrate`.", run: checkDatabase},
-		{name: "database-version", about: "the engine's version", mend: "Use PostgreSQL 14 or later.", run: checkDatabaseVersion},
-		{name: "database-settings", about: "settings that durability and text hang on", mend: "Let the database keep what it acknowledged (synchronous_commit on), in UTF-8.", run: checkDatabaseSettings},
-		{name: "database-schema", about: "the hub's tables", mend: "Run `chapterhouse migrate` with this version of the program.", run: checkSchema},
-		{name: "queue-schema", about: "the queue's tables", mend: "Run `chapterhouse migrate` with this version of the program.", run: checkQueueSchema},
-		{name: "database-role", about: "whether row-level security binds the role that serves", mend: "As the owner run `chapterhouse migrate --app-role NAME`, and serve as NAME.", run: checkRole},
-		{name: "database-integrity", about: "damage the engine knows of", mend: "Stop the hub, keep a copy of what is there, and restore the last verified backup.", run: checkIntegrity},
+		{name: "database", about: "Does the database answer?", mend: "Start it, and check CHAPTERHOUSE_DATABASE_URL; a new hub gets its database from `chapterhouse migrate`.", run: checkDatabase},
+		{name: "database-version", about: "Is its version recent enough?", mend: "Use PostgreSQL 14 or later.", run: checkDatabaseVersion},
+		{name: "database-settings", about: "Does it keep what it acknowledged, and text as it is written?", mend: "Let the database keep what it acknowledged (synchronous_commit on), in UTF-8.", run: checkDatabaseSettings},
+		{name: "database-schema", about: "Are the hub's tables those of this version?", mend: "Run `chapterhouse migrate` with this version of the program.", run: checkSchema},
+		{name: "queue-schema", about: "Are the queue's tables those of this version?", mend: "Run `chapterhouse migrate` with this version of the program.", run: checkQueueSchema},
+		{name: "database-role", about: "Does row-level security bind the role that serves?", mend: "As the owner run `chapterhouse migrate --app-role NAME`, and serve as NAME.", run: checkRole},
+		{name: "database-integrity", about: "Is the database whole, as far as it knows?", mend: "Stop the hub, keep a copy of what is there, and restore the last verified backup.", run: checkIntegrity},
 	}
 }
 
@@ -28,14 +29,18 @@ func checkDatabase(ctx context.Context, s *subject) (string, error) {
 	if s.db == nil {
 		return "", s.dbErr
 	}
+	began := time.Now()
 	if err := s.db.PingContext(ctx); err != nil {
-		return "", errors.New("it does not answer") // the driver's own text may hold its address
+		return "", errors.New("no, it does not") // the driver's own text may hold its address
 	}
-	return string(s.db.Engine), nil
+	return fmt.Sprintf("yes, %s, in %s", engineName(s.db.Engine), milliseconds(time.Since(began))), nil
 }
 
 // answers is for checks that ask the database, whatever its schema.
 func (s *subject) answers(ctx context.Context) error {
+	if errors.Is(s.dbErr, errNoFile) {
+		return errNoFile
+	}
 	if s.db == nil || s.db.PingContext(ctx) != nil {
 		return skip("needs the database, see above")
 	}
@@ -47,9 +52,12 @@ func checkRole(ctx context.Context, s *subject) (string, error) {
 		return "", err
 	}
 	if err := s.bound(ctx); err != nil {
-		return "", err
+		return "", fmt.Errorf("no: %w", err)
 	}
-	return "owns nothing", nil
+	if s.db.Engine != sqldb.Postgres {
+		return "", nothingYet("SQLite has no roles")
+	}
+	return "yes, it owns nothing", nil
 }
 
 const (
@@ -73,9 +81,9 @@ func checkDatabaseVersion(ctx context.Context, s *subject) (string, error) {
 		oldest = oldestPostgres
 	}
 	if n, err := strconv.Atoi(strings.TrimFunc(major, func(r rune) bool { return r < '0' || r > '9' })); err != nil || n < oldest {
-		return "", fmt.Errorf("%s %s is too old", s.db.Engine, server.Version)
+		return "", fmt.Errorf("no, %s %s is too old", engineName(s.db.Engine), server.Version)
 	}
-	return string(s.db.Engine) + " " + server.Version, nil
+	return "yes, " + engineName(s.db.Engine) + " " + server.Version, nil
 }
 
 // wantedSettings are the values, by engine and name, that nothing else is as good as.
@@ -99,9 +107,9 @@ func checkDatabaseSettings(ctx context.Context, s *subject) (string, error) {
 		}
 	}
 	if len(wrong) > 0 {
-		return "", errors.New(list(wrong))
+		return "", errors.New("no: " + list(wrong))
 	}
-	return "as they should be", nil
+	return "yes", nil
 }
 
 func checkSchema(ctx context.Context, s *subject) (string, error) {
@@ -113,14 +121,14 @@ func checkSchema(ctx context.Context, s *subject) (string, error) {
 	case err != nil:
 		return "", err
 	case schema.Refused():
-		return "", fmt.Errorf("it is at version %d and takes programs built for %d or later; this one was built for %d and may not serve it: upgrade this program",
+		return "", fmt.Errorf("no: they are of version %d and take programs built for %d or later, and this one was built for %d: upgrade it",
 			schema.Have, schema.CompatibleFrom, schema.Newest)
 	case schema.Behind():
-		return "", warning(fmt.Sprintf("it is at version %d and this program was built for %d: it may still serve, but upgrade it soon", schema.Have, schema.Newest))
+		return "", warning(fmt.Sprintf("almost: they are of version %d and this program was built for %d: it may serve, but upgrade it soon", schema.Have, schema.Newest))
 	case schema.Pending() > 0:
-		return "", fmt.Errorf("it is at version %d of %d", schema.Have, schema.Newest)
+		return "", fmt.Errorf("no: they are of version %d, this program needs %d", schema.Have, schema.Newest)
 	}
-	return fmt.Sprintf("version %d, for programs built for %d or later", schema.Have, schema.CompatibleFrom), nil
+	return fmt.Sprintf("yes, version %d, for programs built for %d or later", schema.Have, schema.CompatibleFrom), nil
 }
 
 func checkQueueSchema(ctx context.Context, s *subject) (string, error) {
@@ -129,9 +137,9 @@ func checkQueueSchema(ctx context.Context, s *subject) (string, error) {
 	}
 	current, err := jobs.Current(ctx, s.db)
 	if err != nil || !current {
-		return "", errors.Join(errors.New("they are missing or older than this program"), err)
+		return "", errors.Join(errors.New("no, they are missing or older"), err)
 	}
-	return "current", nil
+	return "yes", nil
 }
 
 func checkIntegrity(ctx context.Context, s *subject) (string, error) {
@@ -143,7 +151,15 @@ func checkIntegrity(ctx context.Context, s *subject) (string, error) {
 		return "", err
 	}
 	if len(damage) > 0 {
-		return "", fmt.Errorf("%d finding(s), the first: %s", len(damage), damage[0])
+		return "", fmt.Errorf("no: %s, the first: %s", times(len(damage), "finding"), damage[0])
 	}
-	return "none", nil
+	return "yes", nil
+}
+
+// engineName is the engine as people write it.
+func engineName(e sqldb.Engine) string {
+	if e == sqldb.Postgres {
+		return "PostgreSQL"
+	}
+	return "SQLite"
 }

@@ -7,58 +7,63 @@ import (
 	"time"
 
 	"chapterhouse/internal/config"
+	"chapterhouse/internal/hub"
 )
 
 func mailChecks() []check {
 	return []check{
-		{name: "mail-relay", about: "whether the relay takes the hub's sign-in", mend: "Check CHAPTERHOUSE_SMTP_URL: host, port, user and password, and that the certificate names the host.", run: checkRelay},
-		{name: "mail-encryption", about: "whether mail leaves this machine encrypted", mend: "Use smtps:// or smtp+starttls:// in CHAPTERHOUSE_SMTP_URL.", run: checkMailEncryption},
-		{name: "mail-from", about: "the sender of every mail", mend: "Set CHAPTERHOUSE_MAIL_FROM to an address at a domain that is yours.", run: checkMailFrom},
-		{name: "sends-paused", about: "whether an operator stopped mail", mend: "Run `chapterhouse sends resume` when the reason is gone.", run: checkPause},
-		{name: "mail-due", about: "mail that should have left", mend: "See that a `chapterhouse worker`, or `serve` with jobs, runs, and that the relay answers.", run: checkDue},
-		{name: "mail-failed", about: "mail of the last week that was given up", mend: "Read the reasons: they stand with each mail. A wrong address is its owner's; a relay that refuses everything is yours.", run: checkFailedMail},
-		{name: "jobs-failed", about: "background work that failed", mend: "Read the log of the process that runs the jobs: it says why, under the same hour.", run: checkJobs},
+		{name: "mail-relay", about: "Does the mail relay let the hub in?", mend: "Check CHAPTERHOUSE_SMTP_URL: host, port, user and password, and that the certificate names the host.", run: checkRelay},
+		{name: "mail-encryption", about: "Does email leave this machine encrypted?", mend: "Use smtps:// or smtp+starttls:// in CHAPTERHOUSE_SMTP_URL.", run: checkMailEncryption},
+		{name: "mail-from", about: "Can people answer the sender of every email?", mend: "Set CHAPTERHOUSE_MAIL_FROM to an address at a domain that is yours.", run: checkMailFrom},
+		{name: "sends-paused", about: "Does email leave?", mend: "Run `chapterhouse sends resume` when the reason is gone.", run: checkPause},
+		{name: "mail-due", about: "Does email leave in time?", mend: "See that a `chapterhouse worker`, or `serve` with jobs, runs, and that the relay answers.", run: checkDue},
+		{name: "mail-failed", about: "Did every email of the last week find its way?", mend: "Read the reasons: they stand with each mail. A wrong address is its owner's; a relay that refuses everything is yours.", run: checkFailedMail},
+		{name: "jobs-failed", about: "Did all background work succeed?", mend: "Read the log of the process that runs the jobs: it says why, under the same hour.", run: checkJobs},
 	}
 }
 
 func checkRelay(ctx context.Context, s *subject) (string, error) {
 	if s.cfg.EmbeddedMail() {
-		return "embedded: mails stay in the outbox", nil
+		return "", nothingYet("the outbox is embedded")
 	}
 	if s.smtpErr != nil {
 		return "", s.smtpErr
 	}
+	began := time.Now()
 	if err := s.smtp.Check(ctx); err != nil {
-		return "", err
+		return "", fmt.Errorf("no: %w", err)
 	}
-	return "takes it", nil
+	return "yes, in " + milliseconds(time.Since(began)), nil
 }
 
 func checkMailEncryption(_ context.Context, s *subject) (string, error) {
 	if s.cfg.EmbeddedMail() {
-		return "no mail leaves", nil
+		return "", nothingYet("none leaves")
 	}
 	relay, err := config.ParseSMTP(s.cfg.SMTPURL)
 	if err != nil {
 		return "", err
 	}
 	if relay.Security == config.Plain && !local(host(relay.Address)) {
-		return "", warning("it is encrypted only if the relay offers it, which somebody in between can hide")
+		return "", warning("only if the relay offers it, which somebody in between can hide")
 	}
 	if relay.Security == config.Plain {
-		return "the relay is on this machine", nil
+		return "it does not leave: the relay is on this machine", nil
 	}
-	return string(relay.Security), nil
+	return "yes, by " + string(relay.Security), nil
 }
 
 func checkMailFrom(_ context.Context, s *subject) (string, error) {
 	_, domain, _ := strings.Cut(s.cfg.MailFrom.Address, "@")
 	domain = strings.ToLower(domain)
 	unreal := !strings.Contains(domain, ".") || strings.HasSuffix(domain, ".local") || strings.HasSuffix(domain, ".localdomain")
-	if unreal && !s.cfg.EmbeddedMail() {
-		return "", fmt.Errorf("nobody can answer to the domain %q, and relays refuse it", domain)
+	switch {
+	case s.cfg.EmbeddedMail():
+		return "", nothingYet("none leaves")
+	case unreal:
+		return "", fmt.Errorf("no, not at the domain %q, and relays refuse it", domain)
 	}
-	return domain, nil
+	return "yes, at " + domain, nil
 }
 
 func checkPause(ctx context.Context, s *subject) (string, error) {
@@ -70,9 +75,12 @@ func checkPause(ctx context.Context, s *subject) (string, error) {
 		return "", err
 	}
 	if p.Paused() {
-		return "", warning(fmt.Sprintf("since %s: %s", p.Since.Format(time.RFC3339), p.Reason))
+		return "", warning(fmt.Sprintf("no, sends are paused since %s: %s", p.Since.Format(time.RFC3339), p.Reason))
 	}
-	return "mail leaves", nil
+	if s.cfg.EmbeddedMail() {
+		return "no, it stays in the outbox", nil
+	}
+	return "yes", nil
 }
 
 // overdue is how long a mail may wait: the jobs look every 15 seconds, and a restart takes less than this.
@@ -82,21 +90,41 @@ func checkDue(ctx context.Context, s *subject) (string, error) {
 	if err := s.rows(); err != nil {
 		return "", err
 	}
-	o, err := s.store.Overdue(ctx)
+	q, err := s.store.MailQueue(ctx)
 	if err != nil {
 		return "", err
 	}
-	if o.Oldest.IsZero() {
-		return "none", nil
+	if q.Due == 0 {
+		return "yes; " + queued(q), nil
 	}
-	waits := s.now().Sub(o.Oldest).Round(time.Second)
-	if p, err := s.store.SendsPaused(ctx); err != nil || p.Paused() {
-		return fmt.Sprintf("the oldest waits %s, because sends are paused", waits), err
+	words := fmt.Sprintf("%s, and the oldest waits %s", queued(q), s.now().Sub(q.Oldest).Round(time.Second))
+	p, err := s.store.SendsPaused(ctx)
+	switch {
+	case err != nil:
+		return "", err
+	case p.Paused():
+		return "not while sends are paused; " + words, nil
+	case s.now().Sub(q.Oldest) > overdue:
+		return "", warning("no; " + words)
 	}
-	if waits > overdue {
-		return "", warning(fmt.Sprintf("the oldest waits %s", waits))
+	return "yes; " + words, nil
+}
+
+// queued says what is in the post office, in the words that `sends` and doctor share.
+func queued(q hub.MailQueue) string {
+	if q.Due+q.Later+q.Sending == 0 {
+		return "nothing waits"
 	}
-	return fmt.Sprintf("the oldest waits %s", waits), nil
+	var parts []string
+	for _, part := range []struct {
+		n     int
+		words string
+	}{{q.Due, "due"}, {q.Later, "to be tried later"}, {q.Sending, "being sent"}} {
+		if part.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.words))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 func checkFailedMail(ctx context.Context, s *subject) (string, error) {
@@ -108,9 +136,9 @@ func checkFailedMail(ctx context.Context, s *subject) (string, error) {
 		return "", err
 	}
 	if o.Failed > 0 {
-		return "", warning(fmt.Sprintf("%d", o.Failed))
+		return "", warning(fmt.Sprintf("no, %d failed for good", o.Failed))
 	}
-	return "none", nil
+	return "yes", nil
 }
 
 func checkJobs(ctx context.Context, s *subject) (string, error) {
@@ -123,7 +151,7 @@ func checkJobs(ctx context.Context, s *subject) (string, error) {
 	}
 	// A job of the hub has one attempt, and is cancelled when it fails: the next period is the retry.
 	if n := counts["cancelled"] + counts["discarded"]; n > 0 {
-		return "", warning(fmt.Sprintf("%d", n))
+		return "", warning("no, " + times(n, "job") + " failed")
 	}
-	return "none", nil
+	return "yes", nil
 }

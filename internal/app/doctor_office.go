@@ -4,15 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"chapterhouse/internal/hub"
 )
 
 func officeChecks() []check {
 	return []check{
-		{name: "national-office", about: "the chapter that is the national office", mend: "Import a chapter of kind national.", run: checkOffice},
-		{name: "national-admins", about: "people who can mend roles", mend: "Grant a second person: chapterhouse grant national_admin --email …; the last one must not be the only one.", run: checkAdmins},
-		{name: "chapter-leads", about: "active chapters without a lead", mend: "Appoint one: chapterhouse grant lead --chapter SLUG --email …, or mark the chapter dormant.", run: checkLeads},
+		{name: "national-office", about: "Is there a national office?", mend: "Import a chapter of kind national.", run: checkOffice},
+		{name: "national-admins", about: "Can two people give and take roles?", mend: "Grant a second person: chapterhouse grant national_admin --email …; the last one must not be the only one.", run: checkAdmins},
+		{name: "chapter-leads", about: "Does every active chapter have a lead?", mend: "Appoint one: chapterhouse grant lead --chapter SLUG --email …, or mark the chapter dormant.", run: checkLeads},
 	}
 }
 
@@ -26,10 +27,13 @@ func checkOffice(ctx context.Context, s *subject) (string, error) {
 	}
 	for _, ch := range all {
 		if ch.Kind == hub.KindNational {
-			return fmt.Sprintf("there, and %d chapters", len(all)-1), nil
+			return "yes, and " + times(len(all)-1, "chapter"), nil
 		}
 	}
-	return "", warning("there is none")
+	if len(all) == 0 {
+		return "", nothingYet("there are no chapters")
+	}
+	return "", warning("no")
 }
 
 func checkAdmins(ctx context.Context, s *subject) (string, error) {
@@ -43,19 +47,28 @@ func checkAdmins(ctx context.Context, s *subject) (string, error) {
 	for _, p := range s.cfg.Providers {
 		for _, m := range p.Roles {
 			if m.Role == string(hub.RoleNationalAdmin) {
-				return fmt.Sprintf("%d, and a group of provider %s", n, p.ID), nil
+				return fmt.Sprintf("yes, %d, and a group of the provider %s", n, p.ID), nil
 			}
 		}
 	}
 	switch {
 	case s.demonstration():
-		return fmt.Sprintf("%d, in a demonstration", n), nil
-	case n == 0:
-		return "", errors.New("there is none")
-	case n == 1:
-		return "", warning("there is one")
+		return "", nothingYet("in a demonstration anybody is anybody")
+	case n >= 2:
+		return fmt.Sprintf("yes, %d", n), nil
 	}
-	return fmt.Sprintf("%d", n), nil
+	began, err := s.began(ctx)
+	switch {
+	case err != nil:
+		return "", err
+	case began.IsZero():
+		return "", nothingYet("there are no chapters")
+	case n == 0:
+		return "", errors.New("no, nobody can")
+	case s.now().Sub(began) < settled:
+		return "one can; a second one makes sure that a lost account locks nobody out", nil
+	}
+	return "", warning("no, one can")
 }
 
 func checkLeads(ctx context.Context, s *subject) (string, error) {
@@ -66,8 +79,14 @@ func checkLeads(ctx context.Context, s *subject) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if len(without) > 0 {
-		return "", warning(fmt.Sprintf("%d: %s", len(without), slugs(without)))
+	missed := slices.DeleteFunc(slices.Clone(without), func(ch hub.Chapter) bool { return s.now().Sub(ch.CreatedAt) < settled })
+	switch {
+	case len(missed) > 0:
+		return "", warning(fmt.Sprintf("no, not %d: %s", len(missed), slugs(missed)))
+	case len(without) > 0:
+		return fmt.Sprintf("%s came lately and can still get one: %s", times(len(without), "chapter"), slugs(without)), nil
+	case s.fresh(ctx):
+		return "", nothingYet("there are no chapters")
 	}
-	return "none", nil
+	return "yes", nil
 }

@@ -8,10 +8,10 @@ import (
 
 func sealingChecks() []check {
 	return []check{
-		{name: "sealed-values", about: "whether the keyset opens what the database holds", mend: "Set CHAPTERHOUSE_KEYS to the keyset this database was made with. Do not let the hub write until then.", run: checkSealedValues},
-		{name: "stale-keys", about: "values under keys that were rotated away", mend: "Run `chapterhouse keys rotate`: it goes on where the last one stopped.", run: checkStaleKeys},
-		{name: "audit-trail", about: "rows of the trail changed, removed or added behind the hub's back", mend: "Run `chapterhouse audit verify` for the rows, keep a copy of the database, and ask who writes to it.", run: checkTrail},
-		{name: "email-keys", about: "people who cannot be found by their address", mend: "They were written past the hub; restore their rows from a backup.", run: checkEmailKeys},
+		{name: "sealed-values", about: "Does the keyset open what the database holds?", mend: "Set CHAPTERHOUSE_KEYS to the keyset this database was made with. Do not let the hub write until then.", run: checkSealedValues},
+		{name: "stale-keys", about: "Is every value under the newest key?", mend: "Run `chapterhouse keys rotate`: it goes on where the last one stopped.", run: checkStaleKeys},
+		{name: "audit-trail", about: "Is the audit trail as the hub wrote it?", mend: "Run `chapterhouse audit verify` for the rows, keep a copy of the database, and ask who writes to it.", run: checkTrail},
+		{name: "email-keys", about: "Can everybody be found by their address?", mend: "They were written past the hub; restore their rows from a backup.", run: checkEmailKeys},
 	}
 }
 
@@ -37,9 +37,12 @@ func checkTrail(ctx context.Context, s *subject) (string, error) {
 	case err != nil:
 		return "", err
 	case report.Broken() > 0:
-		return "", fmt.Errorf("%d of %d chains are broken", report.Broken(), len(report.Chains))
+		return "", fmt.Errorf("no, %d of %d chains are broken", report.Broken(), len(report.Chains))
 	}
-	return fmt.Sprintf("%d rows in %d whole chains", report.Rows, len(report.Chains)), nil
+	if report.Rows == 0 {
+		return "", nothingYet("there is none")
+	}
+	return fmt.Sprintf("yes, %s in %s", times(report.Rows, "row"), times(len(report.Chains), "chain")), nil
 }
 
 func checkSealedValues(ctx context.Context, s *subject) (string, error) {
@@ -51,11 +54,11 @@ func checkSealedValues(ctx context.Context, s *subject) (string, error) {
 	case err != nil:
 		return "", err
 	case there && !opens:
-		return "", errors.New("the keyset here does not open this database")
+		return "", errors.New("no: the keyset here does not open this database")
 	case !there:
-		return "nothing is sealed yet", nil
+		return "", nothingYet("nothing is sealed")
 	}
-	return "it does", nil
+	return "yes", nil
 }
 
 func checkStaleKeys(ctx context.Context, s *subject) (string, error) {
@@ -67,12 +70,12 @@ func checkStaleKeys(ctx context.Context, s *subject) (string, error) {
 		return "", err
 	}
 	if lost := by[""]; lost > 0 {
-		return "", fmt.Errorf("%d value(s) are under a key that this keyset does not have", lost)
+		return "", fmt.Errorf("no, %s under a key that this keyset does not have", times(int(lost), "value"))
 	}
 	if stale := staleValues(s.keys, by); stale > 0 {
-		return "", warning(fmt.Sprintf("%d value(s)", stale))
+		return "", warning("no, not " + times(int(stale), "value"))
 	}
-	return "none", nil
+	return "yes", nil
 }
 
 func checkEmailKeys(ctx context.Context, s *subject) (string, error) {
@@ -84,7 +87,7 @@ func checkEmailKeys(ctx context.Context, s *subject) (string, error) {
 		return "", err
 	}
 	if n > 0 {
-		return "", warning(fmt.Sprintf("%d", n))
+		return "", warning(fmt.Sprintf("no, %d cannot", n))
 	}
-	return "none", nil
+	return "yes", nil
 }

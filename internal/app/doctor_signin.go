@@ -27,8 +27,8 @@ func (s *subject) signInChecks() []check {
 		}
 	}
 	if len(checks) == 0 {
-		checks = append(checks, check{name: "sign-in-discovery", about: "whether a provider can be reached", run: func(context.Context, *subject) (string, error) {
-			return "embedded: anyone can sign in as anyone", nil
+		checks = append(checks, check{name: "sign-in-discovery", about: "Does the sign-in provider answer?", run: func(context.Context, *subject) (string, error) {
+			return "it is embedded: anyone can sign in as anyone", nil
 		}})
 	}
 	return checks
@@ -46,30 +46,31 @@ func providerChecks(p config.Provider) []check {
 		}
 	}
 	return []check{
-		{name: "sign-in-discovery", about: "whether the provider answers", mend: "Check " + prefix + "ISSUER, and that this machine reaches it. Who is signed in stays so meanwhile.", run: func(ctx context.Context, s *subject) (string, error) {
+		{name: "sign-in-discovery", about: "Does the sign-in provider answer?", mend: "Check " + prefix + "ISSUER, and that this machine reaches it. Who is signed in stays so meanwhile.", run: func(ctx context.Context, s *subject) (string, error) {
+			began := time.Now()
 			if _, err := s.discover(ctx, p); err != nil {
-				return "", err
+				return "", fmt.Errorf("no: %w", err)
 			}
-			return "answers", nil
+			return "yes, in " + milliseconds(time.Since(began)), nil
 		}},
-		{name: "sign-in-issuer", about: "whether it calls itself what the settings call it", mend: "Set " + prefix + "ISSUER to exactly what the provider says, slash at the end included.", run: look(func(d document) (string, error) {
+		{name: "sign-in-issuer", about: "Does it call itself what the settings call it?", mend: "Set " + prefix + "ISSUER to exactly what the provider says, slash at the end included.", run: look(func(d document) (string, error) {
 			if d.Issuer != p.Issuer {
-				return "", fmt.Errorf("it says %q, the settings say %q", d.Issuer, p.Issuer)
+				return "", fmt.Errorf("no: it says %q, the settings say %q", d.Issuer, p.Issuer)
 			}
-			return d.Issuer, nil
+			return "yes, " + d.Issuer, nil
 		})},
-		{name: "sign-in-algorithms", about: "how it signs", mend: "Let the provider sign ID tokens with RS256, ES256, PS256 or EdDSA.", run: look(checkAlgorithms)},
-		{name: "sign-in-endpoints", about: "whether its pages and keys are behind https", mend: "Correct the provider's discovery document.", run: look(func(d document) (string, error) { return checkEndpoints(d, p.Issuer) })},
-		{name: "sign-in-keys", about: "the keys it signs with", mend: "Let this machine reach the provider's jwks_uri.", run: func(ctx context.Context, s *subject) (string, error) {
+		{name: "sign-in-algorithms", about: "Does it sign in a way that the hub takes?", mend: "Let the provider sign ID tokens with RS256, ES256, PS256 or EdDSA.", run: look(checkAlgorithms)},
+		{name: "sign-in-endpoints", about: "Are its pages and keys behind https?", mend: "Correct the provider's discovery document.", run: look(func(d document) (string, error) { return checkEndpoints(d, p.Issuer) })},
+		{name: "sign-in-keys", about: "Can the hub read the keys it signs with?", mend: "Let this machine reach the provider's jwks_uri.", run: func(ctx context.Context, s *subject) (string, error) {
 			d, err := s.discover(ctx, p)
 			if err != nil {
 				return "", skip("needs the discovery document, see above")
 			}
 			return checkProviderKeys(ctx, d)
 		}},
-		{name: "sign-in-sign-out", about: "whether signing out ends the session at the provider too", mend: "Turn on RP-initiated logout there. Until then the next person at a shared computer may be signed in again without a password.", run: look(checkSignOut)},
-		{name: "sign-in-groups", about: "whether groups arrive for the roles that hang on them", mend: "Let the provider put the claim into the ID token, or set " + prefix + "GROUPS_CLAIM to its name there.", run: look(func(d document) (string, error) { return checkGroups(d, p) })},
-		{name: "sign-in-roles", about: "whether the chapters that groups lead to exist", mend: "Correct the chapter's slug in " + prefix + "ROLES.", run: func(ctx context.Context, s *subject) (string, error) { return s.checkRoles(ctx, p) }},
+		{name: "sign-in-sign-out", about: "Does signing out end the session at the provider too?", mend: "Turn on RP-initiated logout there. Until then the next person at a shared computer may be signed in again without a password.", run: look(checkSignOut)},
+		{name: "sign-in-groups", about: "Do groups arrive for the roles that hang on them?", mend: "Let the provider put the claim into the ID token, or set " + prefix + "GROUPS_CLAIM to its name there.", run: look(func(d document) (string, error) { return checkGroups(d, p) })},
+		{name: "sign-in-roles", about: "Are the chapters there that groups lead to?", mend: "Correct the chapter's slug in " + prefix + "ROLES.", run: func(ctx context.Context, s *subject) (string, error) { return s.checkRoles(ctx, p) }},
 	}
 }
 
@@ -134,19 +135,19 @@ func fetchJSON(ctx context.Context, address string, to any) error {
 func checkAlgorithms(d document) (string, error) {
 	usable := sso.Usable(d.Algorithms)
 	if len(usable) == 0 {
-		return "", fmt.Errorf("it offers %s, of which the hub takes none", strings.Join(d.Algorithms, ", "))
+		return "", fmt.Errorf("no: it offers %s, of which the hub takes none", strings.Join(d.Algorithms, ", "))
 	}
-	return strings.Join(usable, ", "), nil
+	return "yes, with " + strings.Join(usable, ", "), nil
 }
 
 func checkEndpoints(d document, issuer string) (string, error) {
 	for name, address := range map[string]string{"issuer": d.Issuer, "authorization_endpoint": d.Authorize, "token_endpoint": d.Token, "jwks_uri": d.JWKS} {
 		u, err := url.Parse(address)
 		if err != nil || u.Scheme != "https" && !(u.Scheme == "http" && local(u.Hostname()) && local(host(issuer))) {
-			return "", fmt.Errorf("%s is not https", name)
+			return "", fmt.Errorf("no: %s is not https", name)
 		}
 	}
-	return "they are", nil
+	return "yes", nil
 }
 
 func checkProviderKeys(ctx context.Context, d document) (string, error) {
@@ -154,32 +155,32 @@ func checkProviderKeys(ctx context.Context, d document) (string, error) {
 		Keys []json.RawMessage `json:"keys"`
 	}
 	if err := fetchJSON(ctx, d.JWKS, &set); err != nil {
-		return "", fmt.Errorf("the keys: %w", err)
+		return "", fmt.Errorf("no: %w", err)
 	}
 	if len(set.Keys) == 0 {
-		return "", errors.New("there are none")
+		return "", errors.New("no, there are none")
 	}
-	return fmt.Sprintf("%d", len(set.Keys)), nil
+	return fmt.Sprintf("yes, %d", len(set.Keys)), nil
 }
 
 func checkSignOut(d document) (string, error) {
 	if d.EndSession == "" {
-		return "", warning("it has no page that ends its session")
+		return "", warning("no, it has no page that ends its session")
 	}
 	if !d.BackChannel {
-		return "it does; the provider does not tell the hub when somebody signs out there", nil
+		return "yes; it does not tell the hub when somebody signs out there", nil
 	}
-	return "it does, and the other way round", nil
+	return "yes, and the other way round", nil
 }
 
 func checkGroups(d document, p config.Provider) (string, error) {
 	switch {
 	case len(p.Roles) == 0:
-		return "no role hangs on a group", nil
+		return "", nothingYet("no role hangs on a group")
 	case len(d.Claims) > 0 && !slices.Contains(d.Claims, p.GroupsClaim):
-		return "", warning(fmt.Sprintf("%d role(s) hang on the claim %q, which the provider does not list", len(p.Roles), p.GroupsClaim))
+		return "", warning(fmt.Sprintf("no: %s by the claim %q, which the provider does not list", times(len(p.Roles), "role"), p.GroupsClaim))
 	}
-	return fmt.Sprintf("%d role(s) hang on %q", len(p.Roles), p.GroupsClaim), nil
+	return fmt.Sprintf("yes, %s by the claim %q", times(len(p.Roles), "role"), p.GroupsClaim), nil
 }
 
 func (s *subject) checkRoles(ctx context.Context, p config.Provider) (string, error) {
@@ -191,10 +192,13 @@ func (s *subject) checkRoles(ctx context.Context, p config.Provider) (string, er
 			continue
 		}
 		if _, err := s.store.ChapterBySlug(ctx, m.Chapter); errors.Is(err, hub.ErrNotFound) {
-			return "", fmt.Errorf("a group leads to the chapter %q, which is not there", m.Chapter)
+			return "", fmt.Errorf("no: a group leads to the chapter %q, which is not there", m.Chapter)
 		} else if err != nil {
 			return "", err
 		}
 	}
-	return fmt.Sprintf("%d mapping(s)", len(p.Roles)), nil
+	if len(p.Roles) == 0 {
+		return "", nothingYet("no role hangs on a group")
+	}
+	return "yes, of " + times(len(p.Roles), "mapping"), nil
 }

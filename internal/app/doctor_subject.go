@@ -63,10 +63,16 @@ func openSubject(ctx context.Context, cfg config.Config) *subject {
 	if folder := filepath.Join(cfg.Data, "files"); exists(folder) {
 		s.files, s.filesErr = blob.OpenFolder(folder)
 	} else {
-		s.filesErr = errors.New("there is no files folder yet")
+		s.filesErr = errNoFolder
 	}
 	if !cfg.EmbeddedRedis() {
-		s.sessions, s.sessionsErr = session.Open(session.Options{URL: cfg.RedisURL.Reveal(), Now: now, Levels: levels()})
+		name := "doctor" // what is asked is the same for every hub, and doctor names none
+		if s.dbErr == nil {
+			if named, err := s.store.HubID(ctx); err == nil {
+				name = named
+			}
+		}
+		s.sessions, s.sessionsErr = session.Open(session.Options{URL: cfg.RedisURL.Reveal(), Now: now, Levels: levels(), Hub: name})
 		if s.sessionsErr == nil {
 			s.sessionInfo = s.sessions.Describe
 		}
@@ -80,7 +86,10 @@ func openSubject(ctx context.Context, cfg config.Config) *subject {
 // openDatabase opens the database that is there; asking for one that is not must not make one.
 func (s *subject) openDatabase(ctx context.Context) {
 	if path, lite := sqliteFile(s.cfg); lite && !exists(path) {
-		s.dbErr = errors.New("there is no database file yet")
+		s.dbErr = errors.New("no: there is no database file yet")
+		if s.cfg.EmbeddedDatabase() {
+			s.dbErr = errNoFile
+		}
 		return
 	}
 	if s.db, s.dbErr = sqldb.Open(s.cfg.DatabaseURL.Reveal()); s.dbErr != nil {
@@ -95,7 +104,7 @@ func (s *subject) openDatabase(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	if s.store.Ping(ctx) != nil {
-		s.dbErr = errors.New("the database does not answer") // the driver's own text may hold its address
+		s.dbErr = errors.New("no: the database does not answer") // the driver's own text may hold its address
 		return
 	}
 	if schema, err := s.db.Schema(ctx); err != nil || schema.Pending() > 0 {
@@ -118,13 +127,45 @@ func (s *subject) close() {
 	}
 }
 
+// errNoFile says that the database file is made when the hub first runs.
+var errNoFile = nothingYet("the database file is made when the hub first runs")
+
 // rows says whether the tables can be read; a check that needs them begins with it.
 func (s *subject) rows() error {
+	if errors.Is(s.dbErr, errNoFile) {
+		return errNoFile
+	}
 	if s.dbErr != nil {
 		return skip("needs the database and its schema, see above")
 	}
 	return nil
 }
+
+// errNoFolder says that nothing was stored yet.
+var errNoFolder = nothingYet("the folder is made when the hub first runs")
+
+// fresh says that this hub holds nothing yet, so nothing of it can be missing.
+func (s *subject) fresh(ctx context.Context) bool {
+	if s.dbErr != nil {
+		return errors.Is(s.dbErr, errNoFile)
+	}
+	began, err := s.began(ctx)
+	return err == nil && began.IsZero()
+}
+
+// began is when the first chapter came into this hub; zero: none did.
+func (s *subject) began(ctx context.Context) (first time.Time, err error) {
+	all, err := s.store.Chapters(ctx)
+	for _, ch := range all {
+		if first.IsZero() || ch.CreatedAt.Before(first) {
+			first = ch.CreatedAt
+		}
+	}
+	return first, err
+}
+
+// settled is how old a hub is when it should have what a new one cannot: a second admin, a lead in each chapter.
+const settled = 14 * 24 * time.Hour
 
 // demonstration says that nothing here is real: whoever reaches the sign-in page can be anyone.
 func (s *subject) demonstration() bool { return s.cfg.EmbeddedSignIn() }

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/urfave/cli/v3"
+
 	"chapterhouse/internal/config"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sqldb"
@@ -45,3 +47,9 @@ func (s *Subject) TellRoom(free, all uint64) {
 func (s *Subject) TellSlow(limit time.Duration) { s.slowSession = limit }
 
 func (s *Subject) TellNow(at time.Time) { s.now = func() time.Time { return at } }
+
+// SaysYes reads an answer as `restore` does.
+var SaysYes = saysYes
+
+// Root is the command line.
+func Root() *cli.Command { return (&command{}).root() }

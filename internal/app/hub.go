@@ -90,9 +90,9 @@ func (p *parts) openMail(context.Context) error {
 
 // openSessions connects to Redis, or starts the server of this process when none is configured.
 func (p *parts) openSessions(ctx context.Context) error {
-	address := p.cfg.RedisURL.Reveal()
+	o := session.Options{URL: p.cfg.RedisURL.Reveal(), Now: now, Levels: levels(), Changed: p.sessionsChanged}
+	var err error
 	if p.cfg.EmbeddedRedis() {
-		var err error
 		p.embeddedRedis, err = session.StartEmbedded(ctx, session.EmbeddedOptions{Snapshot: filepath.Join(p.cfg.Data, "sessions.snapshot"), Now: now})
 		if err != nil {
 			return fmt.Errorf("embedded session store: %w", err)
@@ -100,10 +100,11 @@ func (p *parts) openSessions(ctx context.Context) error {
 		if err := p.embeddedRedis.SnapshotErr; err != nil {
 			p.log.Warn("sessions of the last run are lost", "error", err)
 		}
-		address = p.embeddedRedis.URL()
+		o.URL, o.Ended = p.embeddedRedis.URL(), p.embeddedRedis.Ended
+	} else if o.Hub, err = p.store.EnsureHubID(ctx); err != nil {
+		return err
 	}
-	var err error
-	p.sessions, err = session.Open(session.Options{URL: address, Now: now, Levels: levels(), Changed: p.sessionsChanged})
+	p.sessions, err = session.Open(o)
 	if err != nil {
 		return fmt.Errorf("session store: %w", err)
 	}

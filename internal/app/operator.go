@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -23,11 +24,14 @@ func (c *command) operatorCommands() []*cli.Command {
 			Name: "restore", Usage: "fill an empty hub from a backup", ArgsUsage: "FILE",
 			Description: "chapterhouse restore chapterhouse-20261122T031500Z.zip\n" +
 				"Needs the keyset the backup names, an empty database of either kind and an empty files folder. Afterwards\n" +
-				"everyone is signed out, and no mail leaves until `chapterhouse sends resume`.",
+				"everyone is signed out, and no mail leaves until `chapterhouse sends resume`.\n" +
+				"With CHAPTERHOUSE_REDIS_URL set it asks whether that server is meant for this hub: a rehearsal needs none.",
+			Flags:  []cli.Flag{&cli.BoolFlag{Name: redisIsMeant, Usage: "CHAPTERHOUSE_REDIS_URL is the server this hub shall use: do not ask"}},
 			Action: c.restore,
 		},
 		{
-			Name: "sends", Usage: "stop mail from leaving, and let it leave again",
+			Name: "sends", Usage: "see whether mail leaves, stop it, and let it leave again",
+			Description: "chapterhouse sends   # whether mail leaves, and what is in the queue", Action: c.sendsStatus,
 			Commands: []*cli.Command{
 				{
 					Name: "pause", Usage: "keep every mail in its queue, within 5 seconds",
@@ -93,11 +97,34 @@ func (c *command) resumeSends(ctx context.Context, _ *cli.Command) error {
 		if err := b.store.ResumeSends(ctx, hub.Operator); err != nil {
 			return err
 		}
-		counts, err := b.store.MessageCounts(ctx)
+		q, err := b.store.MailQueue(ctx)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(c.out, "Mail leaves again; %d wait(s) in the queue.\n", counts["queued"]+counts["sending"])
+		fmt.Fprintf(c.out, "Mail leaves again; in the queue: %s.\n", queued(q))
+		return nil
+	})
+}
+
+// sendsStatus says what doctor says about the queue.
+func (c *command) sendsStatus(ctx context.Context, cmd *cli.Command) error {
+	if cmd.Args().Len() > 0 {
+		return &exit{ExitUsage, fmt.Errorf("there is no command sends %q; see chapterhouse sends --help", cmd.Args().First())}
+	}
+	return c.withBase(ctx, func(b *base) error {
+		p, err := b.store.SendsPaused(ctx)
+		if err != nil {
+			return err
+		}
+		q, err := b.store.MailQueue(ctx)
+		if err != nil {
+			return err
+		}
+		state := "Mail leaves"
+		if p.Paused() {
+			state = fmt.Sprintf("No mail leaves since %s: %s", p.Since.Format(time.RFC3339), p.Reason)
+		}
+		fmt.Fprintf(c.out, "%s\nIn the queue: %s. %d failed for good in the last 30 days.\n", sentence(state), queued(q), q.Failed)
 		return nil
 	})
 }
@@ -136,7 +163,11 @@ func (c *command) dropSessions(ctx context.Context, b *base, person hub.PersonID
 	if b.cfg.EmbeddedRedis() {
 		return nil // it lives in the process that serves, which drops each record when it is next shown
 	}
-	sessions, err := session.Open(session.Options{URL: b.cfg.RedisURL.Reveal(), Now: now, Levels: levels()})
+	name, err := b.store.EnsureHubID(ctx)
+	if err != nil {
+		return err
+	}
+	sessions, err := session.Open(session.Options{URL: b.cfg.RedisURL.Reveal(), Now: now, Levels: levels(), Hub: name})
 	if err != nil {
 		return fmt.Errorf("session store: %w", err)
 	}

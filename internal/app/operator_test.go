@@ -106,7 +106,7 @@ func TestDisasterRehearsal(t *testing.T) {
 			runs(t, app.ExitFailed, elsewhere, "restore", file) // it is not empty any more
 			var found []string
 			for _, f := range app.Examine(t, t.Context(), elsewhere, nil) {
-				if f.Status != "ok" {
+				if f.Status != "ok" && f.Status != "none" {
 					found = append(found, f.Name)
 				}
 			}
@@ -126,7 +126,7 @@ func TestDisasterRehearsal(t *testing.T) {
 				t.Errorf("%d mails left before anybody resumed sends", n)
 			}
 			relay.mu.Unlock()
-			if said := runs(t, app.ExitOK, elsewhere, "sends", "resume"); !strings.Contains(said, "wait(s) in the queue") {
+			if said := runs(t, app.ExitOK, elsewhere, "sends", "resume"); !strings.Contains(said, "in the queue: 1 due.") {
 				t.Errorf("resume said %s", said)
 			}
 			relay.letter(t, "robin.vale@example.org", "")
@@ -163,8 +163,8 @@ func TestBackupFromOutside(t *testing.T) {
 	spoilt := filepath.Join(c.folder, "spoilt.zip")
 	must(c, os.WriteFile(spoilt, content[:len(content)-100], 0o600))
 	c.run(app.ExitFailed, "backup", "verify", spoilt)
-	c.run(app.ExitFailed, "restore", spoilt)
-	c.run(app.ExitFailed, "restore", file) // into the hub it came from
+	c.run(app.ExitFailed, "restore", "--with-redis", spoilt)
+	c.run(app.ExitFailed, "restore", "--with-redis", file) // into the hub it came from
 
 	for _, wrong := range [][]string{
 		{"backup", "a", "b"}, {"backup", "--keep", "2", "a.zip"}, {"backup", "--keep", "-1"}, {"backup", "verify"}, {"restore"},
@@ -186,14 +186,14 @@ func TestBackupFromOutside(t *testing.T) {
 		t.Errorf("verify without keys said %s", said)
 	}
 	c.set("DATA", filepath.Join(c.folder, "empty"))
-	if said := c.run(app.ExitFailed, "restore", file); !strings.Contains(said, "there is no keyset") {
+	if said := c.run(app.ExitFailed, "restore", "--with-redis", file); !strings.Contains(said, "there is no keyset") {
 		t.Errorf("restore without keys said %s", said)
 	}
 	must(c, other.Save(c.environ["KEYS"]))
 	if said := c.run(app.ExitFailed, "backup", "verify", file); !strings.Contains(said, "does not open it") {
 		t.Errorf("verify with other keys said %s", said)
 	}
-	if said := c.run(app.ExitFailed, "restore", file); !strings.Contains(said, "the keyset here does not open this backup") {
+	if said := c.run(app.ExitFailed, "restore", "--with-redis", file); !strings.Contains(said, "the keyset here does not open this backup") {
 		t.Errorf("restore with other keys said %s", said)
 	}
 	c.set("DATA", filepath.Join(c.folder, "data"))
@@ -202,7 +202,10 @@ func TestBackupFromOutside(t *testing.T) {
 	}
 	c.set("DATA", filepath.Join(c.folder, "empty"))
 	c.set("KEYS", right)
-	c.run(app.ExitOK, "restore", file)
+	if said := c.run(app.ExitUsage, "restore", file); !strings.Contains(said, "add --with-redis if that server is meant") {
+		t.Errorf("restore with a session store configured said %s", said)
+	}
+	c.run(app.ExitOK, "restore", "--with-redis", file)
 	c.run(app.ExitPartial, "doctor") // sends are paused
 	c.run(app.ExitOK, "sends", "resume")
 	// The restored hub knows of the first day's backup, not of the one it came from, which was noted after it was taken.
@@ -219,7 +222,7 @@ func TestRevokedSessionsAreOverAtOnce(t *testing.T) {
 		"embedded session store": func(*testing.T) string { return "" },
 		"Redis": func(t *testing.T) string {
 			t.Helper()
-			return strings.TrimSuffix(server(t, "CHAPTERHOUSE_TEST_REDIS_URL"), "/0") + "/12" // nobody else's: --all is for all
+			return server(t, "CHAPTERHOUSE_TEST_REDIS_URL") // which other hubs share: --all is for all of this one
 		},
 	}
 	for name, url := range kept {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mattn/go-isatty"
 	"github.com/urfave/cli/v3"
 
 	"chapterhouse/internal/config"
@@ -39,6 +40,7 @@ func (e *exit) Unwrap() error { return e.err }
 type command struct {
 	environ     []string
 	out, errOut io.Writer
+	cfg         config.Config // once load has read it
 }
 
 // Run runs the command line and returns its exit code.
@@ -87,7 +89,8 @@ func (c *command) root() *cli.Command {
 		Description: "With nothing configured, `chapterhouse serve --demo` runs the whole hub on 127.0.0.1:8080 with its own database file,\n" +
 			"sign-in page and outbox. In production the same binary reads CHAPTERHOUSE_… variables; see `chapterhouse doctor`.\n\n" +
 			"Exit codes: 0 done, 1 failed, 2 wrong flags or settings, 3 done in part.",
-		Writer: c.out, ErrWriter: c.errOut, HideVersion: true,
+		Writer: c.out, ErrWriter: c.errOut, Version: Version,
+		EnableShellCompletion: true, ConfigureShellCompletionCommand: showCompletion,
 		Action: func(_ context.Context, cmd *cli.Command) error {
 			if cmd.Args().Len() > 0 {
 				return &exit{ExitUsage, fmt.Errorf("there is no command %q; see chapterhouse --help", cmd.Args().First())}
@@ -106,27 +109,36 @@ func (c *command) root() *cli.Command {
 				Action: c.serve,
 			},
 			{Name: "worker", Usage: "run the jobs alone", Description: "chapterhouse worker", Action: c.worker},
-			{
-				Name: "migrate", Usage: "bring the database to this version's schema",
-				Description: "chapterhouse migrate                          # run before serving a new version; safe to repeat\n" +
-					"chapterhouse migrate --app-role hub_app       # on PostgreSQL, as the owner: let that role serve, now and after each later migrate",
-				Flags:  []cli.Flag{&cli.StringFlag{Name: "app-role", Usage: "role of PostgreSQL that `serve` and `worker` connect as; it must exist and own nothing"}},
-				Action: c.migrate,
-			},
+			c.migrateCommand(),
 			{Name: "demo", Usage: "load the demo organization into an empty database", Description: "chapterhouse demo", Action: c.demo},
-			c.importCommand(), c.grantCommand(),
+			c.importCommand(), c.grantCommand(), c.revokeCommand(), c.rolesCommand(),
 			{Name: "audit", Usage: "look after the audit trail", Commands: []*cli.Command{{
 				Name: "verify", Usage: "check that no row of the trail was changed, removed, moved or added behind the hub's back",
 				Description: "chapterhouse audit verify   # prints each chain with its head; ends with 1 when one is broken\n" +
 					"Keep the heads somewhere else: a chain that was put back to an older state, head and all, is whole.",
 				Action: c.auditVerify,
 			}}},
-			c.doctorCommand(),
+			c.doctorCommand(), c.healthCommand(),
 			{Name: "version", Usage: "print the version", Action: func(context.Context, *cli.Command) error {
 				fmt.Fprintln(c.out, "chapterhouse", Version)
 				return nil
 			}},
 		}, c.operatorCommands()...),
+	}
+}
+
+// migrateCommand changes the schema.
+func (c *command) migrateCommand() *cli.Command {
+	return &cli.Command{
+		Name: "migrate", Usage: "bring the database to this version's schema",
+		Description: "chapterhouse migrate                          # before the first start, and before serving a new version\n" +
+			"chapterhouse migrate --app-role hub_app       # on PostgreSQL, as the owner: let that role serve, now and after each later migrate\n\n" +
+			"It makes the hub's tables and the queue's in the database of CHAPTERHOUSE_DATABASE_URL, or changes those that an older\n" +
+			"version made, and keeps what is in them. The database itself must be there: createdb, or CREATE DATABASE. Each step is a\n" +
+			"transaction under a lock, so several at once are no harm, and after a break it goes on where it stopped. There is no way\n" +
+			"back but a backup: take one first. `serve` and `worker` refuse an older schema; the embedded database file migrates itself.",
+		Flags:  []cli.Flag{&cli.StringFlag{Name: "app-role", Usage: "role of PostgreSQL that serve and worker connect as; it must exist and own nothing"}},
+		Action: c.migrate,
 	}
 }
 
@@ -153,16 +165,19 @@ func (c *command) importCommand() *cli.Command {
 	}
 }
 
+// showCompletion lists the command that the library would hide.
+func showCompletion(cmd *cli.Command) {
+	cmd.Hidden, cmd.Usage = false, "print a script that completes commands and flags: bash, zsh, fish or pwsh"
+	cmd.Description = "source <(chapterhouse completion bash)                               # in ~/.bashrc\n" +
+		"chapterhouse completion fish > ~/.config/fish/completions/chapterhouse.fish"
+}
+
 // grantCommand gives roles.
 func (c *command) grantCommand() *cli.Command {
 	return &cli.Command{
 		Name: "grant", Usage: "give a role to a person by e-mail address", ArgsUsage: "ROLE",
 		Description: "chapterhouse grant national_admin --email ada@example.org\nchapterhouse grant lead --email robin@example.org --chapter boston\nRoles: lead, council_lead, national_staff, national_admin, auditor.",
-		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "email", Required: true, Usage: "the address the person signs in with"},
-			&cli.StringFlag{Name: "chapter", Usage: "slug of the chapter, for lead and council_lead"},
-		},
-		Action: c.grant,
+		Flags:       roleFlags(), Action: c.grant,
 	}
 }
 
@@ -171,21 +186,26 @@ func dryRun() cli.Flag {
 }
 
 // load reads the settings.
-func (c *command) load() (config.Config, error) { return config.Load(c.environ) }
+func (c *command) load() (cfg config.Config, err error) {
+	c.cfg, err = config.Load(c.environ)
+	return c.cfg, err
+}
 
+// logger writes as the settings say that load has read.
 func (c *command) logger() *slog.Logger {
-	return slog.New(slog.NewTextHandler(c.errOut, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	options := &slog.HandlerOptions{Level: c.cfg.LogLevel}
+	if c.cfg.LogFormat == config.LogJSON {
+		return slog.New(slog.NewJSONHandler(c.errOut, options))
+	}
+	return slog.New(slog.NewTextHandler(c.errOut, options))
 }
 
 // now is the clock of a running hub.
 func now() time.Time { return time.Now() }
 
-// isTerminal says whether w is somebody's screen, where a progress line may be rewritten in place.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+// isTerminal says whether stream, a reader or a writer, is somebody's terminal: a progress line may be rewritten in place
+// there, and a question asked.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd()) // /dev/null is a character device too, and nobody sits before it
 }

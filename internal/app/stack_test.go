@@ -74,6 +74,7 @@ type stack struct {
 	album   *album
 	signIn  func(p *person, who demo.Person) // from the sign-in page
 	mails   mailbox
+	logged  *screen // what the hub that serves has logged
 }
 
 // mailbox is where the hub's mails arrive.
@@ -171,6 +172,7 @@ func (s *stack) serve(t *testing.T, parts []string, flags ...string) {
 	environ := append([]string{"CHAPTERHOUSE_DATA=" + s.data, "CHAPTERHOUSE_ADDR=" + public, "CHAPTERHOUSE_ADMIN_ADDR=" + admin}, parts...)
 	said := &screen{awaited: " is at " + s.base, seen: make(chan struct{})}
 	logged := &screen{}
+	s.logged = logged
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan int, 1)
 	go func() {

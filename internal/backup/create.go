@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -55,9 +56,34 @@ func (h Hub) Create(ctx context.Context, path string, progress Progress) (hub.Ba
 	if err := syncFolder(folder); err != nil {
 		return hub.Backup{}, fmt.Errorf("backup: %w", err)
 	}
-	return hub.Backup{
-		ID: m.ID, At: m.At, Bytes: info.Size(), Rows: m.Rows, Files: int64(len(m.Files)), Fingerprint: m.Keys.Fingerprint,
-	}, nil
+	return m.taken(info.Size()), nil
+}
+
+// Stream writes the hub to w, for a program that keeps it. When it fails, what was written is no backup, and Verify says so.
+func (h Hub) Stream(ctx context.Context, w io.Writer, progress Progress) (hub.Backup, error) {
+	counted := &counter{w: w}
+	m, err := h.Write(ctx, counted, progress)
+	if err != nil {
+		return hub.Backup{}, err
+	}
+	return m.taken(counted.n), nil
+}
+
+// counter counts what it passes on.
+type counter struct {
+	w io.Writer
+	n int64
+}
+
+func (c *counter) Write(b []byte) (int, error) {
+	n, err := c.w.Write(b)
+	c.n += int64(n)
+	return n, err
+}
+
+// taken is the hub's note about the backup.
+func (m Manifest) taken(bytes int64) hub.Backup {
+	return hub.Backup{ID: m.ID, At: m.At, Bytes: bytes, Rows: m.Rows, Files: int64(len(m.Files)), Fingerprint: m.Keys.Fingerprint}
 }
 
 // sweep removes what killed processes left in folder. What cannot be removed is left for the next time.

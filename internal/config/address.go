@@ -27,9 +27,10 @@ func splitAddress(address string) (host string, port int, err error) {
 
 // isLoopback is true for localhost and the addresses of RFC 1122, section
 // 3.2.1.3 (127/8) and RFC 4291, section 2.5.3 (::1). Other names are not
-// looked up: an answer of the resolver is no promise.
+// looked up: an answer of the resolver is no promise. The dot that may end a full
+// name (RFC 1034, section 3.1) makes no difference.
 func isLoopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
+	if strings.EqualFold(strings.TrimSuffix(host, "."), "localhost") {
 		return true
 	}
 	ip, err := netip.ParseAddr(host)

@@ -76,9 +76,10 @@ func (c *Config) checkBaseURL(r *report) (host string, ok bool) {
 }
 
 // checkEmbedded refuses parts that are made for one machine when source names
-// a host that others can reach. The embedded Redis listens on loopback by
-// itself, so for it only the address counts; the sign-in page and the outbox
-// are pages, so a proxy in front of a loopback address publishes them too.
+// a host that others can reach: where the hub listens, or where people find it,
+// because a proxy in front of a loopback address publishes the hub too. The
+// sign-in page and the outbox would then be open to anybody, and sessions in one
+// process would end with it and be unknown to a second.
 func (c *Config) checkEmbedded(r *report, source, host string) {
 	if isLoopback(host) {
 		return
@@ -87,8 +88,8 @@ func (c *Config) checkEmbedded(r *report, source, host string) {
 	if source == varBaseURL {
 		way = " or use a base URL on localhost."
 	}
-	if c.EmbeddedRedis() && source == varAddr {
-		r.addRule(varRedisURL, "a server, because "+source+" is public but Redis is embedded", "Set "+varRedisURL+way)
+	if c.EmbeddedRedis() {
+		r.addRule(varRedisURL, "a server, because "+source+" is public but the session store is embedded", "Set "+varRedisURL+way)
 	}
 	if c.EmbeddedSignIn() {
 		r.addRule(varProviders, "a provider, because "+source+" is public but sign-in is embedded", "Set "+varProviders+way)

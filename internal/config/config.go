@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"log/slog"
 	"net/mail"
 	"net/netip"
 	"path/filepath"
@@ -42,6 +43,10 @@ type Config struct {
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
 	// Organization is the name shown on every page.
 	Organization string `env:"ORGANIZATION" envDefault:"Commons Alliance"`
+	// LogLevel is the least that is logged.
+	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"info"`
+	// LogFormat is how a log line is written.
+	LogFormat LogFormat `env:"LOG_FORMAT" envDefault:"text"`
 
 	sources map[string]Source
 }
@@ -105,6 +110,8 @@ func (c *Config) parse(e *environment, r *report) {
 		FuncMap: map[reflect.Type]env.ParserFunc{
 			reflect.TypeFor[mail.Address]():   parseMailFrom,
 			reflect.TypeFor[[]netip.Prefix](): parsePrefixes,
+			reflect.TypeFor[slog.Level]():     parseLogLevel,
+			reflect.TypeFor[LogFormat]():      parseLogFormat,
 		},
 	})
 	reportParse(err, reflect.TypeFor[Config](), prefix, r)

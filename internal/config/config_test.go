@@ -3,10 +3,12 @@ package config
 import (
 	"errors"
 	"flag"
+	"log/slog"
 	"net/mail"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,6 +63,7 @@ func TestLoadProblems(t *testing.T) {
 		{"a public address with everything embedded", []string{"CHAPTERHOUSE_ADDR=0.0.0.0:8080"}},
 		{"every interface with everything embedded", []string{"CHAPTERHOUSE_ADDR=:8080"}},
 		{"a public base url in front of an embedded sign-in", []string{"CHAPTERHOUSE_BASE_URL=https://hub.example.org"}},
+		{"a public base url in front of an embedded session store", public("CHAPTERHOUSE_ADDR=127.0.0.1:8080", "CHAPTERHOUSE_REDIS_URL=")},
 		{"a public base url without tls", public("CHAPTERHOUSE_BASE_URL=http://hub.example.org")},
 		{"a base url with a path and a query", public("CHAPTERHOUSE_BASE_URL=https://hub.example.org/app?x=1")},
 		{"a base url without scheme", public("CHAPTERHOUSE_BASE_URL=hub.example.org")},
@@ -82,6 +85,8 @@ func TestLoadProblems(t *testing.T) {
 		{"two senders", []string{"CHAPTERHOUSE_MAIL_FROM=a@example.org, b@example.org"}},
 		{"a trusted proxy without prefix length", []string{"CHAPTERHOUSE_TRUSTED_PROXIES=10.0.0.1"}},
 		{"trust in everyone", []string{"CHAPTERHOUSE_TRUSTED_PROXIES=10.0.0.0/8,::/0"}},
+		{"a log level that is none", []string{"CHAPTERHOUSE_LOG_LEVEL=loud"}},
+		{"a log format that is none", []string{"CHAPTERHOUSE_LOG_FORMAT=xml"}},
 		{"a name of two lines", []string{"CHAPTERHOUSE_ORGANIZATION=Commons\nAlliance"}},
 		{"a name that is too long", []string{"CHAPTERHOUSE_ORGANIZATION=" + strings.Repeat("é", 101)}},
 		{"a provider without anything", []string{"CHAPTERHOUSE_OIDC_PROVIDERS=staff"}},
@@ -133,7 +138,7 @@ func TestLoadDefaults(t *testing.T) {
 	}
 	want := Config{
 		Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081", BaseURL: "http://127.0.0.1:8080", Data: "./data",
-		DatabaseURL: NewSecret("sqlite:data/chapterhouse.db"), Keys: "data/keys.json", Organization: "Commons Alliance",
+		DatabaseURL: NewSecret("sqlite:data/chapterhouse.db"), Keys: "data/keys.json", Organization: "Commons Alliance", LogFormat: LogText,
 		MailFrom: mail.Address{Name: "Commons Alliance", Address: "chapterhouse@localhost"},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{})); diff != "" {
@@ -154,6 +159,7 @@ func TestLoadPublic(t *testing.T) {
 		"CHAPTERHOUSE_OIDC_STAFF_NAME=Staff account",
 		"CHAPTERHOUSE_OIDC_STAFF_ROLES=office=national_staff, cn=leads=lead:new-york , /youth/leads=council_lead:youth",
 		"CHAPTERHOUSE_KEYS=/run/secrets/keys",
+		"CHAPTERHOUSE_LOG_LEVEL=Warn", "CHAPTERHOUSE_LOG_FORMAT=json",
 	))
 	if err != nil {
 		t.Fatal(err)
@@ -164,7 +170,7 @@ func TestLoadPublic(t *testing.T) {
 		RedisURL:    NewSecret("rediss://:canary-7f3a@redis.internal:6380"),
 		SMTPURL:     NewSecret("smtp+starttls://hub:canary-7f3a@mail.internal:587"),
 		MailFrom:    mail.Address{Name: "Commons Alliance", Address: "hub@example.org"},
-		Keys:        "/run/secrets/keys", Organization: "Commons Alliance of Éire",
+		Keys:        "/run/secrets/keys", Organization: "Commons Alliance of Éire", LogLevel: slog.LevelWarn, LogFormat: LogJSON,
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")},
 		Providers: []Provider{{
 			ID: "staff", Issuer: "https://id.example.org/realms/staff", ClientID: "hub", ClientSecret: NewSecret(canary),
@@ -192,11 +198,62 @@ func TestLoadAccepts(t *testing.T) {
 		"any free port on loopback":         {"CHAPTERHOUSE_ADDR=127.0.0.1:0", "CHAPTERHOUSE_ADMIN_ADDR=127.0.0.1:0"},
 		"an issuer on this machine":         public("CHAPTERHOUSE_OIDC_STAFF_ISSUER=http://127.0.0.1:5556/dex"),
 		"the last of two equal names":       {"CHAPTERHOUSE_ADDR=nonsense", "CHAPTERHOUSE_ADDR=127.0.0.1:1"},
-		"a public base url before loopback": public("CHAPTERHOUSE_ADDR=127.0.0.1:8080", "CHAPTERHOUSE_REDIS_URL="),
+		"a public base url before loopback": public("CHAPTERHOUSE_ADDR=127.0.0.1:8080"),
 		"names outside the hub":             {"CHAPTERHOUSES=1", "chapterhouse_addr=x", "=C:=x", ""},
 	} {
 		if _, err := Load(environ); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestEmbeddedPartsStandOnLoopbackOnly gives a hub whose every part is real but one an address in each spelling: the part is
+// refused wherever people of other machines may come from, by the address the hub listens on and by the one it is found under.
+// With the session store checked against the listening address alone, the base URLs pass for it.
+func TestEmbeddedPartsStandOnLoopbackOnly(t *testing.T) {
+	t.Parallel()
+	without := map[string][]string{
+		varRedisURL: {varRedisURL}, varSMTPURL: {varSMTPURL},
+		varProviders: {varProviders, prefix + "OIDC_STAFF_ISSUER", prefix + "OIDC_STAFF_CLIENT_ID", prefix + "OIDC_STAFF_CLIENT_SECRET"},
+	}
+	const loopback, found = "127.0.0.1:8080", "http://localhost:8080"
+	rows := []struct {
+		addr, base string
+		public     bool
+	}{
+		{loopback, found, false},
+		{"[::1]:8080", "http://[::1]:8080", false},
+		{"[::ffff:127.0.0.1]:8080", "https://127.8.9.10", false},
+		{"LocalHost:8080", "https://LOCALHOST", false},
+		{loopback, "https://localhost.:8443", false},
+		{loopback, "https://hub.example.org", true},
+		{loopback, "https://HUB.EXAMPLE.ORG:443", true},
+		{loopback, "https://hub", true}, // a name of the local network
+		{loopback, "https://localhost.example.org", true},
+		{loopback, "https://127.0.0.1.example.org", true},
+		{loopback, "https://192.168.1.2", true},
+		{loopback, "https://[2001:db8::1]", true},
+		{loopback, "https://0.0.0.0", true},
+		{loopback, "https://[::]", true},
+		{loopback, "https://2130706433", true}, // 127.0.0.1 to some resolvers, and no promise
+		{"0.0.0.0:8080", found, true},
+		{":8080", found, true},
+		{"[::]:8080", found, true},
+		{"192.168.1.2:8080", found, true},
+		{"hub.internal:8080", found, true},
+	}
+	for part, gone := range without {
+		for _, row := range rows {
+			environ := public(varAddr+"="+row.addr, varBaseURL+"="+row.base)
+			for _, name := range gone {
+				environ = append(environ, name+"=")
+			}
+			_, err := Load(environ)
+			problems, _ := errors.AsType[Problems](err)
+			refused := slices.ContainsFunc(problems, func(p Problem) bool { return p.Variable == part })
+			if refused != row.public || !row.public && err != nil {
+				t.Errorf("without %s on %s as %s: %v", part, row.addr, row.base, err)
+			}
 		}
 	}
 }

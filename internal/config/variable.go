@@ -62,6 +62,10 @@ func processVariables() []variable[Config] {
 			}},
 		{varOrg, false, "a name of at most 100 characters", "Write for example Commons Alliance.",
 			"name of the organization, on every page", func(c Config) string { return c.Organization }},
+		{prefix + "LOG_LEVEL", false, "debug, info, warn or error", "Write for example info.",
+			"least that is logged: debug, info, warn or error", func(c Config) string { return strings.ToLower(c.LogLevel.String()) }},
+		{prefix + "LOG_FORMAT", false, "text or json", "Write for example json.",
+			"how a log line is written: text or json", func(c Config) string { return string(c.LogFormat) }},
 	}
 }
 

@@ -19,7 +19,7 @@ const (
 // no error.
 func (r *Redis) Publish(ctx context.Context, channel, message string) error {
 	return r.guard.do(ctx, "publish", func(ctx context.Context) error {
-		return r.rdb.Publish(ctx, channelPrefix+channel, message).Err()
+		return r.rdb.Publish(ctx, r.space.key(channelPrefix, channel), message).Err()
 	})
 }
 
@@ -44,7 +44,7 @@ func (r *Redis) Subscribe(ctx context.Context, channel string) (<-chan string, f
 	r.tasks.Go(func() {
 		defer close(out)
 		defer stop()
-		sub := r.subscribe(ctx, channelPrefix+channel)
+		sub := r.subscribe(ctx, r.space.key(channelPrefix, channel))
 		defer func() { _ = sub.Close() }()
 		close(ready)
 		r.relay(ctx, sub, out)

@@ -20,7 +20,8 @@ const (
 	// must not move with every command.
 	clockStep = 200 * time.Millisecond
 	// saveStep is how often a changed store is saved, and so the most a crash forgets:
-	// sign-ins, and sign-outs too. A clean Close forgets nothing.
+	// sign-ins, and marks of [Redis.UseOnce]. No sign-out is forgotten, see [endedFile], and
+	// a clean Close forgets nothing.
 	saveStep = 2 * time.Second
 )
 
@@ -48,7 +49,8 @@ type Embedded struct {
 	closeErr error
 
 	mu      sync.Mutex // guards what follows
-	saved   [32]byte   // fingerprint of the last snapshot written
+	ended   endedFile
+	saved   [32]byte // fingerprint of the last snapshot written
 	saveErr error
 }
 
@@ -62,6 +64,7 @@ func StartEmbedded(ctx context.Context, o EmbeddedOptions) (*Embedded, error) {
 	e := &Embedded{
 		server:   miniredis.NewMiniRedis(),
 		path:     o.Snapshot,
+		ended:    endedFile{path: endedPath(o.Snapshot)},
 		now:      o.Now,
 		stop:     make(chan struct{}),
 		finished: make(chan struct{}),
@@ -105,6 +108,7 @@ func (e *Embedded) Close() error {
 		e.advance()
 		e.server.Close() // first, so that nothing is acknowledged after the snapshot
 		e.closeErr = e.save()
+		e.closeErr = errors.Join(e.closeErr, e.ended.close()) // which is there when the snapshot is not
 	})
 	return e.closeErr
 }
@@ -144,13 +148,13 @@ func (e *Embedded) save() error {
 		shot := capture(e.server, e.now())
 		now := shot.fingerprint()
 		if now == e.saved {
-			return nil
+			return e.ended.forget()
 		}
 		if err := shot.write(e.path); err != nil {
 			return fmt.Errorf("session: save snapshot: %w", err)
 		}
 		e.saved = now
-		return nil
+		return e.ended.forget()
 	}()
 	return e.saveErr
 }
@@ -171,9 +175,13 @@ func (e *Embedded) restore() error {
 	if err != nil {
 		return fmt.Errorf("session: snapshot: %w", err)
 	}
+	ended, err := readEnded(e.path)
+	if err != nil {
+		return fmt.Errorf("session: list of endings: %w", err)
+	}
 	shot, err := decodeSnapshot(b)
 	if err == nil {
-		return shot.restore(e.server, e.now())
+		return shot.restore(e.server, e.now(), ended)
 	}
 	aside := e.path + ".corrupt-" + e.now().UTC().Format("20060102T150405.000Z")
 	if err := os.Rename(e.path, aside); err != nil {

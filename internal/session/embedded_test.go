@@ -268,7 +268,7 @@ func TestEmbeddedExpiresKeysByItself(t *testing.T) {
 	h.start(t, Session{Level: "admin"})
 	key := func() bool {
 		for _, k := range e.server.Keys() {
-			if strings.HasPrefix(k, sessionPrefix) {
+			if strings.HasPrefix(k, root+sessionPrefix) {
 				return true
 			}
 		}

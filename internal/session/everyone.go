@@ -16,7 +16,7 @@ const scanPage = 500
 // roundTripLife is how long the mark of RoundTrip stays.
 const roundTripLife = time.Second
 
-// EndEveryone ends every session there is and returns how many. One that starts while it runs may survive: whoever means to
+// EndEveryone ends every session of this hub and returns how many; other hubs' sessions in the same Redis stay. One that starts while it runs may survive: whoever means to
 // end those too writes the moment down first, where every request looks, as people.sessions_min is.
 func (r *Redis) EndEveryone(ctx context.Context) (int, error) {
 	var ended atomic.Int64
@@ -39,18 +39,19 @@ func (r *Redis) EndEveryone(ctx context.Context) (int, error) {
 
 // endOn deletes the session keys of one server. Their places in the indexes stay: what is listed and gone is skipped.
 func (r *Redis) endOn(ctx context.Context, server redis.Cmdable) (ended int, err error) {
+	prefix := r.space.key(sessionPrefix, "")
 	var cursor uint64
 	for {
 		var keys []string
 		err := r.guard.do(ctx, "scan", func(ctx context.Context) (err error) {
-			keys, cursor, err = server.Scan(ctx, cursor, sessionPrefix+"*", scanPage).Result()
+			keys, cursor, err = server.Scan(ctx, cursor, prefix+"*", scanPage).Result()
 			return err
 		})
 		if err != nil {
 			return ended, err
 		}
 		for _, key := range keys { // one at a time: of a cluster's node each may be in another slot
-			alive, err := r.store.kill(ctx, key[len(sessionPrefix):])
+			alive, err := r.store.kill(ctx, key[len(prefix):])
 			if err != nil {
 				return ended, fmt.Errorf("session: end everyone: %w", err)
 			}
@@ -114,7 +115,7 @@ func isReply(err error) bool {
 
 // RoundTrip writes a mark that lives for a second and reads it back, for doctor.
 func (r *Redis) RoundTrip(ctx context.Context) error {
-	name, value := oncePrefix+"doctor:"+digest(r.instant().String()), "here"
+	name, value := r.space.key(oncePrefix, "doctor:"+digest(r.instant().String())), "here"
 	var got string
 	err := r.guard.do(ctx, "round trip", func(ctx context.Context) (err error) {
 		if err := r.rdb.Set(ctx, name, value, roundTripLife).Err(); err != nil {

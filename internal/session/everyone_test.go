@@ -32,7 +32,7 @@ func TestEndEveryone(t *testing.T) {
 			}
 			tokens = append(tokens, token)
 		}
-		if err := h.raw.Set(t.Context(), oncePrefix+"other", "x", 0).Err(); err != nil {
+		if err := h.raw.Set(t.Context(), root+oncePrefix+"other", "x", 0).Err(); err != nil {
 			t.Fatal(err)
 		}
 		n, err := h.EndEveryone(t.Context())
@@ -45,7 +45,7 @@ func TestEndEveryone(t *testing.T) {
 		if n, err := h.EndEveryone(t.Context()); err != nil || n != 0 {
 			t.Errorf("again: %d, %v", n, err)
 		}
-		if h.raw.Get(t.Context(), oncePrefix+"other").Val() != "x" {
+		if h.raw.Get(t.Context(), root+oncePrefix+"other").Val() != "x" {
 			t.Error("what is no session is gone too")
 		}
 		token, _, err := h.Start(t.Context(), Session{Person: "person 1", Level: "member"})
@@ -53,7 +53,7 @@ func TestEndEveryone(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.mustGet(t, token)
-		h.raw.Del(t.Context(), oncePrefix+"other")
+		h.raw.Del(t.Context(), root+oncePrefix+"other")
 		_ = h.End(t.Context(), token)
 	})
 }

@@ -51,7 +51,12 @@ func (c *clock) Advance(d time.Duration) {
 }
 
 // TestMain also checks that whatever was closed left no goroutine behind.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if path := os.Getenv(crashing); path != "" {
+		signOutAndCrash(path, os.Getenv(crashing+"_TOKEN"))
+	}
+	goleak.VerifyTestMain(m)
+}
 
 func TestRealServerIsGivenInCI(t *testing.T) {
 	t.Parallel()

@@ -38,25 +38,31 @@ const (
 )
 
 // indexesOf are the keys of the indexes that list s.
-func indexesOf(s Session) []string {
-	keys := []string{personKey(s.Person)}
+func (r *Redis) indexesOf(s Session) []string {
+	keys := []string{r.personKey(s.Person)}
 	if s.Subject != "" {
-		keys = append(keys, subjectKey(s.Issuer, s.Subject))
+		keys = append(keys, r.subjectKey(s.Issuer, s.Subject))
 	}
 	if s.ProviderSession != "" {
-		keys = append(keys, providerKey(s.Issuer, s.ProviderSession))
+		keys = append(keys, r.providerKey(s.Issuer, s.ProviderSession))
 	}
 	return keys
 }
 
-func personKey(person string) string           { return personPrefix + digest(person) }
-func subjectKey(issuer, subject string) string { return subjectPrefix + digest(issuer, subject) }
-func providerKey(issuer, sid string) string    { return providerPrefix + digest(issuer, sid) }
+func (r *Redis) personKey(person string) string { return r.space.key(personPrefix, digest(person)) }
+
+func (r *Redis) subjectKey(issuer, subject string) string {
+	return r.space.key(subjectPrefix, digest(issuer, subject))
+}
+
+func (r *Redis) providerKey(issuer, sid string) string {
+	return r.space.key(providerPrefix, digest(issuer, sid))
+}
 
 // enlist adds hash to the indexes that list s and drops from them what ended long ago.
 func (r *Redis) enlist(ctx context.Context, s Session, hash string, end time.Time) error {
 	old := strconv.FormatInt(r.now().Add(-settled).Unix(), 10)
-	for _, key := range indexesOf(s) {
+	for _, key := range r.indexesOf(s) {
 		err := r.guard.do(ctx, "enlist", func(ctx context.Context) error {
 			_, err := r.rdb.TxPipelined(ctx, func(p redis.Pipeliner) error {
 				p.ZRemRangeByScore(ctx, key, "-inf", old)

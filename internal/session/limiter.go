@@ -33,7 +33,7 @@ func (r *Redis) Allow(ctx context.Context, rate Rate) Decision {
 	}
 	var result *redis_rate.Result
 	err := r.guard.do(ctx, "allow", func(ctx context.Context) (err error) {
-		result, err = r.shared.Allow(ctx, ratePrefix+digest(rate.Key), redis_rate.Limit{
+		result, err = r.shared.Allow(ctx, r.space.key(ratePrefix, digest(rate.Key)), redis_rate.Limit{
 			Rate: rate.PerMinute, Burst: rate.Burst, Period: time.Minute,
 		})
 		return err

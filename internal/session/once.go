@@ -16,7 +16,7 @@ func (r *Redis) UseOnce(ctx context.Context, key string, ttl time.Duration) (fir
 		return false, errors.New("session: use once: no time to live")
 	}
 	err = r.guard.do(ctx, "use once", func(ctx context.Context) error {
-		return r.rdb.SetArgs(ctx, oncePrefix+digest(key), "1", redis.SetArgs{Mode: string(onlyNew), TTL: ttl}).Err()
+		return r.rdb.SetArgs(ctx, r.space.key(oncePrefix, digest(key)), "1", redis.SetArgs{Mode: string(onlyNew), TTL: ttl}).Err()
 	})
 	if errors.Is(err, redis.Nil) {
 		return false, nil

@@ -50,7 +50,7 @@ func TestUseOnce(t *testing.T) {
 			<-all
 			return err == nil && n == 0 && h.raw.Set(t.Context(), key, 1, time.Minute).Err() == nil
 		}
-		if n := count(careless, oncePrefix+"control "+h.person); n <= 1 {
+		if n := count(careless, root+oncePrefix+"control "+h.person); n <= 1 {
 			t.Errorf("control: %d were first, so the test would not catch it", n)
 		}
 	})

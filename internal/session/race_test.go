@@ -102,7 +102,7 @@ var brokenRenewBlind = operation(func(ctx context.Context, h *hub, token string)
 
 // brokenEndAll reads the index once.
 var brokenEndAll = operation(func(ctx context.Context, h *hub, _ string) (string, bool, error) {
-	hashes, err := h.listed(ctx, personKey(h.person))
+	hashes, err := h.listed(ctx, h.personKey(h.person))
 	if err != nil {
 		return "", false, err
 	}
@@ -117,7 +117,7 @@ var brokenEndAll = operation(func(ctx context.Context, h *hub, _ string) (string
 type plainStore struct{ *store }
 
 func (s plainStore) CommitCtx(ctx context.Context, hash string, b []byte, expiry time.Time) error {
-	return s.rdb.Set(ctx, sessionPrefix+hash, b, expiry.Sub(s.now())).Err()
+	return s.rdb.Set(ctx, root+sessionPrefix+hash, b, expiry.Sub(s.now())).Err()
 }
 
 var _ scs.CtxStore = plainStore{}
@@ -134,19 +134,19 @@ func TestNothingEndedComesBack(t *testing.T) {
 		aside  string // prefix of the index b does not use, so the order there is the same to it
 		caught bool   // a negative control: some order must leave a survivor
 	}{
-		{"touch beside end all", opTouch, opEndAll, subjectPrefix, false},
-		{"touch beside end provider", opTouch, opEndProvider, personPrefix, false},
-		{"touch beside end one", opTouch, opEndOne, subjectPrefix, false},
-		{"touch beside end", opTouch, opEnd, subjectPrefix, false},
-		{"rotation beside end all", opRenew, opEndAll, subjectPrefix, false},
-		{"rotation beside end provider", opRenew, opEndProvider, personPrefix, false},
-		{"rotation beside end one", opRenew, opEndOne, subjectPrefix, false},
-		{"end all beside end all", opEndAll, opEndAll, subjectPrefix, false},
-		{"control: touch with a plain set", brokenTouch, opEndAll, subjectPrefix, true},
-		{"control: rotation that deletes first", brokenRenewEarlyDelete, opEndAll, subjectPrefix, true},
-		{"control: rotation that deletes first, end provider", brokenRenewEarlyDelete, opEndProvider, personPrefix, true},
-		{"control: rotation that does not look", brokenRenewBlind, opEndAll, subjectPrefix, true},
-		{"control: end all that reads once", opRenew, brokenEndAll, subjectPrefix, true},
+		{"touch beside end all", opTouch, opEndAll, root + subjectPrefix, false},
+		{"touch beside end provider", opTouch, opEndProvider, root + personPrefix, false},
+		{"touch beside end one", opTouch, opEndOne, root + subjectPrefix, false},
+		{"touch beside end", opTouch, opEnd, root + subjectPrefix, false},
+		{"rotation beside end all", opRenew, opEndAll, root + subjectPrefix, false},
+		{"rotation beside end provider", opRenew, opEndProvider, root + personPrefix, false},
+		{"rotation beside end one", opRenew, opEndOne, root + subjectPrefix, false},
+		{"end all beside end all", opEndAll, opEndAll, root + subjectPrefix, false},
+		{"control: touch with a plain set", brokenTouch, opEndAll, root + subjectPrefix, true},
+		{"control: rotation that deletes first", brokenRenewEarlyDelete, opEndAll, root + subjectPrefix, true},
+		{"control: rotation that deletes first, end provider", brokenRenewEarlyDelete, opEndProvider, root + personPrefix, true},
+		{"control: rotation that does not look", brokenRenewBlind, opEndAll, root + subjectPrefix, true},
+		{"control: end all that reads once", opRenew, brokenEndAll, root + subjectPrefix, true},
 	} {
 		for server, url := range servers {
 			t.Run(tc.name+", "+server, func(t *testing.T) {

@@ -126,7 +126,7 @@ func (r *Redis) discard(ctx context.Context, s Session, hash string) {
 // either way: what stays is skipped by List and dropped after its absolute end.
 func (r *Redis) unlistAll(ctx context.Context, s Session, hash string) {
 	ctx = context.WithoutCancel(ctx)
-	for _, key := range indexesOf(s) {
+	for _, key := range r.indexesOf(s) {
 		if err := r.unlist(ctx, key, hash); err != nil {
 			return
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,6 +26,9 @@ const usualPatience = 250 * time.Millisecond
 // longestLife is the highest absolute limit a level can have. Person indexes live a day
 // longer, so that no index can expire before a session it lists.
 const longestLife = 90 * 24 * time.Hour
+
+// letters are what the name of a hub is made of: no character that has a meaning in a pattern of SCAN.
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 // ErrNone says that there is no such session: signed out, expired, or forged.
 var ErrNone = errors.New("no such session")
@@ -64,6 +68,13 @@ type Options struct {
 	// Patience is how long one call may take before it is [ErrUnavailable]; zero is 250 ms,
 	// which keeps a page under 500 ms. More is for tests on a busy machine.
 	Patience time.Duration
+	// Hub names the hub whose keys these are, so that two hubs can share a Redis and neither
+	// signs the other's people out: letters and digits only. Empty: the hub has Redis for
+	// itself, as with [Embedded].
+	Hub string
+	// Ended, if not nil, is told the hash of each session that was deleted, before anybody
+	// hears that it ended; its error makes that [ErrUnavailable].
+	Ended func(hash string) error
 	// Changed, if not nil, is told when Redis stopped answering (false) and when it answers again (true). It must not call
 	// back and must not wait.
 	Changed func(up bool)
@@ -73,6 +84,7 @@ type Options struct {
 // concurrent use and is closed once with [Redis.Close].
 type Redis struct {
 	rdb    redis.UniversalClient
+	space  space
 	guard  *guard
 	now    func() time.Time
 	levels map[string]Limits
@@ -107,6 +119,9 @@ func Open(o Options) (*Redis, error) {
 			return nil, fmt.Errorf("session: level %q: the absolute limit is above %d days", name, longestLife/(24*time.Hour))
 		}
 	}
+	if strings.Trim(o.Hub, letters) != "" {
+		return nil, errors.New("session: the name of the hub has more than letters and digits")
+	}
 	now := o.Now
 	if now == nil {
 		now = time.Now
@@ -123,6 +138,7 @@ func Open(o Options) (*Redis, error) {
 	rdb := redis.NewUniversalClient(server)
 	r := &Redis{
 		rdb:    rdb,
+		space:  spaceOf(o.Hub),
 		guard:  newGuard(patience, o.Changed),
 		now:    now,
 		levels: maps.Clone(o.Levels),
@@ -130,9 +146,11 @@ func Open(o Options) (*Redis, error) {
 		local:  newLocalLimiter(now),
 		done:   make(chan struct{}),
 	}
-	r.store = &store{rdb: rdb, guard: r.guard, now: now, mode: onlyExisting}
-	r.births = newManager(&store{rdb: rdb, guard: r.guard, now: now, mode: onlyNew})
-	r.living = newManager(r.store)
+	births := store{rdb: rdb, space: r.space, guard: r.guard, now: now, mode: onlyNew, ended: o.Ended}
+	living := births
+	living.mode = onlyExisting
+	r.store = &living
+	r.births, r.living = newManager(&births), newManager(r.store)
 	r.tasks.Go(func() {
 		r.guard.probe(r.done, func(ctx context.Context) error { return rdb.Ping(ctx).Err() })
 	})

@@ -14,7 +14,7 @@ const replacedFor = time.Minute
 // deleted, so no request finds it gone without the note.
 func (r *Redis) markReplaced(ctx context.Context, hash string) error {
 	return r.guard.do(ctx, "replaced", func(ctx context.Context) error {
-		return r.rdb.Set(ctx, replacedPrefix+hash, "1", replacedFor).Err()
+		return r.rdb.Set(ctx, r.space.key(replacedPrefix, hash), "1", replacedFor).Err()
 	})
 }
 
@@ -26,7 +26,7 @@ func (r *Redis) whyNone(ctx context.Context, token string) error {
 	}
 	var n int64
 	err := r.guard.do(ctx, "replaced", func(ctx context.Context) (err error) {
-		n, err = r.rdb.Exists(ctx, replacedPrefix+hashOf(token)).Result()
+		n, err = r.rdb.Exists(ctx, r.space.key(replacedPrefix, hashOf(token))).Result()
 		return err
 	})
 	switch {

@@ -15,7 +15,7 @@ func TestAReplacedTokenSaysSo(t *testing.T) {
 			if s, err := h.Get(t.Context(), token); !errors.Is(err, ErrReplaced) || !errors.Is(err, ErrNone) || s != (Session{}) {
 				t.Errorf("%s: %+v, %v; want no session and ErrReplaced", what, s, err)
 			}
-			if ttl, err := h.raw.PTTL(t.Context(), replacedPrefix+hashOf(token)).Result(); err != nil || ttl <= 0 || ttl > replacedFor {
+			if ttl, err := h.raw.PTTL(t.Context(), root+replacedPrefix+hashOf(token)).Result(); err != nil || ttl <= 0 || ttl > replacedFor {
 				t.Errorf("%s: the note lives %v (%v), want at most %v", what, ttl, err, replacedFor)
 			}
 		}
@@ -32,7 +32,7 @@ func TestAReplacedTokenSaysSo(t *testing.T) {
 		replaced("retired by a sign-in", token)
 
 		// The note is gone when its time is over, and the copy is a stranger's again.
-		if err := h.raw.Del(t.Context(), replacedPrefix+hashOf(old)).Err(); err != nil {
+		if err := h.raw.Del(t.Context(), root+replacedPrefix+hashOf(old)).Err(); err != nil {
 			t.Fatal(err)
 		}
 		// Nobody else is told so: who was signed out, and who made a token up.

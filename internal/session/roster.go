@@ -23,7 +23,7 @@ func handleOf(hash string) string { return hash[:handleLength] }
 
 // List returns the person's live sessions, the one seen last first.
 func (r *Redis) List(ctx context.Context, person string) ([]Info, error) {
-	hashes, err := r.listed(ctx, personKey(person))
+	hashes, err := r.listed(ctx, r.personKey(person))
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (r *Redis) EndOne(ctx context.Context, person, handle string) error {
 	if len(handle) != handleLength {
 		return ErrNone
 	}
-	key := personKey(person)
+	key := r.personKey(person)
 	hashes, err := r.listed(ctx, key)
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func (r *Redis) EndAll(ctx context.Context, person, exceptToken string) (int, er
 	if exceptToken != "" {
 		spared = hashOf(exceptToken)
 	}
-	return r.sweep(ctx, personKey(person), func(_ context.Context, hash string) (bool, error) {
+	return r.sweep(ctx, r.personKey(person), func(_ context.Context, hash string) (bool, error) {
 		return hash != spared, nil
 	})
 }
@@ -96,7 +96,7 @@ func (r *Redis) EndAll(ctx context.Context, person, exceptToken string) (int, er
 func (r *Redis) EndProvider(ctx context.Context, issuer, subject, providerSession string) (int, error) {
 	switch {
 	case providerSession != "":
-		return r.sweep(ctx, providerKey(issuer, providerSession), func(ctx context.Context, hash string) (bool, error) {
+		return r.sweep(ctx, r.providerKey(issuer, providerSession), func(ctx context.Context, hash string) (bool, error) {
 			if subject == "" {
 				return true, nil
 			}
@@ -107,7 +107,7 @@ func (r *Redis) EndProvider(ctx context.Context, issuer, subject, providerSessio
 			return rec.Subject == subject, err
 		})
 	case subject != "":
-		return r.sweep(ctx, subjectKey(issuer, subject), func(context.Context, string) (bool, error) { return true, nil })
+		return r.sweep(ctx, r.subjectKey(issuer, subject), func(context.Context, string) (bool, error) { return true, nil })
 	}
 	return 0, errors.New("session: end provider: neither subject nor provider session")
 }

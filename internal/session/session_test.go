@@ -93,7 +93,7 @@ func TestLimitsOfEachLevel(t *testing.T) {
 func TestLimitsDoNotRestOnTheTimeToLive(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *hub) {
 		token := h.start(t, Session{Level: "admin"})
-		key := sessionPrefix + hashOf(token)
+		key := root + sessionPrefix + hashOf(token)
 		ttl, err := h.raw.PTTL(t.Context(), key).Result()
 		if err != nil || ttl > 30*time.Minute || ttl < 29*time.Minute {
 			t.Errorf("time to live %v, %v; want the idle limit of 30 min", ttl, err)
@@ -158,7 +158,7 @@ func TestSeenAtMovesOnceAMinute(t *testing.T) {
 func TestUnreadablePayload(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *hub) {
 		token := h.start(t, Session{})
-		if err := h.raw.Set(t.Context(), sessionPrefix+hashOf(token), "not a payload", time.Minute).Err(); err != nil {
+		if err := h.raw.Set(t.Context(), root+sessionPrefix+hashOf(token), "not a payload", time.Minute).Err(); err != nil {
 			t.Fatal(err)
 		}
 		h.wantNone(t, token)
@@ -190,7 +190,7 @@ func TestRenew(t *testing.T) {
 		if want := s.SignedInAt.Add(levels["lead"].Absolute); !expires.Equal(want) {
 			t.Errorf("expires %v, want %v: counted from the sign-in", expires, want)
 		}
-		if left := dump(t, h.raw); strings.Contains(strings.ReplaceAll(left, replacedPrefix+hashOf(old), ""), hashOf(old)) {
+		if left := dump(t, h.raw); strings.Contains(strings.ReplaceAll(left, root+replacedPrefix+hashOf(old), ""), hashOf(old)) {
 			t.Error("the old session is still listed somewhere")
 		}
 		if _, _, err := h.Renew(t.Context(), old, nil); !errors.Is(err, ErrReplaced) {

@@ -92,7 +92,14 @@ func (s snapshot) write(path string) error {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	folder, err := os.Open(filepath.Dir(path)) // whose entry is on the disk before the list of endings is emptied
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }
 
 func decodeSnapshot(b []byte) (snapshot, error) {
@@ -116,13 +123,14 @@ func decodeSnapshot(b []byte) (snapshot, error) {
 	return s, nil
 }
 
-// restore puts the keys that have not expired into the server. Sessions that no person's
-// index lists are left out: EndAll could not find them. Such a session was signed in or
-// ended in the moment the snapshot was taken, before a crash.
-func (s snapshot) restore(m *miniredis.Miniredis, now time.Time) error {
+// restore puts the keys that have not expired into the server. Sessions that have ended since
+// the snapshot are left out, and those that no person's index lists: EndAll could not find
+// them. Such a session was signed in or ended in the moment the snapshot was taken, before a
+// crash.
+func (s snapshot) restore(m *miniredis.Miniredis, now time.Time, ended map[string]bool) error {
 	listed := make(map[string]bool)
 	for _, k := range s.Keys {
-		if strings.HasPrefix(k.Key, personPrefix) {
+		if strings.HasPrefix(k.Key, root+personPrefix) {
 			for hash := range k.Members {
 				listed[hash] = true
 			}
@@ -130,8 +138,8 @@ func (s snapshot) restore(m *miniredis.Miniredis, now time.Time) error {
 	}
 	for _, k := range s.Keys {
 		ttl := k.Expires.Sub(now)
-		hash, isSession := strings.CutPrefix(k.Key, sessionPrefix)
-		if ttl <= 0 || isSession && !listed[hash] {
+		hash, isSession := strings.CutPrefix(k.Key, root+sessionPrefix)
+		if ttl <= 0 || isSession && (!listed[hash] || ended[hash]) {
 			continue
 		}
 		if k.Members == nil {

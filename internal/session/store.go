@@ -5,23 +5,39 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/redis/go-redis/v9"
 )
 
-// Keys. Each is used alone, so any slot of a cluster will do and no hash tag is needed.
+// Keys begin with root and the name of the hub they belong to, see [Options.Hub]; then comes what they are. Each is used
+// alone, so any slot of a cluster will do and no hash tag is needed.
 const (
-	sessionPrefix  = "chapterhouse:session:"  // + hash of the token: the scs payload
-	personPrefix   = "chapterhouse:person:"   // + digest: sorted set of hashes by absolute end
-	subjectPrefix  = "chapterhouse:subject:"  // the same by issuer and subject
-	providerPrefix = "chapterhouse:provider:" // the same by issuer and the provider's session
-	replacedPrefix = "chapterhouse:replaced:" // + hash of a token that another one took the place of
-	oncePrefix     = "chapterhouse:once:"     // + digest
-	channelPrefix  = "chapterhouse:channel:"  // + name
-	ratePrefix     = "chapterhouse:"          // + digest; redis_rate puts "rate:" before it
+	root           = "chapterhouse:"
+	sessionPrefix  = "session:"  // + hash of the token: the scs payload
+	personPrefix   = "person:"   // + digest: sorted set of hashes by absolute end
+	subjectPrefix  = "subject:"  // the same by issuer and subject
+	providerPrefix = "provider:" // the same by issuer and the provider's session
+	replacedPrefix = "replaced:" // + hash of a token that another one took the place of
+	oncePrefix     = "once:"     // + digest
+	channelPrefix  = "channel:"  // + name
+	ratePrefix     = ""          // + digest; redis_rate puts "rate:" before it
 )
+
+// space is what every key of one hub begins with.
+type space string
+
+// spaceOf is the space of a hub; a hub without a name has what is directly under root.
+func spaceOf(hub string) space {
+	if hub == "" {
+		return root
+	}
+	return space(root + hub + ":")
+}
+
+func (s space) key(prefix, rest string) string { return string(s) + prefix + rest }
 
 // commitMode is the condition under which a commit may write.
 type commitMode string
@@ -39,9 +55,11 @@ var errTaken = errors.New("session: name already taken")
 // the commit finds nothing to overwrite and answers [ErrNone].
 type store struct {
 	rdb   redis.UniversalClient
+	space space
 	guard *guard
 	now   func() time.Time
 	mode  commitMode
+	ended func(hash string) error // see [Options.Ended]; nil: nobody needs to know
 }
 
 var _ scs.CtxStore = (*store)(nil)
@@ -49,7 +67,7 @@ var _ scs.CtxStore = (*store)(nil)
 // FindCtx returns the payload under hash.
 func (s *store) FindCtx(ctx context.Context, hash string) (payload []byte, found bool, err error) {
 	err = s.guard.do(ctx, "find", func(ctx context.Context) (err error) {
-		payload, err = s.rdb.Get(ctx, sessionPrefix+hash).Bytes()
+		payload, err = s.rdb.Get(ctx, s.space.key(sessionPrefix, hash)).Bytes()
 		return err
 	})
 	if errors.Is(err, redis.Nil) {
@@ -66,7 +84,7 @@ func (s *store) CommitCtx(ctx context.Context, hash string, payload []byte, expi
 		return ErrNone
 	}
 	err := s.guard.do(ctx, "commit", func(ctx context.Context) error {
-		return s.rdb.SetArgs(ctx, sessionPrefix+hash, payload, redis.SetArgs{Mode: string(s.mode), TTL: ttl}).Err()
+		return s.rdb.SetArgs(ctx, s.space.key(sessionPrefix, hash), payload, redis.SetArgs{Mode: string(s.mode), TTL: ttl}).Err()
 	})
 	if errors.Is(err, redis.Nil) {
 		if s.mode == onlyNew {
@@ -84,13 +102,19 @@ func (s *store) DeleteCtx(ctx context.Context, hash string) error {
 }
 
 // kill deletes the payload under hash and reports whether it was there. Of several
-// callers who end the same session exactly one is told true.
+// callers who end the same session exactly one is told true. After an error of ended the
+// payload is gone and may come back with a restart of the server.
 func (s *store) kill(ctx context.Context, hash string) (bool, error) {
 	var n int64
 	err := s.guard.do(ctx, "delete", func(ctx context.Context) (err error) {
-		n, err = s.rdb.Del(ctx, sessionPrefix+hash).Result()
+		n, err = s.rdb.Del(ctx, s.space.key(sessionPrefix, hash)).Result()
 		return err
 	})
+	if err == nil && n == 1 && s.ended != nil {
+		if err := s.ended(hash); err != nil {
+			return true, fmt.Errorf("session: delete: %w (%w)", ErrUnavailable, err)
+		}
+	}
 	return n == 1, err
 }
 

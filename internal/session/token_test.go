@@ -27,7 +27,7 @@ func TestForgedTokens(t *testing.T) {
 			"newline inside":     token[:20] + "\n" + token[21:],
 			"its own hash":       hashOf(token),
 			"its handle":         Session{Token: token}.Handle(),
-			"a key":              sessionPrefix + hashOf(token),
+			"a key":              root + sessionPrefix + hashOf(token),
 			"a pattern":          strings.Repeat("*", 43),
 			"nul bytes":          strings.Repeat("\x00", 43),
 			"a megabyte":         strings.Repeat("A", 1<<20),
@@ -81,7 +81,7 @@ func TestOnlyTheHashIsStored(t *testing.T) {
 		if !strings.Contains(dump(t, h.raw), careless) {
 			t.Error("control: a token kept in the clear is not found")
 		}
-		if err := h.raw.Del(t.Context(), sessionPrefix+careless).Err(); err != nil {
+		if err := h.raw.Del(t.Context(), root+sessionPrefix+careless).Err(); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -173,6 +173,14 @@ func planned() []plannedCall {
 		{name: "GrantByEmail", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.GrantByEmail(ctx, "new@example.org", hub.Grant{Role: hub.RoleLead, Chapter: chapter})
 		}},
+		{name: "RevokeRole", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.RevokeRole(ctx, "new@example.org", hub.Grant{Role: hub.RoleLead, Chapter: chapter}, "")
+			return err
+		}},
+		{name: "EnsureHubID", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.EnsureHubID(ctx)
+			return err
+		}},
 		{name: "Audit", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.Audit(ctx, hub.AuditEntry{Actor: person, Chapter: chapter, Action: "x", Object: "x"})
 		}},
@@ -236,6 +244,8 @@ func unplanned() map[string]string {
 		"MailQueue":     "counts every mail of 30 days by design, for operators",
 		"FailedMails":   "reads the index of mails that were given up, which are few, from its end",
 		"RetryMails":    "reads the index of mails that were given up, which are few",
+		"HubID":         "reads one row of a table that has one or two; EnsureHubID runs it",
+		"RoleHolders":   "lists every role by design, for operators",
 		"Holders":       "counts the people of a role by design, for doctor",
 		"Leaderless":    "goes through every chapter by design, for doctor",
 		"Unfindable":    "goes through all people by design, for doctor",

@@ -1,0 +1,48 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+)
+
+// redisIsMeant is the flag that answers what meantRedis asks.
+const redisIsMeant = "with-redis"
+
+// meantRedis asks whether a restored hub shall use the session store that is configured: a rehearsal on a machine that has
+// production's settings should not. Nobody would be signed out, because the keys there carry the name of their database,
+// which a backup does not bring along; but two hubs would share the server's memory and its bad days.
+func (c *command) meantRedis(ctx context.Context, cmd *cli.Command) error {
+	if c.cfg.EmbeddedRedis() || cmd.Bool(redisIsMeant) {
+		return nil
+	}
+	if !isTerminal(cmd.Root().Reader) {
+		return &exit{ExitUsage, fmt.Errorf("CHAPTERHOUSE_REDIS_URL is set: add --%s if that server is meant for the restored hub, "+
+			"or unset it for a rehearsal, which needs none", redisIsMeant)}
+	}
+	fmt.Fprint(c.errOut, "CHAPTERHOUSE_REDIS_URL is set. Is that server meant for the restored hub, and not production's in a rehearsal? [y/N] ")
+	if yes, err := saysYes(ctx, cmd.Root().Reader); err != nil || !yes {
+		return &exit{ExitFailed, errors.Join(err, errors.New("nothing was restored: unset CHAPTERHOUSE_REDIS_URL for a rehearsal, or name another server"))}
+	}
+	return nil
+}
+
+// saysYes reads one line. Nobody can interrupt a read of a terminal, so it is left behind when ctx ends; the process ends then.
+func saysYes(ctx context.Context, in io.Reader) (bool, error) {
+	lines := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(in).ReadString('\n')
+		lines <- strings.ToLower(strings.TrimSpace(line))
+	}()
+	select {
+	case line := <-lines:
+		return line == "y" || line == "yes", nil
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+}
