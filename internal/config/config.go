@@ -42,6 +42,8 @@ type Config struct {
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
 	// Organization is the name shown on every page.
 	Organization string `env:"ORGANIZATION" envDefault:"Commons Alliance"`
+	// AccountHelp says who may have an account and how to get one: a text, or an https URL.
+	AccountHelp string `env:"ACCOUNT_HELP"`
 
 	sources map[string]Source
 }

@@ -46,8 +46,8 @@ func TestSignIn(t *testing.T) {
 		t.Parallel()
 		b := setup(t)
 		boston := b.Chapter(t, "boston")
-		b.Lead(t, boston, "Lee Lead")
-		b.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{})
+		b.AddressOnly(t, b.Lead(t, boston, "Lee Lead"))
+		b.AddressOnly(t, b.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{}))
 		b.offered(sso.DemoPerson{Subject: "lee", Name: "Lee Lead", Email: "lee.lead@example.org"},
 			sso.DemoPerson{Subject: "ada", Name: "Ada Admin", Email: "ada.admin@example.org"},
 			sso.DemoPerson{Subject: "sol", Name: "Sol Staff", Email: "sol.staff@example.org", Groups: []string{"office"}})

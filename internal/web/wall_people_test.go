@@ -35,6 +35,9 @@ func newWalled(t *testing.T, o options) *walled {
 		"austin": w.south(t),
 	}
 	w.columns = w.people(t)
+	for _, c := range w.columns {
+		w.browser(t, c) // whoever signs in has signed in before: a further time changes no row
+	}
 	return w
 }
 
@@ -108,14 +111,11 @@ func (w *walled) lenient(t *testing.T) *session.Redis {
 // holding is a browser with a lead's session as it is given; what is not said is as in the sessions of everybody.
 func (w *walled) holding(t *testing.T, at *session.Redis, s session.Session) *browser {
 	t.Helper()
-	rights, err := w.Store.Rights(t.Context(), hub.PersonID(s.Person))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Level, s.Provider, s.Subject, s.Fingerprint = "lead", "demo", s.Person, rights.Actor.Fingerprint()
+	s.Level, s.Provider, s.Subject, s.Fingerprint = "lead", "demo", s.Person, w.Actor(t, hub.PersonID(s.Person)).Fingerprint()
 	if s.Issuer == "" {
 		s.Issuer = w.url + "/embedded/id"
 	}
+	w.Identity(t, hub.PersonID(s.Person), hub.Identity{Issuer: s.Issuer, Subject: s.Subject})
 	token, _, err := at.Start(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
