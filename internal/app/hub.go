@@ -175,7 +175,7 @@ func (p *parts) openWeb(context.Context) error {
 		proxies = append(proxies, prefix.String())
 	}
 	p.web, err = web.New(web.Options{
-		BaseURL: baseURL, Organization: p.cfg.Organization, Embedded: p.standIns(), TrustedProxies: proxies,
+		BaseURL: baseURL, Organization: p.cfg.Organization, AccountHelp: p.cfg.AccountHelp, Embedded: p.standIns(), TrustedProxies: proxies,
 		LimitSecret: p.keys.Lookup("networks", "limiter"), Assets: assets, Files: p.files,
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return p.store.Chapter(chapter).File(ctx, id)

@@ -342,7 +342,11 @@ func TestProviderAway(t *testing.T) {
 			for range 3 {
 				b.advance(t, time.Minute) // past the pause in which nobody is asked
 				began := time.Now()
-				v.get("/auth/idp").must(http.StatusServiceUnavailable).says("h1", "One part of the hub is not answering")
+				p := v.get("/auth/idp").must(http.StatusServiceUnavailable)
+				p.says("h1", "The sign-in service isn’t answering")
+				if href, _ := p.find("main a.button").First().Attr("href"); href != "/auth/idp" {
+					t.Errorf("the button leads to %q", href)
+				}
 				took = min(took, time.Since(began))
 			}
 			if took > time.Second {
