@@ -12,6 +12,7 @@ type SignIn struct {
 	Fresh   bool
 	Problem string
 	Choices []ui.Link
+	Help    ui.Help // who may have an account and how to get one
 }
 
 // People is the embedded provider's page: demo people to sign in as.
@@ -37,10 +38,20 @@ type Me struct {
 	RSVPs    []ui.EventRow
 	Hosted   []Hosted
 	Chapters []Chapter
+	Address  string   // where to enter an email address; empty: there is one
+	Warnings []string // about the accounts below
+	Accounts []Account
 	Feed     string // shown once, right after it was made
 	Sessions []Session
 	Deeds    []Deed
 	Trail    string // address of all of them
+}
+
+// Account is one of the person's accounts at sign-in providers.
+type Account struct {
+	Name, Line      string
+	Tags            []ui.Tag
+	Confirm, Remove string // empty: not from here
 }
 
 // Hosted is an event that the person hosts.

@@ -71,6 +71,16 @@ type Contact struct {
 	Errors       ui.Errors
 }
 
+// Joining is what a visitor reads before they sign in to join.
+type Joining struct {
+	Page         layout.Page
+	Chapter, URL string
+	Closed       string // why nobody can join; empty: people can
+	SignIn       string
+	Help         ui.Help
+	Events       string // of the chapter: coming needs no account
+}
+
 // Ask is the form that asks to join.
 type Ask struct {
 	Page         layout.Page

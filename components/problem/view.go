@@ -11,7 +11,8 @@ type View struct {
 	Page    layout.Page
 	Heading string
 	Text    string
-	Request string // its id, to quote when asking for help
+	Request string  // its id, to quote when asking for help
+	First   ui.Link // what to do next, as the one filled button; none: Actions alone
 	Actions []ui.Link
 }
 

@@ -128,3 +128,9 @@ func Unsearched(errors Errors) Trouble {
 	}
 	return Trouble{Opening: "We could not search. Please look at this again:", Errors: errors}
 }
+
+// Help says who may have an account and how to get one: a text, and perhaps where to read or ask.
+type Help struct {
+	Text string
+	Link Link
+}

@@ -30,13 +30,35 @@ type Service struct {
 	sessions  *session.Redis
 	providers *sso.Providers
 	sealer    Sealer
-	mappings  map[string][]config.RoleMapping // by provider key
+	trust     map[string]Trust // by provider key
 	now       func() time.Time
 }
 
-// New returns the use cases. mappings say which groups of which provider mean which role.
-func New(st *store.Store, sessions *session.Redis, providers *sso.Providers, sealer Sealer, mappings map[string][]config.RoleMapping, now func() time.Time) *Service {
-	return &Service{store: st, sessions: sessions, providers: providers, sealer: sealer, mappings: mappings, now: now}
+// Trust is what the settings believe of a provider.
+type Trust struct {
+	Roles   []config.RoleMapping // which of its groups mean which role
+	Carries policy.Carry         // what was granted in the hub and counts in its sessions
+}
+
+// Carry is the carry that the words of a setting stand for (config.Config.Carried).
+func Carry(words []string) policy.Carry {
+	var c policy.Carry
+	for _, word := range words {
+		switch {
+		case word == "all":
+			return policy.CarryAll()
+		case word == "host":
+			c.Host = true
+		case hub.Role(word).Valid():
+			c.Roles = append(c.Roles, hub.Role(word))
+		}
+	}
+	return c
+}
+
+// New returns the use cases. A provider without trust carries nothing but membership.
+func New(st *store.Store, sessions *session.Redis, providers *sso.Providers, sealer Sealer, trust map[string]Trust, now func() time.Time) *Service {
+	return &Service{store: st, sessions: sessions, providers: providers, sealer: sealer, trust: trust, now: now}
 }
 
 // Choices returns the providers a person can sign in with.
@@ -70,6 +92,8 @@ type SignedIn struct {
 	Expires  time.Time
 	ReturnTo string
 	Actor    hub.Actor
+	// Unaddressed says why the hub knows no email address of the person; "" when it does.
+	Unaddressed sso.Address
 }
 
 // Finish ends a sign-in: it checks the provider's answer, finds or adds the person, brings their roles up to date and
@@ -80,17 +104,17 @@ func (s *Service) Finish(ctx context.Context, provider, transaction string, quer
 		return SignedIn{}, s.refused(ctx, provider, err)
 	}
 	in := store.SignIn{
-		Identity: hub.Identity{Issuer: id.Issuer, Subject: id.Subject}, Name: id.Name,
+		Identity: hub.Identity{Issuer: id.Issuer, Subject: id.Subject}, Provider: s.providers.Name(provider), Name: id.Name,
 		Grants: s.grants(ctx, provider, id.Groups),
 	}
-	if id.EmailVerified {
+	if id.Address == sso.AddressVerified {
 		in.Email = id.Email
 	}
 	person, err := s.store.SignIn(ctx, in)
 	if err != nil {
 		return SignedIn{}, fmt.Errorf("account: sign in: %w", err)
 	}
-	rights, err := s.store.Rights(ctx, person)
+	rights, err := s.store.Rights(ctx, person, in.Identity)
 	if err != nil {
 		return SignedIn{}, fmt.Errorf("account: rights: %w", err)
 	}
@@ -102,20 +126,29 @@ func (s *Service) Finish(ctx context.Context, provider, transaction string, quer
 			return SignedIn{}, asHub(err)
 		}
 	}
+	done, err := s.start(ctx, provider, id, policy.InSession(rights, s.trust[provider].Carries))
+	if err == nil && rights.Addressless {
+		done.Unaddressed = id.Address
+	}
+	return done, err
+}
+
+// start begins the session of somebody who signed in.
+func (s *Service) start(ctx context.Context, provider string, id sso.Identity, actor hub.Actor) (SignedIn, error) {
 	now := s.now()
 	idToken, err := s.sealer.SealText([]byte(id.IDToken), sealIDToken)
 	if err != nil {
 		return SignedIn{}, fmt.Errorf("account: seal id token: %w", err)
 	}
 	token, expires, err := s.sessions.Start(ctx, session.Session{
-		Person: string(person), Level: rights.Actor.Level(), Provider: provider, Issuer: id.Issuer, Subject: id.Subject,
-		ProviderSession: id.SessionID, IDToken: idToken, SignedInAt: now, FreshAt: provenAt(id, now), SeenAt: now, Fingerprint: rights.Actor.Fingerprint(),
+		Person: string(actor.Person), Level: actor.Level(), Provider: provider, Issuer: id.Issuer, Subject: id.Subject,
+		ProviderSession: id.SessionID, IDToken: idToken, SignedInAt: now, FreshAt: provenAt(id, now), SeenAt: now, Fingerprint: actor.Fingerprint(),
 	})
 	if err != nil {
 		return SignedIn{}, asHub(err)
 	}
-	rights.Actor.Fresh = now.Sub(provenAt(id, now)) < hub.FreshFor
-	return SignedIn{Token: token, Expires: expires, ReturnTo: id.ReturnTo, Actor: rights.Actor}, nil
+	actor.Fresh = now.Sub(provenAt(id, now)) < hub.FreshFor
+	return SignedIn{Token: token, Expires: expires, ReturnTo: id.ReturnTo, Actor: actor}, nil
 }
 
 // provenAt is when the person last proved to the provider who they are. A provider that keeps people signed in lets them
@@ -159,7 +192,7 @@ func (s *Service) refused(ctx context.Context, provider string, err error) error
 // grants maps a provider's groups to roles, by exact match. A mapping to a chapter nobody has is left out.
 func (s *Service) grants(ctx context.Context, provider string, groups []string) []hub.Grant {
 	var grants []hub.Grant
-	for _, m := range s.mappings[provider] {
+	for _, m := range s.trust[provider].Roles {
 		for _, group := range groups {
 			if group != m.Group {
 				continue
@@ -184,10 +217,13 @@ type Present struct {
 	Token   string    // differs from the one given when the session was rotated: hand it to the browser
 	Handle  string    // names the session in the list of one's own
 	Expires time.Time // of the new token
+
+	Identity  hub.Identity // that signed in
+	Confirmed bool         // it may bring more than a member's rights
 }
 
-// Actor returns who holds a session token. hub.ErrSignIn: nobody (ended, expired, forged, or of a provider that is not
-// configured any more); when the error is a session.ErrReplaced too, another request of this browser got a newer token a
+// Actor returns who holds a session token, with the rights that count in sessions of its identity. hub.ErrSignIn: nobody (ended,
+// expired, forged, of a provider that is not configured any more, or of an account that was taken from the person); when the error is a session.ErrReplaced too, another request of this browser got a newer token a
 // moment ago, and this one must not take it away. hub.ErrUnavailable: unknown, since a store did not answer; the cookie
 // must be kept.
 func (s *Service) Actor(ctx context.Context, token string) (Present, error) {
@@ -198,22 +234,26 @@ func (s *Service) Actor(ctx context.Context, token string) (Present, error) {
 	if err != nil {
 		return Present{}, asHub(err)
 	}
-	rights, err := s.store.Rights(ctx, hub.PersonID(sess.Person))
+	identity := hub.Identity{Issuer: sess.Issuer, Subject: sess.Subject}
+	rights, err := s.store.Rights(ctx, hub.PersonID(sess.Person), identity)
 	if err != nil && !errors.Is(err, hub.ErrNotFound) {
 		return Present{}, fmt.Errorf("account: rights: %w", err)
 	}
-	trusted := s.providers.Issues(sess.Provider, sess.Issuer)
+	trusted := s.providers.Issues(sess.Provider, sess.Issuer) && rights.Linked
 	if err != nil || rights.Suspended || sess.SignedInAt.Before(rights.SessionsMin) || !trusted {
 		if err := s.sessions.End(ctx, token); err != nil && !errors.Is(err, session.ErrNone) {
 			return Present{}, asHub(err)
 		}
 		return Present{}, fmt.Errorf("account: session over: %w", hub.ErrSignIn)
 	}
-	p := Present{Actor: rights.Actor, Token: token, Handle: sess.Handle()}
+	p := Present{
+		Actor: policy.InSession(rights, s.trust[sess.Provider].Carries), Token: token, Handle: sess.Handle(),
+		Identity: identity, Confirmed: rights.Confirmed,
+	}
 	p.Actor.Fresh = s.now().Sub(sess.FreshAt) < hub.FreshFor
-	if rightsNow := rights.Actor.Fingerprint(); rightsNow != sess.Fingerprint {
+	if rightsNow := p.Actor.Fingerprint(); rightsNow != sess.Fingerprint {
 		p.Token, p.Expires, err = s.sessions.Renew(ctx, token, func(sess *session.Session) {
-			sess.Fingerprint, sess.Level = rightsNow, rights.Actor.Level()
+			sess.Fingerprint, sess.Level = rightsNow, p.Actor.Level()
 		})
 		if errors.Is(err, session.ErrNone) {
 			return Present{}, fmt.Errorf("account: rotate: %w: %w", hub.ErrSignIn, err)

@@ -19,6 +19,7 @@ import (
 	"chapterhouse/internal/account"
 	"chapterhouse/internal/config"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sso"
 	"chapterhouse/internal/store/storetest"
@@ -90,9 +91,9 @@ func setup(t *testing.T, f *storetest.Fixture) *bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.accounts = account.New(f.Store, b.sessions, providers, f.Keys, map[string][]config.RoleMapping{
-		"demo":  {{Group: "office", Role: "national_staff"}, {Group: "leads of boston", Role: "lead", Chapter: "boston"}, {Group: "leads of atlantis", Role: "lead", Chapter: "atlantis"}},
-		"other": {{Group: "members", Role: "national_admin"}},
+	b.accounts = account.New(f.Store, b.sessions, providers, f.Keys, map[string]account.Trust{
+		"demo":  {Carries: policy.CarryAll(), Roles: []config.RoleMapping{{Group: "office", Role: "national_staff"}, {Group: "leads of boston", Role: "lead", Chapter: "boston"}, {Group: "leads of atlantis", Role: "lead", Chapter: "atlantis"}}},
+		"other": {Roles: []config.RoleMapping{{Group: "members", Role: "national_admin"}}},
 	}, f.Clock.Now)
 	return b
 }
@@ -164,7 +165,7 @@ func TestSigningIn(t *testing.T) {
 func TestRolesFollowTheGroups(t *testing.T) {
 	each(t, func(t *testing.T, b *bundle) {
 		boston := b.Chapter(t, "boston")
-		granted := b.Grant(t, "Robin Vale", hub.RoleAuditor, hub.Chapter{})
+		granted := b.AddressOnly(t, b.Grant(t, "Robin Vale", hub.RoleAuditor, hub.Chapter{}))
 		for i, c := range []struct {
 			groups []string
 			want   []hub.Grant

@@ -13,6 +13,8 @@ func officeChecks() []check {
 	return []check{
 		{name: "national-office", about: "Is there a national office?", mend: "Import a chapter of kind national.", run: checkOffice},
 		{name: "national-admins", about: "Can two people give and take roles?", mend: "Grant a second person: chapterhouse grant national_admin --email …; the last one must not be the only one.", run: checkAdmins},
+		{name: "roles-carried", about: "Does every role count in somebody's sessions?", mend: "Set CHAPTERHOUSE_OIDC_…_CARRIES for the provider that these people sign in with, confirm their account there (chapterhouse identities confirm), or, when a provider's address changed, chapterhouse identities move.", run: checkCarried},
+		{name: "people-addresses", about: "Does everybody who signed in have an email address?", mend: "They enter one on their page. When the provider names addresses but does not say that they are verified, and it does verify them, set CHAPTERHOUSE_OIDC_…_VOUCHES=true.", run: checkAddressless},
 		{name: "chapter-leads", about: "Does every active chapter have a lead?", mend: "Appoint one: chapterhouse grant lead --chapter SLUG --email …, or mark the chapter dormant.", run: checkLeads},
 	}
 }
@@ -87,6 +89,34 @@ func checkLeads(ctx context.Context, s *subject) (string, error) {
 		return fmt.Sprintf("%s came lately and can still get one: %s", times(len(without), "chapter"), slugs(without)), nil
 	case s.fresh(ctx):
 		return "", nothingYet("there are no chapters")
+	}
+	return "yes", nil
+}
+
+func checkCarried(ctx context.Context, s *subject) (string, error) {
+	if err := s.rows(); err != nil {
+		return "", err
+	}
+	list, err := strand(ctx, s.cfg, s.store)
+	if err != nil {
+		return "", err
+	}
+	if len(list) > 0 {
+		return "", warning(fmt.Sprintf("no, %d: no provider carries the roles of %s", len(list), named(list)))
+	}
+	return "yes", nil
+}
+
+func checkAddressless(ctx context.Context, s *subject) (string, error) {
+	if err := s.rows(); err != nil {
+		return "", err
+	}
+	n, err := s.store.Addressless(ctx)
+	if err != nil {
+		return "", err
+	}
+	if n > 0 {
+		return "", warning(fmt.Sprintf("no, %d do not: they get no email, and roles granted to their address do not reach them", n))
 	}
 	return "yes", nil
 }

@@ -70,6 +70,7 @@ func providerChecks(p config.Provider) []check {
 		}},
 		{name: "sign-in-sign-out", about: "Does signing out end the session at the provider too?", mend: "Turn on RP-initiated logout there. Until then the next person at a shared computer may be signed in again without a password.", run: look(checkSignOut)},
 		{name: "sign-in-groups", about: "Do groups arrive for the roles that hang on them?", mend: "Let the provider put the claim into the ID token, or set " + prefix + "GROUPS_CLAIM to its name there.", run: look(func(d document) (string, error) { return checkGroups(d, p) })},
+		{name: "sign-in-vouches", about: "Are addresses taken that the provider does not call verified?", mend: "Take " + prefix + "VOUCHES away once the provider says email_verified. Until then be sure that nobody can enter an address of their choice there.", run: func(context.Context, *subject) (string, error) { return checkVouches(p) }},
 		{name: "sign-in-roles", about: "Are the chapters there that groups lead to?", mend: "Correct the chapter's slug in " + prefix + "ROLES.", run: func(ctx context.Context, s *subject) (string, error) { return s.checkRoles(ctx, p) }},
 	}
 }
@@ -181,6 +182,13 @@ func checkGroups(d document, p config.Provider) (string, error) {
 		return "", warning(fmt.Sprintf("no: %s by the claim %q, which the provider does not list", times(len(p.Roles), "role"), p.GroupsClaim))
 	}
 	return fmt.Sprintf("yes, %s by the claim %q", times(len(p.Roles), "role"), p.GroupsClaim), nil
+}
+
+func checkVouches(p config.Provider) (string, error) {
+	if p.Vouches {
+		return "", warning("yes: whoever can enter an address there opens the person of that address here, as a member")
+	}
+	return "no", nil
 }
 
 func (s *subject) checkRoles(ctx context.Context, p config.Provider) (string, error) {

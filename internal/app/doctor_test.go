@@ -122,7 +122,13 @@ func faults() map[string]func(c *clinic) {
 		"sign-in-sign-out":     func(c *clinic) { delete(c.document, "end_session_endpoint") },
 		"sign-in-groups":       func(c *clinic) { c.document["claims_supported"] = []string{"sub", "email"} },
 		"sign-in-roles":        func(c *clinic) { c.set("OIDC_STAFF_ROLES", "leads=lead:bostonn") },
-		"national-office":      func(c *clinic) { c.sql(`UPDATE chapters SET kind = 'council' WHERE kind = 'national'`) },
+		"sign-in-vouches":      func(c *clinic) { c.set("OIDC_STAFF_VOUCHES", "true") },
+		"roles-carried":        func(c *clinic) { c.set("OIDC_STAFF_CARRIES", "member,host,lead,council_lead,auditor") },
+		"people-addresses": func(c *clinic) {
+			c.sql(`INSERT INTO people (id, created_at) VALUES ('0addressless0000', '2026-01-01 00:00:00+00:00')`,
+				`INSERT INTO identities (issuer, subject, person_id, created_at, confirmed_at) VALUES ('https://id.example.org', 'x', '0addressless0000', '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00')`)
+		},
+		"national-office": func(c *clinic) { c.sql(`UPDATE chapters SET kind = 'council' WHERE kind = 'national'`) },
 		"national-admins": func(c *clinic) {
 			c.sql(`DELETE FROM roles WHERE role = 'national_admin' AND person_id = (SELECT MIN(person_id) FROM roles WHERE role = 'national_admin')`)
 			c.edit = func(s *app.Subject) { s.TellNow(time.Now().Add(3 * week)) }

@@ -19,6 +19,7 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/policy"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sso"
 	"chapterhouse/internal/web"
@@ -140,12 +141,13 @@ func (p *parts) openWeb(context.Context) error {
 		return fmt.Errorf("base URL: %w", err)
 	}
 	options := sso.Options{BaseURL: baseURL, Sealer: cookieSealer{p}, Now: now, UseOnce: p.sessions.UseOnce}
-	mappings := map[string][]config.RoleMapping{}
+	trust := map[string]account.Trust{}
 	for _, c := range p.cfg.Providers {
 		options.Providers = append(options.Providers, sso.Config{
 			Key: c.ID, Name: c.Name, Issuer: c.Issuer, ClientID: c.ClientID, ClientSecret: c.ClientSecret.Reveal(), GroupsClaim: c.GroupsClaim,
+			Vouches: c.Vouches, Reauthenticates: c.Reauthenticates,
 		})
-		mappings[c.ID] = c.Roles
+		trust[c.ID] = account.Trust{Roles: c.Roles, Carries: account.Carry(p.cfg.Carried(c))}
 	}
 	var embedded *sso.Embedded
 	if p.cfg.EmbeddedSignIn() {
@@ -159,6 +161,7 @@ func (p *parts) openWeb(context.Context) error {
 			Key: embeddedKey, Name: "the demonstration sign-in", Issuer: p.cfg.BaseURL + embeddedPath, ClientID: "chapterhouse", ClientSecret: secret, GroupsClaim: "groups",
 		})
 		options.Transports = map[string]http.RoundTripper{embeddedKey: embedded.Transport()}
+		trust[embeddedKey] = account.Trust{Carries: policy.CarryAll()}
 	}
 	p.providers, err = sso.New(options)
 	if err != nil {
@@ -173,13 +176,13 @@ func (p *parts) openWeb(context.Context) error {
 		proxies = append(proxies, prefix.String())
 	}
 	p.web, err = web.New(web.Options{
-		BaseURL: baseURL, Organization: p.cfg.Organization, Embedded: p.standIns(), TrustedProxies: proxies,
+		BaseURL: baseURL, Organization: p.cfg.Organization, AccountHelp: p.cfg.AccountHelp, Embedded: p.standIns(), TrustedProxies: proxies,
 		LimitSecret: p.keys.Lookup("networks", "limiter"), Assets: assets, Files: p.files,
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return p.store.Chapter(chapter).File(ctx, id)
 		},
 		Ready: p.ready, Outbox: p.outbox, Limiter: p.sessions, Chapters: p.chapters, Events: p.events, Toolkits: p.toolkits,
-		Account: account.New(p.store, p.sessions, p.providers, p.keys, mappings, now), Log: p.log, Now: now, PageAge: pageAge,
+		Account: account.New(p.store, p.sessions, p.providers, p.keys, trust, now), Log: p.log, Now: now, PageAge: pageAge,
 		Operator: operator.New(p.store, p.queue, p.room(), operator.About{Version: Version, Started: p.started}, now), Observe: p.metrics.request,
 	})
 	if err != nil {

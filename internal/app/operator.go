@@ -19,7 +19,7 @@ import (
 // operatorCommands are those that keep a hub alive.
 func (c *command) operatorCommands() []*cli.Command {
 	return []*cli.Command{
-		c.backupCommand(),
+		c.backupCommand(), c.identitiesCommand(),
 		{
 			Name: "restore", Usage: "fill an empty hub from a backup", ArgsUsage: "FILE",
 			Description: "chapterhouse restore chapterhouse-20261122T031500Z.zip\n" +

@@ -55,6 +55,7 @@ func (c *command) serve(ctx context.Context, cmd *cli.Command) error {
 		return err
 	}
 	c.greet(p)
+	p.warnStranded(ctx)
 	if cmd.Bool("jobs") {
 		workers, err := p.startJobs(ctx)
 		if err != nil {

@@ -39,6 +39,9 @@ func (c *Config) check(r *report) {
 	if utf8.RuneCountInString(c.Organization) > 100 {
 		r.addExpected(varOrg)
 	}
+	if utf8.RuneCountInString(c.AccountHelp) > 300 {
+		r.addExpected(varAccountHelp)
+	}
 	if c.Addr == c.AdminAddr && port != 0 {
 		r.add(varAdminAddr, "another address than "+varAddr, "Choose another port.")
 	}

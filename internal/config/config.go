@@ -47,6 +47,8 @@ type Config struct {
 	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"info"`
 	// LogFormat is how a log line is written.
 	LogFormat LogFormat `env:"LOG_FORMAT" envDefault:"text"`
+	// AccountHelp says who may have an account and how to get one: a text, or an https URL.
+	AccountHelp string `env:"ACCOUNT_HELP"`
 
 	sources map[string]Source
 }

@@ -25,6 +25,61 @@ type Provider struct {
 	GroupsClaim string `env:"GROUPS_CLAIM" envDefault:"groups"`
 	// Roles maps groups to roles; an empty list means that sign-in grants none.
 	Roles RoleMappings `env:"ROLES"`
+	// Carries lists what this provider is trusted to bring of what was granted in the hub; empty when not set: see
+	// Config.Carried.
+	Carries CarryList `env:"CARRIES"`
+	// Vouches says that every address this provider names was verified by it, though it does not say so: email_verified may be
+	// missing, or the text "true".
+	Vouches bool `env:"VOUCHES"`
+	// Reauthenticates says that this provider asks for the password again when prompt=login asks for it, though it does not say
+	// when it did (auth_time).
+	Reauthenticates bool `env:"REAUTHENTICATES"`
+}
+
+// carryAll is the word for everything.
+const carryAll = "all"
+
+// carryWords are the words of a CarryList.
+func carryWords() []string {
+	return []string{carryAll, "member", "host", "lead", "council_lead", "national_staff", "national_admin", "auditor"}
+}
+
+// CarryList is some of the words all, member, host and the roles.
+type CarryList []string
+
+var errCarryList = errors.New("config: not a list of roles")
+
+// UnmarshalText reads the words by comma.
+func (l *CarryList) UnmarshalText(text []byte) error {
+	var list CarryList
+	for word := range strings.SplitSeq(string(text), ",") {
+		word = strings.TrimSpace(word)
+		if !slices.Contains(carryWords(), word) || slices.Contains(list, word) {
+			return errCarryList
+		}
+		list = append(list, word)
+	}
+	*l = list
+	return nil
+}
+
+// Carried is what a provider may bring into its sessions of what was granted in the hub: what its setting says; without one
+// everything, where it is the only provider, and else membership, hosting, and the national roles that its own groups can give
+// anyhow. A lead's group names one chapter, and leads there by itself.
+func (c Config) Carried(p Provider) []string {
+	switch {
+	case len(p.Carries) > 0:
+		return p.Carries
+	case len(c.Providers) < 2:
+		return []string{carryAll}
+	}
+	list := []string{"member", "host"}
+	for _, m := range p.Roles {
+		if m.Chapter == "" && !slices.Contains(list, m.Role) {
+			list = append(list, m.Role)
+		}
+	}
+	return list
 }
 
 // RoleMapping gives a role to every person whose groups contain Group exactly:
@@ -156,7 +211,7 @@ func providerOf(name string) (id string, ok bool) {
 }
 
 func providerFields() []string {
-	return []string{"ISSUER", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET" + fileSuffix, "NAME", "GROUPS_CLAIM", "ROLES"}
+	return []string{"ISSUER", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET" + fileSuffix, "NAME", "GROUPS_CLAIM", "ROLES", "CARRIES", "VOUCHES", "REAUTHENTICATES"}
 }
 
 // checkIssuer accepts what OpenID Connect Core 1.0, section 2 (iss) allows: an

@@ -18,6 +18,7 @@ const (
 	varSMTPURL     = prefix + "SMTP_URL"
 	varMailFrom    = prefix + "MAIL_FROM"
 	varOrg         = prefix + "ORGANIZATION"
+	varAccountHelp = prefix + "ACCOUNT_HELP"
 )
 
 // variable is one row of the table of settings: name in full for the process,
@@ -66,6 +67,8 @@ func processVariables() []variable[Config] {
 			"least that is logged: debug, info, warn or error", func(c Config) string { return strings.ToLower(c.LogLevel.String()) }},
 		{prefix + "LOG_FORMAT", false, "text or json", "Write for example json.",
 			"how a log line is written: text or json", func(c Config) string { return string(c.LogFormat) }},
+		{varAccountHelp, false, "an https URL, or a text of at most 300 characters", "Write for example https://example.org/accounts, or: Every dues-paying member has an account; ask members@example.org.",
+			"who may have an account and how to get one, a text or an https URL; shown before people sign in", func(c Config) string { return c.AccountHelp }},
 	}
 }
 
@@ -85,7 +88,23 @@ func providerVariables() []variable[Provider] {
 			"group=role pairs by comma, matched exactly; roles national_staff, national_admin, auditor, lead:CHAPTER, council_lead:CHAPTER", func(p Provider) string {
 				return join(p.Roles, RoleMapping.String)
 			}},
+		{"CARRIES", false, "some of all, member, host, lead, council_lead, national_staff, national_admin, auditor, by comma", "Write for example member,host, or all for the provider that staff sign in with.",
+			"what this provider is trusted to bring of what was granted in the hub: all, or member, host and roles by comma; default all for the only provider, else member, host and the national roles of its ROLES", func(p Provider) string {
+				return join(p.Carries, func(word string) string { return word })
+			}},
+		{"VOUCHES", false, "true or false", "Write true only if the provider verifies every address that it names.",
+			"whether an address counts as verified without email_verified, or with it as the text \"true\"; default false", func(p Provider) string { return truth(p.Vouches) }},
+		{"REAUTHENTICATES", false, "true or false", "Write true only if the provider asks for the password again at prompt=login.",
+			"whether the provider is believed to have asked for the password again when it does not say auth_time; default false", func(p Provider) string { return truth(p.Reauthenticates) }},
 	}
+}
+
+// truth is "true", or "" for what is off.
+func truth(on bool) string {
+	if on {
+		return "true"
+	}
+	return ""
 }
 
 // row is what messages need of a variable, whoever owns it.

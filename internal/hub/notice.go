@@ -10,7 +10,8 @@ type NoticeKind string
 
 // The kinds of emails without a chapter.
 const (
-	NoticeIdentityLinked NoticeKind = "identity_linked" // another account at a sign-in provider opens this person
+	NoticeIdentityLinked    NoticeKind = "identity_linked"    // another account at a sign-in provider opens this person: words provider, when
+	NoticeIdentityConfirmed NoticeKind = "identity_confirmed" // an admin let such an account bring all rights: words provider, when, reason
 )
 
 // Notice is an email to one person that no chapter stands behind: about their account, or a code or link they asked for. It

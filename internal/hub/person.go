@@ -1,6 +1,8 @@
 package hub
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -22,6 +24,24 @@ type Person struct {
 type Identity struct {
 	Issuer, Subject string
 }
+
+// Handle names an identity in URLs of its own person: a hash, so that no subject of a provider is in an address.
+func (i Identity) Handle() string {
+	sum := sha256.Sum256([]byte(i.Issuer + "\x00" + i.Subject))
+	return hex.EncodeToString(sum[:12])
+}
+
+// LinkedIdentity is an identity that opens a person. Until it is confirmed it brings a member's rights and no more.
+type LinkedIdentity struct {
+	Identity
+
+	Person      PersonID
+	Since       time.Time
+	ConfirmedAt time.Time // zero: not confirmed
+}
+
+// Confirmed says whether the identity may bring more than a member's rights.
+func (i LinkedIdentity) Confirmed() bool { return !i.ConfirmedAt.IsZero() }
 
 // Role is what a person may be in a scope; roles are rows (person, role, scope).
 type Role string
@@ -49,6 +69,38 @@ type Grant struct {
 	Chapter ChapterID
 }
 
+// GrantSource says who gave a role, as seen from one identity of the person.
+type GrantSource int
+
+// The sources.
+const (
+	FromHub      GrantSource = iota // somebody here
+	FromProvider                    // the identity's provider, of a subject that was not noted
+	FromIdentity                    // the groups of this very identity
+)
+
+// HeldGrant is one role row as seen from one identity of the person.
+type HeldGrant struct {
+	Grant
+
+	Source GrantSource
+}
+
+// Rights is what the hub knows about a person when one of their identities is signed in. Which of it counts in that session
+// is for policy.InSession to say.
+type Rights struct {
+	Person      PersonID
+	Name        string
+	Addressless bool        // the hub knows no email address of them
+	Held        []HeldGrant // in force; what another provider gave is not among them
+	MemberOf    []ChapterID
+	HostOf      []EventID
+	Linked      bool      // the identity opens this person
+	Confirmed   bool      // and may bring more than a member's rights
+	SessionsMin time.Time // sessions begun before this are over
+	Suspended   bool
+}
+
 // FreshFor is how long a sign-in counts as fresh (trust.md: 10 minutes).
 const FreshFor = 10 * time.Minute
 
@@ -60,6 +112,8 @@ type Actor struct {
 	MemberOf []ChapterID
 	HostOf   []EventID
 	Fresh    bool // signed in within FreshFor
+
+	Addressless bool // the hub knows no email address of the person, and can send them nothing
 }
 
 // SignedIn says whether the actor is a known person.

@@ -40,6 +40,7 @@ func table() map[policy.Action]string {
 		policy.ReadTrail:        "- - - - o c - - *",
 		policy.ReadSystemTrail:  "- - - - - - - * *", // the same line: an admin's "system"
 		policy.OwnAccount:       "- o o o o o o o o",
+		policy.OwnIdentities:    "- os os os os os os os os", // as export own data: whoever finds a laptop open must not keep a way in
 	}
 }
 

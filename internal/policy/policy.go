@@ -36,6 +36,7 @@ const (
 	ReadTrail        Action = "read audit trail"
 	ReadSystemTrail  Action = "read audit trail, system rows"
 	OwnAccount       Action = "own page, sessions, calendar"
+	OwnIdentities    Action = "confirm, remove own sign-ins"
 )
 
 // Subject is what the action is done to.
@@ -114,6 +115,7 @@ var matrix = map[Action]row{
 	ReadTrail:        {none, none, none, none, own, own, none, none, all},
 	ReadSystemTrail:  {none, none, none, none, none, none, none, all, all},
 	OwnAccount:       {none, own, own, own, own, own, own, own, own},
+	OwnIdentities:    {none, fresh, fresh, fresh, fresh, fresh, fresh, fresh, fresh},
 }
 
 // Actions lists every action of the matrix, in the order of trust.md.
@@ -121,7 +123,7 @@ func Actions() []Action {
 	return []Action{
 		ReadMembersEvent, SeeExactPlace, RSVP, SeeHeadCount, SeeMasked, SeeAttendees, ExportAttendees, OpenDesk, EditEvent,
 		PublishEvent, CancelEvent, AppointHost, AskToJoin, ReadMembers, AnswerJoin, EditChapter, AnswerToolkit, OpenNational, WriteToolkit,
-		PushToolkit, ReadBoard, OpenRoom, PauseSends, ResumeSends, ReadTrail, ReadSystemTrail, OwnAccount,
+		PushToolkit, ReadBoard, OpenRoom, PauseSends, ResumeSends, ReadTrail, ReadSystemTrail, OwnAccount, OwnIdentities,
 	}
 }
 

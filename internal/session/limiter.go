@@ -44,6 +44,29 @@ func (r *Redis) Allow(ctx context.Context, rate Rate) Decision {
 	return Decision{Allowed: result.Allowed > 0, RetryAfter: max(result.RetryAfter, 0), Shared: true}
 }
 
+// Left decides as Allow would, and counts nothing: for limits on what failed, which is known only afterwards. Uses that are
+// under way at the same time do not see each other.
+func (r *Redis) Left(ctx context.Context, rate Rate) Decision {
+	if rate.Burst < 1 || rate.PerMinute < 1 {
+		return Decision{RetryAfter: time.Minute}
+	}
+	var result *redis_rate.Result
+	err := r.guard.do(ctx, "allow", func(ctx context.Context) (err error) {
+		result, err = r.shared.AllowN(ctx, ratePrefix+digest(rate.Key), redis_rate.Limit{
+			Rate: rate.PerMinute, Burst: rate.Burst, Period: time.Minute,
+		}, 0)
+		return err
+	})
+	if err != nil {
+		return r.local.left(rate)
+	}
+	if result.Remaining > 0 {
+		return Decision{Allowed: true, Shared: true}
+	}
+	interval := time.Minute / time.Duration(rate.PerMinute)
+	return Decision{RetryAfter: max(result.ResetAfter-interval*time.Duration(rate.Burst-1), time.Millisecond), Shared: true}
+}
+
 const (
 	// localRates bounds the memory of the local limiter to about 2 MB.
 	localRates = 1 << 16
@@ -83,6 +106,21 @@ func (l *localLimiter) allow(rate Rate) Decision {
 		return Decision{RetryAfter: wait}
 	}
 	l.due[slot] = due
+	return Decision{Allowed: true}
+}
+
+func (l *localLimiter) left(rate Rate) Decision {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	due := l.due[l.slot(rate, now)]
+	if due.Before(now) {
+		due = now
+	}
+	interval := max(time.Minute/time.Duration(rate.PerMinute), 1)
+	if wait := due.Add(interval - interval*time.Duration(rate.Burst)).Sub(now); wait > 0 {
+		return Decision{RetryAfter: wait}
+	}
 	return Decision{Allowed: true}
 }
 

@@ -43,7 +43,7 @@ type transaction struct {
 }
 
 // Begin starts a sign-in at a provider. Fresh asks the provider to make the person sign in again, and makes Finish check
-// that it did, as far as the provider can say (freshSince). It answers within a second. Errors: ErrUnknownProvider, ErrUnavailable, *Refused for a provider whose
+// that it did, as far as the provider can say (freshSince). It answers within a second. Errors: ErrUnknownProvider, *Away, *Refused for a provider whose
 // discovery document must not be trusted.
 func (p *Providers) Begin(ctx context.Context, key, returnTo string, fresh bool) (Start, error) {
 	at := p.find(key)
@@ -51,6 +51,9 @@ func (p *Providers) Begin(ctx context.Context, key, returnTo string, fresh bool)
 		return Start{}, ErrUnknownProvider
 	}
 	doc, err := at.discover(ctx)
+	if err != nil && !isRefused(err) {
+		return Start{}, &Away{Provider: key, ReturnTo: ReturnPath(returnTo), Fresh: fresh, Cause: err}
+	}
 	if err != nil {
 		return Start{}, err
 	}

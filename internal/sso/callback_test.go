@@ -57,7 +57,7 @@ func TestCleanSignIn(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantWho := sso.Identity{
-			Provider: "main", Issuer: b.issuer, Subject: "person-1", Email: "Ada@example.org", EmailVerified: true,
+			Provider: "main", Issuer: b.issuer, Subject: "person-1", Email: "Ada@example.org", Address: sso.AddressVerified,
 			Name: "Ada Example", Groups: []string{"leads"}, SessionID: "session-1", IDToken: b.lastIDToken(),
 			AuthTime: began, ReturnTo: "/desk?tab=2",
 		}

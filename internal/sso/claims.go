@@ -83,10 +83,10 @@ func (c claims) time(name string) (time.Time, bool) {
 }
 
 // identity reads who the claims are about. Whatever is malformed is left out; the subject was checked before.
-func (c claims) identity(groupsClaim string) Identity {
-	who := Identity{Name: c.name(), Groups: c.groups(groupsClaim)}
+func (c claims) identity(at Config) Identity {
+	who := Identity{Name: c.name(), Groups: c.groups(at.GroupsClaim)}
 	who.Subject, _ = c.text("sub")
-	who.Email, who.EmailVerified = c.email()
+	who.Email, who.Address = c.email(at.Vouches)
 	if sid, ok := c.text("sid"); ok && validID(sid) {
 		who.SessionID = sid
 	}
@@ -94,15 +94,40 @@ func (c claims) identity(groupsClaim string) Identity {
 	return who
 }
 
-// email returns a valid address and whether the provider vouches for it. Only the JSON value true vouches: the text
-// "true" is what a free-form profile field would hold.
-func (c claims) email() (string, bool) {
-	raw, _ := c.text("email")
+// Address says what a provider's word on a person's email address is worth: for logs, and never an address.
+type Address string
+
+// What it is worth.
+const (
+	AddressVerified   Address = "verified"
+	AddressMissing    Address = "no email claim"
+	AddressMalformed  Address = "the email claim is not a plain address"
+	AddressUnverified Address = "email_verified is not true"
+	AddressUnvouched  Address = "email_verified is missing or a text, and the settings do not say that the provider vouches" // OIDC_…_VOUCHES would take it
+)
+
+// email returns a valid address and what the provider's word on it is worth. The JSON value true vouches for it. Some
+// providers verify every address and never say so (Entra ID), or say the text "true" (JumpCloud): that counts only where the
+// settings say that this provider vouches, because the same text is what a free-form profile field would hold. Nothing makes up
+// for false.
+func (c claims) email(vouches bool) (string, Address) {
+	raw, said := c.text("email")
+	if !said || raw == "" {
+		return "", AddressMissing
+	}
 	address, ok := validEmail(raw)
 	if !ok {
-		return "", false
+		return "", AddressMalformed
 	}
-	return address, string(c["email_verified"]) == "true"
+	switch word, isText := c.text("email_verified"); {
+	case string(c["email_verified"]) == "true":
+		return address, AddressVerified
+	case c.has("email_verified") && !(isText && word == "true"):
+		return address, AddressUnverified
+	case vouches:
+		return address, AddressVerified
+	}
+	return address, AddressUnvouched
 }
 
 // validEmail takes an RFC 5322 addr-spec and nothing around it, in ASCII: letters that look like or fold to ASCII ones
@@ -126,27 +151,41 @@ func validEmail(raw string) (string, bool) {
 	return raw[:at+1] + domain, true
 }
 
+// name is how the person is called: the name, else the given name and the family name (OpenID Connect Core 5.1).
 func (c claims) name() string {
-	raw, _ := c.text("name")
-	clean := strings.TrimSpace(strings.Map(func(r rune) rune {
+	if name := c.words("name"); name != "" {
+		return name
+	}
+	given, family := c.words("given_name"), c.words("family_name")
+	return clip(strings.TrimSpace(given + " " + family))
+}
+
+// words is a claim that is a text, without what cannot be seen.
+func (c claims) words(claim string) string {
+	raw, _ := c.text(claim)
+	return clip(strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
 			return -1
 		}
 		return r
-	}, raw))
-	if runes := []rune(clean); len(runes) > maxName {
-		return strings.TrimSpace(string(runes[:maxName]))
-	}
-	return clean
+	}, raw)))
 }
 
-// groups returns the groups verbatim, or none at all when anything about them is off. An overage claim (_claim_names,
+func clip(text string) string {
+	if runes := []rune(text); len(runes) > maxName {
+		return strings.TrimSpace(string(runes[:maxName]))
+	}
+	return text
+}
+
+// groups returns the groups verbatim, or none at all when anything about them is off. One text is one group, whatever is in it:
+// providers leave the list out where there is one. An overage claim (_claim_names,
 // OpenID Connect Core 5.6.2) means that the list is elsewhere and what is here may be part of it.
 func (c claims) groups(claim string) []string {
 	if claim == "" || c.has("_claim_names") {
 		return nil
 	}
-	groups := c.array(claim)
+	groups := c.list(claim)
 	if len(groups) > maxGroups {
 		return nil
 	}

@@ -100,9 +100,29 @@ func TestDeadlines(t *testing.T) {
 			query := url.Values{"state": asked.Query()["state"], "code": {"x"}}
 			from := time.Now()
 			_, err = b.hub.Finish(t.Context(), "main", start.Transaction, query)
-			if took := time.Since(from); !errors.Is(err, sso.ErrUnavailable) || took != 5*time.Second {
-				t.Errorf("got %v after %v, want ErrUnavailable after 5 s", err, took)
+			if took := time.Since(from); !errors.Is(err, sso.ErrUnavailable) || took != 4*time.Second {
+				t.Errorf("got %v after %v, want ErrUnavailable after 4 s", err, took)
 			}
+			if away, is := errors.AsType[*sso.Away](err); !is || away.Provider != "main" || away.ReturnTo != "/desk" {
+				t.Errorf("%+v does not say where another try begins", away)
+			}
+		})
+	})
+	// Seen without answerDeadline: 5.9 s.
+	t.Run("a provider that is slow at every door", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			h := newHostileAt("https://idp.example.org", &clock{at: began})
+			slow := slowed{next: h, by: map[string]time.Duration{"/token": 3900 * time.Millisecond, "/jwks": time.Hour}}
+			b := setupWith(t, h, sso.Options{Transports: map[string]http.RoundTripper{"main": slow}})
+			start := b.begin(t)
+			query := b.visit(t, start.URL)
+			from := time.Now()
+			_, err := b.hub.Finish(t.Context(), "main", start.Transaction, query)
+			if took := time.Since(from); !errors.Is(err, sso.ErrUnavailable) || took != 4500*time.Millisecond {
+				t.Errorf("got %v after %v, want ErrUnavailable after 4.5 s", err, took)
+			}
+			time.Sleep(2 * time.Second) // in fake time: the shared attempt outlives its caller
 		})
 	})
 	t.Run("a caller who leaves does not take the attempt along", func(t *testing.T) {
@@ -130,6 +150,84 @@ func TestDeadlines(t *testing.T) {
 			close(ice.thaw)
 			all.Wait()
 		})
+	})
+}
+
+// slowed keeps back the answers of some paths.
+type slowed struct {
+	next http.RoundTripper
+	by   map[string]time.Duration
+}
+
+func (s slowed) RoundTrip(r *http.Request) (*http.Response, error) {
+	select {
+	case <-time.After(s.by[r.URL.Path]):
+		return s.next.RoundTrip(r)
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
+}
+
+// TestManyAtAHangingTokenEndpoint lets sixty people come back from a provider whose token endpoint hangs. None waits longer than
+// one would, no more than gateSlots hold a connection, those who come while it is known to be away hear it at once, and once it
+// answers again people sign in. Seen to fail without the gate: 60 connections, and 4 s for the one who comes later.
+func TestManyAtAHangingTokenEndpoint(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const people = 60
+		h := newHostileAt("https://idp.example.org", &clock{at: began})
+		ice := &frozen{next: h, thaw: make(chan struct{})}
+		b := setupWith(t, h, sso.Options{Transports: map[string]http.RoundTripper{"main": postsTo{ice, h}}})
+		finish := func() (time.Duration, error) {
+			start := b.begin(t)
+			query := b.visit(t, start.URL)
+			from := time.Now()
+			_, err := b.hub.Finish(t.Context(), "main", start.Transaction, query)
+			return time.Since(from), err
+		}
+		var all sync.WaitGroup
+		for range people {
+			all.Go(func() {
+				if took, err := finish(); !errors.Is(err, sso.ErrUnavailable) || took > 4500*time.Millisecond {
+					t.Errorf("got %v after %v", err, took)
+				}
+			})
+		}
+		synctest.Wait()
+		if calls := ice.calls.Load(); calls != 32 {
+			t.Errorf("%d connections at once, want 32", calls)
+		}
+		all.Wait()
+		if took, err := finish(); !errors.Is(err, sso.ErrUnavailable) || took != 0 {
+			t.Errorf("known to be away: %v after %v, want ErrUnavailable at once", err, took)
+		}
+		close(ice.thaw)
+		time.Sleep(3100 * time.Millisecond)
+		if took, err := finish(); err != nil || took != 0 {
+			t.Errorf("back again: %v after %v", err, took)
+		}
+	})
+}
+
+// TestABrowserThatLeavesOpensNoBreaker: whoever closes the page at once says nothing about the provider.
+func TestABrowserThatLeavesOpensNoBreaker(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHostileAt("https://idp.example.org", &clock{at: began})
+		slow := slowed{next: h, by: map[string]time.Duration{"/token": time.Second}}
+		b := setupWith(t, h, sso.Options{Transports: map[string]http.RoundTripper{"main": slow}})
+		for range 20 {
+			start := b.begin(t)
+			query := b.visit(t, start.URL)
+			ctx, leave := context.WithCancel(t.Context())
+			time.AfterFunc(100*time.Millisecond, leave)
+			if _, err := b.hub.Finish(ctx, "main", start.Transaction, query); err == nil {
+				t.Error("the one who left is signed in")
+			}
+		}
+		if _, err := b.signIn(t); err != nil {
+			t.Errorf("the next one: %v", err)
+		}
 	})
 }
 

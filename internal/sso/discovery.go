@@ -35,6 +35,7 @@ type provider struct {
 	client *http.Client
 	now    func() time.Time
 	flight singleflight.Group
+	gate   *gate
 
 	mu        sync.Mutex
 	doc       *document // nil until discovered, and after a failed renewal
@@ -52,7 +53,7 @@ type document struct {
 	endSession string // empty when there is none to be trusted
 	issPromise bool   // RFC 9207: every answer carries iss
 	groupScope bool   // groups come with a scope of their own
-	untimed    bool   // says which claims it gives, and auth_time is not among them
+	untimed    bool   // asks for the password when told to, and does not say when it did (freshSince)
 	keys       *keySet
 	fetched    time.Time
 }
@@ -144,6 +145,7 @@ func (p *provider) ask(ctx context.Context) (*document, error) {
 		AuthMethods []string `json:"token_endpoint_auth_methods_supported"`
 		Scopes      []string `json:"scopes_supported"`
 		Claims      []string `json:"claims_supported"`
+		Prompts     []string `json:"prompt_values_supported"` // OpenID Connect Prompt Create 1.0, section 4
 	}
 	if err := remote.Claims(&extra); err != nil {
 		return nil, unavailable("discover", p.Key, err)
@@ -167,9 +169,18 @@ func (p *provider) ask(ctx context.Context) (*document, error) {
 	endpoint.AuthStyle = authStyle(extra.AuthMethods, p.ClientSecret)
 	return &document{
 		remote: remote, endpoint: endpoint, algorithms: algorithms, endSession: extra.EndSession,
-		groupScope: slices.Contains(extra.Scopes, groupsScope), untimed: len(extra.Claims) > 0 && !slices.Contains(extra.Claims, "auth_time"),
+		groupScope: slices.Contains(extra.Scopes, groupsScope), untimed: p.Reauthenticates || untimed(extra.Claims, extra.Prompts),
 		issPromise: extra.IssPromise, keys: p.keysFor(extra.JWKS), fetched: p.now(),
 	}, nil
+}
+
+// untimed says whether a provider that does not send auth_time may be believed without it: one that lists its claims without it,
+// or lists none and says that it knows prompt=login.
+func untimed(claims, prompts []string) bool {
+	if len(claims) > 0 {
+		return !slices.Contains(claims, "auth_time")
+	}
+	return slices.Contains(prompts, "login")
 }
 
 // groupsScope is the scope that some providers (Dex, Okta, authentik) ask for before they say groups. Others refuse a sign-in

@@ -134,7 +134,7 @@ func TestEmbeddedSignIn(t *testing.T) {
 				token := who.IDToken
 				who.SessionID, who.IDToken = "", ""
 				want := sso.Identity{
-					Provider: "demo", Issuer: demoIssuer, Subject: "ada", Email: "ada@example.org", EmailVerified: true,
+					Provider: "demo", Issuer: demoIssuer, Subject: "ada", Email: "ada@example.org", Address: sso.AddressVerified,
 					Name: "Ada Example", Groups: []string{"leads"}, AuthTime: began, Fresh: fresh, ReturnTo: "/desk",
 				}
 				if diff := cmp.Diff(want, who); diff != "" {

@@ -17,7 +17,10 @@ import (
 )
 
 const (
-	redeemDeadline   = 5 * time.Second
+	// answerDeadline bounds everything that a callback asks of the provider: the person waits, and five seconds is what people
+	// wait for a page. Half a second is left for the hub's own work.
+	answerDeadline   = 4500 * time.Millisecond
+	redeemDeadline   = 4 * time.Second
 	userinfoDeadline = 2 * time.Second
 )
 
@@ -27,8 +30,8 @@ type Identity struct {
 	Provider, Issuer, Subject string
 	// Email is empty unless it is a plain ASCII address of at most 254 bytes; its domain is lower case.
 	Email string
-	// EmailVerified is true only where the provider said the JSON value true about this Email.
-	EmailVerified bool
+	// Address says whether the provider verified Email: only AddressVerified proves anything.
+	Address Address
 	// Name is at most 200 characters, without control characters; it may be empty.
 	Name string
 	// Groups are verbatim from the signed ID token: at most 500 of at most 200 characters.
@@ -45,7 +48,8 @@ type Identity struct {
 }
 
 // Finish ends a sign-in with the query of the callback and the Transaction of Begin. The state counts as used from here
-// on, whatever the answer. Errors: ErrUnknownProvider, *Refused, ErrUnavailable.
+// on, whatever the answer. It answers within answerDeadline. Errors: ErrUnknownProvider, *Refused, *Away for a provider that
+// does not answer, ErrUnavailable for the store behind UseOnce.
 func (p *Providers) Finish(ctx context.Context, key, transaction string, query url.Values) (Identity, error) {
 	at := p.find(key)
 	if at == nil {
@@ -55,9 +59,13 @@ func (p *Providers) Finish(ctx context.Context, key, transaction string, query u
 	if err != nil {
 		return Identity{}, err
 	}
-	who, err := p.finish(ctx, at, tx, query)
+	asking, cancel := context.WithTimeout(ctx, answerDeadline)
+	defer cancel()
+	who, err := p.finish(asking, at, tx, query)
 	if refused, is := errors.AsType[*Refused](err); is {
 		refused.ReturnTo = ReturnPath(tx.ReturnTo)
+	} else if err != nil {
+		return Identity{}, &Away{Provider: key, ReturnTo: ReturnPath(tx.ReturnTo), Fresh: tx.Fresh, Cause: err}
 	}
 	return who, err
 }
@@ -83,7 +91,7 @@ func (p *Providers) finish(ctx context.Context, at *provider, tx transaction, qu
 	if err != nil {
 		return Identity{}, err
 	}
-	who := said.identity(at.GroupsClaim)
+	who := said.identity(at.Config)
 	if who.Email == "" || who.Name == "" {
 		if err := at.complete(ctx, doc, token, &who); err != nil {
 			return Identity{}, err
@@ -170,7 +178,12 @@ func (p *Providers) redeem(
 ) (*oauth2.Token, error) {
 	ctx, cancel := context.WithTimeout(oidc.ClientContext(ctx, at.client), redeemDeadline)
 	defer cancel()
+	leave, err := at.gate.enter(ctx)
+	if err != nil {
+		return nil, unavailable("redeem code at", at.Key, err)
+	}
 	token, err := p.flow(at, doc).Exchange(ctx, code, oauth2.VerifierOption(verifier))
+	leave(silent(ctx, err))
 	if err == nil {
 		return token, nil
 	}
@@ -212,7 +225,7 @@ func (p *provider) complete(ctx context.Context, doc *document, token *oauth2.To
 		return refuse(ReasonUserinfoSub)
 	}
 	if who.Email == "" {
-		who.Email, who.EmailVerified = said.email()
+		who.Email, who.Address = said.email(p.Vouches)
 	}
 	if who.Name == "" {
 		who.Name = said.name()

@@ -88,11 +88,16 @@ func inBubble(t *testing.T, test func(t *testing.T)) {
 
 func setupWith(t *testing.T, h *hostile, o sso.Options) *bundle {
 	t.Helper()
+	return setupAs(t, h, sso.Config{}, o)
+}
+
+// setupAs is setupWith where settings say more about the provider than its address.
+func setupAs(t *testing.T, h *hostile, c sso.Config, o sso.Options) *bundle {
+	t.Helper()
 	b := &bundle{hostile: h, marks: &marks{keys: map[string]time.Duration{}}, seal: newSealer(t)}
 	o.BaseURL = &url.URL{Scheme: "https", Host: "hub.example.org"}
-	o.Providers = append([]sso.Config{{
-		Key: "main", Name: "Main", Issuer: h.issuer, ClientID: clientID, ClientSecret: clientSecret, GroupsClaim: "groups",
-	}}, o.Providers...)
+	c.Key, c.Name, c.Issuer, c.ClientID, c.ClientSecret, c.GroupsClaim = "main", "Main", h.issuer, clientID, clientSecret, "groups"
+	o.Providers = append([]sso.Config{c}, o.Providers...)
 	o.Sealer, o.Now = b.seal, h.clock.Now
 	if o.UseOnce == nil {
 		o.UseOnce = b.marks.use

@@ -60,7 +60,7 @@ func TestForeignProvider(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := sso.Identity{
-		Provider: "mock", Issuer: foreign.Issuer(), Subject: "42", Email: "ada@example.org", EmailVerified: true,
+		Provider: "mock", Issuer: foreign.Issuer(), Subject: "42", Email: "ada@example.org", Address: sso.AddressVerified,
 		Groups: []string{"leads", "hosts"}, ReturnTo: "/desk",
 	}
 	if diff := cmp.Diff(want, who, cmpopts.IgnoreFields(sso.Identity{}, "IDToken")); diff != "" || who.IDToken == "" {

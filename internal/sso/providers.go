@@ -23,6 +23,10 @@ type Config struct {
 	ClientID, ClientSecret string
 	// GroupsClaim names the top-level claim of the ID token that lists groups; empty takes no groups.
 	GroupsClaim string
+	// Vouches says that every address this provider names is verified, though it says so by no claim, or by a text.
+	Vouches bool
+	// Reauthenticates says that this provider asks for the password at prompt=login, though it does not say auth_time.
+	Reauthenticates bool
 	// Scopes are asked for beside openid; none means email and profile.
 	Scopes []string
 }
@@ -120,7 +124,7 @@ func newProvider(c Config, o Options) (*provider, error) {
 		scopes = []string{"email", "profile"}
 	}
 	c.Scopes = append([]string{"openid"}, scopes...)
-	return &provider{Config: c, issuer: issuer, client: newClient(o.HTTP, o.Transports[c.Key], issuer), now: o.Now}, nil
+	return &provider{Config: c, issuer: issuer, client: newClient(o.HTTP, o.Transports[c.Key], issuer), now: o.Now, gate: newGate(c.Key)}, nil
 }
 
 // Choices lists the providers in the order of their configuration.
@@ -136,6 +140,25 @@ func (p *Providers) Choices() []Choice {
 func (p *Providers) Issues(key, issuer string) bool {
 	at := p.find(key)
 	return at != nil && at.Issuer == issuer
+}
+
+// Name is what the sign-in button of a provider says, "" for a key that is none.
+func (p *Providers) Name(key string) string {
+	if at := p.find(key); at != nil {
+		return at.Name
+	}
+	return ""
+}
+
+// Of are the keys of the providers of an issuer: one as a rule, none for one that is not configured any more.
+func (p *Providers) Of(issuer string) []string {
+	var keys []string
+	for _, one := range p.ordered {
+		if one.Issuer == issuer {
+			keys = append(keys, one.Key)
+		}
+	}
+	return keys
 }
 
 // find returns the provider of a key, or nil.

@@ -15,6 +15,21 @@ var (
 	ErrUnavailable = errors.New("sso: provider unavailable")
 )
 
+// Away says that a provider does not answer, or answers that it cannot. It is an ErrUnavailable. The sign-in is spent: the person
+// starts another.
+type Away struct {
+	Provider string // its key
+	ReturnTo string // a ReturnPath, or ""
+	Fresh    bool   // a fresh sign-in was asked for
+	Cause    error
+}
+
+// Error says what was tried.
+func (a *Away) Error() string { return a.Cause.Error() }
+
+// Unwrap returns the cause, an ErrUnavailable.
+func (a *Away) Unwrap() error { return a.Cause }
+
 // Refused is the answer to a sign-in or logout token that must not succeed. Errors of this kind are always *Refused.
 type Refused struct {
 	// Reason is one of the Reason constants: safe for logs and audit rows, never a claim, a token or an address.

@@ -163,16 +163,17 @@ func (p *provider) checkAddressee(said claims, now time.Time) error {
 
 // freshSince reports whether the person signed in at the provider after the transaction began, give or take the clocks.
 //
-// A provider whose discovery document lists its claims without auth_time (untimed) cannot say when that was. For it the
-// token's own age counts: a fresh sign-in asks for prompt=login and max_age=0, its state is good once and for ten minutes,
+// auth_time is required when max_age was asked for (OpenID Connect Core section 2), and yet some providers leave it out. One
+// whose discovery document lists its claims without it, or lists no claims and names prompt=login, or of which the operator's
+// settings say that it asks for the password again, is believed without it (untimed). For it the token's own age counts: a fresh sign-in asks for prompt=login and max_age=0, its state is good once and for ten minutes,
 // so a token issued since then is the answer to that request. What an attacker gains by it: prompt and max_age travel
 // through the browser, so whoever sits at the person's unlocked browser, with the person's session at the provider still
 // open, can take them out of the address and come back "fresh" without a password. With auth_time the same trick is seen.
 // A stolen session cookie of the hub alone gains nothing either way: the provider's session is needed too.
 //
-// The document comes over TLS and the token is signed, so neither can be made to look untimed from the browser; and
-// because providers may leave auth_time out when max_age is not asked for (OpenID Connect Core section 2), a provider
-// that lists the claim, or lists no claims at all, is never believed without it.
+// The document comes over TLS and the token is signed, so neither can be made to look untimed from the browser. A provider
+// that lists the claim, or lists neither claims nor prompts, is never believed without it unless the settings say so; a claim
+// that is there and old is old whatever the settings say.
 func freshSince(said claims, began, now time.Time, untimed bool) bool {
 	name := "auth_time"
 	if untimed && !said.has(name) {

@@ -25,9 +25,9 @@ func TestUserinfo(t *testing.T) {
 		want     sso.Identity
 	}{
 		{"fills e-mail and name", thin, nil, "",
-			sso.Identity{Email: "ada@info.example.org", EmailVerified: true, Name: "Ada Info"}},
+			sso.Identity{Email: "ada@info.example.org", Address: sso.AddressVerified, Name: "Ada Info"}},
 		{"fills only the name", without("name"), nil, "",
-			sso.Identity{Email: "Ada@example.org", EmailVerified: true, Name: "Ada Info"}},
+			sso.Identity{Email: "Ada@example.org", Address: sso.AddressVerified, Name: "Ada Info"}},
 		{"the token's verification is not lent to another e-mail", without("email"),
 			answer(object{"sub": "person-1", "email": "boss@example.org"}), "",
 			sso.Identity{Email: "boss@example.org", Name: "Ada Example"}},
@@ -53,8 +53,8 @@ func TestUserinfo(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				got := sso.Identity{Email: who.Email, EmailVerified: who.EmailVerified, Name: who.Name}
-				if got.Email != test.want.Email || got.EmailVerified != test.want.EmailVerified || got.Name != test.want.Name {
+				got := sso.Identity{Email: who.Email, Address: who.Address, Name: who.Name}
+				if got.Email != test.want.Email || (got.Address == sso.AddressVerified) != (test.want.Address == sso.AddressVerified) || got.Name != test.want.Name {
 					t.Errorf("got %+v, want %+v", got, test.want)
 				}
 				if strings.Contains(test.name, "groups") && len(who.Groups) != 0 {

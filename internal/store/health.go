@@ -13,7 +13,8 @@ import (
 func (s *Store) Holders(ctx context.Context, role hub.Role) (int, error) {
 	var n int
 	err := s.db.QueryRowContext(ctx, `
-		SELECT COUNT(DISTINCT r.person_id) FROM roles r JOIN people p ON p.id = r.person_id WHERE r.role = $1 AND p.suspended_at IS NULL`, role).Scan(&n)
+		SELECT COUNT(DISTINCT r.person_id) FROM roles r JOIN people p ON p.id = r.person_id
+		WHERE r.role = $1 AND (r.ends_at IS NULL OR r.ends_at > $2) AND p.suspended_at IS NULL`, role, sqldb.At(s.now())).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("store: holders: %w", sqldb.Map(err))
 	}
@@ -25,7 +26,7 @@ func (s *Store) Leaderless(ctx context.Context) ([]hub.Chapter, error) {
 	rows, err := s.db.QueryContext(ctx, `
 		SELECT `+chapterColumns+` FROM chapters WHERE status = 'active' AND kind IN ('local', 'pod') AND NOT EXISTS (
 			SELECT 1 FROM roles r JOIN people p ON p.id = r.person_id
-			WHERE r.chapter_id = chapters.id AND r.role = 'lead' AND p.suspended_at IS NULL) ORDER BY name, id`)
+			WHERE r.chapter_id = chapters.id AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $1) AND p.suspended_at IS NULL) ORDER BY name, id`, sqldb.At(s.now()))
 	return collect(rows, err, scanChapter)
 }
 

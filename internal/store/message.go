@@ -98,14 +98,14 @@ func (c Chapter) WriteToLeads(ctx context.Context, letter hub.Letter) error {
 	})
 }
 
-// leads returns the chapter's leads who can be reached by mail. The national office's are its staff.
+// leads returns the chapter's leads who can be reached by mail, whoever made them leads. The national office's are its staff.
 func (b bound) leads(ctx context.Context) ([]hub.Person, error) {
 	rows, err := b.query(ctx, `
 		SELECT p.id, p.name_sealed, p.email_sealed FROM people p
 		WHERE p.email_sealed IS NOT NULL AND p.suspended_at IS NULL AND p.id IN (
-			SELECT r.person_id FROM roles r WHERE r.chapter_id = $1 AND r.role = 'lead'
+			SELECT r.person_id FROM roles r WHERE r.chapter_id = $1 AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $2)
 			UNION SELECT r.person_id FROM roles r JOIN chapters c ON c.id = $1 AND c.kind = 'national'
-				WHERE r.chapter_id IS NULL AND r.role = 'national_staff') ORDER BY p.id`)
+				WHERE r.chapter_id IS NULL AND r.role = 'national_staff' AND (r.ends_at IS NULL OR r.ends_at > $2)) ORDER BY p.id`, sqldb.At(b.store.now()))
 	return collect(rows, err, func(row scanner) (hub.Person, error) {
 		var p hub.Person
 		err := row.Scan(&p.ID, sealed{b.store, sealName, &p.Name}, sealed{b.store, sealEmail, &p.Email})

@@ -163,8 +163,8 @@ func (s *Store) Board(ctx context.Context, id hub.ToolkitID) ([]hub.AdoptionRow,
 			(SELECT COUNT(*) FROM events e WHERE e.chapter_id = a.chapter_id AND e.toolkit_id = a.toolkit_id AND e.state = 'published'),
 			(SELECT COUNT(*) FROM slot_values v WHERE v.chapter_id = a.chapter_id AND v.toolkit_id = a.toolkit_id AND v.value <> ''),
 			(SELECT MAX(u.at) FROM audit u JOIN roles r ON r.person_id = u.actor_id
-				WHERE r.chapter_id = a.chapter_id AND r.role = 'lead' AND u.action = 'session.start')
-		FROM adoptions a JOIN chapters c ON c.id = a.chapter_id WHERE a.toolkit_id = $1 ORDER BY c.name`, id)
+				WHERE r.chapter_id = a.chapter_id AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $2) AND u.action = 'session.start')
+		FROM adoptions a JOIN chapters c ON c.id = a.chapter_id WHERE a.toolkit_id = $1 ORDER BY c.name`, id, sqldb.At(s.now()))
 	return collect(rows, err, func(row scanner) (hub.AdoptionRow, error) {
 		var a hub.AdoptionRow
 		var lat, lon sql.NullFloat64
@@ -317,19 +317,20 @@ func (t tenantTx) forgetStrangers(ctx context.Context, people []hub.PersonID) er
 	if len(people) == 0 {
 		return nil
 	}
-	return t.acrossFor(ctx, func() error { return forget(ctx, t.tx, people) })
+	return t.acrossFor(ctx, func() error { return forget(ctx, t.tx, t.store.now(), people) })
 }
 
 // forget does what forgetStrangers says. Why it crosses: a person is one row for all chapters.
-func forget(ctx context.Context, tx runner, people []hub.PersonID) error {
+func forget(ctx context.Context, tx runner, now time.Time, people []hub.PersonID) error {
 	for batch := range slices.Chunk(people, eraseBatch) {
-		args := make([]any, len(batch))
-		for i, id := range batch {
-			args[i] = id
+		args := make([]any, 1, 1+len(batch))
+		args[0] = sqldb.At(now)
+		for _, id := range batch {
+			args = append(args, id)
 		}
-		strangers := ` WHERE id IN (` + sqldb.In(1, len(batch)) + `)
+		strangers := ` WHERE id IN (` + sqldb.In(2, len(batch)) + `)
 			AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.person_id = people.id)
-			AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.person_id = people.id)
+			AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.person_id = people.id AND (r.ends_at IS NULL OR r.ends_at > $1))
 			AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = people.id)
 			AND NOT EXISTS (SELECT 1 FROM rsvps a WHERE a.person_id = people.id)`
 		// Lock, then look again: on PostgreSQL a statement that waited for somebody who is just asking for a seat does not
@@ -354,47 +355,75 @@ func (t tenantTx) settle(ctx context.Context, person hub.PersonID) error {
 	})
 }
 
-// Rights is everything about a person that decides what they may do, read in one query.
-type Rights struct {
-	Actor       hub.Actor // Fresh is left to the session
-	SessionsMin time.Time
-	Suspended   bool
-}
-
-// Rights returns what a person may do, or ErrNotFound. Why it crosses: a person may act in several chapters.
-func (s *Store) Rights(ctx context.Context, id hub.PersonID) (Rights, error) {
+// Rights returns what the hub knows about a person when this identity of theirs is signed in, in one query, or ErrNotFound. Why
+// it crosses: a person may act in several chapters.
+func (s *Store) Rights(ctx context.Context, id hub.PersonID, identity hub.Identity) (hub.Rights, error) {
+	now := s.now()
 	rows, err := s.across().QueryContext(ctx, `
-		SELECT 'person', '', '', name_sealed, sessions_min, suspended_at FROM people WHERE id = $1
-		UNION ALL SELECT 'role', role, COALESCE(chapter_id, ''), NULL, NULL, NULL FROM roles WHERE person_id = $1
+		SELECT 'person', CASE WHEN email_key IS NULL THEN '' ELSE 'address' END, '', name_sealed, sessions_min, suspended_at FROM people WHERE id = $1
+		UNION ALL SELECT 'identity', CASE WHEN confirmed_at IS NULL THEN '' ELSE 'confirmed' END, '', NULL, NULL, NULL FROM identities
+			WHERE issuer = $4 AND subject = $5 AND person_id = $1
+		UNION ALL SELECT CASE WHEN issuer = '' THEN 'hub' WHEN subject = '' THEN 'provider' ELSE 'groups' END, role, COALESCE(chapter_id, ''), NULL, NULL, NULL
+			FROM roles WHERE person_id = $1 AND (ends_at IS NULL OR ends_at > $3) AND (issuer = '' OR issuer = $4 AND subject IN ('', $5))
 		UNION ALL SELECT 'member', '', chapter_id, NULL, NULL, NULL FROM memberships WHERE person_id = $1 AND state = 'approved'
 		UNION ALL SELECT 'host', h.event_id, h.chapter_id, NULL, NULL, NULL FROM event_hosts h
 			JOIN events e ON e.chapter_id = h.chapter_id AND e.id = h.event_id
 			WHERE h.person_id = $1 AND e.ends_at > $2`,
-		id, sqldb.At(s.now().Add(-24*time.Hour))) // host rights end 24 h after the event (trust.md)
-	var r Rights
+		id, sqldb.At(now.Add(-24*time.Hour)), sqldb.At(now), identity.Issuer, identity.Subject) // host rights end 24 h after the event (trust.md)
+	var r hub.Rights
 	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 		var what, name, chapter, personName string
 		var suspended, sessionsMin time.Time
 		err := row.Scan(&what, &name, &chapter, sealed{s, sealName, &personName}, sqldb.Time{T: &sessionsMin}, sqldb.Time{T: &suspended})
-		switch what {
-		case "person":
-			r.Actor.Person, r.Actor.Name, r.SessionsMin, r.Suspended = id, personName, sessionsMin, !suspended.IsZero()
-		case "role":
-			r.Actor.Grants = append(r.Actor.Grants, hub.Grant{Role: hub.Role(name), Chapter: hub.ChapterID(chapter)})
-		case "member":
-			r.Actor.MemberOf = append(r.Actor.MemberOf, hub.ChapterID(chapter))
-		case "host":
-			r.Actor.HostOf = append(r.Actor.HostOf, hub.EventID(name))
+		if what == "person" {
+			r.Person, r.Name, r.SessionsMin, r.Suspended = id, personName, sessionsMin, !suspended.IsZero()
 		}
+		heldIn(&r, what, name, hub.ChapterID(chapter))
 		return struct{}{}, err
 	})
 	if err != nil {
-		return Rights{}, fmt.Errorf("store: rights: %w", err)
+		return hub.Rights{}, fmt.Errorf("store: rights: %w", err)
 	}
-	if r.Actor.Person == "" {
-		return Rights{}, fmt.Errorf("store: person: %w", hub.ErrNotFound)
+	if r.Person == "" {
+		return hub.Rights{}, fmt.Errorf("store: person: %w", hub.ErrNotFound)
 	}
 	return r, nil
+}
+
+// heldIn adds one row of Rights.
+func heldIn(r *hub.Rights, what, name string, chapter hub.ChapterID) {
+	sources := map[string]hub.GrantSource{"hub": hub.FromHub, "provider": hub.FromProvider, "groups": hub.FromIdentity}
+	switch what {
+	case "person":
+		r.Addressless = name == ""
+	case "identity":
+		r.Linked, r.Confirmed = true, name != ""
+	case "hub", "provider", "groups":
+		r.Held = append(r.Held, hub.HeldGrant{Grant: hub.Grant{Role: hub.Role(name), Chapter: chapter}, Source: sources[what]})
+	case "member":
+		r.MemberOf = append(r.MemberOf, chapter)
+	case "host":
+		r.HostOf = append(r.HostOf, hub.EventID(name))
+	}
+}
+
+// nothingBut says whether an account is all that the hub knows of a person. Why it crosses: a person may have answered in any
+// chapter.
+func (s *Store) nothingBut(ctx context.Context, tx *sql.Tx, id hub.PersonID, identity hub.Identity) (bool, error) {
+	if err := s.db.Rescope(ctx, tx, sqldb.Everyone); err != nil {
+		return false, err
+	}
+	nothing, err := rowExists(tx.QueryRowContext(ctx, `
+		SELECT 1 FROM people p WHERE p.id = $1 AND p.suspended_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.person_id = $1 AND NOT (i.issuer = $2 AND i.subject = $3))
+			AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.person_id = $1 AND r.source <> 'provider')
+			AND NOT EXISTS (SELECT 1 FROM event_hosts h WHERE h.person_id = $1)
+			AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = $1)
+			AND NOT EXISTS (SELECT 1 FROM rsvps a WHERE a.person_id = $1)`, id, identity.Issuer, identity.Subject))
+	if err != nil {
+		return false, err
+	}
+	return nothing, s.db.Rescope(ctx, tx, "") // the door closes again
 }
 
 // MailQueue is what the post office has in hand. Why it crosses: totals for operators.
@@ -469,7 +498,8 @@ func (s *Store) trailRows(ctx context.Context, run runner, f TrailFilter) ([]hub
 	roles := map[hub.PersonID][]hub.Role{}
 	for batch := range slices.Chunk(actors(list), eraseBatch) {
 		rows, err := run.QueryContext(ctx, `
-			SELECT DISTINCT person_id, role FROM roles WHERE person_id IN (`+sqldb.In(1, len(batch))+`) ORDER BY person_id, role`, batch...)
+			SELECT DISTINCT person_id, role FROM roles WHERE (ends_at IS NULL OR ends_at > $1) AND person_id IN (`+sqldb.In(2, len(batch))+`)
+			ORDER BY person_id, role`, append([]any{sqldb.At(s.now())}, batch...)...)
 		_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 			var id hub.PersonID
 			var role hub.Role

@@ -87,7 +87,32 @@ func planned() []plannedCall {
 			return err
 		}},
 		{name: "Rights", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Rights(ctx, person)
+			_, err := s.Rights(ctx, person, hub.Identity{Issuer: "https://id.example.org", Subject: "s7"})
+			return err
+		}},
+		{name: "Identities", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Identities(ctx, person)
+			return err
+		}},
+		{name: "PersonWith", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.PersonWith(ctx, "new@example.org")
+			if errors.Is(err, hub.ErrNotFound) {
+				return nil
+			}
+			return err
+		}},
+		{name: "ConfirmIdentity", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			err := s.ConfirmIdentity(ctx, person, person, hub.Identity{Issuer: storetest.Issuer, Subject: "s7"}, "", "")
+			if errors.Is(err, hub.ErrConflict) {
+				return nil
+			}
+			return err
+		}},
+		{name: "RemoveIdentity", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			err := s.RemoveIdentity(ctx, person, person, hub.Identity{Issuer: storetest.Issuer, Subject: "gone"})
+			if errors.Is(err, hub.ErrConflict) {
+				return nil
+			}
 			return err
 		}},
 		{name: "ClaimMessages", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
@@ -236,33 +261,36 @@ func covered() map[string]string {
 func unplanned() map[string]string {
 	return map[string]string{
 		"Chapter": "runs nothing", "ManageToken": "runs nothing", "Ping": "runs nothing",
-		"Chapters":      "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",
-		"Toolkits":      "reads the list of toolkits, some dozens, whole by design",
-		"PublicAsks":    "counts every adoption of every toolkit by design; a line of some dozens of bytes each, once in three seconds (ADR 4)",
-		"MessageCounts": "counts every mail of 30 days by design, for operators",
-		"Trail":         "reads the newest rows for tests",
-		"MailQueue":     "counts every mail of 30 days by design, for operators",
-		"FailedMails":   "reads the index of mails that were given up, which are few, from its end",
-		"RetryMails":    "reads the index of mails that were given up, which are few",
-		"HubID":         "reads one row of a table that has one or two; EnsureHubID runs it",
-		"RoleHolders":   "lists every role by design, for operators",
-		"Holders":       "counts the people of a role by design, for doctor",
-		"Leaderless":    "goes through every chapter by design, for doctor",
-		"Unfindable":    "goes through all people by design, for doctor",
-		"ReadTrail":     "has a test of its own, TestTheTrailIsReadByIndex",
-		"EndSessions":   "ends everybody's by design",
-		"Quiet":         "ends everybody's sessions by design, after a restore",
-		"Dump":          "reads everything by design",
-		"Load":          "fills an empty database",
-		"Empty":         "reads a row of each table",
-		"EachFile":      "reads every file's row by design, for backups",
-		"SealedBy":      "counts every sealed value by design",
-		"OneSealed":     "reads one value of each column",
-		"OpenAll":       "opens every sealed value by design",
-		"Reseal":        "goes through every sealed value by design",
-		"ResealAround":  "is Reseal for tests",
-		"Seed":          "fills an empty database",
-		"AdoptTrail":    "runs once in the life of a database",
-		"VerifyTrail":   "reads the whole trail by design, a page at a time by its index",
+		"Chapters":       "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",
+		"Toolkits":       "reads the list of toolkits, some dozens, whole by design",
+		"PublicAsks":     "counts every adoption of every toolkit by design; a line of some dozens of bytes each, once in three seconds (ADR 4)",
+		"MessageCounts":  "counts every mail of 30 days by design, for operators",
+		"Trail":          "reads the newest rows for tests",
+		"MailQueue":      "counts every mail of 30 days by design, for operators",
+		"FailedMails":    "reads the index of mails that were given up, which are few, from its end",
+		"RetryMails":     "reads the index of mails that were given up, which are few",
+		"HubID":          "reads one row of a table that has one or two; EnsureHubID runs it",
+		"RoleHolders":    "lists every role by design, for operators",
+		"Holders":        "counts the people of a role by design, for doctor",
+		"Leaderless":     "goes through every chapter by design, for doctor",
+		"Unfindable":     "goes through all people by design, for doctor",
+		"ReadTrail":      "has a test of its own, TestTheTrailIsReadByIndex",
+		"EndSessions":    "ends everybody's by design",
+		"Quiet":          "ends everybody's sessions by design, after a restore",
+		"Dump":           "reads everything by design",
+		"Load":           "fills an empty database",
+		"Empty":          "reads a row of each table",
+		"EachFile":       "reads every file's row by design, for backups",
+		"SealedBy":       "counts every sealed value by design",
+		"OneSealed":      "reads one value of each column",
+		"OpenAll":        "opens every sealed value by design",
+		"Reseal":         "goes through every sealed value by design",
+		"ResealAround":   "is Reseal for tests",
+		"Seed":           "fills an empty database",
+		"AdoptTrail":     "runs once in the life of a database",
+		"VerifyTrail":    "reads the whole trail by design, a page at a time by its index",
+		"Granted":        "goes through every role that was granted by design, for doctor and the start",
+		"Addressless":    "goes through all people by design, for doctor",
+		"MoveIdentities": "moves every account of an issuer by design",
 	}
 }

@@ -30,9 +30,8 @@ func TestEveryRoleCanBeRevoked(t *testing.T) {
 			done(t, err)
 			same(t, string(role)+" of whom", gone, store.Revoked{Person: mine})
 			for id, want := range map[hub.PersonID]bool{mine: false, theirs: true} {
-				r, err := f.Store.Rights(ctx, id)
-				done(t, err)
-				same(t, string(role), r.Actor.Has(role, g.Chapter), want)
+				r := f.Rights(t, id)
+				same(t, string(role), storetest.InSession(r).Has(role, g.Chapter), want)
 				same(t, string(role)+" leaves sessions begun before", r.SessionsMin.Equal(f.Clock.Now()), !want)
 			}
 			same(t, "the trail", f.Int(t, `SELECT COUNT(*) FROM audit WHERE actor_id = 'operator' AND action = 'role.revoke.`+string(role)+`' AND object = 'person:`+string(mine)+`'`), 1)

@@ -11,25 +11,29 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// GrantByEmail gives a role to the person with this address, adding the person when the address is unknown. It is the
-// operator's door for the first admin; giving the same role twice changes nothing.
+// grantedByProvider is in granted_by where a provider's groups gave the role.
+const grantedByProvider = "provider"
+
+// GrantByEmail gives a role in the hub to the person with this address, adding the person when the address is unknown. It is the
+// operator's door for the first admin; giving the same role twice changes nothing. What a provider's groups give is kept beside
+// it: the one outlives the other.
 func (s *Store) GrantByEmail(ctx context.Context, email string, grant hub.Grant) error {
 	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
 		id, err := s.personByEmail(ctx, tx, email, "")
 		if err != nil {
 			return err
 		}
-		// What the provider's groups gave so far is granted by hand from here on, and outlives the groups.
+		// A role that ended, or of which only "some provider" is known, gives way to the one that is granted here.
 		_, err = tx.ExecContext(ctx, `
-			DELETE FROM roles WHERE person_id = $1 AND role = $2 AND COALESCE(chapter_id, '') = $3 AND source = 'provider'`,
-			id, grant.Role, grant.Chapter)
+			DELETE FROM roles WHERE person_id = $1 AND role = $2 AND COALESCE(chapter_id, '') = $3 AND issuer = '' AND (source = 'provider' OR ends_at <= $4)`,
+			id, grant.Role, grant.Chapter, sqldb.At(s.now()))
 		if err != nil {
 			return sqldb.Map(err)
 		}
-		if _, err := s.grant(ctx, tx, id, grant, "granted"); err != nil {
+		if _, err := s.grant(ctx, tx, roleRow{person: id, Grant: grant, source: "granted", by: string(hub.Operator)}); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, hub.AuditEntry{Actor: "operator", Chapter: grant.Chapter, Action: "role.grant." + string(grant.Role), Object: "person:" + string(id)})
+		return s.audit(ctx, tx, hub.AuditEntry{Actor: hub.Operator, Chapter: grant.Chapter, Action: "role.grant." + string(grant.Role), Object: "person:" + string(id)})
 	})
 	if err != nil {
 		return fmt.Errorf("store: grant: %w", err)
@@ -37,23 +41,28 @@ func (s *Store) GrantByEmail(ctx context.Context, email string, grant hub.Grant)
 	return nil
 }
 
+// roleRow is a role as it is written; the zero identity is a role of the hub.
+type roleRow struct {
+	hub.Grant
+
+	person     hub.PersonID
+	identity   hub.Identity
+	source, by string
+}
+
 // grant gives a role and says whether the person did not have it.
-func (s *Store) grant(ctx context.Context, tx *sql.Tx, id hub.PersonID, g hub.Grant, source string) (added bool, err error) {
+func (s *Store) grant(ctx context.Context, tx *sql.Tx, r roleRow) (added bool, err error) {
 	n, err := affected(tx.ExecContext(ctx, `
-		INSERT INTO roles (person_id, role, chapter_id, source, granted_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-		id, g.Role, sqldb.Text(g.Chapter), source, sqldb.At(s.now())))
+		INSERT INTO roles (person_id, role, chapter_id, source, granted_at, issuer, subject, granted_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT DO NOTHING`,
+		r.person, r.Role, sqldb.Text(r.Chapter), r.source, sqldb.At(s.now()), r.identity.Issuer, r.identity.Subject, r.by))
 	return n > 0, err
 }
 
-// providerGrants makes the roles that come from the provider's groups exactly grants. What changes is in the trail, as done by
-// the person: it happens when they sign in.
-func (s *Store) providerGrants(ctx context.Context, tx *sql.Tx, id hub.PersonID, grants []hub.Grant) error {
-	rows, err := tx.QueryContext(ctx, `SELECT role, COALESCE(chapter_id, '') FROM roles WHERE person_id = $1 AND source = 'provider'`, id)
-	had, err := collect(rows, err, func(row scanner) (hub.Grant, error) {
-		var g hub.Grant
-		err := row.Scan(&g.Role, &g.Chapter)
-		return g, err
-	})
+// providerGrants makes the roles that come from the groups of an identity exactly grants; those of the person's other
+// identities stay. What changes is in the trail, as done by the person: it happens when they sign in.
+func (s *Store) providerGrants(ctx context.Context, tx *sql.Tx, id hub.PersonID, identity hub.Identity, grants []hub.Grant) error {
+	had, err := s.dropProviderGrants(ctx, tx, id, identity, grants)
 	if err != nil {
 		return err
 	}
@@ -62,22 +71,16 @@ func (s *Store) providerGrants(ctx context.Context, tx *sql.Tx, id hub.PersonID,
 		changes = append(changes, hub.AuditEntry{Actor: id, Chapter: g.Chapter, Action: action + string(g.Role), Object: "person:" + string(id)})
 	}
 	for _, g := range had {
-		if slices.Contains(grants, g) {
-			continue
+		if !slices.Contains(grants, g) {
+			changed("role.revoke.", g)
 		}
-		_, err := tx.ExecContext(ctx, `
-			DELETE FROM roles WHERE person_id = $1 AND role = $2 AND COALESCE(chapter_id, '') = $3 AND source = 'provider'`, id, g.Role, g.Chapter)
-		if err != nil {
-			return sqldb.Map(err)
-		}
-		changed("role.revoke.", g)
 	}
 	for _, g := range grants {
-		added, err := s.grant(ctx, tx, id, g, "provider")
+		added, err := s.grant(ctx, tx, roleRow{person: id, identity: identity, Grant: g, source: "provider", by: grantedByProvider})
 		if err != nil {
 			return err
 		}
-		if added {
+		if added && !slices.Contains(had, g) {
 			changed("role.grant.", g)
 		}
 	}
@@ -89,4 +92,42 @@ func (s *Store) providerGrants(ctx context.Context, tx *sql.Tx, id hub.PersonID,
 		}
 	}
 	return nil
+}
+
+// dropProviderGrants returns what the groups of an identity gave until now, and takes away what is not among keep. Rows that
+// were written before issuer and subject were kept give way once a confirmed identity says what its groups are.
+func (s *Store) dropProviderGrants(ctx context.Context, tx *sql.Tx, id hub.PersonID, identity hub.Identity, keep []hub.Grant) ([]hub.Grant, error) {
+	type row struct {
+		hub.Grant
+		of hub.Identity
+	}
+	rows, err := tx.QueryContext(ctx, `
+		SELECT role, COALESCE(chapter_id, ''), issuer, subject FROM roles WHERE person_id = $1 AND source = 'provider' AND (issuer = $2 AND subject = $3
+			OR issuer IN ('', $2) AND subject = '' AND EXISTS (
+				SELECT 1 FROM identities i WHERE i.issuer = $2 AND i.subject = $3 AND i.confirmed_at IS NOT NULL))`,
+		id, identity.Issuer, identity.Subject)
+	found, err := collect(rows, err, func(r scanner) (row, error) {
+		var one row
+		err := r.Scan(&one.Role, &one.Chapter, &one.of.Issuer, &one.of.Subject)
+		return one, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var had []hub.Grant
+	for _, r := range found {
+		if !slices.Contains(had, r.Grant) {
+			had = append(had, r.Grant)
+		}
+		if r.of == identity && slices.Contains(keep, r.Grant) {
+			continue
+		}
+		_, err := tx.ExecContext(ctx, `
+			DELETE FROM roles WHERE person_id = $1 AND role = $2 AND COALESCE(chapter_id, '') = $3 AND issuer = $4 AND subject = $5 AND source = 'provider'`,
+			id, r.Role, r.Chapter, r.of.Issuer, r.of.Subject)
+		if err != nil {
+			return nil, sqldb.Map(err)
+		}
+	}
+	return had, nil
 }

@@ -46,10 +46,10 @@ func (s *Store) seedChapters(seed Seed) seedTable {
 }
 
 func (s *Store) seedRoles(seed Seed) seedTable {
-	return seedTable{`INSERT INTO roles (person_id, role, chapter_id, source, granted_at) VALUES `,
+	return seedTable{`INSERT INTO roles (person_id, role, chapter_id, source, granted_at, granted_by) VALUES `,
 		len(seed.Grants), func(i int) ([]any, error) {
 			g := seed.Grants[i]
-			return []any{g.Person, g.Role, sqldb.Text(g.Chapter), "granted", sqldb.At(g.At)}, nil
+			return []any{g.Person, g.Role, sqldb.Text(g.Chapter), "granted", sqldb.At(g.At), hub.Operator}, nil
 		}}
 }
 

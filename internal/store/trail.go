@@ -156,10 +156,11 @@ func (t tenantTx) namesOf(ctx context.Context, list []hub.TrailRow) error {
 	names := map[hub.PersonID]string{}
 	for batch := range slices.Chunk(actors(list), eraseBatch) {
 		rows, err := t.query(ctx, `
-			SELECT p.id, p.name_sealed FROM people p WHERE p.id IN (`+sqldb.In(2, len(batch))+`) AND (
+			SELECT p.id, p.name_sealed FROM people p WHERE p.id IN (`+sqldb.In(3, len(batch))+`) AND (
 				EXISTS (SELECT 1 FROM memberships m WHERE m.chapter_id = $1 AND m.person_id = p.id AND m.state = 'approved')
 				OR EXISTS (SELECT 1 FROM event_hosts h WHERE h.chapter_id = $1 AND h.person_id = p.id)
-				OR EXISTS (SELECT 1 FROM roles r WHERE r.chapter_id = $1 AND r.person_id = p.id))`, batch...)
+				OR EXISTS (SELECT 1 FROM roles r WHERE r.chapter_id = $1 AND r.person_id = p.id AND (r.ends_at IS NULL OR r.ends_at > $2)))`,
+			append([]any{sqldb.At(t.store.now())}, batch...)...)
 		_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 			var id hub.PersonID
 			var name string

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -19,77 +18,6 @@ import (
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sso"
 )
-
-// signIn offers the providers.
-func (s *Server) signIn(q *request) error {
-	if to := q.query("return"); to != "" && q.actor.SignedIn() && q.query("fresh") == "" {
-		return q.redirect(sso.ReturnPath(to)) // a late request of a page that was open while the session was rotated
-	}
-	v := pages.SignIn{Page: s.layout(q, "Sign in"), Fresh: q.query("fresh") != ""}
-	v.Page.Meta.NoIndex = true
-	switch q.query("problem") {
-	case "":
-	case "fresh":
-		v.Problem = "This page needs you to have just typed your password (or used your key) at the sign-in service, and the service did not say that you did. " +
-			"Sign out there and try again. If it still does not work, the service cannot tell us when people signed in: ask the office to look at its settings."
-	default:
-		v.Problem = "The sign-in did not work. Nothing was changed: try again, and write to the office if it happens twice."
-	}
-	for _, c := range s.Account.Choices() {
-		to := "/auth/" + c.Key
-		params := without(q.c.Request.URL.Query(), "problem")
-		if len(params) > 0 {
-			to += "?" + params.Encode()
-		}
-		v.Choices = append(v.Choices, ui.Link{Text: "Continue with " + c.Name, URL: to})
-	}
-	return s.render(q, http.StatusOK, pages.SignInPage(v))
-}
-
-// beginSignIn goes to a provider.
-func (s *Server) beginSignIn(q *request) error {
-	start, err := s.Account.Begin(q.ctx(), q.param("provider"), sso.ReturnPath(q.query("return")), q.query("fresh") != "")
-	if err != nil {
-		return s.signInRefused(q, err, sso.ReturnPath(q.query("return")))
-	}
-	s.setCookie(q, s.transactionCookie(), start.Transaction, start.MaxAge)
-	return q.redirect(start.URL)
-}
-
-// finishSignIn is where a provider sends the person back. A person without a place to return to lands on their desk.
-func (s *Server) finishSignIn(q *request) error {
-	transaction, _ := onlyCookie(q.c.Request, s.transactionCookie())
-	q.within(formWithin) // the provider is asked up to three times, with deadlines of its own
-	s.clearCookie(q, s.transactionCookie())
-	before, _ := onlyCookie(q.c.Request, s.sessionCookie())
-	in, err := s.Account.Finish(q.ctx(), q.param("provider"), transaction, q.c.Request.URL.Query(), before)
-	if err != nil {
-		return s.signInRefused(q, err, "")
-	}
-	s.setSession(q, in.Token, in.Expires)
-	if in.ReturnTo != "" && in.ReturnTo != "/" {
-		return q.redirect(in.ReturnTo)
-	}
-	return q.redirect(s.landing(q, in.Actor))
-}
-
-// signInRefused goes back to the sign-in page with a word about it, and with the page the person wants; what is no refusal is
-// answered like anywhere else.
-func (s *Server) signInRefused(q *request, err error, back string) error {
-	why, refused := errors.AsType[*sso.Refused](err)
-	if !refused {
-		return err
-	}
-	s.Log.Info("sign-in refused", "id", q.id, "error", err.Error())
-	v := url.Values{"problem": {"1"}}
-	if why.Reason == sso.ReasonAuthTime {
-		v = url.Values{"problem": {"fresh"}, "fresh": {"1"}}
-	}
-	if back = cmp.Or(why.ReturnTo, back); back != "" && back != "/" {
-		v.Set("return", back)
-	}
-	return q.redirect("/sign-in?" + v.Encode())
-}
 
 // backChannelLogout ends the sessions that a provider says are over. The answers are those of Back-Channel Logout 1.0,
 // section 2.8: 200, or 400 for a token that is not to be believed.
@@ -191,6 +119,9 @@ func (s *Server) mePage(q *request, feed string) error {
 		return err
 	}
 	v := pages.Me{Page: s.deskPage(q, "My page"), Name: person.Name, Email: person.Email, Feed: feed}
+	if err := s.ownAccounts(q, &v); err != nil {
+		return err
+	}
 	for _, o := range own {
 		row := s.listingRow(o.Listing)
 		row.When = hours(o.Listing.Event) + ", for " + people(o.Party)

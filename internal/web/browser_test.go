@@ -52,18 +52,17 @@ func (b *bundle) as(t testing.TB, person hub.PersonID) *browser {
 // since is a browser in which person signed in some time ago.
 func (b *bundle) since(t testing.TB, person hub.PersonID, ago time.Duration) *browser {
 	t.Helper()
-	rights, err := b.Store.Rights(t.Context(), person)
-	if err != nil {
-		t.Fatal(err)
-	}
+	identity := hub.Identity{Issuer: b.url + "/embedded/id", Subject: string(person)}
+	b.Identity(t, person, identity)
+	actor := b.Actor(t, person)
 	idToken, err := b.Keys.SealText([]byte("an ID token"), "session.id_token")
 	if err != nil {
 		t.Fatal(err)
 	}
 	at := b.Clock.Now().Add(-ago)
 	token, _, err := b.sessions.Start(t.Context(), session.Session{
-		Person: string(person), Level: rights.Actor.Level(), Provider: "demo", Issuer: b.url + "/embedded/id", Subject: string(person), IDToken: idToken,
-		SignedInAt: at, FreshAt: at, Fingerprint: rights.Actor.Fingerprint(),
+		Person: string(person), Level: actor.Level(), Provider: "demo", Issuer: identity.Issuer, Subject: identity.Subject, IDToken: idToken,
+		SignedInAt: at, FreshAt: at, Fingerprint: actor.Fingerprint(),
 	})
 	if err != nil {
 		t.Fatal(err)

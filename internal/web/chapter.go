@@ -174,8 +174,15 @@ func joinOf(q *request, standing hub.MembershipState) pages.Join {
 	return pages.Join{Action: base + "/join", Label: "Join the chapter"}
 }
 
-// joinForm shows the form that asks to join; visitors sign in first.
+// joinForm shows the form that asks to join. A visitor reads what joining means before they are sent to sign in, from where they
+// come back to the form.
 func (s *Server) joinForm(q *request) error {
+	if !q.actor.SignedIn() && q.absent == nil {
+		return s.render(q, http.StatusOK, pages.JoiningPage(pages.Joining{
+			Page: s.layout(q, "Join "+q.chapter.Name), Chapter: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug), Closed: notJoinable(q.chapter),
+			SignIn: s.signInURL(q, false), Help: s.accountHelp(q), Events: chapterURL(q.chapter.Slug) + "/events",
+		}))
+	}
 	if !q.actor.SignedIn() {
 		return hub.ErrSignIn
 	}

@@ -82,7 +82,10 @@ var notices = map[string]string{
 	"resumed":      "Resumed. What waited leaves now.",
 	"again":        "In the queue again. Look back in a minute.",
 	"everywhere":   "You are signed out everywhere.",
-	"out":          "You are signed out.",
+
+	"identity-confirmed": "Confirmed. That account now has all of your rights.",
+	"identity-removed":   "Removed. That account no longer opens your page.",
+	"out":                "You are signed out.",
 }
 
 // counted are the sentences with a number in them, whose code is followed by a dot and the number.

@@ -157,9 +157,13 @@ func (s *Server) tooMuchFor(q *request, email string) bool {
 func (s *Server) beyond(q *request, rate session.Rate) bool {
 	d := s.Limiter.Allow(q.ctx(), rate)
 	if !d.Allowed {
-		q.header().Set("Retry-After", fmt.Sprint(int(d.RetryAfter.Seconds())+1))
+		retryAfter(q, d)
 	}
 	return !d.Allowed
+}
+
+func retryAfter(q *request, d session.Decision) {
+	q.header().Set("Retry-After", fmt.Sprint(int(d.RetryAfter.Seconds())+1))
 }
 
 // network is a name for the client's network that is forgotten tomorrow.
@@ -186,7 +190,7 @@ func (s *Server) who(c *gin.Context) {
 	case err != nil:
 		q.absent = err // the cookie stays: nobody is signed out because a store is away
 	default:
-		q.actor, q.session = present.Actor, present.Handle
+		q.actor, q.session, q.present = present.Actor, present.Handle, present
 		if present.Token != token {
 			s.setSession(q, present.Token, present.Expires)
 		}

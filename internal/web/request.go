@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"chapterhouse/internal/account"
 	"chapterhouse/internal/hub"
 )
 
@@ -18,6 +19,7 @@ type request struct {
 	actor   hub.Actor
 	absent  error  // why nobody is signed in although a session cookie came: the store did not answer
 	session string // names the session in the list of one's own
+	present account.Present
 	chapter hub.Chapter
 
 	arrived context.Context // the request's own, without the deadline

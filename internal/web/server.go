@@ -33,6 +33,7 @@ type FileRows func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (h
 type Options struct {
 	BaseURL        *url.URL
 	Organization   string
+	AccountHelp    string   // who may have an account and how to get one: a text, or an https URL
 	Embedded       []string // a sentence for each part that stands in for a real one
 	TrustedProxies []string // CIDRs; none by default
 	LimitSecret    []byte   // keys the daily names of networks in the limiter

@@ -171,7 +171,7 @@ func TestFreshMeansThatThePersonSignedIn(t *testing.T) {
 	b := setup(t)
 	b.offered(robin)
 	boston := b.Chapter(t, "boston")
-	b.Lead(t, boston, "Robin Vale")
+	b.AddressOnly(t, b.Lead(t, boston, "Robin Vale"))
 	v := b.visitor(t)
 	login := v.get("/auth/demo")
 	form := url.Values{}

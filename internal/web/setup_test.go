@@ -29,6 +29,7 @@ import (
 	"chapterhouse/internal/logtest"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/policy"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/sso"
@@ -71,6 +72,7 @@ type options struct {
 	// more providers than the embedded one, answered in process by their keys
 	providers  []sso.Config
 	transports map[string]http.RoundTripper
+	carries    map[string]policy.Carry // by key; all unless said
 	edit       func(*Options)
 	record     func(*storetest.Recorder)  // given what notes the statements of the store
 	handler    func(*Server) http.Handler // in place of the server itself
@@ -205,9 +207,12 @@ func (b *bundle) build(t testing.TB, o options) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mappings := map[string][]config.RoleMapping{}
+	trust := map[string]account.Trust{}
 	for _, key := range append(slices.Collect(maps.Keys(o.transports)), "demo") {
-		mappings[key] = []config.RoleMapping{{Group: "office", Role: string(hub.RoleNationalStaff)}}
+		trust[key] = account.Trust{Roles: []config.RoleMapping{{Group: "office", Role: string(hub.RoleNationalStaff)}}, Carries: policy.CarryAll()}
+		if carry, set := o.carries[key]; set {
+			trust[key] = account.Trust{Roles: trust[key].Roles, Carries: carry}
+		}
 	}
 	opts := Options{
 		BaseURL: base, Organization: "Commons Alliance", TrustedProxies: []string{"127.0.0.1/32"},
@@ -216,7 +221,7 @@ func (b *bundle) build(t testing.TB, o options) *Server {
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return b.Store.Chapter(chapter).File(ctx, id)
 		},
-		Account:  account.New(b.Store, b.sessions, providers, b.Keys, mappings, b.Clock.Now),
+		Account:  account.New(b.Store, b.sessions, providers, b.Keys, trust, b.Clock.Now),
 		Chapters: chapter.New(b.Store, b.Clock.Now), Events: event.New(b.Store, b.files, b.Clock.Now), Toolkits: toolkit.New(b.Store, b.files, b.Clock.Now),
 		Log: slog.New(slog.NewTextHandler(b.log, nil)),
 	}

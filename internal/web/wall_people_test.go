@@ -1,12 +1,16 @@
 package web
 
 import (
+	"cmp"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
 	"chapterhouse/internal/session"
+	"chapterhouse/internal/sso"
 )
 
 // column is somebody who knocks at every door: a letter of testdata/wall.txt, and how their browser is made.
@@ -28,6 +32,10 @@ type walled struct {
 
 func newWalled(t *testing.T, o options) *walled {
 	t.Helper()
+	elsewhere := &hostile{key: "elsewhere", issuer: "https://elsewhere.example.org"} // nobody asks it anything
+	o.transports = map[string]http.RoundTripper{"elsewhere": elsewhere}
+	o.providers = []sso.Config{{Key: "elsewhere", Name: "elsewhere", Issuer: elsewhere.issuer, ClientID: "hub", ClientSecret: "hub-secret"}}
+	o.carries = map[string]policy.Carry{"elsewhere": {}}
 	b := setupWith(t, o)
 	w := &walled{bundle: b, world: newWorld(t, b)}
 	w.sides = map[string]side{
@@ -35,6 +43,9 @@ func newWalled(t *testing.T, o options) *walled {
 		"austin": w.south(t),
 	}
 	w.columns = w.people(t)
+	for _, c := range w.columns {
+		w.browser(t, c) // whoever signs in has signed in before: a further time changes no row
+	}
 	return w
 }
 
@@ -50,7 +61,8 @@ func (w *walled) south(t *testing.T) side {
 	return side{chapter: w.austin, open: w.Reload(t, w.elsewhere), draft: w.Draft(t, w.austin), kit: kit.ID, picture: picture}
 }
 
-// people are the columns: the roles of trust.md in Boston, and three leads of Boston whose session is worth nothing.
+// people are the columns: the roles of trust.md in Boston, three leads of Boston whose session is worth nothing, and two whose
+// session is a member's and no more.
 func (w *walled) people(t *testing.T) []column {
 	t.Helper()
 	host := w.Member(t, w.boston, "Hal Host")
@@ -61,7 +73,12 @@ func (w *walled) people(t *testing.T) []column {
 	stale, suspended := w.Lead(t, w.boston, "Tess Stale"), w.Lead(t, w.boston, "Xan Suspended")
 	expired, stranger := w.Lead(t, w.boston, "Eve Expired"), w.Lead(t, w.boston, "Ida Issuer")
 	w.Suspend(t, suspended)
-	lenient := w.lenient(t)
+	other, linked := w.Lead(t, w.boston, "Otto Other"), w.Lead(t, w.boston, "Nell Linked")
+	// Otto leads by a group of the first provider, too, and by no group of the one he signs in with.
+	w.Exec(t, `INSERT INTO roles (person_id, role, chapter_id, source, granted_at, issuer, subject, granted_by) VALUES ($1, 'lead', $2, 'provider', $3, $4, $1, 'provider')`,
+		other, w.boston.ID, w.Clock.Now(), w.url+"/embedded/id")
+	w.Exec(t, `INSERT INTO identities (issuer, subject, person_id, created_at) VALUES ($1, 'linked', $2, $3)`, w.url+"/embedded/id", linked, w.Clock.Now())
+	lenient, member := w.lenient(t), hub.Actor{}.Fingerprint()
 	return []column{
 		{"V", func(t *testing.T) *browser { t.Helper(); return w.visitor(t) }},
 		{"G", func(t *testing.T) *browser {
@@ -88,6 +105,14 @@ func (w *walled) people(t *testing.T) []column {
 			t.Helper()
 			return w.holding(t, w.sessions, session.Session{Person: string(stranger), Issuer: "https://former.example.org"})
 		}},
+		{"O", func(t *testing.T) *browser {
+			t.Helper()
+			return w.holding(t, w.sessions, session.Session{Person: string(other), Provider: "elsewhere", Issuer: "https://elsewhere.example.org", Level: "member", Fingerprint: member})
+		}},
+		{"N", func(t *testing.T) *browser {
+			t.Helper()
+			return w.holding(t, w.sessions, session.Session{Person: string(linked), Subject: "linked", Level: "member", Fingerprint: member})
+		}},
 	}
 }
 
@@ -108,14 +133,9 @@ func (w *walled) lenient(t *testing.T) *session.Redis {
 // holding is a browser with a lead's session as it is given; what is not said is as in the sessions of everybody.
 func (w *walled) holding(t *testing.T, at *session.Redis, s session.Session) *browser {
 	t.Helper()
-	rights, err := w.Store.Rights(t.Context(), hub.PersonID(s.Person))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Level, s.Provider, s.Subject, s.Fingerprint = "lead", "demo", s.Person, rights.Actor.Fingerprint()
-	if s.Issuer == "" {
-		s.Issuer = w.url + "/embedded/id"
-	}
+	s.Level, s.Fingerprint = cmp.Or(s.Level, "lead"), cmp.Or(s.Fingerprint, w.Actor(t, hub.PersonID(s.Person)).Fingerprint())
+	s.Provider, s.Subject, s.Issuer = cmp.Or(s.Provider, "demo"), cmp.Or(s.Subject, s.Person), cmp.Or(s.Issuer, w.url+"/embedded/id")
+	w.Identity(t, hub.PersonID(s.Person), hub.Identity{Issuer: s.Issuer, Subject: s.Subject})
 	token, _, err := at.Start(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)

@@ -204,7 +204,7 @@ func TestAHoleInTheWallIsFound(t *testing.T) {
 				}
 			},
 			route: "GET /chapters/:chapter/desk", at: own,
-			open: map[string]string{"G": "200", "P": "200", "M": "200", "H": "200", "S": "200", "A": "200", "U": "200", "X": "200", "E": "200", "I": "200"},
+			open: map[string]string{"G": "200", "P": "200", "M": "200", "H": "200", "S": "200", "A": "200", "U": "200", "X": "200", "E": "200", "I": "200", "O": "200", "N": "200"},
 		},
 		"a chapter that is taken from the thing": {
 			hole: func(w **walled, r *http.Request) {
@@ -216,7 +216,7 @@ func TestAHoleInTheWallIsFound(t *testing.T) {
 				}
 			},
 			route: "GET /chapters/:chapter/desk/events/:event", at: mixed,
-			open: map[string]string{"G": "200", "P": "200", "M": "200", "H": "200", "L": "200", "T": "200", "C": "200", "S": "200", "A": "200", "U": "200", "X": "200", "E": "200", "I": "200"},
+			open: map[string]string{"G": "200", "P": "200", "M": "200", "H": "200", "L": "200", "T": "200", "C": "200", "S": "200", "A": "200", "U": "200", "X": "200", "E": "200", "I": "200", "O": "200", "N": "200"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -26,13 +26,13 @@ import (
 	"chapterhouse/internal/account"
 	"chapterhouse/internal/blob"
 	"chapterhouse/internal/chapter"
-	"chapterhouse/internal/config"
 	"chapterhouse/internal/courier"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/logtest"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/policy"
 	"chapterhouse/internal/seal"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sqldb"
@@ -161,7 +161,7 @@ func (h *house) door(t *testing.T) http.Handler {
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return h.store.Chapter(chapter).File(ctx, id)
 		},
-		Account:  account.New(h.store, h.sessions, providers, h.Keys, map[string][]config.RoleMapping{}, now),
+		Account:  account.New(h.store, h.sessions, providers, h.Keys, map[string]account.Trust{"demo": {Carries: policy.CarryAll()}}, now),
 		Chapters: chapters, Events: event.New(h.store, h.files, now), Toolkits: toolkit.New(h.store, h.files, now), PageAge: time.Second,
 		Operator: operator.New(h.store, noJobs{}, nil, operator.About{Version: "v1.2.3", Started: now()}, now),
 	})
@@ -290,14 +290,15 @@ func (h *house) visitor(t testing.TB) *visitor {
 // as opens a browser in which person signed in this moment.
 func (h *house) as(t testing.TB, person hub.PersonID) *visitor {
 	t.Helper()
-	rights, err := h.Store.Rights(t.Context(), person)
-	must(t, err)
+	identity := hub.Identity{Issuer: h.url + "/embedded/id", Subject: string(person)}
+	h.Identity(t, person, identity)
+	actor := h.Actor(t, person)
 	idToken, err := h.Keys.SealText([]byte("an ID token"), "session.id_token")
 	must(t, err)
 	at := h.Clock.Now()
 	token, _, err := h.sessions.Start(t.Context(), session.Session{
-		Person: string(person), Level: rights.Actor.Level(), Provider: "demo", Issuer: h.url + "/embedded/id", Subject: string(person), IDToken: idToken,
-		SignedInAt: at, FreshAt: at, Fingerprint: rights.Actor.Fingerprint(),
+		Person: string(person), Level: actor.Level(), Provider: "demo", Issuer: identity.Issuer, Subject: identity.Subject, IDToken: idToken,
+		SignedInAt: at, FreshAt: at, Fingerprint: actor.Fingerprint(),
 	})
 	must(t, err)
 	v := h.visitor(t)

@@ -247,8 +247,10 @@ func (o *organization) addRest(t *testing.T) {
 		o.Exec(t, `UPDATE messages SET problem = $2 WHERE chapter_id = $1`, o.chapters[n].ID, o.word(n, "message.problem"))
 		o.Exec(t, `INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at, problem) VALUES ($1, $2, 'rsvp_going', $5, $6, 'failed', $3, $3, $4)`,
 			o.chapters[n].ID, id[hub.MessageID]("failed", n), o.Clock.Now(), o.word(n, "message.problem"), o.things[n]["event.open"], o.things[n]["rsvp.guest"])
-		o.Exec(t, `INSERT INTO identities (issuer, subject, person_id, created_at) VALUES ($1, $2, $3, $4)`,
-			o.word(n, "identity.issuer"), o.word(n, "identity.subject"), o.things[n]["person.member"], o.Clock.Now())
+		o.Exec(t, `INSERT INTO identities (issuer, subject, person_id, created_at, confirmed_at, confirmed_by, confirm_reason) VALUES ($1, $2, $3, $4, $4, 'operator', $5)`,
+			o.word(n, "identity.issuer"), o.word(n, "identity.subject"), o.things[n]["person.member"], o.Clock.Now(), o.word(n, "identity.reason"))
+		o.Exec(t, `INSERT INTO roles (person_id, role, chapter_id, source, granted_at, issuer, subject, granted_by) VALUES ($1, 'lead', $2, 'provider', $3, $4, $5, 'provider')`,
+			o.things[n]["person.lead"], o.chapters[n].ID, o.Clock.Now(), o.word(n, "role.issuer"), o.word(n, "role.subject"))
 		for _, event := range []string{"event.open", "event.hidden", "event.members"} {
 			e, err := tenant.Event(ctx, hub.EventID(o.things[n][event]))
 			must(t, err)

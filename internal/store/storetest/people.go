@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
 	"chapterhouse/internal/store"
 )
 
@@ -72,15 +73,52 @@ func (f *Fixture) Member(t testing.TB, chapter hub.Chapter, name string) hub.Per
 	return id
 }
 
-// Actor is the person as the session knows them, freshly signed in.
+// Actor is the person as a session knows them that was freshly begun with their first account, at a provider that carries all.
 func (f *Fixture) Actor(t testing.TB, id hub.PersonID) hub.Actor {
 	t.Helper()
-	rights, err := f.Store.Rights(t.Context(), id)
+	rights := f.Rights(t, id)
+	actor := InSession(rights)
+	actor.Fresh = true
+	return actor
+}
+
+// Rights are what the hub knows of a person when they sign in with their first account; one who never did, with none, counts as
+// if they had.
+func (f *Fixture) Rights(t testing.TB, id hub.PersonID) hub.Rights {
+	t.Helper()
+	identities, err := f.Store.Identities(t.Context(), id)
+	if err != nil {
+		t.Fatalf("storetest: identities: %v", err)
+	}
+	var first hub.Identity
+	if len(identities) > 0 {
+		first = identities[0].Identity
+	}
+	rights, err := f.Store.Rights(t.Context(), id, first)
 	if err != nil {
 		t.Fatalf("storetest: rights: %v", err)
 	}
-	rights.Actor.Fresh = true
-	return rights.Actor
+	if len(identities) == 0 {
+		rights.Linked, rights.Confirmed = true, true
+	}
+	return rights
+}
+
+// InSession is who acts with these rights at a provider that carries all.
+func InSession(r hub.Rights) hub.Actor { return policy.InSession(r, policy.CarryAll()) }
+
+// Identity gives the person an account at an issuer, confirmed, unless they have it.
+func (f *Fixture) Identity(t testing.TB, id hub.PersonID, identity hub.Identity) {
+	t.Helper()
+	f.Exec(t, `INSERT INTO identities (issuer, subject, person_id, created_at, confirmed_at) VALUES ($1, $2, $3, $4, $4) ON CONFLICT DO NOTHING`,
+		identity.Issuer, identity.Subject, id, f.Clock.Now())
+}
+
+// AddressOnly makes a person one whose address is known and who never signed in, such as somebody an operator named.
+func (f *Fixture) AddressOnly(t testing.TB, id hub.PersonID) hub.PersonID {
+	t.Helper()
+	f.Exec(t, `DELETE FROM identities WHERE person_id = $1`, id)
+	return id
 }
 
 // Suspend suspends a person, as an operator does.

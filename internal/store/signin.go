@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/seal"
+	"chapterhouse/internal/sqldb"
+)
+
+// SignIn is what a provider vouches for.
+type SignIn struct {
+	Identity hub.Identity
+	Provider string // how the sign-in page calls it, for the email about a linked account
+	Email    string // empty unless the provider verified it
+	Name     string
+	Grants   []hub.Grant // from group claims; they replace those that this identity's groups gave before
+}
+
+// SignIn returns the person of an identity. An identity seen for the first time is linked to the person with the same
+// verified address, else a person is added. The first identity of a person is theirs; a further one opens them as a member
+// until it is confirmed, and the person is told by email. Roles that came from the identity's groups are brought up to date.
+// The caller refuses a suspended person (Rights); the trail says so already.
+func (s *Store) SignIn(ctx context.Context, in SignIn) (hub.PersonID, error) {
+	var id hub.PersonID
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		var err error
+		id, err = s.identify(ctx, tx, in)
+		if err != nil {
+			return err
+		}
+		if err := s.providerGrants(ctx, tx, id, in.Identity, in.Grants); err != nil {
+			return err
+		}
+		row := hub.AuditEntry{Actor: id, Action: "session.start", Object: "person:" + string(id)}
+		if err := s.suspended(ctx, tx, id); errors.Is(err, hub.ErrForbidden) {
+			row.Action = hub.SessionRefused
+		} else if err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, row)
+	})
+	if err != nil {
+		return "", fmt.Errorf("store: sign in: %w", err)
+	}
+	return id, nil
+}
+
+// suspended answers hub.ErrForbidden for a person who may not sign in.
+func (s *Store) suspended(ctx context.Context, tx *sql.Tx, id hub.PersonID) error {
+	var out bool
+	err := tx.QueryRowContext(ctx, `SELECT suspended_at IS NOT NULL FROM people WHERE id = $1`, id).Scan(&out)
+	if err == nil && out {
+		return hub.ErrForbidden
+	}
+	return sqldb.Map(err)
+}
+
+// identify finds the person of an identity, or links it to one.
+func (s *Store) identify(ctx context.Context, tx *sql.Tx, in SignIn) (hub.PersonID, error) {
+	id, err := s.personOf(ctx, tx, in.Identity)
+	switch {
+	case errors.Is(err, hub.ErrNotFound):
+		id, err = s.link(ctx, tx, in)
+	case err == nil && in.Email != "":
+		id, err = s.learnAddress(ctx, tx, id, in)
+	}
+	if err != nil {
+		return "", err
+	}
+	// Whatever a guest or an operator called this address before, its owner's provider knows better.
+	return id, s.rename(ctx, tx, id, in.Name)
+}
+
+func (s *Store) personOf(ctx context.Context, tx *sql.Tx, identity hub.Identity) (hub.PersonID, error) {
+	id, err := text[hub.PersonID](tx.QueryRowContext(ctx, `SELECT person_id FROM identities WHERE issuer = $1 AND subject = $2`, identity.Issuer, identity.Subject))
+	return id, sqldb.Map(err)
+}
+
+// link adds an identity that nobody has.
+func (s *Store) link(ctx context.Context, tx *sql.Tx, in SignIn) (hub.PersonID, error) {
+	var id hub.PersonID
+	var err error
+	if in.Email != "" {
+		id, err = s.personByEmail(ctx, tx, in.Email, "")
+	} else {
+		id, err = s.addressless(ctx, tx)
+	}
+	if err != nil {
+		return "", err
+	}
+	// The address's row is locked from here on. Of two sign-ins at once the later one looks again, and finds what the first did.
+	if owner, err := s.personOf(ctx, tx, in.Identity); !errors.Is(err, hub.ErrNotFound) {
+		return owner, err
+	}
+	first, err := s.unlinked(ctx, tx, id)
+	if err != nil {
+		return "", err
+	}
+	now := sqldb.At(s.now())
+	confirmed := now
+	if !first {
+		confirmed = nil
+	}
+	added, err := affected(tx.ExecContext(ctx, `
+		INSERT INTO identities (issuer, subject, person_id, created_at, confirmed_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (issuer, subject) DO NOTHING`, in.Identity.Issuer, in.Identity.Subject, id, now, confirmed))
+	switch {
+	case err != nil:
+		return "", err
+	case added == 0: // two first sign-ins at once, without an address to wait at
+		return s.personOf(ctx, tx, in.Identity)
+	case first:
+		return id, nil
+	}
+	return id, s.tellLinked(ctx, tx, id, in.Provider)
+}
+
+// unlinked says whether nobody has signed in as this person yet.
+func (s *Store) unlinked(ctx context.Context, tx *sql.Tx, id hub.PersonID) (bool, error) {
+	found, err := rowExists(tx.QueryRowContext(ctx, `SELECT 1 FROM identities WHERE person_id = $1`, id))
+	return !found, err
+}
+
+// addressless adds a person whose provider gives no verified address.
+func (s *Store) addressless(ctx context.Context, tx *sql.Tx) (hub.PersonID, error) {
+	id := hub.NewID[hub.PersonID]()
+	_, err := tx.ExecContext(ctx, `INSERT INTO people (id, created_at) VALUES ($1, $2)`, id, sqldb.At(s.now()))
+	return id, sqldb.Map(err)
+}
+
+// learnAddress gives a person without an address the one that their provider vouches for from this sign-in on. Is it another
+// person's, and the person is nothing but this account, then the account is linked to that person as if it were new: what an
+// operator granted to the address reaches whoever signed in before the provider said it. Else nothing changes.
+func (s *Store) learnAddress(ctx context.Context, tx *sql.Tx, id hub.PersonID, in SignIn) (hub.PersonID, error) {
+	missing, err := rowExists(tx.QueryRowContext(ctx, `SELECT 1 FROM people WHERE id = $1 AND email_key IS NULL AND email_sealed IS NULL`, id))
+	if err != nil || !missing {
+		return id, err
+	}
+	email, err := s.seal(seal.NormalEmail(in.Email), sealEmail)
+	if err != nil {
+		return "", err
+	}
+	n, err := affected(tx.ExecContext(ctx, `
+		UPDATE people SET email_key = $2, email_sealed = $3 WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM people p WHERE p.email_key = $2)`,
+		id, s.emailKey(in.Email), email))
+	if err != nil || n > 0 {
+		return id, err
+	}
+	empty, err := s.nothingBut(ctx, tx, id, in.Identity)
+	if err != nil || !empty {
+		return id, err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM people WHERE id = $1`, id); err != nil { // and with it the identity
+		return "", sqldb.Map(err)
+	}
+	return s.link(ctx, tx, in)
+}

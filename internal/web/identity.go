@@ -1,0 +1,75 @@
+package web
+
+import (
+	pages "chapterhouse/components/account"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/account"
+	"chapterhouse/internal/hub"
+)
+
+// addressURL is where people without an email address enter one.
+const addressURL = "/me/address"
+
+// ownAccounts fills in the accounts that open the person, and what there is to say about them.
+func (s *Server) ownAccounts(q *request, v *pages.Me) error {
+	list, err := s.Account.Identities(q.ctx(), q.present)
+	if err != nil {
+		return err
+	}
+	if q.actor.Addressless {
+		v.Address = addressURL
+	}
+	if !q.present.Confirmed {
+		v.Warnings = append(v.Warnings, "You signed in with an account that isn’t confirmed, so you have the rights of a member here. "+
+			"To use your roles, sign in with your usual account, or confirm this one from there. If you can’t, ask the national office.")
+	}
+	for _, one := range list {
+		v.Accounts = append(v.Accounts, s.accountLine(one))
+		if q.present.Confirmed && !one.Confirmed() {
+			v.Warnings = append(v.Warnings, "Another account was linked to you "+hub.Day(one.Since, s.Now())+": "+accountName(one)+
+				". If it’s yours, confirm it below. If it isn’t, remove it and tell the national office.")
+		}
+	}
+	return nil
+}
+
+func accountName(one account.OwnIdentity) string {
+	if one.Provider == "" {
+		return "A sign-in service this site no longer uses"
+	}
+	return one.Provider
+}
+
+func (s *Server) accountLine(one account.OwnIdentity) pages.Account {
+	line := pages.Account{Name: accountName(one), Line: "Since " + hub.Day(one.Since, s.Now())}
+	if one.Current {
+		line.Tags = append(line.Tags, ui.Tag{Text: "In use now", Tone: "good"})
+	}
+	if !one.Confirmed() {
+		line.Tags = append(line.Tags, ui.Tag{Text: "Not confirmed", Tone: "warn"})
+	}
+	base := "/me/identities/" + one.Handle()
+	if one.MayConfirm {
+		line.Confirm = base + "/confirm"
+	}
+	if one.MayRemove {
+		line.Remove = base + "/remove"
+	}
+	return line
+}
+
+func (s *Server) confirmIdentity(q *request) error {
+	if err := s.Account.ConfirmIdentity(q.ctx(), q.present, q.param("identity")); err != nil {
+		return err
+	}
+	s.notice(q, "identity-confirmed")
+	return q.redirect("/me")
+}
+
+func (s *Server) removeIdentity(q *request) error {
+	if err := s.Account.RemoveIdentity(q.ctx(), q.present, q.param("identity")); err != nil {
+		return err
+	}
+	s.notice(q, "identity-removed")
+	return q.redirect("/me")
+}
