@@ -20,6 +20,10 @@ func TestTheReportOfAnImport(t *testing.T) {
 	}{
 		{"a note", hub.ImportReport{Read: 3, Added: 3, Problems: []hub.ImportProblem{{Line: 1, Field: "colour", Reason: "Nobody reads this column."}}}, "3 read, 3 added, 0 updated, 0 unchanged, 0 refused", ExitOK},
 		{"a refusal", hub.ImportReport{Read: 3, Added: 1, Unchanged: 1, Problems: []hub.ImportProblem{{Line: 2, Reason: "No zone."}}}, "1 refused", ExitPartial},
+		{"something left out", hub.ImportReport{Read: 3, Added: 1, LeftOut: 2, Problems: []hub.ImportProblem{{Line: 2, Reason: "It is private."}}}, "0 unchanged, 2 left out, 0 refused", ExitOK},
+		{"nothing taken", hub.ImportReport{Read: 2, Problems: []hub.ImportProblem{{Line: 2, Reason: "No zone."}}}, "2 refused", ExitFailed},
+		{"nothing to take", hub.ImportReport{Problems: []hub.ImportProblem{{Line: 1, Reason: "No events."}}}, "0 read", ExitFailed},
+		{"everything left out", hub.ImportReport{Read: 1, LeftOut: 1, Problems: []hub.ImportProblem{{Line: 1, Reason: "It is private."}}}, "1 left out, 0 refused", ExitFailed},
 	} {
 		var out, errOut bytes.Buffer
 		err := (&command{out: &out, errOut: &errOut}).report(test.report, nil)

@@ -19,7 +19,7 @@ func editor(p layout.Page) event.Editor {
 		Zone:  ui.Choice{Name: "zone", Label: "Time zone", Options: []ui.Option{{Value: "America/New_York", Label: "America/New York", Selected: true}}},
 		Venue: text("venue", "Venue", "Dudley branch library"), Address: ui.Area{Name: "address", Label: "Street", Class: "textarea-short"}, Locality: text("locality", "Town", "Boston"),
 		Region: text("region", "State", "MA"), PostalCode: text("postal_code", "Postcode", "02119"), Hidden: ui.Check{Name: "hidden", Value: "1", Label: "Show the exact place only to those who are going"},
-		JoinURL: ui.Input{Name: "join_url", Label: "Link to join", Type: "url"}, Capacity: text("capacity", "Seats", "40"), MaxParty: text("max_party", "People per RSVP", "5"),
+		JoinURL: ui.Input{Name: "join_url", Label: "Link to join", Type: "url"}, JoinDetails: ui.Area{Name: "join_details", Label: "Other ways to join", Optional: true, Class: "textarea-short", Help: "Meeting ID, passcode, phone numbers. Only people who are going see it."}, Capacity: text("capacity", "Seats", "40"), MaxParty: text("max_party", "People per RSVP", "5"),
 		Members: ui.Check{Name: "members", Value: "1", Label: "For members only"}, Access: []ui.Segments{yes("step_free", "Step-free entrance"), yes("captions", "Live captions")},
 		Cover: ui.Input{Name: "cover", Label: "Picture", Type: "file"}, CoverAlt: text("cover_alt", "What the picture shows", ""), Seen: "1", State: "draft",
 		Preview: "#", Publish: true, Delete: "#", Clone: "#", Around: rows()[:1],

@@ -34,7 +34,7 @@ func cards() map[string]event.Card {
 		"full":       with(card(), func(c *event.Card) { c.Seats, c.Button = "Full: 12 seats, 4 waiting", "Join the waitlist" }),
 		"a member’s": with(card(), func(c *event.Card) { c.Guest, c.Fine = false, "Only the hosts see your name." }),
 		"asked":      {Seats: "18 of 40 seats left", Heading: "Look at your mail", Text: []string{"We sent a mail. Open it and confirm: until then no seat is held."}, Done: true},
-		"going":      {Seats: "17 of 40 seats left", Heading: "You are going", Text: []string{"For 2 people."}, JoinURL: "#", Withdraw: "#", Fine: "It is on your page and in your calendar feed."},
+		"going":      {Seats: "17 of 40 seats left", Heading: "You are going", Text: []string{"For 2 people."}, JoinURL: "#", JoinDetails: []string{"Meeting ID: 812 3456 7890", "Passcode: 440923", "Phone: +1 312 555 0199"}, Withdraw: "#", Fine: "It is on your page and in your calendar feed."},
 		"waitlist":   {Seats: "Full: 12 seats, 4 waiting", Heading: "You are in line", Text: []string{"Number 4 for 1 person. We write as soon as a seat is free."}, Withdraw: "#"},
 		"cancelled":  {Seats: "Cancelled", Off: true, Heading: "Called off", Text: []string{"Everyone who was coming got a mail."}},
 		"over":       {Seats: "This event is over", Off: true, Heading: "See you at the next one", Text: []string{"You were going. Thank you for being part of it.", "Guests’ names are erased on 19 Dec."}},

@@ -158,7 +158,7 @@ func plausible(route, name string) string {
 		return "0"
 	case "capacity":
 		return "20"
-	case "join_url":
+	case "join_url", "join_details":
 		return "" // asked for online events; a link of an event in person is dropped
 	case "postal_code":
 		return "02108"

@@ -93,6 +93,7 @@ func (o *organization) addEvents(n int) {
 			ID: id[hub.EventID]("e", n, kind), Chapter: o.chapters[n].ID, Title: "An event: " + kind, Summary: "Come by.", Mode: hub.ModeHybrid,
 			State: hub.EventPublished, Audience: hub.AudiencePublic, StartsAt: now.AddDate(0, 0, 7), EndsAt: now.AddDate(0, 0, 7).Add(2 * time.Hour),
 			Zone: "America/New_York", MaxParty: 5, CreatedAt: now, UpdatedAt: now, PublishedAt: now, JoinURL: "https://meet.example.org/" + word(kind+".join"),
+			JoinDetails: "Meeting ID: 812 3456 7890\nPasscode: " + word(kind+".joincode"),
 			Place: hub.Place{
 				Venue: "Library", Address: "12 Linden Street", Locality: "Boston", Region: "MA", PostalCode: "02108", Country: "US",
 				Lat: 42.36, Lon: -71.06, Located: true,

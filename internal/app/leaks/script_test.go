@@ -74,7 +74,7 @@ func (y *typist) fill(t *testing.T, f form, choose func(n int) payload) {
 			continue
 		}
 		form := maps.Clone(f.fields)
-		if name == "join_url" {
+		if strings.HasPrefix(name, "join_") {
 			current(t, v, f, form)
 			form.Set("mode", "hybrid")
 		}

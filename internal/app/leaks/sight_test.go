@@ -116,7 +116,7 @@ func read(kind string, chapter int, c canary) bool {
 	case "lead":
 		return field == "letter"
 	case "guest", "waiter": // the waiter moves up before the mails go out
-		return c.field == "open.join"
+		return strings.HasPrefix(c.field, "open.join")
 	case "going":
 		return field == "hidden"
 	case "secretive":
@@ -144,7 +144,7 @@ var columns = map[string]string{
 	"events.description": "draft.description members.description", "events.mode": "- one of a few words", "events.state": "- one of a few words", "events.audience": "- one of a few words",
 	"events.zone": "- the name of a time zone", "events.venue": "draft.venue members.venue hidden.venue", "events.address": "draft.address members.address hidden.address",
 	"events.locality": "draft.locality members.locality", "events.region": "draft.region members.region", "events.postal_code": "draft.postal members.postal hidden.postal",
-	"events.country": "draft.country members.country", "events.join_url_sealed": "draft.join members.join hidden.join open.join", "events.cover_id": "- an id",
+	"events.country": "draft.country members.country", "events.join_url_sealed": "draft.join members.join hidden.join open.join draft.joincode members.joincode hidden.joincode open.joincode", "events.cover_id": "- an id",
 	"events.cover_alt": "draft.alt members.alt", "events.identifier": "draft.identifier members.identifier", "events.toolkit_id": "- an id", "events.cancel_reason": "off.reason",
 	"event_seats.chapter_id": "- an id", "event_seats.event_id": "- an id",
 	"event_hosts.chapter_id": "- an id", "event_hosts.event_id": "- an id", "event_hosts.person_id": "- an id",
