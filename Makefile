@@ -22,7 +22,7 @@ storybook: ## every component with fixture data, at 127.0.0.1:8090
 
 build: ## build bin/chapterhouse, one static binary
 	@command -v $(GO) >/dev/null || { echo 'Install Go 1.26 or later (https://go.dev/dl) and run this again.' >&2; exit 1; }
-	@[ -x $(BIN) ] || echo 'The first build fetches some 90 modules and compiles them, SQLite among them: FIRST_BUILD. Later builds take seconds.'
+	@[ -x $(BIN) ] || echo 'The first build fetches some 90 modules and compiles them, SQLite among them: some minutes on two cores. Later builds take seconds.'
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/chapterhouse
 
 image: ## build the container image with podman, or with docker

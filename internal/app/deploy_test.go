@@ -39,6 +39,9 @@ func understood(line []string) error {
 		word := line[i]
 		if name, isFlag := strings.CutPrefix(word, "--"); isFlag {
 			name, _, whole := strings.Cut(name, "=")
+			if name == "help" {
+				return nil
+			}
 			at := slices.IndexFunc(flags, func(f cli.Flag) bool { return slices.Contains(f.Names(), name) })
 			if at < 0 {
 				return fmt.Errorf("%s has no flag --%s", cmd.Name, name)

@@ -175,7 +175,7 @@ func showCompletion(cmd *cli.Command) {
 // grantCommand gives roles.
 func (c *command) grantCommand() *cli.Command {
 	return &cli.Command{
-		Name: "grant", Usage: "give a role to a person by e-mail address", ArgsUsage: "ROLE",
+		Name: "grant", Usage: "give a role to a person by email address", ArgsUsage: "ROLE",
 		Description: "chapterhouse grant national_admin --email ada@example.org\nchapterhouse grant lead --email robin@example.org --chapter boston\nRoles: lead, council_lead, national_staff, national_admin, auditor.",
 		Flags:       roleFlags(), Action: c.grant,
 	}
