@@ -1,6 +1,7 @@
 package event
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -411,6 +412,11 @@ type Files interface {
 // coverWidths are the widths a cover picture is kept in, in pixels: a phone's and a desktop's column at two dots a pixel.
 var coverWidths = []int{640, 1280}
 
+// CanEdit says whether the actor may edit events of a chapter: the one named, or any of them.
+func (s *Service) CanEdit(actor hub.Actor, ch hub.Chapter, id hub.EventID) error {
+	return policy.Can(actor, policy.EditEvent, subject(ch, id))
+}
+
 // SetCover stores a picture, re-encoded, and makes it the event's cover.
 func (s *Service) SetCover(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, picture io.Reader, alt string) error {
 	e, err := s.Edit(ctx, actor, ch, id)
@@ -422,15 +428,18 @@ func (s *Service) SetCover(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 		in.Add("cover_alt", "Describe the picture for people who cannot see it.")
 		return in
 	}
-	set, err := blob.Picture(picture, blob.PictureOptions{MaxBytes: 12 << 20, MaxPixels: 40_000_000, Widths: coverWidths})
-	if err != nil {
+	set, err := blob.Picture(ctx, picture, blob.PictureOptions{Widths: coverWidths})
+	if text, refused := blob.Reason(err); refused {
 		in := &hub.Invalid{}
-		in.Add("cover", "Choose a JPEG, PNG, GIF or WebP picture under 12 MB.")
+		in.Add("cover", text)
 		return in
+	}
+	if err != nil {
+		return fmt.Errorf("event: prepare picture: %w", err)
 	}
 	f := hub.File{ID: hub.NewID[hub.FileID](), Chapter: ch.ID, Kind: "picture", Name: "cover", Type: set.Type}
 	for _, v := range set.Variants {
-		if _, _, err := s.files.Put(ctx, f.ID.Variant(v.Width), strings.NewReader(string(v.Data))); err != nil {
+		if _, _, err := s.files.Put(ctx, f.ID.Variant(v.Width), bytes.NewReader(v.Data)); err != nil {
 			return fmt.Errorf("event: keep picture: %w", err)
 		}
 		f.Widths, f.Size, f.Height = append(f.Widths, v.Width), max(f.Size, int64(len(v.Data))), v.Height

@@ -24,7 +24,7 @@ var errForm = errors.New("web: the form cannot be read")
 
 // parse reads the form of a post, before its handler runs: what is too large or cut short is refused as a whole. Of what
 // was typed it keeps the text.
-func (q *request) parse() error {
+func (s *Server) parse(q *request) error {
 	if query := q.c.Request.URL.Query(); clean(query) {
 		q.c.Request.URL.RawQuery = query.Encode()
 	}
@@ -32,16 +32,19 @@ func (q *request) parse() error {
 		return nil
 	}
 	var err error
-	switch kind, _, _ := strings.Cut(strings.ToLower(q.c.GetHeader("Content-Type")), ";"); strings.TrimSpace(kind) {
-	case "multipart/form-data":
-		err = q.c.Request.ParseMultipartForm(1 << 20) // the rest of a file waits on disk
-	case "", "application/x-www-form-urlencoded": // a form without fields may come without a kind
+	switch {
+	case q.kind() == "multipart/form-data":
+		err = s.parseParts(q)
+	case q.c.GetHeader("Content-Type") == "", q.kind() == "application/x-www-form-urlencoded": // a form without fields may come without a kind
 		err = q.c.Request.ParseForm()
 	default:
 		return errKind
 	}
 	if tooLarge, is := errors.AsType[*http.MaxBytesError](err); is {
 		return tooLarge
+	}
+	if diskAway(err) {
+		return err
 	}
 	if err != nil || !readable(q.c.Request.PostForm) {
 		return errForm
@@ -95,7 +98,7 @@ func (q *request) typed() (fields []problem.Field, files bool) {
 			fields = append(fields, problem.Field{Name: name, Value: value})
 		}
 	}
-	return fields, q.c.Request.MultipartForm != nil && len(q.c.Request.MultipartForm.File) > 0
+	return fields, q.upload.sent
 }
 
 // checked says whether a checkbox was set.
