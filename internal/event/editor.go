@@ -86,8 +86,8 @@ func (f Form) Apply(e *hub.Event) error {
 }
 
 func (f Form) applyTexts(e *hub.Event, in *hub.Invalid) {
-	e.Title, e.Summary = strings.Join(strings.Fields(f.Title), " "), strings.Join(strings.Fields(f.Summary), " ")
-	e.Description, e.CoverAlt = strings.TrimSpace(strings.ReplaceAll(f.Description, "\r\n", "\n")), strings.TrimSpace(f.CoverAlt)
+	e.Title, e.Summary = hub.Line(f.Title), hub.Line(f.Summary)
+	e.Description, e.CoverAlt = strings.TrimSpace(strings.ReplaceAll(f.Description, "\r\n", "\n")), hub.Line(f.CoverAlt)
 	e.Audience = hub.AudiencePublic
 	if f.Members {
 		e.Audience = hub.AudienceMembers
@@ -227,8 +227,8 @@ const unitedStates = "US"
 // findPlace puts the place as typed into e, at the middle of its postcode.
 func (f Form) findPlace(e *hub.Event, in *hub.Invalid) {
 	e.Place = hub.Place{
-		Venue: strings.TrimSpace(f.Venue), Address: strings.TrimSpace(f.Address), Locality: strings.TrimSpace(f.Locality),
-		Region: strings.TrimSpace(f.Region), PostalCode: strings.TrimSpace(f.PostalCode), Country: cmp.Or(e.Place.Country, unitedStates),
+		Venue: hub.Line(f.Venue), Address: hub.Lines(f.Address), Locality: hub.Line(f.Locality),
+		Region: hub.Line(f.Region), PostalCode: hub.Line(f.PostalCode), Country: cmp.Or(e.Place.Country, unitedStates),
 	}
 	if p, known := geo.Postcode(e.Place.PostalCode); known {
 		e.Place.Lat, e.Place.Lon, e.Place.Located = p.Lat, p.Lon, true
@@ -423,7 +423,7 @@ func (s *Service) SetCover(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 	if err != nil {
 		return err
 	}
-	if alt = strings.TrimSpace(alt); alt == "" && e.State == hub.EventPublished {
+	if alt = hub.Line(alt); alt == "" && e.State == hub.EventPublished {
 		in := &hub.Invalid{}
 		in.Add("cover_alt", "Describe the picture for people who cannot see it.")
 		return in

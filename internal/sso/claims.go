@@ -7,10 +7,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	strict "github.com/go-jose/go-jose/v4/json"
+
+	"chapterhouse/internal/hub"
 )
 
 const (
@@ -128,12 +129,7 @@ func validEmail(raw string) (string, bool) {
 
 func (c claims) name() string {
 	raw, _ := c.text("name")
-	clean := strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return r
-	}, raw))
+	clean := hub.Line(raw)
 	if runes := []rune(clean); len(runes) > maxName {
 		return strings.TrimSpace(string(runes[:maxName]))
 	}

@@ -62,9 +62,11 @@ const (
 
 func tooLong(text string, limit int) bool { return utf8.RuneCountInString(text) > limit }
 
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+func oneLine(text string) string { return hub.Line(text) }
 
-func plain(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
+func plain(text string) string {
+	return strings.TrimSpace(strings.ReplaceAll(hub.Text(text), "\r\n", "\n"))
+}
 
 // List returns every toolkit for national's desk.
 func (s *Service) List(ctx context.Context, actor hub.Actor) ([]hub.Toolkit, error) {
@@ -194,6 +196,7 @@ func (s *Service) SaveItem(ctx context.Context, actor hub.Actor, national hub.Ch
 		return err
 	}
 	item.Title, item.Body = oneLine(item.Title), plain(item.Body)
+	item.Template.Title, item.Template.Summary, item.Template.Description = oneLine(item.Template.Title), oneLine(item.Template.Summary), plain(item.Template.Description)
 	if i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return known.ID == item.ID }); i >= 0 {
 		item.Kind = room.Version.Items[i].Kind
 		if file == nil {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"chapterhouse/components/problem"
@@ -67,24 +66,16 @@ func readable(form url.Values) bool {
 	return true
 }
 
-// clean takes out what is no text: control characters but tab and line breaks, which come along when people paste, and, of
-// an address, bytes that are no UTF-8. Nothing shows them. It says whether there were any.
+// clean takes out what is no text (hub.Text) and, of an address, bytes that are no UTF-8. Nothing shows them. It says whether there were any.
 func clean(form url.Values) (changed bool) {
 	for _, values := range form {
 		for i, value := range values {
-			text := strings.Map(printable, strings.ToValidUTF8(value, "\uFFFD"))
+			text := hub.Text(strings.ToValidUTF8(value, "\uFFFD"))
 			changed = changed || text != value
 			values[i] = text
 		}
 	}
 	return changed
-}
-
-func printable(r rune) rune {
-	if unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' {
-		return -1
-	}
-	return r
 }
 
 // text is a field as typed.
