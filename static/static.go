@@ -133,7 +133,7 @@ func (a *Assets) Serve(w http.ResponseWriter, r *http.Request) (ok bool) {
 	body := item.body
 	if item.gzipped != nil {
 		h.Set("Vary", "Accept-Encoding")
-		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		if AcceptsGzip(r) {
 			h.Set("Content-Encoding", "gzip")
 			body = item.gzipped
 		}

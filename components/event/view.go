@@ -19,6 +19,7 @@ type List struct {
 	Events         []ui.EventRow
 	Next           ui.Link
 	Calendar       string
+	CalendarNote   string // what the calendar does not hold
 	Empty          string
 	Errors         ui.Errors
 	ResultsHeading string

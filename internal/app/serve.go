@@ -26,6 +26,7 @@ func (c *command) serve(ctx context.Context, cmd *cli.Command) error {
 		return err
 	}
 	log := c.logger()
+	boundMemory(log)
 	if err := awaitDatabase(ctx, cfg, log); err != nil {
 		return unlessStopped(ctx, err)
 	}
@@ -150,6 +151,7 @@ func (c *command) worker(ctx context.Context, _ *cli.Command) error {
 		return &exit{ExitUsage, errors.New("a worker needs a mail relay: set CHAPTERHOUSE_SMTP_URL (the outbox belongs to `serve`)")}
 	}
 	log := c.logger()
+	boundMemory(log)
 	if err := awaitDatabase(ctx, cfg, log); err != nil {
 		return unlessStopped(ctx, err)
 	}

@@ -3,6 +3,7 @@ package blob
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"unicode"
@@ -26,22 +27,43 @@ type Doc struct {
 	Name string
 	// Type is application/pdf.
 	Type string
-	Data []byte
+	// Size is in bytes.
+	Size int64
 }
 
-// Document reads a PDF of at most limit bytes; name is what the uploader calls
-// it. Errors are ErrTooLarge, ErrNotDocument and those of r.
-func Document(r io.Reader, name string, limit int64) (Doc, error) {
-	data, err := readAll(r, limit)
-	if err != nil {
-		return Doc{}, err
+// IsDocument says by its first bytes whether a file is a PDF, and leaves r where it stood.
+func IsDocument(r io.ReadSeeker) (bool, error) {
+	head := make([]byte, len("%PDF-1."))
+	n, err := io.ReadFull(r, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return false, fmt.Errorf("blob: read upload: %w", err)
+	}
+	if _, err := r.Seek(-int64(n), io.SeekCurrent); err != nil {
+		return false, fmt.Errorf("blob: read upload: %w", err)
 	}
 	// ISO 32000-2, section 7.5.2. Readers also take a header further down;
 	// that is how a page or a picture passes as a document.
-	if !bytes.HasPrefix(data, []byte("%PDF-1.")) && !bytes.HasPrefix(data, []byte("%PDF-2.")) {
+	return bytes.Equal(head, []byte("%PDF-1.")) || bytes.Equal(head, []byte("%PDF-2.")), nil
+}
+
+// Document checks a PDF of at most limit bytes and leaves r where it stood, for the copy that keeps it: it is never in memory
+// as a whole. name is what the uploader calls it. Errors are a *Refusal, ErrNotDocument and those of r.
+func Document(r io.ReadSeeker, name string, limit int64) (Doc, error) {
+	size, err := sizeOf(r)
+	if err != nil {
+		return Doc{}, err
+	}
+	if size > limit {
+		return Doc{}, tooLarge(limit)
+	}
+	is, err := IsDocument(r)
+	if err != nil {
+		return Doc{}, err
+	}
+	if !is {
 		return Doc{}, ErrNotDocument
 	}
-	return Doc{Name: cleanName(name), Type: "application/pdf", Data: data}, nil
+	return Doc{Name: cleanName(name), Type: "application/pdf", Size: size}, nil
 }
 
 // cleanName keeps letters, digits and a little punctuation of the last part of

@@ -33,7 +33,8 @@ const (
 // pair of first characters. It is safe for concurrent use, also by several
 // processes. Close it at the end.
 type Folder struct {
-	root *os.Root
+	root    *os.Root
+	holding gate // of uploads
 }
 
 // OpenFolder opens dir, which it makes if need be (mode 0700), and removes
@@ -47,7 +48,7 @@ func OpenFolder(dir string) (*Folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("blob: open folder: %w", err)
 	}
-	f := &Folder{root: root}
+	f := &Folder{root: root, holding: make(gate, maxHeld)}
 	if err := f.sweep(time.Now()); err != nil {
 		return nil, errors.Join(fmt.Errorf("blob: sweep folder: %w", err), root.Close())
 	}

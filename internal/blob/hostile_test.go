@@ -23,7 +23,7 @@ func TestPictureRefusesTruncated(t *testing.T) {
 		"jpeg": asJPEG(t, noise), "png": asPNG(t, noise), "gif": asGIF(t, noise), "webp": losslessWebP(t),
 	} {
 		for cut := 0; cut < len(whole)*3/4; cut += 1 + cut/20 {
-			if _, err := Picture(bytes.NewReader(whole[:cut]), PictureOptions{}); !errors.Is(err, ErrNotPicture) {
+			if _, err := Picture(t.Context(), bytes.NewReader(whole[:cut]), PictureOptions{}); !errors.Is(err, ErrNotPicture) {
 				t.Errorf("%s cut to %d of %d bytes: got %v", what, cut, len(whole), err)
 			}
 		}
@@ -56,13 +56,13 @@ func TestPictureRefusesBombs(t *testing.T) { //nolint:paralleltest // measures m
 		"webp lossless": riff(riffChunk("VP8L", []byte{0x2f, 0xff, 0xff, 0xff, 0x0f, 0, 0, 0})),
 	} {
 		var err error
-		if got := allocated(func() { _, err = Picture(bytes.NewReader(data), PictureOptions{}) }); got > 1<<20 || !errors.Is(err, ErrTooManyPixels) {
+		if got := allocated(func() { _, err = Picture(t.Context(), bytes.NewReader(data), PictureOptions{}) }); got > 1<<20 || !errors.Is(err, ErrTooManyPixels) {
 			t.Errorf("%s: %d bytes, %v", what, got, err)
 		}
 	}
 	small := riff(extended(0, 1, 1), riffChunk("VP8L", []byte{0x2f, 0xff, 0xff, 0xff, 0x0f, 0, 0, 0}))
 	var err error
-	if got := allocated(func() { _, err = Picture(bytes.NewReader(small), PictureOptions{}) }); got > 1<<20 || !errors.Is(err, ErrNotPicture) {
+	if got := allocated(func() { _, err = Picture(t.Context(), bytes.NewReader(small), PictureOptions{}) }); got > 1<<20 || !errors.Is(err, ErrNotPicture) {
 		t.Errorf("a webp that is larger than it says: %d bytes, %v", got, err)
 	}
 	// The control: the same kind of file, decoded without looking at its header first.
@@ -73,7 +73,7 @@ func TestPictureRefusesBombs(t *testing.T) { //nolint:paralleltest // measures m
 	if got := allocated(func() { _, err = png.Decode(bytes.NewReader(bomb)) }); got < 16_000_000 {
 		t.Errorf("the measurement does not notice 16 million pixels: %d bytes, %v", got, err)
 	}
-	if got := allocated(func() { _, err = Picture(bytes.NewReader(bomb), PictureOptions{MaxPixels: 1_000_000}) }); got > 1<<21 || !errors.Is(err, ErrTooManyPixels) {
+	if got := allocated(func() { _, err = Picture(t.Context(), bytes.NewReader(bomb), PictureOptions{MaxPixels: 1_000_000}) }); got > 1<<21 || !errors.Is(err, ErrTooManyPixels) {
 		t.Errorf("with a limit: %d bytes, %v", got, err)
 	}
 }
@@ -174,7 +174,7 @@ func FuzzPicture(f *testing.F) {
 		if turn := orientation(data); turn < 1 || turn > 8 {
 			t.Errorf("orientation %d", turn)
 		}
-		set, err := Picture(bytes.NewReader(data), opt)
+		set, err := Picture(t.Context(), bytes.NewReader(data), opt)
 		if err != nil {
 			if !errors.Is(err, ErrTooLarge) && !errors.Is(err, ErrNotPicture) && !errors.Is(err, ErrTooManyPixels) {
 				t.Errorf("got %v", err)

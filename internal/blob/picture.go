@@ -2,6 +2,8 @@ package blob
 
 import (
 	"bytes"
+	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -10,7 +12,10 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"runtime/debug"
 	"slices"
+	"strings"
+	"time"
 
 	"golang.org/x/image/webp"
 )
@@ -25,8 +30,8 @@ var (
 )
 
 const (
-	defaultMaxBytes  = 15 << 20
-	defaultMaxPixels = 40_000_000
+	// MaxPicture is how large a picture's file may be: a phone's picture of 50 megapixels has 8 to 15 MB.
+	MaxPicture = 15 << 20
 	// jpegQuality is where artefacts cannot be seen at arm's length; from 85
 	// on files grow faster than they improve.
 	jpegQuality = 82
@@ -35,15 +40,17 @@ const (
 	maxPNG = 300 << 10
 )
 
-// PictureOptions bounds an upload. The zero value means 15 MB, 40 million
-// pixels, and the widths 640 and 1280.
+// PictureOptions bounds an upload. The zero value means 15 MB, as many pixels as the memory of the kind allows, the widths
+// 640 and 1280, and WaitForPicture.
 type PictureOptions struct {
 	MaxBytes int64
-	// MaxPixels is checked in the header, before any memory is taken for pixels.
+	// MaxPixels is another bound in pixels; 0 for none.
 	MaxPixels int
 	// Widths are the wanted widths in pixels. A picture is never enlarged: all
 	// widths above its own become one variant of its own width.
 	Widths []int
+	// Wait is how long to wait for the turn to decode.
+	Wait time.Duration
 }
 
 // Set is one picture in several widths.
@@ -67,35 +74,54 @@ type Variant struct {
 // stays below 300 KB, and becomes white in JPEG otherwise. Colour profiles are
 // dropped with all other metadata: colours outside sRGB come out paler.
 //
-// Errors are ErrTooLarge, ErrTooManyPixels, ErrNotPicture and those of r.
-// Callers bound how many run at once: a JPEG of 12 million pixels takes 73 MB
-// and 0.8 s of one core (measured), and at the default limits a progressive one
-// of 40 million about 0.6 GB (12 bytes of coefficients and 3 of samples a pixel).
-func Picture(r io.Reader, opt PictureOptions) (Set, error) {
+// One picture is prepared at a time in the whole process, in at most 200 MB of memory, which goes back to the system
+// afterwards; the others wait for their turn. r should be a file or memory, not a connection: it is read while others wait.
+//
+// Errors are a *Refusal, hub.ErrBusy when no turn came, and those of ctx and r.
+func Picture(ctx context.Context, r io.Reader, opt PictureOptions) (Set, error) {
 	opt = opt.complete()
+	leave, err := decoding.enter(ctx, opt.Wait)
+	if err != nil {
+		return Set{}, fmt.Errorf("blob: picture: %w", err)
+	}
+	defer leave()
+	set, large, err := prepare(ctx, r, opt)
+	if large {
+		debug.FreeOSMemory() // before the next one begins, or the two would be there together
+	}
+	return set, err
+}
+
+// freeFrom is from which size on memory is given back at once, in bytes: doing so takes some milliseconds.
+const freeFrom = 16 << 20
+
+// prepare does the work of one turn, and says whether it took much memory.
+func prepare(ctx context.Context, r io.Reader, opt PictureOptions) (set Set, large bool, err error) {
 	data, err := readAll(r, opt.MaxBytes)
 	if err != nil {
-		return Set{}, err
+		return Set{}, false, err
 	}
-	source, err := decode(data, opt.MaxPixels)
+	source, need, err := decode(ctx, data, opt.MaxPixels)
+	large = need > freeFrom+scaling
 	if err != nil {
-		return Set{}, err
+		return Set{}, large, err
 	}
 	pictures := resize(source, orientation(data), opt.Widths)
 	if !pictures[len(pictures)-1].Opaque() {
 		if set, ok, err := encodePNG(pictures); err != nil || ok {
-			return set, err
+			return set, large, err
 		}
 	}
-	return encodeJPEG(pictures)
+	set, err = encodeJPEG(pictures)
+	return set, large, err
 }
 
 func (o PictureOptions) complete() PictureOptions {
 	if o.MaxBytes <= 0 {
-		o.MaxBytes = defaultMaxBytes
+		o.MaxBytes = MaxPicture
 	}
-	if o.MaxPixels <= 0 {
-		o.MaxPixels = defaultMaxPixels
+	if o.Wait <= 0 {
+		o.Wait = WaitForPicture
 	}
 	o.Widths = slices.DeleteFunc(slices.Clone(o.Widths), func(width int) bool { return width <= 0 })
 	if len(o.Widths) == 0 {
@@ -105,21 +131,48 @@ func (o PictureOptions) complete() PictureOptions {
 	return o
 }
 
-// readAll reads at most limit bytes.
+// readAll reads at most limit bytes, into memory of just that size where r knows it.
 func readAll(r io.Reader, limit int64) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err != nil {
+	out := new(bytes.Buffer)
+	if known, ok := r.(io.Seeker); ok {
+		size, err := sizeOf(known)
+		if err != nil {
+			return nil, err
+		}
+		if size > limit {
+			return nil, tooLarge(limit)
+		}
+		out.Grow(int(size) + bytes.MinRead)
+	}
+	if _, err := out.ReadFrom(io.LimitReader(r, limit+1)); err != nil {
 		return nil, fmt.Errorf("blob: read upload: %w", err)
 	}
-	if int64(len(data)) > limit {
-		return nil, ErrTooLarge
+	if int64(out.Len()) > limit {
+		return nil, tooLarge(limit)
 	}
-	return data, nil
+	return out.Bytes(), nil
+}
+
+// sizeOf is how many bytes there are from where r stands.
+func sizeOf(r io.Seeker) (int64, error) {
+	at, err := r.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return 0, fmt.Errorf("blob: read upload: %w", err)
+	}
+	end, err := r.Seek(0, io.SeekEnd)
+	if err == nil {
+		_, err = r.Seek(at, io.SeekStart)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("blob: read upload: %w", err)
+	}
+	return end - at, nil
 }
 
 // format is a decoder, found by the first bytes and not through the registry
 // of package image, to which any import may add.
 type format struct {
+	name   string
 	config func(io.Reader) (image.Config, error)
 	decode func(io.Reader) (image.Image, error)
 }
@@ -127,44 +180,92 @@ type format struct {
 func formatOf(data []byte) (format, bool) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xd8\xff")):
-		return format{jpeg.DecodeConfig, jpeg.Decode}, true
+		return format{"JPEG", jpeg.DecodeConfig, jpeg.Decode}, true
 	case bytes.HasPrefix(data, []byte(pngSignature)):
-		return format{png.DecodeConfig, png.Decode}, true
+		return format{"PNG", png.DecodeConfig, png.Decode}, true
 	case bytes.HasPrefix(data, []byte("GIF87a")), bytes.HasPrefix(data, []byte("GIF89a")):
-		return format{gif.DecodeConfig, gif.Decode}, true
+		return format{"GIF", gif.DecodeConfig, gif.Decode}, true
 	case len(data) >= 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP":
-		return format{webp.DecodeConfig, webp.Decode}, true
+		return format{"WebP", webp.DecodeConfig, webp.Decode}, true
 	}
 	return format{}, false
 }
 
-// decode checks the size that the header gives before it decodes.
-func decode(data []byte, maxPixels int) (image.Image, error) {
+// decode checks what the header says the picture takes before it decodes, and returns that, too.
+func decode(ctx context.Context, data []byte, maxPixels int) (source image.Image, taken int64, err error) {
 	f, ok := formatOf(data)
 	if !ok {
-		return nil, ErrNotPicture
+		return nil, 0, foreign(data)
+	}
+	if f.name == "WebP" && animated(data) { // its reader knows no animation, not even in the header
+		return nil, 0, notPicture(textAnimated)
 	}
 	config, err := f.config(bytes.NewReader(data))
 	if err != nil || config.Width <= 0 || config.Height <= 0 {
-		return nil, ErrNotPicture
+		return nil, 0, unreadable(data, f, err)
 	}
-	if config.Width > maxPixels/config.Height {
-		return nil, ErrTooManyPixels
+	n, err := estimate(data, f, config)
+	if err == nil {
+		err = n.check(maxPixels)
 	}
-	source, err := f.decode(bytes.NewReader(data))
 	if err != nil {
-		return nil, ErrNotPicture
+		return nil, 0, err
+	}
+	source, err = f.decode(Patient(ctx, bytes.NewReader(data)))
+	if ctx.Err() != nil {
+		return nil, n.bytes, fmt.Errorf("blob: picture: %w", ctx.Err())
+	}
+	if err != nil {
+		return nil, n.bytes, whyBroken(ctx, data, f, err)
 	}
 	canvas := image.Rect(0, 0, config.Width, config.Height)
 	if source.Bounds() == canvas {
-		return source, nil
+		return source, n.bytes, nil
 	}
 	if !source.Bounds().In(canvas) {
-		return nil, ErrNotPicture
+		return nil, n.bytes, notPicture(textDamaged)
 	}
 	whole := image.NewRGBA(canvas) // a GIF whose first frame covers a part
 	draw.Draw(whole, source.Bounds(), source, source.Bounds().Min, draw.Src)
-	return whole, nil
+	return whole, n.bytes, nil
+}
+
+// unreadable says what a decoder's error means to the person.
+func unreadable(data []byte, f format, err error) *Refusal {
+	if _, is := errors.AsType[jpeg.UnsupportedError](err); is {
+		return notPicture(textUnusualJPEG)
+	}
+	if cutShort(data, f) {
+		return notPicture(textCutShort)
+	}
+	return notPicture(textDamaged)
+}
+
+// cutShort says whether a file lacks what every whole one ends with.
+func cutShort(data []byte, f format) bool {
+	switch f.name {
+	case "JPEG": // EOI, ITU T.81, table B.1; the small picture in the header ends with one, too
+		last := bytes.LastIndex(data, []byte("\xff\xda"))
+		return last < 0 || !bytes.Contains(data[last:], []byte("\xff\xd9"))
+	case "PNG":
+		return !bytes.Contains(data, []byte("IEND"))
+	case "GIF": // the trailer, GIF89a, section 27
+		return !bytes.HasSuffix(bytes.TrimRight(data, "\x00"), []byte(";"))
+	}
+	return len(data) < 8 || int64(binary.LittleEndian.Uint32(data[4:]))+8 > int64(len(data))
+}
+
+// whyBroken tells a JPEG that lacks nothing but its end from one that stops partway through.
+func whyBroken(ctx context.Context, data []byte, f format, err error) *Refusal {
+	refusal := unreadable(data, f, err)
+	if f.name != "JPEG" || refusal.Text != textCutShort {
+		return refusal
+	}
+	end := strings.NewReader("\xff\xd9")
+	if _, err := f.decode(Patient(ctx, io.MultiReader(bytes.NewReader(data), end))); err != nil {
+		return refusal
+	}
+	return notPicture(textNoEnd)
 }
 
 // encodePNG gives up, not ok, when the widest picture is larger than maxPNG.

@@ -4,13 +4,10 @@ import (
 	"image"
 	"image/draw"
 	"slices"
-
-	scale "golang.org/x/image/draw"
 )
 
 // maxTall is how many times higher than wide a variant may be; it bounds the
-// memory of scaling (32 bytes for each pixel of the variant's width and the
-// source's height).
+// memory and the bytes of a variant.
 const maxTall = 2
 
 // resize returns source upright, in rising order of width, each at most once.
@@ -52,48 +49,67 @@ func fit(size image.Point, width int) image.Point {
 	return image.Pt(int(max(w, 1)), int(max(h, 1)))
 }
 
-// scaled averages whole blocks of pixels first, as long as the result stays
-// above the wanted size, and leaves less than a halving to Catmull-Rom: the
-// same to the eye as Catmull-Rom alone, in a fraction of the memory.
+// scaled makes a picture smaller: each pixel is the mean of the part of the source it covers, in exact fractions. Only one row
+// of the source is held besides the result; the kernels of x/image/draw hold 32 bytes for each pixel of the result's width
+// and the source's height, which is 200 MB for a tall picture of 12 megapixels.
 func scaled(source image.Image, size image.Point) *image.RGBA {
-	bounds := source.Bounds()
-	columns, rows := max(1, bounds.Dx()/size.X), max(1, bounds.Dy()/size.Y)
-	if columns > 1 || rows > 1 {
-		source = shrink(source, columns, rows)
+	bounds, out := source.Bounds(), image.NewRGBA(image.Rectangle{Max: size})
+	if bounds.Size() == size {
+		draw.Draw(out, out.Rect, source, bounds.Min, draw.Src)
+		return out
 	}
-	out := image.NewRGBA(image.Rectangle{Max: size})
-	if source.Bounds().Size() == size {
-		draw.Draw(out, out.Rect, source, source.Bounds().Min, draw.Src)
-	} else {
-		scale.CatmullRom.Scale(out, out.Rect, source, source.Bounds(), scale.Src, nil)
+	width, height := uint64(bounds.Dx()), uint64(bounds.Dy())
+	row := image.NewRGBA(image.Rect(0, 0, bounds.Dx(), 1))
+	line, sum := make([]uint64, 4*size.X), make([]uint64, 4*size.X)
+	// In units of which a pixel of the source is size.Y high and one of the result is height high.
+	end, filled := height, out.Pix
+	for y := range bounds.Dy() {
+		draw.Draw(row, row.Rect, source, bounds.Min.Add(image.Pt(0, y)), draw.Src)
+		across(line, row.Pix, uint64(size.X), width)
+		top, bottom := uint64(y)*uint64(size.Y), uint64(y+1)*uint64(size.Y)
+		add(sum, line, min(bottom, end)-top)
+		if bottom >= end {
+			for i, total := range sum {
+				filled[i] = uint8((total + width*height/2) / (width * height))
+			}
+			filled = filled[len(sum):]
+			clear(sum)
+			add(sum, line, bottom-end)
+			end += height
+		}
 	}
 	return out
 }
 
-// shrink makes one pixel of each block of columns × rows pixels; what is left
-// over at the right and the bottom, less than a block, is cut off.
-func shrink(source image.Image, columns, rows int) *image.RGBA {
-	bounds := source.Bounds()
-	out := image.NewRGBA(image.Rect(0, 0, bounds.Dx()/columns, bounds.Dy()/rows))
-	strip := image.NewRGBA(image.Rect(0, 0, bounds.Dx(), rows))
-	area := uint64(columns) * uint64(rows)
-	for y := range out.Rect.Dy() {
-		draw.Draw(strip, strip.Rect, source, bounds.Min.Add(image.Pt(0, y*rows)), draw.Src)
-		for x := range out.Rect.Dx() {
-			var sum [4]uint64
-			for row := range rows {
-				start := row*strip.Stride + x*columns*4
-				for i, value := range strip.Pix[start : start+columns*4] {
-					sum[i%4] += uint64(value)
-				}
-			}
-			pixel := out.Pix[out.PixOffset(x, y):]
-			for i := range sum {
-				pixel[i] = uint8((sum[i] + area/2) / area)
+func add(sum, line []uint64, weight uint64) {
+	for i, value := range line {
+		sum[i] += value * weight
+	}
+}
+
+// across adds up a row of pixels in the fewer pixels of line, each value times the part of its pixel that is covered, in
+// units of which a pixel of the row is narrow wide and one of the line is wide.
+func across(line []uint64, row []byte, narrow, wide uint64) {
+	clear(line)
+	at, end := line, wide
+	for x, right := 0, narrow; x < len(row); x, right = x+4, right+narrow {
+		within := narrow
+		if right > end {
+			within = narrow - (right - end)
+		}
+		for i := range 4 {
+			at[i] += uint64(row[x+i]) * within
+		}
+		if right < end {
+			continue
+		}
+		at, end = at[4:], end+wide
+		if within < narrow {
+			for i := range 4 {
+				at[i] += uint64(row[x+i]) * (narrow - within)
 			}
 		}
 	}
-	return out
 }
 
 // upright undoes the EXIF orientation turn (EXIF 2.32, tag 0x0112): 1 as it

@@ -13,12 +13,13 @@ const (
 )
 
 // Feed describes the calendar around the entries. Name is written as NAME (RFC 7986 5.1) and X-WR-CALNAME, URL as URL (5.5),
-// Refresh, when positive, as REFRESH-INTERVAL (5.7) and X-PUBLISHED-TTL in whole seconds. Empty fields are left out.
+// Description as DESCRIPTION (5.2) and X-WR-CALDESC, Refresh, when positive, as REFRESH-INTERVAL (5.7) and X-PUBLISHED-TTL in whole seconds. Empty fields are left out.
 type Feed struct {
-	Name    string
-	Method  Method
-	URL     string
-	Refresh time.Duration
+	Name        string
+	Description string
+	Method      Method
+	URL         string
+	Refresh     time.Duration
 }
 
 // Party is a person or organization with an e-mail address; the address is required where a Party is written.

@@ -157,6 +157,11 @@ func feedProperties(feed Feed) []ics.BaseProperty {
 			ics.BaseProperty{IANAToken: string(ics.PropertyName), Value: name},
 			ics.BaseProperty{IANAToken: string(ics.PropertyXWRCalName), Value: name})
 	}
+	if about := oneLine(feed.Description); about != "" {
+		list = append(list,
+			ics.BaseProperty{IANAToken: string(ics.PropertyDescription), Value: about},
+			ics.BaseProperty{IANAToken: string(ics.PropertyXWRCalDesc), Value: about})
+	}
 	if address := webAddress(feed.URL); address != "" {
 		list = append(list, ics.BaseProperty{IANAToken: string(ics.PropertyUrl), Value: address})
 	}

@@ -69,17 +69,10 @@ func (r *row) note(field, reason string) {
 	r.notes = append(r.notes, hub.ImportProblem{Line: r.line, Field: field, Reason: reason})
 }
 
-// text is a cell without control characters and space around.
-func text(cell string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' || r == '\ufeff' {
-			return -1
-		}
-		return r
-	}, cell))
-}
+// text is a cell without what no reader sees, line breaks of other systems, and space around.
+func text(cell string) string { return strings.TrimSpace(strings.ReplaceAll(hub.Text(cell), "\r", "")) }
 
-func oneLine(cell string) string { return strings.Join(strings.Fields(text(cell)), " ") }
+func oneLine(cell string) string { return hub.Line(cell) }
 
 // slug is the end of the chapter's address: what the row says, or the name in small letters.
 func (r *row) slug() string {

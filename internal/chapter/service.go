@@ -289,10 +289,10 @@ func (s *Service) Reachable(ctx context.Context, ch hub.Chapter) (bool, error) {
 	return s.store.Chapter(ch.ID).Reachable(ctx)
 }
 
-// Write sends a visitor's words to each lead. A chapter that nobody leads is hub.ErrNoLead.
-func (s *Service) Write(ctx context.Context, ch hub.Chapter, c Contact) error {
+// Checked is the message as it is sent, or an *hub.Invalid.
+func (c Contact) Checked() (Contact, error) {
 	in := &hub.Invalid{}
-	c.Name, c.Text = strings.Join(strings.Fields(c.Name), " "), strings.TrimSpace(c.Text)
+	c.Name, c.Text = hub.Line(c.Name), strings.TrimSpace(hub.Text(c.Text))
 	if c.Name == "" || utf8.RuneCountInString(c.Name) > 120 {
 		in.Add("name", "Write your name, at most 120 characters.")
 	}
@@ -304,10 +304,20 @@ func (s *Service) Write(ctx context.Context, ch hub.Chapter, c Contact) error {
 		in.Add("text", "Write a few words, at most 2,000 characters.")
 	}
 	if err := in.Err(); err != nil {
+		return Contact{}, err
+	}
+	c.Email = email
+	return c, nil
+}
+
+// Write sends a visitor's words to each lead. A chapter that nobody leads is hub.ErrNoLead.
+func (s *Service) Write(ctx context.Context, ch hub.Chapter, c Contact) error {
+	c, err := c.Checked()
+	if err != nil {
 		return err
 	}
-	err := s.store.Chapter(ch.ID).WriteToLeads(ctx, hub.Letter{
-		Replies: email, Words: map[string]string{"from": c.Name, "text": c.Text},
+	err = s.store.Chapter(ch.ID).WriteToLeads(ctx, hub.Letter{
+		Replies: c.Email, Words: map[string]string{"from": c.Name, "text": c.Text},
 	})
 	if err != nil {
 		return fmt.Errorf("chapter: write to leads: %w", err)

@@ -77,7 +77,7 @@ const (
 
 func (s *Service) check(in Input, actor hub.Actor, e hub.Event) (Input, error) {
 	invalid := &hub.Invalid{}
-	in.Name, in.Note = strings.Join(strings.Fields(in.Name), " "), strings.TrimSpace(in.Note)
+	in.Name, in.Note = hub.Line(in.Name), strings.TrimSpace(hub.Text(in.Note))
 	if actor.SignedIn() {
 		in.Name, in.Email = actor.Name, ""
 	} else {

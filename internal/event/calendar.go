@@ -19,8 +19,23 @@ type Link func(chapterSlug string, id hub.EventID) string
 // feedPast is how long a feed keeps events that are over, so that calendars do not lose them the next morning.
 const feedPast = 60 * 24 * time.Hour
 
-// feedLimit is the most events one feed holds.
-const feedLimit = 500
+// FeedLimit is the most events one feed holds.
+const FeedLimit = 500
+
+// Feed is a public calendar: at most FeedLimit events, in the order they start.
+type Feed struct {
+	Entries []calendar.Entry
+	// Cut says that there are more, and that the calendar ends with the start of its last entry.
+	Cut bool
+}
+
+// feedOf keeps what a feed may hold of entries, of which there is one more when it is cut.
+func feedOf(entries []calendar.Entry) Feed {
+	if len(entries) > FeedLimit {
+		return Feed{Entries: entries[:FeedLimit], Cut: true}
+	}
+	return Feed{Entries: entries}
+}
 
 // Entry is e as a calendar keeps it. The UID is the event's for ever; every change people must know raises SEQUENCE.
 // What e does not hold (a hidden place) cannot leak from here: pass e.Public() for strangers.
@@ -80,46 +95,47 @@ func (s *Service) Calendar(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 }
 
 // ChapterFeed returns the public calendar of one chapter; cancelled events stay in it as CANCELLED.
-func (s *Service) ChapterFeed(ctx context.Context, ch hub.Chapter, link Link) ([]calendar.Entry, error) {
+func (s *Service) ChapterFeed(ctx context.Context, ch hub.Chapter, link Link) (Feed, error) {
 	events, err := s.store.Chapter(ch.ID).Events(ctx, store.EventFilter{
-		States: []hub.EventState{hub.EventPublished, hub.EventCancelled}, From: s.now().Add(-feedPast), Limit: feedLimit,
+		States: []hub.EventState{hub.EventPublished, hub.EventCancelled}, From: s.now().Add(-feedPast), Limit: FeedLimit + 1,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("event: chapter feed: %w", err)
+		return Feed{}, fmt.Errorf("event: chapter feed: %w", err)
 	}
 	entries := make([]calendar.Entry, 0, len(events))
 	for _, e := range events {
 		entries = append(entries, Entry(e.Public(), link(ch.Slug, e.ID)))
 	}
-	return entries, nil
+	return feedOf(entries), nil
 }
 
-// Feed returns the public calendar of all chapters.
-func (s *Service) Feed(ctx context.Context, link Link) ([]calendar.Entry, error) {
-	listings, err := s.store.ComingEvents(ctx, store.EventSearch{From: s.now(), Limit: feedLimit})
+// Feed returns the public calendar of a search over all chapters.
+func (s *Service) Feed(ctx context.Context, q Search, link Link) (Feed, error) {
+	q.Limit, q.After = FeedLimit, store.Cursor{}
+	found, err := s.Coming(ctx, q)
 	if err != nil {
-		return nil, fmt.Errorf("event: feed: %w", err)
+		return Feed{}, err
 	}
-	entries := make([]calendar.Entry, 0, len(listings))
-	for _, l := range listings {
-		entries = append(entries, Entry(l.Public(), link(l.ChapterSlug, l.ID)))
+	feed := Feed{Cut: found.Next.ID != ""}
+	for _, l := range found.Listings {
+		feed.Entries = append(feed.Entries, Entry(l.Event, link(l.ChapterSlug, l.ID)))
 	}
-	return entries, nil
+	return feed, nil
 }
 
 // OwnFeed returns the calendar of one person: what they come to with the exact place, what they wait for as tentative.
 // Answers they took back are left out; events that were called off stay as CANCELLED.
-func (s *Service) OwnFeed(ctx context.Context, feed hub.Token, link Link) ([]calendar.Entry, error) {
+func (s *Service) OwnFeed(ctx context.Context, feed hub.Token, link Link) (Feed, error) {
 	if !feed.Valid() {
-		return nil, fmt.Errorf("event: own feed: %w", hub.ErrNotFound)
+		return Feed{}, fmt.Errorf("event: own feed: %w", hub.ErrNotFound)
 	}
 	person, err := s.store.PersonByFeed(ctx, feed.Hash())
 	if err != nil {
-		return nil, fmt.Errorf("event: own feed: %w", err)
+		return Feed{}, fmt.Errorf("event: own feed: %w", err)
 	}
-	own, err := s.store.OwnRSVPs(ctx, person, s.now().Add(-feedPast), feedLimit)
+	own, err := s.store.OwnRSVPs(ctx, person, s.now().Add(-feedPast), FeedLimit+1)
 	if err != nil {
-		return nil, fmt.Errorf("event: own feed: %w", err)
+		return Feed{}, fmt.Errorf("event: own feed: %w", err)
 	}
 	var entries []calendar.Entry
 	for _, o := range own {
@@ -134,7 +150,7 @@ func (s *Service) OwnFeed(ctx context.Context, feed hub.Token, link Link) ([]cal
 		entry.Tentative = !o.State.HoldsSeats()
 		entries = append(entries, entry)
 	}
-	return entries, nil
+	return feedOf(entries), nil
 }
 
 // Hosted returns the events that a signed-in person hosts, drafts too, until the right ends a day after the event.
@@ -157,7 +173,7 @@ func (s *Service) Own(ctx context.Context, actor hub.Actor) ([]store.OwnRSVP, er
 	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
 		return nil, err
 	}
-	own, err := s.store.OwnRSVPs(ctx, actor.Person, s.now().AddDate(0, 0, -1), feedLimit)
+	own, err := s.store.OwnRSVPs(ctx, actor.Person, s.now().AddDate(0, 0, -1), FeedLimit)
 	if err != nil {
 		return nil, fmt.Errorf("event: own answers: %w", err)
 	}

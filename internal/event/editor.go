@@ -1,6 +1,7 @@
 package event
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -87,8 +88,8 @@ func (f Form) Apply(e *hub.Event) error {
 }
 
 func (f Form) applyTexts(e *hub.Event, in *hub.Invalid) {
-	e.Title, e.Summary = strings.Join(strings.Fields(f.Title), " "), strings.Join(strings.Fields(f.Summary), " ")
-	e.Description, e.CoverAlt = strings.TrimSpace(strings.ReplaceAll(f.Description, "\r\n", "\n")), strings.TrimSpace(f.CoverAlt)
+	e.Title, e.Summary = hub.Line(f.Title), hub.Line(f.Summary)
+	e.Description, e.CoverAlt = strings.TrimSpace(strings.ReplaceAll(f.Description, "\r\n", "\n")), hub.Line(f.CoverAlt)
 	e.Audience = hub.AudiencePublic
 	if f.Members {
 		e.Audience = hub.AudienceMembers
@@ -232,8 +233,8 @@ const unitedStates = "US"
 // findPlace puts the place as typed into e, at the middle of its postcode.
 func (f Form) findPlace(e *hub.Event, in *hub.Invalid) {
 	e.Place = hub.Place{
-		Venue: strings.TrimSpace(f.Venue), Address: strings.TrimSpace(f.Address), Locality: strings.TrimSpace(f.Locality),
-		Region: strings.TrimSpace(f.Region), PostalCode: strings.TrimSpace(f.PostalCode), Country: cmp.Or(e.Place.Country, unitedStates),
+		Venue: hub.Line(f.Venue), Address: hub.Lines(f.Address), Locality: hub.Line(f.Locality),
+		Region: hub.Line(f.Region), PostalCode: hub.Line(f.PostalCode), Country: cmp.Or(e.Place.Country, unitedStates),
 	}
 	if p, known := geo.Postcode(e.Place.PostalCode); known {
 		e.Place.Lat, e.Place.Lon, e.Place.Located = p.Lat, p.Lon, true
@@ -417,26 +418,34 @@ type Files interface {
 // coverWidths are the widths a cover picture is kept in, in pixels: a phone's and a desktop's column at two dots a pixel.
 var coverWidths = []int{640, 1280}
 
+// CanEdit says whether the actor may edit events of a chapter: the one named, or any of them.
+func (s *Service) CanEdit(actor hub.Actor, ch hub.Chapter, id hub.EventID) error {
+	return policy.Can(actor, policy.EditEvent, subject(ch, id))
+}
+
 // SetCover stores a picture, re-encoded, and makes it the event's cover.
 func (s *Service) SetCover(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, picture io.Reader, alt string) error {
 	e, err := s.Edit(ctx, actor, ch, id)
 	if err != nil {
 		return err
 	}
-	if alt = strings.TrimSpace(alt); alt == "" && e.State == hub.EventPublished {
+	if alt = hub.Line(alt); alt == "" && e.State == hub.EventPublished {
 		in := &hub.Invalid{}
 		in.Add("cover_alt", "Describe the picture for people who cannot see it.")
 		return in
 	}
-	set, err := blob.Picture(picture, blob.PictureOptions{MaxBytes: 12 << 20, MaxPixels: 40_000_000, Widths: coverWidths})
-	if err != nil {
+	set, err := blob.Picture(ctx, picture, blob.PictureOptions{Widths: coverWidths})
+	if text, refused := blob.Reason(err); refused {
 		in := &hub.Invalid{}
-		in.Add("cover", "Choose a JPEG, PNG, GIF or WebP picture under 12 MB.")
+		in.Add("cover", text)
 		return in
+	}
+	if err != nil {
+		return fmt.Errorf("event: prepare picture: %w", err)
 	}
 	f := hub.File{ID: hub.NewID[hub.FileID](), Chapter: ch.ID, Kind: "picture", Name: "cover", Type: set.Type}
 	for _, v := range set.Variants {
-		if _, _, err := s.files.Put(ctx, f.ID.Variant(v.Width), strings.NewReader(string(v.Data))); err != nil {
+		if _, _, err := s.files.Put(ctx, f.ID.Variant(v.Width), bytes.NewReader(v.Data)); err != nil {
 			return fmt.Errorf("event: keep picture: %w", err)
 		}
 		f.Widths, f.Size, f.Height = append(f.Widths, v.Width), max(f.Size, int64(len(v.Data))), v.Height

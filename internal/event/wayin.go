@@ -12,6 +12,7 @@ import (
 
 // event is a draft as an event of the chapter. What had to be cut is noted.
 func (im *importer) event(d calendar.Draft) hub.Event {
+	d.Summary, d.Location, d.Description = hub.Line(d.Summary), hub.Lines(d.Location), hub.Text(d.Description)
 	e := hub.Event{
 		Title: im.shorten(d.Line, "title", strings.Join(strings.Fields(markdown.Entities(d.Summary)), " "), maxTitle), State: hub.EventPublished, Audience: hub.AudiencePublic,
 		StartsAt: d.Start, EndsAt: d.End, Zone: d.Zone, MaxParty: importParty, Identifier: d.Identifier,

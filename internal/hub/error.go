@@ -23,6 +23,8 @@ var (
 	ErrMembers = errors.New("members only")
 	// ErrUnavailable: a part the hub needs did not answer; try again shortly.
 	ErrUnavailable = errors.New("unavailable")
+	// ErrBusy: what is done one at a time is being done for others; try again shortly.
+	ErrBusy = errors.New("busy")
 	// ErrNoLead: the chapter has nobody who would read it.
 	ErrNoLead = errors.New("no lead")
 	// ErrTooMany: too many requests from one network or for one address.

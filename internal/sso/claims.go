@@ -7,10 +7,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	strict "github.com/go-jose/go-jose/v4/json"
+
+	"chapterhouse/internal/hub"
 )
 
 const (
@@ -163,12 +164,7 @@ func (c claims) name() string {
 // words is a claim that is a text, without what cannot be seen.
 func (c claims) words(claim string) string {
 	raw, _ := c.text(claim)
-	return clip(strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return r
-	}, raw)))
+	return clip(hub.Line(raw))
 }
 
 func clip(text string) string {

@@ -1,6 +1,7 @@
 package toolkit
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -61,9 +62,11 @@ const (
 
 func tooLong(text string, limit int) bool { return utf8.RuneCountInString(text) > limit }
 
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+func oneLine(text string) string { return hub.Line(text) }
 
-func plain(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
+func plain(text string) string {
+	return strings.TrimSpace(strings.ReplaceAll(hub.Text(text), "\r\n", "\n"))
+}
 
 // List returns every toolkit for national's desk.
 func (s *Service) List(ctx context.Context, actor hub.Actor) ([]hub.Toolkit, error) {
@@ -193,6 +196,7 @@ func (s *Service) SaveItem(ctx context.Context, actor hub.Actor, national hub.Ch
 		return err
 	}
 	item.Title, item.Body = oneLine(item.Title), plain(item.Body)
+	item.Template.Title, item.Template.Summary, item.Template.Description = oneLine(item.Template.Title), oneLine(item.Template.Summary), plain(item.Template.Description)
 	if i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return known.ID == item.ID }); i >= 0 {
 		item.Kind = room.Version.Items[i].Kind
 		if file == nil {
@@ -261,45 +265,65 @@ type Upload struct {
 	Content io.ReadSeeker
 }
 
-// maxDocument is the largest attachment, in bytes.
-const maxDocument = 20 << 20
+// MaxDocument is the largest document that is attached, in bytes.
+const MaxDocument = 20 << 20
 
 // pictureWidths are the widths a picture item is kept in, in pixels.
 var pictureWidths = []int{640, 1280}
 
-// keep stores an attachment of the national office: a picture is re-encoded, anything else must be a PDF.
+// keep stores an attachment of the national office: a PDF as it is, a picture re-encoded.
 func (s *Service) keep(ctx context.Context, actor hub.Actor, national hub.Chapter, up Upload) (hub.FileID, error) {
-	f := hub.File{ID: hub.NewID[hub.FileID](), Chapter: national.ID}
-	set, err := blob.Picture(up.Content, blob.PictureOptions{MaxBytes: maxDocument, MaxPixels: 40_000_000, Widths: pictureWidths})
-	if err == nil {
-		f.Kind, f.Name, f.Type = "picture", "picture", set.Type
-		for _, v := range set.Variants {
-			if err := s.put(ctx, f.ID.Variant(v.Width), v.Data); err != nil {
-				return "", err
-			}
-			f.Widths, f.Size, f.Height = append(f.Widths, v.Width), max(f.Size, int64(len(v.Data))), v.Height
-		}
-		slices.Sort(f.Widths)
-		return f.ID, s.store.Chapter(national.ID).AddFile(ctx, actor.Person, f)
-	}
-	if _, err := up.Content.Seek(0, io.SeekStart); err != nil {
+	document, err := blob.IsDocument(up.Content)
+	if err != nil {
 		return "", fmt.Errorf("toolkit: read attachment: %w", err)
 	}
-	doc, err := blob.Document(up.Content, up.Name, maxDocument)
-	if err != nil {
+	f := hub.File{ID: hub.NewID[hub.FileID](), Chapter: national.ID}
+	if document {
+		err = s.keepDocument(ctx, &f, up)
+	} else {
+		err = s.keepPicture(ctx, &f, up)
+	}
+	if text, refused := blob.Reason(err); refused {
+		if !document && errors.Is(err, blob.ErrNotPicture) {
+			text += " Or choose a PDF."
+		}
 		in := &hub.Invalid{}
-		in.Add("file", "Choose a PDF, or a JPEG, PNG, GIF or WebP picture, under 20 MB.")
+		in.Add("file", text)
 		return "", in
 	}
-	f.Kind, f.Name, f.Type, f.Size = "document", doc.Name, doc.Type, int64(len(doc.Data))
-	if err := s.put(ctx, f.ID.Variant(0), doc.Data); err != nil {
+	if err != nil {
 		return "", err
 	}
 	return f.ID, s.store.Chapter(national.ID).AddFile(ctx, actor.Person, f)
 }
 
-func (s *Service) put(ctx context.Context, key string, data []byte) error {
-	if _, _, err := s.files.Put(ctx, key, strings.NewReader(string(data))); err != nil {
+func (s *Service) keepPicture(ctx context.Context, f *hub.File, up Upload) error {
+	set, err := blob.Picture(ctx, up.Content, blob.PictureOptions{Widths: pictureWidths})
+	if err != nil {
+		return fmt.Errorf("toolkit: prepare picture: %w", err)
+	}
+	f.Kind, f.Name, f.Type = "picture", "picture", set.Type
+	for _, v := range set.Variants {
+		if err := s.put(ctx, f.ID.Variant(v.Width), bytes.NewReader(v.Data)); err != nil {
+			return err
+		}
+		f.Widths, f.Size, f.Height = append(f.Widths, v.Width), max(f.Size, int64(len(v.Data))), v.Height
+	}
+	slices.Sort(f.Widths)
+	return nil
+}
+
+func (s *Service) keepDocument(ctx context.Context, f *hub.File, up Upload) error {
+	doc, err := blob.Document(up.Content, up.Name, MaxDocument)
+	if err != nil {
+		return fmt.Errorf("toolkit: check document: %w", err)
+	}
+	f.Kind, f.Name, f.Type, f.Size = "document", doc.Name, doc.Type, doc.Size
+	return s.put(ctx, f.ID.Variant(0), up.Content)
+}
+
+func (s *Service) put(ctx context.Context, key string, data io.Reader) error {
+	if _, _, err := s.files.Put(ctx, key, data); err != nil {
 		return fmt.Errorf("toolkit: keep attachment: %w", err)
 	}
 	return nil

@@ -292,10 +292,14 @@ func (s *Server) contact(q *request) error {
 	if s.tooFast(q, "contact", contactPerMinute) {
 		return s.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: "Too many messages came from your network at once. Wait a minute and send it again."}})
 	}
-	err := s.Chapters.Write(q.ctx(), q.chapter, c)
+	sent, err := c.Checked()
 	if problems, wrong := invalid(err, "name", "email", "text"); wrong {
 		return s.contactPage(q, http.StatusUnprocessableEntity, c, problems)
 	}
+	if why := s.contactTooOften(q, sent.Email); why != "" {
+		return s.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: why}})
+	}
+	err = s.Chapters.Write(q.ctx(), q.chapter, sent)
 	if err != nil {
 		return err
 	}

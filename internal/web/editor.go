@@ -2,8 +2,6 @@ package web
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -99,18 +97,20 @@ func overtaken(state hub.EventState) string {
 
 // afterSave keeps the picture, when one came along, and goes on to where the button says.
 func (s *Server) afterSave(q *request, id hub.EventID, f event.Form) error {
-	picture, _, err := q.c.Request.FormFile("cover")
-	if err == nil {
-		defer func() { _ = picture.Close() }()
-		err = s.Events.SetCover(q.ctx(), q.actor, q.chapter, id, io.Reader(picture), f.CoverAlt)
-		if problems, wrong := invalid(err, "cover"); wrong {
-			return s.savedBut(q, id, "The event is saved, but not its picture. Please look at this again:", problems)
-		}
-		if err != nil {
-			return err
-		}
-	} else if !errors.Is(err, http.ErrMissingFile) && !errors.Is(err, http.ErrNotMultipart) {
-		return fmt.Errorf("web: picture: %w", err)
+	picture, _, err := q.sentFile()
+	if err == nil && picture != nil {
+		err = s.Events.SetCover(q.ctx(), q.actor, q.chapter, id, picture, f.CoverAlt)
+	}
+	status, problems, wrong := q.fileTrouble(err, "cover")
+	if !wrong {
+		status = http.StatusUnprocessableEntity
+		problems, wrong = invalid(err, "cover")
+	}
+	if wrong {
+		return s.savedBut(q, status, id, "The event is saved, but not its picture. Please look at this again:", problems)
+	}
+	if err != nil {
+		return err
 	}
 	switch q.text("then") {
 	case "preview":
@@ -123,12 +123,12 @@ func (s *Server) afterSave(q *request, id hub.EventID, f event.Form) error {
 }
 
 // savedBut shows the editor of an event that is saved, and what did not come after that.
-func (s *Server) savedBut(q *request, id hub.EventID, opening string, problems ui.Errors) error {
+func (s *Server) savedBut(q *request, status int, id hub.EventID, opening string, problems ui.Errors) error {
 	e, err := s.Events.Edit(q.ctx(), q.actor, q.chapter, id)
 	if err != nil {
 		return err
 	}
-	return s.editor(q, http.StatusUnprocessableEntity, e, event.FormOf(e), ui.Trouble{Opening: opening, Errors: problems})
+	return s.editor(q, status, e, event.FormOf(e), ui.Trouble{Opening: opening, Errors: problems})
 }
 
 // editor fills the editor's page.
@@ -216,7 +216,7 @@ func fillEditor(v *pages.Editor, f event.Form, problems ui.Errors) {
 	v.MaxParty = line("max_party", "People per RSVP", numberOrEmpty(f.MaxParty))
 	v.MaxParty.Mode, v.MaxParty.Help = "numeric", "The largest group one RSVP may bring."
 	v.Members = ui.Check{Name: "members", Value: "1", Label: "For members of the chapter only", Checked: f.Members}
-	v.Cover = ui.Input{Name: "cover", Label: "Picture", Type: "file", Optional: true, Accept: "image/jpeg,image/png,image/gif,image/webp", Error: problems.Of("cover"), Help: "Place and camera data are taken out of it."}
+	v.Cover = ui.Input{Name: "cover", Label: "Picture", Type: "file", Optional: true, Accept: "image/jpeg,image/png,image/gif,image/webp", Error: problems.Of("cover"), Help: "A JPEG, PNG, GIF or WebP picture of up to 15 MB. Place and camera data are taken out of it."}
 	v.CoverAlt = line("cover_alt", "What the picture shows", f.CoverAlt)
 	v.CoverAlt.Help, v.CoverAlt.Optional = "Read aloud to people who cannot see it.", true
 	for _, a := range hub.AccessQuestions() {
@@ -261,7 +261,7 @@ func (s *Server) publishEvent(q *request) error { return s.publish(q, q.event())
 func (s *Server) publish(q *request, id hub.EventID) error {
 	err := s.Events.Publish(q.ctx(), q.actor, q.chapter, id)
 	if problems, wrong := invalid(err, editorOrder...); wrong {
-		return s.savedBut(q, id, "The event is saved, but not published yet. Please look at this again:", problems)
+		return s.savedBut(q, http.StatusUnprocessableEntity, id, "The event is saved, but not published yet. Please look at this again:", problems)
 	}
 	if err != nil {
 		return err

@@ -28,7 +28,11 @@ func (s *Server) eventsPage(q *request, search event.Search, found event.Found, 
 			Mode:   ui.Choice{Name: "mode", Label: "How", Options: modeOptions(search.Mode)},
 		},
 	}
-	v.Page.Description, v.Page.Meta.Feed = "Coming events of all chapters.", "/events.ics"
+	v.CalendarNote = fmt.Sprintf("It holds the next %d events of this search. Each chapter’s page has a calendar of its own.", event.FeedLimit)
+	if narrow := without(query, "after"); len(narrow) > 0 && len(problems) == 0 {
+		v.Calendar += "?" + narrow.Encode()
+	}
+	v.Page.Description, v.Page.Meta.Feed = "Coming events of all chapters.", v.Calendar
 	if found.Near {
 		v.ResultsHeading = "Next near " + strings.TrimSpace(search.Near)
 	}

@@ -95,7 +95,7 @@ func TestFiles(t *testing.T) {
 	})
 }
 
-type brokenFiles struct{}
+type brokenFiles struct{ Uploads }
 
 func (brokenFiles) Get(context.Context, string) (io.ReadSeekCloser, error) {
 	return nil, errors.New("input/output error")

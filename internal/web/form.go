@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"chapterhouse/components/problem"
@@ -24,7 +23,7 @@ var errForm = errors.New("web: the form cannot be read")
 
 // parse reads the form of a post, before its handler runs: what is too large or cut short is refused as a whole. Of what
 // was typed it keeps the text.
-func (q *request) parse() error {
+func (s *Server) parse(q *request) error {
 	if query := q.c.Request.URL.Query(); clean(query) {
 		q.c.Request.URL.RawQuery = query.Encode()
 	}
@@ -32,16 +31,19 @@ func (q *request) parse() error {
 		return nil
 	}
 	var err error
-	switch kind, _, _ := strings.Cut(strings.ToLower(q.c.GetHeader("Content-Type")), ";"); strings.TrimSpace(kind) {
-	case "multipart/form-data":
-		err = q.c.Request.ParseMultipartForm(1 << 20) // the rest of a file waits on disk
-	case "", "application/x-www-form-urlencoded": // a form without fields may come without a kind
+	switch {
+	case q.kind() == "multipart/form-data":
+		err = s.parseParts(q)
+	case q.c.GetHeader("Content-Type") == "", q.kind() == "application/x-www-form-urlencoded": // a form without fields may come without a kind
 		err = q.c.Request.ParseForm()
 	default:
 		return errKind
 	}
 	if tooLarge, is := errors.AsType[*http.MaxBytesError](err); is {
 		return tooLarge
+	}
+	if diskAway(err) {
+		return err
 	}
 	if err != nil || !readable(q.c.Request.PostForm) {
 		return errForm
@@ -64,24 +66,16 @@ func readable(form url.Values) bool {
 	return true
 }
 
-// clean takes out what is no text: control characters but tab and line breaks, which come along when people paste, and, of
-// an address, bytes that are no UTF-8. Nothing shows them. It says whether there were any.
+// clean takes out what is no text (hub.Text) and, of an address, bytes that are no UTF-8. Nothing shows them. It says whether there were any.
 func clean(form url.Values) (changed bool) {
 	for _, values := range form {
 		for i, value := range values {
-			text := strings.Map(printable, strings.ToValidUTF8(value, "\uFFFD"))
+			text := hub.Text(strings.ToValidUTF8(value, "\uFFFD"))
 			changed = changed || text != value
 			values[i] = text
 		}
 	}
 	return changed
-}
-
-func printable(r rune) rune {
-	if unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' {
-		return -1
-	}
-	return r
 }
 
 // text is a field as typed.
@@ -95,7 +89,7 @@ func (q *request) typed() (fields []problem.Field, files bool) {
 			fields = append(fields, problem.Field{Name: name, Value: value})
 		}
 	}
-	return fields, q.c.Request.MultipartForm != nil && len(q.c.Request.MultipartForm.File) > 0
+	return fields, q.upload.sent
 }
 
 // checked says whether a checkbox was set.

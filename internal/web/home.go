@@ -63,13 +63,8 @@ func nearField(value, problem string) ui.Input {
 // events is the search over all chapters.
 func (s *Server) events(q *request) error {
 	query := q.c.Request.URL.Query()
-	search := event.Search{
-		Near: query.Get("near"), Within: wholeNumber(query.Get("within"), 0), Mode: hub.Mode(query.Get("mode")), Access: query["access"],
-		After: cursorOf(query.Get("after")),
-	}
-	if !search.Mode.Valid() {
-		search.Mode = ""
-	}
+	search := searchOf(query)
+	search.After = cursorOf(query.Get("after"))
 	found, err := s.Events.Coming(q.ctx(), search)
 	errors, wrong := invalid(err, "near")
 	if err != nil && !wrong {
@@ -80,6 +75,17 @@ func (s *Server) events(q *request) error {
 		status = http.StatusUnprocessableEntity
 	}
 	return s.render(q, status, s.eventsPage(q, search, found, errors, query))
+}
+
+// searchOf is the search that an address asks for, of the page and of its calendar alike.
+func searchOf(query url.Values) event.Search {
+	search := event.Search{
+		Near: query.Get("near"), Within: wholeNumber(query.Get("within"), 0), Mode: hub.Mode(query.Get("mode")), Access: query["access"],
+	}
+	if !search.Mode.Valid() {
+		search.Mode = ""
+	}
+	return search
 }
 
 // missing answers addresses nobody has.

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"maps"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"chapterhouse/static"
 )
 
 // The bounds of what is kept: 512 pages of at most 64 KB, under addresses of at most 256 bytes, make 32 MB at the very most.
@@ -111,7 +112,7 @@ func (s *Server) keptKey(r *http.Request) (string, bool) {
 			return "", false
 		}
 	}
-	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if static.AcceptsGzip(r) {
 		return "z " + r.RequestURI, true
 	}
 	return "p " + r.RequestURI, true

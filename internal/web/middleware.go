@@ -19,12 +19,6 @@ import (
 	"chapterhouse/internal/session"
 )
 
-// The largest bodies that are read, in bytes: a form, and a form with a file.
-const (
-	maxForm   = 256 << 10
-	maxUpload = 25 << 20
-)
-
 // begin makes the request, gives it an id, and logs its route, status and duration: no address, query, referrer or agent.
 func (s *Server) begin(c *gin.Context) {
 	started := s.Now()
@@ -32,9 +26,8 @@ func (s *Server) begin(c *gin.Context) {
 	q.usual()
 	defer func() {
 		q.done()
-		if f := c.Request.MultipartForm; f != nil {
-			_ = f.RemoveAll() // net/http removes the files of the request it made, and this one is a copy
-		}
+		q.closeUpload()
+		q.linger()
 	}()
 	c.Set(requestKey, q)
 	c.Header("X-Request-Id", q.id)
@@ -92,16 +85,6 @@ func (s *Server) setHeaders(h http.Header, personal bool) {
 	if personal {
 		h.Set("Cache-Control", "no-store")
 	}
-}
-
-// bodies bounds what is read of a request.
-func (s *Server) bodies(c *gin.Context) {
-	limit := int64(maxForm)
-	if strings.HasPrefix(c.GetHeader("Content-Type"), "multipart/form-data") {
-		limit = maxUpload
-	}
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
-	c.Next()
 }
 
 // The speed of posts from one network. A hall full of people shares one address, so posts beyond it are slowed, not refused.

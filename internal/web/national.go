@@ -259,7 +259,7 @@ func (s *Server) itemPage(q *request, status int, room toolkit.Room, item hub.It
 		v.Template = templateFields(item.Template, problems)
 	}
 	if item.Kind == hub.ItemFile {
-		v.File = &ui.Input{Name: "file", Label: "PDF or picture", Type: "file", Accept: "application/pdf,image/jpeg,image/png,image/gif,image/webp", Error: problems.Of("file")}
+		v.File = &ui.Input{Name: "file", Label: "PDF or picture", Type: "file", Help: "A PDF of up to 20 MB, or a JPEG, PNG, GIF or WebP picture of up to 15 MB.", Accept: "application/pdf,image/jpeg,image/png,image/gif,image/webp", Error: problems.Of("file")}
 		if item.File != "" {
 			file, err := s.attachment(q, item)
 			if err != nil {
@@ -302,16 +302,21 @@ var itemOrder = []string{"title", "body", "file", "event_title", "event_summary"
 // saveItem adds or replaces an item.
 func (s *Server) saveItem(q *request) error {
 	item := q.itemForm()
-	var up *toolkit.Upload
-	if file, header, err := q.c.Request.FormFile("file"); err == nil {
-		defer func() { _ = file.Close() }()
-		up = &toolkit.Upload{Name: header.Filename, Content: file}
-	}
 	office, err := s.office(q)
 	if err != nil {
 		return err
 	}
-	err = s.Toolkits.SaveItem(q.ctx(), q.actor, office, q.toolkit(), item, up)
+	var up *toolkit.Upload
+	file, name, err := q.sentFile()
+	if file != nil {
+		up = &toolkit.Upload{Name: name, Content: file}
+	}
+	if err == nil {
+		err = s.Toolkits.SaveItem(q.ctx(), q.actor, office, q.toolkit(), item, up)
+	}
+	if status, problems, wrong := q.fileTrouble(err, "file"); wrong {
+		return s.itemAgain(q, status, item, ui.Trouble{Errors: problems})
+	}
 	if problems, wrong := invalid(err, itemOrder...); wrong {
 		return s.itemAgain(q, http.StatusUnprocessableEntity, item, ui.Trouble{Errors: problems})
 	}

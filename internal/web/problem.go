@@ -29,6 +29,7 @@ var answers = []answer{
 	{hub.ErrForbidden, http.StatusForbidden, "Not with this account", "Your account may not do this. If it should, ask a lead of the chapter or the national office."},
 	{hub.ErrConflict, http.StatusConflict, "Somebody was here before you", "This changed while your page was open. Go back, reload, and look at it again; nothing of yours was overwritten."},
 	{hub.ErrTooMany, http.StatusTooManyRequests, "A little slower, please", "Too much came from your network at once. Wait a minute and try again."},
+	{hub.ErrBusy, http.StatusServiceUnavailable, "We are busy right now", "Other pictures are being prepared. Nothing is lost: try again in a minute."},
 	{hub.ErrNoLead, http.StatusConflict, "Nobody leads this chapter right now", "Your words would reach nobody, so we did not take them. The national office reads what is written to it, and knows who could help. Or join, and lead it yourself."},
 	{hub.ErrUnavailable, http.StatusServiceUnavailable, "One part of the hub is not answering", "We could not finish this. Nothing is lost and nobody was signed out: try again in a minute."},
 	{errDeadLink, http.StatusNotFound, "This link is over", "An RSVP that nobody confirms is forgotten after 48 hours, and a guest’s some days after the event. If you would like to come, ask for a seat once more on the event’s page."},
@@ -74,7 +75,8 @@ func (s *Server) fail(q *request, err error) {
 		a = noRoom
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		a = answer{nil, http.StatusRequestEntityTooLarge, "Too large", "What was sent is larger than we take. Choose a smaller file."}
+		q.hangUp()
+		a = answer{nil, http.StatusRequestEntityTooLarge, "Too large", "What you sent is larger than this form takes. Go back, shorten the text or choose a smaller file, and send it again."}
 	}
 	level := slog.LevelInfo
 	if a.status >= http.StatusInternalServerError {

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/a-h/templ"
+
+	"chapterhouse/static"
 )
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -30,7 +31,7 @@ func (s *Server) render(q *request, status int, component templ.Component) error
 	h := q.header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	// Pages for one person are sent as they are: compressing secrets beside what was typed would leak their length.
-	if buf.Len() < compressFrom || q.actor.SignedIn() || !strings.Contains(q.c.GetHeader("Accept-Encoding"), "gzip") {
+	if buf.Len() < compressFrom || q.actor.SignedIn() || !static.AcceptsGzip(q.c.Request) {
 		h.Set("Content-Length", fmt.Sprint(buf.Len()))
 		q.c.Status(status)
 		_, _ = q.c.Writer.Write(buf.Bytes()) // the person may be gone; there is nobody to tell

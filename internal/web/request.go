@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"chapterhouse/internal/account"
+	"chapterhouse/internal/blob"
 	"chapterhouse/internal/hub"
 )
 
@@ -21,6 +23,9 @@ type request struct {
 	session string // names the session in the list of one's own
 	present account.Present
 	chapter hub.Chapter
+	body    io.ReadCloser // as it comes from the wire; of the request's own, at most maxForm bytes are read
+	upload  upload
+	hungUp  bool // the rest of the body is not wanted
 
 	arrived context.Context // the request's own, without the deadline
 	release context.CancelFunc
@@ -36,7 +41,11 @@ const (
 
 // usual starts the deadline of the stores, anew when it ran before: the time in which a body travels is not theirs.
 func (q *request) usual() {
-	if q.c.Request.Method == http.MethodPost {
+	switch {
+	case q.upload.file != nil:
+		q.within(blob.WaitForPicture + formWithin)
+		return
+	case q.c.Request.Method == http.MethodPost:
 		q.within(formWithin)
 		return
 	}
@@ -101,7 +110,10 @@ func (s *Server) page(h handler) gin.HandlerFunc {
 				return
 			}
 		}
-		err := q.parse()
+		err := s.parse(q)
+		if err == nil {
+			err = q.upload.refused
+		}
 		if err == nil {
 			q.usual()
 			err = h(q)

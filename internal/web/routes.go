@@ -1,6 +1,11 @@
 package web
 
-import "github.com/gin-gonic/gin"
+import (
+	"github.com/gin-gonic/gin"
+
+	"chapterhouse/internal/blob"
+	"chapterhouse/internal/toolkit"
+)
 
 // routes is the whole map of URLs.
 func (s *Server) routes(r *gin.Engine) {
@@ -43,9 +48,9 @@ func (s *Server) routes(r *gin.Engine) {
 	d.GET("/members", s.page(s.members))
 	d.POST("/members/:membership", s.page(s.answerJoin))
 	d.GET("/events/new", s.page(s.newEvent))
-	d.POST("/events", s.page(s.addEvent))
+	d.POST("/events", s.receives("cover", blob.MaxPicture, s.mayEditEvent), s.page(s.addEvent))
 	d.GET("/events/:event", s.page(s.editEvent))
-	d.POST("/events/:event", s.page(s.saveEvent))
+	d.POST("/events/:event", s.receives("cover", blob.MaxPicture, s.mayEditEvent), s.page(s.saveEvent))
 	d.GET("/events/:event/preview", s.page(s.previewEvent))
 	d.POST("/events/:event/publish", s.page(s.publishEvent))
 	d.POST("/events/:event/copy", s.page(s.copyEvent))
@@ -69,7 +74,7 @@ func (s *Server) routes(r *gin.Engine) {
 	n.GET("/toolkits/:toolkit", s.page(s.editToolkit))
 	n.POST("/toolkits/:toolkit", s.page(s.saveToolkit))
 	n.GET("/toolkits/:toolkit/items/:item", s.page(s.itemForm))
-	n.POST("/toolkits/:toolkit/items/:item", s.page(s.saveItem))
+	n.POST("/toolkits/:toolkit/items/:item", s.receives("file", toolkit.MaxDocument, s.mayWriteToolkit), s.page(s.saveItem))
 	n.POST("/toolkits/:toolkit/items/:item/remove", s.page(s.removeItem))
 	n.GET("/toolkits/:toolkit/push", s.page(s.pushForm))
 	n.POST("/toolkits/:toolkit/push", s.page(s.push))

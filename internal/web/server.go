@@ -21,8 +21,9 @@ import (
 	"chapterhouse/static"
 )
 
-// Files reads the bytes of pictures and documents.
+// Files reads the bytes of pictures and documents, and holds those that are being sent.
 type Files interface {
+	Uploads
 	Get(ctx context.Context, key string) (io.ReadSeekCloser, error)
 }
 

@@ -1,0 +1,37 @@
+package web
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"chapterhouse/internal/session"
+)
+
+// How often the leads of one chapter are written to, from whatever networks, and how often with one reply address, to
+// whatever chapters: so many at once, and one a minute in the long run. A chapter gets a handful of messages on a busy day.
+const (
+	contactsPerChapter = 10
+	contactsPerAddress = 3
+)
+
+// contactTooOften says why a message to leads has to wait; "" when it may go. The counts are kept by the limiter, so they hold
+// over all connections and processes, and are the same for known and unknown addresses.
+func (s *Server) contactTooOften(q *request, replyTo string) string {
+	address := s.limitName("contact-address", strings.ToLower(strings.TrimSpace(replyTo)))
+	if s.beyond(q, session.Rate{Key: address, Burst: contactsPerAddress, PerMinute: 1}) {
+		return "Several messages came with this email address in a short time. Wait a few minutes and send it again."
+	}
+	if s.beyond(q, session.Rate{Key: s.limitName("contact-chapter", string(q.chapter.ID)), Burst: contactsPerChapter, PerMinute: 1}) {
+		return "This chapter is getting many messages right now. Wait a few minutes and send it again."
+	}
+	return ""
+}
+
+// limitName is a key of the limiter from which nobody reads what was typed.
+func (s *Server) limitName(kind, value string) string {
+	mac := hmac.New(sha256.New, s.LimitSecret)
+	mac.Write([]byte(kind + ":" + value))
+	return kind + ":" + hex.EncodeToString(mac.Sum(nil))
+}
