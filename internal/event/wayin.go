@@ -12,9 +12,8 @@ import (
 
 // event is a draft as an event of the chapter. What had to be cut is noted.
 func (im *importer) event(d calendar.Draft) hub.Event {
-	d.Summary, d.Location, d.Description = hub.Line(d.Summary), hub.Lines(d.Location), hub.Text(d.Description)
 	e := hub.Event{
-		Title: im.shorten(d.Line, "title", strings.Join(strings.Fields(markdown.Entities(d.Summary)), " "), maxTitle), State: hub.EventPublished, Audience: hub.AudiencePublic,
+		Title: im.shorten(d.Line, "title", hub.Line(markdown.Entities(d.Summary)), maxTitle), State: hub.EventPublished, Audience: hub.AudiencePublic,
 		StartsAt: d.Start, EndsAt: d.End, Zone: d.Zone, MaxParty: importParty, Identifier: d.Identifier,
 	}
 	if d.Cancelled {
@@ -23,8 +22,8 @@ func (im *importer) event(d calendar.Draft) hub.Event {
 	if e.Zone == "UTC" && im.chapter.Zone != "" {
 		e.Zone = im.chapter.Zone // the file names no place for its clock; the instant stays
 	}
-	d.Location = plainText(d.Location)
-	text := im.join(&e, &d, plainText(d.Description))
+	d.Location = hub.Lines(plainText(d.Location))
+	text := im.join(&e, &d, hub.Text(plainText(d.Description)))
 	if e.Mode.HasPlace() {
 		e.Place = im.place(d, d.Location)
 	}
