@@ -35,6 +35,7 @@ func TestWhatUpsetsPlans(t *testing.T) {
 		"the street":                        {func(e *hub.Event) { e.Place.Address = "2 Mill Lane" }, true},
 		"the town":                          {func(e *hub.Event) { e.Place.Locality = "Lynn" }, true},
 		"the link":                          {func(e *hub.Event) { e.JoinURL = "https://meet.example.org/b" }, true},
+		"the passcode":                      {func(e *hub.Event) { e.JoinDetails = "Passcode: 2" }, true},
 	} {
 		is := was
 		c.edit(&is)

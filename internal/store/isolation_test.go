@@ -78,7 +78,7 @@ func trespasses() []trespass {
 			return mine.CompareImport(ctx, e)
 		}, nil, store.ImportAdded},
 		{"ImportedEvents", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
-			list, err := mine.ImportedEvents(ctx, "import:"+other.chapter.Slug)
+			list, err := mine.ImportedEvents(ctx, other.draft.Identifier)
 			return len(list), err
 		}, nil, 0},
 		{"PageEdited", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.PageEdited(ctx) }, nil, false},
