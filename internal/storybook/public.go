@@ -109,6 +109,16 @@ func chapterStories() []Story {
 		whole("long words", chapter.Chapter, func(p layout.Page) chapter.View {
 			return with(view(p), func(v *chapter.View) { v.Name, v.About, v.Next = longWord, longTitle, longRows() })
 		}),
+		whole("before the sign-in", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
+			return chapter.Joining{
+				Page: p, Chapter: "Boston chapter", URL: "#", SignIn: "#", Events: "#",
+				Help: ui.Help{Text: "You sign in with an account of Commons Alliance.", Link: ui.Link{Text: "Who can have one, and how to get it", URL: "#"}},
+			}
+		}),
+		whole("before the sign-in, a chapter that is closed", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
+			return chapter.Joining{Page: p, Chapter: "Boston chapter", URL: "#", Closed: "This chapter is closed, and takes no new members."}
+		}),
+		part("a text and a link", ui.AccountHelp, ui.Help{Text: "Every dues-paying member has an account.", Link: ui.Link{Text: "How to get one", URL: "#"}}),
 		whole("empty", chapter.AskPage, ask),
 		whole("wrong", chapter.AskPage, func(p layout.Page) chapter.Ask {
 			return with(ask(p), func(v *chapter.Ask) {
@@ -140,6 +150,10 @@ func accountStories() []Story {
 				{Title: "Winter crossing-guard training", URL: "#", When: "Sat 5 Dec, 6:30 to 8:00 pm EST", Line: "Boston", Attendees: "#", Edit: "#"},
 				{Title: longTitle, URL: "#", When: "Tue 8 Dec, 7:00 to 8:00 pm EST", Line: longWord, State: ui.Tag{Text: "Draft", Tone: "soft"}, Edit: "#"},
 			},
+			Accounts: []account.Account{
+				{Name: "Office sign-in", Line: "Since Tue 3 Nov", Tags: []ui.Tag{{Text: "In use now", Tone: "good"}}},
+				{Name: "Members’ sign-in", Line: "Since today", Tags: []ui.Tag{{Text: "Not confirmed", Tone: "warn"}}, Confirm: "#", Remove: "#"},
+			},
 			Deeds: []account.Deed{{When: "Sun 22 Nov, 3:41 pm UTC", What: "answered an event"}, {When: "Sun 22 Nov, 9:12 am UTC", What: "signed in"}}, Trail: "#",
 			Sessions: []account.Session{{Line: "Signed in today, 9:12 am, last used just now", Current: true}, {Line: "Signed in Tue 17 Nov, last used 3 days ago", End: "#"}},
 		}
@@ -147,7 +161,12 @@ func accountStories() []Story {
 	choices := []ui.Link{{Text: "Continue with the office", URL: "#"}, {Text: "Continue with the members’ sign-in", URL: "#"}}
 	people := []account.Person{{Subject: "robin", Name: "Robin Vale", Note: "leads Boston"}, {Subject: "noor", Name: "نور حداد", Note: "council lead"}}
 	return []Story{
-		whole("two providers", account.SignInPage, func(p layout.Page) account.SignIn { return account.SignIn{Page: p, Choices: choices} }),
+		whole("two providers", account.SignInPage, func(p layout.Page) account.SignIn {
+			return account.SignIn{
+				Page: p, Choices: choices,
+				Help: ui.Help{Text: "You sign in with an account of Commons Alliance. If you don’t have one, ask the national office.", Link: ui.Link{Text: "Contact the national office", URL: "#"}},
+			}
+		}),
 		whole("once more", account.SignInPage, func(p layout.Page) account.SignIn { return account.SignIn{Page: p, Fresh: true, Choices: choices[:1]} }),
 		whole("it failed", account.SignInPage, func(p layout.Page) account.SignIn {
 			return account.SignIn{Page: p, Choices: choices[:1], Problem: "The sign-in did not work. Nothing was changed: try again, and write to the office if it happens twice."}
@@ -159,6 +178,12 @@ func accountStories() []Story {
 		whole("full", account.MePage, me),
 		whole("new here", account.MePage, func(p layout.Page) account.Me {
 			return with(me(p), func(v *account.Me) { v.RSVPs, v.Hosted, v.Chapters, v.Sessions = nil, nil, nil, v.Sessions[:1] })
+		}),
+		whole("no email address, and a linked account", account.MePage, func(p layout.Page) account.Me {
+			return with(me(p), func(v *account.Me) {
+				v.Email, v.Address = "", "#"
+				v.Warnings = []string{"Another account was linked to you today: Members’ sign-in. If it’s yours, confirm it below. If it isn’t, remove it and tell the national office."}
+			})
 		}),
 		whole("a new calendar link", account.MePage, func(p layout.Page) account.Me {
 			return with(me(p), func(v *account.Me) { v.Feed = "https://hub.example.org/me/events.ics?key=" + longWord })
@@ -198,6 +223,12 @@ func problemStories() []Story {
 			return problem.Again{
 				Page: p, Heading: "Sign in once more", Text: "You were signed out meanwhile. What you wrote is kept on this page, and nothing was saved yet.",
 				SignInURL: "#", Action: "#", Fields: []problem.Field{{Name: "title", Value: longWord}}, Files: true,
+			}
+		}),
+		whole("a sign-in service that does not answer", problem.Problem, func(p layout.Page) problem.View {
+			return problem.View{
+				Page: p, Heading: "The sign-in service isn’t answering", Request: "7m2q", First: ui.Link{Text: "Try again", URL: "#"}, Actions: []ui.Link{{Text: "Find an event", URL: "#"}},
+				Text: "We couldn’t sign you in, because the service that knows your account didn’t answer in time. Nothing was changed. Try again in a moment.",
 			}
 		}),
 		whole("our fault", problem.Problem, func(p layout.Page) problem.View {
