@@ -16,6 +16,7 @@ type Directory struct {
 	Count  string
 	Map    ui.Map
 	Rows   []Row
+	Pages  ui.Pages
 }
 
 // foundTitle stands over the chapters, or over what kept the search from being made.

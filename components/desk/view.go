@@ -45,6 +45,8 @@ type People struct {
 	Members  []Person
 	Words    ui.Input
 	Count    string
+	More     string   // how many more ask to join than are shown
+	Pages    ui.Pages // of the members
 }
 
 // Person is one line of it.

@@ -200,6 +200,7 @@ type Attendees struct {
 	HostMail ui.Input
 	Errors   ui.Errors
 	Seats    string
+	Pages    ui.Pages
 }
 
 // Attendee is one line of the list.

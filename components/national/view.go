@@ -114,6 +114,7 @@ type Board struct {
 	Rows    []BoardRow
 	Filter  []ui.Link
 	Editor  string
+	Pages   ui.Pages
 }
 
 // Number is one of the strip; Class colours it.

@@ -38,6 +38,12 @@ type Input struct {
 	List                                  string // id of a datalist
 }
 
+// Pages says which part of a long list a page shows; the zero value: all of it.
+type Pages struct {
+	Line         string // "101 to 200 of 20,000"
+	Before, Next Link
+}
+
 // Area is a field of several lines.
 type Area struct {
 	Name, Label, Help, Value, Error, Class string

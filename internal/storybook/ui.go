@@ -52,6 +52,9 @@ func uiStories() []Story {
 		part("states", ui.Drawn, country("unseen", "seen", "adopted", "localized", "in_use", "declined")),
 		part("more", ui.Pager, ui.Link{Text: "Later events", URL: "#"}),
 		part("the end", ui.Pager, ui.Link{}),
+		part("the first of many", ui.Numbered, ui.Pages{Line: "1 to 100 of 20,000", Next: ui.Link{Text: "Next page", URL: "#"}}),
+		part("in the middle", ui.Numbered, ui.Pages{Line: "101 to 200 of 20,000", Before: ui.Link{Text: "Previous page", URL: "#"}, Next: ui.Link{Text: "Next page", URL: "#"}}),
+		part("all on one", ui.Numbered, ui.Pages{}),
 		piece(nameOf(ui.Hidden), "not seen", ui.Hidden("seen", "7")),
 	}
 }

@@ -39,7 +39,9 @@ func (s *Server) attendeesPage(q *request, status int, host string, problems ui.
 	for _, h := range list.Hosts {
 		v.Hosts = append(v.Hosts, pages.Host{Name: h.Name, Remove: base + "/hosts/" + string(h.Person) + "/remove"})
 	}
-	for _, r := range list.RSVPs {
+	shown, numbers := paged(q, base+"/attendees", list.RSVPs)
+	v.Pages = numbers
+	for _, r := range shown {
 		v.Rows = append(v.Rows, pages.Attendee{
 			Name: r.Name, Email: r.Email, Note: r.Note, Party: strconv.Itoa(r.Party), State: rsvpTag(r.State),
 			Since: hub.Moment(r.UpdatedAt.In(e.Location()), s.Now()),

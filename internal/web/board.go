@@ -101,10 +101,12 @@ func (s *Server) board(q *request) error {
 		v.Kicker += ", pushed " + hub.Day(b.Rows[0].PushedAt, s.Now())
 	}
 	countStates(&v, b, q.query("state"))
-	for _, r := range b.Rows {
-		if q.query("state") == "" || q.query("state") == string(r.State) {
-			v.Rows = append(v.Rows, s.boardRow(r, len(b.Version.Slots)))
-		}
+	matching := slices.DeleteFunc(slices.Clone(b.Rows), func(r hub.AdoptionRow) bool {
+		return q.query("state") != "" && q.query("state") != string(r.State)
+	})
+	matching, v.Pages = paged(q, base+"/board", matching)
+	for _, r := range matching {
+		v.Rows = append(v.Rows, s.boardRow(r, len(b.Version.Slots)))
 	}
 	v.Map = boardMap(b)
 	return s.render(q, http.StatusOK, pages.BoardPage(v))

@@ -35,17 +35,20 @@ func (s *Server) directory(q *request) error {
 		Kinds: ui.Choice{Name: "kind", Label: "Kind", Options: kindOptions(ask.Kind)},
 	}
 	v.Page.Description = "Every chapter of " + s.Organization + ", on a map and in a list."
-	v.Rows, v.Map = directoryRows(found, "Map: "+v.Count)
+	v.Map = drawn("Map: "+v.Count, chapterDots(chaptersOf(found)))
+	found, v.Pages = paged(q, "/chapters", found)
+	for _, m := range found {
+		v.Rows = append(v.Rows, directoryRow(m))
+	}
 	return s.render(q, status, pages.DirectoryPage(v))
 }
 
-// directoryRows are chapters as a list and as a map.
-func directoryRows(found []chapter.Match, label string) ([]pages.Row, ui.Map) {
-	rows, shown := make([]pages.Row, 0, len(found)), make([]hub.Chapter, 0, len(found))
+func chaptersOf(found []chapter.Match) []hub.Chapter {
+	chapters := make([]hub.Chapter, 0, len(found))
 	for _, m := range found {
-		rows, shown = append(rows, directoryRow(m)), append(shown, m.Chapter)
+		chapters = append(chapters, m.Chapter)
 	}
-	return rows, drawn(label, chapterDots(shown))
+	return chapters
 }
 
 func directoryRow(m chapter.Match) pages.Row {

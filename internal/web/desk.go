@@ -152,12 +152,17 @@ func (s *Server) members(q *request) error {
 		Words: ui.Input{Name: "q", Label: "Name or address", Type: "search", Value: q.query("q")},
 	}
 	loc := hub.Zone(q.chapter.Zone)
+	if more := len(list.Requests) - rowsPerPage; more > 0 { // the oldest; the next ones follow as these are answered
+		v.More = "And " + plural(more, "more request", "more requests") + ", shown once these are answered."
+		list.Requests = list.Requests[:rowsPerPage]
+	}
 	for _, m := range list.Requests {
 		v.Requests = append(v.Requests, pages.Person{
 			Name: m.Name, Email: m.Email, Note: m.Note, Since: "Since " + hub.Moment(m.RequestedAt.In(loc), s.Now()),
 			Approve: base + "/" + string(m.ID), Decline: base + "/" + string(m.ID),
 		})
 	}
+	list.Members, v.Pages = paged(q, base, list.Members)
 	for _, m := range list.Members {
 		since := m.DecidedAt
 		if since.IsZero() {

@@ -1,0 +1,35 @@
+package web
+
+import (
+	"strconv"
+
+	"chapterhouse/components/ui"
+)
+
+// rowsPerPage is how many rows of a list that grows without bound a page shows: what a phone scrolls through and a browser
+// draws at once. Files (CSV) hold all of them.
+const rowsPerPage = 100
+
+// paged is the page of a list that the address asks for, and the way to the pages around it; path is the list's own. Names are
+// sealed, so a list is sorted and searched in memory, and a page of it is a part of that.
+func paged[T any](q *request, path string, all []T) ([]T, ui.Pages) {
+	if len(all) <= rowsPerPage {
+		return all, ui.Pages{}
+	}
+	last := (len(all) + rowsPerPage - 1) / rowsPerPage
+	page := min(max(wholeNumber(q.query("page"), 1), 1), last)
+	from, to := (page-1)*rowsPerPage, min(page*rowsPerPage, len(all))
+	link := func(page int, text string) ui.Link {
+		query := without(q.c.Request.URL.Query(), "page")
+		query.Set("page", strconv.Itoa(page))
+		return ui.Link{Text: text, URL: path + "?" + query.Encode()}
+	}
+	pages := ui.Pages{Line: thousands(from+1) + " to " + thousands(to) + " of " + thousands(len(all))}
+	if page > 1 {
+		pages.Before = link(page-1, "Previous page")
+	}
+	if page < last {
+		pages.Next = link(page+1, "Next page")
+	}
+	return all[from:to], pages
+}
