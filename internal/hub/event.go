@@ -167,6 +167,8 @@ type Event struct {
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 	PublishedAt  time.Time // zero until published
+	CrowdAt      time.Time // since when more guests of one network are let in, until it ends; zero: they are not
+	GuestsOffAt  time.Time // since when only people with an account can RSVP; zero: guests can
 }
 
 // MaxPartyLimit is the largest party an event may allow in one RSVP.

@@ -16,7 +16,7 @@ const eventColumns = `e.id, e.chapter_id, e.title, e.summary, e.description, e.m
 	e.zone, e.venue, e.address, e.locality, e.region, e.postal_code, e.country, e.lat, e.lon, e.place_hidden, e.join_url_sealed,
 	e.max_party, e.step_free, e.captions, e.sign_language, e.quiet_room, e.masks, e.childcare, COALESCE(e.cover_id, ''), e.cover_alt,
 	e.sequence, COALESCE(e.identifier, ''), COALESCE(e.toolkit_id, ''), e.cancel_reason, e.created_at, e.updated_at, e.published_at,
-	s.capacity, s.taken, s.waiting`
+	e.crowd_at, e.guests_off_at, s.capacity, s.taken, s.waiting`
 
 // eventDest is where eventColumns are scanned to. Lat and lon are for locate.
 func (s *Store) eventDest(e *hub.Event, lat, lon *sql.NullFloat64) []any {
@@ -27,7 +27,7 @@ func (s *Store) eventDest(e *hub.Event, lat, lon *sql.NullFloat64) []any {
 		&e.MaxParty, &e.Access.StepFree, &e.Access.Captions, &e.Access.SignLanguage, &e.Access.QuietRoom, &e.Access.Masks,
 		&e.Access.Childcare, &e.Cover, &e.CoverAlt, &e.Sequence, &e.Identifier, &e.Toolkit, &e.CancelReason,
 		sqldb.Time{T: &e.CreatedAt}, sqldb.Time{T: &e.UpdatedAt}, sqldb.Time{T: &e.PublishedAt},
-		&e.Seats.Capacity, &e.Seats.Taken, &e.Seats.Waiting,
+		sqldb.Time{T: &e.CrowdAt}, sqldb.Time{T: &e.GuestsOffAt}, &e.Seats.Capacity, &e.Seats.Taken, &e.Seats.Waiting,
 	}
 }
 
