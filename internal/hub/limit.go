@@ -104,7 +104,7 @@ func Network(ip netip.Addr) string {
 		bits = 24
 	}
 	p, err := ip.Prefix(bits)
-	if err != nil {
+	if err != nil || !p.IsValid() {
 		return "unknown"
 	}
 	return p.String()

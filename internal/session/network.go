@@ -7,7 +7,7 @@ import (
 	"net/netip"
 	"time"
 
-	"chapterhouse/internal/hub"
+	words "chapterhouse/internal/hub" // "hub" is a fixture of this package's tests
 )
 
 // NetworkKey names the network of ip for the limiter, without saying which it is: the
@@ -16,6 +16,6 @@ import (
 // network; addresses that are not valid share one name.
 func NetworkKey(secret []byte, day time.Time, ip netip.Addr) string {
 	mac := hmac.New(sha256.New, secret)
-	mac.Write([]byte(day.UTC().Format(time.DateOnly) + "\x00" + hub.Network(ip)))
+	mac.Write([]byte(day.UTC().Format(time.DateOnly) + "\x00" + words.Network(ip)))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
