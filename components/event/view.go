@@ -112,6 +112,8 @@ type Card struct {
 	Errors   ui.Errors
 	Fine     string // what happens with the name
 	Withdraw string // where cancelling posts
+	Again    bool   // the button sends the same form again
+	SignIn   string // where people with an account sign in; empty: they need not
 	Done     bool   // the card answers its form: the heading takes the focus
 	JoinURL  string
 }

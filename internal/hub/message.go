@@ -22,6 +22,7 @@ const (
 	MailUnavailable  MessageKind = "rsvp_unavailable" // the event closed before you confirmed
 	MailHeld         MessageKind = "rsvp_held"        // confirmed, and the organizers will look
 	MailRemoved      MessageKind = "rsvp_removed"     // the organizers cancelled it
+	MailRestored     MessageKind = "rsvp_restored"    // the organizers took that back
 	MailHeldLeads    MessageKind = "leads_rsvp_held"  // RSVPs of an event of yours wait for your word
 )
 

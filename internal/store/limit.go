@@ -71,11 +71,7 @@ func (t tenantTx) admit(ctx context.Context, a asking) error {
 	if err != nil {
 		return err
 	}
-	stopped, err := t.store.guestsStopped(ctx, t.tx)
-	if err != nil {
-		return err
-	}
-	if stopped.Paused() || !e.GuestsOffAt.IsZero() {
+	if !e.TakesGuests() {
 		return hub.ErrConflict
 	}
 	if a.network.none() {

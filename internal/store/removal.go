@@ -144,7 +144,7 @@ func (c Chapter) Restore(ctx context.Context, by hub.PersonID, id hub.RSVPID) (h
 			return err
 		}
 		if told || r.State == hub.RSVPWaitlisted && was != hub.RSVPWaitlisted {
-			if err := tx.tell(ctx, hub.MailManage, r, fmt.Sprint(now.Unix())); err != nil {
+			if err := tx.tell(ctx, hub.MailRestored, r, fmt.Sprint(now.Unix())); err != nil {
 				return err
 			}
 		}

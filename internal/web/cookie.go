@@ -61,6 +61,7 @@ var notices = map[string]string{
 	"out-of-line":  "Your RSVP is cancelled. You are not in line any more.",
 	"not-coming":   "Your RSVP is cancelled.",
 	"resized":      "Saved. The hosts see the new number.",
+	"held":         "Many RSVPs came from your network. The organizers will look; we’ll email you.",
 	"joined":       "Your request is with the leads. You get a mail when they answer.",
 	"left":         "Done. You are not on the chapter’s list any more.",
 	"sent":         "Sent. The answer comes to your address.",

@@ -14,6 +14,9 @@ func (s *Server) routes(r *gin.Engine) {
 	r.GET("/chapters/:chapter/files/:file/:width", s.inChapter, s.page(s.file))
 	r.POST("/auth/:provider/back-channel-logout", s.limit("back-channel", 600), s.page(s.backChannelLogout))
 
+	// Not slowed like other posts: guests' answers have a gate and limits of their own.
+	r.POST("/chapters/:chapter/events/:event/rsvp", s.who, s.changed, s.inChapter, s.page(s.rsvp))
+
 	r.Use(s.slow, s.who, s.changed)
 	r.GET("/", s.briefly, s.page(s.home))
 	r.GET("/events", s.briefly, s.page(s.events))
@@ -32,7 +35,6 @@ func (s *Server) routes(r *gin.Engine) {
 	c.GET("/events.ics", s.briefly, s.page(s.chapterCalendar))
 	c.GET("/events/:event", s.briefly, s.page(s.eventOrCalendar))
 	c.GET("/events/:event/qr.png", s.briefly, s.page(s.qr))
-	c.POST("/events/:event/rsvp", s.page(s.rsvp))
 	c.POST("/events/:event/rsvp/cancel", s.page(s.withdrawOwn))
 	c.GET("/toolkits/:toolkit", s.briefly, s.page(s.toolkitPage))
 
