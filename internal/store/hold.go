@@ -98,6 +98,21 @@ func (t tenantTx) tellLeadsHeld(ctx context.Context, e hub.Event) error {
 	return nil
 }
 
+// ReadAttendee returns one answer to an event with its name opened; by is told to the trail in the same transaction.
+func (c Chapter) ReadAttendee(ctx context.Context, by hub.PersonID, event hub.EventID, id hub.RSVPID) (hub.RSVP, error) {
+	var r hub.RSVP
+	err := c.tx(ctx, "attendee", func(tx tenantTx) error {
+		var err error
+		r, err = tx.store.scanRSVP(tx.row(ctx, `
+			SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.id = $3`, event, id))
+		if err != nil {
+			return err
+		}
+		return tx.audit(ctx, by, "attendees.read_masked", "rsvp:"+string(id))
+	})
+	return r, err
+}
+
 // LetIn seats an answer that is held for the organizers, or gives it a place on the waitlist. What is not held is ErrConflict.
 func (c Chapter) LetIn(ctx context.Context, by hub.PersonID, id hub.RSVPID) (hub.RSVP, error) {
 	var r hub.RSVP

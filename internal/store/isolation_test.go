@@ -136,6 +136,9 @@ func trespasses() []trespass {
 			return mine.Attendees(ctx, me.lead, other.event.ID, "attendees.read")
 		}, hub.ErrNotFound, nil},
 
+		{"ReadAttendee", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.ReadAttendee(ctx, me.lead, other.event.ID, other.rsvp.ID)
+		}, hub.ErrNotFound, nil},
 		{"LetIn", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return mine.LetIn(ctx, me.lead, other.held.ID)
 		}, hub.ErrNotFound, nil},

@@ -10,8 +10,8 @@ import (
 // The RSVPs of guests that one network may have under way in this process, and how long others wait for a place. A delay
 // alone is no limit when connections are parallel: with this, three hundred of them do the work of ten.
 const (
-	gatePlaces   = 10
-	gateWait = 3 * time.Second
+	gatePlaces = 10
+	gateWait   = 3 * time.Second
 	// busyFor is when to try again after that.
 	busyFor = 5 * time.Second
 )
