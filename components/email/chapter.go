@@ -43,6 +43,21 @@ func (v LeadsOff) Sheet() Sheet {
 }
 
 // Sheet words the mail.
+func (v LeadsHeld) Sheet() Sheet {
+	return Sheet{
+		Subject: "RSVPs need your OK: " + line(v.Title), Heading: "RSVPs are waiting for you",
+		Lead: []string{
+			"Many seats were confirmed within an hour from one network or one email domain. Further RSVPs from there are held until you let them in or remove them.",
+			"It may be a class or a group at one place, or somebody filling your event with made-up names. You’ll hear of this event once a day at most.",
+		},
+		Facts:  []Fact{{Label: "Event", Words: v.Title}},
+		Button: Button{"Look at the RSVPs", v.Link},
+		Why:    "You get this mail because you lead this chapter.",
+		Frame:  v.Frame,
+	}
+}
+
+// Sheet words the mail.
 func (v Contact) Sheet() Sheet {
 	return Sheet{
 		Subject: "A visitor wrote to " + line(v.Frame.Chapter), Heading: "A visitor wrote to the leads",

@@ -76,6 +76,44 @@ func (v Cancelled) Sheet() Sheet {
 }
 
 // Sheet words the mail.
+func (v Held) Sheet() Sheet {
+	s := of(v.Frame, v.Event, "The organizers will look", "Thanks for confirming")
+	s.Lead = []string{
+		"Many RSVPs came from your network. The organizers will look; we’ll email you.",
+		"You don’t have a seat yet. There’s nothing more you need to do.",
+	}
+	s.fact("For", v.Party)
+	s.page(v.Event)
+	s.Button = Button{"See or cancel my RSVP", v.Link}
+	s.After = []string{noOneElse}
+	s.Why, s.Erased = whyAnswer, v.Erased
+	return s
+}
+
+// Sheet words the mail.
+func (v Removed) Sheet() Sheet {
+	s := of(v.Frame, v.Event, "RSVP cancelled by the organizers", "The organizers cancelled your RSVP")
+	s.Lead = []string{"You no longer have a place at this event. If it’s in your calendar, it’s taken out."}
+	s.Button = Button{"Contact the chapter", v.Contact}
+	s.After = []string{"If you think this is a mistake, write to the chapter. They can undo it within a day."}
+	s.Facts = nil // as in Cancelled
+	s.Why, s.Erased = whyAnswer, v.Erased
+	return s
+}
+
+// Sheet words the mail.
+func (v Restored) Sheet() Sheet {
+	s := of(v.Frame, v.Event, "Your RSVP is back", "Your RSVP is back")
+	s.Lead = []string{"The organizers restored your RSVP.", v.Answer}
+	s.fact("For", v.Party)
+	s.page(v.Event)
+	s.Button = Button{"Change or cancel", v.Link}
+	s.After = []string{noOneElse}
+	s.Why, s.Erased = whyAnswer, v.Erased
+	return s
+}
+
+// Sheet words the mail.
 func (v Manage) Sheet() Sheet {
 	s := of(v.Frame, v.Event, "Your RSVP", "You answered before")
 	s.Lead = []string{v.Answer, "Somebody, probably you, answered again with this address. Nothing has changed. Here is your link."}

@@ -33,6 +33,10 @@ func sheets() map[string]email.Sheet {
 		"called off":  email.CalledOff{Frame: frame, Event: walk, Reason: "Flooded.", Calendar: true, Erased: "19 Dec"}.Sheet(),
 		"unavailable": email.Unavailable{Frame: frame, Event: walk, CalledOff: true, Reason: "Flooded.", Erased: "19 Dec"}.Sheet(),
 		"joined":      email.Joined{Frame: frame, Page: "https://hub.example.org/c"}.Sheet(),
+		"held":        email.Held{Frame: frame, Event: walk, Party: "2 people", Link: link, Erased: "19 Dec"}.Sheet(),
+		"removed":     email.Removed{Frame: frame, Event: walk, Contact: "https://hub.example.org/c", Erased: "19 Dec"}.Sheet(),
+		"restored":    email.Restored{Frame: frame, Event: walk, Answer: "You are going.", Party: "Robin Vale", Link: link, Erased: "19 Dec"}.Sheet(),
+		"leads held":  email.LeadsHeld{Frame: frame, Title: "River clean-up", Link: "https://hub.example.org/e"}.Sheet(),
 		"leads off":   email.LeadsOff{Frame: frame, Title: "River clean-up", Reason: "The river is high.", Page: "https://hub.example.org/e"}.Sheet(),
 		"toolkit":     email.Toolkit{Frame: frame, Title: "Library hours", Note: "By Friday.", Link: "https://hub.example.org/t"}.Sheet(),
 		"contact":     email.Contact{Frame: frame, From: "Kim Tran", Text: "Hello."}.Sheet(),
@@ -161,6 +165,7 @@ func TestTypedTextStaysText(t *testing.T) {
 	for name, s := range map[string]email.Sheet{
 		"going":      email.Seat{Frame: f, Event: e, Party: markup, Link: link}.GoingSheet(),
 		"called off": email.CalledOff{Frame: f, Event: e, Reason: markup}.Sheet(),
+		"leads held": email.LeadsHeld{Frame: f, Title: markup, Link: `"><script>alert(1)</script>`}.Sheet(),
 		"leads off":  email.LeadsOff{Frame: f, Title: markup, Reason: markup, Page: `"><script>alert(1)</script>`}.Sheet(),
 		"toolkit":    email.Toolkit{Frame: f, Title: markup, Note: markup, Link: `"><script>alert(1)</script>`}.Sheet(),
 		"contact":    email.Contact{Frame: f, From: markup, Text: markup}.Sheet(),

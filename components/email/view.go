@@ -119,6 +119,44 @@ type Toolkit struct {
 	Link  string // the toolkit's room
 }
 
+// Held tells a guest who confirmed that the organizers will look before there is a seat.
+type Held struct {
+	Frame
+
+	Event  Event
+	Party  string
+	Link   string
+	Erased string
+}
+
+// Removed tells somebody that the organizers cancelled their RSVP. Why is not said: it was written for the organizers.
+type Removed struct {
+	Frame
+
+	Event   Event
+	Contact string // where to write to the chapter
+	Erased  string
+}
+
+// Restored tells somebody where their RSVP stands after the organizers took its removal back.
+type Restored struct {
+	Frame
+
+	Event  Event
+	Answer string // a sentence
+	Party  string
+	Link   string
+	Erased string
+}
+
+// LeadsHeld tells a lead that RSVPs to an event of theirs wait for their word.
+type LeadsHeld struct {
+	Frame
+
+	Title string
+	Link  string // the list of RSVPs
+}
+
 // LeadsOff tells a lead that somebody who does not lead the chapter called an event of theirs off.
 type LeadsOff struct {
 	Frame

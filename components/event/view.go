@@ -114,6 +114,8 @@ type Card struct {
 	Errors   ui.Errors
 	Fine     string // what happens with the name
 	Withdraw string // where cancelling posts
+	Again    bool   // the button sends the same form again
+	SignIn   string // where people with an account sign in; empty: they need not
 	Done     bool   // the card answers its form: the heading takes the focus
 	JoinURL  string
 	// JoinDetails are the lines on how to join beside the link, or without one.
@@ -201,12 +203,66 @@ type Attendees struct {
 	Errors   ui.Errors
 	Seats    string
 	Pages    ui.Pages
+
+	Manage     bool   // the actor lets in, removes and restores
+	LetIn      string // where letting in posts
+	Held       []Attendee
+	Removed    []Attendee
+	RemoveMany string
+	Guests     string // the levers of guests' RSVPs
 }
+
+// heldTitle is how many RSVPs wait for the organizers.
+func (v Attendees) heldTitle() string { return "Held: " + strconv.Itoa(len(v.Held)) }
 
 // Attendee is one line of the list.
 type Attendee struct {
 	Name, Email, Note, Party, Since string
 	State                           ui.Tag
+	LetIn                           string // the id of an answer that can be let in
+	Remove                          string // the page that removes it
+	Undo                            string // where its removal is undone
+}
+
+// Remove is the form that removes one RSVP.
+type Remove struct {
+	Page   layout.Page
+	Back   ui.Link
+	Name   string // masked
+	Text   string
+	Action string
+	Reason ui.Input
+	Tell   ui.Check
+	Errors ui.Errors
+}
+
+// RemoveMany is the form that removes all RSVPs of a domain, or of the last hour.
+type RemoveMany struct {
+	Page   layout.Page
+	Back   ui.Link
+	Title  string
+	Action string
+	Which  ui.Segments
+	Domain ui.Input
+	Reason ui.Input
+	Tell   ui.Check
+	Errors ui.Errors
+}
+
+// Guests are the levers of an event's RSVPs without an account.
+type Guests struct {
+	Page   layout.Page
+	Back   ui.Link
+	Title  string
+	Action string // empty: the event is over or off
+	Levers []Lever
+}
+
+// Lever is one of them: how it stands, and what its button does.
+type Lever struct {
+	Heading, Line, Button, Do string
+	State                     ui.Tag
+	Bad                       bool
 }
 
 // Host is a host with the address that ends their rights.

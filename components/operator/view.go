@@ -25,6 +25,7 @@ type Room struct {
 	Needs   []Need
 	Parts   []Part
 	Sends   Sends
+	Guests  Guests
 	Facts   []Fact // version, uptime, the last backup
 }
 
@@ -50,6 +51,24 @@ type Sends struct {
 	Reason  ui.Input
 	Errors  ui.Errors
 	Resumed string // what resuming asks for
+}
+
+// Guests is whether people can RSVP without an account, and the lever.
+type Guests struct {
+	State   ui.Tag
+	Line    string
+	Stop    string // where the form posts; empty: they are stopped
+	Allow   string
+	Why     ui.Input
+	Errors  ui.Errors
+	Allowed string // what allowing asks for
+}
+
+// GuestLever is that lever on a page of its own.
+type GuestLever struct {
+	Page   layout.Page
+	Back   ui.Link
+	Guests Guests
 }
 
 // Lever is the sends on a page of their own.

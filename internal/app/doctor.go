@@ -109,7 +109,7 @@ func settingsFinding(err error) finding {
 
 // checks are all of them, in the order they are reported.
 func (s *subject) checks() []check {
-	return slices.Concat(settingsChecks(), dataChecks(), databaseChecks(), sealingChecks(), sessionChecks(), s.signInChecks(), officeChecks(), mailChecks(), backupChecks())
+	return slices.Concat(settingsChecks(), dataChecks(), databaseChecks(), sealingChecks(), sessionChecks(), s.signInChecks(), officeChecks(), mailChecks(), guestChecks(), backupChecks())
 }
 
 // examine runs every check.

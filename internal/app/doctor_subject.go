@@ -101,6 +101,7 @@ func (s *subject) openDatabase(ctx context.Context) {
 		return
 	}
 	s.store = store.New(s.db, s.keys, s.queue, s.now)
+	s.store.HubCeiling = s.cfg.UnconfirmedPerHour
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	if s.store.Ping(ctx) != nil {

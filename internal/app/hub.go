@@ -183,7 +183,7 @@ func (p *parts) openWeb(context.Context) error {
 		},
 		Ready: p.ready, Outbox: p.outbox, Limiter: p.sessions, Chapters: p.chapters, Events: p.events, Toolkits: p.toolkits,
 		Account: account.New(p.store, p.sessions, p.providers, p.keys, trust, now), Log: p.log, Now: now, PageAge: pageAge,
-		Operator: operator.New(p.store, p.queue, p.room(), operator.About{Version: Version, Started: p.started}, now), Observe: p.metrics.request,
+		Operator: operator.New(p.store, p.queue, p.room(), operator.About{Version: Version, Started: p.started}, now), Observe: p.metrics.request, Refused: p.metrics.refuse,
 	})
 	if err != nil {
 		return fmt.Errorf("web: %w", err)

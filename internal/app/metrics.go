@@ -17,6 +17,7 @@ import (
 type metrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+	refused  *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -28,8 +29,14 @@ func newMetrics() *metrics {
 			Name: "chapterhouse_http_request_seconds", Help: "Time until an answer was written, by route template and method.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 		}, []string{"route", "method"}),
+		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "chapterhouse_rsvps_refused_total", Help: "RSVPs of guests that a limit refused: busy, network, domain, event, hub.",
+		}, []string{"limit"}),
 	}
 }
+
+// refuse counts an RSVP that a limit refused.
+func (m *metrics) refuse(limit hub.Limit) { m.refused.WithLabelValues(string(limit)).Inc() }
 
 // request counts one answer. Methods nobody serves, and addresses without a route, are one label each: a stranger cannot
 // make new ones.
@@ -49,7 +56,7 @@ func (m *metrics) request(method, route string, status int, took time.Duration) 
 // registry is everything that /metrics tells.
 func (p *parts) registry() *prometheus.Registry {
 	r := prometheus.NewRegistry()
-	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), p.metrics.requests, p.metrics.seconds, stock{p})
+	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), p.metrics.requests, p.metrics.seconds, p.metrics.refused, stock{p})
 	return r
 }
 
@@ -62,12 +69,13 @@ var (
 	jobsDesc     = prometheus.NewDesc("chapterhouse_jobs", "Jobs by state.", []string{"state"}, nil)
 	breakerDesc  = prometheus.NewDesc("chapterhouse_sessions_breaker_open", "1 while the session store counts as away.", nil, nil)
 	pausedDesc   = prometheus.NewDesc("chapterhouse_sends_paused", "1 while every send is paused.", nil, nil)
+	guestsDesc   = prometheus.NewDesc("chapterhouse_guest_rsvps_stopped", "1 while nobody can RSVP without an account.", nil, nil)
 	aboutDesc    = prometheus.NewDesc("chapterhouse_info", "1, with the version.", []string{"version"}, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (stock) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{messagesDesc, oldestDesc, jobsDesc, breakerDesc, pausedDesc, aboutDesc} {
+	for _, d := range []*prometheus.Desc{messagesDesc, oldestDesc, jobsDesc, breakerDesc, pausedDesc, guestsDesc, aboutDesc} {
 		to <- d
 	}
 }
@@ -94,6 +102,9 @@ func (s stock) Collect(to chan<- prometheus.Metric) {
 	}
 	if pause, err := s.store.SendsPaused(ctx); err == nil {
 		gauge(pausedDesc, flag(pause.Paused()))
+	}
+	if pause, err := s.store.GuestsStopped(ctx); err == nil {
+		gauge(guestsDesc, flag(pause.Paused()))
 	}
 	if counts, err := s.queue.Counts(ctx); err == nil {
 		for state, n := range counts { // River's own eight words

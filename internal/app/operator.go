@@ -43,6 +43,18 @@ func (c *command) operatorCommands() []*cli.Command {
 			},
 		},
 		{
+			Name: "guest-rsvps", Usage: "stop RSVPs without an account everywhere, and allow them again",
+			Commands: []*cli.Command{
+				{
+					Name: "stop", Usage: "only people with an account can RSVP",
+					Description: "chapterhouse guest-rsvps stop --reason \"a flood of made-up RSVPs\"",
+					Flags:       []cli.Flag{&cli.StringFlag{Name: "reason", Required: true, Usage: "shown to operators; name no person"}},
+					Action:      c.stopGuests,
+				},
+				{Name: "allow", Usage: "let everybody RSVP again", Description: "chapterhouse guest-rsvps allow", Action: c.allowGuests},
+			},
+		},
+		{
 			Name: "sessions", Usage: "sign people out",
 			Commands: []*cli.Command{{
 				Name: "revoke", Usage: "end sessions at once, on every process",
@@ -125,6 +137,30 @@ func (c *command) sendsStatus(ctx context.Context, cmd *cli.Command) error {
 			state = fmt.Sprintf("No mail leaves since %s: %s", p.Since.Format(time.RFC3339), p.Reason)
 		}
 		fmt.Fprintf(c.out, "%s\nIn the queue: %s. %d failed for good in the last 30 days.\n", sentence(state), queued(q), q.Failed)
+		return nil
+	})
+}
+
+func (c *command) stopGuests(ctx context.Context, cmd *cli.Command) error {
+	reason := strings.TrimSpace(cmd.String("reason"))
+	if reason == "" {
+		return &exit{ExitUsage, errors.New("--reason must say why, in a few words")}
+	}
+	return c.withBase(ctx, func(b *base) error {
+		if err := b.store.StopGuests(ctx, hub.Operator, reason); err != nil {
+			return err
+		}
+		fmt.Fprintln(c.out, "Nobody can RSVP without an account until `chapterhouse guest-rsvps allow`. RSVPs already made stay.")
+		return nil
+	})
+}
+
+func (c *command) allowGuests(ctx context.Context, _ *cli.Command) error {
+	return c.withBase(ctx, func(b *base) error {
+		if err := b.store.AllowGuests(ctx, hub.Operator); err != nil {
+			return err
+		}
+		fmt.Fprintln(c.out, "Everybody can RSVP again, except at events whose organizers stopped guests.")
 		return nil
 	})
 }

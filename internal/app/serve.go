@@ -224,6 +224,9 @@ func (p *parts) erase(ctx context.Context) error {
 			return fmt.Errorf("erase declined requests: %w", err)
 		}
 	}
+	if _, err := p.store.ForgetNetworks(ctx); err != nil {
+		return fmt.Errorf("forget networks: %w", err)
+	}
 	if _, err := p.store.ExpireTrail(ctx); err != nil {
 		return fmt.Errorf("erase the trail: %w", err)
 	}

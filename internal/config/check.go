@@ -19,6 +19,9 @@ func (c *Config) check(r *report) {
 	if c.DrainDelay < 0 || c.DrainDelay > longestDrainDelay {
 		r.addExpected(varDrainDelay)
 	}
+	if c.UnconfirmedPerHour < 100 || c.UnconfirmedPerHour > 1_000_000 {
+		r.addExpected(varUnconfirmed)
+	}
 	baseHost, ok := c.checkBaseURL(r)
 	if !checkDatabaseURL(c.DatabaseURL.Reveal()) {
 		r.addExpected(varDatabaseURL)

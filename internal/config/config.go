@@ -41,6 +41,9 @@ type Config struct {
 	Keys string `env:"KEYS"`
 	// TrustedProxies are the senders whose X-Forwarded-For is believed; none by default.
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
+	// UnconfirmedPerHour is how many guests' RSVPs may wait for their email to be opened before the networks with the most
+	// are refused.
+	UnconfirmedPerHour int `env:"UNCONFIRMED_PER_HOUR" envDefault:"5000"`
 	// Organization is the name shown on every page.
 	Organization string `env:"ORGANIZATION" envDefault:"Commons Alliance"`
 	// LogLevel is the least that is logged.

@@ -3,6 +3,7 @@ package config
 import (
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -17,6 +18,7 @@ const (
 	varProviders   = prefix + "OIDC_PROVIDERS"
 	varSMTPURL     = prefix + "SMTP_URL"
 	varMailFrom    = prefix + "MAIL_FROM"
+	varUnconfirmed = prefix + "UNCONFIRMED_PER_HOUR"
 	varOrg         = prefix + "ORGANIZATION"
 	varAccountHelp = prefix + "ACCOUNT_HELP"
 )
@@ -61,6 +63,8 @@ func processVariables() []variable[Config] {
 			"CIDRs of the proxies whose forwarding headers are believed, by comma", func(c Config) string {
 				return join(c.TrustedProxies, netip.Prefix.String)
 			}},
+		{varUnconfirmed, false, "a number from 100 to 1000000", "Write for example 5000: about what your relay sends in an hour.",
+			"unconfirmed RSVPs of guests in an hour, over which the networks with the most are refused", func(c Config) string { return strconv.Itoa(c.UnconfirmedPerHour) }},
 		{varOrg, false, "a name of at most 100 characters", "Write for example Commons Alliance.",
 			"name of the organization, on every page", func(c Config) string { return c.Organization }},
 		{prefix + "LOG_LEVEL", false, "debug, info, warn or error", "Write for example info.",

@@ -58,26 +58,35 @@ func (s *Service) fromAnswer(ctx context.Context, m hub.Message, chapter hub.Cha
 	return l, nil
 }
 
-// confirmed says whether the person ever opened the link in their mail, or signed in. Number is given at that moment.
-func confirmed(r hub.RSVP) bool { return r.State != hub.RSVPPending && (r.Number > 0 || !r.Guest) }
+// confirmed says whether the person ever opened the link in their mail, or signed in. Number is given at that moment, unless
+// the answer is held for the organizers.
+func confirmed(r hub.RSVP) bool {
+	return r.Held() || r.State != hub.RSVPPending && (r.Number > 0 || !r.Guest || !r.HeldAt.IsZero())
+}
 
 // timely says whether what the message was owed for is still so.
 func timely(kind hub.MessageKind, r hub.RSVP, e hub.Event, now time.Time) bool {
 	switch kind {
 	case hub.MailConfirm: // an event that was called off makes it an Unavailable
-		return r.State == hub.RSVPPending && !e.Over(now)
+		return r.State == hub.RSVPPending && !r.Held() && !e.Over(now)
+	case hub.MailHeld:
+		return r.Held() && e.Open(now)
+	case hub.MailRemoved:
+		return r.Removed() && e.Open(now)
+	case hub.MailRestored:
+		return (r.State.Coming() || r.Held()) && e.Open(now)
 	case hub.MailGoing, hub.MailPromoted:
 		return r.State.HoldsSeats() && e.Open(now)
 	case hub.MailWaitlisted:
 		return r.State == hub.RSVPWaitlisted && e.Open(now)
 	case hub.MailEventChanged:
-		return r.State.Coming() && e.Open(now)
+		return (r.State.Coming() || r.Held()) && e.Open(now)
 	case hub.MailEventOff:
-		return r.State.Coming() && e.State == hub.EventCancelled
+		return (r.State.Coming() || r.Held()) && e.State == hub.EventCancelled
 	case hub.MailCancelled:
-		return r.State == hub.RSVPCancelled
+		return r.State == hub.RSVPCancelled && !r.Removed()
 	case hub.MailUnavailable:
-		return r.State == hub.RSVPPending && !e.Open(now)
+		return r.State == hub.RSVPPending && !r.Held() && !e.Open(now)
 	}
 	return true
 }
@@ -145,6 +154,21 @@ func (s *Service) word(ctx context.Context, handle store.Chapter, a answer) (let
 			return letter{sheet: v.Sheet()}, nil
 		}
 		return s.with(calendar.MethodCancel, a, v.Sheet())
+	case hub.MailHeld:
+		v := email.Held{Frame: a.frame, Event: a.view, Party: a.party, Link: a.link, Erased: a.erased}
+		return letter{sheet: v.Sheet()}, nil
+	case hub.MailRemoved:
+		v := email.Removed{Frame: a.frame, Event: a.view, Contact: s.chapterURL(a.chapter) + "/contact", Erased: a.erased}
+		if !confirmed(a.rsvp) || a.rsvp.RemovedState != hub.RSVPGoing && a.rsvp.RemovedState != hub.RSVPOffered {
+			return letter{sheet: v.Sheet()}, nil
+		}
+		return s.with(calendar.MethodCancel, a, v.Sheet())
+	case hub.MailRestored:
+		v := email.Restored{Frame: a.frame, Event: a.view, Answer: standing(a.rsvp, a.event), Party: a.party, Link: a.link, Erased: a.erased}
+		if !a.rsvp.State.HoldsSeats() {
+			return letter{sheet: v.Sheet()}, nil
+		}
+		return s.with(calendar.MethodRequest, a, v.Sheet())
 	case hub.MailManage:
 		v := email.Manage{Frame: a.frame, Event: a.view, Answer: standing(a.rsvp, a.event), Party: a.party, Link: a.link, Erased: a.erased}
 		return letter{sheet: v.Sheet()}, nil
@@ -204,6 +228,8 @@ func standing(r hub.RSVP, e hub.Event) string {
 		return "You said maybe."
 	case r.State == hub.RSVPRequested:
 		return "Your request waits for an answer from the hosts."
+	case r.Held():
+		return "Your RSVP is with the organizers. We’ll email you."
 	case r.State == hub.RSVPPending:
 		return "You have not confirmed yet."
 	}

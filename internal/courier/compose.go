@@ -30,10 +30,10 @@ func (s *Service) Compose(ctx context.Context, m hub.Message) (mail.Message, err
 	}
 	var l letter
 	switch m.Kind {
-	case hub.MailJoinApproved, hub.MailToolkit, hub.MailContactLeads, hub.MailTellLeads:
+	case hub.MailJoinApproved, hub.MailToolkit, hub.MailContactLeads, hub.MailTellLeads, hub.MailHeldLeads:
 		l, err = s.fromLetter(m, chapter)
 	case hub.MailConfirm, hub.MailGoing, hub.MailWaitlisted, hub.MailPromoted, hub.MailCancelled, hub.MailManage,
-		hub.MailEventChanged, hub.MailEventOff, hub.MailUnavailable:
+		hub.MailEventChanged, hub.MailEventOff, hub.MailUnavailable, hub.MailHeld, hub.MailRemoved, hub.MailRestored:
 		l, err = s.fromAnswer(ctx, m, chapter)
 	default:
 		err = errKind // an older process meets a newer one's message: the newer one sends it

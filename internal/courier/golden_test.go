@@ -11,6 +11,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
 )
 
@@ -53,6 +54,29 @@ var kinds = []struct {
 		b.callOff(t)
 		return r
 	}},
+	{hub.MailHeld, func(t *testing.T, b *bundle) hub.RSVP {
+		r := b.Guest(t, b.event, "Robin Vale", 2)
+		b.hold(t, r)
+		return r
+	}},
+	{hub.MailRemoved, func(t *testing.T, b *bundle) hub.RSVP {
+		r := b.Confirmed(t, b.event, "Robin Vale", 2)
+		b.remove(t, r)
+		return r
+	}},
+	{hub.MailRestored, func(t *testing.T, b *bundle) hub.RSVP {
+		r := b.Confirmed(t, b.event, "Robin Vale", 2)
+		b.remove(t, r)
+		if _, err := b.Store.Chapter(r.Chapter).Restore(t.Context(), r.Person, r.ID); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}},
+	{hub.MailHeldLeads, func(t *testing.T, b *bundle) hub.RSVP {
+		b.Lead(t, b.chapter, "Robin Vale")
+		b.hold(t, b.Guest(t, b.event, "Gus Guest", 1))
+		return hub.RSVP{}
+	}},
 	{hub.MailJoinApproved, func(t *testing.T, b *bundle) hub.RSVP { b.Member(t, b.chapter, "Robin Vale"); return hub.RSVP{} }},
 	{hub.MailToolkit, func(t *testing.T, b *bundle) hub.RSVP {
 		b.Lead(t, b.chapter, "Robin Vale")
@@ -72,6 +96,22 @@ var kinds = []struct {
 		b.write(t, "Kim Tran", "Hello!\n\nIs the hall step-free?\n-- Kim")
 		return hub.RSVP{}
 	}},
+}
+
+// hold confirms an answer that was removed before, which therefore waits for the organizers.
+func (b *bundle) hold(t *testing.T, r hub.RSVP) {
+	t.Helper()
+	b.Exec(t, `UPDATE rsvps SET removed_at = $1 WHERE id = $2`, b.Clock.Now(), r.ID)
+	if _, err := b.Store.Chapter(r.Chapter).Confirm(t.Context(), r.ID); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (b *bundle) remove(t *testing.T, r hub.RSVP) {
+	t.Helper()
+	if err := b.Store.Chapter(r.Chapter).Remove(t.Context(), r.ID, store.Removal{By: r.Person, Reason: "A made-up name", Tell: true}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (b *bundle) withdraw(t *testing.T, r hub.RSVP) {
@@ -139,6 +179,9 @@ func (b *bundle) golden(t *testing.T, name string, m hub.Message, r hub.RSVP) {
 	var known []string
 	if m.Toolkit != "" {
 		known = append(known, string(m.Toolkit), "TOOLKIT")
+	}
+	if m.Kind == hub.MailHeldLeads {
+		known = append(known, strings.Split(string(m.ID), ".")[2], "LEAD")
 	}
 	if r.ID != "" {
 		known = append(known, string(b.Store.ManageToken(r.ID)), "SECRET", string(r.ID), "RSVP")

@@ -26,6 +26,9 @@ func (s *Service) fromLetter(m hub.Message, chapter hub.Chapter) (letter, error)
 		l.sheet = email.Contact{Frame: frame, From: words["from"], Text: words["text"]}.Sheet()
 	case hub.MailTellLeads:
 		l.sheet = email.LeadsOff{Frame: frame, Title: words["title"], Reason: words["reason"], Page: s.chapterURL(chapter) + "/events/" + words["event"]}.Sheet()
+	case hub.MailHeldLeads:
+		link := s.chapterURL(chapter) + "/desk/events/" + words["event"] + "/attendees"
+		l.sheet = email.LeadsHeld{Frame: frame, Title: words["title"], Link: link}.Sheet()
 	default:
 		return letter{}, errKind
 	}

@@ -3,6 +3,7 @@ package event
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"strings"
 	"unicode/utf8"
 
@@ -17,17 +18,20 @@ type Input struct {
 	Email  string
 	Guests int // people beside the person
 	Note   string
+	From   netip.Addr // where it comes from; limits of guests' answers count by its network
 }
 
 // Outcome is what the person is told after answering.
 type Outcome struct {
-	State  hub.RSVPState // pending: look at your mail
+	State  hub.RSVPState // pending: look at your mail, unless Held
 	Party  int
-	InLine int // place in line when waitlisted
+	InLine int  // place in line when waitlisted
+	Held   bool // pending, and confirmed: the organizers will look
 }
 
 // RSVP answers an event. A guest's answer waits for the mail to be confirmed; a signed-in person is seated at once.
-// Known and unknown addresses get the same outcome.
+// Known and unknown addresses get the same outcome. Beyond a limit of guests' answers it is a *hub.TooMany, and hub.ErrConflict
+// when guests cannot answer.
 func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, in Input) (Outcome, error) {
 	if err := policy.Can(actor, policy.RSVP, subject(ch, id)); err != nil {
 		return Outcome{}, err
@@ -36,13 +40,13 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if err != nil {
 		return Outcome{}, err
 	}
-	if !page.Event.Open(s.now()) {
+	if !page.Event.Open(s.now()) || !actor.SignedIn() && !page.Event.TakesGuests() {
 		return Outcome{}, fmt.Errorf("event: answer: %w", hub.ErrConflict)
 	}
 	if in, err = s.check(in, actor, page.Event); err != nil {
 		return Outcome{}, err
 	}
-	answer := store.Answer{Event: id, Name: in.Name, Email: in.Email, Party: 1 + in.Guests, Note: in.Note}
+	answer := store.Answer{Event: id, Name: in.Name, Email: in.Email, Party: 1 + in.Guests, Note: in.Note, From: in.From}
 	handle := s.store.Chapter(ch.ID)
 	if !actor.SignedIn() {
 		if err := handle.Ask(ctx, answer); err != nil {
@@ -58,7 +62,7 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 }
 
 func (s *Service) outcome(ctx context.Context, handle store.Chapter, r hub.RSVP) (Outcome, error) {
-	o := Outcome{State: r.State, Party: r.Party}
+	o := Outcome{State: r.State, Party: r.Party, Held: r.Held()}
 	if r.State == hub.RSVPWaitlisted {
 		place, err := handle.Place(ctx, r)
 		if err != nil {

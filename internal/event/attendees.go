@@ -17,6 +17,8 @@ type Attendees struct {
 	Masked bool       // first name and initial, no addresses
 	Lead   bool       // the actor may see all of it, export it and name hosts
 	Hosts  []store.Host
+	Manage bool // the actor lets in, removes and restores
+	Guests bool // the actor may stop guests, and let more of them in
 }
 
 // Attendees returns who answered. Names are masked unless full is asked for, which needs a fresh sign-in; every look
@@ -30,6 +32,11 @@ func (s *Service) Attendees(ctx context.Context, actor hub.Actor, ch hub.Chapter
 		return Attendees{}, err
 	}
 	return s.attendees(ctx, actor, ch, id, row, !full)
+}
+
+// MaySeeAttendees says whether the list of who answered is for the actor.
+func (s *Service) MaySeeAttendees(actor hub.Actor, ch hub.Chapter, id hub.EventID) bool {
+	return policy.Can(actor, policy.SeeMasked, subject(ch, id)) == nil
 }
 
 // Export returns the list for a file that leaves the hub; it needs a fresh sign-in.
@@ -60,7 +67,10 @@ func (s *Service) attendees(ctx context.Context, actor hub.Actor, ch hub.Chapter
 			rsvps[i].Name, rsvps[i].Email, rsvps[i].Note = hub.MaskedName(rsvps[i].Name), "", ""
 		}
 	}
-	return Attendees{Event: e, RSVPs: rsvps, Masked: masked, Lead: lead, Hosts: hosts}, nil
+	list := Attendees{Event: e, RSVPs: rsvps, Masked: masked, Lead: lead, Hosts: hosts}
+	list.Manage = policy.Can(actor, policy.ManageAttendees, subject(ch, id)) == nil
+	list.Guests = policy.Can(actor, policy.SetGuests, subject(ch, id)) == nil
+	return list, nil
 }
 
 // AddHost names a member of the chapter as a host of one event.

@@ -198,7 +198,7 @@ func (s *Service) own(ctx context.Context, actor hub.Actor, ch hub.Chapter, p *P
 	if err != nil {
 		return fmt.Errorf("event: own answer: %w", err)
 	}
-	if r.State == hub.RSVPPending {
+	if r.State == hub.RSVPPending && !r.Held() {
 		return nil
 	}
 	p.Own = r

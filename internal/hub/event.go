@@ -168,7 +168,13 @@ type Event struct {
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 	PublishedAt  time.Time // zero until published
+	CrowdAt      time.Time // since when more guests of one network are let in, until it ends; zero: they are not
+	GuestsOffAt  time.Time // since when only people with an account can RSVP; zero: guests can
+	GuestsOff    bool      // guests can RSVP nowhere; lists leave it out
 }
+
+// TakesGuests says whether people can RSVP without an account.
+func (e Event) TakesGuests() bool { return e.GuestsOffAt.IsZero() && !e.GuestsOff }
 
 // MaxPartyLimit is the largest party an event may allow in one RSVP.
 const MaxPartyLimit = 20

@@ -20,6 +20,10 @@ const (
 	MailContactLeads MessageKind = "contact_leads"    // a visitor wrote to the leads
 	MailTellLeads    MessageKind = "leads_event_off"  // somebody who does not lead called an event of yours off
 	MailUnavailable  MessageKind = "rsvp_unavailable" // the event closed before you confirmed
+	MailHeld         MessageKind = "rsvp_held"        // confirmed, and the organizers will look
+	MailRemoved      MessageKind = "rsvp_removed"     // the organizers cancelled it
+	MailRestored     MessageKind = "rsvp_restored"    // the organizers took that back
+	MailHeldLeads    MessageKind = "leads_rsvp_held"  // RSVPs of an event of yours wait for your word
 )
 
 // Message is one mail to one person, from the moment it is owed until it is sent. It is written in the transaction that

@@ -37,7 +37,23 @@ type RSVP struct {
 	Guest       bool   // answered by mail, without an account
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+
+	Network       string    // of whoever asked, under that day's key; empty once forgotten
+	AddressKey    []byte    // keyed hash of a guest's folded address
+	DomainKey     []byte    // keyed hash of its domain; nil when that is a mailbox provider's
+	ConfirmedAt   time.Time // when it last took a number
+	HeldAt        time.Time // when it was confirmed by mail and put before the organizers; see Held
+	RemovedAt     time.Time // when the organizers cancelled it
+	RemovedBy     PersonID
+	RemovedReason string
+	RemovedState  RSVPState // what it was before
 }
+
+// Held says that the answer was confirmed and waits for the organizers to let it in: it holds no seat and no number.
+func (r RSVP) Held() bool { return r.State == RSVPPending && !r.HeldAt.IsZero() }
+
+// Removed says that the organizers cancelled it.
+func (r RSVP) Removed() bool { return r.State == RSVPCancelled && !r.RemovedAt.IsZero() }
 
 // PendingFor is how long an unconfirmed RSVP waits for its mail to be opened before it is forgotten.
 const PendingFor = 48 * time.Hour

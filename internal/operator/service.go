@@ -84,6 +84,8 @@ type Room struct {
 	Jobs   int // failed ones
 	Pause  hub.Pause
 	Backup hub.Backup // the newest; zero: none
+	Guests hub.Pause  // of RSVPs without an account
+	Floods []hub.Flood
 }
 
 // Open returns the room. It asks every part at once, and waits two seconds at most.
@@ -111,7 +113,11 @@ func (s *Service) Open(ctx context.Context, actor hub.Actor) (Room, error) {
 	if len(backups) > 0 {
 		r.Backup = backups[0]
 	}
-	return r, nil
+	if r.Guests, err = s.store.GuestsStopped(ctx); err != nil {
+		return Room{}, err
+	}
+	r.Floods, err = s.store.Floods(ctx)
+	return r, err
 }
 
 // Look asks all parts at once and waits for the slowest, two seconds at most.
@@ -255,13 +261,22 @@ func (s *Service) Pause(ctx context.Context, actor hub.Actor, reason string) err
 	if err := policy.Can(actor, policy.PauseSends, policy.Subject{}); err != nil {
 		return err
 	}
+	reason, err := checkReason("reason", reason)
+	if err != nil {
+		return err
+	}
+	return s.store.PauseSends(ctx, actor.Person, reason)
+}
+
+// checkReason returns the reason of a lever on one line, or an *hub.Invalid of the field it was typed into.
+func checkReason(field, reason string) (string, error) {
 	reason = strings.Join(strings.Fields(reason), " ")
 	if reason == "" || utf8.RuneCountInString(reason) > maxReason {
 		in := &hub.Invalid{}
-		in.Add("reason", "Say in a sentence why, under 200 characters. Name no person: whoever finds the hub paused reads it.")
-		return in
+		in.Add(field, "Say in a sentence why, under 200 characters. Name no person: whoever finds the hub paused reads it.")
+		return "", in
 	}
-	return s.store.PauseSends(ctx, actor.Person, reason)
+	return reason, nil
 }
 
 // Resume lets mail leave again.

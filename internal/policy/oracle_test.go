@@ -39,6 +39,11 @@ func table() map[policy.Action]string {
 		policy.ResumeSends:      "- - - - - - - *s -", // undo a lever; the document asks for two people
 		policy.ReadTrail:        "- - - - o c - - *",
 		policy.ReadSystemTrail:  "- - - - - - - * *", // the same line: an admin's "system"
+		policy.ManageAttendees:  "- - - - o c n - -", // change, move up, cancel, remove, restore an attendee: "national's"
+		policy.RemoveMany:       "- - - - os cs ns - -",
+		policy.SetGuests:        "- - - - o c * * -", // close, open RSVPs; let more guests in
+		policy.StopGuests:       "- - - - - - * * -",
+		policy.AllowGuests:      "- - - - - - - *s -", // undo a lever, as ResumeSends
 		policy.OwnAccount:       "- o o o o o o o o",
 		policy.OwnIdentities:    "- os os os os os os os os", // as export own data: whoever finds a laptop open must not keep a way in
 	}

@@ -35,6 +35,11 @@ const (
 	ResumeSends      Action = "resume sends"
 	ReadTrail        Action = "read audit trail"
 	ReadSystemTrail  Action = "read audit trail, system rows"
+	ManageAttendees  Action = "let in, remove, restore attendees"
+	RemoveMany       Action = "remove many attendees"
+	SetGuests        Action = "stop guest rsvps, let more in"
+	StopGuests       Action = "stop guest rsvps everywhere"
+	AllowGuests      Action = "allow guest rsvps everywhere"
 	OwnAccount       Action = "own page, sessions, calendar"
 	OwnIdentities    Action = "confirm, remove own sign-ins"
 )
@@ -114,6 +119,11 @@ var matrix = map[Action]row{
 	ResumeSends:      {none, none, none, none, none, none, none, allFresh, none},
 	ReadTrail:        {none, none, none, none, own, own, none, none, all},
 	ReadSystemTrail:  {none, none, none, none, none, none, none, all, all},
+	ManageAttendees:  {none, none, none, none, own, own, national, none, none},
+	RemoveMany:       {none, none, none, none, fresh, fresh, nationalFresh, none, none},
+	SetGuests:        {none, none, none, none, own, own, all, all, none},
+	StopGuests:       {none, none, none, none, none, none, all, all, none},
+	AllowGuests:      {none, none, none, none, none, none, none, allFresh, none},
 	OwnAccount:       {none, own, own, own, own, own, own, own, own},
 	OwnIdentities:    {none, fresh, fresh, fresh, fresh, fresh, fresh, fresh, fresh},
 }
@@ -123,7 +133,8 @@ func Actions() []Action {
 	return []Action{
 		ReadMembersEvent, SeeExactPlace, RSVP, SeeHeadCount, SeeMasked, SeeAttendees, ExportAttendees, OpenDesk, EditEvent,
 		PublishEvent, CancelEvent, AppointHost, AskToJoin, ReadMembers, AnswerJoin, EditChapter, AnswerToolkit, OpenNational, WriteToolkit,
-		PushToolkit, ReadBoard, OpenRoom, PauseSends, ResumeSends, ReadTrail, ReadSystemTrail, OwnAccount, OwnIdentities,
+		PushToolkit, ReadBoard, OpenRoom, PauseSends, ResumeSends, ReadTrail, ReadSystemTrail, ManageAttendees, RemoveMany,
+		SetGuests, StopGuests, AllowGuests, OwnAccount, OwnIdentities,
 	}
 }
 

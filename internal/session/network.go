@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"net/netip"
 	"time"
+
+	words "chapterhouse/internal/hub" // "hub" is a fixture of this package's tests
 )
 
 // NetworkKey names the network of ip for the limiter, without saying which it is: the
@@ -13,16 +15,7 @@ import (
 // same network has another name tomorrow. An IPv4 address mapped into IPv6 is its IPv4
 // network; addresses that are not valid share one name.
 func NetworkKey(secret []byte, day time.Time, ip netip.Addr) string {
-	ip = ip.Unmap().WithZone("")
-	bits := 64
-	if ip.Is4() {
-		bits = 24
-	}
-	network := "unknown"
-	if p, err := ip.Prefix(bits); err == nil {
-		network = p.String()
-	}
 	mac := hmac.New(sha256.New, secret)
-	mac.Write([]byte(day.UTC().Format(time.DateOnly) + "\x00" + network))
+	mac.Write([]byte(day.UTC().Format(time.DateOnly) + "\x00" + words.Network(ip)))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }

@@ -12,12 +12,12 @@ import (
 const eraseBatch = 500
 
 // ErasePending forgets answers of the chapter that were not confirmed within hub.PendingFor of being asked last, and the
-// people of whom nothing else is left. It returns how many answers it forgot.
+// people of whom nothing else is left. Those held for the organizers were confirmed, and stay. It returns how many it forgot.
 func (c Chapter) ErasePending(ctx context.Context) (int64, error) {
 	var people []hub.PersonID
 	err := c.tx(ctx, "erase pending", func(tx tenantTx) error {
 		rows, err := tx.query(ctx, `
-			DELETE FROM rsvps WHERE chapter_id = $1 AND state = 'pending' AND created_at < $2 AND updated_at < $2
+			DELETE FROM rsvps WHERE chapter_id = $1 AND state = 'pending' AND held_at IS NULL AND created_at < $2 AND updated_at < $2
 			RETURNING COALESCE(person_id, '')`, sqldb.At(tx.store.now().Add(-hub.PendingFor)))
 		if people, err = collect(rows, err, text[hub.PersonID]); err != nil {
 			return err
@@ -39,7 +39,8 @@ func (c Chapter) EraseNames(ctx context.Context) (int64, error) {
 		}
 		for batch := range slices.Chunk(answers, eraseBatch) {
 			erased, err := affected(tx.exec(ctx, `
-				UPDATE rsvps SET person_id = NULL, name_sealed = NULL, note_sealed = NULL, token_key = NULL
+				UPDATE rsvps SET person_id = NULL, name_sealed = NULL, note_sealed = NULL, token_key = NULL, network = '', address_key = NULL,
+					domain_key = NULL, removed_reason_sealed = NULL, removed_by = ''
 				WHERE chapter_id = $1 AND id IN (`+sqldb.In(2, len(batch))+`)`, batch...))
 			if err != nil {
 				return err

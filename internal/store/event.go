@@ -16,7 +16,7 @@ const eventColumns = `e.id, e.chapter_id, e.title, e.summary, e.description, e.m
 	e.zone, e.venue, e.address, e.locality, e.region, e.postal_code, e.country, e.lat, e.lon, e.place_hidden, e.join_url_sealed,
 	e.max_party, e.step_free, e.captions, e.sign_language, e.quiet_room, e.masks, e.childcare, COALESCE(e.cover_id, ''), e.cover_alt,
 	e.sequence, COALESCE(e.identifier, ''), COALESCE(e.toolkit_id, ''), e.cancel_reason, e.created_at, e.updated_at, e.published_at,
-	s.capacity, s.taken, s.waiting`
+	e.crowd_at, e.guests_off_at, s.capacity, s.taken, s.waiting`
 
 // eventDest is where eventColumns are scanned to. Lat and lon are for locate.
 func (s *Store) eventDest(e *hub.Event, lat, lon *sql.NullFloat64) []any {
@@ -27,7 +27,7 @@ func (s *Store) eventDest(e *hub.Event, lat, lon *sql.NullFloat64) []any {
 		&e.MaxParty, &e.Access.StepFree, &e.Access.Captions, &e.Access.SignLanguage, &e.Access.QuietRoom, &e.Access.Masks,
 		&e.Access.Childcare, &e.Cover, &e.CoverAlt, &e.Sequence, &e.Identifier, &e.Toolkit, &e.CancelReason,
 		sqldb.Time{T: &e.CreatedAt}, sqldb.Time{T: &e.UpdatedAt}, sqldb.Time{T: &e.PublishedAt},
-		&e.Seats.Capacity, &e.Seats.Taken, &e.Seats.Waiting,
+		sqldb.Time{T: &e.CrowdAt}, sqldb.Time{T: &e.GuestsOffAt}, &e.Seats.Capacity, &e.Seats.Taken, &e.Seats.Waiting,
 	}
 }
 
@@ -55,15 +55,16 @@ func (c Chapter) Event(ctx context.Context, id hub.EventID) (hub.Event, error) {
 func (b bound) event(ctx context.Context, id hub.EventID) (hub.Event, error) {
 	var widths string
 	var height int
+	var off bool
 	e, err := b.store.scanEvent(b.row(ctx, `
-		SELECT `+eventColumns+`, COALESCE(f.widths, ''), COALESCE(f.height, 0)
+		SELECT `+eventColumns+`, COALESCE(f.widths, ''), COALESCE(f.height, 0), EXISTS (SELECT 1 FROM levers WHERE name = '`+guestRSVPs+`')
 		FROM events e JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
 		LEFT JOIN files f ON f.chapter_id = e.chapter_id AND f.id = e.cover_id
-		WHERE e.chapter_id = $1 AND e.id = $2`, id), &widths, &height)
+		WHERE e.chapter_id = $1 AND e.id = $2`, id), &widths, &height, &off)
 	if err != nil {
 		return hub.Event{}, err
 	}
-	e.CoverHeight = height
+	e.CoverHeight, e.GuestsOff = height, off
 	e.CoverWidths, err = splitInts(widths)
 	return e, err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"net/netip"
 
 	"chapterhouse/internal/hub"
 )
@@ -45,4 +46,53 @@ func (s *Store) ResealAround(ctx context.Context, between func()) error {
 		}
 	}
 	return nil
+}
+
+// Limited runs every count that a limit may ask for, whatever the ceilings are.
+func Limited(ctx context.Context, s *Store, chapter hub.ChapterID, event hub.EventID) error {
+	a := asking{Answer: Answer{Event: event}, network: networkName{"a", "b"}, domain: []byte("d")}
+	return s.Chapter(chapter).tx(ctx, "limited", func(tx tenantTx) error {
+		if _, err := tx.holdings(ctx, event); err != nil {
+			return err
+		}
+		if _, err := tx.seatsAtOnce(ctx, hub.RSVP{Event: event}, 12, likeNetwork, "a"); err != nil {
+			return err
+		}
+		if _, err := tx.seatsAtOnce(ctx, hub.RSVP{Event: event}, 12, likeDomain, a.domain); err != nil {
+			return err
+		}
+		return tx.countingAll(ctx, func(run runner) error {
+			if _, err := s.unconfirmedAt(ctx, run, a.domain); err != nil {
+				return err
+			}
+			if _, err := s.sharedHere(ctx, run, a.domain); err != nil {
+				return err
+			}
+			_, err := s.holdingsHere(ctx, run)
+			return err
+		})
+	})
+}
+
+// NetworkName is today's name of a network.
+func NetworkName(ctx context.Context, s *Store, ip netip.Addr) (string, error) {
+	n, err := s.networkName(ctx, ip)
+	return n.today, err
+}
+
+// DomainKey is what the rows of a domain are found by.
+func DomainKey(s *Store, domain string) []byte { return s.domainKey("x@" + domain) }
+
+// AskUnlocked is Ask as it would be without the lock of the network's row, and without looking before.
+func AskUnlocked(ctx context.Context, c Chapter, in Answer) error {
+	a, err := c.asking(ctx, in)
+	if err != nil {
+		return err
+	}
+	return c.tx(ctx, "ask", func(tx tenantTx) error {
+		if err := tx.admit(ctx, a); err != nil {
+			return err
+		}
+		return tx.ask(ctx, a)
+	})
 }

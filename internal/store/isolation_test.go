@@ -140,6 +140,38 @@ func trespasses() []trespass {
 			return mine.Attendees(ctx, me.lead, other.event.ID, "attendees.read")
 		}, hub.ErrNotFound, nil},
 
+		{"ReadAttendee", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.ReadAttendee(ctx, me.lead, other.event.ID, other.rsvp.ID)
+		}, hub.ErrNotFound, nil},
+		{"LetIn", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.LetIn(ctx, me.lead, other.held.ID)
+		}, hub.ErrNotFound, nil},
+		{"LetAllIn", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.LetAllIn(ctx, me.lead, other.event.ID)
+		}, hub.ErrNotFound, nil},
+		{"HeldCounts", func(ctx context.Context, mine store.Chapter, me, _ twin) (any, error) {
+			held, err := mine.HeldCounts(ctx)
+			return held[me.event.ID] + len(held), err
+		}, nil, 2},
+		{"Remove", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.Remove(ctx, other.rsvp.ID, store.Removal{By: me.lead, Reason: "no"}))
+		}, hub.ErrNotFound, nil},
+		{"RemoveDomain", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.RemoveDomain(ctx, other.event.ID, "example.org", store.Removal{By: me.lead, Reason: "no"})
+		}, hub.ErrNotFound, nil},
+		{"RemoveHour", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.RemoveHour(ctx, other.event.ID, store.Removal{By: me.lead, Reason: "no"})
+		}, hub.ErrNotFound, nil},
+		{"Restore", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.Restore(ctx, me.lead, other.removed.ID)
+		}, hub.ErrNotFound, nil},
+		{"SetCrowd", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.SetCrowd(ctx, me.lead, other.event.ID, true))
+		}, hub.ErrNotFound, nil},
+		{"SetGuestsOff", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.SetGuestsOff(ctx, me.lead, other.event.ID, true))
+		}, hub.ErrNotFound, nil},
+
 		{"Offers", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.Offers(ctx) }, nil, nil},
 		{"Adoption", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.Adoption(ctx, other.kit.ID)
@@ -185,7 +217,7 @@ func trespasses() []trespass {
 		{"EraseMessages", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseMessages(ctx) }, nil, int64(0)},
 		{"EraseRequests", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseRequests(ctx) }, nil, int64(0)},
 		{"EraseFiles", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseFiles(ctx) }, nil, nil},
-		{"EraseNames", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseNames(ctx) }, nil, int64(2)},
+		{"EraseNames", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseNames(ctx) }, nil, int64(4)},
 	}
 }
 

@@ -228,7 +228,7 @@ func (s *Store) hush(ctx context.Context, tx *sql.Tx, tables []sqldb.Table, afte
 	if !slices.ContainsFunc(tables, func(t sqldb.Table) bool { return t.Name == Levers }) {
 		return nil
 	}
-	_, err := s.setLever(ctx, tx, after.By, after.Reason)
+	_, err := s.setLever(ctx, tx, sendsPaused, after.By, after.Reason)
 	return err
 }
 

@@ -24,7 +24,7 @@ func (t tenantTx) tell(ctx context.Context, kind hub.MessageKind, r hub.RSVP, tu
 	return t.store.queue.EnqueueMail(ctx, t.tx)
 }
 
-// tellComing owes everyone who comes to, or waits for, an event a mail of this kind; once per SEQUENCE of the event. Who just
+// tellComing owes everyone who comes to an event, or waits for a seat or for the organizers, a mail of this kind; once per SEQUENCE of the event. Who just
 // moved up from the waitlist reads of a change in the mail that says so.
 func (t tenantTx) tellComing(ctx context.Context, event hub.EventID, kind hub.MessageKind) error {
 	e, err := t.event(ctx, event)
@@ -34,7 +34,8 @@ func (t tenantTx) tellComing(ctx context.Context, event hub.EventID, kind hub.Me
 	_, err = t.exec(ctx, `
 		INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at)
 		SELECT r.chapter_id, r.id || $3, $4, r.event_id, r.id, 'queued', $5, $5 FROM rsvps r
-		WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.state IN ('going', 'offered', 'waitlisted', 'maybe') AND r.person_id IS NOT NULL
+		WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.person_id IS NOT NULL
+			AND (r.state IN ('going', 'offered', 'waitlisted', 'maybe') OR r.state = 'pending' AND r.held_at IS NOT NULL)
 			AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.chapter_id = r.chapter_id AND m.rsvp_id = r.id AND m.state = 'queued' AND m.attempts = 0
 				AND m.kind = 'rsvp_promoted' AND $4 = 'event_changed')
 		ON CONFLICT DO NOTHING`,

@@ -61,10 +61,19 @@ func (s *Store) MarkVerified(ctx context.Context, id hub.BackupID) error {
 
 // SendsPaused says since when and why no mail leaves; the zero Pause means that mail leaves.
 func (s *Store) SendsPaused(ctx context.Context) (hub.Pause, error) {
+	p, err := s.lever(ctx, s.db, sendsPaused)
+	if err != nil {
+		return hub.Pause{}, fmt.Errorf("store: sends paused: %w", err)
+	}
+	return p, nil
+}
+
+// lever says since when and why a lever is set; the zero Pause: it is not.
+func (s *Store) lever(ctx context.Context, run runner, name string) (hub.Pause, error) {
 	var p hub.Pause
-	err := s.db.QueryRowContext(ctx, `SELECT set_at, reason FROM levers WHERE name = $1`, sendsPaused).Scan(sqldb.Time{T: &p.Since}, &p.Reason)
+	err := run.QueryRowContext(ctx, `SELECT set_at, reason FROM levers WHERE name = $1`, name).Scan(sqldb.Time{T: &p.Since}, &p.Reason)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return hub.Pause{}, fmt.Errorf("store: sends paused: %w", sqldb.Map(err))
+		return hub.Pause{}, sqldb.Map(err)
 	}
 	return p, nil
 }
@@ -79,7 +88,7 @@ func (s *Store) PauseSends(ctx context.Context, by hub.PersonID, reason string) 
 }
 
 func (s *Store) pauseSends(ctx context.Context, tx *sql.Tx, by hub.PersonID, reason string) error {
-	set, err := s.setLever(ctx, tx, by, reason)
+	set, err := s.setLever(ctx, tx, sendsPaused, by, reason)
 	if err != nil || !set {
 		return err
 	}
@@ -87,18 +96,24 @@ func (s *Store) pauseSends(ctx context.Context, tx *sql.Tx, by hub.PersonID, rea
 }
 
 // setLever says whether the lever was not set before.
-func (s *Store) setLever(ctx context.Context, tx *sql.Tx, by hub.PersonID, reason string) (bool, error) {
+func (s *Store) setLever(ctx context.Context, tx *sql.Tx, name string, by hub.PersonID, reason string) (bool, error) {
 	n, err := affected(tx.ExecContext(ctx, `
 		INSERT INTO levers (name, set_at, reason, set_by) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-		sendsPaused, sqldb.At(s.now()), reason, by))
+		name, sqldb.At(s.now()), reason, by))
+	return n > 0, err
+}
+
+// clearLever says whether the lever was set before.
+func (s *Store) clearLever(ctx context.Context, tx *sql.Tx, name string) (bool, error) {
+	n, err := affected(tx.ExecContext(ctx, `DELETE FROM levers WHERE name = $1`, name))
 	return n > 0, err
 }
 
 // ResumeSends lets mail leave again, at once. Resuming what runs changes nothing.
 func (s *Store) ResumeSends(ctx context.Context, by hub.PersonID) error {
 	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
-		n, err := affected(tx.ExecContext(ctx, `DELETE FROM levers WHERE name = $1`, sendsPaused))
-		if err != nil || n == 0 {
+		cleared, err := s.clearLever(ctx, tx, sendsPaused)
+		if err != nil || !cleared {
 			return err
 		}
 		if err := s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "sends.resume", Object: "lever:" + sendsPaused}); err != nil {

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -59,6 +60,26 @@ func planned() []plannedCall {
 		}},
 		{name: "Withdraw, which promotes", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.Chapter(chapter).Withdraw(ctx, "", answer)
+		}},
+		{name: "Ask, within the limits", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return s.Chapter(chapter).Ask(ctx, store.Answer{Event: "e2590", Name: "Nia", Email: "nia@nowhere.example", Party: 1, From: netip.MustParseAddr("192.0.2.9")})
+		}},
+		{name: "Ask, over every ceiling", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return store.Limited(ctx, s, chapter, "e2590")
+		}},
+		{name: "GuestsStopped", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.GuestsStopped(ctx)
+			return err
+		}},
+		{name: "StopGuests", call: func(ctx context.Context, s *store.Store, _ time.Time) error { return s.StopGuests(ctx, "", "why") }},
+		{name: "AllowGuests", call: func(ctx context.Context, s *store.Store, _ time.Time) error { return s.AllowGuests(ctx, "") }},
+		{name: "Floods", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Floods(ctx)
+			return err
+		}},
+		{name: "ForgetNetworks", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.ForgetNetworks(ctx)
+			return err
 		}},
 		{name: "Place", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.Chapter(chapter).Place(ctx, hub.RSVP{Event: event, Number: 4000})

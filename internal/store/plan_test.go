@@ -188,6 +188,7 @@ func idleFor() map[string]string {
 	return map[string]string{
 		"audit_at":        "the newest rows of the trail are read off its end",
 		"audit_chapter":   "a chapter's trail is read by its time (TestTheTrailIsReadByIndex)",
+		"rsvps_pending":   "the sweep of unconfirmed answers takes rsvps_unconfirmed; the binary of the release before takes this one",
 		"messages_failed": "mails that were given up are read off its end",
 		"audit_action":    "the trail is read by action (TestTheTrailIsReadByIndex)",
 	}

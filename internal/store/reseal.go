@@ -67,6 +67,18 @@ func sealedColumns() []sealedColumn {
 			`UPDATE rsvps SET note_sealed = $4 WHERE chapter_id = $1 AND id = $2 AND note_sealed = $3`,
 		},
 		{
+			"rsvps.removed_reason_sealed", sealRemoval, true,
+			`SELECT substr(removed_reason_sealed, 2, 4), COUNT(*) FROM rsvps WHERE chapter_id = $1 AND removed_reason_sealed IS NOT NULL GROUP BY 1`,
+			`SELECT id, removed_reason_sealed FROM rsvps WHERE chapter_id = $1 AND removed_reason_sealed IS NOT NULL AND id > $2 ORDER BY id LIMIT $3`,
+			`UPDATE rsvps SET removed_reason_sealed = $4 WHERE chapter_id = $1 AND id = $2 AND removed_reason_sealed = $3`,
+		},
+		{
+			"network_keys.key_sealed", sealNetworks, false,
+			`SELECT substr(key_sealed, 2, 4), COUNT(*) FROM network_keys WHERE $1 = '' GROUP BY 1`,
+			`SELECT day, key_sealed FROM network_keys WHERE $1 = '' AND day > $2 ORDER BY day LIMIT $3`,
+			`UPDATE network_keys SET key_sealed = $4 WHERE $1 = '' AND day = $2 AND key_sealed = $3`,
+		},
+		{
 			"messages.letter_sealed", sealLetter, true,
 			`SELECT substr(letter_sealed, 2, 4), COUNT(*) FROM messages WHERE chapter_id = $1 AND letter_sealed IS NOT NULL GROUP BY 1`,
 			`SELECT id, letter_sealed FROM messages WHERE chapter_id = $1 AND letter_sealed IS NOT NULL AND id > $2 ORDER BY id LIMIT $3`,

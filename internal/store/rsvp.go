@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -12,12 +13,14 @@ import (
 )
 
 const rsvpColumns = `r.id, r.chapter_id, r.event_id, COALESCE(r.person_id, ''), r.state, r.party, r.number, r.guest, r.name_sealed,
-	r.note_sealed, r.created_at, r.updated_at`
+	r.note_sealed, r.created_at, r.updated_at, r.network, r.address_key, r.domain_key, r.confirmed_at, r.held_at, r.removed_at, r.removed_by,
+	r.removed_reason_sealed, r.removed_state`
 
 func (s *Store) scanRSVP(row scanner, extra ...any) (hub.RSVP, error) {
 	var r hub.RSVP
 	dest := []any{&r.ID, &r.Chapter, &r.Event, &r.Person, &r.State, &r.Party, &r.Number, &r.Guest, sealed{s, sealRSVP, &r.Name},
-		sealed{s, sealNote, &r.Note}, sqldb.Time{T: &r.CreatedAt}, sqldb.Time{T: &r.UpdatedAt}}
+		sealed{s, sealNote, &r.Note}, sqldb.Time{T: &r.CreatedAt}, sqldb.Time{T: &r.UpdatedAt}, &r.Network, &r.AddressKey, &r.DomainKey,
+		sqldb.Time{T: &r.ConfirmedAt}, sqldb.Time{T: &r.HeldAt}, sqldb.Time{T: &r.RemovedAt}, &r.RemovedBy, sealed{s, sealRemoval, &r.RemovedReason}, &r.RemovedState}
 	if err := row.Scan(append(dest, extra...)...); err != nil {
 		return hub.RSVP{}, fmt.Errorf("store: rsvp: %w", sqldb.Map(err))
 	}
@@ -31,44 +34,69 @@ type Answer struct {
 	Email string // of a guest
 	Party int
 	Note  string
+	From  netip.Addr // of a guest; limits count by its network. The zero Addr: from within the hub, and not limited
 }
 
 // Ask records a guest's answer without giving a seat: the mail it causes must be confirmed first. Asking again from the
 // same address changes the unconfirmed answer, or, when it was confirmed before, only sends the manage link again; a
-// second mail about the same answer goes out at most every remindAfter. The caller cannot tell these cases apart.
+// second mail about the same answer goes out at most every remindAfter. The caller cannot tell these cases apart: a limit
+// refuses with a *hub.TooMany before the address is looked at. hub.ErrConflict: guests cannot answer.
 func (c Chapter) Ask(ctx context.Context, in Answer) error {
+	a, err := c.asking(ctx, in)
+	if err != nil {
+		return err
+	}
+	if err := c.refused(ctx, a); err != nil {
+		return fmt.Errorf("store: ask for a seat: %w", err)
+	}
 	return c.tx(ctx, "ask for a seat", func(tx tenantTx) error {
-		// The seat row first: a Confirm of the same answer must not run between reading it and writing it.
+		if err := tx.lockLimits(ctx, a); err != nil {
+			return err
+		}
+		// The seat row before the answer: a Confirm of it must not run between reading it and writing it.
 		if _, err := tx.lockSeats(ctx, in.Event); err != nil {
 			return err
 		}
-		person, err := tx.store.personByEmail(ctx, tx.tx, in.Email, in.Name)
-		if err != nil {
+		if err := tx.admit(ctx, a); err != nil {
 			return err
 		}
-		r, err := tx.rsvpOf(ctx, in.Event, person)
-		switch {
-		case errors.Is(err, hub.ErrNotFound):
-			r = hub.RSVP{Event: in.Event, Person: person, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Guest: true}
-			if r, err = tx.insertRSVP(ctx, r); err != nil {
-				return err
-			}
-			return tx.tell(ctx, hub.MailConfirm, r, "")
-		case err != nil:
-			return err
-		case r.State == hub.RSVPPending || r.State == hub.RSVPCancelled || r.State == hub.RSVPDeclined:
-			was := r.State
-			r.State, r.Party, r.Name, r.Note = hub.RSVPPending, in.Party, in.Name, in.Note
-			if err := tx.updateRSVP(ctx, &r); err != nil {
-				return err
-			}
-			if was == hub.RSVPPending {
-				return tx.remind(ctx, hub.MailConfirm, r)
-			}
-			return tx.tell(ctx, hub.MailConfirm, r, fmt.Sprint(tx.store.now().Unix())) // only who reads the mails could withdraw
-		}
-		return tx.remind(ctx, hub.MailManage, r)
+		return tx.ask(ctx, a)
 	})
+}
+
+// ask records a guest's answer that is within the limits.
+func (t tenantTx) ask(ctx context.Context, in asking) error {
+	person, err := t.store.personByEmail(ctx, t.tx, in.Email, in.Name)
+	if err != nil {
+		return err
+	}
+	r, err := t.rsvpOf(ctx, in.Event, person)
+	switch {
+	case errors.Is(err, hub.ErrNotFound):
+		r = hub.RSVP{Event: in.Event, Person: person, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Guest: true}
+		in.mark(&r)
+		if r, err = t.insertRSVP(ctx, r); err != nil {
+			return err
+		}
+		return t.tell(ctx, hub.MailConfirm, r, "")
+	case err != nil:
+		return err
+	case r.Held():
+		return t.remind(ctx, hub.MailHeld, r)
+	case r.State == hub.RSVPPending || r.State == hub.RSVPCancelled || r.State == hub.RSVPDeclined:
+		was := r.State
+		r.State, r.Party, r.Name, r.Note = hub.RSVPPending, in.Party, in.Name, in.Note
+		r.HeldAt = time.Time{}
+		in.mark(&r) // whoever asked last is counted
+		if err := t.updateRSVP(ctx, &r); err != nil {
+			return err
+		}
+		if was == hub.RSVPPending {
+			return t.remind(ctx, hub.MailConfirm, r)
+		}
+		return t.tell(ctx, hub.MailConfirm, r, fmt.Sprint(t.store.now().Unix())) // only who reads the mails could withdraw
+	}
+	return t.remind(ctx, hub.MailManage, r)
 }
 
 // Take records a signed-in person's answer and seats them at once, or puts them on the waitlist. Taking again changes
@@ -89,6 +117,13 @@ func (c Chapter) Take(ctx context.Context, by hub.PersonID, in Answer) (hub.RSVP
 			return err
 		}
 		r.Name, r.Note = in.Name, in.Note
+		if r.Held() || !r.RemovedAt.IsZero() { // an account is no way around the organizers
+			r.Party = in.Party
+			if err = tx.hold(ctx, &r); err != nil {
+				return err
+			}
+			return tx.audit(ctx, by, "rsvp.take", "rsvp:"+string(r.ID))
+		}
 		if r.State.HoldsSeats() || r.State == hub.RSVPWaitlisted {
 			if err = tx.resize(ctx, &r, in.Party); err == nil {
 				r, err = tx.rsvpOf(ctx, in.Event, by) // a smaller party may have moved up
@@ -105,7 +140,8 @@ func (c Chapter) Take(ctx context.Context, by hub.PersonID, in Answer) (hub.RSVP
 	return r, err
 }
 
-// Confirm turns a guest's unconfirmed answer into seats or a place in line. Confirming again changes nothing.
+// Confirm turns a guest's unconfirmed answer into seats or a place in line, or holds it for the organizers (see mustHold).
+// Confirming again changes nothing.
 func (c Chapter) Confirm(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 	var r hub.RSVP
 	err := c.tx(ctx, "confirm rsvp", func(tx tenantTx) error {
@@ -113,10 +149,17 @@ func (c Chapter) Confirm(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 		if r, err = tx.lockRSVP(ctx, id); err != nil {
 			return err
 		}
-		if r.State == hub.RSVPPending || r.State == hub.RSVPCancelled {
-			return tx.seat(ctx, &r)
+		if r.Held() || r.State != hub.RSVPPending && r.State != hub.RSVPCancelled {
+			return nil
 		}
-		return nil
+		hold, err := tx.mustHold(ctx, r)
+		if err != nil {
+			return err
+		}
+		if hold {
+			return tx.hold(ctx, &r)
+		}
+		return tx.seat(ctx, &r)
 	})
 	return r, err
 }
@@ -147,7 +190,7 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 			return err
 		}
 		was := r.State
-		r.State = hub.RSVPCancelled
+		r.State, r.HeldAt = hub.RSVPCancelled, time.Time{}
 		if err := tx.updateRSVP(ctx, &r); err != nil {
 			return err
 		}
@@ -201,7 +244,7 @@ func (b bound) rsvpOf(ctx context.Context, event hub.EventID, person hub.PersonI
 }
 
 // Attendees returns everyone who answered one event, in line order, with names and addresses opened; by is told to the
-// trail in the same transaction. Unconfirmed answers are left out.
+// trail in the same transaction. Unconfirmed answers are left out, those held for the organizers are in.
 func (c Chapter) Attendees(ctx context.Context, by hub.PersonID, event hub.EventID, action string) ([]hub.RSVP, error) {
 	var out []hub.RSVP
 	err := c.tx(ctx, "attendees", func(tx tenantTx) error {
@@ -210,7 +253,7 @@ func (c Chapter) Attendees(ctx context.Context, by hub.PersonID, event hub.Event
 		}
 		rows, err := tx.query(ctx, `
 			SELECT `+rsvpColumns+`, p.email_sealed FROM rsvps r JOIN people p ON p.id = r.person_id
-			WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.state <> 'pending' ORDER BY r.number, r.id`, event)
+			WHERE r.chapter_id = $1 AND r.event_id = $2 AND (r.state <> 'pending' OR r.held_at IS NOT NULL) ORDER BY r.number, r.id`, event)
 		out, err = collect(rows, err, func(row scanner) (hub.RSVP, error) {
 			var email string
 			r, err := c.store.scanRSVP(row, sealed{c.store, sealEmail, &email})
@@ -246,9 +289,11 @@ func (t tenantTx) insertRSVP(ctx context.Context, r hub.RSVP) (hub.RSVP, error) 
 	r.CreatedAt = t.store.now().UTC().Truncate(time.Microsecond)
 	r.UpdatedAt = r.CreatedAt
 	_, err = t.exec(ctx, `
-		INSERT INTO rsvps (chapter_id, id, event_id, person_id, state, party, guest, name_sealed, note_sealed, token_key, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
-		r.ID, r.Event, r.Person, r.State, r.Party, r.Guest, name, note, t.store.ManageToken(r.ID).Hash(), r.CreatedAt)
+		INSERT INTO rsvps (chapter_id, id, event_id, person_id, state, party, guest, name_sealed, note_sealed, token_key, created_at, updated_at,
+			network, address_key, domain_key)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14)`,
+		r.ID, r.Event, r.Person, r.State, r.Party, r.Guest, name, note, t.store.ManageToken(r.ID).Hash(), r.CreatedAt,
+		r.Network, r.AddressKey, r.DomainKey)
 	return r, sqldb.Map(err)
 }
 
@@ -257,11 +302,18 @@ func (t tenantTx) updateRSVP(ctx context.Context, r *hub.RSVP) error {
 	if err != nil {
 		return err
 	}
+	removal, err := t.store.seal(r.RemovedReason, sealRemoval)
+	if err != nil {
+		return err
+	}
 	r.UpdatedAt = t.store.now().UTC().Truncate(time.Microsecond)
 	return must(t.exec(ctx, `
-		UPDATE rsvps SET state = $3, party = $4, number = $5, name_sealed = $6, note_sealed = $7, updated_at = $8
+		UPDATE rsvps SET state = $3, party = $4, number = $5, name_sealed = $6, note_sealed = $7, updated_at = $8, network = $9,
+			address_key = $10, domain_key = $11, confirmed_at = $12, held_at = $13, removed_at = $14, removed_by = $15,
+			removed_reason_sealed = $16, removed_state = $17
 		WHERE chapter_id = $1 AND id = $2`,
-		r.ID, r.State, r.Party, r.Number, name, note, r.UpdatedAt))
+		r.ID, r.State, r.Party, r.Number, name, note, r.UpdatedAt, r.Network, r.AddressKey, r.DomainKey, sqldb.At(r.ConfirmedAt),
+		sqldb.At(r.HeldAt), sqldb.At(r.RemovedAt), r.RemovedBy, removal, r.RemovedState))
 }
 
 func (s *Store) sealAnswer(r hub.RSVP) (name, note any, err error) {

@@ -44,6 +44,7 @@ func TestAGuestAsksAndConfirms(t *testing.T) {
 			done(t, err)
 			return r
 		}
+		want.AddressKey = read().AddressKey
 		same(t, "asked", read(), want)
 		same(t, "asking three times is one mail", f.Mails(t, ""), 1)
 		same(t, "no seat before the mail is opened", f.Reload(t, event).Seats, hub.Seats{Capacity: 3})
@@ -51,7 +52,7 @@ func TestAGuestAsksAndConfirms(t *testing.T) {
 		f.Clock.Advance(time.Hour)
 		got, err := tenant.Confirm(ctx, asked.ID)
 		done(t, err)
-		want.State, want.Number, want.UpdatedAt = hub.RSVPGoing, 1, f.Clock.Now()
+		want.State, want.Number, want.UpdatedAt, want.ConfirmedAt = hub.RSVPGoing, 1, f.Clock.Now(), f.Clock.Now()
 		same(t, "confirmed", read(), want)
 		same(t, "what Confirm returns", got.State, hub.RSVPGoing)
 		f.Clock.Advance(time.Hour)
@@ -150,7 +151,7 @@ func TestASignedInPersonTakesASeat(t *testing.T) {
 			return got
 		}
 		now := f.Clock.Now()
-		want := hub.RSVP{Chapter: boston.ID, Event: event.ID, Person: sam, State: hub.RSVPGoing, Party: 2, Number: 1, Name: "Sam Ortiz", CreatedAt: now, UpdatedAt: now}
+		want := hub.RSVP{Chapter: boston.ID, Event: event.ID, Person: sam, State: hub.RSVPGoing, Party: 2, Number: 1, Name: "Sam Ortiz", CreatedAt: now, UpdatedAt: now, ConfirmedAt: now}
 		first := take(2, "")
 		same(t, "two seats", first, want, ignoreRSVPID)
 		audited(t, f, hub.AuditEntry{Actor: sam, Chapter: boston.ID, Action: "rsvp.take", Object: "rsvp:" + string(first.ID)})
@@ -169,7 +170,7 @@ func TestASignedInPersonTakesASeat(t *testing.T) {
 
 		done(t, tenant.Withdraw(ctx, sam, first.ID))
 		audited(t, f, hub.AuditEntry{Actor: sam, Chapter: boston.ID, Action: "rsvp.cancel", Object: "rsvp:" + string(first.ID)})
-		want.Party, want.Note, want.Number = 1, "", 2
+		want.Party, want.Note, want.Number, want.ConfirmedAt = 1, "", 2, f.Clock.Now()
 		same(t, "taking again after withdrawing is a new place", take(1, ""), want, ignoreRSVPID)
 		same(t, "counters", counters(t, f), nil)
 	})

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
@@ -49,6 +50,8 @@ func (t tenantTx) seat(ctx context.Context, r *hub.RSVP) error {
 	if err := t.saveSeats(ctx, r.Event, s); err != nil {
 		return err
 	}
+	r.ConfirmedAt, r.HeldAt = t.store.now().UTC().Truncate(time.Microsecond), time.Time{}
+	forgetRemoval(r)
 	if err := t.updateRSVP(ctx, r); err != nil {
 		return err
 	}

@@ -238,17 +238,22 @@ func (s *Store) seedHosts(seed Seed) seedTable {
 func (s *Store) seedRSVPs(seed Seed) seedTable {
 	return seedTable{`
 		INSERT INTO rsvps (chapter_id, id, event_id, person_id, state, party, number, guest, name_sealed, note_sealed, token_key,
-			created_at, updated_at) VALUES `,
+			created_at, updated_at, confirmed_at, held_at, removed_at, removed_by, removed_reason_sealed, removed_state) VALUES `,
 		len(seed.RSVPs), func(i int) ([]any, error) {
 			r := seed.RSVPs[i]
 			name, note, err := s.sealAnswer(r)
+			if err != nil {
+				return nil, err
+			}
+			removal, err := s.seal(r.RemovedReason, sealRemoval)
 			var token any
 			if r.Person != "" {
 				token = s.ManageToken(r.ID).Hash()
 			}
 			return []any{
 				r.Chapter, r.ID, r.Event, sqldb.Text(r.Person), r.State, r.Party, r.Number, r.Guest, name, note, token,
-				sqldb.At(r.CreatedAt), sqldb.At(r.UpdatedAt),
+				sqldb.At(r.CreatedAt), sqldb.At(r.UpdatedAt), sqldb.At(r.ConfirmedAt), sqldb.At(r.HeldAt), sqldb.At(r.RemovedAt), r.RemovedBy,
+				removal, r.RemovedState,
 			}, err
 		}}
 }

@@ -24,6 +24,11 @@ type Store struct {
 	keys  *seal.Keys
 	queue Queue
 	now   func() time.Time
+	days  dayKeys
+
+	// HubCeiling is how many unconfirmed answers the hub takes in an hour before it refuses the loudest networks; 0:
+	// hub.HubUnconfirmed. It is set before the store is used.
+	HubCeiling int
 }
 
 // New returns a store over db. Personal fields are sealed with keys.
@@ -97,8 +102,12 @@ const (
 	sealLink   = "events.join_url"
 	sealLetter = "messages.letter"
 	sealNotice = "notices.letter"
-	keyEmail   = "people.email"
-	keyToken   = "rsvps.token"
+
+	sealRemoval  = "rsvps.removed_reason"
+	sealNetworks = "network_keys.key"
+
+	keyEmail = "people.email"
+	keyToken = "rsvps.token"
 )
 
 // seal seals a value for a column; the empty string is NULL.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
 )
 
@@ -17,6 +18,7 @@ type twin struct {
 	request                hub.MembershipID
 	event, draft           hub.Event // event has two seats, both taken
 	rsvp, waiting, pending hub.RSVP
+	held, removed          hub.RSVP
 	kit                    hub.Toolkit
 	file                   hub.File
 	message                hub.MessageID
@@ -41,6 +43,9 @@ func newTwin(t *testing.T, f *storetest.Fixture, slug string) twin {
 	done(t, tenant.AddHost(ctx, "", w.event.ID, storetest.Email(name("Member"))))
 	w.rsvp, w.waiting = f.Confirmed(t, w.event, name("Going"), 2), f.Confirmed(t, w.event, name("Waiting"), 1)
 	w.pending = f.Guest(t, w.event, name("Pending"), 1)
+	w.held, w.removed = f.Guest(t, w.event, name("Held"), 1), f.Confirmed(t, w.event, name("Removed"), 1)
+	f.Exec(t, `UPDATE rsvps SET held_at = $1 WHERE id = $2`, f.Clock.Now(), w.held.ID)
+	done(t, tenant.Remove(ctx, w.removed.ID, store.Removal{By: w.lead, Reason: "no such person"}))
 	w.kit = f.Toolkit(t, "Toolkit of "+slug)
 	f.Push(t, w.kit, w.chapter)
 	done(t, tenant.SaveAdoption(ctx, "", hub.Adoption{Toolkit: w.kit.ID, State: hub.AdoptionLocalized, Values: map[string]string{"city": slug}}))
@@ -60,7 +65,7 @@ func newTwin(t *testing.T, f *storetest.Fixture, slug string) twin {
 func (w twin) canaries() []string {
 	return []string{
 		w.chapter.Slug, w.chapter.Name, string(w.chapter.ID), string(w.lead), string(w.member), string(w.asking), string(w.request),
-		string(w.event.ID), string(w.draft.ID), string(w.rsvp.ID), string(w.waiting.ID), string(w.pending.ID), string(w.kit.ID),
+		string(w.event.ID), string(w.draft.ID), string(w.rsvp.ID), string(w.waiting.ID), string(w.pending.ID), string(w.held.ID), string(w.removed.ID), string(w.kit.ID),
 		string(w.file.ID), string(w.message),
 	}
 }

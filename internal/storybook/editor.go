@@ -26,6 +26,36 @@ func editor(p layout.Page) event.Editor {
 	}
 }
 
+func remove(p layout.Page) event.Remove {
+	return event.Remove{
+		Page: workspace(p, "Remove an RSVP"), Back: ui.Link{Text: "RSVPs for Winter crossing-guard training", URL: "#"}, Name: "Asdf Q.", Text: "5 seats for Winter crossing-guard training. If they had seats, the waitlist moves up. You can undo it for a day.",
+		Action: "#", Reason: ui.Input{Name: "reason", Label: "Reason", Help: "Only the organizers see it.", Type: "text", Required: true},
+		Tell: ui.Check{Name: "tell", Value: "1", Label: "Email them that the organizers cancelled their RSVP", Help: "Otherwise nobody is emailed."},
+	}
+}
+
+func removeMany(p layout.Page) event.RemoveMany {
+	one := remove(p)
+	return event.RemoveMany{
+		Page: workspace(p, "Remove many RSVPs"), Back: one.Back, Title: "Winter crossing-guard training", Action: "#", Reason: one.Reason, Tell: one.Tell,
+		Which:  ui.Segments{Name: "which", Label: "Which RSVPs", Options: []ui.Option{{Value: "domain", Label: "All of an email domain", Selected: true}, {Value: "hour", Label: "All confirmed in the last hour"}}},
+		Domain: ui.Input{Name: "domain", Label: "Email domain", Help: "What is behind the @. Domains below it are included.", Type: "text"},
+	}
+}
+
+// guests are the levers of an event's guests.
+func guests(state ui.Tag, button string, bad bool) func(p layout.Page) event.Guests {
+	return func(p layout.Page) event.Guests {
+		return event.Guests{
+			Page: workspace(p, "Guest RSVPs"), Back: ui.Link{Text: "Event page", URL: "#"}, Title: "Winter crossing-guard training, Sat 5 Dec, 6:30 pm", Action: "#",
+			Levers: []event.Lever{
+				{Heading: "Guest RSVPs", State: state, Line: "Anyone can RSVP with a name and an email address.", Do: "stop", Button: button, Bad: bad},
+				{Heading: "Many people in one place", State: ui.Tag{Text: "Usual limits"}, Line: "When hundreds RSVP from one hall or campus, some may be asked to try again.", Do: "crowd", Button: "Let more guests in"},
+			},
+		}
+	}
+}
+
 func editorStories() []Story {
 	edit := func(change func(v *event.Editor)) func(p layout.Page) event.Editor {
 		return func(p layout.Page) event.Editor { return with(editor(p), change) }
@@ -71,6 +101,29 @@ func editorStories() []Story {
 			v.Masked, v.Full, v.Export = false, "", "#"
 			v.Rows[0].Name, v.Rows[0].Email, v.Rows[1].Name, v.Rows[1].Email = "Ines Farrow", "ines.farrow@example.org", longWord, longWord+"@example.org"
 		})),
+		whole("held and removed", event.AttendeesPage, attendees(func(v *event.Attendees) {
+			held := ui.Tag{Text: "Held", Tone: "warn"}
+			v.Manage, v.LetIn, v.RemoveMany, v.Guests, v.Export = true, "#", "#", "#", "#"
+			v.Rows[0].Remove, v.Rows[1].Remove = "#", "#"
+			v.Held = []event.Attendee{{Name: "Kim T.", Party: "1", Since: "today, 9:40 am", State: held, LetIn: "1", Remove: "#"}, {Name: longWord, Party: "4", Since: "today, 9:41 am", State: held, LetIn: "2", Remove: "#"}}
+			v.Removed = []event.Attendee{{Name: "Asdf Q.", Party: "5", Since: "today, 9:30 am", State: ui.Tag{Text: "Removed", Tone: "soft"}, Note: "Made-up name", Undo: "#"}}
+		})),
+		whole("one", event.RemovePage, remove),
+		whole("without a reason", event.RemovePage, func(p layout.Page) event.Remove {
+			return with(remove(p), func(v *event.Remove) {
+				v.Errors = faults("reason", "Enter a reason, up to 200 characters. Only the organizers see it.")
+				v.Reason.Error = v.Errors.Of("reason")
+			})
+		}),
+		whole("many", event.RemoveManyPage, removeMany),
+		whole("a mailbox provider’s domain", event.RemoveManyPage, func(p layout.Page) event.RemoveMany {
+			return with(removeMany(p), func(v *event.RemoveMany) {
+				v.Errors = faults("domain", "Many people who don’t know each other have addresses at gmail.com. Remove people one by one, or everyone of the last hour.")
+				v.Domain.Value, v.Domain.Error = "gmail.com", v.Errors.Of("domain")
+			})
+		}),
+		whole("usual", event.GuestsPage, guests(ui.Tag{Text: "On", Tone: "good"}, "Stop guest RSVPs", true)),
+		whole("off", event.GuestsPage, guests(ui.Tag{Text: "Off", Tone: "warn"}, "Allow guest RSVPs again", false)),
 		whole("nobody yet", event.AttendeesPage, attendees(func(v *event.Attendees) { v.Rows, v.Hosts = nil, nil })),
 		whole("a wrong host", event.AttendeesPage, attendees(func(v *event.Attendees) {
 			v.Errors = faults("email", "No member of the chapter has this address.")

@@ -33,6 +33,12 @@ func cards() map[string]event.Card {
 		"wrong":      wrong,
 		"full":       with(card(), func(c *event.Card) { c.Seats, c.Button = "Full: 12 seats, 4 waiting", "Join the waitlist" }),
 		"a member’s": with(card(), func(c *event.Card) { c.Guest, c.Fine = false, "Only the hosts see your name." }),
+		"try again": with(card(), func(c *event.Card) {
+			c.Heading, c.Button, c.Again, c.Done = "Please try again in a moment", "Try again", true, true
+			c.Text, c.Name.Value, c.Email.Value = []string{"Many RSVPs from your network are waiting to be confirmed by email. What you typed is still here. Try again in a few minutes."}, "Ines Farrow", "ines.farrow@example.org"
+		}),
+		"guests off": {Seats: "18 of 40 seats left", Off: true, Heading: "RSVPs without an account are off", Text: []string{"The organizers have paused them for now. If you have an account, sign in to RSVP. Or check back here later."}, SignIn: "#"},
+		"held":       {Seats: "18 of 40 seats left", Heading: "The organizers will look", Text: []string{"Many RSVPs came from your network. The organizers will look; we’ll email you."}, Withdraw: "#"},
 		"asked":      {Seats: "18 of 40 seats left", Heading: "Look at your mail", Text: []string{"We sent a mail. Open it and confirm: until then no seat is held."}, Done: true},
 		"going":      {Seats: "17 of 40 seats left", Heading: "You are going", Text: []string{"For 2 people."}, JoinURL: "#", JoinDetails: []string{"Meeting ID: 812 3456 7890", "Passcode: 440923", "Phone: +1 312 555 0199"}, Withdraw: "#", Fine: "It is on your page and in your calendar feed."},
 		"waitlist":   {Seats: "Full: 12 seats, 4 waiting", Heading: "You are in line", Text: []string{"Number 4 for 1 person. We write as soon as a seat is free."}, Withdraw: "#"},

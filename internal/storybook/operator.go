@@ -29,6 +29,16 @@ func operatorStories() []Story {
 		s.Errors = faults("reason", "Say in a sentence why, under 200 characters.")
 		s.Reason.Error = s.Errors.Of("reason")
 	})
+	on := operator.Guests{
+		State: ui.Tag{Text: "On", Tone: "good"}, Line: "Anyone can RSVP with a name and an email address.", Stop: "#",
+		Why: ui.Input{Name: "why", Label: "Why RSVPs without an account must stop everywhere", Help: "Event pages say that they are off, and members still RSVP. Name no person.", Type: "text"},
+	}
+	off := operator.Guests{State: ui.Tag{Text: "Off everywhere", Tone: "warn"}, Line: "Since Sun 22 Nov, 4:02 pm UTC: a flood of made-up RSVPs", Allow: "#", Allowed: "Asks for a sign-in of the last ten minutes."}
+	guestLever := func(g operator.Guests) func(p layout.Page) operator.GuestLever {
+		return func(p layout.Page) operator.GuestLever {
+			return operator.GuestLever{Page: workspace(p, "Guest RSVPs"), Back: ui.Link{Text: "National office", URL: "#"}, Guests: g}
+		}
+	}
 	parts := []operator.Part{
 		{Name: "Database", Words: "PostgreSQL, answers in 1 ms", State: well}, {Name: "Sessions", Words: "Answers in under 1 ms", State: well}, {Name: "Mail", Words: "The relay answers in 12 ms", State: well},
 		{Name: "Sign-in: the office", Words: "Answers", State: well}, {Name: "Disk", Words: "9.1 GB of 100.0 GB free", State: ui.Tag{Text: "Look at it", Tone: "warn"}},
@@ -36,13 +46,13 @@ func operatorStories() []Story {
 	room := func(change func(v *operator.Room)) func(p layout.Page) operator.Room {
 		return func(p layout.Page) operator.Room {
 			return with(operator.Room{
-				Page: workspace(p, "Operator"), Heading: "Everything runs", Tabs: roomTabs(0), Live: asOf(), Parts: parts, Sends: running,
+				Page: workspace(p, "Operator"), Heading: "Everything runs", Tabs: roomTabs(0), Live: asOf(), Parts: parts, Sends: running, Guests: on,
 				Facts: []operator.Fact{{Label: "Version", Words: "v1.4.0"}, {Label: "Up for", Words: "12 days", Soft: "Since Tue 10 Nov, 9:00 am UTC. This process; others have their own."}, {Label: "Backup", Words: "Sun 22 Nov, 3:00 am UTC", Soft: "Read back Sun 22 Nov."}},
 			}, change)
 		}
 	}
 	troubled := func(v *operator.Room) {
-		v.Heading, v.Sends = "Three things need you", paused
+		v.Heading, v.Sends, v.Guests = "Three things need you", paused, off
 		v.Needs = []operator.Need{
 			{Count: "1", Title: "part is in trouble", Line: "Below it says what people notice."},
 			{Count: "1,204", Title: "mails wait because sends are paused", Line: "the relay sends everything twice", Do: ui.Link{Text: "See the lever", URL: "#the-sends"}, First: true},
@@ -52,6 +62,8 @@ func operatorStories() []Story {
 	}
 	return append([]Story{
 		whole("all well", operator.RoomPage, room(func(*operator.Room) {})),
+		whole("guests can RSVP", operator.GuestLeverPage, guestLever(on)),
+		whole("guests are stopped", operator.GuestLeverPage, guestLever(off)),
 		whole("three needs", operator.RoomPage, room(troubled)),
 		piece(nameOf(operator.Now), "three needs", joined(operator.Now(room(troubled)(layout.Page{})))),
 		whole("running", operator.LeverPage, func(p layout.Page) operator.Lever {

@@ -13,6 +13,7 @@ import (
 
 	pages "chapterhouse/components/event"
 	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 )
 
@@ -39,15 +40,58 @@ func (s *Server) attendeesPage(q *request, status int, host string, problems ui.
 	for _, h := range list.Hosts {
 		v.Hosts = append(v.Hosts, pages.Host{Name: h.Name, Remove: base + "/hosts/" + string(h.Person) + "/remove"})
 	}
-	shown, numbers := paged(q, base+"/attendees", list.RSVPs)
-	v.Pages = numbers
-	for _, r := range shown {
-		v.Rows = append(v.Rows, pages.Attendee{
+	s.fillAttendees(&v, list, base)
+	v.Rows, v.Pages = paged(q, base+"/attendees", v.Rows)
+	return s.render(q, status, pages.AttendeesPage(v))
+}
+
+// fillAttendees puts each answer where it belongs: on the list, with those held for the organizers, or with those removed.
+func (s *Server) fillAttendees(v *pages.Attendees, list event.Attendees, base string) {
+	e := list.Event
+	v.Manage, v.LetIn = list.Manage, base+"/held"
+	if list.Manage {
+		v.RemoveMany = base + "/removals"
+	}
+	if list.Guests {
+		v.Guests = base + "/guests"
+	}
+	for _, r := range list.RSVPs {
+		row := pages.Attendee{
 			Name: r.Name, Email: r.Email, Note: r.Note, Party: strconv.Itoa(r.Party), State: rsvpTag(r.State),
 			Since: hub.Moment(r.UpdatedAt.In(e.Location()), s.Now()),
-		})
+		}
+		one := base + "/attendees/" + string(r.ID)
+		switch {
+		case r.Held():
+			row.State, row.LetIn, row.Remove = ui.Tag{Text: "Held", Tone: "warn"}, string(r.ID), one
+			v.Held = append(v.Held, row)
+		case r.Removed():
+			row.State = ui.Tag{Text: "Removed", Tone: "soft"}
+			if list.Manage {
+				row.Note = r.RemovedReason
+			}
+			if s.Now().Sub(r.RemovedAt) <= hub.RestoreFor && e.Open(s.Now()) {
+				row.Undo = one
+			}
+			v.Removed = append(v.Removed, row)
+		default:
+			if r.State.Coming() {
+				row.Remove = one
+			}
+			v.Rows = append(v.Rows, row)
+		}
 	}
-	return s.render(q, status, pages.AttendeesPage(v))
+}
+
+// csvState is an answer's state in a file.
+func csvState(r hub.RSVP) string {
+	switch {
+	case r.Held():
+		return "held"
+	case r.Removed():
+		return "removed"
+	}
+	return string(r.State)
 }
 
 func rsvpTag(state hub.RSVPState) ui.Tag {
@@ -83,7 +127,7 @@ func (s *Server) attendeesCSV(q *request) error {
 	rows := [][]string{{"given_name", "family_name", "email_address", "status", "seats", "number", "note", "modified_date"}}
 	for _, r := range list.RSVPs {
 		given, family := splitName(r.Name)
-		rows = append(rows, []string{given, family, r.Email, string(r.State), strconv.Itoa(r.Party), strconv.FormatInt(r.Number, 10), r.Note, r.UpdatedAt.Format(time.RFC3339)})
+		rows = append(rows, []string{given, family, r.Email, csvState(r), strconv.Itoa(r.Party), strconv.FormatInt(r.Number, 10), r.Note, r.UpdatedAt.Format(time.RFC3339)})
 	}
 	text, err := plainCSV(rows)
 	if err != nil {

@@ -83,13 +83,26 @@ var notices = map[string]string{
 	"again":        "In the queue again. Look back in a minute.",
 	"everywhere":   "You are signed out everywhere.",
 
-	"identity-confirmed": "Confirmed. That account now has all of your rights.",
-	"identity-removed":   "Removed. That account no longer opens your page.",
-	"out":                "You are signed out.",
+	"identity-confirmed":  "Confirmed. That account now has all of your rights.",
+	"identity-removed":    "Removed. That account no longer opens your page.",
+	"out":                 "You are signed out.",
+	"held":                "Many RSVPs came from your network. The organizers will look; we’ll email you.",
+	"let-in":              "Let in. They get an email with their seat, or their place on the waitlist.",
+	"removed":             "Removed. You can undo it for a day.",
+	"restored":            "The removal is undone.",
+	"restored-waitlisted": "The removal is undone. No seat was free, so they’re on the waitlist with their old number, and were emailed.",
+	"guests-off":          "Saved. People without an account can’t RSVP until you allow it again.",
+	"guests-on":           "Saved. People can RSVP without an account.",
+	"crowd":               "Saved. More guests of one network can RSVP until the event ends.",
+	"crowd-off":           "Saved. The usual limits apply.",
 }
 
 // counted are the sentences with a number in them, whose code is followed by a dot and the number.
 var counted = map[string]func(n int) string{
+	"let-in": func(n int) string {
+		return "Let in: " + thousands(n) + ". Each gets an email with their seat, or their place on the waitlist."
+	},
+	"removed": func(n int) string { return "Removed: " + thousands(n) + ". You can undo each for a day." },
 	"pushed": func(n int) string {
 		switch n {
 		case 0:

@@ -104,13 +104,23 @@ func (s *Server) eventOrCalendar(q *request) error {
 
 // rsvp takes an answer from the card.
 func (s *Server) rsvp(q *request) error {
-	in := event.Input{Name: q.text("name"), Email: q.text("email"), Guests: q.number("guests", 0), Note: q.text("note")}
+	in := event.Input{Name: q.text("name"), Email: q.text("email"), Guests: q.number("guests", 0), Note: q.text("note"), From: q.client()}
+	if !q.actor.SignedIn() {
+		leave, ok := s.gate.enter(q.ctx(), s.network(q.c))
+		if !ok {
+			return s.rsvpRefused(q, in, &hub.TooMany{Limit: hub.LimitBusy, After: busyFor})
+		}
+		defer leave()
+	}
 	if email, ok := hub.Address(in.Email); ok && !q.actor.SignedIn() && s.tooMuchFor(q, email) {
 		return s.rsvpAgain(q, http.StatusTooManyRequests, in, ui.Errors{{Field: "email", Text: tooOften}})
 	}
 	out, err := s.Events.RSVP(q.ctx(), q.actor, q.chapter, q.event(), in)
 	if problems, wrong := invalid(err, "name", "email", "guests", "note"); wrong {
 		return s.rsvpAgain(q, http.StatusUnprocessableEntity, in, problems)
+	}
+	if many, refused := errors.AsType[*hub.TooMany](err); refused {
+		return s.rsvpRefused(q, in, many)
 	}
 	if errors.Is(err, hub.ErrConflict) { // closed meanwhile: the card says why
 		return s.rsvpAgain(q, http.StatusConflict, in, nil)
@@ -124,6 +134,9 @@ func (s *Server) rsvp(q *request) error {
 // answeredEvent goes back to the page with a notice, or shows the card that follows.
 func (s *Server) answeredEvent(q *request, out event.Outcome) error {
 	code := map[hub.RSVPState]string{hub.RSVPPending: "asked", hub.RSVPGoing: "going", hub.RSVPWaitlisted: "waiting"}[out.State]
+	if out.Held {
+		code = "held"
+	}
 	if !q.htmx() {
 		s.notice(q, code)
 		return q.redirect(eventURL(q.chapter.Slug, q.event()) + "#rsvp")
@@ -152,6 +165,40 @@ func (s *Server) rsvpAgain(q *request, status int, in event.Input, problems ui.E
 	}
 	card := s.card(q, p, in, problems)
 	card.Done = len(problems) == 0 // nothing to mend: what is read first is the heading
+	return s.showCard(q, status, p, card)
+}
+
+// rsvpRefused shows the card with what was typed, why it was not taken, and a button to try again.
+func (s *Server) rsvpRefused(q *request, in event.Input, many *hub.TooMany) error {
+	if err := q.ctx().Err(); err != nil {
+		return err // nobody waits any more
+	}
+	if s.Refused != nil {
+		s.Refused(many.Limit)
+	}
+	p, err := s.Events.Page(q.ctx(), q.actor, q.chapter, q.event())
+	if err != nil {
+		return err
+	}
+	q.header().Set("Retry-After", fmt.Sprint(int(many.After.Seconds())))
+	card := s.card(q, p, in, nil)
+	if card.Action != "" {
+		card.Heading, card.Text, card.Button, card.Again, card.Done = "Please try again in a moment", []string{refusals[many.Limit]}, "Try again", true, true
+	}
+	return s.showCard(q, http.StatusTooManyRequests, p, card)
+}
+
+// refusals say what kept an RSVP from being taken, and what helps.
+var refusals = map[hub.Limit]string{
+	hub.LimitBusy:    "Many people on your network are sending RSVPs right now. What you typed is still here. Try again in a few seconds.",
+	hub.LimitNetwork: "Many RSVPs from your network are waiting to be confirmed by email. What you typed is still here. Try again in a few minutes. If you’re together in one place, confirm the emails you already have: that makes room for more.",
+	hub.LimitDomain:  "Many RSVPs with addresses like yours are waiting to be confirmed by email. What you typed is still here. Try again in a few minutes, or use another address.",
+	hub.LimitEvent:   "This event has many RSVPs from your network that aren’t confirmed by email yet. What you typed is still here. Try again in a few minutes.",
+	hub.LimitHub:     "Many more RSVPs than usual are coming in, and many of them from your network. What you typed is still here. Try again in a few minutes.",
+}
+
+// showCard answers with the card, or with its page.
+func (s *Server) showCard(q *request, status int, p event.Page, card pages.Card) error {
 	if q.htmx() {
 		return s.render(q, status, pages.RSVPCard(card))
 	}

@@ -105,7 +105,12 @@ func (s *Server) card(q *request, p event.Page, in event.Input, problems ui.Erro
 		c.JoinURL, c.JoinDetails = e.JoinURL, textLines(e.JoinDetails)
 	case hub.RSVPWaitlisted:
 		c.Heading, c.Text = "You are in line", []string{fmt.Sprintf("Number %d for %s. We write as soon as a seat is free.", p.InLine, people(p.Own.Party))}
+	case hub.RSVPPending: // held
+		c.Heading, c.Text = "The organizers will look", []string{notices["held"]}
 	default:
+		if !q.actor.SignedIn() && !e.TakesGuests() {
+			return s.guestsOffCard(q, c)
+		}
 		return s.openCard(q, c, e, path, in)
 	}
 	c.Withdraw, c.Fine = path+"/rsvp/cancel", "It is on your page and in your calendar feed."
@@ -119,6 +124,14 @@ func (s *Server) overCard(e hub.Event, own hub.RSVPState) pages.Card {
 		c.Text = append(c.Text, afterwards(own))
 	}
 	c.Text = append(c.Text, "Guests’ names are erased on "+s.erasedOn(e)+".")
+	return c
+}
+
+// guestsOffCard is the card while nobody can RSVP without an account.
+func (s *Server) guestsOffCard(q *request, c pages.Card) pages.Card {
+	c.Off, c.Heading, c.Button = true, "RSVPs without an account are off", ""
+	c.Text = []string{"The organizers have paused them for now. If you have an account, sign in to RSVP. Or check back here later."}
+	c.SignIn = s.signInURL(q, false)
 	return c
 }
 

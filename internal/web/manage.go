@@ -88,6 +88,10 @@ func (s *Server) manageView(q *request, m event.Managed, problems ui.Errors) pag
 		v.Heading, v.Text = "This event is over", []string{afterwards(m.RSVP.State)}
 		return v
 	}
+	if m.RSVP.Held() {
+		v.Heading, v.Text, v.Withdraw = "The organizers will look", []string{notices["held"]}, "Cancel if you can’t come after all."
+		return v
+	}
 	guests := partyField(e, m.RSVP.Party-1, problems.Of("guests"))
 	switch m.RSVP.State {
 	case hub.RSVPPending:
@@ -168,6 +172,9 @@ func (s *Server) managed(q *request, token hub.Token) (code string, err error) {
 	switch q.text("do") {
 	case "confirm":
 		out, err := s.Events.Confirm(q.ctx(), token)
+		if out.Held {
+			return "held", err
+		}
 		if out.State == hub.RSVPWaitlisted {
 			return "waiting", err
 		}

@@ -53,8 +53,9 @@ func (s *Server) operatorRoom(q *request) error {
 	}
 	v := pages.Room{
 		Page: s.deskPage(q, "Operator"), Tabs: roomTabs(operatorURL), Live: s.live(q), Needs: s.roomNeeds(room), Facts: s.roomFacts(room),
-		Sends: s.sendsView(q, room.Pause, "", nil),
+		Sends: s.sendsView(q, room.Pause, "", nil), Guests: s.guestsView(q, room.Guests, "", nil),
 	}
+	v.Needs = append(v.Needs, s.floodNeeds(q, room)...)
 	v.Heading = needHeading(len(v.Needs))
 	for _, h := range room.Parts {
 		v.Parts = append(v.Parts, pages.Part{Name: h.Name, Words: h.Words, Means: h.Means, State: healthTag(h.State)})

@@ -148,6 +148,14 @@ func mailWord(kind hub.MessageKind) string {
 		return "The event you asked for is off"
 	case hub.MailTellLeads:
 		return "To the leads: called off"
+	case hub.MailHeld:
+		return "The organizers will look"
+	case hub.MailRemoved:
+		return "The organizers cancelled your RSVP"
+	case hub.MailRestored:
+		return "Your RSVP is back"
+	case hub.MailHeldLeads:
+		return "To the leads: RSVPs are held"
 	case hub.MailContactLeads:
 		return "A visitor wrote to the leads"
 	}

@@ -76,6 +76,7 @@ func (q *request) path() string             { return q.c.Request.URL.Path }
 func (q *request) htmx() bool               { return q.c.GetHeader("Hx-Request") == "true" }
 func (q *request) event() hub.EventID       { return hub.EventID(q.param("event")) }
 func (q *request) toolkit() hub.ToolkitID   { return hub.ToolkitID(q.param("toolkit")) }
+func (q *request) rsvp() hub.RSVPID         { return hub.RSVPID(q.param("rsvp")) }
 func (q *request) header() http.Header      { return q.c.Writer.Header() }
 
 // redirect answers a form with 303 See Other, so that reloading the next page sends nothing twice.
@@ -104,7 +105,7 @@ func of(c *gin.Context) *request {
 func (s *Server) page(h handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		q := of(c)
-		for _, name := range []string{"event", "toolkit", "item", "person", "membership"} {
+		for _, name := range []string{"event", "toolkit", "item", "person", "membership", "rsvp"} {
 			if v := c.Param(name); v != "" && !hub.ValidID(strings.TrimSuffix(v, ".ics")) && (name != "item" || v != "new") {
 				s.fail(q, hub.ErrNotFound)
 				return

@@ -19,6 +19,9 @@ func (s *Server) routes(r *gin.Engine) {
 	r.GET("/chapters/:chapter/files/:file/:width", s.inChapter, s.page(s.file))
 	r.POST("/auth/:provider/back-channel-logout", s.limit("back-channel", 600), s.page(s.backChannelLogout))
 
+	// Not slowed like other posts: guests' answers have a gate and limits of their own.
+	r.POST("/chapters/:chapter/events/:event/rsvp", s.who, s.changed, s.inChapter, s.page(s.rsvp))
+
 	r.Use(s.slow, s.who, s.changed)
 	r.GET("/", s.briefly, s.page(s.home))
 	r.GET("/events", s.briefly, s.page(s.events))
@@ -37,7 +40,6 @@ func (s *Server) routes(r *gin.Engine) {
 	c.GET("/events.ics", s.briefly, s.page(s.chapterCalendar))
 	c.GET("/events/:event", s.briefly, s.page(s.eventOrCalendar))
 	c.GET("/events/:event/qr.svg", s.briefly, s.page(s.qr))
-	c.POST("/events/:event/rsvp", s.page(s.rsvp))
 	c.POST("/events/:event/rsvp/cancel", s.page(s.withdrawOwn))
 	c.GET("/toolkits/:toolkit", s.briefly, s.page(s.toolkitPage))
 
@@ -59,6 +61,13 @@ func (s *Server) routes(r *gin.Engine) {
 	d.POST("/events/:event/cancel", s.page(s.cancelEvent))
 	d.GET("/events/:event/attendees", s.page(s.attendees))
 	d.GET("/events/:event/attendees.csv", s.page(s.attendeesCSV))
+	d.GET("/events/:event/attendees/:rsvp", s.page(s.removeForm))
+	d.POST("/events/:event/attendees/:rsvp", s.page(s.manageAttendee))
+	d.POST("/events/:event/held", s.page(s.letIn))
+	d.GET("/events/:event/removals", s.page(s.removalsForm))
+	d.POST("/events/:event/removals", s.page(s.removals))
+	d.GET("/events/:event/guests", s.page(s.eventGuests))
+	d.POST("/events/:event/guests", s.page(s.guestsLever))
 	d.POST("/events/:event/hosts", s.page(s.addHost))
 	d.POST("/events/:event/hosts/:person/remove", s.page(s.removeHost))
 	d.GET("/trail", s.page(s.chapterTrail))
@@ -88,6 +97,9 @@ func (s *Server) routes(r *gin.Engine) {
 	o.GET("/sends", s.page(s.sends))
 	o.POST("/sends/pause", s.page(s.pauseSends))
 	o.POST("/sends/resume", s.page(s.resumeSends))
+	o.GET("/guests", s.page(s.guestsEverywhere))
+	o.POST("/guests/stop", s.page(s.stopGuests))
+	o.POST("/guests/allow", s.page(s.allowGuests))
 	o.GET("/backups", s.page(s.backups))
 	o.GET("/trail", s.page(s.trail))
 	o.GET("/trail.csv", s.page(s.trailCSV))

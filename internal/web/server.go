@@ -54,6 +54,8 @@ type Options struct {
 	PageAge        time.Duration // how long a public page is shown again to visitors; 0: each is rendered
 	// Observe is told of every answer: its method, route template, status and time. Nil: nobody counts.
 	Observe func(method, route string, status int, took time.Duration)
+	// Refused is told of every RSVP that a limit refused. Nil: nobody counts.
+	Refused func(limit hub.Limit)
 }
 
 // Server answers the public address.
@@ -63,6 +65,7 @@ type Server struct {
 	provider http.Handler
 	handler  http.Handler
 	shelf    shelf
+	gate     gate
 }
 
 // New returns the door with all its routes.

@@ -36,6 +36,7 @@ func (q *request) trailFilter() store.TrailFilter {
 // families are the kinds of things the trail tells of, in the words of the filter.
 var families = []ui.Option{
 	{Value: "", Label: "Everything"}, {Value: "event.", Label: "Events"}, {Value: "rsvp.", Label: "RSVPs"}, {Value: "attendees.", Label: "Reading who comes"},
+	{Value: "attendee.", Label: "Letting in, removing"}, {Value: "guests.", Label: "Guests everywhere"},
 	{Value: "host.", Label: "Hosts"}, {Value: "membership.", Label: "Joining"}, {Value: "members.", Label: "Reading members"}, {Value: "toolkit.", Label: "Toolkits"},
 	{Value: "chapter.", Label: "Chapter pages"}, {Value: "role.", Label: "Roles"}, {Value: "session.", Label: "Sign-ins"}, {Value: "sends.", Label: "Sends"},
 	{Value: "mail.", Label: "Mails again"}, {Value: "job.", Label: "Jobs again"}, {Value: "backup.", Label: "Backups"}, {Value: "trail.", Label: "Reading the trail"},

@@ -48,12 +48,16 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/desk/chapter":             {"hue": {"99"}},
 	"POST /chapters/:chapter/desk/members/:membership": {"answer": {"approve"}},
 	"POST /chapters/:chapter/desk/events/:event/hosts": {"email": {"nobody@example.org"}},
-	"POST /chapters/:chapter/desk/toolkits/:toolkit":   {"do": {"decline"}},
-	"POST /chapters/:chapter/join":                     {"note": {strings.Repeat("x", 2001)}},
-	"POST /chapters/:chapter/events/:event/rsvp":       {"guests": {"99"}},
-	"POST /national/toolkits/:toolkit/items/:item":     {"kind": {"letter"}},
-	"POST /national/toolkits/:toolkit/push":            {"kind": {"council"}},
-	"POST /rsvp":                                       {"do": {"resize"}, "guests": {"99"}},
+
+	"POST /chapters/:chapter/desk/events/:event/attendees/:rsvp": {"do": {"remove"}},
+	"POST /chapters/:chapter/desk/events/:event/guests":          {"do": {"crowd-off"}}, // as it is
+
+	"POST /chapters/:chapter/desk/toolkits/:toolkit": {"do": {"decline"}},
+	"POST /chapters/:chapter/join":                   {"note": {strings.Repeat("x", 2001)}},
+	"POST /chapters/:chapter/events/:event/rsvp":     {"guests": {"99"}},
+	"POST /national/toolkits/:toolkit/items/:item":   {"kind": {"letter"}},
+	"POST /national/toolkits/:toolkit/push":          {"kind": {"council"}},
+	"POST /rsvp":                                     {"do": {"resize"}, "guests": {"99"}},
 }
 
 // address fills a route's parameters. What an allowed request would use up is made for this cell alone.
@@ -62,6 +66,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	_, path, _ = strings.Cut(route, " ")
 	things, name := w.sides[at.things], "By "+c.letter+" "+at.word
 	drafted, item, person, membership := w.drafted, w.item, w.robin.Person, hub.MembershipID("")
+	rsvp := hub.RSVPID("")
 	switch {
 	case strings.HasSuffix(path, "/events/:event/delete"), strings.HasSuffix(path, "/events/:event/publish"):
 		things.draft = w.Draft(t, things.chapter)
@@ -71,6 +76,8 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	case strings.HasSuffix(path, "/hosts/:person/remove"):
 		person = w.Member(t, things.chapter, "Removed "+name)
 		w.host(t, "Removed "+name, things.open)
+	case strings.HasSuffix(path, "/attendees/:rsvp"):
+		rsvp = w.Guest(t, things.open, "Going "+name, 1).ID
 	case strings.HasSuffix(path, "/members/:membership"):
 		_, membership = w.Request(t, things.chapter, "Asking "+name)
 	case strings.HasSuffix(route, "/items/:item/remove"):
@@ -86,7 +93,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	for _, p := range []struct{ parameter, value string }{
 		{":event", string(event)}, {":toolkit", string(kit)}, {":item", string(item)}, {":person", string(person)},
-		{":membership", string(membership)}, {":file", string(things.picture.ID)},
+		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)},
 	} {
 		if strings.Contains(path, p.parameter) {
 			path = strings.Replace(path, p.parameter, p.value, 1)

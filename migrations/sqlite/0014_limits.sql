@@ -1,25 +1,26 @@
 -- +goose Up
 
 -- What limits count, and what "remove all of this domain" finds. The network's name is under that day's key, which is forgotten.
-ALTER TABLE rsvps ADD COLUMN network text NOT NULL DEFAULT '';      -- '' once forgotten: 24 h after the answer was confirmed
-ALTER TABLE rsvps ADD COLUMN address_key blob;                     -- keyed hash of the folded address of a guest
-ALTER TABLE rsvps ADD COLUMN domain_key blob;                      -- keyed hash of its domain
-ALTER TABLE rsvps ADD COLUMN confirmed_at timestamp;
-ALTER TABLE rsvps ADD COLUMN held_at timestamp;                   -- confirmed, but seats wait for a lead's word
-ALTER TABLE rsvps ADD COLUMN removed_at timestamp;                -- cancelled by the organizers
+ALTER TABLE rsvps ADD COLUMN network text NOT NULL DEFAULT '';          -- '' once forgotten: 24 h after the answer was confirmed
+ALTER TABLE rsvps ADD COLUMN address_key blob;                         -- keyed hash of the folded address of a guest
+ALTER TABLE rsvps ADD COLUMN domain_key blob;                          -- keyed hash of its domain, unless that is a mailbox provider's
+ALTER TABLE rsvps ADD COLUMN confirmed_at timestamp;                   -- when it last took a number
+ALTER TABLE rsvps ADD COLUMN held_at timestamp;                        -- confirmed by mail, and waits for a lead's word: state 'pending', no number
+ALTER TABLE rsvps ADD COLUMN removed_at timestamp;                     -- cancelled by the organizers
 ALTER TABLE rsvps ADD COLUMN removed_by text NOT NULL DEFAULT '';
-ALTER TABLE rsvps ADD COLUMN removed_reason text NOT NULL DEFAULT '';
-ALTER TABLE rsvps ADD COLUMN removed_state text NOT NULL DEFAULT ''; -- the state it had, for the undo
-CREATE INDEX rsvps_network ON rsvps (network, created_at) WHERE network <> '';
-CREATE INDEX rsvps_unconfirmed ON rsvps (created_at) WHERE state = 'pending' AND network <> '';
+ALTER TABLE rsvps ADD COLUMN removed_reason_sealed blob;
+ALTER TABLE rsvps ADD COLUMN removed_state text NOT NULL DEFAULT '';    -- the state it had, for the undo
+CREATE INDEX rsvps_network ON rsvps (network, updated_at) WHERE network <> '';
+CREATE INDEX rsvps_domain ON rsvps (domain_key, updated_at) WHERE domain_key IS NOT NULL;
+CREATE INDEX rsvps_unconfirmed ON rsvps (updated_at, network) WHERE state = 'pending' AND held_at IS NULL;
 CREATE INDEX rsvps_held ON rsvps (chapter_id, event_id) WHERE held_at IS NOT NULL;
 
 ALTER TABLE events ADD COLUMN crowd_at timestamp;      -- a lead let more guests of one network in, until the event ends
 ALTER TABLE events ADD COLUMN guests_off_at timestamp; -- guests cannot RSVP; members can
 
--- global: one row for each network that asked for something today, locked while its answers are counted.
-CREATE TABLE networks (
-    network text        NOT NULL PRIMARY KEY,
+-- global: one row for each network and each domain that guests RSVPed from lately, locked while its answers are counted.
+CREATE TABLE limit_locks (
+    name    text        NOT NULL PRIMARY KEY, -- as rsvps.network, or rsvps.domain_key in hexadecimal
     seen_at timestamp NOT NULL
 );
 

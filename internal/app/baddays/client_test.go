@@ -33,7 +33,7 @@ func TestSlowClients(t *testing.T) {
 		}
 	}
 	cutOff(t, slow, began, 4*time.Second, 12*time.Second)
-	if r := newVisitor(hub.base).post(path, guestForm(numbered("quick")+"@example.org")); r.status != http.StatusSeeOther {
+	if r := newVisitor(hub.base).post(path, guestForm(numbered("quick")+"@gmail.com")); r.status != http.StatusSeeOther {
 		t.Errorf("beside slow clients an answer gives %d", r.status)
 	}
 	if long() {

@@ -30,7 +30,7 @@ func TestAStopInGoodOrder(t *testing.T) {
 		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
 			w, hub := alone(t, "CHAPTERHOUSE_DRAIN_DELAY=1s")
-			email := numbered("inhand") + "@example.org"
+			email := numbered("inhand") + "@gmail.com"
 			path, form := "/chapters/boston/events/"+string(w.event.ID)+"/rsvp", guestForm(email).Encode()
 			inHand := open(t, hub, "POST "+path+" HTTP/1.1\r\nHost: hub\r\nContent-Type: application/x-www-form-urlencoded\r\n"+
 				fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(form), form[:10]))

@@ -40,7 +40,7 @@ func newRush(path string, guests int, at func() string) *rush {
 func (r *rush) guest() {
 	v := newVisitor("")
 	for {
-		email := numbered("rush") + "@example.org"
+		email := numbered("rush") + "@gmail.com"
 		v.network = newVisitor("").network // a network of its own for each guest
 		for {
 			select {

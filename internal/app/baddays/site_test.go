@@ -113,7 +113,7 @@ func (s *site) ask(class string, back chan arrival) reply {
 	case "anonymous page":
 		return newVisitor(s.hub.base).get(s.eventPath() + "?" + numbered("unseen=")) // not one that is kept for a second
 	case "guest RSVP":
-		email := numbered("guest") + "@example.org"
+		email := numbered("guest") + "@gmail.com"
 		r := newVisitor(s.hub.base).post(s.eventPath()+"/rsvp", guestForm(email))
 		if r.status == 303 {
 			s.note(&s.acked, email)

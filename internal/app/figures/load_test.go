@@ -100,7 +100,7 @@ func get(t *testing.T, address, cookie string) func(context.Context, int) *http.
 func guests(t *testing.T, base string, events []string, run string) func(context.Context, int) *http.Request {
 	t.Helper()
 	return func(ctx context.Context, i int) *http.Request {
-		form := url.Values{"name": {"Guest of Load"}, "email": {fmt.Sprintf("%s.%d@example.org", run, i)}, "guests": {"0"}}
+		form := url.Values{"name": {"Guest of Load"}, "email": {fmt.Sprintf("%s.%d@gmail.com", run, i)}, "guests": {"0"}}
 		r, err := http.NewRequestWithContext(ctx, http.MethodPost, base+events[i%len(events)]+"/rsvp", strings.NewReader(form.Encode()))
 		if err != nil {
 			t.Error(err)

@@ -160,6 +160,9 @@ func (o *organization) addPeople(n int) {
 		if state == hub.RSVPPending {
 			r.Number = 0
 		}
+		if kind == "withdrawn" { // by the organizers
+			r.RemovedAt, r.RemovedState, r.RemovedReason = now, hub.RSVPGoing, o.word(n, "removal.reason")
+		}
 		o.seed.RSVPs = append(o.seed.RSVPs, r)
 		o.things[n]["rsvp."+kind] = string(r.ID)
 	}

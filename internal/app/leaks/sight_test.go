@@ -31,6 +31,7 @@ var sights = []sight{
 	{"secretive.", "LC", "", "as a guest"},
 	{"secretive.given", "LCH", "", "as a guest"},
 	{"pending.", "", "", "an answer that nobody confirmed may be about somebody else"},
+	{"removal.", "LC", "", "why the organizers removed somebody is for them"},
 	{"lead.", "", "", "who leads is told to nobody but by themselves"},
 
 	{"draft.", "HLC", "", "a draft is for those who write it"},
@@ -150,6 +151,9 @@ var columns = map[string]string{
 	"event_hosts.chapter_id": "- an id", "event_hosts.event_id": "- an id", "event_hosts.person_id": "- an id",
 	"rsvps.chapter_id": "- an id", "rsvps.id": "- an id", "rsvps.event_id": "- an id", "rsvps.person_id": "- an id", "rsvps.state": "- one of a few words",
 	"rsvps.name_sealed": "guest.given guest.family going.given pending.given", "rsvps.note_sealed": "guest.note going.note pending.note waiter.note", "rsvps.token_key": "- a hash of a secret",
+	"rsvps.network": "- a keyed hash", "rsvps.address_key": "- a keyed hash", "rsvps.domain_key": "- a keyed hash", "rsvps.removed_by": "- an id",
+	"rsvps.removed_reason_sealed": "removal.reason", "rsvps.removed_state": "- one of a few words",
+	"limit_locks.name": "- a keyed hash", "network_keys.day": "- a day", "network_keys.key_sealed": "- random",
 	"toolkits.id": "- an id", "toolkits.title": "0 kit kept.title", "toolkits.summary": "0 kit kept.summary", "toolkits.ask": "0 kit kept.ask",
 	"toolkit_versions.toolkit_id": "- an id",
 	"toolkit_items.toolkit_id":    "- an id", "toolkit_items.id": "- an id", "toolkit_items.kind": "- one of a few words", "toolkit_items.title": "0 kit kept.item", "toolkit_items.body": "0 kit kept.body",

@@ -1,0 +1,135 @@
+package baddays_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/cookiejar"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/store/storetest"
+)
+
+// The promise of the limits: while one network posts over 300 connections, a person of another gets their confirmation
+// within five seconds.
+const (
+	floodConnections = 300
+	confirmedWithin  = 5 * time.Second
+)
+
+// flood posts RSVPs over connections of its own until ctx ends. network names where each post comes from.
+type flood struct {
+	taken, refused, failed atomic.Int64
+}
+
+func (f *flood) run(ctx context.Context, s *site, network func() string) {
+	transport := &http.Transport{MaxConnsPerHost: floodConnections, MaxIdleConnsPerHost: floodConnections}
+	defer transport.CloseIdleConnections()
+	var all sync.WaitGroup
+	for range floodConnections {
+		all.Go(func() {
+			jar, _ := cookiejar.New(nil)
+			v := newVisitor(s.hub.base)
+			v.client = &http.Client{Jar: jar, Timeout: 30 * time.Second, Transport: transport, CheckRedirect: v.client.CheckRedirect}
+			for ctx.Err() == nil {
+				v.network = network()
+				switch v.post(s.eventPath()+"/rsvp", guestForm(numbered("flood")+"@gmail.com")).status {
+				case http.StatusSeeOther:
+					f.taken.Add(1)
+				case http.StatusTooManyRequests:
+					f.refused.Add(1)
+				default:
+					f.failed.Add(1)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// person RSVPs from a network of their own and returns how long it took until their mail was with the relay; ok says that
+// it came in time.
+func (s *site) person(t *testing.T) (took time.Duration, ok bool) {
+	t.Helper()
+	began, email := time.Now(), numbered("person")+"@outlook.com"
+	v := newVisitor(s.hub.base)
+	v.client.Timeout = confirmedWithin
+	if r := v.post(s.eventPath()+"/rsvp", guestForm(email)); r.status != http.StatusSeeOther {
+		t.Logf("a person gets %s %v", outcome(r), r.err)
+		return time.Since(began), false
+	}
+	ok = eventually(confirmedWithin-time.Since(began), func() bool { return s.relay.got(email) > 0 })
+	return time.Since(began), ok
+}
+
+// TestAFloodHurtsNobodyElse: with the networks told apart every person is served in time, and the flood holds no more than
+// its network may. The control, in the long form, is the same flood with the network taken out of what limits count by:
+// each of its posts comes from a network of its own.
+func TestAFloodHurtsNobodyElse(t *testing.T) {
+	t.Parallel()
+	people, lasts := 5, 8*time.Second
+	if long() {
+		people, lasts = 20, 60*time.Second
+	}
+	for _, engine := range storetest.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			if engine == sqldb.Postgres {
+				server(t, "CHAPTERHOUSE_TEST_POSTGRES_URL")
+			}
+			late, f := floodedPeople(t, engine, people, lasts, func() string { return "172.16.5.7" })
+			if late > 0 {
+				t.Errorf("%d of %d people had no confirmation within %s", late, people, confirmedWithin)
+			}
+			if n := f.taken.Load(); n > hub.NetworkUnconfirmed {
+				t.Errorf("%d answers of one network were taken", n)
+			}
+			if f.refused.Load() == 0 || f.failed.Load() > f.refused.Load()/10 {
+				t.Errorf("%d were refused and %d failed", f.refused.Load(), f.failed.Load())
+			}
+		})
+		if !long() {
+			continue
+		}
+		t.Run(string(engine)+", control", func(t *testing.T) {
+			late, _ := floodedPeople(t, engine, people, lasts, func() string { return newVisitor("").network })
+			if late == 0 {
+				t.Error("without the network nobody waits: the flood is no flood")
+			}
+		})
+	}
+}
+
+// floodedPeople runs a flood, and people who RSVP one after another while it lasts, and returns how many were late.
+func floodedPeople(t *testing.T, engine sqldb.Engine, people int, lasts time.Duration, network func() string) (late int, f *flood) {
+	t.Helper()
+	s := newSite(t, newWorld(t, engine))
+	s.hub = serve(t, s.settings, s.public, s.admin)
+	ctx, end := context.WithTimeout(t.Context(), lasts)
+	defer end()
+	f = &flood{}
+	var crowd sync.WaitGroup
+	crowd.Go(func() { f.run(ctx, s, network) })
+	pause := time.NewTicker(lasts / time.Duration(people+1))
+	defer pause.Stop()
+	var times []time.Duration
+	for range people {
+		<-pause.C
+		took, ok := s.person(t)
+		if times = append(times, took); !ok {
+			late++
+		}
+	}
+	end()
+	crowd.Wait()
+	slices.Sort(times)
+	t.Logf("%s: %d people, slowest %s, median %s; the flood: %d taken, %d refused, %d failed in %s", engine, people,
+		times[len(times)-1].Round(time.Millisecond), times[len(times)/2].Round(time.Millisecond), f.taken.Load(), f.refused.Load(), f.failed.Load(), lasts)
+	s.stop(t)
+	return late, f
+}

@@ -1,0 +1,151 @@
+package event
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+	"chapterhouse/internal/store"
+)
+
+// Attendee returns one answer with its name masked, for whoever may remove it; the look leaves a row in the trail.
+func (s *Service) Attendee(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, rsvp hub.RSVPID) (hub.Event, hub.RSVP, error) {
+	if err := policy.Can(actor, policy.ManageAttendees, subject(ch, id)); err != nil {
+		return hub.Event{}, hub.RSVP{}, err
+	}
+	handle := s.store.Chapter(ch.ID)
+	e, err := handle.Event(ctx, id)
+	if err != nil {
+		return hub.Event{}, hub.RSVP{}, fmt.Errorf("event: attendee: %w", err)
+	}
+	r, err := handle.ReadAttendee(ctx, actor.Person, id, rsvp)
+	if err != nil {
+		return hub.Event{}, hub.RSVP{}, fmt.Errorf("event: attendee: %w", err)
+	}
+	r.Name, r.Email, r.Note = hub.MaskedName(r.Name), "", ""
+	return e, r, nil
+}
+
+// LetIn seats an answer that is held for the organizers; the empty id is all of the event's. It returns how many.
+func (s *Service) LetIn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, rsvp hub.RSVPID) (int, error) {
+	if err := policy.Can(actor, policy.ManageAttendees, subject(ch, id)); err != nil {
+		return 0, err
+	}
+	handle := s.store.Chapter(ch.ID)
+	if rsvp == "" {
+		return handle.LetAllIn(ctx, actor.Person, id)
+	}
+	_, err := handle.LetIn(ctx, actor.Person, rsvp)
+	return 1, err
+}
+
+// maxWhy is the longest reason of a removal, in characters.
+const maxWhy = 200
+
+// Removal is what somebody typed to remove answers.
+type Removal struct {
+	Domain string // of the addresses, where all of a domain go
+	Reason string // for the organizers: the log says who did it, the list why
+	Tell   bool   // email the people
+}
+
+func (r Removal) check(actor hub.Actor) (store.Removal, *hub.Invalid) {
+	in := &hub.Invalid{}
+	reason := strings.Join(strings.Fields(r.Reason), " ")
+	if reason == "" || utf8.RuneCountInString(reason) > maxWhy {
+		in.Add("reason", "Enter a reason, up to 200 characters. Only the organizers see it.")
+	}
+	return store.Removal{By: actor.Person, Reason: reason, Tell: r.Tell}, in
+}
+
+// Remove cancels one answer for the organizers; the waitlist moves up.
+func (s *Service) Remove(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, rsvp hub.RSVPID, r Removal) error {
+	if err := policy.Can(actor, policy.ManageAttendees, subject(ch, id)); err != nil {
+		return err
+	}
+	why, in := r.check(actor)
+	if err := in.Err(); err != nil {
+		return err
+	}
+	return s.store.Chapter(ch.ID).Remove(ctx, rsvp, why)
+}
+
+// Restore takes a removal back within a day.
+func (s *Service) Restore(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, rsvp hub.RSVPID) (hub.RSVPState, error) {
+	if err := policy.Can(actor, policy.ManageAttendees, subject(ch, id)); err != nil {
+		return "", err
+	}
+	r, err := s.store.Chapter(ch.ID).Restore(ctx, actor.Person, rsvp)
+	return r.State, err
+}
+
+// ToRemove returns the event whose answers the actor may remove many at once; it needs a fresh sign-in.
+func (s *Service) ToRemove(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (hub.Event, error) {
+	if err := policy.Can(actor, policy.RemoveMany, subject(ch, id)); err != nil {
+		return hub.Event{}, err
+	}
+	e, err := s.store.Chapter(ch.ID).Event(ctx, id)
+	if err != nil {
+		return hub.Event{}, fmt.Errorf("event: to remove: %w", err)
+	}
+	return e, nil
+}
+
+// RemoveDomain cancels the answers of every guest with an address at a domain and returns how many; it needs a fresh sign-in.
+func (s *Service) RemoveDomain(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, r Removal) (int, error) {
+	if err := policy.Can(actor, policy.RemoveMany, subject(ch, id)); err != nil {
+		return 0, err
+	}
+	why, in := r.check(actor)
+	domain := strings.ToLower(strings.TrimSpace(r.Domain))
+	domain = domain[strings.LastIndexByte(domain, '@')+1:]
+	_, address := hub.Address("x@" + domain)
+	switch {
+	case !address:
+		in.Add("domain", "Enter the part of the addresses behind the @, like example.org.")
+	case hub.SharedDomain(domain):
+		in.Add("domain", "Many people who don’t know each other have addresses at "+domain+". Remove people one by one, or everyone of the last hour.")
+	}
+	if err := in.Err(); err != nil {
+		return 0, err
+	}
+	n, err := s.store.Chapter(ch.ID).RemoveDomain(ctx, id, domain, why)
+	if err == nil && n == 0 {
+		in.Add("domain", "No guest here has an address at "+domain+". Check the spelling.")
+		return 0, in
+	}
+	return n, err
+}
+
+// RemoveHour cancels the answers of every guest who confirmed within the last hour and returns how many; it needs a fresh
+// sign-in.
+func (s *Service) RemoveHour(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, r Removal) (int, error) {
+	if err := policy.Can(actor, policy.RemoveMany, subject(ch, id)); err != nil {
+		return 0, err
+	}
+	why, in := r.check(actor)
+	if err := in.Err(); err != nil {
+		return 0, err
+	}
+	n, err := s.store.Chapter(ch.ID).RemoveHour(ctx, id, why)
+	if err == nil && n == 0 {
+		in.Add("reason", "No guest confirmed within the last hour. There’s nobody to remove.")
+		return 0, in
+	}
+	return n, err
+}
+
+// Held is how many answers wait for the organizers at each event to come.
+func (s *Service) Held(ctx context.Context, actor hub.Actor, ch hub.Chapter) (map[hub.EventID]int, error) {
+	if err := policy.Can(actor, policy.OpenDesk, subject(ch, "")); err != nil {
+		return nil, err
+	}
+	held, err := s.store.Chapter(ch.ID).HeldCounts(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("event: held: %w", err)
+	}
+	return held, nil
+}

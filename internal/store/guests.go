@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// guestRSVPs is the lever that keeps everybody without an account from answering any event.
+const guestRSVPs = "guest_rsvps"
+
+// SetCrowd lets more guests of one network answer an event until it ends, or no more of them than elsewhere.
+func (c Chapter) SetCrowd(ctx context.Context, by hub.PersonID, event hub.EventID, open bool) error {
+	return c.setEventLever(ctx, by, event, open, `crowd_at`, "event.crowd_open", "event.crowd_close")
+}
+
+// SetGuestsOff keeps guests from answering an event, or lets them again.
+func (c Chapter) SetGuestsOff(ctx context.Context, by hub.PersonID, event hub.EventID, off bool) error {
+	return c.setEventLever(ctx, by, event, off, `guests_off_at`, "event.guests_stop", "event.guests_allow")
+}
+
+// setEventLever sets or clears a time of a published event. It is no edit: nobody's unsaved form grows old by it.
+func (c Chapter) setEventLever(ctx context.Context, by hub.PersonID, event hub.EventID, on bool, column, set, cleared string) error {
+	return c.tx(ctx, "set event lever", func(tx tenantTx) error {
+		var at any
+		action := cleared
+		if on {
+			at, action = sqldb.At(tx.store.now()), set
+		}
+		n, err := affected(tx.exec(ctx, `
+			UPDATE events SET `+column+` = $3 WHERE chapter_id = $1 AND id = $2 AND state = 'published' AND (`+column+` IS NULL) = $4`,
+			event, at, on))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			e, err := tx.event(ctx, event)
+			if err == nil && e.State != hub.EventPublished {
+				err = hub.ErrConflict
+			}
+			return err // it is so already
+		}
+		return tx.audit(ctx, by, action, "event:"+string(event))
+	})
+}
+
+// GuestsStopped says since when and why nobody can RSVP without an account; the zero Pause means that guests can.
+func (s *Store) GuestsStopped(ctx context.Context) (hub.Pause, error) {
+	p, err := s.guestsStopped(ctx, s.db)
+	if err != nil {
+		return hub.Pause{}, fmt.Errorf("store: guests stopped: %w", err)
+	}
+	return p, nil
+}
+
+func (s *Store) guestsStopped(ctx context.Context, run runner) (hub.Pause, error) {
+	return s.lever(ctx, run, guestRSVPs)
+}
+
+// StopGuests keeps everybody without an account from answering any event. Stopping what is stopped keeps the first reason.
+func (s *Store) StopGuests(ctx context.Context, by hub.PersonID, reason string) error {
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		set, err := s.setLever(ctx, tx, guestRSVPs, by, reason)
+		if err != nil || !set {
+			return err
+		}
+		return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "guests.stop", Object: "lever:" + guestRSVPs})
+	})
+	if err != nil {
+		return fmt.Errorf("store: stop guests: %w", err)
+	}
+	return nil
+}
+
+// AllowGuests lets guests answer events again. Allowing what is allowed changes nothing.
+func (s *Store) AllowGuests(ctx context.Context, by hub.PersonID) error {
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		cleared, err := s.clearLever(ctx, tx, guestRSVPs)
+		if err != nil || !cleared {
+			return err
+		}
+		return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "guests.allow", Object: "lever:" + guestRSVPs})
+	})
+	if err != nil {
+		return fmt.Errorf("store: allow guests: %w", err)
+	}
+	return nil
+}

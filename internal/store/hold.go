@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// mustHold says whether a confirmed answer goes before the organizers: when they removed it before, and on an event with a
+// limit when its network or its domain would have taken more than hub.SeatsAtOnce seats within hub.SeatsWindow. The event's
+// seat row is locked, so answers confirmed at the same moment count each other.
+func (t tenantTx) mustHold(ctx context.Context, r hub.RSVP) (bool, error) {
+	if !r.RemovedAt.IsZero() {
+		return true, nil
+	}
+	e, err := t.event(ctx, r.Event)
+	if err != nil || !e.Seats.Limited() {
+		return false, err
+	}
+	most := hub.SeatsAtOnce(e.Seats.Capacity)
+	if r.Network != "" && e.CrowdAt.IsZero() {
+		taken, err := t.seatsAtOnce(ctx, r, most, likeNetwork, r.Network)
+		if err != nil || taken+r.Party > most {
+			return err == nil, err
+		}
+	}
+	if len(r.DomainKey) == 0 {
+		return false, nil
+	}
+	taken, err := t.seatsAtOnce(ctx, r, most, likeDomain, r.DomainKey)
+	if err != nil || taken+r.Party <= most {
+		return false, err
+	}
+	shared, err := t.store.sharedHere(ctx, t.tx, r.DomainKey)
+	return err == nil && !shared, err
+}
+
+// What makes answers alike for seatsAtOnce.
+const (
+	likeNetwork = `network = $3 AND network <> ''`
+	likeDomain  = `domain_key = $3`
+)
+
+// seatsAtOnce counts the seats that answers to the event of r like r took within hub.SeatsWindow, and those that wait for
+// them. It need not count further than most.
+func (t tenantTx) seatsAtOnce(ctx context.Context, r hub.RSVP, most int, like string, value any) (taken int, err error) {
+	since := sqldb.At(t.store.now().Add(-hub.SeatsWindow))
+	err = t.row(ctx, `
+		SELECT COALESCE(SUM(party), 0) FROM (SELECT party FROM rsvps WHERE chapter_id = $1 AND event_id = $2 AND `+like+`
+			AND updated_at > $4 AND confirmed_at > $4 AND state IN ('going', 'offered', 'waitlisted') LIMIT $5) AS lately`,
+		r.Event, value, since, most+1).Scan(&taken)
+	return taken, sqldb.Map(err)
+}
+
+// hold puts a confirmed answer before the organizers: it takes no number and holds no seat, and both sides are told. The
+// event must still take answers. Holding what is held only writes what changed.
+func (t tenantTx) hold(ctx context.Context, r *hub.RSVP) error {
+	e, err := t.event(ctx, r.Event)
+	if err != nil {
+		return err
+	}
+	if !e.Open(t.store.now()) {
+		return hub.ErrConflict
+	}
+	if r.Held() {
+		return t.updateRSVP(ctx, r)
+	}
+	r.State, r.Number, r.HeldAt = hub.RSVPPending, 0, t.store.now().UTC().Truncate(time.Microsecond)
+	forgetRemoval(r)
+	if err := t.updateRSVP(ctx, r); err != nil {
+		return err
+	}
+	if err := t.tell(ctx, hub.MailHeld, *r, fmt.Sprint(r.HeldAt.Unix())); err != nil {
+		return err
+	}
+	return t.tellLeadsHeld(ctx, e)
+}
+
+// tellLeadsHeld owes the chapter's leads a mail about answers that wait for their word: one for each event and day.
+func (t tenantTx) tellLeadsHeld(ctx context.Context, e hub.Event) error {
+	leads, err := t.leads(ctx)
+	if err != nil {
+		return err
+	}
+	day := t.store.now().UTC().Format(time.DateOnly)
+	for _, lead := range leads {
+		err := t.letter(ctx, hub.Message{
+			ID: hub.MessageID(fmt.Sprintf("%s.%s.%s.%s", e.ID, hub.MailHeldLeads, lead.ID, day)), Kind: hub.MailHeldLeads,
+			Letter: hub.Letter{To: lead.Email, Name: lead.Name, Words: map[string]string{"event": string(e.ID), "title": e.Title}},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ReadAttendee returns one answer to an event with its name opened; by is told to the trail in the same transaction.
+func (c Chapter) ReadAttendee(ctx context.Context, by hub.PersonID, event hub.EventID, id hub.RSVPID) (hub.RSVP, error) {
+	var r hub.RSVP
+	err := c.tx(ctx, "attendee", func(tx tenantTx) error {
+		var err error
+		r, err = tx.store.scanRSVP(tx.row(ctx, `
+			SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.id = $3`, event, id))
+		if err != nil {
+			return err
+		}
+		return tx.audit(ctx, by, "attendees.read_masked", "rsvp:"+string(id))
+	})
+	return r, err
+}
+
+// LetIn seats an answer that is held for the organizers, or gives it a place on the waitlist. What is not held is ErrConflict.
+func (c Chapter) LetIn(ctx context.Context, by hub.PersonID, id hub.RSVPID) (hub.RSVP, error) {
+	var r hub.RSVP
+	err := c.tx(ctx, "let in", func(tx tenantTx) error {
+		var err error
+		if r, err = tx.lockRSVP(ctx, id); err != nil {
+			return err
+		}
+		if !r.Held() {
+			return hub.ErrConflict
+		}
+		if err := tx.seat(ctx, &r); err != nil {
+			return err
+		}
+		return tx.audit(ctx, by, "attendee.let_in", "rsvp:"+string(id))
+	})
+	return r, err
+}
+
+// LetAllIn does so for every answer held at an event, the longest held first, and returns how many.
+func (c Chapter) LetAllIn(ctx context.Context, by hub.PersonID, event hub.EventID) (int, error) {
+	var held []hub.RSVP
+	err := c.tx(ctx, "let all in", func(tx tenantTx) error {
+		if _, err := tx.lockSeats(ctx, event); err != nil {
+			return err
+		}
+		rows, err := tx.query(ctx, `
+			SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.held_at IS NOT NULL AND r.state = 'pending'
+			ORDER BY r.held_at, r.id`, event)
+		if held, err = collect(rows, err, func(row scanner) (hub.RSVP, error) { return tx.store.scanRSVP(row) }); err != nil {
+			return err
+		}
+		for i := range held {
+			if err := tx.seat(ctx, &held[i]); err != nil {
+				return err
+			}
+		}
+		if len(held) == 0 {
+			return nil
+		}
+		return tx.audit(ctx, by, "attendees.let_in", "event:"+string(event))
+	})
+	return len(held), err
+}
+
+// HeldCounts is how many answers wait for the organizers at each event of the chapter that is not over.
+func (c Chapter) HeldCounts(ctx context.Context) (map[hub.EventID]int, error) {
+	held := map[hub.EventID]int{}
+	rows, err := c.reader().query(ctx, `
+		SELECT r.event_id, COUNT(*) FROM rsvps r JOIN events e ON e.chapter_id = r.chapter_id AND e.id = r.event_id
+		WHERE r.chapter_id = $1 AND r.held_at IS NOT NULL AND r.state = 'pending' AND e.ends_at > $2 GROUP BY r.event_id`,
+		sqldb.At(c.store.now()))
+	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+		var event hub.EventID
+		var n int
+		err := row.Scan(&event, &n)
+		held[event] = n
+		return struct{}{}, err
+	})
+	return held, err
+}

@@ -1,0 +1,175 @@
+package store
+
+import (
+	"context"
+	"encoding/hex"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// hubCeiling is how many unconfirmed answers the hub takes in an hour before it refuses the loudest networks.
+func (s *Store) hubCeiling() int {
+	if s.HubCeiling > 0 {
+		return s.HubCeiling
+	}
+	return hub.HubUnconfirmed
+}
+
+// asking is a guest's answer with what the limits count it by.
+type asking struct {
+	Answer
+	network networkName
+	address []byte // key of the mailbox
+	domain  []byte // key of the domain; nil when a mailbox provider has it, or when the answer came from no network
+}
+
+// asking names the network, the mailbox and the domain of an answer.
+func (c Chapter) asking(ctx context.Context, in Answer) (asking, error) {
+	a := asking{Answer: in, address: c.store.addressKey(in.Email)}
+	var err error
+	if a.network, err = c.store.networkName(ctx, in.From); err != nil || a.network.none() {
+		return a, err
+	}
+	if !hub.SharedDomain(registeredDomain(in.Email)) {
+		a.domain = c.store.domainKey(in.Email)
+	}
+	return a, nil
+}
+
+// mark writes on an answer what it is counted by.
+func (a asking) mark(r *hub.RSVP) {
+	r.Network, r.AddressKey, r.DomainKey = a.network.today, a.address, a.domain
+}
+
+// lockLimits locks the rows of a's network and domain until the transaction ends, so that no two answers of either see the
+// same count. It comes before the lock of the event's seats, in every transaction.
+func (t tenantTx) lockLimits(ctx context.Context, a asking) error {
+	if a.network.none() {
+		return nil
+	}
+	names := []string{a.network.today}
+	if a.domain != nil {
+		names = append(names, hex.EncodeToString(a.domain))
+	}
+	for _, name := range names {
+		_, err := t.tx.ExecContext(ctx, `
+			INSERT INTO limit_locks (name, seen_at) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at`,
+			name, sqldb.At(t.store.now()))
+		if err != nil {
+			return sqldb.Map(err)
+		}
+	}
+	return nil
+}
+
+// admit refuses an answer that is beyond a limit, with a *hub.TooMany, or that guests may not give, with hub.ErrConflict.
+// What networks, domains and the event hold cannot change before the transaction ends; of the hub's count each other
+// transaction that runs may add one.
+func (t tenantTx) admit(ctx context.Context, a asking) error {
+	e, err := t.event(ctx, a.Event)
+	if err != nil {
+		return err
+	}
+	if !e.TakesGuests() {
+		return hub.ErrConflict
+	}
+	if a.network.none() {
+		return nil
+	}
+	if err := t.refuseAtEvent(ctx, a, e); err != nil {
+		return err
+	}
+	return t.countingAll(ctx, func(run runner) error {
+		if err := t.store.refuseNetwork(ctx, run, a, e); err != nil {
+			return err
+		}
+		return t.store.refuseHere(ctx, run, a)
+	})
+}
+
+// refuseNetwork counts what a's network and domain hold.
+func (s *Store) refuseNetwork(ctx context.Context, run runner, a asking, e hub.Event) error {
+	if e.CrowdAt.IsZero() {
+		unconfirmed, confirmed, err := s.unconfirmedOf(ctx, run, a.network)
+		if err != nil {
+			return err
+		}
+		if unconfirmed >= hub.NetworkCeiling(confirmed) {
+			return &hub.TooMany{Limit: hub.LimitNetwork, After: hub.RefusedFor}
+		}
+	}
+	if a.domain == nil {
+		return nil
+	}
+	n, err := s.unconfirmedAt(ctx, run, a.domain)
+	if err != nil || n < hub.DomainUnconfirmed {
+		return err
+	}
+	shared, err := s.sharedHere(ctx, run, a.domain)
+	if err != nil || shared {
+		return err
+	}
+	return &hub.TooMany{Limit: hub.LimitDomain, After: hub.RefusedFor}
+}
+
+// sharedHere says whether so many people of a domain are known here that what one does says nothing about the next.
+func (s *Store) sharedHere(ctx context.Context, run runner, domain []byte) (bool, error) {
+	var n int
+	err := run.QueryRowContext(ctx, `
+		SELECT COUNT(*) FROM (SELECT 1 FROM mailboxes WHERE domain_key = $1 AND confirmed_at IS NOT NULL AND created_at < $2 LIMIT $3) AS known`,
+		domain, sqldb.At(s.now().Add(-hub.SharedAfter)), hub.SharedBy).Scan(&n)
+	return n >= hub.SharedBy, sqldb.Map(err)
+}
+
+// refuseAtEvent refuses the loudest networks of an event over its ceiling. Letting more guests in lifts it.
+func (t tenantTx) refuseAtEvent(ctx context.Context, a asking, e hub.Event) error {
+	if !e.CrowdAt.IsZero() {
+		return nil
+	}
+	var total, own int
+	err := t.row(ctx, `
+		SELECT COUNT(*), COUNT(*) FILTER (WHERE network IN ($3, $4) AND network <> '') FROM rsvps
+		WHERE chapter_id = $1 AND event_id = $2 AND state = 'pending' AND held_at IS NULL`,
+		e.ID, a.network.today, a.network.yesterday).Scan(&total, &own)
+	if err != nil || total < hub.EventCeiling(e.Seats) || own == 0 {
+		return sqldb.Map(err)
+	}
+	all, err := t.holdings(ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	if hub.Loud(own, all, hub.EventCeiling(e.Seats)) {
+		return &hub.TooMany{Limit: hub.LimitEvent, After: hub.RefusedFor}
+	}
+	return nil
+}
+
+// holdings is how the unconfirmed answers to an event lie with networks.
+func (t tenantTx) holdings(ctx context.Context, event hub.EventID) ([]hub.Holding, error) {
+	rows, err := t.query(ctx, `
+		SELECT n, COUNT(*) FROM (
+			SELECT COUNT(*) AS n FROM rsvps WHERE chapter_id = $1 AND event_id = $2 AND state = 'pending' AND held_at IS NULL GROUP BY network) AS held
+		GROUP BY n ORDER BY n`, event)
+	return collect(rows, err, scanHolding)
+}
+
+// refuseHere refuses the loudest networks while the hub is over its ceiling.
+func (s *Store) refuseHere(ctx context.Context, run runner, a asking) error {
+	total, _, err := s.unconfirmedHere(ctx, run)
+	if err != nil || total < s.hubCeiling() {
+		return err
+	}
+	own, _, err := s.unconfirmedOf(ctx, run, a.network)
+	if err != nil || own == 0 {
+		return err
+	}
+	all, err := s.holdingsHere(ctx, run)
+	if err != nil {
+		return err
+	}
+	if hub.Loud(own, all, s.hubCeiling()) {
+		return &hub.TooMany{Limit: hub.LimitHub, After: hub.RefusedFor}
+	}
+	return nil
+}

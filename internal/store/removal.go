@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// Removal is why the organizers cancel answers, and whether the people are told by mail.
+type Removal struct {
+	By     hub.PersonID
+	Reason string
+	Tell   bool
+}
+
+// forgetRemoval makes an answer one that the organizers did not cancel.
+func forgetRemoval(r *hub.RSVP) {
+	r.RemovedAt, r.RemovedBy, r.RemovedReason, r.RemovedState = time.Time{}, "", "", ""
+}
+
+// removable says whether an answer is one that the organizers can cancel: it has seats, waits for them, or is held.
+func removable(r hub.RSVP) bool { return r.State.Coming() || r.Held() }
+
+// Remove cancels one answer; the waitlist moves up. What is neither coming nor held is ErrConflict.
+func (c Chapter) Remove(ctx context.Context, id hub.RSVPID, why Removal) error {
+	return c.tx(ctx, "remove attendee", func(tx tenantTx) error {
+		r, err := tx.lockRSVP(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !removable(r) {
+			return hub.ErrConflict
+		}
+		if err := tx.remove(ctx, r.Event, []hub.RSVP{r}, why); err != nil {
+			return err
+		}
+		return tx.audit(ctx, why.By, "attendee.remove", "rsvp:"+string(id))
+	})
+}
+
+// RemoveDomain cancels every guest's answer to an event whose address is at a domain, and returns how many. The domain of a
+// mailbox provider is nobody's.
+func (c Chapter) RemoveDomain(ctx context.Context, event hub.EventID, domain string, why Removal) (int, error) {
+	key := c.store.domainKey("x@" + domain)
+	return c.removeWhere(ctx, event, "attendees.remove_domain", why, `r.domain_key = $3`, key)
+}
+
+// RemoveHour cancels every guest's answer to an event that was confirmed or held within hub.SeatsWindow, and returns how many.
+func (c Chapter) RemoveHour(ctx context.Context, event hub.EventID, why Removal) (int, error) {
+	return c.removeWhere(ctx, event, "attendees.remove_hour", why, `(r.confirmed_at > $3 OR r.held_at > $3)`,
+		sqldb.At(c.store.now().Add(-hub.SeatsWindow)))
+}
+
+func (c Chapter) removeWhere(ctx context.Context, event hub.EventID, action string, why Removal, where string, value any) (int, error) {
+	var gone []hub.RSVP
+	err := c.tx(ctx, "remove attendees", func(tx tenantTx) error {
+		if _, err := tx.lockSeats(ctx, event); err != nil {
+			return err
+		}
+		rows, err := tx.query(ctx, `
+			SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.guest AND `+where+`
+				AND (r.state IN ('going', 'offered', 'waitlisted', 'maybe') OR r.state = 'pending' AND r.held_at IS NOT NULL)
+			ORDER BY r.number, r.id`, event, value)
+		if gone, err = collect(rows, err, func(row scanner) (hub.RSVP, error) { return tx.store.scanRSVP(row) }); err != nil {
+			return err
+		}
+		if len(gone) == 0 {
+			return nil
+		}
+		if err := tx.remove(ctx, event, gone, why); err != nil {
+			return err
+		}
+		for _, r := range gone {
+			if err := tx.audit(ctx, why.By, action, "rsvp:"+string(r.ID)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return len(gone), err
+}
+
+// remove cancels answers whose event's seat row is locked, gives their seats back and moves the waitlist up, once for all.
+func (t tenantTx) remove(ctx context.Context, event hub.EventID, gone []hub.RSVP, why Removal) error {
+	seats, err := t.lockSeats(ctx, event)
+	if err != nil {
+		return err
+	}
+	now := t.store.now().UTC().Truncate(time.Microsecond)
+	for _, r := range gone {
+		switch {
+		case r.State.HoldsSeats():
+			seats.Taken -= r.Party
+		case r.State == hub.RSVPWaitlisted:
+			seats.Waiting--
+		}
+		r.RemovedAt, r.RemovedBy, r.RemovedReason, r.RemovedState = now, why.By, why.Reason, r.State
+		r.State = hub.RSVPCancelled
+		if err := t.updateRSVP(ctx, &r); err != nil {
+			return err
+		}
+		if !why.Tell {
+			continue
+		}
+		if err := t.tell(ctx, hub.MailRemoved, r, fmt.Sprint(now.Unix())); err != nil {
+			return err
+		}
+	}
+	if err := t.saveSeats(ctx, event, seats); err != nil {
+		return err
+	}
+	return t.promote(ctx, event, seats)
+}
+
+// Restore undoes a removal within hub.RestoreFor: seats when they are free, else the waitlist, with the number of before; what
+// was held is held again. Whoever was told of the removal, or finds a place on the waitlist instead of seats, is told where
+// they stand. What was not removed, or longer ago, is ErrConflict, and so is an event that takes no answers.
+func (c Chapter) Restore(ctx context.Context, by hub.PersonID, id hub.RSVPID) (hub.RSVP, error) {
+	var r hub.RSVP
+	err := c.tx(ctx, "restore attendee", func(tx tenantTx) error {
+		var err error
+		if r, err = tx.lockRSVP(ctx, id); err != nil {
+			return err
+		}
+		e, err := tx.event(ctx, r.Event)
+		if err != nil {
+			return err
+		}
+		now := tx.store.now()
+		if !r.Removed() || now.Sub(r.RemovedAt) > hub.RestoreFor || !e.Open(now) {
+			return hub.ErrConflict
+		}
+		was, told := r.RemovedState, false
+		if told, err = tx.toldOfRemoval(ctx, r); err != nil {
+			return err
+		}
+		if err := tx.restore(ctx, &r, e.Seats); err != nil {
+			return err
+		}
+		if r, err = tx.lockRSVP(ctx, id); err != nil { // it may have moved up
+			return err
+		}
+		if told || r.State == hub.RSVPWaitlisted && was != hub.RSVPWaitlisted {
+			if err := tx.tell(ctx, hub.MailRestored, r, fmt.Sprint(now.Unix())); err != nil {
+				return err
+			}
+		}
+		return tx.audit(ctx, by, "attendee.restore", "rsvp:"+string(id))
+	})
+	return r, err
+}
+
+// restore gives a removed answer its state back, as far as there are seats.
+func (t tenantTx) restore(ctx context.Context, r *hub.RSVP, seats hub.Seats) error {
+	switch {
+	case r.RemovedState == hub.RSVPPending: // held; held_at stayed
+		r.State = hub.RSVPPending
+	case r.RemovedState == hub.RSVPMaybe:
+		r.State = hub.RSVPMaybe
+	case r.RemovedState.HoldsSeats() && seats.Fits(r.Party):
+		r.State, seats.Taken = hub.RSVPGoing, seats.Taken+r.Party
+	default:
+		r.State, seats.Waiting = hub.RSVPWaitlisted, seats.Waiting+1
+	}
+	forgetRemoval(r)
+	if err := t.updateRSVP(ctx, r); err != nil {
+		return err
+	}
+	if err := t.saveSeats(ctx, r.Event, seats); err != nil {
+		return err
+	}
+	return t.promote(ctx, r.Event, seats) // its old number may be the first in line
+}
+
+// toldOfRemoval says whether the person of a removed answer was owed a mail about it.
+func (t tenantTx) toldOfRemoval(ctx context.Context, r hub.RSVP) (bool, error) {
+	return rowExists(t.row(ctx, `SELECT 1 FROM messages WHERE chapter_id = $1 AND rsvp_id = $2 AND kind = 'rsvp_removed' AND id = $3`,
+		r.ID, string(r.ID)+".rsvp_removed."+fmt.Sprint(r.RemovedAt.Unix())))
+}
