@@ -26,7 +26,7 @@ func hall(t *testing.T, f *storetest.Fixture) (store.Chapter, hub.PersonID, hub.
 }
 
 // confirmed asks and confirms and returns the answer.
-func confirmed(t *testing.T, f *storetest.Fixture, e hub.Event, in store.Answer) hub.RSVP {
+func confirmedGuest(t *testing.T, f *storetest.Fixture, e hub.Event, in store.Answer) hub.RSVP {
 	t.Helper()
 	done(t, f.Store.Chapter(e.Chapter).Ask(t.Context(), in))
 	return confirm(t, f, e, in.Email)
