@@ -232,7 +232,7 @@ var matrix = []cell{
 	{"provider", "frozen", "anonymous page", "200", 2 * second, ""},
 	{"provider", "frozen", "guest RSVP", "303", 2 * second, "the answer"},
 	{"provider", "frozen", "signed-in page", "200", 2 * second, "the cookie"},
-	{"provider", "frozen", "sign-in", "503", 6 * second, "the cookie"},
+	{"provider", "frozen", "sign-in", "503", 5 * second, "the cookie"},
 	{"provider", "frozen", "desk write", "303", 2 * second, "the draft"},
 	{"provider", "frozen", "mail send", "arrives", 10 * second, "the mail"},
 	{"provider", "frozen", "static", "200", second, ""},
