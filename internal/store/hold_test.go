@@ -25,7 +25,7 @@ func hall(t *testing.T, f *storetest.Fixture) (store.Chapter, hub.PersonID, hub.
 	return f.Store.Chapter(boston.ID), f.Lead(t, boston, "Lee Lead"), f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 50 })
 }
 
-// confirmed asks and confirms and returns the answer.
+// confirmedGuest asks and confirms and returns the answer.
 func confirmedGuest(t *testing.T, f *storetest.Fixture, e hub.Event, in store.Answer) hub.RSVP {
 	t.Helper()
 	done(t, f.Store.Chapter(e.Chapter).Ask(t.Context(), in))
@@ -110,7 +110,7 @@ func TestAHeldAnswerWaits(t *testing.T) {
 		tenant, lead, e := hall(t, f)
 		var held []hub.RSVP
 		for i := range 15 {
-			if r := confirmed(t, f, e, filler(e, "catchall.example", i)); r.Held() {
+			if r := confirmedGuest(t, f, e, filler(e, "catchall.example", i)); r.Held() {
 				held = append(held, r)
 			}
 		}
@@ -146,7 +146,7 @@ func TestTheOrganizersLetIn(t *testing.T) {
 		tenant, lead, e := hall(t, f)
 		var held []hub.RSVP
 		for i := range 29 {
-			if r := confirmed(t, f, e, filler(e, "catchall.example", i)); r.Held() {
+			if r := confirmedGuest(t, f, e, filler(e, "catchall.example", i)); r.Held() {
 				held = append(held, r)
 			}
 			f.Clock.Advance(time.Second)
@@ -274,12 +274,12 @@ func TestManyAreRemoved(t *testing.T) {
 		ctx := t.Context()
 		tenant, lead, e := hall(t, f)
 		why := store.Removal{By: lead, Reason: "Made up"}
-		early := confirmed(t, f, e, stranger(e, 1, network(200)))
+		early := confirmedGuest(t, f, e, stranger(e, 1, network(200)))
 		f.Clock.Advance(2 * time.Hour)
 		for i := range 14 {
-			confirmed(t, f, e, filler(e, []string{"catchall.example", "sub.catchall.example"}[i%2], i))
+			confirmedGuest(t, f, e, filler(e, []string{"catchall.example", "sub.catchall.example"}[i%2], i))
 		}
-		other := confirmed(t, f, e, filler(e, "elsewhere.example", 50))
+		other := confirmedGuest(t, f, e, filler(e, "elsewhere.example", 50))
 		_, err := tenant.Take(ctx, f.Member(t, f.Chapter(t, "salem"), "Mia Member"), store.Answer{Event: e.ID, Name: "Mia Member", Party: 1})
 		done(t, err)
 		n, err := tenant.RemoveDomain(ctx, e.ID, "Catchall.example", why)
