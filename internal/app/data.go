@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"chapterhouse/internal/address"
 	"chapterhouse/internal/demo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
@@ -85,11 +86,11 @@ func (c *command) loadDemo(ctx context.Context, b *base) error {
 
 func (c *command) grant(ctx context.Context, cmd *cli.Command) error {
 	g := hub.Grant{Role: hub.Role(cmd.Args().First())}
-	email, ok := hub.Address(cmd.String("email"))
+	email, problem := address.Parse(cmd.String("email"))
 	switch {
 	case cmd.Args().Len() != 1 || !g.Role.Valid():
 		return &exit{ExitUsage, errors.New("name one role: lead, council_lead, national_staff, national_admin or auditor")}
-	case !ok:
+	case problem != address.None:
 		return &exit{ExitUsage, errors.New("--email must be an address such as ada@example.org")}
 	case g.Role.Scoped() != (cmd.String("chapter") != ""):
 		return &exit{ExitUsage, errors.New("--chapter goes with lead and council_lead, and only with them")}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/store"
@@ -84,10 +85,14 @@ func (s *Service) check(in Input, actor hub.Actor, e hub.Event) (Input, error) {
 		if in.Name == "" {
 			invalid.Add("name", "Write your name, so the hosts know who comes.")
 		}
-		if email, ok := hub.Address(in.Email); ok {
+		email, problem := address.Parse(in.Email)
+		switch problem {
+		case address.None:
 			in.Email = email
-		} else {
-			invalid.Add("email", "Write an e-mail address such as alex@example.org. We send the confirmation there.")
+		case address.Malformed:
+			invalid.Add("email", "Enter an email address, like alex@example.org. We'll send your confirmation there.")
+		default:
+			invalid.Add("email", problem.Sentence())
 		}
 	}
 	if utf8.RuneCountInString(in.Name) > maxName {

@@ -101,9 +101,6 @@ func (s *Server) eventOrCalendar(q *request) error {
 // rsvp takes an answer from the card.
 func (s *Server) rsvp(q *request) error {
 	in := event.Input{Name: q.text("name"), Email: q.text("email"), Guests: q.number("guests", 0), Note: q.text("note")}
-	if email, ok := hub.Address(in.Email); ok && !q.actor.SignedIn() && s.tooMuchFor(q, email) {
-		return s.rsvpAgain(q, http.StatusTooManyRequests, in, ui.Errors{{Field: "email", Text: tooOften}})
-	}
 	out, err := s.Events.RSVP(q.ctx(), q.actor, q.chapter, q.event(), in)
 	if problems, wrong := invalid(err, "name", "email", "guests", "note"); wrong {
 		return s.rsvpAgain(q, http.StatusUnprocessableEntity, in, problems)
