@@ -177,7 +177,7 @@ const eraseEvery = time.Hour
 
 func (p *parts) startJobs(ctx context.Context) (*jobs.Workers, error) {
 	workers, err := jobs.Start(ctx, p.db, p.log, jobs.Work{
-		Deliver: p.courier.Deliver,
+		Deliver: p.courier.DeliverLane,
 		Sweep:   []jobs.Periodic{{Name: "erase", Every: eraseEvery, Run: p.erase}},
 	})
 	if err != nil {

@@ -37,6 +37,8 @@ type RSVP struct {
 	Guest       bool   // answered by mail, without an account
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+	Network     string // of whoever asked, under that day's key; '' once forgotten
+	AddressKey  []byte // keyed hash of a guest's mailbox
 }
 
 // PendingFor is how long an unconfirmed RSVP waits for its mail to be opened before it is forgotten.

@@ -168,11 +168,11 @@ func TestARestoredHubIsQuiet(t *testing.T) {
 		to.Clock.Advance(time.Hour)
 		done(t, to.Store.Load(t.Context(), tables, &store.Restored{By: hub.Operator, Reason: "restored"}, nil))
 		same(t, "people whose sessions go on", to.Int(t, `SELECT COUNT(*) FROM people WHERE sessions_min IS NULL OR sessions_min < $1`, sqldb.At(to.Clock.Now())), 0)
-		claimed, err := to.Store.ClaimMessages(t.Context(), 10, time.Minute)
+		claimed, err := to.Store.ClaimMessages(t.Context(), hub.AnyLane, 10, time.Minute)
 		done(t, err)
 		same(t, "mails claimed", len(claimed), 0)
 		done(t, to.Store.ResumeSends(t.Context(), hub.Operator))
-		claimed, err = to.Store.ClaimMessages(t.Context(), 10, time.Minute)
+		claimed, err = to.Store.ClaimMessages(t.Context(), hub.AnyLane, 10, time.Minute)
 		done(t, err)
 		same(t, "mails claimed after resuming", len(claimed), 2) // the guest's, and the lead's
 	})

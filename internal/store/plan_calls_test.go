@@ -91,11 +91,11 @@ func planned() []plannedCall {
 			return err
 		}},
 		{name: "ClaimMessages", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.ClaimMessages(ctx, 20, time.Minute)
+			_, err := s.ClaimMessages(ctx, hub.AnyLane, 20, time.Minute)
 			return err
 		}},
 		{name: "ReleaseMessages", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			return s.ReleaseMessages(ctx, []hub.MessageID{"m7", "m9"})
+			return s.ReleaseMessages(ctx, []hub.MessageID{"m7", "m9"}, 0)
 		}},
 		{name: "Members", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.Chapter(chapter).Members(ctx, "", hub.MembershipRequested)

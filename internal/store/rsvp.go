@@ -47,9 +47,11 @@ func (c Chapter) Ask(ctx context.Context, in Answer) error {
 			return err
 		}
 		r, err := tx.rsvpOf(ctx, in.Event, person)
+		r.AddressKey = tx.store.addressKey(in.Email)
 		switch {
 		case errors.Is(err, hub.ErrNotFound):
 			r = hub.RSVP{Event: in.Event, Person: person, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Guest: true}
+			r.AddressKey = tx.store.addressKey(in.Email)
 			if r, err = tx.insertRSVP(ctx, r); err != nil {
 				return err
 			}
@@ -111,6 +113,9 @@ func (c Chapter) Confirm(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 	err := c.tx(ctx, "confirm rsvp", func(tx tenantTx) error {
 		var err error
 		if r, err = tx.lockRSVP(ctx, id); err != nil {
+			return err
+		}
+		if err := tx.confirmMailbox(ctx, r.Person); err != nil { // also again: whoever opens the link reads the address's email
 			return err
 		}
 		if r.State == hub.RSVPPending || r.State == hub.RSVPCancelled {
