@@ -114,6 +114,7 @@ type Card struct {
 	Withdraw string // where cancelling posts
 	Done     bool   // the card answers its form: the heading takes the focus
 	JoinURL  string
+	Ask      ui.Link // what is asked of the person before; instead of a form
 }
 
 // Manage is the page behind a guest's manage link.

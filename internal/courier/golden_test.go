@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -159,10 +160,13 @@ func TestAGatheredMailReadsAsReviewed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		r := b.Guest(t, b.event, "Robin Vale", 2)
+		b.Clock.Advance(time.Second)
 		other := b.Event(t, b.chapter, func(e *hub.Event) { e.ID, e.Title = "0riverclean0up000", "River clean-up" })
 		second := b.Guest(t, other, "Robin Vale", 1)
 		b.deliver(t)
+		b.Clock.Advance(time.Second)
 		b.askAddress(t, "Robin Vale")
+		b.Clock.Advance(time.Second)
 		third := b.Guest(t, b.Event(t, b.chapter, func(e *hub.Event) { e.ID, e.Title = "0tenantsmeeting00", "Tenants’ meeting" }), "Robin Vale", 1)
 		b.Clock.Advance(hub.GatherFor)
 		b.deliver(t)

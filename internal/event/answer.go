@@ -40,6 +40,9 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if !page.Event.Open(s.now()) {
 		return Outcome{}, fmt.Errorf("event: answer: %w", hub.ErrConflict)
 	}
+	if page.NoAddress {
+		return Outcome{}, fmt.Errorf("event: answer: %w", hub.ErrNoAddress)
+	}
 	if in, err = s.check(in, actor, page.Event); err != nil {
 		return Outcome{}, err
 	}

@@ -23,6 +23,8 @@ var (
 	ErrMembers = errors.New("members only")
 	// ErrUnavailable: a part the hub needs did not answer; try again shortly.
 	ErrUnavailable = errors.New("unavailable")
+	// ErrNoAddress: the person is signed in and has no email address, and this needs one.
+	ErrNoAddress = errors.New("no email address")
 	// ErrNoLead: the chapter has nobody who would read it.
 	ErrNoLead = errors.New("no lead")
 	// ErrTooMany: too many requests from one network or for one address.

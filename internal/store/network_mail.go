@@ -148,9 +148,7 @@ func (s *Store) claimNotices(ctx context.Context, tx *sql.Tx, args ...any) ([]hu
 
 // takeTurns orders a claim: networks and chapters in turn, each one's oldest first.
 func takeTurns(list []hub.Message) []hub.Message {
-	slices.SortFunc(list, func(a, b hub.Message) int {
-		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(string(a.ID), string(b.ID)))
-	})
+	slices.SortFunc(list, older)
 	type spot struct {
 		network string
 		chapter hub.ChapterID
@@ -163,6 +161,11 @@ func takeTurns(list []hub.Message) []hub.Message {
 	}
 	slices.SortStableFunc(list, func(a, b hub.Message) int { return nth[a.ID] - nth[b.ID] })
 	return list
+}
+
+// older orders messages as they were owed.
+func older(a, b hub.Message) int {
+	return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(string(a.ID), string(b.ID)))
 }
 
 // The columns of scanMessage and scanNotice.

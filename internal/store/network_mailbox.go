@@ -110,7 +110,9 @@ func (s *Store) gather(ctx context.Context, tx *sql.Tx, key []byte, until time.T
 	if err != nil {
 		return nil, err
 	}
-	return takeTurns(slices.Concat(all, list, notices)), nil
+	all = slices.Concat(all, list, notices)
+	slices.SortFunc(all, older)
+	return all, nil
 }
 
 // confirmMailbox notes that the owner of a person's address has just proven it, and lets what waits for them leave. Why it crosses:

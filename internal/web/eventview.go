@@ -105,6 +105,11 @@ func (s *Server) card(q *request, p event.Page, in event.Input, problems ui.Erro
 	case hub.RSVPWaitlisted:
 		c.Heading, c.Text = "You are in line", []string{fmt.Sprintf("Number %d for %s. We write as soon as a seat is free.", p.InLine, people(p.Own.Party))}
 	default:
+		if p.NoAddress {
+			c.Text = []string{"We need your email address first, so the hosts can tell you about changes."}
+			c.Ask = ui.Link{Text: "Add your email address", URL: addressURL(path)}
+			return c
+		}
 		return s.openCard(q, c, e, path, in)
 	}
 	c.Withdraw, c.Fine = path+"/rsvp/cancel", "It is on your page and in your calendar feed."
@@ -143,7 +148,7 @@ func (s *Server) openCard(q *request, c pages.Card, e hub.Event, path string, in
 func (s *Server) askedCard(p event.Page) pages.Card {
 	return pages.Card{
 		Seats: seatsLine(p.Event), Heading: "Look at your mail", Done: true,
-		Text: []string{notices["asked"], "The mail comes within a minute. Nothing there? Look among the spam, or send the form again."},
+		Text: []string{strings.TrimSuffix(notices["asked"], " "+mailRule), "The mail comes within a minute. Nothing there? Look among the spam, or send the form again.", mailRule},
 	}
 }
 
