@@ -40,110 +40,138 @@ func (s *Store) ClaimMessages(ctx context.Context, lane hub.Lane, limit int, lea
 		}
 		return all, nil
 	}
-	// Beyond claimGroups the walk must not always visit the same ones: it begins at a random name, and at the first when
-	// nothing was behind that.
-	start := strings.ToLower(rand.Text()[:2])
-	if start < "a" { // a digit: half of the looks begin at the first group
-		start = ""
-	}
-	for {
-		list, err := s.claim(ctx, lane, limit, lease, start)
-		if err != nil {
-			return nil, fmt.Errorf("store: claim messages: %w", err)
-		}
-		if len(list) > 0 || start == "" {
-			return takeTurns(list), nil
-		}
-		start = ""
-	}
-}
-
-// claim is one look, which begins at the groups behind a network's name.
-func (s *Store) claim(ctx context.Context, lane hub.Lane, limit int, lease time.Duration, start string) (out []hub.Message, err error) {
-	err = s.across().Tx(ctx, func(tx *sql.Tx) error {
-		now := s.now()
-		until := sqldb.At(now.Add(lease))
-		if out, err = s.claimMessages(ctx, tx, int(lane), start, claimGroups, limit*claimSpare, sqldb.At(now), limit, until); err != nil {
+	var out []hub.Message
+	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
+		var err error
+		out, err = s.claim(ctx, tx, mailTables()[0], lane, limit, lease)
+		if err != nil || len(out) == limit {
 			return err
 		}
-		left := limit - len(out)
-		if left == 0 {
-			return nil
-		}
-		notices, err := s.claimNotices(ctx, tx, int(lane), start, claimGroups, left*claimSpare, sqldb.At(now), left, until)
+		notices, err := s.claim(ctx, tx, mailTables()[1], lane, limit-len(out), lease)
 		out = append(out, notices...)
 		return err
 	})
-	return out, err
+	if err != nil {
+		return nil, fmt.Errorf("store: claim messages: %w", err)
+	}
+	return takeTurns(out), nil
 }
 
-// claimMessages claims messages; args are the lane, the name to begin behind, how many groups to visit, how many messages to
-// consider, now, how many to take and the lease's end. Its subselects step through messages_turn: to the next group behind one, to
-// the next message behind one. MATERIALIZED, because PostgreSQL may run a plain subquery again for each row, and then claims more
-// than the limit. Why it crosses: one post office serves all chapters.
-func (s *Store) claimMessages(ctx context.Context, tx *sql.Tx, args ...any) ([]hub.Message, error) {
-	rows, err := tx.QueryContext(ctx, `
-		WITH RECURSIVE spots (network, chapter_id, nth) AS (
-			SELECT (SELECT m.network FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > ($2, '')
-					ORDER BY m.network, m.chapter_id LIMIT 1),
-				(SELECT m.chapter_id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > ($2, '')
-					ORDER BY m.network, m.chapter_id LIMIT 1), 1
-			UNION ALL
-			SELECT (SELECT m.network FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > (g.network, g.chapter_id)
-					ORDER BY m.network, m.chapter_id LIMIT 1),
-				(SELECT m.chapter_id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > (g.network, g.chapter_id)
-					ORDER BY m.network, m.chapter_id LIMIT 1), g.nth + 1
-			FROM spots g WHERE g.network IS NOT NULL AND g.nth < $3
-		), turns (network, chapter_id, due_at, id, nth) AS (
-			SELECT g.network, g.chapter_id,
-				(SELECT m.due_at FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.chapter_id = g.chapter_id
-					AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
-				(SELECT m.id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.chapter_id = g.chapter_id
-					AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), 1
-			FROM spots g WHERE g.network IS NOT NULL
-			UNION ALL
-			SELECT t.network, t.chapter_id,
-				(SELECT m.due_at FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network AND m.chapter_id = t.chapter_id
-					AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
-				(SELECT m.id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network AND m.chapter_id = t.chapter_id
-					AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), t.nth + 1
-			FROM turns t WHERE t.id IS NOT NULL AND t.nth <= $4 / (SELECT COUNT(*) FROM spots)
-		), due AS MATERIALIZED (
-			SELECT m.id FROM turns t JOIN messages m ON m.id = t.id
-			WHERE m.state IN ('queued', 'sending') AND m.due_at <= $5 AND NOT EXISTS (SELECT 1 FROM levers WHERE name = '`+sendsPaused+`')
-			ORDER BY t.nth, t.due_at, t.id LIMIT $6`+s.skipLocked()+`)
-		UPDATE messages SET state = 'sending', attempts = attempts + 1, due_at = $7 WHERE id IN (SELECT id FROM due)
-		RETURNING `+messageColumns, args...)
-	return collect(rows, err, s.scanMessage)
+// mailTable is how messages, or notices, are claimed.
+type mailTable struct {
+	walk, take string // statements
+	scan       func(s *Store, row scanner) (hub.Message, error)
 }
 
-// claimNotices is claimMessages for notices, whose groups are networks alone.
-func (s *Store) claimNotices(ctx context.Context, tx *sql.Tx, args ...any) ([]hub.Message, error) {
-	rows, err := tx.QueryContext(ctx, `
-		WITH RECURSIVE spots (network, nth) AS (
-			SELECT (SELECT m.network FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network >= $2 ORDER BY m.network LIMIT 1), 1
-			UNION ALL
-			SELECT (SELECT m.network FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network > g.network ORDER BY m.network LIMIT 1), g.nth + 1
-			FROM spots g WHERE g.network IS NOT NULL AND g.nth < $3
-		), turns (network, due_at, id, nth) AS (
-			SELECT g.network,
-				(SELECT m.due_at FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
-				(SELECT m.id FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), 1
-			FROM spots g WHERE g.network IS NOT NULL
-			UNION ALL
-			SELECT t.network,
-				(SELECT m.due_at FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network
-					AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
-				(SELECT m.id FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network
-					AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), t.nth + 1
-			FROM turns t WHERE t.id IS NOT NULL AND t.nth <= $4 / (SELECT COUNT(*) FROM spots)
-		), due AS MATERIALIZED (
-			SELECT m.id FROM turns t JOIN notices m ON m.id = t.id
-			WHERE m.state IN ('queued', 'sending') AND m.due_at <= $5 AND NOT EXISTS (SELECT 1 FROM levers WHERE name = '`+sendsPaused+`')
-			ORDER BY t.nth, t.due_at, t.id LIMIT $6`+s.skipLocked()+`)
-		UPDATE notices SET state = 'sending', attempts = attempts + 1, due_at = $7 WHERE id IN (SELECT id FROM due)
-		RETURNING `+noticeColumns, args...)
-	return collect(rows, err, s.scanNotice)
+// mailTables are both. walk finds what is due, in turns: the first of each group, the second of each …; its arguments are the lane,
+// the name to begin behind, how many groups to visit, how many messages to find, and now. It steps through an index, to the next
+// group behind one and to the next message behind one, so it reads no more than it finds, however much is owed. take claims some of
+// them that nobody else has claimed since, or is claiming; its arguments are now, the lease's end and their ids. MATERIALIZED,
+// because PostgreSQL may run a plain subquery again for each row. Why it crosses: one post office serves all chapters.
+func mailTables() [2]mailTable {
+	return [2]mailTable{{
+		walk: `
+			WITH RECURSIVE spots (network, chapter_id, nth) AS (
+				SELECT (SELECT m.network FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > ($2, '')
+						ORDER BY m.network, m.chapter_id LIMIT 1),
+					(SELECT m.chapter_id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > ($2, '')
+						ORDER BY m.network, m.chapter_id LIMIT 1), 1
+				UNION ALL
+				SELECT (SELECT m.network FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > (g.network, g.chapter_id)
+						ORDER BY m.network, m.chapter_id LIMIT 1),
+					(SELECT m.chapter_id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > (g.network, g.chapter_id)
+						ORDER BY m.network, m.chapter_id LIMIT 1), g.nth + 1
+				FROM spots g WHERE g.network IS NOT NULL AND g.nth < $3
+			), turns (network, chapter_id, due_at, id, nth) AS (
+				SELECT g.network, g.chapter_id,
+					(SELECT m.due_at FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.chapter_id = g.chapter_id
+						AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
+					(SELECT m.id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.chapter_id = g.chapter_id
+						AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), 1
+				FROM spots g WHERE g.network IS NOT NULL
+				UNION ALL
+				SELECT t.network, t.chapter_id,
+					(SELECT m.due_at FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network AND m.chapter_id = t.chapter_id
+						AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
+					(SELECT m.id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network AND m.chapter_id = t.chapter_id
+						AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), t.nth + 1
+				FROM turns t WHERE t.id IS NOT NULL AND t.nth <= $4 / (SELECT COUNT(*) FROM spots)
+			)
+			SELECT id, (SELECT COUNT(*) FROM spots) FROM turns WHERE id IS NOT NULL ORDER BY nth, due_at, id LIMIT $4`,
+		take: `
+			WITH due AS MATERIALIZED (SELECT id FROM messages WHERE state IN ('queued', 'sending') AND due_at <= $1
+				AND NOT EXISTS (SELECT 1 FROM levers WHERE name = '` + sendsPaused + `') AND id IN (§)¶)
+			UPDATE messages SET state = 'sending', attempts = attempts + 1, due_at = $2 WHERE id IN (SELECT id FROM due)
+			RETURNING ` + messageColumns,
+		scan: (*Store).scanMessage,
+	}, {
+		walk: `
+			WITH RECURSIVE spots (network, nth) AS (
+				SELECT (SELECT m.network FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network >= $2 ORDER BY m.network LIMIT 1), 1
+				UNION ALL
+				SELECT (SELECT m.network FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network > g.network ORDER BY m.network LIMIT 1), g.nth + 1
+				FROM spots g WHERE g.network IS NOT NULL AND g.nth < $3
+			), turns (network, due_at, id, nth) AS (
+				SELECT g.network,
+					(SELECT m.due_at FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
+					(SELECT m.id FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), 1
+				FROM spots g WHERE g.network IS NOT NULL
+				UNION ALL
+				SELECT t.network,
+					(SELECT m.due_at FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network
+						AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
+					(SELECT m.id FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network
+						AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), t.nth + 1
+				FROM turns t WHERE t.id IS NOT NULL AND t.nth <= $4 / (SELECT COUNT(*) FROM spots)
+			)
+			SELECT id, (SELECT COUNT(*) FROM spots) FROM turns WHERE id IS NOT NULL ORDER BY nth, due_at, id LIMIT $4`,
+		take: `
+			WITH due AS MATERIALIZED (SELECT id FROM notices WHERE state IN ('queued', 'sending') AND due_at <= $1
+				AND NOT EXISTS (SELECT 1 FROM levers WHERE name = '` + sendsPaused + `') AND id IN (§)¶)
+			UPDATE notices SET state = 'sending', attempts = attempts + 1, due_at = $2 WHERE id IN (SELECT id FROM due)
+			RETURNING ` + noticeColumns,
+		scan: (*Store).scanNotice,
+	}}
+}
+
+// claim claims up to limit rows of a table. What it finds is more than that, because other workers may be taking the first.
+func (s *Store) claim(ctx context.Context, tx *sql.Tx, table mailTable, lane hub.Lane, limit int, lease time.Duration) (out []hub.Message, err error) {
+	now := s.now()
+	found, groups, err := s.findDue(ctx, tx, table, int(lane), "", claimGroups, limit*claimSpare, sqldb.At(now))
+	if err == nil && groups >= claimGroups {
+		// So many groups that there may be more: every claim begins somewhere else, or those at the end would never have a turn.
+		var other []any
+		other, _, err = s.findDue(ctx, tx, table, int(lane), strings.ToLower(rand.Text()[:2]), claimGroups, limit*claimSpare, sqldb.At(now))
+		if len(other) > 0 {
+			found = other
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	for len(found) > 0 && len(out) < limit {
+		some := found[:min(len(found), limit-len(out))]
+		found = found[len(some):]
+		take := strings.NewReplacer("§", sqldb.In(3, len(some)), "¶", s.skipLocked()).Replace(table.take)
+		rows, err := tx.QueryContext(ctx, take, append([]any{sqldb.At(now), sqldb.At(now.Add(lease))}, some...)...)
+		taken, err := collect(rows, err, func(row scanner) (hub.Message, error) { return table.scan(s, row) })
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, taken...)
+	}
+	return out, nil
+}
+
+// findDue returns the ids of what is due in a table, in turns, and how many groups were visited for it.
+func (s *Store) findDue(ctx context.Context, tx *sql.Tx, table mailTable, args ...any) (ids []any, groups int, err error) {
+	rows, err := tx.QueryContext(ctx, table.walk, args...)
+	ids, err = collect(rows, err, func(row scanner) (any, error) {
+		var id string
+		err := row.Scan(&id, &groups)
+		return id, err
+	})
+	return ids, groups, err
 }
 
 // takeTurns orders a claim: networks and chapters in turn, each one's oldest first.

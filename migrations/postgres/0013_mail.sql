@@ -68,6 +68,7 @@ CREATE INDEX notices_address ON notices (address_key, due_at) WHERE address_key 
 CREATE INDEX notices_failed ON notices (created_at, id) WHERE state = 'failed';
 CREATE INDEX notices_done ON notices (due_at) WHERE state IN ('sent', 'failed');
 CREATE INDEX notices_person ON notices (person_id);
+CREATE INDEX notices_confirmation ON notices (confirmation_id);
 
 -- Lane 0 is codes and confirmations, on a worker of their own; 1 is the rest. Within a lane networks and chapters take turns.
 ALTER TABLE messages ADD COLUMN lane bigint NOT NULL DEFAULT 1;
