@@ -194,8 +194,8 @@ func (p *parts) stopJobs(workers *jobs.Workers) {
 	}
 }
 
-// erase removes unconfirmed answers, declined requests and files that nothing shows, and the names, mails and rows of the
-// trail whose time is over.
+// erase removes unconfirmed answers and questions, declined requests and files that nothing shows, and the names, mails, mailboxes
+// and rows of the trail whose time is over.
 func (p *parts) erase(ctx context.Context) error {
 	chapters, err := p.store.Chapters(ctx)
 	if err != nil {
@@ -216,6 +216,9 @@ func (p *parts) erase(ctx context.Context) error {
 			return fmt.Errorf("erase declined requests: %w", err)
 		}
 	}
+	if err := p.eraseMail(ctx); err != nil {
+		return err
+	}
 	if _, err := p.store.ExpireTrail(ctx); err != nil {
 		return fmt.Errorf("erase the trail: %w", err)
 	}
@@ -223,6 +226,20 @@ func (p *parts) erase(ctx context.Context) error {
 		if err := p.eraseFiles(ctx, p.store.Chapter(ch.ID)); err != nil {
 			return fmt.Errorf("erase files: %w", err)
 		}
+	}
+	return nil
+}
+
+// eraseMail removes what is kept about mail outside the chapters.
+func (p *parts) eraseMail(ctx context.Context) error {
+	if _, err := p.store.EraseConfirmations(ctx); err != nil {
+		return fmt.Errorf("erase questions nobody answered: %w", err)
+	}
+	if _, err := p.store.EraseNotices(ctx); err != nil {
+		return fmt.Errorf("erase notices: %w", err)
+	}
+	if _, err := p.store.EraseMailboxes(ctx); err != nil {
+		return fmt.Errorf("erase mailboxes: %w", err)
 	}
 	return nil
 }

@@ -60,6 +60,7 @@ func fullHub(t *testing.T, f *storetest.Fixture) {
 	done(t, f.Store.RecordBackup(t.Context(), hub.Backup{ID: "before", At: f.Clock.Now(), Fingerprint: "x"}))
 	done(t, f.Store.PauseSends(t.Context(), hub.Operator, "a test"))
 	lead := f.Person(t, "Lead")
+	done(t, f.Store.Refuse(t.Context(), f.Store.RefusalLink("nobody.more@example.org")))
 	f.Exec(t, `INSERT INTO event_hosts (chapter_id, event_id, person_id, created_at) SELECT chapter_id, id, $1, created_at FROM events`, lead)
 	f.Exec(t, `INSERT INTO slot_values (chapter_id, toolkit_id, slot, value, updated_at) SELECT chapter_id, toolkit_id, 'city', 'Boston', pushed_at FROM adoptions`)
 }
@@ -223,6 +224,8 @@ func TestADumpShowsNobody(t *testing.T) {
 func TestEverySealedColumnIsKnown(t *testing.T) {
 	t.Parallel()
 	hashes := map[string]bool{
+		"confirmations.address_key": true, "confirmations.browser_key": true, "confirmations.code_key": true, "confirmations.token_key": true,
+		"mailboxes.address_key": true, "mailboxes.domain_key": true, "messages.address_key": true, "notices.address_key": true, "suppressions.address_key": true,
 		"people.email_key": true, "people.feed_key": true, "rsvps.token_key": true,
 		"audit.mac": true, "audit_heads.mac": true, "audit_heads.first_prev": true, "audit_heads.seal": true,
 	}

@@ -190,12 +190,22 @@ func TestKnownAndUnknownAddressesGetTheSameAnswer(t *testing.T) {
 	}
 	b.Member(t, boston, "Mia Member")
 	b.Lead(t, boston, "Lee Lead")
+	if err := b.Store.Refuse(t.Context(), b.Store.RefusalLink("none.please@example.org")); err != nil {
+		t.Fatal(err)
+	}
+	for range 8 { // its mailbox has had its five emails today
+		b.Guest(t, b.Event(t, boston), "Lim Limited", 1)
+		if _, err := b.Store.Admit(t.Context(), hub.Message{ID: "x", DueAt: b.Clock.Now().Add(time.Minute)}, nil, "lim.limited@example.org", false); err != nil {
+			t.Fatal(err)
+		}
+		b.Clock.Advance(hub.GatherFor)
+	}
 
 	for _, script := range []string{"false", "true"} {
 		answers := map[string]string{}
 		for _, address := range []string{
 			"nobody@example.org", "gia.going@example.org", "GIA.GOING@example.org", "pia.pending@example.org", "cal.cancelled@example.org",
-			"mia.member@example.org", "lee.lead@example.org",
+			"mia.member@example.org", "lee.lead@example.org", "none.please@example.org", "none.please+1@example.org", "lim.limited@example.org", "Lim.Limited+2@example.org",
 		} {
 			p := b.visitor(t).with("HX-Request", script).post(eventURL("boston", e.ID)+"/rsvp", but(ann(), "email", address))
 			p.header.Del("X-Request-Id")

@@ -249,6 +249,10 @@ func (o *organization) addRest(t *testing.T) {
 			o.chapters[n].ID, id[hub.MessageID]("failed", n), o.Clock.Now(), o.word(n, "message.problem"), o.things[n]["event.open"], o.things[n]["rsvp.guest"])
 		o.Exec(t, `INSERT INTO identities (issuer, subject, person_id, created_at) VALUES ($1, $2, $3, $4)`,
 			o.word(n, "identity.issuer"), o.word(n, "identity.subject"), o.things[n]["person.member"], o.Clock.Now())
+		must(t, o.Store.AskConfirmation(ctx, hub.Confirmation{
+			Kind: hub.ConfirmAddress, Person: hub.PersonID(o.things[n]["person.member"]), Email: o.word(n, "asked.email") + "@example.org", Subject: o.word(n, "asked.subject"),
+		}, "", ""))
+		o.Exec(t, `UPDATE notices SET problem = $2 WHERE person_id = $1`, o.things[n]["person.member"], o.word(n, "message.problem"))
 		for _, event := range []string{"event.open", "event.hidden", "event.members"} {
 			e, err := tenant.Event(ctx, hub.EventID(o.things[n][event]))
 			must(t, err)
