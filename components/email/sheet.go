@@ -17,6 +17,16 @@ type Sheet struct {
 	Why     string   // why the reader gets this mail
 	Erased  string
 	Frame   Frame
+	Parts   []Part // each a thing to do of its own, after the lead
+	Refusal string // URL of the page on which the reader stops all email; empty: the address was not typed by a stranger
+}
+
+// Part is what one of several mails would have said.
+type Part struct {
+	Heading, Title, Day, Hours string
+	Facts                      []Fact
+	Button                     Button
+	Accent                     string
 }
 
 // Fact is one line of the definition list. With a URL the words are a link.

@@ -24,6 +24,8 @@ const (
 	labelStyle   templ.SafeCSS = "margin:8px 0 0;font-size:14px;font-weight:700"
 	wordsStyle   templ.SafeCSS = "margin:0;padding:0 0 8px;border-bottom:1px solid currentColor;overflow-wrap:anywhere"
 	linkStyle    templ.SafeCSS = "color:inherit;text-decoration:underline"
+	partStyle    templ.SafeCSS = "margin:24px 0 0;border-top:4px solid currentColor"
+	partHead     templ.SafeCSS = "margin:8px 0;font-size:14px;font-weight:700"
 	quoteStyle   templ.SafeCSS = "margin:0 0 16px;padding:12px 16px;border:2px solid currentColor;overflow-wrap:anywhere"
 	actionStyle  templ.SafeCSS = "margin:0 0 16px"
 	footStyle    templ.SafeCSS = "margin:24px 0 0;border-top:4px solid currentColor;padding-top:12px;font-size:14px"

@@ -36,6 +36,11 @@ func (s Sheet) Text() string {
 	for _, p := range s.Lead {
 		add(p)
 	}
+	for _, p := range s.Parts {
+		add(strings.ToUpper(p.Heading))
+		add(Sheet{Title: p.Title, Day: p.Day, Hours: p.Hours, Facts: p.Facts}.card()...)
+		add(p.Button.Label+":", line(p.Button.URL))
+	}
 	if s.Quote.Text != "" {
 		add(s.Quote.By + ":\n" + "> " + strings.Join(lines(s.Quote.Text), "\n> "))
 	}
@@ -46,6 +51,9 @@ func (s Sheet) Text() string {
 		add(p)
 	}
 	add(append([]string{"-- "}, s.foot()...)...)
+	if s.Refusal != "" {
+		add(refuse+":", line(s.Refusal))
+	}
 	return strings.Join(paragraphs, "\n\n") + "\n"
 }
 
@@ -63,6 +71,9 @@ func (s Sheet) card() []string {
 	}
 	return card
 }
+
+// refuse is what the link says with which the reader stops all email to their address.
+const refuse = "Don't email this address again"
 
 // foot is who sends the mail, why, and when the name is erased; one sentence each.
 func (s Sheet) foot() []string {

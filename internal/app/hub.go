@@ -32,7 +32,7 @@ type parts struct {
 	embeddedRedis *session.Embedded
 	sessions      *session.Redis
 	outbox        *mail.Outbox
-	smtp          *mail.SMTP
+	smtp, urgent  *mail.SMTP // the relay, and the connections for codes and confirmations
 	courier       *courier.Service
 	providers     *sso.Providers
 	web           *web.Server
@@ -70,21 +70,23 @@ func openParts(ctx context.Context, cfg config.Config, log *slog.Logger) (*parts
 
 // openMail connects the courier to the relay, or to the outbox when there is none.
 func (p *parts) openMail(context.Context) error {
-	var sender mail.Sender
+	var sender, urgent mail.Sender
 	var err error
 	if p.cfg.EmbeddedMail() {
 		p.outbox, err = mail.NewOutbox(filepath.Join(p.cfg.Data, "outbox"), p.keys, 2000)
 		sender = p.outbox
 	} else {
-		p.smtp, err = mail.NewSMTP(p.cfg.SMTPURL.Reveal())
-		sender = p.smtp
+		if p.smtp, err = mail.NewSMTP(p.cfg.SMTPURL.Reveal()); err == nil {
+			p.urgent, err = mail.NewSMTP(p.cfg.SMTPURL.Reveal())
+		}
+		sender, urgent = p.smtp, p.urgent
 	}
 	if err != nil {
 		return fmt.Errorf("mail: %w", err)
 	}
 	p.courier = courier.New(p.store, sender, event.Entry, p.chapters.ByID, courier.Config{
 		BaseURL: p.cfg.BaseURL, Organization: p.cfg.Organization,
-		From: mail.Address{Name: p.cfg.MailFrom.Name, Email: p.cfg.MailFrom.Address},
+		From: mail.Address{Name: p.cfg.MailFrom.Name, Email: p.cfg.MailFrom.Address}, Urgent: urgent,
 	}, now, p.log)
 	return nil
 }
@@ -230,8 +232,10 @@ func (p *parts) close() {
 			p.log.Warn("sessions were not saved", "error", err)
 		}
 	}
-	if p.smtp != nil {
-		_ = p.smtp.Close()
+	for _, relay := range []*mail.SMTP{p.smtp, p.urgent} {
+		if relay != nil {
+			_ = relay.Close()
+		}
 	}
 	if p.outbox != nil {
 		_ = p.outbox.Close()

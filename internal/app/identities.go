@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
 )
 
@@ -48,8 +49,8 @@ func (c *command) identitiesCommand() *cli.Command {
 
 // personOf is the person of --email.
 func (c *command) personOf(ctx context.Context, b *base, cmd *cli.Command) (hub.PersonID, error) {
-	email, ok := hub.Address(cmd.String("email"))
-	if !ok {
+	email, problem := address.Parse(cmd.String("email"))
+	if problem != address.None {
 		return "", &exit{ExitUsage, errors.New("--email must be an address such as ada@example.org")}
 	}
 	id, err := b.store.PersonWith(ctx, email)

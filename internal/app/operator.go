@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/seal"
 	"chapterhouse/internal/session"
@@ -166,11 +167,11 @@ func (c *command) allowGuests(ctx context.Context, _ *cli.Command) error {
 }
 
 func (c *command) revokeSessions(ctx context.Context, cmd *cli.Command) error {
-	email, ok := hub.Address(cmd.String("email"))
+	email, problem := address.Parse(cmd.String("email"))
 	switch {
 	case cmd.Bool("all") == (cmd.String("email") != ""):
 		return &exit{ExitUsage, errors.New("say whose sessions: --all, or --email ADDRESS")}
-	case !cmd.Bool("all") && !ok:
+	case !cmd.Bool("all") && problem != address.None:
 		return &exit{ExitUsage, errors.New("--email must be an address such as ada@example.org")}
 	}
 	return c.withBase(ctx, func(b *base) error {

@@ -23,7 +23,7 @@ import (
 // quietQueue is a queue nobody works.
 type quietQueue struct{}
 
-func (quietQueue) EnqueueMail(context.Context, *sql.Tx) error { return nil }
+func (quietQueue) EnqueueMail(context.Context, *sql.Tx, hub.Lane) error { return nil }
 
 // storeOf opens the database of a hub behind its back.
 func storeOf(t *testing.T, database, keys string) *store.Store {

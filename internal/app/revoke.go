@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/store"
 )
@@ -46,11 +47,11 @@ func roleFlags() []cli.Flag {
 // roleOf reads the role and whose it is; the chapter is looked up later, by scope.
 func roleOf(cmd *cli.Command) (hub.Grant, string, error) {
 	g := hub.Grant{Role: hub.Role(cmd.Args().First())}
-	email, ok := hub.Address(cmd.String("email"))
+	email, problem := address.Parse(cmd.String("email"))
 	switch {
 	case cmd.Args().Len() != 1 || !g.Role.Valid():
 		return g, "", &exit{ExitUsage, errors.New("name one role: lead, council_lead, national_staff, national_admin or auditor")}
-	case !ok:
+	case problem != address.None:
 		return g, "", &exit{ExitUsage, errors.New("--email must be an address such as ada@example.org")}
 	case g.Role.Scoped() != (cmd.String("chapter") != ""):
 		return g, "", &exit{ExitUsage, errors.New("--chapter goes with lead and council_lead, and only with them")}

@@ -185,7 +185,7 @@ const eraseEvery = time.Hour
 
 func (p *parts) startJobs(ctx context.Context) (*jobs.Workers, error) {
 	workers, err := jobs.Start(ctx, p.db, p.log, jobs.Work{
-		Deliver: p.courier.Deliver,
+		Deliver: p.courier.DeliverLane,
 		Sweep:   []jobs.Periodic{{Name: "erase", Every: eraseEvery, Run: p.erase}},
 	})
 	if err != nil {
@@ -202,8 +202,8 @@ func (p *parts) stopJobs(workers *jobs.Workers) {
 	}
 }
 
-// erase removes unconfirmed answers, declined requests and files that nothing shows, and the names, mails and rows of the
-// trail whose time is over.
+// erase removes unconfirmed answers and questions, declined requests and files that nothing shows, and the names, mails, mailboxes
+// and rows of the trail whose time is over.
 func (p *parts) erase(ctx context.Context) error {
 	chapters, err := p.store.Chapters(ctx)
 	if err != nil {
@@ -227,6 +227,9 @@ func (p *parts) erase(ctx context.Context) error {
 	if _, err := p.store.ForgetNetworks(ctx); err != nil {
 		return fmt.Errorf("forget networks: %w", err)
 	}
+	if err := p.eraseMail(ctx); err != nil {
+		return err
+	}
 	if _, err := p.store.ExpireTrail(ctx); err != nil {
 		return fmt.Errorf("erase the trail: %w", err)
 	}
@@ -234,6 +237,20 @@ func (p *parts) erase(ctx context.Context) error {
 		if err := p.eraseFiles(ctx, p.store.Chapter(ch.ID)); err != nil {
 			return fmt.Errorf("erase files: %w", err)
 		}
+	}
+	return nil
+}
+
+// eraseMail removes what is kept about mail outside the chapters.
+func (p *parts) eraseMail(ctx context.Context) error {
+	if _, err := p.store.EraseConfirmations(ctx); err != nil {
+		return fmt.Errorf("erase questions nobody answered: %w", err)
+	}
+	if _, err := p.store.EraseNotices(ctx); err != nil {
+		return fmt.Errorf("erase notices: %w", err)
+	}
+	if _, err := p.store.EraseMailboxes(ctx); err != nil {
+		return fmt.Errorf("erase mailboxes: %w", err)
 	}
 	return nil
 }

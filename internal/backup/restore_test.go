@@ -86,7 +86,7 @@ func TestABackupRestoresElsewhere(t *testing.T) {
 					t.Errorf("pause:\n%s", diff)
 				}
 				owed := func() int {
-					claimed, err := to.Hub.Store.ClaimMessages(t.Context(), 10, time.Minute)
+					claimed, err := to.Hub.Store.ClaimMessages(t.Context(), hub.AnyLane, 10, time.Minute)
 					done(t, err)
 					return len(claimed)
 				}

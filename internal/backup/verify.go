@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"chapterhouse/internal/hub"
 	"chapterhouse/internal/seal"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store"
@@ -109,4 +110,4 @@ func (a *Archive) rehearse(ctx context.Context, keys *seal.Keys) (problem string
 type silent struct{}
 
 // EnqueueMail implements store.Queue.
-func (silent) EnqueueMail(context.Context, *sql.Tx) error { return nil }
+func (silent) EnqueueMail(context.Context, *sql.Tx, hub.Lane) error { return nil }

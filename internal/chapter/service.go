@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"chapterhouse/internal/address"
 	"chapterhouse/internal/brief"
 	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
@@ -296,9 +297,13 @@ func (c Contact) Checked() (Contact, error) {
 	if c.Name == "" || utf8.RuneCountInString(c.Name) > 120 {
 		in.Add("name", "Write your name, at most 120 characters.")
 	}
-	email, ok := hub.Address(c.Email)
-	if !ok {
-		in.Add("email", "Write an e-mail address such as alex@example.org, so the leads can answer.")
+	email, problem := address.Parse(c.Email)
+	switch problem {
+	case address.None:
+	case address.Malformed:
+		in.Add("email", "Enter an email address, like alex@example.org, so the leads can reply.")
+	default:
+		in.Add("email", problem.Sentence())
 	}
 	if c.Text == "" || utf8.RuneCountInString(c.Text) > maxNote {
 		in.Add("text", "Write a few words, at most 2,000 characters.")

@@ -256,7 +256,7 @@ func TestLettersToTheLeads(t *testing.T) {
 		if err := h.chapters.Write(ctx, boston, whole); err != nil {
 			t.Fatal(err)
 		}
-		claimed, err := h.Store.ClaimMessages(ctx, 10, time.Minute)
+		claimed, err := h.Store.ClaimMessages(ctx, hub.AnyLane, 10, time.Minute)
 		if err != nil || len(claimed) != 1 {
 			t.Fatalf("%d letters, %v", len(claimed), err)
 		}

@@ -16,19 +16,50 @@ import (
 
 // letter is a mail being composed: whom it is for, its words, and the calendar part that goes with it.
 type letter struct {
+	from        string // the name people see: the chapter's, or the organization's
 	to, replyTo mail.Address
 	sheet       email.Sheet
 	calendar    *mail.Calendar
+	refusal     string // URL of the page on which the address's owner stops all email; empty: nobody typed the address
+	oneClick    string // URL that stops it by one POST (RFC 8058)
 }
 
-// Compose makes the mail of one message as things stand. The error wraps ErrGone or ErrOutdated when there is nothing
+// Compose makes the mail of one message as things stand, alone. The error wraps ErrGone or ErrOutdated when there is nothing
 // left to say; any other error may pass. Composing twice gives the same mail but for what changed meanwhile.
 func (s *Service) Compose(ctx context.Context, m hub.Message) (mail.Message, error) {
+	l, err := s.letter(ctx, m)
+	if err != nil {
+		return mail.Message{}, err
+	}
+	return s.compose(ctx, m, []letter{l})
+}
+
+// letter composes one message or notice.
+func (s *Service) letter(ctx context.Context, m hub.Message) (l letter, err error) {
+	if m.IsNotice() {
+		l, err = s.fromNotice(m)
+	} else {
+		l, err = s.fromChapter(ctx, m)
+	}
+	if err != nil {
+		return letter{}, fmt.Errorf("courier: compose %s: %w", m.Kind, err)
+	}
+	if m.Kind.Typed() {
+		l.refusal = s.cfg.BaseURL + "/stop-email/" + string(s.store.RefusalLink(l.to.Email))
+		if strings.HasPrefix(l.refusal, "https://") { // RFC 8058, section 3.1 asks for it
+			l.oneClick = l.refusal
+		}
+		l.sheet.Refusal = l.refusal
+	}
+	return l, nil
+}
+
+// fromChapter composes a message that a chapter stands behind.
+func (s *Service) fromChapter(ctx context.Context, m hub.Message) (l letter, err error) {
 	chapter, err := s.chapters(ctx, m.Chapter)
 	if err != nil {
-		return mail.Message{}, fmt.Errorf("courier: chapter: %w", gone(err))
+		return letter{}, fmt.Errorf("chapter: %w", gone(err))
 	}
-	var l letter
 	switch m.Kind {
 	case hub.MailJoinApproved, hub.MailToolkit, hub.MailContactLeads, hub.MailTellLeads, hub.MailHeldLeads:
 		l, err = s.fromLetter(m, chapter)
@@ -38,17 +69,39 @@ func (s *Service) Compose(ctx context.Context, m hub.Message) (mail.Message, err
 	default:
 		err = errKind // an older process meets a newer one's message: the newer one sends it
 	}
-	if err != nil {
-		return mail.Message{}, fmt.Errorf("courier: compose %s: %w", m.Kind, err)
+	l.from = s.from(chapter)
+	return l, err
+}
+
+// compose makes one mail of letters to one address; m is the message of the first, and names the mail.
+func (s *Service) compose(ctx context.Context, m hub.Message, letters []letter) (mail.Message, error) {
+	l := letters[0]
+	if len(letters) > 1 {
+		l = s.gathered(letters)
 	}
 	var html strings.Builder
 	if err := l.sheet.HTML().Render(ctx, &html); err != nil {
 		return mail.Message{}, fmt.Errorf("courier: render %s: %w", m.Kind, err)
 	}
 	return mail.Message{
-		ID: messageID(m.ID), From: s.from(chapter), ReplyTo: l.replyTo, To: l.to, Subject: l.sheet.Subject,
-		Text: l.sheet.Text(), HTML: html.String(), Calendar: l.calendar, Date: s.now(), Auto: true,
+		ID: messageID(m.ID), From: mail.Address{Name: l.from, Email: s.cfg.From.Email}, ReplyTo: l.replyTo, To: l.to, Subject: l.sheet.Subject,
+		Text: l.sheet.Text(), HTML: html.String(), Calendar: l.calendar, Date: s.now(), Unsubscribe: l.oneClick, Auto: true,
 	}, nil
+}
+
+// gathered is one letter that says what several do: each with its own link, and none with a name that somebody typed.
+func (s *Service) gathered(letters []letter) letter {
+	l := letters[0]
+	v := email.Gathered{Frame: email.Frame{Organization: s.cfg.Organization}, Refusal: l.refusal}
+	for _, other := range letters {
+		v.Sheets = append(v.Sheets, other.sheet)
+		if other.from != l.from {
+			l.from = s.cfg.From.Name
+		}
+	}
+	l.sheet = v.Sheet()
+	l.to.Name = ""
+	return l
 }
 
 var errKind = errors.New("no words for this kind")
@@ -62,7 +115,7 @@ func gone(err error) error {
 }
 
 // from is the sender people see: the chapter, and the organization whose address it is.
-func (s *Service) from(chapter hub.Chapter) mail.Address {
+func (s *Service) from(chapter hub.Chapter) string {
 	name := chapter.Name
 	switch {
 	case name == "":
@@ -70,7 +123,7 @@ func (s *Service) from(chapter hub.Chapter) mail.Address {
 	case s.cfg.Organization != "" && s.cfg.Organization != name:
 		name += ", " + s.cfg.Organization
 	}
-	return mail.Address{Name: name, Email: s.cfg.From.Email}
+	return name
 }
 
 func (s *Service) frame(chapter hub.Chapter) email.Frame {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -14,7 +15,6 @@ import (
 )
 
 const (
-	batch = 50
 	lease = 2 * time.Minute
 	// reserve is the part of a lease in which nothing is sent any more: a claim must outlive the send and its mark, or
 	// another worker sends the same message.
@@ -28,24 +28,45 @@ const (
 	maxAttempts = 8
 )
 
+// batch is how many messages one claim takes. Of codes it is few: what a worker has claimed waits for it, and other workers that
+// have nothing to do cannot help.
+func batch(lane hub.Lane) int {
+	if lane == hub.LaneCodes {
+		return 5
+	}
+	return 50
+}
+
 // backoff is the wait after the first, second … attempt; the last one repeats.
 var backoff = [...]time.Duration{30 * time.Second, 2 * time.Minute, 10 * time.Minute, time.Hour, 6 * time.Hour}
 
-// Deliver claims messages that are due in batches of 50, composes, sends and marks each, until nothing is due or ctx ends.
-// It returns how many were sent. A message that was not taken is no error: its row says when it is tried again. An error
-// is the database's, or ctx's; what was claimed and not tried is put back then, or falls to the next claim in 2 minutes.
+// Deliver delivers what is due in every lane, one after the other.
 func (s *Service) Deliver(ctx context.Context) (int, error) {
+	sent := 0
+	for _, lane := range hub.Lanes() {
+		n, err := s.DeliverLane(ctx, lane)
+		if sent += n; err != nil {
+			return sent, err
+		}
+	}
+	return sent, nil
+}
+
+// DeliverLane claims messages of a lane that are due in batches, composes, sends and marks each, until nothing is due or ctx ends.
+// It returns how many emails were sent. A message that was not taken is no error: its row says when it is tried again. An error
+// is the database's, or ctx's; what was claimed and not tried is put back then, or falls to the next claim in 2 minutes.
+func (s *Service) DeliverLane(ctx context.Context, lane hub.Lane) (int, error) {
 	sent := 0
 	for ctx.Err() == nil {
 		until := s.now().Add(lease)
-		claimed, err := s.claim(ctx)
+		claimed, err := s.claim(ctx, lane)
 		if err != nil {
 			return sent, fmt.Errorf("courier: claim: %w", err)
 		}
 		if len(claimed) == 0 {
 			return sent, nil
 		}
-		n, err := s.deliver(ctx, claimed, until)
+		n, err := s.deliver(ctx, lane, claimed, until)
 		sent += n
 		if err != nil {
 			return sent, err
@@ -56,42 +77,54 @@ func (s *Service) Deliver(ctx context.Context) (int, error) {
 
 // claim takes a batch. It does not end with ctx: a stop between the claim and its answer would leave messages claimed of
 // which nobody knows, and they would wait for the lease's end. deliver puts them back.
-func (s *Service) claim(ctx context.Context) ([]hub.Message, error) {
+func (s *Service) claim(ctx context.Context, lane hub.Lane) ([]hub.Message, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), markFor)
 	defer cancel()
-	return s.store.ClaimMessages(ctx, batch, lease)
+	return s.store.ClaimMessages(ctx, lane, batch(lane), lease)
 }
 
 // deliver works through one batch while its lease holds, and puts the rest back. A pause counts from the next message, not
 // from the next claim: 50 messages to a slow server can take minutes, and a stop must take 5 s at most (trust.md).
-func (s *Service) deliver(ctx context.Context, claimed []hub.Message, until time.Time) (int, error) {
+func (s *Service) deliver(ctx context.Context, lane hub.Lane, claimed []hub.Message, until time.Time) (int, error) {
 	sent := 0
+	handled := map[hub.MessageID]bool{}
 	for i, m := range claimed {
+		if handled[m.ID] {
+			continue
+		}
+		rest := slices.DeleteFunc(slices.Clone(claimed[i:]), func(m hub.Message) bool { return handled[m.ID] })
 		left := until.Sub(s.now()) - reserve
 		if ctx.Err() != nil || left <= 0 {
-			s.release(ctx, claimed[i:], until)
+			s.release(ctx, rest, until, 0)
 			return sent, nil //nolint:nilerr // a stop is no failure: the rest is back in the queue
 		}
 		if pause, err := s.store.SendsPaused(ctx); err != nil || pause.Paused() {
-			s.release(ctx, claimed[i:], until)
+			s.release(ctx, rest, until, 0)
 			if ctx.Err() != nil {
 				return sent, nil //nolint:nilerr // as above
 			}
 			return sent, err
 		}
-		err := s.attempt(ctx, m, left)
-		if err == nil {
+		done, err := s.attempt(ctx, lane, rest, left)
+		if errors.Is(err, errBusy) {
+			s.release(ctx, rest[:1], until, busyFor)
+			continue
+		}
+		for _, id := range done.handled {
+			handled[id] = true
+		}
+		if err == nil && done.sent() {
 			sent++
 		}
-		if err := s.mark(ctx, m, err); err != nil {
+		if err := s.mark(ctx, done, err); err != nil {
 			return sent, err
 		}
 	}
 	return sent, nil
 }
 
-// release puts messages back that were claimed and not tried. It may fail: then the lease gives them back.
-func (s *Service) release(ctx context.Context, rest []hub.Message, until time.Time) {
+// release puts messages back that were claimed and not tried, due after some time. It may fail: then the lease gives them back.
+func (s *Service) release(ctx context.Context, rest []hub.Message, until time.Time, after time.Duration) {
 	if !s.now().Before(until) {
 		return // somebody else may have claimed them
 	}
@@ -101,16 +134,18 @@ func (s *Service) release(ctx context.Context, rest []hub.Message, until time.Ti
 	for _, m := range rest {
 		ids = append(ids, m.ID)
 	}
-	if err := s.store.ReleaseMessages(ctx, ids); err != nil {
+	if err := s.store.ReleaseMessages(ctx, ids, after); err != nil {
 		s.log.WarnContext(ctx, "mails were not put back before their time", "error", err)
 	}
 }
 
 var errPanic = errors.New("panic while composing or sending")
 
-// attempt composes and sends one message within left. A panic is an error here, so that one message cannot hold up the
-// batch it was claimed with; the trace holds code positions and no values of strings.
-func (s *Service) attempt(ctx context.Context, m hub.Message, left time.Duration) (err error) {
+// attempt composes and sends the first of some claimed messages within left, with what it gathers. A panic is an error here, so that one message cannot
+// hold up the batch it was claimed with; the trace holds code positions and no values of strings.
+func (s *Service) attempt(ctx context.Context, lane hub.Lane, claimed []hub.Message, left time.Duration) (done parcel, err error) {
+	m := claimed[0]
+	done = parcel{first: m, messages: []hub.Message{m}}
 	defer func() {
 		if recover() != nil {
 			s.log.ErrorContext(ctx, "panic over a message", "message", m.ID, "kind", m.Kind, "stack", string(debug.Stack()))
@@ -119,11 +154,24 @@ func (s *Service) attempt(ctx context.Context, m hub.Message, left time.Duration
 	}()
 	ctx, cancel := linger(ctx, left) // to compose, too: a stop is no reason to try a mail again in half a minute
 	defer cancel()
-	composed, err := s.Compose(ctx, m)
+	first, err := s.letter(ctx, m)
 	if err != nil {
-		return err
+		return done, err
 	}
-	return s.sender.Send(ctx, composed)
+	leave, free := s.traffic.enter(lane, first.to.Email, s.now())
+	if !free {
+		return done, errBusy
+	}
+	defer func() { leave(s.now()) }()
+	letters, err := s.admit(ctx, &done, claimed[1:], first)
+	if err != nil || done.later {
+		return done, err
+	}
+	composed, err := s.compose(ctx, m, letters)
+	if err != nil {
+		return done, err
+	}
+	return done, s.senders(lane).Send(ctx, composed)
 }
 
 // linger is a context that ends after left, or grace after ctx ends.
@@ -142,21 +190,39 @@ func linger(ctx context.Context, left time.Duration) (context.Context, context.C
 	}
 }
 
-// mark writes the outcome of an attempt into the message's row. A row that vanished meanwhile needs no mark.
-func (s *Service) mark(ctx context.Context, m hub.Message, outcome error) error {
+// mark writes the outcome of an attempt into the rows of what it sent. A row that vanished meanwhile needs no mark.
+func (s *Service) mark(ctx context.Context, done parcel, outcome error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), markFor)
 	defer cancel()
-	handle := s.store.Chapter(m.Chapter)
+	if done.later {
+		return nil // it is back in the queue already
+	}
 	var err error
 	if outcome == nil {
-		err = handle.MarkSent(ctx, m.ID)
+		err = s.store.MarkSent(ctx, done.messages)
 	} else {
+		err = s.markUnsent(ctx, done, outcome)
+	}
+	if err != nil {
+		return fmt.Errorf("courier: mark message %s: %w", done.first.ID, err)
+	}
+	return nil
+}
+
+// markUnsent marks every message of an email that did not leave, each by its own count of attempts, and takes the email back from
+// what its mailbox has got.
+func (s *Service) markUnsent(ctx context.Context, done parcel, outcome error) error {
+	if temporary, is := errors.AsType[*mail.Temporary](outcome); done.counted != "" && (!is || !temporary.Unclear) && !errors.Is(outcome, errPanic) {
+		if err := s.store.Unsend(ctx, done.counted, done.at); err != nil {
+			return err
+		}
+	}
+	for _, m := range done.messages {
 		problem, again := verdict(m, outcome)
 		s.report(ctx, m, outcome, again)
-		err = handle.MarkUnsent(ctx, m.ID, problem, again)
-	}
-	if err != nil && !errors.Is(err, hub.ErrNotFound) {
-		return fmt.Errorf("courier: mark message %s: %w", m.ID, err)
+		if err := s.store.MarkUnsent(ctx, []hub.Message{m}, problem, again); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -172,6 +238,8 @@ func verdict(m hub.Message, outcome error) (string, store.Retry) {
 		return "gone", store.Retry{GiveUp: true}
 	case errors.Is(outcome, ErrOutdated):
 		return "outdated", store.Retry{GiveUp: true}
+	case errors.Is(outcome, ErrSuppressed):
+		return "suppressed", store.Retry{GiveUp: true}
 	case isPermanent:
 		return permanent.Error(), store.Retry{GiveUp: true}
 	case isTemporary:
@@ -186,7 +254,7 @@ func verdict(m hub.Message, outcome error) (string, store.Retry) {
 func (s *Service) report(ctx context.Context, m hub.Message, outcome error, again store.Retry) {
 	level, words := slog.LevelWarn, "mail put back"
 	switch {
-	case errors.Is(outcome, ErrGone), errors.Is(outcome, ErrOutdated):
+	case errors.Is(outcome, ErrGone), errors.Is(outcome, ErrOutdated), errors.Is(outcome, ErrSuppressed):
 		level, words = slog.LevelInfo, "mail not needed any more"
 	case again.GiveUp:
 		level, words = slog.LevelError, "mail given up"

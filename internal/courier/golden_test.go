@@ -4,8 +4,10 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -172,6 +174,66 @@ func TestEveryKindOfMailReadsAsReviewed(t *testing.T) {
 	})
 }
 
+func TestEveryKindOfNoticeReadsAsReviewed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		b := setup(t, f)
+		b.askAddress(t, "Robin Vale")
+		b.golden(t, "confirm_address", b.claim(t, hub.MessageKind(hub.NoticeConfirmAddress)), hub.RSVP{})
+		b.Clock.Advance(hub.CodeFor)
+		late := b.compose(t, hub.MessageKind(hub.NoticeConfirmAddress))
+		if strings.Contains(late.Text, "code") {
+			t.Errorf("a code that is over is in the mail:\n%s", late.Text)
+		}
+		b.golden(t, "identity_linked", hub.Message{ID: hub.NewID[hub.MessageID](), Kind: hub.MessageKind(hub.NoticeIdentityLinked), Letter: hub.Letter{
+			To: "robin.vale@example.org", Name: "Robin Vale", Words: map[string]string{"provider": "Lantern ID", "when": "2026-09-01T15:40:00Z"},
+		}}, hub.RSVP{})
+		b.golden(t, "identity_confirmed", hub.Message{ID: hub.NewID[hub.MessageID](), Kind: hub.MessageKind(hub.NoticeIdentityConfirmed), Letter: hub.Letter{
+			To: "robin.vale@example.org", Name: "Robin Vale", Words: map[string]string{"provider": "Lantern ID", "when": "2026-09-01T15:40:00Z", "reason": "Robin called from the number we know."},
+		}}, hub.RSVP{})
+	})
+}
+
+// What waited for one mailbox leaves as one mail, with a link for each and no word that somebody typed.
+func TestAGatheredMailReadsAsReviewed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		b := setup(t, f)
+		r := b.Guest(t, b.event, "Robin Vale", 2)
+		b.Clock.Advance(time.Second)
+		other := b.Event(t, b.chapter, func(e *hub.Event) { e.ID, e.Title = "0riverclean0up000", "River clean-up" })
+		second := b.Guest(t, other, "Robin Vale", 1)
+		b.deliver(t)
+		b.Clock.Advance(time.Second)
+		b.askAddress(t, "Robin Vale")
+		b.Clock.Advance(time.Second)
+		third := b.Guest(t, b.Event(t, b.chapter, func(e *hub.Event) { e.ID, e.Title = "0tenantsmeeting00", "Tenants’ meeting" }), "Robin Vale", 1)
+		b.Clock.Advance(hub.GatherFor)
+		b.deliver(t)
+		if len(b.sink.kept) != 2 {
+			t.Fatalf("%d mails left, want the first and one that gathers the rest", len(b.sink.kept))
+		}
+		out := b.sink.kept[1]
+		text := strings.NewReplacer(string(b.Store.ManageToken(r.ID)), "SECRET", string(b.Store.ManageToken(second.ID)), "SECRET2",
+			string(b.Store.ManageToken(third.ID)), "SECRET3",
+			string(b.Store.RefusalLink(out.To.Email)), "REFUSAL").Replace
+		code := regexp.MustCompile(`(confirm/)[\w-]{43}|\b[0-9]{6}\b`)
+		same(t, "gathered.txt", "Subject: "+out.Subject+"\nTo: "+address(out.To)+"\n\n"+code.ReplaceAllString(text(out.Text), "${1}CODE"))
+		same(t, "gathered.html", code.ReplaceAllString(text(strings.ReplaceAll(out.HTML, "><", ">\n<")), "${1}CODE")+"\n")
+	})
+}
+
+// askAddress asks an address to confirm that it is that of somebody who has none.
+func (b *bundle) askAddress(t *testing.T, name string) {
+	t.Helper()
+	person := b.Person(t, name+" of the provider")
+	b.Exec(t, `UPDATE people SET email_key = NULL, email_sealed = NULL WHERE id = $1`, person)
+	c := hub.Confirmation{Kind: hub.ConfirmAddress, Person: person, Email: storetest.Email(name)}
+	if err := b.Store.AskConfirmation(t.Context(), c, hub.NewToken(), ""); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // golden compares a message's mail with the files of its name: headers and text, HTML, and the calendar part.
 func (b *bundle) golden(t *testing.T, name string, m hub.Message, r hub.RSVP) {
 	t.Helper()
@@ -186,9 +248,18 @@ func (b *bundle) golden(t *testing.T, name string, m hub.Message, r hub.RSVP) {
 	if r.ID != "" {
 		known = append(known, string(b.Store.ManageToken(r.ID)), "SECRET", string(r.ID), "RSVP")
 	}
+	if out.To.Email != "" {
+		known = append(known, string(b.Store.RefusalLink(out.To.Email)), "SECRET")
+	}
+	if token := m.Letter.Words["token"]; token != "" {
+		known = append(known, token, "SECRET")
+	}
+	if code := m.Letter.Words["code"]; code != "" {
+		known = append(known, code, "123456")
+	}
 	steady := strings.NewReplacer(known...)
 	head := "Message-ID: " + messageID(out.ID) + "\nFrom: " + address(out.From) + "\nReply-To: " + address(out.ReplyTo) +
-		"\nTo: " + address(out.To) + "\nSubject: " + out.Subject + "\nDate: " + out.Date.UTC().String() + "\n\n"
+		"\nTo: " + address(out.To) + "\nSubject: " + out.Subject + "\nDate: " + out.Date.UTC().String() + "\nUnsubscribe: " + out.Unsubscribe + "\n\n"
 	same(t, name+".txt", steady.Replace(head+out.Text))
 	same(t, name+".html", steady.Replace(strings.ReplaceAll(out.HTML, "><", ">\n<"))+"\n")
 	if out.Calendar != nil {

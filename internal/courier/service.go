@@ -17,6 +17,8 @@ import (
 var (
 	// ErrGone: the RSVP, event, chapter or person it is about is no longer there.
 	ErrGone = errors.New("what the message is about is gone")
+	// ErrSuppressed: the owner of the address asked for no email, or it takes none.
+	ErrSuppressed = errors.New("address wants no email")
 	// ErrOutdated: something that happened since made it untrue, and causes a message of its own where one is due.
 	ErrOutdated = errors.New("message is outdated")
 )
@@ -26,6 +28,7 @@ type Config struct {
 	BaseURL      string // scheme and host, without a slash at the end
 	Organization string
 	From         mail.Address // the name is used where no chapter's is
+	Urgent       mail.Sender  // sends codes and confirmations over connections of its own; nil: the one sender sends all
 }
 
 // Entry makes the calendar entry of an event whose page is at url. What the event does not hold must not be in it.
@@ -38,6 +41,8 @@ type Chapters func(ctx context.Context, id hub.ChapterID) (hub.Chapter, error)
 type Service struct {
 	store    *store.Store
 	sender   mail.Sender
+	urgent   mail.Sender // for codes and confirmations
+	traffic  traffic
 	entry    Entry
 	chapters Chapters
 	cfg      Config
@@ -49,5 +54,16 @@ type Service struct {
 // not taken, with its id and kind.
 func New(st *store.Store, sender mail.Sender, entry Entry, chapters Chapters, cfg Config, now func() time.Time, log *slog.Logger) *Service {
 	cfg.BaseURL = strings.TrimRight(cfg.BaseURL, "/")
-	return &Service{store: st, sender: sender, entry: entry, chapters: chapters, cfg: cfg, now: now, log: log}
+	if cfg.Urgent == nil {
+		cfg.Urgent = sender
+	}
+	return &Service{store: st, sender: sender, urgent: cfg.Urgent, entry: entry, chapters: chapters, cfg: cfg, now: now, log: log}
+}
+
+// senders is the sender of a lane.
+func (s *Service) senders(lane hub.Lane) mail.Sender {
+	if lane == hub.LaneCodes {
+		return s.urgent
+	}
+	return s.sender
 }

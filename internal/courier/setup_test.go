@@ -136,7 +136,7 @@ func entry(e hub.Event, url string) calendar.Entry {
 // claim returns the one message of a kind that is due; it is leased to the test.
 func (b *bundle) claim(t *testing.T, kind hub.MessageKind) hub.Message {
 	t.Helper()
-	due, err := b.Store.ClaimMessages(t.Context(), 100, time.Minute)
+	due, err := b.Store.ClaimMessages(t.Context(), hub.AnyLane, 100, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/store"
 )
@@ -197,8 +198,8 @@ func (c *checker) checkPeople() {
 		behind[r.Person] = behind[r.Person] || r.State != hub.RSVPPending
 	}
 	for _, p := range c.seed.People {
-		email, ok := hub.Address(p.Email)
-		if !ok || emails[email] || !strings.HasSuffix(email, "@example.org") || p.Name == "" || p.CreatedAt.IsZero() || homes[p.ID] > 1 {
+		email, problem := address.Parse(p.Email)
+		if problem != address.None || emails[email] || !strings.HasSuffix(email, "@example.org") || p.Name == "" || p.CreatedAt.IsZero() || homes[p.ID] > 1 {
 			c.say("%s <%s> has no name or address of their own, or two homes", p.Name, p.Email)
 		}
 		emails[email] = true

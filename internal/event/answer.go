@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/store"
@@ -42,6 +43,9 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	}
 	if !page.Event.Open(s.now()) || !actor.SignedIn() && !page.Event.TakesGuests() {
 		return Outcome{}, fmt.Errorf("event: answer: %w", hub.ErrConflict)
+	}
+	if page.NoAddress {
+		return Outcome{}, fmt.Errorf("event: answer: %w", hub.ErrNoAddress)
 	}
 	if in, err = s.check(in, actor, page.Event); err != nil {
 		return Outcome{}, err
@@ -88,10 +92,14 @@ func (s *Service) check(in Input, actor hub.Actor, e hub.Event) (Input, error) {
 		if in.Name == "" {
 			invalid.Add("name", "Write your name, so the hosts know who comes.")
 		}
-		if email, ok := hub.Address(in.Email); ok {
+		email, problem := address.Parse(in.Email)
+		switch problem {
+		case address.None:
 			in.Email = email
-		} else {
-			invalid.Add("email", "Write an e-mail address such as alex@example.org. We send the confirmation there.")
+		case address.Malformed:
+			invalid.Add("email", "Enter an email address, like alex@example.org. We'll send your confirmation there.")
+		default:
+			invalid.Add("email", problem.Sentence())
 		}
 	}
 	if utf8.RuneCountInString(in.Name) > maxName {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/store"
@@ -102,9 +103,9 @@ func (s *Service) RemoveDomain(ctx context.Context, actor hub.Actor, ch hub.Chap
 	why, in := r.check(actor)
 	domain := strings.ToLower(strings.TrimSpace(r.Domain))
 	domain = domain[strings.LastIndexByte(domain, '@')+1:]
-	_, address := hub.Address("x@" + domain)
+	_, problem := address.Parse("x@" + domain)
 	switch {
-	case !address:
+	case problem != address.None:
 		in.Add("domain", "Enter the part of the addresses behind the @, like example.org.")
 	case hub.SharedDomain(domain):
 		in.Add("domain", "Many people who don’t know each other have addresses at "+domain+". Remove people one by one, or everyone of the last hour.")

@@ -152,7 +152,9 @@ type Page struct {
 	Own     hub.RSVP  // the actor's own answer; its ID is empty when there is none
 	InLine  int       // the actor's place in line, 0 unless waitlisted
 	CanEdit bool
-	CallOff bool // the actor may call it off though they may not edit it
+	// NoAddress: the actor is signed in, and has no address at which an answer could be confirmed.
+	NoAddress bool
+	CallOff   bool // the actor may call it off though they may not edit it
 }
 
 // Page returns one event. Drafts are found only by those who may edit them; members-only events answer hub.ErrMembers to
@@ -169,6 +171,13 @@ func (s *Service) Page(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if actor.SignedIn() {
 		if err := s.own(ctx, actor, ch, &p); err != nil {
 			return Page{}, err
+		}
+		if !p.Own.State.Coming() && e.Open(s.now()) {
+			has, err := s.store.HasAddress(ctx, actor.Person)
+			if err != nil {
+				return Page{}, fmt.Errorf("event: page: %w", err)
+			}
+			p.NoAddress = !has
 		}
 	}
 	sub := subject(ch, id)

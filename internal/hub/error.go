@@ -25,6 +25,8 @@ var (
 	ErrUnavailable = errors.New("unavailable")
 	// ErrBusy: what is done one at a time is being done for others; try again shortly.
 	ErrBusy = errors.New("busy")
+	// ErrNoAddress: the person is signed in and has no email address, and this needs one.
+	ErrNoAddress = errors.New("no email address")
 	// ErrNoLead: the chapter has nobody who would read it.
 	ErrNoLead = errors.New("no lead")
 	// ErrTooMany: too many requests from one network or for one address.

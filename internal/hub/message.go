@@ -27,7 +27,7 @@ const (
 )
 
 // Message is one mail to one person, from the moment it is owed until it is sent. It is written in the transaction that
-// causes it; Letter is sealed.
+// causes it; Letter is sealed. One without a chapter is a notice.
 type Message struct {
 	ID        MessageID
 	Chapter   ChapterID
@@ -38,7 +38,12 @@ type Message struct {
 	Letter    Letter
 	Attempts  int
 	CreatedAt time.Time
+	Network   string    // of whoever caused it, as in RSVP; '' once forgotten
+	DueAt     time.Time // when the claim is void
 }
+
+// IsNotice says whether the message is an email that no chapter stands behind.
+func (m Message) IsNotice() bool { return m.Chapter == "" }
 
 // MessageDays is how long a mail's row is kept after it was sent or given up (trust.md).
 const MessageDays = 30

@@ -21,7 +21,7 @@ func TestAFailedJobIsSeenAndRunsAgain(t *testing.T) {
 		ran := make(chan bool, 10)
 		broken := make(chan bool, 10)
 		broken <- true
-		work := Work{Deliver: b.deliver, Sweep: []Periodic{{Name: "erase", Every: time.Hour, Run: func(context.Context) error {
+		work := Work{Deliver: rest(b.deliver), Sweep: []Periodic{{Name: "erase", Every: time.Hour, Run: func(context.Context) error {
 			ran <- true
 			select {
 			case <-broken:

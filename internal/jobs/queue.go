@@ -10,6 +10,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
 
+	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store"
 )
@@ -37,16 +38,28 @@ func NewQueue(db *sqldb.DB, log *slog.Logger) (*Queue, error) {
 	return &Queue{client: client, driver: d, told: newTransactions()}, nil
 }
 
-// EnqueueMail inserts a job that looks for mail to send once tx commits. Further calls in one transaction add nothing. An
+// EnqueueMail inserts a job that looks for mail of a lane to send once tx commits. Further calls in one transaction add nothing. An
 // error means that tx must be rolled back.
-func (q *Queue) EnqueueMail(ctx context.Context, tx *sql.Tx) error {
-	if q.told.has(tx) {
+func (q *Queue) EnqueueMail(ctx context.Context, tx *sql.Tx, lane hub.Lane) error {
+	if lane == hub.AnyLane {
+		for _, each := range hub.Lanes() {
+			if err := q.EnqueueMail(ctx, tx, each); err != nil {
+				return err
+			}
+		}
 		return nil
 	}
-	if _, err := q.client.InsertTx(ctx, tx, mailArgs{}, nil); err != nil {
+	if q.told.has(tx, lane) {
+		return nil
+	}
+	var args river.JobArgs = mailArgs{}
+	if lane == hub.LaneCodes {
+		args = codesArgs{}
+	}
+	if _, err := q.client.InsertTx(ctx, tx, args, nil); err != nil {
 		return fmt.Errorf("jobs: enqueue mail: %w", sqldb.Map(err))
 	}
-	q.told.add(tx)
+	q.told.add(tx, lane)
 	return nil
 }
 

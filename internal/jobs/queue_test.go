@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/riverqueue/river"
 
+	"chapterhouse/internal/hub"
 	"chapterhouse/internal/store/storetest"
 )
 
@@ -21,7 +22,7 @@ func TestATransactionThatIsUndoneRunsNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		err := b.db.Tx(t.Context(), func(tx *sql.Tx) error {
-			if err := b.queue.EnqueueMail(t.Context(), tx); err != nil {
+			if err := b.queue.EnqueueMail(t.Context(), tx, hub.LaneRest); err != nil {
 				return err
 			}
 			return errUndo
@@ -48,7 +49,7 @@ func TestOneTransactionBringsOneJob(t *testing.T) {
 		for range 2 {
 			err := b.db.Tx(t.Context(), func(tx *sql.Tx) error {
 				for range 50 {
-					if err := b.queue.EnqueueMail(t.Context(), tx); err != nil {
+					if err := b.queue.EnqueueMail(t.Context(), tx, hub.LaneRest); err != nil {
 						return err
 					}
 				}
@@ -115,14 +116,14 @@ func between(t *testing.T, b *bundle, owe func() error) bool {
 	t.Helper()
 	looked, goOn := make(chan struct{}), make(chan struct{})
 	var once sync.Once
-	workers := b.start(t, Work{Deliver: func(ctx context.Context) (int, error) {
+	workers := b.start(t, Work{Deliver: rest(func(ctx context.Context) (int, error) {
 		n, err := b.deliver(ctx)
 		once.Do(func() {
 			close(looked)
 			<-goOn
 		})
 		return n, err
-	}}, hurry)
+	})}, hurry)
 	b.mustOwe(t, "first")
 	wait(t, "the last look", looked)
 	if err := owe(); err != nil {
@@ -166,12 +167,12 @@ func TestAUniqueJobWouldBeSwallowed(t *testing.T) {
 			t.Fatal(err)
 		}
 		looked, goOn := make(chan struct{}), make(chan struct{})
-		b.start(t, Work{Deliver: func(ctx context.Context) (int, error) {
+		b.start(t, Work{Deliver: rest(func(ctx context.Context) (int, error) {
 			n, err := b.deliver(ctx)
 			close(looked)
 			<-goOn
 			return n, err
-		}}, hurry)
+		})}, hurry)
 		wait(t, "the last look", looked)
 		if err := owe("second"); err != nil {
 			t.Fatal(err)
@@ -217,7 +218,7 @@ func TestAQueueWithoutTablesSaysSo(t *testing.T) {
 		if _, err := q.Counts(t.Context()); err == nil {
 			t.Error("counts without tables")
 		}
-		if err := f.DB.Tx(t.Context(), func(tx *sql.Tx) error { return q.EnqueueMail(t.Context(), tx) }); err == nil {
+		if err := f.DB.Tx(t.Context(), func(tx *sql.Tx) error { return q.EnqueueMail(t.Context(), tx, hub.LaneRest) }); err == nil {
 			t.Error("a job without tables")
 		}
 	})

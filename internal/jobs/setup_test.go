@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"chapterhouse/internal/hub"
 	"chapterhouse/internal/logtest"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store/storetest"
@@ -65,6 +66,16 @@ func setup(t *testing.T, f *storetest.Fixture) *bundle {
 	return b
 }
 
+// rest is a function that delivers the rest; of codes there are none.
+func rest(fn func(ctx context.Context) (int, error)) func(ctx context.Context, lane hub.Lane) (int, error) {
+	return func(ctx context.Context, lane hub.Lane) (int, error) {
+		if lane != hub.LaneRest {
+			return 0, nil
+		}
+		return fn(ctx)
+	}
+}
+
 // deliver takes what is owed and reports how much that was.
 func (b *bundle) deliver(ctx context.Context) (int, error) {
 	var n int64
@@ -88,7 +99,7 @@ func (b *bundle) owe(ctx context.Context, id string) error {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO owed (id) VALUES ($1)`, id); err != nil {
 			return err
 		}
-		return b.queue.EnqueueMail(ctx, tx)
+		return b.queue.EnqueueMail(ctx, tx, hub.LaneRest)
 	})
 }
 
@@ -103,7 +114,7 @@ func (b *bundle) mustOwe(t *testing.T, id string) {
 func (b *bundle) start(t *testing.T, w Work, p pace) *Workers {
 	t.Helper()
 	if w.Deliver == nil {
-		w.Deliver = b.deliver
+		w.Deliver = rest(b.deliver)
 	}
 	workers, err := start(context.WithoutCancel(t.Context()), b.db, b.log, w, p)
 	if err != nil {

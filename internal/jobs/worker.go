@@ -13,8 +13,9 @@ import (
 	"chapterhouse/internal/hub"
 )
 
-// The queues: mail does not wait behind a sweep that takes minutes.
+// The queues: mail does not wait behind a sweep that takes minutes, nor a code or a confirmation behind the rest of the mail.
 const (
+	codesQueue = "codes"
 	mailQueue  = "mail"
 	sweepQueue = "sweep"
 )
@@ -28,6 +29,17 @@ func (mailArgs) Kind() string { return "mail" }
 // InsertOpts implements river.JobArgsWithInsertOpts: one attempt, since the next look is the retry.
 func (mailArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: mailQueue, MaxAttempts: 1}
+}
+
+// codesArgs is a job that looks for codes and confirmations to send.
+type codesArgs struct{}
+
+// Kind implements river.JobArgs.
+func (codesArgs) Kind() string { return "codes" }
+
+// InsertOpts implements river.JobArgsWithInsertOpts, as mailArgs does.
+func (codesArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: codesQueue, MaxAttempts: 1}
 }
 
 // sweepArgs is a job that runs one of the sweeps, by name.
@@ -50,18 +62,20 @@ var (
 	errUnknown = errors.New("no sweep of this name: an older or newer program asked for it")
 )
 
-type mailWorker struct {
-	river.WorkerDefaults[mailArgs]
+// mailWorker sends the mail of one lane, which its kind of job stands for.
+type mailWorker[T river.JobArgs] struct {
+	river.WorkerDefaults[T]
 
-	deliver func(ctx context.Context) (int, error)
+	lane    hub.Lane
+	deliver func(ctx context.Context, lane hub.Lane) (int, error)
 	log     *slog.Logger
 	pace    pace
 }
 
 // Work implements river.Worker.
-func (w *mailWorker) Work(ctx context.Context, job *river.Job[mailArgs]) error {
-	return run(ctx, w.log, "mail", w.pace.patience(job.CreatedAt, w.pace.mailSweep), func(ctx context.Context) error {
-		_, err := w.deliver(ctx)
+func (w *mailWorker[T]) Work(ctx context.Context, job *river.Job[T]) error {
+	return run(ctx, w.log, job.Kind, w.pace.patience(job.CreatedAt, w.pace.mailSweep), func(ctx context.Context) error {
+		_, err := w.deliver(ctx, w.lane)
 		return err
 	})
 }

@@ -10,13 +10,14 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 )
 
 // Work is what the workers run.
 type Work struct {
-	// Deliver sends the mail that is due and returns how much it sent. When ctx ends it must come back soon.
-	Deliver func(ctx context.Context) (int, error)
+	// Deliver sends the mail of a lane that is due and returns how much it sent. When ctx ends it must come back soon.
+	Deliver func(ctx context.Context, lane hub.Lane) (int, error)
 	// Sweep are run from time to time.
 	Sweep []Periodic
 }
@@ -47,7 +48,7 @@ type pace struct {
 var production = pace{mailPoll: 300 * time.Millisecond, sweepPoll: time.Second, mailSweep: 15 * time.Second, snooze: 5 * time.Second}
 
 const (
-	// mailWorkers is as many as the mail sender has connections.
+	// mailWorkers is as many as the mail sender of a lane has connections.
 	mailWorkers  = 4
 	sweepWorkers = 2
 	cooldown     = 100 * time.Millisecond
@@ -88,7 +89,7 @@ func configure(log *slog.Logger, w Work, p pace) (*river.Config, error) {
 	sweeps := &sweepWorker{sweeps: map[string]Periodic{}, log: log, pace: p}
 	var periodic []*river.PeriodicJob
 	if p.mailSweep > 0 {
-		periodic = append(periodic, every(p.mailSweep, mailArgs{}))
+		periodic = append(periodic, every(p.mailSweep, codesArgs{}), every(p.mailSweep, mailArgs{}))
 	}
 	for _, s := range w.Sweep {
 		if _, taken := sweeps.sweeps[s.Name]; taken || s.Name == "" || s.Every <= 0 || s.Run == nil {
@@ -98,11 +99,13 @@ func configure(log *slog.Logger, w Work, p pace) (*river.Config, error) {
 		periodic = append(periodic, every(s.Every, sweepArgs{Name: s.Name}))
 	}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &mailWorker{deliver: w.Deliver, log: log, pace: p})
+	river.AddWorker(workers, &mailWorker[codesArgs]{lane: hub.LaneCodes, deliver: w.Deliver, log: log, pace: p})
+	river.AddWorker(workers, &mailWorker[mailArgs]{lane: hub.LaneRest, deliver: w.Deliver, log: log, pace: p})
 	river.AddWorker(workers, sweeps)
 	return &river.Config{
 		Logger: quiet(log), Workers: workers, PeriodicJobs: periodic, TestOnly: p.startAtOnce,
 		Queues: map[string]river.QueueConfig{
+			codesQueue: {MaxWorkers: mailWorkers, FetchCooldown: min(cooldown, p.mailPoll), FetchPollInterval: p.mailPoll},
 			mailQueue:  {MaxWorkers: mailWorkers, FetchCooldown: min(cooldown, p.mailPoll), FetchPollInterval: p.mailPoll},
 			sweepQueue: {MaxWorkers: sweepWorkers, FetchCooldown: min(cooldown, p.sweepPoll), FetchPollInterval: p.sweepPoll},
 		},

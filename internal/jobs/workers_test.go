@@ -22,11 +22,11 @@ func TestWorkThatCannotRunIsRefused(t *testing.T) {
 	run := func(context.Context) error { return nil }
 	for name, w := range map[string]Work{
 		"nothing delivers":       {},
-		"a sweep without name":   {Deliver: deliver, Sweep: []Periodic{{Every: time.Hour, Run: run}}},
-		"a sweep without time":   {Deliver: deliver, Sweep: []Periodic{{Name: "a", Run: run}}},
-		"a sweep without run":    {Deliver: deliver, Sweep: []Periodic{{Name: "a", Every: time.Hour}}},
-		"two sweeps of a name":   {Deliver: deliver, Sweep: []Periodic{{"a", time.Hour, run}, {"a", time.Hour, run}}},
-		"a sweep that goes back": {Deliver: deliver, Sweep: []Periodic{{"a", -time.Hour, run}}},
+		"a sweep without name":   {Deliver: rest(deliver), Sweep: []Periodic{{Every: time.Hour, Run: run}}},
+		"a sweep without time":   {Deliver: rest(deliver), Sweep: []Periodic{{Name: "a", Run: run}}},
+		"a sweep without run":    {Deliver: rest(deliver), Sweep: []Periodic{{Name: "a", Every: time.Hour}}},
+		"two sweeps of a name":   {Deliver: rest(deliver), Sweep: []Periodic{{"a", time.Hour, run}, {"a", time.Hour, run}}},
+		"a sweep that goes back": {Deliver: rest(deliver), Sweep: []Periodic{{"a", -time.Hour, run}}},
 	} {
 		if _, err := configure(nil, w, production); err == nil {
 			t.Errorf("%s: accepted", name)
@@ -39,7 +39,7 @@ func TestAJobThatPanicsOrFailsIsLoggedWithoutDataAndHoldsUpNothing(t *testing.T)
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		var calls atomic.Int32
-		b.start(t, Work{Deliver: func(ctx context.Context) (int, error) {
+		b.start(t, Work{Deliver: rest(func(ctx context.Context) (int, error) {
 			switch calls.Add(1) {
 			case 1:
 				panic("over robin.vale@example.org")
@@ -47,7 +47,7 @@ func TestAJobThatPanicsOrFailsIsLoggedWithoutDataAndHoldsUpNothing(t *testing.T)
 				return 0, errors.New("courier: claim: disk full")
 			}
 			return b.deliver(ctx)
-		}}, hurry)
+		})}, hurry)
 		b.mustOwe(t, "a")
 		waitFor(t, "a cancelled job", func() bool { return b.count(t, "cancelled") == 1 })
 		b.mustOwe(t, "b")
@@ -73,12 +73,12 @@ func TestAJobWaitsForWhatIsAway(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		var calls atomic.Int32
-		b.start(t, Work{Deliver: func(ctx context.Context) (int, error) {
+		b.start(t, Work{Deliver: rest(func(ctx context.Context) (int, error) {
 			if calls.Add(1) <= 3 {
 				return 0, fmt.Errorf("claim: %w", hub.ErrUnavailable)
 			}
 			return b.deliver(ctx)
-		}}, hurry)
+		})}, hurry)
 		b.mustOwe(t, "a")
 		if n := wait(t, "delivery", b.ran); n != 1 {
 			t.Errorf("delivered %d", n)
@@ -109,11 +109,11 @@ func TestStoppingEndsTheRunAndStartingGoesOn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		running := make(chan struct{}, 10)
-		first := b.start(t, Work{Deliver: func(ctx context.Context) (int, error) {
+		first := b.start(t, Work{Deliver: rest(func(ctx context.Context) (int, error) {
 			running <- struct{}{}
 			<-ctx.Done()
 			return 0, ctx.Err()
-		}}, hurry)
+		})}, hurry)
 		b.mustOwe(t, "a")
 		wait(t, "a run", running)
 		stop(t, first)
@@ -148,11 +148,11 @@ func TestStopGivesUpWaitingWhenItsContextEnds(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		running, goOn := make(chan struct{}, 10), make(chan struct{})
-		w := b.start(t, Work{Deliver: func(context.Context) (int, error) {
+		w := b.start(t, Work{Deliver: rest(func(context.Context) (int, error) {
 			running <- struct{}{}
 			<-goOn
 			return 0, nil
-		}}, hurry)
+		})}, hurry)
 		b.mustOwe(t, "a")
 		wait(t, "a run", running)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -222,7 +222,7 @@ func TestTwoProcessesRunEachJobOnce(t *testing.T) {
 		}
 		var calls [2]atomic.Int32
 		for i := range calls {
-			b.start(t, Work{Deliver: func(context.Context) (int, error) { calls[i].Add(1); return 0, nil }}, hurry)
+			b.start(t, Work{Deliver: rest(func(context.Context) (int, error) { calls[i].Add(1); return 0, nil })}, hurry)
 		}
 		waitFor(t, "every job's end", func() bool { return b.count(t, "completed") == jobs })
 		if got := calls[0].Load() + calls[1].Load(); got != jobs {
@@ -254,7 +254,7 @@ func TestWithoutAClaimTwoProcessesRunAJobTwice(t *testing.T) {
 			return 0, err
 		}
 		for range 2 {
-			b.start(t, Work{Deliver: deliver}, hurry)
+			b.start(t, Work{Deliver: rest(deliver)}, hurry)
 		}
 		waitFor(t, "the job's end", func() bool { return b.count(t, "completed") == 1 })
 		if calls.Load() != 2 {

@@ -115,6 +115,7 @@ func (f *failure) temporary(ctx context.Context) error {
 		result.Code = reply.Code
 		return result
 	}
+	result.Unclear = f.step == stepContent
 	if errors.Is(ctx.Err(), context.Canceled) {
 		result.Reason = string(f.step) + ": cancelled" // the connection itself only saw its deadline pass
 	}

@@ -89,7 +89,7 @@ func addressDefects(header netmail.Header, name string, want Address) []string {
 	if err != nil || len(list) != 1 {
 		return []string{fmt.Sprintf("%s has %d addresses, %v", name, len(list), err)}
 	}
-	if ascii(want.Email) && list[0].Address != want.Email {
+	if isASCII(want.Email) && !strings.EqualFold(list[0].Address, want.Email) {
 		return []string{name + " has another address"}
 	}
 	if list[0].Name != visible(want.Name) {

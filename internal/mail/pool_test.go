@@ -100,7 +100,7 @@ func TestNoRelay(t *testing.T) {
 	}
 	s := sender(t, "smtp://"+listener.Addr().String())
 	_ = listener.Close()
-	want := error(&Temporary{0, "connecting: connection refused"})
+	want := error(&Temporary{Reason: "connecting: connection refused"})
 	if diff := cmp.Diff(want, s.Send(t.Context(), letter())); diff != "" {
 		t.Errorf("send (-want +got):\n%s", diff)
 	}

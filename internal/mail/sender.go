@@ -16,6 +16,8 @@ type Sender interface {
 type Temporary struct {
 	Code   int    // SMTP reply code, or 0 when nothing was answered
 	Reason string // step and kind of failure, without address, name or server text
+	// Unclear: the connection broke after the message was handed over, so the other side may have taken it.
+	Unclear bool
 }
 
 // Permanent is a message that will never be taken.

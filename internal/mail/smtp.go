@@ -52,6 +52,9 @@ var _ Sender = (*SMTP)(nil)
 // Option changes an SMTP sender while it is made.
 type Option func(*SMTP)
 
+// WithConnections bounds how many connections are open at once; without it four.
+func WithConnections(n int) Option { return func(s *SMTP) { s.slots = make(chan struct{}, n) } }
+
 // WithRootCAs trusts these authorities instead of the system's.
 func WithRootCAs(roots *x509.CertPool) Option { return func(s *SMTP) { s.roots = roots } }
 

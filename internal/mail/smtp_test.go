@@ -124,8 +124,8 @@ func TestSignIn(t *testing.T) {
 		send, check error
 	}{
 		"the right password":       {"hub:hunter2@", nil, nil},
-		"a wrong password":         {"hub:hunter3@", &Temporary{535, "signing in refused, status 5.7.8"}, &Permanent{535, "signing in refused, status 5.7.8"}},
-		"no password where needed": {"", &Temporary{530, "sender refused, status 5.7.0"}, nil},
+		"a wrong password":         {"hub:hunter3@", &Temporary{Code: 535, Reason: "signing in refused, status 5.7.8"}, &Permanent{535, "signing in refused, status 5.7.8"}},
+		"no password where needed": {"", &Temporary{Code: 530, Reason: "sender refused, status 5.7.0"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -153,7 +153,7 @@ func TestSignIn(t *testing.T) {
 		t.Parallel()
 		server := new(sink).start(t, nil, false)
 		s := sender(t, "smtp://hub:hunter2@"+server.host)
-		if diff := cmp.Diff(error(&Temporary{0, "signing in: not offered by the relay"}), s.Send(t.Context(), letter())); diff != "" {
+		if diff := cmp.Diff(error(&Temporary{Code: 0, Reason: "signing in: not offered by the relay"}), s.Send(t.Context(), letter())); diff != "" {
 			t.Errorf("send (-want +got):\n%s", diff)
 		}
 		if diff := cmp.Diff(error(&Permanent{0, "signing in: not offered by the relay"}), s.Check(t.Context())); diff != "" {
@@ -177,12 +177,12 @@ func TestTLS(t *testing.T) {
 		encrypted   bool
 	}{
 		"required and offered":                {scheme: "smtp+starttls", offered: true, trusted: true, encrypted: true},
-		"required and not offered":            {scheme: "smtp+starttls", trusted: true, send: &Temporary{0, missing}, check: &Permanent{0, missing}},
-		"required from an unknown authority":  {scheme: "smtp+starttls", offered: true, send: &Temporary{0, untrusted}, check: &Permanent{0, untrusted}},
+		"required and not offered":            {scheme: "smtp+starttls", trusted: true, send: &Temporary{Reason: missing}, check: &Permanent{0, missing}},
+		"required from an unknown authority":  {scheme: "smtp+starttls", offered: true, send: &Temporary{Reason: untrusted}, check: &Permanent{0, untrusted}},
 		"from the first byte":                 {scheme: "smtps", offered: true, implicit: true, trusted: true, encrypted: true},
-		"from the first byte, unknown":        {scheme: "smtps", offered: true, implicit: true, send: &Temporary{0, untrusted}, check: &Permanent{0, untrusted}},
+		"from the first byte, unknown":        {scheme: "smtps", offered: true, implicit: true, send: &Temporary{Reason: untrusted}, check: &Permanent{0, untrusted}},
 		"far and offered":                     {scheme: "smtp", offered: true, trusted: true, far: true, encrypted: true},
-		"far, offered, from an unknown":       {scheme: "smtp", offered: true, far: true, send: &Temporary{0, untrusted}, check: &Permanent{0, untrusted}},
+		"far, offered, from an unknown":       {scheme: "smtp", offered: true, far: true, send: &Temporary{Reason: untrusted}, check: &Permanent{0, untrusted}},
 		"far and not offered":                 {scheme: "smtp", far: true},
 		"on loopback, offered but not wanted": {scheme: "smtp", offered: true},
 	} {
@@ -264,12 +264,12 @@ func TestRefusalsAtEachStep(t *testing.T) {
 				r := newRelay(t, script{step: reply, "HELO": reply})
 				s := sender(t, "smtp://hub:hunter2@"+r.host)
 				reason := fmt.Sprintf("%s refused, status %d.1.1", about.name, code/100)
-				want, wantCheck := error(&Temporary{code, reason}), error(nil)
+				want, wantCheck := error(&Temporary{Code: code, Reason: reason}), error(nil)
 				if about.mail && code == 550 {
 					want = &Permanent{code, reason}
 				}
 				if !about.mail {
-					wantCheck = &Temporary{code, reason}
+					wantCheck = &Temporary{Code: code, Reason: reason}
 					if code == 550 {
 						wantCheck = &Permanent{code, reason}
 					}
@@ -317,7 +317,7 @@ func TestSignInRefusalsDuringAMailAreTemporary(t *testing.T) {
 	for _, code := range []int{530, 534, 535, 538} {
 		r := newRelay(t, script{"MAIL": fmt.Sprintf("%d sign in", code)})
 		err := sender(t, "smtp://"+r.host).Send(t.Context(), letter())
-		if diff := cmp.Diff(error(&Temporary{code, "sender refused"}), err); diff != "" {
+		if diff := cmp.Diff(error(&Temporary{Code: code, Reason: "sender refused"}), err); diff != "" {
 			t.Errorf("%d (-want +got):\n%s", code, diff)
 		}
 	}

@@ -3,7 +3,6 @@ package sso
 import (
 	"encoding/json"
 	"math"
-	"net/mail"
 	"strconv"
 	"strings"
 	"time"
@@ -11,11 +10,11 @@ import (
 
 	strict "github.com/go-jose/go-jose/v4/json"
 
+	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
 )
 
 const (
-	maxEmail     = 254 // bytes, RFC 5321 section 4.5.3.1.3 less the angle brackets
 	maxName      = 200 // characters
 	maxGroups    = 500
 	maxGroupName = 200 // characters
@@ -131,25 +130,14 @@ func (c claims) email(vouches bool) (string, Address) {
 	return address, AddressUnvouched
 }
 
-// validEmail takes an RFC 5322 addr-spec and nothing around it, in ASCII: letters that look like or fold to ASCII ones
-// would let one mailbox pass for another.
+// validEmail takes an address of the one rule, with nothing around it. What it returns is ASCII: letters that look like or
+// fold to ASCII ones would let one mailbox pass for another.
 func validEmail(raw string) (string, bool) {
-	if len(raw) > maxEmail || strings.ContainsFunc(raw, func(r rune) bool { return r >= utf8.RuneSelf }) {
+	if raw != strings.TrimSpace(raw) {
 		return "", false
 	}
-	parsed, err := mail.ParseAddress(raw)
-	if err != nil || parsed.Name != "" || parsed.Address != raw {
-		return "", false
-	}
-	at := strings.LastIndexByte(raw, '@')
-	domain := strings.ToLower(raw[at+1:])
-	for label := range strings.SplitSeq(domain, ".") {
-		if label == "" || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" ||
-			label[0] == '-' || label[len(label)-1] == '-' {
-			return "", false
-		}
-	}
-	return raw[:at+1] + domain, true
+	parsed, problem := address.Parse(raw)
+	return parsed, problem == address.None
 }
 
 // name is how the person is called: the name, else the given name and the family name (OpenID Connect Core 5.1).

@@ -63,6 +63,7 @@ func fullHub(t *testing.T, f *storetest.Fixture) {
 	_, err = store.NetworkName(t.Context(), f.Store, network(1))
 	done(t, err)
 	lead := f.Person(t, "Lead")
+	done(t, f.Store.Refuse(t.Context(), f.Store.RefusalLink("nobody.more@example.org")))
 	f.Exec(t, `INSERT INTO event_hosts (chapter_id, event_id, person_id, created_at) SELECT chapter_id, id, $1, created_at FROM events`, lead)
 	f.Exec(t, `INSERT INTO slot_values (chapter_id, toolkit_id, slot, value, updated_at) SELECT chapter_id, toolkit_id, 'city', 'Boston', pushed_at FROM adoptions`)
 }
@@ -171,11 +172,11 @@ func TestARestoredHubIsQuiet(t *testing.T) {
 		to.Clock.Advance(time.Hour)
 		done(t, to.Store.Load(t.Context(), tables, &store.Restored{By: hub.Operator, Reason: "restored"}, nil))
 		same(t, "people whose sessions go on", to.Int(t, `SELECT COUNT(*) FROM people WHERE sessions_min IS NULL OR sessions_min < $1`, sqldb.At(to.Clock.Now())), 0)
-		claimed, err := to.Store.ClaimMessages(t.Context(), 10, time.Minute)
+		claimed, err := to.Store.ClaimMessages(t.Context(), hub.AnyLane, 10, time.Minute)
 		done(t, err)
 		same(t, "mails claimed", len(claimed), 0)
 		done(t, to.Store.ResumeSends(t.Context(), hub.Operator))
-		claimed, err = to.Store.ClaimMessages(t.Context(), 10, time.Minute)
+		claimed, err = to.Store.ClaimMessages(t.Context(), hub.AnyLane, 10, time.Minute)
 		done(t, err)
 		same(t, "mails claimed after resuming", len(claimed), 2) // the guest's, and the lead's
 	})
@@ -226,9 +227,10 @@ func TestADumpShowsNobody(t *testing.T) {
 func TestEverySealedColumnIsKnown(t *testing.T) {
 	t.Parallel()
 	hashes := map[string]bool{
-		"people.email_key": true, "people.feed_key": true, "rsvps.token_key": true, "rsvps.address_key": true,
-		"rsvps.domain_key": true,
-		"audit.mac":        true, "audit_heads.mac": true, "audit_heads.first_prev": true, "audit_heads.seal": true,
+		"confirmations.address_key": true, "confirmations.browser_key": true, "confirmations.code_key": true, "confirmations.token_key": true,
+		"mailboxes.address_key": true, "mailboxes.domain_key": true, "messages.address_key": true, "notices.address_key": true, "suppressions.address_key": true,
+		"people.email_key": true, "people.feed_key": true, "rsvps.token_key": true, "rsvps.address_key": true, "rsvps.domain_key": true,
+		"audit.mac": true, "audit_heads.mac": true, "audit_heads.first_prev": true, "audit_heads.seal": true,
 	}
 	known := map[string]bool{}
 	for _, name := range store.SealedColumns() {

@@ -203,16 +203,6 @@ func trespasses() []trespass {
 		{"File", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.File(ctx, other.file.ID)
 		}, hub.ErrNotFound, nil},
-		{"MarkSent", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
-			return nothing(mine.MarkSent(ctx, other.message))
-		}, hub.ErrNotFound, nil},
-		{"MarkUnsent", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
-			if err := mine.MarkUnsent(ctx, other.message, "no", store.Retry{GiveUp: true}); !errors.Is(err, hub.ErrNotFound) {
-				return nil, err
-			}
-			return nothing(mine.MarkUnsent(ctx, other.message, "no", store.Retry{}))
-		}, hub.ErrNotFound, nil},
-
 		{"ErasePending", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.ErasePending(ctx) }, nil, int64(1)},
 		{"EraseMessages", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseMessages(ctx) }, nil, int64(0)},
 		{"EraseRequests", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseRequests(ctx) }, nil, int64(0)},

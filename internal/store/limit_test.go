@@ -178,7 +178,7 @@ func TestADomainIsLimitedUnlessManyShareIt(t *testing.T) {
 		same(t, "a name below it", ask("more.catchall.example", 100, 3), 0)
 		same(t, "a mailbox provider", ask("gmail.com", 200, 40), 40)
 		for i := range hub.SharedBy {
-			f.Exec(t, `INSERT INTO mailboxes (address_key, domain_key, confirmed_at, created_at) VALUES ($1, $2, $3, $3)`,
+			f.Exec(t, `INSERT INTO mailboxes (address_key, domain_key, confirmed_at, used_at, created_at) VALUES ($1, $2, $3, $3, $3)`,
 				[]byte{byte(i)}, store.DomainKey(f.Store, "catchall.example"), f.Clock.Now())
 		}
 		same(t, "twenty people who were known for a minute", ask("catchall.example", 300, 3), 0)

@@ -43,13 +43,13 @@ func TestMailsThatWereGivenUpAreSentAgain(t *testing.T) {
 		f.Confirmed(t, f.Event(t, salem), "Cam Guest", 1)
 		done(t, f.Store.Chapter(boston.ID).WriteToLeads(ctx, hub.Letter{Replies: "x@example.org", Words: map[string]string{"from": "X", "text": "Hello"}}))
 		for {
-			claimed, err := f.Store.ClaimMessages(ctx, 50, time.Minute)
+			claimed, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 50, time.Minute)
 			done(t, err)
 			if len(claimed) == 0 {
 				break
 			}
 			for _, m := range claimed {
-				done(t, f.Store.Chapter(m.Chapter).MarkUnsent(ctx, m.ID, "mailbox unavailable (550)", store.Retry{GiveUp: true}))
+				done(t, f.Store.MarkUnsent(ctx, []hub.Message{m}, "mailbox unavailable (550)", store.Retry{GiveUp: true}))
 			}
 		}
 		failed, err := f.Store.FailedMails(ctx, 100)
@@ -88,7 +88,7 @@ func TestMailsThatWereGivenUpAreSentAgain(t *testing.T) {
 			}
 		}
 		same(t, "rows of the trail name the message or the kind", f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'mail.retry' AND actor_id = $1 AND (object = 'mail:rsvp_confirm' OR object LIKE 'message:%')`, ada), 2)
-		claimed, err := f.Store.ClaimMessages(ctx, 50, time.Minute)
+		claimed, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 50, time.Minute)
 		done(t, err)
 		same(t, "they are due at once, as if never tried", len(claimed), again)
 		for _, m := range claimed {

@@ -196,7 +196,7 @@ func TestWriteToLeads(t *testing.T) {
 		f.Suspend(t, f.Lead(t, boston, "Sue Spended"))
 		done(t, f.Store.Chapter(boston.ID).WriteToLeads(ctx, letter))
 
-		got, err := f.Store.ClaimMessages(ctx, 10, time.Minute)
+		got, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 10, time.Minute)
 		done(t, err)
 		want := []hub.Message{}
 		for _, name := range []string{"Kim Lund", "Robin Vale"} {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -14,14 +13,18 @@ import (
 // mail twice in one turn changes nothing.
 func (t tenantTx) tell(ctx context.Context, kind hub.MessageKind, r hub.RSVP, turn string) error {
 	now := sqldb.At(t.store.now())
+	var box any // of whom it is to, where somebody typed the address
+	if kind.Typed() && len(r.AddressKey) > 0 {
+		box = r.AddressKey
+	}
 	_, err := t.exec(ctx, `
-		INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, 'queued', $6, $6) ON CONFLICT DO NOTHING`,
-		string(r.ID)+"."+string(kind)+"."+turn, kind, r.Event, r.ID, now)
+		INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at, lane, network, address_key)
+		VALUES ($1, $2, $3, $4, $5, 'queued', $6, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+		string(r.ID)+"."+string(kind)+"."+turn, kind, r.Event, r.ID, now, int(kind.Lane()), r.Network, box)
 	if err != nil {
 		return fmt.Errorf("owe mail: %w", sqldb.Map(err))
 	}
-	return t.store.queue.EnqueueMail(ctx, t.tx)
+	return t.store.queue.EnqueueMail(ctx, t.tx, kind.Lane())
 }
 
 // tellComing owes everyone who comes to an event, or waits for a seat or for the organizers, a mail of this kind; once per SEQUENCE of the event. Who just
@@ -32,18 +35,18 @@ func (t tenantTx) tellComing(ctx context.Context, event hub.EventID, kind hub.Me
 		return err
 	}
 	_, err = t.exec(ctx, `
-		INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at)
-		SELECT r.chapter_id, r.id || $3, $4, r.event_id, r.id, 'queued', $5, $5 FROM rsvps r
+		INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at, lane)
+		SELECT r.chapter_id, r.id || $3, $4, r.event_id, r.id, 'queued', $5, $5, $6 FROM rsvps r
 		WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.person_id IS NOT NULL
 			AND (r.state IN ('going', 'offered', 'waitlisted', 'maybe') OR r.state = 'pending' AND r.held_at IS NOT NULL)
 			AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.chapter_id = r.chapter_id AND m.rsvp_id = r.id AND m.state = 'queued' AND m.attempts = 0
 				AND m.kind = 'rsvp_promoted' AND $4 = 'event_changed')
 		ON CONFLICT DO NOTHING`,
-		event, fmt.Sprintf(".%s.%d", kind, e.Sequence), kind, sqldb.At(t.store.now()))
+		event, fmt.Sprintf(".%s.%d", kind, e.Sequence), kind, sqldb.At(t.store.now()), int(kind.Lane()))
 	if err != nil {
 		return fmt.Errorf("owe mails: %w", sqldb.Map(err))
 	}
-	return t.store.queue.EnqueueMail(ctx, t.tx)
+	return t.store.queue.EnqueueMail(ctx, t.tx, kind.Lane())
 }
 
 // letter owes a mail that no RSVP stands behind. Its content is sealed.
@@ -60,13 +63,13 @@ func (t tenantTx) letter(ctx context.Context, m hub.Message) error {
 		m.ID = hub.NewID[hub.MessageID]()
 	}
 	_, err = t.exec(ctx, `
-		INSERT INTO messages (chapter_id, id, kind, toolkit_id, letter_sealed, state, due_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, 'queued', $6, $6) ON CONFLICT DO NOTHING`,
-		m.ID, m.Kind, sqldb.Text(m.Toolkit), box, sqldb.At(t.store.now()))
+		INSERT INTO messages (chapter_id, id, kind, toolkit_id, letter_sealed, state, due_at, created_at, lane)
+		VALUES ($1, $2, $3, $4, $5, 'queued', $6, $6, $7) ON CONFLICT DO NOTHING`,
+		m.ID, m.Kind, sqldb.Text(m.Toolkit), box, sqldb.At(t.store.now()), int(m.Kind.Lane()))
 	if err != nil {
 		return fmt.Errorf("owe letter: %w", sqldb.Map(err))
 	}
-	return t.store.queue.EnqueueMail(ctx, t.tx)
+	return t.store.queue.EnqueueMail(ctx, t.tx, m.Kind.Lane())
 }
 
 // Reachable says whether the chapter has somebody who reads what visitors write.
@@ -112,43 +115,4 @@ func (b bound) leads(ctx context.Context) ([]hub.Person, error) {
 		err := row.Scan(&p.ID, sealed{b.store, sealName, &p.Name}, sealed{b.store, sealEmail, &p.Email})
 		return p, err
 	})
-}
-
-// MarkSent records that a claimed message was accepted by the mail server. Its letter is erased.
-func (c Chapter) MarkSent(ctx context.Context, id hub.MessageID) error {
-	return c.tx(ctx, "mark sent", func(tx tenantTx) error {
-		return must(tx.exec(ctx, `
-			UPDATE messages SET state = 'sent', sent_at = $3, letter_sealed = NULL, problem = '' WHERE chapter_id = $1 AND id = $2`,
-			id, sqldb.At(tx.store.now())))
-	})
-}
-
-// MarkUnsent puts a claimed message back, due again.After from now, or gives it up when again says so. A message that
-// another worker has sent meanwhile, after the lease ran out, stays sent.
-func (c Chapter) MarkUnsent(ctx context.Context, id hub.MessageID, problem string, again Retry) error {
-	return c.tx(ctx, "mark unsent", func(tx tenantTx) error {
-		if again.GiveUp {
-			return tx.mustUnlessSent(ctx, id)(tx.exec(ctx, `
-				UPDATE messages SET state = 'failed', letter_sealed = NULL, problem = $3
-				WHERE chapter_id = $1 AND id = $2 AND state <> 'sent'`, id, problem))
-		}
-		return tx.mustUnlessSent(ctx, id)(tx.exec(ctx, `
-			UPDATE messages SET state = 'queued', problem = $3, due_at = $4 WHERE chapter_id = $1 AND id = $2 AND state <> 'sent'`,
-			id, problem, sqldb.At(tx.store.now().Add(again.After))))
-	})
-}
-
-// mustUnlessSent is must, but for a message that is sent it is no error to change nothing.
-func (t tenantTx) mustUnlessSent(ctx context.Context, id hub.MessageID) func(sql.Result, error) error {
-	return func(res sql.Result, err error) error {
-		n, err := affected(res, err)
-		if err != nil || n > 0 {
-			return err
-		}
-		sent, err := rowExists(t.row(ctx, `SELECT 1 FROM messages WHERE chapter_id = $1 AND id = $2`, id))
-		if err == nil && !sent {
-			return hub.ErrNotFound
-		}
-		return err
-	}
 }

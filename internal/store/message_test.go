@@ -39,13 +39,12 @@ func TestClaimLeaseAndSend(t *testing.T) {
 		ctx := t.Context()
 		claim := func(limit int) []hub.Message {
 			t.Helper()
-			list, err := f.Store.ClaimMessages(ctx, limit, time.Minute)
+			list, err := f.Store.ClaimMessages(ctx, hub.AnyLane, limit, time.Minute)
 			done(t, err)
 			return list
 		}
 		same(t, "nothing is due", len(claim(10)), 0)
 		boston := owe(t, f, 5)
-		tenant := f.Store.Chapter(boston.ID)
 		first := claim(2)
 		same(t, "no more than the limit", len(first), 2)
 		rest := claim(10)
@@ -54,7 +53,7 @@ func TestClaimLeaseAndSend(t *testing.T) {
 
 		f.Clock.Advance(59 * time.Second)
 		same(t, "the lease holds", len(claim(10)), 0)
-		done(t, tenant.MarkSent(ctx, first[0].ID))
+		done(t, f.Store.MarkSent(ctx, first[:1]))
 		f.Clock.Advance(time.Second)
 		again := claim(10)
 		want := messageIDs(append(slices.Clone(rest), first[1]))
@@ -64,10 +63,10 @@ func TestClaimLeaseAndSend(t *testing.T) {
 			same(t, "the letter is whole", m.Letter.To, storetest.Email("Robin Vale"))
 		}
 
-		done(t, tenant.MarkUnsent(ctx, again[0].ID, "451 try later", store.Retry{After: time.Hour}))
-		done(t, tenant.MarkUnsent(ctx, again[1].ID, "550 no such box", store.Retry{GiveUp: true}))
-		done(t, tenant.MarkSent(ctx, again[2].ID))
-		done(t, tenant.MarkSent(ctx, again[3].ID))
+		done(t, f.Store.MarkUnsent(ctx, again[:1], "451 try later", store.Retry{After: time.Hour}))
+		done(t, f.Store.MarkUnsent(ctx, again[1:2], "550 no such box", store.Retry{GiveUp: true}))
+		done(t, f.Store.MarkSent(ctx, again[2:3]))
+		done(t, f.Store.MarkSent(ctx, again[3:4]))
 		counts, err := f.Store.MessageCounts(ctx)
 		done(t, err)
 		same(t, "counts", counts, map[string]int{"queued": 1, "failed": 1, "sent": 3})
@@ -77,18 +76,14 @@ func TestClaimLeaseAndSend(t *testing.T) {
 		f.Clock.Advance(time.Microsecond)
 		same(t, "due again", messageIDs(claim(10)), []hub.MessageID{again[0].ID})
 
-		done(t, tenant.MarkSent(ctx, again[0].ID))
-		done(t, tenant.MarkUnsent(ctx, again[0].ID, "a slow worker", store.Retry{}))
-		done(t, tenant.MarkUnsent(ctx, again[0].ID, "a slow worker", store.Retry{GiveUp: true}))
+		done(t, f.Store.MarkSent(ctx, again[:1]))
+		done(t, f.Store.MarkUnsent(ctx, again[:1], "a slow worker", store.Retry{}))
+		done(t, f.Store.MarkUnsent(ctx, again[:1], "a slow worker", store.Retry{GiveUp: true}))
 		counts, err = f.Store.MessageCounts(ctx)
 		done(t, err)
 		same(t, "a worker that comes late does not undo what was sent", counts, map[string]int{"failed": 1, "sent": 4})
-		for _, err := range []error{
-			tenant.MarkSent(ctx, "nomessage"), tenant.MarkUnsent(ctx, "nomessage", "", store.Retry{}),
-			tenant.MarkUnsent(ctx, "nomessage", "", store.Retry{GiveUp: true}),
-		} {
-			refused(t, err, hub.ErrNotFound)
-		}
+		done(t, f.Store.MarkSent(ctx, []hub.Message{{ID: "nomessage", Chapter: boston.ID}}))
+		done(t, f.Store.MarkUnsent(ctx, []hub.Message{{ID: "nonotice"}}, "", store.Retry{}))
 	})
 }
 
@@ -96,20 +91,20 @@ func TestWhatIsReleasedWasNotTried(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		ctx := t.Context()
-		boston := owe(t, f, 4)
-		first, err := f.Store.ClaimMessages(ctx, 10, time.Minute)
+		owe(t, f, 4)
+		first, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 10, time.Minute)
 		done(t, err)
-		done(t, f.Store.Chapter(boston.ID).MarkSent(ctx, first[0].ID))
-		done(t, f.Store.Chapter(boston.ID).MarkUnsent(ctx, first[1].ID, "a slow relay", store.Retry{After: time.Hour}))
-		done(t, f.Store.ReleaseMessages(ctx, messageIDs(first)))
-		second, err := f.Store.ClaimMessages(ctx, 10, time.Minute)
+		done(t, f.Store.MarkSent(ctx, first[:1]))
+		done(t, f.Store.MarkUnsent(ctx, first[1:2], "a slow relay", store.Retry{After: time.Hour}))
+		done(t, f.Store.ReleaseMessages(ctx, messageIDs(first), 0))
+		second, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 10, time.Minute)
 		done(t, err)
 		same(t, "what was neither sent nor tried is due at once", messageIDs(second), messageIDs(first[2:]))
 		for _, m := range second {
 			same(t, "attempts", m.Attempts, 1)
 		}
 		same(t, "one try of what was tried", f.Int(t, `SELECT attempts FROM messages WHERE id = $1`, first[1].ID), 1)
-		done(t, f.Store.ReleaseMessages(ctx, nil))
+		done(t, f.Store.ReleaseMessages(ctx, nil, 0))
 	})
 }
 
@@ -122,10 +117,10 @@ func TestAChangeIsToldOnce(t *testing.T) {
 		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 1 })
 		f.Confirmed(t, event, "Robin Vale", 1)
 		f.Confirmed(t, event, "Sam Ortiz", 1)
-		mails, err := f.Store.ClaimMessages(ctx, 10, time.Minute)
+		mails, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 10, time.Minute)
 		done(t, err)
 		for _, m := range mails {
-			done(t, f.Store.Chapter(boston.ID).MarkSent(ctx, m.ID))
+			done(t, f.Store.MarkSent(ctx, []hub.Message{m}))
 		}
 		e := f.Reload(t, event)
 		e.Seats.Capacity, e.StartsAt, e.EndsAt = 2, e.StartsAt.Add(time.Hour), e.EndsAt.Add(time.Hour)
@@ -148,7 +143,7 @@ func TestManyWorkersClaimEachMessageOnce(t *testing.T) {
 		for range workers {
 			all.Go(func() {
 				for {
-					list, err := f.Store.ClaimMessages(t.Context(), limit, time.Minute)
+					list, err := f.Store.ClaimMessages(t.Context(), hub.AnyLane, limit, time.Minute)
 					if err != nil || len(list) > limit {
 						t.Errorf("claimed %d of at most %d: %v", len(list), limit, err)
 						return
@@ -178,10 +173,10 @@ func TestMailsOfAnAnswer(t *testing.T) {
 		before := f.Queue.Count()
 		r := f.Guest(t, event, "Sam Ortiz", 1)
 		same(t, "the queue is told", f.Queue.Count(), before+1)
-		mail, err := f.Store.ClaimMessages(ctx, 10, time.Minute)
+		mail, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 10, time.Minute)
 		done(t, err)
 		same(t, "the mail to confirm", mail, []hub.Message{{
-			Chapter: boston.ID, Kind: hub.MailConfirm, Event: event.ID, RSVP: r.ID, Attempts: 1, CreatedAt: f.Clock.Now(),
+			Chapter: boston.ID, Kind: hub.MailConfirm, Event: event.ID, RSVP: r.ID, Attempts: 1, CreatedAt: f.Clock.Now(), DueAt: f.Clock.Now().Add(time.Minute),
 		}}, ignoreMessageID)
 	})
 }
@@ -212,7 +207,7 @@ func TestNoPlanClaimsMoreThanTheLimit(t *testing.T) {
 	db, err := sqldb.Open(f.AppURL)
 	done(t, err)
 	t.Cleanup(func() { _ = db.Close() })
-	list, err := store.New(db, f.Keys, f.Queue, f.Clock.Now).ClaimMessages(t.Context(), 3, time.Minute)
+	list, err := store.New(db, f.Keys, f.Queue, f.Clock.Now).ClaimMessages(t.Context(), hub.AnyLane, 3, time.Minute)
 	done(t, err)
 	same(t, "claimed", len(list), 3)
 }

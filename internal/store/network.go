@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -12,8 +11,8 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// This file is the deliberate door between chapters: the only statements that read or write tenant rows without naming
-// one chapter. Each says why. Adding one needs a second reader.
+// This file, and those whose names begin with network_, are the deliberate doors between chapters: the only statements that read
+// or write tenant rows without naming one chapter. Each says why. Adding one needs a second reader.
 
 // across is the key to the door: the scope in which row-level security, the last course of the wall, lets the rows of every
 // chapter through. The wall's test lets the doors alone call it, and its sister within a transaction.
@@ -231,86 +230,6 @@ func (s *Store) ToolkitChapters(ctx context.Context, ids []hub.ToolkitID) (map[h
 	return up, err
 }
 
-// ClaimMessages takes up to limit messages that are due and marks them as being sent until lease runs out; a worker that
-// dies leaves them to the next claim. While sends are paused there is nothing to take. Why it crosses: one post office
-// serves all chapters.
-func (s *Store) ClaimMessages(ctx context.Context, limit int, lease time.Duration) ([]hub.Message, error) {
-	var out []hub.Message
-	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
-		now := s.now()
-		// MATERIALIZED, because PostgreSQL may run a plain subquery again for each row, and then claims more than limit.
-		rows, err := tx.QueryContext(ctx, `
-			WITH due AS MATERIALIZED (
-				SELECT id FROM messages WHERE state IN ('queued', 'sending') AND due_at <= $1
-					AND NOT EXISTS (SELECT 1 FROM levers WHERE name = '`+sendsPaused+`') ORDER BY due_at, id LIMIT $3`+s.skipLocked()+`)
-			UPDATE messages SET state = 'sending', attempts = attempts + 1, due_at = $2 WHERE id IN (SELECT id FROM due)
-			RETURNING id, chapter_id, kind, COALESCE(event_id, ''), COALESCE(rsvp_id, ''), COALESCE(toolkit_id, ''), letter_sealed, attempts, created_at`,
-			sqldb.At(now), sqldb.At(now.Add(lease)), limit)
-		out, err = collect(rows, err, s.scanMessage)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("store: claim messages: %w", err)
-	}
-	return out, nil
-}
-
-// ReleaseMessages puts messages back that were claimed and not tried: the claim counts as no attempt. Why it crosses: one post
-// office serves all chapters.
-func (s *Store) ReleaseMessages(ctx context.Context, ids []hub.MessageID) error {
-	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
-		for batch := range slices.Chunk(ids, eraseBatch) {
-			args := []any{sqldb.At(s.now())}
-			for _, id := range batch {
-				args = append(args, id)
-			}
-			_, err := tx.ExecContext(ctx, `
-				UPDATE messages SET state = 'queued', attempts = attempts - 1, due_at = $1
-				WHERE state = 'sending' AND id IN (`+sqldb.In(2, len(batch))+`)`, args...)
-			if err != nil {
-				return sqldb.Map(err)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("store: release messages: %w", err)
-	}
-	return nil
-}
-
-func (s *Store) scanMessage(row scanner) (hub.Message, error) {
-	var m hub.Message
-	var box []byte
-	err := row.Scan(&m.ID, &m.Chapter, &m.Kind, &m.Event, &m.RSVP, &m.Toolkit, &box, &m.Attempts, sqldb.Time{T: &m.CreatedAt})
-	if err != nil {
-		return m, err
-	}
-	// A letter that cannot be opened must not hold up the others of the claim: it stays empty, and the courier gives it up.
-	letter, err := s.open(box, sealLetter)
-	if err != nil || letter == "" {
-		return m, nil //nolint:nilerr // see above
-	}
-	if json.Unmarshal([]byte(letter), &m.Letter) != nil {
-		m.Letter = hub.Letter{}
-	}
-	return m, nil
-}
-
-// MessageCounts are how many messages stand in each state. Why it crosses: a total for operators.
-func (s *Store) MessageCounts(ctx context.Context) (map[string]int, error) {
-	counts := map[string]int{}
-	rows, err := s.across().QueryContext(ctx, `SELECT state, COUNT(*) FROM messages GROUP BY state`)
-	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
-		var state string
-		var n int
-		err := row.Scan(&state, &n)
-		counts[state] = n
-		return struct{}{}, err
-	})
-	return counts, err
-}
-
 // forgetStrangers removes those of some people of whom nothing is left: no account, no role, no membership and no answer.
 func (t tenantTx) forgetStrangers(ctx context.Context, people []hub.PersonID) error {
 	people = slices.Compact(slices.Sorted(slices.Values(people)))
@@ -426,67 +345,6 @@ func (s *Store) nothingBut(ctx context.Context, tx *sql.Tx, id hub.PersonID, ide
 	return nothing, s.db.Rescope(ctx, tx, "") // the door closes again
 }
 
-// MailQueue is what the post office has in hand. Why it crosses: totals for operators.
-func (s *Store) MailQueue(ctx context.Context) (hub.MailQueue, error) {
-	var q hub.MailQueue
-	err := s.across().QueryRowContext(ctx, `
-		SELECT COUNT(*) FILTER (WHERE state = 'queued' AND due_at <= $1), COUNT(*) FILTER (WHERE state = 'queued' AND due_at > $1),
-			COUNT(*) FILTER (WHERE state = 'sending'), MIN(due_at) FILTER (WHERE state = 'queued' AND due_at <= $1),
-			(SELECT COUNT(*) FROM messages WHERE state = 'failed')
-		FROM messages WHERE state IN ('queued', 'sending')`, sqldb.At(s.now())).
-		Scan(&q.Due, &q.Later, &q.Sending, sqldb.Time{T: &q.Oldest}, &q.Failed)
-	if err != nil {
-		return q, fmt.Errorf("store: mail queue: %w", sqldb.Map(err))
-	}
-	return q, nil
-}
-
-// FailedMails returns messages that were given up, the newest first. Why it crosses: one post office serves all chapters;
-// what is read names a chapter and a kind, and nobody. A message whose letter was erased when it was given up has nothing
-// left to send.
-func (s *Store) FailedMails(ctx context.Context, limit int) ([]hub.FailedMail, error) {
-	rows, err := s.across().QueryContext(ctx, `
-		SELECT id, chapter_id, kind, created_at, attempts, problem, rsvp_id IS NOT NULL FROM messages
-		WHERE state = 'failed' ORDER BY created_at DESC, id DESC LIMIT $1`, limit)
-	list, err := collect(rows, err, func(row scanner) (hub.FailedMail, error) {
-		var m hub.FailedMail
-		err := row.Scan(&m.ID, &m.Chapter, &m.Kind, sqldb.Time{T: &m.At}, &m.Attempts, &m.Problem, &m.Again)
-		return m, err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("store: failed mails: %w", err)
-	}
-	return list, nil
-}
-
-// RetryMails puts messages that were given up back into the queue, due at once: one by its id, or all of a kind, or all.
-// It returns how many. Why it crosses: one post office serves all chapters.
-func (s *Store) RetryMails(ctx context.Context, by hub.PersonID, id hub.MessageID, kind hub.MessageKind) (int, error) {
-	var n int64
-	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
-		var err error
-		n, err = affected(tx.ExecContext(ctx, `
-			UPDATE messages SET state = 'queued', attempts = 0, due_at = $1, problem = ''
-			WHERE state = 'failed' AND rsvp_id IS NOT NULL AND ($2 = '' OR id = $2) AND ($3 = '' OR kind = $3)`,
-			sqldb.At(s.now()), string(id), string(kind)))
-		if err != nil || n == 0 {
-			return err
-		}
-		object := "mail:" + string(kind)
-		if id != "" {
-			object = "message:" + string(id)
-		}
-		if err := s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "mail.retry", Object: object}); err != nil {
-			return err
-		}
-		return s.queue.EnqueueMail(ctx, tx)
-	})
-	if err != nil {
-		return 0, fmt.Errorf("store: retry mails: %w", err)
-	}
-	return int(n), nil
-}
-
 // trailRows reads the trail. Why it crosses: the trail spans chapters; whoever calls has asked the policy for how far.
 func (s *Store) trailRows(ctx context.Context, run runner, f TrailFilter) ([]hub.TrailRow, error) {
 	text, args := f.query()
@@ -515,22 +373,4 @@ func (s *Store) trailRows(ctx context.Context, run runner, f TrailFilter) ([]hub
 		list[i].Roles = roles[list[i].Actor]
 	}
 	return list, nil
-}
-
-// Overdue looks for mail that should have left and did not. Why it crosses: one post office serves all chapters.
-func (s *Store) Overdue(ctx context.Context) (Overdue, error) {
-	var o Overdue
-	now := s.now()
-	err := s.across().QueryRowContext(ctx, `SELECT MIN(due_at) FROM messages WHERE state IN ('queued', 'sending') AND due_at <= $1`, sqldb.At(now)).
-		Scan(sqldb.Time{T: &o.Oldest})
-	if err != nil {
-		return Overdue{}, fmt.Errorf("store: overdue mail: %w", sqldb.Map(err))
-	}
-	err = s.across().QueryRowContext(ctx, `
-		SELECT COUNT(*) FROM messages WHERE state = 'failed' AND problem NOT IN ('gone', 'outdated') AND created_at > $1`, sqldb.At(now.AddDate(0, 0, -7))).
-		Scan(&o.Failed)
-	if err != nil {
-		return Overdue{}, fmt.Errorf("store: failed mail: %w", sqldb.Map(err))
-	}
-	return o, nil
 }

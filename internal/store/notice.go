@@ -23,11 +23,17 @@ func (s *Store) oweNotice(ctx context.Context, tx *sql.Tx, n hub.Notice) error {
 	if n.ID == "" {
 		n.ID = hub.NewID[hub.NoticeID]()
 	}
+	kind := hub.MessageKind(n.Kind)
+	var mailbox any // of whom it is to, where somebody typed the address
+	if kind.Typed() {
+		mailbox = s.addressKey(n.Letter.To)
+	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO notices (id, kind, person_id, letter_sealed, state, due_at, created_at) VALUES ($1, $2, $3, $4, 'queued', $5, $5)
-		ON CONFLICT DO NOTHING`, n.ID, n.Kind, sqldb.Text(n.Person), box, sqldb.At(s.now()))
+		INSERT INTO notices (id, kind, person_id, confirmation_id, address_key, network, lane, letter_sealed, state, due_at, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $9) ON CONFLICT DO NOTHING`,
+		n.ID, n.Kind, sqldb.Text(n.Person), sqldb.Text(n.Confirmation), mailbox, n.Network, int(kind.Lane()), box, sqldb.At(s.now()))
 	if err != nil {
 		return fmt.Errorf("owe notice: %w", sqldb.Map(err))
 	}
-	return s.queue.EnqueueMail(ctx, tx)
+	return s.queue.EnqueueMail(ctx, tx, kind.Lane())
 }

@@ -119,7 +119,7 @@ func (s *Store) ResumeSends(ctx context.Context, by hub.PersonID) error {
 		if err := s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "sends.resume", Object: "lever:" + sendsPaused}); err != nil {
 			return err
 		}
-		return s.queue.EnqueueMail(ctx, tx)
+		return s.queue.EnqueueMail(ctx, tx, hub.AnyLane)
 	})
 	if err != nil {
 		return fmt.Errorf("store: resume sends: %w", err)

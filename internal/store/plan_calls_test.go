@@ -137,11 +137,59 @@ func planned() []plannedCall {
 			return err
 		}},
 		{name: "ClaimMessages", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.ClaimMessages(ctx, 20, time.Minute)
+			_, err := s.ClaimMessages(ctx, hub.LaneRest, 20, time.Minute)
+			_, all := s.ClaimMessages(ctx, hub.LaneRest, 1000, time.Minute) // so many that notices are among them
+			return errors.Join(err, all)
+		}},
+		{name: "MarkSent", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return s.MarkSent(ctx, []hub.Message{{ID: "x10", Chapter: chapter}, {ID: "y10"}})
+		}},
+		{name: "MarkUnsent", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			list := []hub.Message{{ID: "x20", Chapter: chapter}, {ID: "y20"}}
+			return errors.Join(s.MarkUnsent(ctx, list, "no", store.Retry{}), s.MarkUnsent(ctx, list, "no", store.Retry{GiveUp: true}))
+		}},
+		{name: "Admit, now and then later", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			for range 2 {
+				for _, m := range []hub.Message{{ID: "x30", Chapter: chapter}, {ID: "y30"}} {
+					if _, err := s.Admit(ctx, m, []hub.Message{{ID: "x40", Chapter: chapter}}, "stranger@example.org", false); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}},
+		{name: "Unsend", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			return s.Unsend(ctx, "stranger@example.org", now)
+		}},
+		{name: "Suppressed", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Suppressed(ctx, "stranger@example.org")
+			return err
+		}},
+		{name: "Refuse, and what undoes it", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			link := s.RefusalLink("stranger@example.org")
+			_, err := s.Refuses(ctx, link)
+			return errors.Join(err, s.Refuse(ctx, link), s.Allow(ctx, link))
+		}},
+		{name: "AskConfirmation, and its answers", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			browser := hub.NewToken()
+			c := hub.Confirmation{Kind: hub.ConfirmAddress, Person: person, Email: "stranger@example.org"}
+			if err := s.AskConfirmation(ctx, c, browser, ""); err != nil {
+				return err
+			}
+			if _, err := s.ConfirmByCode(ctx, browser, "none"); !errors.Is(err, store.ErrWrongCode) {
+				return err
+			}
+			_, err := s.ConfirmationByBrowser(ctx, browser)
+			_, byToken := s.ConfirmationByToken(ctx, hub.NewToken())
+			_, byLink := s.ConfirmByLink(ctx, hub.NewToken())
+			return errors.Join(err, byToken, byLink)
+		}},
+		{name: "HasAddress", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.HasAddress(ctx, person)
 			return err
 		}},
 		{name: "ReleaseMessages", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			return s.ReleaseMessages(ctx, []hub.MessageID{"m7", "m9"})
+			return s.ReleaseMessages(ctx, []hub.MessageID{"m7", "m9"}, 0)
 		}},
 		{name: "Members", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.Chapter(chapter).Members(ctx, "", hub.MembershipRequested)
@@ -267,12 +315,26 @@ func planned() []plannedCall {
 			_, err := s.Chapter(chapter).EraseNames(ctx)
 			return err
 		}, sweep: true},
+		{name: "EraseConfirmations", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.EraseConfirmations(ctx)
+			return err
+		}, sweep: true},
+		{name: "EraseNotices", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.EraseNotices(ctx)
+			return err
+		}, sweep: true},
+		{name: "EraseMailboxes", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.EraseMailboxes(ctx)
+			return err
+		}, sweep: true},
 	}
 }
 
 // covered are the methods of the store that a call of another name runs.
 func covered() map[string]string {
 	return map[string]string{
+		"Refuses": "Refuse", "Allow": "Refuse",
+		"ConfirmByCode": "AskConfirmation", "ConfirmByLink": "AskConfirmation", "ConfirmationByToken": "AskConfirmation", "ConfirmationByBrowser": "AskConfirmation",
 		"UpdateToolkit": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit", "SaveSlots": "AddToolkit",
 		"Audited": "Audit",
 	}
@@ -281,7 +343,7 @@ func covered() map[string]string {
 // unplanned are the methods of the store that no plan is asked of, each with its reason.
 func unplanned() map[string]string {
 	return map[string]string{
-		"Chapter": "runs nothing", "ManageToken": "runs nothing", "Ping": "runs nothing",
+		"Chapter": "runs nothing", "ManageToken": "runs nothing", "RefusalLink": "runs nothing", "Ping": "runs nothing",
 		"Chapters":       "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",
 		"Toolkits":       "reads the list of toolkits, some dozens, whole by design",
 		"PublicAsks":     "counts every adoption of every toolkit by design; a line of some dozens of bytes each, once in three seconds (ADR 4)",

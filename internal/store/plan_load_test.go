@@ -19,8 +19,10 @@ func load(t *testing.T, f *storetest.Fixture) {
 	now := sqldb.At(f.Clock.Now())
 	// The engines spell "i times ten minutes" differently.
 	at := `strftime('%Y-%m-%d %H:%M:%S+00:00', $1, ((i - NOW) * 10 + $2) || ' minutes')`
+	key := `CAST('k' || i AS blob)`
 	if f.DB.Engine == sqldb.Postgres {
 		at = `CAST($1 AS timestamptz) + ((i - NOW) * 10 + CAST($2 AS bigint)) * interval '1 minute'`
+		key = `convert_to('k' || i, 'UTF8')`
 	} else {
 		f.Exec(t, `PRAGMA synchronous = OFF`)
 	}
@@ -48,8 +50,15 @@ func load(t *testing.T, f *storetest.Fixture) {
 				CASE WHEN i % 25 = 0 THEN 'waitlisted' ELSE 'going' END, 1, i, true, $1, $1 FROM n`},
 		{10_000, `INSERT INTO memberships (chapter_id, id, person_id, state, requested_at)
 			SELECT 'c' || (i % 600), 'm' || i, 'p' || i, CASE WHEN i % 9 = 0 THEN 'requested' ELSE 'approved' END, $1 FROM n`},
-		{20_000, `INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at)
-			SELECT 'c' || (i % 210), 'x' || i, 'rsvp_going', 'e' || (i % 210), 'r' || i, CASE WHEN i % 50 = 0 THEN 'queued' ELSE 'sent' END, $1, $1 FROM n`},
+		{20_000, `INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at, lane, network, address_key)
+			SELECT 'c' || (i % 210), 'x' || i, 'rsvp_going', 'e' || (i % 210), 'r' || i, CASE WHEN i % 10 = 0 THEN 'queued' ELSE 'sent' END, $1, $1,
+				i / 10 % 2, 'n' || (i % 7), KEY FROM n`},
+		{10_000, `INSERT INTO mailboxes (address_key, domain_key, used_at, created_at) SELECT KEY, KEY, $1, $1 FROM n`},
+		{10_000, `INSERT INTO suppressions (address_key, list, reason, source, at) SELECT KEY, '', 'never', 'link', $1 FROM n`},
+		{10_000, `INSERT INTO confirmations (id, kind, person_id, address_key, address_sealed, token_key, browser_key, created_at, expires_at)
+			SELECT 'q' || i, 'address', 'p' || i, KEY, KEY, KEY, KEY, $1, $1 FROM n`},
+		{20_000, `INSERT INTO notices (id, kind, person_id, confirmation_id, address_key, network, lane, state, due_at, created_at)
+			SELECT 'y' || i, 'confirm_address', 'p' || (i % PEOPLE), 'q' || (i % PEOPLE), KEY, 'n' || (i % 7), i / 10 % 2, CASE WHEN i % 10 = 0 THEN 'queued' ELSE 'sent' END, $1, $1 FROM n`},
 		{5_000, `INSERT INTO files (chapter_id, id, kind, name, type, size, created_at) SELECT 'c' || (i % 600), 'f' || i, 'picture', 'a.jpg', 'image/jpeg', 9, $1 FROM n`},
 		{50, `INSERT INTO toolkits (id, title, created_at, updated_at) SELECT 't' || i, 'Toolkit', $1, $1 FROM n`},
 		{50, `INSERT INTO toolkit_versions (toolkit_id, version, published_at, created_at) SELECT 't' || i, 1, $1, $1 FROM n`},
@@ -61,7 +70,7 @@ func load(t *testing.T, f *storetest.Fixture) {
 			SELECT 'a' || i, $1, 'p' || (i % PEOPLE), 'c' || (i % 600), CASE WHEN i % 10 = 0 THEN 'session.start' ELSE 'event.update' END,
 				'event:e' || i, 'c' || (i % 600), 1 + i / 600, NULL FROM n`},
 	} {
-		f.Exec(t, `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < `+strconv.Itoa(table.rows-1)+`) `+strings.ReplaceAll(table.insert, "PEOPLE", strconv.Itoa(10_000)), now)
+		f.Exec(t, `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < `+strconv.Itoa(table.rows-1)+`) `+strings.NewReplacer("PEOPLE", strconv.Itoa(10_000), "KEY", key).Replace(table.insert), now)
 	}
 	if f.DB.Engine == sqldb.SQLite {
 		f.Exec(t, `PRAGMA analysis_limit = 1000`)

@@ -43,6 +43,24 @@ func sealedColumns() []sealedColumn {
 			`UPDATE people SET phone_sealed = $4 WHERE $1 = '' AND id = $2 AND phone_sealed = $3`,
 		},
 		{
+			"confirmations.address_sealed", sealConfirmAddress, false,
+			`SELECT substr(address_sealed, 2, 4), COUNT(*) FROM confirmations WHERE address_sealed IS NOT NULL AND $1 = '' GROUP BY 1`,
+			`SELECT id, address_sealed FROM confirmations WHERE address_sealed IS NOT NULL AND $1 = '' AND id > $2 ORDER BY id LIMIT $3`,
+			`UPDATE confirmations SET address_sealed = $4 WHERE $1 = '' AND id = $2 AND address_sealed = $3`,
+		},
+		{
+			"confirmations.subject_sealed", sealConfirmSubject, false,
+			`SELECT substr(subject_sealed, 2, 4), COUNT(*) FROM confirmations WHERE subject_sealed IS NOT NULL AND $1 = '' GROUP BY 1`,
+			`SELECT id, subject_sealed FROM confirmations WHERE subject_sealed IS NOT NULL AND $1 = '' AND id > $2 ORDER BY id LIMIT $3`,
+			`UPDATE confirmations SET subject_sealed = $4 WHERE $1 = '' AND id = $2 AND subject_sealed = $3`,
+		},
+		{
+			"notices.letter_sealed", sealNotice, false,
+			`SELECT substr(letter_sealed, 2, 4), COUNT(*) FROM notices WHERE letter_sealed IS NOT NULL AND $1 = '' GROUP BY 1`,
+			`SELECT id, letter_sealed FROM notices WHERE letter_sealed IS NOT NULL AND $1 = '' AND id > $2 ORDER BY id LIMIT $3`,
+			`UPDATE notices SET letter_sealed = $4 WHERE $1 = '' AND id = $2 AND letter_sealed = $3`,
+		},
+		{
 			"memberships.note_sealed", sealJoin, true,
 			`SELECT substr(note_sealed, 2, 4), COUNT(*) FROM memberships WHERE chapter_id = $1 AND note_sealed IS NOT NULL GROUP BY 1`,
 			`SELECT id, note_sealed FROM memberships WHERE chapter_id = $1 AND note_sealed IS NOT NULL AND id > $2 ORDER BY id LIMIT $3`,

@@ -19,10 +19,10 @@ func TestMailsAreForgotten(t *testing.T) {
 		for _, name := range []string{"Sam Ortiz", "Kim Lund", "Ada Moss", "Robin Vale"} {
 			f.Guest(t, event, name, 1)
 		}
-		claimed, err := f.Store.ClaimMessages(ctx, 3, time.Minute)
+		claimed, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 3, time.Minute)
 		done(t, err)
-		done(t, tenant.MarkSent(ctx, claimed[0].ID))
-		done(t, tenant.MarkUnsent(ctx, claimed[1].ID, "no such address", store.Retry{GiveUp: true}))
+		done(t, f.Store.MarkSent(ctx, claimed[:1]))
+		done(t, f.Store.MarkUnsent(ctx, claimed[1:2], "no such address", store.Retry{GiveUp: true}))
 		erase := func() int64 {
 			t.Helper()
 			n, err := tenant.EraseMessages(ctx)

@@ -149,6 +149,9 @@ func (c Chapter) Confirm(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 		if r, err = tx.lockRSVP(ctx, id); err != nil {
 			return err
 		}
+		if err := tx.confirmMailbox(ctx, r.Person); err != nil { // also again: whoever opens the link reads the address's email
+			return err
+		}
 		if r.Held() || r.State != hub.RSVPPending && r.State != hub.RSVPCancelled {
 			return nil
 		}

@@ -32,6 +32,11 @@ func (s *Store) SignIn(ctx context.Context, in SignIn) (hub.PersonID, error) {
 		if err != nil {
 			return err
 		}
+		if in.Email != "" {
+			if err := s.confirmMailbox(ctx, tx, in.Email); err != nil {
+				return err
+			}
+		}
 		if err := s.providerGrants(ctx, tx, id, in.Identity, in.Grants); err != nil {
 			return err
 		}

@@ -13,9 +13,9 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// Queue is told, inside the transaction that wrote messages, that there is something to send.
+// Queue is told, inside the transaction that wrote messages, that there is something to send by a lane.
 type Queue interface {
-	EnqueueMail(ctx context.Context, tx *sql.Tx) error
+	EnqueueMail(ctx context.Context, tx *sql.Tx, lane hub.Lane) error
 }
 
 // Store is the database of the hub. Its own methods reach global rows only; see Chapter for a chapter's rows.
@@ -93,21 +93,25 @@ func must(res sql.Result, err error) error {
 
 // Purposes of sealed columns: a value sealed for one column cannot be moved to another.
 const (
-	sealEmail  = "people.email"
-	sealName   = "people.name"
-	sealPhone  = "people.phone"
-	sealRSVP   = "rsvps.name"
-	sealNote   = "rsvps.note"
-	sealJoin   = "memberships.note"
-	sealLink   = "events.join_url"
-	sealLetter = "messages.letter"
-	sealNotice = "notices.letter"
-
-	sealRemoval  = "rsvps.removed_reason"
-	sealNetworks = "network_keys.key"
-
-	keyEmail = "people.email"
-	keyToken = "rsvps.token"
+	sealEmail          = "people.email"
+	sealName           = "people.name"
+	sealPhone          = "people.phone"
+	sealRSVP           = "rsvps.name"
+	sealNote           = "rsvps.note"
+	sealJoin           = "memberships.note"
+	sealLink           = "events.join_url"
+	sealLetter         = "messages.letter"
+	sealNotice         = "notices.letter"
+	sealConfirmAddress = "confirmations.address"
+	sealConfirmSubject = "confirmations.subject"
+	sealRemoval        = "rsvps.removed_reason"
+	sealNetworks       = "network_keys.key"
+	keyCode            = "confirmations.code"
+	keyEmail           = "people.email"
+	// An address that wants no email is known by another name than its mailbox: the link in an email says this one.
+	keyRefusal     = "suppressions.address"
+	keyRefusalLink = "suppressions.link"
+	keyToken       = "rsvps.token"
 )
 
 // seal seals a value for a column; the empty string is NULL.

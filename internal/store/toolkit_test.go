@@ -153,7 +153,7 @@ func TestPushAndAnswer(t *testing.T) {
 			return a
 		}
 		same(t, "offered", read(), want)
-		mail, err := f.Store.ClaimMessages(ctx, 10, time.Minute)
+		mail, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 10, time.Minute)
 		done(t, err)
 		same(t, "the chapter's lead is told", mail, []hub.Message{{Chapter: boston.ID, Kind: hub.MailToolkit, Toolkit: kit.ID, Attempts: 1, CreatedAt: pushed,
 			Letter: hub.Letter{To: storetest.Email("Robin Vale"), Name: "Robin Vale", Words: map[string]string{"title": "Sunday hours", "note": "By Friday"}}}}, ignoreMessageID)

@@ -50,7 +50,7 @@ func newTwin(t *testing.T, f *storetest.Fixture, slug string) twin {
 	f.Push(t, w.kit, w.chapter)
 	done(t, tenant.SaveAdoption(ctx, "", hub.Adoption{Toolkit: w.kit.ID, State: hub.AdoptionLocalized, Values: map[string]string{"city": slug}}))
 	done(t, tenant.WriteToLeads(ctx, hub.Letter{Words: map[string]string{"text": "to " + slug}}))
-	claimed, err := f.Store.ClaimMessages(ctx, 1000, time.Minute)
+	claimed, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 1000, time.Minute)
 	done(t, err)
 	for _, m := range claimed {
 		if m.Kind == hub.MailContactLeads {

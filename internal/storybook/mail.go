@@ -36,6 +36,14 @@ func emailStories() []Story {
 		{"unavailable", email.Unavailable{Frame: f, Event: e, Erased: erased}.Sheet()},
 		{"joined", email.Joined{Frame: f, Page: "https://hub.example.org/chapters/boston"}.Sheet()},
 		{"toolkit", email.Toolkit{Frame: f, Title: "Five minutes for safe crossings", Note: "The vote is on 15 December.\nThank you.", Link: link}.Sheet()},
+		{"confirm and refusable", refusable(email.Confirm{Frame: f, Event: e, Party: "2 people", Link: link}.Sheet())},
+		{"gathered", refusable(email.Gathered{Frame: f, Refusal: link, Sheets: []email.Sheet{
+			email.Confirm{Frame: f, Event: e, Party: "2 people", Link: link}.Sheet(), email.Manage{Frame: f, Event: long, Party: "1 person", Link: link}.Sheet(),
+			email.ConfirmAddress{Frame: email.Frame{Organization: f.Organization}, Link: link}.Sheet(),
+		}}.Sheet())},
+		{"confirm address", refusable(email.ConfirmAddress{Frame: email.Frame{Organization: f.Organization}, Code: "493 027", Link: link, Until: "Thu 3 Dec, 4:00 pm UTC"}.Sheet())},
+		{"identity linked", email.IdentityLinked{Frame: email.Frame{Organization: f.Organization}, Provider: "Lantern ID", When: "Tue 1 Dec, 3:40 pm UTC", Page: link}.Sheet()},
+		{"identity confirmed", email.IdentityConfirmed{Frame: email.Frame{Organization: f.Organization}, Provider: "Lantern ID", When: "Tue 1 Dec, 3:40 pm UTC", Reason: "They called.", Page: link}.Sheet()},
 		{"contact", email.Contact{Frame: f, From: "Ines Farrow", Text: "Do you need drivers?\nI have a van."}.Sheet()},
 	}
 	var stories []Story
@@ -43,4 +51,10 @@ func emailStories() []Story {
 		stories = append(stories, document(m.state, email.Sheet.HTML, m.sheet))
 	}
 	return stories
+}
+
+// refusable is a sheet with the link that stops email to its reader.
+func refusable(s email.Sheet) email.Sheet {
+	s.Refusal = "https://hub.example.org/stop-email/" + longWord
+	return s
 }

@@ -18,6 +18,9 @@ func (s *Server) cookieName(name string) string {
 func (s *Server) sessionCookie() string     { return s.cookieName("session") }
 func (s *Server) transactionCookie() string { return s.cookieName("sign-in") }
 func (s *Server) guestCookie() string       { return s.cookieName("rsvp") }
+func (s *Server) confirmCookie() string     { return s.cookieName("confirm") }    // the browser that asked for a code
+func (s *Server) linkCookie() string        { return s.cookieName("confirming") } // the confirmation link that was opened
+func (s *Server) stopCookie() string        { return s.cookieName("stop-email") }
 func (s *Server) noticeCookie() string      { return s.cookieName("notice") }
 
 // onlyCookie is the value of a cookie that came once. Over plain http a neighbour of the host, or a path below it, can put
@@ -54,7 +57,7 @@ func (s *Server) setSession(q *request, token string, expires time.Time) {
 
 // notices are the sentences that a page may open with after something was done. Only the code travels, in a cookie.
 var notices = map[string]string{
-	"asked":        "Look at your mail: one click there confirms your RSVP. Nothing is held until then.",
+	"asked":        "Look at your mail: one click there confirms your RSVP. Nothing is held until then. " + mailRule,
 	"going":        "You are going. A calendar entry is on its way to your mail.",
 	"waiting":      "The event is full. You are in line, and we write as soon as a seat is free.",
 	"cancelled":    "Your RSVP is cancelled. Your seat is free for somebody else.",
@@ -81,6 +84,7 @@ var notices = map[string]string{
 	"paused":       "Paused. No mail leaves until you resume.",
 	"resumed":      "Resumed. What waited leaves now.",
 	"again":        "In the queue again. Look back in a minute.",
+	"address":      "Your email address is confirmed.",
 	"everywhere":   "You are signed out everywhere.",
 
 	"identity-confirmed":  "Confirmed. That account now has all of your rights.",

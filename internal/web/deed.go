@@ -23,7 +23,7 @@ var deedWords = map[string]string{
 	"toolkit.see": "opened a toolkit", "toolkit.fill": "filled in a toolkit", "toolkit.adopted": "adopted a toolkit", "toolkit.localized": "put a toolkit’s page up", "toolkit.declined": "declined a toolkit",
 	"toolkit.in_use": "used a toolkit", "toolkit.seen": "filled in a toolkit", "toolkit.unseen": "filled in a toolkit", "toolkit.item": "changed an item of a toolkit",
 	"toolkit.item_remove": "took an item out of a toolkit", "toolkit.slots": "changed the slots of a toolkit",
-	"session.start": "signed in", hub.SessionRefused: "was refused a sign-in", "session.end": "signed out", "session.end_all": "signed out everywhere", "session.end_everyone": "ended every session", "feed.replace": "made a new calendar link",
+	"session.start": "signed in", hub.SessionRefused: "was refused a sign-in", "session.end": "signed out", "address.confirm": "confirmed an email address", "session.end_all": "signed out everywhere", "session.end_everyone": "ended every session", "feed.replace": "made a new calendar link",
 	"identity.link": "a further sign-in account was linked", "identity.confirm": "confirmed a sign-in account", "identity.remove": "removed a sign-in account",
 	"identity.move": "moved sign-in accounts to a provider’s new address",
 	"sends.pause":   "paused every send", "sends.resume": "resumed the sends", "backup.take": "took a backup", "backup.restore": "restored a backup", "roles.list": "listed who holds which role",

@@ -112,9 +112,6 @@ func (s *Server) rsvp(q *request) error {
 		}
 		defer leave()
 	}
-	if email, ok := hub.Address(in.Email); ok && !q.actor.SignedIn() && s.tooMuchFor(q, email) {
-		return s.rsvpAgain(q, http.StatusTooManyRequests, in, ui.Errors{{Field: "email", Text: tooOften}})
-	}
 	out, err := s.Events.RSVP(q.ctx(), q.actor, q.chapter, q.event(), in)
 	if problems, wrong := invalid(err, "name", "email", "guests", "note"); wrong {
 		return s.rsvpAgain(q, http.StatusUnprocessableEntity, in, problems)

@@ -111,6 +111,11 @@ func (s *Server) card(q *request, p event.Page, in event.Input, problems ui.Erro
 		if !q.actor.SignedIn() && !e.TakesGuests() {
 			return s.guestsOffCard(q, c)
 		}
+		if p.NoAddress {
+			c.Text = []string{"We need your email address first, so the hosts can tell you about changes."}
+			c.Ask = ui.Link{Text: "Add your email address", URL: addressURL(path)}
+			return c
+		}
 		return s.openCard(q, c, e, path, in)
 	}
 	c.Withdraw, c.Fine = path+"/rsvp/cancel", "It is on your page and in your calendar feed."
@@ -157,7 +162,7 @@ func (s *Server) openCard(q *request, c pages.Card, e hub.Event, path string, in
 func (s *Server) askedCard(p event.Page) pages.Card {
 	return pages.Card{
 		Seats: seatsLine(p.Event), Heading: "Look at your mail", Done: true,
-		Text: []string{notices["asked"], "The mail comes within a minute. Nothing there? Look among the spam, or send the form again."},
+		Text: []string{strings.TrimSuffix(notices["asked"], " "+mailRule), "The mail comes within a minute. Nothing there? Look among the spam, or send the form again.", mailRule},
 	}
 }
 

@@ -7,9 +7,6 @@ import (
 	"chapterhouse/internal/hub"
 )
 
-// addressURL is where people without an email address enter one.
-const addressURL = "/me/address"
-
 // ownAccounts fills in the accounts that open the person, and what there is to say about them.
 func (s *Server) ownAccounts(q *request, v *pages.Me) error {
 	list, err := s.Account.Identities(q.ctx(), q.present)
@@ -17,7 +14,7 @@ func (s *Server) ownAccounts(q *request, v *pages.Me) error {
 		return err
 	}
 	if q.actor.Addressless {
-		v.Address = addressURL
+		v.Address = addressURL("")
 	}
 	if !q.present.Confirmed {
 		v.Warnings = append(v.Warnings, "You signed in with an account that isn’t confirmed, so you have the rights of a member here. "+

@@ -1,16 +1,12 @@
 package web
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/netip"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -121,20 +117,6 @@ func (s *Server) limit(kind string, perMinute int) gin.HandlerFunc {
 // tooFast says whether a kind of request comes faster than perMinute from one network, and tells the browser when to try again.
 func (s *Server) tooFast(q *request, kind string, perMinute int) bool {
 	return s.beyond(q, session.Rate{Key: kind + ":" + s.network(q.c), Burst: perMinute, PerMinute: perMinute})
-}
-
-// An address typed into the forms to RSVP, those of all events together, is taken at most this often, so that nobody's
-// mailbox can be flooded.
-const addressBurst, addressPerMinute = 20, 1
-
-// tooOften is said beside such an address.
-const tooOften = "This address came too often in a short time. Wait a minute and send the form again."
-
-// tooMuchFor says whether an address came too often. The answer is the same for known and unknown addresses.
-func (s *Server) tooMuchFor(q *request, email string) bool {
-	mac := hmac.New(sha256.New, s.LimitSecret)
-	mac.Write([]byte(strings.ToLower(strings.TrimSpace(email))))
-	return s.beyond(q, session.Rate{Key: "address:" + hex.EncodeToString(mac.Sum(nil)), Burst: addressBurst, PerMinute: addressPerMinute})
 }
 
 func (s *Server) beyond(q *request, rate session.Rate) bool {

@@ -34,6 +34,8 @@ var answers = []answer{
 	{hub.ErrUnavailable, http.StatusServiceUnavailable, "One part of the hub is not answering", "We could not finish this. Nothing is lost and nobody was signed out: try again in a minute."},
 	{errDeadLink, http.StatusNotFound, "This link is over", "An RSVP that nobody confirms is forgotten after 48 hours, and a guest’s some days after the event. If you would like to come, ask for a seat once more on the event’s page."},
 	{errNoLink, http.StatusNotFound, "Open the link in your mail once more", "This page shows your RSVP for an hour after its link was opened. If you opened it just now, your browser kept no cookie of this site: allow that, and open the link again."},
+	{errDeadConfirmation, http.StatusNotFound, "This link no longer works", "It was used already, or it is older than two days. If your address still needs confirming, sign in and ask for another email on your page."},
+	{errDeadRefusal, http.StatusNotFound, "This link is not complete", "Open the email again and tap the link in it. If your mail program broke it in two, copy the whole of it into the address bar."},
 	{errOtherRSVP, http.StatusConflict, "You opened another RSVP meanwhile", "Nothing was changed. To answer for this event, open the link in its mail once more."},
 	{errForm, http.StatusBadRequest, "This form did not arrive whole", "Go back, reload the page and send it once more."},
 	{errKind, http.StatusUnsupportedMediaType, "This is not a form of ours", "Go back, reload the page and send the form from there."},
@@ -59,6 +61,10 @@ var unknown = answer{nil, http.StatusInternalServerError, "Something broke on ou
 func (s *Server) fail(q *request, err error) {
 	if q.absent != nil && (errors.Is(err, hub.ErrSignIn) || errors.Is(err, hub.ErrNotFound) || errors.Is(err, hub.ErrMembers)) {
 		err = q.absent // who asks is unknown, not nobody
+	}
+	if errors.Is(err, hub.ErrNoAddress) {
+		_ = q.redirect(addressURL(s.here(q)))
+		return
 	}
 	if errors.Is(err, hub.ErrSignIn) || errors.Is(err, hub.ErrFresh) {
 		s.signInFirst(q, errors.Is(err, hub.ErrFresh))

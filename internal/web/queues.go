@@ -144,6 +144,12 @@ func mailWord(kind hub.MessageKind) string {
 		return "You are a member"
 	case hub.MailToolkit:
 		return "National offers a toolkit"
+	case hub.MessageKind(hub.NoticeConfirmAddress):
+		return "Confirm an email address"
+	case hub.MessageKind(hub.NoticeIdentityLinked):
+		return "A new way to sign in"
+	case hub.MessageKind(hub.NoticeIdentityConfirmed):
+		return "Another account has your roles"
 	case hub.MailUnavailable:
 		return "The event you asked for is off"
 	case hub.MailTellLeads:

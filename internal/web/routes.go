@@ -21,6 +21,7 @@ func (s *Server) routes(r *gin.Engine) {
 
 	// Not slowed like other posts: guests' answers have a gate and limits of their own.
 	r.POST("/chapters/:chapter/events/:event/rsvp", s.who, s.changed, s.inChapter, s.page(s.rsvp))
+	r.POST("/stop-email/:link", s.limit("stop-email", 600), s.page(s.stopEmailAtOnce))
 
 	r.Use(s.slow, s.who, s.changed)
 	r.GET("/", s.briefly, s.page(s.home))
@@ -108,7 +109,17 @@ func (s *Server) routes(r *gin.Engine) {
 	r.POST("/rsvp", s.page(s.manageAnswer))
 	r.GET("/rsvp/:token", s.page(s.openManage))
 
+	r.GET("/confirm", s.page(s.confirmation))
+	r.POST("/confirm", s.page(s.confirm))
+	r.GET("/confirm/:token", s.page(s.openConfirmation))
+	r.GET("/stop-email", s.page(s.stopEmail))
+	r.POST("/stop-email", s.page(s.setStopEmail))
+	r.GET("/stop-email/:link", s.page(s.openStopEmail))
+
 	r.GET("/me", s.page(s.me))
+	r.GET("/me/address", s.page(s.address))
+	r.POST("/me/address", s.limit("address", 60), s.page(s.askAddress))
+	r.POST("/me/address/code", s.limit("address", 60), s.page(s.enterCode))
 	r.GET("/me/trail", s.page(s.ownTrail))
 	r.GET("/me/events.ics", s.page(s.ownCalendar))
 	r.POST("/me/feed", s.page(s.newFeed))

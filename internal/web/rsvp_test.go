@@ -43,10 +43,10 @@ func TestRSVPFormMistakes(t *testing.T) {
 	}{
 		"no name":                  {but(ann(), "name", "  "), "name", "Write your name, so the hosts know who comes."},
 		"a very long name":         {but(ann(), "name", strings.Repeat("n", 121)), "name", "Write a shorter name, at most 120 characters."},
-		"no address":               {but(ann(), "email", ""), "email", "Write an e-mail address such as alex@example.org. We send the confirmation there."},
-		"an address without a dot": {but(ann(), "email", "ann@localhost"), "email", "Write an e-mail address such as alex@example.org. We send the confirmation there."},
-		"two addresses":            {but(ann(), "email", "a@example.org, b@example.org"), "email", "Write an e-mail address such as alex@example.org. We send the confirmation there."},
-		"an address with a header": {but(ann(), "email", "ann@example.org\r\nBcc: all@example.org"), "email", "Write an e-mail address such as alex@example.org. We send the confirmation there."},
+		"no address":               {but(ann(), "email", ""), "email", "Enter an email address, like alex@example.org. We'll send your confirmation there."},
+		"an address without a dot": {but(ann(), "email", "ann@localhost"), "email", "Enter an email address, like alex@example.org. We'll send your confirmation there."},
+		"two addresses":            {but(ann(), "email", "a@example.org, b@example.org"), "email", "Enter an email address, like alex@example.org. We'll send your confirmation there."},
+		"an address with a header": {but(ann(), "email", "ann@example.org\r\nBcc: all@example.org"), "email", "Enter an email address, like alex@example.org. We'll send your confirmation there."},
 		"a very long note":         {but(ann(), "note", strings.Repeat("é", 501)), "note", "Keep this under 500 characters."},
 		"guests in words":          {but(ann(), "guests", "abc"), "guests", "Choose from 1 to 5 people in all."},
 		"fewer guests than none":   {but(ann(), "guests", "-1"), "guests", "Choose from 1 to 5 people in all."},
@@ -190,12 +190,22 @@ func TestKnownAndUnknownAddressesGetTheSameAnswer(t *testing.T) {
 	}
 	b.Member(t, boston, "Mia Member")
 	b.Lead(t, boston, "Lee Lead")
+	if err := b.Store.Refuse(t.Context(), b.Store.RefusalLink("none.please@example.org")); err != nil {
+		t.Fatal(err)
+	}
+	for range 8 { // its mailbox has had its five emails today
+		b.Guest(t, b.Event(t, boston), "Lim Limited", 1)
+		if _, err := b.Store.Admit(t.Context(), hub.Message{ID: "x", DueAt: b.Clock.Now().Add(time.Minute)}, nil, "lim.limited@example.org", false); err != nil {
+			t.Fatal(err)
+		}
+		b.Clock.Advance(hub.GatherFor)
+	}
 
 	for _, script := range []string{"false", "true"} {
 		answers := map[string]string{}
 		for _, address := range []string{
 			"nobody@example.org", "gia.going@example.org", "GIA.GOING@example.org", "pia.pending@example.org", "cal.cancelled@example.org",
-			"mia.member@example.org", "lee.lead@example.org",
+			"mia.member@example.org", "lee.lead@example.org", "none.please@example.org", "none.please+1@example.org", "lim.limited@example.org", "Lim.Limited+2@example.org",
 		} {
 			p := b.visitor(t).with("HX-Request", script).post(eventURL("boston", e.ID)+"/rsvp", but(ann(), "email", address))
 			p.header.Del("X-Request-Id")
@@ -239,43 +249,18 @@ func TestTheSameFormManyTimes(t *testing.T) {
 			total[status] += n
 		}
 	}
-	// Beyond addressBurst the hub stops writing to one address; below, every one of them is taken.
-	if diff := cmp.Diff(map[int]int{http.StatusSeeOther: addressBurst, http.StatusTooManyRequests: 100 - addressBurst}, total); diff != "" {
+	// What leaves to one mailbox is bounded where it leaves; the page says the same to all of them.
+	if diff := cmp.Diff(map[int]int{http.StatusSeeOther: 100}, total); diff != "" {
 		t.Errorf("answers by status (-want +got):\n%s", diff)
 	}
 	if rows, mails := b.Int(t, `SELECT COUNT(*) FROM rsvps`), b.Mails(t, ""); rows != 1 || mails != 1 {
 		t.Errorf("%d rows and %d mails, want one of each", rows, mails)
 	}
 
-	t.Run("the form that is one too many comes back as it was, with or without script", func(t *testing.T) {
-		v := b.visitor(t)
-		path := eventURL("boston", e.ID)
-		for _, p := range []page{v.post(path+"/rsvp", ann()), v.with("HX-Request", "true").post(path+"/rsvp", ann())} {
-			p.must(http.StatusTooManyRequests)
-			if p.header.Get("Retry-After") == "" {
-				t.Error("nobody says when to try again")
-			}
-			if got := p.problem("email"); got != tooOften {
-				t.Errorf("beside the address: %q", got)
-			}
-			for name := range ann() {
-				field := p.find(`.card [name="` + name + `"]`)
-				if got := field.AttrOr("value", strings.TrimSpace(field.Not("select").Text()+field.Find("[selected]").AttrOr("value", ""))); got != ann().Get(name) {
-					t.Errorf("what was typed as %s is gone: %q", name, got)
-				}
-			}
-		}
-	})
 	t.Run("the negative control: another address is another answer", func(t *testing.T) {
 		b.visitor(t).post(eventURL("boston", e.ID)+"/rsvp", but(ann(), "email", "ben.vale@example.org")).must(303)
 		if rows, mails := b.Int(t, `SELECT COUNT(*) FROM rsvps`), b.Mails(t, ""); rows != 2 || mails != 2 {
 			t.Errorf("%d rows and %d mails, want two of each", rows, mails)
-		}
-	})
-	t.Run("a form without an address is no address that was written to too often", func(t *testing.T) {
-		v := b.visitor(t)
-		for range addressBurst + 2 {
-			v.post(eventURL("boston", e.ID)+"/rsvp", but(ann(), "email", "")).must(422)
 		}
 	})
 }

@@ -96,8 +96,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // UseProvider mounts the embedded sign-in provider below /embedded/id/.
 func (s *Server) UseProvider(h http.Handler) { s.provider = h }
 
-// exemptions are the posts that may come from anywhere, each because its body proves itself: a logout token is signed.
-var exemptions = []string{"POST /auth/{provider}/back-channel-logout"}
+// exemptions are the posts that may come from anywhere, each because it proves itself and needs no cookie: a logout token is signed,
+// and the link in an email is a secret (RFC 8058 has mail programs post to it).
+var exemptions = []string{"POST /auth/{provider}/back-channel-logout", "POST /stop-email/{link}"}
 
 // crossOrigin refuses state-changing requests that another site's page sent (Fetch metadata, else Origin).
 func (s *Server) crossOrigin(next http.Handler) http.Handler {

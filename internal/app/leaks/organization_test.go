@@ -255,6 +255,10 @@ func (o *organization) addRest(t *testing.T) {
 			o.word(n, "identity.issuer"), o.word(n, "identity.subject"), o.things[n]["person.member"], o.Clock.Now(), o.word(n, "identity.reason"))
 		o.Exec(t, `INSERT INTO roles (person_id, role, chapter_id, source, granted_at, issuer, subject, granted_by) VALUES ($1, 'lead', $2, 'provider', $3, $4, $5, 'provider')`,
 			o.things[n]["person.lead"], o.chapters[n].ID, o.Clock.Now(), o.word(n, "role.issuer"), o.word(n, "role.subject"))
+		must(t, o.Store.AskConfirmation(ctx, hub.Confirmation{
+			Kind: hub.ConfirmAddress, Person: hub.PersonID(o.things[n]["person.member"]), Email: o.word(n, "asked.email") + "@example.org", Subject: o.word(n, "asked.subject"),
+		}, "", ""))
+		o.Exec(t, `UPDATE notices SET problem = $2 WHERE person_id = $1`, o.things[n]["person.member"], o.word(n, "message.problem"))
 		for _, event := range []string{"event.open", "event.hidden", "event.members"} {
 			e, err := tenant.Event(ctx, hub.EventID(o.things[n][event]))
 			must(t, err)

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"sync"
 	"time"
+
+	"chapterhouse/internal/hub"
 )
 
 // Clock is a clock that stands still until it is moved. It is safe for concurrent use.
@@ -38,7 +40,7 @@ type Queue struct {
 }
 
 // EnqueueMail counts; it then does what OnEnqueue asked for.
-func (q *Queue) EnqueueMail(ctx context.Context, _ *sql.Tx) error {
+func (q *Queue) EnqueueMail(ctx context.Context, _ *sql.Tx, _ hub.Lane) error {
 	q.mu.Lock()
 	q.count++
 	on := q.on

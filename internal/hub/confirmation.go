@@ -1,0 +1,44 @@
+package hub
+
+import "time"
+
+// ConfirmationID names something that an address is asked to confirm.
+type ConfirmationID string
+
+// ConfirmationKind is what an address confirms.
+type ConfirmationKind string
+
+// The kinds of confirmations.
+const (
+	ConfirmAddress ConfirmationKind = "address" // this address is the signed-in person's
+)
+
+// Confirmation is one thing that whoever reads an address's email is asked to confirm, by a link or by a code.
+type Confirmation struct {
+	ID        ConfirmationID
+	Kind      ConfirmationKind
+	Person    PersonID  // empty: nobody yet
+	Chapter   ChapterID // empty: none
+	Email     string
+	Subject   string // what is confirmed, in a form its kind knows
+	Tries     int    // wrong codes so far
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	UsedAt    time.Time
+}
+
+// The bounds of a confirmation (trust.md).
+const (
+	ConfirmFor = 48 * time.Hour   // a link
+	CodeFor    = 10 * time.Minute // a code
+	CodeTries  = 5
+	CodeDigits = 6
+)
+
+// Open says whether it can still be confirmed by its link.
+func (c Confirmation) Open(now time.Time) bool { return c.UsedAt.IsZero() && now.Before(c.ExpiresAt) }
+
+// CodeOpen says whether it can still be confirmed by its code.
+func (c Confirmation) CodeOpen(now time.Time) bool {
+	return c.Open(now) && c.Tries < CodeTries && now.Sub(c.CreatedAt) < CodeFor
+}

@@ -1,0 +1,240 @@
+package store
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/big"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// confirmationColumns are those of scanConfirmation.
+const confirmationColumns = `id, kind, COALESCE(person_id, ''), COALESCE(chapter_id, ''), address_sealed, subject_sealed, tries, created_at, expires_at, used_at`
+
+func (s *Store) scanConfirmation(row scanner, extra ...any) (hub.Confirmation, error) {
+	var c hub.Confirmation
+	dest := []any{&c.ID, &c.Kind, &c.Person, &c.Chapter, sealed{s, sealConfirmAddress, &c.Email}, sealed{s, sealConfirmSubject, &c.Subject},
+		&c.Tries, sqldb.Time{T: &c.CreatedAt}, sqldb.Time{T: &c.ExpiresAt}, sqldb.Time{T: &c.UsedAt}}
+	if err := row.Scan(append(dest, extra...)...); err != nil {
+		return hub.Confirmation{}, sqldb.Map(err)
+	}
+	return c, nil
+}
+
+// AskConfirmation asks an address to confirm something: it keeps the question and owes the email with its link. With a browser, the
+// email carries a code too, which counts in that browser alone. Whatever this person was asked before about the same kind is void.
+func (s *Store) AskConfirmation(ctx context.Context, c hub.Confirmation, browser hub.Token, network string) error {
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		token := hub.NewToken()
+		words := map[string]string{"token": string(token)}
+		c.ID = hub.NewID[hub.ConfirmationID]()
+		now := s.now()
+		var codeKey, browserKey any
+		if browser != "" {
+			code, err := newCode()
+			if err != nil {
+				return err
+			}
+			words["code"] = code
+			codeKey, browserKey = s.codeKey(c.ID, code), browser.Hash()
+		}
+		address, err := s.seal(c.Email, sealConfirmAddress)
+		if err != nil {
+			return err
+		}
+		subject, err := s.seal(c.Subject, sealConfirmSubject)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `DELETE FROM confirmations WHERE person_id = $1 AND kind = $2 AND used_at IS NULL`, sqldb.Text(c.Person), c.Kind)
+		if err != nil {
+			return sqldb.Map(err)
+		}
+		_, err = tx.ExecContext(ctx, `
+			INSERT INTO confirmations (id, kind, person_id, chapter_id, address_key, address_sealed, subject_sealed, token_key, code_key, browser_key,
+				network, created_at, expires_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+			c.ID, c.Kind, sqldb.Text(c.Person), sqldb.Text(c.Chapter), s.addressKey(c.Email), address, subject, token.Hash(), codeKey, browserKey,
+			network, sqldb.At(now), sqldb.At(now.Add(hub.ConfirmFor)))
+		if err != nil {
+			return sqldb.Map(err)
+		}
+		return s.oweNotice(ctx, tx, hub.Notice{
+			Kind: hub.NoticeConfirmAddress, Person: c.Person, Confirmation: c.ID, Network: network, Letter: hub.Letter{To: c.Email, Words: words},
+		})
+	})
+	if err != nil {
+		return fmt.Errorf("store: ask to confirm: %w", err)
+	}
+	return nil
+}
+
+// newCode is a code of hub.CodeDigits digits.
+func newCode() (string, error) {
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		return "", fmt.Errorf("code: %w", err)
+	}
+	return fmt.Sprintf("%0*d", hub.CodeDigits, n), nil
+}
+
+// codeKey is the keyed hash of a code: of a million of them, a bare hash would hide none.
+func (s *Store) codeKey(id hub.ConfirmationID, code string) []byte {
+	return s.keys.Lookup(string(id)+"/"+code, keyCode)
+}
+
+// ConfirmationByToken finds what a link asks to confirm, or ErrNotFound.
+func (s *Store) ConfirmationByToken(ctx context.Context, token hub.Token) (hub.Confirmation, error) {
+	c, err := s.scanConfirmation(s.db.QueryRowContext(ctx, `SELECT `+confirmationColumns+` FROM confirmations WHERE token_key = $1`, token.Hash()))
+	if err != nil {
+		return c, fmt.Errorf("store: confirmation: %w", err)
+	}
+	return c, nil
+}
+
+// ConfirmationByBrowser finds the last thing a browser asked an address to confirm, or ErrNotFound.
+func (s *Store) ConfirmationByBrowser(ctx context.Context, browser hub.Token) (hub.Confirmation, error) {
+	c, err := s.scanConfirmation(s.db.QueryRowContext(ctx, `
+		SELECT `+confirmationColumns+` FROM confirmations WHERE browser_key = $1 ORDER BY created_at DESC, id LIMIT 1`, browser.Hash()))
+	if err != nil {
+		return c, fmt.Errorf("store: confirmation: %w", err)
+	}
+	return c, nil
+}
+
+// Confirmed is what a confirmation came to.
+type Confirmed struct {
+	hub.Confirmation
+
+	// Taken: the address is another person's, so it is not this one's too. Account says whether that person can sign in; without
+	// an account they have RSVPs as a guest.
+	Taken, Account bool
+}
+
+// ConfirmByLink confirms what a link asks for. A link that is unknown, used or over is ErrNotFound.
+func (s *Store) ConfirmByLink(ctx context.Context, token hub.Token) (Confirmed, error) {
+	var out Confirmed
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		// The UPDATE locks the row: of two taps at once one confirms.
+		c, err := s.scanConfirmation(tx.QueryRowContext(ctx, `
+			UPDATE confirmations SET tries = tries WHERE token_key = $1 RETURNING `+confirmationColumns, token.Hash()))
+		if err != nil {
+			return err
+		}
+		if !c.Open(s.now()) {
+			return hub.ErrNotFound
+		}
+		out, err = s.confirm(ctx, tx, c)
+		return err
+	})
+	if err != nil {
+		return Confirmed{}, fmt.Errorf("store: confirm by link: %w", err)
+	}
+	return out, nil
+}
+
+// ErrWrongCode is a code that is not the one in the email. The count of tries is kept.
+var ErrWrongCode = errors.New("store: wrong code")
+
+// ConfirmByCode confirms what a browser asked for with the code of the email. A browser that asked for nothing, and a code that is
+// over or was guessed at too often, are ErrNotFound; a wrong code is ErrWrongCode, and counts.
+func (s *Store) ConfirmByCode(ctx context.Context, browser hub.Token, code string) (Confirmed, error) {
+	var out Confirmed
+	wrong := false
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		wrong = false
+		var key []byte
+		// Counting first locks the row, so that five tries are five however many connections guess at once.
+		c, err := s.scanConfirmation(tx.QueryRowContext(ctx, `
+			UPDATE confirmations SET tries = tries + 1 WHERE id = (SELECT id FROM confirmations WHERE browser_key = $1 ORDER BY created_at DESC, id LIMIT 1)
+			RETURNING `+confirmationColumns+`, code_key`, browser.Hash()), &key)
+		if err != nil {
+			return err
+		}
+		c.Tries-- // this one
+		if !c.CodeOpen(s.now()) {
+			return hub.ErrNotFound
+		}
+		if wrong = len(key) == 0 || !hmac.Equal(key, s.codeKey(c.ID, code)); wrong {
+			return nil // commit the count
+		}
+		out, err = s.confirm(ctx, tx, c)
+		return err
+	})
+	if err == nil && wrong {
+		err = ErrWrongCode
+	}
+	if err != nil {
+		return Confirmed{}, fmt.Errorf("store: confirm by code: %w", err)
+	}
+	return out, nil
+}
+
+// confirm does what a proven address asked for.
+func (s *Store) confirm(ctx context.Context, tx *sql.Tx, c hub.Confirmation) (Confirmed, error) {
+	out := Confirmed{Confirmation: c}
+	now := sqldb.At(s.now())
+	if err := must(tx.ExecContext(ctx, `UPDATE confirmations SET used_at = $2 WHERE id = $1`, c.ID, now)); err != nil {
+		return out, err
+	}
+	if err := s.confirmMailbox(ctx, tx, c.Email); err != nil {
+		return out, err
+	}
+	if c.Kind != hub.ConfirmAddress {
+		return out, fmt.Errorf("confirmation of kind %s: %w", c.Kind, hub.ErrNotFound)
+	}
+	key := s.emailKey(c.Email)
+	owner, err := text[hub.PersonID](tx.QueryRowContext(ctx, `SELECT id FROM people WHERE email_key = $1`, key))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+	case err != nil:
+		return out, sqldb.Map(err)
+	case owner == c.Person:
+		return out, nil
+	default:
+		out.Taken = true
+		out.Account, err = rowExists(tx.QueryRowContext(ctx, `SELECT 1 FROM identities WHERE person_id = $1 LIMIT 1`, owner))
+		return out, err
+	}
+	box, err := s.seal(c.Email, sealEmail)
+	if err != nil {
+		return out, err
+	}
+	// Two people who prove one address at the same moment: the later one finds the key taken, and tries again as Taken.
+	if err := must(tx.ExecContext(ctx, `UPDATE people SET email_key = $2, email_sealed = $3 WHERE id = $1 AND email_key IS NULL`, c.Person, key, box)); err != nil {
+		return out, err
+	}
+	return out, s.audit(ctx, tx, hub.AuditEntry{Actor: c.Person, Action: "address.confirm", Object: "person:" + string(c.Person)})
+}
+
+// EraseConfirmations forgets questions that expired, answered or not, with the emails that asked them. It returns how many.
+func (s *Store) EraseConfirmations(ctx context.Context) (int64, error) {
+	n, err := affected(s.db.ExecContext(ctx, `DELETE FROM confirmations WHERE expires_at < $1`, sqldb.At(s.now())))
+	if err != nil {
+		return 0, fmt.Errorf("store: erase confirmations: %w", err)
+	}
+	return n, nil
+}
+
+// EraseNotices forgets emails without a chapter that were sent or given up hub.MessageDays ago. It returns how many.
+func (s *Store) EraseNotices(ctx context.Context) (int64, error) {
+	n, err := affected(s.db.ExecContext(ctx, `DELETE FROM notices WHERE state IN ('sent', 'failed') AND due_at < $1`, sqldb.At(s.now().AddDate(0, 0, -hub.MessageDays))))
+	if err != nil {
+		return 0, fmt.Errorf("store: erase notices: %w", err)
+	}
+	return n, nil
+}
+
+// HasAddress says whether a person has an address that email reaches.
+func (s *Store) HasAddress(ctx context.Context, id hub.PersonID) (bool, error) {
+	there, err := rowExists(s.db.QueryRowContext(ctx, `SELECT 1 FROM people WHERE id = $1 AND email_key IS NOT NULL`, id))
+	if err != nil {
+		return false, fmt.Errorf("store: address: %w", err)
+	}
+	return there, nil
+}

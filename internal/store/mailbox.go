@@ -1,0 +1,189 @@
+package store
+
+import (
+	"context"
+	"crypto/hmac"
+	"database/sql"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// confirmMailbox notes that whoever reads an address's email has just proven it.
+func (s *Store) confirmMailbox(ctx context.Context, tx runner, email string) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO mailboxes (address_key, domain_key, confirmed_at, used_at, created_at) VALUES ($1, $2, $3, $3, $3)
+		ON CONFLICT (address_key) DO UPDATE SET confirmed_at = excluded.confirmed_at, used_at = excluded.used_at`,
+		s.addressKey(email), s.domainKey(email), sqldb.At(s.now()))
+	if err != nil {
+		return fmt.Errorf("confirm mailbox: %w", sqldb.Map(err))
+	}
+	return nil
+}
+
+// confirmMailboxOf is confirmMailbox for the address of a person, if they have one; it returns that.
+func (s *Store) confirmMailboxOf(ctx context.Context, tx runner, person hub.PersonID) (email string, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT email_sealed FROM people WHERE id = $1`, person).Scan(sealed{s, sealEmail, &email})
+	if errors.Is(err, sql.ErrNoRows) || err == nil && email == "" {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("address: %w", sqldb.Map(err))
+	}
+	return email, s.confirmMailbox(ctx, tx, email)
+}
+
+// lockMailbox returns what is known of a mailbox after locking its row, which it adds when there is none: two workers that are
+// about to send to one mailbox take turns here.
+func (s *Store) lockMailbox(ctx context.Context, tx *sql.Tx, email string) (hub.Mailbox, error) {
+	var b hub.Mailbox
+	var sends string
+	err := tx.QueryRowContext(ctx, `
+		INSERT INTO mailboxes (address_key, domain_key, used_at, created_at) VALUES ($1, $2, $3, $3)
+		ON CONFLICT (address_key) DO UPDATE SET used_at = excluded.used_at RETURNING confirmed_at, sends`,
+		s.addressKey(email), s.domainKey(email), sqldb.At(s.now())).Scan(sqldb.Time{T: &b.ConfirmedAt}, &sends)
+	if err != nil {
+		return b, fmt.Errorf("mailbox: %w", sqldb.Map(err))
+	}
+	b.Sends = readSends(sends)
+	b.Suppressed, err = s.suppressedIn(ctx, tx, email)
+	return b, err
+}
+
+func (s *Store) saveSends(ctx context.Context, tx *sql.Tx, email string, sends []time.Time) error {
+	return must(tx.ExecContext(ctx, `UPDATE mailboxes SET sends = $2 WHERE address_key = $1`, s.addressKey(email), writeSends(sends)))
+}
+
+// Unsend takes back that an email left to a mailbox at a moment: the relay refused it.
+func (s *Store) Unsend(ctx context.Context, email string, at time.Time) error {
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		b, err := s.lockMailbox(ctx, tx, email)
+		if err != nil {
+			return err
+		}
+		for i, send := range b.Sends {
+			if send.UnixMicro() == at.UnixMicro() {
+				return s.saveSends(ctx, tx, email, append(b.Sends[:i:i], b.Sends[i+1:]...))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("store: unsend: %w", err)
+	}
+	return nil
+}
+
+// readSends and writeSends are mailboxes.sends.
+func readSends(text string) (sends []time.Time) {
+	for part := range strings.SplitSeq(text, ",") {
+		if micro, err := strconv.ParseInt(part, 10, 64); err == nil {
+			sends = append(sends, time.UnixMicro(micro).UTC())
+		}
+	}
+	return sends
+}
+
+func writeSends(sends []time.Time) string {
+	parts := make([]string, len(sends))
+	for i, at := range sends {
+		parts[i] = strconv.FormatInt(at.UnixMicro(), 10)
+	}
+	return strings.Join(parts, ",")
+}
+
+// refusalKey names the mailbox of an address among those that want no email.
+func (s *Store) refusalKey(email string) []byte {
+	return s.keys.Lookup(string(s.addressKey(email)), keyRefusal)
+}
+
+// RefusalLink is the secret of the link with which the owner of an address stops, or allows, the hub's email to it. It is good for
+// that alone and for as long as the hub's keys are, because an email may be read a year later; so it is the address's keyed name
+// with a proof that the hub wrote it, and no row stands behind it.
+func (s *Store) RefusalLink(email string) hub.Token {
+	key := s.refusalKey(email)
+	return hub.Token(base64.RawURLEncoding.EncodeToString(append(key, s.keys.Lookup(string(key), keyRefusalLink)...)))
+}
+
+// refusalOf is the key in a link's secret, or ErrNotFound.
+func (s *Store) refusalOf(link hub.Token) ([]byte, error) {
+	both, err := base64.RawURLEncoding.DecodeString(string(link))
+	if err != nil || len(both) < 2 || len(both)%2 != 0 {
+		return nil, hub.ErrNotFound
+	}
+	key, proof := both[:len(both)/2], both[len(both)/2:]
+	if !hmac.Equal(proof, s.keys.Lookup(string(key), keyRefusalLink)) {
+		return nil, hub.ErrNotFound
+	}
+	return key, nil
+}
+
+// Refuses says whether the owner of the address behind a link wants no email. A link the hub did not write is ErrNotFound.
+func (s *Store) Refuses(ctx context.Context, link hub.Token) (bool, error) {
+	key, err := s.refusalOf(link)
+	if err != nil {
+		return false, fmt.Errorf("store: refusal link: %w", err)
+	}
+	there, err := rowExists(s.db.QueryRowContext(ctx, `SELECT 1 FROM suppressions WHERE address_key = $1 AND list = ''`, key))
+	if err != nil {
+		return false, fmt.Errorf("store: refusal: %w", err)
+	}
+	return there, nil
+}
+
+// Refuse stops all email to the address behind a link. Again changes nothing.
+func (s *Store) Refuse(ctx context.Context, link hub.Token) error {
+	key, err := s.refusalOf(link)
+	if err != nil {
+		return fmt.Errorf("store: refusal link: %w", err)
+	}
+	_, err = s.db.ExecContext(ctx, `
+		INSERT INTO suppressions (address_key, list, reason, source, at) VALUES ($1, '', 'never', 'link', $2) ON CONFLICT DO NOTHING`,
+		key, sqldb.At(s.now()))
+	if err != nil {
+		return fmt.Errorf("store: refuse: %w", sqldb.Map(err))
+	}
+	return nil
+}
+
+// Allow lets email reach the address behind a link again, if it was stopped by such a link.
+func (s *Store) Allow(ctx context.Context, link hub.Token) error {
+	key, err := s.refusalOf(link)
+	if err != nil {
+		return fmt.Errorf("store: refusal link: %w", err)
+	}
+	_, err = s.db.ExecContext(ctx, `DELETE FROM suppressions WHERE address_key = $1 AND list = '' AND reason = 'never'`, key)
+	if err != nil {
+		return fmt.Errorf("store: allow: %w", sqldb.Map(err))
+	}
+	return nil
+}
+
+// Suppressed says whether no email may leave to an address at all.
+func (s *Store) Suppressed(ctx context.Context, email string) (bool, error) {
+	there, err := s.suppressedIn(ctx, s.db, email)
+	if err != nil {
+		return false, fmt.Errorf("store: suppressed: %w", err)
+	}
+	return there, nil
+}
+
+func (s *Store) suppressedIn(ctx context.Context, run runner, email string) (bool, error) {
+	return rowExists(run.QueryRowContext(ctx, `SELECT 1 FROM suppressions WHERE address_key = $1 AND list = ''`, s.refusalKey(email)))
+}
+
+// EraseMailboxes forgets mailboxes that were neither used nor confirmed for hub.MailboxDays. It returns how many.
+func (s *Store) EraseMailboxes(ctx context.Context) (int64, error) {
+	n, err := affected(s.db.ExecContext(ctx, `
+		DELETE FROM mailboxes WHERE used_at < $1 AND (confirmed_at IS NULL OR confirmed_at < $1)`, sqldb.At(s.now().AddDate(0, 0, -hub.MailboxDays))))
+	if err != nil {
+		return 0, fmt.Errorf("store: erase mailboxes: %w", err)
+	}
+	return n, nil
+}

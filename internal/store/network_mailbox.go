@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// Admission is what may happen to an email that is about to leave because somebody typed its address.
+type Admission struct {
+	Suppressed bool          // it never leaves
+	Later      bool          // it is back in the queue, due when the mailbox's limit allows
+	At         time.Time     // when it counts as sent
+	Gathered   []hub.Message // claimed with it: what else is owed to the mailbox, and leaves in the same email
+}
+
+// Admit counts a claimed message of a typed kind against its mailbox, or puts it and everything else that waits for that mailbox
+// back until the limit allows. The mailbox's row is locked meanwhile, so the limit holds however many workers send. What is
+// gathered was claimed with m, and is among beside, or is claimed here for as long as m is. code is a sign-in code that was asked for in a browser. Why it crosses: a mailbox is one
+// for all chapters, and a stranger is spared however many of them owe an email.
+func (s *Store) Admit(ctx context.Context, m hub.Message, beside []hub.Message, email string, code bool) (a Admission, err error) {
+	err = s.across().Tx(ctx, func(tx *sql.Tx) error {
+		a = Admission{}
+		box, err := s.lockMailbox(ctx, tx, email)
+		if err != nil {
+			return err
+		}
+		now := s.now()
+		at, ever := box.Next(now, code)
+		switch {
+		case !ever:
+			a.Suppressed = true
+			return nil
+		case at.After(now):
+			a.Later = true
+			return s.putOff(ctx, tx, m, s.addressKey(email), at)
+		}
+		a.At = now
+		if err := s.saveSends(ctx, tx, email, box.Sent(now).Sends); err != nil || code {
+			return err
+		}
+		a.Gathered, err = s.gather(ctx, tx, s.addressKey(email), m.DueAt, beside)
+		return err
+	})
+	if err != nil {
+		return Admission{}, fmt.Errorf("store: admit: %w", err)
+	}
+	return a, nil
+}
+
+// putOff makes everything that waits for a mailbox due at a moment, not before; the claim of m counts as no attempt. Why it
+// crosses: as Admit.
+func (s *Store) putOff(ctx context.Context, tx *sql.Tx, m hub.Message, key []byte, at time.Time) error {
+	until := sqldb.At(at)
+	for _, statement := range []string{
+		`UPDATE messages SET due_at = $2 WHERE address_key = $1 AND state = 'queued' AND due_at < $2`,
+		`UPDATE notices SET due_at = $2 WHERE address_key = $1 AND state = 'queued' AND due_at < $2`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, key, until); err != nil {
+			return sqldb.Map(err)
+		}
+	}
+	statement := `UPDATE messages SET state = 'queued', attempts = attempts - 1, due_at = $2 WHERE id = $1 AND state = 'sending'`
+	if m.IsNotice() {
+		statement = `UPDATE notices SET state = 'queued', attempts = attempts - 1, due_at = $2 WHERE id = $1 AND state = 'sending'`
+	}
+	_, err := tx.ExecContext(ctx, statement, m.ID, until)
+	return sqldb.Map(err)
+}
+
+// gather claims what else waits for a mailbox, until a moment, and finds what is for it among the claimed. Why it crosses: as Admit.
+func (s *Store) gather(ctx context.Context, tx *sql.Tx, key []byte, until time.Time, claimed []hub.Message) (all []hub.Message, err error) {
+	for batch := range slices.Chunk(claimed, eraseBatch) {
+		args := []any{key}
+		for _, m := range batch {
+			args = append(args, m.ID)
+		}
+		in := sqldb.In(2, len(batch))
+		rows, err := tx.QueryContext(ctx, `
+			SELECT id FROM messages WHERE address_key = $1 AND state = 'sending' AND id IN (`+in+`)
+			UNION ALL SELECT id FROM notices WHERE address_key = $1 AND state = 'sending' AND id IN (`+in+`)`, args...)
+		ids, err := collect(rows, err, text[hub.MessageID])
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range batch {
+			if slices.Contains(ids, m.ID) {
+				all = append(all, m)
+			}
+		}
+	}
+	rows, err := tx.QueryContext(ctx, `
+		UPDATE messages SET state = 'sending', attempts = attempts + 1, due_at = $2 WHERE state = 'queued' AND id IN (
+			SELECT id FROM messages WHERE address_key = $1 AND state = 'queued' ORDER BY due_at, id LIMIT $3)
+		RETURNING `+messageColumns, key, sqldb.At(until), hub.GatherMost)
+	list, err := collect(rows, err, s.scanMessage)
+	if err != nil {
+		return nil, err
+	}
+	rows, err = tx.QueryContext(ctx, `
+		UPDATE notices SET state = 'sending', attempts = attempts + 1, due_at = $2 WHERE state = 'queued' AND id IN (
+			SELECT id FROM notices WHERE address_key = $1 AND state = 'queued' ORDER BY due_at, id LIMIT $3)
+		RETURNING `+noticeColumns, key, sqldb.At(until), hub.GatherMost)
+	notices, err := collect(rows, err, s.scanNotice)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.Concat(all, list, notices)
+	slices.SortFunc(all, older)
+	return all, nil
+}
+
+// confirmMailbox notes that the owner of a person's address has just proven it, and lets what waits for them leave. Why it crosses:
+// as Admit.
+func (t tenantTx) confirmMailbox(ctx context.Context, person hub.PersonID) error {
+	email, err := t.store.confirmMailboxOf(ctx, t.tx, person)
+	if err != nil || email == "" {
+		return err
+	}
+	return t.acrossFor(ctx, func() error { return t.store.hasten(ctx, t.tx, email) })
+}
+
+// hasten makes what waits for a mailbox due at once: its owner has confirmed something. Why it crosses: as Admit.
+func (s *Store) hasten(ctx context.Context, tx *sql.Tx, email string) error {
+	for _, statement := range []string{
+		`UPDATE messages SET due_at = $2 WHERE address_key = $1 AND state = 'queued' AND due_at > $2 AND attempts = 0`,
+		`UPDATE notices SET due_at = $2 WHERE address_key = $1 AND state = 'queued' AND due_at > $2 AND attempts = 0`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, s.addressKey(email), sqldb.At(s.now())); err != nil {
+			return sqldb.Map(err)
+		}
+	}
+	return nil
+}
