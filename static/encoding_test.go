@@ -1,6 +1,7 @@
 package static_test
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"testing"
 
@@ -38,7 +39,7 @@ func TestAcceptsGzip(t *testing.T) {
 		{[]string{"gzip;level=9"}, false},
 		{[]string{",,gzip,"}, true},
 	} {
-		r := httptest.NewRequest("GET", "/", nil)
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		for _, line := range row.lines {
 			r.Header.Add("Accept-Encoding", line)
 		}

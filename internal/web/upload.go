@@ -169,7 +169,7 @@ func (s *Server) hold(q *request, part *multipart.Part) error {
 	file, err := s.Files.Hold(q.arrived, part, q.upload.limit)
 	if _, refused := blob.Reason(err); refused || errors.Is(err, hub.ErrBusy) {
 		q.upload.err = err
-		return nil
+		return nil //nolint:nilerr // it is said beside the field
 	}
 	if err != nil {
 		return err //nolint:wrapcheck // parse says what it means
