@@ -63,6 +63,7 @@ var sights = []sight{
 	{"letter.", "", "", "words to the leads are in their mail only"},
 	{"message.", "A", "A", "why a mail failed is for operators"},
 	{"identity.", "", "", "accounts at sign-in providers"},
+	{"role.", "", "", "the provider and the account there whose groups gave a role"},
 }
 
 // office are the fields that the national staff may see in the national office's own chapter, whose leads they are.
