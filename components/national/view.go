@@ -13,6 +13,7 @@ type Desk struct {
 	New      string
 	CanWrite bool
 	Sends    string // address of the lever that stops every mail
+	Guests   string // of the one that stops RSVPs without an account
 	Rows     []Row
 }
 

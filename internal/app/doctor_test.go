@@ -141,6 +141,13 @@ func faults() map[string]func(c *clinic) {
 		"mail-encryption": func(c *clinic) { c.set("SMTP_URL", "smtp://192.0.2.1") },
 		"mail-from":       func(c *clinic) { c.set("MAIL_FROM", "Hub <hub@mail.local>") },
 		"sends-paused":    func(c *clinic) { c.run(app.ExitOK, "sends", "pause", "--reason", "wrong template") },
+		"guest-rsvps":     func(c *clinic) { c.run(app.ExitOK, "guest-rsvps", "stop", "--reason", "a flood") },
+		"rsvp-flood": func(c *clinic) {
+			c.sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+				INSERT INTO rsvps (chapter_id, id, event_id, state, party, guest, network, created_at, updated_at)
+				SELECT e.chapter_id, 'flood' || n.i, e.id, 'pending', 1, true, 'one', datetime('now') || '+00:00', datetime('now') || '+00:00'
+				FROM n, (SELECT chapter_id, id FROM events WHERE state = 'published' ORDER BY id LIMIT 1) e`)
+		},
 		"mail-due":        func(c *clinic) { c.sql(message("queued", "2026-01-01 00:00:00+00:00", "")) },
 		"mail-failed":     func(c *clinic) { c.sql(message("failed", "2026-01-01 00:00:00+00:00", "recipient refused")) },
 		"jobs-failed": func(c *clinic) {

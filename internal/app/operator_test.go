@@ -169,7 +169,7 @@ func TestBackupFromOutside(t *testing.T) {
 	for _, wrong := range [][]string{
 		{"backup", "a", "b"}, {"backup", "--keep", "2", "a.zip"}, {"backup", "--keep", "-1"}, {"backup", "verify"}, {"restore"},
 		{"sends", "pause"}, {"sends", "pause", "--reason", " "}, {"sessions", "revoke"}, {"sessions", "revoke", "--all", "--email", "a@example.org"},
-		{"sessions", "revoke", "--email", "nobody"}, {"keys", "rotate", "--stages"},
+		{"sessions", "revoke", "--email", "nobody"}, {"keys", "rotate", "--stages"}, {"guest-rsvps", "stop"}, {"guest-rsvps", "stop", "--reason", " "},
 	} {
 		c.run(app.ExitUsage, wrong...)
 	}

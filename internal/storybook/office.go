@@ -102,13 +102,13 @@ func nationalStories() []Story {
 	}
 	return append([]Story{
 		whole("two toolkits", national.DeskPage, func(p layout.Page) national.Desk {
-			return national.Desk{Page: office(p, "National office"), Heading: "What the office asks", New: "#", Sends: "#", CanWrite: true, Rows: []national.Row{
+			return national.Desk{Page: office(p, "National office"), Heading: "What the office asks", New: "#", Sends: "#", Guests: "#", CanWrite: true, Rows: []national.Row{
 				{Title: "Five minutes for safe crossings", URL: "#", Summary: "Call your city council.", Line: "Started 2 Nov.", State: ui.Tag{Text: "Version 2", Tone: "good"}, Board: "#"},
 				{Title: longTitle, URL: "#", Summary: longWord, Line: "Started 20 Nov.", State: ui.Tag{Text: "Draft", Tone: "soft"}},
 			}}
 		}),
 		whole("none", national.DeskPage, func(p layout.Page) national.Desk {
-			return national.Desk{Page: office(p, "National office"), Heading: "What the office asks", New: "#", Sends: "#", CanWrite: true}
+			return national.Desk{Page: office(p, "National office"), Heading: "What the office asks", New: "#", Sends: "#", Guests: "#", CanWrite: true}
 		}),
 		whole("empty", national.NewPage, func(p layout.Page) national.New {
 			return with(head, func(v *national.New) { v.Page = office(p, "New toolkit") })

@@ -36,7 +36,11 @@ func (s *Server) desk(q *request) error {
 		return err
 	}
 	v := s.deskView(q, counts, events, past, around)
-	v.Needs = s.needs(ch, counts, offers, events)
+	held, err := s.Events.Held(q.ctx(), q.actor, ch)
+	if err != nil {
+		return err
+	}
+	v.Needs = append(s.heldNeeds(ch, events, held), s.needs(ch, counts, offers, events)...)
 	v.Heading = needsHeading(len(v.Needs))
 	return s.render(q, http.StatusOK, pages.Desk(v))
 }
@@ -68,6 +72,20 @@ func needsHeading(n int) string {
 		return "One thing needs you"
 	}
 	return numberWord(n) + " things need you"
+}
+
+// heldNeeds lists the events at which RSVPs wait for the organizers.
+func (s *Server) heldNeeds(ch hub.Chapter, events []hub.Event, held map[hub.EventID]int) []pages.Need {
+	var needs []pages.Need
+	for _, e := range events {
+		if n := held[e.ID]; n > 0 {
+			needs = append(needs, pages.Need{
+				Count: strconv.Itoa(n), Title: "RSVPs are held at " + e.Title, Line: "Many came from one network or email domain. Let them in, or remove them.",
+				Do: ui.Link{Text: "Look", URL: deskEventURL(ch.Slug, e.ID) + "/attendees"}, First: true,
+			})
+		}
+	}
+	return needs
 }
 
 // needs lists what waits for a lead, the people first.

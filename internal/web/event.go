@@ -117,6 +117,7 @@ func (s *Server) rsvp(q *request) error {
 		return s.rsvpAgain(q, http.StatusUnprocessableEntity, in, problems)
 	}
 	if many, refused := errors.AsType[*hub.TooMany](err); refused {
+		linger(q.ctx()) // in its place at the gate
 		return s.rsvpRefused(q, in, many)
 	}
 	if errors.Is(err, hub.ErrConflict) { // closed meanwhile: the card says why

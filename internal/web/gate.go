@@ -16,6 +16,20 @@ const (
 	busyFor = 5 * time.Second
 )
 
+// refusedFor is how long an answer that a limit refuses keeps its place at the gate: a flood then costs the hub at most forty
+// refusals a second for each network, whatever its connections.
+const refusedFor = 250 * time.Millisecond
+
+// linger waits for refusedFor, or until nobody waits for the answer any more.
+func linger(ctx context.Context) {
+	wait := time.NewTimer(refusedFor)
+	defer wait.Stop()
+	select {
+	case <-wait.C:
+	case <-ctx.Done():
+	}
+}
+
 // gate lets the requests of one network through, so many at once. Its memory is bounded by the requests that are under way.
 type gate struct {
 	mu    sync.Mutex

@@ -21,7 +21,7 @@ func (s *Server) national(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := pages.Desk{Page: s.deskPage(q, "National office"), Heading: "What the office asks", New: "/national/toolkits/new", Sends: operatorURL + "/sends", CanWrite: s.Toolkits.CanWrite(q.actor) == nil}
+	v := pages.Desk{Page: s.deskPage(q, "National office"), Heading: "What the office asks", New: "/national/toolkits/new", Sends: operatorURL + "/sends", Guests: operatorURL + "/guests", CanWrite: s.Toolkits.CanWrite(q.actor) == nil}
 	for _, t := range list {
 		row := pages.Row{Title: t.Title, URL: nationalToolkitURL(t.ID), Summary: t.Summary, State: ui.Tag{Text: "Draft", Tone: "soft"}}
 		if t.Latest > 0 {

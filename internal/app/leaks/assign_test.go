@@ -148,6 +148,8 @@ func (h *house) plain(table, name string, v any, known map[string]bool) string {
 	raw, isBytes := v.([]byte)
 	field, sealed := strings.CutSuffix(name, "_sealed")
 	switch {
+	case table == "network_keys" && sealed:
+		return "random"
 	case sealed && isBytes:
 		text, err := h.Keys.Open(raw, table+"."+field)
 		if err != nil {
@@ -167,10 +169,11 @@ func (h *house) plain(table, name string, v any, known map[string]bool) string {
 	if known == nil {
 		return text
 	}
-	// Ids stand alone, behind a kind ("event:7m2q…"), and before the kind of a message ("7m2q….rsvp_going.1").
+	// Ids stand alone, behind a kind ("event:7m2q…"), and before the kind of a message ("7m2q….rsvp_going.1"). The name of a
+	// network, of 32 characters, is under a key that each hub makes for itself.
 	parts := strings.FieldsFunc(text, func(r rune) bool { return r == ':' || r == '.' })
 	for _, part := range parts {
-		if len(part) == 16 && !known[part] && !strings.ContainsAny(part, " _-") {
+		if (len(part) == 16 || len(part) == 32) && !known[part] && !strings.ContainsAny(part, " _-") {
 			text = strings.ReplaceAll(text, part, "new")
 		}
 	}

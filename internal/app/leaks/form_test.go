@@ -149,6 +149,8 @@ func (f *form) take(n *html.Node) {
 // plausible is what a person might type into an empty field.
 func plausible(route, name string) string {
 	switch name {
+	case "domain":
+		return "example.org"
 	case "email":
 		if strings.HasSuffix(route, "/hosts") {
 			return "mia.member@example.org"

@@ -266,6 +266,7 @@ func (o *organization) addRest(t *testing.T) {
 			must(t, tenant.UpdateEvent(ctx, "", e, e.UpdatedAt, true))
 		}
 	}
+	o.Exec(t, `UPDATE rsvps SET domain_key = $1 WHERE guest`, o.Keys.Lookup("example.org", "mailboxes.domain"))
 	kit, err := o.Store.Toolkit(ctx, o.kits["mailed"])
 	must(t, err)
 	var everywhere []hub.ChapterID
