@@ -100,11 +100,11 @@ func TestAConfirmationLinkConfirmsByItsButtonAlone(t *testing.T) {
 	if has, _ := b.Store.HasAddress(t.Context(), id); !has {
 		t.Error("the button did not confirm it")
 	}
-	b.visitor(t).get("/confirm/" + link).must(404).says("h1", "This link no longer works")
+	b.visitor(t).get("/confirm/"+link).must(404).says("h1", "This link no longer works")
 }
 
 // Whose an address is, is told to whoever proves it, and to nobody before; two people never become one by it.
-func TestATakenAddressIsTakenOnlyOncePoven(t *testing.T) {
+func TestATakenAddressIsTakenOnlyOnceProven(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.Member(t, b.Chapter(t, "boston"), "Mia Member")
@@ -209,6 +209,6 @@ func TestTheOwnerOfAnAddressStopsAllEmail(t *testing.T) {
 	program.post("/stop-email/"+link, url.Values{"x": {"y"}}).must(400)
 	program.post("/stop-email/"+link[:80]+"AAAAAA", url.Values{"List-Unsubscribe": {"One-Click"}}).must(404)
 	program.post("/stop-email", url.Values{"do": {"allow"}}).must(403) // the page's own form is not exempt
-	b.visitor(t).get("/stop-email/" + link[1:]).must(404).says("h1", "This link is not complete")
+	b.visitor(t).get("/stop-email/"+link[1:]).must(404).says("h1", "This link is not complete")
 	b.visitor(t).post("/stop-email", url.Values{"do": {"allow"}}).must(404)
 }
