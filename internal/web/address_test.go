@@ -104,7 +104,7 @@ func TestAConfirmationLinkConfirmsByItsButtonAlone(t *testing.T) {
 }
 
 // Whose an address is, is told to whoever proves it, and to nobody before; two people never become one by it.
-func TestATakenAddressIsTakenOnlyOncePoven(t *testing.T) {
+func TestATakenAddressIsTakenOnlyOnceProven(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.Member(t, b.Chapter(t, "boston"), "Mia Member")

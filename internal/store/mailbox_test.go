@@ -1,0 +1,112 @@
+package store_test
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store"
+	"chapterhouse/internal/store/storetest"
+)
+
+// askPerson asks the address of a person without one to confirm it, and returns the person and the browser.
+func askPerson(t *testing.T, f *storetest.Fixture, name string) (hub.PersonID, hub.Token) {
+	t.Helper()
+	id, err := f.Store.SignIn(t.Context(), store.SignIn{Identity: hub.Identity{Issuer: storetest.Issuer, Subject: name}, Name: name})
+	done(t, err)
+	browser := hub.NewToken()
+	done(t, f.Store.AskConfirmation(t.Context(), hub.Confirmation{Kind: hub.ConfirmAddress, Person: id, Email: storetest.Email(name)}, browser, ""))
+	return id, browser
+}
+
+func TestWhatIsKeptAboutMailEnds(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		askPerson(t, f, "Nia Noaddress")
+		claimed, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 10, time.Minute)
+		done(t, err)
+		_, err = f.Store.Admit(ctx, claimed[0], nil, "nia.noaddress@example.org", false)
+		done(t, err)
+		done(t, f.Store.Refuse(ctx, f.Store.RefusalLink("nia.noaddress@example.org")))
+		f.Exec(t, `INSERT INTO notices (id, kind, state, due_at, created_at) VALUES ('old', 'identity_linked', 'sent', $1, $1)`, f.Clock.Now())
+		left := func() (counts [4]int) {
+			t.Helper()
+			for i, erase := range []func() (int64, error){
+				func() (int64, error) { return f.Store.EraseConfirmations(ctx) }, func() (int64, error) { return f.Store.EraseNotices(ctx) },
+				func() (int64, error) { return f.Store.EraseMailboxes(ctx) },
+			} {
+				_, err := erase()
+				done(t, err)
+				counts[i] = f.Int(t, `SELECT COUNT(*) FROM `+[]string{"confirmations", "notices", "mailboxes"}[i])
+			}
+			counts[3] = f.Int(t, `SELECT COUNT(*) FROM suppressions`)
+			return counts
+		}
+		same(t, "at first", left(), [4]int{1, 2, 1, 1})
+		f.Clock.Advance(hub.ConfirmFor)
+		same(t, "the moment a question expires", left(), [4]int{1, 2, 1, 1})
+		f.Clock.Advance(time.Microsecond)
+		same(t, "a question and the email that asked it end after 48 hours", left(), [4]int{0, 1, 1, 1})
+		f.Clock.Advance(hub.MailboxDays * 24 * time.Hour)
+		same(t, "the rest after 30 days, but for the wish", left(), [4]int{0, 0, 0, 1})
+	})
+}
+
+// Of twenty guesses at once five count, and of two confirmations of one address one wins.
+func TestFiveTriesAreFiveHoweverManyGuessAtOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		_, browser := askPerson(t, f, "Nia Noaddress")
+		var wrong, closed atomic.Int32
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() {
+				_, err := f.Store.ConfirmByCode(t.Context(), browser, "none")
+				switch {
+				case errors.Is(err, store.ErrWrongCode):
+					wrong.Add(1)
+				case errors.Is(err, hub.ErrNotFound):
+					closed.Add(1)
+				default:
+					t.Errorf("a guess: %v", err)
+				}
+			})
+		}
+		all.Wait()
+		same(t, "guesses that were looked at", wrong.Load(), int32(hub.CodeTries))
+		same(t, "guesses that were not", closed.Load(), int32(20-hub.CodeTries))
+	})
+}
+
+// However many workers admit at once, one email leaves to a mailbox. Without the row's lock, more do.
+func TestOneOfManyWorkersMailsAMailbox(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		admitted := func(before func()) int32 {
+			var n atomic.Int32
+			var all sync.WaitGroup
+			for range 8 {
+				all.Go(func() {
+					before()
+					a, err := f.Store.Admit(t.Context(), hub.Message{ID: "none", DueAt: f.Clock.Now()}, nil, "robin.vale@example.org", false)
+					if err != nil {
+						t.Errorf("admit: %v", err)
+					}
+					if !a.Later {
+						n.Add(1)
+					}
+				})
+			}
+			all.Wait()
+			return n.Load()
+		}
+		same(t, "admitted at once", admitted(func() {}), int32(1))
+		if n := admitted(func() { f.Exec(t, `DELETE FROM mailboxes`) }); n < 2 {
+			t.Errorf("%d admitted without what the row remembers: the check proves nothing", n)
+		}
+	})
+}
