@@ -9,7 +9,7 @@ func (v Joined) Sheet() Sheet {
 		},
 		Facts:  []Fact{{Label: "Chapter", Words: v.Frame.Chapter}},
 		Button: Button{"See what is next", v.Page},
-		Why:    "You get this mail because you asked to join this chapter.",
+		Why:    "You’re receiving this because you asked to join this chapter.",
 		Frame:  v.Frame,
 	}
 }
@@ -22,7 +22,7 @@ func (v Toolkit) Sheet() Sheet {
 		Facts:  []Fact{{Label: "Toolkit", Words: v.Title}},
 		Quote:  Quote{"National writes", v.Note},
 		Button: Button{"Open the toolkit", v.Link},
-		Why:    "You get this mail because you lead this chapter.",
+		Why:    "You’re receiving this because you lead this chapter.",
 		Frame:  v.Frame,
 	}
 }
@@ -37,7 +37,7 @@ func (v LeadsOff) Sheet() Sheet {
 		Facts:  []Fact{{Label: "Event", Words: v.Title}},
 		Quote:  Quote{"The reason given", v.Reason},
 		Button: Button{"See its page", v.Page},
-		Why:    "You get this mail because you lead this chapter.",
+		Why:    "You’re receiving this because you lead this chapter.",
 		Frame:  v.Frame,
 	}
 }
@@ -52,7 +52,7 @@ func (v LeadsHeld) Sheet() Sheet {
 		},
 		Facts:  []Fact{{Label: "Event", Words: v.Title}},
 		Button: Button{"Look at the RSVPs", v.Link},
-		Why:    "You get this mail because you lead this chapter.",
+		Why:    "You’re receiving this because you lead this chapter.",
 		Frame:  v.Frame,
 	}
 }
@@ -67,7 +67,7 @@ func (v Contact) Sheet() Sheet {
 			"Answer this mail to write to them. They will see the address you answer from.",
 			"Anybody can use this form. Do not open links or send names and addresses unless you know who is asking.",
 		},
-		Why:   "You get this mail because you lead this chapter.",
+		Why:   "You’re receiving this because you lead this chapter.",
 		Frame: v.Frame,
 	}
 }

@@ -3,8 +3,8 @@ package email
 import "strconv"
 
 const (
-	whyAnswer = "You get this mail because you answered this event."
-	whyAsked  = "You get this mail because somebody typed this address into the form of this event."
+	whyAnswer = "You’re receiving this because you answered this event."
+	whyAsked  = "You’re receiving this because somebody typed this address into the form of this event."
 	noOneElse = "This link is yours: whoever has it can change your answer."
 )
 
@@ -60,7 +60,7 @@ func (v Waitlisted) Sheet() Sheet {
 	s.page(v.Event)
 	s.Button = Button{"Change or leave the line", v.Link}
 	s.After = []string{noOneElse}
-	s.Why, s.Erased = "You get this mail because you asked for a seat at this event.", v.Erased
+	s.Why, s.Erased = "You’re receiving this because you asked for a seat at this event.", v.Erased
 	return s
 }
 
@@ -71,7 +71,7 @@ func (v Cancelled) Sheet() Sheet {
 	s.Button = Button{"See the event", v.Event.Page}
 	s.After = []string{"Changed your mind? RSVP again on the event's page."}
 	s.Facts = nil // the page says the rest; a hidden place is not repeated to somebody who does not come
-	s.Why, s.Erased = "You get this mail because you cancelled your RSVP.", v.Erased
+	s.Why, s.Erased = "You’re receiving this because you cancelled your RSVP.", v.Erased
 	return s
 }
 

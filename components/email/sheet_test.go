@@ -147,7 +147,7 @@ func TestFooterSaysWhoSendsWhyAndWhenTheNameGoes(t *testing.T) {
 		if s.Erased == "" {
 			want = 2
 		}
-		if len(lines) != want || lines[0] != "Chicago, Commons Alliance" || !strings.HasPrefix(lines[1], "You get this mail because") {
+		if len(lines) != want || lines[0] != "Chicago, Commons Alliance" || !strings.HasPrefix(lines[1], "You’re receiving this because") {
 			t.Errorf("%s: foot is %q", name, lines)
 		}
 		if want == 3 && lines[2] != "We erase your name on 19 Dec." {
@@ -238,7 +238,7 @@ Not you? Then do nothing: no seat is held, and the request is forgotten.
 
 -- ` + `
 Commons Alliance
-You get this mail because somebody typed this address into the form of this event.
+You’re receiving this because somebody typed this address into the form of this event.
 We erase your name on 19 Dec.
 `
 	e := email.Event{Title: walk.Title, Day: walk.Day, Hours: walk.Hours, Where: walk.Where}
