@@ -148,8 +148,8 @@ func faults() map[string]func(c *clinic) {
 				SELECT e.chapter_id, 'flood' || n.i, e.id, 'pending', 1, true, 'one', datetime('now') || '+00:00', datetime('now') || '+00:00'
 				FROM n, (SELECT chapter_id, id FROM events WHERE state = 'published' ORDER BY id LIMIT 1) e`)
 		},
-		"mail-due":        func(c *clinic) { c.sql(message("queued", "2026-01-01 00:00:00+00:00", "")) },
-		"mail-failed":     func(c *clinic) { c.sql(message("failed", "2026-01-01 00:00:00+00:00", "recipient refused")) },
+		"mail-due":    func(c *clinic) { c.sql(message("queued", "2026-01-01 00:00:00+00:00", "")) },
+		"mail-failed": func(c *clinic) { c.sql(message("failed", "2026-01-01 00:00:00+00:00", "recipient refused")) },
 		"jobs-failed": func(c *clinic) {
 			c.sql(`INSERT INTO river_job (kind, args, max_attempts, state, finalized_at, queue, priority, scheduled_at) VALUES ('sweep', '{}', 1, 'cancelled', datetime('now'), 'sweep', 1, datetime('now'))`)
 		},

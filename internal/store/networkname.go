@@ -66,8 +66,8 @@ func keyedName(key []byte, network string) string {
 	return hex.EncodeToString(mac.Sum(nil)[:16])
 }
 
-// dayKey returns the key of a day, making it when there is none and make says so; else nil.
-func (s *Store) dayKey(ctx context.Context, day string, make bool) ([]byte, error) {
+// dayKey returns the key of a day, making it when there is none and missing says so; else nil.
+func (s *Store) dayKey(ctx context.Context, day string, missing bool) ([]byte, error) {
 	s.days.mu.Lock()
 	key, known := s.days.keys[day]
 	s.days.mu.Unlock()
@@ -75,7 +75,7 @@ func (s *Store) dayKey(ctx context.Context, day string, make bool) ([]byte, erro
 		return key, nil
 	}
 	key, err := s.readDayKey(ctx, s.db, day)
-	if errors.Is(err, hub.ErrNotFound) && make {
+	if errors.Is(err, hub.ErrNotFound) && missing {
 		key, err = s.makeDayKey(ctx, day)
 	}
 	if err = notFoundIsNil(err); err != nil {

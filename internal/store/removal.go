@@ -133,8 +133,9 @@ func (c Chapter) Restore(ctx context.Context, by hub.PersonID, id hub.RSVPID) (h
 		if !r.Removed() || now.Sub(r.RemovedAt) > hub.RestoreFor || !e.Open(now) {
 			return hub.ErrConflict
 		}
-		was, told := r.RemovedState, false
-		if told, err = tx.toldOfRemoval(ctx, r); err != nil {
+		was := r.RemovedState
+		told, err := tx.toldOfRemoval(ctx, r)
+		if err != nil {
 			return err
 		}
 		if err := tx.restore(ctx, &r, e.Seats); err != nil {

@@ -58,8 +58,8 @@ func (s *Server) crowdLever(e hub.Event) pages.Lever {
 
 // guestsLever pulls one of them.
 func (s *Server) guestsLever(q *request) error {
+	var code string
 	var err error
-	code := ""
 	switch q.text("do") {
 	case "stop":
 		code, err = "guests-off", s.Events.StopGuests(q.ctx(), q.actor, q.chapter, q.event(), true)
