@@ -120,7 +120,7 @@ type Card struct {
 	JoinURL  string
 	// JoinDetails are the lines on how to join beside the link, or without one.
 	JoinDetails []string
-	Ask      ui.Link // what is asked of the person before; instead of a form
+	Ask         ui.Link // what is asked of the person before; instead of a form
 }
 
 // Manage is the page behind a guest's manage link.

@@ -293,4 +293,4 @@ func TestAnswersKeepTheirThreeValues(t *testing.T) {
 	})
 }
 
-var ignoreMessageID = cmpopts.IgnoreFields(hub.Message{}, "ID")
+var ignoreMessageID = cmpopts.IgnoreFields(hub.Message{}, "ID", "DueAt")

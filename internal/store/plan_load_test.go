@@ -45,9 +45,9 @@ func load(t *testing.T, f *storetest.Fixture) {
 		{events, `INSERT INTO event_seats (chapter_id, event_id, capacity, taken, waiting, next_number)
 			SELECT 'c' || (i % 600), 'e' || i, 50, CASE WHEN i < 210 THEN 48 ELSE 0 END, CASE WHEN i < 210 THEN 2 ELSE 0 END, 5000 FROM n WHERE $1 = $1`},
 		{5_000, `INSERT INTO event_hosts (chapter_id, event_id, person_id, created_at) SELECT 'c' || (i % 600), 'e' || i, 'p' || i, $1 FROM n`},
-		{20_000, `INSERT INTO rsvps (chapter_id, id, event_id, person_id, state, party, number, guest, created_at, updated_at)
+		{20_000, `INSERT INTO rsvps (chapter_id, id, event_id, person_id, state, party, number, guest, created_at, updated_at, network)
 			SELECT 'c' || (i % 210), 'r' || i, 'e' || (i % 210), CASE WHEN i < PEOPLE THEN 'p' || i END,
-				CASE WHEN i % 25 = 0 THEN 'waitlisted' ELSE 'going' END, 1, i, true, $1, $1 FROM n`},
+				CASE i % 25 WHEN 0 THEN 'waitlisted' WHEN 1 THEN 'pending' ELSE 'going' END, 1, i, true, $1, $1, CASE WHEN i % 25 = 1 THEN 'n' || (i % 7) ELSE '' END FROM n`},
 		{10_000, `INSERT INTO memberships (chapter_id, id, person_id, state, requested_at)
 			SELECT 'c' || (i % 600), 'm' || i, 'p' || i, CASE WHEN i % 9 = 0 THEN 'requested' ELSE 'approved' END, $1 FROM n`},
 		{20_000, `INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at, lane, network, address_key)

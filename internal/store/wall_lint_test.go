@@ -54,7 +54,7 @@ func keys(name string, file *ast.File, set *token.FileSet) (problems []string) {
 			problems = append(problems, fmt.Sprintf("%s: %s is not this file's to use", set.Position(used.Pos()), used.Sel.Name))
 		}
 		of, ofDB := used.X.(*ast.SelectorExpr)
-		if ofDB && of.Sel.Name == "db" && used.Sel.Name == "Tx" && (strings.HasPrefix(name, "network") || name == "seed.go") {
+		if ofDB && of.Sel.Name == "db" && used.Sel.Name == "Tx" && (name == "network.go" || strings.HasPrefix(name, "network_") || name == "seed.go") {
 			problems = append(problems, fmt.Sprintf("%s: a door's transaction begins with across", set.Position(used.Pos())))
 		}
 		return true
