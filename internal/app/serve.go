@@ -186,12 +186,30 @@ const eraseEvery = time.Hour
 func (p *parts) startJobs(ctx context.Context) (*jobs.Workers, error) {
 	workers, err := jobs.Start(ctx, p.db, p.log, jobs.Work{
 		Deliver: p.courier.DeliverLane,
-		Sweep:   []jobs.Periodic{{Name: "erase", Every: eraseEvery, Run: p.erase}},
+		Sweep: []jobs.Periodic{
+			{Name: "erase", Every: eraseEvery, Run: p.erase},
+			{Name: "clock", Every: clockEvery, Run: p.afterClock},
+		},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	return workers, nil
+}
+
+// clockEvery is how often mail is looked for that waits for a moment the clock has left again.
+const clockEvery = time.Minute
+
+// afterClock lets mail leave that would wait because somebody set this machine's clock back.
+func (p *parts) afterClock(ctx context.Context) error {
+	moved, err := p.courier.AfterClock(ctx)
+	if err != nil {
+		return err
+	}
+	if moved > 0 {
+		p.log.WarnContext(ctx, "the clock went back: mail that waited for it leaves now", "mails", moved)
+	}
+	return nil
 }
 
 func (p *parts) stopJobs(workers *jobs.Workers) {

@@ -123,6 +123,15 @@ func (s *Service) deliver(ctx context.Context, lane hub.Lane, claimed []hub.Mess
 	return sent, nil
 }
 
+// AfterClock makes mail due that waits for a moment which this machine's clock has left again, and returns how much.
+func (s *Service) AfterClock(ctx context.Context) (int, error) {
+	moved, err := s.store.HastenAfterClock(ctx, lease)
+	if err != nil {
+		return 0, fmt.Errorf("courier: %w", err)
+	}
+	return moved, nil
+}
+
 // release puts messages back that were claimed and not tried, due after some time. It may fail: then the lease gives them back.
 func (s *Service) release(ctx context.Context, rest []hub.Message, until time.Time, after time.Duration) {
 	if !s.now().Before(until) {

@@ -170,7 +170,7 @@ func (s slowed) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // TestManyAtAHangingTokenEndpoint lets sixty people come back from a provider whose token endpoint hangs. None waits longer than
 // one would, no more than gateSlots hold a connection, those who come while it is known to be away hear it at once, and once it
-// answers again people sign in. Seen to fail without the gate: 60 connections, and 4 s for the one who comes later.
+// answers again people sign in.
 func TestManyAtAHangingTokenEndpoint(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -66,8 +66,8 @@ func TestTheFirstAccountIsTheirs(t *testing.T) {
 	})
 }
 
-// Of many accounts that meet one address at the same moment, one is the first. Seen to fail on PostgreSQL when the person's
-// accounts are counted before the address is looked up, which locks it.
+// Of many accounts that meet one address at the same moment, one is the first: looking the address up locks
+// the person before their accounts are counted.
 func TestOfManyFirstAccountsOneIsConfirmed(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
@@ -181,7 +181,7 @@ func TestMovingToANewIssuer(t *testing.T) {
 }
 
 // A database of the schema before keeps everybody's roles with one provider; with two, what cannot be told is said by the next
-// sign-in. Seen to fail without the UPDATEs of 0012.
+// sign-in. Seen to fail with the UPDATE of 0012 that names the issuer replaced.
 func TestRolesOfBeforeAreKept(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {

@@ -168,7 +168,7 @@ func TestPlansUseIndexes(t *testing.T) {
 			}
 		}
 		same(t, "indexes that no plan uses", idle, []string(nil))
-		for _, index := range []string{"adoptions_toolkit", "event_hosts_person", "identities_person", "memberships_person", "messages_turn", "notices_turn", "roles_chapter", "roles_person"} {
+		for _, index := range []string{"adoptions_toolkit", "event_hosts_person", "identities_person", "memberships_person", "roles_chapter", "roles_person"} {
 			missed := false
 			planning(t, f, `DROP INDEX `+index, func(tx *sql.Tx) {
 				missed = slices.ContainsFunc(all, func(s named) bool {

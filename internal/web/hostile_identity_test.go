@@ -112,7 +112,7 @@ func (d *twoDoors) handle(h *hostile, subject string) string {
 }
 
 // What a provider's groups give counts in its own sessions, for the subject it was said of, whoever else signs in meanwhile.
-// Planted faults, seen: the grants of all identities replaced at each sign-in; the subject left out of the rows.
+// Planted fault, seen: the grants of all identities replaced at each sign-in.
 func TestAGroupCountsWhereItWasSaid(t *testing.T) {
 	t.Parallel()
 	d := newTwoDoors(t)

@@ -29,8 +29,7 @@ const (
 )
 
 // TestMemoryOfPictures: a chapter's lead posts twenty pictures of each kind at once, of the largest size that is taken or
-// larger, and the hub's peak stays within the bound; afterwards the memory is the system's again. With a gate for twenty in
-// place of one it was seen to take gigabytes.
+// larger, and the hub's peak stays within the bound; afterwards the memory is the system's again.
 func TestMemoryOfPictures(t *testing.T) {
 	t.Parallel()
 	if !long() {
