@@ -32,7 +32,7 @@ func secrets(m mail.Message) []string {
 
 func TestPlaceAndLinkAreOnlyForPeopleWithASeat(t *testing.T) {
 	t.Parallel()
-	seated := map[hub.MessageKind]bool{hub.MailGoing: true, hub.MailPromoted: true, hub.MailManage: true, hub.MailEventChanged: true}
+	seated := map[hub.MessageKind]bool{hub.MailGoing: true, hub.MailPromoted: true, hub.MailManage: true, hub.MailEventChanged: true, hub.MailRestored: true}
 	for _, c := range kinds {
 		t.Run(string(c.kind), func(t *testing.T) {
 			t.Parallel()
