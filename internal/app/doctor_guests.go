@@ -11,8 +11,8 @@ import (
 
 func guestChecks() []check {
 	return []check{
-		{name: "guest-rsvps", about: "whether people can RSVP without an account", mend: "Run `chapterhouse guest-rsvps allow` when the reason is gone.", run: checkGuests},
-		{name: "rsvp-flood", about: "whether more RSVPs come in than are confirmed", mend: "It is contained: the networks with the most are refused. To stop it, run `chapterhouse guest-rsvps stop --reason WHY`, or open the event's “Guest RSVPs” page; for a real crowd in one place, that page lets more guests in.", run: checkFlood},
+		{name: "guest-rsvps", about: "Can people RSVP without an account?", mend: "Run `chapterhouse guest-rsvps allow` when the reason is gone.", run: checkGuests},
+		{name: "rsvp-flood", about: "Is there no flood of RSVPs that nobody confirms?", mend: "It is contained: the networks with the most are refused. To stop it, run `chapterhouse guest-rsvps stop --reason WHY`, or open the event's “Guest RSVPs” page; for a real crowd in one place, that page lets more guests in.", run: checkFlood},
 	}
 }
 
@@ -25,9 +25,9 @@ func checkGuests(ctx context.Context, s *subject) (string, error) {
 		return "", err
 	}
 	if p.Paused() {
-		return "", warning(fmt.Sprintf("stopped everywhere since %s: %s", p.Since.Format(time.RFC3339), p.Reason))
+		return "", warning(fmt.Sprintf("no, that is stopped everywhere since %s: %s", p.Since.Format(time.RFC3339), p.Reason))
 	}
-	return "anyone can RSVP", nil
+	return "yes", nil
 }
 
 func checkFlood(ctx context.Context, s *subject) (string, error) {
@@ -45,5 +45,5 @@ func checkFlood(ctx context.Context, s *subject) (string, error) {
 	for _, f := range floods {
 		lines = append(lines, fmt.Sprintf("since %s: %s", f.Since.UTC().Format(time.RFC3339), operator.FloodWords(f)))
 	}
-	return "", warning(strings.Join(lines, "; "))
+	return "", warning("there is one: " + strings.Join(lines, "; "))
 }

@@ -103,7 +103,7 @@ func eventStories() []Story {
 		whole("long words", event.Event, view(func(v *event.View) { v.Title, v.Where, v.Summary = longTitle, []string{longWord}, longWord })),
 		whole("right to left words", event.Event, view(func(v *event.View) { v.Title, v.Where, v.Description = arabic, []string{arabic}, "<p>"+arabic+"</p>" })),
 	}
-	for _, state := range []string{"open", "wrong", "full", "a member’s", "asked", "going", "waitlist", "cancelled", "over"} {
+	for _, state := range []string{"open", "wrong", "try again", "guests off", "held", "full", "a member’s", "asked", "going", "waitlist", "cancelled", "over"} {
 		stories = append(stories, part(state, event.RSVPCard, in[state]))
 	}
 	return append(stories, manageStories()...)

@@ -86,13 +86,14 @@ func changedTables(before, after map[string]string) []string {
 
 // leaves are the GETs after which the trail has rows: reading names or the trail, and a sign-in that was refused. Nothing else changes.
 var leaves = map[string]string{
-	"GET /chapters/:chapter/desk/members":                     "members.read",
-	"GET /chapters/:chapter/desk/events/:event/attendees":     "attendees.read_masked",
-	"GET /chapters/:chapter/desk/events/:event/attendees.csv": "attendees.export",
-	"GET /chapters/:chapter/desk/trail":                       "trail.read",
-	"GET /operator/trail":                                     "trail.read",
-	"GET /operator/trail.csv":                                 "trail.export",
-	"GET /auth/:provider/callback":                            hub.SessionRefused,
+	"GET /chapters/:chapter/desk/members":                       "members.read",
+	"GET /chapters/:chapter/desk/events/:event/attendees":       "attendees.read_masked",
+	"GET /chapters/:chapter/desk/events/:event/attendees/:rsvp": "attendees.read_masked",
+	"GET /chapters/:chapter/desk/events/:event/attendees.csv":   "attendees.export",
+	"GET /chapters/:chapter/desk/trail":                         "trail.read",
+	"GET /operator/trail":                                       "trail.read",
+	"GET /operator/trail.csv":                                   "trail.export",
+	"GET /auth/:provider/callback":                              hub.SessionRefused,
 }
 
 // touched asks a route twice as everybody and returns the tables that changed, and the actions that the trail gained.
