@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -105,6 +106,9 @@ func extras(columns []column, f form) url.Values {
 // be off: a checkbox, or a button that was not pressed.
 func (f form) offers(name string) bool { return slices.Contains(f.siblings, name) }
 
+// port is where the twin listens: the issuer of its own sign-in says it.
+var port = regexp.MustCompile(`127\.0\.0\.1:[0-9]+`)
+
 // dump is every row of the hub's tables as text, with what is sealed opened and every id that is not in known as "new".
 func (h *house) dump(t *testing.T, known map[string]bool) (lines []string) {
 	t.Helper()
@@ -135,7 +139,7 @@ func (h *house) dump(t *testing.T, known map[string]bool) (lines []string) {
 			for i, name := range names {
 				line += " " + name + "=" + h.plain(table, name, values[i], known)
 			}
-			lines = append(lines, line)
+			lines = append(lines, port.ReplaceAllString(line, "127.0.0.1"))
 		}
 		must(t, rows.Err())
 	}

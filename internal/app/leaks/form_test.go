@@ -263,7 +263,15 @@ func (o *organization) forms(t *testing.T) []form {
 
 // formless are routes that take a post which no form of a page sends.
 var formless = map[string]string{
-	"POST /operator/sends/resume":                       "the button is there while sends are paused; it has no field",
+	"POST /operator/sends/resume":                     "the button is there while sends are paused; it has no field",
+	"POST /chapters/:chapter/desk/events/:event/held": "the buttons stand beside RSVPs that are held; they have no text",
+	"POST /confirm":                                     "the page of a link in an email; it has no field",
+	"POST /me/address":                                  "asked of people without an address, of whom there is none here; web types into it",
+	"POST /me/address/code":                             "asked of people without an address, of whom there is none here; web types into it",
+	"POST /me/identities/:identity/confirm":             "the button stands beside an account that is not confirmed; it has no field",
+	"POST /operator/guests/allow":                       "the button is there while guests cannot RSVP; it has no field",
+	"POST /stop-email":                                  "the page of a link in an email; it has no field",
+	"POST /stop-email/:link":                            "a mail program posts to it, with the link in an email",
 	"POST /auth/:provider/back-channel-logout":          "a provider posts to it, with a signed token",
 	"POST /embedded/id/*path":                           "the demonstration provider's own login",
 	"POST /me/sessions/:session/end":                    "the form stands beside another session of the same person; it has no field",

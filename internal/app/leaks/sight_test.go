@@ -173,6 +173,7 @@ var columns = map[string]string{
 	"notices.id": "- an id", "notices.kind": "- one of a few words", "notices.person_id": "- an id", "notices.confirmation_id": "- an id", "notices.address_key": "- a keyed hash",
 	"notices.network": "- a daily hash", "notices.letter_sealed": "asked.email", "notices.state": "- one of a few words", "notices.problem": "message.problem",
 	"audit.chain": "- an id", "audit.mac": "- a keyed hash", "audit_heads.chain": "- an id", "audit_heads.mac": "- a keyed hash",
+	"hub_facts.name": "- a word of this program", "hub_facts.value": "- the random name of the database in Redis",
 	"audit_heads.first_prev": "- a keyed hash", "audit_heads.seal": "- a keyed hash",
 	"backups.id": "- an id", "backups.fingerprint": "- a hash of the keys",
 	"levers.name": "- one of a few words", "levers.reason": "- an operator's words about the hub", "levers.set_by": "- an id",
