@@ -22,23 +22,23 @@ const (
 )
 
 // backups are the newest the hub knows of; done says that there is nothing to look at.
-func (s *subject) backups(ctx context.Context) (list []hub.Backup, found string, done bool, err error) {
+func (s *subject) backups(ctx context.Context) (list []hub.Backup, done bool, err error) {
 	if err := s.rows(); err != nil {
-		return nil, "", true, err
+		return nil, true, err
 	}
 	if list, err = s.store.Backups(ctx, 100); err != nil {
-		return nil, "", true, err
+		return nil, true, err
 	}
 	if len(list) == 0 && s.demonstration() {
-		return nil, "", true, nothingYet("a demonstration needs no backup")
+		return nil, true, nothingYet("a demonstration needs no backup")
 	}
-	return list, "", false, nil
+	return list, false, nil
 }
 
 func checkBackupAge(ctx context.Context, s *subject) (string, error) {
-	list, found, done, err := s.backups(ctx)
+	list, done, err := s.backups(ctx)
 	if done {
-		return found, err
+		return "", err
 	}
 	if len(list) == 0 {
 		began, err := s.began(ctx)
@@ -57,9 +57,9 @@ func checkBackupAge(ctx context.Context, s *subject) (string, error) {
 }
 
 func checkBackupVerified(ctx context.Context, s *subject) (string, error) {
-	list, found, done, err := s.backups(ctx)
+	list, done, err := s.backups(ctx)
 	if done {
-		return found, err
+		return "", err
 	}
 	if len(list) == 0 {
 		return "", nothingYet("there is none")

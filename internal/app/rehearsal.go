@@ -25,7 +25,7 @@ func (c *command) meantRedis(ctx context.Context, cmd *cli.Command) error {
 		return &exit{ExitUsage, fmt.Errorf("CHAPTERHOUSE_REDIS_URL is set: add --%s if that server is meant for the restored hub, "+
 			"or unset it for a rehearsal, which needs none", redisIsMeant)}
 	}
-	fmt.Fprint(c.errOut, "CHAPTERHOUSE_REDIS_URL is set. Is that server meant for the restored hub, and not production's in a rehearsal? [y/N] ")
+	fmt.Fprintf(c.errOut, "CHAPTERHOUSE_REDIS_URL is set. Is that server meant for the restored hub, and not production's in a rehearsal? [y/N] ")
 	if yes, err := saysYes(ctx, cmd.Root().Reader); err != nil || !yes {
 		return &exit{ExitFailed, errors.Join(err, errors.New("nothing was restored: unset CHAPTERHOUSE_REDIS_URL for a rehearsal, or name another server"))}
 	}

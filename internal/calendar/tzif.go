@@ -24,13 +24,13 @@ func fileZone(name string, list []change) *time.Location {
 		if kind > 255 { // one byte in the format
 			return nil
 		}
-		times = binary.BigEndian.AppendUint64(times, uint64(c.at.Unix())) //nolint:gosec // two's complement, as the format wants it
+		times = binary.BigEndian.AppendUint64(times, uint64(c.at.Unix())) // two's complement, as the format wants it
 		kinds = append(kinds, byte(kind))
 	}
 	header := func(times, types, letters int) []byte {
 		out := append([]byte("TZif2"), make([]byte, 15)...)
 		for _, n := range []int{0, 0, 0, times, types, letters} {
-			out = binary.BigEndian.AppendUint32(out, uint32(n)) //nolint:gosec // bounded by maxObservances
+			out = binary.BigEndian.AppendUint32(out, uint32(n)) // bounded by maxObservances
 		}
 		return out
 	}
@@ -39,7 +39,7 @@ func fileZone(name string, list []change) *time.Location {
 	data = append(data, header(len(kinds), len(offsets), 1)...)
 	data = append(append(data, times...), kinds...)
 	for _, seconds := range offsets {
-		data = binary.BigEndian.AppendUint32(data, uint32(int32(seconds))) //nolint:gosec // below a day, by parseOffset
+		data = binary.BigEndian.AppendUint32(data, uint32(int32(seconds))) // below a day, by parseOffset
 		data = append(data, 0, 0)                                          // not daylight saving; the abbreviation at 0
 	}
 	data = append(data, 0)         // the abbreviations: one, empty

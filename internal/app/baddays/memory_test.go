@@ -120,7 +120,7 @@ func (s *site) picture(data []byte) (reply, error) {
 		_ = w.Close()
 	}()
 	defer func() { _ = r.Close() }()
-	req, err := http.NewRequest(http.MethodPost, s.hub.base+"/chapters/boston/desk/events", r) //nolint:noctx // the client has a time-out
+	req, err := http.NewRequest(http.MethodPost, s.hub.base+"/chapters/boston/desk/events", r) // the client has a time-out
 	if err != nil {
 		return reply{}, err
 	}
