@@ -298,7 +298,8 @@ func TestKeysRotateBesideAHub(t *testing.T) {
 		t.Log("some values were sealed under the old key meanwhile")
 	}
 	last := runs(t, app.ExitOK, environ, "keys", "list")
-	if strings.Count(first, "value(s)") != 1 || strings.Count(last, "value(s)") != 4 || strings.Count(last, " 0 value(s)") != 3 {
+	keysThere := strings.Count(last, "value(s)") // one further for each run that did not go on with the one before
+	if strings.Count(first, "value(s)") != 1 || keysThere < 3 || strings.Count(last, " 0 value(s)") != keysThere-1 {
 		t.Errorf("keys before:\n%safter:\n%s", first, last)
 	}
 }

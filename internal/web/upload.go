@@ -167,9 +167,9 @@ func (s *Server) hold(q *request, part *multipart.Part) error {
 		return nil
 	}
 	file, err := s.Files.Hold(q.arrived, part, q.upload.limit)
-	if _, refused := blob.Reason(err); refused || errors.Is(err, hub.ErrBusy) { //nolint:nilerr // it is said beside the field
+	if _, refused := blob.Reason(err); refused || errors.Is(err, hub.ErrBusy) {
 		q.upload.err = err
-		return nil // it is said beside the field
+		return nil //nolint:nilerr,nolintlint // it is said beside the field
 	}
 	if err != nil {
 		return err //nolint:wrapcheck // parse says what it means
