@@ -143,10 +143,13 @@ func faults() map[string]func(c *clinic) {
 		"sends-paused":    func(c *clinic) { c.run(app.ExitOK, "sends", "pause", "--reason", "wrong template") },
 		"guest-rsvps":     func(c *clinic) { c.run(app.ExitOK, "guest-rsvps", "stop", "--reason", "a flood") },
 		"rsvp-flood": func(c *clinic) {
-			c.sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+			c.sql(`INSERT INTO events (chapter_id, id, title, mode, state, audience, starts_at, ends_at, zone, created_at, updated_at)
+				SELECT id, 'aflood', 'Potluck', 'online', 'published', 'public', datetime('now', '+1 day') || '+00:00', datetime('now', '+2 days') || '+00:00', 'UTC', created_at, created_at
+				FROM chapters LIMIT 1`, `INSERT INTO event_seats (chapter_id, event_id) SELECT chapter_id, id FROM events WHERE id = 'aflood'`,
+				`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
 				INSERT INTO rsvps (chapter_id, id, event_id, state, party, guest, network, created_at, updated_at)
 				SELECT e.chapter_id, 'flood' || n.i, e.id, 'pending', 1, true, 'one', datetime('now') || '+00:00', datetime('now') || '+00:00'
-				FROM n, (SELECT chapter_id, id FROM events WHERE state = 'published' ORDER BY id LIMIT 1) e`)
+				FROM n, (SELECT chapter_id, id FROM events WHERE id = 'aflood') e`)
 		},
 		"mail-due":    func(c *clinic) { c.sql(message("queued", "2026-01-01 00:00:00+00:00", "")) },
 		"mail-failed": func(c *clinic) { c.sql(message("failed", "2026-01-01 00:00:00+00:00", "recipient refused")) },
