@@ -164,12 +164,12 @@ func readField(form url.Values, part *multipart.Part, left int64) (int64, error)
 func (s *Server) hold(q *request, part *multipart.Part) error {
 	q.upload.sent = true
 	if q.upload.limit == 0 || part.FormName() != q.upload.field || q.upload.file != nil || q.upload.err != nil {
-		return nil
+		return nil //nolint:nilerr // what is wrong was said of the part before
 	}
 	file, err := s.Files.Hold(q.arrived, part, q.upload.limit)
 	if _, refused := blob.Reason(err); refused || errors.Is(err, hub.ErrBusy) {
 		q.upload.err = err
-		return nil //nolint:nilerr,nolintlint // it is said beside the field
+		return nil // it is said beside the field
 	}
 	if err != nil {
 		return err //nolint:wrapcheck // parse says what it means
