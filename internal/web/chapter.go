@@ -28,6 +28,11 @@ func (s *Server) directory(q *request) error {
 	if wrong {
 		status = http.StatusUnprocessableEntity
 	}
+	return s.render(q, status, pages.DirectoryPage(s.directoryView(q, ask, found, problems)))
+}
+
+// directoryView fills one page of the list, and the map of all.
+func (s *Server) directoryView(q *request, ask chapter.Query, found []chapter.Match, problems ui.Errors) pages.Directory {
 	v := pages.Directory{
 		Page: s.layout(q, "Chapters"), Errors: problems, Count: plural(len(found), "chapter", "chapters"),
 		Words: ui.Input{Name: "q", Label: "Name or town", Type: "search", Value: ask.Words},
@@ -40,7 +45,7 @@ func (s *Server) directory(q *request) error {
 	for _, m := range found {
 		v.Rows = append(v.Rows, directoryRow(m))
 	}
-	return s.render(q, status, pages.DirectoryPage(v))
+	return v
 }
 
 func chaptersOf(found []chapter.Match) []hub.Chapter {

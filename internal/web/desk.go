@@ -35,12 +35,16 @@ func (s *Server) desk(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := s.deskView(q, counts, events, past, around)
-	held, err := s.Events.Held(q.ctx(), q.actor, ch)
+	return s.deskPageOf(q, s.deskView(q, counts, events, past, around), s.needs(ch, counts, offers, events), events)
+}
+
+// deskPageOf shows the desk with what needs its leads: first the RSVPs that are held for them.
+func (s *Server) deskPageOf(q *request, v pages.View, needs []pages.Need, events []hub.Event) error {
+	held, err := s.Events.Held(q.ctx(), q.actor, q.chapter)
 	if err != nil {
 		return err
 	}
-	v.Needs = append(s.heldNeeds(ch, events, held), s.needs(ch, counts, offers, events)...)
+	v.Needs = append(s.heldNeeds(q.chapter, events, held), needs...)
 	v.Heading = needsHeading(len(v.Needs))
 	return s.render(q, http.StatusOK, pages.Desk(v))
 }
@@ -164,6 +168,11 @@ func (s *Server) members(q *request) error {
 	if err != nil {
 		return err
 	}
+	return s.render(q, http.StatusOK, pages.PeoplePage(s.membersView(q, list)))
+}
+
+// membersView fills one page of the members, and the oldest requests.
+func (s *Server) membersView(q *request, list chapter.People) pages.People {
 	base := deskURL(q.chapter.Slug) + "/members"
 	v := pages.People{
 		Page: s.deskPage(q, "Members"), Desk: s.deskLink(q), Heading: "Members", Count: plural(len(list.Members), "member", "members"),
@@ -188,7 +197,7 @@ func (s *Server) members(q *request) error {
 		}
 		v.Members = append(v.Members, pages.Person{Name: m.Name, Email: m.Email, Since: hub.Day(since.In(loc), s.Now()), Home: m.Home})
 	}
-	return s.render(q, http.StatusOK, pages.PeoplePage(v))
+	return v
 }
 
 // answerJoin approves or declines a request.
