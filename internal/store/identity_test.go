@@ -66,6 +66,27 @@ func TestTheFirstAccountIsTheirs(t *testing.T) {
 	})
 }
 
+// TestAnAccountOfAnOlderProgramIsTheirs: an older program adds accounts and confirms none. One that is the person's only account
+// is confirmed by its next sign-in here; one beside another is not.
+func TestAnAccountOfAnOlderProgramIsTheirs(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ada := f.Person(t, "Ada Moss")
+		mine := hub.Identity{Issuer: storetest.Issuer, Subject: storetest.Email("Ada Moss")}
+		signIn := func(one hub.Identity) {
+			t.Helper()
+			_, err := f.Store.SignIn(t.Context(), store.SignIn{Identity: one, Provider: "Members", Email: "ada.moss@example.org"})
+			done(t, err)
+		}
+		f.Exec(t, `UPDATE identities SET confirmed_at = NULL`)
+		signIn(mine)
+		same(t, "alone", confirmed(t, f, ada), map[hub.Identity]bool{mine: true})
+		f.Exec(t, `INSERT INTO identities (issuer, subject, person_id, created_at) VALUES ($1, 'x', $2, $3)`, account("x").Issuer, ada, sqldb.At(f.Clock.Now()))
+		signIn(account("x"))
+		same(t, "beside another", confirmed(t, f, ada), map[hub.Identity]bool{mine: true, account("x"): false})
+	})
+}
+
 // Of many accounts that meet one address at the same moment, one is the first: looking the address up locks
 // the person before their accounts are counted.
 func TestOfManyFirstAccountsOneIsConfirmed(t *testing.T) {

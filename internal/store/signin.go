@@ -73,6 +73,9 @@ func (s *Store) identify(ctx context.Context, tx *sql.Tx, in SignIn) (hub.Person
 	case err == nil && in.Email != "":
 		id, err = s.learnAddress(ctx, tx, id, in)
 	}
+	if err == nil {
+		err = s.confirmOnly(ctx, tx, in.Identity)
+	}
 	if err != nil {
 		return "", err
 	}
@@ -122,6 +125,16 @@ func (s *Store) link(ctx context.Context, tx *sql.Tx, in SignIn) (hub.PersonID, 
 		return id, nil
 	}
 	return id, s.tellLinked(ctx, tx, id, in.Provider)
+}
+
+// confirmOnly confirms an identity that is the only one of its person, as the first one is: a process of an older program adds
+// identities during an upgrade and does not know that they can be confirmed.
+func (s *Store) confirmOnly(ctx context.Context, tx *sql.Tx, one hub.Identity) error {
+	_, err := tx.ExecContext(ctx, `
+		UPDATE identities SET confirmed_at = $3 WHERE issuer = $1 AND subject = $2 AND confirmed_at IS NULL AND NOT EXISTS (
+			SELECT 1 FROM identities o WHERE o.person_id = identities.person_id AND NOT (o.issuer = $1 AND o.subject = $2))`,
+		one.Issuer, one.Subject, sqldb.At(s.now()))
+	return sqldb.Map(err)
 }
 
 // unlinked says whether nobody has signed in as this person yet.

@@ -40,7 +40,8 @@ var previousBinary = sync.OnceValues(func() (string, error) {
 })
 
 // TestThePreviousReleaseServesThisSchema: while processes are replaced one by one, the previous release's meet this schema. A
-// guest's RSVP, a publication and a sign-in through it work, and what it wrote this program reads.
+// guest's RSVP, a publication and a sign-in through it work, and what it wrote this program
+// reads. Seen to fail without confirmOnly in the store: a lead who first signed in through the previous release was a member here.
 func TestThePreviousReleaseServesThisSchema(t *testing.T) {
 	t.Parallel()
 	for _, engine := range []sqldb.Engine{sqldb.SQLite, sqldb.Postgres} {
@@ -66,13 +67,11 @@ func TestThePreviousReleaseServesThisSchema(t *testing.T) {
 			s.kept(t)
 			s.stop(t)
 
-			s.hub = serve(t, s.settings, s.public, s.admin)
+			s.open(t)
 			if r := newVisitor(s.hub.base).get(page); r.status != 200 {
 				t.Errorf("the event that the previous release published answers %d", r.status)
 			}
-			if r := s.ask("guest RSVP", nil); r.status != 303 {
-				t.Errorf("afterwards a guest's RSVP answers %d", r.status)
-			}
+			s.healthy(t)
 		})
 	}
 }
