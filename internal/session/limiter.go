@@ -33,15 +33,20 @@ func (r *Redis) Allow(ctx context.Context, rate Rate) Decision {
 	}
 	var result *redis_rate.Result
 	err := r.guard.do(ctx, "allow", func(ctx context.Context) (err error) {
-		result, err = r.shared.Allow(ctx, r.space.key(ratePrefix, digest(rate.Key)), redis_rate.Limit{
-			Rate: rate.PerMinute, Burst: rate.Burst, Period: time.Minute,
-		})
+		result, err = r.shared.Allow(ctx, r.rateKey(rate), rate.limit())
 		return err
 	})
 	if err != nil {
 		return r.local.allow(rate)
 	}
 	return Decision{Allowed: result.Allowed > 0, RetryAfter: max(result.RetryAfter, 0), Shared: true}
+}
+
+// rateKey is where the uses of a rate are counted.
+func (r *Redis) rateKey(rate Rate) string { return r.space.key(ratePrefix, digest(rate.Key)) }
+
+func (rate Rate) limit() redis_rate.Limit {
+	return redis_rate.Limit{Rate: rate.PerMinute, Burst: rate.Burst, Period: time.Minute}
 }
 
 // Left decides as Allow would, and counts nothing: for limits on what failed, which is known only afterwards. Uses that are
@@ -52,9 +57,7 @@ func (r *Redis) Left(ctx context.Context, rate Rate) Decision {
 	}
 	var result *redis_rate.Result
 	err := r.guard.do(ctx, "allow", func(ctx context.Context) (err error) {
-		result, err = r.shared.AllowN(ctx, ratePrefix+digest(rate.Key), redis_rate.Limit{
-			Rate: rate.PerMinute, Burst: rate.Burst, Period: time.Minute,
-		}, 0)
+		result, err = r.shared.AllowN(ctx, r.rateKey(rate), rate.limit(), 0)
 		return err
 	})
 	if err != nil {

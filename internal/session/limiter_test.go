@@ -49,6 +49,25 @@ func TestLimiterIsSharedByAllHubs(t *testing.T) {
 	})
 }
 
+// What Allow counted, Left sees from every hub, and asking changes nothing.
+func TestLeftSeesWhatAllowCounts(t *testing.T) {
+	everywhere(t, func(t *testing.T, h *hub) {
+		other := open(t, h.url, h.clock)
+		rate := Rate{Key: "failed " + h.person, Burst: 3, PerMinute: 1}
+		for i := range 4 {
+			for range 5 {
+				if d := other.Left(t.Context(), rate); d.Allowed != (i < 3) || !d.Shared || d.Allowed != (d.RetryAfter == 0) {
+					t.Errorf("after %d uses: %+v", i, d)
+				}
+			}
+			h.Allow(t.Context(), rate)
+		}
+		if d := h.Left(t.Context(), Rate{Key: "another " + h.person, Burst: 3, PerMinute: 1}); !d.Allowed {
+			t.Error("another key is counted with it")
+		}
+	})
+}
+
 func TestLimiterWithoutRedis(t *testing.T) {
 	t.Parallel()
 	h := &hub{clock: &clock{now: time.Now()}}

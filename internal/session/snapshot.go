@@ -50,7 +50,7 @@ func capture(m *miniredis.Miniredis, now time.Time) snapshot {
 				value, err = m.Get(key)
 				saved.Value = []byte(value)
 			} else {
-				saved.Members, err = m.SortedSet(key)
+				saved.Members, err = members(m, key)
 			}
 			ttl := m.TTL(key)
 			if err != nil || ttl <= 0 { // gone meanwhile; nothing is kept for ever
@@ -61,6 +61,25 @@ func capture(m *miniredis.Miniredis, now time.Time) snapshot {
 		}
 	}
 	return shot
+}
+
+// members copies a sorted set, whose own map miniredis hands out unlocked. Scores are times: a member that goes meanwhile has none.
+func members(m *miniredis.Miniredis, key string) (map[string]float64, error) {
+	names, err := m.ZMembers(key)
+	if err != nil {
+		return nil, err
+	}
+	scores, err := m.ZMScore(key, names...)
+	if err != nil {
+		return nil, err
+	}
+	set := make(map[string]float64, len(names))
+	for i, name := range names {
+		if scores[i] != 0 {
+			set[name] = scores[i]
+		}
+	}
+	return set, nil
 }
 
 // fingerprint identifies keys and values. Times to live are left out: they move only

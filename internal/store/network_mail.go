@@ -259,8 +259,8 @@ func (s *Store) ReleaseMessages(ctx context.Context, ids []hub.MessageID, after 
 // it crosses: one email may gather what several chapters owe one address.
 func (s *Store) MarkSent(ctx context.Context, list []hub.Message) error {
 	return s.mark(ctx, "mark sent", list,
-		`UPDATE messages SET state = 'sent', sent_at = $1, letter_sealed = NULL, problem = '' WHERE id IN `,
-		`UPDATE notices SET state = 'sent', sent_at = $1, letter_sealed = NULL, problem = '' WHERE id IN `, sqldb.At(s.now()))
+		`UPDATE messages SET state = 'sent', sent_at = $1, network = '', letter_sealed = NULL, problem = '' WHERE id IN `,
+		`UPDATE notices SET state = 'sent', sent_at = $1, network = '', letter_sealed = NULL, problem = '' WHERE id IN `, sqldb.At(s.now()))
 }
 
 // MarkUnsent puts claimed messages and notices back, due again.After from now, or gives them up when again says so. What another
@@ -268,8 +268,8 @@ func (s *Store) MarkSent(ctx context.Context, list []hub.Message) error {
 func (s *Store) MarkUnsent(ctx context.Context, list []hub.Message, problem string, again Retry) error {
 	if again.GiveUp {
 		return s.mark(ctx, "mark unsent", list,
-			`UPDATE messages SET state = 'failed', letter_sealed = NULL, problem = $1 WHERE state <> 'sent' AND id IN `,
-			`UPDATE notices SET state = 'failed', letter_sealed = NULL, problem = $1 WHERE state <> 'sent' AND id IN `, problem)
+			`UPDATE messages SET state = 'failed', network = '', letter_sealed = NULL, problem = $1 WHERE state <> 'sent' AND id IN `,
+			`UPDATE notices SET state = 'failed', network = '', letter_sealed = NULL, problem = $1 WHERE state <> 'sent' AND id IN `, problem)
 	}
 	return s.mark(ctx, "mark unsent", list,
 		`UPDATE messages SET state = 'queued', problem = $1, due_at = $2 WHERE state <> 'sent' AND id IN `,
