@@ -20,9 +20,11 @@ type line struct {
 
 // row is one answer.
 type row struct {
-	state hub.RSVPState
-	party int
-	named *seat
+	state   hub.RSVPState
+	party   int
+	named   *seat
+	held    bool
+	removed string // the organizers' reason
 }
 
 // buildAnswers fills the events: first those with a capacity, which decides how many fit, then the others with what is
@@ -124,6 +126,12 @@ func (b *builder) limited(r *rand.Rand, p *plan, e hub.Event) []row {
 		rows[len(rows)-1].state = hub.RSVPOffered // the newest seat is held for whoever was first in line
 	}
 	rows = b.undecided(r, p, rows, len(rows))
+	for range p.held {
+		rows = append(rows, row{state: hub.RSVPPending, party: 4, held: true})
+	}
+	for i := range p.removed {
+		rows = append(rows, row{state: hub.RSVPCancelled, party: 1 + i%2, removed: "Made-up names, ten in one minute."})
+	}
 	for range waiting {
 		rows = append(rows, row{state: hub.RSVPWaitlisted, party: partyOf(r, p.party)})
 	}
@@ -244,6 +252,7 @@ func (b *builder) seat(r *rand.Rand, l line) {
 		if a.UpdatedAt = a.CreatedAt; w.state == hub.RSVPCancelled {
 			a.UpdatedAt = a.CreatedAt.Add(until.Sub(a.CreatedAt) / 2).Truncate(time.Second)
 		}
+		b.judge(&a, w, b.people[who].Email)
 		if w.state.HoldsSeats() {
 			e.Seats.Taken += w.party
 		} else if w.state == hub.RSVPWaitlisted {
@@ -251,6 +260,22 @@ func (b *builder) seat(r *rand.Rand, l line) {
 		}
 		b.seed.RSVPs = append(b.seed.RSVPs, a)
 	}
+}
+
+// judge marks an answer that waits for the organizers' word, or that they removed. Limits tell both by the guest's address.
+func (b *builder) judge(a *hub.RSVP, w row, email string) {
+	if !w.held && w.removed == "" {
+		return
+	}
+	a.Guest, a.Email = true, email
+	if w.held {
+		a.HeldAt = a.CreatedAt.Add(2 * time.Minute)
+		return
+	}
+	a.CreatedAt = b.day.Add(-13 * time.Hour)
+	a.ConfirmedAt, a.RemovedAt = a.CreatedAt, b.day.Add(-2*time.Hour)
+	a.UpdatedAt = a.RemovedAt
+	a.RemovedBy, a.RemovedReason, a.RemovedState = b.people[named(sam)].ID, w.removed, hub.RSVPGoing
 }
 
 // erased says whether the name behind an answer is gone, or will be by the end of the day.

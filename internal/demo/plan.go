@@ -28,6 +28,8 @@ type plan struct {
 	fixed    bool
 	taken    int // with fixed: seats taken and people waiting
 	waiting  int
+	held     int // confirmed by guests and put before the organizers
+	removed  int // answers the organizers took off
 	hosts    []int
 	first    []seat
 }

@@ -95,7 +95,7 @@ func (b *builder) planNewOrleans(sat int) {
 Bring gloves; tools are provided. Coffee at the steps from half past eight, red beans when we are done.`,
 			minutes: 180, mode: hub.ModeInPerson, seats: 60,
 		},
-		room: 2, fixed: true, taken: 29, hosts: []int{named(sam)},
+		room: 2, fixed: true, taken: 29, held: 5, removed: 3, hosts: []int{named(sam)},
 	})
 	bus := b.kit("bus")
 	for _, a := range b.seed.Adoptions {

@@ -27,7 +27,7 @@ type Seed struct {
 	Toolkits    []SeedToolkit
 	Events      []hub.Event // of Seats only Capacity is read; the counters follow from RSVPs
 	Hosts       []SeedHost
-	RSVPs       []hub.RSVP // without a Person the name is already erased
+	RSVPs       []hub.RSVP // without a Person the name is already erased; with an Email it is a guest's that limits tell by
 	Adoptions   []hub.Adoption
 	Audit       []hub.AuditEntry
 }
@@ -238,7 +238,8 @@ func (s *Store) seedHosts(seed Seed) seedTable {
 func (s *Store) seedRSVPs(seed Seed) seedTable {
 	return seedTable{`
 		INSERT INTO rsvps (chapter_id, id, event_id, person_id, state, party, number, guest, name_sealed, note_sealed, token_key,
-			created_at, updated_at, confirmed_at, held_at, removed_at, removed_by, removed_reason_sealed, removed_state) VALUES `,
+			created_at, updated_at, confirmed_at, held_at, removed_at, removed_by, removed_reason_sealed, removed_state, address_key,
+			domain_key) VALUES `,
 		len(seed.RSVPs), func(i int) ([]any, error) {
 			r := seed.RSVPs[i]
 			name, note, err := s.sealAnswer(r)
@@ -246,14 +247,17 @@ func (s *Store) seedRSVPs(seed Seed) seedTable {
 				return nil, err
 			}
 			removal, err := s.seal(r.RemovedReason, sealRemoval)
-			var token any
+			var token, address, domain any
+			if r.Email != "" {
+				address, domain = s.addressKey(r.Email), s.domainKey(r.Email)
+			}
 			if r.Person != "" {
 				token = s.ManageToken(r.ID).Hash()
 			}
 			return []any{
 				r.Chapter, r.ID, r.Event, sqldb.Text(r.Person), r.State, r.Party, r.Number, r.Guest, name, note, token,
 				sqldb.At(r.CreatedAt), sqldb.At(r.UpdatedAt), sqldb.At(r.ConfirmedAt), sqldb.At(r.HeldAt), sqldb.At(r.RemovedAt), r.RemovedBy,
-				removal, r.RemovedState,
+				removal, r.RemovedState, address, domain,
 			}, err
 		}}
 }
