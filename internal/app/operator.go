@@ -20,7 +20,7 @@ import (
 // operatorCommands are those that keep a hub alive.
 func (c *command) operatorCommands() []*cli.Command {
 	return []*cli.Command{
-		c.backupCommand(), c.identitiesCommand(),
+		c.backupCommand(), c.identitiesCommand(), c.guestsCommand(),
 		{
 			Name: "restore", Usage: "fill an empty hub from a backup", ArgsUsage: "FILE",
 			Description: "chapterhouse restore chapterhouse-20261122T031500Z.zip\n" +
@@ -41,18 +41,6 @@ func (c *command) operatorCommands() []*cli.Command {
 					Action:      c.pauseSends,
 				},
 				{Name: "resume", Usage: "let mail leave again", Description: "chapterhouse sends resume", Action: c.resumeSends},
-			},
-		},
-		{
-			Name: "guest-rsvps", Usage: "stop RSVPs without an account everywhere, and allow them again",
-			Commands: []*cli.Command{
-				{
-					Name: "stop", Usage: "only people with an account can RSVP",
-					Description: "chapterhouse guest-rsvps stop --reason \"a flood of made-up RSVPs\"",
-					Flags:       []cli.Flag{&cli.StringFlag{Name: "reason", Required: true, Usage: "shown to operators; name no person"}},
-					Action:      c.stopGuests,
-				},
-				{Name: "allow", Usage: "let everybody RSVP again", Description: "chapterhouse guest-rsvps allow", Action: c.allowGuests},
 			},
 		},
 		{
@@ -79,6 +67,21 @@ func (c *command) operatorCommands() []*cli.Command {
 					Action: c.rotateKeys,
 				},
 			},
+		},
+	}
+}
+
+func (c *command) guestsCommand() *cli.Command {
+	return &cli.Command{
+		Name: "guest-rsvps", Usage: "stop RSVPs without an account everywhere, and allow them again",
+		Commands: []*cli.Command{
+			{
+				Name: "stop", Usage: "only people with an account can RSVP",
+				Description: "chapterhouse guest-rsvps stop --reason \"a flood of made-up RSVPs\"",
+				Flags:       []cli.Flag{&cli.StringFlag{Name: "reason", Required: true, Usage: "shown to operators; name no person"}},
+				Action:      c.stopGuests,
+			},
+			{Name: "allow", Usage: "let everybody RSVP again", Description: "chapterhouse guest-rsvps allow", Action: c.allowGuests},
 		},
 	}
 }

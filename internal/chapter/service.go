@@ -220,7 +220,7 @@ func (s *Service) Answer(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 }
 
 // Own returns the chapters a signed-in person belongs to or asked to join.
-func (s *Service) Own(ctx context.Context, actor hub.Actor) ([]store.OwnMembership, error) {
+func (s *Service) Own(ctx context.Context, actor hub.Actor) ([]hub.OwnMembership, error) {
 	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
 		return nil, err
 	}

@@ -169,7 +169,7 @@ func (s *Service) Hosted(ctx context.Context, actor hub.Actor) ([]hub.EventListi
 }
 
 // Own returns a signed-in person's answers to events from a day ago on, in the order they start.
-func (s *Service) Own(ctx context.Context, actor hub.Actor) ([]store.OwnRSVP, error) {
+func (s *Service) Own(ctx context.Context, actor hub.Actor) ([]hub.OwnRSVP, error) {
 	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
 		return nil, err
 	}

@@ -97,6 +97,14 @@ const (
 // RequestDays is how long the row of a declined request, or of somebody who left, is kept (trust.md).
 const RequestDays = 30
 
+// OwnMembership is one of a person's memberships.
+type OwnMembership struct {
+	Chapter     Chapter
+	State       MembershipState
+	Home        bool
+	RequestedAt time.Time
+}
+
 // Membership is one person's standing in one chapter.
 type Membership struct {
 	ID          MembershipID

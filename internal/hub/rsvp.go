@@ -49,6 +49,12 @@ type RSVP struct {
 	RemovedState  RSVPState // what it was before
 }
 
+// OwnRSVP is one of a person's RSVPs with its event.
+type OwnRSVP struct {
+	RSVP
+	Listing EventListing
+}
+
 // Held says that the answer was confirmed and waits for the organizers to let it in: it holds no seat and no number.
 func (r RSVP) Held() bool { return r.State == RSVPPending && !r.HeldAt.IsZero() }
 

@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"chapterhouse/internal/hub"
-	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
 )
 
@@ -130,7 +129,7 @@ func TestTheFirstChapterIsHome(t *testing.T) {
 		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
 		sam := f.Member(t, salem, "Sam Ortiz")
 		f.Member(t, boston, "Sam Ortiz")
-		own := func() []store.OwnMembership {
+		own := func() []hub.OwnMembership {
 			t.Helper()
 			list, err := f.Store.OwnMemberships(ctx, sam)
 			done(t, err)
@@ -140,16 +139,16 @@ func TestTheFirstChapterIsHome(t *testing.T) {
 			return hub.Chapter{ID: c.ID, Slug: c.Slug, Name: c.Name, Kind: c.Kind, Hue: c.Hue}
 		}
 		now := f.Clock.Now()
-		same(t, "home first", own(), []store.OwnMembership{
+		same(t, "home first", own(), []hub.OwnMembership{
 			{Chapter: brief(salem), State: hub.MembershipApproved, Home: true, RequestedAt: now},
 			{Chapter: brief(boston), State: hub.MembershipApproved, RequestedAt: now},
 		})
 		done(t, f.Store.Chapter(salem.ID).Leave(ctx, sam))
-		same(t, "without the chapter that was left", own(), []store.OwnMembership{
+		same(t, "without the chapter that was left", own(), []hub.OwnMembership{
 			{Chapter: brief(boston), State: hub.MembershipApproved, RequestedAt: now},
 		})
 		f.Request(t, salem, "Sam Ortiz")
-		same(t, "with a request", own(), []store.OwnMembership{
+		same(t, "with a request", own(), []hub.OwnMembership{
 			{Chapter: brief(boston), State: hub.MembershipApproved, RequestedAt: now},
 			{Chapter: brief(salem), State: hub.MembershipRequested, RequestedAt: now},
 		})

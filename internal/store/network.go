@@ -80,27 +80,21 @@ func (s *Store) scanListing(row scanner) (hub.EventListing, error) {
 	return l, err
 }
 
-// OwnRSVP is one of a person's answers with its event.
-type OwnRSVP struct {
-	hub.RSVP
-	Listing hub.EventListing
-}
-
-// OwnRSVPs returns a person's answers to events that end after since, in the order they start. Why it crosses: the rows
+// OwnRSVPs returns a person's confirmed answers to events that end after since, in the order they start. Why it crosses: the rows
 // belong to the person, in whichever chapter they are.
-func (s *Store) OwnRSVPs(ctx context.Context, person hub.PersonID, since time.Time, limit int) ([]OwnRSVP, error) {
+func (s *Store) OwnRSVPs(ctx context.Context, person hub.PersonID, since time.Time, limit int) ([]hub.OwnRSVP, error) {
 	rows, err := s.across().QueryContext(ctx, `
-		SELECT `+eventColumns+`, c.slug, c.name, c.hue, r.id, r.state, r.party, r.number, r.updated_at FROM rsvps r
+		SELECT `+eventColumns+`, c.slug, c.name, c.hue, r.id, r.state, r.party, r.number, r.updated_at, r.held_at FROM rsvps r
 		JOIN events e ON e.chapter_id = r.chapter_id AND e.id = r.event_id
 		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
 		JOIN chapters c ON c.id = e.chapter_id
-		WHERE r.person_id = $1 AND r.state <> 'pending' AND e.state <> 'draft' AND e.ends_at > $2 ORDER BY e.starts_at, e.id LIMIT $3`,
+		WHERE r.person_id = $1 AND (r.state <> 'pending' OR r.held_at IS NOT NULL) AND e.state <> 'draft' AND e.ends_at > $2 ORDER BY e.starts_at, e.id LIMIT $3`,
 		person, sqldb.At(since), limit)
-	return collect(rows, err, func(row scanner) (OwnRSVP, error) {
-		o := OwnRSVP{Listing: hub.EventListing{Kilometres: -1}}
+	return collect(rows, err, func(row scanner) (hub.OwnRSVP, error) {
+		o := hub.OwnRSVP{Listing: hub.EventListing{Kilometres: -1}}
 		var err error
 		o.Listing.Event, err = s.scanEvent(row, &o.Listing.ChapterSlug, &o.Listing.ChapterName, &o.Listing.ChapterHue,
-			&o.RSVP.ID, &o.RSVP.State, &o.RSVP.Party, &o.RSVP.Number, sqldb.Time{T: &o.RSVP.UpdatedAt})
+			&o.RSVP.ID, &o.RSVP.State, &o.RSVP.Party, &o.RSVP.Number, sqldb.Time{T: &o.RSVP.UpdatedAt}, sqldb.Time{T: &o.RSVP.HeldAt})
 		o.RSVP.Chapter, o.RSVP.Event, o.RSVP.Person = o.Listing.Event.Chapter, o.Listing.Event.ID, person
 		return o, err
 	})
@@ -119,21 +113,13 @@ func (s *Store) HostedEvents(ctx context.Context, person hub.PersonID, since tim
 	return collect(rows, err, s.scanListing)
 }
 
-// OwnMembership is one of a person's memberships.
-type OwnMembership struct {
-	Chapter     hub.Chapter
-	State       hub.MembershipState
-	Home        bool
-	RequestedAt time.Time
-}
-
 // OwnMemberships returns the chapters a person belongs to or asked to join. Why it crosses: the rows belong to the person.
-func (s *Store) OwnMemberships(ctx context.Context, person hub.PersonID) ([]OwnMembership, error) {
+func (s *Store) OwnMemberships(ctx context.Context, person hub.PersonID) ([]hub.OwnMembership, error) {
 	rows, err := s.across().QueryContext(ctx, `
 		SELECT c.id, c.slug, c.name, c.kind, c.hue, m.state, m.home, m.requested_at FROM memberships m JOIN chapters c ON c.id = m.chapter_id
 		WHERE m.person_id = $1 AND m.state IN ('requested', 'approved') ORDER BY m.home DESC, c.name`, person)
-	return collect(rows, err, func(row scanner) (OwnMembership, error) {
-		var m OwnMembership
+	return collect(rows, err, func(row scanner) (hub.OwnMembership, error) {
+		var m hub.OwnMembership
 		err := row.Scan(&m.Chapter.ID, &m.Chapter.Slug, &m.Chapter.Name, &m.Chapter.Kind, &m.Chapter.Hue, &m.State, &m.Home, sqldb.Time{T: &m.RequestedAt})
 		return m, err
 	})

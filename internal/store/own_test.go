@@ -32,22 +32,26 @@ func TestOwnRSVPs(t *testing.T) {
 		f.Confirmed(t, soon, "Somebody Else", 1)
 		soon, later = f.Reload(t, soon), f.Reload(t, later)
 
-		own := func(since time.Time, limit int) []store.OwnRSVP {
+		own := func(since time.Time, limit int) []hub.OwnRSVP {
 			t.Helper()
 			list, err := f.Store.OwnRSVPs(ctx, sam, since, limit)
 			done(t, err)
 			return list
 		}
-		row := func(e hub.Event, c hub.Chapter, state hub.RSVPState, number int64) store.OwnRSVP {
-			return store.OwnRSVP{
+		row := func(e hub.Event, c hub.Chapter, state hub.RSVPState, number int64) hub.OwnRSVP {
+			return hub.OwnRSVP{
 				RSVP:    hub.RSVP{Chapter: c.ID, Event: e.ID, Person: sam, State: state, Party: 1, Number: number, UpdatedAt: f.Clock.Now()},
 				Listing: hub.EventListing{Event: e, ChapterSlug: c.Slug, ChapterName: c.Name, ChapterHue: c.Hue, Kilometres: -1},
 			}
 		}
-		want := []store.OwnRSVP{row(soon, salem, hub.RSVPGoing, 1), row(later, boston, hub.RSVPWaitlisted, 2)}
+		want := []hub.OwnRSVP{row(soon, salem, hub.RSVPGoing, 1), row(later, boston, hub.RSVPWaitlisted, 2)}
 		same(t, "across chapters, in the order they start, confirmed only", own(f.Clock.Now(), 10), want, ignoreRSVPID)
 		same(t, "no more than asked for", own(f.Clock.Now(), 1), want[:1], ignoreRSVPID)
 		same(t, "what is over is left out", own(soon.EndsAt, 10), want[1:], ignoreRSVPID)
+		f.Exec(t, `UPDATE rsvps SET held_at = $1 WHERE state = 'pending'`, f.Clock.Now())
+		if list := own(f.Clock.Now(), 10); len(list) != 3 || !list[1].Held() {
+			t.Errorf("an answer that waits for the organizers is not among %+v", list)
+		}
 		none, err := f.Store.OwnRSVPs(ctx, "nobody", time.Time{}, 10)
 		done(t, err)
 		same(t, "nobody has none", len(none), 0)

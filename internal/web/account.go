@@ -123,29 +123,13 @@ func (s *Server) mePage(q *request, feed string) error {
 		return err
 	}
 	for _, o := range own {
-		row := s.listingRow(o.Listing)
-		row.When = hours(o.Listing.Event) + ", for " + people(o.Party)
-		row.Line, row.Tags = event.Where(o.Listing.Event), []ui.Tag{rsvpTag(o.State)}
-		if o.Listing.State == hub.EventCancelled {
-			row.Tags = s.eventTags(o.Listing.Event)
-		}
-		v.RSVPs = append(v.RSVPs, row)
+		v.RSVPs = append(v.RSVPs, s.ownRow(o))
 	}
 	for _, l := range hosted {
 		v.Hosted = append(v.Hosted, s.hostedRow(l))
 	}
 	for _, m := range chapters {
-		c := pages.Chapter{Name: chapterTitle(m.Chapter), URL: chapterURL(m.Chapter.Slug), Line: "Member"}
-		switch {
-		case m.State == hub.MembershipRequested:
-			c.Line = "You asked to join " + hub.Day(m.RequestedAt, s.Now())
-		case m.Home:
-			c.Line = "Member, home chapter"
-		}
-		if s.Chapters.CanEdit(q.actor, m.Chapter) == nil {
-			c.Desk = deskURL(m.Chapter.Slug)
-		}
-		v.Chapters = append(v.Chapters, c)
+		v.Chapters = append(v.Chapters, s.ownChapter(q, m))
 	}
 	for _, one := range sessions {
 		v.Sessions = append(v.Sessions, s.sessionLine(q, one))
@@ -159,6 +143,35 @@ func (s *Server) mePage(q *request, feed string) error {
 		v.Deeds = append(v.Deeds, pages.Deed{When: hub.Moment(d.At.UTC(), s.Now()), What: actionWords(d.Action)})
 	}
 	return s.render(q, http.StatusOK, pages.MePage(v))
+}
+
+// ownRow is a person's own answer with its event.
+func (s *Server) ownRow(o hub.OwnRSVP) ui.EventRow {
+	row := s.listingRow(o.Listing)
+	row.When = hours(o.Listing.Event) + ", for " + people(o.Party)
+	row.Line, row.Tags = event.Where(o.Listing.Event), []ui.Tag{rsvpTag(o.RSVP)}
+	switch {
+	case o.Listing.State == hub.EventCancelled:
+		row.Tags = s.eventTags(o.Listing.Event)
+	case o.Held():
+		row.Line = "Many RSVPs came from your network. The organizers will look; we’ll email you."
+	}
+	return row
+}
+
+// ownChapter is a chapter a person belongs to, or asked to.
+func (s *Server) ownChapter(q *request, m hub.OwnMembership) pages.Chapter {
+	c := pages.Chapter{Name: chapterTitle(m.Chapter), URL: chapterURL(m.Chapter.Slug), Line: "Member"}
+	switch {
+	case m.State == hub.MembershipRequested:
+		c.Line = "You asked to join " + hub.Day(m.RequestedAt, s.Now())
+	case m.Home:
+		c.Line = "Member, home chapter"
+	}
+	if s.Chapters.CanEdit(q.actor, m.Chapter) == nil {
+		c.Desk = deskURL(m.Chapter.Slug)
+	}
+	return c
 }
 
 // sessionLine is a session with the way to end it; the one that looks is ended by signing out.

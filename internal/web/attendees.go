@@ -57,16 +57,15 @@ func (s *Server) fillAttendees(v *pages.Attendees, list event.Attendees, base st
 	}
 	for _, r := range list.RSVPs {
 		row := pages.Attendee{
-			Name: r.Name, Email: r.Email, Note: r.Note, Party: strconv.Itoa(r.Party), State: rsvpTag(r.State),
+			Name: r.Name, Email: r.Email, Note: r.Note, Party: strconv.Itoa(r.Party), State: rsvpTag(r),
 			Since: hub.Moment(r.UpdatedAt.In(e.Location()), s.Now()),
 		}
 		one := base + "/attendees/" + string(r.ID)
 		switch {
 		case r.Held():
-			row.State, row.LetIn, row.Remove = ui.Tag{Text: "Held", Tone: "warn"}, string(r.ID), one
+			row.LetIn, row.Remove = string(r.ID), one
 			v.Held = append(v.Held, row)
 		case r.Removed():
-			row.State = ui.Tag{Text: "Removed", Tone: "soft"}
 			if list.Manage {
 				row.Note = r.RemovedReason
 			}
@@ -94,8 +93,14 @@ func csvState(r hub.RSVP) string {
 	return string(r.State)
 }
 
-func rsvpTag(state hub.RSVPState) ui.Tag {
-	switch state {
+func rsvpTag(r hub.RSVP) ui.Tag {
+	switch {
+	case r.Held():
+		return ui.Tag{Text: "Held", Tone: "warn"}
+	case r.Removed():
+		return ui.Tag{Text: "Removed", Tone: "soft"}
+	}
+	switch r.State {
 	case hub.RSVPGoing:
 		return ui.Tag{Text: "Going", Tone: "good"}
 	case hub.RSVPWaitlisted:
@@ -111,7 +116,7 @@ func rsvpTag(state hub.RSVPState) ui.Tag {
 	case hub.RSVPPending, hub.RSVPRequested:
 		return ui.Tag{Text: "Unconfirmed", Tone: "soft"}
 	}
-	return ui.Tag{Text: string(state)}
+	return ui.Tag{Text: string(r.State)}
 }
 
 // attendeesCSV is the list as a file, with OSDI's field names.
