@@ -25,8 +25,14 @@ const (
 // Mailbox is what is known of a mailbox: whose it is, is not.
 type Mailbox struct {
 	ConfirmedAt time.Time
-	Sends       []time.Time // when the last typed emails left, oldest first
-	Suppressed  bool        // its owner asked for no email, or it takes none
+	Sends       []MailboxSend // the last typed emails that left, or may have, oldest first
+	Suppressed  bool          // its owner asked for no email, or it takes none
+}
+
+// MailboxSend is an email that was counted against a mailbox.
+type MailboxSend struct {
+	At    time.Time
+	First MessageID // what it began with; whether that was sent says whether the email was
 }
 
 // Next is when the next typed email may leave: now, or later. ever is false when it may not leave at all. code is a sign-in code
@@ -40,21 +46,21 @@ func (b Mailbox) Next(now time.Time, code bool) (at time.Time, ever bool) {
 		if len(recent) < ConfirmedPerDay || code {
 			return now, true
 		}
-		return later(now, recent[len(recent)-1].Add(GatherFor)), true
+		return later(now, recent[len(recent)-1].At.Add(GatherFor)), true
 	}
 	at = now
 	if n := len(recent); n > 0 && !code {
-		at = later(at, recent[n-1].Add(GatherFor))
+		at = later(at, recent[n-1].At.Add(GatherFor))
 	}
 	if n := len(recent); n >= UnconfirmedPerDay {
-		at = later(at, recent[n-UnconfirmedPerDay].Add(mailboxDay))
+		at = later(at, recent[n-UnconfirmedPerDay].At.Add(mailboxDay))
 	}
 	return at, true
 }
 
-// Sent is the mailbox after a typed email left. It keeps no more than the limits count.
-func (b Mailbox) Sent(now time.Time) Mailbox {
-	b.Sends = append(b.recent(now), now)
+// Sent is the mailbox after a typed email left that began with this message. It keeps no more than the limits count.
+func (b Mailbox) Sent(now time.Time, first MessageID) Mailbox {
+	b.Sends = append(b.recent(now), MailboxSend{At: now, First: first})
 	if extra := len(b.Sends) - ConfirmedPerDay; extra > 0 {
 		b.Sends = b.Sends[extra:]
 	}
@@ -62,11 +68,11 @@ func (b Mailbox) Sent(now time.Time) Mailbox {
 }
 
 // recent are the sends of the last 24 hours. One in the future, after a clock was set back, counts.
-func (b Mailbox) recent(now time.Time) []time.Time {
-	var recent []time.Time
-	for _, at := range b.Sends {
-		if now.Sub(at) < mailboxDay {
-			recent = append(recent, at)
+func (b Mailbox) recent(now time.Time) []MailboxSend {
+	var recent []MailboxSend
+	for _, send := range b.Sends {
+		if now.Sub(send.At) < mailboxDay {
+			recent = append(recent, send)
 		}
 	}
 	return recent

@@ -11,12 +11,12 @@ import (
 
 var noon = time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
 
-// ago are moments so long before noon, oldest first.
-func ago(spans ...time.Duration) (times []time.Time) {
+// ago are emails that left so long before noon, oldest first.
+func ago(spans ...time.Duration) (sends []hub.MailboxSend) {
 	for _, span := range spans {
-		times = append(times, noon.Add(-span))
+		sends = append(sends, hub.MailboxSend{At: noon.Add(-span)})
 	}
-	return times
+	return sends
 }
 
 func TestWhenTheNextEmailMayLeave(t *testing.T) {
@@ -66,7 +66,7 @@ func TestNoDayHoldsMoreThanTheLimit(t *testing.T) {
 		for range rapid.IntRange(1, 80).Draw(r, "asks") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 40_000).Draw(r, "seconds")) * time.Second / 4)
 			if at, ever := box.Next(now, false); ever && !at.After(now) {
-				box, left = box.Sent(now), append(left, now)
+				box, left = box.Sent(now, ""), append(left, now)
 			}
 		}
 		for i, at := range left {

@@ -56,7 +56,7 @@ func (s *Store) lockMailbox(ctx context.Context, tx *sql.Tx, email string) (hub.
 	return b, err
 }
 
-func (s *Store) saveSends(ctx context.Context, tx *sql.Tx, email string, sends []time.Time) error {
+func (s *Store) saveSends(ctx context.Context, tx *sql.Tx, email string, sends []hub.MailboxSend) error {
 	return must(tx.ExecContext(ctx, `UPDATE mailboxes SET sends = $2 WHERE address_key = $1`, s.addressKey(email), writeSends(sends)))
 }
 
@@ -68,7 +68,7 @@ func (s *Store) Unsend(ctx context.Context, email string, at time.Time) error {
 			return err
 		}
 		for i, send := range b.Sends {
-			if send.UnixMicro() == at.UnixMicro() {
+			if send.At.UnixMicro() == at.UnixMicro() {
 				return s.saveSends(ctx, tx, email, append(b.Sends[:i:i], b.Sends[i+1:]...))
 			}
 		}
@@ -80,20 +80,21 @@ func (s *Store) Unsend(ctx context.Context, email string, at time.Time) error {
 	return nil
 }
 
-// readSends and writeSends are mailboxes.sends.
-func readSends(text string) (sends []time.Time) {
+// readSends and writeSends are mailboxes.sends: microseconds since 1970, and what the email began with.
+func readSends(text string) (sends []hub.MailboxSend) {
 	for part := range strings.SplitSeq(text, ",") {
-		if micro, err := strconv.ParseInt(part, 10, 64); err == nil {
-			sends = append(sends, time.UnixMicro(micro).UTC())
+		at, first, _ := strings.Cut(part, " ")
+		if micro, err := strconv.ParseInt(at, 10, 64); err == nil {
+			sends = append(sends, hub.MailboxSend{At: time.UnixMicro(micro).UTC(), First: hub.MessageID(first)})
 		}
 	}
 	return sends
 }
 
-func writeSends(sends []time.Time) string {
+func writeSends(sends []hub.MailboxSend) string {
 	parts := make([]string, len(sends))
-	for i, at := range sends {
-		parts[i] = strconv.FormatInt(at.UnixMicro(), 10)
+	for i, send := range sends {
+		parts[i] = strconv.FormatInt(send.At.UnixMicro(), 10) + " " + string(send.First)
 	}
 	return strings.Join(parts, ",")
 }

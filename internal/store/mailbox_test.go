@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -89,10 +90,10 @@ func TestOneOfManyWorkersMailsAMailbox(t *testing.T) {
 		admitted := func(before func()) int32 {
 			var n atomic.Int32
 			var all sync.WaitGroup
-			for range 8 {
+			for i := range 8 {
 				all.Go(func() {
 					before()
-					a, err := f.Store.Admit(t.Context(), hub.Message{ID: "none", DueAt: f.Clock.Now()}, nil, "robin.vale@example.org", false)
+					a, err := f.Store.Admit(t.Context(), hub.Message{ID: hub.MessageID(strconv.Itoa(i)), DueAt: f.Clock.Now()}, nil, "robin.vale@example.org", false)
 					if err != nil {
 						t.Errorf("admit: %v", err)
 					}
@@ -108,5 +109,57 @@ func TestOneOfManyWorkersMailsAMailbox(t *testing.T) {
 		if n := admitted(func() { f.Exec(t, `DELETE FROM mailboxes`) }); n < 2 {
 			t.Errorf("%d admitted without what the row remembers: the check proves nothing", n)
 		}
+	})
+}
+
+// An email of which nobody knows whether it left is tried again without another wait, alone or in the next one to its mailbox,
+// and counts once; one that left, or that another worker is sending, makes the next one wait.
+func TestAnEmailWithoutAnAnswerIsNotCountedTwice(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx, boston := t.Context(), f.Chapter(t, "boston")
+		const email = "ann.guest@example.org"
+		claim := func(what string) hub.Message {
+			t.Helper()
+			claimed, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 1, time.Minute)
+			done(t, err)
+			same(t, what, len(claimed), 1)
+			return claimed[0]
+		}
+		admit := func(m hub.Message) store.Admission {
+			t.Helper()
+			a, err := f.Store.Admit(ctx, m, nil, email, false)
+			done(t, err)
+			return a
+		}
+		sends := func() int { // one email is a moment and an id
+			t.Helper()
+			return f.Int(t, `SELECT LENGTH(sends) FROM mailboxes WHERE sends <> ''`)
+		}
+		f.Guest(t, f.Event(t, boston), "Ann Guest", 1)
+		first := claim("the first")
+		same(t, "the first leaves", admit(first).Later, false)
+		once := sends()
+
+		f.Guest(t, f.Event(t, boston), "Ann Guest", 1)
+		second := claim("the second")
+		same(t, "while the first is being sent, the second waits", admit(second).Later, true)
+
+		f.Clock.Advance(61 * time.Second) // the worker is gone, its lease over
+		again := claim("the first again")
+		same(t, "the one that comes again", again.ID, first.ID)
+		a := admit(again)
+		same(t, "it leaves with what waits beside it", []any{a.Later, len(a.Gathered)}, []any{false, 1})
+		done(t, f.Store.MarkUnsent(ctx, []hub.Message{again, a.Gathered[0]}, "connection lost", store.Retry{After: 5 * time.Minute}))
+
+		f.Guest(t, f.Event(t, boston), "Ann Guest", 1)
+		third := claim("the third")
+		a = admit(third)
+		same(t, "what nobody answered leaves with the next one", []any{a.Later, len(a.Gathered)}, []any{false, 2})
+		same(t, "counted", sends(), once)
+		done(t, f.Store.MarkSent(ctx, append(a.Gathered, third)))
+
+		f.Guest(t, f.Event(t, boston), "Ann Guest", 1)
+		same(t, "once it has left, the next one waits", admit(claim("the fourth")).Later, true)
 	})
 }

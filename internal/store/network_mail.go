@@ -63,9 +63,18 @@ type mailTable struct {
 	scan       func(s *Store, row scanner) (hub.Message, error)
 }
 
-// The walks find what is due: each network (and chapter) that has any, then the oldest of each in turn.
-const (
-	walkMessages = `
+// mailTables are both. walk finds what is due, in turns: the first of each group, the second of each …; its arguments are the lane,
+// the name to begin behind, how many groups to visit, how many messages to find, and now. It steps through an index, to the next
+// group behind one and to the next message behind one, so it reads no more than it finds, however much is owed. take claims some of
+// them that nobody else has claimed since, or is claiming; its arguments are now, the lease's end and their ids. MATERIALIZED,
+// because PostgreSQL may run a plain subquery again for each row. Why it crosses: one post office serves all chapters.
+func mailTables() [2]mailTable { return [2]mailTable{messageTable(), noticeTable()} }
+
+// messageTable walks the networks and chapters of which messages are due, and the oldest of each in turn. Why it crosses: as
+// ClaimMessages.
+func messageTable() mailTable {
+	return mailTable{
+		walk: `
 	WITH RECURSIVE spots (network, chapter_id, nth) AS (
 		SELECT (SELECT m.network FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > ($2, '')
 				ORDER BY m.network, m.chapter_id LIMIT 1),
@@ -92,8 +101,20 @@ const (
 				AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), t.nth + 1
 		FROM turns t WHERE t.id IS NOT NULL AND t.nth <= $4 / (SELECT COUNT(*) FROM spots)
 	)
-	SELECT id, (SELECT COUNT(*) FROM spots) FROM turns WHERE id IS NOT NULL ORDER BY nth, due_at, id LIMIT $4`
-	walkNotices = `
+	SELECT id, (SELECT COUNT(*) FROM spots) FROM turns WHERE id IS NOT NULL ORDER BY nth, due_at, id LIMIT $4`,
+		take: `
+			WITH due AS MATERIALIZED (SELECT id FROM messages WHERE state IN ('queued', 'sending') AND due_at <= $1
+				AND NOT EXISTS (SELECT 1 FROM levers WHERE name = '` + sendsPaused + `') AND id IN (§)¶)
+			UPDATE messages SET state = 'sending', attempts = attempts + 1, due_at = $2 WHERE id IN (SELECT id FROM due)
+			RETURNING ` + messageColumns,
+		scan: (*Store).scanMessage,
+	}
+}
+
+// noticeTable walks the networks of which notices are due, and the oldest of each in turn.
+func noticeTable() mailTable {
+	return mailTable{
+		walk: `
 	WITH RECURSIVE spots (network, nth) AS (
 		SELECT (SELECT m.network FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network >= $2 ORDER BY m.network LIMIT 1), 1
 		UNION ALL
@@ -112,32 +133,14 @@ const (
 				AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), t.nth + 1
 		FROM turns t WHERE t.id IS NOT NULL AND t.nth <= $4 / (SELECT COUNT(*) FROM spots)
 	)
-	SELECT id, (SELECT COUNT(*) FROM spots) FROM turns WHERE id IS NOT NULL ORDER BY nth, due_at, id LIMIT $4`
-)
-
-// mailTables are both. walk finds what is due, in turns: the first of each group, the second of each …; its arguments are the lane,
-// the name to begin behind, how many groups to visit, how many messages to find, and now. It steps through an index, to the next
-// group behind one and to the next message behind one, so it reads no more than it finds, however much is owed. take claims some of
-// them that nobody else has claimed since, or is claiming; its arguments are now, the lease's end and their ids. MATERIALIZED,
-// because PostgreSQL may run a plain subquery again for each row. Why it crosses: one post office serves all chapters.
-func mailTables() [2]mailTable {
-	return [2]mailTable{{
-		walk: walkMessages,
-		take: `
-			WITH due AS MATERIALIZED (SELECT id FROM messages WHERE state IN ('queued', 'sending') AND due_at <= $1
-				AND NOT EXISTS (SELECT 1 FROM levers WHERE name = '` + sendsPaused + `') AND id IN (§)¶)
-			UPDATE messages SET state = 'sending', attempts = attempts + 1, due_at = $2 WHERE id IN (SELECT id FROM due)
-			RETURNING ` + messageColumns,
-		scan: (*Store).scanMessage,
-	}, {
-		walk: walkNotices,
+	SELECT id, (SELECT COUNT(*) FROM spots) FROM turns WHERE id IS NOT NULL ORDER BY nth, due_at, id LIMIT $4`,
 		take: `
 			WITH due AS MATERIALIZED (SELECT id FROM notices WHERE state IN ('queued', 'sending') AND due_at <= $1
 				AND NOT EXISTS (SELECT 1 FROM levers WHERE name = '` + sendsPaused + `') AND id IN (§)¶)
 			UPDATE notices SET state = 'sending', attempts = attempts + 1, due_at = $2 WHERE id IN (SELECT id FROM due)
 			RETURNING ` + noticeColumns,
 		scan: (*Store).scanNotice,
-	}}
+	}
 }
 
 // claim claims up to limit rows of a table. What it finds is more than that, because other workers may be taking the first.

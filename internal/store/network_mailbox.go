@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -20,9 +21,10 @@ type Admission struct {
 }
 
 // Admit counts a claimed message of a typed kind against its mailbox, or puts it and everything else that waits for that mailbox
-// back until the limit allows. The mailbox's row is locked meanwhile, so the limit holds however many workers send. What is
-// gathered was claimed with m, and is among beside, or is claimed here for as long as m is. code is a sign-in code that was asked for in a browser. Why it crosses: a mailbox is one
-// for all chapters, and a stranger is spared however many of them owe an email.
+// back until the limit allows. The mailbox's row is locked meanwhile, so the limit holds however many workers send. An email that
+// was counted and of which nobody knows whether it left, because the answer or the worker was lost, is not counted again. What is
+// gathered was claimed with m, and is among beside, or is claimed here for as long as m is. code is a sign-in code that was asked
+// for in a browser. Why it crosses: a mailbox is one for all chapters, and a stranger is spared however many of them owe an email.
 func (s *Store) Admit(ctx context.Context, m hub.Message, beside []hub.Message, email string, code bool) (a Admission, err error) {
 	err = s.across().Tx(ctx, func(tx *sql.Tx) error {
 		a = Admission{}
@@ -32,17 +34,24 @@ func (s *Store) Admit(ctx context.Context, m hub.Message, beside []hub.Message, 
 		}
 		now := s.now()
 		at, ever := box.Next(now, code)
-		switch {
-		case !ever:
+		if !ever {
 			a.Suppressed = true
 			return nil
-		case at.After(now):
-			a.Later = true
-			return s.putOff(ctx, tx, m, s.addressKey(email), at)
 		}
-		a.At = now
-		if err := s.saveSends(ctx, tx, email, box.Sent(now).Sends); err != nil || code {
+		if a.At, err = s.unanswered(ctx, tx, m, box.Sends); err != nil {
 			return err
+		}
+		if a.At.IsZero() {
+			if a.Later = at.After(now); a.Later {
+				return s.putOff(ctx, tx, m, s.addressKey(email), at)
+			}
+			a.At = now
+			if err := s.saveSends(ctx, tx, email, box.Sent(now, m.ID).Sends); err != nil {
+				return err
+			}
+		}
+		if code {
+			return nil
 		}
 		a.Gathered, err = s.gather(ctx, tx, s.addressKey(email), m.DueAt, beside)
 		return err
@@ -51,6 +60,25 @@ func (s *Store) Admit(ctx context.Context, m hub.Message, beside []hub.Message, 
 		return Admission{}, fmt.Errorf("store: admit: %w", err)
 	}
 	return a, nil
+}
+
+// unanswered is when an email was counted that is still owed, as nobody answered whether it left; else zero. One that another
+// worker is sending is not. Why it crosses: as Admit.
+func (s *Store) unanswered(ctx context.Context, tx *sql.Tx, m hub.Message, sends []hub.MailboxSend) (time.Time, error) {
+	args, counted := []any{sqldb.At(s.now())}, map[hub.MessageID]time.Time{}
+	for _, send := range sends {
+		args, counted[send.First] = append(args, send.First), send.At
+	}
+	if at := counted[m.ID]; !at.IsZero() || len(sends) == 0 {
+		return at, nil
+	}
+	const owed = ` WHERE (state = 'queued' OR state = 'sending' AND due_at <= $1) AND id IN `
+	in := "(" + sqldb.In(2, len(sends)) + ")"
+	id, err := text[hub.MessageID](tx.QueryRowContext(ctx, `SELECT id FROM messages`+owed+in+` UNION ALL SELECT id FROM notices`+owed+in+` LIMIT 1`, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return counted[id], sqldb.Map(err)
 }
 
 // putOff makes everything that waits for a mailbox due at a moment, not before; the claim of m counts as no attempt. Why it
