@@ -2,11 +2,13 @@ package app_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"chapterhouse/internal/app"
 )
@@ -185,6 +187,23 @@ func TestTheLogIsWrittenAsTheSettingsSay(t *testing.T) {
 	}
 	if log := start("CHAPTERHOUSE_LOG_LEVEL=error"); strings.Contains(log, "WARN") || strings.Contains(log, "INFO") {
 		t.Errorf("from errors on:\n%s", log)
+	}
+}
+
+// TestServeIsStoppedWhileItStarts: whenever the signal comes, a start that is broken off is no failure.
+func TestServeIsStoppedWhileItStarts(t *testing.T) {
+	t.Parallel()
+	for after := time.Millisecond; after < 3*time.Second; after *= 2 {
+		ctx, stop := context.WithCancel(t.Context())
+		timer := time.AfterFunc(after, stop)
+		public, admin := freeAddresses(t)
+		environ := []string{"CHAPTERHOUSE_DATA=" + t.TempDir(), "CHAPTERHOUSE_ADDR=" + public, "CHAPTERHOUSE_ADMIN_ADDR=" + admin}
+		var said screen
+		if code := app.Run(ctx, []string{"chapterhouse", "serve"}, environ, &said, &said); code != app.ExitOK {
+			t.Errorf("stopped after %s it exits with %d:\n%s", after, code, said.text())
+		}
+		timer.Stop()
+		stop()
 	}
 }
 

@@ -106,7 +106,7 @@ func (c *command) root() *cli.Command {
 					&cli.BoolFlag{Name: "jobs", Value: true, Usage: "run the jobs in this process too"},
 					&cli.BoolFlag{Name: "demo", Usage: "load the demo organization when the database is empty"},
 				},
-				Action: c.serve,
+				Action: untilStopped(c.serve),
 			},
 			{Name: "worker", Usage: "run the jobs alone", Description: "chapterhouse worker", Action: c.worker},
 			c.migrateCommand(),

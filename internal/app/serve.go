@@ -79,6 +79,17 @@ func unlessStopped(ctx context.Context, err error) error {
 	return nil
 }
 
+// untilStopped runs a command that a signal ends. Told to stop while it starts, it has nothing to complain of.
+func untilStopped(run cli.ActionFunc) cli.ActionFunc {
+	return func(ctx context.Context, cmd *cli.Command) error {
+		err := run(ctx, cmd)
+		if errors.Is(err, context.Canceled) {
+			return unlessStopped(ctx, err)
+		}
+		return err
+	}
+}
+
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
