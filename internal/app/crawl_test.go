@@ -78,6 +78,9 @@ func guestPages(t *testing.T, s *stack) {
 	i.report("the RSVP card after asking", i.examine("the RSVP card after asking"))
 	i.begin()
 	confirm := s.mails.letter(t, "ines.farrow@example.org", "Confirm: Winter crossing-guard training")
+	i.open(confirm.linkTo(t, "/stop-email/"))
+	i.report("the page to stop email", i.examine("the page to stop email"))
+	i.begin()
 	i.open(confirm.link(t))
 	i.report("the page to confirm", i.examine("the page to confirm"))
 	i.begin()
@@ -149,6 +152,9 @@ func otherPages(t *testing.T, s *stack) {
 	event := dana.leads("/chapters/boston/events", "Winter crossing-guard training")
 	dana.pages(event, strings.Replace(event, "/events/", "/desk/events/", 1)+"/attendees")
 	inspect(s.signedIn(t, "morgan-tallis")).pages("/national")
+	sam := inspect(s.signedIn(t, "sam-okafor"))
+	levee := strings.Replace(sam.leads("/chapters/new-orleans/events", "Levee path clean-up"), "/events/", "/desk/events/", 1)
+	sam.pages(levee+"/attendees", levee+"/guests", levee+"/removals") // RSVPs that wait for a lead's word, and removed ones
 	august := inspect(s.signedIn(t, "august-winterbourne"))
 	august.pages("/me")
 	august.page("/national", http.StatusForbidden)
@@ -180,6 +186,7 @@ func TestInspectorSeesFaults(t *testing.T) {
 			hub := httptest.NewServer(faultyPages(fault.head, fault.body))
 			t.Cleanup(hub.Close)
 			i := inspect(b.person(t, hub.URL))
+			i.hurried = false
 			found := i.visit("/", http.StatusOK)
 			hit := slices.ContainsFunc(found, func(line string) bool { return strings.HasPrefix(line, fault.want) })
 			if fault.want == "" && len(found) > 0 || fault.want != "" && !hit {

@@ -5,9 +5,11 @@ import (
 	_ "embed"
 	"fmt"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/chromedp/cdproto/audits"
 	"github.com/chromedp/cdproto/cdp"
@@ -45,14 +47,19 @@ const tooWide = `(() => {
 // inspector is a person who writes down what is wrong with the pages they visit.
 type inspector struct {
 	*person
-	mu    sync.Mutex
-	heard []string // of the browser, since the page was opened
-	at    string   // the page itself
+	// hurried lets axe look at a page in one of its looks only, at each in turn. Whether a page is too wide is always seen in all.
+	hurried bool
+	mu      sync.Mutex
+	heard   []string // of the browser, since the page was opened
+	at      string   // the page itself
 }
+
+// looks counts what hurried inspectors have looked at.
+var looks atomic.Int32
 
 func inspect(p *person) *inspector {
 	p.t.Helper()
-	i := &inspector{person: p}
+	i := &inspector{person: p, hurried: os.Getenv("CHAPTERHOUSE_TEST_LONG") == ""}
 	if err := chromedp.Listen(p.ctx, i.listen); err != nil {
 		p.t.Fatal(err)
 	}
@@ -126,6 +133,21 @@ func (i *inspector) visit(address string, status int64) []string {
 		found = append(found, fmt.Sprintf("answers %d, want %d", got, status))
 	}
 	found = append(found, i.examine(address)...)
+	for _, fault := range i.turn(address) {
+		found = append(found, "right to left: "+fault)
+	}
+	return found
+}
+
+// turn gives what is wrong with a page from right to left.
+func (i *inspector) turn(address string) []string {
+	i.t.Helper()
+	if i.hurried {
+		i.script(`document.documentElement.dir = "rtl"`)
+		wide := i.faults(tooWide)
+		i.window(1280, "light")
+		return append(wide, i.faults(tooWide)...)
+	}
 	turned := address + "?dir=rtl"
 	if strings.Contains(address, "?") {
 		turned = address + "&dir=rtl"
@@ -136,10 +158,7 @@ func (i *inspector) visit(address string, status int64) []string {
 	i.window(320, "dark")
 	i.keep(picturesque(address) + "-rtl")
 	i.do("put axe in", chromedp.Evaluate[chromedp.Void](axe))
-	for _, fault := range slices.Concat(wide, i.faults(axeRun), i.faults(tooWide), i.told()) {
-		found = append(found, "right to left: "+fault)
-	}
-	return found
+	return slices.Concat(wide, i.faults(axeRun), i.faults(tooWide), i.told())
 }
 
 // picturesque is an address as the name of a file.
@@ -166,18 +185,21 @@ func (i *inspector) told() []string {
 func (i *inspector) examine(what string) []string {
 	i.t.Helper()
 	var found []string
-	i.window(1280, "light")
-	i.keep(picturesque(what) + "-desk")
 	i.do("put axe in", chromedp.Evaluate[chromedp.Void](axe))
-	found = append(found, i.faults(axeRun)...)
-	i.window(360, "dark")
-	i.keep(picturesque(what) + "-phone")
-	for _, fault := range append(i.faults(axeRun), i.faults(tooWide)...) {
-		found = append(found, "dark phone: "+fault)
-	}
-	i.window(320, "light")
-	for _, fault := range append(i.faults(axeRun), i.faults(tooWide)...) {
-		found = append(found, "320 px: "+fault)
+	turn := int(looks.Add(1)) % 3
+	for n, look := range []struct {
+		name, colours, says string
+		width               int64
+	}{{"desk", "light", "", 1280}, {"phone", "dark", "dark phone: ", 360}, {"narrow", "light", "320 px: ", 320}} {
+		i.window(look.width, look.colours)
+		i.keep(picturesque(what) + "-" + look.name)
+		faults := i.faults(tooWide)
+		if !i.hurried || n == turn {
+			faults = append(i.faults(axeRun), faults...)
+		}
+		for _, fault := range faults {
+			found = append(found, look.says+fault)
+		}
 	}
 	return append(found, i.told()...)
 }

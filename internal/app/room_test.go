@@ -12,7 +12,7 @@ import (
 // roomPages are the operator's room, and the trail as each of its readers has it.
 func roomPages(t *testing.T, s *stack) {
 	morgan := inspect(s.signedIn(t, "morgan-tallis"))
-	morgan.pages("/operator", "/operator/queues", "/operator/sends", "/operator/backups", "/operator/trail", "/operator/trail?action=session.&from=2026-01-01&to=2026-01-02")
+	morgan.pages("/operator", "/operator/queues", "/operator/sends", "/operator/guests", "/operator/backups", "/operator/trail", "/operator/trail?action=session.&from=2026-01-01&to=2026-01-02")
 	morgan.open("/operator/queues")
 	morgan.see("Nothing waits")
 	august := inspect(s.signedIn(t, "august-winterbourne"))

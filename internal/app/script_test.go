@@ -1,14 +1,19 @@
 package app_test
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"chapterhouse/internal/hub"
 	"chapterhouse/internal/storybook"
 )
 
@@ -53,24 +58,33 @@ func scripts(t *testing.T, s *stack) {
 				t.Errorf("the focus is at %q", got)
 			}
 		}},
-		{"an address that is written too often keeps what was typed", func(t *testing.T, p *inspector) {
+		{"a network that RSVPs too often keeps what was typed", func(t *testing.T, p *inspector) {
 			t.Helper()
+			const house = "10.9.8.7"
 			path, v := p.leads("/chapters/boston/events", "Winter crossing-guard training"), newVisitor(t, s.base)
-			form := url.Values{"name": {"Oda Brandt"}, "email": {"oda.brandt@example.org"}, "guests": {"0"}}
-			for range 21 {
+			for n := range hub.NetworkUnconfirmed {
+				form := url.Values{"name": {"Oda Brandt"}, "email": {fmt.Sprintf("oda@house%d.example", n)}, "guests": {"0"}}
 				r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.base+path+"/rsvp", strings.NewReader(form.Encode()))
 				if err != nil {
 					t.Fatal(err)
 				}
 				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+				r.Header.Set("X-Forwarded-For", house)
 				v.do(r)
 			}
+			p.do("move to a network", chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
+				_, err := cdp.Call(ctx, w, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"X-Forwarded-For": house}})
+				return err
+			}))
 			p.open(path)
 			p.fill("Your name", "Oda Brandt")
 			p.fill("E-mail", "oda.brandt@example.org")
 			p.tap("RSVP")
-			p.see("Wait a minute and send the form again.")
-			if got := p.script(`document.querySelector("#f-name").value + document.activeElement.className`); got != "Oda Brandt"+"error-summary" {
+			p.see("Please try again in a moment")
+			p.begin() // what the browser says of the 429 is forgotten
+			p.report("the card that asks to try again", p.examine("the card that asks to try again"))
+			p.find("Try again", "button")
+			if got := p.script(`document.querySelector("#f-name").value + ", " + ` + focused); got != "Oda Brandt, rsvp-title" {
 				t.Errorf("the name and the focus: %q", got)
 			}
 		}},
