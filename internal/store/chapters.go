@@ -4,37 +4,54 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 )
 
-const chapterColumns = `id, slug, name, kind, status, locality, region, postal_code, country, lat, lon, zone, hue, since,
-	about, access, identifier, created_at, updated_at`
+// chapters are the rows of chapters; what an import may change is edited.
+var chapters = table[hub.Chapter]{name: "chapters", columns: slices.Concat([]column[hub.Chapter]{
+	plain("id", func(c *hub.Chapter) *hub.ChapterID { return &c.ID }),
+	plain("slug", func(c *hub.Chapter) *string { return &c.Slug }),
+	plain("hue", func(c *hub.Chapter) *int { return &c.Hue }),
+	optional("identifier", func(c *hub.Chapter) *string { return &c.Identifier }),
+	moment("created_at", func(c *hub.Chapter) *time.Time { return &c.CreatedAt }),
+	moment("updated_at", func(c *hub.Chapter) *time.Time { return &c.UpdatedAt }),
+}, edit(
+	plain("name", func(c *hub.Chapter) *string { return &c.Name }),
+	plain("kind", func(c *hub.Chapter) *hub.ChapterKind { return &c.Kind }),
+	plain("status", func(c *hub.Chapter) *hub.CharterStatus { return &c.Status }),
+	plain("locality", func(c *hub.Chapter) *string { return &c.Place.Locality }),
+	plain("region", func(c *hub.Chapter) *string { return &c.Place.Region }),
+	plain("postal_code", func(c *hub.Chapter) *string { return &c.Place.PostalCode }),
+	plain("country", func(c *hub.Chapter) *string { return &c.Place.Country }),
+	plain("zone", func(c *hub.Chapter) *string { return &c.Zone }),
+	plain("since", func(c *hub.Chapter) *int { return &c.Since }),
+	plain("about", func(c *hub.Chapter) *string { return &c.About }),
+	plain("access", func(c *hub.Chapter) *string { return &c.Access }),
+), edit(degrees(func(c *hub.Chapter) *hub.Place { return &c.Place })...))}
 
-func scanChapter(row scanner) (hub.Chapter, error) {
+var chapterColumns = chapters.list()
+
+func (s *Store) scanChapter(row scanner) (hub.Chapter, error) {
 	var c hub.Chapter
-	var lat, lon sql.NullFloat64
-	var identifier sql.NullString
-	err := row.Scan(&c.ID, &c.Slug, &c.Name, &c.Kind, &c.Status, &c.Place.Locality, &c.Place.Region, &c.Place.PostalCode,
-		&c.Place.Country, &lat, &lon, &c.Zone, &c.Hue, &c.Since, &c.About, &c.Access, &identifier, sqldb.Time{T: &c.CreatedAt}, sqldb.Time{T: &c.UpdatedAt})
-	if err != nil {
+	if err := row.Scan(chapters.dest(s, &c)...); err != nil {
 		return hub.Chapter{}, fmt.Errorf("store: chapter: %w", sqldb.Map(err))
 	}
-	locate(&c.Place, lat, lon)
-	c.Identifier = identifier.String
 	return c, nil
 }
 
 // Chapters returns every chapter, by name; the national office is among them.
 func (s *Store) Chapters(ctx context.Context) ([]hub.Chapter, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT `+chapterColumns+` FROM chapters ORDER BY name, id`)
-	return collect(rows, err, scanChapter)
+	return collect(rows, err, s.scanChapter)
 }
 
 // ChapterBySlug returns the chapter of a URL, or ErrNotFound.
 func (s *Store) ChapterBySlug(ctx context.Context, slug string) (hub.Chapter, error) {
-	return scanChapter(s.db.QueryRowContext(ctx, `SELECT `+chapterColumns+` FROM chapters WHERE slug = $1`, slug))
+	return s.scanChapter(s.db.QueryRowContext(ctx, `SELECT `+chapterColumns+` FROM chapters WHERE slug = $1`, slug))
 }
 
 // SaveChapter inserts the chapter or, when its id or identifier is known, updates what an import may change: by its id, its identifier
@@ -51,15 +68,10 @@ func (s *Store) SaveChapter(ctx context.Context, c hub.Chapter) (added bool, err
 }
 
 func (s *Store) saveChapter(ctx context.Context, tx *sql.Tx, c hub.Chapter) (bool, error) {
-	now := sqldb.At(s.now())
+	now, identifier := s.now(), sqldb.Text(c.Identifier)
 	if c.Identifier != "" || c.ID != "" {
-		n, err := affected(tx.ExecContext(ctx, `
-			UPDATE chapters SET name = $2, kind = $3, status = $4, locality = $5, region = $6, postal_code = $7, country = $8,
-				lat = $9, lon = $10, zone = $11, since = $12, about = $13, access = $14, updated_at = $15,
-				identifier = COALESCE($1, identifier)
-			WHERE id = $16 OR ($16 = '' AND identifier = $1)`,
-			sqldb.Text(c.Identifier), c.Name, c.Kind, c.Status, c.Place.Locality, c.Place.Region, c.Place.PostalCode, c.Place.Country,
-			coordinate(c.Place, c.Place.Lat), coordinate(c.Place, c.Place.Lon), c.Zone, c.Since, c.About, c.Access, now, string(c.ID)))
+		n, err := updateGlobal(ctx, s, tx, &chapters, &c, with(`updated_at = ?, identifier = COALESCE(?, identifier)`, sqldb.At(now), identifier),
+			with(`id = ? OR (? = '' AND identifier = ?)`, c.ID, string(c.ID), identifier))
 		if err != nil || n > 0 {
 			return false, err
 		}
@@ -67,20 +79,6 @@ func (s *Store) saveChapter(ctx context.Context, tx *sql.Tx, c hub.Chapter) (boo
 	if c.ID == "" {
 		c.ID = hub.NewID[hub.ChapterID]()
 	}
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO chapters (id, slug, name, kind, status, locality, region, postal_code, country, lat, lon, zone, hue, since,
-			about, access, identifier, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)`,
-		c.ID, c.Slug, c.Name, c.Kind, c.Status, c.Place.Locality, c.Place.Region, c.Place.PostalCode, c.Place.Country,
-		coordinate(c.Place, c.Place.Lat), coordinate(c.Place, c.Place.Lon), c.Zone, c.Hue, c.Since, c.About, c.Access,
-		sqldb.Text(c.Identifier), now)
-	return true, sqldb.Map(err)
-}
-
-// coordinate is a degree of p, or NULL when p is not located.
-func coordinate(p hub.Place, degrees float64) any {
-	if !p.Located {
-		return nil
-	}
-	return degrees
+	c.CreatedAt, c.UpdatedAt = now, now
+	return true, insertGlobal(ctx, s, tx, &chapters, &c)
 }

@@ -8,22 +8,45 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 )
 
-// confirmationColumns are those of scanConfirmation.
-const confirmationColumns = `id, kind, COALESCE(person_id, ''), COALESCE(chapter_id, ''), address_sealed, subject_sealed, tries, created_at, expires_at, used_at`
+// confirmationRow is a confirmation with what finds it, which is written and not read.
+type confirmationRow struct {
+	hub.Confirmation
+
+	token, code, browser []byte // hashes; no code and no browser: a link alone
+	network              string
+}
+
+// confirmations are the rows of confirmations.
+var confirmations = table[confirmationRow]{name: "confirmations", columns: []column[confirmationRow]{
+	plain("id", func(c *confirmationRow) *hub.ConfirmationID { return &c.ID }),
+	plain("kind", func(c *confirmationRow) *hub.ConfirmationKind { return &c.Kind }),
+	optional("person_id", func(c *confirmationRow) *hub.PersonID { return &c.Person }),
+	optional("chapter_id", func(c *confirmationRow) *hub.ChapterID { return &c.Chapter }),
+	secret("address_sealed", sealConfirmAddress, func(c *confirmationRow) *string { return &c.Email }),
+	secret("subject_sealed", sealConfirmSubject, func(c *confirmationRow) *string { return &c.Subject }),
+	plain("tries", func(c *confirmationRow) *int { return &c.Tries }),
+	moment("created_at", func(c *confirmationRow) *time.Time { return &c.CreatedAt }),
+	moment("expires_at", func(c *confirmationRow) *time.Time { return &c.ExpiresAt }),
+	moment("used_at", func(c *confirmationRow) *time.Time { return &c.UsedAt }),
+	unread("address_key", func(s *Store, c *confirmationRow) any { return s.addressKey(c.Email) }),
+	unread("token_key", func(_ *Store, c *confirmationRow) any { return c.token }),
+	unread("code_key", func(_ *Store, c *confirmationRow) any { return c.code }),
+	unread("browser_key", func(_ *Store, c *confirmationRow) any { return c.browser }),
+	unread("network", func(_ *Store, c *confirmationRow) any { return c.network }),
+}}
 
 func (s *Store) scanConfirmation(row scanner, extra ...any) (hub.Confirmation, error) {
-	var c hub.Confirmation
-	dest := []any{&c.ID, &c.Kind, &c.Person, &c.Chapter, sealed{s, sealConfirmAddress, &c.Email}, sealed{s, sealConfirmSubject, &c.Subject},
-		&c.Tries, sqldb.Time{T: &c.CreatedAt}, sqldb.Time{T: &c.ExpiresAt}, sqldb.Time{T: &c.UsedAt}}
-	if err := row.Scan(append(dest, extra...)...); err != nil {
+	var c confirmationRow
+	if err := row.Scan(append(confirmations.dest(s, &c), extra...)...); err != nil {
 		return hub.Confirmation{}, sqldb.Map(err)
 	}
-	return c, nil
+	return c.Confirmation, nil
 }
 
 // AskConfirmation asks an address to confirm something: it keeps the question and owes the email with its link. With a browser, the
@@ -32,37 +55,22 @@ func (s *Store) AskConfirmation(ctx context.Context, c hub.Confirmation, browser
 	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
 		token := hub.NewToken()
 		words := map[string]string{"token": string(token)}
-		c.ID = hub.NewID[hub.ConfirmationID]()
-		now := s.now()
-		var codeKey, browserKey any
+		c.ID, c.CreatedAt, c.ExpiresAt = hub.NewID[hub.ConfirmationID](), s.now(), s.now().Add(hub.ConfirmFor)
+		row := confirmationRow{Confirmation: c, token: token.Hash(), network: network}
 		if browser != "" {
 			code, err := newCode()
 			if err != nil {
 				return err
 			}
 			words["code"] = code
-			codeKey, browserKey = s.codeKey(c.ID, code), browser.Hash()
+			row.code, row.browser = s.codeKey(c.ID, code), browser.Hash()
 		}
-		address, err := s.seal(c.Email, sealConfirmAddress)
-		if err != nil {
-			return err
-		}
-		subject, err := s.seal(c.Subject, sealConfirmSubject)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM confirmations WHERE person_id = $1 AND kind = $2 AND used_at IS NULL`, sqldb.Text(c.Person), c.Kind)
+		_, err := tx.ExecContext(ctx, `DELETE FROM confirmations WHERE person_id = $1 AND kind = $2 AND used_at IS NULL`, sqldb.Text(c.Person), c.Kind)
 		if err != nil {
 			return sqldb.Map(err)
 		}
-		_, err = tx.ExecContext(ctx, `
-			INSERT INTO confirmations (id, kind, person_id, chapter_id, address_key, address_sealed, subject_sealed, token_key, code_key, browser_key,
-				network, created_at, expires_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-			c.ID, c.Kind, sqldb.Text(c.Person), sqldb.Text(c.Chapter), s.addressKey(c.Email), address, subject, token.Hash(), codeKey, browserKey,
-			network, sqldb.At(now), sqldb.At(now.Add(hub.ConfirmFor)))
-		if err != nil {
-			return sqldb.Map(err)
+		if err := insertGlobal(ctx, s, tx, &confirmations, &row); err != nil {
+			return err
 		}
 		return s.oweNotice(ctx, tx, hub.Notice{
 			Kind: hub.NoticeConfirmAddress, Person: c.Person, Confirmation: c.ID, Network: network, Letter: hub.Letter{To: c.Email, Words: words},
@@ -90,7 +98,7 @@ func (s *Store) codeKey(id hub.ConfirmationID, code string) []byte {
 
 // ConfirmationByToken finds what a link asks to confirm, or ErrNotFound.
 func (s *Store) ConfirmationByToken(ctx context.Context, token hub.Token) (hub.Confirmation, error) {
-	c, err := s.scanConfirmation(s.db.QueryRowContext(ctx, `SELECT `+confirmationColumns+` FROM confirmations WHERE token_key = $1`, token.Hash()))
+	c, err := s.scanConfirmation(s.db.QueryRowContext(ctx, `SELECT `+confirmations.list()+` FROM confirmations WHERE token_key = $1`, token.Hash()))
 	if err != nil {
 		return c, fmt.Errorf("store: confirmation: %w", err)
 	}
@@ -100,7 +108,7 @@ func (s *Store) ConfirmationByToken(ctx context.Context, token hub.Token) (hub.C
 // ConfirmationByBrowser finds the last thing a browser asked an address to confirm, or ErrNotFound.
 func (s *Store) ConfirmationByBrowser(ctx context.Context, browser hub.Token) (hub.Confirmation, error) {
 	c, err := s.scanConfirmation(s.db.QueryRowContext(ctx, `
-		SELECT `+confirmationColumns+` FROM confirmations WHERE browser_key = $1 ORDER BY created_at DESC, id LIMIT 1`, browser.Hash()))
+		SELECT `+confirmations.list()+` FROM confirmations WHERE browser_key = $1 ORDER BY created_at DESC, id LIMIT 1`, browser.Hash()))
 	if err != nil {
 		return c, fmt.Errorf("store: confirmation: %w", err)
 	}
@@ -122,7 +130,7 @@ func (s *Store) ConfirmByLink(ctx context.Context, token hub.Token) (Confirmed, 
 	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
 		// The UPDATE locks the row: of two taps at once one confirms.
 		c, err := s.scanConfirmation(tx.QueryRowContext(ctx, `
-			UPDATE confirmations SET tries = tries WHERE token_key = $1 RETURNING `+confirmationColumns, token.Hash()))
+			UPDATE confirmations SET tries = tries WHERE token_key = $1 RETURNING `+confirmations.list(), token.Hash()))
 		if err != nil {
 			return err
 		}
@@ -152,7 +160,7 @@ func (s *Store) ConfirmByCode(ctx context.Context, browser hub.Token, code strin
 		// Counting first locks the row, so that five tries are five however many connections guess at once.
 		c, err := s.scanConfirmation(tx.QueryRowContext(ctx, `
 			UPDATE confirmations SET tries = tries + 1 WHERE id = (SELECT id FROM confirmations WHERE browser_key = $1 ORDER BY created_at DESC, id LIMIT 1)
-			RETURNING `+confirmationColumns+`, code_key`, browser.Hash()), &key)
+			RETURNING `+confirmations.list()+`, code_key`, browser.Hash()), &key)
 		if err != nil {
 			return err
 		}

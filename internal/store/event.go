@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"time"
@@ -11,40 +10,59 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// eventColumns are the columns of an event e and its seats s, as scanEvent reads them.
-const eventColumns = `e.id, e.chapter_id, e.title, e.summary, e.description, e.mode, e.state, e.audience, e.starts_at, e.ends_at,
-	e.zone, e.venue, e.address, e.locality, e.region, e.postal_code, e.country, e.lat, e.lon, e.place_hidden, e.join_url_sealed,
-	e.max_party, e.step_free, e.captions, e.sign_language, e.quiet_room, e.masks, e.childcare, COALESCE(e.cover_id, ''), e.cover_alt,
-	e.sequence, COALESCE(e.identifier, ''), COALESCE(e.toolkit_id, ''), e.cancel_reason, e.created_at, e.updated_at, e.published_at,
-	e.crowd_at, e.guests_off_at, s.capacity, s.taken, s.waiting`
+// events are the rows of events; what a lead may change is edited.
+var events = table[hub.Event]{name: "events", alias: "e", columns: slices.Concat([]column[hub.Event]{
+	plain("chapter_id", func(e *hub.Event) *hub.ChapterID { return &e.Chapter }),
+	plain("id", func(e *hub.Event) *hub.EventID { return &e.ID }),
+	plain("state", func(e *hub.Event) *hub.EventState { return &e.State }),
+	plain("sequence", func(e *hub.Event) *int { return &e.Sequence }),
+	optional("identifier", func(e *hub.Event) *string { return &e.Identifier }),
+	optional("toolkit_id", func(e *hub.Event) *hub.ToolkitID { return &e.Toolkit }),
+	plain("cancel_reason", func(e *hub.Event) *string { return &e.CancelReason }),
+	moment("created_at", func(e *hub.Event) *time.Time { return &e.CreatedAt }),
+	moment("updated_at", func(e *hub.Event) *time.Time { return &e.UpdatedAt }),
+	moment("published_at", func(e *hub.Event) *time.Time { return &e.PublishedAt }),
+	moment("crowd_at", func(e *hub.Event) *time.Time { return &e.CrowdAt }),
+	moment("guests_off_at", func(e *hub.Event) *time.Time { return &e.GuestsOffAt }),
+}, edit(
+	plain("title", func(e *hub.Event) *string { return &e.Title }),
+	plain("summary", func(e *hub.Event) *string { return &e.Summary }),
+	plain("description", func(e *hub.Event) *string { return &e.Description }),
+	plain("mode", func(e *hub.Event) *hub.Mode { return &e.Mode }),
+	plain("audience", func(e *hub.Event) *hub.EventAudience { return &e.Audience }),
+	moment("starts_at", func(e *hub.Event) *time.Time { return &e.StartsAt }),
+	moment("ends_at", func(e *hub.Event) *time.Time { return &e.EndsAt }),
+	plain("zone", func(e *hub.Event) *string { return &e.Zone }),
+	plain("venue", func(e *hub.Event) *string { return &e.Place.Venue }),
+	plain("address", func(e *hub.Event) *string { return &e.Place.Address }),
+	plain("locality", func(e *hub.Event) *string { return &e.Place.Locality }),
+	plain("region", func(e *hub.Event) *string { return &e.Place.Region }),
+	plain("postal_code", func(e *hub.Event) *string { return &e.Place.PostalCode }),
+	plain("country", func(e *hub.Event) *string { return &e.Place.Country }),
+	plain("place_hidden", func(e *hub.Event) *bool { return &e.PlaceHidden }),
+	joinColumn,
+	plain("max_party", func(e *hub.Event) *int { return &e.MaxParty }),
+	plain("step_free", func(e *hub.Event) *hub.Answer { return &e.Access.StepFree }),
+	plain("captions", func(e *hub.Event) *hub.Answer { return &e.Access.Captions }),
+	plain("sign_language", func(e *hub.Event) *hub.Answer { return &e.Access.SignLanguage }),
+	plain("quiet_room", func(e *hub.Event) *hub.Answer { return &e.Access.QuietRoom }),
+	plain("masks", func(e *hub.Event) *hub.Answer { return &e.Access.Masks }),
+	plain("childcare", func(e *hub.Event) *hub.Answer { return &e.Access.Childcare }),
+	optional("cover_id", func(e *hub.Event) *hub.FileID { return &e.Cover }),
+	plain("cover_alt", func(e *hub.Event) *string { return &e.CoverAlt }),
+), edit(degrees(func(e *hub.Event) *hub.Place { return &e.Place })...))}
 
-// eventDest is where eventColumns are scanned to. Lat and lon are for locate.
-func (s *Store) eventDest(e *hub.Event, lat, lon *sql.NullFloat64) []any {
-	return []any{
-		&e.ID, &e.Chapter, &e.Title, &e.Summary, &e.Description, &e.Mode, &e.State, &e.Audience,
-		sqldb.Time{T: &e.StartsAt}, sqldb.Time{T: &e.EndsAt}, &e.Zone, &e.Place.Venue, &e.Place.Address, &e.Place.Locality,
-		&e.Place.Region, &e.Place.PostalCode, &e.Place.Country, lat, lon, &e.PlaceHidden, sealedWay{s, e},
-		&e.MaxParty, &e.Access.StepFree, &e.Access.Captions, &e.Access.SignLanguage, &e.Access.QuietRoom, &e.Access.Masks,
-		&e.Access.Childcare, &e.Cover, &e.CoverAlt, &e.Sequence, &e.Identifier, &e.Toolkit, &e.CancelReason,
-		sqldb.Time{T: &e.CreatedAt}, sqldb.Time{T: &e.UpdatedAt}, sqldb.Time{T: &e.PublishedAt},
-		sqldb.Time{T: &e.CrowdAt}, sqldb.Time{T: &e.GuestsOffAt}, &e.Seats.Capacity, &e.Seats.Taken, &e.Seats.Waiting,
-	}
-}
+// eventColumns are the columns of an event e and its seats s, as scanEvent reads them.
+var eventColumns = events.list() + `, s.capacity, s.taken, s.waiting`
 
 // scanEvent reads eventColumns and whatever extra columns follow them.
 func (s *Store) scanEvent(row scanner, extra ...any) (hub.Event, error) {
 	var e hub.Event
-	var lat, lon sql.NullFloat64
-	if err := row.Scan(append(s.eventDest(&e, &lat, &lon), extra...)...); err != nil {
+	dest := append(events.dest(s, &e), &e.Seats.Capacity, &e.Seats.Taken, &e.Seats.Waiting)
+	if err := row.Scan(append(dest, extra...)...); err != nil {
 		return hub.Event{}, fmt.Errorf("store: event: %w", sqldb.Map(err))
 	}
-	locate(&e.Place, lat, lon)
 	return e, nil
-}
-
-// locate writes the degrees of a place, if it has both.
-func locate(p *hub.Place, lat, lon sql.NullFloat64) {
-	p.Lat, p.Lon, p.Located = lat.Float64, lon.Float64, lat.Valid && lon.Valid
 }
 
 // Event returns one event of the chapter with its seats, or ErrNotFound.
@@ -88,32 +106,26 @@ type EventFilter struct {
 
 // Events returns events of the chapter in the order they start.
 func (c Chapter) Events(ctx context.Context, f EventFilter) ([]hub.Event, error) {
-	args := []any{sqldb.At(f.From), f.Limit}
-	query := `SELECT ` + eventColumns + ` FROM events e JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
-		WHERE e.chapter_id = $1 AND e.ends_at > $2`
 	if f.From.IsZero() {
-		args[0] = sqldb.At(time.Unix(0, 0))
+		f.From = time.Unix(0, 0)
 	}
-	query += ` AND e.state IN (` + sqldb.In(4, len(f.States)) + `)`
-	for _, state := range f.States {
-		args = append(args, state)
-	}
+	a := ofChapter()
+	query := `SELECT ` + eventColumns + ` FROM events e JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
+		WHERE e.chapter_id = $1` + a.fill(` AND e.ends_at > ?`, sqldb.At(f.From)) + ` AND e.state IN ` + in(a, f.States)
 	if !f.Members {
 		query += ` AND e.audience = 'public'`
 	}
 	if !f.Until.IsZero() {
-		args = append(args, sqldb.At(f.Until))
-		query += fmt.Sprintf(` AND e.ends_at <= $%d`, len(args)+1)
+		query += a.fill(` AND e.ends_at <= ?`, sqldb.At(f.Until))
 	}
-	order, compare := `e.starts_at, e.id`, `>`
+	order, after := `e.starts_at, e.id`, ` AND (e.starts_at, e.id) > (?, ?)`
 	if f.Latest {
-		order, compare = `e.starts_at DESC, e.id DESC`, `<`
+		order, after = `e.starts_at DESC, e.id DESC`, ` AND (e.starts_at, e.id) < (?, ?)`
 	}
 	if f.After.ID != "" {
-		args = append(args, sqldb.At(f.After.At), f.After.ID)
-		query += fmt.Sprintf(` AND (e.starts_at, e.id) %s ($%d, $%d)`, compare, len(args), len(args)+1)
+		query += a.fill(after, sqldb.At(f.After.At), f.After.ID)
 	}
-	rows, err := c.reader().query(ctx, query+` ORDER BY `+order+` LIMIT $3`, args...)
+	rows, err := c.reader().query(ctx, query+` ORDER BY `+order+a.fill(` LIMIT ?`, f.Limit), a.list...)
 	return collect(rows, err, func(row scanner) (hub.Event, error) { return c.store.scanEvent(row) })
 }
 
@@ -132,32 +144,16 @@ func (c Chapter) AddEvent(ctx context.Context, by hub.PersonID, e hub.Event) (hu
 	return e.ID, err
 }
 
+// insertEvent adds an event with its seats; when it was written is now.
 func (t tenantTx) insertEvent(ctx context.Context, e hub.Event) error {
-	link, err := t.store.seal(wayIn(e), sealLink)
-	if err != nil {
+	e.Sequence, e.CreatedAt, e.UpdatedAt, e.PublishedAt = 0, t.store.now(), t.store.now(), time.Time{}
+	if e.State != hub.EventDraft {
+		e.PublishedAt = t.store.now()
+	}
+	if err := insert(ctx, t, &events, &e); err != nil {
 		return err
 	}
-	now := sqldb.At(t.store.now())
-	var published any
-	if e.State != hub.EventDraft {
-		published = now
-	}
-	_, err = t.exec(ctx, `
-		INSERT INTO events (chapter_id, id, title, summary, description, mode, state, audience, starts_at, ends_at, zone, venue,
-			address, locality, region, postal_code, country, lat, lon, place_hidden, join_url_sealed, max_party, step_free, captions,
-			sign_language, quiet_room, masks, childcare, cover_id, cover_alt, identifier, toolkit_id, created_at, updated_at, published_at,
-			cancel_reason)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-			$26, $27, $28, $29, $30, $31, $32, $33, $33, $34, $35)`,
-		e.ID, e.Title, e.Summary, e.Description, e.Mode, e.State, e.Audience, sqldb.At(e.StartsAt), sqldb.At(e.EndsAt), e.Zone,
-		e.Place.Venue, e.Place.Address, e.Place.Locality, e.Place.Region, e.Place.PostalCode, e.Place.Country,
-		coordinate(e.Place, e.Place.Lat), coordinate(e.Place, e.Place.Lon), e.PlaceHidden, link, e.MaxParty,
-		e.Access.StepFree, e.Access.Captions, e.Access.SignLanguage, e.Access.QuietRoom, e.Access.Masks, e.Access.Childcare,
-		sqldb.Text(e.Cover), e.CoverAlt, sqldb.Text(e.Identifier), sqldb.Text(e.Toolkit), now, published, e.CancelReason)
-	if err != nil {
-		return sqldb.Map(err)
-	}
-	_, err = t.exec(ctx, `INSERT INTO event_seats (chapter_id, event_id, capacity) VALUES ($1, $2, $3)`, e.ID, e.Seats.Capacity)
+	_, err := t.exec(ctx, `INSERT INTO event_seats (chapter_id, event_id, capacity) VALUES ($1, $2, $3)`, e.ID, e.Seats.Capacity)
 	return sqldb.Map(err)
 }
 
@@ -194,26 +190,15 @@ func (c Chapter) UpdateEvent(ctx context.Context, by hub.PersonID, e hub.Event, 
 
 // updateEvent writes e. editor is who edited it here; an import is nobody's edit.
 func (t tenantTx) updateEvent(ctx context.Context, editor hub.PersonID, e hub.Event, seen time.Time, notice bool) error {
-	link, err := t.store.seal(wayIn(e), sealLink)
-	if err != nil {
-		return err
+	now := sqldb.At(t.store.now())
+	also := with(`updated_at = ?`, now)
+	if editor != "" {
+		also = with(also.text+`, edited_at = ?`, now, now)
 	}
-	steps := 0
 	if notice {
-		steps = 1
+		also.text += `, sequence = sequence + 1`
 	}
-	n, err := affected(t.exec(ctx, `
-		UPDATE events SET title = $3, summary = $4, description = $5, mode = $6, audience = $7, starts_at = $8, ends_at = $9,
-			zone = $10, venue = $11, address = $12, locality = $13, region = $14, postal_code = $15, country = $16, lat = $17,
-			lon = $18, place_hidden = $19, join_url_sealed = $20, max_party = $21, step_free = $22, captions = $23,
-			sign_language = $24, quiet_room = $25, masks = $26, childcare = $27, cover_id = $28, cover_alt = $29,
-			sequence = sequence + $30, updated_at = $31, edited_at = CASE WHEN $33 THEN $31 ELSE edited_at END
-		WHERE chapter_id = $1 AND id = $2 AND updated_at = $32 AND state <> 'cancelled'`,
-		e.ID, e.Title, e.Summary, e.Description, e.Mode, e.Audience, sqldb.At(e.StartsAt), sqldb.At(e.EndsAt), e.Zone,
-		e.Place.Venue, e.Place.Address, e.Place.Locality, e.Place.Region, e.Place.PostalCode, e.Place.Country,
-		coordinate(e.Place, e.Place.Lat), coordinate(e.Place, e.Place.Lon), e.PlaceHidden, link, e.MaxParty,
-		e.Access.StepFree, e.Access.Captions, e.Access.SignLanguage, e.Access.QuietRoom, e.Access.Masks, e.Access.Childcare,
-		sqldb.Text(e.Cover), e.CoverAlt, steps, sqldb.At(t.store.now()), sqldb.At(seen), editor != ""))
+	n, err := update(ctx, t, &events, &e, also, with(`id = ? AND updated_at = ? AND state <> 'cancelled'`, e.ID, sqldb.At(seen)))
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (s *Store) Leaderless(ctx context.Context) ([]hub.Chapter, error) {
 		SELECT `+chapterColumns+` FROM chapters WHERE status = 'active' AND kind IN ('local', 'pod') AND NOT EXISTS (
 			SELECT 1 FROM roles r JOIN people p ON p.id = r.person_id
 			WHERE r.chapter_id = chapters.id AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $1) AND p.suspended_at IS NULL) ORDER BY name, id`, sqldb.At(s.now()))
-	return collect(rows, err, scanChapter)
+	return collect(rows, err, s.scanChapter)
 }
 
 // Unfindable counts the people whose address is kept but not the key it is found by: they cannot sign in by it, and answer

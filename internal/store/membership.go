@@ -3,25 +3,38 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 )
 
+// memberships are the rows of memberships.
+var memberships = table[hub.Membership]{name: "memberships", alias: "m", columns: []column[hub.Membership]{
+	plain("chapter_id", func(m *hub.Membership) *hub.ChapterID { return &m.Chapter }),
+	plain("id", func(m *hub.Membership) *hub.MembershipID { return &m.ID }),
+	plain("person_id", func(m *hub.Membership) *hub.PersonID { return &m.Person }),
+	plain("state", func(m *hub.Membership) *hub.MembershipState { return &m.State }),
+	plain("home", func(m *hub.Membership) *bool { return &m.Home }),
+	secret("note_sealed", sealJoin, func(m *hub.Membership) *string { return &m.Note }),
+	moment("requested_at", func(m *hub.Membership) *time.Time { return &m.RequestedAt }),
+	moment("decided_at", func(m *hub.Membership) *time.Time { return &m.DecidedAt }),
+}}
+
 // AskToJoin records that a person wants to be a member. A person who left or was declined may ask again; a member, and who
 // asked already, change nothing, and the trail says nothing.
 func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) error {
 	return c.tx(ctx, "ask to join", func(tx tenantTx) error {
-		noteSealed, err := tx.store.seal(note, sealJoin)
+		values, err := memberships.values(tx.store, &hub.Membership{
+			ID: hub.NewID[hub.MembershipID](), Person: by, State: hub.MembershipRequested, Note: note, RequestedAt: tx.store.now(),
+		})
 		if err != nil {
 			return err
 		}
-		n, err := affected(tx.exec(ctx, `
-			INSERT INTO memberships (chapter_id, id, person_id, state, note_sealed, requested_at) VALUES ($1, $2, $3, 'requested', $4, $5)
+		n, err := affected(tx.exec(ctx, memberships.insert()+tuples(1, len(values))+`
 			ON CONFLICT (chapter_id, person_id) DO UPDATE SET state = 'requested', note_sealed = excluded.note_sealed,
 				requested_at = excluded.requested_at, decided_at = NULL
-			WHERE memberships.state IN ('declined', 'left')`,
-			hub.NewID[hub.MembershipID](), by, noteSealed, sqldb.At(tx.store.now())))
+			WHERE memberships.state IN ('declined', 'left')`, values[1:]...))
 		if err != nil || n == 0 {
 			return err
 		}
@@ -99,13 +112,11 @@ func (c Chapter) Members(ctx context.Context, by hub.PersonID, state hub.Members
 	var out []hub.Membership
 	err := c.tx(ctx, "members", func(tx tenantTx) error {
 		rows, err := tx.query(ctx, `
-			SELECT m.id, m.chapter_id, m.person_id, m.state, m.home, m.note_sealed, m.requested_at, m.decided_at, p.name_sealed, p.email_sealed
-			FROM memberships m JOIN people p ON p.id = m.person_id
+			SELECT `+memberships.list()+`, p.name_sealed, p.email_sealed FROM memberships m JOIN people p ON p.id = m.person_id
 			WHERE m.chapter_id = $1 AND m.state = $2 ORDER BY m.requested_at, m.id`, state)
 		out, err = collect(rows, err, func(row scanner) (hub.Membership, error) {
 			var m hub.Membership
-			err := row.Scan(&m.ID, &m.Chapter, &m.Person, &m.State, &m.Home, sealed{c.store, sealJoin, &m.Note},
-				sqldb.Time{T: &m.RequestedAt}, sqldb.Time{T: &m.DecidedAt}, sealed{c.store, sealName, &m.Name}, sealed{c.store, sealEmail, &m.Email})
+			err := row.Scan(append(memberships.dest(c.store, &m), sealed{c.store, sealName, &m.Name}, sealed{c.store, sealEmail, &m.Email})...)
 			return m, err
 		})
 		if err != nil {

@@ -129,14 +129,13 @@ func (s *Store) OwnMemberships(ctx context.Context, person hub.PersonID) ([]hub.
 // no chapter. The event comes with it.
 func (s *Store) RSVPByToken(ctx context.Context, token hub.Token) (hub.RSVP, hub.EventListing, error) {
 	l := hub.EventListing{Kilometres: -1}
-	var lat, lon sql.NullFloat64
+	dest := append(events.dest(s, &l.Event), &l.Event.Seats.Capacity, &l.Event.Seats.Taken, &l.Event.Seats.Waiting)
 	r, err := s.scanRSVP(s.across().QueryRowContext(ctx, `
 		SELECT `+rsvpColumns+`, `+eventColumns+`, c.slug, c.name, c.hue FROM rsvps r
 		JOIN events e ON e.chapter_id = r.chapter_id AND e.id = r.event_id
 		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
 		JOIN chapters c ON c.id = e.chapter_id WHERE r.token_key = $1`, token.Hash()),
-		append(s.eventDest(&l.Event, &lat, &lon), &l.ChapterSlug, &l.ChapterName, &l.ChapterHue)...)
-	locate(&l.Event.Place, lat, lon)
+		append(dest, &l.ChapterSlug, &l.ChapterName, &l.ChapterHue)...)
 	return r, l, err
 }
 
@@ -152,10 +151,9 @@ func (s *Store) Board(ctx context.Context, id hub.ToolkitID) ([]hub.AdoptionRow,
 		FROM adoptions a JOIN chapters c ON c.id = a.chapter_id WHERE a.toolkit_id = $1 ORDER BY c.name`, id, sqldb.At(s.now()))
 	return collect(rows, err, func(row scanner) (hub.AdoptionRow, error) {
 		var a hub.AdoptionRow
-		var lat, lon sql.NullFloat64
+		place := degrees(func(a *hub.AdoptionRow) *hub.Place { return &a.Place })
 		err := row.Scan(append(adoptionDest(&a.Adoption), &a.ChapterSlug, &a.ChapterName, &a.Kind, &a.Place.Locality, &a.Place.Region,
-			&lat, &lon, &a.Events, &a.Filled, sqldb.Time{T: &a.LeadSeenAt})...)
-		locate(&a.Place, lat, lon)
+			place[0].scan(s, &a), place[1].scan(s, &a), &a.Events, &a.Filled, sqldb.Time{T: &a.LeadSeenAt})...)
 		return a, err
 	})
 }

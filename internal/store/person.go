@@ -4,18 +4,42 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/seal"
 	"chapterhouse/internal/sqldb"
 )
 
+// people are the rows of people.
+var people = table[hub.Person]{name: "people", columns: []column[hub.Person]{
+	plain("id", func(p *hub.Person) *hub.PersonID { return &p.ID }),
+	unread("email_key", func(s *Store, p *hub.Person) any {
+		if p.Email == "" {
+			return nil
+		}
+		return s.emailKey(p.Email)
+	}),
+	emailColumn,
+	secret("name_sealed", sealName, func(p *hub.Person) *string { return &p.Name }),
+	secret("phone_sealed", sealPhone, func(p *hub.Person) *string { return &p.Phone }),
+	plain("zone", func(p *hub.Person) *string { return &p.Zone }),
+	moment("sessions_min", func(p *hub.Person) *time.Time { return &p.SessionsMin }),
+	moment("suspended_at", func(p *hub.Person) *time.Time { return &p.SuspendedAt }),
+	moment("created_at", func(p *hub.Person) *time.Time { return &p.CreatedAt }),
+}}
+
+// emailColumn is a person's address in its normal form.
+var emailColumn = column[hub.Person]{
+	name: "email_sealed", purpose: sealEmail,
+	scan:  func(s *Store, p *hub.Person) any { return sealed{s, sealEmail, &p.Email} },
+	value: func(s *Store, p *hub.Person) (any, error) { return s.seal(seal.NormalEmail(p.Email), sealEmail) },
+}
+
 // Person returns one person with name and address opened.
 func (s *Store) Person(ctx context.Context, id hub.PersonID) (hub.Person, error) {
-	p := hub.Person{ID: id}
-	err := s.db.QueryRowContext(ctx, `
-		SELECT name_sealed, email_sealed, phone_sealed, zone, created_at FROM people WHERE id = $1`, id).
-		Scan(sealed{s, sealName, &p.Name}, sealed{s, sealEmail, &p.Email}, sealed{s, sealPhone, &p.Phone}, &p.Zone, sqldb.Time{T: &p.CreatedAt})
+	var p hub.Person
+	err := s.db.QueryRowContext(ctx, `SELECT `+people.list()+` FROM people WHERE id = $1`, id).Scan(people.dest(s, &p)...)
 	if err != nil {
 		return hub.Person{}, fmt.Errorf("store: person: %w", sqldb.Map(err))
 	}
@@ -24,22 +48,14 @@ func (s *Store) Person(ctx context.Context, id hub.PersonID) (hub.Person, error)
 
 // personByEmail returns the person with this address, adding one when there is none. A known person's name stays.
 func (s *Store) personByEmail(ctx context.Context, tx runner, email, name string) (hub.PersonID, error) {
-	key := s.emailKey(email)
-	emailSealed, err := s.seal(seal.NormalEmail(email), sealEmail)
-	if err != nil {
-		return "", err
-	}
-	nameSealed, err := s.seal(name, sealName)
+	p := hub.Person{ID: hub.NewID[hub.PersonID](), Email: email, Name: name, CreatedAt: s.now()}
+	values, err := people.values(s, &p)
 	if err != nil {
 		return "", err
 	}
 	// Both engines lock the existing row here, so two first answers from one address cannot make two people.
-	row := tx.QueryRowContext(ctx, `
-		INSERT INTO people (id, email_key, email_sealed, name_sealed, created_at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (email_key) DO UPDATE SET email_key = excluded.email_key
-		RETURNING id`,
-		hub.NewID[hub.PersonID](), key, emailSealed, nameSealed, sqldb.At(s.now()))
-	id, err := text[hub.PersonID](row)
+	id, err := text[hub.PersonID](tx.QueryRowContext(ctx, people.insert()+tuples(1, len(values))+`
+		ON CONFLICT (email_key) DO UPDATE SET email_key = excluded.email_key RETURNING id`, values...))
 	if err != nil {
 		return "", fmt.Errorf("person by address: %w", sqldb.Map(err))
 	}

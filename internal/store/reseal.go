@@ -23,85 +23,35 @@ type sealedColumn struct {
 
 // sealedColumns are all of them; a test finds them in the catalogue.
 func sealedColumns() []sealedColumn {
-	return []sealedColumn{
-		{
-			"people.email_sealed", sealEmail, false,
-			`SELECT substr(email_sealed, 2, 4), COUNT(*) FROM people WHERE email_sealed IS NOT NULL AND $1 = '' GROUP BY 1`,
-			`SELECT id, email_sealed FROM people WHERE email_sealed IS NOT NULL AND $1 = '' AND id > $2 ORDER BY id LIMIT $3`,
-			`UPDATE people SET email_sealed = $4 WHERE $1 = '' AND id = $2 AND email_sealed = $3`,
-		},
-		{
-			"people.name_sealed", sealName, false,
-			`SELECT substr(name_sealed, 2, 4), COUNT(*) FROM people WHERE name_sealed IS NOT NULL AND $1 = '' GROUP BY 1`,
-			`SELECT id, name_sealed FROM people WHERE name_sealed IS NOT NULL AND $1 = '' AND id > $2 ORDER BY id LIMIT $3`,
-			`UPDATE people SET name_sealed = $4 WHERE $1 = '' AND id = $2 AND name_sealed = $3`,
-		},
-		{
-			"people.phone_sealed", sealPhone, false,
-			`SELECT substr(phone_sealed, 2, 4), COUNT(*) FROM people WHERE phone_sealed IS NOT NULL AND $1 = '' GROUP BY 1`,
-			`SELECT id, phone_sealed FROM people WHERE phone_sealed IS NOT NULL AND $1 = '' AND id > $2 ORDER BY id LIMIT $3`,
-			`UPDATE people SET phone_sealed = $4 WHERE $1 = '' AND id = $2 AND phone_sealed = $3`,
-		},
-		{
-			"confirmations.address_sealed", sealConfirmAddress, false,
-			`SELECT substr(address_sealed, 2, 4), COUNT(*) FROM confirmations WHERE address_sealed IS NOT NULL AND $1 = '' GROUP BY 1`,
-			`SELECT id, address_sealed FROM confirmations WHERE address_sealed IS NOT NULL AND $1 = '' AND id > $2 ORDER BY id LIMIT $3`,
-			`UPDATE confirmations SET address_sealed = $4 WHERE $1 = '' AND id = $2 AND address_sealed = $3`,
-		},
-		{
-			"confirmations.subject_sealed", sealConfirmSubject, false,
-			`SELECT substr(subject_sealed, 2, 4), COUNT(*) FROM confirmations WHERE subject_sealed IS NOT NULL AND $1 = '' GROUP BY 1`,
-			`SELECT id, subject_sealed FROM confirmations WHERE subject_sealed IS NOT NULL AND $1 = '' AND id > $2 ORDER BY id LIMIT $3`,
-			`UPDATE confirmations SET subject_sealed = $4 WHERE $1 = '' AND id = $2 AND subject_sealed = $3`,
-		},
-		{
-			"notices.letter_sealed", sealNotice, false,
-			`SELECT substr(letter_sealed, 2, 4), COUNT(*) FROM notices WHERE letter_sealed IS NOT NULL AND $1 = '' GROUP BY 1`,
-			`SELECT id, letter_sealed FROM notices WHERE letter_sealed IS NOT NULL AND $1 = '' AND id > $2 ORDER BY id LIMIT $3`,
-			`UPDATE notices SET letter_sealed = $4 WHERE $1 = '' AND id = $2 AND letter_sealed = $3`,
-		},
-		{
-			"memberships.note_sealed", sealJoin, true,
-			`SELECT substr(note_sealed, 2, 4), COUNT(*) FROM memberships WHERE chapter_id = $1 AND note_sealed IS NOT NULL GROUP BY 1`,
-			`SELECT id, note_sealed FROM memberships WHERE chapter_id = $1 AND note_sealed IS NOT NULL AND id > $2 ORDER BY id LIMIT $3`,
-			`UPDATE memberships SET note_sealed = $4 WHERE chapter_id = $1 AND id = $2 AND note_sealed = $3`,
-		},
-		{
-			"events.join_url_sealed", sealLink, true,
-			`SELECT substr(join_url_sealed, 2, 4), COUNT(*) FROM events WHERE chapter_id = $1 AND join_url_sealed IS NOT NULL GROUP BY 1`,
-			`SELECT id, join_url_sealed FROM events WHERE chapter_id = $1 AND join_url_sealed IS NOT NULL AND id > $2 ORDER BY id LIMIT $3`,
-			`UPDATE events SET join_url_sealed = $4 WHERE chapter_id = $1 AND id = $2 AND join_url_sealed = $3`,
-		},
-		{
-			"rsvps.name_sealed", sealRSVP, true,
-			`SELECT substr(name_sealed, 2, 4), COUNT(*) FROM rsvps WHERE chapter_id = $1 AND name_sealed IS NOT NULL GROUP BY 1`,
-			`SELECT id, name_sealed FROM rsvps WHERE chapter_id = $1 AND name_sealed IS NOT NULL AND id > $2 ORDER BY id LIMIT $3`,
-			`UPDATE rsvps SET name_sealed = $4 WHERE chapter_id = $1 AND id = $2 AND name_sealed = $3`,
-		},
-		{
-			"rsvps.note_sealed", sealNote, true,
-			`SELECT substr(note_sealed, 2, 4), COUNT(*) FROM rsvps WHERE chapter_id = $1 AND note_sealed IS NOT NULL GROUP BY 1`,
-			`SELECT id, note_sealed FROM rsvps WHERE chapter_id = $1 AND note_sealed IS NOT NULL AND id > $2 ORDER BY id LIMIT $3`,
-			`UPDATE rsvps SET note_sealed = $4 WHERE chapter_id = $1 AND id = $2 AND note_sealed = $3`,
-		},
-		{
-			"rsvps.removed_reason_sealed", sealRemoval, true,
-			`SELECT substr(removed_reason_sealed, 2, 4), COUNT(*) FROM rsvps WHERE chapter_id = $1 AND removed_reason_sealed IS NOT NULL GROUP BY 1`,
-			`SELECT id, removed_reason_sealed FROM rsvps WHERE chapter_id = $1 AND removed_reason_sealed IS NOT NULL AND id > $2 ORDER BY id LIMIT $3`,
-			`UPDATE rsvps SET removed_reason_sealed = $4 WHERE chapter_id = $1 AND id = $2 AND removed_reason_sealed = $3`,
-		},
-		{
-			"network_keys.key_sealed", sealNetworks, false,
-			`SELECT substr(key_sealed, 2, 4), COUNT(*) FROM network_keys WHERE $1 = '' GROUP BY 1`,
-			`SELECT day, key_sealed FROM network_keys WHERE $1 = '' AND day > $2 ORDER BY day LIMIT $3`,
-			`UPDATE network_keys SET key_sealed = $4 WHERE $1 = '' AND day = $2 AND key_sealed = $3`,
-		},
-		{
-			"messages.letter_sealed", sealLetter, true,
-			`SELECT substr(letter_sealed, 2, 4), COUNT(*) FROM messages WHERE chapter_id = $1 AND letter_sealed IS NOT NULL GROUP BY 1`,
-			`SELECT id, letter_sealed FROM messages WHERE chapter_id = $1 AND letter_sealed IS NOT NULL AND id > $2 ORDER BY id LIMIT $3`,
-			`UPDATE messages SET letter_sealed = $4 WHERE chapter_id = $1 AND id = $2 AND letter_sealed = $3`,
-		},
+	return slices.Concat(people.sealed(), confirmations.sealed(), memberships.sealed(), events.sealed(), rsvps.sealed(), []sealedColumn{
+		sealedIn("notices", "id", false, "letter_sealed", sealNotice),
+		sealedIn("messages", "id", true, "letter_sealed", sealLetter),
+		sealedIn("network_keys", "day", false, "key_sealed", sealNetworks),
+	})
+}
+
+// sealed are the sealed columns of a table.
+func (t *table[T]) sealed() (list []sealedColumn) {
+	for _, c := range t.columns {
+		if c.purpose != "" {
+			list = append(list, sealedIn(t.name, "id", t.tenant(), c.name, c.purpose))
+		}
+	}
+	return list
+}
+
+// sealedIn is one sealed column of a table whose rows key tells apart.
+func sealedIn(table, key string, tenant bool, column, purpose string) sealedColumn {
+	own := `$1 = ''`
+	if tenant {
+		own = `chapter_id = $1`
+	}
+	there := ` FROM ` + table + ` WHERE ` + own + ` AND ` + column + ` IS NOT NULL`
+	return sealedColumn{
+		name: table + "." + column, purpose: purpose, tenant: tenant,
+		count:   `SELECT substr(` + column + `, 2, 4), COUNT(*)` + there + ` GROUP BY 1`,
+		page:    `SELECT ` + key + `, ` + column + there + ` AND ` + key + ` > $2 ORDER BY ` + key + ` LIMIT $3`,
+		replace: `UPDATE ` + table + ` SET ` + column + ` = $4 WHERE ` + own + ` AND ` + key + ` = $2 AND ` + column + ` = $3`,
 	}
 }
 

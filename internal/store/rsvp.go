@@ -6,22 +6,53 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 )
 
-const rsvpColumns = `r.id, r.chapter_id, r.event_id, COALESCE(r.person_id, ''), r.state, r.party, r.number, r.guest, r.name_sealed,
-	r.note_sealed, r.created_at, r.updated_at, r.network, r.address_key, r.domain_key, r.confirmed_at, r.held_at, r.removed_at, r.removed_by,
-	r.removed_reason_sealed, r.removed_state`
+// rsvps are the rows of rsvps; what happens to an RSVP is edited.
+var rsvps = table[hub.RSVP]{name: "rsvps", alias: "r", columns: slices.Concat([]column[hub.RSVP]{
+	plain("chapter_id", func(r *hub.RSVP) *hub.ChapterID { return &r.Chapter }),
+	plain("id", func(r *hub.RSVP) *hub.RSVPID { return &r.ID }),
+	plain("event_id", func(r *hub.RSVP) *hub.EventID { return &r.Event }),
+	optional("person_id", func(r *hub.RSVP) *hub.PersonID { return &r.Person }),
+	plain("guest", func(r *hub.RSVP) *bool { return &r.Guest }),
+	moment("created_at", func(r *hub.RSVP) *time.Time { return &r.CreatedAt }),
+	unread("token_key", (*Store).tokenKey),
+}, edit(
+	plain("state", func(r *hub.RSVP) *hub.RSVPState { return &r.State }),
+	plain("party", func(r *hub.RSVP) *int { return &r.Party }),
+	plain("number", func(r *hub.RSVP) *int64 { return &r.Number }),
+	secret("name_sealed", sealRSVP, func(r *hub.RSVP) *string { return &r.Name }),
+	secret("note_sealed", sealNote, func(r *hub.RSVP) *string { return &r.Note }),
+	moment("updated_at", func(r *hub.RSVP) *time.Time { return &r.UpdatedAt }),
+	plain("network", func(r *hub.RSVP) *string { return &r.Network }),
+	plain("address_key", func(r *hub.RSVP) *[]byte { return &r.AddressKey }),
+	plain("domain_key", func(r *hub.RSVP) *[]byte { return &r.DomainKey }),
+	moment("confirmed_at", func(r *hub.RSVP) *time.Time { return &r.ConfirmedAt }),
+	moment("held_at", func(r *hub.RSVP) *time.Time { return &r.HeldAt }),
+	moment("removed_at", func(r *hub.RSVP) *time.Time { return &r.RemovedAt }),
+	plain("removed_by", func(r *hub.RSVP) *hub.PersonID { return &r.RemovedBy }),
+	secret("removed_reason_sealed", sealRemoval, func(r *hub.RSVP) *string { return &r.RemovedReason }),
+	plain("removed_state", func(r *hub.RSVP) *hub.RSVPState { return &r.RemovedState }),
+))}
+
+var rsvpColumns = rsvps.list()
+
+// tokenKey is what finds an RSVP by its manage link; there is none once it is nobody's.
+func (s *Store) tokenKey(r *hub.RSVP) any {
+	if r.Person == "" {
+		return nil
+	}
+	return s.ManageToken(r.ID).Hash()
+}
 
 func (s *Store) scanRSVP(row scanner, extra ...any) (hub.RSVP, error) {
 	var r hub.RSVP
-	dest := []any{&r.ID, &r.Chapter, &r.Event, &r.Person, &r.State, &r.Party, &r.Number, &r.Guest, sealed{s, sealRSVP, &r.Name},
-		sealed{s, sealNote, &r.Note}, sqldb.Time{T: &r.CreatedAt}, sqldb.Time{T: &r.UpdatedAt}, &r.Network, &r.AddressKey, &r.DomainKey,
-		sqldb.Time{T: &r.ConfirmedAt}, sqldb.Time{T: &r.HeldAt}, sqldb.Time{T: &r.RemovedAt}, &r.RemovedBy, sealed{s, sealRemoval, &r.RemovedReason}, &r.RemovedState}
-	if err := row.Scan(append(dest, extra...)...); err != nil {
+	if err := row.Scan(append(rsvps.dest(s, &r), extra...)...); err != nil {
 		return hub.RSVP{}, fmt.Errorf("store: rsvp: %w", sqldb.Map(err))
 	}
 	return r, nil
@@ -285,46 +316,18 @@ func (t tenantTx) lockRSVP(ctx context.Context, id hub.RSVPID) (hub.RSVP, error)
 
 func (t tenantTx) insertRSVP(ctx context.Context, r hub.RSVP) (hub.RSVP, error) {
 	r.ID, r.Chapter = hub.NewID[hub.RSVPID](), t.id
-	name, note, err := t.store.sealAnswer(r)
-	if err != nil {
-		return r, err
-	}
 	r.CreatedAt = t.store.now().UTC().Truncate(time.Microsecond)
 	r.UpdatedAt = r.CreatedAt
-	_, err = t.exec(ctx, `
-		INSERT INTO rsvps (chapter_id, id, event_id, person_id, state, party, guest, name_sealed, note_sealed, token_key, created_at, updated_at,
-			network, address_key, domain_key)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14)`,
-		r.ID, r.Event, r.Person, r.State, r.Party, r.Guest, name, note, t.store.ManageToken(r.ID).Hash(), r.CreatedAt,
-		r.Network, r.AddressKey, r.DomainKey)
-	return r, sqldb.Map(err)
+	return r, insert(ctx, t, &rsvps, &r)
 }
 
 func (t tenantTx) updateRSVP(ctx context.Context, r *hub.RSVP) error {
-	name, note, err := t.store.sealAnswer(*r)
-	if err != nil {
-		return err
-	}
-	removal, err := t.store.seal(r.RemovedReason, sealRemoval)
-	if err != nil {
-		return err
-	}
 	r.UpdatedAt = t.store.now().UTC().Truncate(time.Microsecond)
-	return must(t.exec(ctx, `
-		UPDATE rsvps SET state = $3, party = $4, number = $5, name_sealed = $6, note_sealed = $7, updated_at = $8, network = $9,
-			address_key = $10, domain_key = $11, confirmed_at = $12, held_at = $13, removed_at = $14, removed_by = $15,
-			removed_reason_sealed = $16, removed_state = $17
-		WHERE chapter_id = $1 AND id = $2`,
-		r.ID, r.State, r.Party, r.Number, name, note, r.UpdatedAt, r.Network, r.AddressKey, r.DomainKey, sqldb.At(r.ConfirmedAt),
-		sqldb.At(r.HeldAt), sqldb.At(r.RemovedAt), r.RemovedBy, removal, r.RemovedState))
-}
-
-func (s *Store) sealAnswer(r hub.RSVP) (name, note any, err error) {
-	if name, err = s.seal(r.Name, sealRSVP); err != nil {
-		return nil, nil, err
+	n, err := update(ctx, t, &rsvps, r, clause{}, with(`id = ?`, r.ID))
+	if err == nil && n == 0 {
+		return hub.ErrNotFound
 	}
-	note, err = s.seal(r.Note, sealNote)
-	return name, note, err
+	return err
 }
 
 // remindAfter is how long the hub waits before it repeats a mail because the same form was posted again.

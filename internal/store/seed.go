@@ -57,9 +57,9 @@ type SeedToolkit struct {
 // of all are in; it starts over when the transaction does. A database with any chapter in it is ErrConflict.
 func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total int)) error {
 	tables := []seedTable{
-		s.seedPeople(seed), s.seedChapters(seed), s.seedRoles(seed), s.seedMemberships(seed), s.seedToolkits(seed),
-		s.seedVersions(seed), s.seedSlots(seed), s.seedItems(seed), s.seedEvents(seed), s.seedSeats(seed), s.seedHosts(seed),
-		s.seedRSVPs(seed), s.seedAdoptions(seed), s.seedValues(seed),
+		people.seed(s, seed.People), chapters.seed(s, seed.Chapters), s.seedRoles(seed), memberships.seed(s, seed.Memberships), s.seedToolkits(seed),
+		s.seedVersions(seed), s.seedSlots(seed), s.seedItems(seed), events.seed(s, seed.Events), s.seedSeats(seed), s.seedHosts(seed),
+		rsvps.seed(s, s.keyed(seed.RSVPs)), s.seedAdoptions(seed), s.seedValues(seed),
 	}
 	total := len(seed.Audit)
 	for _, t := range tables {
@@ -170,35 +170,6 @@ func tuples(rows, columns int) string {
 	return b.String() + ")"
 }
 
-func (s *Store) seedMemberships(seed Seed) seedTable {
-	return seedTable{`INSERT INTO memberships (chapter_id, id, person_id, state, home, note_sealed, requested_at, decided_at) VALUES `,
-		len(seed.Memberships), func(i int) ([]any, error) {
-			m := seed.Memberships[i]
-			note, err := s.seal(m.Note, sealJoin)
-			return []any{m.Chapter, m.ID, m.Person, m.State, m.Home, note, sqldb.At(m.RequestedAt), sqldb.At(m.DecidedAt)}, err
-		}}
-}
-
-func (s *Store) seedEvents(seed Seed) seedTable {
-	return seedTable{`
-		INSERT INTO events (chapter_id, id, title, summary, description, mode, state, audience, starts_at, ends_at, zone, venue,
-			address, locality, region, postal_code, country, lat, lon, place_hidden, join_url_sealed, max_party, step_free, captions,
-			sign_language, quiet_room, masks, childcare, cover_id, cover_alt, sequence, identifier, toolkit_id, cancel_reason,
-			created_at, updated_at, published_at) VALUES `,
-		len(seed.Events), func(i int) ([]any, error) {
-			e := seed.Events[i]
-			link, err := s.seal(wayIn(e), sealLink)
-			return []any{
-				e.Chapter, e.ID, e.Title, e.Summary, e.Description, e.Mode, e.State, e.Audience, sqldb.At(e.StartsAt), sqldb.At(e.EndsAt),
-				e.Zone, e.Place.Venue, e.Place.Address, e.Place.Locality, e.Place.Region, e.Place.PostalCode, e.Place.Country,
-				coordinate(e.Place, e.Place.Lat), coordinate(e.Place, e.Place.Lon), e.PlaceHidden, link, e.MaxParty,
-				e.Access.StepFree, e.Access.Captions, e.Access.SignLanguage, e.Access.QuietRoom, e.Access.Masks, e.Access.Childcare,
-				sqldb.Text(e.Cover), e.CoverAlt, e.Sequence, sqldb.Text(e.Identifier), sqldb.Text(e.Toolkit), e.CancelReason,
-				sqldb.At(e.CreatedAt), sqldb.At(e.UpdatedAt), sqldb.At(e.PublishedAt),
-			}, err
-		}}
-}
-
 // seedSeats counts what each event's answers hold.
 func (s *Store) seedSeats(seed Seed) seedTable {
 	type line struct{ taken, waiting, last int64 }
@@ -235,31 +206,15 @@ func (s *Store) seedHosts(seed Seed) seedTable {
 		}}
 }
 
-func (s *Store) seedRSVPs(seed Seed) seedTable {
-	return seedTable{`
-		INSERT INTO rsvps (chapter_id, id, event_id, person_id, state, party, number, guest, name_sealed, note_sealed, token_key,
-			created_at, updated_at, confirmed_at, held_at, removed_at, removed_by, removed_reason_sealed, removed_state, address_key,
-			domain_key) VALUES `,
-		len(seed.RSVPs), func(i int) ([]any, error) {
-			r := seed.RSVPs[i]
-			name, note, err := s.sealAnswer(r)
-			if err != nil {
-				return nil, err
-			}
-			removal, err := s.seal(r.RemovedReason, sealRemoval)
-			var token, address, domain any
-			if r.Email != "" {
-				address, domain = s.addressKey(r.Email), s.domainKey(r.Email)
-			}
-			if r.Person != "" {
-				token = s.ManageToken(r.ID).Hash()
-			}
-			return []any{
-				r.Chapter, r.ID, r.Event, sqldb.Text(r.Person), r.State, r.Party, r.Number, r.Guest, name, note, token,
-				sqldb.At(r.CreatedAt), sqldb.At(r.UpdatedAt), sqldb.At(r.ConfirmedAt), sqldb.At(r.HeldAt), sqldb.At(r.RemovedAt), r.RemovedBy,
-				removal, r.RemovedState, address, domain,
-			}, err
-		}}
+// keyed gives guests' RSVPs the names by which limits tell their addresses.
+func (s *Store) keyed(list []hub.RSVP) []hub.RSVP {
+	list = slices.Clone(list)
+	for i, r := range list {
+		if r.Email != "" {
+			list[i].AddressKey, list[i].DomainKey = s.addressKey(r.Email), s.domainKey(r.Email)
+		}
+	}
+	return list
 }
 
 func (s *Store) seedAdoptions(seed Seed) seedTable {

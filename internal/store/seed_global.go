@@ -7,43 +7,10 @@ import (
 	"fmt"
 
 	"chapterhouse/internal/hub"
-	"chapterhouse/internal/seal"
 	"chapterhouse/internal/sqldb"
 )
 
 // The global tables of a seed: nothing here belongs to a chapter.
-
-func (s *Store) seedPeople(seed Seed) seedTable {
-	return seedTable{`
-		INSERT INTO people (id, email_key, email_sealed, name_sealed, phone_sealed, zone, sessions_min, suspended_at, created_at) VALUES `,
-		len(seed.People), func(i int) ([]any, error) {
-			p := seed.People[i]
-			email, err := s.seal(seal.NormalEmail(p.Email), sealEmail)
-			if err != nil {
-				return nil, err
-			}
-			name, err := s.seal(p.Name, sealName)
-			if err != nil {
-				return nil, err
-			}
-			phone, err := s.seal(p.Phone, sealPhone)
-			return []any{p.ID, s.emailKey(p.Email), email, name, phone, p.Zone, sqldb.At(p.SessionsMin), sqldb.At(p.SuspendedAt), sqldb.At(p.CreatedAt)}, err
-		}}
-}
-
-func (s *Store) seedChapters(seed Seed) seedTable {
-	return seedTable{`
-		INSERT INTO chapters (id, slug, name, kind, status, locality, region, postal_code, country, lat, lon, zone, hue, since,
-			about, access, identifier, created_at, updated_at) VALUES `,
-		len(seed.Chapters), func(i int) ([]any, error) {
-			c := seed.Chapters[i]
-			return []any{
-				c.ID, c.Slug, c.Name, c.Kind, c.Status, c.Place.Locality, c.Place.Region, c.Place.PostalCode, c.Place.Country,
-				coordinate(c.Place, c.Place.Lat), coordinate(c.Place, c.Place.Lon), c.Zone, c.Hue, c.Since, c.About, c.Access,
-				sqldb.Text(c.Identifier), sqldb.At(c.CreatedAt), sqldb.At(c.UpdatedAt),
-			}, nil
-		}}
-}
 
 func (s *Store) seedRoles(seed Seed) seedTable {
 	return seedTable{`INSERT INTO roles (person_id, role, chapter_id, source, granted_at, granted_by) VALUES `,

@@ -145,9 +145,8 @@ func (s *Store) unlinked(ctx context.Context, tx *sql.Tx, id hub.PersonID) (bool
 
 // addressless adds a person whose provider gives no verified address.
 func (s *Store) addressless(ctx context.Context, tx *sql.Tx) (hub.PersonID, error) {
-	id := hub.NewID[hub.PersonID]()
-	_, err := tx.ExecContext(ctx, `INSERT INTO people (id, created_at) VALUES ($1, $2)`, id, sqldb.At(s.now()))
-	return id, sqldb.Map(err)
+	p := hub.Person{ID: hub.NewID[hub.PersonID](), CreatedAt: s.now()}
+	return p.ID, insertGlobal(ctx, s, tx, &people, &p)
 }
 
 // learnAddress gives a person without an address the one that their provider vouches for from this sign-in on. Is it another

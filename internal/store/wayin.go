@@ -15,6 +15,13 @@ func wayIn(e hub.Event) string {
 	return e.JoinURL + "\n" + e.JoinDetails
 }
 
+// joinColumn is that column.
+var joinColumn = column[hub.Event]{
+	name: "join_url_sealed", purpose: sealLink,
+	scan:  func(s *Store, e *hub.Event) any { return sealedWay{s, e} },
+	value: func(s *Store, e *hub.Event) (any, error) { return s.seal(wayIn(*e), sealLink) },
+}
+
 // sealedWay scans the column into the event.
 type sealedWay struct {
 	store *Store

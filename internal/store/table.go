@@ -1,0 +1,289 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// table declares the columns of a table once. The lists of SELECT, INSERT and UPDATE, and what rows are scanned into, are joined from
+// it, so a column that is added here is read and written everywhere.
+type table[T any] struct {
+	name    string
+	alias   string // in every statement that reads whole rows
+	columns []column[T]
+}
+
+// column is one column and the field of a row that it is kept in.
+type column[T any] struct {
+	name   string
+	scan   func(s *Store, row *T) any          // what Scan fills
+	value  func(s *Store, row *T) (any, error) // what is written
+	orText bool                                // NULL is read as ""
+	unread bool                                // no row is read with it
+	// purpose is what a sealed column is sealed for; "" is not sealed. See seal.
+	purpose string
+	// edited: UPDATE writes it. INSERT writes every column.
+	edited bool
+}
+
+// edit marks columns that an update writes.
+func edit[T any](columns ...column[T]) []column[T] {
+	for i := range columns {
+		columns[i].edited = true
+	}
+	return columns
+}
+
+// plain is a column that holds the field as it is.
+func plain[T, V any](name string, field func(*T) *V) column[T] {
+	return column[T]{
+		name:  name,
+		scan:  func(_ *Store, row *T) any { return field(row) },
+		value: func(_ *Store, row *T) (any, error) { return *field(row), nil },
+	}
+}
+
+// optional is a text that is NULL when it is empty.
+func optional[T any, V ~string](name string, field func(*T) *V) column[T] {
+	c := plain(name, field)
+	c.orText = true
+	c.value = func(_ *Store, row *T) (any, error) { return sqldb.Text(*field(row)), nil }
+	return c
+}
+
+// moment is an instant; the zero time is NULL.
+func moment[T any](name string, field func(*T) *time.Time) column[T] {
+	return column[T]{
+		name:  name,
+		scan:  func(_ *Store, row *T) any { return sqldb.Time{T: field(row)} },
+		value: func(_ *Store, row *T) (any, error) { return sqldb.At(*field(row)), nil },
+	}
+}
+
+// secret is a text sealed for a purpose; the empty text is NULL.
+func secret[T any](name, purpose string, field func(*T) *string) column[T] {
+	return column[T]{
+		name: name, purpose: purpose,
+		scan:  func(s *Store, row *T) any { return sealed{s, purpose, field(row)} },
+		value: func(s *Store, row *T) (any, error) { return s.seal(*field(row), purpose) },
+	}
+}
+
+// unread is a column that is written and never read with its row, as the hash that finds it.
+func unread[T any](name string, value func(s *Store, row *T) any) column[T] {
+	return column[T]{name: name, unread: true, value: func(s *Store, row *T) (any, error) { return value(s, row), nil }}
+}
+
+// degrees are the two columns of a place on the map; both are NULL when it is not located.
+func degrees[T any](place func(*T) *hub.Place) []column[T] {
+	one := func(name string, field func(*hub.Place) *float64, other func(*hub.Place) bool) column[T] {
+		return column[T]{
+			name: name,
+			scan: func(_ *Store, row *T) any { return degree{place(row), field(place(row)), other} },
+			value: func(_ *Store, row *T) (any, error) {
+				if p := place(row); p.Located {
+					return *field(p), nil
+				}
+				return nil, nil
+			},
+		}
+	}
+	return []column[T]{
+		one("lat", func(p *hub.Place) *float64 { return &p.Lat }, func(*hub.Place) bool { return true }),
+		one("lon", func(p *hub.Place) *float64 { return &p.Lon }, func(p *hub.Place) bool { return p.Located }),
+	}
+}
+
+// degree scans one of the two; a place is located when both are there.
+type degree struct {
+	place *hub.Place
+	to    *float64
+	other func(*hub.Place) bool // whether the one that was scanned before was there
+}
+
+// Scan implements sql.Scanner.
+func (d degree) Scan(v any) error {
+	var n sql.NullFloat64
+	if err := n.Scan(v); err != nil {
+		return err
+	}
+	*d.to, d.place.Located = n.Float64, n.Valid && d.other(d.place)
+	return nil
+}
+
+// list is the columns as a SELECT names them: "e.id, e.title, COALESCE(e.cover_id, ”)".
+func (t *table[T]) list() string {
+	var names []string
+	for _, c := range t.columns {
+		name := c.name
+		if t.alias != "" {
+			name = t.alias + "." + name
+		}
+		if c.orText {
+			name = "COALESCE(" + name + ", '')"
+		}
+		if !c.unread {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// dest is what a row of list is scanned into.
+func (t *table[T]) dest(s *Store, row *T) (dest []any) {
+	for _, c := range t.columns {
+		if !c.unread {
+			dest = append(dest, c.scan(s, row))
+		}
+	}
+	return dest
+}
+
+// insert is "INSERT INTO events (chapter_id, id, title) VALUES ", as seeds go on with many rows.
+func (t *table[T]) insert() string {
+	names := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		names[i] = c.name
+	}
+	return "INSERT INTO " + t.name + " (" + strings.Join(names, ", ") + ") VALUES "
+}
+
+// values are what INSERT writes, in the order of insert.
+func (t *table[T]) values(s *Store, row *T) ([]any, error) {
+	values := make([]any, len(t.columns))
+	for i, c := range t.columns {
+		var err error
+		if values[i], err = c.value(s, row); err != nil {
+			return nil, err
+		}
+	}
+	return values, nil
+}
+
+// update is "UPDATE events SET title = $2, summary = $3" with the edited columns, and what else is to be set.
+func (t *table[T]) update(s *Store, a *arguments, row *T, also string, values []any) (string, error) {
+	var sets []string
+	for _, c := range t.columns {
+		if !c.edited {
+			continue
+		}
+		v, err := c.value(s, row)
+		if err != nil {
+			return "", err
+		}
+		sets = append(sets, c.name+" = "+a.add(v))
+	}
+	if also != "" {
+		sets = append(sets, a.fill(also, values...))
+	}
+	return "UPDATE " + t.name + " SET " + strings.Join(sets, ", "), nil
+}
+
+// tenant says whether the rows belong to chapters.
+func (t *table[T]) tenant() bool { return t.columns[0].name == "chapter_id" }
+
+// seed inserts rows of the table in bulk.
+func (t *table[T]) seed(s *Store, rows []T) seedTable {
+	return seedTable{t.insert(), len(rows), func(i int) ([]any, error) { return t.values(s, &rows[i]) }}
+}
+
+// clause is a part of a statement, with a "?" for each value.
+type clause struct {
+	text   string
+	values []any
+}
+
+func with(text string, values ...any) clause { return clause{text, values} }
+
+// insert adds one row of a chapter. The first column of its table is chapter_id, which the handle supplies.
+func insert[T any](ctx context.Context, t tenantTx, rows *table[T], row *T) error {
+	values, err := rows.values(t.store, row)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, rows.insert()+tuples(1, len(values)), values[1:]...)
+	return sqldb.Map(err)
+}
+
+// update writes the edited columns of those rows of a chapter that a condition chooses, and whatever else is set beside them, and
+// returns how many there are.
+func update[T any](ctx context.Context, t tenantTx, rows *table[T], row *T, also, where clause) (int64, error) {
+	a := ofChapter()
+	text, err := rows.update(t.store, a, row, also.text, also.values)
+	if err != nil {
+		return 0, err
+	}
+	return affected(t.exec(ctx, text+` WHERE chapter_id = $1 AND `+a.fill(where.text, where.values...), a.list...))
+}
+
+// errTenant is a row of a chapter where only rows of nobody's may be.
+var errTenant = errors.New("store: the rows of this table are reached through a chapter")
+
+// insertGlobal adds one row that belongs to no chapter.
+func insertGlobal[T any](ctx context.Context, s *Store, run runner, rows *table[T], row *T) error {
+	if rows.tenant() {
+		return errTenant
+	}
+	values, err := rows.values(s, row)
+	if err != nil {
+		return err
+	}
+	_, err = run.ExecContext(ctx, rows.insert()+tuples(1, len(values)), values...)
+	return sqldb.Map(err)
+}
+
+// updateGlobal is update for rows that belong to no chapter.
+func updateGlobal[T any](ctx context.Context, s *Store, run runner, rows *table[T], row *T, also, where clause) (int64, error) {
+	if rows.tenant() {
+		return 0, errTenant
+	}
+	a := &arguments{}
+	text, err := rows.update(s, a, row, also.text, also.values)
+	if err != nil {
+		return 0, err
+	}
+	return affected(run.ExecContext(ctx, text+` WHERE `+a.fill(where.text, where.values...), a.list...))
+}
+
+// arguments are those of a statement, which names them by what add returns, so nobody counts.
+type arguments struct {
+	list  []any
+	bound int // how many are supplied before the list: the handle of a chapter supplies one
+}
+
+// ofChapter begins the arguments of a statement whose $1 the handle of a chapter supplies.
+func ofChapter() *arguments { return &arguments{bound: 1} }
+
+// add appends an argument and returns its name: "$4".
+func (a *arguments) add(v any) string {
+	a.list = append(a.list, v)
+	return "$" + strconv.Itoa(a.bound+len(a.list))
+}
+
+// fill replaces each "?" of a condition by the name of an argument.
+func (a *arguments) fill(condition string, values ...any) string {
+	parts := strings.Split(condition, "?")
+	var b strings.Builder
+	b.WriteString(parts[0])
+	for i, part := range parts[1:] {
+		b.WriteString(a.add(values[i]))
+		b.WriteString(part)
+	}
+	return b.String()
+}
+
+// in is "($4, $5)" for a list of values.
+func in[V any](a *arguments, values []V) string {
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = a.add(v)
+	}
+	return "(" + strings.Join(names, ", ") + ")"
+}
