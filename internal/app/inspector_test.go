@@ -52,6 +52,7 @@ type inspector struct {
 	mu      sync.Mutex
 	heard   []string // of the browser, since the page was opened
 	at      string   // the page itself
+	axe     cdp.ScriptID
 }
 
 // looks counts what hurried inspectors have looked at.
@@ -157,8 +158,27 @@ func (i *inspector) turn(address string) []string {
 	wide := i.faults(tooWide)
 	i.window(320, "dark")
 	i.keep(picturesque(address) + "-rtl")
-	i.do("put axe in", chromedp.Evaluate[chromedp.Void](axe))
+	i.putAxe()
 	return slices.Concat(wide, i.faults(axeRun), i.faults(tooWide), i.told())
+}
+
+// putAxe puts axe into the page. The browser keeps it compiled for as long as its process for the site lives.
+func (i *inspector) putAxe() {
+	i.t.Helper()
+	i.do("put axe in", chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
+		if i.axe != "" {
+			if _, err := cdp.Call(ctx, w, runtime.RunScript, runtime.RunScriptParams{ScriptID: i.axe}); err == nil {
+				return nil
+			}
+		}
+		compiled, err := cdp.Call(ctx, w, runtime.CompileScript, runtime.CompileScriptParams{Expression: axe + "; ''", PersistScript: true})
+		if err != nil {
+			return err
+		}
+		i.axe = compiled.ScriptID
+		_, err = cdp.Call(ctx, w, runtime.RunScript, runtime.RunScriptParams{ScriptID: i.axe})
+		return err
+	}))
 }
 
 // picturesque is an address as the name of a file.
@@ -185,7 +205,7 @@ func (i *inspector) told() []string {
 func (i *inspector) examine(what string) []string {
 	i.t.Helper()
 	var found []string
-	i.do("put axe in", chromedp.Evaluate[chromedp.Void](axe))
+	i.putAxe()
 	turn := int(looks.Add(1)) % 3
 	for n, look := range []struct {
 		name, colours, says string

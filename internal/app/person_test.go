@@ -97,7 +97,10 @@ func (p *person) find(name string, kinds ...string) found {
 		if err != nil || root.Result == nil || root.Result.ObjectID == "" {
 			return false, nil // between two pages, or not there yet
 		}
-		tree, err := cdp.Call(ctx, w, accessibility.QueryAXTree, accessibility.QueryAXTreeParams{ObjectID: root.Result.ObjectID})
+		tree, err := cdp.Call(ctx, w, accessibility.QueryAXTree, accessibility.QueryAXTreeParams{ObjectID: root.Result.ObjectID, AccessibleName: name})
+		if err == nil && len(tree.Nodes) == 0 { // names with spaces of other kinds are compared here
+			tree, err = cdp.Call(ctx, w, accessibility.QueryAXTree, accessibility.QueryAXTreeParams{ObjectID: root.Result.ObjectID})
+		}
 		if err != nil {
 			return false, nil // the page went away under the query: ask the next one
 		}
