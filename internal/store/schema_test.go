@@ -13,6 +13,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
 	"chapterhouse/migrations"
 )
@@ -86,6 +87,27 @@ func TestMigrationsPairUp(t *testing.T) {
 		both[engine] = tenant
 	}
 	same(t, "tenancy", both[sqldb.Postgres], both[sqldb.SQLite])
+}
+
+// Every column of a declared table is in its declaration, or left out with a reason.
+func TestEveryColumnIsDeclared(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		declared := store.DeclaredColumns()
+		for _, one := range schema(t, f) {
+			want, known := declared[one.Name]
+			if !known {
+				continue
+			}
+			var has []string
+			for _, c := range one.Columns {
+				has = append(has, c.Name)
+			}
+			slices.Sort(has)
+			slices.Sort(want)
+			same(t, one.Name+": columns of the schema, and declared in the store", want, has)
+		}
+	})
 }
 
 func TestSchema(t *testing.T) {
