@@ -97,21 +97,10 @@ func (p *person) find(name string, kinds ...string) found {
 		if err != nil || root.Result == nil || root.Result.ObjectID == "" {
 			return false, nil // between two pages, or not there yet
 		}
-		tree, err := cdp.Call(ctx, w, accessibility.QueryAXTree, accessibility.QueryAXTreeParams{ObjectID: root.Result.ObjectID, AccessibleName: name})
-		if err == nil && len(tree.Nodes) == 0 { // names with spaces of other kinds are compared here
-			tree, err = cdp.Call(ctx, w, accessibility.QueryAXTree, accessibility.QueryAXTreeParams{ObjectID: root.Result.ObjectID})
-		}
-		if err != nil {
-			return false, nil // the page went away under the query: ask the next one
-		}
-		hit = nil
-		for _, n := range tree.Nodes {
-			if n.Ignored || n.BackendDOMNodeID == 0 || n.Name == nil || spoken(n.Name) != name {
-				continue
-			}
-			node, err := cdp.Call(ctx, w, dom.DescribeNode, dom.DescribeNodeParams{BackendNodeID: n.BackendDOMNodeID})
-			if err == nil && slices.Contains(kinds, strings.ToLower(node.Node.NodeName)) {
-				hit = append(hit, found{n.BackendDOMNodeID, strings.ToLower(node.Node.NodeName), node.Node.Attributes})
+		// The browser compares names as they are; where that finds none, they are compared here, with spaces of other kinds.
+		for _, asked := range []string{name, ""} {
+			if hit = named(ctx, w, root.Result.ObjectID, asked, name, kinds); len(hit) > 0 {
+				break
 			}
 		}
 		return len(hit) > 0, nil
@@ -120,6 +109,25 @@ func (p *person) find(name string, kinds ...string) found {
 		p.lost(fmt.Sprintf("find %q", name), fmt.Errorf("%d elements have this name: say which with in()", len(hit)))
 	}
 	return hit[0]
+}
+
+// named are the elements below root whose accessible name is name, of those that the browser finds by asked. A page that goes away
+// under the query has none.
+func named(ctx context.Context, w *chromedp.Target, root runtime.RemoteObjectID, asked, name string, kinds []string) (hit []found) {
+	tree, err := cdp.Call(ctx, w, accessibility.QueryAXTree, accessibility.QueryAXTreeParams{ObjectID: root, AccessibleName: asked})
+	if err != nil {
+		return nil
+	}
+	for _, n := range tree.Nodes {
+		if n.Ignored || n.BackendDOMNodeID == 0 || n.Name == nil || spoken(n.Name) != name {
+			continue
+		}
+		node, err := cdp.Call(ctx, w, dom.DescribeNode, dom.DescribeNodeParams{BackendNodeID: n.BackendDOMNodeID})
+		if err == nil && slices.Contains(kinds, strings.ToLower(node.Node.NodeName)) {
+			hit = append(hit, found{n.BackendDOMNodeID, strings.ToLower(node.Node.NodeName), node.Node.Attributes})
+		}
+	}
+	return hit
 }
 
 // spoken is an accessible name with one space between its words.
