@@ -6,16 +6,25 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 )
 
-const adoptionColumns = `a.chapter_id, a.toolkit_id, a.version, a.state, a.reason, a.note, a.pushed_at, a.seen_at, a.decided_at`
-
-func adoptionDest(a *hub.Adoption) []any {
-	return []any{&a.Chapter, &a.Toolkit, &a.Version, &a.State, &a.Reason, &a.Note, sqldb.Time{T: &a.PushedAt}, sqldb.Time{T: &a.SeenAt}, sqldb.Time{T: &a.DecidedAt}}
-}
+// adoptions are the rows of adoptions.
+var adoptions = table[hub.Adoption]{name: "adoptions", alias: "a", columns: []column[hub.Adoption]{
+	plain("chapter_id", func(a *hub.Adoption) *hub.ChapterID { return &a.Chapter }),
+	plain("toolkit_id", func(a *hub.Adoption) *hub.ToolkitID { return &a.Toolkit }),
+	plain("version", func(a *hub.Adoption) *int { return &a.Version }),
+	plain("state", func(a *hub.Adoption) *hub.AdoptionState { return &a.State }),
+	plain("reason", func(a *hub.Adoption) *string { return &a.Reason }),
+	plain("note", func(a *hub.Adoption) *string { return &a.Note }),
+	moment("pushed_at", func(a *hub.Adoption) *time.Time { return &a.PushedAt }),
+	moment("seen_at", func(a *hub.Adoption) *time.Time { return &a.SeenAt }),
+	moment("decided_at", func(a *hub.Adoption) *time.Time { return &a.DecidedAt }),
+}}
 
 // Offer is a toolkit as a chapter's desk lists it.
 type Offer struct {
@@ -27,13 +36,13 @@ type Offer struct {
 // Offers returns the toolkits pushed to the chapter, the newest push first.
 func (c Chapter) Offers(ctx context.Context) ([]Offer, error) {
 	rows, err := c.reader().query(ctx, `
-		SELECT `+adoptionColumns+`, t.title, t.summary,
+		SELECT `+adoptions.list()+`, t.title, t.summary,
 			(SELECT COUNT(*) FROM toolkit_slots s WHERE s.toolkit_id = a.toolkit_id AND s.version = a.version),
 			(SELECT COUNT(*) FROM slot_values v WHERE v.chapter_id = $1 AND v.toolkit_id = a.toolkit_id AND v.value <> '')
 		FROM adoptions a JOIN toolkits t ON t.id = a.toolkit_id WHERE a.chapter_id = $1 ORDER BY a.pushed_at DESC, a.toolkit_id`)
 	return collect(rows, err, func(row scanner) (Offer, error) {
 		var o Offer
-		err := row.Scan(append(adoptionDest(&o.Adoption), &o.Title, &o.Summary, &o.Slots, &o.Filled)...)
+		err := row.Scan(append(adoptions.dest(c.store, &o.Adoption), &o.Title, &o.Summary, &o.Slots, &o.Filled)...)
 		return o, err
 	})
 }
@@ -42,12 +51,12 @@ func (c Chapter) Offers(ctx context.Context) ([]Offer, error) {
 func (c Chapter) Adoption(ctx context.Context, id hub.ToolkitID) (hub.Adoption, error) {
 	a := hub.Adoption{Values: map[string]string{}}
 	rows, err := c.reader().query(ctx, `
-		SELECT `+adoptionColumns+`, COALESCE(v.slot, ''), COALESCE(v.value, '')
+		SELECT `+adoptions.list()+`, COALESCE(v.slot, ''), COALESCE(v.value, '')
 		FROM adoptions a LEFT JOIN slot_values v ON v.chapter_id = a.chapter_id AND v.toolkit_id = a.toolkit_id
 		WHERE a.chapter_id = $1 AND a.toolkit_id = $2`, id)
 	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 		var slot, value string
-		err := row.Scan(append(adoptionDest(&a), &slot, &value)...)
+		err := row.Scan(append(adoptions.dest(c.store, &a), &slot, &value)...)
 		if slot != "" {
 			a.Values[slot] = value
 		}
@@ -125,16 +134,15 @@ func (t tenantTx) saveValues(ctx context.Context, id hub.ToolkitID, values map[s
 	if len(values) == 0 {
 		return nil
 	}
-	args, more := []any{id, sqldb.At(t.store.now())}, ""
+	a := ofChapter()
+	of, now := a.add(id), a.add(sqldb.At(t.store.now()))
+	var rows []string
 	for _, slot := range slices.Sorted(maps.Keys(values)) {
-		if len(args) > 2 {
-			more += `, ($1, $2, $3, ` + sqldb.In(len(args)+2, 2) + `)`
-		}
-		args = append(args, slot, values[slot])
+		rows = append(rows, of+`, `+now+a.fill(`, ?, ?`, slot, values[slot]))
 	}
 	_, err := t.exec(ctx, `
-		INSERT INTO slot_values (chapter_id, toolkit_id, updated_at, slot, value) VALUES ($1, $2, $3, $4, $5)`+more+`
-		ON CONFLICT (chapter_id, toolkit_id, slot) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, args...)
+		INSERT INTO slot_values (chapter_id, toolkit_id, updated_at, slot, value) VALUES ($1, `+strings.Join(rows, `), ($1, `)+`)
+		ON CONFLICT (chapter_id, toolkit_id, slot) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, a.list...)
 	return sqldb.Map(err)
 }
 
@@ -163,9 +171,9 @@ func (s *Store) Push(ctx context.Context, by hub.PersonID, t hub.Toolkit, chapte
 }
 
 func (t tenantTx) offer(ctx context.Context, kit hub.Toolkit, note string) (bool, error) {
-	n, err := affected(t.exec(ctx, `
-		INSERT INTO adoptions (chapter_id, toolkit_id, version, state, note, pushed_at) VALUES ($1, $2, $3, 'unseen', $4, $5)
-		ON CONFLICT (chapter_id, toolkit_id) DO NOTHING`, kit.ID, kit.Latest, note, sqldb.At(t.store.now())))
+	n, err := insertOr(ctx, t, &adoptions, &hub.Adoption{
+		Toolkit: kit.ID, Version: kit.Latest, State: hub.AdoptionUnseen, Note: note, PushedAt: t.store.now(),
+	}, `ON CONFLICT (chapter_id, toolkit_id) DO NOTHING`)
 	if err != nil || n == 0 {
 		return false, err
 	}

@@ -25,16 +25,12 @@ var memberships = table[hub.Membership]{name: "memberships", alias: "m", columns
 // asked already, change nothing, and the trail says nothing.
 func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) error {
 	return c.tx(ctx, "ask to join", func(tx tenantTx) error {
-		values, err := memberships.values(tx.store, &hub.Membership{
+		n, err := insertOr(ctx, tx, &memberships, &hub.Membership{
 			ID: hub.NewID[hub.MembershipID](), Person: by, State: hub.MembershipRequested, Note: note, RequestedAt: tx.store.now(),
-		})
-		if err != nil {
-			return err
-		}
-		n, err := affected(tx.exec(ctx, memberships.insert()+tuples(1, len(values))+`
+		}, `
 			ON CONFLICT (chapter_id, person_id) DO UPDATE SET state = 'requested', note_sealed = excluded.note_sealed,
 				requested_at = excluded.requested_at, decided_at = NULL
-			WHERE memberships.state IN ('declined', 'left')`, values[1:]...))
+			WHERE memberships.state IN ('declined', 'left')`)
 		if err != nil || n == 0 {
 			return err
 		}

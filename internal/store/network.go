@@ -45,31 +45,27 @@ type Box struct{ South, West, North, East float64 }
 // ComingEvents returns public events of all chapters in the order they start. Why it crosses: visitors look for something
 // near them, whichever chapter holds it; drafts and members-only events are left out by the statement itself.
 func (s *Store) ComingEvents(ctx context.Context, f EventSearch) ([]hub.EventListing, error) {
+	a := &arguments{}
 	// The day before From bounds the index scan: an event longer than a day is found from its chapter's page.
-	args := []any{sqldb.At(f.From.AddDate(0, 0, -1)), sqldb.At(f.From), f.Limit}
 	query := `SELECT ` + eventColumns + `, c.slug, c.name, c.hue FROM events e
 		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id JOIN chapters c ON c.id = e.chapter_id
-		WHERE e.state <> 'draft' AND e.audience = 'public' AND e.state = 'published' AND e.starts_at > $1 AND e.ends_at > $2`
+		WHERE e.state <> 'draft' AND e.audience = 'public' AND e.state = 'published'` +
+		a.fill(` AND e.starts_at > ? AND e.ends_at > ?`, sqldb.At(f.From.AddDate(0, 0, -1)), sqldb.At(f.From))
 	if f.Mode != "" {
-		args = append(args, f.Mode)
-		query += fmt.Sprintf(` AND e.mode = $%d`, len(args))
+		query += a.fill(` AND e.mode = ?`, f.Mode)
 	}
 	for _, q := range hub.AccessQuestions() {
-		for _, key := range f.Access {
-			if key == q.Key {
-				query += ` AND e.` + q.Key + ` = true`
-			}
+		if slices.Contains(f.Access, q.Key) {
+			query += ` AND e.` + q.Key + ` = true`
 		}
 	}
-	if f.Box != nil {
-		args = append(args, f.Box.South, f.Box.North, f.Box.West, f.Box.East)
-		query += fmt.Sprintf(` AND e.lat BETWEEN $%d AND $%d AND e.lon BETWEEN $%d AND $%d`, len(args)-3, len(args)-2, len(args)-1, len(args))
+	if b := f.Box; b != nil {
+		query += a.fill(` AND e.lat BETWEEN ? AND ? AND e.lon BETWEEN ? AND ?`, b.South, b.North, b.West, b.East)
 	}
 	if f.After.ID != "" {
-		args = append(args, sqldb.At(f.After.At), f.After.ID)
-		query += fmt.Sprintf(` AND (e.starts_at, e.id) > ($%d, $%d)`, len(args)-1, len(args))
+		query += a.fill(` AND (e.starts_at, e.id) > (?, ?)`, sqldb.At(f.After.At), f.After.ID)
 	}
-	rows, err := s.across().QueryContext(ctx, query+` ORDER BY e.starts_at, e.id LIMIT $3`, args...)
+	rows, err := s.across().QueryContext(ctx, query+a.fill(` ORDER BY e.starts_at, e.id LIMIT ?`, f.Limit), a.list...)
 	return collect(rows, err, s.scanListing)
 }
 
@@ -143,7 +139,7 @@ func (s *Store) RSVPByToken(ctx context.Context, token hub.Token) (hub.RSVP, hub
 // a toolkit up; no personal data is in it.
 func (s *Store) Board(ctx context.Context, id hub.ToolkitID) ([]hub.AdoptionRow, error) {
 	rows, err := s.across().QueryContext(ctx, `
-		SELECT `+adoptionColumns+`, c.slug, c.name, c.kind, c.locality, c.region, c.lat, c.lon,
+		SELECT `+adoptions.list()+`, c.slug, c.name, c.kind, c.locality, c.region, c.lat, c.lon,
 			(SELECT COUNT(*) FROM events e WHERE e.chapter_id = a.chapter_id AND e.toolkit_id = a.toolkit_id AND e.state = 'published'),
 			(SELECT COUNT(*) FROM slot_values v WHERE v.chapter_id = a.chapter_id AND v.toolkit_id = a.toolkit_id AND v.value <> ''),
 			(SELECT MAX(u.at) FROM audit u JOIN roles r ON r.person_id = u.actor_id
@@ -152,7 +148,7 @@ func (s *Store) Board(ctx context.Context, id hub.ToolkitID) ([]hub.AdoptionRow,
 	return collect(rows, err, func(row scanner) (hub.AdoptionRow, error) {
 		var a hub.AdoptionRow
 		place := degrees(func(a *hub.AdoptionRow) *hub.Place { return &a.Place })
-		err := row.Scan(append(adoptionDest(&a.Adoption), &a.ChapterSlug, &a.ChapterName, &a.Kind, &a.Place.Locality, &a.Place.Region,
+		err := row.Scan(append(adoptions.dest(s, &a.Adoption), &a.ChapterSlug, &a.ChapterName, &a.Kind, &a.Place.Locality, &a.Place.Region,
 			place[0].scan(s, &a), place[1].scan(s, &a), &a.Events, &a.Filled, sqldb.Time{T: &a.LeadSeenAt})...)
 		return a, err
 	})

@@ -59,7 +59,7 @@ func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total i
 	tables := []seedTable{
 		people.seed(s, seed.People), chapters.seed(s, seed.Chapters), s.seedRoles(seed), memberships.seed(s, seed.Memberships), s.seedToolkits(seed),
 		s.seedVersions(seed), s.seedSlots(seed), s.seedItems(seed), events.seed(s, seed.Events), s.seedSeats(seed), s.seedHosts(seed),
-		rsvps.seed(s, s.keyed(seed.RSVPs)), s.seedAdoptions(seed), s.seedValues(seed),
+		rsvps.seed(s, s.keyed(seed.RSVPs)), adoptions.seed(s, seed.Adoptions), s.seedValues(seed),
 	}
 	total := len(seed.Audit)
 	for _, t := range tables {
@@ -215,16 +215,6 @@ func (s *Store) keyed(list []hub.RSVP) []hub.RSVP {
 		}
 	}
 	return list
-}
-
-func (s *Store) seedAdoptions(seed Seed) seedTable {
-	return seedTable{`INSERT INTO adoptions (chapter_id, toolkit_id, version, state, reason, note, pushed_at, seen_at, decided_at) VALUES `,
-		len(seed.Adoptions), func(i int) ([]any, error) {
-			a := seed.Adoptions[i]
-			return []any{
-				a.Chapter, a.Toolkit, a.Version, a.State, a.Reason, a.Note, sqldb.At(a.PushedAt), sqldb.At(a.SeenAt), sqldb.At(a.DecidedAt),
-			}, nil
-		}}
 }
 
 // seedValues takes what each adoption holds in its slots, dated by the chapter's answer.

@@ -204,12 +204,17 @@ func with(text string, values ...any) clause { return clause{text, values} }
 
 // insert adds one row of a chapter. The first column of its table is chapter_id, which the handle supplies.
 func insert[T any](ctx context.Context, t tenantTx, rows *table[T], row *T) error {
+	_, err := insertOr(ctx, t, rows, row, "")
+	return err
+}
+
+// insertOr is insert with what is done when the row is there, "ON CONFLICT …". It returns how many rows were written.
+func insertOr[T any](ctx context.Context, t tenantTx, rows *table[T], row *T, conflict string) (int64, error) {
 	values, err := rows.values(t.store, row)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, err = t.exec(ctx, rows.insert()+tuples(1, len(values)), values[1:]...)
-	return sqldb.Map(err)
+	return affected(t.exec(ctx, rows.insert()+tuples(1, len(values))+" "+conflict, values[1:]...))
 }
 
 // update writes the edited columns of those rows of a chapter that a condition chooses, and whatever else is set beside them, and

@@ -32,6 +32,7 @@ func TestEveryFieldIsInAColumn(t *testing.T) {
 		homeless(t, s, &people, hub.Person{}),
 		homeless(t, s, &memberships, hub.Membership{}, "Name", "Email"), // the person's
 		homeless(t, s, &confirmations, confirmationRow{}),
+		homeless(t, s, &adoptions, hub.Adoption{}, "Values"), // in slot_values
 	)
 	for _, field := range missing {
 		t.Error(field)
@@ -124,6 +125,7 @@ func DeclaredColumns() map[string][]string {
 	all := map[string][]string{
 		events.name: events.names(), rsvps.name: rsvps.names(), chapters.name: chapters.names(), people.name: people.names(),
 		memberships.name: memberships.names(), confirmations.name: confirmations.names(),
+		adoptions.name: adoptions.names(),
 	}
 	for name := range undeclared() {
 		for table := range all {
@@ -146,7 +148,7 @@ func (t *table[T]) names() (names []string) {
 func TestTenantTablesAreWrittenThroughTheirChapter(t *testing.T) {
 	t.Parallel()
 	for name, tenant := range map[string]bool{
-		"events": events.tenant(), "rsvps": rsvps.tenant(), "memberships": memberships.tenant(),
+		"events": events.tenant(), "rsvps": rsvps.tenant(), "memberships": memberships.tenant(), "adoptions": adoptions.tenant(),
 		"people": !people.tenant(), "chapters": !chapters.tenant(), "confirmations": !confirmations.tenant(),
 	} {
 		if !tenant {

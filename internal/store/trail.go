@@ -25,14 +25,9 @@ type TrailFilter struct {
 
 // query is the statement for f, newest first.
 func (f TrailFilter) query() (text string, args []any) {
+	a := &arguments{}
 	var where []string
-	add := func(condition string, values ...any) {
-		for _, v := range values {
-			args = append(args, v)
-			condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(args)), 1)
-		}
-		where = append(where, condition)
-	}
+	add := func(condition string, values ...any) { where = append(where, a.fill(condition, values...)) }
 	if f.Chapter != "" {
 		add(`chapter_id = ?`, f.Chapter)
 	}
@@ -67,8 +62,7 @@ func (f TrailFilter) query() (text string, args []any) {
 	if len(where) > 0 {
 		text += ` WHERE ` + strings.Join(where, ` AND `)
 	}
-	args = append(args, f.Limit)
-	return text + fmt.Sprintf(` ORDER BY at DESC, id DESC LIMIT $%d`, len(args)), args
+	return text + a.fill(` ORDER BY at DESC, id DESC LIMIT ?`, f.Limit), a.list
 }
 
 // afterFamily is the first text behind all that begin with family, which ends in a full stop: "/" follows "." in both
