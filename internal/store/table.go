@@ -274,14 +274,13 @@ func (a *arguments) add(v any) string {
 
 // fill replaces each "?" of a condition by the name of an argument.
 func (a *arguments) fill(condition string, values ...any) string {
-	parts := strings.Split(condition, "?")
 	var b strings.Builder
-	b.WriteString(parts[0])
-	for i, part := range parts[1:] {
-		b.WriteString(a.add(values[i]))
-		b.WriteString(part)
+	for _, v := range values {
+		before, after, _ := strings.Cut(condition, "?")
+		b.WriteString(before + a.add(v))
+		condition = after
 	}
-	return b.String()
+	return b.String() + condition
 }
 
 // in is "($4, $5)" for a list of values.
