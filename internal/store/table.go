@@ -225,7 +225,7 @@ func update[T any](ctx context.Context, t tenantTx, rows *table[T], row *T, also
 	if err != nil {
 		return 0, err
 	}
-	return affected(t.exec(ctx, text+` WHERE chapter_id = $1 AND `+a.fill(where.text, where.values...), a.list...))
+	return affected(t.exec(ctx, text+` WHERE chapter_id = $1 AND (`+a.fill(where.text, where.values...)+`)`, a.list...))
 }
 
 // errTenant is a row of a chapter where only rows of nobody's may be.
@@ -272,7 +272,7 @@ func (a *arguments) add(v any) string {
 	return "$" + strconv.Itoa(a.bound+len(a.list))
 }
 
-// fill replaces each "?" of a condition by the name of an argument.
+// fill replaces each "?" of a condition by the name of an argument. There are as many values as question marks.
 func (a *arguments) fill(condition string, values ...any) string {
 	var b strings.Builder
 	for _, v := range values {
