@@ -108,7 +108,7 @@ func (c *command) root() *cli.Command {
 				},
 				Action: untilStopped(c.serve),
 			},
-			{Name: "worker", Usage: "run the jobs alone", Description: "chapterhouse worker", Action: c.worker},
+			{Name: "worker", Usage: "run the jobs alone", Description: "chapterhouse worker", Action: untilStopped(c.worker)},
 			c.migrateCommand(),
 			{Name: "demo", Usage: "load the demo organization into an empty database", Description: "chapterhouse demo", Action: c.demo},
 			c.importCommand(), c.grantCommand(), c.revokeCommand(), c.rolesCommand(),

@@ -155,7 +155,20 @@ func TestAnEmailWithoutAnAnswerIsNotCountedTwice(t *testing.T) {
 		a = admit(third)
 		same(t, "what nobody answered leaves with the next one", []any{a.Later, len(a.Gathered)}, []any{false, 2})
 		same(t, "counted", sends(), once)
+
+		// Beside it nothing else leaves: it stood for one email, and the third stands for that now.
+		f.Guest(t, f.Event(t, boston), "Ann Guest", 1)
+		same(t, "while the third is being sent, the next one waits", admit(claim("beside the third")).Later, true)
+		code, err := f.Store.Admit(ctx, hub.Message{ID: "code", Kind: "fake_sign_in_code", DueAt: f.Clock.Now()}, nil, email, true)
+		done(t, err)
+		if code.Later || code.Suppressed || sends() <= once {
+			t.Errorf("a code is not counted: %+v", code)
+		}
 		done(t, f.Store.MarkSent(ctx, append(a.Gathered, third)))
+		f.Clock.Advance(hub.GatherFor) // for what waits beside the third
+		rest := claim("what waited")
+		same(t, "ten minutes later it leaves", admit(rest).Later, false)
+		done(t, f.Store.MarkSent(ctx, []hub.Message{rest}))
 
 		f.Guest(t, f.Event(t, boston), "Ann Guest", 1)
 		same(t, "once it has left, the next one waits", admit(claim("the fourth")).Later, true)

@@ -145,9 +145,9 @@ func (s *Store) Board(ctx context.Context, id hub.ToolkitID) ([]hub.AdoptionRow,
 			(SELECT MAX(u.at) FROM audit u JOIN roles r ON r.person_id = u.actor_id
 				WHERE r.chapter_id = a.chapter_id AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $2) AND u.action = 'session.start')
 		FROM adoptions a JOIN chapters c ON c.id = a.chapter_id WHERE a.toolkit_id = $1 ORDER BY c.name`, id, sqldb.At(s.now()))
+	place := degrees(func(a *hub.AdoptionRow) *hub.Place { return &a.Place })
 	return collect(rows, err, func(row scanner) (hub.AdoptionRow, error) {
 		var a hub.AdoptionRow
-		place := degrees(func(a *hub.AdoptionRow) *hub.Place { return &a.Place })
 		err := row.Scan(append(adoptions.dest(s, &a.Adoption), &a.ChapterSlug, &a.ChapterName, &a.Kind, &a.Place.Locality, &a.Place.Region,
 			place[0].scan(s, &a), place[1].scan(s, &a), &a.Events, &a.Filled, sqldb.Time{T: &a.LeadSeenAt})...)
 		return a, err

@@ -38,17 +38,18 @@ func (s *Store) Admit(ctx context.Context, m hub.Message, beside []hub.Message, 
 			a.Suppressed = true
 			return nil
 		}
-		if a.At, err = s.unanswered(ctx, tx, m, box.Sends); err != nil {
+		sends, counted, err := s.unanswered(ctx, tx, m, box.Sends, code)
+		if err != nil {
 			return err
 		}
-		if a.At.IsZero() {
+		if a.At = counted; a.At.IsZero() {
 			if a.Later = at.After(now); a.Later {
 				return s.putOff(ctx, tx, m, s.addressKey(email), at)
 			}
-			a.At = now
-			if err := s.saveSends(ctx, tx, email, box.Sent(now, m.ID).Sends); err != nil {
-				return err
-			}
+			a.At, sends = now, box.Sent(now, m.ID).Sends
+		}
+		if err := s.saveSends(ctx, tx, email, sends); err != nil {
+			return err
 		}
 		if code {
 			return nil
@@ -62,23 +63,34 @@ func (s *Store) Admit(ctx context.Context, m hub.Message, beside []hub.Message, 
 	return a, nil
 }
 
-// unanswered is when an email was counted that is still owed, as nobody answered whether it left; else zero. One that another
-// worker is sending is not. Why it crosses: as Admit.
-func (s *Store) unanswered(ctx context.Context, tx *sql.Tx, m hub.Message, sends []hub.MailboxSend) (time.Time, error) {
-	args, counted := []any{sqldb.At(s.now())}, map[hub.MessageID]time.Time{}
-	for _, send := range sends {
-		args, counted[send.First] = append(args, send.First), send.At
+// unanswered is when an email was counted that is still owed, as nobody answered whether it left; else zero. m stands for it from
+// then on, so that it makes room for one email and not for each that is owed meanwhile. One that another worker is sending is not
+// unanswered, and a code is only its own second try. Why it crosses: as Admit.
+func (s *Store) unanswered(ctx context.Context, tx *sql.Tx, m hub.Message, sends []hub.MailboxSend, code bool) ([]hub.MailboxSend, time.Time, error) {
+	own := func(id hub.MessageID) int {
+		return slices.IndexFunc(sends, func(send hub.MailboxSend) bool { return send.First == id })
 	}
-	if at := counted[m.ID]; !at.IsZero() || len(sends) == 0 {
-		return at, nil
+	at := own(m.ID)
+	if at < 0 && !code && len(sends) > 0 {
+		a := &arguments{}
+		until := a.add(sqldb.At(s.now()))
+		ids := make([]hub.MessageID, len(sends))
+		for i, send := range sends {
+			ids[i] = send.First
+		}
+		owed := ` WHERE (state = 'queued' OR state = 'sending' AND due_at <= ` + until + `) AND id IN ` + in(a, ids)
+		id, err := text[hub.MessageID](tx.QueryRowContext(ctx, `SELECT id FROM messages`+owed+` UNION ALL SELECT id FROM notices`+owed+` LIMIT 1`, a.list...))
+		if err == nil {
+			at = own(id)
+		} else if !errors.Is(err, sql.ErrNoRows) {
+			return sends, time.Time{}, sqldb.Map(err)
+		}
 	}
-	const owed = ` WHERE (state = 'queued' OR state = 'sending' AND due_at <= $1) AND id IN `
-	in := "(" + sqldb.In(2, len(sends)) + ")"
-	id, err := text[hub.MessageID](tx.QueryRowContext(ctx, `SELECT id FROM messages`+owed+in+` UNION ALL SELECT id FROM notices`+owed+in+` LIMIT 1`, args...))
-	if errors.Is(err, sql.ErrNoRows) {
-		return time.Time{}, nil
+	if at < 0 {
+		return sends, time.Time{}, nil
 	}
-	return counted[id], sqldb.Map(err)
+	sends[at].First = m.ID
+	return sends, sends[at].At, nil
 }
 
 // putOff makes everything that waits for a mailbox due at a moment, not before; the claim of m counts as no attempt. Why it
