@@ -9,6 +9,7 @@ LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 RACE := -race -gcflags='modernc.org/sqlite/lib=-race=false -d=checkptr=0'
 # What is measured here needs the machine for itself: who waits for a hub that is flooded shall not wait for another test.
 ALONE := ./internal/app/baddays
+OTHERS = $$($(GO) list ./... | grep -v /baddays$$)
 export CGO_ENABLED ?= 0
 
 .PHONY: help run storybook build image generate notices fmt lint test test-fast test-long fuzz bench e2e drift clean
@@ -48,14 +49,14 @@ lint: drift ## vet and golangci-lint
 	$(GO) run $(LINT) run
 
 test: drift ## everything: both databases, Redis, browser, race detector
-	CGO_ENABLED=1 CI=true .ci/servers $(GO) test $(RACE) -timeout 20m $$($(GO) list ./... | grep -v /baddays$$)
+	CGO_ENABLED=1 CI=true .ci/servers $(GO) test $(RACE) -timeout 20m $(OTHERS)
 	CGO_ENABLED=1 CI=true .ci/servers $(GO) test $(RACE) -timeout 20m $(ALONE)
 
 test-fast: ## the tests that need no server
 	$(GO) test ./...
 
 test-long: ## make test with its long forms and a provider under Node, then every fuzzer for a minute
-	CGO_ENABLED=1 CI=true CHAPTERHOUSE_TEST_LONG=1 .ci/servers $(GO) test $(RACE) -timeout 60m $$($(GO) list ./... | grep -v /baddays$$)
+	CGO_ENABLED=1 CI=true CHAPTERHOUSE_TEST_LONG=1 .ci/servers $(GO) test $(RACE) -timeout 60m $(OTHERS)
 	CGO_ENABLED=1 CI=true CHAPTERHOUSE_TEST_LONG=1 .ci/oidc-provider .ci/servers $(GO) test $(RACE) -timeout 60m $(ALONE)
 	$(MAKE) fuzz
 

@@ -252,7 +252,7 @@ func (b *builder) seat(r *rand.Rand, l line) {
 		if a.UpdatedAt = a.CreatedAt; w.state == hub.RSVPCancelled {
 			a.UpdatedAt = a.CreatedAt.Add(until.Sub(a.CreatedAt) / 2).Truncate(time.Second)
 		}
-		b.judge(&a, w, b.people[who].Email)
+		b.holdOrRemove(&a, w, b.people[who].Email)
 		if w.state.HoldsSeats() {
 			e.Seats.Taken += w.party
 		} else if w.state == hub.RSVPWaitlisted {
@@ -262,8 +262,8 @@ func (b *builder) seat(r *rand.Rand, l line) {
 	}
 }
 
-// judge marks an answer that waits for the organizers' word, or that they removed. Limits tell both by the guest's address.
-func (b *builder) judge(a *hub.RSVP, w row, email string) {
+// holdOrRemove marks an answer that waits for the organizers' word, or that they removed. Limits tell both by the guest's address.
+func (b *builder) holdOrRemove(a *hub.RSVP, w row, email string) {
 	if !w.held && w.removed == "" {
 		return
 	}

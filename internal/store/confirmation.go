@@ -34,11 +34,11 @@ var confirmations = table[confirmationRow]{name: "confirmations", columns: []col
 	moment("created_at", func(c *confirmationRow) *time.Time { return &c.CreatedAt }),
 	moment("expires_at", func(c *confirmationRow) *time.Time { return &c.ExpiresAt }),
 	moment("used_at", func(c *confirmationRow) *time.Time { return &c.UsedAt }),
-	unread("address_key", func(s *Store, c *confirmationRow) any { return s.addressKey(c.Email) }),
-	unread("token_key", func(_ *Store, c *confirmationRow) any { return c.token }),
-	unread("code_key", func(_ *Store, c *confirmationRow) any { return c.code }),
-	unread("browser_key", func(_ *Store, c *confirmationRow) any { return c.browser }),
-	unread("network", func(_ *Store, c *confirmationRow) any { return c.network }),
+	writeOnly("address_key", func(s *Store, c *confirmationRow) any { return s.addressKey(c.Email) }),
+	writeOnly("token_key", func(_ *Store, c *confirmationRow) any { return c.token }),
+	writeOnly("code_key", func(_ *Store, c *confirmationRow) any { return c.code }),
+	writeOnly("browser_key", func(_ *Store, c *confirmationRow) any { return c.browser }),
+	writeOnly("network", func(_ *Store, c *confirmationRow) any { return c.network }),
 }}
 
 func (s *Store) scanConfirmation(row scanner, extra ...any) (hub.Confirmation, error) {

@@ -75,33 +75,33 @@ func mailTables() [2]mailTable { return [2]mailTable{messageTable(), noticeTable
 func messageTable() mailTable {
 	return mailTable{
 		walk: `
-	WITH RECURSIVE spots (network, chapter_id, nth) AS (
-		SELECT (SELECT m.network FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > ($2, '')
-				ORDER BY m.network, m.chapter_id LIMIT 1),
-			(SELECT m.chapter_id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > ($2, '')
-				ORDER BY m.network, m.chapter_id LIMIT 1), 1
-		UNION ALL
-		SELECT (SELECT m.network FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > (g.network, g.chapter_id)
-				ORDER BY m.network, m.chapter_id LIMIT 1),
-			(SELECT m.chapter_id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > (g.network, g.chapter_id)
-				ORDER BY m.network, m.chapter_id LIMIT 1), g.nth + 1
-		FROM spots g WHERE g.network IS NOT NULL AND g.nth < $3
-	), turns (network, chapter_id, due_at, id, nth) AS (
-		SELECT g.network, g.chapter_id,
-			(SELECT m.due_at FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.chapter_id = g.chapter_id
-				AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
-			(SELECT m.id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.chapter_id = g.chapter_id
-				AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), 1
-		FROM spots g WHERE g.network IS NOT NULL
-		UNION ALL
-		SELECT t.network, t.chapter_id,
-			(SELECT m.due_at FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network AND m.chapter_id = t.chapter_id
-				AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
-			(SELECT m.id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network AND m.chapter_id = t.chapter_id
-				AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), t.nth + 1
-		FROM turns t WHERE t.id IS NOT NULL AND t.nth <= $4 / (SELECT COUNT(*) FROM spots)
-	)
-	SELECT id, (SELECT COUNT(*) FROM spots) FROM turns WHERE id IS NOT NULL ORDER BY nth, due_at, id LIMIT $4`,
+			WITH RECURSIVE spots (network, chapter_id, nth) AS (
+				SELECT (SELECT m.network FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > ($2, '')
+						ORDER BY m.network, m.chapter_id LIMIT 1),
+					(SELECT m.chapter_id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > ($2, '')
+						ORDER BY m.network, m.chapter_id LIMIT 1), 1
+				UNION ALL
+				SELECT (SELECT m.network FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > (g.network, g.chapter_id)
+						ORDER BY m.network, m.chapter_id LIMIT 1),
+					(SELECT m.chapter_id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > (g.network, g.chapter_id)
+						ORDER BY m.network, m.chapter_id LIMIT 1), g.nth + 1
+				FROM spots g WHERE g.network IS NOT NULL AND g.nth < $3
+			), turns (network, chapter_id, due_at, id, nth) AS (
+				SELECT g.network, g.chapter_id,
+					(SELECT m.due_at FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.chapter_id = g.chapter_id
+						AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
+					(SELECT m.id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.chapter_id = g.chapter_id
+						AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), 1
+				FROM spots g WHERE g.network IS NOT NULL
+				UNION ALL
+				SELECT t.network, t.chapter_id,
+					(SELECT m.due_at FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network AND m.chapter_id = t.chapter_id
+						AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
+					(SELECT m.id FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network AND m.chapter_id = t.chapter_id
+						AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), t.nth + 1
+				FROM turns t WHERE t.id IS NOT NULL AND t.nth <= $4 / (SELECT COUNT(*) FROM spots)
+			)
+			SELECT id, (SELECT COUNT(*) FROM spots) FROM turns WHERE id IS NOT NULL ORDER BY nth, due_at, id LIMIT $4`,
 		take: `
 			WITH due AS MATERIALIZED (SELECT id FROM messages WHERE state IN ('queued', 'sending') AND due_at <= $1
 				AND NOT EXISTS (SELECT 1 FROM levers WHERE name = '` + sendsPaused + `') AND id IN (§)¶)
@@ -115,25 +115,25 @@ func messageTable() mailTable {
 func noticeTable() mailTable {
 	return mailTable{
 		walk: `
-	WITH RECURSIVE spots (network, nth) AS (
-		SELECT (SELECT m.network FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network >= $2 ORDER BY m.network LIMIT 1), 1
-		UNION ALL
-		SELECT (SELECT m.network FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network > g.network ORDER BY m.network LIMIT 1), g.nth + 1
-		FROM spots g WHERE g.network IS NOT NULL AND g.nth < $3
-	), turns (network, due_at, id, nth) AS (
-		SELECT g.network,
-			(SELECT m.due_at FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
-			(SELECT m.id FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), 1
-		FROM spots g WHERE g.network IS NOT NULL
-		UNION ALL
-		SELECT t.network,
-			(SELECT m.due_at FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network
-				AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
-			(SELECT m.id FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network
-				AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), t.nth + 1
-		FROM turns t WHERE t.id IS NOT NULL AND t.nth <= $4 / (SELECT COUNT(*) FROM spots)
-	)
-	SELECT id, (SELECT COUNT(*) FROM spots) FROM turns WHERE id IS NOT NULL ORDER BY nth, due_at, id LIMIT $4`,
+			WITH RECURSIVE spots (network, nth) AS (
+				SELECT (SELECT m.network FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network >= $2 ORDER BY m.network LIMIT 1), 1
+				UNION ALL
+				SELECT (SELECT m.network FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network > g.network ORDER BY m.network LIMIT 1), g.nth + 1
+				FROM spots g WHERE g.network IS NOT NULL AND g.nth < $3
+			), turns (network, due_at, id, nth) AS (
+				SELECT g.network,
+					(SELECT m.due_at FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
+					(SELECT m.id FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = g.network AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), 1
+				FROM spots g WHERE g.network IS NOT NULL
+				UNION ALL
+				SELECT t.network,
+					(SELECT m.due_at FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network
+						AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1),
+					(SELECT m.id FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network = t.network
+						AND (m.due_at, m.id) > (t.due_at, t.id) AND m.due_at <= $5 ORDER BY m.due_at, m.id LIMIT 1), t.nth + 1
+				FROM turns t WHERE t.id IS NOT NULL AND t.nth <= $4 / (SELECT COUNT(*) FROM spots)
+			)
+			SELECT id, (SELECT COUNT(*) FROM spots) FROM turns WHERE id IS NOT NULL ORDER BY nth, due_at, id LIMIT $4`,
 		take: `
 			WITH due AS MATERIALIZED (SELECT id FROM notices WHERE state IN ('queued', 'sending') AND due_at <= $1
 				AND NOT EXISTS (SELECT 1 FROM levers WHERE name = '` + sendsPaused + `') AND id IN (§)¶)

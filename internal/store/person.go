@@ -14,7 +14,7 @@ import (
 // people are the rows of people.
 var people = table[hub.Person]{name: "people", columns: []column[hub.Person]{
 	plain("id", func(p *hub.Person) *hub.PersonID { return &p.ID }),
-	unread("email_key", func(s *Store, p *hub.Person) any {
+	writeOnly("email_key", func(s *Store, p *hub.Person) any {
 		if p.Email == "" {
 			return nil
 		}

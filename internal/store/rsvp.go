@@ -21,7 +21,7 @@ var rsvps = table[hub.RSVP]{name: "rsvps", alias: "r", columns: slices.Concat([]
 	optional("person_id", func(r *hub.RSVP) *hub.PersonID { return &r.Person }),
 	plain("guest", func(r *hub.RSVP) *bool { return &r.Guest }),
 	moment("created_at", func(r *hub.RSVP) *time.Time { return &r.CreatedAt }),
-	unread("token_key", (*Store).tokenKey),
+	writeOnly("token_key", (*Store).tokenKey),
 }, edit(
 	plain("state", func(r *hub.RSVP) *hub.RSVPState { return &r.State }),
 	plain("party", func(r *hub.RSVP) *int { return &r.Party }),

@@ -22,11 +22,11 @@ type table[T any] struct {
 
 // column is one column and the field of a row that it is kept in.
 type column[T any] struct {
-	name   string
-	scan   func(s *Store, row *T) any          // what Scan fills
-	value  func(s *Store, row *T) (any, error) // what is written
-	orText bool                                // NULL is read as ""
-	unread bool                                // no row is read with it
+	name      string
+	scan      func(s *Store, row *T) any          // what Scan fills
+	value     func(s *Store, row *T) (any, error) // what is written
+	orText    bool                                // NULL is read as ""
+	writeOnly bool                                // no row is read with it
 	// purpose is what a sealed column is sealed for; "" is not sealed. See seal.
 	purpose string
 	// edited: UPDATE writes it. INSERT writes every column.
@@ -76,9 +76,9 @@ func secret[T any](name, purpose string, field func(*T) *string) column[T] {
 	}
 }
 
-// unread is a column that is written and never read with its row, as the hash that finds it.
-func unread[T any](name string, value func(s *Store, row *T) any) column[T] {
-	return column[T]{name: name, unread: true, value: func(s *Store, row *T) (any, error) { return value(s, row), nil }}
+// writeOnly is a column that is written and never read with its row, as the hash that finds it.
+func writeOnly[T any](name string, value func(s *Store, row *T) any) column[T] {
+	return column[T]{name: name, writeOnly: true, value: func(s *Store, row *T) (any, error) { return value(s, row), nil }}
 }
 
 // degrees are the two columns of a place on the map; both are NULL when it is not located.
@@ -129,7 +129,7 @@ func (t *table[T]) list() string {
 		if c.orText {
 			name = "COALESCE(" + name + ", '')"
 		}
-		if !c.unread {
+		if !c.writeOnly {
 			names = append(names, name)
 		}
 	}
@@ -139,7 +139,7 @@ func (t *table[T]) list() string {
 // dest is what a row of list is scanned into.
 func (t *table[T]) dest(s *Store, row *T) (dest []any) {
 	for _, c := range t.columns {
-		if !c.unread {
+		if !c.writeOnly {
 			dest = append(dest, c.scan(s, row))
 		}
 	}

@@ -23,28 +23,28 @@ func TestEveryFieldIsInAColumn(t *testing.T) {
 	s := &Store{keys: keys}
 	place := hub.Place{Located: true}
 	missing := slices.Concat(
-		homeless(t, s, &events, hub.Event{Place: place, JoinDetails: "Dial."},
+		missingFields(t, s, &events, hub.Event{Place: place, JoinDetails: "Dial."},
 			"CoverWidths", "CoverHeight", // of the file
 			"Seats.Capacity", "Seats.Taken", "Seats.Waiting", // in event_seats
 			"GuestsOff"), // a lever
-		homeless(t, s, &rsvps, hub.RSVP{Person: "p"}, "Email"),                               // the person's
-		homeless(t, s, &chapters, hub.Chapter{Place: place}, "Place.Venue", "Place.Address"), // of events alone
-		homeless(t, s, &people, hub.Person{}),
-		homeless(t, s, &memberships, hub.Membership{}, "Name", "Email"), // the person's
-		homeless(t, s, &confirmations, confirmationRow{}),
-		homeless(t, s, &adoptions, hub.Adoption{}, "Values"), // in slot_values
+		missingFields(t, s, &rsvps, hub.RSVP{Person: "p"}, "Email"),                               // the person's
+		missingFields(t, s, &chapters, hub.Chapter{Place: place}, "Place.Venue", "Place.Address"), // of events alone
+		missingFields(t, s, &people, hub.Person{}),
+		missingFields(t, s, &memberships, hub.Membership{}, "Name", "Email"), // the person's
+		missingFields(t, s, &confirmations, confirmationRow{}),
+		missingFields(t, s, &adoptions, hub.Adoption{}, "Values"), // in slot_values
 	)
 	for _, field := range missing {
 		t.Error(field)
 	}
 	planted := table[hub.Person]{name: "people", columns: slices.DeleteFunc(slices.Clone(people.columns), func(c column[hub.Person]) bool { return c.name == "zone" })}
-	if found := homeless(t, s, &planted, hub.Person{}); !slices.Equal(found, []string{"people: Zone is in no column"}) {
+	if found := missingFields(t, s, &planted, hub.Person{}); !slices.Equal(found, []string{"people: Zone is in no column"}) {
 		t.Errorf("control: found %q", found)
 	}
 }
 
-// homeless are the fields that a column of the table would have to change with and none does; but for some.
-func homeless[T any](t *testing.T, s *Store, rows *table[T], base T, but ...string) (missing []string) {
+// missingFields are those that a column of the table would have to change with and none does; but for some.
+func missingFields[T any](t *testing.T, s *Store, rows *table[T], base T, but ...string) (missing []string) {
 	t.Helper()
 	written := func(row T) string {
 		values, err := rows.values(s, &row)
@@ -170,7 +170,7 @@ func TestStatementsAreJoinedFromDeclarations(t *testing.T) {
 	}
 	rows := table[row]{name: "things", alias: "t", columns: slices.Concat([]column[row]{
 		plain("id", func(r *row) *string { return &r.ID }),
-		unread("key", func(_ *Store, r *row) any { return "key of " + r.ID }),
+		writeOnly("key", func(_ *Store, r *row) any { return "key of " + r.ID }),
 	}, edit(
 		plain("title", func(r *row) *string { return &r.Title }),
 		optional("cover_id", func(r *row) *string { return &r.Cover }),

@@ -154,7 +154,7 @@ func (s *Server) ownRow(o hub.OwnRSVP) ui.EventRow {
 	case o.Listing.State == hub.EventCancelled:
 		row.Tags = s.eventTags(o.Listing.Event)
 	case o.Held():
-		row.Line = "Many RSVPs came from your network. The organizers will look; we’ll email you."
+		row.Line = notices["held"]
 	}
 	return row
 }

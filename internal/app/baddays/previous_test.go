@@ -40,8 +40,7 @@ var previousBinary = sync.OnceValues(func() (string, error) {
 })
 
 // TestThePreviousReleaseServesThisSchema: while processes are replaced one by one, the previous release's meet this schema. A
-// guest's RSVP, a publication and a sign-in through it work, and what it wrote this program
-// reads. Seen to fail without confirmOnly in the store: a lead who first signed in through the previous release was a member here.
+// guest's RSVP, a publication and a sign-in through it work, and what it wrote this program reads, a lead's first sign-in among it.
 func TestThePreviousReleaseServesThisSchema(t *testing.T) {
 	t.Parallel()
 	for _, engine := range []sqldb.Engine{sqldb.SQLite, sqldb.Postgres} {
