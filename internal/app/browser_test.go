@@ -28,7 +28,7 @@ func launch(t *testing.T) *browser {
 	t.Helper()
 	path, err := exec.LookPath(cmp.Or(os.Getenv("CHAPTERHOUSE_TEST_CHROMIUM"), "chromium"))
 	if err != nil {
-		const line = "no chromium: install it (Debian: apt-get install chromium) or set CHAPTERHOUSE_TEST_CHROMIUM to its path"
+		const line = "no chromium: install it (Debian: apt-get install chromium-headless-shell) or set CHAPTERHOUSE_TEST_CHROMIUM to its path"
 		if os.Getenv("CI") == "true" {
 			t.Fatal(line)
 		}

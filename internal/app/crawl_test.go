@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -163,41 +164,42 @@ func otherPages(t *testing.T, s *stack) {
 // TestInspectorSeesFaults plants what the crawl must find, each on a page that is fine but for it.
 func TestInspectorSeesFaults(t *testing.T) {
 	t.Parallel()
-	b := launch(t)
 	other := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(other.Close)
-	for _, fault := range []struct{ name, head, body, want string }{
-		{"nothing", "", "", ""},
-		{"a picture of another site", "", `<img src="` + other.URL + `/x.png" alt="A pixel">`, "asks another site: " + other.URL + "/x.png"},
-		{"an inline style", "", `<p style="color: inherit">Text</p>`, "the policy stops style-src"},
-		{"an inline script", "", `<script>document.title = "x"</script>`, "the policy stops script-src"},
-		{"a picture without words", "", `<img src="/dot.svg">`, "axe image-alt"},
-		{"a field without a label", "", `<input name="a">`, "axe label"},
-		{"pale text", "", `<p class="pale">Text</p>`, "axe color-contrast"},
-		{"text that is pale in the dark", "", `<p class="dim">Text</p>`, "dark phone: axe color-contrast"},
-		{"a wide box", "", `<div class="wide">Text</div>`, "320 px: wider than the screen"},
-		{"a box that is wide from right to left", "", `<div class="turned">Text</div>`, "right to left: wider than the screen"},
-		{"an error of a script", "", `<script src="/broken.js"></script>`, "the page throws"},
-		{"a word on the console", "", `<script src="/loud.js"></script>`, "the page says"},
-		{"a file that is not there", "", `<script src="/none.js"></script>`, "the browser says"},
-		{"a wrong status", "status", "", "answers 500"},
-	} {
-		t.Run(name(fault.name), func(t *testing.T) {
-			hub := httptest.NewServer(faultyPages(fault.head, fault.body))
-			t.Cleanup(hub.Close)
-			i := inspect(b.person(t, hub.URL))
-			i.hurried = false
-			found := i.visit("/", http.StatusOK)
-			hit := slices.ContainsFunc(found, func(line string) bool { return strings.HasPrefix(line, fault.want) })
-			if fault.want == "" && len(found) > 0 || fault.want != "" && !hit {
-				t.Errorf("found %q, want %q", found, fault.want)
-			}
-		})
+	faults := []struct{ name, body, want string }{
+		{"nothing", "", ""},
+		{"a picture of another site", `<img src="` + other.URL + `/x.png" alt="A pixel">`, "asks another site: " + other.URL + "/x.png"},
+		{"an inline style", `<p style="color: inherit">Text</p>`, "the policy stops style-src"},
+		{"an inline script", `<script>document.title = "x"</script>`, "the policy stops script-src"},
+		{"a picture without words", `<img src="/dot.svg">`, "axe image-alt"},
+		{"a field without a label", `<input name="a">`, "axe label"},
+		{"pale text", `<p class="pale">Text</p>`, "axe color-contrast"},
+		{"text that is pale in the dark", `<p class="dim">Text</p>`, "dark phone: axe color-contrast"},
+		{"a wide box", `<div class="wide">Text</div>`, "320 px: wider than the screen"},
+		{"a box that is wide from right to left", `<div class="turned">Text</div>`, "right to left: wider than the screen"},
+		{"an error of a script", `<script src="/broken.js"></script>`, "the page throws"},
+		{"a word on the console", `<script src="/loud.js"></script>`, "the page says"},
+		{"a file that is not there", `<script src="/none.js"></script>`, "the browser says"},
+		{"a wrong status", wrongStatus, "answers 500"},
+	}
+	hub := httptest.NewServer(faultyPages(func(n int) string { return faults[n].body }))
+	t.Cleanup(hub.Close)
+	i := inspect(launch(t).person(t, hub.URL))
+	i.hurried = false
+	for n, fault := range faults {
+		found := i.visit(fmt.Sprintf("/%d", n), http.StatusOK)
+		hit := slices.ContainsFunc(found, func(line string) bool { return strings.HasPrefix(line, fault.want) })
+		if fault.want == "" && len(found) > 0 || fault.want != "" && !hit {
+			t.Errorf("%s: found %q, want %q", fault.name, found, fault.want)
+		}
 	}
 }
 
-// faultyPages is a site of one page with a fault in it, under the hub's policy but for pictures.
-func faultyPages(head, body string) http.Handler {
+// wrongStatus is the body of a page that answers 500.
+const wrongStatus = "<p>Broken</p>"
+
+// faultyPages is a site whose page /n has the nth body, under the hub's policy but for pictures.
+func faultyPages(body func(n int) string) http.Handler {
 	files := map[string][2]string{
 		"/style.css": {"text/css", `:root { color-scheme: light dark } body { margin: 0; color: #111; background: #fff } .wide { width: 900px } .pale { color: #ccc }
 [dir=rtl] .turned { width: 900px } @media (prefers-color-scheme: dark) { body { color: #fff; background: #111 } .dim { color: #333 } .pale { color: #fff } }`},
@@ -211,7 +213,8 @@ func faultyPages(head, body string) http.Handler {
 			_, _ = fmt.Fprint(w, file[1])
 			return
 		}
-		if r.URL.Path != "/" {
+		n, err := strconv.Atoi(strings.TrimPrefix(r.URL.Path, "/"))
+		if err != nil {
 			http.NotFound(w, r)
 			return
 		}
@@ -221,10 +224,10 @@ func faultyPages(head, body string) http.Handler {
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src *")
-		if head == "status" {
+		if body(n) == wrongStatus {
 			w.WriteHeader(http.StatusInternalServerError)
 		}
 		_, _ = fmt.Fprintf(w, `<!doctype html><html lang="en" dir="%s"><head><title>Page</title><meta name="viewport" content="width=device-width">
-<link rel="stylesheet" href="/style.css"><link rel="icon" href="/dot.svg"></head><body><main><h1>Page</h1>%s</main></body></html>`, dir, body)
+<link rel="stylesheet" href="/style.css"><link rel="icon" href="/dot.svg"></head><body><main><h1>Page</h1>%s</main></body></html>`, dir, body(n))
 	})
 }

@@ -16,11 +16,13 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
 
-// axe is the accessibility checker. It is put into pages past their content security policy, as a debugger would.
+// axe is the accessibility checker. It is put into each page an inspector opens, past its content security policy, as a
+// debugger would.
 //
 //go:embed testdata/axe.min.js
 var axe string
@@ -52,7 +54,6 @@ type inspector struct {
 	mu      sync.Mutex
 	heard   []string // of the browser, since the page was opened
 	at      string   // the page itself
-	axe     cdp.ScriptID
 }
 
 // looks counts what hurried inspectors have looked at.
@@ -65,7 +66,10 @@ func inspect(p *person) *inspector {
 		p.t.Fatal(err)
 	}
 	i.do("listen", chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
-		_, err := cdp.Call(ctx, w, audits.Enable, cdp.Empty{})
+		if _, err := cdp.Call(ctx, w, audits.Enable, cdp.Empty{}); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, w, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: axe})
 		return err
 	}))
 	return i
@@ -158,27 +162,7 @@ func (i *inspector) turn(address string) []string {
 	wide := i.faults(tooWide)
 	i.window(320, "dark")
 	i.keep(picturesque(address) + "-rtl")
-	i.putAxe()
 	return slices.Concat(wide, i.faults(axeRun), i.faults(tooWide), i.told())
-}
-
-// putAxe puts axe into the page. The browser keeps it compiled for as long as its process for the site lives.
-func (i *inspector) putAxe() {
-	i.t.Helper()
-	i.do("put axe in", chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
-		if i.axe != "" {
-			if _, err := cdp.Call(ctx, w, runtime.RunScript, runtime.RunScriptParams{ScriptID: i.axe}); err == nil {
-				return nil
-			}
-		}
-		compiled, err := cdp.Call(ctx, w, runtime.CompileScript, runtime.CompileScriptParams{Expression: axe + "; ''", PersistScript: true})
-		if err != nil {
-			return err
-		}
-		i.axe = compiled.ScriptID
-		_, err = cdp.Call(ctx, w, runtime.RunScript, runtime.RunScriptParams{ScriptID: i.axe})
-		return err
-	}))
 }
 
 // picturesque is an address as the name of a file.
@@ -205,7 +189,6 @@ func (i *inspector) told() []string {
 func (i *inspector) examine(what string) []string {
 	i.t.Helper()
 	var found []string
-	i.putAxe()
 	turn := int(looks.Add(1)) % 3
 	for n, look := range []struct {
 		name, colours, says string

@@ -90,15 +90,18 @@ func kindOf(err error) error {
 	if _, ok := errors.AsType[net.Error](err); ok {
 		return hub.ErrUnavailable
 	}
-	// Nothing was sent, because the connection had broken before ("conn closed" has no type), or because nobody waits any more.
+	// Nothing was sent, because the connection had broken before, or because nobody waits any more.
 	if pgconn.SafeToRetry(err) && !errors.Is(err, context.Canceled) {
 		return hub.ErrUnavailable
 	}
-	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+	if slices.ContainsFunc(lostConnection, func(lost error) bool { return errors.Is(err, lost) }) {
 		return hub.ErrUnavailable
 	}
 	return nil
 }
+
+// lostConnection are the errors of a connection that broke: before the statement, or while its answer was read.
+var lostConnection = []error{driver.ErrBadConn, sql.ErrConnDone, pgconn.ErrConnClosed, io.ErrUnexpectedEOF, io.EOF}
 
 // lostRace says whether the same transaction may succeed when it is tried again.
 func lostRace(err error) bool {

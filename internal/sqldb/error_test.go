@@ -86,6 +86,7 @@ func TestMap(t *testing.T) {
 		{"a connection that had broken before", safe{}, hub.ErrUnavailable},
 		{"a visitor who had gone before", errors.Join(safe{}, context.Canceled), context.Canceled},
 		{"the connection broke", driver.ErrBadConn, hub.ErrUnavailable},
+		{"the driver had closed the connection while an answer was read", fmt.Errorf("read: %w", pgconn.ErrConnClosed), hub.ErrUnavailable},
 		{"the connection broke in the middle", fmt.Errorf("read: %w", io.ErrUnexpectedEOF), hub.ErrUnavailable},
 		{"a time-out", context.DeadlineExceeded, hub.ErrUnavailable},
 		{"a network error", &net.OpError{Op: "dial", Err: errors.New("refused")}, hub.ErrUnavailable},

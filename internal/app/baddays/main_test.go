@@ -63,7 +63,7 @@ func start(t *testing.T, environ, args []string, before ...string) *process {
 func run(t *testing.T, environ, whole []string, command string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(whole[0], whole[1:]...), said: &screen{}, ended: make(chan struct{})}
-	p.cmd.Env = append([]string{asHub + "=1", "PATH=" + os.Getenv("PATH"), "TMPDIR=" + t.TempDir()}, environ...)
+	p.cmd.Env = append([]string{asHub + "=1", "PATH=" + os.Getenv("PATH"), "GORACE=" + os.Getenv("GORACE"), "TMPDIR=" + t.TempDir()}, environ...)
 	p.cmd.Stdout, p.cmd.Stderr = p.said, p.said
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -37,9 +37,7 @@ func TestMemoryOfPictures(t *testing.T) {
 		return
 	}
 	s := newSite(t, newWorld(t, sqldb.SQLite))
-	s.hub = start(t, addressed(s.settings, s.public, s.admin), []string{"serve"}, plain(t)...)
-	s.hub.base, s.hub.admin = "http://"+s.public, "http://"+s.admin
-	s.hub.up(t)
+	s.serveAs(t, plain(t)...)
 	s.robin = newVisitor(s.hub.base)
 	s.robin.signIn(t, s.office)
 	s.postPictures(t, flatJPEG(0xc0, 640, 480, 2, 2), 4, 303) // the idle hub has served some

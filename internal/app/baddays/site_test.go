@@ -64,6 +64,14 @@ func (s *site) open(t *testing.T) *site {
 	return s
 }
 
+// serveAs starts the hub with a command that runs it (see plain), or as this program where there is none.
+func (s *site) serveAs(t *testing.T, command ...string) {
+	t.Helper()
+	s.hub = start(t, addressed(s.settings, s.public, s.admin), []string{"serve"}, command...)
+	s.hub.base, s.hub.admin = "http://"+s.public, "http://"+s.admin
+	s.hub.up(t)
+}
+
 func (s *site) eventPath() string { return "/chapters/boston/events/" + string(s.event.ID) }
 
 // arrival is a visitor on the way back from the provider.

@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"path/filepath"
 	"testing"
 
 	"chapterhouse/internal/seal"
@@ -56,7 +55,7 @@ func OpenSealed(t testing.TB, engine sqldb.Engine, keys *seal.Keys) *Fixture {
 	f := &Fixture{Keys: keys, Clock: NewClock(), Queue: &Queue{}}
 	switch engine {
 	case sqldb.SQLite:
-		f.Path = filepath.Join(t.TempDir(), "hub.db")
+		f.Path = sqliteFile(t)
 		f.URL = "sqlite:" + f.Path
 		f.AppURL = f.URL
 	case sqldb.Postgres:
@@ -66,11 +65,6 @@ func OpenSealed(t testing.TB, engine sqldb.Engine, keys *seal.Keys) *Fixture {
 	f.App = f.DB
 	if engine == sqldb.Postgres {
 		f.App = open(t, f.AppURL)
-	}
-	if engine == sqldb.SQLite { // the PostgreSQL template is migrated
-		if _, err := f.DB.Migrate(t.Context()); err != nil {
-			t.Fatalf("storetest: migrate: %v", err)
-		}
 	}
 	f.Store = store.New(f.App, keys, f.Queue, f.Clock.Now)
 	return f
