@@ -43,5 +43,5 @@ var migratedFile = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
-	return os.ReadFile(path) //nolint:gosec // the file that was just made
+	return os.ReadFile(path)
 })
