@@ -2,19 +2,8 @@ package sqldb
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 )
-
-// In returns "$from, $from+1, …" with n placeholders, for lists of unknown length.
-func In(from, n int) string {
-	marks := make([]string, n)
-	for i := range marks {
-		marks[i] = "$" + strconv.Itoa(from+i)
-	}
-	return strings.Join(marks, ", ")
-}
 
 // At is t as both engines keep it: UTC, whole microseconds. The zero time is NULL.
 func At(t time.Time) any {

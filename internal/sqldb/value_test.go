@@ -21,9 +21,6 @@ func TestValues(t *testing.T) {
 		name      string
 		got, want any
 	}{
-		{"no placeholders", sqldb.In(3, 0), ""},
-		{"one placeholder", sqldb.In(3, 1), "$3"},
-		{"three placeholders", sqldb.In(2, 3), "$2, $3, $4"},
 		{"an empty id is NULL", sqldb.Text(hub.FileID("")), nil},
 		{"an id is text", sqldb.Text(hub.FileID("f1")), "f1"},
 		{"the zero time is NULL", sqldb.At(time.Time{}), nil},

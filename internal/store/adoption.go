@@ -142,7 +142,7 @@ func (t tenantTx) saveValues(ctx context.Context, id hub.ToolkitID, values map[s
 	}
 	_, err := t.exec(ctx, `
 		INSERT INTO slot_values (chapter_id, toolkit_id, updated_at, slot, value) VALUES ($1, `+strings.Join(rows, `), ($1, `)+`)
-		ON CONFLICT (chapter_id, toolkit_id, slot) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, a.list...)
+		ON CONFLICT (chapter_id, toolkit_id, slot) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, a.values()...)
 	return sqldb.Map(err)
 }
 

@@ -4,10 +4,37 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"chapterhouse/internal/hub"
-	"chapterhouse/internal/sqldb"
 )
+
+// auditRow is a row of the trail at its place in a chain.
+type auditRow struct {
+	hub.AuditEntry
+
+	chain string
+	seq   int64
+	mac   []byte
+}
+
+// auditRows are the rows of audit.
+var auditRows = table[auditRow]{name: "audit", columns: []column[auditRow]{
+	plain("id", func(e *auditRow) *hub.AuditID { return &e.ID }),
+	moment("at", func(e *auditRow) *time.Time { return &e.At }),
+	plain("actor_id", func(e *auditRow) *hub.PersonID { return &e.Actor }),
+	optional("chapter_id", func(e *auditRow) *hub.ChapterID { return &e.Chapter }),
+	plain("action", func(e *auditRow) *string { return &e.Action }),
+	plain("object", func(e *auditRow) *string { return &e.Object }),
+	writeOnly("chain", func(_ *Store, e *auditRow) any { return e.chain }),
+	writeOnly("seq", func(_ *Store, e *auditRow) any { return e.seq }),
+	writeOnly("mac", func(_ *Store, e *auditRow) any { return e.mac }),
+}}
+
+func (s *Store) scanEntry(row scanner) (hub.AuditEntry, error) {
+	e, err := auditRows.scan(s)(row)
+	return e.AuditEntry, err
+}
 
 // audit appends to the trail inside tx. A change by nobody (a guest, the hub itself) leaves no row; a sign-in that was
 // refused does, since who tried is not known. Object names a thing by its id and never holds personal data.
@@ -30,11 +57,8 @@ func (s *Store) append(ctx context.Context, tx runner, e hub.AuditEntry) error {
 	}
 	genuine := h.genuine(s)
 	h.extend(s, e)
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO audit (id, at, actor_id, chapter_id, action, object, chain, seq, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		e.ID, sqldb.At(e.At), e.Actor, sqldb.Text(e.Chapter), e.Action, e.Object, h.chain, h.seq, h.mac)
-	if err != nil {
-		return sqldb.Map(err)
+	if err := insertGlobal(ctx, s, tx, &auditRows, &auditRow{e, h.chain, h.seq, h.mac}); err != nil {
+		return err
 	}
 	return s.saveHead(ctx, tx, h, genuine)
 }

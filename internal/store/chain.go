@@ -175,13 +175,7 @@ func (s *Store) adopt(ctx context.Context, tx runner, h head) (adopted int, err 
 // unchained returns the next rows outside the chains, chain by chain.
 func (s *Store) unchained(ctx context.Context, tx runner) ([]hub.AuditEntry, error) {
 	rows, err := tx.QueryContext(ctx, `
-		SELECT id, at, actor_id, COALESCE(chapter_id, ''), action, object FROM audit WHERE seq IS NULL
+		SELECT `+auditRows.list()+` FROM audit WHERE seq IS NULL
 		ORDER BY COALESCE(chapter_id, ''), at, id LIMIT $1`, adoptPage)
-	return collect(rows, err, scanEntry)
-}
-
-func scanEntry(row scanner) (hub.AuditEntry, error) {
-	var e hub.AuditEntry
-	err := row.Scan(&e.ID, sqldb.Time{T: &e.At}, &e.Actor, &e.Chapter, &e.Action, &e.Object)
-	return e, err
+	return collect(rows, err, s.scanEntry)
 }

@@ -38,10 +38,11 @@ func (c Chapter) EraseNames(ctx context.Context) (int64, error) {
 			return err
 		}
 		for batch := range slices.Chunk(answers, eraseBatch) {
+			a := ofChapter()
 			erased, err := affected(tx.exec(ctx, `
 				UPDATE rsvps SET person_id = NULL, name_sealed = NULL, note_sealed = NULL, token_key = NULL, network = '', address_key = NULL,
 					domain_key = NULL, removed_reason_sealed = NULL, removed_by = ''
-				WHERE chapter_id = $1 AND id IN (`+sqldb.In(2, len(batch))+`)`, batch...))
+				WHERE chapter_id = $1 AND id IN `+in(a, batch), a.values()...))
 			if err != nil {
 				return err
 			}
@@ -85,20 +86,20 @@ func (c Chapter) EraseRequests(ctx context.Context) (int64, error) {
 // that were replaced or whose draft is gone, attachments that were taken out. It returns them; their bytes are the caller's to
 // delete.
 func (c Chapter) EraseFiles(ctx context.Context) ([]hub.File, error) {
-	var files []hub.File
+	var loose []hub.File
 	err := c.tx(ctx, "erase files", func(tx tenantTx) error {
 		rows, err := tx.query(ctx, `
 			DELETE FROM files WHERE chapter_id = $1 AND created_at < $2
 				AND NOT EXISTS (SELECT 1 FROM events e WHERE e.chapter_id = $1 AND e.cover_id = files.id)
 				AND NOT EXISTS (SELECT 1 FROM toolkit_items i WHERE i.file_id = files.id)
-			RETURNING id, kind, name, type, size, widths, height`, sqldb.At(tx.store.now().Add(-hub.LooseFileFor)))
-		files, err = scanFiles(c.id, rows, err)
+			RETURNING `+files.returning(), sqldb.At(tx.store.now().Add(-hub.LooseFileFor)))
+		loose, err = collect(rows, err, files.scan(tx.store))
 		return err
 	})
 	if err != nil {
 		return nil, err // the rows are still there
 	}
-	return files, nil
+	return loose, nil
 }
 
 // overdue lists the answers whose names are due to be erased, and whose names those are.

@@ -125,7 +125,7 @@ func (c Chapter) Events(ctx context.Context, f EventFilter) ([]hub.Event, error)
 	if f.After.ID != "" {
 		query += a.fill(after, sqldb.At(f.After.At), f.After.ID)
 	}
-	rows, err := c.reader().query(ctx, query+` ORDER BY `+order+a.fill(` LIMIT ?`, f.Limit), a.list...)
+	rows, err := c.reader().query(ctx, query+` ORDER BY `+order+a.fill(` LIMIT ?`, f.Limit), a.values()...)
 	return collect(rows, err, func(row scanner) (hub.Event, error) { return c.store.scanEvent(row) })
 }
 

@@ -19,8 +19,8 @@ func SealedColumns() []string {
 // Trail returns the newest rows of the trail, as they are.
 func (s *Store) Trail(ctx context.Context, limit int) ([]hub.AuditEntry, error) {
 	rows, err := s.db.QueryContext(ctx, `
-		SELECT id, at, actor_id, COALESCE(chapter_id, ''), action, object FROM audit ORDER BY at DESC, id DESC LIMIT $1`, limit)
-	return collect(rows, err, scanEntry)
+		SELECT `+auditRows.list()+` FROM audit ORDER BY at DESC, id DESC LIMIT $1`, limit)
+	return collect(rows, err, s.scanEntry)
 }
 
 // ResealAround seals every value again and calls between after it read them, before it writes.

@@ -27,18 +27,19 @@ func (s *Store) oweAbout(ctx context.Context, tx *sql.Tx, id hub.PersonID, kind 
 	return s.oweNotice(ctx, tx, hub.Notice{Kind: kind, Person: id, Letter: hub.Letter{To: p.Email, Name: p.Name, Words: words}})
 }
 
-const identityColumns = `issuer, subject, person_id, created_at, confirmed_at`
-
-func scanIdentity(row scanner) (hub.LinkedIdentity, error) {
-	var i hub.LinkedIdentity
-	err := row.Scan(&i.Issuer, &i.Subject, &i.Person, sqldb.Time{T: &i.Since}, sqldb.Time{T: &i.ConfirmedAt})
-	return i, err
-}
+// identities are the rows of identities.
+var identities = table[hub.LinkedIdentity]{name: "identities", columns: []column[hub.LinkedIdentity]{
+	plain("issuer", func(i *hub.LinkedIdentity) *string { return &i.Issuer }),
+	plain("subject", func(i *hub.LinkedIdentity) *string { return &i.Subject }),
+	plain("person_id", func(i *hub.LinkedIdentity) *hub.PersonID { return &i.Person }),
+	moment("created_at", func(i *hub.LinkedIdentity) *time.Time { return &i.Since }),
+	moment("confirmed_at", func(i *hub.LinkedIdentity) *time.Time { return &i.ConfirmedAt }),
+}}
 
 // Identities returns the accounts that open a person, oldest first.
 func (s *Store) Identities(ctx context.Context, id hub.PersonID) ([]hub.LinkedIdentity, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT `+identityColumns+` FROM identities WHERE person_id = $1 ORDER BY created_at, issuer, subject`, id)
-	list, err := collect(rows, err, scanIdentity)
+	rows, err := s.db.QueryContext(ctx, `SELECT `+identities.list()+` FROM identities WHERE person_id = $1 ORDER BY created_at, issuer, subject`, id)
+	list, err := collect(rows, err, identities.scan(s))
 	if err != nil {
 		return nil, fmt.Errorf("store: identities: %w", err)
 	}

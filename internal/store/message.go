@@ -2,29 +2,66 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 )
 
+// messageRow is a message with how it waits.
+type messageRow struct {
+	hub.Message
+
+	mailbox []byte // of whom it is to, where somebody typed the address
+}
+
+// messages are the rows of messages.
+var messages = table[messageRow]{name: "messages", columns: []column[messageRow]{
+	plain("chapter_id", func(m *messageRow) *hub.ChapterID { return &m.Chapter }),
+	plain("id", func(m *messageRow) *hub.MessageID { return &m.ID }),
+	plain("kind", func(m *messageRow) *hub.MessageKind { return &m.Kind }),
+	optional("event_id", func(m *messageRow) *hub.EventID { return &m.Event }),
+	optional("rsvp_id", func(m *messageRow) *hub.RSVPID { return &m.RSVP }),
+	optional("toolkit_id", func(m *messageRow) *hub.ToolkitID { return &m.Toolkit }),
+	letter(sealLetter, func(m *messageRow) *hub.Letter { return &m.Letter }),
+	plain("attempts", func(m *messageRow) *int { return &m.Attempts }),
+	moment("created_at", func(m *messageRow) *time.Time { return &m.CreatedAt }),
+	plain("network", func(m *messageRow) *string { return &m.Network }),
+	moment("due_at", func(m *messageRow) *time.Time { return &m.DueAt }),
+	writeOnly("state", func(*Store, *messageRow) any { return "queued" }),
+	writeOnly("lane", func(_ *Store, m *messageRow) any { return int(m.Kind.Lane()) }),
+	writeOnly("address_key", func(_ *Store, m *messageRow) any { return keyOrNull(m.mailbox) }),
+}}
+
+// keyOrNull is a keyed hash; none is NULL.
+func keyOrNull(key []byte) any {
+	if len(key) == 0 {
+		return nil
+	}
+	return key
+}
+
+// owe adds a message that is due at once; one that is there already changes nothing.
+func (t tenantTx) owe(ctx context.Context, row messageRow) error {
+	row.CreatedAt = t.store.now()
+	row.DueAt = row.CreatedAt
+	if _, err := insertOr(ctx, t, &messages, &row, `ON CONFLICT DO NOTHING`); err != nil {
+		return fmt.Errorf("owe %s: %w", row.Kind, err)
+	}
+	return t.store.queue.EnqueueMail(ctx, t.tx, row.Kind.Lane())
+}
+
 // tell owes the person of r a mail of this kind. turn tells apart two mails of one kind about one answer; owing the same
 // mail twice in one turn changes nothing.
 func (t tenantTx) tell(ctx context.Context, kind hub.MessageKind, r hub.RSVP, turn string) error {
-	now := sqldb.At(t.store.now())
-	var box any // of whom it is to, where somebody typed the address
-	if kind.Typed() && len(r.AddressKey) > 0 {
-		box = r.AddressKey
+	row := messageRow{Message: hub.Message{
+		ID: hub.MessageID(string(r.ID) + "." + string(kind) + "." + turn), Kind: kind, Event: r.Event, RSVP: r.ID, Network: r.Network,
+	}}
+	if kind.Typed() {
+		row.mailbox = r.AddressKey
 	}
-	_, err := t.exec(ctx, `
-		INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at, lane, network, address_key)
-		VALUES ($1, $2, $3, $4, $5, 'queued', $6, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
-		string(r.ID)+"."+string(kind)+"."+turn, kind, r.Event, r.ID, now, int(kind.Lane()), r.Network, box)
-	if err != nil {
-		return fmt.Errorf("owe mail: %w", sqldb.Map(err))
-	}
-	return t.store.queue.EnqueueMail(ctx, t.tx, kind.Lane())
+	return t.owe(ctx, row)
 }
 
 // tellComing owes everyone who comes to an event, or waits for a seat or for the organizers, a mail of this kind; once per SEQUENCE of the event. Who just
@@ -51,25 +88,10 @@ func (t tenantTx) tellComing(ctx context.Context, event hub.EventID, kind hub.Me
 
 // letter owes a mail that no RSVP stands behind. Its content is sealed.
 func (t tenantTx) letter(ctx context.Context, m hub.Message) error {
-	plain, err := json.Marshal(m.Letter)
-	if err != nil {
-		return fmt.Errorf("letter: %w", err)
-	}
-	box, err := t.store.seal(string(plain), sealLetter)
-	if err != nil {
-		return err
-	}
 	if m.ID == "" {
 		m.ID = hub.NewID[hub.MessageID]()
 	}
-	_, err = t.exec(ctx, `
-		INSERT INTO messages (chapter_id, id, kind, toolkit_id, letter_sealed, state, due_at, created_at, lane)
-		VALUES ($1, $2, $3, $4, $5, 'queued', $6, $6, $7) ON CONFLICT DO NOTHING`,
-		m.ID, m.Kind, sqldb.Text(m.Toolkit), box, sqldb.At(t.store.now()), int(m.Kind.Lane()))
-	if err != nil {
-		return fmt.Errorf("owe letter: %w", sqldb.Map(err))
-	}
-	return t.store.queue.EnqueueMail(ctx, t.tx, m.Kind.Lane())
+	return t.owe(ctx, messageRow{Message: m})
 }
 
 // Reachable says whether the chapter has somebody who reads what visitors write.

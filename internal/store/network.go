@@ -65,7 +65,7 @@ func (s *Store) ComingEvents(ctx context.Context, f EventSearch) ([]hub.EventLis
 	if f.After.ID != "" {
 		query += a.fill(` AND (e.starts_at, e.id) > (?, ?)`, sqldb.At(f.After.At), f.After.ID)
 	}
-	rows, err := s.across().QueryContext(ctx, query+a.fill(` ORDER BY e.starts_at, e.id LIMIT ?`, f.Limit), a.list...)
+	rows, err := s.across().QueryContext(ctx, query+a.fill(` ORDER BY e.starts_at, e.id LIMIT ?`, f.Limit), a.values()...)
 	return collect(rows, err, s.scanListing)
 }
 
@@ -175,15 +175,13 @@ func (s *Store) PublicAsks(ctx context.Context) ([]Ask, error) {
 	})
 }
 
-// toolkitItems returns the items of a version, in order, with what is attached to them. Why it crosses: an attachment belongs to
+// itemsOf returns the items of a version, in order, with what is attached to them. Why it crosses: an attachment belongs to
 // the national office, and is for every chapter that has the toolkit.
-func (s *Store) toolkitItems(ctx context.Context, id hub.ToolkitID, version int) ([]hub.Item, error) {
+func (s *Store) itemsOf(ctx context.Context, id hub.ToolkitID, version int) ([]hub.Item, error) {
 	rows, err := s.across().QueryContext(ctx, `
-		SELECT i.id, i.kind, i.title, i.body, COALESCE(i.file_id, ''), i.template, COALESCE(f.id, ''), COALESCE(f.chapter_id, ''),
-			COALESCE(f.kind, ''), COALESCE(f.name, ''), COALESCE(f.type, ''), COALESCE(f.size, 0), COALESCE(f.widths, ''), COALESCE(f.height, 0)
-		FROM toolkit_items i LEFT JOIN files f ON f.id = i.file_id
+		SELECT `+toolkitItems.list()+`, `+files.outerList()+` FROM toolkit_items i LEFT JOIN files f ON f.id = i.file_id
 		WHERE i.toolkit_id = $1 AND i.version = $2 ORDER BY i.position, i.id`, id, version)
-	return collect(rows, err, scanItem)
+	return collect(rows, err, s.scanItem)
 }
 
 // ToolkitChapters returns the chapters that have a public page for each of some toolkits, by chapter. Why it crosses: those
@@ -193,13 +191,10 @@ func (s *Store) ToolkitChapters(ctx context.Context, ids []hub.ToolkitID) (map[h
 	if len(ids) == 0 {
 		return up, nil
 	}
-	args := make([]any, len(ids))
-	for i, id := range ids {
-		args[i] = id
-	}
+	a := &arguments{}
 	rows, err := s.across().QueryContext(ctx, `
-		SELECT toolkit_id, chapter_id FROM adoptions WHERE toolkit_id IN (`+sqldb.In(1, len(ids))+`) AND state IN ('localized', 'in_use')
-		ORDER BY chapter_id`, args...)
+		SELECT toolkit_id, chapter_id FROM adoptions WHERE toolkit_id IN `+in(a, ids)+` AND state IN ('localized', 'in_use')
+		ORDER BY chapter_id`, a.values()...)
 	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 		var kit hub.ToolkitID
 		var chapter hub.ChapterID
@@ -222,22 +217,19 @@ func (t tenantTx) forgetStrangers(ctx context.Context, people []hub.PersonID) er
 // forget does what forgetStrangers says. Why it crosses: a person is one row for all chapters.
 func forget(ctx context.Context, tx runner, now time.Time, people []hub.PersonID) error {
 	for batch := range slices.Chunk(people, eraseBatch) {
-		args := make([]any, 1, 1+len(batch))
-		args[0] = sqldb.At(now)
-		for _, id := range batch {
-			args = append(args, id)
-		}
-		strangers := ` WHERE id IN (` + sqldb.In(2, len(batch)) + `)
+		a := &arguments{}
+		at := a.add(sqldb.At(now))
+		strangers := ` WHERE id IN ` + in(a, batch) + `
 			AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.person_id = people.id)
-			AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.person_id = people.id AND (r.ends_at IS NULL OR r.ends_at > $1))
+			AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.person_id = people.id AND (r.ends_at IS NULL OR r.ends_at > ` + at + `))
 			AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = people.id)
 			AND NOT EXISTS (SELECT 1 FROM rsvps a WHERE a.person_id = people.id)`
 		// Lock, then look again: on PostgreSQL a statement that waited for somebody who is just asking for a seat does not
 		// see the answer they wrote, and would take their name from it.
-		if _, err := tx.ExecContext(ctx, `UPDATE people SET email_key = email_key`+strangers, args...); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE people SET email_key = email_key`+strangers, a.values()...); err != nil {
 			return sqldb.Map(err)
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM people`+strangers, args...); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM people`+strangers, a.values()...); err != nil {
 			return sqldb.Map(err)
 		}
 	}
@@ -329,15 +321,16 @@ func (s *Store) nothingBut(ctx context.Context, tx *sql.Tx, id hub.PersonID, ide
 func (s *Store) trailRows(ctx context.Context, run runner, f TrailFilter) ([]hub.TrailRow, error) {
 	text, args := f.query()
 	rows, err := run.QueryContext(ctx, text, args...)
-	list, err := collect(rows, err, scanTrail)
+	list, err := collect(rows, err, s.scanTrail)
 	if err != nil {
 		return nil, err
 	}
 	roles := map[hub.PersonID][]hub.Role{}
 	for batch := range slices.Chunk(actors(list), eraseBatch) {
+		a := &arguments{}
 		rows, err := run.QueryContext(ctx, `
-			SELECT DISTINCT person_id, role FROM roles WHERE (ends_at IS NULL OR ends_at > $1) AND person_id IN (`+sqldb.In(2, len(batch))+`)
-			ORDER BY person_id, role`, append([]any{sqldb.At(s.now())}, batch...)...)
+			SELECT DISTINCT person_id, role FROM roles WHERE (ends_at IS NULL OR ends_at > `+a.add(sqldb.At(s.now()))+`) AND person_id IN `+in(a, batch)+`
+			ORDER BY person_id, role`, a.values()...)
 		_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 			var id hub.PersonID
 			var role hub.Role

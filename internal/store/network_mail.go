@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -104,9 +103,9 @@ func messageTable() mailTable {
 			SELECT id, (SELECT COUNT(*) FROM spots) FROM turns WHERE id IS NOT NULL ORDER BY nth, due_at, id LIMIT $4`,
 		take: `
 			WITH due AS MATERIALIZED (SELECT id FROM messages WHERE state IN ('queued', 'sending') AND due_at <= $1
-				AND NOT EXISTS (SELECT 1 FROM levers WHERE name = '` + sendsPaused + `') AND id IN (§)¶)
+				AND NOT EXISTS (SELECT 1 FROM levers WHERE name = '` + sendsPaused + `') AND id IN §¶)
 			UPDATE messages SET state = 'sending', attempts = attempts + 1, due_at = $2 WHERE id IN (SELECT id FROM due)
-			RETURNING ` + messageColumns,
+			RETURNING ` + messages.list(),
 		scan: (*Store).scanMessage,
 	}
 }
@@ -136,9 +135,9 @@ func noticeTable() mailTable {
 			SELECT id, (SELECT COUNT(*) FROM spots) FROM turns WHERE id IS NOT NULL ORDER BY nth, due_at, id LIMIT $4`,
 		take: `
 			WITH due AS MATERIALIZED (SELECT id FROM notices WHERE state IN ('queued', 'sending') AND due_at <= $1
-				AND NOT EXISTS (SELECT 1 FROM levers WHERE name = '` + sendsPaused + `') AND id IN (§)¶)
+				AND NOT EXISTS (SELECT 1 FROM levers WHERE name = '` + sendsPaused + `') AND id IN §¶)
 			UPDATE notices SET state = 'sending', attempts = attempts + 1, due_at = $2 WHERE id IN (SELECT id FROM due)
-			RETURNING ` + noticeColumns,
+			RETURNING ` + notices.list(),
 		scan: (*Store).scanNotice,
 	}
 }
@@ -161,8 +160,9 @@ func (s *Store) claim(ctx context.Context, tx *sql.Tx, table mailTable, lane hub
 	for len(found) > 0 && len(out) < limit {
 		some := found[:min(len(found), limit-len(out))]
 		found = found[len(some):]
-		take := strings.NewReplacer("§", sqldb.In(3, len(some)), "¶", s.skipLocked()).Replace(table.take)
-		rows, err := tx.QueryContext(ctx, take, append([]any{sqldb.At(now), sqldb.At(now.Add(lease))}, some...)...)
+		a := &arguments{list: []any{sqldb.At(now), sqldb.At(now.Add(lease))}}
+		take := strings.NewReplacer("§", in(a, some), "¶", s.skipLocked()).Replace(table.take)
+		rows, err := tx.QueryContext(ctx, take, a.values()...)
 		taken, err := collect(rows, err, func(row scanner) (hub.Message, error) { return table.scan(s, row) })
 		if err != nil {
 			return nil, err
@@ -205,36 +205,14 @@ func older(a, b hub.Message) int {
 	return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(string(a.ID), string(b.ID)))
 }
 
-// The columns of scanMessage and scanNotice.
-const (
-	messageColumns = `id, chapter_id, kind, COALESCE(event_id, ''), COALESCE(rsvp_id, ''), COALESCE(toolkit_id, ''), letter_sealed, attempts, created_at, network, due_at`
-	noticeColumns  = `id, kind, letter_sealed, attempts, created_at, network, due_at`
-)
-
 func (s *Store) scanMessage(row scanner) (hub.Message, error) {
-	var m hub.Message
-	var box []byte
-	err := row.Scan(&m.ID, &m.Chapter, &m.Kind, &m.Event, &m.RSVP, &m.Toolkit, &box, &m.Attempts, sqldb.Time{T: &m.CreatedAt}, &m.Network, sqldb.Time{T: &m.DueAt})
-	m.Letter = s.openLetter(box, sealLetter)
-	return m, err
+	m, err := messages.scan(s)(row)
+	return m.Message, err
 }
 
 func (s *Store) scanNotice(row scanner) (hub.Message, error) {
-	var m hub.Message
-	var box []byte
-	err := row.Scan(&m.ID, &m.Kind, &box, &m.Attempts, sqldb.Time{T: &m.CreatedAt}, &m.Network, sqldb.Time{T: &m.DueAt})
-	m.Letter = s.openLetter(box, sealNotice)
-	return m, err
-}
-
-// openLetter opens a message's letter. One that cannot be opened must not hold up the others of the claim: it stays empty, and the
-// courier gives it up.
-func (s *Store) openLetter(box []byte, purpose string) (letter hub.Letter) {
-	plain, err := s.open(box, purpose)
-	if err != nil || plain == "" || json.Unmarshal([]byte(plain), &letter) != nil {
-		return hub.Letter{}
-	}
-	return letter
+	n, err := notices.scan(s)(row)
+	return n.Message, err
 }
 
 // ReleaseMessages puts messages and notices back that were claimed and not tried, due after some time: the claim counts as no
@@ -242,16 +220,14 @@ func (s *Store) openLetter(box []byte, purpose string) (letter hub.Letter) {
 func (s *Store) ReleaseMessages(ctx context.Context, ids []hub.MessageID, after time.Duration) error {
 	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
 		for batch := range slices.Chunk(ids, eraseBatch) {
-			args := []any{sqldb.At(s.now().Add(after))}
-			for _, id := range batch {
-				args = append(args, id)
-			}
-			in := sqldb.In(2, len(batch))
+			a := &arguments{}
+			due := a.add(sqldb.At(s.now().Add(after)))
+			those := ` WHERE state = 'sending' AND id IN ` + in(a, batch)
 			for _, statement := range []string{
-				`UPDATE messages SET state = 'queued', attempts = attempts - 1, due_at = $1 WHERE state = 'sending' AND id IN (` + in + `)`,
-				`UPDATE notices SET state = 'queued', attempts = attempts - 1, due_at = $1 WHERE state = 'sending' AND id IN (` + in + `)`,
+				`UPDATE messages SET state = 'queued', attempts = attempts - 1, due_at = ` + due + those,
+				`UPDATE notices SET state = 'queued', attempts = attempts - 1, due_at = ` + due + those,
 			} {
-				if _, err := tx.ExecContext(ctx, statement, args...); err != nil {
+				if _, err := tx.ExecContext(ctx, statement, a.values()...); err != nil {
 					return sqldb.Map(err)
 				}
 			}
@@ -268,8 +244,8 @@ func (s *Store) ReleaseMessages(ctx context.Context, ids []hub.MessageID, after 
 // it crosses: one email may gather what several chapters owe one address.
 func (s *Store) MarkSent(ctx context.Context, list []hub.Message) error {
 	return s.mark(ctx, "mark sent", list,
-		`UPDATE messages SET state = 'sent', sent_at = $1, network = '', letter_sealed = NULL, problem = '' WHERE id IN `,
-		`UPDATE notices SET state = 'sent', sent_at = $1, network = '', letter_sealed = NULL, problem = '' WHERE id IN `, sqldb.At(s.now()))
+		`UPDATE messages SET state = 'sent', sent_at = $1, network = '', letter_sealed = NULL, problem = '' WHERE id = `,
+		`UPDATE notices SET state = 'sent', sent_at = $1, network = '', letter_sealed = NULL, problem = '' WHERE id = `, sqldb.At(s.now()))
 }
 
 // MarkUnsent puts claimed messages and notices back, due again.After from now, or gives them up when again says so. What another
@@ -277,12 +253,12 @@ func (s *Store) MarkSent(ctx context.Context, list []hub.Message) error {
 func (s *Store) MarkUnsent(ctx context.Context, list []hub.Message, problem string, again Retry) error {
 	if again.GiveUp {
 		return s.mark(ctx, "mark unsent", list,
-			`UPDATE messages SET state = 'failed', network = '', letter_sealed = NULL, problem = $1 WHERE state <> 'sent' AND id IN `,
-			`UPDATE notices SET state = 'failed', network = '', letter_sealed = NULL, problem = $1 WHERE state <> 'sent' AND id IN `, problem)
+			`UPDATE messages SET state = 'failed', network = '', letter_sealed = NULL, problem = $1 WHERE state <> 'sent' AND id = `,
+			`UPDATE notices SET state = 'failed', network = '', letter_sealed = NULL, problem = $1 WHERE state <> 'sent' AND id = `, problem)
 	}
 	return s.mark(ctx, "mark unsent", list,
-		`UPDATE messages SET state = 'queued', problem = $1, due_at = $2 WHERE state <> 'sent' AND id IN `,
-		`UPDATE notices SET state = 'queued', problem = $1, due_at = $2 WHERE state <> 'sent' AND id IN `, problem, sqldb.At(s.now().Add(again.After)))
+		`UPDATE messages SET state = 'queued', problem = $1, due_at = $2 WHERE state <> 'sent' AND id = `,
+		`UPDATE notices SET state = 'queued', problem = $1, due_at = $2 WHERE state <> 'sent' AND id = `, problem, sqldb.At(s.now().Add(again.After)))
 }
 
 // mark writes the outcome of an email into the rows it was made of. What vanished meanwhile needs no mark. Why it crosses: as
@@ -294,7 +270,8 @@ func (s *Store) mark(ctx context.Context, verb string, list []hub.Message, messa
 			if m.IsNotice() {
 				statement = notices
 			}
-			if _, err := tx.ExecContext(ctx, statement+`(`+sqldb.In(len(args)+1, 1)+`)`, append(slices.Clone(args), m.ID)...); err != nil {
+			a := &arguments{list: slices.Clone(args)}
+			if _, err := tx.ExecContext(ctx, statement+a.add(m.ID), a.values()...); err != nil {
 				return sqldb.Map(err)
 			}
 		}

@@ -79,7 +79,7 @@ func (s *Store) unanswered(ctx context.Context, tx *sql.Tx, m hub.Message, sends
 			ids[i] = send.First
 		}
 		owed := ` WHERE (state = 'queued' OR state = 'sending' AND due_at <= ` + until + `) AND id IN ` + in(a, ids)
-		id, err := text[hub.MessageID](tx.QueryRowContext(ctx, `SELECT id FROM messages`+owed+` UNION ALL SELECT id FROM notices`+owed+` LIMIT 1`, a.list...))
+		id, err := text[hub.MessageID](tx.QueryRowContext(ctx, `SELECT id FROM messages`+owed+` UNION ALL SELECT id FROM notices`+owed+` LIMIT 1`, a.values()...))
 		if err == nil {
 			at = own(id)
 		} else if !errors.Is(err, sql.ErrNoRows) {
@@ -116,14 +116,13 @@ func (s *Store) putOff(ctx context.Context, tx *sql.Tx, m hub.Message, key []byt
 // gather claims what else waits for a mailbox, until a moment, and finds what is for it among the claimed. Why it crosses: as Admit.
 func (s *Store) gather(ctx context.Context, tx *sql.Tx, key []byte, until time.Time, claimed []hub.Message) (all []hub.Message, err error) {
 	for batch := range slices.Chunk(claimed, eraseBatch) {
-		args := []any{key}
-		for _, m := range batch {
-			args = append(args, m.ID)
+		names := make([]hub.MessageID, len(batch))
+		for i, m := range batch {
+			names[i] = m.ID
 		}
-		in := sqldb.In(2, len(batch))
-		rows, err := tx.QueryContext(ctx, `
-			SELECT id FROM messages WHERE address_key = $1 AND state = 'sending' AND id IN (`+in+`)
-			UNION ALL SELECT id FROM notices WHERE address_key = $1 AND state = 'sending' AND id IN (`+in+`)`, args...)
+		a := &arguments{}
+		those := a.fill(` WHERE address_key = ? AND state = 'sending' AND id IN `, key) + in(a, names)
+		rows, err := tx.QueryContext(ctx, `SELECT id FROM messages`+those+` UNION ALL SELECT id FROM notices`+those, a.values()...)
 		ids, err := collect(rows, err, text[hub.MessageID])
 		if err != nil {
 			return nil, err
@@ -137,7 +136,7 @@ func (s *Store) gather(ctx context.Context, tx *sql.Tx, key []byte, until time.T
 	rows, err := tx.QueryContext(ctx, `
 		UPDATE messages SET state = 'sending', attempts = attempts + 1, due_at = $2 WHERE state = 'queued' AND id IN (
 			SELECT id FROM messages WHERE address_key = $1 AND state = 'queued' ORDER BY due_at, id LIMIT $3)
-		RETURNING `+messageColumns, key, sqldb.At(until), hub.GatherMost)
+		RETURNING `+messages.list(), key, sqldb.At(until), hub.GatherMost)
 	list, err := collect(rows, err, s.scanMessage)
 	if err != nil {
 		return nil, err
@@ -145,7 +144,7 @@ func (s *Store) gather(ctx context.Context, tx *sql.Tx, key []byte, until time.T
 	rows, err = tx.QueryContext(ctx, `
 		UPDATE notices SET state = 'sending', attempts = attempts + 1, due_at = $2 WHERE state = 'queued' AND id IN (
 			SELECT id FROM notices WHERE address_key = $1 AND state = 'queued' ORDER BY due_at, id LIMIT $3)
-		RETURNING `+noticeColumns, key, sqldb.At(until), hub.GatherMost)
+		RETURNING `+notices.list(), key, sqldb.At(until), hub.GatherMost)
 	notices, err := collect(rows, err, s.scanNotice)
 	if err != nil {
 		return nil, err

@@ -3,37 +3,52 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 )
 
+// noticeRow is an email that no chapter stands behind, with how it waits.
+type noticeRow struct {
+	hub.Message
+
+	person       hub.PersonID
+	confirmation hub.ConfirmationID
+	mailbox      []byte // of whom it is to, where somebody typed the address
+}
+
+// notices are the rows of notices.
+var notices = table[noticeRow]{name: "notices", columns: []column[noticeRow]{
+	plain("id", func(n *noticeRow) *hub.MessageID { return &n.ID }),
+	plain("kind", func(n *noticeRow) *hub.MessageKind { return &n.Kind }),
+	letter(sealNotice, func(n *noticeRow) *hub.Letter { return &n.Letter }),
+	plain("attempts", func(n *noticeRow) *int { return &n.Attempts }),
+	moment("created_at", func(n *noticeRow) *time.Time { return &n.CreatedAt }),
+	plain("network", func(n *noticeRow) *string { return &n.Network }),
+	moment("due_at", func(n *noticeRow) *time.Time { return &n.DueAt }),
+	writeOnly("person_id", func(_ *Store, n *noticeRow) any { return sqldb.Text(n.person) }),
+	writeOnly("confirmation_id", func(_ *Store, n *noticeRow) any { return sqldb.Text(n.confirmation) }),
+	writeOnly("state", func(*Store, *noticeRow) any { return "queued" }),
+	writeOnly("lane", func(_ *Store, n *noticeRow) any { return int(n.Kind.Lane()) }),
+	writeOnly("address_key", func(_ *Store, n *noticeRow) any { return keyOrNull(n.mailbox) }),
+}}
+
 // oweNotice owes an email that no chapter stands behind. Its content is sealed.
 func (s *Store) oweNotice(ctx context.Context, tx *sql.Tx, n hub.Notice) error {
-	plain, err := json.Marshal(n.Letter)
-	if err != nil {
-		return fmt.Errorf("notice: %w", err)
-	}
-	box, err := s.seal(string(plain), sealNotice)
-	if err != nil {
-		return err
-	}
 	if n.ID == "" {
 		n.ID = hub.NewID[hub.NoticeID]()
 	}
-	kind := hub.MessageKind(n.Kind)
-	var mailbox any // of whom it is to, where somebody typed the address
-	if kind.Typed() {
-		mailbox = s.addressKey(n.Letter.To)
+	now := s.now()
+	row := noticeRow{person: n.Person, confirmation: n.Confirmation, Message: hub.Message{
+		ID: hub.MessageID(n.ID), Kind: hub.MessageKind(n.Kind), Letter: n.Letter, Network: n.Network, CreatedAt: now, DueAt: now,
+	}}
+	if row.Kind.Typed() {
+		row.mailbox = s.addressKey(n.Letter.To)
 	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO notices (id, kind, person_id, confirmation_id, address_key, network, lane, letter_sealed, state, due_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $9) ON CONFLICT DO NOTHING`,
-		n.ID, n.Kind, sqldb.Text(n.Person), sqldb.Text(n.Confirmation), mailbox, n.Network, int(kind.Lane()), box, sqldb.At(s.now()))
-	if err != nil {
-		return fmt.Errorf("owe notice: %w", sqldb.Map(err))
+	if _, err := insertGlobalOr(ctx, s, tx, &notices, &row, `ON CONFLICT DO NOTHING`); err != nil {
+		return fmt.Errorf("owe notice: %w", err)
 	}
-	return s.queue.EnqueueMail(ctx, tx, kind.Lane())
+	return s.queue.EnqueueMail(ctx, tx, row.Kind.Lane())
 }

@@ -23,9 +23,7 @@ type sealedColumn struct {
 
 // sealedColumns are all of them; a test finds them in the catalogue.
 func sealedColumns() []sealedColumn {
-	return slices.Concat(people.sealed(), confirmations.sealed(), memberships.sealed(), events.sealed(), rsvps.sealed(), []sealedColumn{
-		sealedIn("notices", "id", false, "letter_sealed", sealNotice),
-		sealedIn("messages", "id", true, "letter_sealed", sealLetter),
+	return slices.Concat(people.sealed(), confirmations.sealed(), memberships.sealed(), events.sealed(), rsvps.sealed(), messages.sealed(), notices.sealed(), []sealedColumn{
 		sealedIn("network_keys", "day", false, "key_sealed", sealNetworks),
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
@@ -48,14 +49,25 @@ type roleRow struct {
 	person     hub.PersonID
 	identity   hub.Identity
 	source, by string
+	at         time.Time
 }
+
+// roles are the rows of roles.
+var roles = table[roleRow]{name: "roles", columns: []column[roleRow]{
+	plain("person_id", func(r *roleRow) *hub.PersonID { return &r.person }),
+	plain("role", func(r *roleRow) *hub.Role { return &r.Role }),
+	optional("chapter_id", func(r *roleRow) *hub.ChapterID { return &r.Chapter }),
+	plain("issuer", func(r *roleRow) *string { return &r.identity.Issuer }),
+	plain("subject", func(r *roleRow) *string { return &r.identity.Subject }),
+	plain("source", func(r *roleRow) *string { return &r.source }),
+	plain("granted_by", func(r *roleRow) *string { return &r.by }),
+	moment("granted_at", func(r *roleRow) *time.Time { return &r.at }),
+}}
 
 // grant gives a role and says whether the person did not have it.
 func (s *Store) grant(ctx context.Context, tx *sql.Tx, r roleRow) (added bool, err error) {
-	n, err := affected(tx.ExecContext(ctx, `
-		INSERT INTO roles (person_id, role, chapter_id, source, granted_at, issuer, subject, granted_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT DO NOTHING`,
-		r.person, r.Role, sqldb.Text(r.Chapter), r.source, sqldb.At(s.now()), r.identity.Issuer, r.identity.Subject, r.by))
+	r.at = s.now()
+	n, err := insertGlobalOr(ctx, s, tx, &roles, &r, `ON CONFLICT DO NOTHING`)
 	return n > 0, err
 }
 
@@ -97,20 +109,12 @@ func (s *Store) providerGrants(ctx context.Context, tx *sql.Tx, id hub.PersonID,
 // dropProviderGrants returns what the groups of an identity gave until now, and takes away what is not among keep. Rows that
 // were written before issuer and subject were kept give way once a confirmed identity says what its groups are.
 func (s *Store) dropProviderGrants(ctx context.Context, tx *sql.Tx, id hub.PersonID, identity hub.Identity, keep []hub.Grant) ([]hub.Grant, error) {
-	type row struct {
-		hub.Grant
-		of hub.Identity
-	}
 	rows, err := tx.QueryContext(ctx, `
-		SELECT role, COALESCE(chapter_id, ''), issuer, subject FROM roles WHERE person_id = $1 AND source = 'provider' AND (issuer = $2 AND subject = $3
+		SELECT `+roles.list()+` FROM roles WHERE person_id = $1 AND source = 'provider' AND (issuer = $2 AND subject = $3
 			OR issuer IN ('', $2) AND subject = '' AND EXISTS (
 				SELECT 1 FROM identities i WHERE i.issuer = $2 AND i.subject = $3 AND i.confirmed_at IS NOT NULL))`,
 		id, identity.Issuer, identity.Subject)
-	found, err := collect(rows, err, func(r scanner) (row, error) {
-		var one row
-		err := r.Scan(&one.Role, &one.Chapter, &one.of.Issuer, &one.of.Subject)
-		return one, err
-	})
+	found, err := collect(rows, err, roles.scan(s))
 	if err != nil {
 		return nil, err
 	}
@@ -119,12 +123,12 @@ func (s *Store) dropProviderGrants(ctx context.Context, tx *sql.Tx, id hub.Perso
 		if !slices.Contains(had, r.Grant) {
 			had = append(had, r.Grant)
 		}
-		if r.of == identity && slices.Contains(keep, r.Grant) {
+		if r.identity == identity && slices.Contains(keep, r.Grant) {
 			continue
 		}
 		_, err := tx.ExecContext(ctx, `
 			DELETE FROM roles WHERE person_id = $1 AND role = $2 AND COALESCE(chapter_id, '') = $3 AND issuer = $4 AND subject = $5 AND source = 'provider'`,
-			id, r.Role, r.Chapter, r.of.Issuer, r.of.Subject)
+			id, r.Role, r.Chapter, r.identity.Issuer, r.identity.Subject)
 		if err != nil {
 			return nil, sqldb.Map(err)
 		}

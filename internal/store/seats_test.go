@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"chapterhouse/internal/hub"
-	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
 )
@@ -33,14 +32,10 @@ func crowd(t *testing.T, f *storetest.Fixture, n int, party func(i int) int) (hu
 		INSERT INTO rsvps (chapter_id, id, event_id, person_id, state, party, guest, created_at, updated_at)
 		SELECT $1, p.id, $2, p.id, 'pending', 1, true, $3, $3 FROM people p WHERE p.id LIKE 'guest%'`, event.Chapter, event.ID, f.Clock.Now())
 	asked := make([]hub.RSVP, n)
-	bySize := map[int][]any{}
 	for i := range asked {
 		asked[i] = hub.RSVP{ID: hub.RSVPID(fmt.Sprintf("guest%d", i)), Party: party(i)}
-		bySize[party(i)] = append(bySize[party(i)], asked[i].ID)
-	}
-	for size, list := range bySize {
-		for chunk := range slices.Chunk(list, 500) {
-			f.Exec(t, `UPDATE rsvps SET party = $1 WHERE id IN (`+sqldb.In(2, len(chunk))+`)`, append([]any{size}, chunk...)...)
+		if asked[i].Party > 1 {
+			f.Exec(t, `UPDATE rsvps SET party = $1 WHERE id = $2`, asked[i].Party, asked[i].ID)
 		}
 	}
 	return event, asked

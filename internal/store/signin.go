@@ -108,14 +108,11 @@ func (s *Store) link(ctx context.Context, tx *sql.Tx, in SignIn) (hub.PersonID, 
 	if err != nil {
 		return "", err
 	}
-	now := sqldb.At(s.now())
-	confirmed := now
-	if !first {
-		confirmed = nil
+	row := hub.LinkedIdentity{Identity: in.Identity, Person: id, Since: s.now()}
+	if first {
+		row.ConfirmedAt = row.Since
 	}
-	added, err := affected(tx.ExecContext(ctx, `
-		INSERT INTO identities (issuer, subject, person_id, created_at, confirmed_at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (issuer, subject) DO NOTHING`, in.Identity.Issuer, in.Identity.Subject, id, now, confirmed))
+	added, err := insertGlobalOr(ctx, s, tx, &identities, &row, `ON CONFLICT (issuer, subject) DO NOTHING`)
 	switch {
 	case err != nil:
 		return "", err

@@ -83,8 +83,10 @@ func affected(res sql.Result, err error) (int64, error) {
 }
 
 // must turns "no row changed" into ErrNotFound.
-func must(res sql.Result, err error) error {
-	n, err := affected(res, err)
+func must(res sql.Result, err error) error { return changed(affected(res, err)) }
+
+// changed is ErrNotFound when no row was.
+func changed(n int64, err error) error {
 	if err == nil && n == 0 {
 		return hub.ErrNotFound
 	}

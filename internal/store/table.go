@@ -3,7 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +29,7 @@ type column[T any] struct {
 	scan      func(s *Store, row *T) any          // what Scan fills
 	value     func(s *Store, row *T) (any, error) // what is written
 	orText    bool                                // NULL is read as ""
+	zero      string                              // what NULL is read as where the whole row may be missing: "''" or "0"
 	writeOnly bool                                // no row is read with it
 	// purpose is what a sealed column is sealed for; "" is not sealed. See seal.
 	purpose string
@@ -43,8 +47,12 @@ func edit[T any](columns ...column[T]) []column[T] {
 
 // plain is a column that holds the field as it is.
 func plain[T, V any](name string, field func(*T) *V) column[T] {
+	zero := "0"
+	if reflect.TypeFor[V]().Kind() == reflect.String {
+		zero = "''"
+	}
 	return column[T]{
-		name:  name,
+		name: name, zero: zero,
 		scan:  func(_ *Store, row *T) any { return field(row) },
 		value: func(_ *Store, row *T) (any, error) { return *field(row), nil },
 	}
@@ -74,6 +82,64 @@ func secret[T any](name, purpose string, field func(*T) *string) column[T] {
 		scan:  func(s *Store, row *T) any { return sealed{s, purpose, field(row)} },
 		value: func(s *Store, row *T) (any, error) { return s.seal(*field(row), purpose) },
 	}
+}
+
+// letter is the content of an email, sealed for a purpose; nobody's letter is NULL. One that cannot be opened is read as nobody's: it
+// must not hold up the other rows of a claim, and the courier gives it up.
+func letter[T any](purpose string, field func(*T) *hub.Letter) column[T] {
+	return column[T]{
+		name: "letter_sealed", purpose: purpose,
+		scan: func(s *Store, row *T) any { return sealedLetter{s, purpose, field(row)} },
+		value: func(s *Store, row *T) (any, error) {
+			if field(row).To == "" {
+				return nil, nil
+			}
+			plain, err := json.Marshal(field(row))
+			if err != nil {
+				return nil, fmt.Errorf("letter: %w", err)
+			}
+			return s.seal(string(plain), purpose)
+		},
+	}
+}
+
+// sealedLetter scans a letter.
+type sealedLetter struct {
+	store   *Store
+	purpose string
+	to      *hub.Letter
+}
+
+// Scan implements sql.Scanner.
+func (l sealedLetter) Scan(v any) error {
+	var text string
+	if err := (sealed{l.store, l.purpose, &text}).Scan(v); err != nil || text == "" || json.Unmarshal([]byte(text), l.to) != nil {
+		*l.to = hub.Letter{}
+	}
+	return nil
+}
+
+// numbers are whole numbers, joined.
+func numbers[T any](name string, field func(*T) *[]int) column[T] {
+	return column[T]{
+		name: name, zero: "''",
+		scan:  func(_ *Store, row *T) any { return (*joined)(field(row)) },
+		value: func(_ *Store, row *T) (any, error) { return joinInts(*field(row)), nil },
+	}
+}
+
+// joined scans numbers.
+type joined []int
+
+// Scan implements sql.Scanner.
+func (j *joined) Scan(v any) error {
+	var text sql.NullString
+	if err := text.Scan(v); err != nil {
+		return err
+	}
+	list, err := splitInts(text.String)
+	*j = list
+	return err
 }
 
 // writeOnly is a column that is written and never read with its row, as the hash that finds it.
@@ -119,12 +185,17 @@ func (d degree) Scan(v any) error {
 }
 
 // list is the columns as a SELECT names them: "e.id, e.title, COALESCE(e.cover_id, ”)".
-func (t *table[T]) list() string {
+func (t *table[T]) list() string { return t.listOf(t.alias) }
+
+// returning is list behind RETURNING, where SQLite knows no alias.
+func (t *table[T]) returning() string { return t.listOf("") }
+
+func (t *table[T]) listOf(alias string) string {
 	var names []string
 	for _, c := range t.columns {
 		name := c.name
-		if t.alias != "" {
-			name = t.alias + "." + name
+		if alias != "" {
+			name = alias + "." + name
 		}
 		if c.orText {
 			name = "COALESCE(" + name + ", '')"
@@ -134,6 +205,26 @@ func (t *table[T]) list() string {
 		}
 	}
 	return strings.Join(names, ", ")
+}
+
+// outerList is list for a table behind an outer join: of a row that is missing, each column is empty.
+func (t *table[T]) outerList() string {
+	var names []string
+	for _, c := range t.columns {
+		if !c.writeOnly {
+			names = append(names, "COALESCE("+t.alias+"."+c.name+", "+c.zero+")")
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// scan reads a row of list.
+func (t *table[T]) scan(s *Store) func(row scanner) (T, error) {
+	return func(row scanner) (T, error) {
+		var out T
+		err := row.Scan(t.dest(s, &out)...)
+		return out, sqldb.Map(err)
+	}
 }
 
 // dest is what a row of list is scanned into.
@@ -225,7 +316,7 @@ func update[T any](ctx context.Context, t tenantTx, rows *table[T], row *T, also
 	if err != nil {
 		return 0, err
 	}
-	return affected(t.exec(ctx, text+` WHERE chapter_id = $1 AND (`+a.fill(where.text, where.values...)+`)`, a.list...))
+	return affected(t.exec(ctx, text+` WHERE chapter_id = $1 AND (`+a.fill(where.text, where.values...)+`)`, a.values()...))
 }
 
 // errTenant is a row of a chapter where only rows of nobody's may be.
@@ -233,15 +324,20 @@ var errTenant = errors.New("store: the rows of this table are reached through a 
 
 // insertGlobal adds one row that belongs to no chapter.
 func insertGlobal[T any](ctx context.Context, s *Store, run runner, rows *table[T], row *T) error {
+	_, err := insertGlobalOr(ctx, s, run, rows, row, "")
+	return err
+}
+
+// insertGlobalOr is insertOr for rows that belong to no chapter.
+func insertGlobalOr[T any](ctx context.Context, s *Store, run runner, rows *table[T], row *T, conflict string) (int64, error) {
 	if rows.tenant() {
-		return errTenant
+		return 0, errTenant
 	}
 	values, err := rows.values(s, row)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, err = run.ExecContext(ctx, rows.insert()+tuples(1, len(values)), values...)
-	return sqldb.Map(err)
+	return affected(run.ExecContext(ctx, rows.insert()+tuples(1, len(values))+" "+conflict, values...))
 }
 
 // updateGlobal is update for rows that belong to no chapter.
@@ -254,7 +350,7 @@ func updateGlobal[T any](ctx context.Context, s *Store, run runner, rows *table[
 	if err != nil {
 		return 0, err
 	}
-	return affected(run.ExecContext(ctx, text+` WHERE `+a.fill(where.text, where.values...), a.list...))
+	return affected(run.ExecContext(ctx, text+` WHERE `+a.fill(where.text, where.values...), a.values()...))
 }
 
 // arguments are those of a statement, which names them by what add returns, so nobody counts.
@@ -271,6 +367,9 @@ func (a *arguments) add(v any) string {
 	a.list = append(a.list, v)
 	return "$" + strconv.Itoa(a.bound+len(a.list))
 }
+
+// values are the arguments. It is a call, so that of one statement's operands it comes last, after what add and fill have added.
+func (a *arguments) values() []any { return a.list }
 
 // fill replaces each "?" of a condition by the name of an argument. There are as many values as question marks.
 func (a *arguments) fill(condition string, values ...any) string {

@@ -5,19 +5,111 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 )
 
-const toolkitColumns = `t.id, t.title, t.summary, t.ask, t.created_at, t.updated_at,
+// toolkits are the rows of toolkits.
+var toolkits = table[hub.Toolkit]{name: "toolkits", alias: "t", columns: slices.Concat([]column[hub.Toolkit]{
+	plain("id", func(t *hub.Toolkit) *hub.ToolkitID { return &t.ID }),
+	moment("created_at", func(t *hub.Toolkit) *time.Time { return &t.CreatedAt }),
+}, edit(
+	plain("title", func(t *hub.Toolkit) *string { return &t.Title }),
+	plain("summary", func(t *hub.Toolkit) *string { return &t.Summary }),
+	plain("ask", func(t *hub.Toolkit) *string { return &t.Ask }),
+	moment("updated_at", func(t *hub.Toolkit) *time.Time { return &t.UpdatedAt }),
+))}
+
+// versionRow is a version of a toolkit with when it was begun.
+type versionRow struct {
+	hub.ToolkitVersion
+
+	begun time.Time
+}
+
+// toolkitVersions are the rows of toolkit_versions.
+var toolkitVersions = table[versionRow]{name: "toolkit_versions", columns: []column[versionRow]{
+	plain("toolkit_id", func(v *versionRow) *hub.ToolkitID { return &v.Toolkit }),
+	plain("version", func(v *versionRow) *int { return &v.Number }),
+	moment("published_at", func(v *versionRow) *time.Time { return &v.PublishedAt }),
+	writeOnly("created_at", func(_ *Store, v *versionRow) any { return sqldb.At(v.begun) }),
+}}
+
+// itemRow is an item at its place in a version.
+type itemRow struct {
+	hub.Item
+
+	toolkit           hub.ToolkitID
+	version, position int
+}
+
+// toolkitItems are the rows of toolkit_items.
+var toolkitItems = table[itemRow]{name: "toolkit_items", alias: "i", columns: slices.Concat([]column[itemRow]{
+	plain("toolkit_id", func(i *itemRow) *hub.ToolkitID { return &i.toolkit }),
+	plain("version", func(i *itemRow) *int { return &i.version }),
+	plain("id", func(i *itemRow) *hub.ItemID { return &i.ID }),
+	plain("position", func(i *itemRow) *int { return &i.position }),
+	plain("kind", func(i *itemRow) *hub.ItemKind { return &i.Kind }),
+}, edit(
+	plain("title", func(i *itemRow) *string { return &i.Title }),
+	plain("body", func(i *itemRow) *string { return &i.Body }),
+	optional("file_id", func(i *itemRow) *hub.FileID { return &i.File }),
+	column[itemRow]{
+		name: "template",
+		scan: func(_ *Store, i *itemRow) any { return eventTemplate{&i.Template} },
+		value: func(_ *Store, i *itemRow) (any, error) {
+			if i.Kind != hub.ItemEventTemplate {
+				return "", nil
+			}
+			text, err := json.Marshal(i.Template)
+			return string(text), err
+		},
+	},
+))}
+
+// eventTemplate scans what an event that is made from a toolkit starts with.
+type eventTemplate struct{ to *hub.EventTemplate }
+
+// Scan implements sql.Scanner.
+func (t eventTemplate) Scan(v any) error {
+	var text sql.NullString
+	if err := text.Scan(v); err != nil || text.String == "" {
+		return err
+	}
+	return json.Unmarshal([]byte(text.String), t.to)
+}
+
+// slotRow is a slot at its place in a version.
+type slotRow struct {
+	hub.Slot
+
+	toolkit           hub.ToolkitID
+	version, position int
+}
+
+// toolkitSlots are the rows of toolkit_slots.
+var toolkitSlots = table[slotRow]{name: "toolkit_slots", columns: []column[slotRow]{
+	plain("toolkit_id", func(sl *slotRow) *hub.ToolkitID { return &sl.toolkit }),
+	plain("version", func(sl *slotRow) *int { return &sl.version }),
+	plain("slot", func(sl *slotRow) *string { return &sl.Key }),
+	plain("position", func(sl *slotRow) *int { return &sl.position }),
+	plain("label", func(sl *slotRow) *string { return &sl.Label }),
+	plain("help", func(sl *slotRow) *string { return &sl.Help }),
+	plain("required", func(sl *slotRow) *bool { return &sl.Required }),
+	plain("long", func(sl *slotRow) *bool { return &sl.Long }),
+}}
+
+// versionsOf are the newest published version of a toolkit and the one being written.
+const versionsOf = `
 	COALESCE((SELECT MAX(version) FROM toolkit_versions v WHERE v.toolkit_id = t.id AND v.published_at IS NOT NULL), 0),
 	COALESCE((SELECT MAX(version) FROM toolkit_versions v WHERE v.toolkit_id = t.id AND v.published_at IS NULL), 0)`
 
-func scanToolkit(row scanner) (hub.Toolkit, error) {
+func (s *Store) scanToolkit(row scanner) (hub.Toolkit, error) {
 	var t hub.Toolkit
-	err := row.Scan(&t.ID, &t.Title, &t.Summary, &t.Ask, sqldb.Time{T: &t.CreatedAt}, sqldb.Time{T: &t.UpdatedAt}, &t.Latest, &t.Draft)
-	if err != nil {
+	if err := row.Scan(append(toolkits.dest(s, &t), &t.Latest, &t.Draft)...); err != nil {
 		return hub.Toolkit{}, fmt.Errorf("store: toolkit: %w", sqldb.Map(err))
 	}
 	return t, nil
@@ -25,81 +117,65 @@ func scanToolkit(row scanner) (hub.Toolkit, error) {
 
 // Toolkits returns every toolkit, the newest first.
 func (s *Store) Toolkits(ctx context.Context) ([]hub.Toolkit, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT `+toolkitColumns+` FROM toolkits t ORDER BY t.created_at DESC, t.id`)
-	return collect(rows, err, scanToolkit)
+	rows, err := s.db.QueryContext(ctx, `SELECT `+toolkits.list()+`, `+versionsOf+` FROM toolkits t ORDER BY t.created_at DESC, t.id`)
+	return collect(rows, err, s.scanToolkit)
 }
 
 // Toolkit returns one toolkit, or ErrNotFound.
 func (s *Store) Toolkit(ctx context.Context, id hub.ToolkitID) (hub.Toolkit, error) {
-	return scanToolkit(s.db.QueryRowContext(ctx, `SELECT `+toolkitColumns+` FROM toolkits t WHERE t.id = $1`, id))
+	return s.scanToolkit(s.db.QueryRowContext(ctx, `SELECT `+toolkits.list()+`, `+versionsOf+` FROM toolkits t WHERE t.id = $1`, id))
 }
 
 // ToolkitVersion returns one version with its items and slots in order, or ErrNotFound.
 func (s *Store) ToolkitVersion(ctx context.Context, id hub.ToolkitID, number int) (hub.ToolkitVersion, error) {
-	v := hub.ToolkitVersion{Toolkit: id, Number: number}
-	err := s.db.QueryRowContext(ctx, `SELECT published_at FROM toolkit_versions WHERE toolkit_id = $1 AND version = $2`, id, number).
-		Scan(sqldb.Time{T: &v.PublishedAt})
+	found, err := toolkitVersions.scan(s)(s.db.QueryRowContext(ctx, `
+		SELECT `+toolkitVersions.list()+` FROM toolkit_versions WHERE toolkit_id = $1 AND version = $2`, id, number))
+	v := found.ToolkitVersion
 	if err != nil {
-		return v, fmt.Errorf("store: toolkit version: %w", sqldb.Map(err))
+		return v, fmt.Errorf("store: toolkit version: %w", err)
 	}
-	if v.Items, err = s.toolkitItems(ctx, id, number); err != nil {
+	if v.Items, err = s.itemsOf(ctx, id, number); err != nil {
 		return v, err
 	}
 	rows, err := s.db.QueryContext(ctx, `
-		SELECT slot, label, help, required, long FROM toolkit_slots WHERE toolkit_id = $1 AND version = $2 ORDER BY position, slot`, id, number)
-	v.Slots, err = collect(rows, err, func(row scanner) (hub.Slot, error) {
-		var sl hub.Slot
-		err := row.Scan(&sl.Key, &sl.Label, &sl.Help, &sl.Required, &sl.Long)
-		return sl, err
-	})
+		SELECT `+toolkitSlots.list()+` FROM toolkit_slots WHERE toolkit_id = $1 AND version = $2 ORDER BY position, slot`, id, number)
+	slots, err := collect(rows, err, toolkitSlots.scan(s))
+	for _, sl := range slots {
+		v.Slots = append(v.Slots, sl.Slot)
+	}
 	return v, err
 }
 
-func scanItem(row scanner) (hub.Item, error) {
-	var i hub.Item
-	var template, widths string
-	f := &i.Attached
-	err := row.Scan(&i.ID, &i.Kind, &i.Title, &i.Body, &i.File, &template, &f.ID, &f.Chapter, &f.Kind, &f.Name, &f.Type, &f.Size, &widths, &f.Height)
-	if err != nil {
-		return i, err
+// scanItem reads an item with what is attached to it.
+func (s *Store) scanItem(row scanner) (hub.Item, error) {
+	var i itemRow
+	if err := row.Scan(append(toolkitItems.dest(s, &i), files.dest(s, &i.Attached)...)...); err != nil {
+		return hub.Item{}, fmt.Errorf("store: item: %w", sqldb.Map(err))
 	}
-	if f.Widths, err = splitInts(widths); err != nil {
-		return i, err
-	}
-	if template == "" {
-		return i, nil
-	}
-	if err := json.Unmarshal([]byte(template), &i.Template); err != nil {
-		return i, fmt.Errorf("store: item %s: %w", i.ID, err)
-	}
-	return i, nil
+	return i.Item, nil
 }
 
 // AddToolkit inserts a toolkit with a first draft version.
 func (s *Store) AddToolkit(ctx context.Context, by hub.PersonID, t hub.Toolkit) (hub.ToolkitID, error) {
-	t.ID = hub.NewID[hub.ToolkitID]()
+	t.ID, t.CreatedAt = hub.NewID[hub.ToolkitID](), s.now()
+	t.UpdatedAt = t.CreatedAt
 	return t.ID, s.national(ctx, by, "toolkit.add", t.ID, func(tx *sql.Tx) error {
-		now := sqldb.At(s.now())
-		_, err := tx.ExecContext(ctx, `
-			INSERT INTO toolkits (id, title, summary, ask, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)`,
-			t.ID, t.Title, t.Summary, t.Ask, now)
-		if err != nil {
-			return sqldb.Map(err)
+		if err := insertGlobal(ctx, s, tx, &toolkits, &t); err != nil {
+			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO toolkit_versions (toolkit_id, version, created_at) VALUES ($1, 1, $2)`, t.ID, now)
-		return sqldb.Map(err)
+		first := versionRow{hub.ToolkitVersion{Toolkit: t.ID, Number: 1}, t.CreatedAt}
+		return insertGlobal(ctx, s, tx, &toolkitVersions, &first)
 	})
 }
 
 // UpdateToolkit writes the title, summary and ask of a toolkit that has a draft; ErrConflict when it was published meanwhile.
 func (s *Store) UpdateToolkit(ctx context.Context, by hub.PersonID, t hub.Toolkit) error {
+	t.UpdatedAt = s.now()
 	return s.national(ctx, by, "toolkit.update", t.ID, func(tx *sql.Tx) error {
-		err := must(tx.ExecContext(ctx, `UPDATE toolkits SET title = $2, summary = $3, ask = $4, updated_at = $5 WHERE id = $1`,
-			t.ID, t.Title, t.Summary, t.Ask, sqldb.At(s.now())))
-		if err != nil {
+		if err := changed(updateGlobal(ctx, s, tx, &toolkits, &t, clause{}, with(`id = ?`, t.ID))); err != nil {
 			return err
 		}
-		_, err = s.draft(ctx, tx, t.ID)
+		_, err := s.draft(ctx, tx, t.ID)
 		return err
 	})
 }
@@ -134,29 +210,22 @@ func (s *Store) draft(ctx context.Context, tx *sql.Tx, id hub.ToolkitID) (int, e
 
 // SaveItem inserts an item into the draft version, or replaces the one with its id.
 func (s *Store) SaveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitID, item hub.Item) error {
-	template := ""
-	if item.Kind == hub.ItemEventTemplate {
-		b, err := json.Marshal(item.Template)
-		if err != nil {
-			return fmt.Errorf("store: item template: %w", err)
-		}
-		template = string(b)
-	}
 	return s.national(ctx, by, "toolkit.item", id, func(tx *sql.Tx) error {
 		version, err := s.draft(ctx, tx, id)
 		if err != nil {
 			return err
 		}
+		row := itemRow{Item: item, toolkit: id, version: version}
 		if item.ID != "" {
-			return must(tx.ExecContext(ctx, `
-				UPDATE toolkit_items SET title = $4, body = $5, file_id = $6, template = $7 WHERE toolkit_id = $1 AND version = $2 AND id = $3`,
-				id, version, item.ID, item.Title, item.Body, sqldb.Text(item.File), template))
+			return changed(updateGlobal(ctx, s, tx, &toolkitItems, &row, clause{}, with(`toolkit_id = ? AND version = ? AND id = ?`, id, version, item.ID)))
 		}
-		_, err = tx.ExecContext(ctx, `
-			INSERT INTO toolkit_items (toolkit_id, version, id, position, kind, title, body, file_id, template)
-			VALUES ($1, $2, $3, (SELECT COALESCE(MAX(position), 0) + 1 FROM toolkit_items WHERE toolkit_id = $1 AND version = $2), $4, $5, $6, $7, $8)`,
-			id, version, hub.NewID[hub.ItemID](), item.Kind, item.Title, item.Body, sqldb.Text(item.File), template)
-		return sqldb.Map(err)
+		row.ID = hub.NewID[hub.ItemID]()
+		// Nobody else adds one: draft locked the version.
+		err = tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(position), 0) + 1 FROM toolkit_items WHERE toolkit_id = $1 AND version = $2`, id, version).Scan(&row.position)
+		if err != nil {
+			return sqldb.Map(err)
+		}
+		return insertGlobal(ctx, s, tx, &toolkitItems, &row)
 	})
 }
 
@@ -181,22 +250,16 @@ func (s *Store) SaveSlots(ctx context.Context, by hub.PersonID, id hub.ToolkitID
 		if _, err := tx.ExecContext(ctx, `DELETE FROM toolkit_slots WHERE toolkit_id = $1 AND version = $2`, id, version); err != nil {
 			return sqldb.Map(err)
 		}
-		return slotRows(slotsOf(id, version, slots)).fill(ctx, tx, func(int) {})
+		return toolkitSlots.seed(s, slotsOf(id, version, slots)).fill(ctx, tx, func(int) {})
 	})
 }
 
 // slotsOf are the rows of one version's slots, in order.
-func slotsOf(id hub.ToolkitID, version int, slots []hub.Slot) (rows [][]any) {
+func slotsOf(id hub.ToolkitID, version int, slots []hub.Slot) (rows []slotRow) {
 	for i, sl := range slots {
-		rows = append(rows, []any{id, version, sl.Key, i, sl.Label, sl.Help, sl.Required, sl.Long})
+		rows = append(rows, slotRow{sl, id, version, i})
 	}
 	return rows
-}
-
-// slotRows inserts rows of slotsOf, many in one statement.
-func slotRows(rows [][]any) seedTable {
-	return seedTable{`INSERT INTO toolkit_slots (toolkit_id, version, slot, position, label, help, required, long) VALUES `,
-		len(rows), func(i int) ([]any, error) { return rows[i], nil }}
 }
 
 // PublishToolkit publishes the draft version; from then on it never changes.

@@ -58,21 +58,20 @@ func (f TrailFilter) query() (text string, args []any) {
 	if f.After.ID != "" {
 		add(`(at, id) < (?, ?)`, sqldb.At(f.After.At), f.After.ID)
 	}
-	text = `SELECT id, at, actor_id, COALESCE(chapter_id, ''), action, object FROM audit`
+	text = `SELECT ` + auditRows.list() + ` FROM audit`
 	if len(where) > 0 {
 		text += ` WHERE ` + strings.Join(where, ` AND `)
 	}
-	return text + a.fill(` ORDER BY at DESC, id DESC LIMIT ?`, f.Limit), a.list
+	return text + a.fill(` ORDER BY at DESC, id DESC LIMIT ?`, f.Limit), a.values()
 }
 
 // afterFamily is the first text behind all that begin with family, which ends in a full stop: "/" follows "." in both
 // engines' order of bytes (columns are compared so; see 0008).
 func afterFamily(family string) string { return strings.TrimSuffix(family, ".") + "/" }
 
-func scanTrail(row scanner) (hub.TrailRow, error) {
-	var r hub.TrailRow
-	err := row.Scan(&r.ID, sqldb.Time{T: &r.At}, &r.Actor, &r.Chapter, &r.Action, &r.Object)
-	return r, err
+func (s *Store) scanTrail(row scanner) (hub.TrailRow, error) {
+	e, err := s.scanEntry(row)
+	return hub.TrailRow{AuditEntry: e}, err
 }
 
 // ReadTrail returns rows of the trail, newest first, with the roles that their actors have and nobody's name. That by read
@@ -149,12 +148,13 @@ func (c Chapter) Trail(ctx context.Context, by hub.PersonID, action string, f Tr
 func (t tenantTx) namesOf(ctx context.Context, list []hub.TrailRow) error {
 	names := map[hub.PersonID]string{}
 	for batch := range slices.Chunk(actors(list), eraseBatch) {
+		a := ofChapter()
+		now := a.add(sqldb.At(t.store.now()))
 		rows, err := t.query(ctx, `
-			SELECT p.id, p.name_sealed FROM people p WHERE p.id IN (`+sqldb.In(3, len(batch))+`) AND (
+			SELECT p.id, p.name_sealed FROM people p WHERE p.id IN `+in(a, batch)+` AND (
 				EXISTS (SELECT 1 FROM memberships m WHERE m.chapter_id = $1 AND m.person_id = p.id AND m.state = 'approved')
 				OR EXISTS (SELECT 1 FROM event_hosts h WHERE h.chapter_id = $1 AND h.person_id = p.id)
-				OR EXISTS (SELECT 1 FROM roles r WHERE r.chapter_id = $1 AND r.person_id = p.id AND (r.ends_at IS NULL OR r.ends_at > $2)))`,
-			append([]any{sqldb.At(t.store.now())}, batch...)...)
+				OR EXISTS (SELECT 1 FROM roles r WHERE r.chapter_id = $1 AND r.person_id = p.id AND (r.ends_at IS NULL OR r.ends_at > `+now+`)))`, a.values()...)
 		_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 			var id hub.PersonID
 			var name string
@@ -176,11 +176,13 @@ func (t tenantTx) namesOf(ctx context.Context, list []hub.TrailRow) error {
 func (t tenantTx) titlesOf(ctx context.Context, list []hub.TrailRow) error {
 	titles := map[string]string{}
 	for batch := range slices.Chunk(objects(list), eraseBatch) {
+		a := ofChapter()
+		those := in(a, batch)
 		rows, err := t.query(ctx, `
-			SELECT 'event:' || id, title FROM events WHERE chapter_id = $1 AND id IN (`+sqldb.In(2, len(batch))+`)
+			SELECT 'event:' || id, title FROM events WHERE chapter_id = $1 AND id IN `+those+`
 			UNION ALL
 			SELECT 'toolkit:' || k.id, k.title FROM adoptions a JOIN toolkits k ON k.id = a.toolkit_id
-			WHERE a.chapter_id = $1 AND a.toolkit_id IN (`+sqldb.In(2, len(batch))+`)`, batch...)
+			WHERE a.chapter_id = $1 AND a.toolkit_id IN `+those, a.values()...)
 		_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 			var object, title string
 			err := row.Scan(&object, &title)

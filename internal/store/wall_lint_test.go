@@ -211,7 +211,7 @@ func value(expression ast.Expr, constants map[string]ast.Expr, depth int) string
 		switch f := e.Fun.(type) {
 		case *ast.SelectorExpr:
 			switch name, first := declared(f.X, constants); {
-			case name != "" && f.Sel.Name == "list":
+			case name != "" && (f.Sel.Name == "list" || f.Sel.Name == "returning" || f.Sel.Name == "outerList"):
 				return "columns"
 			case name != "" && f.Sel.Name == "insert":
 				return "INSERT INTO " + name + " (" + first + ", …) VALUES "

@@ -120,12 +120,12 @@ func (w *walled) touched(t *testing.T, route, path string) (changed, actions []s
 // that makes a calendar link whenever it is shown.
 func TestAGetChangesNothing(t *testing.T) {
 	t.Parallel()
-	for _, engine := range storetest.Engines() {
+	for e, engine := range storetest.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
 			w := newWalled(t, options{engine: engine})
-			for _, route := range routeList() {
-				if !strings.HasPrefix(route, "GET ") {
+			for n, route := range routeList() {
+				if !strings.HasPrefix(route, "GET ") || onOther(e, n) {
 					continue
 				}
 				path, _ := w.address(t, w.column("V"), route, placesOf(route)[0])

@@ -118,13 +118,17 @@ var lastRoutes = []string{"POST /chapters/:chapter/leave", "POST /sign-out", "PO
 // workers is how many lines are asked at once; more only makes them wait for two cores.
 const workers = 3
 
-// Every route as every role in every place, on both databases. Planted faults, each seen by the tests below or by hand: a
+// onOther says that the nth of many things is tried on the other engine: by default each on one of them, in turn, and all on both
+// in the long form.
+func onOther(engine, n int) bool { return os.Getenv("CHAPTERHOUSE_TEST_LONG") == "" && n%2 != engine }
+
+// Every route as every role in every place, each on one of the databases or both. Planted faults, each seen by the tests below or by hand: a
 // route without a line; a line without a word; policy.Can taken out of a use case (chapter.Service.Members, by hand); a
 // handler that answers as a lead; the chapter taken from the thing instead of the address.
 func TestTheWall(t *testing.T) {
 	t.Parallel()
 	words, routes := wallTable(t), routeList()
-	for _, engine := range storetest.Engines() {
+	for e, engine := range storetest.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
 			w := newWalled(t, options{engine: engine})
@@ -137,7 +141,11 @@ func TestTheWall(t *testing.T) {
 			}
 			check := func(t *testing.T, route string) {
 				t.Helper()
-				for _, at := range placesOf(route) {
+				for n, at := range placesOf(route) {
+					// Signing in finds the provider whose page the last routes go to.
+					if onOther(e, slices.Index(routes, route)+n) && !slices.Contains(lastRoutes, route) && !strings.HasPrefix(route, "GET /auth/") {
+						continue
+					}
 					got := w.answers(t, route, at, func(c column, path string, ids []string, word string, p page) {
 						if word == "sign-in" && strings.HasPrefix(route, "GET ") && !strings.Contains(p.header.Get("Location"), "return="+url.QueryEscape(path)) {
 							t.Errorf("%s does not come back after the sign-in: %s", route, p.header.Get("Location"))

@@ -117,6 +117,7 @@ func addressed(environ []string, public, admin string) []string {
 func (p *process) up(t *testing.T) {
 	t.Helper()
 	p.says(t, " is at "+p.base)
+	until(t, "the hub serves", patience, func() bool { return newVisitor(p.base).get("/healthz").status == 200 })
 }
 
 // says waits until the process has printed words.

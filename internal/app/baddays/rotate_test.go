@@ -1,6 +1,7 @@
 package baddays_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -10,9 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"chapterhouse/internal/hub"
 	"chapterhouse/internal/jobs"
 	"chapterhouse/internal/seal"
 	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
 )
 
@@ -50,7 +53,13 @@ func TestKeysRotateKilledAtRandomPoints(t *testing.T) {
 				}
 				return p.said.text()
 			}
-			done("demo")
+			people := make([]hub.Person, 3000) // so many that a run takes a while
+			for i := range people {
+				people[i] = hub.Person{ID: hub.NewID[hub.PersonID](), Name: fmt.Sprintf("Person %d", i), Email: fmt.Sprintf("p%d@example.org", i), CreatedAt: f.Clock.Now()}
+			}
+			if err := f.Store.Seed(t.Context(), store.Seed{People: people}, nil); err != nil {
+				t.Fatal(err)
+			}
 			began := time.Now()
 			done("keys", "rotate")
 			whole := time.Since(began)

@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -28,27 +29,34 @@ type canary struct {
 // String names the canary in a test's output.
 func (c canary) String() string { return fmt.Sprintf("%s of chapter %d", c.field, c.chapter) }
 
-// aviary makes canaries and knows them again.
-type aviary map[string]canary
+// aviary makes canaries and knows them again, for several at once.
+type aviary struct {
+	mu    sync.RWMutex
+	known map[string]canary // by its word
+}
 
 // word is the canary's word. It is letters only, so that most writings leave it alone: between a mark at each end, ten
 // letters from the hash of what it stands for.
-func (a aviary) word(chapter int, field string) string {
+func (a *aviary) word(chapter int, field string) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", chapter, field))
 	letters := []byte("zqxxxxxxxxxxqz")
 	for i := range 10 {
 		letters[2+i] = 'a' + sum[i]%26
 	}
-	a[string(letters)] = canary{chapter, field}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.known[string(letters)] = canary{chapter, field}
 	return string(letters)
 }
 
 // heard returns the canaries in a text, in whichever writing.
-func (a aviary) heard(raw []byte) map[canary]bool {
+func (a *aviary) heard(raw []byte) map[canary]bool {
 	found := map[canary]bool{}
+	a.mu.RLock()
+	defer a.mu.RUnlock()
 	for _, text := range writings(raw) {
 		for at := strings.Index(text, "zq"); at >= 0 && at+14 <= len(text); {
-			if c, known := a[text[at:at+14]]; known {
+			if c, known := a.known[text[at:at+14]]; known {
 				found[c] = true
 			}
 			next := strings.Index(text[at+1:], "zq")
@@ -135,7 +143,7 @@ func names(found map[canary]bool) []string {
 // TestCanariesAreHeardInEveryWriting is the control of the search itself.
 func TestCanariesAreHeardInEveryWriting(t *testing.T) {
 	t.Parallel()
-	a := aviary{}
+	a := &aviary{known: map[string]canary{}}
 	word := a.word(3, "guest.name")
 	quoted := func() string {
 		var out bytes.Buffer

@@ -20,7 +20,7 @@ const chapters = 12
 // organization is 12 chapters and an office in which every private field holds a canary.
 type organization struct {
 	*house
-	aviary   aviary
+	aviary   *aviary
 	chapters [chapters + 1]hub.Chapter
 	things   [chapters + 1]map[string]string // ids by what they are: "event.draft", "file.draft", "person.host", "rsvp.going"
 	kits     map[string]hub.ToolkitID
@@ -42,7 +42,7 @@ func id[T ~string](parts ...any) T {
 func newOrganization(t *testing.T, f *storetest.Fixture) *organization {
 	t.Helper()
 	o := &organization{
-		house: buildHouse(t, f, build{}), aviary: aviary{}, kits: map[string]hub.ToolkitID{}, items: map[string]hub.ItemID{}, people: map[string]hub.PersonID{},
+		house: buildHouse(t, f, build{}), aviary: &aviary{known: map[string]canary{}}, kits: map[string]hub.ToolkitID{}, items: map[string]hub.ItemID{}, people: map[string]hub.PersonID{},
 	}
 	for n := range o.chapters {
 		o.things[n] = map[string]string{}
