@@ -36,8 +36,9 @@ image: ## build the container image with podman, or with docker
 notices: ## write docs/third-party.md from the licenses of what the binary holds
 	$(GO) test ./internal/notices -run TestNoticesAreComplete -update
 
-generate: ## write the Go code of the templates
+generate: ## write the Go code of the templates, and the catalogs from the sentences in the sources
 	$(GO) tool templ generate -path ./components
+	$(GO) test ./internal/say -run TestCatalogsAreComplete -update
 
 fmt: ## format Go and templates
 	gofmt -w cmd components internal migrations static

@@ -217,11 +217,11 @@ func problemStories() []Story {
 	actions := []ui.Link{{Text: "Find an event", URL: "#"}, {Text: "Find a chapter", URL: "#"}}
 	return []Story{
 		whole("not there", problem.Problem, func(p layout.Page) problem.View {
-			return problem.View{Page: p, Heading: "There is nothing here", Text: "The address may be mistyped, or the page was taken down.", Actions: actions}
+			return problem.View{Page: p, Heading: "Page not found", Text: "The address may be mistyped, or the page was removed.", Actions: actions}
 		}),
 		whole("a form whose session ended", problem.AgainPage, func(p layout.Page) problem.Again {
 			return problem.Again{
-				Page: p, Heading: "Sign in once more", Text: "You were signed out meanwhile. What you wrote is kept on this page, and nothing was saved yet.",
+				Page: p, Heading: "Please sign in again", Text: "You were signed out. What you typed is still on this page, and nothing has been saved yet.",
 				SignInURL: "#", Action: "#", Fields: []problem.Field{{Name: "title", Value: longWord}}, Files: true,
 			}
 		}),
@@ -232,7 +232,7 @@ func problemStories() []Story {
 			}
 		}),
 		whole("our fault", problem.Problem, func(p layout.Page) problem.View {
-			return problem.View{Page: p, Heading: "Something broke on our side", Text: "It is not your fault, and it is written in our log.", Actions: actions, Request: "7m2q9x4kd1"}
+			return problem.View{Page: p, Heading: "Something went wrong on our side", Text: "It’s not your fault, and it’s in our log.", Actions: actions, Request: "7m2q9x4kd1"}
 		}),
 	}
 }

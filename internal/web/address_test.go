@@ -209,6 +209,6 @@ func TestTheOwnerOfAnAddressStopsAllEmail(t *testing.T) {
 	program.post("/stop-email/"+link, url.Values{"x": {"y"}}).must(400)
 	program.post("/stop-email/"+link[:80]+"AAAAAA", url.Values{"List-Unsubscribe": {"One-Click"}}).must(404)
 	program.post("/stop-email", url.Values{"do": {"allow"}}).must(403) // the page's own form is not exempt
-	b.visitor(t).get("/stop-email/"+link[1:]).must(404).says("h1", "This link is not complete")
+	b.visitor(t).get("/stop-email/"+link[1:]).must(404).says("h1", "This link isn’t complete")
 	b.visitor(t).post("/stop-email", url.Values{"do": {"allow"}}).must(404)
 }

@@ -25,7 +25,7 @@ func TestAFormOutlivesItsSession(t *testing.T) {
 	head := url.Values{"title": {"Sunday hours"}, "summary": {`Say "when", & <where>`}, "ask": {"Line one\nLine two\n"}}
 	b.advance(t, 61*time.Minute)
 	p := staff.post("/national/toolkits", head).must(403)
-	p.says("h1", "Sign in once more")
+	p.says("h1", "Please sign in again")
 	action, form := waiting(p)
 	if action != "/national/toolkits" || form.Encode() != head.Encode() {
 		t.Fatalf("%s waits with %v", action, form)

@@ -236,9 +236,9 @@ func TestLargePictures(t *testing.T) {
 		t.Errorf("saved as %q with cover %q", got.Title, got.Cover)
 	}
 	kind, body, _ = multipartOf(editorForm(b.Reload(t, e)), "cover", nil, maxUpload+1)
-	lead.sendLarge("POST", base, kind, body, -1).must(413).says("h1", "Too large")
+	lead.sendLarge("POST", base, kind, body, -1).must(413).says("h1", "That’s too large")
 	kind, body, length = multipartOf(editorForm(b.Reload(t, e), "description", strings.Repeat("a", maxForm)), "cover", nil, 10)
-	lead.sendLarge("POST", base, kind, body, length).must(413).says("h1", "Too large")
+	lead.sendLarge("POST", base, kind, body, length).must(413).says("h1", "That’s too large")
 }
 
 // Under a session that ended meanwhile a picture is not read, and what was typed waits on the page as ever.
@@ -256,7 +256,7 @@ func TestAFormWithAPictureOutlivesItsSession(t *testing.T) {
 	if action != deskEventURL("boston", e.ID) || form.Encode() != fields.Encode() {
 		t.Errorf("%s waits with %v, want %v", action, form, fields)
 	}
-	p.says("main p.soft", "A file cannot wait here: choose it once more afterwards.")
+	p.says("main p.soft", "Files can’t wait here. Choose yours again afterward.")
 	if taken.n.Load() > maxForm+1 || files.n.Load() != 0 {
 		t.Errorf("%d bytes read, %d files", taken.n.Load(), files.n.Load())
 	}

@@ -127,7 +127,7 @@ func TestWritingToTheLeads(t *testing.T) {
 
 	t.Run("a chapter that nobody leads takes no letter", func(t *testing.T) {
 		for _, p := range []page{v.get("/chapters/austin/contact").must(200), v.post("/chapters/austin/contact", letter).must(409)} {
-			p.says("h1", "Nobody leads this chapter right now")
+			p.says("h1", "This chapter has no lead right now")
 			p.lacks("form[method=post]")
 			if got := p.find("main a").First().AttrOr("href", ""); got != "/chapters/"+office.Slug+"/contact" {
 				t.Errorf("the way out leads to %q", got)

@@ -179,7 +179,7 @@ func TestBrokenHub(t *testing.T) {
 		t.Parallel()
 		b := setupWith(t, options{handler: planted})
 		p := b.visitor(t).get("/planted/panic").must(500)
-		p.says("h1", "Something broke on our side")
+		p.says("h1", "Something went wrong on our side")
 		if id := p.header.Get("X-Request-Id"); !strings.Contains(p.text("main .small"), id) || !strings.Contains(b.log.String(), id) {
 			t.Errorf("the page or the log does not name request %s", id)
 		}

@@ -13,6 +13,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -93,7 +94,7 @@ func (s *Server) missing(*request) error { return fmt.Errorf("web: route: %w", h
 
 // wrongMethod answers an address that takes another method.
 func (s *Server) wrongMethod(q *request) error {
-	s.problem(q, answer{nil, http.StatusMethodNotAllowed, "Not this way", "This address does not take this kind of request. Go back and use the form on the page."})
+	s.problem(q, answer{nil, http.StatusMethodNotAllowed, say.M("Something went wrong with that link"), say.M("Go back and use the form on the page.")})
 	return nil
 }
 

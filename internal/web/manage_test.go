@@ -158,11 +158,11 @@ func TestManageLink(t *testing.T) {
 		v.manage(r)
 		v.forget("rsvp")
 		for _, p := range []page{v.get("/rsvp"), v.post("/rsvp", said(r, "cancel"))} {
-			p.must(http.StatusNotFound).says("h1", "Open the link in your mail once more")
+			p.must(http.StatusNotFound).says("h1", "Open the link in your email again")
 		}
 		v.manage(r).says("h1", "You are going")
 		// The negative control: a link that nobody has is not one to open again.
-		v.get("/rsvp/"+string(hub.NewToken())).must(http.StatusNotFound).says("h1", "This link is over")
+		v.get("/rsvp/"+string(hub.NewToken())).must(http.StatusNotFound).says("h1", "This link has expired")
 	})
 
 	t.Run("confirming takes the seats, once", func(t *testing.T) {
@@ -277,7 +277,7 @@ func TestAnOldTabAnswersForNoOtherEvent(t *testing.T) {
 	forms.Each(func(_ int, f *selection) {
 		form := fieldsOf(f)
 		p := v.post("/rsvp", form).must(http.StatusConflict)
-		p.says("h1", "You opened another RSVP meanwhile")
+		p.says("h1", "You opened another RSVP")
 		form.Del("rsvp") // a page from before the forms named their RSVP
 		v.post("/rsvp", form).must(http.StatusConflict)
 	})

@@ -56,7 +56,7 @@ func TestNamesNeedAFreshSignIn(t *testing.T) {
 			if got := b.looks(t, lead, c.action); got != 0 {
 				t.Errorf("%d looks in the trail before anything was shown", got)
 			}
-			stale.get(p.header.Get("Location")).must(200).says("h1", "Sign in once more")
+			stale.get(p.header.Get("Location")).must(200).says("h1", "Please sign in again")
 
 			for look := range 2 {
 				p := b.since(t, lead, 9*time.Minute).get(c.path).must(200)

@@ -61,7 +61,7 @@ func TestSessionStoreAway(t *testing.T) {
 			if desk > time.Second || form > time.Second {
 				t.Errorf("a desk takes %s and a form %s to say that it cannot, at most a second", desk, form)
 			}
-			v.get("/me").must(503).says("h1", "One part of the hub is not answering")
+			v.get("/me").must(503).says("h1", "Part of the site is down")
 			if v.cookie("session") != cookie {
 				t.Error("somebody was signed out because a store is away")
 			}

@@ -12,39 +12,56 @@ import (
 	"chapterhouse/components/problem"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // answer is the page for one kind of error.
 type answer struct {
-	kind    error
-	status  int
-	heading string
-	text    string
+	kind          error
+	status        int
+	heading, text say.Text
 }
 
 // answers is the one table from errors to pages. What is not in it is a 500.
 var answers = []answer{
-	{hub.ErrNotFound, http.StatusNotFound, "There is nothing here", "The address may be mistyped, or the page was taken down. Events that are called off keep their page, so check the link once more."},
-	{hub.ErrMembers, http.StatusForbidden, "For members of the chapter", "Sign in with the account the chapter knows, or ask to join: a lead answers."},
-	{hub.ErrForbidden, http.StatusForbidden, "Not with this account", "Your account may not do this. If it should, ask a lead of the chapter or the national office."},
-	{hub.ErrConflict, http.StatusConflict, "Somebody was here before you", "This changed while your page was open. Go back, reload, and look at it again; nothing of yours was overwritten."},
-	{hub.ErrTooMany, http.StatusTooManyRequests, "A little slower, please", "Too much came from your network at once. Wait a minute and try again."},
-	{hub.ErrBusy, http.StatusServiceUnavailable, "We are busy right now", "Other pictures are being prepared. Nothing is lost: try again in a minute."},
-	{hub.ErrNoLead, http.StatusConflict, "Nobody leads this chapter right now", "Your words would reach nobody, so we did not take them. The national office reads what is written to it, and knows who could help. Or join, and lead it yourself."},
-	{hub.ErrUnavailable, http.StatusServiceUnavailable, "One part of the hub is not answering", "We could not finish this. Nothing is lost and nobody was signed out: try again in a minute."},
-	{errDeadLink, http.StatusNotFound, "This link is over", "An RSVP that nobody confirms is forgotten after 48 hours, and a guest’s some days after the event. If you would like to come, ask for a seat once more on the event’s page."},
-	{errNoLink, http.StatusNotFound, "Open the link in your mail once more", "This page shows your RSVP for an hour after its link was opened. If you opened it just now, your browser kept no cookie of this site: allow that, and open the link again."},
-	{errDeadConfirmation, http.StatusNotFound, "This link no longer works", "It was used already, or it is older than two days. If your address still needs confirming, sign in and ask for another email on your page."},
-	{errDeadRefusal, http.StatusNotFound, "This link is not complete", "Open the email again and tap the link in it. If your mail program broke it in two, copy the whole of it into the address bar."},
-	{errOtherRSVP, http.StatusConflict, "You opened another RSVP meanwhile", "Nothing was changed. To answer for this event, open the link in its mail once more."},
-	{errForm, http.StatusBadRequest, "This form did not arrive whole", "Go back, reload the page and send it once more."},
-	{errKind, http.StatusUnsupportedMediaType, "This is not a form of ours", "Go back, reload the page and send the form from there."},
-	{context.Canceled, 499, "Stopped", "The page was closed before it was ready."},
-	{context.DeadlineExceeded, http.StatusServiceUnavailable, "This takes too long", "We could not finish this in time. Try again in a minute."},
+	{hub.ErrNotFound, http.StatusNotFound, say.M("Page not found"),
+		say.M("The address may be mistyped, or the page was removed. Cancelled events keep their page, so check the link.")},
+	{hub.ErrMembers, http.StatusForbidden, say.M("This page is for chapter members"),
+		say.M("Sign in with the account the chapter knows, or ask to join. A chapter lead will reply.")},
+	{hub.ErrForbidden, http.StatusForbidden, say.M("You don’t have access to this"),
+		say.M("If you should, ask a chapter lead or the national office to give you access.")},
+	{hub.ErrConflict, http.StatusConflict, say.M("Someone else changed this first"),
+		say.M("It changed while your page was open. Go back, reload the page and try again. We didn’t overwrite anything.")},
+	{hub.ErrTooMany, http.StatusTooManyRequests, say.M("Too many requests"),
+		say.M("Too many requests came from your network. Please try again in a minute.")},
+	{hub.ErrBusy, http.StatusServiceUnavailable, say.M("We’re busy right now"),
+		say.M("We’re processing other pictures. Nothing was lost. Please try again in a minute.")},
+	{hub.ErrNoLead, http.StatusConflict, say.M("This chapter has no lead right now"),
+		say.M("Nobody would get your message, so we didn’t send it. The national office can help you. Or join the chapter, and help lead it.")},
+	{hub.ErrUnavailable, http.StatusServiceUnavailable, say.M("Part of the site is down"),
+		say.M("We couldn’t finish this. Nothing was lost, and nobody was signed out. Please try again in a minute.")},
+	{errDeadLink, http.StatusNotFound, say.M("This link has expired"),
+		say.M("An RSVP that isn’t confirmed is deleted after 48 hours, and a guest’s RSVP some days after the event. If you’d like to come, RSVP again on the event’s page.")},
+	{errNoLink, http.StatusNotFound, say.M("Open the link in your email again"),
+		say.M("This page shows your RSVP for an hour after you open its link. If you just opened it, your browser didn’t keep our cookie: allow cookies for this site, then open the link again.")},
+	{errDeadConfirmation, http.StatusNotFound, say.M("This link no longer works"),
+		say.M("It was already used, or it’s more than two days old. If your address still needs confirming, sign in and ask for another email on your page.")},
+	{errDeadRefusal, http.StatusNotFound, say.M("This link isn’t complete"),
+		say.M("Open the email again and tap the link. If your email app split it in two, copy the whole link into the address bar.")},
+	{errOtherRSVP, http.StatusConflict, say.M("You opened another RSVP"),
+		say.M("Nothing was changed. To respond for this event, open the link in its email again.")},
+	{errForm, http.StatusBadRequest, say.M("We didn’t get the whole form"),
+		say.M("Go back, reload the page and send it again.")},
+	{errKind, http.StatusUnsupportedMediaType, say.M("We can’t read this kind of form"),
+		say.M("Go back, reload the page and send the form from there.")},
+	{context.Canceled, 499, say.M("Stopped"), say.M("The page was closed before it was ready.")},
+	{context.DeadlineExceeded, http.StatusServiceUnavailable, say.M("This is taking too long"),
+		say.M("We couldn’t finish this in time. Please try again in a minute.")},
 }
 
 // noRoom is the answer when this machine's disk takes nothing more: full, over a quota, mounted read-only, or failing.
-var noRoom = answer{nil, http.StatusServiceUnavailable, "There is no room to keep this", "We could not save what you sent. Everything from before is safe: try again later, and tell us if it lasts."}
+var noRoom = answer{nil, http.StatusServiceUnavailable, say.M("We’re out of storage"),
+	say.M("We couldn’t save what you sent. Everything saved earlier is safe. Please try again later, and tell us if it keeps happening.")}
 
 func diskAway(err error) bool {
 	for _, code := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EIO} {
@@ -55,7 +72,12 @@ func diskAway(err error) bool {
 	return false
 }
 
-var unknown = answer{nil, http.StatusInternalServerError, "Something broke on our side", "It is not your fault, and it is written in our log. Try again; if it happens twice, tell us the number below."}
+var unknown = answer{nil, http.StatusInternalServerError, say.M("Something went wrong on our side"),
+	say.M("It’s not your fault, and it’s in our log. Please try again. If it happens again, tell us the number below.")}
+
+// tooLarge is the answer to more than a form takes.
+var tooLarge = answer{nil, http.StatusRequestEntityTooLarge, say.M("That’s too large"),
+	say.M("Go back, shorten the text or choose a smaller file, and send it again.")}
 
 // fail answers with the page for err. Sign-in problems become a way to the sign-in page.
 func (s *Server) fail(q *request, err error) {
@@ -82,7 +104,7 @@ func (s *Server) fail(q *request, err error) {
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		q.hangUp()
-		a = answer{nil, http.StatusRequestEntityTooLarge, "Too large", "What you sent is larger than this form takes. Go back, shorten the text or choose a smaller file, and send it again."}
+		a = tooLarge
 	}
 	level := slog.LevelInfo
 	if a.status >= http.StatusInternalServerError {
@@ -101,16 +123,17 @@ func (s *Server) signInFirst(q *request, fresh bool) {
 		_ = q.redirect(s.signInURL(q, fresh))
 		return
 	}
+	heading := say.T(q.ctx(), "Please sign in again")
 	v := problem.Again{
-		Page: s.layout(q, "Sign in once more"), Heading: "Sign in once more", Text: "You were signed out meanwhile. What you wrote is kept on this page, and nothing was saved yet.",
+		Page: s.layout(q, heading), Heading: heading, Text: say.T(q.ctx(), "You were signed out. What you typed is still on this page, and nothing has been saved yet."),
 		SignInURL: s.signInURL(q, fresh), Action: q.c.Request.URL.RequestURI(), Fields: fields, Files: files,
 	}
 	v.Page.Meta.NoIndex = true
 	if fresh {
-		v.Text = "This needs a sign-in of the last ten minutes. What you wrote is kept on this page, and nothing was saved yet."
+		v.Text = say.T(q.ctx(), "This needs a sign-in from the last ten minutes. What you typed is still on this page, and nothing has been saved yet.")
 	}
 	if err := s.render(q, http.StatusForbidden, problem.AgainPage(v)); err != nil {
-		s.Log.LogAttrs(q.ctx(), slog.LevelError, "sign in once more", slog.String("id", q.id), slog.String("error", err.Error()))
+		s.Log.LogAttrs(q.ctx(), slog.LevelError, "page to sign in again", slog.String("id", q.id), slog.String("error", err.Error()))
 	}
 }
 
@@ -118,14 +141,19 @@ func (s *Server) problem(q *request, a answer) {
 	if q.c.Writer.Written() {
 		return
 	}
-	page := s.layout(q, a.heading)
+	ctx := q.ctx()
+	page := s.layout(q, a.heading.In(ctx))
 	page.Meta.NoIndex = true
-	v := problem.View{Page: page, Heading: a.heading, Text: a.text, Actions: []ui.Link{{Text: "Find an event", URL: "/events"}, {Text: "Find a chapter", URL: "/chapters"}}}
+	v := problem.View{Page: page, Heading: a.heading.In(ctx), Text: a.text.In(ctx), Actions: []ui.Link{
+		{Text: say.T(ctx, "Find an event"), URL: "/events"}, {Text: say.T(ctx, "Find a chapter"), URL: "/chapters"},
+	}}
 	if a.status >= http.StatusInternalServerError {
 		v.Request = q.id
 	}
 	if errors.Is(a.kind, hub.ErrNoLead) {
-		v.Actions = []ui.Link{{Text: "Write to the national office", URL: chapterURL("national") + "/contact"}, {Text: "Join the chapter", URL: chapterURL(q.chapter.Slug) + "/join"}}
+		v.Actions = []ui.Link{
+			{Text: say.T(ctx, "Contact the national office"), URL: chapterURL("national") + "/contact"}, {Text: say.T(ctx, "Join the chapter"), URL: chapterURL(q.chapter.Slug) + "/join"},
+		}
 		if office, err := s.office(q); err == nil && office.ID != q.chapter.ID {
 			v.Actions[0].URL = chapterURL(office.Slug) + "/contact"
 		} else {
@@ -133,14 +161,14 @@ func (s *Server) problem(q *request, a answer) {
 		}
 	}
 	if errors.Is(a.kind, hub.ErrMembers) {
-		v.Actions = []ui.Link{{Text: "Ask to join", URL: chapterURL(q.chapter.Slug) + "/join"}}
+		v.Actions = []ui.Link{{Text: say.T(ctx, "Ask to join"), URL: chapterURL(q.chapter.Slug) + "/join"}}
 		if !q.actor.SignedIn() {
-			v.Actions = append([]ui.Link{{Text: "Sign in", URL: s.signInURL(q, false)}}, v.Actions...)
+			v.Actions = append([]ui.Link{{Text: say.T(ctx, "Sign in"), URL: s.signInURL(q, false)}}, v.Actions...)
 		}
 	}
 	if err := s.render(q, a.status, problem.Problem(v)); err != nil {
 		s.Log.LogAttrs(q.ctx(), slog.LevelError, "problem page", slog.String("id", q.id), slog.String("error", err.Error()))
-		q.c.String(http.StatusInternalServerError, "Something broke on our side. Try again in a minute.\n")
+		q.c.String(http.StatusInternalServerError, say.T(ctx, "Something went wrong on our side. Please try again in a minute.")+"\n")
 	}
 }
 

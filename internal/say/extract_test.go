@@ -1,0 +1,204 @@
+package say
+
+import (
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the catalogs that are made from the sources")
+
+// message is a sentence of the sources.
+type message struct{ context, one, many string }
+
+// calls are the functions whose arguments are sentences, and at which argument those begin.
+var calls = map[string]struct {
+	at              int
+	context, plural bool
+}{
+	"T": {at: 1}, "N": {at: 2, plural: true}, "C": {at: 1, context: true},
+	"M": {}, "MN": {at: 1, plural: true}, "MC": {context: true},
+}
+
+// extract finds the sentences of one source, and the calls whose sentence is none that is written there.
+func extract(set *token.FileSet, file *ast.File) (found []message, at []token.Position, problems []string) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		function, ok := call.Fun.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		of, ok := function.X.(*ast.Ident)
+		if !ok || of.Name != "say" {
+			return true
+		}
+		shape, ok := calls[function.Sel.Name]
+		if !ok {
+			return true
+		}
+		where := set.Position(call.Pos())
+		next := shape.at
+		text := func() string {
+			if next >= len(call.Args) {
+				problems = append(problems, fmt.Sprintf("%s: say.%s lacks its sentence", where, function.Sel.Name))
+				return ""
+			}
+			literal, ok := call.Args[next].(*ast.BasicLit)
+			next++
+			if !ok || literal.Kind != token.STRING {
+				problems = append(problems, fmt.Sprintf("%s: the sentence of say.%s is not written here, so no catalog can have it", where, function.Sel.Name))
+				return ""
+			}
+			value, err := strconv.Unquote(literal.Value)
+			if err != nil {
+				problems = append(problems, fmt.Sprintf("%s: %v", where, err))
+			}
+			return value
+		}
+		var m message
+		if shape.context {
+			m.context = text()
+		}
+		m.one = text()
+		if shape.plural {
+			m.many = text()
+		}
+		if m.one != "" {
+			found, at = append(found, m), append(at, where)
+		}
+		return true
+	})
+	return found, at, problems
+}
+
+// sources are the sentences of the whole hub, each with where it is said.
+func sources(t *testing.T) (map[message][]string, []string) {
+	t.Helper()
+	said, problems := map[message][]string{}, []string(nil)
+	set := token.NewFileSet()
+	for _, root := range []string{"cmd", "components", "internal"} {
+		err := filepath.WalkDir(filepath.Join("..", "..", root), func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
+			if err != nil {
+				return err
+			}
+			found, _, wrong := extract(set, file)
+			name := strings.TrimSuffix(filepath.ToSlash(strings.TrimPrefix(path, filepath.Join("..", "..")+string(filepath.Separator))), "_templ.go")
+			for _, m := range found {
+				if !slices.Contains(said[m], name) {
+					said[m] = append(said[m], name)
+				}
+			}
+			problems = append(problems, wrong...)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return said, problems
+}
+
+// Every sentence is written where it is said, and the template of the catalogs and the pseudo-locale have it.
+func TestCatalogsAreComplete(t *testing.T) {
+	t.Parallel()
+	said, problems := sources(t)
+	for _, problem := range problems {
+		t.Error(problem)
+	}
+	for file, text := range map[string]string{
+		"po/messages.pot": catalogText(said, nil), "po/" + string(Pseudo) + ".po": catalogText(said, accented),
+	} {
+		if *update {
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if there, err := os.ReadFile(file); err != nil || string(there) != text {
+			t.Errorf("%s is not what the sources say (make generate writes it): %v", file, err)
+		}
+	}
+}
+
+// catalogText writes a catalog in the form of gettext; without translate it is the template.
+func catalogText(said map[message][]string, translate func(string) string) string {
+	var b strings.Builder
+	b.WriteString("msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Plural-Forms: nplurals=2; plural=(n != 1);\\n\"\n")
+	if translate == nil {
+		translate = func(string) string { return "" }
+	}
+	for _, m := range slices.SortedFunc(maps.Keys(said), func(a, b message) int {
+		return strings.Compare(a.one+"\x00"+a.context, b.one+"\x00"+b.context)
+	}) {
+		fmt.Fprintf(&b, "\n#: %s\n", strings.Join(slices.Sorted(slices.Values(said[m])), " "))
+		if m.context != "" {
+			fmt.Fprintf(&b, "msgctxt %s\n", quote(m.context))
+		}
+		fmt.Fprintf(&b, "msgid %s\n", quote(m.one))
+		if m.many == "" {
+			fmt.Fprintf(&b, "msgstr %s\n", quote(translate(m.one)))
+			continue
+		}
+		fmt.Fprintf(&b, "msgid_plural %s\nmsgstr[0] %s\nmsgstr[1] %s\n", quote(m.many), quote(translate(m.one)), quote(translate(m.many)))
+	}
+	return b.String()
+}
+
+func quote(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(text) + `"`
+}
+
+// accented is a sentence of the pseudo-locale: each letter that has one gets an accent, and a third is added. Verbs stay.
+func accented(text string) string {
+	accents := map[rune]rune{'a': 'á', 'e': 'é', 'i': 'í', 'o': 'ö', 'u': 'ü', 'A': 'Á', 'E': 'É', 'I': 'Í', 'O': 'Ö', 'U': 'Ü', 'n': 'ñ', 'c': 'ç', 'y': 'ý'}
+	var b strings.Builder
+	letters, verb := 0, false
+	for _, r := range text {
+		switch {
+		case verb: // up to the letter that ends it: "%[2]s"
+			verb = strings.ContainsRune("[]0123456789.+-# ", r)
+		case r == '%':
+			verb = true
+		default:
+			if to, ok := accents[r]; ok {
+				r = to
+			}
+			letters++
+		}
+		b.WriteRune(r)
+	}
+	return b.String() + strings.Repeat("~", max(1, letters/3))
+}
+
+// A sentence that is put together, or comes from elsewhere, is found.
+func TestSentencesThatNoCatalogCanHave(t *testing.T) {
+	t.Parallel()
+	set := token.NewFileSet()
+	file, err := parser.ParseFile(set, "planted.go", "package p\nfunc f() { say.T(ctx, `Hello`); say.T(ctx, name); say.M(`a`+b); say.N(ctx, 3, `one`); say.MC(`noun`, `Post`); other.T(ctx, x) }", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, _, problems := extract(set, file)
+	if want := []message{{one: "Hello"}, {one: "one"}, {context: "noun", one: "Post"}}; !slices.Equal(found, want) {
+		t.Errorf("found %v, want %v", found, want)
+	}
+	if len(problems) != 3 {
+		t.Errorf("problems: %q, want 3", problems)
+	}
+}
