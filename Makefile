@@ -9,7 +9,7 @@ LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 RACE := -race -gcflags='modernc.org/sqlite/lib=-race=false -d=checkptr=0'
 # Without this a program with the race detector waits a second before it ends.
 export GORACE := atexit_sleep_ms=0
-# What is measured here needs the machine for itself: who waits for a hub that is flooded shall not wait for another test.
+# What freezes, kills and floods a hub has the machine for itself; its long forms measure times.
 ALONE := ./internal/app/baddays
 OTHERS = $$($(GO) list ./... | grep -v /baddays$$)
 export CGO_ENABLED ?= 0

@@ -31,7 +31,7 @@ var calls = map[string]struct {
 }
 
 // extract finds the sentences of one source, and the calls whose sentence is none that is written there.
-func extract(set *token.FileSet, file *ast.File) (found []message, at []token.Position, problems []string) {
+func extract(set *token.FileSet, file *ast.File) (found []message, problems []string) {
 	ast.Inspect(file, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
 		if !ok {
@@ -77,11 +77,11 @@ func extract(set *token.FileSet, file *ast.File) (found []message, at []token.Po
 			m.many = text()
 		}
 		if m.one != "" {
-			found, at = append(found, m), append(at, where)
+			found = append(found, m)
 		}
 		return true
 	})
-	return found, at, problems
+	return found, problems
 }
 
 // sources are the sentences of the whole hub, each with where it is said.
@@ -98,7 +98,7 @@ func sources(t *testing.T) (map[message][]string, []string) {
 			if err != nil {
 				return err
 			}
-			found, _, wrong := extract(set, file)
+			found, wrong := extract(set, file)
 			name := strings.TrimSuffix(filepath.ToSlash(strings.TrimPrefix(path, filepath.Join("..", "..")+string(filepath.Separator))), "_templ.go")
 			for _, m := range found {
 				if !slices.Contains(said[m], name) {
@@ -194,7 +194,7 @@ func TestSentencesThatNoCatalogCanHave(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, _, problems := extract(set, file)
+	found, problems := extract(set, file)
 	if want := []message{{one: "Hello"}, {one: "one"}, {context: "noun", one: "Post"}}; !slices.Equal(found, want) {
 		t.Errorf("found %v, want %v", found, want)
 	}

@@ -21,7 +21,8 @@ type Text struct {
 	// Context tells apart what is one word in English and two elsewhere: "noun", "on a button".
 	Context string
 	// One is the sentence in English, with the verbs of package fmt for Args; Many is its plural, and empty where nothing is counted.
-	// The count N is the first argument of both: "1 seat left", "%d seats left".
+	// The count N is the first argument of both: "1 seat left", "%d seats left". A form may leave out the last arguments, or any
+	// where it names those it takes ("%[2]s"). Without arguments a sentence stands as it is, percent signs and all.
 	One, Many string
 	N         int
 	// Args are the arguments. A Text among them is worded with the sentence.
@@ -82,7 +83,10 @@ func (t Text) of(c *catalog) string {
 			args[i] = inner.of(c)
 		}
 	}
-	return fmt.Sprintf(used(form, len(args)), args...)
+	if !strings.Contains(form, "%[") { // fmt complains of arguments that are left over, unless they are named
+		args = args[:min(len(args), verbs(form))]
+	}
+	return fmt.Sprintf(form, args...)
 }
 
 // english is the English form for the count.
@@ -91,18 +95,6 @@ func (t Text) english() string {
 		return t.Many
 	}
 	return t.One
-}
-
-// used gives a form that leaves the count out, as "a seat for %[2]s" does, a verb that takes the arguments it does not name and
-// prints nothing: fmt complains of arguments that are left over.
-func used(form string, args int) string {
-	if strings.Contains(form, "%[") { // fmt does not count what is left over once a verb names its argument
-		return form
-	}
-	if n := verbs(form); n < args {
-		return form + strings.Repeat("%.0s", args-n)
-	}
-	return form
 }
 
 // verbs counts the arguments that a form takes.

@@ -18,6 +18,8 @@ func TestTexts(t *testing.T) {
 		{N(english, 7, "1 seat left", "%d seats left"), "7 seats left"},
 		{N(english, 1, "1 seat at %[2]s", "%[1]d seats at %[2]s", "Boston"), "1 seat at Boston"},
 		{N(english, 2, "1 seat at %[2]s", "%[1]d seats at %[2]s", "Boston"), "2 seats at Boston"},
+		{T(english, "Hello %s", "Ana", 3), "Hello Ana"}, // an argument that is left over, of whatever kind
+		{T(english, "%d%% of %s", 40, "Boston", 3), "40% of Boston"},
 		{C(english, "verb", "Post"), "Post"},
 		{M("Say %s", M("it %s", "twice")).String(), "Say it twice"},
 		{Text{}.String(), ""},

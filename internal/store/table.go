@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -21,6 +22,22 @@ type table[T any] struct {
 	name    string
 	alias   string // in every statement that reads whole rows
 	columns []column[T]
+
+	once                         sync.Once
+	selected, returned, inserted string // joined once: see list, returning and insert
+}
+
+// join makes the lists that statements begin with.
+func (t *table[T]) join() *table[T] {
+	t.once.Do(func() {
+		names := make([]string, len(t.columns))
+		for i, c := range t.columns {
+			names[i] = c.name
+		}
+		t.selected, t.returned = t.listOf(t.alias), t.listOf("")
+		t.inserted = "INSERT INTO " + t.name + " (" + strings.Join(names, ", ") + ") VALUES "
+	})
+	return t
 }
 
 // column is one column and the field of a row that it is kept in.
@@ -185,10 +202,10 @@ func (d degree) Scan(v any) error {
 }
 
 // list is the columns as a SELECT names them: "e.id, e.title, COALESCE(e.cover_id, ”)".
-func (t *table[T]) list() string { return t.listOf(t.alias) }
+func (t *table[T]) list() string { return t.join().selected }
 
 // returning is list behind RETURNING, where SQLite knows no alias.
-func (t *table[T]) returning() string { return t.listOf("") }
+func (t *table[T]) returning() string { return t.join().returned }
 
 func (t *table[T]) listOf(alias string) string {
 	var names []string
@@ -238,13 +255,7 @@ func (t *table[T]) dest(s *Store, row *T) (dest []any) {
 }
 
 // insert is "INSERT INTO events (chapter_id, id, title) VALUES ", as seeds go on with many rows.
-func (t *table[T]) insert() string {
-	names := make([]string, len(t.columns))
-	for i, c := range t.columns {
-		names[i] = c.name
-	}
-	return "INSERT INTO " + t.name + " (" + strings.Join(names, ", ") + ") VALUES "
-}
+func (t *table[T]) insert() string { return t.join().inserted }
 
 // values are what INSERT writes, in the order of insert.
 func (t *table[T]) values(s *Store, row *T) ([]any, error) {

@@ -60,8 +60,8 @@ var answers = []answer{
 }
 
 // noRoom is the answer when this machine's disk takes nothing more: full, over a quota, mounted read-only, or failing.
-var noRoom = answer{nil, http.StatusServiceUnavailable, say.M("We’re out of storage"),
-	say.M("We couldn’t save what you sent. Everything saved earlier is safe. Please try again later, and tell us if it keeps happening.")}
+var noRoom = answer{nil, http.StatusServiceUnavailable, say.M("We can’t save anything right now"),
+	say.M("What you sent wasn’t saved. Everything saved earlier is safe. Please try again later, and tell us if it keeps happening.")}
 
 func diskAway(err error) bool {
 	for _, code := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EIO} {

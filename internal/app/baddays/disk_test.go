@@ -142,7 +142,7 @@ func TestAPictureFindsNoRoom(t *testing.T) {
 	free := fill(t, folder)
 	before := s.Int(t, `SELECT COUNT(*) FROM files`)
 	r := s.upload(t, s.robin, 400)
-	if r.status != http.StatusServiceUnavailable || !strings.Contains(r.body, "We’re out of storage") || wrong(r) != nil {
+	if r.status != http.StatusServiceUnavailable || !strings.Contains(r.body, "We can’t save anything right now") || wrong(r) != nil {
 		t.Errorf("a picture on a full disk answers %d %v\n%s", r.status, wrong(r), r.body)
 	}
 	if after := s.Int(t, `SELECT COUNT(*) FROM files`); after != before {
