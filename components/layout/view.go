@@ -1,27 +1,29 @@
 package layout
 
 import (
+	"context"
 	"strconv"
 
 	"chapterhouse/components/ui"
+	"chapterhouse/internal/say"
 )
 
 // Page is what the shell needs to know.
 type Page struct {
-	Title        string
-	Description  string
-	Lang, Dir    string
-	Organization string
-	Hue          int
-	Nav          []ui.Link // the places everyone can go, the current one marked
-	Viewer       Viewer
-	Embedded     []string // of a demonstration: its parts that stand in for real ones
-	Outbox       string   // of a demonstration: where its mails are read
-	Notice       ui.Notice
-	Assets       Assets
-	Meta         Meta
-	Bar          bool // the page has a bar at the bottom edge on phones
-	Desk         bool // a workspace: smaller titles
+	Title         string
+	Description   string
+	Lang, Dir     string
+	Organization  string
+	Hue           int
+	Nav           []ui.Link // the places everyone can go, the current one marked
+	Viewer        Viewer
+	Demonstration bool   // anyone can sign in as anyone
+	Outbox        string // of a demonstration: where its email is read; empty: it is sent
+	Notice        ui.Notice
+	Assets        Assets
+	Meta          Meta
+	Bar           bool // the page has a bar at the bottom edge on phones
+	Desk          bool // a workspace: smaller titles
 }
 
 // Viewer is who looks at the page.
@@ -71,9 +73,9 @@ func (p Page) FullTitle() string {
 const htmxConfig = `{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true,"historyCacheSize":0,"scrollBehavior":"auto","responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"422","swap":true},{"code":"409","swap":true},{"code":"429","swap":true},{"code":"[45]..","swap":false,"error":true}]}`
 
 // Footer names the organization, and says so when it is a demonstration.
-func (p Page) Footer() string {
-	if len(p.Embedded) > 0 {
-		return p.Organization + ", a demonstration organization."
+func (p Page) Footer(ctx context.Context) string {
+	if p.Demonstration {
+		return say.T(ctx, "%s, a demonstration organization.", p.Organization)
 	}
 	return p.Organization
 }

@@ -1,5 +1,11 @@
 package ui
 
+import (
+	"context"
+
+	"chapterhouse/internal/say"
+)
+
 // Link is a labelled address.
 type Link struct {
 	Text, URL string
@@ -128,11 +134,11 @@ type Map struct {
 type Notice struct{ Text, Tone string }
 
 // Unsearched is the trouble of a search, which saves nothing anyway.
-func Unsearched(errors Errors) Trouble {
+func Unsearched(ctx context.Context, errors Errors) Trouble {
 	if len(errors) == 0 {
 		return Trouble{}
 	}
-	return Trouble{Opening: "We could not search. Please look at this again:", Errors: errors}
+	return Trouble{Opening: say.T(ctx, "We couldn’t search. Please fix:"), Errors: errors}
 }
 
 // Help says who may have an account and how to get one: a text, and perhaps where to read or ask.

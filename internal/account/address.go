@@ -9,6 +9,7 @@ import (
 	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -76,16 +77,16 @@ func (s *Service) ConfirmCode(ctx context.Context, actor hub.Actor, browser hub.
 		return r
 	}, typed)
 	if len(code) != hub.CodeDigits || strings.Trim(code, "0123456789") != "" {
-		in.Add("code", "Enter the 6 digits from the email.") // no try: nobody guesses like that
+		in.Add("code", say.M("Enter the 6 digits from the email.")) // no try: nobody guesses like that
 		return store.Confirmed{}, in
 	}
 	out, err := s.store.ConfirmByCode(ctx, browser, code)
 	switch {
 	case errors.Is(err, store.ErrWrongCode):
-		in.Add("code", "That's not the code in the last email we sent. Check it and try again.")
+		in.Add("code", say.M("That’s not the code in the last email we sent. Check it and try again."))
 		return out, in
 	case errors.Is(err, hub.ErrNotFound):
-		in.Add("code", "This code no longer works. Tap the link in the email, or send another email.")
+		in.Add("code", say.M("This code no longer works. Tap the link in the email, or send another email."))
 		return out, in
 	}
 	return out, err

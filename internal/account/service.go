@@ -10,6 +10,7 @@ import (
 	"chapterhouse/internal/config"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sso"
 	"chapterhouse/internal/store"
@@ -220,6 +221,7 @@ type Present struct {
 
 	Identity  hub.Identity // that signed in
 	Confirmed bool         // it may bring more than a member's rights
+	Locale    say.Locale   // the person's choice; empty: what the browser asks for
 }
 
 // Actor returns who holds a session token, with the rights that count in sessions of its identity. hub.ErrSignIn: nobody (ended,

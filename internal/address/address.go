@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
+
+	"chapterhouse/internal/say"
 )
 
 // Problem is why an address is not taken; None when it is.
@@ -28,19 +30,19 @@ const (
 )
 
 // Sentence says what to do about a problem.
-func (p Problem) Sentence() string {
+func (p Problem) Sentence() say.Text {
 	switch p {
 	case Special:
-		return "Enter an email address, like alex@example.org. We can't send to addresses with quotation marks or brackets."
+		return say.M("Enter an email address, like alex@example.org. We can’t send to addresses with quotation marks or brackets.")
 	case Letters:
-		return "Enter an email address, like alex@example.org. We can't send to addresses with accented or hidden letters before the @."
+		return say.M("Enter an email address, like alex@example.org. We can’t send to addresses with accented or hidden letters before the @.")
 	case TooLong:
-		return "Enter a shorter email address, like alex@example.org. It can have 64 characters before the @ and 254 in all."
+		return say.M("Enter a shorter email address, like alex@example.org. It can have 64 characters before the @ and 254 in all.")
 	case Malformed:
-		return "Enter an email address, like alex@example.org."
+		return say.M("Enter an email address, like alex@example.org.")
 	case None:
 	}
-	return ""
+	return say.Text{}
 }
 
 // Parse returns an address as it goes onto the wire: trimmed, its domain in lower case and as A-labels (RFC 5891). The domain

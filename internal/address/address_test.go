@@ -53,7 +53,7 @@ func TestParse(t *testing.T) {
 		if got != c.want || problem != c.problem {
 			t.Errorf("%s: %q, %d; want %q, %d", name, got, problem, c.want, c.problem)
 		}
-		if (problem == address.None) != (problem.Sentence() == "") {
+		if (problem == address.None) != (!problem.Sentence().Is()) {
 			t.Errorf("%s: problem %d says %q", name, problem, problem.Sentence())
 		}
 	}

@@ -178,7 +178,7 @@ func (p *parts) openWeb(context.Context) error {
 		proxies = append(proxies, prefix.String())
 	}
 	p.web, err = web.New(web.Options{
-		BaseURL: baseURL, Organization: p.cfg.Organization, AccountHelp: p.cfg.AccountHelp, Embedded: p.standIns(), TrustedProxies: proxies,
+		BaseURL: baseURL, Organization: p.cfg.Organization, AccountHelp: p.cfg.AccountHelp, Locale: p.cfg.Locale, Demonstration: p.cfg.EmbeddedSignIn(), TrustedProxies: proxies,
 		LimitSecret: p.keys.Lookup("networks", "limiter"), Assets: assets, Files: p.files,
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return p.store.Chapter(chapter).File(ctx, id)
@@ -194,25 +194,6 @@ func (p *parts) openWeb(context.Context) error {
 		p.web.UseProvider(embedded)
 	}
 	return nil
-}
-
-// standIns says, for every page of a demonstration, which parts of it stand in for real ones. A hub is one while anybody can
-// sign in as anybody; one file of data alone makes none.
-func (p *parts) standIns() []string {
-	if !p.cfg.EmbeddedSignIn() {
-		return nil
-	}
-	texts := []string{"Anyone can sign in as anyone."}
-	if p.cfg.EmbeddedMail() {
-		texts = append(texts, "Mails stay in the outbox.")
-	}
-	if p.cfg.EmbeddedRedis() {
-		texts = append(texts, "Sessions live in this process.")
-	}
-	if p.cfg.EmbeddedDatabase() {
-		texts = append(texts, "Data is in one file.")
-	}
-	return texts
 }
 
 func demoPeople(context.Context) []sso.DemoPerson {

@@ -63,7 +63,10 @@ func (c *command) withFile(cmd *cli.Command, fn func(f io.Reader) error) error {
 // note is not refused. Nothing taken at all is a failure, whatever the reason; less than all is done in part.
 func (c *command) report(r hub.ImportReport, stopped error) error {
 	if in, ok := errors.AsType[*hub.Invalid](stopped); ok {
-		sentences := slices.Sorted(maps.Values(in.Fields))
+		var sentences []string
+		for _, field := range slices.Sorted(maps.Keys(in.Fields)) {
+			sentences = append(sentences, in.Fields[field].String())
+		}
 		return &exit{ExitFailed, fmt.Errorf("nothing was read: %s", strings.Join(sentences, " "))}
 	}
 	for _, p := range r.Problems {

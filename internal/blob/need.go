@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"image"
+
+	"chapterhouse/internal/say"
 )
 
 // maxNeed is what one picture may take of memory while it is prepared, in bytes. One is prepared at a time, so it is also
@@ -32,7 +34,7 @@ type need struct {
 	size   image.Point
 	bytes  int64 // of memory, with everything
 	pixels int   // the most that are taken of its kind
-	kind   string
+	kind   say.Text
 }
 
 // check refuses what takes too much; most is another bound in pixels, 0 for none.
@@ -48,7 +50,7 @@ func (n need) check(most int) error {
 	if pixels <= int64(limit) { // its way of storing colors takes more than is usual for its kind
 		limit = int(pixels * maxNeed / n.bytes)
 	}
-	return &Refusal{ErrTooManyPixels, fmt.Sprintf("This picture has %s megapixels, and %s are taken up to %s. Save a smaller copy, for example %d pixels wide, and choose that file.",
+	return &Refusal{ErrTooManyPixels, say.M("This picture has %[1]s megapixels. The most we take for %[2]s is %[3]s. Save a smaller copy, for example %[4]d pixels wide, and choose that file.",
 		megapixels(pixels), n.kind, megapixels(int64(limit)), advisedWidth)}
 }
 
@@ -68,7 +70,7 @@ func megapixels(pixels int64) string {
 
 // estimate reads what a picture of a known format takes, before anything is decoded.
 func estimate(data []byte, f format, config image.Config) (need, error) {
-	n := need{size: image.Pt(config.Width, config.Height), pixels: maxOther, kind: f.name + " pictures"}
+	n := need{size: image.Pt(config.Width, config.Height), pixels: maxOther, kind: say.M("%s pictures", f.name)}
 	pixels := int64(config.Width) * int64(config.Height)
 	var each int64 // bytes a pixel
 	switch f.name {
@@ -115,9 +117,9 @@ func jpegNeed(data []byte, n need) (need, error) {
 	if f.scans > maxScans {
 		return need{}, notPicture(textManyScans)
 	}
-	n.pixels, n.kind = maxBaseline, "JPEG pictures"
+	n.pixels, n.kind = maxBaseline, say.M("JPEG pictures")
 	if f.progressive {
-		n.pixels, n.kind = maxProgressive, "progressive JPEG pictures"
+		n.pixels, n.kind = maxProgressive, say.M("progressive JPEG pictures")
 	}
 	n.bytes = f.samples() + n.rest(data)
 	if f.progressive {

@@ -258,7 +258,7 @@ func cutShort(data []byte, f format) bool {
 // whyBroken tells a JPEG that lacks nothing but its end from one that stops partway through.
 func whyBroken(ctx context.Context, data []byte, f format, err error) *Refusal {
 	refusal := unreadable(data, f, err)
-	if f.name != "JPEG" || refusal.Text != textCutShort {
+	if f.name != "JPEG" || refusal.Text.One != textCutShort.One {
 		return refusal
 	}
 	end := strings.NewReader("\xff\xd9")

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"chapterhouse/internal/say"
 )
 
 // The fields of a chapter, by the names OSDI gives them where it has the concept.
@@ -93,9 +95,9 @@ func unread(unknown []string) string {
 }
 
 // nameless refuses a table without a column of names.
-func nameless(header []string) refusal {
-	return refusal(fmt.Sprintf("No column is called “name”, so there is no telling the chapters. The first line of the file has %s. "+
-		"Name the columns there: the import knows %s.", quoted(slices.DeleteFunc(slices.Clone(header), func(cell string) bool { return columnKey(cell) == "" })), knownColumns()))
+func nameless(header []string) *refusal {
+	return &refusal{say.M("The file needs a column called “name”. Its first line has %s. Name the columns there: the import knows %s.",
+		quoted(slices.DeleteFunc(slices.Clone(header), func(cell string) bool { return columnKey(cell) == "" })), knownColumns())}
 }
 
 func knownColumns() string {

@@ -14,6 +14,7 @@ import (
 	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -95,7 +96,7 @@ func (s *Service) Find(ctx context.Context, q Query) ([]Match, error) {
 		var known bool
 		if center, known = geo.Postcode(q.Near); !known {
 			in := &hub.Invalid{}
-			in.Add("near", "We do not know this postcode. Write five digits, such as 02139.")
+			in.Add("near", say.M("We can’t find that ZIP code. Enter five digits, like 02139."))
 			return nil, in
 		}
 	}
@@ -163,7 +164,7 @@ func (s *Service) Join(ctx context.Context, actor hub.Actor, ch hub.Chapter, not
 	note = strings.TrimSpace(note)
 	if utf8.RuneCountInString(note) > maxNote {
 		in := &hub.Invalid{}
-		in.Add("note", "Keep this under 2,000 characters.")
+		in.Add("note", say.M("Keep this under 2,000 characters."))
 		return in
 	}
 	if err := s.store.Chapter(ch.ID).AskToJoin(ctx, actor.Person, note); err != nil {
@@ -259,16 +260,16 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, f P
 	in := &hub.Invalid{}
 	ch.About, ch.Access, ch.Zone, ch.Hue = strings.TrimSpace(f.About), strings.TrimSpace(f.Access), f.Zone, f.Hue
 	if utf8.RuneCountInString(ch.About) > maxNote {
-		in.Add("about", "Keep this under 2,000 characters.")
+		in.Add("about", say.M("Keep this under 2,000 characters."))
 	}
 	if utf8.RuneCountInString(ch.Access) > maxNote {
-		in.Add("access", "Keep this under 2,000 characters.")
+		in.Add("access", say.M("Keep this under 2,000 characters."))
 	}
 	if _, err := time.LoadLocation(f.Zone); err != nil || f.Zone == "" || f.Zone == "Local" {
-		in.Add("zone", "Choose a time zone from the list.")
+		in.Add("zone", say.M("Choose a time zone from the list."))
 	}
 	if f.Hue < 0 || f.Hue >= hub.Hues {
-		in.Add("hue", "Choose one of the colours.")
+		in.Add("hue", say.M("Choose one of the colors."))
 	}
 	if err := in.Err(); err != nil {
 		return err
@@ -295,18 +296,18 @@ func (c Contact) Checked() (Contact, error) {
 	in := &hub.Invalid{}
 	c.Name, c.Text = hub.Line(c.Name), strings.TrimSpace(hub.Text(c.Text))
 	if c.Name == "" || utf8.RuneCountInString(c.Name) > 120 {
-		in.Add("name", "Write your name, at most 120 characters.")
+		in.Add("name", say.M("Enter your name, up to 120 characters."))
 	}
 	email, problem := address.Parse(c.Email)
 	switch problem {
 	case address.None:
 	case address.Malformed:
-		in.Add("email", "Enter an email address, like alex@example.org, so the leads can reply.")
+		in.Add("email", say.M("Enter an email address, like alex@example.org, so the leads can reply."))
 	default:
 		in.Add("email", problem.Sentence())
 	}
 	if c.Text == "" || utf8.RuneCountInString(c.Text) > maxNote {
-		in.Add("text", "Write a few words, at most 2,000 characters.")
+		in.Add("text", say.M("Enter a message, up to 2,000 characters."))
 	}
 	if err := in.Err(); err != nil {
 		return Contact{}, err

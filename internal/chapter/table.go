@@ -8,6 +8,8 @@ import (
 	"io"
 	"regexp"
 	"strings"
+
+	"chapterhouse/internal/say"
 )
 
 // The limits of one table. 32 MiB is 10,000 rows of 3,300 bytes, about the longest a row can be whose texts are taken.
@@ -31,17 +33,18 @@ type line struct {
 }
 
 // refusal is why a file is not read at all: a sentence for whoever brought it. It never quotes what may be a person's.
-type refusal string
+type refusal struct{ text say.Text }
 
-func (r refusal) Error() string { return string(r) }
+// Error implements error.
+func (r *refusal) Error() string { return r.text.String() }
 
-const (
-	errTooLarge = refusal("This file is larger than 32 MB. Leave out columns that are not about chapters, or split it.")
-	errTooMany  = refusal("This file has more than 10,000 rows. Split it.")
-	errEmpty    = refusal("This file is empty. Its first line has to name the columns, such as name, city and state.")
-	errWorkbook = refusal("This is a spreadsheet, not a table as text. Open it and save it as “CSV UTF-8”.")
-	errEncoding = refusal("This file holds bytes that are no text. Save it as “CSV UTF-8” and import that.")
-	errHeader   = refusal("The first line of this file has a quotation mark out of place. Put a cell that holds one in quotation marks, and double those inside.")
+var (
+	errTooLarge = &refusal{say.M("This file is larger than 32 MB. Leave out columns that are not about chapters, or split it.")}
+	errTooMany  = &refusal{say.M("This file has more than 10,000 rows. Split it.")}
+	errEmpty    = &refusal{say.M("This file is empty. Its first line must name the columns, like name, city and state.")}
+	errWorkbook = &refusal{say.M("This is a spreadsheet file. Open it, save it as “CSV UTF-8”, and import that.")}
+	errEncoding = &refusal{say.M("This file isn’t plain text. Save it as “CSV UTF-8” and import that.")}
+	errHeader   = &refusal{say.M("The first line of this file has a quotation mark out of place. Put quotation marks around a cell that contains one, and double the ones inside.")}
 )
 
 // readTable reads a table in any of the usual encodings, separators and line ends. An error is a refusal, or the reader's own.

@@ -39,7 +39,7 @@ func TestImportRefusesAFile(t *testing.T) {
 			h := open(t, sqldb.SQLite)
 			_, err := h.chapters.Import(t.Context(), strings.NewReader(c.file), chapter.ImportOptions{})
 			invalid, is := errors.AsType[*hub.Invalid](err)
-			if !is || !strings.Contains(invalid.Fields["file"], c.want) {
+			if !is || !strings.Contains(invalid.Fields["file"].String(), c.want) {
 				t.Fatalf("got %+v, want a sentence with %q", invalid, c.want)
 			}
 			for _, personal := range []string{"robin", "555", "Boston"} {

@@ -1,9 +1,12 @@
 package config
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"chapterhouse/internal/say"
 )
 
 // longestDrainDelay keeps a stop within what service managers wait for (systemd: 90 s).
@@ -41,6 +44,9 @@ func (c *Config) check(r *report) {
 	}
 	if utf8.RuneCountInString(c.Organization) > 100 {
 		r.addExpected(varOrg)
+	}
+	if !slices.Contains(say.Locales(), c.Locale) {
+		r.addExpected(varLocale)
 	}
 	if utf8.RuneCountInString(c.AccountHelp) > 300 {
 		r.addExpected(varAccountHelp)

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"chapterhouse/internal/say"
 )
 
 // Config is the settings of one process. Get one from Load: the zero value
@@ -44,6 +46,8 @@ type Config struct {
 	// UnconfirmedPerHour is how many guests' RSVPs may wait for their email to be opened before the networks with the most
 	// are refused.
 	UnconfirmedPerHour int `env:"UNCONFIRMED_PER_HOUR" envDefault:"5000"`
+	// Locale is the organization's language and country: how dates, distances and numbers are written.
+	Locale say.Locale `env:"LOCALE" envDefault:"en-US"`
 	// Organization is the name shown on every page.
 	Organization string `env:"ORGANIZATION" envDefault:"Commons Alliance"`
 	// LogLevel is the least that is logged.

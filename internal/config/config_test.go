@@ -87,6 +87,7 @@ func TestLoadProblems(t *testing.T) {
 		{"trust in everyone", []string{"CHAPTERHOUSE_TRUSTED_PROXIES=10.0.0.0/8,::/0"}},
 		{"a log level that is none", []string{"CHAPTERHOUSE_LOG_LEVEL=loud"}},
 		{"a log format that is none", []string{"CHAPTERHOUSE_LOG_FORMAT=xml"}},
+		{"a locale there is not", []string{"CHAPTERHOUSE_LOCALE=tlh"}},
 		{"a name of two lines", []string{"CHAPTERHOUSE_ORGANIZATION=Commons\nAlliance"}},
 		{"a name that is too long", []string{"CHAPTERHOUSE_ORGANIZATION=" + strings.Repeat("é", 101)}},
 		{"a provider without anything", []string{"CHAPTERHOUSE_OIDC_PROVIDERS=staff"}},
@@ -138,7 +139,7 @@ func TestLoadDefaults(t *testing.T) {
 	}
 	want := Config{
 		Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081", BaseURL: "http://127.0.0.1:8080", Data: "./data",
-		DatabaseURL: NewSecret("sqlite:data/chapterhouse.db"), Keys: "data/keys.json", UnconfirmedPerHour: 5000, Organization: "Commons Alliance", LogFormat: LogText,
+		DatabaseURL: NewSecret("sqlite:data/chapterhouse.db"), Keys: "data/keys.json", UnconfirmedPerHour: 5000, Locale: "en-US", Organization: "Commons Alliance", LogFormat: LogText,
 		MailFrom: mail.Address{Name: "Commons Alliance", Address: "chapterhouse@localhost"},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{})); diff != "" {
@@ -170,7 +171,7 @@ func TestLoadPublic(t *testing.T) {
 		RedisURL:    NewSecret("rediss://:canary-7f3a@redis.internal:6380"),
 		SMTPURL:     NewSecret("smtp+starttls://hub:canary-7f3a@mail.internal:587"),
 		MailFrom:    mail.Address{Name: "Commons Alliance", Address: "hub@example.org"},
-		Keys:        "/run/secrets/keys", UnconfirmedPerHour: 5000, Organization: "Commons Alliance of Éire", LogLevel: slog.LevelWarn, LogFormat: LogJSON,
+		Keys:        "/run/secrets/keys", UnconfirmedPerHour: 5000, Locale: "en-US", Organization: "Commons Alliance of Éire", LogLevel: slog.LevelWarn, LogFormat: LogJSON,
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")},
 		Providers: []Provider{{
 			ID: "staff", Issuer: "https://id.example.org/realms/staff", ClientID: "hub", ClientSecret: NewSecret(canary),

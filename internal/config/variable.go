@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"chapterhouse/internal/say"
 )
 
 // Names that checks refer to.
@@ -20,6 +22,7 @@ const (
 	varMailFrom    = prefix + "MAIL_FROM"
 	varUnconfirmed = prefix + "UNCONFIRMED_PER_HOUR"
 	varOrg         = prefix + "ORGANIZATION"
+	varLocale      = prefix + "LOCALE"
 	varAccountHelp = prefix + "ACCOUNT_HELP"
 )
 
@@ -67,6 +70,8 @@ func processVariables() []variable[Config] {
 			"unconfirmed RSVPs of guests in an hour, over which the networks with the most are refused", func(c Config) string { return strconv.Itoa(c.UnconfirmedPerHour) }},
 		{varOrg, false, "a name of at most 100 characters", "Write for example Commons Alliance.",
 			"name of the organization, on every page", func(c Config) string { return c.Organization }},
+		{varLocale, false, "one of " + strings.Join(localeNames(), ", "), "Write for example en-US.",
+			"language and country of the organization: dates, distances and numbers", func(c Config) string { return string(c.Locale) }},
 		{prefix + "LOG_LEVEL", false, "debug, info, warn or error", "Write for example info.",
 			"least that is logged: debug, info, warn or error", func(c Config) string { return strings.ToLower(c.LogLevel.String()) }},
 		{prefix + "LOG_FORMAT", false, "text or json", "Write for example json.",
@@ -161,6 +166,14 @@ func known(ids []string) []string {
 				names = append(names, providerPrefix(id)+v.name+fileSuffix)
 			}
 		}
+	}
+	return names
+}
+
+// localeNames are the locales there are.
+func localeNames() (names []string) {
+	for _, locale := range say.Locales() {
+		names = append(names, string(locale))
 	}
 	return names
 }

@@ -11,6 +11,7 @@ import (
 	"chapterhouse/internal/calendar"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -46,7 +47,7 @@ func (s *Service) fromAnswer(ctx context.Context, m hub.Message, chapter hub.Cha
 	if !timely(m.Kind, r, e, s.now()) || !newest(m, r, e) {
 		return letter{}, ErrOutdated
 	}
-	a := s.answer(m, chapter, r, e)
+	a := s.answer(ctx, m, chapter, r, e)
 	l, err := s.word(ctx, handle, a)
 	if err != nil {
 		return letter{}, err
@@ -105,7 +106,7 @@ func newest(m hub.Message, r hub.RSVP, e hub.Event) bool {
 }
 
 // answer gathers the parts. The place and the join link stay in only for somebody who holds seats.
-func (s *Service) answer(m hub.Message, chapter hub.Chapter, r hub.RSVP, e hub.Event) answer {
+func (s *Service) answer(ctx context.Context, m hub.Message, chapter hub.Chapter, r hub.RSVP, e hub.Event) answer {
 	exact := r.State.HoldsSeats()
 	hidden := !exact && e.PlaceHidden && e.Mode.HasPlace()
 	if !exact {
@@ -118,14 +119,14 @@ func (s *Service) answer(m hub.Message, chapter hub.Chapter, r hub.RSVP, e hub.E
 	}
 	in := e.Location()
 	a.view = email.Event{
-		Title: e.Title, Day: hub.Day(e.StartsAt.In(in), a.now), Hours: hub.Hours(e.StartsAt.In(in), e.EndsAt.In(in)),
+		Title: e.Title, Day: say.Day(ctx, e.StartsAt.In(in), a.now), Hours: say.Hours(ctx, e.StartsAt.In(in), e.EndsAt.In(in)),
 		Where: a.entry.Location, Join: e.JoinURL, JoinDetails: e.JoinDetails, Page: page,
 	}
 	if hidden {
 		a.view.WhereNote = "The exact place is for people with a seat."
 	}
 	if r.Guest {
-		a.erased = date(e.ErasedOn().In(in), a.now)
+		a.erased = say.Date(ctx, e.ErasedOn().In(in), a.now)
 	}
 	return a
 }
@@ -134,7 +135,7 @@ func (s *Service) answer(m hub.Message, chapter hub.Chapter, r hub.RSVP, e hub.E
 func (s *Service) word(ctx context.Context, handle store.Chapter, a answer) (letter, error) {
 	switch a.message.Kind {
 	case hub.MailConfirm:
-		return letter{sheet: a.confirm()}, nil
+		return letter{sheet: a.confirm(ctx)}, nil
 	case hub.MailUnavailable:
 		return letter{sheet: a.unavailable()}, nil
 	case hub.MailGoing:
@@ -190,13 +191,13 @@ func (s *Service) word(ctx context.Context, handle store.Chapter, a answer) (let
 	return letter{}, errKind
 }
 
-func (a answer) confirm() email.Sheet {
+func (a answer) confirm(ctx context.Context) email.Sheet {
 	if a.event.State == hub.EventCancelled {
 		return a.unavailable()
 	}
 	v := email.Confirm{Frame: a.frame, Event: a.view, Party: people(a.rsvp.Party), Link: a.link, Erased: a.erased}
 	if until := a.rsvp.UpdatedAt.Add(hub.PendingFor); until.After(a.now) {
-		v.Until = hub.Moment(until.In(a.event.Location()), a.now)
+		v.Until = say.Moment(ctx, until.In(a.event.Location()), a.now)
 	}
 	return v.Sheet()
 }
@@ -254,12 +255,4 @@ func people(n int) string {
 		return "1 person"
 	}
 	return strconv.Itoa(n) + " people"
-}
-
-// date is a day without its weekday: "19 Dec", with the year when it is not the one of now.
-func date(t, now time.Time) string {
-	if t.Year() != now.In(t.Location()).Year() {
-		return t.Format("2 Jan 2006")
-	}
-	return t.Format("2 Jan")
 }

@@ -37,7 +37,7 @@ func (s *Service) Compose(ctx context.Context, m hub.Message) (mail.Message, err
 // letter composes one message or notice.
 func (s *Service) letter(ctx context.Context, m hub.Message) (l letter, err error) {
 	if m.IsNotice() {
-		l, err = s.fromNotice(m)
+		l, err = s.fromNotice(ctx, m)
 	} else {
 		l, err = s.fromChapter(ctx, m)
 	}

@@ -1,16 +1,18 @@
 package courier
 
 import (
+	"context"
 	"fmt"
 	"time"
 
 	"chapterhouse/components/email"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/say"
 )
 
 // fromNotice composes an email that no chapter stands behind: its sealed letter says whom it is for.
-func (s *Service) fromNotice(m hub.Message) (letter, error) {
+func (s *Service) fromNotice(ctx context.Context, m hub.Message) (letter, error) {
 	if m.Letter.To == "" {
 		return letter{}, fmt.Errorf("notice: %w", ErrGone)
 	}
@@ -21,16 +23,16 @@ func (s *Service) fromNotice(m hub.Message) (letter, error) {
 	frame, words := email.Frame{Organization: s.cfg.Organization}, m.Letter.Words
 	switch hub.NoticeKind(m.Kind) {
 	case hub.NoticeIdentityLinked:
-		l.sheet = email.IdentityLinked{Frame: frame, Provider: words["provider"], When: s.moment(words["when"]), Page: s.cfg.BaseURL + "/me"}.Sheet()
+		l.sheet = email.IdentityLinked{Frame: frame, Provider: words["provider"], When: s.moment(ctx, words["when"]), Page: s.cfg.BaseURL + "/me"}.Sheet()
 	case hub.NoticeIdentityConfirmed:
-		v := email.IdentityConfirmed{Frame: frame, Provider: words["provider"], When: s.moment(words["when"]), Reason: words["reason"], Page: s.cfg.BaseURL + "/me"}
+		v := email.IdentityConfirmed{Frame: frame, Provider: words["provider"], When: s.moment(ctx, words["when"]), Reason: words["reason"], Page: s.cfg.BaseURL + "/me"}
 		l.sheet = v.Sheet()
 	case hub.NoticeConfirmAddress:
 		until := m.CreatedAt.Add(hub.ConfirmFor)
 		if !s.now().Before(until) {
 			return letter{}, ErrOutdated
 		}
-		v := email.ConfirmAddress{Frame: frame, Link: s.cfg.BaseURL + "/confirm/" + words["token"], Until: hub.Moment(until.UTC(), s.now())}
+		v := email.ConfirmAddress{Frame: frame, Link: s.cfg.BaseURL + "/confirm/" + words["token"], Until: say.Moment(ctx, until.UTC(), s.now())}
 		if s.now().Sub(m.CreatedAt) < hub.CodeFor {
 			v.Code = words["code"]
 		}
@@ -43,10 +45,10 @@ func (s *Service) fromNotice(m hub.Message) (letter, error) {
 }
 
 // moment is a time of RFC 3339 as people read it, in UTC: a notice knows nobody's zone.
-func (s *Service) moment(text string) string {
+func (s *Service) moment(ctx context.Context, text string) string {
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
 		return ""
 	}
-	return hub.Moment(at.UTC(), s.now())
+	return say.Moment(ctx, at.UTC(), s.now())
 }

@@ -10,6 +10,7 @@ import (
 	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -90,23 +91,23 @@ func (s *Service) check(in Input, actor hub.Actor, e hub.Event) (Input, error) {
 		in.Name, in.Email = actor.Name, ""
 	} else {
 		if in.Name == "" {
-			invalid.Add("name", "Write your name, so the hosts know who comes.")
+			invalid.Add("name", say.M("Enter your name so the hosts know who’s coming."))
 		}
 		email, problem := address.Parse(in.Email)
 		switch problem {
 		case address.None:
 			in.Email = email
 		case address.Malformed:
-			invalid.Add("email", "Enter an email address, like alex@example.org. We'll send your confirmation there.")
+			invalid.Add("email", say.M("Enter an email address, like alex@example.org. We’ll send your confirmation there."))
 		default:
 			invalid.Add("email", problem.Sentence())
 		}
 	}
 	if utf8.RuneCountInString(in.Name) > maxName {
-		invalid.Add("name", "Write a shorter name, at most 120 characters.")
+		invalid.Add("name", say.M("Enter a shorter name, up to 120 characters."))
 	}
 	if utf8.RuneCountInString(in.Note) > maxNote {
-		invalid.Add("note", "Keep this under 500 characters.")
+		invalid.Add("note", say.M("Keep this under 500 characters."))
 	}
 	checkParty(invalid, in.Guests, e)
 	return in, invalid.Err()
@@ -114,7 +115,7 @@ func (s *Service) check(in Input, actor hub.Actor, e hub.Event) (Input, error) {
 
 func checkParty(invalid *hub.Invalid, guests int, e hub.Event) {
 	if guests < 0 || guests >= e.MaxParty {
-		invalid.Add("guests", fmt.Sprintf("Choose from 1 to %d people in all.", e.MaxParty))
+		invalid.Add("guests", say.M("Choose from 1 to %d people in all.", e.MaxParty))
 	}
 }
 

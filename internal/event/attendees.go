@@ -7,6 +7,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -81,7 +82,7 @@ func (s *Service) AddHost(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 	err := s.store.Chapter(ch.ID).AddHost(ctx, actor.Person, id, email)
 	if errors.Is(err, hub.ErrNotFound) {
 		in := &hub.Invalid{}
-		in.Add("email", "No member of the chapter has this address. Hosts are members: approve them first.")
+		in.Add("email", say.M("No member of the chapter has this address. Hosts are members: approve them first."))
 		return in
 	}
 	if err != nil {

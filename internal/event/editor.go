@@ -16,6 +16,7 @@ import (
 	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
 )
 
 // Form is the event editor as typed: dates and times as a person writes them in the event's own zone.
@@ -79,10 +80,10 @@ func (f Form) Apply(e *hub.Event) error {
 	f.applyPlace(e, in)
 	e.Seats.Capacity, e.MaxParty, e.Access = f.Capacity, f.MaxParty, f.Access
 	if f.Capacity < 0 || f.Capacity > maxCapacity {
-		in.Add("capacity", "Write how many seats there are, or leave it empty for no limit.")
+		in.Add("capacity", say.M("Enter a number, or leave blank for no limit."))
 	}
 	if f.MaxParty < 1 || f.MaxParty > hub.MaxPartyLimit {
-		in.Add("max_party", fmt.Sprintf("Choose from 1 to %d people for one RSVP.", hub.MaxPartyLimit))
+		in.Add("max_party", say.M("Choose from 1 to %d people per RSVP.", hub.MaxPartyLimit))
 	}
 	return in.Err()
 }
@@ -96,28 +97,28 @@ func (f Form) applyTexts(e *hub.Event, in *hub.Invalid) {
 	}
 	switch n := utf8.RuneCountInString(e.Title); {
 	case n == 0:
-		in.Add("title", "Give the event a title.")
+		in.Add("title", say.M("Enter a title for the event."))
 	case n > maxTitle:
-		in.Add("title", "Keep the title under 120 characters.")
+		in.Add("title", say.M("Keep the title under 120 characters."))
 	}
 	if utf8.RuneCountInString(e.Summary) > maxSummary {
-		in.Add("summary", "Keep the summary under 240 characters; the description has room for more.")
+		in.Add("summary", say.M("Keep the summary under 240 characters. The description has room for more."))
 	}
 	if utf8.RuneCountInString(e.Description) > maxDescription {
-		in.Add("description", "Keep the description under 20,000 characters.")
+		in.Add("description", say.M("Keep the description under 20,000 characters."))
 	}
 	if utf8.RuneCountInString(e.CoverAlt) > maxSummary {
-		in.Add("cover_alt", "Describe the picture in under 240 characters.")
+		in.Add("cover_alt", say.M("Describe the picture in under 240 characters."))
 	}
 	if e.Mode = f.Mode; !e.Mode.Valid() {
-		in.Add("mode", "Choose in person, online, or both.")
+		in.Add("mode", say.M("Choose in person, online or hybrid."))
 	}
 }
 
 func (f Form) applyTimes(e *hub.Event, in *hub.Invalid) {
 	loc, err := time.LoadLocation(f.Zone)
 	if err != nil || f.Zone == "" || f.Zone == "Local" {
-		in.Add("zone", "Choose a time zone from the list.")
+		in.Add("zone", say.M("Choose a time zone from the list."))
 		return
 	}
 	if f.sameTimes(FormOf(*e)) && !e.StartsAt.IsZero() {
@@ -127,12 +128,12 @@ func (f Form) applyTimes(e *hub.Event, in *hub.Invalid) {
 	day, errDay := time.Parse(time.DateOnly, f.Date)
 	from, errFrom := time.Parse(hourAndMinute, f.Start)
 	if errDay != nil || errFrom != nil {
-		in.Add("date", "Write the date as 2026-12-05 and the start as 18:30.")
+		in.Add("date", say.M("Enter the date like 2026-12-05 and the start like 18:30."))
 		return
 	}
 	to, err := time.Parse(hourAndMinute, f.End)
 	if err != nil {
-		in.Add("end", "Write the end as 20:00.")
+		in.Add("end", say.M("Enter the end like 20:00."))
 		return
 	}
 	start, known := at(day, from, loc)
@@ -148,7 +149,7 @@ func (f Form) applyTimes(e *hub.Event, in *hub.Invalid) {
 		in.Add("end", skipped)
 	}
 	if start.Year() < 2000 || start.Year() > 2100 {
-		in.Add("date", "Check the year.")
+		in.Add("date", say.M("Check the year."))
 	}
 	e.StartsAt, e.EndsAt = start.UTC(), end.UTC()
 }
@@ -180,10 +181,10 @@ func (f Form) sameTimes(other Form) bool {
 	return f.Date == other.Date && f.Start == other.Start && f.End == other.End && f.Zone == other.Zone
 }
 
-const (
-	hourAndMinute = "15:04"
-	skipped       = "This time does not exist on that day: the clocks go forward. Choose another."
-)
+const hourAndMinute = "15:04"
+
+// skipped is said of an hour that the clocks leave out.
+var skipped = say.M("This time doesn’t exist on that day, because the clocks go forward. Choose another time.")
 
 // at is an hour of a day in a zone; known is false when the clocks skip it there.
 func at(day, hour time.Time, loc *time.Location) (instant time.Time, known bool) {
@@ -199,22 +200,22 @@ func (f Form) applyPlace(e *hub.Event, in *hub.Invalid) {
 	e.JoinDetails = strings.TrimSpace(strings.ReplaceAll(f.JoinDetails, "\r\n", "\n"))
 	for _, text := range []string{e.Place.Venue, e.Place.Address, e.Place.Locality, e.Place.Region} {
 		if utf8.RuneCountInString(text) > maxSummary {
-			in.Add("venue", "Keep each line of the place under 240 characters.")
+			in.Add("venue", say.M("Keep each line of the address under 240 characters."))
 		}
 	}
 	if e.Mode.HasPlace() && e.Place.Locality == "" {
-		in.Add("locality", "Write the town, so people can find it.")
+		in.Add("locality", say.M("Enter the city so people can find it."))
 	}
 	if !e.Mode.HasLink() {
 		e.JoinURL, e.JoinDetails = "", ""
 	}
 	if n := utf8.RuneCountInString(e.JoinDetails); n > maxJoinDetails {
-		in.Add("join_details", fmt.Sprintf("Keep this under %d characters; it has %d.", maxJoinDetails, n))
+		in.Add("join_details", say.M("Keep this under %d characters; it has %d.", maxJoinDetails, n))
 	}
 	if e.JoinURL != "" {
 		u, err := url.Parse(e.JoinURL)
 		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || len(e.JoinURL) > 1000 {
-			in.Add("join_url", "Write the whole link, beginning with https://")
+			in.Add("join_url", say.M("Enter the whole link, starting with https://"))
 		}
 	}
 	if e.Mode == hub.ModeOnline {
@@ -239,7 +240,7 @@ func (f Form) findPlace(e *hub.Event, in *hub.Invalid) {
 	if p, known := geo.Postcode(e.Place.PostalCode); known {
 		e.Place.Lat, e.Place.Lon, e.Place.Located = p.Lat, p.Lon, true
 	} else if e.Place.PostalCode != "" && e.Place.Country == unitedStates {
-		in.Add("postal_code", "We do not know this postcode. Write five digits, or leave it empty.")
+		in.Add("postal_code", say.M("We can’t find that ZIP code. Enter five digits, or leave it blank."))
 	}
 }
 
@@ -317,13 +318,13 @@ func (s *Service) CanPublish(actor hub.Actor, ch hub.Chapter) bool {
 func unready(e hub.Event, now time.Time) *hub.Invalid {
 	in := &hub.Invalid{}
 	if e.Over(now) {
-		in.Add("date", "This time has passed. Choose a date to come before publishing.")
+		in.Add("date", say.M("That date is in the past. Choose a future date, then publish."))
 	}
 	if e.Mode.HasPlace() && e.Place.Venue == "" {
-		in.Add("venue", "Write where people should go before publishing.")
+		in.Add("venue", say.M("Enter where people should go, then publish."))
 	}
 	if e.Cover != "" && e.CoverAlt == "" {
-		in.Add("cover_alt", "Describe the picture for people who cannot see it before publishing.")
+		in.Add("cover_alt", say.M("Describe the picture for people who can’t see it, then publish."))
 	}
 	return in
 }
@@ -377,7 +378,7 @@ func (s *Service) Cancel(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 	reason = strings.TrimSpace(reason)
 	in := &hub.Invalid{}
 	if reason == "" || utf8.RuneCountInString(reason) > maxNote {
-		in.Add("reason", "Say in a sentence why, under 500 characters. Everyone who comes will read it.")
+		in.Add("reason", say.M("Enter a reason, up to 500 characters. Everyone who RSVPed will read it."))
 		return in
 	}
 	if e.State != hub.EventCancelled && !e.Open(s.now()) {
@@ -431,7 +432,7 @@ func (s *Service) SetCover(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 	}
 	if alt = hub.Line(alt); alt == "" && e.State == hub.EventPublished {
 		in := &hub.Invalid{}
-		in.Add("cover_alt", "Describe the picture for people who cannot see it.")
+		in.Add("cover_alt", say.M("Describe the picture for people who can’t see it."))
 		return in
 	}
 	set, err := blob.Picture(ctx, picture, blob.PictureOptions{Widths: coverWidths})

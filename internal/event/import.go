@@ -11,6 +11,7 @@ import (
 
 	"chapterhouse/internal/calendar"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // ImportOptions says how to import. Progress, which may be nil, hears after every 25 dates and after the last how many of
@@ -87,17 +88,25 @@ func (s *Service) Import(ctx context.Context, ch hub.Chapter, r io.Reader, opt I
 	return report, nil
 }
 
+// refusedFiles say why a file is not read at all.
+var refusedFiles = map[error]say.Text{
+	calendar.ErrNotCalendar:   say.M("This isn’t a calendar file. Export it again as .ics."),
+	calendar.ErrTooLarge:      say.M("This calendar file is larger than 10 MB. Export a shorter span of time."),
+	calendar.ErrTooManyEvents: say.M("This calendar file has more than 20,000 events. Export a shorter span of time."),
+	calendar.ErrTruncated:     say.M("This calendar file stops before its first event is complete. Download or export it again."),
+}
+
 // refusedFile turns a refusal into the words for whoever brought the file; other errors stay what they are.
 func refusedFile(err error) error {
 	in := &hub.Invalid{}
-	for _, kind := range []error{calendar.ErrNotCalendar, calendar.ErrTooLarge, calendar.ErrTooManyEvents, calendar.ErrTruncated} {
+	for kind, why := range refusedFiles {
 		if errors.Is(err, kind) {
-			in.Add("file", sentence(kind.Error()))
+			in.Add("file", why)
 			return in
 		}
 	}
 	if errors.Is(err, calendar.ErrZone) {
-		in.Add("zone", "The chapter's time zone is not known. Choose another on the chapter's page.")
+		in.Add("zone", say.M("We don’t know the chapter’s time zone. Choose another on the chapter’s page."))
 		return in
 	}
 	return fmt.Errorf("event: import: %w", err)

@@ -122,8 +122,8 @@ DTEND;TZID=America/New_York:20260912T150000`
 func TestImportRefusesAFile(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ file, want string }{
-		"nothing in it":        {"", "This is not a calendar file"},
-		"a page":               {"<!doctype html><p>Sign in", "This is not a calendar file"},
+		"nothing in it":        {"", "This isn’t a calendar file"},
+		"a page":               {"<!doctype html><p>Sign in", "This isn’t a calendar file"},
 		"only half of it":      {"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:x", "stops before its first event"},
 		"more than 10 MB":      {"BEGIN:VCALENDAR\r\n" + strings.Repeat("X-A:b\r\n", 2<<20), "10 MB"},
 		"more events than one": {calendarOf(slices.Repeat([]string{"SUMMARY:x"}, 20_001)...), "20,000 events"},
@@ -134,7 +134,7 @@ func TestImportRefusesAFile(t *testing.T) {
 			before := d.rows(t)
 			report, err := d.events.Import(t.Context(), d.chapter, strings.NewReader(c.file), event.ImportOptions{})
 			invalid, is := errors.AsType[*hub.Invalid](err)
-			if !is || !strings.Contains(invalid.Fields["file"], c.want) || !strings.HasSuffix(invalid.Fields["file"], ".") {
+			if !is || !strings.Contains(invalid.Fields["file"].String(), c.want) || !strings.HasSuffix(invalid.Fields["file"].String(), ".") {
 				t.Fatalf("got %+v (%v), want a sentence with %q", invalid, err, c.want)
 			}
 			same(t, "report", report, hub.ImportReport{})
@@ -154,7 +154,7 @@ func TestImportOfABrokenFileOrChapter(t *testing.T) {
 	}
 	d.chapter.Zone = "Nowhere/Else"
 	_, err = d.events.Import(t.Context(), d.chapter, strings.NewReader(calendarOf(picnic)), event.ImportOptions{})
-	if invalid, is := errors.AsType[*hub.Invalid](err); !is || invalid.Fields["zone"] == "" {
+	if invalid, is := errors.AsType[*hub.Invalid](err); !is || !invalid.Fields["zone"].Is() {
 		t.Errorf("got %v", err)
 	}
 	same(t, "events", len(d.stored(t)), 0)

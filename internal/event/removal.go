@@ -9,6 +9,7 @@ import (
 	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -57,7 +58,7 @@ func (r Removal) check(actor hub.Actor) (store.Removal, *hub.Invalid) {
 	in := &hub.Invalid{}
 	reason := strings.Join(strings.Fields(r.Reason), " ")
 	if reason == "" || utf8.RuneCountInString(reason) > maxWhy {
-		in.Add("reason", "Enter a reason, up to 200 characters. Only the organizers see it.")
+		in.Add("reason", say.M("Enter a reason, up to 200 characters. Only the organizers see it."))
 	}
 	return store.Removal{By: actor.Person, Reason: reason, Tell: r.Tell}, in
 }
@@ -106,16 +107,16 @@ func (s *Service) RemoveDomain(ctx context.Context, actor hub.Actor, ch hub.Chap
 	_, problem := address.Parse("x@" + domain)
 	switch {
 	case problem != address.None:
-		in.Add("domain", "Enter the part of the addresses behind the @, like example.org.")
+		in.Add("domain", say.M("Enter the part of the addresses after the @, like example.org."))
 	case hub.SharedDomain(domain):
-		in.Add("domain", "Many people who don’t know each other have addresses at "+domain+". Remove people one by one, or everyone of the last hour.")
+		in.Add("domain", say.M("Many people who don’t know each other have addresses at %s. Remove people one by one, or everyone of the last hour.", domain))
 	}
 	if err := in.Err(); err != nil {
 		return 0, err
 	}
 	n, err := s.store.Chapter(ch.ID).RemoveDomain(ctx, id, domain, why)
 	if err == nil && n == 0 {
-		in.Add("domain", "No guest here has an address at "+domain+". Check the spelling.")
+		in.Add("domain", say.M("No guest here has an address at %s. Check the spelling.", domain))
 		return 0, in
 	}
 	return n, err
@@ -133,7 +134,7 @@ func (s *Service) RemoveHour(ctx context.Context, actor hub.Actor, ch hub.Chapte
 	}
 	n, err := s.store.Chapter(ch.ID).RemoveHour(ctx, id, why)
 	if err == nil && n == 0 {
-		in.Add("reason", "No guest confirmed within the last hour. There’s nobody to remove.")
+		in.Add("reason", say.M("No guest confirmed within the last hour. There’s nobody to remove."))
 		return 0, in
 	}
 	return n, err

@@ -10,6 +10,7 @@ import (
 	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -66,7 +67,7 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 		var known bool
 		if center, known = geo.Postcode(q.Near); !known {
 			in := &hub.Invalid{}
-			in.Add("near", "We do not know this postcode. Write five digits, such as 02139.")
+			in.Add("near", say.M("We can’t find that ZIP code. Enter five digits, like 02139."))
 			return Found{}, in
 		}
 		if q.Within <= 0 {

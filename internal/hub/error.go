@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"chapterhouse/internal/say"
 )
 
 // Sentinel errors: every use case answers with one of these, an *Invalid, or something unexpected.
@@ -35,7 +37,7 @@ var (
 
 // Invalid says which fields of an input are wrong, each with a sentence that says what to do.
 type Invalid struct {
-	Fields map[string]string
+	Fields map[string]say.Text
 }
 
 // Error lists the names of the fields only: what was typed must not reach a log.
@@ -44,9 +46,9 @@ func (e *Invalid) Error() string {
 }
 
 // Add notes that field is wrong; the first sentence for a field stays.
-func (e *Invalid) Add(field, sentence string) {
+func (e *Invalid) Add(field string, sentence say.Text) {
 	if e.Fields == nil {
-		e.Fields = map[string]string{}
+		e.Fields = map[string]say.Text{}
 	}
 	if _, taken := e.Fields[field]; !taken {
 		e.Fields[field] = sentence

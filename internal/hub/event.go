@@ -4,6 +4,8 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"time"
+
+	"chapterhouse/internal/say"
 )
 
 // Mode is how people come to an event.
@@ -95,19 +97,20 @@ type Access struct {
 
 // AccessQuestion is one accessibility question: its key in forms, URLs and columns, and its words.
 type AccessQuestion struct {
-	Key, Label, No string
-	Of             func(*Access) *Answer
+	Key       string
+	Label, No say.Text
+	Of        func(*Access) *Answer
 }
 
 // AccessQuestions lists the questions in the order pages show them.
 func AccessQuestions() []AccessQuestion {
 	return []AccessQuestion{
-		{"step_free", "Step-free entrance", "No step-free entrance", func(a *Access) *Answer { return &a.StepFree }},
-		{"captions", "Live captions", "No live captions", func(a *Access) *Answer { return &a.Captions }},
-		{"sign_language", "Sign language", "No sign language", func(a *Access) *Answer { return &a.SignLanguage }},
-		{"quiet_room", "Quiet room", "No quiet room", func(a *Access) *Answer { return &a.QuietRoom }},
-		{"masks", "Masks offered", "No masks offered", func(a *Access) *Answer { return &a.Masks }},
-		{"childcare", "Childcare", "No childcare", func(a *Access) *Answer { return &a.Childcare }},
+		{"step_free", say.M("Step-free entrance"), say.M("No step-free entrance"), func(a *Access) *Answer { return &a.StepFree }},
+		{"captions", say.M("Live captions"), say.M("No live captions"), func(a *Access) *Answer { return &a.Captions }},
+		{"sign_language", say.M("Sign language"), say.M("No sign language"), func(a *Access) *Answer { return &a.SignLanguage }},
+		{"quiet_room", say.M("Quiet room"), say.M("No quiet room"), func(a *Access) *Answer { return &a.QuietRoom }},
+		{"masks", say.M("Masks provided"), say.M("No masks provided"), func(a *Access) *Answer { return &a.Masks }},
+		{"childcare", say.M("Childcare"), say.M("No childcare"), func(a *Access) *Answer { return &a.Childcare }},
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"chapterhouse/internal/say"
 )
 
 // ItemKind is what a toolkit item is.
@@ -27,30 +29,30 @@ func ItemKinds() []ItemKind {
 }
 
 // Label is the kind in words.
-func (k ItemKind) Label() string {
+func (k ItemKind) Label() say.Text {
 	switch k {
 	case ItemTalkingPoints:
-		return "Talking points"
+		return say.M("Talking points")
 	case ItemCallScript:
-		return "Call script"
+		return say.M("Call script")
 	case ItemLetter:
-		return "Letter"
+		return say.M("Letter")
 	case ItemPetition:
-		return "Petition"
+		return say.M("Petition")
 	case ItemSocialKit:
-		return "Social kit"
+		return say.M("Social kit")
 	case ItemFile:
-		return "Flyer or file"
+		return say.M("Flyer or file")
 	case ItemChecklist:
-		return "Checklist"
+		return say.M("Checklist")
 	case ItemEventTemplate:
-		return "Event template"
+		return say.M("Event template")
 	}
-	return ""
+	return say.Text{}
 }
 
 // Valid says whether k is one of ItemKinds.
-func (k ItemKind) Valid() bool { return k.Label() != "" }
+func (k ItemKind) Valid() bool { return k.Label().Is() }
 
 // Public says whether supporters see items of this kind on a chapter's page; the rest is for the lead.
 func (k ItemKind) Public() bool { return k != ItemChecklist && k != ItemEventTemplate }
@@ -170,22 +172,22 @@ func AdoptionStates() []AdoptionState {
 }
 
 // Label is the state in words.
-func (s AdoptionState) Label() string {
+func (s AdoptionState) Label() say.Text {
 	switch s {
 	case AdoptionUnseen:
-		return "Unseen"
+		return say.M("Not opened")
 	case AdoptionSeen:
-		return "Seen"
+		return say.M("Opened")
 	case AdoptionAdopted:
-		return "Adopted"
+		return say.M("Adopted")
 	case AdoptionLocalized:
-		return "Localized"
+		return say.M("Ready")
 	case AdoptionInUse:
-		return "In use"
+		return say.M("In use")
 	case AdoptionDeclined:
-		return "Declined"
+		return say.M("Declined")
 	}
-	return ""
+	return say.Text{}
 }
 
 // Taken says whether the chapter said yes.

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 func TestSeats(t *testing.T) {
@@ -114,11 +115,11 @@ func TestInvalid(t *testing.T) {
 	if in.Err() != nil {
 		t.Error("nothing is wrong, yet it is an error")
 	}
-	in.Add("zip", "Five digits.")
-	in.Add("email", "robin@example.org is not known.")
-	in.Add("zip", "Another sentence.")
+	in.Add("zip", say.M("Five digits."))
+	in.Add("email", say.M("robin@example.org is not known."))
+	in.Add("zip", say.M("Another sentence."))
 	err := in.Err()
-	if got, ok := errors.AsType[*hub.Invalid](err); !ok || got.Fields["zip"] != "Five digits." {
+	if got, ok := errors.AsType[*hub.Invalid](err); !ok || got.Fields["zip"].String() != "Five digits." {
 		t.Errorf("got %v, want the first sentence of each field", err)
 	}
 	if err.Error() != "invalid: email, zip" {

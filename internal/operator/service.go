@@ -12,6 +12,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -273,7 +274,7 @@ func checkReason(field, reason string) (string, error) {
 	reason = strings.Join(strings.Fields(reason), " ")
 	if reason == "" || utf8.RuneCountInString(reason) > maxReason {
 		in := &hub.Invalid{}
-		in.Add(field, "Say in a sentence why, under 200 characters. Name no person: whoever finds the hub paused reads it.")
+		in.Add(field, say.M("Enter a reason, up to 200 characters. Don’t name anyone: everyone who sees the pause reads it."))
 		return "", in
 	}
 	return reason, nil

@@ -2,12 +2,13 @@ package say
 
 import (
 	"embed"
-	"fmt"
 	"path"
-	"strings"
+	"slices"
 	"sync"
 
+	"github.com/go-playground/locales"
 	"github.com/leonelquinteros/gotext"
+	"golang.org/x/text/language"
 )
 
 // Locale names a language and a country, as BCP 47 does: "en-US".
@@ -28,7 +29,8 @@ var files embed.FS
 
 // catalog is the translations of one locale.
 type catalog struct {
-	po *gotext.Po
+	locale Locale
+	po     *gotext.Po
 	// get is po.Get; called by this name it is no printing function to vet, and it prints nothing without arguments.
 	get func(sentence string, none ...any) string
 }
@@ -43,13 +45,21 @@ var catalogs = sync.OnceValue(func() map[Locale]*catalog {
 		}
 		po := gotext.NewPo()
 		po.Parse(text)
-		all[locale] = &catalog{po, po.Get}
+		all[locale] = &catalog{locale, po, po.Get}
 	}
 	return all
 })
 
 // catalogOf is the catalog of a locale; nil is English.
 func catalogOf(locale Locale) *catalog { return catalogs()[locale] }
+
+// formats are the numbers and names of the catalog's locale; nil has those of English.
+func (c *catalog) formats() locales.Translator {
+	if c == nil {
+		return formatsOf(Default)
+	}
+	return formatsOf(c.locale)
+}
 
 // form is the form of a text for its count, in English where the catalog has none.
 func (c *catalog) form(t Text) (form string) {
@@ -69,17 +79,38 @@ func (c *catalog) form(t Text) (form string) {
 	return form
 }
 
-// Understood returns the locale there is for what somebody asked for: "en" and "en-us" are en-US.
-func Understood(name string) (Locale, error) {
-	for _, locale := range Locales() {
-		if strings.EqualFold(string(locale), name) {
-			return locale, nil
-		}
+// Offered are the locales that people can choose where the organization's is this one: its own first, never the one for tests
+// unless it is the organization's.
+func Offered(organization Locale) []Locale {
+	offered := []Locale{organization}
+	if !slices.Contains(Locales(), organization) {
+		offered[0] = Default
 	}
 	for _, locale := range Locales() {
-		if language, _, _ := strings.Cut(string(locale), "-"); strings.EqualFold(language, name) {
-			return locale, nil
+		if locale != offered[0] && locale != Pseudo {
+			offered = append(offered, locale)
 		}
 	}
-	return Default, fmt.Errorf("say: there is no catalog for %q", name)
+	return offered
 }
+
+// Match is the offered locale that fits the languages of an Accept-Language header best (RFC 9110, section 12.5.4), the first one
+// when none fits or nothing is asked for.
+func Match(offered []Locale, accept string) Locale {
+	if len(offered) == 1 || accept == "" || len(accept) > maxAccept {
+		return offered[0]
+	}
+	asked, _, err := language.ParseAcceptLanguage(accept)
+	if err != nil {
+		return offered[0]
+	}
+	tags := make([]language.Tag, len(offered))
+	for i, locale := range offered {
+		tags[i] = language.Make(string(locale))
+	}
+	_, at, _ := language.NewMatcher(tags).Match(asked...)
+	return offered[at]
+}
+
+// maxAccept bounds a header that is read, in bytes; browsers send some 50.
+const maxAccept = 200

@@ -25,7 +25,8 @@ type Text struct {
 	// where it names those it takes ("%[2]s"). Without arguments a sentence stands as it is, percent signs and all.
 	One, Many string
 	N         int
-	// Args are the arguments. A Text among them is worded with the sentence.
+	// Args are the arguments. A Text among them is worded with the sentence; an int or int64 is a count, whose thousands stand apart
+	// ("12,500"), so a year or an id is passed as a string.
 	Args []any
 }
 
@@ -79,8 +80,13 @@ func (t Text) of(c *catalog) string {
 	}
 	args = slices.Clone(args)
 	for i, arg := range args {
-		if inner, ok := arg.(Text); ok {
-			args[i] = inner.of(c)
+		switch arg := arg.(type) {
+		case Text:
+			args[i] = arg.of(c)
+		case int:
+			args[i] = count{int64(arg), c.formats()}
+		case int64:
+			args[i] = count{arg, c.formats()}
 		}
 	}
 	if !strings.Contains(form, "%[") { // fmt complains of arguments that are left over, unless they are named

@@ -2,6 +2,7 @@ package say
 
 import (
 	"context"
+	"strings"
 	"testing"
 )
 
@@ -32,15 +33,21 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-func TestUnderstood(t *testing.T) {
+func TestMatch(t *testing.T) {
 	t.Parallel()
-	for asked, want := range map[string]Locale{"en-US": Default, "en-us": Default, "en": Default, "en-XA": Pseudo} {
-		if got, err := Understood(asked); err != nil || got != want {
-			t.Errorf("%q is understood as %q (%v), want %q", asked, got, err, want)
+	both := Offered(Pseudo)
+	if len(both) != 2 || both[0] != Pseudo || len(Offered(Default)) != 1 || Offered("tlh")[0] != Default {
+		t.Errorf("offered: %v, %v, %v", both, Offered(Default), Offered("tlh"))
+	}
+	for accept, want := range map[string]Locale{
+		"": Pseudo, "en-US,en;q=0.8": Default, "en-XA": Pseudo, "fr": Pseudo, "*": Pseudo, ";;;": Pseudo, strings.Repeat("en-US,", 100): Pseudo,
+	} {
+		if got := Match(both, accept); got != want {
+			t.Errorf("%q is answered in %s, want %s", accept, got, want)
 		}
 	}
-	if _, err := Understood("tlh"); err == nil {
-		t.Error("a language there is not is understood")
+	if got := Match(Offered(Default), "en-XA"); got != Default {
+		t.Errorf("the locale of tests is offered: %s", got)
 	}
 }
 

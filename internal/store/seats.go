@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/sqldb"
 )
 
@@ -68,7 +69,7 @@ func (t tenantTx) resize(ctx context.Context, r *hub.RSVP, party int) error {
 		more := party - r.Party
 		if more > 0 && !s.Fits(more) {
 			in := &hub.Invalid{}
-			in.Add("guests", fmt.Sprintf("Only %d more seats are left. Choose a smaller number, or keep what you have.", s.Left()))
+			in.Add("guests", say.M("Only %d more seats are left. Choose a smaller number, or keep what you have.", s.Left()))
 			return in
 		}
 		s.Taken += more

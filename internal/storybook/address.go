@@ -34,7 +34,7 @@ func addressStories() []Story {
 		whole("code", address.SentPage, sent),
 		whole("wrong code", address.SentPage, func(p layout.Page) address.Sent {
 			return with(sent(p), func(v *address.Sent) {
-				v.Errors = faults("code", "That's not the code in the last email we sent. Check it and try again.")
+				v.Errors = faults("code", "That’s not the code in the last email we sent. Check it and try again.")
 				wrong := *code
 				wrong.Error = v.Errors.Of("code")
 				v.Code = &wrong

@@ -83,7 +83,7 @@ func editorStories() []Story {
 			v.Notice, v.FromToolkit = "22 people get a mail when you change the time, the place or the link.", "Five minutes for safe crossings"
 		})),
 		whole("wrong", event.EditorPage, edit(func(v *event.Editor) {
-			v.Trouble.Errors = faults("title", "Give the event a title.", "date", "Choose a day that is to come.")
+			v.Trouble.Errors = faults("title", "Enter a title for the event.", "date", "Choose a day that is to come.")
 			v.Title.Value, v.Title.Error, v.Date.Error = "", v.Trouble.Errors.Of("title"), v.Trouble.Errors.Of("date")
 		})),
 		whole("overtaken", event.EditorPage, edit(func(v *event.Editor) {

@@ -85,7 +85,7 @@ func workspace(p layout.Page, title string) layout.Page {
 }
 
 func unknownPostcode() ui.Errors {
-	return faults("near", "We do not know this postcode. Write five digits, such as 02139.")
+	return faults("near", "We can’t find that ZIP code. Enter five digits, like 02139.")
 }
 
 func faults(pairs ...string) ui.Errors {

@@ -70,7 +70,7 @@ func nationalStories() []Story {
 		Ask: ui.Area{Name: "ask", Label: "The core ask", Help: "Locked: it reads the same in every chapter.", Value: "Call the council of [[city]]."},
 	}
 	wrong := with(head, func(v *national.New) {
-		v.Errors = faults("title", "Give the toolkit a title, at most 120 characters.")
+		v.Errors = faults("title", "Enter a title, up to 120 characters.")
 		v.Title.Value, v.Title.Error = "", v.Errors.Of("title")
 	})
 	office := func(p layout.Page, title string) layout.Page {
@@ -175,7 +175,7 @@ func pushStories() []Story {
 	return []Story{
 		whole("to all", national.PushPage, push),
 		whole("to nobody", national.PushPage, func(p layout.Page) national.Push {
-			return with(push(p), func(v *national.Push) { v.Errors = faults("chapters", "No chapter fits. Choose other chapters.") })
+			return with(push(p), func(v *national.Push) { v.Errors = faults("chapters", "No matching chapters. Choose others.") })
 		}),
 		whole("every state", national.BoardPage, board),
 		whole("not pushed", national.BoardPage, func(p layout.Page) national.Board {

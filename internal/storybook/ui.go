@@ -12,7 +12,7 @@ func uiStories() []Story {
 	modes := ui.Segments{Name: "modes", Label: "How people come", Options: []ui.Option{
 		{Value: "in_person", Label: "In person", Selected: true}, {Value: "online", Label: "Online"}, {Value: "hybrid", Label: "Both"},
 	}}
-	wrong := faults("title", "Give the event a title.", "date", "Choose a day that is to come.")
+	wrong := faults("title", "Enter a title for the event.", "date", "Choose a day that is to come.")
 	tones := []ui.Tag{
 		{Text: "Plain"}, {Text: "18 seats", Tone: "good"}, {Text: "Waitlist 4", Tone: "warn"}, {Text: "Cancelled", Tone: "bad"},
 		{Text: "Adopted", Tone: "accent"}, {Text: "Draft", Tone: "soft"}, {Text: "Members", Tone: "ink"},
@@ -73,7 +73,7 @@ func layoutStories() []Story {
 			p.Viewer.Places = []ui.Link{{Text: "Boston desk", URL: "#", Current: true}, {Text: "Cambridge desk", URL: "#"}, {Text: longWord + " desk", URL: "#"}, {Text: "National", URL: "#"}, {Text: "Operator", URL: "#"}}
 		}),
 		shell("a demonstration with a notice", func(p *layout.Page) {
-			p.Embedded = []string{"Anyone can sign in as anyone.", "Mails stay in the outbox."}
+			p.Demonstration, p.Outbox = true, "/outbox"
 			p.Notice = ui.Notice{Text: "Saved."}
 		}),
 		shell("a warning", func(p *layout.Page) {

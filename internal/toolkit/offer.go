@@ -9,6 +9,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -164,7 +165,7 @@ func (s *Service) Decline(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 	reason = oneLine(reason)
 	if reason == "" || tooLong(reason, maxSummary) {
 		in := &hub.Invalid{}
-		in.Add("reason", "Say in a sentence why, under 400 characters. National reads it.")
+		in.Add("reason", say.M("Enter a reason, up to 400 characters. The national office reads it."))
 		return in
 	}
 	l.Adoption.State, l.Adoption.Reason = hub.AdoptionDeclined, reason
@@ -191,7 +192,7 @@ func (s *Service) answering(ctx context.Context, actor hub.Actor, ch hub.Chapter
 			value = oneLine(value)
 		}
 		if tooLong(value, maxValue) {
-			in.Add("slot_"+slot.Key, "Keep this under 2,000 characters.")
+			in.Add("slot_"+slot.Key, say.M("Keep this under 2,000 characters."))
 		}
 		l.Adoption.Values[slot.Key] = value
 	}

@@ -15,6 +15,7 @@ import (
 	"chapterhouse/internal/brief"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -112,13 +113,13 @@ type Form struct{ Title, Summary, Ask string }
 func (f Form) apply(t *hub.Toolkit, in *hub.Invalid) {
 	t.Title, t.Summary, t.Ask = oneLine(f.Title), oneLine(f.Summary), plain(f.Ask)
 	if t.Title == "" || tooLong(t.Title, maxTitle) {
-		in.Add("title", "Give the toolkit a title, at most 120 characters.")
+		in.Add("title", say.M("Enter a title, up to 120 characters."))
 	}
 	if t.Summary == "" || tooLong(t.Summary, maxSummary) {
-		in.Add("summary", "Say in a sentence or two what it is for, at most 400 characters.")
+		in.Add("summary", say.M("Enter a sentence or two about what it’s for, up to 400 characters."))
 	}
 	if t.Ask == "" || tooLong(t.Ask, maxBody) {
-		in.Add("ask", "Write the core ask. Chapters cannot change it.")
+		in.Add("ask", say.M("Enter the core ask. Chapters can’t change it."))
 	}
 }
 
@@ -224,36 +225,36 @@ func (s *Service) SaveItem(ctx context.Context, actor hub.Actor, national hub.Ch
 func checkItem(item hub.Item, attached bool) error {
 	in := &hub.Invalid{}
 	if !item.Kind.Valid() {
-		in.Add("kind", "Choose what kind of item this is.")
+		in.Add("kind", say.M("Choose what kind of item this is."))
 	}
 	if item.Title == "" || tooLong(item.Title, maxTitle) {
-		in.Add("title", "Give the item a title, at most 120 characters.")
+		in.Add("title", say.M("Enter a title for the item, up to 120 characters."))
 	}
 	if tooLong(item.Body, maxBody) {
-		in.Add("body", "Keep the text under 20,000 characters.")
+		in.Add("body", say.M("Keep the text under 20,000 characters."))
 	}
 	switch item.Kind {
 	case hub.ItemFile:
 		if item.File == "" && !attached {
-			in.Add("file", "Choose a PDF or a picture.")
+			in.Add("file", say.M("Choose a PDF or a picture."))
 		}
 	case hub.ItemEventTemplate:
 		t := item.Template
 		if t.Title == "" || tooLong(t.Title, maxTitle) {
-			in.Add("event_title", "Give the event a title, at most 120 characters.")
+			in.Add("event_title", say.M("Enter a title for the event, up to 120 characters."))
 		}
 		if !t.Mode.Valid() {
-			in.Add("event_mode", "Choose in person, online, or both.")
+			in.Add("event_mode", say.M("Choose in person, online or hybrid."))
 		}
 		if t.Minutes < 15 || t.Minutes > 24*60 {
-			in.Add("event_minutes", "Write how long it takes, from 15 minutes to a day.")
+			in.Add("event_minutes", say.M("Enter how long it takes, from 15 minutes to a day."))
 		}
 		if t.MaxParty < 1 || t.MaxParty > hub.MaxPartyLimit || t.Capacity < 0 {
-			in.Add("event_capacity", "Write how many seats there are (empty for no limit), and how many one RSVP may bring.")
+			in.Add("event_capacity", say.M("Enter the capacity (blank for no limit) and the largest party."))
 		}
 	default:
 		if item.Body == "" {
-			in.Add("body", "Write the text of the item.")
+			in.Add("body", say.M("Enter the text of the item."))
 		}
 	}
 	return in.Err()
@@ -285,7 +286,7 @@ func (s *Service) keep(ctx context.Context, actor hub.Actor, national hub.Chapte
 	}
 	if text, refused := blob.Reason(err); refused {
 		if !document && errors.Is(err, blob.ErrNotPicture) {
-			text += " Or choose a PDF."
+			text = say.M("%s Or choose a PDF.", text)
 		}
 		in := &hub.Invalid{}
 		in.Add("file", text)
@@ -351,11 +352,11 @@ func checkSlots(slots []hub.Slot, in *hub.Invalid) (kept []hub.Slot) {
 		sl.Key = slotKey(sl.Key)
 		switch {
 		case sl.Key == "":
-			in.Add("slots", "Give each slot a short name of plain letters, such as city.")
+			in.Add("slots", say.M("Give each blank a short name of plain letters, like city."))
 		case seen[sl.Key]:
-			in.Add("slots", "Two slots are named "+sl.Key+". Give each its own name.")
+			in.Add("slots", say.M("Two slots are named %s. Give each its own name.", sl.Key))
 		case tooLong(sl.Label, maxTitle) || tooLong(sl.Help, maxSummary):
-			in.Add("slots", "Keep labels under 120 and help under 400 characters.")
+			in.Add("slots", say.M("Keep labels under 120 and help under 400 characters."))
 		}
 		seen[sl.Key] = true
 		kept = append(kept, sl)
@@ -388,7 +389,7 @@ func (s *Service) Publish(ctx context.Context, actor hub.Actor, id hub.ToolkitID
 	}
 	in := &hub.Invalid{}
 	if len(room.Version.Items) == 0 {
-		in.Add("items", "Add at least one item before publishing.")
+		in.Add("items", say.M("Add at least one item before publishing."))
 	}
 	declared := map[string]bool{}
 	for _, sl := range room.Version.Slots {
@@ -396,7 +397,7 @@ func (s *Service) Publish(ctx context.Context, actor hub.Actor, id hub.ToolkitID
 	}
 	for _, key := range usedSlots(room) {
 		if !declared[key] {
-			in.Add("slots", "A text uses [["+key+"]], which is not declared. Declare the slot or take it out.")
+			in.Add("slots", say.M("A text uses [[%s]], which is not declared. Declare the slot or take it out.", key))
 		}
 	}
 	if err := in.Err(); err != nil {
@@ -456,13 +457,13 @@ func (s *Service) Push(ctx context.Context, actor hub.Actor, id hub.ToolkitID, c
 	in := &hub.Invalid{}
 	note = plain(note)
 	if t.Latest == 0 {
-		in.Add("version", "Publish a version first.")
+		in.Add("version", say.M("Publish a version first."))
 	}
 	if len(chapters) == 0 {
-		in.Add("chapters", "No chapter fits. Choose other chapters.")
+		in.Add("chapters", say.M("No matching chapters. Choose others."))
 	}
 	if tooLong(note, maxValue) {
-		in.Add("note", "Keep the note under 2,000 characters.")
+		in.Add("note", say.M("Keep the note under 2,000 characters."))
 	}
 	if err := in.Err(); err != nil {
 		return 0, err

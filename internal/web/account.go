@@ -15,6 +15,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sso"
 )
@@ -123,10 +124,10 @@ func (s *Server) mePage(q *request, feed string) error {
 		return err
 	}
 	for _, o := range own {
-		v.RSVPs = append(v.RSVPs, s.ownRow(o))
+		v.RSVPs = append(v.RSVPs, s.ownRow(q.ctx(), o))
 	}
 	for _, l := range hosted {
-		v.Hosted = append(v.Hosted, s.hostedRow(l))
+		v.Hosted = append(v.Hosted, s.hostedRow(q.ctx(), l))
 	}
 	for _, m := range chapters {
 		v.Chapters = append(v.Chapters, s.ownChapter(q, m))
@@ -140,31 +141,31 @@ func (s *Server) mePage(q *request, feed string) error {
 	}
 	v.Trail = "/me/trail"
 	for _, d := range deeds {
-		v.Deeds = append(v.Deeds, pages.Deed{When: hub.Moment(d.At.UTC(), s.Now()), What: actionWords(d.Action)})
+		v.Deeds = append(v.Deeds, pages.Deed{When: say.Moment(q.ctx(), d.At.UTC(), s.Now()), What: actionWords(q.ctx(), d.Action)})
 	}
 	return s.render(q, http.StatusOK, pages.MePage(v))
 }
 
 // ownRow is a person's own answer with its event.
-func (s *Server) ownRow(o hub.OwnRSVP) ui.EventRow {
-	row := s.listingRow(o.Listing)
-	row.When = hours(o.Listing.Event) + ", for " + people(o.Party)
+func (s *Server) ownRow(ctx context.Context, o hub.OwnRSVP) ui.EventRow {
+	row := s.listingRow(ctx, o.Listing)
+	row.When = hours(ctx, o.Listing.Event) + ", for " + people(o.Party)
 	row.Line, row.Tags = event.Where(o.Listing.Event), []ui.Tag{rsvpTag(o.RSVP)}
 	switch {
 	case o.Listing.State == hub.EventCancelled:
-		row.Tags = s.eventTags(o.Listing.Event)
+		row.Tags = s.eventTags(ctx, o.Listing.Event)
 	case o.Held():
-		row.Line = notices["held"]
+		row.Line = notices["held"].In(ctx)
 	}
 	return row
 }
 
 // ownChapter is a chapter a person belongs to, or asked to.
 func (s *Server) ownChapter(q *request, m hub.OwnMembership) pages.Chapter {
-	c := pages.Chapter{Name: chapterTitle(m.Chapter), URL: chapterURL(m.Chapter.Slug), Line: "Member"}
+	c := pages.Chapter{Name: chapterTitle(q.ctx(), m.Chapter), URL: chapterURL(m.Chapter.Slug), Line: "Member"}
 	switch {
 	case m.State == hub.MembershipRequested:
-		c.Line = "You asked to join " + hub.Day(m.RequestedAt, s.Now())
+		c.Line = "You asked to join " + say.Day(q.ctx(), m.RequestedAt, s.Now())
 	case m.Home:
 		c.Line = "Member, home chapter"
 	}
@@ -176,7 +177,7 @@ func (s *Server) ownChapter(q *request, m hub.OwnMembership) pages.Chapter {
 
 // sessionLine is a session with the way to end it; the one that looks is ended by signing out.
 func (s *Server) sessionLine(q *request, one session.Info) pages.Session {
-	line := pages.Session{Line: "Signed in " + hub.Moment(one.SignedInAt, s.Now()) + ", last used " + ago(s.Now().Sub(one.SeenAt))}
+	line := pages.Session{Line: "Signed in " + say.Moment(q.ctx(), one.SignedInAt, s.Now()) + ", last used " + ago(s.Now().Sub(one.SeenAt))}
 	if one.Handle == q.session {
 		line.Current = true
 	} else {
@@ -186,10 +187,10 @@ func (s *Server) sessionLine(q *request, one session.Info) pages.Session {
 }
 
 // hostedRow is an event with what its host may open.
-func (s *Server) hostedRow(l hub.EventListing) pages.Hosted {
+func (s *Server) hostedRow(ctx context.Context, l hub.EventListing) pages.Hosted {
 	base := deskEventURL(l.ChapterSlug, l.ID)
 	row := pages.Hosted{
-		Title: l.Title, URL: eventURL(l.ChapterSlug, l.ID), When: s.when(l.Event), Line: l.ChapterName, Attendees: base + "/attendees", Edit: base,
+		Title: l.Title, URL: eventURL(l.ChapterSlug, l.ID), When: s.when(ctx, l.Event), Line: l.ChapterName, Attendees: base + "/attendees", Edit: base,
 	}
 	switch l.State {
 	case hub.EventDraft:

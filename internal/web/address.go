@@ -9,6 +9,7 @@ import (
 	pages "chapterhouse/components/address"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sso"
 	"chapterhouse/internal/store"
@@ -16,7 +17,7 @@ import (
 
 // mailRule is said wherever an address is typed, whether an email left or not: a page that differed would tell anybody who types a
 // stranger's address what that person did today.
-const mailRule = "We send an address that hasn't confirmed anything at most five emails a day, and none if its owner asked us to stop."
+var mailRule = say.M("We send an address that hasn’t confirmed anything at most five emails a day, and none if its owner asked us to stop.")
 
 // A person asks addresses to confirm this often: ten at once, and then one a minute.
 const askBurst, askPerMinute = 10, 1
@@ -60,7 +61,7 @@ func (s *Server) addressForm(q *request, status int, back, typed string, problem
 }
 
 func (s *Server) addressSent(q *request, status int, c hub.Confirmation, back string, problems ui.Errors) error {
-	v := pages.Sent{Page: s.layout(q, "Check your email"), Email: c.Email, Return: back, Errors: problems, Rule: mailRule}
+	v := pages.Sent{Page: s.layout(q, "Check your email"), Email: c.Email, Return: back, Errors: problems, Rule: mailRule.In(q.ctx())}
 	v.Page.Meta.NoIndex = true
 	if c.CodeOpen(s.Now()) {
 		v.Code = &ui.Input{Name: "code", Label: "Code", Type: "text", Mode: "numeric", Error: problems.Of("code"), Autocomplete: "one-time-code", Required: true, Length: "12"}
@@ -76,7 +77,7 @@ func (s *Server) askAddress(q *request) error {
 	}
 	browser := hub.NewToken()
 	err := s.Account.AskAddress(q.ctx(), q.actor, typed, browser, s.network(q.c))
-	if problems, wrong := invalid(err, "email"); wrong {
+	if problems, wrong := invalid(q.ctx(), err, "email"); wrong {
 		return s.addressForm(q, http.StatusUnprocessableEntity, to, typed, problems)
 	}
 	if errors.Is(err, hub.ErrConflict) {
@@ -93,7 +94,7 @@ func (s *Server) askAddress(q *request) error {
 func (s *Server) enterCode(q *request) error {
 	browser, _ := onlyCookie(q.c.Request, s.confirmCookie())
 	out, err := s.Account.ConfirmCode(q.ctx(), q.actor, hub.Token(browser), q.text("code"))
-	if problems, wrong := invalid(err, "code"); wrong {
+	if problems, wrong := invalid(q.ctx(), err, "code"); wrong {
 		c, err := s.Account.AskedAddress(q.ctx(), q.actor, hub.Token(browser))
 		if err != nil {
 			return err

@@ -62,7 +62,7 @@ func TestAPersonWithoutAnAddressIsAskedForOne(t *testing.T) {
 	v.post("/me/address", url.Values{"email": {"nia@example.org"}, "return": {path}}).to(form)
 	sent := v.get(form).must(200)
 	sent.says("h1", "Check your email")
-	sent.says(".help", mailRule)
+	sent.says(".help", mailRule.String())
 	_, code := b.letter(t, "nia@example.org")
 	wrong := "000000"
 	if wrong == code {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // attendees is the list of who answered, masked unless full names are asked for.
@@ -27,8 +29,8 @@ func (s *Server) attendeesPage(q *request, status int, host string, problems ui.
 	}
 	e, base := list.Event, deskEventURL(q.chapter.Slug, list.Event.ID)
 	v := pages.Attendees{
-		Page: s.deskPage(q, "Who comes"), Desk: s.deskLink(q), Event: ui.Link{Text: e.Title, URL: base}, When: s.when(e),
-		Heading: "Who comes", Masked: list.Masked, Seats: seatsLine(e) + ".", Errors: problems,
+		Page: s.deskPage(q, "Who comes"), Desk: s.deskLink(q), Event: ui.Link{Text: e.Title, URL: base}, When: s.when(q.ctx(), e),
+		Heading: "Who comes", Masked: list.Masked, Seats: seatsLine(q.ctx(), e) + ".", Errors: problems,
 		HostMail: ui.Input{Name: "email", Label: "A member’s e-mail", Type: "email", Value: host, Error: problems.Of("email"), Required: true},
 	}
 	if list.Lead {
@@ -40,13 +42,13 @@ func (s *Server) attendeesPage(q *request, status int, host string, problems ui.
 	for _, h := range list.Hosts {
 		v.Hosts = append(v.Hosts, pages.Host{Name: h.Name, Remove: base + "/hosts/" + string(h.Person) + "/remove"})
 	}
-	s.fillAttendees(&v, list, base)
+	s.fillAttendees(q.ctx(), &v, list, base)
 	v.Rows, v.Pages = paged(q, base+"/attendees", v.Rows)
 	return s.render(q, status, pages.AttendeesPage(v))
 }
 
 // fillAttendees puts each answer where it belongs: on the list, with those held for the organizers, or with those removed.
-func (s *Server) fillAttendees(v *pages.Attendees, list event.Attendees, base string) {
+func (s *Server) fillAttendees(ctx context.Context, v *pages.Attendees, list event.Attendees, base string) {
 	e := list.Event
 	v.Manage, v.LetIn = list.Manage, base+"/held"
 	if list.Manage {
@@ -58,7 +60,7 @@ func (s *Server) fillAttendees(v *pages.Attendees, list event.Attendees, base st
 	for _, r := range list.RSVPs {
 		row := pages.Attendee{
 			Name: r.Name, Email: r.Email, Note: r.Note, Party: strconv.Itoa(r.Party), State: rsvpTag(r),
-			Since: hub.Moment(r.UpdatedAt.In(e.Location()), s.Now()),
+			Since: say.Moment(ctx, r.UpdatedAt.In(e.Location()), s.Now()),
 		}
 		one := base + "/attendees/" + string(r.ID)
 		switch {
@@ -188,7 +190,7 @@ func splitName(name string) (given, family string) {
 // addHost names a host.
 func (s *Server) addHost(q *request) error {
 	err := s.Events.AddHost(q.ctx(), q.actor, q.chapter, q.event(), q.text("email"))
-	if problems, wrong := invalid(err, "email"); wrong {
+	if problems, wrong := invalid(q.ctx(), err, "email"); wrong {
 		return s.attendeesPage(q, http.StatusUnprocessableEntity, q.text("email"), problems)
 	}
 	if err != nil {

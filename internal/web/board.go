@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	pages "chapterhouse/components/national"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/toolkit"
 )
 
@@ -75,7 +77,7 @@ func (s *Server) push(q *request) error {
 		audience.Picked = append(audience.Picked, hub.ChapterID(id))
 	}
 	added, err := s.Toolkits.Push(q.ctx(), q.actor, q.toolkit(), audience.Of(all), q.text("note"))
-	if problems, wrong := invalid(err, "note", "chapters"); wrong {
+	if problems, wrong := invalid(q.ctx(), err, "note", "chapters"); wrong {
 		return s.pushPage(q, http.StatusUnprocessableEntity, problems)
 	}
 	if err != nil {
@@ -98,34 +100,34 @@ func (s *Server) board(q *request) error {
 		Filter:  []ui.Link{{Text: "All", URL: base + "/board", Current: q.query("state") == ""}},
 	}
 	if len(b.Rows) > 0 {
-		v.Kicker += ", pushed " + hub.Day(b.Rows[0].PushedAt, s.Now())
+		v.Kicker += ", pushed " + say.Day(q.ctx(), b.Rows[0].PushedAt, s.Now())
 	}
-	countStates(&v, b, q.query("state"))
+	countStates(q.ctx(), &v, b, q.query("state"))
 	matching := slices.DeleteFunc(slices.Clone(b.Rows), func(r hub.AdoptionRow) bool {
 		return q.query("state") != "" && q.query("state") != string(r.State)
 	})
 	matching, v.Pages = paged(q, base+"/board", matching)
 	for _, r := range matching {
-		v.Rows = append(v.Rows, s.boardRow(r, len(b.Version.Slots)))
+		v.Rows = append(v.Rows, s.boardRow(q.ctx(), r, len(b.Version.Slots)))
 	}
-	v.Map = boardMap(b)
+	v.Map = boardMap(q.ctx(), b)
 	return s.render(q, http.StatusOK, pages.BoardPage(v))
 }
 
 // countStates fills what the board says about each state: its number, its colour on the map, its filter.
-func countStates(v *pages.Board, b toolkit.Board, shown string) {
+func countStates(ctx context.Context, v *pages.Board, b toolkit.Board, shown string) {
 	for _, state := range hub.AdoptionStates() {
 		n := b.Count(state)
-		v.Numbers = append(v.Numbers, pages.Number{Value: strconv.Itoa(n), Label: state.Label(), Class: "state-" + string(state)})
-		v.Key = append(v.Key, pages.KeyLine{Class: string(state), Label: state.Label()})
+		v.Numbers = append(v.Numbers, pages.Number{Value: strconv.Itoa(n), Label: state.Label().In(ctx), Class: "state-" + string(state)})
+		v.Key = append(v.Key, pages.KeyLine{Class: string(state), Label: state.Label().In(ctx)})
 		v.Filter = append(v.Filter, ui.Link{Text: fmt.Sprintf("%s %d", state.Label(), n), URL: v.Editor + "/board?state=" + string(state), Current: shown == string(state)})
 	}
 }
 
-func boardMap(b toolkit.Board) ui.Map {
+func boardMap(ctx context.Context, b toolkit.Board) ui.Map {
 	var dots []ui.Dot
 	for _, r := range b.Rows {
-		if d, ok := dot(r.Place, "7", r.ChapterName+": "+r.State.Label(), "", string(r.State)); ok {
+		if d, ok := dot(r.Place, "7", r.ChapterName+": "+r.State.Label().In(ctx), "", string(r.State)); ok {
 			dots = append(dots, d)
 		}
 	}
@@ -133,9 +135,9 @@ func boardMap(b toolkit.Board) ui.Map {
 }
 
 // boardRow says where a chapter stands, and why it is silent when it is.
-func (s *Server) boardRow(r hub.AdoptionRow, slots int) pages.BoardRow {
+func (s *Server) boardRow(ctx context.Context, r hub.AdoptionRow, slots int) pages.BoardRow {
 	row := pages.BoardRow{
-		Chapter: r.ChapterName, URL: chapterURL(r.ChapterSlug), State: adoptionTag(r.State), Events: strconv.Itoa(r.Events),
+		Chapter: r.ChapterName, URL: chapterURL(r.ChapterSlug), State: adoptionTag(ctx, r.State), Events: strconv.Itoa(r.Events),
 		Slots: fmt.Sprintf("%d of %d", r.Filled, slots),
 	}
 	switch r.State {
@@ -144,12 +146,12 @@ func (s *Server) boardRow(r hub.AdoptionRow, slots int) pages.BoardRow {
 	case hub.AdoptionUnseen:
 		row.Words = "No lead has signed in since it was pushed."
 		if r.LeadSeenAt.After(r.PushedAt) {
-			row.Words = "A lead signed in " + hub.Day(r.LeadSeenAt, s.Now()) + " and has not opened it."
+			row.Words = "A lead signed in " + say.Day(ctx, r.LeadSeenAt, s.Now()) + " and has not opened it."
 		} else if !r.LeadSeenAt.IsZero() {
-			row.Words = "No lead has signed in since " + hub.Day(r.LeadSeenAt, s.Now()) + "."
+			row.Words = "No lead has signed in since " + say.Day(ctx, r.LeadSeenAt, s.Now()) + "."
 		}
 	case hub.AdoptionSeen:
-		row.Words = "Opened " + hub.Day(r.SeenAt, s.Now()) + ", not answered."
+		row.Words = "Opened " + say.Day(ctx, r.SeenAt, s.Now()) + ", not answered."
 	case hub.AdoptionAdopted:
 		row.Words = "Taken up, still filling in."
 	case hub.AdoptionLocalized:

@@ -20,7 +20,7 @@ func (s *Server) directory(q *request) error {
 		ask.Kind = ""
 	}
 	found, err := s.Chapters.Find(q.ctx(), ask)
-	problems, wrong := invalid(err, "near")
+	problems, wrong := invalid(q.ctx(), err, "near")
 	if err != nil && !wrong {
 		return err
 	}
@@ -129,7 +129,7 @@ func (s *Server) chapterPage(q *request) error {
 	base := chapterURL(ch.Slug)
 	v := pages.View{
 		Page: s.layout(q, ch.Name), Name: ch.Name, Kicker: kickerOf(ch), About: ch.About, Access: ch.Access,
-		Next: s.eventRows(ch.Slug, events[:min(len(events), 6)]), All: ui.Link{Text: "All events of the chapter", URL: base + "/events"},
+		Next: s.eventRows(q.ctx(), ch.Slug, events[:min(len(events), 6)]), All: ui.Link{Text: "All events of the chapter", URL: base + "/events"},
 		Calendar: base + "/events.ics", Contact: base + "/contact", Join: joinOf(q, standing), Notices: statusNotices(ch.Status),
 	}
 	v.Page.Description, v.Page.Meta.Canonical, v.Page.Meta.Feed = ch.About, s.absolute(base), v.Calendar
@@ -187,7 +187,7 @@ func joinOf(q *request, standing hub.MembershipState) pages.Join {
 func (s *Server) joinForm(q *request) error {
 	if !q.actor.SignedIn() && q.absent == nil {
 		return s.render(q, http.StatusOK, pages.JoiningPage(pages.Joining{
-			Page: s.layout(q, "Join "+q.chapter.Name), Chapter: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug), Closed: notJoinable(q.chapter),
+			Page: s.layout(q, "Join "+q.chapter.Name), Chapter: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug), Closed: notJoinable(q.chapter),
 			SignIn: s.signInURL(q, false), Help: s.accountHelp(q), Events: chapterURL(q.chapter.Slug) + "/events",
 		}))
 	}
@@ -211,7 +211,7 @@ func joined(standing hub.MembershipState) bool {
 
 func (s *Server) joinPage(q *request, status int, note string, problems ui.Errors) error {
 	return s.render(q, status, pages.AskPage(pages.Ask{
-		Page: s.deskPage(q, "Join "+q.chapter.Name), Chapter: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug),
+		Page: s.deskPage(q, "Join "+q.chapter.Name), Chapter: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug),
 		Action: chapterURL(q.chapter.Slug) + "/join", Errors: problems, Closed: notJoinable(q.chapter),
 		Note: ui.Area{Name: "note", Label: "A few words to the leads", Help: "Who you are, and what you would like to do.", Optional: true, Value: note, Error: problems.Of("note"), Length: "2000"},
 	}))
@@ -240,7 +240,7 @@ func (s *Server) join(q *request) error {
 		return q.redirect(chapterURL(q.chapter.Slug))
 	}
 	err = s.Chapters.Join(q.ctx(), q.actor, q.chapter, q.text("note"))
-	if problems, wrong := invalid(err, "note"); wrong {
+	if problems, wrong := invalid(q.ctx(), err, "note"); wrong {
 		return s.joinPage(q, http.StatusUnprocessableEntity, q.text("note"), problems)
 	}
 	if errors.Is(err, hub.ErrConflict) {
@@ -284,7 +284,7 @@ func (s *Server) nobodyLeads(q *request, err error) error {
 
 func (s *Server) contactPage(q *request, status int, c chapter.Contact, problems ui.Errors) error {
 	return s.render(q, status, pages.ContactPage(pages.Contact{
-		Page: s.deskPage(q, "Write to "+q.chapter.Name), Chapter: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug),
+		Page: s.deskPage(q, "Write to "+q.chapter.Name), Chapter: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug),
 		Action: chapterURL(q.chapter.Slug) + "/contact", Errors: problems,
 		Name:  ui.Input{Name: "name", Label: "Your name", Type: "text", Value: c.Name, Error: problems.Of("name"), Autocomplete: "name", Required: true},
 		Email: ui.Input{Name: "email", Label: "Your e-mail", Help: "The leads answer there.", Type: "email", Value: c.Email, Error: problems.Of("email"), Autocomplete: "email", Required: true},
@@ -301,7 +301,7 @@ func (s *Server) contact(q *request) error {
 		return s.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: "Too many messages came from your network at once. Wait a minute and send it again."}})
 	}
 	sent, err := c.Checked()
-	if problems, wrong := invalid(err, "name", "email", "text"); wrong {
+	if problems, wrong := invalid(q.ctx(), err, "name", "email", "text"); wrong {
 		return s.contactPage(q, http.StatusUnprocessableEntity, c, problems)
 	}
 	if why := s.contactTooOften(q, sent.Email); why != "" {

@@ -67,7 +67,7 @@ func TestJoiningAndLeaving(t *testing.T) {
 		t.Errorf("what was typed is gone: %d characters", len(got))
 	}
 	v.post("/chapters/boston/join", url.Values{"note": {"Count me in."}}).to("/chapters/boston")
-	v.get("/chapters/boston").says(".flash", notices["joined"])
+	v.get("/chapters/boston").says(".flash", notices["joined"].String())
 	p = v.get("/chapters/boston")
 	p.says("#know ~ p strong", "You asked to join. A lead will answer.")
 	p.says("#know ~ form button", "Take the request back")
@@ -119,7 +119,7 @@ func TestWritingToTheLeads(t *testing.T) {
 		}
 	}
 	v.post("/chapters/boston/contact", letter).to("/chapters/boston")
-	v.get("/chapters/boston").says(".flash", notices["sent"])
+	v.get("/chapters/boston").says(".flash", notices["sent"].String())
 	if got := b.Mails(t, hub.MailContactLeads); got != 2 {
 		t.Errorf("%d mails, want one to each lead", got)
 	}
@@ -175,7 +175,7 @@ func TestChapterSettings(t *testing.T) {
 		lead.post(path, but(form, field, wrong)).must(422).problem(field)
 	}
 	for _, hue := range []string{"", "-1", "24", "red"} {
-		lead.post(path, but(form, "hue", hue)).must(422).says(`.error-summary a[href="#f-hue"]`, "Choose one of the colours.")
+		lead.post(path, but(form, "hue", hue)).must(422).says(`.error-summary a[href="#f-hue"]`, "Choose one of the colors.")
 	}
 	lead.post(path, form).to("/chapters/boston")
 	p := b.visitor(t).get("/chapters/boston").must(200)

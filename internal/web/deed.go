@@ -1,45 +1,47 @@
 package web
 
 import (
+	"context"
 	"strings"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // deedWords are the actions of the trail as people say them.
-var deedWords = map[string]string{
-	"event.add": "drafted an event", "event.update": "changed an event", "event.publish": "published an event", "event.cancel": "called an event off",
-	"event.delete": "deleted a draft", "event.import": "imported an event", "host.add": "made somebody a host", "host.remove": "removed a host",
-	"file.add": "added a file", "chapter.update": "changed the chapter’s page",
-	"attendees.read": "read names and addresses of who comes", "attendees.read_masked": "read who comes, masked", "attendees.export": "exported who comes",
-	"members.read": "read the list of members", "membership.ask": "asked to join", "membership.leave": "left the chapter, or took a request back",
-	"membership.approve": "approved a request to join", "membership.decline": "declined a request to join",
-	"rsvp.take": "answered an event", "rsvp.resize": "changed how many come", "rsvp.cancel": "cancelled an RSVP",
-	"attendee.let_in": "let in an RSVP that was held", "attendees.let_in": "let in every RSVP that was held", "attendee.remove": "removed an RSVP", "attendee.restore": "undid the removal of an RSVP",
-	"attendees.remove_domain": "removed an RSVP with everyone of its email domain", "attendees.remove_hour": "removed an RSVP with everyone of that hour",
-	"event.crowd_open": "let more guests of one network in", "event.crowd_close": "limited guests of one network again", "event.guests_stop": "stopped RSVPs of guests", "event.guests_allow": "allowed RSVPs of guests again",
-	"guests.stop": "stopped RSVPs of guests everywhere", "guests.allow": "allowed RSVPs of guests everywhere again",
-	"toolkit.add": "started a toolkit", "toolkit.update": "changed a toolkit", "toolkit.publish": "published a toolkit version", "toolkit.push": "pushed a toolkit",
-	"toolkit.see": "opened a toolkit", "toolkit.fill": "filled in a toolkit", "toolkit.adopted": "adopted a toolkit", "toolkit.localized": "put a toolkit’s page up", "toolkit.declined": "declined a toolkit",
-	"toolkit.in_use": "used a toolkit", "toolkit.seen": "filled in a toolkit", "toolkit.unseen": "filled in a toolkit", "toolkit.item": "changed an item of a toolkit",
-	"toolkit.item_remove": "took an item out of a toolkit", "toolkit.slots": "changed the slots of a toolkit",
-	"session.start": "signed in", hub.SessionRefused: "was refused a sign-in", "session.end": "signed out", "address.confirm": "confirmed an email address", "session.end_all": "signed out everywhere", "session.end_everyone": "ended every session", "feed.replace": "made a new calendar link",
-	"identity.link": "a further sign-in account was linked", "identity.confirm": "confirmed a sign-in account", "identity.remove": "removed a sign-in account",
-	"identity.move": "moved sign-in accounts to a provider’s new address",
-	"sends.pause":   "paused every send", "sends.resume": "resumed the sends", "backup.take": "took a backup", "backup.restore": "restored a backup", "roles.list": "listed who holds which role",
-	"mail.retry": "sent given-up mail again", "job.retry": "ran a failed job again", "trail.read": "read the trail", "trail.export": "exported the trail",
+var deedWords = map[string]say.Text{
+	"event.add": say.M("drafted an event"), "event.update": say.M("changed an event"), "event.publish": say.M("published an event"), "event.cancel": say.M("cancelled an event"),
+	"event.delete": say.M("deleted a draft"), "event.import": say.M("imported an event"), "host.add": say.M("made someone a host"), "host.remove": say.M("removed a host"),
+	"file.add": say.M("added a file"), "chapter.update": say.M("changed the chapter’s page"),
+	"attendees.read": say.M("viewed RSVPs with names and addresses"), "attendees.read_masked": say.M("viewed RSVPs, masked"), "attendees.export": say.M("exported RSVPs"),
+	"members.read": say.M("viewed the member list"), "membership.ask": say.M("asked to join"), "membership.leave": say.M("left the chapter, or withdrew a request"),
+	"membership.approve": say.M("approved a request to join"), "membership.decline": say.M("declined a request to join"),
+	"rsvp.take": say.M("RSVPed to an event"), "rsvp.resize": say.M("changed the number of people"), "rsvp.cancel": say.M("cancelled an RSVP"),
+	"attendee.let_in": say.M("let in a held RSVP"), "attendees.let_in": say.M("let in every held RSVP"), "attendee.remove": say.M("removed an RSVP"), "attendee.restore": say.M("undid the removal of an RSVP"),
+	"attendees.remove_domain": say.M("removed RSVPs of an email domain"), "attendees.remove_hour": say.M("removed RSVPs of an hour"),
+	"event.crowd_open": say.M("allowed more guests of one network"), "event.crowd_close": say.M("limited guests of one network again"), "event.guests_stop": say.M("stopped guest RSVPs"), "event.guests_allow": say.M("allowed guest RSVPs again"),
+	"guests.stop": say.M("stopped guest RSVPs everywhere"), "guests.allow": say.M("allowed guest RSVPs everywhere again"),
+	"toolkit.add": say.M("started a toolkit"), "toolkit.update": say.M("changed a toolkit"), "toolkit.publish": say.M("published a toolkit version"), "toolkit.push": say.M("sent a toolkit to chapters"),
+	"toolkit.see": say.M("opened a toolkit"), "toolkit.fill": say.M("filled in a toolkit"), "toolkit.adopted": say.M("adopted a toolkit"), "toolkit.localized": say.M("published a toolkit’s page"), "toolkit.declined": say.M("declined a toolkit"),
+	"toolkit.in_use": say.M("used a toolkit"), "toolkit.seen": say.M("filled in a toolkit"), "toolkit.unseen": say.M("filled in a toolkit"), "toolkit.item": say.M("changed an item of a toolkit"),
+	"toolkit.item_remove": say.M("removed an item from a toolkit"), "toolkit.slots": say.M("changed a toolkit’s blanks"),
+	"session.start": say.M("signed in"), hub.SessionRefused: say.M("was refused sign-in"), "session.end": say.M("signed out"), "address.confirm": say.M("confirmed an email address"), "session.end_all": say.M("signed out everywhere"), "session.end_everyone": say.M("ended every session"), "feed.replace": say.M("made a new calendar link"),
+	"identity.link": say.M("another sign-in account was linked"), "identity.confirm": say.M("confirmed a sign-in account"), "identity.remove": say.M("removed a sign-in account"),
+	"identity.move": say.M("moved sign-in accounts to a provider’s new address"),
+	"sends.pause":   say.M("stopped all email"), "sends.resume": say.M("resumed email"), "backup.take": say.M("took a backup"), "backup.restore": say.M("restored a backup"), "roles.list": say.M("listed roles"),
+	"mail.retry": say.M("sent failed email again"), "job.retry": say.M("ran a failed job again"), "trail.read": say.M("viewed the activity log"), "trail.export": say.M("exported the activity log"),
 }
 
 // actionWords is an action as people say it; one nobody gave words stands as it is written.
-func actionWords(action string) string {
+func actionWords(ctx context.Context, action string) string {
 	if words, known := deedWords[action]; known {
-		return words
+		return words.In(ctx)
 	}
 	if role, is := strings.CutPrefix(action, "role.grant."); is {
-		return "made somebody " + roleWord(hub.Role(role))
+		return say.T(ctx, "gave someone the role: %s", roleWord(ctx, hub.Role(role)))
 	}
 	if role, is := strings.CutPrefix(action, "role.revoke."); is {
-		return "took " + roleWord(hub.Role(role)) + " from somebody"
+		return say.T(ctx, "removed someone’s role: %s", roleWord(ctx, hub.Role(role)))
 	}
 	return action
 }

@@ -29,7 +29,7 @@ func TestEveryActionHasWords(t *testing.T) {
 		}
 		for _, m := range written.FindAllStringSubmatch(string(text), -1) {
 			seen++
-			if deedWords[m[1]] == "" {
+			if !deedWords[m[1]].Is() {
 				t.Errorf("%s writes %s, which has no words", file, m[1])
 			}
 		}

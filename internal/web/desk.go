@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/chapter"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -35,7 +37,7 @@ func (s *Server) desk(q *request) error {
 	if err != nil {
 		return err
 	}
-	return s.deskPageOf(q, s.deskView(q, counts, events, past, around), s.needs(ch, counts, offers, events), events)
+	return s.deskPageOf(q, s.deskView(q, counts, events, past, around), s.needs(q.ctx(), ch, counts, offers, events), events)
 }
 
 // deskPageOf shows the desk with what needs its leads: first the RSVPs that are held for them.
@@ -53,9 +55,9 @@ func (s *Server) deskPageOf(q *request, v pages.View, needs []pages.Need, events
 func (s *Server) deskView(q *request, counts store.DeskCounts, events, past []hub.Event, around []hub.EventListing) pages.View {
 	ch, base := q.chapter, deskURL(q.chapter.Slug)
 	v := pages.View{
-		Page: s.deskPage(q, ch.Name+" desk"), Kicker: ui.Link{Text: chapterTitle(ch), URL: chapterURL(ch.Slug)},
-		NewEvent: base + "/events/new", Around: s.listingRows(around),
-		Events: s.eventLines(ch, events), Past: s.eventLines(ch, past[:min(len(past), 5)]),
+		Page: s.deskPage(q, ch.Name+" desk"), Kicker: ui.Link{Text: chapterTitle(q.ctx(), ch), URL: chapterURL(ch.Slug)},
+		NewEvent: base + "/events/new", Around: s.listingRows(q.ctx(), around),
+		Events: s.eventLines(q.ctx(), ch, events), Past: s.eventLines(q.ctx(), ch, past[:min(len(past), 5)]),
 		Links: []ui.Link{{Text: "Toolkits", URL: base + "/toolkits"}, {Text: "The chapter’s page", URL: base + "/chapter"}},
 	}
 	if s.Chapters.CanAnswer(q.actor, ch) == nil {
@@ -93,7 +95,7 @@ func (s *Server) heldNeeds(ch hub.Chapter, events []hub.Event, held map[hub.Even
 }
 
 // needs lists what waits for a lead, the people first.
-func (s *Server) needs(ch hub.Chapter, counts store.DeskCounts, offers []store.Offer, events []hub.Event) []pages.Need {
+func (s *Server) needs(ctx context.Context, ch hub.Chapter, counts store.DeskCounts, offers []store.Offer, events []hub.Event) []pages.Need {
 	var needs []pages.Need
 	if counts.Requests > 0 {
 		title := "people ask to join"
@@ -102,7 +104,7 @@ func (s *Server) needs(ch hub.Chapter, counts store.DeskCounts, offers []store.O
 		}
 		since := counts.OldestRequest.In(hub.Zone(ch.Zone))
 		needs = append(needs, pages.Need{
-			Count: strconv.Itoa(counts.Requests), Title: title, Line: "The oldest since " + hub.Day(since, s.Now()),
+			Count: strconv.Itoa(counts.Requests), Title: title, Line: "The oldest since " + say.Day(ctx, since, s.Now()),
 			Do: ui.Link{Text: "Answer", URL: deskURL(ch.Slug) + "/members"}, First: true,
 		})
 	}
@@ -124,12 +126,12 @@ func (s *Server) needs(ch hub.Chapter, counts store.DeskCounts, offers []store.O
 		switch {
 		case e.State == hub.EventPublished && e.Seats.Waiting > 0:
 			needs = append(needs, pages.Need{
-				Count: strconv.Itoa(e.Seats.Waiting), Title: "wait for a seat at " + e.Title, Line: s.when(e),
+				Count: strconv.Itoa(e.Seats.Waiting), Title: "wait for a seat at " + e.Title, Line: s.when(ctx, e),
 				Do: ui.Link{Text: "See", URL: deskEventURL(ch.Slug, e.ID) + "/attendees"},
 			})
 		case e.State == hub.EventDraft:
 			needs = append(needs, pages.Need{
-				Count: "1", Title: "draft to publish: " + e.Title, Line: s.when(e), Do: ui.Link{Text: "Edit", URL: deskEventURL(ch.Slug, e.ID)},
+				Count: "1", Title: "draft to publish: " + e.Title, Line: s.when(ctx, e), Do: ui.Link{Text: "Edit", URL: deskEventURL(ch.Slug, e.ID)},
 			})
 		}
 	}
@@ -137,12 +139,12 @@ func (s *Server) needs(ch hub.Chapter, counts store.DeskCounts, offers []store.O
 }
 
 // eventLines are the rows of the desk's tables.
-func (s *Server) eventLines(ch hub.Chapter, events []hub.Event) []pages.EventLine {
+func (s *Server) eventLines(ctx context.Context, ch hub.Chapter, events []hub.Event) []pages.EventLine {
 	lines := make([]pages.EventLine, 0, len(events))
 	for _, e := range events {
 		start := e.StartsAt.In(e.Location())
 		line := pages.EventLine{
-			Day: s.day(e), Hour: start.Format("3:04 pm"), Title: e.Title, URL: deskEventURL(ch.Slug, e.ID), Line: place(e), Waiting: strconv.Itoa(e.Seats.Waiting),
+			Day: s.day(ctx, e), Hour: start.Format("3:04 pm"), Title: e.Title, URL: deskEventURL(ch.Slug, e.ID), Line: place(ctx, e), Waiting: strconv.Itoa(e.Seats.Waiting),
 		}
 		switch e.State {
 		case hub.EventDraft:
@@ -185,7 +187,7 @@ func (s *Server) membersView(q *request, list chapter.People) pages.People {
 	}
 	for _, m := range list.Requests {
 		v.Requests = append(v.Requests, pages.Person{
-			Name: m.Name, Email: m.Email, Note: m.Note, Since: "Since " + hub.Moment(m.RequestedAt.In(loc), s.Now()),
+			Name: m.Name, Email: m.Email, Note: m.Note, Since: "Since " + say.Moment(q.ctx(), m.RequestedAt.In(loc), s.Now()),
 			Approve: base + "/" + string(m.ID), Decline: base + "/" + string(m.ID),
 		})
 	}
@@ -195,7 +197,7 @@ func (s *Server) membersView(q *request, list chapter.People) pages.People {
 		if since.IsZero() {
 			since = m.RequestedAt
 		}
-		v.Members = append(v.Members, pages.Person{Name: m.Name, Email: m.Email, Since: hub.Day(since.In(loc), s.Now()), Home: m.Home})
+		v.Members = append(v.Members, pages.Person{Name: m.Name, Email: m.Email, Since: say.Day(q.ctx(), since.In(loc), s.Now()), Home: m.Home})
 	}
 	return v
 }
@@ -238,7 +240,7 @@ func (s *Server) settingsPage(q *request, status int, f chapter.PageForm, proble
 func (s *Server) settings(q *request) error {
 	f := chapter.PageForm{About: q.text("about"), Access: q.text("access"), Zone: q.text("zone"), Hue: q.number("hue", -1)}
 	err := s.Chapters.Save(q.ctx(), q.actor, q.chapter, f)
-	if problems, wrong := invalid(err, "about", "access", "zone", "hue"); wrong {
+	if problems, wrong := invalid(q.ctx(), err, "about", "access", "zone", "hue"); wrong {
 		return s.settingsPage(q, http.StatusUnprocessableEntity, f, problems)
 	}
 	if err != nil {

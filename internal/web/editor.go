@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -47,7 +48,7 @@ func (s *Server) newEvent(q *request) error {
 func (s *Server) addEvent(q *request) error {
 	f := q.eventForm()
 	id, err := s.Events.Add(q.ctx(), q.actor, q.chapter, f)
-	if problems, wrong := invalid(err, editorOrder...); wrong {
+	if problems, wrong := invalid(q.ctx(), err, editorOrder...); wrong {
 		return s.editor(q, http.StatusUnprocessableEntity, hub.Event{State: hub.EventDraft}, f, ui.Trouble{Errors: problems})
 	}
 	if err != nil {
@@ -72,7 +73,7 @@ func (s *Server) saveEvent(q *request) error {
 	if err == nil {
 		return s.afterSave(q, q.event(), f)
 	}
-	problems, wrong := invalid(err, editorOrder...)
+	problems, wrong := invalid(q.ctx(), err, editorOrder...)
 	if !wrong && !errors.Is(err, hub.ErrConflict) {
 		return err
 	}
@@ -104,7 +105,7 @@ func (s *Server) afterSave(q *request, id hub.EventID, f event.Form) error {
 	status, problems, wrong := q.fileTrouble(err, "cover")
 	if !wrong {
 		status = http.StatusUnprocessableEntity
-		problems, wrong = invalid(err, "cover")
+		problems, wrong = invalid(q.ctx(), err, "cover")
 	}
 	if wrong {
 		return s.savedBut(q, status, id, "The event is saved, but not its picture. Please look at this again:", problems)
@@ -173,17 +174,17 @@ func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, troub
 			return err
 		}
 	}
-	fillEditor(&v, f, trouble.Errors)
+	fillEditor(q.ctx(), &v, f, trouble.Errors)
 	around, err := s.Events.Neighbours(q.ctx(), q.chapter, f.Begins(s.Now()))
 	if err != nil {
 		return err
 	}
-	v.Around = s.listingRows(around)
+	v.Around = s.listingRows(q.ctx(), around)
 	return s.render(q, status, pages.EditorPage(v))
 }
 
 // fillEditor puts what was typed, and what is wrong with it, into the fields.
-func fillEditor(v *pages.Editor, f event.Form, problems ui.Errors) {
+func fillEditor(ctx context.Context, v *pages.Editor, f event.Form, problems ui.Errors) {
 	line := func(name, label, value string) ui.Input {
 		return ui.Input{Name: name, Label: label, Type: "text", Value: value, Error: problems.Of(name)}
 	}
@@ -221,7 +222,7 @@ func fillEditor(v *pages.Editor, f event.Form, problems ui.Errors) {
 	v.CoverAlt.Help, v.CoverAlt.Optional = "Read aloud to people who cannot see it.", true
 	for _, a := range hub.AccessQuestions() {
 		given := *a.Of(&f.Access)
-		v.Access = append(v.Access, ui.Segments{Name: "access_" + a.Key, Label: a.Label, Options: []ui.Option{
+		v.Access = append(v.Access, ui.Segments{Name: "access_" + a.Key, Label: a.Label.In(ctx), Options: []ui.Option{
 			{Value: "yes", Label: "Yes", Selected: given == hub.Yes}, {Value: "no", Label: "No", Selected: given == hub.No},
 			{Value: "open", Label: "Open", Selected: given == hub.NotAnswered},
 		}})
@@ -260,7 +261,7 @@ func (s *Server) publishEvent(q *request) error { return s.publish(q, q.event())
 // publish opens a draft. What is missing is shown in the editor.
 func (s *Server) publish(q *request, id hub.EventID) error {
 	err := s.Events.Publish(q.ctx(), q.actor, q.chapter, id)
-	if problems, wrong := invalid(err, editorOrder...); wrong {
+	if problems, wrong := invalid(q.ctx(), err, editorOrder...); wrong {
 		return s.savedBut(q, http.StatusUnprocessableEntity, id, "The event is saved, but not published yet. Please look at this again:", problems)
 	}
 	if err != nil {
@@ -309,7 +310,7 @@ func (s *Server) cancelPage(q *request, status int, reason string, problems ui.E
 
 func (s *Server) cancelEvent(q *request) error {
 	err := s.Events.Cancel(q.ctx(), q.actor, q.chapter, q.event(), q.text("reason"))
-	if problems, wrong := invalid(err, "reason"); wrong {
+	if problems, wrong := invalid(q.ctx(), err, "reason"); wrong {
 		return s.cancelPage(q, http.StatusUnprocessableEntity, q.text("reason"), problems)
 	}
 	if err != nil {

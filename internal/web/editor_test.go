@@ -59,7 +59,7 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 	preview.says(".access .no", "No masks offered")
 	v.get(public).must(404)
 	lead.post(base+"/publish", nil).to(public)
-	lead.get(public).says(".flash", notices["published"])
+	lead.get(public).says(".flash", notices["published"].String())
 	v.get(public).must(200).says(".card-head", "20 of 20 seats left")
 
 	guest := b.Confirmed(t, b.Reload(t, hub.Event{ID: id, Chapter: boston.ID}), "Ann Vale", 2)
@@ -103,7 +103,7 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 
 	copied := lead.post(base+"/copy", nil).must(303).header.Get("Location")
 	p := lead.get(copied).must(200)
-	p.says(".flash", notices["copied"])
+	p.says(".flash", notices["copied"].String())
 	if title, date := p.value("title"), p.value("date"); title != "Seed swap" || date != "2026-09-08" {
 		t.Errorf("the copy is %q on %s", title, date)
 	}
@@ -149,7 +149,7 @@ func TestPublishingSavesWhatWasTyped(t *testing.T) {
 	p.lacks(`form[action$="/publish"]`)
 	lead.post(base, editorForm(e, "title", "", "then", "publish")).must(422).problem("title")
 	lead.post(base, editorForm(e, "title", "Better words", "then", "publish")).to(eventURL("boston", e.ID))
-	lead.get(eventURL("boston", e.ID)).says(".flash", notices["published"])
+	lead.get(eventURL("boston", e.ID)).says(".flash", notices["published"].String())
 	if got := b.Reload(t, e); got.State != hub.EventPublished || got.Title != "Better words" {
 		t.Errorf("it is %s, %q", got.State, got.Title)
 	}

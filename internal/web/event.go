@@ -18,7 +18,7 @@ import (
 // eventsPage is the view of a search.
 func (s *Server) eventsPage(q *request, search event.Search, found event.Found, problems ui.Errors, query url.Values) templ.Component {
 	v := pages.List{
-		Page: s.layout(q, "Events"), Heading: "Events", Events: s.listingRows(found.Listings), Errors: problems,
+		Page: s.layout(q, "Events"), Heading: "Events", Events: s.listingRows(q.ctx(), found.Listings), Errors: problems,
 		Calendar: "/events.ics", ResultsHeading: "Coming up", Empty: "Nothing fits this search yet. Look further away, or take a filter off.",
 		Next: ui.Link{Text: "Later events", URL: nextURL("/events", without(query, "after"), found.Next)},
 		Search: &pages.Search{
@@ -37,7 +37,7 @@ func (s *Server) eventsPage(q *request, search event.Search, found event.Found, 
 		v.ResultsHeading = "Next near " + strings.TrimSpace(search.Near)
 	}
 	for _, a := range hub.AccessQuestions() {
-		check := ui.Check{Name: "access", Value: a.Key, Label: a.Label}
+		check := ui.Check{Name: "access", Value: a.Key, Label: a.Label.In(q.ctx())}
 		for _, key := range search.Access {
 			check.Checked = check.Checked || key == a.Key
 		}
@@ -75,8 +75,8 @@ func (s *Server) chapterEvents(q *request) error {
 	}
 	path := chapterURL(q.chapter.Slug) + "/events"
 	v := pages.List{
-		Page: s.layout(q, "Events of "+q.chapter.Name), Kicker: ui.Link{Text: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug)},
-		Heading: "Events", ResultsHeading: "Coming up", Events: s.eventRows(q.chapter.Slug, events), Calendar: path + ".ics",
+		Page: s.layout(q, "Events of "+q.chapter.Name), Kicker: ui.Link{Text: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug)},
+		Heading: "Events", ResultsHeading: "Coming up", Events: s.eventRows(q.ctx(), q.chapter.Slug, events), Calendar: path + ".ics",
 		Switch: ui.Link{Text: "Past events", URL: path + "?past=1"}, Empty: "This chapter has announced nothing yet.",
 		Next: ui.Link{Text: "Later events", URL: nextURL(path, without(q.c.Request.URL.Query(), "after"), next)},
 	}
@@ -113,7 +113,7 @@ func (s *Server) rsvp(q *request) error {
 		defer leave()
 	}
 	out, err := s.Events.RSVP(q.ctx(), q.actor, q.chapter, q.event(), in)
-	if problems, wrong := invalid(err, "name", "email", "guests", "note"); wrong {
+	if problems, wrong := invalid(q.ctx(), err, "name", "email", "guests", "note"); wrong {
 		return s.rsvpAgain(q, http.StatusUnprocessableEntity, in, problems)
 	}
 	if many, refused := errors.AsType[*hub.TooMany](err); refused {
@@ -150,7 +150,7 @@ func (s *Server) answeredEvent(q *request, out event.Outcome) error {
 	}
 	card := s.card(q, p, event.Input{}, nil)
 	if out.State == hub.RSVPPending {
-		card = s.askedCard(p)
+		card = s.askedCard(q.ctx(), p)
 	}
 	return s.render(q, http.StatusOK, pages.RSVPCard(card))
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,20 +12,21 @@ import (
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/markdown"
+	"chapterhouse/internal/say"
 )
 
 // eventView fills the page of an event; the card is the caller's.
 func (s *Server) eventView(q *request, p event.Page) pages.View {
 	e, path := p.Event, eventURL(q.chapter.Slug, p.Event.ID)
 	v := pages.View{
-		Page: s.layout(q, e.Title), Chapter: ui.Link{Text: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug)},
-		Title: e.Title, Summary: e.Summary, Description: markdown.HTML(e.Description), When: s.whenView(e), Where: whereLines(e),
+		Page: s.layout(q, e.Title), Chapter: ui.Link{Text: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug)},
+		Title: e.Title, Summary: e.Summary, Description: markdown.HTML(e.Description), When: s.whenView(q.ctx(), e), Where: whereLines(q.ctx(), e),
 		JoinURL: e.JoinURL, JoinDetails: textLines(e.JoinDetails), PageURL: s.absolute(path),
 	}
 	if e.State != hub.EventDraft {
 		v.Calendar = path + ".ics"
 	}
-	texts, classes := accessWords(e.Access)
+	texts, classes := accessWords(q.ctx(), e.Access)
 	for i := range texts {
 		v.Access = append(v.Access, pages.Access{Text: texts[i], Class: classes[i]})
 	}
@@ -69,9 +71,9 @@ func whereNote(e hub.Event, going bool) string {
 	return "The link is in your confirmation mail."
 }
 
-func (s *Server) whenView(e hub.Event) pages.When {
+func (s *Server) whenView(ctx context.Context, e hub.Event) pages.When {
 	return pages.When{
-		Text: s.when(e), ISOStart: e.StartsAt.In(e.Location()).Format(time.RFC3339), ISOEnd: e.EndsAt.In(e.Location()).Format(time.RFC3339), Zone: e.Zone,
+		Text: s.when(ctx, e), ISOStart: e.StartsAt.In(e.Location()).Format(time.RFC3339), ISOEnd: e.EndsAt.In(e.Location()).Format(time.RFC3339), Zone: e.Zone,
 	}
 }
 
@@ -90,14 +92,14 @@ func cover(ch hub.Chapter, e hub.Event) pages.Picture {
 // card is the RSVP card for this viewer, with what was typed and what is wrong with it.
 func (s *Server) card(q *request, p event.Page, in event.Input, problems ui.Errors) pages.Card {
 	e, path := p.Event, eventURL(q.chapter.Slug, p.Event.ID)
-	c := pages.Card{Seats: seatsLine(e), Heading: "Are you coming?", Button: "RSVP", Errors: problems}
+	c := pages.Card{Seats: seatsLine(q.ctx(), e), Heading: "Are you coming?", Button: "RSVP", Errors: problems}
 	switch {
 	case e.State == hub.EventCancelled:
 		return pages.Card{Seats: "Cancelled", Off: true, Heading: "Called off", Text: []string{"Everyone who was coming got a mail.", "The chapter’s calendar shows what is next."}}
 	case e.State == hub.EventDraft:
-		return pages.Card{Seats: seatsLine(e), Off: true, Heading: "Not published yet", Text: []string{"People RSVP here once the event is published."}}
+		return pages.Card{Seats: seatsLine(q.ctx(), e), Off: true, Heading: "Not published yet", Text: []string{"People RSVP here once the event is published."}}
 	case e.Over(s.Now()):
-		return s.overCard(e, p.Own.State)
+		return s.overCard(q.ctx(), e, p.Own.State)
 	}
 	switch p.Own.State {
 	case hub.RSVPGoing, hub.RSVPOffered:
@@ -106,7 +108,7 @@ func (s *Server) card(q *request, p event.Page, in event.Input, problems ui.Erro
 	case hub.RSVPWaitlisted:
 		c.Heading, c.Text = "You are in line", []string{fmt.Sprintf("Number %d for %s. We write as soon as a seat is free.", p.InLine, people(p.Own.Party))}
 	case hub.RSVPPending: // held
-		c.Heading, c.Text = "The organizers will look", []string{notices["held"]}
+		c.Heading, c.Text = "The organizers will look", []string{notices["held"].In(q.ctx())}
 	default:
 		if !q.actor.SignedIn() && !e.TakesGuests() {
 			return s.guestsOffCard(q, c)
@@ -123,12 +125,12 @@ func (s *Server) card(q *request, p event.Page, in event.Input, problems ui.Erro
 }
 
 // overCard is the card of an event that is over. Who has no RSVP here may have come as a guest.
-func (s *Server) overCard(e hub.Event, own hub.RSVPState) pages.Card {
+func (s *Server) overCard(ctx context.Context, e hub.Event, own hub.RSVPState) pages.Card {
 	c := pages.Card{Seats: "This event is over", Off: true, Heading: "See you at the next one"}
 	if own != "" {
 		c.Text = append(c.Text, afterwards(own))
 	}
-	c.Text = append(c.Text, "Guests’ names are erased on "+s.erasedOn(e)+".")
+	c.Text = append(c.Text, "Guests’ names are erased on "+s.erasedOn(ctx, e)+".")
 	return c
 }
 
@@ -153,20 +155,22 @@ func (s *Server) openCard(q *request, c pages.Card, e hub.Event, path string, in
 	}
 	c.Fine = "Only the hosts see your name."
 	if c.Guest {
-		c.Fine = "No account needed: we send one mail to confirm. Only the hosts see your name, and it is erased on " + s.erasedOn(e) + "."
+		c.Fine = "No account needed: we send one mail to confirm. Only the hosts see your name, and it is erased on " + s.erasedOn(q.ctx(), e) + "."
 	}
 	return c
 }
 
 // askedCard is what a guest sees after the form: the same for every address.
-func (s *Server) askedCard(p event.Page) pages.Card {
+func (s *Server) askedCard(ctx context.Context, p event.Page) pages.Card {
 	return pages.Card{
-		Seats: seatsLine(p.Event), Heading: "Look at your mail", Done: true,
-		Text: []string{strings.TrimSuffix(notices["asked"], " "+mailRule), "The mail comes within a minute. Nothing there? Look among the spam, or send the form again.", mailRule},
+		Seats: seatsLine(ctx, p.Event), Heading: say.T(ctx, "Check your email"), Done: true,
+		Text: []string{say.T(ctx, "Tap the link in it to confirm. Your seat isn’t held until you do."), say.T(ctx, "It should arrive within a minute. If not, check your spam folder, or send the form again."), mailRule.In(ctx)},
 	}
 }
 
-func (s *Server) erasedOn(e hub.Event) string { return hub.Day(e.ErasedOn().In(e.Location()), s.Now()) }
+func (s *Server) erasedOn(ctx context.Context, e hub.Event) string {
+	return say.Day(ctx, e.ErasedOn().In(e.Location()), s.Now())
+}
 
 func people(party int) string {
 	if party == 1 {

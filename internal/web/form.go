@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"net/http"
@@ -111,14 +112,14 @@ func wholeNumber(text string, none int) int {
 }
 
 // invalid returns the sentences of an *hub.Invalid in the order of the form's fields, and whether err is one.
-func invalid(err error, order ...string) (ui.Errors, bool) {
+func invalid(ctx context.Context, err error, order ...string) (ui.Errors, bool) {
 	in, ok := errors.AsType[*hub.Invalid](err)
 	if !ok {
 		return nil, false
 	}
 	var out ui.Errors
 	for field, text := range in.Fields {
-		out = append(out, ui.FieldError{Field: field, Text: text})
+		out = append(out, ui.FieldError{Field: field, Text: text.In(ctx)})
 	}
 	place := func(f string) int {
 		if i := slices.Index(order, f); i >= 0 {

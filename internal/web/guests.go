@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
 	pages "chapterhouse/components/event"
@@ -8,6 +9,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/say"
 )
 
 // eventGuests is the page with the levers of an event's RSVPs without an account.
@@ -16,19 +18,19 @@ func (s *Server) eventGuests(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := pages.Guests{Page: s.deskPage(q, "Guest RSVPs"), Back: ui.Link{Text: "Event page", URL: eventURL(q.chapter.Slug, e.ID)}, Title: e.Title + ", " + s.when(e)}
+	v := pages.Guests{Page: s.deskPage(q, "Guest RSVPs"), Back: ui.Link{Text: "Event page", URL: eventURL(q.chapter.Slug, e.ID)}, Title: e.Title + ", " + s.when(q.ctx(), e)}
 	if s.Events.MaySeeAttendees(q.actor, q.chapter, e.ID) {
 		v.Back = ui.Link{Text: "RSVPs for " + e.Title, URL: attendeesURL(q)}
 	}
 	if e.Open(s.Now()) {
 		v.Action = deskEventURL(q.chapter.Slug, e.ID) + "/guests"
 	}
-	v.Levers = []pages.Lever{s.guestLever(e), s.crowdLever(e)}
+	v.Levers = []pages.Lever{s.guestLever(q.ctx(), e), s.crowdLever(q.ctx(), e)}
 	return s.render(q, http.StatusOK, pages.GuestsPage(v))
 }
 
 // guestLever says whether people can RSVP to an event without an account.
-func (s *Server) guestLever(e hub.Event) pages.Lever {
+func (s *Server) guestLever(ctx context.Context, e hub.Event) pages.Lever {
 	l := pages.Lever{
 		Heading: "Guest RSVPs", State: ui.Tag{Text: "On", Tone: "good"}, Line: "Anyone can RSVP with a name and an email address.",
 		Do: "stop", Button: "Stop guest RSVPs", Bad: true,
@@ -38,20 +40,20 @@ func (s *Server) guestLever(e hub.Event) pages.Lever {
 	}
 	if !e.GuestsOffAt.IsZero() {
 		l.State, l.Do, l.Button, l.Bad = ui.Tag{Text: "Off", Tone: "warn"}, "allow", "Allow guest RSVPs again", false
-		l.Line = "Since " + hub.Moment(e.GuestsOffAt.In(e.Location()), s.Now()) + ". Members can sign in and RSVP."
+		l.Line = "Since " + say.Moment(ctx, e.GuestsOffAt.In(e.Location()), s.Now()) + ". Members can sign in and RSVP."
 	}
 	return l
 }
 
 // crowdLever says whether the limits of one network are lifted at an event.
-func (s *Server) crowdLever(e hub.Event) pages.Lever {
+func (s *Server) crowdLever(ctx context.Context, e hub.Event) pages.Lever {
 	l := pages.Lever{
 		Heading: "Many people in one place", State: ui.Tag{Text: "Usual limits"}, Do: "crowd", Button: "Let more guests in",
 		Line: "When hundreds RSVP from one hall or campus, some may be asked to try again. Let more guests in until the event ends. Somebody who floods your event gets in more easily, too.",
 	}
 	if !e.CrowdAt.IsZero() {
 		l.State, l.Do, l.Button = ui.Tag{Text: "More guests are let in", Tone: "accent"}, "crowd-off", "Back to the usual limits"
-		l.Line = "Since " + hub.Moment(e.CrowdAt.In(e.Location()), s.Now()) + ", until the event ends."
+		l.Line = "Since " + say.Moment(ctx, e.CrowdAt.In(e.Location()), s.Now()) + ", until the event ends."
 	}
 	return l
 }
@@ -106,7 +108,7 @@ func (s *Server) guestsView(q *request, pause hub.Pause, reason string, problems
 		},
 	}
 	if pause.Paused() {
-		v.State, v.Line, v.Stop = ui.Tag{Text: "Off everywhere", Tone: "warn"}, "Since "+hub.Moment(pause.Since.UTC(), s.Now())+": "+pause.Reason, ""
+		v.State, v.Line, v.Stop = ui.Tag{Text: "Off everywhere", Tone: "warn"}, "Since "+say.Moment(q.ctx(), pause.Since.UTC(), s.Now())+": "+pause.Reason, ""
 		v.Allowed = "A national admin allows them again."
 		if s.Operator.MayAllowGuests(q.actor) {
 			v.Allow, v.Allowed = operatorURL+"/guests/allow", "Asks for a sign-in of the last ten minutes."
@@ -118,7 +120,7 @@ func (s *Server) guestsView(q *request, pause hub.Pause, reason string, problems
 // stopGuests keeps everybody without an account from answering any event.
 func (s *Server) stopGuests(q *request) error {
 	err := s.Operator.StopGuests(q.ctx(), q.actor, q.text("why"))
-	if problems, wrong := invalid(err, "why"); wrong {
+	if problems, wrong := invalid(q.ctx(), err, "why"); wrong {
 		return s.guestsEverywherePage(q, http.StatusUnprocessableEntity, q.text("why"), problems)
 	}
 	return s.moved(q, err, "guests-off", operatorURL+"/guests")
@@ -138,7 +140,7 @@ func (s *Server) floodNeeds(q *request, room operator.Room) []operatorpages.Need
 	}
 	for _, f := range room.Floods {
 		need := operatorpages.Need{Count: thousands(f.Answers), Title: "RSVPs are unconfirmed", Do: lever}
-		need.Line = "Since " + hub.Moment(f.Since.UTC(), s.Now()) + ": " + operator.FloodWords(f) + ". The networks with the most are refused."
+		need.Line = "Since " + say.Moment(q.ctx(), f.Since.UTC(), s.Now()) + ": " + operator.FloodWords(f) + ". The networks with the most are refused."
 		if ch, err := s.Chapters.ByID(q.ctx(), f.Chapter); f.Event != "" && err == nil {
 			need.Title, need.Do = "RSVPs are unconfirmed at one event", ui.Link{Text: "See its levers", URL: deskEventURL(ch.Slug, f.Event) + "/guests"}
 		}

@@ -35,7 +35,7 @@ func (s *Server) home(q *request) error {
 		return err
 	}
 	v := home.View{
-		Page: s.layout(q, ""), Heading: "Next, everywhere", Events: s.listingRows(found.Listings), Near: nearField("", ""),
+		Page: s.layout(q, ""), Heading: "Next, everywhere", Events: s.listingRows(q.ctx(), found.Listings), Near: nearField("", ""),
 		All: ui.Link{Text: "All coming events", URL: "/events"}, Chapters: plural(len(chapters), "chapter", "chapters"),
 		Map: drawn(fmt.Sprintf("Map of %d chapters", len(chapters)), chapterDots(chapters)),
 	}
@@ -67,7 +67,7 @@ func (s *Server) events(q *request) error {
 	search := searchOf(query)
 	search.After = cursorOf(query.Get("after"))
 	found, err := s.Events.Coming(q.ctx(), search)
-	errors, wrong := invalid(err, "near")
+	errors, wrong := invalid(q.ctx(), err, "near")
 	if err != nil && !wrong {
 		return err
 	}

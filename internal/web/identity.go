@@ -1,10 +1,12 @@
 package web
 
 import (
+	"context"
+
 	pages "chapterhouse/components/account"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/account"
-	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // ownAccounts fills in the accounts that open the person, and what there is to say about them.
@@ -21,9 +23,9 @@ func (s *Server) ownAccounts(q *request, v *pages.Me) error {
 			"To use your roles, sign in with your usual account, or confirm this one from there. If you can’t, ask the national office.")
 	}
 	for _, one := range list {
-		v.Accounts = append(v.Accounts, s.accountLine(one))
+		v.Accounts = append(v.Accounts, s.accountLine(q.ctx(), one))
 		if q.present.Confirmed && !one.Confirmed() {
-			v.Warnings = append(v.Warnings, "Another account was linked to you "+hub.Day(one.Since, s.Now())+": "+accountName(one)+
+			v.Warnings = append(v.Warnings, "Another account was linked to you "+say.Day(q.ctx(), one.Since, s.Now())+": "+accountName(one)+
 				". If it’s yours, confirm it below. If it isn’t, remove it and tell the national office.")
 		}
 	}
@@ -37,8 +39,8 @@ func accountName(one account.OwnIdentity) string {
 	return one.Provider
 }
 
-func (s *Server) accountLine(one account.OwnIdentity) pages.Account {
-	line := pages.Account{Name: accountName(one), Line: "Since " + hub.Day(one.Since, s.Now())}
+func (s *Server) accountLine(ctx context.Context, one account.OwnIdentity) pages.Account {
+	line := pages.Account{Name: accountName(one), Line: "Since " + say.Day(ctx, one.Since, s.Now())}
 	if one.Current {
 		line.Tags = append(line.Tags, ui.Tag{Text: "In use now", Tone: "good"})
 	}

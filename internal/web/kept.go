@@ -112,10 +112,11 @@ func (s *Server) keptKey(r *http.Request) (string, bool) {
 			return "", false
 		}
 	}
+	key := string(s.localeOf(r)) + " " + r.RequestURI // one of few locales, whatever the header says
 	if static.AcceptsGzip(r) {
-		return "z " + r.RequestURI, true
+		return "z " + key, true
 	}
-	return "p " + r.RequestURI, true
+	return "p " + key, true
 }
 
 // changed drops the pages kept after a request that may have changed one. An RSVP without a session is only asked for: no

@@ -1,12 +1,14 @@
 package web
 
 import (
+	"context"
 	"slices"
 	"strings"
 
 	"chapterhouse/components/layout"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // nationalHue is the organization's own accent: step 17 of 24 (255 degrees, blue).
@@ -15,13 +17,13 @@ const nationalHue = 17
 // layout is the shell of a page for this request.
 func (s *Server) layout(q *request, title string) layout.Page {
 	p := layout.Page{
-		Title: title, Lang: "en", Dir: "ltr", Organization: s.Organization, Hue: nationalHue, Embedded: s.Embedded,
+		Title: title, Lang: string(say.Of(q.ctx())), Dir: "ltr", Organization: s.Organization, Hue: nationalHue, Demonstration: s.Demonstration,
 		Notice: ui.Notice{Text: s.takeNotice(q)}, Viewer: s.viewer(q),
 		Assets: layout.Assets{
 			Stylesheet: s.Assets.URL("css/hub.css"), Script: s.Assets.URL("js/hub.js"), Htmx: s.Assets.URL("js/htmx.min.js"),
 			Icon: s.Assets.URL("img/icon.svg"),
 		},
-		Nav: []ui.Link{{Text: "Events", URL: "/events"}, {Text: "Chapters", URL: "/chapters"}, {Text: "Toolkits", URL: "/toolkits"}},
+		Nav: []ui.Link{{Text: say.T(q.ctx(), "Events"), URL: "/events"}, {Text: say.T(q.ctx(), "Chapters"), URL: "/chapters"}, {Text: say.T(q.ctx(), "Toolkits"), URL: "/toolkits"}},
 	}
 	if s.Outbox != nil {
 		p.Outbox = "/outbox"
@@ -29,11 +31,11 @@ func (s *Server) layout(q *request, title string) layout.Page {
 	if q.chapter.ID != "" {
 		p.Hue = q.chapter.Hue
 	}
-	if q.query("dir") == "rtl" && len(s.Embedded) > 0 {
+	if q.query("dir") == "rtl" && s.Demonstration {
 		p.Dir = "rtl" // to look at any page of the demonstration from right to left
 	}
 	if q.absent != nil {
-		p.Notice = ui.Notice{Text: "We cannot check who you are right now, so you see the public page. Nobody was signed out.", Tone: "warn"}
+		p.Notice = ui.Notice{Text: say.T(q.ctx(), "We can’t check who you are right now, so you see the public page. Nobody was signed out."), Tone: "warn"}
 	}
 	inDesk := strings.Contains(q.path(), "/desk")
 	for i, l := range p.Nav {
@@ -64,13 +66,13 @@ func (s *Server) viewer(q *request) layout.Viewer {
 	if !v.SignedIn {
 		return v
 	}
-	v.Label = "My page"
+	v.Label = say.T(q.ctx(), "My page")
 	if first := strings.Fields(q.actor.Name); len(first) > 0 {
 		v.Label = first[0]
 	}
 	seen := map[hub.ChapterID]bool{}
 	for _, g := range q.actor.Grants {
-		if title := roleWord(g.Role); v.Role == "" || g.Role == hub.RoleNationalAdmin {
+		if title := roleWord(q.ctx(), g.Role); v.Role == "" || g.Role == hub.RoleNationalAdmin {
 			v.Role = title
 		}
 		if !g.Role.Scoped() || seen[g.Chapter] || len(v.Places) == 3 {
@@ -78,33 +80,34 @@ func (s *Server) viewer(q *request) layout.Viewer {
 		}
 		seen[g.Chapter] = true
 		if ch, err := s.Chapters.ByID(q.ctx(), g.Chapter); err == nil {
-			v.Places = append(v.Places, ui.Link{Text: ch.Name + " desk", URL: deskURL(ch.Slug)})
+			v.Places = append(v.Places, ui.Link{Text: say.T(q.ctx(), "%s desk", ch.Name), URL: deskURL(ch.Slug)})
 		}
 	}
 	if q.actor.Has(hub.RoleNationalStaff, "") || q.actor.Has(hub.RoleNationalAdmin, "") {
-		v.Places = append(v.Places, ui.Link{Text: "National", URL: "/national"})
+		v.Places = append(v.Places, ui.Link{Text: say.C(q.ctx(), "the office", "National"), URL: "/national"})
 	}
 	switch {
 	case q.actor.Has(hub.RoleNationalAdmin, ""):
-		v.Places = append(v.Places, ui.Link{Text: "Operator", URL: operatorURL})
+		v.Places = append(v.Places, ui.Link{Text: say.T(q.ctx(), "Operator"), URL: operatorURL})
 	case q.actor.Has(hub.RoleAuditor, ""):
-		v.Places = append(v.Places, ui.Link{Text: "The trail", URL: operatorURL + "/trail"})
+		v.Places = append(v.Places, ui.Link{Text: say.T(q.ctx(), "Activity log"), URL: operatorURL + "/trail"})
 	}
 	return v
 }
 
-func roleWord(r hub.Role) string {
+// roleWord is a role in a word, as it stands behind a name.
+func roleWord(ctx context.Context, r hub.Role) string {
 	switch r {
 	case hub.RoleLead:
-		return "lead"
+		return say.C(ctx, "a role", "lead")
 	case hub.RoleCouncilLead:
-		return "council lead"
+		return say.C(ctx, "a role", "council lead")
 	case hub.RoleNationalStaff:
-		return "staff"
+		return say.C(ctx, "a role", "staff")
 	case hub.RoleNationalAdmin:
-		return "admin"
+		return say.C(ctx, "a role", "admin")
 	case hub.RoleAuditor:
-		return "auditor"
+		return say.C(ctx, "a role", "auditor")
 	}
 	return ""
 }
@@ -120,20 +123,22 @@ func (s *Server) deskPage(q *request, title string) layout.Page {
 // auditor).
 func (s *Server) deskLink(q *request) ui.Link {
 	if s.Chapters.CanEdit(q.actor, q.chapter) != nil {
-		return ui.Link{Text: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug)}
+		return ui.Link{Text: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug)}
 	}
-	return ui.Link{Text: chapterTitle(q.chapter) + ", lead’s desk", URL: deskURL(q.chapter.Slug)}
+	return ui.Link{Text: say.T(q.ctx(), "%s desk", chapterTitle(q.ctx(), q.chapter)), URL: deskURL(q.chapter.Slug)}
 }
 
 // chapterTitle is how a sentence names a chapter: "Boston chapter", "Youth council", "National office".
-func chapterTitle(c hub.Chapter) string { return chapterWords(c.Kind, c.Name) }
+func chapterTitle(ctx context.Context, c hub.Chapter) string {
+	return chapterWords(ctx, c.Kind, c.Name)
+}
 
-func chapterWords(kind hub.ChapterKind, name string) string {
+func chapterWords(ctx context.Context, kind hub.ChapterKind, name string) string {
 	switch kind {
 	case hub.KindLocal:
-		return name + " chapter"
+		return say.T(ctx, "%s chapter", name)
 	case hub.KindPod:
-		return name + " pod"
+		return say.T(ctx, "%s pod", name)
 	case hub.KindCouncil, hub.KindNational:
 	}
 	return name

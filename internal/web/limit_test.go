@@ -124,7 +124,7 @@ func TestOrganizersSeeWhatIsHeld(t *testing.T) {
 		v.post("/rsvp", url.Values{"do": {"confirm"}, "rsvp": {string(id)}}).to("/rsvp")
 		if i == 14 {
 			p := v.get("/rsvp").must(200)
-			p.says(".flash", notices["held"])
+			p.says(".flash", notices["held"].String())
 			p.says("h1", "The organizers will look")
 		}
 		b.Clock.Advance(time.Second)

@@ -72,9 +72,9 @@ func (s *Server) managePage(q *request, status int, problems ui.Errors) error {
 func (s *Server) manageView(q *request, m event.Managed, problems ui.Errors) pages.Manage {
 	e := m.Listing.Event
 	v := pages.Manage{
-		Page: s.layout(q, e.Title), Chapter: ui.Link{Text: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug)},
-		RSVP: string(m.RSVP.ID), Title: e.Title, URL: eventURL(q.chapter.Slug, e.ID), When: s.whenView(e), Where: whereLines(e), Errors: problems,
-		Fine: "Only the hosts see your name. It is erased on " + s.erasedOn(e) + ".",
+		Page: s.layout(q, e.Title), Chapter: ui.Link{Text: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug)},
+		RSVP: string(m.RSVP.ID), Title: e.Title, URL: eventURL(q.chapter.Slug, e.ID), When: s.whenView(q.ctx(), e), Where: whereLines(q.ctx(), e), Errors: problems,
+		Fine: "Only the hosts see your name. It is erased on " + s.erasedOn(q.ctx(), e) + ".",
 	}
 	v.Page.Meta.NoIndex = true
 	if m.Open {
@@ -89,7 +89,7 @@ func (s *Server) manageView(q *request, m event.Managed, problems ui.Errors) pag
 		return v
 	}
 	if m.RSVP.Held() {
-		v.Heading, v.Text, v.Withdraw = "The organizers will look", []string{notices["held"]}, "Cancel if you can’t come after all."
+		v.Heading, v.Text, v.Withdraw = "The organizers will look", []string{notices["held"].In(q.ctx())}, "Cancel if you can’t come after all."
 		return v
 	}
 	guests := partyField(e, m.RSVP.Party-1, problems.Of("guests"))
@@ -156,7 +156,7 @@ func (s *Server) manageAnswer(q *request) error {
 		return errOtherRSVP
 	}
 	code, err := s.managed(q, token)
-	if problems, wrong := invalid(err, "guests"); wrong {
+	if problems, wrong := invalid(q.ctx(), err, "guests"); wrong {
 		return s.managePage(q, http.StatusUnprocessableEntity, problems)
 	}
 	if err != nil {

@@ -176,7 +176,7 @@ func TestManageLink(t *testing.T) {
 			v.post("/rsvp", said(r, "confirm")).to("/rsvp")
 		}
 		p := v.get("/rsvp")
-		p.says(".flash", notices["going"])
+		p.says(".flash", notices["going"].String())
 		p.says("h1", "You are going")
 		p.says(".lede", "For 3 people. A calendar entry is in your mail.")
 		if taken := b.Reload(t, e).Seats.Taken; taken != 3 {
@@ -197,7 +197,7 @@ func TestManageLink(t *testing.T) {
 		v.manage(r).says(`form:has(input[value="confirm"]) button`, "Put me on the waitlist")
 		v.post("/rsvp", said(r, "confirm")).to("/rsvp")
 		p := v.get("/rsvp")
-		p.says(".flash", notices["waiting"])
+		p.says(".flash", notices["waiting"].String())
 		p.says(".lede", "Number 1 for one person. We write as soon as a seat is free.")
 	})
 
@@ -231,7 +231,7 @@ func TestManageLink(t *testing.T) {
 		w.manage(ben).says("h1", "You are in line")
 		v.post("/rsvp", said(ann, "cancel")).to("/rsvp")
 		p := v.get("/rsvp")
-		p.says(".flash", notices["cancelled"])
+		p.says(".flash", notices["cancelled"].String())
 		p.says("h1", "You are not coming")
 		w.get("/rsvp").says("h1", "You are going")
 		v.post("/rsvp", said(ann, "confirm")).to("/rsvp")
@@ -356,7 +356,7 @@ func TestWordsAfterTheEventFitTheAnswer(t *testing.T) {
 		}
 	}
 	for person, want := range map[hub.PersonID]string{
-		mia: "Guests’ names are erased on " + b.web.erasedOn(e) + ".", max: "You were in line, and no seat came free.", sam: "You were not coming.",
+		mia: "Guests’ names are erased on " + b.web.erasedOn(t.Context(), e) + ".", max: "You were in line, and no seat came free.", sam: "You were not coming.",
 	} {
 		p := b.as(t, person).get(path)
 		p.says("#rsvp h2", "See you at the next one")
@@ -394,7 +394,7 @@ func TestWordsOfCancellingFitTheAnswer(t *testing.T) {
 		v.post(path+"/rsvp", url.Values{"guests": {"0"}}).must(303)
 	}
 	max.post(path+"/rsvp/cancel", nil).must(303)
-	max.get(path).says(".flash", notices["out-of-line"])
+	max.get(path).says(".flash", notices["out-of-line"].String())
 	mia.post(path+"/rsvp/cancel", nil).must(303)
-	mia.get(path).says(".flash", notices["cancelled"])
+	mia.get(path).says(".flash", notices["cancelled"].String())
 }

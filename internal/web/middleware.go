@@ -7,18 +7,20 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
 )
 
 // begin makes the request, gives it an id, and logs its route, status and duration: no address, query, referrer or agent.
 func (s *Server) begin(c *gin.Context) {
 	started := s.Now()
-	q := &request{c: c, id: hub.NewID[string]()[:10], arrived: c.Request.Context()}
+	q := &request{c: c, id: hub.NewID[string]()[:10], arrived: say.With(c.Request.Context(), s.localeOf(c.Request))}
 	q.usual()
 	defer func() {
 		q.done()
@@ -156,6 +158,10 @@ func (s *Server) who(c *gin.Context) {
 		q.absent = err // the cookie stays: nobody is signed out because a store is away
 	default:
 		q.actor, q.session, q.present = present.Actor, present.Handle, present
+		if slices.Contains(say.Offered(s.Locale), present.Locale) {
+			q.arrived = say.With(q.arrived, present.Locale)
+			q.usual()
+		}
 		if present.Token != token {
 			s.setSession(q, present.Token, present.Expires)
 		}

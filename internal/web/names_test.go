@@ -121,7 +121,7 @@ func TestAnsweringAJoinRequest(t *testing.T) {
 		v.get(members).says("#requests + .people strong", "Rex Request")
 	})
 	v.post(members+"/"+string(id), url.Values{"answer": {"approve"}}).to(members)
-	v.get(members).says(".flash", notices["approved"])
+	v.get(members).says(".flash", notices["approved"].String())
 	b.as(t, asker).get("/chapters/boston").must(200).says("#know ~ p strong", "You are a member.")
 	v.post(members+"/"+string(id), url.Values{"answer": {"decline"}}).must(409)
 }

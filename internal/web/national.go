@@ -12,6 +12,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/markdown"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/toolkit"
 )
 
@@ -27,7 +28,7 @@ func (s *Server) national(q *request) error {
 		if t.Latest > 0 {
 			row.State, row.Board = ui.Tag{Text: fmt.Sprintf("Version %d", t.Latest), Tone: "good"}, nationalToolkitURL(t.ID)+"/board"
 		}
-		row.Line = "Started " + hub.Day(t.CreatedAt, s.Now()) + "."
+		row.Line = "Started " + say.Day(q.ctx(), t.CreatedAt, s.Now()) + "."
 		v.Rows = append(v.Rows, row)
 	}
 	return s.render(q, http.StatusOK, pages.DeskPage(v))
@@ -64,7 +65,7 @@ func (s *Server) newToolkitPage(q *request, status int, f toolkit.Form, problems
 func (s *Server) addToolkit(q *request) error {
 	f := q.headForm()
 	id, err := s.Toolkits.Add(q.ctx(), q.actor, f)
-	if problems, wrong := invalid(err, headOrder...); wrong {
+	if problems, wrong := invalid(q.ctx(), err, headOrder...); wrong {
 		return s.newToolkitPage(q, http.StatusUnprocessableEntity, f, problems)
 	}
 	if err != nil {
@@ -108,7 +109,7 @@ func (s *Server) toolkitEditor(q *request, status int, room toolkit.Room, f tool
 		v.Slots = append(v.Slots, slotRow(i, sl))
 	}
 	for _, k := range hub.ItemKinds() {
-		v.Kinds = append(v.Kinds, ui.Link{Text: k.Label(), URL: base + "/items/new?kind=" + string(k)})
+		v.Kinds = append(v.Kinds, ui.Link{Text: k.Label().In(q.ctx()), URL: base + "/items/new?kind=" + string(k)})
 	}
 	var err error
 	if v.Items, err = s.toolkitItems(q, room); err != nil {
@@ -121,7 +122,7 @@ func (s *Server) toolkitEditor(q *request, status int, room toolkit.Room, f tool
 func (s *Server) toolkitItems(q *request, room toolkit.Room) ([]pages.Item, error) {
 	var items []pages.Item
 	for _, i := range room.Version.Items {
-		item := pages.Item{ID: string(i.ID), Kind: i.Kind.Label(), Title: i.Title, HTML: markdown.HTML(i.Body)}
+		item := pages.Item{ID: string(i.ID), Kind: i.Kind.Label().In(q.ctx()), Title: i.Title, HTML: markdown.HTML(i.Body)}
 		if i.Kind == hub.ItemEventTemplate {
 			item.Event = templateLines(i.Template, func(text string) string { return text })
 		}
@@ -160,7 +161,7 @@ func (s *Server) saveToolkit(q *request) error {
 	if err == nil && q.text("then") == "publish" {
 		return s.publishToolkit(q, f, slots)
 	}
-	if problems, wrong := invalid(err, headOrder...); wrong {
+	if problems, wrong := invalid(q.ctx(), err, headOrder...); wrong {
 		return s.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, ui.Trouble{Errors: problems})
 	}
 	if errors.Is(err, hub.ErrConflict) {
@@ -175,7 +176,7 @@ const publishedMeanwhile = "This version is published, and a published version n
 // publishToolkit publishes what was just saved.
 func (s *Server) publishToolkit(q *request, f toolkit.Form, slots []hub.Slot) error {
 	_, err := s.Toolkits.Publish(q.ctx(), q.actor, q.toolkit())
-	if problems, wrong := invalid(err, "items", "slots"); wrong {
+	if problems, wrong := invalid(q.ctx(), err, "items", "slots"); wrong {
 		return s.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, ui.Trouble{
 			Opening: "It is saved, but not published yet. Please look at this again:", Errors: problems,
 		})
@@ -249,7 +250,7 @@ func (s *Server) itemForm(q *request) error {
 func (s *Server) itemPage(q *request, status int, room toolkit.Room, item hub.Item, trouble ui.Trouble) error {
 	base, problems := nationalToolkitURL(room.Toolkit.ID), trouble.Errors
 	v := pages.ItemForm{
-		Page: s.deskPage(q, item.Kind.Label()), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Heading: item.Kind.Label(),
+		Page: s.deskPage(q, item.Kind.Label().In(q.ctx())), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Heading: item.Kind.Label().In(q.ctx()),
 		Action: base + "/items/" + q.param("item"), Trouble: trouble, Locked: status == http.StatusConflict, Kind: string(item.Kind),
 		Title: ui.Input{Name: "title", Label: "Title", Type: "text", Value: item.Title, Error: problems.Of("title"), Required: true, Length: "120"},
 	}
@@ -317,7 +318,7 @@ func (s *Server) saveItem(q *request) error {
 	if status, problems, wrong := q.fileTrouble(err, "file"); wrong {
 		return s.itemAgain(q, status, item, ui.Trouble{Errors: problems})
 	}
-	if problems, wrong := invalid(err, itemOrder...); wrong {
+	if problems, wrong := invalid(q.ctx(), err, itemOrder...); wrong {
 		return s.itemAgain(q, http.StatusUnprocessableEntity, item, ui.Trouble{Errors: problems})
 	}
 	if errors.Is(err, hub.ErrConflict) && item.Kind.Valid() {

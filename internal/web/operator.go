@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/say"
 )
 
 const operatorURL = "/operator"
@@ -52,7 +54,7 @@ func (s *Server) operatorRoom(q *request) error {
 		return err
 	}
 	v := pages.Room{
-		Page: s.deskPage(q, "Operator"), Tabs: roomTabs(operatorURL), Live: s.live(q), Needs: s.roomNeeds(room), Facts: s.roomFacts(room),
+		Page: s.deskPage(q, "Operator"), Tabs: roomTabs(operatorURL), Live: s.live(q), Needs: s.roomNeeds(q.ctx(), room), Facts: s.roomFacts(q.ctx(), room),
 		Sends: s.sendsView(q, room.Pause, "", nil), Guests: s.guestsView(q, room.Guests, "", nil),
 	}
 	v.Needs = append(v.Needs, s.floodNeeds(q, room)...)
@@ -106,7 +108,7 @@ const slowMail = 5 * time.Minute
 const staleBackup = 26 * time.Hour
 
 // roomNeeds are the things that wait for the operator, the worst first.
-func (s *Server) roomNeeds(room operator.Room) []pages.Need {
+func (s *Server) roomNeeds(ctx context.Context, room operator.Room) []pages.Need {
 	var needs []pages.Need
 	queues := ui.Link{Text: "Look", URL: operatorURL + "/queues"}
 	trouble := 0
@@ -132,7 +134,7 @@ func (s *Server) roomNeeds(room operator.Room) []pages.Need {
 	if age := s.Now().Sub(room.Backup.At); age > staleBackup {
 		need := pages.Need{Count: "0", Title: "backups", Line: "Nothing could be brought back.", Do: ui.Link{Text: "Take one", URL: operatorURL + "/backups"}}
 		if !room.Backup.At.IsZero() {
-			need.Count, need.Title, need.Line = "1", "backup is too old", "The newest is of "+hub.Moment(room.Backup.At.UTC(), s.Now())+"."
+			need.Count, need.Title, need.Line = "1", "backup is too old", "The newest is of "+say.Moment(ctx, room.Backup.At.UTC(), s.Now())+"."
 		}
 		needs = append(needs, need)
 	}
@@ -173,17 +175,17 @@ func span(d time.Duration) string {
 	return plural(int(d.Hours()/24), "day", "days")
 }
 
-func (s *Server) roomFacts(room operator.Room) []pages.Fact {
+func (s *Server) roomFacts(ctx context.Context, room operator.Room) []pages.Fact {
 	backup := pages.Fact{Label: "Backup", Words: "None yet"}
 	if b := room.Backup; !b.At.IsZero() {
-		backup.Words = hub.Moment(b.At.UTC(), s.Now())
+		backup.Words = say.Moment(ctx, b.At.UTC(), s.Now())
 		if backup.Soft = "Not read back yet."; !b.VerifiedAt.IsZero() {
-			backup.Soft = "Read back " + hub.Day(b.VerifiedAt.UTC(), s.Now()) + "."
+			backup.Soft = "Read back " + say.Day(ctx, b.VerifiedAt.UTC(), s.Now()) + "."
 		}
 	}
 	return []pages.Fact{
 		{Label: "Version", Words: room.About.Version},
-		{Label: "Up for", Words: span(s.Now().Sub(room.About.Started)), Soft: "Since " + hub.Moment(room.About.Started.UTC(), s.Now()) + ". This process; others have their own."},
+		{Label: "Up for", Words: span(s.Now().Sub(room.About.Started)), Soft: "Since " + say.Moment(ctx, room.About.Started.UTC(), s.Now()) + ". This process; others have their own."},
 		backup,
 	}
 }
@@ -196,7 +198,7 @@ func (s *Server) sendsView(q *request, pause hub.Pause, reason string, problems 
 		},
 	}
 	if pause.Paused() {
-		v.State, v.Line, v.Pause = ui.Tag{Text: "Paused", Tone: "warn"}, "Since "+hub.Moment(pause.Since.UTC(), s.Now())+": "+pause.Reason, ""
+		v.State, v.Line, v.Pause = ui.Tag{Text: "Paused", Tone: "warn"}, "Since "+say.Moment(q.ctx(), pause.Since.UTC(), s.Now())+": "+pause.Reason, ""
 		v.Resumed = "A national admin resumes them."
 		if s.Operator.MayResume(q.actor) {
 			v.Resume, v.Resumed = operatorURL+"/sends/resume", "Asks for a sign-in of the last ten minutes. What waits leaves at once."
@@ -208,7 +210,7 @@ func (s *Server) sendsView(q *request, pause hub.Pause, reason string, problems 
 // pauseSends stops every mail.
 func (s *Server) pauseSends(q *request) error {
 	err := s.Operator.Pause(q.ctx(), q.actor, q.text("reason"))
-	if problems, wrong := invalid(err, "reason"); wrong {
+	if problems, wrong := invalid(q.ctx(), err, "reason"); wrong {
 		return s.sendsPage(q, http.StatusUnprocessableEntity, q.text("reason"), problems)
 	}
 	to := operatorURL
@@ -254,15 +256,15 @@ func (s *Server) backups(q *request) error {
 		Page: s.deskPage(q, "Backups"), Tabs: roomTabs(operatorURL + "/backups"), Heading: "No backup yet", Take: "chapterhouse backup --keep 14", Verify: "chapterhouse backup verify FILE",
 	}
 	if len(list) > 0 {
-		v.Heading = "The newest is of " + hub.Day(list[0].At.UTC(), s.Now())
+		v.Heading = "The newest is of " + say.Day(q.ctx(), list[0].At.UTC(), s.Now())
 	}
 	for _, b := range list {
 		row := pages.Backup{
-			When: hub.Moment(b.At.UTC(), s.Now()), Size: bytesWords(b.Bytes), Rows: thousands(int(b.Rows)), Files: thousands(int(b.Files)), Fingerprint: b.Fingerprint,
+			When: say.Moment(q.ctx(), b.At.UTC(), s.Now()), Size: bytesWords(b.Bytes), Rows: thousands(int(b.Rows)), Files: thousands(int(b.Files)), Fingerprint: b.Fingerprint,
 			Verified: ui.Tag{Text: "Not yet", Tone: "warn"},
 		}
 		if !b.VerifiedAt.IsZero() {
-			row.Verified = ui.Tag{Text: "Read " + hub.Day(b.VerifiedAt.UTC(), s.Now()), Tone: "good"}
+			row.Verified = ui.Tag{Text: "Read " + say.Day(q.ctx(), b.VerifiedAt.UTC(), s.Now()), Tone: "good"}
 		}
 		v.Rows = append(v.Rows, row)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/say"
 )
 
 // failedJobs is a queue of jobs with nothing in it but what a test put there.
@@ -95,7 +96,7 @@ func TestTheRoomSaysWhatNeedsSomebody(t *testing.T) {
 	state = operator.Weak("Little space.")
 	ada.get("/operator").says(".facts dd", "Look at itLittle space.")
 	rows := ada.get("/operator/backups").must(200)
-	rows.says("tbody td", hub.Moment(backup.At.UTC(), b.Clock.Now()))
+	rows.says("tbody td", say.Moment(t.Context(), backup.At.UTC(), b.Clock.Now()))
 }
 
 func TestWhatWasGivenUpRunsAgain(t *testing.T) {
@@ -121,7 +122,7 @@ func TestWhatWasGivenUpRunsAgain(t *testing.T) {
 	}
 	one := p.find("input[name=id]").First().AttrOr("value", "")
 	ada.post("/operator/mails/retry", url.Values{"id": {one}}).to("/operator/queues")
-	ada.get("/operator/queues").says(".flash", notices["again"])
+	ada.get("/operator/queues").says(".flash", notices["again"].String())
 	ada.post("/operator/mails/retry", url.Values{"id": {one}}).must(409)
 	ada.post("/operator/mails/retry", url.Values{"kind": {"rsvp_confirm"}}).to("/operator/queues")
 	ada.post("/operator/mails/retry", url.Values{"kind": {"contact_leads"}}).must(409)
@@ -158,10 +159,10 @@ func TestStoppingAndStartingTheSends(t *testing.T) {
 	sol.post("/operator/sends/pause", url.Values{"reason": {"A wrong\n date went out."}}).to("/operator/sends")
 	p = sol.get("/operator/sends").must(200)
 	p.says(".tag", "Paused")
-	p.says(".flash", notices["paused"])
+	p.says(".flash", notices["paused"].String())
 	p.lacks("main form")
 	sol.post("/operator/sends/resume", nil).must(403)
-	ada.get("/operator/queues").says(".notice", "Every send is paused since "+hub.Moment(b.Clock.Now().UTC(), b.Clock.Now())+": A wrong date went out.")
+	ada.get("/operator/queues").says(".notice", "Every send is paused since "+say.Moment(t.Context(), b.Clock.Now().UTC(), b.Clock.Now())+": A wrong date went out.")
 	stale := b.since(t, admin, 11*time.Minute)
 	if got := b.outcome(stale.post("/operator/sends/resume", nil)); got != "fresh" {
 		t.Errorf("a stale sign-in resumes the sends: %s", got)

@@ -10,6 +10,7 @@ import (
 	pages "chapterhouse/components/outbox"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/say"
 )
 
 // outboxShown is how many mails the outbox lists.
@@ -26,7 +27,7 @@ func (s *Server) outbox(q *request) error {
 	}
 	v := pages.List{Page: s.deskPage(q, "Outbox")}
 	for _, m := range kept {
-		v.Mails = append(v.Mails, pages.Line{Subject: m.Subject, To: m.To, Date: hub.Moment(m.Date.UTC(), s.Now()), URL: "/outbox/" + m.ID})
+		v.Mails = append(v.Mails, pages.Line{Subject: m.Subject, To: m.To, Date: say.Moment(q.ctx(), m.Date.UTC(), s.Now()), URL: "/outbox/" + m.ID})
 	}
 	return s.render(q, http.StatusOK, pages.ListPage(v))
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	pages "chapterhouse/components/operator"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/say"
 )
 
 // queues is what waits, and what was given up.
@@ -22,10 +24,10 @@ func (s *Server) queues(q *request) error {
 	}
 	v := pages.Queues{
 		Page: s.deskPage(q, "Queues"), Tabs: roomTabs(operatorURL + "/queues"), Live: s.live(q), Heading: queueHeading(queues),
-		Numbers: s.mailNumbers(queues.Mails), States: jobNumbers(queues.States), Mails: s.mailGroups(queues.Failed, names), Jobs: s.jobGroups(queues.Jobs),
+		Numbers: s.mailNumbers(queues.Mails), States: jobNumbers(queues.States), Mails: s.mailGroups(q.ctx(), queues.Failed, names), Jobs: s.jobGroups(q.ctx(), queues.Jobs),
 	}
 	if queues.Pause.Paused() {
-		v.Paused = "Every send is paused since " + hub.Moment(queues.Pause.Since.UTC(), s.Now()) + ": " + queues.Pause.Reason
+		v.Paused = "Every send is paused since " + say.Moment(q.ctx(), queues.Pause.Since.UTC(), s.Now()) + ": " + queues.Pause.Reason
 	}
 	return s.render(q, http.StatusOK, pages.QueuesPage(v))
 }
@@ -89,7 +91,7 @@ func jobNumbers(states map[string]int) []pages.Number {
 }
 
 // mailGroups are the failed mails by kind, the kind with the newest first.
-func (s *Server) mailGroups(failed []hub.FailedMail, names map[hub.ChapterID]string) []pages.Group {
+func (s *Server) mailGroups(ctx context.Context, failed []hub.FailedMail, names map[hub.ChapterID]string) []pages.Group {
 	var groups []pages.Group
 	again := map[string]int{}
 	for _, m := range failed {
@@ -98,7 +100,7 @@ func (s *Server) mailGroups(failed []hub.FailedMail, names map[hub.ChapterID]str
 		if i < 0 {
 			i, groups = len(groups), append(groups, pages.Group{Title: mailWord(m.Kind), Kind: kind, Retry: operatorURL + "/mails/retry"})
 		}
-		row := pages.Failed{ID: string(m.ID), When: hub.Moment(m.At.UTC(), s.Now()), Where: names[m.Chapter], Attempts: strconv.Itoa(m.Attempts), Problem: m.Problem, Again: m.Again}
+		row := pages.Failed{ID: string(m.ID), When: say.Moment(ctx, m.At.UTC(), s.Now()), Where: names[m.Chapter], Attempts: strconv.Itoa(m.Attempts), Problem: m.Problem, Again: m.Again}
 		if m.Again {
 			again[kind]++
 		} else {
@@ -169,7 +171,7 @@ func mailWord(kind hub.MessageKind) string {
 }
 
 // jobGroups are the failed jobs by kind.
-func (s *Server) jobGroups(failed []hub.FailedJob) []pages.Group {
+func (s *Server) jobGroups(ctx context.Context, failed []hub.FailedJob) []pages.Group {
 	var groups []pages.Group
 	for _, j := range failed {
 		i := slices.IndexFunc(groups, func(g pages.Group) bool { return g.Kind == j.Kind })
@@ -177,7 +179,7 @@ func (s *Server) jobGroups(failed []hub.FailedJob) []pages.Group {
 			i, groups = len(groups), append(groups, pages.Group{Title: jobWord(j.Kind), Kind: j.Kind, Retry: operatorURL + "/jobs/retry"})
 		}
 		groups[i].Rows = append(groups[i].Rows, pages.Failed{
-			ID: strconv.FormatInt(j.ID, 10), When: hub.Moment(j.At.UTC(), s.Now()), Where: "all chapters", Attempts: strconv.Itoa(j.Attempts), Problem: j.Problem, Again: true,
+			ID: strconv.FormatInt(j.ID, 10), When: say.Moment(ctx, j.At.UTC(), s.Now()), Where: "all chapters", Attempts: strconv.Itoa(j.Attempts), Problem: j.Problem, Again: true,
 		})
 	}
 	for i, g := range groups {

@@ -66,7 +66,7 @@ func (s *Server) manageAttendee(q *request) error {
 	case "remove":
 		r := removal(q)
 		err := s.Events.Remove(q.ctx(), q.actor, q.chapter, q.event(), q.rsvp(), r)
-		if problems, wrong := invalid(err, "reason"); wrong {
+		if problems, wrong := invalid(q.ctx(), err, "reason"); wrong {
 			return s.removePage(q, http.StatusUnprocessableEntity, r, problems)
 		}
 		return s.moved(q, err, "removed", attendeesURL(q))
@@ -109,7 +109,7 @@ func (s *Server) removals(q *request) error {
 		remove = s.Events.RemoveHour
 	}
 	n, err := remove(q.ctx(), q.actor, q.chapter, q.event(), r)
-	if problems, wrong := invalid(err, "domain", "reason"); wrong {
+	if problems, wrong := invalid(q.ctx(), err, "domain", "reason"); wrong {
 		return s.removalsPage(q, http.StatusUnprocessableEntity, r, problems)
 	}
 	return s.moved(q, err, fmt.Sprintf("removed.%d", n), attendeesURL(q))

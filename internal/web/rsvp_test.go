@@ -41,12 +41,12 @@ func TestRSVPFormMistakes(t *testing.T) {
 		field string
 		says  string
 	}{
-		"no name":                  {but(ann(), "name", "  "), "name", "Write your name, so the hosts know who comes."},
-		"a very long name":         {but(ann(), "name", strings.Repeat("n", 121)), "name", "Write a shorter name, at most 120 characters."},
-		"no address":               {but(ann(), "email", ""), "email", "Enter an email address, like alex@example.org. We'll send your confirmation there."},
-		"an address without a dot": {but(ann(), "email", "ann@localhost"), "email", "Enter an email address, like alex@example.org. We'll send your confirmation there."},
-		"two addresses":            {but(ann(), "email", "a@example.org, b@example.org"), "email", "Enter an email address, like alex@example.org. We'll send your confirmation there."},
-		"an address with a header": {but(ann(), "email", "ann@example.org\r\nBcc: all@example.org"), "email", "Enter an email address, like alex@example.org. We'll send your confirmation there."},
+		"no name":                  {but(ann(), "name", "  "), "name", "Enter your name so the hosts know who’s coming."},
+		"a very long name":         {but(ann(), "name", strings.Repeat("n", 121)), "name", "Enter a shorter name, up to 120 characters."},
+		"no address":               {but(ann(), "email", ""), "email", "Enter an email address, like alex@example.org. We’ll send your confirmation there."},
+		"an address without a dot": {but(ann(), "email", "ann@localhost"), "email", "Enter an email address, like alex@example.org. We’ll send your confirmation there."},
+		"two addresses":            {but(ann(), "email", "a@example.org, b@example.org"), "email", "Enter an email address, like alex@example.org. We’ll send your confirmation there."},
+		"an address with a header": {but(ann(), "email", "ann@example.org\r\nBcc: all@example.org"), "email", "Enter an email address, like alex@example.org. We’ll send your confirmation there."},
 		"a very long note":         {but(ann(), "note", strings.Repeat("é", 501)), "note", "Keep this under 500 characters."},
 		"guests in words":          {but(ann(), "guests", "abc"), "guests", "Choose from 1 to 5 people in all."},
 		"fewer guests than none":   {but(ann(), "guests", "-1"), "guests", "Choose from 1 to 5 people in all."},
@@ -112,7 +112,7 @@ func TestRSVPWithoutScript(t *testing.T) {
 	v := b.visitor(t)
 	v.post(path+"/rsvp", ann()).to(path + "#rsvp")
 	p := v.get(path).must(200)
-	p.says(".flash", notices["asked"])
+	p.says(".flash", notices["asked"].String())
 	v.get(path).lacks(".flash")
 	if got := b.Int(t, `SELECT COUNT(*) FROM rsvps WHERE state = 'pending' AND party = 2`); got != 1 {
 		t.Errorf("%d answers wait for their mail, want 1", got)
@@ -144,7 +144,7 @@ func TestRSVPWithHTMX(t *testing.T) {
 	p = member.get(path).must(200)
 	p.says("#rsvp h2", "You are going")
 	p.says("#rsvp .card-body p", "For 3 people.")
-	p.says(".flash", notices["going"])
+	p.says(".flash", notices["going"].String())
 }
 
 // htmx puts into the page what the card answers with, whatever its status.
@@ -306,7 +306,7 @@ func TestMembersAnswerAtOnce(t *testing.T) {
 
 	mia.post(path+"/rsvp", url.Values{"guests": {"1"}}).to(path + "#rsvp")
 	p := mia.get(path)
-	p.says(".flash", notices["going"])
+	p.says(".flash", notices["going"].String())
 	p.says("#rsvp h2", "You are going")
 	p.lacks(`.card input[name="email"]`)
 

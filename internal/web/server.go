@@ -16,6 +16,7 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/static"
@@ -34,10 +35,11 @@ type FileRows func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (h
 type Options struct {
 	BaseURL        *url.URL
 	Organization   string
-	AccountHelp    string   // who may have an account and how to get one: a text, or an https URL
-	Embedded       []string // a sentence for each part that stands in for a real one
-	TrustedProxies []string // CIDRs; none by default
-	LimitSecret    []byte   // keys the daily names of networks in the limiter
+	AccountHelp    string     // who may have an account and how to get one: a text, or an https URL
+	Locale         say.Locale // the organization's
+	Demonstration  bool       // anyone can sign in as anyone
+	TrustedProxies []string   // CIDRs; none by default
+	LimitSecret    []byte     // keys the daily names of networks in the limiter
 	Assets         *static.Assets
 	Files          Files
 	FileRows       FileRows

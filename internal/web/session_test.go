@@ -61,7 +61,7 @@ func sessions(t *testing.T, setup func(*testing.T) *bundle) {
 		}
 		p.lacks(`.button[href="/me"]`)
 		thief.get("/me").must(303)
-		v.get("/").says(".flash", notices["out"])
+		v.get("/").says(".flash", notices["out"].String())
 	})
 
 	t.Run("signing out everywhere kills the other browser at once", func(t *testing.T) {

@@ -49,7 +49,7 @@ func (s *Server) accountHelp(q *request) ui.Help {
 		return ui.Help{Text: "You sign in with an account of " + s.Organization + ".", Link: ui.Link{Text: "Who can have one, and how to get it", URL: s.AccountHelp}}
 	case s.AccountHelp != "":
 		return ui.Help{Text: s.AccountHelp}
-	case len(s.Embedded) > 0:
+	case s.Demonstration:
 		return ui.Help{Text: "This is a demonstration: choose any of its people on the next page."}
 	}
 	h := ui.Help{Text: "You sign in with an account of " + s.Organization + ". If you don’t have one, ask the national office."}

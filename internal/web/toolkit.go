@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/markdown"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 	"chapterhouse/internal/toolkit"
 )
@@ -60,7 +62,7 @@ func (s *Server) toolkitPage(q *request) error {
 		return err
 	}
 	v := pages.Public{
-		Page: s.layout(q, l.Toolkit.Title), Chapter: ui.Link{Text: chapterTitle(q.chapter), URL: chapterURL(q.chapter.Slug)},
+		Page: s.layout(q, l.Toolkit.Title), Chapter: ui.Link{Text: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug)},
 		Title: l.Toolkit.Title, Summary: l.Toolkit.Summary, Ask: markdown.HTML(l.Fill(l.Toolkit.Ask)),
 	}
 	v.Page.Description, v.Page.Meta.Canonical = l.Toolkit.Summary, s.absolute(toolkitURL(q.chapter.Slug, l.Toolkit.ID))
@@ -78,7 +80,7 @@ func (s *Server) items(q *request, l toolkit.Local, public bool) ([]pages.Item, 
 			continue
 		}
 		item := pages.Item{
-			ID: string(i.ID), Kind: i.Kind.Label(), Title: i.Title, HTML: markdown.HTML(l.Fill(i.Body)),
+			ID: string(i.ID), Kind: i.Kind.Label().In(q.ctx()), Title: i.Title, HTML: markdown.HTML(l.Fill(i.Body)),
 			Script: i.Kind == hub.ItemCallScript || i.Kind == hub.ItemLetter || i.Kind == hub.ItemSocialKit,
 		}
 		if i.Kind == hub.ItemEventTemplate {
@@ -148,12 +150,12 @@ func (s *Server) office(q *request) (hub.Chapter, error) {
 	return hub.Chapter{}, fmt.Errorf("web: national office: %w", hub.ErrNotFound)
 }
 
-func adoptionTag(state hub.AdoptionState) ui.Tag {
+func adoptionTag(ctx context.Context, state hub.AdoptionState) ui.Tag {
 	tone := map[hub.AdoptionState]string{
 		hub.AdoptionUnseen: "ink", hub.AdoptionSeen: "", hub.AdoptionAdopted: "accent", hub.AdoptionLocalized: "accent",
 		hub.AdoptionInUse: "good", hub.AdoptionDeclined: "warn",
 	}[state]
-	return ui.Tag{Text: state.Label(), Tone: tone}
+	return ui.Tag{Text: state.Label().In(ctx), Tone: tone}
 }
 
 // offers is the chapter's list of pushed toolkits.
@@ -165,8 +167,8 @@ func (s *Server) offers(q *request) error {
 	v := pages.Offers{Page: s.deskPage(q, "Toolkits"), Desk: s.deskLink(q)}
 	for _, o := range list {
 		v.Rows = append(v.Rows, pages.Offer{
-			Title: o.Title, Summary: o.Summary, URL: deskURL(q.chapter.Slug) + "/toolkits/" + string(o.Toolkit), State: adoptionTag(o.State),
-			Line: fmt.Sprintf("Pushed %s, %d of %d slots filled.", hub.Day(o.PushedAt.In(hub.Zone(q.chapter.Zone)), s.Now()), o.Filled, o.Slots),
+			Title: o.Title, Summary: o.Summary, URL: deskURL(q.chapter.Slug) + "/toolkits/" + string(o.Toolkit), State: adoptionTag(q.ctx(), o.State),
+			Line: fmt.Sprintf("Pushed %s, %d of %d slots filled.", say.Day(q.ctx(), o.PushedAt.In(hub.Zone(q.chapter.Zone)), s.Now()), o.Filled, o.Slots),
 		})
 	}
 	return s.render(q, http.StatusOK, pages.OffersPage(v))
@@ -203,8 +205,8 @@ func (s *Server) seeToolkit(q *request) error {
 // standing is the line of the room that says how far the chapter is.
 func (s *Server) standing(q *request, l toolkit.Local) pages.Room {
 	v := pages.Room{
-		State: adoptionTag(l.Adoption.State),
-		Line:  fmt.Sprintf("Version %d, pushed %s", l.Adoption.Version, hub.Day(l.Adoption.PushedAt.In(hub.Zone(q.chapter.Zone)), s.Now())),
+		State: adoptionTag(q.ctx(), l.Adoption.State),
+		Line:  fmt.Sprintf("Version %d, pushed %s", l.Adoption.Version, say.Day(q.ctx(), l.Adoption.PushedAt.In(hub.Zone(q.chapter.Zone)), s.Now())),
 	}
 	if l.Adoption.State == hub.AdoptionUnseen && l.CanEdit {
 		v.See = deskURL(q.chapter.Slug) + "/toolkits/" + string(l.Toolkit.ID) + "/seen"
@@ -256,7 +258,7 @@ func slotField(slot hub.Slot, value, problem string) pages.Slot {
 func (s *Server) answerToolkit(q *request) error {
 	values := q.slotValues()
 	code, to, err := s.answered(q, values)
-	if problems, wrong := invalid(err, "reason"); wrong {
+	if problems, wrong := invalid(q.ctx(), err, "reason"); wrong {
 		return s.roomAgain(q, values, problems)
 	}
 	if err != nil {

@@ -85,7 +85,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	staff.post(base, but(whole, "slot_help_0", "As people say it.", "then", "publish")).to(base)
 
 	published := staff.get(base).must(200)
-	published.says(".flash", notices["version"])
+	published.says(".flash", notices["version"].String())
 	published.says(".page-head .soft", "Version 1, published")
 	published.says("#slots + dl dd", "As people say it.") // the button saved what stood beside it
 	published.lacks("main form")
@@ -108,7 +108,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	pushing := staff.get(base + "/push").must(200)
 	pushing.says("main form button", "Push to the chapters chosen")
 	pushing.says("#f-chapters .help", "Without a choice, to all 3 chapters.")
-	staff.post(base+"/push", url.Values{"kind": {"council"}}).must(422).says(`.error-summary a[href="#f-chapters"]`, "No chapter fits. Choose other chapters.")
+	staff.post(base+"/push", url.Values{"kind": {"council"}}).must(422).says(`.error-summary a[href="#f-chapters"]`, "No matching chapters. Choose others.")
 	staff.post(base+"/push", url.Values{"kind": {"local"}, "region": {"MA"}, "note": {"By Friday, please."}}).to(base + "/board")
 	staff.get(base+"/board").says(".flash", "3 chapters were offered it and their leads get a mail.")
 	if got := b.Mails(t, hub.MailToolkit); got != 2 {
@@ -136,7 +136,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	lee.post(room("boston"), url.Values{"do": {"event"}}).must(409) // not adopted yet
 	lee.post(room("boston"), url.Values{"do": {"adopt"}, "slot_quote": {"“I work weekdays.”"}, "slot_ask": {"Something else"}, "slot_city": {""}}).to(room("boston"))
 	almost := lee.get(room("boston")).must(200)
-	almost.says(".flash", notices["almost"])
+	almost.says(".flash", notices["almost"].String())
 	almost.says(".card ul li", "Your city")
 	v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(404)
 	long := lee.post(room("boston"), url.Values{"do": {"fill"}, "slot_city": {strings.Repeat("x", 2001)}}).must(422)
@@ -165,7 +165,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	to := lee.post(room("boston"), but(filled, "slot_quote", "“I read on Sundays.”")).must(303).header.Get("Location")
 	v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(200).says(".script p", "I call from Boston and around. “I read on Sundays.”")
 	p := lee.get(to).must(200)
-	p.says(".flash", notices["from-toolkit"])
+	p.says(".flash", notices["from-toolkit"].String())
 	if title, capacity, date := p.value("title"), p.value("capacity"), p.value("date"); title != "Reading in Boston and **around**" || capacity != "30" || date != "2026-09-11" {
 		t.Errorf("the event is %q for %s on %s", title, capacity, date)
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/csv"
 	"fmt"
 	"maps"
@@ -16,6 +17,7 @@ import (
 	pages "chapterhouse/components/operator"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -89,7 +91,7 @@ func (s *Server) trail(q *request) error {
 	}
 	v.Filter.Chapter = chapterChoice(q, names)
 	for _, r := range t.Rows {
-		row := s.trailRow(r, time.UTC)
+		row := s.trailRow(q.ctx(), r, time.UTC)
 		row.Where, row.Person = names[r.Chapter], operatorURL+"/trail?person="+url.QueryEscape(string(r.Actor))
 		v.Rows = append(v.Rows, row)
 	}
@@ -131,33 +133,33 @@ func chosen(q *request, names map[hub.ChapterID]string) string {
 }
 
 // trailRow is a row in words, at a place's own time.
-func (s *Server) trailRow(r hub.TrailRow, at *time.Location) pages.Row {
+func (s *Server) trailRow(ctx context.Context, r hub.TrailRow, at *time.Location) pages.Row {
 	_, thing, _ := strings.Cut(r.Object, ":")
 	row := pages.Row{
-		When: hub.Moment(r.At.In(at), s.Now()), ISO: r.At.UTC().Format(time.RFC3339), Name: r.Name, What: actionWords(r.Action), Thing: thing, Title: r.Title,
+		When: say.Moment(ctx, r.At.In(at), s.Now()), ISO: r.At.UTC().Format(time.RFC3339), Name: r.Name, What: actionWords(ctx, r.Action), Thing: thing, Title: r.Title,
 	}
 	if row.Name == "" {
-		row.Name, row.Soft = actorWords(r)
+		row.Name, row.Soft = actorWords(ctx, r)
 	}
 	return row
 }
 
 // actorWords is who acted when the name is not the reader's to know: what they are, and their id.
-func actorWords(r hub.TrailRow) (who, id string) {
+func actorWords(ctx context.Context, r hub.TrailRow) (who, id string) {
 	switch r.Actor {
 	case hub.Operator:
-		return "the command line", ""
+		return say.T(ctx, "the command line"), ""
 	case "":
-		return "a visitor", ""
+		return say.T(ctx, "a visitor"), ""
 	}
 	words := make([]string, 0, len(r.Roles))
 	for _, role := range r.Roles {
-		words = append(words, roleWord(role))
+		words = append(words, roleWord(ctx, role))
 	}
 	if len(words) == 0 {
-		words = []string{"person"}
+		words = []string{say.C(ctx, "a role", "person")}
 	}
-	return strings.Join(words, ", "), string(r.Actor)
+	return say.List(ctx, words), string(r.Actor)
 }
 
 // trailCSV is what the filter chooses, as a file.
@@ -212,7 +214,7 @@ func (s *Server) chapterTrail(q *request) error {
 	}
 	v.Filter.Person = nil
 	for _, r := range t.Rows {
-		row := s.trailRow(r, hub.Zone(q.chapter.Zone))
+		row := s.trailRow(q.ctx(), r, hub.Zone(q.chapter.Zone))
 		if r.Object == "chapter:"+string(q.chapter.ID) {
 			row.Thing = "" // it is the chapter whose trail this is
 		}
@@ -253,7 +255,7 @@ func (s *Server) ownTrail(q *request) error {
 		Empty: "Nothing was done in your name yet.", Next: ui.Link{Text: "Older rows", URL: nextURL("/me/trail", url.Values{}, t.Next)},
 	}
 	for _, r := range t.Rows {
-		row := s.trailRow(r, time.UTC)
+		row := s.trailRow(q.ctx(), r, time.UTC)
 		row.Where = names[r.Chapter]
 		v.Rows = append(v.Rows, row)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/csv"
 	"strings"
 	"testing"
@@ -203,7 +204,7 @@ func TestDeedsHaveWords(t *testing.T) {
 		"event.publish": "published an event", "role.grant.auditor": "made somebody auditor", "role.revoke.lead": "took lead from somebody",
 		hub.SessionRefused: "was refused a sign-in", "something.else": "something.else",
 	} {
-		if got := actionWords(action); got != want {
+		if got := actionWords(context.Background(), action); got != want {
 			t.Errorf("%s reads %q, want %q", action, got, want)
 		}
 	}

@@ -210,7 +210,7 @@ func (q *request) closeUpload() {
 // that has nothing to do with the file.
 func (q *request) fileTrouble(err error, field string) (status int, problems ui.Errors, ok bool) {
 	if text, refused := blob.Reason(err); refused {
-		return http.StatusUnprocessableEntity, ui.Errors{{Field: field, Text: text}}, true
+		return http.StatusUnprocessableEntity, ui.Errors{{Field: field, Text: text.In(q.ctx())}}, true
 	}
 	if errors.Is(err, hub.ErrBusy) {
 		q.header().Set("Retry-After", "20")

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"fmt"
+	"context"
 	"strconv"
 	"strings"
 	"time"
@@ -10,62 +10,40 @@ import (
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
-// plural is "1 seat", "3 seats".
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return thousands(n) + " " + many
-}
-
-// thousands is n with a comma every three digits.
-func thousands(n int) string {
-	text := strconv.Itoa(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}
-
-var smallNumbers = []string{"Nothing", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"}
-
-// numberWord is n as a sentence begins with it.
-func numberWord(n int) string {
-	if n < len(smallNumbers) {
-		return smallNumbers[n]
-	}
-	return thousands(n)
-}
-
 // plateOf is the date plate of an event.
-func plateOf(e hub.Event) ui.Plate {
+func plateOf(ctx context.Context, e hub.Event) ui.Plate {
 	start := e.StartsAt.In(e.Location())
 	return ui.Plate{
-		Weekday: start.Format("Mon"), Day: start.Format("2"), Month: start.Format("Jan"), ISO: start.Format(time.RFC3339),
+		Weekday: say.Weekday(ctx, start), Day: start.Format("2"), Month: say.Month(ctx, start), ISO: start.Format(time.RFC3339),
 		Off: e.State != hub.EventPublished,
 	}
 }
 
 // hours is an event's span in its own zone.
-func hours(e hub.Event) string {
-	return hub.Hours(e.StartsAt.In(e.Location()), e.EndsAt.In(e.Location()))
+func hours(ctx context.Context, e hub.Event) string {
+	return say.Hours(ctx, e.StartsAt.In(e.Location()), e.EndsAt.In(e.Location()))
 }
 
 // day is an event's day in its own zone.
-func (s *Server) day(e hub.Event) string { return hub.Day(e.StartsAt.In(e.Location()), s.Now()) }
+func (s *Server) day(ctx context.Context, e hub.Event) string {
+	return say.Day(ctx, e.StartsAt.In(e.Location()), s.Now())
+}
 
-// when is an event's day and span: "Sat 5 Dec, 6:30 to 8:00 pm EST".
-func (s *Server) when(e hub.Event) string { return s.day(e) + ", " + hours(e) }
+// when is an event's day and span: "Sat, Dec 5, 6:30 to 8:00 pm EST".
+func (s *Server) when(ctx context.Context, e hub.Event) string {
+	return say.C(ctx, "day, hours", "%[1]s, %[2]s", s.day(ctx, e), hours(ctx, e))
+}
 
 // place is where an event is in a few words.
-func place(e hub.Event) string {
+func place(ctx context.Context, e hub.Event) string {
 	switch {
 	case e.Mode == hub.ModeOnline:
-		return "online"
+		return say.C(ctx, "where, in a list", "online")
 	case e.Mode == hub.ModeHybrid:
-		return "online and in person"
+		return say.C(ctx, "where, in a list", "in person and online")
 	case e.Place.Venue != "":
 		return e.Place.Venue
 	}
@@ -73,96 +51,99 @@ func place(e hub.Event) string {
 }
 
 // eventTags are the states of an event as a list shows them: a word each.
-func (s *Server) eventTags(e hub.Event) []ui.Tag {
+func (s *Server) eventTags(ctx context.Context, e hub.Event) []ui.Tag {
 	var tags []ui.Tag
 	switch {
 	case e.State == hub.EventCancelled:
-		return []ui.Tag{{Text: "Cancelled", Tone: "bad"}}
+		return []ui.Tag{{Text: say.C(ctx, "an event", "Cancelled"), Tone: "bad"}}
 	case e.State == hub.EventDraft:
-		return []ui.Tag{{Text: "Draft", Tone: "soft"}}
+		return []ui.Tag{{Text: say.C(ctx, "an event", "Draft"), Tone: "soft"}}
 	case e.Over(s.Now()):
 		return nil
 	}
 	if e.Audience == hub.AudienceMembers {
-		tags = append(tags, ui.Tag{Text: "Members", Tone: "ink"})
+		tags = append(tags, ui.Tag{Text: say.T(ctx, "Members only"), Tone: "ink"})
 	}
 	switch {
 	case e.Seats.Limited() && e.Seats.Waiting > 0:
-		tags = append(tags, ui.Tag{Text: fmt.Sprintf("Waitlist %d", e.Seats.Waiting), Tone: "warn"})
+		tags = append(tags, ui.Tag{Text: say.T(ctx, "Full, %d waiting", e.Seats.Waiting), Tone: "warn"})
 	case e.Seats.Full():
-		tags = append(tags, ui.Tag{Text: "Full", Tone: "warn"})
+		tags = append(tags, ui.Tag{Text: say.T(ctx, "Full"), Tone: "warn"})
 	case e.Seats.Limited():
-		tags = append(tags, ui.Tag{Text: plural(e.Seats.Left(), "seat", "seats"), Tone: "good"})
+		tags = append(tags, ui.Tag{Text: say.N(ctx, e.Seats.Left(), "1 seat left", "%d seats left"), Tone: "good"})
 	case e.Mode == hub.ModeOnline:
-		tags = append(tags, ui.Tag{Text: "Online"})
+		tags = append(tags, ui.Tag{Text: say.C(ctx, "format of an event", "Online")})
 	case e.Mode == hub.ModeHybrid:
-		tags = append(tags, ui.Tag{Text: "Hybrid"})
+		tags = append(tags, ui.Tag{Text: say.C(ctx, "format of an event", "Hybrid")})
 	default:
-		tags = append(tags, ui.Tag{Text: "Open", Tone: "good"})
+		tags = append(tags, ui.Tag{Text: say.C(ctx, "seats of an event", "Open"), Tone: "good"})
 	}
 	return tags
 }
 
 // listingRow is a line of a list that spans chapters.
-func (s *Server) listingRow(l hub.EventListing) ui.EventRow {
-	row := ui.EventRow{Plate: plateOf(l.Event), Title: l.Title, URL: eventURL(l.ChapterSlug, l.ID), When: hours(l.Event) + ", " + place(l.Event), Tags: s.eventTags(l.Event), Line: l.ChapterName}
+func (s *Server) listingRow(ctx context.Context, l hub.EventListing) ui.EventRow {
+	row := ui.EventRow{
+		Plate: plateOf(ctx, l.Event), Title: l.Title, URL: eventURL(l.ChapterSlug, l.ID), Tags: s.eventTags(ctx, l.Event), Line: l.ChapterName,
+		When: say.C(ctx, "hours, place", "%[1]s, %[2]s", hours(ctx, l.Event), place(ctx, l.Event)),
+	}
 	if l.Kilometres >= 0 && l.Mode.HasPlace() {
-		row.When += fmt.Sprintf(", %.0f km away", max(1, l.Kilometres))
+		row.When = say.C(ctx, "hours, place, distance", "%[1]s, %[2]s, %[3]s", hours(ctx, l.Event), place(ctx, l.Event), say.Away(ctx, l.Kilometres))
 	}
 	return row
 }
 
-func (s *Server) listingRows(list []hub.EventListing) []ui.EventRow {
+func (s *Server) listingRows(ctx context.Context, list []hub.EventListing) []ui.EventRow {
 	rows := make([]ui.EventRow, 0, len(list))
 	for _, l := range list {
-		rows = append(rows, s.listingRow(l))
+		rows = append(rows, s.listingRow(ctx, l))
 	}
 	return rows
 }
 
 // eventRows are the lines of one chapter's list.
-func (s *Server) eventRows(slug string, events []hub.Event) []ui.EventRow {
+func (s *Server) eventRows(ctx context.Context, slug string, events []hub.Event) []ui.EventRow {
 	rows := make([]ui.EventRow, 0, len(events))
 	for _, e := range events {
 		rows = append(rows, ui.EventRow{
-			Plate: plateOf(e), Title: e.Title, URL: eventURL(slug, e.ID), When: hours(e), Line: place(e), Tags: s.eventTags(e),
+			Plate: plateOf(ctx, e), Title: e.Title, URL: eventURL(slug, e.ID), When: hours(ctx, e), Line: place(ctx, e), Tags: s.eventTags(ctx, e),
 		})
 	}
 	return rows
 }
 
 // accessWords are the answered and unanswered questions of an event.
-func accessWords(a hub.Access) (texts, classes []string) {
+func accessWords(ctx context.Context, a hub.Access) (texts, classes []string) {
 	for _, q := range hub.AccessQuestions() {
 		switch *q.Of(&a) {
 		case hub.Yes:
-			texts, classes = append(texts, q.Label), append(classes, "yes")
+			texts, classes = append(texts, q.Label.In(ctx)), append(classes, "yes")
 		case hub.No:
-			texts, classes = append(texts, q.No), append(classes, "no")
+			texts, classes = append(texts, q.No.In(ctx)), append(classes, "no")
 		case hub.NotAnswered:
-			texts, classes = append(texts, q.Label+": not answered"), append(classes, "unknown")
+			texts, classes = append(texts, say.T(ctx, "%s: not sure yet", q.Label.In(ctx))), append(classes, "unknown")
 		}
 	}
 	return texts, classes
 }
 
 // seatsLine is the head of the RSVP card.
-func seatsLine(e hub.Event) string {
+func seatsLine(ctx context.Context, e hub.Event) string {
 	switch {
 	case !e.Seats.Limited():
-		return "Open to all, no limit of seats"
+		return say.T(ctx, "Open to all, no limit")
 	case e.Seats.Waiting > 0:
-		return fmt.Sprintf("Full: %s, %d waiting", plural(e.Seats.Capacity, "seat", "seats"), e.Seats.Waiting)
+		return say.N(ctx, e.Seats.Capacity, "Full: 1 seat, %[2]d waiting", "Full: %[1]d seats, %[2]d waiting", e.Seats.Waiting)
 	case e.Seats.Full():
-		return fmt.Sprintf("Full: all %s taken", plural(e.Seats.Capacity, "seat", "seats"))
+		return say.N(ctx, e.Seats.Capacity, "Full: the only seat is taken", "Full: all %d seats taken")
 	}
-	return fmt.Sprintf("%d of %d seats left", e.Seats.Left(), e.Seats.Capacity)
+	return say.N(ctx, e.Seats.Capacity, "1 seat left", "%[2]d of %[1]d seats left", e.Seats.Left())
 }
 
 // whereLines are the lines of an event's place.
-func whereLines(e hub.Event) []string {
+func whereLines(ctx context.Context, e hub.Event) []string {
 	if e.Mode == hub.ModeOnline {
-		return []string{"Online"}
+		return []string{say.C(ctx, "format of an event", "Online")}
 	}
 	lines := []string{event.Where(e)}
 	if lines[0] == "" {
@@ -208,4 +189,25 @@ func textLines(text string) []string {
 		return nil
 	}
 	return strings.Split(text, "\n")
+}
+
+// plural is "1 seat", "3 seats".
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(n) + " " + many
+}
+
+// thousands is n with a comma every three digits.
+func thousands(n int) string { return say.Number(context.Background(), n) }
+
+var smallNumbers = []string{"Nothing", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"}
+
+// numberWord is n as a sentence begins with it.
+func numberWord(n int) string {
+	if n < len(smallNumbers) {
+		return smallNumbers[n]
+	}
+	return thousands(n)
 }

@@ -1,0 +1,151 @@
+package say
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-playground/locales"
+	"github.com/go-playground/locales/en_US"
+)
+
+// cldr has the names, numbers and hours of each locale, from the Unicode Common Locale Data Repository.
+var cldr = map[Locale]locales.Translator{Default: en_US.New(), Pseudo: en_US.New()}
+
+// formats are those of the locale of ctx, the default's where there are none.
+func formats(ctx context.Context) locales.Translator { return formatsOf(Of(ctx)) }
+
+func formatsOf(locale Locale) locales.Translator {
+	if known, ok := cldr[locale]; ok {
+		return known
+	}
+	return cldr[Default]
+}
+
+// Number is a whole number with its thousands apart: "12,500".
+func Number(ctx context.Context, n int) string { return grouped(formats(ctx), int64(n)) }
+
+func grouped(in locales.Translator, n int64) string {
+	if -1000 < n && n < 1000 {
+		return strconv.FormatInt(n, 10)
+	}
+	return in.FmtNumber(float64(n), 0)
+}
+
+// count is a whole number among the arguments of a sentence: %d writes it with its thousands apart.
+type count struct {
+	n  int64
+	in locales.Translator
+}
+
+// Format implements fmt.Formatter.
+func (c count) Format(out fmt.State, _ rune) { _, _ = out.Write([]byte(grouped(c.in, c.n))) } //nolint:errcheck // fmt's own buffer
+
+// Weekday is the short name of a day of the week: "Sat".
+func Weekday(ctx context.Context, t time.Time) string {
+	return formats(ctx).WeekdayAbbreviated(t.Weekday())
+}
+
+// Month is the short name of a month: "Dec".
+func Month(ctx context.Context, t time.Time) string { return formats(ctx).MonthAbbreviated(t.Month()) }
+
+// Day is a date with its weekday: "Sat, Dec 12", with the year when it is not the one of now.
+func Day(ctx context.Context, t, now time.Time) string {
+	if t.Year() != now.In(t.Location()).Year() {
+		return C(ctx, "weekday, month, day, year", "%[1]s, %[2]s %[3]s, %[4]s", Weekday(ctx, t), Month(ctx, t), t.Format("2"), t.Format("2006"))
+	}
+	return C(ctx, "weekday, month, day", "%[1]s, %[2]s %[3]s", Weekday(ctx, t), Month(ctx, t), t.Format("2"))
+}
+
+// Date is a date without its weekday: "Dec 12", with the year when it is not the one of now.
+func Date(ctx context.Context, t, now time.Time) string {
+	if t.Year() != now.In(t.Location()).Year() {
+		return C(ctx, "month, day, year", "%[1]s %[2]s, %[3]s", Month(ctx, t), t.Format("2"), t.Format("2006"))
+	}
+	return C(ctx, "month, day", "%[1]s %[2]s", Month(ctx, t), t.Format("2"))
+}
+
+// Moment is one instant: "Sat, Dec 12, 6:30 pm CST".
+func Moment(ctx context.Context, t, now time.Time) string {
+	return C(ctx, "day, time, zone", "%[1]s, %[2]s %[3]s", Day(ctx, t, now), Clock(ctx, t), zoneName(t))
+}
+
+// Hours is a span: "6:30 to 8:00 pm CST", "9:00 am to noon EST". The half of the day is said once when both ends share it, the day of
+// the end when it is another one.
+func Hours(ctx context.Context, start, end time.Time) string {
+	zone := zoneName(start)
+	from, until := Clock(ctx, start), Clock(ctx, end)
+	switch oneDay := start.YearDay() == end.YearDay() && start.Year() == end.Year(); {
+	case !oneDay && end.Sub(start) > 18*time.Hour:
+		return C(ctx, "time to day, time, zone", "%[1]s to %[2]s, %[3]s %[4]s", from, Day(ctx, end, start), until, zone)
+	case oneDay && halves(ctx) && (start.Hour() < 12) == (end.Hour() < 12) && !noon(start) && !noon(end):
+		from = start.Format("3:04")
+	}
+	return C(ctx, "time to time, zone", "%[1]s to %[2]s %[3]s", from, until, zone)
+}
+
+// Clock is a time of day: "6:30 pm", "noon".
+func Clock(ctx context.Context, t time.Time) string {
+	if noon(t) && halves(ctx) {
+		return T(ctx, "noon")
+	}
+	return formats(ctx).FmtTimeShort(t)
+}
+
+// halves says whether the locale counts the hours of the day to twelve, twice.
+func halves(ctx context.Context) bool {
+	return !strings.Contains(formats(ctx).FmtTimeShort(time.Date(2000, 1, 1, 13, 0, 0, 0, time.UTC)), "13")
+}
+
+func noon(t time.Time) bool { return t.Hour() == 12 && t.Minute() == 0 }
+
+// zoneName is the zone's abbreviation, or "UTC+3" where the zone has none in words.
+func zoneName(t time.Time) string {
+	name, offset := t.Zone()
+	if !strings.ContainsAny(name, "+-0123456789") {
+		return name
+	}
+	if minutes := offset % 3600 / 60; minutes != 0 {
+		return fmt.Sprintf("UTC%+d:%02d", offset/3600, max(minutes, -minutes))
+	}
+	return fmt.Sprintf("UTC%+d", offset/3600)
+}
+
+// KilometersPerMile is the international mile.
+const KilometersPerMile = 1.609344
+
+// Miles says whether distances are told in miles: in the United States, Liberia, Myanmar and the United Kingdom (CLDR,
+// supplemental/units.xml, unitPreference road).
+func Miles(ctx context.Context) bool {
+	_, country, _ := strings.Cut(string(Of(ctx)), "-")
+	switch country {
+	case "US", "LR", "MM", "GB", "XA":
+		return true
+	}
+	return false
+}
+
+// Away is how far something is: "12 miles away", at least one.
+func Away(ctx context.Context, kilometers float64) string {
+	if Miles(ctx) {
+		return N(ctx, max(1, int(math.Round(kilometers/KilometersPerMile))), "1 mile away", "%d miles away")
+	}
+	return N(ctx, max(1, int(math.Round(kilometers))), "1 km away", "%d km away")
+}
+
+// List joins what is named: "Boston, Austin and Chicago".
+func List(ctx context.Context, names []string) string {
+	switch n := len(names); n {
+	case 0:
+		return ""
+	case 1:
+		return names[0]
+	case 2:
+		return C(ctx, "the end of a list", "%[1]s and %[2]s", names[0], names[1])
+	default:
+		return C(ctx, "the end of a list", "%[1]s and %[2]s", strings.Join(names[:n-1], C(ctx, "between the parts of a list", ", ")), names[n-1])
+	}
+}
