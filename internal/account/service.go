@@ -250,7 +250,7 @@ func (s *Service) Actor(ctx context.Context, token string) (Present, error) {
 	}
 	p := Present{
 		Actor: policy.InSession(rights, s.trust[sess.Provider].Carries), Token: token, Handle: sess.Handle(),
-		Identity: identity, Confirmed: rights.Confirmed,
+		Identity: identity, Confirmed: rights.Confirmed, Locale: rights.Locale,
 	}
 	p.Actor.Fresh = s.now().Sub(sess.FreshAt) < hub.FreshFor
 	if rightsNow := p.Actor.Fingerprint(); rightsNow != sess.Fingerprint {

@@ -20,6 +20,7 @@ type Input struct {
 	Email  string
 	Guests int // people beside the person
 	Note   string
+	Locale say.Locale // of the page it is sent from
 	From   netip.Addr // where it comes from; limits of guests' answers count by its network
 }
 
@@ -51,7 +52,7 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if in, err = s.check(in, actor, page.Event); err != nil {
 		return Outcome{}, err
 	}
-	answer := store.Answer{Event: id, Name: in.Name, Email: in.Email, Party: 1 + in.Guests, Note: in.Note, From: in.From}
+	answer := store.Answer{Event: id, Name: in.Name, Email: in.Email, Party: 1 + in.Guests, Note: in.Note, From: in.From, Locale: in.Locale}
 	handle := s.store.Chapter(ch.ID)
 	if !actor.SignedIn() {
 		if err := handle.Ask(ctx, answer); err != nil {

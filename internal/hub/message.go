@@ -1,6 +1,10 @@
 package hub
 
-import "time"
+import (
+	"time"
+
+	"chapterhouse/internal/say"
+)
 
 // MessageKind is why a mail goes to one person.
 type MessageKind string
@@ -36,6 +40,7 @@ type Message struct {
 	RSVP      RSVPID
 	Toolkit   ToolkitID
 	Letter    Letter
+	Locale    say.Locale // it is worded in; empty: the organization's
 	Attempts  int
 	CreatedAt time.Time
 	Network   string    // of whoever caused it, as in RSVP; '' once forgotten

@@ -1,6 +1,10 @@
 package hub
 
-import "time"
+import (
+	"time"
+
+	"chapterhouse/internal/say"
+)
 
 // NoticeID names one email that no chapter stands behind.
 type NoticeID string
@@ -25,6 +29,7 @@ type Notice struct {
 	Confirmation ConfirmationID
 	Network      string // of whoever caused it, as in RSVP
 	Letter       Letter
+	Locale       say.Locale // it is worded in; empty: the organization's
 	Attempts     int
 	CreatedAt    time.Time
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"chapterhouse/internal/say"
 )
 
 // Person is one human, however many chapters. Name, Email and Phone are opened from sealed columns.
@@ -14,7 +16,8 @@ type Person struct {
 	Name        string
 	Email       string
 	Phone       string
-	Zone        string // the person's own IANA zone, empty when unknown
+	Zone        string     // the person's own IANA zone, empty when unknown
+	Locale      say.Locale // the person's choice, empty when they made none
 	SuspendedAt time.Time
 	SessionsMin time.Time // sessions begun before this are over ("sign out everywhere")
 	CreatedAt   time.Time
@@ -92,6 +95,7 @@ type Rights struct {
 	Person      PersonID
 	Name        string
 	Addressless bool        // the hub knows no email address of them
+	Locale      say.Locale  // the person's choice, empty when they made none
 	Held        []HeldGrant // in force; what another provider gave is not among them
 	MemberOf    []ChapterID
 	HostOf      []EventID

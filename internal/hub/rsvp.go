@@ -1,6 +1,10 @@
 package hub
 
-import "time"
+import (
+	"time"
+
+	"chapterhouse/internal/say"
+)
 
 // RSVPState is one person's answer to one event.
 type RSVPState string
@@ -33,8 +37,9 @@ type RSVP struct {
 	Party       int
 	Number      int64 // place in line, given when the answer is confirmed; 0 before
 	Name, Email string
-	Note        string // what the person wants the hosts to have ready
-	Guest       bool   // answered by mail, without an account
+	Note        string     // what the person wants the hosts to have ready
+	Guest       bool       // answered by mail, without an account
+	Locale      say.Locale // of the page it was sent from: emails about it are worded in it
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 

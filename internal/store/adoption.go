@@ -182,8 +182,8 @@ func (t tenantTx) offer(ctx context.Context, kit hub.Toolkit, note string) (bool
 		return false, err
 	}
 	for _, lead := range leads {
-		err := t.letter(ctx, hub.Message{Kind: hub.MailToolkit, Toolkit: kit.ID, Letter: hub.Letter{
-			To: lead.Email, Name: lead.Name, Words: map[string]string{"title": kit.Title, "note": note},
+		err := t.letter(ctx, lead, hub.Message{Kind: hub.MailToolkit, Toolkit: kit.ID, Letter: hub.Letter{
+			Words: map[string]string{"title": kit.Title, "note": note},
 		}})
 		if err != nil {
 			return false, err

@@ -72,8 +72,12 @@ func (s *Store) AskConfirmation(ctx context.Context, c hub.Confirmation, browser
 		if err := insertGlobal(ctx, s, tx, &confirmations, &row); err != nil {
 			return err
 		}
+		person, err := s.reachable(ctx, tx, c.Person)
+		if err != nil {
+			return err
+		}
 		return s.oweNotice(ctx, tx, hub.Notice{
-			Kind: hub.NoticeConfirmAddress, Person: c.Person, Confirmation: c.ID, Network: network, Letter: hub.Letter{To: c.Email, Words: words},
+			Kind: hub.NoticeConfirmAddress, Person: c.Person, Locale: person.Locale, Confirmation: c.ID, Network: network, Letter: hub.Letter{To: c.Email, Words: words},
 		})
 	})
 	if err != nil {

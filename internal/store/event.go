@@ -271,8 +271,8 @@ func (t tenantTx) tellLeads(ctx context.Context, by hub.PersonID, id hub.EventID
 		return err
 	}
 	for _, lead := range leads {
-		err := t.letter(ctx, hub.Message{Kind: hub.MailTellLeads, Letter: hub.Letter{
-			To: lead.Email, Name: lead.Name, Words: map[string]string{"event": string(id), "title": e.Title, "reason": reason},
+		err := t.letter(ctx, lead, hub.Message{Kind: hub.MailTellLeads, Letter: hub.Letter{
+			Words: map[string]string{"event": string(id), "title": e.Title, "reason": reason},
 		}})
 		if err != nil {
 			return err

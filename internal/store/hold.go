@@ -87,9 +87,9 @@ func (t tenantTx) tellLeadsHeld(ctx context.Context, e hub.Event) error {
 	}
 	day := t.store.now().UTC().Format(time.DateOnly)
 	for _, lead := range leads {
-		err := t.letter(ctx, hub.Message{
+		err := t.letter(ctx, lead, hub.Message{
 			ID: hub.MessageID(fmt.Sprintf("%s.%s.%s.%s", e.ID, hub.MailHeldLeads, lead.ID, day)), Kind: hub.MailHeldLeads,
-			Letter: hub.Letter{To: lead.Email, Name: lead.Name, Words: map[string]string{"event": string(e.ID), "title": e.Title}},
+			Letter: hub.Letter{Words: map[string]string{"event": string(e.ID), "title": e.Title}},
 		})
 		if err != nil {
 			return err

@@ -24,7 +24,7 @@ func (s *Store) oweAbout(ctx context.Context, tx *sql.Tx, id hub.PersonID, kind 
 	if err != nil || p.Email == "" {
 		return err
 	}
-	return s.oweNotice(ctx, tx, hub.Notice{Kind: kind, Person: id, Letter: hub.Letter{To: p.Email, Name: p.Name, Words: words}})
+	return s.oweNotice(ctx, tx, hub.Notice{Kind: kind, Person: id, Locale: p.Locale, Letter: hub.Letter{To: p.Email, Name: p.Name, Words: words}})
 }
 
 // identities are the rows of identities.

@@ -91,14 +91,14 @@ func (t tenantTx) welcome(ctx context.Context, person hub.PersonID) error {
 	if err != nil || p.Email == "" {
 		return err
 	}
-	return t.letter(ctx, hub.Message{Kind: hub.MailJoinApproved, Letter: hub.Letter{To: p.Email, Name: p.Name}})
+	return t.letter(ctx, p, hub.Message{Kind: hub.MailJoinApproved})
 }
 
 // reachable returns a person's name and address inside tx.
 func (s *Store) reachable(ctx context.Context, tx runner, id hub.PersonID) (hub.Person, error) {
 	p := hub.Person{ID: id}
-	err := tx.QueryRowContext(ctx, `SELECT name_sealed, email_sealed FROM people WHERE id = $1`, id).
-		Scan(sealed{s, sealName, &p.Name}, sealed{s, sealEmail, &p.Email})
+	err := tx.QueryRowContext(ctx, `SELECT name_sealed, email_sealed, locale FROM people WHERE id = $1`, id).
+		Scan(sealed{s, sealName, &p.Name}, sealed{s, sealEmail, &p.Email}, &p.Locale)
 	return p, sqldb.Map(err)
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/sqldb"
 )
 
@@ -25,6 +26,7 @@ var messages = table[messageRow]{name: "messages", columns: []column[messageRow]
 	optional("rsvp_id", func(m *messageRow) *hub.RSVPID { return &m.RSVP }),
 	optional("toolkit_id", func(m *messageRow) *hub.ToolkitID { return &m.Toolkit }),
 	letter(sealLetter, func(m *messageRow) *hub.Letter { return &m.Letter }),
+	plain("locale", func(m *messageRow) *say.Locale { return &m.Locale }),
 	plain("attempts", func(m *messageRow) *int { return &m.Attempts }),
 	moment("created_at", func(m *messageRow) *time.Time { return &m.CreatedAt }),
 	plain("network", func(m *messageRow) *string { return &m.Network }),
@@ -56,7 +58,7 @@ func (t tenantTx) owe(ctx context.Context, row messageRow) error {
 // mail twice in one turn changes nothing.
 func (t tenantTx) tell(ctx context.Context, kind hub.MessageKind, r hub.RSVP, turn string) error {
 	row := messageRow{Message: hub.Message{
-		ID: hub.MessageID(string(r.ID) + "." + string(kind) + "." + turn), Kind: kind, Event: r.Event, RSVP: r.ID, Network: r.Network,
+		ID: hub.MessageID(string(r.ID) + "." + string(kind) + "." + turn), Kind: kind, Event: r.Event, RSVP: r.ID, Network: r.Network, Locale: r.Locale,
 	}}
 	if kind.Typed() {
 		row.mailbox = r.AddressKey
@@ -72,8 +74,8 @@ func (t tenantTx) tellComing(ctx context.Context, event hub.EventID, kind hub.Me
 		return err
 	}
 	_, err = t.exec(ctx, `
-		INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at, lane)
-		SELECT r.chapter_id, r.id || $3, $4, r.event_id, r.id, 'queued', $5, $5, $6 FROM rsvps r
+		INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at, lane, locale)
+		SELECT r.chapter_id, r.id || $3, $4, r.event_id, r.id, 'queued', $5, $5, $6, r.locale FROM rsvps r
 		WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.person_id IS NOT NULL
 			AND (r.state IN ('going', 'offered', 'waitlisted', 'maybe') OR r.state = 'pending' AND r.held_at IS NOT NULL)
 			AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.chapter_id = r.chapter_id AND m.rsvp_id = r.id AND m.state = 'queued' AND m.attempts = 0
@@ -86,11 +88,12 @@ func (t tenantTx) tellComing(ctx context.Context, event hub.EventID, kind hub.Me
 	return t.store.queue.EnqueueMail(ctx, t.tx, kind.Lane())
 }
 
-// letter owes a mail that no RSVP stands behind. Its content is sealed.
-func (t tenantTx) letter(ctx context.Context, m hub.Message) error {
+// letter owes a person a mail that no RSVP stands behind. Its content is sealed.
+func (t tenantTx) letter(ctx context.Context, to hub.Person, m hub.Message) error {
 	if m.ID == "" {
 		m.ID = hub.NewID[hub.MessageID]()
 	}
+	m.Letter.To, m.Letter.Name, m.Locale = to.Email, to.Name, to.Locale
 	return t.owe(ctx, messageRow{Message: m})
 }
 
@@ -115,8 +118,7 @@ func (c Chapter) WriteToLeads(ctx context.Context, letter hub.Letter) error {
 			return hub.ErrNoLead
 		}
 		for _, lead := range leads {
-			letter.To, letter.Name = lead.Email, lead.Name
-			if err := tx.letter(ctx, hub.Message{Kind: hub.MailContactLeads, Letter: letter}); err != nil {
+			if err := tx.letter(ctx, lead, hub.Message{Kind: hub.MailContactLeads, Letter: letter}); err != nil {
 				return err
 			}
 		}
@@ -127,14 +129,14 @@ func (c Chapter) WriteToLeads(ctx context.Context, letter hub.Letter) error {
 // leads returns the chapter's leads who can be reached by mail, whoever made them leads. The national office's are its staff.
 func (b bound) leads(ctx context.Context) ([]hub.Person, error) {
 	rows, err := b.query(ctx, `
-		SELECT p.id, p.name_sealed, p.email_sealed FROM people p
+		SELECT p.id, p.name_sealed, p.email_sealed, p.locale FROM people p
 		WHERE p.email_sealed IS NOT NULL AND p.suspended_at IS NULL AND p.id IN (
 			SELECT r.person_id FROM roles r WHERE r.chapter_id = $1 AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $2)
 			UNION SELECT r.person_id FROM roles r JOIN chapters c ON c.id = $1 AND c.kind = 'national'
 				WHERE r.chapter_id IS NULL AND r.role = 'national_staff' AND (r.ends_at IS NULL OR r.ends_at > $2)) ORDER BY p.id`, sqldb.At(b.store.now()))
 	return collect(rows, err, func(row scanner) (hub.Person, error) {
 		var p hub.Person
-		err := row.Scan(&p.ID, sealed{b.store, sealName, &p.Name}, sealed{b.store, sealEmail, &p.Email})
+		err := row.Scan(&p.ID, sealed{b.store, sealName, &p.Name}, sealed{b.store, sealEmail, &p.Email}, &p.Locale)
 		return p, err
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/sqldb"
 )
 
@@ -251,7 +252,7 @@ func (t tenantTx) settle(ctx context.Context, person hub.PersonID) error {
 func (s *Store) Rights(ctx context.Context, id hub.PersonID, identity hub.Identity) (hub.Rights, error) {
 	now := s.now()
 	rows, err := s.across().QueryContext(ctx, `
-		SELECT 'person', CASE WHEN email_key IS NULL THEN '' ELSE 'address' END, '', name_sealed, sessions_min, suspended_at FROM people WHERE id = $1
+		SELECT 'person', CASE WHEN email_key IS NULL THEN '' ELSE 'address' END, locale, name_sealed, sessions_min, suspended_at FROM people WHERE id = $1
 		UNION ALL SELECT 'identity', CASE WHEN confirmed_at IS NULL THEN '' ELSE 'confirmed' END, '', NULL, NULL, NULL FROM identities
 			WHERE issuer = $4 AND subject = $5 AND person_id = $1
 		UNION ALL SELECT CASE WHEN issuer = '' THEN 'hub' WHEN subject = '' THEN 'provider' ELSE 'groups' END, role, COALESCE(chapter_id, ''), NULL, NULL, NULL
@@ -267,7 +268,7 @@ func (s *Store) Rights(ctx context.Context, id hub.PersonID, identity hub.Identi
 		var suspended, sessionsMin time.Time
 		err := row.Scan(&what, &name, &chapter, sealed{s, sealName, &personName}, sqldb.Time{T: &sessionsMin}, sqldb.Time{T: &suspended})
 		if what == "person" {
-			r.Person, r.Name, r.SessionsMin, r.Suspended = id, personName, sessionsMin, !suspended.IsZero()
+			r.Person, r.Name, r.Locale, r.SessionsMin, r.Suspended = id, personName, say.Locale(chapter), sessionsMin, !suspended.IsZero()
 		}
 		heldIn(&r, what, name, hub.ChapterID(chapter))
 		return struct{}{}, err

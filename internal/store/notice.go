@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/sqldb"
 )
 
@@ -24,6 +25,7 @@ var notices = table[noticeRow]{name: "notices", columns: []column[noticeRow]{
 	plain("id", func(n *noticeRow) *hub.MessageID { return &n.ID }),
 	plain("kind", func(n *noticeRow) *hub.MessageKind { return &n.Kind }),
 	letter(sealNotice, func(n *noticeRow) *hub.Letter { return &n.Letter }),
+	plain("locale", func(n *noticeRow) *say.Locale { return &n.Locale }),
 	plain("attempts", func(n *noticeRow) *int { return &n.Attempts }),
 	moment("created_at", func(n *noticeRow) *time.Time { return &n.CreatedAt }),
 	plain("network", func(n *noticeRow) *string { return &n.Network }),
@@ -42,7 +44,7 @@ func (s *Store) oweNotice(ctx context.Context, tx *sql.Tx, n hub.Notice) error {
 	}
 	now := s.now()
 	row := noticeRow{person: n.Person, confirmation: n.Confirmation, Message: hub.Message{
-		ID: hub.MessageID(n.ID), Kind: hub.MessageKind(n.Kind), Letter: n.Letter, Network: n.Network, CreatedAt: now, DueAt: now,
+		ID: hub.MessageID(n.ID), Kind: hub.MessageKind(n.Kind), Letter: n.Letter, Locale: n.Locale, Network: n.Network, CreatedAt: now, DueAt: now,
 	}}
 	if row.Kind.Typed() {
 		row.mailbox = s.addressKey(n.Letter.To)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/seal"
 	"chapterhouse/internal/sqldb"
 )
@@ -24,6 +25,7 @@ var people = table[hub.Person]{name: "people", columns: []column[hub.Person]{
 	secret("name_sealed", sealName, func(p *hub.Person) *string { return &p.Name }),
 	secret("phone_sealed", sealPhone, func(p *hub.Person) *string { return &p.Phone }),
 	plain("zone", func(p *hub.Person) *string { return &p.Zone }),
+	plain("locale", func(p *hub.Person) *say.Locale { return &p.Locale }),
 	moment("sessions_min", func(p *hub.Person) *time.Time { return &p.SessionsMin }),
 	moment("suspended_at", func(p *hub.Person) *time.Time { return &p.SuspendedAt }),
 	moment("created_at", func(p *hub.Person) *time.Time { return &p.CreatedAt }),

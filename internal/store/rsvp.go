@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/sqldb"
 )
 
@@ -24,6 +25,7 @@ var rsvps = table[hub.RSVP]{name: "rsvps", alias: "r", columns: slices.Concat([]
 	writeOnly("token_key", (*Store).tokenKey),
 }, edit(
 	plain("state", func(r *hub.RSVP) *hub.RSVPState { return &r.State }),
+	plain("locale", func(r *hub.RSVP) *say.Locale { return &r.Locale }),
 	plain("party", func(r *hub.RSVP) *int { return &r.Party }),
 	plain("number", func(r *hub.RSVP) *int64 { return &r.Number }),
 	secret("name_sealed", sealRSVP, func(r *hub.RSVP) *string { return &r.Name }),
@@ -60,12 +62,13 @@ func (s *Store) scanRSVP(row scanner, extra ...any) (hub.RSVP, error) {
 
 // Answer is what a person says to an event.
 type Answer struct {
-	Event hub.EventID
-	Name  string
-	Email string // of a guest
-	Party int
-	Note  string
-	From  netip.Addr // of a guest; limits count by its network. The zero Addr: from within the hub, and not limited
+	Event  hub.EventID
+	Name   string
+	Email  string // of a guest
+	Party  int
+	Note   string
+	Locale say.Locale // of the page it was sent from
+	From   netip.Addr // of a guest; limits count by its network. The zero Addr: from within the hub, and not limited
 }
 
 // Ask records a guest's answer without giving a seat: the mail it causes must be confirmed first. Asking again from the
@@ -104,7 +107,7 @@ func (t tenantTx) ask(ctx context.Context, in asking) error {
 	r, err := t.rsvpOf(ctx, in.Event, person)
 	switch {
 	case errors.Is(err, hub.ErrNotFound):
-		r = hub.RSVP{Event: in.Event, Person: person, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Guest: true}
+		r = hub.RSVP{Event: in.Event, Person: person, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Guest: true, Locale: in.Locale}
 		in.mark(&r)
 		if r, err = t.insertRSVP(ctx, r); err != nil {
 			return err
@@ -116,7 +119,7 @@ func (t tenantTx) ask(ctx context.Context, in asking) error {
 		return t.remind(ctx, hub.MailHeld, r)
 	case r.State == hub.RSVPPending || r.State == hub.RSVPCancelled || r.State == hub.RSVPDeclined:
 		was := r.State
-		r.State, r.Party, r.Name, r.Note = hub.RSVPPending, in.Party, in.Name, in.Note
+		r.State, r.Party, r.Name, r.Note, r.Locale = hub.RSVPPending, in.Party, in.Name, in.Note, in.Locale
 		r.HeldAt = time.Time{}
 		in.mark(&r) // whoever asked last is counted
 		if err := t.updateRSVP(ctx, &r); err != nil {
@@ -142,12 +145,12 @@ func (c Chapter) Take(ctx context.Context, by hub.PersonID, in Answer) (hub.RSVP
 		var err error
 		r, err = tx.rsvpOf(ctx, in.Event, by)
 		if errors.Is(err, hub.ErrNotFound) {
-			r, err = tx.insertRSVP(ctx, hub.RSVP{Event: in.Event, Person: by, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note})
+			r, err = tx.insertRSVP(ctx, hub.RSVP{Event: in.Event, Person: by, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Locale: in.Locale})
 		}
 		if err != nil {
 			return err
 		}
-		r.Name, r.Note = in.Name, in.Note
+		r.Name, r.Note, r.Locale = in.Name, in.Note, in.Locale
 		if r.Held() || !r.RemovedAt.IsZero() { // an account is no way around the organizers
 			r.Party = in.Party
 			if err = tx.hold(ctx, &r); err != nil {

@@ -13,6 +13,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // eventsPage is the view of a search.
@@ -104,7 +105,7 @@ func (s *Server) eventOrCalendar(q *request) error {
 
 // rsvp takes an answer from the card.
 func (s *Server) rsvp(q *request) error {
-	in := event.Input{Name: q.text("name"), Email: q.text("email"), Guests: q.number("guests", 0), Note: q.text("note"), From: q.client()}
+	in := event.Input{Name: q.text("name"), Email: q.text("email"), Guests: q.number("guests", 0), Note: q.text("note"), From: q.client(), Locale: say.Of(q.ctx())}
 	if !q.actor.SignedIn() {
 		leave, ok := s.gate.enter(q.ctx(), s.network(q.c))
 		if !ok {
