@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// EventSearch chooses public events of all chapters.
+type EventSearch struct {
+	Mode   hub.Mode  // empty: any
+	Access []string  // keys of hub.AccessQuestions that must be answered yes
+	Box    *Box      // nil: anywhere
+	From   time.Time // events that end after this
+	After  Cursor
+	Limit  int
+}
+
+// Box is a range of degrees.
+type Box struct{ South, West, North, East float64 }
+
+// ComingEvents returns public events of all chapters in the order they start. Why it crosses: visitors look for something
+// near them, whichever chapter holds it; drafts and members-only events are left out by the statement itself.
+func (s *Store) ComingEvents(ctx context.Context, f EventSearch) ([]hub.EventListing, error) {
+	a := &arguments{}
+	// The day before From bounds the index scan: an event longer than a day is found from its chapter's page.
+	query := `SELECT ` + eventColumns + `, c.slug, c.name, c.hue FROM events e
+		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id JOIN chapters c ON c.id = e.chapter_id
+		WHERE e.state <> 'draft' AND e.audience = 'public' AND e.state = 'published'` +
+		a.fill(` AND e.starts_at > ? AND e.ends_at > ?`, sqldb.At(f.From.AddDate(0, 0, -1)), sqldb.At(f.From))
+	if f.Mode != "" {
+		query += a.fill(` AND e.mode = ?`, f.Mode)
+	}
+	for _, q := range hub.AccessQuestions() {
+		if slices.Contains(f.Access, q.Key) {
+			query += ` AND e.` + q.Key + ` = true`
+		}
+	}
+	if b := f.Box; b != nil {
+		query += a.fill(` AND e.lat BETWEEN ? AND ? AND e.lon BETWEEN ? AND ?`, b.South, b.North, b.West, b.East)
+	}
+	if f.After.ID != "" {
+		query += a.fill(` AND (e.starts_at, e.id) > (?, ?)`, sqldb.At(f.After.At), f.After.ID)
+	}
+	rows, err := s.across().QueryContext(ctx, query+a.fill(` ORDER BY e.starts_at, e.id LIMIT ?`, f.Limit), a.values()...)
+	return collect(rows, err, s.scanListing)
+}
+
+func (s *Store) scanListing(row scanner) (hub.EventListing, error) {
+	l := hub.EventListing{Kilometres: -1}
+	var err error
+	l.Event, err = s.scanEvent(row, &l.ChapterSlug, &l.ChapterName, &l.ChapterHue)
+	return l, err
+}
+
+// HostedEvents returns the events a person hosts that end after since, drafts too, in the order they start. Why it crosses: who
+// hosts is named for each event, in whichever chapter it is.
+func (s *Store) HostedEvents(ctx context.Context, person hub.PersonID, since time.Time, limit int) ([]hub.EventListing, error) {
+	rows, err := s.across().QueryContext(ctx, `
+		SELECT `+eventColumns+`, c.slug, c.name, c.hue FROM event_hosts h
+		JOIN events e ON e.chapter_id = h.chapter_id AND e.id = h.event_id
+		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
+		JOIN chapters c ON c.id = e.chapter_id
+		WHERE h.person_id = $1 AND e.ends_at > $2 ORDER BY e.starts_at, e.id LIMIT $3`,
+		person, sqldb.At(since), limit)
+	return collect(rows, err, s.scanListing)
+}

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/sqldb"
+)
+
+// forgetStrangers removes those of some people of whom nothing is left: no account, no role, no membership and no answer.
+func (t tenantTx) forgetStrangers(ctx context.Context, people []hub.PersonID) error {
+	people = slices.Compact(slices.Sorted(slices.Values(people)))
+	if len(people) == 0 {
+		return nil
+	}
+	return t.acrossFor(ctx, func() error { return forget(ctx, t.tx, t.store.now(), people) })
+}
+
+// forget does what forgetStrangers says. Why it crosses: a person is one row for all chapters.
+func forget(ctx context.Context, tx runner, now time.Time, people []hub.PersonID) error {
+	for batch := range slices.Chunk(people, eraseBatch) {
+		a := &arguments{}
+		at := a.add(sqldb.At(now))
+		strangers := ` WHERE id IN ` + in(a, batch) + `
+			AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.person_id = people.id)
+			AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.person_id = people.id AND (r.ends_at IS NULL OR r.ends_at > ` + at + `))
+			AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = people.id)
+			AND NOT EXISTS (SELECT 1 FROM rsvps a WHERE a.person_id = people.id)`
+		// Lock, then look again: on PostgreSQL a statement that waited for somebody who is just asking for a seat does not
+		// see the answer they wrote, and would take their name from it.
+		if _, err := tx.ExecContext(ctx, `UPDATE people SET email_key = email_key`+strangers, a.values()...); err != nil {
+			return sqldb.Map(err)
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM people`+strangers, a.values()...); err != nil {
+			return sqldb.Map(err)
+		}
+	}
+	return nil
+}
+
+// Rights returns what the hub knows about a person when this identity of theirs is signed in, in one query, or ErrNotFound. Why
+// it crosses: a person may act in several chapters.
+func (s *Store) Rights(ctx context.Context, id hub.PersonID, identity hub.Identity) (hub.Rights, error) {
+	now := s.now()
+	rows, err := s.across().QueryContext(ctx, `
+		SELECT 'person', CASE WHEN email_key IS NULL THEN '' ELSE 'address' END, locale, name_sealed, sessions_min, suspended_at FROM people WHERE id = $1
+		UNION ALL SELECT 'identity', CASE WHEN confirmed_at IS NULL THEN '' ELSE 'confirmed' END, '', NULL, NULL, NULL FROM identities
+			WHERE issuer = $4 AND subject = $5 AND person_id = $1
+		UNION ALL SELECT CASE WHEN issuer = '' THEN 'hub' WHEN subject = '' THEN 'provider' ELSE 'groups' END, role, COALESCE(chapter_id, ''), NULL, NULL, NULL
+			FROM roles WHERE person_id = $1 AND (ends_at IS NULL OR ends_at > $3) AND (issuer = '' OR issuer = $4 AND subject IN ('', $5))
+		UNION ALL SELECT 'member', '', chapter_id, NULL, NULL, NULL FROM memberships WHERE person_id = $1 AND state = 'approved'
+		UNION ALL SELECT 'host', h.event_id, h.chapter_id, NULL, NULL, NULL FROM event_hosts h
+			JOIN events e ON e.chapter_id = h.chapter_id AND e.id = h.event_id
+			WHERE h.person_id = $1 AND e.ends_at > $2`,
+		id, sqldb.At(now.Add(-24*time.Hour)), sqldb.At(now), identity.Issuer, identity.Subject) // host rights end 24 h after the event (trust.md)
+	var r hub.Rights
+	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+		var what, name, chapter, personName string
+		var suspended, sessionsMin time.Time
+		err := row.Scan(&what, &name, &chapter, sealed{s, sealName, &personName}, sqldb.Time{T: &sessionsMin}, sqldb.Time{T: &suspended})
+		if what == "person" {
+			r.Person, r.Name, r.Locale, r.SessionsMin, r.Suspended = id, personName, say.Locale(chapter), sessionsMin, !suspended.IsZero()
+		}
+		heldIn(&r, what, name, hub.ChapterID(chapter))
+		return struct{}{}, err
+	})
+	if err != nil {
+		return hub.Rights{}, fmt.Errorf("store: rights: %w", err)
+	}
+	if r.Person == "" {
+		return hub.Rights{}, fmt.Errorf("store: person: %w", hub.ErrNotFound)
+	}
+	return r, nil
+}
+
+// heldIn adds one row of Rights.
+func heldIn(r *hub.Rights, what, name string, chapter hub.ChapterID) {
+	sources := map[string]hub.GrantSource{"hub": hub.FromHub, "provider": hub.FromProvider, "groups": hub.FromIdentity}
+	switch what {
+	case "person":
+		r.Addressless = name == ""
+	case "identity":
+		r.Linked, r.Confirmed = true, name != ""
+	case "hub", "provider", "groups":
+		r.Held = append(r.Held, hub.HeldGrant{Grant: hub.Grant{Role: hub.Role(name), Chapter: chapter}, Source: sources[what]})
+	case "member":
+		r.MemberOf = append(r.MemberOf, chapter)
+	case "host":
+		r.HostOf = append(r.HostOf, hub.EventID(name))
+	}
+}
+
+// nothingBut says whether an account is all that the hub knows of a person. Why it crosses: a person may have answered in any
+// chapter.
+func (s *Store) nothingBut(ctx context.Context, tx *sql.Tx, id hub.PersonID, identity hub.Identity) (bool, error) {
+	if err := s.db.Rescope(ctx, tx, sqldb.Everyone); err != nil {
+		return false, err
+	}
+	nothing, err := rowExists(tx.QueryRowContext(ctx, `
+		SELECT 1 FROM people p WHERE p.id = $1 AND p.suspended_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.person_id = $1 AND NOT (i.issuer = $2 AND i.subject = $3))
+			AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.person_id = $1 AND r.source <> 'provider')
+			AND NOT EXISTS (SELECT 1 FROM event_hosts h WHERE h.person_id = $1)
+			AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = $1)
+			AND NOT EXISTS (SELECT 1 FROM rsvps a WHERE a.person_id = $1)`, id, identity.Issuer, identity.Subject))
+	if err != nil {
+		return false, err
+	}
+	return nothing, s.db.Rescope(ctx, tx, "") // the door closes again
+}

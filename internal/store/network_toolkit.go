@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// Board returns one line for each chapter a toolkit was pushed to, by chapter name. Why it crosses: national sees who took
+// a toolkit up; no personal data is in it.
+func (s *Store) Board(ctx context.Context, id hub.ToolkitID) ([]hub.AdoptionRow, error) {
+	rows, err := s.across().QueryContext(ctx, `
+		SELECT `+adoptions.list()+`, c.slug, c.name, c.kind, c.locality, c.region, c.lat, c.lon,
+			(SELECT COUNT(*) FROM events e WHERE e.chapter_id = a.chapter_id AND e.toolkit_id = a.toolkit_id AND e.state = 'published'),
+			(SELECT COUNT(*) FROM slot_values v WHERE v.chapter_id = a.chapter_id AND v.toolkit_id = a.toolkit_id AND v.value <> ''),
+			(SELECT MAX(u.at) FROM audit u JOIN roles r ON r.person_id = u.actor_id
+				WHERE r.chapter_id = a.chapter_id AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $2) AND u.action = 'session.start')
+		FROM adoptions a JOIN chapters c ON c.id = a.chapter_id WHERE a.toolkit_id = $1 ORDER BY c.name`, id, sqldb.At(s.now()))
+	place := degrees(func(a *hub.AdoptionRow) *hub.Place { return &a.Place })
+	return collect(rows, err, func(row scanner) (hub.AdoptionRow, error) {
+		var a hub.AdoptionRow
+		err := row.Scan(append(adoptions.dest(s, &a.Adoption), &a.ChapterSlug, &a.ChapterName, &a.Kind, &a.Place.Locality, &a.Place.Region,
+			place[0].scan(s, &a), place[1].scan(s, &a), &a.Events, &a.Filled, sqldb.Time{T: &a.LeadSeenAt})...)
+		return a, err
+	})
+}
+
+// Ask is a toolkit as the public list shows it: how many chapters have it up, and one of them.
+type Ask struct {
+	hub.Toolkit
+	Pushed, Taken, Up int
+}
+
+// PublicAsks returns the toolkits that at least one chapter has a public page for, the newest push first. Why it crosses:
+// "what national asks this week" counts chapters; it names none.
+func (s *Store) PublicAsks(ctx context.Context) ([]Ask, error) {
+	rows, err := s.across().QueryContext(ctx, `
+		SELECT t.id, t.title, t.summary, t.ask, COUNT(*),
+			COUNT(*) FILTER (WHERE a.state IN ('adopted', 'localized', 'in_use')), COUNT(*) FILTER (WHERE a.state IN ('localized', 'in_use'))
+		FROM toolkits t JOIN adoptions a ON a.toolkit_id = t.id GROUP BY t.id, t.title, t.summary, t.ask
+		HAVING COUNT(*) FILTER (WHERE a.state IN ('localized', 'in_use')) > 0 ORDER BY MAX(a.pushed_at) DESC, t.id`)
+	return collect(rows, err, func(row scanner) (Ask, error) {
+		var a Ask
+		err := row.Scan(&a.ID, &a.Title, &a.Summary, &a.Ask, &a.Pushed, &a.Taken, &a.Up)
+		return a, err
+	})
+}
+
+// itemsOf returns the items of a version, in order, with what is attached to them. Why it crosses: an attachment belongs to
+// the national office, and is for every chapter that has the toolkit.
+func (s *Store) itemsOf(ctx context.Context, id hub.ToolkitID, version int) ([]hub.Item, error) {
+	rows, err := s.across().QueryContext(ctx, `
+		SELECT `+toolkitItems.list()+`, `+files.outerList()+` FROM toolkit_items i LEFT JOIN files f ON f.id = i.file_id
+		WHERE i.toolkit_id = $1 AND i.version = $2 ORDER BY i.position, i.id`, id, version)
+	return collect(rows, err, s.scanItem)
+}
+
+// ToolkitChapters returns the chapters that have a public page for each of some toolkits, by chapter. Why it crosses: those
+// pages are public.
+func (s *Store) ToolkitChapters(ctx context.Context, ids []hub.ToolkitID) (map[hub.ToolkitID][]hub.ChapterID, error) {
+	up := map[hub.ToolkitID][]hub.ChapterID{}
+	if len(ids) == 0 {
+		return up, nil
+	}
+	a := &arguments{}
+	rows, err := s.across().QueryContext(ctx, `
+		SELECT toolkit_id, chapter_id FROM adoptions WHERE toolkit_id IN `+in(a, ids)+` AND state IN ('localized', 'in_use')
+		ORDER BY chapter_id`, a.values()...)
+	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+		var kit hub.ToolkitID
+		var chapter hub.ChapterID
+		err := row.Scan(&kit, &chapter)
+		up[kit] = append(up[kit], chapter)
+		return struct{}{}, err
+	})
+	return up, err
+}

@@ -1,0 +1,40 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// trailRows reads the trail. Why it crosses: the trail spans chapters; whoever calls has asked the policy for how far.
+func (s *Store) trailRows(ctx context.Context, run runner, f TrailFilter) ([]hub.TrailRow, error) {
+	text, args := f.query()
+	rows, err := run.QueryContext(ctx, text, args...)
+	list, err := collect(rows, err, s.scanTrail)
+	if err != nil {
+		return nil, err
+	}
+	roles := map[hub.PersonID][]hub.Role{}
+	for batch := range slices.Chunk(actors(list), eraseBatch) {
+		a := &arguments{}
+		rows, err := run.QueryContext(ctx, `
+			SELECT DISTINCT person_id, role FROM roles WHERE (ends_at IS NULL OR ends_at > `+a.add(sqldb.At(s.now()))+`) AND person_id IN `+in(a, batch)+`
+			ORDER BY person_id, role`, a.values()...)
+		_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+			var id hub.PersonID
+			var role hub.Role
+			err := row.Scan(&id, &role)
+			roles[id] = append(roles[id], role)
+			return struct{}{}, err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for i := range list {
+		list[i].Roles = roles[list[i].Actor]
+	}
+	return list, nil
+}
