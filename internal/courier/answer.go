@@ -3,8 +3,8 @@ package courier
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"chapterhouse/components/email"
@@ -44,7 +44,12 @@ func (s *Service) fromAnswer(ctx context.Context, m hub.Message, chapter hub.Cha
 	if err != nil {
 		return letter{}, fmt.Errorf("event: %w", gone(err))
 	}
-	if !timely(m.Kind, r, e, s.now()) || !newest(m, r, e) {
+	if !timely(m.Kind, r, e, s.now()) {
+		return letter{}, ErrOutdated
+	}
+	if last, err := newest(ctx, handle, m, e); err != nil {
+		return letter{}, fmt.Errorf("turn: %w", err)
+	} else if !last {
 		return letter{}, ErrOutdated
 	}
 	a := s.answer(ctx, m, chapter, r, e)
@@ -92,17 +97,19 @@ func timely(kind hub.MessageKind, r hub.RSVP, e hub.Event, now time.Time) bool {
 	return true
 }
 
-// newest says whether no later mail of this kind about this answer is owed: the number at the end of its id is what it is about,
-// the answer's own for what becomes of it, the event's SEQUENCE for a change.
-func newest(m hub.Message, r hub.RSVP, e hub.Event) bool {
-	turn := string(m.ID[strings.LastIndexByte(string(m.ID), '.')+1:])
-	switch m.Kind {
-	case hub.MailGoing, hub.MailPromoted, hub.MailWaitlisted, hub.MailCancelled:
-		return turn == strconv.FormatInt(r.Number, 10)
-	case hub.MailEventChanged:
-		return turn == strconv.Itoa(e.Sequence)
+// newest says whether no later mail that says the same, or its opposite, is owed: the last turn of the RSVP that people are told of, the
+// event's SEQUENCE for a change. What is numbered 0 stands for itself.
+func newest(ctx context.Context, handle store.Chapter, m hub.Message, e hub.Event) (bool, error) {
+	switch {
+	case m.Turn == 0:
+		return true, nil
+	case slices.Contains(hub.StandingKinds(), m.Kind):
+		last, err := handle.LatestTurn(ctx, m.RSVP)
+		return m.Turn == last, err
+	case m.Kind == hub.MailEventChanged:
+		return m.Turn == e.Sequence, nil
 	}
-	return true
+	return true, nil
 }
 
 // answer gathers the parts. The place and the join link stay in only for somebody who holds seats.

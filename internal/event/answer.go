@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -61,7 +62,7 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 		return Outcome{State: hub.RSVPPending, Party: answer.Party}, nil
 	}
 	r, err := handle.Take(ctx, actor.Person, answer)
-	if err != nil {
+	if err = seatsLeft(err); err != nil {
 		return Outcome{}, fmt.Errorf("event: take: %w", err)
 	}
 	return s.outcome(ctx, handle, r)
@@ -177,7 +178,7 @@ func (s *Service) Resize(ctx context.Context, token hub.Token, guests int) error
 	if err := invalid.Err(); err != nil {
 		return err
 	}
-	return s.store.Chapter(m.RSVP.Chapter).Resize(ctx, "", m.RSVP.ID, guests+1)
+	return seatsLeft(s.store.Chapter(m.RSVP.Chapter).Resize(ctx, "", m.RSVP.ID, guests+1))
 }
 
 // Withdraw cancels the answer behind a manage link, and says what it was before; the waitlist moves up.
@@ -203,4 +204,19 @@ func (s *Service) WithdrawOwn(ctx context.Context, actor hub.Actor, ch hub.Chapt
 		return "", fmt.Errorf("event: own answer: %w", err)
 	}
 	return r.State, handle.Withdraw(ctx, actor.Person, r.ID)
+}
+
+// seatsLeft turns the error of asking for more seats than are left into the words for whoever did.
+func seatsLeft(err error) error {
+	none, is := errors.AsType[*hub.NoSeats](err)
+	if !is {
+		return err
+	}
+	in := &hub.Invalid{}
+	if none.Left == 0 {
+		in.Add("guests", say.M("No more seats are left. Choose a smaller number, or keep what you have."))
+	} else {
+		in.Add("guests", say.MN(none.Left, "Only 1 more seat is left. Choose a smaller number, or keep what you have.", "Only %d more seats are left. Choose a smaller number, or keep what you have."))
+	}
+	return in
 }

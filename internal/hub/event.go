@@ -114,32 +114,6 @@ func AccessQuestions() []AccessQuestion {
 	}
 }
 
-// Seats is how full an event is: seats taken and people waiting, counted in seats and in RSVPs.
-type Seats struct {
-	Capacity int // 0: no limit
-	Taken    int
-	Waiting  int // RSVPs on the waitlist
-}
-
-// Limited says whether the event has a capacity.
-func (s Seats) Limited() bool { return s.Capacity > 0 }
-
-// Left is how many seats a newcomer could take: none while anyone waits, since the waitlist is first come first served.
-func (s Seats) Left() int {
-	if s.Waiting > 0 {
-		return 0
-	}
-	return max(0, s.Capacity-s.Taken)
-}
-
-// Full says whether a newcomer would wait.
-func (s Seats) Full() bool { return s.Limited() && s.Left() == 0 }
-
-// Fits says whether a party gets its seats at once.
-func (s Seats) Fits(party int) bool {
-	return !s.Limited() || (s.Waiting == 0 && s.Taken+party <= s.Capacity)
-}
-
 // Event is something to come to.
 type Event struct {
 	ID           EventID

@@ -30,6 +30,11 @@ const (
 	MailHeldLeads    MessageKind = "leads_rsvp_held"  // RSVPs of an event of yours wait for your word
 )
 
+// StandingKinds are those that tell people where their RSVP stands: of these only the one about the last turn is true.
+func StandingKinds() []MessageKind {
+	return []MessageKind{MailGoing, MailPromoted, MailWaitlisted, MailCancelled}
+}
+
 // Message is one mail to one person, from the moment it is owed until it is sent. It is written in the transaction that
 // causes it; Letter is sealed. One without a chapter is a notice.
 type Message struct {
@@ -41,6 +46,7 @@ type Message struct {
 	Toolkit   ToolkitID
 	Letter    Letter
 	Locale    say.Locale // it is worded in; empty: the organization's
+	Turn      int        // of the RSVP, or SEQUENCE of the event, that it tells about; 0: a reminder, or not about an RSVP
 	Attempts  int
 	CreatedAt time.Time
 	Network   string    // of whoever caused it, as in RSVP; '' once forgotten

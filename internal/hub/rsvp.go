@@ -35,6 +35,7 @@ type RSVP struct {
 	Person      PersonID
 	State       RSVPState
 	Party       int
+	Turn        int   // grows with every change of where the RSVP stands: of State, HeldAt and RemovedAt; emails are told apart by it
 	Number      int64 // place in line, given when the answer is confirmed; 0 before
 	Name, Email string
 	Note        string     // what the person wants the hosts to have ready

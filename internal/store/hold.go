@@ -73,7 +73,7 @@ func (t tenantTx) hold(ctx context.Context, r *hub.RSVP) error {
 	if err := t.updateRSVP(ctx, r); err != nil {
 		return err
 	}
-	if err := t.tell(ctx, hub.MailHeld, *r, fmt.Sprint(r.HeldAt.Unix())); err != nil {
+	if err := t.tell(ctx, hub.MailHeld, *r); err != nil {
 		return err
 	}
 	return t.tellLeadsHeld(ctx, e)

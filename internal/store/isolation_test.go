@@ -130,6 +130,9 @@ func trespasses() []trespass {
 		{"Place", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.Place(ctx, other.waiting)
 		}, nil, 0},
+		{"LatestTurn", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.LatestTurn(ctx, other.rsvp.ID)
+		}, nil, 0},
 		{"RSVP", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.RSVP(ctx, other.rsvp.ID)
 		}, hub.ErrNotFound, nil},

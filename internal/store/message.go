@@ -27,6 +27,7 @@ var messages = table[messageRow]{name: "messages", columns: []column[messageRow]
 	optional("toolkit_id", func(m *messageRow) *hub.ToolkitID { return &m.Toolkit }),
 	letter(sealLetter, func(m *messageRow) *hub.Letter { return &m.Letter }),
 	plain("locale", func(m *messageRow) *say.Locale { return &m.Locale }),
+	plain("turn", func(m *messageRow) *int { return &m.Turn }),
 	plain("attempts", func(m *messageRow) *int { return &m.Attempts }),
 	moment("created_at", func(m *messageRow) *time.Time { return &m.CreatedAt }),
 	plain("network", func(m *messageRow) *string { return &m.Network }),
@@ -54,17 +55,19 @@ func (t tenantTx) owe(ctx context.Context, row messageRow) error {
 	return t.store.queue.EnqueueMail(ctx, t.tx, row.Kind.Lane())
 }
 
-// tell owes the person of r a mail of this kind. turn tells apart two mails of one kind about one answer; owing the same
-// mail twice in one turn changes nothing.
-func (t tenantTx) tell(ctx context.Context, kind hub.MessageKind, r hub.RSVP, turn string) error {
+// tell owes the person of r a mail of this kind; owing the same one twice in one turn changes nothing.
+func (t tenantTx) tell(ctx context.Context, kind hub.MessageKind, r hub.RSVP) error {
 	row := messageRow{Message: hub.Message{
-		ID: hub.MessageID(string(r.ID) + "." + string(kind) + "." + turn), Kind: kind, Event: r.Event, RSVP: r.ID, Network: r.Network, Locale: r.Locale,
+		ID: hub.MessageID(numbered(int(r.Number))), Kind: kind, Event: r.Event, RSVP: r.ID, Turn: r.Turn, Network: r.Network, Locale: r.Locale,
 	}}
 	if kind.Typed() {
 		row.mailbox = r.AddressKey
 	}
 	return t.owe(ctx, row)
 }
+
+// numbered is a random id. Processes of the release before this one read the number behind its dot.
+func numbered(n int) string { return fmt.Sprintf("%s.%d", hub.NewID[string](), n) }
 
 // tellComing owes everyone who comes to an event, or waits for a seat or for the organizers, a mail of this kind; once per SEQUENCE of the event. Who just
 // moved up from the waitlist reads of a change in the mail that says so.
@@ -74,18 +77,26 @@ func (t tenantTx) tellComing(ctx context.Context, event hub.EventID, kind hub.Me
 		return err
 	}
 	_, err = t.exec(ctx, `
-		INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at, lane, locale)
-		SELECT r.chapter_id, r.id || $3, $4, r.event_id, r.id, 'queued', $5, $5, $6, r.locale FROM rsvps r
+		INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, turn, state, due_at, created_at, lane, locale)
+		SELECT r.chapter_id, r.id || $3, $4, r.event_id, r.id, $7, 'queued', $5, $5, $6, r.locale FROM rsvps r
 		WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.person_id IS NOT NULL
 			AND (r.state IN ('going', 'offered', 'waitlisted', 'maybe') OR r.state = 'pending' AND r.held_at IS NOT NULL)
 			AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.chapter_id = r.chapter_id AND m.rsvp_id = r.id AND m.state = 'queued' AND m.attempts = 0
 				AND m.kind = 'rsvp_promoted' AND $4 = 'event_changed')
 		ON CONFLICT DO NOTHING`,
-		event, fmt.Sprintf(".%s.%d", kind, e.Sequence), kind, sqldb.At(t.store.now()), int(kind.Lane()))
+		event, "."+numbered(e.Sequence), kind, sqldb.At(t.store.now()), int(kind.Lane()), e.Sequence)
 	if err != nil {
 		return fmt.Errorf("owe mails: %w", sqldb.Map(err))
 	}
 	return t.store.queue.EnqueueMail(ctx, t.tx, kind.Lane())
+}
+
+// LatestTurn is the turn of the last email that is owed or was sent about where an RSVP stands, 0 when there is none.
+func (c Chapter) LatestTurn(ctx context.Context, id hub.RSVPID) (turn int, err error) {
+	a := ofChapter()
+	err = c.reader().row(ctx, `SELECT COALESCE(MAX(turn), 0) FROM messages WHERE chapter_id = $1 AND rsvp_id = `+a.add(id)+` AND turn > 0 AND kind IN `+in(a, hub.StandingKinds()),
+		a.values()...).Scan(&turn)
+	return turn, sqldb.Map(err)
 }
 
 // letter owes a person a mail that no RSVP stands behind. Its content is sealed.

@@ -176,7 +176,7 @@ func TestMailsOfAnAnswer(t *testing.T) {
 		mail, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 10, time.Minute)
 		done(t, err)
 		same(t, "the mail to confirm", mail, []hub.Message{{
-			Chapter: boston.ID, Kind: hub.MailConfirm, Event: event.ID, RSVP: r.ID, Attempts: 1, CreatedAt: f.Clock.Now(), DueAt: f.Clock.Now().Add(time.Minute),
+			Chapter: boston.ID, Kind: hub.MailConfirm, Event: event.ID, RSVP: r.ID, Turn: 1, Attempts: 1, CreatedAt: f.Clock.Now(), DueAt: f.Clock.Now().Add(time.Minute),
 		}}, ignoreMessageID)
 	})
 }
@@ -210,4 +210,54 @@ func TestNoPlanClaimsMoreThanTheLimit(t *testing.T) {
 	list, err := store.New(db, f.Keys, f.Queue, f.Clock.Now).ClaimMessages(t.Context(), hub.AnyLane, 3, time.Minute)
 	done(t, err)
 	same(t, "claimed", len(list), 3)
+}
+
+// Every change of an RSVP that people are told of is an email of its own, within one second too; a change that is none is not.
+func TestEachTurnIsAnEmailOfItsOwn(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant, lead := f.Store.Chapter(boston.ID), f.Lead(t, boston, "Robin Vale")
+		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 1 })
+		r := f.Confirmed(t, event, "Sam Ortiz", 1)
+		owed := func(kind hub.MessageKind) int {
+			t.Helper()
+			return f.Int(t, `SELECT COUNT(*) FROM messages WHERE rsvp_id = $1 AND kind = $2`, r.ID, kind)
+		}
+		for range 2 {
+			done(t, tenant.Remove(ctx, r.ID, store.Removal{By: lead, Reason: "Not one of us", Tell: true}))
+			_, err := tenant.Restore(ctx, lead, r.ID)
+			done(t, err)
+		}
+		same(t, "removed twice", owed(hub.MailRemoved), 2)
+		same(t, "restored twice", owed(hub.MailRestored), 2)
+		for range 2 { // the number stays between a restoration and a withdrawal
+			done(t, tenant.Withdraw(ctx, "", r.ID))
+			_, err := tenant.Confirm(ctx, r.ID)
+			done(t, err)
+		}
+		same(t, "cancelled twice", owed(hub.MailCancelled), 2)
+		same(t, "going three times", owed(hub.MailGoing), 3)
+		other := f.Confirmed(t, event, "Ann First", 1)
+		for range 2 { // waits, moves up, and is put back by nobody: each offer is told
+			done(t, tenant.Withdraw(ctx, "", r.ID))
+			done(t, tenant.Withdraw(ctx, "", other.ID))
+			_, err := tenant.Confirm(ctx, r.ID)
+			done(t, err)
+			_, err = tenant.Confirm(ctx, other.ID)
+			done(t, err)
+		}
+		same(t, "moved up at each withdrawal", f.Int(t, `SELECT COUNT(*) FROM messages WHERE rsvp_id = $1 AND kind = $2`, other.ID, hub.MailPromoted), 2)
+		last, err := tenant.LatestTurn(ctx, other.ID)
+		done(t, err)
+		now, err := tenant.RSVP(ctx, other.ID)
+		done(t, err)
+		same(t, "the last turn that people are told of", last, now.Turn)
+		before := now.Turn
+		done(t, tenant.Resize(ctx, "", other.ID, 2))
+		now, err = tenant.RSVP(ctx, other.ID)
+		done(t, err)
+		same(t, "another party is no turn", now.Turn, before)
+	})
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -91,12 +90,7 @@ func (t tenantTx) remove(ctx context.Context, event hub.EventID, gone []hub.RSVP
 	}
 	now := t.store.now().UTC().Truncate(time.Microsecond)
 	for _, r := range gone {
-		switch {
-		case r.State.HoldsSeats():
-			seats.Taken -= r.Party
-		case r.State == hub.RSVPWaitlisted:
-			seats.Waiting--
-		}
+		seats.Release(r.State, r.Party)
 		r.RemovedAt, r.RemovedBy, r.RemovedReason, r.RemovedState = now, why.By, why.Reason, r.State
 		r.State = hub.RSVPCancelled
 		if err := t.updateRSVP(ctx, &r); err != nil {
@@ -105,7 +99,7 @@ func (t tenantTx) remove(ctx context.Context, event hub.EventID, gone []hub.RSVP
 		if !why.Tell {
 			continue
 		}
-		if err := t.tell(ctx, hub.MailRemoved, r, fmt.Sprint(now.Unix())); err != nil {
+		if err := t.tell(ctx, hub.MailRemoved, r); err != nil {
 			return err
 		}
 	}
@@ -145,7 +139,7 @@ func (c Chapter) Restore(ctx context.Context, by hub.PersonID, id hub.RSVPID) (h
 			return err
 		}
 		if told || r.State == hub.RSVPWaitlisted && was != hub.RSVPWaitlisted {
-			if err := tx.tell(ctx, hub.MailRestored, r, fmt.Sprint(now.Unix())); err != nil {
+			if err := tx.tell(ctx, hub.MailRestored, r); err != nil {
 				return err
 			}
 		}
@@ -156,16 +150,7 @@ func (c Chapter) Restore(ctx context.Context, by hub.PersonID, id hub.RSVPID) (h
 
 // restore gives a removed answer its state back, as far as there are seats.
 func (t tenantTx) restore(ctx context.Context, r *hub.RSVP, seats hub.Seats) error {
-	switch {
-	case r.RemovedState == hub.RSVPPending: // held; held_at stayed
-		r.State = hub.RSVPPending
-	case r.RemovedState == hub.RSVPMaybe:
-		r.State = hub.RSVPMaybe
-	case r.RemovedState.HoldsSeats() && seats.Fits(r.Party):
-		r.State, seats.Taken = hub.RSVPGoing, seats.Taken+r.Party
-	default:
-		r.State, seats.Waiting = hub.RSVPWaitlisted, seats.Waiting+1
-	}
+	r.State = seats.Readmit(r.RemovedState, r.Party) // of one that was held, held_at stayed
 	forgetRemoval(r)
 	if err := t.updateRSVP(ctx, r); err != nil {
 		return err
@@ -178,6 +163,5 @@ func (t tenantTx) restore(ctx context.Context, r *hub.RSVP, seats hub.Seats) err
 
 // toldOfRemoval says whether the person of a removed answer was owed a mail about it.
 func (t tenantTx) toldOfRemoval(ctx context.Context, r hub.RSVP) (bool, error) {
-	return rowExists(t.row(ctx, `SELECT 1 FROM messages WHERE chapter_id = $1 AND rsvp_id = $2 AND kind = 'rsvp_removed' AND id = $3`,
-		r.ID, string(r.ID)+".rsvp_removed."+fmt.Sprint(r.RemovedAt.Unix())))
+	return rowExists(t.row(ctx, `SELECT 1 FROM messages WHERE chapter_id = $1 AND rsvp_id = $2 AND kind = 'rsvp_removed' AND turn = $3`, r.ID, r.Turn))
 }

@@ -22,6 +22,7 @@ var rsvps = table[hub.RSVP]{name: "rsvps", alias: "r", columns: slices.Concat([]
 	optional("person_id", func(r *hub.RSVP) *hub.PersonID { return &r.Person }),
 	plain("guest", func(r *hub.RSVP) *bool { return &r.Guest }),
 	moment("created_at", func(r *hub.RSVP) *time.Time { return &r.CreatedAt }),
+	plain("turn", func(r *hub.RSVP) *int { return &r.Turn }),
 	writeOnly("token_key", (*Store).tokenKey),
 }, edit(
 	plain("state", func(r *hub.RSVP) *hub.RSVPState { return &r.State }),
@@ -112,7 +113,7 @@ func (t tenantTx) ask(ctx context.Context, in asking) error {
 		if r, err = t.insertRSVP(ctx, r); err != nil {
 			return err
 		}
-		return t.tell(ctx, hub.MailConfirm, r, "")
+		return t.tell(ctx, hub.MailConfirm, r)
 	case err != nil:
 		return err
 	case r.Held():
@@ -128,7 +129,7 @@ func (t tenantTx) ask(ctx context.Context, in asking) error {
 		if was == hub.RSVPPending {
 			return t.remind(ctx, hub.MailConfirm, r)
 		}
-		return t.tell(ctx, hub.MailConfirm, r, fmt.Sprint(t.store.now().Unix())) // only who reads the mails could withdraw
+		return t.tell(ctx, hub.MailConfirm, r) // only who reads the mails could withdraw
 	}
 	return t.remind(ctx, hub.MailManage, r)
 }
@@ -231,20 +232,14 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 		if err := tx.updateRSVP(ctx, &r); err != nil {
 			return err
 		}
-		switch {
-		case was.HoldsSeats():
-			seats.Taken -= r.Party
-		case was == hub.RSVPWaitlisted:
-			seats.Waiting--
-		}
+		seats.Release(was, r.Party)
 		if err := tx.saveSeats(ctx, r.Event, seats); err != nil {
 			return err
 		}
 		if err := tx.promote(ctx, r.Event, seats); err != nil {
 			return err
 		}
-		// Each confirmation takes a number, so each withdrawal after one is a mail of its own.
-		if err := tx.tell(ctx, hub.MailCancelled, r, fmt.Sprint(r.Number)); err != nil {
+		if err := tx.tell(ctx, hub.MailCancelled, r); err != nil {
 			return err
 		}
 		return tx.audit(ctx, by, "rsvp.cancel", "rsvp:"+string(id))
@@ -320,17 +315,20 @@ func (t tenantTx) lockRSVP(ctx context.Context, id hub.RSVPID) (hub.RSVP, error)
 func (t tenantTx) insertRSVP(ctx context.Context, r hub.RSVP) (hub.RSVP, error) {
 	r.ID, r.Chapter = hub.NewID[hub.RSVPID](), t.id
 	r.CreatedAt = t.store.now().UTC().Truncate(time.Microsecond)
-	r.UpdatedAt = r.CreatedAt
+	r.UpdatedAt, r.Turn = r.CreatedAt, 1
 	return r, insert(ctx, t, &rsvps, &r)
 }
 
+// updateRSVP writes what can change of an RSVP. When it stands elsewhere than before, a turn begins.
 func (t tenantTx) updateRSVP(ctx context.Context, r *hub.RSVP) error {
 	r.UpdatedAt = t.store.now().UTC().Truncate(time.Microsecond)
-	n, err := update(ctx, t, &rsvps, r, clause{}, with(`id = ?`, r.ID))
-	if err == nil && n == 0 {
-		return hub.ErrNotFound
+	a := ofChapter()
+	text, err := rsvps.update(t.store, a, r, `turn = turn + CASE WHEN state = ? AND (held_at IS NULL) = ? AND (removed_at IS NULL) = ? THEN 0 ELSE 1 END`,
+		[]any{r.State, r.HeldAt.IsZero(), r.RemovedAt.IsZero()})
+	if err != nil {
+		return err
 	}
-	return err
+	return sqldb.Map(t.row(ctx, text+` WHERE chapter_id = $1 AND id = `+a.add(r.ID)+` RETURNING turn`, a.values()...).Scan(&r.Turn))
 }
 
 // remindAfter is how long the hub waits before it repeats a mail because the same form was posted again.
@@ -344,7 +342,8 @@ func (t tenantTx) remind(ctx context.Context, kind hub.MessageKind, r hub.RSVP) 
 	if err != nil || n > 0 {
 		return sqldb.Map(err)
 	}
-	return t.tell(ctx, kind, r, fmt.Sprint(t.store.now().Unix()))
+	r.Turn = 0 // it may be repeated
+	return t.tell(ctx, kind, r)
 }
 
 // rowExists is SELECT … LIMIT 1 as a yes or no.

@@ -2,11 +2,9 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"chapterhouse/internal/hub"
-	"chapterhouse/internal/say"
 	"chapterhouse/internal/sqldb"
 )
 
@@ -42,11 +40,10 @@ func (t tenantTx) seat(ctx context.Context, r *hub.RSVP) error {
 	if !e.Open(t.store.now()) {
 		return hub.ErrConflict
 	}
+	r.State = s.Admit(r.Party)
 	mail := hub.MailGoing
-	if s.Fits(r.Party) {
-		r.State, s.Taken = hub.RSVPGoing, s.Taken+r.Party
-	} else {
-		r.State, s.Waiting, mail = hub.RSVPWaitlisted, s.Waiting+1, hub.MailWaitlisted
+	if r.State == hub.RSVPWaitlisted {
+		mail = hub.MailWaitlisted
 	}
 	if err := t.saveSeats(ctx, r.Event, s); err != nil {
 		return err
@@ -56,7 +53,7 @@ func (t tenantTx) seat(ctx context.Context, r *hub.RSVP) error {
 	if err := t.updateRSVP(ctx, r); err != nil {
 		return err
 	}
-	return t.tell(ctx, mail, *r, fmt.Sprint(r.Number))
+	return t.tell(ctx, mail, *r)
 }
 
 // resize changes a party that has seats or waits for them.
@@ -65,17 +62,11 @@ func (t tenantTx) resize(ctx context.Context, r *hub.RSVP, party int) error {
 	if err != nil {
 		return err
 	}
-	if r.State.HoldsSeats() {
-		more := party - r.Party
-		if more > 0 && !s.Fits(more) {
-			in := &hub.Invalid{}
-			in.Add("guests", say.M("Only %d more seats are left. Choose a smaller number, or keep what you have.", s.Left()))
-			return in
-		}
-		s.Taken += more
-		if err := t.saveSeats(ctx, r.Event, s); err != nil {
-			return err
-		}
+	if err := s.Resize(r.State, r.Party, party); err != nil {
+		return err
+	}
+	if err := t.saveSeats(ctx, r.Event, s); err != nil {
+		return err
 	}
 	r.Party = party
 	if err := t.updateRSVP(ctx, r); err != nil {
@@ -100,17 +91,17 @@ func (t tenantTx) promote(ctx context.Context, event hub.EventID, s hub.Seats) e
 		if err != nil {
 			return err
 		}
-		if s.Limited() && s.Taken+r.Party > s.Capacity {
+		if !s.Promote(r.Party) {
 			return nil
 		}
-		r.State, s.Taken, s.Waiting = hub.RSVPGoing, s.Taken+r.Party, s.Waiting-1
+		r.State = hub.RSVPGoing
 		if err := t.updateRSVP(ctx, &r); err != nil {
 			return err
 		}
 		if err := t.saveSeats(ctx, event, s); err != nil {
 			return err
 		}
-		if err := t.tell(ctx, hub.MailPromoted, r, fmt.Sprint(r.Number)); err != nil {
+		if err := t.tell(ctx, hub.MailPromoted, r); err != nil {
 			return err
 		}
 	}

@@ -14,6 +14,14 @@ func (f *Fixture) Int(t testing.TB, query string, args ...any) int {
 	return n
 }
 
+// Text is the one text a query gives: an id, or a word.
+func (f *Fixture) Text(t testing.TB, query string, args ...any) string {
+	t.Helper()
+	var text string
+	f.scan(t, &text, query, args...)
+	return text
+}
+
 // Exec runs SQL behind the store's back, to bring about what no method of it can.
 func (f *Fixture) Exec(t testing.TB, query string, args ...any) {
 	t.Helper()

@@ -1,0 +1,90 @@
+package hub
+
+import "fmt"
+
+// Seats is how full an event is: seats taken and people waiting, counted in seats and in RSVPs. Its rules are applied under the lock
+// of the event's seat row.
+type Seats struct {
+	Capacity int // 0: no limit
+	Taken    int
+	Waiting  int // RSVPs on the waitlist
+}
+
+// Limited says whether the event has a capacity.
+func (s Seats) Limited() bool { return s.Capacity > 0 }
+
+// Left is how many seats a newcomer could take: none while anyone waits, since the waitlist is first come, first served.
+func (s Seats) Left() int {
+	if s.Waiting > 0 {
+		return 0
+	}
+	return max(0, s.Capacity-s.Taken)
+}
+
+// Full says whether a newcomer would wait.
+func (s Seats) Full() bool { return s.Limited() && s.Left() == 0 }
+
+// Fits says whether a party gets its seats at once.
+func (s Seats) Fits(party int) bool {
+	return !s.Limited() || (s.Waiting == 0 && s.Taken+party <= s.Capacity)
+}
+
+// Admit gives a party seats, or a place at the end of the waitlist, and says which.
+func (s *Seats) Admit(party int) RSVPState {
+	if s.Fits(party) {
+		s.Taken += party
+		return RSVPGoing
+	}
+	s.Waiting++
+	return RSVPWaitlisted
+}
+
+// Readmit gives an RSVP that was removed back what it had, as far as there are seats, and says which state that is.
+func (s *Seats) Readmit(was RSVPState, party int) RSVPState {
+	if was == RSVPWaitlisted {
+		s.Waiting++
+		return RSVPWaitlisted
+	}
+	if was.HoldsSeats() {
+		return s.Admit(party)
+	}
+	return was
+}
+
+// Release gives back what an RSVP in a state has.
+func (s *Seats) Release(state RSVPState, party int) {
+	switch {
+	case state.HoldsSeats():
+		s.Taken -= party
+	case state == RSVPWaitlisted:
+		s.Waiting--
+	}
+}
+
+// Resize changes the party of an RSVP in a state. More seats than are left is a *NoSeats, and changes nothing.
+func (s *Seats) Resize(state RSVPState, from, to int) error {
+	if !state.HoldsSeats() {
+		return nil
+	}
+	if to > from && !s.Fits(to-from) {
+		return &NoSeats{Left: s.Left()}
+	}
+	s.Taken += to - from
+	return nil
+}
+
+// Promote moves the first party of the waitlist up when its seats are free, and says whether they were. Nobody behind it is asked
+// first, so nobody is passed over.
+func (s *Seats) Promote(party int) bool {
+	if s.Waiting == 0 || s.Limited() && s.Taken+party > s.Capacity {
+		return false
+	}
+	s.Taken, s.Waiting = s.Taken+party, s.Waiting-1
+	return true
+}
+
+// NoSeats is the error of asking for more seats than are left.
+type NoSeats struct{ Left int }
+
+// Error implements error.
+func (e *NoSeats) Error() string { return fmt.Sprintf("%d seats left", e.Left) }
