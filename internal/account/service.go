@@ -183,8 +183,8 @@ func (s *Service) refused(ctx context.Context, provider string, err error) error
 	if !errors.As(err, &why) {
 		return asHub(err)
 	}
-	row := hub.AuditEntry{Action: hub.SessionRefused, Object: "provider:" + provider + "/" + why.Reason}
-	if auditErr := s.store.Audit(ctx, row); auditErr != nil {
+	row := hub.Fact{Kind: hub.FactSessionRefused, Object: "provider:" + provider + "/" + why.Reason}
+	if auditErr := s.store.Happened(ctx, row); auditErr != nil {
 		return fmt.Errorf("account: %w", auditErr)
 	}
 	return fmt.Errorf("account: %w: %w", hub.ErrForbidden, err)
@@ -283,8 +283,8 @@ func (s *Service) SignOut(ctx context.Context, token, after string) (string, err
 	if err := s.sessions.End(ctx, token); err != nil && !errors.Is(err, session.ErrNone) {
 		return "", asHub(err)
 	}
-	row := hub.AuditEntry{Actor: hub.PersonID(sess.Person), Action: "session.end", Object: "person:" + sess.Person}
-	if err := s.store.Audit(ctx, row); err != nil {
+	row := hub.Fact{By: hub.PersonID(sess.Person), Kind: hub.FactSessionEnd, Object: "person:" + sess.Person}
+	if err := s.store.Happened(ctx, row); err != nil {
 		return "", fmt.Errorf("account: sign out: %w", err)
 	}
 	idToken, err := s.sealer.OpenText(sess.IDToken, sealIDToken)

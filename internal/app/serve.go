@@ -262,6 +262,9 @@ func (p *parts) erase(ctx context.Context) error {
 	if _, err := p.store.ExpireTrail(ctx); err != nil {
 		return fmt.Errorf("erase the trail: %w", err)
 	}
+	if _, err := p.store.ExpireFacts(ctx); err != nil {
+		return fmt.Errorf("erase facts: %w", err)
+	}
 	for _, ch := range chapters { // last: a folder that refuses must not keep names
 		if err := p.eraseFiles(ctx, p.store.Chapter(ch.ID)); err != nil {
 			return fmt.Errorf("erase files: %w", err)

@@ -16,14 +16,14 @@ func (b *builder) buildTrail() {
 	for i := range b.seed.Toolkits {
 		t, k := b.seed.Toolkits[i], &b.kits[i]
 		object := "toolkit:" + string(t.ID)
-		b.note(t.CreatedAt, staff, "", "toolkit.add", object)
+		b.note(t.CreatedAt, staff, "", hub.FactToolkitAdd, object)
 		for _, v := range t.Versions {
 			if !v.PublishedAt.IsZero() {
-				b.note(v.PublishedAt, staff, "", "toolkit.publish", object)
+				b.note(v.PublishedAt, staff, "", hub.FactToolkitPublish, object)
 			}
 		}
 		if k.pushed > 0 {
-			b.note(b.pushedAt(k), staff, "", "toolkit.push", object)
+			b.note(b.pushedAt(k), staff, "", hub.FactToolkitPush, object)
 		}
 	}
 	lead := map[hub.ChapterID]hub.PersonID{}
@@ -36,20 +36,20 @@ func (b *builder) buildTrail() {
 	for _, a := range b.seed.Adoptions {
 		object := "toolkit:" + string(a.Toolkit)
 		if !a.SeenAt.IsZero() {
-			b.note(a.SeenAt, lead[a.Chapter], a.Chapter, "toolkit.see", object)
+			b.note(a.SeenAt, lead[a.Chapter], a.Chapter, hub.FactToolkitSee, object)
 		}
 		if !a.DecidedAt.IsZero() {
 			said := a.State
 			if said == hub.AdoptionInUse { // the event's publication brought it there
 				said = hub.AdoptionLocalized
 			}
-			b.note(a.DecidedAt, lead[a.Chapter], a.Chapter, "toolkit."+string(said), object)
+			b.note(a.DecidedAt, lead[a.Chapter], a.Chapter, hub.FactAdoption(said), object)
 		}
 		active[a.Chapter] = later(active[a.Chapter], later(a.SeenAt, a.DecidedAt))
 	}
 	for _, e := range b.seed.Events {
 		if !e.PublishedAt.IsZero() {
-			b.note(e.PublishedAt, lead[e.Chapter], e.Chapter, "event.publish", "event:"+string(e.ID))
+			b.note(e.PublishedAt, lead[e.Chapter], e.Chapter, hub.FactEventPublish, "event:"+string(e.ID))
 		}
 	}
 	b.signIns(active)
@@ -68,13 +68,13 @@ func (b *builder) signIns(active map[hub.ChapterID]time.Time) {
 		}
 		for n, p := range c.leads {
 			who := b.people[p].ID
-			b.note(at.Add(-time.Duration(5+i%9+n*700)*time.Minute), who, "", "session.start", "person:"+string(who))
+			b.note(at.Add(-time.Duration(5+i%9+n*700)*time.Minute), who, "", hub.FactSessionStart, "person:"+string(who))
 		}
 	}
 }
 
 // note adds a row to the trail; nobody leaves none.
-func (b *builder) note(at time.Time, actor hub.PersonID, chapter hub.ChapterID, action, object string) {
+func (b *builder) note(at time.Time, actor hub.PersonID, chapter hub.ChapterID, action hub.FactKind, object string) {
 	if actor == "" {
 		return
 	}

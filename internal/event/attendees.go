@@ -25,9 +25,9 @@ type Attendees struct {
 // Attendees returns who answered. Names are masked unless full is asked for, which needs a fresh sign-in; every look
 // leaves a row in the trail.
 func (s *Service) Attendees(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, full bool) (Attendees, error) {
-	action, row := policy.SeeMasked, "attendees.read_masked"
+	action, row := policy.SeeMasked, hub.FactAttendeesReadMasked
 	if full {
-		action, row = policy.SeeAttendees, "attendees.read"
+		action, row = policy.SeeAttendees, hub.FactAttendeesRead
 	}
 	if err := policy.Can(actor, action, subject(ch, id)); err != nil {
 		return Attendees{}, err
@@ -45,10 +45,10 @@ func (s *Service) Export(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 	if err := policy.Can(actor, policy.ExportAttendees, subject(ch, id)); err != nil {
 		return Attendees{}, err
 	}
-	return s.attendees(ctx, actor, ch, id, "attendees.export", false)
+	return s.attendees(ctx, actor, ch, id, hub.FactAttendeesExport, false)
 }
 
-func (s *Service) attendees(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, row string, masked bool) (Attendees, error) {
+func (s *Service) attendees(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, row hub.FactKind, masked bool) (Attendees, error) {
 	handle := s.store.Chapter(ch.ID)
 	e, err := handle.Event(ctx, id)
 	if err != nil {

@@ -11,13 +11,9 @@ type AuditEntry struct {
 	At      time.Time
 	Actor   PersonID  // empty: the hub itself, an operator at the command line, or (SessionRefused) nobody
 	Chapter ChapterID // empty: national
-	Action  string    // verb on a noun: "event.publish"
-	Object  string    // "event:7m2q…"
+	Action  FactKind
+	Object  string // "event:7m2q…"
 }
-
-// SessionRefused is the action of a sign-in or a logout token that was refused; its object says where and why. Such a row
-// has no actor: who it was is what nobody knows.
-const SessionRefused = "session.refused"
 
 // AuditDays is how long a row of the trail is kept (trust.md).
 const AuditDays = 400

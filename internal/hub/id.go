@@ -28,6 +28,8 @@ type (
 	FileID string
 	// MessageID names one mail to one person.
 	MessageID string
+	// FactID names a row of what guests did.
+	FactID string
 	// AuditID names a row of the audit trail.
 	AuditID string
 )

@@ -16,16 +16,16 @@ type TrailRow struct {
 // systemFamilies are the first words of the actions that concern the hub itself and no chapter's people: what a national
 // admin answers for, and so may read (trust.md: "system").
 var systemFamilies = []string{
-	"backup.", "guests.", "identity.", "job.", "keys.", "mail.", "restore.", "role.", "sends.", SessionRefused, "session.end_everyone", "settings.", "trail.",
+	"backup.", "guests.", "identity.", "job.", "keys.", "mail.", "restore.", "role.", "sends.", string(FactSessionRefused), "session.end_everyone", "settings.", "trail.",
 }
 
 // SystemFamilies are the families of actions a national admin may read.
 func SystemFamilies() []string { return append([]string(nil), systemFamilies...) }
 
 // SystemAction says whether an action belongs to one of the SystemFamilies.
-func SystemAction(action string) bool {
+func SystemAction(action FactKind) bool {
 	for _, family := range systemFamilies {
-		if strings.HasPrefix(action, family) {
+		if strings.HasPrefix(string(action), family) {
 			return true
 		}
 	}

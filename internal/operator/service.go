@@ -224,7 +224,7 @@ func (s *Service) RetryJobs(ctx context.Context, actor hub.Actor, id int64, kind
 	if kind == "" {
 		object = fmt.Sprintf("job:%d", id)
 	}
-	err := s.store.Audited(ctx, hub.AuditEntry{Actor: actor.Person, Action: "job.retry", Object: object}, func(tx *sql.Tx) error {
+	err := s.store.Audited(ctx, hub.Fact{By: actor.Person, Kind: hub.FactJobRetry, Object: object}, func(tx *sql.Tx) error {
 		for _, job := range which {
 			if err := s.jobs.Retry(ctx, tx, job); err != nil {
 				return err

@@ -17,8 +17,8 @@ const (
 
 // How a reading of the trail is written into it.
 const (
-	readTrail   = "trail.read"
-	exportTrail = "trail.export"
+	readTrail   = hub.FactTrailRead
+	exportTrail = hub.FactTrailExport
 )
 
 // Trail is one page of the trail.
@@ -62,7 +62,7 @@ func (s *Service) ExportTrail(ctx context.Context, actor hub.Actor, f store.Trai
 	return t, err
 }
 
-func (s *Service) trail(ctx context.Context, actor hub.Actor, action string, f store.TrailFilter) (Trail, error) {
+func (s *Service) trail(ctx context.Context, actor hub.Actor, action hub.FactKind, f store.TrailFilter) (Trail, error) {
 	system, err := CanReadTrail(actor)
 	if err != nil {
 		return Trail{}, err

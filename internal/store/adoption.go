@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"maps"
 	"slices"
@@ -80,7 +79,8 @@ func (c Chapter) SeeToolkit(ctx context.Context, by hub.PersonID, id hub.Toolkit
 		if err != nil || n == 0 {
 			return err
 		}
-		return tx.audit(ctx, by, "toolkit.see", "toolkit:"+string(id))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactToolkitSee, Object: "toolkit:" + string(id)})
+		return nil
 	})
 }
 
@@ -97,7 +97,8 @@ func (c Chapter) SaveAdoption(ctx context.Context, by hub.PersonID, a hub.Adopti
 		if err := tx.saveValues(ctx, a.Toolkit, a.Values); err != nil {
 			return err
 		}
-		return tx.audit(ctx, by, "toolkit."+string(a.State), "toolkit:"+string(a.Toolkit))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactAdoption(a.State), Object: "toolkit:" + string(a.Toolkit)})
+		return nil
 	})
 }
 
@@ -121,11 +122,12 @@ func (c Chapter) SaveValues(ctx context.Context, by hub.PersonID, id hub.Toolkit
 		if err := tx.saveValues(ctx, id, values); err != nil {
 			return err
 		}
-		action := "toolkit.fill"
+		action := hub.FactToolkitFill
 		if is != was {
-			action = "toolkit." + string(is)
+			action = hub.FactAdoption(is)
 		}
-		return tx.audit(ctx, by, action, "toolkit:"+string(id))
+		tx.happened(hub.Fact{By: by, Kind: action, Object: "toolkit:" + string(id)})
+		return nil
 	})
 }
 
@@ -150,7 +152,7 @@ func (t tenantTx) saveValues(ctx context.Context, id hub.ToolkitID, values map[s
 // its leads get a mail. Chapters that were offered it before keep their answer. It returns how many chapters are new.
 func (s *Store) Push(ctx context.Context, by hub.PersonID, t hub.Toolkit, chapters []hub.ChapterID, note string) (int, error) {
 	added := 0
-	err := s.national(ctx, by, "toolkit.push", t.ID, func(tx *sql.Tx) error {
+	err := s.national(ctx, by, hub.FactToolkitPush, t.ID, func(tx *transaction) error {
 		added = 0 // the transaction may run again
 		for _, id := range chapters {
 			chapter, err := s.enter(ctx, tx, id)

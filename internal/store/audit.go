@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -24,7 +23,7 @@ var auditRows = table[auditRow]{name: "audit", columns: []column[auditRow]{
 	moment("at", func(e *auditRow) *time.Time { return &e.At }),
 	plain("actor_id", func(e *auditRow) *hub.PersonID { return &e.Actor }),
 	optional("chapter_id", func(e *auditRow) *hub.ChapterID { return &e.Chapter }),
-	plain("action", func(e *auditRow) *string { return &e.Action }),
+	plain("action", func(e *auditRow) *hub.FactKind { return &e.Action }),
 	plain("object", func(e *auditRow) *string { return &e.Object }),
 	writeOnly("chain", func(_ *Store, e *auditRow) any { return e.chain }),
 	writeOnly("seq", func(_ *Store, e *auditRow) any { return e.seq }),
@@ -34,19 +33,6 @@ var auditRows = table[auditRow]{name: "audit", columns: []column[auditRow]{
 func (s *Store) scanEntry(row scanner) (hub.AuditEntry, error) {
 	e, err := auditRows.scan(s)(row)
 	return e.AuditEntry, err
-}
-
-// audit appends to the trail inside tx. A change by nobody (a guest, the hub itself) leaves no row; a sign-in that was
-// refused does, since who tried is not known. Object names a thing by its id and never holds personal data.
-func (s *Store) audit(ctx context.Context, tx runner, e hub.AuditEntry) error {
-	if e.Actor == "" && e.Action != hub.SessionRefused {
-		return nil
-	}
-	e.ID, e.At = hub.NewID[hub.AuditID](), s.now()
-	if err := s.append(ctx, tx, e); err != nil {
-		return fmt.Errorf("audit: %w", err)
-	}
-	return nil
 }
 
 // append adds a row to its chain. The chain's head stays locked until the transaction ends, so call it last.
@@ -63,11 +49,7 @@ func (s *Store) append(ctx context.Context, tx runner, e hub.AuditEntry) error {
 	return s.saveHead(ctx, tx, h, genuine)
 }
 
-// Audit appends one row to the trail by itself, for what changes no other row (a sign-in, a reading of names).
-func (s *Store) Audit(ctx context.Context, e hub.AuditEntry) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error { return s.audit(ctx, tx, e) })
-	if err != nil {
-		return fmt.Errorf("store: %w", err)
-	}
-	return nil
+// Happened writes one fact by itself, for what changes no row (a sign-in, a reading of names).
+func (s *Store) Happened(ctx context.Context, f hub.Fact) error {
+	return s.Audited(ctx, f, func(*sql.Tx) error { return nil })
 }

@@ -53,7 +53,7 @@ func fields(texts ...string) string {
 // rowMAC is the mac of a row at its place behind prev.
 func (s *Store) rowMAC(chain string, seq int64, prev []byte, e hub.AuditEntry) []byte {
 	return s.keys.Lookup(fields(chain, strconv.FormatInt(seq, 10), string(prev), string(e.ID),
-		strconv.FormatInt(e.At.UTC().Truncate(time.Microsecond).UnixMicro(), 10), string(e.Actor), string(e.Chapter), e.Action, e.Object), macRow)
+		strconv.FormatInt(e.At.UTC().Truncate(time.Microsecond).UnixMicro(), 10), string(e.Actor), string(e.Chapter), string(e.Action), e.Object), macRow)
 }
 
 func (h *head) sealed(s *Store) []byte {
@@ -123,7 +123,7 @@ func (s *Store) AdoptTrail(ctx context.Context) (adopted int, err error) {
 	if err != nil || !due {
 		return 0, err
 	}
-	err = s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err = s.tx(ctx, func(tx *transaction) error {
 		// Of two processes that start at once, the second waits here and then finds the chains begun.
 		national, err := s.lockHead(ctx, tx, "")
 		if err != nil {

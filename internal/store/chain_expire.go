@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"chapterhouse/internal/hub"
@@ -43,7 +42,7 @@ func (s *Store) expireChain(ctx context.Context, chain string) (n int64, err err
 	if err != nil || !due {
 		return 0, err
 	}
-	err = s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err = s.tx(ctx, func(tx *transaction) error {
 		h, err := s.lockHead(ctx, tx, chain)
 		if err != nil || !h.genuine(s) {
 			return err

@@ -21,7 +21,7 @@ import (
 func history(t *testing.T, s *store.Store, chapter hub.ChapterID, n int) {
 	t.Helper()
 	for i := range n {
-		done(t, s.Audit(t.Context(), hub.AuditEntry{Actor: "somebody", Chapter: chapter, Action: "event.update", Object: "event:" + strconv.Itoa(i)}))
+		done(t, s.Happened(t.Context(), hub.Fact{By: "somebody", Chapter: chapter, Kind: "event.update", Object: "event:" + strconv.Itoa(i)}))
 	}
 }
 
@@ -128,7 +128,7 @@ func TestTamperingWithTheTrailIsFound(t *testing.T) {
 				delete(found, "boston")
 				delete(found, "salem")
 				same(t, fault+": the national chain", found, map[hub.ChapterID]string{"": ""})
-				err := f.Store.Audit(t.Context(), hub.AuditEntry{Actor: "somebody", Chapter: "boston", Action: "event.update", Object: "event:later"})
+				err := f.Store.Happened(t.Context(), hub.Fact{By: "somebody", Chapter: "boston", Kind: "event.update", Object: "event:later"})
 				if err != nil && !errors.Is(err, hub.ErrConflict) { // a row forged where the next one belongs is in the way
 					t.Errorf("%s: the hub cannot go on: %v", fault, err)
 				}
@@ -180,12 +180,12 @@ func TestTheDatabaseKeepsTheTrail(t *testing.T) {
 func TestARefusedSignInLeavesARowWithoutAPerson(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
-		done(t, f.Store.Audit(t.Context(), hub.AuditEntry{Action: hub.SessionRefused, Object: "sign-in:office:state"}))
-		done(t, f.Store.Audit(t.Context(), hub.AuditEntry{Action: "event.update", Object: "event:x"})) // nobody's change leaves none
+		done(t, f.Store.Happened(t.Context(), hub.Fact{Kind: hub.FactSessionRefused, Object: "sign-in:office:state"}))
+		done(t, f.Store.Happened(t.Context(), hub.Fact{Kind: "event.update", Object: "event:x"})) // nobody's change leaves none
 		trail, err := f.Store.Trail(t.Context(), 10)
 		done(t, err)
 		same(t, "rows", len(trail), 1)
-		same(t, "action", trail[0].Action, hub.SessionRefused)
+		same(t, "action", trail[0].Action, hub.FactSessionRefused)
 		same(t, "chains", chains(t, f.Store), map[hub.ChapterID]string{"": ""})
 	})
 }
@@ -241,7 +241,7 @@ func TestManyAppendToOneChain(t *testing.T) {
 		errs := make([]error, 50)
 		for i := range errs {
 			all.Go(func() {
-				errs[i] = f.Store.Audit(t.Context(), hub.AuditEntry{Actor: "somebody", Chapter: "boston", Action: "event.update", Object: fmt.Sprint("event:", i)})
+				errs[i] = f.Store.Happened(t.Context(), hub.Fact{By: "somebody", Chapter: "boston", Kind: "event.update", Object: fmt.Sprint("event:", i)})
 			})
 		}
 		all.Wait()

@@ -33,8 +33,12 @@ func (c Chapter) reader() bound { return bound{store: c.store, id: c.id, run: c.
 
 // tx runs fn in one transaction bound to the chapter.
 func (c Chapter) tx(ctx context.Context, verb string, fn func(tx tenantTx) error) error {
-	err := c.scope().Tx(ctx, func(tx *sql.Tx) error {
-		return fn(tenantTx{bound: bound{store: c.store, id: c.id, run: tx}, tx: tx})
+	err := c.scope().Tx(ctx, func(sqlTx *sql.Tx) error {
+		tx := &transaction{Tx: sqlTx}
+		if err := fn(tenantTx{bound: bound{store: c.store, id: c.id, run: tx}, tx: tx}); err != nil {
+			return err
+		}
+		return c.store.record(ctx, tx)
 	})
 	if err != nil {
 		return fmt.Errorf("store: %s: %w", verb, err)
@@ -43,14 +47,14 @@ func (c Chapter) tx(ctx context.Context, verb string, fn func(tx tenantTx) error
 }
 
 // enter binds a running transaction to one chapter, until it enters another.
-func (s *Store) enter(ctx context.Context, tx *sql.Tx, id hub.ChapterID) (tenantTx, error) {
-	return tenantTx{bound: bound{store: s, id: id, run: tx}, tx: tx}, s.db.Rescope(ctx, tx, string(id))
+func (s *Store) enter(ctx context.Context, tx *transaction, id hub.ChapterID) (tenantTx, error) {
+	return tenantTx{bound: bound{store: s, id: id, run: tx}, tx: tx}, s.db.Rescope(ctx, tx.Tx, string(id))
 }
 
 // tenantTx is a transaction bound to one chapter.
 type tenantTx struct {
 	bound
-	tx *sql.Tx
+	tx *transaction
 }
 
 // query runs SQL whose $1 is the chapter and whose $2… are args.
@@ -72,9 +76,10 @@ func (b bound) args(args []any) []any {
 	return append(append(make([]any, 0, len(args)+1), string(b.id)), args...)
 }
 
-// audit writes the trail's row for a change by a signed-in person, in the transaction of the change.
-func (t tenantTx) audit(ctx context.Context, by hub.PersonID, action, object string) error {
-	return t.store.audit(ctx, t.tx, hub.AuditEntry{Actor: by, Chapter: t.id, Action: action, Object: object})
+// happened notes a fact of the chapter, to be written when the transaction ends.
+func (t tenantTx) happened(f hub.Fact) {
+	f.Chapter = t.id
+	t.tx.happened(f)
 }
 
 // Update writes the parts of the chapter's page that its leads may change: about, access, hue and zone.
@@ -88,6 +93,7 @@ func (c Chapter) Update(ctx context.Context, by hub.PersonID, in hub.Chapter) er
 		if err != nil {
 			return err
 		}
-		return tx.audit(ctx, by, "chapter.update", "chapter:"+string(c.id))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactChapterUpdate, Object: "chapter:" + string(c.id)})
+		return nil
 	})
 }

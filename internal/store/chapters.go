@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"time"
@@ -57,7 +56,7 @@ func (s *Store) ChapterBySlug(ctx context.Context, slug string) (hub.Chapter, er
 // SaveChapter inserts the chapter or, when its id or identifier is known, updates what an import may change: by its id, its identifier
 // too. It says whether the row is new. A slug that another chapter has is ErrConflict.
 func (s *Store) SaveChapter(ctx context.Context, c hub.Chapter) (added bool, err error) {
-	err = s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err = s.tx(ctx, func(tx *transaction) error {
 		added, err = s.saveChapter(ctx, tx, c)
 		return err
 	})
@@ -67,7 +66,7 @@ func (s *Store) SaveChapter(ctx context.Context, c hub.Chapter) (added bool, err
 	return added, nil
 }
 
-func (s *Store) saveChapter(ctx context.Context, tx *sql.Tx, c hub.Chapter) (bool, error) {
+func (s *Store) saveChapter(ctx context.Context, tx *transaction, c hub.Chapter) (bool, error) {
 	now, identifier := s.now(), sqldb.Text(c.Identifier)
 	if c.Identifier != "" || c.ID != "" {
 		n, err := updateGlobal(ctx, s, tx, &chapters, &c, with(`updated_at = ?, identifier = COALESCE(?, identifier)`, sqldb.At(now), identifier),

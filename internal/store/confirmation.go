@@ -52,7 +52,7 @@ func (s *Store) scanConfirmation(row scanner, extra ...any) (hub.Confirmation, e
 // AskConfirmation asks an address to confirm something: it keeps the question and owes the email with its link. With a browser, the
 // email carries a code too, which counts in that browser alone. Whatever this person was asked before about the same kind is void.
 func (s *Store) AskConfirmation(ctx context.Context, c hub.Confirmation, browser hub.Token, network string) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		token := hub.NewToken()
 		words := map[string]string{"token": string(token)}
 		c.ID, c.CreatedAt, c.ExpiresAt = hub.NewID[hub.ConfirmationID](), s.now(), s.now().Add(hub.ConfirmFor)
@@ -131,7 +131,7 @@ type Confirmed struct {
 // ConfirmByLink confirms what a link asks for. A link that is unknown, used or over is ErrNotFound.
 func (s *Store) ConfirmByLink(ctx context.Context, token hub.Token) (Confirmed, error) {
 	var out Confirmed
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		// The UPDATE locks the row: of two taps at once one confirms.
 		c, err := s.scanConfirmation(tx.QueryRowContext(ctx, `
 			UPDATE confirmations SET tries = tries WHERE token_key = $1 RETURNING `+confirmations.list(), token.Hash()))
@@ -158,7 +158,7 @@ var ErrWrongCode = errors.New("store: wrong code")
 func (s *Store) ConfirmByCode(ctx context.Context, browser hub.Token, code string) (Confirmed, error) {
 	var out Confirmed
 	wrong := false
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		wrong = false
 		var key []byte
 		// Counting first locks the row, so that five tries are five however many connections guess at once.
@@ -188,7 +188,7 @@ func (s *Store) ConfirmByCode(ctx context.Context, browser hub.Token, code strin
 }
 
 // confirm does what a proven address asked for.
-func (s *Store) confirm(ctx context.Context, tx *sql.Tx, c hub.Confirmation) (Confirmed, error) {
+func (s *Store) confirm(ctx context.Context, tx *transaction, c hub.Confirmation) (Confirmed, error) {
 	out := Confirmed{Confirmation: c}
 	now := sqldb.At(s.now())
 	if err := must(tx.ExecContext(ctx, `UPDATE confirmations SET used_at = $2 WHERE id = $1`, c.ID, now)); err != nil {
@@ -221,7 +221,8 @@ func (s *Store) confirm(ctx context.Context, tx *sql.Tx, c hub.Confirmation) (Co
 	if err := must(tx.ExecContext(ctx, `UPDATE people SET email_key = $2, email_sealed = $3 WHERE id = $1 AND email_key IS NULL`, c.Person, key, box)); err != nil {
 		return out, err
 	}
-	return out, s.audit(ctx, tx, hub.AuditEntry{Actor: c.Person, Action: "address.confirm", Object: "person:" + string(c.Person)})
+	tx.happened(hub.Fact{By: c.Person, Kind: hub.FactAddressConfirm, Object: "person:" + string(c.Person)})
+	return out, nil
 }
 
 // EraseConfirmations forgets questions that expired, answered or not, with the emails that asked them. It returns how many.

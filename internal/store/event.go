@@ -139,7 +139,8 @@ func (c Chapter) AddEvent(ctx context.Context, by hub.PersonID, e hub.Event) (hu
 		if err := tx.insertEvent(ctx, e); err != nil {
 			return err
 		}
-		return tx.audit(ctx, by, "event.add", "event:"+string(e.ID))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactEventAdd, Object: "event:" + string(e.ID)})
+		return nil
 	})
 	return e.ID, err
 }
@@ -184,7 +185,8 @@ func (c Chapter) UpdateEvent(ctx context.Context, by hub.PersonID, e hub.Event, 
 				return err
 			}
 		}
-		return tx.audit(ctx, by, "event.update", "event:"+string(e.ID))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactEventUpdate, Object: "event:" + string(e.ID)})
+		return nil
 	})
 }
 
@@ -231,7 +233,8 @@ func (c Chapter) PublishEvent(ctx context.Context, by hub.PersonID, id hub.Event
 		if err != nil {
 			return sqldb.Map(err)
 		}
-		return tx.audit(ctx, by, "event.publish", "event:"+string(id))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactEventPublish, Object: "event:" + string(id)})
+		return nil
 	})
 }
 
@@ -256,7 +259,8 @@ func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventI
 		if err := tx.tellLeads(ctx, by, id, reason); err != nil {
 			return err
 		}
-		return tx.audit(ctx, by, "event.cancel", "event:"+string(id))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactEventCancel, Object: "event:" + string(id)})
+		return nil
 	})
 }
 
@@ -295,7 +299,8 @@ func (c Chapter) DeleteDraft(ctx context.Context, by hub.PersonID, id hub.EventI
 		if err := must(tx.exec(ctx, `DELETE FROM events WHERE chapter_id = $1 AND id = $2 AND state = 'draft'`, id)); err != nil {
 			return err
 		}
-		return tx.audit(ctx, by, "event.delete", "event:"+string(id))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactEventDelete, Object: "event:" + string(id)})
+		return nil
 	})
 }
 
@@ -314,7 +319,8 @@ func (c Chapter) AddHost(ctx context.Context, by hub.PersonID, event hub.EventID
 		if err != nil {
 			return sqldb.Map(err)
 		}
-		return tx.audit(ctx, by, "host.add", "event:"+string(event))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactHostAdd, Object: "event:" + string(event)})
+		return nil
 	})
 }
 
@@ -325,7 +331,8 @@ func (c Chapter) RemoveHost(ctx context.Context, by hub.PersonID, event hub.Even
 		if err != nil {
 			return err
 		}
-		return tx.audit(ctx, by, "host.remove", "event:"+string(event))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactHostRemove, Object: "event:" + string(event)})
+		return nil
 	})
 }
 

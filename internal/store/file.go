@@ -27,7 +27,8 @@ func (c Chapter) AddFile(ctx context.Context, by hub.PersonID, f hub.File) error
 		if err := insert(ctx, tx, &files, &f); err != nil {
 			return err
 		}
-		return tx.audit(ctx, by, "file.add", "file:"+string(f.ID))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactFileAdd, Object: "file:" + string(f.ID)})
+		return nil
 	})
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"chapterhouse/internal/hub"
@@ -14,16 +13,16 @@ const guestRSVPs = "guest_rsvps"
 
 // SetCrowd lets more guests of one network answer an event until it ends, or no more of them than elsewhere.
 func (c Chapter) SetCrowd(ctx context.Context, by hub.PersonID, event hub.EventID, open bool) error {
-	return c.setEventLever(ctx, by, event, open, `crowd_at`, "event.crowd_open", "event.crowd_close")
+	return c.setEventLever(ctx, by, event, open, `crowd_at`, hub.FactEventCrowdOpen, hub.FactEventCrowdClose)
 }
 
 // SetGuestsOff keeps guests from answering an event, or lets them again.
 func (c Chapter) SetGuestsOff(ctx context.Context, by hub.PersonID, event hub.EventID, off bool) error {
-	return c.setEventLever(ctx, by, event, off, `guests_off_at`, "event.guests_stop", "event.guests_allow")
+	return c.setEventLever(ctx, by, event, off, `guests_off_at`, hub.FactEventGuestsStop, hub.FactEventGuestsAllow)
 }
 
 // setEventLever sets or clears a time of a published event. It is no edit: nobody's unsaved form grows old by it.
-func (c Chapter) setEventLever(ctx context.Context, by hub.PersonID, event hub.EventID, on bool, column, set, cleared string) error {
+func (c Chapter) setEventLever(ctx context.Context, by hub.PersonID, event hub.EventID, on bool, column string, set, cleared hub.FactKind) error {
 	return c.tx(ctx, "set event lever", func(tx tenantTx) error {
 		var at any
 		action := cleared
@@ -43,7 +42,8 @@ func (c Chapter) setEventLever(ctx context.Context, by hub.PersonID, event hub.E
 			}
 			return err // it is so already
 		}
-		return tx.audit(ctx, by, action, "event:"+string(event))
+		tx.happened(hub.Fact{By: by, Kind: action, Object: "event:" + string(event)})
+		return nil
 	})
 }
 
@@ -62,12 +62,13 @@ func (s *Store) guestsStopped(ctx context.Context, run runner) (hub.Pause, error
 
 // StopGuests keeps everybody without an account from answering any event. Stopping what is stopped keeps the first reason.
 func (s *Store) StopGuests(ctx context.Context, by hub.PersonID, reason string) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		set, err := s.setLever(ctx, tx, guestRSVPs, by, reason)
 		if err != nil || !set {
 			return err
 		}
-		return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "guests.stop", Object: "lever:" + guestRSVPs})
+		tx.happened(hub.Fact{By: by, Kind: hub.FactGuestsStop, Object: "lever:" + guestRSVPs})
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("store: stop guests: %w", err)
@@ -77,12 +78,13 @@ func (s *Store) StopGuests(ctx context.Context, by hub.PersonID, reason string) 
 
 // AllowGuests lets guests answer events again. Allowing what is allowed changes nothing.
 func (s *Store) AllowGuests(ctx context.Context, by hub.PersonID) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		cleared, err := s.clearLever(ctx, tx, guestRSVPs)
 		if err != nil || !cleared {
 			return err
 		}
-		return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "guests.allow", Object: "lever:" + guestRSVPs})
+		tx.happened(hub.Fact{By: by, Kind: hub.FactGuestsAllow, Object: "lever:" + guestRSVPs})
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("store: allow guests: %w", err)

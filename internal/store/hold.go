@@ -108,7 +108,8 @@ func (c Chapter) ReadAttendee(ctx context.Context, by hub.PersonID, event hub.Ev
 		if err != nil {
 			return err
 		}
-		return tx.audit(ctx, by, "attendees.read_masked", "rsvp:"+string(id))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactAttendeesReadMasked, Object: "rsvp:" + string(id)})
+		return nil
 	})
 	return r, err
 }
@@ -127,7 +128,8 @@ func (c Chapter) LetIn(ctx context.Context, by hub.PersonID, id hub.RSVPID) (hub
 		if err := tx.seat(ctx, &r); err != nil {
 			return err
 		}
-		return tx.audit(ctx, by, "attendee.let_in", "rsvp:"+string(id))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactAttendeeLetIn, Object: "rsvp:" + string(id)})
+		return nil
 	})
 	return r, err
 }
@@ -153,7 +155,8 @@ func (c Chapter) LetAllIn(ctx context.Context, by hub.PersonID, event hub.EventI
 		if len(held) == 0 {
 			return nil
 		}
-		return tx.audit(ctx, by, "attendees.let_in", "event:"+string(event))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactAttendeesLetIn, Object: "event:" + string(event)})
+		return nil
 	})
 	return len(held), err
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"errors"
 	"fmt"
 
@@ -31,7 +30,7 @@ func (s *Store) EnsureHubID(ctx context.Context) (string, error) {
 	if !errors.Is(err, hub.ErrNotFound) {
 		return id, err
 	}
-	err = s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err = s.tx(ctx, func(tx *transaction) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO hub_facts (name, value, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
 			hubID, rand.Text(), sqldb.At(s.now()))
 		return sqldb.Map(err)

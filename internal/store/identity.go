@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -11,15 +10,13 @@ import (
 )
 
 // tellLinked writes into the trail that a further account opens a person, and owes them an email about it.
-func (s *Store) tellLinked(ctx context.Context, tx *sql.Tx, id hub.PersonID, provider string) error {
-	if err := s.audit(ctx, tx, hub.AuditEntry{Actor: id, Action: "identity.link", Object: "person:" + string(id)}); err != nil {
-		return err
-	}
+func (s *Store) tellLinked(ctx context.Context, tx *transaction, id hub.PersonID, provider string) error {
+	tx.happened(hub.Fact{By: id, Kind: hub.FactIdentityLink, Object: "person:" + string(id)})
 	return s.oweAbout(ctx, tx, id, hub.NoticeIdentityLinked, map[string]string{"provider": provider, "when": s.now().UTC().Format(time.RFC3339)})
 }
 
 // oweAbout owes a person an email about their account; who has no address gets none.
-func (s *Store) oweAbout(ctx context.Context, tx *sql.Tx, id hub.PersonID, kind hub.NoticeKind, words map[string]string) error {
+func (s *Store) oweAbout(ctx context.Context, tx *transaction, id hub.PersonID, kind hub.NoticeKind, words map[string]string) error {
 	p, err := s.reachable(ctx, tx, id)
 	if err != nil || p.Email == "" {
 		return err
@@ -58,7 +55,7 @@ func (s *Store) PersonWith(ctx context.Context, email string) (hub.PersonID, err
 // ConfirmIdentity lets an account bring all rights of its person. by is the person, or an admin or operator with a reason; those
 // are told to the person by email. An account that is confirmed already, or opens somebody else, is ErrConflict.
 func (s *Store) ConfirmIdentity(ctx context.Context, by, person hub.PersonID, identity hub.Identity, provider, reason string) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		n, err := affected(tx.ExecContext(ctx, `
 			UPDATE identities SET confirmed_at = $4, confirmed_by = $5, confirm_reason = $6
 			WHERE issuer = $1 AND subject = $2 AND person_id = $3 AND confirmed_at IS NULL`,
@@ -69,8 +66,9 @@ func (s *Store) ConfirmIdentity(ctx context.Context, by, person hub.PersonID, id
 		if n == 0 {
 			return hub.ErrConflict
 		}
-		if err := s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "identity.confirm", Object: "person:" + string(person)}); err != nil || by == person {
-			return err
+		tx.happened(hub.Fact{By: by, Kind: hub.FactIdentityConfirm, Object: "person:" + string(person)})
+		if by == person {
+			return nil
 		}
 		return s.oweAbout(ctx, tx, person, hub.NoticeIdentityConfirmed, map[string]string{
 			"provider": provider, "when": s.now().UTC().Format(time.RFC3339), "reason": reason,
@@ -85,7 +83,7 @@ func (s *Store) ConfirmIdentity(ctx context.Context, by, person hub.PersonID, id
 // RemoveIdentity takes an account from a person, with the roles that its groups gave. Its sessions are over with their next
 // request. An account that does not open the person is ErrConflict.
 func (s *Store) RemoveIdentity(ctx context.Context, by, person hub.PersonID, identity hub.Identity) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		n, err := affected(tx.ExecContext(ctx, `DELETE FROM identities WHERE issuer = $1 AND subject = $2 AND person_id = $3`,
 			identity.Issuer, identity.Subject, person))
 		if err != nil {
@@ -97,7 +95,8 @@ func (s *Store) RemoveIdentity(ctx context.Context, by, person hub.PersonID, ide
 		if err := s.providerGrants(ctx, tx, person, identity, nil); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "identity.remove", Object: "person:" + string(person)})
+		tx.happened(hub.Fact{By: by, Kind: hub.FactIdentityRemove, Object: "person:" + string(person)})
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("store: remove identity: %w", err)
@@ -117,7 +116,7 @@ type Moved struct {
 // changes. Without write it only counts.
 func (s *Store) MoveIdentities(ctx context.Context, from, to string, write bool) (Moved, error) {
 	var m Moved
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		var err error
 		if m, err = countMoved(ctx, tx, from, to); err != nil || !write {
 			return err
@@ -128,7 +127,8 @@ func (s *Store) MoveIdentities(ctx context.Context, from, to string, write bool)
 		if err := moveRoles(ctx, tx, from, to); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, hub.AuditEntry{Actor: hub.Operator, Action: "identity.move", Object: "issuer:" + to})
+		tx.happened(hub.Fact{By: hub.Operator, Kind: hub.FactIdentityMove, Object: "issuer:" + to})
+		return nil
 	})
 	if err != nil {
 		return Moved{}, fmt.Errorf("store: move identities: %w", err)
@@ -138,7 +138,7 @@ func (s *Store) MoveIdentities(ctx context.Context, from, to string, write bool)
 
 // moveAccounts moves accounts. Whom the same person has at the new address already becomes one with the old: who was confirmed
 // there is confirmed here.
-func moveAccounts(ctx context.Context, tx *sql.Tx, from, to string) error {
+func moveAccounts(ctx context.Context, tx *transaction, from, to string) error {
 	if _, err := tx.ExecContext(ctx, `
 		UPDATE identities SET confirmed_at = (SELECT i.confirmed_at FROM identities i WHERE i.issuer = $1 AND i.subject = identities.subject)
 		WHERE issuer = $2 AND confirmed_at IS NULL AND EXISTS (
@@ -157,7 +157,7 @@ func moveAccounts(ctx context.Context, tx *sql.Tx, from, to string) error {
 }
 
 // moveRoles moves what the groups of the moved accounts gave.
-func moveRoles(ctx context.Context, tx *sql.Tx, from, to string) error {
+func moveRoles(ctx context.Context, tx *transaction, from, to string) error {
 	if _, err := tx.ExecContext(ctx, `
 		DELETE FROM roles WHERE issuer = $1 AND EXISTS (
 			SELECT 1 FROM roles r WHERE r.issuer = $2 AND r.person_id = roles.person_id AND r.role = roles.role AND r.subject = roles.subject
@@ -170,7 +170,7 @@ func moveRoles(ctx context.Context, tx *sql.Tx, from, to string) error {
 	return sqldb.Map(err)
 }
 
-func countMoved(ctx context.Context, tx *sql.Tx, from, to string) (Moved, error) {
+func countMoved(ctx context.Context, tx *transaction, from, to string) (Moved, error) {
 	var m Moved
 	err := tx.QueryRowContext(ctx, `
 		SELECT COUNT(*) FILTER (WHERE n.person_id IS NULL), COUNT(*) FILTER (WHERE n.person_id = o.person_id), COUNT(*) FILTER (WHERE n.person_id <> o.person_id),

@@ -108,7 +108,8 @@ func (t tenantTx) importEvent(ctx context.Context, by hub.PersonID, e hub.Event)
 		if err := t.insertEvent(ctx, e); err != nil {
 			return "", err
 		}
-		return outcome, t.audit(ctx, by, "event.import", "event:"+string(e.ID))
+		t.happened(hub.Fact{By: by, Kind: hub.FactEventImport, Object: "event:" + string(e.ID)})
+		return outcome, nil
 	case ImportUpdated:
 		return t.updateImported(ctx, by, was.ID, e)
 	case ImportUnchanged, ImportKept, ImportAbsent:
@@ -142,7 +143,8 @@ func (t tenantTx) updateImported(ctx context.Context, by hub.PersonID, id hub.Ev
 			return "", err
 		}
 	}
-	return outcome, t.audit(ctx, by, "event.import", "event:"+string(id))
+	t.happened(hub.Fact{By: by, Kind: hub.FactEventImport, Object: "event:" + string(id)})
+	return outcome, nil
 }
 
 // compareImport finds the event that e is an import of, what it becomes, and the outcome of that.

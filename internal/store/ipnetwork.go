@@ -5,7 +5,6 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -105,7 +104,7 @@ func (s *Store) makeDayKey(ctx context.Context, day string) ([]byte, error) {
 		return nil, err
 	}
 	var key []byte
-	err = s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err = s.tx(ctx, func(tx *transaction) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO network_keys (day, key_sealed) VALUES ($1, $2) ON CONFLICT DO NOTHING`, day, box)
 		if err != nil {
 			return sqldb.Map(err)

@@ -32,8 +32,8 @@ type Restored struct {
 }
 
 // refill runs fn in the one transaction that writes rows of every chapter.
-func (s *Store) refill(ctx context.Context, fn func(tx *sql.Tx) error) error {
-	return s.across().Tx(ctx, fn)
+func (s *Store) refill(ctx context.Context, fn func(tx *transaction) error) error {
+	return s.acrossTx(ctx, fn)
 }
 
 // Load fills an empty database of the same schema, in one transaction: all rows are in, or none. A database with any row in
@@ -46,7 +46,7 @@ func (s *Store) Load(ctx context.Context, tables []Rows, after *Restored, step f
 	if err != nil {
 		return fmt.Errorf("store: load: %w", err)
 	}
-	err = s.refill(ctx, func(tx *sql.Tx) error {
+	err = s.refill(ctx, func(tx *transaction) error {
 		order, err := s.emptyTables(ctx, tx, tables)
 		if err != nil {
 			return err
@@ -72,8 +72,8 @@ func (s *Store) Load(ctx context.Context, tables []Rows, after *Restored, step f
 }
 
 // emptyTables returns the database's tables, parents first, if they are empty and those that are to be loaded.
-func (s *Store) emptyTables(ctx context.Context, tx *sql.Tx, tables []Rows) ([]sqldb.Table, error) {
-	found, err := s.db.Tables(ctx, tx, notOurs()...)
+func (s *Store) emptyTables(ctx context.Context, tx *transaction, tables []Rows) ([]sqldb.Table, error) {
+	found, err := s.db.Tables(ctx, tx.Tx, notOurs()...)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func sameColumns(a, b []sqldb.Column) bool {
 }
 
 // fill inserts the lines of one table, a statement's worth of parameters at a time (see seedParameters).
-func (s *Store) fill(ctx context.Context, tx *sql.Tx, table sqldb.Table, rows Rows, step func(string)) (err error) {
+func (s *Store) fill(ctx context.Context, tx *transaction, table sqldb.Table, rows Rows, step func(string)) (err error) {
 	lines, err := rows.Open()
 	if err != nil {
 		return err
@@ -220,7 +220,7 @@ func readRow(reader *json.Decoder, columns []sqldb.Column) ([]any, error) {
 
 // hush ends every session and pauses sends as far as an older schema can. It writes nothing into the trail, whose first row
 // begins the chains: older rows belong before it.
-func (s *Store) hush(ctx context.Context, tx *sql.Tx, tables []sqldb.Table, after Restored) error {
+func (s *Store) hush(ctx context.Context, tx *transaction, tables []sqldb.Table, after Restored) error {
 	now := sqldb.At(s.now())
 	if _, err := tx.ExecContext(ctx, `UPDATE people SET sessions_min = $1`, now); err != nil {
 		return sqldb.Map(err)
@@ -234,7 +234,7 @@ func (s *Store) hush(ctx context.Context, tx *sql.Tx, tables []sqldb.Table, afte
 
 // Quiet does to a loaded database, migrated since, what Load does with after.
 func (s *Store) Quiet(ctx context.Context, after Restored) error {
-	err := s.refill(ctx, func(tx *sql.Tx) error { return s.restored(ctx, tx, after) })
+	err := s.refill(ctx, func(tx *transaction) error { return s.restored(ctx, tx, after) })
 	if err != nil {
 		return fmt.Errorf("store: quiet: %w", err)
 	}
@@ -242,12 +242,13 @@ func (s *Store) Quiet(ctx context.Context, after Restored) error {
 }
 
 // restored ends every session and pauses sends.
-func (s *Store) restored(ctx context.Context, tx *sql.Tx, after Restored) error {
+func (s *Store) restored(ctx context.Context, tx *transaction, after Restored) error {
 	if err := s.endSessions(ctx, tx, after.By); err != nil {
 		return err
 	}
 	if err := s.pauseSends(ctx, tx, after.By, after.Reason); err != nil {
 		return err
 	}
-	return s.audit(ctx, tx, hub.AuditEntry{Actor: after.By, Action: "backup.restore", Object: "hub"})
+	tx.happened(hub.Fact{By: after.By, Kind: hub.FactBackupRestore, Object: "hub"})
+	return nil
 }

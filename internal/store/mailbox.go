@@ -41,7 +41,7 @@ func (s *Store) confirmMailboxOf(ctx context.Context, tx runner, person hub.Pers
 
 // lockMailbox returns what is known of a mailbox after locking its row, which it adds when there is none: two workers that are
 // about to send to one mailbox take turns here.
-func (s *Store) lockMailbox(ctx context.Context, tx *sql.Tx, email string) (hub.Mailbox, error) {
+func (s *Store) lockMailbox(ctx context.Context, tx *transaction, email string) (hub.Mailbox, error) {
 	var b hub.Mailbox
 	var sends string
 	err := tx.QueryRowContext(ctx, `
@@ -56,13 +56,13 @@ func (s *Store) lockMailbox(ctx context.Context, tx *sql.Tx, email string) (hub.
 	return b, err
 }
 
-func (s *Store) saveSends(ctx context.Context, tx *sql.Tx, email string, sends []hub.MailboxSend) error {
+func (s *Store) saveSends(ctx context.Context, tx *transaction, email string, sends []hub.MailboxSend) error {
 	return must(tx.ExecContext(ctx, `UPDATE mailboxes SET sends = $2 WHERE address_key = $1`, s.addressKey(email), writeSends(sends)))
 }
 
 // Unsend takes back that an email left to a mailbox at a moment: the relay refused it.
 func (s *Store) Unsend(ctx context.Context, email string, at time.Time) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		b, err := s.lockMailbox(ctx, tx, email)
 		if err != nil {
 			return err

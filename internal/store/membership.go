@@ -34,7 +34,8 @@ func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) er
 		if err != nil || n == 0 {
 			return err
 		}
-		return tx.audit(ctx, by, "membership.ask", "person:"+string(by))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactMembershipAsk, Object: "person:" + string(by)})
+		return nil
 	})
 }
 
@@ -50,15 +51,16 @@ func (c Chapter) Leave(ctx context.Context, by hub.PersonID) error {
 		if _, err := tx.exec(ctx, `DELETE FROM event_hosts WHERE chapter_id = $1 AND person_id = $2`, by); err != nil {
 			return sqldb.Map(err)
 		}
-		return tx.audit(ctx, by, "membership.leave", "person:"+string(by))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactMembershipLeave, Object: "person:" + string(by)})
+		return nil
 	})
 }
 
 // Decide answers a join request: at a yes the person is told, and the chapter is their home when they have none. A request that was answered before is ErrConflict.
 func (c Chapter) Decide(ctx context.Context, by hub.PersonID, id hub.MembershipID, approve bool) error {
-	state, action := hub.MembershipDeclined, "membership.decline"
+	state, action := hub.MembershipDeclined, hub.FactMembershipDecline
 	if approve {
-		state, action = hub.MembershipApproved, "membership.approve"
+		state, action = hub.MembershipApproved, hub.FactMembershipApprove
 	}
 	return c.tx(ctx, "decide on a join request", func(tx tenantTx) error {
 		person, err := text[hub.PersonID](tx.row(ctx, `
@@ -81,7 +83,8 @@ func (c Chapter) Decide(ctx context.Context, by hub.PersonID, id hub.MembershipI
 				return err
 			}
 		}
-		return tx.audit(ctx, by, action, "membership:"+string(id))
+		tx.happened(hub.Fact{By: by, Kind: action, Object: "membership:" + string(id)})
+		return nil
 	})
 }
 
@@ -118,7 +121,8 @@ func (c Chapter) Members(ctx context.Context, by hub.PersonID, state hub.Members
 		if err != nil {
 			return err
 		}
-		return tx.audit(ctx, by, "members.read", "chapter:"+string(c.id))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactMembersRead, Object: "chapter:" + string(c.id)})
+		return nil
 	})
 	return out, err
 }

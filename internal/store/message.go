@@ -52,7 +52,7 @@ func (t tenantTx) owe(ctx context.Context, row messageRow) error {
 	if _, err := insertOr(ctx, t, &messages, &row, `ON CONFLICT DO NOTHING`); err != nil {
 		return fmt.Errorf("owe %s: %w", row.Kind, err)
 	}
-	return t.store.queue.EnqueueMail(ctx, t.tx, row.Kind.Lane())
+	return t.store.queue.EnqueueMail(ctx, t.tx.Tx, row.Kind.Lane())
 }
 
 // tell owes the person of r a mail of this kind; owing the same one twice in one turn changes nothing.
@@ -88,7 +88,7 @@ func (t tenantTx) tellComing(ctx context.Context, event hub.EventID, kind hub.Me
 	if err != nil {
 		return fmt.Errorf("owe mails: %w", sqldb.Map(err))
 	}
-	return t.store.queue.EnqueueMail(ctx, t.tx, kind.Lane())
+	return t.store.queue.EnqueueMail(ctx, t.tx.Tx, kind.Lane())
 }
 
 // LatestTurn is the turn of the last email that is owed or was sent about where an RSVP stands, 0 when there is none.

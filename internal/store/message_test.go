@@ -261,3 +261,38 @@ func TestEachTurnIsAnEmailOfItsOwn(t *testing.T) {
 		same(t, "another party is no turn", now.Turn, before)
 	})
 }
+
+// What guests do is counted without who, and outside the chains; what people with an account do is in the trail, and guests' rows go
+// when the trail's would.
+func TestGuestsActsAreFactsWithoutAPerson(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant := f.Store.Chapter(boston.ID)
+		event := f.Event(t, boston)
+		r := f.Confirmed(t, event, "Sam Ortiz", 1)
+		_, err := tenant.Confirm(ctx, r.ID) // again: nothing happens
+		done(t, err)
+		done(t, tenant.Resize(ctx, "", r.ID, 2))
+		done(t, tenant.Withdraw(ctx, "", r.ID))
+		done(t, tenant.Withdraw(ctx, "", r.ID)) // again: nothing happens
+		same(t, "facts", f.Text(t, `SELECT string_agg(kind, ' ') FROM (SELECT kind FROM facts WHERE chapter_id = $1 AND object = $2 ORDER BY kind) f`, boston.ID, "rsvp:"+string(r.ID)),
+			"rsvp.cancel rsvp.resize rsvp.take")
+		same(t, "rows of the trail", f.Int(t, `SELECT COUNT(*) FROM audit`), 0)
+		lead := f.Lead(t, boston, "Robin Vale")
+		_, err = tenant.Take(ctx, lead, store.Answer{Event: event.ID, Name: "Robin Vale", Party: 1})
+		done(t, err)
+		same(t, "facts beside the trail", f.Int(t, `SELECT COUNT(*) FROM facts`), 3)
+		same(t, "the lead's own RSVP is in the trail", f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'rsvp.take'`), 1)
+
+		f.Clock.Advance(hub.AuditDays * 24 * time.Hour)
+		gone, err := f.Store.ExpireFacts(ctx)
+		done(t, err)
+		same(t, "young enough", gone, int64(0))
+		f.Clock.Advance(time.Second)
+		gone, err = f.Store.ExpireFacts(ctx)
+		done(t, err)
+		same(t, "too old", gone, int64(3))
+	})
+}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 
 	"chapterhouse/internal/sqldb"
 )
@@ -13,13 +14,24 @@ import (
 // chapter through. The wall's test lets the doors alone call it, and its sister within a transaction.
 func (s *Store) across() sqldb.Scope { return s.db.Scope(sqldb.Everyone) }
 
+// acrossTx runs fn in one transaction with that key, and writes the facts it noted.
+func (s *Store) acrossTx(ctx context.Context, fn func(tx *transaction) error) error {
+	return s.across().Tx(ctx, func(sqlTx *sql.Tx) error {
+		tx := &transaction{Tx: sqlTx}
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return s.record(ctx, tx)
+	})
+}
+
 // acrossFor runs fn inside the chapter's transaction as across does, and then closes the door again.
 func (t tenantTx) acrossFor(ctx context.Context, fn func() error) error {
-	if err := t.store.db.Rescope(ctx, t.tx, sqldb.Everyone); err != nil {
+	if err := t.store.db.Rescope(ctx, t.tx.Tx, sqldb.Everyone); err != nil {
 		return err
 	}
 	if err := fn(); err != nil {
 		return err // the transaction ends here, and the scope with it
 	}
-	return t.store.db.Rescope(ctx, t.tx, string(t.id))
+	return t.store.db.Rescope(ctx, t.tx.Tx, string(t.id))
 }

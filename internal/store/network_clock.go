@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -17,7 +16,7 @@ const clockSlack = time.Minute
 // many messages and notices it moved. Why it crosses: one post office serves all chapters.
 func (s *Store) HastenAfterClock(ctx context.Context, lease time.Duration) (int, error) {
 	var moved int64
-	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
+	err := s.acrossTx(ctx, func(tx *transaction) error {
 		moved = 0 // the transaction may run again
 		now := s.now()
 		for _, statement := range []string{

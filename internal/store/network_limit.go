@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"time"
@@ -82,7 +81,7 @@ func (c Chapter) refused(ctx context.Context, a asking) error {
 // the locks nobody asked for since. It returns how many answers it changed. Why it crosses: it is the same for every chapter.
 func (s *Store) ForgetNetworks(ctx context.Context) (int64, error) {
 	var n int64
-	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
+	err := s.acrossTx(ctx, func(tx *transaction) error {
 		yesterday := s.now().UTC().Add(-hub.ConfirmedWindow)
 		if _, err := tx.ExecContext(ctx, `DELETE FROM limit_locks WHERE seen_at < $1`, sqldb.At(yesterday)); err != nil {
 			return sqldb.Map(err)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,7 +39,7 @@ func (s *Store) ClaimMessages(ctx context.Context, lane hub.Lane, limit int, lea
 		return all, nil
 	}
 	var out []hub.Message
-	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
+	err := s.acrossTx(ctx, func(tx *transaction) error {
 		var err error
 		out, err = s.claim(ctx, tx, mailTables()[0], lane, limit, lease)
 		if err != nil || len(out) == limit {
@@ -143,7 +142,7 @@ func noticeTable() mailTable {
 }
 
 // claim claims up to limit rows of a table. What it finds is more than that, because other workers may be taking the first.
-func (s *Store) claim(ctx context.Context, tx *sql.Tx, table mailTable, lane hub.Lane, limit int, lease time.Duration) (out []hub.Message, err error) {
+func (s *Store) claim(ctx context.Context, tx *transaction, table mailTable, lane hub.Lane, limit int, lease time.Duration) (out []hub.Message, err error) {
 	now := s.now()
 	found, groups, err := s.findDue(ctx, tx, table, int(lane), "", claimGroups, limit*claimSpare, sqldb.At(now))
 	if err == nil && groups >= claimGroups {
@@ -173,7 +172,7 @@ func (s *Store) claim(ctx context.Context, tx *sql.Tx, table mailTable, lane hub
 }
 
 // findDue returns the ids of what is due in a table, in turns, and how many groups were visited for it.
-func (s *Store) findDue(ctx context.Context, tx *sql.Tx, table mailTable, args ...any) (ids []any, groups int, err error) {
+func (s *Store) findDue(ctx context.Context, tx *transaction, table mailTable, args ...any) (ids []any, groups int, err error) {
 	rows, err := tx.QueryContext(ctx, table.walk, args...)
 	ids, err = collect(rows, err, func(row scanner) (any, error) {
 		var id string
@@ -218,7 +217,7 @@ func (s *Store) scanNotice(row scanner) (hub.Message, error) {
 // ReleaseMessages puts messages and notices back that were claimed and not tried, due after some time: the claim counts as no
 // attempt. Why it crosses: one post office serves all chapters.
 func (s *Store) ReleaseMessages(ctx context.Context, ids []hub.MessageID, after time.Duration) error {
-	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
+	err := s.acrossTx(ctx, func(tx *transaction) error {
 		for batch := range slices.Chunk(ids, eraseBatch) {
 			a := &arguments{}
 			due := a.add(sqldb.At(s.now().Add(after)))
@@ -264,7 +263,7 @@ func (s *Store) MarkUnsent(ctx context.Context, list []hub.Message, problem stri
 // mark writes the outcome of an email into the rows it was made of. What vanished meanwhile needs no mark. Why it crosses: as
 // MarkSent.
 func (s *Store) mark(ctx context.Context, verb string, list []hub.Message, messages, notices string, args ...any) error {
-	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
+	err := s.acrossTx(ctx, func(tx *transaction) error {
 		for _, m := range list {
 			statement := messages
 			if m.IsNotice() {
@@ -341,7 +340,7 @@ func (s *Store) FailedMails(ctx context.Context, limit int) ([]hub.FailedMail, e
 // It returns how many. Why it crosses: one post office serves all chapters.
 func (s *Store) RetryMails(ctx context.Context, by hub.PersonID, id hub.MessageID, kind hub.MessageKind) (int, error) {
 	var n int64
-	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
+	err := s.acrossTx(ctx, func(tx *transaction) error {
 		var err error
 		n, err = affected(tx.ExecContext(ctx, `
 			UPDATE messages SET state = 'queued', attempts = 0, due_at = $1, problem = ''
@@ -354,10 +353,8 @@ func (s *Store) RetryMails(ctx context.Context, by hub.PersonID, id hub.MessageI
 		if id != "" {
 			object = "message:" + string(id)
 		}
-		if err := s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "mail.retry", Object: object}); err != nil {
-			return err
-		}
-		return s.queue.EnqueueMail(ctx, tx, hub.AnyLane)
+		tx.happened(hub.Fact{By: by, Kind: hub.FactMailRetry, Object: object})
+		return s.queue.EnqueueMail(ctx, tx.Tx, hub.AnyLane)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("store: retry mails: %w", err)

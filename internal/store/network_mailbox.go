@@ -26,7 +26,7 @@ type Admission struct {
 // gathered was claimed with m, and is among beside, or is claimed here for as long as m is. code is a sign-in code that was asked
 // for in a browser. Why it crosses: a mailbox is one for all chapters, and a stranger is spared however many of them owe an email.
 func (s *Store) Admit(ctx context.Context, m hub.Message, beside []hub.Message, email string, code bool) (a Admission, err error) {
-	err = s.across().Tx(ctx, func(tx *sql.Tx) error {
+	err = s.acrossTx(ctx, func(tx *transaction) error {
 		a = Admission{}
 		box, err := s.lockMailbox(ctx, tx, email)
 		if err != nil {
@@ -66,7 +66,7 @@ func (s *Store) Admit(ctx context.Context, m hub.Message, beside []hub.Message, 
 // unanswered is when an email was counted that is still owed, as nobody answered whether it left; else zero. m stands for it from
 // then on, so that it makes room for one email and not for each that is owed meanwhile. One that another worker is sending is not
 // unanswered, and a code is only its own second try. Why it crosses: as Admit.
-func (s *Store) unanswered(ctx context.Context, tx *sql.Tx, m hub.Message, sends []hub.MailboxSend, code bool) ([]hub.MailboxSend, time.Time, error) {
+func (s *Store) unanswered(ctx context.Context, tx *transaction, m hub.Message, sends []hub.MailboxSend, code bool) ([]hub.MailboxSend, time.Time, error) {
 	own := func(id hub.MessageID) int {
 		return slices.IndexFunc(sends, func(send hub.MailboxSend) bool { return send.First == id })
 	}
@@ -95,7 +95,7 @@ func (s *Store) unanswered(ctx context.Context, tx *sql.Tx, m hub.Message, sends
 
 // putOff makes everything that waits for a mailbox due at a moment, not before; the claim of m counts as no attempt. Why it
 // crosses: as Admit.
-func (s *Store) putOff(ctx context.Context, tx *sql.Tx, m hub.Message, key []byte, at time.Time) error {
+func (s *Store) putOff(ctx context.Context, tx *transaction, m hub.Message, key []byte, at time.Time) error {
 	until := sqldb.At(at)
 	for _, statement := range []string{
 		`UPDATE messages SET due_at = $2 WHERE address_key = $1 AND state = 'queued' AND due_at < $2`,
@@ -114,7 +114,7 @@ func (s *Store) putOff(ctx context.Context, tx *sql.Tx, m hub.Message, key []byt
 }
 
 // gather claims what else waits for a mailbox, until a moment, and finds what is for it among the claimed. Why it crosses: as Admit.
-func (s *Store) gather(ctx context.Context, tx *sql.Tx, key []byte, until time.Time, claimed []hub.Message) (all []hub.Message, err error) {
+func (s *Store) gather(ctx context.Context, tx *transaction, key []byte, until time.Time, claimed []hub.Message) (all []hub.Message, err error) {
 	for batch := range slices.Chunk(claimed, eraseBatch) {
 		names := make([]hub.MessageID, len(batch))
 		for i, m := range batch {
@@ -165,7 +165,7 @@ func (t tenantTx) confirmMailbox(ctx context.Context, person hub.PersonID) error
 }
 
 // hasten makes what waits for a mailbox due at once: its owner has confirmed something. Why it crosses: as Admit.
-func (s *Store) hasten(ctx context.Context, tx *sql.Tx, email string) error {
+func (s *Store) hasten(ctx context.Context, tx *transaction, email string) error {
 	for _, statement := range []string{
 		`UPDATE messages SET due_at = $2 WHERE address_key = $1 AND state = 'queued' AND due_at > $2 AND attempts = 0`,
 		`UPDATE notices SET due_at = $2 WHERE address_key = $1 AND state = 'queued' AND due_at > $2 AND attempts = 0`,

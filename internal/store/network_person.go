@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"time"
@@ -97,8 +96,8 @@ func heldIn(r *hub.Rights, what, name string, chapter hub.ChapterID) {
 
 // nothingBut says whether an account is all that the hub knows of a person. Why it crosses: a person may have answered in any
 // chapter.
-func (s *Store) nothingBut(ctx context.Context, tx *sql.Tx, id hub.PersonID, identity hub.Identity) (bool, error) {
-	if err := s.db.Rescope(ctx, tx, sqldb.Everyone); err != nil {
+func (s *Store) nothingBut(ctx context.Context, tx *transaction, id hub.PersonID, identity hub.Identity) (bool, error) {
+	if err := s.db.Rescope(ctx, tx.Tx, sqldb.Everyone); err != nil {
 		return false, err
 	}
 	nothing, err := rowExists(tx.QueryRowContext(ctx, `
@@ -111,5 +110,5 @@ func (s *Store) nothingBut(ctx context.Context, tx *sql.Tx, id hub.PersonID, ide
 	if err != nil {
 		return false, err
 	}
-	return nothing, s.db.Rescope(ctx, tx, "") // the door closes again
+	return nothing, s.db.Rescope(ctx, tx.Tx, "") // the door closes again
 }

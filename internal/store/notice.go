@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -38,7 +37,7 @@ var notices = table[noticeRow]{name: "notices", columns: []column[noticeRow]{
 }}
 
 // oweNotice owes an email that no chapter stands behind. Its content is sealed.
-func (s *Store) oweNotice(ctx context.Context, tx *sql.Tx, n hub.Notice) error {
+func (s *Store) oweNotice(ctx context.Context, tx *transaction, n hub.Notice) error {
 	if n.ID == "" {
 		n.ID = hub.NewID[hub.NoticeID]()
 	}
@@ -52,5 +51,5 @@ func (s *Store) oweNotice(ctx context.Context, tx *sql.Tx, n hub.Notice) error {
 	if _, err := insertGlobalOr(ctx, s, tx, &notices, &row, `ON CONFLICT DO NOTHING`); err != nil {
 		return fmt.Errorf("owe notice: %w", err)
 	}
-	return s.queue.EnqueueMail(ctx, tx, row.Kind.Lane())
+	return s.queue.EnqueueMail(ctx, tx.Tx, row.Kind.Lane())
 }

@@ -33,14 +33,15 @@ func (s *Store) Backups(ctx context.Context, limit int) ([]hub.Backup, error) {
 
 // RecordBackup notes a backup that was written.
 func (s *Store) RecordBackup(ctx context.Context, b hub.Backup) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO backups (id, at, bytes, rows, files, fingerprint, verified_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			b.ID, sqldb.At(b.At), b.Bytes, b.Rows, b.Files, b.Fingerprint, sqldb.At(b.VerifiedAt))
 		if err != nil {
 			return sqldb.Map(err)
 		}
-		return s.audit(ctx, tx, hub.AuditEntry{Actor: hub.Operator, Action: "backup.take", Object: "backup:" + string(b.ID)})
+		tx.happened(hub.Fact{By: hub.Operator, Kind: hub.FactBackupTake, Object: "backup:" + string(b.ID)})
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("store: record backup: %w", err)
@@ -50,7 +51,7 @@ func (s *Store) RecordBackup(ctx context.Context, b hub.Backup) error {
 
 // MarkVerified notes that a backup was read as a whole and loaded elsewhere. ErrNotFound: the hub does not know it.
 func (s *Store) MarkVerified(ctx context.Context, id hub.BackupID) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		return must(tx.ExecContext(ctx, `UPDATE backups SET verified_at = $2 WHERE id = $1`, id, sqldb.At(s.now())))
 	})
 	if err != nil {
@@ -80,23 +81,24 @@ func (s *Store) lever(ctx context.Context, run runner, name string) (hub.Pause, 
 
 // PauseSends keeps every mail in its queue from the next claim on. Pausing what is paused keeps the first reason.
 func (s *Store) PauseSends(ctx context.Context, by hub.PersonID, reason string) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error { return s.pauseSends(ctx, tx, by, reason) })
+	err := s.tx(ctx, func(tx *transaction) error { return s.pauseSends(ctx, tx, by, reason) })
 	if err != nil {
 		return fmt.Errorf("store: pause sends: %w", err)
 	}
 	return nil
 }
 
-func (s *Store) pauseSends(ctx context.Context, tx *sql.Tx, by hub.PersonID, reason string) error {
+func (s *Store) pauseSends(ctx context.Context, tx *transaction, by hub.PersonID, reason string) error {
 	set, err := s.setLever(ctx, tx, sendsPaused, by, reason)
 	if err != nil || !set {
 		return err
 	}
-	return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "sends.pause", Object: "lever:" + sendsPaused})
+	tx.happened(hub.Fact{By: by, Kind: hub.FactSendsPause, Object: "lever:" + sendsPaused})
+	return nil
 }
 
 // setLever says whether the lever was not set before.
-func (s *Store) setLever(ctx context.Context, tx *sql.Tx, name string, by hub.PersonID, reason string) (bool, error) {
+func (s *Store) setLever(ctx context.Context, tx *transaction, name string, by hub.PersonID, reason string) (bool, error) {
 	n, err := affected(tx.ExecContext(ctx, `
 		INSERT INTO levers (name, set_at, reason, set_by) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
 		name, sqldb.At(s.now()), reason, by))
@@ -104,22 +106,20 @@ func (s *Store) setLever(ctx context.Context, tx *sql.Tx, name string, by hub.Pe
 }
 
 // clearLever says whether the lever was set before.
-func (s *Store) clearLever(ctx context.Context, tx *sql.Tx, name string) (bool, error) {
+func (s *Store) clearLever(ctx context.Context, tx *transaction, name string) (bool, error) {
 	n, err := affected(tx.ExecContext(ctx, `DELETE FROM levers WHERE name = $1`, name))
 	return n > 0, err
 }
 
 // ResumeSends lets mail leave again, at once. Resuming what runs changes nothing.
 func (s *Store) ResumeSends(ctx context.Context, by hub.PersonID) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		cleared, err := s.clearLever(ctx, tx, sendsPaused)
 		if err != nil || !cleared {
 			return err
 		}
-		if err := s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "sends.resume", Object: "lever:" + sendsPaused}); err != nil {
-			return err
-		}
-		return s.queue.EnqueueMail(ctx, tx, hub.AnyLane)
+		tx.happened(hub.Fact{By: by, Kind: hub.FactSendsResume, Object: "lever:" + sendsPaused})
+		return s.queue.EnqueueMail(ctx, tx.Tx, hub.AnyLane)
 	})
 	if err != nil {
 		return fmt.Errorf("store: resume sends: %w", err)
@@ -129,30 +129,32 @@ func (s *Store) ResumeSends(ctx context.Context, by hub.PersonID) error {
 
 // EndSessions ends every session of everybody begun before now, on every process at once.
 func (s *Store) EndSessions(ctx context.Context, by hub.PersonID) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error { return s.endSessions(ctx, tx, by) })
+	err := s.tx(ctx, func(tx *transaction) error { return s.endSessions(ctx, tx, by) })
 	if err != nil {
 		return fmt.Errorf("store: end sessions: %w", err)
 	}
 	return nil
 }
 
-func (s *Store) endSessions(ctx context.Context, tx *sql.Tx, by hub.PersonID) error {
+func (s *Store) endSessions(ctx context.Context, tx *transaction, by hub.PersonID) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE people SET sessions_min = $1`, sqldb.At(s.now())); err != nil {
 		return sqldb.Map(err)
 	}
-	return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "session.end_everyone", Object: "hub"})
+	tx.happened(hub.Fact{By: by, Kind: hub.FactSessionEndEveryone, Object: "hub"})
+	return nil
 }
 
 // EndSessionsOf ends every session of the person with this address and returns who that is. ErrNotFound: nobody has it.
 func (s *Store) EndSessionsOf(ctx context.Context, by hub.PersonID, email string) (hub.PersonID, error) {
 	var id hub.PersonID
-	err := s.db.Tx(ctx, func(tx *sql.Tx) (err error) {
+	err := s.tx(ctx, func(tx *transaction) (err error) {
 		id, err = text[hub.PersonID](tx.QueryRowContext(ctx, `
 			UPDATE people SET sessions_min = $2 WHERE email_key = $1 RETURNING id`, s.emailKey(email), sqldb.At(s.now())))
 		if err != nil {
 			return sqldb.Map(err)
 		}
-		return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: "session.end_all", Object: "person:" + string(id)})
+		tx.happened(hub.Fact{By: by, Kind: hub.FactSessionEndAll, Object: "person:" + string(id)})
+		return nil
 	})
 	if err != nil {
 		return "", fmt.Errorf("store: end sessions: %w", err)
@@ -161,15 +163,13 @@ func (s *Store) EndSessionsOf(ctx context.Context, by hub.PersonID, email string
 }
 
 // Audited runs fn in a transaction that also writes e into the trail, for changes to what is not the store's own (a job).
-func (s *Store) Audited(ctx context.Context, e hub.AuditEntry, fn func(tx *sql.Tx) error) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
-		if err := fn(tx); err != nil {
-			return err
-		}
-		return s.audit(ctx, tx, e)
+func (s *Store) Audited(ctx context.Context, f hub.Fact, fn func(tx *sql.Tx) error) error {
+	err := s.tx(ctx, func(tx *transaction) error {
+		tx.happened(f)
+		return fn(tx.Tx)
 	})
 	if err != nil {
-		return fmt.Errorf("store: %s: %w", e.Action, err)
+		return fmt.Errorf("store: %s: %w", f.Kind, err)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -65,7 +64,7 @@ func (s *Store) personByEmail(ctx context.Context, tx runner, email, name string
 }
 
 // rename keeps a person's name as the provider last gave it.
-func (s *Store) rename(ctx context.Context, tx *sql.Tx, id hub.PersonID, name string) error {
+func (s *Store) rename(ctx context.Context, tx *transaction, id hub.PersonID, name string) error {
 	if name == "" {
 		return nil
 	}
@@ -78,11 +77,12 @@ func (s *Store) rename(ctx context.Context, tx *sql.Tx, id hub.PersonID, name st
 
 // SignOutEverywhere ends every session of the person begun before now, on every process at once.
 func (s *Store) SignOutEverywhere(ctx context.Context, id hub.PersonID) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		if err := must(tx.ExecContext(ctx, `UPDATE people SET sessions_min = $2 WHERE id = $1`, id, sqldb.At(s.now()))); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, hub.AuditEntry{Actor: id, Action: "session.end_all", Object: "person:" + string(id)})
+		tx.happened(hub.Fact{By: id, Kind: hub.FactSessionEndAll, Object: "person:" + string(id)})
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("store: sign out everywhere: %w", err)
@@ -92,11 +92,12 @@ func (s *Store) SignOutEverywhere(ctx context.Context, id hub.PersonID) error {
 
 // SetFeedKey replaces the secret of the person's calendar feed; the old link is dead at once.
 func (s *Store) SetFeedKey(ctx context.Context, id hub.PersonID, hash []byte) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		if err := must(tx.ExecContext(ctx, `UPDATE people SET feed_key = $2 WHERE id = $1`, id, hash)); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, hub.AuditEntry{Actor: id, Action: "feed.replace", Object: "person:" + string(id)})
+		tx.happened(hub.Fact{By: id, Kind: hub.FactFeedReplace, Object: "person:" + string(id)})
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("store: feed link: %w", err)

@@ -275,8 +275,12 @@ func planned() []plannedCall {
 			_, err := s.EnsureHubID(ctx)
 			return err
 		}},
-		{name: "Audit", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			return s.Audit(ctx, hub.AuditEntry{Actor: person, Chapter: chapter, Action: "x", Object: "x"})
+		{name: "Happened", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return s.Happened(ctx, hub.Fact{By: person, Chapter: chapter, Kind: "x", Object: "x"})
+		}},
+		{name: "ExpireFacts", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.ExpireFacts(ctx)
+			return err
 		}},
 		{name: "ExpireTrail", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.ExpireTrail(ctx)
@@ -336,7 +340,7 @@ func covered() map[string]string {
 		"Refuses": "Refuse", "Allow": "Refuse",
 		"ConfirmByCode": "AskConfirmation", "ConfirmByLink": "AskConfirmation", "ConfirmationByToken": "AskConfirmation", "ConfirmationByBrowser": "AskConfirmation",
 		"UpdateToolkit": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit", "SaveSlots": "AddToolkit",
-		"Audited": "Audit",
+		"Audited": "Happened",
 	}
 }
 

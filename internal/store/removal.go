@@ -36,7 +36,8 @@ func (c Chapter) Remove(ctx context.Context, id hub.RSVPID, why Removal) error {
 		if err := tx.remove(ctx, r.Event, []hub.RSVP{r}, why); err != nil {
 			return err
 		}
-		return tx.audit(ctx, why.By, "attendee.remove", "rsvp:"+string(id))
+		tx.happened(hub.Fact{By: why.By, Kind: hub.FactAttendeeRemove, Object: "rsvp:" + string(id)})
+		return nil
 	})
 }
 
@@ -44,16 +45,16 @@ func (c Chapter) Remove(ctx context.Context, id hub.RSVPID, why Removal) error {
 // mailbox provider is nobody's.
 func (c Chapter) RemoveDomain(ctx context.Context, event hub.EventID, domain string, why Removal) (int, error) {
 	key := c.store.domainKey("x@" + domain)
-	return c.removeWhere(ctx, event, "attendees.remove_domain", why, `r.domain_key = $3`, key)
+	return c.removeWhere(ctx, event, hub.FactAttendeesRemoveDomain, why, `r.domain_key = $3`, key)
 }
 
 // RemoveHour cancels every guest's answer to an event that was confirmed or held within hub.SeatsWindow, and returns how many.
 func (c Chapter) RemoveHour(ctx context.Context, event hub.EventID, why Removal) (int, error) {
-	return c.removeWhere(ctx, event, "attendees.remove_hour", why, `(r.confirmed_at > $3 OR r.held_at > $3)`,
+	return c.removeWhere(ctx, event, hub.FactAttendeesRemoveHour, why, `(r.confirmed_at > $3 OR r.held_at > $3)`,
 		sqldb.At(c.store.now().Add(-hub.SeatsWindow)))
 }
 
-func (c Chapter) removeWhere(ctx context.Context, event hub.EventID, action string, why Removal, where string, value any) (int, error) {
+func (c Chapter) removeWhere(ctx context.Context, event hub.EventID, action hub.FactKind, why Removal, where string, value any) (int, error) {
 	var gone []hub.RSVP
 	err := c.tx(ctx, "remove attendees", func(tx tenantTx) error {
 		if _, err := tx.lockSeats(ctx, event); err != nil {
@@ -73,9 +74,7 @@ func (c Chapter) removeWhere(ctx context.Context, event hub.EventID, action stri
 			return err
 		}
 		for _, r := range gone {
-			if err := tx.audit(ctx, why.By, action, "rsvp:"+string(r.ID)); err != nil {
-				return err
-			}
+			tx.happened(hub.Fact{By: why.By, Kind: action, Object: "rsvp:" + string(r.ID)})
 		}
 		return nil
 	})
@@ -143,7 +142,8 @@ func (c Chapter) Restore(ctx context.Context, by hub.PersonID, id hub.RSVPID) (h
 				return err
 			}
 		}
-		return tx.audit(ctx, by, "attendee.restore", "rsvp:"+string(id))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactAttendeeRestore, Object: "rsvp:" + string(id)})
+		return nil
 	})
 	return r, err
 }

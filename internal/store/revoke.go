@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 
@@ -25,7 +24,7 @@ type Revoked struct {
 // ErrNotFound: nobody has that address, or they do not have the role. ErrLastAdmin: nothing was taken.
 func (s *Store) RevokeRole(ctx context.Context, email string, grant hub.Grant, issuer string) (Revoked, error) {
 	var gone Revoked
-	err := s.db.Tx(ctx, func(tx *sql.Tx) (err error) {
+	err := s.tx(ctx, func(tx *transaction) (err error) {
 		gone = Revoked{}
 		gone.Person, err = text[hub.PersonID](tx.QueryRowContext(ctx, `
 			UPDATE people SET sessions_min = $2 WHERE email_key = $1 RETURNING id`, s.emailKey(email), sqldb.At(s.now())))
@@ -43,11 +42,12 @@ func (s *Store) RevokeRole(ctx context.Context, email string, grant hub.Grant, i
 			return hub.ErrNotFound
 		}
 		gone.Provider = slices.Contains(sources, "provider")
-		// The trail first: its chain is locked until the end, so of two admins who go at once the second one is counted too.
-		err = s.audit(ctx, tx, hub.AuditEntry{
-			Actor: hub.Operator, Chapter: grant.Chapter, Action: "role.revoke." + string(grant.Role), Object: "person:" + string(gone.Person),
-		})
-		if err != nil || grant.Role != hub.RoleNationalAdmin {
+		tx.happened(hub.Fact{By: hub.Operator, Chapter: grant.Chapter, Kind: hub.FactRoleRevoked(grant.Role), Object: "person:" + string(gone.Person)})
+		if grant.Role != hub.RoleNationalAdmin {
+			return nil
+		}
+		// The chain of the fact is locked from here to the end, so of two admins who go at once the second one is counted too.
+		if _, err := s.lockHead(ctx, tx, string(grant.Chapter)); err != nil {
 			return err
 		}
 		return s.someAdmin(ctx, tx)
@@ -59,7 +59,7 @@ func (s *Store) RevokeRole(ctx context.Context, email string, grant hub.Grant, i
 }
 
 // someAdmin is ErrLastAdmin when no person who can sign in is a national admin.
-func (s *Store) someAdmin(ctx context.Context, tx *sql.Tx) error {
+func (s *Store) someAdmin(ctx context.Context, tx *transaction) error {
 	there, err := rowExists(tx.QueryRowContext(ctx, `
 		SELECT 1 FROM roles r JOIN people p ON p.id = r.person_id
 		WHERE r.role = $1 AND p.suspended_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > $2) LIMIT 1`, hub.RoleNationalAdmin, sqldb.At(s.now())))
@@ -81,7 +81,7 @@ type RoleHolder struct {
 // RoleHolders lists who holds which role, with addresses, and says in the trail that somebody looked.
 func (s *Store) RoleHolders(ctx context.Context) ([]RoleHolder, error) {
 	var list []RoleHolder
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		rows, err := tx.QueryContext(ctx, `
 			SELECT r.role, COALESCE(c.slug, ''), p.email_sealed, r.source, r.issuer
 			FROM roles r JOIN people p ON p.id = r.person_id LEFT JOIN chapters c ON c.id = r.chapter_id
@@ -99,7 +99,8 @@ func (s *Store) RoleHolders(ctx context.Context) ([]RoleHolder, error) {
 		if err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, hub.AuditEntry{Actor: hub.Operator, Action: "roles.list", Object: "hub"})
+		tx.happened(hub.Fact{By: hub.Operator, Kind: hub.FactRolesList, Object: "hub"})
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("store: roles: %w", err)

@@ -2,10 +2,8 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -19,7 +17,7 @@ const grantedByProvider = "provider"
 // operator's door for the first admin; giving the same role twice changes nothing. What a provider's groups give is kept beside
 // it: the one outlives the other.
 func (s *Store) GrantByEmail(ctx context.Context, email string, grant hub.Grant) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		id, err := s.personByEmail(ctx, tx, email, "")
 		if err != nil {
 			return err
@@ -34,7 +32,8 @@ func (s *Store) GrantByEmail(ctx context.Context, email string, grant hub.Grant)
 		if _, err := s.grant(ctx, tx, roleRow{person: id, Grant: grant, source: "granted", by: string(hub.Operator)}); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, hub.AuditEntry{Actor: hub.Operator, Chapter: grant.Chapter, Action: "role.grant." + string(grant.Role), Object: "person:" + string(id)})
+		tx.happened(hub.Fact{By: hub.Operator, Chapter: grant.Chapter, Kind: hub.FactRoleGranted(grant.Role), Object: "person:" + string(id)})
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("store: grant: %w", err)
@@ -65,7 +64,7 @@ var roles = table[roleRow]{name: "roles", columns: []column[roleRow]{
 }}
 
 // grant gives a role and says whether the person did not have it.
-func (s *Store) grant(ctx context.Context, tx *sql.Tx, r roleRow) (added bool, err error) {
+func (s *Store) grant(ctx context.Context, tx *transaction, r roleRow) (added bool, err error) {
 	r.at = s.now()
 	n, err := insertGlobalOr(ctx, s, tx, &roles, &r, `ON CONFLICT DO NOTHING`)
 	return n > 0, err
@@ -73,18 +72,17 @@ func (s *Store) grant(ctx context.Context, tx *sql.Tx, r roleRow) (added bool, e
 
 // providerGrants makes the roles that come from the groups of an identity exactly grants; those of the person's other
 // identities stay. What changes is in the trail, as done by the person: it happens when they sign in.
-func (s *Store) providerGrants(ctx context.Context, tx *sql.Tx, id hub.PersonID, identity hub.Identity, grants []hub.Grant) error {
+func (s *Store) providerGrants(ctx context.Context, tx *transaction, id hub.PersonID, identity hub.Identity, grants []hub.Grant) error {
 	had, err := s.dropProviderGrants(ctx, tx, id, identity, grants)
 	if err != nil {
 		return err
 	}
-	var changes []hub.AuditEntry
-	changed := func(action string, g hub.Grant) {
-		changes = append(changes, hub.AuditEntry{Actor: id, Chapter: g.Chapter, Action: action + string(g.Role), Object: "person:" + string(id)})
+	changed := func(kind hub.FactKind, g hub.Grant) {
+		tx.happened(hub.Fact{By: id, Chapter: g.Chapter, Kind: kind, Object: "person:" + string(id)})
 	}
 	for _, g := range had {
 		if !slices.Contains(grants, g) {
-			changed("role.revoke.", g)
+			changed(hub.FactRoleRevoked(g.Role), g)
 		}
 	}
 	for _, g := range grants {
@@ -93,14 +91,7 @@ func (s *Store) providerGrants(ctx context.Context, tx *sql.Tx, id hub.PersonID,
 			return err
 		}
 		if added && !slices.Contains(had, g) {
-			changed("role.grant.", g)
-		}
-	}
-	// In one order for all, the nation's chain last: each row locks the head of its chain.
-	slices.SortStableFunc(changes, func(a, b hub.AuditEntry) int { return strings.Compare(string(b.Chapter), string(a.Chapter)) })
-	for _, e := range changes {
-		if err := s.audit(ctx, tx, e); err != nil {
-			return err
+			changed(hub.FactRoleGranted(g.Role), g)
 		}
 	}
 	return nil
@@ -108,7 +99,7 @@ func (s *Store) providerGrants(ctx context.Context, tx *sql.Tx, id hub.PersonID,
 
 // dropProviderGrants returns what the groups of an identity gave until now, and takes away what is not among keep. Rows that
 // were written before issuer and subject were kept give way once a confirmed identity says what its groups are.
-func (s *Store) dropProviderGrants(ctx context.Context, tx *sql.Tx, id hub.PersonID, identity hub.Identity, keep []hub.Grant) ([]hub.Grant, error) {
+func (s *Store) dropProviderGrants(ctx context.Context, tx *transaction, id hub.PersonID, identity hub.Identity, keep []hub.Grant) ([]hub.Grant, error) {
 	rows, err := tx.QueryContext(ctx, `
 		SELECT `+roles.list()+` FROM roles WHERE person_id = $1 AND source = 'provider' AND (issuer = $2 AND subject = $3
 			OR issuer IN ('', $2) AND subject = '' AND EXISTS (

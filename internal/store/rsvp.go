@@ -157,7 +157,8 @@ func (c Chapter) Take(ctx context.Context, by hub.PersonID, in Answer) (hub.RSVP
 			if err = tx.hold(ctx, &r); err != nil {
 				return err
 			}
-			return tx.audit(ctx, by, "rsvp.take", "rsvp:"+string(r.ID))
+			tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPTake, Object: "rsvp:" + string(r.ID)})
+			return nil
 		}
 		if r.State.HoldsSeats() || r.State == hub.RSVPWaitlisted {
 			if err = tx.resize(ctx, &r, in.Party); err == nil {
@@ -170,7 +171,8 @@ func (c Chapter) Take(ctx context.Context, by hub.PersonID, in Answer) (hub.RSVP
 		if err != nil {
 			return err
 		}
-		return tx.audit(ctx, by, "rsvp.take", "rsvp:"+string(r.ID))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPTake, Object: "rsvp:" + string(r.ID)})
+		return nil
 	})
 	return r, err
 }
@@ -197,6 +199,7 @@ func (c Chapter) Confirm(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 		if hold {
 			return tx.hold(ctx, &r)
 		}
+		tx.happened(hub.Fact{Kind: hub.FactRSVPTake, Object: "rsvp:" + string(id)})
 		return tx.seat(ctx, &r)
 	})
 	return r, err
@@ -212,7 +215,8 @@ func (c Chapter) Resize(ctx context.Context, by hub.PersonID, id hub.RSVPID, par
 		if err := tx.resize(ctx, &r, party); err != nil {
 			return err
 		}
-		return tx.audit(ctx, by, "rsvp.resize", "rsvp:"+string(id))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPResize, Object: "rsvp:" + string(id)})
+		return nil
 	})
 }
 
@@ -242,7 +246,8 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 		if err := tx.tell(ctx, hub.MailCancelled, r); err != nil {
 			return err
 		}
-		return tx.audit(ctx, by, "rsvp.cancel", "rsvp:"+string(id))
+		tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPCancel, Object: "rsvp:" + string(id)})
+		return nil
 	})
 }
 
@@ -277,7 +282,7 @@ func (b bound) rsvpOf(ctx context.Context, event hub.EventID, person hub.PersonI
 
 // Attendees returns everyone who answered one event, in line order, with names and addresses opened; by is told to the
 // trail in the same transaction. Unconfirmed answers are left out, those held for the organizers are in.
-func (c Chapter) Attendees(ctx context.Context, by hub.PersonID, event hub.EventID, action string) ([]hub.RSVP, error) {
+func (c Chapter) Attendees(ctx context.Context, by hub.PersonID, event hub.EventID, action hub.FactKind) ([]hub.RSVP, error) {
 	var out []hub.RSVP
 	err := c.tx(ctx, "attendees", func(tx tenantTx) error {
 		if _, err := tx.event(ctx, event); err != nil {
@@ -295,7 +300,8 @@ func (c Chapter) Attendees(ctx context.Context, by hub.PersonID, event hub.Event
 		if err != nil {
 			return err
 		}
-		return tx.audit(ctx, by, action, "event:"+string(event))
+		tx.happened(hub.Fact{By: by, Kind: action, Object: "event:" + string(event)})
+		return nil
 	})
 	return out, err
 }

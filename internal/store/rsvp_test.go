@@ -169,7 +169,7 @@ func TestASignedInPersonTakesASeat(t *testing.T) {
 
 		done(t, tenant.Withdraw(ctx, sam, first.ID))
 		audited(t, f, hub.AuditEntry{Actor: sam, Chapter: boston.ID, Action: "rsvp.cancel", Object: "rsvp:" + string(first.ID)})
-		want.Party, want.Note, want.Number, want.ConfirmedAt = 1, "", 2, f.Clock.Now()
+		want.Party, want.Note, want.Turn, want.Number, want.ConfirmedAt = 1, "", 4, 2, f.Clock.Now()
 		same(t, "taking again after withdrawing is a new place", take(1, ""), want, ignoreRSVPID)
 		same(t, "counters", counters(t, f), nil)
 	})

@@ -65,7 +65,7 @@ func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total i
 	for _, t := range tables {
 		total += t.count
 	}
-	err := s.across().Tx(ctx, func(tx *sql.Tx) error {
+	err := s.acrossTx(ctx, func(tx *transaction) error {
 		taken, err := rowExists(tx.QueryRowContext(ctx, `SELECT 1 FROM chapters LIMIT 1`))
 		if err != nil {
 			return err
@@ -117,7 +117,7 @@ func (t seedTable) columns() int { return strings.Count(t.insert, ",") + 1 }
 const seedParameters = 500
 
 // fill inserts every row, a full statement's worth at a time; the statement of full batches is prepared once.
-func (t seedTable) fill(ctx context.Context, tx *sql.Tx, step func(rows int)) error {
+func (t seedTable) fill(ctx context.Context, tx *transaction, step func(rows int)) error {
 	columns := t.columns()
 	per := max(1, seedParameters/columns)
 	var whole *sql.Stmt

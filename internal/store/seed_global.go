@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"chapterhouse/internal/hub"
 )
@@ -24,7 +23,7 @@ type seedHead struct {
 }
 
 // seedAudit puts the rows of the seed behind what the trail holds already. The heads must be saved after the rows.
-func (s *Store) seedAudit(ctx context.Context, tx *sql.Tx, seed Seed) (seedTable, []*seedHead, error) {
+func (s *Store) seedAudit(ctx context.Context, tx *transaction, seed Seed) (seedTable, []*seedHead, error) {
 	chains := map[string]*seedHead{}
 	var heads []*seedHead
 	rows := make([]auditRow, len(seed.Audit))

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 
@@ -26,7 +25,7 @@ type SignIn struct {
 // The caller refuses a suspended person (Rights); the trail says so already.
 func (s *Store) SignIn(ctx context.Context, in SignIn) (hub.PersonID, error) {
 	var id hub.PersonID
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		var err error
 		id, err = s.identify(ctx, tx, in)
 		if err != nil {
@@ -40,13 +39,14 @@ func (s *Store) SignIn(ctx context.Context, in SignIn) (hub.PersonID, error) {
 		if err := s.providerGrants(ctx, tx, id, in.Identity, in.Grants); err != nil {
 			return err
 		}
-		row := hub.AuditEntry{Actor: id, Action: "session.start", Object: "person:" + string(id)}
+		row := hub.Fact{By: id, Kind: hub.FactSessionStart, Object: "person:" + string(id)}
 		if err := s.suspended(ctx, tx, id); errors.Is(err, hub.ErrForbidden) {
-			row.Action = hub.SessionRefused
+			row.Kind = hub.FactSessionRefused
 		} else if err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, row)
+		tx.happened(row)
+		return nil
 	})
 	if err != nil {
 		return "", fmt.Errorf("store: sign in: %w", err)
@@ -55,7 +55,7 @@ func (s *Store) SignIn(ctx context.Context, in SignIn) (hub.PersonID, error) {
 }
 
 // suspended answers hub.ErrForbidden for a person who may not sign in.
-func (s *Store) suspended(ctx context.Context, tx *sql.Tx, id hub.PersonID) error {
+func (s *Store) suspended(ctx context.Context, tx *transaction, id hub.PersonID) error {
 	var out bool
 	err := tx.QueryRowContext(ctx, `SELECT suspended_at IS NOT NULL FROM people WHERE id = $1`, id).Scan(&out)
 	if err == nil && out {
@@ -65,7 +65,7 @@ func (s *Store) suspended(ctx context.Context, tx *sql.Tx, id hub.PersonID) erro
 }
 
 // identify finds the person of an identity, or links it to one.
-func (s *Store) identify(ctx context.Context, tx *sql.Tx, in SignIn) (hub.PersonID, error) {
+func (s *Store) identify(ctx context.Context, tx *transaction, in SignIn) (hub.PersonID, error) {
 	id, err := s.personOf(ctx, tx, in.Identity)
 	switch {
 	case errors.Is(err, hub.ErrNotFound):
@@ -83,13 +83,13 @@ func (s *Store) identify(ctx context.Context, tx *sql.Tx, in SignIn) (hub.Person
 	return id, s.rename(ctx, tx, id, in.Name)
 }
 
-func (s *Store) personOf(ctx context.Context, tx *sql.Tx, identity hub.Identity) (hub.PersonID, error) {
+func (s *Store) personOf(ctx context.Context, tx *transaction, identity hub.Identity) (hub.PersonID, error) {
 	id, err := text[hub.PersonID](tx.QueryRowContext(ctx, `SELECT person_id FROM identities WHERE issuer = $1 AND subject = $2`, identity.Issuer, identity.Subject))
 	return id, sqldb.Map(err)
 }
 
 // link adds an identity that nobody has.
-func (s *Store) link(ctx context.Context, tx *sql.Tx, in SignIn) (hub.PersonID, error) {
+func (s *Store) link(ctx context.Context, tx *transaction, in SignIn) (hub.PersonID, error) {
 	var id hub.PersonID
 	var err error
 	if in.Email != "" {
@@ -126,7 +126,7 @@ func (s *Store) link(ctx context.Context, tx *sql.Tx, in SignIn) (hub.PersonID, 
 
 // confirmOnly confirms an identity that is the only one of its person, as the first one is: a process of an older program adds
 // identities during an upgrade and does not know that they can be confirmed.
-func (s *Store) confirmOnly(ctx context.Context, tx *sql.Tx, one hub.Identity) error {
+func (s *Store) confirmOnly(ctx context.Context, tx *transaction, one hub.Identity) error {
 	_, err := tx.ExecContext(ctx, `
 		UPDATE identities SET confirmed_at = $3 WHERE issuer = $1 AND subject = $2 AND confirmed_at IS NULL AND NOT EXISTS (
 			SELECT 1 FROM identities o WHERE o.person_id = identities.person_id AND NOT (o.issuer = $1 AND o.subject = $2))`,
@@ -135,13 +135,13 @@ func (s *Store) confirmOnly(ctx context.Context, tx *sql.Tx, one hub.Identity) e
 }
 
 // unlinked says whether nobody has signed in as this person yet.
-func (s *Store) unlinked(ctx context.Context, tx *sql.Tx, id hub.PersonID) (bool, error) {
+func (s *Store) unlinked(ctx context.Context, tx *transaction, id hub.PersonID) (bool, error) {
 	found, err := rowExists(tx.QueryRowContext(ctx, `SELECT 1 FROM identities WHERE person_id = $1`, id))
 	return !found, err
 }
 
 // addressless adds a person whose provider gives no verified address.
-func (s *Store) addressless(ctx context.Context, tx *sql.Tx) (hub.PersonID, error) {
+func (s *Store) addressless(ctx context.Context, tx *transaction) (hub.PersonID, error) {
 	p := hub.Person{ID: hub.NewID[hub.PersonID](), CreatedAt: s.now()}
 	return p.ID, insertGlobal(ctx, s, tx, &people, &p)
 }
@@ -149,7 +149,7 @@ func (s *Store) addressless(ctx context.Context, tx *sql.Tx) (hub.PersonID, erro
 // learnAddress gives a person without an address the one that their provider vouches for from this sign-in on. Is it another
 // person's, and the person is nothing but this account, then the account is linked to that person as if it were new: what an
 // operator granted to the address reaches whoever signed in before the provider said it. Else nothing changes.
-func (s *Store) learnAddress(ctx context.Context, tx *sql.Tx, id hub.PersonID, in SignIn) (hub.PersonID, error) {
+func (s *Store) learnAddress(ctx context.Context, tx *transaction, id hub.PersonID, in SignIn) (hub.PersonID, error) {
 	missing, err := rowExists(tx.QueryRowContext(ctx, `SELECT 1 FROM people WHERE id = $1 AND email_key IS NULL AND email_sealed IS NULL`, id))
 	if err != nil || !missing {
 		return id, err

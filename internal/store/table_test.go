@@ -35,8 +35,8 @@ func TestEveryFieldIsInAColumn(t *testing.T) {
 		missingFields(t, s, &adoptions, hub.Adoption{}, "Values"), // in slot_values
 		missingFields(t, s, &messages, messageRow{Message: hub.Message{Letter: hub.Letter{To: "a"}}}),
 		missingFields(t, s, &notices, noticeRow{Message: hub.Message{Letter: hub.Letter{To: "a"}}}, "Chapter", "Event", "RSVP", "Turn", "Toolkit"), // nobody's
-		missingFields(t, s, &files, hub.File{}, "Use."),                                                                                    // of what shows it
-		missingFields(t, s, &toolkits, hub.Toolkit{}, "Latest", "Draft"),                                                                   // in toolkit_versions
+		missingFields(t, s, &files, hub.File{}, "Use."),                                                                                            // of what shows it
+		missingFields(t, s, &toolkits, hub.Toolkit{}, "Latest", "Draft"),                                                                           // in toolkit_versions
 		missingFields(t, s, &toolkitVersions, versionRow{}, "Items", "Slots"),
 		missingFields(t, s, &toolkitItems, itemRow{Item: hub.Item{Kind: hub.ItemEventTemplate}}, "Attached."), // in files
 		missingFields(t, s, &toolkitSlots, slotRow{}),

@@ -159,7 +159,7 @@ func (s *Store) scanItem(row scanner) (hub.Item, error) {
 func (s *Store) AddToolkit(ctx context.Context, by hub.PersonID, t hub.Toolkit) (hub.ToolkitID, error) {
 	t.ID, t.CreatedAt = hub.NewID[hub.ToolkitID](), s.now()
 	t.UpdatedAt = t.CreatedAt
-	return t.ID, s.national(ctx, by, "toolkit.add", t.ID, func(tx *sql.Tx) error {
+	return t.ID, s.national(ctx, by, hub.FactToolkitAdd, t.ID, func(tx *transaction) error {
 		if err := insertGlobal(ctx, s, tx, &toolkits, &t); err != nil {
 			return err
 		}
@@ -171,7 +171,7 @@ func (s *Store) AddToolkit(ctx context.Context, by hub.PersonID, t hub.Toolkit) 
 // UpdateToolkit writes the title, summary and ask of a toolkit that has a draft; ErrConflict when it was published meanwhile.
 func (s *Store) UpdateToolkit(ctx context.Context, by hub.PersonID, t hub.Toolkit) error {
 	t.UpdatedAt = s.now()
-	return s.national(ctx, by, "toolkit.update", t.ID, func(tx *sql.Tx) error {
+	return s.national(ctx, by, hub.FactToolkitUpdate, t.ID, func(tx *transaction) error {
 		if err := changed(updateGlobal(ctx, s, tx, &toolkits, &t, clause{}, with(`id = ?`, t.ID))); err != nil {
 			return err
 		}
@@ -181,12 +181,13 @@ func (s *Store) UpdateToolkit(ctx context.Context, by hub.PersonID, t hub.Toolki
 }
 
 // national runs a change of national's in one transaction with its audit row.
-func (s *Store) national(ctx context.Context, by hub.PersonID, action string, id hub.ToolkitID, fn func(tx *sql.Tx) error) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+func (s *Store) national(ctx context.Context, by hub.PersonID, action hub.FactKind, id hub.ToolkitID, fn func(tx *transaction) error) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		if err := fn(tx); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Action: action, Object: "toolkit:" + string(id)})
+		tx.happened(hub.Fact{By: by, Kind: action, Object: "toolkit:" + string(id)})
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("store: %s: %w", action, err)
@@ -195,7 +196,7 @@ func (s *Store) national(ctx context.Context, by hub.PersonID, action string, id
 }
 
 // draft returns the number of the version being written; none is ErrConflict, since a published version never changes.
-func (s *Store) draft(ctx context.Context, tx *sql.Tx, id hub.ToolkitID) (int, error) {
+func (s *Store) draft(ctx context.Context, tx *transaction, id hub.ToolkitID) (int, error) {
 	var n int
 	err := tx.QueryRowContext(ctx, `
 		UPDATE toolkit_versions SET created_at = created_at WHERE toolkit_id = $1 AND published_at IS NULL RETURNING version`, id).Scan(&n)
@@ -210,7 +211,7 @@ func (s *Store) draft(ctx context.Context, tx *sql.Tx, id hub.ToolkitID) (int, e
 
 // SaveItem inserts an item into the draft version, or replaces the one with its id.
 func (s *Store) SaveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitID, item hub.Item) error {
-	return s.national(ctx, by, "toolkit.item", id, func(tx *sql.Tx) error {
+	return s.national(ctx, by, hub.FactToolkitItem, id, func(tx *transaction) error {
 		version, err := s.draft(ctx, tx, id)
 		if err != nil {
 			return err
@@ -231,7 +232,7 @@ func (s *Store) SaveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitID,
 
 // RemoveItem takes an item out of the draft version.
 func (s *Store) RemoveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitID, item hub.ItemID) error {
-	return s.national(ctx, by, "toolkit.item_remove", id, func(tx *sql.Tx) error {
+	return s.national(ctx, by, hub.FactToolkitItemRemove, id, func(tx *transaction) error {
 		version, err := s.draft(ctx, tx, id)
 		if err != nil {
 			return err
@@ -242,7 +243,7 @@ func (s *Store) RemoveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitI
 
 // SaveSlots makes the slots of the draft version exactly slots.
 func (s *Store) SaveSlots(ctx context.Context, by hub.PersonID, id hub.ToolkitID, slots []hub.Slot) error {
-	return s.national(ctx, by, "toolkit.slots", id, func(tx *sql.Tx) error {
+	return s.national(ctx, by, hub.FactToolkitSlots, id, func(tx *transaction) error {
 		version, err := s.draft(ctx, tx, id)
 		if err != nil {
 			return err
@@ -264,7 +265,7 @@ func slotsOf(id hub.ToolkitID, version int, slots []hub.Slot) (rows []slotRow) {
 
 // PublishToolkit publishes the draft version; from then on it never changes.
 func (s *Store) PublishToolkit(ctx context.Context, by hub.PersonID, id hub.ToolkitID) (version int, err error) {
-	err = s.national(ctx, by, "toolkit.publish", id, func(tx *sql.Tx) error {
+	err = s.national(ctx, by, hub.FactToolkitPublish, id, func(tx *transaction) error {
 		version, err = s.draft(ctx, tx, id)
 		if err != nil {
 			return err

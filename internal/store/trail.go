@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,7 +15,7 @@ import (
 type TrailFilter struct {
 	Chapter  hub.ChapterID // empty: any
 	Actor    hub.PersonID  // empty: anybody
-	Action   string        // "" any; "event.publish" that one; "event." the whole family
+	Action   string        // "" any; hub.FactEventPublish that one; "event." the whole family
 	System   bool          // nothing but hub.SystemFamilies
 	From, To time.Time     // zero: open; To itself is left out
 	After    Cursor        // rows older than this
@@ -76,9 +75,9 @@ func (s *Store) scanTrail(row scanner) (hub.TrailRow, error) {
 
 // ReadTrail returns rows of the trail, newest first, with the roles that their actors have and nobody's name. That by read
 // them is written into the trail in the same transaction, as action ("trail.read" or "trail.export").
-func (s *Store) ReadTrail(ctx context.Context, by hub.PersonID, action string, f TrailFilter) ([]hub.TrailRow, error) {
+func (s *Store) ReadTrail(ctx context.Context, by hub.PersonID, action hub.FactKind, f TrailFilter) ([]hub.TrailRow, error) {
 	var list []hub.TrailRow
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	err := s.tx(ctx, func(tx *transaction) error {
 		var err error
 		if list, err = s.trailRows(ctx, tx, f); err != nil {
 			return err
@@ -86,7 +85,8 @@ func (s *Store) ReadTrail(ctx context.Context, by hub.PersonID, action string, f
 		if f.System { // once more, by Go's own order of bytes: a database with another one must not show more
 			list = slices.DeleteFunc(list, func(r hub.TrailRow) bool { return !hub.SystemAction(r.Action) })
 		}
-		return s.audit(ctx, tx, hub.AuditEntry{Actor: by, Chapter: f.Chapter, Action: action, Object: "trail:" + f.scope()})
+		tx.happened(hub.Fact{By: by, Chapter: f.Chapter, Kind: action, Object: "trail:" + f.scope()})
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("store: read trail: %w", err)
@@ -125,7 +125,7 @@ func (s *Store) OwnTrail(ctx context.Context, person hub.PersonID, after Cursor,
 
 // Trail returns the rows of the chapter, newest first, with the names of those who belong to it (its members, hosts and
 // leads), the roles of everyone else, and the titles of its events and toolkits. That by read them is written into the trail in the same transaction.
-func (c Chapter) Trail(ctx context.Context, by hub.PersonID, action string, f TrailFilter) ([]hub.TrailRow, error) {
+func (c Chapter) Trail(ctx context.Context, by hub.PersonID, action hub.FactKind, f TrailFilter) ([]hub.TrailRow, error) {
 	var list []hub.TrailRow
 	f.Chapter = c.id
 	err := c.tx(ctx, "read trail", func(tx tenantTx) error {
@@ -139,7 +139,8 @@ func (c Chapter) Trail(ctx context.Context, by hub.PersonID, action string, f Tr
 		if err := tx.titlesOf(ctx, list); err != nil {
 			return err
 		}
-		return tx.audit(ctx, by, action, "chapter:"+string(c.id))
+		tx.happened(hub.Fact{By: by, Kind: action, Object: "chapter:" + string(c.id)})
+		return nil
 	})
 	return list, err
 }

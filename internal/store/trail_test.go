@@ -32,9 +32,9 @@ func writeTrail(t *testing.T, f *storetest.Fixture) written {
 		{Actor: w.robin, Chapter: w.salem.ID, Action: "event.publish", Object: "event:e2"},
 		{Actor: "operator", Chapter: w.salem.ID, Action: "role.grant.lead", Object: "person:p1"},
 		{Actor: w.jordan, Action: "toolkit.push", Object: "toolkit:k1"},
-		{Action: hub.SessionRefused, Object: "provider:demo/state"},
+		{Action: hub.FactSessionRefused, Object: "provider:demo/state"},
 	} {
-		done(t, f.Store.Audit(t.Context(), e))
+		done(t, f.Store.Happened(t.Context(), hub.Fact{By: e.Actor, Chapter: e.Chapter, Kind: e.Action, Object: e.Object}))
 		f.Clock.Advance(time.Minute)
 	}
 	return w
@@ -44,7 +44,7 @@ func writeTrail(t *testing.T, f *storetest.Fixture) written {
 func actions(rows []hub.TrailRow) string {
 	words := make([]string, 0, len(rows))
 	for _, r := range rows {
-		words = append(words, r.Action)
+		words = append(words, string(r.Action))
 	}
 	return strings.Join(words, " ")
 }
@@ -107,7 +107,7 @@ func TestTrailPagesAreWhole(t *testing.T) {
 		w := writeTrail(t, f)
 		f.Clock.Advance(time.Hour)
 		for range 5 { // of one instant: the id decides
-			done(t, f.Store.Audit(t.Context(), hub.AuditEntry{Actor: w.robin, Chapter: w.boston.ID, Action: "event.update", Object: "event:e1"}))
+			done(t, f.Store.Happened(t.Context(), hub.Fact{By: w.robin, Chapter: w.boston.ID, Kind: "event.update", Object: "event:e1"}))
 		}
 		seen := map[hub.AuditID]bool{}
 		var after store.Cursor
@@ -144,7 +144,7 @@ func TestAChaptersTrailNamesItsOwn(t *testing.T) {
 			for _, role := range r.Roles {
 				roles += " " + string(role)
 			}
-			got = append(got, r.Action+": "+r.Name+roles)
+			got = append(got, string(r.Action)+": "+r.Name+roles)
 		}
 		same(t, "rows", got, []string{"event.cancel:  national_staff", "rsvp.take: Alex Rivera", "event.publish: Robin Vale lead"})
 		same(t, "rows about the reading", f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'trail.read' AND chapter_id = $1 AND actor_id = $2`, w.boston.ID, w.robin), 1)
@@ -170,7 +170,7 @@ func TestAChaptersTrailCallsThingsByTheirTitles(t *testing.T) {
 			{"toolkit:" + string(other.ID), ""}, {"rsvp:" + string(own.ID), ""}, {"", ""},
 		} {
 			f.Clock.Advance(time.Minute)
-			done(t, f.Store.Audit(t.Context(), hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "event.update", Object: row.object}))
+			done(t, f.Store.Happened(t.Context(), hub.Fact{By: lead, Chapter: boston.ID, Kind: "event.update", Object: row.object}))
 			want = append([]string{row.object + " " + row.title}, want...)
 		}
 		rows, err := f.Store.Chapter(boston.ID).Trail(t.Context(), lead, "trail.read", store.TrailFilter{Limit: 100, From: from})
@@ -193,9 +193,9 @@ func TestTheTrailIsReadByIndex(t *testing.T) {
 		now := f.Clock.Now()
 		for i := range 12_000 {
 			e := hub.AuditEntry{ID: hub.NewID[hub.AuditID](), At: now.Add(time.Duration(i) * time.Second), Actor: hub.PersonID("p" + string(rune('a'+i%23))),
-				Chapter: hub.ChapterID("c" + string(rune('a'+i%17))), Action: words[i%4], Object: "x:1"}
+				Chapter: hub.ChapterID("c" + string(rune('a'+i%17))), Action: hub.FactKind(words[i%4]), Object: "x:1"}
 			if i%500 == 0 {
-				e.Action = words[4]
+				e.Action = hub.FactKind(words[4])
 			}
 			seed.Audit = append(seed.Audit, e)
 		}

@@ -101,7 +101,7 @@ func TestLogoutTokenAttacks(t *testing.T) {
 			h.set(c.twist)
 			h.refusedLogout(t, h.mintLogout("session-1"), c.reason)
 			v.get("/me").must(200)
-			want := []string{"[ " + hub.SessionRefused + " provider:idp/" + c.reason + "]"}
+			want := []string{"[ " + string(hub.FactSessionRefused) + " provider:idp/" + c.reason + "]"}
 			if diff := cmp.Diff(want, b.trail(t, h)); diff != "" {
 				t.Errorf("the trail (-want +got):\n%s", diff)
 			}

@@ -9,7 +9,7 @@ import (
 )
 
 // deedWords are the actions of the trail as people say them.
-var deedWords = map[string]say.Text{
+var deedWords = map[hub.FactKind]say.Text{
 	"event.add": say.M("drafted an event"), "event.update": say.M("changed an event"), "event.publish": say.M("published an event"), "event.cancel": say.M("cancelled an event"),
 	"event.delete": say.M("deleted a draft"), "event.import": say.M("imported an event"), "host.add": say.M("made someone a host"), "host.remove": say.M("removed a host"),
 	"file.add": say.M("added a file"), "chapter.update": say.M("changed the chapter’s page"),
@@ -25,7 +25,7 @@ var deedWords = map[string]say.Text{
 	"toolkit.see": say.M("opened a toolkit"), "toolkit.fill": say.M("filled in a toolkit"), "toolkit.adopted": say.M("adopted a toolkit"), "toolkit.localized": say.M("published a toolkit’s page"), "toolkit.declined": say.M("declined a toolkit"),
 	"toolkit.in_use": say.M("used a toolkit"), "toolkit.seen": say.M("filled in a toolkit"), "toolkit.unseen": say.M("filled in a toolkit"), "toolkit.item": say.M("changed an item of a toolkit"),
 	"toolkit.item_remove": say.M("removed an item from a toolkit"), "toolkit.slots": say.M("changed a toolkit’s blanks"),
-	"session.start": say.M("signed in"), hub.SessionRefused: say.M("was refused sign-in"), "session.end": say.M("signed out"), "address.confirm": say.M("confirmed an email address"), "session.end_all": say.M("signed out everywhere"), "session.end_everyone": say.M("ended every session"), "feed.replace": say.M("made a new calendar link"),
+	"session.start": say.M("signed in"), hub.FactSessionRefused: say.M("was refused sign-in"), "session.end": say.M("signed out"), "address.confirm": say.M("confirmed an email address"), "session.end_all": say.M("signed out everywhere"), "session.end_everyone": say.M("ended every session"), "feed.replace": say.M("made a new calendar link"),
 	"identity.link": say.M("another sign-in account was linked"), "identity.confirm": say.M("confirmed a sign-in account"), "identity.remove": say.M("removed a sign-in account"),
 	"identity.move": say.M("moved sign-in accounts to a provider’s new address"),
 	"sends.pause":   say.M("stopped all email"), "sends.resume": say.M("resumed email"), "backup.take": say.M("took a backup"), "backup.restore": say.M("restored a backup"), "roles.list": say.M("listed roles"),
@@ -33,15 +33,15 @@ var deedWords = map[string]say.Text{
 }
 
 // actionWords is an action as people say it; one nobody gave words stands as it is written.
-func actionWords(ctx context.Context, action string) string {
+func actionWords(ctx context.Context, action hub.FactKind) string {
 	if words, known := deedWords[action]; known {
 		return words.In(ctx)
 	}
-	if role, is := strings.CutPrefix(action, "role.grant."); is {
+	if role, is := strings.CutPrefix(string(action), "role.grant."); is {
 		return say.T(ctx, "gave someone the role: %s", roleWord(ctx, hub.Role(role)))
 	}
-	if role, is := strings.CutPrefix(action, "role.revoke."); is {
+	if role, is := strings.CutPrefix(string(action), "role.revoke."); is {
 		return say.T(ctx, "removed someone’s role: %s", roleWord(ctx, hub.Role(role)))
 	}
-	return action
+	return string(action)
 }

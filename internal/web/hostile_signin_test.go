@@ -193,7 +193,7 @@ func TestSignInAttacks(t *testing.T) {
 			if got := b.Int(t, `SELECT COUNT(*) FROM identities`); got != people {
 				t.Errorf("%d identities were added", got-people)
 			}
-			want := append(slices.Clone(rows), "[ "+hub.SessionRefused+" provider:"+h.key+"/"+a.reason+"]")
+			want := append(slices.Clone(rows), "[ "+string(hub.FactSessionRefused)+" provider:"+h.key+"/"+a.reason+"]")
 			slices.Sort(want)
 			if diff := cmp.Diff(want, b.trail(t, h)); diff != "" {
 				t.Errorf("the trail (-want +got):\n%s", diff)
@@ -271,7 +271,7 @@ func TestHostileDiscovery(t *testing.T) {
 			if v.cookie("sign-in") != "" {
 				t.Error("a sign-in was begun")
 			}
-			want := []string{"[ " + hub.SessionRefused + " provider:evil/" + c.reason + "]"}
+			want := []string{"[ " + string(hub.FactSessionRefused) + " provider:evil/" + c.reason + "]"}
 			if diff := cmp.Diff(want, b.trail(t, providers[0])); diff != "" {
 				t.Errorf("the trail (-want +got):\n%s", diff)
 			}

@@ -93,7 +93,7 @@ var leaves = map[string]string{
 	"GET /chapters/:chapter/desk/trail":                         "trail.read",
 	"GET /operator/trail":                                       "trail.read",
 	"GET /operator/trail.csv":                                   "trail.export",
-	"GET /auth/:provider/callback":                              hub.SessionRefused,
+	"GET /auth/:provider/callback":                              string(hub.FactSessionRefused),
 }
 
 // touched asks a route twice as everybody and returns the tables that changed, and the actions that the trail gained.

@@ -48,7 +48,7 @@ var families = []ui.Option{
 func familyOptions(current string, system bool) []ui.Option {
 	var options []ui.Option
 	for _, o := range families {
-		if system && o.Value != "" && !hub.SystemAction(o.Value) {
+		if system && o.Value != "" && !hub.SystemAction(hub.FactKind(o.Value)) {
 			continue
 		}
 		o.Selected = o.Value == current
@@ -191,7 +191,7 @@ func trailFile(rows []hub.TrailRow, names map[hub.ChapterID]string) []byte {
 		for _, role := range r.Roles {
 			roles = append(roles, string(role))
 		}
-		cells := []string{r.At.UTC().Format(time.RFC3339Nano), string(r.Actor), strings.Join(roles, " "), names[r.Chapter], r.Action, r.Object}
+		cells := []string{r.At.UTC().Format(time.RFC3339Nano), string(r.Actor), strings.Join(roles, " "), names[r.Chapter], string(r.Action), r.Object}
 		for i, cell := range cells {
 			cells[i] = plainCell(cell)
 		}
@@ -229,7 +229,7 @@ func (s *Server) chapterTrail(q *request) error {
 func deskThing(slug string, e hub.AuditEntry) string {
 	kind, id, _ := strings.Cut(e.Object, ":")
 	switch {
-	case !hub.ValidID(id) || strings.HasSuffix(e.Action, ".delete"):
+	case !hub.ValidID(id) || strings.HasSuffix(string(e.Action), ".delete"):
 		return ""
 	case kind == "event":
 		return eventURL(slug, hub.EventID(id))

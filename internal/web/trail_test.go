@@ -35,7 +35,7 @@ func newWalk(t *testing.T) *walk {
 		{Actor: w.sol, Chapter: w.austin.ID, Action: "event.cancel", Object: "event:0123456789abcdef"},
 		{Actor: "operator", Chapter: w.austin.ID, Action: "role.grant.lead", Object: "=cmd|'/c calc'!A1"},
 	} {
-		if err := b.Store.Audit(t.Context(), e); err != nil {
+		if err := b.Store.Happened(t.Context(), hub.Fact{By: e.Actor, Chapter: e.Chapter, Kind: e.Action, Object: e.Object}); err != nil {
 			t.Fatal(err)
 		}
 		b.Clock.Advance(time.Minute)
@@ -104,7 +104,7 @@ func TestAnAdminReadsTheSystemsRows(t *testing.T) {
 		t.Errorf("an admin reads %s", got)
 	}
 	for _, o := range p.find("select[name=action] option").Map(func(_ int, o *selection) string { return o.AttrOr("value", "") }) {
-		if o != "" && !hub.SystemAction(o) {
+		if o != "" && !hub.SystemAction(hub.FactKind(o)) {
 			t.Errorf("the filter offers %q, of which an admin sees nothing", o)
 		}
 	}
@@ -179,7 +179,7 @@ func TestWhatWasDoneInOnesName(t *testing.T) {
 	}
 	p.silentOn(t, "published", string(w.lee))
 	for range 70 {
-		if err := w.Store.Audit(t.Context(), hub.AuditEntry{Actor: w.mia, Chapter: w.boston.ID, Action: "rsvp.resize", Object: "rsvp:0123456789abcdef"}); err != nil {
+		if err := w.Store.Happened(t.Context(), hub.Fact{By: w.mia, Chapter: w.boston.ID, Kind: "rsvp.resize", Object: "rsvp:0123456789abcdef"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -200,9 +200,9 @@ func TestWhatWasDoneInOnesName(t *testing.T) {
 // Every action that the demo or a suite writes reads as a sentence.
 func TestDeedsHaveWords(t *testing.T) {
 	t.Parallel()
-	for action, want := range map[string]string{
-		"event.publish": "published an event", "role.grant.auditor": "made somebody auditor", "role.revoke.lead": "took lead from somebody",
-		hub.SessionRefused: "was refused a sign-in", "something.else": "something.else",
+	for action, want := range map[hub.FactKind]string{
+		"event.publish": "published an event", "role.grant.auditor": "gave someone the role: auditor", "role.revoke.lead": "removed someone’s role: lead",
+		hub.FactSessionRefused: "was refused sign-in", "something.else": "something.else",
 	} {
 		if got := actionWords(context.Background(), action); got != want {
 			t.Errorf("%s reads %q, want %q", action, got, want)

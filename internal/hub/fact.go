@@ -1,0 +1,127 @@
+package hub
+
+import (
+	"slices"
+	"strings"
+)
+
+// FactKind is what happened: a noun and a verb, "event.publish". Its family is the noun.
+type FactKind string
+
+// The kinds of facts. Those of roles and of a chapter's answer to a toolkit end in the role and the state: see FactRoleGranted and FactAdoption.
+const (
+	FactEventAdd         FactKind = "event.add"
+	FactEventUpdate      FactKind = "event.update"
+	FactEventPublish     FactKind = "event.publish"
+	FactEventCancel      FactKind = "event.cancel"
+	FactEventDelete      FactKind = "event.delete"
+	FactEventImport      FactKind = "event.import"
+	FactEventCrowdOpen   FactKind = "event.crowd_open"
+	FactEventCrowdClose  FactKind = "event.crowd_close"
+	FactEventGuestsStop  FactKind = "event.guests_stop"
+	FactEventGuestsAllow FactKind = "event.guests_allow"
+
+	FactHostAdd    FactKind = "host.add"
+	FactHostRemove FactKind = "host.remove"
+
+	FactFileAdd FactKind = "file.add"
+
+	FactChapterUpdate FactKind = "chapter.update"
+
+	FactAttendeesRead         FactKind = "attendees.read"
+	FactAttendeesReadMasked   FactKind = "attendees.read_masked"
+	FactAttendeesExport       FactKind = "attendees.export"
+	FactAttendeesLetIn        FactKind = "attendees.let_in"
+	FactAttendeesRemoveDomain FactKind = "attendees.remove_domain"
+	FactAttendeesRemoveHour   FactKind = "attendees.remove_hour"
+
+	FactAttendeeLetIn   FactKind = "attendee.let_in"
+	FactAttendeeRemove  FactKind = "attendee.remove"
+	FactAttendeeRestore FactKind = "attendee.restore"
+
+	FactMembersRead FactKind = "members.read"
+
+	FactMembershipAsk     FactKind = "membership.ask"
+	FactMembershipLeave   FactKind = "membership.leave"
+	FactMembershipApprove FactKind = "membership.approve"
+	FactMembershipDecline FactKind = "membership.decline"
+
+	FactRSVPTake   FactKind = "rsvp.take"
+	FactRSVPResize FactKind = "rsvp.resize"
+	FactRSVPCancel FactKind = "rsvp.cancel"
+
+	FactGuestsStop  FactKind = "guests.stop"
+	FactGuestsAllow FactKind = "guests.allow"
+
+	FactToolkitAdd        FactKind = "toolkit.add"
+	FactToolkitUpdate     FactKind = "toolkit.update"
+	FactToolkitPublish    FactKind = "toolkit.publish"
+	FactToolkitPush       FactKind = "toolkit.push"
+	FactToolkitSee        FactKind = "toolkit.see"
+	FactToolkitFill       FactKind = "toolkit.fill"
+	FactToolkitItem       FactKind = "toolkit.item"
+	FactToolkitItemRemove FactKind = "toolkit.item_remove"
+	FactToolkitSlots      FactKind = "toolkit.slots"
+
+	FactSessionStart       FactKind = "session.start"
+	FactSessionRefused     FactKind = "session.refused"
+	FactSessionEnd         FactKind = "session.end"
+	FactSessionEndAll      FactKind = "session.end_all"
+	FactSessionEndEveryone FactKind = "session.end_everyone"
+
+	FactAddressConfirm FactKind = "address.confirm"
+
+	FactFeedReplace FactKind = "feed.replace"
+
+	FactIdentityLink    FactKind = "identity.link"
+	FactIdentityConfirm FactKind = "identity.confirm"
+	FactIdentityRemove  FactKind = "identity.remove"
+	FactIdentityMove    FactKind = "identity.move"
+
+	FactSendsPause  FactKind = "sends.pause"
+	FactSendsResume FactKind = "sends.resume"
+
+	FactMailRetry FactKind = "mail.retry"
+
+	FactJobRetry FactKind = "job.retry"
+
+	FactBackupTake    FactKind = "backup.take"
+	FactBackupRestore FactKind = "backup.restore"
+
+	FactRolesList FactKind = "roles.list"
+
+	FactTrailRead   FactKind = "trail.read"
+	FactTrailExport FactKind = "trail.export"
+)
+
+// FactRoleGranted is the kind of giving a role.
+func FactRoleGranted(r Role) FactKind { return FactKind("role.grant." + string(r)) }
+
+// FactRoleRevoked is the kind of taking a role away.
+func FactRoleRevoked(r Role) FactKind { return FactKind("role.revoke." + string(r)) }
+
+// FactAdoption is the kind of a chapter's answer to a toolkit.
+func FactAdoption(s AdoptionState) FactKind { return FactKind("toolkit." + string(s)) }
+
+// Family is the noun of a kind with its full stop, as filters choose it: "event.".
+func (k FactKind) Family() string {
+	noun, _, _ := strings.Cut(string(k), ".")
+	return noun + "."
+}
+
+// Fact is something that happened in a transaction. It names things by their ids and holds nothing personal.
+type Fact struct {
+	By      PersonID  // who did it; empty: a guest, or the hub itself
+	Chapter ChapterID // empty: national
+	Kind    FactKind
+	Object  string // "event:7m2q…"
+}
+
+// Audited says whether the fact is a row of the trail: somebody acted, or was kept from signing in, where who it was is what nobody
+// knows.
+func (f Fact) Audited() bool { return f.By != "" || f.Kind == FactSessionRefused }
+
+// ByGuest says whether the fact is a guest's own act, which is counted without saying whose it was.
+func (f Fact) ByGuest() bool {
+	return f.By == "" && f.Chapter != "" && slices.Contains([]FactKind{FactRSVPTake, FactRSVPResize, FactRSVPCancel}, f.Kind)
+}
