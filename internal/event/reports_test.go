@@ -94,7 +94,7 @@ func TestImportLeavesPrivateEventsOut(t *testing.T) {
 		// The one that is public here becomes private there.
 		report = d.imports(t, strings.Replace(file, "CLASS: PUBLIC", "CLASS:PRIVATE", 1))
 		same(t, "counts", counts(report), [4]int{3, 0, 0, 0})
-		holds(t, reasons(report), "it is public here")
+		holds(t, reasons(report), "it’s public here")
 		same(t, "a cancellation reaches it all the same",
 			counts(d.imports(t, strings.Replace(file, "CLASS: PUBLIC", "CLASS:PRIVATE\r\nSTATUS:CANCELLED", 1))), [4]int{3, 0, 1, 0})
 	})
