@@ -125,6 +125,10 @@ func TestReadRefusedChanges(t *testing.T) {
 	if err != nil || len(result.Problems) != 1 || !strings.Contains(result.Problems[0].Reason.String(), "(Sun, Mar 8, 2026, 2:00 pm)") {
 		t.Errorf("got %+v, want the date it leaves out", result.Problems)
 	}
+	result, err = Read(strings.NewReader(inFile(series, changed("RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20260308", backwards))), ReadOptions{DefaultZone: "America/New_York"})
+	if err != nil || len(result.Problems) != 1 || !strings.Contains(result.Problems[0].Reason.String(), "(Sun, Mar 8, 2026) and all later dates are left out.") {
+		t.Errorf("got %+v, want the day from which on it leaves dates out", result.Problems)
+	}
 }
 
 func TestReadNamesTheDatesOfASeries(t *testing.T) {

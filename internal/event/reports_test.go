@@ -266,6 +266,17 @@ func TestImportNamesDatesNoLongerInTheFile(t *testing.T) {
 	})
 }
 
+func TestImportNamesTenDatesAtMost(t *testing.T) {
+	t.Parallel()
+	d := late(t, storetest.Open(t, sqldb.SQLite))
+	const choir = "UID:c\nSUMMARY:Choir\nDTSTART;TZID=America/New_York:20270104T180000\nRRULE:FREQ=WEEKLY;COUNT="
+	d.imports(t, calendarOf(choir+"14"))
+	said := reasons(d.imports(t, calendarOf(choir+"2")))
+	holds(t, said, "no longer in the file: Mon, Jan 18, 2027, 6:00 pm; Mon, Jan 25, 2027, 6:00 pm; ", "; Mon, Mar 22, 2027, 6:00 pm; and 2 more. ")
+	lacks(t, said, "Mar 29")
+	holds(t, reasons(d.imports(t, calendarOf(choir+"4"))), "Mar 29, 2027, 6:00 pm; Mon, Apr 5, 2027, 6:00 pm. ")
+}
+
 func TestImportDoesNotBringBackWhatARefusedChangeReplaced(t *testing.T) {
 	t.Parallel()
 	d := late(t, storetest.Open(t, sqldb.SQLite))
