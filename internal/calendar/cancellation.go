@@ -1,24 +1,25 @@
 package calendar
 
 import (
-	"fmt"
 	"time"
+
+	"chapterhouse/internal/say"
 )
 
 // refusal is why the event could not be read, and for a change which date is left out for it.
-func (e *event) refusal() error {
+func (e *event) refusal() say.Text {
+	why := reasonOf(e.err)
 	if !e.change || e.recurrence == nil {
-		return e.err
+		return why
 	}
-	day := e.recurrence.wall.Format("Mon, Jan 2, 2006")
+	var day say.Worded = say.On{Time: e.recurrence.wall}
 	if e.recurrence.form != formDate {
-		day = wallOf(e.recurrence.instant(), e.recurrence.shown.loc).Format("Mon, Jan 2, 2006, 3:04 pm")
+		day = say.At{Time: wallOf(e.recurrence.instant(), e.recurrence.shown.loc)}
 	}
-	what := "the date it changes"
 	if e.onwards {
-		what = "the date it changes and all later ones"
+		return say.M("%[1]s Until then, the date it changes (%[2]s) and all later dates are left out.", why, day)
 	}
-	return reason(fmt.Sprintf("%s; until then %s (%s) is left out", e.err, what, day))
+	return say.M("%[1]s Until then, the date it changes (%[2]s) is left out.", why, day)
 }
 
 // cancellations are what the file takes back of the series, beyond the drafts that say they are cancelled: of the dates that came from an

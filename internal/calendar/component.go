@@ -3,6 +3,8 @@ package calendar
 import (
 	"slices"
 	"strings"
+
+	"chapterhouse/internal/say"
 )
 
 // source is one VCALENDAR of the file: what its events inherit.
@@ -51,12 +53,11 @@ type scanner struct {
 	problems  []Problem
 }
 
-const (
-	reasonNoLine = "this line is not part of a calendar file and was left out; " +
-		"look at the event around it, and export the file again if something is missing"
-	reasonUnclosed = reason("this event has no END:VEVENT, so it may be incomplete and was left out; export the file again")
-	reasonNoEnd    = "the file ends without END:VCALENDAR, so events may be missing; download or export it again"
-	reasonNoEvents = "there are no events in this file; tasks, notes and busy times are not read, so export a calendar with events"
+var (
+	reasonNoLine   = say.M("This line doesn’t belong in a calendar file and was left out. Check the event around it. If something is missing, export the file and import it again.")
+	reasonUnclosed = &reason{say.M("This event has no END:VEVENT, so it may be incomplete and was left out. Export the file and import it again.")}
+	reasonNoEnd    = say.M("The file ends without END:VCALENDAR, so events may be missing. Download or export it again, then import it again.")
+	reasonNoEvents = say.M("There are no events in this file. Tasks, notes and busy times aren’t imported, so export a calendar with events.")
 )
 
 // scan reads the file into raw events. Only refusals of the whole file are errors.

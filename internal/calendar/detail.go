@@ -79,17 +79,26 @@ func readConferences(raw *rawEvent) []string {
 		var value string
 		switch {
 		case p.name == "X-MICROSOFT-ONLINEMEETINGTOLLNUMBER":
-			value = "Phone: " + oneLine(unescapeText(p.value))
+			value = labeled("Phone", p.value)
 		case p.name == "X-MICROSOFT-ONLINEMEETINGCONFERENCEID":
-			value = "Conference ID: " + oneLine(unescapeText(p.value))
+			value = labeled("Conference ID", p.value)
 		case p.name == "CONFERENCE", strings.HasPrefix(p.name, "X-GOOGLE-"), strings.HasPrefix(p.name, "X-MICROSOFT-"):
 			value = oneLine(unescapeText(p.value))
 		}
-		if value != "" && !strings.HasSuffix(value, ": ") && !slices.Contains(list, value) && len(list) < maxConferences {
+		if value != "" && !slices.Contains(list, value) && len(list) < maxConferences {
 			list = append(list, value)
 		}
 	}
 	return list
+}
+
+// labeled is the text of a property behind a label, or nothing where it has none.
+func labeled(label, value string) string {
+	text := oneLine(unescapeText(value))
+	if text == "" {
+		return ""
+	}
+	return label + ": " + text
 }
 
 // webLink keeps an absolute http or https address and drops all else, javascript: above all.

@@ -4,15 +4,22 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"chapterhouse/internal/say"
 )
 
-// The kinds of refusal of a whole file. Each is a sentence fit for the person who brought the file.
+// The kinds of refusal of a whole file. Use cases have the words for the person who brought the file.
 var (
-	ErrNotCalendar   = errors.New("this is not a calendar file: it does not begin with BEGIN:VCALENDAR; export it again as .ics")
-	ErrTooLarge      = errors.New("this calendar file is larger than 10 MB; export a shorter span of time")
-	ErrTooManyEvents = errors.New("this calendar file holds more than 20,000 events; export a shorter span of time")
-	ErrTruncated     = errors.New("this calendar file stops before its first event is complete; download or export it again")
-	ErrZone          = errors.New("default time zone is not known")
+	// ErrNotCalendar: the file does not begin with BEGIN:VCALENDAR.
+	ErrNotCalendar = errors.New("not a calendar file")
+	// ErrTooLarge: the file has more than maxBytes.
+	ErrTooLarge = errors.New("calendar file larger than 10 MB")
+	// ErrTooManyEvents: the file has more than maxEvents.
+	ErrTooManyEvents = errors.New("calendar file with more than 20,000 events")
+	// ErrTruncated: the file stops before its first event is complete.
+	ErrTruncated = errors.New("calendar file stops before its first event is complete")
+	// ErrZone: ReadOptions.DefaultZone is no zone.
+	ErrZone = errors.New("default time zone is not known")
 )
 
 // The limits of one file. A megabyte holds about 2,000 events as Google writes them, so that both are far above any chapter's
@@ -57,9 +64,10 @@ type Draft struct {
 // that says what is wrong and what to do. Reasons quote at most 40 characters of a date, zone or rule, never titles or names.
 // Refused says that an event, or one date of it, is missing from the drafts for it; else the reason is a note about what was read.
 type Problem struct {
-	Line        int
-	UID, Reason string
-	Refused     bool
+	Line    int
+	UID     string
+	Reason  say.Text
+	Refused bool
 }
 
 // Cancellation says that dates of an event do not take place, wherever they came from: METHOD:CANCEL or STATUS:CANCELLED for a

@@ -4,10 +4,11 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"chapterhouse/internal/say"
 )
 
 // event is a VEVENT that has been understood, apart from the dates its rules give.
@@ -110,39 +111,47 @@ func (a *atlas) understand(raw *rawEvent, e *event) error {
 	return nil
 }
 
-// readTime reads one date or time of a property.
-func (a *atlas) readTime(from *source, p property, value, what string) (moment, error) {
+// What dates of a file are, before a colon and what is wrong with them.
+var (
+	labelStart     = say.M("Start (DTSTART)")
+	labelEnd       = say.M("End (DTEND)")
+	labelChanged   = say.M("Date in its series (RECURRENCE-ID)")
+	labelException = say.M("Exception (EXDATE)")
+	labelExtra     = say.M("Extra date (RDATE)")
+	labelExtraEnd  = say.M("End of an extra date (RDATE)")
+)
+
+// readTime reads one date or time of a property, which a problem names by its label.
+func (a *atlas) readTime(from *source, p property, value string, label say.Text) (moment, error) {
 	wall, f, ok := parseClock(value)
 	if !ok {
-		return moment{}, reason(fmt.Sprintf("the %s “%s” is not a date; correct it in the calendar it comes from and export again",
-			what, excerpt(value)))
+		return moment{}, &reason{say.M("%[1]s: “%[2]s” isn’t a date. Correct it in the original calendar, then export and import again.", label, excerpt(value))}
 	}
 	if !sensibleYear(wall) {
-		return moment{}, reason(fmt.Sprintf("the %s is in the year %d; events from %d to %d are read, so correct the date or leave the event out",
-			what, wall.Year(), firstYear, lastYear))
+		return moment{}, &reason{say.M("%[1]s: the year %[2]s is out of range. Correct the date, or remove the event. We import events from %[3]s to %[4]s.",
+			label, strconv.Itoa(wall.Year()), strconv.Itoa(firstYear), strconv.Itoa(lastYear))}
 	}
 	return a.moment(from, wall, f, p.param("TZID"))
 }
 
 // only returns the one property of a name; two that differ are refused.
-func (e *rawEvent) only(name, what string) (p property, ok bool, err error) {
+func (e *rawEvent) only(name string, label say.Text) (p property, ok bool, err error) {
 	for _, q := range e.props {
 		switch {
 		case q.name != name:
 		case !ok:
 			p, ok = q, true
 		case strings.TrimSpace(q.value) != strings.TrimSpace(p.value) || q.param("TZID") != p.param("TZID"):
-			return property{}, false, reason(fmt.Sprintf(
-				"the event has two different %ss (%s); correct it in the calendar it comes from and export again", what, name))
+			return property{}, false, &reason{say.M("%s: the event gives two different values. Correct it in the original calendar, then export and import again.", label)}
 		}
 	}
 	return p, ok, nil
 }
 
 func (a *atlas) readStart(raw *rawEvent, e *event) error {
-	p, ok, err := raw.only("DTSTART", "start")
+	p, ok, err := raw.only("DTSTART", labelStart)
 	if ok {
-		e.start, err = a.readTime(raw.from, p, p.value, "start")
+		e.start, err = a.readTime(raw.from, p, p.value, labelStart)
 	}
 	whole := e.off && !e.change && e.uid != ""
 	switch {
@@ -162,16 +171,16 @@ func (a *atlas) readStart(raw *rawEvent, e *event) error {
 		e.startless = true
 		return nil
 	default:
-		return reason("the event has no start (DTSTART); give it a date in the calendar it comes from and export again")
+		return &reason{say.M("This event has no start (DTSTART). Give it a date in the original calendar, then export and import again.")}
 	}
 }
 
 func (a *atlas) readRecurrenceID(raw *rawEvent, e *event) error {
-	p, ok, err := raw.only("RECURRENCE-ID", "date in its series")
+	p, ok, err := raw.only("RECURRENCE-ID", labelChanged)
 	if err != nil || !ok {
 		return err
 	}
-	m, err := a.readTime(raw.from, p, p.value, "date in its series (RECURRENCE-ID)")
+	m, err := a.readTime(raw.from, p, p.value, labelChanged)
 	if err != nil {
 		return err
 	}
@@ -181,14 +190,14 @@ func (a *atlas) readRecurrenceID(raw *rawEvent, e *event) error {
 
 // readLength takes DTEND, else DURATION, else the default of RFC 5545 3.6.1 as doc.go says.
 func (a *atlas) readLength(raw *rawEvent, e *event) error {
-	p, hasEnd, err := raw.only("DTEND", "end")
+	p, hasEnd, err := raw.only("DTEND", labelEnd)
 	if err != nil {
 		return err
 	}
 	_, e.lasting = raw.first("DURATION")
 	e.lasting = e.lasting || hasEnd
 	if hasEnd {
-		end, err := a.readTime(raw.from, p, p.value, "end")
+		end, err := a.readTime(raw.from, p, p.value, labelEnd)
 		if err != nil {
 			return err
 		}
@@ -213,7 +222,7 @@ func (a *atlas) readLength(raw *rawEvent, e *event) error {
 		e.length = span{exact: time.Hour}
 	}
 	if end := e.length.end(e.start.wall, e.start.at.loc); !sensibleYear(end) {
-		return reason(fmt.Sprintf("the event ends in the year %d; correct its end, or leave the event out", end.Year()))
+		return &reason{say.M("This event ends in the year %s. Correct its end, or remove the event.", strconv.Itoa(end.Year()))}
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ type Feed struct {
 	Refresh     time.Duration
 }
 
-// Party is a person or organization with an e-mail address; the address is required where a Party is written.
+// Party is a person or organization with an email address; the address is required where a Party is written.
 type Party struct {
 	Name, Email string
 }

@@ -85,7 +85,7 @@ func checkPromises(t *testing.T, result Result) {
 		seen[d.Identifier] = true
 	}
 	for _, p := range result.Problems {
-		if p.Line < 1 || p.Reason == "" || strings.ContainsAny(p.Reason, "\r\n") || len(p.Reason) > 500 {
+		if reason := p.Reason.String(); p.Line < 1 || reason == "" || strings.ContainsAny(reason, "\r\n") || len(reason) > 500 {
 			t.Errorf("problem %+v", p)
 		}
 	}

@@ -1,17 +1,28 @@
 package calendar
 
 import (
-	"fmt"
+	"errors"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"chapterhouse/internal/say"
 )
 
 // reason is why one event, or one part of it, cannot be read: the sentence of a Problem.
-type reason string
+type reason struct{ text say.Text }
 
-func (r reason) Error() string { return string(r) }
+// Error implements error.
+func (r *reason) Error() string { return r.text.String() }
+
+// reasonOf is the sentence of an error of this package about one event.
+func reasonOf(err error) say.Text {
+	if why, is := errors.AsType[*reason](err); is {
+		return why.text
+	}
+	return say.M("This event can’t be read. Correct it in the original calendar, then export and import again.")
+}
 
 // excerpt shortens what a reason quotes from the file.
 func excerpt(s string) string {
@@ -171,8 +182,7 @@ var durationPattern = regexp.MustCompile(
 func parseDuration(value string) (span, error) {
 	m := durationPattern.FindStringSubmatch(strings.ToUpper(strings.TrimSpace(value)))
 	if m == nil {
-		return span{}, reason(fmt.Sprintf(
-			"the length “%s” (DURATION) is not one; give the event an end in the calendar it comes from and export again", excerpt(value)))
+		return span{}, &reason{say.M("“%s” isn’t a length of time (DURATION). Give the event an end in the original calendar, then export and import again.", excerpt(value))}
 	}
 	number := func(i int) int {
 		n, _ := strconv.Atoi(m[i]) // the pattern admits at most nine digits; an absent group is 0
@@ -186,7 +196,7 @@ func parseDuration(value string) (span, error) {
 	return s, nil
 }
 
-const errBackwards = reason("the event ends before it starts; correct its end in the calendar it comes from and export again")
+var errBackwards = &reason{say.M("This event ends before it starts. Correct its end in the original calendar, then export and import again.")}
 
 // end is the instant a span after wall in loc.
 func (s span) end(wall time.Time, loc *time.Location) time.Time {

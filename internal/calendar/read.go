@@ -2,12 +2,13 @@ package calendar
 
 import (
 	"cmp"
-	"fmt"
 	"io"
 	"slices"
+
+	"chapterhouse/internal/say"
 )
 
-const reasonFull = reason("this file gives more than 20,000 dates, and this event is past that; export a shorter span of time")
+var reasonFull = say.M("This file has more than 20,000 dates, and this event comes after those. Export a shorter span of time, then import again.")
 
 // Read reads a calendar file. An error refuses the whole file and is one of ErrNotCalendar, ErrTooLarge, ErrTooManyEvents and
 // ErrTruncated, ErrZone for an unknown DefaultZone, or the reader's own. Everything else that cannot be read is a Problem, and the
@@ -45,12 +46,12 @@ func Read(r io.Reader, opt ReadOptions) (Result, error) {
 }
 
 // refuse says why an event, or a date of one, was not read.
-func (r *Result) refuse(line int, uid string, err error) {
-	r.Problems = append(r.Problems, Problem{Line: line, UID: uid, Reason: err.Error(), Refused: true})
+func (r *Result) refuse(line int, uid string, why say.Text) {
+	r.Problems = append(r.Problems, Problem{Line: line, UID: uid, Reason: why, Refused: true})
 }
 
 // note says what was made of an event that was read.
-func (r *Result) note(line int, uid string, why string) {
+func (r *Result) note(line int, uid string, why say.Text) {
 	r.Problems = append(r.Problems, Problem{Line: line, UID: uid, Reason: why})
 }
 
@@ -65,7 +66,7 @@ func (r *Result) gather(a *atlas, events []*rawEvent) []*series {
 		case e.err != nil:
 			r.refuse(e.line, e.uid, e.refusal())
 		case e.start.at.declared:
-			r.note(e.line, e.uid, fmt.Sprintf("the time zone “%s” is known from this file alone; the event keeps its times, shown in %s",
+			r.note(e.line, e.uid, say.M("Only this file defines the time zone “%[1]s”. The event keeps its times, shown in %[2]s. Check them on the event’s page.",
 				excerpt(e.start.at.name), e.start.shown.name))
 		}
 		if e.err != nil && e.uid == "" {
@@ -100,10 +101,9 @@ func (r *Result) expand(s *series, opt ReadOptions, work *budget) bool {
 	first := s.first()
 	switch {
 	case err != nil:
-		r.refuse(first.line, first.uid, err)
+		r.refuse(first.line, first.uid, reasonOf(err))
 	case cut:
-		r.note(first.line, first.uid, fmt.Sprintf("the event has more than %d dates in the time asked for, of which the first %d were read; "+
-			"import the rest later, or give the event an end", opt.MaxDates, opt.MaxDates))
+		r.note(first.line, first.uid, say.M("This event has more than %[1]d dates in the time we import, so only the first %[1]d were read. Import the file again later for the rest, or give the event an end.", opt.MaxDates))
 	}
 	r.Drafts = append(r.Drafts, drafts...)
 	if err == nil && s.master != nil {

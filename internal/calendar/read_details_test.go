@@ -22,7 +22,7 @@ func TestReadVersions(t *testing.T) {
 		{"a moved event is the newer one alone", inFile(event("SEQUENCE:0"), inEvent("SEQUENCE:1", "DTSTART:20260105T100000Z")),
 			[]string{"2026-01-05T10:00+00 1h0m0s UTC ics:a"}},
 		{"two events that share a UID by mistake", inFile(event("SUMMARY:x"), inEvent("DTSTART:20260105T100000Z", "SUMMARY:y")),
-			[]string{"2026-01-05T10:00+00 1h0m0s UTC ics:a y", "problem 2 a: " + string(reasonTwin)}},
+			[]string{"2026-01-05T10:00+00 1h0m0s UTC ics:a y", "problem 2 a: " + reasonTwin.String()}},
 		{"without UID the start and title tell events apart", inFile(
 			"BEGIN:VEVENT", "DTSTART:20260101T100000Z", "SUMMARY:x", "END:VEVENT",
 			"BEGIN:VEVENT", "DTSTART:20260101T100000Z", "SUMMARY:x", "DESCRIPTION:again", "END:VEVENT",

@@ -20,7 +20,7 @@ const (
 	first  = "2026-03-01T10:00-05 1h0m0s America/New_York ics:a#20260301T150000Z"
 	second = "2026-03-08T10:00-04 1h0m0s America/New_York ics:a#20260308T140000Z"
 	third  = "2026-03-15T10:00-04 1h0m0s America/New_York ics:a#20260315T140000Z"
-	more   = "problem 2 a: the event has more than 5 dates in the time asked for, …"
+	more   = "problem 2 a: This event has more than 5 dates in the time we import, …"
 )
 
 func TestReadSeries(t *testing.T) {
@@ -67,7 +67,7 @@ func TestReadSeries(t *testing.T) {
 			"2026-03-29T10:00-04 1h0m0s America/New_York ics:a#20260329T140000Z", more}},
 		{"a series past the window", inFile(inEvent("DTSTART:20300101T100000Z", "RRULE:FREQ=DAILY")), nil},
 		{"a single event past the window stays", inFile(inEvent("DTSTART:20300101T100000Z")), []string{"2030-01-01T10:00+00 1h0m0s UTC ics:a"}},
-		{"rules by exception", inFile(weekly("COUNT=2", "EXRULE:FREQ=DAILY")), []string{"problem 2 a: the event repeats with exceptions by rule (EXRULE), …"}},
+		{"rules by exception", inFile(weekly("COUNT=2", "EXRULE:FREQ=DAILY")), []string{"problem 2 a: This event repeats with a rule for its exceptions (EXRULE), …"}},
 	})
 }
 
@@ -115,7 +115,7 @@ func TestReadExceptionsAndExtraDates(t *testing.T) {
 		{"EXDATE at a clock time nobody can place", inFile(weekly("COUNT=3", "EXDATE:20260308T060000")), []string{first, third}},
 		{"EXDATE at another time of that day", inFile(weekly("COUNT=3", "EXDATE:20260308T150000Z")), []string{first, second, third}},
 		{"an empty EXDATE", inFile(weekly("COUNT=2", "EXDATE:")), []string{first, second}},
-		{"an EXDATE that is no date", inFile(weekly("COUNT=2", "EXDATE:8 March")), []string{"problem 2 a: the exception (EXDATE) “8 March” is not a date; …"}},
+		{"an EXDATE that is no date", inFile(weekly("COUNT=2", "EXDATE:8 March")), []string{"problem 2 a: Exception (EXDATE): “8 March” isn’t a date. …"}},
 		{"EXDATE of the start", inFile(weekly("COUNT=3", "EXDATE:20260301T150000Z")), []string{second, third}},
 		{"EXDATE of everything", inFile(weekly("COUNT=1", "EXDATE:20260301T150000Z")), nil},
 		{"EXDATE with times of whole days", inFile(inEvent("DTSTART;VALUE=DATE:20260301", "RRULE:FREQ=DAILY;COUNT=2", "EXDATE:20260301T000000Z")),
@@ -129,7 +129,7 @@ func TestReadExceptionsAndExtraDates(t *testing.T) {
 			"2026-03-08T10:00-04 2h0m0s America/New_York ics:a#20260308T140000Z",
 			"2026-03-15T10:00-04 3h0m0s America/New_York ics:a#20260315T140000Z"}},
 		{"RDATE that the rule gives too", inFile(weekly("COUNT=2", "RDATE:20260308T140000Z")), []string{first, second}},
-		{"RDATE that is no date", inFile(weekly("COUNT=2", "RDATE:x")), []string{"problem 2 a: the extra date (RDATE) “x” is not a date; …"}},
+		{"RDATE that is no date", inFile(weekly("COUNT=2", "RDATE:x")), []string{"problem 2 a: Extra date (RDATE): “x” isn’t a date. …"}},
 	})
 }
 
@@ -168,7 +168,7 @@ func TestReadChanges(t *testing.T) {
 			"2026-03-09T11:00-04 2h0m0s America/New_York ics:a#20260308T140000Z late",
 			"2026-03-16T11:00-04 2h0m0s America/New_York ics:a#20260315T140000Z late"}},
 		{"a series that cannot be read leaves its changes", inFile(weekly("COUNT=0"), moved),
-			[]string{movedLine, "problem 2 a: the repetition “FREQ=WEEKLY;COUNT=0” (RRULE) repeats zero times; …"}},
+			[]string{movedLine, "problem 2 a: This event repeats by a rule that can’t be imported: “FREQ=WEEKLY;COUNT=0” (RRULE). It repeats zero times. …"}},
 	})
 }
 

@@ -122,8 +122,12 @@ func TestReadRefusedChanges(t *testing.T) {
 		})
 	}
 	result, err := Read(strings.NewReader(inFile(series, changed(id, backwards))), ReadOptions{DefaultZone: "America/New_York"})
-	if err != nil || len(result.Problems) != 1 || !strings.Contains(result.Problems[0].Reason, "(Sun, Mar 8, 2026, 2:00 pm)") {
+	if err != nil || len(result.Problems) != 1 || !strings.Contains(result.Problems[0].Reason.String(), "(Sun, Mar 8, 2026, 2:00 pm)") {
 		t.Errorf("got %+v, want the date it leaves out", result.Problems)
+	}
+	result, err = Read(strings.NewReader(inFile(series, changed("RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20260308", backwards))), ReadOptions{DefaultZone: "America/New_York"})
+	if err != nil || len(result.Problems) != 1 || !strings.Contains(result.Problems[0].Reason.String(), "(Sun, Mar 8, 2026) and all later dates are left out.") {
+		t.Errorf("got %+v, want the day from which on it leaves dates out", result.Problems)
 	}
 }
 
@@ -184,7 +188,7 @@ func TestReadZonesOfTheirOwn(t *testing.T) {
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
-			if len(result.Problems) != 1 || result.Problems[0].Refused || !strings.Contains(result.Problems[0].Reason, "“Ours”") {
+			if len(result.Problems) != 1 || result.Problems[0].Refused || !strings.Contains(result.Problems[0].Reason.String(), "“Ours”") {
 				t.Errorf("problems %+v, want a note with the name", result.Problems)
 			}
 		})

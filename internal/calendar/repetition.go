@@ -1,6 +1,10 @@
 package calendar
 
-import "strings"
+import (
+	"strings"
+
+	"chapterhouse/internal/say"
+)
 
 const (
 	// maxRules is how many RRULEs one event may have; RFC 5545 3.8.5.3 wants one.
@@ -13,14 +17,14 @@ func (a *atlas) readRules(raw *rawEvent, e *event) error {
 	for _, p := range raw.props {
 		switch p.name {
 		case "EXRULE":
-			return reason("the event repeats with exceptions by rule (EXRULE), which is not read; enter its dates one by one")
+			return &reason{say.M("This event repeats with a rule for its exceptions (EXRULE), which can’t be imported. Enter its dates one by one.")}
 		case "RRULE":
 			r, err := parseRule(p.value)
 			if err != nil {
 				return err
 			}
 			if e.rules = append(e.rules, r); len(e.rules) > maxRules {
-				return badRule(p.value, "is one of too many for one event")
+				return badRule(p.value, say.M("The event has too many rules."))
 			}
 		case "RDATE", "EXDATE":
 			if err := a.readListed(raw, e, p); err != nil {
@@ -38,7 +42,7 @@ func (a *atlas) readListed(raw *rawEvent, e *event, p property) error {
 			continue
 		}
 		if len(e.added)+len(e.removed) >= maxListed {
-			return reason("the event lists more than 10,000 dates or exceptions; let it repeat by a rule, or export a shorter span of time")
+			return &reason{say.M("This event lists more than 10,000 dates or exceptions. Make it repeat by a rule, or export a shorter span of time, then import again.")}
 		}
 		if p.name == "RDATE" {
 			if err := a.readExtra(raw, e, p, value); err != nil {
@@ -46,7 +50,7 @@ func (a *atlas) readListed(raw *rawEvent, e *event, p property) error {
 			}
 			continue
 		}
-		m, err := a.readTime(raw.from, p, value, "exception (EXDATE)")
+		m, err := a.readTime(raw.from, p, value, labelException)
 		if err != nil {
 			// Left out, the exception would bring back a date that does not take place.
 			return err
@@ -58,7 +62,7 @@ func (a *atlas) readListed(raw *rawEvent, e *event, p property) error {
 
 func (a *atlas) readExtra(raw *rawEvent, e *event, p property, value string) error {
 	value, tail, period := strings.Cut(value, "/")
-	m, err := a.readTime(raw.from, p, value, "extra date (RDATE)")
+	m, err := a.readTime(raw.from, p, value, labelExtra)
 	if err != nil {
 		return err
 	}
@@ -66,7 +70,7 @@ func (a *atlas) readExtra(raw *rawEvent, e *event, p property, value string) err
 	if period {
 		length, err := parseDuration(tail)
 		if err != nil {
-			end, err := a.readTime(raw.from, p, tail, "end of an extra date (RDATE)")
+			end, err := a.readTime(raw.from, p, tail, labelExtraEnd)
 			if err != nil {
 				return err
 			}

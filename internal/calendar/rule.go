@@ -1,13 +1,14 @@
 package calendar
 
 import (
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/teambition/rrule-go"
+
+	"chapterhouse/internal/say"
 )
 
 // rule is an RRULE without its start. UNTIL is kept apart: its meaning depends on the event.
@@ -33,16 +34,22 @@ const (
 	maxClocks = 24
 )
 
-func badRule(value, what string) error {
-	return reason(fmt.Sprintf("the repetition “%s” (RRULE) %s; correct how the event repeats in the calendar it comes from, "+
-		"or enter its dates one by one", excerpt(value), what))
+// badRule refuses a rule; why is a sentence.
+func badRule(value string, why say.Text) error {
+	return &reason{say.M("This event repeats by a rule that can’t be imported: “%[1]s” (RRULE). %[2]s Correct how it repeats in the original calendar, then export and import again, or enter its dates one by one.", excerpt(value), why)}
 }
+
+// Why a rule is refused for more than one reason in the code.
+var (
+	ruleUnknown = say.M("We don’t understand this rule.")
+	ruleRange   = say.M("A number in it is out of range.")
+)
 
 // parseRule reads an RRULE value (RFC 5545 3.3.10) for rrule-go, which is strict about letter case, blanks and order of parts, and
 // which indexes out of range, never returns or fills memory for some values; all those are refused here.
 func parseRule(value string) (rule, error) {
 	if len(value) > maxRule {
-		return rule{}, badRule(value, "is too long")
+		return rule{}, badRule(value, say.M("The rule is too long."))
 	}
 	var r rule
 	var kept []string
@@ -52,22 +59,22 @@ func parseRule(value string) (rule, error) {
 		switch {
 		case part == "", part == "RSCALE=GREGORIAN", part == "SKIP=OMIT": // RFC 7529's names for the usual behaviour
 		case !found:
-			return rule{}, badRule(value, "holds something that is no part of a rule")
+			return rule{}, badRule(value, say.M("Something in it isn’t part of a rule."))
 		case key == "UNTIL":
 			wall, form, ok := parseClock(v)
 			if !ok {
-				return rule{}, badRule(value, "ends on something that is no date")
+				return rule{}, badRule(value, say.M("Its end isn’t a date."))
 			}
 			r.until = &ruleEnd{wall, form}
 		case key == "COUNT" && strings.Trim(v, "0") == "", key == "INTERVAL" && strings.Trim(v, "0") == "":
-			return rule{}, badRule(value, "repeats zero times")
+			return rule{}, badRule(value, say.M("It repeats zero times."))
 		default:
 			kept = append(kept, part)
 		}
 	}
 	option, err := rrule.StrToROption(strings.Join(kept, ";"))
 	if err != nil {
-		return rule{}, badRule(value, "cannot be understood")
+		return rule{}, badRule(value, ruleUnknown)
 	}
 	r.option = *option
 	if err := checkRule(value, option); err != nil {
@@ -75,7 +82,7 @@ func parseRule(value string) (rule, error) {
 	}
 	r.option.Byweekday = spreadWeekdays(option)
 	if _, err := rrule.NewRRule(r.option); err != nil {
-		return rule{}, badRule(value, "has a number out of range")
+		return rule{}, badRule(value, ruleRange)
 	}
 	return r, nil
 }
@@ -88,17 +95,17 @@ func checkRule(value string, o *rrule.ROption) error {
 	outOfRange := func(w rrule.Weekday) bool { return w.N() > ordinal || w.N() < -ordinal }
 	switch {
 	case o.Freq > rrule.DAILY:
-		return badRule(value, "repeats more often than daily, which is not read")
+		return badRule(value, say.M("It repeats more often than once a day."))
 	case o.Interval < 0 || o.Interval > maxInterval || o.Count < 0:
-		return badRule(value, "has a number out of range")
+		return badRule(value, ruleRange)
 	case o.Freq <= rrule.MONTHLY && slices.ContainsFunc(o.Byweekday, outOfRange):
-		return badRule(value, "names a week that no month or year has")
+		return badRule(value, say.M("It names a week that no month or year has."))
 	case len(o.Bysetpos) > maxPositions || !o.Dtstart.IsZero() || len(o.Byeaster) > 0 || o.Wkst.N() != 0:
-		return badRule(value, "cannot be understood")
+		return badRule(value, ruleUnknown)
 	case rule{option: *o}.clocks() > maxClocks:
-		return badRule(value, "repeats too many times a day")
+		return badRule(value, say.M("It repeats too many times a day."))
 	case slices.Contains(o.Bymonthday, 0) || slices.Contains(o.Byyearday, 0):
-		return badRule(value, "has a number out of range")
+		return badRule(value, ruleRange)
 	}
 	return nil
 }

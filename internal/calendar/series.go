@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"chapterhouse/internal/say"
 )
 
 // series is every VEVENT of one UID: the event itself, which a partial export may lack, changes to single dates of it, and the
@@ -17,13 +19,10 @@ type series struct {
 	all     *event // the first of all, whatever it is
 }
 
-const (
-	reasonWork = reason("the repeating events of this file go on for too long to be read together; export a shorter span of time, " +
-		"or give this event an end")
-	reasonTwin = reason("another event of this file has the same UID but not the same start, so only one of them was read; " +
-		"give the events different UIDs or enter this one by hand")
-	reasonLost = reason("a change to one date of this event could not be read, and there is no telling which date it is about, so none of " +
-		"its dates was read; correct that change in the calendar it comes from and export again")
+var (
+	reasonWork = &reason{say.M("The repeating events in this file go on for too long to import together. Export a shorter span of time, or give this event an end, then import again.")}
+	reasonTwin = say.M("Another event in this file has the same UID but a different start, so only one of them was read. Give the events different UIDs, or add this one by hand.")
+	reasonLost = say.M("A change to one date of this event can’t be read, and we can’t tell which date it’s about, so none of its dates were imported. Correct that change in the original calendar, then export and import again.")
 )
 
 // add puts an event in its place, keeping the newer one of two with the same date. It returns the loser when that is another event

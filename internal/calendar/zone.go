@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"chapterhouse/internal/say"
 )
 
 // atlas finds the IANA zone behind a TZID of the file and remembers the answers for one Read.
@@ -48,8 +50,7 @@ func (a *atlas) find(from *source, id string, year int) (place, error) {
 		}
 	}
 	if p.loc == nil {
-		return place{}, reason(fmt.Sprintf(
-			"the time zone “%s” is not known; set the event to a city's time zone in the calendar it comes from and export again", excerpt(id)))
+		return place{}, &reason{say.M("We don’t know the time zone “%s”. Set the event to a city’s time zone in the original calendar, then export and import again.", excerpt(id))}
 	}
 	return p, nil
 }

@@ -1,7 +1,6 @@
 package chapter
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -90,16 +89,17 @@ func columnKey(cell string) string {
 }
 
 // unread is the sentence about columns that are not read.
-func unread(unknown []string) string {
-	return fmt.Sprintf("Not read: %s. The import knows %s.", quoted(unknown), knownColumns())
+func unread(unknown []string) say.Text {
+	return say.M("Not imported: %[1]s. Columns you can use: %[2]s.", quoted(unknown), knownColumns())
 }
 
 // nameless refuses a table without a column of names.
 func nameless(header []string) *refusal {
-	return &refusal{say.M("The file needs a column called “name”. Its first line has %s. Name the columns there: the import knows %s.",
+	return &refusal{say.M("The file needs a column called “name”. Its first line has %[1]s. Name the columns there. Columns you can use: %[2]s.",
 		quoted(slices.DeleteFunc(slices.Clone(header), func(cell string) bool { return columnKey(cell) == "" })), knownColumns())}
 }
 
+// knownColumns lists the best name of each field's column.
 func knownColumns() string {
 	names := make([]string, len(fieldNames))
 	for i, f := range fieldNames {
@@ -109,13 +109,12 @@ func knownColumns() string {
 }
 
 // quoted lists names of columns. What looks like a person's data is not quoted: a file without a header has that on top.
-func quoted(names []string) string {
+func quoted(names []string) say.Text {
 	const most = 20
-	list := make([]string, 0, len(names))
+	var list say.Text
 	for i, name := range names {
 		if i == most {
-			list = append(list, fmt.Sprintf("and %d more", len(names)-most))
-			break
+			return say.MC("a list that goes on", "%[1]s, and %[2]d more", list, len(names)-most)
 		}
 		name = strings.Join(strings.Fields(name), " ")
 		digits := strings.Count(strings.Map(func(r rune) rune {
@@ -125,13 +124,21 @@ func quoted(names []string) string {
 			return r
 		}, name), "0")
 		if strings.ContainsRune(name, '@') || digits > 4 || utf8.RuneCountInString(name) > 40 {
-			list = append(list, "a cell that is no name of a column")
+			list = with(list, say.M("a cell that isn’t a column name"))
 			continue
 		}
-		list = append(list, "“"+name+"”")
+		list = with(list, say.MC("the name of a column", "“%s”", name))
 	}
-	if len(list) == 0 {
-		return "nothing"
+	if !list.Is() {
+		return say.MC("in a file", "nothing")
 	}
-	return strings.Join(list, ", ")
+	return list
+}
+
+// with is a list and its next part.
+func with(list, next say.Text) say.Text {
+	if !list.Is() {
+		return next
+	}
+	return say.MC("a list, and what comes next in it", "%[1]s, %[2]s", list, next)
 }

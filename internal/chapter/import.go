@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // ImportOptions says how to import. Progress, which may be nil, hears after every 25 rows and after the last how many of
@@ -113,7 +115,7 @@ func (im *importer) line(ctx context.Context, l line) error {
 		return err
 	}
 	im.report.Read++
-	if l.problem != "" {
+	if l.problem.Is() {
 		im.report.Note(l.number, "", l.problem)
 		return nil
 	}
@@ -127,7 +129,7 @@ func (im *importer) line(ctx context.Context, l line) error {
 		return nil
 	}
 	if err := im.write(ctx, was, is); errors.Is(err, hub.ErrConflict) {
-		im.report.Note(r.line, fieldSlug, "Another chapter took this slug or identifier while the file was imported. Import the file again.")
+		im.report.Note(r.line, fieldSlug, say.M("Another chapter took this slug or identifier during the import. Import the file again: nothing is added twice."))
 		return nil
 	} else if err != nil {
 		return err
@@ -163,7 +165,7 @@ func (im *importer) understand(ctx context.Context, r *row) (was *hub.Chapter, i
 	if was != nil && was.Identifier != "" && was.Identifier != identifier {
 		is.Identifier = was.Identifier
 		if r.cells[fieldIdentifiers] != "" {
-			r.note(fieldIdentifiers, "The chapter was found by its slug and keeps the identifier it has.")
+			r.note(fieldIdentifiers, say.M("We found this chapter by its slug. It keeps the identifier it has."))
 		}
 	}
 	if was != nil {
@@ -173,7 +175,7 @@ func (im *importer) understand(ctx context.Context, r *row) (was *hub.Chapter, i
 	}
 	im.checkTwice(r, is, was == nil)
 	if is.Kind == hub.KindNational && im.national != "" && im.national != is.Slug {
-		r.refuse(fieldKind, "There is one national office, and it is another chapter. Write local, pod or council.")
+		r.refuse(fieldKind, say.M("Another chapter is the national office, and there can only be one. Enter local, pod or council."))
 	}
 	return was, is, nil
 }
@@ -200,12 +202,11 @@ func (im *importer) checkTwice(r *row, is hub.Chapter, added bool) {
 		line, twice = im.lines["slug "+is.Slug]
 	}
 	switch {
+	case twice && r.cells[fieldIdentifiers] != "":
+		r.refuse(fieldIdentifiers, say.M("Line %s has the same identifier. Give each chapter its own.", strconv.Itoa(line)))
+		return
 	case twice:
-		field, what := fieldIdentifiers, "identifier"
-		if r.cells[fieldIdentifiers] == "" {
-			field, what = fieldSlug, "slug"
-		}
-		r.refuse(field, fmt.Sprintf("Line %d has the same %s. Give each chapter its own.", line, what))
+		r.refuse(fieldSlug, sameSlug(line))
 		return
 	case added:
 		im.checkTaken(r, is.Slug)
@@ -219,10 +220,14 @@ func (im *importer) checkTwice(r *row, is hub.Chapter, added bool) {
 func (im *importer) checkTaken(r *row, slug string) {
 	switch line, taken := im.taken[slug]; {
 	case line > 0:
-		r.refuse(fieldSlug, fmt.Sprintf("Line %d has the same slug. Give each chapter its own.", line))
+		r.refuse(fieldSlug, sameSlug(line))
 	case taken:
-		r.refuse(fieldSlug, "Another chapter has this slug. To update that chapter, put its slug into a column “slug”; for a new one, enter another slug there.")
+		r.refuse(fieldSlug, say.M("Another chapter has this slug. To update that chapter, enter its slug in a column “slug”. For a new chapter, enter another slug there."))
 	}
+}
+
+func sameSlug(line int) say.Text {
+	return say.M("Line %s has the same slug. Give each chapter its own.", strconv.Itoa(line))
 }
 
 // keepPage puts back what the leads may write on the chapter's page, if somebody did.
@@ -234,7 +239,7 @@ func (im *importer) keepPage(ctx context.Context, r *row, was hub.Chapter, is *h
 	if err != nil || !edited {
 		return err
 	}
-	const reason = "The leads changed their page, so what it says stays. Change it there if the file is right."
+	reason := say.M("The chapter’s leads changed this on their page, so it stays as it is. If the file is right, change it on the page.")
 	if is.About != was.About {
 		r.note(fieldAbout, reason)
 	}

@@ -1,7 +1,7 @@
 package chapter
 
 import (
-	"fmt"
+	"context"
 	"math"
 	"strconv"
 	"strings"
@@ -9,13 +9,14 @@ import (
 
 	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 func (r *row) applyPlace(p *hub.Place) {
 	if told := r.cells[fieldCountry]; told != "" {
 		var known bool
 		if p.Country, known = countryOf(told); !known {
-			r.refuse(fieldCountry, "Enter the country by its two letters or its name, such as US or United States.")
+			r.refuse(fieldCountry, say.M("Enter a country by its two letters or its name, like US or United States."))
 		}
 	}
 	r.copy(fieldLocality, &p.Locality, maxName)
@@ -32,7 +33,7 @@ func (r *row) applyPlace(p *hub.Place) {
 	if state, known := stateOf(p.Region); known {
 		p.Region = state.code
 		if told && region != state.code {
-			r.note(fieldPostalCode, fmt.Sprintf("ZIP code %s is in %s, not in %s. The chapter was not placed by it. Correct the ZIP code or the state.",
+			r.note(fieldPostalCode, say.M("ZIP code %[1]s is in %[2]s, not in %[3]s, so we didn’t use it to put the chapter on the map. Correct the ZIP code or the state.",
 				p.PostalCode, stateName(region), state.name))
 		}
 	} else if p.Region == "" && told {
@@ -51,11 +52,11 @@ func far(state string) float64 {
 
 // misplaced says what is wrong with a point that does not lie where the address says, or nothing. Of what it can be instead it names the
 // first that does, a lost minus or degrees in the wrong columns; guessed says that there is one.
-func misplaced(p hub.Place, lat, lon float64) (problem string, guessed bool) {
+func misplaced(p hub.Place, lat, lon float64) (problem say.Text, guessed bool) {
 	if p.Country != unitedStates {
-		return "", false
+		return say.Text{}, false
 	}
-	code, where := "", "the United States"
+	code, where := "", any(say.M("the United States"))
 	if state, known := stateOf(p.Region); known {
 		code, where = state.code, state.name
 	}
@@ -64,39 +65,47 @@ func misplaced(p hub.Place, lat, lon float64) (problem string, guessed bool) {
 		return km <= far(code)
 	}
 	if fits(lat, lon) {
-		return "", false
+		return say.Text{}, false
 	}
 	for _, try := range []struct {
-		what     string
 		lat, lon float64
-	}{{"The longitude has lost its minus", lat, -lon}, {"Latitude and longitude are swapped", lon, lat}, {"Latitude and longitude are swapped, and the minus is lost", lon, -lat}} {
+		problem  say.Text
+	}{
+		{lat, -lon, say.M("The longitude has lost its minus sign: %[1]v, %[2]v is in %[3]s. We didn’t use this point. Correct it, and import again.", lat, -lon, where)},
+		{lon, lat, say.M("Latitude and longitude are swapped: %[1]v, %[2]v is in %[3]s. We didn’t use this point. Correct it, and import again.", lon, lat, where)},
+		{lon, -lat, say.M("Latitude and longitude are swapped, and the minus sign is lost: %[1]v, %[2]v is in %[3]s. We didn’t use this point. Correct it, and import again.", lon, -lat, where)},
+	} {
 		if try.lat >= -90 && try.lat <= 90 && fits(try.lat, try.lon) {
-			return fmt.Sprintf("%s: %v, %v is in %s. The point was not used; correct it.", try.what, try.lat, try.lon, where), true
+			return try.problem, true
 		}
 	}
 	km, _ := geo.Reach(geo.Point{Lat: lat, Lon: lon}, code)
-	return fmt.Sprintf("The point %v, %v is about %s km from %s. It was not used; correct the point or the state.", lat, lon, rounded(km), where), false
+	return say.M("The point %[1]v, %[2]v is about %[3]s from %[4]s. We didn’t use it. Correct the point or the state, and import again.", lat, lon, distance(km), where), false
 }
 
-// rounded is a distance to two digits with commas: "3,400".
-func rounded(km float64) string {
-	digits := strconv.Itoa(int(math.Round(km/100) * 100))
-	if n := len(digits); n > 3 {
-		return digits[:n-3] + "," + digits[n-3:]
+// distance is a length in kilometers that is told in round hundreds, of miles where people count in miles.
+type distance float64
+
+// In implements say.Worded.
+func (d distance) In(ctx context.Context) string {
+	if say.Miles(ctx) {
+		return say.N(ctx, hundreds(float64(d)/say.KilometersPerMile), "1 mile", "%d miles")
 	}
-	return digits
+	return say.N(ctx, hundreds(float64(d)), "1 kilometer", "%d kilometers")
 }
 
-// applyPoint places the chapter: where the row says, unless that is not where its address is, else where it was while its postcode is the
-// same, else at its postcode.
+func hundreds(n float64) int { return max(1, int(math.Round(n/100))) * 100 }
+
+// applyPoint places the chapter: where the row says, unless that is not where its address is, else where it was while its ZIP code is the
+// same, else at its ZIP code.
 func (r *row) applyPoint(before hub.Place, p *hub.Place) {
 	lat, hasLat := r.degrees(fieldLatitude, 180) // swapped degrees are told from wrong ones below
 	lon, hasLon := r.degrees(fieldLongitude, 180)
 	if r.cells[fieldLatitude] != "" && r.cells[fieldLongitude] == "" {
-		r.refuse(fieldLongitude, "Enter the longitude too, or neither.")
+		r.refuse(fieldLongitude, say.M("Enter a longitude too, or leave both blank."))
 	}
 	if r.cells[fieldLongitude] != "" && r.cells[fieldLatitude] == "" {
-		r.refuse(fieldLatitude, "Enter the latitude too, or neither.")
+		r.refuse(fieldLatitude, say.M("Enter a latitude too, or leave both blank."))
 	}
 	told := hasLat && hasLon && (lat != 0 || lon != 0) // 0, 0 is what programs write for "no place"
 	if told {
@@ -104,7 +113,7 @@ func (r *row) applyPoint(before hub.Place, p *hub.Place) {
 		switch {
 		case !guessed && (lat < -90 || lat > 90):
 			r.refuse(fieldLatitude, badDegrees(90))
-		case problem != "":
+		case problem.Is():
 			r.note(fieldLatitude, problem)
 			told = false
 		}
@@ -121,7 +130,7 @@ func (r *row) applyPoint(before hub.Place, p *hub.Place) {
 	default:
 		p.Lat, p.Lon, p.Located = 0, 0, false
 		if p.Country == unitedStates && p.PostalCode != "" && !known {
-			r.note(fieldPostalCode, "This ZIP code is not known, so the chapter is not on the map. Correct it, or add columns latitude and longitude.")
+			r.note(fieldPostalCode, say.M("We can’t find this ZIP code, so the chapter isn’t on the map. Correct it, or add columns latitude and longitude."))
 		}
 	}
 }
@@ -151,8 +160,8 @@ func (r *row) degrees(field string, most float64) (float64, bool) {
 	return v, true
 }
 
-func badDegrees(most float64) string {
-	return fmt.Sprintf("Enter degrees from -%v to %v, such as 42.3601.", most, most)
+func badDegrees(most float64) say.Text {
+	return say.M("Enter degrees from -%[1]v to %[1]v, like 42.3601.", most)
 }
 
 // applyZone takes the row's zone, else keeps the chapter's while its state is the same, else follows the point and the state.
@@ -161,9 +170,9 @@ func (r *row) applyZone(before hub.Place, c *hub.Chapter, year int) {
 		c.Zone = told
 		switch {
 		case !validZone(told):
-			r.refuse(fieldZone, "Enter a time zone by its IANA name, such as America/Chicago.")
+			r.refuse(fieldZone, say.M("Enter a time zone by its IANA name, like America/Chicago."))
 		case !keepsZone(c.Place, told, year):
-			r.note(fieldZone, fmt.Sprintf("Clocks in %s do not go by %s. It was taken as it stands; correct the time zone or the state if it is wrong.", stateName(c.Place.Region), told))
+			r.note(fieldZone, say.M("Clocks in %[1]s don’t follow %[2]s. We imported this time zone as it is. If it’s wrong, correct the time zone or the state, and import again.", stateName(c.Place.Region), told))
 		}
 		return
 	}
@@ -171,10 +180,10 @@ func (r *row) applyZone(before hub.Place, c *hub.Chapter, year int) {
 		return
 	}
 	zone, note, problem := zoneOf(c.Place)
-	if problem != "" {
+	if problem.Is() {
 		r.refuse(fieldZone, problem)
 	}
-	if note != "" {
+	if note.Is() {
 		r.note(fieldZone, note)
 	}
 	c.Zone = zone

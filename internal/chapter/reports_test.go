@@ -29,7 +29,7 @@ func reported(t testing.TB, name string) string {
 func reasonsOf(r hub.ImportReport) string {
 	var list []string
 	for _, p := range r.Problems {
-		list = append(list, p.Reason)
+		list = append(list, p.Reason.String())
 	}
 	return strings.Join(list, "\n")
 }
@@ -40,8 +40,8 @@ func TestImportNamesCellsThatContradictEachOther(t *testing.T) {
 		report := h.imports(t, reported(t, "17-contradicting-cells.csv"))
 		same(t, "counts", counts(report), [4]int{3, 3, 0, 0})
 		same(t, "each with its row", where(report), []string{"2 latitude", "2 timezone_identifier", "3 latitude", "4 latitude"})
-		for i, want := range []string{"about 3,400 km from Oregon", "America/Los_Angeles", "has lost its minus: 42.36, -71.06 is in Massachusetts", "swapped: 42.36, -71.06 is in Massachusetts"} {
-			if !strings.Contains(report.Problems[i].Reason, want) {
+		for i, want := range []string{"about 2,100 miles from Oregon", "America/Los_Angeles", "has lost its minus sign: 42.36, -71.06 is in Massachusetts", "swapped: 42.36, -71.06 is in Massachusetts"} {
+			if !strings.Contains(report.Problems[i].Reason.String(), want) {
 				t.Errorf("%q does not say %q", report.Problems[i].Reason, want)
 			}
 		}
@@ -159,7 +159,7 @@ func TestImportUpdatesAChapterByItsSlug(t *testing.T) {
 		}
 		report = h.imports(t, table)
 		same(t, "what leads wrote stays", h.stored(t)["boston"].About, "Ours.")
-		if !strings.Contains(reasonsOf(report), "The leads changed their page") {
+		if !strings.Contains(reasonsOf(report), "leads changed this on their page") {
 			t.Errorf("%q does not say so", reasonsOf(report))
 		}
 	})

@@ -1,7 +1,6 @@
 package chapter
 
 import (
-	"fmt"
 	"hash/fnv"
 	"regexp"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/markdown"
+	"chapterhouse/internal/say"
 )
 
 // The longest texts of a chapter that an import takes, in characters; about and access are bounded by maxNote, as on the page.
@@ -61,11 +61,11 @@ func unwrapped(field, cell string) string {
 	return cell
 }
 
-func (r *row) refuse(field, reason string) {
+func (r *row) refuse(field string, reason say.Text) {
 	r.refused = append(r.refused, hub.ImportProblem{Line: r.line, Field: field, Reason: reason})
 }
 
-func (r *row) note(field, reason string) {
+func (r *row) note(field string, reason say.Text) {
 	r.notes = append(r.notes, hub.ImportProblem{Line: r.line, Field: field, Reason: reason})
 }
 
@@ -115,9 +115,9 @@ func (r *row) identifier() string {
 	case told == "":
 		return "csv:" + r.slug()
 	case strings.ContainsAny(told, " ,;[]\"") || len(told) > maxIdentifier:
-		r.refuse(fieldIdentifiers, "Write one identifier, such as roster:17, without spaces and of at most 200 characters.")
+		r.refuse(fieldIdentifiers, say.M("Enter one identifier, like roster:17, without spaces and up to %d characters.", maxIdentifier))
 	case whole && (system == "" || id == ""):
-		r.refuse(fieldIdentifiers, "Write the identifier as system:id, such as roster:17.")
+		r.refuse(fieldIdentifiers, say.M("Enter the identifier as system:id, like roster:17."))
 	case !whole:
 		return "csv:" + told
 	}
@@ -132,7 +132,7 @@ func (r *row) apply(was *hub.Chapter, year int) hub.Chapter {
 	if was != nil {
 		c = *was
 		if told := r.cells[fieldSlug]; told != "" && told != c.Slug {
-			r.note(fieldSlug, "The chapter keeps its address “"+c.Slug+"”: links to it are out in the world, so an import does not change it.")
+			r.note(fieldSlug, say.M("The chapter keeps its address “%s”. People have links to it, so an import doesn’t change it.", c.Slug))
 		}
 	} else {
 		r.checkSlug(c.Slug)
@@ -142,16 +142,16 @@ func (r *row) apply(was *hub.Chapter, year int) hub.Chapter {
 	r.copy(fieldAbout, &c.About, maxNote)
 	r.copy(fieldAccess, &c.Access, maxNote)
 	if c.Name == "" {
-		r.refuse(fieldName, "Write the chapter's name.")
+		r.refuse(fieldName, say.M("Enter the chapter’s name."))
 	}
 	if told := strings.ToLower(r.cells[fieldKind]); told != "" {
 		if c.Kind = hub.ChapterKind(told); !c.Kind.Valid() {
-			r.refuse(fieldKind, "Write local, pod, council or national.")
+			r.refuse(fieldKind, say.M("Enter local, pod, council or national."))
 		}
 	}
 	if told := strings.ToLower(r.cells[fieldStatus]); told != "" {
 		if c.Status = hub.CharterStatus(told); !c.Status.Valid() {
-			r.refuse(fieldStatus, "Write forming, active, paused, dormant or closed.")
+			r.refuse(fieldStatus, say.M("Enter forming, active, paused, dormant or closed."))
 		}
 	}
 	r.applySince(&c, year)
@@ -165,14 +165,14 @@ func (r *row) apply(was *hub.Chapter, year int) hub.Chapter {
 func (r *row) checkSlug(slug string) {
 	switch {
 	case slug == "" && r.cells[fieldName] != "":
-		r.refuse(fieldSlug, "No address can be made of this name. Add a column “slug” with small letters, digits and hyphens.")
+		r.refuse(fieldSlug, say.M("We can’t make an address from this name. Add a column “slug” with lowercase letters, digits and hyphens."))
 	case slug == "":
 	case !slugForm.MatchString(slug) && slugForm.MatchString(slugOf(slug)) && !strings.Contains(slug, "@"):
-		r.refuse(fieldSlug, "Write small letters and digits, parted by single hyphens, such as “"+slugOf(slug)+"”.")
+		r.refuse(fieldSlug, say.M("Enter lowercase letters and digits, with single hyphens between words, like “%s”.", slugOf(slug)))
 	case !slugForm.MatchString(slug):
-		r.refuse(fieldSlug, "Write small letters and digits, parted by single hyphens.")
+		r.refuse(fieldSlug, say.M("Enter lowercase letters and digits, with single hyphens between words."))
 	case len(slug) > maxSlug:
-		r.refuse(fieldSlug, "Write at most 60 characters.")
+		r.refuse(fieldSlug, say.M("Enter up to %d characters.", maxSlug))
 	}
 }
 
@@ -183,7 +183,7 @@ func (r *row) copy(field string, to *string, longest int) {
 		return
 	}
 	if n := utf8.RuneCountInString(told); n > longest {
-		r.refuse(field, fmt.Sprintf("Keep this to %d characters; it has %d.", longest, n))
+		r.refuse(field, say.M("Shorten this to %[1]d characters. It has %[2]d.", longest, n))
 	}
 	*to = told
 }
@@ -201,7 +201,7 @@ func (r *row) applySince(c *hub.Chapter, year int) {
 			return
 		}
 	}
-	r.refuse(fieldSince, fmt.Sprintf("Write a year from %d to %d.", firstYear, year))
+	r.refuse(fieldSince, say.M("Enter a year from %[1]s to %[2]s.", strconv.Itoa(firstYear), strconv.Itoa(year)))
 }
 
 // hueOf spreads chapters over the accent hues, the same for a slug every time.

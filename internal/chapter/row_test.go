@@ -60,7 +60,7 @@ func TestImportRefusesARow(t *testing.T) {
 			if stored := h.stored(t); len(stored) != 1 || stored["last"].Name != "Last one" {
 				t.Errorf("stored %v", stored)
 			}
-			if reason := report.Problems[0].Reason; !strings.HasSuffix(reason, ".") || len(reason) < 20 {
+			if reason := report.Problems[0].Reason.String(); !strings.HasSuffix(reason, ".") || len(reason) < 20 {
 				t.Errorf("%q is no sentence that helps", reason)
 			}
 		})
@@ -80,7 +80,7 @@ Overseas post,20500,x,DC,
 `)
 		same(t, "counts", counts(report), [4]int{5, 5, 0, 0})
 		same(t, "problems", where(report), []string{"1 ", "6 postal_code"})
-		if !strings.Contains(report.Problems[0].Reason, "“Postal State”") {
+		if !strings.Contains(report.Problems[0].Reason.String(), "“Postal State”") {
 			t.Errorf("%q does not name the column", report.Problems[0].Reason)
 		}
 		all := h.stored(t)

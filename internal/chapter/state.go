@@ -1,12 +1,12 @@
 package chapter
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // usState is a state, district or territory as addresses write it, with the IANA zone that most of it keeps.
@@ -141,8 +141,9 @@ func stateName(region string) string {
 	return region
 }
 
-// zoneOf is the zone of a place: by its point, else by its town and state. Note says that it is a guess; problem, why it cannot be told.
-func zoneOf(p hub.Place) (zone, note, problem string) {
+// zoneOf is the zone of a place: by its point, else by its city and state. Note says that it is a guess; problem, why it cannot be told.
+func zoneOf(p hub.Place) (zone string, note, problem say.Text) {
+	var none say.Text
 	state, known := stateOf(p.Region)
 	if p.Country == unitedStates && p.Region == "" && p.Located {
 		km, nearest := geo.Reach(geo.Point{Lat: p.Lat, Lon: p.Lon}, "")
@@ -151,16 +152,16 @@ func zoneOf(p hub.Place) (zone, note, problem string) {
 	}
 	switch {
 	case p.Country != unitedStates:
-		return "", "", "Enter the time zone, such as America/Toronto: outside the United States it is not known from the address."
+		return "", none, say.M("Enter a time zone, like America/Toronto. Outside the United States, we can’t tell it from the address.")
 	case !known && p.Region == "":
-		return "", "", "Enter the state, or the time zone such as America/Chicago."
+		return "", none, say.M("Enter a state, or a time zone like America/Chicago.")
 	case !known:
-		return "", "", "Enter the state as two letters, such as MA, or the time zone such as America/Chicago."
+		return "", none, say.M("Enter the state as two letters, like MA, or enter a time zone, like America/Chicago.")
 	case state.other == "", p.Located && !state.inOther(p.Lat, p.Lon):
-		return state.zone, "", ""
+		return state.zone, none, none
 	case p.Located, slices.Contains(state.towns, slugOf(p.Locality)):
-		return state.other, "", ""
+		return state.other, none, none
 	}
-	return state.zone, fmt.Sprintf("%s has two time zones. The chapter got %s, the zone of most of it; if that is wrong, add a ZIP code or a column timezone_identifier, "+
-		"such as %s.", state.name, state.zone, state.other), ""
+	return state.zone, say.M("%[1]s has two time zones. We used %[2]s, the one that most of the state keeps. If that’s wrong, add a ZIP code, or a column timezone_identifier with a time zone like %[3]s.",
+		state.name, state.zone, state.other), none
 }

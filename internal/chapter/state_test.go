@@ -89,7 +89,7 @@ func TestZoneOf(t *testing.T) {
 			t.Errorf("%s: postcode %s is not known", town, c.postcode)
 		}
 		zone, note, problem := zoneOf(hub.Place{Region: c.state, Country: unitedStates, Lat: at.Lat, Lon: at.Lon, Located: true})
-		if zone != c.zone || (problem == "") != (zone != "") || note != "" {
+		if zone != c.zone || problem.Is() == (zone != "") || note.Is() {
 			t.Errorf("%s is in %q (%s), want %q", town, zone, problem, c.zone)
 		}
 	}

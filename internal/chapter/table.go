@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"chapterhouse/internal/say"
@@ -29,7 +30,7 @@ type table struct {
 type line struct {
 	number  int
 	cells   []string
-	problem string
+	problem say.Text
 }
 
 // refusal is why a file is not read at all: a sentence for whoever brought it. It never quotes what may be a person's.
@@ -39,8 +40,8 @@ type refusal struct{ text say.Text }
 func (r *refusal) Error() string { return r.text.String() }
 
 var (
-	errTooLarge = &refusal{say.M("This file is larger than 32 MB. Leave out columns that are not about chapters, or split it.")}
-	errTooMany  = &refusal{say.M("This file has more than 10,000 rows. Split it.")}
+	errTooLarge = &refusal{say.M("This file is larger than 32 MB. Remove the columns that aren’t about chapters, or split the file.")}
+	errTooMany  = &refusal{say.M("This file has more than 10,000 rows. Split it into smaller files.")}
 	errEmpty    = &refusal{say.M("This file is empty. Its first line must name the columns, like name, city and state.")}
 	errWorkbook = &refusal{say.M("This is a spreadsheet file. Open it, save it as “CSV UTF-8”, and import that.")}
 	errEncoding = &refusal{say.M("This file isn’t plain text. Save it as “CSV UTF-8” and import that.")}
@@ -145,12 +146,12 @@ func parse(text string, separator rune) (table, error) {
 }
 
 // quoting says what is wrong with the quotation marks of a row, and how far down the rows were lost with it.
-func quoting(err *csv.ParseError) string {
-	sentence := "A quotation mark stands out of place. Put the whole cell in quotation marks, and double those inside."
+func quoting(err *csv.ParseError) say.Text {
 	if err.Line > err.StartLine {
-		sentence += fmt.Sprintf(" Everything down to line %d was taken for this row.", err.Line)
+		return say.M("A quotation mark is out of place. Put quotation marks around the whole cell, and double the ones inside it. Everything down to line %s was read as part of this row.",
+			strconv.Itoa(err.Line))
 	}
-	return sentence
+	return say.M("A quotation mark is out of place. Put quotation marks around the whole cell, and double the ones inside it.")
 }
 
 func (t *table) add(l line) {
@@ -163,12 +164,13 @@ func (t *table) add(l line) {
 		return
 	}
 	if len(l.cells) != len(t.header.cells) {
-		l.problem = fmt.Sprintf("This row has %d cells and the header %d. Put a cell that holds a separator in quotation marks, or add what is missing.",
-			len(l.cells), len(t.header.cells))
+		l.problem = say.MN(len(l.cells),
+			"This row has 1 cell, but the first line has %[2]d. Add the missing cells.",
+			"This row has %[1]d cells, but the first line has %[2]d. Put quotation marks around a cell with a separator in it, or add the missing cells.", len(t.header.cells))
 	}
 	for _, cell := range l.cells {
 		if len(cell) > maxCell {
-			l.problem = "A cell of this row is larger than 1 MB. Shorten it."
+			l.problem = say.M("A cell in this row is larger than 1 MB. Shorten it.")
 		}
 	}
 	t.rows = append(t.rows, l)

@@ -29,7 +29,7 @@ func TestImportRefusesAFile(t *testing.T) {
 		"a byte that Windows-1252 does not have": {"name\n7 \x81 8", "CSV UTF-8"},
 		"half a character of UTF-16":             {"\xff\xfen\x00a", "CSV UTF-8"},
 		"no column of names":                     {"city,state,“lead”\nBoston,MA,x\n", "has “city”, “state”, ““lead””"},
-		"no header, and people on top":           {"Boston,robin.vale@example.org,617-555-0100\n", "“Boston”, a cell that is no name of a column, a cell"},
+		"no header, and people on top":           {"Boston,robin.vale@example.org,617-555-0100\n", "“Boston”, a cell that isn’t a column name, a cell"},
 		"a quotation mark in the header":         {"name,\"ci\"ty\nBoston,x\n", "first line"},
 		"too many rows":                          {many.String(), "10,000 rows"},
 		"too large":                              {"name\n" + strings.Repeat("x", 33<<20), "32 MB"},
@@ -121,7 +121,7 @@ func TestImportNumbersLines(t *testing.T) {
 	h := open(t, sqldb.SQLite)
 	report := h.imports(t, "\r\nname,kind,state,about\r\n\r\nA,x,MA,\"one\r\ntwo\rthree\r\n\r\nfour\"\r\nB,y,MA,\r\n,,,\r\nC,,MA,\"never ends\r\nD,,MA,\r\n")
 	same(t, "the first line of each row", where(report), []string{"4 kind", "9 kind", "11 "})
-	if reason := report.Problems[2].Reason; !strings.Contains(reason, "line 13") && !strings.Contains(reason, "line 12") {
+	if reason := report.Problems[2].Reason.String(); !strings.Contains(reason, "line 13") && !strings.Contains(reason, "line 12") {
 		t.Errorf("%q does not say how far the row reached", reason)
 	}
 }

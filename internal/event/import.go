@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"chapterhouse/internal/calendar"
 	"chapterhouse/internal/hub"
@@ -60,14 +57,14 @@ func (s *Service) Import(ctx context.Context, ch hub.Chapter, r io.Reader, opt I
 		if p.Refused {
 			report.Read++
 		}
-		report.Note(p.Line, "", sentence(p.Reason))
+		report.Note(p.Line, "", p.Reason)
 	}
 	im := importer{chapter: ch, handle: s.store.Chapter(ch.ID), report: &report, draft: opt.Draft, now: now}
 	if err := im.look(ctx, file); err != nil {
 		return report, err
 	}
 	if len(file.Drafts) == 0 && len(file.Problems) == 0 && len(file.Cancellations) == 0 {
-		report.Note(1, "", "Every event of this file repeats, and none on a day from yesterday to a year ahead. There is nothing to import.")
+		report.Note(1, "", say.M("Every event in this file repeats, and none has a date between yesterday and a year from now. There’s nothing to import."))
 	}
 	for i, d := range file.Drafts {
 		if err := im.take(ctx, d); err != nil {
@@ -110,10 +107,4 @@ func refusedFile(err error) error {
 		return in
 	}
 	return fmt.Errorf("event: import: %w", err)
-}
-
-// sentence is a reason with a capital and a full stop.
-func sentence(reason string) string {
-	first, size := utf8.DecodeRuneInString(reason)
-	return string(unicode.ToUpper(first)) + strings.TrimSuffix(reason[size:], ".") + "."
 }

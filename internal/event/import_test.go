@@ -176,8 +176,8 @@ func TestImportRefusesAnEvent(t *testing.T) {
 		var got []string
 		for _, p := range report.Problems {
 			got = append(got, fmt.Sprintf("%d %s", p.Line, p.Field))
-			if !strings.HasSuffix(p.Reason, ".") || strings.ToUpper(p.Reason[:1]) != p.Reason[:1] {
-				t.Errorf("%q is no sentence", p.Reason)
+			if reason := p.Reason.String(); !strings.HasSuffix(reason, ".") || strings.ToUpper(reason[:1]) != reason[:1] {
+				t.Errorf("%q is no sentence", reason)
 			}
 		}
 		same(t, "problems", got, []string{"3 title", "7 ", "11 "})

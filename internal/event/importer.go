@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"chapterhouse/internal/calendar"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -64,7 +64,7 @@ func (im *importer) take(ctx context.Context, d calendar.Draft) error {
 	}
 	im.report.Read++
 	if d.Summary == "" && !d.Cancelled {
-		im.report.Note(d.Line, "title", "This event has no title. Give it one in the calendar it comes from, and export again.")
+		im.report.Note(d.Line, "title", say.M("This event has no title. Give it one in the original calendar, then export and import again."))
 		return nil
 	}
 	if im.leaveOut(d, here) {
@@ -85,17 +85,17 @@ func (im *importer) leaveOut(d calendar.Draft, here bool) bool {
 	}
 	switch {
 	case im.draft && d.Cancelled:
-		im.report.Note(d.Line, "", "This event is cancelled in the calendar and is not here, so there is nothing to make a draft of.")
+		im.report.Note(d.Line, "", say.M("This event is cancelled in the file and isn’t here, so there’s nothing to draft."))
 		return true
 	case im.draft && d.Private:
-		im.report.Note(d.Line, "", "The calendar keeps this event private. Think about who may see it before you publish the draft.")
+		im.report.Note(d.Line, "", say.M("This event is private in the calendar. Consider who should see it before you publish the draft."))
 		return false
 	case !d.Private:
 		return false
 	case here && im.stored[d.Identifier].State == hub.EventPublished:
-		im.report.Note(d.Line, "", "The calendar keeps this event private, but it is public here and was left as it is. Cancel it on its page if nobody should see it.")
+		im.report.Note(d.Line, "", say.M("This event is private in the calendar, but it’s public here. We left it as it is. If nobody should see it, cancel it on its page."))
 	default:
-		im.report.Note(d.Line, "", "The calendar keeps this event private, so it was left out. Make it public there and export again, or import with --draft.")
+		im.report.Note(d.Line, "", say.M("This event is private in the calendar, so we left it out. Make it public there and export again, or import with --draft."))
 	}
 	return true
 }
@@ -107,7 +107,7 @@ func (im *importer) write(ctx context.Context, line int, e hub.Event) error {
 		return err
 	}
 	if im.draft && (outcome == store.ImportUpdated || outcome == store.ImportKept) {
-		im.report.Note(line, "", "This event is public here and the file says something else. An import of drafts leaves it as it is.")
+		im.report.Note(line, "", say.M("This event is public here, and the file has something different. An import with --draft leaves it as it is."))
 		im.report.Unchanged++
 		return nil
 	}
@@ -115,7 +115,7 @@ func (im *importer) write(ctx context.Context, line int, e hub.Event) error {
 		outcome, err = im.handle.ImportEvent(ctx, "", e)
 	}
 	if errors.Is(err, hub.ErrConflict) {
-		im.report.Note(line, "", "Somebody else changed this event at the same moment. Import the file again.")
+		im.report.Note(line, "", say.M("Someone else changed this event at the same time. Import the file again: nothing is added twice."))
 		return nil
 	}
 	if err != nil {
@@ -132,17 +132,15 @@ func (im *importer) count(line int, outcome store.ImportOutcome) {
 	case store.ImportUpdated:
 		im.report.Updated++
 	case store.ImportKept:
-		im.report.Note(line, "", "This event was edited here and the file says something else. The edit stays; change the event's page if the file is right.")
+		im.report.Note(line, "", say.M("This event was edited here, and the file has something different. We kept the edit. If the file is right, change the event on its page."))
 		im.report.Unchanged++
 	case store.ImportUnchanged:
 		im.report.Unchanged++
 	case store.ImportAbsent:
-		im.report.Note(line, "", notHere)
+		im.report.Note(line, "", say.M("The file cancels an event that’s not here. There’s nothing to do."))
 		im.report.Unchanged++
 	}
 }
-
-const notHere = "The file cancels an event that is not here. There is nothing to do."
 
 // cancel takes back the dates of an event that are here and still to come, and that the file does not tell one by one.
 func (im *importer) cancel(ctx context.Context, c calendar.Cancellation) error {
@@ -167,21 +165,31 @@ func (im *importer) cancel(ctx context.Context, c calendar.Cancellation) error {
 	return nil
 }
 
+// mostNamed is how many dates one problem names.
+const mostNamed = 10
+
 // nameMissing names the dates that are public here, still to come, and no longer in the file.
 func (im *importer) nameMissing(s calendar.Series) {
-	var days []string
+	var days say.Worded
+	named, more := 0, 0
 	for _, e := range im.dates[s.Identity] {
 		if e.State != hub.EventPublished || !e.EndsAt.After(im.now) || s.Dates[e.Identifier] || !s.Within(e.Identifier, e.StartsAt) {
 			continue
 		}
-		start := e.StartsAt.In(hub.Zone(e.Zone))
-		days = append(days, start.Format("Mon, Jan 2, 2006, 3:04 pm"))
+		start := say.At{Time: e.StartsAt.In(hub.Zone(e.Zone))}
+		switch named++; {
+		case named == 1:
+			days = start
+		case named > mostNamed:
+			more++
+		default:
+			days = say.MC("a list of dates, and the next", "%[1]s; %[2]s", days, start)
+		}
 	}
-	const most = 10
-	if n := len(days); n > most {
-		days = append(days[:most], fmt.Sprintf("and %d more", n-most))
+	if more > 0 {
+		days = say.MC("a list of dates that goes on", "%[1]s; and %[2]d more", days, more)
 	}
-	if len(days) > 0 {
-		im.report.Note(s.Line, "", fmt.Sprintf("Published here but no longer in the file: %s. Cancel what will not take place on its page.", strings.Join(days, "; ")))
+	if days != nil {
+		im.report.Note(s.Line, "", say.M("Published here, but no longer in the file: %s. If any of these won’t take place, cancel it on its page.", days))
 	}
 }

@@ -94,7 +94,7 @@ func TestImportLeavesPrivateEventsOut(t *testing.T) {
 		// The one that is public here becomes private there.
 		report = d.imports(t, strings.Replace(file, "CLASS: PUBLIC", "CLASS:PRIVATE", 1))
 		same(t, "counts", counts(report), [4]int{3, 0, 0, 0})
-		holds(t, reasons(report), "it is public here")
+		holds(t, reasons(report), "it’s public here")
 		same(t, "a cancellation reaches it all the same",
 			counts(d.imports(t, strings.Replace(file, "CLASS: PUBLIC", "CLASS:PRIVATE\r\nSTATUS:CANCELLED", 1))), [4]int{3, 0, 1, 0})
 	})
@@ -264,6 +264,17 @@ func TestImportNamesDatesNoLongerInTheFile(t *testing.T) {
 		d.Clock.Advance(time.Date(2027, 1, 20, 0, 0, 0, 0, time.UTC).Sub(d.Clock.Now()))
 		same(t, "what is over is not named", reasons(d.imports(t, reported(t, "03e"))), "")
 	})
+}
+
+func TestImportNamesTenDatesAtMost(t *testing.T) {
+	t.Parallel()
+	d := late(t, storetest.Open(t, sqldb.SQLite))
+	const choir = "UID:c\nSUMMARY:Choir\nDTSTART;TZID=America/New_York:20270104T180000\nRRULE:FREQ=WEEKLY;COUNT="
+	d.imports(t, calendarOf(choir+"14"))
+	said := reasons(d.imports(t, calendarOf(choir+"2")))
+	holds(t, said, "no longer in the file: Mon, Jan 18, 2027, 6:00 pm; Mon, Jan 25, 2027, 6:00 pm; ", "; Mon, Mar 22, 2027, 6:00 pm; and 2 more. ")
+	lacks(t, said, "Mar 29")
+	holds(t, reasons(d.imports(t, calendarOf(choir+"4"))), "Mar 29, 2027, 6:00 pm; Mon, Apr 5, 2027, 6:00 pm. ")
 }
 
 func TestImportDoesNotBringBackWhatARefusedChangeReplaced(t *testing.T) {

@@ -1,13 +1,13 @@
 package event
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"chapterhouse/internal/calendar"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/markdown"
+	"chapterhouse/internal/say"
 )
 
 // event is a draft as an event of the chapter. What had to be cut is noted.
@@ -32,7 +32,7 @@ func (im *importer) event(d calendar.Draft) hub.Event {
 	}
 	var cut bool
 	if e.Description, cut = fit(text, maxDescription); cut {
-		im.report.Note(d.Line, "description", fmt.Sprintf("The description was cut to %d characters. Put the rest where its readers find it.", maxDescription))
+		im.report.Note(d.Line, "description", say.M("We shortened the description to %d characters. Put the rest where people will find it.", maxDescription))
 	}
 	return e
 }
@@ -40,7 +40,7 @@ func (im *importer) event(d calendar.Draft) hub.Event {
 func (im *importer) shorten(line int, field, text string, n int) string {
 	short := shorten(text, n)
 	if short != text {
-		im.report.Note(line, field, fmt.Sprintf("The %s was cut to %d characters. Shorten it on the event's page.", field, n))
+		im.report.Note(line, field, say.M("This is too long, so we cut it to %d characters. Check it on the event’s page.", n))
 	}
 	return short
 }
@@ -96,7 +96,7 @@ func (im *importer) details(line int, hidden joinBlock) string {
 	all := strings.Join(hidden.lines, "\n")
 	short := shorten(all, maxJoinDetails)
 	if short != all {
-		im.report.Note(line, "join_details", fmt.Sprintf("What the invitation says on how to join was cut to %d characters. Check it on the event's page.", maxJoinDetails))
+		im.report.Note(line, "join_details", say.M("The invitation’s details on how to join were cut to %d characters. Check them on the event’s page.", maxJoinDetails))
 	}
 	return short
 }

@@ -3,6 +3,8 @@ package hub
 import (
 	"cmp"
 	"slices"
+
+	"chapterhouse/internal/say"
 )
 
 // ImportReport is what an import did or, with DryRun, would do. Read counts the rows of a table, or the dates of a
@@ -19,16 +21,23 @@ type ImportReport struct {
 // event. Field is the hub's name of what is wrong, empty for the row or event as a whole. Reason says what is wrong and
 // what to do; it quotes a value only when that is not personal data.
 type ImportProblem struct {
-	Line          int
-	Field, Reason string
+	Line   int
+	Field  string
+	Reason say.Text
+}
+
+// Equal says whether two problems say the same of the same place in the file. Reasons are compared by their English words: the
+// arguments of a sentence are a slice, which == does not compare.
+func (p ImportProblem) Equal(q ImportProblem) bool {
+	return p.Line == q.Line && p.Field == q.Field && p.Reason.String() == q.Reason.String()
 }
 
 // Note adds a problem, unless the report has the same one: the dates of one repeating event share their line.
-func (r *ImportReport) Note(line int, field, reason string) {
+func (r *ImportReport) Note(line int, field string, reason say.Text) {
 	p := ImportProblem{Line: line, Field: field, Reason: reason}
 	at, _ := slices.BinarySearchFunc(r.Problems, line+1, func(p ImportProblem, line int) int { return cmp.Compare(p.Line, line) })
 	for i := at - 1; i >= 0 && r.Problems[i].Line == line; i-- {
-		if r.Problems[i] == p {
+		if r.Problems[i].Equal(p) {
 			return
 		}
 	}

@@ -25,8 +25,8 @@ type Text struct {
 	// where it names those it takes ("%[2]s"). Without arguments a sentence stands as it is, percent signs and all.
 	One, Many string
 	N         int
-	// Args are the arguments. A Text among them is worded with the sentence; an int or int64 is a count, whose thousands stand apart
-	// ("12,500"), so a year or an id is passed as a string.
+	// Args are the arguments. A Text among them is worded with the sentence, and so is whatever else is Worded; an int or int64 is a
+	// count, whose thousands stand apart ("12,500"), so a year or an id is passed as a string.
 	Args []any
 }
 
@@ -83,6 +83,8 @@ func (t Text) of(c *catalog) string {
 		switch arg := arg.(type) {
 		case Text:
 			args[i] = arg.of(c)
+		case Worded:
+			args[i] = arg.In(c.context())
 		case int:
 			args[i] = count{int64(arg), c.formats()}
 		case int64:
