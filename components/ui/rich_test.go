@@ -24,7 +24,7 @@ func TestRich(t *testing.T) {
 		}
 	}
 	var b strings.Builder
-	if err := Rich("It is <1>over</1>.", Link{}).Render(context.Background(), &b); err != nil || b.String() != "It is <strong>over</strong>." {
+	if err := Rich("It is <1>over</1>.", Link{}).Render(context.Background(), &b); err != nil || b.String() != "It is <strong dir=\"auto\">over</strong>." {
 		t.Errorf("got %s (%v)", b.String(), err)
 	}
 }

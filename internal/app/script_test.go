@@ -111,11 +111,11 @@ func scripts(t *testing.T, s *stack) {
 			p.fill("Your postcode", "99999")
 			p.tap("Search")
 			p.see("We could not search", "We do not know this postcode")
-			p.never("No chapter fits")
+			p.never("No chapters match")
 			p.fill("Your postcode", "")
-			p.fill("Name or town", "zz")
+			p.fill("Name or city", "zz")
 			p.do("type one letter more", chromedp.KeyEvent("z"))
-			p.see("No chapter fits")
+			p.see("No chapters match")
 			if got := p.script(`document.querySelector("#found").dataset.old + ", " + ` + focused); got != "yes, f-q" {
 				t.Errorf("the region and the focus: %q", got)
 			}

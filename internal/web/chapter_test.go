@@ -69,8 +69,8 @@ func TestJoiningAndLeaving(t *testing.T) {
 	v.post("/chapters/boston/join", url.Values{"note": {"Count me in."}}).to("/chapters/boston")
 	v.get("/chapters/boston").says(".flash", notices["joined"].String())
 	p = v.get("/chapters/boston")
-	p.says("#know ~ p strong", "You asked to join. A lead will answer.")
-	p.says("#know ~ form button", "Take the request back")
+	p.says("#know ~ p strong", "Your request is pending. A chapter lead will reply.")
+	p.says("#know ~ form button", "Withdraw request")
 	p.lacks(".hero a.button")
 	v.post("/chapters/boston/join", url.Values{"note": {"Again."}}).to("/chapters/boston") // asking twice is asking once
 	v.get("/chapters/boston").lacks(".flash")
@@ -86,9 +86,9 @@ func TestJoiningAndLeaving(t *testing.T) {
 	v.get("/chapters/boston").says(".hero a.button", "Join the chapter")
 
 	for slug, want := range map[string]string{
-		"national": "The national office has no members of its own: people join a chapter.",
-		"paused":   "This chapter pauses, and takes no new members until it starts again.",
-		"closed":   "This chapter is closed, and takes no new members.",
+		"national": "The national office has no members of its own. You can join a chapter instead.",
+		"paused":   "This chapter is paused and isn’t taking new members right now.",
+		"closed":   "This chapter is closed and isn’t taking new members.",
 	} {
 		v.get("/chapters/" + slug).must(200).lacks(`a[href$="/join"]`)
 		for _, p := range []page{v.get("/chapters/" + slug + "/join").must(200), v.post("/chapters/"+slug+"/join", url.Values{"note": {"Count me in."}}).must(409)} {
