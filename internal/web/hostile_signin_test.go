@@ -415,7 +415,7 @@ func TestFreshSignInsOfProviders(t *testing.T) {
 			if p.set["session"] != nil {
 				t.Error("somebody is signed in")
 			}
-			if text := v.get(c.outcome).must(200).text(`[role="alert"]`); !strings.Contains(text, "did not say that you did") {
+			if text := v.get(c.outcome).must(200).text(`[role="alert"]`); !strings.Contains(text, "didn’t tell us that you did") {
 				t.Errorf("the page says %q", text)
 			}
 		})
