@@ -54,7 +54,7 @@ func TestDirectory(t *testing.T) {
 func TestChapterSaysWhatItIs(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	for _, c := range []struct {
+	cases := []struct {
 		chapter                 hub.Chapter
 		kicker, notice, contact string
 	}{
@@ -64,9 +64,12 @@ func TestChapterSaysWhatItIs(t *testing.T) {
 		{hub.Chapter{Slug: "resting", Kind: hub.KindPod, Status: hub.CharterPaused}, "Pod (forming chapter)", "This chapter is paused", "Contact the chapter"},
 		{hub.Chapter{Slug: "artists", Kind: hub.KindCouncil, Status: hub.CharterDormant, Since: 2015}, "Founded 2015", "This chapter needs a lead", "Contact the council"},
 		{hub.Chapter{Slug: "office", Kind: hub.KindNational, Status: hub.CharterActive}, "National office", "", "Contact the national office"},
-	} {
+	}
+	for _, c := range cases {
 		c.chapter.Name, c.chapter.Zone = c.chapter.Slug, "UTC"
 		b.SavedChapter(t, c.chapter)
+	}
+	for _, c := range cases {
 		p := b.visitor(t).get("/chapters/" + c.chapter.Slug).must(200)
 		p.says(".hero p strong", c.kicker)
 		p.says(`#know ~ ul a[href$="/contact"]`, c.contact)
