@@ -169,7 +169,7 @@ func (s *Server) confirm(q *request) error {
 		return s.addressTaken(q, out)
 	}
 	v := s.step(q, say.T(q.ctx(), "Your email address is confirmed"))
-	v.Text = []string{say.T(q.ctx(), "We’ll email your RSVPs and any changes to %s.", out.Email)}
+	v.Text = []string{say.T(q.ctx(), "We’ll send RSVP confirmations and event changes to %s.", out.Email)}
 	v.Links = []ui.Link{{Text: say.T(q.ctx(), "Find an event"), URL: "/events"}}
 	if q.actor.Person == out.Person {
 		v.Links = append([]ui.Link{{Text: say.T(q.ctx(), "My page"), URL: "/me"}}, v.Links...)
