@@ -2,8 +2,11 @@
 package chapter
 
 import (
+	"context"
+
 	"chapterhouse/components/layout"
 	"chapterhouse/components/ui"
+	"chapterhouse/internal/say"
 )
 
 // Directory is the list of chapters with its map.
@@ -20,9 +23,9 @@ type Directory struct {
 }
 
 // foundTitle stands over the chapters, or over what kept the search from being made.
-func (v Directory) foundTitle() string {
+func (v Directory) foundTitle(ctx context.Context) string {
 	if len(v.Errors) > 0 {
-		return "Your search"
+		return say.T(ctx, "Your search")
 	}
 	return v.Count
 }
@@ -37,7 +40,7 @@ type Row struct {
 type View struct {
 	Page     layout.Page
 	Name     string
-	Kicker   string // "Chapter since 2014"
+	Kicker   string // "Founded 2014"
 	About    string
 	Next     []ui.EventRow
 	All      ui.Link
@@ -46,7 +49,7 @@ type View struct {
 	Join     Join
 	Notices  []string
 	Calendar string
-	Contact  string
+	Contact  ui.Link
 	Desk     string // empty: not one of its leads
 }
 
@@ -57,15 +60,16 @@ type Toolkit struct{ Title, URL, Line string }
 type Join struct {
 	Action   string // where the form posts; empty: no form
 	Label    string
-	Standing string // "You are a member", "You asked to join"
+	Standing string // "You’re a member.", "Your request is pending."
 	Leave    string // where leaving posts
-	LeaveBy  string // "Leave the chapter", "Take the request back"
+	LeaveBy  string // "Leave the chapter", "Withdraw request"
 }
 
 // Contact is the form that writes to the leads.
 type Contact struct {
 	Page         layout.Page
 	Chapter, URL string
+	Heading      string
 	Action       string
 	Name, Email  ui.Input
 	Text         ui.Area

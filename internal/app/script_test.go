@@ -94,7 +94,7 @@ func scripts(t *testing.T, s *stack) {
 			p.script(`document.querySelector("#results").dataset.old = "yes"`)
 			p.fill("Your postcode", "99999")
 			p.tap("Find events")
-			p.see("We could not search", "We do not know this postcode")
+			p.see("We couldn’t search", "We can’t find that ZIP code")
 			if got := p.script(`document.querySelector("#results").dataset.old + ", " + ` + focused); got != "yes, Find events" {
 				t.Errorf("the region and the focus: %q", got)
 			}
@@ -102,7 +102,7 @@ func scripts(t *testing.T, s *stack) {
 			p.fill("Your postcode", "02139")
 			p.tap("Find events")
 			p.see("Next near 02139")
-			p.never("We do not know this postcode")
+			p.never("We can’t find that ZIP code")
 		}},
 		{"a search for chapters leaves the person where they type", func(t *testing.T, p *inspector) {
 			t.Helper()
@@ -110,12 +110,12 @@ func scripts(t *testing.T, s *stack) {
 			p.script(`document.querySelector("#found").dataset.old = "yes"`)
 			p.fill("Your postcode", "99999")
 			p.tap("Search")
-			p.see("We could not search", "We do not know this postcode")
-			p.never("No chapter fits")
+			p.see("We couldn’t search", "We can’t find that ZIP code")
+			p.never("No chapters match")
 			p.fill("Your postcode", "")
-			p.fill("Name or town", "zz")
+			p.fill("Name or city", "zz")
 			p.do("type one letter more", chromedp.KeyEvent("z"))
-			p.see("No chapter fits")
+			p.see("No chapters match")
 			if got := p.script(`document.querySelector("#found").dataset.old + ", " + ` + focused); got != "yes, f-q" {
 				t.Errorf("the region and the focus: %q", got)
 			}

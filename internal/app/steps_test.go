@@ -265,7 +265,7 @@ func memberAnswers(t *testing.T, s *story) {
 	alex.see("You are going", eventPlace, "10 of 12 seats left")
 	alex.open("/me")
 	alex.in("section", "My RSVPs").find(eventTitle, "a")
-	alex.press("Make a new link")
+	alex.press("Create calendar link")
 	alex.see("Copy this link now")
 	alex.keep("3-me")
 	status, feed := fetch(t, alex.script(`document.querySelector("#feed").textContent`))

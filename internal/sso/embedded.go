@@ -15,6 +15,8 @@ import (
 	"sync"
 	"time"
 
+	"chapterhouse/internal/say"
+
 	"github.com/go-jose/go-jose/v4"
 )
 
@@ -41,7 +43,7 @@ type LoginPage struct {
 	Action string
 	Fields map[string]string
 	// Problem says what is wrong and is safe to show; with one, Fields is empty unless the form can be tried again.
-	Problem string
+	Problem say.Text
 }
 
 // Embedded is an OpenID Connect provider without passwords, for a hub on loopback that has no provider configured.
@@ -152,14 +154,14 @@ func (e *Embedded) serveLogin(w http.ResponseWriter, r *http.Request) {
 
 func (e *Embedded) serveChoice(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
-		e.problem(w, r, "The form could not be read.")
+		e.problem(w, r, say.M("We couldn’t read that form. Go back, reload the page and try again."))
 		return
 	}
 	form := r.PostForm
 	e.login(w, r, form, func(page LoginPage) {
 		chosen := slices.IndexFunc(page.People, func(one DemoPerson) bool { return one.Subject == form.Get("subject") })
 		if chosen < 0 {
-			page.Problem = "Choose one of the people on this page."
+			page.Problem = say.M("Choose one of the people on this page.")
 			w.WriteHeader(http.StatusUnprocessableEntity)
 			e.page(w, r, page)
 			return
@@ -172,11 +174,14 @@ func (e *Embedded) serveChoice(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
+// notStartedHere answers a request that is none of the hub's, as of an old link.
+var notStartedHere = say.M("This sign-in didn’t start on this site. Go back to the site and sign in from there.")
+
 // login checks an authorization request and goes on with the page for it. Before client and address are known to be
 // right nobody is redirected anywhere (RFC 6749 section 4.1.2.1).
 func (e *Embedded) login(w http.ResponseWriter, r *http.Request, asked url.Values, next func(LoginPage)) {
 	if asked.Get("client_id") != e.clientID || asked.Get("redirect_uri") != e.redirectURI {
-		e.problem(w, r, "This sign-in was not started by this hub.")
+		e.problem(w, r, notStartedHere)
 		return
 	}
 	state := asked.Get("state")
@@ -198,7 +203,7 @@ func (e *Embedded) login(w http.ResponseWriter, r *http.Request, asked url.Value
 	}
 }
 
-func (e *Embedded) problem(w http.ResponseWriter, r *http.Request, text string) {
+func (e *Embedded) problem(w http.ResponseWriter, r *http.Request, text say.Text) {
 	w.WriteHeader(http.StatusBadRequest)
 	e.page(w, r, LoginPage{Problem: text})
 }
@@ -207,7 +212,7 @@ func (e *Embedded) problem(w http.ResponseWriter, r *http.Request, text string) 
 func (e *Embedded) answer(w http.ResponseWriter, r *http.Request, state, name, value string) {
 	target, err := url.Parse(e.redirectURI)
 	if err != nil {
-		e.problem(w, r, "This sign-in was not started by this hub.")
+		e.problem(w, r, notStartedHere)
 		return
 	}
 	query := target.Query()

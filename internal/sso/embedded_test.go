@@ -91,7 +91,7 @@ func decodeBody[T any](t *testing.T, resp *http.Response) T {
 func (d *demo) choose(t *testing.T, address, subject string) url.Values {
 	t.Helper()
 	page := decodeBody[sso.LoginPage](t, d.send(t, address, nil))
-	if diff := cmp.Diff(people(t.Context()), page.People); diff != "" || page.Problem != "" {
+	if diff := cmp.Diff(people(t.Context()), page.People); diff != "" || page.Problem.Is() {
 		t.Fatalf("people of the login page, problem %q (-want +got):\n%s", page.Problem, diff)
 	}
 	form := url.Values{"subject": {subject}}
@@ -214,7 +214,7 @@ func TestEmbeddedAnUnknownPersonCanChooseAgain(t *testing.T) {
 	form.Set("subject", "nobody")
 	resp := d.send(t, demoIssuer+"/authorize", form)
 	page := decodeBody[sso.LoginPage](t, resp)
-	if resp.StatusCode != http.StatusUnprocessableEntity || page.Problem == "" || page.Fields["state"] != "s" || len(page.People) != 2 {
+	if resp.StatusCode != http.StatusUnprocessableEntity || !page.Problem.Is() || page.Fields["state"] != "s" || len(page.People) != 2 {
 		t.Errorf("status %d, page %+v", resp.StatusCode, page)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"chapterhouse/internal/say"
+
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
 	"golang.org/x/oauth2"
@@ -159,13 +161,13 @@ func (e *Embedded) serveUserinfo(w http.ResponseWriter, r *http.Request) {
 // serveSignOut sends the browser back. There is nothing to end: every sign-in shows the page again.
 func (e *Embedded) serveSignOut(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
-		e.problem(w, r, "The form could not be read.")
+		e.problem(w, r, say.M("We couldn’t read that form. Go back, reload the page and try again."))
 		return
 	}
 	home, errHome := url.Parse(e.redirectURI)
 	back, errBack := url.Parse(r.Form.Get("post_logout_redirect_uri"))
 	if errHome != nil || errBack != nil || back.Scheme != home.Scheme || back.Host != home.Host || back.User != nil {
-		e.problem(w, r, "You are signed out of the demo provider.")
+		e.problem(w, r, say.M("You’re signed out of the demonstration sign-in."))
 		return
 	}
 	// Only the path and query are the caller's: the address is the hub's own.

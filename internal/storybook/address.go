@@ -8,7 +8,7 @@ import (
 
 // addressStories are the pages on which an address is proven, and those on which its owner stops email to it.
 func addressStories() []Story {
-	const rule = "We send an address that hasn't confirmed anything at most five emails a day, and none if its owner asked us to stop."
+	const rule = "We send an address that hasn’t confirmed anything at most five emails a day, and none if its owner asked us to stop."
 	field := ui.Input{Name: "email", Label: "Email", Type: "email", Autocomplete: "email", Required: true}
 	code := &ui.Input{Name: "code", Label: "Code", Type: "text", Mode: "numeric", Autocomplete: "one-time-code", Required: true, Length: "12"}
 	ask := func(p layout.Page) address.Ask {
@@ -19,15 +19,15 @@ func addressStories() []Story {
 	}
 	step := func(p layout.Page) address.Step {
 		return address.Step{
-			Page: workspace(p, "Don’t email this address again"), Heading: "Don’t email this address again", Action: "#", Do: "stop", Button: "Stop all email to this address",
-			Text: []string{"We’ll send nothing more to the address this link came to, whoever enters it here: no confirmations, no news, no changes to events."},
+			Page: workspace(p, "Stop email to this address"), Heading: "Stop email to this address", Action: "#", Do: "stop", Button: "Stop all email to this address",
+			Text: []string{"We won’t send anything else to the address this link came to, no matter who enters it here: no confirmations, no news, no event changes."},
 		}
 	}
 	return []Story{
 		whole("empty", address.AskPage, ask),
 		whole("wrong", address.AskPage, func(p layout.Page) address.Ask {
 			return with(ask(p), func(v *address.Ask) {
-				v.Errors = faults("email", "Enter an email address, like alex@example.org. We can't send to addresses with quotation marks or brackets.")
+				v.Errors = faults("email", "Enter an email address, like alex@example.org. We can’t send to addresses with quotation marks or brackets.")
 				v.Email.Value, v.Email.Error = `"alex rivera"@example.org`, v.Errors.Of("email")
 			})
 		}),
@@ -47,18 +47,18 @@ func addressStories() []Story {
 		whole("stopped", address.StepPage, func(p layout.Page) address.Step {
 			return with(step(p), func(v *address.Step) {
 				v.Heading, v.Button, v.Plain = "We don’t email this address", "Allow email again", true
-				v.Text = []string{"Nothing leaves for the address this link came to. Only this link changes that: no chapter lead and nobody in the office can."}
+				v.Text = []string{"We send nothing to the address this link came to. Only this link can change that. No chapter lead can, and neither can the national office."}
 			})
 		}),
 		whole("confirm", address.StepPage, func(p layout.Page) address.Step {
 			return with(step(p), func(v *address.Step) {
 				v.Heading, v.Button = "Confirm your email address", "Yes, alex.rivera@example.org is mine"
-				v.Text = []string{"This adds the address to the account of “Alex Rivera”. If that isn’t you, close this page: nothing changes."}
+				v.Text = []string{"This adds the address to the “Alex Rivera” account. If that isn’t you, close this page: nothing changes."}
 			})
 		}),
 		whole("taken", address.StepPage, func(p layout.Page) address.Step {
 			return with(step(p), func(v *address.Step) {
-				v.Heading, v.Action, v.Links = "This address is already in use here", "", []ui.Link{{Text: "My page, to sign out", URL: "#"}, {Text: "Use a different address", URL: "#"}}
+				v.Heading, v.Action, v.Links = "This address is already in use here", "", []ui.Link{{Text: "Go to my page to sign out", URL: "#"}, {Text: "Use a different address", URL: "#"}}
 				v.Text = []string{"There’s another account with " + longWord + "@example.org, so we didn’t add it to this one. Sign out, then sign in with the account that has this address."}
 			})
 		}),

@@ -58,31 +58,31 @@ func homeStories() []Story {
 
 func chapterStories() []Story {
 	found := chapter.Directory{
-		Words: text("q", "Name or place", ""), Near: text("near", "Near a postcode", ""), Kinds: ui.Choice{Name: "kind", Label: "Kind", Options: []ui.Option{{Label: "All kinds", Selected: true}}},
+		Words: text("q", "Name or city", ""), Near: text("near", "ZIP code", ""), Kinds: ui.Choice{Name: "kind", Label: "Kind", Options: []ui.Option{{Label: "All kinds", Selected: true}}},
 		Count: "3 chapters", Map: country(), Rows: []chapter.Row{
-			{Name: "Boston", URL: "#", Place: "Boston, MA", Kind: "Local chapter", Distance: "3 km away"},
+			{Name: "Boston", URL: "#", Place: "Boston, MA", Kind: "Local chapter", Distance: "2 miles away"},
 			{Name: "Little Rock", URL: "#", Place: "Little Rock, AR", Kind: "Local chapter", Status: ui.Tag{Text: "Needs a lead", Tone: "warn"}},
-			{Name: longWord, URL: "#", Place: longWord, Kind: "Pod", Status: ui.Tag{Text: "Forming", Tone: "soft"}},
+			{Name: longWord, URL: "#", Place: longWord, Kind: "Pod (forming chapter)", Status: ui.Tag{Text: "Forming", Tone: "accent"}},
 		},
 	}
 	none := with(found, func(v *chapter.Directory) { v.Rows, v.Count = nil, "No chapters" })
 	view := func(p layout.Page) chapter.View {
 		p.Hue, p.Title = 10, "New Orleans"
 		return chapter.View{
-			Page: p, Name: "New Orleans", Kicker: "Chapter since 2014", About: "We look after levee paths, late-night buses and each other.",
-			Next: rows(), All: ui.Link{Text: "All events of the chapter", URL: "#"}, Access: "Our rooms are step-free. Captions at every online meeting.",
+			Page: p, Name: "New Orleans", Kicker: "Founded 2014", About: "We look after levee paths, late-night buses and each other.",
+			Next: rows(), All: ui.Link{Text: "All chapter events", URL: "#"}, Access: "Our rooms are step-free. Captions at every online meeting.",
 			Toolkits: []chapter.Toolkit{{Title: "Five minutes for safe crossings", URL: "#", Line: "Call the city council: script, number and our three local lines."}},
-			Join:     chapter.Join{Action: "#", Label: "Join the chapter"}, Calendar: "#", Contact: "#",
+			Join:     chapter.Join{Action: "#", Label: "Join the chapter"}, Calendar: "#", Contact: ui.Link{Text: "Contact the chapter", URL: "#"},
 		}
 	}
 	contact := func(p layout.Page) chapter.Contact {
 		return chapter.Contact{
-			Page: workspace(p, "Write to Boston"), Chapter: "Boston chapter", URL: "#", Action: "#", Name: text("name", "Your name", "Robin Vale"),
-			Email: ui.Input{Name: "email", Label: "Your e-mail", Help: "The leads answer there.", Type: "email"}, Text: ui.Area{Name: "text", Label: "Your words"},
+			Page: workspace(p, "Contact Boston"), Chapter: "Boston chapter", URL: "#", Heading: "Contact the chapter", Action: "#", Name: text("name", "Your name", "Robin Vale"),
+			Email: ui.Input{Name: "email", Label: "Your email", Help: "The leads will reply to this address.", Type: "email"}, Text: ui.Area{Name: "text", Label: "Message"},
 		}
 	}
 	ask := func(p layout.Page) chapter.Ask {
-		return chapter.Ask{Page: workspace(p, "Join Boston"), Chapter: "Boston chapter", URL: "#", Action: "#", Note: ui.Area{Name: "note", Label: "A few words to the leads", Optional: true}}
+		return chapter.Ask{Page: workspace(p, "Join Boston"), Chapter: "Boston chapter", URL: "#", Action: "#", Note: ui.Area{Name: "note", Label: "A note to the leads", Optional: true}}
 	}
 	return []Story{
 		whole("three", chapter.DirectoryPage, func(p layout.Page) chapter.Directory { return with(found, func(v *chapter.Directory) { v.Page = p }) }),
@@ -97,44 +97,49 @@ func chapterStories() []Story {
 		whole("open", chapter.Chapter, view),
 		whole("a member’s", chapter.Chapter, func(p layout.Page) chapter.View {
 			return with(view(p), func(v *chapter.View) {
-				v.Join, v.Desk = chapter.Join{Standing: "You are a member.", Leave: "#", LeaveBy: "Leave the chapter"}, "#"
+				v.Join, v.Desk = chapter.Join{Standing: "You’re a member.", Leave: "#", LeaveBy: "Leave the chapter"}, "#"
 			})
 		}),
 		whole("dormant and empty", chapter.Chapter, func(p layout.Page) chapter.View {
 			return with(view(p), func(v *chapter.View) {
 				v.Next, v.Toolkits, v.Access, v.About = nil, nil, "", ""
-				v.Notices = []string{"This chapter needs a lead. Join, and write to the national office if you could be one."}
+				v.Notices = []string{"This chapter needs a lead. If that could be you, join and contact the national office."}
 			})
 		}),
 		whole("long words", chapter.Chapter, func(p layout.Page) chapter.View {
 			return with(view(p), func(v *chapter.View) { v.Name, v.About, v.Next = longWord, longTitle, longRows() })
 		}),
+		whole("forming", chapter.Chapter, func(p layout.Page) chapter.View {
+			return with(view(p), func(v *chapter.View) {
+				v.Kicker, v.Notices = "Forming since 2025", []string{"This chapter is forming: a group of people here is working to start it. Join them to help get it going."}
+			})
+		}),
 		whole("before the sign-in", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
 			return chapter.Joining{
 				Page: p, Chapter: "Boston chapter", URL: "#", SignIn: "#", Events: "#",
-				Help: ui.Help{Text: "You sign in with an account of Commons Alliance.", Link: ui.Link{Text: "Who can have one, and how to get it", URL: "#"}},
+				Help: ui.Help{Text: "You sign in with your Commons Alliance account.", Link: ui.Link{Text: "Who can have one, and how to get it", URL: "#"}},
 			}
 		}),
 		whole("before the sign-in, a chapter that is closed", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
-			return chapter.Joining{Page: p, Chapter: "Boston chapter", URL: "#", Closed: "This chapter is closed, and takes no new members."}
+			return chapter.Joining{Page: p, Chapter: "Boston chapter", URL: "#", Closed: "This chapter is closed and isn’t taking new members."}
 		}),
 		part("a text and a link", ui.AccountHelp, ui.Help{Text: "Every dues-paying member has an account.", Link: ui.Link{Text: "How to get one", URL: "#"}}),
 		whole("empty", chapter.AskPage, ask),
 		whole("wrong", chapter.AskPage, func(p layout.Page) chapter.Ask {
 			return with(ask(p), func(v *chapter.Ask) {
-				v.Errors = faults("note", "Keep it under 2,000 characters.")
+				v.Errors = faults("note", "Keep this under 2,000 characters.")
 				v.Note.Error = v.Errors.Of("note")
 			})
 		}),
-		whole("a chapter that pauses", chapter.AskPage, func(p layout.Page) chapter.Ask {
+		whole("a paused chapter", chapter.AskPage, func(p layout.Page) chapter.Ask {
 			return with(ask(p), func(v *chapter.Ask) {
-				v.Closed, v.Note.Value = "This chapter pauses, and takes no new members until it starts again.", "I repair bikes."
+				v.Closed, v.Note.Value = "This chapter is paused and isn’t taking new members right now.", "I repair bikes."
 			})
 		}),
 		whole("empty", chapter.ContactPage, contact),
 		whole("wrong", chapter.ContactPage, func(p layout.Page) chapter.Contact {
 			return with(contact(p), func(v *chapter.Contact) {
-				v.Errors = faults("email", "Write an address such as ada@example.org.")
+				v.Errors = faults("email", "Enter an email address, like alex@example.org, so the leads can reply.")
 				v.Email.Error = v.Errors.Of("email")
 			})
 		}),
@@ -145,17 +150,17 @@ func accountStories() []Story {
 	me := func(p layout.Page) account.Me {
 		return account.Me{
 			Page: workspace(p, "My page"), Name: "Alex Rivera", Email: "alex.rivera@example.org", RSVPs: rows()[:2],
-			Chapters: []account.Chapter{{Name: "Boston chapter", URL: "#", Line: "Member, home chapter", Desk: "#"}, {Name: longWord + " chapter", URL: "#", Line: "You asked to join Fri 20 Nov"}},
+			Chapters: []account.Chapter{{Name: "Boston chapter", URL: "#", Line: "Member (home chapter)", Desk: "#"}, {Name: longWord + " chapter", URL: "#", Line: "You asked to join on Fri, Nov 20."}},
 			Hosted: []account.Hosted{
-				{Title: "Winter crossing-guard training", URL: "#", When: "Sat 5 Dec, 6:30 to 8:00 pm EST", Line: "Boston", Attendees: "#", Edit: "#"},
-				{Title: longTitle, URL: "#", When: "Tue 8 Dec, 7:00 to 8:00 pm EST", Line: longWord, State: ui.Tag{Text: "Draft", Tone: "soft"}, Edit: "#"},
+				{Title: "Winter crossing-guard training", URL: "#", When: "Sat, Dec 5, 6:30 to 8:00 pm EST", Line: "Boston", Attendees: "#", Edit: "#"},
+				{Title: longTitle, URL: "#", When: "Tue, Dec 8, 7:00 to 8:00 pm EST", Line: longWord, State: ui.Tag{Text: "Draft", Tone: "soft"}, Edit: "#"},
 			},
 			Accounts: []account.Account{
-				{Name: "Office sign-in", Line: "Since Tue 3 Nov", Tags: []ui.Tag{{Text: "In use now", Tone: "good"}}},
-				{Name: "Members’ sign-in", Line: "Since today", Tags: []ui.Tag{{Text: "Not confirmed", Tone: "warn"}}, Confirm: "#", Remove: "#"},
+				{Name: "Office sign-in", Line: "Added Tue, Nov 3", Tags: []ui.Tag{{Text: "In use now", Tone: "good"}}},
+				{Name: "Members’ sign-in", Line: "Added Sun, Nov 22", Tags: []ui.Tag{{Text: "Not confirmed", Tone: "warn"}}, Confirm: "#", Remove: "#"},
 			},
-			Deeds: []account.Deed{{When: "Sun 22 Nov, 3:41 pm UTC", What: "answered an event"}, {When: "Sun 22 Nov, 9:12 am UTC", What: "signed in"}}, Trail: "#",
-			Sessions: []account.Session{{Line: "Signed in today, 9:12 am, last used just now", Current: true}, {Line: "Signed in Tue 17 Nov, last used 3 days ago", End: "#"}},
+			Deeds: []account.Deed{{When: "Sun, Nov 22, 3:41 pm UTC", What: "RSVPed to an event"}, {When: "Sun, Nov 22, 9:12 am UTC", What: "signed in"}}, Trail: "#",
+			Sessions: []account.Session{{Line: "Signed in Sun, Nov 22, 9:12 am EST, last used just now", Current: true}, {Line: "Signed in Tue, Nov 17, 6:40 pm EST, last used 3 days ago", End: "#"}},
 		}
 	}
 	choices := []ui.Link{{Text: "Continue with the office", URL: "#"}, {Text: "Continue with the members’ sign-in", URL: "#"}}
@@ -164,16 +169,16 @@ func accountStories() []Story {
 		whole("two providers", account.SignInPage, func(p layout.Page) account.SignIn {
 			return account.SignIn{
 				Page: p, Choices: choices,
-				Help: ui.Help{Text: "You sign in with an account of Commons Alliance. If you don’t have one, ask the national office.", Link: ui.Link{Text: "Contact the national office", URL: "#"}},
+				Help: ui.Help{Text: "You sign in with your Commons Alliance account. If you don’t have one, ask the national office.", Link: ui.Link{Text: "Contact the national office", URL: "#"}},
 			}
 		}),
 		whole("once more", account.SignInPage, func(p layout.Page) account.SignIn { return account.SignIn{Page: p, Fresh: true, Choices: choices[:1]} }),
 		whole("it failed", account.SignInPage, func(p layout.Page) account.SignIn {
-			return account.SignIn{Page: p, Choices: choices[:1], Problem: "The sign-in did not work. Nothing was changed: try again, and write to the office if it happens twice."}
+			return account.SignIn{Page: p, Choices: choices[:1], Problem: "We couldn’t sign you in. Nothing was changed. Please try again, and contact the national office if it happens again."}
 		}),
 		whole("two people", account.PeoplePage, func(p layout.Page) account.People { return account.People{Page: p, Action: "#", People: people} }),
 		whole("wrong person", account.PeoplePage, func(p layout.Page) account.People {
-			return account.People{Page: p, Action: "#", People: people, Problem: "Choose one of these people.", Fields: []account.Field{{Name: "state", Value: "x"}}}
+			return account.People{Page: p, Action: "#", People: people, Problem: "Choose one of the people on this page.", Fields: []account.Field{{Name: "state", Value: "x"}}}
 		}),
 		whole("full", account.MePage, me),
 		whole("new here", account.MePage, func(p layout.Page) account.Me {
@@ -182,7 +187,7 @@ func accountStories() []Story {
 		whole("no email address, and a linked account", account.MePage, func(p layout.Page) account.Me {
 			return with(me(p), func(v *account.Me) {
 				v.Email, v.Address = "", "#"
-				v.Warnings = []string{"Another account was linked to you today: Members’ sign-in. If it’s yours, confirm it below. If it isn’t, remove it and tell the national office."}
+				v.Warnings = []string{"Another account was linked to you on Sun, Nov 22: Members’ sign-in. If it’s yours, confirm it below. If it isn’t, remove it and tell the national office."}
 			})
 		}),
 		whole("a new calendar link", account.MePage, func(p layout.Page) account.Me {
@@ -225,10 +230,10 @@ func problemStories() []Story {
 				SignInURL: "#", Action: "#", Fields: []problem.Field{{Name: "title", Value: longWord}}, Files: true,
 			}
 		}),
-		whole("a sign-in service that does not answer", problem.Problem, func(p layout.Page) problem.View {
+		whole("a sign-in service that doesn’t respond", problem.Problem, func(p layout.Page) problem.View {
 			return problem.View{
-				Page: p, Heading: "The sign-in service isn’t answering", Request: "7m2q", First: ui.Link{Text: "Try again", URL: "#"}, Actions: []ui.Link{{Text: "Find an event", URL: "#"}},
-				Text: "We couldn’t sign you in, because the service that knows your account didn’t answer in time. Nothing was changed. Try again in a moment.",
+				Page: p, Heading: "The sign-in service isn’t responding", Request: "7m2q", First: ui.Link{Text: "Try again", URL: "#"}, Actions: []ui.Link{{Text: "Find an event", URL: "#"}},
+				Text: "We couldn’t sign you in because the service that knows your account didn’t respond in time. Nothing was changed. Please try again in a minute.",
 			}
 		}),
 		whole("our fault", problem.Problem, func(p layout.Page) problem.View {

@@ -6,7 +6,7 @@ import (
 )
 
 func uiStories() []Story {
-	email := ui.Input{Name: "email", Label: "E-mail", Help: "The leads answer there.", Type: "email", Value: "robin.vale@example.org", Autocomplete: "email", Required: true}
+	email := ui.Input{Name: "email", Label: "Your email", Help: "The leads will reply to this address.", Type: "email", Value: "robin.vale@example.org", Autocomplete: "email", Required: true}
 	note := ui.Area{Name: "note", Label: "Anything we should have ready?", Value: "A chair with arms, please.", Optional: true, Class: "textarea-short", Length: "500"}
 	mode := ui.Choice{Name: "mode", Label: "How", Options: []ui.Option{{Value: "", Label: "In person or online", Selected: true}, {Value: "online", Label: "Online"}}}
 	modes := ui.Segments{Name: "modes", Label: "How people come", Options: []ui.Option{
@@ -56,6 +56,7 @@ func uiStories() []Story {
 		part("in the middle", ui.Numbered, ui.Pages{Line: "101 to 200 of 20,000", Before: ui.Link{Text: "Previous page", URL: "#"}, Next: ui.Link{Text: "Next page", URL: "#"}}),
 		part("all on one", ui.Numbered, ui.Pages{}),
 		piece(nameOf(ui.Hidden), "not seen", ui.Hidden("seen", "7")),
+		piece(nameOf(ui.Rich), "strong words and a link", ui.Rich("<1>Copy this link now.</1> Or <2>see all chapters</2>.", ui.Link{}, ui.Link{URL: "#"})),
 	}
 }
 
@@ -77,7 +78,7 @@ func layoutStories() []Story {
 			p.Notice = ui.Notice{Text: "Saved."}
 		}),
 		shell("a warning", func(p *layout.Page) {
-			p.Notice = ui.Notice{Text: "We cannot check who you are right now, so you see the public page. Nobody was signed out.", Tone: "warn"}
+			p.Notice = ui.Notice{Text: "We can’t check who you are right now, so you see the public page. Nobody was signed out.", Tone: "warn"}
 		}),
 	}
 }

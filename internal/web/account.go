@@ -87,11 +87,12 @@ func (s *Server) signOut(q *request) error {
 func (s *Server) signOutThere(q *request, provider string) error {
 	q.actor, q.session = hub.Actor{}, ""
 	q.header().Set("Refresh", "0; url="+provider)
-	page := s.layout(q, "Signed out")
+	page := s.layout(q, say.T(q.ctx(), "Signed out"))
 	page.Meta.NoIndex = true
 	return s.render(q, http.StatusOK, problem.Problem(problem.View{
-		Page: page, Heading: "You are signed out here", Text: "Your sign-in page ends its own session next. If nothing happens, go on by hand.",
-		Actions: []ui.Link{{Text: "Go on", URL: provider}},
+		Page: page, Heading: say.T(q.ctx(), "You’re signed out here"),
+		Text:    say.T(q.ctx(), "Next, your sign-in service will sign you out there too. If nothing happens, tap “Continue.”"),
+		Actions: []ui.Link{{Text: say.T(q.ctx(), "Continue"), URL: provider}},
 	}))
 }
 
@@ -119,7 +120,7 @@ func (s *Server) mePage(q *request, feed string) error {
 	if err != nil {
 		return err
 	}
-	v := pages.Me{Page: s.deskPage(q, "My page"), Name: person.Name, Email: person.Email, Feed: feed}
+	v := pages.Me{Page: s.deskPage(q, say.T(q.ctx(), "My page")), Name: person.Name, Email: person.Email, Feed: feed}
 	if err := s.ownAccounts(q, &v); err != nil {
 		return err
 	}
@@ -146,10 +147,10 @@ func (s *Server) mePage(q *request, feed string) error {
 	return s.render(q, http.StatusOK, pages.MePage(v))
 }
 
-// ownRow is a person's own answer with its event.
+// ownRow is a person's own RSVP with its event.
 func (s *Server) ownRow(ctx context.Context, o hub.OwnRSVP) ui.EventRow {
 	row := s.listingRow(ctx, o.Listing)
-	row.When = hours(ctx, o.Listing.Event) + ", for " + people(o.Party)
+	row.When = say.N(ctx, o.Party, "%[2]s, for 1 person", "%[2]s, for %[1]d people", hours(ctx, o.Listing.Event))
 	row.Line, row.Tags = event.Where(o.Listing.Event), []ui.Tag{rsvpTag(o.RSVP)}
 	switch {
 	case o.Listing.State == hub.EventCancelled:
@@ -162,12 +163,12 @@ func (s *Server) ownRow(ctx context.Context, o hub.OwnRSVP) ui.EventRow {
 
 // ownChapter is a chapter a person belongs to, or asked to.
 func (s *Server) ownChapter(q *request, m hub.OwnMembership) pages.Chapter {
-	c := pages.Chapter{Name: chapterTitle(q.ctx(), m.Chapter), URL: chapterURL(m.Chapter.Slug), Line: "Member"}
+	c := pages.Chapter{Name: chapterTitle(q.ctx(), m.Chapter), URL: chapterURL(m.Chapter.Slug), Line: say.T(q.ctx(), "Member")}
 	switch {
 	case m.State == hub.MembershipRequested:
-		c.Line = "You asked to join " + say.Day(q.ctx(), m.RequestedAt, s.Now())
+		c.Line = say.T(q.ctx(), "You asked to join on %s.", say.Day(q.ctx(), m.RequestedAt, s.Now()))
 	case m.Home:
-		c.Line = "Member, home chapter"
+		c.Line = say.T(q.ctx(), "Member (home chapter)")
 	}
 	if s.Chapters.CanEdit(q.actor, m.Chapter) == nil {
 		c.Desk = deskURL(m.Chapter.Slug)
@@ -177,7 +178,9 @@ func (s *Server) ownChapter(q *request, m hub.OwnMembership) pages.Chapter {
 
 // sessionLine is a session with the way to end it; the one that looks is ended by signing out.
 func (s *Server) sessionLine(q *request, one session.Info) pages.Session {
-	line := pages.Session{Line: "Signed in " + say.Moment(q.ctx(), one.SignedInAt, s.Now()) + ", last used " + ago(s.Now().Sub(one.SeenAt))}
+	line := pages.Session{
+		Line: say.T(q.ctx(), "Signed in %[1]s, last used %[2]s", say.Moment(q.ctx(), one.SignedInAt, s.Now()), ago(q.ctx(), s.Now().Sub(one.SeenAt))),
+	}
 	if one.Handle == q.session {
 		line.Current = true
 	} else {
@@ -194,25 +197,25 @@ func (s *Server) hostedRow(ctx context.Context, l hub.EventListing) pages.Hosted
 	}
 	switch l.State {
 	case hub.EventDraft:
-		row.URL, row.Attendees, row.State = base+"/preview", "", ui.Tag{Text: "Draft", Tone: "soft"}
+		row.URL, row.Attendees, row.State = base+"/preview", "", ui.Tag{Text: say.C(ctx, "an event", "Draft"), Tone: "soft"}
 	case hub.EventCancelled:
-		row.State = ui.Tag{Text: "Cancelled", Tone: "bad"}
+		row.State = ui.Tag{Text: say.C(ctx, "an event", "Cancelled"), Tone: "bad"}
 	case hub.EventPublished:
 	}
 	return row
 }
 
 // ago is a span as people say it.
-func ago(d time.Duration) string {
+func ago(ctx context.Context, d time.Duration) string {
 	switch {
 	case d < 2*time.Minute:
-		return "just now"
+		return say.T(ctx, "just now")
 	case d < 2*time.Hour:
-		return plural(int(d.Minutes()), "minute ago", "minutes ago")
+		return say.N(ctx, int(d.Minutes()), "1 minute ago", "%d minutes ago")
 	case d < 48*time.Hour:
-		return plural(int(d.Hours()), "hour ago", "hours ago")
+		return say.N(ctx, int(d.Hours()), "1 hour ago", "%d hours ago")
 	}
-	return plural(int(d.Hours()/24), "day ago", "days ago")
+	return say.N(ctx, int(d.Hours()/24), "1 day ago", "%d days ago")
 }
 
 // newFeed makes a new calendar link and shows it this once.
@@ -260,7 +263,7 @@ func (s *Server) LoginPage(w http.ResponseWriter, r *http.Request, p sso.LoginPa
 		http.NotFound(w, r)
 		return
 	}
-	v := pages.People{Page: s.layout(q, "Sign in"), Action: p.Action, Problem: p.Problem}
+	v := pages.People{Page: s.layout(q, say.T(q.ctx(), "Sign in")), Action: p.Action, Problem: p.Problem.In(q.ctx())}
 	v.Page.Meta.NoIndex = true
 	for name, value := range p.Fields {
 		v.Fields = append(v.Fields, pages.Field{Name: name, Value: value})

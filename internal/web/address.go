@@ -54,17 +54,17 @@ func (s *Server) address(q *request) error {
 }
 
 func (s *Server) addressForm(q *request, status int, back, typed string, problems ui.Errors) error {
-	v := pages.Ask{Page: s.layout(q, "Add your email address"), Return: back, Errors: problems}
+	v := pages.Ask{Page: s.layout(q, say.T(q.ctx(), "Add your email address")), Return: back, Errors: problems}
 	v.Page.Meta.NoIndex = true
-	v.Email = ui.Input{Name: "email", Label: "Email", Type: "email", Value: typed, Error: problems.Of("email"), Autocomplete: "email", Required: true}
+	v.Email = ui.Input{Name: "email", Label: say.T(q.ctx(), "Email"), Type: "email", Value: typed, Error: problems.Of("email"), Autocomplete: "email", Required: true}
 	return s.render(q, status, pages.AskPage(v))
 }
 
 func (s *Server) addressSent(q *request, status int, c hub.Confirmation, back string, problems ui.Errors) error {
-	v := pages.Sent{Page: s.layout(q, "Check your email"), Email: c.Email, Return: back, Errors: problems, Rule: mailRule.In(q.ctx())}
+	v := pages.Sent{Page: s.layout(q, say.T(q.ctx(), "Check your email")), Email: c.Email, Return: back, Errors: problems, Rule: mailRule.In(q.ctx())}
 	v.Page.Meta.NoIndex = true
 	if c.CodeOpen(s.Now()) {
-		v.Code = &ui.Input{Name: "code", Label: "Code", Type: "text", Mode: "numeric", Error: problems.Of("code"), Autocomplete: "one-time-code", Required: true, Length: "12"}
+		v.Code = &ui.Input{Name: "code", Label: say.T(q.ctx(), "Code"), Type: "text", Mode: "numeric", Error: problems.Of("code"), Autocomplete: "one-time-code", Required: true, Length: "12"}
 	}
 	return s.render(q, status, pages.SentPage(v))
 }
@@ -73,7 +73,7 @@ func (s *Server) addressSent(q *request, status int, c hub.Confirmation, back st
 func (s *Server) askAddress(q *request) error {
 	to, typed := q.text("return"), q.text("email")
 	if s.beyond(q, session.Rate{Key: "confirm:" + string(q.actor.Person), Burst: askBurst, PerMinute: askPerMinute}) {
-		return s.addressForm(q, http.StatusTooManyRequests, to, typed, ui.Errors{{Field: "email", Text: "You asked for many emails in a short time. Wait a minute, then try again."}})
+		return s.addressForm(q, http.StatusTooManyRequests, to, typed, ui.Errors{{Field: "email", Text: say.T(q.ctx(), "You asked for many emails in a short time. Wait a minute, then try again.")}})
 	}
 	browser := hub.NewToken()
 	err := s.Account.AskAddress(q.ctx(), q.actor, typed, browser, s.network(q.c))
@@ -148,11 +148,11 @@ func (s *Server) confirmation(q *request) error {
 	if err != nil {
 		return deadLink(err, errDeadConfirmation)
 	}
-	v := s.step(q, "Confirm your email address")
-	v.Action, v.Do, v.Button = "/confirm", "confirm", "Yes, "+asked.Email+" is mine"
-	v.Text = []string{"This adds the address to the account you’re signed in with. If you didn’t ask for it, close this page: nothing changes."}
+	v := s.step(q, say.T(q.ctx(), "Confirm your email address"))
+	v.Action, v.Do, v.Button = "/confirm", "confirm", say.T(q.ctx(), "Yes, %s is mine", asked.Email)
+	v.Text = []string{say.T(q.ctx(), "This adds the address to the account you’re signed in with. If you didn’t ask for it, close this page: nothing changes.")}
 	if asked.Name != "" && asked.Person != q.actor.Person {
-		v.Text = []string{"This adds the address to the account of “" + asked.Name + "”. If that isn’t you, close this page: nothing changes."}
+		v.Text = []string{say.T(q.ctx(), "This adds the address to the “%s” account. If that isn’t you, close this page: nothing changes.", asked.Name)}
 	}
 	return s.render(q, http.StatusOK, pages.StepPage(v))
 }
@@ -168,21 +168,22 @@ func (s *Server) confirm(q *request) error {
 	if out.Taken {
 		return s.addressTaken(q, out)
 	}
-	v := s.step(q, "Your address is confirmed")
-	v.Text, v.Links = []string{"RSVPs and changes will reach you at " + out.Email + "."}, []ui.Link{{Text: "Find an event", URL: "/events"}}
+	v := s.step(q, say.T(q.ctx(), "Your email address is confirmed"))
+	v.Text = []string{say.T(q.ctx(), "We’ll send RSVP confirmations and event changes to %s.", out.Email)}
+	v.Links = []ui.Link{{Text: say.T(q.ctx(), "Find an event"), URL: "/events"}}
 	if q.actor.Person == out.Person {
-		v.Links = []ui.Link{{Text: "My page", URL: "/me"}, {Text: "Find an event", URL: "/events"}}
+		v.Links = append([]ui.Link{{Text: say.T(q.ctx(), "My page"), URL: "/me"}}, v.Links...)
 	}
 	return s.render(q, http.StatusOK, pages.StepPage(v))
 }
 
 // addressTaken says that a proven address is another person's. Nothing is joined by itself.
 func (s *Server) addressTaken(q *request, out store.Confirmed) error {
-	v := s.step(q, "This address is already in use here")
-	v.Text = []string{"There’s another account with " + out.Email + ", so we didn’t add it to this one. Sign out, then sign in with the account that has this address."}
-	v.Links = []ui.Link{{Text: "My page, to sign out", URL: "/me"}, {Text: "Use a different address", URL: "/me/address?other=1"}}
+	v := s.step(q, say.T(q.ctx(), "This address is already in use here"))
+	v.Text = []string{say.T(q.ctx(), "There’s another account with %s, so we didn’t add it to this one. Sign out, then sign in with the account that has this address.", out.Email)}
+	v.Links = []ui.Link{{Text: say.T(q.ctx(), "Go to my page to sign out"), URL: "/me"}, {Text: say.T(q.ctx(), "Use a different address"), URL: "/me/address?other=1"}}
 	if !out.Account {
-		v.Text = []string{"Someone RSVPed with " + out.Email + " without an account, so we didn’t add it to this one. Use a different address, or wait until those RSVPs are deleted, two weeks after their event."}
+		v.Text = []string{say.T(q.ctx(), "Someone RSVPed with %s without an account, so we didn’t add it to this one. Use a different address, or wait until those RSVPs are deleted, two weeks after their event.", out.Email)}
 		v.Links = v.Links[1:]
 	}
 	return s.render(q, http.StatusConflict, pages.StepPage(v))

@@ -91,12 +91,12 @@ func TestAConfirmationLinkConfirmsByItsButtonAlone(t *testing.T) {
 	phone := b.visitor(t) // the link is opened elsewhere
 	for range 2 {
 		phone.get("/confirm/" + link).to("/confirm")
-		phone.get("/confirm").must(200).says(".lede", "This adds the address to the account of “Nia Noaddress”. If that isn’t you, close this page: nothing changes.")
+		phone.get("/confirm").must(200).says(".lede", "This adds the address to the “Nia Noaddress” account. If that isn’t you, close this page: nothing changes.")
 	}
 	if has, _ := b.Store.HasAddress(t.Context(), id); has {
 		t.Fatal("opening the link confirmed it")
 	}
-	phone.post("/confirm", url.Values{"do": {"confirm"}}).must(200).says("h1", "Your address is confirmed")
+	phone.post("/confirm", url.Values{"do": {"confirm"}}).must(200).says("h1", "Your email address is confirmed")
 	if has, _ := b.Store.HasAddress(t.Context(), id); !has {
 		t.Error("the button did not confirm it")
 	}
@@ -185,7 +185,7 @@ func TestTheOwnerOfAnAddressStopsAllEmail(t *testing.T) {
 	v := b.visitor(t)
 	v.get("/stop-email/" + link).to("/stop-email")
 	p := v.get("/stop-email").must(200)
-	p.says("h1", "Don’t email this address again")
+	p.says("h1", "Stop email to this address")
 	if p.find("main form").Length() != 1 || stopped() {
 		t.Fatalf("%d forms; stopped by looking: %v", p.find("main form").Length(), stopped())
 	}

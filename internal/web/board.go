@@ -32,7 +32,7 @@ func (s *Server) pushPage(q *request, status int, problems ui.Errors) error {
 	base := nationalToolkitURL(room.Toolkit.ID)
 	v := pages.Push{
 		Page: s.deskPage(q, "Push"), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Title: room.Toolkit.Title, Action: base + "/push", Errors: problems,
-		Kind:   ui.Choice{Name: "kind", Label: "Kind", Options: askedKinds(hub.ChapterKind(q.text("kind")))},
+		Kind:   ui.Choice{Name: "kind", Label: "Kind", Options: askedKinds(q.ctx(), hub.ChapterKind(q.text("kind")))},
 		Region: ui.Choice{Name: "region", Label: "State", Options: regionOptions(all, q.text("region"))},
 		Note:   ui.Area{Name: "note", Label: "A note to the leads", Help: "Why now, and what would help most.", Value: q.text("note"), Error: problems.Of("note"), Optional: true, Class: "textarea-short"},
 		All:    "Without a choice, to all " + plural(len(toolkit.Audience{}.Of(all)), "chapter", "chapters") + ".",
@@ -47,8 +47,8 @@ func (s *Server) pushPage(q *request, status int, problems ui.Errors) error {
 }
 
 // askedKinds are the kinds of chapters that toolkits are pushed to.
-func askedKinds(current hub.ChapterKind) []ui.Option {
-	return slices.DeleteFunc(kindOptions(current), func(o ui.Option) bool { return o.Value == string(hub.KindNational) })
+func askedKinds(ctx context.Context, current hub.ChapterKind) []ui.Option {
+	return slices.DeleteFunc(kindOptions(ctx, current), func(o ui.Option) bool { return o.Value == string(hub.KindNational) })
 }
 
 func regionOptions(all []hub.Chapter, current string) []ui.Option {

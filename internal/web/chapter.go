@@ -1,15 +1,17 @@
 package web
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	pages "chapterhouse/components/chapter"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/chapter"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -33,17 +35,18 @@ func (s *Server) directory(q *request) error {
 
 // directoryView fills one page of the list, and the map of all.
 func (s *Server) directoryView(q *request, ask chapter.Query, found []chapter.Match, problems ui.Errors) pages.Directory {
+	ctx := q.ctx()
 	v := pages.Directory{
-		Page: s.layout(q, "Chapters"), Errors: problems, Count: plural(len(found), "chapter", "chapters"),
-		Words: ui.Input{Name: "q", Label: "Name or town", Type: "search", Value: ask.Words},
+		Page: s.layout(q, say.T(ctx, "Chapters")), Errors: problems, Count: say.N(ctx, len(found), "1 chapter", "%d chapters"),
+		Words: ui.Input{Name: "q", Label: say.T(ctx, "Name or city"), Type: "search", Value: ask.Words},
 		Near:  nearField(ask.Near, problems.Of("near")),
-		Kinds: ui.Choice{Name: "kind", Label: "Kind", Options: kindOptions(ask.Kind)},
+		Kinds: ui.Choice{Name: "kind", Label: say.T(ctx, "Kind"), Options: kindOptions(ctx, ask.Kind)},
 	}
-	v.Page.Description = "Every chapter of " + s.Organization + ", on a map and in a list."
-	v.Map = drawn("Map: "+v.Count, chapterDots(chaptersOf(found)))
+	v.Page.Description = say.T(ctx, "Every %s chapter, on a map and in a list.", s.Organization)
+	v.Map = drawn(say.N(ctx, len(found), "Map: 1 chapter", "Map: %d chapters"), chapterDots(chaptersOf(found)))
 	found, v.Pages = paged(q, "/chapters", found)
 	for _, m := range found {
-		v.Rows = append(v.Rows, directoryRow(m))
+		v.Rows = append(v.Rows, directoryRow(ctx, m))
 	}
 	return v
 }
@@ -56,56 +59,56 @@ func chaptersOf(found []chapter.Match) []hub.Chapter {
 	return chapters
 }
 
-func directoryRow(m chapter.Match) pages.Row {
-	r := pages.Row{Name: m.Name, URL: chapterURL(m.Slug), Place: townOf(m.Place), Kind: kindWord(m.Kind), Status: statusTag(m.Status)}
+func directoryRow(ctx context.Context, m chapter.Match) pages.Row {
+	r := pages.Row{Name: m.Name, URL: chapterURL(m.Slug), Place: cityOf(ctx, m.Place), Kind: kindWord(ctx, m.Kind), Status: statusTag(ctx, m.Status)}
 	if m.Kilometres >= 0 {
-		r.Distance = fmt.Sprintf("%.0f km away", max(1, m.Kilometres))
+		r.Distance = say.Away(ctx, m.Kilometres)
 	}
 	return r
 }
 
-func townOf(p hub.Place) string {
-	if p.Locality == "" {
-		return "Everywhere"
-	}
-	if p.Region == "" {
+func cityOf(ctx context.Context, p hub.Place) string {
+	switch {
+	case p.Locality == "":
+		return say.T(ctx, "Nationwide")
+	case p.Region == "":
 		return p.Locality
 	}
-	return p.Locality + ", " + p.Region
+	return say.C(ctx, "city, state", "%[1]s, %[2]s", p.Locality, p.Region)
 }
 
-func kindWord(k hub.ChapterKind) string {
+func kindWord(ctx context.Context, k hub.ChapterKind) string {
 	switch k {
 	case hub.KindLocal:
-		return "Local chapter"
+		return say.T(ctx, "Local chapter")
 	case hub.KindPod:
-		return "Pod, forming"
+		return say.T(ctx, "Pod (forming chapter)")
 	case hub.KindCouncil:
-		return "Council"
+		return say.T(ctx, "Council")
 	case hub.KindNational:
-		return "National office"
+		return say.T(ctx, "National office")
 	}
 	return ""
 }
 
-func kindOptions(current hub.ChapterKind) []ui.Option {
-	options := []ui.Option{{Value: "", Label: "All kinds", Selected: current == ""}}
+func kindOptions(ctx context.Context, current hub.ChapterKind) []ui.Option {
+	options := []ui.Option{{Value: "", Label: say.T(ctx, "All kinds"), Selected: current == ""}}
 	for _, k := range hub.ChapterKinds() {
-		options = append(options, ui.Option{Value: string(k), Label: kindWord(k), Selected: k == current})
+		options = append(options, ui.Option{Value: string(k), Label: kindWord(ctx, k), Selected: k == current})
 	}
 	return options
 }
 
-func statusTag(status hub.CharterStatus) ui.Tag {
+func statusTag(ctx context.Context, status hub.CharterStatus) ui.Tag {
 	switch status {
 	case hub.CharterForming:
-		return ui.Tag{Text: "Forming", Tone: "accent"}
+		return ui.Tag{Text: say.C(ctx, "a chapter", "Forming"), Tone: "accent"}
 	case hub.CharterPaused:
-		return ui.Tag{Text: "Paused", Tone: "soft"}
+		return ui.Tag{Text: say.C(ctx, "a chapter", "Paused"), Tone: "soft"}
 	case hub.CharterDormant:
-		return ui.Tag{Text: "Needs a lead", Tone: "warn"}
+		return ui.Tag{Text: say.C(ctx, "a chapter", "Needs a lead"), Tone: "warn"}
 	case hub.CharterClosed:
-		return ui.Tag{Text: "Closed", Tone: "soft"}
+		return ui.Tag{Text: say.C(ctx, "a chapter", "Closed"), Tone: "soft"}
 	case hub.CharterActive:
 	}
 	return ui.Tag{}
@@ -126,11 +129,12 @@ func (s *Server) chapterPage(q *request) error {
 	if err != nil {
 		return err
 	}
-	base := chapterURL(ch.Slug)
+	base, ctx := chapterURL(ch.Slug), q.ctx()
 	v := pages.View{
-		Page: s.layout(q, ch.Name), Name: ch.Name, Kicker: kickerOf(ch), About: ch.About, Access: ch.Access,
-		Next: s.eventRows(q.ctx(), ch.Slug, events[:min(len(events), 6)]), All: ui.Link{Text: "All events of the chapter", URL: base + "/events"},
-		Calendar: base + "/events.ics", Contact: base + "/contact", Join: joinOf(q, standing), Notices: statusNotices(ch.Status),
+		Page: s.layout(q, ch.Name), Name: ch.Name, Kicker: kickerOf(ctx, ch), About: ch.About, Access: ch.Access,
+		Next: s.eventRows(ctx, ch.Slug, events[:min(len(events), 6)]), All: ui.Link{Text: say.T(ctx, "All chapter events"), URL: base + "/events"},
+		Calendar: base + "/events.ics", Contact: ui.Link{Text: contactWords(ctx, ch), URL: base + "/contact"},
+		Join: joinOf(q, standing), Notices: statusNotices(ctx, ch),
 	}
 	v.Page.Description, v.Page.Meta.Canonical, v.Page.Meta.Feed = ch.About, s.absolute(base), v.Calendar
 	v.Toolkits = toolkitLinks(ch, kits)
@@ -149,23 +153,44 @@ func toolkitLinks(ch hub.Chapter, kits []store.Ask) []pages.Toolkit {
 }
 
 // statusNotices say what the charter's status means to a visitor.
-func statusNotices(status hub.CharterStatus) []string {
-	switch status {
-	case hub.CharterDormant:
-		return []string{"This chapter needs a lead. Join, and write to the national office if you could be one."}
-	case hub.CharterPaused:
-		return []string{"This chapter pauses. Its past events stay; new ones come when it starts again."}
-	case hub.CharterForming, hub.CharterActive, hub.CharterClosed:
+func statusNotices(ctx context.Context, ch hub.Chapter) []string {
+	switch {
+	case ch.Status == hub.CharterDormant:
+		return []string{say.T(ctx, "This chapter needs a lead. If that could be you, join and contact the national office.")}
+	case ch.Status == hub.CharterPaused:
+		return []string{say.T(ctx, "This chapter is paused. Its past events stay here, and new ones will appear when it’s active again.")}
+	case forming(ch):
+		return []string{say.T(ctx, "This chapter is forming: a group of people here is working to start it. Join them to help get it going.")}
 	}
 	return nil
 }
 
-func kickerOf(ch hub.Chapter) string {
-	word := map[hub.ChapterKind]string{hub.KindLocal: "Chapter", hub.KindPod: "Pod", hub.KindCouncil: "Council", hub.KindNational: "Office"}[ch.Kind]
-	if ch.Since > 0 {
-		return fmt.Sprintf("%s since %d", word, ch.Since)
+// forming says that a chapter is not a full one yet.
+func forming(ch hub.Chapter) bool {
+	return ch.Status == hub.CharterForming || ch.Kind == hub.KindPod && ch.Status == hub.CharterActive
+}
+
+// kickerOf stands over a chapter's name: "Founded 2009", "Forming since 2025", or its kind when nobody knows the year.
+func kickerOf(ctx context.Context, ch hub.Chapter) string {
+	switch {
+	case ch.Since == 0:
+		return kindWord(ctx, ch.Kind)
+	case forming(ch):
+		return say.T(ctx, "Forming since %s", strconv.Itoa(ch.Since))
 	}
-	return word
+	return say.T(ctx, "Founded %s", strconv.Itoa(ch.Since))
+}
+
+// contactWords is how a page offers to write to a chapter.
+func contactWords(ctx context.Context, ch hub.Chapter) string {
+	switch ch.Kind {
+	case hub.KindNational:
+		return say.T(ctx, "Contact the national office")
+	case hub.KindCouncil:
+		return say.T(ctx, "Contact the council")
+	case hub.KindLocal, hub.KindPod:
+	}
+	return say.T(ctx, "Contact the chapter")
 }
 
 // joinOf is what joining means to this viewer.
@@ -173,13 +198,15 @@ func joinOf(q *request, standing hub.MembershipState) pages.Join {
 	base := chapterURL(q.chapter.Slug)
 	switch {
 	case standing == hub.MembershipApproved:
-		return pages.Join{Standing: "You are a member.", Leave: base + "/leave", LeaveBy: "Leave the chapter"}
+		return pages.Join{Standing: say.T(q.ctx(), "You’re a member."), Leave: base + "/leave", LeaveBy: say.T(q.ctx(), "Leave the chapter")}
 	case standing == hub.MembershipRequested:
-		return pages.Join{Standing: "You asked to join. A lead will answer.", Leave: base + "/leave", LeaveBy: "Take the request back"}
+		return pages.Join{
+			Standing: say.T(q.ctx(), "Your request is pending. A chapter lead will reply."), Leave: base + "/leave", LeaveBy: say.T(q.ctx(), "Withdraw request"),
+		}
 	case !q.chapter.Joinable():
 		return pages.Join{}
 	}
-	return pages.Join{Action: base + "/join", Label: "Join the chapter"}
+	return pages.Join{Action: base + "/join", Label: say.T(q.ctx(), "Join the chapter")}
 }
 
 // joinForm shows the form that asks to join. A visitor reads what joining means before they are sent to sign in, from where they
@@ -187,7 +214,7 @@ func joinOf(q *request, standing hub.MembershipState) pages.Join {
 func (s *Server) joinForm(q *request) error {
 	if !q.actor.SignedIn() && q.absent == nil {
 		return s.render(q, http.StatusOK, pages.JoiningPage(pages.Joining{
-			Page: s.layout(q, "Join "+q.chapter.Name), Chapter: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug), Closed: notJoinable(q.chapter),
+			Page: s.layout(q, joinTitle(q)), Chapter: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug), Closed: notJoinable(q.ctx(), q.chapter),
 			SignIn: s.signInURL(q, false), Help: s.accountHelp(q), Events: chapterURL(q.chapter.Slug) + "/events",
 		}))
 	}
@@ -209,25 +236,32 @@ func joined(standing hub.MembershipState) bool {
 	return standing == hub.MembershipApproved || standing == hub.MembershipRequested
 }
 
+// joinTitle is the title of the pages on which people join.
+func joinTitle(q *request) string { return say.T(q.ctx(), "Join %s", q.chapter.Name) }
+
 func (s *Server) joinPage(q *request, status int, note string, problems ui.Errors) error {
+	ctx := q.ctx()
 	return s.render(q, status, pages.AskPage(pages.Ask{
-		Page: s.deskPage(q, "Join "+q.chapter.Name), Chapter: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug),
-		Action: chapterURL(q.chapter.Slug) + "/join", Errors: problems, Closed: notJoinable(q.chapter),
-		Note: ui.Area{Name: "note", Label: "A few words to the leads", Help: "Who you are, and what you would like to do.", Optional: true, Value: note, Error: problems.Of("note"), Length: "2000"},
+		Page: s.deskPage(q, joinTitle(q)), Chapter: chapterTitle(ctx, q.chapter), URL: chapterURL(q.chapter.Slug),
+		Action: chapterURL(q.chapter.Slug) + "/join", Errors: problems, Closed: notJoinable(ctx, q.chapter),
+		Note: ui.Area{
+			Name: "note", Label: say.T(ctx, "A note to the leads"), Help: say.T(ctx, "Tell them who you are and what you’d like to do."),
+			Optional: true, Value: note, Error: problems.Of("note"), Length: "2000",
+		},
 	}))
 }
 
 // notJoinable says why nobody can join a chapter; "" when people can.
-func notJoinable(ch hub.Chapter) string {
+func notJoinable(ctx context.Context, ch hub.Chapter) string {
 	switch {
 	case ch.Joinable():
 		return ""
 	case ch.Kind == hub.KindNational:
-		return "The national office has no members of its own: people join a chapter."
+		return say.T(ctx, "The national office has no members of its own. You can join a chapter instead.")
 	case ch.Status == hub.CharterPaused:
-		return "This chapter pauses, and takes no new members until it starts again."
+		return say.T(ctx, "This chapter is paused and isn’t taking new members right now.")
 	}
-	return "This chapter is closed, and takes no new members."
+	return say.T(ctx, "This chapter is closed and isn’t taking new members.")
 }
 
 // join asks the leads. A note that cannot be sent stays on the page.
@@ -283,12 +317,16 @@ func (s *Server) nobodyLeads(q *request, err error) error {
 }
 
 func (s *Server) contactPage(q *request, status int, c chapter.Contact, problems ui.Errors) error {
+	ctx := q.ctx()
 	return s.render(q, status, pages.ContactPage(pages.Contact{
-		Page: s.deskPage(q, "Write to "+q.chapter.Name), Chapter: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug),
-		Action: chapterURL(q.chapter.Slug) + "/contact", Errors: problems,
-		Name:  ui.Input{Name: "name", Label: "Your name", Type: "text", Value: c.Name, Error: problems.Of("name"), Autocomplete: "name", Required: true},
-		Email: ui.Input{Name: "email", Label: "Your e-mail", Help: "The leads answer there.", Type: "email", Value: c.Email, Error: problems.Of("email"), Autocomplete: "email", Required: true},
-		Text:  ui.Area{Name: "text", Label: "Your words", Value: c.Text, Error: problems.Of("text"), Required: true, Length: "2000"},
+		Page: s.deskPage(q, say.T(ctx, "Contact %s", q.chapter.Name)), Chapter: chapterTitle(ctx, q.chapter), URL: chapterURL(q.chapter.Slug),
+		Heading: contactWords(ctx, q.chapter), Action: chapterURL(q.chapter.Slug) + "/contact", Errors: problems,
+		Name: ui.Input{Name: "name", Label: say.T(ctx, "Your name"), Type: "text", Value: c.Name, Error: problems.Of("name"), Autocomplete: "name", Required: true},
+		Email: ui.Input{
+			Name: "email", Label: say.T(ctx, "Your email"), Help: say.T(ctx, "The leads will reply to this address."),
+			Type: "email", Value: c.Email, Error: problems.Of("email"), Autocomplete: "email", Required: true,
+		},
+		Text: ui.Area{Name: "text", Label: say.T(ctx, "Message"), Value: c.Text, Error: problems.Of("text"), Required: true, Length: "2000"},
 	}))
 }
 
@@ -298,7 +336,7 @@ const contactPerMinute = 10
 func (s *Server) contact(q *request) error {
 	c := chapter.Contact{Name: q.text("name"), Email: q.text("email"), Text: q.text("text")}
 	if s.tooFast(q, "contact", contactPerMinute) {
-		return s.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: "Too many messages came from your network at once. Wait a minute and send it again."}})
+		return s.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: say.T(q.ctx(), "Too many messages came from your network. Wait a minute, then send yours again.")}})
 	}
 	sent, err := c.Checked()
 	if problems, wrong := invalid(q.ctx(), err, "name", "email", "text"); wrong {

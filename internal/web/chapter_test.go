@@ -45,9 +45,38 @@ func TestDirectory(t *testing.T) {
 	p.problem("near")
 	p.swaps("#found")
 	p.says("#found h2", "Your search")
-	p.says("#found .error-summary strong", "We could not search. Please look at this again:")
+	p.says("#found .error-summary strong", "We couldn’t search. Please fix:")
 	p.lacks(".empty")
 	v.get("/chapters?q=salem").says("tbody .tag", "Needs a lead")
+}
+
+// A chapter's page says how old it is, what a forming chapter is, and whom one writes to.
+func TestChapterSaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	cases := []struct {
+		chapter                 hub.Chapter
+		kicker, notice, contact string
+	}{
+		{hub.Chapter{Slug: "old", Kind: hub.KindLocal, Status: hub.CharterActive, Since: 2009}, "Founded 2009", "", "Contact the chapter"},
+		{hub.Chapter{Slug: "pod", Kind: hub.KindPod, Status: hub.CharterActive, Since: 2025}, "Forming since 2025", "This chapter is forming", "Contact the chapter"},
+		{hub.Chapter{Slug: "young", Kind: hub.KindLocal, Status: hub.CharterForming, Since: 2026}, "Forming since 2026", "This chapter is forming", "Contact the chapter"},
+		{hub.Chapter{Slug: "resting", Kind: hub.KindPod, Status: hub.CharterPaused}, "Pod (forming chapter)", "This chapter is paused", "Contact the chapter"},
+		{hub.Chapter{Slug: "artists", Kind: hub.KindCouncil, Status: hub.CharterDormant, Since: 2015}, "Founded 2015", "This chapter needs a lead", "Contact the council"},
+		{hub.Chapter{Slug: "office", Kind: hub.KindNational, Status: hub.CharterActive}, "National office", "", "Contact the national office"},
+	}
+	for _, c := range cases {
+		c.chapter.Name, c.chapter.Zone = c.chapter.Slug, "UTC"
+		b.SavedChapter(t, c.chapter)
+	}
+	for _, c := range cases {
+		p := b.visitor(t).get("/chapters/" + c.chapter.Slug).must(200)
+		p.says(".hero p strong", c.kicker)
+		p.says(`#know ~ ul a[href$="/contact"]`, c.contact)
+		if got := p.find("p.notice").Text(); !strings.HasPrefix(got, c.notice) || (got == "") != (c.notice == "") {
+			t.Errorf("%s: %q", c.chapter.Slug, got)
+		}
+	}
 }
 
 func TestJoiningAndLeaving(t *testing.T) {
@@ -69,8 +98,8 @@ func TestJoiningAndLeaving(t *testing.T) {
 	v.post("/chapters/boston/join", url.Values{"note": {"Count me in."}}).to("/chapters/boston")
 	v.get("/chapters/boston").says(".flash", notices["joined"].String())
 	p = v.get("/chapters/boston")
-	p.says("#know ~ p strong", "You asked to join. A lead will answer.")
-	p.says("#know ~ form button", "Take the request back")
+	p.says("#know ~ p strong", "Your request is pending. A chapter lead will reply.")
+	p.says("#know ~ form button", "Withdraw request")
 	p.lacks(".hero a.button")
 	v.post("/chapters/boston/join", url.Values{"note": {"Again."}}).to("/chapters/boston") // asking twice is asking once
 	v.get("/chapters/boston").lacks(".flash")
@@ -86,9 +115,9 @@ func TestJoiningAndLeaving(t *testing.T) {
 	v.get("/chapters/boston").says(".hero a.button", "Join the chapter")
 
 	for slug, want := range map[string]string{
-		"national": "The national office has no members of its own: people join a chapter.",
-		"paused":   "This chapter pauses, and takes no new members until it starts again.",
-		"closed":   "This chapter is closed, and takes no new members.",
+		"national": "The national office has no members of its own. You can join a chapter instead.",
+		"paused":   "This chapter is paused and isn’t taking new members right now.",
+		"closed":   "This chapter is closed and isn’t taking new members.",
 	} {
 		v.get("/chapters/" + slug).must(200).lacks(`a[href$="/join"]`)
 		for _, p := range []page{v.get("/chapters/" + slug + "/join").must(200), v.post("/chapters/"+slug+"/join", url.Values{"note": {"Count me in."}}).must(409)} {
@@ -232,7 +261,7 @@ func TestAnUnknownPostcodeIsSaidAmongTheEvents(t *testing.T) {
 	p.problem("near")
 	p.swaps("#results")
 	p.says("#results h2", "Your search")
-	p.says("#results .error-summary strong", "We could not search. Please look at this again:")
+	p.says("#results .error-summary strong", "We couldn’t search. Please fix:")
 	p.lacks(".empty")
 	p = b.visitor(t).get("/events?near=02108").must(200)
 	p.swaps("#results")

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"strings"
 
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
 )
 
@@ -21,10 +22,10 @@ const (
 func (s *Server) contactTooOften(q *request, replyTo string) string {
 	address := s.limitName("contact-address", strings.ToLower(strings.TrimSpace(replyTo)))
 	if s.beyond(q, session.Rate{Key: address, Burst: contactsPerAddress, PerMinute: 1}) {
-		return "Several messages came with this email address in a short time. Wait a few minutes and send it again."
+		return say.T(q.ctx(), "We just got several messages from this email address. Wait a few minutes, then send yours again.")
 	}
 	if s.beyond(q, session.Rate{Key: s.limitName("contact-chapter", string(q.chapter.ID)), Burst: contactsPerChapter, PerMinute: 1}) {
-		return "This chapter is getting many messages right now. Wait a few minutes and send it again."
+		return say.T(q.ctx(), "This chapter is getting a lot of messages right now. Wait a few minutes, then send yours again.")
 	}
 	return ""
 }

@@ -343,7 +343,7 @@ func TestProviderAway(t *testing.T) {
 				b.advance(t, time.Minute) // past the pause in which nobody is asked
 				began := time.Now()
 				p := v.get("/auth/idp").must(http.StatusServiceUnavailable)
-				p.says("h1", "The sign-in service isn’t answering")
+				p.says("h1", "The sign-in service isn’t responding")
 				if href, _ := p.find("main a.button").First().Attr("href"); href != "/auth/idp" {
 					t.Errorf("the button leads to %q", href)
 				}
@@ -415,7 +415,7 @@ func TestFreshSignInsOfProviders(t *testing.T) {
 			if p.set["session"] != nil {
 				t.Error("somebody is signed in")
 			}
-			if text := v.get(c.outcome).must(200).text(`[role="alert"]`); !strings.Contains(text, "did not say that you did") {
+			if text := v.get(c.outcome).must(200).text(`[role="alert"]`); !strings.Contains(text, "didn’t tell us that you did") {
 				t.Errorf("the page says %q", text)
 			}
 		})

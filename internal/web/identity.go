@@ -19,33 +19,32 @@ func (s *Server) ownAccounts(q *request, v *pages.Me) error {
 		v.Address = addressURL("")
 	}
 	if !q.present.Confirmed {
-		v.Warnings = append(v.Warnings, "You signed in with an account that isn’t confirmed, so you have the rights of a member here. "+
-			"To use your roles, sign in with your usual account, or confirm this one from there. If you can’t, ask the national office.")
+		v.Warnings = append(v.Warnings, say.T(q.ctx(), "You signed in with an account that isn’t confirmed, so you can do what a member can. To use your roles, sign in with your usual account, or confirm this one from there. If you can’t, ask the national office."))
 	}
 	for _, one := range list {
 		v.Accounts = append(v.Accounts, s.accountLine(q.ctx(), one))
 		if q.present.Confirmed && !one.Confirmed() {
-			v.Warnings = append(v.Warnings, "Another account was linked to you "+say.Day(q.ctx(), one.Since, s.Now())+": "+accountName(one)+
-				". If it’s yours, confirm it below. If it isn’t, remove it and tell the national office.")
+			v.Warnings = append(v.Warnings, say.T(q.ctx(), "Another account was linked to you on %[1]s: %[2]s. If it’s yours, confirm it below. If it isn’t, remove it and tell the national office.",
+				say.Day(q.ctx(), one.Since, s.Now()), accountName(q.ctx(), one)))
 		}
 	}
 	return nil
 }
 
-func accountName(one account.OwnIdentity) string {
+func accountName(ctx context.Context, one account.OwnIdentity) string {
 	if one.Provider == "" {
-		return "A sign-in service this site no longer uses"
+		return say.T(ctx, "A sign-in service this site no longer uses")
 	}
 	return one.Provider
 }
 
 func (s *Server) accountLine(ctx context.Context, one account.OwnIdentity) pages.Account {
-	line := pages.Account{Name: accountName(one), Line: "Since " + say.Day(ctx, one.Since, s.Now())}
+	line := pages.Account{Name: accountName(ctx, one), Line: say.T(ctx, "Added %s", say.Day(ctx, one.Since, s.Now()))}
 	if one.Current {
-		line.Tags = append(line.Tags, ui.Tag{Text: "In use now", Tone: "good"})
+		line.Tags = append(line.Tags, ui.Tag{Text: say.T(ctx, "In use now"), Tone: "good"})
 	}
 	if !one.Confirmed() {
-		line.Tags = append(line.Tags, ui.Tag{Text: "Not confirmed", Tone: "warn"})
+		line.Tags = append(line.Tags, ui.Tag{Text: say.T(ctx, "Not confirmed"), Tone: "warn"})
 	}
 	base := "/me/identities/" + one.Handle()
 	if one.MayConfirm {

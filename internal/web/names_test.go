@@ -122,7 +122,7 @@ func TestAnsweringAJoinRequest(t *testing.T) {
 	})
 	v.post(members+"/"+string(id), url.Values{"answer": {"approve"}}).to(members)
 	v.get(members).says(".flash", notices["approved"].String())
-	b.as(t, asker).get("/chapters/boston").must(200).says("#know ~ p strong", "You are a member.")
+	b.as(t, asker).get("/chapters/boston").must(200).says("#know ~ p strong", "You’re a member.")
 	v.post(members+"/"+string(id), url.Values{"answer": {"decline"}}).must(409)
 }
 

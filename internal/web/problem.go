@@ -168,7 +168,7 @@ func (s *Server) problem(q *request, a answer) {
 	}
 	if err := s.render(q, a.status, problem.Problem(v)); err != nil {
 		s.Log.LogAttrs(q.ctx(), slog.LevelError, "problem page", slog.String("id", q.id), slog.String("error", err.Error()))
-		q.c.String(http.StatusInternalServerError, say.T(ctx, "Something went wrong on our side. Please try again in a minute.")+"\n")
+		q.c.String(http.StatusInternalServerError, "%s\n", say.T(ctx, "Something went wrong on our side. Please try again in a minute."))
 	}
 }
 

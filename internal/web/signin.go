@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"chapterhouse/components/problem"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sso"
 )
@@ -20,25 +22,29 @@ func (s *Server) signIn(q *request) error {
 	if to := q.query("return"); to != "" && q.actor.SignedIn() && q.query("fresh") == "" {
 		return q.redirect(sso.ReturnPath(to)) // a late request of a page that was open while the session was rotated
 	}
-	v := pages.SignIn{Page: s.layout(q, "Sign in"), Fresh: q.query("fresh") != "", Help: s.accountHelp(q)}
+	v := pages.SignIn{Page: s.layout(q, say.T(q.ctx(), "Sign in")), Fresh: q.query("fresh") != "", Help: s.accountHelp(q)}
 	v.Page.Meta.NoIndex = true
-	switch q.query("problem") {
-	case "":
-	case "fresh":
-		v.Problem = "This page needs you to have entered your password (or used your key) in the last few minutes, and the sign-in service did not say that you did. " +
-			"Sign out there, then try again. If that doesn’t help, tell the national office: the service must tell us when people sign in (auth_time), or the hub’s operator must say that it asks for passwords again."
-	default:
-		v.Problem = "The sign-in did not work. Nothing was changed: try again, and write to the office if it happens twice."
-	}
+	v.Problem = signInProblem(q.ctx(), q.query("problem"))
 	for _, c := range s.Account.Choices() {
 		to := "/auth/" + c.Key
 		params := without(q.c.Request.URL.Query(), "problem")
 		if len(params) > 0 {
 			to += "?" + params.Encode()
 		}
-		v.Choices = append(v.Choices, ui.Link{Text: "Continue with " + c.Name, URL: to})
+		v.Choices = append(v.Choices, ui.Link{Text: say.T(q.ctx(), "Continue with %s", c.Name), URL: to})
 	}
 	return s.render(q, http.StatusOK, pages.SignInPage(v))
+}
+
+// signInProblem says why a sign-in brought the person back to the sign-in page.
+func signInProblem(ctx context.Context, code string) string {
+	switch code {
+	case "":
+		return ""
+	case "fresh":
+		return say.T(ctx, "This page needs you to have entered your password (or used your key) in the last few minutes, and your sign-in service didn’t tell us that you did. Sign out there, then try again. If that doesn’t help, tell the national office: the service has to tell us when people sign in (auth_time), or the operator of this site has to confirm that it asks for passwords again.")
+	}
+	return say.T(ctx, "We couldn’t sign you in. Nothing was changed. Please try again, and contact the national office if it happens again.")
 }
 
 // accountHelp says who may have an account and how to get one: in the operator's words, else where to ask. A demonstration needs
@@ -46,15 +52,18 @@ func (s *Server) signIn(q *request) error {
 func (s *Server) accountHelp(q *request) ui.Help {
 	switch {
 	case strings.HasPrefix(s.AccountHelp, "https://"):
-		return ui.Help{Text: "You sign in with an account of " + s.Organization + ".", Link: ui.Link{Text: "Who can have one, and how to get it", URL: s.AccountHelp}}
+		return ui.Help{
+			Text: say.T(q.ctx(), "You sign in with your %s account.", s.Organization),
+			Link: ui.Link{Text: say.T(q.ctx(), "Who can have one, and how to get it"), URL: s.AccountHelp},
+		}
 	case s.AccountHelp != "":
 		return ui.Help{Text: s.AccountHelp}
 	case s.Demonstration:
-		return ui.Help{Text: "This is a demonstration: choose any of its people on the next page."}
+		return ui.Help{Text: say.T(q.ctx(), "This is a demonstration. Choose anyone on the next page.")}
 	}
-	h := ui.Help{Text: "You sign in with an account of " + s.Organization + ". If you don’t have one, ask the national office."}
+	h := ui.Help{Text: say.T(q.ctx(), "You sign in with your %s account. If you don’t have one, ask the national office.", s.Organization)}
 	if office, err := s.office(q); err == nil {
-		h.Link = ui.Link{Text: "Contact the national office", URL: chapterURL(office.Slug) + "/contact"}
+		h.Link = ui.Link{Text: say.T(q.ctx(), "Contact the national office"), URL: chapterURL(office.Slug) + "/contact"}
 	}
 	return h
 }
@@ -151,12 +160,12 @@ func (s *Server) providerAway(q *request, away *sso.Away) error {
 	if len(again) > 0 {
 		to += "?" + again.Encode()
 	}
-	page := s.layout(q, "The sign-in service isn’t answering")
+	page := s.layout(q, say.T(q.ctx(), "The sign-in service isn’t responding"))
 	page.Meta.NoIndex = true
 	q.header().Set("Retry-After", "5")
 	return s.render(q, http.StatusServiceUnavailable, problem.Problem(problem.View{
 		Page: page, Heading: page.Title, Request: q.id,
-		Text:  "We couldn’t sign you in, because the service that knows your account didn’t answer in time. Nothing was changed. Try again in a moment.",
-		First: ui.Link{Text: "Try again", URL: to}, Actions: []ui.Link{{Text: "Find an event", URL: "/events"}},
+		Text:  say.T(q.ctx(), "We couldn’t sign you in because the service that knows your account didn’t respond in time. Nothing was changed. Please try again in a minute."),
+		First: ui.Link{Text: say.T(q.ctx(), "Try again"), URL: to}, Actions: []ui.Link{{Text: say.T(q.ctx(), "Find an event"), URL: "/events"}},
 	}))
 }

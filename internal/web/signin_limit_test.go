@@ -126,7 +126,7 @@ func TestAHangingTokenEndpoint(t *testing.T) {
 		t.Errorf("a page of somebody signed in took %s meanwhile", slowest)
 	}
 	for i, p := range pages {
-		p.must(http.StatusServiceUnavailable).says("h1", "The sign-in service isn’t answering")
+		p.must(http.StatusServiceUnavailable).says("h1", "The sign-in service isn’t responding")
 		if href, _ := p.find("main a.button").First().Attr("href"); href != "/auth/idp?return=%2Fchapters%2Fboston%2Fjoin" {
 			t.Errorf("the button leads to %q", href)
 		}

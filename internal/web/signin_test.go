@@ -36,7 +36,7 @@ func TestSignIn(t *testing.T) {
 		}
 		p := v.get("/me").must(200)
 		p.says("h1", "Robin Vale")
-		p.says("#sessions ~ .people .tag", "This one")
+		p.says("#sessions ~ .people .tag", "This device")
 		if strings.Contains(b.log.String(), c.Value) {
 			t.Error("the log holds the session")
 		}
@@ -105,7 +105,7 @@ func TestSignIn(t *testing.T) {
 				t.Errorf("%s signs somebody in", query)
 			}
 		}
-		v.get("/sign-in?problem=1").must(200).says(`[role="alert"]`, "The sign-in did not work. Nothing was changed: try again, and write to the office if it happens twice.")
+		v.get("/sign-in?problem=1").must(200).says(`[role="alert"]`, "We couldn’t sign you in. Nothing was changed. Please try again, and contact the national office if it happens again.")
 		if got := b.Int(t, `SELECT COUNT(*) FROM audit WHERE action LIKE 'session.refused%'`); got != 6 {
 			t.Errorf("%d refusals in the trail, want 6", got)
 		}
@@ -151,7 +151,7 @@ func TestSignIn(t *testing.T) {
 		b := setup(t)
 		b.offered(robin)
 		v := b.visitor(t)
-		v.get("/embedded/id/authorize?client_id=somebody").must(400).says(`[role="alert"]`, "This sign-in was not started by this hub.")
+		v.get("/embedded/id/authorize?client_id=somebody").must(400).says(`[role="alert"]`, "This sign-in didn’t start on this site. Go back to the site and sign in from there.")
 		login := v.get(v.inside(v.get("/auth/demo").header.Get("Location"))).must(200)
 		form := url.Values{"subject": {"nobody"}}
 		login.find(`form input[type="hidden"]:not([name="subject"])`).Each(func(_ int, in *selection) { form.Set(in.AttrOr("name", ""), in.AttrOr("value", "")) })

@@ -6,6 +6,7 @@ import (
 
 	pages "chapterhouse/components/address"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // errDeadRefusal: the link is none that the hub wrote.
@@ -27,13 +28,13 @@ func (s *Server) stopEmail(q *request) error {
 	if err != nil {
 		return deadLink(err, errDeadRefusal)
 	}
-	v := s.step(q, "Don’t email this address again")
-	v.Action, v.Do, v.Button = "/stop-email", "stop", "Stop all email to this address"
-	v.Text = []string{"We’ll send nothing more to the address this link came to, whoever enters it here: no confirmations, no news, no changes to events."}
+	v := s.step(q, say.T(q.ctx(), "Stop email to this address"))
+	v.Action, v.Do, v.Button = "/stop-email", "stop", say.T(q.ctx(), "Stop all email to this address")
+	v.Text = []string{say.T(q.ctx(), "We won’t send anything else to the address this link came to, no matter who enters it here: no confirmations, no news, no event changes.")}
 	if refuses {
-		v = s.step(q, "We don’t email this address")
-		v.Action, v.Do, v.Button, v.Plain = "/stop-email", "allow", "Allow email again", true
-		v.Text = []string{"Nothing leaves for the address this link came to. Only this link changes that: no chapter lead and nobody in the office can."}
+		v = s.step(q, say.T(q.ctx(), "We don’t email this address"))
+		v.Action, v.Do, v.Button, v.Plain = "/stop-email", "allow", say.T(q.ctx(), "Allow email again"), true
+		v.Text = []string{say.T(q.ctx(), "We send nothing to the address this link came to. Only this link can change that. No chapter lead can, and neither can the national office.")}
 	}
 	return s.render(q, http.StatusOK, pages.StepPage(v))
 }
@@ -67,6 +68,6 @@ func (s *Server) stopEmailAtOnce(q *request) error {
 	if err := s.Account.RefuseEmail(q.ctx(), link); err != nil {
 		return err
 	}
-	q.c.String(http.StatusOK, "We won't email this address again.\n")
+	q.c.String(http.StatusOK, "%s\n", say.T(q.ctx(), "We won’t email this address again."))
 	return nil
 }
