@@ -1,6 +1,10 @@
 package hub
 
-import "time"
+import (
+	"time"
+
+	"chapterhouse/internal/say"
+)
 
 // MessageKind is why a mail goes to one person.
 type MessageKind string
@@ -38,8 +42,9 @@ type Message struct {
 	Letter    Letter
 	Attempts  int
 	CreatedAt time.Time
-	Network   string    // of whoever caused it, as in RSVP; '' once forgotten
-	DueAt     time.Time // when the claim is void
+	Network   string     // of whoever caused it, as in RSVP; '' once forgotten
+	Locale    say.Locale // of its reader, in which it is worded when it is sent; empty: the organization's
+	DueAt     time.Time  // when the claim is void
 }
 
 // IsNotice says whether the message is an email that no chapter stands behind.
