@@ -30,9 +30,9 @@ func (v Confirm) Sheet(ctx context.Context) Sheet {
 	s.party(ctx, v.Party)
 	s.Button = Button{say.T(ctx, "Confirm my RSVP"), v.Link}
 	if v.Until != "" {
-		s.After = append(s.After, say.T(ctx, "Please confirm by %s. After that, we’ll delete your request.", v.Until))
+		s.After = append(s.After, say.T(ctx, "Please confirm by %s. After that, we’ll delete your RSVP.", v.Until))
 	}
-	s.After = append(s.After, say.T(ctx, "Not you? You don’t need to do anything. No seat is held, and we’ll delete the request."))
+	s.After = append(s.After, say.T(ctx, "Not you? You don’t need to do anything. No seat is held, and we’ll delete the RSVP."))
 	s.Why, s.Erased = whyEntered(ctx), v.Erased
 	return s
 }

@@ -245,7 +245,7 @@ Thanks for your RSVP! Please confirm to hold your seat.
 Confirm my RSVP:
 https://hub.example.org/rsvp/secret
 
-Not you? You don’t need to do anything. No seat is held, and we’ll delete the request.
+Not you? You don’t need to do anything. No seat is held, and we’ll delete the RSVP.
 
 -- ` + `
 Commons Alliance

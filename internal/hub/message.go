@@ -40,11 +40,11 @@ type Message struct {
 	RSVP      RSVPID
 	Toolkit   ToolkitID
 	Letter    Letter
+	Locale    say.Locale // it is worded in; empty: the organization's
 	Attempts  int
 	CreatedAt time.Time
-	Network   string     // of whoever caused it, as in RSVP; '' once forgotten
-	Locale    say.Locale // of its reader, in which it is worded when it is sent; empty: the organization's
-	DueAt     time.Time  // when the claim is void
+	Network   string    // of whoever caused it, as in RSVP; '' once forgotten
+	DueAt     time.Time // when the claim is void
 }
 
 // IsNotice says whether the message is an email that no chapter stands behind.
