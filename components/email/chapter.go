@@ -1,73 +1,84 @@
 package email
 
-// Sheet words the mail.
-func (v Joined) Sheet() Sheet {
+import (
+	"context"
+
+	"chapterhouse/internal/say"
+)
+
+// whyLead is why a lead gets an email about their chapter.
+func whyLead(ctx context.Context) string {
+	return say.T(ctx, "You’re receiving this because you lead this chapter.")
+}
+
+// Sheet words the email.
+func (v Joined) Sheet(ctx context.Context) Sheet {
 	return Sheet{
-		Subject: "Welcome to " + line(v.Frame.Chapter), Heading: "You are a member",
+		Subject: say.T(ctx, "Welcome to %s", line(v.Frame.Chapter)), Heading: say.T(ctx, "You’re a member"),
 		Lead: []string{
-			"The chapter's leads said yes to your request. Events for members are open to you when you sign in.",
+			say.T(ctx, "The chapter’s leads approved your request. When you sign in, you can also come to events for members only."),
 		},
-		Facts:  []Fact{{Label: "Chapter", Words: v.Frame.Chapter}},
-		Button: Button{"See what is next", v.Page},
-		Why:    "You’re receiving this because you asked to join this chapter.",
+		Facts:  []Fact{{Label: say.T(ctx, "Chapter"), Words: v.Frame.Chapter}},
+		Button: Button{say.T(ctx, "See what’s coming up"), v.Page},
+		Why:    say.T(ctx, "You’re receiving this because you asked to join this chapter."),
 		Frame:  v.Frame,
 	}
 }
 
-// Sheet words the mail.
-func (v Toolkit) Sheet() Sheet {
+// Sheet words the email.
+func (v Toolkit) Sheet(ctx context.Context) Sheet {
 	return Sheet{
-		Subject: "New toolkit: " + line(v.Title), Heading: "National offers your chapter a toolkit",
-		Lead:   []string{"Look at it, then take it up or say why not: both help."},
-		Facts:  []Fact{{Label: "Toolkit", Words: v.Title}},
-		Quote:  Quote{"National writes", v.Note},
-		Button: Button{"Open the toolkit", v.Link},
-		Why:    "You’re receiving this because you lead this chapter.",
+		Subject: say.T(ctx, "New toolkit: %s", line(v.Title)), Heading: say.T(ctx, "The national office sent your chapter a toolkit"),
+		Lead:   []string{say.T(ctx, "Take a look, then adopt it, or decline and say why. Either answer helps.")},
+		Facts:  []Fact{{Label: say.T(ctx, "Toolkit"), Words: v.Title}},
+		Quote:  Quote{say.T(ctx, "From the national office"), v.Note},
+		Button: Button{say.T(ctx, "Open toolkit"), v.Link},
+		Why:    whyLead(ctx),
 		Frame:  v.Frame,
 	}
 }
 
-// Sheet words the mail.
-func (v LeadsOff) Sheet() Sheet {
+// Sheet words the email.
+func (v LeadsOff) Sheet(ctx context.Context) Sheet {
 	return Sheet{
-		Subject: "Called off: " + line(v.Title), Heading: "An event of your chapter is called off",
+		Subject: say.T(ctx, "Cancelled: %s", line(v.Title)), Heading: say.T(ctx, "One of your chapter’s events is cancelled"),
 		Lead: []string{
-			"Somebody who does not lead the chapter called it off: the national office, or a council lead. Everyone who was coming got a mail.",
+			say.T(ctx, "It was cancelled by someone who doesn’t lead your chapter: the national office or a council lead. We’re emailing everyone who RSVPed."),
 		},
-		Facts:  []Fact{{Label: "Event", Words: v.Title}},
-		Quote:  Quote{"The reason given", v.Reason},
-		Button: Button{"See its page", v.Page},
-		Why:    "You’re receiving this because you lead this chapter.",
+		Facts:  []Fact{{Label: say.T(ctx, "Event"), Words: v.Title}},
+		Quote:  Quote{say.T(ctx, "Reason given"), v.Reason},
+		Button: Button{say.T(ctx, "View event page"), v.Page},
+		Why:    whyLead(ctx),
 		Frame:  v.Frame,
 	}
 }
 
-// Sheet words the mail.
-func (v LeadsHeld) Sheet() Sheet {
+// Sheet words the email.
+func (v LeadsHeld) Sheet(ctx context.Context) Sheet {
 	return Sheet{
-		Subject: "RSVPs need your OK: " + line(v.Title), Heading: "RSVPs are waiting for you",
+		Subject: say.T(ctx, "RSVPs need your OK: %s", line(v.Title)), Heading: say.T(ctx, "RSVPs need your OK"),
 		Lead: []string{
-			"Many seats were confirmed within an hour from one network or one email domain. Further RSVPs from there are held until you let them in or remove them.",
-			"It may be a class or a group at one place, or somebody filling your event with made-up names. You’ll hear of this event once a day at most.",
+			say.T(ctx, "Many seats were confirmed within an hour from one network or one email domain. More RSVPs from there are held until you let them in or remove them."),
+			say.T(ctx, "It may be a class or a group in one place, or someone filling your event with made-up names. We’ll email you about this event once a day at most."),
 		},
-		Facts:  []Fact{{Label: "Event", Words: v.Title}},
-		Button: Button{"Look at the RSVPs", v.Link},
-		Why:    "You’re receiving this because you lead this chapter.",
+		Facts:  []Fact{{Label: say.T(ctx, "Event"), Words: v.Title}},
+		Button: Button{say.T(ctx, "Review RSVPs"), v.Link},
+		Why:    whyLead(ctx),
 		Frame:  v.Frame,
 	}
 }
 
-// Sheet words the mail.
-func (v Contact) Sheet() Sheet {
+// Sheet words the email.
+func (v Contact) Sheet(ctx context.Context) Sheet {
 	return Sheet{
-		Subject: "A visitor wrote to " + line(v.Frame.Chapter), Heading: "A visitor wrote to the leads",
-		Facts: []Fact{{Label: "Name given", Words: v.From}},
-		Quote: Quote{"They write", v.Text},
+		Subject: say.T(ctx, "Message from a visitor to %s", line(v.Frame.Chapter)), Heading: say.T(ctx, "A visitor sent you a message"),
+		Facts: []Fact{{Label: say.T(ctx, "Name given"), Words: v.From}},
+		Quote: Quote{say.T(ctx, "Message"), v.Text},
 		After: []string{
-			"Answer this mail to write to them. They will see the address you answer from.",
-			"Anybody can use this form. Do not open links or send names and addresses unless you know who is asking.",
+			say.T(ctx, "Reply to this email to write back. They’ll see the address you reply from."),
+			say.T(ctx, "Anyone can use this form. Don’t open links or send names and addresses unless you know who is asking."),
 		},
-		Why:   "You’re receiving this because you lead this chapter.",
+		Why:   whyLead(ctx),
 		Frame: v.Frame,
 	}
 }

@@ -1,4 +1,5 @@
-// Package email is the face of every mail the hub sends: HTML and a plain-text twin, made from plain view structs.
+// Package email is the face of every email the hub sends: HTML and a plain-text twin, made from plain view structs and worded in the
+// locale of the context.
 //
 // It owns the words and the look: which sentences a kind of mail says, in which order, and the inline styles that make a
 // broadside of them. It must not know the clock, policy, how a URL is built or who may read what: strings arrive decided.

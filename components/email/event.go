@@ -1,45 +1,59 @@
 package email
 
-// Sheet words the mail.
-func (v Changed) Sheet() Sheet {
-	s := of(v.Frame, v.Event, "Changed", "This event has changed")
-	s.Lead = []string{"This is the time and place now. What you were told before no longer counts."}
+import (
+	"context"
+
+	"chapterhouse/internal/say"
+)
+
+// Sheet words the email.
+func (v Changed) Sheet(ctx context.Context) Sheet {
+	s := of(ctx, v.Frame, v.Event, say.T(ctx, "Changed: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "This event has changed"))
+	s.Lead = []string{say.T(ctx, "Here are the new details. They replace the earlier ones.")}
 	if v.Calendar {
-		s.Lead[0] += " The updated entry for your calendar comes with this mail."
+		s.Lead = append(s.Lead, say.T(ctx, "The updated calendar entry is attached."))
 	}
-	s.fact("Your answer", v.Answer)
-	s.page(v.Event)
-	s.Button = Button{"Change or cancel", v.Link}
-	s.After = []string{"If you cannot come any more, cancel, so that somebody else can.", noOneElse}
-	s.Why, s.Erased = whyAnswer, v.Erased
+	s.fact(say.T(ctx, "Your RSVP"), v.Answer)
+	s.page(ctx, v.Event)
+	s.Button = Button{say.T(ctx, "Change or cancel my RSVP"), v.Link}
+	s.After = []string{say.T(ctx, "Can’t make it anymore? Please cancel so someone else can come."), yours(ctx)}
+	s.Why, s.Erased = whyRSVPed(ctx), v.Erased
 	return s
 }
 
-// Sheet words the mail.
-func (v CalledOff) Sheet() Sheet {
-	s := of(v.Frame, v.Event, "Called off", "This event is called off")
-	s.Lead = []string{"Please do not come: it does not take place."}
+// Sheet words the email.
+func (v CalledOff) Sheet(ctx context.Context) Sheet {
+	s := of(ctx, v.Frame, v.Event, subjectOff(ctx, v.Event), headingOff(ctx))
+	s.Lead = []string{say.T(ctx, "This event won’t take place, so please don’t come.")}
 	if v.Calendar {
-		s.Lead[0] += " The cancellation for your calendar comes with this mail."
+		s.Lead = append(s.Lead, say.T(ctx, "The cancellation for your calendar is attached."))
 	}
 	s.Facts = nil // nobody needs the way there
-	s.Quote = Quote{"The chapter writes", v.Reason}
-	s.Button = Button{"See the event's page", v.Event.Page}
-	s.Why, s.Erased = whyAnswer, v.Erased
+	s.Quote = Quote{say.T(ctx, "Reason given"), v.Reason}
+	s.Button = Button{say.T(ctx, "View event page"), v.Event.Page}
+	s.Why, s.Erased = whyRSVPed(ctx), v.Erased
 	return s
 }
 
-// Sheet words the mail.
-func (v Unavailable) Sheet() Sheet {
-	subject, heading, lead := "No longer open", "You cannot confirm any more", "The event stopped taking RSVPs before you confirmed. No seat is held for you."
+// Sheet words the email.
+func (v Unavailable) Sheet(ctx context.Context) Sheet {
+	var s Sheet
 	if v.CalledOff {
-		subject, heading, lead = "Called off", "This event is called off", "You asked to come, and the chapter called the event off. Please do not come."
+		s = of(ctx, v.Frame, v.Event, subjectOff(ctx, v.Event), headingOff(ctx))
+		s.Lead = []string{say.T(ctx, "You RSVPed but hadn’t confirmed yet. This event won’t take place, so please don’t come.")}
+	} else {
+		s = of(ctx, v.Frame, v.Event, say.T(ctx, "RSVPs closed: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "You can’t confirm this RSVP anymore"))
+		s.Lead = []string{say.T(ctx, "The event stopped taking RSVPs before you confirmed, so no seat is held for you.")}
 	}
-	s := of(v.Frame, v.Event, subject, heading)
-	s.Lead = []string{lead}
 	s.Facts = nil
-	s.Quote = Quote{"The chapter writes", v.Reason}
-	s.Button = Button{"See the event's page", v.Event.Page}
-	s.Why, s.Erased = whyAsked, v.Erased
+	s.Quote = Quote{say.T(ctx, "Reason given"), v.Reason}
+	s.Button = Button{say.T(ctx, "View event page"), v.Event.Page}
+	s.Why, s.Erased = whyEntered(ctx), v.Erased
 	return s
 }
+
+func subjectOff(ctx context.Context, e Event) string {
+	return say.T(ctx, "Cancelled: %[1]s, %[2]s", line(e.Title), e.Day)
+}
+
+func headingOff(ctx context.Context) string { return say.T(ctx, "This event is cancelled") }

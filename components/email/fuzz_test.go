@@ -17,7 +17,7 @@ func FuzzWordsOfAVisitor(f *testing.F) {
 		if !utf8.ValidString(from) || !utf8.ValidString(text) {
 			t.Skip() // the store hands out valid text; mail.Build repairs the rest
 		}
-		s := email.Contact{Frame: frame, From: from, Text: text}.Sheet()
+		s := email.Contact{Frame: frame, From: from, Text: text}.Sheet(t.Context())
 		doc, _ := render(t, s)
 		if found := foreign(doc); found != "" {
 			t.Fatalf("html holds %s", found)
@@ -25,8 +25,8 @@ func FuzzWordsOfAVisitor(f *testing.F) {
 		if doc.Find("blockquote *").Not("br").Length() > 0 || doc.Find("dd *").Length() > 0 {
 			t.Fatal("typed text became an element")
 		}
-		empty := email.Contact{Frame: frame, From: "x", Text: "x"}.Sheet().Text()
-		for l := range strings.SplitSeq(s.Text(), "\n") {
+		empty := email.Contact{Frame: frame, From: "x", Text: "x"}.Sheet(t.Context()).Text(t.Context())
+		for l := range strings.SplitSeq(s.Text(t.Context()), "\n") {
 			if !strings.HasPrefix(l, "> ") && !strings.HasPrefix(l, "Name given: ") && !strings.Contains(empty, l) {
 				t.Fatalf("typed text became a line of its own: %q", l)
 			}

@@ -1,5 +1,11 @@
 package email
 
+import (
+	"context"
+
+	"chapterhouse/internal/say"
+)
+
 // IdentityLinked tells a person that another account at a sign-in provider opens their account here.
 type IdentityLinked struct {
 	Frame
@@ -9,18 +15,18 @@ type IdentityLinked struct {
 	Page     string // their own page
 }
 
-// Sheet words the mail.
-func (v IdentityLinked) Sheet() Sheet {
-	s := Sheet{Frame: v.Frame, Subject: "A new way to sign in to your account", Heading: "A new way to sign in"}
+// Sheet words the email.
+func (v IdentityLinked) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "A new way to sign in to your account"), Heading: say.T(ctx, "A new way to sign in")}
 	s.Lead = []string{
-		"Someone signed in with another account that has your email address. That account can sign in as you from now on.",
-		"If this was you, there's nothing to do. Before your roles count there, confirm it on your page, signed in the way you did before.",
+		say.T(ctx, "Someone signed in with another account that has your email address. From now on, that account can sign in as you."),
+		say.T(ctx, "If this was you, you don’t need to do anything. To have all of your access there too, sign in the way you did before, and confirm the account on your page."),
 	}
-	s.fact("Account at", v.Provider)
-	s.fact("When", v.When)
-	s.Button = Button{"Open my page", v.Page}
-	s.After = []string{"If this wasn't you, sign out everywhere on your page and tell the people who run this site right away."}
-	s.Why = "You're receiving this because it's about the security of your account."
+	s.fact(say.T(ctx, "Account with"), v.Provider)
+	s.fact(say.T(ctx, "When"), v.When)
+	s.Button = Button{say.T(ctx, "Open my page"), v.Page}
+	s.After = []string{say.T(ctx, "If this wasn’t you, sign out everywhere on your page, and tell the people who run this site right away.")}
+	s.Why = say.T(ctx, "You’re receiving this because it’s about the security of your account.")
 	return s
 }
 
@@ -32,16 +38,16 @@ type IdentityConfirmed struct {
 	Reason               string // the admin's words
 }
 
-// Sheet words the mail.
-func (v IdentityConfirmed) Sheet() Sheet {
-	s := Sheet{Frame: v.Frame, Subject: "Another account has your roles", Heading: "Another account has your roles"}
-	s.Lead = []string{"An administrator confirmed that this account is yours. Signed in with it, you have all the roles you have here."}
-	s.fact("Account at", v.Provider)
-	s.fact("When", v.When)
-	s.Quote = Quote{"Their reason", v.Reason}
-	s.Button = Button{"Open my page", v.Page}
-	s.After = []string{"If you don't know this account, remove it on your page and tell the people who run this site right away."}
-	s.Why = "You're receiving this because it's about the security of your account."
+// Sheet words the email.
+func (v IdentityConfirmed) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "Another account now has all of your access"), Heading: say.T(ctx, "Another account now has all of your access")}
+	s.Lead = []string{say.T(ctx, "An administrator confirmed that this account is yours. When you sign in with it, you can do everything you can do here.")}
+	s.fact(say.T(ctx, "Account with"), v.Provider)
+	s.fact(say.T(ctx, "When"), v.When)
+	s.Quote = Quote{say.T(ctx, "Reason given"), v.Reason}
+	s.Button = Button{say.T(ctx, "Open my page"), v.Page}
+	s.After = []string{say.T(ctx, "If you don’t know this account, remove it on your page, and tell the people who run this site right away.")}
+	s.Why = say.T(ctx, "You’re receiving this because it’s about the security of your account.")
 	return s
 }
 
@@ -54,24 +60,24 @@ type ConfirmAddress struct {
 	Until string
 }
 
-// Sheet words the mail. The code is never in the subject, which a locked phone shows to anybody.
-func (v ConfirmAddress) Sheet() Sheet {
-	s := Sheet{Frame: v.Frame, Subject: "Confirm your email address", Heading: "Confirm your email address"}
-	s.Lead = []string{"Someone, probably you, entered this address on our site. Please confirm that it's yours."}
+// Sheet words the email. The code is never in the subject, which a locked phone shows to anybody.
+func (v ConfirmAddress) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "Confirm your email address"), Heading: say.T(ctx, "Confirm your email address")}
+	s.Lead = []string{say.T(ctx, "Someone, probably you, entered this address on our site. Please confirm that it’s yours.")}
 	if v.Code != "" {
-		s.fact("Your code", v.Code)
-		s.After = append(s.After, "The code works for 10 minutes, in the browser you asked from. We never ask you for it by phone or email.")
+		s.fact(say.T(ctx, "Your code"), v.Code)
+		s.After = append(s.After, say.T(ctx, "The code works for 10 minutes, in the browser where you entered your address. We’ll never ask you for it by phone or email."))
 	}
-	s.Button = Button{"Confirm my address", v.Link}
+	s.Button = Button{say.T(ctx, "Confirm my address"), v.Link}
 	if v.Until != "" {
-		s.After = append(s.After, "The link works until "+v.Until+".")
+		s.After = append(s.After, say.T(ctx, "The link works until %s.", v.Until))
 	}
-	s.After = append(s.After, "Not you? Then you don't need to do anything.")
-	s.Why = "You're receiving this because someone entered this address on our site."
+	s.After = append(s.After, say.T(ctx, "Not you? You don’t need to do anything."))
+	s.Why = say.T(ctx, "You’re receiving this because someone entered this address on our site.")
 	return s
 }
 
-// Gathered is one mail that says what several would have said: each part with its own link.
+// Gathered is one email that says what several would have said: each part with its own link.
 type Gathered struct {
 	Frame
 
@@ -79,18 +85,18 @@ type Gathered struct {
 	Refusal string
 }
 
-// Sheet words the mail.
-func (v Gathered) Sheet() Sheet {
-	s := Sheet{Frame: v.Frame, Subject: "Please confirm", Heading: "Please confirm", Refusal: v.Refusal}
-	s.Lead = []string{"This address was entered more than once on our site. Confirm what you asked for, and leave the rest."}
+// Sheet words the email.
+func (v Gathered) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "Please confirm"), Heading: say.T(ctx, "Please confirm"), Refusal: v.Refusal}
+	s.Lead = []string{say.T(ctx, "This address was entered more than once on our site. Confirm what you asked for, and ignore the rest.")}
 	for _, part := range v.Sheets {
 		p := Part{Heading: part.Heading, Title: part.Title, Day: part.Day, Hours: part.Hours, Facts: part.Facts, Button: part.Button, Accent: part.Frame.Accent}
 		if part.Frame.Chapter != "" {
-			p.Facts = append([]Fact{{Label: "From", Words: part.foot()[0]}}, p.Facts...)
+			p.Facts = append([]Fact{{Label: say.C(ctx, "a label, who sent it", "From"), Words: part.Frame.sender(ctx)}}, p.Facts...)
 		}
 		s.Parts = append(s.Parts, p)
 	}
-	s.After = []string{"Not you? Then you don't need to do anything: nothing is held, and we'll forget the rest."}
-	s.Why = "You're receiving this because someone entered this address on our site."
+	s.After = []string{say.T(ctx, "Not you? You don’t need to do anything. We’ll delete what isn’t confirmed.")}
+	s.Why = say.T(ctx, "You’re receiving this because someone entered this address on our site.")
 	return s
 }

@@ -1,126 +1,141 @@
 package email
 
-import "strconv"
+import (
+	"context"
 
-const (
-	whyAnswer = "You’re receiving this because you answered this event."
-	whyAsked  = "You’re receiving this because somebody typed this address into the form of this event."
-	noOneElse = "This link is yours: whoever has it can change your answer."
+	"chapterhouse/internal/say"
 )
 
-// Sheet words the mail.
-func (v Confirm) Sheet() Sheet {
-	s := of(v.Frame, v.Event, "Confirm", "Confirm your RSVP")
-	s.Lead = []string{"You asked to come to this event. Nothing is held for you until you confirm."}
-	s.fact("For", v.Party)
-	s.Button = Button{"Confirm my RSVP", v.Link}
+func whyRSVPed(ctx context.Context) string {
+	return say.T(ctx, "You’re receiving this because you RSVPed.")
+}
+
+// whyEntered is for an address that nobody has confirmed yet.
+func whyEntered(ctx context.Context) string {
+	return say.T(ctx, "You’re receiving this because someone entered this address to RSVP.")
+}
+
+// yours says what the link to an RSVP can do.
+func yours(ctx context.Context) string {
+	return say.T(ctx, "Please don’t share this link: anyone who has it can change your RSVP.")
+}
+
+// Sheet words the email.
+func (v Confirm) Sheet(ctx context.Context) Sheet {
+	s := of(ctx, v.Frame, v.Event, say.T(ctx, "Confirm your RSVP: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "Confirm your RSVP"))
+	s.Lead = []string{say.T(ctx, "Thanks for your RSVP! Please confirm to hold your seat.")}
+	if v.Full {
+		s.Lead = []string{say.T(ctx, "Thanks for your RSVP! The event is full right now. Please confirm to join the waitlist.")}
+	}
+	s.party(ctx, v.Party)
+	s.Button = Button{say.T(ctx, "Confirm my RSVP"), v.Link}
 	if v.Until != "" {
-		s.After = append(s.After, "Confirm before "+v.Until+". After that the request is forgotten.")
+		s.After = append(s.After, say.T(ctx, "Please confirm by %s. After that, we’ll delete your RSVP.", v.Until))
 	}
-	s.After = append(s.After, "Not you? Then do nothing: no seat is held, and the request is forgotten.")
-	s.Why, s.Erased = whyAsked, v.Erased
+	s.After = append(s.After, say.T(ctx, "Not you? You don’t need to do anything. No seat is held, and we’ll delete the RSVP."))
+	s.Why, s.Erased = whyEntered(ctx), v.Erased
 	return s
 }
 
-// GoingSheet words the mail to somebody who got seats at once.
-func (v Seat) GoingSheet() Sheet {
-	s := v.sheet("You are going", "You are going")
-	s.Lead = []string{"Your RSVP is confirmed. The entry for your calendar comes with this mail."}
+// GoingSheet words the email to somebody who got seats at once.
+func (v Seat) GoingSheet(ctx context.Context) Sheet {
+	s := v.sheet(ctx, say.T(ctx, "You’re coming: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "You’re coming"))
+	s.Lead = []string{say.T(ctx, "Your RSVP is confirmed. A calendar entry is attached.")}
 	return s
 }
 
-// PromotedSheet words the mail to somebody who moved up from the waitlist.
-func (v Seat) PromotedSheet() Sheet {
-	s := v.sheet("You have a seat", "You moved up: you have a seat")
+// PromotedSheet words the email to somebody who got seats from the waitlist.
+func (v Seat) PromotedSheet(ctx context.Context) Sheet {
+	s := v.sheet(ctx, say.T(ctx, "A seat opened up for you: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "Good news: a seat opened up for you"))
 	s.Lead = []string{
-		"A seat came free and it is yours. The entry for your calendar comes with this mail.",
-		"If you cannot come any more, cancel: the next in line gets the seat.",
+		say.T(ctx, "You’re off the waitlist, and your RSVP is confirmed. A calendar entry is attached."),
+		say.T(ctx, "Can’t make it anymore? Please cancel so someone else can have your seat."),
 	}
 	return s
 }
 
-func (v Seat) sheet(subject, heading string) Sheet {
-	s := of(v.Frame, v.Event, subject, heading)
-	s.fact("For", v.Party)
-	s.page(v.Event)
-	s.Button = Button{"Change or cancel", v.Link}
-	s.After = []string{noOneElse}
-	s.Why, s.Erased = whyAnswer, v.Erased
+func (v Seat) sheet(ctx context.Context, subject, heading string) Sheet {
+	s := of(ctx, v.Frame, v.Event, subject, heading)
+	s.party(ctx, v.Party)
+	s.page(ctx, v.Event)
+	s.Button = Button{say.T(ctx, "Change or cancel my RSVP"), v.Link}
+	s.After = []string{yours(ctx)}
+	s.Why, s.Erased = whyRSVPed(ctx), v.Erased
 	return s
 }
 
-// Sheet words the mail.
-func (v Waitlisted) Sheet() Sheet {
-	s := of(v.Frame, v.Event, "Waitlist", "You are on the waitlist")
-	s.Lead = []string{"The event is full. When a seat comes free, the first in line gets it, and we write to you when it is your turn."}
+// Sheet words the email.
+func (v Waitlisted) Sheet(ctx context.Context) Sheet {
+	s := of(ctx, v.Frame, v.Event, say.T(ctx, "You’re on the waitlist: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "You’re on the waitlist"))
+	s.Lead = []string{say.T(ctx, "The event is full. If a seat opens up, the next person on the waitlist gets it. We’ll email you when it’s your turn.")}
 	if v.Place > 0 {
-		s.fact("Your place", "number "+strconv.Itoa(v.Place)+" in line")
+		s.fact(say.T(ctx, "Your place on the waitlist"), say.Number(ctx, v.Place))
 	}
-	s.fact("For", v.Party)
-	s.page(v.Event)
-	s.Button = Button{"Change or leave the line", v.Link}
-	s.After = []string{noOneElse}
-	s.Why, s.Erased = "You’re receiving this because you asked for a seat at this event.", v.Erased
+	s.party(ctx, v.Party)
+	s.page(ctx, v.Event)
+	s.Button = Button{say.T(ctx, "Change my RSVP or leave the waitlist"), v.Link}
+	s.After = []string{yours(ctx)}
+	s.Why, s.Erased = whyRSVPed(ctx), v.Erased
 	return s
 }
 
-// Sheet words the mail.
-func (v Cancelled) Sheet() Sheet {
-	s := of(v.Frame, v.Event, "RSVP cancelled", "Your RSVP is cancelled")
-	s.Lead = []string{"You are not coming, and nothing is held for you any more. If the event is in your calendar, it is taken out."}
-	s.Button = Button{"See the event", v.Event.Page}
-	s.After = []string{"Changed your mind? RSVP again on the event's page."}
+// Sheet words the email.
+func (v Cancelled) Sheet(ctx context.Context) Sheet {
+	s := of(ctx, v.Frame, v.Event, say.T(ctx, "RSVP cancelled: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "Your RSVP is cancelled"))
+	s.Lead = []string{say.T(ctx, "You’re no longer signed up, and no seat is held for you. If the event is still on your calendar, you can delete it there.")}
+	s.Button = Button{say.T(ctx, "View event page"), v.Event.Page}
+	s.After = []string{say.T(ctx, "Changed your mind? RSVP again on the event page.")}
 	s.Facts = nil // the page says the rest; a hidden place is not repeated to somebody who does not come
-	s.Why, s.Erased = "You’re receiving this because you cancelled your RSVP.", v.Erased
+	s.Why, s.Erased = say.T(ctx, "You’re receiving this because you cancelled your RSVP."), v.Erased
 	return s
 }
 
-// Sheet words the mail.
-func (v Held) Sheet() Sheet {
-	s := of(v.Frame, v.Event, "The organizers will look", "Thanks for confirming")
+// Sheet words the email.
+func (v Held) Sheet(ctx context.Context) Sheet {
+	s := of(ctx, v.Frame, v.Event, say.T(ctx, "The organizers will review your RSVP: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "Thanks for confirming"))
 	s.Lead = []string{
-		"Many RSVPs came from your network. The organizers will look; we’ll email you.",
-		"You don’t have a seat yet. There’s nothing more you need to do.",
+		say.T(ctx, "The organizers review some RSVPs by hand, for example when many come from one network. They’ll look at yours, and we’ll email you once it’s approved."),
+		say.T(ctx, "You don’t have a seat yet. There’s nothing more you need to do."),
 	}
-	s.fact("For", v.Party)
-	s.page(v.Event)
-	s.Button = Button{"See or cancel my RSVP", v.Link}
-	s.After = []string{noOneElse}
-	s.Why, s.Erased = whyAnswer, v.Erased
+	s.party(ctx, v.Party)
+	s.page(ctx, v.Event)
+	s.Button = Button{say.T(ctx, "View or cancel my RSVP"), v.Link}
+	s.After = []string{yours(ctx)}
+	s.Why, s.Erased = whyRSVPed(ctx), v.Erased
 	return s
 }
 
-// Sheet words the mail.
-func (v Removed) Sheet() Sheet {
-	s := of(v.Frame, v.Event, "RSVP cancelled by the organizers", "The organizers cancelled your RSVP")
-	s.Lead = []string{"You no longer have a place at this event. If it’s in your calendar, it’s taken out."}
-	s.Button = Button{"Contact the chapter", v.Contact}
-	s.After = []string{"If you think this is a mistake, write to the chapter. They can undo it within a day."}
+// Sheet words the email.
+func (v Removed) Sheet(ctx context.Context) Sheet {
+	s := of(ctx, v.Frame, v.Event, say.T(ctx, "RSVP cancelled by the organizers: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "The organizers cancelled your RSVP"))
+	s.Lead = []string{say.T(ctx, "You’re no longer signed up for this event. If it’s still on your calendar, you can delete it there.")}
+	s.Button = Button{say.T(ctx, "Contact the chapter"), v.Contact}
+	s.After = []string{say.T(ctx, "Think this is a mistake? Contact the chapter. They can undo it within a day.")}
 	s.Facts = nil // as in Cancelled
-	s.Why, s.Erased = whyAnswer, v.Erased
+	s.Why, s.Erased = whyRSVPed(ctx), v.Erased
 	return s
 }
 
-// Sheet words the mail.
-func (v Restored) Sheet() Sheet {
-	s := of(v.Frame, v.Event, "Your RSVP is back", "Your RSVP is back")
-	s.Lead = []string{"The organizers restored your RSVP.", v.Answer}
-	s.fact("For", v.Party)
-	s.page(v.Event)
-	s.Button = Button{"Change or cancel", v.Link}
-	s.After = []string{noOneElse}
-	s.Why, s.Erased = whyAnswer, v.Erased
+// Sheet words the email.
+func (v Restored) Sheet(ctx context.Context) Sheet {
+	s := of(ctx, v.Frame, v.Event, say.T(ctx, "Your RSVP is back: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "Your RSVP is back"))
+	s.Lead = []string{say.T(ctx, "The organizers restored your RSVP."), v.Answer}
+	s.party(ctx, v.Party)
+	s.page(ctx, v.Event)
+	s.Button = Button{say.T(ctx, "Change or cancel my RSVP"), v.Link}
+	s.After = []string{yours(ctx)}
+	s.Why, s.Erased = whyRSVPed(ctx), v.Erased
 	return s
 }
 
-// Sheet words the mail.
-func (v Manage) Sheet() Sheet {
-	s := of(v.Frame, v.Event, "Your RSVP", "You answered before")
-	s.Lead = []string{v.Answer, "Somebody, probably you, answered again with this address. Nothing has changed. Here is your link."}
-	s.fact("For", v.Party)
-	s.page(v.Event)
-	s.Button = Button{"Open my RSVP", v.Link}
-	s.After = []string{noOneElse}
-	s.Why, s.Erased = whyAnswer, v.Erased
+// Sheet words the email.
+func (v Manage) Sheet(ctx context.Context) Sheet {
+	s := of(ctx, v.Frame, v.Event, say.T(ctx, "Your RSVP: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "You already RSVPed"))
+	s.Lead = []string{v.Answer, say.T(ctx, "Someone, probably you, RSVPed again with this email address. Nothing has changed. Here’s your link.")}
+	s.party(ctx, v.Party)
+	s.page(ctx, v.Event)
+	s.Button = Button{say.T(ctx, "Open my RSVP"), v.Link}
+	s.After = []string{yours(ctx)}
+	s.Why, s.Erased = whyRSVPed(ctx), v.Erased
 	return s
 }

@@ -1,8 +1,13 @@
 package email
 
-import "strings"
+import (
+	"context"
+	"strings"
 
-// Sheet is one mail, worded. HTML and Text render the same sheet.
+	"chapterhouse/internal/say"
+)
+
+// Sheet is one email, worded in the locale of a context; HTML and Text word what stands around it in the same one.
 type Sheet struct {
 	Subject string
 	Heading string
@@ -14,14 +19,14 @@ type Sheet struct {
 	Quote   Quote
 	Button  Button
 	After   []string // paragraphs after the button
-	Why     string   // why the reader gets this mail
+	Why     string   // why the reader gets this email
 	Erased  string
 	Frame   Frame
 	Parts   []Part // each a thing to do of its own, after the lead
 	Refusal string // URL of the page on which the reader stops all email; empty: the address was not typed by a stranger
 }
 
-// Part is what one of several mails would have said.
+// Part is what one of several emails would have said.
 type Part struct {
 	Heading, Title, Day, Hours string
 	Facts                      []Fact
@@ -39,17 +44,14 @@ type Quote struct{ By, Text string }
 type Button struct{ Label, URL string }
 
 // of starts a sheet about an event.
-func of(f Frame, e Event, subject, heading string) Sheet {
-	s := Sheet{
-		Subject: subject + ": " + line(e.Title) + ", " + e.Day, Heading: heading,
-		Title: e.Title, Day: e.Day, Hours: e.Hours, Frame: f,
-	}
-	s.fact("Where", e.Where)
-	s.fact("Good to know", e.WhereNote)
+func of(ctx context.Context, f Frame, e Event, subject, heading string) Sheet {
+	s := Sheet{Subject: subject, Heading: heading, Title: e.Title, Day: e.Day, Hours: e.Hours, Frame: f}
+	s.fact(say.T(ctx, "Where"), e.Where)
+	s.fact(say.T(ctx, "Good to know"), e.WhereNote)
 	if e.Join != "" {
-		s.Facts = append(s.Facts, Fact{Label: "Join online", Words: e.Join, URL: e.Join})
+		s.Facts = append(s.Facts, Fact{Label: say.T(ctx, "Join online"), Words: e.Join, URL: e.Join})
 	}
-	s.fact("How to join", strings.Join(lines(e.JoinDetails), ", "))
+	s.fact(say.T(ctx, "How to join"), strings.Join(lines(e.JoinDetails), ", "))
 	return s
 }
 
@@ -60,9 +62,12 @@ func (s *Sheet) fact(label, words string) {
 	}
 }
 
+// party adds who comes.
+func (s *Sheet) party(ctx context.Context, words string) { s.fact(say.T(ctx, "RSVP for"), words) }
+
 // page adds the link to the event's page.
-func (s *Sheet) page(e Event) {
+func (s *Sheet) page(ctx context.Context, e Event) {
 	if e.Page != "" {
-		s.Facts = append(s.Facts, Fact{Label: "Event page", Words: e.Page, URL: e.Page})
+		s.Facts = append(s.Facts, Fact{Label: say.T(ctx, "Event page"), Words: e.Page, URL: e.Page})
 	}
 }

@@ -1,6 +1,7 @@
 package email_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -13,33 +14,33 @@ import (
 var (
 	frame = email.Frame{Organization: "Commons Alliance", Chapter: "Chicago", Accent: "#3a7400"}
 	walk  = email.Event{
-		Title: "Safer crossings", Day: "Sat 5 Dec", Hours: "6:30 to 8:00 pm CST", Where: "Linden Street Library",
+		Title: "Safer crossings", Day: "Sat, Dec 5", Hours: "6:30 to 8:00 pm CST", Where: "Linden Street Library",
 		WhereNote: "Ring twice.", Join: "https://meet.example.org/x", Page: "https://hub.example.org/e/1",
 	}
 	link = "https://hub.example.org/rsvp/secret"
 )
 
 // sheets are one sheet of each kind, with every field filled.
-func sheets() map[string]email.Sheet {
-	seat := email.Seat{Frame: frame, Event: walk, Party: "Robin Vale", Link: link, Erased: "19 Dec"}
+func sheets(ctx context.Context) map[string]email.Sheet {
+	seat := email.Seat{Frame: frame, Event: walk, Party: "Robin Vale", Link: link, Erased: "Dec 19"}
 	return map[string]email.Sheet{
-		"confirm":     email.Confirm{Frame: frame, Event: walk, Party: "2 people", Until: "Thu 3 Dec, 11:00 am CST", Link: link, Erased: "19 Dec"}.Sheet(),
-		"going":       seat.GoingSheet(),
-		"promoted":    seat.PromotedSheet(),
-		"waitlisted":  email.Waitlisted{Frame: frame, Event: walk, Party: "Robin Vale", Place: 3, Link: link, Erased: "19 Dec"}.Sheet(),
-		"cancelled":   email.Cancelled{Frame: frame, Event: walk, Erased: "19 Dec"}.Sheet(),
-		"manage":      email.Manage{Frame: frame, Event: walk, Answer: "You are going.", Party: "Robin Vale", Link: link, Erased: "19 Dec"}.Sheet(),
-		"changed":     email.Changed{Frame: frame, Event: walk, Answer: "You are going.", Calendar: true, Link: link, Erased: "19 Dec"}.Sheet(),
-		"called off":  email.CalledOff{Frame: frame, Event: walk, Reason: "Flooded.", Calendar: true, Erased: "19 Dec"}.Sheet(),
-		"unavailable": email.Unavailable{Frame: frame, Event: walk, CalledOff: true, Reason: "Flooded.", Erased: "19 Dec"}.Sheet(),
-		"joined":      email.Joined{Frame: frame, Page: "https://hub.example.org/c"}.Sheet(),
-		"held":        email.Held{Frame: frame, Event: walk, Party: "2 people", Link: link, Erased: "19 Dec"}.Sheet(),
-		"removed":     email.Removed{Frame: frame, Event: walk, Contact: "https://hub.example.org/c", Erased: "19 Dec"}.Sheet(),
-		"restored":    email.Restored{Frame: frame, Event: walk, Answer: "You are going.", Party: "Robin Vale", Link: link, Erased: "19 Dec"}.Sheet(),
-		"leads held":  email.LeadsHeld{Frame: frame, Title: "River clean-up", Link: "https://hub.example.org/e"}.Sheet(),
-		"leads off":   email.LeadsOff{Frame: frame, Title: "River clean-up", Reason: "The river is high.", Page: "https://hub.example.org/e"}.Sheet(),
-		"toolkit":     email.Toolkit{Frame: frame, Title: "Library hours", Note: "By Friday.", Link: "https://hub.example.org/t"}.Sheet(),
-		"contact":     email.Contact{Frame: frame, From: "Kim Tran", Text: "Hello."}.Sheet(),
+		"confirm":     email.Confirm{Frame: frame, Event: walk, Party: "2 people", Until: "Thu, Dec 3, 11:00 am CST", Link: link, Erased: "Dec 19"}.Sheet(ctx),
+		"going":       seat.GoingSheet(ctx),
+		"promoted":    seat.PromotedSheet(ctx),
+		"waitlisted":  email.Waitlisted{Frame: frame, Event: walk, Party: "Robin Vale", Place: 3, Link: link, Erased: "Dec 19"}.Sheet(ctx),
+		"cancelled":   email.Cancelled{Frame: frame, Event: walk, Erased: "Dec 19"}.Sheet(ctx),
+		"manage":      email.Manage{Frame: frame, Event: walk, Answer: "You’re coming.", Party: "Robin Vale", Link: link, Erased: "Dec 19"}.Sheet(ctx),
+		"changed":     email.Changed{Frame: frame, Event: walk, Answer: "You’re coming.", Calendar: true, Link: link, Erased: "Dec 19"}.Sheet(ctx),
+		"called off":  email.CalledOff{Frame: frame, Event: walk, Reason: "Flooded.", Calendar: true, Erased: "Dec 19"}.Sheet(ctx),
+		"unavailable": email.Unavailable{Frame: frame, Event: walk, CalledOff: true, Reason: "Flooded.", Erased: "Dec 19"}.Sheet(ctx),
+		"joined":      email.Joined{Frame: frame, Page: "https://hub.example.org/c"}.Sheet(ctx),
+		"held":        email.Held{Frame: frame, Event: walk, Party: "2 people", Link: link, Erased: "Dec 19"}.Sheet(ctx),
+		"removed":     email.Removed{Frame: frame, Event: walk, Contact: "https://hub.example.org/c", Erased: "Dec 19"}.Sheet(ctx),
+		"restored":    email.Restored{Frame: frame, Event: walk, Answer: "You’re coming.", Party: "Robin Vale", Link: link, Erased: "Dec 19"}.Sheet(ctx),
+		"leads held":  email.LeadsHeld{Frame: frame, Title: "River clean-up", Link: "https://hub.example.org/e"}.Sheet(ctx),
+		"leads off":   email.LeadsOff{Frame: frame, Title: "River clean-up", Reason: "The river is high.", Page: "https://hub.example.org/e"}.Sheet(ctx),
+		"toolkit":     email.Toolkit{Frame: frame, Title: "Library hours", Note: "By Friday.", Link: "https://hub.example.org/t"}.Sheet(ctx),
+		"contact":     email.Contact{Frame: frame, From: "Kim Tran", Text: "Hello."}.Sheet(ctx),
 	}
 }
 
@@ -71,13 +72,13 @@ func foreign(doc *goquery.Document) string {
 
 func TestEveryMailIsOneColumnThatLoadsNothing(t *testing.T) {
 	t.Parallel()
-	for name, s := range sheets() {
+	for name, s := range sheets(t.Context()) {
 		doc, html := render(t, s)
 		if found := foreign(doc); found != "" {
 			t.Errorf("%s holds %s", name, found)
 		}
 		for selector, want := range map[string]int{
-			`html[lang="en"]`: 1, `meta[name="color-scheme"][content="light dark"]`: 1, "h1": 1, `[style*="max-width:600px"]`: 1,
+			`html[lang="en-US"]`: 1, `meta[name="color-scheme"][content="light dark"]`: 1, "h1": 1, `[style*="max-width:600px"]`: 1,
 			`[style*="border-top:4px solid currentColor"]`: 2, "title": 1,
 		} {
 			if got := doc.Find(selector).Length(); got != want {
@@ -106,11 +107,21 @@ func TestTheLookForForeignContentFindsIt(t *testing.T) {
 	}
 }
 
+func TestAFullEventOffersTheWaitlistNotASeat(t *testing.T) {
+	t.Parallel()
+	for full, want := range map[bool]string{true: "to join the waitlist", false: "to hold your seat"} {
+		s := email.Confirm{Frame: frame, Event: walk, Party: "2 people", Full: full, Link: link}.Sheet(t.Context())
+		if !strings.Contains(s.Lead[0], want) {
+			t.Errorf("full %t: %q, want %q", full, s.Lead[0], want)
+		}
+	}
+}
+
 func TestBothTwinsSayTheSame(t *testing.T) {
 	t.Parallel()
-	for name, s := range sheets() {
+	for name, s := range sheets(t.Context()) {
 		doc, _ := render(t, s)
-		text := s.Text()
+		text := s.Text(t.Context())
 		for _, words := range said(doc) {
 			if !strings.Contains(strings.ToLower(text), strings.ToLower(words)) {
 				t.Errorf("%s: the text lacks %q", name, words)
@@ -140,8 +151,8 @@ func said(doc *goquery.Document) []string {
 
 func TestFooterSaysWhoSendsWhyAndWhenTheNameGoes(t *testing.T) {
 	t.Parallel()
-	for name, s := range sheets() {
-		foot := strings.Split(s.Text(), "-- \n")
+	for name, s := range sheets(t.Context()) {
+		foot := strings.Split(s.Text(t.Context()), "-- \n")
 		lines := strings.Split(strings.TrimSpace(foot[len(foot)-1]), "\n")
 		want := 3
 		if s.Erased == "" {
@@ -150,7 +161,7 @@ func TestFooterSaysWhoSendsWhyAndWhenTheNameGoes(t *testing.T) {
 		if len(lines) != want || lines[0] != "Chicago, Commons Alliance" || !strings.HasPrefix(lines[1], "You’re receiving this because") {
 			t.Errorf("%s: foot is %q", name, lines)
 		}
-		if want == 3 && lines[2] != "We erase your name on 19 Dec." {
+		if want == 3 && lines[2] != "We’ll delete your name on Dec 19." {
 			t.Errorf("%s: foot ends with %q", name, lines[2])
 		}
 	}
@@ -163,12 +174,12 @@ func TestTypedTextStaysText(t *testing.T) {
 	e.Title, e.Where, e.WhereNote, e.Join = markup, markup, markup, "javascript:alert(1)"
 	f := email.Frame{Organization: markup, Chapter: markup, Accent: `#fff;background:url(https://evil.example)`}
 	for name, s := range map[string]email.Sheet{
-		"going":      email.Seat{Frame: f, Event: e, Party: markup, Link: link}.GoingSheet(),
-		"called off": email.CalledOff{Frame: f, Event: e, Reason: markup}.Sheet(),
-		"leads held": email.LeadsHeld{Frame: f, Title: markup, Link: `"><script>alert(1)</script>`}.Sheet(),
-		"leads off":  email.LeadsOff{Frame: f, Title: markup, Reason: markup, Page: `"><script>alert(1)</script>`}.Sheet(),
-		"toolkit":    email.Toolkit{Frame: f, Title: markup, Note: markup, Link: `"><script>alert(1)</script>`}.Sheet(),
-		"contact":    email.Contact{Frame: f, From: markup, Text: markup}.Sheet(),
+		"going":      email.Seat{Frame: f, Event: e, Party: markup, Link: link}.GoingSheet(t.Context()),
+		"called off": email.CalledOff{Frame: f, Event: e, Reason: markup}.Sheet(t.Context()),
+		"leads held": email.LeadsHeld{Frame: f, Title: markup, Link: `"><script>alert(1)</script>`}.Sheet(t.Context()),
+		"leads off":  email.LeadsOff{Frame: f, Title: markup, Reason: markup, Page: `"><script>alert(1)</script>`}.Sheet(t.Context()),
+		"toolkit":    email.Toolkit{Frame: f, Title: markup, Note: markup, Link: `"><script>alert(1)</script>`}.Sheet(t.Context()),
+		"contact":    email.Contact{Frame: f, From: markup, Text: markup}.Sheet(t.Context()),
 	} {
 		doc, _ := render(t, s)
 		if found := foreign(doc); found != "" {
@@ -191,9 +202,9 @@ func TestTypedLinesCannotPassForTheHubsOwn(t *testing.T) {
 	e := walk
 	e.Title, e.Where = forged, forged
 	texts := map[string]string{
-		"going":      email.Seat{Frame: frame, Event: e, Party: forged, Link: link}.GoingSheet().Text(),
-		"called off": email.CalledOff{Frame: frame, Event: e, Reason: forged}.Sheet().Text(),
-		"contact":    email.Contact{Frame: frame, From: forged, Text: forged}.Sheet().Text(),
+		"going":      email.Seat{Frame: frame, Event: e, Party: forged, Link: link}.GoingSheet(t.Context()).Text(t.Context()),
+		"called off": email.CalledOff{Frame: frame, Event: e, Reason: forged}.Sheet(t.Context()).Text(t.Context()),
+		"contact":    email.Contact{Frame: frame, From: forged, Text: forged}.Sheet(t.Context()).Text(t.Context()),
 	}
 	for name, text := range texts {
 		if got := ownLines(text); got != "" {
@@ -203,7 +214,7 @@ func TestTypedLinesCannotPassForTheHubsOwn(t *testing.T) {
 	if ownLines("Title\nConfirm again:\n") == "" {
 		t.Error("the check does not see a forged line")
 	}
-	if subject := (email.Contact{Frame: email.Frame{Chapter: forged}}).Sheet().Subject; strings.ContainsAny(subject, "\r\n\u2028") {
+	if subject := (email.Contact{Frame: email.Frame{Chapter: forged}}).Sheet(t.Context()).Subject; strings.ContainsAny(subject, "\r\n\u2028") {
 		t.Errorf("subject holds a line end: %q", subject)
 	}
 }
@@ -225,25 +236,25 @@ func TestTextReadsWell(t *testing.T) {
 	want := `CONFIRM YOUR RSVP
 
 Safer crossings
-When: Sat 5 Dec, 6:30 to 8:00 pm CST
+When: Sat, Dec 5, 6:30 to 8:00 pm CST
 Where: Linden Street Library
-For: 1 person
+RSVP for: 1 person
 
-You asked to come to this event. Nothing is held for you until you confirm.
+Thanks for your RSVP! Please confirm to hold your seat.
 
 Confirm my RSVP:
 https://hub.example.org/rsvp/secret
 
-Not you? Then do nothing: no seat is held, and the request is forgotten.
+Not you? You don’t need to do anything. No seat is held, and we’ll delete the RSVP.
 
 -- ` + `
 Commons Alliance
-You’re receiving this because somebody typed this address into the form of this event.
-We erase your name on 19 Dec.
+You’re receiving this because someone entered this address to RSVP.
+We’ll delete your name on Dec 19.
 `
 	e := email.Event{Title: walk.Title, Day: walk.Day, Hours: walk.Hours, Where: walk.Where}
 	national := email.Frame{Organization: "Commons Alliance", Chapter: "Commons Alliance"}
-	got := email.Confirm{Frame: national, Event: e, Party: "1 person", Link: link, Erased: "19 Dec"}.Sheet().Text()
+	got := email.Confirm{Frame: national, Event: e, Party: "1 person", Link: link, Erased: "Dec 19"}.Sheet(t.Context()).Text(t.Context())
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("text (-want +got):\n%s", diff)
 	}
@@ -254,7 +265,7 @@ func TestAccentIsAColourOrInk(t *testing.T) {
 	for accent, want := range map[string]string{"#3a7400": "#3a7400", "": "#1a1c22", "red": "#1a1c22", "#3a7400;x:y": "#1a1c22"} {
 		f := frame
 		f.Accent = accent
-		doc, _ := render(t, email.Joined{Frame: f, Page: link}.Sheet())
+		doc, _ := render(t, email.Joined{Frame: f, Page: link}.Sheet(t.Context()))
 		if style := doc.Find("a").AttrOr("style", ""); !strings.Contains(style, "background-color:"+want+";") {
 			t.Errorf("accent %q gives %s", accent, style)
 		}
@@ -265,7 +276,7 @@ func TestWritingFromRightToLeftKeepsItsDirection(t *testing.T) {
 	t.Parallel()
 	e := walk
 	e.Title = "تدريب حراس المعابر"
-	doc, _ := render(t, email.CalledOff{Frame: frame, Event: e, Reason: e.Title}.Sheet())
+	doc, _ := render(t, email.CalledOff{Frame: frame, Event: e, Reason: e.Title}.Sheet(t.Context()))
 	for _, selector := range []string{"h2", "blockquote"} {
 		if dir := doc.Find(selector).AttrOr("dir", ""); dir != "auto" {
 			t.Errorf("%s has dir %q", selector, dir)

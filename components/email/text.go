@@ -1,8 +1,11 @@
 package email
 
 import (
+	"context"
 	"strings"
 	"unicode"
+
+	"chapterhouse/internal/say"
 )
 
 // line is s on one line: every run of white space and control characters is one space.
@@ -22,9 +25,9 @@ func lines(s string) []string {
 	return out
 }
 
-// Text renders the plain-text twin: what it is about, what to do, the link on a line of its own, why the mail came. What
+// Text renders the plain-text twin: what it is about, what to do, the link on a line of its own, why the email came. What
 // somebody wrote stands behind "> ", so that it cannot pass for words of the hub.
-func (s Sheet) Text() string {
+func (s Sheet) Text(ctx context.Context) string {
 	var paragraphs []string
 	add := func(parts ...string) {
 		if text := strings.Join(parts, "\n"); strings.TrimSpace(text) != "" {
@@ -32,61 +35,76 @@ func (s Sheet) Text() string {
 		}
 	}
 	add(strings.ToUpper(s.Heading))
-	add(s.card()...)
+	add(s.card(ctx)...)
 	for _, p := range s.Lead {
 		add(p)
 	}
 	for _, p := range s.Parts {
 		add(strings.ToUpper(p.Heading))
-		add(Sheet{Title: p.Title, Day: p.Day, Hours: p.Hours, Facts: p.Facts}.card()...)
-		add(p.Button.Label+":", line(p.Button.URL))
+		add(Sheet{Title: p.Title, Day: p.Day, Hours: p.Hours, Facts: p.Facts}.card(ctx)...)
+		add(above(ctx, p.Button.Label), line(p.Button.URL))
 	}
 	if s.Quote.Text != "" {
-		add(s.Quote.By + ":\n" + "> " + strings.Join(lines(s.Quote.Text), "\n> "))
+		add(above(ctx, s.Quote.By), "> "+strings.Join(lines(s.Quote.Text), "\n> "))
 	}
 	if s.Button.URL != "" {
-		add(s.Button.Label+":", line(s.Button.URL))
+		add(above(ctx, s.Button.Label), line(s.Button.URL))
 	}
 	for _, p := range s.After {
 		add(p)
 	}
-	add(append([]string{"-- "}, s.foot()...)...)
+	add(append([]string{"-- "}, s.foot(ctx)...)...)
 	if s.Refusal != "" {
-		add(refuse+":", line(s.Refusal))
+		add(above(ctx, refuse(ctx)), line(s.Refusal))
 	}
 	return strings.Join(paragraphs, "\n\n") + "\n"
 }
 
 // card is what it is about, one line each: the title, when, and the facts.
-func (s Sheet) card() []string {
+func (s Sheet) card(ctx context.Context) []string {
 	var card []string
 	if s.Title != "" {
 		card = append(card, line(s.Title))
 	}
 	if s.Day != "" {
-		card = append(card, "When: "+line(s.Day)+", "+line(s.Hours))
+		card = append(card, labeled(ctx, say.T(ctx, "When"), say.C(ctx, "day, hours", "%[1]s, %[2]s", line(s.Day), line(s.Hours))))
 	}
 	for _, f := range s.Facts {
-		card = append(card, f.Label+": "+line(f.Words))
+		card = append(card, labeled(ctx, f.Label, line(f.Words)))
 	}
 	return card
 }
 
-// refuse is what the link says with which the reader stops all email to their address.
-const refuse = "Don't email this address again"
+// labeled is a line that says what stands on it: "When: Sat, Dec 5, 6:30 to 8:00 pm CST".
+func labeled(ctx context.Context, label, words string) string {
+	return say.C(ctx, "a label and what it says", "%[1]s: %[2]s", label, words)
+}
 
-// foot is who sends the mail, why, and when the name is erased; one sentence each.
-func (s Sheet) foot() []string {
-	sender := line(s.Frame.Chapter)
-	switch org := line(s.Frame.Organization); {
-	case sender == "" || sender == org:
-		sender = org
-	case org != "":
-		sender += ", " + org
+// above is a label on a line of its own.
+func above(ctx context.Context, label string) string {
+	return say.C(ctx, "a label above what it names", "%s:", label)
+}
+
+// refuse is what the link says with which the reader stops all email to their address.
+func refuse(ctx context.Context) string { return say.T(ctx, "Don’t email this address again") }
+
+// sender is the chapter and the organization, or the one of them there is.
+func (f Frame) sender(ctx context.Context) string {
+	chapter, organization := line(f.Chapter), line(f.Organization)
+	switch {
+	case chapter == "" || chapter == organization:
+		return organization
+	case organization == "":
+		return chapter
 	}
-	foot := []string{sender, s.Why}
+	return say.C(ctx, "chapter, organization", "%[1]s, %[2]s", chapter, organization)
+}
+
+// foot is who sends the email, why, and when the name is deleted; one sentence each.
+func (s Sheet) foot(ctx context.Context) []string {
+	foot := []string{s.Frame.sender(ctx), s.Why}
 	if s.Erased != "" {
-		foot = append(foot, "We erase your name on "+s.Erased+".")
+		foot = append(foot, say.T(ctx, "We’ll delete your name on %s.", s.Erased))
 	}
 	return foot
 }

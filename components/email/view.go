@@ -1,16 +1,16 @@
 package email
 
-// Frame is what every mail carries around its message.
+// Frame is what every email carries around its message.
 type Frame struct {
 	Organization string
 	Chapter      string // who sends it
 	Accent       string // background of the button as #rrggbb; anything else is ink
 }
 
-// Event is an event as a mail shows it, with the place as exact as the reader may know it.
+// Event is an event as an email shows it, with the place as exact as the reader may know it.
 type Event struct {
 	Title     string
-	Day       string // "Sat 5 Dec"
+	Day       string // "Sat, Dec 5"
 	Hours     string // "6:30 to 8:00 pm CST"
 	Where     string
 	WhereNote string // why Where is not exact; empty when it is
@@ -21,15 +21,16 @@ type Event struct {
 }
 
 // Confirm asks a guest to confirm an answer. Nothing that was typed into the form is in it but the size of the party:
-// the address has not been confirmed, and a mail to a stranger must not carry words of somebody's choice.
+// the address has not been confirmed, and an email to a stranger must not carry words of somebody's choice.
 type Confirm struct {
 	Frame
 
 	Event  Event
 	Party  string // "2 people"
-	Until  string // when the answer is forgotten, "Wed 2 Dec, 6:30 pm CST"; empty: say nothing of it
+	Full   bool   // the party would get no seats, but a place on the waitlist
+	Until  string // when the RSVP is deleted unless it is confirmed, "Wed, Dec 2, 6:30 pm CST"; empty: say nothing of it
 	Link   string
-	Erased string // the day the name is erased, "19 Dec"
+	Erased string // the day the name is deleted, "Dec 19"
 }
 
 // Seat tells a person about seats they have.
@@ -42,7 +43,7 @@ type Seat struct {
 	Erased string // empty for people with an account
 }
 
-// Waitlisted tells a person their place in line.
+// Waitlisted tells a person their place on the waitlist.
 type Waitlisted struct {
 	Frame
 
@@ -66,7 +67,7 @@ type Manage struct {
 	Frame
 
 	Event  Event
-	Answer string // where the answer stands, a sentence: "You are going."
+	Answer string // where the answer stands, a sentence: "You’re coming."
 	Party  string
 	Link   string
 	Erased string
@@ -78,7 +79,7 @@ type Changed struct {
 
 	Event    Event
 	Answer   string // as in Manage
-	Calendar bool   // an updated calendar entry comes with the mail
+	Calendar bool   // an updated calendar entry comes with the email
 	Link     string
 	Erased   string
 }
@@ -89,7 +90,7 @@ type CalledOff struct {
 
 	Event    Event
 	Reason   string // the chapter's words; may be empty
-	Calendar bool   // a cancellation for the calendar comes with the mail
+	Calendar bool   // a cancellation for the calendar comes with the email
 	Erased   string
 }
 

@@ -78,7 +78,7 @@ func guestPages(t *testing.T, s *stack) {
 	i.see("Look at your mail")
 	i.report("the RSVP card after asking", i.examine("the RSVP card after asking"))
 	i.begin()
-	confirm := s.mails.letter(t, "ines.farrow@example.org", "Confirm: Winter crossing-guard training")
+	confirm := s.mails.letter(t, "ines.farrow@example.org", "Confirm your RSVP: Winter crossing-guard training")
 	i.open(confirm.linkTo(t, "/stop-email/"))
 	i.report("the page to stop email", i.examine("the page to stop email"))
 	i.begin()
@@ -89,7 +89,7 @@ func guestPages(t *testing.T, s *stack) {
 	i.see("You are going")
 	i.pages("/rsvp")
 	i.open("/outbox")
-	mail := i.in("tr", "ines.farrow@example.org", "Confirm: ")
+	mail := i.in("tr", "ines.farrow@example.org", "Confirm your RSVP: ")
 	i.pages(i.script(`new URL(` + mail.scope + `.querySelector("a").href).pathname`))
 }
 

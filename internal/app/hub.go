@@ -86,7 +86,7 @@ func (p *parts) openMail(context.Context) error {
 	}
 	p.courier = courier.New(p.store, sender, event.Entry, p.chapters.ByID, courier.Config{
 		BaseURL: p.cfg.BaseURL, Organization: p.cfg.Organization,
-		From: mail.Address{Name: p.cfg.MailFrom.Name, Email: p.cfg.MailFrom.Address}, Urgent: urgent,
+		From: mail.Address{Name: p.cfg.MailFrom.Name, Email: p.cfg.MailFrom.Address}, Locale: p.cfg.Locale, Urgent: urgent,
 	}, now, p.log)
 	return nil
 }

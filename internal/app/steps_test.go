@@ -136,7 +136,7 @@ func guestsAnswer(t *testing.T, s *story) {
 	wren.press("RSVP")
 	wren.see("Look at your mail", "2 of 2 seats left")
 	wren.keep("2-asked")
-	confirm := s.mails.letter(t, firstMail, "Confirm: "+eventTitle)
+	confirm := s.mails.letter(t, firstMail, "Confirm your RSVP: "+eventTitle)
 	if strings.Contains(confirm.text, eventPlace) || confirm.calendar != "" {
 		t.Errorf("the mail before confirming says where to go:\n%s", confirm.text)
 	}
@@ -153,7 +153,7 @@ func guestsAnswer(t *testing.T, s *story) {
 	if got := wren.find("Join online", "a").attribute("href"); got != eventLink {
 		t.Errorf("the link to join is %q, want %q", got, eventLink)
 	}
-	going := s.mails.letter(t, firstMail, "You are going: "+eventTitle)
+	going := s.mails.letter(t, firstMail, "You’re coming: "+eventTitle)
 	s.checkCalendar(t, going)
 	s.manage = going.link(t)
 	s.public(t, "Full")
@@ -163,12 +163,12 @@ func guestsAnswer(t *testing.T, s *story) {
 	tamsin.fill("Your name", secondGuest)
 	tamsin.fill("E-mail", secondMail)
 	tamsin.press("Join the waitlist")
-	tamsin.open(s.mails.letter(t, secondMail, "Confirm: "+eventTitle).link(t))
+	tamsin.open(s.mails.letter(t, secondMail, "Confirm your RSVP: "+eventTitle).link(t))
 	tamsin.press("Put me on the waitlist")
 	tamsin.see("You are in line", "Number 1")
 	tamsin.never(eventPlace, eventLink)
-	waiting := s.mails.letter(t, secondMail, "Waitlist: "+eventTitle)
-	if !strings.Contains(waiting.text, "number 1 in line") || waiting.calendar != "" || strings.Contains(waiting.text, eventPlace) {
+	waiting := s.mails.letter(t, secondMail, "You’re on the waitlist: "+eventTitle)
+	if !strings.Contains(waiting.text, "Your place on the waitlist: 1\n") || waiting.calendar != "" || strings.Contains(waiting.text, eventPlace) {
 		t.Errorf("the waitlist mail, method %q:\n%s", waiting.method, waiting.text)
 	}
 	s.second = waiting.link(t)
@@ -179,7 +179,7 @@ func guestsAnswer(t *testing.T, s *story) {
 	later.press("Cancel my RSVP")
 	later.see("You are not coming")
 	later.keep("2-cancelled")
-	promoted := s.mails.letter(t, secondMail, "You have a seat: "+eventTitle)
+	promoted := s.mails.letter(t, secondMail, "A seat opened up for you: "+eventTitle)
 	s.checkCalendar(t, promoted)
 	tamsin.open(promoted.link(t))
 	tamsin.see("You are going", eventPlace)

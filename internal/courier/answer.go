@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"chapterhouse/components/email"
@@ -15,7 +14,7 @@ import (
 	"chapterhouse/internal/store"
 )
 
-// answer is everything a mail about an RSVP is made of.
+// answer is everything an email about an RSVP is made of.
 type answer struct {
 	message hub.Message
 	chapter hub.Chapter
@@ -121,8 +120,8 @@ func (s *Service) answer(ctx context.Context, m hub.Message, chapter hub.Chapter
 	}
 	page := s.chapterURL(chapter) + "/events/" + string(e.ID)
 	a := answer{
-		message: m, chapter: chapter, rsvp: r, event: e, entry: s.entry(e, page), now: s.now(), frame: s.frame(chapter),
-		link: s.cfg.BaseURL + "/rsvp/" + string(s.store.ManageToken(r.ID)), party: party(r),
+		message: m, chapter: chapter, rsvp: r, event: e, entry: s.entry(ctx, e, page), now: s.now(), frame: s.frame(chapter),
+		link: s.cfg.BaseURL + "/rsvp/" + string(s.store.ManageToken(r.ID)), party: party(ctx, r),
 	}
 	in := e.Location()
 	a.view = email.Event{
@@ -130,7 +129,7 @@ func (s *Service) answer(ctx context.Context, m hub.Message, chapter hub.Chapter
 		Where: a.entry.Location, Join: e.JoinURL, JoinDetails: e.JoinDetails, Page: page,
 	}
 	if hidden {
-		a.view.WhereNote = "The exact place is for people with a seat."
+		a.view.WhereNote = say.T(ctx, "You’ll get the exact address once you have a seat.")
 	}
 	if r.Guest {
 		a.erased = say.Date(ctx, e.ErasedOn().In(in), a.now)
@@ -144,122 +143,115 @@ func (s *Service) word(ctx context.Context, handle store.Chapter, a answer) (let
 	case hub.MailConfirm:
 		return letter{sheet: a.confirm(ctx)}, nil
 	case hub.MailUnavailable:
-		return letter{sheet: a.unavailable()}, nil
+		return letter{sheet: a.unavailable(ctx)}, nil
 	case hub.MailGoing:
-		return s.with(calendar.MethodRequest, a, a.seat().GoingSheet())
+		return s.with(calendar.MethodRequest, a, a.seat().GoingSheet(ctx))
 	case hub.MailPromoted:
-		return s.with(calendar.MethodRequest, a, a.seat().PromotedSheet())
+		return s.with(calendar.MethodRequest, a, a.seat().PromotedSheet(ctx))
 	case hub.MailWaitlisted:
 		place, err := handle.Place(ctx, a.rsvp)
 		if err != nil {
 			return letter{}, fmt.Errorf("place in line: %w", err)
 		}
 		v := email.Waitlisted{Frame: a.frame, Event: a.view, Party: a.party, Place: place, Link: a.link, Erased: a.erased}
-		return letter{sheet: v.Sheet()}, nil
+		return letter{sheet: v.Sheet(ctx)}, nil
 	case hub.MailCancelled:
 		v := email.Cancelled{Frame: a.frame, Event: a.view, Erased: a.erased}
 		if !confirmed(a.rsvp) {
-			return letter{sheet: v.Sheet()}, nil
+			return letter{sheet: v.Sheet(ctx)}, nil
 		}
-		return s.with(calendar.MethodCancel, a, v.Sheet())
+		return s.with(calendar.MethodCancel, a, v.Sheet(ctx))
 	case hub.MailHeld:
 		v := email.Held{Frame: a.frame, Event: a.view, Party: a.party, Link: a.link, Erased: a.erased}
-		return letter{sheet: v.Sheet()}, nil
+		return letter{sheet: v.Sheet(ctx)}, nil
 	case hub.MailRemoved:
 		v := email.Removed{Frame: a.frame, Event: a.view, Contact: s.chapterURL(a.chapter) + "/contact", Erased: a.erased}
 		if !confirmed(a.rsvp) || a.rsvp.RemovedState != hub.RSVPGoing && a.rsvp.RemovedState != hub.RSVPOffered {
-			return letter{sheet: v.Sheet()}, nil
+			return letter{sheet: v.Sheet(ctx)}, nil
 		}
-		return s.with(calendar.MethodCancel, a, v.Sheet())
+		return s.with(calendar.MethodCancel, a, v.Sheet(ctx))
 	case hub.MailRestored:
-		v := email.Restored{Frame: a.frame, Event: a.view, Answer: standing(a.rsvp, a.event), Party: a.party, Link: a.link, Erased: a.erased}
+		v := email.Restored{Frame: a.frame, Event: a.view, Answer: standing(ctx, a.rsvp, a.event), Party: a.party, Link: a.link, Erased: a.erased}
 		if !a.rsvp.State.HoldsSeats() {
-			return letter{sheet: v.Sheet()}, nil
+			return letter{sheet: v.Sheet(ctx)}, nil
 		}
-		return s.with(calendar.MethodRequest, a, v.Sheet())
+		return s.with(calendar.MethodRequest, a, v.Sheet(ctx))
 	case hub.MailManage:
-		v := email.Manage{Frame: a.frame, Event: a.view, Answer: standing(a.rsvp, a.event), Party: a.party, Link: a.link, Erased: a.erased}
-		return letter{sheet: v.Sheet()}, nil
+		v := email.Manage{Frame: a.frame, Event: a.view, Answer: standing(ctx, a.rsvp, a.event), Party: a.party, Link: a.link, Erased: a.erased}
+		return letter{sheet: v.Sheet(ctx)}, nil
 	case hub.MailEventChanged:
 		seated := a.rsvp.State.HoldsSeats()
-		v := email.Changed{Frame: a.frame, Event: a.view, Answer: standing(a.rsvp, a.event), Calendar: seated, Link: a.link, Erased: a.erased}
+		v := email.Changed{Frame: a.frame, Event: a.view, Answer: standing(ctx, a.rsvp, a.event), Calendar: seated, Link: a.link, Erased: a.erased}
 		if !seated {
-			return letter{sheet: v.Sheet()}, nil
+			return letter{sheet: v.Sheet(ctx)}, nil
 		}
-		return s.with(calendar.MethodRequest, a, v.Sheet())
+		return s.with(calendar.MethodRequest, a, v.Sheet(ctx))
 	case hub.MailEventOff:
 		seated := a.rsvp.State.HoldsSeats()
 		v := email.CalledOff{Frame: a.frame, Event: a.view, Reason: a.event.CancelReason, Calendar: seated, Erased: a.erased}
 		if !seated {
-			return letter{sheet: v.Sheet()}, nil
+			return letter{sheet: v.Sheet(ctx)}, nil
 		}
-		return s.with(calendar.MethodCancel, a, v.Sheet())
+		return s.with(calendar.MethodCancel, a, v.Sheet(ctx))
 	}
 	return letter{}, errKind
 }
 
 func (a answer) confirm(ctx context.Context) email.Sheet {
 	if a.event.State == hub.EventCancelled {
-		return a.unavailable()
+		return a.unavailable(ctx)
 	}
-	v := email.Confirm{Frame: a.frame, Event: a.view, Party: people(a.rsvp.Party), Link: a.link, Erased: a.erased}
+	v := email.Confirm{Frame: a.frame, Event: a.view, Party: people(ctx, a.rsvp.Party), Full: !a.event.Seats.Fits(a.rsvp.Party), Link: a.link, Erased: a.erased}
 	if until := a.rsvp.UpdatedAt.Add(hub.PendingFor); until.After(a.now) {
 		v.Until = say.Moment(ctx, until.In(a.event.Location()), a.now)
 	}
-	return v.Sheet()
+	return v.Sheet(ctx)
 }
 
-func (a answer) unavailable() email.Sheet {
+func (a answer) unavailable(ctx context.Context) email.Sheet {
 	v := email.Unavailable{Frame: a.frame, Event: a.view, Erased: a.erased}
 	if a.event.State == hub.EventCancelled {
 		v.CalledOff, v.Reason = true, a.event.CancelReason
 	}
-	return v.Sheet()
+	return v.Sheet(ctx)
 }
 
 func (a answer) seat() email.Seat {
 	return email.Seat{Frame: a.frame, Event: a.view, Party: a.party, Link: a.link, Erased: a.erased}
 }
 
-// standing is where an answer stands, in a sentence.
-func standing(r hub.RSVP, e hub.Event) string {
+// standing is where an RSVP stands, in a sentence.
+func standing(ctx context.Context, r hub.RSVP, e hub.Event) string {
 	switch {
 	case e.State == hub.EventCancelled:
-		return "The event is called off."
+		return say.T(ctx, "This event is cancelled.")
 	case r.State == hub.RSVPGoing:
-		return "You are going."
+		return say.T(ctx, "You’re coming.")
 	case r.State == hub.RSVPOffered:
-		return "A seat is held for you."
+		return say.T(ctx, "A seat is held for you.")
 	case r.State == hub.RSVPWaitlisted:
-		return "You are on the waitlist."
+		return say.T(ctx, "You’re on the waitlist.")
 	case r.State == hub.RSVPMaybe:
-		return "You said maybe."
+		return say.T(ctx, "You RSVPed “maybe.”")
 	case r.State == hub.RSVPRequested:
-		return "Your request waits for an answer from the hosts."
+		return say.T(ctx, "Your request is pending. The hosts will reply.")
 	case r.Held():
-		return "Your RSVP is with the organizers. We’ll email you."
+		return say.T(ctx, "The organizers are reviewing your RSVP. We’ll email you once it’s approved.")
 	case r.State == hub.RSVPPending:
-		return "You have not confirmed yet."
+		return say.T(ctx, "You haven’t confirmed yet.")
 	}
-	return "You are not coming."
+	return say.T(ctx, "You’re not coming.")
 }
 
 // party is who comes: "Robin Vale and 2 guests", or a number of people where the name may not be said.
-func party(r hub.RSVP) string {
+func party(ctx context.Context, r hub.RSVP) string {
 	switch {
 	case r.Name == "" || !confirmed(r):
-		return people(r.Party)
+		return people(ctx, r.Party)
 	case r.Party == 1:
 		return r.Name
-	case r.Party == 2:
-		return r.Name + " and 1 guest"
 	}
-	return r.Name + " and " + strconv.Itoa(r.Party-1) + " guests"
+	return say.N(ctx, r.Party-1, "%[2]s and 1 guest", "%[2]s and %[1]d guests", r.Name)
 }
 
-func people(n int) string {
-	if n == 1 {
-		return "1 person"
-	}
-	return strconv.Itoa(n) + " people"
-}
+func people(ctx context.Context, n int) string { return say.N(ctx, n, "1 person", "%d people") }

@@ -7,14 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"chapterhouse/components/email"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/say"
 )
 
-// letter is a mail being composed: whom it is for, its words, and the calendar part that goes with it.
+// letter is an email being composed: whom it is for, its words, and the calendar part that goes with it.
 type letter struct {
 	from        string // the name people see: the chapter's, or the organization's
 	to, replyTo mail.Address
@@ -24,9 +26,10 @@ type letter struct {
 	oneClick    string // URL that stops it by one POST (RFC 8058)
 }
 
-// Compose makes the mail of one message as things stand, alone. The error wraps ErrGone or ErrOutdated when there is nothing
-// left to say; any other error may pass. Composing twice gives the same mail but for what changed meanwhile.
+// Compose makes the email of one message as things stand, alone. The error wraps ErrGone or ErrOutdated when there is nothing
+// left to say; any other error may pass. Composing twice gives the same email but for what changed meanwhile.
 func (s *Service) Compose(ctx context.Context, m hub.Message) (mail.Message, error) {
+	ctx = s.worded(ctx, m)
 	l, err := s.letter(ctx, m)
 	if err != nil {
 		return mail.Message{}, err
@@ -34,7 +37,15 @@ func (s *Service) Compose(ctx context.Context, m hub.Message) (mail.Message, err
 	return s.compose(ctx, m, []letter{l})
 }
 
-// letter composes one message or notice.
+// worded is ctx in the locale that words a message: its own where there are words in it, or the organization's.
+func (s *Service) worded(ctx context.Context, m hub.Message) context.Context {
+	if slices.Contains(say.Locales(), m.Locale) {
+		return say.With(ctx, m.Locale)
+	}
+	return say.With(ctx, s.cfg.Locale)
+}
+
+// letter composes one message or notice, in the locale of ctx.
 func (s *Service) letter(ctx context.Context, m hub.Message) (l letter, err error) {
 	if m.IsNotice() {
 		l, err = s.fromNotice(ctx, m)
@@ -62,7 +73,7 @@ func (s *Service) fromChapter(ctx context.Context, m hub.Message) (l letter, err
 	}
 	switch m.Kind {
 	case hub.MailJoinApproved, hub.MailToolkit, hub.MailContactLeads, hub.MailTellLeads, hub.MailHeldLeads:
-		l, err = s.fromLetter(m, chapter)
+		l, err = s.fromLetter(ctx, m, chapter)
 	case hub.MailConfirm, hub.MailGoing, hub.MailWaitlisted, hub.MailPromoted, hub.MailCancelled, hub.MailManage,
 		hub.MailEventChanged, hub.MailEventOff, hub.MailUnavailable, hub.MailHeld, hub.MailRemoved, hub.MailRestored:
 		l, err = s.fromAnswer(ctx, m, chapter)
@@ -73,11 +84,11 @@ func (s *Service) fromChapter(ctx context.Context, m hub.Message) (l letter, err
 	return l, err
 }
 
-// compose makes one mail of letters to one address; m is the message of the first, and names the mail.
+// compose makes one email of letters to one address, in the locale of ctx; m is the message of the first, and names the email.
 func (s *Service) compose(ctx context.Context, m hub.Message, letters []letter) (mail.Message, error) {
 	l := letters[0]
 	if len(letters) > 1 {
-		l = s.gathered(letters)
+		l = s.gathered(ctx, letters)
 	}
 	var html strings.Builder
 	if err := l.sheet.HTML().Render(ctx, &html); err != nil {
@@ -85,12 +96,12 @@ func (s *Service) compose(ctx context.Context, m hub.Message, letters []letter) 
 	}
 	return mail.Message{
 		ID: messageID(m.ID), From: mail.Address{Name: l.from, Email: s.cfg.From.Email}, ReplyTo: l.replyTo, To: l.to, Subject: l.sheet.Subject,
-		Text: l.sheet.Text(), HTML: html.String(), Calendar: l.calendar, Date: s.now(), Unsubscribe: l.oneClick, Auto: true,
+		Text: l.sheet.Text(ctx), HTML: html.String(), Calendar: l.calendar, Date: s.now(), Unsubscribe: l.oneClick, Auto: true,
 	}, nil
 }
 
 // gathered is one letter that says what several do: each with its own link, and none with a name that somebody typed.
-func (s *Service) gathered(letters []letter) letter {
+func (s *Service) gathered(ctx context.Context, letters []letter) letter {
 	l := letters[0]
 	v := email.Gathered{Frame: email.Frame{Organization: s.cfg.Organization}, Refusal: l.refusal}
 	for _, other := range letters {
@@ -99,7 +110,7 @@ func (s *Service) gathered(letters []letter) letter {
 			l.from = s.cfg.From.Name
 		}
 	}
-	l.sheet = v.Sheet()
+	l.sheet = v.Sheet(ctx)
 	l.to.Name = ""
 	return l
 }

@@ -163,6 +163,7 @@ func (s *Service) attempt(ctx context.Context, lane hub.Lane, claimed []hub.Mess
 	}()
 	ctx, cancel := linger(ctx, left) // to compose, too: a stop is no reason to try a mail again in half a minute
 	defer cancel()
+	ctx = s.worded(ctx, m) // also what is gathered with it: an email has one language
 	first, err := s.letter(ctx, m)
 	if err != nil {
 		return done, err

@@ -78,7 +78,7 @@ func TestAZoneThisMachineDoesNotKnowStillGivesAMail(t *testing.T) {
 		if got := line(t, m, "DTSTART:"); got != "20261206T003000Z" {
 			t.Errorf("DTSTART %s", got)
 		}
-		if !strings.Contains(m.Text, "Sun 6 Dec, 12:30 to 2:00 am UTC") {
+		if !strings.Contains(m.Text, "Sun, Dec 6, 12:30 to 2:00 am UTC") {
 			t.Errorf("text:\n%s", m.Text)
 		}
 	})

@@ -1,6 +1,7 @@
 package courier
 
 import (
+	"context"
 	"fmt"
 
 	"chapterhouse/components/email"
@@ -9,7 +10,7 @@ import (
 )
 
 // fromLetter composes a message that no answer stands behind: its sealed letter says whom it is for.
-func (s *Service) fromLetter(m hub.Message, chapter hub.Chapter) (letter, error) {
+func (s *Service) fromLetter(ctx context.Context, m hub.Message, chapter hub.Chapter) (letter, error) {
 	if m.Letter.To == "" {
 		return letter{}, fmt.Errorf("letter: %w", ErrGone)
 	}
@@ -17,18 +18,18 @@ func (s *Service) fromLetter(m hub.Message, chapter hub.Chapter) (letter, error)
 	frame, words := s.frame(chapter), m.Letter.Words
 	switch m.Kind {
 	case hub.MailJoinApproved:
-		l.sheet = email.Joined{Frame: frame, Page: s.chapterURL(chapter)}.Sheet()
+		l.sheet = email.Joined{Frame: frame, Page: s.chapterURL(chapter)}.Sheet(ctx)
 	case hub.MailToolkit:
 		link := s.chapterURL(chapter) + "/desk/toolkits/" + string(m.Toolkit)
-		l.sheet = email.Toolkit{Frame: frame, Title: words["title"], Note: words["note"], Link: link}.Sheet()
+		l.sheet = email.Toolkit{Frame: frame, Title: words["title"], Note: words["note"], Link: link}.Sheet(ctx)
 	case hub.MailContactLeads:
 		l.replyTo = mail.Address{Name: words["from"], Email: m.Letter.Replies}
-		l.sheet = email.Contact{Frame: frame, From: words["from"], Text: words["text"]}.Sheet()
+		l.sheet = email.Contact{Frame: frame, From: words["from"], Text: words["text"]}.Sheet(ctx)
 	case hub.MailTellLeads:
-		l.sheet = email.LeadsOff{Frame: frame, Title: words["title"], Reason: words["reason"], Page: s.chapterURL(chapter) + "/events/" + words["event"]}.Sheet()
+		l.sheet = email.LeadsOff{Frame: frame, Title: words["title"], Reason: words["reason"], Page: s.chapterURL(chapter) + "/events/" + words["event"]}.Sheet(ctx)
 	case hub.MailHeldLeads:
 		link := s.chapterURL(chapter) + "/desk/events/" + words["event"] + "/attendees"
-		l.sheet = email.LeadsHeld{Frame: frame, Title: words["title"], Link: link}.Sheet()
+		l.sheet = email.LeadsHeld{Frame: frame, Title: words["title"], Link: link}.Sheet(ctx)
 	default:
 		return letter{}, errKind
 	}

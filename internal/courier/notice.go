@@ -23,10 +23,10 @@ func (s *Service) fromNotice(ctx context.Context, m hub.Message) (letter, error)
 	frame, words := email.Frame{Organization: s.cfg.Organization}, m.Letter.Words
 	switch hub.NoticeKind(m.Kind) {
 	case hub.NoticeIdentityLinked:
-		l.sheet = email.IdentityLinked{Frame: frame, Provider: words["provider"], When: s.moment(ctx, words["when"]), Page: s.cfg.BaseURL + "/me"}.Sheet()
+		l.sheet = email.IdentityLinked{Frame: frame, Provider: words["provider"], When: s.moment(ctx, words["when"]), Page: s.cfg.BaseURL + "/me"}.Sheet(ctx)
 	case hub.NoticeIdentityConfirmed:
 		v := email.IdentityConfirmed{Frame: frame, Provider: words["provider"], When: s.moment(ctx, words["when"]), Reason: words["reason"], Page: s.cfg.BaseURL + "/me"}
-		l.sheet = v.Sheet()
+		l.sheet = v.Sheet(ctx)
 	case hub.NoticeConfirmAddress:
 		until := m.CreatedAt.Add(hub.ConfirmFor)
 		if !s.now().Before(until) {
@@ -37,7 +37,7 @@ func (s *Service) fromNotice(ctx context.Context, m hub.Message) (letter, error)
 			v.Code = words["code"]
 		}
 		l.to.Name = "" // somebody's choice of words, for an address that may be anybody's
-		l.sheet = v.Sheet()
+		l.sheet = v.Sheet(ctx)
 	default:
 		return letter{}, errKind
 	}

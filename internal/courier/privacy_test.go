@@ -309,7 +309,7 @@ func TestAConfirmMailOfACalledOffEventSaysSo(t *testing.T) {
 		b.guests(t, 1)
 		b.callOff(t)
 		out := b.compose(t, hub.MailConfirm)
-		if !strings.HasPrefix(out.Subject, "Called off: ") || strings.Contains(out.Text, "/rsvp/") || !strings.Contains(out.Text, "> The hall is flooded.") {
+		if !strings.HasPrefix(out.Subject, "Cancelled: ") || strings.Contains(out.Text, "/rsvp/") || !strings.Contains(out.Text, "> The hall is flooded.") {
 			t.Errorf("%s\n%s", out.Subject, out.Text)
 		}
 	})

@@ -10,10 +10,11 @@ import (
 	"chapterhouse/internal/calendar"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
-// Why a message is given up without a mail.
+// Why a message is given up without an email.
 var (
 	// ErrGone: the RSVP, event, chapter or person it is about is no longer there.
 	ErrGone = errors.New("what the message is about is gone")
@@ -23,16 +24,18 @@ var (
 	ErrOutdated = errors.New("message is outdated")
 )
 
-// Config is what every mail needs to know of this installation.
+// Config is what every email needs to know of this installation.
 type Config struct {
 	BaseURL      string // scheme and host, without a slash at the end
 	Organization string
 	From         mail.Address // the name is used where no chapter's is
+	Locale       say.Locale   // the organization's: words what says no locale of its own; empty: say.Default
 	Urgent       mail.Sender  // sends codes and confirmations over connections of its own; nil: the one sender sends all
 }
 
-// Entry makes the calendar entry of an event whose page is at url. What the event does not hold must not be in it.
-type Entry func(e hub.Event, url string) calendar.Entry
+// Entry makes the calendar entry of an event whose page is at url, worded in the locale of ctx. What the event does not hold must not
+// be in it.
+type Entry func(ctx context.Context, e hub.Event, url string) calendar.Entry
 
 // Chapters finds a chapter, or hub.ErrNotFound.
 type Chapters func(ctx context.Context, id hub.ChapterID) (hub.Chapter, error)
@@ -56,6 +59,9 @@ func New(st *store.Store, sender mail.Sender, entry Entry, chapters Chapters, cf
 	cfg.BaseURL = strings.TrimRight(cfg.BaseURL, "/")
 	if cfg.Urgent == nil {
 		cfg.Urgent = sender
+	}
+	if cfg.Locale == "" {
+		cfg.Locale = say.Default
 	}
 	return &Service{store: st, sender: sender, urgent: cfg.Urgent, entry: entry, chapters: chapters, cfg: cfg, now: now, log: log}
 }

@@ -109,18 +109,23 @@ func setup(t *testing.T, f *storetest.Fixture, edits ...func(*hub.Event)) *bundl
 
 // courier is another courier over the same database, as another process has one.
 func (b *bundle) courier(sender mail.Sender) *courier.Service {
-	chapters := func(_ context.Context, id hub.ChapterID) (hub.Chapter, error) {
-		if id != b.chapter.ID {
-			return hub.Chapter{}, hub.ErrNotFound
-		}
-		return b.chapter, nil
+	return courier.New(b.Store, sender, entry, b.chapters, config, b.Clock.Now, slog.New(slog.NewTextHandler(b.log, nil)))
+}
+
+var config = courier.Config{
+	BaseURL: baseURL + "/", Organization: "Commons Alliance", From: mail.Address{Name: "Commons Alliance", Email: "hub@commons.example.org"},
+}
+
+// chapters knows the bundle's chapter alone.
+func (b *bundle) chapters(_ context.Context, id hub.ChapterID) (hub.Chapter, error) {
+	if id != b.chapter.ID {
+		return hub.Chapter{}, hub.ErrNotFound
 	}
-	cfg := courier.Config{BaseURL: baseURL + "/", Organization: "Commons Alliance", From: mail.Address{Name: "Commons Alliance", Email: "hub@commons.example.org"}}
-	return courier.New(b.Store, sender, entry, chapters, cfg, b.Clock.Now, slog.New(slog.NewTextHandler(b.log, nil)))
+	return b.chapter, nil
 }
 
 // entry stands in for the event use case's.
-func entry(e hub.Event, url string) calendar.Entry {
+func entry(_ context.Context, e hub.Event, url string) calendar.Entry {
 	where := strings.Trim(strings.Join([]string{e.Place.Venue, e.Place.Address, e.Place.Locality, e.Place.Region}, ", "), ", ")
 	description := e.Summary
 	if e.JoinURL != "" {

@@ -175,7 +175,7 @@ func (b *book) render(ctx context.Context, s Story, look Look) (string, error) {
 	}
 	html := strings.Replace(out.String(), `<meta name="color-scheme" content="light dark">`, `<meta name="color-scheme" content="`+scheme+`">`, 1)
 	if s.Mail {
-		html = strings.Replace(html, `<html lang="en">`, `<html lang="en" dir="`+look.Dir+`">`, 1)
+		html = strings.Replace(html, `<html `, `<html dir="`+look.Dir+`" `, 1)
 	}
 	return html, nil
 }
