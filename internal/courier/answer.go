@@ -114,7 +114,7 @@ func (s *Service) answer(ctx context.Context, m hub.Message, chapter hub.Chapter
 	}
 	page := s.chapterURL(chapter) + "/events/" + string(e.ID)
 	a := answer{
-		message: m, chapter: chapter, rsvp: r, event: e, entry: s.entry(e, page), now: s.now(), frame: s.frame(chapter),
+		message: m, chapter: chapter, rsvp: r, event: e, entry: s.entry(ctx, e, page), now: s.now(), frame: s.frame(chapter),
 		link: s.cfg.BaseURL + "/rsvp/" + string(s.store.ManageToken(r.ID)), party: party(r),
 	}
 	in := e.Location()

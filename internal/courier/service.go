@@ -31,8 +31,9 @@ type Config struct {
 	Urgent       mail.Sender  // sends codes and confirmations over connections of its own; nil: the one sender sends all
 }
 
-// Entry makes the calendar entry of an event whose page is at url. What the event does not hold must not be in it.
-type Entry func(e hub.Event, url string) calendar.Entry
+// Entry makes the calendar entry of an event whose page is at url, worded in the locale of ctx. What the event does not hold must not
+// be in it.
+type Entry func(ctx context.Context, e hub.Event, url string) calendar.Entry
 
 // Chapters finds a chapter, or hub.ErrNotFound.
 type Chapters func(ctx context.Context, id hub.ChapterID) (hub.Chapter, error)

@@ -120,7 +120,7 @@ func (b *bundle) courier(sender mail.Sender) *courier.Service {
 }
 
 // entry stands in for the event use case's.
-func entry(e hub.Event, url string) calendar.Entry {
+func entry(_ context.Context, e hub.Event, url string) calendar.Entry {
 	where := strings.Trim(strings.Join([]string{e.Place.Venue, e.Place.Address, e.Place.Locality, e.Place.Region}, ", "), ", ")
 	description := e.Summary
 	if e.JoinURL != "" {

@@ -10,6 +10,7 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/markdown"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -37,17 +38,20 @@ func feedOf(entries []calendar.Entry) Feed {
 	return Feed{Entries: entries}
 }
 
-// Entry is e as a calendar keeps it. The UID is the event's for ever; every change people must know raises SEQUENCE.
+// Entry is e as a calendar keeps it, in the words of the locale of ctx. The UID is the event's for ever; every change people must know raises SEQUENCE.
 // What e does not hold (a hidden place) cannot leak from here: pass e.Public() for strangers.
-func Entry(e hub.Event, url string) calendar.Entry {
+func Entry(ctx context.Context, e hub.Event, url string) calendar.Entry {
 	entry := calendar.Entry{
 		UID: string(e.ID) + "@events.chapterhouse", Sequence: e.Sequence, Stamp: e.UpdatedAt, Updated: e.UpdatedAt,
-		Start: e.StartsAt, End: e.EndsAt, Zone: e.Zone, Summary: e.Title, URL: url, Location: Where(e),
+		Start: e.StartsAt, End: e.EndsAt, Zone: e.Zone, Summary: e.Title, URL: url, Location: Where(ctx, e),
 		Latitude: e.Place.Lat, Longitude: e.Place.Lon, HasPoint: e.Place.Located, Cancelled: e.State == hub.EventCancelled,
 	}
 	var lines []string
-	if entry.Cancelled {
-		lines = append(lines, "Cancelled. "+e.CancelReason)
+	switch {
+	case entry.Cancelled && e.CancelReason != "":
+		lines = append(lines, say.T(ctx, "This event is cancelled. %s", e.CancelReason))
+	case entry.Cancelled:
+		lines = append(lines, say.T(ctx, "This event is cancelled."))
 	}
 	for _, text := range []string{e.Summary, markdown.Text(e.Description)} {
 		if text != "" {
@@ -55,7 +59,7 @@ func Entry(e hub.Event, url string) calendar.Entry {
 		}
 	}
 	if e.JoinURL != "" {
-		lines = append(lines, "Join: "+e.JoinURL)
+		lines = append(lines, say.T(ctx, "Join online: %s", e.JoinURL))
 	}
 	if e.JoinDetails != "" {
 		lines = append(lines, e.JoinDetails)
@@ -65,7 +69,7 @@ func Entry(e hub.Event, url string) calendar.Entry {
 }
 
 // Where is an event's place on one line.
-func Where(e hub.Event) string {
+func Where(ctx context.Context, e hub.Event) string {
 	var parts []string
 	for _, part := range []string{e.Place.Venue, strings.ReplaceAll(e.Place.Address, "\n", ", "), e.Place.Locality, e.Place.Region} {
 		if part = strings.TrimSpace(part); part != "" {
@@ -75,9 +79,9 @@ func Where(e hub.Event) string {
 	place := strings.Join(parts, ", ")
 	switch {
 	case e.Mode == hub.ModeOnline:
-		return "Online"
+		return say.C(ctx, "format of an event", "Online")
 	case e.Mode == hub.ModeHybrid && place != "":
-		return place + ", and online"
+		return say.T(ctx, "%s, and online", place)
 	}
 	return place
 }
@@ -91,7 +95,7 @@ func (s *Service) Calendar(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 	if page.Event.State == hub.EventDraft {
 		return calendar.Entry{}, fmt.Errorf("event: calendar of a draft: %w", hub.ErrNotFound)
 	}
-	return Entry(page.Event, link(ch.Slug, id)), nil
+	return Entry(ctx, page.Event, link(ch.Slug, id)), nil
 }
 
 // ChapterFeed returns the public calendar of one chapter; cancelled events stay in it as CANCELLED.
@@ -104,7 +108,7 @@ func (s *Service) ChapterFeed(ctx context.Context, ch hub.Chapter, link Link) (F
 	}
 	entries := make([]calendar.Entry, 0, len(events))
 	for _, e := range events {
-		entries = append(entries, Entry(e.Public(), link(ch.Slug, e.ID)))
+		entries = append(entries, Entry(ctx, e.Public(), link(ch.Slug, e.ID)))
 	}
 	return feedOf(entries), nil
 }
@@ -118,13 +122,13 @@ func (s *Service) Feed(ctx context.Context, q Search, link Link) (Feed, error) {
 	}
 	feed := Feed{Cut: found.Next.ID != ""}
 	for _, l := range found.Listings {
-		feed.Entries = append(feed.Entries, Entry(l.Event, link(l.ChapterSlug, l.ID)))
+		feed.Entries = append(feed.Entries, Entry(ctx, l.Event, link(l.ChapterSlug, l.ID)))
 	}
 	return feed, nil
 }
 
 // OwnFeed returns the calendar of one person: what they come to with the exact place, what they wait for as tentative.
-// Answers they took back are left out; events that were called off stay as CANCELLED.
+// RSVPs they cancelled are left out; events that were cancelled stay as CANCELLED.
 func (s *Service) OwnFeed(ctx context.Context, feed hub.Token, link Link) (Feed, error) {
 	if !feed.Valid() {
 		return Feed{}, fmt.Errorf("event: own feed: %w", hub.ErrNotFound)
@@ -146,7 +150,7 @@ func (s *Service) OwnFeed(ctx context.Context, feed hub.Token, link Link) (Feed,
 		if !o.State.HoldsSeats() {
 			e = e.Public()
 		}
-		entry := Entry(e, link(o.Listing.ChapterSlug, e.ID))
+		entry := Entry(ctx, e, link(o.Listing.ChapterSlug, e.ID))
 		entry.Tentative = !o.State.HoldsSeats()
 		entries = append(entries, entry)
 	}

@@ -172,7 +172,7 @@ func TestImportHidesTheWholeJoinBlock(t *testing.T) {
 		same(t, e.Title+": text", e.Description, w.text)
 		same(t, e.Title+": details", e.JoinDetails, strings.ReplaceAll(w.details, "|", "\n"))
 		public := e.Public()
-		lacks(t, public.JoinURL+public.JoinDetails+event.Where(public), "9999", "zoom", "Meeting ID")
+		lacks(t, public.JoinURL+public.JoinDetails+event.Where(t.Context(), public), "9999", "zoom", "Meeting ID")
 		form := event.FormOf(e)
 		if err := form.Apply(&e); err != nil {
 			t.Errorf("%s: the editor would refuse it: %v", e.Title, err)

@@ -36,7 +36,7 @@ func (s *Server) directoryView(q *request, ask chapter.Query, found []chapter.Ma
 	v := pages.Directory{
 		Page: s.layout(q, "Chapters"), Errors: problems, Count: plural(len(found), "chapter", "chapters"),
 		Words: ui.Input{Name: "q", Label: "Name or town", Type: "search", Value: ask.Words},
-		Near:  nearField(ask.Near, problems.Of("near")),
+		Near:  nearField(q.ctx(), ask.Near, problems.Of("near")),
 		Kinds: ui.Choice{Name: "kind", Label: "Kind", Options: kindOptions(ask.Kind)},
 	}
 	v.Page.Description = "Every chapter of " + s.Organization + ", on a map and in a list."

@@ -129,7 +129,7 @@ func TestRSVPWithHTMX(t *testing.T) {
 	e := b.Event(t, boston)
 	path := eventURL("boston", e.ID)
 	p := b.visitor(t).with("HX-Request", "true").post(path+"/rsvp", ann()).must(200)
-	p.says("#rsvp h2[tabindex][data-focus]", "Look at your mail")
+	p.says("#rsvp h2[tabindex][data-focus]", "One more step")
 	p.lacks("header, main, form, [aria-live]") // a live region that comes with its words says nothing
 	if p.set["notice"] != nil {
 		t.Error("the card says it; the next page need not")
@@ -142,7 +142,7 @@ func TestRSVPWithHTMX(t *testing.T) {
 		t.Errorf("the answer of a member leads to %q, want %q", got, path)
 	}
 	p = member.get(path).must(200)
-	p.says("#rsvp h2", "You are going")
+	p.says("#rsvp h2", "You’re coming")
 	p.says("#rsvp .card-body p", "For 3 people.")
 	p.says(".flash", notices["going"].String())
 }
@@ -279,7 +279,7 @@ func TestClosedEventsTakeNoAnswer(t *testing.T) {
 		e       hub.Event
 		status  int
 		heading string
-	}{{off, 409, "Called off"}, {past, 409, "See you at the next one"}, {draft, 404, ""}} {
+	}{{off, 409, "This event is cancelled"}, {past, 409, "This event has ended"}, {draft, 404, ""}} {
 		for _, who := range []*browser{v, member} {
 			p := who.post(eventURL("boston", c.e.ID)+"/rsvp", ann()).must(c.status)
 			card := who.with("HX-Request", "true").post(eventURL("boston", c.e.ID)+"/rsvp", ann()).must(c.status)
@@ -307,19 +307,19 @@ func TestMembersAnswerAtOnce(t *testing.T) {
 	mia.post(path+"/rsvp", url.Values{"guests": {"1"}}).to(path + "#rsvp")
 	p := mia.get(path)
 	p.says(".flash", notices["going"].String())
-	p.says("#rsvp h2", "You are going")
+	p.says("#rsvp h2", "You’re coming")
 	p.lacks(`.card input[name="email"]`)
 
 	max.post(path+"/rsvp", url.Values{"guests": {"0"}, "name": {"Somebody Else"}, "email": {"else@example.org"}}).to(path + "#rsvp")
 	p = max.get(path)
-	p.says("#rsvp h2", "You are in line")
-	p.says("#rsvp .card-body p", "Number 1 for one person. We write as soon as a seat is free.")
+	p.says("#rsvp h2", "You’re on the waitlist")
+	p.says("#rsvp .card-body p", "You’re number 1, for 1 person. We’ll email you if a seat opens up.")
 	if got := b.Int(t, `SELECT COUNT(*) FROM people WHERE email_key = $1`, b.Keys.Lookup("else@example.org", "people.email")); got != 0 {
 		t.Error("a signed-in person answered for another address")
 	}
 
 	mia.post(path+"/rsvp/cancel", nil).to(path + "#rsvp")
-	max.get(path).says("#rsvp h2", "You are going")
+	max.get(path).says("#rsvp h2", "You’re coming")
 	mia.get(path).says("#rsvp h2", "Are you coming?")
 
 	t.Run("a visitor has no answer of their own to take back", func(t *testing.T) {

@@ -145,7 +145,7 @@ func whereLines(ctx context.Context, e hub.Event) []string {
 	if e.Mode == hub.ModeOnline {
 		return []string{say.C(ctx, "format of an event", "Online")}
 	}
-	lines := []string{event.Where(e)}
+	lines := []string{event.Where(ctx, e)}
 	if lines[0] == "" {
 		lines = nil
 	}
