@@ -17,8 +17,8 @@ import (
 	"chapterhouse/internal/storybook"
 )
 
-// TestTheButtonKeepsItsWords: what the button of the RSVP card says for how many begins with what it says anyway.
-func TestTheButtonKeepsItsWords(t *testing.T) {
+// TestTheButtonSaysForHowMany in the words of the page.
+func TestTheButtonSaysForHowMany(t *testing.T) {
 	t.Parallel()
 	book, err := storybook.Handler()
 	if err != nil {
@@ -29,9 +29,9 @@ func TestTheButtonKeepsItsWords(t *testing.T) {
 	p := launch(t).person(t, server.URL)
 	for state, words := range map[string]string{"open": "RSVP", "full": "Join the waitlist"} {
 		p.open("/stories/event.rsvpcard-" + state + "/light")
-		p.choose("How many of you", "2 people")
+		p.choose("How many are coming?", "2 people")
 		p.find(words+" for 2", "button")
-		p.choose("How many of you", "Just me")
+		p.choose("How many are coming?", "Just me")
 		p.find(words, "button")
 	}
 }
@@ -51,9 +51,9 @@ func scripts(t *testing.T, s *stack) {
 			t.Helper()
 			p.open(p.leads("/chapters/boston/events", "Winter crossing-guard training"))
 			p.fill("Your name", "Ilse Marten")
-			p.fill("E-mail", "ilse.marten@example.org")
+			p.fill("Email", "ilse.marten@example.org")
 			p.tap("RSVP")
-			p.see("Look at your mail")
+			p.see("Check your email (ilse.marten@example.org)")
 			if got := p.script(focused); got != "rsvp-title" {
 				t.Errorf("the focus is at %q", got)
 			}
@@ -78,7 +78,7 @@ func scripts(t *testing.T, s *stack) {
 			}))
 			p.open(path)
 			p.fill("Your name", "Oda Brandt")
-			p.fill("E-mail", "oda.brandt@example.org")
+			p.fill("Email", "oda.brandt@example.org")
 			p.tap("RSVP")
 			p.see("Please try again in a moment")
 			p.begin() // what the browser says of the 429 is forgotten
@@ -88,31 +88,31 @@ func scripts(t *testing.T, s *stack) {
 				t.Errorf("the name and the focus: %q", got)
 			}
 		}},
-		{"an unknown postcode is said where the events were", func(t *testing.T, p *inspector) {
+		{"an unknown ZIP code is said where the events were", func(t *testing.T, p *inspector) {
 			t.Helper()
 			p.open("/events")
 			p.script(`document.querySelector("#results").dataset.old = "yes"`)
-			p.fill("Your postcode", "99999")
+			p.fill("ZIP code", "99999")
 			p.tap("Find events")
-			p.see("We could not search", "We do not know this postcode")
+			p.see("We couldn’t search", "We can’t find that ZIP code")
 			if got := p.script(`document.querySelector("#results").dataset.old + ", " + ` + focused); got != "yes, Find events" {
 				t.Errorf("the region and the focus: %q", got)
 			}
-			p.never("Nothing fits this search")
-			p.fill("Your postcode", "02139")
+			p.never("No events match yet")
+			p.fill("ZIP code", "02139")
 			p.tap("Find events")
-			p.see("Next near 02139")
-			p.never("We do not know this postcode")
+			p.see("Upcoming events near 02139")
+			p.never("We can’t find that ZIP code")
 		}},
 		{"a search for chapters leaves the person where they type", func(t *testing.T, p *inspector) {
 			t.Helper()
 			p.open("/chapters")
 			p.script(`document.querySelector("#found").dataset.old = "yes"`)
-			p.fill("Your postcode", "99999")
+			p.fill("ZIP code", "99999")
 			p.tap("Search")
-			p.see("We could not search", "We do not know this postcode")
+			p.see("We couldn’t search", "We can’t find that ZIP code")
 			p.never("No chapter fits")
-			p.fill("Your postcode", "")
+			p.fill("ZIP code", "")
 			p.fill("Name or town", "zz")
 			p.do("type one letter more", chromedp.KeyEvent("z"))
 			p.see("No chapter fits")

@@ -232,7 +232,7 @@ func TestAnUnknownPostcodeIsSaidAmongTheEvents(t *testing.T) {
 	p.problem("near")
 	p.swaps("#results")
 	p.says("#results h2", "Your search")
-	p.says("#results .error-summary strong", "We could not search. Please look at this again:")
+	p.says("#results .error-summary strong", "We couldn’t search. Please fix:")
 	p.lacks(".empty")
 	p = b.visitor(t).get("/events?near=02108").must(200)
 	p.swaps("#results")
@@ -258,7 +258,7 @@ func TestFirstRun(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.visitor(t).get("/").must(200)
-	b.visitor(t).get("/events").must(200).says(".empty p", "Nothing fits this search yet. Look further away, or take a filter off.")
+	b.visitor(t).get("/events").must(200).says(".empty p", "No upcoming events yet.")
 	b.visitor(t).get("/chapters").must(200)
 }
 

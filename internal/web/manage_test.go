@@ -359,7 +359,7 @@ func TestWordsAfterTheEventFitTheAnswer(t *testing.T) {
 		mia: "We delete guests’ names on " + b.web.erasedOn(t.Context(), e) + ".", max: "You were on the waitlist, and no seat opened up.", sam: "Your RSVP was cancelled.",
 	} {
 		p := b.as(t, person).get(path)
-		p.says("#rsvp h2", "See you at the next one")
+		p.says("#rsvp h2", "This event has ended")
 		p.says(".card-body p", want)
 	}
 }
@@ -372,8 +372,8 @@ func TestWordsOfCancellingFitTheAnswer(t *testing.T) {
 	people := everyState(t, b, e)
 	for _, c := range []struct{ state, promise, notice string }{
 		{"unconfirmed", "", "Your RSVP is cancelled."},
-		{"in line", "Cancel, and you leave the line.", "Your RSVP is cancelled. You are not in line any more."},
-		{"going", "Cancel, and your seat is free for somebody else.", "Your RSVP is cancelled. Your seat is free for somebody else."},
+		{"in line", "Cancel to leave the waitlist.", "Your RSVP is cancelled. You’re off the waitlist."},
+		{"going", "Cancel so someone else can have your seat.", "Your RSVP is cancelled, so someone else can have your seat."},
 		{"cancelled", "", "Your RSVP is cancelled."},
 	} {
 		v := b.visitor(t)
