@@ -8,8 +8,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
@@ -33,6 +35,36 @@ func TestTheButtonSaysForHowMany(t *testing.T) {
 		p.find(words+" for 2", "button")
 		p.choose("How many are coming?", "Just me")
 		p.find(words, "button")
+	}
+}
+
+// TestAReaderInAnotherZoneReadsTheirOwnTime beside the event's, and one in the event's zone only that.
+func TestAReaderInAnotherZoneReadsTheirOwnTime(t *testing.T) {
+	t.Parallel()
+	book, err := storybook.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(book)
+	t.Cleanup(server.Close)
+	b := launch(t)
+	year := ""
+	if time.Now().Year() != 2026 { // the browser's own clock
+		year = ", 2026"
+	}
+	for zone, want := range map[string]string{
+		"Europe/Berlin": "Sun, Dec 6" + year + ", 12:30 am your time", "America/Los_Angeles": "Sat, Dec 5" + year + ", 3:30 pm your time", "America/New_York": "",
+	} {
+		p := b.person(t, server.URL)
+		p.do("travel to "+zone, chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
+			_, err := cdp.Call(ctx, w, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: zone})
+			return err
+		}))
+		p.open("/stories/event.event-open/light")
+		got := p.script(`(e => e.hidden ? "" : e.textContent)(document.querySelector("[data-local]"))`)
+		if got != want {
+			t.Errorf("in %s: %q, want %q", zone, got, want)
+		}
 	}
 }
 

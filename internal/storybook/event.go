@@ -133,7 +133,7 @@ func manageStories() []Story {
 			v.Heading, v.Text, v.Withdraw = "You’re on the waitlist", []string{"You’re number 4, for 2 people. We’ll email you if seats open up."}, "Cancel to leave the waitlist."
 		})),
 		whole("wrong", event.ManagePage, manage(func(v *event.Manage) {
-			v.Errors = faults("guests", "Choose from 1 to 5 people in all.")
+			v.Errors = faults("guests", "Choose a number from 1 to 5.")
 			wrong := guests
 			wrong.Error = v.Errors.Of("guests")
 			v.Guests = &wrong

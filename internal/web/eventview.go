@@ -64,7 +64,7 @@ func (s *Server) whereNote(ctx context.Context, e hub.Event, own hub.RSVPState) 
 	case own.HoldsSeats() || e.State == hub.EventCancelled || e.Over(s.Now()) || !e.PlaceHidden && !e.Mode.HasLink():
 		return ""
 	case own == hub.RSVPWaitlisted:
-		return say.T(ctx, "If you get a seat, we’ll send you everything you need to join.")
+		return say.T(ctx, "If you get a seat, we’ll send you the details.")
 	case e.PlaceHidden && e.Mode.HasLink():
 		return say.T(ctx, "We’ll send the address and link once you confirm.")
 	case e.PlaceHidden:

@@ -48,12 +48,12 @@ func TestRSVPFormMistakes(t *testing.T) {
 		"two addresses":            {but(ann(), "email", "a@example.org, b@example.org"), "email", "Enter an email address, like alex@example.org. We’ll send your confirmation there."},
 		"an address with a header": {but(ann(), "email", "ann@example.org\r\nBcc: all@example.org"), "email", "Enter an email address, like alex@example.org. We’ll send your confirmation there."},
 		"a very long note":         {but(ann(), "note", strings.Repeat("é", 501)), "note", "Keep this under 500 characters."},
-		"guests in words":          {but(ann(), "guests", "abc"), "guests", "Choose from 1 to 5 people in all."},
-		"fewer guests than none":   {but(ann(), "guests", "-1"), "guests", "Choose from 1 to 5 people in all."},
-		"too many guests":          {but(ann(), "guests", "99"), "guests", "Choose from 1 to 5 people in all."},
-		"one guest too many":       {but(ann(), "guests", "5"), "guests", "Choose from 1 to 5 people in all."},
-		"the largest number":       {but(ann(), "guests", "9223372036854775807"), "guests", "Choose from 1 to 5 people in all."},
-		"more guests than numbers": {but(ann(), "guests", "99999999999999999999"), "guests", "Choose from 1 to 5 people in all."},
+		"guests in words":          {but(ann(), "guests", "abc"), "guests", "Choose a number from 1 to 5."},
+		"fewer guests than none":   {but(ann(), "guests", "-1"), "guests", "Choose a number from 1 to 5."},
+		"too many guests":          {but(ann(), "guests", "99"), "guests", "Choose a number from 1 to 5."},
+		"one guest too many":       {but(ann(), "guests", "5"), "guests", "Choose a number from 1 to 5."},
+		"the largest number":       {but(ann(), "guests", "9223372036854775807"), "guests", "Choose a number from 1 to 5."},
+		"more guests than numbers": {but(ann(), "guests", "99999999999999999999"), "guests", "Choose a number from 1 to 5."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.form.Get("email") == "ann.vale@example.org" { // an address is written to so often and no more
@@ -211,6 +211,7 @@ func TestKnownAndUnknownAddressesGetTheSameAnswer(t *testing.T) {
 			p := b.visitor(t).with("HX-Request", script).post(eventURL("boston", e.ID)+"/rsvp", but(ann(), "email", address))
 			p.header.Del("X-Request-Id")
 			p.header.Del("Date")
+			p.header.Del("Content-Length") // that of the body, which has the address in it
 			var header strings.Builder
 			_ = p.header.Write(&header)
 			if told := strings.Contains(p.body, "("+address+")"); told != (script == "true") {

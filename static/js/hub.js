@@ -40,13 +40,13 @@ const once = (form) => form.addEventListener("submit", () => {
   setTimeout(() => { if (button) button.disabled = false; }, 4000);
 });
 
-// data-copy: a button that copies the text of the element it names, and says so in the words of data-copied.
+// data-copy: a button that copies the text of the element it names, and says so in the words of the page.
 const copy = (button) => button.addEventListener("click", async () => {
   const source = document.getElementById(button.dataset.copy);
   if (!source) return;
   await navigator.clipboard.writeText(source.textContent.trim());
   const was = button.textContent;
-  button.textContent = button.dataset.copied ?? was;
+  button.textContent = document.body.dataset.copied;
   setTimeout(() => { button.textContent = was; }, 2000);
 });
 
