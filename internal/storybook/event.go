@@ -29,9 +29,11 @@ func cards() map[string]event.Card {
 		c.Name.Error, c.Email.Error, c.Email.Value = c.Errors.Of("name"), c.Errors.Of("email"), "ines.farrow"
 	})
 	return map[string]event.Card{
-		"open":       card(),
-		"wrong":      wrong,
-		"full":       with(card(), func(c *event.Card) { c.Seats, c.Button, c.ButtonFor = "Full: 12 seats, 4 waiting", "Join the waitlist", []string{"Join the waitlist", "Join the waitlist for 2"} }),
+		"open":  card(),
+		"wrong": wrong,
+		"full": with(card(), func(c *event.Card) {
+			c.Seats, c.Button, c.ButtonFor = "Full: 12 seats, 4 waiting", "Join the waitlist", []string{"Join the waitlist", "Join the waitlist for 2"}
+		}),
 		"a member’s": with(card(), func(c *event.Card) { c.Guest, c.Fine = false, "Only the hosts see your name." }),
 		"try again": with(card(), func(c *event.Card) {
 			c.Heading, c.Button, c.Again, c.Done = "Please try again in a moment", "Try again", true, true

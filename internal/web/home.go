@@ -115,7 +115,7 @@ func (s *Server) healthz(q *request) error { q.c.String(http.StatusOK, "ok\n"); 
 func (s *Server) readyz(q *request) error {
 	if err := s.ready(q.ctx()); err != nil {
 		q.c.String(http.StatusServiceUnavailable, "%s\n", "not ready") // why is told on the admin address
-		return nil                                               //nolint:nilerr // the answer is the report
+		return nil                                                     //nolint:nilerr // the answer is the report
 	}
 	q.c.String(http.StatusOK, "ok\n")
 	return nil
