@@ -33,8 +33,8 @@ func TestNoticesAreTheHubsOwnWords(t *testing.T) {
 	v.get("/events").says(".flash", "Saved.")
 	v.get("/events").lacks(".flash")
 	for code, want := range map[string]string{
-		"pushed.0": "Every chapter chosen had it already.", "pushed.1": "1 chapter was offered it and its leads get a mail.",
-		"pushed.1200": "1,200 chapters were offered it and their leads get a mail.",
+		"pushed.0": "Every chapter you chose already had it.", "pushed.1": "Sent to 1 chapter. Its leads will get an email.",
+		"pushed.1200": "Sent to 1,200 chapters. Their leads will get an email.",
 	} {
 		v.setCookie("notice", code)
 		v.get("/events").says(".flash", want)

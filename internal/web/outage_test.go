@@ -54,7 +54,7 @@ func TestSessionStoreAway(t *testing.T) {
 
 			for _, path := range []string{"/", "/events", "/chapters/boston", eventURL("boston", e.ID)} {
 				p := v.get(path).must(200)
-				p.says(".flash-warn", "We cannot check who you are right now, so you see the public page. Nobody was signed out.")
+				p.says(".flash-warn", "We can’t check who you are right now, so you see the public page. Nobody was signed out.")
 			}
 			desk := shortest(t, func() { v.get(deskURL("boston")).must(503) })
 			form := shortest(t, func() { v.post("/me/feed", nil).must(503) })
