@@ -3,10 +3,12 @@
 package event
 
 import (
+	"context"
 	"strconv"
 
 	"chapterhouse/components/layout"
 	"chapterhouse/components/ui"
+	"chapterhouse/internal/say"
 )
 
 // List is a page of events: a search over all chapters, or one chapter's list.
@@ -21,28 +23,26 @@ type List struct {
 	Calendar       string
 	CalendarNote   string // what the calendar does not hold
 	Empty          string
+	Choices        []ui.Link // searches that find more, when this one finds nothing
 	Errors         ui.Errors
 	ResultsHeading string
 }
 
 // resultsTitle stands over the results, or over what kept the search from being made.
-func (v List) resultsTitle() string {
+func (v List) resultsTitle(ctx context.Context) string {
 	if len(v.Errors) > 0 {
-		return "Your search"
+		return say.T(ctx, "Your search")
 	}
 	return v.ResultsHeading
 }
 
 // said is what a search came to, in a sentence.
-func (v List) said() string {
-	switch n := len(v.Events); {
-	case len(v.Errors) > 0:
-		return v.resultsTitle()
-	case n == 1:
-		return v.resultsTitle() + ": one event"
-	default:
-		return v.resultsTitle() + ": " + strconv.Itoa(n) + " events"
+func (v List) said(ctx context.Context) string {
+	title := v.resultsTitle(ctx)
+	if len(v.Errors) > 0 {
+		return title
 	}
+	return say.N(ctx, len(v.Events), "%[2]s: 1 event", "%[2]s: %[1]d events", title)
 }
 
 // Search is the filter of the list of all events.
@@ -61,7 +61,7 @@ type View struct {
 	Title       string
 	Summary     string
 	Description string // sanitized HTML
-	Cancelled   string // the reason; empty unless called off
+	Cancelled   string // the reason; empty unless the event is cancelled
 	State       string // "past", "cancelled", "draft" or ""
 	When        When
 	Where       []string
@@ -100,27 +100,37 @@ type Preview struct {
 
 // Card is the RSVP card.
 type Card struct {
-	Seats    string // "18 of 40 seats left"
-	Off      bool   // nothing can be done here
-	Heading  string
-	Text     []string
-	Action   string // where the form posts; empty: no form
-	Guest    bool   // asks for a name and an address
-	Name     ui.Input
-	Email    ui.Input
-	Guests   ui.Choice
-	Note     ui.Area
-	Button   string
-	Errors   ui.Errors
-	Fine     string // what happens with the name
-	Withdraw string // where cancelling posts
-	Again    bool   // the button sends the same form again
-	SignIn   string // where people with an account sign in; empty: they need not
-	Done     bool   // the card answers its form: the heading takes the focus
-	JoinURL  string
+	Seats   string // "18 of 40 seats left"
+	Off     bool   // nothing can be done here
+	Heading string
+	Text    []string
+	Action  string // where the form posts; empty: no form
+	Guest   bool   // asks for a name and an address
+	Name    ui.Input
+	Email   ui.Input
+	Guests  ui.Choice
+	Note    ui.Area
+	Button  string
+	// ButtonFor are the words of the button by the number of guests chosen, for the script; none: it keeps its own.
+	ButtonFor []string
+	Errors    ui.Errors
+	Fine      string // what happens with the name
+	Withdraw  string // where cancelling posts
+	Again     bool   // the button sends the same form again
+	SignIn    string // where people with an account sign in; empty: they need not
+	Done      bool   // the card answers its form: the heading takes the focus
+	JoinURL   string
 	// JoinDetails are the lines on how to join beside the link, or without one.
 	JoinDetails []string
 	Ask         ui.Link // what is asked of the person before; instead of a form
+}
+
+// trouble is what kept the RSVP from being sent.
+func (c Card) trouble(ctx context.Context) ui.Trouble {
+	if len(c.Errors) == 0 {
+		return ui.Trouble{}
+	}
+	return ui.Trouble{Opening: say.T(ctx, "Your RSVP wasn’t sent. Please fix:"), Errors: c.Errors}
 }
 
 // Manage is the page behind a guest's manage link.
@@ -136,7 +146,7 @@ type Manage struct {
 	JoinURL     string
 	JoinDetails []string
 	Calendar    string
-	RSVP        string // the id of the answer, which each form repeats: another link may be opened beside this page
+	RSVP        string // the id of the RSVP, which each form repeats: another link may be opened beside this page
 	Confirm     bool
 	ConfirmBy   string
 	Guests      *ui.Choice

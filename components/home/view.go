@@ -10,7 +10,7 @@ import (
 type View struct {
 	Page     layout.Page
 	Near     ui.Input
-	Heading  string // "Next near 02139"
+	Heading  string // "Coming up across the country"
 	Events   []ui.EventRow
 	All      ui.Link
 	Ask      Ask // Title empty: nothing is asked

@@ -8,8 +8,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
@@ -17,8 +19,8 @@ import (
 	"chapterhouse/internal/storybook"
 )
 
-// TestTheButtonKeepsItsWords: what the button of the RSVP card says for how many begins with what it says anyway.
-func TestTheButtonKeepsItsWords(t *testing.T) {
+// TestTheButtonSaysForHowMany in the words of the page.
+func TestTheButtonSaysForHowMany(t *testing.T) {
 	t.Parallel()
 	book, err := storybook.Handler()
 	if err != nil {
@@ -29,10 +31,40 @@ func TestTheButtonKeepsItsWords(t *testing.T) {
 	p := launch(t).person(t, server.URL)
 	for state, words := range map[string]string{"open": "RSVP", "full": "Join the waitlist"} {
 		p.open("/stories/event.rsvpcard-" + state + "/light")
-		p.choose("How many of you", "2 people")
+		p.choose("How many are coming?", "2 people")
 		p.find(words+" for 2", "button")
-		p.choose("How many of you", "Just me")
+		p.choose("How many are coming?", "Just me")
 		p.find(words, "button")
+	}
+}
+
+// TestAReaderInAnotherZoneReadsTheirOwnTime beside the event's, and one in the event's zone only that.
+func TestAReaderInAnotherZoneReadsTheirOwnTime(t *testing.T) {
+	t.Parallel()
+	book, err := storybook.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(book)
+	t.Cleanup(server.Close)
+	b := launch(t)
+	year := ""
+	if time.Now().Year() != 2026 { // the browser's own clock
+		year = ", 2026"
+	}
+	for zone, want := range map[string]string{
+		"Europe/Berlin": "Sun, Dec 6" + year + ", 12:30 am your time", "America/Los_Angeles": "Sat, Dec 5" + year + ", 3:30 pm your time", "America/New_York": "",
+	} {
+		p := b.person(t, server.URL)
+		p.do("travel to "+zone, chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
+			_, err := cdp.Call(ctx, w, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: zone})
+			return err
+		}))
+		p.open("/stories/event.event-open/light")
+		got := p.script(`(e => e.hidden ? "" : e.textContent)(document.querySelector("[data-local]"))`)
+		if got != want {
+			t.Errorf("in %s: %q, want %q", zone, got, want)
+		}
 	}
 }
 
@@ -51,9 +83,9 @@ func scripts(t *testing.T, s *stack) {
 			t.Helper()
 			p.open(p.leads("/chapters/boston/events", "Winter crossing-guard training"))
 			p.fill("Your name", "Ilse Marten")
-			p.fill("E-mail", "ilse.marten@example.org")
+			p.fill("Email", "ilse.marten@example.org")
 			p.tap("RSVP")
-			p.see("Look at your mail")
+			p.see("Check your email (ilse.marten@example.org)")
 			if got := p.script(focused); got != "rsvp-title" {
 				t.Errorf("the focus is at %q", got)
 			}
@@ -78,7 +110,7 @@ func scripts(t *testing.T, s *stack) {
 			}))
 			p.open(path)
 			p.fill("Your name", "Oda Brandt")
-			p.fill("E-mail", "oda.brandt@example.org")
+			p.fill("Email", "oda.brandt@example.org")
 			p.tap("RSVP")
 			p.see("Please try again in a moment")
 			p.begin() // what the browser says of the 429 is forgotten
@@ -88,31 +120,31 @@ func scripts(t *testing.T, s *stack) {
 				t.Errorf("the name and the focus: %q", got)
 			}
 		}},
-		{"an unknown postcode is said where the events were", func(t *testing.T, p *inspector) {
+		{"an unknown ZIP code is said where the events were", func(t *testing.T, p *inspector) {
 			t.Helper()
 			p.open("/events")
 			p.script(`document.querySelector("#results").dataset.old = "yes"`)
-			p.fill("Your postcode", "99999")
+			p.fill("ZIP code", "99999")
 			p.tap("Find events")
 			p.see("We couldn’t search", "We can’t find that ZIP code")
 			if got := p.script(`document.querySelector("#results").dataset.old + ", " + ` + focused); got != "yes, Find events" {
 				t.Errorf("the region and the focus: %q", got)
 			}
-			p.never("Nothing fits this search")
-			p.fill("Your postcode", "02139")
+			p.never("No events match yet")
+			p.fill("ZIP code", "02139")
 			p.tap("Find events")
-			p.see("Next near 02139")
+			p.see("Upcoming events near 02139")
 			p.never("We can’t find that ZIP code")
 		}},
 		{"a search for chapters leaves the person where they type", func(t *testing.T, p *inspector) {
 			t.Helper()
 			p.open("/chapters")
 			p.script(`document.querySelector("#found").dataset.old = "yes"`)
-			p.fill("Your postcode", "99999")
+			p.fill("ZIP code", "99999")
 			p.tap("Search")
 			p.see("We couldn’t search", "We can’t find that ZIP code")
 			p.never("No chapters match")
-			p.fill("Your postcode", "")
+			p.fill("ZIP code", "")
 			p.fill("Name or city", "zz")
 			p.do("type one letter more", chromedp.KeyEvent("z"))
 			p.see("No chapters match")

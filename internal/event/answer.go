@@ -117,7 +117,7 @@ func (s *Service) check(in Input, actor hub.Actor, e hub.Event) (Input, error) {
 
 func checkParty(invalid *hub.Invalid, guests int, e hub.Event) {
 	if guests < 0 || guests >= e.MaxParty {
-		invalid.Add("guests", say.M("Choose from 1 to %d people in all.", e.MaxParty))
+		invalid.Add("guests", say.M("Choose a number from 1 to %d.", e.MaxParty))
 	}
 }
 

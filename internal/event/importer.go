@@ -71,7 +71,7 @@ func (im *importer) take(ctx context.Context, d calendar.Draft) error {
 		im.report.LeftOut++
 		return nil
 	}
-	e := im.event(d)
+	e := im.event(ctx, d)
 	if im.draft && !here {
 		e.State = hub.EventDraft
 	}

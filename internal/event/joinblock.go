@@ -1,9 +1,12 @@
 package event
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strings"
+
+	"chapterhouse/internal/say"
 )
 
 // joinBlock gathers what an invitation says on how to join, out of texts that everyone can read: the link is kept apart, the lines
@@ -12,6 +15,12 @@ type joinBlock struct {
 	link  string
 	lines []string
 }
+
+// roomless is what stands in a text for a link or a code that is for those who come.
+var roomless = say.M("(sent to people who RSVP)")
+
+// dialIn is a number to call.
+func dialIn(ctx context.Context, number string) string { return say.T(ctx, "Phone: %s", number) }
 
 // label names a number or word that opens a meeting, as the invitations of Zoom, Teams, Meet, Webex, GoTo and Skype write it, in English,
 // Spanish, French and German.
@@ -52,10 +61,10 @@ func hasDialIn(text string) bool {
 }
 
 // links keeps what is no link to press, and all links but the first.
-func (b *joinBlock) links(links []string) {
+func (b *joinBlock) links(ctx context.Context, links []string) {
 	for _, link := range links {
 		if rest, is := strings.CutPrefix(link, "tel:"); is {
-			link = "Phone: " + rest
+			link = dialIn(ctx, rest)
 		}
 		b.take(link)
 	}
@@ -78,7 +87,7 @@ func (b *joinBlock) take(line string) {
 }
 
 // text takes the block out of a text and returns what is left: whole frames and lines, and inside of sentences the secrets alone.
-func (b *joinBlock) text(text string) string {
+func (b *joinBlock) text(ctx context.Context, text string) string {
 	lines := strings.Split(text, "\n")
 	var kept []string
 	inside, value := false, false // among the lines of an invitation; behind a label whose value is on the next line
@@ -104,7 +113,7 @@ func (b *joinBlock) text(text string) string {
 				kept = append(kept, "")
 			}
 			inside, value = false, false
-			kept = append(kept, b.inline(line, roomless))
+			kept = append(kept, b.inline(ctx, line, roomless.In(ctx)))
 		}
 	}
 	return strings.TrimSpace(strings.Join(kept, "\n"))
@@ -165,8 +174,8 @@ func (b *joinBlock) joins(line string, inside bool) bool {
 }
 
 // line is inline for a title, which never becomes empty by it.
-func (b *joinBlock) line(title string) string {
-	clean := strings.Trim(emptyBrackets.Replace(b.inline(title, "")), " \t,;:|/-–—")
+func (b *joinBlock) line(ctx context.Context, title string) string {
+	clean := strings.Trim(emptyBrackets.Replace(b.inline(ctx, title, "")), " \t,;:|/-–—")
 	if clean == "" {
 		return title
 	}
@@ -174,7 +183,7 @@ func (b *joinBlock) line(title string) string {
 }
 
 // inline takes the secrets out of a sentence and puts instead where they are.
-func (b *joinBlock) inline(text, instead string) string {
+func (b *joinBlock) inline(ctx context.Context, text, instead string) string {
 	text = webAddress.ReplaceAllStringFunc(text, func(found string) string {
 		address := bare(found)
 		if address != b.link && !isRoom(address) && !isDialPage(address) {
@@ -186,7 +195,7 @@ func (b *joinBlock) inline(text, instead string) string {
 	for _, secret := range []*regexp.Regexp{dialled, told, tel} {
 		text = secret.ReplaceAllStringFunc(text, func(found string) string {
 			if strings.HasPrefix(strings.ToLower(strings.Trim(found, "<>")), "tel:") {
-				b.take("Phone: " + strings.Trim(found, "<>")[len("tel:"):])
+				b.take(dialIn(ctx, strings.Trim(found, "<>")[len("tel:"):]))
 			} else {
 				b.take(found)
 			}

@@ -11,10 +11,10 @@ func TestJoinBlock(t *testing.T) {
 	const zoom = "https://us02web.zoom.us/j/81234567890?pwd=abc"
 	for name, c := range map[string]struct{ text, left, hidden string }{
 		"nothing of the kind":        {"Bring a pen.\n\nDoors at 6.", "Bring a pen.\n\nDoors at 6.", ""},
-		"inside a sentence":          {"We meet at " + zoom + ", the passcode is tulip, and bring tea.", "We meet at " + roomless + ", the " + roomless + ", and bring tea.", "passcode is tulip"},
-		"digits without a colon":     {"Zoom, meeting ID 812 3456 7890, at six.", "Zoom, " + roomless + ", at six.", "meeting ID 812 3456 7890"},
+		"inside a sentence":          {"We meet at " + zoom + ", the passcode is tulip, and bring tea.", "We meet at " + roomless.String() + ", the " + roomless.String() + ", and bring tea.", "passcode is tulip"},
+		"digits without a colon":     {"Zoom, meeting ID 812 3456 7890, at six.", "Zoom, " + roomless.String() + ", at six.", "meeting ID 812 3456 7890"},
 		"a number to ask at":         {"Questions? Call Robin, 617-555-0100.\n" + zoom, "Questions? Call Robin, 617-555-0100.", ""},
-		"a PIN to wear":              {"Wear your pin. " + zoom, "Wear your pin. " + roomless, ""},
+		"a PIN to wear":              {"Wear your pin. " + zoom, "Wear your pin. " + roomless.String(), ""},
 		"the value on the next line": {"Agenda\n\nMeeting ID:\n812 3456 7890\nPasscode:\ntulip\n\nSee you", "Agenda\n\nSee you", "Meeting ID:\n812 3456 7890\nPasscode:\ntulip"},
 		"numbers below a heading":    {"Hello\n\nOne tap mobile\n+13125550199,,812#,,,,*44# US\n+1 312 555 0199 US (Chicago)\n\nBring +1 guest", "Hello\n\nBring +1 guest", "One tap mobile\n+13125550199,,812#,,,,*44# US\n+1 312 555 0199 US (Chicago)"},
 		"a second room":              {"Room A\n" + zoom + "\nhttps://meet.google.com/abc-defg-hij\nEnd", "Room A\n\nEnd", "https://meet.google.com/abc-defg-hij"},
@@ -30,7 +30,7 @@ func TestJoinBlock(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := joinBlock{link: zoom}
-			left := b.text(c.text)
+			left := b.text(t.Context(), c.text)
 			if left != c.left || strings.Join(b.lines, "\n") != c.hidden {
 				t.Errorf("left %q, want %q\nhidden %q, want %q", left, c.left, strings.Join(b.lines, "\n"), c.hidden)
 			}
@@ -45,7 +45,7 @@ func TestJoinBlockOfATitle(t *testing.T) {
 		"Call https://meet.google.com/abc-defg-hij with tea": "Call with tea",
 		"https://meet.google.com/abc-defg-hij":               "https://meet.google.com/abc-defg-hij",
 	} {
-		if got := (&joinBlock{}).line(title); got != want {
+		if got := (&joinBlock{}).line(t.Context(), title); got != want {
 			t.Errorf("%q became %q, want %q", title, got, want)
 		}
 	}
@@ -64,14 +64,14 @@ func FuzzJoinBlock(f *testing.F) {
 			return
 		}
 		b := joinBlock{link: "https://zoom.us/j/1"}
-		left := b.text(text)
+		left := b.text(t.Context(), text)
 		for _, address := range addresses(left) {
 			if isRoom(address) || isDialPage(address) || address == b.link {
 				t.Fatalf("%q is left in %q", address, left)
 			}
 		}
 		again := joinBlock{link: b.link}
-		if again.text(left); len(again.lines) > 0 && !strings.Contains(left, roomless) {
+		if again.text(t.Context(), left); len(again.lines) > 0 && !strings.Contains(left, roomless.String()) {
 			t.Fatalf("%q still holds %q", left, again.lines)
 		}
 	})

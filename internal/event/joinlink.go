@@ -105,9 +105,6 @@ func among(list []room, address string) bool {
 	return u != nil && slices.ContainsFunc(list, func(r room) bool { return r.has(u) })
 }
 
-// roomless is what stands in a text for a link that is for those who come.
-const roomless = "(the link is for those who come)"
-
 // dialPages list numbers to dial into a room, or the settings of one: some have its PIN in their address.
 var dialPages = []room{
 	{"tel.meet", nil}, {"zoom.us", []string{"/u/", "/zoomconference"}}, {"zoomgov.com", []string{"/u/"}}, {"dialin.teams.microsoft.com", nil},

@@ -33,7 +33,7 @@ func subject(ch hub.Chapter, id hub.EventID) policy.Subject {
 // Search is what a visitor looks for.
 type Search struct {
 	Near   string   // postcode, empty: anywhere
-	Within int      // kilometres around it, 0: DefaultWithin
+	Within float64  // kilometers around it, 0: DefaultWithin
 	Mode   hub.Mode // empty: any
 	Access []string // keys of hub.AccessQuestions
 	After  store.Cursor
@@ -90,7 +90,7 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 		if found.Near {
 			// The box is wider than the circle in its corners: the exact distance decides.
 			l.Kilometres = geo.Kilometres(center, spot(l.Event))
-			if l.Kilometres > float64(q.Within) {
+			if l.Kilometres > q.Within {
 				continue
 			}
 		}
@@ -117,8 +117,8 @@ func spot(e hub.Event) geo.Point {
 }
 
 // boxAround holds every place whose spot is within some kilometres of center, and more in its corners.
-func boxAround(center geo.Point, kilometres int) *store.Box {
-	box := geo.Around(center, float64(kilometres+blur))
+func boxAround(center geo.Point, kilometres float64) *store.Box {
+	box := geo.Around(center, kilometres+blur)
 	return &store.Box{South: box.South, West: box.West, North: box.North, East: box.East}
 }
 

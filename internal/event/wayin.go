@@ -1,6 +1,7 @@
 package event
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -10,8 +11,9 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// event is a draft as an event of the chapter. What had to be cut is noted.
-func (im *importer) event(d calendar.Draft) hub.Event {
+// event is a draft as an event of the chapter. What had to be cut is noted. Words that take the place of a link are in the locale of
+// ctx, and stay in it: they are part of the description.
+func (im *importer) event(ctx context.Context, d calendar.Draft) hub.Event {
 	e := hub.Event{
 		Title: im.shorten(d.Line, "title", hub.Line(markdown.Entities(d.Summary)), maxTitle), State: hub.EventPublished, Audience: hub.AudiencePublic,
 		StartsAt: d.Start, EndsAt: d.End, Zone: d.Zone, MaxParty: importParty, Identifier: d.Identifier,
@@ -23,7 +25,7 @@ func (im *importer) event(d calendar.Draft) hub.Event {
 		e.Zone = im.chapter.Zone // the file names no place for its clock; the instant stays
 	}
 	d.Location = hub.Lines(plainText(d.Location))
-	text := im.join(&e, &d, hub.Text(plainText(d.Description)))
+	text := im.join(ctx, &e, &d, hub.Text(plainText(d.Description)))
 	if e.Mode.HasPlace() {
 		e.Place = im.place(d, d.Location)
 	}
@@ -51,7 +53,7 @@ var emptyBrackets = strings.NewReplacer("()", "", "[]", "", "<>", "")
 // join finds how people come: the mode and the link, from the location, else a property of its own, else the event's own address, else
 // its text. What only those who come may read goes from title, location and text into the hidden fields; d.Location keeps what it says
 // beside that, empty when that is no place. It returns what is left of the text.
-func (im *importer) join(e *hub.Event, d *calendar.Draft, text string) string {
+func (im *importer) join(ctx context.Context, e *hub.Event, d *calendar.Draft, text string) string {
 	var links []string
 	for _, address := range addresses(d.Location) {
 		if !isMap(address) {
@@ -73,10 +75,10 @@ func (im *importer) join(e *hub.Event, d *calendar.Draft, text string) string {
 	place, online := withoutOnlineWords(d.Location)
 	if e.JoinURL != "" || len(d.Conferences) > 0 || online || hasDialIn(d.Location+"\n"+text) {
 		hidden := joinBlock{link: e.JoinURL}
-		hidden.links(links)
-		e.Title = hidden.line(e.Title)
-		d.Location = hidden.inline(d.Location, "")
-		text = hidden.text(text)
+		hidden.links(ctx, links)
+		e.Title = hidden.line(ctx, e.Title)
+		d.Location = hidden.inline(ctx, d.Location, "")
+		text = hidden.text(ctx, text)
 		e.JoinDetails = im.details(d.Line, hidden)
 		place, online = withoutOnlineWords(d.Location)
 	}

@@ -7,43 +7,45 @@ import (
 )
 
 func when() event.When {
-	return event.When{Text: "Sat 5 Dec, 6:30 to 8:00 pm EST", ISOStart: "2026-12-05T18:30:00-05:00", ISOEnd: "2026-12-05T20:00:00-05:00", Zone: "America/New_York"}
+	return event.When{Text: "Sat, Dec 5, 6:30 to 8:00 pm EST", ISOStart: "2026-12-05T18:30:00-05:00", ISOEnd: "2026-12-05T20:00:00-05:00", Zone: "America/New_York"}
 }
 
 // card is the RSVP card of a visitor.
 func card() event.Card {
 	return event.Card{
-		Seats: "18 of 40 seats left", Heading: "Are you coming?", Button: "RSVP", Action: "#", Guest: true,
+		Seats: "18 of 40 seats left", Heading: "Are you coming?", Button: "RSVP", ButtonFor: []string{"RSVP", "RSVP for 2"}, Action: "#", Guest: true,
 		Name:   ui.Input{Name: "name", Label: "Your name", Type: "text", Autocomplete: "name", Required: true},
-		Email:  ui.Input{Name: "email", Label: "E-mail", Type: "email", Autocomplete: "email", Required: true},
-		Guests: ui.Choice{Name: "guests", Label: "How many of you", Class: "input-short", Options: []ui.Option{{Value: "0", Label: "Just me", Selected: true}, {Value: "1", Label: "2 people"}}},
-		Note:   ui.Area{Name: "note", Label: "Anything we should have ready?", Optional: true, Class: "textarea-short"},
-		Fine:   "No account needed: we send one mail to confirm. Only the hosts see your name, and it is erased on 19 Dec.",
+		Email:  ui.Input{Name: "email", Label: "Email", Type: "email", Autocomplete: "email", Required: true},
+		Guests: ui.Choice{Name: "guests", Label: "How many are coming?", Class: "input-short", Options: []ui.Option{{Value: "0", Label: "Just me", Selected: true}, {Value: "1", Label: "2 people"}}},
+		Note:   ui.Area{Name: "note", Label: "Anything we should prepare? (access needs, food, childcare)", Optional: true, Class: "textarea-short"},
+		Fine:   "No account needed. We’ll email you a link to confirm. Only the hosts see your name, and we’ll delete it on Dec 19.",
 	}
 }
 
 // cards are the card in every state, by the words of the state.
 func cards() map[string]event.Card {
 	wrong := with(card(), func(c *event.Card) {
-		c.Errors = faults("name", "Tell us what to call you.", "email", "Write an address such as ada@example.org.")
+		c.Errors = faults("name", "Enter your name so the hosts know who’s coming.", "email", "Enter an email address, like alex@example.org. We’ll send your confirmation there.")
 		c.Name.Error, c.Email.Error, c.Email.Value = c.Errors.Of("name"), c.Errors.Of("email"), "ines.farrow"
 	})
 	return map[string]event.Card{
-		"open":       card(),
-		"wrong":      wrong,
-		"full":       with(card(), func(c *event.Card) { c.Seats, c.Button = "Full: 12 seats, 4 waiting", "Join the waitlist" }),
+		"open":  card(),
+		"wrong": wrong,
+		"full": with(card(), func(c *event.Card) {
+			c.Seats, c.Button, c.ButtonFor = "Full: 12 seats, 4 waiting", "Join the waitlist", []string{"Join the waitlist", "Join the waitlist for 2"}
+		}),
 		"a member’s": with(card(), func(c *event.Card) { c.Guest, c.Fine = false, "Only the hosts see your name." }),
 		"try again": with(card(), func(c *event.Card) {
 			c.Heading, c.Button, c.Again, c.Done = "Please try again in a moment", "Try again", true, true
 			c.Text, c.Name.Value, c.Email.Value = []string{"Many RSVPs from your network are waiting to be confirmed by email. What you typed is still here. Try again in a few minutes."}, "Ines Farrow", "ines.farrow@example.org"
 		}),
 		"guests off": {Seats: "18 of 40 seats left", Off: true, Heading: "RSVPs without an account are off", Text: []string{"The organizers have paused them for now. If you have an account, sign in to RSVP. Or check back here later."}, SignIn: "#"},
-		"held":       {Seats: "18 of 40 seats left", Heading: "The organizers will look", Text: []string{"Many RSVPs came from your network. The organizers will look; we’ll email you."}, Withdraw: "#"},
-		"asked":      {Seats: "18 of 40 seats left", Heading: "Look at your mail", Text: []string{"We sent a mail. Open it and confirm: until then no seat is held."}, Done: true},
-		"going":      {Seats: "17 of 40 seats left", Heading: "You are going", Text: []string{"For 2 people."}, JoinURL: "#", JoinDetails: []string{"Meeting ID: 812 3456 7890", "Passcode: 440923", "Phone: +1 312 555 0199"}, Withdraw: "#", Fine: "It is on your page and in your calendar feed."},
-		"waitlist":   {Seats: "Full: 12 seats, 4 waiting", Heading: "You are in line", Text: []string{"Number 4 for 1 person. We write as soon as a seat is free."}, Withdraw: "#"},
-		"cancelled":  {Seats: "Cancelled", Off: true, Heading: "Called off", Text: []string{"Everyone who was coming got a mail."}},
-		"over":       {Seats: "This event is over", Off: true, Heading: "See you at the next one", Text: []string{"You were going. Thank you for being part of it.", "Guests’ names are erased on 19 Dec."}},
+		"held":       {Seats: "18 of 40 seats left", Heading: "Your RSVP is with the organizers", Text: []string{"Many RSVPs came from your network. The organizers will look; we’ll email you."}, Withdraw: "#"},
+		"asked":      {Seats: "18 of 40 seats left", Heading: "One more step", Text: []string{"Check your email (ines.farrow@example.org) and tap the link to confirm. Your seat isn’t held until you do.", "It should arrive within a minute. If not, check your spam folder, or send the form again."}, Done: true},
+		"going":      {Seats: "17 of 40 seats left", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, JoinURL: "#", JoinDetails: []string{"Meeting ID: 812 3456 7890", "Passcode: 440923", "Phone: +1 312 555 0199"}, Withdraw: "#", Fine: "It’s on your page and in your calendar feed."},
+		"waitlist":   {Seats: "Full: 12 seats, 4 waiting", Heading: "You’re on the waitlist", Text: []string{"You’re number 4, for 1 person. We’ll email you if a seat opens up."}, Withdraw: "#"},
+		"cancelled":  {Seats: "Cancelled", Off: true, Heading: "This event is cancelled", Text: []string{"Everyone who RSVPed has been emailed.", "See the chapter’s calendar for what’s next."}},
+		"over":       {Seats: "Ended", Off: true, Heading: "This event has ended", Text: []string{"You had a seat. Thank you for being part of it.", "We delete guests’ names on Dec 19."}},
 	}
 }
 
@@ -51,8 +53,8 @@ func eventView(p layout.Page) event.View {
 	p.Hue, p.Title, p.Bar = 1, "Winter crossing-guard training", true
 	return event.View{
 		Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Title: "Winter crossing-guard training", Summary: "Walk a school crossing with confidence.", Description: prose,
-		When: when(), Where: []string{"Dudley branch library, Boston"}, WhereNote: "The exact place is in your confirmation mail.", Calendar: "#",
-		Access: []event.Access{{Text: "Step-free entrance", Class: "yes"}, {Text: "No sign language", Class: "no"}, {Text: "Quiet room: not answered", Class: "unknown"}},
+		When: when(), Where: []string{"Dudley branch library, Boston"}, WhereNote: "We’ll send the address once you confirm.", Calendar: "#",
+		Access: []event.Access{{Text: "Step-free entrance", Class: "yes"}, {Text: "No sign language", Class: "no"}, {Text: "Quiet room: not sure yet", Class: "unknown"}},
 		Card:   card(), PageURL: "https://hub.example.org/chapters/boston/events/7m2q9x4kd1ab34cd",
 	}
 }
@@ -63,12 +65,12 @@ func eventStories() []Story {
 		return func(p layout.Page) event.View { return with(eventView(p), change) }
 	}
 	list := event.List{
-		Kicker: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "Events", ResultsHeading: "Coming up", Events: rows(), Calendar: "#",
-		Switch: ui.Link{Text: "Past events", URL: "#"}, Next: ui.Link{Text: "Later events", URL: "#"}, Empty: "Nothing fits this search yet. Look further away, or take a filter off.",
+		Kicker: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "Events", ResultsHeading: "Upcoming events", Events: rows(), Calendar: "#",
+		Switch: ui.Link{Text: "Past events", URL: "#"}, Next: ui.Link{Text: "More events", URL: "#"}, Empty: "No upcoming events yet.",
 	}
 	search := &event.Search{
-		Near: text("near", "Your postcode", "02139"), Within: ui.Choice{Name: "within", Label: "Within", Options: []ui.Option{{Value: "50", Label: "50 km", Selected: true}}},
-		Mode: ui.Choice{Name: "mode", Label: "How", Options: []ui.Option{{Label: "In person or online", Selected: true}}}, Open: true,
+		Near: text("near", "ZIP code", "02139"), Within: ui.Choice{Name: "within", Label: "Within", Options: []ui.Option{{Value: "50mi", Label: "50 miles", Selected: true}}},
+		Mode: ui.Choice{Name: "mode", Label: "Format", Options: []ui.Option{{Label: "In person or online", Selected: true}}}, Open: true,
 		Access: []ui.Check{{Name: "access", Value: "step_free", Label: "Step-free entrance", Checked: true}, {Name: "access", Value: "captions", Label: "Live captions"}},
 	}
 	lists := func(change func(v *event.List)) func(p layout.Page) event.List {
@@ -80,13 +82,16 @@ func eventStories() []Story {
 	stories := []Story{
 		whole("a chapter’s", event.ListPage, lists(func(*event.List) {})),
 		whole("a search", event.ListPage, lists(func(v *event.List) { v.Search, v.Kicker = search, ui.Link{} })),
-		whole("an unknown postcode", event.ListPage, lists(func(v *event.List) {
+		whole("an unknown ZIP code", event.ListPage, lists(func(v *event.List) {
 			v.Errors, v.Events = unknownPostcode(), nil
 			wrong := *search
 			wrong.Near.Value, wrong.Near.Error = "99999", v.Errors.Of("near")
 			v.Search = &wrong
 		})),
-		whole("nothing fits", event.ListPage, lists(func(v *event.List) { v.Search, v.Events = search, nil })),
+		whole("no match", event.ListPage, lists(func(v *event.List) {
+			v.Search, v.Events, v.Empty = search, nil, "No events match yet. Try a wider area or fewer filters."
+			v.Choices = []ui.Link{{Text: "Search within 100 miles", URL: "#"}, {Text: "Search everywhere", URL: "#"}, {Text: "Remove accessibility filters", URL: "#"}}
+		})),
 		whole("long words", event.ListPage, lists(func(v *event.List) { v.Events = longRows() })),
 		part("four", event.Results, list),
 		part("none", event.Results, with(list, func(v *event.List) { v.Events = nil })),
@@ -115,28 +120,28 @@ func manageStories() []Story {
 		return func(p layout.Page) event.Manage {
 			p.Hue, p.Title, p.Viewer = 1, "Your RSVP", layout.Viewer{SignInURL: "#"}
 			return with(event.Manage{
-				Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "You are going", Text: []string{"For 2 people."}, Title: "Winter crossing-guard training",
-				RSVP: "7m2q9x4kd1ab34cd", URL: "#", When: when(), Where: []string{"Room 4, Dudley branch library", "14 Dudley Street, Boston"}, Calendar: "#", Guests: &guests, Withdraw: "Cancel, and your seat is free for somebody else.",
-				Fine: "Only the hosts see your name, and it is erased on 19 Dec.",
+				Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "You’re coming", Text: []string{"RSVP for 2 people. We’ve emailed you a calendar entry."}, Title: "Winter crossing-guard training",
+				RSVP: "7m2q9x4kd1ab34cd", URL: "#", When: when(), Where: []string{"Room 4, Dudley branch library", "14 Dudley Street, Boston"}, Calendar: "#", Guests: &guests, Withdraw: "Cancel so someone else can have your seat.",
+				Fine: "Only the hosts see your name. We’ll delete it on Dec 19.",
 			}, change)
 		}
 	}
 	return []Story{
 		whole("going", event.ManagePage, manage(func(*event.Manage) {})),
 		whole("to confirm", event.ManagePage, manage(func(v *event.Manage) {
-			v.Heading, v.Text, v.Confirm, v.ConfirmBy, v.Guests, v.Withdraw = "One step left", []string{"Nothing is held for you until you confirm."}, true, "Yes, I am coming", nil, ""
+			v.Heading, v.Text, v.Confirm, v.ConfirmBy, v.Guests, v.Withdraw = "One more step", []string{"You asked for 2 seats. They aren’t held until you confirm."}, true, "Yes, both of us are coming", nil, ""
 		})),
-		whole("in line", event.ManagePage, manage(func(v *event.Manage) {
-			v.Heading, v.Text, v.Withdraw = "You are in line", []string{"Number 4 for 2 people."}, "Cancel, and you leave the line."
+		whole("on the waitlist", event.ManagePage, manage(func(v *event.Manage) {
+			v.Heading, v.Text, v.Withdraw = "You’re on the waitlist", []string{"You’re number 4, for 2 people. We’ll email you if seats open up."}, "Cancel to leave the waitlist."
 		})),
 		whole("wrong", event.ManagePage, manage(func(v *event.Manage) {
-			v.Errors = faults("guests", "Only 1 seat is left. Come as one, or keep what you have.")
+			v.Errors = faults("guests", "Choose a number from 1 to 5.")
 			wrong := guests
 			wrong.Error = v.Errors.Of("guests")
 			v.Guests = &wrong
 		})),
 		whole("cancelled", event.ManagePage, manage(func(v *event.Manage) {
-			v.Heading, v.Text, v.Guests, v.Withdraw, v.Calendar = "You are not coming", []string{"Your RSVP is cancelled."}, nil, "", ""
+			v.Heading, v.Text, v.Guests, v.Withdraw, v.Calendar = "You’re not coming", []string{"Your RSVP is cancelled."}, nil, "", ""
 		})),
 	}
 }

@@ -39,15 +39,15 @@ func homeStories() []Story {
 	full := func(p layout.Page) home.View {
 		p.Title = ""
 		return home.View{
-			Page: p, Near: text("near", "Your postcode", "02139"), Heading: "Next near 02139", Events: rows(), All: ui.Link{Text: "All 214 coming events", URL: "#"},
-			Ask:      home.Ask{Title: "Five minutes for safe crossings", Text: "Call your city council before the vote on 15 December.", Line: "41 of 72 chapters are on it.", Do: ui.Link{Text: "Make the call", URL: "#"}},
+			Page: p, Near: text("near", "ZIP code", "02139"), Heading: "Coming up across the country", Events: rows(), All: ui.Link{Text: "All upcoming events", URL: "#"},
+			Ask:      home.Ask{Title: "Five minutes for safe crossings", Text: "Call your city council before the vote on December 15.", Line: "41 of 72 chapters are taking part.", Do: ui.Link{Text: "Take action with your chapter", URL: "#"}},
 			Chapters: "72 chapters", Map: country(),
 		}
 	}
 	return []Story{
 		whole("full", home.Home, full),
 		whole("nothing announced", home.Home, func(p layout.Page) home.View {
-			return with(full(p), func(v *home.View) { v.Events, v.Ask, v.Heading = nil, home.Ask{}, "Coming up" })
+			return with(full(p), func(v *home.View) { v.Events, v.Ask = nil, home.Ask{} })
 		}),
 		whole("long words", home.Home, func(p layout.Page) home.View {
 			return with(full(p), func(v *home.View) { v.Events, v.Ask.Title = longRows(), longTitle })

@@ -298,12 +298,12 @@ func TestNoTurnForAPicture(t *testing.T) {
 	e, kit := b.Draft(t, boston), draftToolkit(t, b)
 	lead, staff := b.as(t, b.Lead(t, boston, "Lee Lead")), b.as(t, b.Staff(t, "Sol Staff"))
 	p := lead.upload(deskEventURL("boston", e.ID), editorForm(e, "title", "A new title"), "cover", "river.jpg", jpegOf(t, 40, 40)).must(503)
-	p.says(".error-summary li", textBusy)
+	p.says(".error-summary li", textBusy.String())
 	if p.header.Get("Retry-After") == "" || b.Reload(t, e).Title != "A new title" {
 		t.Errorf("Retry-After %q, saved as %q", p.header.Get("Retry-After"), b.Reload(t, e).Title)
 	}
 	p = staff.upload(nationalToolkitURL(kit.ID)+"/items/new", url.Values{"kind": {"file"}, "title": {"The flyer"}}, "file", "flyer.pdf", []byte("%PDF-1.7")).must(503)
-	p.says(".error-summary li", textBusy)
+	p.says(".error-summary li", textBusy.String())
 	if got := p.find(`input[name="title"]`).AttrOr("value", ""); got != "The flyer" {
 		t.Errorf("the title holds %q", got)
 	}

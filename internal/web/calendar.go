@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"chapterhouse/internal/calendar"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // feedRefresh is how often a calendar app is asked to look again.
@@ -19,8 +21,8 @@ func (s *Server) writeCalendar(q *request, name, file string, f event.Feed) erro
 	var out bytes.Buffer
 	feed := calendar.Feed{Name: name, Method: calendar.MethodPublish, Refresh: feedRefresh}
 	if f.Cut {
-		feed.Name = fmt.Sprintf("%s (first %d events)", name, event.FeedLimit)
-		feed.Description = s.cutFeed(f)
+		feed.Name = say.T(q.ctx(), "%[1]s (first %[2]d events)", name, event.FeedLimit)
+		feed.Description = s.cutFeed(q.ctx(), f)
 	}
 	if err := calendar.Write(&out, feed, f.Entries); err != nil {
 		return fmt.Errorf("web: calendar: %w", err)
@@ -31,13 +33,16 @@ func (s *Server) writeCalendar(q *request, name, file string, f event.Feed) erro
 }
 
 // cutFeed says what a calendar does not hold, and which ones hold less and all of it.
-func (s *Server) cutFeed(f event.Feed) string {
-	until := "" // a search around a postcode may find its first ones too far away
-	if n := len(f.Entries); n > 0 {
-		until = " It ends on " + f.Entries[n-1].Start.In(hub.Zone(f.Entries[n-1].Zone)).Format("January 2, 2006") + "."
+func (s *Server) cutFeed(ctx context.Context, f event.Feed) string {
+	chapters, near := s.absolute("/chapters"), s.absolute("/events.ics?near=02139&within="+radiusOf(ctx, "").String())
+	n := len(f.Entries)
+	if n == 0 { // a search around a ZIP code may find its first ones too far away
+		return say.T(ctx, "This calendar stops at %[1]d events, and there are more. To get them all, subscribe to a chapter’s calendar (choose one at %[2]s) or to the events near you: %[3]s",
+			event.FeedLimit, chapters, near)
 	}
-	return fmt.Sprintf("There are more events than the %d in this calendar.%s For all of them, subscribe to a chapter's own calendar (choose one at %s), or to the events near you: %s",
-		event.FeedLimit, until, s.absolute("/chapters"), s.absolute("/events.ics?near=02139&within=50"))
+	last := f.Entries[n-1]
+	return say.T(ctx, "This calendar stops at %[1]d events, the last on %[4]s, and there are more. To get them all, subscribe to a chapter’s calendar (choose one at %[2]s) or to the events near you: %[3]s",
+		event.FeedLimit, chapters, near, say.Day(ctx, last.Start.In(hub.Zone(last.Zone)), s.Now()))
 }
 
 func (s *Server) eventCalendar(q *request, id hub.EventID) error {
@@ -53,11 +58,11 @@ func (s *Server) chapterCalendar(q *request) error {
 	if err != nil {
 		return err
 	}
-	return s.writeCalendar(q, s.Organization+": "+q.chapter.Name, q.chapter.Slug+".ics", feed)
+	return s.writeCalendar(q, say.C(q.ctx(), "organization: chapter", "%[1]s: %[2]s", s.Organization, q.chapter.Name), q.chapter.Slug+".ics", feed)
 }
 
 func (s *Server) eventsCalendar(q *request) error {
-	search := searchOf(q.c.Request.URL.Query())
+	search := searchOf(q.ctx(), q.c.Request.URL.Query())
 	feed, err := s.Events.Feed(q.ctx(), search, s.eventLink)
 	if _, wrong := invalid(q.ctx(), err); wrong {
 		return fmt.Errorf("web: calendar near an unknown place: %w", hub.ErrNotFound) // whoever reads it is no person
@@ -67,7 +72,7 @@ func (s *Server) eventsCalendar(q *request) error {
 	}
 	name := s.Organization
 	if search.Near != "" {
-		name += ", near " + search.Near
+		name = say.T(q.ctx(), "%[1]s, near %[2]s", s.Organization, search.Near)
 	}
 	return s.writeCalendar(q, name, "events.ics", feed)
 }
@@ -79,5 +84,5 @@ func (s *Server) ownCalendar(q *request) error {
 		return err
 	}
 	q.header().Set("Cache-Control", "no-store")
-	return s.writeCalendar(q, "My "+s.Organization, "my-events.ics", feed)
+	return s.writeCalendar(q, say.T(q.ctx(), "My %s events", s.Organization), "my-events.ics", feed)
 }

@@ -39,7 +39,7 @@ func (s *Server) directoryView(q *request, ask chapter.Query, found []chapter.Ma
 	v := pages.Directory{
 		Page: s.layout(q, say.T(ctx, "Chapters")), Errors: problems, Count: say.N(ctx, len(found), "1 chapter", "%d chapters"),
 		Words: ui.Input{Name: "q", Label: say.T(ctx, "Name or city"), Type: "search", Value: ask.Words},
-		Near:  nearField(ask.Near, problems.Of("near")),
+		Near:  nearField(ctx, ask.Near, problems.Of("near")),
 		Kinds: ui.Choice{Name: "kind", Label: say.T(ctx, "Kind"), Options: kindOptions(ctx, ask.Kind)},
 	}
 	v.Page.Description = say.T(ctx, "Every %s chapter, on a map and in a list.", s.Organization)

@@ -287,7 +287,7 @@ func TestFirstRun(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.visitor(t).get("/").must(200)
-	b.visitor(t).get("/events").must(200).says(".empty p", "Nothing fits this search yet. Look further away, or take a filter off.")
+	b.visitor(t).get("/events").must(200).says(".empty p", "No upcoming events yet.")
 	b.visitor(t).get("/chapters").must(200)
 }
 

@@ -80,7 +80,7 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 	if got := b.Mails(t, hub.MailEventChanged); got != 1 {
 		t.Errorf("%d mails about a new time, want 1", got)
 	}
-	v.get(public).says(".facts time", "Sat 10 Oct, 11:00 am to noon EDT")
+	v.get(public).says(".facts time", "Sat, Oct 10, 11:00 am to noon EDT")
 
 	lead.post(base+"/delete", nil).must(404) // only drafts can be deleted
 	asked := lead.get(base + "/cancel").must(200)

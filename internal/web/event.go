@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -18,27 +19,28 @@ import (
 
 // eventsPage is the view of a search.
 func (s *Server) eventsPage(q *request, search event.Search, found event.Found, problems ui.Errors, query url.Values) templ.Component {
+	ctx, within := q.ctx(), radiusOf(q.ctx(), query.Get("within"))
 	v := pages.List{
-		Page: s.layout(q, "Events"), Heading: "Events", Events: s.listingRows(q.ctx(), found.Listings), Errors: problems,
-		Calendar: "/events.ics", ResultsHeading: "Coming up", Empty: "Nothing fits this search yet. Look further away, or take a filter off.",
-		Next: ui.Link{Text: "Later events", URL: nextURL("/events", without(query, "after"), found.Next)},
+		Page: s.layout(q, say.T(ctx, "Events")), Heading: say.T(ctx, "Events"), Events: s.listingRows(ctx, found.Listings), Errors: problems,
+		Calendar: "/events.ics", ResultsHeading: say.T(ctx, "Upcoming events"), Empty: nothingFound(ctx, search), Choices: moreFound(ctx, search, within, query),
+		Next: ui.Link{Text: say.T(ctx, "More events"), URL: nextURL("/events", without(query, "after"), found.Next)},
 		Search: &pages.Search{
-			Near:   nearField(search.Near, problems.Of("near")),
-			Within: ui.Choice{Name: "within", Label: "Within", Options: withinOptions(search.Within)},
+			Near:   nearField(ctx, search.Near, problems.Of("near")),
+			Within: ui.Choice{Name: "within", Label: say.T(ctx, "Within"), Options: within.options(ctx)},
 			Open:   len(search.Access) > 0,
-			Mode:   ui.Choice{Name: "mode", Label: "How", Options: modeOptions(search.Mode)},
+			Mode:   ui.Choice{Name: "mode", Label: say.T(ctx, "Format"), Options: modeOptions(ctx, search.Mode)},
 		},
 	}
-	v.CalendarNote = fmt.Sprintf("It holds the next %d events of this search. Each chapter’s page has a calendar of its own.", event.FeedLimit)
+	v.CalendarNote = say.T(ctx, "This calendar has the next %d events of this search. Each chapter’s page has its own calendar.", event.FeedLimit)
 	if narrow := without(query, "after"); len(narrow) > 0 && len(problems) == 0 {
 		v.Calendar += "?" + narrow.Encode()
 	}
-	v.Page.Description, v.Page.Meta.Feed = "Coming events of all chapters.", v.Calendar
+	v.Page.Description, v.Page.Meta.Feed = say.T(ctx, "Upcoming events from every chapter."), v.Calendar
 	if found.Near {
-		v.ResultsHeading = "Next near " + strings.TrimSpace(search.Near)
+		v.ResultsHeading = say.T(ctx, "Upcoming events near %s", strings.TrimSpace(search.Near))
 	}
 	for _, a := range hub.AccessQuestions() {
-		check := ui.Check{Name: "access", Value: a.Key, Label: a.Label.In(q.ctx())}
+		check := ui.Check{Name: "access", Value: a.Key, Label: a.Label.In(ctx)}
 		for _, key := range search.Access {
 			check.Checked = check.Checked || key == a.Key
 		}
@@ -47,44 +49,70 @@ func (s *Server) eventsPage(q *request, search event.Search, found event.Found, 
 	return pages.ListPage(v)
 }
 
-func withinOptions(current int) []ui.Option {
-	if current <= 0 {
-		current = event.DefaultWithin
+// nothingFound is what a search without results says.
+func nothingFound(ctx context.Context, search event.Search) string {
+	switch {
+	case search.Near != "":
+		return say.T(ctx, "No events match yet. Try a wider area or fewer filters.")
+	case search.Mode != "" || len(search.Access) > 0:
+		return say.T(ctx, "No events match yet. Try fewer filters.")
 	}
-	var options []ui.Option
-	for _, km := range []int{10, 25, 50, 100, 250} {
-		options = append(options, ui.Option{Value: fmt.Sprint(km), Label: fmt.Sprintf("%d km", km), Selected: km == current})
-	}
-	return options
+	return say.T(ctx, "No upcoming events yet.")
 }
 
-func modeOptions(current hub.Mode) []ui.Option {
+// moreFound are the searches that find more than this one: around a wider area, or with a filter less.
+func moreFound(ctx context.Context, search event.Search, within radius, query url.Values) (choices []ui.Link) {
+	add := func(text string, narrower url.Values) {
+		link := ui.Link{Text: text, URL: "/events"}
+		if len(narrower) > 0 {
+			link.URL += "?" + narrower.Encode()
+		}
+		choices = append(choices, link)
+	}
+	if search.Near != "" {
+		if wider, ok := within.wider(ctx); ok {
+			around := without(query, "after")
+			around.Set("within", wider.String())
+			add(wider.searched(ctx), around)
+		}
+		add(say.T(ctx, "Search everywhere"), without(query, "after", "near", "within"))
+	}
+	if search.Mode != "" {
+		add(say.T(ctx, "Show all formats"), without(query, "after", "mode"))
+	}
+	if len(search.Access) > 0 {
+		add(say.T(ctx, "Remove accessibility filters"), without(query, "after", "access"))
+	}
+	return choices
+}
+
+func modeOptions(ctx context.Context, current hub.Mode) []ui.Option {
 	return []ui.Option{
-		{Value: "", Label: "In person or online", Selected: current == ""},
-		{Value: string(hub.ModeInPerson), Label: "In person", Selected: current == hub.ModeInPerson},
-		{Value: string(hub.ModeOnline), Label: "Online", Selected: current == hub.ModeOnline},
-		{Value: string(hub.ModeHybrid), Label: "Both at once", Selected: current == hub.ModeHybrid},
+		{Value: "", Label: say.T(ctx, "In person or online"), Selected: current == ""},
+		{Value: string(hub.ModeInPerson), Label: say.C(ctx, "format of an event", "In person"), Selected: current == hub.ModeInPerson},
+		{Value: string(hub.ModeOnline), Label: say.C(ctx, "format of an event", "Online"), Selected: current == hub.ModeOnline},
+		{Value: string(hub.ModeHybrid), Label: say.T(ctx, "Hybrid (in person and online)"), Selected: current == hub.ModeHybrid},
 	}
 }
 
-// chapterEvents is one chapter's list, to come or past.
+// chapterEvents is one chapter's list, upcoming or past.
 func (s *Server) chapterEvents(q *request) error {
 	past := q.query("past") != ""
 	events, next, err := s.Events.List(q.ctx(), q.actor, q.chapter, past, cursorOf(q.query("after")))
 	if err != nil {
 		return err
 	}
-	path := chapterURL(q.chapter.Slug) + "/events"
+	ctx, path := q.ctx(), chapterURL(q.chapter.Slug)+"/events"
 	v := pages.List{
-		Page: s.layout(q, "Events of "+q.chapter.Name), Kicker: ui.Link{Text: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug)},
-		Heading: "Events", ResultsHeading: "Coming up", Events: s.eventRows(q.ctx(), q.chapter.Slug, events), Calendar: path + ".ics",
-		Switch: ui.Link{Text: "Past events", URL: path + "?past=1"}, Empty: "This chapter has announced nothing yet.",
-		Next: ui.Link{Text: "Later events", URL: nextURL(path, without(q.c.Request.URL.Query(), "after"), next)},
+		Page: s.layout(q, say.T(ctx, "%s events", q.chapter.Name)), Kicker: ui.Link{Text: chapterTitle(ctx, q.chapter), URL: chapterURL(q.chapter.Slug)},
+		Heading: say.T(ctx, "Events"), ResultsHeading: say.T(ctx, "Upcoming events"), Events: s.eventRows(ctx, q.chapter.Slug, events), Calendar: path + ".ics",
+		Switch: ui.Link{Text: say.T(ctx, "Past events"), URL: path + "?past=1"}, Empty: say.T(ctx, "No upcoming events yet."),
+		Next: ui.Link{Text: say.T(ctx, "More events"), URL: nextURL(path, without(q.c.Request.URL.Query(), "after"), next)},
 	}
 	v.Page.Meta.Feed = v.Calendar
 	if past {
-		v.ResultsHeading, v.Switch, v.Next.Text = "Past", ui.Link{Text: "Coming events", URL: path}, "Earlier events"
-		v.Empty = "This chapter has no past events here."
+		v.ResultsHeading, v.Switch = say.T(ctx, "Past events"), ui.Link{Text: say.T(ctx, "Upcoming events"), URL: path}
+		v.Next.Text, v.Empty = say.T(ctx, "Earlier events"), say.T(ctx, "No past events yet.")
 	}
 	return s.render(q, http.StatusOK, pages.ListPage(v))
 }
@@ -103,7 +131,7 @@ func (s *Server) eventOrCalendar(q *request) error {
 	return s.render(q, http.StatusOK, pages.Event(v))
 }
 
-// rsvp takes an answer from the card.
+// rsvp takes an RSVP from the card.
 func (s *Server) rsvp(q *request) error {
 	in := event.Input{Name: q.text("name"), Email: q.text("email"), Guests: q.number("guests", 0), Note: q.text("note"), From: q.client(), Locale: say.Of(q.ctx())}
 	if !q.actor.SignedIn() {
@@ -127,11 +155,11 @@ func (s *Server) rsvp(q *request) error {
 	if err != nil {
 		return err
 	}
-	return s.answeredEvent(q, out)
+	return s.answeredEvent(q, in, out)
 }
 
 // answeredEvent goes back to the page with a notice, or shows the card that follows.
-func (s *Server) answeredEvent(q *request, out event.Outcome) error {
+func (s *Server) answeredEvent(q *request, in event.Input, out event.Outcome) error {
 	code := map[hub.RSVPState]string{hub.RSVPPending: "asked", hub.RSVPGoing: "going", hub.RSVPWaitlisted: "waiting"}[out.State]
 	if out.Held {
 		code = "held"
@@ -141,7 +169,7 @@ func (s *Server) answeredEvent(q *request, out event.Outcome) error {
 		return q.redirect(eventURL(q.chapter.Slug, q.event()) + "#rsvp")
 	}
 	if q.actor.SignedIn() {
-		// Their answer changes the whole page: the exact place, the link, the bar. Without "#rsvp", which would only scroll.
+		// Their RSVP changes the whole page: the exact place, the link, the bar. Without "#rsvp", which would only scroll.
 		s.notice(q, code)
 		return q.redirect(eventURL(q.chapter.Slug, q.event()))
 	}
@@ -151,7 +179,7 @@ func (s *Server) answeredEvent(q *request, out event.Outcome) error {
 	}
 	card := s.card(q, p, event.Input{}, nil)
 	if out.State == hub.RSVPPending {
-		card = s.askedCard(q.ctx(), p)
+		card = s.askedCard(q.ctx(), p, in.Email)
 	}
 	return s.render(q, http.StatusOK, pages.RSVPCard(card))
 }
@@ -182,18 +210,18 @@ func (s *Server) rsvpRefused(q *request, in event.Input, many *hub.TooMany) erro
 	q.header().Set("Retry-After", fmt.Sprint(int(many.After.Seconds())))
 	card := s.card(q, p, in, nil)
 	if card.Action != "" {
-		card.Heading, card.Text, card.Button, card.Again, card.Done = "Please try again in a moment", []string{refusals[many.Limit]}, "Try again", true, true
+		card.Heading, card.Text, card.Button, card.Again, card.Done = say.T(q.ctx(), "Please try again in a moment"), []string{refusals[many.Limit].In(q.ctx())}, say.T(q.ctx(), "Try again"), true, true
 	}
 	return s.showCard(q, http.StatusTooManyRequests, p, card)
 }
 
 // refusals say what kept an RSVP from being taken, and what helps.
-var refusals = map[hub.Limit]string{
-	hub.LimitBusy:    "Many people on your network are sending RSVPs right now. What you typed is still here. Try again in a few seconds.",
-	hub.LimitNetwork: "Many RSVPs from your network are waiting to be confirmed by email. What you typed is still here. Try again in a few minutes. If you’re together in one place, confirm the emails you already have: that makes room for more.",
-	hub.LimitDomain:  "Many RSVPs with addresses like yours are waiting to be confirmed by email. What you typed is still here. Try again in a few minutes, or use another address.",
-	hub.LimitEvent:   "This event has many RSVPs from your network that aren’t confirmed by email yet. What you typed is still here. Try again in a few minutes.",
-	hub.LimitHub:     "Many more RSVPs than usual are coming in, and many of them from your network. What you typed is still here. Try again in a few minutes.",
+var refusals = map[hub.Limit]say.Text{
+	hub.LimitBusy:    say.M("Many people on your network are sending RSVPs right now. What you typed is still here. Try again in a few seconds."),
+	hub.LimitNetwork: say.M("Many RSVPs from your network are waiting to be confirmed by email. What you typed is still here. Try again in a few minutes. If you’re together in one place, confirm the emails you already have: that makes room for more."),
+	hub.LimitDomain:  say.M("Many RSVPs with addresses like yours are waiting to be confirmed by email. What you typed is still here. Try again in a few minutes, or use another address."),
+	hub.LimitEvent:   say.M("This event has many RSVPs from your network that aren’t confirmed by email yet. What you typed is still here. Try again in a few minutes."),
+	hub.LimitHub:     say.M("Many more RSVPs than usual are coming in, and many of them from your network. What you typed is still here. Try again in a few minutes."),
 }
 
 // showCard answers with the card, or with its page.
@@ -206,7 +234,7 @@ func (s *Server) showCard(q *request, status int, p event.Page, card pages.Card)
 	return s.render(q, status, pages.Event(v))
 }
 
-// withdrawOwn cancels a signed-in person's answer.
+// withdrawOwn cancels a signed-in person's RSVP.
 func (s *Server) withdrawOwn(q *request) error {
 	was, err := s.Events.WithdrawOwn(q.ctx(), q.actor, q.chapter, q.event())
 	if err != nil {

@@ -30,15 +30,15 @@ func (s *Server) eventView(q *request, p event.Page) pages.View {
 	for i := range texts {
 		v.Access = append(v.Access, pages.Access{Text: texts[i], Class: classes[i]})
 	}
-	v.WhereNote = whereNote(e, p.Own.State.HoldsSeats())
+	v.WhereNote = s.whereNote(q.ctx(), e, p.Own.State)
 	if e.State == hub.EventCancelled {
 		v.State, v.Cancelled = "cancelled", e.CancelReason
 	}
 	if p.CanEdit {
-		v.Edit = ui.Link{Text: "Edit this event", URL: deskEventURL(q.chapter.Slug, e.ID)}
+		v.Edit = ui.Link{Text: say.T(q.ctx(), "Edit this event"), URL: deskEventURL(q.chapter.Slug, e.ID)}
 	}
 	if p.CallOff {
-		v.Edit = ui.Link{Text: "Call it off", URL: deskEventURL(q.chapter.Slug, e.ID) + "/cancel"}
+		v.Edit = ui.Link{Text: say.T(q.ctx(), "Cancel event"), URL: deskEventURL(q.chapter.Slug, e.ID) + "/cancel"}
 	}
 	if e.Cover != "" {
 		v.Cover = cover(q.chapter, e)
@@ -58,17 +58,19 @@ func (s *Server) eventView(q *request, p event.Page) pages.View {
 	return v
 }
 
-// whereNote says what is still hidden, and from whom.
-func whereNote(e hub.Event, going bool) string {
+// whereNote says when somebody who is no guest yet learns what the page hides.
+func (s *Server) whereNote(ctx context.Context, e hub.Event, own hub.RSVPState) string {
 	switch {
-	case going || (!e.PlaceHidden && !e.Mode.HasLink()):
+	case own.HoldsSeats() || e.State == hub.EventCancelled || e.Over(s.Now()) || !e.PlaceHidden && !e.Mode.HasLink():
 		return ""
+	case own == hub.RSVPWaitlisted:
+		return say.T(ctx, "If you get a seat, we’ll send you the details.")
 	case e.PlaceHidden && e.Mode.HasLink():
-		return "The exact place and the link are in your confirmation mail."
+		return say.T(ctx, "We’ll send the address and link once you confirm.")
 	case e.PlaceHidden:
-		return "The exact place is in your confirmation mail."
+		return say.T(ctx, "We’ll send the address once you confirm.")
 	}
-	return "The link is in your confirmation mail."
+	return say.T(ctx, "We’ll send the link once you confirm.")
 }
 
 func (s *Server) whenView(ctx context.Context, e hub.Event) pages.When {
@@ -92,52 +94,55 @@ func cover(ch hub.Chapter, e hub.Event) pages.Picture {
 // card is the RSVP card for this viewer, with what was typed and what is wrong with it.
 func (s *Server) card(q *request, p event.Page, in event.Input, problems ui.Errors) pages.Card {
 	e, path := p.Event, eventURL(q.chapter.Slug, p.Event.ID)
-	c := pages.Card{Seats: seatsLine(q.ctx(), e), Heading: "Are you coming?", Button: "RSVP", Errors: problems}
+	ctx := q.ctx()
+	c := pages.Card{Seats: seatsLine(ctx, e), Heading: say.T(ctx, "Are you coming?"), Button: rsvpButton(ctx, e, 1), Errors: problems}
 	switch {
 	case e.State == hub.EventCancelled:
-		return pages.Card{Seats: "Cancelled", Off: true, Heading: "Called off", Text: []string{"Everyone who was coming got a mail.", "The chapter’s calendar shows what is next."}}
+		return pages.Card{Seats: say.C(ctx, "an event", "Cancelled"), Off: true, Heading: say.T(ctx, "This event is cancelled"), Text: []string{
+			say.T(ctx, "Everyone who RSVPed has been emailed."), say.T(ctx, "See the chapter’s calendar for what’s next."),
+		}}
 	case e.State == hub.EventDraft:
-		return pages.Card{Seats: seatsLine(q.ctx(), e), Off: true, Heading: "Not published yet", Text: []string{"People RSVP here once the event is published."}}
+		return pages.Card{Seats: c.Seats, Off: true, Heading: say.T(ctx, "Not published yet"), Text: []string{say.T(ctx, "People can RSVP here once the event is published.")}}
 	case e.Over(s.Now()):
-		return s.overCard(q.ctx(), e, p.Own.State)
+		return s.overCard(ctx, e, p.Own.State)
 	}
 	switch p.Own.State {
 	case hub.RSVPGoing, hub.RSVPOffered:
-		c.Heading, c.Text = "You are going", []string{fmt.Sprintf("For %s.", people(p.Own.Party))}
+		c.Heading, c.Text = say.T(ctx, "You’re coming"), []string{say.N(ctx, p.Own.Party, "RSVP for 1 person.", "RSVP for %d people.")}
 		c.JoinURL, c.JoinDetails = e.JoinURL, textLines(e.JoinDetails)
 	case hub.RSVPWaitlisted:
-		c.Heading, c.Text = "You are in line", []string{fmt.Sprintf("Number %d for %s. We write as soon as a seat is free.", p.InLine, people(p.Own.Party))}
+		c.Heading, c.Text = say.T(ctx, "You’re on the waitlist"), []string{waitlistLine(ctx, p.Own.Party, p.InLine)}
 	case hub.RSVPPending: // held
-		c.Heading, c.Text = "The organizers will look", []string{notices["held"].In(q.ctx())}
+		c.Heading, c.Text = say.T(ctx, "Your RSVP is with the organizers"), []string{notices["held"].In(ctx)}
 	default:
 		if !q.actor.SignedIn() && !e.TakesGuests() {
 			return s.guestsOffCard(q, c)
 		}
 		if p.NoAddress {
-			c.Text = []string{"We need your email address first, so the hosts can tell you about changes."}
-			c.Ask = ui.Link{Text: "Add your email address", URL: addressURL(path)}
+			c.Text = []string{say.T(ctx, "We need your email address first, so the hosts can tell you about changes.")}
+			c.Ask = ui.Link{Text: say.T(ctx, "Add your email address"), URL: addressURL(path)}
 			return c
 		}
 		return s.openCard(q, c, e, path, in)
 	}
-	c.Withdraw, c.Fine = path+"/rsvp/cancel", "It is on your page and in your calendar feed."
+	c.Withdraw, c.Fine = path+"/rsvp/cancel", say.T(ctx, "It’s on your page and in your calendar feed.")
 	return c
 }
 
 // overCard is the card of an event that is over. Who has no RSVP here may have come as a guest.
 func (s *Server) overCard(ctx context.Context, e hub.Event, own hub.RSVPState) pages.Card {
-	c := pages.Card{Seats: "This event is over", Off: true, Heading: "See you at the next one"}
+	c := pages.Card{Seats: say.C(ctx, "an event", "Ended"), Off: true, Heading: say.T(ctx, "This event has ended")}
 	if own != "" {
-		c.Text = append(c.Text, afterwards(own))
+		c.Text = append(c.Text, afterwards(ctx, own))
 	}
-	c.Text = append(c.Text, "Guests’ names are erased on "+s.erasedOn(ctx, e)+".")
+	c.Text = append(c.Text, say.T(ctx, "We delete guests’ names on %s.", s.erasedOn(ctx, e)))
 	return c
 }
 
 // guestsOffCard is the card while nobody can RSVP without an account.
 func (s *Server) guestsOffCard(q *request, c pages.Card) pages.Card {
-	c.Off, c.Heading, c.Button = true, "RSVPs without an account are off", ""
-	c.Text = []string{"The organizers have paused them for now. If you have an account, sign in to RSVP. Or check back here later."}
+	c.Off, c.Heading, c.Button = true, say.T(q.ctx(), "RSVPs without an account are off"), ""
+	c.Text = []string{say.T(q.ctx(), "The organizers have paused them for now. If you have an account, sign in to RSVP. Or check back here later.")}
 	c.SignIn = s.signInURL(q, false)
 	return c
 }
@@ -145,49 +150,59 @@ func (s *Server) guestsOffCard(q *request, c pages.Card) pages.Card {
 // openCard is the card with the form in it.
 func (s *Server) openCard(q *request, c pages.Card, e hub.Event, path string, in event.Input) pages.Card {
 	c.Action, c.Guest = path+"/rsvp", !q.actor.SignedIn()
-	c.Guests = partyField(e, in.Guests, c.Errors.Of("guests"))
-	c.Note = ui.Area{Name: "note", Label: "Anything we should have ready?", Optional: true, Value: in.Note, Error: c.Errors.Of("note"), Class: "textarea-short", Length: "500"}
-	c.Name = ui.Input{Name: "name", Label: "Your name", Type: "text", Value: in.Name, Error: c.Errors.Of("name"), Autocomplete: "name", Required: true}
-	c.Email = ui.Input{Name: "email", Label: "E-mail", Type: "email", Value: in.Email, Error: c.Errors.Of("email"), Autocomplete: "email", Required: true}
+	ctx := q.ctx()
+	c.Guests = partyField(ctx, e, in.Guests, c.Errors.Of("guests"))
+	c.Note = ui.Area{Name: "note", Label: say.T(ctx, "Anything we should prepare? (access needs, food, childcare)"), Optional: true, Value: in.Note, Error: c.Errors.Of("note"), Class: "textarea-short", Length: "500"}
+	c.Name = ui.Input{Name: "name", Label: say.T(ctx, "Your name"), Type: "text", Value: in.Name, Error: c.Errors.Of("name"), Autocomplete: "name", Required: true}
+	c.Email = ui.Input{Name: "email", Label: say.T(ctx, "Email"), Type: "email", Value: in.Email, Error: c.Errors.Of("email"), Autocomplete: "email", Required: true}
 	if e.Seats.Full() {
-		c.Button = "Join the waitlist"
-		c.Text = append(c.Text, "First come, first served: when a seat is free, the next in line gets it and a mail.")
+		c.Text = append(c.Text, say.T(ctx, "If a seat opens up, the next person on the waitlist gets it and we’ll email them."))
 	}
-	c.Fine = "Only the hosts see your name."
+	c.Fine = say.T(ctx, "Only the hosts see your name.")
 	if c.Guest {
-		c.Fine = "No account needed: we send one mail to confirm. Only the hosts see your name, and it is erased on " + s.erasedOn(q.ctx(), e) + "."
+		c.Fine = say.T(ctx, "No account needed. We’ll email you a link to confirm. Only the hosts see your name, and we’ll delete it on %s.", s.erasedOn(ctx, e))
+		for n := range e.MaxParty {
+			c.ButtonFor = append(c.ButtonFor, rsvpButton(ctx, e, n+1))
+		}
 	}
 	return c
 }
 
-// askedCard is what a guest sees after the form: the same for every address.
-func (s *Server) askedCard(ctx context.Context, p event.Page) pages.Card {
+// rsvpButton sends the form for a party.
+func rsvpButton(ctx context.Context, e hub.Event, party int) string {
+	if e.Seats.Full() {
+		return say.N(ctx, party, "Join the waitlist", "Join the waitlist for %d")
+	}
+	return say.N(ctx, party, "RSVP", "RSVP for %d")
+}
+
+// waitlistLine is where a party stands on the waitlist.
+func waitlistLine(ctx context.Context, party, place int) string {
+	return say.N(ctx, party,
+		"You’re number %[2]d, for 1 person. We’ll email you if a seat opens up.", "You’re number %[2]d, for %[1]d people. We’ll email you if seats open up.", place)
+}
+
+// askedCard is what a guest sees after the form: the same for every address. It names the address as it was typed, to whoever typed
+// it.
+func (s *Server) askedCard(ctx context.Context, p event.Page, address string) pages.Card {
 	return pages.Card{
-		Seats: seatsLine(ctx, p.Event), Heading: say.T(ctx, "Check your email"), Done: true,
-		Text: []string{say.T(ctx, "Tap the link in it to confirm. Your seat isn’t held until you do."), say.T(ctx, "It should arrive within a minute. If not, check your spam folder, or send the form again."), mailRule.In(ctx)},
+		Seats: seatsLine(ctx, p.Event), Heading: say.T(ctx, "One more step"), Done: true,
+		Text: []string{say.T(ctx, "Check your email (%s) and tap the link to confirm. Your seat isn’t held until you do.", strings.TrimSpace(address)), say.T(ctx, "It should arrive within a minute. If not, check your spam folder, or send the form again."), mailRule.In(ctx)},
 	}
 }
 
 func (s *Server) erasedOn(ctx context.Context, e hub.Event) string {
-	return say.Day(ctx, e.ErasedOn().In(e.Location()), s.Now())
+	return say.Date(ctx, e.ErasedOn().In(e.Location()), s.Now())
 }
 
-func people(party int) string {
-	if party == 1 {
-		return "one person"
-	}
-	return fmt.Sprintf("%d people", party)
-}
+// people is how many come, in English.
+func people(party int) string { return say.N(context.Background(), party, "1 person", "%d people") }
 
 // partyField asks how many come; its value is the guests beside the person.
-func partyField(e hub.Event, guests int, problem string) ui.Choice {
-	f := ui.Choice{Name: "guests", Label: "How many of you", Error: problem}
+func partyField(ctx context.Context, e hub.Event, guests int, problem string) ui.Choice {
+	f := ui.Choice{Name: "guests", Label: say.T(ctx, "How many are coming?"), Error: problem}
 	for n := range e.MaxParty {
-		label := fmt.Sprintf("%d people", n+1)
-		if n == 0 {
-			label = "Just me"
-		}
-		f.Options = append(f.Options, ui.Option{Value: strconv.Itoa(n), Label: label, Selected: n == guests})
+		f.Options = append(f.Options, ui.Option{Value: strconv.Itoa(n), Label: say.N(ctx, n+1, "Just me", "%d people"), Selected: n == guests})
 	}
 	return f
 }

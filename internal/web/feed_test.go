@@ -31,7 +31,7 @@ func TestACalendarThatIsCutSaysSo(t *testing.T) {
 		if n := count(p); n != event.FeedLimit {
 			t.Errorf("%s: %d events", path, n)
 		}
-		for _, want := range []string{"(first 500 events)", "X-WR-CALDESC:There are more events", "\nDESCRIPTION:There are more events", "/chapters", "/events.ics?near="} {
+		for _, want := range []string{"(first 500 events)", "X-WR-CALDESC:This calendar stops at 500 events", "\nDESCRIPTION:This calendar stops at 500 events", "/chapters", "/events.ics?near="} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s lacks %q:\n%.900s", path, want, text)
 			}

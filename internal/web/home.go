@@ -34,37 +34,38 @@ func (s *Server) home(q *request) error {
 	if err != nil {
 		return err
 	}
+	ctx := q.ctx()
 	v := home.View{
-		Page: s.layout(q, ""), Heading: "Next, everywhere", Events: s.listingRows(q.ctx(), found.Listings), Near: nearField("", ""),
-		All: ui.Link{Text: "All coming events", URL: "/events"}, Chapters: plural(len(chapters), "chapter", "chapters"),
-		Map: drawn(fmt.Sprintf("Map of %d chapters", len(chapters)), chapterDots(chapters)),
+		Page: s.layout(q, ""), Heading: say.T(ctx, "Coming up across the country"), Events: s.listingRows(ctx, found.Listings), Near: nearField(ctx, "", ""),
+		All: ui.Link{Text: say.T(ctx, "All upcoming events"), URL: "/events"}, Chapters: say.N(ctx, len(chapters), "1 chapter", "%d chapters"),
+		Map: drawn(say.N(ctx, len(chapters), "Map of 1 chapter", "Map of %d chapters"), chapterDots(chapters)),
 	}
-	v.Page.Description = s.Organization + ": events near you, what we ask this week, and every chapter."
+	v.Page.Description = say.T(ctx, "%s: events near you, this week’s call to action and every chapter.", s.Organization)
 	for _, a := range asks {
-		v.Ask = homeAsk(a)
+		v.Ask = homeAsk(ctx, a)
 	}
 	return s.render(q, http.StatusOK, home.Home(v))
 }
 
-func homeAsk(a store.Ask) home.Ask {
+func homeAsk(ctx context.Context, a store.Ask) home.Ask {
 	return home.Ask{
-		Title: a.Title, Text: a.Summary, Line: askLine(a), Do: ui.Link{Text: "Find your chapter’s page", URL: "/toolkits"},
+		Title: a.Title, Text: a.Summary, Line: askLine(ctx, a), Do: ui.Link{Text: say.T(ctx, "Take action with your chapter"), URL: "/toolkits"},
 	}
 }
 
 // askLine says how many chapters took an ask up.
-func askLine(a store.Ask) string {
-	return fmt.Sprintf("%d of %d chapters are on it.", a.Taken, a.Pushed)
+func askLine(ctx context.Context, a store.Ask) string {
+	return say.N(ctx, a.Pushed, "%[2]d of 1 chapter is taking part.", "%[2]d of %[1]d chapters are taking part.", a.Taken)
 }
 
-func nearField(value, problem string) ui.Input {
-	return ui.Input{Name: "near", Label: "Your postcode", Type: "text", Value: value, Error: problem, Autocomplete: "postal-code", Mode: "numeric", Length: "10"}
+func nearField(ctx context.Context, value, problem string) ui.Input {
+	return ui.Input{Name: "near", Label: say.T(ctx, "ZIP code"), Type: "text", Value: value, Error: problem, Autocomplete: "postal-code", Mode: "numeric", Length: "10"}
 }
 
 // events is the search over all chapters.
 func (s *Server) events(q *request) error {
 	query := q.c.Request.URL.Query()
-	search := searchOf(query)
+	search := searchOf(q.ctx(), query)
 	search.After = cursorOf(query.Get("after"))
 	found, err := s.Events.Coming(q.ctx(), search)
 	errors, wrong := invalid(q.ctx(), err, "near")
@@ -79,9 +80,9 @@ func (s *Server) events(q *request) error {
 }
 
 // searchOf is the search that an address asks for, of the page and of its calendar alike.
-func searchOf(query url.Values) event.Search {
+func searchOf(ctx context.Context, query url.Values) event.Search {
 	search := event.Search{
-		Near: query.Get("near"), Within: wholeNumber(query.Get("within"), 0), Mode: hub.Mode(query.Get("mode")), Access: query["access"],
+		Near: query.Get("near"), Within: radiusOf(ctx, query.Get("within")).kilometers(), Mode: hub.Mode(query.Get("mode")), Access: query["access"],
 	}
 	if !search.Mode.Valid() {
 		search.Mode = ""
@@ -103,7 +104,7 @@ func (s *Server) asset(c *gin.Context) {
 	c.Writer.Header().Del("Vary") // the same for every cookie
 	if !s.Assets.Serve(c.Writer, c.Request) {
 		c.Header("Content-Type", "text/plain; charset=utf-8")
-		c.String(http.StatusNotFound, "not found\n")
+		c.String(http.StatusNotFound, "%s\n", "not found")
 	}
 }
 
@@ -113,8 +114,8 @@ func (s *Server) healthz(q *request) error { q.c.String(http.StatusOK, "ok\n"); 
 // readyz says whether this process can serve visitors: a proxy sends them elsewhere while it cannot.
 func (s *Server) readyz(q *request) error {
 	if err := s.ready(q.ctx()); err != nil {
-		q.c.String(http.StatusServiceUnavailable, "not ready\n") // why is told on the admin address
-		return nil                                               //nolint:nilerr // the answer is the report
+		q.c.String(http.StatusServiceUnavailable, "%s\n", "not ready") // why is told on the admin address
+		return nil                                                     //nolint:nilerr // the answer is the report
 	}
 	q.c.String(http.StatusOK, "ok\n")
 	return nil

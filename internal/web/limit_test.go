@@ -43,7 +43,7 @@ func TestARefusedAnswerIsKept(t *testing.T) {
 			t.Errorf("try again after %q", got)
 		}
 		p.says("#rsvp h2", "Please try again in a moment")
-		p.says("#rsvp .card-body > p", refusals[hub.LimitNetwork])
+		p.says("#rsvp .card-body > p", refusals[hub.LimitNetwork].String())
 		p.says("#rsvp form button", "Try again")
 		for name, want := range map[string]string{"name": "Ann Vale", "email": "ann.vale@example.org"} {
 			if got := p.find(`.card [name="`+name+`"]`).AttrOr("value", ""); got != want {
@@ -125,7 +125,7 @@ func TestOrganizersSeeWhatIsHeld(t *testing.T) {
 		if i == 14 {
 			p := v.get("/rsvp").must(200)
 			p.says(".flash", notices["held"].String())
-			p.says("h1", "The organizers will look")
+			p.says("h1", "Your RSVP is with the organizers")
 		}
 		b.Clock.Advance(time.Second)
 	}

@@ -1,8 +1,8 @@
 package web
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -10,6 +10,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // manageFor is how long an opened manage link works under its clean address.
@@ -48,7 +49,7 @@ func (s *Server) guest(q *request) (hub.Token, error) {
 	return hub.Token(token), nil
 }
 
-// manage is a guest's page for one answer.
+// manage is a guest's page for one RSVP.
 func (s *Server) manage(q *request) error { return s.managePage(q, http.StatusOK, nil) }
 
 func (s *Server) managePage(q *request, status int, problems ui.Errors) error {
@@ -70,11 +71,11 @@ func (s *Server) managePage(q *request, status int, problems ui.Errors) error {
 }
 
 func (s *Server) manageView(q *request, m event.Managed, problems ui.Errors) pages.Manage {
-	e := m.Listing.Event
+	e, ctx := m.Listing.Event, q.ctx()
 	v := pages.Manage{
-		Page: s.layout(q, e.Title), Chapter: ui.Link{Text: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug)},
-		RSVP: string(m.RSVP.ID), Title: e.Title, URL: eventURL(q.chapter.Slug, e.ID), When: s.whenView(q.ctx(), e), Where: whereLines(q.ctx(), e), Errors: problems,
-		Fine: "Only the hosts see your name. It is erased on " + s.erasedOn(q.ctx(), e) + ".",
+		Page: s.layout(q, e.Title), Chapter: ui.Link{Text: chapterTitle(ctx, q.chapter), URL: chapterURL(q.chapter.Slug)},
+		RSVP: string(m.RSVP.ID), Title: e.Title, URL: eventURL(q.chapter.Slug, e.ID), When: s.whenView(ctx, e), Where: whereLines(ctx, e), Errors: problems,
+		Fine: say.T(ctx, "Only the hosts see your name. We’ll delete it on %s.", s.erasedOn(ctx, e)),
 	}
 	v.Page.Meta.NoIndex = true
 	if m.Open {
@@ -82,53 +83,58 @@ func (s *Server) manageView(q *request, m event.Managed, problems ui.Errors) pag
 	}
 	switch {
 	case e.State == hub.EventCancelled:
-		v.Heading, v.Text = "This event is cancelled", []string{e.CancelReason}
+		v.Heading, v.Text = say.T(ctx, "This event is cancelled"), []string{e.CancelReason}
 		return v
 	case !m.Open:
-		v.Heading, v.Text = "This event is over", []string{afterwards(m.RSVP.State)}
+		v.Heading, v.Text = say.T(ctx, "This event has ended"), []string{afterwards(ctx, m.RSVP.State)}
 		return v
 	}
 	if m.RSVP.Held() {
-		v.Heading, v.Text, v.Withdraw = "The organizers will look", []string{notices["held"].In(q.ctx())}, "Cancel if you can’t come after all."
+		v.Heading, v.Text, v.Withdraw = say.T(ctx, "Your RSVP is with the organizers"), []string{notices["held"].In(ctx)}, say.T(ctx, "Cancel if you can’t come after all.")
 		return v
 	}
-	guests := partyField(e, m.RSVP.Party-1, problems.Of("guests"))
+	guests := partyField(ctx, e, m.RSVP.Party-1, problems.Of("guests"))
 	switch m.RSVP.State {
 	case hub.RSVPPending:
-		v.Heading, v.Confirm, v.ConfirmBy = "One click to go", true, "Yes, I am coming"
-		v.Text = []string{fmt.Sprintf("You asked for %s. Nothing is held until you confirm.", plural(m.RSVP.Party, "seat", "seats"))}
-		if m.RSVP.Party > 1 {
-			v.ConfirmBy = fmt.Sprintf("Yes, we are %d", m.RSVP.Party)
-		}
+		v.Heading, v.Confirm, v.ConfirmBy = say.T(ctx, "One more step"), true, confirmButton(ctx, m.RSVP.Party)
+		v.Text = []string{say.N(ctx, m.RSVP.Party, "You asked for 1 seat. It isn’t held until you confirm.", "You asked for %d seats. They aren’t held until you confirm.")}
 		if e.Seats.Full() {
-			v.Text, v.ConfirmBy = append(v.Text, "The event is full: confirming puts you on the waitlist."), "Put me on the waitlist"
+			v.Text, v.ConfirmBy = append(v.Text, say.T(ctx, "The event is full. If you confirm, you’ll be on the waitlist.")), say.T(ctx, "Join the waitlist")
 		}
 	case hub.RSVPGoing, hub.RSVPOffered:
 		v.JoinURL, v.JoinDetails = e.JoinURL, textLines(e.JoinDetails)
-		v.Heading, v.Guests, v.Withdraw = "You are going", &guests, "Cancel, and your seat is free for somebody else."
-		v.Text = []string{fmt.Sprintf("For %s. A calendar entry is in your mail.", people(m.RSVP.Party))}
+		v.Heading, v.Guests, v.Withdraw = say.T(ctx, "You’re coming"), &guests, say.T(ctx, "Cancel so someone else can have your seat.")
+		v.Text = []string{say.N(ctx, m.RSVP.Party, "RSVP for 1 person. We’ve emailed you a calendar entry.", "RSVP for %d people. We’ve emailed you a calendar entry.")}
 	case hub.RSVPWaitlisted:
-		v.Heading, v.Guests, v.Withdraw = "You are in line", &guests, "Cancel, and you leave the line."
-		v.Text = []string{fmt.Sprintf("Number %d for %s. We write as soon as a seat is free.", m.InLine, people(m.RSVP.Party))}
+		v.Heading, v.Guests, v.Withdraw = say.T(ctx, "You’re on the waitlist"), &guests, say.T(ctx, "Cancel to leave the waitlist.")
+		v.Text = []string{waitlistLine(ctx, m.RSVP.Party, m.InLine)}
 	default:
-		v.Heading, v.Confirm, v.ConfirmBy = "You are not coming", true, "I can come after all"
-		v.Text = []string{"Your RSVP is cancelled."}
+		v.Heading, v.Confirm, v.ConfirmBy = say.T(ctx, "You’re not coming"), true, say.T(ctx, "I can come after all")
+		v.Text = []string{say.T(ctx, "Your RSVP is cancelled.")}
 	}
 	return v
 }
 
+// confirmButton confirms the RSVP of a party.
+func confirmButton(ctx context.Context, party int) string {
+	if party == 2 {
+		return say.T(ctx, "Yes, both of us are coming")
+	}
+	return say.N(ctx, party, "Yes, I’m coming", "Yes, all %d of us are coming")
+}
+
 // afterwards is what an RSVP came to, once its event is over.
-func afterwards(state hub.RSVPState) string {
+func afterwards(ctx context.Context, state hub.RSVPState) string {
 	switch state {
 	case hub.RSVPGoing, hub.RSVPOffered:
-		return "You were going. Thank you for being part of it."
+		return say.T(ctx, "You had a seat. Thank you for being part of it.")
 	case hub.RSVPWaitlisted:
-		return "You were in line, and no seat came free."
+		return say.T(ctx, "You were on the waitlist, and no seat opened up.")
 	case hub.RSVPPending, hub.RSVPRequested:
-		return "Your RSVP was not confirmed, so no seat was held."
+		return say.T(ctx, "Your RSVP wasn’t confirmed, so no seat was held.")
 	case hub.RSVPMaybe, hub.RSVPDeclined, hub.RSVPCancelled:
 	}
-	return "You were not coming."
+	return say.T(ctx, "Your RSVP was cancelled.")
 }
 
 // withdrawn is the notice after cancelling an RSVP, by what it was.

@@ -94,8 +94,8 @@ func TestManageLink(t *testing.T) {
 		for range 2 {
 			v := b.visitor(t)
 			p := v.manage(r)
-			p.says("h1", "One click to go")
-			p.says(`form:has(input[value="confirm"]) button`, "Yes, we are 2")
+			p.says("h1", "One more step")
+			p.says(`form:has(input[value="confirm"]) button`, "Yes, both of us are coming")
 			v.send(http.MethodHead, "/rsvp/"+string(b.Store.ManageToken(r.ID)), "", nil).must(303)
 		}
 		if diff := cmp.Diff(before, dump(t, b.Fixture)); diff != "" {
@@ -160,7 +160,7 @@ func TestManageLink(t *testing.T) {
 		for _, p := range []page{v.get("/rsvp"), v.post("/rsvp", said(r, "cancel"))} {
 			p.must(http.StatusNotFound).says("h1", "Open the link in your email again")
 		}
-		v.manage(r).says("h1", "You are going")
+		v.manage(r).says("h1", "You’re coming")
 		// The negative control: a link that nobody has is not one to open again.
 		v.get("/rsvp/"+string(hub.NewToken())).must(http.StatusNotFound).says("h1", "This link has expired")
 	})
@@ -177,8 +177,8 @@ func TestManageLink(t *testing.T) {
 		}
 		p := v.get("/rsvp")
 		p.says(".flash", notices["going"].String())
-		p.says("h1", "You are going")
-		p.says(".lede", "For 3 people. A calendar entry is in your mail.")
+		p.says("h1", "You’re coming")
+		p.says(".lede", "RSVP for 3 people. We’ve emailed you a calendar entry.")
 		if taken := b.Reload(t, e).Seats.Taken; taken != 3 {
 			t.Errorf("%d seats are taken, want 3", taken)
 		}
@@ -194,11 +194,11 @@ func TestManageLink(t *testing.T) {
 		b.Confirmed(t, e, "First Come", 1)
 		v := b.visitor(t)
 		r := b.Guest(t, e, "Ann Vale", 1)
-		v.manage(r).says(`form:has(input[value="confirm"]) button`, "Put me on the waitlist")
+		v.manage(r).says(`form:has(input[value="confirm"]) button`, "Join the waitlist")
 		v.post("/rsvp", said(r, "confirm")).to("/rsvp")
 		p := v.get("/rsvp")
 		p.says(".flash", notices["waiting"].String())
-		p.says(".lede", "Number 1 for one person. We write as soon as a seat is free.")
+		p.says(".lede", "You’re number 1, for 1 person. We’ll email you if a seat opens up.")
 	})
 
 	t.Run("a number beyond the seats, the party or reason is refused and nothing changes", func(t *testing.T) {
@@ -212,13 +212,13 @@ func TestManageLink(t *testing.T) {
 		for _, guests := range []string{"3", "4", "5", "99", "9223372036854775807", "-1", "abc", ""} {
 			p := v.post("/rsvp", said(r, "resize", "guests", guests)).must(422)
 			p.problem("guests")
-			p.says("h1", "You are going")
+			p.says("h1", "You’re coming")
 		}
 		if diff := cmp.Diff(before, dump(t, b.Fixture)); diff != "" {
 			t.Errorf("a refused number changes the database (-before +after):\n%s", diff)
 		}
 		v.post("/rsvp", said(r, "resize", "guests", "2")).to("/rsvp")
-		v.get("/rsvp").says(".lede", "For 3 people. A calendar entry is in your mail.")
+		v.get("/rsvp").says(".lede", "RSVP for 3 people. We’ve emailed you a calendar entry.")
 	})
 
 	t.Run("cancelling gives the seat to the next in line, and can be undone", func(t *testing.T) {
@@ -227,15 +227,15 @@ func TestManageLink(t *testing.T) {
 		e := b.Event(t, b.Chapter(t, "boston"), func(e *hub.Event) { e.Seats.Capacity = 1 })
 		ann, ben := b.Confirmed(t, e, "Ann Vale", 1), b.Confirmed(t, e, "Ben Vale", 1)
 		v, w := b.visitor(t), b.visitor(t)
-		v.manage(ann).says("h1", "You are going")
-		w.manage(ben).says("h1", "You are in line")
+		v.manage(ann).says("h1", "You’re coming")
+		w.manage(ben).says("h1", "You’re on the waitlist")
 		v.post("/rsvp", said(ann, "cancel")).to("/rsvp")
 		p := v.get("/rsvp")
 		p.says(".flash", notices["cancelled"].String())
-		p.says("h1", "You are not coming")
-		w.get("/rsvp").says("h1", "You are going")
+		p.says("h1", "You’re not coming")
+		w.get("/rsvp").says("h1", "You’re coming")
 		v.post("/rsvp", said(ann, "confirm")).to("/rsvp")
-		v.get("/rsvp").says("h1", "You are in line")
+		v.get("/rsvp").says("h1", "You’re on the waitlist")
 	})
 
 	t.Run("an event that is off says so and takes nothing", func(t *testing.T) {
@@ -287,10 +287,10 @@ func TestAnOldTabAnswersForNoOtherEvent(t *testing.T) {
 	// The negative control: the tab opened last may answer, and so may the old one once its link is opened again.
 	cancel := newTab.find(`form:has(input[value="cancel"])`)
 	v.post("/rsvp", fieldsOf(cancel)).to("/rsvp")
-	v.get("/rsvp").says("h1", "You are not coming")
-	v.manage(walk).says("h1", "You are going")
+	v.get("/rsvp").says("h1", "You’re not coming")
+	v.manage(walk).says("h1", "You’re coming")
 	v.post("/rsvp", fieldsOf(oldTab.find(`form:has(input[value="cancel"])`))).to("/rsvp")
-	v.get("/rsvp").says("h1", "You are not coming")
+	v.get("/rsvp").says("h1", "You’re not coming")
 }
 
 // fieldsOf is a form as a browser sends it.
@@ -346,20 +346,20 @@ func TestWordsAfterTheEventFitTheAnswer(t *testing.T) {
 	b.as(t, sam).post(path+"/rsvp/cancel", nil).must(303)
 	b.advance(t, 4*time.Hour)
 	for state, want := range map[string]string{
-		"going": "You were going. Thank you for being part of it.", "in line": "You were going. Thank you for being part of it.",
-		"unconfirmed": "Your RSVP was not confirmed, so no seat was held.", "cancelled": "You were not coming.",
+		"going": "You had a seat. Thank you for being part of it.", "in line": "You had a seat. Thank you for being part of it.",
+		"unconfirmed": "Your RSVP wasn’t confirmed, so no seat was held.", "cancelled": "Your RSVP was cancelled.",
 	} {
 		p := b.visitor(t).manage(people[state])
-		p.says("h1", "This event is over")
+		p.says("h1", "This event has ended")
 		if p.says(".lede", want); t.Failed() {
 			t.Fatalf("to one who is %s", state)
 		}
 	}
 	for person, want := range map[hub.PersonID]string{
-		mia: "Guests’ names are erased on " + b.web.erasedOn(t.Context(), e) + ".", max: "You were in line, and no seat came free.", sam: "You were not coming.",
+		mia: "We delete guests’ names on " + b.web.erasedOn(t.Context(), e) + ".", max: "You were on the waitlist, and no seat opened up.", sam: "Your RSVP was cancelled.",
 	} {
 		p := b.as(t, person).get(path)
-		p.says("#rsvp h2", "See you at the next one")
+		p.says("#rsvp h2", "This event has ended")
 		p.says(".card-body p", want)
 	}
 }
@@ -372,8 +372,8 @@ func TestWordsOfCancellingFitTheAnswer(t *testing.T) {
 	people := everyState(t, b, e)
 	for _, c := range []struct{ state, promise, notice string }{
 		{"unconfirmed", "", "Your RSVP is cancelled."},
-		{"in line", "Cancel, and you leave the line.", "Your RSVP is cancelled. You are not in line any more."},
-		{"going", "Cancel, and your seat is free for somebody else.", "Your RSVP is cancelled. Your seat is free for somebody else."},
+		{"in line", "Cancel to leave the waitlist.", "Your RSVP is cancelled. You’re off the waitlist."},
+		{"going", "Cancel so someone else can have your seat.", "Your RSVP is cancelled, so someone else can have your seat."},
 		{"cancelled", "", "Your RSVP is cancelled."},
 	} {
 		v := b.visitor(t)

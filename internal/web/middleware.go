@@ -66,7 +66,7 @@ func hasSession(c *gin.Context, name string) bool {
 	return err == nil
 }
 
-const policyText = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
+const policyText = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';" + " " +
 	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 func (s *Server) setHeaders(h http.Header, personal bool) {

@@ -218,7 +218,7 @@ func TestAnAdminCallsAnEventOff(t *testing.T) {
 	ada, stale := b.as(t, admin), b.since(t, admin, 11*time.Minute)
 	cancel := deskEventURL("boston", event.ID) + "/cancel"
 	for _, v := range []*browser{ada, stale} {
-		if got := v.get(eventURL("boston", event.ID)).must(200).find("article .no-print a[href='" + cancel + "']").Text(); got != "Call it off" {
+		if got := v.get(eventURL("boston", event.ID)).must(200).find("article .no-print a[href='" + cancel + "']").Text(); got != "Cancel event" {
 			t.Errorf("the event's page offers %q", got)
 		}
 	}

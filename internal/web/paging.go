@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"chapterhouse/components/ui"
+	"chapterhouse/internal/say"
 )
 
 // rowsPerPage is how many rows of a list that grows without bound a page shows: what a phone scrolls through and a browser
@@ -24,12 +25,12 @@ func paged[T any](q *request, path string, all []T) ([]T, ui.Pages) {
 		query.Set("page", strconv.Itoa(page))
 		return ui.Link{Text: text, URL: path + "?" + query.Encode()}
 	}
-	pages := ui.Pages{Line: thousands(from+1) + " to " + thousands(to) + " of " + thousands(len(all))}
+	pages := ui.Pages{Line: say.T(q.ctx(), "%[1]d to %[2]d of %[3]d", from+1, to, len(all))}
 	if page > 1 {
-		pages.Before = link(page-1, "Previous page")
+		pages.Before = link(page-1, say.T(q.ctx(), "Previous page"))
 	}
 	if page < last {
-		pages.Next = link(page+1, "Next page")
+		pages.Next = link(page+1, say.T(q.ctx(), "Next page"))
 	}
 	return all[from:to], pages
 }

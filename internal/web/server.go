@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -112,7 +113,7 @@ func (s *Server) crossOrigin(next http.Handler) http.Handler {
 		s.setHeaders(w.Header(), len(r.CookiesNamed(s.sessionCookie())) > 0)
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(http.StatusForbidden)
-		_, _ = io.WriteString(w, "This form was sent from another site. Open the page here and send it again.\n")
+		_, _ = fmt.Fprintln(w, say.T(say.With(r.Context(), s.localeOf(r)), "This form was sent from another site. Open the page here and send it again."))
 	}))
 	return protection.Handler(next)
 }

@@ -17,6 +17,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/blob"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 const (
@@ -214,12 +215,12 @@ func (q *request) fileTrouble(err error, field string) (status int, problems ui.
 	}
 	if errors.Is(err, hub.ErrBusy) {
 		q.header().Set("Retry-After", "20")
-		return http.StatusServiceUnavailable, ui.Errors{{Field: field, Text: textBusy}}, true
+		return http.StatusServiceUnavailable, ui.Errors{{Field: field, Text: textBusy.In(q.ctx())}}, true
 	}
 	return 0, nil, false
 }
 
-const textBusy = "Other pictures are being prepared right now. Choose your file again, and send it in a minute."
+var textBusy = say.M("We’re processing other pictures right now. Choose your file again, and send it in a minute.")
 
 // Uploads keeps what is being sent until it is closed.
 type Uploads interface {

@@ -6,27 +6,29 @@ const each = (root, selector, fn) => {
   root.querySelectorAll?.(selector).forEach(fn);
 };
 
-// data-local: the viewer's own time under a <time> when their zone differs.
+// data-local: the event's time in the viewer's zone when it differs, where data-words has "{}".
 const localTime = (el) => {
   const start = new Date(el.dataset.local);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const offset = (tz) => new Intl.DateTimeFormat("en", { timeZone: tz, dateStyle: "short", timeStyle: "short" }).format(start);
   if (!zone || !el.dataset.zone || offset(zone) === offset(el.dataset.zone)) return;
-  const words = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", hour: "numeric", minute: "2-digit" }).format(start);
-  el.textContent = `${words} where you are. `;
+  const parts = new Intl.DateTimeFormat(document.documentElement.lang, {
+    weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit",
+    year: start.getFullYear() === new Date().getFullYear() ? undefined : "numeric",
+  }).formatToParts(start);
+  // "pm", as the page writes it.
+  const words = parts.map(({ type, value }) => type === "dayPeriod" ? value.toLowerCase() : value.replace("\u202f", " ")).join("");
+  el.textContent = el.dataset.words.replace("{}", () => words);
   el.hidden = false;
 };
 
-// data-party: the button says, after its own words, for how many.
+// data-party: what the button says for each number of guests.
 const party = (form) => {
   const field = form.querySelector("[name=guests]");
   const button = form.querySelector("[data-party-button]");
   if (!field || !button) return;
-  const words = button.textContent.trim();
-  const say = () => {
-    const n = 1 + Number(field.value || 0);
-    button.textContent = n > 1 ? `${words} for ${n}` : words;
-  };
+  const words = JSON.parse(form.dataset.party);
+  const say = () => { button.textContent = words[Number(field.value || 0)] ?? button.textContent; };
   field.addEventListener("change", say);
   say();
 };
@@ -38,13 +40,13 @@ const once = (form) => form.addEventListener("submit", () => {
   setTimeout(() => { if (button) button.disabled = false; }, 4000);
 });
 
-// data-copy: a button that copies the text of the element it names.
+// data-copy: a button that copies the text of the element it names, and says so in the words of the page.
 const copy = (button) => button.addEventListener("click", async () => {
   const source = document.getElementById(button.dataset.copy);
   if (!source) return;
   await navigator.clipboard.writeText(source.textContent.trim());
   const was = button.textContent;
-  button.textContent = "Copied";
+  button.textContent = document.body.dataset.copied;
   setTimeout(() => { button.textContent = was; }, 2000);
 });
 
