@@ -69,7 +69,7 @@ func (t tenantTx) resize(ctx context.Context, r *hub.RSVP, party int) error {
 		more := party - r.Party
 		if more > 0 && !s.Fits(more) {
 			in := &hub.Invalid{}
-			in.Add("guests", say.M("Only %d more seats are left. Choose a smaller number, or keep what you have.", s.Left()))
+			in.Add("guests", tooFewLeft(s.Left()))
 			return in
 		}
 		s.Taken += more
@@ -82,6 +82,15 @@ func (t tenantTx) resize(ctx context.Context, r *hub.RSVP, party int) error {
 		return err
 	}
 	return t.promote(ctx, r.Event, s)
+}
+
+// tooFewLeft is said of a party that grows by more than the seats that are left.
+func tooFewLeft(left int) say.Text {
+	if left <= 0 {
+		return say.M("No more seats are left. Choose a smaller number, or keep what you have.")
+	}
+	return say.MN(left, "Only 1 more seat is left. Choose a smaller number, or keep what you have.",
+		"Only %d more seats are left. Choose a smaller number, or keep what you have.")
 }
 
 // promote moves people up from the waitlist while the first in line fits. It stops at the first party that does not fit,

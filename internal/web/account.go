@@ -150,7 +150,7 @@ func (s *Server) mePage(q *request, feed string) error {
 func (s *Server) ownRow(ctx context.Context, o hub.OwnRSVP) ui.EventRow {
 	row := s.listingRow(ctx, o.Listing)
 	row.When = hours(ctx, o.Listing.Event) + ", for " + people(o.Party)
-	row.Line, row.Tags = event.Where(o.Listing.Event), []ui.Tag{rsvpTag(o.RSVP)}
+	row.Line, row.Tags = event.Where(o.Listing.Event), []ui.Tag{rsvpTag(ctx, o.RSVP)}
 	switch {
 	case o.Listing.State == hub.EventCancelled:
 		row.Tags = s.eventTags(ctx, o.Listing.Event)
