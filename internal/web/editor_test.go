@@ -93,7 +93,7 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 	}
 	lead.post(base+"/publish", nil).must(409)
 	off := lead.post(base, editorForm(b.Reload(t, e), "title", "Back again")).must(409)
-	off.says(".error-summary strong", "This event is called off, and cannot be changed any more. Your words are below, not saved.")
+	off.says(".error-summary strong", "This event is cancelled and can’t be changed. What you typed is below, but it isn’t saved.")
 	if got := off.value("title"); got != "Back again" {
 		t.Errorf("what was typed is gone: %q", got)
 	}
@@ -169,7 +169,7 @@ func TestTheSecondOfTwoEditorsKeepsTheirWords(t *testing.T) {
 	b.advance(t, time.Minute)
 	theirs := editorForm(e, "title", "His", "description", "A long evening’s work.", "then", "publish")
 	p := second.post(base, theirs).must(409)
-	p.says(".error-summary strong", "Somebody saved this event while you were writing. Your words are below; saving again replaces theirs.")
+	p.says(".error-summary strong", "Someone else saved this event while you were editing. What you typed is below. If you save again, it replaces their version.")
 	if title, text := p.value("title"), p.value("description"); title != "His" || text != "A long evening’s work." {
 		t.Errorf("what was typed is gone: %q, %q", title, text)
 	}

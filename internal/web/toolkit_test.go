@@ -48,7 +48,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	early.says(".error-summary strong", "It is saved, but not published yet. Please look at this again:")
 	early.says(`textarea[name="summary"]`, "Ten minutes by phone.")
 	got := early.find(".error-summary a").Map(func(_ int, a *selection) string { return a.AttrOr("href", "") + " " + a.Text() })
-	want := []string{"#f-items Add at least one item before publishing.", "#f-slots A text uses [[city]], which is not declared. Declare the slot or take it out."}
+	want := []string{"#f-items Add at least one item before publishing.", "#f-slots A text uses [[city]], but no blank has that name. Add the blank, or take it out of the text."}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("what is missing (-want +got):\n%s", diff)
 	}
@@ -73,7 +73,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	whole := but(head,
 		"slot_label_0", "Your city", "slot_key_0", "city", "slot_required_0", "1", "slot_label_1", "A local quote", "slot_key_1", "quote", "slot_long_1", "1")
 	twice := staff.post(base, but(whole, "slot_key_1", "City", "title", "Sunday mornings", "then", "publish")).must(422)
-	twice.says(`.error-summary a[href="#f-slots"]`, "Two slots are named city. Give each its own name.")
+	twice.says(`.error-summary a[href="#f-slots"]`, "Two blanks are named city. Give each its own name.")
 	if title, label := twice.value("title"), twice.value("slot_label_1"); title != "Sunday mornings" || label != "A local quote" {
 		t.Errorf("what was typed is gone: %q, %q", title, label)
 	}
@@ -121,7 +121,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 		t.Errorf("%d mails to leads after a second push, want 2", got)
 	}
 
-	lee.get(deskURL("boston")).must(200).says(".needs h2", "toolkit is waiting: Sunday hours")
+	lee.get(deskURL("boston")).must(200).says(".needs h2", "new toolkit: Sunday hours")
 	first := lee.get(room("boston")).must(200)
 	first.says("#standing .tag", "Unseen")
 	first.says("blockquote", "By Friday, please.")
@@ -157,7 +157,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	v.get("/toolkits").must(200).says(".tags a", "Boston")
 	v.get("/chapters/boston").says("#home + .people a", "Sunday hours")
 
-	lee.get(room("boston")).says(`form[aria-labelledby="slots"] button[name="do"][value="event"]`, "Make an event from it")
+	lee.get(room("boston")).says(`form[aria-labelledby="slots"] button[name="do"][value="event"]`, "Create an event")
 	filled := url.Values{"do": {"event"}, "slot_quote": {strings.Repeat("x", 2001)}}
 	if got := lee.post(room("boston"), filled).must(422).value("slot_quote"); len(got) != 2001 {
 		t.Errorf("what was typed is gone: %d characters", len(got))
