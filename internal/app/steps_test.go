@@ -98,7 +98,7 @@ func leadPublishes(t *testing.T, s *story) {
 	robin.fill("Picture description (optional)", pictureAlt)
 	robin.keep("1-editor")
 	robin.press("Save and preview")
-	robin.see("This is how the event will look", eventTitle, "6:30 to 8:00 pm", "Step-free entrance", "No live captions", "Quiet room: not answered")
+	robin.see("This is how the event will look", eventTitle, "6:30 to 8:00 pm", "Step-free entrance", "No live captions", "Quiet room: not sure yet")
 	robin.seePicture(pictureAlt)
 	robin.keep("1-preview")
 

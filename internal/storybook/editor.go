@@ -80,7 +80,7 @@ func editorStories() []Story {
 		whole("new", event.EditorPage, edit(func(v *event.Editor) { v.Preview, v.Publish, v.Around, v.Heading = "", false, nil, "New event" })),
 		whole("published", event.EditorPage, edit(func(v *event.Editor) {
 			v.State, v.Publish, v.Delete, v.Cancel, v.Attendees = "published", false, "", "#", "#"
-			v.Notice, v.FromToolkit = "If you change the time, the place or the link, everyone who’s coming gets an email about it.", "Five minutes for safe crossings"
+			v.Notice, v.FromToolkit = "If you change the time, the place or the link, everyone who RSVPed gets an email about it.", "Five minutes for safe crossings"
 		})),
 		whole("wrong", event.EditorPage, edit(func(v *event.Editor) {
 			v.Trouble.Errors = faults("title", "Enter a title for the event.", "date", "That date is in the past. Choose a future date, then publish.")

@@ -157,7 +157,7 @@ func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, troub
 				v.Cancel = base + "/cancel"
 			}
 			v.Attendees, v.Preview = base+"/attendees", eventURL(q.chapter.Slug, e.ID)
-			v.Notice = say.T(q.ctx(), "If you change the time, the place or the link, everyone who’s coming gets an email about it.")
+			v.Notice = say.T(q.ctx(), "If you change the time, the place or the link, everyone who RSVPed gets an email about it.")
 		case hub.EventCancelled:
 			v.Notice = say.T(q.ctx(), "This event is cancelled, and its page stays up. To hold it on another day, duplicate it.")
 			v.Attendees, v.Preview = base+"/attendees", eventURL(q.chapter.Slug, e.ID)

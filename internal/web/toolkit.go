@@ -172,7 +172,7 @@ func adoptionMeans(ctx context.Context, state hub.AdoptionState) string {
 	case hub.AdoptionLocalized:
 		return say.T(ctx, "The required blanks are filled in, and your public page is up.")
 	case hub.AdoptionInUse:
-		return say.T(ctx, "Your public page is up, and your chapter made an event from it.")
+		return say.T(ctx, "Your public page is up, and your chapter published an event from it.")
 	case hub.AdoptionDeclined:
 		return say.T(ctx, "Your chapter isn’t taking part. The national office can read your reason.")
 	}
