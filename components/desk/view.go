@@ -10,7 +10,7 @@ import (
 type View struct {
 	Page     layout.Page
 	Kicker   ui.Link
-	Heading  string // "Four things need you"
+	Heading  string // "4 things need your attention"
 	Needs    []Need
 	Events   []EventLine
 	Past     []EventLine

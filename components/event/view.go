@@ -4,7 +4,6 @@ package event
 
 import (
 	"context"
-	"strconv"
 
 	"chapterhouse/components/layout"
 	"chapterhouse/components/ui"
@@ -197,7 +196,7 @@ type Editor struct {
 	FromToolkit string
 }
 
-// Attendees is who answered.
+// Attendees is who RSVPed.
 type Attendees struct {
 	Page     layout.Page
 	Desk     ui.Link
@@ -222,9 +221,6 @@ type Attendees struct {
 	RemoveMany string
 	Guests     string // the levers of guests' RSVPs
 }
-
-// heldTitle is how many RSVPs wait for the organizers.
-func (v Attendees) heldTitle() string { return "Held: " + strconv.Itoa(len(v.Held)) }
 
 // Attendee is one line of the list.
 type Attendee struct {
@@ -279,7 +275,7 @@ type Lever struct {
 // Host is a host with the address that ends their rights.
 type Host struct{ Name, Remove string }
 
-// Cancel is the form that calls an event off.
+// Cancel is the form that cancels an event.
 type Cancel struct {
 	Page   layout.Page
 	Desk   ui.Link

@@ -55,6 +55,7 @@ type Offers struct {
 type Offer struct {
 	Title, Summary, URL, Line string
 	State                     ui.Tag
+	Means                     string // what the state says of the chapter
 }
 
 // Room is the lead's side of one toolkit.
@@ -64,7 +65,8 @@ type Room struct {
 	Title   string
 	Summary string
 	State   ui.Tag
-	Line    string // "Pushed 18 Nov, version 2"
+	Means   string // what the state says of the chapter
+	Line    string // "Version 2, sent Wed, Nov 18"
 	Note    string
 	Ask     string // sanitized HTML
 	Slots   []Slot

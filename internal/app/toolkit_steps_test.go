@@ -88,13 +88,13 @@ func (s *story) writeItems(t *testing.T, jordan *person) {
 
 func leadsDecide(t *testing.T, s *story) {
 	robin := s.signedIn(t, "robin-vale")
-	robin.see("toolkit is waiting: " + kitTitle)
+	robin.see("new toolkit: " + kitTitle)
 	robin.keep("5-desk")
 	robin.in("li", kitTitle).press("Open")
-	robin.see(kitTitle, kitNote, "We ask ____ (your city) for a roof", "Not for us")
+	robin.see(kitTitle, kitNote, "We ask ____ (your city) for a roof", "Reason for declining")
 	robin.fill("Your city", "Boston")
 	robin.press("Adopt")
-	robin.see("Almost there", "Where you meet")
+	robin.see("Almost ready", "Where you meet")
 	if status := s.guest(t).open("/chapters/boston/toolkits/" + last(s.kit)); status != 404 {
 		t.Errorf("the public page of a toolkit that misses a required slot answers %d, want 404", status)
 	}
@@ -102,7 +102,7 @@ func leadsDecide(t *testing.T, s *story) {
 	robin.fill("A sentence from a rider (optional)", "I am seventy and I stand.")
 	robin.keep("5-room")
 	robin.press("Save")
-	robin.press("See your chapter’s page")
+	robin.press("View your chapter’s page")
 	s.kitPage = robin.where()
 
 	stranger := s.without(t)
@@ -116,13 +116,13 @@ func leadsDecide(t *testing.T, s *story) {
 	stranger.keep("5-public")
 
 	robin.open("/chapters/boston/desk/toolkits/" + last(s.kit))
-	robin.press("Make an event from it")
-	robin.see("Your event is drafted from the toolkit", "Made from the toolkit")
+	robin.press("Create an event")
+	robin.see("We drafted an event from the toolkit", "Made from the toolkit")
 	s.draft = robin.where()
 	if got := robin.find("Title", "input").attribute("value"); got != "Summer riders’ evening in Boston" {
 		t.Errorf("the event is called %q", got)
 	}
-	if got := robin.find("Place", "input").attribute("value"); got != "Egleston branch library" {
+	if got := robin.find("Venue", "input").attribute("value"); got != "Egleston branch library" {
 		t.Errorf("the event is at %q", got)
 	}
 	robin.keep("5-event")
@@ -132,9 +132,9 @@ func leadsDecide(t *testing.T, s *story) {
 		t.Errorf("Sam lands on %s", at)
 	}
 	sam.in("li", kitTitle).press("Open")
-	sam.fill("Why not", declined)
+	sam.fill("Reason for declining", declined)
 	sam.press("Decline")
-	sam.see("Declined. National reads your reason.", "You declined: "+declined)
+	sam.see("Declined. The national office can read your reason.", "You declined: "+declined)
 }
 
 func last(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }

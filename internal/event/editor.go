@@ -83,7 +83,7 @@ func (f Form) Apply(e *hub.Event) error {
 		in.Add("capacity", say.M("Enter a number, or leave blank for no limit."))
 	}
 	if f.MaxParty < 1 || f.MaxParty > hub.MaxPartyLimit {
-		in.Add("max_party", say.M("Choose from 1 to %d people per RSVP.", hub.MaxPartyLimit))
+		in.Add("max_party", say.M("Enter a largest party from 1 to %d people.", hub.MaxPartyLimit))
 	}
 	return in.Err()
 }
@@ -210,7 +210,7 @@ func (f Form) applyPlace(e *hub.Event, in *hub.Invalid) {
 		e.JoinURL, e.JoinDetails = "", ""
 	}
 	if n := utf8.RuneCountInString(e.JoinDetails); n > maxJoinDetails {
-		in.Add("join_details", say.M("Keep this under %d characters; it has %d.", maxJoinDetails, n))
+		in.Add("join_details", say.M("Keep this to %[1]d characters. It has %[2]d.", maxJoinDetails, n))
 	}
 	if e.JoinURL != "" {
 		u, err := url.Parse(e.JoinURL)
@@ -350,7 +350,7 @@ func (s *Service) Publish(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 	return nil
 }
 
-// ToCancel returns the event for whoever may call it off.
+// ToCancel returns the event for whoever may cancel it.
 func (s *Service) ToCancel(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (hub.Event, error) {
 	if err := policy.Can(actor, policy.CancelEvent, subject(ch, id)); err != nil {
 		return hub.Event{}, err
@@ -360,7 +360,7 @@ func (s *Service) ToCancel(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 		return hub.Event{}, fmt.Errorf("event: cancel: %w", err)
 	}
 	if e.State == hub.EventDraft && policy.Can(actor, policy.EditEvent, subject(ch, id)) != nil {
-		return hub.Event{}, fmt.Errorf("event: cancel: %w", hub.ErrNotFound) // a national admin calls off what was announced
+		return hub.Event{}, fmt.Errorf("event: cancel: %w", hub.ErrNotFound) // a national admin cancels what was announced
 	}
 	if policy.Can(actor, policy.SeeHeadCount, subject(ch, id)) != nil {
 		e.Seats = hub.Seats{}
@@ -368,7 +368,7 @@ func (s *Service) ToCancel(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 	return e, nil
 }
 
-// Cancel calls a published event off with a reason that people will read. One that is off already stays off; a draft, and
+// Cancel cancels a published event with a reason that people will read. One that is cancelled stays so; a draft, and
 // an event that is over, are hub.ErrConflict.
 func (s *Service) Cancel(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, reason string) error {
 	e, err := s.ToCancel(ctx, actor, ch, id)

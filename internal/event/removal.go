@@ -107,16 +107,16 @@ func (s *Service) RemoveDomain(ctx context.Context, actor hub.Actor, ch hub.Chap
 	_, problem := address.Parse("x@" + domain)
 	switch {
 	case problem != address.None:
-		in.Add("domain", say.M("Enter the part of the addresses after the @, like example.org."))
+		in.Add("domain", say.M("Enter the part of the email addresses after the @, like example.org."))
 	case hub.SharedDomain(domain):
-		in.Add("domain", say.M("Many people who don’t know each other have addresses at %s. Remove people one by one, or everyone of the last hour.", domain))
+		in.Add("domain", say.M("Many people who don’t know each other have email addresses at %s. Remove people one by one, or everyone who confirmed in the last hour.", domain))
 	}
 	if err := in.Err(); err != nil {
 		return 0, err
 	}
 	n, err := s.store.Chapter(ch.ID).RemoveDomain(ctx, id, domain, why)
 	if err == nil && n == 0 {
-		in.Add("domain", say.M("No guest here has an address at %s. Check the spelling.", domain))
+		in.Add("domain", say.M("No guest here has an email address at %s. Check the spelling.", domain))
 		return 0, in
 	}
 	return n, err

@@ -24,7 +24,7 @@ type TooMany struct {
 }
 
 // Error names the limit only.
-func (e *TooMany) Error() string { return "too many requests: " + string(e.Limit) }
+func (e *TooMany) Error() string { return ErrTooMany.Error() + ": " + string(e.Limit) }
 
 // Is makes a TooMany an ErrTooMany.
 func (e *TooMany) Is(target error) bool { return target == ErrTooMany }

@@ -9,26 +9,26 @@ import (
 // editor is the form of a draft.
 func editor(p layout.Page) event.Editor {
 	yes := func(name, label string) ui.Segments {
-		return ui.Segments{Name: name, Label: label, Options: []ui.Option{{Value: "yes", Label: "Yes"}, {Value: "no", Label: "No"}, {Value: "", Label: "Open", Selected: true}}}
+		return ui.Segments{Name: name, Label: label, Options: []ui.Option{{Value: "yes", Label: "Yes"}, {Value: "no", Label: "No"}, {Value: "", Label: "Not sure yet", Selected: true}}}
 	}
 	return event.Editor{
-		Page: workspace(p, "Edit"), Desk: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}, Heading: "Winter crossing-guard training", Action: "#",
-		Title: text("title", "Title", "Winter crossing-guard training"), Summary: text("summary", "In one sentence", ""), Description: ui.Area{Name: "description", Label: "Description", Value: "Learn to walk a school crossing."},
-		Modes: ui.Segments{Name: "mode", Label: "How people come", Options: []ui.Option{{Value: "in_person", Label: "In person"}, {Value: "online", Label: "Online"}, {Value: "hybrid", Label: "Both", Selected: true}}},
-		Date:  ui.Input{Name: "date", Label: "Day", Type: "date", Value: "2026-12-05"}, Start: ui.Input{Name: "start", Label: "Begins", Type: "time", Value: "18:30"}, End: ui.Input{Name: "end", Label: "Ends", Type: "time", Value: "20:00"},
+		Page: workspace(p, "Edit"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Heading: "Winter crossing-guard training", Action: "#",
+		Title: text("title", "Title", "Winter crossing-guard training"), Summary: text("summary", "Short summary", ""), Description: ui.Area{Name: "description", Label: "Description", Value: "Learn to walk a school crossing."},
+		Modes: ui.Segments{Name: "mode", Label: "Format", Options: []ui.Option{{Value: "in_person", Label: "In person"}, {Value: "online", Label: "Online"}, {Value: "hybrid", Label: "Hybrid", Selected: true}}},
+		Date:  ui.Input{Name: "date", Label: "Date", Type: "date", Value: "2026-12-05"}, Start: ui.Input{Name: "start", Label: "Start time", Type: "time", Value: "18:30"}, End: ui.Input{Name: "end", Label: "End time", Type: "time", Value: "20:00"},
 		Zone:  ui.Choice{Name: "zone", Label: "Time zone", Options: []ui.Option{{Value: "America/New_York", Label: "America/New York", Selected: true}}},
-		Venue: text("venue", "Venue", "Dudley branch library"), Address: ui.Area{Name: "address", Label: "Street", Class: "textarea-short"}, Locality: text("locality", "Town", "Boston"),
-		Region: text("region", "State", "MA"), PostalCode: text("postal_code", "Postcode", "02119"), Hidden: ui.Check{Name: "hidden", Value: "1", Label: "Show the exact place only to those who are going"},
-		JoinURL: ui.Input{Name: "join_url", Label: "Link to join", Type: "url"}, JoinDetails: ui.Area{Name: "join_details", Label: "Other ways to join", Optional: true, Class: "textarea-short", Help: "Meeting ID, passcode, phone numbers. Only people who are going see it."}, Capacity: text("capacity", "Seats", "40"), MaxParty: text("max_party", "People per RSVP", "5"),
-		Members: ui.Check{Name: "members", Value: "1", Label: "For members only"}, Access: []ui.Segments{yes("step_free", "Step-free entrance"), yes("captions", "Live captions")},
-		Cover: ui.Input{Name: "cover", Label: "Picture", Type: "file"}, CoverAlt: text("cover_alt", "What the picture shows", ""), Seen: "1", State: "draft",
+		Venue: text("venue", "Venue", "Dudley branch library"), Address: ui.Area{Name: "address", Label: "Street address", Class: "textarea-short"}, Locality: text("locality", "City", "Boston"),
+		Region: text("region", "State", "MA"), PostalCode: text("postal_code", "ZIP code", "02119"), Hidden: ui.Check{Name: "hidden", Value: "1", Label: "Show the exact place only to people who are going"},
+		JoinURL: ui.Input{Name: "join_url", Label: "Link to join", Type: "url"}, JoinDetails: ui.Area{Name: "join_details", Label: "Other ways to join", Optional: true, Class: "textarea-short", Help: "Meeting ID, passcode, phone numbers. Only people who are going see them."}, Capacity: text("capacity", "Capacity", "40"), MaxParty: text("max_party", "Largest party", "5"),
+		Members: ui.Check{Name: "members", Value: "1", Label: "Chapter members only"}, Access: []ui.Segments{yes("step_free", "Step-free entrance"), yes("captions", "Live captions")},
+		Cover: ui.Input{Name: "cover", Label: "Picture", Type: "file"}, CoverAlt: text("cover_alt", "Picture description", ""), Seen: "1", State: "draft",
 		Preview: "#", Publish: true, Delete: "#", Clone: "#", Around: rows()[:1],
 	}
 }
 
 func remove(p layout.Page) event.Remove {
 	return event.Remove{
-		Page: workspace(p, "Remove an RSVP"), Back: ui.Link{Text: "RSVPs for Winter crossing-guard training", URL: "#"}, Name: "Asdf Q.", Text: "5 seats for Winter crossing-guard training. If they had seats, the waitlist moves up. You can undo it for a day.",
+		Page: workspace(p, "Remove an RSVP"), Back: ui.Link{Text: "RSVPs for Winter crossing-guard training", URL: "#"}, Name: "Asdf Q.", Text: "5 seats for Winter crossing-guard training. If they had seats, the waitlist moves up. You can undo this for a day.",
 		Action: "#", Reason: ui.Input{Name: "reason", Label: "Reason", Help: "Only the organizers see it.", Type: "text", Required: true},
 		Tell: ui.Check{Name: "tell", Value: "1", Label: "Email them that the organizers cancelled their RSVP", Help: "Otherwise nobody is emailed."},
 	}
@@ -38,8 +38,8 @@ func removeMany(p layout.Page) event.RemoveMany {
 	one := remove(p)
 	return event.RemoveMany{
 		Page: workspace(p, "Remove many RSVPs"), Back: one.Back, Title: "Winter crossing-guard training", Action: "#", Reason: one.Reason, Tell: one.Tell,
-		Which:  ui.Segments{Name: "which", Label: "Which RSVPs", Options: []ui.Option{{Value: "domain", Label: "All of an email domain", Selected: true}, {Value: "hour", Label: "All confirmed in the last hour"}}},
-		Domain: ui.Input{Name: "domain", Label: "Email domain", Help: "What is behind the @. Domains below it are included.", Type: "text"},
+		Which:  ui.Segments{Name: "which", Label: "Which RSVPs", Options: []ui.Option{{Value: "domain", Label: "All from an email domain", Selected: true}, {Value: "hour", Label: "All confirmed in the last hour"}}},
+		Domain: ui.Input{Name: "domain", Label: "Email domain", Help: "The part after the @. Its subdomains are included.", Type: "text"},
 	}
 }
 
@@ -47,10 +47,10 @@ func removeMany(p layout.Page) event.RemoveMany {
 func guests(state ui.Tag, button string, bad bool) func(p layout.Page) event.Guests {
 	return func(p layout.Page) event.Guests {
 		return event.Guests{
-			Page: workspace(p, "Guest RSVPs"), Back: ui.Link{Text: "Event page", URL: "#"}, Title: "Winter crossing-guard training, Sat 5 Dec, 6:30 pm", Action: "#",
+			Page: workspace(p, "Guest RSVPs"), Back: ui.Link{Text: "Event page", URL: "#"}, Title: "Winter crossing-guard training, Sat, Dec 5, 6:30 pm", Action: "#",
 			Levers: []event.Lever{
 				{Heading: "Guest RSVPs", State: state, Line: "Anyone can RSVP with a name and an email address.", Do: "stop", Button: button, Bad: bad},
-				{Heading: "Many people in one place", State: ui.Tag{Text: "Usual limits"}, Line: "When hundreds RSVP from one hall or campus, some may be asked to try again.", Do: "crowd", Button: "Let more guests in"},
+				{Heading: "Many people in one place", State: ui.Tag{Text: "Usual limits"}, Line: "When hundreds of people RSVP from one hall or campus, some may be asked to try again.", Do: "crowd", Button: "Let more guests in"},
 			},
 		}
 	}
@@ -63,36 +63,36 @@ func editorStories() []Story {
 	attendees := func(change func(v *event.Attendees)) func(p layout.Page) event.Attendees {
 		return func(p layout.Page) event.Attendees {
 			return with(event.Attendees{
-				Page: workspace(p, "Who comes"), Desk: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}, Event: ui.Link{Text: "Winter crossing-guard training", URL: "#"}, When: "Sat 5 Dec, 6:30 pm",
-				Heading: "Who comes", Masked: true, Full: "#", Seats: "22 of 40 seats taken.", AddHost: "#", HostMail: ui.Input{Name: "email", Label: "A member’s e-mail", Type: "email"}, Hosts: []event.Host{{Name: "Dana W.", Remove: "#"}},
+				Page: workspace(p, "RSVPs"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Event: ui.Link{Text: "Winter crossing-guard training", URL: "#"}, When: "Sat, Dec 5, 6:30 pm",
+				Heading: "RSVPs", Masked: true, Full: "#", Seats: "18 of 40 seats left", AddHost: "#", HostMail: ui.Input{Name: "email", Label: "Member’s email address", Type: "email"}, Hosts: []event.Host{{Name: "Dana W.", Remove: "#"}},
 				Rows: []event.Attendee{
-					{Name: "Ines F.", Party: "2", Since: "today, 9:12 am", State: ui.Tag{Text: "Going", Tone: "good"}, Note: "A chair with arms, please."},
-					{Name: "نور ح.", Party: "1", Since: "Fri 20 Nov", State: ui.Tag{Text: "In line", Tone: "warn"}},
+					{Name: "Ines F.", Party: "2", Since: "Sun, Nov 22, 9:12 am EST", State: ui.Tag{Text: "Going", Tone: "good"}, Note: "A chair with arms, please."},
+					{Name: "نور ح.", Party: "1", Since: "Fri, Nov 20, 10:04 am EST", State: ui.Tag{Text: "On the waitlist", Tone: "warn"}},
 				},
 			}, change)
 		}
 	}
 	cancel := func(p layout.Page) event.Cancel {
-		return event.Cancel{Page: workspace(p, "Call off"), Desk: ui.Link{Text: "Winter crossing-guard training", URL: "#"}, Title: "Winter crossing-guard training", Action: "#", Reason: ui.Area{Name: "reason", Label: "Why"}, People: "22 people get a mail."}
+		return event.Cancel{Page: workspace(p, "Cancel event"), Desk: ui.Link{Text: "Winter crossing-guard training", URL: "#"}, Title: "Winter crossing-guard training", Action: "#", Reason: ui.Area{Name: "reason", Label: "Reason"}, People: "22 seats are taken. Everyone who RSVPed, including the waitlist, will get an email."}
 	}
 	return []Story{
 		whole("a draft", event.EditorPage, edit(func(*event.Editor) {})),
 		whole("new", event.EditorPage, edit(func(v *event.Editor) { v.Preview, v.Publish, v.Around, v.Heading = "", false, nil, "New event" })),
 		whole("published", event.EditorPage, edit(func(v *event.Editor) {
 			v.State, v.Publish, v.Delete, v.Cancel, v.Attendees = "published", false, "", "#", "#"
-			v.Notice, v.FromToolkit = "22 people get a mail when you change the time, the place or the link.", "Five minutes for safe crossings"
+			v.Notice, v.FromToolkit = "If you change the time, the place or the link, everyone who RSVPed gets an email about it.", "Five minutes for safe crossings"
 		})),
 		whole("wrong", event.EditorPage, edit(func(v *event.Editor) {
-			v.Trouble.Errors = faults("title", "Enter a title for the event.", "date", "Choose a day that is to come.")
+			v.Trouble.Errors = faults("title", "Enter a title for the event.", "date", "That date is in the past. Choose a future date, then publish.")
 			v.Title.Value, v.Title.Error, v.Date.Error = "", v.Trouble.Errors.Of("title"), v.Trouble.Errors.Of("date")
 		})),
 		whole("overtaken", event.EditorPage, edit(func(v *event.Editor) {
-			v.Trouble.Opening = "Somebody saved this event while you were writing. Your words are below; saving again replaces theirs."
+			v.Trouble.Opening = "Someone else saved this event while you were editing. What you typed is below. If you save again, it replaces their version."
 		})),
 		whole("an event", event.CancelPage, cancel),
 		whole("without a reason", event.CancelPage, func(p layout.Page) event.Cancel {
 			return with(cancel(p), func(v *event.Cancel) {
-				v.Errors = faults("reason", "Say why: everyone who comes reads it.")
+				v.Errors = faults("reason", "Enter a reason, up to 500 characters. Everyone who RSVPed will read it.")
 				v.Reason.Error = v.Errors.Of("reason")
 			})
 		}),
@@ -105,8 +105,8 @@ func editorStories() []Story {
 			held := ui.Tag{Text: "Held", Tone: "warn"}
 			v.Manage, v.LetIn, v.RemoveMany, v.Guests, v.Export = true, "#", "#", "#", "#"
 			v.Rows[0].Remove, v.Rows[1].Remove = "#", "#"
-			v.Held = []event.Attendee{{Name: "Kim T.", Party: "1", Since: "today, 9:40 am", State: held, LetIn: "1", Remove: "#"}, {Name: longWord, Party: "4", Since: "today, 9:41 am", State: held, LetIn: "2", Remove: "#"}}
-			v.Removed = []event.Attendee{{Name: "Asdf Q.", Party: "5", Since: "today, 9:30 am", State: ui.Tag{Text: "Removed", Tone: "soft"}, Note: "Made-up name", Undo: "#"}}
+			v.Held = []event.Attendee{{Name: "Kim T.", Party: "1", Since: "Sun, Nov 22, 9:40 am EST", State: held, LetIn: "1", Remove: "#"}, {Name: longWord, Party: "4", Since: "Sun, Nov 22, 9:41 am EST", State: held, LetIn: "2", Remove: "#"}}
+			v.Removed = []event.Attendee{{Name: "Asdf Q.", Party: "5", Since: "Sun, Nov 22, 9:30 am EST", State: ui.Tag{Text: "Removed", Tone: "soft"}, Note: "Made-up name", Undo: "#"}}
 		})),
 		whole("one", event.RemovePage, remove),
 		whole("without a reason", event.RemovePage, func(p layout.Page) event.Remove {
@@ -118,7 +118,7 @@ func editorStories() []Story {
 		whole("many", event.RemoveManyPage, removeMany),
 		whole("a mailbox provider’s domain", event.RemoveManyPage, func(p layout.Page) event.RemoveMany {
 			return with(removeMany(p), func(v *event.RemoveMany) {
-				v.Errors = faults("domain", "Many people who don’t know each other have addresses at gmail.com. Remove people one by one, or everyone of the last hour.")
+				v.Errors = faults("domain", "Many people who don’t know each other have email addresses at gmail.com. Remove people one by one, or everyone who confirmed in the last hour.")
 				v.Domain.Value, v.Domain.Error = "gmail.com", v.Errors.Of("domain")
 			})
 		}),
@@ -126,7 +126,7 @@ func editorStories() []Story {
 		whole("off", event.GuestsPage, guests(ui.Tag{Text: "Off", Tone: "warn"}, "Allow guest RSVPs again", false)),
 		whole("nobody yet", event.AttendeesPage, attendees(func(v *event.Attendees) { v.Rows, v.Hosts = nil, nil })),
 		whole("a wrong host", event.AttendeesPage, attendees(func(v *event.Attendees) {
-			v.Errors = faults("email", "No member of the chapter has this address.")
+			v.Errors = faults("email", "No member of the chapter has this email address. A host must be a member: approve their request to join first.")
 			v.HostMail.Error = v.Errors.Of("email")
 		})),
 	}

@@ -13,16 +13,16 @@ func deskStories() []Story {
 		return func(p layout.Page) desk.View {
 			p.Title, p.Desk, p.Hue = "Desk", true, 1
 			return with(desk.View{
-				Page: p, Kicker: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}, Heading: "Two things need you", Members: "214 members.", NewEvent: "#", Around: rows()[:1],
+				Page: p, Kicker: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "2 things need your attention", Members: "214 members", NewEvent: "#", Around: rows()[:1],
 				Needs: []desk.Need{
-					{Count: "3", Title: "people ask to join", Line: "The oldest since Thursday", Do: ui.Link{Text: "Answer", URL: "#"}, First: true},
-					{Count: "1", Title: "toolkit is waiting: Five minutes for safe crossings", Line: "Four slots to fill.", Do: ui.Link{Text: "Open", URL: "#"}},
+					{Count: "3", Title: "people asked to join", Line: "The oldest request is from Thu, Nov 19.", Do: ui.Link{Text: "Reply", URL: "#"}, First: true},
+					{Count: "1", Title: "new toolkit: Five minutes for safe crossings", Line: "4 blanks to fill in, about five minutes", Do: ui.Link{Text: "Open", URL: "#"}},
 				},
 				Events: []desk.EventLine{
-					{Day: "Sat 5 Dec", Hour: "6:30 pm", Title: "Winter crossing-guard training", URL: "#", Line: "Dudley branch library", Seats: "22 of 40", Taken: "22", Capacity: "40", Waiting: "0"},
-					{Day: "Tue 8 Dec", Hour: "7:00 pm", Title: longTitle, URL: "#", Line: "online", Seats: "12 of 12", Taken: "12", Capacity: "12", Waiting: "4", State: ui.Tag{Text: "Draft", Tone: "soft"}},
+					{Day: "Sat, Dec 5", Hour: "6:30 pm", Title: "Winter crossing-guard training", URL: "#", Line: "Dudley branch library", Seats: "22 of 40", Taken: "22", Capacity: "40", Waiting: "0"},
+					{Day: "Tue, Dec 8", Hour: "7:00 pm", Title: longTitle, URL: "#", Line: "online", Seats: "12 of 12", Taken: "12", Capacity: "12", Waiting: "4", State: ui.Tag{Text: "Draft", Tone: "soft"}},
 				},
-				Past: []desk.EventLine{{Day: "21 Nov", Hour: "2:00 pm", Title: "Corner walk", URL: "#", Seats: "19 came", Waiting: "–"}}, Links: []ui.Link{{Text: "Members", URL: "#"}, {Text: "The trail", URL: "#"}},
+				Past: []desk.EventLine{{Day: "Sat, Nov 21", Hour: "2:00 pm", Title: "Corner walk", URL: "#", Seats: "19 going", Waiting: "0"}}, Links: []ui.Link{{Text: "Members", URL: "#"}, {Text: "Activity log", URL: "#"}},
 			}, change)
 		}
 	}
@@ -30,17 +30,17 @@ func deskStories() []Story {
 		return func(p layout.Page) desk.People {
 			p.Title, p.Desk = "Members", true
 			return with(desk.People{
-				Page: p, Desk: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}, Heading: "Members", Count: "2 members", Words: text("q", "Name or address", ""),
-				Requests: []desk.Person{{Name: "Casey Lindqvist", Email: "casey.lindqvist@example.org", Note: "I repair bikes.", Since: "Asked Thu 19 Nov", Approve: "#", Decline: "#"}},
-				Members:  []desk.Person{{Name: "Alex Rivera", Email: "alex.rivera@example.org", Since: "Mar 2024", Home: true}, {Name: longWord, Email: longWord + "@example.org", Since: "2021"}},
+				Page: p, Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Heading: "Members", Count: "2 members", Words: text("q", "Name or email address", ""),
+				Requests: []desk.Person{{Name: "Casey Lindqvist", Email: "casey.lindqvist@example.org", Note: "I repair bikes.", Since: "Requested Thu, Nov 19, 6:12 pm EST", Approve: "#", Decline: "#"}},
+				Members:  []desk.Person{{Name: "Alex Rivera", Email: "alex.rivera@example.org", Since: "Mon, Mar 4, 2024", Home: true}, {Name: longWord, Email: longWord + "@example.org", Since: "Tue, Jun 1, 2021"}},
 			}, change)
 		}
 	}
 	settings := func(p layout.Page) desk.Settings {
-		p.Title, p.Desk = "The chapter’s page", true
+		p.Title, p.Desk = "Chapter page", true
 		v := desk.Settings{
-			Page: p, Desk: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}, Action: "#", About: ui.Area{Name: "about", Label: "Who we are", Value: "We look after crossings."},
-			Access: ui.Area{Name: "access", Label: "Access at a glance"}, Zone: ui.Choice{Name: "zone", Label: "Time zone", Options: []ui.Option{{Value: "UTC", Label: "UTC", Selected: true}}},
+			Page: p, Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Action: "#", About: ui.Area{Name: "about", Label: "About the chapter", Value: "We look after crossings."},
+			Access: ui.Area{Name: "access", Label: "About our meetings"}, Zone: ui.Choice{Name: "zone", Label: "Time zone for new events", Options: []ui.Option{{Value: "UTC", Label: "UTC", Selected: true}}},
 		}
 		for i, n := range []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23"} {
 			v.Hues = append(v.Hues, desk.Hue{Value: n, Class: "hue-" + n, Label: n, Checked: i == 1})
@@ -50,10 +50,10 @@ func deskStories() []Story {
 	return []Story{
 		whole("two things", desk.Desk, view(func(*desk.View) {})),
 		whole("nothing", desk.Desk, view(func(v *desk.View) {
-			v.Needs, v.Events, v.Past, v.Around, v.Heading = nil, nil, nil, nil, "Nothing needs you"
+			v.Needs, v.Events, v.Past, v.Around, v.Heading = nil, nil, nil, nil, "Nothing needs your attention"
 		})),
 		whole("a request", desk.PeoplePage, people(func(*desk.People) {})),
-		whole("nobody", desk.PeoplePage, people(func(v *desk.People) { v.Requests, v.Members, v.Count = nil, nil, "No members" })),
+		whole("nobody", desk.PeoplePage, people(func(v *desk.People) { v.Requests, v.Members, v.Count = nil, nil, "0 members" })),
 		whole("all hues", desk.SettingsPage, settings),
 		whole("wrong", desk.SettingsPage, func(p layout.Page) desk.Settings {
 			return with(settings(p), func(v *desk.Settings) {
@@ -184,16 +184,22 @@ func pushStories() []Story {
 	}
 }
 
+// What a state says to a chapter that did not decide yet.
+const (
+	unopened = "Nobody in your chapter has opened it yet."
+	opened   = "Your chapter has opened it, and hasn’t adopted or declined it yet."
+)
+
 func toolkitStories() []Story {
 	items := []toolkit.Item{
 		{ID: "a", Kind: "Call script", Title: "The call", HTML: prose, Script: true},
 		{ID: "b", Kind: "File", Title: "The flyer", File: toolkit.File{URL: "#", Name: longWord + ".pdf"}},
-		{ID: "c", Kind: "Event template", Title: "A call-in evening", Event: []string{"90 minutes, in person"}},
+		{ID: "c", Kind: "Event template", Title: "A call-in evening", Event: []string{"In person, 90 minutes"}},
 	}
 	asks := func(p layout.Page) toolkit.Asks {
 		p.Title = "Toolkits"
 		return toolkit.Asks{Page: p, Rows: []toolkit.Ask{
-			{Title: "Five minutes for safe crossings", Summary: "Call your city council before the vote.", Line: "41 chapters have a page for it.", Chapters: []ui.Link{{Text: "Boston", URL: "#"}, {Text: longWord, URL: "#"}}, More: "And 39 more."},
+			{Title: "Five minutes for safe crossings", Summary: "Call your city council before the vote.", Line: "41 chapters have their pages up.", Chapters: []ui.Link{{Text: "Boston", URL: "#"}, {Text: longWord, URL: "#"}}, More: "And 39 more. Look for it on your chapter’s page."},
 		}}
 	}
 	public := func(p layout.Page) toolkit.Public {
@@ -204,8 +210,8 @@ func toolkitStories() []Story {
 		return func(p layout.Page) toolkit.Room {
 			p.Title, p.Desk, p.Hue = "Safe crossings", true, 1
 			return with(toolkit.Room{
-				Page: p, Desk: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}, Title: "Five minutes for safe crossings", State: ui.Tag{Text: "Seen"}, Line: "Pushed 18 Nov, version 2", Note: "The vote is on 15 December.",
-				Ask: prose, Items: items, Action: "#", CanEdit: true, Reason: text("reason", "Why not", ""),
+				Page: p, Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Title: "Five minutes for safe crossings", State: ui.Tag{Text: "Opened"}, Means: opened, Line: "Version 2, sent Wed, Nov 18", Note: "The vote is on December 15.",
+				Ask: prose, Items: items, Action: "#", CanEdit: true, Reason: text("reason", "Reason for declining", ""),
 				Slots: []toolkit.Slot{{Input: text("slot_city", "City", "Boston")}, {Long: true, Area: ui.Area{Name: "slot_lines", Label: "Three lines about your street"}}},
 			}, change)
 		}
@@ -219,26 +225,26 @@ func toolkitStories() []Story {
 		}),
 		whole("two", toolkit.OffersPage, func(p layout.Page) toolkit.Offers {
 			p.Title, p.Desk = "Toolkits", true
-			return toolkit.Offers{Page: p, Desk: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}, Rows: []toolkit.Offer{
-				{Title: "Five minutes for safe crossings", Summary: "Call your city council.", URL: "#", Line: "2 of 4 slots filled", State: ui.Tag{Text: "Adopted", Tone: "accent"}},
-				{Title: longTitle, Summary: longWord, URL: "#", Line: "Pushed 18 Nov", State: ui.Tag{Text: "Unseen", Tone: "ink"}},
+			return toolkit.Offers{Page: p, Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Rows: []toolkit.Offer{
+				{Title: "Five minutes for safe crossings", Summary: "Call your city council.", URL: "#", Line: "Sent Wed, Nov 18. 2 of 4 blanks filled in.", Means: "Your chapter is taking part. The public page goes up when the required blanks are filled in.", State: ui.Tag{Text: "Adopted", Tone: "accent"}},
+				{Title: longTitle, Summary: longWord, URL: "#", Line: "Sent Wed, Nov 18. 0 of 4 blanks filled in.", Means: unopened, State: ui.Tag{Text: "Not opened", Tone: "ink"}},
 			}}
 		}),
 		whole("none", toolkit.OffersPage, func(p layout.Page) toolkit.Offers {
 			p.Title, p.Desk = "Toolkits", true
-			return toolkit.Offers{Page: p, Desk: ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}}
+			return toolkit.Offers{Page: p, Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}}
 		}),
-		part("seen", toolkit.Standing, toolkit.Room{State: ui.Tag{Text: "Seen"}, Line: "Pushed 18 Nov, version 2"}),
-		part("not seen yet", toolkit.Standing, toolkit.Room{State: ui.Tag{Text: "Unseen", Tone: "ink"}, Line: "Pushed 18 Nov, version 2", See: "#"}),
+		part("opened", toolkit.Standing, toolkit.Room{State: ui.Tag{Text: "Opened"}, Means: opened, Line: "Version 2, sent Wed, Nov 18"}),
+		part("not opened yet", toolkit.Standing, toolkit.Room{State: ui.Tag{Text: "Not opened", Tone: "ink"}, Means: unopened, Line: "Version 2, sent Wed, Nov 18", See: "#"}),
 		whole("to answer", toolkit.RoomPage, room(func(*toolkit.Room) {})),
-		whole("slots missing", toolkit.RoomPage, room(func(v *toolkit.Room) {
-			v.Taken, v.Event, v.Missing, v.State = true, true, []string{"Three lines about your street"}, ui.Tag{Text: "Adopted", Tone: "accent"}
+		whole("blanks left", toolkit.RoomPage, room(func(v *toolkit.Room) {
+			v.Means, v.Taken, v.Event, v.Missing, v.State = "Your chapter is taking part. The public page goes up when the required blanks are filled in.", true, true, []string{"Three lines about your street"}, ui.Tag{Text: "Adopted", Tone: "accent"}
 		})),
 		whole("up", toolkit.RoomPage, room(func(v *toolkit.Room) {
-			v.Taken, v.Event, v.Public, v.State = true, true, "#", ui.Tag{Text: "Localized", Tone: "good"}
+			v.Means, v.Taken, v.Event, v.Public, v.State = "The required blanks are filled in, and your public page is up.", true, true, "#", ui.Tag{Text: "Ready", Tone: "accent"}
 		})),
 		whole("declined and wrong", toolkit.RoomPage, room(func(v *toolkit.Room) {
-			v.Said, v.State, v.Errors = "Our council voted last month.", ui.Tag{Text: "Declined", Tone: "warn"}, faults("slot_city", "Keep this under 2,000 characters.")
+			v.Means, v.Said, v.State, v.Errors = "Your chapter isn’t taking part. The national office can read your reason.", "Our council voted last month.", ui.Tag{Text: "Declined", Tone: "warn"}, faults("slot_city", "Keep this under 2,000 characters.")
 			v.Slots[0].Input.Error = v.Errors.Of("slot_city")
 		})),
 	}

@@ -9,8 +9,8 @@ func uiStories() []Story {
 	email := ui.Input{Name: "email", Label: "Your email", Help: "The leads will reply to this address.", Type: "email", Value: "robin.vale@example.org", Autocomplete: "email", Required: true}
 	note := ui.Area{Name: "note", Label: "Anything we should have ready?", Value: "A chair with arms, please.", Optional: true, Class: "textarea-short", Length: "500"}
 	mode := ui.Choice{Name: "mode", Label: "How", Options: []ui.Option{{Value: "", Label: "In person or online", Selected: true}, {Value: "online", Label: "Online"}}}
-	modes := ui.Segments{Name: "modes", Label: "How people come", Options: []ui.Option{
-		{Value: "in_person", Label: "In person", Selected: true}, {Value: "online", Label: "Online"}, {Value: "hybrid", Label: "Both"},
+	modes := ui.Segments{Name: "modes", Label: "Format", Options: []ui.Option{
+		{Value: "in_person", Label: "In person", Selected: true}, {Value: "online", Label: "Online"}, {Value: "hybrid", Label: "Hybrid"},
 	}}
 	wrong := faults("title", "Enter a title for the event.", "date", "Choose a day that is to come.")
 	tones := []ui.Tag{
@@ -30,15 +30,15 @@ func uiStories() []Story {
 		part("chosen", ui.Select, mode),
 		part("wrong", ui.Select, with(mode, func(c *ui.Choice) { c.Error = "Choose one of these." })),
 		part("chosen", ui.Radios, modes),
-		part("wrong", ui.Radios, with(modes, func(s *ui.Segments) { s.Options[0].Selected, s.Error = false, "Say how people come." })),
+		part("wrong", ui.Radios, with(modes, func(s *ui.Segments) { s.Options[0].Selected, s.Error = false, "Choose in person, online or hybrid." })),
 		part("open", ui.Checkbox, ui.Check{Name: "access", Value: "step_free", Label: "Step-free entrance"}),
-		part("ticked with help", ui.Checkbox, ui.Check{Name: "hidden", Value: "1", Label: "Show the exact place only to those who are going", Help: "The town stays public.", Checked: true}),
+		part("ticked with help", ui.Checkbox, ui.Check{Name: "hidden", Value: "1", Label: "Show the exact place only to people who are going", Help: "Everyone else sees the city.", Checked: true}),
 		// The fields it links to stand below it on a real page.
 		{Component: nameOf(ui.Summary), State: "two faults", show: func(p layout.Page) templComponent {
 			p.Title = "Summary"
 			return onPage(p, joined(ui.Summary(wrong), ui.Field(text("title", "Title", "")), ui.Field(ui.Input{Name: "date", Label: "Day", Type: "date"})))
 		}},
-		part("nothing to correct", ui.Alert, ui.Trouble{Opening: "Somebody saved this event while you were writing. Your words are below; saving again replaces theirs."}),
+		part("nothing to correct", ui.Alert, ui.Trouble{Opening: "Someone else saved this event while you were editing. What you typed is below. If you save again, it replaces their version."}),
 		{Component: nameOf(ui.Said), State: "read out", show: func(p layout.Page) templComponent {
 			p.Title = "Said"
 			return onPage(p, ui.Said("said", "Coming up: 12 events"))

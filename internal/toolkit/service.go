@@ -354,9 +354,9 @@ func checkSlots(slots []hub.Slot, in *hub.Invalid) (kept []hub.Slot) {
 		case sl.Key == "":
 			in.Add("slots", say.M("Give each blank a short name of plain letters, like city."))
 		case seen[sl.Key]:
-			in.Add("slots", say.M("Two slots are named %s. Give each its own name.", sl.Key))
+			in.Add("slots", say.M("Two blanks are named %s. Give each its own name.", sl.Key))
 		case tooLong(sl.Label, maxTitle) || tooLong(sl.Help, maxSummary):
-			in.Add("slots", say.M("Keep labels under 120 and help under 400 characters."))
+			in.Add("slots", say.M("Keep each label under 120 characters, and its help under 400."))
 		}
 		seen[sl.Key] = true
 		kept = append(kept, sl)
@@ -397,7 +397,7 @@ func (s *Service) Publish(ctx context.Context, actor hub.Actor, id hub.ToolkitID
 	}
 	for _, key := range usedSlots(room) {
 		if !declared[key] {
-			in.Add("slots", say.M("A text uses [[%s]], which is not declared. Declare the slot or take it out.", key))
+			in.Add("slots", say.M("A text uses [[%s]], but no blank has that name. Add the blank, or take it out of the text.", key))
 		}
 	}
 	if err := in.Err(); err != nil {

@@ -151,7 +151,7 @@ func (s *Server) mePage(q *request, feed string) error {
 func (s *Server) ownRow(ctx context.Context, o hub.OwnRSVP) ui.EventRow {
 	row := s.listingRow(ctx, o.Listing)
 	row.When = say.N(ctx, o.Party, "%[2]s, for 1 person", "%[2]s, for %[1]d people", hours(ctx, o.Listing.Event))
-	row.Line, row.Tags = event.Where(ctx, o.Listing.Event), []ui.Tag{rsvpTag(o.RSVP)}
+	row.Line, row.Tags = event.Where(ctx, o.Listing.Event), []ui.Tag{rsvpTag(ctx, o.RSVP)}
 	switch {
 	case o.Listing.State == hub.EventCancelled:
 		row.Tags = s.eventTags(ctx, o.Listing.Event)

@@ -29,9 +29,9 @@ func (s *Server) attendeesPage(q *request, status int, host string, problems ui.
 	}
 	e, base := list.Event, deskEventURL(q.chapter.Slug, list.Event.ID)
 	v := pages.Attendees{
-		Page: s.deskPage(q, "Who comes"), Desk: s.deskLink(q), Event: ui.Link{Text: e.Title, URL: base}, When: s.when(q.ctx(), e),
-		Heading: "Who comes", Masked: list.Masked, Seats: seatsLine(q.ctx(), e) + ".", Errors: problems,
-		HostMail: ui.Input{Name: "email", Label: "A member’s e-mail", Type: "email", Value: host, Error: problems.Of("email"), Required: true},
+		Page: s.deskPage(q, say.T(q.ctx(), "RSVPs")), Desk: s.deskLink(q), Event: ui.Link{Text: e.Title, URL: base}, When: s.when(q.ctx(), e),
+		Heading: say.T(q.ctx(), "RSVPs"), Masked: list.Masked, Seats: seatsLine(q.ctx(), e), Errors: problems,
+		HostMail: ui.Input{Name: "email", Label: say.T(q.ctx(), "Member’s email address"), Type: "email", Value: host, Error: problems.Of("email"), Required: true},
 	}
 	if list.Lead {
 		v.Export, v.AddHost = base+"/attendees.csv", base+"/hosts"
@@ -59,7 +59,7 @@ func (s *Server) fillAttendees(ctx context.Context, v *pages.Attendees, list eve
 	}
 	for _, r := range list.RSVPs {
 		row := pages.Attendee{
-			Name: r.Name, Email: r.Email, Note: r.Note, Party: strconv.Itoa(r.Party), State: rsvpTag(r),
+			Name: r.Name, Email: r.Email, Note: r.Note, Party: say.Number(ctx, r.Party), State: rsvpTag(ctx, r),
 			Since: say.Moment(ctx, r.UpdatedAt.In(e.Location()), s.Now()),
 		}
 		one := base + "/attendees/" + string(r.ID)
@@ -95,28 +95,29 @@ func csvState(r hub.RSVP) string {
 	return string(r.State)
 }
 
-func rsvpTag(r hub.RSVP) ui.Tag {
+// rsvpTag is an RSVP’s state in a word.
+func rsvpTag(ctx context.Context, r hub.RSVP) ui.Tag {
 	switch {
 	case r.Held():
-		return ui.Tag{Text: "Held", Tone: "warn"}
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Held"), Tone: "warn"}
 	case r.Removed():
-		return ui.Tag{Text: "Removed", Tone: "soft"}
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Removed"), Tone: "soft"}
 	}
 	switch r.State {
 	case hub.RSVPGoing:
-		return ui.Tag{Text: "Going", Tone: "good"}
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Going"), Tone: "good"}
 	case hub.RSVPWaitlisted:
-		return ui.Tag{Text: "Waiting", Tone: "warn"}
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "On the waitlist"), Tone: "warn"}
 	case hub.RSVPCancelled:
-		return ui.Tag{Text: "Cancelled", Tone: "soft"}
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Cancelled"), Tone: "soft"}
 	case hub.RSVPOffered:
-		return ui.Tag{Text: "Offered", Tone: "accent"}
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Offered"), Tone: "accent"}
 	case hub.RSVPMaybe:
-		return ui.Tag{Text: "Maybe"}
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Maybe")}
 	case hub.RSVPDeclined:
-		return ui.Tag{Text: "Not coming", Tone: "soft"}
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Not coming"), Tone: "soft"}
 	case hub.RSVPPending, hub.RSVPRequested:
-		return ui.Tag{Text: "Unconfirmed", Tone: "soft"}
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Unconfirmed"), Tone: "soft"}
 	}
 	return ui.Tag{Text: string(r.State)}
 }

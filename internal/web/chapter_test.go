@@ -221,7 +221,7 @@ func TestDeskSaysWhatNeedsItsLeads(t *testing.T) {
 		Slug: "denver", Name: "Denver", Kind: hub.KindLocal, Status: hub.CharterActive, Zone: "America/Denver", Place: hub.Place{Lat: 39.7, Lon: -105, Located: true},
 	})
 	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
-	lead.get(deskURL("boston")).must(200).says("h1", "Nothing needs you")
+	lead.get(deskURL("boston")).must(200).says("h1", "Nothing needs your attention")
 
 	b.Request(t, boston, "Rex Request")
 	b.Request(t, boston, "Pax Request")
@@ -235,11 +235,11 @@ func TestDeskSaysWhatNeedsItsLeads(t *testing.T) {
 	b.Event(t, far, soon(48*time.Hour, b), func(e *hub.Event) { e.Title, e.Place.Lat, e.Place.Lon = "Far away", 39.7, -105 })
 
 	p := lead.get(deskURL("boston")).must(200)
-	p.says("h1", "Four things need you")
+	p.says("h1", "4 things need your attention")
 	got := p.find(".needs li").Map(func(_ int, li *selection) string { return li.Find(".count").Text() + " " + li.Find("h2").Text() })
-	want := []string{"2 people ask to join", "1 toolkit is waiting: Sunday hours", "1 draft to publish: Half written", "1 wait for a seat at Full house"}
+	want := []string{"2 people asked to join", "1 new toolkit: Sunday hours", "1 draft to publish: Half written", "1 on the waitlist for Full house"}
 	// Both events begin at the same time: either may come first.
-	if len(got) == 4 && strings.Contains(got[2], "wait") {
+	if len(got) == 4 && strings.Contains(got[2], "waitlist") {
 		got[2], got[3] = got[3], got[2]
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strconv"
 
@@ -46,8 +45,8 @@ func (s *Server) deskPageOf(q *request, v pages.View, needs []pages.Need, events
 	if err != nil {
 		return err
 	}
-	v.Needs = append(s.heldNeeds(q.chapter, events, held), needs...)
-	v.Heading = needsHeading(len(v.Needs))
+	v.Needs = append(s.heldNeeds(q.ctx(), q.chapter, events, held), needs...)
+	v.Heading = needsHeading(q.ctx(), len(v.Needs))
 	return s.render(q, http.StatusOK, pages.Desk(v))
 }
 
@@ -55,39 +54,37 @@ func (s *Server) deskPageOf(q *request, v pages.View, needs []pages.Need, events
 func (s *Server) deskView(q *request, counts store.DeskCounts, events, past []hub.Event, around []hub.EventListing) pages.View {
 	ch, base := q.chapter, deskURL(q.chapter.Slug)
 	v := pages.View{
-		Page: s.deskPage(q, ch.Name+" desk"), Kicker: ui.Link{Text: chapterTitle(q.ctx(), ch), URL: chapterURL(ch.Slug)},
+		Page: s.deskPage(q, say.T(q.ctx(), "%s desk", ch.Name)), Kicker: ui.Link{Text: chapterTitle(q.ctx(), ch), URL: chapterURL(ch.Slug)},
 		NewEvent: base + "/events/new", Around: s.listingRows(q.ctx(), around),
 		Events: s.eventLines(q.ctx(), ch, events), Past: s.eventLines(q.ctx(), ch, past[:min(len(past), 5)]),
-		Links: []ui.Link{{Text: "Toolkits", URL: base + "/toolkits"}, {Text: "The chapter’s page", URL: base + "/chapter"}},
+		Links: []ui.Link{{Text: say.T(q.ctx(), "Toolkits"), URL: base + "/toolkits"}, {Text: say.T(q.ctx(), "Chapter page"), URL: base + "/chapter"}},
 	}
 	if s.Chapters.CanAnswer(q.actor, ch) == nil {
-		v.Members = plural(counts.Members, "member", "members") + "."
-		v.Links = append([]ui.Link{{Text: "Members", URL: base + "/members"}}, v.Links...)
+		v.Members = say.N(q.ctx(), counts.Members, "1 member", "%d members")
+		v.Links = append([]ui.Link{{Text: say.T(q.ctx(), "Members"), URL: base + "/members"}}, v.Links...)
 	}
 	if s.Operator.MayReadTrail(q.actor, ch) {
-		v.Links = append(v.Links, ui.Link{Text: "The trail", URL: base + "/trail"})
+		v.Links = append(v.Links, ui.Link{Text: say.T(q.ctx(), "Activity log"), URL: base + "/trail"})
 	}
 	return v
 }
 
-func needsHeading(n int) string {
-	switch n {
-	case 0:
-		return "Nothing needs you"
-	case 1:
-		return "One thing needs you"
+func needsHeading(ctx context.Context, n int) string {
+	if n == 0 {
+		return say.T(ctx, "Nothing needs your attention")
 	}
-	return numberWord(n) + " things need you"
+	return say.N(ctx, n, "1 thing needs your attention", "%d things need your attention")
 }
 
 // heldNeeds lists the events at which RSVPs wait for the organizers.
-func (s *Server) heldNeeds(ch hub.Chapter, events []hub.Event, held map[hub.EventID]int) []pages.Need {
+func (s *Server) heldNeeds(ctx context.Context, ch hub.Chapter, events []hub.Event, held map[hub.EventID]int) []pages.Need {
 	var needs []pages.Need
 	for _, e := range events {
 		if n := held[e.ID]; n > 0 {
 			needs = append(needs, pages.Need{
-				Count: strconv.Itoa(n), Title: "RSVPs are held at " + e.Title, Line: "Many came from one network or email domain. Let them in, or remove them.",
-				Do: ui.Link{Text: "Look", URL: deskEventURL(ch.Slug, e.ID) + "/attendees"}, First: true,
+				Count: say.Number(ctx, n), Title: say.N(ctx, n, "RSVP held at %[2]s", "RSVPs held at %[2]s", e.Title),
+				Line: say.T(ctx, "Many came from one network or email domain. Let them in, or remove them."),
+				Do:   ui.Link{Text: say.C(ctx, "a button", "Review"), URL: deskEventURL(ch.Slug, e.ID) + "/attendees"}, First: true,
 			})
 		}
 	}
@@ -98,44 +95,54 @@ func (s *Server) heldNeeds(ch hub.Chapter, events []hub.Event, held map[hub.Even
 func (s *Server) needs(ctx context.Context, ch hub.Chapter, counts store.DeskCounts, offers []store.Offer, events []hub.Event) []pages.Need {
 	var needs []pages.Need
 	if counts.Requests > 0 {
-		title := "people ask to join"
-		if counts.Requests == 1 {
-			title = "person asks to join"
-		}
 		since := counts.OldestRequest.In(hub.Zone(ch.Zone))
 		needs = append(needs, pages.Need{
-			Count: strconv.Itoa(counts.Requests), Title: title, Line: "The oldest since " + say.Day(ctx, since, s.Now()),
-			Do: ui.Link{Text: "Answer", URL: deskURL(ch.Slug) + "/members"}, First: true,
+			Count: say.Number(ctx, counts.Requests), Title: say.N(ctx, counts.Requests, "person asked to join", "people asked to join"),
+			Line: say.T(ctx, "The oldest request is from %s.", say.Day(ctx, since, s.Now())),
+			Do:   ui.Link{Text: say.C(ctx, "a button", "Reply"), URL: deskURL(ch.Slug) + "/members"}, First: true,
 		})
 	}
 	for _, o := range offers {
-		if o.State == hub.AdoptionUnseen || o.State == hub.AdoptionSeen {
-			needs = append(needs, pages.Need{
-				Count: "1", Title: "toolkit is waiting: " + o.Title, Line: plural(o.Slots, "slot to fill", "slots to fill") + ", about five minutes.",
-				Do: ui.Link{Text: "Open", URL: deskURL(ch.Slug) + "/toolkits/" + string(o.Toolkit)}, First: true,
-			})
-		}
-		if o.State == hub.AdoptionAdopted {
-			needs = append(needs, pages.Need{
-				Count: strconv.Itoa(max(1, o.Slots-o.Filled)), Title: "to fill in " + o.Title, Line: "The public page goes up when the required slots are filled.",
-				Do: ui.Link{Text: "Fill", URL: deskURL(ch.Slug) + "/toolkits/" + string(o.Toolkit)},
-			})
-		}
+		needs = append(needs, toolkitNeeds(ctx, ch, o)...)
 	}
 	for _, e := range events {
 		switch {
 		case e.State == hub.EventPublished && e.Seats.Waiting > 0:
 			needs = append(needs, pages.Need{
-				Count: strconv.Itoa(e.Seats.Waiting), Title: "wait for a seat at " + e.Title, Line: s.when(ctx, e),
-				Do: ui.Link{Text: "See", URL: deskEventURL(ch.Slug, e.ID) + "/attendees"},
+				Count: say.Number(ctx, e.Seats.Waiting), Title: say.T(ctx, "on the waitlist for %s", e.Title), Line: s.when(ctx, e),
+				Do: ui.Link{Text: say.C(ctx, "a button", "View"), URL: deskEventURL(ch.Slug, e.ID) + "/attendees"},
 			})
 		case e.State == hub.EventDraft:
 			needs = append(needs, pages.Need{
-				Count: "1", Title: "draft to publish: " + e.Title, Line: s.when(ctx, e), Do: ui.Link{Text: "Edit", URL: deskEventURL(ch.Slug, e.ID)},
+				Count: "1", Title: say.T(ctx, "draft to publish: %s", e.Title), Line: s.when(ctx, e),
+				Do: ui.Link{Text: say.C(ctx, "a button", "Edit"), URL: deskEventURL(ch.Slug, e.ID)},
 			})
 		}
 	}
 	return needs
+}
+
+// toolkitNeeds is what a toolkit of the national office waits for: an answer, or what is left to fill in.
+func toolkitNeeds(ctx context.Context, ch hub.Chapter, o store.Offer) []pages.Need {
+	room := deskURL(ch.Slug) + "/toolkits/" + string(o.Toolkit)
+	switch o.State {
+	case hub.AdoptionUnseen, hub.AdoptionSeen:
+		line := say.T(ctx, "Nothing to fill in. It’s ready to use.")
+		if o.Slots > 0 {
+			line = say.N(ctx, o.Slots, "1 blank to fill in, about five minutes", "%d blanks to fill in, about five minutes")
+		}
+		return []pages.Need{{
+			Count: "1", Title: say.T(ctx, "new toolkit: %s", o.Title), Line: line, Do: ui.Link{Text: say.C(ctx, "a button", "Open"), URL: room}, First: true,
+		}}
+	case hub.AdoptionAdopted:
+		left := max(1, o.Slots-o.Filled)
+		return []pages.Need{{
+			Count: say.Number(ctx, left), Title: say.N(ctx, left, "blank left in %[2]s", "blanks left in %[2]s", o.Title),
+			Line: say.T(ctx, "The public page goes up when the required blanks are filled in."), Do: ui.Link{Text: say.C(ctx, "a button", "Fill in"), URL: room},
+		}}
+	case hub.AdoptionLocalized, hub.AdoptionInUse, hub.AdoptionDeclined:
+	}
+	return nil
 }
 
 // eventLines are the rows of the desk's tables.
@@ -144,18 +151,18 @@ func (s *Server) eventLines(ctx context.Context, ch hub.Chapter, events []hub.Ev
 	for _, e := range events {
 		start := e.StartsAt.In(e.Location())
 		line := pages.EventLine{
-			Day: s.day(ctx, e), Hour: start.Format("3:04 pm"), Title: e.Title, URL: deskEventURL(ch.Slug, e.ID), Line: place(ctx, e), Waiting: strconv.Itoa(e.Seats.Waiting),
+			Day: s.day(ctx, e), Hour: say.Clock(ctx, start), Title: e.Title, URL: deskEventURL(ch.Slug, e.ID), Line: place(ctx, e), Waiting: say.Number(ctx, e.Seats.Waiting),
 		}
 		switch e.State {
 		case hub.EventDraft:
-			line.State, line.Seats, line.Waiting = ui.Tag{Text: "Draft", Tone: "soft"}, "not published", "–"
+			line.State, line.Seats, line.Waiting = ui.Tag{Text: say.C(ctx, "an event", "Draft"), Tone: "soft"}, say.T(ctx, "Not published"), "–"
 		case hub.EventCancelled:
-			line.State, line.Seats = ui.Tag{Text: "Cancelled", Tone: "bad"}, fmt.Sprintf("%d had a seat", e.Seats.Taken)
+			line.State, line.Seats = ui.Tag{Text: say.C(ctx, "an event", "Cancelled"), Tone: "bad"}, say.N(ctx, e.Seats.Taken, "1 had a seat", "%d had seats")
 		case hub.EventPublished:
 			line.URL = deskEventURL(ch.Slug, e.ID) + "/attendees"
-			line.Seats = fmt.Sprintf("%d going", e.Seats.Taken)
+			line.Seats = say.T(ctx, "%d going", e.Seats.Taken)
 			if e.Seats.Limited() {
-				line.Seats = fmt.Sprintf("%d of %d", e.Seats.Taken, e.Seats.Capacity)
+				line.Seats = say.C(ctx, "seats taken, capacity", "%[1]d of %[2]d", e.Seats.Taken, e.Seats.Capacity)
 				line.Taken, line.Capacity = strconv.Itoa(min(e.Seats.Taken, e.Seats.Capacity)), strconv.Itoa(e.Seats.Capacity)
 			}
 		}
@@ -177,17 +184,17 @@ func (s *Server) members(q *request) error {
 func (s *Server) membersView(q *request, list chapter.People) pages.People {
 	base := deskURL(q.chapter.Slug) + "/members"
 	v := pages.People{
-		Page: s.deskPage(q, "Members"), Desk: s.deskLink(q), Heading: "Members", Count: plural(len(list.Members), "member", "members"),
-		Words: ui.Input{Name: "q", Label: "Name or address", Type: "search", Value: q.query("q")},
+		Page: s.deskPage(q, say.T(q.ctx(), "Members")), Desk: s.deskLink(q), Heading: say.T(q.ctx(), "Members"), Count: say.N(q.ctx(), len(list.Members), "1 member", "%d members"),
+		Words: ui.Input{Name: "q", Label: say.T(q.ctx(), "Name or email address"), Type: "search", Value: q.query("q")},
 	}
 	loc := hub.Zone(q.chapter.Zone)
 	if more := len(list.Requests) - rowsPerPage; more > 0 { // the oldest; the next ones follow as these are answered
-		v.More = "And " + plural(more, "more request", "more requests") + ", shown once these are answered."
+		v.More = say.N(q.ctx(), more, "1 more request is waiting. You’ll see it once you’ve handled these.", "%d more requests are waiting. You’ll see them once you’ve handled these.")
 		list.Requests = list.Requests[:rowsPerPage]
 	}
 	for _, m := range list.Requests {
 		v.Requests = append(v.Requests, pages.Person{
-			Name: m.Name, Email: m.Email, Note: m.Note, Since: "Since " + say.Moment(q.ctx(), m.RequestedAt.In(loc), s.Now()),
+			Name: m.Name, Email: m.Email, Note: m.Note, Since: say.T(q.ctx(), "Requested %s", say.Moment(q.ctx(), m.RequestedAt.In(loc), s.Now())),
 			Approve: base + "/" + string(m.ID), Decline: base + "/" + string(m.ID),
 		})
 	}
@@ -225,11 +232,18 @@ func (s *Server) settingsForm(q *request) error {
 }
 
 func (s *Server) settingsPage(q *request, status int, f chapter.PageForm, problems ui.Errors) error {
+	ctx := q.ctx()
 	v := pages.Settings{
-		Page: s.deskPage(q, "The chapter’s page"), Desk: s.deskLink(q), Action: deskURL(q.chapter.Slug) + "/chapter", Errors: problems,
-		About:  ui.Area{Name: "about", Label: "Who you are", Help: "Two or three sentences on top of the page: what you do, when and where you meet.", Value: f.About, Error: problems.Of("about"), Length: "2000"},
-		Access: ui.Area{Name: "access", Label: "Good to know", Help: "Access to your rooms, languages, what to bring.", Value: f.Access, Error: problems.Of("access"), Length: "2000"},
-		Zone:   ui.Choice{Name: "zone", Label: "Time zone of new events", Options: zones(f.Zone), Error: problems.Of("zone")},
+		Page: s.deskPage(q, say.T(ctx, "Chapter page")), Desk: s.deskLink(q), Action: deskURL(q.chapter.Slug) + "/chapter", Errors: problems,
+		About: ui.Area{
+			Name: "about", Label: say.T(ctx, "About the chapter"), Help: say.T(ctx, "Two or three sentences at the top of your page: what you do, when and where you meet."),
+			Value: f.About, Error: problems.Of("about"), Length: "2000",
+		},
+		Access: ui.Area{
+			Name: "access", Label: say.T(ctx, "About our meetings"), Help: say.T(ctx, "Accessibility of your rooms, languages, what to bring."),
+			Value: f.Access, Error: problems.Of("access"), Length: "2000",
+		},
+		Zone: ui.Choice{Name: "zone", Label: say.T(ctx, "Time zone for new events"), Options: zones(f.Zone), Error: problems.Of("zone")},
 	}
 	for i := range hub.Hues {
 		v.Hues = append(v.Hues, pages.Hue{Value: strconv.Itoa(i), Class: "hue-" + strconv.Itoa(i), Label: strconv.Itoa(i + 1), Checked: i == f.Hue})

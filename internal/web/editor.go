@@ -11,6 +11,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // editorOrder is the order of the editor's fields, for its list of errors.
@@ -85,15 +86,15 @@ func (s *Server) saveEvent(q *request) error {
 		return s.editor(q, http.StatusUnprocessableEntity, e, f, ui.Trouble{Errors: problems})
 	}
 	f.Seen = e.UpdatedAt // saving again is a decision
-	return s.editor(q, http.StatusConflict, e, f, ui.Trouble{Opening: overtaken(e.State)})
+	return s.editor(q, http.StatusConflict, e, f, ui.Trouble{Opening: overtaken(q.ctx(), e.State)})
 }
 
 // overtaken says what became of an event while somebody wrote in its editor.
-func overtaken(state hub.EventState) string {
+func overtaken(ctx context.Context, state hub.EventState) string {
 	if state == hub.EventCancelled {
-		return "This event is called off, and cannot be changed any more. Your words are below, not saved."
+		return say.T(ctx, "This event is cancelled and can’t be changed. What you typed is below, but it isn’t saved.")
 	}
-	return "Somebody saved this event while you were writing. Your words are below; saving again replaces theirs."
+	return say.T(ctx, "Someone else saved this event while you were editing. What you typed is below. If you save again, it replaces their version.")
 }
 
 // afterSave keeps the picture, when one came along, and goes on to where the button says.
@@ -108,7 +109,7 @@ func (s *Server) afterSave(q *request, id hub.EventID, f event.Form) error {
 		problems, wrong = invalid(q.ctx(), err, "cover")
 	}
 	if wrong {
-		return s.savedBut(q, status, id, "The event is saved, but not its picture. Please look at this again:", problems)
+		return s.savedBut(q, status, id, say.T(q.ctx(), "The event is saved, but its picture isn’t. Please fix:"), problems)
 	}
 	if err != nil {
 		return err
@@ -135,12 +136,12 @@ func (s *Server) savedBut(q *request, status int, id hub.EventID, opening string
 // editor fills the editor's page.
 func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, trouble ui.Trouble) error {
 	v := pages.Editor{
-		Page: s.deskPage(q, "Event"), Desk: s.deskLink(q), Heading: "New event", Trouble: trouble, State: string(e.State),
+		Page: s.deskPage(q, say.T(q.ctx(), "Event")), Desk: s.deskLink(q), Heading: say.T(q.ctx(), "New event"), Trouble: trouble, State: string(e.State),
 		Action: deskURL(q.chapter.Slug) + "/events",
 	}
 	if e.ID != "" {
 		base := deskEventURL(q.chapter.Slug, e.ID)
-		v.Heading, v.Action, v.Seen = "Edit the event", base, strconv.FormatInt(f.Seen.UnixMicro(), 10)
+		v.Heading, v.Action, v.Seen = say.T(q.ctx(), "Edit event"), base, strconv.FormatInt(f.Seen.UnixMicro(), 10)
 		v.Preview = base + "/preview"
 		leads := s.Events.CanPublish(q.actor, q.chapter)
 		if leads {
@@ -156,9 +157,9 @@ func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, troub
 				v.Cancel = base + "/cancel"
 			}
 			v.Attendees, v.Preview = base+"/attendees", eventURL(q.chapter.Slug, e.ID)
-			v.Notice = "When you change the time, the place or the link, everyone who is coming gets a mail with the change."
+			v.Notice = say.T(q.ctx(), "If you change the time, the place or the link, everyone who RSVPed gets an email about it.")
 		case hub.EventCancelled:
-			v.Notice = "This event is called off, and its page stays as it was. To hold it another day, copy it as a new draft."
+			v.Notice = say.T(q.ctx(), "This event is cancelled, and its page stays up. To hold it on another day, duplicate it.")
 			v.Attendees, v.Preview = base+"/attendees", eventURL(q.chapter.Slug, e.ID)
 		}
 		if e.Cover != "" {
@@ -188,43 +189,63 @@ func fillEditor(ctx context.Context, v *pages.Editor, f event.Form, problems ui.
 	line := func(name, label, value string) ui.Input {
 		return ui.Input{Name: name, Label: label, Type: "text", Value: value, Error: problems.Of(name)}
 	}
-	v.Title = line("title", "Title", f.Title)
+	v.Title = line("title", say.T(ctx, "Title"), f.Title)
 	v.Title.Required, v.Title.Length = true, "120"
-	v.Summary = line("summary", "In one sentence", f.Summary)
-	v.Summary.Optional, v.Summary.Length, v.Summary.Help = true, "240", "Shown in lists and when the page is shared."
-	v.Description = ui.Area{Name: "description", Label: "Description", Help: "Markdown: **bold**, - lists, [words](https://link).", Value: f.Description, Error: problems.Of("description"), Class: "textarea-tall", Optional: true}
-	v.Date, v.Start, v.End = line("date", "Date", f.Date), line("start", "From", f.Start), line("end", "To", f.End)
+	v.Summary = line("summary", say.T(ctx, "Short summary"), f.Summary)
+	v.Summary.Optional, v.Summary.Length, v.Summary.Help = true, "240", say.T(ctx, "Shown in lists and when the page is shared.")
+	v.Description = ui.Area{
+		Name: "description", Label: say.T(ctx, "Description"), Help: say.T(ctx, "Markdown: **bold**, - lists, [words](https://link)."), Value: f.Description,
+		Error: problems.Of("description"), Class: "textarea-tall", Optional: true,
+	}
+	v.Date, v.Start, v.End = line("date", say.T(ctx, "Date"), f.Date), line("start", say.T(ctx, "Start time"), f.Start), line("end", say.T(ctx, "End time"), f.End)
 	v.Date.Type, v.Start.Type, v.End.Type = "date", "time", "time"
 	v.Date.Required, v.Start.Required, v.End.Required = true, true, true
-	v.Zone = ui.Choice{Name: "zone", Label: "Time zone", Options: zones(f.Zone), Error: problems.Of("zone")}
-	v.Modes = ui.Segments{Name: "mode", Label: "How people come", Error: problems.Of("mode"), Options: []ui.Option{
-		{Value: string(hub.ModeInPerson), Label: "In person", Selected: f.Mode == hub.ModeInPerson},
-		{Value: string(hub.ModeOnline), Label: "Online", Selected: f.Mode == hub.ModeOnline},
-		{Value: string(hub.ModeHybrid), Label: "Both", Selected: f.Mode == hub.ModeHybrid},
+	v.Zone = ui.Choice{Name: "zone", Label: say.T(ctx, "Time zone"), Options: zones(f.Zone), Error: problems.Of("zone")}
+	v.Capacity = line("capacity", say.T(ctx, "Capacity"), numberOrEmpty(f.Capacity))
+	v.Capacity.Optional, v.Capacity.Mode, v.Capacity.Help = true, "numeric", say.T(ctx, "Leave blank for no limit.")
+	v.MaxParty = line("max_party", say.T(ctx, "Largest party"), numberOrEmpty(f.MaxParty))
+	v.MaxParty.Mode, v.MaxParty.Help = "numeric", say.T(ctx, "The most people one RSVP can be for.")
+	v.Members = ui.Check{Name: "members", Value: "1", Label: say.T(ctx, "Chapter members only"), Checked: f.Members}
+	v.Cover = ui.Input{
+		Name: "cover", Label: say.T(ctx, "Picture"), Type: "file", Optional: true, Accept: "image/jpeg,image/png,image/gif,image/webp", Error: problems.Of("cover"),
+		Help: say.T(ctx, "A JPEG, PNG, GIF or WebP picture, up to 15 MB. We remove location and camera data."),
+	}
+	v.CoverAlt = line("cover_alt", say.T(ctx, "Picture description"), f.CoverAlt)
+	v.CoverAlt.Help, v.CoverAlt.Optional = say.T(ctx, "Read aloud to people who can’t see it."), true
+	fillPlace(ctx, v, f, problems)
+}
+
+// fillPlace fills the fields that say where an event is, how to join it, and what people need to know before they come.
+func fillPlace(ctx context.Context, v *pages.Editor, f event.Form, problems ui.Errors) {
+	line := func(name, label, value string) ui.Input {
+		return ui.Input{Name: name, Label: label, Type: "text", Value: value, Error: problems.Of(name)}
+	}
+	v.Modes = ui.Segments{Name: "mode", Label: say.T(ctx, "Format"), Error: problems.Of("mode"), Options: []ui.Option{
+		{Value: string(hub.ModeInPerson), Label: say.C(ctx, "format of an event", "In person"), Selected: f.Mode == hub.ModeInPerson},
+		{Value: string(hub.ModeOnline), Label: say.C(ctx, "format of an event", "Online"), Selected: f.Mode == hub.ModeOnline},
+		{Value: string(hub.ModeHybrid), Label: say.C(ctx, "format of an event", "Hybrid"), Selected: f.Mode == hub.ModeHybrid},
 	}}
-	v.Venue = line("venue", "Place", f.Venue)
-	v.Venue.Help = "Such as: Dudley branch library."
-	v.Address = ui.Area{Name: "address", Label: "Street and room", Value: f.Address, Optional: true, Class: "textarea-short"}
-	v.Locality, v.Region, v.PostalCode = line("locality", "Town", f.Locality), line("region", "State", f.Region), line("postal_code", "Postcode", f.PostalCode)
-	v.PostalCode.Optional, v.PostalCode.Help = true, "So that people find it near them."
-	v.Hidden = ui.Check{Name: "place_hidden", Value: "1", Label: "Show the exact place only to those who are going", Checked: f.PlaceHidden, Help: "Everyone else sees the town."}
-	v.JoinURL = line("join_url", "Link to join online", f.JoinURL)
-	v.JoinURL.Type, v.JoinURL.Optional, v.JoinURL.Help = "url", true, "Only people who are going see it."
-	v.JoinDetails = ui.Area{Name: "join_details", Label: "Other ways to join", Value: f.JoinDetails, Error: problems.Of("join_details"), Optional: true,
-		Class: "textarea-short", Help: "Meeting ID, passcode, phone numbers. Only people who are going see it."}
-	v.Capacity = line("capacity", "Seats", numberOrEmpty(f.Capacity))
-	v.Capacity.Optional, v.Capacity.Mode, v.Capacity.Help = true, "numeric", "Empty: no limit."
-	v.MaxParty = line("max_party", "People per RSVP", numberOrEmpty(f.MaxParty))
-	v.MaxParty.Mode, v.MaxParty.Help = "numeric", "The largest group one RSVP may bring."
-	v.Members = ui.Check{Name: "members", Value: "1", Label: "For members of the chapter only", Checked: f.Members}
-	v.Cover = ui.Input{Name: "cover", Label: "Picture", Type: "file", Optional: true, Accept: "image/jpeg,image/png,image/gif,image/webp", Error: problems.Of("cover"), Help: "A JPEG, PNG, GIF or WebP picture of up to 15 MB. Place and camera data are taken out of it."}
-	v.CoverAlt = line("cover_alt", "What the picture shows", f.CoverAlt)
-	v.CoverAlt.Help, v.CoverAlt.Optional = "Read aloud to people who cannot see it.", true
+	v.Venue = line("venue", say.T(ctx, "Venue"), f.Venue)
+	v.Venue.Help = say.T(ctx, "For example: Dudley Branch Library")
+	v.Address = ui.Area{Name: "address", Label: say.T(ctx, "Street address"), Value: f.Address, Optional: true, Class: "textarea-short"}
+	v.Locality, v.Region = line("locality", say.T(ctx, "City"), f.Locality), line("region", say.T(ctx, "State"), f.Region)
+	v.PostalCode = line("postal_code", say.T(ctx, "ZIP code"), f.PostalCode)
+	v.PostalCode.Optional, v.PostalCode.Help = true, say.T(ctx, "So people can find it near them.")
+	v.Hidden = ui.Check{
+		Name: "place_hidden", Value: "1", Label: say.T(ctx, "Show the exact place only to people who are going"), Checked: f.PlaceHidden,
+		Help: say.T(ctx, "Everyone else sees the city."),
+	}
+	v.JoinURL = line("join_url", say.T(ctx, "Link to join online"), f.JoinURL)
+	v.JoinURL.Type, v.JoinURL.Optional, v.JoinURL.Help = "url", true, say.T(ctx, "Only people who are going see it.")
+	v.JoinDetails = ui.Area{
+		Name: "join_details", Label: say.T(ctx, "Other ways to join"), Value: f.JoinDetails, Error: problems.Of("join_details"), Optional: true,
+		Class: "textarea-short", Help: say.T(ctx, "Meeting ID, passcode, phone numbers. Only people who are going see them."),
+	}
 	for _, a := range hub.AccessQuestions() {
 		given := *a.Of(&f.Access)
 		v.Access = append(v.Access, ui.Segments{Name: "access_" + a.Key, Label: a.Label.In(ctx), Options: []ui.Option{
-			{Value: "yes", Label: "Yes", Selected: given == hub.Yes}, {Value: "no", Label: "No", Selected: given == hub.No},
-			{Value: "open", Label: "Open", Selected: given == hub.NotAnswered},
+			{Value: "yes", Label: say.T(ctx, "Yes"), Selected: given == hub.Yes}, {Value: "no", Label: say.T(ctx, "No"), Selected: given == hub.No},
+			{Value: "open", Label: say.T(ctx, "Not sure yet"), Selected: given == hub.NotAnswered},
 		}})
 	}
 }
@@ -262,7 +283,7 @@ func (s *Server) publishEvent(q *request) error { return s.publish(q, q.event())
 func (s *Server) publish(q *request, id hub.EventID) error {
 	err := s.Events.Publish(q.ctx(), q.actor, q.chapter, id)
 	if problems, wrong := invalid(q.ctx(), err, editorOrder...); wrong {
-		return s.savedBut(q, http.StatusUnprocessableEntity, id, "The event is saved, but not published yet. Please look at this again:", problems)
+		return s.savedBut(q, http.StatusUnprocessableEntity, id, say.T(q.ctx(), "The event is saved, but it isn’t published yet. Please fix:"), problems)
 	}
 	if err != nil {
 		return err
@@ -288,7 +309,7 @@ func (s *Server) deleteEvent(q *request) error {
 	return q.redirect(deskURL(q.chapter.Slug))
 }
 
-// cancelForm asks why an event is called off.
+// cancelForm asks why an event is cancelled.
 func (s *Server) cancelForm(q *request) error { return s.cancelPage(q, http.StatusOK, "", nil) }
 
 func (s *Server) cancelPage(q *request, status int, reason string, problems ui.Errors) error {
@@ -297,13 +318,18 @@ func (s *Server) cancelPage(q *request, status int, reason string, problems ui.E
 		return err
 	}
 	base := deskEventURL(q.chapter.Slug, e.ID)
+	ctx := q.ctx()
 	v := pages.Cancel{
-		Page: s.deskPage(q, "Call off"), Desk: ui.Link{Text: "Back to the event", URL: eventURL(q.chapter.Slug, e.ID)}, Title: e.Title, Action: base + "/cancel", Errors: problems,
-		People: "Everyone who comes or waits gets a mail.",
-		Reason: ui.Area{Name: "reason", Label: "Why", Help: "Everyone who was coming reads this.", Value: reason, Error: problems.Of("reason"), Required: true, Class: "textarea-short", Length: "500"},
+		Page: s.deskPage(q, say.T(ctx, "Cancel event")), Desk: ui.Link{Text: say.T(ctx, "Back to the event"), URL: eventURL(q.chapter.Slug, e.ID)}, Title: e.Title, Action: base + "/cancel", Errors: problems,
+		People: say.T(ctx, "Everyone who RSVPed, including the waitlist, will get an email."),
+		Reason: ui.Area{
+			Name: "reason", Label: say.T(ctx, "Reason"), Help: say.T(ctx, "Everyone who RSVPed will read this."), Value: reason, Error: problems.Of("reason"),
+			Required: true, Class: "textarea-short", Length: "500",
+		},
 	}
 	if e.Seats.Taken > 0 {
-		v.People = plural(e.Seats.Taken, "seat is", "seats are") + " taken: everyone who comes or waits gets a mail."
+		v.People = say.N(ctx, e.Seats.Taken, "1 seat is taken. Everyone who RSVPed, including the waitlist, will get an email.",
+			"%d seats are taken. Everyone who RSVPed, including the waitlist, will get an email.")
 	}
 	return s.render(q, status, pages.CancelPage(v))
 }

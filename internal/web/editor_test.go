@@ -56,7 +56,7 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 	preview := lead.get(saved).must(200)
 	preview.says("h1", "Seed swap")
 	preview.says(".access .yes", "Step-free entrance")
-	preview.says(".access .no", "No masks offered")
+	preview.says(".access .no", "No masks provided")
 	v.get(public).must(404)
 	lead.post(base+"/publish", nil).to(public)
 	lead.get(public).says(".flash", notices["published"].String())
@@ -84,7 +84,8 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 
 	lead.post(base+"/delete", nil).must(404) // only drafts can be deleted
 	asked := lead.get(base + "/cancel").must(200)
-	asked.says(".page-head p:last-child", "2 seats are taken: everyone who comes or waits gets a mail. The page stays up and says that the event is cancelled; calendars take it out.")
+	asked.says(".page-head h1 + p", "2 seats are taken. Everyone who RSVPed, including the waitlist, will get an email.")
+	asked.says(".page-head p:last-child", "The page stays up and says the event is cancelled. It’s removed from people’s calendars.")
 	lead.post(base+"/cancel", url.Values{"reason": {" "}}).must(422).problem("reason")
 	lead.post(base+"/cancel", url.Values{"reason": {"A storm."}}).to(public)
 	v.get(public).says(".notice-bad strong", "This event is cancelled.")
@@ -93,7 +94,7 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 	}
 	lead.post(base+"/publish", nil).must(409)
 	off := lead.post(base, editorForm(b.Reload(t, e), "title", "Back again")).must(409)
-	off.says(".error-summary strong", "This event is called off, and cannot be changed any more. Your words are below, not saved.")
+	off.says(".error-summary strong", "This event is cancelled and can’t be changed. What you typed is below, but it isn’t saved.")
 	if got := off.value("title"); got != "Back again" {
 		t.Errorf("what was typed is gone: %q", got)
 	}
@@ -126,7 +127,7 @@ func TestWhatIsMissingForPublishingIsShownInTheEditor(t *testing.T) {
 	} {
 		p.problem("date")
 		p.problem("venue")
-		p.says(".error-summary strong", "The event is saved, but not published yet. Please look at this again:")
+		p.says(".error-summary strong", "The event is saved, but it isn’t published yet. Please fix:")
 		if got := p.find("form[data-modes]").AttrOr("action", ""); got != base {
 			t.Errorf("%s: the editor posts to %q", name, got)
 		}
@@ -169,7 +170,7 @@ func TestTheSecondOfTwoEditorsKeepsTheirWords(t *testing.T) {
 	b.advance(t, time.Minute)
 	theirs := editorForm(e, "title", "His", "description", "A long evening’s work.", "then", "publish")
 	p := second.post(base, theirs).must(409)
-	p.says(".error-summary strong", "Somebody saved this event while you were writing. Your words are below; saving again replaces theirs.")
+	p.says(".error-summary strong", "Someone else saved this event while you were editing. What you typed is below. If you save again, it replaces their version.")
 	if title, text := p.value("title"), p.value("description"); title != "His" || text != "A long evening’s work." {
 		t.Errorf("what was typed is gone: %q, %q", title, text)
 	}
@@ -191,13 +192,13 @@ func TestAPictureThatIsRefusedLeavesTheEventSaved(t *testing.T) {
 	e := b.Draft(t, boston, soon(48*time.Hour, b))
 	base := deskEventURL("boston", e.ID)
 	p := lead.upload(base, editorForm(e, "title", "Better words", "then", "publish"), "cover", "a.jpg", []byte("no picture")).must(422)
-	p.says(".error-summary strong", "The event is saved, but not its picture. Please look at this again:")
+	p.says(".error-summary strong", "The event is saved, but its picture isn’t. Please fix:")
 	p.problem("cover")
 	if got := b.Reload(t, e); got.Title != "Better words" || got.State != hub.EventDraft {
 		t.Errorf("it is %s, %q", got.State, got.Title)
 	}
 	wrong := lead.upload(base, editorForm(b.Reload(t, e), "title", ""), "cover", "a.jpg", []byte("no picture")).must(422)
-	wrong.says(".error-summary strong", "Nothing was saved. Please look at this again:")
+	wrong.says(".error-summary strong", "Not saved. Please fix:")
 }
 
 // A lead sees what else is on when their event is, not what is on this week.
@@ -220,7 +221,7 @@ func TestAroundTheTimeOfTheEvent(t *testing.T) {
 		t.Errorf("around the date as typed: %q", got)
 	}
 	far := b.Draft(t, boston, soon(20*week, b))
-	lead.get(deskEventURL("boston", far.ID)).says("#around + p", "Nothing else is announced near you in the week before and the week after.")
+	lead.get(deskEventURL("boston", far.ID)).says("#around + p", "No other events near you in the week before or after.")
 }
 
 // An event that an import left without a town is copied as it is.

@@ -98,7 +98,7 @@ func TestGuestsReadThatTheirRSVPsAreOff(t *testing.T) {
 	crowd := b.visitor(t)
 	b.fillNetwork(t, crowd, e)
 	crowd.post(path+"/rsvp", ann()).must(http.StatusTooManyRequests)
-	holds(t, admin.get("/operator").must(200), "#live", "RSVPs are unconfirmed")
+	holds(t, admin.get("/operator").must(200), "#live", "unconfirmed RSVPs")
 	lead.post(levers, url.Values{"do": {"crowd"}}).to(levers)
 	crowd.post(path+"/rsvp", ann()).must(303)
 }
@@ -129,7 +129,7 @@ func TestOrganizersSeeWhatIsHeld(t *testing.T) {
 		}
 		b.Clock.Advance(time.Second)
 	}
-	holds(t, lead.get("/chapters/boston/desk").must(200), ".needs", "RSVPs are held at")
+	holds(t, lead.get("/chapters/boston/desk").must(200), ".needs", "RSVPs held at")
 	p := lead.get(list).must(200)
 	p.says("#held", "Held: 3")
 	first := p.find("#the-held [name=rsvp]").First().AttrOr("value", "")

@@ -124,7 +124,7 @@ func (s *Server) toolkitItems(q *request, room toolkit.Room) ([]pages.Item, erro
 	for _, i := range room.Version.Items {
 		item := pages.Item{ID: string(i.ID), Kind: i.Kind.Label().In(q.ctx()), Title: i.Title, HTML: markdown.HTML(i.Body)}
 		if i.Kind == hub.ItemEventTemplate {
-			item.Event = templateLines(i.Template, func(text string) string { return text })
+			item.Event = templateLines(q.ctx(), i.Template, func(text string) string { return text })
 		}
 		if i.File != "" {
 			file, err := s.attachment(q, i)

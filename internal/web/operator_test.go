@@ -229,7 +229,7 @@ func TestAnAdminCallsAnEventOff(t *testing.T) {
 		t.Errorf("a stale sign-in cancels: %s", got)
 	}
 	p := ada.get(cancel).must(200)
-	p.says(".page-head p:last-child", "Everyone who comes or waits gets a mail. The page stays up and says that the event is cancelled; calendars take it out.")
+	p.says(".page-head h1 + p", "Everyone who RSVPed, including the waitlist, will get an email.")
 	p.silentOn(t, "2 seats", "Robin")
 	ada.get(deskEventURL("boston", draft.ID) + "/cancel").must(404)
 	ada.post(deskEventURL("boston", draft.ID)+"/cancel", url.Values{"reason": {"No."}}).must(404)

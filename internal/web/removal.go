@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 
@@ -8,6 +9,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // letIn lets in one answer that is held for the organizers, or all of the event's.
@@ -34,12 +36,12 @@ func removal(q *request) event.Removal {
 }
 
 // The fields that both forms of a removal have.
-func reasonField(r event.Removal, problems ui.Errors) ui.Input {
-	return ui.Input{Name: "reason", Label: "Reason", Help: "Only the organizers see it.", Type: "text", Value: r.Reason, Error: problems.Of("reason"), Length: "200", Required: true}
+func reasonField(ctx context.Context, r event.Removal, problems ui.Errors) ui.Input {
+	return ui.Input{Name: "reason", Label: say.T(ctx, "Reason"), Help: say.T(ctx, "Only the organizers see it."), Type: "text", Value: r.Reason, Error: problems.Of("reason"), Length: "200", Required: true}
 }
 
-func tellField(r event.Removal, label string) ui.Check {
-	return ui.Check{Name: "tell", Value: "1", Label: label, Help: "Otherwise nobody is emailed.", Checked: r.Tell}
+func tellField(ctx context.Context, r event.Removal, label string) ui.Check {
+	return ui.Check{Name: "tell", Value: "1", Label: label, Help: say.T(ctx, "Otherwise nobody is emailed."), Checked: r.Tell}
 }
 
 // removeForm asks why one answer is removed.
@@ -52,10 +54,12 @@ func (s *Server) removePage(q *request, status int, r event.Removal, problems ui
 	if err != nil {
 		return err
 	}
+	ctx := q.ctx()
 	v := pages.Remove{
-		Page: s.deskPage(q, "Remove an RSVP"), Back: ui.Link{Text: "RSVPs for " + e.Title, URL: attendeesURL(q)}, Name: rsvp.Name,
-		Text:   plural(rsvp.Party, "seat", "seats") + " for " + e.Title + ". If they had seats, the waitlist moves up. You can undo it for a day.",
-		Action: attendeesURL(q) + "/" + string(rsvp.ID), Reason: reasonField(r, problems), Tell: tellField(r, "Email them that the organizers cancelled their RSVP"), Errors: problems,
+		Page: s.deskPage(q, say.T(ctx, "Remove an RSVP")), Back: ui.Link{Text: say.T(ctx, "RSVPs for %s", e.Title), URL: attendeesURL(q)}, Name: rsvp.Name,
+		Text: say.N(ctx, rsvp.Party, "1 seat for %[2]s. If they had a seat, the waitlist moves up. You can undo this for a day.",
+			"%[1]d seats for %[2]s. If they had seats, the waitlist moves up. You can undo this for a day.", e.Title),
+		Action: attendeesURL(q) + "/" + string(rsvp.ID), Reason: reasonField(ctx, r, problems), Tell: tellField(ctx, r, say.T(ctx, "Email them that the organizers cancelled their RSVP")), Errors: problems,
 	}
 	return s.render(q, status, pages.RemovePage(v))
 }
@@ -91,12 +95,13 @@ func (s *Server) removalsPage(q *request, status int, r event.Removal, problems 
 	if err != nil {
 		return err
 	}
+	ctx := q.ctx()
 	v := pages.RemoveMany{
-		Page: s.deskPage(q, "Remove many RSVPs"), Back: ui.Link{Text: "RSVPs for " + e.Title, URL: attendeesURL(q)}, Title: e.Title,
-		Action: deskEventURL(q.chapter.Slug, e.ID) + "/removals", Reason: reasonField(r, problems), Tell: tellField(r, "Email them that the organizers cancelled their RSVPs"), Errors: problems,
-		Domain: ui.Input{Name: "domain", Label: "Email domain", Help: "What is behind the @. Domains below it are included.", Type: "text", Value: r.Domain, Error: problems.Of("domain")},
-		Which: ui.Segments{Name: "which", Label: "Which RSVPs", Options: []ui.Option{
-			{Value: "domain", Label: "All of an email domain", Selected: q.text("which") != "hour"}, {Value: "hour", Label: "All confirmed in the last hour", Selected: q.text("which") == "hour"},
+		Page: s.deskPage(q, say.T(ctx, "Remove many RSVPs")), Back: ui.Link{Text: say.T(ctx, "RSVPs for %s", e.Title), URL: attendeesURL(q)}, Title: e.Title,
+		Action: deskEventURL(q.chapter.Slug, e.ID) + "/removals", Reason: reasonField(ctx, r, problems), Tell: tellField(ctx, r, say.T(ctx, "Email them that the organizers cancelled their RSVPs")), Errors: problems,
+		Domain: ui.Input{Name: "domain", Label: say.T(ctx, "Email domain"), Help: say.T(ctx, "The part after the @. Its subdomains are included."), Type: "text", Value: r.Domain, Error: problems.Of("domain")},
+		Which: ui.Segments{Name: "which", Label: say.T(ctx, "Which RSVPs"), Options: []ui.Option{
+			{Value: "domain", Label: say.T(ctx, "All from an email domain"), Selected: q.text("which") != "hour"}, {Value: "hour", Label: say.T(ctx, "All confirmed in the last hour"), Selected: q.text("which") == "hour"},
 		}},
 	}
 	return s.render(q, status, pages.RemoveManyPage(v))

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"strconv"
 	"strings"
 
 	pages "chapterhouse/components/toolkit"
@@ -26,8 +25,8 @@ func (s *Server) asks(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := pages.Asks{Page: s.layout(q, "Toolkits")}
-	v.Page.Description = "What " + s.Organization + " asks, and the chapters that make it local."
+	v := pages.Asks{Page: s.layout(q, say.T(q.ctx(), "Toolkits"))}
+	v.Page.Description = say.T(q.ctx(), "What %s is asking for, and the chapters that make it local.", s.Organization)
 	up, err := s.Toolkits.Where(q.ctx())
 	if err != nil {
 		return err
@@ -40,7 +39,7 @@ func (s *Server) asks(q *request) error {
 
 // askRow is one ask with the chapters that have a page for it.
 func (s *Server) askRow(q *request, a store.Ask, up []hub.ChapterID) pages.Ask {
-	row := pages.Ask{Title: a.Title, Summary: a.Summary, Line: plural(len(up), "chapter has its page up.", "chapters have their page up.")}
+	row := pages.Ask{Title: a.Title, Summary: a.Summary, Line: say.N(q.ctx(), len(up), "1 chapter has its page up.", "%d chapters have their pages up.")}
 	for _, id := range up {
 		ch, err := s.Chapters.ByID(q.ctx(), id)
 		if err != nil {
@@ -49,7 +48,7 @@ func (s *Server) askRow(q *request, a store.Ask, up []hub.ChapterID) pages.Ask {
 		row.Chapters = append(row.Chapters, ui.Link{Text: ch.Name, URL: toolkitURL(ch.Slug, a.ID)})
 	}
 	if len(row.Chapters) > asksShown {
-		row.More = fmt.Sprintf("And %d more: see your chapter’s page.", len(row.Chapters)-asksShown)
+		row.More = say.N(q.ctx(), len(row.Chapters)-asksShown, "And 1 more. Look for it on your chapter’s page.", "And %d more. Look for it on your chapter’s page.")
 		row.Chapters = row.Chapters[:asksShown]
 	}
 	return row
@@ -84,7 +83,7 @@ func (s *Server) items(q *request, l toolkit.Local, public bool) ([]pages.Item, 
 			Script: i.Kind == hub.ItemCallScript || i.Kind == hub.ItemLetter || i.Kind == hub.ItemSocialKit,
 		}
 		if i.Kind == hub.ItemEventTemplate {
-			item.HTML, item.Event = "", templateLines(i.Template, l.Fill)
+			item.HTML, item.Event = "", templateLines(q.ctx(), i.Template, l.Fill)
 		}
 		if i.File != "" {
 			file, err := s.attachment(q, i)
@@ -98,26 +97,29 @@ func (s *Server) items(q *request, l toolkit.Local, public bool) ([]pages.Item, 
 	return out, nil
 }
 
-func templateLines(t hub.EventTemplate, fill func(string) string) []string {
+// templateLines are an event template in a few lines.
+func templateLines(ctx context.Context, t hub.EventTemplate, fill func(string) string) []string {
 	lines := []string{fill(t.Title)}
 	if t.Summary != "" {
 		lines = append(lines, fill(t.Summary))
 	}
-	line := modeWord(t.Mode) + ", " + strconv.Itoa(t.Minutes) + " minutes"
+	minutes := say.N(ctx, t.Minutes, "1 minute", "%d minutes")
 	if t.Capacity > 0 {
-		line += ", " + plural(t.Capacity, "seat", "seats")
+		seats := say.N(ctx, t.Capacity, "1 seat", "%d seats")
+		return append(lines, say.C(ctx, "format, length, seats", "%[1]s, %[2]s, %[3]s", modeWord(ctx, t.Mode), minutes, seats))
 	}
-	return append(lines, line)
+	return append(lines, say.C(ctx, "format, length", "%[1]s, %[2]s", modeWord(ctx, t.Mode), minutes))
 }
 
-func modeWord(m hub.Mode) string {
+// modeWord is the format of an event in words.
+func modeWord(ctx context.Context, m hub.Mode) string {
 	switch m {
 	case hub.ModeInPerson:
-		return "In person"
+		return say.C(ctx, "format of an event", "In person")
 	case hub.ModeOnline:
-		return "Online"
+		return say.C(ctx, "format of an event", "Online")
 	case hub.ModeHybrid:
-		return "In person and online"
+		return say.C(ctx, "format of an event", "In person and online")
 	}
 	return ""
 }
@@ -133,7 +135,7 @@ func (s *Server) attachment(q *request, i hub.Item) (pages.File, error) {
 		widest := f.Widths[len(f.Widths)-1]
 		return pages.File{Picture: fileURL(office.Slug, f.ID, widest), Alt: i.Title}, nil
 	}
-	return pages.File{URL: fileURL(office.Slug, f.ID, 0), Name: fmt.Sprintf("%s (PDF, %d KB)", f.Name, (f.Size+1023)/1024)}, nil
+	return pages.File{URL: fileURL(office.Slug, f.ID, 0), Name: say.T(q.ctx(), "%[1]s (PDF, %[2]d KB)", f.Name, (f.Size+1023)/1024)}, nil
 }
 
 // office is the national office's own chapter.
@@ -158,17 +160,37 @@ func adoptionTag(ctx context.Context, state hub.AdoptionState) ui.Tag {
 	return ui.Tag{Text: state.Label().In(ctx), Tone: tone}
 }
 
-// offers is the chapter's list of pushed toolkits.
+// adoptionMeans is what a state says, in a sentence to the chapter itself.
+func adoptionMeans(ctx context.Context, state hub.AdoptionState) string {
+	switch state {
+	case hub.AdoptionUnseen:
+		return say.T(ctx, "Nobody in your chapter has opened it yet.")
+	case hub.AdoptionSeen:
+		return say.T(ctx, "Your chapter has opened it, and hasn’t adopted or declined it yet.")
+	case hub.AdoptionAdopted:
+		return say.T(ctx, "Your chapter is taking part. The public page goes up when the required blanks are filled in.")
+	case hub.AdoptionLocalized:
+		return say.T(ctx, "The required blanks are filled in, and your public page is up.")
+	case hub.AdoptionInUse:
+		return say.T(ctx, "Your public page is up, and your chapter published an event from it.")
+	case hub.AdoptionDeclined:
+		return say.T(ctx, "Your chapter isn’t taking part. The national office can read your reason.")
+	}
+	return ""
+}
+
+// offers is the chapter's list of toolkits from the national office.
 func (s *Server) offers(q *request) error {
 	list, err := s.Toolkits.Offers(q.ctx(), q.actor, q.chapter)
 	if err != nil {
 		return err
 	}
-	v := pages.Offers{Page: s.deskPage(q, "Toolkits"), Desk: s.deskLink(q)}
+	v := pages.Offers{Page: s.deskPage(q, say.T(q.ctx(), "Toolkits")), Desk: s.deskLink(q)}
 	for _, o := range list {
 		v.Rows = append(v.Rows, pages.Offer{
 			Title: o.Title, Summary: o.Summary, URL: deskURL(q.chapter.Slug) + "/toolkits/" + string(o.Toolkit), State: adoptionTag(q.ctx(), o.State),
-			Line: fmt.Sprintf("Pushed %s, %d of %d slots filled.", say.Day(q.ctx(), o.PushedAt.In(hub.Zone(q.chapter.Zone)), s.Now()), o.Filled, o.Slots),
+			Means: adoptionMeans(q.ctx(), o.State),
+			Line:  say.T(q.ctx(), "Sent %[1]s. %[2]d of %[3]d blanks filled in.", say.Day(q.ctx(), o.PushedAt.In(hub.Zone(q.chapter.Zone)), s.Now()), o.Filled, o.Slots),
 		})
 	}
 	return s.render(q, http.StatusOK, pages.OffersPage(v))
@@ -205,8 +227,8 @@ func (s *Server) seeToolkit(q *request) error {
 // standing is the line of the room that says how far the chapter is.
 func (s *Server) standing(q *request, l toolkit.Local) pages.Room {
 	v := pages.Room{
-		State: adoptionTag(q.ctx(), l.Adoption.State),
-		Line:  fmt.Sprintf("Version %d, pushed %s", l.Adoption.Version, say.Day(q.ctx(), l.Adoption.PushedAt.In(hub.Zone(q.chapter.Zone)), s.Now())),
+		State: adoptionTag(q.ctx(), l.Adoption.State), Means: adoptionMeans(q.ctx(), l.Adoption.State),
+		Line: say.T(q.ctx(), "Version %[1]d, sent %[2]s", l.Adoption.Version, say.Day(q.ctx(), l.Adoption.PushedAt.In(hub.Zone(q.chapter.Zone)), s.Now())),
 	}
 	if l.Adoption.State == hub.AdoptionUnseen && l.CanEdit {
 		v.See = deskURL(q.chapter.Slug) + "/toolkits/" + string(l.Toolkit.ID) + "/seen"
@@ -216,14 +238,17 @@ func (s *Server) standing(q *request, l toolkit.Local) pages.Room {
 
 func (s *Server) roomPage(q *request, status int, l toolkit.Local, problems ui.Errors) error {
 	v := pages.Room{
-		Page: s.deskPage(q, l.Toolkit.Title), Desk: ui.Link{Text: "Toolkits from national", URL: deskURL(q.chapter.Slug) + "/toolkits"},
+		Page: s.deskPage(q, l.Toolkit.Title), Desk: ui.Link{Text: say.T(q.ctx(), "From the national office"), URL: deskURL(q.chapter.Slug) + "/toolkits"},
 		Title: l.Toolkit.Title, Summary: l.Toolkit.Summary, Note: l.Adoption.Note,
 		Ask:    markdown.HTML(l.Fill(l.Toolkit.Ask)),
 		Action: deskURL(q.chapter.Slug) + "/toolkits/" + string(l.Toolkit.ID), Errors: problems, Taken: l.Adoption.State.Taken(), CanEdit: l.CanEdit,
-		Reason: ui.Input{Name: "reason", Label: "Why not", Help: "National reads this on the adoption board.", Type: "text", Value: q.text("reason"), Error: problems.Of("reason"), Length: "400"},
+		Reason: ui.Input{
+			Name: "reason", Label: say.T(q.ctx(), "Reason for declining"), Help: say.T(q.ctx(), "The national office will read this."), Type: "text",
+			Value: q.text("reason"), Error: problems.Of("reason"), Length: "400",
+		},
 	}
 	standing := s.standing(q, l)
-	v.State, v.Line, v.See = standing.State, standing.Line, standing.See
+	v.State, v.Means, v.Line, v.See = standing.State, standing.Means, standing.Line, standing.See
 	if l.Adoption.State == hub.AdoptionDeclined {
 		v.Said = l.Adoption.Reason
 	}

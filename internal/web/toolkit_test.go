@@ -48,7 +48,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	early.says(".error-summary strong", "It is saved, but not published yet. Please look at this again:")
 	early.says(`textarea[name="summary"]`, "Ten minutes by phone.")
 	got := early.find(".error-summary a").Map(func(_ int, a *selection) string { return a.AttrOr("href", "") + " " + a.Text() })
-	want := []string{"#f-items Add at least one item before publishing.", "#f-slots A text uses [[city]], which is not declared. Declare the slot or take it out."}
+	want := []string{"#f-items Add at least one item before publishing.", "#f-slots A text uses [[city]], but no blank has that name. Add the blank, or take it out of the text."}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("what is missing (-want +got):\n%s", diff)
 	}
@@ -73,7 +73,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	whole := but(head,
 		"slot_label_0", "Your city", "slot_key_0", "city", "slot_required_0", "1", "slot_label_1", "A local quote", "slot_key_1", "quote", "slot_long_1", "1")
 	twice := staff.post(base, but(whole, "slot_key_1", "City", "title", "Sunday mornings", "then", "publish")).must(422)
-	twice.says(`.error-summary a[href="#f-slots"]`, "Two slots are named city. Give each its own name.")
+	twice.says(`.error-summary a[href="#f-slots"]`, "Two blanks are named city. Give each its own name.")
 	if title, label := twice.value("title"), twice.value("slot_label_1"); title != "Sunday mornings" || label != "A local quote" {
 		t.Errorf("what was typed is gone: %q, %q", title, label)
 	}
@@ -110,20 +110,21 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	pushing.says("#f-chapters .help", "Without a choice, to all 3 chapters.")
 	staff.post(base+"/push", url.Values{"kind": {"council"}}).must(422).says(`.error-summary a[href="#f-chapters"]`, "No matching chapters. Choose others.")
 	staff.post(base+"/push", url.Values{"kind": {"local"}, "region": {"MA"}, "note": {"By Friday, please."}}).to(base + "/board")
-	staff.get(base+"/board").says(".flash", "3 chapters were offered it and their leads get a mail.")
+	staff.get(base+"/board").says(".flash", "Sent to 3 chapters. Their leads will get an email.")
 	if got := b.Mails(t, hub.MailToolkit); got != 2 {
 		t.Errorf("%d mails to leads, want 2", got)
 	}
 	b.advance(t, time.Minute)
 	staff.post(base+"/push", nil).to(base + "/board") // who has it keeps it
-	staff.get(base+"/board").says(".flash", "Every chapter chosen had it already.")
+	staff.get(base+"/board").says(".flash", "Every chapter you chose already had it.")
 	if got := b.Mails(t, hub.MailToolkit); got != 2 {
 		t.Errorf("%d mails to leads after a second push, want 2", got)
 	}
 
-	lee.get(deskURL("boston")).must(200).says(".needs h2", "toolkit is waiting: Sunday hours")
+	lee.get(deskURL("boston")).must(200).says(".needs h2", "new toolkit: Sunday hours")
 	first := lee.get(room("boston")).must(200)
-	first.says("#standing .tag", "Unseen")
+	first.says("#standing .tag", "Not opened")
+	first.says("#standing .help", "Nobody in your chapter has opened it yet.")
 	first.says("blockquote", "By Friday, please.")
 	first.says(".locked strong", "Sundays")
 	v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(404)
@@ -138,6 +139,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	almost := lee.get(room("boston")).must(200)
 	almost.says(".flash", notices["almost"].String())
 	almost.says(".card ul li", "Your city")
+	lee.get(deskURL("boston")).says(".needs h2", "blank left in Sunday hours")
 	v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(404)
 	long := lee.post(room("boston"), url.Values{"do": {"fill"}, "slot_city": {strings.Repeat("x", 2001)}}).must(422)
 	long.problem("slot_city")
@@ -157,7 +159,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	v.get("/toolkits").must(200).says(".tags a", "Boston")
 	v.get("/chapters/boston").says("#home + .people a", "Sunday hours")
 
-	lee.get(room("boston")).says(`form[aria-labelledby="slots"] button[name="do"][value="event"]`, "Make an event from it")
+	lee.get(room("boston")).says(`form[aria-labelledby="slots"] button[name="do"][value="event"]`, "Create an event")
 	filled := url.Values{"do": {"event"}, "slot_quote": {strings.Repeat("x", 2001)}}
 	if got := lee.post(room("boston"), filled).must(422).value("slot_quote"); len(got) != 2001 {
 		t.Errorf("what was typed is gone: %d characters", len(got))
@@ -177,7 +179,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	wantRows := []string{
 		`Austin | Declined | Our library is open <b>already</b>. | 0 of 2 | 0`,
 		`Boston | In use | 1 event came of it. | 2 of 2 | 1`,
-		`Denver | Unseen | No lead has signed in since it was pushed. | 0 of 2 | 0`,
+		`Denver | Not opened | No lead has signed in since it was pushed. | 0 of 2 | 0`,
 	}
 	if diff := cmp.Diff(wantRows, states(board)); diff != "" {
 		t.Errorf("the board (-want +got):\n%s", diff)
@@ -196,8 +198,21 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	})
 }
 
+// Each state of a toolkit says what it means, and no two the same.
+func TestAdoptionStatesSayWhatTheyMean(t *testing.T) {
+	t.Parallel()
+	said := map[string]hub.AdoptionState{}
+	for _, state := range hub.AdoptionStates() {
+		line := adoptionMeans(t.Context(), state)
+		if other, known := said[line]; line == "" || known {
+			t.Errorf("%s says %q, as %q does", state, line, other)
+		}
+		said[line] = state
+	}
+}
+
 // Opening a toolkit is noted for its lead alone, and by the form on the page, not by fetching it; a look by others leaves it
-// unseen.
+// as it was.
 func TestOnlyALeadsLookIsSeen(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -214,10 +229,10 @@ func TestOnlyALeadsLookIsSeen(t *testing.T) {
 		t.Errorf("the page does not mark itself as seen: %v", form.Nodes)
 	}
 	staff := b.as(t, b.Staff(t, "Sol Staff"))
-	if got := states(staff.get(nationalToolkitURL(w.kit.ID) + "/board"))[0]; !strings.HasPrefix(got, "Austin | Unseen") {
+	if got := states(staff.get(nationalToolkitURL(w.kit.ID) + "/board"))[0]; !strings.HasPrefix(got, "Austin | Not opened") {
 		t.Errorf("the board says %q", got)
 	}
-	lead.with("HX-Request", "true").post(room+"/seen", nil).must(200).says("#standing .tag", "Seen")
+	lead.with("HX-Request", "true").post(room+"/seen", nil).must(200).says("#standing .tag", "Opened")
 	lead.post(room+"/seen", nil).to(room)
 	lead.get(room).lacks("#standing form")
 	if got := states(staff.get(nationalToolkitURL(w.kit.ID) + "/board"))[0]; !strings.HasPrefix(got, "Austin | Seen | Opened Tue 1 Sep, not answered.") {

@@ -144,7 +144,7 @@ func TestALeadReadsTheirChaptersTrail(t *testing.T) {
 	w := newWalk(t)
 	path := deskURL("boston") + "/trail"
 	lee := w.as(t, w.lee)
-	lee.get(deskURL("boston")).must(200).says("a[href='"+path+"']", "The trail")
+	lee.get(deskURL("boston")).must(200).says("a[href='"+path+"']", "Activity log")
 	p := lee.get(path + "?from=" + w.day() + "&chapter=" + string(w.austin.ID)).must(200)
 	want := []string{"person " + string(w.stray), "Mia Member", "Lee Lead"}
 	if diff := cmp.Diff(want, p.column(1)); diff != "" {
