@@ -140,7 +140,7 @@ func (s *Server) floodNeeds(q *request, room operator.Room) []operatorpages.Need
 	}
 	for _, f := range room.Floods {
 		need := operatorpages.Need{Count: thousands(f.Answers), Title: "RSVPs are unconfirmed", Do: lever}
-		need.Line = "Since " + say.Moment(q.ctx(), f.Since.UTC(), s.Now()) + ": " + operator.FloodWords(f) + ". The networks with the most are refused."
+		need.Line = "Since " + say.Moment(q.ctx(), f.Since.UTC(), s.Now()) + ": " + operator.FloodWords(f).In(q.ctx()) + ". The networks with the most are refused."
 		if ch, err := s.Chapters.ByID(q.ctx(), f.Chapter); f.Event != "" && err == nil {
 			need.Title, need.Do = "RSVPs are unconfirmed at one event", ui.Link{Text: "See its levers", URL: deskEventURL(ch.Slug, f.Event) + "/guests"}
 		}
