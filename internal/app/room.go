@@ -39,7 +39,7 @@ func (p *parts) askDatabase(ctx context.Context) (say.Text, error) {
 	engine := map[sqldb.Engine]string{sqldb.SQLite: "SQLite", sqldb.Postgres: "PostgreSQL"}[p.db.Engine]
 	began := time.Now()
 	if err := p.store.Ping(ctx); err != nil {
-		return say.Text{}, operator.Down(say.M("%s isn’t answering", engine))
+		return say.Text{}, operator.Down(say.M("%s isn’t answering.", engine))
 	}
 	return say.M("%[1]s, answers in %[2]s", engine, took(time.Since(began))), nil
 }
@@ -60,7 +60,7 @@ func milliseconds(d time.Duration) string {
 func (p *parts) askSessions(ctx context.Context) (say.Text, error) {
 	began := time.Now()
 	if err := p.sessions.Ping(ctx); err != nil {
-		return say.Text{}, operator.Down(say.M("The session store isn’t answering"))
+		return say.Text{}, operator.Down(say.M("The session store isn’t answering."))
 	}
 	if p.sessions.Tripped() {
 		return say.Text{}, operator.Weak(say.M("Answering again. Requests go through in a second."))
@@ -77,7 +77,7 @@ func (p *parts) askMail(ctx context.Context) (say.Text, error) {
 	}
 	began := time.Now()
 	if err := p.smtp.Check(ctx); err != nil {
-		return say.Text{}, operator.Down(say.M("The mail relay isn’t taking email"))
+		return say.Text{}, operator.Down(say.M("The mail relay isn’t taking email."))
 	}
 	return say.M("The mail relay answers in %s", took(time.Since(began))), nil
 }
@@ -91,7 +91,7 @@ const (
 func (p *parts) askDisk(context.Context) (say.Text, error) {
 	var disk syscall.Statfs_t
 	if err := syscall.Statfs(p.cfg.Data, &disk); err != nil {
-		return say.Text{}, operator.Down(say.M("We can’t read the data folder"))
+		return say.Text{}, operator.Down(say.M("The hub can’t read the data folder."))
 	}
 	free, whole := float64(disk.Bavail)*float64(disk.Bsize), float64(disk.Blocks)*float64(disk.Bsize)
 	words := say.M("%.1f GB of %.1f GB free", free/1e9, whole/1e9)

@@ -13,7 +13,9 @@ func TestFormats(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := func(day, hour, minute int) time.Time { return time.Date(2026, time.December, day, hour, minute, 0, 0, eastern) }
+	at := func(day, hour, minute int) time.Time {
+		return time.Date(2026, time.December, day, hour, minute, 0, 0, eastern)
+	}
 	now := at(1, 9, 0)
 	for _, c := range []struct{ got, want string }{
 		{Day(ctx, at(12, 18, 30), now), "Sat, Dec 12"},

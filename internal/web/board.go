@@ -28,15 +28,21 @@ func (s *Server) pushPage(q *request, status int, problems ui.Errors) error {
 	if err != nil {
 		return err
 	}
-	ctx, base := q.ctx(), nationalToolkitURL(room.Toolkit.ID)
-	everywhere := len(toolkit.Audience{}.Of(all))
+	v := pushFields(q, all)
+	v.Page, v.Errors, v.Note.Error = s.deskPage(q, say.T(q.ctx(), "Send to chapters")), problems, problems.Of("note")
+	v.Title, v.Back = room.Toolkit.Title, ui.Link{Text: room.Toolkit.Title, URL: nationalToolkitURL(room.Toolkit.ID)}
+	v.Action = v.Back.URL + "/push"
+	return s.render(q, status, pages.PushPage(v))
+}
+
+// pushFields are the fields of the form, with what was chosen, and what it says of those it goes to without a choice.
+func pushFields(q *request, all []hub.Chapter) pages.Push {
+	ctx, everywhere := q.ctx(), len(toolkit.Audience{}.Of(all))
 	v := pages.Push{
-		Page: s.deskPage(q, say.T(ctx, "Send to chapters")), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Title: room.Toolkit.Title, Action: base + "/push", Errors: problems,
 		Kind:   ui.Choice{Name: "kind", Label: say.T(ctx, "Kind"), Options: askedKinds(hub.ChapterKind(q.text("kind")))},
 		Region: ui.Choice{Name: "region", Label: say.C(ctx, "of the country", "State"), Options: regionOptions(ctx, all, q.text("region"))},
 		Note: ui.Area{
-			Name: "note", Label: say.T(ctx, "Note to the leads"), Help: say.T(ctx, "Why now, and what would help most."), Value: q.text("note"), Error: problems.Of("note"), Optional: true,
-			Class: "textarea-short",
+			Name: "note", Label: say.T(ctx, "Note to the leads"), Help: say.T(ctx, "Why now, and what would help most."), Value: q.text("note"), Optional: true, Class: "textarea-short",
 		},
 		All:  say.N(ctx, everywhere, "The only chapter.", "All %d chapters unless you narrow it."),
 		Send: say.N(ctx, everywhere, "Send to 1 chapter", "Send to %d chapters"),
@@ -47,7 +53,7 @@ func (s *Server) pushPage(q *request, status int, problems ui.Errors) error {
 			v.Chapters = append(v.Chapters, ui.Check{Name: "chapter", Value: string(c.ID), Label: c.Name, Checked: slices.Contains(picked, string(c.ID))})
 		}
 	}
-	return s.render(q, status, pages.PushPage(v))
+	return v
 }
 
 // askedKinds are the kinds of chapters that toolkits are pushed to.

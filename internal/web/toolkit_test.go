@@ -123,7 +123,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 
 	lee.get(deskURL("boston")).must(200).says(".needs h2", "toolkit is waiting: Sunday hours")
 	first := lee.get(room("boston")).must(200)
-	first.says("#standing .tag", "Unseen")
+	first.says("#standing .tag", "Not opened")
 	first.says("blockquote", "By Friday, please.")
 	first.says(".locked strong", "Sundays")
 	v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(404)
