@@ -174,7 +174,7 @@ func TestWhatWasDoneInOnesName(t *testing.T) {
 	p := mia.get("/me").must(200)
 	p.says(".deeds dd", "RSVPed to an event")
 	p = mia.get("/me/trail?person=" + string(w.lee)).must(200)
-	if got := strings.Join(p.column(1), ", "); !strings.HasPrefix(got, "answered an event, ") {
+	if got := strings.Join(p.column(1), ", "); !strings.HasPrefix(got, "RSVPed to an event, ") {
 		t.Errorf("Mia did %s", got)
 	}
 	p.silentOn(t, "published", string(w.lee))
@@ -201,8 +201,8 @@ func TestWhatWasDoneInOnesName(t *testing.T) {
 func TestDeedsHaveWords(t *testing.T) {
 	t.Parallel()
 	for action, want := range map[string]string{
-		"event.publish": "published an event", "role.grant.auditor": "made somebody auditor", "role.revoke.lead": "took lead from somebody",
-		hub.SessionRefused: "was refused a sign-in", "something.else": "something.else",
+		"event.publish": "published an event", "role.grant.auditor": "gave someone the role: auditor", "role.revoke.lead": "removed someone’s role: lead",
+		hub.SessionRefused: "was refused sign-in", "something.else": "something.else",
 	} {
 		if got := actionWords(context.Background(), action); got != want {
 			t.Errorf("%s reads %q, want %q", action, got, want)
