@@ -12,7 +12,7 @@ type Desk struct {
 	Heading  string
 	New      string
 	CanWrite bool
-	Sends    string // address of the lever that stops every mail
+	Sends    string // address of the lever that stops all email
 	Guests   string // of the one that stops RSVPs without an account
 	Rows     []Row
 }
@@ -79,7 +79,7 @@ type ItemForm struct {
 	File     *ui.Input
 	HasFile  string
 	Template *Template
-	Slots    string // "Slots: [[city]], [[venue]]"
+	Slots    string // "Blanks you can use: [[city]] and [[venue]]"
 }
 
 // Template is the fields of an event template.
@@ -102,6 +102,7 @@ type Push struct {
 	Chapters []ui.Check
 	Note     ui.Area
 	All      string // how many chapters it goes to when none are chosen
+	Send     string // the button while none are chosen: "Send to 71 chapters"
 }
 
 // Board is who took a toolkit up.
@@ -118,7 +119,7 @@ type Board struct {
 	Pages   ui.Pages
 }
 
-// Number is one of the strip; Class colours it.
+// Number is one of the strip; Class colors it.
 type Number struct{ Value, Label, Class string }
 
 // KeyLine explains a dot of the map.

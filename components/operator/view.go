@@ -11,15 +11,14 @@ import (
 // asks nothing any more.
 type Live struct {
 	URL  string
-	AsOf string // "As of 4:12:09 pm UTC"
-	Line string // what happens next, or how to look again
+	AsOf string // "As of 4:12:09 pm UTC.", and that it is no longer refreshed
 	Self string // the page, for a look by hand
 }
 
 // Room is everything at a glance.
 type Room struct {
 	Page    layout.Page
-	Heading string // "Everything runs", "Two things need you"
+	Heading string // "Everything is working", "2 items need attention"
 	Tabs    []ui.Link
 	Live    Live
 	Needs   []Need
@@ -42,10 +41,10 @@ type Part struct {
 	State              ui.Tag
 }
 
-// Sends is whether mail leaves, and the lever.
+// Sends is whether email goes out, and the lever.
 type Sends struct {
 	State   ui.Tag
-	Line    string // "Since Sat 5 Dec, 6:30 pm UTC: the relay sends twice"
+	Line    string // "Since Sat, Dec 5, 6:30 pm UTC: the relay sends twice"
 	Pause   string // where the form posts; empty: it is paused
 	Resume  string
 	Reason  ui.Input
@@ -96,7 +95,7 @@ type Queues struct {
 	States  []Number // of jobs
 }
 
-// Number is one of a strip; Class colours it.
+// Number is one of a strip; Class colors it.
 type Number struct{ Value, Label, Class string }
 
 // Group is what failed of one kind. All retries every one of them; Kind is what its form sends.

@@ -1,9 +1,9 @@
-// Package outbox holds the pages of the embedded outbox, where every mail can be read as it would arrive.
+// Package outbox holds the pages of the embedded outbox, where every email can be read as it would arrive.
 package outbox
 
 import "chapterhouse/components/layout"
 
-// List is the kept mails, newest first.
+// List is the kept emails, newest first.
 type List struct {
 	Page  layout.Page
 	Mails []Line
@@ -12,7 +12,7 @@ type List struct {
 // Line is one of them.
 type Line struct{ Subject, To, Date, URL string }
 
-// Mail is one mail.
+// Mail is one email.
 type Mail struct {
 	Page                    layout.Page
 	Subject, From, To, Date string

@@ -147,7 +147,7 @@ func TestHealthAsksTheHubThatServes(t *testing.T) {
 	t.Parallel()
 	_, admin := freeAddresses(t)
 	environ := []string{"CHAPTERHOUSE_ADMIN_ADDR=" + admin}
-	if said := runs(t, app.ExitFailed, environ, "health"); !strings.Contains(said, "no hub answers on "+admin) {
+	if said := runs(t, app.ExitFailed, environ, "health"); !strings.Contains(said, "No hub answers at "+admin) {
 		t.Errorf("without a hub: %s", said)
 	}
 	s := &stack{data: filepath.Join(t.TempDir(), "data")}

@@ -134,7 +134,7 @@ func staffPages(t *testing.T, s *stack) {
 	i.pages(kit, board, board+"?state=declined", kit+"/push")
 	i.open("/national/toolkits/new")
 	i.fill("Title", "A draft to look at")
-	i.fill("In a sentence or two", "It is never published.")
+	i.fill("Short summary", "It is never published.")
 	i.fill("The core ask", "Ask nothing.")
 	i.press("Save and add items")
 	draft := i.where()

@@ -8,20 +8,20 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v3"
+
+	"chapterhouse/internal/say"
 )
 
 // healthWithin bounds the answer: container engines ask every some seconds and stop waiting after 30.
 const healthWithin = 3 * time.Second
 
 // healthCommand is the health check of an image that has neither a shell nor curl.
-func (c *command) healthCommand() *cli.Command {
+func (c *command) healthCommand(ctx context.Context) *cli.Command {
 	return &cli.Command{
-		Name: "health", Usage: "ask the hub that serves on this machine whether it is alive",
-		Description: "chapterhouse health           # 0: it answers, 1: it does not\n" +
-			"chapterhouse health --ready   # 0: it can serve visitors, so its database answers too\n\n" +
-			"It asks on CHAPTERHOUSE_ADMIN_ADDR. Restart what is not alive; send no visitors to what is not ready.",
-		Flags:  []cli.Flag{&cli.BoolFlag{Name: "ready", Usage: "ask for readiness, which is red without the database and during a stop"}},
-		Action: c.health,
+		Name: "health", Usage: say.T(ctx, "check that the hub on this machine is running"),
+		Description: say.T(ctx, "chapterhouse health           # 0: it answers, 1: it doesn’t\nchapterhouse health --ready   # 0: it can serve visitors, so its database answers, too\n\nIt asks at CHAPTERHOUSE_ADMIN_ADDR. Restart a hub that isn’t running. Send no visitors to one that isn’t ready."),
+		Flags:       []cli.Flag{&cli.BoolFlag{Name: "ready", Usage: say.T(ctx, "check that it can serve visitors: not without the database, and not while it stops")}},
+		Action:      c.health,
 	}
 }
 
@@ -43,13 +43,13 @@ func (c *command) health(ctx context.Context, cmd *cli.Command) error {
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // and no proxy of the environment
 	res, err := client.Do(req)
 	if err != nil {
-		return &exit{ExitFailed, fmt.Errorf("no hub answers on %s", cfg.AdminAddr)}
+		return &exit{ExitFailed, errors.New(say.T(ctx, "No hub answers at %s.", cfg.AdminAddr))}
 	}
 	if err := res.Body.Close(); err != nil {
 		return err
 	}
 	if res.StatusCode != http.StatusOK {
-		return &exit{ExitFailed, errors.New("the hub answers, and cannot serve visitors now")}
+		return &exit{ExitFailed, errors.New(say.T(ctx, "The hub is running but can’t serve visitors right now."))}
 	}
 	fmt.Fprintln(c.out, "ok")
 	return nil

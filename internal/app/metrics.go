@@ -23,10 +23,10 @@ type metrics struct {
 func newMetrics() *metrics {
 	return &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "chapterhouse_http_requests_total", Help: "Answers by route template, method and status.",
+			Name: "chapterhouse_http_requests_total", Help: "Responses by route template, method and status.",
 		}, []string{"route", "method", "status"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "chapterhouse_http_request_seconds", Help: "Time until an answer was written, by route template and method.",
+			Name: "chapterhouse_http_request_seconds", Help: "Time until a response was written, by route template and method.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 		}, []string{"route", "method"}),
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -64,11 +64,11 @@ func (p *parts) registry() *prometheus.Registry {
 type stock struct{ *parts }
 
 var (
-	messagesDesc = prometheus.NewDesc("chapterhouse_messages", "Mails by state: queued, sending, sent, failed.", []string{"state"}, nil)
-	oldestDesc   = prometheus.NewDesc("chapterhouse_messages_oldest_seconds", "How long the oldest mail that is due has waited.", nil, nil)
+	messagesDesc = prometheus.NewDesc("chapterhouse_messages", "Emails by state: queued, sending, sent, failed.", []string{"state"}, nil)
+	oldestDesc   = prometheus.NewDesc("chapterhouse_messages_oldest_seconds", "How long the oldest email that is due has waited.", nil, nil)
 	jobsDesc     = prometheus.NewDesc("chapterhouse_jobs", "Jobs by state.", []string{"state"}, nil)
 	breakerDesc  = prometheus.NewDesc("chapterhouse_sessions_breaker_open", "1 while the session store counts as away.", nil, nil)
-	pausedDesc   = prometheus.NewDesc("chapterhouse_sends_paused", "1 while every send is paused.", nil, nil)
+	pausedDesc   = prometheus.NewDesc("chapterhouse_sends_paused", "1 while all email is paused.", nil, nil)
 	guestsDesc   = prometheus.NewDesc("chapterhouse_guest_rsvps_stopped", "1 while nobody can RSVP without an account.", nil, nil)
 	aboutDesc    = prometheus.NewDesc("chapterhouse_info", "1, with the version.", []string{"version"}, nil)
 )

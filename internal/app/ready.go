@@ -19,7 +19,7 @@ const readyWithin = 2 * time.Second
 
 var errDraining = errors.New("stopping")
 
-// ready says why this process cannot serve visitors. Without the session store it can: anonymous pages and guests' answers
+// ready says why this process cannot serve visitors. Without the session store it can: anonymous pages and guest RSVPs
 // need none, and if every process went red because of it, nobody would be served at all.
 func (p *parts) ready(ctx context.Context) error {
 	if p.draining.Load() {
@@ -100,7 +100,7 @@ func (p *parts) lookAround(ctx context.Context) *sync.WaitGroup {
 		"the session store does not answer: nobody can be signed in until it does": p.sessions.Ping,
 	}
 	if p.smtp != nil {
-		looks["the mail relay does not answer: mails wait until it does"] = p.smtp.Check
+		looks["the mail relay does not answer: email waits until it does"] = p.smtp.Check
 	}
 	for _, provider := range p.cfg.Providers {
 		looks["the sign-in provider "+provider.ID+" does not answer: nobody new can sign in with it until it does"] = func(ctx context.Context) error {

@@ -14,13 +14,13 @@ func roomPages(t *testing.T, s *stack) {
 	morgan := inspect(s.signedIn(t, "morgan-tallis"))
 	morgan.pages("/operator", "/operator/queues", "/operator/sends", "/operator/guests", "/operator/backups", "/operator/trail", "/operator/trail?action=session.&from=2026-01-01&to=2026-01-02")
 	morgan.open("/operator/queues")
-	morgan.see("Nothing waits")
+	morgan.see("Nothing is waiting")
 	august := inspect(s.signedIn(t, "august-winterbourne"))
 	if at := august.where(); at != "/operator/trail" {
 		t.Errorf("an auditor begins at %s", at)
 	}
 	august.pages("/operator/trail", "/operator/trail?action=event.")
-	august.press("Older rows")
+	august.press("Older activity")
 	august.see("Newest first")
 	august.page("/operator", http.StatusForbidden)
 	robin := inspect(s.signedIn(t, "robin-vale"))
@@ -39,7 +39,7 @@ func (s *stack) roomWithoutScript(t *testing.T) {
 	p.press("Filter")
 	p.see("opened a toolkit")
 	p.never("published an event")
-	p.press("Older rows")
+	p.press("Older activity")
 	if at := p.where(); !strings.Contains(at, "action=toolkit.") || !strings.Contains(at, "after=") {
 		t.Errorf("the next page is %s", at)
 	}

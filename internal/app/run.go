@@ -118,7 +118,7 @@ func (c *command) root() *cli.Command {
 					"Keep the heads somewhere else: a chain that was put back to an older state, head and all, is whole.",
 				Action: c.auditVerify,
 			}}},
-			c.doctorCommand(), c.healthCommand(),
+			c.doctorCommand(), c.healthCommand(context.Background()),
 			{Name: "version", Usage: "print the version", Action: func(context.Context, *cli.Command) error {
 				fmt.Fprintln(c.out, "chapterhouse", Version)
 				return nil

@@ -13,7 +13,7 @@ func nationalPushes(t *testing.T, s *story) {
 	}
 	jordan.press("New toolkit")
 	jordan.fill("Title", kitTitle)
-	jordan.fill("In a sentence or two", "A roof and a bench at every bus stop, before the heat.")
+	jordan.fill("Short summary", "A roof and a bench at every bus stop, before the heat.")
 	jordan.fill("The core ask", "We ask [[city]] for a roof at **every stop**.")
 	jordan.press("Save and add items")
 	s.kit = jordan.where()
@@ -23,10 +23,10 @@ func nationalPushes(t *testing.T, s *story) {
 		{"Where you meet", "venue", "A room with a door that opens."},
 		{"A sentence from a rider", "quote", "With their permission."},
 	} {
-		row := jordan.in("fieldset.script", fmt.Sprintf("Slot %d", i+1))
-		row.fill("What chapters are asked (optional)", slot.label)
-		row.fill("Name in the texts (optional)", slot.key)
-		row.fill("Help (optional)", slot.help)
+		row := jordan.in("fieldset.script", fmt.Sprintf("Blank %d", i+1))
+		row.fill("Question for chapters (optional)", slot.label)
+		row.fill("Name in texts (optional)", slot.key)
+		row.fill("Help text (optional)", slot.help)
 		if slot.key != "quote" {
 			row.tick("Required")
 		} else {
@@ -36,16 +36,16 @@ func nationalPushes(t *testing.T, s *story) {
 	jordan.press("Save")
 	jordan.see("Saved.")
 	s.writeItems(t, jordan)
-	jordan.see("Flyer for the stop", "The file", "Summer riders’ evening in [[city]]")
+	jordan.see("Flyer for the stop", "Open the file", "Summer riders’ evening in [[city]]")
 	jordan.keep("4-toolkit")
 	jordan.press("Publish this version")
 	jordan.see("Version 1, published")
-	jordan.press("Push to chapters")
-	jordan.fill("A note to the leads (optional)", kitNote)
+	jordan.press("Send to chapters")
+	jordan.fill("Note to the leads (optional)", kitNote)
 	jordan.keep("4-push")
-	jordan.see("Without a choice, to all 71 chapters.")
-	jordan.press("Push to the chapters chosen")
-	jordan.see("71 chapters were offered it", kitTitle)
+	jordan.see("All 71 chapters unless you narrow it.")
+	jordan.press("Send to 71 chapters")
+	jordan.see("Sent to 71 chapters.", kitTitle)
 	if at := jordan.where(); at != s.kit+"/board" {
 		t.Errorf("a push leads to %s, want the board", at)
 	}
@@ -77,11 +77,11 @@ func (s *story) writeItems(t *testing.T, jordan *person) {
 	jordan.press("Save item")
 	jordan.press("Event template")
 	jordan.fill("Title", "An evening for riders")
-	jordan.fill("The event’s title", "Summer riders’ evening in [[city]]")
-	jordan.fill("In one sentence (optional)", "We plan the shade walk.")
-	jordan.pick("How people come", "In person")
-	jordan.fill("Minutes", "75")
-	jordan.fill("Seats (optional)", "30")
+	jordan.fill("Event title", "Summer riders’ evening in [[city]]")
+	jordan.fill("Short summary (optional)", "We plan the shade walk.")
+	jordan.pick("Format", "In person")
+	jordan.fill("Length in minutes", "75")
+	jordan.fill("Capacity (optional)", "30")
 	jordan.keep("4-item")
 	jordan.press("Save item")
 }
@@ -141,8 +141,8 @@ func last(path string) string { return path[strings.LastIndexByte(path, '/')+1:]
 
 func nationalWatches(t *testing.T, s *story) {
 	jordan := s.signedIn(t, "jordan-ellery")
-	jordan.in("li", kitTitle).press("Adoption board of " + kitTitle)
-	jordan.in("tr", "Boston", "Localized").find("Boston", "a")
+	jordan.in("li", kitTitle).press("Adoption board for " + kitTitle)
+	jordan.in("tr", "Boston", "Ready").find("Boston", "a")
 	row := jordan.in("tr", "New Orleans", "Declined")
 	if got := jordan.script(row.scope + `.querySelector("q").textContent`); got != declined {
 		t.Errorf("the board quotes %q, want %q", got, declined)
@@ -162,7 +162,7 @@ func nationalWatches(t *testing.T, s *story) {
 	robin.see("Published.")
 	jordan.open(s.kit + "/board")
 	jordan.in("tr", "Boston", "In use").find("Boston", "a")
-	jordan.see("1 event came of it.")
+	jordan.see("1 event created from it.")
 	jordan.press("Declined 1")
 	if rows := jordan.script(`String(document.querySelectorAll("tbody tr").length)`); rows != "1" {
 		t.Errorf("the board has %s rows that declined, want 1", rows)

@@ -3,10 +3,10 @@ package operator
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
 )
 
 // Guests says whether people can RSVP without an account, for whoever may stop it.
@@ -43,13 +43,13 @@ func (s *Service) AllowGuests(ctx context.Context, actor hub.Actor) error {
 	return s.store.AllowGuests(ctx, actor.Person)
 }
 
-// FloodWords says what a flood is, without its beginning: "5,210 unconfirmed RSVPs in an hour, where 5,000 is the limit".
-func FloodWords(f hub.Flood) string {
+// FloodWords says what a flood is, without its beginning: "5,210 unconfirmed RSVPs in an hour, (the limit is 5,000)".
+func FloodWords(f hub.Flood) say.Text {
 	switch f.Limit {
 	case hub.LimitHub:
-		return fmt.Sprintf("%d unconfirmed RSVPs in an hour, where %d is the limit", f.Answers, f.Ceiling)
+		return say.MN(f.Answers, "1 unconfirmed RSVP in an hour (the limit is %[2]d)", "%[1]d unconfirmed RSVPs in an hour (the limit is %[2]d)", f.Ceiling)
 	case hub.LimitNetwork:
-		return fmt.Sprintf("%d unconfirmed RSVPs in an hour from networks that reached their limit of %d", f.Answers, f.Ceiling)
+		return say.MN(f.Answers, "1 unconfirmed RSVP in an hour from networks that reached their limit of %[2]d", "%[1]d unconfirmed RSVPs in an hour from networks that reached their limit of %[2]d", f.Ceiling)
 	}
-	return fmt.Sprintf("%d unconfirmed RSVPs at “%s”, where %d is the limit", f.Answers, f.Title, f.Ceiling)
+	return say.MN(f.Answers, "1 unconfirmed RSVP for “%[2]s” (the limit is %[3]d)", "%[1]d unconfirmed RSVPs for “%[2]s” (the limit is %[3]d)", f.Title, f.Ceiling)
 }

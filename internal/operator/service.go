@@ -25,18 +25,25 @@ type Jobs interface {
 
 // Part is something the hub needs, with a way to ask it how it is.
 type Part struct {
-	Name string
+	Name say.Text
 	// Means says what people notice while the part is in trouble, and what to do.
-	Means string
-	// Ask returns a few words about the part when it is well: "SQLite, answers in 1 ms". Errors name no person.
-	Ask func(ctx context.Context) (string, error)
+	Means say.Text
+	// Ask returns a few words about the part when it is well: "SQLite, answers in 1 ms". Errors name no person; a Weak or a Down has
+	// words for people, any other is shown as it is.
+	Ask func(ctx context.Context) (say.Text, error)
 }
 
 // Weak is what Part.Ask returns about a part that works and needs somebody soon.
-type Weak string
+type Weak say.Text
 
 // Error implements error.
-func (w Weak) Error() string { return string(w) }
+func (w Weak) Error() string { return say.Text(w).String() }
+
+// Down is what Part.Ask returns about a part that is in trouble, where the hub has words for it.
+type Down say.Text
+
+// Error implements error.
+func (d Down) Error() string { return say.Text(d).String() }
 
 // About is what does not change while the hub runs.
 type About struct {
@@ -70,7 +77,7 @@ const (
 
 // Health is what a part answered.
 type Health struct {
-	Name, Words, Means string // Means is empty when the part is well
+	Name, Words, Means say.Text // Means says nothing when the part is well
 	State              State
 }
 
@@ -129,20 +136,26 @@ func Look(ctx context.Context, parts []Part) []Health {
 	var all sync.WaitGroup
 	for i, part := range parts {
 		all.Go(func() {
-			h := Health{Name: part.Name, State: Well}
-			words, err := part.Ask(ctx)
-			h.Words = words
-			if err != nil {
-				h.State, h.Words, h.Means = Trouble, err.Error(), part.Means
-			}
-			if weak, is := errors.AsType[Weak](err); is {
-				h.State, h.Words, h.Means = Soon, string(weak), ""
-			}
-			list[i] = h
+			list[i] = look(ctx, part)
 		})
 	}
 	all.Wait()
 	return list
+}
+
+func look(ctx context.Context, part Part) Health {
+	words, err := part.Ask(ctx)
+	if err == nil {
+		return Health{Name: part.Name, Words: words, State: Well}
+	}
+	if weak, is := errors.AsType[Weak](err); is {
+		return Health{Name: part.Name, Words: say.Text(weak), State: Soon}
+	}
+	h := Health{Name: part.Name, Words: say.M("Not working: %s", err.Error()), Means: part.Means, State: Trouble}
+	if down, is := errors.AsType[Down](err); is {
+		h.Words = say.Text(down)
+	}
+	return h
 }
 
 // Listed is the most failed mails, or failed jobs, that a page lists.

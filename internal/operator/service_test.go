@@ -13,6 +13,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
@@ -66,7 +67,7 @@ func TestEveryMethodAsksThePolicy(t *testing.T) {
 		{"the queues", func(ctx context.Context, a hub.Actor) error { _, err := s.Queues(ctx, a); return err }, []string{"sign-in", "404", "404", "404", "403", "yes", "yes", "403"}},
 		{"a mail again", func(ctx context.Context, a hub.Actor) error { _, err := s.RetryMails(ctx, a, "x", ""); return err }, []string{"sign-in", "404", "404", "404", "403", "409", "409", "403"}},
 		{"a job again", func(ctx context.Context, a hub.Actor) error { _, err := s.RetryJobs(ctx, a, 0, "erase"); return err }, []string{"sign-in", "404", "404", "404", "403", "409", "409", "403"}},
-		{"the lever", func(ctx context.Context, a hub.Actor) error { _, err := s.Sends(ctx, a); return err }, []string{"sign-in", "404", "404", "404", "yes", "yes", "yes", "403"}},
+		{"whether email is stopped", func(ctx context.Context, a hub.Actor) error { _, err := s.Sends(ctx, a); return err }, []string{"sign-in", "404", "404", "404", "yes", "yes", "yes", "403"}},
 		{"pause", func(ctx context.Context, a hub.Actor) error { return s.Pause(ctx, a, "Why not.") }, []string{"sign-in", "404", "404", "404", "yes", "yes", "yes", "403"}},
 		{"resume", func(ctx context.Context, a hub.Actor) error { return s.Resume(ctx, a) }, []string{"sign-in", "404", "404", "404", "403", "yes", "fresh", "403"}},
 		{"the backups", func(ctx context.Context, a hub.Actor) error { _, err := s.Backups(ctx, a); return err }, []string{"sign-in", "404", "404", "404", "403", "yes", "yes", "403"}},
@@ -98,10 +99,12 @@ func TestEveryMethodAsksThePolicy(t *testing.T) {
 func TestASlowPartIsInTrouble(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
+		means := say.M("Nothing moves.")
 		parts := []operator.Part{
-			{Name: "Frozen", Means: "Nothing moves.", Ask: func(ctx context.Context) (string, error) { <-ctx.Done(); return "", ctx.Err() }},
-			{Name: "Fine", Means: "Nothing moves.", Ask: func(context.Context) (string, error) { return "Answers", nil }},
-			{Name: "Weak", Means: "Nothing moves.", Ask: func(context.Context) (string, error) { return "", operator.Weak("Little space.") }},
+			{Name: say.M("Frozen"), Means: means, Ask: func(ctx context.Context) (say.Text, error) { <-ctx.Done(); return say.Text{}, ctx.Err() }},
+			{Name: say.M("Fine"), Means: means, Ask: func(context.Context) (say.Text, error) { return say.M("Answers"), nil }},
+			{Name: say.M("Weak"), Means: means, Ask: func(context.Context) (say.Text, error) { return say.Text{}, operator.Weak(say.M("Little space.")) }},
+			{Name: say.M("Gone"), Means: means, Ask: func(context.Context) (say.Text, error) { return say.Text{}, operator.Down(say.M("No disk.")) }},
 		}
 		began := time.Now()
 		health := operator.Look(t.Context(), parts)
@@ -109,8 +112,9 @@ func TestASlowPartIsInTrouble(t *testing.T) {
 			t.Errorf("it took %v", took)
 		}
 		want := []operator.Health{
-			{Name: "Frozen", Words: context.DeadlineExceeded.Error(), Means: "Nothing moves.", State: operator.Trouble},
-			{Name: "Fine", Words: "Answers", State: operator.Well}, {Name: "Weak", Words: "Little space.", State: operator.Soon},
+			{Name: say.M("Frozen"), Words: say.M("Not working: %s", context.DeadlineExceeded.Error()), Means: means, State: operator.Trouble},
+			{Name: say.M("Fine"), Words: say.M("Answers"), State: operator.Well}, {Name: say.M("Weak"), Words: say.M("Little space."), State: operator.Soon},
+			{Name: say.M("Gone"), Words: say.M("No disk."), Means: means, State: operator.Trouble},
 		}
 		if diff := cmp.Diff(want, health); diff != "" {
 			t.Errorf("health (-want +got):\n%s", diff)

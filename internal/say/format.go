@@ -95,6 +95,9 @@ func Clock(ctx context.Context, t time.Time) string {
 	return formats(ctx).FmtTimeShort(t)
 }
 
+// ClockSeconds is a time of day to the second: "6:30:05 pm".
+func ClockSeconds(ctx context.Context, t time.Time) string { return formats(ctx).FmtTimeMedium(t) }
+
 // halves says whether the locale counts the hours of the day to twelve, twice.
 func halves(ctx context.Context) bool {
 	return !strings.Contains(formats(ctx).FmtTimeShort(time.Date(2000, 1, 1, 13, 0, 0, 0, time.UTC)), "13")

@@ -66,8 +66,8 @@ func deskStories() []Story {
 
 func nationalStories() []Story {
 	head := national.New{
-		Action: "#", Title: text("title", "Title", "Five minutes for safe crossings"), Summary: ui.Area{Name: "summary", Label: "In a sentence or two", Class: "textarea-short"},
-		Ask: ui.Area{Name: "ask", Label: "The core ask", Help: "Locked: it reads the same in every chapter.", Value: "Call the council of [[city]]."},
+		Action: "#", Title: text("title", "Title", "Five minutes for safe crossings"), Summary: ui.Area{Name: "summary", Label: "Short summary", Class: "textarea-short"},
+		Ask: ui.Area{Name: "ask", Label: "The core ask", Help: "Locked: it reads the same in every chapter. You can use Markdown. [[city]] becomes the chapter’s answer.", Value: "Call the council of [[city]]."},
 	}
 	wrong := with(head, func(v *national.New) {
 		v.Errors = faults("title", "Enter a title, up to 120 characters.")
@@ -79,14 +79,14 @@ func nationalStories() []Story {
 	}
 	slot := func(n, key, label string) national.SlotRow {
 		return national.SlotRow{
-			N: n, Key: text("slot_key_"+n, "Name in the texts", key), Label: text("slot_label_"+n, "What chapters are asked", label), Help: text("slot_help_"+n, "Help", "As people say it."),
+			N: n, Key: text("slot_key_"+n, "Name in texts", key), Label: text("slot_label_"+n, "Question for chapters", label), Help: text("slot_help_"+n, "Help text", "As people say it."),
 			Required: ui.Check{Name: "slot_required_" + n, Value: "1", Label: "Required", Checked: true}, Long: ui.Check{Name: "slot_long_" + n, Value: "1", Label: "Several lines"},
 		}
 	}
 	edit := func(change func(v *national.Editor)) func(p layout.Page) national.Editor {
 		return func(p layout.Page) national.Editor {
 			return with(national.Editor{
-				Page: office(p, "Safe crossings"), Heading: "Five minutes for safe crossings", Line: "Version 1, being written", Draft: true, CanEdit: true, Form: true, Head: head,
+				Page: office(p, "Safe crossings"), Heading: "Five minutes for safe crossings", Line: "Version 1, draft", Draft: true, CanEdit: true, Form: true, Head: head,
 				Items: []national.Item{{ID: "a", Kind: "Call script", Title: "The call", HTML: prose, Edit: "#", Remove: "#"}, {ID: "b", Kind: "File", Title: "The flyer", File: "#", Edit: "#", Remove: "#"}},
 				Kinds: []ui.Link{{Text: "Call script", URL: "#"}, {Text: "Letter", URL: "#"}}, Slots: []national.SlotRow{slot("1", "city", "City"), slot("2", "", "")},
 			}, change)
@@ -96,19 +96,19 @@ func nationalStories() []Story {
 		return func(p layout.Page) national.ItemForm {
 			return with(national.ItemForm{
 				Page: office(p, "Letter"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Heading: "Letter", Action: "#", Kind: "letter", Title: text("title", "Title", "A letter"),
-				Body: &ui.Area{Name: "body", Label: "Text", Class: "textarea-tall"}, Slots: "Slots you can use: [[city]]",
+				Body: &ui.Area{Name: "body", Label: "Text", Class: "textarea-tall"}, Slots: "Blanks you can use: [[city]]",
 			}, change)
 		}
 	}
 	return append([]Story{
 		whole("two toolkits", national.DeskPage, func(p layout.Page) national.Desk {
-			return national.Desk{Page: office(p, "National office"), Heading: "What the office asks", New: "#", Sends: "#", Guests: "#", CanWrite: true, Rows: []national.Row{
-				{Title: "Five minutes for safe crossings", URL: "#", Summary: "Call your city council.", Line: "Started 2 Nov.", State: ui.Tag{Text: "Version 2", Tone: "good"}, Board: "#"},
-				{Title: longTitle, URL: "#", Summary: longWord, Line: "Started 20 Nov.", State: ui.Tag{Text: "Draft", Tone: "soft"}},
+			return national.Desk{Page: office(p, "National office"), Heading: "Toolkits", New: "#", Sends: "#", Guests: "#", CanWrite: true, Rows: []national.Row{
+				{Title: "Five minutes for safe crossings", URL: "#", Summary: "Call your city council.", Line: "Started Mon, Nov 2.", State: ui.Tag{Text: "Version 2", Tone: "good"}, Board: "#"},
+				{Title: longTitle, URL: "#", Summary: longWord, Line: "Started Fri, Nov 20.", State: ui.Tag{Text: "Draft", Tone: "soft"}},
 			}}
 		}),
 		whole("none", national.DeskPage, func(p layout.Page) national.Desk {
-			return national.Desk{Page: office(p, "National office"), Heading: "What the office asks", New: "#", Sends: "#", Guests: "#", CanWrite: true}
+			return national.Desk{Page: office(p, "National office"), Heading: "Toolkits", New: "#", Sends: "#", Guests: "#", CanWrite: true}
 		}),
 		whole("empty", national.NewPage, func(p layout.Page) national.New {
 			return with(head, func(v *national.New) { v.Page = office(p, "New toolkit") })
@@ -116,7 +116,7 @@ func nationalStories() []Story {
 		whole("wrong", national.NewPage, func(p layout.Page) national.New {
 			return with(wrong, func(v *national.New) { v.Page = office(p, "New toolkit") })
 		}),
-		whole("being written", national.EditorPage, edit(func(*national.Editor) {})),
+		whole("draft", national.EditorPage, edit(func(*national.Editor) {})),
 		whole("published", national.EditorPage, edit(func(v *national.Editor) {
 			v.Draft, v.Form, v.Line, v.Push, v.Board = false, false, "Version 2, published", "#", "#"
 			for i := range v.Items {
@@ -124,23 +124,23 @@ func nationalStories() []Story {
 			}
 		})),
 		whole("wrong and empty", national.EditorPage, edit(func(v *national.Editor) {
-			v.Items, v.Trouble = nil, ui.Trouble{Opening: "It is saved, but not published yet. Please look at this again:", Errors: faults("items", "Add at least one item before publishing.")}
+			v.Items, v.Trouble = nil, ui.Trouble{Opening: "Saved, but not published. Please fix:", Errors: faults("items", "Add at least one item before publishing.")}
 		})),
 		whole("too late", national.EditorPage, edit(func(v *national.Editor) {
-			v.Draft, v.Line, v.Trouble.Opening = false, "Version 1, published", "This version is published, and a published version never changes. Your words are below, not saved."
+			v.Draft, v.Line, v.Trouble.Opening = false, "Version 1, published", "Not saved. This version is already published, and a published version never changes. What you typed is below."
 		})),
 		whole("a letter", national.ItemPage, item(func(*national.ItemForm) {})),
 		whole("too late", national.ItemPage, item(func(v *national.ItemForm) {
-			v.Locked, v.Trouble.Opening = true, "This version is published, and a published version never changes. Your words are below, not saved."
+			v.Locked, v.Trouble.Opening = true, "Not saved. This version is already published, and a published version never changes. What you typed is below."
 		})),
 		whole("a file", national.ItemPage, item(func(v *national.ItemForm) {
 			v.Heading, v.Kind, v.HasFile, v.File = "File", "file", "#", &ui.Input{Name: "file", Label: "PDF or picture", Type: "file"}
 		})),
 		whole("an event", national.ItemPage, item(func(v *national.ItemForm) {
 			v.Heading, v.Body, v.Template = "Event", nil, &national.Template{
-				Title: text("event_title", "The event’s title", "Call-in evening in [[city]]"), Summary: text("event_summary", "In one sentence", ""), Description: ui.Area{Name: "event_description", Label: "Description"},
-				Mode:    ui.Segments{Name: "event_mode", Label: "How people come", Options: []ui.Option{{Value: "in_person", Label: "In person", Selected: true}, {Value: "online", Label: "Online"}}},
-				Minutes: text("event_minutes", "Minutes", "90"), Capacity: text("event_capacity", "Seats", ""), MaxParty: text("event_max_party", "People per RSVP", "5"),
+				Title: text("event_title", "Event title", "Call-in evening in [[city]]"), Summary: text("event_summary", "Short summary", ""), Description: ui.Area{Name: "event_description", Label: "Description"},
+				Mode:    ui.Segments{Name: "event_mode", Label: "Format", Options: []ui.Option{{Value: "in_person", Label: "In person", Selected: true}, {Value: "online", Label: "Online"}}},
+				Minutes: text("event_minutes", "Length in minutes", "90"), Capacity: text("event_capacity", "Capacity", ""), MaxParty: text("event_max_party", "Largest party", "5"),
 			}
 		})),
 	}, pushStories()...)
@@ -148,11 +148,11 @@ func nationalStories() []Story {
 
 func pushStories() []Story {
 	push := func(p layout.Page) national.Push {
-		p.Title, p.Desk = "Push", true
+		p.Title, p.Desk = "Send to chapters", true
 		return national.Push{
-			Page: p, Back: ui.Link{Text: "Safe crossings", URL: "#"}, Title: "Five minutes for safe crossings", Action: "#", All: "Without a choice, to all 72 chapters.",
+			Page: p, Back: ui.Link{Text: "Safe crossings", URL: "#"}, Title: "Five minutes for safe crossings", Action: "#", All: "All 72 chapters unless you narrow it.", Send: "Send to 72 chapters",
 			Kind: ui.Choice{Name: "kind", Label: "Kind", Options: []ui.Option{{Label: "All kinds", Selected: true}}}, Region: ui.Choice{Name: "region", Label: "State", Options: []ui.Option{{Label: "All states", Selected: true}}},
-			Note: ui.Area{Name: "note", Label: "A note to the leads", Optional: true}, Chapters: []ui.Check{{Name: "chapter", Value: "a", Label: "Boston"}, {Name: "chapter", Value: "b", Label: longWord, Checked: true}},
+			Note: ui.Area{Name: "note", Label: "Note to the leads", Optional: true}, Chapters: []ui.Check{{Name: "chapter", Value: "a", Label: "Boston"}, {Name: "chapter", Value: "b", Label: longWord, Checked: true}},
 		}
 	}
 	states := []string{"unseen", "seen", "adopted", "localized", "in_use", "declined"}
@@ -160,7 +160,7 @@ func pushStories() []Story {
 	board := func(p layout.Page) national.Board {
 		p.Title, p.Desk = "Board", true
 		v := national.Board{
-			Page: p, Kicker: "Toolkit, version 2, pushed 18 Nov", Title: "Five minutes for safe crossings", Numbers: []national.Number{{Value: "72", Label: "pushed"}}, Map: country(states...),
+			Page: p, Kicker: "Toolkit, version 2, sent Wed, Nov 18", Title: "Five minutes for safe crossings", Numbers: []national.Number{{Value: "72", Label: "Sent"}}, Map: country(states...),
 			Editor: "#", Filter: []ui.Link{{Text: "All", URL: "#", Current: true}},
 		}
 		for i, s := range states {

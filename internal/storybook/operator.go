@@ -7,7 +7,7 @@ import (
 )
 
 func roomTabs(current int) []ui.Link {
-	tabs := []ui.Link{{Text: "Health", URL: "#"}, {Text: "Queues", URL: "#"}, {Text: "Backups", URL: "#"}, {Text: "The trail", URL: "#"}}
+	tabs := []ui.Link{{Text: "Health", URL: "#"}, {Text: "Queues", URL: "#"}, {Text: "Backups", URL: "#"}, {Text: "Activity log", URL: "#"}}
 	tabs[current].Current = true
 	return tabs
 }
@@ -17,48 +17,48 @@ func asOf() operator.Live {
 }
 
 func operatorStories() []Story {
-	well, trouble := ui.Tag{Text: "Well", Tone: "good"}, ui.Tag{Text: "Trouble", Tone: "bad"}
+	well, trouble := ui.Tag{Text: "OK", Tone: "good"}, ui.Tag{Text: "Problem", Tone: "bad"}
 	running := operator.Sends{
-		State: ui.Tag{Text: "Running", Tone: "good"}, Line: "Mail leaves within seconds.", Pause: "#",
-		Reason: ui.Input{Name: "reason", Label: "Why every mail must stop", Help: "No mail leaves, within five seconds, until somebody resumes. Name no person.", Type: "text"},
+		State: ui.Tag{Text: "Running", Tone: "good"}, Line: "Email goes out within seconds.", Pause: "#",
+		Reason: ui.Input{Name: "reason", Label: "Why all email must stop", Help: "Within five seconds, no email goes out until someone resumes it. Don’t name anyone.", Type: "text"},
 	}
 	paused := operator.Sends{
-		State: ui.Tag{Text: "Paused", Tone: "warn"}, Line: "Since Sun 22 Nov, 4:02 pm UTC: the relay sends everything twice", Resume: "#", Resumed: "Asks for a sign-in of the last ten minutes. What waits leaves at once.",
+		State: ui.Tag{Text: "Paused", Tone: "warn"}, Line: "Since Sun, Nov 22, 4:02 pm UTC: the relay sends everything twice", Resume: "#", Resumed: "You may be asked to sign in again. Waiting emails go out right away.",
 	}
 	wrong := with(running, func(s *operator.Sends) {
-		s.Errors = faults("reason", "Say in a sentence why, under 200 characters.")
+		s.Errors = faults("reason", "Enter a reason, up to 200 characters. Don’t name anyone: everyone who sees the pause reads it.")
 		s.Reason.Error = s.Errors.Of("reason")
 	})
 	on := operator.Guests{
 		State: ui.Tag{Text: "On", Tone: "good"}, Line: "Anyone can RSVP with a name and an email address.", Stop: "#",
 		Why: ui.Input{Name: "why", Label: "Why RSVPs without an account must stop everywhere", Help: "Event pages say that they are off, and members still RSVP. Name no person.", Type: "text"},
 	}
-	off := operator.Guests{State: ui.Tag{Text: "Off everywhere", Tone: "warn"}, Line: "Since Sun 22 Nov, 4:02 pm UTC: a flood of made-up RSVPs", Allow: "#", Allowed: "Asks for a sign-in of the last ten minutes."}
+	off := operator.Guests{State: ui.Tag{Text: "Off everywhere", Tone: "warn"}, Line: "Since Sun, Nov 22, 4:02 pm UTC: a flood of made-up RSVPs", Allow: "#", Allowed: "Asks for a sign-in of the last ten minutes."}
 	guestLever := func(g operator.Guests) func(p layout.Page) operator.GuestLever {
 		return func(p layout.Page) operator.GuestLever {
 			return operator.GuestLever{Page: workspace(p, "Guest RSVPs"), Back: ui.Link{Text: "National office", URL: "#"}, Guests: g}
 		}
 	}
 	parts := []operator.Part{
-		{Name: "Database", Words: "PostgreSQL, answers in 1 ms", State: well}, {Name: "Sessions", Words: "Answers in under 1 ms", State: well}, {Name: "Mail", Words: "The relay answers in 12 ms", State: well},
-		{Name: "Sign-in: the office", Words: "Answers", State: well}, {Name: "Disk", Words: "9.1 GB of 100.0 GB free", State: ui.Tag{Text: "Look at it", Tone: "warn"}},
+		{Name: "Database", Words: "PostgreSQL, answers in 1 ms", State: well}, {Name: "Sessions", Words: "Answers in under 1 ms", State: well}, {Name: "Email", Words: "The mail relay answers in 12 ms", State: well},
+		{Name: "Sign-in: the office", Words: "Answers", State: well}, {Name: "Disk", Words: "9.1 GB of 100.0 GB free", State: ui.Tag{Text: "Check soon", Tone: "warn"}},
 	}
 	room := func(change func(v *operator.Room)) func(p layout.Page) operator.Room {
 		return func(p layout.Page) operator.Room {
 			return with(operator.Room{
-				Page: workspace(p, "Operator"), Heading: "Everything runs", Tabs: roomTabs(0), Live: asOf(), Parts: parts, Sends: running, Guests: on,
-				Facts: []operator.Fact{{Label: "Version", Words: "v1.4.0"}, {Label: "Up for", Words: "12 days", Soft: "Since Tue 10 Nov, 9:00 am UTC. This process; others have their own."}, {Label: "Backup", Words: "Sun 22 Nov, 3:00 am UTC", Soft: "Read back Sun 22 Nov."}},
+				Page: workspace(p, "Operator"), Heading: "Everything is working", Tabs: roomTabs(0), Live: asOf(), Parts: parts, Sends: running, Guests: on,
+				Facts: []operator.Fact{{Label: "Version", Words: "v1.4.0"}, {Label: "Running for", Words: "12 days", Soft: "Since Tue, Nov 10, 9:00 am UTC. This is about one process only."}, {Label: "Backup", Words: "Sun, Nov 22, 3:00 am UTC", Soft: "Verified Sun, Nov 22."}},
 			}, change)
 		}
 	}
 	troubled := func(v *operator.Room) {
-		v.Heading, v.Sends, v.Guests = "Three things need you", paused, off
+		v.Heading, v.Sends, v.Guests = "3 items need attention", paused, off
 		v.Needs = []operator.Need{
-			{Count: "1", Title: "part is in trouble", Line: "Below it says what people notice."},
-			{Count: "1,204", Title: "mails wait because sends are paused", Line: "the relay sends everything twice", Do: ui.Link{Text: "See the lever", URL: "#the-sends"}, First: true},
-			{Count: "3", Title: "mails were given up", Line: "Somebody waits for each of them.", Do: ui.Link{Text: "Look", URL: "#queues"}},
+			{Count: "1", Title: "part of the hub has a problem", Line: "What people notice is under Health."},
+			{Count: "1,204", Title: "emails are on hold while sending is paused", Line: "the relay sends everything twice", Do: ui.Link{Text: "View email controls", URL: "#the-sends"}, First: true},
+			{Count: "3", Title: "emails failed for good", Line: "Someone is waiting for each of them.", Do: ui.Link{Text: "View queues", URL: "#queues"}},
 		}
-		v.Parts = append([]operator.Part{{Name: "Sign-in: the office", Words: "discovery answers 503", Means: "Nobody can sign in there; whoever is signed in notices nothing.", State: trouble}}, v.Parts...)
+		v.Parts = append([]operator.Part{{Name: "Sign-in: the office", Words: "Not working: discovery answers 503", Means: "Nobody can sign in there. People who are signed in won’t notice.", State: trouble}}, v.Parts...)
 	}
 	return append([]Story{
 		whole("all well", operator.RoomPage, room(func(*operator.Room) {})),
@@ -67,13 +67,13 @@ func operatorStories() []Story {
 		whole("three needs", operator.RoomPage, room(troubled)),
 		piece(nameOf(operator.Now), "three needs", joined(operator.Now(room(troubled)(layout.Page{})))),
 		whole("running", operator.LeverPage, func(p layout.Page) operator.Lever {
-			return operator.Lever{Page: workspace(p, "Sends"), Back: ui.Link{Text: "National office", URL: "#"}, Sends: running}
+			return operator.Lever{Page: workspace(p, "Stop all email"), Back: ui.Link{Text: "National office", URL: "#"}, Sends: running}
 		}),
 		whole("without a reason", operator.LeverPage, func(p layout.Page) operator.Lever {
-			return operator.Lever{Page: workspace(p, "Sends"), Back: ui.Link{Text: "Operator", URL: "#"}, Sends: wrong}
+			return operator.Lever{Page: workspace(p, "Stop all email"), Back: ui.Link{Text: "Operator", URL: "#"}, Sends: wrong}
 		}),
 		whole("paused", operator.LeverPage, func(p layout.Page) operator.Lever {
-			return operator.Lever{Page: workspace(p, "Sends"), Back: ui.Link{Text: "Operator", URL: "#"}, Sends: paused}
+			return operator.Lever{Page: workspace(p, "Stop all email"), Back: ui.Link{Text: "Operator", URL: "#"}, Sends: paused}
 		}),
 	}, append(queueStories(), trailStories()...)...)
 }
@@ -82,40 +82,40 @@ func queueStories() []Story {
 	queues := func(change func(v *operator.Queues)) func(p layout.Page) operator.Queues {
 		return func(p layout.Page) operator.Queues {
 			return with(operator.Queues{
-				Page: workspace(p, "Queues"), Tabs: roomTabs(1), Heading: "Nothing waits", Live: asOf(),
-				Numbers: []operator.Number{{Value: "0", Label: "due"}, {Value: "0", Label: "being sent"}, {Value: "12", Label: "later"}, {Value: "–", Label: "oldest wait"}, {Value: "0", Label: "given up"}},
-				States:  []operator.Number{{Value: "0", Label: "waiting"}, {Value: "1", Label: "running"}, {Value: "40", Label: "done lately"}, {Value: "0", Label: "failed"}},
+				Page: workspace(p, "Queues"), Tabs: roomTabs(1), Heading: "Nothing is waiting", Live: asOf(),
+				Numbers: []operator.Number{{Value: "0", Label: "due"}, {Value: "0", Label: "sending"}, {Value: "12", Label: "later"}, {Value: "–", Label: "oldest wait"}, {Value: "0", Label: "failed for good"}},
+				States:  []operator.Number{{Value: "0", Label: "waiting"}, {Value: "1", Label: "running"}, {Value: "40", Label: "done recently"}, {Value: "0", Label: "failed"}},
 			}, change)
 		}
 	}
 	failed := func(v *operator.Queues) {
-		v.Heading, v.Paused = "Four things were given up", "Every send is paused since Sun 22 Nov, 4:02 pm UTC: the relay sends everything twice"
-		v.Numbers[3].Value, v.Numbers[4] = "19 min", operator.Number{Value: "3", Label: "given up", Class: "state-declined"}
+		v.Heading, v.Paused = "4 items failed for good", "All email has been paused since Sun, Nov 22, 4:02 pm UTC: the relay sends everything twice"
+		v.Numbers[3].Value, v.Numbers[4] = "19 min", operator.Number{Value: "3", Label: "failed for good", Class: "state-declined"}
 		v.Mails = []operator.Group{
-			{Title: "You are going", Kind: "rsvp_going", All: "Retry all 2", Retry: "#", Rows: []operator.Failed{
-				{ID: "a", When: "Sun 22 Nov, 3:41 pm UTC", Where: "Boston", Attempts: "8", Problem: "mailbox unavailable (550)", Again: true},
-				{ID: "b", When: "Sat 21 Nov, 9:12 am UTC", Where: longWord, Attempts: "1", Problem: "outdated", Again: true},
+			{Title: "You’re coming", Kind: "rsvp_going", All: "Retry all 2", Retry: "#", Rows: []operator.Failed{
+				{ID: "a", When: "Sun, Nov 22, 3:41 pm UTC", Where: "Boston", Attempts: "8", Problem: "mailbox unavailable (550)", Again: true},
+				{ID: "b", When: "Sat, Nov 21, 9:12 am UTC", Where: longWord, Attempts: "1", Problem: "No longer true", Again: true},
 			}},
-			{Title: "A visitor wrote to the leads", Kind: "contact_leads", Retry: "#", Rows: []operator.Failed{{ID: "c", When: "Fri 20 Nov, noon UTC", Where: "Little Rock", Attempts: "8", Problem: "gone", Gone: "Its words were erased."}}},
+			{Title: "To the leads: a message from a visitor", Kind: "contact_leads", Retry: "#", Rows: []operator.Failed{{ID: "c", When: "Fri, Nov 20, noon UTC", Where: "Little Rock", Attempts: "8", Problem: "What it was about is gone", Gone: "Its text was deleted."}}},
 		}
-		v.Jobs = []operator.Group{{Title: "Erase names whose time is over", Kind: "erase", Retry: "#", Rows: []operator.Failed{{ID: "7", When: "Sun 22 Nov, 3:00 pm UTC", Where: "all chapters", Attempts: "1", Problem: "failed: the log says why", Again: true}}}}
+		v.Jobs = []operator.Group{{Title: "Delete names whose time is up", Kind: "erase", Retry: "#", Rows: []operator.Failed{{ID: "7", When: "Sun, Nov 22, 3:00 pm UTC", Where: "all chapters", Attempts: "1", Problem: "Failed: the log says why", Again: true}}}}
 	}
 	backups := func(rows ...operator.Backup) func(p layout.Page) operator.Backups {
 		return func(p layout.Page) operator.Backups {
-			v := operator.Backups{Page: workspace(p, "Backups"), Tabs: roomTabs(2), Heading: "No backup yet", Take: "chapterhouse backup --keep 14", Verify: "chapterhouse backup verify FILE", Rows: rows}
+			v := operator.Backups{Page: workspace(p, "Backups"), Tabs: roomTabs(2), Heading: "No backups yet", Take: "chapterhouse backup --keep 14", Verify: "chapterhouse backup verify FILE", Rows: rows}
 			if len(rows) > 0 {
-				v.Heading = "The newest is of Sun 22 Nov"
+				v.Heading = "Latest backup: Sun, Nov 22"
 			}
 			return v
 		}
 	}
 	return []Story{
 		whole("empty", operator.QueuesPage, queues(func(*operator.Queues) {})),
-		whole("given up and paused", operator.QueuesPage, queues(failed)),
-		piece(nameOf(operator.Waiting), "given up and paused", operator.Waiting(queues(failed)(layout.Page{}))),
+		whole("failed and paused", operator.QueuesPage, queues(failed)),
+		piece(nameOf(operator.Waiting), "failed and paused", operator.Waiting(queues(failed)(layout.Page{}))),
 		whole("two", operator.BackupsPage, backups(
-			operator.Backup{When: "Sun 22 Nov, 3:00 am UTC", Size: "41.7 MB", Rows: "84,210", Files: "312", Fingerprint: "9f2c 81aa", Verified: ui.Tag{Text: "Read Sun 22 Nov", Tone: "good"}},
-			operator.Backup{When: "Sat 21 Nov, 3:00 am UTC", Size: "41.2 MB", Rows: "83,007", Files: "309", Fingerprint: "9f2c 81aa", Verified: ui.Tag{Text: "Not yet", Tone: "warn"}},
+			operator.Backup{When: "Sun, Nov 22, 3:00 am UTC", Size: "41.7 MB", Rows: "84,210", Files: "312", Fingerprint: "9f2c 81aa", Verified: ui.Tag{Text: "Sun, Nov 22", Tone: "good"}},
+			operator.Backup{When: "Sat, Nov 21, 3:00 am UTC", Size: "41.2 MB", Rows: "83,007", Files: "309", Fingerprint: "9f2c 81aa", Verified: ui.Tag{Text: "Not yet", Tone: "warn"}},
 		)),
 		whole("none", operator.BackupsPage, backups()),
 	}
@@ -123,21 +123,21 @@ func queueStories() []Story {
 
 func trailStories() []Story {
 	filter := &operator.Filter{
-		Action: "#", Kinds: ui.Choice{Name: "action", Label: "What", Options: []ui.Option{{Label: "Everything", Selected: true}, {Value: "event.", Label: "Events"}}},
+		Action: "#", Kinds: ui.Choice{Name: "action", Label: "What", Options: []ui.Option{{Label: "All activity", Selected: true}, {Value: "event.", Label: "Events"}}},
 		Chapter: &ui.Choice{Name: "chapter", Label: "Chapter", Options: []ui.Option{{Label: "All chapters", Selected: true}}},
-		Person:  &ui.Input{Name: "person", Label: "Person’s id", Type: "text"}, From: ui.Input{Name: "from", Label: "From", Type: "date"}, To: ui.Input{Name: "to", Label: "To", Type: "date"},
+		Person:  &ui.Input{Name: "person", Label: "Person’s ID", Type: "text"}, From: ui.Input{Name: "from", Label: "From", Type: "date"}, To: ui.Input{Name: "to", Label: "To", Type: "date"},
 	}
 	row := func(name, soft, what, where, thing string) operator.Row {
-		return operator.Row{When: "Sun 22 Nov, 3:41 pm UTC", ISO: "2026-11-22T15:41:00Z", Name: name, Soft: soft, Person: "#", What: what, Where: where, Thing: thing}
+		return operator.Row{When: "Sun, Nov 22, 3:41 pm UTC", ISO: "2026-11-22T15:41:00Z", Name: name, Soft: soft, Person: "#", What: what, Where: where, Thing: thing}
 	}
 	trail := func(change func(v *operator.Trail)) func(p layout.Page) operator.Trail {
 		return func(p layout.Page) operator.Trail {
 			return with(operator.Trail{
-				Page: workspace(p, "The trail"), Kicker: ui.Link{Text: "Auditor"}, Heading: "The trail", Lede: "Who did what to which thing, when, in all chapters. People are ids and roles here; every look at this page is a row in it.",
-				Filter: filter, CSV: "#", Chosen: "Chosen: Events, Boston, from 2026-11-01", Where: true, Who: true, Next: ui.Link{Text: "Older rows", URL: "#"}, Empty: "No row fits. Take a filter off.",
+				Page: workspace(p, "Activity log"), Kicker: ui.Link{Text: "Auditor"}, Heading: "Activity log", Lede: "Who did what, and when, in all chapters. People are shown by ID and role. Each view of this page is logged.",
+				Filter: filter, CSV: "#", Chosen: "Filters: Events, Boston, from 2026-11-01", Where: true, Who: true, Next: ui.Link{Text: "Older activity", URL: "#"}, Empty: "No matching activity. Try fewer filters.",
 				Rows: []operator.Row{
-					row("lead", "7m2q9x4kd1ab34cd", "published an event", "Boston", "3k9d7m2q9x4kd1ab"), row("person", "9x4kd1ab34cd7m2q", "answered an event", longWord, "4kd1ab34cd7m2q9x"),
-					row("the command line", "", "made somebody lead", "Little Rock", "d1ab34cd7m2q9x4k"), row("a visitor", "", "was refused a sign-in", "", "office/state"),
+					row("lead", "7m2q9x4kd1ab34cd", "published an event", "Boston", "3k9d7m2q9x4kd1ab"), row("person", "9x4kd1ab34cd7m2q", "RSVPed to an event", longWord, "4kd1ab34cd7m2q9x"),
+					row("the command line", "", "gave someone the role: lead", "Little Rock", "d1ab34cd7m2q9x4k"), row("a visitor", "", "was refused sign-in", "", "office/state"),
 				},
 			}, change)
 		}
@@ -152,11 +152,11 @@ func trailStories() []Story {
 			v.Kicker.Text, v.Tabs, v.Rows = "Operator", roomTabs(3), v.Rows[2:]
 		})),
 		whole("a lead’s", operator.TrailPage, trail(func(v *operator.Trail) {
-			v.Kicker, v.Where, v.CSV = ui.Link{Text: "Boston chapter, lead’s desk", URL: "#"}, false, ""
+			v.Kicker, v.Where, v.CSV = ui.Link{Text: "Boston chapter desk", URL: "#"}, false, ""
 			v.Rows[0].Name, v.Rows[0].Soft, v.Rows[1].Name, v.Rows[1].Soft, v.Rows[0].URL = "Robin V.", "", "نور ح.", "", "#"
 		})),
 		whole("one’s own", operator.TrailPage, trail(func(v *operator.Trail) {
-			v.Kicker, v.Heading, v.Filter, v.CSV, v.Who = ui.Link{Text: "My page", URL: "#"}, "Done in your name", nil, "", false
+			v.Kicker, v.Heading, v.Filter, v.CSV, v.Who = ui.Link{Text: "My page", URL: "#"}, "Recent activity", nil, "", false
 		})),
 		whole("nothing fits", operator.TrailPage, trail(func(v *operator.Trail) { v.Rows = nil })),
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -29,13 +28,24 @@ func (s *Server) pushPage(q *request, status int, problems ui.Errors) error {
 	if err != nil {
 		return err
 	}
-	base := nationalToolkitURL(room.Toolkit.ID)
+	v := pushFields(q, all)
+	v.Page, v.Errors, v.Note.Error = s.deskPage(q, say.T(q.ctx(), "Send to chapters")), problems, problems.Of("note")
+	v.Title, v.Back = room.Toolkit.Title, ui.Link{Text: room.Toolkit.Title, URL: nationalToolkitURL(room.Toolkit.ID)}
+	v.Action = v.Back.URL + "/push"
+	return s.render(q, status, pages.PushPage(v))
+}
+
+// pushFields are the fields of the form, with what was chosen, and what it says of those it goes to without a choice.
+func pushFields(q *request, all []hub.Chapter) pages.Push {
+	ctx, everywhere := q.ctx(), len(toolkit.Audience{}.Of(all))
 	v := pages.Push{
-		Page: s.deskPage(q, "Push"), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Title: room.Toolkit.Title, Action: base + "/push", Errors: problems,
-		Kind:   ui.Choice{Name: "kind", Label: "Kind", Options: askedKinds(q.ctx(), hub.ChapterKind(q.text("kind")))},
-		Region: ui.Choice{Name: "region", Label: "State", Options: regionOptions(all, q.text("region"))},
-		Note:   ui.Area{Name: "note", Label: "A note to the leads", Help: "Why now, and what would help most.", Value: q.text("note"), Error: problems.Of("note"), Optional: true, Class: "textarea-short"},
-		All:    "Without a choice, to all " + plural(len(toolkit.Audience{}.Of(all)), "chapter", "chapters") + ".",
+		Kind:   ui.Choice{Name: "kind", Label: say.T(ctx, "Kind"), Options: askedKinds(ctx, hub.ChapterKind(q.text("kind")))},
+		Region: ui.Choice{Name: "region", Label: say.C(ctx, "of the country", "State"), Options: regionOptions(ctx, all, q.text("region"))},
+		Note: ui.Area{
+			Name: "note", Label: say.T(ctx, "Note to the leads"), Help: say.T(ctx, "Why now, and what would help most."), Value: q.text("note"), Optional: true, Class: "textarea-short",
+		},
+		All:  say.N(ctx, everywhere, "The only chapter.", "All %d chapters unless you narrow it."),
+		Send: say.N(ctx, everywhere, "Send to 1 chapter", "Send to %d chapters"),
 	}
 	picked := q.c.PostFormArray("chapter")
 	for _, c := range all {
@@ -43,7 +53,7 @@ func (s *Server) pushPage(q *request, status int, problems ui.Errors) error {
 			v.Chapters = append(v.Chapters, ui.Check{Name: "chapter", Value: string(c.ID), Label: c.Name, Checked: slices.Contains(picked, string(c.ID))})
 		}
 	}
-	return s.render(q, status, pages.PushPage(v))
+	return v
 }
 
 // askedKinds are the kinds of chapters that toolkits are pushed to.
@@ -51,7 +61,7 @@ func askedKinds(ctx context.Context, current hub.ChapterKind) []ui.Option {
 	return slices.DeleteFunc(kindOptions(ctx, current), func(o ui.Option) bool { return o.Value == string(hub.KindNational) })
 }
 
-func regionOptions(all []hub.Chapter, current string) []ui.Option {
+func regionOptions(ctx context.Context, all []hub.Chapter, current string) []ui.Option {
 	var regions []string
 	for _, c := range all {
 		if c.Place.Region != "" && !slices.Contains(regions, c.Place.Region) {
@@ -59,7 +69,7 @@ func regionOptions(all []hub.Chapter, current string) []ui.Option {
 		}
 	}
 	slices.Sort(regions)
-	options := []ui.Option{{Value: "", Label: "All states", Selected: current == ""}}
+	options := []ui.Option{{Value: "", Label: say.T(ctx, "All states"), Selected: current == ""}}
 	for _, r := range regions {
 		options = append(options, ui.Option{Value: r, Label: r, Selected: r == current})
 	}
@@ -93,71 +103,71 @@ func (s *Server) board(q *request) error {
 	if err != nil {
 		return err
 	}
-	base := nationalToolkitURL(b.Toolkit.ID)
+	ctx, base := q.ctx(), nationalToolkitURL(b.Toolkit.ID)
 	v := pages.Board{
-		Page: s.deskPage(q, b.Toolkit.Title), Title: b.Toolkit.Title, Editor: base, Kicker: fmt.Sprintf("Toolkit, version %d", b.Toolkit.Latest),
-		Numbers: []pages.Number{{Value: strconv.Itoa(len(b.Rows)), Label: "pushed"}},
-		Filter:  []ui.Link{{Text: "All", URL: base + "/board", Current: q.query("state") == ""}},
+		Page: s.deskPage(q, b.Toolkit.Title), Title: b.Toolkit.Title, Editor: base, Kicker: say.T(ctx, "Toolkit, version %d", b.Toolkit.Latest),
+		Numbers: []pages.Number{{Value: say.Number(ctx, len(b.Rows)), Label: say.C(ctx, "a number of chapters", "Sent")}},
+		Filter:  []ui.Link{{Text: say.T(ctx, "All"), URL: base + "/board", Current: q.query("state") == ""}},
 	}
 	if len(b.Rows) > 0 {
-		v.Kicker += ", pushed " + say.Day(q.ctx(), b.Rows[0].PushedAt, s.Now())
+		v.Kicker = say.T(ctx, "Toolkit, version %[1]d, sent %[2]s", b.Toolkit.Latest, say.Day(ctx, b.Rows[0].PushedAt, s.Now()))
 	}
-	countStates(q.ctx(), &v, b, q.query("state"))
+	countStates(ctx, &v, b, q.query("state"))
 	matching := slices.DeleteFunc(slices.Clone(b.Rows), func(r hub.AdoptionRow) bool {
 		return q.query("state") != "" && q.query("state") != string(r.State)
 	})
 	matching, v.Pages = paged(q, base+"/board", matching)
 	for _, r := range matching {
-		v.Rows = append(v.Rows, s.boardRow(q.ctx(), r, len(b.Version.Slots)))
+		v.Rows = append(v.Rows, s.boardRow(ctx, r, len(b.Version.Slots)))
 	}
-	v.Map = boardMap(q.ctx(), b)
+	v.Map = boardMap(ctx, b)
 	return s.render(q, http.StatusOK, pages.BoardPage(v))
 }
 
-// countStates fills what the board says about each state: its number, its colour on the map, its filter.
+// countStates fills what the board says about each state: its number, its color on the map, its filter.
 func countStates(ctx context.Context, v *pages.Board, b toolkit.Board, shown string) {
 	for _, state := range hub.AdoptionStates() {
 		n := b.Count(state)
-		v.Numbers = append(v.Numbers, pages.Number{Value: strconv.Itoa(n), Label: state.Label().In(ctx), Class: "state-" + string(state)})
+		v.Numbers = append(v.Numbers, pages.Number{Value: say.Number(ctx, n), Label: state.Label().In(ctx), Class: "state-" + string(state)})
 		v.Key = append(v.Key, pages.KeyLine{Class: string(state), Label: state.Label().In(ctx)})
-		v.Filter = append(v.Filter, ui.Link{Text: fmt.Sprintf("%s %d", state.Label(), n), URL: v.Editor + "/board?state=" + string(state), Current: shown == string(state)})
+		v.Filter = append(v.Filter, ui.Link{Text: say.C(ctx, "status, count", "%[1]s %[2]d", state.Label(), n), URL: v.Editor + "/board?state=" + string(state), Current: shown == string(state)})
 	}
 }
 
 func boardMap(ctx context.Context, b toolkit.Board) ui.Map {
 	var dots []ui.Dot
 	for _, r := range b.Rows {
-		if d, ok := dot(r.Place, "7", r.ChapterName+": "+r.State.Label().In(ctx), "", string(r.State)); ok {
+		if d, ok := dot(r.Place, "7", say.C(ctx, "chapter: status", "%[1]s: %[2]s", r.ChapterName, r.State.Label()), "", string(r.State)); ok {
 			dots = append(dots, d)
 		}
 	}
-	return drawn(fmt.Sprintf("Map of %d chapters by state; the table below says the same", len(b.Rows)), dots)
+	return drawn(say.N(ctx, len(b.Rows), "Map of 1 chapter by status. The table below says the same.", "Map of %d chapters by status. The table below says the same."), dots)
 }
 
 // boardRow says where a chapter stands, and why it is silent when it is.
 func (s *Server) boardRow(ctx context.Context, r hub.AdoptionRow, slots int) pages.BoardRow {
 	row := pages.BoardRow{
-		Chapter: r.ChapterName, URL: chapterURL(r.ChapterSlug), State: adoptionTag(ctx, r.State), Events: strconv.Itoa(r.Events),
-		Slots: fmt.Sprintf("%d of %d", r.Filled, slots),
+		Chapter: r.ChapterName, URL: chapterURL(r.ChapterSlug), State: adoptionTag(ctx, r.State), Events: say.Number(ctx, r.Events),
+		Slots: say.T(ctx, "%[1]d of %[2]d", r.Filled, slots),
 	}
 	switch r.State {
 	case hub.AdoptionDeclined:
 		row.Words, row.Quote = r.Reason, true
 	case hub.AdoptionUnseen:
-		row.Words = "No lead has signed in since it was pushed."
+		row.Words = say.T(ctx, "No lead has signed in since it was sent.")
 		if r.LeadSeenAt.After(r.PushedAt) {
-			row.Words = "A lead signed in " + say.Day(ctx, r.LeadSeenAt, s.Now()) + " and has not opened it."
+			row.Words = say.T(ctx, "A lead signed in %s but hasn’t opened it.", say.Date(ctx, r.LeadSeenAt, s.Now()))
 		} else if !r.LeadSeenAt.IsZero() {
-			row.Words = "No lead has signed in since " + say.Day(ctx, r.LeadSeenAt, s.Now()) + "."
+			row.Words = say.T(ctx, "No lead has signed in since %s.", say.Date(ctx, r.LeadSeenAt, s.Now()))
 		}
 	case hub.AdoptionSeen:
-		row.Words = "Opened " + say.Day(ctx, r.SeenAt, s.Now()) + ", not answered."
+		row.Words = say.T(ctx, "Opened %s, no answer yet.", say.Date(ctx, r.SeenAt, s.Now()))
 	case hub.AdoptionAdopted:
-		row.Words = "Taken up, still filling in."
+		row.Words = say.T(ctx, "Adopted, filling in.")
 	case hub.AdoptionLocalized:
-		row.Words = "The page is up."
+		row.Words = say.T(ctx, "The page is up.")
 	case hub.AdoptionInUse:
-		row.Words = plural(r.Events, "event came of it.", "events came of it.")
+		row.Words = say.N(ctx, r.Events, "1 event created from it.", "%d events created from it.")
 	}
 	return row
 }

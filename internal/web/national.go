@@ -1,12 +1,11 @@
 package web
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	pages "chapterhouse/components/national"
 	"chapterhouse/components/ui"
@@ -22,24 +21,29 @@ func (s *Server) national(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := pages.Desk{Page: s.deskPage(q, "National office"), Heading: "What the office asks", New: "/national/toolkits/new", Sends: operatorURL + "/sends", Guests: operatorURL + "/guests", CanWrite: s.Toolkits.CanWrite(q.actor) == nil}
+	v := pages.Desk{Page: s.deskPage(q, say.T(q.ctx(), "National office")), Heading: say.T(q.ctx(), "Toolkits"), New: "/national/toolkits/new", Sends: operatorURL + "/sends", Guests: operatorURL + "/guests", CanWrite: s.Toolkits.CanWrite(q.actor) == nil}
 	for _, t := range list {
-		row := pages.Row{Title: t.Title, URL: nationalToolkitURL(t.ID), Summary: t.Summary, State: ui.Tag{Text: "Draft", Tone: "soft"}}
+		row := pages.Row{Title: t.Title, URL: nationalToolkitURL(t.ID), Summary: t.Summary, State: ui.Tag{Text: say.C(q.ctx(), "a toolkit", "Draft"), Tone: "soft"}}
 		if t.Latest > 0 {
-			row.State, row.Board = ui.Tag{Text: fmt.Sprintf("Version %d", t.Latest), Tone: "good"}, nationalToolkitURL(t.ID)+"/board"
+			row.State, row.Board = ui.Tag{Text: say.T(q.ctx(), "Version %d", t.Latest), Tone: "good"}, nationalToolkitURL(t.ID)+"/board"
 		}
-		row.Line = "Started " + say.Day(q.ctx(), t.CreatedAt, s.Now()) + "."
+		row.Line = say.T(q.ctx(), "Started %s.", say.Day(q.ctx(), t.CreatedAt, s.Now()))
 		v.Rows = append(v.Rows, row)
 	}
 	return s.render(q, http.StatusOK, pages.DeskPage(v))
 }
 
-func headFields(action string, f toolkit.Form, problems ui.Errors) pages.New {
+func headFields(ctx context.Context, action string, f toolkit.Form, problems ui.Errors) pages.New {
 	return pages.New{
 		Action: action, Errors: problems,
-		Title:   ui.Input{Name: "title", Label: "Title", Type: "text", Value: f.Title, Error: problems.Of("title"), Required: true, Length: "120"},
-		Summary: ui.Area{Name: "summary", Label: "In a sentence or two", Help: "What supporters read in lists.", Value: f.Summary, Error: problems.Of("summary"), Class: "textarea-short", Length: "400"},
-		Ask:     ui.Area{Name: "ask", Label: "The core ask", Help: "Locked: it reads the same in every chapter. Markdown; [[city]] puts a chapter’s word in.", Value: f.Ask, Error: problems.Of("ask")},
+		Title: ui.Input{Name: "title", Label: say.T(ctx, "Title"), Type: "text", Value: f.Title, Error: problems.Of("title"), Required: true, Length: "120"},
+		Summary: ui.Area{
+			Name: "summary", Label: say.T(ctx, "Short summary"), Help: say.T(ctx, "Supporters see it in lists."), Value: f.Summary, Error: problems.Of("summary"), Class: "textarea-short", Length: "400",
+		},
+		Ask: ui.Area{
+			Name: "ask", Label: say.T(ctx, "The core ask"), Help: say.T(ctx, "Locked: it reads the same in every chapter. You can use Markdown. [[city]] becomes the chapter’s answer."),
+			Value: f.Ask, Error: problems.Of("ask"),
+		},
 	}
 }
 
@@ -57,8 +61,8 @@ func (s *Server) newToolkit(q *request) error {
 }
 
 func (s *Server) newToolkitPage(q *request, status int, f toolkit.Form, problems ui.Errors) error {
-	v := headFields("/national/toolkits", f, problems)
-	v.Page = s.deskPage(q, "New toolkit")
+	v := headFields(q.ctx(), "/national/toolkits", f, problems)
+	v.Page = s.deskPage(q, say.T(q.ctx(), "New toolkit"))
 	return s.render(q, status, pages.NewPage(v))
 }
 
@@ -93,8 +97,10 @@ func (s *Server) toolkitEditor(q *request, status int, room toolkit.Room, f tool
 	v := pages.Editor{
 		Page: s.deskPage(q, t.Title), Heading: t.Title, Draft: room.Draft(), CanEdit: room.CanEdit, Trouble: trouble,
 		Form: room.CanEdit && (room.Draft() || status == http.StatusConflict),
-		Line: fmt.Sprintf("Version %d, %s", room.Version.Number, map[bool]string{true: "being written", false: "published"}[room.Draft()]),
-		Head: headFields(base, f, trouble.Errors),
+		Line: say.T(q.ctx(), "Version %d, published", room.Version.Number), Head: headFields(q.ctx(), base, f, trouble.Errors),
+	}
+	if room.Draft() {
+		v.Line = say.T(q.ctx(), "Version %d, draft", room.Version.Number)
 	}
 	if room.Draft() && room.CanEdit && len(slots) < 30 {
 		slots = append(slices.Clone(slots), make([]hub.Slot, spareSlots)...)
@@ -106,7 +112,7 @@ func (s *Server) toolkitEditor(q *request, status int, room toolkit.Room, f tool
 		}
 	}
 	for i, sl := range slots {
-		v.Slots = append(v.Slots, slotRow(i, sl))
+		v.Slots = append(v.Slots, slotRow(q.ctx(), i, sl))
 	}
 	for _, k := range hub.ItemKinds() {
 		v.Kinds = append(v.Kinds, ui.Link{Text: k.Label().In(q.ctx()), URL: base + "/items/new?kind=" + string(k)})
@@ -142,15 +148,15 @@ func (s *Server) toolkitItems(q *request, room toolkit.Room) ([]pages.Item, erro
 	return items, nil
 }
 
-func slotRow(i int, sl hub.Slot) pages.SlotRow {
+func slotRow(ctx context.Context, i int, sl hub.Slot) pages.SlotRow {
 	n := strconv.Itoa(i)
 	return pages.SlotRow{
 		N:        strconv.Itoa(i + 1),
-		Label:    ui.Input{Name: "slot_label_" + n, Label: "What chapters are asked", Type: "text", Value: sl.Label, Length: "120", Optional: true},
-		Key:      ui.Input{Name: "slot_key_" + n, Label: "Name in the texts", Type: "text", Value: sl.Key, Length: "40", Optional: true},
-		Help:     ui.Input{Name: "slot_help_" + n, Label: "Help", Type: "text", Value: sl.Help, Length: "400", Optional: true},
-		Required: ui.Check{Name: "slot_required_" + n, Value: "1", Label: "Required", Checked: sl.Required},
-		Long:     ui.Check{Name: "slot_long_" + n, Value: "1", Label: "Several lines", Checked: sl.Long},
+		Label:    ui.Input{Name: "slot_label_" + n, Label: say.T(ctx, "Question for chapters"), Type: "text", Value: sl.Label, Length: "120", Optional: true},
+		Key:      ui.Input{Name: "slot_key_" + n, Label: say.T(ctx, "Name in texts"), Type: "text", Value: sl.Key, Length: "40", Optional: true},
+		Help:     ui.Input{Name: "slot_help_" + n, Label: say.C(ctx, "a label", "Help text"), Type: "text", Value: sl.Help, Length: "400", Optional: true},
+		Required: ui.Check{Name: "slot_required_" + n, Value: "1", Label: say.T(ctx, "Required"), Checked: sl.Required},
+		Long:     ui.Check{Name: "slot_long_" + n, Value: "1", Label: say.T(ctx, "Several lines"), Checked: sl.Long},
 	}
 }
 
@@ -165,20 +171,20 @@ func (s *Server) saveToolkit(q *request) error {
 		return s.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, ui.Trouble{Errors: problems})
 	}
 	if errors.Is(err, hub.ErrConflict) {
-		return s.toolkitAgain(q, http.StatusConflict, f, slots, ui.Trouble{Opening: publishedMeanwhile})
+		return s.toolkitAgain(q, http.StatusConflict, f, slots, ui.Trouble{Opening: publishedMeanwhile.In(q.ctx())})
 	}
 	return s.savedToolkit(q, err, "saved")
 }
 
-// publishedMeanwhile says why what somebody wrote cannot be saved.
-const publishedMeanwhile = "This version is published, and a published version never changes. Your words are below, not saved."
+// publishedMeanwhile says why what somebody typed cannot be saved.
+var publishedMeanwhile = say.M("Not saved. This version is already published, and a published version never changes. What you typed is below.")
 
 // publishToolkit publishes what was just saved.
 func (s *Server) publishToolkit(q *request, f toolkit.Form, slots []hub.Slot) error {
 	_, err := s.Toolkits.Publish(q.ctx(), q.actor, q.toolkit())
 	if problems, wrong := invalid(q.ctx(), err, "items", "slots"); wrong {
 		return s.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, ui.Trouble{
-			Opening: "It is saved, but not published yet. Please look at this again:", Errors: problems,
+			Opening: say.T(q.ctx(), "Saved, but not published. Please fix:"), Errors: problems,
 		})
 	}
 	return s.savedToolkit(q, err, "version")
@@ -222,139 +228,4 @@ func (q *request) slotRows() []hub.Slot {
 		}
 	}
 	return slots
-}
-
-// itemForm is the form of one item: "new" with ?kind=, or one that exists.
-func (s *Server) itemForm(q *request) error {
-	room, err := s.Toolkits.Open(q.ctx(), q.actor, q.toolkit())
-	if err != nil {
-		return err
-	}
-	if !room.CanEdit {
-		return hub.ErrForbidden
-	}
-	item := hub.Item{Kind: hub.ItemKind(q.query("kind")), Template: hub.EventTemplate{Mode: hub.ModeInPerson, Minutes: 90, MaxParty: 5}}
-	if q.param("item") != "new" {
-		i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return string(known.ID) == q.param("item") })
-		if i < 0 {
-			return hub.ErrNotFound
-		}
-		item = room.Version.Items[i]
-	}
-	if !item.Kind.Valid() {
-		return hub.ErrNotFound
-	}
-	return s.itemPage(q, http.StatusOK, room, item, ui.Trouble{})
-}
-
-func (s *Server) itemPage(q *request, status int, room toolkit.Room, item hub.Item, trouble ui.Trouble) error {
-	base, problems := nationalToolkitURL(room.Toolkit.ID), trouble.Errors
-	v := pages.ItemForm{
-		Page: s.deskPage(q, item.Kind.Label().In(q.ctx())), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Heading: item.Kind.Label().In(q.ctx()),
-		Action: base + "/items/" + q.param("item"), Trouble: trouble, Locked: status == http.StatusConflict, Kind: string(item.Kind),
-		Title: ui.Input{Name: "title", Label: "Title", Type: "text", Value: item.Title, Error: problems.Of("title"), Required: true, Length: "120"},
-	}
-	if item.Kind != hub.ItemEventTemplate {
-		v.Body = &ui.Area{Name: "body", Label: "Text", Help: "Markdown. [[city]] puts a chapter’s word in.", Value: item.Body, Error: problems.Of("body"), Class: "textarea-tall", Optional: item.Kind == hub.ItemFile}
-	} else {
-		v.Template = templateFields(item.Template, problems)
-	}
-	if item.Kind == hub.ItemFile {
-		v.File = &ui.Input{Name: "file", Label: "PDF or picture", Type: "file", Help: "A PDF of up to 20 MB, or a JPEG, PNG, GIF or WebP picture of up to 15 MB.", Accept: "application/pdf,image/jpeg,image/png,image/gif,image/webp", Error: problems.Of("file")}
-		if item.File != "" {
-			file, err := s.attachment(q, item)
-			if err != nil {
-				return err
-			}
-			v.HasFile = file.URL + file.Picture
-		}
-	}
-	var keys []string
-	for _, sl := range room.Version.Slots {
-		keys = append(keys, "[["+sl.Key+"]]")
-	}
-	if len(keys) > 0 {
-		v.Slots = "Slots you can use: " + strings.Join(keys, ", ")
-	}
-	return s.render(q, status, pages.ItemPage(v))
-}
-
-func templateFields(t hub.EventTemplate, problems ui.Errors) *pages.Template {
-	line := func(name, label, value string) ui.Input {
-		return ui.Input{Name: name, Label: label, Type: "text", Value: value, Error: problems.Of(name)}
-	}
-	out := &pages.Template{
-		Title: line("event_title", "The event’s title", t.Title), Summary: line("event_summary", "In one sentence", t.Summary),
-		Description: ui.Area{Name: "event_description", Label: "Description", Value: t.Description, Optional: true},
-		Mode: ui.Segments{Name: "event_mode", Label: "How people come", Error: problems.Of("event_mode"), Options: []ui.Option{
-			{Value: string(hub.ModeInPerson), Label: "In person", Selected: t.Mode == hub.ModeInPerson},
-			{Value: string(hub.ModeOnline), Label: "Online", Selected: t.Mode == hub.ModeOnline},
-			{Value: string(hub.ModeHybrid), Label: "Both", Selected: t.Mode == hub.ModeHybrid},
-		}},
-		Minutes: line("event_minutes", "Minutes", numberOrEmpty(t.Minutes)), Capacity: line("event_capacity", "Seats", numberOrEmpty(t.Capacity)),
-		MaxParty: line("event_max_party", "People per RSVP", numberOrEmpty(t.MaxParty)),
-	}
-	out.Capacity.Optional, out.Summary.Optional = true, true
-	return out
-}
-
-var itemOrder = []string{"title", "body", "file", "event_title", "event_summary", "event_mode", "event_minutes", "event_capacity"}
-
-// saveItem adds or replaces an item.
-func (s *Server) saveItem(q *request) error {
-	item := q.itemForm()
-	office, err := s.office(q)
-	if err != nil {
-		return err
-	}
-	var up *toolkit.Upload
-	file, name, err := q.sentFile()
-	if file != nil {
-		up = &toolkit.Upload{Name: name, Content: file}
-	}
-	if err == nil {
-		err = s.Toolkits.SaveItem(q.ctx(), q.actor, office, q.toolkit(), item, up)
-	}
-	if status, problems, wrong := q.fileTrouble(err, "file"); wrong {
-		return s.itemAgain(q, status, item, ui.Trouble{Errors: problems})
-	}
-	if problems, wrong := invalid(q.ctx(), err, itemOrder...); wrong {
-		return s.itemAgain(q, http.StatusUnprocessableEntity, item, ui.Trouble{Errors: problems})
-	}
-	if errors.Is(err, hub.ErrConflict) && item.Kind.Valid() {
-		return s.itemAgain(q, http.StatusConflict, item, ui.Trouble{Opening: publishedMeanwhile})
-	}
-	return s.savedToolkit(q, err, "saved")
-}
-
-// itemAgain shows the form of an item with what was typed.
-func (s *Server) itemAgain(q *request, status int, item hub.Item, trouble ui.Trouble) error {
-	room, err := s.Toolkits.Open(q.ctx(), q.actor, q.toolkit())
-	if err != nil {
-		return err
-	}
-	if i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return known.ID == item.ID }); i >= 0 {
-		item.File, item.Attached = room.Version.Items[i].File, room.Version.Items[i].Attached
-	}
-	return s.itemPage(q, status, room, item, trouble)
-}
-
-// itemForm reads the form of an item.
-func (q *request) itemForm() hub.Item {
-	item := hub.Item{
-		Kind: hub.ItemKind(q.text("kind")), Title: q.text("title"), Body: q.text("body"),
-		Template: hub.EventTemplate{
-			Title: q.text("event_title"), Summary: q.text("event_summary"), Description: q.text("event_description"), Mode: hub.Mode(q.text("event_mode")),
-			Minutes: q.number("event_minutes", 0), Capacity: q.number("event_capacity", 0), MaxParty: q.number("event_max_party", 5),
-		},
-	}
-	if q.param("item") != "new" {
-		item.ID = hub.ItemID(q.param("item"))
-	}
-	return item
-}
-
-func (s *Server) removeItem(q *request) error {
-	err := s.Toolkits.RemoveItem(q.ctx(), q.actor, q.toolkit(), hub.ItemID(q.param("item")))
-	return s.savedToolkit(q, err, "saved")
 }

@@ -17,10 +17,10 @@ import (
 const operatorURL = "/operator"
 
 // roomTabs are the pages of the operator's room.
-func roomTabs(path string) []ui.Link {
+func roomTabs(ctx context.Context, path string) []ui.Link {
 	tabs := []ui.Link{
-		{Text: "Health", URL: operatorURL}, {Text: "Queues", URL: operatorURL + "/queues"},
-		{Text: "Backups", URL: operatorURL + "/backups"}, {Text: "The trail", URL: operatorURL + "/trail"},
+		{Text: say.T(ctx, "Health"), URL: operatorURL}, {Text: say.T(ctx, "Queues"), URL: operatorURL + "/queues"},
+		{Text: say.T(ctx, "Backups"), URL: operatorURL + "/backups"}, {Text: say.T(ctx, "Activity log"), URL: operatorURL + "/trail"},
 	}
 	for i, l := range tabs {
 		tabs[i].Current = l.URL == path
@@ -38,13 +38,11 @@ func (s *Server) live(q *request) pages.Live {
 	if err != nil || looks < 0 {
 		looks = 0
 	}
-	l := pages.Live{AsOf: "As of " + s.Now().UTC().Format("3:04:05 pm") + " UTC.", Self: q.path()}
-	if looks < mostLooks {
-		l.URL = fmt.Sprintf("%s?live=%d", q.path(), looks+1)
-	} else {
-		l.Line = "It stopped looking by itself."
+	clock := say.ClockSeconds(q.ctx(), s.Now().UTC())
+	if looks >= mostLooks {
+		return pages.Live{AsOf: say.T(q.ctx(), "As of %s UTC. This page has stopped refreshing by itself.", clock), Self: q.path()}
 	}
-	return l
+	return pages.Live{AsOf: say.T(q.ctx(), "As of %s UTC.", clock), Self: q.path(), URL: fmt.Sprintf("%s?live=%d", q.path(), looks+1)}
 }
 
 // operatorRoom is everything at a glance.
@@ -54,13 +52,13 @@ func (s *Server) operatorRoom(q *request) error {
 		return err
 	}
 	v := pages.Room{
-		Page: s.deskPage(q, "Operator"), Tabs: roomTabs(operatorURL), Live: s.live(q), Needs: s.roomNeeds(q.ctx(), room), Facts: s.roomFacts(q.ctx(), room),
+		Page: s.deskPage(q, say.T(q.ctx(), "Operator")), Tabs: roomTabs(q.ctx(), operatorURL), Live: s.live(q), Needs: s.roomNeeds(q.ctx(), room), Facts: s.roomFacts(q.ctx(), room),
 		Sends: s.sendsView(q, room.Pause, "", nil), Guests: s.guestsView(q, room.Guests, "", nil),
 	}
 	v.Needs = append(v.Needs, s.floodNeeds(q, room)...)
-	v.Heading = needHeading(len(v.Needs))
+	v.Heading = needHeading(q.ctx(), len(v.Needs))
 	for _, h := range room.Parts {
-		v.Parts = append(v.Parts, pages.Part{Name: h.Name, Words: h.Words, Means: h.Means, State: healthTag(h.State)})
+		v.Parts = append(v.Parts, pages.Part{Name: h.Name.In(q.ctx()), Words: h.Words.In(q.ctx()), Means: h.Means.In(q.ctx()), State: healthTag(q.ctx(), h.State)})
 	}
 	return s.render(q, http.StatusOK, pages.RoomPage(v))
 }
@@ -73,32 +71,31 @@ func (s *Server) sendsPage(q *request, status int, reason string, problems ui.Er
 	if err != nil {
 		return err
 	}
-	v := pages.Lever{Page: s.deskPage(q, "Sends"), Back: ui.Link{Text: "National office", URL: "/national"}, Sends: s.sendsView(q, pause, reason, problems)}
+	v := pages.Lever{
+		Page: s.deskPage(q, say.T(q.ctx(), "Stop all email")), Back: ui.Link{Text: say.T(q.ctx(), "National office"), URL: "/national"}, Sends: s.sendsView(q, pause, reason, problems),
+	}
 	if s.Operator.CanOpen(q.actor) {
-		v.Back = ui.Link{Text: "Operator", URL: operatorURL}
+		v.Back = ui.Link{Text: say.T(q.ctx(), "Operator"), URL: operatorURL}
 	}
 	return s.render(q, status, pages.LeverPage(v))
 }
 
-func needHeading(n int) string {
-	switch n {
-	case 0:
-		return "Everything runs"
-	case 1:
-		return "One thing needs you"
+func needHeading(ctx context.Context, n int) string {
+	if n == 0 {
+		return say.T(ctx, "Everything is working")
 	}
-	return numberWord(n) + " things need you"
+	return say.N(ctx, n, "1 item needs attention", "%d items need attention")
 }
 
-func healthTag(state operator.State) ui.Tag {
+func healthTag(ctx context.Context, state operator.State) ui.Tag {
 	switch state {
 	case operator.Well:
-		return ui.Tag{Text: "Well", Tone: "good"}
+		return ui.Tag{Text: say.T(ctx, "OK"), Tone: "good"}
 	case operator.Soon:
-		return ui.Tag{Text: "Look at it", Tone: "warn"}
+		return ui.Tag{Text: say.T(ctx, "Check soon"), Tone: "warn"}
 	case operator.Trouble:
 	}
-	return ui.Tag{Text: "Trouble", Tone: "bad"}
+	return ui.Tag{Text: say.T(ctx, "Problem"), Tone: "bad"}
 }
 
 // slowMail is how long a mail may wait before somebody should look: a confirmation is promised within seconds.
@@ -110,7 +107,6 @@ const staleBackup = 26 * time.Hour
 // roomNeeds are the things that wait for the operator, the worst first.
 func (s *Server) roomNeeds(ctx context.Context, room operator.Room) []pages.Need {
 	var needs []pages.Need
-	queues := ui.Link{Text: "Look", URL: operatorURL + "/queues"}
 	trouble := 0
 	for _, h := range room.Parts {
 		if h.State == operator.Trouble {
@@ -118,23 +114,17 @@ func (s *Server) roomNeeds(ctx context.Context, room operator.Room) []pages.Need
 		}
 	}
 	if trouble > 0 {
-		needs = append(needs, pages.Need{Count: strconv.Itoa(trouble), Title: wordFor(trouble, "part is in trouble", "parts are in trouble"), Line: "Below it says what people notice."})
+		needs = append(needs, pages.Need{
+			Count: say.Number(ctx, trouble), Title: say.N(ctx, trouble, "part of the hub has a problem", "parts of the hub have problems"), Line: say.T(ctx, "What people notice is under Health."),
+		})
 	}
-	if room.Pause.Paused() {
-		needs = append(needs, pages.Need{Count: thousands(room.Mails.Due + room.Mails.Later), Title: "mails wait because sends are paused", Line: room.Pause.Reason, Do: ui.Link{Text: "See the lever", URL: "#the-sends"}})
-	} else if waits := s.waits(room.Mails); waits > slowMail {
-		needs = append(needs, pages.Need{Count: thousands(room.Mails.Due), Title: wordFor(room.Mails.Due, "mail is late", "mails are late"), Line: "The oldest waits for " + span(waits) + ".", Do: queues})
-	}
-	if n := room.Mails.Failed; n > 0 {
-		needs = append(needs, pages.Need{Count: thousands(n), Title: wordFor(n, "mail was given up", "mails were given up"), Line: "Somebody waits for each of them.", Do: queues})
-	}
-	if n := room.Jobs; n > 0 {
-		needs = append(needs, pages.Need{Count: thousands(n), Title: wordFor(n, "job failed", "jobs failed"), Line: "The log says why.", Do: queues})
-	}
+	needs = append(needs, s.queueNeeds(ctx, room)...)
 	if age := s.Now().Sub(room.Backup.At); age > staleBackup {
-		need := pages.Need{Count: "0", Title: "backups", Line: "Nothing could be brought back.", Do: ui.Link{Text: "Take one", URL: operatorURL + "/backups"}}
+		need := pages.Need{
+			Count: say.Number(ctx, 0), Title: say.T(ctx, "backups so far"), Line: say.T(ctx, "If data is lost now, nothing can be restored."), Do: ui.Link{Text: say.T(ctx, "Back up now"), URL: operatorURL + "/backups"},
+		}
 		if !room.Backup.At.IsZero() {
-			need.Count, need.Title, need.Line = "1", "backup is too old", "The newest is of "+say.Moment(ctx, room.Backup.At.UTC(), s.Now())+"."
+			need.Count, need.Title, need.Line = say.Number(ctx, 1), say.T(ctx, "backup is too old"), say.T(ctx, "The latest is from %s.", say.Moment(ctx, room.Backup.At.UTC(), s.Now()))
 		}
 		needs = append(needs, need)
 	}
@@ -147,11 +137,29 @@ func (s *Server) roomNeeds(ctx context.Context, room operator.Room) []pages.Need
 	return needs
 }
 
-func wordFor(n int, one, many string) string {
-	if n == 1 {
-		return one
+// queueNeeds are the emails and jobs that wait for the operator.
+func (s *Server) queueNeeds(ctx context.Context, room operator.Room) (needs []pages.Need) {
+	queues := ui.Link{Text: say.T(ctx, "View queues"), URL: operatorURL + "/queues"}
+	if room.Pause.Paused() {
+		n := room.Mails.Due + room.Mails.Later
+		needs = append(needs, pages.Need{
+			Count: say.Number(ctx, n), Title: say.N(ctx, n, "email is on hold while sending is paused", "emails are on hold while sending is paused"), Line: room.Pause.Reason,
+			Do: ui.Link{Text: say.T(ctx, "View email controls"), URL: "#the-sends"},
+		})
+	} else if waits := s.waits(room.Mails); waits > slowMail {
+		needs = append(needs, pages.Need{
+			Count: say.Number(ctx, room.Mails.Due), Title: say.N(ctx, room.Mails.Due, "email is late", "emails are late"), Line: say.T(ctx, "The oldest has been waiting for %s.", span(ctx, waits)), Do: queues,
+		})
 	}
-	return many
+	if n := room.Mails.Failed; n > 0 {
+		needs = append(needs, pages.Need{
+			Count: say.Number(ctx, n), Title: say.N(ctx, n, "email failed for good", "emails failed for good"), Line: say.N(ctx, n, "Someone is waiting for it.", "Someone is waiting for each of them."), Do: queues,
+		})
+	}
+	if n := room.Jobs; n > 0 {
+		needs = append(needs, pages.Need{Count: say.Number(ctx, n), Title: say.N(ctx, n, "job failed", "jobs failed"), Line: say.T(ctx, "The log says why."), Do: queues})
+	}
+	return needs
 }
 
 // waits is how long the oldest mail that is due has waited.
@@ -163,51 +171,57 @@ func (s *Server) waits(q hub.MailQueue) time.Duration {
 }
 
 // span is a time as people say it.
-func span(d time.Duration) string {
+func span(ctx context.Context, d time.Duration) string {
 	switch {
 	case d < 2*time.Minute:
-		return plural(int(d.Seconds()), "second", "seconds")
+		return say.N(ctx, int(d.Seconds()), "1 second", "%d seconds")
 	case d < 2*time.Hour:
-		return plural(int(d.Minutes()), "minute", "minutes")
+		return say.N(ctx, int(d.Minutes()), "1 minute", "%d minutes")
 	case d < 48*time.Hour:
-		return plural(int(d.Hours()), "hour", "hours")
+		return say.N(ctx, int(d.Hours()), "1 hour", "%d hours")
 	}
-	return plural(int(d.Hours()/24), "day", "days")
+	return say.N(ctx, int(d.Hours()/24), "1 day", "%d days")
 }
 
 func (s *Server) roomFacts(ctx context.Context, room operator.Room) []pages.Fact {
-	backup := pages.Fact{Label: "Backup", Words: "None yet"}
+	backup := pages.Fact{Label: say.T(ctx, "Backup"), Words: say.T(ctx, "None yet")}
 	if b := room.Backup; !b.At.IsZero() {
 		backup.Words = say.Moment(ctx, b.At.UTC(), s.Now())
-		if backup.Soft = "Not read back yet."; !b.VerifiedAt.IsZero() {
-			backup.Soft = "Read back " + say.Day(ctx, b.VerifiedAt.UTC(), s.Now()) + "."
+		if backup.Soft = say.T(ctx, "Not verified yet."); !b.VerifiedAt.IsZero() {
+			backup.Soft = say.T(ctx, "Verified %s.", say.Day(ctx, b.VerifiedAt.UTC(), s.Now()))
 		}
 	}
 	return []pages.Fact{
-		{Label: "Version", Words: room.About.Version},
-		{Label: "Up for", Words: span(s.Now().Sub(room.About.Started)), Soft: "Since " + say.Moment(ctx, room.About.Started.UTC(), s.Now()) + ". This process; others have their own."},
+		{Label: say.T(ctx, "Version"), Words: room.About.Version},
+		{
+			Label: say.T(ctx, "Running for"), Words: span(ctx, s.Now().Sub(room.About.Started)),
+			Soft: say.T(ctx, "Since %s. This is about one process only.", say.Moment(ctx, room.About.Started.UTC(), s.Now())),
+		},
 		backup,
 	}
 }
 
 func (s *Server) sendsView(q *request, pause hub.Pause, reason string, problems ui.Errors) pages.Sends {
+	ctx := q.ctx()
 	v := pages.Sends{
-		State: ui.Tag{Text: "Running", Tone: "good"}, Line: "Mail leaves within seconds.", Pause: operatorURL + "/sends/pause", Errors: problems,
+		State: ui.Tag{Text: say.C(ctx, "email", "Running"), Tone: "good"}, Line: say.T(ctx, "Email goes out within seconds."), Pause: operatorURL + "/sends/pause", Errors: problems,
 		Reason: ui.Input{
-			Name: "reason", Label: "Why every mail must stop", Help: "No mail leaves, within five seconds, until somebody resumes. Name no person.", Type: "text", Value: reason, Error: problems.Of("reason"), Length: "200",
+			Name: "reason", Label: say.T(ctx, "Why all email must stop"), Help: say.T(ctx, "Within five seconds, no email goes out until someone resumes it. Don’t name anyone."), Type: "text",
+			Value: reason, Error: problems.Of("reason"), Length: "200",
 		},
 	}
 	if pause.Paused() {
-		v.State, v.Line, v.Pause = ui.Tag{Text: "Paused", Tone: "warn"}, "Since "+say.Moment(q.ctx(), pause.Since.UTC(), s.Now())+": "+pause.Reason, ""
-		v.Resumed = "A national admin resumes them."
+		v.State, v.Pause = ui.Tag{Text: say.C(ctx, "email", "Paused"), Tone: "warn"}, ""
+		v.Line = say.T(ctx, "Since %[1]s: %[2]s", say.Moment(ctx, pause.Since.UTC(), s.Now()), pause.Reason)
+		v.Resumed = say.T(ctx, "A national admin can resume email.")
 		if s.Operator.MayResume(q.actor) {
-			v.Resume, v.Resumed = operatorURL+"/sends/resume", "Asks for a sign-in of the last ten minutes. What waits leaves at once."
+			v.Resume, v.Resumed = operatorURL+"/sends/resume", say.T(ctx, "You may be asked to sign in again. Waiting emails go out right away.")
 		}
 	}
 	return v
 }
 
-// pauseSends stops every mail.
+// pauseSends stops all email.
 func (s *Server) pauseSends(q *request) error {
 	err := s.Operator.Pause(q.ctx(), q.actor, q.text("reason"))
 	if problems, wrong := invalid(q.ctx(), err, "reason"); wrong {
@@ -220,7 +234,7 @@ func (s *Server) pauseSends(q *request) error {
 	return s.moved(q, err, "paused", to)
 }
 
-// resumeSends lets mail leave again.
+// resumeSends lets email go out again.
 func (s *Server) resumeSends(q *request) error {
 	return s.moved(q, s.Operator.Resume(q.ctx(), q.actor), "resumed", operatorURL)
 }
@@ -234,7 +248,7 @@ func (s *Server) moved(q *request, err error, code, to string) error {
 	return q.redirect(to)
 }
 
-// retryMails puts one mail, or all of a kind, back into the queue.
+// retryMails puts one email, or all of a kind, back into the queue.
 func (s *Server) retryMails(q *request) error {
 	_, err := s.Operator.RetryMails(q.ctx(), q.actor, hub.MessageID(q.text("id")), hub.MessageKind(q.text("kind")))
 	return s.moved(q, err, "again", operatorURL+"/queues")
@@ -253,31 +267,36 @@ func (s *Server) backups(q *request) error {
 		return err
 	}
 	v := pages.Backups{
-		Page: s.deskPage(q, "Backups"), Tabs: roomTabs(operatorURL + "/backups"), Heading: "No backup yet", Take: "chapterhouse backup --keep 14", Verify: "chapterhouse backup verify FILE",
+		Page: s.deskPage(q, say.T(q.ctx(), "Backups")), Tabs: roomTabs(q.ctx(), operatorURL+"/backups"), Heading: say.T(q.ctx(), "No backups yet"),
+		Take: "chapterhouse backup --keep 14", Verify: "chapterhouse backup verify FILE",
 	}
 	if len(list) > 0 {
-		v.Heading = "The newest is of " + say.Day(q.ctx(), list[0].At.UTC(), s.Now())
+		v.Heading = say.T(q.ctx(), "Latest backup: %s", say.Day(q.ctx(), list[0].At.UTC(), s.Now()))
 	}
 	for _, b := range list {
-		row := pages.Backup{
-			When: say.Moment(q.ctx(), b.At.UTC(), s.Now()), Size: bytesWords(b.Bytes), Rows: thousands(int(b.Rows)), Files: thousands(int(b.Files)), Fingerprint: b.Fingerprint,
-			Verified: ui.Tag{Text: "Not yet", Tone: "warn"},
-		}
-		if !b.VerifiedAt.IsZero() {
-			row.Verified = ui.Tag{Text: "Read " + say.Day(q.ctx(), b.VerifiedAt.UTC(), s.Now()), Tone: "good"}
-		}
-		v.Rows = append(v.Rows, row)
+		v.Rows = append(v.Rows, s.backupRow(q.ctx(), b))
 	}
 	return s.render(q, http.StatusOK, pages.BackupsPage(v))
 }
 
+func (s *Server) backupRow(ctx context.Context, b hub.Backup) pages.Backup {
+	row := pages.Backup{
+		When: say.Moment(ctx, b.At.UTC(), s.Now()), Size: bytesWords(ctx, b.Bytes), Rows: say.Number(ctx, int(b.Rows)), Files: say.Number(ctx, int(b.Files)), Fingerprint: b.Fingerprint,
+		Verified: ui.Tag{Text: say.T(ctx, "Not yet"), Tone: "warn"},
+	}
+	if !b.VerifiedAt.IsZero() {
+		row.Verified = ui.Tag{Text: say.Day(ctx, b.VerifiedAt.UTC(), s.Now()), Tone: "good"}
+	}
+	return row
+}
+
 // bytesWords is a size as people say it.
-func bytesWords(n int64) string {
+func bytesWords(ctx context.Context, n int64) string {
 	switch {
 	case n < 1<<20:
-		return fmt.Sprintf("%d kB", (n+999)/1000)
+		return say.T(ctx, "%d kB", (n+999)/1000)
 	case n < 1<<30:
-		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+		return say.T(ctx, "%.1f MB", float64(n)/1e6)
 	}
-	return fmt.Sprintf("%.1f GB", float64(n)/1e9)
+	return say.T(ctx, "%.1f GB", float64(n)/1e9)
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"net/url"
 	"strings"
 	"sync"
@@ -62,7 +61,9 @@ func TestTheRoomSaysWhatNeedsSomebody(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	state := error(nil)
-	b.parts = []operator.Part{{Name: "Database", Means: "Nobody can do anything.", Ask: func(context.Context) (string, error) { return "SQLite, answers in 1 ms", state }}}
+	b.parts = []operator.Part{{
+		Name: say.M("Database"), Means: say.M("Nobody can do anything."), Ask: func(context.Context) (say.Text, error) { return say.M("SQLite, answers in 1 ms"), state },
+	}}
 	b.web.Operator = operator.New(b.Store, &b.jobs, b.parts, operator.About{Version: "v1.2.3", Started: b.Clock.Now()}, b.Clock.Now)
 	ada := b.as(t, b.ada(t))
 	backup := hub.Backup{ID: "b1", At: b.Clock.Now(), Bytes: 41_700_000, Rows: 84_210, Files: 312, Fingerprint: "9f2c81aa"}
@@ -70,8 +71,8 @@ func TestTheRoomSaysWhatNeedsSomebody(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := ada.get("/operator").must(200)
-	p.says("h1", "Everything runs")
-	p.says(".facts dd", "WellSQLite, answers in 1 ms")
+	p.says("h1", "Everything is working")
+	p.says(".facts dd", "OKSQLite, answers in 1 ms")
 	p.lacks(".needs")
 	p.says("#sends ~ p .tag", "Running")
 
@@ -81,20 +82,20 @@ func TestTheRoomSaysWhatNeedsSomebody(t *testing.T) {
 	if err := b.Store.PauseSends(t.Context(), "", "The relay sends twice."); err != nil {
 		t.Fatal(err)
 	}
-	state = errors.New("SQLite does not answer")
+	state = operator.Down(say.M("SQLite isn’t answering"))
 	b.advance(t, 27*time.Hour)
 	ada = b.as(t, b.ada(t))
 	p = ada.get("/operator").must(200)
-	p.says("h1", "Five things need you")
+	p.says("h1", "5 items need attention")
 	got := p.find(".needs h2").Map(func(_ int, s *selection) string { return s.Text() })
-	want := []string{"part is in trouble", "mails wait because sends are paused", "mail was given up", "job failed", "backup is too old"}
+	want := []string{"part of the hub has a problem", "emails are on hold while sending is paused", "email failed for good", "job failed", "backup is too old"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("needs (-want +got):\n%s", diff)
 	}
-	p.says(".facts dd", "TroubleSQLite does not answerNobody can do anything.")
+	p.says(".facts dd", "ProblemSQLite isn’t answeringNobody can do anything.")
 	p.silentOn(t, "Ines", "ines.farrow@example.org")
-	state = operator.Weak("Little space.")
-	ada.get("/operator").says(".facts dd", "Look at itLittle space.")
+	state = operator.Weak(say.M("Little space."))
+	ada.get("/operator").says(".facts dd", "Check soonLittle space.")
 	rows := ada.get("/operator/backups").must(200)
 	rows.says("tbody td", say.Moment(t.Context(), backup.At.UTC(), b.Clock.Now()))
 }
@@ -115,7 +116,7 @@ func TestWhatWasGivenUpRunsAgain(t *testing.T) {
 	b.jobs.failed = []hub.FailedJob{{ID: 7, Kind: "erase"}, {ID: 8, Kind: "erase"}, {ID: 9, Kind: "mail"}}
 	ada := b.as(t, b.ada(t))
 	p := ada.get("/operator/queues").must(200)
-	p.says("h1", "Seven things were given up")
+	p.says("h1", "7 items failed for good")
 	p.silentOn(t, "Ines", "Farrow", "example.org", "Lee Lead", "Hello")
 	if n := p.find("form[action='/operator/mails/retry'] input[name=id]").Length(); n != 3 {
 		t.Errorf("%d mails have a button, want 3: the words of a letter were erased", n)
@@ -149,7 +150,7 @@ func TestStoppingAndStartingTheSends(t *testing.T) {
 	b := setup(t)
 	staff, admin := b.Staff(t, "Sol Staff"), b.ada(t)
 	sol, ada := b.as(t, staff), b.as(t, admin)
-	sol.get("/national").must(200).says("main .button-outline", "Stop every mail")
+	sol.get("/national").must(200).says("main .button-outline", "Stop all email")
 	p := sol.post("/operator/sends/pause", url.Values{"reason": {" "}}).must(422)
 	p.problem("reason")
 	long := strings.Repeat("x", 201)
@@ -162,7 +163,7 @@ func TestStoppingAndStartingTheSends(t *testing.T) {
 	p.says(".flash", notices["paused"].String())
 	p.lacks("main form")
 	sol.post("/operator/sends/resume", nil).must(403)
-	ada.get("/operator/queues").says(".notice", "Every send is paused since "+say.Moment(t.Context(), b.Clock.Now().UTC(), b.Clock.Now())+": A wrong date went out.")
+	ada.get("/operator/queues").says(".notice", "All email has been paused since "+say.Moment(t.Context(), b.Clock.Now().UTC(), b.Clock.Now())+": A wrong date went out.")
 	stale := b.since(t, admin, 11*time.Minute)
 	if got := b.outcome(stale.post("/operator/sends/resume", nil)); got != "fresh" {
 		t.Errorf("a stale sign-in resumes the sends: %s", got)
@@ -199,7 +200,7 @@ func TestTheRoomStopsLooking(t *testing.T) {
 		if looks != mostLooks+1 {
 			t.Errorf("%s asks %d times, want %d", path, looks-1, mostLooks)
 		}
-		ada.get(path+"?live=60").says("#live > p:last-child", "As of "+b.Clock.Now().UTC().Format("3:04:05 pm")+" UTC. It stopped looking by itself. Look again")
+		ada.get(path+"?live=60").says("#live > p:last-child", "As of "+b.Clock.Now().UTC().Format("3:04:05 pm")+" UTC. This page has stopped refreshing by itself. Refresh")
 		if ada.get(path+"?live=-5").find("#live").AttrOr("hx-get", "") != path+"?live=1" {
 			t.Error("a number that is none is not zero")
 		}

@@ -13,10 +13,10 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// outboxShown is how many mails the outbox lists.
+// outboxShown is how many emails the outbox lists.
 const outboxShown = 200
 
-// outbox lists the mails that a hub without a mail server keeps. It is there only on a loopback address.
+// outbox lists the emails that a hub without a mail server keeps. It is there only on a loopback address.
 func (s *Server) outbox(q *request) error {
 	if s.Outbox == nil {
 		return hub.ErrNotFound
@@ -25,7 +25,7 @@ func (s *Server) outbox(q *request) error {
 	if err != nil {
 		return fmt.Errorf("web: outbox: %w", err)
 	}
-	v := pages.List{Page: s.deskPage(q, "Outbox")}
+	v := pages.List{Page: s.deskPage(q, say.T(q.ctx(), "Outbox"))}
 	for _, m := range kept {
 		v.Mails = append(v.Mails, pages.Line{Subject: m.Subject, To: m.To, Date: say.Moment(q.ctx(), m.Date.UTC(), s.Now()), URL: "/outbox/" + m.ID})
 	}
@@ -48,7 +48,7 @@ func (s *Server) kept(q *request) (mail.Parsed, error) {
 
 var links = regexp.MustCompile(`https?://[^\s<>"]+`)
 
-// outboxMail shows one mail as it would arrive.
+// outboxMail shows one email as it would arrive.
 func (s *Server) outboxMail(q *request) error {
 	m, err := s.kept(q)
 	if err != nil {
@@ -68,7 +68,7 @@ func (s *Server) outboxMail(q *request) error {
 	return s.render(q, http.StatusOK, pages.MailPage(v))
 }
 
-// outboxHTML is the mail's own page, for the frame: mails style themselves inline, scripts stay off.
+// outboxHTML is the email's own page, for the frame: emails style themselves inline, scripts stay off.
 func (s *Server) outboxHTML(q *request) error {
 	m, err := s.kept(q)
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *Server) outboxHTML(q *request) error {
 	return nil
 }
 
-// outboxCalendar is the mail's calendar part.
+// outboxCalendar is the email's calendar part.
 func (s *Server) outboxCalendar(q *request) error {
 	m, err := s.kept(q)
 	if err != nil {

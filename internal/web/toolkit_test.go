@@ -45,7 +45,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	staff.post(base, but(head, "summary", "Ten minutes on the phone.")).to(base)
 
 	early := staff.post(base, but(head, "then", "publish", "summary", "Ten minutes by phone.", "slot_label_0", "")).must(422)
-	early.says(".error-summary strong", "It is saved, but not published yet. Please look at this again:")
+	early.says(".error-summary strong", "Saved, but not published. Please fix:")
 	early.says(`textarea[name="summary"]`, "Ten minutes by phone.")
 	got := early.find(".error-summary a").Map(func(_ int, a *selection) string { return a.AttrOr("href", "") + " " + a.Text() })
 	want := []string{"#f-items Add at least one item before publishing.", "#f-slots A text uses [[city]], but no blank has that name. Add the blank, or take it out of the text."}
@@ -91,14 +91,14 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	published.lacks("main form")
 	for _, then := range []string{"", "publish"} {
 		late := staff.post(base, but(whole, "title", "Too late", "then", then)).must(409)
-		late.says(".error-summary strong", publishedMeanwhile)
+		late.says(".error-summary strong", publishedMeanwhile.String())
 		if got := late.value("title"); got != "Too late" {
 			t.Errorf("what was typed is gone: %q", got)
 		}
 		late.lacks("main button")
 	}
 	late := staff.post(script, url.Values{"kind": {"letter"}, "title": {"Late"}, "body": {"Too late."}}).must(409)
-	late.says(".error-summary strong", publishedMeanwhile)
+	late.says(".error-summary strong", publishedMeanwhile.String())
 	late.says(`textarea[name="body"]`, "Too late.")
 	late.lacks("main button")
 
@@ -106,8 +106,8 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	room := func(slug string) string { return deskURL(slug) + "/toolkits/" + kit }
 	lee.get(room("boston")).must(404)
 	pushing := staff.get(base + "/push").must(200)
-	pushing.says("main form button", "Push to the chapters chosen")
-	pushing.says("#f-chapters .help", "Without a choice, to all 3 chapters.")
+	pushing.says("main form button .to-all", "Send to 3 chapters")
+	pushing.says("#f-chapters .help", "All 3 chapters unless you narrow it.")
 	staff.post(base+"/push", url.Values{"kind": {"council"}}).must(422).says(`.error-summary a[href="#f-chapters"]`, "No matching chapters. Choose others.")
 	staff.post(base+"/push", url.Values{"kind": {"local"}, "region": {"MA"}, "note": {"By Friday, please."}}).to(base + "/board")
 	staff.get(base+"/board").says(".flash", "Sent to 3 chapters. Their leads will get an email.")
@@ -178,8 +178,8 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	board := staff.get(base + "/board").must(200)
 	wantRows := []string{
 		`Austin | Declined | Our library is open <b>already</b>. | 0 of 2 | 0`,
-		`Boston | In use | 1 event came of it. | 2 of 2 | 1`,
-		`Denver | Not opened | No lead has signed in since it was pushed. | 0 of 2 | 0`,
+		`Boston | In use | 1 event created from it. | 2 of 2 | 1`,
+		`Denver | Not opened | No lead has signed in since it was sent. | 0 of 2 | 0`,
 	}
 	if diff := cmp.Diff(wantRows, states(board)); diff != "" {
 		t.Errorf("the board (-want +got):\n%s", diff)
@@ -235,7 +235,7 @@ func TestOnlyALeadsLookIsSeen(t *testing.T) {
 	lead.with("HX-Request", "true").post(room+"/seen", nil).must(200).says("#standing .tag", "Opened")
 	lead.post(room+"/seen", nil).to(room)
 	lead.get(room).lacks("#standing form")
-	if got := states(staff.get(nationalToolkitURL(w.kit.ID) + "/board"))[0]; !strings.HasPrefix(got, "Austin | Seen | Opened Tue 1 Sep, not answered.") {
+	if got := states(staff.get(nationalToolkitURL(w.kit.ID) + "/board"))[0]; !strings.HasPrefix(got, "Austin | Opened | Opened Sep 1, no answer yet.") {
 		t.Errorf("the board says %q", got)
 	}
 }

@@ -36,23 +36,25 @@ func (q *request) trailFilter() store.TrailFilter {
 }
 
 // families are the kinds of things the trail tells of, in the words of the filter.
-var families = []ui.Option{
-	{Value: "", Label: "Everything"}, {Value: "event.", Label: "Events"}, {Value: "rsvp.", Label: "RSVPs"}, {Value: "attendees.", Label: "Reading who comes"},
-	{Value: "attendee.", Label: "Letting in, removing"}, {Value: "guests.", Label: "Guests everywhere"},
-	{Value: "host.", Label: "Hosts"}, {Value: "membership.", Label: "Joining"}, {Value: "members.", Label: "Reading members"}, {Value: "toolkit.", Label: "Toolkits"},
-	{Value: "chapter.", Label: "Chapter pages"}, {Value: "role.", Label: "Roles"}, {Value: "session.", Label: "Sign-ins"}, {Value: "sends.", Label: "Sends"},
-	{Value: "mail.", Label: "Mails again"}, {Value: "job.", Label: "Jobs again"}, {Value: "backup.", Label: "Backups"}, {Value: "trail.", Label: "Reading the trail"},
+var families = []struct {
+	prefix hub.FactKind
+	label  say.Text
+}{
+	{"", say.M("All activity")}, {"event.", say.M("Events")}, {"rsvp.", say.M("RSVPs")}, {"attendees.", say.M("Viewing RSVPs")},
+	{"attendee.", say.M("Letting in and removing RSVPs")}, {"guests.", say.M("Guest RSVPs everywhere")},
+	{"host.", say.M("Hosts")}, {"membership.", say.M("Joining and leaving")}, {"members.", say.M("Viewing members")}, {"toolkit.", say.M("Toolkits")},
+	{"chapter.", say.M("Chapter pages")}, {"role.", say.M("Roles")}, {"session.", say.M("Sign-ins")}, {"sends.", say.M("Stopping email")},
+	{"mail.", say.M("Retrying email")}, {"job.", say.M("Retrying jobs")}, {"backup.", say.M("Backups")}, {"trail.", say.M("Viewing the activity log")},
 }
 
 // familyOptions are the families a reader can choose from: an admin those about the hub itself.
-func familyOptions(current string, system bool) []ui.Option {
+func familyOptions(ctx context.Context, current string, system bool) []ui.Option {
 	var options []ui.Option
-	for _, o := range families {
-		if system && o.Value != "" && !hub.SystemAction(hub.FactKind(o.Value)) {
+	for _, f := range families {
+		if system && f.prefix != "" && !hub.SystemAction(f.prefix) {
 			continue
 		}
-		o.Selected = o.Value == current
-		options = append(options, o)
+		options = append(options, ui.Option{Value: string(f.prefix), Label: f.label.In(ctx), Selected: string(f.prefix) == current})
 	}
 	return options
 }
@@ -62,10 +64,11 @@ func (s *Server) filterView(q *request, system bool) *pages.Filter {
 	day := func(name, label string) ui.Input {
 		return ui.Input{Name: name, Label: label, Type: "date", Value: q.query(name)}
 	}
+	ctx := q.ctx()
 	return &pages.Filter{
-		Action: q.path(), Kinds: ui.Choice{Name: "action", Label: "What", Options: familyOptions(q.query("action"), system)},
-		Person: &ui.Input{Name: "person", Label: "Person’s id", Type: "text", Value: q.query("person"), Length: "16"},
-		From:   day("from", "From"), To: day("to", "To"),
+		Action: q.path(), Kinds: ui.Choice{Name: "action", Label: say.T(ctx, "What"), Options: familyOptions(ctx, q.query("action"), system)},
+		Person: &ui.Input{Name: "person", Label: say.T(ctx, "Person’s ID"), Type: "text", Value: q.query("person"), Length: "16"},
+		From:   day("from", say.C(ctx, "a date", "From")), To: day("to", say.C(ctx, "a date", "To")),
 	}
 }
 
@@ -79,28 +82,35 @@ func (s *Server) trail(q *request) error {
 	if err != nil {
 		return err
 	}
-	query := without(q.c.Request.URL.Query(), "after")
-	v := pages.Trail{
-		Page: s.deskPage(q, "The trail"), Kicker: ui.Link{Text: "Auditor"}, Heading: "The trail", Filter: s.filterView(q, t.System), Where: true, Who: true,
-		Lede:  "Who did what to which thing, when, in all chapters. People are ids and roles here; every look at this page is a row in it.",
-		Empty: "No row fits. Take a filter off.", Next: ui.Link{Text: "Older rows", URL: nextURL(q.path(), query, t.Next)},
-		CSV: "/operator/trail.csv?" + without(query, "live").Encode(), Chosen: chosen(q, names),
-	}
+	ctx, query := q.ctx(), without(q.c.Request.URL.Query(), "after")
+	v := s.trailView(q, nextURL(q.path(), query, t.Next))
+	v.Kicker, v.Filter, v.Where = ui.Link{Text: say.T(ctx, "Auditor")}, s.filterView(q, t.System), true
+	v.CSV, v.Chosen = "/operator/trail.csv?"+without(query, "live").Encode(), chosen(q, names)
+	v.Lede = say.T(ctx, "Who did what, and when, in all chapters. People are shown by ID and role. Each view of this page is logged.")
 	if t.System {
-		v.Kicker.Text, v.Tabs, v.Lede = "Operator", roomTabs(operatorURL+"/trail"), "What concerns the hub itself: roles, sends, backups, refused sign-ins. What chapters do is theirs and the auditors’."
+		v.Kicker.Text, v.Tabs = say.T(ctx, "Operator"), roomTabs(ctx, operatorURL+"/trail")
+		v.Lede = say.T(ctx, "What concerns the hub itself: roles, email, backups, refused sign-ins. What chapters do is for their leads and for auditors.")
 	}
 	v.Filter.Chapter = chapterChoice(q, names)
 	for _, r := range t.Rows {
-		row := s.trailRow(q.ctx(), r, time.UTC)
+		row := s.trailRow(ctx, r, time.UTC)
 		row.Where, row.Person = names[r.Chapter], operatorURL+"/trail?person="+url.QueryEscape(string(r.Actor))
 		v.Rows = append(v.Rows, row)
 	}
 	return s.render(q, http.StatusOK, pages.TrailPage(v))
 }
 
+// trailView is a page of the trail without its rows.
+func (s *Server) trailView(q *request, older string) pages.Trail {
+	return pages.Trail{
+		Page: s.deskPage(q, say.T(q.ctx(), "Activity log")), Heading: say.T(q.ctx(), "Activity log"), Who: true, Empty: say.T(q.ctx(), "No matching activity. Try fewer filters."),
+		Next: ui.Link{Text: say.T(q.ctx(), "Older activity"), URL: older},
+	}
+}
+
 // chapterChoice offers the chapters by name.
 func chapterChoice(q *request, names map[hub.ChapterID]string) *ui.Choice {
-	c := &ui.Choice{Name: "chapter", Label: "Chapter", Options: []ui.Option{{Label: "All chapters", Selected: q.query("chapter") == ""}}}
+	c := &ui.Choice{Name: "chapter", Label: say.T(q.ctx(), "Chapter"), Options: []ui.Option{{Label: say.T(q.ctx(), "All chapters"), Selected: q.query("chapter") == ""}}}
 	byName := func(a, b hub.ChapterID) int {
 		return cmp.Or(strings.Compare(names[a], names[b]), strings.Compare(string(a), string(b)))
 	}
@@ -112,24 +122,29 @@ func chapterChoice(q *request, names map[hub.ChapterID]string) *ui.Choice {
 
 // chosen says on paper what the filter was.
 func chosen(q *request, names map[hub.ChapterID]string) string {
+	ctx := q.ctx()
 	var parts []string
-	for _, o := range families {
-		if o.Value != "" && o.Value == q.query("action") {
-			parts = append(parts, o.Label)
+	for _, f := range families {
+		if f.prefix != "" && string(f.prefix) == q.query("action") {
+			parts = append(parts, f.label.In(ctx))
 		}
 	}
 	if name := names[hub.ChapterID(q.query("chapter"))]; name != "" {
 		parts = append(parts, name)
 	}
-	for _, p := range []struct{ word, field string }{{"person ", "person"}, {"from ", "from"}, {"to ", "to"}} {
-		if v := q.query(p.field); v != "" {
-			parts = append(parts, p.word+v)
-		}
+	if id := q.query("person"); id != "" {
+		parts = append(parts, say.T(ctx, "person %s", id))
+	}
+	if day := q.query("from"); day != "" {
+		parts = append(parts, say.T(ctx, "from %s", day))
+	}
+	if day := q.query("to"); day != "" {
+		parts = append(parts, say.T(ctx, "to %s", day))
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	return "Chosen: " + strings.Join(parts, ", ")
+	return say.T(ctx, "Filters: %s", strings.Join(parts, say.C(ctx, "between the parts of a list", ", ")))
 }
 
 // trailRow is a row in words, at a place's own time.
@@ -207,11 +222,9 @@ func (s *Server) chapterTrail(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := pages.Trail{
-		Page: s.deskPage(q, "The trail"), Kicker: s.deskLink(q), Heading: "The trail", Filter: s.filterView(q, false), Who: true, Chosen: chosen(q, nil),
-		Lede:  "Who did what in this chapter, when. Whole names need a sign-in of the last ten minutes; every look at this page is a row in it.",
-		Empty: "No row fits. Take a filter off.", Next: ui.Link{Text: "Older rows", URL: nextURL(q.path(), without(q.c.Request.URL.Query(), "after"), t.Next)},
-	}
+	v := s.trailView(q, nextURL(q.path(), without(q.c.Request.URL.Query(), "after"), t.Next))
+	v.Kicker, v.Filter, v.Chosen = s.deskLink(q), s.filterView(q, false), chosen(q, nil)
+	v.Lede = say.T(q.ctx(), "Who did what in this chapter, and when. Full names show for ten minutes after you sign in. Each view of this page is logged.")
 	v.Filter.Person = nil
 	for _, r := range t.Rows {
 		row := s.trailRow(q.ctx(), r, hub.Zone(q.chapter.Zone))
@@ -250,9 +263,9 @@ func (s *Server) ownTrail(q *request) error {
 		return err
 	}
 	v := pages.Trail{
-		Page: s.deskPage(q, "Done in your name"), Kicker: ui.Link{Text: "My page", URL: "/me"}, Heading: "Done in your name", Where: true,
-		Lede:  "Everything your account did, as the trail keeps it for 400 days. Something you did not do? Sign out everywhere and write to the office.",
-		Empty: "Nothing was done in your name yet.", Next: ui.Link{Text: "Older rows", URL: nextURL("/me/trail", url.Values{}, t.Next)},
+		Page: s.deskPage(q, say.T(q.ctx(), "Recent activity")), Kicker: ui.Link{Text: say.T(q.ctx(), "My page"), URL: "/me"}, Heading: say.T(q.ctx(), "Recent activity"), Where: true,
+		Lede:  say.T(q.ctx(), "Everything your account did in the last 400 days. See something you didn’t do? Sign out everywhere, then contact the national office."),
+		Empty: say.T(q.ctx(), "No activity yet."), Next: ui.Link{Text: say.T(q.ctx(), "Older activity"), URL: nextURL("/me/trail", url.Values{}, t.Next)},
 	}
 	for _, r := range t.Rows {
 		row := s.trailRow(q.ctx(), r, time.UTC)

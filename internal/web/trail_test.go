@@ -59,7 +59,7 @@ func TestAnAuditorReadsEverythingAndNobodysName(t *testing.T) {
 	uma := w.as(t, w.uma)
 	p := uma.get("/operator/trail?from=" + w.day()).must(200)
 	p.silentOn(t, "Lee Lead", "Mia Member", "Sol Staff", "Stray", "example.org")
-	want := []string{"made somebody lead", "called an event off", "asked to join", "answered an event", "published an event"}
+	want := []string{"gave someone the role: lead", "cancelled an event", "asked to join", "RSVPed to an event", "published an event"}
 	if diff := cmp.Diff(want, p.column(2)); diff != "" {
 		t.Errorf("what (-want +got):\n%s", diff)
 	}
@@ -68,19 +68,19 @@ func TestAnAuditorReadsEverythingAndNobodysName(t *testing.T) {
 		t.Errorf("who (-want +got):\n%s", diff)
 	}
 	for query, want := range map[string]string{
-		"action=event.":                     "called an event off, published an event",
-		"chapter=" + string(w.austin.ID):    "made somebody lead, called an event off",
-		"person=" + string(w.mia):           "answered an event",
+		"action=event.":                     "cancelled an event, published an event",
+		"chapter=" + string(w.austin.ID):    "gave someone the role: lead, cancelled an event",
+		"person=" + string(w.mia):           "RSVPed to an event",
 		"action=event.cancel&person=nobody": "",
 		"to=" + w.Clock.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly) + "&action=event.": "",
-		"from=yesterday&to=never&action=event.cancel":                                          "called an event off", // no days: as if they were left empty
+		"from=yesterday&to=never&action=event.cancel":                                          "cancelled an event", // no days: as if they were left empty
 	} {
 		p := uma.get("/operator/trail?" + query).must(200)
 		if got := strings.Join(p.column(2), ", "); got != want && !strings.HasPrefix(got, want+", ") && !(want == "" && p.find(".empty").Length() == 1) {
 			t.Errorf("%s: %q, want %q", query, got, want)
 		}
 	}
-	uma.get("/operator/trail?action=nothing.").must(200).says(".empty", "No row fits. Take a filter off.")
+	uma.get("/operator/trail?action=nothing.").must(200).says(".empty", "No matching activity. Try fewer filters.")
 	looks := w.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'trail.read' AND actor_id = $1`, w.uma)
 	uma.get("/operator/trail").must(200)
 	if got := w.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'trail.read' AND actor_id = $1`, w.uma); got != looks+1 {
@@ -96,11 +96,11 @@ func TestAnAdminReadsTheSystemsRows(t *testing.T) {
 	for _, query := range []string{"", "?action=event.", "?chapter=" + string(w.boston.ID), "?person=" + string(w.mia), "?action=rsvp.take"} {
 		for _, path := range []string{"/operator/trail", "/operator/trail.csv"} {
 			p := ada.get(path + query).must(200)
-			p.silentOn(t, "answered an event", "published an event", "rsvp.take,", "event.publish,", "Mia", "Lee Lead")
+			p.silentOn(t, "RSVPed to an event", "published an event", "rsvp.take,", "event.publish,", "Mia", "Lee Lead")
 		}
 	}
 	p := ada.get("/operator/trail").must(200)
-	if got := strings.Join(p.column(2), ", "); !strings.Contains(got, "made somebody lead") || !strings.Contains(got, "exported the trail") {
+	if got := strings.Join(p.column(2), ", "); !strings.Contains(got, "gave someone the role: lead") || !strings.Contains(got, "exported the activity log") {
 		t.Errorf("an admin reads %s", got)
 	}
 	for _, o := range p.find("select[name=action] option").Map(func(_ int, o *selection) string { return o.AttrOr("value", "") }) {
@@ -172,9 +172,9 @@ func TestWhatWasDoneInOnesName(t *testing.T) {
 	w := newWalk(t)
 	mia := w.as(t, w.mia)
 	p := mia.get("/me").must(200)
-	p.says(".deeds dd", "answered an event")
+	p.says(".deeds dd", "RSVPed to an event")
 	p = mia.get("/me/trail?person=" + string(w.lee)).must(200)
-	if got := strings.Join(p.column(1), ", "); !strings.HasPrefix(got, "answered an event, ") {
+	if got := strings.Join(p.column(1), ", "); !strings.HasPrefix(got, "RSVPed to an event, ") {
 		t.Errorf("Mia did %s", got)
 	}
 	p.silentOn(t, "published", string(w.lee))

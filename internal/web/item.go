@@ -1,0 +1,163 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+
+	pages "chapterhouse/components/national"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/toolkit"
+)
+
+// itemForm is the form of one item: "new" with ?kind=, or one that exists.
+func (s *Server) itemForm(q *request) error {
+	room, err := s.Toolkits.Open(q.ctx(), q.actor, q.toolkit())
+	if err != nil {
+		return err
+	}
+	if !room.CanEdit {
+		return hub.ErrForbidden
+	}
+	item := hub.Item{Kind: hub.ItemKind(q.query("kind")), Template: hub.EventTemplate{Mode: hub.ModeInPerson, Minutes: 90, MaxParty: 5}}
+	if q.param("item") != "new" {
+		i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return string(known.ID) == q.param("item") })
+		if i < 0 {
+			return hub.ErrNotFound
+		}
+		item = room.Version.Items[i]
+	}
+	if !item.Kind.Valid() {
+		return hub.ErrNotFound
+	}
+	return s.itemPage(q, http.StatusOK, room, item, ui.Trouble{})
+}
+
+func (s *Server) itemPage(q *request, status int, room toolkit.Room, item hub.Item, trouble ui.Trouble) error {
+	ctx, base, problems := q.ctx(), nationalToolkitURL(room.Toolkit.ID), trouble.Errors
+	v := pages.ItemForm{
+		Page: s.deskPage(q, item.Kind.Label().In(ctx)), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Heading: item.Kind.Label().In(ctx),
+		Action: base + "/items/" + q.param("item"), Trouble: trouble, Locked: status == http.StatusConflict, Kind: string(item.Kind),
+		Title: ui.Input{Name: "title", Label: say.T(ctx, "Title"), Type: "text", Value: item.Title, Error: problems.Of("title"), Required: true, Length: "120"},
+	}
+	switch item.Kind {
+	case hub.ItemEventTemplate:
+		v.Template = templateFields(ctx, item.Template, problems)
+	case hub.ItemFile:
+		v.Body, v.File = itemText(ctx, item, problems), itemFile(ctx, problems)
+	default:
+		v.Body = itemText(ctx, item, problems)
+	}
+	if item.File != "" && v.File != nil {
+		file, err := s.attachment(q, item)
+		if err != nil {
+			return err
+		}
+		v.HasFile = file.URL + file.Picture
+	}
+	var keys []string
+	for _, sl := range room.Version.Slots {
+		keys = append(keys, "[["+sl.Key+"]]")
+	}
+	if len(keys) > 0 {
+		v.Slots = say.T(ctx, "Blanks you can use: %s", say.List(ctx, keys))
+	}
+	return s.render(q, status, pages.ItemPage(v))
+}
+
+func itemText(ctx context.Context, item hub.Item, problems ui.Errors) *ui.Area {
+	return &ui.Area{
+		Name: "body", Label: say.T(ctx, "Text"), Help: say.T(ctx, "You can use Markdown. [[city]] becomes the chapter’s answer."), Value: item.Body, Error: problems.Of("body"),
+		Class: "textarea-tall", Optional: item.Kind == hub.ItemFile,
+	}
+}
+
+func itemFile(ctx context.Context, problems ui.Errors) *ui.Input {
+	return &ui.Input{
+		Name: "file", Label: say.T(ctx, "PDF or picture"), Type: "file", Help: say.T(ctx, "A PDF up to 20 MB, or a JPEG, PNG, GIF or WebP picture up to 15 MB."),
+		Accept: "application/pdf,image/jpeg,image/png,image/gif,image/webp", Error: problems.Of("file"),
+	}
+}
+
+func templateFields(ctx context.Context, t hub.EventTemplate, problems ui.Errors) *pages.Template {
+	line := func(name, label, value string) ui.Input {
+		return ui.Input{Name: name, Label: label, Type: "text", Value: value, Error: problems.Of(name)}
+	}
+	out := &pages.Template{
+		Title: line("event_title", say.T(ctx, "Event title"), t.Title), Summary: line("event_summary", say.T(ctx, "Short summary"), t.Summary),
+		Description: ui.Area{Name: "event_description", Label: say.T(ctx, "Description"), Value: t.Description, Optional: true},
+		Mode: ui.Segments{Name: "event_mode", Label: say.T(ctx, "Format"), Error: problems.Of("event_mode"), Options: []ui.Option{
+			{Value: string(hub.ModeInPerson), Label: say.C(ctx, "format of an event", "In person"), Selected: t.Mode == hub.ModeInPerson},
+			{Value: string(hub.ModeOnline), Label: say.C(ctx, "format of an event", "Online"), Selected: t.Mode == hub.ModeOnline},
+			{Value: string(hub.ModeHybrid), Label: say.C(ctx, "format of an event", "Hybrid"), Selected: t.Mode == hub.ModeHybrid},
+		}},
+		Minutes: line("event_minutes", say.T(ctx, "Length in minutes"), numberOrEmpty(t.Minutes)), Capacity: line("event_capacity", say.T(ctx, "Capacity"), numberOrEmpty(t.Capacity)),
+		MaxParty: line("event_max_party", say.T(ctx, "Largest party"), numberOrEmpty(t.MaxParty)),
+	}
+	out.Capacity.Optional, out.Summary.Optional = true, true
+	return out
+}
+
+var itemOrder = []string{"title", "body", "file", "event_title", "event_summary", "event_mode", "event_minutes", "event_capacity"}
+
+// saveItem adds or replaces an item.
+func (s *Server) saveItem(q *request) error {
+	item := q.itemForm()
+	office, err := s.office(q)
+	if err != nil {
+		return err
+	}
+	var up *toolkit.Upload
+	file, name, err := q.sentFile()
+	if file != nil {
+		up = &toolkit.Upload{Name: name, Content: file}
+	}
+	if err == nil {
+		err = s.Toolkits.SaveItem(q.ctx(), q.actor, office, q.toolkit(), item, up)
+	}
+	if status, problems, wrong := q.fileTrouble(err, "file"); wrong {
+		return s.itemAgain(q, status, item, ui.Trouble{Errors: problems})
+	}
+	if problems, wrong := invalid(q.ctx(), err, itemOrder...); wrong {
+		return s.itemAgain(q, http.StatusUnprocessableEntity, item, ui.Trouble{Errors: problems})
+	}
+	if errors.Is(err, hub.ErrConflict) && item.Kind.Valid() {
+		return s.itemAgain(q, http.StatusConflict, item, ui.Trouble{Opening: publishedMeanwhile.In(q.ctx())})
+	}
+	return s.savedToolkit(q, err, "saved")
+}
+
+// itemAgain shows the form of an item with what was typed.
+func (s *Server) itemAgain(q *request, status int, item hub.Item, trouble ui.Trouble) error {
+	room, err := s.Toolkits.Open(q.ctx(), q.actor, q.toolkit())
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return known.ID == item.ID }); i >= 0 {
+		item.File, item.Attached = room.Version.Items[i].File, room.Version.Items[i].Attached
+	}
+	return s.itemPage(q, status, room, item, trouble)
+}
+
+// itemForm reads the form of an item.
+func (q *request) itemForm() hub.Item {
+	item := hub.Item{
+		Kind: hub.ItemKind(q.text("kind")), Title: q.text("title"), Body: q.text("body"),
+		Template: hub.EventTemplate{
+			Title: q.text("event_title"), Summary: q.text("event_summary"), Description: q.text("event_description"), Mode: hub.Mode(q.text("event_mode")),
+			Minutes: q.number("event_minutes", 0), Capacity: q.number("event_capacity", 0), MaxParty: q.number("event_max_party", 5),
+		},
+	}
+	if q.param("item") != "new" {
+		item.ID = hub.ItemID(q.param("item"))
+	}
+	return item
+}
+
+func (s *Server) removeItem(q *request) error {
+	err := s.Toolkits.RemoveItem(q.ctx(), q.actor, q.toolkit(), hub.ItemID(q.param("item")))
+	return s.savedToolkit(q, err, "saved")
+}
