@@ -26,7 +26,7 @@ func TestTheReportOfAnImport(t *testing.T) {
 		{"everything left out", hub.ImportReport{Read: 1, LeftOut: 1, Problems: []hub.ImportProblem{{Line: 1, Reason: "It is private."}}}, "1 left out, 0 refused", ExitFailed},
 	} {
 		var out, errOut bytes.Buffer
-		err := (&command{out: &out, errOut: &errOut}).report(test.report, nil)
+		err := (&command{out: &out, errOut: &errOut}).report(t.Context(), test.report, nil)
 		code := ExitOK
 		if ended, ok := errors.AsType[*exit](err); ok {
 			code = ended.code
