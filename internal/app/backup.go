@@ -27,7 +27,7 @@ func (c *command) backupCommand(ctx context.Context) *cli.Command {
 	return &cli.Command{
 		Name: "backup", Usage: say.T(ctx, "back up the whole hub into one file, while it serves"), ArgsUsage: "[FILE | -]",
 		Description: described([]example{
-			{typed("chapterhouse backup"), say.T(ctx, "to the backups in the data folder, named by date and time")},
+			{typed("chapterhouse backup"), say.T(ctx, "into the backups of the data folder, named by date and time")},
 			{typed("chapterhouse backup --keep 14"), say.T(ctx, "the same, and remove all but the newest 14 there")},
 			{typed("chapterhouse backup /mnt/hub.zip"), ""},
 			{typed("chapterhouse backup - | ssh vault 'cat > hub.zip'"), say.T(ctx, "to standard output; what it did goes to standard error")},

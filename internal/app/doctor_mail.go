@@ -38,7 +38,7 @@ func checkRelay(ctx context.Context, s *subject) (say.Text, error) {
 
 func checkMailEncryption(_ context.Context, s *subject) (say.Text, error) {
 	if s.cfg.EmbeddedMail() {
-		return say.Text{}, nothingYet(say.M("No email leaves it."))
+		return say.Text{}, nothingYet(say.M("No email leaves this machine."))
 	}
 	relay, err := config.ParseSMTP(s.cfg.SMTPURL)
 	if err != nil {
@@ -59,7 +59,7 @@ func checkMailFrom(_ context.Context, s *subject) (say.Text, error) {
 	unreal := !strings.Contains(domain, ".") || strings.HasSuffix(domain, ".local") || strings.HasSuffix(domain, ".localdomain")
 	switch {
 	case s.cfg.EmbeddedMail():
-		return say.Text{}, nothingYet(say.M("No email leaves it."))
+		return say.Text{}, nothingYet(say.M("No email leaves this machine."))
 	case unreal:
 		return say.Text{}, problem(say.M("No, not at the domain %q, and relays refuse it.", domain))
 	}

@@ -12,7 +12,7 @@ func officeChecks() []check {
 	return []check{
 		{name: "national-office", about: say.M("Is there a national office?"), mend: say.M("Import a chapter of the kind national."), run: checkOffice},
 		{name: "national-admins", about: say.M("Can two people give and remove roles?"), mend: say.M("Grant the role to a second person: chapterhouse grant national_admin --email …"), run: checkAdmins},
-		{name: "roles-carried", about: say.M("Does every role count in somebody’s sessions?"), mend: say.M("Set CHAPTERHOUSE_OIDC_…_CARRIES for the provider these people sign in with, confirm their account there (chapterhouse identities confirm), or, if a provider’s address changed, run chapterhouse identities move."), run: checkCarried},
+		{name: "roles-carried", about: say.M("Can everyone use the roles they have?"), mend: say.M("Set CHAPTERHOUSE_OIDC_…_CARRIES for the provider these people sign in with, confirm their account there (chapterhouse identities confirm), or, if a provider’s address changed, run chapterhouse identities move."), run: checkCarried},
 		{name: "people-addresses", about: say.M("Does everyone who signed in have an email address?"), mend: say.M("They can enter one on their page. If the provider sends addresses without saying that they’re verified, and it does verify them, set CHAPTERHOUSE_OIDC_…_VOUCHES=true."), run: checkAddressless},
 		{name: "chapter-leads", about: say.M("Does every active chapter have a lead?"), mend: say.M("Appoint one: chapterhouse grant lead --chapter SLUG --email …, or mark the chapter dormant."), run: checkLeads},
 	}
@@ -101,7 +101,7 @@ func checkCarried(ctx context.Context, s *subject) (say.Text, error) {
 		return say.Text{}, err
 	}
 	if len(list) > 0 {
-		return say.Text{}, warning(say.MN(len(list), "No. 1 person has roles that no provider carries: %[2]s.", "No. %[1]d people have roles that no provider carries: %[2]s.", named(list)))
+		return say.Text{}, warning(say.MN(len(list), "No, 1 person can’t. No provider carries these roles: %[2]s.", "No, %[1]d people can’t. No provider carries these roles: %[2]s.", named(list)))
 	}
 	return yes, nil
 }

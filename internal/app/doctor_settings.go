@@ -24,7 +24,7 @@ func settingsChecks() []check {
 		{name: "trusted-proxies", about: say.M("Are the proxies in front of the hub named?"), mend: say.M("Name the proxy in front, and nothing else, in CHAPTERHOUSE_TRUSTED_PROXIES."), run: checkProxies},
 		{name: "admin-address", about: say.M("Are health and metrics for this machine only?"), mend: say.M("Set CHAPTERHOUSE_ADMIN_ADDR to a loopback address with a port of its own."), run: checkAdminAddress},
 		{name: "zone-data", about: say.M("Does the hub know the time zone of every chapter?"), mend: say.M("Change the chapter’s time zone to a name of the IANA time zone database."), run: checkZones},
-		{name: "clock", about: say.M("Do the clocks of this machine and the database agree?"), mend: say.M("Keep the time on both machines with NTP."), run: checkClock},
+		{name: "clock", about: say.M("Do the clocks of this machine and the database agree?"), mend: say.M("Set both machines to keep time with NTP."), run: checkClock},
 	}
 }
 
