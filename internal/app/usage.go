@@ -44,7 +44,7 @@ func described(examples []example, paragraphs ...string) string {
 func wrapped(paragraph string) string {
 	var b strings.Builder
 	column := 0
-	for _, word := range strings.FieldsSeq(paragraph) {
+	for word := range strings.FieldsSeq(paragraph) {
 		width := utf8.RuneCountInString(word)
 		switch {
 		case column == 0:
