@@ -3,9 +3,9 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store"
 )
@@ -19,7 +19,7 @@ func grantApp(ctx context.Context, db *sqldb.DB, role string) ([]string, error) 
 	}
 	if role != "" {
 		if db.Engine != sqldb.Postgres {
-			return nil, &exit{ExitUsage, errors.New("--app-role is for PostgreSQL: SQLite has no roles")}
+			return nil, refuse(ExitUsage, say.M("--app-role is for PostgreSQL. SQLite has no roles."))
 		}
 		roles = append(roles, role)
 	}
@@ -28,7 +28,7 @@ func grantApp(ctx context.Context, db *sqldb.DB, role string) ([]string, error) 
 	for _, name := range roles {
 		if err := store.GrantApp(ctx, db, name); err != nil {
 			if errors.Is(err, sqldb.ErrNoRole) {
-				return nil, &exit{ExitUsage, fmt.Errorf("there is no role %q: make it first (CREATE ROLE … LOGIN PASSWORD …)", name)}
+				return nil, refuse(ExitUsage, say.M("There is no role %q. Create it first (CREATE ROLE … LOGIN PASSWORD …).", name))
 			}
 			return nil, err
 		}

@@ -35,10 +35,10 @@ func TestTheHubServesOnlyAsARoleThatTheWallBinds(t *testing.T) {
 		code           int
 		says           string
 	}{
-		{"a role that is not there", owner, []string{"migrate", "--app-role", "nobody_there"}, app.ExitUsage, `there is no role "nobody_there"`},
+		{"a role that is not there", owner, []string{"migrate", "--app-role", "nobody_there"}, app.ExitUsage, `There is no role "nobody_there"`},
 		{"a role with no rights", hub, []string{"serve"}, app.ExitUsage, "chapterhouse migrate --app-role"},
-		{"the role is named", owner, []string{"migrate", "--app-role", role}, app.ExitOK, "The role " + role + " may serve."},
-		{"and remembered", owner, []string{"migrate"}, app.ExitOK, "The role " + role + " may serve."},
+		{"the role is named", owner, []string{"migrate", "--app-role", role}, app.ExitOK, "The role " + role + " can serve."},
+		{"and remembered", owner, []string{"migrate"}, app.ExitOK, "The role " + role + " can serve."},
 		{"the owner serves", owner, []string{"serve"}, app.ExitUsage, "row-level security would not keep the chapters apart"},
 		{"the owner works", owner, []string{"worker"}, app.ExitUsage, "row-level security would not keep the chapters apart"},
 		{"the doctor of the owner", owner, []string{"doctor"}, app.ExitPartial, "No: the database role of the hub is a superuser"},

@@ -8,7 +8,20 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
+
+// auditCommand looks after the trail.
+func (c *command) auditCommand(ctx context.Context) *cli.Command {
+	return &cli.Command{
+		Name: "audit", Usage: say.T(ctx, "check the activity log"), Commands: []*cli.Command{{
+			Name: "verify", Usage: say.T(ctx, "check that nobody changed, removed, moved or added a row of the activity log behind the hub’s back"),
+			Description: described([]example{{typed("chapterhouse audit verify"), say.T(ctx, "prints each chain with its head; exits with 1 if one is broken")}},
+				say.T(ctx, "Keep a copy of the heads somewhere else. A chain that was put back to an older state, head and all, looks intact.")),
+			Action: c.auditVerify,
+		}},
+	}
+}
 
 // auditVerify checks the chains of the trail.
 func (c *command) auditVerify(ctx context.Context, _ *cli.Command) error {
@@ -24,7 +37,7 @@ func (c *command) auditVerify(ctx context.Context, _ *cli.Command) error {
 		live := isTerminal(c.errOut)
 		report, err := b.store.VerifyTrail(ctx, func(done int) {
 			if live {
-				fmt.Fprintf(c.errOut, "\rChecking the trail: %d rows   ", done)
+				fmt.Fprintf(c.errOut, "\r%s   ", say.N(ctx, done, "Checking the activity log: 1 row", "Checking the activity log: %d rows"))
 			}
 		})
 		if live {
@@ -39,19 +52,22 @@ func (c *command) auditVerify(ctx context.Context, _ *cli.Command) error {
 			if !known {
 				name = string(chain.Chapter)
 			}
-			verdict := "whole"
+			found := say.T(ctx, "intact")
 			if chain.Break != nil {
-				verdict = "BROKEN: " + chain.Break.String()
+				found = say.T(ctx, "BROKEN: %s", chain.Break.String())
 			}
-			fmt.Fprintf(table, "%s\t%d rows\t%d–%d\t%s\t%s\n", name, chain.Rows, chain.First, chain.Last, chain.Head, verdict)
+			fmt.Fprintf(table, "%s\t%s\t%d–%d\t%s\t%s\n", name, rowCount(int64(chain.Rows)).In(ctx), chain.First, chain.Last, chain.Head, found)
 		}
 		if err := table.Flush(); err != nil {
 			return err
 		}
 		if n := report.Broken(); n > 0 {
-			return &exit{ExitFailed, fmt.Errorf("%d of %d chains are broken", n, len(report.Chains))}
+			return refuse(ExitFailed, say.MN(n, "1 of %[2]d chains is broken.", "%[1]d of %[2]d chains are broken.", len(report.Chains)))
 		}
-		fmt.Fprintf(c.out, "%d rows in %d chains: every one is as the hub wrote it.\n", report.Rows, len(report.Chains))
+		fmt.Fprintln(c.out, say.T(ctx, "%[1]s in %[2]s, all exactly as the hub wrote them.",
+			rowCount(int64(report.Rows)), chainCount(len(report.Chains))))
 		return nil
 	})
 }
+
+func chainCount(n int) say.Text { return say.MN(n, "1 chain", "%d chains") }

@@ -23,7 +23,7 @@ func TestAuditVerify(t *testing.T) {
 		t.Fatal(said)
 	}
 	code, said := run("audit", "verify")
-	if code != app.ExitOK || !strings.Contains(said, "every one is as the hub wrote it") || !strings.Contains(said, "national ") || !strings.Contains(said, "boston") {
+	if code != app.ExitOK || !strings.Contains(said, "all exactly as the hub wrote them") || !strings.Contains(said, "national ") || !strings.Contains(said, "boston") {
 		t.Errorf("the demo's trail: exits with %d:\n%s", code, said)
 	}
 	db, err := sqldb.Open("sqlite:" + filepath.Join(data, "chapterhouse.db"))

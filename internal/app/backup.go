@@ -17,24 +17,26 @@ import (
 	"chapterhouse/internal/config"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/jobs"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/seal"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store"
 )
 
-func (c *command) backupCommand() *cli.Command {
+func (c *command) backupCommand(ctx context.Context) *cli.Command {
 	return &cli.Command{
-		Name: "backup", Usage: "write the whole hub into one file, while it serves", ArgsUsage: "[FILE | -]",
-		Description: "chapterhouse backup                 # into the data folder's backups, named by the time\n" +
-			"chapterhouse backup --keep 14       # and remove all but the newest 14 there\n" +
-			"chapterhouse backup /mnt/hub.zip\n" +
-			"chapterhouse backup - | ssh vault 'cat > hub.zip'   # to standard output; what it did goes to standard error\n" +
-			"Names and addresses stay sealed in it. The keyset is not in it: keep that elsewhere.",
-		Flags:  []cli.Flag{&cli.IntFlag{Name: "keep", Usage: "how many backups stay in the default folder (0: all)"}},
+		Name: "backup", Usage: say.T(ctx, "back up the whole hub into one file, while it serves"), ArgsUsage: "[FILE | -]",
+		Description: described([]example{
+			{typed("chapterhouse backup"), say.T(ctx, "into the backups of the data folder, named by date and time")},
+			{typed("chapterhouse backup --keep 14"), say.T(ctx, "the same, and remove all but the newest 14 there")},
+			{typed("chapterhouse backup /mnt/hub.zip"), ""},
+			{typed("chapterhouse backup - | ssh vault 'cat > hub.zip'"), say.T(ctx, "to standard output; what it did goes to standard error")},
+		}, say.T(ctx, "Names and addresses stay sealed in the backup. The keyset isn’t in it, so keep that somewhere else.")),
+		Flags:  []cli.Flag{&cli.IntFlag{Name: "keep", Usage: say.T(ctx, "how many backups to keep in the default folder (0 keeps all)")}},
 		Action: c.backup,
 		Commands: []*cli.Command{{
-			Name: "verify", Usage: "read a backup as a whole and prove that it restores", ArgsUsage: "FILE",
-			Description: "chapterhouse backup verify chapterhouse-20261122T031500Z.zip",
+			Name: "verify", Usage: say.T(ctx, "read a whole backup and prove that it restores"), ArgsUsage: "FILE",
+			Description: described([]example{{typed("chapterhouse backup verify chapterhouse-20261122T031500Z.zip"), ""}}),
 			Action:      c.verifyBackup,
 		}},
 	}
@@ -49,29 +51,29 @@ func (c *command) backup(ctx context.Context, cmd *cli.Command) error {
 	keep, named := cmd.Int("keep"), cmd.Args().Len() == 1
 	switch {
 	case cmd.Args().Len() > 1:
-		return &exit{ExitUsage, errors.New("name one file, or none: chapterhouse backup [FILE]")}
+		return refuse(ExitUsage, say.M("Name one file, or none: chapterhouse backup [FILE]"))
 	case keep < 0, keep > 0 && named:
-		return &exit{ExitUsage, errors.New("--keep counts the backups of the default folder, so it goes without FILE and is not below 0")}
+		return refuse(ExitUsage, say.M("--keep counts the backups in the default folder. Use it without FILE, and with 0 or more."))
 	}
 	return c.withBase(ctx, func(b *base) error {
 		if there, opens, err := b.store.OneSealed(ctx); err != nil {
 			return err
 		} else if there && !opens {
-			return fmt.Errorf("the keyset in %s does not open this database: a backup would name the wrong keys", b.cfg.Keys)
+			return problem(say.M("The keyset in %s doesn’t open this database, so a backup would name the wrong keys. Set CHAPTERHOUSE_KEYS to the right one.", b.cfg.Keys))
 		}
 		taken, err := c.take(ctx, b, cmd.Args().First())
 		if err != nil {
 			return err
 		}
 		if err := b.store.RecordBackup(ctx, taken); err != nil {
-			return &exit{ExitPartial, fmt.Errorf("the backup is whole, but the hub could not note it: %w", err)}
+			return &exit{ExitPartial, because(err, say.M("The backup is complete, but the hub couldn’t record it: %s.", err))}
 		}
 		if keep == 0 {
 			return nil
 		}
 		removed, err := backup.Keep(backupFolder(b.cfg.Data), keep)
 		for _, name := range removed {
-			fmt.Fprintln(c.out, "Removed", name)
+			fmt.Fprintln(c.out, say.T(ctx, "Removed %s", name))
 		}
 		return err
 	})
@@ -82,16 +84,16 @@ const toOutput = "-"
 
 // take writes the backup to path, to the default folder when that is empty, or to standard output.
 func (c *command) take(ctx context.Context, b *base, path string) (hub.Backup, error) {
-	line, said := c.progress("Backing up"), c.out
+	line, said := c.progress(ctx, say.T(ctx, "Backing up")), c.out
 	defer line.end()
 	var taken hub.Backup
 	var err error
 	switch path {
 	case toOutput:
 		if isTerminal(c.out) {
-			return taken, &exit{ExitUsage, errors.New("standard output is this terminal: redirect it into a file, or name one")}
+			return taken, refuse(ExitUsage, say.M("Standard output is this terminal. Redirect it into a file, or name one."))
 		}
-		path, said = "standard output", c.errOut
+		path, said = say.T(ctx, "standard output"), c.errOut
 		taken, err = b.hub().Stream(ctx, c.out, line.step)
 	case "":
 		path = filepath.Join(backupFolder(b.cfg.Data), backup.Name(now()))
@@ -100,10 +102,14 @@ func (c *command) take(ctx context.Context, b *base, path string) (hub.Backup, e
 		taken, err = b.hub().Create(ctx, path, line.step)
 	}
 	if err == nil {
-		fmt.Fprintf(said, "%s\n%d rows and %d files in %s; opens with the keyset %s.\n", path, taken.Rows, taken.Files, size(taken.Bytes), taken.Fingerprint)
+		fmt.Fprintf(said, "%s\n%s\n", path, say.T(ctx, "%[1]s and %[2]s in %[3]s. It opens with the keyset %[4]s.",
+			rowCount(taken.Rows), fileCount(int(taken.Files)), size(taken.Bytes), taken.Fingerprint))
 	}
 	return taken, err
 }
+
+func rowCount(n int64) say.Text { return say.MN(int(n), "1 row", "%d rows") }
+func fileCount(n int) say.Text  { return say.MN(n, "1 file", "%d files") }
 
 // size is bytes for people.
 func size(n int64) string {
@@ -129,22 +135,23 @@ func (c *command) verifyBackup(ctx context.Context, cmd *cli.Command) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	line := c.progress("Verifying")
+	line := c.progress(ctx, say.T(ctx, "Verifying"))
 	report, err := backup.Verify(ctx, path, keys, line.step)
 	line.end()
 	if err != nil {
 		return err
 	}
 	m := report.Manifest
-	fmt.Fprintf(c.out, "Backup %s of %s: %d rows, %d files, schema %d, from %s, written by %s.\n",
-		m.ID, m.At.Format(time.RFC3339), m.Rows, len(m.Files), m.Schema, m.Engine, m.Program)
+	fmt.Fprintln(c.out, say.T(ctx, "Backup %[1]s of %[2]s: %[3]s, %[4]s, schema %[5]d, from %[6]s, written by version %[7]s.",
+		string(m.ID), m.At.Format(time.RFC3339), rowCount(m.Rows), fileCount(len(m.Files)), m.Schema, m.Engine, m.Program))
 	if n := len(report.Problems); n > 0 {
-		for _, problem := range report.Problems {
-			fmt.Fprintln(c.errOut, "problem:", problem)
+		for _, found := range report.Problems {
+			fmt.Fprintln(c.errOut, say.T(ctx, "problem: %s", found))
 		}
-		return fmt.Errorf("%d problem(s): do not rely on this backup", n)
+		return problem(say.MN(n, "1 problem. Don’t rely on this backup.", "%d problems. Don’t rely on this backup."))
 	}
-	fmt.Fprintf(c.out, "It is whole, it restores, and all %d sealed values open with the keyset here.\n", report.Values)
+	fmt.Fprintln(c.out, say.N(ctx, int(report.Values), "It’s complete, it restores, and its 1 sealed value opens with the keyset here.",
+		"It’s complete, it restores, and all %d sealed values open with the keyset here."))
 	c.markVerified(ctx, cfg, m.ID)
 	return nil
 }
@@ -162,7 +169,7 @@ func (c *command) markVerified(ctx context.Context, cfg config.Config, id hub.Ba
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	if err := store.New(db, nil, nil, now).MarkVerified(ctx, id); err != nil {
-		fmt.Fprintln(c.errOut, "The hub here does not know this backup, or is away: nothing was noted.")
+		fmt.Fprintln(c.errOut, say.T(ctx, "The hub here doesn’t know this backup, or its database isn’t answering, so nothing was recorded."))
 	}
 }
 
@@ -189,17 +196,17 @@ func (c *command) restore(ctx context.Context, cmd *cli.Command) error {
 	}
 	defer b.close()
 	m := archive.Manifest
-	line := c.progress("Restoring")
-	err = b.hub().Restore(ctx, archive, "restored from the backup of "+m.At.Format(time.RFC3339), line.step)
+	line := c.progress(ctx, say.T(ctx, "Restoring"))
+	err = b.hub().Restore(ctx, archive, say.T(ctx, "restored from the backup of %s", m.At.Format(time.RFC3339)), line.step)
 	line.end()
 	if err != nil {
 		return err
 	}
 	if err := jobs.Migrate(ctx, b.db); err != nil {
-		return fmt.Errorf("the rows are in; migrate the queue with `chapterhouse migrate`: %w", err)
+		return because(err, say.M("The rows are restored, but the job queue isn’t ready: %s. Run `chapterhouse migrate`.", err))
 	}
-	fmt.Fprintf(c.out, "Restored %d rows and %d files of %s. Everyone is signed out here.\n", m.Rows, len(m.Files), m.At.Format(time.RFC3339))
-	fmt.Fprintln(c.out, "No mail leaves yet. Next: `chapterhouse doctor`, then `chapterhouse sends resume`.")
+	fmt.Fprintln(c.out, say.T(ctx, "Restored %[1]s and %[2]s from %[3]s. Everyone is signed out here.", rowCount(m.Rows), fileCount(len(m.Files)), m.At.Format(time.RFC3339)))
+	fmt.Fprintln(c.out, say.T(ctx, "No email goes out yet. Next: `chapterhouse doctor`, then `chapterhouse sends resume`."))
 	return nil
 }
 
@@ -209,7 +216,7 @@ func openEmpty(cfg config.Config, archive *backup.Archive, log *slog.Logger) (*b
 	b := &base{cfg: cfg, log: log}
 	var err error
 	if b.keys, err = seal.Load(cfg.Keys); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no keyset in %s: put the one there that opens this backup (%s), with mode 0600", cfg.Keys, archive.Manifest.Keys.Fingerprint)
+		return nil, problem(say.M("There is no keyset in %[1]s. Put the one that opens this backup (%[2]s) there, with mode 0600.", cfg.Keys, archive.Manifest.Keys.Fingerprint))
 	} else if err != nil {
 		return nil, err
 	}

@@ -14,33 +14,45 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"chapterhouse/internal/config"
+	"chapterhouse/internal/say"
 )
 
 // check is one thing doctor looks at.
 type check struct {
-	name  string // never changes: scripts and people search for it
-	about string // the question it answers: "Can the hub reach its database?"
-	mend  string // what to do when it finds something
-	// run answers: "yes, in 2 ms". The error is nil, a warning, a skip, nothing yet, or what is wrong; it answers too.
-	run func(ctx context.Context, s *subject) (string, error)
+	name  string   // never changes: scripts and people search for it
+	about say.Text // the question it answers: "Can the hub reach its database?"
+	mend  say.Text // what to do when it finds something
+	// run answers: "Yes, in 2 ms." The error is nil, a verdict, or what is wrong; it answers too.
+	run func(ctx context.Context, s *subject) (say.Text, error)
 	// of is what the check is about when there are several, such as a provider's key.
 	of string
 }
 
-// warning is a finding that does not stop the hub.
-type warning string
+// yes and no are the answers to which there is nothing to add.
+var (
+	yes = say.M("Yes.")
+	no  = say.M("No.")
+)
 
-func (w warning) Error() string { return string(w) }
+// verdict is an answer that is neither good nor a failure.
+type verdict struct {
+	status status
+	text   say.Text
+}
+
+func (v *verdict) Error() string { return v.text.String() }
+
+// warning is a finding that does not stop the hub.
+func warning(text say.Text) error { return &verdict{statusWarn, text} }
 
 // skip says why a check could not look.
-type skip string
-
-func (s skip) Error() string { return string(s) }
+func skip(text say.Text) error { return &verdict{statusSkip, text} }
 
 // nothingYet says that what a check is about does not exist, and need not: nobody is told.
-type nothingYet string
+func nothingYet(text say.Text) error { return &verdict{statusNone, text} }
 
-func (n nothingYet) Error() string { return string(n) }
+// noBecause answers with an error that says why not.
+func noBecause(err error) error { return because(err, say.M("No: %s.", inWords(err))) }
 
 // status is what became of a check.
 type status string
@@ -67,12 +79,14 @@ type finding struct {
 // checkFor bounds one check. Looking through a whole database takes longer than asking whether it answers.
 const checkFor = 20 * time.Second
 
-func (c *command) doctorCommand() *cli.Command {
+func (c *command) doctorCommand(ctx context.Context) *cli.Command {
 	return &cli.Command{
-		Name: "doctor", Usage: "check settings and every part the hub needs",
-		Description: "chapterhouse doctor            # changes nothing; safe beside a hub that serves\n" +
-			"chapterhouse doctor --json\n\nExit codes: 0 all is well, 3 warnings or problems, 2 the settings cannot be used.",
-		Flags: []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "print one JSON object"}}, Action: c.doctor,
+		Name: "doctor", Usage: say.T(ctx, "check the settings and every part the hub needs"),
+		Description: described([]example{
+			{typed("chapterhouse doctor"), say.T(ctx, "changes nothing; safe beside a hub that serves")},
+			{typed("chapterhouse doctor --json"), ""},
+		}, say.T(ctx, "Exit codes: 0 all is well, 3 warnings or problems, 2 the settings can’t be used.")),
+		Flags: []cli.Flag{&cli.BoolFlag{Name: "json", Usage: say.T(ctx, "print one JSON object")}}, Action: c.doctor,
 	}
 }
 
@@ -80,7 +94,7 @@ func (c *command) doctor(ctx context.Context, cmd *cli.Command) error {
 	cfg, err := c.load()
 	if err != nil {
 		if cmd.Bool("json") {
-			_ = c.printJSON(nil, []finding{settingsFinding(err)})
+			_ = c.printJSON(nil, []finding{settingsFinding(ctx, err)})
 		}
 		return err
 	}
@@ -90,21 +104,24 @@ func (c *command) doctor(ctx context.Context, cmd *cli.Command) error {
 	if cmd.Bool("json") {
 		err = c.printJSON(cfg.Describe(), findings)
 	} else {
-		c.printFindings(cfg, findings)
+		c.printFindings(ctx, cfg, findings)
 	}
 	if err != nil {
 		return err
 	}
 	counts := count(findings)
 	if n := counts[statusWarn] + counts[statusFail]; n > 0 {
-		return &exit{ExitPartial, fmt.Errorf("%s of %d found something", times(n, "check"), len(findings))}
+		return refuse(ExitPartial, say.MN(n, "1 of %[2]d checks found something.", "%[1]d of %[2]d checks found something.", len(findings)))
 	}
 	return nil
 }
 
 // settingsFinding is the report about settings that cannot be used.
-func settingsFinding(err error) finding {
-	return finding{Name: "settings", Status: statusFail, About: settingsQuestion, Found: sentence("no: " + err.Error()), Mend: "Correct the variables that are named."}
+func settingsFinding(ctx context.Context, err error) finding {
+	return finding{
+		Name: "settings", Status: statusFail, About: settingsQuestion.In(ctx), Found: say.T(ctx, "No. %s", sentence(err.Error())),
+		Mend: say.T(ctx, "Correct the variables it names."),
+	}
 }
 
 // checks are all of them, in the order they are reported.
@@ -127,24 +144,21 @@ func (c check) examine(ctx context.Context, s *subject) finding {
 	defer cancel()
 	began := time.Now()
 	found, err := c.run(ctx, s)
-	f := finding{Name: c.name, Of: c.of, Status: statusOK, About: c.about, Found: sentence(found), Millis: time.Since(began).Milliseconds()}
+	f := finding{Name: c.name, Of: c.of, Status: statusOK, About: c.about.In(ctx), Found: found.In(ctx), Millis: time.Since(began).Milliseconds()}
 	if err == nil {
 		return f
 	}
-	f.Status, f.Mend, f.Found = statusFail, c.mend, sentence(err.Error())
-	if _, soft := errors.AsType[warning](err); soft {
-		f.Status = statusWarn
+	f.Status, f.Found = statusFail, sentence(worded(ctx, err))
+	if v, judged := errors.AsType[*verdict](err); judged {
+		f.Status = v.status
 	}
-	if _, skipped := errors.AsType[skip](err); skipped {
-		f.Status, f.Mend = statusSkip, ""
-	}
-	if _, none := errors.AsType[nothingYet](err); none {
-		f.Status, f.Mend = statusNone, ""
+	if f.Status == statusFail || f.Status == statusWarn {
+		f.Mend = c.mend.In(ctx)
 	}
 	return f
 }
 
-// sentence is an answer as people read it: errors begin with a small letter and end without a full stop.
+// sentence is an answer as people read it: errors of other packages begin with a small letter and end without a period.
 func sentence(answer string) string {
 	first, size := utf8.DecodeRuneInString(answer)
 	answer = string(unicode.ToUpper(first)) + answer[size:]
@@ -152,14 +166,6 @@ func sentence(answer string) string {
 		return answer
 	}
 	return answer + "."
-}
-
-// times is a number of things: "1 check", "2 checks".
-func times(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 func count(findings []finding) map[status]int {
@@ -170,7 +176,7 @@ func count(findings []finding) map[status]int {
 	return counts
 }
 
-func (c *command) printFindings(cfg config.Config, findings []finding) {
+func (c *command) printFindings(ctx context.Context, cfg config.Config, findings []finding) {
 	for _, s := range cfg.Describe() {
 		fmt.Fprintf(c.out, "%-36s %-40s %s\n", s.Variable, s.Value, s.Source)
 	}
@@ -189,10 +195,10 @@ func (c *command) printFindings(cfg config.Config, findings []finding) {
 		}
 	}
 	counts := count(findings)
-	fmt.Fprintf(c.out, "\n%s: %d ok, %s, %s, %d could not look.\n", times(len(findings)-counts[statusNone], "check"),
-		counts[statusOK], times(counts[statusWarn], "warning"), times(counts[statusFail], "problem"), counts[statusSkip])
+	fmt.Fprintf(c.out, "\n%s\n", say.N(ctx, len(findings)-counts[statusNone], "1 check: %[2]d OK, %[3]s, %[4]s, %[5]d skipped.", "%[1]d checks: %[2]d OK, %[3]s, %[4]s, %[5]d skipped.",
+		counts[statusOK], say.MN(counts[statusWarn], "1 warning", "%d warnings"), say.MN(counts[statusFail], "1 problem", "%d problems"), counts[statusSkip]))
 	if n := counts[statusNone]; n > 0 {
-		fmt.Fprintf(c.out, "%d more are about what this hub does not have, or not yet.\n", n)
+		fmt.Fprintln(c.out, say.N(ctx, n, "1 more is about something this hub doesn’t have, or doesn’t have yet.", "%d more are about things this hub doesn’t have, or doesn’t have yet."))
 	}
 }
 

@@ -2,17 +2,16 @@ package app
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 func backupChecks() []check {
 	return []check{
-		{name: "backup-age", about: "Is there a backup of the last three days?", mend: "Run `chapterhouse backup --keep 14` every night, and keep the files on another machine.", run: checkBackupAge},
-		{name: "backup-verified", about: "Was a backup seen to restore in the last five weeks?", mend: "Run `chapterhouse backup verify FILE`, best where the backups are kept.", run: checkBackupVerified},
+		{name: "backup-age", about: say.M("Is there a backup from the last three days?"), mend: say.M("Run `chapterhouse backup --keep 14` every night, and keep the files on another machine."), run: checkBackupAge},
+		{name: "backup-verified", about: say.M("Was a backup verified in the last five weeks?"), mend: say.M("Run `chapterhouse backup verify FILE`, ideally where the backups are kept."), run: checkBackupVerified},
 	}
 }
 
@@ -30,39 +29,39 @@ func (s *subject) backups(ctx context.Context) (list []hub.Backup, done bool, er
 		return nil, true, err
 	}
 	if len(list) == 0 && s.demonstration() {
-		return nil, true, nothingYet("a demonstration needs no backup")
+		return nil, true, nothingYet(say.M("A demonstration needs no backup."))
 	}
 	return list, false, nil
 }
 
-func checkBackupAge(ctx context.Context, s *subject) (string, error) {
+func checkBackupAge(ctx context.Context, s *subject) (say.Text, error) {
 	list, done, err := s.backups(ctx)
 	if done {
-		return "", err
+		return say.Text{}, err
 	}
 	if len(list) == 0 {
 		began, err := s.began(ctx)
 		if err == nil && s.now().Sub(began) > oldBackup && !began.IsZero() {
-			err = errors.New("no, there is none at all")
+			err = problem(say.M("No, there is none at all."))
 		} else if err == nil {
-			err = nothingYet("the hub is younger than that")
+			err = nothingYet(say.M("The hub is newer than that."))
 		}
-		return "", err
+		return say.Text{}, err
 	}
 	age := s.now().Sub(list[0].At)
 	if age > oldBackup && !s.demonstration() {
-		return "", warning(fmt.Sprintf("no, the newest is %d days old", int(age.Hours()/24)))
+		return say.Text{}, warning(say.MN(int(age.Hours()/24), "No, the newest is 1 day old.", "No, the newest is %d days old."))
 	}
-	return "yes, of " + list[0].At.Format(time.RFC3339), nil
+	return say.M("Yes, from %s.", say.Moment(ctx, list[0].At.UTC(), s.now())), nil
 }
 
-func checkBackupVerified(ctx context.Context, s *subject) (string, error) {
+func checkBackupVerified(ctx context.Context, s *subject) (say.Text, error) {
 	list, done, err := s.backups(ctx)
 	if done {
-		return "", err
+		return say.Text{}, err
 	}
 	if len(list) == 0 {
-		return "", nothingYet("there is none")
+		return say.Text{}, nothingYet(say.M("There is none."))
 	}
 	var last time.Time
 	first := list[len(list)-1].At
@@ -73,13 +72,13 @@ func checkBackupVerified(ctx context.Context, s *subject) (string, error) {
 	}
 	switch {
 	case s.demonstration():
-		return "", nothingYet("a demonstration needs none")
+		return say.Text{}, nothingYet(say.M("A demonstration needs none."))
 	case last.IsZero() && s.now().Sub(first) > oldVerified:
-		return "", warning("no, none ever was")
+		return say.Text{}, warning(say.M("No, none ever was."))
 	case last.IsZero():
-		return "", nothingYet("the first backup is younger than that")
+		return say.Text{}, nothingYet(say.M("The first backup is newer than that."))
 	case s.now().Sub(last) > oldVerified:
-		return "", warning("no, the last time was " + last.Format(time.DateOnly))
+		return say.Text{}, warning(say.M("No, the last time was %s.", say.Date(ctx, last.UTC(), s.now())))
 	}
-	return "yes, on " + last.Format(time.DateOnly), nil
+	return say.M("Yes, on %s.", say.Date(ctx, last.UTC(), s.now())), nil
 }

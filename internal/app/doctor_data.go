@@ -12,47 +12,48 @@ import (
 
 	"chapterhouse/internal/blob"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/seal"
 )
 
 func dataChecks() []check {
 	return []check{
-		{name: "data-folder", about: "Can the hub use its data folder?", mend: "Make it, owned by the hub's user, with mode 0700; CHAPTERHOUSE_DATA names it.", run: checkDataFolder},
-		{name: "disk-space", about: "Is there room where the data is?", mend: "Free some space, or move CHAPTERHOUSE_DATA to a larger disk.", run: checkDiskSpace},
-		{name: "key-file", about: "Can the hub read its keyset, and nobody else?", mend: "Put the keyset where CHAPTERHOUSE_KEYS says, with mode 0600. A lost keyset cannot be made again: names stay sealed for ever.", run: checkKeyFile},
-		{name: "key-place", about: "Is the keyset kept apart from the data?", mend: "Move the keyset out of the data folder and set CHAPTERHOUSE_KEYS.", run: checkKeyPlace},
-		{name: "files-folder", about: "Can stored files be written and read?", mend: "Give the hub's user the files folder in CHAPTERHOUSE_DATA.", run: checkFilesFolder},
-		{name: "files-missing", about: "Are all pictures and documents there that pages name?", mend: "Restore the files folder from the last backup.", run: checkMissingFiles},
-		{name: "files-orphaned", about: "Does something name every stored file?", mend: "Left behind by an upload that was cut off or a restore of another day; they only cost space and can be deleted.", run: checkOrphanedFiles},
+		{name: "data-folder", about: say.M("Can the hub use its data folder?"), mend: say.M("Create it where CHAPTERHOUSE_DATA says, owned by the hub’s user, with mode 0700."), run: checkDataFolder},
+		{name: "disk-space", about: say.M("Is there enough disk space for the data?"), mend: say.M("Free up some space, or move CHAPTERHOUSE_DATA to a larger disk."), run: checkDiskSpace},
+		{name: "key-file", about: say.M("Can the hub, and nobody else, read its keyset?"), mend: say.M("Put the keyset where CHAPTERHOUSE_KEYS says, with mode 0600. If it’s lost, it can’t be made again, and names stay sealed forever."), run: checkKeyFile},
+		{name: "key-place", about: say.M("Is the keyset kept apart from the data?"), mend: say.M("Move the keyset out of the data folder, and set CHAPTERHOUSE_KEYS to its new place."), run: checkKeyPlace},
+		{name: "files-folder", about: say.M("Can the hub write and read stored files?"), mend: say.M("Make the hub’s user the owner of the files folder in CHAPTERHOUSE_DATA."), run: checkFilesFolder},
+		{name: "files-missing", about: say.M("Are all the pictures and documents there that pages need?"), mend: say.M("Restore the files folder from the last backup."), run: checkMissingFiles},
+		{name: "files-orphaned", about: say.M("Is every stored file in use?"), mend: say.M("They were left behind by an interrupted upload or an older restore. They only take up space, and you can delete them."), run: checkOrphanedFiles},
 	}
 }
 
 // openToOthers are the rights a folder or file of the hub must not give.
 const openToOthers = 0o077
 
-func checkDataFolder(ctx context.Context, s *subject) (string, error) {
+func checkDataFolder(ctx context.Context, s *subject) (say.Text, error) {
 	info, err := os.Stat(s.cfg.Data)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && s.fresh(ctx):
-		return "", nothingYet("it is made when the hub first runs")
+		return say.Text{}, nothingYet(say.M("It’s created when the hub first runs."))
 	case errors.Is(err, fs.ErrNotExist):
-		return "", fmt.Errorf("no: %s is not there", s.cfg.Data)
+		return say.Text{}, problem(say.M("No, %s doesn’t exist.", s.cfg.Data))
 	case err != nil:
-		return "", err
+		return say.Text{}, err
 	case !info.IsDir():
-		return "", fmt.Errorf("no: %s is no folder", s.cfg.Data)
+		return say.Text{}, problem(say.M("No, %s isn’t a folder.", s.cfg.Data))
 	}
 	probe, err := os.CreateTemp(s.cfg.Data, ".doctor-*")
 	if err != nil {
-		return "", fmt.Errorf("no: %s cannot be written", s.cfg.Data)
+		return say.Text{}, problem(say.M("No, the hub can’t write to %s.", s.cfg.Data))
 	}
 	if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	if mode := info.Mode().Perm(); mode&openToOthers != 0 {
-		return "", warning(fmt.Sprintf("yes, and other users of this machine may look into it: %s has mode %04o", s.cfg.Data, mode))
+		return say.Text{}, warning(say.M("Yes, but other users of this machine may be able to look into it: %[1]s has mode %[2]s.", s.cfg.Data, fmt.Sprintf("%04o", mode)))
 	}
-	return "yes, " + s.cfg.Data, nil
+	return say.M("Yes, %s.", s.cfg.Data), nil
 }
 
 const (
@@ -60,73 +61,73 @@ const (
 	lastBytes = 100 << 20 // a database that cannot write stops the hub
 )
 
-func checkDiskSpace(_ context.Context, s *subject) (string, error) {
+func checkDiskSpace(_ context.Context, s *subject) (say.Text, error) {
 	free, _, err := s.room(s.cfg.Data)
 	switch {
 	case err != nil && !exists(s.cfg.Data):
-		return "", nothingYet("the data folder is not there")
+		return say.Text{}, nothingYet(say.M("The data folder doesn’t exist yet."))
 	case err != nil:
-		return "", skip("the data folder cannot be asked, see above")
+		return say.Text{}, skip(say.M("The data folder can’t be checked, see above."))
 	case free < lastBytes:
-		return "", fmt.Errorf("no, %s is free", size(int64(free)))
+		return say.Text{}, problem(say.M("No, only %s is free.", size(int64(free))))
 	case free < fewBytes:
-		return "", warning("not much, " + size(int64(free)) + " is free")
+		return say.Text{}, warning(say.M("Not much: %s is free.", size(int64(free))))
 	}
-	return fmt.Sprintf("yes, %d GiB is free", free>>30), nil
+	return say.M("Yes, %s is free.", size(int64(free))), nil
 }
 
-func checkKeyFile(ctx context.Context, s *subject) (string, error) {
+func checkKeyFile(ctx context.Context, s *subject) (say.Text, error) {
 	switch {
 	case errors.Is(s.keysErr, fs.ErrNotExist) && s.fresh(ctx):
-		return "", nothingYet("it is made when the hub first runs")
+		return say.Text{}, nothingYet(say.M("It’s created when the hub first runs."))
 	case errors.Is(s.keysErr, fs.ErrNotExist):
-		return "", fmt.Errorf("no: there is no keyset in %s", s.cfg.Keys)
+		return say.Text{}, problem(say.M("No, there is no keyset in %s.", s.cfg.Keys))
 	case errors.Is(s.keysErr, seal.ErrExposed):
-		return "", fmt.Errorf("no: others than its owner may read or change %s", s.cfg.Keys)
+		return say.Text{}, problem(say.M("No, others than its owner can read or change %s.", s.cfg.Keys))
 	case s.keysErr != nil:
-		return "", s.keysErr
+		return say.Text{}, s.keysErr
 	}
-	return fmt.Sprintf("yes, the keyset %s with %s", s.keys.Fingerprint(), times(len(s.keys.List()), "key")), nil
+	return say.MN(len(s.keys.List()), "Yes, the keyset %[2]s with 1 key.", "Yes, the keyset %[2]s with %[1]d keys.", s.keys.Fingerprint()), nil
 }
 
-func checkKeyPlace(_ context.Context, s *subject) (string, error) {
+func checkKeyPlace(_ context.Context, s *subject) (say.Text, error) {
 	keys, err := filepath.Abs(s.cfg.Keys)
 	if err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	data, err := filepath.Abs(s.cfg.Data)
 	if err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	inside := strings.HasPrefix(keys, data+string(filepath.Separator))
 	if errors.Is(s.keysErr, fs.ErrNotExist) {
-		return "", nothingYet("there is none, see above")
+		return say.Text{}, nothingYet(say.M("There is none, see above."))
 	}
 	if inside && s.public() {
-		return "", warning("no, it is in the data folder: whoever copies that folder can read the names")
+		return say.Text{}, warning(say.M("No, it’s in the data folder. Anyone who copies that folder can read the names."))
 	}
 	if inside {
-		return "no, which is well while only this machine is served", nil
+		return say.M("No, which is fine while only this machine is served."), nil
 	}
-	return "yes", nil
+	return yes, nil
 }
 
-func checkFilesFolder(ctx context.Context, s *subject) (string, error) {
+func checkFilesFolder(ctx context.Context, s *subject) (say.Text, error) {
 	if s.files == nil {
-		return "", s.filesErr // a folder that lacks files the hub has stored is found by files-missing
+		return say.Text{}, s.filesErr // a folder that lacks files the hub has stored is found by files-missing
 	}
 	key := "doctor" + blob.NewKey()
 	if _, _, err := s.files.Put(ctx, key, strings.NewReader("doctor")); err != nil {
-		return "", errors.New("no, the folder cannot be written")
+		return say.Text{}, problem(say.M("No, the hub can’t write to the folder."))
 	}
 	r, err := s.files.Get(ctx, key)
 	if err == nil {
 		err = r.Close()
 	}
 	if err = errors.Join(err, s.files.Delete(ctx, key)); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
-	return "yes", nil
+	return yes, nil
 }
 
 // storedFiles are the keys that rows name, and the keys there are.
@@ -135,7 +136,7 @@ func (s *subject) storedFiles(ctx context.Context) (named, there map[string]bool
 		return nil, nil, err
 	}
 	if s.files == nil && !errors.Is(s.filesErr, errNoFolder) {
-		return nil, nil, skip("needs the files folder, see above")
+		return nil, nil, skip(say.M("This needs the files folder, see above."))
 	}
 	named, there = map[string]bool{}, map[string]bool{}
 	err = s.store.EachFile(ctx, func(f hub.File) error {
@@ -150,32 +151,32 @@ func (s *subject) storedFiles(ctx context.Context) (named, there map[string]bool
 	return named, there, err
 }
 
-func checkMissingFiles(ctx context.Context, s *subject) (string, error) {
+func checkMissingFiles(ctx context.Context, s *subject) (say.Text, error) {
 	named, there, err := s.storedFiles(ctx)
 	if err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	if n := missing(named, there); n > 0 {
-		return "", fmt.Errorf("no, %d of %d are missing", n, len(named))
+		return say.Text{}, problem(say.MN(n, "No, 1 of %[2]d is missing.", "No, %[1]d of %[2]d are missing.", len(named)))
 	}
 	if len(named) == 0 {
-		return "", nothingYet("there are none")
+		return say.Text{}, nothingYet(say.M("There are none."))
 	}
-	return fmt.Sprintf("yes, all %d", len(named)), nil
+	return say.M("Yes, all of them (%d).", len(named)), nil
 }
 
-func checkOrphanedFiles(ctx context.Context, s *subject) (string, error) {
+func checkOrphanedFiles(ctx context.Context, s *subject) (say.Text, error) {
 	named, there, err := s.storedFiles(ctx)
 	if err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	if n := missing(there, named); n > 0 {
-		return "", warning(fmt.Sprintf("no, not %d of %d", n, len(there)))
+		return say.Text{}, warning(say.MN(n, "No, 1 of %[2]d isn’t.", "No, %[1]d of %[2]d aren’t.", len(there)))
 	}
 	if len(there) == 0 {
-		return "", nothingYet("there are none")
+		return say.Text{}, nothingYet(say.M("There are none."))
 	}
-	return "yes", nil
+	return yes, nil
 }
 
 // missing counts what is in wanted and not in there.

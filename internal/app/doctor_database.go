@@ -10,30 +10,31 @@ import (
 	"time"
 
 	"chapterhouse/internal/jobs"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/sqldb"
 )
 
 func databaseChecks() []check {
 	return []check{
-		{name: "database", about: "Does the database answer?", mend: "Start it, and check CHAPTERHOUSE_DATABASE_URL; a new hub gets its database from `chapterhouse migrate`.", run: checkDatabase},
-		{name: "database-version", about: "Is its version recent enough?", mend: "Use PostgreSQL 14 or later.", run: checkDatabaseVersion},
-		{name: "database-settings", about: "Does it keep what it acknowledged, and text as it is written?", mend: "Let the database keep what it acknowledged (synchronous_commit on), in UTF-8.", run: checkDatabaseSettings},
-		{name: "database-schema", about: "Are the hub's tables those of this version?", mend: "Run `chapterhouse migrate` with this version of the program.", run: checkSchema},
-		{name: "queue-schema", about: "Are the queue's tables those of this version?", mend: "Run `chapterhouse migrate` with this version of the program.", run: checkQueueSchema},
-		{name: "database-role", about: "Does row-level security bind the role that serves?", mend: "As the owner run `chapterhouse migrate --app-role NAME`, and serve as NAME.", run: checkRole},
-		{name: "database-integrity", about: "Is the database whole, as far as it knows?", mend: "Stop the hub, keep a copy of what is there, and restore the last verified backup.", run: checkIntegrity},
+		{name: "database", about: say.M("Is the database answering?"), mend: say.M("Start it, and check CHAPTERHOUSE_DATABASE_URL. For a new hub, run `chapterhouse migrate` first."), run: checkDatabase},
+		{name: "database-version", about: say.M("Is the version of the database recent enough?"), mend: say.M("Use PostgreSQL 14 or later."), run: checkDatabaseVersion},
+		{name: "database-settings", about: say.M("Does the database keep what it confirmed, and text as it was written?"), mend: say.M("Set synchronous_commit to on, and use the encoding UTF-8."), run: checkDatabaseSettings},
+		{name: "database-schema", about: say.M("Do the hub’s tables match this version?"), mend: say.M("Run `chapterhouse migrate` with this version of the program."), run: checkSchema},
+		{name: "queue-schema", about: say.M("Do the job queue’s tables match this version?"), mend: say.M("Run `chapterhouse migrate` with this version of the program."), run: checkQueueSchema},
+		{name: "database-role", about: say.M("Does row-level security bind the role that serves?"), mend: say.M("As the owner, run `chapterhouse migrate --app-role NAME`, and serve as NAME."), run: checkRole},
+		{name: "database-integrity", about: say.M("Is the database intact, as far as it can tell?"), mend: say.M("Stop the hub, keep a copy of what’s there, and restore the last verified backup."), run: checkIntegrity},
 	}
 }
 
-func checkDatabase(ctx context.Context, s *subject) (string, error) {
+func checkDatabase(ctx context.Context, s *subject) (say.Text, error) {
 	if s.db == nil {
-		return "", s.dbErr
+		return say.Text{}, s.dbErr
 	}
 	began := time.Now()
 	if err := s.db.PingContext(ctx); err != nil {
-		return "", errors.New("no, it does not") // the driver's own text may hold its address
+		return say.Text{}, problem(say.M("No, it isn’t.")) // the driver's own text may hold its address
 	}
-	return fmt.Sprintf("yes, %s, in %s", engineName(s.db.Engine), milliseconds(time.Since(began))), nil
+	return say.M("Yes, %[1]s, in %[2]s.", engineName(s.db.Engine), milliseconds(time.Since(began))), nil
 }
 
 // answers is for checks that ask the database, whatever its schema.
@@ -42,22 +43,22 @@ func (s *subject) answers(ctx context.Context) error {
 		return errNoFile
 	}
 	if s.db == nil || s.db.PingContext(ctx) != nil {
-		return skip("needs the database, see above")
+		return skip(say.M("This needs the database, see above."))
 	}
 	return nil
 }
 
-func checkRole(ctx context.Context, s *subject) (string, error) {
+func checkRole(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.rows(); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	if err := s.bound(ctx); err != nil {
-		return "", fmt.Errorf("no: %w", err)
+		return say.Text{}, noBecause(err)
 	}
 	if s.db.Engine != sqldb.Postgres {
-		return "", nothingYet("SQLite has no roles")
+		return say.Text{}, nothingYet(say.M("SQLite has no roles."))
 	}
-	return "yes, it owns nothing", nil
+	return say.M("Yes, it owns nothing."), nil
 }
 
 const (
@@ -67,13 +68,13 @@ const (
 	oldestSQLite = 3
 )
 
-func checkDatabaseVersion(ctx context.Context, s *subject) (string, error) {
+func checkDatabaseVersion(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.answers(ctx); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	server, err := s.server(ctx)
 	if err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	major, _, _ := strings.Cut(server.Version, ".")
 	oldest := oldestSQLite
@@ -81,9 +82,9 @@ func checkDatabaseVersion(ctx context.Context, s *subject) (string, error) {
 		oldest = oldestPostgres
 	}
 	if n, err := strconv.Atoi(strings.TrimFunc(major, func(r rune) bool { return r < '0' || r > '9' })); err != nil || n < oldest {
-		return "", fmt.Errorf("no, %s %s is too old", engineName(s.db.Engine), server.Version)
+		return say.Text{}, problem(say.M("No, %[1]s %[2]s is too old.", engineName(s.db.Engine), server.Version))
 	}
-	return "yes, " + engineName(s.db.Engine) + " " + server.Version, nil
+	return say.M("Yes, %[1]s %[2]s.", engineName(s.db.Engine), server.Version), nil
 }
 
 // wantedSettings are the values, by engine and name, that nothing else is as good as.
@@ -92,68 +93,68 @@ var wantedSettings = map[sqldb.Engine]map[string][]string{
 	sqldb.Postgres: {"synchronous_commit": {"on", "remote_apply", "remote_write"}, "server_encoding": {"UTF8"}},
 }
 
-func checkDatabaseSettings(ctx context.Context, s *subject) (string, error) {
+func checkDatabaseSettings(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.answers(ctx); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	server, err := s.server(ctx)
 	if err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	var wrong []string
 	for name, values := range wantedSettings[s.db.Engine] {
 		if got := server.Settings[name]; !slices.Contains(values, got) {
-			wrong = append(wrong, fmt.Sprintf("%s is %q", name, got))
+			wrong = append(wrong, fmt.Sprintf("%s=%q", name, got))
 		}
 	}
 	if len(wrong) > 0 {
-		return "", errors.New("no: " + list(wrong))
+		return say.Text{}, problem(say.M("No: %s.", list(ctx, wrong)))
 	}
-	return "yes", nil
+	return yes, nil
 }
 
-func checkSchema(ctx context.Context, s *subject) (string, error) {
+func checkSchema(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.answers(ctx); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	schema, err := s.db.Schema(ctx)
 	switch {
 	case err != nil:
-		return "", err
+		return say.Text{}, err
 	case schema.Refused():
-		return "", fmt.Errorf("no: they are of version %d and take programs built for %d or later, and this one was built for %d: upgrade it",
-			schema.Have, schema.CompatibleFrom, schema.Newest)
+		return say.Text{}, problem(say.M("No. They are at version %[1]d, for programs built for %[2]d or later. This one was built for %[3]d: upgrade it.",
+			schema.Have, schema.CompatibleFrom, schema.Newest))
 	case schema.Behind():
-		return "", warning(fmt.Sprintf("almost: they are of version %d and this program was built for %d: it may serve, but upgrade it soon", schema.Have, schema.Newest))
+		return say.Text{}, warning(say.M("Almost. They are at version %[1]d, and this program was built for %[2]d. It can serve, but upgrade it soon.", schema.Have, schema.Newest))
 	case schema.Pending() > 0:
-		return "", fmt.Errorf("no: they are of version %d, this program needs %d", schema.Have, schema.Newest)
+		return say.Text{}, problem(say.M("No. They are at version %[1]d, and this program needs %[2]d.", schema.Have, schema.Newest))
 	}
-	return fmt.Sprintf("yes, version %d, for programs built for %d or later", schema.Have, schema.CompatibleFrom), nil
+	return say.M("Yes, version %[1]d, for programs built for %[2]d or later.", schema.Have, schema.CompatibleFrom), nil
 }
 
-func checkQueueSchema(ctx context.Context, s *subject) (string, error) {
+func checkQueueSchema(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.answers(ctx); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	current, err := jobs.Current(ctx, s.db)
 	if err != nil || !current {
-		return "", errors.Join(errors.New("no, they are missing or older"), err)
+		return say.Text{}, because(err, say.M("No, they’re missing or older."))
 	}
-	return "yes", nil
+	return yes, nil
 }
 
-func checkIntegrity(ctx context.Context, s *subject) (string, error) {
+func checkIntegrity(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.answers(ctx); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	damage, err := s.db.Damage(ctx)
 	if err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	if len(damage) > 0 {
-		return "", fmt.Errorf("no: %s, the first: %s", times(len(damage), "finding"), damage[0])
+		return say.Text{}, problem(say.MN(len(damage), "No, 1 finding: %[2]s.", "No, %[1]d findings. The first: %[2]s.", damage[0]))
 	}
-	return "yes", nil
+	return yes, nil
 }
 
 // engineName is the engine as people write it.

@@ -2,48 +2,47 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"strings"
-	"time"
 
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/say"
 )
 
 func guestChecks() []check {
 	return []check{
-		{name: "guest-rsvps", about: "Can people RSVP without an account?", mend: "Run `chapterhouse guest-rsvps allow` when the reason is gone.", run: checkGuests},
-		{name: "rsvp-flood", about: "Is there no flood of RSVPs that nobody confirms?", mend: "It is contained: the networks with the most are refused. To stop it, run `chapterhouse guest-rsvps stop --reason WHY`, or open the event's “Guest RSVPs” page; for a real crowd in one place, that page lets more guests in.", run: checkFlood},
+		{name: "guest-rsvps", about: say.M("Can people RSVP without an account?"), mend: say.M("Run `chapterhouse guest-rsvps allow` when the reason is gone."), run: checkGuests},
+		{name: "rsvp-flood", about: say.M("Is there a flood of RSVPs that nobody confirms?"), mend: say.M("It’s contained: the networks with the most are refused. To stop it, run `chapterhouse guest-rsvps stop --reason WHY`, or open the event’s “Guest RSVPs” page. If it’s a real crowd in one place, let more guests in on that page."), run: checkFlood},
 	}
 }
 
-func checkGuests(ctx context.Context, s *subject) (string, error) {
+func checkGuests(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.rows(); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	p, err := s.store.GuestsStopped(ctx)
 	if err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	if p.Paused() {
-		return "", warning(fmt.Sprintf("no, that is stopped everywhere since %s: %s", p.Since.Format(time.RFC3339), p.Reason))
+		return say.Text{}, warning(say.M("No. Stopped everywhere since %[1]s (“%[2]s”).", say.Moment(ctx, p.Since.UTC(), s.now()), p.Reason))
 	}
-	return "yes", nil
+	return yes, nil
 }
 
-func checkFlood(ctx context.Context, s *subject) (string, error) {
+func checkFlood(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.rows(); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	floods, err := s.store.Floods(ctx)
 	if err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	if len(floods) == 0 {
-		return "none", nil
+		return no, nil
 	}
 	var lines []string
 	for _, f := range floods {
-		lines = append(lines, fmt.Sprintf("since %s: %s", f.Since.UTC().Format(time.RFC3339), operator.FloodWords(f)))
+		lines = append(lines, say.T(ctx, "since %[1]s: %[2]s", say.Moment(ctx, f.Since.UTC(), s.now()), operator.FloodWords(f)))
 	}
-	return "", warning("there is one: " + strings.Join(lines, "; "))
+	return say.Text{}, warning(say.M("Yes, %s.", strings.Join(lines, "; ")))
 }

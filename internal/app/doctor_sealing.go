@@ -3,15 +3,16 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
+
+	"chapterhouse/internal/say"
 )
 
 func sealingChecks() []check {
 	return []check{
-		{name: "sealed-values", about: "Does the keyset open what the database holds?", mend: "Set CHAPTERHOUSE_KEYS to the keyset this database was made with. Do not let the hub write until then.", run: checkSealedValues},
-		{name: "stale-keys", about: "Is every value under the newest key?", mend: "Run `chapterhouse keys rotate`: it goes on where the last one stopped.", run: checkStaleKeys},
-		{name: "audit-trail", about: "Is the audit trail as the hub wrote it?", mend: "Run `chapterhouse audit verify` for the rows, keep a copy of the database, and ask who writes to it.", run: checkTrail},
-		{name: "email-keys", about: "Can everybody be found by their address?", mend: "They were written past the hub; restore their rows from a backup.", run: checkEmailKeys},
+		{name: "sealed-values", about: say.M("Does the keyset open what the database holds?"), mend: say.M("Set CHAPTERHOUSE_KEYS to the keyset this database was made with. Don’t let the hub write until then."), run: checkSealedValues},
+		{name: "stale-keys", about: say.M("Is every value sealed with the newest key?"), mend: say.M("Run `chapterhouse keys rotate`. It picks up where the last one stopped."), run: checkStaleKeys},
+		{name: "audit-trail", about: say.M("Is the activity log exactly as the hub wrote it?"), mend: say.M("Run `chapterhouse audit verify` to see which rows, keep a copy of the database, and find out who writes to it."), run: checkTrail},
+		{name: "email-keys", about: say.M("Can everyone be found by their email address?"), mend: say.M("Something other than the hub wrote these rows. Restore them from a backup."), run: checkEmailKeys},
 	}
 }
 
@@ -21,73 +22,73 @@ func (s *subject) opened() error {
 		return err
 	}
 	if s.keys == nil {
-		return skip("needs the keyset, see above")
+		return skip(say.M("This needs the keyset, see above."))
 	}
 	return nil
 }
 
-func checkTrail(ctx context.Context, s *subject) (string, error) {
+func checkTrail(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.opened(); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	report, err := s.store.VerifyTrail(ctx, nil)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return "", skip("too long to read now: run `chapterhouse audit verify`")
+		return say.Text{}, skip(say.M("It’s too long to check now. Run `chapterhouse audit verify`."))
 	case err != nil:
-		return "", err
+		return say.Text{}, err
 	case report.Broken() > 0:
-		return "", fmt.Errorf("no, %d of %d chains are broken", report.Broken(), len(report.Chains))
+		return say.Text{}, problem(say.MN(report.Broken(), "No, 1 of %[2]d chains is broken.", "No, %[1]d of %[2]d chains are broken.", len(report.Chains)))
 	}
 	if report.Rows == 0 {
-		return "", nothingYet("there is none")
+		return say.Text{}, nothingYet(say.M("It’s empty."))
 	}
-	return fmt.Sprintf("yes, %s in %s", times(report.Rows, "row"), times(len(report.Chains), "chain")), nil
+	return say.M("Yes, %[1]s in %[2]s.", rowCount(int64(report.Rows)), chainCount(len(report.Chains))), nil
 }
 
-func checkSealedValues(ctx context.Context, s *subject) (string, error) {
+func checkSealedValues(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.opened(); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	there, opens, err := s.store.OneSealed(ctx)
 	switch {
 	case err != nil:
-		return "", err
+		return say.Text{}, err
 	case there && !opens:
-		return "", errors.New("no: the keyset here does not open this database")
+		return say.Text{}, problem(say.M("No, the keyset here doesn’t open this database."))
 	case !there:
-		return "", nothingYet("nothing is sealed")
+		return say.Text{}, nothingYet(say.M("Nothing is sealed yet."))
 	}
-	return "yes", nil
+	return yes, nil
 }
 
-func checkStaleKeys(ctx context.Context, s *subject) (string, error) {
+func checkStaleKeys(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.opened(); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	by, err := s.store.SealedBy(ctx)
 	if err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	if lost := by[""]; lost > 0 {
-		return "", fmt.Errorf("no, %s under a key that this keyset does not have", times(int(lost), "value"))
+		return say.Text{}, problem(say.MN(int(lost), "No, 1 value is sealed with a key that this keyset doesn’t have.", "No, %d values are sealed with a key that this keyset doesn’t have."))
 	}
 	if stale := staleValues(s.keys, by); stale > 0 {
-		return "", warning("no, not " + times(int(stale), "value"))
+		return say.Text{}, warning(say.MN(int(stale), "No, 1 value isn’t.", "No, %d values aren’t."))
 	}
-	return "yes", nil
+	return yes, nil
 }
 
-func checkEmailKeys(ctx context.Context, s *subject) (string, error) {
+func checkEmailKeys(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.rows(); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	n, err := s.store.Unfindable(ctx)
 	if err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	if n > 0 {
-		return "", warning(fmt.Sprintf("no, %d cannot", n))
+		return say.Text{}, warning(say.MN(n, "No, 1 person can’t.", "No, %d people can’t."))
 	}
-	return "yes", nil
+	return yes, nil
 }

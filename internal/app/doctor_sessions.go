@@ -2,37 +2,38 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"chapterhouse/internal/say"
 )
 
 func sessionChecks() []check {
 	return []check{
-		{name: "sessions", about: "Can the hub reach Redis, which keeps the sessions?", mend: "Start it, and check CHAPTERHOUSE_REDIS_URL. Until then signed-in pages say that they are away.", run: checkSessions},
-		{name: "sessions-round-trip", about: "Does it keep what it is given, and fast enough?", mend: "Put it near the hub. Each signed-in page waits for it twice.", run: checkRoundTrip},
-		{name: "sessions-version", about: "Is its version recent enough?", mend: "Use Redis 6 or later, or Valkey.", run: checkSessionVersion},
-		{name: "sessions-memory", about: "Does it keep every session when memory is short?", mend: "Set maxmemory-policy to noeviction: a write that is refused is told, a session that vanishes is not.", run: checkSessionMemory},
-		{name: "sessions-persistence", about: "Do sessions outlive its restart?", mend: "Turn on snapshots or the append-only file; otherwise each restart signs everybody out.", run: checkPersistence},
+		{name: "sessions", about: say.M("Can the hub reach Redis, which keeps the sessions?"), mend: say.M("Start it, and check CHAPTERHOUSE_REDIS_URL. Until then, signed-in pages say that part of the site is down."), run: checkSessions},
+		{name: "sessions-round-trip", about: say.M("Does Redis keep what it’s given, and fast enough?"), mend: say.M("Put it closer to the hub. Every signed-in page waits for it twice."), run: checkRoundTrip},
+		{name: "sessions-version", about: say.M("Is the version of Redis recent enough?"), mend: say.M("Use Redis 6 or later, or Valkey."), run: checkSessionVersion},
+		{name: "sessions-memory", about: say.M("Does Redis keep every session when memory is short?"), mend: say.M("Set maxmemory-policy to noeviction. A refused write is reported; a session that vanishes isn’t."), run: checkSessionMemory},
+		{name: "sessions-persistence", about: say.M("Do sessions survive a restart of Redis?"), mend: say.M("Turn on snapshots or the append-only file. Otherwise, each restart signs everyone out."), run: checkPersistence},
 	}
 }
 
 // errEmbedded says of a session store inside the process that serves that there is nothing to ask.
-const errEmbedded = nothingYet("sessions live in the process that serves")
+var errEmbedded = nothingYet(say.M("Sessions are kept in the process that serves."))
 
-func checkSessions(ctx context.Context, s *subject) (string, error) {
+func checkSessions(ctx context.Context, s *subject) (say.Text, error) {
 	if s.cfg.EmbeddedRedis() {
-		return "", errEmbedded
+		return say.Text{}, errEmbedded
 	}
 	if s.sessionsErr != nil {
-		return "", s.sessionsErr
+		return say.Text{}, s.sessionsErr
 	}
 	began := time.Now()
 	if err := s.sessions.Ping(ctx); err != nil {
-		return "", fmt.Errorf("no: %w", err)
+		return say.Text{}, noBecause(err)
 	}
-	return "yes, in " + milliseconds(time.Since(began)), nil
+	return say.M("Yes, in %s.", milliseconds(time.Since(began))), nil
 }
 
 // reachable is for checks that ask the session store.
@@ -41,68 +42,71 @@ func (s *subject) reachable(ctx context.Context) error {
 		return errEmbedded
 	}
 	if s.sessions == nil || s.sessions.Ping(ctx) != nil {
-		return skip("needs the session store, see above")
+		return skip(say.M("This needs Redis, see above."))
 	}
 	return nil
 }
 
-func checkRoundTrip(ctx context.Context, s *subject) (string, error) {
+func checkRoundTrip(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.reachable(ctx); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	began := time.Now()
 	if err := s.sessions.RoundTrip(ctx); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	took := time.Since(began) / 2 // it writes and reads
 	if took > s.slowSession {
-		return "", warning("not fast enough: " + took.Round(time.Millisecond).String() + " for each call")
+		return say.Text{}, warning(say.M("Not fast enough: %s per call.", took.Round(time.Millisecond).String()))
 	}
-	return "yes, in " + milliseconds(took), nil
+	return say.M("Yes, in %s.", milliseconds(took)), nil
 }
+
+// unsaid is the answer where the server does not let itself be asked.
+var unsaid = say.M("It doesn’t say.")
 
 // oldestRedis is the first with everything the hub asks for.
 const oldestRedis = 6
 
-func checkSessionVersion(ctx context.Context, s *subject) (string, error) {
+func checkSessionVersion(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.reachable(ctx); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	server, err := s.sessionInfo(ctx)
 	if err != nil || !server.Known {
-		return "it does not say", err
+		return unsaid, err
 	}
 	major, _, _ := strings.Cut(server.Version, ".")
 	if n, err := strconv.Atoi(major); err != nil || n < oldestRedis {
-		return "", fmt.Errorf("no, %s is too old", server.Version)
+		return say.Text{}, problem(say.M("No, %s is too old.", server.Version))
 	}
-	return "yes, " + server.Version, nil
+	return say.M("Yes, %s.", server.Version), nil
 }
 
-func checkSessionMemory(ctx context.Context, s *subject) (string, error) {
+func checkSessionMemory(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.reachable(ctx); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	server, err := s.sessionInfo(ctx)
 	switch {
 	case err != nil || !server.Known:
-		return "it does not say", err
+		return unsaid, err
 	case server.MaxMemory == "0" || server.Policy == "noeviction":
-		return "yes", nil
+		return yes, nil
 	}
-	return "", warning("no, at " + server.MaxMemory + " bytes it evicts by " + server.Policy)
+	return say.Text{}, warning(say.M("No, at %[1]s bytes it starts deleting (%[2]s).", server.MaxMemory, server.Policy))
 }
 
-func checkPersistence(ctx context.Context, s *subject) (string, error) {
+func checkPersistence(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.reachable(ctx); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	server, err := s.sessionInfo(ctx)
 	switch {
 	case err != nil || !server.Known:
-		return "it does not say", err
+		return unsaid, err
 	case !server.Persistence:
-		return "", warning("no, it writes neither snapshots nor a log")
+		return say.Text{}, warning(say.M("No, it writes neither snapshots nor an append-only file."))
 	}
-	return "yes", nil
+	return yes, nil
 }

@@ -2,136 +2,143 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
-const settingsQuestion = "Can the settings be used?"
+var settingsQuestion = say.M("Can the settings be used?")
 
 func settingsChecks() []check {
 	return []check{
-		{name: "settings", about: settingsQuestion, run: func(context.Context, *subject) (string, error) {
-			return "yes", nil // otherwise doctor stops before it opens anything
+		{name: "settings", about: settingsQuestion, run: func(context.Context, *subject) (say.Text, error) {
+			return yes, nil // otherwise doctor stops before it opens anything
 		}},
-		{name: "base-url", about: "Where do links and emails lead?", mend: "Set CHAPTERHOUSE_BASE_URL to the https address people type.", run: checkBaseURL},
-		{name: "embedded-parts", about: "Do embedded parts stand in for real ones?", mend: "Set CHAPTERHOUSE_REDIS_URL, CHAPTERHOUSE_OIDC_PROVIDERS and CHAPTERHOUSE_SMTP_URL.", run: checkEmbedded},
-		{name: "trusted-proxies", about: "Are the proxies in front named?", mend: "Name the proxy in front, and nobody else, in CHAPTERHOUSE_TRUSTED_PROXIES.", run: checkProxies},
-		{name: "admin-address", about: "Are health and metrics for this machine only?", mend: "Set CHAPTERHOUSE_ADMIN_ADDR to a loopback address and a port of its own.", run: checkAdminAddress},
-		{name: "zone-data", about: "Is every chapter in a time zone that the hub knows?", mend: "Correct the chapter's zone to a name of the IANA time zone database.", run: checkZones},
-		{name: "clock", about: "Do the clocks of this machine and the database agree?", mend: "Let both machines keep time by NTP.", run: checkClock},
+		{name: "base-url", about: say.M("Where do the links in emails lead?"), mend: say.M("Set CHAPTERHOUSE_BASE_URL to the https address people type."), run: checkBaseURL},
+		{name: "embedded-parts", about: say.M("Are embedded parts standing in for real ones?"), mend: say.M("Set CHAPTERHOUSE_REDIS_URL, CHAPTERHOUSE_OIDC_PROVIDERS and CHAPTERHOUSE_SMTP_URL."), run: checkEmbedded},
+		{name: "trusted-proxies", about: say.M("Are the proxies in front of the hub named?"), mend: say.M("Name the proxy in front, and nothing else, in CHAPTERHOUSE_TRUSTED_PROXIES."), run: checkProxies},
+		{name: "admin-address", about: say.M("Are health and metrics for this machine only?"), mend: say.M("Set CHAPTERHOUSE_ADMIN_ADDR to a loopback address with a port of its own."), run: checkAdminAddress},
+		{name: "zone-data", about: say.M("Does the hub know the time zone of every chapter?"), mend: say.M("Change the chapter’s time zone to a name of the IANA time zone database."), run: checkZones},
+		{name: "clock", about: say.M("Do the clocks of this machine and the database agree?"), mend: say.M("Set both machines to keep time with NTP."), run: checkClock},
 	}
 }
 
-func checkBaseURL(_ context.Context, s *subject) (string, error) {
+func checkBaseURL(_ context.Context, s *subject) (say.Text, error) {
 	listens := host(s.cfg.Addr)
 	switch {
 	case strings.HasPrefix(s.cfg.BaseURL, "https://"):
-		return "to " + s.cfg.BaseURL, nil
+		return say.M("To %s.", s.cfg.BaseURL), nil
 	case !local(listens):
-		return "", warning(fmt.Sprintf("to %s, and the hub listens for other machines on %s", s.cfg.BaseURL, s.cfg.Addr))
+		return say.Text{}, warning(say.M("To %[1]s, but the hub listens to other machines on %[2]s.", s.cfg.BaseURL, s.cfg.Addr))
 	}
-	return "to " + s.cfg.BaseURL + ", on this machine only", nil
+	return say.M("To %s, on this machine only.", s.cfg.BaseURL), nil
 }
 
-func checkEmbedded(_ context.Context, s *subject) (string, error) {
+func checkEmbedded(ctx context.Context, s *subject) (say.Text, error) {
 	var parts []string
-	for name, embedded := range map[string]bool{"sign-in": s.cfg.EmbeddedSignIn(), "mail": s.cfg.EmbeddedMail(), "sessions": s.cfg.EmbeddedRedis()} {
-		if embedded {
-			parts = append(parts, name)
+	for _, part := range []struct {
+		name     say.Text
+		embedded bool
+	}{
+		{say.MC("an embedded part", "email"), s.cfg.EmbeddedMail()},
+		{say.MC("an embedded part", "sessions"), s.cfg.EmbeddedRedis()},
+		{say.MC("an embedded part", "sign-in"), s.cfg.EmbeddedSignIn()},
+	} {
+		if part.embedded {
+			parts = append(parts, part.name.In(ctx))
 		}
 	}
 	switch {
 	case len(parts) == 0:
-		return "no", nil
+		return no, nil
 	case len(parts) < 3:
-		return "", warning("yes, beside real parts: " + list(parts))
+		return say.Text{}, warning(say.M("Yes, next to real ones: %s.", say.List(ctx, parts)))
 	}
-	return "yes, for everything, and on this machine only", nil
+	return say.M("Yes, for everything, and on this machine only."), nil
 }
 
-func checkProxies(_ context.Context, s *subject) (string, error) {
+func checkProxies(_ context.Context, s *subject) (say.Text, error) {
 	switch n := len(s.cfg.TrustedProxies); {
 	case n > 0:
-		return "yes, " + times(n, "range") + " of addresses", nil
+		return say.MN(n, "Yes, 1 range of addresses.", "Yes, %d ranges of addresses."), nil
 	case s.public():
-		return "", warning("no: https is spoken by a proxy, and without its name the rate limits take all visitors for one")
+		return say.Text{}, warning(say.M("No. A proxy handles https, and unless it’s named, the rate limits treat all visitors as one."))
 	}
-	return "", nothingYet("no proxy is needed on this machine")
+	return say.Text{}, nothingYet(say.M("This machine needs no proxy."))
 }
 
-func checkAdminAddress(_ context.Context, s *subject) (string, error) {
+func checkAdminAddress(_ context.Context, s *subject) (say.Text, error) {
 	_, port, _ := net.SplitHostPort(s.cfg.AdminAddr)
 	base, err := url.Parse(s.cfg.BaseURL)
 	if err == nil && port != "0" && base.Port() == port {
-		return "", fmt.Errorf("no: the base URL leads to port %s, which is the admin address", port)
+		return say.Text{}, problem(say.M("No, the base URL leads to port %s, which is the admin address.", port))
 	}
 	if h := host(s.cfg.AdminAddr); !local(h) {
-		return "", warning("no: other machines of the private network can read them on " + s.cfg.AdminAddr)
+		return say.Text{}, warning(say.M("No, other machines on the private network can read them on %s.", s.cfg.AdminAddr))
 	}
-	return "yes, on " + s.cfg.AdminAddr, nil
+	return say.M("Yes, on %s.", s.cfg.AdminAddr), nil
 }
 
-func checkZones(ctx context.Context, s *subject) (string, error) {
+func checkZones(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.rows(); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	chapters, err := s.store.Chapters(ctx)
 	if err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	zones := map[string]bool{}
 	for _, ch := range chapters {
 		if _, err := time.LoadLocation(ch.Zone); err != nil || ch.Zone == "" {
-			return "", fmt.Errorf("no: chapter %s is in the zone %q, which this program does not know", ch.Slug, ch.Zone)
+			return say.Text{}, problem(say.M("No, the chapter %[1]s is in the time zone %[2]q, which this program doesn’t know.", ch.Slug, ch.Zone))
 		}
 		zones[ch.Zone] = true
 	}
 	if _, err := time.LoadLocation("America/New_York"); err != nil {
-		return "", fmt.Errorf("no: there is no zone data: %w", err)
+		return say.Text{}, because(err, say.M("No, there is no time zone data: %s.", err))
 	}
 	if len(chapters) == 0 {
-		return "", nothingYet("there are no chapters")
+		return say.Text{}, nothingYet(say.M("There are no chapters."))
 	}
-	return "yes, in " + times(len(zones), "zone"), nil
+	return say.MN(len(zones), "Yes, 1 time zone.", "Yes, %d time zones."), nil
 }
 
 // drift is how far two clocks may be apart. Sessions and leases are counted in minutes; log lines are read in seconds.
 const drift = 5 * time.Second
 
-func checkClock(ctx context.Context, s *subject) (string, error) {
+func checkClock(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.answers(ctx); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	server, err := s.server(ctx)
 	if err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	if apart := s.now().Sub(server.Now).Abs(); apart > drift {
-		return "", warning("no, they are " + apart.Round(time.Second).String() + " apart")
+		return say.Text{}, warning(say.M("No, they’re %s apart.", apart.Round(time.Second).String()))
 	}
 	if year := s.now().Year(); year < 2026 {
-		return "", fmt.Errorf("no: this one says it is %d", year)
+		return say.Text{}, problem(say.M("No, this one says the year is %s.", strconv.Itoa(year)))
 	}
-	return "yes", nil
+	return yes, nil
 }
 
 // list is a few names for people.
-func list(names []string) string { return strings.Join(sorted(names), ", ") }
+func list(ctx context.Context, names []string) string { return say.List(ctx, sorted(names)) }
 
 // slugs names at most five chapters.
-func slugs(chapters []hub.Chapter) string {
+func slugs(ctx context.Context, chapters []hub.Chapter) string {
 	var names []string
 	for _, ch := range chapters[:min(5, len(chapters))] {
 		names = append(names, ch.Slug)
 	}
-	text := strings.Join(names, ", ")
 	if more := len(chapters) - len(names); more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
+		names = append(names, say.N(ctx, more, "1 more", "%d more"))
 	}
-	return text
+	return say.List(ctx, names)
 }

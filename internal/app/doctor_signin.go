@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -14,6 +13,7 @@ import (
 
 	"chapterhouse/internal/config"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/sso"
 )
 
@@ -27,8 +27,8 @@ func (s *subject) signInChecks() []check {
 		}
 	}
 	if len(checks) == 0 {
-		checks = append(checks, check{name: "sign-in-discovery", about: "Does the sign-in provider answer?", run: func(context.Context, *subject) (string, error) {
-			return "it is embedded: anyone can sign in as anyone", nil
+		checks = append(checks, check{name: "sign-in-discovery", about: say.M("Is the sign-in provider answering?"), run: func(context.Context, *subject) (say.Text, error) {
+			return say.M("It’s embedded: anyone can sign in as anyone."), nil
 		}})
 	}
 	return checks
@@ -36,42 +36,42 @@ func (s *subject) signInChecks() []check {
 
 func providerChecks(p config.Provider) []check {
 	prefix := "CHAPTERHOUSE_OIDC_" + strings.ToUpper(p.ID) + "_"
-	look := func(examine func(d document) (string, error)) func(context.Context, *subject) (string, error) {
-		return func(ctx context.Context, s *subject) (string, error) {
+	look := func(examine func(d document) (say.Text, error)) func(context.Context, *subject) (say.Text, error) {
+		return func(ctx context.Context, s *subject) (say.Text, error) {
 			d, err := s.discover(ctx, p)
 			if err != nil {
-				return "", skip("needs the discovery document, see above")
+				return say.Text{}, skip(say.M("This needs the discovery document, see above."))
 			}
 			return examine(d)
 		}
 	}
 	return []check{
-		{name: "sign-in-discovery", about: "Does the sign-in provider answer?", mend: "Check " + prefix + "ISSUER, and that this machine reaches it. Who is signed in stays so meanwhile.", run: func(ctx context.Context, s *subject) (string, error) {
+		{name: "sign-in-discovery", about: say.M("Is the sign-in provider answering?"), mend: say.M("Check %sISSUER, and that this machine can reach it. Until then, people who are signed in stay signed in.", prefix), run: func(ctx context.Context, s *subject) (say.Text, error) {
 			began := time.Now()
 			if _, err := s.discover(ctx, p); err != nil {
-				return "", fmt.Errorf("no: %w", err)
+				return say.Text{}, noBecause(err)
 			}
-			return "yes, in " + milliseconds(time.Since(began)), nil
+			return say.M("Yes, in %s.", milliseconds(time.Since(began))), nil
 		}},
-		{name: "sign-in-issuer", about: "Does it call itself what the settings call it?", mend: "Set " + prefix + "ISSUER to exactly what the provider says, slash at the end included.", run: look(func(d document) (string, error) {
+		{name: "sign-in-issuer", about: say.M("Is its issuer the one in the settings?"), mend: say.M("Set %sISSUER to exactly what the provider says, including any slash at the end.", prefix), run: look(func(d document) (say.Text, error) {
 			if d.Issuer != p.Issuer {
-				return "", fmt.Errorf("no: it says %q, the settings say %q", d.Issuer, p.Issuer)
+				return say.Text{}, problem(say.M("No. It says %[1]q, the settings say %[2]q.", d.Issuer, p.Issuer))
 			}
-			return "yes, " + d.Issuer, nil
+			return say.M("Yes, %s.", d.Issuer), nil
 		})},
-		{name: "sign-in-algorithms", about: "Does it sign in a way that the hub takes?", mend: "Let the provider sign ID tokens with RS256, ES256, PS256 or EdDSA.", run: look(checkAlgorithms)},
-		{name: "sign-in-endpoints", about: "Are its pages and keys behind https?", mend: "Correct the provider's discovery document.", run: look(func(d document) (string, error) { return checkEndpoints(d, p.Issuer) })},
-		{name: "sign-in-keys", about: "Can the hub read the keys it signs with?", mend: "Let this machine reach the provider's jwks_uri.", run: func(ctx context.Context, s *subject) (string, error) {
+		{name: "sign-in-algorithms", about: say.M("Does it sign tokens in a way that the hub accepts?"), mend: say.M("Have the provider sign ID tokens with RS256, ES256, PS256 or EdDSA."), run: look(checkAlgorithms)},
+		{name: "sign-in-endpoints", about: say.M("Are its pages and keys behind https?"), mend: say.M("Correct the provider’s discovery document."), run: look(func(d document) (say.Text, error) { return checkEndpoints(d, p.Issuer) })},
+		{name: "sign-in-keys", about: say.M("Can the hub read the keys it signs with?"), mend: say.M("Let this machine reach the provider’s jwks_uri."), run: func(ctx context.Context, s *subject) (say.Text, error) {
 			d, err := s.discover(ctx, p)
 			if err != nil {
-				return "", skip("needs the discovery document, see above")
+				return say.Text{}, skip(say.M("This needs the discovery document, see above."))
 			}
 			return checkProviderKeys(ctx, d)
 		}},
-		{name: "sign-in-sign-out", about: "Does signing out end the session at the provider too?", mend: "Turn on RP-initiated logout there. Until then the next person at a shared computer may be signed in again without a password.", run: look(checkSignOut)},
-		{name: "sign-in-groups", about: "Do groups arrive for the roles that hang on them?", mend: "Let the provider put the claim into the ID token, or set " + prefix + "GROUPS_CLAIM to its name there.", run: look(func(d document) (string, error) { return checkGroups(d, p) })},
-		{name: "sign-in-vouches", about: "Are addresses taken that the provider does not call verified?", mend: "Take " + prefix + "VOUCHES away once the provider says email_verified. Until then be sure that nobody can enter an address of their choice there.", run: func(context.Context, *subject) (string, error) { return checkVouches(p) }},
-		{name: "sign-in-roles", about: "Are the chapters there that groups lead to?", mend: "Correct the chapter's slug in " + prefix + "ROLES.", run: func(ctx context.Context, s *subject) (string, error) { return s.checkRoles(ctx, p) }},
+		{name: "sign-in-sign-out", about: say.M("Does signing out end the session at the provider too?"), mend: say.M("Turn on RP-initiated logout there. Until then, the next person at a shared computer may be signed in again without a password."), run: look(checkSignOut)},
+		{name: "sign-in-groups", about: say.M("Does it send the groups that roles depend on?"), mend: say.M("Have the provider put the claim into the ID token, or set %sGROUPS_CLAIM to its name there.", prefix), run: look(func(d document) (say.Text, error) { return checkGroups(d, p) })},
+		{name: "sign-in-vouches", about: say.M("Are addresses accepted that the provider doesn’t call verified?"), mend: say.M("Remove %sVOUCHES once the provider sends email_verified. Until then, make sure that nobody can enter any address they like there.", prefix), run: func(context.Context, *subject) (say.Text, error) { return checkVouches(p) }},
+		{name: "sign-in-roles", about: say.M("Do the chapters exist that groups lead to?"), mend: say.M("Correct the chapter’s slug in %sROLES.", prefix), run: func(ctx context.Context, s *subject) (say.Text, error) { return s.checkRoles(ctx, p) }},
 	}
 }
 
@@ -114,99 +114,99 @@ func fetchJSON(ctx context.Context, address string, to any) error {
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
-		return errors.New("the address is none")
+		return problem(say.M("its address isn’t one"))
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		if u, ok := errors.AsType[*url.Error](err); ok && u.Timeout() {
-			return errors.New("no answer within 5 s")
+			return problem(say.M("no answer within 5 seconds"))
 		}
-		return errors.New("cannot be reached")
+		return problem(say.M("it can’t be reached"))
 	}
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("answers with status %d", res.StatusCode)
+		return problem(say.M("it answers with status %d", res.StatusCode))
 	}
 	if json.NewDecoder(io.LimitReader(res.Body, maxAnswer)).Decode(to) != nil {
-		return errors.New("answers something that is not JSON")
+		return problem(say.M("what it answers isn’t JSON"))
 	}
 	return nil
 }
 
-func checkAlgorithms(d document) (string, error) {
+func checkAlgorithms(d document) (say.Text, error) {
 	usable := sso.Usable(d.Algorithms)
 	if len(usable) == 0 {
-		return "", fmt.Errorf("no: it offers %s, of which the hub takes none", strings.Join(d.Algorithms, ", "))
+		return say.Text{}, problem(say.M("No. It offers %s, and the hub accepts none of them.", strings.Join(d.Algorithms, ", ")))
 	}
-	return "yes, with " + strings.Join(usable, ", "), nil
+	return say.M("Yes, with %s.", strings.Join(usable, ", ")), nil
 }
 
-func checkEndpoints(d document, issuer string) (string, error) {
+func checkEndpoints(d document, issuer string) (say.Text, error) {
 	for name, address := range map[string]string{"issuer": d.Issuer, "authorization_endpoint": d.Authorize, "token_endpoint": d.Token, "jwks_uri": d.JWKS} {
 		u, err := url.Parse(address)
 		if err != nil || u.Scheme != "https" && !(u.Scheme == "http" && local(u.Hostname()) && local(host(issuer))) {
-			return "", fmt.Errorf("no: %s is not https", name)
+			return say.Text{}, problem(say.M("No, %s isn’t https.", name))
 		}
 	}
-	return "yes", nil
+	return yes, nil
 }
 
-func checkProviderKeys(ctx context.Context, d document) (string, error) {
+func checkProviderKeys(ctx context.Context, d document) (say.Text, error) {
 	var set struct {
 		Keys []json.RawMessage `json:"keys"`
 	}
 	if err := fetchJSON(ctx, d.JWKS, &set); err != nil {
-		return "", fmt.Errorf("no: %w", err)
+		return say.Text{}, noBecause(err)
 	}
 	if len(set.Keys) == 0 {
-		return "", errors.New("no, there are none")
+		return say.Text{}, problem(say.M("No, there are none."))
 	}
-	return fmt.Sprintf("yes, %d", len(set.Keys)), nil
+	return say.M("Yes, %d.", len(set.Keys)), nil
 }
 
-func checkSignOut(d document) (string, error) {
+func checkSignOut(d document) (say.Text, error) {
 	if d.EndSession == "" {
-		return "", warning("no, it has no page that ends its session")
+		return say.Text{}, warning(say.M("No, it has no page that ends its session."))
 	}
 	if !d.BackChannel {
-		return "yes; it does not tell the hub when somebody signs out there", nil
+		return say.M("Yes. It doesn’t tell the hub when somebody signs out there."), nil
 	}
-	return "yes, and the other way round", nil
+	return say.M("Yes, and the other way around."), nil
 }
 
-func checkGroups(d document, p config.Provider) (string, error) {
+func checkGroups(d document, p config.Provider) (say.Text, error) {
 	switch {
 	case len(p.Roles) == 0:
-		return "", nothingYet("no role hangs on a group")
+		return say.Text{}, nothingYet(say.M("No role depends on a group."))
 	case len(d.Claims) > 0 && !slices.Contains(d.Claims, p.GroupsClaim):
-		return "", warning(fmt.Sprintf("no: %s by the claim %q, which the provider does not list", times(len(p.Roles), "role"), p.GroupsClaim))
+		return say.Text{}, warning(say.MN(len(p.Roles), "No. 1 role depends on the claim %[2]q, which the provider doesn’t list.", "No. %[1]d roles depend on the claim %[2]q, which the provider doesn’t list.", p.GroupsClaim))
 	}
-	return fmt.Sprintf("yes, %s by the claim %q", times(len(p.Roles), "role"), p.GroupsClaim), nil
+	return say.MN(len(p.Roles), "Yes, 1 role from the claim %[2]q.", "Yes, %[1]d roles from the claim %[2]q.", p.GroupsClaim), nil
 }
 
-func checkVouches(p config.Provider) (string, error) {
+func checkVouches(p config.Provider) (say.Text, error) {
 	if p.Vouches {
-		return "", warning("yes: whoever can enter an address there opens the person of that address here, as a member")
+		return say.Text{}, warning(say.M("Yes. Anyone who can enter an address there becomes the person with that address here, as a member."))
 	}
-	return "no", nil
+	return no, nil
 }
 
-func (s *subject) checkRoles(ctx context.Context, p config.Provider) (string, error) {
+func (s *subject) checkRoles(ctx context.Context, p config.Provider) (say.Text, error) {
 	if err := s.rows(); err != nil {
-		return "", err
+		return say.Text{}, err
 	}
 	for _, m := range p.Roles {
 		if m.Chapter == "" {
 			continue
 		}
 		if _, err := s.store.ChapterBySlug(ctx, m.Chapter); errors.Is(err, hub.ErrNotFound) {
-			return "", fmt.Errorf("no: a group leads to the chapter %q, which is not there", m.Chapter)
+			return say.Text{}, problem(say.M("No, a group leads to the chapter %q, which doesn’t exist.", m.Chapter))
 		} else if err != nil {
-			return "", err
+			return say.Text{}, err
 		}
 	}
 	if len(p.Roles) == 0 {
-		return "", nothingYet("no role hangs on a group")
+		return say.Text{}, nothingYet(say.M("No role depends on a group."))
 	}
-	return "yes, of " + times(len(p.Roles), "mapping"), nil
+	return say.MN(len(p.Roles), "Yes, 1 mapping.", "Yes, %d mappings."), nil
 }

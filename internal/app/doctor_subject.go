@@ -16,6 +16,7 @@ import (
 	"chapterhouse/internal/config"
 	"chapterhouse/internal/jobs"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/seal"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sqldb"
@@ -86,7 +87,7 @@ func openSubject(ctx context.Context, cfg config.Config) *subject {
 // openDatabase opens the database that is there; asking for one that is not must not make one.
 func (s *subject) openDatabase(ctx context.Context) {
 	if path, lite := sqliteFile(s.cfg); lite && !exists(path) {
-		s.dbErr = errors.New("no: there is no database file yet")
+		s.dbErr = problem(say.M("No, there is no database file yet."))
 		if s.cfg.EmbeddedDatabase() {
 			s.dbErr = errNoFile
 		}
@@ -105,7 +106,7 @@ func (s *subject) openDatabase(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	if s.store.Ping(ctx) != nil {
-		s.dbErr = errors.New("no: the database does not answer") // the driver's own text may hold its address
+		s.dbErr = problem(say.M("No, the database isn’t answering.")) // the driver's own text may hold its address
 		return
 	}
 	if schema, err := s.db.Schema(ctx); err != nil || schema.Pending() > 0 {
@@ -129,7 +130,7 @@ func (s *subject) close() {
 }
 
 // errNoFile says that the database file is made when the hub first runs.
-var errNoFile = nothingYet("the database file is made when the hub first runs")
+var errNoFile = nothingYet(say.M("The database file is created when the hub first runs."))
 
 // rows says whether the tables can be read; a check that needs them begins with it.
 func (s *subject) rows() error {
@@ -137,13 +138,13 @@ func (s *subject) rows() error {
 		return errNoFile
 	}
 	if s.dbErr != nil {
-		return skip("needs the database and its schema, see above")
+		return skip(say.M("This needs the database and its schema, see above."))
 	}
 	return nil
 }
 
 // errNoFolder says that nothing was stored yet.
-var errNoFolder = nothingYet("the folder is made when the hub first runs")
+var errNoFolder = nothingYet(say.M("The folder is created when the hub first runs."))
 
 // fresh says that this hub holds nothing yet, so nothing of it can be missing.
 func (s *subject) fresh(ctx context.Context) bool {

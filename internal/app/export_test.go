@@ -52,4 +52,4 @@ func (s *Subject) TellNow(at time.Time) { s.now = func() time.Time { return at }
 var SaysYes = saysYes
 
 // Root is the command line.
-func Root() *cli.Command { return (&command{}).root() }
+func Root() *cli.Command { return (&command{}).root(context.Background()) }

@@ -20,6 +20,7 @@ import (
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sso"
 	"chapterhouse/internal/web"
@@ -137,7 +138,7 @@ const (
 const pageAge = time.Second
 
 // openWeb builds the sign-in and the web door.
-func (p *parts) openWeb(context.Context) error {
+func (p *parts) openWeb(ctx context.Context) error {
 	baseURL, err := url.Parse(p.cfg.BaseURL)
 	if err != nil {
 		return fmt.Errorf("base URL: %w", err)
@@ -160,7 +161,7 @@ func (p *parts) openWeb(context.Context) error {
 			return fmt.Errorf("embedded sign-in: %w", err)
 		}
 		options.Providers = append(options.Providers, sso.Config{
-			Key: embeddedKey, Name: "the demonstration sign-in", Issuer: p.cfg.BaseURL + embeddedPath, ClientID: "chapterhouse", ClientSecret: secret, GroupsClaim: "groups",
+			Key: embeddedKey, Name: say.T(ctx, "the demonstration sign-in"), Issuer: p.cfg.BaseURL + embeddedPath, ClientID: "chapterhouse", ClientSecret: secret, GroupsClaim: "groups",
 		})
 		options.Transports = map[string]http.RoundTripper{embeddedKey: embedded.Transport()}
 		trust[embeddedKey] = account.Trust{Carries: policy.CarryAll()}

@@ -10,36 +10,38 @@ import (
 
 	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // identitiesCommand looks after the accounts that people sign in with.
-func (c *command) identitiesCommand() *cli.Command {
-	email := &cli.StringFlag{Name: "email", Required: true, Usage: "the person's address"}
+func (c *command) identitiesCommand(ctx context.Context) *cli.Command {
+	email := &cli.StringFlag{Name: "email", Required: true, Usage: say.T(ctx, "the person’s email address")}
 	return &cli.Command{
-		Name: "identities", Usage: "look after the accounts that people sign in with",
+		Name: "identities", Usage: say.T(ctx, "manage the accounts people sign in with"),
 		Commands: []*cli.Command{
 			{
-				Name: "list", Usage: "show the accounts of a person and whether they are confirmed",
-				Description: "chapterhouse identities list --email ada@example.org", Flags: []cli.Flag{email}, Action: c.listIdentities,
+				Name: "list", Usage: say.T(ctx, "show a person’s accounts and whether they’re confirmed"),
+				Description: described([]example{{typed("chapterhouse identities list --email ada@example.org"), ""}}), Flags: []cli.Flag{email}, Action: c.listIdentities,
 			},
 			{
-				Name: "confirm", Usage: "let an account bring all roles of its person, who is told by email",
-				Description: "chapterhouse identities confirm --email ada@example.org --issuer https://id.example.org --reason \"called her\"",
+				Name: "confirm", Usage: say.T(ctx, "let an account use all roles of its person, who gets an email about it"),
+				Description: described([]example{{typed(`chapterhouse identities confirm --email ada@example.org --issuer https://id.example.org --reason "called her"`), ""}}),
 				Flags: []cli.Flag{
-					email, &cli.StringFlag{Name: "issuer", Required: true, Usage: "of the account, as `identities list` shows it"},
-					&cli.StringFlag{Name: "subject", Usage: "of the account, when the person has several there"},
-					&cli.StringFlag{Name: "reason", Required: true, Usage: "how you know that it is theirs; they read it"},
+					email, &cli.StringFlag{Name: "issuer", Required: true, Usage: say.T(ctx, "issuer of the account, as identities list shows it")},
+					&cli.StringFlag{Name: "subject", Usage: say.T(ctx, "subject of the account, if the person has several there")},
+					&cli.StringFlag{Name: "reason", Required: true, Usage: say.T(ctx, "how you know that it’s theirs; they will read this")},
 				},
 				Action: c.confirmIdentity,
 			},
 			{
-				Name: "move", Usage: "carry every account over when a provider's address (its issuer) changes",
-				Description: "chapterhouse identities move --from https://old.example.org --to https://new.example.org --dry-run\n" +
-					"chapterhouse identities move --from https://old.example.org --to https://new.example.org --yes\n" +
-					"Only for the same provider under another address, where people keep their subject. Sessions of the old address end.",
+				Name: "move", Usage: say.T(ctx, "move every account when a provider’s address (its issuer) changes"),
+				Description: described([]example{
+					{typed("chapterhouse identities move --from https://old.example.org --to https://new.example.org --dry-run"), ""},
+					{typed("chapterhouse identities move --from https://old.example.org --to https://new.example.org --yes"), ""},
+				}, say.T(ctx, "Only for the same provider at a new address, where people keep their subject. Sessions of the old address end.")),
 				Flags: []cli.Flag{
-					&cli.StringFlag{Name: "from", Required: true, Usage: "the issuer of before"}, &cli.StringFlag{Name: "to", Required: true, Usage: "the issuer of the settings"},
-					dryRun(), &cli.BoolFlag{Name: "yes", Usage: "write it; without this nothing is written"},
+					&cli.StringFlag{Name: "from", Required: true, Usage: say.T(ctx, "the old issuer")}, &cli.StringFlag{Name: "to", Required: true, Usage: say.T(ctx, "the new issuer, as in the settings")},
+					dryRun(ctx), &cli.BoolFlag{Name: "yes", Usage: say.T(ctx, "make the change; without this, nothing is written")},
 				},
 				Action: c.moveIdentities,
 			},
@@ -47,15 +49,18 @@ func (c *command) identitiesCommand() *cli.Command {
 	}
 }
 
+// nobodyHasIt refuses an address.
+var nobodyHasIt = say.M("Nobody here has that email address.")
+
 // personOf is the person of --email.
 func (c *command) personOf(ctx context.Context, b *base, cmd *cli.Command) (hub.PersonID, error) {
 	email, problem := address.Parse(cmd.String("email"))
 	if problem != address.None {
-		return "", &exit{ExitUsage, errors.New("--email must be an address such as ada@example.org")}
+		return "", refuse(ExitUsage, wantEmail)
 	}
 	id, err := b.store.PersonWith(ctx, email)
 	if errors.Is(err, hub.ErrNotFound) {
-		return "", &exit{ExitFailed, errors.New("nobody here has that address")}
+		return "", refuse(ExitFailed, nobodyHasIt)
 	}
 	return id, err
 }
@@ -70,13 +75,13 @@ func (c *command) listIdentities(ctx context.Context, cmd *cli.Command) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(c.out, "Person %s, %d account(s)\n", id, len(list))
+		fmt.Fprintln(c.out, say.N(ctx, len(list), "Person %[2]s, 1 account", "Person %[2]s, %[1]d accounts", string(id)))
 		for _, one := range list {
-			state := "not confirmed: a member's rights only"
+			state := say.M("not confirmed, member access only")
 			if one.Confirmed() {
-				state = "confirmed " + one.ConfirmedAt.UTC().Format("2006-01-02")
+				state = say.M("confirmed %s", say.Date(ctx, one.ConfirmedAt.UTC(), now()))
 			}
-			fmt.Fprintf(c.out, "  %s  subject %s  since %s  %s\n", one.Issuer, one.Subject, one.Since.UTC().Format("2006-01-02"), state)
+			fmt.Fprintf(c.out, "  %s\n", say.T(ctx, "%[1]s  subject %[2]s  since %[3]s  %[4]s", one.Issuer, one.Subject, say.Date(ctx, one.Since.UTC(), now()), state))
 		}
 		return nil
 	})
@@ -85,7 +90,7 @@ func (c *command) listIdentities(ctx context.Context, cmd *cli.Command) error {
 func (c *command) confirmIdentity(ctx context.Context, cmd *cli.Command) error {
 	reason := strings.TrimSpace(cmd.String("reason"))
 	if reason == "" {
-		return &exit{ExitUsage, errors.New("--reason must say how you know that the account is theirs")}
+		return refuse(ExitUsage, say.M("Say after --reason how you know that the account is theirs."))
 	}
 	return c.withBase(ctx, func(b *base) error {
 		id, err := c.personOf(ctx, b, cmd)
@@ -109,7 +114,7 @@ func (c *command) confirmIdentity(ctx context.Context, cmd *cli.Command) error {
 		if err := b.store.ConfirmIdentity(ctx, hub.Operator, id, one, provider, reason); err != nil {
 			return err
 		}
-		fmt.Fprintln(c.out, "Confirmed. It brings all roles of the person from their next request; they are told by email.")
+		fmt.Fprintln(c.out, say.T(ctx, "Confirmed. From the person’s next request, the account has all of their roles. They’ll get an email about it."))
 		return nil
 	})
 }
@@ -124,18 +129,18 @@ func chosen(list []hub.LinkedIdentity, issuer, subject string) (hub.Identity, er
 	}
 	switch len(found) {
 	case 0:
-		return hub.Identity{}, &exit{ExitFailed, errors.New("the person has no unconfirmed account there; see chapterhouse identities list")}
+		return hub.Identity{}, refuse(ExitFailed, say.M("The person has no unconfirmed account there. See chapterhouse identities list."))
 	case 1:
 		return found[0], nil
 	}
-	return hub.Identity{}, &exit{ExitUsage, errors.New("the person has several accounts there: name one with --subject")}
+	return hub.Identity{}, refuse(ExitUsage, say.M("The person has several accounts there. Name one with --subject."))
 }
 
 func (c *command) moveIdentities(ctx context.Context, cmd *cli.Command) error {
 	from, to := cmd.String("from"), cmd.String("to")
 	write := cmd.Bool("yes") && !cmd.Bool("dry-run")
 	if from == to || from == "" || to == "" {
-		return &exit{ExitUsage, errors.New("--from and --to must be two issuers")}
+		return refuse(ExitUsage, say.M("Name two different issuers with --from and --to."))
 	}
 	return c.withBase(ctx, func(b *base) error {
 		configured := false
@@ -143,24 +148,27 @@ func (c *command) moveIdentities(ctx context.Context, cmd *cli.Command) error {
 			configured = configured || p.Issuer == to
 		}
 		if !configured {
-			return &exit{ExitUsage, fmt.Errorf("no provider of the settings has the issuer %s: nobody could sign in with it", to)}
+			return refuse(ExitUsage, say.M("No provider in the settings has the issuer %s, so nobody could sign in with it.", to))
 		}
 		m, err := b.store.MoveIdentities(ctx, from, to, write)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(c.out, "%d account(s) and %d role(s) from groups move; %d account(s) are known at the new address already.\n", m.Identities, m.Roles, m.Merged)
+		fmt.Fprintln(c.out, say.T(ctx, "To move: %[1]s and %[2]s from groups. Already at the new address: %[3]s.",
+			say.MN(m.Identities, "1 account", "%d accounts"), say.MN(m.Roles, "1 role", "%d roles"), say.MN(m.Merged, "1 account", "%d accounts")))
 		switch {
 		case m.Left > 0 && write:
-			return &exit{ExitPartial, fmt.Errorf("%d account(s) stay: their subject is somebody else's at the new address", m.Left)}
+			return refuse(ExitPartial, say.MN(m.Left, "1 account stays: its subject belongs to someone else at the new address.",
+				"%d accounts stay: their subjects belong to someone else at the new address."))
 		case m.Left > 0:
-			fmt.Fprintf(c.out, "%d account(s) would stay: their subject is somebody else's at the new address. Is it the same provider?\n", m.Left)
+			fmt.Fprintln(c.out, say.N(ctx, m.Left, "1 account would stay: its subject belongs to someone else at the new address. Is it the same provider?",
+				"%d accounts would stay: their subjects belong to someone else at the new address. Is it the same provider?"))
 		}
 		if !write {
-			fmt.Fprintln(c.out, "Nothing was written. Add --yes to write it.")
+			fmt.Fprintln(c.out, say.T(ctx, "Nothing was written. Add --yes to make the change."))
 			return nil
 		}
-		fmt.Fprintln(c.out, "Done. Sessions of the old address are over; people sign in again.")
+		fmt.Fprintln(c.out, say.T(ctx, "Done. Sessions of the old address have ended, so people need to sign in again."))
 		return nil
 	})
 }

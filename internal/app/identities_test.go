@@ -44,7 +44,7 @@ func TestIdentitiesCommands(t *testing.T) {
 	move := []string{"identities", "move", "--from", old, "--to", now}
 	runs(t, app.ExitUsage, environ, "identities", "move", "--from", now, "--to", old) // of no provider
 	for _, dry := range [][]string{move, append(move, "--dry-run"), append(move, "--dry-run", "--yes")} {
-		if said := runs(t, app.ExitOK, environ, dry...); !strings.Contains(said, "3 account(s)") || !strings.Contains(said, "Nothing was written") || strings.Contains(list(), now) {
+		if said := runs(t, app.ExitOK, environ, dry...); !strings.Contains(said, "To move: 3 accounts and ") || !strings.Contains(said, "Nothing was written") || strings.Contains(list(), now) {
 			t.Errorf("%v says %s", dry, said)
 		}
 	}

@@ -7,81 +7,91 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v3"
 
 	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
-	"chapterhouse/internal/seal"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
 )
 
 // operatorCommands are those that keep a hub alive.
-func (c *command) operatorCommands() []*cli.Command {
+func (c *command) operatorCommands(ctx context.Context) []*cli.Command {
 	return []*cli.Command{
-		c.backupCommand(), c.identitiesCommand(), c.guestsCommand(),
-		{
-			Name: "restore", Usage: "fill an empty hub from a backup", ArgsUsage: "FILE",
-			Description: "chapterhouse restore chapterhouse-20261122T031500Z.zip\n" +
-				"Needs the keyset the backup names, an empty database of either kind and an empty files folder. Afterwards\n" +
-				"everyone is signed out, and no mail leaves until `chapterhouse sends resume`.\n" +
-				"With CHAPTERHOUSE_REDIS_URL set it asks whether that server is meant for this hub: a rehearsal needs none.",
-			Flags:  []cli.Flag{&cli.BoolFlag{Name: redisIsMeant, Usage: "CHAPTERHOUSE_REDIS_URL is the server this hub shall use: do not ask"}},
-			Action: c.restore,
-		},
-		{
-			Name: "sends", Usage: "see whether mail leaves, stop it, and let it leave again",
-			Description: "chapterhouse sends   # whether mail leaves, and what is in the queue", Action: c.sendsStatus,
-			Commands: []*cli.Command{
-				{
-					Name: "pause", Usage: "keep every mail in its queue, within 5 seconds",
-					Description: "chapterhouse sends pause --reason \"wrong template\"",
-					Flags:       []cli.Flag{&cli.StringFlag{Name: "reason", Required: true, Usage: "shown to operators; name no person"}},
-					Action:      c.pauseSends,
-				},
-				{Name: "resume", Usage: "let mail leave again", Description: "chapterhouse sends resume", Action: c.resumeSends},
+		c.backupCommand(ctx), c.identitiesCommand(ctx), c.guestsCommand(ctx), c.restoreCommand(ctx), c.sendsCommand(ctx), c.sessionsCommand(ctx), c.keysCommand(ctx),
+	}
+}
+
+func (c *command) restoreCommand(ctx context.Context) *cli.Command {
+	return &cli.Command{
+		Name: "restore", Usage: say.T(ctx, "restore a backup into an empty hub"), ArgsUsage: "FILE",
+		Description: described([]example{{typed("chapterhouse restore chapterhouse-20261122T031500Z.zip"), ""}},
+			say.T(ctx, "It needs the keyset that the backup names, an empty database of either kind, and an empty files folder. Afterward, everyone is signed out, and no email goes out until you run `chapterhouse sends resume`."),
+			say.T(ctx, "If CHAPTERHOUSE_REDIS_URL is set, it asks whether that server is meant for this hub. A rehearsal needs none.")),
+		Flags:  []cli.Flag{&cli.BoolFlag{Name: redisIsMeant, Usage: say.T(ctx, "CHAPTERHOUSE_REDIS_URL is meant for this hub: don’t ask")}},
+		Action: c.restore,
+	}
+}
+
+func (c *command) sendsCommand(ctx context.Context) *cli.Command {
+	return &cli.Command{
+		Name: "sends", Usage: say.T(ctx, "see whether email is going out, pause it, and resume it"),
+		Description: described([]example{{typed("chapterhouse sends"), say.T(ctx, "whether email is going out, and what is in the queue")}}), Action: c.sendsStatus,
+		Commands: []*cli.Command{
+			{
+				Name: "pause", Usage: say.T(ctx, "hold all email in the queue, within 5 seconds"),
+				Description: described([]example{{typed(`chapterhouse sends pause --reason "wrong template"`), ""}}),
+				Flags:       []cli.Flag{reasonFlag(ctx)},
+				Action:      c.pauseSends,
 			},
-		},
-		{
-			Name: "sessions", Usage: "sign people out",
-			Commands: []*cli.Command{{
-				Name: "revoke", Usage: "end sessions at once, on every process",
-				Description: "chapterhouse sessions revoke --email ada@example.org\nchapterhouse sessions revoke --all",
-				Flags: []cli.Flag{
-					&cli.BoolFlag{Name: "all", Usage: "everybody's"},
-					&cli.StringFlag{Name: "email", Usage: "those of the person with this address"},
-				},
-				Action: c.revokeSessions,
-			}},
-		},
-		{
-			Name: "keys", Usage: "change the key that seals names and addresses",
-			Commands: []*cli.Command{
-				{Name: "list", Usage: "show the sealing keys and how many values each seals", Description: "chapterhouse keys list", Action: c.listKeys},
-				{
-					Name: "rotate", Usage: "add a key and seal every value again with it, while the hub serves",
-					Description: "chapterhouse keys rotate           # safe to interrupt; run again, it goes on\n" +
-						"chapterhouse keys rotate --stage   # several machines: add the key, copy the keyset to all of them, then rotate",
-					Flags:  []cli.Flag{&cli.BoolFlag{Name: "stage", Usage: "only add the key, and seal nothing with it yet"}},
-					Action: c.rotateKeys,
-				},
+			{
+				Name: "resume", Usage: say.T(ctx, "let email go out again"),
+				Description: described([]example{{typed("chapterhouse sends resume"), ""}}), Action: c.resumeSends,
 			},
 		},
 	}
 }
 
-func (c *command) guestsCommand() *cli.Command {
+// reasonFlag says why something stops.
+func reasonFlag(ctx context.Context) cli.Flag {
+	return &cli.StringFlag{Name: "reason", Required: true, Usage: say.T(ctx, "shown to operators; don’t name anyone")}
+}
+
+// wantReason asks for words after --reason.
+var wantReason = say.M("Say why in a few words after --reason.")
+
+func (c *command) sessionsCommand(ctx context.Context) *cli.Command {
 	return &cli.Command{
-		Name: "guest-rsvps", Usage: "stop RSVPs without an account everywhere, and allow them again",
+		Name: "sessions", Usage: say.T(ctx, "sign people out"),
+		Commands: []*cli.Command{{
+			Name: "revoke", Usage: say.T(ctx, "end sessions right away, on every process"),
+			Description: described([]example{
+				{typed("chapterhouse sessions revoke --email ada@example.org"), ""}, {typed("chapterhouse sessions revoke --all"), ""},
+			}),
+			Flags: []cli.Flag{
+				&cli.BoolFlag{Name: "all", Usage: say.T(ctx, "everyone’s sessions")},
+				&cli.StringFlag{Name: "email", Usage: say.T(ctx, "the sessions of the person with this email address")},
+			},
+			Action: c.revokeSessions,
+		}},
+	}
+}
+
+func (c *command) guestsCommand(ctx context.Context) *cli.Command {
+	return &cli.Command{
+		Name: "guest-rsvps", Usage: say.T(ctx, "stop RSVPs without an account everywhere, and allow them again"),
 		Commands: []*cli.Command{
 			{
-				Name: "stop", Usage: "only people with an account can RSVP",
-				Description: "chapterhouse guest-rsvps stop --reason \"a flood of made-up RSVPs\"",
-				Flags:       []cli.Flag{&cli.StringFlag{Name: "reason", Required: true, Usage: "shown to operators; name no person"}},
+				Name: "stop", Usage: say.T(ctx, "let only people with an account RSVP"),
+				Description: described([]example{{typed(`chapterhouse guest-rsvps stop --reason "a flood of made-up RSVPs"`), ""}}),
+				Flags:       []cli.Flag{reasonFlag(ctx)},
 				Action:      c.stopGuests,
 			},
-			{Name: "allow", Usage: "let everybody RSVP again", Description: "chapterhouse guest-rsvps allow", Action: c.allowGuests},
+			{
+				Name: "allow", Usage: say.T(ctx, "let everyone RSVP again"),
+				Description: described([]example{{typed("chapterhouse guest-rsvps allow"), ""}}), Action: c.allowGuests,
+			},
 		},
 	}
 }
@@ -89,7 +99,7 @@ func (c *command) guestsCommand() *cli.Command {
 // oneFile is the one argument of a command.
 func oneFile(cmd *cli.Command) (string, error) {
 	if cmd.Args().Len() != 1 {
-		return "", &exit{ExitUsage, fmt.Errorf("name one file: chapterhouse %s %s", cmd.FullName()[len("chapterhouse "):], cmd.ArgsUsage)}
+		return "", refuse(ExitUsage, say.M("Name one file: %[1]s %[2]s", cmd.FullName(), cmd.ArgsUsage))
 	}
 	return cmd.Args().First(), nil
 }
@@ -97,13 +107,13 @@ func oneFile(cmd *cli.Command) (string, error) {
 func (c *command) pauseSends(ctx context.Context, cmd *cli.Command) error {
 	reason := strings.TrimSpace(cmd.String("reason"))
 	if reason == "" {
-		return &exit{ExitUsage, errors.New("--reason must say why, in a few words")}
+		return refuse(ExitUsage, wantReason)
 	}
 	return c.withBase(ctx, func(b *base) error {
 		if err := b.store.PauseSends(ctx, hub.Operator, reason); err != nil {
 			return err
 		}
-		fmt.Fprintln(c.out, "No mail leaves until `chapterhouse sends resume`. What is owed stays owed.")
+		fmt.Fprintln(c.out, say.T(ctx, "No email goes out until you run `chapterhouse sends resume`. Everything stays in the queue."))
 		return nil
 	})
 }
@@ -117,7 +127,7 @@ func (c *command) resumeSends(ctx context.Context, _ *cli.Command) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(c.out, "Mail leaves again; in the queue: %s.\n", queued(q))
+		fmt.Fprintln(c.out, say.T(ctx, "Email is going out again. In the queue: %s.", queued(ctx, q)))
 		return nil
 	})
 }
@@ -125,7 +135,7 @@ func (c *command) resumeSends(ctx context.Context, _ *cli.Command) error {
 // sendsStatus says what doctor says about the queue.
 func (c *command) sendsStatus(ctx context.Context, cmd *cli.Command) error {
 	if cmd.Args().Len() > 0 {
-		return &exit{ExitUsage, fmt.Errorf("there is no command sends %q; see chapterhouse sends --help", cmd.Args().First())}
+		return refuse(ExitUsage, say.M("There is no command sends %q. See chapterhouse sends --help.", cmd.Args().First()))
 	}
 	return c.withBase(ctx, func(b *base) error {
 		p, err := b.store.SendsPaused(ctx)
@@ -136,11 +146,13 @@ func (c *command) sendsStatus(ctx context.Context, cmd *cli.Command) error {
 		if err != nil {
 			return err
 		}
-		state := "Mail leaves"
+		state := say.M("Email is going out.")
 		if p.Paused() {
-			state = fmt.Sprintf("No mail leaves since %s: %s", p.Since.Format(time.RFC3339), p.Reason)
+			state = say.M("No email is going out. Paused since %[1]s (“%[2]s”).", say.Moment(ctx, p.Since.UTC(), now()), p.Reason)
 		}
-		fmt.Fprintf(c.out, "%s\nIn the queue: %s. %d failed for good in the last 30 days.\n", sentence(state), queued(q), q.Failed)
+		fmt.Fprintln(c.out, state.In(ctx))
+		fmt.Fprintln(c.out, say.N(ctx, q.Failed, "In the queue: %[2]s. 1 failed for good in the last 30 days.",
+			"In the queue: %[2]s. %[1]d failed for good in the last 30 days.", queued(ctx, q)))
 		return nil
 	})
 }
@@ -148,13 +160,13 @@ func (c *command) sendsStatus(ctx context.Context, cmd *cli.Command) error {
 func (c *command) stopGuests(ctx context.Context, cmd *cli.Command) error {
 	reason := strings.TrimSpace(cmd.String("reason"))
 	if reason == "" {
-		return &exit{ExitUsage, errors.New("--reason must say why, in a few words")}
+		return refuse(ExitUsage, wantReason)
 	}
 	return c.withBase(ctx, func(b *base) error {
 		if err := b.store.StopGuests(ctx, hub.Operator, reason); err != nil {
 			return err
 		}
-		fmt.Fprintln(c.out, "Nobody can RSVP without an account until `chapterhouse guest-rsvps allow`. RSVPs already made stay.")
+		fmt.Fprintln(c.out, say.T(ctx, "Nobody can RSVP without an account until you run `chapterhouse guest-rsvps allow`. RSVPs already made stay."))
 		return nil
 	})
 }
@@ -164,7 +176,7 @@ func (c *command) allowGuests(ctx context.Context, _ *cli.Command) error {
 		if err := b.store.AllowGuests(ctx, hub.Operator); err != nil {
 			return err
 		}
-		fmt.Fprintln(c.out, "Everybody can RSVP again, except at events whose organizers stopped guests.")
+		fmt.Fprintln(c.out, say.T(ctx, "Everyone can RSVP again, except at events whose organizers stopped guests."))
 		return nil
 	})
 }
@@ -173,9 +185,9 @@ func (c *command) revokeSessions(ctx context.Context, cmd *cli.Command) error {
 	email, problem := address.Parse(cmd.String("email"))
 	switch {
 	case cmd.Bool("all") == (cmd.String("email") != ""):
-		return &exit{ExitUsage, errors.New("say whose sessions: --all, or --email ADDRESS")}
+		return refuse(ExitUsage, say.M("Say whose sessions to end: --all, or --email ADDRESS"))
 	case !cmd.Bool("all") && problem != address.None:
-		return &exit{ExitUsage, errors.New("--email must be an address such as ada@example.org")}
+		return refuse(ExitUsage, wantEmail)
 	}
 	return c.withBase(ctx, func(b *base) error {
 		// The database first: every request compares its session with it, so from here on nobody passes.
@@ -187,12 +199,12 @@ func (c *command) revokeSessions(ctx context.Context, cmd *cli.Command) error {
 			person, err = b.store.EndSessionsOf(ctx, hub.Operator, email)
 		}
 		if errors.Is(err, hub.ErrNotFound) {
-			return &exit{ExitFailed, errors.New("nobody here has that address")}
+			return refuse(ExitFailed, nobodyHasIt)
 		}
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(c.out, "Every such session is over, on every process.")
+		fmt.Fprintln(c.out, say.T(ctx, "Those sessions have ended, on every process."))
 		return c.dropSessions(ctx, b, person)
 	})
 }
@@ -219,109 +231,10 @@ func (c *command) dropSessions(ctx context.Context, b *base, person hub.PersonID
 		n, err = sessions.EndAll(ctx, string(person), "")
 	}
 	if err != nil {
-		fmt.Fprintln(c.errOut, "The session store does not answer; the records there are refused, and end by themselves.")
+		fmt.Fprintln(c.errOut, say.T(ctx, "The session store isn’t answering. The records there are refused anyway, and expire on their own."))
 		return nil
 	}
-	fmt.Fprintf(c.out, "%d record(s) were removed from the session store.\n", n)
-	return nil
-}
-
-func (c *command) listKeys(ctx context.Context, _ *cli.Command) error {
-	return c.withBase(ctx, func(b *base) error {
-		by, err := b.store.SealedBy(ctx)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(c.out, "Keyset %s in %s\n", b.keys.Fingerprint(), b.cfg.Keys)
-		for _, key := range b.keys.List() {
-			role := "opens"
-			if key.Primary {
-				role = "seals"
-			}
-			fmt.Fprintf(c.out, "  %s  %-6s %9d value(s)\n", key.Fingerprint, role, by[key.Fingerprint])
-		}
-		if lost := by[""]; lost > 0 {
-			return &exit{ExitPartial, fmt.Errorf("%d value(s) are under a key this keyset does not have", lost)}
-		}
-		return nil
-	})
-}
-
-func (c *command) rotateKeys(ctx context.Context, cmd *cli.Command) error {
-	return c.withBase(ctx, func(b *base) error {
-		if cmd.Bool("stage") {
-			return c.stageKey(b)
-		}
-		by, err := b.store.SealedBy(ctx)
-		if err != nil {
-			return err
-		}
-		stale := staleValues(b.keys, by)
-		if stale > 0 {
-			fmt.Fprintf(c.out, "The last rotation was not finished: %d value(s) are not under its key yet. Going on; rotate again for another key.\n", stale)
-		} else if err := c.addKey(b); err != nil {
-			return err
-		}
-		return c.reseal(ctx, b)
-	})
-}
-
-// staleValues counts the values that a key opens which seals no more.
-func staleValues(keys *seal.Keys, by map[string]int64) int64 {
-	stale := int64(0)
-	for _, key := range keys.List() {
-		if !key.Primary {
-			stale += by[key.Fingerprint]
-		}
-	}
-	return stale
-}
-
-// stageKey adds a key that only opens.
-func (c *command) stageKey(b *base) error {
-	staged, err := b.keys.Stage()
-	if err != nil {
-		return err
-	}
-	if err := staged.Save(b.cfg.Keys); err != nil {
-		return err
-	}
-	fmt.Fprintf(c.out, "%s holds a further key. Copy it to every machine, then run `chapterhouse keys rotate` on one and copy it again.\n", b.cfg.Keys)
-	return nil
-}
-
-// addKey makes another key the primary, in the file first: whoever meets a value under it finds it there.
-func (c *command) addKey(b *base) error {
-	rotated, err := b.keys.Rotate()
-	if err != nil {
-		return err
-	}
-	if err := rotated.Save(b.cfg.Keys); err != nil {
-		return err
-	}
-	if _, err := b.keys.Reread(); err != nil {
-		return err
-	}
-	fmt.Fprintf(c.out, "The keyset is %s now. Copy %s to where you keep it apart from the database.\n", b.keys.Fingerprint(), b.cfg.Keys)
-	return nil
-}
-
-func (c *command) reseal(ctx context.Context, b *base) error {
-	by, err := b.store.SealedBy(ctx)
-	if err != nil {
-		return err
-	}
-	done, total := 0, int(staleValues(b.keys, by))
-	line := c.progress("Sealing again")
-	resealed, lost, err := b.store.Reseal(ctx, func() { done++; line.step(done, max(done, total)) })
-	line.end()
-	if err != nil {
-		return fmt.Errorf("stopped after %d value(s), all of which can be read: %w; run the command again, it goes on", resealed, err)
-	}
-	fmt.Fprintf(c.out, "%d value(s) were sealed again.\n", resealed)
-	if lost > 0 {
-		return &exit{ExitPartial, fmt.Errorf("%d value(s) open with no key of this keyset and were left as they are", lost)}
-	}
+	fmt.Fprintln(c.out, say.N(ctx, n, "Removed 1 record from the session store.", "Removed %d records from the session store."))
 	return nil
 }
 

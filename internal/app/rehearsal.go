@@ -3,12 +3,13 @@ package app
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/urfave/cli/v3"
+
+	"chapterhouse/internal/say"
 )
 
 // redisIsMeant is the flag that answers what meantRedis asks.
@@ -22,12 +23,11 @@ func (c *command) meantRedis(ctx context.Context, cmd *cli.Command) error {
 		return nil
 	}
 	if !isTerminal(cmd.Root().Reader) {
-		return &exit{ExitUsage, fmt.Errorf("CHAPTERHOUSE_REDIS_URL is set: add --%s if that server is meant for the restored hub, "+
-			"or unset it for a rehearsal, which needs none", redisIsMeant)}
+		return refuse(ExitUsage, say.M("CHAPTERHOUSE_REDIS_URL is set. Add --%s if that server is meant for the restored hub, or unset it for a rehearsal, which needs none.", redisIsMeant))
 	}
-	fmt.Fprintf(c.errOut, "CHAPTERHOUSE_REDIS_URL is set. Is that server meant for the restored hub, and not production's in a rehearsal? [y/N] ")
+	fmt.Fprintf(c.errOut, "%s ", say.T(ctx, "CHAPTERHOUSE_REDIS_URL is set. Is that server meant for the restored hub? Answer no if this is a rehearsal and the server is the one of production. [y/N]"))
 	if yes, err := saysYes(ctx, cmd.Root().Reader); err != nil || !yes {
-		return &exit{ExitFailed, errors.Join(err, errors.New("nothing was restored: unset CHAPTERHOUSE_REDIS_URL for a rehearsal, or name another server"))}
+		return &exit{ExitFailed, because(err, say.M("Nothing was restored. Unset CHAPTERHOUSE_REDIS_URL for a rehearsal, or name another server."))}
 	}
 	return nil
 }

@@ -10,37 +10,45 @@ import (
 
 	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
 // revokeCommand takes roles away, as grantCommand gives them.
-func (c *command) revokeCommand() *cli.Command {
+func (c *command) revokeCommand(ctx context.Context) *cli.Command {
 	return &cli.Command{
-		Name: "revoke", Usage: "take a role away and end the person's sessions", ArgsUsage: "ROLE",
-		Description: "chapterhouse revoke national_staff --email ada@example.org\nchapterhouse revoke lead --email robin@example.org --chapter boston\n" +
-			"Roles: lead, council_lead, national_staff, national_admin, auditor. It counts from the person's next request, on every\n" +
-			"process. The last national admin stays: grant another one first.",
-		Flags:  append(roleFlags(), &cli.StringFlag{Name: "issuer", Usage: "only what counts in sessions of this sign-in provider; without it, all"}),
+		Name: "revoke", Usage: say.T(ctx, "remove a role and sign the person out"), ArgsUsage: "ROLE",
+		Description: described([]example{
+			{typed("chapterhouse revoke national_staff --email ada@example.org"), ""},
+			{typed("chapterhouse revoke lead --email robin@example.org --chapter boston"), ""},
+		},
+			say.T(ctx, "Roles: %s.", roleNames),
+			say.T(ctx, "It takes effect with the person’s next request, on every process."),
+			say.T(ctx, "The last national admin stays. Grant another one first.")),
+		Flags:  append(roleFlags(ctx), &cli.StringFlag{Name: "issuer", Usage: say.T(ctx, "remove only what counts in sessions of this sign-in provider; without it, everything")}),
 		Action: c.revoke,
 	}
 }
 
 // rolesCommand shows who holds power.
-func (c *command) rolesCommand() *cli.Command {
+func (c *command) rolesCommand(ctx context.Context) *cli.Command {
 	return &cli.Command{
-		Name: "roles", Usage: "see who holds which role",
+		Name: "roles", Usage: say.T(ctx, "see who has which role"),
 		Commands: []*cli.Command{{
-			Name: "list", Usage: "print every role with its holder's address; the look is written into the trail",
-			Description: "chapterhouse roles list", Action: c.listRoles,
+			Name: "list", Usage: say.T(ctx, "print every role and the email address of whoever has it; each view is logged"),
+			Description: described([]example{{typed("chapterhouse roles list"), ""}}), Action: c.listRoles,
 		}},
 	}
 }
 
+// roleNames are the roles that are granted at the command line.
+var roleNames = typed("lead, council_lead, national_staff, national_admin, auditor")
+
 // roleFlags say whose role, and where.
-func roleFlags() []cli.Flag {
+func roleFlags(ctx context.Context) []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "email", Required: true, Usage: "the address the person signs in with"},
-		&cli.StringFlag{Name: "chapter", Usage: "slug of the chapter, for lead and council_lead"},
+		&cli.StringFlag{Name: "email", Required: true, Usage: say.T(ctx, "the email address the person signs in with")},
+		&cli.StringFlag{Name: "chapter", Usage: say.T(ctx, "slug of the chapter, for lead and council_lead")},
 	}
 }
 
@@ -50,14 +58,17 @@ func roleOf(cmd *cli.Command) (hub.Grant, string, error) {
 	email, problem := address.Parse(cmd.String("email"))
 	switch {
 	case cmd.Args().Len() != 1 || !g.Role.Valid():
-		return g, "", &exit{ExitUsage, errors.New("name one role: lead, council_lead, national_staff, national_admin or auditor")}
+		return g, "", refuse(ExitUsage, say.M("Name one role: %s.", roleNames))
 	case problem != address.None:
-		return g, "", &exit{ExitUsage, errors.New("--email must be an address such as ada@example.org")}
+		return g, "", refuse(ExitUsage, wantEmail)
 	case g.Role.Scoped() != (cmd.String("chapter") != ""):
-		return g, "", &exit{ExitUsage, errors.New("--chapter goes with lead and council_lead, and only with them")}
+		return g, "", refuse(ExitUsage, say.M("Use --chapter with lead and council_lead, and only with them."))
 	}
 	return g, email, nil
 }
+
+// wantEmail asks for an address after --email.
+var wantEmail = say.M("Enter an email address after --email, like ada@example.org.")
 
 // scope fills in the chapter of a role that has one.
 func (b *base) scope(ctx context.Context, g *hub.Grant, slug string) error {
@@ -66,7 +77,7 @@ func (b *base) scope(ctx context.Context, g *hub.Grant, slug string) error {
 	}
 	ch, err := b.chapters.BySlug(ctx, slug)
 	if errors.Is(err, hub.ErrNotFound) {
-		return &exit{ExitUsage, fmt.Errorf("no chapter has the slug %q", slug)}
+		return refuse(ExitUsage, say.M("No chapter has the slug %q.", slug))
 	}
 	g.Chapter = ch.ID
 	return err
@@ -84,16 +95,15 @@ func (c *command) revoke(ctx context.Context, cmd *cli.Command) error {
 		gone, err := b.store.RevokeRole(ctx, email, g, cmd.String("issuer"))
 		switch {
 		case errors.Is(err, store.ErrLastAdmin):
-			return &exit{ExitFailed, errors.New("nothing was taken: this is the last national admin who can sign in, and without one nobody can " +
-				"give or take roles in the hub. Grant another one first: chapterhouse grant national_admin --email ADDRESS")}
+			return refuse(ExitFailed, say.M("Nothing was removed. This is the last national admin who can sign in, and without one nobody can give or remove roles in the hub. Grant another one first: chapterhouse grant national_admin --email ADDRESS"))
 		case errors.Is(err, hub.ErrNotFound):
-			return &exit{ExitFailed, fmt.Errorf("nothing was taken: nobody with that address is %s there; `chapterhouse roles list` shows who is", g.Role)}
+			return refuse(ExitFailed, say.M("Nothing was removed. Nobody with that email address has the role %s there. `chapterhouse roles list` shows who does.", string(g.Role)))
 		case err != nil:
 			return err
 		}
-		fmt.Fprintf(c.out, "Revoked %s. It counts from the person's next request, and every session of theirs is over.\n", g.Role)
+		fmt.Fprintln(c.out, say.T(ctx, "Revoked %s. It takes effect with the person’s next request, and they’re signed out everywhere.", string(g.Role)))
 		if gone.Provider {
-			fmt.Fprintln(c.out, "A group at the sign-in provider gave it, and gives it again at the next sign-in: take the person out of the group there too.")
+			fmt.Fprintln(c.out, say.T(ctx, "A group at the sign-in provider gave them this role, and will give it again at the next sign-in. Remove the person from the group there too."))
 		}
 		return c.dropSessions(ctx, b, gone.Person)
 	})
@@ -107,14 +117,14 @@ func (c *command) listRoles(ctx context.Context, _ *cli.Command) error {
 		}
 		table := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
 		for _, h := range list {
-			scope, from := "national", "granted here"
+			scope, from := "national", say.T(ctx, "granted here")
 			if h.Slug != "" {
 				scope = h.Slug
 			}
 			if h.Source == "provider" {
-				from = "by a group of " + h.Issuer
+				from = say.T(ctx, "from a group of %s", h.Issuer)
 			} else if h.Issuer != "" {
-				from = "granted, for " + h.Issuer
+				from = say.T(ctx, "granted for %s", h.Issuer)
 			}
 			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", h.Role, scope, h.Email, from)
 		}

@@ -3,20 +3,23 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"chapterhouse/internal/jobs"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/sqldb"
 )
 
-// errSchema says that the database, or the queue in it, waits for `chapterhouse migrate`.
-var errSchema = errors.New("the database has an older schema: run `chapterhouse migrate` first")
+// errSchema and errQueueSchema say that the database, or the queue in it, waits for `chapterhouse migrate`.
+var (
+	errSchema      = problem(say.M("The database has an older schema. Run `chapterhouse migrate` first."))
+	errQueueSchema = problem(say.M("The job queue has an older schema. Run `chapterhouse migrate` first."))
+)
 
 // tooOld is the refusal of a program that a newer schema no longer bears.
 func tooOld(s sqldb.Schema) error {
-	return &exit{ExitUsage, fmt.Errorf("upgrade this process: the database has schema %d and takes programs built for %d or later; this one was built for %d",
-		s.Have, s.CompatibleFrom, s.Newest)}
+	return refuse(ExitUsage, say.M("Upgrade this process. The database has schema %[1]d, for programs built for %[2]d or later. This one was built for %[3]d.",
+		s.Have, s.CompatibleFrom, s.Newest))
 }
 
 // checkSchema refuses a database that waits for `migrate`, and one whose schema this program is too old for. A newer schema
@@ -24,7 +27,7 @@ func tooOld(s sqldb.Schema) error {
 func (b *base) checkSchema(ctx context.Context) error {
 	schema, err := b.db.Schema(ctx)
 	if errors.Is(err, sqldb.ErrDenied) {
-		return &exit{ExitUsage, fmt.Errorf("%w: run `chapterhouse migrate --app-role` with its name as the owner of the database", err)}
+		return &exit{ExitUsage, because(err, say.M("The database role doesn’t have the rights it needs. As the owner of the database, run `chapterhouse migrate --app-role` with its name."))}
 	}
 	if err != nil {
 		return err
@@ -44,7 +47,7 @@ func (b *base) checkSchema(ctx context.Context) error {
 		return err
 	}
 	if !current {
-		return fmt.Errorf("the queue: %w", errSchema)
+		return errQueueSchema
 	}
 	return nil
 }

@@ -14,11 +14,28 @@ import (
 
 	"chapterhouse/internal/demo"
 	"chapterhouse/internal/jobs"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
 // drainFor is how long requests and jobs in hand may take after a signal to stop.
 const drainFor = 20 * time.Second
+
+// serveCommand runs a whole hub.
+func (c *command) serveCommand(ctx context.Context) *cli.Command {
+	return &cli.Command{
+		Name: "serve", Usage: say.T(ctx, "serve the website and run the background jobs"),
+		Description: described([]example{
+			{typed("chapterhouse serve --demo"), say.T(ctx, "the embedded hub, with demo data on the first start")},
+			{typed("chapterhouse serve --jobs=false"), say.T(ctx, "only the website; run `chapterhouse worker` beside it")},
+		}),
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "jobs", Value: true, Usage: say.T(ctx, "run the background jobs in this process too")},
+			&cli.BoolFlag{Name: "demo", Usage: say.T(ctx, "load the demo organization if the database is empty")},
+		},
+		Action: untilStopped(c.serve),
+	}
+}
 
 func (c *command) serve(ctx context.Context, cmd *cli.Command) error {
 	cfg, err := c.load()
@@ -55,7 +72,7 @@ func (c *command) serve(ctx context.Context, cmd *cli.Command) error {
 		_ = public.Close()
 		return err
 	}
-	c.greet(p)
+	c.greet(ctx, p)
 	p.warnStranded(ctx)
 	if cmd.Bool("jobs") {
 		workers, err := p.startJobs(ctx)
@@ -94,7 +111,7 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w (is another hub running? set CHAPTERHOUSE_ADDR and CHAPTERHOUSE_ADMIN_ADDR)", address, err)
+		return nil, because(err, say.M("The hub can’t listen on %[1]s: %[2]s. If another hub is running, set CHAPTERHOUSE_ADDR and CHAPTERHOUSE_ADMIN_ADDR.", address, err))
 	}
 	return l, nil
 }
@@ -139,13 +156,13 @@ func parting(ctx context.Context, next http.Handler) http.Handler {
 }
 
 // greet tells whoever started the hub where it is and who can be signed in as.
-func (c *command) greet(p *parts) {
-	fmt.Fprintf(c.out, "\n  %s is at %s\n", p.cfg.Organization, p.cfg.BaseURL)
+func (c *command) greet(ctx context.Context, p *parts) {
+	fmt.Fprintf(c.out, "\n  %s\n", say.T(ctx, "%[1]s is at %[2]s", p.cfg.Organization, p.cfg.BaseURL))
 	if p.cfg.EmbeddedMail() {
-		fmt.Fprintf(c.out, "  Mails are kept at %s/outbox\n", p.cfg.BaseURL)
+		fmt.Fprintf(c.out, "  %s\n", say.T(ctx, "Emails are kept at %s/outbox", p.cfg.BaseURL))
 	}
 	if p.cfg.EmbeddedSignIn() {
-		fmt.Fprintln(c.out, "  Sign in, without a password, as:")
+		fmt.Fprintf(c.out, "  %s\n", say.T(ctx, "Sign in without a password as:"))
 		for _, person := range demo.People() {
 			fmt.Fprintf(c.out, "    %-22s %s\n", person.Name, person.Note)
 		}
@@ -159,7 +176,7 @@ func (c *command) worker(ctx context.Context, _ *cli.Command) error {
 		return err
 	}
 	if cfg.EmbeddedMail() {
-		return &exit{ExitUsage, errors.New("a worker needs a mail relay: set CHAPTERHOUSE_SMTP_URL (the outbox belongs to `serve`)")}
+		return refuse(ExitUsage, say.M("A worker needs a mail relay. Set CHAPTERHOUSE_SMTP_URL. (The outbox belongs to `serve`.)"))
 	}
 	log := c.logger()
 	boundMemory(log)
@@ -185,7 +202,7 @@ func (c *command) worker(ctx context.Context, _ *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(c.out, "chapterhouse: working")
+	fmt.Fprintln(c.out, "chapterhouse:", say.T(ctx, "working"))
 	<-ctx.Done()
 	p.stopJobs(workers)
 	return leftBehind(ctx)

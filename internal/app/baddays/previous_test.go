@@ -110,7 +110,7 @@ func TestAProgramTooOldForTheSchemaDoesNotServe(t *testing.T) {
 				"serve":  start(t, addressed(s.settings, s.public, s.admin), []string{"serve"}),
 				"worker": start(t, s.settings, []string{"worker"}),
 			} {
-				if code := p.code(t); code != 2 || !strings.Contains(p.said.text(), "upgrade this process") {
+				if code := p.code(t); code != 2 || !strings.Contains(p.said.text(), "Upgrade this process") {
 					t.Errorf("%s ends with %d:\n%s", command, code, p.said.text())
 				}
 			}
