@@ -1,7 +1,5 @@
 package hub
 
-import "fmt"
-
 // Seats is how full an event is: seats taken and people waiting, counted in seats and in RSVPs. Its rules are applied under the lock
 // of the event's seat row.
 type Seats struct {
@@ -87,4 +85,4 @@ func (s *Seats) Promote(party int) bool {
 type NoSeats struct{ Left int }
 
 // Error implements error.
-func (e *NoSeats) Error() string { return fmt.Sprintf("%d seats left", e.Left) }
+func (e *NoSeats) Error() string { return "not enough seats left" }

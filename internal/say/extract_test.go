@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,15 +38,11 @@ func extract(set *token.FileSet, file *ast.File) (found []message, problems []st
 		if !ok {
 			return true
 		}
-		function, ok := call.Fun.(*ast.SelectorExpr)
-		if !ok {
+		name, ok := strings.CutPrefix(nameOf(call.Fun), "say.")
+		if !ok && file.Name.Name != "say" {
 			return true
 		}
-		of, ok := function.X.(*ast.Ident)
-		if !ok || of.Name != "say" {
-			return true
-		}
-		shape, ok := calls[function.Sel.Name]
+		shape, ok := calls[name]
 		if !ok {
 			return true
 		}
@@ -53,13 +50,13 @@ func extract(set *token.FileSet, file *ast.File) (found []message, problems []st
 		next := shape.at
 		text := func() string {
 			if next >= len(call.Args) {
-				problems = append(problems, fmt.Sprintf("%s: say.%s lacks its sentence", where, function.Sel.Name))
+				problems = append(problems, fmt.Sprintf("%s: say.%s lacks its sentence", where, name))
 				return ""
 			}
 			literal, ok := call.Args[next].(*ast.BasicLit)
 			next++
 			if !ok || literal.Kind != token.STRING {
-				problems = append(problems, fmt.Sprintf("%s: the sentence of say.%s is not written here, so no catalog can have it", where, function.Sel.Name))
+				problems = append(problems, fmt.Sprintf("%s: the sentence of say.%s is not written here, so no catalog can have it", where, name))
 				return ""
 			}
 			value, err := strconv.Unquote(literal.Value)
@@ -76,12 +73,58 @@ func extract(set *token.FileSet, file *ast.File) (found []message, problems []st
 		if shape.plural {
 			m.many = text()
 		}
+		if wrong := miscounted(m, len(call.Args)-next, shape.plural); wrong != "" && call.Ellipsis == token.NoPos {
+			problems = append(problems, fmt.Sprintf("%s: %s", where, wrong))
+		}
 		if m.one != "" {
 			found = append(found, m)
 		}
 		return true
 	})
 	return found, problems
+}
+
+// verb is a verb of package fmt, perhaps with the number of the argument it takes.
+var verb = regexp.MustCompile(`%(?:\[(\d+)\])?[-+#0-9.]*[a-z]`)
+
+// taken are the numbers of the arguments that a form takes, in order, each once.
+func taken(form string) (numbers []int) {
+	next := 1
+	for _, found := range verb.FindAllStringSubmatch(strings.ReplaceAll(form, "%%", ""), -1) {
+		if found[1] != "" {
+			next, _ = strconv.Atoi(found[1])
+		}
+		numbers = append(numbers, next)
+		next++
+	}
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
+}
+
+// miscounted says what is wrong with a sentence that is given so many arguments: a form takes one that is not there, or none takes one
+// that is.
+func miscounted(m message, given int, plural bool) string {
+	if plural {
+		given++ // the count is the first
+	}
+	all := taken(m.one)
+	if m.many != "" {
+		all = append(all, taken(m.many)...)
+	}
+	if given == 0 && !plural {
+		return "" // it stands as it is, percent signs and all
+	}
+	for n := 1; n <= given; n++ {
+		if !slices.Contains(all, n) && (n > 1 || !plural) {
+			return fmt.Sprintf("%q loses its argument %d", m.one, n)
+		}
+	}
+	for _, n := range all {
+		if n > given {
+			return fmt.Sprintf("%q lacks its argument %d", m.one, n)
+		}
+	}
+	return ""
 }
 
 // sources are the sentences of the whole hub, each with where it is said.
@@ -91,7 +134,7 @@ func sources(t *testing.T) (map[message][]string, []string) {
 	set := token.NewFileSet()
 	for _, root := range []string{"cmd", "components", "internal"} {
 		err := filepath.WalkDir(filepath.Join("..", "..", root), func(path string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, filepath.Join("say", "say.go")) {
 				return err
 			}
 			file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
@@ -122,6 +165,13 @@ func TestCatalogsAreComplete(t *testing.T) {
 	for _, problem := range problems {
 		t.Error(problem)
 	}
+	plurals := map[[2]string]string{}
+	for m := range said {
+		if other, there := plurals[[2]string{m.context, m.one}]; there && other != m.many {
+			t.Errorf("%q has two plurals, %q and %q: give one of them a context", m.one, m.many, other)
+		}
+		plurals[[2]string{m.context, m.one}] = m.many
+	}
 	for file, text := range map[string]string{
 		"po/messages.pot": catalogText(said, nil), "po/" + string(Pseudo) + ".po": catalogText(said, accented),
 	} {
@@ -132,6 +182,31 @@ func TestCatalogsAreComplete(t *testing.T) {
 		}
 		if there, err := os.ReadFile(file); err != nil || string(there) != text {
 			t.Errorf("%s is not what the sources say (make generate writes it): %v", file, err)
+		}
+	}
+}
+
+// A translation takes the arguments that its sentence takes, and no other.
+func TestTranslationsKeepTheirArguments(t *testing.T) {
+	t.Parallel()
+	said, _ := sources(t)
+	for _, locale := range Locales() {
+		c := catalogOf(locale)
+		if c == nil {
+			continue
+		}
+		for m := range said {
+			for _, n := range []int{1, 0, 2, 5, 11, 100} { // one of each plural form that a language has
+				form := c.form(Text{Context: m.context, One: m.one, Many: m.many, N: n})
+				if got := taken(form); !slices.Equal(got, taken(m.one)) && (m.many == "" || !slices.Equal(got, taken(m.many))) {
+					t.Errorf("%s: the translation of %q takes %v: %q", locale, m.one, got, form)
+				}
+			}
+		}
+	}
+	for form, want := range map[string][]int{"%s of %d%%": {1, 2}, "%[2]s, %[1]d": {1, 2}, "100% of it": nil, "%[2]s": {2}} {
+		if got := taken(form); !slices.Equal(got, want) {
+			t.Errorf("%q takes %v, want %v", form, got, want)
 		}
 	}
 }
@@ -190,15 +265,15 @@ func accented(text string) string {
 func TestSentencesThatNoCatalogCanHave(t *testing.T) {
 	t.Parallel()
 	set := token.NewFileSet()
-	file, err := parser.ParseFile(set, "planted.go", "package p\nfunc f() { say.T(ctx, `Hello`); say.T(ctx, name); say.M(`a`+b); say.N(ctx, 3, `one`); say.MC(`noun`, `Post`); other.T(ctx, x) }", 0)
+	file, err := parser.ParseFile(set, "planted.go", "package p\nfunc f() { say.T(ctx, `Hello`); say.T(ctx, name); say.M(`a`+b); say.N(ctx, 3, `one`); say.MC(`noun`, `Post`); other.T(ctx, x); say.T(ctx, `Hi %s`); say.T(ctx, `Hi %s`, a, b); say.T(ctx, `%s and %s`, a); say.MN(n, `one of %[2]s`, `%d of %s`, x); say.MN(n, `one`, `%d`, x) }", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	found, problems := extract(set, file)
-	if want := []message{{one: "Hello"}, {one: "one"}, {context: "noun", one: "Post"}}; !slices.Equal(found, want) {
+	if want := []message{{one: "Hello"}, {one: "one"}, {context: "noun", one: "Post"}, {one: "Hi %s"}, {one: "Hi %s"}, {one: "%s and %s"}, {one: "one of %[2]s", many: "%d of %s"}, {one: "one", many: "%d"}}; !slices.Equal(found, want) {
 		t.Errorf("found %v, want %v", found, want)
 	}
-	if len(problems) != 3 {
-		t.Errorf("problems: %q, want 3", problems)
+	if len(problems) != 6 { // three that are not written there, an argument that is lost, one that is missing, one that no form takes
+		t.Errorf("problems: %q, want 6", problems)
 	}
 }

@@ -171,7 +171,10 @@ func (s *Server) openCard(q *request, c pages.Card, e hub.Event, path string, in
 // rsvpButton sends the form for a party.
 func rsvpButton(ctx context.Context, e hub.Event, party int) string {
 	if e.Seats.Full() {
-		return say.N(ctx, party, "Join the waitlist", "Join the waitlist for %d")
+		if party == 1 {
+			return say.T(ctx, "Join the waitlist")
+		}
+		return say.N(ctx, party, "Join the waitlist for 1", "Join the waitlist for %d")
 	}
 	return say.N(ctx, party, "RSVP", "RSVP for %d")
 }

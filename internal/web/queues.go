@@ -146,7 +146,10 @@ func retryAll(ctx context.Context, n, shown int) string {
 	if shown == operator.Listed {
 		return say.T(ctx, "Retry all of this kind")
 	}
-	return say.N(ctx, n, "Retry", "Retry all %d")
+	if n == 1 {
+		return say.T(ctx, "Retry")
+	}
+	return say.N(ctx, n, "Retry 1", "Retry all %d")
 }
 
 // mailWords are the kinds of email, in a few words each.

@@ -137,7 +137,7 @@ func seatsLine(ctx context.Context, e hub.Event) string {
 	case e.Seats.Full():
 		return say.N(ctx, e.Seats.Capacity, "Full: the only seat is taken", "Full: all %d seats taken")
 	}
-	return say.N(ctx, e.Seats.Capacity, "1 seat left", "%[2]d of %[1]d seats left", e.Seats.Left())
+	return say.N(ctx, e.Seats.Capacity, "%[2]d of 1 seat left", "%[2]d of %[1]d seats left", e.Seats.Left())
 }
 
 // whereLines are the lines of an event's place.
@@ -189,25 +189,4 @@ func textLines(text string) []string {
 		return nil
 	}
 	return strings.Split(text, "\n")
-}
-
-// plural is "1 seat", "3 seats".
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return thousands(n) + " " + many
-}
-
-// thousands is n with a comma every three digits.
-func thousands(n int) string { return say.Number(context.Background(), n) }
-
-var smallNumbers = []string{"Nothing", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"}
-
-// numberWord is n as a sentence begins with it.
-func numberWord(n int) string {
-	if n < len(smallNumbers) {
-		return smallNumbers[n]
-	}
-	return thousands(n)
 }
