@@ -257,7 +257,7 @@ func (b *bundle) golden(t *testing.T, name string, m hub.Message, r hub.RSVP) {
 	if code := m.Letter.Words["code"]; code != "" {
 		known = append(known, code, "123456")
 	}
-	steady := strings.NewReplacer(known...)
+	steady := strings.NewReplacer(append([]string{string(m.ID), "MESSAGE"}, known...)...)
 	head := "Message-ID: " + messageID(out.ID) + "\nFrom: " + address(out.From) + "\nReply-To: " + address(out.ReplyTo) +
 		"\nTo: " + address(out.To) + "\nSubject: " + out.Subject + "\nDate: " + out.Date.UTC().String() + "\nUnsubscribe: " + out.Unsubscribe + "\n\n"
 	same(t, name+".txt", steady.Replace(head+out.Text))

@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"errors"
-	"fmt"
 	"testing"
 
 	"chapterhouse/internal/hub"
@@ -44,11 +43,10 @@ func TestWaitlist(t *testing.T) {
 		done(t, tenant.Resize(ctx, "", small.ID, 2))
 		place(small, 2) // a larger party keeps its place
 		done(t, tenant.Resize(ctx, "", small.ID, 1))
-		in, _ := errors.AsType[*hub.Invalid](tenant.Resize(ctx, "", seated.ID, 4))
-		if in == nil {
+		none, _ := errors.AsType[*hub.NoSeats](tenant.Resize(ctx, "", seated.ID, 4))
+		if none == nil || none.Left != 0 {
 			t.Fatal("a party grew into a seat others wait for")
 		}
-		same(t, "what it reads", in.Fields["guests"].String(), "No more seats are left. Choose a smaller number, or keep what you have.")
 
 		done(t, tenant.Withdraw(ctx, "", big.ID))
 		state(small, hub.RSVPGoing) // the large party no longer stands in the way
@@ -140,19 +138,4 @@ func counters(t *testing.T, f *storetest.Fixture) any {
 		return nil
 	}
 	return wrong
-}
-
-// A party that grows by more than the seats that are left reads how many there are.
-func TestAPartyReadsHowManySeatsAreLeft(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
-		for left, want := range map[int]string{1: "Only 1 more seat is left. ", 2: "Only 2 more seats are left. "} {
-			free := f.Event(t, f.Chapter(t, fmt.Sprintf("roomy-%d", left)), func(e *hub.Event) { e.Seats.Capacity = left + 1 })
-			in, _ := errors.AsType[*hub.Invalid](f.Store.Chapter(free.Chapter).Resize(t.Context(), "", f.Confirmed(t, free, "Ann Vale", 1).ID, left+2))
-			if in == nil {
-				t.Fatalf("a party of %d grew beyond %d seats", left+2, left+1)
-			}
-			same(t, "what it reads", in.Fields["guests"].String(), want+"Choose a smaller number, or keep what you have.")
-		}
-	})
 }
