@@ -14,7 +14,7 @@ import (
 func TestWhatACommandRefusesIsWorded(t *testing.T) {
 	t.Parallel()
 	ctx := say.With(t.Context(), say.Pseudo)
-	known, plain := say.M("Demonstration."), errors.New("driver: no route")
+	known, plain := say.M("Page not found"), errors.New("driver: no route")
 	for _, test := range []struct {
 		name string
 		err  error
@@ -26,7 +26,7 @@ func TestWhatACommandRefusesIsWorded(t *testing.T) {
 		{"a verdict", warning(known), known.In(ctx)},
 		{"an error with a code", &exit{ExitUsage, plain}, plain.Error()},
 		{"two errors", errors.Join(plain, problem(known)), plain.Error() + "\n" + known.In(ctx)},
-		{"an error around a refusal", fmt.Errorf("serve: %w", problem(known)), "serve: Demonstration."},
+		{"an error around a refusal", fmt.Errorf("serve: %w", problem(known)), "serve: Page not found"},
 		{"an error as an argument", noBecause(plain), say.M("No: %s.", plain).In(ctx)},
 		{"a refusal as an argument", noBecause(problem(known)), say.M("No: %s.", known).In(ctx)},
 	} {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log"
@@ -100,7 +101,7 @@ func unlessStopped(ctx context.Context, err error) error {
 func untilStopped(run cli.ActionFunc) cli.ActionFunc {
 	return func(ctx context.Context, cmd *cli.Command) error {
 		err := run(ctx, cmd)
-		if errors.Is(err, context.Canceled) {
+		if errors.Is(err, context.Canceled) || errors.Is(err, sql.ErrTxDone) { // database/sql ends a transaction with its context
 			return unlessStopped(ctx, err)
 		}
 		return err

@@ -281,7 +281,7 @@ func memberAnswers(t *testing.T, s *story) {
 		t.Errorf("the feed without its secret answers %d:\n%s", status, feed)
 	}
 	alex.press("Sign out")
-	alex.see("You are signed out.")
+	alex.see("You’re signed out.")
 	alex.open("/me")
 	alex.see("For members, hosts, leads and staff.")
 }

@@ -129,7 +129,14 @@ func (s *Server) chapterPage(q *request) error {
 	if err != nil {
 		return err
 	}
-	base, ctx := chapterURL(ch.Slug), q.ctx()
+	v := s.chapterView(q, events, standing)
+	v.Toolkits = toolkitLinks(ch, kits)
+	return s.render(q, http.StatusOK, pages.Chapter(v))
+}
+
+// chapterView fills a chapter's page, without its toolkits.
+func (s *Server) chapterView(q *request, events []hub.Event, standing hub.MembershipState) pages.View {
+	ch, base, ctx := q.chapter, chapterURL(q.chapter.Slug), q.ctx()
 	v := pages.View{
 		Page: s.layout(q, ch.Name), Name: ch.Name, Kicker: kickerOf(ctx, ch), About: ch.About, Access: ch.Access,
 		Next: s.eventRows(ctx, ch.Slug, events[:min(len(events), 6)]), All: ui.Link{Text: say.T(ctx, "All chapter events"), URL: base + "/events"},
@@ -137,11 +144,10 @@ func (s *Server) chapterPage(q *request) error {
 		Join: joinOf(q, standing), Notices: statusNotices(ctx, ch),
 	}
 	v.Page.Description, v.Page.Meta.Canonical, v.Page.Meta.Feed = ch.About, s.absolute(base), v.Calendar
-	v.Toolkits = toolkitLinks(ch, kits)
 	if s.Chapters.CanEdit(q.actor, ch) == nil {
 		v.Desk = deskURL(ch.Slug)
 	}
-	return s.render(q, http.StatusOK, pages.Chapter(v))
+	return v
 }
 
 func toolkitLinks(ch hub.Chapter, kits []store.Ask) []pages.Toolkit {

@@ -34,9 +34,14 @@ func (s *Server) home(q *request) error {
 	if err != nil {
 		return err
 	}
+	return s.render(q, http.StatusOK, home.Home(s.homeView(q, found.Listings, chapters, asks)))
+}
+
+// homeView fills the first page.
+func (s *Server) homeView(q *request, next []hub.EventListing, chapters []hub.Chapter, asks []store.Ask) home.View {
 	ctx := q.ctx()
 	v := home.View{
-		Page: s.layout(q, ""), Heading: say.T(ctx, "Coming up across the country"), Events: s.listingRows(ctx, found.Listings), Near: nearField(ctx, "", ""),
+		Page: s.layout(q, ""), Heading: say.T(ctx, "Coming up across the country"), Events: s.listingRows(ctx, next), Near: nearField(ctx, "", ""),
 		All: ui.Link{Text: say.T(ctx, "All upcoming events"), URL: "/events"}, Chapters: say.N(ctx, len(chapters), "1 chapter", "%d chapters"),
 		Map: drawn(say.N(ctx, len(chapters), "Map of 1 chapter", "Map of %d chapters"), chapterDots(chapters)),
 	}
@@ -44,7 +49,7 @@ func (s *Server) home(q *request) error {
 	for _, a := range asks {
 		v.Ask = homeAsk(ctx, a)
 	}
-	return s.render(q, http.StatusOK, home.Home(v))
+	return v
 }
 
 func homeAsk(ctx context.Context, a store.Ask) home.Ask {
