@@ -119,9 +119,9 @@ func leadPages(t *testing.T, s *stack) {
 	i.open(desk + "/events/new")
 	i.begin()
 	i.fill("Title", "An evening nowhere")
-	i.fill("Town", "")
+	i.fill("City", "")
 	i.press("Save draft")
-	i.see("Nothing was saved")
+	i.see("Not saved")
 	i.report("the editor with errors", i.examine("the editor with errors"))
 }
 
