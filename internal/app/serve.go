@@ -160,7 +160,7 @@ func parting(ctx context.Context, next http.Handler) http.Handler {
 func (c *command) greet(ctx context.Context, p *parts) {
 	fmt.Fprintf(c.out, "\n  %s\n", say.T(ctx, "%[1]s is at %[2]s", p.cfg.Organization, p.cfg.BaseURL))
 	if p.cfg.EmbeddedMail() {
-		fmt.Fprintf(c.out, "  %s\n", say.T(ctx, "Emails are kept at %s/outbox", p.cfg.BaseURL))
+		fmt.Fprintf(c.out, "  %s\n", say.T(ctx, "Emails are kept at %s", p.cfg.BaseURL+"/outbox"))
 	}
 	if p.cfg.EmbeddedSignIn() {
 		fmt.Fprintf(c.out, "  %s\n", say.T(ctx, "Sign in without a password as:"))

@@ -179,7 +179,7 @@ func (s *stack) serve(t *testing.T, parts []string, flags ...string) {
 	public, admin := freeAddresses(t)
 	s.base = "http://" + public
 	environ := append([]string{"CHAPTERHOUSE_DATA=" + s.data, "CHAPTERHOUSE_ADDR=" + public, "CHAPTERHOUSE_ADMIN_ADDR=" + admin}, parts...)
-	said := &screen{awaited: " is at " + s.base, seen: make(chan struct{})}
+	said := &screen{awaited: s.base, seen: make(chan struct{})}
 	logged := &screen{}
 	s.logged = logged
 	ctx, stop := context.WithCancel(context.Background())

@@ -51,7 +51,7 @@ func address(found string) bool {
 
 // ownAddress is where a hub that starts says it listens: its own loopback address, on the lines of its greeting and in the
 // errors of a port that is taken.
-var ownAddress = regexp.MustCompile(`(?m)( is at | are kept at )http://127\.0\.0\.1:\d+|listen on 127\.0\.0\.1:\d+: listen tcp 127\.0\.0\.1:\d+`)
+var ownAddress = regexp.MustCompile(`(?m)^  [^\n]*http://127\.0\.0\.1:\d+|listen on 127\.0\.0\.1:\d+: listen tcp 127\.0\.0\.1:\d+`)
 
 // Find returns what text must not hold, one sentence for each finding. names are the people of the test, with their
 // addresses; one of fewer than five letters is not looked for, since it stands inside other words.

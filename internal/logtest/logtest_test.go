@@ -38,7 +38,7 @@ func TestHarmlessLinesPass(t *testing.T) {
 		`level=ERROR msg=panic kind=string stack="goroutine 7 [running]:\nchapterhouse/internal/web.(*Server).recover.func1(0xc000182000)\n\t/src/internal/web/middleware.go:48 +0x1d"`,
 		`stack="/go/pkg/mod/github.com/gin-gonic/gin@v1.12.0/context.go:192"`,
 		`  Commons Alliance is at http://127.0.0.1:8080`,
-		`  Mails are kept at http://127.0.0.1:8080/outbox`,
+		`  Emails are kept at http://127.0.0.1:8080/outbox`,
 		`level=WARN msg="mail put back" message=7m2q4x8ynvkjr0tw.rsvp_confirm. kind=rsvp_confirm`,
 		`took=00:00:01 version=1.2.3`,
 	} {

@@ -258,7 +258,14 @@ func accented(text string) string {
 		}
 		b.WriteRune(r)
 	}
-	return b.String() + strings.Repeat("~", max(1, letters/3))
+	for n := range max(1, letters/3) {
+		if n%9 == 8 { // words as long as those of other languages, and no longer
+			b.WriteByte(' ')
+		} else {
+			b.WriteByte('~')
+		}
+	}
+	return b.String()
 }
 
 // A sentence that is put together, or comes from elsewhere, is found.
