@@ -84,7 +84,7 @@ type Match struct {
 	Kilometres float64 // < 0: not asked or not known
 }
 
-// Find returns the chapters that match, by name or, near a postcode, by distance. A postcode nobody knows is an
+// Find returns the chapters that match, by name or, near a ZIP code, by distance. A postcode nobody knows is an
 // *hub.Invalid of field "near".
 func (s *Service) Find(ctx context.Context, q Query) ([]Match, error) {
 	all, err := s.All(ctx)

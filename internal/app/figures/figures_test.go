@@ -99,8 +99,8 @@ func (s *site) pages(t *testing.T) []target {
 		{"event page, rendered each time", event, "theme=none"},
 		{"chapter page", chapter, ""},
 		{"chapter page, rendered each time", chapter, "theme=none"},
-		{"events near a postcode", "/events?near=02139", ""},
-		{"events near a postcode, rendered each time", "/events?near=02139", "theme=none"},
+		{"events near a ZIP code", "/events?near=02139", ""},
+		{"events near a ZIP code, rendered each time", "/events?near=02139", "theme=none"},
 		{"lead's desk, signed in", desk, cookie},
 	}
 }
