@@ -46,7 +46,7 @@ func (c *command) importCommand(ctx context.Context) *cli.Command {
 }
 
 func (c *command) importChapters(ctx context.Context, cmd *cli.Command) error {
-	return c.withFile(ctx, cmd, func(f io.Reader) error {
+	return c.withFile(cmd, func(f io.Reader) error {
 		return c.withBase(ctx, func(b *base) error {
 			line := c.progress(ctx, say.T(ctx, "Importing chapters"))
 			report, err := b.chapters.Import(ctx, f, chapter.ImportOptions{DryRun: cmd.Bool("dry-run"), Progress: line.step})
@@ -57,7 +57,7 @@ func (c *command) importChapters(ctx context.Context, cmd *cli.Command) error {
 }
 
 func (c *command) importEvents(ctx context.Context, cmd *cli.Command) error {
-	return c.withFile(ctx, cmd, func(f io.Reader) error {
+	return c.withFile(cmd, func(f io.Reader) error {
 		return c.withBase(ctx, func(b *base) error {
 			ch, err := b.chapters.BySlug(ctx, cmd.String("chapter"))
 			if errors.Is(err, hub.ErrNotFound) {
@@ -75,7 +75,7 @@ func (c *command) importEvents(ctx context.Context, cmd *cli.Command) error {
 }
 
 // withFile opens the one file a command takes.
-func (c *command) withFile(ctx context.Context, cmd *cli.Command, fn func(f io.Reader) error) error {
+func (c *command) withFile(cmd *cli.Command, fn func(f io.Reader) error) error {
 	if cmd.Args().Len() != 1 {
 		return refuse(ExitUsage, say.M("Name one file: chapterhouse import %[1]s %[2]s", cmd.Name, cmd.ArgsUsage))
 	}

@@ -62,14 +62,7 @@ func written(t *testing.T, s *stack) (texts map[string]bool, all string) {
 				if err != nil {
 					return err
 				}
-				for rows.Next() {
-					var text string
-					if err := rows.Scan(&text); err != nil {
-						return err
-					}
-					texts[text] = true
-				}
-				if err := rows.Err(); err != nil {
+				if err := read(rows, texts); err != nil {
 					return err
 				}
 			}
@@ -80,6 +73,19 @@ func written(t *testing.T, s *stack) (texts map[string]bool, all string) {
 		t.Fatal(err)
 	}
 	return texts, strings.Join(slices.Collect(maps.Keys(texts)), "\n")
+}
+
+// read adds the texts of a query.
+func read(rows *sql.Rows, texts map[string]bool) error {
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return err
+		}
+		texts[text] = true
+	}
+	return rows.Err()
 }
 
 // theirs says whether a text is one that people wrote, or the beginning of one, or an address or the name of a zone.

@@ -42,7 +42,7 @@ type count struct {
 }
 
 // Format implements fmt.Formatter.
-func (c count) Format(out fmt.State, _ rune) { _, _ = out.Write([]byte(grouped(c.in, c.n))) } //nolint:errcheck // fmt's own buffer
+func (c count) Format(out fmt.State, _ rune) { _, _ = out.Write([]byte(grouped(c.in, c.n))) }
 
 // Weekday is the short name of a day of the week: "Sat".
 func Weekday(ctx context.Context, t time.Time) string {
@@ -141,14 +141,9 @@ func Away(ctx context.Context, kilometers float64) string {
 
 // List joins what is named: "Boston, Austin and Chicago".
 func List(ctx context.Context, names []string) string {
-	switch n := len(names); n {
-	case 0:
-		return ""
-	case 1:
-		return names[0]
-	case 2:
-		return C(ctx, "the end of a list", "%[1]s and %[2]s", names[0], names[1])
-	default:
-		return C(ctx, "the end of a list", "%[1]s and %[2]s", strings.Join(names[:n-1], C(ctx, "between the parts of a list", ", ")), names[n-1])
+	if len(names) < 2 {
+		return strings.Join(names, "")
 	}
+	last := len(names) - 1
+	return C(ctx, "the end of a list", "%[1]s and %[2]s", strings.Join(names[:last], C(ctx, "between the parts of a list", ", ")), names[last])
 }

@@ -198,9 +198,6 @@ func (s *Server) erasedOn(ctx context.Context, e hub.Event) string {
 	return say.Date(ctx, e.ErasedOn().In(e.Location()), s.Now())
 }
 
-// people is how many come, in English.
-func people(party int) string { return say.N(context.Background(), party, "1 person", "%d people") }
-
 // partyField asks how many come; its value is the guests beside the person.
 func partyField(ctx context.Context, e hub.Event, guests int, problem string) ui.Choice {
 	f := ui.Choice{Name: "guests", Label: say.T(ctx, "How many are coming?"), Error: problem}
