@@ -65,9 +65,9 @@ func (s *Service) AskedAddress(ctx context.Context, actor hub.Actor, browser hub
 }
 
 // ConfirmCode confirms what this browser asked for with the code of the email. A wrong code is an *hub.Invalid of field "code".
-func (s *Service) ConfirmCode(ctx context.Context, actor hub.Actor, browser hub.Token, typed string) (store.Confirmed, error) {
+func (s *Service) ConfirmCode(ctx context.Context, actor hub.Actor, browser hub.Token, typed string) (hub.Confirmed, error) {
 	if _, err := s.AskedAddress(ctx, actor, browser); err != nil {
-		return store.Confirmed{}, err
+		return hub.Confirmed{}, err
 	}
 	in := &hub.Invalid{}
 	code := strings.Map(func(r rune) rune {
@@ -78,7 +78,7 @@ func (s *Service) ConfirmCode(ctx context.Context, actor hub.Actor, browser hub.
 	}, typed)
 	if len(code) != hub.CodeDigits || strings.Trim(code, "0123456789") != "" {
 		in.Add("code", say.M("Enter the 6 digits from the email.")) // no try: nobody guesses like that
-		return store.Confirmed{}, in
+		return hub.Confirmed{}, in
 	}
 	out, err := s.store.ConfirmByCode(ctx, browser, code)
 	switch {
@@ -116,9 +116,9 @@ func (s *Service) Confirmation(ctx context.Context, token hub.Token) (Asked, err
 }
 
 // Confirm confirms what a link asks for.
-func (s *Service) Confirm(ctx context.Context, token hub.Token) (store.Confirmed, error) {
+func (s *Service) Confirm(ctx context.Context, token hub.Token) (hub.Confirmed, error) {
 	if !token.Valid() {
-		return store.Confirmed{}, fmt.Errorf("account: confirmation link: %w", hub.ErrNotFound)
+		return hub.Confirmed{}, fmt.Errorf("account: confirmation link: %w", hub.ErrNotFound)
 	}
 	return s.store.ConfirmByLink(ctx, token)
 }

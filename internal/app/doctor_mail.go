@@ -130,7 +130,7 @@ func checkFailedMail(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.rows(); err != nil {
 		return say.Text{}, err
 	}
-	o, err := s.store.Overdue(ctx)
+	o, err := s.store.MailDelays(ctx)
 	if err != nil {
 		return say.Text{}, err
 	}

@@ -83,7 +83,7 @@ func checkEmailKeys(ctx context.Context, s *subject) (say.Text, error) {
 	if err := s.rows(); err != nil {
 		return say.Text{}, err
 	}
-	n, err := s.store.Unfindable(ctx)
+	n, err := s.store.PeopleWithoutKey(ctx)
 	if err != nil {
 		return say.Text{}, err
 	}

@@ -88,7 +88,7 @@ func (r *Result) gather(a *atlas, events []*rawEvent) []*series {
 
 // expand adds the drafts of a series and reports whether there was room for them.
 func (r *Result) expand(s *series, opt ReadOptions, work *budget) bool {
-	s.settle()
+	s.resolve()
 	r.Cancellations = append(r.Cancellations, s.cancellations()...)
 	if first := s.first(); s.lost() && s.master != nil {
 		r.refuse(first.line, first.uid, reasonLost)

@@ -62,8 +62,8 @@ func (s *series) first() *event {
 	return s.all
 }
 
-// settle drops a series that could not be understood once all of the file is gathered: no older version takes its place.
-func (s *series) settle() {
+// resolve drops a series that could not be understood once all of the file is gathered: no older version takes its place.
+func (s *series) resolve() {
 	if s.master != nil && s.master.err != nil {
 		s.master = nil
 	}

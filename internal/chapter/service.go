@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"chapterhouse/internal/address"
-	"chapterhouse/internal/brief"
+	"chapterhouse/internal/cache"
 	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
@@ -25,13 +25,13 @@ const directoryFor = 3 * time.Second
 // Service runs the use cases of chapters.
 type Service struct {
 	store     *store.Store
-	directory *brief.Kept[[]hub.Chapter]
+	directory *cache.Cache[[]hub.Chapter]
 	now       func() time.Time
 }
 
 // New returns the use cases over st.
 func New(st *store.Store, now func() time.Time) *Service {
-	return &Service{store: st, directory: brief.New[[]hub.Chapter](directoryFor, now), now: now}
+	return &Service{store: st, directory: cache.New[[]hub.Chapter](directoryFor, now), now: now}
 }
 
 // All returns every chapter, by name.
@@ -229,9 +229,9 @@ func (s *Service) Own(ctx context.Context, actor hub.Actor) ([]hub.OwnMembership
 }
 
 // Desk returns the numbers a chapter's desk opens with.
-func (s *Service) Desk(ctx context.Context, actor hub.Actor, ch hub.Chapter) (store.DeskCounts, error) {
+func (s *Service) Desk(ctx context.Context, actor hub.Actor, ch hub.Chapter) (hub.DeskCounts, error) {
 	if err := policy.Can(actor, policy.OpenDesk, subject(ch)); err != nil {
-		return store.DeskCounts{}, err
+		return hub.DeskCounts{}, err
 	}
 	return s.store.Chapter(ch.ID).DeskCounts(ctx)
 }
@@ -286,9 +286,9 @@ type Contact struct {
 	Name, Email, Text string
 }
 
-// Reachable says whether the chapter has somebody who reads what visitors write.
-func (s *Service) Reachable(ctx context.Context, ch hub.Chapter) (bool, error) {
-	return s.store.Chapter(ch.ID).Reachable(ctx)
+// HasLead says whether the chapter has somebody who reads what visitors write.
+func (s *Service) HasLead(ctx context.Context, ch hub.Chapter) (bool, error) {
+	return s.store.Chapter(ch.ID).HasLead(ctx)
 }
 
 // Checked is the message as it is sent, or an *hub.Invalid.

@@ -48,7 +48,7 @@ func (s *Service) worded(ctx context.Context, m hub.Message) context.Context {
 // letter composes one message or notice, in the locale of ctx.
 func (s *Service) letter(ctx context.Context, m hub.Message) (l letter, err error) {
 	if m.IsNotice() {
-		l, err = s.fromNotice(ctx, m)
+		l, err = s.aboutNotice(ctx, m)
 	} else {
 		l, err = s.fromChapter(ctx, m)
 	}
@@ -73,10 +73,10 @@ func (s *Service) fromChapter(ctx context.Context, m hub.Message) (l letter, err
 	}
 	switch m.Kind {
 	case hub.MailJoinApproved, hub.MailToolkit, hub.MailContactLeads, hub.MailTellLeads, hub.MailHeldLeads:
-		l, err = s.fromLetter(ctx, m, chapter)
+		l, err = s.aboutLetter(ctx, m, chapter)
 	case hub.MailConfirm, hub.MailGoing, hub.MailWaitlisted, hub.MailPromoted, hub.MailCancelled, hub.MailManage,
 		hub.MailEventChanged, hub.MailEventOff, hub.MailUnavailable, hub.MailHeld, hub.MailRemoved, hub.MailRestored:
-		l, err = s.fromAnswer(ctx, m, chapter)
+		l, err = s.aboutRSVP(ctx, m, chapter)
 	default:
 		err = errKind // an older process meets a newer one's message: the newer one sends it
 	}

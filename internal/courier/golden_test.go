@@ -104,7 +104,7 @@ var kinds = []struct {
 func (b *bundle) hold(t *testing.T, r hub.RSVP) {
 	t.Helper()
 	b.Exec(t, `UPDATE rsvps SET removed_at = $1 WHERE id = $2`, b.Clock.Now(), r.ID)
-	if _, err := b.Store.Chapter(r.Chapter).Confirm(t.Context(), r.ID); err != nil {
+	if _, err := b.Store.Chapter(r.Chapter).ConfirmSeat(t.Context(), r.ID); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // with adds the calendar part of an answer to a sheet: an entry for this one attendee.
-func (s *Service) with(method calendar.Method, a answer, sheet email.Sheet) (letter, error) {
+func (s *Service) with(method calendar.Method, a rsvpMail, sheet email.Sheet) (letter, error) {
 	entry := a.entry
 	entry.Stamp = a.event.UpdatedAt
 	if a.message.CreatedAt.After(entry.Stamp) {

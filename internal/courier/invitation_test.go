@@ -42,7 +42,7 @@ func TestEachCalendarPartIsNewerThanTheOneBefore(t *testing.T) {
 		take(hub.MailEventChanged)
 		b.withdraw(t, r)
 		take(hub.MailCancelled)
-		if _, err := b.Store.Chapter(r.Chapter).Confirm(t.Context(), r.ID); err != nil {
+		if _, err := b.Store.Chapter(r.Chapter).ConfirmSeat(t.Context(), r.ID); err != nil {
 			t.Fatal(err)
 		}
 		take(hub.MailGoing)

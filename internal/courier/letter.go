@@ -9,8 +9,8 @@ import (
 	"chapterhouse/internal/mail"
 )
 
-// fromLetter composes a message that no answer stands behind: its sealed letter says whom it is for.
-func (s *Service) fromLetter(ctx context.Context, m hub.Message, chapter hub.Chapter) (letter, error) {
+// aboutLetter composes a message that no answer stands behind: its sealed letter says whom it is for.
+func (s *Service) aboutLetter(ctx context.Context, m hub.Message, chapter hub.Chapter) (letter, error) {
 	if m.Letter.To == "" {
 		return letter{}, fmt.Errorf("letter: %w", ErrGone)
 	}

@@ -19,7 +19,7 @@ import (
 func (b *bundle) typed(t *testing.T, address string) hub.Event {
 	t.Helper()
 	e := b.Event(t, b.chapter)
-	if err := b.Store.Chapter(e.Chapter).Ask(t.Context(), store.Answer{Event: e.ID, Name: "Robin Vale", Email: address, Party: 1}); err != nil {
+	if err := b.Store.Chapter(e.Chapter).RequestSeat(t.Context(), store.RSVPInput{Event: e.ID, Name: "Robin Vale", Email: address, Party: 1}); err != nil {
 		t.Fatal(err)
 	}
 	return e
@@ -121,7 +121,7 @@ func TestWhoConfirmsGetsMailAtOnce(t *testing.T) {
 		if n := b.deliver(t); n != 0 {
 			t.Fatalf("%d mails left within ten minutes", n)
 		}
-		if _, err := b.Store.Chapter(r.Chapter).Confirm(t.Context(), r.ID); err != nil {
+		if _, err := b.Store.Chapter(r.Chapter).ConfirmSeat(t.Context(), r.ID); err != nil {
 			t.Fatal(err)
 		}
 		if n := b.deliver(t); n != 2 { // both that waited in one, and the confirmation

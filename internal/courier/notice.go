@@ -11,8 +11,8 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// fromNotice composes an email that no chapter stands behind: its sealed letter says whom it is for.
-func (s *Service) fromNotice(ctx context.Context, m hub.Message) (letter, error) {
+// aboutNotice composes an email that no chapter stands behind: its sealed letter says whom it is for.
+func (s *Service) aboutNotice(ctx context.Context, m hub.Message) (letter, error) {
 	if m.Letter.To == "" {
 		return letter{}, fmt.Errorf("notice: %w", ErrGone)
 	}

@@ -81,7 +81,7 @@ func TestPeopleWhoWaitHearOfChangesWithoutPlaceLinkOrCalendar(t *testing.T) {
 // ask asks for two seats under a name and with a note of somebody's choice.
 func (b *bundle) ask(t *testing.T, words, email string) {
 	t.Helper()
-	err := b.Store.Chapter(b.chapter.ID).Ask(t.Context(), store.Answer{Event: b.event.ID, Name: words, Email: email, Party: 2, Note: words})
+	err := b.Store.Chapter(b.chapter.ID).RequestSeat(t.Context(), store.RSVPInput{Event: b.event.ID, Name: words, Email: email, Party: 2, Note: words})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestTypedLinesDoNotBecomeHeaders(t *testing.T) {
 		mails := []mail.Message{b.compose(t, hub.MailContactLeads)}
 		b.drop(t)
 		asked := b.Guest(t, b.event, "Robin Vale", 1)
-		if _, err := b.Store.Chapter(b.chapter.ID).Confirm(t.Context(), asked.ID); err != nil {
+		if _, err := b.Store.Chapter(b.chapter.ID).ConfirmSeat(t.Context(), asked.ID); err != nil {
 			t.Fatal(err)
 		}
 		b.Exec(t, `UPDATE rsvps SET name_sealed = $1`, b.sealed(t, evil))
@@ -245,7 +245,7 @@ func TestMessagesWithNothingLeftToSay(t *testing.T) {
 		{"of two seats the later one is told", hub.MailGoing, func(t *testing.T, b *bundle) {
 			r := b.Confirmed(t, b.event, "Robin Vale", 1)
 			b.withdraw(t, r)
-			if _, err := b.Store.Chapter(r.Chapter).Confirm(t.Context(), r.ID); err != nil {
+			if _, err := b.Store.Chapter(r.Chapter).ConfirmSeat(t.Context(), r.ID); err != nil {
 				t.Fatal(err)
 			}
 			b.Exec(t, `UPDATE messages SET state = 'sent' WHERE kind = 'rsvp_going' AND turn > 2`)
@@ -253,7 +253,7 @@ func TestMessagesWithNothingLeftToSay(t *testing.T) {
 		{"somebody who came back has not cancelled", hub.MailCancelled, func(t *testing.T, b *bundle) {
 			r := b.Confirmed(t, b.event, "Robin Vale", 1)
 			b.withdraw(t, r)
-			if _, err := b.Store.Chapter(r.Chapter).Confirm(t.Context(), r.ID); err != nil {
+			if _, err := b.Store.Chapter(r.Chapter).ConfirmSeat(t.Context(), r.ID); err != nil {
 				t.Fatal(err)
 			}
 		}, courier.ErrOutdated},

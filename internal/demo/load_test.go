@@ -220,7 +220,7 @@ func checkLiveSeats(t *testing.T, f *storetest.Fixture) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := f.Store.Chapter(boston).Take(ctx, id[hub.PersonID]("person", "robin.vale@example.org"), store.Answer{Event: hotline, Name: "Robin Vale", Party: 1})
+	r, err := f.Store.Chapter(boston).TakeSeat(ctx, id[hub.PersonID]("person", "robin.vale@example.org"), store.RSVPInput{Event: hotline, Name: "Robin Vale", Party: 1})
 	if err != nil || r.State != hub.RSVPWaitlisted || r.Number != line[len(line)-1].Number+1 {
 		t.Errorf("a newcomer is %s with the number %d after %d, %v", r.State, r.Number, line[len(line)-1].Number, err)
 	}

@@ -53,15 +53,15 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if in, err = s.check(in, actor, page.Event); err != nil {
 		return Outcome{}, err
 	}
-	answer := store.Answer{Event: id, Name: in.Name, Email: in.Email, Party: 1 + in.Guests, Note: in.Note, From: in.From, Locale: in.Locale}
+	answer := store.RSVPInput{Event: id, Name: in.Name, Email: in.Email, Party: 1 + in.Guests, Note: in.Note, From: in.From, Locale: in.Locale}
 	handle := s.store.Chapter(ch.ID)
 	if !actor.SignedIn() {
-		if err := handle.Ask(ctx, answer); err != nil {
+		if err := handle.RequestSeat(ctx, answer); err != nil {
 			return Outcome{}, fmt.Errorf("event: ask: %w", err)
 		}
 		return Outcome{State: hub.RSVPPending, Party: answer.Party}, nil
 	}
-	r, err := handle.Take(ctx, actor.Person, answer)
+	r, err := handle.TakeSeat(ctx, actor.Person, answer)
 	if err = seatsLeft(err); err != nil {
 		return Outcome{}, fmt.Errorf("event: take: %w", err)
 	}
@@ -71,7 +71,7 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 func (s *Service) outcome(ctx context.Context, handle store.Chapter, r hub.RSVP) (Outcome, error) {
 	o := Outcome{State: r.State, Party: r.Party, Held: r.Held()}
 	if r.State == hub.RSVPWaitlisted {
-		place, err := handle.Place(ctx, r)
+		place, err := handle.WaitlistPlace(ctx, r)
 		if err != nil {
 			return o, fmt.Errorf("event: place in line: %w", err)
 		}
@@ -140,7 +140,7 @@ func (s *Service) Manage(ctx context.Context, token hub.Token) (Managed, error) 
 	}
 	m := Managed{RSVP: r, Listing: l, Open: l.Open(s.now())}
 	if r.State == hub.RSVPWaitlisted {
-		if m.InLine, err = s.store.Chapter(r.Chapter).Place(ctx, r); err != nil {
+		if m.InLine, err = s.store.Chapter(r.Chapter).WaitlistPlace(ctx, r); err != nil {
 			return Managed{}, fmt.Errorf("event: place in line: %w", err)
 		}
 	}
@@ -157,7 +157,7 @@ func (s *Service) Confirm(ctx context.Context, token hub.Token) (Outcome, error)
 		return Outcome{}, err
 	}
 	handle := s.store.Chapter(m.RSVP.Chapter)
-	r, err := handle.Confirm(ctx, m.RSVP.ID)
+	r, err := handle.ConfirmSeat(ctx, m.RSVP.ID)
 	if err != nil {
 		return Outcome{}, fmt.Errorf("event: confirm: %w", err)
 	}

@@ -115,7 +115,7 @@ func (s *Service) ChapterFeed(ctx context.Context, ch hub.Chapter, link Link) (F
 
 // Feed returns the public calendar of a search over all chapters.
 func (s *Service) Feed(ctx context.Context, q Search, link Link) (Feed, error) {
-	q.Limit, q.After = FeedLimit, store.Cursor{}
+	q.Limit, q.After = FeedLimit, hub.Cursor{}
 	found, err := s.Coming(ctx, q)
 	if err != nil {
 		return Feed{}, err

@@ -26,7 +26,7 @@ func (s *Service) Desk(ctx context.Context, actor hub.Actor, ch hub.Chapter) ([]
 }
 
 // Past returns the chapter's events that are over, newest first, with drafts whose day went by.
-func (s *Service) Past(ctx context.Context, actor hub.Actor, ch hub.Chapter, after store.Cursor) ([]hub.Event, error) {
+func (s *Service) Past(ctx context.Context, actor hub.Actor, ch hub.Chapter, after hub.Cursor) ([]hub.Event, error) {
 	if err := policy.Can(actor, policy.OpenDesk, subject(ch, "")); err != nil {
 		return nil, err
 	}

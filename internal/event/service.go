@@ -36,7 +36,7 @@ type Search struct {
 	Within float64  // kilometers around it, 0: DefaultWithin
 	Mode   hub.Mode // empty: any
 	Access []string // keys of hub.AccessQuestions
-	After  store.Cursor
+	After  hub.Cursor
 	Limit  int
 }
 
@@ -49,8 +49,8 @@ const (
 // Found is one page of a search.
 type Found struct {
 	Listings []hub.EventListing
-	Next     store.Cursor // zero: no more
-	Near     bool         // the search was around a known postcode
+	Next     hub.Cursor // zero: no more
+	Near     bool       // the search was around a known postcode
 }
 
 // pageSize is how many events a list shows at once.
@@ -84,7 +84,7 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 	if len(listings) > q.Limit {
 		listings = listings[:q.Limit]
 		last := listings[q.Limit-1]
-		found.Next = store.Cursor{At: last.StartsAt, ID: string(last.ID)}
+		found.Next = hub.Cursor{At: last.StartsAt, ID: string(last.ID)}
 	}
 	for _, l := range listings {
 		if found.Near {
@@ -123,7 +123,7 @@ func boxAround(center geo.Point, kilometres float64) *store.Box {
 }
 
 // List returns a chapter's events: those to come, or the past ones, newest first. Members see members-only events too.
-func (s *Service) List(ctx context.Context, actor hub.Actor, ch hub.Chapter, past bool, after store.Cursor) ([]hub.Event, store.Cursor, error) {
+func (s *Service) List(ctx context.Context, actor hub.Actor, ch hub.Chapter, past bool, after hub.Cursor) ([]hub.Event, hub.Cursor, error) {
 	f := store.EventFilter{
 		States:  []hub.EventState{hub.EventPublished, hub.EventCancelled},
 		Members: policy.Can(actor, policy.ReadMembersEvent, subject(ch, "")) == nil,
@@ -134,12 +134,12 @@ func (s *Service) List(ctx context.Context, actor hub.Actor, ch hub.Chapter, pas
 	}
 	events, err := s.store.Chapter(ch.ID).Events(ctx, f)
 	if err != nil {
-		return nil, store.Cursor{}, fmt.Errorf("event: list: %w", err)
+		return nil, hub.Cursor{}, fmt.Errorf("event: list: %w", err)
 	}
-	var next store.Cursor
+	var next hub.Cursor
 	if len(events) > pageSize {
 		events = events[:pageSize]
-		next = store.Cursor{At: events[pageSize-1].StartsAt, ID: string(events[pageSize-1].ID)}
+		next = hub.Cursor{At: events[pageSize-1].StartsAt, ID: string(events[pageSize-1].ID)}
 	}
 	for i := range events {
 		events[i] = events[i].Public()
@@ -213,7 +213,7 @@ func (s *Service) own(ctx context.Context, actor hub.Actor, ch hub.Chapter, p *P
 	}
 	p.Own = r
 	if r.State == hub.RSVPWaitlisted {
-		if p.InLine, err = handle.Place(ctx, r); err != nil {
+		if p.InLine, err = handle.WaitlistPlace(ctx, r); err != nil {
 			return fmt.Errorf("event: place in line: %w", err)
 		}
 	}

@@ -15,7 +15,6 @@ import (
 
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
-	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
 )
 
@@ -426,7 +425,7 @@ func TestLists(t *testing.T) {
 		}
 		member := s.Actor(t, s.Member(t, s.boston, "Mia Member"))
 		count := func(actor hub.Actor, past bool) int {
-			list, _, err := s.events.List(t.Context(), actor, s.boston, past, store.Cursor{})
+			list, _, err := s.events.List(t.Context(), actor, s.boston, past, hub.Cursor{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -442,7 +441,7 @@ func TestLists(t *testing.T) {
 		if _, err := s.events.Desk(t.Context(), member, s.boston); !errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("a member opens the desk: %v", err)
 		}
-		desk, err := s.events.Past(t.Context(), s.lead, s.boston, store.Cursor{})
+		desk, err := s.events.Past(t.Context(), s.lead, s.boston, hub.Cursor{})
 		if err != nil || len(desk) != 4 {
 			t.Errorf("the desk has %d past events, want 4 with the draft: %v", len(desk), err)
 		}

@@ -42,3 +42,12 @@ func (c Confirmation) Open(now time.Time) bool { return c.UsedAt.IsZero() && now
 func (c Confirmation) CodeOpen(now time.Time) bool {
 	return c.Open(now) && c.Tries < CodeTries && now.Sub(c.CreatedAt) < CodeFor
 }
+
+// Confirmed is what a confirmation came to.
+type Confirmed struct {
+	Confirmation
+
+	// Taken: the address is another person's, so it is not this one's too. Account says whether that person can sign in; without
+	// an account they have RSVPs as a guest.
+	Taken, Account bool
+}

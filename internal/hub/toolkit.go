@@ -223,3 +223,16 @@ type AdoptionRow struct {
 	Filled      int // slots with a value
 	LeadSeenAt  time.Time
 }
+
+// ToolkitOffer is a toolkit as a chapter's desk lists it.
+type ToolkitOffer struct {
+	Adoption
+	Title, Summary string
+	Slots, Filled  int
+}
+
+// PublicToolkit is a toolkit as the public list shows it: how many chapters have it up, and one of them.
+type PublicToolkit struct {
+	Toolkit
+	Pushed, Taken, Up int
+}

@@ -57,3 +57,14 @@ type FailedJob struct {
 	Attempts int
 	Problem  string
 }
+
+// TrailFilter chooses rows of the trail. Every way to choose has an index that ends in (at, id), the order of a page.
+type TrailFilter struct {
+	Chapter  ChapterID // empty: any
+	Actor    PersonID  // empty: anybody
+	Action   string    // "" any; FactEventPublish that one; "event." the whole family
+	System   bool      // nothing but SystemFamilies
+	From, To time.Time // zero: open; To itself is left out
+	After    Cursor    // rows older than this
+	Limit    int
+}

@@ -15,7 +15,6 @@ import (
 	"chapterhouse/internal/operator"
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/sqldb"
-	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
 )
 
@@ -72,18 +71,18 @@ func TestEveryMethodAsksThePolicy(t *testing.T) {
 		{"resume", func(ctx context.Context, a hub.Actor) error { return s.Resume(ctx, a) }, []string{"sign-in", "404", "404", "404", "403", "yes", "fresh", "403"}},
 		{"the backups", func(ctx context.Context, a hub.Actor) error { _, err := s.Backups(ctx, a); return err }, []string{"sign-in", "404", "404", "404", "403", "yes", "yes", "403"}},
 		{"the trail", func(ctx context.Context, a hub.Actor) error {
-			_, err := s.Trail(ctx, a, store.TrailFilter{})
+			_, err := s.Trail(ctx, a, hub.TrailFilter{})
 			return err
 		}, []string{"sign-in", "404", "404", "404", "403", "yes", "yes", "yes"}},
 		{"the trail as a file", func(ctx context.Context, a hub.Actor) error {
-			_, err := s.ExportTrail(ctx, a, store.TrailFilter{})
+			_, err := s.ExportTrail(ctx, a, hub.TrailFilter{})
 			return err
 		}, []string{"sign-in", "404", "404", "404", "403", "yes", "yes", "yes"}},
 		{"Boston’s trail", func(ctx context.Context, a hub.Actor) error {
-			_, err := s.ChapterTrail(ctx, a, boston, store.TrailFilter{})
+			_, err := s.ChapterTrail(ctx, a, boston, hub.TrailFilter{})
 			return err
 		}, []string{"sign-in", "404", "yes", "404", "403", "403", "403", "yes"}},
-		{"one’s own", func(ctx context.Context, a hub.Actor) error { _, err := s.OwnTrail(ctx, a, store.Cursor{}); return err }, []string{"sign-in", "yes", "yes", "yes", "yes", "yes", "yes", "yes"}},
+		{"one’s own", func(ctx context.Context, a hub.Actor) error { _, err := s.OwnTrail(ctx, a, hub.Cursor{}); return err }, []string{"sign-in", "yes", "yes", "yes", "yes", "yes", "yes", "yes"}},
 	} {
 		var got []string
 		for _, a := range who {

@@ -5,7 +5,6 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
-	"chapterhouse/internal/store"
 )
 
 // How many rows a page of the trail and an export hold.
@@ -24,15 +23,15 @@ const (
 // Trail is one page of the trail.
 type Trail struct {
 	Rows   []hub.TrailRow
-	Next   store.Cursor // zero: no older rows
-	System bool         // the reader sees the rows about the hub itself, not those about chapters' people
+	Next   hub.Cursor // zero: no older rows
+	System bool       // the reader sees the rows about the hub itself, not those about chapters' people
 }
 
 func (t *Trail) cut(limit int) {
 	if len(t.Rows) > limit {
 		t.Rows = t.Rows[:limit]
 		last := t.Rows[limit-1]
-		t.Next = store.Cursor{At: last.At, ID: string(last.ID)}
+		t.Next = hub.Cursor{At: last.At, ID: string(last.ID)}
 	}
 }
 
@@ -46,7 +45,7 @@ func CanReadTrail(actor hub.Actor) (system bool, err error) {
 }
 
 // Trail returns a page of the trail of the whole hub. Each look is written into it.
-func (s *Service) Trail(ctx context.Context, actor hub.Actor, f store.TrailFilter) (Trail, error) {
+func (s *Service) Trail(ctx context.Context, actor hub.Actor, f hub.TrailFilter) (Trail, error) {
 	f.Limit = trailPage + 1
 	t, err := s.trail(ctx, actor, readTrail, f)
 	t.cut(trailPage)
@@ -55,14 +54,14 @@ func (s *Service) Trail(ctx context.Context, actor hub.Actor, f store.TrailFilte
 
 // ExportTrail returns the rows that f chooses, at most MostExport, the newest; Next says that there are older ones. The export is
 // written into the trail.
-func (s *Service) ExportTrail(ctx context.Context, actor hub.Actor, f store.TrailFilter) (Trail, error) {
-	f.Limit, f.After = MostExport+1, store.Cursor{}
+func (s *Service) ExportTrail(ctx context.Context, actor hub.Actor, f hub.TrailFilter) (Trail, error) {
+	f.Limit, f.After = MostExport+1, hub.Cursor{}
 	t, err := s.trail(ctx, actor, exportTrail, f)
 	t.cut(MostExport)
 	return t, err
 }
 
-func (s *Service) trail(ctx context.Context, actor hub.Actor, action hub.FactKind, f store.TrailFilter) (Trail, error) {
+func (s *Service) trail(ctx context.Context, actor hub.Actor, action hub.FactKind, f hub.TrailFilter) (Trail, error) {
 	system, err := CanReadTrail(actor)
 	if err != nil {
 		return Trail{}, err
@@ -74,7 +73,7 @@ func (s *Service) trail(ctx context.Context, actor hub.Actor, action hub.FactKin
 
 // ChapterTrail returns a page of one chapter's trail for its leads. The names of those who belong to the chapter are in it:
 // whole after a fresh sign-in, else the first name and an initial. Everyone else is a role.
-func (s *Service) ChapterTrail(ctx context.Context, actor hub.Actor, ch hub.Chapter, f store.TrailFilter) (Trail, error) {
+func (s *Service) ChapterTrail(ctx context.Context, actor hub.Actor, ch hub.Chapter, f hub.TrailFilter) (Trail, error) {
 	subject := policy.Subject{Chapter: ch.ID, National: ch.Kind == hub.KindNational}
 	if err := policy.Can(actor, policy.ReadTrail, subject); err != nil {
 		return Trail{}, err
@@ -105,7 +104,7 @@ func (s *Service) leads(actor hub.Actor, subject policy.Subject) bool {
 }
 
 // OwnTrail returns what was done in the actor's name.
-func (s *Service) OwnTrail(ctx context.Context, actor hub.Actor, after store.Cursor) (Trail, error) {
+func (s *Service) OwnTrail(ctx context.Context, actor hub.Actor, after hub.Cursor) (Trail, error) {
 	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
 		return Trail{}, err
 	}

@@ -69,7 +69,7 @@ func (p *provider) discover(ctx context.Context) (*document, error) {
 			return doc, err
 		}
 		doc, err := p.ask(ctx)
-		p.settle(doc, err)
+		p.keepDocument(doc, err)
 		return doc, err
 	})
 	if err != nil && !errors.Is(err, ErrUnavailable) && !isRefused(err) {
@@ -116,7 +116,7 @@ func (p *provider) claimAttempt() (*document, error, bool) {
 	return nil, nil, false
 }
 
-func (p *provider) settle(doc *document, err error) {
+func (p *provider) keepDocument(doc *document, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err != nil {

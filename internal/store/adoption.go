@@ -25,22 +25,15 @@ var adoptions = table[hub.Adoption]{name: "adoptions", alias: "a", columns: []co
 	moment("decided_at", func(a *hub.Adoption) *time.Time { return &a.DecidedAt }),
 }}
 
-// Offer is a toolkit as a chapter's desk lists it.
-type Offer struct {
-	hub.Adoption
-	Title, Summary string
-	Slots, Filled  int
-}
-
 // Offers returns the toolkits pushed to the chapter, the newest push first.
-func (c Chapter) Offers(ctx context.Context) ([]Offer, error) {
+func (c Chapter) Offers(ctx context.Context) ([]hub.ToolkitOffer, error) {
 	rows, err := c.reader().query(ctx, `
 		SELECT `+adoptions.list()+`, t.title, t.summary,
 			(SELECT COUNT(*) FROM toolkit_slots s WHERE s.toolkit_id = a.toolkit_id AND s.version = a.version),
 			(SELECT COUNT(*) FROM slot_values v WHERE v.chapter_id = $1 AND v.toolkit_id = a.toolkit_id AND v.value <> '')
 		FROM adoptions a JOIN toolkits t ON t.id = a.toolkit_id WHERE a.chapter_id = $1 ORDER BY a.pushed_at DESC, a.toolkit_id`)
-	return collect(rows, err, func(row scanner) (Offer, error) {
-		var o Offer
+	return collect(rows, err, func(row scanner) (hub.ToolkitOffer, error) {
+		var o hub.ToolkitOffer
 		err := row.Scan(append(adoptions.dest(c.store, &o.Adoption), &o.Title, &o.Summary, &o.Slots, &o.Filled)...)
 		return o, err
 	})
@@ -155,7 +148,7 @@ func (s *Store) Push(ctx context.Context, by hub.PersonID, t hub.Toolkit, chapte
 	err := s.national(ctx, by, hub.FactToolkitPush, t.ID, func(tx *transaction) error {
 		added = 0 // the transaction may run again
 		for _, id := range chapters {
-			chapter, err := s.enter(ctx, tx, id)
+			chapter, err := s.bind(ctx, tx, id)
 			if err != nil {
 				return err
 			}
@@ -184,7 +177,7 @@ func (t tenantTx) offer(ctx context.Context, kit hub.Toolkit, note string) (bool
 		return false, err
 	}
 	for _, lead := range leads {
-		err := t.letter(ctx, lead, hub.Message{Kind: hub.MailToolkit, Toolkit: kit.ID, Letter: hub.Letter{
+		err := t.oweLetter(ctx, lead, hub.Message{Kind: hub.MailToolkit, Toolkit: kit.ID, Letter: hub.Letter{
 			Words: map[string]string{"title": kit.Title, "note": note},
 		}})
 		if err != nil {

@@ -46,8 +46,8 @@ func (c Chapter) tx(ctx context.Context, verb string, fn func(tx tenantTx) error
 	return nil
 }
 
-// enter binds a running transaction to one chapter, until it enters another.
-func (s *Store) enter(ctx context.Context, tx *transaction, id hub.ChapterID) (tenantTx, error) {
+// bind binds a running transaction to one chapter, until it enters another.
+func (s *Store) bind(ctx context.Context, tx *transaction, id hub.ChapterID) (tenantTx, error) {
 	return tenantTx{bound: bound{store: s, id: id, run: tx}, tx: tx}, s.db.Rescope(ctx, tx.Tx, string(id))
 }
 

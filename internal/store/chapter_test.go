@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"chapterhouse/internal/hub"
-	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
 )
 
@@ -107,13 +106,13 @@ func TestDesk(t *testing.T) {
 		ctx := t.Context()
 		boston := f.Chapter(t, "boston")
 		desk := f.Store.Chapter(boston.ID)
-		counts := func() store.DeskCounts {
+		counts := func() hub.DeskCounts {
 			t.Helper()
 			d, err := desk.DeskCounts(ctx)
 			done(t, err)
 			return d
 		}
-		same(t, "an empty desk", counts(), store.DeskCounts{})
+		same(t, "an empty desk", counts(), hub.DeskCounts{})
 
 		lead := f.Lead(t, boston, "Robin Vale")
 		oldest := f.Clock.Now()
@@ -125,7 +124,7 @@ func TestDesk(t *testing.T) {
 		f.Push(t, kit, boston)
 		f.Push(t, other, boston)
 		done(t, desk.SeeToolkit(ctx, lead, kit.ID))
-		same(t, "counts", counts(), store.DeskCounts{Members: 1, Requests: 2, OldestRequest: oldest, Toolkits: 2})
+		same(t, "counts", counts(), hub.DeskCounts{Members: 1, Requests: 2, OldestRequest: oldest, Toolkits: 2})
 		done(t, desk.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionDeclined, Reason: "no time"}))
 		same(t, "an answered toolkit no longer waits", counts().Toolkits, 1)
 

@@ -20,7 +20,7 @@ func TestMailAfterAClockThatJumps(t *testing.T) {
 		event := f.Event(t, boston)
 		owe := func(email string) {
 			t.Helper()
-			done(t, f.Store.Chapter(boston.ID).Ask(ctx, store.Answer{Event: event.ID, Name: "A guest", Email: email, Party: 1}))
+			done(t, f.Store.Chapter(boston.ID).RequestSeat(ctx, store.RSVPInput{Event: event.ID, Name: "A guest", Email: email, Party: 1}))
 		}
 		claim := func() int {
 			t.Helper()

@@ -72,7 +72,7 @@ func (s *Store) AskConfirmation(ctx context.Context, c hub.Confirmation, browser
 		if err := insertGlobal(ctx, s, tx, &confirmations, &row); err != nil {
 			return err
 		}
-		person, err := s.reachable(ctx, tx, c.Person)
+		person, err := s.addressee(ctx, tx, c.Person)
 		if err != nil {
 			return err
 		}
@@ -119,18 +119,9 @@ func (s *Store) ConfirmationByBrowser(ctx context.Context, browser hub.Token) (h
 	return c, nil
 }
 
-// Confirmed is what a confirmation came to.
-type Confirmed struct {
-	hub.Confirmation
-
-	// Taken: the address is another person's, so it is not this one's too. Account says whether that person can sign in; without
-	// an account they have RSVPs as a guest.
-	Taken, Account bool
-}
-
 // ConfirmByLink confirms what a link asks for. A link that is unknown, used or over is ErrNotFound.
-func (s *Store) ConfirmByLink(ctx context.Context, token hub.Token) (Confirmed, error) {
-	var out Confirmed
+func (s *Store) ConfirmByLink(ctx context.Context, token hub.Token) (hub.Confirmed, error) {
+	var out hub.Confirmed
 	err := s.tx(ctx, func(tx *transaction) error {
 		// The UPDATE locks the row: of two taps at once one confirms.
 		c, err := s.scanConfirmation(tx.QueryRowContext(ctx, `
@@ -145,7 +136,7 @@ func (s *Store) ConfirmByLink(ctx context.Context, token hub.Token) (Confirmed, 
 		return err
 	})
 	if err != nil {
-		return Confirmed{}, fmt.Errorf("store: confirm by link: %w", err)
+		return hub.Confirmed{}, fmt.Errorf("store: confirm by link: %w", err)
 	}
 	return out, nil
 }
@@ -155,8 +146,8 @@ var ErrWrongCode = errors.New("store: wrong code")
 
 // ConfirmByCode confirms what a browser asked for with the code of the email. A browser that asked for nothing, and a code that is
 // over or was guessed at too often, are ErrNotFound; a wrong code is ErrWrongCode, and counts.
-func (s *Store) ConfirmByCode(ctx context.Context, browser hub.Token, code string) (Confirmed, error) {
-	var out Confirmed
+func (s *Store) ConfirmByCode(ctx context.Context, browser hub.Token, code string) (hub.Confirmed, error) {
+	var out hub.Confirmed
 	wrong := false
 	err := s.tx(ctx, func(tx *transaction) error {
 		wrong = false
@@ -182,14 +173,14 @@ func (s *Store) ConfirmByCode(ctx context.Context, browser hub.Token, code strin
 		err = ErrWrongCode
 	}
 	if err != nil {
-		return Confirmed{}, fmt.Errorf("store: confirm by code: %w", err)
+		return hub.Confirmed{}, fmt.Errorf("store: confirm by code: %w", err)
 	}
 	return out, nil
 }
 
 // confirm does what a proven address asked for.
-func (s *Store) confirm(ctx context.Context, tx *transaction, c hub.Confirmation) (Confirmed, error) {
-	out := Confirmed{Confirmation: c}
+func (s *Store) confirm(ctx context.Context, tx *transaction, c hub.Confirmation) (hub.Confirmed, error) {
+	out := hub.Confirmed{Confirmation: c}
 	now := sqldb.At(s.now())
 	if err := must(tx.ExecContext(ctx, `UPDATE confirmations SET used_at = $2 WHERE id = $1`, c.ID, now)); err != nil {
 		return out, err

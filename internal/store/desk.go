@@ -2,22 +2,14 @@ package store
 
 import (
 	"context"
-	"time"
 
+	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 )
 
-// DeskCounts are the numbers a chapter's desk opens with.
-type DeskCounts struct {
-	Members       int
-	Requests      int
-	OldestRequest time.Time // zero when nobody asks
-	Toolkits      int       // pushed and not answered
-}
-
 // DeskCounts returns what needs the chapter's leads, in one query.
-func (c Chapter) DeskCounts(ctx context.Context) (DeskCounts, error) {
-	var d DeskCounts
+func (c Chapter) DeskCounts(ctx context.Context) (hub.DeskCounts, error) {
+	var d hub.DeskCounts
 	err := c.reader().row(ctx, `
 		SELECT
 			(SELECT COUNT(*) FROM memberships WHERE chapter_id = $1 AND state = 'approved'),

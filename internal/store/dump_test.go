@@ -261,7 +261,7 @@ func TestASnapshotBackupDoesNotHoldUpWriters(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 				defer cancel()
 				e := f.Event(t, boston)
-				done(t, f.Store.Chapter(boston.ID).Ask(ctx, store.Answer{Event: e.ID, Name: "Late", Email: "late@example.org", Party: 1}))
+				done(t, f.Store.Chapter(boston.ID).RequestSeat(ctx, store.RSVPInput{Event: e.ID, Name: "Late", Email: "late@example.org", Party: 1}))
 			}
 			var out bytes.Buffer
 			err := table.Write(t.Context(), &out, func() {})

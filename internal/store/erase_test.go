@@ -52,7 +52,7 @@ func TestEraseNames(t *testing.T) {
 		back := f.Confirmed(t, event, "Comes Again", 1)
 		f.Confirmed(t, later, "Comes Again", 1)
 		member := f.Member(t, boston, "Sam Ortiz")
-		taken, err := tenant.Take(ctx, member, store.Answer{Event: event.ID, Name: "Sam Ortiz", Party: 1, Note: "By bike"})
+		taken, err := tenant.TakeSeat(ctx, member, store.RSVPInput{Event: event.ID, Name: "Sam Ortiz", Party: 1, Note: "By bike"})
 		done(t, err)
 		seats := f.Reload(t, event).Seats
 		erase := func(want int64) {

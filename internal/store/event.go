@@ -87,12 +87,6 @@ func (b bound) event(ctx context.Context, id hub.EventID) (hub.Event, error) {
 	return e, err
 }
 
-// Cursor is the place in a keyset-paged list of events: the last one seen. The zero Cursor is the start.
-type Cursor struct {
-	At time.Time
-	ID string
-}
-
 // EventFilter chooses events of one chapter.
 type EventFilter struct {
 	States  []hub.EventState // at least one
@@ -100,7 +94,7 @@ type EventFilter struct {
 	From    time.Time        // events that end after this
 	Until   time.Time        // events that end at or before this; zero: no end
 	Latest  bool             // newest first
-	After   Cursor
+	After   hub.Cursor
 	Limit   int // at most this many
 }
 
@@ -181,7 +175,7 @@ func (c Chapter) UpdateEvent(ctx context.Context, by hub.PersonID, e hub.Event, 
 			}
 		}
 		if notice {
-			if err := tx.tellComing(ctx, e.ID, hub.MailEventChanged); err != nil {
+			if err := tx.oweEveryone(ctx, e.ID, hub.MailEventChanged); err != nil {
 				return err
 			}
 		}
@@ -253,10 +247,10 @@ func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventI
 			_, err := tx.event(ctx, id)
 			return err
 		}
-		if err := tx.tellComing(ctx, id, hub.MailEventOff); err != nil {
+		if err := tx.oweEveryone(ctx, id, hub.MailEventOff); err != nil {
 			return err
 		}
-		if err := tx.tellLeads(ctx, by, id, reason); err != nil {
+		if err := tx.oweLeadsCancellation(ctx, by, id, reason); err != nil {
 			return err
 		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactEventCancel, Object: "event:" + string(id)})
@@ -264,8 +258,8 @@ func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventI
 	})
 }
 
-// tellLeads owes the chapter's leads a mail about an event that somebody who is none of them called off.
-func (t tenantTx) tellLeads(ctx context.Context, by hub.PersonID, id hub.EventID, reason string) error {
+// oweLeadsCancellation owes the chapter's leads a mail about an event that somebody who is none of them called off.
+func (t tenantTx) oweLeadsCancellation(ctx context.Context, by hub.PersonID, id hub.EventID, reason string) error {
 	leads, err := t.leads(ctx)
 	if err != nil || by == "" || slices.ContainsFunc(leads, func(p hub.Person) bool { return p.ID == by }) {
 		return err
@@ -275,7 +269,7 @@ func (t tenantTx) tellLeads(ctx context.Context, by hub.PersonID, id hub.EventID
 		return err
 	}
 	for _, lead := range leads {
-		err := t.letter(ctx, lead, hub.Message{Kind: hub.MailTellLeads, Letter: hub.Letter{
+		err := t.oweLetter(ctx, lead, hub.Message{Kind: hub.MailTellLeads, Letter: hub.Letter{
 			Words: map[string]string{"event": string(id), "title": e.Title, "reason": reason},
 		}})
 		if err != nil {

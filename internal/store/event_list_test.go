@@ -60,7 +60,7 @@ func TestEventsArePagedInOrder(t *testing.T) {
 						break
 					}
 					last := page[len(page)-1]
-					filter.After = store.Cursor{At: last.StartsAt, ID: string(last.ID)}
+					filter.After = hub.Cursor{At: last.StartsAt, ID: string(last.ID)}
 				}
 				want := forward
 				if latest {
@@ -107,7 +107,7 @@ func TestEventFilters(t *testing.T) {
 			{"what is over, newest first", store.EventFilter{States: open, Until: f.Clock.Now(), Latest: true}, []hub.Event{past}},
 			{"newest first", store.EventFilter{States: all, Members: true, Latest: true}, []hub.Event{later, off, draft, members, soon, past}},
 			{"newest first from the middle of a range", store.EventFilter{
-				States: all, Members: true, Latest: true, Until: later.StartsAt, After: store.Cursor{At: off.StartsAt, ID: string(off.ID)},
+				States: all, Members: true, Latest: true, Until: later.StartsAt, After: hub.Cursor{At: off.StartsAt, ID: string(off.ID)},
 			}, []hub.Event{draft, members, soon, past}},
 		}
 		for _, test := range tests {
@@ -166,7 +166,7 @@ func TestComingEvents(t *testing.T) {
 			{"from later on", store.EventSearch{From: online.EndsAt}, []hub.Event{hybrid, far}},
 			{"all at once", store.EventSearch{
 				Mode: hub.ModeHybrid, Access: []string{"captions"}, Box: &store.Box{South: 40, West: -80, North: 45, East: -60},
-				After: store.Cursor{At: online.StartsAt, ID: string(online.ID)},
+				After: hub.Cursor{At: online.StartsAt, ID: string(online.ID)},
 			}, []hub.Event{hybrid}},
 		}
 		for _, test := range tests {
@@ -188,7 +188,7 @@ func TestComingEvents(t *testing.T) {
 				break
 			}
 			paged = append(paged, page[0].ID)
-			search.After = store.Cursor{At: page[0].StartsAt, ID: string(page[0].ID)}
+			search.After = hub.Cursor{At: page[0].StartsAt, ID: string(page[0].ID)}
 		}
 		same(t, "page by page", paged, ids([]hub.Event{running, online, hybrid, far}, eventID))
 

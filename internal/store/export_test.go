@@ -50,7 +50,7 @@ func (s *Store) ResealAround(ctx context.Context, between func()) error {
 
 // Limited runs every count that a limit may ask for, whatever the ceilings are.
 func Limited(ctx context.Context, s *Store, chapter hub.ChapterID, event hub.EventID) error {
-	a := asking{Answer: Answer{Event: event}, network: networkName{"a", "b"}, domain: []byte("d")}
+	a := seatRequest{RSVPInput: RSVPInput{Event: event}, network: networkName{"a", "b"}, domain: []byte("d")}
 	return s.Chapter(chapter).tx(ctx, "limited", func(tx tenantTx) error {
 		if _, err := tx.holdings(ctx, event); err != nil {
 			return err
@@ -84,8 +84,8 @@ func NetworkName(ctx context.Context, s *Store, ip netip.Addr) (string, error) {
 func DomainKey(s *Store, domain string) []byte { return s.domainKey("x@" + domain) }
 
 // AskUnlocked is Ask as it would be without the lock of the network's row, and without looking before.
-func AskUnlocked(ctx context.Context, c Chapter, in Answer) error {
-	a, err := c.asking(ctx, in)
+func AskUnlocked(ctx context.Context, c Chapter, in RSVPInput) error {
+	a, err := c.seatRequest(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -93,6 +93,6 @@ func AskUnlocked(ctx context.Context, c Chapter, in Answer) error {
 		if err := tx.admit(ctx, a); err != nil {
 			return err
 		}
-		return tx.ask(ctx, a)
+		return tx.requestSeat(ctx, a)
 	})
 }

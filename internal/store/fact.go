@@ -81,7 +81,7 @@ var facts = table[guestFact]{name: "facts", columns: []column[guestFact]{
 }}
 
 func (s *Store) recordGuest(ctx context.Context, tx *transaction, f hub.Fact) error {
-	chapter, err := s.enter(ctx, tx, f.Chapter)
+	chapter, err := s.bind(ctx, tx, f.Chapter)
 	if err != nil {
 		return err
 	}

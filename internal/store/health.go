@@ -30,9 +30,9 @@ func (s *Store) Leaderless(ctx context.Context) ([]hub.Chapter, error) {
 	return collect(rows, err, s.scanChapter)
 }
 
-// Unfindable counts the people whose address is kept but not the key it is found by: they cannot sign in by it, and answer
+// PeopleWithoutKey counts the people whose address is kept but not the key it is found by: they cannot sign in by it, and answer
 // as somebody else.
-func (s *Store) Unfindable(ctx context.Context) (int, error) {
+func (s *Store) PeopleWithoutKey(ctx context.Context) (int, error) {
 	var n int
 	err := s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM people WHERE email_sealed IS NOT NULL AND email_key IS NULL`).Scan(&n)
 	if err != nil {
@@ -41,8 +41,8 @@ func (s *Store) Unfindable(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-// Overdue is the mail that should have left.
-type Overdue struct {
+// MailDelays is the mail that should have left.
+type MailDelays struct {
 	Oldest time.Time // when the mail that waits longest was due; zero: none waits
 	Failed int       // mails of the last week given up for another reason than that nobody needs them any more
 }

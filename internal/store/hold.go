@@ -73,21 +73,21 @@ func (t tenantTx) hold(ctx context.Context, r *hub.RSVP) error {
 	if err := t.updateRSVP(ctx, r); err != nil {
 		return err
 	}
-	if err := t.tell(ctx, hub.MailHeld, *r); err != nil {
+	if err := t.oweMail(ctx, hub.MailHeld, *r); err != nil {
 		return err
 	}
-	return t.tellLeadsHeld(ctx, e)
+	return t.oweLeadsHeld(ctx, e)
 }
 
-// tellLeadsHeld owes the chapter's leads a mail about answers that wait for their word: one for each event and day.
-func (t tenantTx) tellLeadsHeld(ctx context.Context, e hub.Event) error {
+// oweLeadsHeld owes the chapter's leads a mail about answers that wait for their word: one for each event and day.
+func (t tenantTx) oweLeadsHeld(ctx context.Context, e hub.Event) error {
 	leads, err := t.leads(ctx)
 	if err != nil {
 		return err
 	}
 	day := t.store.now().UTC().Format(time.DateOnly)
 	for _, lead := range leads {
-		err := t.letter(ctx, lead, hub.Message{
+		err := t.oweLetter(ctx, lead, hub.Message{
 			ID: hub.MessageID(fmt.Sprintf("%s.%s.%s.%s", e.ID, hub.MailHeldLeads, lead.ID, day)), Kind: hub.MailHeldLeads,
 			Letter: hub.Letter{Words: map[string]string{"event": string(e.ID), "title": e.Title}},
 		})
@@ -125,7 +125,7 @@ func (c Chapter) LetIn(ctx context.Context, by hub.PersonID, id hub.RSVPID) (hub
 		if !r.Held() {
 			return hub.ErrConflict
 		}
-		if err := tx.seat(ctx, &r); err != nil {
+		if err := tx.takeSeat(ctx, &r); err != nil {
 			return err
 		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactAttendeeLetIn, Object: "rsvp:" + string(id)})
@@ -148,7 +148,7 @@ func (c Chapter) LetAllIn(ctx context.Context, by hub.PersonID, event hub.EventI
 			return err
 		}
 		for i := range held {
-			if err := tx.seat(ctx, &held[i]); err != nil {
+			if err := tx.takeSeat(ctx, &held[i]); err != nil {
 				return err
 			}
 		}

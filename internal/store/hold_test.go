@@ -14,8 +14,8 @@ import (
 )
 
 // filler is an answer of somebody who fills seats: from one domain, each time from another network.
-func filler(e hub.Event, domain string, n int) store.Answer {
-	return store.Answer{Event: e.ID, Name: "Fake", Email: fmt.Sprintf("fake%d@%s", n, domain), Party: 1, From: network(n)}
+func filler(e hub.Event, domain string, n int) store.RSVPInput {
+	return store.RSVPInput{Event: e.ID, Name: "Fake", Email: fmt.Sprintf("fake%d@%s", n, domain), Party: 1, From: network(n)}
 }
 
 // hall is an event of 50 seats with a lead.
@@ -26,9 +26,9 @@ func hall(t *testing.T, f *storetest.Fixture) (store.Chapter, hub.PersonID, hub.
 }
 
 // confirmedGuest asks and confirms and returns the answer.
-func confirmedGuest(t *testing.T, f *storetest.Fixture, e hub.Event, in store.Answer) hub.RSVP {
+func confirmedGuest(t *testing.T, f *storetest.Fixture, e hub.Event, in store.RSVPInput) hub.RSVP {
 	t.Helper()
-	done(t, f.Store.Chapter(e.Chapter).Ask(t.Context(), in))
+	done(t, f.Store.Chapter(e.Chapter).RequestSeat(t.Context(), in))
 	return confirm(t, f, e, in.Email)
 }
 
@@ -43,13 +43,13 @@ func heldAt(t *testing.T, f *storetest.Fixture) int {
 // taken over hours, and more guests let in.
 func TestSeatsAreNotFilledByOneDomainOrNetwork(t *testing.T) {
 	t.Parallel()
-	domain := func(name string) func(hub.Event, int) store.Answer {
-		return func(e hub.Event, n int) store.Answer { return filler(e, name, n) }
+	domain := func(name string) func(hub.Event, int) store.RSVPInput {
+		return func(e hub.Event, n int) store.RSVPInput { return filler(e, name, n) }
 	}
-	one := func(e hub.Event, n int) store.Answer { return stranger(e, n, network(1)) }
+	one := func(e hub.Event, n int) store.RSVPInput { return stranger(e, n, network(1)) }
 	for _, row := range []struct {
 		name     string
-		answer   func(hub.Event, int) store.Answer
+		answer   func(hub.Event, int) store.RSVPInput
 		capacity int
 		crowd    bool
 		between  time.Duration
@@ -74,18 +74,18 @@ func TestSeatsAreNotFilledByOneDomainOrNetwork(t *testing.T) {
 				asked := make([]hub.RSVP, 29)
 				for i := range asked {
 					in := row.answer(e, i)
-					done(t, tenant.Ask(t.Context(), in))
+					done(t, tenant.RequestSeat(t.Context(), in))
 					asked[i].ID = rsvpID(t, f, e, in.Email)
 				}
 				var all sync.WaitGroup
 				for _, r := range asked {
 					if f.Clock.Advance(row.between); row.between > 0 {
-						_, err := tenant.Confirm(t.Context(), r.ID)
+						_, err := tenant.ConfirmSeat(t.Context(), r.ID)
 						done(t, err)
 						continue
 					}
 					all.Go(func() {
-						if _, err := tenant.Confirm(t.Context(), r.ID); err != nil {
+						if _, err := tenant.ConfirmSeat(t.Context(), r.ID); err != nil {
 							t.Error(err)
 						}
 					})
@@ -123,15 +123,15 @@ func TestAHeldAnswerWaits(t *testing.T) {
 		n, err := tenant.ErasePending(ctx)
 		done(t, err)
 		same(t, "erased as unconfirmed", n, int64(0))
-		done(t, tenant.Ask(ctx, filler(e, "catchall.example", 14)))
-		r, err := tenant.Confirm(ctx, held[2].ID)
+		done(t, tenant.RequestSeat(ctx, filler(e, "catchall.example", 14)))
+		r, err := tenant.ConfirmSeat(ctx, held[2].ID)
 		done(t, err)
 		same(t, "asked and confirmed again", r.Held(), true)
 		same(t, "mails that it waits", f.Mails(t, hub.MailHeld), 4)
 		rows, err := tenant.Attendees(ctx, lead, e.ID, "attendees.read")
 		done(t, err)
 		same(t, "on the list", len(rows), 15)
-		_, err = tenant.Take(ctx, r.Person, store.Answer{Event: e.ID, Name: "Fake", Party: 3})
+		_, err = tenant.TakeSeat(ctx, r.Person, store.RSVPInput{Event: e.ID, Name: "Fake", Party: 3})
 		done(t, err)
 		same(t, "an account is no way around", heldAt(t, f), 3)
 		done(t, tenant.CancelEvent(ctx, lead, e.ID, "Storm."))
@@ -196,16 +196,16 @@ func TestTheOrganizersRemove(t *testing.T) {
 		same(t, "seats", f.Reload(t, e).Seats, hub.Seats{Capacity: 4, Taken: 3})
 		refused(t, tenant.Remove(ctx, fake.ID, why), hub.ErrConflict)
 
-		back, err := tenant.Confirm(ctx, fake.ID) // "I can come after all"
+		back, err := tenant.ConfirmSeat(ctx, fake.ID) // "I can come after all"
 		done(t, err)
 		same(t, "who was removed and confirms again waits for the organizers", back.Held(), true)
 		done(t, tenant.Remove(ctx, fake.ID, why))
 		member := f.Member(t, f.Chapter(t, "austin"), "Mia Member")
-		taken, err := tenant.Take(ctx, member, store.Answer{Event: e.ID, Name: "Mia Member", Party: 1})
+		taken, err := tenant.TakeSeat(ctx, member, store.RSVPInput{Event: e.ID, Name: "Mia Member", Party: 1})
 		done(t, err)
 		done(t, tenant.Remove(ctx, taken.ID, store.Removal{By: lead, Reason: "A joke", Tell: true}))
 		same(t, "told because somebody said so", f.Mails(t, hub.MailRemoved), 1)
-		taken, err = tenant.Take(ctx, member, store.Answer{Event: e.ID, Name: "Mia Member", Party: 1})
+		taken, err = tenant.TakeSeat(ctx, member, store.RSVPInput{Event: e.ID, Name: "Mia Member", Party: 1})
 		done(t, err)
 		same(t, "an account is no way around", taken.Held(), true)
 		done(t, tenant.Remove(ctx, guest.ID, why))
@@ -262,7 +262,7 @@ func TestARemovalIsUndone(t *testing.T) {
 
 func place(t *testing.T, c store.Chapter, r hub.RSVP) int {
 	t.Helper()
-	n, err := c.Place(t.Context(), r)
+	n, err := c.WaitlistPlace(t.Context(), r)
 	done(t, err)
 	return n
 }
@@ -280,7 +280,7 @@ func TestManyAreRemoved(t *testing.T) {
 			confirmedGuest(t, f, e, filler(e, []string{"catchall.example", "sub.catchall.example"}[i%2], i))
 		}
 		other := confirmedGuest(t, f, e, filler(e, "elsewhere.example", 50))
-		_, err := tenant.Take(ctx, f.Member(t, f.Chapter(t, "salem"), "Mia Member"), store.Answer{Event: e.ID, Name: "Mia Member", Party: 1})
+		_, err := tenant.TakeSeat(ctx, f.Member(t, f.Chapter(t, "salem"), "Mia Member"), store.RSVPInput{Event: e.ID, Name: "Mia Member", Party: 1})
 		done(t, err)
 		n, err := tenant.RemoveDomain(ctx, e.ID, "Catchall.example", why)
 		done(t, err)

@@ -9,15 +9,15 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// tellLinked writes into the trail that a further account opens a person, and owes them an email about it.
-func (s *Store) tellLinked(ctx context.Context, tx *transaction, id hub.PersonID, provider string) error {
+// oweLinked writes into the trail that a further account opens a person, and owes them an email about it.
+func (s *Store) oweLinked(ctx context.Context, tx *transaction, id hub.PersonID, provider string) error {
 	tx.happened(hub.Fact{By: id, Kind: hub.FactIdentityLink, Object: "person:" + string(id)})
 	return s.oweAbout(ctx, tx, id, hub.NoticeIdentityLinked, map[string]string{"provider": provider, "when": s.now().UTC().Format(time.RFC3339)})
 }
 
 // oweAbout owes a person an email about their account; who has no address gets none.
 func (s *Store) oweAbout(ctx context.Context, tx *transaction, id hub.PersonID, kind hub.NoticeKind, words map[string]string) error {
-	p, err := s.reachable(ctx, tx, id)
+	p, err := s.addressee(ctx, tx, id)
 	if err != nil || p.Email == "" {
 		return err
 	}

@@ -119,7 +119,7 @@ func TestAnEndedRoleIsNone(t *testing.T) {
 		f.Exec(t, `UPDATE roles SET ends_at = $1`, sqldb.At(f.Clock.Now().Add(time.Hour)))
 		count := func() [3]int {
 			t.Helper()
-			reachable, err := f.Store.Chapter(boston.ID).Reachable(ctx)
+			reachable, err := f.Store.Chapter(boston.ID).HasLead(ctx)
 			done(t, err)
 			leaderless, err := f.Store.Leaderless(ctx)
 			done(t, err)
@@ -149,7 +149,7 @@ func TestALeadOfAnyProviderIsWrittenTo(t *testing.T) {
 		boston := f.Chapter(t, "boston")
 		_, err := f.Store.SignIn(ctx, store.SignIn{Identity: account("1"), Email: "lee@example.org", Grants: []hub.Grant{{Role: hub.RoleLead, Chapter: boston.ID}}})
 		done(t, err)
-		reachable, err := f.Store.Chapter(boston.ID).Reachable(ctx)
+		reachable, err := f.Store.Chapter(boston.ID).HasLead(ctx)
 		done(t, err)
 		same(t, "reachable", reachable, true)
 		holders, err := f.Store.Granted(ctx)

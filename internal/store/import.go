@@ -139,7 +139,7 @@ func (t tenantTx) updateImported(ctx context.Context, by hub.PersonID, id hub.Ev
 		return "", err
 	}
 	if tell {
-		if err := t.tellComing(ctx, id, kind); err != nil {
+		if err := t.oweEveryone(ctx, id, kind); err != nil {
 			return "", err
 		}
 	}

@@ -32,20 +32,20 @@ func nothing(err error) (any, error) { return nil, err }
 // trespasses has a case for every exported method of store.Chapter. The clock stands 40 days after the events when the
 // last cases run, so that there is something to erase in both chapters.
 func trespasses() []trespass {
-	answer := func(other twin) store.Answer {
-		return store.Answer{Event: other.event.ID, Name: "Tres Passer", Email: "tres@example.org", Party: 1}
+	answer := func(other twin) store.RSVPInput {
+		return store.RSVPInput{Event: other.event.ID, Name: "Tres Passer", Email: "tres@example.org", Party: 1}
 	}
 	return []trespass{
 		// First, because the trail is what this chapter did, and below it tries the other's ids.
 		{"Trail", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
-			return mine.Trail(ctx, me.lead, "trail.read", store.TrailFilter{Chapter: other.chapter.ID, Limit: 500})
+			return mine.Trail(ctx, me.lead, "trail.read", hub.TrailFilter{Chapter: other.chapter.ID, Limit: 500})
 		}, nil, nil},
 		{"Event", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.Event(ctx, other.event.ID)
 		}, hub.ErrNotFound, nil},
 		{"Events", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.Events(ctx, store.EventFilter{States: []hub.EventState{hub.EventDraft, hub.EventPublished}, Members: true, Limit: 100,
-				After: store.Cursor{At: other.event.StartsAt.Add(-time.Hour), ID: string(other.event.ID)}})
+				After: hub.Cursor{At: other.event.StartsAt.Add(-time.Hour), ID: string(other.event.ID)}})
 		}, nil, nil},
 		{"AddEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			e := me.draft
@@ -111,15 +111,15 @@ func trespasses() []trespass {
 			return mine.Membership(ctx, other.asking)
 		}, hub.ErrNotFound, nil},
 
-		{"Ask", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
-			return nothing(mine.Ask(ctx, answer(other)))
+		{"RequestSeat", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return nothing(mine.RequestSeat(ctx, answer(other)))
 		}, hub.ErrNotFound, nil},
-		{"Take", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
-			_, err := mine.Take(ctx, me.member, answer(other))
+		{"TakeSeat", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			_, err := mine.TakeSeat(ctx, me.member, answer(other))
 			return nil, err
 		}, hub.ErrNotFound, nil},
-		{"Confirm", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
-			return mine.Confirm(ctx, other.pending.ID)
+		{"ConfirmSeat", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.ConfirmSeat(ctx, other.pending.ID)
 		}, hub.ErrNotFound, nil},
 		{"Resize", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.Resize(ctx, me.lead, other.rsvp.ID, 1))
@@ -127,8 +127,8 @@ func trespasses() []trespass {
 		{"Withdraw", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.Withdraw(ctx, me.lead, other.rsvp.ID))
 		}, hub.ErrNotFound, nil},
-		{"Place", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
-			return mine.Place(ctx, other.waiting)
+		{"WaitlistPlace", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.WaitlistPlace(ctx, other.waiting)
 		}, nil, 0},
 		{"LatestTurn", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.LatestTurn(ctx, other.rsvp.ID)
@@ -196,7 +196,7 @@ func trespasses() []trespass {
 			d, err := mine.DeskCounts(ctx)
 			return d.Members + d.Requests + d.Toolkits, err
 		}, nil, 1 + 2 + 0}, // one member; one request and the AskToJoin above; the toolkit is answered
-		{"Reachable", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.Reachable(ctx) }, nil, true},
+		{"HasLead", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.HasLead(ctx) }, nil, true},
 		{"WriteToLeads", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
 			return nothing(mine.WriteToLeads(ctx, hub.Letter{Words: map[string]string{"text": "hello"}}))
 		}, nil, nil},

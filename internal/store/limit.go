@@ -16,17 +16,17 @@ func (s *Store) hubCeiling() int {
 	return hub.HubUnconfirmed
 }
 
-// asking is a guest's answer with what the limits count it by.
-type asking struct {
-	Answer
+// seatRequest is a guest's answer with what the limits count it by.
+type seatRequest struct {
+	RSVPInput
 	network networkName
 	address []byte // key of the mailbox
 	domain  []byte // key of the domain; nil when a mailbox provider has it, or when the answer came from no network
 }
 
-// asking names the network, the mailbox and the domain of an answer.
-func (c Chapter) asking(ctx context.Context, in Answer) (asking, error) {
-	a := asking{Answer: in, address: c.store.addressKey(in.Email)}
+// seatRequest names the network, the mailbox and the domain of an answer.
+func (c Chapter) seatRequest(ctx context.Context, in RSVPInput) (seatRequest, error) {
+	a := seatRequest{RSVPInput: in, address: c.store.addressKey(in.Email)}
 	var err error
 	if a.network, err = c.store.networkName(ctx, in.From); err != nil || a.network.none() {
 		return a, err
@@ -38,13 +38,13 @@ func (c Chapter) asking(ctx context.Context, in Answer) (asking, error) {
 }
 
 // mark writes on an answer what it is counted by.
-func (a asking) mark(r *hub.RSVP) {
+func (a seatRequest) mark(r *hub.RSVP) {
 	r.Network, r.AddressKey, r.DomainKey = a.network.today, a.address, a.domain
 }
 
 // lockLimits locks the rows of a's network and domain until the transaction ends, so that no two answers of either see the
 // same count. It comes before the lock of the event's seats, in every transaction.
-func (t tenantTx) lockLimits(ctx context.Context, a asking) error {
+func (t tenantTx) lockLimits(ctx context.Context, a seatRequest) error {
 	if a.network.none() {
 		return nil
 	}
@@ -66,7 +66,7 @@ func (t tenantTx) lockLimits(ctx context.Context, a asking) error {
 // admit refuses an answer that is beyond a limit, with a *hub.TooMany, or that guests may not give, with hub.ErrConflict.
 // What networks, domains and the event hold cannot change before the transaction ends; of the hub's count each other
 // transaction that runs may add one.
-func (t tenantTx) admit(ctx context.Context, a asking) error {
+func (t tenantTx) admit(ctx context.Context, a seatRequest) error {
 	e, err := t.event(ctx, a.Event)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (t tenantTx) admit(ctx context.Context, a asking) error {
 }
 
 // refuseNetwork counts what a's network and domain hold.
-func (s *Store) refuseNetwork(ctx context.Context, run runner, a asking, e hub.Event) error {
+func (s *Store) refuseNetwork(ctx context.Context, run runner, a seatRequest, e hub.Event) error {
 	if e.CrowdAt.IsZero() {
 		unconfirmed, confirmed, err := s.unconfirmedOf(ctx, run, a.network)
 		if err != nil {
@@ -123,7 +123,7 @@ func (s *Store) sharedHere(ctx context.Context, run runner, domain []byte) (bool
 }
 
 // refuseAtEvent refuses the loudest networks of an event over its ceiling. Letting more guests in lifts it.
-func (t tenantTx) refuseAtEvent(ctx context.Context, a asking, e hub.Event) error {
+func (t tenantTx) refuseAtEvent(ctx context.Context, a seatRequest, e hub.Event) error {
 	if !e.CrowdAt.IsZero() {
 		return nil
 	}
@@ -155,7 +155,7 @@ func (t tenantTx) holdings(ctx context.Context, event hub.EventID) ([]hub.Holdin
 }
 
 // refuseHere refuses the loudest networks while the hub is over its ceiling.
-func (s *Store) refuseHere(ctx context.Context, run runner, a asking) error {
+func (s *Store) refuseHere(ctx context.Context, run runner, a seatRequest) error {
 	total, _, err := s.unconfirmedHere(ctx, run)
 	if err != nil || total < s.hubCeiling() {
 		return err

@@ -19,8 +19,8 @@ import (
 func network(n int) netip.Addr { return netip.AddrFrom4([4]byte{10, byte(n >> 8), byte(n), 7}) }
 
 // stranger is the answer of somebody from a network who has a mailbox among many others'.
-func stranger(e hub.Event, n int, from netip.Addr) store.Answer {
-	return store.Answer{Event: e.ID, Name: "Guest", Email: fmt.Sprintf("guest%d@gmail.com", n), Party: 1, From: from}
+func stranger(e hub.Event, n int, from netip.Addr) store.RSVPInput {
+	return store.RSVPInput{Event: e.ID, Name: "Guest", Email: fmt.Sprintf("guest%d@gmail.com", n), Party: 1, From: from}
 }
 
 // limitOf is the limit that an error names, "" for none.
@@ -40,7 +40,7 @@ func limitOf(t *testing.T, err error) hub.Limit {
 func answers(t *testing.T, f *storetest.Fixture, e hub.Event, first, n int, from netip.Addr) (taken int) {
 	t.Helper()
 	for i := range n {
-		if limitOf(t, f.Store.Chapter(e.Chapter).Ask(t.Context(), stranger(e, first+i, from))) == "" {
+		if limitOf(t, f.Store.Chapter(e.Chapter).RequestSeat(t.Context(), stranger(e, first+i, from))) == "" {
 			taken++
 		}
 	}
@@ -51,7 +51,7 @@ func answers(t *testing.T, f *storetest.Fixture, e hub.Event, first, n int, from
 func confirm(t *testing.T, f *storetest.Fixture, e hub.Event, email string) hub.RSVP {
 	t.Helper()
 	id := rsvpID(t, f, e, email)
-	r, err := f.Store.Chapter(e.Chapter).Confirm(t.Context(), id)
+	r, err := f.Store.Chapter(e.Chapter).ConfirmSeat(t.Context(), id)
 	done(t, err)
 	return r
 }
@@ -72,7 +72,7 @@ func rsvpID(t *testing.T, f *storetest.Fixture, e hub.Event, email string) hub.R
 func TestANetworkIsLimitedUnderParallelAnswers(t *testing.T) {
 	t.Parallel()
 	const asked, events = 240, 8
-	rush := func(t *testing.T, f *storetest.Fixture, slug string, from func(i int) netip.Addr, ask func(ctx context.Context, c store.Chapter, in store.Answer) error) int {
+	rush := func(t *testing.T, f *storetest.Fixture, slug string, from func(i int) netip.Addr, ask func(ctx context.Context, c store.Chapter, in store.RSVPInput) error) int {
 		t.Helper()
 		boston := f.Chapter(t, slug)
 		at := make([]hub.Event, events)
@@ -101,7 +101,7 @@ func TestANetworkIsLimitedUnderParallelAnswers(t *testing.T) {
 		same(t, "mails", f.Int(t, `SELECT COUNT(*) FROM messages WHERE chapter_id = $1`, boston.ID), taken)
 		return taken
 	}
-	ask := func(ctx context.Context, c store.Chapter, in store.Answer) error { return c.Ask(ctx, in) }
+	ask := func(ctx context.Context, c store.Chapter, in store.RSVPInput) error { return c.RequestSeat(ctx, in) }
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		same(t, "answers of one network that are taken", rush(t, f, "boston", func(int) netip.Addr { return network(1) }, ask), hub.NetworkUnconfirmed)
 		same(t, "control: as many networks", rush(t, f, "salem", func(i int) netip.Addr { return network(1000 + i) }, ask), asked)
@@ -163,8 +163,8 @@ func TestADomainIsLimitedUnlessManyShareIt(t *testing.T) {
 		ask := func(domain string, first, n int) (taken int) {
 			t.Helper()
 			for i := first; i < first+n; i++ {
-				in := store.Answer{Event: e.ID, Name: "Guest", Email: fmt.Sprintf("guest%d@%s", i, domain), Party: 1, From: network(i)}
-				switch limit := limitOf(t, tenant.Ask(t.Context(), in)); limit {
+				in := store.RSVPInput{Event: e.ID, Name: "Guest", Email: fmt.Sprintf("guest%d@%s", i, domain), Party: 1, From: network(i)}
+				switch limit := limitOf(t, tenant.RequestSeat(t.Context(), in)); limit {
 				case "":
 					taken++
 				case hub.LimitDomain:
@@ -200,7 +200,7 @@ func TestAnEventShedsTheLoudest(t *testing.T) {
 		same(t, "one below the ceiling", answers(t, f, e, 300, 1, network(4)), 1)
 		ask := func(n int, from netip.Addr) hub.Limit {
 			t.Helper()
-			return limitOf(t, f.Store.Chapter(boston.ID).Ask(t.Context(), stranger(e, n, from)))
+			return limitOf(t, f.Store.Chapter(boston.ID).RequestSeat(t.Context(), stranger(e, n, from)))
 		}
 		for name, from := range map[string]netip.Addr{"the loudest": network(1)} {
 			if limit := ask(400, from); limit != hub.LimitEvent {
@@ -238,7 +238,7 @@ func TestTheHubShedsTheLoudest(t *testing.T) {
 		}
 		ask := func(n int, from netip.Addr) hub.Limit {
 			t.Helper()
-			return limitOf(t, f.Store.Chapter(at[n%2].Chapter).Ask(t.Context(), stranger(at[n%2], n, from)))
+			return limitOf(t, f.Store.Chapter(at[n%2].Chapter).RequestSeat(t.Context(), stranger(at[n%2], n, from)))
 		}
 		same(t, "the loud one", ask(200, network(1)), hub.LimitHub)
 		same(t, "one that holds one", ask(201, network(10)), hub.Limit(""))
@@ -287,18 +287,18 @@ func TestGuestsCanBeStopped(t *testing.T) {
 		pending := f.Guest(t, e, "Pat Pending", 1)
 		off := func(what string, e hub.Event) {
 			t.Helper()
-			refused(t, tenant.Ask(ctx, stranger(e, 1, network(1))), hub.ErrConflict)
-			_, err := tenant.Take(ctx, sam, store.Answer{Event: e.ID, Name: "Sam Ortiz", Party: 1})
+			refused(t, tenant.RequestSeat(ctx, stranger(e, 1, network(1))), hub.ErrConflict)
+			_, err := tenant.TakeSeat(ctx, sam, store.RSVPInput{Event: e.ID, Name: "Sam Ortiz", Party: 1})
 			done(t, err)
 		}
 		done(t, tenant.SetGuestsOff(ctx, lead, e.ID, true))
 		done(t, tenant.SetGuestsOff(ctx, lead, e.ID, true))
 		off("one event", e)
-		done(t, tenant.Ask(ctx, stranger(other, 2, network(1))))
-		_, err := tenant.Confirm(ctx, pending.ID) // who asked before may still confirm
+		done(t, tenant.RequestSeat(ctx, stranger(other, 2, network(1))))
+		_, err := tenant.ConfirmSeat(ctx, pending.ID) // who asked before may still confirm
 		done(t, err)
 		done(t, tenant.SetGuestsOff(ctx, lead, e.ID, false))
-		done(t, tenant.Ask(ctx, stranger(e, 3, network(1))))
+		done(t, tenant.RequestSeat(ctx, stranger(e, 3, network(1))))
 		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "event.guests_allow", Object: "event:" + string(e.ID)})
 		same(t, "the event was not edited", f.Reload(t, e).UpdatedAt, e.UpdatedAt)
 
@@ -311,7 +311,7 @@ func TestGuestsCanBeStopped(t *testing.T) {
 		same(t, "mail goes on", f.Int(t, `SELECT COUNT(*) FROM levers WHERE name = 'sends_paused'`), 0)
 		done(t, f.Store.AllowGuests(ctx, hub.Operator))
 		audited(t, f, hub.AuditEntry{Actor: hub.Operator, Action: "guests.allow", Object: "lever:guest_rsvps"})
-		done(t, tenant.Ask(ctx, stranger(other, 4, network(1))))
+		done(t, tenant.RequestSeat(ctx, stranger(other, 4, network(1))))
 		refused(t, tenant.SetGuestsOff(ctx, lead, f.Draft(t, boston).ID, true), hub.ErrConflict)
 	})
 }

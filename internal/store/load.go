@@ -61,9 +61,9 @@ func (s *Store) Load(ctx context.Context, tables []Rows, after *Restored, step f
 		case after == nil:
 			return nil
 		case have < newest:
-			return s.hush(ctx, tx, order, *after)
+			return s.pauseRestored(ctx, tx, order, *after)
 		}
-		return s.restored(ctx, tx, *after)
+		return s.finishRestore(ctx, tx, *after)
 	})
 	if err != nil {
 		return fmt.Errorf("store: load: %w", err)
@@ -218,9 +218,9 @@ func readRow(reader *json.Decoder, columns []sqldb.Column) ([]any, error) {
 	return values, nil
 }
 
-// hush ends every session and pauses sends as far as an older schema can. It writes nothing into the trail, whose first row
+// pauseRestored ends every session and pauses sends as far as an older schema can. It writes nothing into the trail, whose first row
 // begins the chains: older rows belong before it.
-func (s *Store) hush(ctx context.Context, tx *transaction, tables []sqldb.Table, after Restored) error {
+func (s *Store) pauseRestored(ctx context.Context, tx *transaction, tables []sqldb.Table, after Restored) error {
 	now := sqldb.At(s.now())
 	if _, err := tx.ExecContext(ctx, `UPDATE people SET sessions_min = $1`, now); err != nil {
 		return sqldb.Map(err)
@@ -234,15 +234,15 @@ func (s *Store) hush(ctx context.Context, tx *transaction, tables []sqldb.Table,
 
 // Quiet does to a loaded database, migrated since, what Load does with after.
 func (s *Store) Quiet(ctx context.Context, after Restored) error {
-	err := s.refill(ctx, func(tx *transaction) error { return s.restored(ctx, tx, after) })
+	err := s.refill(ctx, func(tx *transaction) error { return s.finishRestore(ctx, tx, after) })
 	if err != nil {
 		return fmt.Errorf("store: quiet: %w", err)
 	}
 	return nil
 }
 
-// restored ends every session and pauses sends.
-func (s *Store) restored(ctx context.Context, tx *transaction, after Restored) error {
+// finishRestore ends every session and pauses sends.
+func (s *Store) finishRestore(ctx context.Context, tx *transaction, after Restored) error {
 	if err := s.endSessions(ctx, tx, after.By); err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func (c Chapter) Decide(ctx context.Context, by hub.PersonID, id hub.MembershipI
 			return err
 		}
 		if approve {
-			if err := tx.settle(ctx, person); err != nil {
+			if err := tx.setHome(ctx, person); err != nil {
 				return err
 			}
 			if err := tx.welcome(ctx, person); err != nil {
@@ -90,15 +90,15 @@ func (c Chapter) Decide(ctx context.Context, by hub.PersonID, id hub.MembershipI
 
 // welcome owes a new member a mail.
 func (t tenantTx) welcome(ctx context.Context, person hub.PersonID) error {
-	p, err := t.store.reachable(ctx, t.tx, person)
+	p, err := t.store.addressee(ctx, t.tx, person)
 	if err != nil || p.Email == "" {
 		return err
 	}
-	return t.letter(ctx, p, hub.Message{Kind: hub.MailJoinApproved})
+	return t.oweLetter(ctx, p, hub.Message{Kind: hub.MailJoinApproved})
 }
 
-// reachable returns a person's name and address inside tx.
-func (s *Store) reachable(ctx context.Context, tx runner, id hub.PersonID) (hub.Person, error) {
+// addressee returns a person's name and address inside tx.
+func (s *Store) addressee(ctx context.Context, tx runner, id hub.PersonID) (hub.Person, error) {
 	p := hub.Person{ID: id}
 	err := tx.QueryRowContext(ctx, `SELECT name_sealed, email_sealed, locale FROM people WHERE id = $1`, id).
 		Scan(sealed{s, sealName, &p.Name}, sealed{s, sealEmail, &p.Email}, &p.Locale)

@@ -55,8 +55,8 @@ func (t tenantTx) owe(ctx context.Context, row messageRow) error {
 	return t.store.queue.EnqueueMail(ctx, t.tx.Tx, row.Kind.Lane())
 }
 
-// tell owes the person of r a mail of this kind; owing the same one twice in one turn changes nothing.
-func (t tenantTx) tell(ctx context.Context, kind hub.MessageKind, r hub.RSVP) error {
+// oweMail owes the person of r a mail of this kind; owing the same one twice in one turn changes nothing.
+func (t tenantTx) oweMail(ctx context.Context, kind hub.MessageKind, r hub.RSVP) error {
 	row := messageRow{Message: hub.Message{
 		ID: hub.MessageID(numbered(int(r.Number))), Kind: kind, Event: r.Event, RSVP: r.ID, Turn: r.Turn, Network: r.Network, Locale: r.Locale,
 	}}
@@ -69,9 +69,9 @@ func (t tenantTx) tell(ctx context.Context, kind hub.MessageKind, r hub.RSVP) er
 // numbered is a random id. Processes of the release before this one read the number behind its dot.
 func numbered(n int) string { return fmt.Sprintf("%s.%d", hub.NewID[string](), n) }
 
-// tellComing owes everyone who comes to an event, or waits for a seat or for the organizers, a mail of this kind; once per SEQUENCE of the event. Who just
+// oweEveryone owes everyone who comes to an event, or waits for a seat or for the organizers, a mail of this kind; once per SEQUENCE of the event. Who just
 // moved up from the waitlist reads of a change in the mail that says so.
-func (t tenantTx) tellComing(ctx context.Context, event hub.EventID, kind hub.MessageKind) error {
+func (t tenantTx) oweEveryone(ctx context.Context, event hub.EventID, kind hub.MessageKind) error {
 	e, err := t.event(ctx, event)
 	if err != nil {
 		return err
@@ -99,8 +99,8 @@ func (c Chapter) LatestTurn(ctx context.Context, id hub.RSVPID) (turn int, err e
 	return turn, sqldb.Map(err)
 }
 
-// letter owes a person a mail that no RSVP stands behind. Its content is sealed.
-func (t tenantTx) letter(ctx context.Context, to hub.Person, m hub.Message) error {
+// oweLetter owes a person a mail that no RSVP stands behind. Its content is sealed.
+func (t tenantTx) oweLetter(ctx context.Context, to hub.Person, m hub.Message) error {
 	if m.ID == "" {
 		m.ID = hub.NewID[hub.MessageID]()
 	}
@@ -108,8 +108,8 @@ func (t tenantTx) letter(ctx context.Context, to hub.Person, m hub.Message) erro
 	return t.owe(ctx, messageRow{Message: m})
 }
 
-// Reachable says whether the chapter has somebody who reads what visitors write.
-func (c Chapter) Reachable(ctx context.Context) (bool, error) {
+// HasLead says whether the chapter has somebody who reads what visitors write.
+func (c Chapter) HasLead(ctx context.Context) (bool, error) {
 	leads, err := c.reader().leads(ctx)
 	if err != nil {
 		return false, fmt.Errorf("store: leads: %w", err)
@@ -129,7 +129,7 @@ func (c Chapter) WriteToLeads(ctx context.Context, letter hub.Letter) error {
 			return hub.ErrNoLead
 		}
 		for _, lead := range leads {
-			if err := tx.letter(ctx, lead, hub.Message{Kind: hub.MailContactLeads, Letter: letter}); err != nil {
+			if err := tx.oweLetter(ctx, lead, hub.Message{Kind: hub.MailContactLeads, Letter: letter}); err != nil {
 				return err
 			}
 		}

@@ -187,7 +187,7 @@ func TestNothingIsKeptWhenTheQueueFails(t *testing.T) {
 		boston := f.Chapter(t, "boston")
 		event := f.Event(t, boston)
 		f.Queue.OnEnqueue(refuse)
-		err := f.Store.Chapter(boston.ID).Ask(t.Context(), store.Answer{Event: event.ID, Name: "Sam Ortiz", Email: "sam@example.org", Party: 1})
+		err := f.Store.Chapter(boston.ID).RequestSeat(t.Context(), store.RSVPInput{Event: event.ID, Name: "Sam Ortiz", Email: "sam@example.org", Party: 1})
 		refused(t, err, errQueue)
 		for _, table := range []string{"rsvps", "messages", "people"} {
 			same(t, table, f.Int(t, `SELECT COUNT(*) FROM `+table), 0)
@@ -234,7 +234,7 @@ func TestEachTurnIsAnEmailOfItsOwn(t *testing.T) {
 		same(t, "restored twice", owed(hub.MailRestored), 2)
 		for range 2 { // the number stays between a restoration and a withdrawal
 			done(t, tenant.Withdraw(ctx, "", r.ID))
-			_, err := tenant.Confirm(ctx, r.ID)
+			_, err := tenant.ConfirmSeat(ctx, r.ID)
 			done(t, err)
 		}
 		same(t, "cancelled twice", owed(hub.MailCancelled), 2)
@@ -243,9 +243,9 @@ func TestEachTurnIsAnEmailOfItsOwn(t *testing.T) {
 		for range 2 { // waits, moves up, and is put back by nobody: each offer is told
 			done(t, tenant.Withdraw(ctx, "", r.ID))
 			done(t, tenant.Withdraw(ctx, "", other.ID))
-			_, err := tenant.Confirm(ctx, r.ID)
+			_, err := tenant.ConfirmSeat(ctx, r.ID)
 			done(t, err)
-			_, err = tenant.Confirm(ctx, other.ID)
+			_, err = tenant.ConfirmSeat(ctx, other.ID)
 			done(t, err)
 		}
 		same(t, "moved up at each withdrawal", f.Int(t, `SELECT COUNT(*) FROM messages WHERE rsvp_id = $1 AND kind = $2`, other.ID, hub.MailPromoted), 2)
@@ -272,7 +272,7 @@ func TestGuestsActsAreFactsWithoutAPerson(t *testing.T) {
 		tenant := f.Store.Chapter(boston.ID)
 		event := f.Event(t, boston)
 		r := f.Confirmed(t, event, "Sam Ortiz", 1)
-		_, err := tenant.Confirm(ctx, r.ID) // again: nothing happens
+		_, err := tenant.ConfirmSeat(ctx, r.ID) // again: nothing happens
 		done(t, err)
 		done(t, tenant.Resize(ctx, "", r.ID, 2))
 		done(t, tenant.Withdraw(ctx, "", r.ID))
@@ -281,7 +281,7 @@ func TestGuestsActsAreFactsWithoutAPerson(t *testing.T) {
 			"rsvp.cancel rsvp.resize rsvp.take")
 		same(t, "rows of the trail", f.Int(t, `SELECT COUNT(*) FROM audit`), 0)
 		lead := f.Lead(t, boston, "Robin Vale")
-		_, err = tenant.Take(ctx, lead, store.Answer{Event: event.ID, Name: "Robin Vale", Party: 1})
+		_, err = tenant.TakeSeat(ctx, lead, store.RSVPInput{Event: event.ID, Name: "Robin Vale", Party: 1})
 		done(t, err)
 		same(t, "facts beside the trail", f.Int(t, `SELECT COUNT(*) FROM facts`), 3)
 		same(t, "the lead's own RSVP is in the trail", f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'rsvp.take'`), 1)

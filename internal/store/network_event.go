@@ -15,7 +15,7 @@ type EventSearch struct {
 	Access []string  // keys of hub.AccessQuestions that must be answered yes
 	Box    *Box      // nil: anywhere
 	From   time.Time // events that end after this
-	After  Cursor
+	After  hub.Cursor
 	Limit  int
 }
 

@@ -13,7 +13,7 @@ import (
 // This file is a door like network.go: what a network, a domain and the whole hub hold is counted over all chapters.
 
 // unconfirmedOf counts the unconfirmed answers of a network in hub.LimitWindow, and those it confirmed in
-// hub.ConfirmedWindow. Why it crosses: a flood spreads over the events of many chapters; numbers only.
+// ConfirmedWindow. Why it crosses: a flood spreads over the events of many chapters; numbers only.
 func (s *Store) unconfirmedOf(ctx context.Context, run runner, from networkName) (unconfirmed, confirmed int, err error) {
 	now := s.now()
 	err = run.QueryRowContext(ctx, `
@@ -65,7 +65,7 @@ func (t tenantTx) countingAll(ctx context.Context, fn func(run runner) error) er
 // refused says, outside a transaction, whether an answer would be refused for its network or its domain. A flood is turned
 // away here at the price of reads, and waits for no lock; Ask asks again where it counts. Why it crosses: it
 // counts over all chapters.
-func (c Chapter) refused(ctx context.Context, a asking) error {
+func (c Chapter) refused(ctx context.Context, a seatRequest) error {
 	if a.network.none() {
 		return nil
 	}

@@ -362,9 +362,9 @@ func (s *Store) RetryMails(ctx context.Context, by hub.PersonID, id hub.MessageI
 	return int(n), nil
 }
 
-// Overdue looks for mail that should have left and did not. Why it crosses: one post office serves all chapters.
-func (s *Store) Overdue(ctx context.Context) (Overdue, error) {
-	var o Overdue
+// MailDelays looks for mail that should have left and did not. Why it crosses: one post office serves all chapters.
+func (s *Store) MailDelays(ctx context.Context) (MailDelays, error) {
+	var o MailDelays
 	now := s.now()
 	err := s.across().QueryRowContext(ctx, `
 		SELECT MIN(due_at) FROM (
@@ -372,7 +372,7 @@ func (s *Store) Overdue(ctx context.Context) (Overdue, error) {
 			UNION ALL SELECT MIN(due_at) FROM notices WHERE state IN ('queued', 'sending') AND due_at <= $1) m`, sqldb.At(now)).
 		Scan(sqldb.Time{T: &o.Oldest})
 	if err != nil {
-		return Overdue{}, fmt.Errorf("store: overdue mail: %w", sqldb.Map(err))
+		return MailDelays{}, fmt.Errorf("store: overdue mail: %w", sqldb.Map(err))
 	}
 	since := sqldb.At(now.AddDate(0, 0, -7))
 	err = s.across().QueryRowContext(ctx, `
@@ -380,7 +380,7 @@ func (s *Store) Overdue(ctx context.Context) (Overdue, error) {
 			+ (SELECT COUNT(*) FROM notices WHERE state = 'failed' AND problem NOT IN ('gone', 'outdated', 'suppressed') AND created_at > $1)`, since).
 		Scan(&o.Failed)
 	if err != nil {
-		return Overdue{}, fmt.Errorf("store: failed mail: %w", sqldb.Map(err))
+		return MailDelays{}, fmt.Errorf("store: failed mail: %w", sqldb.Map(err))
 	}
 	return o, nil
 }

@@ -19,8 +19,8 @@ func (s *Store) OwnMemberships(ctx context.Context, person hub.PersonID) ([]hub.
 	})
 }
 
-// settle makes the chapter a person's home when they have none. Why it crosses: a person has one home among all chapters.
-func (t tenantTx) settle(ctx context.Context, person hub.PersonID) error {
+// setHome makes the chapter a person's home when they have none. Why it crosses: a person has one home among all chapters.
+func (t tenantTx) setHome(ctx context.Context, person hub.PersonID) error {
 	return t.acrossFor(ctx, func() error {
 		_, err := t.exec(ctx, `
 			UPDATE memberships SET home = true WHERE chapter_id = $1 AND person_id = $2

@@ -26,22 +26,16 @@ func (s *Store) Board(ctx context.Context, id hub.ToolkitID) ([]hub.AdoptionRow,
 	})
 }
 
-// Ask is a toolkit as the public list shows it: how many chapters have it up, and one of them.
-type Ask struct {
-	hub.Toolkit
-	Pushed, Taken, Up int
-}
-
-// PublicAsks returns the toolkits that at least one chapter has a public page for, the newest push first. Why it crosses:
+// PublicToolkits returns the toolkits that at least one chapter has a public page for, the newest push first. Why it crosses:
 // "what national asks this week" counts chapters; it names none.
-func (s *Store) PublicAsks(ctx context.Context) ([]Ask, error) {
+func (s *Store) PublicToolkits(ctx context.Context) ([]hub.PublicToolkit, error) {
 	rows, err := s.across().QueryContext(ctx, `
 		SELECT t.id, t.title, t.summary, t.ask, COUNT(*),
 			COUNT(*) FILTER (WHERE a.state IN ('adopted', 'localized', 'in_use')), COUNT(*) FILTER (WHERE a.state IN ('localized', 'in_use'))
 		FROM toolkits t JOIN adoptions a ON a.toolkit_id = t.id GROUP BY t.id, t.title, t.summary, t.ask
 		HAVING COUNT(*) FILTER (WHERE a.state IN ('localized', 'in_use')) > 0 ORDER BY MAX(a.pushed_at) DESC, t.id`)
-	return collect(rows, err, func(row scanner) (Ask, error) {
-		var a Ask
+	return collect(rows, err, func(row scanner) (hub.PublicToolkit, error) {
+		var a hub.PublicToolkit
 		err := row.Scan(&a.ID, &a.Title, &a.Summary, &a.Ask, &a.Pushed, &a.Taken, &a.Up)
 		return a, err
 	})

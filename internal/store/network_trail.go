@@ -9,8 +9,8 @@ import (
 )
 
 // trailRows reads the trail. Why it crosses: the trail spans chapters; whoever calls has asked the policy for how far.
-func (s *Store) trailRows(ctx context.Context, run runner, f TrailFilter) ([]hub.TrailRow, error) {
-	text, args := f.query()
+func (s *Store) trailRows(ctx context.Context, run runner, f hub.TrailFilter) ([]hub.TrailRow, error) {
+	text, args := trailQuery(f)
 	rows, err := run.QueryContext(ctx, text, args...)
 	list, err := collect(rows, err, s.scanTrail)
 	if err != nil {

@@ -25,7 +25,7 @@ func TestOwnRSVPs(t *testing.T) {
 		pending := f.Event(t, boston, in(3))
 		f.Confirmed(t, later, "Was First", 1)
 		for _, e := range []hub.Event{later, soon} {
-			_, err := f.Store.Chapter(e.Chapter).Take(ctx, sam, store.Answer{Event: e.ID, Name: "Sam Ortiz", Party: 1})
+			_, err := f.Store.Chapter(e.Chapter).TakeSeat(ctx, sam, store.RSVPInput{Event: e.ID, Name: "Sam Ortiz", Party: 1})
 			done(t, err)
 		}
 		f.Guest(t, pending, "Sam Ortiz", 1)

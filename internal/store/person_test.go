@@ -69,7 +69,7 @@ func TestSignInGivesTheName(t *testing.T) {
 		// A guest typed a name for this address before its owner ever signed in.
 		chapter := f.Chapter(t, "boston")
 		event := f.Event(t, chapter)
-		done(t, f.Store.Chapter(chapter.ID).Ask(ctx, store.Answer{Event: event.ID, Name: "Somebody Else", Email: "robin@example.org", Party: 1}))
+		done(t, f.Store.Chapter(chapter.ID).RequestSeat(ctx, store.RSVPInput{Event: event.ID, Name: "Somebody Else", Email: "robin@example.org", Party: 1}))
 
 		want := hub.Person{Name: "Robin Vale", Email: "robin@example.org", CreatedAt: f.Clock.Now()}
 		same(t, "after the first sign-in", signIn("Robin Vale"), want, cmpopts.IgnoreFields(hub.Person{}, "ID"))

@@ -29,7 +29,7 @@ func planned() []plannedCall {
 			return err
 		}},
 		{name: "ComingEvents, the next page", call: func(ctx context.Context, s *store.Store, now time.Time) error {
-			_, err := s.ComingEvents(ctx, store.EventSearch{From: now, Limit: 20, After: store.Cursor{At: now.Add(90 * time.Hour), ID: "e2590"}})
+			_, err := s.ComingEvents(ctx, store.EventSearch{From: now, Limit: 20, After: hub.Cursor{At: now.Add(90 * time.Hour), ID: "e2590"}})
 			return err
 		}},
 		{name: "ComingEvents, nearby and accessible", call: func(ctx context.Context, s *store.Store, now time.Time) error {
@@ -43,7 +43,7 @@ func planned() []plannedCall {
 		}},
 		{name: "Events, the next page of the past", call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			_, err := s.Chapter(chapter).Events(ctx, store.EventFilter{States: []hub.EventState{hub.EventPublished}, Members: true, Until: now, Latest: true, Limit: 20,
-				After: store.Cursor{At: now.Add(-200 * time.Hour), ID: "e2300"}})
+				After: hub.Cursor{At: now.Add(-200 * time.Hour), ID: "e2300"}})
 			return err
 		}},
 		{name: "RSVPOf", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
@@ -54,15 +54,15 @@ func planned() []plannedCall {
 			_, err := s.Chapter(chapter).RSVP(ctx, answer)
 			return err
 		}},
-		{name: "Confirm", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Chapter(chapter).Confirm(ctx, answer)
+		{name: "ConfirmSeat", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).ConfirmSeat(ctx, answer)
 			return err
 		}},
 		{name: "Withdraw, which promotes", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.Chapter(chapter).Withdraw(ctx, "", answer)
 		}},
 		{name: "Ask, within the limits", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			return s.Chapter(chapter).Ask(ctx, store.Answer{Event: "e2590", Name: "Nia", Email: "nia@nowhere.example", Party: 1, From: netip.MustParseAddr("192.0.2.9")})
+			return s.Chapter(chapter).RequestSeat(ctx, store.RSVPInput{Event: "e2590", Name: "Nia", Email: "nia@nowhere.example", Party: 1, From: netip.MustParseAddr("192.0.2.9")})
 		}},
 		{name: "Ask, over every ceiling", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return store.Limited(ctx, s, chapter, "e2590")
@@ -81,8 +81,8 @@ func planned() []plannedCall {
 			_, err := s.ForgetNetworks(ctx)
 			return err
 		}},
-		{name: "Place", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Chapter(chapter).Place(ctx, hub.RSVP{Event: event, Number: 4000})
+		{name: "WaitlistPlace", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).WaitlistPlace(ctx, hub.RSVP{Event: event, Number: 4000})
 			return err
 		}},
 		{name: "Attendees", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
@@ -200,7 +200,7 @@ func planned() []plannedCall {
 			return err
 		}},
 		{name: "OwnTrail", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.OwnTrail(ctx, person, store.Cursor{}, 50)
+			_, err := s.OwnTrail(ctx, person, hub.Cursor{}, 50)
 			return err
 		}},
 		{name: "EndSessionsOf", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
@@ -223,8 +223,8 @@ func planned() []plannedCall {
 			_, err := s.Backups(ctx, 10)
 			return err
 		}},
-		{name: "Overdue", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Overdue(ctx)
+		{name: "MailDelays", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.MailDelays(ctx)
 			return err
 		}},
 		{name: "Board", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
@@ -350,7 +350,7 @@ func unplanned() map[string]string {
 		"Chapter": "runs nothing", "ManageToken": "runs nothing", "RefusalLink": "runs nothing", "Ping": "runs nothing",
 		"Chapters":         "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",
 		"Toolkits":         "reads the list of toolkits, some dozens, whole by design",
-		"PublicAsks":       "counts every adoption of every toolkit by design; a line of some dozens of bytes each, once in three seconds (ADR 4)",
+		"PublicToolkits":   "counts every adoption of every toolkit by design; a line of some dozens of bytes each, once in three seconds (ADR 4)",
 		"MessageCounts":    "counts every mail of 30 days by design, for operators",
 		"Trail":            "reads the newest rows for tests",
 		"HastenAfterClock": "reads what is due later, by messages_due and notices_due, and that is little",
@@ -361,7 +361,7 @@ func unplanned() map[string]string {
 		"RoleHolders":      "lists every role by design, for operators",
 		"Holders":          "counts the people of a role by design, for doctor",
 		"Leaderless":       "goes through every chapter by design, for doctor",
-		"Unfindable":       "goes through all people by design, for doctor",
+		"PeopleWithoutKey": "goes through all people by design, for doctor",
 		"ReadTrail":        "has a test of its own, TestTheTrailIsReadByIndex",
 		"EndSessions":      "ends everybody's by design",
 		"Quiet":            "ends everybody's sessions by design, after a restore",

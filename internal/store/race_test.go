@@ -54,7 +54,7 @@ func TestConfirmingWhileTheEventIsCalledOff(t *testing.T) {
 		event := f.Event(t, boston)
 		r := f.Guest(t, event, "Sam Ortiz", 1)
 		confirm, cancel := overlap(t, f,
-			func() error { _, err := tenant.Confirm(ctx, r.ID); return err },
+			func() error { _, err := tenant.ConfirmSeat(ctx, r.ID); return err },
 			func() error { return tenant.CancelEvent(ctx, "", event.ID, "storm") })
 		done(t, confirm)
 		done(t, cancel)
@@ -71,7 +71,7 @@ func TestConfirmingWhileTheTimeChanges(t *testing.T) {
 		event := f.Event(t, boston)
 		r := f.Guest(t, event, "Sam Ortiz", 1)
 		confirm, update := overlap(t, f,
-			func() error { _, err := tenant.Confirm(ctx, r.ID); return err },
+			func() error { _, err := tenant.ConfirmSeat(ctx, r.ID); return err },
 			func() error { return tenant.UpdateEvent(ctx, "", event, event.UpdatedAt, true) })
 		done(t, confirm)
 		done(t, update)
@@ -88,9 +88,9 @@ func TestAskingAgainWhileConfirming(t *testing.T) {
 		event := f.Event(t, boston)
 		r := f.Guest(t, event, "Sam Ortiz", 1)
 		confirm, ask := overlap(t, f,
-			func() error { _, err := tenant.Confirm(ctx, r.ID); return err },
+			func() error { _, err := tenant.ConfirmSeat(ctx, r.ID); return err },
 			func() error {
-				return tenant.Ask(ctx, store.Answer{Event: event.ID, Name: "Sam Ortiz", Email: storetest.Email("Sam Ortiz"), Party: 3})
+				return tenant.RequestSeat(ctx, store.RSVPInput{Event: event.ID, Name: "Sam Ortiz", Email: storetest.Email("Sam Ortiz"), Party: 3})
 			})
 		done(t, confirm)
 		done(t, ask)
@@ -117,7 +117,7 @@ func TestTakingTwiceAtOnce(t *testing.T) {
 				event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 10 })
 				sam := f.Person(t, "Sam Ortiz")
 				take := func() error {
-					_, err := tenant.Take(ctx, sam, store.Answer{Event: event.ID, Name: "Sam Ortiz", Party: 2})
+					_, err := tenant.TakeSeat(ctx, sam, store.RSVPInput{Event: event.ID, Name: "Sam Ortiz", Party: 2})
 					return err
 				}
 				if test.before {
@@ -148,7 +148,7 @@ func TestAskingWhileStrangersAreForgotten(t *testing.T) {
 		next := f.Event(t, boston)
 		ask, erase := overlap(t, f,
 			func() error {
-				return tenant.Ask(ctx, store.Answer{Event: next.ID, Name: "Sam Ortiz", Email: storetest.Email("Sam Ortiz"), Party: 1})
+				return tenant.RequestSeat(ctx, store.RSVPInput{Event: next.ID, Name: "Sam Ortiz", Email: storetest.Email("Sam Ortiz"), Party: 1})
 			},
 			func() error { _, err := tenant.EraseNames(ctx); return err })
 		done(t, ask)
@@ -167,7 +167,7 @@ func TestForgettingWhileConfirming(t *testing.T) {
 		r := f.Guest(t, event, "Sam Ortiz", 1)
 		f.Clock.Advance(hub.PendingFor + time.Hour)
 		confirm, erase := overlap(t, f,
-			func() error { _, err := tenant.Confirm(ctx, r.ID); return err },
+			func() error { _, err := tenant.ConfirmSeat(ctx, r.ID); return err },
 			func() error { _, err := tenant.ErasePending(ctx); return err })
 		done(t, confirm)
 		done(t, erase)

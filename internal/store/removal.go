@@ -98,7 +98,7 @@ func (t tenantTx) remove(ctx context.Context, event hub.EventID, gone []hub.RSVP
 		if !why.Tell {
 			continue
 		}
-		if err := t.tell(ctx, hub.MailRemoved, r); err != nil {
+		if err := t.oweMail(ctx, hub.MailRemoved, r); err != nil {
 			return err
 		}
 	}
@@ -138,7 +138,7 @@ func (c Chapter) Restore(ctx context.Context, by hub.PersonID, id hub.RSVPID) (h
 			return err
 		}
 		if told || r.State == hub.RSVPWaitlisted && was != hub.RSVPWaitlisted {
-			if err := tx.tell(ctx, hub.MailRestored, r); err != nil {
+			if err := tx.oweMail(ctx, hub.MailRestored, r); err != nil {
 				return err
 			}
 		}

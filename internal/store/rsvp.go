@@ -61,8 +61,8 @@ func (s *Store) scanRSVP(row scanner, extra ...any) (hub.RSVP, error) {
 	return r, nil
 }
 
-// Answer is what a person says to an event.
-type Answer struct {
+// RSVPInput is what a person says to an event.
+type RSVPInput struct {
 	Event  hub.EventID
 	Name   string
 	Email  string // of a guest
@@ -72,12 +72,12 @@ type Answer struct {
 	From   netip.Addr // of a guest; limits count by its network. The zero Addr: from within the hub, and not limited
 }
 
-// Ask records a guest's answer without giving a seat: the mail it causes must be confirmed first. Asking again from the
+// RequestSeat records a guest's answer without giving a seat: the mail it causes must be confirmed first. Asking again from the
 // same address changes the unconfirmed answer, or, when it was confirmed before, only sends the manage link again; a
 // second mail about the same answer goes out at most every remindAfter. The caller cannot tell these cases apart: a limit
 // refuses with a *hub.TooMany before the address is looked at. hub.ErrConflict: guests cannot answer.
-func (c Chapter) Ask(ctx context.Context, in Answer) error {
-	a, err := c.asking(ctx, in)
+func (c Chapter) RequestSeat(ctx context.Context, in RSVPInput) error {
+	a, err := c.seatRequest(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -95,12 +95,12 @@ func (c Chapter) Ask(ctx context.Context, in Answer) error {
 		if err := tx.admit(ctx, a); err != nil {
 			return err
 		}
-		return tx.ask(ctx, a)
+		return tx.requestSeat(ctx, a)
 	})
 }
 
-// ask records a guest's answer that is within the limits.
-func (t tenantTx) ask(ctx context.Context, in asking) error {
+// requestSeat records a guest's answer that is within the limits.
+func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 	person, err := t.store.personByEmail(ctx, t.tx, in.Email, in.Name)
 	if err != nil {
 		return err
@@ -113,11 +113,11 @@ func (t tenantTx) ask(ctx context.Context, in asking) error {
 		if r, err = t.insertRSVP(ctx, r); err != nil {
 			return err
 		}
-		return t.tell(ctx, hub.MailConfirm, r)
+		return t.oweMail(ctx, hub.MailConfirm, r)
 	case err != nil:
 		return err
 	case r.Held():
-		return t.remind(ctx, hub.MailHeld, r)
+		return t.oweReminder(ctx, hub.MailHeld, r)
 	case r.State == hub.RSVPPending || r.State == hub.RSVPCancelled || r.State == hub.RSVPDeclined:
 		was := r.State
 		r.State, r.Party, r.Name, r.Note, r.Locale = hub.RSVPPending, in.Party, in.Name, in.Note, in.Locale
@@ -127,16 +127,16 @@ func (t tenantTx) ask(ctx context.Context, in asking) error {
 			return err
 		}
 		if was == hub.RSVPPending {
-			return t.remind(ctx, hub.MailConfirm, r)
+			return t.oweReminder(ctx, hub.MailConfirm, r)
 		}
-		return t.tell(ctx, hub.MailConfirm, r) // only who reads the mails could withdraw
+		return t.oweMail(ctx, hub.MailConfirm, r) // only who reads the mails could withdraw
 	}
-	return t.remind(ctx, hub.MailManage, r)
+	return t.oweReminder(ctx, hub.MailManage, r)
 }
 
-// Take records a signed-in person's answer and seats them at once, or puts them on the waitlist. Taking again changes
+// TakeSeat records a signed-in person's answer and seats them at once, or puts them on the waitlist. Taking again changes
 // the party.
-func (c Chapter) Take(ctx context.Context, by hub.PersonID, in Answer) (hub.RSVP, error) {
+func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (hub.RSVP, error) {
 	var r hub.RSVP
 	err := c.tx(ctx, "take a seat", func(tx tenantTx) error {
 		// The seat row first: somebody who taps twice takes their seats once.
@@ -166,7 +166,7 @@ func (c Chapter) Take(ctx context.Context, by hub.PersonID, in Answer) (hub.RSVP
 			}
 		} else {
 			r.Party = in.Party
-			err = tx.seat(ctx, &r)
+			err = tx.takeSeat(ctx, &r)
 		}
 		if err != nil {
 			return err
@@ -177,9 +177,9 @@ func (c Chapter) Take(ctx context.Context, by hub.PersonID, in Answer) (hub.RSVP
 	return r, err
 }
 
-// Confirm turns a guest's unconfirmed answer into seats or a place in line, or holds it for the organizers (see mustHold).
+// ConfirmSeat turns a guest's unconfirmed answer into seats or a place in line, or holds it for the organizers (see mustHold).
 // Confirming again changes nothing.
-func (c Chapter) Confirm(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
+func (c Chapter) ConfirmSeat(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 	var r hub.RSVP
 	err := c.tx(ctx, "confirm rsvp", func(tx tenantTx) error {
 		var err error
@@ -200,7 +200,7 @@ func (c Chapter) Confirm(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 			return tx.hold(ctx, &r)
 		}
 		tx.happened(hub.Fact{Kind: hub.FactRSVPTake, Object: "rsvp:" + string(id)})
-		return tx.seat(ctx, &r)
+		return tx.takeSeat(ctx, &r)
 	})
 	return r, err
 }
@@ -243,7 +243,7 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 		if err := tx.promote(ctx, r.Event, seats); err != nil {
 			return err
 		}
-		if err := tx.tell(ctx, hub.MailCancelled, r); err != nil {
+		if err := tx.oweMail(ctx, hub.MailCancelled, r); err != nil {
 			return err
 		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPCancel, Object: "rsvp:" + string(id)})
@@ -251,8 +251,8 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 	})
 }
 
-// Place is a person's place in line: 1 for the first who waits.
-func (c Chapter) Place(ctx context.Context, r hub.RSVP) (int, error) {
+// WaitlistPlace is a person's place in line: 1 for the first who waits.
+func (c Chapter) WaitlistPlace(ctx context.Context, r hub.RSVP) (int, error) {
 	var ahead int
 	err := c.reader().row(ctx, `
 		SELECT COUNT(*) FROM rsvps WHERE chapter_id = $1 AND event_id = $2 AND state = 'waitlisted' AND number <= $3`,
@@ -340,8 +340,8 @@ func (t tenantTx) updateRSVP(ctx context.Context, r *hub.RSVP) error {
 // remindAfter is how long the hub waits before it repeats a mail because the same form was posted again.
 const remindAfter = 10 * time.Minute
 
-// remind sends kind about r unless one went out within remindAfter.
-func (t tenantTx) remind(ctx context.Context, kind hub.MessageKind, r hub.RSVP) error {
+// oweReminder sends kind about r unless one went out within remindAfter.
+func (t tenantTx) oweReminder(ctx context.Context, kind hub.MessageKind, r hub.RSVP) error {
 	var n int
 	err := t.row(ctx, `SELECT COUNT(*) FROM messages WHERE chapter_id = $1 AND rsvp_id = $2 AND kind = $3 AND created_at > $4`,
 		r.ID, kind, sqldb.At(t.store.now().Add(-remindAfter))).Scan(&n)
@@ -349,7 +349,7 @@ func (t tenantTx) remind(ctx context.Context, kind hub.MessageKind, r hub.RSVP) 
 		return sqldb.Map(err)
 	}
 	r.Turn = 0 // it may be repeated
-	return t.tell(ctx, kind, r)
+	return t.oweMail(ctx, kind, r)
 }
 
 // rowExists is SELECT … LIMIT 1 as a yes or no.

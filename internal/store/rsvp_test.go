@@ -21,19 +21,19 @@ func TestAGuestAsksAndConfirms(t *testing.T) {
 		boston := f.Chapter(t, "boston")
 		tenant := f.Store.Chapter(boston.ID)
 		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 3 })
-		ask := store.Answer{Event: event.ID, Name: "Sam Ortiz", Email: "Sam.Ortiz@Example.org", Party: 2, Note: "One wheelchair"}
+		ask := store.RSVPInput{Event: event.ID, Name: "Sam Ortiz", Email: "Sam.Ortiz@Example.org", Party: 2, Note: "One wheelchair"}
 		nowhere := ask
 		nowhere.Event = "noevent"
-		refused(t, tenant.Ask(ctx, nowhere), hub.ErrNotFound)
+		refused(t, tenant.RequestSeat(ctx, nowhere), hub.ErrNotFound)
 		same(t, "a refused question leaves no person", f.Int(t, `SELECT COUNT(*) FROM people`), 0)
-		_, err := tenant.Confirm(ctx, "norsvp")
+		_, err := tenant.ConfirmSeat(ctx, "norsvp")
 		refused(t, err, hub.ErrNotFound)
 		_, err = tenant.RSVP(ctx, "norsvp")
 		refused(t, err, hub.ErrNotFound)
 
-		done(t, tenant.Ask(ctx, ask))
+		done(t, tenant.RequestSeat(ctx, ask))
 		asked := f.Guest(t, event, "Sam Ortiz", 2) // asks again, which is how the fixture finds the answer
-		done(t, tenant.Ask(ctx, ask))
+		done(t, tenant.RequestSeat(ctx, ask))
 		want := hub.RSVP{
 			ID: asked.ID, Chapter: boston.ID, Event: event.ID, Person: asked.Person, State: hub.RSVPPending, Party: 2,
 			Name: "Sam Ortiz", Email: "sam.ortiz@example.org", Note: "One wheelchair", Guest: true, Turn: 1, CreatedAt: f.Clock.Now(), UpdatedAt: f.Clock.Now(),
@@ -50,13 +50,13 @@ func TestAGuestAsksAndConfirms(t *testing.T) {
 		same(t, "no seat before the mail is opened", f.Reload(t, event).Seats, hub.Seats{Capacity: 3})
 
 		f.Clock.Advance(time.Hour)
-		got, err := tenant.Confirm(ctx, asked.ID)
+		got, err := tenant.ConfirmSeat(ctx, asked.ID)
 		done(t, err)
 		want.State, want.Turn, want.Number, want.UpdatedAt, want.ConfirmedAt = hub.RSVPGoing, 2, 1, f.Clock.Now(), f.Clock.Now()
 		same(t, "confirmed", read(), want)
 		same(t, "what Confirm returns", got.State, hub.RSVPGoing)
 		f.Clock.Advance(time.Hour)
-		_, err = tenant.Confirm(ctx, asked.ID)
+		_, err = tenant.ConfirmSeat(ctx, asked.ID)
 		done(t, err)
 		same(t, "confirming again changes nothing", read(), want)
 		same(t, "seats", f.Reload(t, event).Seats, hub.Seats{Capacity: 3, Taken: 2})
@@ -70,14 +70,14 @@ func TestAGuestAsksAndConfirms(t *testing.T) {
 		refused(t, err, hub.ErrNotFound)
 
 		ask.Party, ask.Name = 5, "Somebody Else"
-		done(t, tenant.Ask(ctx, ask))
+		done(t, tenant.RequestSeat(ctx, ask))
 		want.Email = "sam.ortiz@example.org"
 		same(t, "a stranger who types the address changes nothing", read(), want)
 		same(t, "but its owner gets the link", f.Mails(t, hub.MailManage), 1)
-		done(t, tenant.Ask(ctx, ask))
+		done(t, tenant.RequestSeat(ctx, ask))
 		same(t, "at most once in ten minutes", f.Mails(t, hub.MailManage), 1)
 		f.Clock.Advance(11 * time.Minute)
-		done(t, tenant.Ask(ctx, ask))
+		done(t, tenant.RequestSeat(ctx, ask))
 		same(t, "and again later", f.Mails(t, hub.MailManage), 2)
 		same(t, "counters", counters(t, f), nil)
 	})
@@ -101,7 +101,7 @@ func TestAskingAgainAfterWithdrawing(t *testing.T) {
 		done(t, err)
 		same(t, "what was asked a moment ago is not forgotten, however old the first answer", n, int64(0))
 
-		_, err = tenant.Confirm(ctx, r.ID)
+		_, err = tenant.ConfirmSeat(ctx, r.ID)
 		done(t, err)
 		done(t, tenant.Withdraw(ctx, "", r.ID))
 		same(t, "each withdrawal is told", f.Mails(t, hub.MailCancelled), 2)
@@ -135,14 +135,14 @@ func TestASignedInPersonTakesASeat(t *testing.T) {
 		tenant := f.Store.Chapter(boston.ID)
 		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 4 })
 		sam := f.Person(t, "Sam Ortiz")
-		_, err := tenant.Take(ctx, sam, store.Answer{Event: "noevent", Party: 1})
+		_, err := tenant.TakeSeat(ctx, sam, store.RSVPInput{Event: "noevent", Party: 1})
 		refused(t, err, hub.ErrNotFound)
-		_, err = tenant.Take(ctx, "nobody", store.Answer{Event: event.ID, Party: 1})
+		_, err = tenant.TakeSeat(ctx, "nobody", store.RSVPInput{Event: event.ID, Party: 1})
 		refused(t, err, hub.ErrNotFound)
 
 		take := func(party int, note string) hub.RSVP {
 			t.Helper()
-			got, err := tenant.Take(ctx, sam, store.Answer{Event: event.ID, Name: "Sam Ortiz", Party: party, Note: note})
+			got, err := tenant.TakeSeat(ctx, sam, store.RSVPInput{Event: event.ID, Name: "Sam Ortiz", Party: party, Note: note})
 			done(t, err)
 			stored, err := tenant.RSVP(ctx, got.ID)
 			done(t, err)
@@ -161,7 +161,7 @@ func TestASignedInPersonTakesASeat(t *testing.T) {
 		same(t, "seats", f.Reload(t, event).Seats, hub.Seats{Capacity: 4, Taken: 4})
 		same(t, "one mail", f.Mails(t, ""), 1)
 
-		_, err = tenant.Take(ctx, sam, store.Answer{Event: event.ID, Name: "Sam Ortiz", Party: 5})
+		_, err = tenant.TakeSeat(ctx, sam, store.RSVPInput{Event: event.ID, Name: "Sam Ortiz", Party: 5})
 		if none, ok := errors.AsType[*hub.NoSeats](err); !ok || none.Left != 0 {
 			t.Fatalf("five of four seats: got error %v, want *hub.NoSeats", err)
 		}
@@ -187,11 +187,11 @@ func TestNoSeatAtWhatIsNotOpen(t *testing.T) {
 		f.Clock.Advance(over.EndsAt.Sub(f.Clock.Now()))
 		robin := f.Person(t, "Robin Vale")
 		for _, event := range []hub.Event{draft, off, over} {
-			_, err := tenant.Take(ctx, robin, store.Answer{Event: event.ID, Party: 1})
+			_, err := tenant.TakeSeat(ctx, robin, store.RSVPInput{Event: event.ID, Party: 1})
 			refused(t, err, hub.ErrConflict)
 		}
 		for _, r := range []hub.RSVP{pendingOff, pendingOver} {
-			_, err := tenant.Confirm(ctx, r.ID)
+			_, err := tenant.ConfirmSeat(ctx, r.ID)
 			refused(t, err, hub.ErrConflict)
 		}
 		same(t, "no number was used up", f.Int(t, `SELECT COUNT(*) FROM event_seats WHERE next_number <> 1`), 0)

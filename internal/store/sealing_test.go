@@ -42,7 +42,7 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	done(t, err)
 	done(t, tenant.AskToJoin(ctx, id, p["memberships.note"]))
 	event := f.Event(t, boston, func(e *hub.Event) { e.Mode, e.JoinURL = hub.ModeHybrid, p["events.join_url"] })
-	done(t, tenant.Ask(ctx, store.Answer{Event: event.ID, Name: p["rsvps.name"], Email: p["people.email (guest)"], Party: 1, Note: p["rsvps.note"]}))
+	done(t, tenant.RequestSeat(ctx, store.RSVPInput{Event: event.ID, Name: p["rsvps.name"], Email: p["people.email (guest)"], Party: 1, Note: p["rsvps.note"]}))
 	done(t, f.Store.AskConfirmation(ctx, hub.Confirmation{Kind: hub.ConfirmAddress, Person: id, Email: p["confirmations.address"], Subject: p["confirmations.subject"]}, "", ""))
 	done(t, tenant.WriteToLeads(ctx, hub.Letter{Words: map[string]string{"text": p["messages.letter"]}}))
 }

@@ -23,9 +23,9 @@ func (t tenantTx) saveSeats(ctx context.Context, event hub.EventID, s hub.Seats)
 		event, s.Capacity, s.Taken, s.Waiting))
 }
 
-// seat gives r its number and, when its party fits, its seats; else a place in line. The one statement that takes the
+// takeSeat gives r its number and, when its party fits, its seats; else a place in line. The one statement that takes the
 // number locks the seat row, so no two answers see the same free seats. The event must still take answers.
-func (t tenantTx) seat(ctx context.Context, r *hub.RSVP) error {
+func (t tenantTx) takeSeat(ctx context.Context, r *hub.RSVP) error {
 	var s hub.Seats
 	err := t.row(ctx, `
 		UPDATE event_seats SET next_number = next_number + 1 WHERE chapter_id = $1 AND event_id = $2
@@ -53,7 +53,7 @@ func (t tenantTx) seat(ctx context.Context, r *hub.RSVP) error {
 	if err := t.updateRSVP(ctx, r); err != nil {
 		return err
 	}
-	return t.tell(ctx, mail, *r)
+	return t.oweMail(ctx, mail, *r)
 }
 
 // resize changes a party that has seats or waits for them.
@@ -101,7 +101,7 @@ func (t tenantTx) promote(ctx context.Context, event hub.EventID, s hub.Seats) e
 		if err := t.saveSeats(ctx, event, s); err != nil {
 			return err
 		}
-		if err := t.tell(ctx, hub.MailPromoted, r); err != nil {
+		if err := t.oweMail(ctx, hub.MailPromoted, r); err != nil {
 			return err
 		}
 	}

@@ -118,7 +118,7 @@ func TestACrowdConfirmsAtOnce(t *testing.T) {
 		event, asked := crowd(t, f, guests, func(int) int { return 1 })
 		tenant := f.Store.Chapter(event.Chapter)
 		done(t, together(asked, func(r hub.RSVP) error {
-			_, err := tenant.Confirm(t.Context(), r.ID)
+			_, err := tenant.ConfirmSeat(t.Context(), r.ID)
 			return err
 		}))
 		list := line(t, f, event)
@@ -129,7 +129,7 @@ func TestACrowdConfirmsAtOnce(t *testing.T) {
 		for _, i := range []int{seatsAtEvent, guests / 2, guests - 1} {
 			r := list[i]
 			r.Event = event.ID
-			place, err := tenant.Place(t.Context(), r)
+			place, err := tenant.WaitlistPlace(t.Context(), r)
 			done(t, err)
 			same(t, "place in line", place, i+1-seatsAtEvent)
 		}
@@ -144,7 +144,7 @@ func TestMixedPartiesConfirmAtOnce(t *testing.T) {
 		event, asked := crowd(t, f, guests, func(int) int { return 1 + random.IntN(4) })
 		tenant := f.Store.Chapter(event.Chapter)
 		done(t, together(asked, func(r hub.RSVP) error {
-			_, err := tenant.Confirm(t.Context(), r.ID)
+			_, err := tenant.ConfirmSeat(t.Context(), r.ID)
 			return err
 		}))
 		same(t, "problems", lineProblems(line(t, f, event), guests), []string(nil))
@@ -173,7 +173,7 @@ func TestCouplesConfirmAtOnceThenWithdraw(t *testing.T) {
 		event, asked := crowd(t, f, guests, func(int) int { return 2 })
 		tenant := f.Store.Chapter(event.Chapter)
 		done(t, together(asked, func(r hub.RSVP) error {
-			_, err := tenant.Confirm(t.Context(), r.ID)
+			_, err := tenant.ConfirmSeat(t.Context(), r.ID)
 			return err
 		}))
 		list := line(t, f, event)
@@ -208,18 +208,18 @@ func TestTheSameAnswerAHundredTimes(t *testing.T) {
 		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = seatsAtEvent })
 		times := make([]hub.RSVP, 100)
 		done(t, together(times, func(hub.RSVP) error {
-			return tenant.Ask(ctx, store.Answer{Event: event.ID, Name: "Sam Ortiz", Email: "sam.ortiz@example.org", Party: 2})
+			return tenant.RequestSeat(ctx, store.RSVPInput{Event: event.ID, Name: "Sam Ortiz", Email: "sam.ortiz@example.org", Party: 2})
 		}))
 		same(t, "rows and mails", []int{f.Int(t, `SELECT COUNT(*) FROM rsvps`), f.Int(t, `SELECT COUNT(*) FROM people`), f.Mails(t, "")}, []int{1, 1, 1})
 		r := f.Guest(t, event, "Sam Ortiz", 2)
-		done(t, together(times, func(hub.RSVP) error { _, err := tenant.Confirm(ctx, r.ID); return err }))
+		done(t, together(times, func(hub.RSVP) error { _, err := tenant.ConfirmSeat(ctx, r.ID); return err }))
 		same(t, "confirmed once", []int{f.Mails(t, hub.MailGoing), f.Mails(t, "")}, []int{1, 2})
 		done(t, together(times, func(hub.RSVP) error { return tenant.Withdraw(ctx, "", r.ID) }))
 		same(t, "withdrawn once", []int{f.Mails(t, hub.MailCancelled), f.Mails(t, "")}, []int{1, 3})
 
 		robin := f.Person(t, "Robin Vale")
 		done(t, together(times, func(hub.RSVP) error {
-			_, err := tenant.Take(ctx, robin, store.Answer{Event: event.ID, Name: "Robin Vale", Party: 3})
+			_, err := tenant.TakeSeat(ctx, robin, store.RSVPInput{Event: event.ID, Name: "Robin Vale", Party: 3})
 			return err
 		}))
 		same(t, "taken once", f.Reload(t, event).Seats, hub.Seats{Capacity: seatsAtEvent, Taken: 3})

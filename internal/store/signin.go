@@ -121,7 +121,7 @@ func (s *Store) link(ctx context.Context, tx *transaction, in SignIn) (hub.Perso
 	case first:
 		return id, nil
 	}
-	return id, s.tellLinked(ctx, tx, id, in.Provider)
+	return id, s.oweLinked(ctx, tx, id, in.Provider)
 }
 
 // confirmOnly confirms an identity that is the only one of its person, as the first one is: a process of an older program adds

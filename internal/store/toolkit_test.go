@@ -233,14 +233,14 @@ func TestOffersAndBoard(t *testing.T) {
 		f.Event(t, boston, func(e *hub.Event) { e.Toolkit = old.ID })
 		f.Draft(t, boston, func(e *hub.Event) { e.Toolkit = old.ID }) // is no event yet
 
-		brief := func(list []store.Offer) (out []store.Offer) {
+		brief := func(list []hub.ToolkitOffer) (out []hub.ToolkitOffer) {
 			for _, o := range list {
-				out = append(out, store.Offer{Adoption: hub.Adoption{Toolkit: o.Toolkit, State: o.State}, Title: o.Title, Slots: o.Slots, Filled: o.Filled})
+				out = append(out, hub.ToolkitOffer{Adoption: hub.Adoption{Toolkit: o.Toolkit, State: o.State}, Title: o.Title, Slots: o.Slots, Filled: o.Filled})
 			}
 			return out
 		}
-		offer := func(kit hub.Toolkit, state hub.AdoptionState, slots, filled int) store.Offer {
-			return store.Offer{Adoption: hub.Adoption{Toolkit: kit.ID, State: state}, Title: kit.Title, Slots: slots, Filled: filled}
+		offer := func(kit hub.Toolkit, state hub.AdoptionState, slots, filled int) hub.ToolkitOffer {
+			return hub.ToolkitOffer{Adoption: hub.Adoption{Toolkit: kit.ID, State: state}, Title: kit.Title, Slots: slots, Filled: filled}
 		}
 		offers, err := f.Store.Chapter(boston.ID).Offers(ctx)
 		done(t, err)
@@ -248,7 +248,7 @@ func TestOffersAndBoard(t *testing.T) {
 		if hidden.ID < old.ID {
 			first, second = second, first
 		}
-		same(t, "offers, newest push first", brief(offers), []store.Offer{offer(recent, hub.AdoptionAdopted, 2, 0), first, second})
+		same(t, "offers, newest push first", brief(offers), []hub.ToolkitOffer{offer(recent, hub.AdoptionAdopted, 2, 0), first, second})
 		board, err := f.Store.Board(ctx, old.ID)
 		done(t, err)
 		row := func(c hub.Chapter, state hub.AdoptionState, events, filled int, leadSeen time.Time) hub.AdoptionRow {
@@ -262,13 +262,13 @@ func TestOffersAndBoard(t *testing.T) {
 			row(boston, hub.AdoptionInUse, 1, 1, seen), row(lynn, hub.AdoptionUnseen, 0, 0, time.Time{}), row(salem, hub.AdoptionDeclined, 0, 0, time.Time{}),
 		}, cmpopts.IgnoreFields(hub.Adoption{}, "Reason", "Note", "PushedAt", "SeenAt", "DecidedAt"))
 
-		asks, err := f.Store.PublicAsks(ctx)
+		asks, err := f.Store.PublicToolkits(ctx)
 		done(t, err)
-		same(t, "what national asks", asks, []store.Ask{{Toolkit: hub.Toolkit{ID: old.ID, Title: old.Title, Summary: old.Summary, Ask: old.Ask}, Pushed: 3, Taken: 1, Up: 1}})
+		same(t, "what national asks", asks, []hub.PublicToolkit{{Toolkit: hub.Toolkit{ID: old.ID, Title: old.Title, Summary: old.Summary, Ask: old.Ask}, Pushed: 3, Taken: 1, Up: 1}})
 		answer(boston, recent, hub.AdoptionLocalized, nil)
-		asks, err = f.Store.PublicAsks(ctx)
+		asks, err = f.Store.PublicToolkits(ctx)
 		done(t, err)
-		same(t, "the newest push first", asks, []store.Ask{
+		same(t, "the newest push first", asks, []hub.PublicToolkit{
 			{Toolkit: hub.Toolkit{ID: recent.ID, Title: recent.Title, Summary: recent.Summary, Ask: recent.Ask}, Pushed: 1, Taken: 1, Up: 1},
 			{Toolkit: hub.Toolkit{ID: old.ID, Title: old.Title, Summary: old.Summary, Ask: old.Ask}, Pushed: 3, Taken: 1, Up: 1},
 		})

@@ -5,25 +5,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 )
 
-// TrailFilter chooses rows of the trail. Every way to choose has an index that ends in (at, id), the order of a page.
-type TrailFilter struct {
-	Chapter  hub.ChapterID // empty: any
-	Actor    hub.PersonID  // empty: anybody
-	Action   string        // "" any; hub.FactEventPublish that one; "event." the whole family
-	System   bool          // nothing but hub.SystemFamilies
-	From, To time.Time     // zero: open; To itself is left out
-	After    Cursor        // rows older than this
-	Limit    int
-}
-
-// query is the statement for f, newest first.
-func (f TrailFilter) query() (text string, args []any) {
+// trailQuery is the statement for f, newest first.
+func trailQuery(f hub.TrailFilter) (text string, args []any) {
 	a := &arguments{}
 	var where []string
 	add := func(condition string, values ...any) { where = append(where, a.fill(condition, values...)) }
@@ -75,7 +63,7 @@ func (s *Store) scanTrail(row scanner) (hub.TrailRow, error) {
 
 // ReadTrail returns rows of the trail, newest first, with the roles that their actors have and nobody's name. That by read
 // them is written into the trail in the same transaction, as action ("trail.read" or "trail.export").
-func (s *Store) ReadTrail(ctx context.Context, by hub.PersonID, action hub.FactKind, f TrailFilter) ([]hub.TrailRow, error) {
+func (s *Store) ReadTrail(ctx context.Context, by hub.PersonID, action hub.FactKind, f hub.TrailFilter) ([]hub.TrailRow, error) {
 	var list []hub.TrailRow
 	err := s.tx(ctx, func(tx *transaction) error {
 		var err error
@@ -85,7 +73,7 @@ func (s *Store) ReadTrail(ctx context.Context, by hub.PersonID, action hub.FactK
 		if f.System { // once more, by Go's own order of bytes: a database with another one must not show more
 			list = slices.DeleteFunc(list, func(r hub.TrailRow) bool { return !hub.SystemAction(r.Action) })
 		}
-		tx.happened(hub.Fact{By: by, Chapter: f.Chapter, Kind: action, Object: "trail:" + f.scope()})
+		tx.happened(hub.Fact{By: by, Chapter: f.Chapter, Kind: action, Object: "trail:" + trailScope(f)})
 		return nil
 	})
 	if err != nil {
@@ -94,7 +82,7 @@ func (s *Store) ReadTrail(ctx context.Context, by hub.PersonID, action hub.FactK
 	return list, nil
 }
 
-func (f TrailFilter) scope() string {
+func trailScope(f hub.TrailFilter) string {
 	if f.System {
 		return "system"
 	}
@@ -115,8 +103,8 @@ func actors(list []hub.TrailRow) []any {
 }
 
 // OwnTrail returns what was done in a person's name, newest first. Reading one's own rows leaves none.
-func (s *Store) OwnTrail(ctx context.Context, person hub.PersonID, after Cursor, limit int) ([]hub.TrailRow, error) {
-	list, err := s.trailRows(ctx, s.db, TrailFilter{Actor: person, After: after, Limit: limit})
+func (s *Store) OwnTrail(ctx context.Context, person hub.PersonID, after hub.Cursor, limit int) ([]hub.TrailRow, error) {
+	list, err := s.trailRows(ctx, s.db, hub.TrailFilter{Actor: person, After: after, Limit: limit})
 	if err != nil {
 		return nil, fmt.Errorf("store: own trail: %w", err)
 	}
@@ -125,7 +113,7 @@ func (s *Store) OwnTrail(ctx context.Context, person hub.PersonID, after Cursor,
 
 // Trail returns the rows of the chapter, newest first, with the names of those who belong to it (its members, hosts and
 // leads), the roles of everyone else, and the titles of its events and toolkits. That by read them is written into the trail in the same transaction.
-func (c Chapter) Trail(ctx context.Context, by hub.PersonID, action hub.FactKind, f TrailFilter) ([]hub.TrailRow, error) {
+func (c Chapter) Trail(ctx context.Context, by hub.PersonID, action hub.FactKind, f hub.TrailFilter) ([]hub.TrailRow, error) {
 	var list []hub.TrailRow
 	f.Chapter = c.id
 	err := c.tx(ctx, "read trail", func(tx tenantTx) error {

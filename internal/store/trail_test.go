@@ -56,20 +56,20 @@ func TestTrailFilters(t *testing.T) {
 		const all = "session.refused toolkit.push role.grant.lead event.publish event.cancel rsvp.take event.publish"
 		for _, test := range []struct {
 			name   string
-			filter store.TrailFilter
+			filter hub.TrailFilter
 			want   string
 		}{
-			{"everything", store.TrailFilter{}, all},
-			{"one chapter", store.TrailFilter{Chapter: w.salem.ID}, "role.grant.lead event.publish"},
-			{"one person", store.TrailFilter{Actor: w.robin}, "event.publish event.publish"},
-			{"one person in one chapter", store.TrailFilter{Actor: w.robin, Chapter: w.boston.ID}, "event.publish"},
-			{"one action", store.TrailFilter{Action: "event.cancel"}, "event.cancel"},
-			{"a family", store.TrailFilter{Action: "event."}, "event.publish event.cancel event.publish"},
-			{"the beginning of a family’s name is none", store.TrailFilter{Action: "even."}, ""},
-			{"a percent sign is a percent sign", store.TrailFilter{Action: "%."}, ""},
-			{"what concerns the hub itself", store.TrailFilter{System: true}, "session.refused role.grant.lead"},
-			{"from a minute on", store.TrailFilter{From: w.from.Add(5 * time.Minute)}, "session.refused toolkit.push"},
-			{"up to a minute", store.TrailFilter{To: w.from.Add(time.Minute)}, "event.publish"},
+			{"everything", hub.TrailFilter{}, all},
+			{"one chapter", hub.TrailFilter{Chapter: w.salem.ID}, "role.grant.lead event.publish"},
+			{"one person", hub.TrailFilter{Actor: w.robin}, "event.publish event.publish"},
+			{"one person in one chapter", hub.TrailFilter{Actor: w.robin, Chapter: w.boston.ID}, "event.publish"},
+			{"one action", hub.TrailFilter{Action: "event.cancel"}, "event.cancel"},
+			{"a family", hub.TrailFilter{Action: "event."}, "event.publish event.cancel event.publish"},
+			{"the beginning of a family’s name is none", hub.TrailFilter{Action: "even."}, ""},
+			{"a percent sign is a percent sign", hub.TrailFilter{Action: "%."}, ""},
+			{"what concerns the hub itself", hub.TrailFilter{System: true}, "session.refused role.grant.lead"},
+			{"from a minute on", hub.TrailFilter{From: w.from.Add(5 * time.Minute)}, "session.refused toolkit.push"},
+			{"up to a minute", hub.TrailFilter{To: w.from.Add(time.Minute)}, "event.publish"},
 		} {
 			test.filter.From = later(test.filter.From, w.from)
 			if test.filter.To.IsZero() {
@@ -110,7 +110,7 @@ func TestTrailPagesAreWhole(t *testing.T) {
 			done(t, f.Store.Happened(t.Context(), hub.Fact{By: w.robin, Chapter: w.boston.ID, Kind: "event.update", Object: "event:e1"}))
 		}
 		seen := map[hub.AuditID]bool{}
-		var after store.Cursor
+		var after hub.Cursor
 		for {
 			rows, err := f.Store.OwnTrail(t.Context(), w.robin, after, 2)
 			done(t, err)
@@ -124,7 +124,7 @@ func TestTrailPagesAreWhole(t *testing.T) {
 				seen[r.ID] = true
 			}
 			last := rows[len(rows)-1]
-			after = store.Cursor{At: last.At, ID: string(last.ID)}
+			after = hub.Cursor{At: last.At, ID: string(last.ID)}
 		}
 		same(t, "rows on all pages", len(seen), f.Int(t, `SELECT COUNT(*) FROM audit WHERE actor_id = $1`, w.robin))
 		same(t, "reading one's own rows leaves none", f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'trail.read'`), 0)
@@ -136,7 +136,7 @@ func TestAChaptersTrailNamesItsOwn(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		w := writeTrail(t, f)
-		rows, err := f.Store.Chapter(w.boston.ID).Trail(t.Context(), w.robin, "trail.read", store.TrailFilter{Chapter: w.salem.ID, Limit: 100, From: w.from})
+		rows, err := f.Store.Chapter(w.boston.ID).Trail(t.Context(), w.robin, "trail.read", hub.TrailFilter{Chapter: w.salem.ID, Limit: 100, From: w.from})
 		done(t, err)
 		var got []string
 		for _, r := range rows {
@@ -148,7 +148,7 @@ func TestAChaptersTrailNamesItsOwn(t *testing.T) {
 		}
 		same(t, "rows", got, []string{"event.cancel:  national_staff", "rsvp.take: Alex Rivera", "event.publish: Robin Vale lead"})
 		same(t, "rows about the reading", f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'trail.read' AND chapter_id = $1 AND actor_id = $2`, w.boston.ID, w.robin), 1)
-		_, err = f.Store.ReadTrail(t.Context(), w.auditor, "trail.export", store.TrailFilter{System: true, Limit: 1})
+		_, err = f.Store.ReadTrail(t.Context(), w.auditor, "trail.export", hub.TrailFilter{System: true, Limit: 1})
 		done(t, err)
 		same(t, "rows about the export", f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'trail.export' AND object = 'trail:system'`), 1)
 	})
@@ -173,7 +173,7 @@ func TestAChaptersTrailCallsThingsByTheirTitles(t *testing.T) {
 			done(t, f.Store.Happened(t.Context(), hub.Fact{By: lead, Chapter: boston.ID, Kind: "event.update", Object: row.object}))
 			want = append([]string{row.object + " " + row.title}, want...)
 		}
-		rows, err := f.Store.Chapter(boston.ID).Trail(t.Context(), lead, "trail.read", store.TrailFilter{Limit: 100, From: from})
+		rows, err := f.Store.Chapter(boston.ID).Trail(t.Context(), lead, "trail.read", hub.TrailFilter{Limit: 100, From: from})
 		done(t, err)
 		var got []string
 		for _, r := range rows {
@@ -201,8 +201,8 @@ func TestTheTrailIsReadByIndex(t *testing.T) {
 		}
 		done(t, f.Store.Seed(t.Context(), seed, nil))
 		f.Exec(t, `ANALYZE`)
-		after := store.Cursor{At: now.Add(6000 * time.Second), ID: "m"}
-		for name, filter := range map[string]store.TrailFilter{
+		after := hub.Cursor{At: now.Add(6000 * time.Second), ID: "m"}
+		for name, filter := range map[string]hub.TrailFilter{
 			"everything": {}, "everything, a later page": {After: after}, "a chapter": {Chapter: "ca"}, "a chapter, a later page": {Chapter: "ca", After: after},
 			"a person": {Actor: "pb"}, "an action": {Action: "role.grant.lead"}, "a family": {Action: "role."}, "the system": {System: true},
 			"some days": {From: now.Add(100 * time.Second), To: now.Add(200 * time.Second)},

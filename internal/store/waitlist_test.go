@@ -20,7 +20,7 @@ func TestWaitlist(t *testing.T) {
 		big, small := f.Confirmed(t, event, "Needs Two", 2), f.Confirmed(t, event, "Needs One", 1)
 		place := func(r hub.RSVP, want int) {
 			t.Helper()
-			got, err := tenant.Place(ctx, r)
+			got, err := tenant.WaitlistPlace(ctx, r)
 			done(t, err)
 			same(t, "place of "+r.Name, got, want)
 		}
@@ -79,7 +79,7 @@ func TestTakeTellsWhoMovedUpByAskingForLess(t *testing.T) {
 			party int
 			want  hub.RSVPState
 		}{{2, hub.RSVPWaitlisted}, {1, hub.RSVPGoing}} {
-			r, err := f.Store.Chapter(boston.ID).Take(t.Context(), sam, store.Answer{Event: event.ID, Name: "Sam Ortiz", Party: step.party})
+			r, err := f.Store.Chapter(boston.ID).TakeSeat(t.Context(), sam, store.RSVPInput{Event: event.ID, Name: "Sam Ortiz", Party: step.party})
 			done(t, err)
 			same(t, "state", r.State, step.want)
 		}

@@ -10,7 +10,6 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/say"
-	"chapterhouse/internal/store"
 )
 
 func subject(ch hub.Chapter) policy.Subject {
@@ -18,15 +17,15 @@ func subject(ch hub.Chapter) policy.Subject {
 }
 
 // Offers returns the toolkits pushed to a chapter.
-func (s *Service) Offers(ctx context.Context, actor hub.Actor, ch hub.Chapter) ([]store.Offer, error) {
+func (s *Service) Offers(ctx context.Context, actor hub.Actor, ch hub.Chapter) ([]hub.ToolkitOffer, error) {
 	if err := policy.Can(actor, policy.OpenDesk, subject(ch)); err != nil {
 		return nil, err
 	}
 	return s.store.Chapter(ch.ID).Offers(ctx)
 }
 
-// Local is a toolkit as one chapter has it.
-type Local struct {
+// ChapterToolkit is a toolkit as one chapter has it.
+type ChapterToolkit struct {
 	Toolkit  hub.Toolkit
 	Version  hub.ToolkitVersion
 	Adoption hub.Adoption
@@ -35,12 +34,12 @@ type Local struct {
 }
 
 // Fill puts the chapter's values into a text of the toolkit.
-func (l Local) Fill(text string) string {
+func (l ChapterToolkit) Fill(text string) string {
 	return hub.FillSlots(text, l.Version.Slots, l.Adoption.Values)
 }
 
 // Template returns the event template, filled, and whether there is one.
-func (l Local) Template() (hub.EventTemplate, bool) {
+func (l ChapterToolkit) Template() (hub.EventTemplate, bool) {
 	for _, item := range l.Version.Items {
 		if item.Kind == hub.ItemEventTemplate {
 			t := item.Template
@@ -51,22 +50,22 @@ func (l Local) Template() (hub.EventTemplate, bool) {
 	return hub.EventTemplate{}, false
 }
 
-func (s *Service) local(ctx context.Context, ch hub.Chapter, id hub.ToolkitID) (Local, error) {
+func (s *Service) chapterToolkit(ctx context.Context, ch hub.Chapter, id hub.ToolkitID) (ChapterToolkit, error) {
 	a, err := s.store.Chapter(ch.ID).Adoption(ctx, id)
 	if err != nil {
-		return Local{}, fmt.Errorf("toolkit: %w", err)
+		return ChapterToolkit{}, fmt.Errorf("toolkit: %w", err)
 	}
 	t, err := s.head(ctx, id)
 	if err != nil {
-		return Local{}, err
+		return ChapterToolkit{}, err
 	}
 	v, err := s.versions.Get(ctx, fmt.Sprint(id, "/", a.Version), func(ctx context.Context) (hub.ToolkitVersion, error) {
 		return s.store.ToolkitVersion(ctx, id, a.Version)
 	})
 	if err != nil {
-		return Local{}, fmt.Errorf("toolkit: %w", err)
+		return ChapterToolkit{}, fmt.Errorf("toolkit: %w", err)
 	}
-	return Local{Toolkit: t, Version: v, Adoption: a, Missing: hub.MissingSlots(v.Slots, a.Values)}, nil
+	return ChapterToolkit{Toolkit: t, Version: v, Adoption: a, Missing: hub.MissingSlots(v.Slots, a.Values)}, nil
 }
 
 // head is a toolkit's own row: of one that national asks for in public it is in memory.
@@ -75,7 +74,7 @@ func (s *Service) head(ctx context.Context, id hub.ToolkitID) (hub.Toolkit, erro
 	if err != nil {
 		return hub.Toolkit{}, err
 	}
-	if i := slices.IndexFunc(all.list, func(a store.Ask) bool { return a.ID == id }); i >= 0 {
+	if i := slices.IndexFunc(all.list, func(a hub.PublicToolkit) bool { return a.ID == id }); i >= 0 {
 		return all.list[i].Toolkit, nil
 	}
 	t, err := s.store.Toolkit(ctx, id)
@@ -86,32 +85,32 @@ func (s *Service) head(ctx context.Context, id hub.ToolkitID) (hub.Toolkit, erro
 }
 
 // Public returns a toolkit's page under a chapter; it is there only while the chapter has every required slot filled.
-func (s *Service) Public(ctx context.Context, ch hub.Chapter, id hub.ToolkitID) (Local, error) {
-	l, err := s.local(ctx, ch, id)
+func (s *Service) Public(ctx context.Context, ch hub.Chapter, id hub.ToolkitID) (ChapterToolkit, error) {
+	l, err := s.chapterToolkit(ctx, ch, id)
 	if err != nil {
-		return Local{}, err
+		return ChapterToolkit{}, err
 	}
 	if !l.Adoption.State.Public() {
-		return Local{}, fmt.Errorf("toolkit: not up: %w", hub.ErrNotFound)
+		return ChapterToolkit{}, fmt.Errorf("toolkit: not up: %w", hub.ErrNotFound)
 	}
 	return l, nil
 }
 
 // Look returns a toolkit for a lead. It changes nothing: See records that it was opened.
-func (s *Service) Look(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID) (Local, error) {
+func (s *Service) Look(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID) (ChapterToolkit, error) {
 	if err := policy.Can(actor, policy.OpenDesk, subject(ch)); err != nil {
-		return Local{}, err
+		return ChapterToolkit{}, err
 	}
-	l, err := s.local(ctx, ch, id)
+	l, err := s.chapterToolkit(ctx, ch, id)
 	if err != nil {
-		return Local{}, err
+		return ChapterToolkit{}, err
 	}
 	l.CanEdit = policy.Can(actor, policy.AnswerToolkit, subject(ch)) == nil
 	return l, nil
 }
 
-// See records that a lead opened an unseen toolkit.
-func (s *Service) See(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID) error {
+// MarkSeen records that a lead opened an unseen toolkit.
+func (s *Service) MarkSeen(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID) error {
 	if err := policy.Can(actor, policy.AnswerToolkit, subject(ch)); err != nil {
 		return err
 	}
@@ -146,7 +145,7 @@ func (s *Service) Adopt(ctx context.Context, actor hub.Actor, ch hub.Chapter, id
 }
 
 // taken is the state of a toolkit that was taken up, from what its slots still miss.
-func taken(l Local) hub.AdoptionState {
+func taken(l ChapterToolkit) hub.AdoptionState {
 	switch {
 	case len(l.Missing) > 0:
 		return hub.AdoptionAdopted
@@ -174,13 +173,13 @@ func (s *Service) Decline(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 }
 
 // answering returns the toolkit with values put in. Only declared slots are kept.
-func (s *Service) answering(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID, values map[string]string) (Local, error) {
+func (s *Service) answering(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID, values map[string]string) (ChapterToolkit, error) {
 	if err := policy.Can(actor, policy.AnswerToolkit, subject(ch)); err != nil {
-		return Local{}, err
+		return ChapterToolkit{}, err
 	}
-	l, err := s.local(ctx, ch, id)
+	l, err := s.chapterToolkit(ctx, ch, id)
 	if err != nil {
-		return Local{}, err
+		return ChapterToolkit{}, err
 	}
 	in := &hub.Invalid{}
 	for _, slot := range l.Version.Slots {
@@ -200,9 +199,9 @@ func (s *Service) answering(ctx context.Context, actor hub.Actor, ch hub.Chapter
 	return l, in.Err()
 }
 
-// Event keeps the values given, as Fill does, and adds a draft event made from the toolkit's template, ten days from now in the
+// DraftEvent keeps the values given, as Fill does, and adds a draft event made from the toolkit's template, ten days from now in the
 // evening, with the chapter's words in it.
-func (s *Service) Event(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID, values map[string]string) (hub.EventID, error) {
+func (s *Service) DraftEvent(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID, values map[string]string) (hub.EventID, error) {
 	if err := policy.Can(actor, policy.EditEvent, subject(ch)); err != nil {
 		return "", err
 	}

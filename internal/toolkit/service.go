@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 
 	"chapterhouse/internal/blob"
-	"chapterhouse/internal/brief"
+	"chapterhouse/internal/cache"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/say"
@@ -30,8 +30,8 @@ type Service struct {
 	files Files
 	now   func() time.Time
 
-	asks     *brief.Kept[asked]
-	versions *brief.Kept[hub.ToolkitVersion] // published ones, which never change
+	asks     *cache.Cache[asked]
+	versions *cache.Cache[hub.ToolkitVersion] // published ones, which never change
 }
 
 // How long a process shows what it read: what national asks, and a published version.
@@ -42,14 +42,14 @@ const (
 
 // asked is what national asks, the newest push first, and where each has its page.
 type asked struct {
-	list []store.Ask
+	list []hub.PublicToolkit
 	up   map[hub.ToolkitID][]hub.ChapterID
 }
 
 // New returns the use cases over st; attachments go to files.
 func New(st *store.Store, files Files, now func() time.Time) *Service {
 	return &Service{
-		store: st, files: files, now: now, asks: brief.New[asked](asksFor, now), versions: brief.New[hub.ToolkitVersion](versionsFor, now),
+		store: st, files: files, now: now, asks: cache.New[asked](asksFor, now), versions: cache.New[hub.ToolkitVersion](versionsFor, now),
 	}
 }
 
@@ -516,8 +516,8 @@ func (s *Service) Board(ctx context.Context, actor hub.Actor, id hub.ToolkitID) 
 	return b, nil
 }
 
-// Asks returns what national asks, for the public pages: at most limit, the newest push first.
-func (s *Service) Asks(ctx context.Context, limit int) ([]store.Ask, error) {
+// PublicToolkits returns what national asks, for the public pages: at most limit, the newest push first.
+func (s *Service) PublicToolkits(ctx context.Context, limit int) ([]hub.PublicToolkit, error) {
 	all, err := s.asked(ctx)
 	return all.list[:min(limit, len(all.list))], err
 }
@@ -529,12 +529,12 @@ func (s *Service) Where(ctx context.Context) (map[hub.ToolkitID][]hub.ChapterID,
 }
 
 // PublicOf returns the toolkits that have a page under the chapter, the newest push first.
-func (s *Service) PublicOf(ctx context.Context, ch hub.Chapter) ([]store.Ask, error) {
+func (s *Service) PublicOf(ctx context.Context, ch hub.Chapter) ([]hub.PublicToolkit, error) {
 	all, err := s.asked(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var up []store.Ask
+	var up []hub.PublicToolkit
 	for _, a := range all.list {
 		if slices.Contains(all.up[a.ID], ch.ID) {
 			up = append(up, a)
@@ -552,7 +552,7 @@ func (s *Service) asked(ctx context.Context) (asked, error) {
 }
 
 func (s *Service) readAsked(ctx context.Context) (all asked, err error) {
-	if all.list, err = s.store.PublicAsks(ctx); err != nil {
+	if all.list, err = s.store.PublicToolkits(ctx); err != nil {
 		return asked{}, err
 	}
 	ids := make([]hub.ToolkitID, 0, len(all.list))

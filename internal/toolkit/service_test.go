@@ -110,7 +110,7 @@ func TestAdoptionStates(t *testing.T) {
 					var err error
 					switch s.do {
 					case "see":
-						err = b.kits.See(ctx, b.lead, b.boston, kit.ID)
+						err = b.kits.MarkSeen(ctx, b.lead, b.boston, kit.ID)
 					case "fill":
 						err = b.kits.Fill(ctx, b.lead, b.boston, kit.ID, values)
 					case "adopt":
@@ -119,7 +119,7 @@ func TestAdoptionStates(t *testing.T) {
 						err = b.kits.Decline(ctx, b.lead, b.boston, kit.ID, "Not this season.")
 					case "event":
 						var id hub.EventID
-						if id, err = b.kits.Event(ctx, b.lead, b.boston, kit.ID, nil); err == nil {
+						if id, err = b.kits.DraftEvent(ctx, b.lead, b.boston, kit.ID, nil); err == nil {
 							err = b.Store.Chapter(b.boston.ID).PublishEvent(ctx, b.lead.Person, id)
 						}
 					}
@@ -209,7 +209,7 @@ func TestEventsFromATemplate(t *testing.T) {
 		b.Push(t, kit, b.boston)
 		b.Push(t, plain, b.boston)
 		ctx := t.Context()
-		if _, err := b.kits.Event(ctx, b.lead, b.boston, kit.ID, nil); !errors.Is(err, hub.ErrConflict) {
+		if _, err := b.kits.DraftEvent(ctx, b.lead, b.boston, kit.ID, nil); !errors.Is(err, hub.ErrConflict) {
 			t.Errorf("of a toolkit that was not adopted: %v", err)
 		}
 		for _, id := range []hub.ToolkitID{kit.ID, plain.ID} {
@@ -217,13 +217,13 @@ func TestEventsFromATemplate(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := b.kits.Event(ctx, b.lead, b.boston, plain.ID, nil); !errors.Is(err, hub.ErrNotFound) {
+		if _, err := b.kits.DraftEvent(ctx, b.lead, b.boston, plain.ID, nil); !errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("of a toolkit without a template: %v", err)
 		}
-		if _, err := b.kits.Event(ctx, b.lead, b.boston, kit.ID, map[string]string{"venue": strings.Repeat("x", 2001)}); !cmp.Equal(wrongFields(t, err), []string{"slot_venue"}) {
+		if _, err := b.kits.DraftEvent(ctx, b.lead, b.boston, kit.ID, map[string]string{"venue": strings.Repeat("x", 2001)}); !cmp.Equal(wrongFields(t, err), []string{"slot_venue"}) {
 			t.Errorf("with too long a word: %v", err)
 		}
-		id, err := b.kits.Event(ctx, b.lead, b.boston, kit.ID, map[string]string{"venue": "New barn"})
+		id, err := b.kits.DraftEvent(ctx, b.lead, b.boston, kit.ID, map[string]string{"venue": "New barn"})
 		if err != nil {
 			t.Fatal(err)
 		}

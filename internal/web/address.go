@@ -12,7 +12,6 @@ import (
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sso"
-	"chapterhouse/internal/store"
 )
 
 // mailRule is said wherever an address is typed, whether an email left or not: a page that differed would tell anybody who types a
@@ -72,7 +71,7 @@ func (s *Server) addressSent(q *request, status int, c hub.Confirmation, back st
 // askAddress sends the code and the link.
 func (s *Server) askAddress(q *request) error {
 	to, typed := q.text("return"), q.text("email")
-	if s.beyond(q, session.Rate{Key: "confirm:" + string(q.actor.Person), Burst: askBurst, PerMinute: askPerMinute}) {
+	if s.overLimit(q, session.Rate{Key: "confirm:" + string(q.actor.Person), Burst: askBurst, PerMinute: askPerMinute}) {
 		return s.addressForm(q, http.StatusTooManyRequests, to, typed, ui.Errors{{Field: "email", Text: say.T(q.ctx(), "You asked for many emails in a short time. Wait a minute, then try again.")}})
 	}
 	browser := hub.NewToken()
@@ -178,7 +177,7 @@ func (s *Server) confirm(q *request) error {
 }
 
 // addressTaken says that a proven address is another person's. Nothing is joined by itself.
-func (s *Server) addressTaken(q *request, out store.Confirmed) error {
+func (s *Server) addressTaken(q *request, out hub.Confirmed) error {
 	v := s.step(q, say.T(q.ctx(), "This address is already in use here"))
 	v.Text = []string{say.T(q.ctx(), "There’s another account with %s, so we didn’t add it to this one. Sign out, then sign in with the account that has this address.", out.Email)}
 	v.Links = []ui.Link{{Text: say.T(q.ctx(), "Go to my page to sign out"), URL: "/me"}, {Text: say.T(q.ctx(), "Use a different address"), URL: "/me/address?other=1"}}

@@ -12,7 +12,6 @@ import (
 	"chapterhouse/internal/chapter"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/say"
-	"chapterhouse/internal/store"
 )
 
 // directory is the list of chapters.
@@ -117,7 +116,7 @@ func statusTag(ctx context.Context, status hub.CharterStatus) ui.Tag {
 // chapterPage is a chapter's public page.
 func (s *Server) chapterPage(q *request) error {
 	ch := q.chapter
-	events, _, err := s.Events.List(q.ctx(), q.actor, ch, false, store.Cursor{})
+	events, _, err := s.Events.List(q.ctx(), q.actor, ch, false, hub.Cursor{})
 	if err != nil {
 		return err
 	}
@@ -150,7 +149,7 @@ func (s *Server) chapterView(q *request, events []hub.Event, standing hub.Member
 	return v
 }
 
-func toolkitLinks(ch hub.Chapter, kits []store.Ask) []pages.Toolkit {
+func toolkitLinks(ch hub.Chapter, kits []hub.PublicToolkit) []pages.Toolkit {
 	links := make([]pages.Toolkit, 0, len(kits))
 	for _, k := range kits {
 		links = append(links, pages.Toolkit{Title: k.Title, URL: toolkitURL(ch.Slug, k.ID), Line: k.Summary})
@@ -302,7 +301,7 @@ func (s *Server) leave(q *request) error {
 }
 
 func (s *Server) contactForm(q *request) error {
-	if reachable, err := s.Chapters.Reachable(q.ctx(), q.chapter); err != nil || !reachable {
+	if reachable, err := s.Chapters.HasLead(q.ctx(), q.chapter); err != nil || !reachable {
 		return s.nobodyLeads(q, err)
 	}
 	return s.contactPage(q, http.StatusOK, chapter.Contact{Name: q.actor.Name}, nil)
@@ -313,7 +312,7 @@ func (s *Server) nobodyLeads(q *request, err error) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range answers {
+	for _, a := range errorPages {
 		if errors.Is(a.kind, hub.ErrNoLead) {
 			a.status = http.StatusOK
 			s.problem(q, a)

@@ -333,7 +333,7 @@ func (b *bundle) confirm(t *testing.T, e hub.Event, email string) {
 	err := b.DB.QueryRowContext(t.Context(), `SELECT r.id FROM rsvps r JOIN people p ON p.id = r.person_id WHERE r.event_id = $1 AND p.email_key = $2`,
 		e.ID, b.Keys.Lookup(email, "people.email")).Scan(&id)
 	if err == nil {
-		_, err = b.Store.Chapter(e.Chapter).Confirm(t.Context(), id)
+		_, err = b.Store.Chapter(e.Chapter).ConfirmSeat(t.Context(), id)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -21,10 +21,10 @@ const (
 // over all connections and processes, and are the same for known and unknown addresses.
 func (s *Server) contactTooOften(q *request, replyTo string) string {
 	address := s.limitName("contact-address", strings.ToLower(strings.TrimSpace(replyTo)))
-	if s.beyond(q, session.Rate{Key: address, Burst: contactsPerAddress, PerMinute: 1}) {
+	if s.overLimit(q, session.Rate{Key: address, Burst: contactsPerAddress, PerMinute: 1}) {
 		return say.T(q.ctx(), "We just got several messages from this email address. Wait a few minutes, then send yours again.")
 	}
-	if s.beyond(q, session.Rate{Key: s.limitName("contact-chapter", string(q.chapter.ID)), Burst: contactsPerChapter, PerMinute: 1}) {
+	if s.overLimit(q, session.Rate{Key: s.limitName("contact-chapter", string(q.chapter.ID)), Burst: contactsPerChapter, PerMinute: 1}) {
 		return say.T(q.ctx(), "This chapter is getting a lot of messages right now. Wait a few minutes, then send yours again.")
 	}
 	return ""

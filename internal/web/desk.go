@@ -10,7 +10,6 @@ import (
 	"chapterhouse/internal/chapter"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/say"
-	"chapterhouse/internal/store"
 )
 
 // desk is a chapter's workspace: what needs its leads first.
@@ -24,7 +23,7 @@ func (s *Server) desk(q *request) error {
 	if err != nil {
 		return err
 	}
-	past, err := s.Events.Past(q.ctx(), q.actor, ch, store.Cursor{})
+	past, err := s.Events.Past(q.ctx(), q.actor, ch, hub.Cursor{})
 	if err != nil {
 		return err
 	}
@@ -51,7 +50,7 @@ func (s *Server) deskPageOf(q *request, v pages.View, needs []pages.Need, events
 }
 
 // deskView fills the desk's lists and links.
-func (s *Server) deskView(q *request, counts store.DeskCounts, events, past []hub.Event, around []hub.EventListing) pages.View {
+func (s *Server) deskView(q *request, counts hub.DeskCounts, events, past []hub.Event, around []hub.EventListing) pages.View {
 	ch, base := q.chapter, deskURL(q.chapter.Slug)
 	v := pages.View{
 		Page: s.deskPage(q, say.T(q.ctx(), "%s desk", ch.Name)), Kicker: ui.Link{Text: chapterTitle(q.ctx(), ch), URL: chapterURL(ch.Slug)},
@@ -92,7 +91,7 @@ func (s *Server) heldNeeds(ctx context.Context, ch hub.Chapter, events []hub.Eve
 }
 
 // needs lists what waits for a lead, the people first.
-func (s *Server) needs(ctx context.Context, ch hub.Chapter, counts store.DeskCounts, offers []store.Offer, events []hub.Event) []pages.Need {
+func (s *Server) needs(ctx context.Context, ch hub.Chapter, counts hub.DeskCounts, offers []hub.ToolkitOffer, events []hub.Event) []pages.Need {
 	var needs []pages.Need
 	if counts.Requests > 0 {
 		since := counts.OldestRequest.In(hub.Zone(ch.Zone))
@@ -123,7 +122,7 @@ func (s *Server) needs(ctx context.Context, ch hub.Chapter, counts store.DeskCou
 }
 
 // toolkitNeeds is what a toolkit of the national office waits for: an answer, or what is left to fill in.
-func toolkitNeeds(ctx context.Context, ch hub.Chapter, o store.Offer) []pages.Need {
+func toolkitNeeds(ctx context.Context, ch hub.Chapter, o hub.ToolkitOffer) []pages.Need {
 	room := deskURL(ch.Slug) + "/toolkits/" + string(o.Toolkit)
 	switch o.State {
 	case hub.AdoptionUnseen, hub.AdoptionSeen:

@@ -50,7 +50,7 @@ func (s *Server) file(q *request) error {
 	if err == nil && f.Use.Public() {
 		return s.serve(q, f, width, "public, max-age=31536000, immutable")
 	}
-	s.who(q.c) // of a missing file too: what is missing and what is hidden get the same page
+	s.authenticate(q.c) // of a missing file too: what is missing and what is hidden get the same page
 	if err != nil {
 		return err
 	}

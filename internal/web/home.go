@@ -14,7 +14,6 @@ import (
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/say"
-	"chapterhouse/internal/store"
 )
 
 // home is the first page.
@@ -30,7 +29,7 @@ func (s *Server) home(q *request) error {
 	if len(chapters) == 0 {
 		return s.render(q, http.StatusOK, home.FirstRun(home.First{Page: s.layout(q, "")}))
 	}
-	asks, err := s.Toolkits.Asks(q.ctx(), 1)
+	asks, err := s.Toolkits.PublicToolkits(q.ctx(), 1)
 	if err != nil {
 		return err
 	}
@@ -38,7 +37,7 @@ func (s *Server) home(q *request) error {
 }
 
 // homeView fills the first page.
-func (s *Server) homeView(q *request, next []hub.EventListing, chapters []hub.Chapter, asks []store.Ask) home.View {
+func (s *Server) homeView(q *request, next []hub.EventListing, chapters []hub.Chapter, asks []hub.PublicToolkit) home.View {
 	ctx := q.ctx()
 	v := home.View{
 		Page: s.layout(q, ""), Heading: say.T(ctx, "Coming up across the country"), Events: s.listingRows(ctx, next), Near: nearField(ctx, "", ""),
@@ -52,14 +51,14 @@ func (s *Server) homeView(q *request, next []hub.EventListing, chapters []hub.Ch
 	return v
 }
 
-func homeAsk(ctx context.Context, a store.Ask) home.Ask {
+func homeAsk(ctx context.Context, a hub.PublicToolkit) home.Ask {
 	return home.Ask{
 		Title: a.Title, Text: a.Summary, Line: askLine(ctx, a), Do: ui.Link{Text: say.T(ctx, "Take action with your chapter"), URL: "/toolkits"},
 	}
 }
 
 // askLine says how many chapters took an ask up.
-func askLine(ctx context.Context, a store.Ask) string {
+func askLine(ctx context.Context, a hub.PublicToolkit) string {
 	return say.N(ctx, a.Pushed, "%[2]d of 1 chapter is taking part.", "%[2]d of %[1]d chapters are taking part.", a.Taken)
 }
 
@@ -100,7 +99,7 @@ func (s *Server) missing(*request) error { return fmt.Errorf("web: route: %w", h
 
 // wrongMethod answers an address that takes another method.
 func (s *Server) wrongMethod(q *request) error {
-	s.problem(q, answer{nil, http.StatusMethodNotAllowed, say.M("Something went wrong with that link"), say.M("Go back and use the form on the page.")})
+	s.problem(q, errorPage{nil, http.StatusMethodNotAllowed, say.M("Something went wrong with that link"), say.M("Go back and use the form on the page.")})
 	return nil
 }
 

@@ -17,11 +17,11 @@ import (
 	"chapterhouse/internal/session"
 )
 
-// begin makes the request, gives it an id, and logs its route, status and duration: no address, query, referrer or agent.
-func (s *Server) begin(c *gin.Context) {
+// startRequest makes the request, gives it an id, and logs its route, status and duration: no address, query, referrer or agent.
+func (s *Server) startRequest(c *gin.Context) {
 	started := s.Now()
 	q := &request{c: c, id: hub.NewID[string]()[:10], arrived: say.With(c.Request.Context(), s.localeOf(c.Request))}
-	q.usual()
+	q.startDeadline()
 	defer func() {
 		q.done()
 		q.closeUpload()
@@ -91,8 +91,8 @@ const (
 	slowBy                   = 700 * time.Millisecond
 )
 
-// slow makes posts from a busy network wait.
-func (s *Server) slow(c *gin.Context) {
+// throttle makes posts from a busy network wait.
+func (s *Server) throttle(c *gin.Context) {
 	if c.Request.Method != http.MethodPost {
 		return
 	}
@@ -118,10 +118,10 @@ func (s *Server) limit(kind string, perMinute int) gin.HandlerFunc {
 
 // tooFast says whether a kind of request comes faster than perMinute from one network, and tells the browser when to try again.
 func (s *Server) tooFast(q *request, kind string, perMinute int) bool {
-	return s.beyond(q, session.Rate{Key: kind + ":" + s.network(q.c), Burst: perMinute, PerMinute: perMinute})
+	return s.overLimit(q, session.Rate{Key: kind + ":" + s.network(q.c), Burst: perMinute, PerMinute: perMinute})
 }
 
-func (s *Server) beyond(q *request, rate session.Rate) bool {
+func (s *Server) overLimit(q *request, rate session.Rate) bool {
 	d := s.Limiter.Allow(q.ctx(), rate)
 	if !d.Allowed {
 		retryAfter(q, d)
@@ -142,8 +142,8 @@ func (s *Server) network(c *gin.Context) string {
 	return session.NetworkKey(s.LimitSecret, s.Now(), addr)
 }
 
-// who finds the actor of the session cookie. Without one nothing is asked of any store: visitors cost nothing.
-func (s *Server) who(c *gin.Context) {
+// authenticate finds the actor of the session cookie. Without one nothing is asked of any store: visitors cost nothing.
+func (s *Server) authenticate(c *gin.Context) {
 	q := of(c)
 	token, ok := onlyCookie(c.Request, s.sessionCookie())
 	if !ok {
@@ -160,7 +160,7 @@ func (s *Server) who(c *gin.Context) {
 		q.actor, q.session, q.present = present.Actor, present.Handle, present
 		if slices.Contains(say.Offered(s.Locale), present.Locale) {
 			q.arrived = say.With(q.arrived, present.Locale)
-			q.usual()
+			q.startDeadline()
 		}
 		if present.Token != token {
 			s.setSession(q, present.Token, present.Expires)

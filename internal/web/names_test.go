@@ -199,7 +199,7 @@ func TestAttendeesFile(t *testing.T) {
 	b.Guest(t, e, "Pia Pending", 1)
 	handle := b.Store.Chapter(boston.ID)
 	hostile := b.Member(t, boston, "Mallory")
-	if _, err := handle.Take(t.Context(), hostile, store.Answer{Event: e.ID, Name: "=cmd|' /C calc'!A0 +Vale", Party: 2, Note: "\"quoted\", and\r\n=2+2"}); err != nil {
+	if _, err := handle.TakeSeat(t.Context(), hostile, store.RSVPInput{Event: e.ID, Name: "=cmd|' /C calc'!A0 +Vale", Party: 2, Note: "\"quoted\", and\r\n=2+2"}); err != nil {
 		t.Fatal(err)
 	}
 	p := b.as(t, b.Lead(t, boston, "Lee Lead")).get(deskEventURL("boston", e.ID) + "/attendees.csv").must(200)

@@ -32,7 +32,7 @@ func (s *Server) outbox(q *request) error {
 	return s.render(q, http.StatusOK, pages.ListPage(v))
 }
 
-func (s *Server) kept(q *request) (mail.Parsed, error) {
+func (s *Server) outboxEmail(q *request) (mail.Parsed, error) {
 	if s.Outbox == nil {
 		return mail.Parsed{}, hub.ErrNotFound
 	}
@@ -50,7 +50,7 @@ var links = regexp.MustCompile(`https?://[^\s<>"]+`)
 
 // outboxMail shows one email as it would arrive.
 func (s *Server) outboxMail(q *request) error {
-	m, err := s.kept(q)
+	m, err := s.outboxEmail(q)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (s *Server) outboxMail(q *request) error {
 
 // outboxHTML is the email's own page, for the frame: emails style themselves inline, scripts stay off.
 func (s *Server) outboxHTML(q *request) error {
-	m, err := s.kept(q)
+	m, err := s.outboxEmail(q)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (s *Server) outboxHTML(q *request) error {
 
 // outboxCalendar is the email's calendar part.
 func (s *Server) outboxCalendar(q *request) error {
-	m, err := s.kept(q)
+	m, err := s.outboxEmail(q)
 	if err != nil {
 		return err
 	}

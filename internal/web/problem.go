@@ -15,15 +15,15 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// answer is the page for one kind of error.
-type answer struct {
+// errorPage is the page for one kind of error.
+type errorPage struct {
 	kind          error
 	status        int
 	heading, text say.Text
 }
 
-// answers is the one table from errors to pages. What is not in it is a 500.
-var answers = []answer{
+// errorPages is the one table from errors to pages. What is not in it is a 500.
+var errorPages = []errorPage{
 	{hub.ErrNotFound, http.StatusNotFound, say.M("Page not found"),
 		say.M("The address may be mistyped, or the page was removed. Cancelled events keep their page, so check the link.")},
 	{hub.ErrMembers, http.StatusForbidden, say.M("This page is for chapter members"),
@@ -60,7 +60,7 @@ var answers = []answer{
 }
 
 // noRoom is the answer when this machine's disk takes nothing more: full, over a quota, mounted read-only, or failing.
-var noRoom = answer{nil, http.StatusServiceUnavailable, say.M("We can’t save anything right now"),
+var noRoom = errorPage{nil, http.StatusServiceUnavailable, say.M("We can’t save anything right now"),
 	say.M("What you sent wasn’t saved. Everything saved earlier is safe. Please try again later, and tell us if it keeps happening.")}
 
 func diskAway(err error) bool {
@@ -72,11 +72,11 @@ func diskAway(err error) bool {
 	return false
 }
 
-var unknown = answer{nil, http.StatusInternalServerError, say.M("Something went wrong on our side"),
+var unknown = errorPage{nil, http.StatusInternalServerError, say.M("Something went wrong on our side"),
 	say.M("It’s not your fault, and it’s in our log. Please try again. If it happens again, tell us the number below.")}
 
 // tooLarge is the answer to more than a form takes.
-var tooLarge = answer{nil, http.StatusRequestEntityTooLarge, say.M("That’s too large"),
+var tooLarge = errorPage{nil, http.StatusRequestEntityTooLarge, say.M("That’s too large"),
 	say.M("Go back, shorten the text or choose a smaller file, and send it again.")}
 
 // fail answers with the page for err. Sign-in problems become a way to the sign-in page.
@@ -85,7 +85,7 @@ func (s *Server) fail(q *request, err error) {
 		err = q.absent // who asks is unknown, not nobody
 	}
 	if errors.Is(err, hub.ErrNoAddress) {
-		_ = q.redirect(addressURL(s.here(q)))
+		_ = q.redirect(addressURL(s.currentPage(q)))
 		return
 	}
 	if errors.Is(err, hub.ErrSignIn) || errors.Is(err, hub.ErrFresh) {
@@ -93,7 +93,7 @@ func (s *Server) fail(q *request, err error) {
 		return
 	}
 	a := unknown
-	for _, known := range answers {
+	for _, known := range errorPages {
 		if errors.Is(err, known.kind) {
 			a = known
 			break
@@ -137,7 +137,7 @@ func (s *Server) signInFirst(q *request, fresh bool) {
 	}
 }
 
-func (s *Server) problem(q *request, a answer) {
+func (s *Server) problem(q *request, a errorPage) {
 	if q.c.Writer.Written() {
 		return
 	}
@@ -172,9 +172,9 @@ func (s *Server) problem(q *request, a answer) {
 	}
 }
 
-// here is the page a person looks at: that of the request, or the one a form stood on. It is "" when the browser does not
+// currentPage is the page a person looks at: that of the request, or the one a form stood on. It is "" when the browser does not
 // say; the sign-in takes nothing but a path of this site (sso.ReturnPath).
-func (s *Server) here(q *request) string {
+func (s *Server) currentPage(q *request) string {
 	if q.c.Request.Method == http.MethodGet {
 		return q.c.Request.URL.RequestURI()
 	}
@@ -198,7 +198,7 @@ func signingIn(address string) bool {
 // signInURL is the sign-in page that comes back here. A form that needed a sign-in comes back to the page it stood on.
 func (s *Server) signInURL(q *request, fresh bool) string {
 	v := url.Values{}
-	if back := s.here(q); back != "" && !signingIn(back) {
+	if back := s.currentPage(q); back != "" && !signingIn(back) {
 		v.Set("return", back)
 	}
 	if fresh {

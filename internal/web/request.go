@@ -39,8 +39,8 @@ const (
 	formWithin = 20 * time.Second
 )
 
-// usual starts the deadline of the stores, anew when it ran before: the time in which a body travels is not theirs.
-func (q *request) usual() {
+// startDeadline starts the deadline of the stores, anew when it ran before: the time in which a body travels is not theirs.
+func (q *request) startDeadline() {
 	switch {
 	case q.upload.file != nil:
 		q.within(blob.WaitForPicture + formWithin)
@@ -116,7 +116,7 @@ func (s *Server) page(h handler) gin.HandlerFunc {
 			err = q.upload.refused
 		}
 		if err == nil {
-			q.usual()
+			q.startDeadline()
 			err = h(q)
 		}
 		if err != nil {

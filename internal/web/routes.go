@@ -9,7 +9,7 @@ import (
 
 // routes is the whole map of URLs.
 func (s *Server) routes(r *gin.Engine) {
-	r.Use(s.begin, s.recover, s.headers, s.bodies)
+	r.Use(s.startRequest, s.recover, s.headers, s.bodies)
 	r.NoRoute(s.page(s.missing))
 	r.NoMethod(s.page(s.wrongMethod))
 
@@ -20,29 +20,29 @@ func (s *Server) routes(r *gin.Engine) {
 	r.POST("/auth/:provider/back-channel-logout", s.limit("back-channel", 600), s.page(s.backChannelLogout))
 
 	// Not slowed like other posts: guests' answers have a gate and limits of their own.
-	r.POST("/chapters/:chapter/events/:event/rsvp", s.who, s.changed, s.inChapter, s.page(s.rsvp))
+	r.POST("/chapters/:chapter/events/:event/rsvp", s.authenticate, s.dropPages, s.inChapter, s.page(s.rsvp))
 	r.POST("/stop-email/:link", s.limit("stop-email", 600), s.page(s.stopEmailAtOnce))
 
-	r.Use(s.slow, s.who, s.changed)
-	r.GET("/", s.briefly, s.page(s.home))
-	r.GET("/events", s.briefly, s.page(s.events))
-	r.GET("/events.ics", s.briefly, s.page(s.eventsCalendar))
-	r.GET("/toolkits", s.briefly, s.page(s.asks))
-	r.GET("/chapters", s.briefly, s.page(s.directory))
+	r.Use(s.throttle, s.authenticate, s.dropPages)
+	r.GET("/", s.cachePage, s.page(s.home))
+	r.GET("/events", s.cachePage, s.page(s.events))
+	r.GET("/events.ics", s.cachePage, s.page(s.eventsCalendar))
+	r.GET("/toolkits", s.cachePage, s.page(s.asks))
+	r.GET("/chapters", s.cachePage, s.page(s.directory))
 
 	c := r.Group("/chapters/:chapter", s.inChapter)
-	c.GET("", s.briefly, s.page(s.chapterPage))
+	c.GET("", s.cachePage, s.page(s.chapterPage))
 	c.GET("/join", s.page(s.joinForm))
 	c.POST("/join", s.page(s.join))
 	c.POST("/leave", s.page(s.leave))
 	c.GET("/contact", s.page(s.contactForm))
 	c.POST("/contact", s.page(s.contact))
-	c.GET("/events", s.briefly, s.page(s.chapterEvents))
-	c.GET("/events.ics", s.briefly, s.page(s.chapterCalendar))
-	c.GET("/events/:event", s.briefly, s.page(s.eventOrCalendar))
-	c.GET("/events/:event/qr.svg", s.briefly, s.page(s.qr))
+	c.GET("/events", s.cachePage, s.page(s.chapterEvents))
+	c.GET("/events.ics", s.cachePage, s.page(s.chapterCalendar))
+	c.GET("/events/:event", s.cachePage, s.page(s.eventOrCalendar))
+	c.GET("/events/:event/qr.svg", s.cachePage, s.page(s.qr))
 	c.POST("/events/:event/rsvp/cancel", s.page(s.withdrawOwn))
-	c.GET("/toolkits/:toolkit", s.briefly, s.page(s.toolkitPage))
+	c.GET("/toolkits/:toolkit", s.cachePage, s.page(s.toolkitPage))
 
 	d := c.Group("/desk")
 	d.GET("", s.page(s.desk))

@@ -67,13 +67,13 @@ type Server struct {
 	secure   bool
 	provider http.Handler
 	handler  http.Handler
-	shelf    shelf
+	pages    pageCache
 	gate     gate
 }
 
 // New returns the door with all its routes.
 func New(o Options) (*Server, error) {
-	s := &Server{Options: o, secure: o.BaseURL.Scheme == "https", shelf: shelf{age: o.PageAge}}
+	s := &Server{Options: o, secure: o.BaseURL.Scheme == "https", pages: pageCache{age: o.PageAge}}
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.ContextWithFallback = true

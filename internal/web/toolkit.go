@@ -12,7 +12,6 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/markdown"
 	"chapterhouse/internal/say"
-	"chapterhouse/internal/store"
 	"chapterhouse/internal/toolkit"
 )
 
@@ -21,7 +20,7 @@ const asksShown = 30
 
 // asks is the public list of toolkits.
 func (s *Server) asks(q *request) error {
-	list, err := s.Toolkits.Asks(q.ctx(), 20)
+	list, err := s.Toolkits.PublicToolkits(q.ctx(), 20)
 	if err != nil {
 		return err
 	}
@@ -38,7 +37,7 @@ func (s *Server) asks(q *request) error {
 }
 
 // askRow is one ask with the chapters that have a page for it.
-func (s *Server) askRow(q *request, a store.Ask, up []hub.ChapterID) pages.Ask {
+func (s *Server) askRow(q *request, a hub.PublicToolkit, up []hub.ChapterID) pages.Ask {
 	row := pages.Ask{Title: a.Title, Summary: a.Summary, Line: say.N(q.ctx(), len(up), "1 chapter has its page up.", "%d chapters have their pages up.")}
 	for _, id := range up {
 		ch, err := s.Chapters.ByID(q.ctx(), id)
@@ -72,7 +71,7 @@ func (s *Server) toolkitPage(q *request) error {
 }
 
 // items are a toolkit's items with the chapter's words in them.
-func (s *Server) items(q *request, l toolkit.Local, public bool) ([]pages.Item, error) {
+func (s *Server) items(q *request, l toolkit.ChapterToolkit, public bool) ([]pages.Item, error) {
 	var out []pages.Item
 	for _, i := range l.Version.Items {
 		if public && !i.Kind.Public() {
@@ -211,7 +210,7 @@ func (s *Server) seeToolkit(q *request) error {
 	if _, err := s.Toolkits.Look(q.ctx(), q.actor, q.chapter, q.toolkit()); err != nil {
 		return err
 	}
-	if err := s.Toolkits.See(q.ctx(), q.actor, q.chapter, q.toolkit()); err != nil {
+	if err := s.Toolkits.MarkSeen(q.ctx(), q.actor, q.chapter, q.toolkit()); err != nil {
 		return err
 	}
 	if !q.htmx() {
@@ -225,7 +224,7 @@ func (s *Server) seeToolkit(q *request) error {
 }
 
 // standing is the line of the room that says how far the chapter is.
-func (s *Server) standing(q *request, l toolkit.Local) pages.Room {
+func (s *Server) standing(q *request, l toolkit.ChapterToolkit) pages.Room {
 	v := pages.Room{
 		State: adoptionTag(q.ctx(), l.Adoption.State), Means: adoptionMeans(q.ctx(), l.Adoption.State),
 		Line: say.T(q.ctx(), "Version %[1]d, sent %[2]s", l.Adoption.Version, say.Day(q.ctx(), l.Adoption.PushedAt.In(hub.Zone(q.chapter.Zone)), s.Now())),
@@ -236,7 +235,7 @@ func (s *Server) standing(q *request, l toolkit.Local) pages.Room {
 	return v
 }
 
-func (s *Server) roomPage(q *request, status int, l toolkit.Local, problems ui.Errors) error {
+func (s *Server) roomPage(q *request, status int, l toolkit.ChapterToolkit, problems ui.Errors) error {
 	v := pages.Room{
 		Page: s.deskPage(q, l.Toolkit.Title), Desk: ui.Link{Text: say.T(q.ctx(), "From the national office"), URL: deskURL(q.chapter.Slug) + "/toolkits"},
 		Title: l.Toolkit.Title, Summary: l.Toolkit.Summary, Note: l.Adoption.Note,
@@ -319,10 +318,10 @@ func (s *Server) answered(q *request, values map[string]string) (code, to string
 		code, err = "refused", s.Toolkits.Decline(q.ctx(), q.actor, q.chapter, q.toolkit(), q.text("reason"))
 	case "event":
 		var id hub.EventID
-		id, err = s.Toolkits.Event(q.ctx(), q.actor, q.chapter, q.toolkit(), values)
+		id, err = s.Toolkits.DraftEvent(q.ctx(), q.actor, q.chapter, q.toolkit(), values)
 		code, to = "from-toolkit", deskEventURL(q.chapter.Slug, id)
 	default:
-		if err = s.Toolkits.See(q.ctx(), q.actor, q.chapter, q.toolkit()); err != nil { // who fills it in has seen it
+		if err = s.Toolkits.MarkSeen(q.ctx(), q.actor, q.chapter, q.toolkit()); err != nil { // who fills it in has seen it
 			break
 		}
 		err = s.Toolkits.Fill(q.ctx(), q.actor, q.chapter, q.toolkit(), values)

@@ -18,12 +18,11 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/say"
-	"chapterhouse/internal/store"
 )
 
 // trailFilter reads a filter from the address. What is no day or no family chooses nothing, like an empty field.
-func (q *request) trailFilter() store.TrailFilter {
-	f := store.TrailFilter{
+func (q *request) trailFilter() hub.TrailFilter {
+	f := hub.TrailFilter{
 		Chapter: hub.ChapterID(q.query("chapter")), Actor: hub.PersonID(strings.TrimSpace(q.query("person"))), Action: q.query("action"), After: cursorOf(q.query("after")),
 	}
 	if from, err := time.Parse(time.DateOnly, q.query("from")); err == nil {
@@ -151,7 +150,7 @@ func chosen(q *request, names map[hub.ChapterID]string) string {
 func (s *Server) trailRow(ctx context.Context, r hub.TrailRow, at *time.Location) pages.Row {
 	_, thing, _ := strings.Cut(r.Object, ":")
 	row := pages.Row{
-		When: say.Moment(ctx, r.At.In(at), s.Now()), ISO: r.At.UTC().Format(time.RFC3339), Name: r.Name, What: actionWords(ctx, r.Action), Thing: thing, Title: r.Title,
+		When: say.Moment(ctx, r.At.In(at), s.Now()), ISO: r.At.UTC().Format(time.RFC3339), Name: r.Name, What: factText(ctx, r.Action), Thing: thing, Title: r.Title,
 	}
 	if row.Name == "" {
 		row.Name, row.Soft = actorWords(ctx, r)
@@ -188,7 +187,7 @@ func (s *Server) trailCSV(q *request) error {
 		return err
 	}
 	name := "trail.csv"
-	if t.Next != (store.Cursor{}) { // the oldest row of the file says where the next one ends
+	if t.Next != (hub.Cursor{}) { // the oldest row of the file says where the next one ends
 		name = "trail-newest-" + strconv.Itoa(len(t.Rows)) + ".csv"
 	}
 	q.header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
@@ -277,6 +276,6 @@ func (s *Server) ownTrail(q *request) error {
 
 // deeds are the newest rows of one's own trail, for /me.
 func (s *Server) deeds(q *request) ([]hub.TrailRow, error) {
-	t, err := s.Operator.OwnTrail(q.ctx(), q.actor, store.Cursor{})
+	t, err := s.Operator.OwnTrail(q.ctx(), q.actor, hub.Cursor{})
 	return t.Rows[:min(len(t.Rows), 5)], err
 }

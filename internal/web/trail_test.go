@@ -204,7 +204,7 @@ func TestDeedsHaveWords(t *testing.T) {
 		"event.publish": "published an event", "role.grant.auditor": "gave someone the role: auditor", "role.revoke.lead": "removed someone’s role: lead",
 		hub.FactSessionRefused: "was refused sign-in", "something.else": "something.else",
 	} {
-		if got := actionWords(context.Background(), action); got != want {
+		if got := factText(context.Background(), action); got != want {
 			t.Errorf("%s reads %q, want %q", action, got, want)
 		}
 	}

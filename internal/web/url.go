@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
-	"chapterhouse/internal/store"
 )
 
 func chapterURL(slug string) string { return "/chapters/" + slug }
@@ -37,19 +36,19 @@ func (s *Server) eventLink(slug string, id hub.EventID) string { return s.absolu
 const lastMicro = 253_402_300_799_999_999
 
 // cursorOf reads "after=TIME.ID"; anything else is the start of the list.
-func cursorOf(text string) store.Cursor {
+func cursorOf(text string) hub.Cursor {
 	if len(text) < 18 || text[len(text)-17] != '.' || !hub.ValidID(text[len(text)-16:]) {
-		return store.Cursor{}
+		return hub.Cursor{}
 	}
 	micros, err := strconv.ParseInt(text[:len(text)-17], 10, 64)
 	if err != nil || micros < 0 || micros > lastMicro {
-		return store.Cursor{}
+		return hub.Cursor{}
 	}
-	return store.Cursor{At: time.UnixMicro(micros).UTC(), ID: text[len(text)-16:]}
+	return hub.Cursor{At: time.UnixMicro(micros).UTC(), ID: text[len(text)-16:]}
 }
 
 // nextURL is the address of the next page of a list, "" at its end.
-func nextURL(path string, query url.Values, next store.Cursor) string {
+func nextURL(path string, query url.Values, next hub.Cursor) string {
 	if next.ID == "" {
 		return ""
 	}

@@ -157,7 +157,7 @@ func (w *world) answers(t *testing.T, emails []string) map[string]int {
 func (w *world) owe(t *testing.T, domain string) string {
 	t.Helper()
 	email := numbered("owed") + "@" + domain
-	if err := w.Store.Chapter(w.boston.ID).Ask(t.Context(), store.Answer{Event: w.event.ID, Name: "A guest", Email: email, Party: 1}); err != nil {
+	if err := w.Store.Chapter(w.boston.ID).RequestSeat(t.Context(), store.RSVPInput{Event: w.event.ID, Name: "A guest", Email: email, Party: 1}); err != nil {
 		t.Fatal(err)
 	}
 	return email

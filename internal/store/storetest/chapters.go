@@ -87,7 +87,7 @@ func (f *Fixture) Reload(t testing.TB, e hub.Event) hub.Event {
 func (f *Fixture) Guest(t testing.TB, e hub.Event, name string, party int) hub.RSVP {
 	t.Helper()
 	tenant := f.Store.Chapter(e.Chapter)
-	if err := tenant.Ask(t.Context(), store.Answer{Event: e.ID, Name: name, Email: Email(name), Party: party}); err != nil {
+	if err := tenant.RequestSeat(t.Context(), store.RSVPInput{Event: e.ID, Name: name, Email: Email(name), Party: party}); err != nil {
 		t.Fatalf("storetest: ask: %v", err)
 	}
 	var id hub.RSVPID
@@ -104,7 +104,7 @@ func (f *Fixture) Guest(t testing.TB, e hub.Event, name string, party int) hub.R
 func (f *Fixture) Confirmed(t testing.TB, e hub.Event, name string, party int) hub.RSVP {
 	t.Helper()
 	asked := f.Guest(t, e, name, party)
-	if _, err := f.Store.Chapter(e.Chapter).Confirm(t.Context(), asked.ID); err != nil {
+	if _, err := f.Store.Chapter(e.Chapter).ConfirmSeat(t.Context(), asked.ID); err != nil {
 		t.Fatalf("storetest: confirm: %v", err)
 	}
 	r, err := f.Store.Chapter(e.Chapter).RSVP(t.Context(), asked.ID)

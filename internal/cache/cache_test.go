@@ -1,4 +1,4 @@
-package brief_test
+package cache_test
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"chapterhouse/internal/brief"
+	"chapterhouse/internal/cache"
 )
 
 // counter is read, and says how often it was.
@@ -18,7 +18,7 @@ type counter struct{ n atomic.Int64 }
 
 func (c *counter) read(context.Context) (int64, error) { return c.n.Add(1), nil }
 
-func get(t *testing.T, k *brief.Kept[int64], key string, read func(context.Context) (int64, error)) int64 {
+func get(t *testing.T, k *cache.Cache[int64], key string, read func(context.Context) (int64, error)) int64 {
 	t.Helper()
 	n, err := k.Get(t.Context(), key, read)
 	if err != nil {
@@ -31,7 +31,7 @@ func TestAValueIsReadOnceWhileItIsYoung(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var c counter
-		k := brief.New[int64](3*time.Second, time.Now)
+		k := cache.New[int64](3*time.Second, time.Now)
 		for _, step := range []struct {
 			after time.Duration
 			key   string
@@ -53,7 +53,7 @@ func TestAValueIsReadOnceWhileItIsYoung(t *testing.T) {
 func TestWhatWasReadBeforeAChangeIsNotShownAfterIt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		k := brief.New[int64](time.Hour, time.Now)
+		k := cache.New[int64](time.Hour, time.Now)
 		old := func(context.Context) (int64, error) {
 			time.Sleep(time.Second)
 			return 1, nil
@@ -76,7 +76,7 @@ func TestAllWaitForOneReading(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var c counter
-		k := brief.New[int64](time.Hour, time.Now)
+		k := cache.New[int64](time.Hour, time.Now)
 		slow := func(ctx context.Context) (int64, error) {
 			time.Sleep(time.Second)
 			return c.read(ctx)
@@ -96,7 +96,7 @@ func TestAllWaitForOneReading(t *testing.T) {
 func TestNobodyWaitsLongerThanTheyMay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		k := brief.New[int64](time.Hour, time.Now)
+		k := cache.New[int64](time.Hour, time.Now)
 		stuck := func(ctx context.Context) (int64, error) {
 			<-ctx.Done()
 			return 0, ctx.Err()
@@ -119,7 +119,7 @@ func TestNobodyWaitsLongerThanTheyMay(t *testing.T) {
 func TestFewAreKept(t *testing.T) {
 	t.Parallel()
 	var c counter
-	k := brief.New[int64](time.Hour, time.Now)
+	k := cache.New[int64](time.Hour, time.Now)
 	for i := range 1000 {
 		get(t, k, fmt.Sprint(i), c.read)
 	}

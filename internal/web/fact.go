@@ -8,8 +8,8 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// deedWords are the actions of the trail as people say them.
-var deedWords = map[hub.FactKind]say.Text{
+// factWords are the actions of the trail as people say them.
+var factWords = map[hub.FactKind]say.Text{
 	"event.add": say.M("drafted an event"), "event.update": say.M("changed an event"), "event.publish": say.M("published an event"), "event.cancel": say.M("cancelled an event"),
 	"event.delete": say.M("deleted a draft"), "event.import": say.M("imported an event"), "host.add": say.M("made someone a host"), "host.remove": say.M("removed a host"),
 	"file.add": say.M("added a file"), "chapter.update": say.M("changed the chapter’s page"),
@@ -32,9 +32,9 @@ var deedWords = map[hub.FactKind]say.Text{
 	"mail.retry": say.M("sent failed email again"), "job.retry": say.M("ran a failed job again"), "trail.read": say.M("viewed the activity log"), "trail.export": say.M("exported the activity log"),
 }
 
-// actionWords is an action as people say it; one nobody gave words stands as it is written.
-func actionWords(ctx context.Context, action hub.FactKind) string {
-	if words, known := deedWords[action]; known {
+// factText is an action as people say it; one nobody gave words stands as it is written.
+func factText(ctx context.Context, action hub.FactKind) string {
+	if words, known := factWords[action]; known {
 		return words.In(ctx)
 	}
 	if role, is := strings.CutPrefix(string(action), "role.grant."); is {

@@ -6,9 +6,9 @@ import (
 	"chapterhouse/internal/hub"
 )
 
-// wayIn is how people join an event online as its one sealed column keeps it: the link on the first line, which may be empty, and the
+// joinText is how people join an event online as its one sealed column keeps it: the link on the first line, which may be empty, and the
 // details below.
-func wayIn(e hub.Event) string {
+func joinText(e hub.Event) string {
 	if e.JoinDetails == "" {
 		return e.JoinURL
 	}
@@ -18,18 +18,18 @@ func wayIn(e hub.Event) string {
 // joinColumn is that column.
 var joinColumn = column[hub.Event]{
 	name: "join_url_sealed", purpose: sealLink,
-	scan:  func(s *Store, e *hub.Event) any { return sealedWay{s, e} },
-	value: func(s *Store, e *hub.Event) (any, error) { return s.seal(wayIn(*e), sealLink) },
+	scan:  func(s *Store, e *hub.Event) any { return sealedJoinDetails{s, e} },
+	value: func(s *Store, e *hub.Event) (any, error) { return s.seal(joinText(*e), sealLink) },
 }
 
-// sealedWay scans the column into the event.
-type sealedWay struct {
+// sealedJoinDetails scans the column into the event.
+type sealedJoinDetails struct {
 	store *Store
 	event *hub.Event
 }
 
 // Scan implements sql.Scanner.
-func (d sealedWay) Scan(v any) error {
+func (d sealedJoinDetails) Scan(v any) error {
 	var way string
 	if err := (sealed{d.store, sealLink, &way}).Scan(v); err != nil {
 		return err

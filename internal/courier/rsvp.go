@@ -14,8 +14,8 @@ import (
 	"chapterhouse/internal/store"
 )
 
-// answer is everything an email about an RSVP is made of.
-type answer struct {
+// rsvpMail is everything an email about an RSVP is made of.
+type rsvpMail struct {
 	message hub.Message
 	chapter hub.Chapter
 	rsvp    hub.RSVP
@@ -29,8 +29,8 @@ type answer struct {
 	erased  string
 }
 
-// fromAnswer composes a message about an RSVP.
-func (s *Service) fromAnswer(ctx context.Context, m hub.Message, chapter hub.Chapter) (letter, error) {
+// aboutRSVP composes a message about an RSVP.
+func (s *Service) aboutRSVP(ctx context.Context, m hub.Message, chapter hub.Chapter) (letter, error) {
 	handle := s.store.Chapter(m.Chapter)
 	r, err := handle.RSVP(ctx, m.RSVP)
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *Service) fromAnswer(ctx context.Context, m hub.Message, chapter hub.Cha
 	} else if !last {
 		return letter{}, ErrOutdated
 	}
-	a := s.answer(ctx, m, chapter, r, e)
+	a := s.rsvpMail(ctx, m, chapter, r, e)
 	l, err := s.word(ctx, handle, a)
 	if err != nil {
 		return letter{}, err
@@ -111,15 +111,15 @@ func newest(ctx context.Context, handle store.Chapter, m hub.Message, e hub.Even
 	return true, nil
 }
 
-// answer gathers the parts. The place and the join link stay in only for somebody who holds seats.
-func (s *Service) answer(ctx context.Context, m hub.Message, chapter hub.Chapter, r hub.RSVP, e hub.Event) answer {
+// rsvpMail gathers the parts. The place and the join link stay in only for somebody who holds seats.
+func (s *Service) rsvpMail(ctx context.Context, m hub.Message, chapter hub.Chapter, r hub.RSVP, e hub.Event) rsvpMail {
 	exact := r.State.HoldsSeats()
 	hidden := !exact && e.PlaceHidden && e.Mode.HasPlace()
 	if !exact {
 		e = e.Public()
 	}
 	page := s.chapterURL(chapter) + "/events/" + string(e.ID)
-	a := answer{
+	a := rsvpMail{
 		message: m, chapter: chapter, rsvp: r, event: e, entry: s.entry(ctx, e, page), now: s.now(), frame: s.frame(chapter),
 		link: s.cfg.BaseURL + "/rsvp/" + string(s.store.ManageToken(r.ID)), party: party(ctx, r),
 	}
@@ -138,7 +138,7 @@ func (s *Service) answer(ctx context.Context, m hub.Message, chapter hub.Chapter
 }
 
 // word chooses the words and the calendar part of a kind.
-func (s *Service) word(ctx context.Context, handle store.Chapter, a answer) (letter, error) {
+func (s *Service) word(ctx context.Context, handle store.Chapter, a rsvpMail) (letter, error) {
 	switch a.message.Kind {
 	case hub.MailConfirm:
 		return letter{sheet: a.confirm(ctx)}, nil
@@ -149,7 +149,7 @@ func (s *Service) word(ctx context.Context, handle store.Chapter, a answer) (let
 	case hub.MailPromoted:
 		return s.with(calendar.MethodRequest, a, a.seat().PromotedSheet(ctx))
 	case hub.MailWaitlisted:
-		place, err := handle.Place(ctx, a.rsvp)
+		place, err := handle.WaitlistPlace(ctx, a.rsvp)
 		if err != nil {
 			return letter{}, fmt.Errorf("place in line: %w", err)
 		}
@@ -197,7 +197,7 @@ func (s *Service) word(ctx context.Context, handle store.Chapter, a answer) (let
 	return letter{}, errKind
 }
 
-func (a answer) confirm(ctx context.Context) email.Sheet {
+func (a rsvpMail) confirm(ctx context.Context) email.Sheet {
 	if a.event.State == hub.EventCancelled {
 		return a.unavailable(ctx)
 	}
@@ -208,7 +208,7 @@ func (a answer) confirm(ctx context.Context) email.Sheet {
 	return v.Sheet(ctx)
 }
 
-func (a answer) unavailable(ctx context.Context) email.Sheet {
+func (a rsvpMail) unavailable(ctx context.Context) email.Sheet {
 	v := email.Unavailable{Frame: a.frame, Event: a.view, Erased: a.erased}
 	if a.event.State == hub.EventCancelled {
 		v.CalledOff, v.Reason = true, a.event.CancelReason
@@ -216,7 +216,7 @@ func (a answer) unavailable(ctx context.Context) email.Sheet {
 	return v.Sheet(ctx)
 }
 
-func (a answer) seat() email.Seat {
+func (a rsvpMail) seat() email.Seat {
 	return email.Seat{Frame: a.frame, Event: a.view, Party: a.party, Link: a.link, Erased: a.erased}
 }
 

@@ -1,5 +1,5 @@
-// Package brief keeps for a moment what every page reads and anybody may see, so that a busy process reads it once.
-package brief
+// Package cache keeps for a moment what every page reads and anybody may see, so that a busy process reads it once.
+package cache
 
 import (
 	"context"
@@ -16,8 +16,8 @@ const wait = 5 * time.Second
 // most is how many keys are kept; one more, and all are read again.
 const most = 256
 
-// Kept holds values by key, each for as long as it is young. Nothing that decides who may do what belongs here.
-type Kept[T any] struct {
+// Cache holds values by key, each for as long as it is young. Nothing that decides who may do what belongs here.
+type Cache[T any] struct {
 	age    time.Duration
 	now    func() time.Time
 	flight singleflight.Group
@@ -33,13 +33,13 @@ type held[T any] struct {
 }
 
 // New returns an empty Kept whose values are read again after age.
-func New[T any](age time.Duration, now func() time.Time) *Kept[T] {
-	return &Kept[T]{age: age, now: now, held: map[string]held[T]{}}
+func New[T any](age time.Duration, now func() time.Time) *Cache[T] {
+	return &Cache[T]{age: age, now: now, held: map[string]held[T]{}}
 }
 
 // Get returns the value of key, by read when it is not held. Those who ask while it is read wait for the one reading, each no
 // longer than ctx: a database that does not answer must not make a queue in which everybody waits for everybody before them.
-func (k *Kept[T]) Get(ctx context.Context, key string, read func(context.Context) (T, error)) (T, error) {
+func (k *Cache[T]) Get(ctx context.Context, key string, read func(context.Context) (T, error)) (T, error) {
 	value, edits, young := k.find(key)
 	if young {
 		return value, nil
@@ -65,14 +65,14 @@ func (k *Kept[T]) Get(ctx context.Context, key string, read func(context.Context
 }
 
 // Forget drops everything: something was changed.
-func (k *Kept[T]) Forget() {
+func (k *Cache[T]) Forget() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	clear(k.held)
 	k.edits++
 }
 
-func (k *Kept[T]) find(key string) (value T, edits int, young bool) {
+func (k *Cache[T]) find(key string) (value T, edits int, young bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	h, there := k.held[key]
@@ -82,7 +82,7 @@ func (k *Kept[T]) find(key string) (value T, edits int, young bool) {
 	return h.value, k.edits, true
 }
 
-func (k *Kept[T]) keep(key string, value T, edits int) {
+func (k *Cache[T]) keep(key string, value T, edits int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.edits != edits {

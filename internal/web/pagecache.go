@@ -15,22 +15,22 @@ import (
 
 // The bounds of what is kept: 512 pages of at most 64 KB, under addresses of at most 256 bytes, make 32 MB at the very most.
 const (
-	keptPages   = 512
-	keptBody    = 64 << 10
-	keptAddress = 256
+	maxPages       = 512
+	maxPageBytes   = 64 << 10
+	maxPageAddress = 256
 )
 
-// shelf keeps finished public pages for a moment, so that a link that a whole country opens costs one rendering a second.
+// pageCache keeps finished public pages for a moment, so that a link that a whole country opens costs one rendering a second.
 // It holds only what a visitor without any cookie was sent.
-type shelf struct {
+type pageCache struct {
 	age time.Duration // 0: nothing is kept
 
 	mu    sync.Mutex
-	kept  map[string]*keptPage
+	pages map[string]*cachedPage
 	epoch uint64 // grows with every change made through this process; older pages are not shown
 }
 
-type keptPage struct {
+type cachedPage struct {
 	header http.Header
 	body   []byte
 	until  time.Time
@@ -39,20 +39,20 @@ type keptPage struct {
 	refreshing atomic.Bool
 }
 
-// forget drops every page: something was changed.
-func (p *shelf) forget() {
+// drop drops every page: something was changed.
+func (p *pageCache) drop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.epoch++
-	p.kept = nil
+	p.pages = nil
 }
 
-// find returns the page kept under key, or nil when it must be rendered. A page past its age is shown for once that age
+// get returns the page kept under key, or nil when it must be rendered. A page past its age is shown for once that age
 // again to all but the first who asks.
-func (p *shelf) find(key string, now time.Time) (found *keptPage, epoch uint64) {
+func (p *pageCache) get(key string, now time.Time) (found *cachedPage, epoch uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	k := p.kept[key]
+	k := p.pages[key]
 	switch {
 	case k == nil || now.After(k.until.Add(p.age)):
 		return nil, p.epoch
@@ -62,27 +62,27 @@ func (p *shelf) find(key string, now time.Time) (found *keptPage, epoch uint64) 
 	return k, p.epoch
 }
 
-// keep stores a page that was begun at epoch, unless something changed since.
-func (p *shelf) keep(key string, k *keptPage) {
+// put stores a page that was begun at epoch, unless something changed since.
+func (p *pageCache) put(key string, k *cachedPage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if k.epoch != p.epoch {
 		return
 	}
-	if p.kept == nil || len(p.kept) >= keptPages {
-		p.kept = map[string]*keptPage{}
+	if p.pages == nil || len(p.pages) >= maxPages {
+		p.pages = map[string]*cachedPage{}
 	}
-	p.kept[key] = k
+	p.pages[key] = k
 }
 
-// briefly answers visitors without a cookie from the pages kept.
-func (s *Server) briefly(c *gin.Context) {
-	key, ok := s.keptKey(c.Request)
+// cachePage answers visitors without a cookie from the pages kept.
+func (s *Server) cachePage(c *gin.Context) {
+	key, ok := s.pageKey(c.Request)
 	if !ok {
 		return
 	}
 	now := s.Now()
-	found, epoch := s.shelf.find(key, now)
+	found, epoch := s.pages.get(key, now)
 	if found != nil {
 		maps.Copy(c.Writer.Header(), found.header)
 		c.Abort()
@@ -94,17 +94,17 @@ func (s *Server) briefly(c *gin.Context) {
 	c.Writer = w
 	c.Next()
 	h := w.Header()
-	if w.Status() != http.StatusOK || w.Len() == 0 || w.Len() > keptBody || h.Get("Set-Cookie") != "" {
+	if w.Status() != http.StatusOK || w.Len() == 0 || w.Len() > maxPageBytes || h.Get("Set-Cookie") != "" {
 		return
 	}
 	h = h.Clone()
 	h.Del("X-Request-ID")
-	s.shelf.keep(key, &keptPage{header: h, body: w.Bytes(), until: now.Add(s.shelf.age), epoch: epoch})
+	s.pages.put(key, &cachedPage{header: h, body: w.Bytes(), until: now.Add(s.pages.age), epoch: epoch})
 }
 
-// keptKey names the page that a request asks for. Requests with a cookie, for a part of a page or for a range have none.
-func (s *Server) keptKey(r *http.Request) (string, bool) {
-	if s.shelf.age == 0 || r.Method != http.MethodGet || len(r.RequestURI) > keptAddress {
+// pageKey names the page that a request asks for. Requests with a cookie, for a part of a page or for a range have none.
+func (s *Server) pageKey(r *http.Request) (string, bool) {
+	if s.pages.age == 0 || r.Method != http.MethodGet || len(r.RequestURI) > maxPageAddress {
 		return "", false
 	}
 	for _, name := range []string{"Cookie", "Authorization", "Hx-Request", "Range", "If-None-Match", "If-Modified-Since"} {
@@ -119,14 +119,14 @@ func (s *Server) keptKey(r *http.Request) (string, bool) {
 	return "p " + key, true
 }
 
-// changed drops the pages kept after a request that may have changed one. An RSVP without a session is only asked for: no
+// dropPages drops the pages kept after a request that may have changed one. An RSVP without a session is only asked for: no
 // public page shows it before it is confirmed.
-func (s *Server) changed(c *gin.Context) {
+func (s *Server) dropPages(c *gin.Context) {
 	c.Next()
 	if c.Request.Method == http.MethodGet || c.FullPath() == "/chapters/:chapter/events/:event/rsvp" && !hasSession(c, s.sessionCookie()) {
 		return
 	}
-	s.shelf.forget()
+	s.pages.drop()
 }
 
 // copier keeps a copy of what is written.

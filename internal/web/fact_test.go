@@ -17,12 +17,12 @@ func TestEveryFactHasWords(t *testing.T) {
 	}
 	kinds := regexp.MustCompile(`FactKind += +"([a-z_.]+)"`).FindAllSubmatch(text, -1)
 	for _, kind := range kinds {
-		if !deedWords[hub.FactKind(kind[1])].Is() {
+		if !factWords[hub.FactKind(kind[1])].Is() {
 			t.Errorf("%s has no words", kind[1])
 		}
 	}
 	for _, state := range hub.AdoptionStates() {
-		if kind := hub.FactAdoption(state); !deedWords[kind].Is() {
+		if kind := hub.FactAdoption(state); !factWords[kind].Is() {
 			t.Errorf("%s has no words", kind)
 		}
 	}

@@ -1,0 +1,17 @@
+package hub
+
+import "time"
+
+// Cursor is the place in a keyset-paged list: the last one seen. The zero Cursor is the start.
+type Cursor struct {
+	At time.Time
+	ID string
+}
+
+// DeskCounts are the numbers a chapter's desk opens with.
+type DeskCounts struct {
+	Members       int
+	Requests      int
+	OldestRequest time.Time // zero when nobody asks
+	Toolkits      int       // pushed and not answered
+}
