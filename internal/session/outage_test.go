@@ -172,7 +172,6 @@ func TestFreezeAndThaw(t *testing.T) {
 		"EndAll":      func() error { _, err := h.EndAll(t.Context(), h.person, ""); return err },
 		"EndProvider": func() error { _, err := h.EndProvider(t.Context(), "i", "s", ""); return err },
 		"UseOnce":     func() error { _, err := h.UseOnce(t.Context(), "k", time.Minute); return err },
-		"Publish":     func() error { return h.Publish(t.Context(), "c", "m") },
 	} {
 		if err := call(); !errors.Is(err, ErrUnavailable) || errors.Is(err, ErrNone) {
 			t.Errorf("%s: %v, want ErrUnavailable", name, err)

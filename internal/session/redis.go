@@ -93,7 +93,7 @@ type Redis struct {
 	store  *store              // session keys by hash, for callers that never saw the token
 	births *scs.SessionManager // commits with SET NX
 	living *scs.SessionManager // commits with SET XX
-	mu     sync.Mutex          // guards closed, and Add against Wait
+	mu     sync.Mutex          // guards closed
 	closed bool
 	done   chan struct{} // closed by Close
 	tasks  sync.WaitGroup
@@ -188,7 +188,7 @@ func (r *Redis) Ping(ctx context.Context) error {
 	return r.guard.do(ctx, "ping", func(ctx context.Context) error { return r.rdb.Ping(ctx).Err() })
 }
 
-// Close ends every subscription and the connection. A second call does nothing.
+// Close ends the connection. A second call does nothing.
 func (r *Redis) Close() error {
 	r.mu.Lock()
 	if r.closed {

@@ -22,7 +22,6 @@ const (
 	providerPrefix = "provider:" // the same by issuer and the provider's session
 	replacedPrefix = "replaced:" // + hash of a token that another one took the place of
 	oncePrefix     = "once:"     // + digest
-	channelPrefix  = "channel:"  // + name
 	ratePrefix     = ""          // + digest; redis_rate puts "rate:" before it
 )
 
