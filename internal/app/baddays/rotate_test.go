@@ -92,7 +92,7 @@ func TestKeysRotateKilledAtRandomPoints(t *testing.T) {
 			opens()
 			done("keys", "rotate")
 			list := done("keys", "list")
-			sealing := regexp.MustCompile(` [1-9][0-9]* value\(s\)`).FindAllString(list, -1)
+			sealing := regexp.MustCompile(` [1-9][0-9,]* values?`).FindAllString(list, -1)
 			if len(sealing) != 1 {
 				t.Errorf("after a run to the end %d keys seal values:\n%s", len(sealing), list)
 			}
