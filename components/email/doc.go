@@ -7,6 +7,6 @@
 // what people typed is text in both, never markup and never a line of its own in the layout.
 //
 // Mail programs drop style sheets, so styles are attributes here (pages have none). Nothing is loaded from anywhere: no
-// picture, no font, no style sheet. Text and rules take the reader's own colours (currentColor), which keeps them
-// readable in light and dark; only the date block and the button bring colours of their own.
+// picture, no font, no style sheet. Text and rules take the reader's own colors (currentColor), which keeps them
+// readable in light and dark; only the date block and the button bring colors of their own.
 package email

@@ -260,7 +260,7 @@ We’ll delete your name on Dec 19.
 	}
 }
 
-func TestAccentIsAColourOrInk(t *testing.T) {
+func TestAccentIsAColorOrInk(t *testing.T) {
 	t.Parallel()
 	for accent, want := range map[string]string{"#3a7400": "#3a7400", "": "#1a1c22", "red": "#1a1c22", "#3a7400;x:y": "#1a1c22"} {
 		f := frame

@@ -6,8 +6,8 @@ import (
 	"github.com/a-h/templ"
 )
 
-// The styles of a mail. Colours appear only on the date block and the button, where ink and paper are set together; all
-// other text inherits the reader's colours. ink on white has a contrast of 17:1.
+// The styles of a mail. Colors appear only on the date block and the button, where ink and paper are set together; all
+// other text inherits the reader's colors. ink on white has a contrast of 17:1.
 const (
 	ink = "#1a1c22"
 
@@ -32,11 +32,11 @@ const (
 	footLine     templ.SafeCSS = "margin:0 0 4px"
 )
 
-var colour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+var color = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
 // buttonStyle is the accent button: white on the chapter's accent, 44 px high.
 func buttonStyle(accent string) templ.SafeCSS {
-	if !colour.MatchString(accent) {
+	if !color.MatchString(accent) {
 		accent = ink
 	}
 	return templ.SafeCSS("display:inline-block;padding:10px 20px;background-color:" + accent +

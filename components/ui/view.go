@@ -82,7 +82,7 @@ type Check struct {
 	Checked                  bool
 }
 
-// Tag is a state: a word, and the tone of its colour ("good", "warn", "bad", "accent", "soft", "ink" or "").
+// Tag is a state: a word, and the tone of its color ("good", "warn", "bad", "accent", "soft", "ink" or "").
 type Tag struct{ Text, Tone string }
 
 // Class is the tag's classes.

@@ -105,12 +105,12 @@ func (i *inspector) listen(event any) {
 	}
 }
 
-// window makes the window so wide and takes the colours the person's system asks for. Nothing moves.
-func (i *inspector) window(width int64, colours string) {
+// window makes the window so wide and takes the colors the person's system asks for. Nothing moves.
+func (i *inspector) window(width int64, colors string) {
 	i.t.Helper()
 	i.do("window", chromedp.EmulateViewport(width, 900), chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
 		_, err := cdp.Call(ctx, w, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: colours}, {Name: "prefers-reduced-motion", Value: "reduce"},
+			{Name: "prefers-color-scheme", Value: colors}, {Name: "prefers-reduced-motion", Value: "reduce"},
 		}})
 		return err
 	}))
@@ -191,10 +191,10 @@ func (i *inspector) examine(what string) []string {
 	var found []string
 	turn := int(looks.Add(1)) % 3
 	for n, look := range []struct {
-		name, colours, says string
-		width               int64
+		name, colors, says string
+		width              int64
 	}{{"desk", "light", "", 1280}, {"phone", "dark", "dark phone: ", 360}, {"narrow", "light", "320 px: ", 320}} {
-		i.window(look.width, look.colours)
+		i.window(look.width, look.colors)
 		i.keep(picturesque(what) + "-" + look.name)
 		faults := i.faults(tooWide)
 		if !i.hurried || n == turn {

@@ -97,7 +97,7 @@ func cleanName(name string) string {
 	return name + ".pdf"
 }
 
-// isDevice recognises the names that Windows reserves, with any ending.
+// isDevice recognizes the names that Windows reserves, with any ending.
 func isDevice(name string) bool {
 	stem, _, _ := strings.Cut(strings.ToUpper(name), ".")
 	switch stem = strings.TrimSpace(stem); stem {

@@ -60,7 +60,7 @@ func near(a, b color.Color) bool {
 	return true
 }
 
-// cornersOf names the colours of the four quarters.
+// cornersOf names the colors of the four quarters.
 func cornersOf(m image.Image) string {
 	names := ""
 	b := m.Bounds()

@@ -91,7 +91,7 @@ func starts(beginnings ...string) func([]byte) bool {
 	}
 }
 
-// brand recognises the major brand of a file of ISO/IEC 14496-12, section 4.3.
+// brand recognizes the major brand of a file of ISO/IEC 14496-12, section 4.3.
 func brand(brands ...string) func([]byte) bool {
 	return func(data []byte) bool {
 		if len(data) < 12 || string(data[4:8]) != "ftyp" {

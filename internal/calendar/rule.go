@@ -57,7 +57,7 @@ func parseRule(value string) (rule, error) {
 	for part := range strings.SplitSeq(text, ";") {
 		key, v, found := strings.Cut(part, "=")
 		switch {
-		case part == "", part == "RSCALE=GREGORIAN", part == "SKIP=OMIT": // RFC 7529's names for the usual behaviour
+		case part == "", part == "RSCALE=GREGORIAN", part == "SKIP=OMIT": // RFC 7529's names for the usual behavior
 		case !found:
 			return rule{}, badRule(value, say.M("Something in it isn’t part of a rule."))
 		case key == "UNTIL":

@@ -41,7 +41,7 @@ func (r *row) applyPlace(p *hub.Place) {
 	}
 }
 
-// far is how many kilometres a point may lie from the nearest centre of a ZIP code area of its state. In no state is the next centre
+// far is how many kilometers a point may lie from the nearest center of a ZIP code area of its state. In no state is the next center
 // further from one than 101 km, in Alaska 213 km.
 func far(state string) float64 {
 	if state == "AK" {

@@ -81,7 +81,7 @@ type Query struct {
 // Match is a chapter of the directory and, in a search by postcode, how far it is.
 type Match struct {
 	hub.Chapter
-	Kilometres float64 // < 0: not asked or not known
+	Kilometers float64 // < 0: not asked or not known
 }
 
 // Find returns the chapters that match, by name or, near a ZIP code, by distance. A postcode nobody knows is an
@@ -105,17 +105,17 @@ func (s *Service) Find(ctx context.Context, q Query) ([]Match, error) {
 		if c.Status == hub.CharterClosed || (q.Kind != "" && c.Kind != q.Kind) || !named(c, q.Words) {
 			continue
 		}
-		m := Match{Chapter: c, Kilometres: -1}
+		m := Match{Chapter: c, Kilometers: -1}
 		if q.Near != "" {
 			if !c.Place.Located {
 				continue
 			}
-			m.Kilometres = geo.Kilometres(center, geo.Point{Lat: c.Place.Lat, Lon: c.Place.Lon})
+			m.Kilometers = geo.Kilometers(center, geo.Point{Lat: c.Place.Lat, Lon: c.Place.Lon})
 		}
 		out = append(out, m)
 	}
 	if q.Near != "" {
-		slices.SortStableFunc(out, func(a, b Match) int { return int(a.Kilometres*10) - int(b.Kilometres*10) })
+		slices.SortStableFunc(out, func(a, b Match) int { return int(a.Kilometers*10) - int(b.Kilometers*10) })
 	}
 	return out, nil
 }

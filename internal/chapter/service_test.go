@@ -59,8 +59,8 @@ func TestFinding(t *testing.T) {
 			var got []string
 			for _, m := range found {
 				got = append(got, m.Slug)
-				if known := m.Kilometres >= 0; known != (c.q.Near != "") {
-					t.Errorf("%s: %s is %.0f km away", name, m.Slug, m.Kilometres)
+				if known := m.Kilometers >= 0; known != (c.q.Near != "") {
+					t.Errorf("%s: %s is %.0f km away", name, m.Slug, m.Kilometers)
 				}
 			}
 			if err != nil {
@@ -214,8 +214,8 @@ func TestTheChaptersPage(t *testing.T) {
 			"too long about access":  {func(f *chapter.PageForm) { f.Access = strings.Repeat("x", 2001) }, []string{"access"}},
 			"no zone":                {func(f *chapter.PageForm) { f.Zone = "" }, []string{"zone"}},
 			"the server's zone":      {func(f *chapter.PageForm) { f.Zone = "Local" }, []string{"zone"}},
-			"a colour too many":      {func(f *chapter.PageForm) { f.Hue = hub.Hues }, []string{"hue"}},
-			"no colour":              {func(f *chapter.PageForm) { f.Hue = -1 }, []string{"hue"}},
+			"a color too many":       {func(f *chapter.PageForm) { f.Hue = hub.Hues }, []string{"hue"}},
+			"no color":               {func(f *chapter.PageForm) { f.Hue = -1 }, []string{"hue"}},
 		} {
 			f := whole
 			c.edit(&f)

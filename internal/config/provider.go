@@ -199,7 +199,7 @@ func parseProviders(list string) ([]string, error) {
 
 func providerPrefix(id string) string { return prefix + "OIDC_" + strings.ToUpper(id) + "_" }
 
-// providerOf recognises the variable of a provider that is not listed.
+// providerOf recognizes the variable of a provider that is not listed.
 func providerOf(name string) (id string, ok bool) {
 	rest, ok := strings.CutPrefix(name, prefix+"OIDC_")
 	if !ok {

@@ -10,7 +10,7 @@ var accents = [hub.Hues]string{
 	"#026a9d", "#0161bd", "#4057c2", "#5d4dbe", "#7444b4", "#863ca4", "#953490", "#a12d79",
 }
 
-// accent is the colour of a chapter's button; empty for a hue outside the circle.
+// accent is the color of a chapter's button; empty for a hue outside the circle.
 func accent(hue int) string {
 	if hue < 0 || hue >= hub.Hues {
 		return ""

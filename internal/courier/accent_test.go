@@ -8,7 +8,7 @@ import (
 	"chapterhouse/internal/hub"
 )
 
-// contrast is the contrast of white on a colour (WCAG 2.2, relative luminance).
+// contrast is the contrast of white on a color (WCAG 2.2, relative luminance).
 func contrast(t *testing.T, hex string) float64 {
 	t.Helper()
 	luminance := 0.0
@@ -44,6 +44,6 @@ func TestWhiteIsReadableOnEveryAccent(t *testing.T) {
 		t.Errorf("a pale green passes with %.2f", got)
 	}
 	if accent(-1) != "" || accent(hub.Hues) != "" {
-		t.Error("a hue outside the circle has a colour")
+		t.Error("a hue outside the circle has a color")
 	}
 }

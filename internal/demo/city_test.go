@@ -82,11 +82,11 @@ func TestCitiesLieWhereTheirPostcodeDoes(t *testing.T) {
 	const far = 30 // km
 	for _, c := range cities {
 		at := geo.Point{Lat: c.Lat, Lon: c.Lon}
-		centre, ok := geo.Postcode(c.PostalCode)
+		center, ok := geo.Postcode(c.PostalCode)
 		if !ok {
 			t.Errorf("%s: no such ZIP as %s", c.Slug, c.PostalCode)
 		}
-		if km := geo.Kilometres(at, centre); km > far {
+		if km := geo.Kilometers(at, center); km > far {
 			t.Errorf("%s: %s is %.0f km away", c.Slug, c.PostalCode, km)
 		}
 		if _, _, ok := geo.Project(at); !ok {

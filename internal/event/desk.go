@@ -43,15 +43,15 @@ func (s *Service) Past(ctx context.Context, actor hub.Actor, ch hub.Chapter, aft
 // deskLimit is the most coming events a desk lists.
 const deskLimit = 100
 
-// How far and how many the neighbours of a chapter are: an hour's drive in kilometres, and as many as a glance takes in.
+// How far and how many the neighbors of a chapter are: an hour's drive in kilometers, and as many as a glance takes in.
 const (
-	neighbourhood = 80
-	neighbours    = 12
+	neighborhood = 80
+	neighbors    = 12
 )
 
-// Neighbours returns public events to come of other chapters that begin within a week of at, near the chapter: what a lead
+// Neighbors returns public events to come of other chapters that begin within a week of at, near the chapter: what a lead
 // should know before choosing a date.
-func (s *Service) Neighbours(ctx context.Context, ch hub.Chapter, at time.Time) ([]hub.EventListing, error) {
+func (s *Service) Neighbors(ctx context.Context, ch hub.Chapter, at time.Time) ([]hub.EventListing, error) {
 	if !ch.Place.Located {
 		return nil, nil
 	}
@@ -60,14 +60,14 @@ func (s *Service) Neighbours(ctx context.Context, ch hub.Chapter, at time.Time) 
 	if now := s.now(); from.Before(now) {
 		from = now
 	}
-	listings, err := s.store.ComingEvents(ctx, store.EventSearch{From: from, Box: boxAround(center, neighbourhood), Limit: deskLimit})
+	listings, err := s.store.ComingEvents(ctx, store.EventSearch{From: from, Box: boxAround(center, neighborhood), Limit: deskLimit})
 	if err != nil {
-		return nil, fmt.Errorf("event: neighbours: %w", err)
+		return nil, fmt.Errorf("event: neighbors: %w", err)
 	}
 	var out []hub.EventListing
 	for _, l := range listings {
-		l.Kilometres = geo.Kilometres(center, spot(l.Event))
-		if l.Chapter == ch.ID || l.StartsAt.After(at.AddDate(0, 0, 7)) || l.Kilometres > neighbourhood || len(out) == neighbours {
+		l.Kilometers = geo.Kilometers(center, spot(l.Event))
+		if l.Chapter == ch.ID || l.StartsAt.After(at.AddDate(0, 0, 7)) || l.Kilometers > neighborhood || len(out) == neighbors {
 			continue
 		}
 		l.Event = l.Public()

@@ -40,7 +40,7 @@ type Search struct {
 	Limit  int
 }
 
-// The radius of a search, in kilometres.
+// The radius of a search, in kilometers.
 const (
 	DefaultWithin = 50
 	MaxWithin     = 500
@@ -89,8 +89,8 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 	for _, l := range listings {
 		if found.Near {
 			// The box is wider than the circle in its corners: the exact distance decides.
-			l.Kilometres = geo.Kilometres(center, spot(l.Event))
-			if l.Kilometres > q.Within {
+			l.Kilometers = geo.Kilometers(center, spot(l.Event))
+			if l.Kilometers > q.Within {
 				continue
 			}
 		}
@@ -100,7 +100,7 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 	return found, nil
 }
 
-// A hidden place is searched for as the middle of its square of hiddenSquare degrees, which is at most blur kilometres
+// A hidden place is searched for as the middle of its square of hiddenSquare degrees, which is at most blur kilometers
 // away. Otherwise three searches with different postcodes or radii would tell where it is.
 const (
 	hiddenSquare = 0.1 // 11 km from north to south
@@ -116,9 +116,9 @@ func spot(e hub.Event) geo.Point {
 	return p
 }
 
-// boxAround holds every place whose spot is within some kilometres of center, and more in its corners.
-func boxAround(center geo.Point, kilometres float64) *store.Box {
-	box := geo.Around(center, kilometres+blur)
+// boxAround holds every place whose spot is within some kilometers of center, and more in its corners.
+func boxAround(center geo.Point, kilometers float64) *store.Box {
+	box := geo.Around(center, kilometers+blur)
 	return &store.Box{South: box.South, West: box.West, North: box.North, East: box.East}
 }
 

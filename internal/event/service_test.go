@@ -220,7 +220,7 @@ func TestACopyKeepsTheHours(t *testing.T) {
 	})
 }
 
-func TestNeighbours(t *testing.T) {
+func TestNeighbors(t *testing.T) {
 	t.Parallel()
 	onStage(t, func(t *testing.T, s stage) {
 		quincy := s.Chapter(t, "quincy")
@@ -236,11 +236,11 @@ func TestNeighbours(t *testing.T) {
 		titled("in the corner of the box", 1, func(e *hub.Event) { e.Place.Lat, e.Place.Lon = 42.3601+0.7, -71.0589+0.95 })
 		titled("for members", 1, func(e *hub.Event) { e.Audience = hub.AudienceMembers })
 		titled("somewhere hidden", 2, func(e *hub.Event) { e.PlaceHidden = true })
-		for range 20 { // a busy chapter does not hide its neighbours
+		for range 20 { // a busy chapter does not hide its neighbors
 			s.Event(t, s.boston)
 		}
 		titles := func(ch hub.Chapter, at time.Time) []string {
-			found, err := s.events.Neighbours(t.Context(), ch, at)
+			found, err := s.events.Neighbors(t.Context(), ch, at)
 			if err != nil {
 				t.Fatal(err)
 			}

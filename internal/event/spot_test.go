@@ -21,7 +21,7 @@ func TestSpot(t *testing.T) {
 		if open != exact {
 			t.Fatalf("an open place %v is blurred to %v", exact, open)
 		}
-		worst = max(worst, geo.Kilometres(exact, hidden))
+		worst = max(worst, geo.Kilometers(exact, hidden))
 		corner := hub.Place{Lat: math.Floor(p.Lat/hiddenSquare)*hiddenSquare + 0.01, Lon: math.Floor(p.Lon/hiddenSquare)*hiddenSquare + 0.09}
 		if got := spot(hub.Event{Place: corner, PlaceHidden: true}); got != hidden {
 			t.Fatalf("two places of one square are told apart: %v and %v", hidden, got)

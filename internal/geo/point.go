@@ -2,7 +2,7 @@ package geo
 
 import "math"
 
-// earthRadius is the mean radius of the GRS 80 ellipsoid in kilometres, (2a+b)/3 (Moritz, "Geodetic Reference
+// earthRadius is the mean radius of the GRS 80 ellipsoid in kilometers, (2a+b)/3 (Moritz, "Geodetic Reference
 // System 1980"). On this sphere a distance is within 0.6 % of the one on the ellipsoid.
 const earthRadius = 6371.0088
 
@@ -12,9 +12,9 @@ type Point struct{ Lat, Lon float64 }
 // Zero reports whether p was never set. The place at 0, 0 is open sea, so nothing is lost by the reading.
 func (p Point) Zero() bool { return p == Point{} }
 
-// Kilometres returns the great-circle distance between a and b on a sphere of the earth's mean radius.
+// Kilometers returns the great-circle distance between a and b on a sphere of the earth's mean radius.
 // It uses the haversine formula, which keeps its precision for places next door (Sinnott, 1984).
-func Kilometres(a, b Point) float64 {
+func Kilometers(a, b Point) float64 {
 	sinLat, sinLon := math.Sin(radians(b.Lat-a.Lat)/2), math.Sin(radians(b.Lon-a.Lon)/2)
 	h := sinLat*sinLat + math.Cos(radians(a.Lat))*math.Cos(radians(b.Lat))*sinLon*sinLon
 	return 2 * earthRadius * math.Asin(math.Sqrt(min(h, 1))) // rounding lifts antipodes over 1
@@ -28,7 +28,7 @@ const slack = 2e-6
 // so a place is inside when each coordinate lies between two numbers, which a database index can answer.
 type Box struct{ South, West, North, East float64 }
 
-// Around returns a box that holds every place at most km kilometres from p; it also holds places further away, up
+// Around returns a box that holds every place at most km kilometers from p; it also holds places further away, up
 // to the corners, so the exact distance is still to be checked. A box that would reach over a pole ends there and
 // spans all longitudes; so does one that would cross the antimeridian, because a West beyond its East, as RFC 7946
 // section 5.2 writes it, would not be one range. A negative or not-a-number km counts as 0.

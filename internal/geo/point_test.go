@@ -25,7 +25,7 @@ func TestZero(t *testing.T) {
 }
 
 // The distances are geoDistance of d3-geo 3.1.2, which uses another formula, times 6371.0088 km.
-func TestKilometres(t *testing.T) {
+func TestKilometers(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		a, b Point
@@ -44,10 +44,10 @@ func TestKilometres(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := Kilometres(c.a, c.b); math.Abs(got-c.want) > 1e-5 {
+			if got := Kilometers(c.a, c.b); math.Abs(got-c.want) > 1e-5 {
 				t.Errorf("got %.6f km, want %.6f km", got, c.want)
 			}
-			if there, back := Kilometres(c.a, c.b), Kilometres(c.b, c.a); there != back {
+			if there, back := Kilometers(c.a, c.b), Kilometers(c.b, c.a); there != back {
 				t.Errorf("%v km there, %v km back", there, back)
 			}
 		})
@@ -105,7 +105,7 @@ func TestAroundContainsTheCircle(t *testing.T) {
 		p := Point{rapid.Float64Range(-90, 90).Draw(t, "lat"), rapid.Float64Range(-180, 180).Draw(t, "lon")}
 		km := rapid.Float64Range(0, 20015).Draw(t, "km")
 		if q, out := escapee(Around, p, km); out {
-			t.Fatalf("%v is %v km from %v, outside %v", q, Kilometres(p, q), p, Around(p, km))
+			t.Fatalf("%v is %v km from %v, outside %v", q, Kilometers(p, q), p, Around(p, km))
 		}
 		if b := Around(p, km); b.West > b.East || b.South > b.North {
 			t.Fatalf("%v has an edge beyond its opposite", b)

@@ -11,7 +11,7 @@ import (
 
 // postcodes is searched where it lies in the binary: nothing is decoded, so the first request pays no start-up cost
 // and the heap holds none of it. Each row is one big-endian uint64, ascending: 21 bits of code, 21 bits of
-// latitude + 90°, 22 bits of longitude + 180°, both in 1/10000 degree (11 m; the centre of an area is vaguer).
+// latitude + 90°, 22 bits of longitude + 180°, both in 1/10000 degree (11 m; the center of an area is vaguer).
 //
 //go:embed postcodes.bin
 var postcodes string
@@ -22,7 +22,7 @@ const (
 	latBits = 21
 )
 
-// Postcode returns the centre of a US ZIP code area. It accepts five digits, nine, ZIP+4 with any dash or a space, of which the last four
+// Postcode returns the center of a US ZIP code area. It accepts five digits, nine, ZIP+4 with any dash or a space, of which the last four
 // are ignored, and what a spreadsheet writes around them: ="02139", '02139, 2139.0. Anything else, and a code that is not in the table, is
 // false; so are most codes that serve only post office boxes, because they have no area.
 func Postcode(code string) (Point, bool) {
@@ -30,7 +30,7 @@ func Postcode(code string) (Point, bool) {
 	if !ok {
 		return Point{}, false
 	}
-	return centre(i), true
+	return center(i), true
 }
 
 // Five is a code of the table as its five digits. Beyond what Postcode accepts it gives back the zeros that a spreadsheet drops from a cell
@@ -62,7 +62,7 @@ func find(code string) (int, bool) {
 	return i, i < rows && row(i)>>(lonBits+latBits) == number
 }
 
-func centre(i int) Point {
+func center(i int) Point {
 	lat, lon := row(i)>>lonBits&(1<<latBits-1), row(i)&(1<<lonBits-1)
 	return Point{Lat: (float64(lat) - 90e4) / 1e4, Lon: (float64(lon) - 180e4) / 1e4}
 }

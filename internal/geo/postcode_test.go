@@ -110,7 +110,7 @@ func TestPostcodeTable(t *testing.T) {
 		if i > 0 && row(i)>>(lonBits+latBits) <= row(i-1)>>(lonBits+latBits) {
 			t.Fatalf("row %d is not above the row before", i)
 		}
-		p := centre(i)
+		p := center(i)
 		america := p.Lat > 17 && p.Lat < 72 && p.Lon > -177 && p.Lon < -64    // the states, Puerto Rico, the Virgin Islands
 		pacific := p.Lat > -15 && p.Lat < 16 && (p.Lon > 144 || p.Lon < -170) // Samoa, Guam, the Marianas
 		if !america && !pacific {

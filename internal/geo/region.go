@@ -55,8 +55,8 @@ func Region(code string) (string, bool) {
 	return region, region != ""
 }
 
-// Reach is how far a point is from the nearest centre of a ZIP code area in a region, in kilometres; any region when it is empty. Nearest is
-// the region of that centre. A region without areas is infinitely far.
+// Reach is how far a point is from the nearest center of a ZIP code area in a region, in kilometers; any region when it is empty. Nearest is
+// the region of that center. A region without areas is infinitely far.
 func Reach(p Point, region string) (km float64, nearest string) {
 	km = math.Inf(1)
 	for i := range len(postcodes) / rowSize {
@@ -64,12 +64,12 @@ func Reach(p Point, region string) (km float64, nearest string) {
 		if region != "" && in != region {
 			continue
 		}
-		at := centre(i)
-		const degree = 110.5 // kilometres; a degree of latitude is nowhere shorter
+		at := center(i)
+		const degree = 110.5 // kilometers; a degree of latitude is nowhere shorter
 		if math.Abs(at.Lat-p.Lat)*degree >= km {
 			continue
 		}
-		if d := Kilometres(p, at); d < km {
+		if d := Kilometers(p, at); d < km {
 			km, nearest = d, in
 		}
 	}

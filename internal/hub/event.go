@@ -196,5 +196,5 @@ type EventListing struct {
 	ChapterSlug string
 	ChapterName string
 	ChapterHue  int
-	Kilometres  float64 // < 0: not asked or not known
+	Kilometers  float64 // < 0: not asked or not known
 }

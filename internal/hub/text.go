@@ -49,7 +49,7 @@ func visible(r rune) rune {
 	return r
 }
 
-// isDirectionMark recognises LRM, RLM and ALM.
+// isDirectionMark recognizes LRM, RLM and ALM.
 func isDirectionMark(r rune) bool { return r == '\u200e' || r == '\u200f' || r == '\u061c' }
 
 // fillers are letters and signs without a form: a name of them looks like none.

@@ -53,7 +53,7 @@ func TestGoldenMails(t *testing.T) {
 	cancelled.Calendar = &Calendar{Method: "CANCEL", Body: []byte(strings.Replace(inviteBody, "METHOD:REQUEST", "METHOD:CANCEL", 1))}
 	mailing := letter()
 	mailing.ID, mailing.Subject = "delivery-9.2", "Library hours: what the council decided, and the three dates on which we can still be heard"
-	mailing.HTML = "<p>Dear neighbour,</p><p>the library keeps its evening hours. " + strings.Repeat("A long paragraph. ", 10) + "</p>"
+	mailing.HTML = "<p>Dear neighbor,</p><p>the library keeps its evening hours. " + strings.Repeat("A long paragraph. ", 10) + "</p>"
 	mailing.Unsubscribe = "https://hub.commons.example.org/unsubscribe/5f2c4e0b9d7a46b1a3c8"
 	world := letter()
 	world.ID = "msg-4713"

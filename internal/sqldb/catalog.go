@@ -22,13 +22,13 @@ const (
 	KindTime  Kind = "time"
 )
 
-// Column is a column of a table as the engine's catalogue has it.
+// Column is a column of a table as the engine's catalog has it.
 type Column struct {
 	Name string `json:"name"`
 	Kind Kind   `json:"kind"`
 }
 
-// Table is a table as the engine's catalogue has it.
+// Table is a table as the engine's catalog has it.
 type Table struct {
 	Name    string
 	Columns []Column // in the order of the schema
@@ -42,7 +42,7 @@ var kinds = map[string]Kind{
 	"double precision": KindFloat, "boolean": KindBool, "timestamp": KindTime, "timestamp with time zone": KindTime,
 }
 
-// Tables reads the catalogue: every table but goose's own and those whose name begins with one of skip, parents before their
+// Tables reads the catalog: every table but goose's own and those whose name begins with one of skip, parents before their
 // children, otherwise by name. A type that no Kind stands for is an error.
 func (db *DB) Tables(ctx context.Context, tx *sql.Tx, skip ...string) ([]Table, error) {
 	names, read := sqliteNames, sqliteTable

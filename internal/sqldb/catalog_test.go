@@ -12,7 +12,7 @@ import (
 	"chapterhouse/internal/store/storetest"
 )
 
-func catalogue(t *testing.T, db *sqldb.DB, skip ...string) ([]sqldb.Table, error) {
+func catalog(t *testing.T, db *sqldb.DB, skip ...string) ([]sqldb.Table, error) {
 	t.Helper()
 	var tables []sqldb.Table
 	err := db.Snapshot(t.Context(), func(tx *sql.Tx) (err error) {
@@ -22,11 +22,11 @@ func catalogue(t *testing.T, db *sqldb.DB, skip ...string) ([]sqldb.Table, error
 	return tables, err
 }
 
-// TestTheCatalogueIsAlikeOnBothEngines: what a backup of one engine calls a column, the other calls it too. It was seen to
+// TestTheCatalogIsAlikeOnBothEngines: what a backup of one engine calls a column, the other calls it too. It was seen to
 // fail with "timestamptz" on one engine only and with a boolean column declared integer on SQLite.
-func TestTheCatalogueIsAlikeOnBothEngines(t *testing.T) {
+func TestTheCatalogIsAlikeOnBothEngines(t *testing.T) {
 	t.Parallel()
-	lite, err := catalogue(t, storetest.Open(t, sqldb.SQLite).DB)
+	lite, err := catalog(t, storetest.Open(t, sqldb.SQLite).DB)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,23 +42,23 @@ func TestTheCatalogueIsAlikeOnBothEngines(t *testing.T) {
 	if len(seen) < 15 {
 		t.Errorf("found %d tables only", len(seen))
 	}
-	postgres, err := catalogue(t, storetest.Open(t, sqldb.Postgres).DB)
+	postgres, err := catalog(t, storetest.Open(t, sqldb.Postgres).DB)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(lite, postgres); diff != "" {
-		t.Errorf("catalogues (-sqlite +postgres):\n%s", diff)
+		t.Errorf("catalogs (-sqlite +postgres):\n%s", diff)
 	}
 }
 
-func TestTheCatalogueRefusesWhatItCannotCarry(t *testing.T) {
+func TestTheCatalogRefusesWhatItCannotCarry(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		f.Exec(t, `CREATE TABLE other_prices (amount numeric(9, 2))`)
-		if _, err := catalogue(t, f.DB); err == nil || !strings.Contains(err.Error(), "amount") {
+		if _, err := catalog(t, f.DB); err == nil || !strings.Contains(err.Error(), "amount") {
 			t.Errorf("a column of an unknown type: %v", err)
 		}
-		if _, err := catalogue(t, f.DB, "other_"); err != nil {
+		if _, err := catalog(t, f.DB, "other_"); err != nil {
 			t.Errorf("a table that is left out: %v", err)
 		}
 		f.Exec(t, `CREATE TABLE ring_a (id text PRIMARY KEY, b text)`)
@@ -69,7 +69,7 @@ func TestTheCatalogueRefusesWhatItCannotCarry(t *testing.T) {
 		} else {
 			f.Exec(t, `ALTER TABLE ring_a ADD FOREIGN KEY (b) REFERENCES ring_b (id)`)
 		}
-		if _, err := catalogue(t, f.DB, "other_"); err == nil {
+		if _, err := catalog(t, f.DB, "other_"); err == nil {
 			t.Error("tables in a ring were put in order")
 		}
 	})

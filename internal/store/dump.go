@@ -13,7 +13,7 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// This file and load.go read and write whole tables, of every chapter, for backups. They name no table: the catalogue does,
+// This file and load.go read and write whole tables, of every chapter, for backups. They name no table: the catalog does,
 // so that a table of tomorrow is in tomorrow's backup. What keeps them safe: a dump only reads, in one snapshot; a load runs
 // on an empty database only. Both begin their transaction in one place, snapshot and refill.
 
@@ -214,5 +214,5 @@ func columnNames(columns []sqldb.Column) []string {
 	return names
 }
 
-// quoted is a name of the catalogue as both engines take it. The schema's names hold no quotation mark.
+// quoted is a name of the catalog as both engines take it. The schema's names hold no quotation mark.
 func quoted(name string) string { return `"` + name + `"` }

@@ -195,7 +195,7 @@ func TestComingEvents(t *testing.T) {
 		list, err := f.Store.ComingEvents(ctx, store.EventSearch{From: now, Limit: 1})
 		done(t, err)
 		same(t, "a listing names its chapter", list[0], hub.EventListing{
-			Event: running, ChapterSlug: "boston", ChapterName: "Boston", ChapterHue: boston.Hue, Kilometres: -1,
+			Event: running, ChapterSlug: "boston", ChapterName: "Boston", ChapterHue: boston.Hue, Kilometers: -1,
 		})
 	})
 }

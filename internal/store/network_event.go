@@ -50,7 +50,7 @@ func (s *Store) ComingEvents(ctx context.Context, f EventSearch) ([]hub.EventLis
 }
 
 func (s *Store) scanListing(row scanner) (hub.EventListing, error) {
-	l := hub.EventListing{Kilometres: -1}
+	l := hub.EventListing{Kilometers: -1}
 	var err error
 	l.Event, err = s.scanEvent(row, &l.ChapterSlug, &l.ChapterName, &l.ChapterHue)
 	return l, err

@@ -19,7 +19,7 @@ func (s *Store) OwnRSVPs(ctx context.Context, person hub.PersonID, since time.Ti
 		WHERE r.person_id = $1 AND (r.state <> 'pending' OR r.held_at IS NOT NULL) AND e.state <> 'draft' AND e.ends_at > $2 ORDER BY e.starts_at, e.id LIMIT $3`,
 		person, sqldb.At(since), limit)
 	return collect(rows, err, func(row scanner) (hub.OwnRSVP, error) {
-		o := hub.OwnRSVP{Listing: hub.EventListing{Kilometres: -1}}
+		o := hub.OwnRSVP{Listing: hub.EventListing{Kilometers: -1}}
 		var err error
 		o.Listing.Event, err = s.scanEvent(row, &o.Listing.ChapterSlug, &o.Listing.ChapterName, &o.Listing.ChapterHue,
 			&o.RSVP.ID, &o.RSVP.State, &o.RSVP.Party, &o.RSVP.Number, sqldb.Time{T: &o.RSVP.UpdatedAt}, sqldb.Time{T: &o.RSVP.HeldAt})
@@ -31,7 +31,7 @@ func (s *Store) OwnRSVPs(ctx context.Context, person hub.PersonID, since time.Ti
 // RSVPByToken finds the answer of a manage link. Why it crosses: the link is the whole of a guest's identity, and names
 // no chapter. The event comes with it.
 func (s *Store) RSVPByToken(ctx context.Context, token hub.Token) (hub.RSVP, hub.EventListing, error) {
-	l := hub.EventListing{Kilometres: -1}
+	l := hub.EventListing{Kilometers: -1}
 	dest := append(events.dest(s, &l.Event), &l.Event.Seats.Capacity, &l.Event.Seats.Taken, &l.Event.Seats.Waiting)
 	r, err := s.scanRSVP(s.across().QueryRowContext(ctx, `
 		SELECT `+rsvpColumns+`, `+eventColumns+`, c.slug, c.name, c.hue FROM rsvps r

@@ -41,7 +41,7 @@ func TestOwnRSVPs(t *testing.T) {
 		row := func(e hub.Event, c hub.Chapter, state hub.RSVPState, number int64) hub.OwnRSVP {
 			return hub.OwnRSVP{
 				RSVP:    hub.RSVP{Chapter: c.ID, Event: e.ID, Person: sam, State: state, Party: 1, Number: number, UpdatedAt: f.Clock.Now()},
-				Listing: hub.EventListing{Event: e, ChapterSlug: c.Slug, ChapterName: c.Name, ChapterHue: c.Hue, Kilometres: -1},
+				Listing: hub.EventListing{Event: e, ChapterSlug: c.Slug, ChapterName: c.Name, ChapterHue: c.Hue, Kilometers: -1},
 			}
 		}
 		want := []hub.OwnRSVP{row(soon, salem, hub.RSVPGoing, 1), row(later, boston, hub.RSVPWaitlisted, 2)}
@@ -85,7 +85,7 @@ func TestHostedEvents(t *testing.T) {
 			return list
 		}
 		row := func(e hub.Event, c hub.Chapter) hub.EventListing {
-			return hub.EventListing{Event: e, ChapterSlug: c.Slug, ChapterName: c.Name, ChapterHue: c.Hue, Kilometres: -1}
+			return hub.EventListing{Event: e, ChapterSlug: c.Slug, ChapterName: c.Name, ChapterHue: c.Hue, Kilometers: -1}
 		}
 		want := []hub.EventListing{row(soon, salem), row(draft, boston), row(later, boston)}
 		same(t, "across chapters, in the order they start, drafts too", hosted(sam, f.Clock.Now(), 10), want)
@@ -115,7 +115,7 @@ func TestRSVPByToken(t *testing.T) {
 		done(t, err)
 		want.Email = "" // the link's page shows no address
 		same(t, "the answer", got, want)
-		same(t, "its event", listing, hub.EventListing{Event: event, ChapterSlug: "boston", ChapterName: "Boston", ChapterHue: boston.Hue, Kilometres: -1})
+		same(t, "its event", listing, hub.EventListing{Event: event, ChapterSlug: "boston", ChapterName: "Boston", ChapterHue: boston.Hue, Kilometers: -1})
 		same(t, "the database holds only the secret's hash", f.Int(t, `SELECT COUNT(*) FROM rsvps WHERE token_key = $1`, []byte(token)), 0)
 	})
 }

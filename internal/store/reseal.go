@@ -21,7 +21,7 @@ type sealedColumn struct {
 	replace string // the value of id $2 from $3 to $4
 }
 
-// sealedColumns are all of them; a test finds them in the catalogue.
+// sealedColumns are all of them; a test finds them in the catalog.
 func sealedColumns() []sealedColumn {
 	return slices.Concat(people.sealed(), confirmations.sealed(), memberships.sealed(), events.sealed(), rsvps.sealed(), messages.sealed(), notices.sealed(), []sealedColumn{
 		sealedIn("network_keys", "day", false, "key_sealed", sealNetworks),

@@ -13,7 +13,7 @@ import (
 	"chapterhouse/internal/store/storetest"
 )
 
-// table is what both engines' catalogues say of a table, without types.
+// table is what both engines' catalogs say of a table, without types.
 type table struct {
 	Name    string
 	Columns []column
@@ -64,7 +64,7 @@ func canonical(tables []table) string {
 	return b.String()
 }
 
-// schema reads the live catalogue; goose's own table is left out.
+// schema reads the live catalog; goose's own table is left out.
 func schema(t *testing.T, f *storetest.Fixture) []table {
 	t.Helper()
 	read := sqliteTable

@@ -37,7 +37,7 @@ func door(file string) rule {
 			}
 			return ""
 		},
-		// A backup is whole tables; the catalogue names them, so a statement that names one itself is none of theirs.
+		// A backup is whole tables; the catalog names them, so a statement that names one itself is none of theirs.
 		"dump.go": namesNoTable, "load.go": namesNoTable,
 	}[file]
 }
@@ -328,7 +328,7 @@ func TestBreachesInTheWallAreNamed(t *testing.T) {
 		{"a scope named by hand", "toolkit.go", "func (s *Store) x() { s.db.Rescope(ctx, tx, chapter) }", 1},
 		{"a seed", "seed.go", "func (s *Store) x() { return seedTable{`INSERT INTO rsvps (chapter_id, id) VALUES `} }", 0},
 		{"a seed that deletes", "seed.go", "func (s *Store) x() { s.db.ExecContext(ctx, `DELETE FROM events`) }", 1},
-		{"a dump of tables the catalogue names", "dump.go", "func (s *Store) x() { s.db.QueryContext(ctx, `SELECT 1 FROM `+name) }", 0},
+		{"a dump of tables the catalog names", "dump.go", "func (s *Store) x() { s.db.QueryContext(ctx, `SELECT 1 FROM `+name) }", 0},
 		{"a dump that names a table", "dump.go", "func (s *Store) x() { s.db.QueryContext(ctx, `SELECT 1 FROM events`) }", 1},
 		{"a seed whose rows do not begin with the chapter", "seed.go", "func (s *Store) x() { return seedTable{`INSERT INTO rsvps (id, chapter_id) VALUES `} }", 1},
 	}

@@ -52,7 +52,7 @@ func longRows() []ui.EventRow {
 	}
 }
 
-// country is the drawn map with dots of every colour.
+// country is the drawn map with dots of every color.
 func country(classes ...string) ui.Map {
 	m := ui.Map{
 		Width: strconv.Itoa(geo.MapWidth), Height: strconv.Itoa(geo.MapHeight), Outline: geo.Outline(), Borders: geo.Borders(),

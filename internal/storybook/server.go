@@ -76,7 +76,7 @@ func (b *book) assetsOf(look Look) layout.Assets {
 	return layout.Assets{Stylesheet: sheet, Script: b.assets.URL("js/hub.js"), Htmx: b.assets.URL("js/htmx.min.js"), Icon: b.assets.URL("img/icon.svg")}
 }
 
-// around is the shell of the storybook's own pages, in the colours the person's system asks for.
+// around is the shell of the storybook's own pages, in the colors the person's system asks for.
 func (b *book) around(title string) layout.Page {
 	p := page(Looks()[0], b.assetsOf(Looks()[0]))
 	p.Title, p.Desk, p.Nav, p.Viewer = title, true, nil, layout.Viewer{SignInURL: "/"}
@@ -162,7 +162,7 @@ func (b *book) story(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, html)
 }
 
-// render is a story in one look. What the browser would be told by the person's system (the colours) and the hub by the
+// render is a story in one look. What the browser would be told by the person's system (the colors) and the hub by the
 // page's language (the direction) is written into the document instead, so that one browser shows all looks at once.
 func (b *book) render(ctx context.Context, s Story, look Look) (string, error) {
 	var out bytes.Buffer
@@ -190,7 +190,7 @@ func (b *book) write(w http.ResponseWriter, r *http.Request, c templ.Component) 
 	_, _ = w.Write(out.Bytes())
 }
 
-// sheet is the hub's stylesheet with one colour scheme fixed, or any.
+// sheet is the hub's stylesheet with one color scheme fixed, or any.
 func (b *book) sheet(w http.ResponseWriter, r *http.Request) {
 	text := string(b.assets.Bytes(static.Stylesheet))
 	const asks = "@media (prefers-color-scheme: dark)"

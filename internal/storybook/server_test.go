@@ -63,7 +63,7 @@ func TestStoriesComeWithTheHubsHeaders(t *testing.T) {
 }
 
 // Each look has one scheme: the dark sheet asks nobody, the light one never turns dark.
-func TestSheetsFixTheColours(t *testing.T) {
+func TestSheetsFixTheColors(t *testing.T) {
 	t.Parallel()
 	light, dark := ask(t, "/look/light.css").Body.String(), ask(t, "/look/dark.css").Body.String()
 	for name, sheet := range map[string]string{"light": light, "dark": dark} {

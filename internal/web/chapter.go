@@ -60,8 +60,8 @@ func chaptersOf(found []chapter.Match) []hub.Chapter {
 
 func directoryRow(ctx context.Context, m chapter.Match) pages.Row {
 	r := pages.Row{Name: m.Name, URL: chapterURL(m.Slug), Place: cityOf(ctx, m.Place), Kind: kindWord(ctx, m.Kind), Status: statusTag(ctx, m.Status)}
-	if m.Kilometres >= 0 {
-		r.Distance = say.Away(ctx, m.Kilometres)
+	if m.Kilometers >= 0 {
+		r.Distance = say.Away(ctx, m.Kilometers)
 	}
 	return r
 }

@@ -198,7 +198,7 @@ func TestChapterSettings(t *testing.T) {
 	path := deskURL("boston") + "/chapter"
 	form := url.Values{"about": {"We meet by the river."}, "access": {"Step-free."}, "zone": {"America/New_York"}, "hue": {"7"}}
 	if got := lead.get(path).must(200).find(`input[name="hue"]`).Length(); got != hub.Hues {
-		t.Errorf("%d colours, want %d", got, hub.Hues)
+		t.Errorf("%d colors, want %d", got, hub.Hues)
 	}
 	for field, wrong := range map[string]string{"about": strings.Repeat("x", 2001), "access": strings.Repeat("x", 2001), "zone": "Mars/Olympus"} {
 		lead.post(path, but(form, field, wrong)).must(422).problem(field)

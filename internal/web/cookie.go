@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// cookieName adds the __Host- prefix where the hub is served over https: such a cookie cannot come from a neighbour.
+// cookieName adds the __Host- prefix where the hub is served over https: such a cookie cannot come from a neighbor.
 func (s *Server) cookieName(name string) string {
 	if s.secure {
 		return "__Host-" + name
@@ -21,7 +21,7 @@ func (s *Server) linkCookie() string        { return s.cookieName("confirming") 
 func (s *Server) stopCookie() string        { return s.cookieName("stop-email") }
 func (s *Server) noticeCookie() string      { return s.cookieName("notice") }
 
-// onlyCookie is the value of a cookie that came once. Over plain http a neighbour of the host, or a path below it, can put
+// onlyCookie is the value of a cookie that came once. Over plain http a neighbor of the host, or a path below it, can put
 // a second cookie of the same name beside the hub's own; nobody knows which of two is the person's, so neither counts, and
 // neither is cleared: that would leave the other one alone.
 func onlyCookie(r *http.Request, name string) (value string, ok bool) {

@@ -31,7 +31,7 @@ func (s *Server) desk(q *request) error {
 	if err != nil {
 		return err
 	}
-	around, err := s.Events.Neighbours(q.ctx(), ch, s.Now())
+	around, err := s.Events.Neighbors(q.ctx(), ch, s.Now())
 	if err != nil {
 		return err
 	}

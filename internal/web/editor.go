@@ -176,7 +176,7 @@ func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, troub
 		}
 	}
 	fillEditor(q.ctx(), &v, f, trouble.Errors)
-	around, err := s.Events.Neighbours(q.ctx(), q.chapter, f.Begins(s.Now()))
+	around, err := s.Events.Neighbors(q.ctx(), q.chapter, f.Begins(s.Now()))
 	if err != nil {
 		return err
 	}

@@ -209,7 +209,7 @@ func TestHiddenPlace(t *testing.T) {
 	})
 }
 
-// However one searches, a hidden place cannot be told from its neighbour in the same square of a tenth of a degree.
+// However one searches, a hidden place cannot be told from its neighbor in the same square of a tenth of a degree.
 func TestSearchDoesNotFindHiddenPlaces(t *testing.T) {
 	t.Parallel()
 	lists := make([][]string, 2)

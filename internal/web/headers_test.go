@@ -215,7 +215,7 @@ func TestBrokenHub(t *testing.T) {
 	})
 }
 
-// Over https the cookies have the prefix that no neighbour of the host can set, and only travel there.
+// Over https the cookies have the prefix that no neighbor of the host can set, and only travel there.
 func TestCookiesOverHTTPS(t *testing.T) {
 	t.Parallel()
 	b := setupWith(t, options{edit: func(o *Options) { o.BaseURL = &url.URL{Scheme: "https", Host: "hub.example.org"} }})

@@ -34,18 +34,6 @@ func (q *request) trailFilter() hub.TrailFilter {
 	return f
 }
 
-// families are the kinds of things the trail tells of, in the words of the filter.
-var families = []struct {
-	prefix hub.FactKind
-	label  say.Text
-}{
-	{"", say.M("All activity")}, {"event.", say.M("Events")}, {"rsvp.", say.M("RSVPs")}, {"attendees.", say.M("Viewing RSVPs")},
-	{"attendee.", say.M("Letting in and removing RSVPs")}, {"guests.", say.M("Guest RSVPs everywhere")},
-	{"host.", say.M("Hosts")}, {"membership.", say.M("Joining and leaving")}, {"members.", say.M("Viewing members")}, {"toolkit.", say.M("Toolkits")},
-	{"chapter.", say.M("Chapter pages")}, {"role.", say.M("Roles")}, {"session.", say.M("Sign-ins")}, {"sends.", say.M("Stopping email")},
-	{"mail.", say.M("Retrying email")}, {"job.", say.M("Retrying jobs")}, {"backup.", say.M("Backups")}, {"trail.", say.M("Viewing the activity log")},
-}
-
 // familyOptions are the families a reader can choose from: an admin those about the hub itself.
 func familyOptions(ctx context.Context, current string, system bool) []ui.Option {
 	var options []ui.Option

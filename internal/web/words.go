@@ -87,8 +87,8 @@ func (s *Server) listingRow(ctx context.Context, l hub.EventListing) ui.EventRow
 		Plate: plateOf(ctx, l.Event), Title: l.Title, URL: eventURL(l.ChapterSlug, l.ID), Tags: s.eventTags(ctx, l.Event), Line: l.ChapterName,
 		When: say.C(ctx, "hours, place", "%[1]s, %[2]s", hours(ctx, l.Event), place(ctx, l.Event)),
 	}
-	if l.Kilometres >= 0 && l.Mode.HasPlace() {
-		row.When = say.C(ctx, "hours, place, distance", "%[1]s, %[2]s, %[3]s", hours(ctx, l.Event), place(ctx, l.Event), say.Away(ctx, l.Kilometres))
+	if l.Kilometers >= 0 && l.Mode.HasPlace() {
+		row.When = say.C(ctx, "hours, place, distance", "%[1]s, %[2]s, %[3]s", hours(ctx, l.Event), place(ctx, l.Event), say.Away(ctx, l.Kilometers))
 	}
 	return row
 }

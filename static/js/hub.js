@@ -1,4 +1,4 @@
-// Behaviours bound by data- attributes. Every page works without them.
+// Behaviors bound by data- attributes. Every page works without them.
 document.documentElement.classList.add("js");
 
 const each = (root, selector, fn) => {

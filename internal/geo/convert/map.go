@@ -125,9 +125,9 @@ func sharedArcs(states collection) ([]int, error) {
 	return shared, nil
 }
 
-// weigh gives each vertex its Visvalingam weight: the area of the triangle with its neighbours at the moment
+// weigh gives each vertex its Visvalingam weight: the area of the triangle with its neighbors at the moment
 // when it is the smallest left, never less than the weight of one taken before. The ends of an arc always stay,
-// so neighbouring outlines and borders keep meeting.
+// so neighboring outlines and borders keep meeting.
 func weigh(arc []vertex) {
 	left := make([]int, len(arc))
 	for i := range left {
@@ -230,7 +230,7 @@ func lines(arcs [][]vertex, shared []int, tolerance float64) string {
 	return p.String()
 }
 
-// straighten leaves out points that rounding laid on another or on the straight line between its neighbours.
+// straighten leaves out points that rounding laid on another or on the straight line between its neighbors.
 func straighten(points []point) []point {
 	var out []point
 	for _, c := range slices.Compact(points) {
