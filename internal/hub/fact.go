@@ -1,11 +1,8 @@
 package hub
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
-// FactKind is what happened: a noun and a verb, "event.publish". Its family is the noun.
+// FactKind is what happened: a noun and a verb, "event.publish". Its family is the noun with the full stop.
 type FactKind string
 
 // The kinds of facts. Those of roles and of a chapter's answer to a toolkit end in the role and the state: see FactRoleGranted and FactAdoption.
@@ -102,12 +99,6 @@ func FactRoleRevoked(r Role) FactKind { return FactKind("role.revoke." + string(
 
 // FactAdoption is the kind of a chapter's answer to a toolkit.
 func FactAdoption(s AdoptionState) FactKind { return FactKind("toolkit." + string(s)) }
-
-// Family is the noun of a kind with its full stop, as filters choose it: "event.".
-func (k FactKind) Family() string {
-	noun, _, _ := strings.Cut(string(k), ".")
-	return noun + "."
-}
 
 // Fact is something that happened in a transaction. It names things by their ids and holds nothing personal.
 type Fact struct {

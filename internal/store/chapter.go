@@ -46,7 +46,7 @@ func (c Chapter) tx(ctx context.Context, verb string, fn func(tx tenantTx) error
 	return nil
 }
 
-// bind binds a running transaction to one chapter, until it enters another.
+// bind binds a running transaction to one chapter, until it is bound to another.
 func (s *Store) bind(ctx context.Context, tx *transaction, id hub.ChapterID) (tenantTx, error) {
 	return tenantTx{bound: bound{store: s, id: id, run: tx}, tx: tx}, s.db.Rescope(ctx, tx.Tx, string(id))
 }

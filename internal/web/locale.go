@@ -6,7 +6,15 @@ import (
 	"chapterhouse/internal/say"
 )
 
+// vary names what pages differ by, beside their address: who is asking, and the language of the browser where there is a choice.
+func (s *Server) vary() string {
+	if len(s.offered) > 1 {
+		return "Cookie, Accept-Language"
+	}
+	return "Cookie"
+}
+
 // localeOf is the locale of a request of which no person is known: the one of those offered that its browser likes best.
 func (s *Server) localeOf(r *http.Request) say.Locale {
-	return say.Match(say.Offered(s.Locale), r.Header.Get("Accept-Language"))
+	return say.Match(s.offered, r.Header.Get("Accept-Language"))
 }

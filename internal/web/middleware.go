@@ -78,7 +78,7 @@ func (s *Server) setHeaders(h http.Header, personal bool) {
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Permissions-Policy", "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=(), interest-cohort=()")
 	h.Set("Content-Security-Policy", policyText)
-	h.Set("Vary", "Cookie")
+	h.Set("Vary", s.vary())
 	h.Set("Cache-Control", "no-cache")
 	if personal {
 		h.Set("Cache-Control", "no-store")
@@ -158,7 +158,7 @@ func (s *Server) authenticate(c *gin.Context) {
 		q.absent = err // the cookie stays: nobody is signed out because a store is away
 	default:
 		q.actor, q.session, q.present = present.Actor, present.Handle, present
-		if slices.Contains(say.Offered(s.Locale), present.Locale) {
+		if slices.Contains(s.offered, present.Locale) {
 			q.arrived = say.With(q.arrived, present.Locale)
 			q.startDeadline()
 		}

@@ -43,7 +43,7 @@ var notices = map[string]say.Text{
 	"identity-confirmed":  say.M("Confirmed. That account now has all of your access."),
 	"identity-removed":    say.M("Removed. That account no longer opens your page."),
 	"out":                 say.M("You’re signed out."),
-	"held":                say.M("Many RSVPs came from your network. The organizers will look; we’ll email you."),
+	"held":                say.M("The organizers will look at your RSVP, and we’ll email you."),
 	"let-in":              say.M("Let in. They’ll get an email with their seat, or their place on the waitlist."),
 	"removed":             say.M("Removed. You can undo it for a day."),
 	"restored":            say.M("The removal is undone."),

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"chapterhouse/internal/say"
 	"chapterhouse/static"
 )
 
@@ -112,7 +113,7 @@ func (s *Server) pageKey(r *http.Request) (string, bool) {
 			return "", false
 		}
 	}
-	key := string(s.localeOf(r)) + " " + r.RequestURI // one of few locales, whatever the header says
+	key := string(say.Of(r.Context())) + " " + r.RequestURI // one of few locales, whatever the header says
 	if static.AcceptsGzip(r) {
 		return "z " + key, true
 	}

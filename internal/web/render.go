@@ -38,7 +38,7 @@ func (s *Server) render(q *request, status int, component templ.Component) error
 		return nil
 	}
 	h.Set("Content-Encoding", "gzip")
-	h.Set("Vary", "Cookie, Accept-Encoding")
+	h.Set("Vary", s.vary()+", Accept-Encoding")
 	q.c.Status(status)
 	zip, err := gzip.NewWriterLevel(q.c.Writer, gzip.BestSpeed)
 	if err != nil {

@@ -65,6 +65,7 @@ type Options struct {
 type Server struct {
 	Options
 	secure   bool
+	offered  []say.Locale // that people can read
 	provider http.Handler
 	handler  http.Handler
 	pages    pageCache
@@ -73,7 +74,7 @@ type Server struct {
 
 // New returns the door with all its routes.
 func New(o Options) (*Server, error) {
-	s := &Server{Options: o, secure: o.BaseURL.Scheme == "https", pages: pageCache{age: o.PageAge}}
+	s := &Server{Options: o, secure: o.BaseURL.Scheme == "https", offered: say.Offered(o.Locale), pages: pageCache{age: o.PageAge}}
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.ContextWithFallback = true
