@@ -43,7 +43,7 @@ type Me struct {
 	Accounts []Account
 	Feed     string // shown once, right after it was made
 	Sessions []Session
-	Deeds    []Deed
+	Activity []Activity
 	Trail    string // address of all of them
 }
 
@@ -62,8 +62,8 @@ type Hosted struct {
 	Edit                   string
 }
 
-// Deed is something that was done in the person's name.
-type Deed struct{ When, What string }
+// Activity is something that was done in the person's name.
+type Activity struct{ When, What string }
 
 // Chapter is one of the person's chapters.
 type Chapter struct {

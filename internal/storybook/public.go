@@ -159,7 +159,7 @@ func accountStories() []Story {
 				{Name: "Office sign-in", Line: "Added Tue, Nov 3", Tags: []ui.Tag{{Text: "In use now", Tone: "good"}}},
 				{Name: "Members’ sign-in", Line: "Added Sun, Nov 22", Tags: []ui.Tag{{Text: "Not confirmed", Tone: "warn"}}, Confirm: "#", Remove: "#"},
 			},
-			Deeds: []account.Deed{{When: "Sun, Nov 22, 3:41 pm UTC", What: "RSVPed to an event"}, {When: "Sun, Nov 22, 9:12 am UTC", What: "signed in"}}, Trail: "#",
+			Activity: []account.Activity{{When: "Sun, Nov 22, 3:41 pm UTC", What: "RSVPed to an event"}, {When: "Sun, Nov 22, 9:12 am UTC", What: "signed in"}}, Trail: "#",
 			Sessions: []account.Session{{Line: "Signed in Sun, Nov 22, 9:12 am EST, last used just now", Current: true}, {Line: "Signed in Tue, Nov 17, 6:40 pm EST, last used 3 days ago", End: "#"}},
 		}
 	}

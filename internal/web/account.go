@@ -142,7 +142,7 @@ func (s *Server) mePage(q *request, feed string) error {
 	}
 	v.Trail = "/me/trail"
 	for _, d := range deeds {
-		v.Deeds = append(v.Deeds, pages.Deed{When: say.Moment(q.ctx(), d.At.UTC(), s.Now()), What: factText(q.ctx(), d.Action)})
+		v.Activity = append(v.Activity, pages.Activity{When: say.Moment(q.ctx(), d.At.UTC(), s.Now()), What: factText(q.ctx(), d.Action)})
 	}
 	return s.render(q, http.StatusOK, pages.MePage(v))
 }

@@ -198,7 +198,7 @@ func TestWhatWasDoneInOnesName(t *testing.T) {
 }
 
 // Every action that the demo or a suite writes reads as a sentence.
-func TestDeedsHaveWords(t *testing.T) {
+func TestFactsHaveWords(t *testing.T) {
 	t.Parallel()
 	for action, want := range map[hub.FactKind]string{
 		"event.publish": "published an event", "role.grant.auditor": "gave someone the role: auditor", "role.revoke.lead": "removed someone’s role: lead",
