@@ -149,12 +149,12 @@ func (s *Server) mePage(q *request, feed string) error {
 
 // ownRow is a person's own RSVP with its event.
 func (s *Server) ownRow(ctx context.Context, o hub.OwnRSVP) ui.EventRow {
-	row := s.listingRow(ctx, o.Listing)
+	row := listingRow(ctx, o.Listing, s.Now())
 	row.When = say.N(ctx, o.Party, "%[2]s, for 1 person", "%[2]s, for %[1]d people", hours(ctx, o.Listing.Event))
 	row.Line, row.Tags = event.Where(ctx, o.Listing.Event), []ui.Tag{rsvpTag(ctx, o.RSVP)}
 	switch {
 	case o.Listing.State == hub.EventCancelled:
-		row.Tags = s.eventTags(ctx, o.Listing.Event)
+		row.Tags = eventTags(ctx, o.Listing.Event, s.Now())
 	case o.Held():
 		row.Line = notices["held"].In(ctx)
 	}
@@ -193,7 +193,7 @@ func (s *Server) sessionLine(q *request, one session.Info) pages.Session {
 func (s *Server) hostedRow(ctx context.Context, l hub.EventListing) pages.Hosted {
 	base := deskEventURL(l.ChapterSlug, l.ID)
 	row := pages.Hosted{
-		Title: l.Title, URL: eventURL(l.ChapterSlug, l.ID), When: s.when(ctx, l.Event), Line: l.ChapterName, Attendees: base + "/attendees", Edit: base,
+		Title: l.Title, URL: eventURL(l.ChapterSlug, l.ID), When: when(ctx, l.Event, s.Now()), Line: l.ChapterName, Attendees: base + "/attendees", Edit: base,
 	}
 	switch l.State {
 	case hub.EventDraft:

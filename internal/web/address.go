@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"time"
 
 	pages "chapterhouse/components/address"
@@ -14,20 +13,8 @@ import (
 	"chapterhouse/internal/sso"
 )
 
-// mailRule is said wherever an address is typed, whether an email left or not: a page that differed would tell anybody who types a
-// stranger's address what that person did today.
-var mailRule = say.M("We send an address that hasn’t confirmed anything at most five emails a day, and none if its owner asked us to stop.")
-
 // A person asks addresses to confirm this often: ten at once, and then one a minute.
 const askBurst, askPerMinute = 10, 1
-
-// addressURL is where a person adds their address, and comes back from.
-func addressURL(back string) string {
-	if back == "" || back == "/" {
-		return "/me/address"
-	}
-	return "/me/address?" + url.Values{"return": {back}}.Encode()
-}
 
 // back is where a person goes after adding their address: a path of this site, or their own page.
 func back(path string) string {
@@ -115,9 +102,6 @@ func (s *Server) enterCode(q *request) error {
 	s.notice(q, "address")
 	return q.redirect(back(q.text("return")))
 }
-
-// errDeadConfirmation: the link was used, is over, or of nothing.
-var errDeadConfirmation = errors.New("web: nothing to confirm has this link")
 
 // confirmFor is how long an opened confirmation link works under its clean address.
 const confirmFor = 15 * time.Minute

@@ -29,7 +29,7 @@ func (s *Server) attendeesPage(q *request, status int, host string, problems ui.
 	}
 	e, base := list.Event, deskEventURL(q.chapter.Slug, list.Event.ID)
 	v := pages.Attendees{
-		Page: s.deskPage(q, say.T(q.ctx(), "RSVPs")), Desk: s.deskLink(q), Event: ui.Link{Text: e.Title, URL: base}, When: s.when(q.ctx(), e),
+		Page: s.deskPage(q, say.T(q.ctx(), "RSVPs")), Desk: s.deskLink(q), Event: ui.Link{Text: e.Title, URL: base}, When: when(q.ctx(), e, s.Now()),
 		Heading: say.T(q.ctx(), "RSVPs"), Masked: list.Masked, Seats: seatsLine(q.ctx(), e), Errors: problems,
 		HostMail: ui.Input{Name: "email", Label: say.T(q.ctx(), "Member’s email address"), Type: "email", Value: host, Error: problems.Of("email"), Required: true},
 	}

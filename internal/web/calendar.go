@@ -62,7 +62,7 @@ func (s *Server) chapterCalendar(q *request) error {
 }
 
 func (s *Server) eventsCalendar(q *request) error {
-	search := searchOf(q.ctx(), q.c.Request.URL.Query())
+	search := searchOf(q.ctx(), q.values())
 	feed, err := s.Events.Feed(q.ctx(), search, s.eventLink)
 	if _, wrong := invalid(q.ctx(), err); wrong {
 		return fmt.Errorf("web: calendar near an unknown place: %w", hub.ErrNotFound) // whoever reads it is no person

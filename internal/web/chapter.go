@@ -138,7 +138,7 @@ func (s *Server) chapterView(q *request, events []hub.Event, standing hub.Member
 	ch, base, ctx := q.chapter, chapterURL(q.chapter.Slug), q.ctx()
 	v := pages.View{
 		Page: s.layout(q, ch.Name), Name: ch.Name, Kicker: kickerOf(ctx, ch), About: ch.About, Access: ch.Access,
-		Next: s.eventRows(ctx, ch.Slug, events[:min(len(events), 6)]), All: ui.Link{Text: say.T(ctx, "All chapter events"), URL: base + "/events"},
+		Next: eventRows(ctx, ch.Slug, events[:min(len(events), 6)], s.Now()), All: ui.Link{Text: say.T(ctx, "All chapter events"), URL: base + "/events"},
 		Calendar: base + "/events.ics", Contact: ui.Link{Text: contactWords(ctx, ch), URL: base + "/contact"},
 		Join: joinOf(q, standing), Notices: statusNotices(ctx, ch),
 	}

@@ -54,7 +54,7 @@ func (s *Server) deskView(q *request, counts hub.DeskCounts, events, past []hub.
 	ch, base := q.chapter, deskURL(q.chapter.Slug)
 	v := pages.View{
 		Page: s.deskPage(q, say.T(q.ctx(), "%s desk", ch.Name)), Kicker: ui.Link{Text: chapterTitle(q.ctx(), ch), URL: chapterURL(ch.Slug)},
-		NewEvent: base + "/events/new", Around: s.listingRows(q.ctx(), around),
+		NewEvent: base + "/events/new", Around: listingRows(q.ctx(), around, s.Now()),
 		Events: s.eventLines(q.ctx(), ch, events), Past: s.eventLines(q.ctx(), ch, past[:min(len(past), 5)]),
 		Links: []ui.Link{{Text: say.T(q.ctx(), "Toolkits"), URL: base + "/toolkits"}, {Text: say.T(q.ctx(), "Chapter page"), URL: base + "/chapter"}},
 	}
@@ -108,12 +108,12 @@ func (s *Server) needs(ctx context.Context, ch hub.Chapter, counts hub.DeskCount
 		switch {
 		case e.State == hub.EventPublished && e.Seats.Waiting > 0:
 			needs = append(needs, pages.Need{
-				Count: say.Number(ctx, e.Seats.Waiting), Title: say.T(ctx, "on the waitlist for %s", e.Title), Line: s.when(ctx, e),
+				Count: say.Number(ctx, e.Seats.Waiting), Title: say.T(ctx, "on the waitlist for %s", e.Title), Line: when(ctx, e, s.Now()),
 				Do: ui.Link{Text: say.C(ctx, "a button", "View"), URL: deskEventURL(ch.Slug, e.ID) + "/attendees"},
 			})
 		case e.State == hub.EventDraft:
 			needs = append(needs, pages.Need{
-				Count: "1", Title: say.T(ctx, "draft to publish: %s", e.Title), Line: s.when(ctx, e),
+				Count: "1", Title: say.T(ctx, "draft to publish: %s", e.Title), Line: when(ctx, e, s.Now()),
 				Do: ui.Link{Text: say.C(ctx, "a button", "Edit"), URL: deskEventURL(ch.Slug, e.ID)},
 			})
 		}
@@ -150,7 +150,7 @@ func (s *Server) eventLines(ctx context.Context, ch hub.Chapter, events []hub.Ev
 	for _, e := range events {
 		start := e.StartsAt.In(e.Location())
 		line := pages.EventLine{
-			Day: s.day(ctx, e), Hour: say.Clock(ctx, start), Title: e.Title, URL: deskEventURL(ch.Slug, e.ID), Line: place(ctx, e), Waiting: say.Number(ctx, e.Seats.Waiting),
+			Day: day(ctx, e, s.Now()), Hour: say.Clock(ctx, start), Title: e.Title, URL: deskEventURL(ch.Slug, e.ID), Line: place(ctx, e), Waiting: say.Number(ctx, e.Seats.Waiting),
 		}
 		switch e.State {
 		case hub.EventDraft:

@@ -19,7 +19,7 @@ var editorOrder = []string{"title", "summary", "description", "date", "start", "
 	"region", "postal_code", "join_url", "join_details", "capacity", "max_party", "cover", "cover_alt"}
 
 // eventForm reads the editor.
-func (q *request) eventForm() event.Form {
+func eventForm(q *request) event.Form {
 	f := event.Form{
 		Title: q.text("title"), Summary: q.text("summary"), Description: q.text("description"), Mode: hub.Mode(q.text("mode")),
 		Members: q.checked("members"), Date: q.text("date"), Start: q.text("start"), End: q.text("end"), Zone: q.text("zone"),
@@ -47,7 +47,7 @@ func (s *Server) newEvent(q *request) error {
 
 // addEvent saves a new draft.
 func (s *Server) addEvent(q *request) error {
-	f := q.eventForm()
+	f := eventForm(q)
 	id, err := s.Events.Add(q.ctx(), q.actor, q.chapter, f)
 	if problems, wrong := invalid(q.ctx(), err, editorOrder...); wrong {
 		return s.editor(q, http.StatusUnprocessableEntity, hub.Event{State: hub.EventDraft}, f, ui.Trouble{Errors: problems})
@@ -69,7 +69,7 @@ func (s *Server) editEvent(q *request) error {
 
 // saveEvent writes the editor into its event. What cannot be saved stays in the editor.
 func (s *Server) saveEvent(q *request) error {
-	f := q.eventForm()
+	f := eventForm(q)
 	err := s.Events.Save(q.ctx(), q.actor, q.chapter, q.event(), f)
 	if err == nil {
 		return s.afterSave(q, q.event(), f)
@@ -180,7 +180,7 @@ func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, troub
 	if err != nil {
 		return err
 	}
-	v.Around = s.listingRows(q.ctx(), around)
+	v.Around = listingRows(q.ctx(), around, s.Now())
 	return s.render(q, status, pages.EditorPage(v))
 }
 
@@ -266,9 +266,9 @@ func (s *Server) previewEvent(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := s.eventView(q, p)
+	v := s.eventWithCard(q, p)
 	base := deskEventURL(q.chapter.Slug, q.event())
-	v.Card, v.Page.Bar = s.card(q, p, event.Input{}, nil), false
+	v.Page.Bar = false
 	v.Preview = &pages.Preview{Edit: base}
 	if s.Events.CanPublish(q.actor, q.chapter) {
 		v.Preview.Publish = base + "/publish"

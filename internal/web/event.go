@@ -21,7 +21,7 @@ import (
 func (s *Server) eventsPage(q *request, search event.Search, found event.Found, problems ui.Errors, query url.Values) templ.Component {
 	ctx, within := q.ctx(), radiusOf(q.ctx(), query.Get("within"))
 	v := pages.List{
-		Page: s.layout(q, say.T(ctx, "Events")), Heading: say.T(ctx, "Events"), Events: s.listingRows(ctx, found.Listings), Errors: problems,
+		Page: s.layout(q, say.T(ctx, "Events")), Heading: say.T(ctx, "Events"), Events: listingRows(ctx, found.Listings, s.Now()), Errors: problems,
 		Calendar: "/events.ics", ResultsHeading: say.T(ctx, "Upcoming events"), Empty: nothingFound(ctx, search), Choices: moreFound(ctx, search, within, query),
 		Next: ui.Link{Text: say.T(ctx, "More events"), URL: nextURL("/events", without(query, "after"), found.Next)},
 		Search: &pages.Search{
@@ -105,9 +105,9 @@ func (s *Server) chapterEvents(q *request) error {
 	ctx, path := q.ctx(), chapterURL(q.chapter.Slug)+"/events"
 	v := pages.List{
 		Page: s.layout(q, say.T(ctx, "%s events", q.chapter.Name)), Kicker: ui.Link{Text: chapterTitle(ctx, q.chapter), URL: chapterURL(q.chapter.Slug)},
-		Heading: say.T(ctx, "Events"), ResultsHeading: say.T(ctx, "Upcoming events"), Events: s.eventRows(ctx, q.chapter.Slug, events), Calendar: path + ".ics",
+		Heading: say.T(ctx, "Events"), ResultsHeading: say.T(ctx, "Upcoming events"), Events: eventRows(ctx, q.chapter.Slug, events, s.Now()), Calendar: path + ".ics",
 		Switch: ui.Link{Text: say.T(ctx, "Past events"), URL: path + "?past=1"}, Empty: say.T(ctx, "No upcoming events yet."),
-		Next: ui.Link{Text: say.T(ctx, "More events"), URL: nextURL(path, without(q.c.Request.URL.Query(), "after"), next)},
+		Next: ui.Link{Text: say.T(ctx, "More events"), URL: nextURL(path, without(q.values(), "after"), next)},
 	}
 	v.Page.Meta.Feed = v.Calendar
 	if past {
@@ -126,9 +126,7 @@ func (s *Server) eventOrCalendar(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := s.eventView(q, p)
-	v.Card = s.card(q, p, event.Input{}, nil)
-	return s.render(q, http.StatusOK, pages.Event(v))
+	return s.render(q, http.StatusOK, pages.Event(s.eventWithCard(q, p)))
 }
 
 // rsvp takes an RSVP from the card.

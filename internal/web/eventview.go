@@ -15,6 +15,13 @@ import (
 	"chapterhouse/internal/say"
 )
 
+// eventWithCard is the page of an event with its RSVP card.
+func (s *Server) eventWithCard(q *request, p event.Page) pages.View {
+	v := s.eventView(q, p)
+	v.Card = s.card(q, p, event.Input{}, nil)
+	return v
+}
+
 // eventView fills the page of an event; the card is the caller's.
 func (s *Server) eventView(q *request, p event.Page) pages.View {
 	e, path := p.Event, eventURL(q.chapter.Slug, p.Event.ID)
@@ -75,7 +82,7 @@ func (s *Server) whereNote(ctx context.Context, e hub.Event, own hub.RSVPState) 
 
 func (s *Server) whenView(ctx context.Context, e hub.Event) pages.When {
 	return pages.When{
-		Text: s.when(ctx, e), ISOStart: e.StartsAt.In(e.Location()).Format(time.RFC3339), ISOEnd: e.EndsAt.In(e.Location()).Format(time.RFC3339), Zone: e.Zone,
+		Text: when(ctx, e, s.Now()), ISOStart: e.StartsAt.In(e.Location()).Format(time.RFC3339), ISOEnd: e.EndsAt.In(e.Location()).Format(time.RFC3339), Zone: e.Zone,
 	}
 }
 

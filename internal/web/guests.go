@@ -20,7 +20,7 @@ func (s *Server) eventGuests(q *request) error {
 	}
 	v := pages.Guests{
 		Page: s.deskPage(q, say.T(q.ctx(), "Guest RSVPs")), Back: ui.Link{Text: say.T(q.ctx(), "Event page"), URL: eventURL(q.chapter.Slug, e.ID)},
-		Title: say.C(q.ctx(), "event, when", "%[1]s, %[2]s", e.Title, s.when(q.ctx(), e)),
+		Title: say.C(q.ctx(), "event, when", "%[1]s, %[2]s", e.Title, when(q.ctx(), e, s.Now())),
 	}
 	if s.Events.MaySeeAttendees(q.actor, q.chapter, e.ID) {
 		v.Back = ui.Link{Text: say.T(q.ctx(), "RSVPs for %s", e.Title), URL: attendeesURL(q)}

@@ -40,7 +40,7 @@ func (s *Server) home(q *request) error {
 func (s *Server) homeView(q *request, next []hub.EventListing, chapters []hub.Chapter, asks []hub.PublicToolkit) home.View {
 	ctx := q.ctx()
 	v := home.View{
-		Page: s.layout(q, ""), Heading: say.T(ctx, "Coming up across the country"), Events: s.listingRows(ctx, next), Near: nearField(ctx, "", ""),
+		Page: s.layout(q, ""), Heading: say.T(ctx, "Coming up across the country"), Events: listingRows(ctx, next, s.Now()), Near: nearField(ctx, "", ""),
 		All: ui.Link{Text: say.T(ctx, "All upcoming events"), URL: "/events"}, Chapters: say.N(ctx, len(chapters), "1 chapter", "%d chapters"),
 		Map: drawn(say.N(ctx, len(chapters), "Map of 1 chapter", "Map of %d chapters"), chapterDots(chapters)),
 	}
@@ -68,7 +68,7 @@ func nearField(ctx context.Context, value, problem string) ui.Input {
 
 // events is the search over all chapters.
 func (s *Server) events(q *request) error {
-	query := q.c.Request.URL.Query()
+	query := q.values()
 	search := searchOf(q.ctx(), query)
 	search.After = cursorOf(query.Get("after"))
 	found, err := s.Events.Coming(q.ctx(), search)

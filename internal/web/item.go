@@ -52,10 +52,11 @@ func (s *Server) itemPage(q *request, status int, room toolkit.Room, item hub.It
 		v.Body = itemText(ctx, item, problems)
 	}
 	if item.File != "" && v.File != nil {
-		file, err := s.attachment(q, item)
+		office, err := s.office(q)
 		if err != nil {
 			return err
 		}
+		file := attachment(ctx, office, item)
 		v.HasFile = file.URL + file.Picture
 	}
 	var keys []string
@@ -105,7 +106,7 @@ var itemOrder = []string{"title", "body", "file", "event_title", "event_summary"
 
 // saveItem adds or replaces an item.
 func (s *Server) saveItem(q *request) error {
-	item := q.itemForm()
+	item := typedItem(q)
 	office, err := s.office(q)
 	if err != nil {
 		return err
@@ -142,8 +143,8 @@ func (s *Server) itemAgain(q *request, status int, item hub.Item, trouble ui.Tro
 	return s.itemPage(q, status, room, item, trouble)
 }
 
-// itemForm reads the form of an item.
-func (q *request) itemForm() hub.Item {
+// typedItem reads the form of an item.
+func typedItem(q *request) hub.Item {
 	item := hub.Item{
 		Kind: hub.ItemKind(q.text("kind")), Title: q.text("title"), Body: q.text("body"),
 		Template: hub.EventTemplate{

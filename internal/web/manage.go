@@ -31,15 +31,6 @@ func (s *Server) openManage(q *request) error {
 	return q.redirect("/rsvp")
 }
 
-// errDeadLink: the link is of no RSVP, or of one that was forgotten.
-var errDeadLink = errors.New("web: no RSVP has this link")
-
-// errNoLink: this browser has no manage link open. It was opened longer than manageFor ago, or the cookie was refused.
-var errNoLink = errors.New("web: no manage link is open")
-
-// errOtherRSVP: a form of one RSVP's page came after the link of another was opened in the same browser.
-var errOtherRSVP = errors.New("web: the form is of another RSVP")
-
 // guest is the secret of the manage link that was opened last.
 func (s *Server) guest(q *request) (hub.Token, error) {
 	token, ok := onlyCookie(q.c.Request, s.guestCookie())

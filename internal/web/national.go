@@ -47,7 +47,7 @@ func headFields(ctx context.Context, action string, f toolkit.Form, problems ui.
 	}
 }
 
-func (q *request) headForm() toolkit.Form {
+func headForm(q *request) toolkit.Form {
 	return toolkit.Form{Title: q.text("title"), Summary: q.text("summary"), Ask: q.text("ask")}
 }
 
@@ -67,7 +67,7 @@ func (s *Server) newToolkitPage(q *request, status int, f toolkit.Form, problems
 }
 
 func (s *Server) addToolkit(q *request) error {
-	f := q.headForm()
+	f := headForm(q)
 	id, err := s.Toolkits.Add(q.ctx(), q.actor, f)
 	if problems, wrong := invalid(q.ctx(), err, headOrder...); wrong {
 		return s.newToolkitPage(q, http.StatusUnprocessableEntity, f, problems)
@@ -133,10 +133,11 @@ func (s *Server) toolkitItems(q *request, room toolkit.Room) ([]pages.Item, erro
 			item.Event = templateLines(q.ctx(), i.Template, func(text string) string { return text })
 		}
 		if i.File != "" {
-			file, err := s.attachment(q, i)
+			office, err := s.office(q)
 			if err != nil {
 				return nil, err
 			}
+			file := attachment(q.ctx(), office, i)
 			item.File = file.URL + file.Picture
 		}
 		if room.Draft() && room.CanEdit {
@@ -162,7 +163,7 @@ func slotRow(ctx context.Context, i int, sl hub.Slot) pages.SlotRow {
 
 // saveToolkit writes the ask and the slots, and publishes them where the button says so. What cannot be saved stays in the editor.
 func (s *Server) saveToolkit(q *request) error {
-	f, slots := q.headForm(), q.slotRows()
+	f, slots := headForm(q), slotRows(q)
 	err := s.Toolkits.Save(q.ctx(), q.actor, q.toolkit(), f, slots)
 	if err == nil && q.text("then") == "publish" {
 		return s.publishToolkit(q, f, slots)
@@ -212,7 +213,7 @@ func (s *Server) savedToolkit(q *request, err error, code string) error {
 }
 
 // slotRows are the slots of the form that have a label; nil when the form had no slots at all.
-func (q *request) slotRows() []hub.Slot {
+func slotRows(q *request) []hub.Slot {
 	if _, sent := q.c.Request.PostForm["slot_label_0"]; !sent {
 		return nil
 	}

@@ -8,6 +8,10 @@ import (
 	"chapterhouse/internal/say"
 )
 
+// mailRule is said wherever an address is typed, whether an email left or not: a page that differed would tell anybody who types a
+// stranger's address what that person did today.
+var mailRule = say.M("We send an address that hasn’t confirmed anything at most five emails a day, and none if its owner asked us to stop.")
+
 // notices are the sentences that a page may open with after something was done. Only the code travels, in a cookie.
 var notices = map[string]say.Text{
 	"asked":        say.M("Check your email and tap the link to confirm. Your seat isn’t held until you do. %s", mailRule),

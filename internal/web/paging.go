@@ -21,7 +21,7 @@ func paged[T any](q *request, path string, all []T) ([]T, ui.Pages) {
 	page := min(max(wholeNumber(q.query("page"), 1), 1), last)
 	from, to := (page-1)*rowsPerPage, min(page*rowsPerPage, len(all))
 	link := func(page int, text string) ui.Link {
-		query := without(q.c.Request.URL.Query(), "page")
+		query := without(q.values(), "page")
 		query.Set("page", strconv.Itoa(page))
 		return ui.Link{Text: text, URL: path + "?" + query.Encode()}
 	}

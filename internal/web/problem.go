@@ -15,6 +15,21 @@ import (
 	"chapterhouse/internal/say"
 )
 
+// errDeadLink: the link is of no RSVP, or of one that was forgotten.
+var errDeadLink = errors.New("web: no RSVP has this link")
+
+// errNoLink: this browser has no manage link open. It was opened longer than manageFor ago, or the cookie was refused.
+var errNoLink = errors.New("web: no manage link is open")
+
+// errOtherRSVP: a form of one RSVP's page came after the link of another was opened in the same browser.
+var errOtherRSVP = errors.New("web: the form is of another RSVP")
+
+// errDeadConfirmation: the link was used, is over, or of nothing.
+var errDeadConfirmation = errors.New("web: nothing to confirm has this link")
+
+// errDeadRefusal: the link is none that the hub wrote.
+var errDeadRefusal = errors.New("web: no email has this link")
+
 // errorPage is the page for one kind of error.
 type errorPage struct {
 	kind          error

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -72,6 +73,7 @@ type handler func(q *request) error
 func (q *request) ctx() context.Context     { return q.c.Request.Context() }
 func (q *request) param(name string) string { return q.c.Param(name) }
 func (q *request) query(name string) string { return q.c.Query(name) }
+func (q *request) values() url.Values       { return q.c.Request.URL.Query() }
 func (q *request) path() string             { return q.c.Request.URL.Path }
 func (q *request) htmx() bool               { return q.c.GetHeader("Hx-Request") == "true" }
 func (q *request) event() hub.EventID       { return hub.EventID(q.param("event")) }

@@ -27,7 +27,7 @@ func (s *Server) signIn(q *request) error {
 	v.Problem = signInProblem(q.ctx(), q.query("problem"))
 	for _, c := range s.Account.Choices() {
 		to := "/auth/" + c.Key
-		params := without(q.c.Request.URL.Query(), "problem")
+		params := without(q.values(), "problem")
 		if len(params) > 0 {
 			to += "?" + params.Encode()
 		}
@@ -107,7 +107,7 @@ func (s *Server) finishSignIn(q *request) error {
 	q.within(formWithin) // the provider is asked up to four times, within a deadline of its own
 	s.clearCookie(q, s.transactionCookie())
 	before, _ := onlyCookie(q.c.Request, s.sessionCookie())
-	in, err := s.Account.Finish(q.ctx(), q.param("provider"), transaction, q.c.Request.URL.Query(), before)
+	in, err := s.Account.Finish(q.ctx(), q.param("provider"), transaction, q.values(), before)
 	if err != nil {
 		return s.notSignedIn(q, err, "")
 	}

@@ -1,16 +1,12 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 
 	pages "chapterhouse/components/address"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/say"
 )
-
-// errDeadRefusal: the link is none that the hub wrote.
-var errDeadRefusal = errors.New("web: no email has this link")
 
 // openStopEmail takes the secret out of the address. It changes nothing: scanners follow every link of an email.
 func (s *Server) openStopEmail(q *request) error {

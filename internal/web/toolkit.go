@@ -64,36 +64,33 @@ func (s *Server) toolkitPage(q *request) error {
 		Title: l.Toolkit.Title, Summary: l.Toolkit.Summary, Ask: markdown.HTML(l.Fill(l.Toolkit.Ask)),
 	}
 	v.Page.Description, v.Page.Meta.Canonical = l.Toolkit.Summary, s.absolute(toolkitURL(q.chapter.Slug, l.Toolkit.ID))
-	if v.Items, err = s.items(q, l, true); err != nil {
+	office, err := s.office(q)
+	if err != nil {
 		return err
 	}
+	v.Items = chapterItems(q.ctx(), office, l, true)
 	return s.render(q, http.StatusOK, pages.PublicPage(v))
 }
 
-// items are a toolkit's items with the chapter's words in them.
-func (s *Server) items(q *request, l toolkit.ChapterToolkit, public bool) ([]pages.Item, error) {
-	var out []pages.Item
+// chapterItems are a toolkit's items with the chapter's words in them. Their files belong to the national office.
+func chapterItems(ctx context.Context, office hub.Chapter, l toolkit.ChapterToolkit, public bool) (out []pages.Item) {
 	for _, i := range l.Version.Items {
 		if public && !i.Kind.Public() {
 			continue
 		}
 		item := pages.Item{
-			ID: string(i.ID), Kind: i.Kind.Label().In(q.ctx()), Title: i.Title, HTML: markdown.HTML(l.Fill(i.Body)),
+			ID: string(i.ID), Kind: i.Kind.Label().In(ctx), Title: i.Title, HTML: markdown.HTML(l.Fill(i.Body)),
 			Script: i.Kind == hub.ItemCallScript || i.Kind == hub.ItemLetter || i.Kind == hub.ItemSocialKit,
 		}
 		if i.Kind == hub.ItemEventTemplate {
-			item.HTML, item.Event = "", templateLines(q.ctx(), i.Template, l.Fill)
+			item.HTML, item.Event = "", templateLines(ctx, i.Template, l.Fill)
 		}
 		if i.File != "" {
-			file, err := s.attachment(q, i)
-			if err != nil {
-				return nil, err
-			}
-			item.File = file
+			item.File = attachment(ctx, office, i)
 		}
 		out = append(out, item)
 	}
-	return out, nil
+	return out
 }
 
 // templateLines are an event template in a few lines.
@@ -123,18 +120,14 @@ func modeWord(ctx context.Context, m hub.Mode) string {
 	return ""
 }
 
-// attachment is the file of an item; files belong to the national office.
-func (s *Server) attachment(q *request, i hub.Item) (pages.File, error) {
-	office, err := s.office(q)
-	if err != nil {
-		return pages.File{}, err
-	}
+// attachment is the file of an item.
+func attachment(ctx context.Context, office hub.Chapter, i hub.Item) pages.File {
 	f := i.Attached
 	if f.Kind == "picture" {
 		widest := f.Widths[len(f.Widths)-1]
-		return pages.File{Picture: fileURL(office.Slug, f.ID, widest), Alt: i.Title}, nil
+		return pages.File{Picture: fileURL(office.Slug, f.ID, widest), Alt: i.Title}
 	}
-	return pages.File{URL: fileURL(office.Slug, f.ID, 0), Name: say.T(q.ctx(), "%[1]s (PDF, %[2]d KB)", f.Name, (f.Size+1023)/1024)}, nil
+	return pages.File{URL: fileURL(office.Slug, f.ID, 0), Name: say.T(ctx, "%[1]s (PDF, %[2]d KB)", f.Name, (f.Size+1023)/1024)}
 }
 
 // office is the national office's own chapter.
@@ -261,11 +254,11 @@ func (s *Server) roomPage(q *request, status int, l toolkit.ChapterToolkit, prob
 	for _, slot := range l.Version.Slots {
 		v.Slots = append(v.Slots, slotField(slot, l.Adoption.Values[slot.Key], problems.Of("slot_"+slot.Key)))
 	}
-	items, err := s.items(q, l, false)
+	office, err := s.office(q)
 	if err != nil {
 		return err
 	}
-	v.Items = items
+	v.Items = chapterItems(q.ctx(), office, l, false)
 	return s.render(q, status, pages.RoomPage(v))
 }
 
@@ -280,7 +273,7 @@ func slotField(slot hub.Slot, value, problem string) pages.Slot {
 
 // answerToolkit saves slots, adopts, declines, or makes an event.
 func (s *Server) answerToolkit(q *request) error {
-	values := q.slotValues()
+	values := slotValues(q)
 	code, to, err := s.answered(q, values)
 	if problems, wrong := invalid(q.ctx(), err, "reason"); wrong {
 		return s.roomAgain(q, values, problems)
@@ -293,7 +286,7 @@ func (s *Server) answerToolkit(q *request) error {
 }
 
 // slotValues are the slots of the form as typed, by key.
-func (q *request) slotValues() map[string]string {
+func slotValues(q *request) map[string]string {
 	values := map[string]string{}
 	for name, typed := range q.c.Request.PostForm {
 		if key, is := strings.CutPrefix(name, "slot_"); is && len(typed) > 0 {

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"chapterhouse/components/layout"
 	pages "chapterhouse/components/operator"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
@@ -21,14 +22,14 @@ import (
 )
 
 // trailFilter reads a filter from the address. What is no day or no family chooses nothing, like an empty field.
-func (q *request) trailFilter() hub.TrailFilter {
+func trailFilter(query url.Values) hub.TrailFilter {
 	f := hub.TrailFilter{
-		Chapter: hub.ChapterID(q.query("chapter")), Actor: hub.PersonID(strings.TrimSpace(q.query("person"))), Action: q.query("action"), After: cursorOf(q.query("after")),
+		Chapter: hub.ChapterID(query.Get("chapter")), Actor: hub.PersonID(strings.TrimSpace(query.Get("person"))), Action: query.Get("action"), After: cursorOf(query.Get("after")),
 	}
-	if from, err := time.Parse(time.DateOnly, q.query("from")); err == nil {
+	if from, err := time.Parse(time.DateOnly, query.Get("from")); err == nil {
 		f.From = from
 	}
-	if to, err := time.Parse(time.DateOnly, q.query("to")); err == nil {
+	if to, err := time.Parse(time.DateOnly, query.Get("to")); err == nil {
 		f.To = to.AddDate(0, 0, 1)
 	}
 	return f
@@ -47,21 +48,20 @@ func familyOptions(ctx context.Context, current string, system bool) []ui.Option
 }
 
 // filterView is the form, with what was chosen.
-func (s *Server) filterView(q *request, system bool) *pages.Filter {
+func filterView(ctx context.Context, path string, query url.Values, system bool) *pages.Filter {
 	day := func(name, label string) ui.Input {
-		return ui.Input{Name: name, Label: label, Type: "date", Value: q.query(name)}
+		return ui.Input{Name: name, Label: label, Type: "date", Value: query.Get(name)}
 	}
-	ctx := q.ctx()
 	return &pages.Filter{
-		Action: q.path(), Kinds: ui.Choice{Name: "action", Label: say.T(ctx, "What"), Options: familyOptions(ctx, q.query("action"), system)},
-		Person: &ui.Input{Name: "person", Label: say.T(ctx, "Person’s ID"), Type: "text", Value: q.query("person"), Length: "16"},
+		Action: path, Kinds: ui.Choice{Name: "action", Label: say.T(ctx, "What"), Options: familyOptions(ctx, query.Get("action"), system)},
+		Person: &ui.Input{Name: "person", Label: say.T(ctx, "Person’s ID"), Type: "text", Value: query.Get("person"), Length: "16"},
 		From:   day("from", say.C(ctx, "a date", "From")), To: day("to", say.C(ctx, "a date", "To")),
 	}
 }
 
 // trail is the trail of the whole hub, for auditors, and its system rows for admins.
 func (s *Server) trail(q *request) error {
-	t, err := s.Operator.Trail(q.ctx(), q.actor, q.trailFilter())
+	t, err := s.Operator.Trail(q.ctx(), q.actor, trailFilter(q.values()))
 	if err != nil {
 		return err
 	}
@@ -69,10 +69,10 @@ func (s *Server) trail(q *request) error {
 	if err != nil {
 		return err
 	}
-	ctx, query := q.ctx(), without(q.c.Request.URL.Query(), "after")
-	v := s.trailView(q, nextURL(q.path(), query, t.Next))
-	v.Kicker, v.Filter, v.Where = ui.Link{Text: say.T(ctx, "Auditor")}, s.filterView(q, t.System), true
-	v.CSV, v.Chosen = "/operator/trail.csv?"+without(query, "live").Encode(), chosen(q, names)
+	ctx, query := q.ctx(), without(q.values(), "after")
+	v := trailView(q.ctx(), s.deskPage(q, say.T(q.ctx(), "Activity log")), nextURL(q.path(), query, t.Next))
+	v.Kicker, v.Filter, v.Where = ui.Link{Text: say.T(ctx, "Auditor")}, filterView(ctx, q.path(), q.values(), t.System), true
+	v.CSV, v.Chosen = "/operator/trail.csv?"+without(query, "live").Encode(), chosen(ctx, query, names)
 	v.Lede = say.T(ctx, "Who did what, and when, in all chapters. People are shown by ID and role. Each view of this page is logged.")
 	if t.System {
 		v.Kicker.Text, v.Tabs = say.T(ctx, "Operator"), roomTabs(ctx, operatorURL+"/trail")
@@ -80,7 +80,7 @@ func (s *Server) trail(q *request) error {
 	}
 	v.Filter.Chapter = chapterChoice(q, names)
 	for _, r := range t.Rows {
-		row := s.trailRow(ctx, r, time.UTC)
+		row := trailRow(ctx, r, time.UTC, s.Now())
 		row.Where, row.Person = names[r.Chapter], operatorURL+"/trail?person="+url.QueryEscape(string(r.Actor))
 		v.Rows = append(v.Rows, row)
 	}
@@ -88,10 +88,10 @@ func (s *Server) trail(q *request) error {
 }
 
 // trailView is a page of the trail without its rows.
-func (s *Server) trailView(q *request, older string) pages.Trail {
+func trailView(ctx context.Context, shell layout.Page, older string) pages.Trail {
 	return pages.Trail{
-		Page: s.deskPage(q, say.T(q.ctx(), "Activity log")), Heading: say.T(q.ctx(), "Activity log"), Who: true, Empty: say.T(q.ctx(), "No matching activity. Try fewer filters."),
-		Next: ui.Link{Text: say.T(q.ctx(), "Older activity"), URL: older},
+		Page: shell, Heading: shell.Title, Who: true, Empty: say.T(ctx, "No matching activity. Try fewer filters."),
+		Next: ui.Link{Text: say.T(ctx, "Older activity"), URL: older},
 	}
 }
 
@@ -108,24 +108,23 @@ func chapterChoice(q *request, names map[hub.ChapterID]string) *ui.Choice {
 }
 
 // chosen says on paper what the filter was.
-func chosen(q *request, names map[hub.ChapterID]string) string {
-	ctx := q.ctx()
+func chosen(ctx context.Context, query url.Values, names map[hub.ChapterID]string) string {
 	var parts []string
 	for _, f := range families {
-		if f.prefix != "" && string(f.prefix) == q.query("action") {
+		if f.prefix != "" && string(f.prefix) == query.Get("action") {
 			parts = append(parts, f.label.In(ctx))
 		}
 	}
-	if name := names[hub.ChapterID(q.query("chapter"))]; name != "" {
+	if name := names[hub.ChapterID(query.Get("chapter"))]; name != "" {
 		parts = append(parts, name)
 	}
-	if id := q.query("person"); id != "" {
+	if id := query.Get("person"); id != "" {
 		parts = append(parts, say.T(ctx, "person %s", id))
 	}
-	if day := q.query("from"); day != "" {
+	if day := query.Get("from"); day != "" {
 		parts = append(parts, say.T(ctx, "from %s", day))
 	}
-	if day := q.query("to"); day != "" {
+	if day := query.Get("to"); day != "" {
 		parts = append(parts, say.T(ctx, "to %s", day))
 	}
 	if len(parts) == 0 {
@@ -135,10 +134,10 @@ func chosen(q *request, names map[hub.ChapterID]string) string {
 }
 
 // trailRow is a row in words, at a place's own time.
-func (s *Server) trailRow(ctx context.Context, r hub.TrailRow, at *time.Location) pages.Row {
+func trailRow(ctx context.Context, r hub.TrailRow, at *time.Location, now time.Time) pages.Row {
 	_, thing, _ := strings.Cut(r.Object, ":")
 	row := pages.Row{
-		When: say.Moment(ctx, r.At.In(at), s.Now()), ISO: r.At.UTC().Format(time.RFC3339), Name: r.Name, What: factText(ctx, r.Action), Thing: thing, Title: r.Title,
+		When: say.Moment(ctx, r.At.In(at), now), ISO: r.At.UTC().Format(time.RFC3339), Name: r.Name, What: factText(ctx, r.Action), Thing: thing, Title: r.Title,
 	}
 	if row.Name == "" {
 		row.Name, row.Soft = actorWords(ctx, r)
@@ -166,7 +165,7 @@ func actorWords(ctx context.Context, r hub.TrailRow) (who, id string) {
 
 // trailCSV is what the filter chooses, as a file.
 func (s *Server) trailCSV(q *request) error {
-	t, err := s.Operator.ExportTrail(q.ctx(), q.actor, q.trailFilter())
+	t, err := s.Operator.ExportTrail(q.ctx(), q.actor, trailFilter(q.values()))
 	if err != nil {
 		return err
 	}
@@ -205,16 +204,16 @@ func trailFile(rows []hub.TrailRow, names map[hub.ChapterID]string) []byte {
 
 // chapterTrail is the trail of one chapter, for its leads.
 func (s *Server) chapterTrail(q *request) error {
-	t, err := s.Operator.ChapterTrail(q.ctx(), q.actor, q.chapter, q.trailFilter())
+	t, err := s.Operator.ChapterTrail(q.ctx(), q.actor, q.chapter, trailFilter(q.values()))
 	if err != nil {
 		return err
 	}
-	v := s.trailView(q, nextURL(q.path(), without(q.c.Request.URL.Query(), "after"), t.Next))
-	v.Kicker, v.Filter, v.Chosen = s.deskLink(q), s.filterView(q, false), chosen(q, nil)
+	v := trailView(q.ctx(), s.deskPage(q, say.T(q.ctx(), "Activity log")), nextURL(q.path(), without(q.values(), "after"), t.Next))
+	v.Kicker, v.Filter, v.Chosen = s.deskLink(q), filterView(q.ctx(), q.path(), q.values(), false), chosen(q.ctx(), q.values(), nil)
 	v.Lede = say.T(q.ctx(), "Who did what in this chapter, and when. Full names show for ten minutes after you sign in. Each view of this page is logged.")
 	v.Filter.Person = nil
 	for _, r := range t.Rows {
-		row := s.trailRow(q.ctx(), r, hub.Zone(q.chapter.Zone))
+		row := trailRow(q.ctx(), r, hub.Zone(q.chapter.Zone), s.Now())
 		if r.Object == "chapter:"+string(q.chapter.ID) {
 			row.Thing = "" // it is the chapter whose trail this is
 		}
@@ -255,7 +254,7 @@ func (s *Server) ownTrail(q *request) error {
 		Empty: say.T(q.ctx(), "No activity yet."), Next: ui.Link{Text: say.T(q.ctx(), "Older activity"), URL: nextURL("/me/trail", url.Values{}, t.Next)},
 	}
 	for _, r := range t.Rows {
-		row := s.trailRow(q.ctx(), r, time.UTC)
+		row := trailRow(q.ctx(), r, time.UTC, s.Now())
 		row.Where = names[r.Chapter]
 		v.Rows = append(v.Rows, row)
 	}

@@ -26,6 +26,14 @@ func fileURL(slug string, id hub.FileID, width int) string {
 
 func nationalToolkitURL(id hub.ToolkitID) string { return "/national/toolkits/" + string(id) }
 
+// addressURL is where a person adds their address, and comes back from.
+func addressURL(back string) string {
+	if back == "" || back == "/" {
+		return "/me/address"
+	}
+	return "/me/address?" + url.Values{"return": {back}}.Encode()
+}
+
 // absolute is a path as other machines reach it.
 func (s *Server) absolute(path string) string { return s.BaseURL.String() + path }
 

@@ -28,13 +28,13 @@ func hours(ctx context.Context, e hub.Event) string {
 }
 
 // day is an event's day in its own zone.
-func (s *Server) day(ctx context.Context, e hub.Event) string {
-	return say.Day(ctx, e.StartsAt.In(e.Location()), s.Now())
+func day(ctx context.Context, e hub.Event, now time.Time) string {
+	return say.Day(ctx, e.StartsAt.In(e.Location()), now)
 }
 
 // when is an event's day and span: "Sat, Dec 5, 6:30 to 8:00 pm EST".
-func (s *Server) when(ctx context.Context, e hub.Event) string {
-	return say.C(ctx, "day, hours", "%[1]s, %[2]s", s.day(ctx, e), hours(ctx, e))
+func when(ctx context.Context, e hub.Event, now time.Time) string {
+	return say.C(ctx, "day, hours", "%[1]s, %[2]s", day(ctx, e, now), hours(ctx, e))
 }
 
 // place is where an event is in a few words.
@@ -51,14 +51,14 @@ func place(ctx context.Context, e hub.Event) string {
 }
 
 // eventTags are the states of an event as a list shows them: a word each.
-func (s *Server) eventTags(ctx context.Context, e hub.Event) []ui.Tag {
+func eventTags(ctx context.Context, e hub.Event, now time.Time) []ui.Tag {
 	var tags []ui.Tag
 	switch {
 	case e.State == hub.EventCancelled:
 		return []ui.Tag{{Text: say.C(ctx, "an event", "Cancelled"), Tone: "bad"}}
 	case e.State == hub.EventDraft:
 		return []ui.Tag{{Text: say.C(ctx, "an event", "Draft"), Tone: "soft"}}
-	case e.Over(s.Now()):
+	case e.Over(now):
 		return nil
 	}
 	if e.Audience == hub.AudienceMembers {
@@ -82,9 +82,9 @@ func (s *Server) eventTags(ctx context.Context, e hub.Event) []ui.Tag {
 }
 
 // listingRow is a line of a list that spans chapters.
-func (s *Server) listingRow(ctx context.Context, l hub.EventListing) ui.EventRow {
+func listingRow(ctx context.Context, l hub.EventListing, now time.Time) ui.EventRow {
 	row := ui.EventRow{
-		Plate: plateOf(ctx, l.Event), Title: l.Title, URL: eventURL(l.ChapterSlug, l.ID), Tags: s.eventTags(ctx, l.Event), Line: l.ChapterName,
+		Plate: plateOf(ctx, l.Event), Title: l.Title, URL: eventURL(l.ChapterSlug, l.ID), Tags: eventTags(ctx, l.Event, now), Line: l.ChapterName,
 		When: say.C(ctx, "hours, place", "%[1]s, %[2]s", hours(ctx, l.Event), place(ctx, l.Event)),
 	}
 	if l.Kilometers >= 0 && l.Mode.HasPlace() {
@@ -93,20 +93,20 @@ func (s *Server) listingRow(ctx context.Context, l hub.EventListing) ui.EventRow
 	return row
 }
 
-func (s *Server) listingRows(ctx context.Context, list []hub.EventListing) []ui.EventRow {
+func listingRows(ctx context.Context, list []hub.EventListing, now time.Time) []ui.EventRow {
 	rows := make([]ui.EventRow, 0, len(list))
 	for _, l := range list {
-		rows = append(rows, s.listingRow(ctx, l))
+		rows = append(rows, listingRow(ctx, l, now))
 	}
 	return rows
 }
 
 // eventRows are the lines of one chapter's list.
-func (s *Server) eventRows(ctx context.Context, slug string, events []hub.Event) []ui.EventRow {
+func eventRows(ctx context.Context, slug string, events []hub.Event, now time.Time) []ui.EventRow {
 	rows := make([]ui.EventRow, 0, len(events))
 	for _, e := range events {
 		rows = append(rows, ui.EventRow{
-			Plate: plateOf(ctx, e), Title: e.Title, URL: eventURL(slug, e.ID), When: hours(ctx, e), Line: place(ctx, e), Tags: s.eventTags(ctx, e),
+			Plate: plateOf(ctx, e), Title: e.Title, URL: eventURL(slug, e.ID), When: hours(ctx, e), Line: place(ctx, e), Tags: eventTags(ctx, e, now),
 		})
 	}
 	return rows
