@@ -34,14 +34,14 @@ var floors = map[string]int{
 	"internal/store/storetest": 3,
 	"internal/account":         3, "internal/chapter": 3, "internal/event": 3, "internal/toolkit": 3, "internal/courier": 3,
 	"internal/demo": 3, "internal/backup": 3, "internal/operator": 3,
-	"internal/web": 4, "internal/jobs": 4,
+	"internal/web": 4, "internal/web/": 4, "internal/jobs": 4,
 	"internal/app": 5, "internal/storybook": 5,
 	"cmd/": 6,
 }
 
 // owners are the libraries that one package keeps to itself.
 var owners = map[string][]string{
-	"github.com/gin-gonic/":       {"internal/web"},
+	"github.com/gin-gonic/":       {"internal/web", "internal/web/page", "internal/web/signin"},
 	"github.com/riverqueue/":      {"internal/jobs"},
 	"github.com/redis/":           {"internal/session"},
 	"github.com/go-redis/":        {"internal/session"},
@@ -89,8 +89,8 @@ func wrong(a arrow) string {
 		return "the imported package has no floor: give it one in architecture.md and here"
 	case local == "internal/store/storetest":
 		return "test support is for tests"
-	case shelf(a.from) > shelf(local) && shelf(local) > 0:
-		return "" // components: ui < layout < nouns
+	case from == to && shelf(a.from) > shelf(local) && shelf(local) > 0:
+		return "" // components: ui < layout < nouns; the web: link < view < page < rooms < routes
 	case from == to:
 		return fmt.Sprintf("both stand on floor %d", from)
 	case from < to:
@@ -103,20 +103,27 @@ func floorOf(pkg string) (int, bool) {
 	if floor, ok := floors[pkg]; ok {
 		return floor, true
 	}
-	top, _, _ := strings.Cut(pkg, "/")
-	floor, ok := floors[top+"/"]
-	return floor, ok
+	for folder := path.Dir(pkg); folder != "."; folder = path.Dir(folder) {
+		if floor, ok := floors[folder+"/"]; ok {
+			return floor, true
+		}
+	}
+	return 0, false
 }
 
-// shelf orders the components among themselves: 0 for everything that is none.
+// shelf orders the components among themselves, and the packages of the web: 0 for everything else.
 func shelf(pkg string) int {
 	switch {
-	case pkg == "components/ui":
+	case pkg == "components/ui", pkg == "internal/web/link":
 		return 1
-	case pkg == "components/layout":
+	case pkg == "components/layout", pkg == "internal/web/view":
 		return 2
-	case strings.HasPrefix(pkg, "components/"):
+	case strings.HasPrefix(pkg, "components/"), pkg == "internal/web/page":
 		return 3
+	case strings.HasPrefix(pkg, "internal/web/"):
+		return 4
+	case pkg == "internal/web":
+		return 5
 	}
 	return 0
 }
@@ -207,7 +214,12 @@ func TestFloorsFindPlantedArrows(t *testing.T) {
 		{"internal/web", "github.com/gin-gonic/gin"},
 		{"internal/jobs", "modernc.org/sqlite"},
 		{"internal/hub", "strings"},
+		{"internal/web/desk", "chapterhouse/internal/web/page"},
+		{"internal/web", "chapterhouse/internal/web/desk"},
 
+		{"internal/web/desk", "chapterhouse/internal/web/public"},
+		{"internal/web/page", "chapterhouse/internal/web/desk"},
+		{"internal/web/view", "github.com/gin-gonic/gin"},
 		{"internal/event", "chapterhouse/internal/chapter"},
 		{"internal/event", "chapterhouse/internal/web"},
 		{"internal/web", "chapterhouse/internal/jobs"},
@@ -229,13 +241,16 @@ func TestFloorsFindPlantedArrows(t *testing.T) {
 		"internal/app -> chapterhouse/internal/gossip: the imported package has no floor: give it one in architecture.md and here",
 		"internal/event -> chapterhouse/internal/chapter: both stand on floor 3",
 		"internal/event -> chapterhouse/internal/web: goes up from floor 3 to floor 4",
-		"internal/event -> github.com/gin-gonic/gin: belongs to internal/web and tests",
+		"internal/event -> github.com/gin-gonic/gin: belongs to internal/web and internal/web/page and internal/web/signin and tests",
 		"internal/gossip -> strings: the importing package has no floor: give it one in architecture.md and here",
 		"internal/hub -> chapterhouse/internal/geo: both stand on floor 0",
 		"internal/hub -> github.com/google/uuid: hub imports the standard library only",
 		"internal/web -> chapterhouse/internal/jobs: both stand on floor 4",
 		"internal/web -> chapterhouse/internal/store/storetest: test support is for tests",
 		"internal/web -> modernc.org/sqlite: belongs to internal/sqldb and tests",
+		"internal/web/desk -> chapterhouse/internal/web/public: both stand on floor 4",
+		"internal/web/page -> chapterhouse/internal/web/desk: both stand on floor 4",
+		"internal/web/view -> github.com/gin-gonic/gin: belongs to internal/web and internal/web/page and internal/web/signin and tests",
 	}
 	if diff := cmp.Diff(want, brokenArrows(planted)); diff != "" {
 		t.Errorf("broken arrows (-want +got):\n%s", diff)
@@ -253,19 +268,16 @@ func TestHandlersAreShort(t *testing.T) {
 	t.Parallel()
 	set := token.NewFileSet()
 	var files []*ast.File
-	names, err := filepath.Glob("../web/*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
+	err := filepath.WalkDir("../web", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return err
 		}
 		file, err := parser.ParseFile(set, name, nil, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
 		files = append(files, file)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	long, handlers := longHandlers(set, files)
 	if handlers < 50 {
@@ -284,7 +296,7 @@ func TestHandlersAreShort(t *testing.T) {
 }
 
 // longHandlers returns the handlers that routes name which are too long, and how many handlers there are. A handler is a
-// method func(q *request) error that is named in an s.page(…) call.
+// method func(q *page.Request) error that is named in a handle(…) call.
 func longHandlers(set *token.FileSet, files []*ast.File) (long map[string]int, handlers int) {
 	routed := map[string]bool{}
 	for _, file := range files {
@@ -293,9 +305,9 @@ func longHandlers(set *token.FileSet, files []*ast.File) (long map[string]int, h
 			if !ok || len(call.Args) != 1 {
 				return true
 			}
-			wrap, _ := call.Fun.(*ast.SelectorExpr)
+			wrap, _ := call.Fun.(*ast.Ident)
 			handler, _ := call.Args[0].(*ast.SelectorExpr)
-			if wrap != nil && handler != nil && wrap.Sel.Name == "page" {
+			if wrap != nil && handler != nil && wrap.Name == "handle" {
 				routed[handler.Sel.Name] = true
 			}
 			return true
@@ -326,8 +338,8 @@ func takesRequest(fn *ast.FuncDecl) bool {
 	if !ok {
 		return false
 	}
-	name, ok := star.X.(*ast.Ident)
-	return ok && name.Name == "request"
+	name, ok := star.X.(*ast.SelectorExpr)
+	return ok && name.Sel.Name == "Request"
 }
 
 // The negative control: a long handler, a short one, and a long function that is no handler.
@@ -335,18 +347,18 @@ func TestLongHandlersAreFound(t *testing.T) {
 	t.Parallel()
 	body := strings.Repeat("\t_ = q\n", longestHandler)
 	source := "package web\n" +
-		"func (s *Server) routes(r *router) {\n\tr.GET(\"/a\", s.page(s.fits))\n\tr.GET(\"/b\", s.page(s.tooLong))\n}\n" +
-		"func (s *Server) fits(q *request) error {\n" + body + "}\n" +
-		"func (s *Server) tooLong(q *request) error {\n" + body + "\treturn nil\n}\n" +
-		"func (s *Server) filler(q *request, status int) error {\n" + body + body + "}\n" +
-		"func (s *Server) unrouted(q *request) error {\n" + body + body + "}\n"
+		"func (s *Server) routes(r *router) {\n\tr.GET(\"/a\", handle(in.desk.Fits))\n\tr.GET(\"/b\", handle(in.desk.TooLong))\n}\n" +
+		"func (s *Server) Fits(q *page.Request) error {\n" + body + "}\n" +
+		"func (s *Server) TooLong(q *page.Request) error {\n" + body + "\treturn nil\n}\n" +
+		"func (s *Server) filler(q *page.Request, status int) error {\n" + body + body + "}\n" +
+		"func (s *Server) unrouted(q *page.Request) error {\n" + body + body + "}\n"
 	set := token.NewFileSet()
 	file, err := parser.ParseFile(set, "planted.go", source, parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}
 	long, handlers := longHandlers(set, []*ast.File{file})
-	if diff := cmp.Diff(map[string]int{"tooLong": longestHandler + 1}, long); diff != "" || handlers != 2 {
+	if diff := cmp.Diff(map[string]int{"TooLong": longestHandler + 1}, long); diff != "" || handlers != 2 {
 		t.Errorf("found %d handlers, want 2; long ones (-want +got):\n%s", handlers, diff)
 	}
 }

@@ -24,6 +24,7 @@ import (
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sso"
 	"chapterhouse/internal/web"
+	"chapterhouse/internal/web/page"
 	"chapterhouse/static"
 )
 
@@ -179,14 +180,17 @@ func (p *parts) openWeb(ctx context.Context) error {
 		proxies = append(proxies, prefix.String())
 	}
 	p.web, err = web.New(web.Options{
-		BaseURL: baseURL, Organization: p.cfg.Organization, AccountHelp: p.cfg.AccountHelp, Locale: p.cfg.Locale, Demonstration: p.cfg.EmbeddedSignIn(), TrustedProxies: proxies,
-		LimitSecret: p.keys.Lookup("networks", "limiter"), Assets: assets, Files: p.files,
+		Options: page.Options{
+			BaseURL: baseURL, Organization: p.cfg.Organization, AccountHelp: p.cfg.AccountHelp, Locale: p.cfg.Locale, Demonstration: p.cfg.EmbeddedSignIn(),
+			LimitSecret: p.keys.Lookup("networks", "limiter"), Assets: assets, Limiter: p.sessions, Chapters: p.chapters, Log: p.log, Now: now, PageAge: pageAge,
+			Account: account.New(p.store, p.sessions, p.providers, p.keys, trust, now), Observe: p.metrics.request,
+		},
+		TrustedProxies: proxies, Files: p.files,
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return p.store.Chapter(chapter).File(ctx, id)
 		},
-		Ready: p.ready, Outbox: p.outbox, Limiter: p.sessions, Chapters: p.chapters, Events: p.events, Toolkits: p.toolkits,
-		Account: account.New(p.store, p.sessions, p.providers, p.keys, trust, now), Log: p.log, Now: now, PageAge: pageAge,
-		Operator: operator.New(p.store, p.queue, p.room(), operator.About{Version: Version, Started: p.started}, now), Observe: p.metrics.request, Refused: p.metrics.refuse,
+		Ready: p.ready, Outbox: p.outbox, Events: p.events, Toolkits: p.toolkits, Refused: p.metrics.refuse,
+		Operator: operator.New(p.store, p.queue, p.room(), operator.About{Version: Version, Started: p.started}, now),
 	})
 	if err != nil {
 		return fmt.Errorf("web: %w", err)

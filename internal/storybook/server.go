@@ -18,7 +18,7 @@ import (
 	"chapterhouse/components/layout"
 	pages "chapterhouse/components/storybook"
 	"chapterhouse/components/ui"
-	"chapterhouse/internal/web"
+	adapter "chapterhouse/internal/web/page"
 	"chapterhouse/static"
 )
 
@@ -46,7 +46,7 @@ func Handler() (http.Handler, error) {
 	mux.HandleFunc("GET /", http.NotFound)
 	mux.HandleFunc("POST /", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		web.Headers(w.Header())
+		adapter.Headers(w.Header())
 		framed(w.Header())
 		mux.ServeHTTP(w, r)
 	}), nil

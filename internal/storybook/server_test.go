@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"chapterhouse/internal/web"
+	adapter "chapterhouse/internal/web/page"
 )
 
 func ask(t *testing.T, path string) *httptest.ResponseRecorder {
@@ -38,7 +38,7 @@ func TestWhatIsThereAndWhatIsNot(t *testing.T) {
 func TestStoriesComeWithTheHubsHeaders(t *testing.T) {
 	t.Parallel()
 	hub := http.Header{}
-	web.Headers(hub)
+	adapter.Headers(hub)
 	got := ask(t, "/stories/event.event-full/light").Header()
 	for name := range hub {
 		switch name {

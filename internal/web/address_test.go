@@ -9,6 +9,8 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
 )
 
 // addressless is a member whose sign-in provider gave no address, signed in.
@@ -43,7 +45,7 @@ func TestAPersonWithoutAnAddressIsAskedForOne(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	e := b.Event(t, b.Chapter(t, "boston"))
-	path := eventURL("boston", e.ID)
+	path := link.Event("boston", e.ID)
 	v, id := b.addressless(t, "Nia Noaddress")
 	card := v.get(path).must(200)
 	card.lacks(".card form")
@@ -62,7 +64,7 @@ func TestAPersonWithoutAnAddressIsAskedForOne(t *testing.T) {
 	v.post("/me/address", url.Values{"email": {"nia@example.org"}, "return": {path}}).to(form)
 	sent := v.get(form).must(200)
 	sent.says("h1", "Check your email")
-	sent.says(".help", mailRule.String())
+	sent.says(".help", page.MailRule.String())
 	_, code := b.letter(t, "nia@example.org")
 	wrong := "000000"
 	if wrong == code {
@@ -158,11 +160,11 @@ func TestACodeIsGuessedFiveTimesInItsBrowserAndItsTime(t *testing.T) {
 	}
 	v.post("/me/address/code", url.Values{"code": {code}}).must(303)
 	v, code = ask("Ola Other")
-	browser := v.cookie(b.web.confirmCookie())
-	v.forget(b.web.confirmCookie())
+	browser := v.cookie(b.web.ConfirmCookie())
+	v.forget(b.web.ConfirmCookie())
 	v.post("/me/address/code", url.Values{"code": {code}}).to("/me/address")
 	thief, _ := b.addressless(t, "Tim Thief")
-	thief.setCookie(b.web.confirmCookie(), browser) // the browser's secret alone is not the person
+	thief.setCookie(b.web.ConfirmCookie(), browser) // the browser's secret alone is not the person
 	thief.post("/me/address/code", url.Values{"code": {code}}).to("/me/address")
 	v, code = ask("Lia Late")
 	b.advance(t, hub.CodeFor)

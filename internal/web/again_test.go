@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
 )
 
 // waiting is the form that waits on a page of signInFirst: where it goes and what is in it.
-func waiting(p page) (action string, form url.Values) {
+func waiting(p response) (action string, form url.Values) {
 	form = url.Values{}
 	p.find("main form input[type=hidden]").Each(func(_ int, in *selection) { form.Add(in.AttrOr("name", ""), in.AttrOr("value", "")) })
 	return p.find("main form").AttrOr("action", ""), form
@@ -52,7 +53,7 @@ func TestAFormOutlivesItsSession(t *testing.T) {
 		boston := b.Chapter(t, "boston")
 		e := b.Event(t, boston)
 		admin := b.since(t, b.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{}), 11*time.Minute)
-		path := deskEventURL("boston", e.ID) + "/cancel"
+		path := link.DeskEvent("boston", e.ID) + "/cancel"
 		action, form := waiting(admin.post(path, url.Values{"reason": {"The river is high."}}).must(403))
 		if action != path || form.Get("reason") != "The river is high." {
 			t.Errorf("%s waits with %v", action, form)

@@ -12,7 +12,7 @@ import (
 )
 
 // tell posts a logout token as a provider's server does: no cookie, no Origin.
-func (h *hostile) tell(t *testing.T, token string) page {
+func (h *hostile) tell(t *testing.T, token string) response {
 	t.Helper()
 	v := h.b.visitor(t)
 	v.header["Sec-Fetch-Site"] = nil

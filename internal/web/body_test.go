@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
 )
 
 // read counts the bytes of bodies that the server takes from the wire before it answers.
@@ -106,7 +108,7 @@ type zeros struct{}
 func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
 
 // sendLarge sends a body of known or unknown length. The server may answer before all of it is sent.
-func (v *browser) sendLarge(method, path, kind string, body io.Reader, length int64) page {
+func (v *browser) sendLarge(method, path, kind string, body io.Reader, length int64) response {
 	v.t.Helper()
 	return v.do(v.largeRequest(method, path, kind, body, length))
 }
@@ -159,7 +161,7 @@ func TestLargeBodiesOfStrangers(t *testing.T) {
 			} else if resp, err := v.http.Do(r); err == nil { // a connection may end before its answer is read: no page sends such
 				_ = resp.Body.Close()
 			}
-			if n := taken.n.Load(); n > maxForm+1 {
+			if n := taken.n.Load(); n > page.MaxForm+1 {
 				t.Errorf("%s with %s reads %d bytes", route, what, n)
 			}
 		}
@@ -174,7 +176,7 @@ func TestLargeBodiesOfStrangers(t *testing.T) {
 	lead := b.as(t, b.Lead(t, w.boston, "Lee Lead"))
 	taken.n.Store(0)
 	kind, body, length := multipartOf(editorForm(w.draft), "cover", jpegOf(t, 40, 40), large)
-	lead.sendLarge("POST", deskEventURL("boston", w.draft.ID), kind, body, length).must(422)
+	lead.sendLarge("POST", link.DeskEvent("boston", w.draft.ID), kind, body, length).must(422)
 	if taken.n.Load() < large || files.n.Load() != 1 {
 		t.Errorf("a lead: %d bytes read, %d files: the test measures nothing", taken.n.Load(), files.n.Load())
 	}
@@ -191,12 +193,12 @@ func TestLargeBodiesWithoutTheRight(t *testing.T) {
 	}
 	for who, person := range people {
 		v := b.as(t, person)
-		for _, path := range []string{deskEventURL("boston", w.draft.ID), deskURL("boston") + "/events", nationalToolkitURL(w.drafted.ID) + "/items/new"} {
+		for _, path := range []string{link.DeskEvent("boston", w.draft.ID), link.Desk("boston") + "/events", link.NationalToolkit(w.drafted.ID) + "/items/new"} {
 			for _, field := range []string{"cover", "file", "other"} {
 				taken.n.Store(0)
 				kind, body, _ := multipartOf(url.Values{"title": {"Potluck"}}, field, nil, large)
 				p := v.sendLarge("POST", path, kind, body, -1)
-				if n := taken.n.Load(); n > maxForm+1 || p.status != 404 && p.status != 403 {
+				if n := taken.n.Load(); n > page.MaxForm+1 || p.status != 404 && p.status != 403 {
 					t.Errorf("%s at %s: %d after %d bytes", who, path, p.status, n)
 				}
 			}
@@ -219,7 +221,7 @@ func TestLargePictures(t *testing.T) {
 		t.Fatal(err)
 	}
 	lead, host := b.as(t, b.Lead(t, boston, "Lee Lead")), b.as(t, hana)
-	base := deskEventURL("boston", e.ID)
+	base := link.DeskEvent("boston", e.ID)
 	for _, v := range []*browser{lead, host} {
 		kind, body, length := multipartOf(editorForm(b.Reload(t, e), "cover_alt", "The river"), "cover", jpegOf(t, 900, 600), 15<<20)
 		v.sendLarge("POST", base, kind, body, length).to(base)
@@ -235,9 +237,9 @@ func TestLargePictures(t *testing.T) {
 	if got := b.Reload(t, e); got.Title != "A new title" || got.Cover != "" {
 		t.Errorf("saved as %q with cover %q", got.Title, got.Cover)
 	}
-	kind, body, _ = multipartOf(editorForm(b.Reload(t, e)), "cover", nil, maxUpload+1)
+	kind, body, _ = multipartOf(editorForm(b.Reload(t, e)), "cover", nil, page.MaxUpload+1)
 	lead.sendLarge("POST", base, kind, body, -1).must(413).says("h1", "That’s too large")
-	kind, body, length = multipartOf(editorForm(b.Reload(t, e), "description", strings.Repeat("a", maxForm)), "cover", nil, 10)
+	kind, body, length = multipartOf(editorForm(b.Reload(t, e), "description", strings.Repeat("a", page.MaxForm)), "cover", nil, 10)
 	lead.sendLarge("POST", base, kind, body, length).must(413).says("h1", "That’s too large")
 }
 
@@ -251,13 +253,13 @@ func TestAFormWithAPictureOutlivesItsSession(t *testing.T) {
 	b.advance(t, 13*time.Hour)
 	fields := editorForm(e, "title", "Words of an hour")
 	kind, body, length := multipartOf(fields, "cover", jpegOf(t, 900, 600), 10<<20)
-	p := lead.sendLarge("POST", deskEventURL("boston", e.ID), kind, body, length).must(403)
+	p := lead.sendLarge("POST", link.DeskEvent("boston", e.ID), kind, body, length).must(403)
 	action, form := waiting(p)
-	if action != deskEventURL("boston", e.ID) || form.Encode() != fields.Encode() {
+	if action != link.DeskEvent("boston", e.ID) || form.Encode() != fields.Encode() {
 		t.Errorf("%s waits with %v, want %v", action, form, fields)
 	}
 	p.says("main p.soft", "Files can’t wait here. Choose yours again afterward.")
-	if taken.n.Load() > maxForm+1 || files.n.Load() != 0 {
+	if taken.n.Load() > page.MaxForm+1 || files.n.Load() != 0 {
 		t.Errorf("%d bytes read, %d files", taken.n.Load(), files.n.Load())
 	}
 }
@@ -272,13 +274,13 @@ func TestASlowBodyWithoutAnEnd(t *testing.T) {
 	defer func() { _ = r.Close() }() // ends the writer, too
 	go func() {
 		part := bytes.Repeat([]byte("a=1&"), 4<<10)
-		for range maxForm/len(part) + 2 {
+		for range page.MaxForm/len(part) + 2 {
 			if _, err := w.Write(part); err != nil {
 				return
 			}
 		}
 	}()
-	b.visitor(t).sendLarge("POST", eventURL("boston", e.ID)+"/rsvp", "application/x-www-form-urlencoded", r, -1).must(413)
+	b.visitor(t).sendLarge("POST", link.Event("boston", e.ID)+"/rsvp", "application/x-www-form-urlencoded", r, -1).must(413)
 }
 
 // busyFiles have no room for another upload.
@@ -297,13 +299,13 @@ func TestNoTurnForAPicture(t *testing.T) {
 	b.National(t)
 	e, kit := b.Draft(t, boston), draftToolkit(t, b)
 	lead, staff := b.as(t, b.Lead(t, boston, "Lee Lead")), b.as(t, b.Staff(t, "Sol Staff"))
-	p := lead.upload(deskEventURL("boston", e.ID), editorForm(e, "title", "A new title"), "cover", "river.jpg", jpegOf(t, 40, 40)).must(503)
-	p.says(".error-summary li", textBusy.String())
+	p := lead.upload(link.DeskEvent("boston", e.ID), editorForm(e, "title", "A new title"), "cover", "river.jpg", jpegOf(t, 40, 40)).must(503)
+	p.says(".error-summary li", "We’re processing other pictures right now. Choose your file again, and send it in a minute.")
 	if p.header.Get("Retry-After") == "" || b.Reload(t, e).Title != "A new title" {
 		t.Errorf("Retry-After %q, saved as %q", p.header.Get("Retry-After"), b.Reload(t, e).Title)
 	}
-	p = staff.upload(nationalToolkitURL(kit.ID)+"/items/new", url.Values{"kind": {"file"}, "title": {"The flyer"}}, "file", "flyer.pdf", []byte("%PDF-1.7")).must(503)
-	p.says(".error-summary li", textBusy.String())
+	p = staff.upload(link.NationalToolkit(kit.ID)+"/items/new", url.Values{"kind": {"file"}, "title": {"The flyer"}}, "file", "flyer.pdf", []byte("%PDF-1.7")).must(503)
+	p.says(".error-summary li", "We’re processing other pictures right now. Choose your file again, and send it in a minute.")
 	if got := p.find(`input[name="title"]`).AttrOr("value", ""); got != "The flyer" {
 		t.Errorf("the title holds %q", got)
 	}
@@ -315,8 +317,8 @@ func TestFilesComeLastInTheirForms(t *testing.T) {
 	b := setup(t)
 	w := newWorld(t, b)
 	lead, staff := b.as(t, b.Lead(t, w.boston, "Lee Lead")), b.as(t, b.Staff(t, "Sol Staff"))
-	for _, p := range []page{
-		lead.get(deskEventURL("boston", w.draft.ID)), lead.get(deskURL("boston") + "/events/new"), staff.get(nationalToolkitURL(w.drafted.ID) + "/items/new?kind=file"),
+	for _, p := range []response{
+		lead.get(link.DeskEvent("boston", w.draft.ID)), lead.get(link.Desk("boston") + "/events/new"), staff.get(link.NationalToolkit(w.drafted.ID) + "/items/new?kind=file"),
 	} {
 		fields := p.must(200).find(`form[enctype="multipart/form-data"]`).Find("input, textarea, select")
 		if kind := fields.Last().AttrOr("type", ""); kind != "file" {

@@ -99,18 +99,18 @@ func (v *browser) forget(name string) {
 	v.http.Jar.SetCookies(v.address(), []*http.Cookie{{Name: name, Path: "/", MaxAge: -1}})
 }
 
-func (v *browser) get(path string) page {
+func (v *browser) get(path string) response {
 	v.t.Helper()
 	return v.send(http.MethodGet, path, "", nil)
 }
 
 // post sends a form of this site.
-func (v *browser) post(path string, form url.Values) page {
+func (v *browser) post(path string, form url.Values) response {
 	v.t.Helper()
 	return v.send(http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
 }
 
-func (v *browser) send(method, path, contentType string, body io.Reader) page {
+func (v *browser) send(method, path, contentType string, body io.Reader) response {
 	v.t.Helper()
 	r, err := http.NewRequestWithContext(v.t.Context(), method, v.b.url+path, body)
 	if err != nil {
@@ -126,7 +126,7 @@ func (v *browser) send(method, path, contentType string, body io.Reader) page {
 	return v.do(r)
 }
 
-func (v *browser) do(r *http.Request) page {
+func (v *browser) do(r *http.Request) response {
 	v.t.Helper()
 	known := v.cookie("session") != ""
 	resp, err := v.http.Do(r)
@@ -138,7 +138,7 @@ func (v *browser) do(r *http.Request) page {
 	if err != nil {
 		v.t.Fatalf("%s %s: %v", r.Method, r.URL.Path, err)
 	}
-	p := page{t: v.t, asked: r.Method + " " + r.URL.RequestURI(), status: resp.StatusCode, header: resp.Header, body: string(text), set: map[string]*http.Cookie{}, known: known}
+	p := response{t: v.t, asked: r.Method + " " + r.URL.RequestURI(), status: resp.StatusCode, header: resp.Header, body: string(text), set: map[string]*http.Cookie{}, known: known}
 	for _, c := range resp.Cookies() {
 		p.set[c.Name] = c
 	}
@@ -154,7 +154,7 @@ func (v *browser) with(name, value string) *browser {
 }
 
 // signIn goes through the embedded provider as the person of this subject, from a link to the provider on.
-func (v *browser) signIn(begin, subject string) page {
+func (v *browser) signIn(begin, subject string) response {
 	v.t.Helper()
 	login := v.get(begin).must(http.StatusSeeOther)
 	at := v.inside(login.header.Get("Location"))

@@ -7,10 +7,11 @@ import (
 	"testing"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
 )
 
 // unfolded are the lines of a calendar file (RFC 5545 section 3.1), and whether every line ends in CRLF and is short.
-func (p page) unfolded() []string {
+func (p response) unfolded() []string {
 	p.t.Helper()
 	if strings.Count(p.body, "\n") != strings.Count(p.body, "\r\n") || !strings.HasSuffix(p.body, "END:VCALENDAR\r\n") {
 		p.t.Errorf("%s: a line does not end in CRLF", p.asked)
@@ -34,12 +35,12 @@ func TestCalendarFiles(t *testing.T) {
 	v := b.visitor(t)
 	person := b.Person(t, "Robin Own")
 	own := b.as(t, person)
-	own.post(eventURL("boston", w.open.ID)+"/rsvp", url.Values{"guests": {"0"}}).must(303)
+	own.post(link.Event("boston", w.open.ID)+"/rsvp", url.Values{"guests": {"0"}}).must(303)
 	feed := own.post("/me/feed", nil).must(200).text("#feed")
 	key := strings.TrimPrefix(feed, b.url)
 
 	for path, count := range map[string]int{
-		eventURL("boston", w.open.ID) + ".ics": 1, "/chapters/boston/events.ics": 2, "/events.ics": 2, key: 1,
+		link.Event("boston", w.open.ID) + ".ics": 1, "/chapters/boston/events.ics": 2, "/events.ics": 2, key: 1,
 	} {
 		p := v.get(path).must(200)
 		if got := p.header.Get("Content-Type"); got != "text/calendar; charset=utf-8; method=PUBLISH" {

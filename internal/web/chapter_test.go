@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
 )
 
 func TestDirectory(t *testing.T) {
@@ -96,7 +98,7 @@ func TestJoiningAndLeaving(t *testing.T) {
 		t.Errorf("what was typed is gone: %d characters", len(got))
 	}
 	v.post("/chapters/boston/join", url.Values{"note": {"Count me in."}}).to("/chapters/boston")
-	v.get("/chapters/boston").says(".flash", notices["joined"].String())
+	v.get("/chapters/boston").says(".flash", page.NoticeOf("joined").String())
 	p = v.get("/chapters/boston")
 	p.says("#know ~ p strong", "Your request is pending. A chapter lead will reply.")
 	p.says("#know ~ form button", "Withdraw request")
@@ -120,7 +122,7 @@ func TestJoiningAndLeaving(t *testing.T) {
 		"closed":   "This chapter is closed and isn’t taking new members.",
 	} {
 		v.get("/chapters/" + slug).must(200).lacks(`a[href$="/join"]`)
-		for _, p := range []page{v.get("/chapters/" + slug + "/join").must(200), v.post("/chapters/"+slug+"/join", url.Values{"note": {"Count me in."}}).must(409)} {
+		for _, p := range []response{v.get("/chapters/" + slug + "/join").must(200), v.post("/chapters/"+slug+"/join", url.Values{"note": {"Count me in."}}).must(409)} {
 			p.says(".page-head .kicker + h1 + p", want)
 			p.lacks("main form")
 			if strings.HasPrefix(p.asked, "POST") {
@@ -148,14 +150,14 @@ func TestWritingToTheLeads(t *testing.T) {
 		}
 	}
 	v.post("/chapters/boston/contact", letter).to("/chapters/boston")
-	v.get("/chapters/boston").says(".flash", notices["sent"].String())
+	v.get("/chapters/boston").says(".flash", page.NoticeOf("sent").String())
 	if got := b.Mails(t, hub.MailContactLeads); got != 2 {
 		t.Errorf("%d mails, want one to each lead", got)
 	}
 	v.get("/chapters/boston/contact").silentOn(t, "lee.lead@example.org")
 
 	t.Run("a chapter that nobody leads takes no letter", func(t *testing.T) {
-		for _, p := range []page{v.get("/chapters/austin/contact").must(200), v.post("/chapters/austin/contact", letter).must(409)} {
+		for _, p := range []response{v.get("/chapters/austin/contact").must(200), v.post("/chapters/austin/contact", letter).must(409)} {
 			p.says("h1", "This chapter has no lead right now")
 			p.lacks("form[method=post]")
 			if got := p.find("main a").First().AttrOr("href", ""); got != "/chapters/"+office.Slug+"/contact" {
@@ -195,7 +197,7 @@ func TestChapterSettings(t *testing.T) {
 	b := setup(t)
 	boston := b.Chapter(t, "boston")
 	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
-	path := deskURL("boston") + "/chapter"
+	path := link.Desk("boston") + "/chapter"
 	form := url.Values{"about": {"We meet by the river."}, "access": {"Step-free."}, "zone": {"America/New_York"}, "hue": {"7"}}
 	if got := lead.get(path).must(200).find(`input[name="hue"]`).Length(); got != hub.Hues {
 		t.Errorf("%d colors, want %d", got, hub.Hues)
@@ -221,7 +223,7 @@ func TestDeskSaysWhatNeedsItsLeads(t *testing.T) {
 		Slug: "denver", Name: "Denver", Kind: hub.KindLocal, Status: hub.CharterActive, Zone: "America/Denver", Place: hub.Place{Lat: 39.7, Lon: -105, Located: true},
 	})
 	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
-	lead.get(deskURL("boston")).must(200).says("h1", "Nothing needs your attention")
+	lead.get(link.Desk("boston")).must(200).says("h1", "Nothing needs your attention")
 
 	b.Request(t, boston, "Rex Request")
 	b.Request(t, boston, "Pax Request")
@@ -234,7 +236,7 @@ func TestDeskSaysWhatNeedsItsLeads(t *testing.T) {
 	b.Event(t, near, soon(15*24*time.Hour, b), func(e *hub.Event) { e.Title = "Later" })
 	b.Event(t, far, soon(48*time.Hour, b), func(e *hub.Event) { e.Title, e.Place.Lat, e.Place.Lon = "Far away", 39.7, -105 })
 
-	p := lead.get(deskURL("boston")).must(200)
+	p := lead.get(link.Desk("boston")).must(200)
 	p.says("h1", "4 things need your attention")
 	got := p.find(".needs li").Map(func(_ int, li *selection) string { return li.Find(".count").Text() + " " + li.Find("h2").Text() })
 	want := []string{"2 people asked to join", "1 new toolkit: Sunday hours", "1 draft to publish: Half written", "1 on the waitlist for Full house"}
@@ -249,7 +251,7 @@ func TestDeskSaysWhatNeedsItsLeads(t *testing.T) {
 	if diff := cmp.Diff([]string{"Next door"}, around); diff != "" {
 		t.Errorf("around (-want +got):\n%s", diff)
 	}
-	b.as(t, b.Lead(t, far, "Dee Lead")).get(deskURL("denver")).must(200) // a place without a postcode
+	b.as(t, b.Lead(t, far, "Dee Lead")).get(link.Desk("denver")).must(200) // a place without a postcode
 }
 
 // A search with a mistake says so where its results would be: that part alone is swapped.
@@ -270,7 +272,7 @@ func TestAnUnknownPostcodeIsSaidAmongTheEvents(t *testing.T) {
 
 // swaps fails the test unless the search of the page fills a live region that stays where it is, and where alone the page
 // says what is wrong.
-func (p page) swaps(region string) {
+func (p response) swaps(region string) {
 	p.t.Helper()
 	form := p.find("form.search")
 	for name, want := range map[string]string{"hx-target": region, "hx-select": region + " > *", "hx-swap": "innerHTML"} {
@@ -316,7 +318,7 @@ func TestAHallSharesOneAddress(t *testing.T) {
 	e := b.Event(t, b.Chapter(t, "boston"))
 	v := b.visitor(t)
 	for i := range 300 {
-		p := v.post(eventURL("boston", e.ID)+"/rsvp", but(ann(), "email", "guest"+strconv.Itoa(i)+"@gmail.com"))
+		p := v.post(link.Event("boston", e.ID)+"/rsvp", but(ann(), "email", "guest"+strconv.Itoa(i)+"@gmail.com"))
 		if p.status != 303 {
 			t.Fatalf("answer %d: status %d", i, p.status)
 		}
@@ -346,13 +348,13 @@ func TestPostsBeyondABurstAreSlowed(t *testing.T) {
 	b := setup(t)
 	b.Chapter(t, "boston")
 	v := b.visitor(t)
-	for range softBurst {
+	for range page.SoftBurst {
 		v.post("/chapters/boston/join", nil).must(303)
 	}
 	started := time.Now()
 	v.post("/chapters/boston/join", nil).must(303)
-	if took := time.Since(started); took < slowBy {
-		t.Errorf("the post beyond the burst took %s, at least %s", took, slowBy)
+	if took := time.Since(started); took < page.SlowBy {
+		t.Errorf("the post beyond the burst took %s, at least %s", took, page.SlowBy)
 	}
 }
 
@@ -364,12 +366,12 @@ func TestLogNamesNobody(t *testing.T) {
 	lead := b.as(t, b.Lead(t, w.boston, "Lee Canary")).with("User-Agent", "CanaryBrowser/1").with("Referer", b.url+"/canary?secret=1")
 	lead.header.Set("X-Forwarded-For", "203.0.113.77")
 	for _, path := range []string{
-		deskURL("boston") + "/members?q=canary", "/events?near=02108", "/nowhere/canary", deskEventURL("boston", w.open.ID) + "/attendees?names=1", "/chapters/canary",
+		link.Desk("boston") + "/members?q=canary", "/events?near=02108", "/nowhere/canary", link.DeskEvent("boston", w.open.ID) + "/attendees?names=1", "/chapters/canary",
 	} {
 		lead.get(path)
 	}
-	lead.post(eventURL("boston", w.open.ID)+"/rsvp", but(ann(), "name", "Canary", "email", "canary@example.org", "guests", "99"))
-	b.visitor(t).post(eventURL("boston", w.open.ID)+"/rsvp", but(ann(), "name", "Canary", "email", "canary@example.org", "note", "canary"))
+	lead.post(link.Event("boston", w.open.ID)+"/rsvp", but(ann(), "name", "Canary", "email", "canary@example.org", "guests", "99"))
+	b.visitor(t).post(link.Event("boston", w.open.ID)+"/rsvp", but(ann(), "name", "Canary", "email", "canary@example.org", "note", "canary"))
 	log := b.log.String()
 	for _, secret := range []string{"anary", "203.0.113", "02108", "example.org", string(w.open.ID)} {
 		if strings.Contains(log, secret) {

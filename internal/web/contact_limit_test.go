@@ -8,10 +8,12 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/session"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/public"
 )
 
 // contactFlood sends n messages at once, each from a network of its own, and counts the answers by their status.
-func contactFlood(t *testing.T, b *bundle, n int, letter func(i int) (path string, form url.Values)) (count map[int]int, refused page) {
+func contactFlood(t *testing.T, b *bundle, n int, letter func(i int) (path string, form url.Values)) (count map[int]int, refused response) {
 	t.Helper()
 	var mu sync.Mutex
 	var group sync.WaitGroup
@@ -50,30 +52,30 @@ func TestContactIsLimited(t *testing.T) {
 	count, refused := contactFlood(t, b, 30, func(i int) (string, url.Values) {
 		return "/chapters/boston/contact", letterFrom(fmt.Sprintf("wren%d@example.org", i))
 	})
-	if count[303] != contactsPerChapter || count[429] != 30-contactsPerChapter {
+	if count[303] != public.ContactsPerChapter || count[429] != 30-public.ContactsPerChapter {
 		t.Errorf("to one chapter: %v", count)
 	}
 	refused.problem("text")
 	if refused.value("text") != "When do you meet?" || refused.value("name") != "Wren Abara" || refused.header.Get("Retry-After") == "" {
 		t.Errorf("what was typed is not kept: %q", refused.value("text"))
 	}
-	if n := b.Mails(t, hub.MailContactLeads); n != contactsPerChapter {
+	if n := b.Mails(t, hub.MailContactLeads); n != public.ContactsPerChapter {
 		t.Errorf("%d mails to the lead", n)
 	}
 	b.visitor(t).post("/chapters/austin/contact", letterFrom("olu@example.org")).must(303)
 
 	count, refused = contactFlood(t, b, 30, func(i int) (string, url.Values) {
 		spelled := []string{"robin@example.org", " Robin@Example.org", "ROBIN@EXAMPLE.ORG"}[i%3]
-		return chapterURL(chapters[1+i%3].Slug) + "/contact", letterFrom(spelled)
+		return link.Chapter(chapters[1+i%3].Slug) + "/contact", letterFrom(spelled)
 	})
-	if count[303] != contactsPerAddress || count[429] != 30-contactsPerAddress {
+	if count[303] != public.ContactsPerAddress || count[429] != 30-public.ContactsPerAddress {
 		t.Errorf("with one address: %v", count)
 	}
 	refused.problem("text")
 
 	// The control: a limit that counts networks alone lets all of them through.
 	for range 30 {
-		d := b.sessions.Allow(t.Context(), session.Rate{Key: "contact:" + b.network(), Burst: contactPerMinute, PerMinute: contactPerMinute})
+		d := b.sessions.Allow(t.Context(), session.Rate{Key: "contact:" + b.network(), Burst: public.ContactPerMinute, PerMinute: public.ContactPerMinute})
 		if !d.Allowed {
 			t.Fatal("the limit of networks holds here, too: the test notices nothing")
 		}

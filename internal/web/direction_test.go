@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"chapterhouse/internal/web/link"
 )
 
 // turned is a text with every character that turns or marks the reading direction, and others that nobody sees.
@@ -21,7 +23,7 @@ func TestDirectionsAreTakenOut(t *testing.T) {
 	for _, field := range []string{"title", "summary", "venue", "address", "locality", "region", "cover_alt"} {
 		form.Set(field, turned("Grove "+field))
 	}
-	lead.post(deskEventURL("boston", w.draft.ID), form).must(303)
+	lead.post(link.DeskEvent("boston", w.draft.ID), form).must(303)
 	e := b.Reload(t, w.draft)
 	for field, got := range map[string]string{
 		"title": e.Title, "summary": e.Summary, "venue": e.Place.Venue, "address": e.Place.Address, "locality": e.Place.Locality, "region": e.Place.Region, "cover_alt": e.CoverAlt,
@@ -34,7 +36,7 @@ func TestDirectionsAreTakenOut(t *testing.T) {
 	if n := b.Int(t, `SELECT COUNT(*) FROM toolkits WHERE title = 'Sunday hours' AND summary = 'Soon' AND ask = 'Ask'`); n != 1 {
 		t.Errorf("%d toolkits", n)
 	}
-	b.visitor(t).post(eventURL("boston", w.open.ID)+"/rsvp", url.Values{"name": {turned("Wren Abara")}, "email": {"wren@example.org"}, "guests": {"0"}}).must(303)
+	b.visitor(t).post(link.Event("boston", w.open.ID)+"/rsvp", url.Values{"name": {turned("Wren Abara")}, "email": {"wren@example.org"}, "guests": {"0"}}).must(303)
 	b.Exec(t, `UPDATE rsvps SET state = 'declined' WHERE state = 'pending'`) // lists leave out who has not confirmed
 	rows, err := b.Store.Chapter(w.boston.ID).Attendees(t.Context(), "", w.open.ID, "rsvp.list")
 	if err != nil {

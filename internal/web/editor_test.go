@@ -12,6 +12,8 @@ import (
 
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
 )
 
 // editorForm is the editor's form of an event with some fields changed: pairs of name and value.
@@ -20,7 +22,7 @@ func editorForm(e hub.Event, pairs ...string) url.Values {
 	form := url.Values{
 		"title": {f.Title}, "summary": {f.Summary}, "description": {f.Description}, "mode": {string(f.Mode)}, "date": {f.Date}, "start": {f.Start}, "end": {f.End},
 		"zone": {f.Zone}, "venue": {f.Venue}, "address": {f.Address}, "locality": {f.Locality}, "region": {f.Region}, "postal_code": {f.PostalCode},
-		"join_url": {f.JoinURL}, "capacity": {numberOrEmpty(f.Capacity)}, "max_party": {numberOrEmpty(f.MaxParty)}, "cover_alt": {f.CoverAlt},
+		"join_url": {f.JoinURL}, "capacity": {page.NumberOrEmpty(f.Capacity)}, "max_party": {page.NumberOrEmpty(f.MaxParty)}, "cover_alt": {f.CoverAlt},
 		"seen": {strconv.FormatInt(f.Seen.UnixMicro(), 10)},
 	}
 	return but(form, pairs...)
@@ -33,7 +35,7 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 	boston := b.Chapter(t, "boston")
 	lead, v := b.as(t, b.Lead(t, boston, "Lee Lead")), b.visitor(t)
 
-	empty := lead.get(deskURL("boston") + "/events/new").must(200)
+	empty := lead.get(link.Desk("boston") + "/events/new").must(200)
 	for field, want := range map[string]string{"date": "2026-09-08", "start": "18:30", "end": "20:00", "zone": "America/New_York", "locality": "Boston", "region": "MA", "max_party": "5"} {
 		if got := empty.value(field); got != want {
 			t.Errorf("a new event begins with %s %q, want %q", field, got, want)
@@ -42,7 +44,7 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 
 	form := editorForm(hub.Event{Zone: "America/New_York", MaxParty: 5}, "title", "Seed swap", "mode", "in_person", "date", "2026-10-10", "start", "10:00", "end", "12:00",
 		"venue", "Old barn", "locality", "Boston", "postal_code", "02108", "access_step_free", "yes", "access_masks", "no", "capacity", "20")
-	wrong := lead.post(deskURL("boston")+"/events", but(form, "title", "", "date", "soon", "capacity", "many")).must(422)
+	wrong := lead.post(link.Desk("boston")+"/events", but(form, "title", "", "date", "soon", "capacity", "many")).must(422)
 	for _, field := range []string{"title", "date", "capacity"} {
 		wrong.problem(field)
 	}
@@ -50,16 +52,16 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 		t.Errorf("what was typed is gone: %q", got)
 	}
 
-	saved := lead.post(deskURL("boston")+"/events", but(form, "then", "preview")).must(303).header.Get("Location")
-	id := hub.EventID(strings.TrimSuffix(strings.TrimPrefix(saved, deskURL("boston")+"/events/"), "/preview"))
-	base, public := deskEventURL("boston", id), eventURL("boston", id)
+	saved := lead.post(link.Desk("boston")+"/events", but(form, "then", "preview")).must(303).header.Get("Location")
+	id := hub.EventID(strings.TrimSuffix(strings.TrimPrefix(saved, link.Desk("boston")+"/events/"), "/preview"))
+	base, public := link.DeskEvent("boston", id), link.Event("boston", id)
 	preview := lead.get(saved).must(200)
 	preview.says("h1", "Seed swap")
 	preview.says(".access .yes", "Step-free entrance")
 	preview.says(".access .no", "No masks provided")
 	v.get(public).must(404)
 	lead.post(base+"/publish", nil).to(public)
-	lead.get(public).says(".flash", notices["published"].String())
+	lead.get(public).says(".flash", page.NoticeOf("published").String())
 	v.get(public).must(200).says(".card-head", "20 of 20 seats left")
 
 	guest := b.Confirmed(t, b.Reload(t, hub.Event{ID: id, Chapter: boston.ID}), "Ann Vale", 2)
@@ -104,12 +106,12 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 
 	copied := lead.post(base+"/copy", nil).must(303).header.Get("Location")
 	p := lead.get(copied).must(200)
-	p.says(".flash", notices["copied"].String())
+	p.says(".flash", page.NoticeOf("copied").String())
 	if title, date := p.value("title"), p.value("date"); title != "Seed swap" || date != "2026-09-08" {
 		t.Errorf("the copy is %q on %s", title, date)
 	}
 	lead.post(copied+"/cancel", url.Values{"reason": {"Never announced."}}).must(409)
-	lead.post(copied+"/delete", nil).to(deskURL("boston"))
+	lead.post(copied+"/delete", nil).to(link.Desk("boston"))
 	lead.get(copied).must(404)
 }
 
@@ -120,8 +122,8 @@ func TestWhatIsMissingForPublishingIsShownInTheEditor(t *testing.T) {
 	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
 	late := b.Draft(t, boston, soon(time.Hour, b), func(e *hub.Event) { e.Place.Venue = "" })
 	b.advance(t, 4*time.Hour)
-	base := deskEventURL("boston", late.ID)
-	for name, p := range map[string]page{
+	base := link.DeskEvent("boston", late.ID)
+	for name, p := range map[string]response{
 		"from the preview": lead.post(base+"/publish", nil).must(422),
 		"from the editor":  lead.post(base, editorForm(late, "title", "Better words", "then", "publish")).must(422),
 	} {
@@ -144,13 +146,13 @@ func TestPublishingSavesWhatWasTyped(t *testing.T) {
 	boston := b.Chapter(t, "boston")
 	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
 	e := b.Draft(t, boston, soon(48*time.Hour, b))
-	base := deskEventURL("boston", e.ID)
+	base := link.DeskEvent("boston", e.ID)
 	p := lead.get(base).must(200)
 	p.says(`form[data-modes] button[name="then"][value="publish"]`, "Publish event")
 	p.lacks(`form[action$="/publish"]`)
 	lead.post(base, editorForm(e, "title", "", "then", "publish")).must(422).problem("title")
-	lead.post(base, editorForm(e, "title", "Better words", "then", "publish")).to(eventURL("boston", e.ID))
-	lead.get(eventURL("boston", e.ID)).says(".flash", notices["published"].String())
+	lead.post(base, editorForm(e, "title", "Better words", "then", "publish")).to(link.Event("boston", e.ID))
+	lead.get(link.Event("boston", e.ID)).says(".flash", page.NoticeOf("published").String())
 	if got := b.Reload(t, e); got.State != hub.EventPublished || got.Title != "Better words" {
 		t.Errorf("it is %s, %q", got.State, got.Title)
 	}
@@ -164,7 +166,7 @@ func TestTheSecondOfTwoEditorsKeepsTheirWords(t *testing.T) {
 	boston := b.Chapter(t, "boston")
 	first, second := b.as(t, b.Lead(t, boston, "Lee Lead")), b.as(t, b.Lead(t, boston, "Lou Lead"))
 	e := b.Draft(t, boston, soon(48*time.Hour, b))
-	base := deskEventURL("boston", e.ID)
+	base := link.DeskEvent("boston", e.ID)
 	b.advance(t, time.Minute)
 	first.post(base, editorForm(e, "title", "Hers")).to(base)
 	b.advance(t, time.Minute)
@@ -190,7 +192,7 @@ func TestAPictureThatIsRefusedLeavesTheEventSaved(t *testing.T) {
 	boston := b.Chapter(t, "boston")
 	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
 	e := b.Draft(t, boston, soon(48*time.Hour, b))
-	base := deskEventURL("boston", e.ID)
+	base := link.DeskEvent("boston", e.ID)
 	p := lead.upload(base, editorForm(e, "title", "Better words", "then", "publish"), "cover", "a.jpg", []byte("no picture")).must(422)
 	p.says(".error-summary strong", "The event is saved, but its picture isn’t. Please fix:")
 	p.problem("cover")
@@ -211,8 +213,8 @@ func TestAroundTheTimeOfTheEvent(t *testing.T) {
 	b.Event(t, quincy, soon(24*time.Hour, b), func(e *hub.Event) { e.Title = "This week" })
 	b.Event(t, quincy, soon(5*week, b), func(e *hub.Event) { e.Title = "In five weeks" })
 	e := b.Draft(t, boston, soon(5*week+24*time.Hour, b))
-	base := deskEventURL("boston", e.ID)
-	around := func(p page) string { return p.find("#around + .events h3").Text() }
+	base := link.DeskEvent("boston", e.ID)
+	around := func(p response) string { return p.find("#around + .events h3").Text() }
 	if got := around(lead.get(base).must(200)); got != "In five weeks" {
 		t.Errorf("around the event: %q", got)
 	}
@@ -221,7 +223,7 @@ func TestAroundTheTimeOfTheEvent(t *testing.T) {
 		t.Errorf("around the date as typed: %q", got)
 	}
 	far := b.Draft(t, boston, soon(20*week, b))
-	lead.get(deskEventURL("boston", far.ID)).says("#around + p", "No other events near you in the week before or after.")
+	lead.get(link.DeskEvent("boston", far.ID)).says("#around + p", "No other events near you in the week before or after.")
 }
 
 // An event that an import left without a town is copied as it is.
@@ -231,7 +233,7 @@ func TestCopyingAnEventWithoutATown(t *testing.T) {
 	boston := b.Chapter(t, "boston")
 	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
 	e := b.Event(t, boston, func(e *hub.Event) { e.Place = hub.Place{Venue: "Old barn"} })
-	to := lead.post(deskEventURL("boston", e.ID)+"/copy", nil).must(303).header.Get("Location")
+	to := lead.post(link.DeskEvent("boston", e.ID)+"/copy", nil).must(303).header.Get("Location")
 	if got := lead.get(to).must(200).value("venue"); got != "Old barn" {
 		t.Errorf("the copy is at %q", got)
 	}
@@ -242,19 +244,19 @@ func TestHostsEditAndNothingElse(t *testing.T) {
 	w := newWalled(t, options{})
 	host := w.browser(t, w.column("H"))
 	e := w.open
-	p := host.get(deskEventURL("boston", e.ID)).must(200)
+	p := host.get(link.DeskEvent("boston", e.ID)).must(200)
 	p.lacks(`form[action$="/copy"], button[value="publish"], form[action$="/delete"], a[href$="/cancel"]`)
-	host.post(deskEventURL("boston", e.ID), editorForm(e, "summary", "Bring a friend.")).must(303)
+	host.post(link.DeskEvent("boston", e.ID), editorForm(e, "summary", "Bring a friend.")).must(303)
 	if got := w.Reload(t, e).Summary; got != "Bring a friend." {
 		t.Errorf("summary %q", got)
 	}
-	draft := host.get(deskEventURL("boston", w.draft.ID)).must(200)
+	draft := host.get(link.DeskEvent("boston", w.draft.ID)).must(200)
 	draft.lacks(`form[action$="/copy"], button[value="publish"], form[action$="/delete"]`)
-	host.post(deskEventURL("boston", w.draft.ID), editorForm(w.draft, "then", "publish")).must(403)
+	host.post(link.DeskEvent("boston", w.draft.ID), editorForm(w.draft, "then", "publish")).must(403)
 	if got := w.Reload(t, w.draft).State; got != hub.EventDraft {
 		t.Errorf("a host published it: %s", got)
 	}
-	host.get(deskEventURL("boston", w.draft.ID) + "/preview").lacks(`form[action$="/publish"]`)
+	host.get(link.DeskEvent("boston", w.draft.ID) + "/preview").lacks(`form[action$="/publish"]`)
 }
 
 // Who hosts finds the way from their own page to everything a host may open.
@@ -297,7 +299,7 @@ func TestNamingHosts(t *testing.T) {
 	boston := b.Chapter(t, "boston")
 	e := b.Event(t, boston)
 	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
-	base := deskEventURL("boston", e.ID)
+	base := link.DeskEvent("boston", e.ID)
 	b.Person(t, "Sam Stranger")
 	host := b.Member(t, boston, "Hal Host")
 

@@ -11,10 +11,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
 )
 
 // schema is the schema.org block of a page; a page without one gives nil.
-func (p page) schema() map[string]any {
+func (p response) schema() map[string]any {
 	p.t.Helper()
 	block := p.find(`script[type="application/ld+json"]`)
 	if block.Length() == 0 {
@@ -27,7 +28,7 @@ func (p page) schema() map[string]any {
 	return out
 }
 
-func (p page) meta(property string) string {
+func (p response) meta(property string) string {
 	return p.find(`meta[property="`+property+`"], meta[name="`+property+`"]`).AttrOr("content", "")
 }
 
@@ -47,7 +48,7 @@ func TestEventPage(t *testing.T) {
 		t.Parallel()
 		b := setup(t)
 		e := b.Event(t, b.Chapter(t, "boston"))
-		p := b.visitor(t).get(eventURL("boston", e.ID)).must(200)
+		p := b.visitor(t).get(link.Event("boston", e.ID)).must(200)
 		p.says("h1", "Safer crossings: a walk")
 		p.says(".kicker a", "Boston chapter")
 		p.says(".facts time", "Tue, Sep 8, noon to 2:00 pm EDT")
@@ -73,7 +74,7 @@ func TestEventPage(t *testing.T) {
 		b := setup(t)
 		e := b.Event(t, b.Chapter(t, "boston"), func(e *hub.Event) { e.Seats.Capacity = 10 })
 		b.Confirmed(t, e, "Ann Vale", 3)
-		b.visitor(t).get(eventURL("boston", e.ID)).says(".card-head", "7 of 10 seats left")
+		b.visitor(t).get(link.Event("boston", e.ID)).says(".card-head", "7 of 10 seats left")
 	})
 
 	t.Run("a full event offers the waitlist and says how many wait", func(t *testing.T) {
@@ -81,11 +82,11 @@ func TestEventPage(t *testing.T) {
 		b := setup(t)
 		e := b.Event(t, b.Chapter(t, "boston"), func(e *hub.Event) { e.Seats.Capacity = 2 })
 		b.Confirmed(t, e, "Ann Vale", 2)
-		p := b.visitor(t).get(eventURL("boston", e.ID))
+		p := b.visitor(t).get(link.Event("boston", e.ID))
 		p.says(".card-head", "Full: all 2 seats taken")
 		p.says(".card form button", "Join the waitlist")
 		b.Confirmed(t, e, "Ben Vale", 1)
-		b.visitor(t).get(eventURL("boston", e.ID)).says(".card-head", "Full: 2 seats, 1 waiting")
+		b.visitor(t).get(link.Event("boston", e.ID)).says(".card-head", "Full: 2 seats, 1 waiting")
 	})
 
 	t.Run("a cancelled event keeps its page, says why, and takes no answer", func(t *testing.T) {
@@ -96,7 +97,7 @@ func TestEventPage(t *testing.T) {
 		if err := b.Store.Chapter(boston.ID).CancelEvent(t.Context(), "", e.ID, "A storm is coming."); err != nil {
 			t.Fatal(err)
 		}
-		p := b.visitor(t).get(eventURL("boston", e.ID)).must(200)
+		p := b.visitor(t).get(link.Event("boston", e.ID)).must(200)
 		p.says(".notice-bad strong", "This event is cancelled.")
 		p.says(".notice-bad p:last-child", "A storm is coming.")
 		p.lacks(".card form")
@@ -111,7 +112,7 @@ func TestEventPage(t *testing.T) {
 		b := setup(t)
 		e := b.Event(t, b.Chapter(t, "boston"))
 		b.advance(t, 8*24*time.Hour)
-		p := b.visitor(t).get(eventURL("boston", e.ID)).must(200)
+		p := b.visitor(t).get(link.Event("boston", e.ID)).must(200)
 		p.says(".card-head", "Ended")
 		p.says(".card-body p", "We delete guests’ names on Sep 22.")
 		p.lacks(".card form")
@@ -123,11 +124,11 @@ func TestEventPage(t *testing.T) {
 		boston := b.Chapter(t, "boston")
 		e, lead, member := b.Draft(t, boston), b.Lead(t, boston, "Lee Lead"), b.Member(t, boston, "Mia Member")
 		for _, suffix := range []string{"", ".ics", "/qr.svg"} {
-			b.visitor(t).get(eventURL("boston", e.ID) + suffix).must(404)
-			b.as(t, member).get(eventURL("boston", e.ID) + suffix).must(404)
+			b.visitor(t).get(link.Event("boston", e.ID) + suffix).must(404)
+			b.as(t, member).get(link.Event("boston", e.ID) + suffix).must(404)
 		}
-		b.as(t, lead).get(eventURL("boston", e.ID)).must(200).says(".card h2", "Not published yet")
-		b.as(t, lead).get(eventURL("boston", e.ID) + ".ics").must(404)
+		b.as(t, lead).get(link.Event("boston", e.ID)).must(200).says(".card h2", "Not published yet")
+		b.as(t, lead).get(link.Event("boston", e.ID) + ".ics").must(404)
 	})
 
 	t.Run("a members-only event tells strangers how to get in and nothing else", func(t *testing.T) {
@@ -139,16 +140,16 @@ func TestEventPage(t *testing.T) {
 		})
 		for name, v := range map[string]*browser{"visitor": b.visitor(t), "stranger": b.as(t, b.Person(t, "Sam Stranger"))} {
 			for _, suffix := range []string{"", ".ics", "/qr.svg"} {
-				p := v.get(eventURL("boston", e.ID) + suffix).must(403)
+				p := v.get(link.Event("boston", e.ID) + suffix).must(403)
 				p.silentOn(t, "Strategy", "Bring the keys", "Linden")
 			}
-			p := v.get(eventURL("boston", e.ID))
+			p := v.get(link.Event("boston", e.ID))
 			if got := p.find(`main a[href="/chapters/boston/join"]`).Length(); got != 1 {
 				t.Errorf("%s: no way to join", name)
 			}
 		}
-		b.visitor(t).get(eventURL("boston", e.ID)).says(`main a[href^="/sign-in?return="]`, "Sign in")
-		p := b.as(t, b.Member(t, boston, "Mia Member")).get(eventURL("boston", e.ID)).must(200)
+		b.visitor(t).get(link.Event("boston", e.ID)).says(`main a[href^="/sign-in?return="]`, "Sign in")
+		p := b.as(t, b.Member(t, boston, "Mia Member")).get(link.Event("boston", e.ID)).must(200)
 		p.says("h1", "Strategy night")
 		if p.schema() != nil || p.meta("robots") != "noindex" || p.meta("og:title") != "" {
 			t.Error("a members-only page speaks to search engines")
@@ -164,7 +165,7 @@ func TestHiddenPlace(t *testing.T) {
 	b := setup(t)
 	boston, austin := b.Chapter(t, "boston"), b.Chapter(t, "austin")
 	e := b.Event(t, boston, secret)
-	path := eventURL("boston", e.ID)
+	path := link.Event("boston", e.ID)
 	guest := b.Confirmed(t, e, "Ann Vale", 1)
 	asked := b.Guest(t, e, "Ben Vale", 1)
 	member, lead, other := b.Member(t, boston, "Mia Member"), b.Lead(t, boston, "Lee Lead"), b.Lead(t, austin, "Olu Other")
@@ -184,7 +185,7 @@ func TestHiddenPlace(t *testing.T) {
 		}
 		v.get(path).says(".facts div:nth-child(2) dd .soft", "We’ll send the address and link once you confirm.")
 	}
-	b.as(t, other).get(deskURL("austin")).must(200).silentOn(t, secrets...)
+	b.as(t, other).get(link.Desk("austin")).must(200).silentOn(t, secrets...)
 
 	t.Run("a link that is not confirmed shows the town", func(t *testing.T) {
 		v := b.visitor(t)
@@ -243,11 +244,11 @@ func TestSearchEnginesAndPreviews(t *testing.T) {
 	e := b.Event(t, boston, func(e *hub.Event) {
 		e.Title, e.Cover, e.CoverAlt = `</script><script>alert("x")`, cover.ID, "The river"
 	})
-	p := b.visitor(t).get(eventURL("boston", e.ID)).must(200)
+	p := b.visitor(t).get(link.Event("boston", e.ID)).must(200)
 	want := map[string]any{
 		"@context": "https://schema.org", "@type": "Event", "name": `</script><script>alert("x")`,
 		"description": "We walk the school route and note what is missing.",
-		"url":         b.url + eventURL("boston", e.ID), "image": b.url + fileURL("boston", cover.ID, 1280),
+		"url":         b.url + link.Event("boston", e.ID), "image": b.url + link.File("boston", cover.ID, 1280),
 		"startDate": "2026-09-08T12:00:00-04:00", "endDate": "2026-09-08T14:00:00-04:00",
 		"eventStatus": "https://schema.org/EventScheduled", "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
 		"location": []any{map[string]any{"@type": "Place", "name": "Linden Street Library", "address": map[string]any{
@@ -259,15 +260,15 @@ func TestSearchEnginesAndPreviews(t *testing.T) {
 		t.Errorf("schema.org (-want +got):\n%s", diff)
 	}
 	for property, want := range map[string]string{
-		"og:title": `</script><script>alert("x")`, "og:url": b.url + eventURL("boston", e.ID), "og:type": "website", "og:site_name": "Commons Alliance",
-		"og:description": "We walk the school route and note what is missing.", "og:image": b.url + fileURL("boston", cover.ID, 1280), "og:image:alt": "The river",
+		"og:title": `</script><script>alert("x")`, "og:url": b.url + link.Event("boston", e.ID), "og:type": "website", "og:site_name": "Commons Alliance",
+		"og:description": "We walk the school route and note what is missing.", "og:image": b.url + link.File("boston", cover.ID, 1280), "og:image:alt": "The river",
 		"twitter:card": "summary_large_image", "description": "We walk the school route and note what is missing.",
 	} {
 		if got := p.meta(property); got != want {
 			t.Errorf("%s is %q, want %q", property, got, want)
 		}
 	}
-	if got := p.find(`link[rel="canonical"]`).AttrOr("href", ""); got != b.url+eventURL("boston", e.ID) {
+	if got := p.find(`link[rel="canonical"]`).AttrOr("href", ""); got != b.url+link.Event("boston", e.ID) {
 		t.Errorf("canonical address %q", got)
 	}
 	scripts := p.find("script").Map(func(_ int, s *selection) string { return s.AttrOr("src", s.AttrOr("type", "inline")) })
@@ -291,7 +292,7 @@ func TestNamesAreNeverPublic(t *testing.T) {
 	}
 	lead := b.Lead(t, w.boston, "Lee Canary")
 	going := b.Member(t, w.boston, "Gus Canary")
-	b.as(t, going).post(eventURL("boston", w.open.ID)+"/rsvp", url.Values{"guests": {"0"}}).must(303)
+	b.as(t, going).post(link.Event("boston", w.open.ID)+"/rsvp", url.Values{"guests": {"0"}}).must(303)
 
 	stranger := b.as(t, b.Person(t, "Sam Stranger"))
 	v := b.visitor(t)
@@ -310,5 +311,5 @@ func TestNamesAreNeverPublic(t *testing.T) {
 		t.Errorf("read %d pages only", read)
 	}
 	// The negative control: the lead's list has the names.
-	b.as(t, lead).get(deskURL("boston")+"/members").must(200).says("tbody strong", "Gus Canary")
+	b.as(t, lead).get(link.Desk("boston")+"/members").must(200).says("tbody strong", "Gus Canary")
 }

@@ -16,7 +16,7 @@ func TestACalendarThatIsCutSaysSo(t *testing.T) {
 	for range event.FeedLimit {
 		b.Event(t, boston)
 	}
-	count := func(p page) int { return strings.Count(p.must(200).body, "BEGIN:VEVENT") }
+	count := func(p response) int { return strings.Count(p.must(200).body, "BEGIN:VEVENT") }
 	for _, path := range []string{"/events.ics", "/chapters/boston/events.ics"} {
 		p := b.visitor(t).get(path)
 		if n := count(p); n != event.FeedLimit || strings.Contains(p.body, "X-WR-CALDESC") || strings.Contains(p.body, "(first") {

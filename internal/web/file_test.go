@@ -14,10 +14,12 @@ import (
 	"testing"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
 )
 
 // upload is a form with a file, as a browser sends it.
-func (v *browser) upload(path string, fields url.Values, field, name string, content []byte) page {
+func (v *browser) upload(path string, fields url.Values, field, name string, content []byte) response {
 	v.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -56,7 +58,7 @@ func TestFiles(t *testing.T) {
 		} {
 			v.get(path).must(404)
 		}
-		if got := v.get(fileURL("boston", w.picture.ID, 640)).must(200).header.Get("Content-Type"); got != "image/jpeg" {
+		if got := v.get(link.File("boston", w.picture.ID, 640)).must(200).header.Get("Content-Type"); got != "image/jpeg" {
 			t.Errorf("Content-Type %q", got)
 		}
 	})
@@ -69,20 +71,20 @@ func TestFiles(t *testing.T) {
 		if _, _, err := b.files.Put(t.Context(), doc.ID.Variant(0), strings.NewReader("%PDF-1.7")); err != nil {
 			t.Fatal(err)
 		}
-		v.get(fileURL("boston", doc.ID, 0)).must(404)
+		v.get(link.File("boston", doc.ID, 0)).must(404)
 		b.Exec(t, `UPDATE toolkit_items SET file_id = $2 WHERE toolkit_id = $1`, w.drafted.ID, doc.ID)
-		v.get(fileURL("boston", doc.ID, 0)).must(404)
-		b.as(t, b.Staff(t, "Sol Staff")).get(fileURL("boston", doc.ID, 0)).must(200)
+		v.get(link.File("boston", doc.ID, 0)).must(404)
+		b.as(t, b.Staff(t, "Sol Staff")).get(link.File("boston", doc.ID, 0)).must(200)
 		b.Exec(t, `UPDATE toolkit_items SET file_id = $2 WHERE toolkit_id = $1`, w.kit.ID, doc.ID)
-		p := v.get(fileURL("boston", doc.ID, 0)).must(200)
+		p := v.get(link.File("boston", doc.ID, 0)).must(200)
 		if got := p.header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment; filename") {
 			t.Errorf("Content-Disposition %q", got)
 		}
 		if p.header.Get("Content-Type") != "application/pdf" || p.body != "%PDF-1.7" {
 			t.Errorf("%s: %q", p.header.Get("Content-Type"), p.body)
 		}
-		v.get(fileURL("boston", doc.ID, 640)).must(404)
-		part := v.with("Range", "bytes=5-7").get(fileURL("boston", doc.ID, 0)).must(206)
+		v.get(link.File("boston", doc.ID, 640)).must(404)
+		part := v.with("Range", "bytes=5-7").get(link.File("boston", doc.ID, 0)).must(206)
 		if part.body != "1.7" {
 			t.Errorf("a part of it is %q", part.body)
 		}
@@ -91,11 +93,11 @@ func TestFiles(t *testing.T) {
 	t.Run("bytes that are lost are not found", func(t *testing.T) {
 		f := b.File(t, w.boston)
 		b.cover(t, b.Event(t, w.boston), f)
-		v.get(fileURL("boston", f.ID, 640)).must(404)
+		v.get(link.File("boston", f.ID, 640)).must(404)
 	})
 }
 
-type brokenFiles struct{ Uploads }
+type brokenFiles struct{ page.Uploads }
 
 func (brokenFiles) Get(context.Context, string) (io.ReadSeekCloser, error) {
 	return nil, errors.New("input/output error")
@@ -107,7 +109,7 @@ func TestADiskThatFailsIsNoMissingFile(t *testing.T) {
 	boston := b.Chapter(t, "boston")
 	f := b.File(t, boston)
 	b.cover(t, b.Event(t, boston), f)
-	p := b.visitor(t).get(fileURL("boston", f.ID, 640)).must(500)
+	p := b.visitor(t).get(link.File("boston", f.ID, 640)).must(500)
 	if got := p.header.Get("Cache-Control"); got != "no-cache" {
 		t.Errorf("an error is kept: %q", got)
 	}
@@ -121,7 +123,7 @@ func TestCover(t *testing.T) {
 	boston := b.Chapter(t, "boston")
 	draft := b.Draft(t, boston)
 	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
-	base := deskEventURL("boston", draft.ID)
+	base := link.DeskEvent("boston", draft.ID)
 	form := editorForm(draft, "cover_alt", "The river at noon")
 
 	lead.upload(base, form, "cover", "river.jpg", []byte("GIF89a is what it says it is")).must(422).problem("cover")
@@ -136,7 +138,7 @@ func TestCover(t *testing.T) {
 	}
 	v, mia := b.visitor(t), b.Member(t, boston, "Mia Member")
 	for _, width := range []int{640, 1280} {
-		path := fileURL("boston", e.Cover, width)
+		path := link.File("boston", e.Cover, width)
 		v.get(path).must(404)
 		b.as(t, mia).get(path).must(404)
 		b.as(t, b.Staff(t, "Sol Staff")).get(path).must(404)
@@ -146,7 +148,7 @@ func TestCover(t *testing.T) {
 	}
 	lead.post(base+"/publish", nil).must(303)
 	for _, width := range []int{640, 1280} {
-		path := fileURL("boston", e.Cover, width)
+		path := link.File("boston", e.Cover, width)
 		if !strings.Contains(img.AttrOr("srcset", ""), path+" "+strconv.Itoa(width)+"w") {
 			t.Errorf("srcset %q lacks %s", img.AttrOr("srcset", ""), path)
 		}
@@ -159,7 +161,7 @@ func TestCover(t *testing.T) {
 	v.get("/chapters/boston").silentOn(t, string(e.Cover))
 
 	b.Exec(t, `UPDATE events SET audience = 'members' WHERE id = $1`, e.ID)
-	path := fileURL("boston", e.Cover, 640)
+	path := link.File("boston", e.Cover, 640)
 	v.get(path).must(404)
 	b.as(t, b.Lead(t, b.Chapter(t, "austin"), "Olu Other")).get(path).must(404)
 	if got := b.as(t, mia).get(path).must(200).header.Get("Cache-Control"); got != "private, no-cache" {

@@ -2,17 +2,15 @@ package web
 
 import (
 	"bytes"
-	"encoding/csv"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
-	"regexp"
 	"strings"
 	"testing"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"chapterhouse/internal/web/link"
 )
 
 // FuzzSearch asks the lists that search with any query: an answer is a page or says what is wrong with a field, it is
@@ -66,61 +64,6 @@ func runsNothing(t *testing.T, page []byte) {
 	})
 }
 
-// FuzzPlainCSV: any three cells come back as three cells, in which nothing runs and from which nothing is lost but
-// apostrophes.
-func FuzzPlainCSV(f *testing.F) {
-	f.Add("Robin", "robin@example.org", "by the ramp")
-	f.Add(`=HYPERLINK("https://example.net")`, "+1", "-1+1")
-	f.Add("\t=1", "\r\n@SUM(1)", "a\";=1;\"")
-	f.Add("\u00a0=1", "\u200b=1", "＝1")
-	f.Add("\xff", "\x00=1", "\ufeff=1")
-	begins := regexp.MustCompile(`^[\pZ\p{Cc}\p{Cf}]*[=+\-@|%]|^[\t\r\n]`)
-	f.Fuzz(func(t *testing.T, a, b, c string) {
-		text, err := plainCSV([][]string{{a, b, c}, {"1", "2", "3"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
-		if err != nil {
-			t.Fatalf("cannot be read: %v", err)
-		}
-		first := rows[0]
-		if len(rows) == 1 { // a row of nothing is a blank line
-			first = []string{"", "", ""}
-		}
-		if len(first) != 3 || len(rows) > 2 {
-			t.Fatalf("%d rows, the first of %d cells", len(rows), len(first))
-		}
-		bare := func(s string) string { return strings.NewReplacer("'", "", "\r\n", "\n", "\r", "").Replace(s) }
-		for i, was := range []string{a, b, c} {
-			if begins.MatchString(first[i]) {
-				t.Errorf("%q runs", first[i])
-			}
-			if bare(first[i]) != bare(was) {
-				t.Errorf("%q becomes %q", was, first[i])
-			}
-		}
-	})
-}
-
-// FuzzClean: what a form keeps is text, cleaning twice is cleaning once, and text stays as it is.
-func FuzzClean(f *testing.F) {
-	for _, typed := range []string{"Robin Vale", "a\tb\r\nc", "a\x00b\x07", "\xff\xfe", "\u0085\u009f", "👩🏽‍🚀", "\u202eabc", "\ufffd"} {
-		f.Add(typed)
-	}
-	f.Fuzz(func(t *testing.T, typed string) {
-		form := url.Values{"text": {typed, "Robin"}}
-		changed := clean(form)
-		got := form["text"][0]
-		if !utf8.ValidString(got) || strings.ContainsFunc(got, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r) }) {
-			t.Errorf("%q stays %q", typed, got)
-		}
-		if changed != (got != typed) || clean(form) || form["text"][1] != "Robin" {
-			t.Errorf("%q becomes %q, then %q", typed, got, form)
-		}
-	})
-}
-
 // FuzzForms posts any body to forms of the public site: the answer is a page, a way on, or a refusal, and no broken hub.
 func FuzzForms(f *testing.F) {
 	for _, body := range []string{
@@ -137,7 +80,7 @@ func FuzzForms(f *testing.F) {
 	b.Lead(f, boston, "Lee Lead")
 	event := b.Event(f, boston)
 	f.Fuzz(func(t *testing.T, body, kind string) {
-		for _, path := range []string{"/chapters/boston/contact", eventURL("boston", event.ID) + "/rsvp", "/chapters/boston/join", "/rsvp"} {
+		for _, path := range []string{"/chapters/boston/contact", link.Event("boston", event.ID) + "/rsvp", "/chapters/boston/join", "/rsvp"} {
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(body))
 			r.Header.Set("Content-Type", kind)
 			r.Header.Set("X-Forwarded-For", b.network())

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
 )
 
 // perRoute is what single routes set in another way than always says, whatever their status. A header with several words
@@ -18,9 +21,9 @@ var perRoute = map[string]map[string][]string{
 	"GET /rsvp":          {"Cache-Control": {"no-store", "no-cache"}}, // with a link, and without one
 	"POST /rsvp":         {"Cache-Control": {"no-store", "no-cache"}},
 	"GET /me/events.ics": {"Cache-Control": {"no-store", "no-cache"}},
-	"GET /outbox/:mail":  {"Content-Security-Policy": {policyText + "; frame-src 'self'", policyText}},
+	"GET /outbox/:mail":  {"Content-Security-Policy": {page.ContentSecurityPolicy + "; frame-src 'self'", page.ContentSecurityPolicy}},
 	"GET /outbox/:mail/html": {
-		"Content-Security-Policy": {"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox", policyText},
+		"Content-Security-Policy": {"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox", page.ContentSecurityPolicy},
 		"X-Frame-Options":         {"SAMEORIGIN", "DENY"}, // when it is not there
 	},
 	"POST /auth/:provider/back-channel-logout": {"Cache-Control": {"no-store", "no-cache"}},
@@ -38,7 +41,7 @@ var besides = map[string][]string{
 }
 
 // headerBreaches are the headers of an answer that are not as always, perRoute and besides say.
-func (b *bundle) headerBreaches(route string, p page) []string {
+func (b *bundle) headerBreaches(route string, p response) []string {
 	var out []string
 	own := perRoute[route]
 	if strings.Contains(route, " /embedded/") {
@@ -80,7 +83,7 @@ func TestHeadersOfEveryRouteThatGoesWrong(t *testing.T) {
 	broken := setupWith(t, options{handler: crippled})
 	lead, anyone := w.browser(t, w.column("L")), w.visitor(t)
 	seen := map[int]int{}
-	check := func(t *testing.T, b *bundle, route string, p page, status ...int) {
+	check := func(t *testing.T, b *bundle, route string, p response, status ...int) {
 		t.Helper()
 		seen[p.status]++
 		if !slices.Contains(status, p.status) {
@@ -102,12 +105,12 @@ func TestHeadersOfEveryRouteThatGoesWrong(t *testing.T) {
 				continue
 			}
 			check(t, w.bundle, route, v.with("Sec-Fetch-Site", "cross-site").post(at, mistaken[route]), crossSite(route))
-			for status, body := range map[int]func(v *browser) page{
-				400: func(v *browser) page {
+			for status, body := range map[int]func(v *browser) response{
+				400: func(v *browser) response {
 					return v.send(method, at, "application/x-www-form-urlencoded", strings.NewReader("a=%zz"))
 				},
-				413: func(v *browser) page { return v.post(at, url.Values{"note": {strings.Repeat("x", maxForm)}}) },
-				415: func(v *browser) page { return v.send(method, at, "application/json", strings.NewReader("{}")) },
+				413: func(v *browser) response { return v.post(at, url.Values{"note": {strings.Repeat("x", page.MaxForm)}}) },
+				415: func(v *browser) response { return v.send(method, at, "application/json", strings.NewReader("{}")) },
 			} {
 				check(t, w.bundle, route, body(v), status)
 			}
@@ -136,7 +139,9 @@ func crossSite(route string) int {
 
 // crippled is a server whose services are gone, so that every handler that asks one of them panics.
 func crippled(s *Server) http.Handler {
-	s.Account, s.Chapters, s.Events, s.Toolkits, s.Outbox, s.FileRows, s.Files = nil, nil, nil, nil, nil, nil, nil
+	s.Account, s.Chapters = nil, nil
+	s.rooms.public.Events, s.rooms.public.Toolkits, s.rooms.public.Outbox, s.rooms.public.FileRows, s.rooms.public.Files = nil, nil, nil, nil, nil
+	s.rooms.desk.Events, s.rooms.desk.Toolkits, s.rooms.national.Toolkits, s.rooms.self.Events = nil, nil, nil, nil
 	return s
 }
 
@@ -152,11 +157,11 @@ func TestHeadersOfRareAnswers(t *testing.T) {
 	b := setup(t)
 	w := newWorld(t, b)
 	for name, c := range map[string]struct {
-		p      func(t *testing.T) page
+		p      func(t *testing.T) response
 		status int
 		extra  map[string]string
 	}{
-		"too many messages from one network": {func(t *testing.T) page {
+		"too many messages from one network": {func(t *testing.T) response {
 			t.Helper()
 			v := b.visitor(t)
 			for range 10 {
@@ -164,12 +169,12 @@ func TestHeadersOfRareAnswers(t *testing.T) {
 			}
 			return v.post("/chapters/boston/contact", nil)
 		}, 429, map[string]string{"Content-Type": html, "Retry-After": "*"}},
-		"a session store that is away": {func(t *testing.T) page {
+		"a session store that is away": {func(t *testing.T) response {
 			t.Helper()
 			away := setupWith(t, options{redisURL: "redis://127.0.0.1:1", patience: 250 * time.Millisecond})
 			return away.visitor(t).withSession().get("/me")
 		}, 503, map[string]string{"Content-Type": html, "Cache-Control": "no-store"}},
-		"a database that is away": {func(t *testing.T) page {
+		"a database that is away": {func(t *testing.T) response {
 			t.Helper()
 			away := setup(t)
 			if err := away.DB.Close(); err != nil {
@@ -177,20 +182,20 @@ func TestHeadersOfRareAnswers(t *testing.T) {
 			}
 			return away.visitor(t).get("/readyz")
 		}, 503, map[string]string{"Content-Type": "text/plain; charset=utf-8"}},
-		"the icon that browsers ask for by themselves": {func(t *testing.T) page { t.Helper(); return b.visitor(t).get("/favicon.ico") }, 404, map[string]string{"Content-Type": html}},
-		"the icon of the pages": {func(t *testing.T) page { t.Helper(); return b.visitor(t).get(b.web.Assets.URL("img/icon.svg")) }, 200, map[string]string{
+		"the icon that browsers ask for by themselves": {func(t *testing.T) response { t.Helper(); return b.visitor(t).get("/favicon.ico") }, 404, map[string]string{"Content-Type": html}},
+		"the icon of the pages": {func(t *testing.T) response { t.Helper(); return b.visitor(t).get(b.web.Assets.URL("img/icon.svg")) }, 200, map[string]string{
 			"Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding",
 		}},
-		"a part of a picture": {func(t *testing.T) page {
+		"a part of a picture": {func(t *testing.T) response {
 			t.Helper()
-			return b.visitor(t).with("Range", "bytes=0-9").get(fileURL("boston", w.picture.ID, 640))
+			return b.visitor(t).with("Range", "bytes=0-9").get(link.File("boston", w.picture.ID, 640))
 		}, 206, map[string]string{
 			"Content-Type": "image/jpeg", "Cache-Control": "public, max-age=31536000, immutable", "Vary": "", "Accept-Ranges": "bytes", "Content-Range": "*", "Etag": "*",
 		}},
-		"a picture the browser has": {func(t *testing.T) page {
+		"a picture the browser has": {func(t *testing.T) response {
 			t.Helper()
-			first := b.visitor(t).get(fileURL("boston", w.picture.ID, 640)).must(200)
-			return b.visitor(t).with("If-None-Match", first.header.Get("Etag")).get(fileURL("boston", w.picture.ID, 640))
+			first := b.visitor(t).get(link.File("boston", w.picture.ID, 640)).must(200)
+			return b.visitor(t).with("If-None-Match", first.header.Get("Etag")).get(link.File("boston", w.picture.ID, 640))
 		}, 304, map[string]string{"Cache-Control": "public, max-age=31536000, immutable", "Vary": "", "Etag": `"` + string(w.picture.ID) + `-640"`}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -12,6 +12,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
+
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
 )
 
 const html = "text/html; charset=utf-8"
@@ -32,7 +35,7 @@ var always = map[string]string{
 }
 
 // sent is the header of an answer without what differs from answer to answer, which must be there all the same.
-func sent(p page) map[string]string {
+func sent(p response) map[string]string {
 	got := map[string]string{}
 	for name, values := range p.header {
 		got[name] = strings.Join(values, " | ")
@@ -44,7 +47,7 @@ func sent(p page) map[string]string {
 }
 
 // checkHeader fails unless the answer carries exactly always and these; an empty value takes one of always out.
-func checkHeader(t *testing.T, p page, status int, extra map[string]string) {
+func checkHeader(t *testing.T, p response, status int, extra map[string]string) {
 	t.Helper()
 	want := maps.Clone(always)
 	for name, value := range extra {
@@ -69,17 +72,17 @@ func planted(s *Server) http.Handler {
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	s.routes(engine)
-	engine.GET("/planted/panic", s.page(func(*request) error { panic("robin.vale@example.org") }))
-	engine.GET("/planted/late-panic", s.page(func(q *request) error {
-		q.c.String(http.StatusOK, "half a page")
-		q.c.Writer.Flush()
+	engine.GET("/planted/panic", s.Handle(func(*page.Request) error { panic("robin.vale@example.org") }))
+	engine.GET("/planted/late-panic", s.Handle(func(q *page.Request) error {
+		q.Gin.String(http.StatusOK, "half a page")
+		q.Gin.Writer.Flush()
 		panic("too late")
 	}))
 	engine.GET("/planted/bare", func(c *gin.Context) { // the negative control: an answer that lost a header
 		c.Writer.Header().Del("X-Frame-Options")
 		c.String(http.StatusOK, "bare")
 	})
-	s.handler = s.crossOrigin(engine)
+	s.handler = s.CrossOrigin(engine, exemptions)
 	return s
 }
 
@@ -95,52 +98,52 @@ func TestHeadersAreExact(t *testing.T) {
 	v := b.visitor(t)
 	answer := url.Values{"name": {"Ann Vale"}, "email": {"ann.vale@example.org"}, "guests": {"0"}}
 	anyone, personal := map[string]string{"Content-Type": html}, map[string]string{"Content-Type": html, "Cache-Control": "no-store"}
-	event := eventURL("boston", w.open.ID)
+	event := link.Event("boston", w.open.ID)
 
 	for name, c := range map[string]struct {
-		p      func() page
+		p      func() response
 		status int
 		extra  map[string]string
 	}{
-		"a page":                    {func() page { return v.get("/events") }, 200, anyone},
-		"a page, compressed":        {func() page { return v.with("Accept-Encoding", "gzip").get("/events") }, 200, map[string]string{"Content-Type": html, "Content-Encoding": "gzip", "Vary": "Cookie, Accept-Encoding", "Transfer-Encoding": ""}},
-		"a page, asked for by HEAD": {func() page { return v.send(http.MethodHead, "/events", "", nil) }, 200, anyone},
-		"a page of somebody known":  {func() page { return lead.with("Accept-Encoding", "gzip").get("/events") }, 200, personal},
-		"a desk":                    {func() page { return lead.get(deskURL("boston")) }, 200, personal},
-		"a redirect to the sign-in": {func() page { return v.get("/me") }, 303, map[string]string{"Content-Type": html, "Location": "/sign-in?return=%2Fme"}},
-		"a redirect after a form":   {func() page { return v.post(event+"/rsvp", answer) }, 303, map[string]string{"Location": event + "#rsvp"}},
-		"a redirect for htmx": {func() page {
-			return lead.with("HX-Request", "true").post(deskEventURL("boston", w.draft.ID)+"/publish", nil)
-		}, 204, map[string]string{"Cache-Control": "no-store", "Hx-Redirect": eventURL("boston", w.draft.ID)}},
-		"an address nobody has":    {func() page { return v.get("/nowhere") }, 404, anyone},
-		"an event nobody has":      {func() page { return v.get(eventURL("boston", "0000000000000000")) }, 404, anyone},
-		"a chapter nobody has":     {func() page { return v.get("/chapters/atlantis") }, 404, anyone},
-		"a method nobody takes":    {func() page { return v.send(http.MethodPut, "/events", "", nil) }, 405, map[string]string{"Content-Type": html, "Allow": "GET"}},
-		"a page for members":       {func() page { return v.get(eventURL("boston", w.members.ID)) }, 403, anyone},
-		"a form of another site":   {func() page { return v.with("Sec-Fetch-Site", "cross-site").post(event+"/rsvp", answer) }, 403, map[string]string{"Content-Type": "text/plain; charset=utf-8"}},
-		"an answer to what is off": {func() page { return v.post(eventURL("boston", closed.ID)+"/rsvp", answer) }, 409, anyone},
-		"a form that is too large": {func() page { return v.post(event+"/rsvp", url.Values{"note": {strings.Repeat("x", maxForm)}}) }, 413, map[string]string{"Content-Type": html}},
-		"an upload that is too large": {func() page {
-			return v.send(http.MethodPost, event+"/rsvp", "multipart/form-data; boundary=b", flood(maxUpload))
+		"a page":                    {func() response { return v.get("/events") }, 200, anyone},
+		"a page, compressed":        {func() response { return v.with("Accept-Encoding", "gzip").get("/events") }, 200, map[string]string{"Content-Type": html, "Content-Encoding": "gzip", "Vary": "Cookie, Accept-Encoding", "Transfer-Encoding": ""}},
+		"a page, asked for by HEAD": {func() response { return v.send(http.MethodHead, "/events", "", nil) }, 200, anyone},
+		"a page of somebody known":  {func() response { return lead.with("Accept-Encoding", "gzip").get("/events") }, 200, personal},
+		"a desk":                    {func() response { return lead.get(link.Desk("boston")) }, 200, personal},
+		"a redirect to the sign-in": {func() response { return v.get("/me") }, 303, map[string]string{"Content-Type": html, "Location": "/sign-in?return=%2Fme"}},
+		"a redirect after a form":   {func() response { return v.post(event+"/rsvp", answer) }, 303, map[string]string{"Location": event + "#rsvp"}},
+		"a redirect for htmx": {func() response {
+			return lead.with("HX-Request", "true").post(link.DeskEvent("boston", w.draft.ID)+"/publish", nil)
+		}, 204, map[string]string{"Cache-Control": "no-store", "Hx-Redirect": link.Event("boston", w.draft.ID)}},
+		"an address nobody has":    {func() response { return v.get("/nowhere") }, 404, anyone},
+		"an event nobody has":      {func() response { return v.get(link.Event("boston", "0000000000000000")) }, 404, anyone},
+		"a chapter nobody has":     {func() response { return v.get("/chapters/atlantis") }, 404, anyone},
+		"a method nobody takes":    {func() response { return v.send(http.MethodPut, "/events", "", nil) }, 405, map[string]string{"Content-Type": html, "Allow": "GET"}},
+		"a page for members":       {func() response { return v.get(link.Event("boston", w.members.ID)) }, 403, anyone},
+		"a form of another site":   {func() response { return v.with("Sec-Fetch-Site", "cross-site").post(event+"/rsvp", answer) }, 403, map[string]string{"Content-Type": "text/plain; charset=utf-8"}},
+		"an answer to what is off": {func() response { return v.post(link.Event("boston", closed.ID)+"/rsvp", answer) }, 409, anyone},
+		"a form that is too large": {func() response { return v.post(event+"/rsvp", url.Values{"note": {strings.Repeat("x", page.MaxForm)}}) }, 413, map[string]string{"Content-Type": html}},
+		"an upload that is too large": {func() response {
+			return v.send(http.MethodPost, event+"/rsvp", "multipart/form-data; boundary=b", flood(page.MaxUpload))
 		}, 413, map[string]string{"Content-Type": html}},
-		"a form that is no form": {func() page {
+		"a form that is no form": {func() response {
 			return v.send(http.MethodPost, event+"/rsvp", "application/x-www-form-urlencoded", strings.NewReader("name=%zz"))
 		}, 400, anyone},
-		"a form with mistakes":        {func() page { return v.post(event+"/rsvp", url.Values{"guests": {"99"}}) }, 422, anyone},
-		"a search with a mistake":     {func() page { return v.get("/events?near=00000") }, 422, anyone},
-		"a panic":                     {func() page { return v.get("/planted/panic") }, 500, anyone},
-		"a health check":              {func() page { return v.get("/healthz") }, 200, map[string]string{"Content-Type": "text/plain; charset=utf-8"}},
-		"a stylesheet":                {func() page { return v.get(b.web.Assets.URL("css/hub.css")) }, 200, map[string]string{"Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}},
-		"a font":                      {func() page { return v.get(b.web.Assets.URL("fonts/atkinson-latin.woff2")) }, 200, map[string]string{"Content-Type": "font/woff2", "Cache-Control": "public, max-age=31536000, immutable", "Vary": ""}},
-		"a file of last week's build": {func() page { return v.get("/static/css/hub.000000000000.css") }, 404, map[string]string{"Content-Type": "text/plain; charset=utf-8", "Vary": ""}},
-		"a picture":                   {func() page { return v.get(fileURL("boston", w.picture.ID, 640)) }, 200, map[string]string{"Content-Type": "image/jpeg", "Cache-Control": "public, max-age=31536000, immutable", "Vary": "", "Accept-Ranges": "bytes", "Etag": `"` + string(w.picture.ID) + `-640"`}},
-		"a picture nobody has":        {func() page { return v.get(fileURL("boston", w.picture.ID, 641)) }, 404, anyone},
-		"a calendar":                  {func() page { return v.get(event + ".ics") }, 200, map[string]string{"Content-Type": "text/calendar; charset=utf-8; method=PUBLISH", "Content-Disposition": `inline; filename="` + string(w.open.ID) + `.ics"`}},
-		"a QR code":                   {func() page { return v.get(event + "/qr.svg") }, 200, map[string]string{"Content-Type": "image/svg+xml"}},
-		"a list as a file":            {func() page { return lead.get(deskEventURL("boston", w.open.ID) + "/attendees.csv") }, 200, map[string]string{"Content-Type": "text/csv; charset=utf-8", "Cache-Control": "no-store", "Content-Disposition": `attachment; filename="attendees-` + string(w.open.ID) + `.csv"`}},
-		"the sign-in":                 {func() page { return v.get("/sign-in") }, 200, anyone},
-		"a provider's document":       {func() page { return v.get("/embedded/id/.well-known/openid-configuration") }, 200, map[string]string{"Content-Type": "application/json", "Cache-Control": "no-store"}},
-		"a kept mail's frame": {func() page { return v.get("/outbox/" + w.mail + "/html") }, 200, map[string]string{
+		"a form with mistakes":        {func() response { return v.post(event+"/rsvp", url.Values{"guests": {"99"}}) }, 422, anyone},
+		"a search with a mistake":     {func() response { return v.get("/events?near=00000") }, 422, anyone},
+		"a panic":                     {func() response { return v.get("/planted/panic") }, 500, anyone},
+		"a health check":              {func() response { return v.get("/healthz") }, 200, map[string]string{"Content-Type": "text/plain; charset=utf-8"}},
+		"a stylesheet":                {func() response { return v.get(b.web.Assets.URL("css/hub.css")) }, 200, map[string]string{"Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}},
+		"a font":                      {func() response { return v.get(b.web.Assets.URL("fonts/atkinson-latin.woff2")) }, 200, map[string]string{"Content-Type": "font/woff2", "Cache-Control": "public, max-age=31536000, immutable", "Vary": ""}},
+		"a file of last week's build": {func() response { return v.get("/static/css/hub.000000000000.css") }, 404, map[string]string{"Content-Type": "text/plain; charset=utf-8", "Vary": ""}},
+		"a picture":                   {func() response { return v.get(link.File("boston", w.picture.ID, 640)) }, 200, map[string]string{"Content-Type": "image/jpeg", "Cache-Control": "public, max-age=31536000, immutable", "Vary": "", "Accept-Ranges": "bytes", "Etag": `"` + string(w.picture.ID) + `-640"`}},
+		"a picture nobody has":        {func() response { return v.get(link.File("boston", w.picture.ID, 641)) }, 404, anyone},
+		"a calendar":                  {func() response { return v.get(event + ".ics") }, 200, map[string]string{"Content-Type": "text/calendar; charset=utf-8; method=PUBLISH", "Content-Disposition": `inline; filename="` + string(w.open.ID) + `.ics"`}},
+		"a QR code":                   {func() response { return v.get(event + "/qr.svg") }, 200, map[string]string{"Content-Type": "image/svg+xml"}},
+		"a list as a file":            {func() response { return lead.get(link.DeskEvent("boston", w.open.ID) + "/attendees.csv") }, 200, map[string]string{"Content-Type": "text/csv; charset=utf-8", "Cache-Control": "no-store", "Content-Disposition": `attachment; filename="attendees-` + string(w.open.ID) + `.csv"`}},
+		"the sign-in":                 {func() response { return v.get("/sign-in") }, 200, anyone},
+		"a provider's document":       {func() response { return v.get("/embedded/id/.well-known/openid-configuration") }, 200, map[string]string{"Content-Type": "application/json", "Cache-Control": "no-store"}},
+		"a kept mail's frame": {func() response { return v.get("/outbox/" + w.mail + "/html") }, 200, map[string]string{
 			"Content-Type": html, "X-Frame-Options": "SAMEORIGIN",
 			"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox",
 		}},
@@ -207,8 +210,13 @@ func TestBrokenHub(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.advance(t, time.Minute) // past the kept directory
-		for _, path := range []string{"/", "/events", "/chapters", "/chapters/boston", "/events.ics"} {
+		for _, path := range []string{"/", "/events", "/chapters", "/chapters/boston"} {
 			checkHeader(t, v.get(path), 500, map[string]string{"Content-Type": html})
+		}
+		calendar := v.get("/events.ics")
+		checkHeader(t, calendar, 500, map[string]string{"Content-Type": "text/plain; charset=utf-8"})
+		if !strings.HasPrefix(calendar.body, "Something went wrong on our side\n") {
+			t.Errorf("a calendar app reads %q", calendar.body)
 		}
 		v.get(b.web.Assets.URL("js/hub.js")).must(200)
 		v.get("/healthz").must(200)

@@ -8,6 +8,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/web/link"
 )
 
 // twoDoors is a hub with a provider that carries everything and one that carries members and hosts only, and an admin, Ada, whose
@@ -194,7 +195,7 @@ func TestAnAddressThatComesLater(t *testing.T) {
 	without := func(c object) { c["sub"], c["email_verified"] = "ada", false }
 	v := d.enter(t, d.strong, without)
 	d.opens(t, v, "without an address", 404, 404)
-	if href, _ := v.get("/me").find(`.notice-warn a`).Attr("href"); href != addressURL("") {
+	if href, _ := v.get("/me").find(`.notice-warn a`).Attr("href"); href != link.Address("") {
 		t.Errorf("the page leads to %q", href)
 	}
 	if !strings.Contains(d.log.String(), "signed in without an email address") || strings.Contains(d.log.String(), "ada.example") {

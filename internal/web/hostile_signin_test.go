@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
 )
 
 // attack is one way into the hub that must not lead anywhere.
@@ -319,7 +320,7 @@ func TestHostileClaims(t *testing.T) {
 			if g.v.cookie("session") == "" {
 				t.Fatalf("nobody is signed in: %s", p.header.Get("Location"))
 			}
-			if got := g.v.get(deskURL("boston")).status == 200; got != c.linked {
+			if got := g.v.get(link.Desk("boston")).status == 200; got != c.linked {
 				t.Errorf("the desk of the lead with that address is open: %t, want %t", got, c.linked)
 			}
 			if got := g.v.get("/national").status == 200; got != c.role {
@@ -403,7 +404,7 @@ func TestFreshSignInsOfProviders(t *testing.T) {
 			h := providers[0]
 			h.set(twist{discovery: c.discovery, claims: c.claims})
 			v := b.visitor(t)
-			to := v.get("/auth/idp?fresh=1&return=" + url.QueryEscape(deskURL("boston")+"/members")).must(303).header.Get("Location")
+			to := v.get("/auth/idp?fresh=1&return=" + url.QueryEscape(link.Desk("boston")+"/members")).must(303).header.Get("Location")
 			if asked, err := url.Parse(to); err != nil || asked.Query().Get("prompt") != "login" || asked.Query().Get("max_age") != "0" {
 				t.Errorf("asks %s", to)
 			}

@@ -272,7 +272,7 @@ func (h *hostile) begin(t *testing.T, v *browser) going {
 }
 
 // finish asks for the callback.
-func (h *hostile) finish(g going) page {
+func (h *hostile) finish(g going) response {
 	g.v.t.Helper()
 	return g.v.get("/auth/" + h.key + "/callback?" + g.query.Encode())
 }

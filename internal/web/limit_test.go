@@ -10,18 +10,20 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
 )
 
 // fillNetwork makes the network of v hold as many unconfirmed answers as it may.
 func (b *bundle) fillNetwork(t *testing.T, v *browser, e hub.Event) {
 	t.Helper()
 	for i := range hub.NetworkUnconfirmed {
-		v.post(eventURL("boston", e.ID)+"/rsvp", but(ann(), "email", "crowd"+strconv.Itoa(i)+"@gmail.com")).must(303)
+		v.post(link.Event("boston", e.ID)+"/rsvp", but(ann(), "email", "crowd"+strconv.Itoa(i)+"@gmail.com")).must(303)
 	}
 }
 
 // holds says that what a selector finds has words in it.
-func holds(t *testing.T, p page, selector, words string) {
+func holds(t *testing.T, p response, selector, words string) {
 	t.Helper()
 	if got := p.find(selector).Text(); !strings.Contains(got, words) {
 		t.Errorf("%s says %q, which lacks %q", selector, got, words)
@@ -34,16 +36,16 @@ func TestARefusedAnswerIsKept(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	e := b.Event(t, b.Chapter(t, "boston"))
-	path := eventURL("boston", e.ID)
+	path := link.Event("boston", e.ID)
 	v := b.visitor(t)
 	b.fillNetwork(t, v, e)
-	for _, p := range []page{v.post(path+"/rsvp", ann()), v.with("HX-Request", "true").post(path+"/rsvp", ann())} {
+	for _, p := range []response{v.post(path+"/rsvp", ann()), v.with("HX-Request", "true").post(path+"/rsvp", ann())} {
 		p.must(http.StatusTooManyRequests)
 		if got := p.header.Get("Retry-After"); got != "300" {
 			t.Errorf("try again after %q", got)
 		}
 		p.says("#rsvp h2", "Please try again in a moment")
-		p.says("#rsvp .card-body > p", refusals[hub.LimitNetwork].String())
+		p.says("#rsvp .card-body > p", "Many RSVPs from your network are waiting to be confirmed by email. What you typed is still here. Try again in a few minutes. If you’re together in one place, confirm the emails you already have: that makes room for more.")
 		p.says("#rsvp form button", "Try again")
 		for name, want := range map[string]string{"name": "Ann Vale", "email": "ann.vale@example.org"} {
 			if got := p.find(`.card [name="`+name+`"]`).AttrOr("value", ""); got != want {
@@ -67,7 +69,7 @@ func TestGuestsReadThatTheirRSVPsAreOff(t *testing.T) {
 	b := setup(t)
 	boston := b.Chapter(t, "boston")
 	e := b.Event(t, boston)
-	path, levers := eventURL("boston", e.ID), deskEventURL("boston", e.ID)+"/guests"
+	path, levers := link.Event("boston", e.ID), link.DeskEvent("boston", e.ID)+"/guests"
 	lead, mia := b.as(t, b.Lead(t, boston, "Lee Lead")), b.as(t, b.Member(t, boston, "Mia Member"))
 	off := func(what string) {
 		t.Helper()
@@ -109,13 +111,13 @@ func TestOrganizersSeeWhatIsHeld(t *testing.T) {
 	b := setup(t)
 	boston := b.Chapter(t, "boston")
 	e := b.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 50 })
-	base := deskEventURL("boston", e.ID)
+	base := link.DeskEvent("boston", e.ID)
 	list := base + "/attendees"
 	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
 	for i := range 15 {
 		v := b.visitor(t)
 		email := fmt.Sprintf("fake%d@catchall.example", i)
-		v.post(eventURL("boston", e.ID)+"/rsvp", but(ann(), "name", fmt.Sprintf("Fake %d", i), "email", email, "guests", "0")).must(303)
+		v.post(link.Event("boston", e.ID)+"/rsvp", but(ann(), "name", fmt.Sprintf("Fake %d", i), "email", email, "guests", "0")).must(303)
 		var id hub.RSVPID
 		if err := b.DB.QueryRowContext(t.Context(), `SELECT r.id FROM rsvps r JOIN people p ON p.id = r.person_id WHERE p.email_key = $1`, b.Keys.Lookup(email, "people.email")).Scan(&id); err != nil {
 			t.Fatal(err)
@@ -124,7 +126,7 @@ func TestOrganizersSeeWhatIsHeld(t *testing.T) {
 		v.post("/rsvp", url.Values{"do": {"confirm"}, "rsvp": {string(id)}}).to("/rsvp")
 		if i == 14 {
 			p := v.get("/rsvp").must(200)
-			p.says(".flash", notices["held"].String())
+			p.says(".flash", page.NoticeOf("held").String())
 			p.says("h1", "Your RSVP is with the organizers")
 		}
 		b.Clock.Advance(time.Second)

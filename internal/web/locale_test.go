@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
 )
 
 // language is what a page says of itself.
-func language(p page) string { return p.doc().Find("html").AttrOr("lang", "") }
+func language(p response) string { return p.doc().Find("html").AttrOr("lang", "") }
 
 // A page is in the language of the browser, of those there are, also when it is kept for others; a person's own choice comes first.
 // Seen to fail with the locale left out of the key of kept pages.
@@ -42,7 +43,7 @@ func TestTheLanguageOfAPage(t *testing.T) {
 		}
 	}
 	form := url.Values{"name": {"Sam Ortiz"}, "email": {"sam@example.org"}, "guests": {"0"}}
-	if p := b.visitor(t).with("Accept-Language", "en-US").post(eventURL(w.boston.Slug, w.open.ID)+"/rsvp", form); p.status != http.StatusSeeOther {
+	if p := b.visitor(t).with("Accept-Language", "en-US").post(link.Event(w.boston.Slug, w.open.ID)+"/rsvp", form); p.status != http.StatusSeeOther {
 		t.Fatalf("RSVP: %d", p.status)
 	}
 	if n := b.Int(t, `SELECT COUNT(*) FROM messages m JOIN rsvps r ON r.id = m.rsvp_id WHERE m.kind = 'rsvp_confirm' AND m.locale = 'en-US' AND r.locale = 'en-US'`); n != 1 {

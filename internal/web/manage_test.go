@@ -12,7 +12,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store/storetest"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
 )
 
 // dump is every row of the database, as text.
@@ -71,7 +74,7 @@ func rowsOf(t *testing.T, f *storetest.Fixture, table string) []string {
 }
 
 // manage opens the manage link of an answer.
-func (v *browser) manage(r hub.RSVP) page {
+func (v *browser) manage(r hub.RSVP) response {
 	v.t.Helper()
 	v.get("/rsvp/" + string(v.b.Store.ManageToken(r.ID))).to("/rsvp")
 	return v.get("/rsvp").must(200)
@@ -157,7 +160,7 @@ func TestManageLink(t *testing.T) {
 		v := b.visitor(t)
 		v.manage(r)
 		v.forget("rsvp")
-		for _, p := range []page{v.get("/rsvp"), v.post("/rsvp", said(r, "cancel"))} {
+		for _, p := range []response{v.get("/rsvp"), v.post("/rsvp", said(r, "cancel"))} {
 			p.must(http.StatusNotFound).says("h1", "Open the link in your email again")
 		}
 		v.manage(r).says("h1", "You’re coming")
@@ -176,7 +179,7 @@ func TestManageLink(t *testing.T) {
 			v.post("/rsvp", said(r, "confirm")).to("/rsvp")
 		}
 		p := v.get("/rsvp")
-		p.says(".flash", notices["going"].String())
+		p.says(".flash", page.NoticeOf("going").String())
 		p.says("h1", "You’re coming")
 		p.says(".lede", "RSVP for 3 people. We’ve emailed you a calendar entry.")
 		if taken := b.Reload(t, e).Seats.Taken; taken != 3 {
@@ -197,7 +200,7 @@ func TestManageLink(t *testing.T) {
 		v.manage(r).says(`form:has(input[value="confirm"]) button`, "Join the waitlist")
 		v.post("/rsvp", said(r, "confirm")).to("/rsvp")
 		p := v.get("/rsvp")
-		p.says(".flash", notices["waiting"].String())
+		p.says(".flash", page.NoticeOf("waiting").String())
 		p.says(".lede", "You’re number 1, for 1 person. We’ll email you if a seat opens up.")
 	})
 
@@ -231,7 +234,7 @@ func TestManageLink(t *testing.T) {
 		w.manage(ben).says("h1", "You’re on the waitlist")
 		v.post("/rsvp", said(ann, "cancel")).to("/rsvp")
 		p := v.get("/rsvp")
-		p.says(".flash", notices["cancelled"].String())
+		p.says(".flash", page.NoticeOf("cancelled").String())
 		p.says("h1", "You’re not coming")
 		w.get("/rsvp").says("h1", "You’re coming")
 		v.post("/rsvp", said(ann, "confirm")).to("/rsvp")
@@ -340,7 +343,7 @@ func TestWordsAfterTheEventFitTheAnswer(t *testing.T) {
 	e := b.Event(t, boston, soon(time.Hour, b), func(e *hub.Event) { e.Seats.Capacity = 2 })
 	people := everyState(t, b, e)
 	mia, max, sam := b.Member(t, boston, "Mia Member"), b.Member(t, boston, "Max Member"), b.Member(t, boston, "Sam Member")
-	path := eventURL("boston", e.ID)
+	path := link.Event("boston", e.ID)
 	b.as(t, max).post(path+"/rsvp", url.Values{"guests": {"1"}}).must(303) // behind Ben, who takes the second seat
 	b.as(t, sam).post(path+"/rsvp", url.Values{"guests": {"0"}}).must(303)
 	b.as(t, sam).post(path+"/rsvp/cancel", nil).must(303)
@@ -356,7 +359,7 @@ func TestWordsAfterTheEventFitTheAnswer(t *testing.T) {
 		}
 	}
 	for person, want := range map[hub.PersonID]string{
-		mia: "We delete guests’ names on " + b.web.erasedOn(t.Context(), e) + ".", max: "You were on the waitlist, and no seat opened up.", sam: "Your RSVP was cancelled.",
+		mia: "We delete guests’ names on " + say.Date(t.Context(), e.ErasedOn().In(e.Location()), b.Clock.Now()) + ".", max: "You were on the waitlist, and no seat opened up.", sam: "Your RSVP was cancelled.",
 	} {
 		p := b.as(t, person).get(path)
 		p.says("#rsvp h2", "This event has ended")
@@ -388,13 +391,13 @@ func TestWordsOfCancellingFitTheAnswer(t *testing.T) {
 		p.says(".flash", c.notice)
 		p.says(".lede", "Your RSVP is cancelled.")
 	}
-	path := eventURL("boston", e.ID)
+	path := link.Event("boston", e.ID)
 	mia, max := b.as(t, b.Member(t, boston, "Mia Member")), b.as(t, b.Member(t, boston, "Max Member"))
 	for _, v := range []*browser{mia, max} {
 		v.post(path+"/rsvp", url.Values{"guests": {"0"}}).must(303)
 	}
 	max.post(path+"/rsvp/cancel", nil).must(303)
-	max.get(path).says(".flash", notices["out-of-line"].String())
+	max.get(path).says(".flash", page.NoticeOf("out-of-line").String())
 	mia.post(path+"/rsvp/cancel", nil).must(303)
-	mia.get(path).says(".flash", notices["cancelled"].String())
+	mia.get(path).says(".flash", page.NoticeOf("cancelled").String())
 }

@@ -9,13 +9,13 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/store"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
 )
 
 // looks counts the rows of the trail for one person and action.
@@ -31,13 +31,13 @@ func TestNamesNeedAFreshSignIn(t *testing.T) {
 	e := b.Event(t, boston)
 	b.Confirmed(t, e, "Ann Canary", 2)
 	b.Member(t, boston, "Mia Canary")
-	base := deskEventURL("boston", e.ID)
+	base := link.DeskEvent("boston", e.ID)
 	for name, c := range map[string]struct {
 		path, action string
 		rows         int    // of the trail, each time
 		back         string // after the sign-in; path unless said
 	}{
-		"the members' list":             {deskURL("boston") + "/members", "members.read", 2, ""}, // those who ask, and those who are
+		"the members' list":             {link.Desk("boston") + "/members", "members.read", 2, ""}, // those who ask, and those who are
 		"the full names of an event":    {base + "/attendees?names=1", "attendees.read", 1, ""},
 		"the file of an event's people": {base + "/attendees.csv", "attendees.export", 1, base + "/attendees"}, // a file would leave the sign-in page on the screen
 	} {
@@ -95,10 +95,10 @@ func TestNamesNeedAFreshSignIn(t *testing.T) {
 		b.advance(t, time.Minute)
 		b.Member(t, austin, "Mia Elsewhere")
 		v := b.as(t, b.Lead(t, boston, "Lee Lead"))
-		p := v.get(deskURL("boston") + "/members?q=mia").must(200)
+		p := v.get(link.Desk("boston") + "/members?q=mia").must(200)
 		p.says("tbody strong", "Mia Canary")
 		p.silentOn(t, "Elsewhere")
-		if got := v.get(deskURL("boston") + "/members?q=nobody").find("tbody").Length(); got != 0 {
+		if got := v.get(link.Desk("boston") + "/members?q=nobody").find("tbody").Length(); got != 0 {
 			t.Error("a search without a match lists somebody")
 		}
 	})
@@ -110,7 +110,7 @@ func TestAnsweringAJoinRequest(t *testing.T) {
 	boston := b.Chapter(t, "boston")
 	v := b.as(t, b.Lead(t, boston, "Lee Lead"))
 	asker, id := b.Request(t, boston, "Rex Request")
-	members := deskURL("boston") + "/members"
+	members := link.Desk("boston") + "/members"
 	p := v.get(members).must(200)
 	p.says("#requests + .people strong", "Rex Request")
 
@@ -121,73 +121,9 @@ func TestAnsweringAJoinRequest(t *testing.T) {
 		v.get(members).says("#requests + .people strong", "Rex Request")
 	})
 	v.post(members+"/"+string(id), url.Values{"answer": {"approve"}}).to(members)
-	v.get(members).says(".flash", notices["approved"].String())
+	v.get(members).says(".flash", page.NoticeOf("approved").String())
 	b.as(t, asker).get("/chapters/boston").must(200).says("#know ~ p strong", "You’re a member.")
 	v.post(members+"/"+string(id), url.Values{"answer": {"decline"}}).must(409)
-}
-
-func TestPlainCell(t *testing.T) {
-	t.Parallel()
-	for typed, want := range map[string]string{
-		"":                           "",
-		"Ann Vale":                   "Ann Vale",
-		"ann+bus@example.org":        "ann+bus@example.org",
-		"5 - 3 = 2":                  "5 - 3 = 2",
-		"O’Neill":                    "O’Neill",
-		"=1+1":                       "'=1+1",
-		"+1 617 555 0100":            "'+1 617 555 0100",
-		"-2":                         "'-2",
-		"@SUM(A1)":                   "'@SUM(A1)",
-		"|calc":                      "'|calc",
-		"%0A":                        "'%0A",
-		"\t=1+1":                     "'\t'=1+1",
-		"\r=1+1":                     "'\r'=1+1",
-		"\n":                         "'\n",
-		"  =1+1":                     "  '=1+1",
-		"\u00a0=1+1":                 "\u00a0'=1+1",
-		"\ufeff=1+1":                 "\ufeff'=1+1",
-		"\u200b=1+1":                 "\u200b'=1+1",
-		"＝1+1":                       "'＝1+1",
-		"＋1":                         "'＋1",
-		"﹦1":                         "'﹦1",
-		"Ann;=1+1":                   "Ann;'=1+1",
-		"Ann\n=1+1":                  "Ann\n'=1+1",
-		"Ann\t @x":                   "Ann\t '@x",
-		`=HYPERLINK("https://evil")`: `'=HYPERLINK("https://evil")`,
-	} {
-		if got := plainCell(typed); got != want {
-			t.Errorf("%q becomes %q, want %q", typed, got, want)
-		}
-	}
-}
-
-// runs says whether a spreadsheet might run a cell, read with one of the separators that spreadsheets use.
-func runs(cell string) bool {
-	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(";\t\r\n", r) }) {
-		part = strings.TrimLeftFunc(part, func(r rune) bool { return unicode.In(r, unicode.Z, unicode.Cc, unicode.Cf) })
-		if r, _ := utf8.DecodeRuneInString(part); part != "" && strings.ContainsRune("=+-@|%＝＋－＠﹦﹢﹣﹫", r) {
-			return true
-		}
-	}
-	return cell != "" && strings.ContainsRune("\t\r\n", rune(cell[0]))
-}
-
-func FuzzPlainCell(f *testing.F) {
-	for _, seed := range []string{"", "=1+1", " \t=1", "a;=1", "Ann Vale", "\ufeff\u200b-1", "\xff=1", "''=", "=;=\n="} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, typed string) {
-		cell := plainCell(typed)
-		if runs(cell) {
-			t.Errorf("%q becomes %q, which a spreadsheet may run", typed, cell)
-		}
-		if !runs(typed) && cell != typed {
-			t.Errorf("%q is harmless and becomes %q", typed, cell)
-		}
-		if strings.ReplaceAll(cell, "'", "") != strings.ReplaceAll(typed, "'", "") {
-			t.Errorf("%q becomes %q: more than an apostrophe changed", typed, cell)
-		}
-	})
 }
 
 func TestAttendeesFile(t *testing.T) {
@@ -202,7 +138,7 @@ func TestAttendeesFile(t *testing.T) {
 	if _, err := handle.TakeSeat(t.Context(), hostile, store.RSVPInput{Event: e.ID, Name: "=cmd|' /C calc'!A0 +Vale", Party: 2, Note: "\"quoted\", and\r\n=2+2"}); err != nil {
 		t.Fatal(err)
 	}
-	p := b.as(t, b.Lead(t, boston, "Lee Lead")).get(deskEventURL("boston", e.ID) + "/attendees.csv").must(200)
+	p := b.as(t, b.Lead(t, boston, "Lee Lead")).get(link.DeskEvent("boston", e.ID) + "/attendees.csv").must(200)
 	text, hasMark := strings.CutPrefix(p.body, "\ufeff")
 	if !hasMark {
 		t.Error("no byte order mark: a spreadsheet would guess the letters")
@@ -223,7 +159,7 @@ func TestAttendeesFile(t *testing.T) {
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
-	if slices.ContainsFunc(rows, func(row []string) bool { return slices.ContainsFunc(row, runs) }) {
+	if slices.ContainsFunc(rows, func(row []string) bool { return slices.ContainsFunc(row, func(cell string) bool { return page.PlainCell(cell) != cell }) }) {
 		t.Error("a spreadsheet may run a cell")
 	}
 }

@@ -14,6 +14,9 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/operator"
 	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+	room "chapterhouse/internal/web/operator"
+	"chapterhouse/internal/web/page"
 )
 
 // failedJobs is a queue of jobs with nothing in it but what a test put there.
@@ -59,12 +62,10 @@ func (b *bundle) giveUp(t *testing.T) {
 
 func TestTheRoomSaysWhatNeedsSomebody(t *testing.T) {
 	t.Parallel()
-	b := setup(t)
 	state := error(nil)
-	b.parts = []operator.Part{{
+	b := setupWith(t, options{parts: []operator.Part{{
 		Name: say.M("Database"), Means: say.M("Nobody can do anything."), Ask: func(context.Context) (say.Text, error) { return say.M("SQLite, answers in 1 ms"), state },
-	}}
-	b.web.Operator = operator.New(b.Store, &b.jobs, b.parts, operator.About{Version: "v1.2.3", Started: b.Clock.Now()}, b.Clock.Now)
+	}}})
 	ada := b.as(t, b.ada(t))
 	backup := hub.Backup{ID: "b1", At: b.Clock.Now(), Bytes: 41_700_000, Rows: 84_210, Files: 312, Fingerprint: "9f2c81aa"}
 	if err := b.Store.RecordBackup(t.Context(), backup); err != nil {
@@ -123,7 +124,7 @@ func TestWhatWasGivenUpRunsAgain(t *testing.T) {
 	}
 	one := p.find("input[name=id]").First().AttrOr("value", "")
 	ada.post("/operator/mails/retry", url.Values{"id": {one}}).to("/operator/queues")
-	ada.get("/operator/queues").says(".flash", notices["again"].String())
+	ada.get("/operator/queues").says(".flash", page.NoticeOf("again").String())
 	ada.post("/operator/mails/retry", url.Values{"id": {one}}).must(409)
 	ada.post("/operator/mails/retry", url.Values{"kind": {"rsvp_confirm"}}).to("/operator/queues")
 	ada.post("/operator/mails/retry", url.Values{"kind": {"contact_leads"}}).must(409)
@@ -160,7 +161,7 @@ func TestStoppingAndStartingTheSends(t *testing.T) {
 	sol.post("/operator/sends/pause", url.Values{"reason": {"A wrong\n date went out."}}).to("/operator/sends")
 	p = sol.get("/operator/sends").must(200)
 	p.says(".tag", "Paused")
-	p.says(".flash", notices["paused"].String())
+	p.says(".flash", page.NoticeOf("paused").String())
 	p.lacks("main form")
 	sol.post("/operator/sends/resume", nil).must(403)
 	ada.get("/operator/queues").says(".notice", "All email has been paused since "+say.Moment(t.Context(), b.Clock.Now().UTC(), b.Clock.Now())+": A wrong date went out.")
@@ -188,7 +189,7 @@ func TestTheRoomStopsLooking(t *testing.T) {
 	for _, path := range []string{"/operator", "/operator/queues"} {
 		next, looks := path, 0
 		for ; next != ""; looks++ {
-			if looks > mostLooks {
+			if looks > room.MostLooks {
 				t.Fatalf("%s asks for itself for ever", path)
 			}
 			live := ada.get(next).must(200).find("#live")
@@ -197,8 +198,8 @@ func TestTheRoomStopsLooking(t *testing.T) {
 			}
 			next = live.AttrOr("hx-get", "")
 		}
-		if looks != mostLooks+1 {
-			t.Errorf("%s asks %d times, want %d", path, looks-1, mostLooks)
+		if looks != room.MostLooks+1 {
+			t.Errorf("%s asks %d times, want %d", path, looks-1, room.MostLooks)
 		}
 		ada.get(path+"?live=60").says("#live > p:last-child", "As of "+b.Clock.Now().UTC().Format("3:04:05 pm")+" UTC. This page has stopped refreshing by itself. Refresh")
 		if ada.get(path+"?live=-5").find("#live").AttrOr("hx-get", "") != path+"?live=1" {
@@ -217,9 +218,9 @@ func TestAnAdminCallsAnEventOff(t *testing.T) {
 	b.Confirmed(t, event, "Robin Vale", 2)
 	admin := b.ada(t)
 	ada, stale := b.as(t, admin), b.since(t, admin, 11*time.Minute)
-	cancel := deskEventURL("boston", event.ID) + "/cancel"
+	cancel := link.DeskEvent("boston", event.ID) + "/cancel"
 	for _, v := range []*browser{ada, stale} {
-		if got := v.get(eventURL("boston", event.ID)).must(200).find("article .no-print a[href='" + cancel + "']").Text(); got != "Cancel event" {
+		if got := v.get(link.Event("boston", event.ID)).must(200).find("article .no-print a[href='" + cancel + "']").Text(); got != "Cancel event" {
 			t.Errorf("the event's page offers %q", got)
 		}
 	}
@@ -232,12 +233,12 @@ func TestAnAdminCallsAnEventOff(t *testing.T) {
 	p := ada.get(cancel).must(200)
 	p.says(".page-head h1 + p", "Everyone who RSVPed, including the waitlist, will get an email.")
 	p.silentOn(t, "2 seats", "Robin")
-	ada.get(deskEventURL("boston", draft.ID) + "/cancel").must(404)
-	ada.post(deskEventURL("boston", draft.ID)+"/cancel", url.Values{"reason": {"No."}}).must(404)
-	ada.get(deskEventURL("boston", event.ID)).must(403)
+	ada.get(link.DeskEvent("boston", draft.ID) + "/cancel").must(404)
+	ada.post(link.DeskEvent("boston", draft.ID)+"/cancel", url.Values{"reason": {"No."}}).must(404)
+	ada.get(link.DeskEvent("boston", event.ID)).must(403)
 	ada.post(cancel, nil).must(422).problem("reason")
-	ada.post(cancel, url.Values{"reason": {"The hall is not safe."}}).to(eventURL("boston", event.ID))
-	ada.get(eventURL("boston", event.ID)).must(200).lacks("article a[href='" + cancel + "']")
+	ada.post(cancel, url.Values{"reason": {"The hall is not safe."}}).to(link.Event("boston", event.ID))
+	ada.get(link.Event("boston", event.ID)).must(200).lacks("article a[href='" + cancel + "']")
 	if got := b.Reload(t, event); got.State != hub.EventCancelled || got.CancelReason != "The hall is not safe." {
 		t.Errorf("the event is %s: %s", got.State, got.CancelReason)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
 )
 
 // frozen is the address of a server that takes connections and never says a word.
@@ -52,11 +53,11 @@ func TestSessionStoreAway(t *testing.T) {
 			v.setCookie("session", string(hub.NewToken()))
 			cookie := v.cookie("session")
 
-			for _, path := range []string{"/", "/events", "/chapters/boston", eventURL("boston", e.ID)} {
+			for _, path := range []string{"/", "/events", "/chapters/boston", link.Event("boston", e.ID)} {
 				p := v.get(path).must(200)
 				p.says(".flash-warn", "We can’t check who you are right now, so you see the public page. Nobody was signed out.")
 			}
-			desk := shortest(t, func() { v.get(deskURL("boston")).must(503) })
+			desk := shortest(t, func() { v.get(link.Desk("boston")).must(503) })
 			form := shortest(t, func() { v.post("/me/feed", nil).must(503) })
 			if desk > time.Second || form > time.Second {
 				t.Errorf("a desk takes %s and a form %s to say that it cannot, at most a second", desk, form)
@@ -67,7 +68,7 @@ func TestSessionStoreAway(t *testing.T) {
 			}
 			guest := b.visitor(t)
 			guest.get("/").must(200).lacks(".flash-warn")
-			guest.post(eventURL("boston", e.ID)+"/rsvp", ann()).to(eventURL("boston", e.ID) + "#rsvp")
+			guest.post(link.Event("boston", e.ID)+"/rsvp", ann()).to(link.Event("boston", e.ID) + "#rsvp")
 			v.get("/readyz").must(200) // a hub without sessions still takes visitors
 			v.get("/healthz").must(200)
 		})

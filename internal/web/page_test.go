@@ -8,8 +8,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// page is an answer.
-type page struct {
+// response is an answer.
+type response struct {
 	t      testing.TB
 	asked  string
 	status int
@@ -20,7 +20,7 @@ type page struct {
 }
 
 // must fails the test unless the answer has this status.
-func (p page) must(status int) page {
+func (p response) must(status int) response {
 	p.t.Helper()
 	if p.status != status {
 		p.t.Fatalf("%s: status %d, want %d (to %q)\n%s", p.asked, p.status, status, p.header.Get("Location"), p.summary())
@@ -29,13 +29,13 @@ func (p page) must(status int) page {
 }
 
 // summary is what a person reads on the page, shortened.
-func (p page) summary() string {
+func (p response) summary() string {
 	text := strings.Join(strings.Fields(p.doc().Find("main").Text()), " ")
 	return text[:min(len(text), 600)]
 }
 
 // to fails the test unless the answer is a redirect to this place.
-func (p page) to(place string) page {
+func (p response) to(place string) response {
 	p.t.Helper()
 	p.must(http.StatusSeeOther)
 	if got := p.header.Get("Location"); got != place {
@@ -44,7 +44,7 @@ func (p page) to(place string) page {
 	return p
 }
 
-func (p page) doc() *goquery.Document {
+func (p response) doc() *goquery.Document {
 	p.t.Helper()
 	doc, err := goquery.NewDocumentFromReader(strings.NewReader(p.body))
 	if err != nil {
@@ -53,13 +53,13 @@ func (p page) doc() *goquery.Document {
 	return doc
 }
 
-func (p page) find(selector string) *goquery.Selection {
+func (p response) find(selector string) *goquery.Selection {
 	p.t.Helper()
 	return p.doc().Find(selector)
 }
 
 // text is the text of the first element that fits, with single spaces. One that is not there fails the test.
-func (p page) text(selector string) string {
+func (p response) text(selector string) string {
 	p.t.Helper()
 	found := p.find(selector)
 	if found.Length() == 0 {
@@ -69,7 +69,7 @@ func (p page) text(selector string) string {
 }
 
 // says fails the test unless the first element that fits has this text.
-func (p page) says(selector, want string) {
+func (p response) says(selector, want string) {
 	p.t.Helper()
 	if got := p.text(selector); got != want {
 		p.t.Errorf("%s: %q says %q, want %q", p.asked, selector, got, want)
@@ -77,7 +77,7 @@ func (p page) says(selector, want string) {
 }
 
 // lacks fails the test when an element fits.
-func (p page) lacks(selector string) {
+func (p response) lacks(selector string) {
 	p.t.Helper()
 	if found := p.find(selector); found.Length() > 0 {
 		p.t.Errorf("%s: %q is there and says %q", p.asked, selector, strings.TrimSpace(found.Text()))
@@ -85,7 +85,7 @@ func (p page) lacks(selector string) {
 }
 
 // value is what a field of a form holds.
-func (p page) value(name string) string {
+func (p response) value(name string) string {
 	p.t.Helper()
 	found := p.find(`main [name="` + name + `"]`)
 	switch {
@@ -100,7 +100,7 @@ func (p page) value(name string) string {
 }
 
 // problem is the sentence beside a field, and checks that the list on top of the form leads to it.
-func (p page) problem(name string) string {
+func (p response) problem(name string) string {
 	p.t.Helper()
 	field := p.find("#f-" + name)
 	if field.AttrOr("aria-invalid", "") != "true" || !strings.Contains(field.AttrOr("aria-describedby", ""), "e-"+name) {
@@ -112,7 +112,7 @@ func (p page) problem(name string) string {
 }
 
 // silentOn fails the test when the answer holds a text anywhere: in a header or in the body.
-func (p page) silentOn(t testing.TB, secrets ...string) {
+func (p response) silentOn(t testing.TB, secrets ...string) {
 	t.Helper()
 	var all strings.Builder
 	_ = p.header.Write(&all)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
 )
 
 // keeping is a hub that keeps its public pages for a second of the test's clock.
@@ -25,13 +26,13 @@ func retitle(t *testing.T, b *bundle, e hub.Event, title string) {
 // headers in keptKey.
 func TestKeptPages(t *testing.T) {
 	t.Parallel()
-	heading := func(p page) string { return strings.TrimSpace(p.doc().Find("h1").Text()) }
+	heading := func(p response) string { return strings.TrimSpace(p.doc().Find("h1").Text()) }
 
 	t.Run("another process's change is seen after a second", func(t *testing.T) {
 		t.Parallel()
 		b := keeping(t)
 		w := newWorld(t, b)
-		path := eventURL(w.boston.Slug, w.open.ID)
+		path := link.Event(w.boston.Slug, w.open.ID)
 		before := heading(b.visitor(t).get(path))
 		retitle(t, b, w.open, "Renamed elsewhere")
 		if got := heading(b.visitor(t).get(path)); got != before {
@@ -47,12 +48,12 @@ func TestKeptPages(t *testing.T) {
 		b := keeping(t)
 		w := newWorld(t, b)
 		lead := b.as(t, b.Lead(t, w.boston, "Ada Lead"))
-		b.visitor(t).get(chapterURL(w.boston.Slug) + "/events")
-		path := deskEventURL(w.boston.Slug, w.draft.ID) + "/publish"
+		b.visitor(t).get(link.Chapter(w.boston.Slug) + "/events")
+		path := link.DeskEvent(w.boston.Slug, w.draft.ID) + "/publish"
 		if p := lead.post(path, nil); p.status != http.StatusSeeOther {
 			t.Fatalf("publish: status %d", p.status)
 		}
-		if rows := b.visitor(t).get(chapterURL(w.boston.Slug) + "/events").doc().Find("a[href='" + eventURL(w.boston.Slug, w.draft.ID) + "']"); rows.Length() == 0 {
+		if rows := b.visitor(t).get(link.Chapter(w.boston.Slug) + "/events").doc().Find("a[href='" + link.Event(w.boston.Slug, w.draft.ID) + "']"); rows.Length() == 0 {
 			t.Error("the published event is not on the visitor's list")
 		}
 	})
@@ -60,9 +61,9 @@ func TestKeptPages(t *testing.T) {
 		t.Parallel()
 		b := keeping(t)
 		w := newWorld(t, b)
-		path := eventURL(w.boston.Slug, w.open.ID)
+		path := link.Event(w.boston.Slug, w.open.ID)
 		lead := b.as(t, b.Lead(t, w.boston, "Ada Lead"))
-		edit := "a[href='" + deskEventURL(w.boston.Slug, w.open.ID) + "']"
+		edit := "a[href='" + link.DeskEvent(w.boston.Slug, w.open.ID) + "']"
 		if lead.get(path).doc().Find(edit).Length() == 0 {
 			t.Fatal("the lead's page has no link to the editor")
 		}
@@ -79,7 +80,7 @@ func TestKeptPageHasAllHeadersAndItsOwnID(t *testing.T) {
 	t.Parallel()
 	b := keeping(t)
 	w := newWorld(t, b)
-	path := eventURL(w.boston.Slug, w.open.ID)
+	path := link.Event(w.boston.Slug, w.open.ID)
 	first, again := b.visitor(t).get(path), b.visitor(t).get(path)
 	if first.header.Get("X-Request-Id") == again.header.Get("X-Request-Id") {
 		t.Error("two answers carry one request id")

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
 )
 
 // allPages follows the link to the next page to the end, and returns the first cell of every row. No page has more than
@@ -13,7 +16,7 @@ func allPages(t *testing.T, v *browser, path string) (cells []string, pages int)
 	for path != "" && pages < 10 {
 		p := v.get(path).must(200)
 		rows := p.find("main table.table tbody tr")
-		if rows.Length() > rowsPerPage {
+		if rows.Length() > page.RowsPerPage {
 			t.Errorf("%s has %d rows", path, rows.Length())
 		}
 		rows.Each(func(_ int, row *selection) { cells = append(cells, strings.TrimSpace(row.Find("td").First().Text())) })
@@ -39,7 +42,7 @@ func TestLongListsComeInPages(t *testing.T) {
 	boston := b.Chapter(t, "boston")
 	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
 	e := b.Event(t, boston)
-	const many = 2*rowsPerPage + 5
+	const many = 2*page.RowsPerPage + 5
 	kit := b.Toolkit(t, "Open on Sundays")
 	b.Push(t, kit, boston)
 	for i := range many {
@@ -55,12 +58,12 @@ func TestLongListsComeInPages(t *testing.T) {
 		who  *browser
 		want int
 	}{
-		{deskURL("boston") + "/members", lead, many},
-		{deskEventURL("boston", e.ID) + "/attendees", lead, many},
-		{deskEventURL("boston", e.ID) + "/attendees?names=1", lead, many},
+		{link.Desk("boston") + "/members", lead, many},
+		{link.DeskEvent("boston", e.ID) + "/attendees", lead, many},
+		{link.DeskEvent("boston", e.ID) + "/attendees?names=1", lead, many},
 		{"/chapters", b.visitor(t), many},
-		{nationalToolkitURL(kit.ID) + "/board", b.as(t, b.Staff(t, "Sol Staff")), many},
-		{nationalToolkitURL(kit.ID) + "/board?state=unseen", b.as(t, b.Staff(t, "Sol Staff")), many},
+		{link.NationalToolkit(kit.ID) + "/board", b.as(t, b.Staff(t, "Sol Staff")), many},
+		{link.NationalToolkit(kit.ID) + "/board?state=unseen", b.as(t, b.Staff(t, "Sol Staff")), many},
 	} {
 		cells, pages := allPages(t, row.who, row.path)
 		if len(cells) != row.want || pages != 3 {
@@ -70,15 +73,15 @@ func TestLongListsComeInPages(t *testing.T) {
 			t.Errorf("%s: %d different rows of %d", row.path, distinct(cells), row.want)
 		}
 	}
-	p := lead.get(deskURL("boston") + "/members?q=vale&page=2").must(200)
+	p := lead.get(link.Desk("boston") + "/members?q=vale&page=2").must(200)
 	p.says("nav.pager span", "101 to 200 of 205")
-	if got := p.find(`nav.pager a[rel="prev"]`).AttrOr("href", ""); got != deskURL("boston")+"/members?page=1&q=vale" {
+	if got := p.find(`nav.pager a[rel="prev"]`).AttrOr("href", ""); got != link.Desk("boston")+"/members?page=1&q=vale" {
 		t.Errorf("the way back is %q", got)
 	}
 	for _, odd := range []string{"0", "-1", "99999999999999999999", "x", "9"} {
-		lead.get(deskURL("boston") + "/members?page=" + odd).must(200)
+		lead.get(link.Desk("boston") + "/members?page=" + odd).must(200)
 	}
-	if n := strings.Count(lead.get(deskEventURL("boston", e.ID)+"/attendees.csv").must(200).body, "\r\n"); n != many+1 {
+	if n := strings.Count(lead.get(link.DeskEvent("boston", e.ID)+"/attendees.csv").must(200).body, "\r\n"); n != many+1 {
 		t.Errorf("the file has %d lines, want all", n)
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
 )
 
 func ann() url.Values {
@@ -35,7 +37,7 @@ func TestRSVPFormMistakes(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	e := b.Event(t, b.Chapter(t, "boston"))
-	path := eventURL("boston", e.ID)
+	path := link.Event("boston", e.ID)
 	for name, c := range map[string]struct {
 		form  url.Values
 		field string
@@ -60,7 +62,7 @@ func TestRSVPFormMistakes(t *testing.T) {
 				c.form.Set("email", hub.NewID[string]()+"@example.org")
 			}
 			v := b.visitor(t)
-			for _, p := range []page{v.post(path+"/rsvp", c.form), v.with("HX-Request", "true").post(path+"/rsvp", c.form)} {
+			for _, p := range []response{v.post(path+"/rsvp", c.form), v.with("HX-Request", "true").post(path+"/rsvp", c.form)} {
 				p.must(http.StatusUnprocessableEntity)
 				if got := p.problem(c.field); got != c.says {
 					t.Errorf("%s says %q, want %q", c.field, got, c.says)
@@ -92,7 +94,7 @@ func TestAllMistakesAreListedInTheOrderOfTheForm(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	e := b.Event(t, b.Chapter(t, "boston"))
-	p := b.visitor(t).post(eventURL("boston", e.ID)+"/rsvp", url.Values{"guests": {"x"}, "note": {strings.Repeat("x", 501)}}).must(422)
+	p := b.visitor(t).post(link.Event("boston", e.ID)+"/rsvp", url.Values{"guests": {"x"}, "note": {strings.Repeat("x", 501)}}).must(422)
 	got := p.find(".error-summary a").Map(func(_ int, a *selection) string { return a.AttrOr("href", "") })
 	if diff := cmp.Diff([]string{"#f-name", "#f-email", "#f-guests", "#f-note"}, got); diff != "" {
 		t.Errorf("mistakes (-want +got):\n%s", diff)
@@ -108,11 +110,11 @@ func TestRSVPWithoutScript(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	e := b.Event(t, b.Chapter(t, "boston"))
-	path := eventURL("boston", e.ID)
+	path := link.Event("boston", e.ID)
 	v := b.visitor(t)
 	v.post(path+"/rsvp", ann()).to(path + "#rsvp")
 	p := v.get(path).must(200)
-	p.says(".flash", notices["asked"].String())
+	p.says(".flash", page.NoticeOf("asked").String())
 	v.get(path).lacks(".flash")
 	if got := b.Int(t, `SELECT COUNT(*) FROM rsvps WHERE state = 'pending' AND party = 2`); got != 1 {
 		t.Errorf("%d answers wait for their mail, want 1", got)
@@ -127,7 +129,7 @@ func TestRSVPWithHTMX(t *testing.T) {
 	b := setup(t)
 	boston := b.Chapter(t, "boston")
 	e := b.Event(t, boston)
-	path := eventURL("boston", e.ID)
+	path := link.Event("boston", e.ID)
 	p := b.visitor(t).with("HX-Request", "true").post(path+"/rsvp", ann()).must(200)
 	p.says("#rsvp h2[tabindex][data-focus]", "One more step")
 	p.says("#rsvp .card-body p", "Check your email (ann.vale@example.org) and tap the link to confirm. Your seat isn’t held until you do.")
@@ -145,7 +147,7 @@ func TestRSVPWithHTMX(t *testing.T) {
 	p = member.get(path).must(200)
 	p.says("#rsvp h2", "You’re coming")
 	p.says("#rsvp .card-body p", "RSVP for 3 people.")
-	p.says(".flash", notices["going"].String())
+	p.says(".flash", page.NoticeOf("going").String())
 }
 
 // htmx puts into the page what the card answers with, whatever its status.
@@ -208,7 +210,7 @@ func TestKnownAndUnknownAddressesGetTheSameAnswer(t *testing.T) {
 			"nobody@example.org", "gia.going@example.org", "GIA.GOING@example.org", "pia.pending@example.org", "cal.cancelled@example.org",
 			"mia.member@example.org", "lee.lead@example.org", "none.please@example.org", "none.please+1@example.org", "lim.limited@example.org", "Lim.Limited+2@example.org",
 		} {
-			p := b.visitor(t).with("HX-Request", script).post(eventURL("boston", e.ID)+"/rsvp", but(ann(), "email", address))
+			p := b.visitor(t).with("HX-Request", script).post(link.Event("boston", e.ID)+"/rsvp", but(ann(), "email", address))
 			p.header.Del("X-Request-Id")
 			p.header.Del("Date")
 			p.header.Del("Content-Length") // that of the body, which has the address in it
@@ -243,7 +245,7 @@ func TestTheSameFormManyTimes(t *testing.T) {
 		counts[i] = map[int]int{}
 		wait.Go(func() {
 			for range 20 {
-				counts[i][v.post(eventURL("boston", e.ID)+"/rsvp", ann()).status]++
+				counts[i][v.post(link.Event("boston", e.ID)+"/rsvp", ann()).status]++
 			}
 		})
 	}
@@ -263,7 +265,7 @@ func TestTheSameFormManyTimes(t *testing.T) {
 	}
 
 	t.Run("the negative control: another address is another answer", func(t *testing.T) {
-		b.visitor(t).post(eventURL("boston", e.ID)+"/rsvp", but(ann(), "email", "ben.vale@example.org")).must(303)
+		b.visitor(t).post(link.Event("boston", e.ID)+"/rsvp", but(ann(), "email", "ben.vale@example.org")).must(303)
 		if rows, mails := b.Int(t, `SELECT COUNT(*) FROM rsvps`), b.Mails(t, ""); rows != 2 || mails != 2 {
 			t.Errorf("%d rows and %d mails, want two of each", rows, mails)
 		}
@@ -286,8 +288,8 @@ func TestClosedEventsTakeNoAnswer(t *testing.T) {
 		heading string
 	}{{off, 409, "This event is cancelled"}, {past, 409, "This event has ended"}, {draft, 404, ""}} {
 		for _, who := range []*browser{v, member} {
-			p := who.post(eventURL("boston", c.e.ID)+"/rsvp", ann()).must(c.status)
-			card := who.with("HX-Request", "true").post(eventURL("boston", c.e.ID)+"/rsvp", ann()).must(c.status)
+			p := who.post(link.Event("boston", c.e.ID)+"/rsvp", ann()).must(c.status)
+			card := who.with("HX-Request", "true").post(link.Event("boston", c.e.ID)+"/rsvp", ann()).must(c.status)
 			if c.heading == "" {
 				continue
 			}
@@ -306,12 +308,12 @@ func TestMembersAnswerAtOnce(t *testing.T) {
 	b := setup(t)
 	boston := b.Chapter(t, "boston")
 	e := b.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 2 })
-	path := eventURL("boston", e.ID)
+	path := link.Event("boston", e.ID)
 	mia, max := b.as(t, b.Member(t, boston, "Mia Member")), b.as(t, b.Member(t, boston, "Max Member"))
 
 	mia.post(path+"/rsvp", url.Values{"guests": {"1"}}).to(path + "#rsvp")
 	p := mia.get(path)
-	p.says(".flash", notices["going"].String())
+	p.says(".flash", page.NoticeOf("going").String())
 	p.says("#rsvp h2", "You’re coming")
 	p.lacks(`.card input[name="email"]`)
 

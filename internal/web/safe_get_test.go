@@ -13,6 +13,7 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store/storetest"
+	"chapterhouse/internal/web/link"
 )
 
 // everything is the whole database: the hash of each table's rows, in any order.
@@ -157,7 +158,7 @@ func (w *walled) unseenRoom(t *testing.T) string {
 	t.Helper()
 	kit := w.Toolkit(t, "Benches for all")
 	w.Push(t, kit, w.boston)
-	return deskURL("boston") + "/toolkits/" + string(kit.ID)
+	return link.Desk("boston") + "/toolkits/" + string(kit.ID)
 }
 
 // The negative control: a page that marks itself as seen while it is fetched.
@@ -169,7 +170,7 @@ func TestAGetThatWritesIsFound(t *testing.T) {
 			var w *walled
 			w = newWalled(t, options{engine: engine, handler: func(s *Server) http.Handler {
 				return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-					if id, room := strings.CutPrefix(r.URL.Path, deskURL("boston")+"/toolkits/"); room {
+					if id, room := strings.CutPrefix(r.URL.Path, link.Desk("boston")+"/toolkits/"); room {
 						_ = w.Store.Chapter(w.boston.ID).SeeToolkit(r.Context(), "", hub.ToolkitID(id))
 					}
 					s.ServeHTTP(rw, r)

@@ -3,78 +3,53 @@ package web
 import (
 	"context"
 	"fmt"
-	"io"
-	"log/slog"
 	"net/http"
-	"net/url"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
-	"chapterhouse/internal/account"
-	"chapterhouse/internal/chapter"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
-	"chapterhouse/internal/say"
-	"chapterhouse/internal/session"
+	"chapterhouse/internal/sso"
 	"chapterhouse/internal/toolkit"
-	"chapterhouse/static"
+	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/public"
 )
 
 // Files reads the bytes of pictures and documents, and holds those that are being sent.
 type Files interface {
-	Uploads
-	Get(ctx context.Context, key string) (io.ReadSeekCloser, error)
+	page.Uploads
+	public.Files
 }
-
-// FileRows finds the row of a stored file.
-type FileRows func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error)
 
 // Options are what the door needs.
 type Options struct {
-	BaseURL        *url.URL
-	Organization   string
-	AccountHelp    string     // who may have an account and how to get one: a text, or an https URL
-	Locale         say.Locale // the organization's
-	Demonstration  bool       // anyone can sign in as anyone
-	TrustedProxies []string   // CIDRs; none by default
-	LimitSecret    []byte     // keys the daily names of networks in the limiter
-	Assets         *static.Assets
+	page.Options
+	TrustedProxies []string // CIDRs; none by default
 	Files          Files
-	FileRows       FileRows
+	FileRows       public.FileRows
 	Outbox         *mail.Outbox // nil unless mails are kept here
-	Limiter        *session.Redis
-	Account        *account.Service
-	Chapters       *chapter.Service
 	Events         *event.Service
 	Toolkits       *toolkit.Service
 	Operator       *operator.Service
 	Ready          func(ctx context.Context) error // says why no visitor can be served; nil asks for the directory
-	Log            *slog.Logger
-	Now            func() time.Time
-	PageAge        time.Duration // how long a public page is shown again to visitors; 0: each is rendered
-	// Observe is told of every answer: its method, route template, status and time. Nil: nobody counts.
-	Observe func(method, route string, status int, took time.Duration)
-	// Refused is told of every RSVP that a limit refused. Nil: nobody counts.
-	Refused func(limit hub.Limit)
+	Refused        func(limit hub.Limit)           // is told of every RSVP that a limit refused; nil: nobody counts
 }
 
 // Server answers the public address.
 type Server struct {
-	Options
-	secure   bool
-	offered  []say.Locale // that people can read
-	provider http.Handler
-	handler  http.Handler
-	pages    pageCache
-	gate     gate
+	*page.Site
+	rooms   rooms
+	ready   func(ctx context.Context) error
+	handler http.Handler
 }
 
 // New returns the door with all its routes.
 func New(o Options) (*Server, error) {
-	s := &Server{Options: o, secure: o.BaseURL.Scheme == "https", offered: say.Offered(o.Locale), pages: pageCache{age: o.PageAge}}
+	o.Uploads, o.KeepsMail = o.Files, o.Outbox != nil
+	site := page.New(o.Options)
+	s := &Server{Site: site, rooms: newRooms(site, o), ready: o.Ready}
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.ContextWithFallback = true
@@ -84,7 +59,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s.routes(engine)
-	s.handler = s.crossOrigin(engine)
+	s.handler = s.CrossOrigin(engine, exemptions)
 	return s, nil
 }
 
@@ -98,23 +73,49 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // UseProvider mounts the embedded sign-in provider below /embedded/id/.
-func (s *Server) UseProvider(h http.Handler) { s.provider = h }
+func (s *Server) UseProvider(h http.Handler) { s.rooms.signin.Provider = h }
+
+// LoginPage draws the page of the embedded sign-in provider.
+func (s *Server) LoginPage(w http.ResponseWriter, r *http.Request, p sso.LoginPage) {
+	s.rooms.signin.LoginPage(w, r, p)
+}
 
 // exemptions are the posts that may come from anywhere, each because it proves itself and needs no cookie: a logout token is signed,
 // and the link in an email is a secret (RFC 8058 has mail programs post to it).
 var exemptions = []string{"POST /auth/{provider}/back-channel-logout", "POST /stop-email/{link}"}
 
-// crossOrigin refuses state-changing requests that another site's page sent (Fetch metadata, else Origin).
-func (s *Server) crossOrigin(next http.Handler) http.Handler {
-	protection := http.NewCrossOriginProtection()
-	for _, pattern := range exemptions {
-		protection.AddInsecureBypassPattern(pattern)
+// missing answers addresses nobody has.
+func missing(*page.Request) error { return fmt.Errorf("web: route: %w", hub.ErrNotFound) }
+
+// wrongMethod answers an address that takes another method.
+func wrongMethod(*page.Request) error { return page.ErrMethod }
+
+// asset serves the front end's files, outside sessions.
+func (s *Server) asset(c *gin.Context) {
+	c.Writer.Header().Del("Vary") // the same for every cookie
+	if !s.Assets.Serve(c.Writer, c.Request) {
+		c.Header("Content-Type", "text/plain; charset=utf-8")
+		c.String(http.StatusNotFound, "%s\n", "not found")
 	}
-	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.setHeaders(w.Header(), len(r.CookiesNamed(s.sessionCookie())) > 0)
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.WriteHeader(http.StatusForbidden)
-		_, _ = fmt.Fprintln(w, say.T(say.With(r.Context(), s.localeOf(r)), "This form was sent from another site. Open the page here and send it again."))
-	}))
-	return protection.Handler(next)
+}
+
+// healthz says the process answers.
+func (s *Server) healthz(q *page.Request) error { q.Gin.String(http.StatusOK, "ok\n"); return nil }
+
+// readyz says whether this process can serve visitors: a proxy sends them elsewhere while it cannot.
+func (s *Server) readyz(q *page.Request) error {
+	if err := s.checkReady(q.Ctx()); err != nil {
+		q.Gin.String(http.StatusServiceUnavailable, "%s\n", "not ready") // why is told on the admin address
+		return nil                                                       //nolint:nilerr // the answer is the report
+	}
+	q.Gin.String(http.StatusOK, "ok\n")
+	return nil
+}
+
+func (s *Server) checkReady(ctx context.Context) error {
+	if s.ready != nil {
+		return s.ready(ctx)
+	}
+	_, err := s.Chapters.All(ctx)
+	return err
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
 )
 
 // Planted faults, seen by hand: Account.Actor that does not look at suspended_at, at sessions_min, or at the fingerprint;
@@ -61,7 +63,7 @@ func sessions(t *testing.T, setup func(*testing.T) *bundle) {
 		}
 		p.lacks(`.button[href="/me"]`)
 		thief.get("/me").must(303)
-		v.get("/").says(".flash", notices["out"].String())
+		v.get("/").says(".flash", page.NoticeOf("out").String())
 	})
 
 	t.Run("signing out everywhere kills the other browser at once", func(t *testing.T) {
@@ -105,19 +107,19 @@ func sessions(t *testing.T, setup func(*testing.T) *bundle) {
 		id := b.Person(t, "Robin Vale")
 		v, copied := b.as(t, id), b.visitor(t)
 		before := v.cookie("session")
-		v.get(deskURL("boston")).must(404)
+		v.get(link.Desk("boston")).must(404)
 		if v.cookie("session") != before {
 			t.Error("the session was rotated without a reason")
 		}
 		b.Lead(t, boston, "Robin Vale")
-		p := v.get(deskURL("boston")).must(200)
+		p := v.get(link.Desk("boston")).must(200)
 		after := v.cookie("session")
 		if c := p.set["session"]; after == before || c == nil || c.MaxAge != int(levels["lead"].Absolute.Seconds()) {
 			t.Errorf("not rotated to a lead's session: %+v", c)
 		}
 		copied.setCookie("session", before)
-		copied.get(deskURL("boston")).must(303)
-		v.get(deskURL("boston")).must(200)
+		copied.get(link.Desk("boston")).must(303)
+		v.get(link.Desk("boston")).must(200)
 	})
 
 	t.Run("a role that is taken away is gone with the next request", func(t *testing.T) {
@@ -127,9 +129,9 @@ func sessions(t *testing.T, setup func(*testing.T) *bundle) {
 		id := b.Lead(t, boston, "Robin Vale")
 		v, copied := b.as(t, id), b.visitor(t)
 		copied.setCookie("session", v.cookie("session"))
-		v.get(deskURL("boston")).must(200)
+		v.get(link.Desk("boston")).must(200)
 		b.Exec(t, `DELETE FROM roles WHERE person_id = $1`, id)
-		v.get(deskURL("boston")).must(404)
+		v.get(link.Desk("boston")).must(404)
 		v.get("/me").must(200)
 		copied.get("/me").must(303) // what was copied before is not the person's session any more
 	})
@@ -180,15 +182,15 @@ func TestFreshMeansThatThePersonSignedIn(t *testing.T) {
 	})
 	back := v.inside(v.post("/embedded/id/authorize", form).must(303).header.Get("Location"))
 	b.advance(t, 50*time.Second) // the person answered the provider then; the code lives for a minute
-	v.get(back).to(deskURL("boston"))
+	v.get(back).to(link.Desk("boston"))
 	b.advance(t, 9*time.Minute)
-	v.get(deskURL("boston") + "/members").must(200)
+	v.get(link.Desk("boston") + "/members").must(200)
 	b.advance(t, 30*time.Second)
-	if got := b.outcome(v.get(deskURL("boston") + "/members")); got != "fresh" {
+	if got := b.outcome(v.get(link.Desk("boston") + "/members")); got != "fresh" {
 		t.Errorf("ten minutes after the person answered the provider: %s", got)
 	}
-	asked := v.get(deskURL("boston") + "/members?q=a")
+	asked := v.get(link.Desk("boston") + "/members?q=a")
 	page := v.get(v.inside(asked.header.Get("Location"))).must(200)
-	v.signIn(page.find("main a.button").AttrOr("href", ""), "robin").to(deskURL("boston") + "/members?q=a")
-	v.get(deskURL("boston") + "/members?q=a").must(200)
+	v.signIn(page.find("main a.button").AttrOr("href", ""), "robin").to(link.Desk("boston") + "/members?q=a")
+	v.get(link.Desk("boston") + "/members?q=a").must(200)
 }

@@ -14,6 +14,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/web/link"
 )
 
 // long are the words of a dump that could be a secret.
@@ -113,9 +114,9 @@ func TestALateRequestLeavesTheNewCookieAlone(t *testing.T) {
 			v := b.as(t, b.Person(t, name))
 			old := v.cookie("session")
 			b.Lead(t, boston, name)
-			answers := atOnce(10, func(i int) page {
+			answers := atOnce(10, func(i int) response {
 				at := []*bundle{b, other}[i%2].visitor(t)
-				return at.with("Cookie", "session="+old).get([]string{"/me", "/events", deskURL("boston")}[i%3])
+				return at.with("Cookie", "session="+old).get([]string{"/me", "/events", link.Desk("boston")}[i%3])
 			})
 			var fresh string
 			for _, p := range answers {
@@ -133,9 +134,9 @@ func TestALateRequestLeavesTheNewCookieAlone(t *testing.T) {
 				}
 			}
 			v.setCookie("session", fresh)
-			v.get(deskURL("boston")).must(200)
+			v.get(link.Desk("boston")).must(200)
 			// The late one goes by the sign-in page, which sends on who is signed in by then.
-			v.get("/sign-in?return=" + url.QueryEscape(deskURL("boston"))).to(deskURL("boston"))
+			v.get("/sign-in?return=" + url.QueryEscape(link.Desk("boston"))).to(link.Desk("boston"))
 			late := b.visitor(t).with("Cookie", "session="+old)
 			late.get("/me").must(303)
 			late.post("/sign-out", nil).must(http.StatusConflict) // it would end nothing, and says so
@@ -188,7 +189,7 @@ func TestEffectiveOnEveryProcess(t *testing.T) {
 			"a role taken away": {func(t *testing.T, _ *browser, id hub.PersonID) {
 				t.Helper()
 				here.Exec(t, `DELETE FROM roles WHERE person_id = $1`, id)
-			}, deskURL("boston"), "404"},
+			}, link.Desk("boston"), "404"},
 			"sessions revoked": {func(t *testing.T, _ *browser, id hub.PersonID) {
 				t.Helper()
 				_, err := here.sessions.EndAll(t.Context(), string(id), "")
@@ -206,7 +207,7 @@ func TestEffectiveOnEveryProcess(t *testing.T) {
 				v := here.as(t, id)
 				elsewhere := there.visitor(t)
 				elsewhere.setCookie("session", v.cookie("session"))
-				elsewhere.get(deskURL("boston")).must(200)
+				elsewhere.get(link.Desk("boston")).must(200)
 				began := time.Now()
 				c.do(t, v, id)
 				if got := there.outcome(elsewhere.get(c.path)); got != c.want {

@@ -36,6 +36,7 @@ import (
 	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
 	"chapterhouse/internal/toolkit"
+	"chapterhouse/internal/web/page"
 	"chapterhouse/static"
 )
 
@@ -61,7 +62,6 @@ type bundle struct {
 	networks atomic.Int32
 	wire     *http.Transport // of all browsers
 	jobs     failedJobs
-	parts    []operator.Part // of the operator's room
 }
 
 // options change a bundle before it opens.
@@ -74,6 +74,7 @@ type options struct {
 	transports map[string]http.RoundTripper
 	carries    map[string]policy.Carry // by key; all unless said
 	edit       func(*Options)
+	parts      []operator.Part            // of the operator's room
 	record     func(*storetest.Recorder)  // given what notes the statements of the store
 	handler    func(*Server) http.Handler // in place of the server itself
 }
@@ -215,17 +216,20 @@ func (b *bundle) build(t testing.TB, o options) *Server {
 		}
 	}
 	opts := Options{
-		BaseURL: base, Organization: "Commons Alliance", TrustedProxies: []string{"127.0.0.1/32"},
-		LimitSecret: []byte(rand.Text()), // its own, so that no two bundles share a limit on one Redis
-		Assets:      assets, Files: b.files, Outbox: b.outbox, Limiter: b.sessions, Now: b.Clock.Now,
+		Options: page.Options{
+			BaseURL: base, Organization: "Commons Alliance",
+			LimitSecret: []byte(rand.Text()), // its own, so that no two bundles share a limit on one Redis
+			Assets:      assets, Limiter: b.sessions, Now: b.Clock.Now, Log: slog.New(slog.NewTextHandler(b.log, nil)),
+			Account:  account.New(b.Store, b.sessions, providers, b.Keys, trust, b.Clock.Now),
+			Chapters: chapter.New(b.Store, b.Clock.Now),
+		},
+		TrustedProxies: []string{"127.0.0.1/32"}, Files: b.files, Outbox: b.outbox,
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return b.Store.Chapter(chapter).File(ctx, id)
 		},
-		Account:  account.New(b.Store, b.sessions, providers, b.Keys, trust, b.Clock.Now),
-		Chapters: chapter.New(b.Store, b.Clock.Now), Events: event.New(b.Store, b.files, b.Clock.Now), Toolkits: toolkit.New(b.Store, b.files, b.Clock.Now),
-		Log: slog.New(slog.NewTextHandler(b.log, nil)),
+		Events: event.New(b.Store, b.files, b.Clock.Now), Toolkits: toolkit.New(b.Store, b.files, b.Clock.Now),
 	}
-	opts.Operator = operator.New(b.Store, &b.jobs, b.parts, operator.About{Version: "v1.2.3", Started: b.Clock.Now()}, b.Clock.Now)
+	opts.Operator = operator.New(b.Store, &b.jobs, o.parts, operator.About{Version: "v1.2.3", Started: b.Clock.Now()}, b.Clock.Now)
 	if o.edit != nil {
 		o.edit(&opts)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/web/signin"
 )
 
 // among is a browser in a network that others use too.
@@ -49,8 +50,8 @@ func TestSignInsAreLimitedByWhatFails(t *testing.T) {
 			refused++
 		}
 	}
-	if refused != 100-failuresPerMinute {
-		t.Errorf("%d of 100 failures in a row are refused, want %d", refused, 100-failuresPerMinute)
+	if refused != 100-signin.FailuresPerMinute {
+		t.Errorf("%d of 100 failures in a row are refused, want %d", refused, 100-signin.FailuresPerMinute)
 	}
 	if p := thief.get("/auth/idp").must(http.StatusTooManyRequests); p.header.Get("Retry-After") == "" {
 		t.Error("nobody says when to try again")
@@ -80,8 +81,8 @@ func TestFailuresAtOnceAreRefused(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if got := passed.Load(); got > failuresPerMinute+connections {
-		t.Errorf("%d failures of 400 got through, at most %d", got, failuresPerMinute+connections)
+	if got := passed.Load(); got > signin.FailuresPerMinute+connections {
+		t.Errorf("%d failures of 400 got through, at most %d", got, signin.FailuresPerMinute+connections)
 	}
 }
 
@@ -107,7 +108,7 @@ func TestAHangingTokenEndpoint(t *testing.T) {
 		}
 	}})
 	var all sync.WaitGroup
-	pages, took := make([]page, len(back)), make([]time.Duration, len(back))
+	pages, took := make([]response, len(back)), make([]time.Duration, len(back))
 	for i, g := range back {
 		all.Go(func() {
 			began := time.Now()

@@ -8,6 +8,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sso"
+	"chapterhouse/internal/web/link"
 )
 
 // offered adds people to the login page of the embedded provider.
@@ -172,19 +173,19 @@ func TestCrossSiteForms(t *testing.T) {
 		if headers[0] == "Origin" {
 			v.header["Sec-Fetch-Site"] = nil
 		}
-		for _, path := range []string{deskEventURL("boston", e.ID) + "/cancel", "/sign-out", "/me/sessions/end", eventURL("boston", e.ID) + "/rsvp", "/rsvp", "/nowhere"} {
+		for _, path := range []string{link.DeskEvent("boston", e.ID) + "/cancel", "/sign-out", "/me/sessions/end", link.Event("boston", e.ID) + "/rsvp", "/rsvp", "/nowhere"} {
 			p := v.post(path, url.Values{"reason": {"Because."}}).must(http.StatusForbidden)
 			if !strings.HasPrefix(p.body, "This form was sent from another site.") {
 				t.Errorf("%s: %s says %q", name, path, p.body)
 			}
 		}
-		v.get(deskURL("boston")).must(200) // a link from elsewhere is no form
+		v.get(link.Desk("boston")).must(200) // a link from elsewhere is no form
 	}
 	if got := b.Reload(t, e).State; got != hub.EventPublished {
 		t.Errorf("the event is %s", got)
 	}
 	// The negative control: the same form from here.
-	b.as(t, lead).post(deskEventURL("boston", e.ID)+"/cancel", url.Values{"reason": {"Because."}}).must(303)
+	b.as(t, lead).post(link.DeskEvent("boston", e.ID)+"/cancel", url.Values{"reason": {"Because."}}).must(303)
 	if got := b.Reload(t, e).State; got != hub.EventCancelled {
 		t.Errorf("the event is %s", got)
 	}

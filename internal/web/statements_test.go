@@ -15,6 +15,7 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
+	"chapterhouse/internal/web/link"
 )
 
 // counting is a hub that notes the statements it runs.
@@ -52,7 +53,7 @@ var counters = []string{"V", "G", "M", "H", "L", "S", "A", "U"}
 
 // opened asks for a route as one of the counters and returns the answer, and how many statements it took. A page is opened
 // once before: what every page shares (the directory, what national asks, published versions) is in memory.
-func (c *counting) opened(t *testing.T, route string, who column) (page, int) {
+func (c *counting) opened(t *testing.T, route string, who column) (response, int) {
 	t.Helper()
 	path, _ := c.address(t, who, route, placesOf(route)[0])
 	if route == "GET /me/events.ics" {
@@ -94,7 +95,7 @@ func (c *counting) grow(t *testing.T) {
 			e := c.Event(t, side.chapter, soon(time.Duration(i+1)*time.Hour, c.bundle))
 			c.cover(t, e, side.picture)
 			for _, letter := range []string{"M", "L"} { // more on their own pages
-				c.browser(t, c.column(letter)).post(eventURL(name, e.ID)+"/rsvp", nil).must(http.StatusSeeOther)
+				c.browser(t, c.column(letter)).post(link.Event(name, e.ID)+"/rsvp", nil).must(http.StatusSeeOther)
 			}
 			c.Draft(t, side.chapter)
 			c.Confirmed(t, side.open, fmt.Sprintf("Guest Number %d", i), 1)

@@ -9,10 +9,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
 )
 
 // states reads the adoption board: chapter, state, what is said, slots and events.
-func states(p page) []string {
+func states(p response) []string {
 	return p.find("tbody tr").Map(func(_ int, row *selection) string {
 		cells := row.Find("td").Map(func(_ int, td *selection) string { return strings.Join(strings.Fields(td.Text()), " ") })
 		return strings.Join(cells, " | ")
@@ -78,32 +80,32 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 		t.Errorf("what was typed is gone: %q, %q", title, label)
 	}
 	staff.post(base, whole).to(base)
-	page := staff.get(base).must(200)
-	page.lacks(`a[href$="/push"]`)
-	page.says(`button[form="toolkit"][value="publish"]`, "Publish this version")
+	editor := staff.get(base).must(200)
+	editor.lacks(`a[href$="/push"]`)
+	editor.says(`button[form="toolkit"][value="publish"]`, "Publish this version")
 	staff.post(base+"/push", nil).must(422)
 	staff.post(base, but(whole, "slot_help_0", "As people say it.", "then", "publish")).to(base)
 
 	published := staff.get(base).must(200)
-	published.says(".flash", notices["version"].String())
+	published.says(".flash", page.NoticeOf("version").String())
 	published.says(".page-head .soft", "Version 1, published")
 	published.says("#slots + dl dd", "As people say it.") // the button saved what stood beside it
 	published.lacks("main form")
 	for _, then := range []string{"", "publish"} {
 		late := staff.post(base, but(whole, "title", "Too late", "then", then)).must(409)
-		late.says(".error-summary strong", publishedMeanwhile.String())
+		late.says(".error-summary strong", "Not saved. This version is already published, and a published version never changes. What you typed is below.")
 		if got := late.value("title"); got != "Too late" {
 			t.Errorf("what was typed is gone: %q", got)
 		}
 		late.lacks("main button")
 	}
 	late := staff.post(script, url.Values{"kind": {"letter"}, "title": {"Late"}, "body": {"Too late."}}).must(409)
-	late.says(".error-summary strong", publishedMeanwhile.String())
+	late.says(".error-summary strong", "Not saved. This version is already published, and a published version never changes. What you typed is below.")
 	late.says(`textarea[name="body"]`, "Too late.")
 	late.lacks("main button")
 
 	kit := strings.TrimPrefix(base, "/national/toolkits/")
-	room := func(slug string) string { return deskURL(slug) + "/toolkits/" + kit }
+	room := func(slug string) string { return link.Desk(slug) + "/toolkits/" + kit }
 	lee.get(room("boston")).must(404)
 	pushing := staff.get(base + "/push").must(200)
 	pushing.says("main form button .to-all", "Send to 3 chapters")
@@ -121,13 +123,13 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 		t.Errorf("%d mails to leads after a second push, want 2", got)
 	}
 
-	lee.get(deskURL("boston")).must(200).says(".needs h2", "new toolkit: Sunday hours")
+	lee.get(link.Desk("boston")).must(200).says(".needs h2", "new toolkit: Sunday hours")
 	first := lee.get(room("boston")).must(200)
 	first.says("#standing .tag", "Not opened")
 	first.says("#standing .help", "Nobody in your chapter has opened it yet.")
 	first.says("blockquote", "By Friday, please.")
 	first.says(".locked strong", "Sundays")
-	v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(404)
+	v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(404)
 
 	olu.get(room("austin")).must(200)
 	olu.post(room("austin"), url.Values{"do": {"decline"}, "reason": {" "}}).must(422).problem("reason")
@@ -137,15 +139,15 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	lee.post(room("boston"), url.Values{"do": {"event"}}).must(409) // not adopted yet
 	lee.post(room("boston"), url.Values{"do": {"adopt"}, "slot_quote": {"“I work weekdays.”"}, "slot_ask": {"Something else"}, "slot_city": {""}}).to(room("boston"))
 	almost := lee.get(room("boston")).must(200)
-	almost.says(".flash", notices["almost"].String())
+	almost.says(".flash", page.NoticeOf("almost").String())
 	almost.says(".card ul li", "Your city")
-	lee.get(deskURL("boston")).says(".needs h2", "blank left in Sunday hours")
-	v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(404)
+	lee.get(link.Desk("boston")).says(".needs h2", "blank left in Sunday hours")
+	v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(404)
 	long := lee.post(room("boston"), url.Values{"do": {"fill"}, "slot_city": {strings.Repeat("x", 2001)}}).must(422)
 	long.problem("slot_city")
 
 	lee.post(room("boston"), url.Values{"do": {"fill"}, "slot_city": {"Boston\r\n  and **around**"}}).to(room("boston"))
-	up := v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(200)
+	up := v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(200)
 	up.says(".ask p", "Open the library of Boston and around on Sundays.")
 	up.says(".script p", "I call from Boston and around. “I work weekdays.”")
 	if strings.Contains(up.body, "Something else") || strings.Contains(up.body, "Reading in") {
@@ -165,13 +167,13 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 		t.Errorf("what was typed is gone: %d characters", len(got))
 	}
 	to := lee.post(room("boston"), but(filled, "slot_quote", "“I read on Sundays.”")).must(303).header.Get("Location")
-	v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(200).says(".script p", "I call from Boston and around. “I read on Sundays.”")
+	v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(200).says(".script p", "I call from Boston and around. “I read on Sundays.”")
 	p := lee.get(to).must(200)
-	p.says(".flash", notices["from-toolkit"].String())
+	p.says(".flash", page.NoticeOf("from-toolkit").String())
 	if title, capacity, date := p.value("title"), p.value("capacity"), p.value("date"); title != "Reading in Boston and **around**" || capacity != "30" || date != "2026-09-11" {
 		t.Errorf("the event is %q for %s on %s", title, capacity, date)
 	}
-	e := b.Reload(t, hub.Event{ID: hub.EventID(strings.TrimPrefix(to, deskURL("boston")+"/events/")), Chapter: boston.ID})
+	e := b.Reload(t, hub.Event{ID: hub.EventID(strings.TrimPrefix(to, link.Desk("boston")+"/events/")), Chapter: boston.ID})
 	lee.post(to, editorForm(e, "venue", "Central library")).to(to)
 	lee.post(to+"/publish", nil).must(303)
 
@@ -194,21 +196,8 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 
 	t.Run("a slot that is emptied takes the page down", func(t *testing.T) {
 		lee.post(room("boston"), url.Values{"do": {"fill"}, "slot_city": {""}}).to(room("boston"))
-		v.get(toolkitURL("boston", hub.ToolkitID(kit))).must(404)
+		v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(404)
 	})
-}
-
-// Each state of a toolkit says what it means, and no two the same.
-func TestAdoptionStatesSayWhatTheyMean(t *testing.T) {
-	t.Parallel()
-	said := map[string]hub.AdoptionState{}
-	for _, state := range hub.AdoptionStates() {
-		line := adoptionMeans(t.Context(), state)
-		if other, known := said[line]; line == "" || known {
-			t.Errorf("%s says %q, as %q does", state, line, other)
-		}
-		said[line] = state
-	}
 }
 
 // Opening a toolkit is noted for its lead alone, and by the form on the page, not by fetching it; a look by others leaves it
@@ -218,7 +207,7 @@ func TestOnlyALeadsLookIsSeen(t *testing.T) {
 	b := setup(t)
 	w := newWorld(t, b)
 	b.Push(t, w.kit, w.austin)
-	room := deskURL("austin") + "/toolkits/" + string(w.kit.ID)
+	room := link.Desk("austin") + "/toolkits/" + string(w.kit.ID)
 	for _, v := range []*browser{b.visitor(t), b.as(t, b.Staff(t, "Sol Staff")), b.as(t, b.Lead(t, w.boston, "Lee Lead"))} {
 		v.get(room)
 		v.post(room+"/seen", nil)
@@ -229,13 +218,13 @@ func TestOnlyALeadsLookIsSeen(t *testing.T) {
 		t.Errorf("the page does not mark itself as seen: %v", form.Nodes)
 	}
 	staff := b.as(t, b.Staff(t, "Sol Staff"))
-	if got := states(staff.get(nationalToolkitURL(w.kit.ID) + "/board"))[0]; !strings.HasPrefix(got, "Austin | Not opened") {
+	if got := states(staff.get(link.NationalToolkit(w.kit.ID) + "/board"))[0]; !strings.HasPrefix(got, "Austin | Not opened") {
 		t.Errorf("the board says %q", got)
 	}
 	lead.with("HX-Request", "true").post(room+"/seen", nil).must(200).says("#standing .tag", "Opened")
 	lead.post(room+"/seen", nil).to(room)
 	lead.get(room).lacks("#standing form")
-	if got := states(staff.get(nationalToolkitURL(w.kit.ID) + "/board"))[0]; !strings.HasPrefix(got, "Austin | Opened | Opened Sep 1, no answer yet.") {
+	if got := states(staff.get(link.NationalToolkit(w.kit.ID) + "/board"))[0]; !strings.HasPrefix(got, "Austin | Opened | Opened Sep 1, no answer yet.") {
 		t.Errorf("the board says %q", got)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/view"
 )
 
 // walk is a hub whose trail has rows of two chapters and of the hub itself.
@@ -44,7 +46,7 @@ func newWalk(t *testing.T) *walk {
 }
 
 // column is one column of the rows a page shows.
-func (p page) column(n int) []string {
+func (p response) column(n int) []string {
 	return p.find("tbody tr").Map(func(_ int, row *selection) string {
 		return strings.Join(strings.Fields(row.Find("td").Eq(n).Text()), " ")
 	})
@@ -142,15 +144,15 @@ func TestTheTrailAsAFile(t *testing.T) {
 func TestALeadReadsTheirChaptersTrail(t *testing.T) {
 	t.Parallel()
 	w := newWalk(t)
-	path := deskURL("boston") + "/trail"
+	path := link.Desk("boston") + "/trail"
 	lee := w.as(t, w.lee)
-	lee.get(deskURL("boston")).must(200).says("a[href='"+path+"']", "Activity log")
+	lee.get(link.Desk("boston")).must(200).says("a[href='"+path+"']", "Activity log")
 	p := lee.get(path + "?from=" + w.day() + "&chapter=" + string(w.austin.ID)).must(200)
 	want := []string{"person " + string(w.stray), "Mia Member", "Lee Lead"}
 	if diff := cmp.Diff(want, p.column(1)); diff != "" {
 		t.Errorf("who (-want +got):\n%s", diff)
 	}
-	way := p.find("tbody a[href='" + eventURL("boston", w.event.ID) + "']")
+	way := p.find("tbody a[href='" + link.Event("boston", w.event.ID) + "']")
 	if way.Length() != 1 || strings.TrimSpace(way.Text()) != w.event.Title {
 		t.Errorf("%d ways to the event, called %q", way.Length(), way.Text())
 	}
@@ -164,7 +166,7 @@ func TestALeadReadsTheirChaptersTrail(t *testing.T) {
 	}
 	p = w.as(t, w.uma).get(path).must(200)
 	p.silentOn(t, "Mia M", "Lee L")
-	lee.get(deskURL("austin") + "/trail").must(404)
+	lee.get(link.Desk("austin") + "/trail").must(404)
 }
 
 func TestWhatWasDoneInOnesName(t *testing.T) {
@@ -204,7 +206,7 @@ func TestFactsHaveWords(t *testing.T) {
 		"event.publish": "published an event", "role.grant.auditor": "gave someone the role: auditor", "role.revoke.lead": "removed someone’s role: lead",
 		hub.FactSessionRefused: "was refused sign-in", "something.else": "something.else",
 	} {
-		if got := factText(context.Background(), action); got != want {
+		if got := view.FactText(context.Background(), action); got != want {
 			t.Errorf("%s reads %q, want %q", action, got, want)
 		}
 	}

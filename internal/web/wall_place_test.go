@@ -110,7 +110,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 const nobody = "0000000000000000"
 
 // ask sends a route's request.
-func (w *walled) ask(v *browser, route, path string) page {
+func (w *walled) ask(v *browser, route, path string) response {
 	v.t.Helper()
 	switch method, _, _ := strings.Cut(route, " "); method {
 	case http.MethodGet:
@@ -128,7 +128,7 @@ func (w *walled) ask(v *browser, route, path string) page {
 
 // word is an outcome as the table of the wall writes it: where a GET leads, "chapter" for a chapter's page, "problem" for a
 // sign-in that was refused, "done" for a form that was taken, and "again" for one that waits for a sign-in.
-func (b *bundle) word(route string, p page) string {
+func (b *bundle) word(route string, p response) string {
 	out := b.outcome(p)
 	if out == "/sign-in?problem=1" {
 		return "problem"

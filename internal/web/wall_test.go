@@ -14,6 +14,7 @@ import (
 
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store/storetest"
+	"chapterhouse/internal/web/link"
 )
 
 // wallTable reads testdata/wall.txt: the words of each route and place, in the order of the columns.
@@ -56,7 +57,7 @@ func unlisted(routes []string, words map[string][]string, columns int) (missing,
 }
 
 // answers are what the columns get, in the words of the table. look sees each answer that is given for things with ids.
-func (w *walled) answers(t *testing.T, route string, at spot, look func(c column, path string, ids []string, word string, p page)) []string {
+func (w *walled) answers(t *testing.T, route string, at spot, look func(c column, path string, ids []string, word string, p response)) []string {
 	t.Helper()
 	got := make([]string, len(w.columns))
 	for i, c := range w.columns {
@@ -81,13 +82,13 @@ func wallLine(route string, at spot, words []string) string {
 
 // sameAsMissing: whoever may not see a thing cannot tell it from one that does not exist: not by the status, a header, or a
 // byte. Seen to fail when the test's own answer for what is missing is that of a lead.
-func (w *walled) sameAsMissing(t *testing.T, c column, route string, at spot, path string, ids []string, word string, there page) {
+func (w *walled) sameAsMissing(t *testing.T, c column, route string, at spot, path string, ids []string, word string, there response) {
 	t.Helper()
 	refused := word == "404" || word == "403" || word == "sign-in" || word == "again"
 	if !refused || len(ids) == 0 || at == none || mayKnow(c, route, at) { // a chapter that is none has no things
 		return
 	}
-	elsewhere := missing(path, ids...)
+	elsewhere := withoutRows(path, ids...)
 	a, b := addressless(w.ask(w.browser(t, c), route, elsewhere), elsewhere), addressless(there, path)
 	if a != b {
 		t.Errorf("%s tells %s that %s is there: %s", route, c.letter, path, firstDifference(a, b))
@@ -95,7 +96,7 @@ func (w *walled) sameAsMissing(t *testing.T, c column, route string, at spot, pa
 }
 
 // addressless is an answer without the address that was asked for, which the way to the sign-in page repeats.
-func addressless(p page, path string) string {
+func addressless(p response, path string) string {
 	return strings.NewReplacer(url.QueryEscape(path), "", path, "").Replace(p.whole())
 }
 
@@ -146,7 +147,7 @@ func TestTheWall(t *testing.T) {
 					if onOther(e, slices.Index(routes, route)+n) && !slices.Contains(lastRoutes, route) && !strings.HasPrefix(route, "GET /auth/") {
 						continue
 					}
-					got := w.answers(t, route, at, func(c column, path string, ids []string, word string, p page) {
+					got := w.answers(t, route, at, func(c column, path string, ids []string, word string, p response) {
 						if word == "sign-in" && strings.HasPrefix(route, "GET ") && !strings.Contains(p.header.Get("Location"), "return="+url.QueryEscape(path)) {
 							t.Errorf("%s does not come back after the sign-in: %s", route, p.header.Get("Location"))
 						}
@@ -252,7 +253,7 @@ func TestAHoleInTheWallIsFound(t *testing.T) {
 }
 
 // whole is everything that travels, without what differs between any two answers.
-func (p page) whole() string {
+func (p response) whole() string {
 	var out strings.Builder
 	for _, name := range []string{"Date", "X-Request-Id"} {
 		p.header.Del(name)
@@ -261,8 +262,8 @@ func (p page) whole() string {
 	return http.StatusText(p.status) + "\n" + out.String() + "\n" + p.body
 }
 
-// missing fills a route with ids that nobody has.
-func missing(path string, ids ...string) string {
+// withoutRows fills a route with ids that nobody has.
+func withoutRows(path string, ids ...string) string {
 	for _, id := range ids {
 		path = strings.ReplaceAll(path, id, nobody)
 	}
@@ -283,8 +284,8 @@ func firstDifference(a, b string) string {
 func TestALeadSeesTheDifference(t *testing.T) {
 	t.Parallel()
 	w := newWalled(t, options{})
-	v, path := w.browser(t, w.column("L")), deskEventURL("boston", w.open.ID)
-	if v.get(path).whole() == v.get(missing(path, string(w.open.ID))).whole() {
+	v, path := w.browser(t, w.column("L")), link.DeskEvent("boston", w.open.ID)
+	if v.get(path).whole() == v.get(withoutRows(path, string(w.open.ID))).whole() {
 		t.Error("a lead's own event looks like a missing one")
 	}
 }
@@ -293,7 +294,7 @@ func TestALeadSeesTheDifference(t *testing.T) {
 func TestHostRightsEnd(t *testing.T) {
 	t.Parallel()
 	w := newWalled(t, options{})
-	path := deskEventURL("boston", w.open.ID) + "/attendees"
+	path := link.DeskEvent("boston", w.open.ID) + "/attendees"
 	w.advance(t, w.open.EndsAt.Sub(w.Clock.Now())+23*time.Hour)
 	w.browser(t, w.column("H")).get(path).must(200)
 	w.advance(t, 2*time.Hour)

@@ -169,7 +169,7 @@ func soon(in time.Duration, b *bundle) func(*hub.Event) {
 
 // outcome is an answer in a word: its status, "sign-in" and "fresh" for the way to the sign-in page, "provider" for the
 // embedded provider's login, else the place it leads to without its object.
-func (b *bundle) outcome(p page) string {
+func (b *bundle) outcome(p response) string {
 	to := strings.TrimPrefix(p.header.Get("Location"), b.url)
 	switch {
 	case p.status != http.StatusSeeOther:

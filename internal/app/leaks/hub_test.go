@@ -41,6 +41,7 @@ import (
 	"chapterhouse/internal/store/storetest"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web"
+	"chapterhouse/internal/web/page"
 	"chapterhouse/static"
 )
 
@@ -156,13 +157,16 @@ func (h *house) door(t *testing.T) http.Handler {
 	logger := slog.New(slog.NewTextHandler(h.log, nil))
 	chapters := chapter.New(h.store, now)
 	server, err = web.New(web.Options{
-		BaseURL: base, Organization: "Commons Alliance", TrustedProxies: []string{"127.0.0.1/32"}, LimitSecret: []byte("secret of the test"),
-		Assets: assets, Files: h.files, Limiter: h.sessions, Now: now, Log: logger,
+		Options: page.Options{
+			BaseURL: base, Organization: "Commons Alliance", LimitSecret: []byte("secret of the test"), Assets: assets, Limiter: h.sessions, Now: now, Log: logger,
+			Account:  account.New(h.store, h.sessions, providers, h.Keys, map[string]account.Trust{"demo": {Carries: policy.CarryAll()}}, now),
+			Chapters: chapters, PageAge: time.Second,
+		},
+		TrustedProxies: []string{"127.0.0.1/32"}, Files: h.files,
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return h.store.Chapter(chapter).File(ctx, id)
 		},
-		Account:  account.New(h.store, h.sessions, providers, h.Keys, map[string]account.Trust{"demo": {Carries: policy.CarryAll()}}, now),
-		Chapters: chapters, Events: event.New(h.store, h.files, now), Toolkits: toolkit.New(h.store, h.files, now), PageAge: time.Second,
+		Events: event.New(h.store, h.files, now), Toolkits: toolkit.New(h.store, h.files, now),
 		Operator: operator.New(h.store, noJobs{}, nil, operator.About{Version: "v1.2.3", Started: now()}, now),
 	})
 	must(t, err)

@@ -1,0 +1,155 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	pages "chapterhouse/components/event"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/view"
+)
+
+// Attendees is the list of who answered, masked unless full names are asked for.
+func (s *Handlers) Attendees(q *page.Request) error {
+	return s.attendeesPage(q, http.StatusOK, "", nil)
+}
+
+func (s *Handlers) attendeesPage(q *page.Request, status int, host string, problems ui.Errors) error {
+	list, err := s.Events.Attendees(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.Query("names") != "")
+	if err != nil {
+		return err
+	}
+	e, base := list.Event, link.DeskEvent(q.Chapter.Slug, list.Event.ID)
+	v := pages.Attendees{
+		Page: s.DeskPage(q, say.T(q.Ctx(), "RSVPs")), Desk: s.DeskLink(q), Event: ui.Link{Text: e.Title, URL: base}, When: view.When(q.Ctx(), e, s.Now()),
+		Heading: say.T(q.Ctx(), "RSVPs"), Masked: list.Masked, Seats: view.SeatsLine(q.Ctx(), e), Errors: problems,
+		HostMail: ui.Input{Name: "email", Label: say.T(q.Ctx(), "Member’s email address"), Type: "email", Value: host, Error: problems.Of("email"), Required: true},
+	}
+	if list.Lead {
+		v.Export, v.AddHost = base+"/attendees.csv", base+"/hosts"
+		if list.Masked {
+			v.Full = base + "/attendees?names=1"
+		}
+	}
+	for _, h := range list.Hosts {
+		v.Hosts = append(v.Hosts, pages.Host{Name: h.Name, Remove: base + "/hosts/" + string(h.Person) + "/remove"})
+	}
+	s.fillAttendees(q.Ctx(), &v, list, base)
+	v.Rows, v.Pages = page.Paged(q, base+"/attendees", v.Rows)
+	return s.Render(q, status, pages.AttendeesPage(v))
+}
+
+// fillAttendees puts each answer where it belongs: on the list, with those held for the organizers, or with those removed.
+func (s *Handlers) fillAttendees(ctx context.Context, v *pages.Attendees, list event.Attendees, base string) {
+	e := list.Event
+	v.Manage, v.LetIn = list.Manage, base+"/held"
+	if list.Manage {
+		v.RemoveMany = base + "/removals"
+	}
+	if list.Guests {
+		v.Guests = base + "/guests"
+	}
+	for _, r := range list.RSVPs {
+		row := pages.Attendee{
+			Name: r.Name, Email: r.Email, Note: r.Note, Party: say.Number(ctx, r.Party), State: view.RSVPTag(ctx, r),
+			Since: say.Moment(ctx, r.UpdatedAt.In(e.Location()), s.Now()),
+		}
+		one := base + "/attendees/" + string(r.ID)
+		switch {
+		case r.Held():
+			row.LetIn, row.Remove = string(r.ID), one
+			v.Held = append(v.Held, row)
+		case r.Removed():
+			if list.Manage {
+				row.Note = r.RemovedReason
+			}
+			if s.Now().Sub(r.RemovedAt) <= hub.RestoreFor && e.Open(s.Now()) {
+				row.Undo = one
+			}
+			v.Removed = append(v.Removed, row)
+		default:
+			if r.State.Coming() {
+				row.Remove = one
+			}
+			v.Rows = append(v.Rows, row)
+		}
+	}
+}
+
+// csvState is an answer's state in a file.
+func csvState(r hub.RSVP) string {
+	switch {
+	case r.Held():
+		return "held"
+	case r.Removed():
+		return "removed"
+	}
+	return string(r.State)
+}
+
+// AttendeesCSV is the list as a file, with OSDI's field names.
+func (s *Handlers) AttendeesCSV(q *page.Request) error {
+	list, err := s.Events.Export(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	if errors.Is(err, hub.ErrFresh) { // a browser that comes back to a file stays on the page before it
+		back := link.DeskEvent(q.Chapter.Slug, q.Event()) + "/attendees"
+		return q.Redirect("/sign-in?" + url.Values{"return": {back}, "fresh": {"1"}}.Encode())
+	}
+	if err != nil {
+		return err
+	}
+	rows := [][]string{{"given_name", "family_name", "email_address", "status", "seats", "number", "note", "modified_date"}}
+	for _, r := range list.RSVPs {
+		given, family := splitName(r.Name)
+		rows = append(rows, []string{given, family, r.Email, csvState(r), strconv.Itoa(r.Party), strconv.FormatInt(r.Number, 10), r.Note, r.UpdatedAt.Format(time.RFC3339)})
+	}
+	text, err := page.PlainCSV(rows)
+	if err != nil {
+		return fmt.Errorf("web: attendees file: %w", err)
+	}
+	h := q.Header()
+	h.Set("Content-Disposition", `attachment; filename="attendees-`+string(list.Event.ID)+`.csv"`)
+	h.Set("Cache-Control", "no-store")
+	q.Gin.Data(http.StatusOK, "text/csv; charset=utf-8", []byte("\ufeff"+text))
+	return nil
+}
+
+// splitName takes the last word for the family name.
+func splitName(name string) (given, family string) {
+	words := strings.Fields(name)
+	if len(words) < 2 {
+		return name, ""
+	}
+	return strings.Join(words[:len(words)-1], " "), words[len(words)-1]
+}
+
+// AddHost names a host.
+func (s *Handlers) AddHost(q *page.Request) error {
+	err := s.Events.AddHost(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.Text("email"))
+	if problems, wrong := page.Invalid(q.Ctx(), err, "email"); wrong {
+		return s.attendeesPage(q, http.StatusUnprocessableEntity, q.Text("email"), problems)
+	}
+	if err != nil {
+		return err
+	}
+	s.Notice(q, "host")
+	return q.Redirect(link.DeskEvent(q.Chapter.Slug, q.Event()) + "/attendees")
+}
+
+func (s *Handlers) RemoveHost(q *page.Request) error {
+	if err := s.Events.RemoveHost(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.PersonID(q.Param("person"))); err != nil {
+		return err
+	}
+	s.Notice(q, "saved")
+	return q.Redirect(link.DeskEvent(q.Chapter.Slug, q.Event()) + "/attendees")
+}

@@ -1,0 +1,267 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	pages "chapterhouse/components/desk"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/chapter"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/view"
+)
+
+// Desk is a chapter's workspace: what needs its leads first.
+func (s *Handlers) Desk(q *page.Request) error {
+	ch := q.Chapter
+	counts, err := s.Chapters.Desk(q.Ctx(), q.Actor, ch)
+	if err != nil {
+		return err
+	}
+	events, err := s.Events.Desk(q.Ctx(), q.Actor, ch)
+	if err != nil {
+		return err
+	}
+	past, err := s.Events.Past(q.Ctx(), q.Actor, ch, hub.Cursor{})
+	if err != nil {
+		return err
+	}
+	offers, err := s.Toolkits.Offers(q.Ctx(), q.Actor, ch)
+	if err != nil {
+		return err
+	}
+	around, err := s.Events.Neighbors(q.Ctx(), ch, s.Now())
+	if err != nil {
+		return err
+	}
+	return s.deskPageOf(q, s.deskView(q, counts, events, past, around), s.needs(q.Ctx(), ch, counts, offers, events), events)
+}
+
+// deskPageOf shows the desk with what needs its leads: first the RSVPs that are held for them.
+func (s *Handlers) deskPageOf(q *page.Request, v pages.View, needs []pages.Need, events []hub.Event) error {
+	held, err := s.Events.Held(q.Ctx(), q.Actor, q.Chapter)
+	if err != nil {
+		return err
+	}
+	v.Needs = append(s.heldNeeds(q.Ctx(), q.Chapter, events, held), needs...)
+	v.Heading = needsHeading(q.Ctx(), len(v.Needs))
+	return s.Render(q, http.StatusOK, pages.Desk(v))
+}
+
+// deskView fills the desk's lists and links.
+func (s *Handlers) deskView(q *page.Request, counts hub.DeskCounts, events, past []hub.Event, around []hub.EventListing) pages.View {
+	ch, base := q.Chapter, link.Desk(q.Chapter.Slug)
+	v := pages.View{
+		Page: s.DeskPage(q, say.T(q.Ctx(), "%s desk", ch.Name)), Kicker: ui.Link{Text: view.ChapterTitle(q.Ctx(), ch), URL: link.Chapter(ch.Slug)},
+		NewEvent: base + "/events/new", Around: view.ListingRows(q.Ctx(), around, s.Now()),
+		Events: s.eventLines(q.Ctx(), ch, events), Past: s.eventLines(q.Ctx(), ch, past[:min(len(past), 5)]),
+		Links: []ui.Link{{Text: say.T(q.Ctx(), "Toolkits"), URL: base + "/toolkits"}, {Text: say.T(q.Ctx(), "Chapter page"), URL: base + "/chapter"}},
+	}
+	if s.Chapters.CanAnswer(q.Actor, ch) == nil {
+		v.Members = say.N(q.Ctx(), counts.Members, "1 member", "%d members")
+		v.Links = append([]ui.Link{{Text: say.T(q.Ctx(), "Members"), URL: base + "/members"}}, v.Links...)
+	}
+	if s.Operator.MayReadTrail(q.Actor, ch) {
+		v.Links = append(v.Links, ui.Link{Text: say.T(q.Ctx(), "Activity log"), URL: base + "/trail"})
+	}
+	return v
+}
+
+func needsHeading(ctx context.Context, n int) string {
+	if n == 0 {
+		return say.T(ctx, "Nothing needs your attention")
+	}
+	return say.N(ctx, n, "1 thing needs your attention", "%d things need your attention")
+}
+
+// heldNeeds lists the events at which RSVPs wait for the organizers.
+func (s *Handlers) heldNeeds(ctx context.Context, ch hub.Chapter, events []hub.Event, held map[hub.EventID]int) []pages.Need {
+	var needs []pages.Need
+	for _, e := range events {
+		if n := held[e.ID]; n > 0 {
+			needs = append(needs, pages.Need{
+				Count: say.Number(ctx, n), Title: say.N(ctx, n, "RSVP held at %[2]s", "RSVPs held at %[2]s", e.Title),
+				Line: say.T(ctx, "Many came from one network or email domain. Let them in, or remove them."),
+				Do:   ui.Link{Text: say.C(ctx, "a button", "Review"), URL: link.DeskEvent(ch.Slug, e.ID) + "/attendees"}, First: true,
+			})
+		}
+	}
+	return needs
+}
+
+// needs lists what waits for a lead, the people first.
+func (s *Handlers) needs(ctx context.Context, ch hub.Chapter, counts hub.DeskCounts, offers []hub.ToolkitOffer, events []hub.Event) []pages.Need {
+	var needs []pages.Need
+	if counts.Requests > 0 {
+		since := counts.OldestRequest.In(hub.Zone(ch.Zone))
+		needs = append(needs, pages.Need{
+			Count: say.Number(ctx, counts.Requests), Title: say.N(ctx, counts.Requests, "person asked to join", "people asked to join"),
+			Line: say.T(ctx, "The oldest request is from %s.", say.Day(ctx, since, s.Now())),
+			Do:   ui.Link{Text: say.C(ctx, "a button", "Reply"), URL: link.Desk(ch.Slug) + "/members"}, First: true,
+		})
+	}
+	for _, o := range offers {
+		needs = append(needs, toolkitNeeds(ctx, ch, o)...)
+	}
+	for _, e := range events {
+		switch {
+		case e.State == hub.EventPublished && e.Seats.Waiting > 0:
+			needs = append(needs, pages.Need{
+				Count: say.Number(ctx, e.Seats.Waiting), Title: say.T(ctx, "on the waitlist for %s", e.Title), Line: view.When(ctx, e, s.Now()),
+				Do: ui.Link{Text: say.C(ctx, "a button", "View"), URL: link.DeskEvent(ch.Slug, e.ID) + "/attendees"},
+			})
+		case e.State == hub.EventDraft:
+			needs = append(needs, pages.Need{
+				Count: "1", Title: say.T(ctx, "draft to publish: %s", e.Title), Line: view.When(ctx, e, s.Now()),
+				Do: ui.Link{Text: say.C(ctx, "a button", "Edit"), URL: link.DeskEvent(ch.Slug, e.ID)},
+			})
+		}
+	}
+	return needs
+}
+
+// toolkitNeeds is what a toolkit of the national office waits for: an answer, or what is left to fill in.
+func toolkitNeeds(ctx context.Context, ch hub.Chapter, o hub.ToolkitOffer) []pages.Need {
+	room := link.Desk(ch.Slug) + "/toolkits/" + string(o.Toolkit)
+	switch o.State {
+	case hub.AdoptionUnseen, hub.AdoptionSeen:
+		line := say.T(ctx, "Nothing to fill in. It’s ready to use.")
+		if o.Slots > 0 {
+			line = say.N(ctx, o.Slots, "1 blank to fill in, about five minutes", "%d blanks to fill in, about five minutes")
+		}
+		return []pages.Need{{
+			Count: "1", Title: say.T(ctx, "new toolkit: %s", o.Title), Line: line, Do: ui.Link{Text: say.C(ctx, "a button", "Open"), URL: room}, First: true,
+		}}
+	case hub.AdoptionAdopted:
+		left := max(1, o.Slots-o.Filled)
+		return []pages.Need{{
+			Count: say.Number(ctx, left), Title: say.N(ctx, left, "blank left in %[2]s", "blanks left in %[2]s", o.Title),
+			Line: say.T(ctx, "The public page goes up when the required blanks are filled in."), Do: ui.Link{Text: say.C(ctx, "a button", "Fill in"), URL: room},
+		}}
+	case hub.AdoptionLocalized, hub.AdoptionInUse, hub.AdoptionDeclined:
+	}
+	return nil
+}
+
+// eventLines are the rows of the desk's tables.
+func (s *Handlers) eventLines(ctx context.Context, ch hub.Chapter, events []hub.Event) []pages.EventLine {
+	lines := make([]pages.EventLine, 0, len(events))
+	for _, e := range events {
+		start := e.StartsAt.In(e.Location())
+		line := pages.EventLine{
+			Day: view.Day(ctx, e, s.Now()), Hour: say.Clock(ctx, start), Title: e.Title, URL: link.DeskEvent(ch.Slug, e.ID), Line: view.Place(ctx, e), Waiting: say.Number(ctx, e.Seats.Waiting),
+		}
+		switch e.State {
+		case hub.EventDraft:
+			line.State, line.Seats, line.Waiting = ui.Tag{Text: say.C(ctx, "an event", "Draft"), Tone: "soft"}, say.T(ctx, "Not published"), "–"
+		case hub.EventCancelled:
+			line.State, line.Seats = ui.Tag{Text: say.C(ctx, "an event", "Cancelled"), Tone: "bad"}, say.N(ctx, e.Seats.Taken, "1 had a seat", "%d had seats")
+		case hub.EventPublished:
+			line.URL = link.DeskEvent(ch.Slug, e.ID) + "/attendees"
+			line.Seats = say.T(ctx, "%d going", e.Seats.Taken)
+			if e.Seats.Limited() {
+				line.Seats = say.C(ctx, "seats taken, capacity", "%[1]d of %[2]d", e.Seats.Taken, e.Seats.Capacity)
+				line.Taken, line.Capacity = strconv.Itoa(min(e.Seats.Taken, e.Seats.Capacity)), strconv.Itoa(e.Seats.Capacity)
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// Members is the leads' list.
+func (s *Handlers) Members(q *page.Request) error {
+	list, err := s.Chapters.People(q.Ctx(), q.Actor, q.Chapter, q.Query("q"))
+	if err != nil {
+		return err
+	}
+	return s.Render(q, http.StatusOK, pages.PeoplePage(s.membersView(q, list)))
+}
+
+// membersView fills one page of the members, and the oldest requests.
+func (s *Handlers) membersView(q *page.Request, list chapter.People) pages.People {
+	base := link.Desk(q.Chapter.Slug) + "/members"
+	v := pages.People{
+		Page: s.DeskPage(q, say.T(q.Ctx(), "Members")), Desk: s.DeskLink(q), Heading: say.T(q.Ctx(), "Members"), Count: say.N(q.Ctx(), len(list.Members), "1 member", "%d members"),
+		Words: ui.Input{Name: "q", Label: say.T(q.Ctx(), "Name or email address"), Type: "search", Value: q.Query("q")},
+	}
+	loc := hub.Zone(q.Chapter.Zone)
+	if more := len(list.Requests) - page.RowsPerPage; more > 0 { // the oldest; the next ones follow as these are answered
+		v.More = say.N(q.Ctx(), more, "1 more request is waiting. You’ll see it once you’ve handled these.", "%d more requests are waiting. You’ll see them once you’ve handled these.")
+		list.Requests = list.Requests[:page.RowsPerPage]
+	}
+	for _, m := range list.Requests {
+		v.Requests = append(v.Requests, pages.Person{
+			Name: m.Name, Email: m.Email, Note: m.Note, Since: say.T(q.Ctx(), "Requested %s", say.Moment(q.Ctx(), m.RequestedAt.In(loc), s.Now())),
+			Approve: base + "/" + string(m.ID), Decline: base + "/" + string(m.ID),
+		})
+	}
+	list.Members, v.Pages = page.Paged(q, base, list.Members)
+	for _, m := range list.Members {
+		since := m.DecidedAt
+		if since.IsZero() {
+			since = m.RequestedAt
+		}
+		v.Members = append(v.Members, pages.Person{Name: m.Name, Email: m.Email, Since: say.Day(q.Ctx(), since.In(loc), s.Now()), Home: m.Home})
+	}
+	return v
+}
+
+// AnswerJoin approves or declines a request.
+func (s *Handlers) AnswerJoin(q *page.Request) error {
+	approve := q.Text("answer") == "approve"
+	if !approve && q.Text("answer") != "decline" {
+		return page.ErrForm // a decline erases the request: it is never the default
+	}
+	if err := s.Chapters.Answer(q.Ctx(), q.Actor, q.Chapter, hub.MembershipID(q.Param("membership")), approve); err != nil {
+		return err
+	}
+	s.Notice(q, map[bool]string{true: "approved", false: "declined"}[approve])
+	return q.Redirect(link.Desk(q.Chapter.Slug) + "/members")
+}
+
+// SettingsForm is the form of the chapter's page.
+func (s *Handlers) SettingsForm(q *page.Request) error {
+	if err := s.Chapters.CanEdit(q.Actor, q.Chapter); err != nil {
+		return err
+	}
+	f := chapter.PageForm{About: q.Chapter.About, Access: q.Chapter.Access, Zone: q.Chapter.Zone, Hue: q.Chapter.Hue}
+	return s.settingsPage(q, http.StatusOK, f, nil)
+}
+
+func (s *Handlers) settingsPage(q *page.Request, status int, f chapter.PageForm, problems ui.Errors) error {
+	ctx := q.Ctx()
+	v := pages.Settings{
+		Page: s.DeskPage(q, say.T(ctx, "Chapter page")), Desk: s.DeskLink(q), Action: link.Desk(q.Chapter.Slug) + "/chapter", Errors: problems,
+		About: ui.Area{
+			Name: "about", Label: say.T(ctx, "About the chapter"), Help: say.T(ctx, "Two or three sentences at the top of your page: what you do, when and where you meet."),
+			Value: f.About, Error: problems.Of("about"), Length: "2000",
+		},
+		Access: ui.Area{
+			Name: "access", Label: say.T(ctx, "About our meetings"), Help: say.T(ctx, "Accessibility of your rooms, languages, what to bring."),
+			Value: f.Access, Error: problems.Of("access"), Length: "2000",
+		},
+		Zone: ui.Choice{Name: "zone", Label: say.T(ctx, "Time zone for new events"), Options: zones(f.Zone), Error: problems.Of("zone")},
+	}
+	for i := range hub.Hues {
+		v.Hues = append(v.Hues, pages.Hue{Value: strconv.Itoa(i), Class: "hue-" + strconv.Itoa(i), Label: strconv.Itoa(i + 1), Checked: i == f.Hue})
+	}
+	return s.Render(q, status, pages.SettingsPage(v))
+}
+
+func (s *Handlers) Settings(q *page.Request) error {
+	f := chapter.PageForm{About: q.Text("about"), Access: q.Text("access"), Zone: q.Text("zone"), Hue: q.Number("hue", -1)}
+	err := s.Chapters.Save(q.Ctx(), q.Actor, q.Chapter, f)
+	if problems, wrong := page.Invalid(q.Ctx(), err, "about", "access", "zone", "hue"); wrong {
+		return s.settingsPage(q, http.StatusUnprocessableEntity, f, problems)
+	}
+	if err != nil {
+		return err
+	}
+	s.Notice(q, "saved")
+	return q.Redirect(link.Chapter(q.Chapter.Slug))
+}

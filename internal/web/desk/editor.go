@@ -1,0 +1,366 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	pages "chapterhouse/components/event"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/view"
+)
+
+// editorOrder is the order of the editor's fields, for its list of errors.
+var editorOrder = []string{"title", "summary", "description", "date", "start", "end", "zone", "mode", "venue", "address", "locality",
+	"region", "postal_code", "join_url", "join_details", "capacity", "max_party", "cover", "cover_alt"}
+
+// eventForm reads the editor.
+func eventForm(q *page.Request) event.Form {
+	f := event.Form{
+		Title: q.Text("title"), Summary: q.Text("summary"), Description: q.Text("description"), Mode: hub.Mode(q.Text("mode")),
+		Members: q.Checked("members"), Date: q.Text("date"), Start: q.Text("start"), End: q.Text("end"), Zone: q.Text("zone"),
+		Venue: q.Text("venue"), Address: q.Text("address"), Locality: q.Text("locality"), Region: q.Text("region"),
+		PostalCode: q.Text("postal_code"), PlaceHidden: q.Checked("place_hidden"), JoinURL: q.Text("join_url"), JoinDetails: q.Text("join_details"),
+		Capacity: q.Number("capacity", 0), MaxParty: q.Number("max_party", 5), CoverAlt: q.Text("cover_alt"),
+	}
+	for _, a := range hub.AccessQuestions() {
+		*a.Of(&f.Access) = map[string]hub.Answer{"yes": hub.Yes, "no": hub.No}[q.Text("access_"+a.Key)]
+	}
+	if micros, err := strconv.ParseInt(q.Text("seen"), 10, 64); err == nil {
+		f.Seen = time.UnixMicro(micros).UTC()
+	}
+	return f
+}
+
+// NewEvent is the empty editor.
+func (s *Handlers) NewEvent(q *page.Request) error {
+	f, err := s.Events.Draft(q.Actor, q.Chapter)
+	if err != nil {
+		return err
+	}
+	return s.editor(q, http.StatusOK, hub.Event{State: hub.EventDraft}, f, ui.Trouble{})
+}
+
+// AddEvent saves a new draft.
+func (s *Handlers) AddEvent(q *page.Request) error {
+	f := eventForm(q)
+	id, err := s.Events.Add(q.Ctx(), q.Actor, q.Chapter, f)
+	if problems, wrong := page.Invalid(q.Ctx(), err, editorOrder...); wrong {
+		return s.editor(q, http.StatusUnprocessableEntity, hub.Event{State: hub.EventDraft}, f, ui.Trouble{Errors: problems})
+	}
+	if err != nil {
+		return err
+	}
+	return s.afterSave(q, id, f)
+}
+
+// EditEvent is the editor of one event.
+func (s *Handlers) EditEvent(q *page.Request) error {
+	e, err := s.Events.Edit(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	if err != nil {
+		return err
+	}
+	return s.editor(q, http.StatusOK, e, event.FormOf(e), ui.Trouble{})
+}
+
+// SaveEvent writes the editor into its event. What cannot be saved stays in the editor.
+func (s *Handlers) SaveEvent(q *page.Request) error {
+	f := eventForm(q)
+	err := s.Events.Save(q.Ctx(), q.Actor, q.Chapter, q.Event(), f)
+	if err == nil {
+		return s.afterSave(q, q.Event(), f)
+	}
+	problems, wrong := page.Invalid(q.Ctx(), err, editorOrder...)
+	if !wrong && !errors.Is(err, hub.ErrConflict) {
+		return err
+	}
+	e, editErr := s.Events.Edit(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	if editErr != nil {
+		return editErr
+	}
+	if wrong {
+		return s.editor(q, http.StatusUnprocessableEntity, e, f, ui.Trouble{Errors: problems})
+	}
+	f.Seen = e.UpdatedAt // saving again is a decision
+	return s.editor(q, http.StatusConflict, e, f, ui.Trouble{Opening: overtaken(q.Ctx(), e.State)})
+}
+
+// overtaken says what became of an event while somebody wrote in its editor.
+func overtaken(ctx context.Context, state hub.EventState) string {
+	if state == hub.EventCancelled {
+		return say.T(ctx, "This event is cancelled and can’t be changed. What you typed is below, but it isn’t saved.")
+	}
+	return say.T(ctx, "Someone else saved this event while you were editing. What you typed is below. If you save again, it replaces their version.")
+}
+
+// afterSave keeps the picture, when one came along, and goes on to where the button says.
+func (s *Handlers) afterSave(q *page.Request, id hub.EventID, f event.Form) error {
+	picture, _, err := q.SentFile()
+	if err == nil && picture != nil {
+		err = s.Events.SetCover(q.Ctx(), q.Actor, q.Chapter, id, picture, f.CoverAlt)
+	}
+	status, problems, wrong := q.FileTrouble(err, "cover")
+	if !wrong {
+		status = http.StatusUnprocessableEntity
+		problems, wrong = page.Invalid(q.Ctx(), err, "cover")
+	}
+	if wrong {
+		return s.savedBut(q, status, id, say.T(q.Ctx(), "The event is saved, but its picture isn’t. Please fix:"), problems)
+	}
+	if err != nil {
+		return err
+	}
+	switch q.Text("then") {
+	case "preview":
+		return q.Redirect(link.DeskEvent(q.Chapter.Slug, id) + "/preview")
+	case "publish":
+		return s.publish(q, id)
+	}
+	s.Notice(q, "saved")
+	return q.Redirect(link.DeskEvent(q.Chapter.Slug, id))
+}
+
+// savedBut shows the editor of an event that is saved, and what did not come after that.
+func (s *Handlers) savedBut(q *page.Request, status int, id hub.EventID, opening string, problems ui.Errors) error {
+	e, err := s.Events.Edit(q.Ctx(), q.Actor, q.Chapter, id)
+	if err != nil {
+		return err
+	}
+	return s.editor(q, status, e, event.FormOf(e), ui.Trouble{Opening: opening, Errors: problems})
+}
+
+// editor fills the editor's page.
+func (s *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form, trouble ui.Trouble) error {
+	v := pages.Editor{
+		Page: s.DeskPage(q, say.T(q.Ctx(), "Event")), Desk: s.DeskLink(q), Heading: say.T(q.Ctx(), "New event"), Trouble: trouble, State: string(e.State),
+		Action: link.Desk(q.Chapter.Slug) + "/events",
+	}
+	if e.ID != "" {
+		base := link.DeskEvent(q.Chapter.Slug, e.ID)
+		v.Heading, v.Action, v.Seen = say.T(q.Ctx(), "Edit event"), base, strconv.FormatInt(f.Seen.UnixMicro(), 10)
+		v.Preview = base + "/preview"
+		leads := s.Events.CanPublish(q.Actor, q.Chapter)
+		if leads {
+			v.Clone = base + "/copy"
+		}
+		switch e.State {
+		case hub.EventDraft:
+			if leads {
+				v.Publish, v.Delete = true, base+"/delete"
+			}
+		case hub.EventPublished:
+			if leads {
+				v.Cancel = base + "/cancel"
+			}
+			v.Attendees, v.Preview = base+"/attendees", link.Event(q.Chapter.Slug, e.ID)
+			v.Notice = say.T(q.Ctx(), "If you change the time, the place or the link, everyone who RSVPed gets an email about it.")
+		case hub.EventCancelled:
+			v.Notice = say.T(q.Ctx(), "This event is cancelled, and its page stays up. To hold it on another day, duplicate it.")
+			v.Attendees, v.Preview = base+"/attendees", link.Event(q.Chapter.Slug, e.ID)
+		}
+		if e.Cover != "" {
+			v.HasCover = view.Cover(q.Chapter, e)
+		}
+	}
+	if e.Toolkit != "" {
+		l, err := s.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, e.Toolkit)
+		switch {
+		case err == nil:
+			v.FromToolkit = l.Toolkit.Title
+		case !errors.Is(err, hub.ErrForbidden) && !errors.Is(err, hub.ErrNotFound): // a host has no way to the desk's toolkits
+			return err
+		}
+	}
+	fillEditor(q.Ctx(), &v, f, trouble.Errors)
+	around, err := s.Events.Neighbors(q.Ctx(), q.Chapter, f.Begins(s.Now()))
+	if err != nil {
+		return err
+	}
+	v.Around = view.ListingRows(q.Ctx(), around, s.Now())
+	return s.Render(q, status, pages.EditorPage(v))
+}
+
+// fillEditor puts what was typed, and what is wrong with it, into the fields.
+func fillEditor(ctx context.Context, v *pages.Editor, f event.Form, problems ui.Errors) {
+	line := func(name, label, value string) ui.Input {
+		return ui.Input{Name: name, Label: label, Type: "text", Value: value, Error: problems.Of(name)}
+	}
+	v.Title = line("title", say.T(ctx, "Title"), f.Title)
+	v.Title.Required, v.Title.Length = true, "120"
+	v.Summary = line("summary", say.T(ctx, "Short summary"), f.Summary)
+	v.Summary.Optional, v.Summary.Length, v.Summary.Help = true, "240", say.T(ctx, "Shown in lists and when the page is shared.")
+	v.Description = ui.Area{
+		Name: "description", Label: say.T(ctx, "Description"), Help: say.T(ctx, "Markdown: **bold**, - lists, [words](https://link)."), Value: f.Description,
+		Error: problems.Of("description"), Class: "textarea-tall", Optional: true,
+	}
+	v.Date, v.Start, v.End = line("date", say.T(ctx, "Date"), f.Date), line("start", say.T(ctx, "Start time"), f.Start), line("end", say.T(ctx, "End time"), f.End)
+	v.Date.Type, v.Start.Type, v.End.Type = "date", "time", "time"
+	v.Date.Required, v.Start.Required, v.End.Required = true, true, true
+	v.Zone = ui.Choice{Name: "zone", Label: say.T(ctx, "Time zone"), Options: zones(f.Zone), Error: problems.Of("zone")}
+	v.Capacity = line("capacity", say.T(ctx, "Capacity"), page.NumberOrEmpty(f.Capacity))
+	v.Capacity.Optional, v.Capacity.Mode, v.Capacity.Help = true, "numeric", say.T(ctx, "Leave blank for no limit.")
+	v.MaxParty = line("max_party", say.T(ctx, "Largest party"), page.NumberOrEmpty(f.MaxParty))
+	v.MaxParty.Mode, v.MaxParty.Help = "numeric", say.T(ctx, "The most people one RSVP can be for.")
+	v.Members = ui.Check{Name: "members", Value: "1", Label: say.T(ctx, "Chapter members only"), Checked: f.Members}
+	v.Cover = ui.Input{
+		Name: "cover", Label: say.T(ctx, "Picture"), Type: "file", Optional: true, Accept: "image/jpeg,image/png,image/gif,image/webp", Error: problems.Of("cover"),
+		Help: say.T(ctx, "A JPEG, PNG, GIF or WebP picture, up to 15 MB. We remove location and camera data."),
+	}
+	v.CoverAlt = line("cover_alt", say.T(ctx, "Picture description"), f.CoverAlt)
+	v.CoverAlt.Help, v.CoverAlt.Optional = say.T(ctx, "Read aloud to people who can’t see it."), true
+	fillPlace(ctx, v, f, problems)
+}
+
+// fillPlace fills the fields that say where an event is, how to join it, and what people need to know before they come.
+func fillPlace(ctx context.Context, v *pages.Editor, f event.Form, problems ui.Errors) {
+	line := func(name, label, value string) ui.Input {
+		return ui.Input{Name: name, Label: label, Type: "text", Value: value, Error: problems.Of(name)}
+	}
+	v.Modes = ui.Segments{Name: "mode", Label: say.T(ctx, "Format"), Error: problems.Of("mode"), Options: []ui.Option{
+		{Value: string(hub.ModeInPerson), Label: say.C(ctx, "format of an event", "In person"), Selected: f.Mode == hub.ModeInPerson},
+		{Value: string(hub.ModeOnline), Label: say.C(ctx, "format of an event", "Online"), Selected: f.Mode == hub.ModeOnline},
+		{Value: string(hub.ModeHybrid), Label: say.C(ctx, "format of an event", "Hybrid"), Selected: f.Mode == hub.ModeHybrid},
+	}}
+	v.Venue = line("venue", say.T(ctx, "Venue"), f.Venue)
+	v.Venue.Help = say.T(ctx, "For example: Dudley Branch Library")
+	v.Address = ui.Area{Name: "address", Label: say.T(ctx, "Street address"), Value: f.Address, Optional: true, Class: "textarea-short"}
+	v.Locality, v.Region = line("locality", say.T(ctx, "City"), f.Locality), line("region", say.T(ctx, "State"), f.Region)
+	v.PostalCode = line("postal_code", say.T(ctx, "ZIP code"), f.PostalCode)
+	v.PostalCode.Optional, v.PostalCode.Help = true, say.T(ctx, "So people can find it near them.")
+	v.Hidden = ui.Check{
+		Name: "place_hidden", Value: "1", Label: say.T(ctx, "Show the exact place only to people who are going"), Checked: f.PlaceHidden,
+		Help: say.T(ctx, "Everyone else sees the city."),
+	}
+	v.JoinURL = line("join_url", say.T(ctx, "Link to join online"), f.JoinURL)
+	v.JoinURL.Type, v.JoinURL.Optional, v.JoinURL.Help = "url", true, say.T(ctx, "Only people who are going see it.")
+	v.JoinDetails = ui.Area{
+		Name: "join_details", Label: say.T(ctx, "Other ways to join"), Value: f.JoinDetails, Error: problems.Of("join_details"), Optional: true,
+		Class: "textarea-short", Help: say.T(ctx, "Meeting ID, passcode, phone numbers. Only people who are going see them."),
+	}
+	for _, a := range hub.AccessQuestions() {
+		given := *a.Of(&f.Access)
+		v.Access = append(v.Access, ui.Segments{Name: "access_" + a.Key, Label: a.Label.In(ctx), Options: []ui.Option{
+			{Value: "yes", Label: say.T(ctx, "Yes"), Selected: given == hub.Yes}, {Value: "no", Label: say.T(ctx, "No"), Selected: given == hub.No},
+			{Value: "open", Label: say.T(ctx, "Not sure yet"), Selected: given == hub.NotAnswered},
+		}})
+	}
+}
+
+// PreviewEvent shows a draft as it will look.
+func (s *Handlers) PreviewEvent(q *page.Request) error {
+	if _, err := s.Events.Edit(q.Ctx(), q.Actor, q.Chapter, q.Event()); err != nil {
+		return err
+	}
+	p, err := s.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	if err != nil {
+		return err
+	}
+	v := s.EventPage(q, p)
+	base := link.DeskEvent(q.Chapter.Slug, q.Event())
+	v.Page.Bar = false
+	v.Preview = &pages.Preview{Edit: base}
+	if s.Events.CanPublish(q.Actor, q.Chapter) {
+		v.Preview.Publish = base + "/publish"
+	}
+	return s.Render(q, http.StatusOK, pages.Event(v))
+}
+
+// PublishEvent opens a draft from its preview.
+func (s *Handlers) PublishEvent(q *page.Request) error { return s.publish(q, q.Event()) }
+
+// publish opens a draft. What is missing is shown in the editor.
+func (s *Handlers) publish(q *page.Request, id hub.EventID) error {
+	err := s.Events.Publish(q.Ctx(), q.Actor, q.Chapter, id)
+	if problems, wrong := page.Invalid(q.Ctx(), err, editorOrder...); wrong {
+		return s.savedBut(q, http.StatusUnprocessableEntity, id, say.T(q.Ctx(), "The event is saved, but it isn’t published yet. Please fix:"), problems)
+	}
+	if err != nil {
+		return err
+	}
+	s.Notice(q, "published")
+	return q.Redirect(link.Event(q.Chapter.Slug, id))
+}
+
+func (s *Handlers) CopyEvent(q *page.Request) error {
+	id, err := s.Events.Clone(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	if err != nil {
+		return err
+	}
+	s.Notice(q, "copied")
+	return q.Redirect(link.DeskEvent(q.Chapter.Slug, id))
+}
+
+func (s *Handlers) DeleteEvent(q *page.Request) error {
+	if err := s.Events.Delete(q.Ctx(), q.Actor, q.Chapter, q.Event()); err != nil {
+		return err
+	}
+	s.Notice(q, "deleted")
+	return q.Redirect(link.Desk(q.Chapter.Slug))
+}
+
+// CancelForm asks why an event is cancelled.
+func (s *Handlers) CancelForm(q *page.Request) error { return s.cancelPage(q, http.StatusOK, "", nil) }
+
+func (s *Handlers) cancelPage(q *page.Request, status int, reason string, problems ui.Errors) error {
+	e, err := s.Events.ToCancel(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	if err != nil {
+		return err
+	}
+	base := link.DeskEvent(q.Chapter.Slug, e.ID)
+	ctx := q.Ctx()
+	v := pages.Cancel{
+		Page: s.DeskPage(q, say.T(ctx, "Cancel event")), Desk: ui.Link{Text: say.T(ctx, "Back to the event"), URL: link.Event(q.Chapter.Slug, e.ID)}, Title: e.Title, Action: base + "/cancel", Errors: problems,
+		People: say.T(ctx, "Everyone who RSVPed, including the waitlist, will get an email."),
+		Reason: ui.Area{
+			Name: "reason", Label: say.T(ctx, "Reason"), Help: say.T(ctx, "Everyone who RSVPed will read this."), Value: reason, Error: problems.Of("reason"),
+			Required: true, Class: "textarea-short", Length: "500",
+		},
+	}
+	if e.Seats.Taken > 0 {
+		v.People = say.N(ctx, e.Seats.Taken, "1 seat is taken. Everyone who RSVPed, including the waitlist, will get an email.",
+			"%d seats are taken. Everyone who RSVPed, including the waitlist, will get an email.")
+	}
+	return s.Render(q, status, pages.CancelPage(v))
+}
+
+func (s *Handlers) CancelEvent(q *page.Request) error {
+	err := s.Events.Cancel(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.Text("reason"))
+	if problems, wrong := page.Invalid(q.Ctx(), err, "reason"); wrong {
+		return s.cancelPage(q, http.StatusUnprocessableEntity, q.Text("reason"), problems)
+	}
+	if err != nil {
+		return err
+	}
+	s.Notice(q, "off")
+	return q.Redirect(link.Event(q.Chapter.Slug, q.Event()))
+}
+
+// zones are the time zones the editor offers, with the one in use among them.
+func zones(current string) []ui.Option {
+	names := []string{
+		"America/New_York", "America/Detroit", "America/Chicago", "America/Denver", "America/Boise", "America/Phoenix",
+		"America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico", "America/Indiana/Indianapolis",
+		"America/Kentucky/Louisville", "America/Halifax", "America/Toronto", "America/Mexico_City", "Europe/London", "Europe/Berlin", "UTC",
+	}
+	if current != "" && !slices.Contains(names, current) {
+		names = append([]string{current}, names...)
+	}
+	options := make([]ui.Option, 0, len(names))
+	for _, name := range names {
+		options = append(options, ui.Option{Value: name, Label: strings.ReplaceAll(name, "_", " "), Selected: name == current})
+	}
+	return options
+}
+
+func (s *Handlers) MayEditEvent(q *page.Request) error {
+	return s.Events.CanEdit(q.Actor, q.Chapter, q.Event())
+}

@@ -1,0 +1,19 @@
+// Package desk holds the pages of a room: what a chapter's leads and hosts work with: its events and their RSVPs, its members, its page, and the toolkits sent to it.
+package desk
+
+import (
+	pages "chapterhouse/components/event"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/operator"
+	"chapterhouse/internal/toolkit"
+	"chapterhouse/internal/web/page"
+)
+
+// Handlers answer the requests of this room.
+type Handlers struct {
+	*page.Site
+	Events    *event.Service
+	Toolkits  *toolkit.Service
+	Operator  *operator.Service
+	EventPage func(q *page.Request, p event.Page) pages.View // the public page of an event, for its preview
+}

@@ -1,0 +1,123 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	pages "chapterhouse/components/event"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+)
+
+// LetIn lets in one answer that is held for the organizers, or all of the event's.
+func (s *Handlers) LetIn(q *page.Request) error {
+	n, err := s.Events.LetIn(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.RSVPID(q.Text("rsvp")))
+	if err != nil {
+		return err
+	}
+	code := "let-in"
+	if q.Text("rsvp") == "" {
+		code = fmt.Sprintf("let-in.%d", n)
+	}
+	s.Notice(q, code)
+	return q.Redirect(attendeesURL(q))
+}
+
+func attendeesURL(q *page.Request) string {
+	return link.DeskEvent(q.Chapter.Slug, q.Event()) + "/attendees"
+}
+
+// removal is what was typed to remove answers.
+func removal(q *page.Request) event.Removal {
+	return event.Removal{Domain: q.Text("domain"), Reason: q.Text("reason"), Tell: q.Text("tell") != ""}
+}
+
+// The fields that both forms of a removal have.
+func reasonField(ctx context.Context, r event.Removal, problems ui.Errors) ui.Input {
+	return ui.Input{Name: "reason", Label: say.T(ctx, "Reason"), Help: say.T(ctx, "Only the organizers see it."), Type: "text", Value: r.Reason, Error: problems.Of("reason"), Length: "200", Required: true}
+}
+
+func tellField(ctx context.Context, r event.Removal, label string) ui.Check {
+	return ui.Check{Name: "tell", Value: "1", Label: label, Help: say.T(ctx, "Otherwise nobody is emailed."), Checked: r.Tell}
+}
+
+// RemoveForm asks why one answer is removed.
+func (s *Handlers) RemoveForm(q *page.Request) error {
+	return s.removePage(q, http.StatusOK, event.Removal{}, nil)
+}
+
+func (s *Handlers) removePage(q *page.Request, status int, r event.Removal, problems ui.Errors) error {
+	e, rsvp, err := s.Events.Attendee(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.RSVP())
+	if err != nil {
+		return err
+	}
+	ctx := q.Ctx()
+	v := pages.Remove{
+		Page: s.DeskPage(q, say.T(ctx, "Remove an RSVP")), Back: ui.Link{Text: say.T(ctx, "RSVPs for %s", e.Title), URL: attendeesURL(q)}, Name: rsvp.Name,
+		Text: say.N(ctx, rsvp.Party, "1 seat for %[2]s. If they had a seat, the waitlist moves up. You can undo this for a day.",
+			"%[1]d seats for %[2]s. If they had seats, the waitlist moves up. You can undo this for a day.", e.Title),
+		Action: attendeesURL(q) + "/" + string(rsvp.ID), Reason: reasonField(ctx, r, problems), Tell: tellField(ctx, r, say.T(ctx, "Email them that the organizers cancelled their RSVP")), Errors: problems,
+	}
+	return s.Render(q, status, pages.RemovePage(v))
+}
+
+// ManageAttendee removes one answer, or undoes its removal.
+func (s *Handlers) ManageAttendee(q *page.Request) error {
+	switch q.Text("do") {
+	case "remove":
+		r := removal(q)
+		err := s.Events.Remove(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.RSVP(), r)
+		if problems, wrong := page.Invalid(q.Ctx(), err, "reason"); wrong {
+			return s.removePage(q, http.StatusUnprocessableEntity, r, problems)
+		}
+		return s.Done(q, err, "removed", attendeesURL(q))
+	case "restore":
+		state, err := s.Events.Restore(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.RSVP())
+		code := "restored"
+		if state == hub.RSVPWaitlisted {
+			code = "restored-waitlisted"
+		}
+		return s.Done(q, err, code, attendeesURL(q))
+	}
+	return page.ErrForm
+}
+
+// RemovalsForm asks which answers are removed, and why.
+func (s *Handlers) RemovalsForm(q *page.Request) error {
+	return s.removalsPage(q, http.StatusOK, event.Removal{}, nil)
+}
+
+func (s *Handlers) removalsPage(q *page.Request, status int, r event.Removal, problems ui.Errors) error {
+	e, err := s.Events.ToRemove(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	if err != nil {
+		return err
+	}
+	ctx := q.Ctx()
+	v := pages.RemoveMany{
+		Page: s.DeskPage(q, say.T(ctx, "Remove many RSVPs")), Back: ui.Link{Text: say.T(ctx, "RSVPs for %s", e.Title), URL: attendeesURL(q)}, Title: e.Title,
+		Action: link.DeskEvent(q.Chapter.Slug, e.ID) + "/removals", Reason: reasonField(ctx, r, problems), Tell: tellField(ctx, r, say.T(ctx, "Email them that the organizers cancelled their RSVPs")), Errors: problems,
+		Domain: ui.Input{Name: "domain", Label: say.T(ctx, "Email domain"), Help: say.T(ctx, "The part after the @. Its subdomains are included."), Type: "text", Value: r.Domain, Error: problems.Of("domain")},
+		Which: ui.Segments{Name: "which", Label: say.T(ctx, "Which RSVPs"), Options: []ui.Option{
+			{Value: "domain", Label: say.T(ctx, "All from an email domain"), Selected: q.Text("which") != "hour"}, {Value: "hour", Label: say.T(ctx, "All confirmed in the last hour"), Selected: q.Text("which") == "hour"},
+		}},
+	}
+	return s.Render(q, status, pages.RemoveManyPage(v))
+}
+
+// Removals removes all answers of a domain, or of the last hour.
+func (s *Handlers) Removals(q *page.Request) error {
+	r, remove := removal(q), s.Events.RemoveDomain
+	if q.Text("which") == "hour" {
+		remove = s.Events.RemoveHour
+	}
+	n, err := remove(q.Ctx(), q.Actor, q.Chapter, q.Event(), r)
+	if problems, wrong := page.Invalid(q.Ctx(), err, "domain", "reason"); wrong {
+		return s.removalsPage(q, http.StatusUnprocessableEntity, r, problems)
+	}
+	return s.Done(q, err, fmt.Sprintf("removed.%d", n), attendeesURL(q))
+}

@@ -1,0 +1,13 @@
+// Package national holds the pages of a room: what the national office works with: its toolkits, who they are sent to, and what became of them.
+package national
+
+import (
+	"chapterhouse/internal/toolkit"
+	"chapterhouse/internal/web/page"
+)
+
+// Handlers answer the requests of this room.
+type Handlers struct {
+	*page.Site
+	Toolkits *toolkit.Service
+}

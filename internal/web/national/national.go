@@ -1,0 +1,237 @@
+package national
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+
+	pages "chapterhouse/components/national"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/markdown"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/toolkit"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/view"
+)
+
+// Overview is the office's workspace: its toolkits.
+func (s *Handlers) Overview(q *page.Request) error {
+	list, err := s.Toolkits.List(q.Ctx(), q.Actor)
+	if err != nil {
+		return err
+	}
+	v := pages.Desk{Page: s.DeskPage(q, say.T(q.Ctx(), "National office")), Heading: say.T(q.Ctx(), "Toolkits"), New: "/national/toolkits/new", Sends: link.Operator + "/sends", Guests: link.Operator + "/guests", CanWrite: s.Toolkits.CanWrite(q.Actor) == nil}
+	for _, t := range list {
+		row := pages.Row{Title: t.Title, URL: link.NationalToolkit(t.ID), Summary: t.Summary, State: ui.Tag{Text: say.C(q.Ctx(), "a toolkit", "Draft"), Tone: "soft"}}
+		if t.Latest > 0 {
+			row.State, row.Board = ui.Tag{Text: say.T(q.Ctx(), "Version %d", t.Latest), Tone: "good"}, link.NationalToolkit(t.ID)+"/board"
+		}
+		row.Line = say.T(q.Ctx(), "Started %s.", say.Day(q.Ctx(), t.CreatedAt, s.Now()))
+		v.Rows = append(v.Rows, row)
+	}
+	return s.Render(q, http.StatusOK, pages.DeskPage(v))
+}
+
+func headFields(ctx context.Context, action string, f toolkit.Form, problems ui.Errors) pages.New {
+	return pages.New{
+		Action: action, Errors: problems,
+		Title: ui.Input{Name: "title", Label: say.T(ctx, "Title"), Type: "text", Value: f.Title, Error: problems.Of("title"), Required: true, Length: "120"},
+		Summary: ui.Area{
+			Name: "summary", Label: say.T(ctx, "Short summary"), Help: say.T(ctx, "Supporters see it in lists."), Value: f.Summary, Error: problems.Of("summary"), Class: "textarea-short", Length: "400",
+		},
+		Ask: ui.Area{
+			Name: "ask", Label: say.T(ctx, "The core ask"), Help: say.T(ctx, "Locked: it reads the same in every chapter. You can use Markdown. [[city]] becomes the chapter’s answer."),
+			Value: f.Ask, Error: problems.Of("ask"),
+		},
+	}
+}
+
+func headForm(q *page.Request) toolkit.Form {
+	return toolkit.Form{Title: q.Text("title"), Summary: q.Text("summary"), Ask: q.Text("ask")}
+}
+
+var headOrder = []string{"title", "summary", "ask", "slots"}
+
+func (s *Handlers) NewToolkit(q *page.Request) error {
+	if err := s.Toolkits.CanWrite(q.Actor); err != nil {
+		return err
+	}
+	return s.newToolkitPage(q, http.StatusOK, toolkit.Form{}, nil)
+}
+
+func (s *Handlers) newToolkitPage(q *page.Request, status int, f toolkit.Form, problems ui.Errors) error {
+	v := headFields(q.Ctx(), "/national/toolkits", f, problems)
+	v.Page = s.DeskPage(q, say.T(q.Ctx(), "New toolkit"))
+	return s.Render(q, status, pages.NewPage(v))
+}
+
+func (s *Handlers) AddToolkit(q *page.Request) error {
+	f := headForm(q)
+	id, err := s.Toolkits.Add(q.Ctx(), q.Actor, f)
+	if problems, wrong := page.Invalid(q.Ctx(), err, headOrder...); wrong {
+		return s.newToolkitPage(q, http.StatusUnprocessableEntity, f, problems)
+	}
+	if err != nil {
+		return err
+	}
+	s.Notice(q, "saved")
+	return q.Redirect(link.NationalToolkit(id))
+}
+
+// EditToolkit is a toolkit in the office.
+func (s *Handlers) EditToolkit(q *page.Request) error {
+	room, err := s.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
+	if err != nil {
+		return err
+	}
+	f := toolkit.Form{Title: room.Toolkit.Title, Summary: room.Toolkit.Summary, Ask: room.Toolkit.Ask}
+	return s.toolkitEditor(q, http.StatusOK, room, f, room.Version.Slots, ui.Trouble{})
+}
+
+// spareSlots is how many empty rows the slots end with.
+const spareSlots = 3
+
+func (s *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room, f toolkit.Form, slots []hub.Slot, trouble ui.Trouble) error {
+	t, base := room.Toolkit, link.NationalToolkit(room.Toolkit.ID)
+	v := pages.Editor{
+		Page: s.DeskPage(q, t.Title), Heading: t.Title, Draft: room.Draft(), CanEdit: room.CanEdit, Trouble: trouble,
+		Form: room.CanEdit && (room.Draft() || status == http.StatusConflict),
+		Line: say.T(q.Ctx(), "Version %d, published", room.Version.Number), Head: headFields(q.Ctx(), base, f, trouble.Errors),
+	}
+	if room.Draft() {
+		v.Line = say.T(q.Ctx(), "Version %d, draft", room.Version.Number)
+	}
+	if room.Draft() && room.CanEdit && len(slots) < 30 {
+		slots = append(slices.Clone(slots), make([]hub.Slot, spareSlots)...)
+	}
+	if t.Latest > 0 {
+		v.Board = base + "/board"
+		if room.CanEdit {
+			v.Push = base + "/push"
+		}
+	}
+	for i, sl := range slots {
+		v.Slots = append(v.Slots, slotRow(q.Ctx(), i, sl))
+	}
+	for _, k := range hub.ItemKinds() {
+		v.Kinds = append(v.Kinds, ui.Link{Text: k.Label().In(q.Ctx()), URL: base + "/items/new?kind=" + string(k)})
+	}
+	var err error
+	if v.Items, err = s.toolkitItems(q, room); err != nil {
+		return err
+	}
+	return s.Render(q, status, pages.EditorPage(v))
+}
+
+// toolkitItems are a toolkit's items as the office sees them, each with the way to its form while it can be changed.
+func (s *Handlers) toolkitItems(q *page.Request, room toolkit.Room) ([]pages.Item, error) {
+	var items []pages.Item
+	for _, i := range room.Version.Items {
+		item := pages.Item{ID: string(i.ID), Kind: i.Kind.Label().In(q.Ctx()), Title: i.Title, HTML: markdown.HTML(i.Body)}
+		if i.Kind == hub.ItemEventTemplate {
+			item.Event = view.TemplateLines(q.Ctx(), i.Template, func(text string) string { return text })
+		}
+		if i.File != "" {
+			office, err := s.Office(q)
+			if err != nil {
+				return nil, err
+			}
+			file := view.Attachment(q.Ctx(), office, i)
+			item.File = file.URL + file.Picture
+		}
+		if room.Draft() && room.CanEdit {
+			item.Edit = link.NationalToolkit(room.Toolkit.ID) + "/items/" + item.ID
+			item.Remove = item.Edit + "/remove"
+		}
+		items = append(items, item)
+	}
+	return items, nil
+}
+
+func slotRow(ctx context.Context, i int, sl hub.Slot) pages.SlotRow {
+	n := strconv.Itoa(i)
+	return pages.SlotRow{
+		N:        strconv.Itoa(i + 1),
+		Label:    ui.Input{Name: "slot_label_" + n, Label: say.T(ctx, "Question for chapters"), Type: "text", Value: sl.Label, Length: "120", Optional: true},
+		Key:      ui.Input{Name: "slot_key_" + n, Label: say.T(ctx, "Name in texts"), Type: "text", Value: sl.Key, Length: "40", Optional: true},
+		Help:     ui.Input{Name: "slot_help_" + n, Label: say.C(ctx, "a label", "Help text"), Type: "text", Value: sl.Help, Length: "400", Optional: true},
+		Required: ui.Check{Name: "slot_required_" + n, Value: "1", Label: say.T(ctx, "Required"), Checked: sl.Required},
+		Long:     ui.Check{Name: "slot_long_" + n, Value: "1", Label: say.T(ctx, "Several lines"), Checked: sl.Long},
+	}
+}
+
+// SaveToolkit writes the ask and the slots, and publishes them where the button says so. What cannot be saved stays in the editor.
+func (s *Handlers) SaveToolkit(q *page.Request) error {
+	f, slots := headForm(q), slotRows(q)
+	err := s.Toolkits.Save(q.Ctx(), q.Actor, q.Toolkit(), f, slots)
+	if err == nil && q.Text("then") == "publish" {
+		return s.publishToolkit(q, f, slots)
+	}
+	if problems, wrong := page.Invalid(q.Ctx(), err, headOrder...); wrong {
+		return s.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, ui.Trouble{Errors: problems})
+	}
+	if errors.Is(err, hub.ErrConflict) {
+		return s.toolkitAgain(q, http.StatusConflict, f, slots, ui.Trouble{Opening: publishedMeanwhile.In(q.Ctx())})
+	}
+	return s.savedToolkit(q, err, "saved")
+}
+
+// publishedMeanwhile says why what somebody typed cannot be saved.
+var publishedMeanwhile = say.M("Not saved. This version is already published, and a published version never changes. What you typed is below.")
+
+// publishToolkit publishes what was just saved.
+func (s *Handlers) publishToolkit(q *page.Request, f toolkit.Form, slots []hub.Slot) error {
+	_, err := s.Toolkits.Publish(q.Ctx(), q.Actor, q.Toolkit())
+	if problems, wrong := page.Invalid(q.Ctx(), err, "items", "slots"); wrong {
+		return s.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, ui.Trouble{
+			Opening: say.T(q.Ctx(), "Saved, but not published. Please fix:"), Errors: problems,
+		})
+	}
+	return s.savedToolkit(q, err, "version")
+}
+
+// toolkitAgain shows the toolkit's editor with what was typed and what is wrong.
+func (s *Handlers) toolkitAgain(q *page.Request, status int, f toolkit.Form, slots []hub.Slot, trouble ui.Trouble) error {
+	room, err := s.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
+	if err != nil {
+		return err
+	}
+	if slots == nil {
+		slots = room.Version.Slots
+	}
+	return s.toolkitEditor(q, status, room, f, slots, trouble)
+}
+
+// savedToolkit goes back to the toolkit after a change.
+func (s *Handlers) savedToolkit(q *page.Request, err error, code string) error {
+	if err != nil {
+		return err
+	}
+	s.Notice(q, code)
+	return q.Redirect(link.NationalToolkit(q.Toolkit()))
+}
+
+// slotRows are the slots of the form that have a label; nil when the form had no slots at all.
+func slotRows(q *page.Request) []hub.Slot {
+	if _, sent := q.Gin.Request.PostForm["slot_label_0"]; !sent {
+		return nil
+	}
+	slots := []hub.Slot{}
+	for i := range 40 {
+		n := strconv.Itoa(i)
+		sl := hub.Slot{
+			Key: q.Text("slot_key_" + n), Label: q.Text("slot_label_" + n), Help: q.Text("slot_help_" + n),
+			Required: q.Checked("slot_required_" + n), Long: q.Checked("slot_long_" + n),
+		}
+		if sl.Label != "" {
+			slots = append(slots, sl)
+		}
+	}
+	return slots
+}
+
+func (s *Handlers) MayWriteToolkit(q *page.Request) error { return s.Toolkits.CanWrite(q.Actor) }

@@ -1,0 +1,101 @@
+package operator
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	pages "chapterhouse/components/operator"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/view"
+)
+
+// ActivityLog is the trail of the whole hub, for auditors, and its system rows for admins.
+func (s *Handlers) ActivityLog(q *page.Request) error {
+	t, err := s.Operator.Trail(q.Ctx(), q.Actor, view.TrailFilter(q.Values()))
+	if err != nil {
+		return err
+	}
+	names, err := s.ChapterNames(q)
+	if err != nil {
+		return err
+	}
+	ctx, query := q.Ctx(), link.Without(q.Values(), "after")
+	v := view.Trail(q.Ctx(), s.DeskPage(q, say.T(q.Ctx(), "Activity log")), link.Next(q.Path(), query, t.Next))
+	v.Kicker, v.Filter, v.Where = ui.Link{Text: say.T(ctx, "Auditor")}, view.TrailFilterForm(ctx, q.Path(), q.Values(), t.System), true
+	v.CSV, v.Chosen = "/operator/trail.csv?"+link.Without(query, "live").Encode(), view.TrailChosen(ctx, query, names)
+	v.Lede = say.T(ctx, "Who did what, and when, in all chapters. People are shown by ID and role. Each view of this page is logged.")
+	if t.System {
+		v.Kicker.Text, v.Tabs = say.T(ctx, "Operator"), roomTabs(ctx, link.Operator+"/trail")
+		v.Lede = say.T(ctx, "What concerns the hub itself: roles, email, backups, refused sign-ins. What chapters do is for their leads and for auditors.")
+	}
+	v.Filter.Chapter = chapterChoice(q, names)
+	for _, r := range t.Rows {
+		row := view.TrailRow(ctx, r, time.UTC, s.Now())
+		row.Where, row.Person = names[r.Chapter], link.Operator+"/trail?person="+url.QueryEscape(string(r.Actor))
+		v.Rows = append(v.Rows, row)
+	}
+	return s.Render(q, http.StatusOK, pages.TrailPage(v))
+}
+
+// chapterChoice offers the chapters by name.
+func chapterChoice(q *page.Request, names map[hub.ChapterID]string) *ui.Choice {
+	c := &ui.Choice{Name: "chapter", Label: say.T(q.Ctx(), "Chapter"), Options: []ui.Option{{Label: say.T(q.Ctx(), "All chapters"), Selected: q.Query("chapter") == ""}}}
+	byName := func(a, b hub.ChapterID) int {
+		return cmp.Or(strings.Compare(names[a], names[b]), strings.Compare(string(a), string(b)))
+	}
+	for _, id := range slices.SortedFunc(maps.Keys(names), byName) {
+		c.Options = append(c.Options, ui.Option{Value: string(id), Label: names[id], Selected: string(id) == q.Query("chapter")})
+	}
+	return c
+}
+
+// TrailCSV is what the filter chooses, as a file.
+func (s *Handlers) TrailCSV(q *page.Request) error {
+	t, err := s.Operator.ExportTrail(q.Ctx(), q.Actor, view.TrailFilter(q.Values()))
+	if err != nil {
+		return err
+	}
+	names, err := s.ChapterNames(q)
+	if err != nil {
+		return err
+	}
+	name := "trail.csv"
+	if t.Next != (hub.Cursor{}) { // the oldest row of the file says where the next one ends
+		name = "trail-newest-" + strconv.Itoa(len(t.Rows)) + ".csv"
+	}
+	q.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	q.Gin.Data(http.StatusOK, "text/csv; charset=utf-8", trailFile(t.Rows, names))
+	return nil
+}
+
+// trailFile is rows of the trail as a file that a spreadsheet opens without running anything.
+func trailFile(rows []hub.TrailRow, names map[hub.ChapterID]string) []byte {
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	_ = w.Write([]string{"at", "actor", "roles", "chapter", "action", "object"}) // a buffer takes everything
+	for _, r := range rows {
+		roles := make([]string, 0, len(r.Roles))
+		for _, role := range r.Roles {
+			roles = append(roles, string(role))
+		}
+		cells := []string{r.At.UTC().Format(time.RFC3339Nano), string(r.Actor), strings.Join(roles, " "), names[r.Chapter], string(r.Action), r.Object}
+		for i, cell := range cells {
+			cells[i] = page.PlainCell(cell)
+		}
+		_ = w.Write(cells)
+	}
+	w.Flush()
+	return out.Bytes()
+}

@@ -1,0 +1,139 @@
+package page
+
+import (
+	"strings"
+
+	"chapterhouse/components/layout"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/view"
+)
+
+// nationalHue is the organization's own accent: step 17 of 24 (255 degrees, blue).
+const nationalHue = 17
+
+// Layout is the shell of a page for this request.
+func (s *Site) Layout(q *Request, title string) layout.Page {
+	p := layout.Page{
+		Title: title, Lang: string(say.Of(q.Ctx())), Dir: "ltr", Organization: s.Organization, Hue: nationalHue, Demonstration: s.Demonstration,
+		Notice: ui.Notice{Text: s.takeNotice(q)}, Viewer: s.viewer(q),
+		Assets: layout.Assets{
+			Stylesheet: s.Assets.URL("css/hub.css"), Script: s.Assets.URL("js/hub.js"), Htmx: s.Assets.URL("js/htmx.min.js"),
+			Icon: s.Assets.URL("img/icon.svg"),
+		},
+		Nav: []ui.Link{{Text: say.T(q.Ctx(), "Events"), URL: "/events"}, {Text: say.T(q.Ctx(), "Chapters"), URL: "/chapters"}, {Text: say.T(q.Ctx(), "Toolkits"), URL: "/toolkits"}},
+	}
+	if s.KeepsMail {
+		p.Outbox = "/outbox"
+	}
+	if q.Chapter.ID != "" {
+		p.Hue = q.Chapter.Hue
+	}
+	if q.Query("dir") == "rtl" && s.Demonstration {
+		p.Dir = "rtl" // to look at any page of the demonstration from right to left
+	}
+	if q.Absent != nil {
+		p.Notice = ui.Notice{Text: say.T(q.Ctx(), "We can’t check who you are right now, so you see the public page. Nobody was signed out."), Tone: "warn"}
+	}
+	inDesk := strings.Contains(q.Path(), "/desk")
+	for i, l := range p.Nav {
+		p.Nav[i].Current = !inDesk && currentPlace(q.Path()) == l.URL
+	}
+	for i, l := range p.Viewer.Places {
+		p.Viewer.Places[i].Current = strings.HasPrefix(q.Path(), l.URL)
+	}
+	return p
+}
+
+// currentPlace is the place of the main navigation that a path belongs to.
+func currentPlace(path string) string {
+	switch {
+	case strings.HasPrefix(path, "/chapters/") && strings.Contains(path, "/events"), strings.HasPrefix(path, "/events"):
+		return "/events"
+	case strings.HasPrefix(path, "/chapters/") && strings.Contains(path, "/toolkits"), strings.HasPrefix(path, "/toolkits"):
+		return "/toolkits"
+	case strings.HasPrefix(path, "/chapters"):
+		return "/chapters"
+	}
+	return ""
+}
+
+// viewer is who looks at the page, with the desks they can open.
+func (s *Site) viewer(q *Request) layout.Viewer {
+	v := layout.Viewer{SignedIn: q.Actor.SignedIn(), SignInURL: s.SignInURL(q, false)}
+	if !v.SignedIn {
+		return v
+	}
+	v.Label = say.T(q.Ctx(), "My page")
+	if first := strings.Fields(q.Actor.Name); len(first) > 0 {
+		v.Label = first[0]
+	}
+	seen := map[hub.ChapterID]bool{}
+	for _, g := range q.Actor.Grants {
+		if title := view.Role(q.Ctx(), g.Role); v.Role == "" || g.Role == hub.RoleNationalAdmin {
+			v.Role = title
+		}
+		if !g.Role.Scoped() || seen[g.Chapter] || len(v.Places) == 3 {
+			continue
+		}
+		seen[g.Chapter] = true
+		if ch, err := s.Chapters.ByID(q.Ctx(), g.Chapter); err == nil {
+			v.Places = append(v.Places, ui.Link{Text: say.T(q.Ctx(), "%s desk", ch.Name), URL: link.Desk(ch.Slug)})
+		}
+	}
+	if q.Actor.Has(hub.RoleNationalStaff, "") || q.Actor.Has(hub.RoleNationalAdmin, "") {
+		v.Places = append(v.Places, ui.Link{Text: say.C(q.Ctx(), "the office", "National"), URL: "/national"})
+	}
+	switch {
+	case q.Actor.Has(hub.RoleNationalAdmin, ""):
+		v.Places = append(v.Places, ui.Link{Text: say.T(q.Ctx(), "Operator"), URL: link.Operator})
+	case q.Actor.Has(hub.RoleAuditor, ""):
+		v.Places = append(v.Places, ui.Link{Text: say.T(q.Ctx(), "Activity log"), URL: link.Operator + "/trail"})
+	}
+	return v
+}
+
+// DeskPage is the shell of a page of a chapter's desk.
+func (s *Site) DeskPage(q *Request, title string) layout.Page {
+	p := s.Layout(q, title)
+	p.Desk, p.Meta.NoIndex = true, true
+	return p
+}
+
+// DeskLink leads up from a page of the desk: to the desk, or to the chapter for those whom the desk does not open (a host, an
+// auditor).
+func (s *Site) DeskLink(q *Request) ui.Link {
+	if s.Chapters.CanEdit(q.Actor, q.Chapter) != nil {
+		return ui.Link{Text: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug)}
+	}
+	return ui.Link{Text: say.T(q.Ctx(), "%s desk", view.ChapterTitle(q.Ctx(), q.Chapter)), URL: link.Desk(q.Chapter.Slug)}
+}
+
+// SignInHelp says who may have an account and how to get one: in the operator's words, else where to ask. A demonstration needs
+// none.
+func (s *Site) SignInHelp(q *Request) ui.Help {
+	switch {
+	case strings.HasPrefix(s.AccountHelp, "https://"):
+		return ui.Help{
+			Text: say.T(q.Ctx(), "You sign in with your %s account.", s.Organization),
+			Link: ui.Link{Text: say.T(q.Ctx(), "Who can have one, and how to get it"), URL: s.AccountHelp},
+		}
+	case s.AccountHelp != "":
+		return ui.Help{Text: s.AccountHelp}
+	case s.Demonstration:
+		return ui.Help{Text: say.T(q.Ctx(), "This is a demonstration. Choose anyone on the next page.")}
+	}
+	h := ui.Help{Text: say.T(q.Ctx(), "You sign in with your %s account. If you don’t have one, ask the national office.", s.Organization)}
+	if office, err := s.Office(q); err == nil {
+		h.Link = ui.Link{Text: say.T(q.Ctx(), "Contact the national office"), URL: link.Chapter(office.Slug) + "/contact"}
+	}
+	return h
+}
+
+// Absolute is a path as other machines reach it.
+func (s *Site) Absolute(path string) string { return s.BaseURL.String() + path }
+
+// EventLink is event.Link: the absolute address of an event's page.
+func (s *Site) EventLink(slug string, id hub.EventID) string { return s.Absolute(link.Event(slug, id)) }

@@ -1,0 +1,20 @@
+package page
+
+import (
+	"net/http"
+
+	"chapterhouse/internal/say"
+)
+
+// vary names what pages differ by, beside their address: who is asking, and the language of the browser where there is a choice.
+func (s *Site) vary() string {
+	if len(s.offered) > 1 {
+		return "Cookie, Accept-Language"
+	}
+	return "Cookie"
+}
+
+// localeOf is the locale of a request of which no person is known: the one of those offered that its browser likes best.
+func (s *Site) localeOf(r *http.Request) say.Locale {
+	return say.Match(s.offered, r.Header.Get("Accept-Language"))
+}

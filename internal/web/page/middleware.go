@@ -1,0 +1,169 @@
+package page
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/session"
+)
+
+// StartRequest makes the request, gives it an id, and logs its route, status and duration: no address, query, referrer or agent.
+func (s *Site) StartRequest(c *gin.Context) {
+	started := s.Now()
+	q := &Request{Gin: c, ID: hub.NewID[string]()[:10], arrived: say.With(c.Request.Context(), s.localeOf(c.Request))}
+	q.startDeadline()
+	defer func() {
+		q.done()
+		q.closeUpload()
+		q.linger()
+	}()
+	c.Set(requestKey, q)
+	c.Header("X-Request-Id", q.ID)
+	c.Next()
+	if s.Observe != nil {
+		s.Observe(c.Request.Method, c.FullPath(), c.Writer.Status(), s.Now().Sub(started))
+	}
+	s.Log.LogAttrs(q.Ctx(), slog.LevelInfo, "request", slog.String("id", q.ID), slog.String("method", c.Request.Method),
+		slog.String("route", c.FullPath()), slog.Int("status", c.Writer.Status()), slog.Duration("took", s.Now().Sub(started)))
+}
+
+// Recover turns a panic into a clean 500; the stack goes to the log, the value does not (it may hold what was typed).
+func (s *Site) Recover(c *gin.Context) {
+	defer func() {
+		if v := recover(); v != nil {
+			q := Of(c)
+			s.Log.LogAttrs(q.Ctx(), slog.LevelError, "panic", slog.String("id", q.ID), slog.String("kind", fmt.Sprintf("%T", v)),
+				slog.String("stack", string(debug.Stack())))
+			c.Abort()
+			if !c.Writer.Written() {
+				s.Fail(q, errPanic)
+			}
+		}
+	}()
+	c.Next()
+}
+
+var errPanic = errors.New("web: panic")
+
+// Headers sets what every response carries, before anything is written.
+func (s *Site) Headers(c *gin.Context) {
+	s.setHeaders(c.Writer.Header(), hasSession(c, s.SessionCookie()))
+	c.Next()
+}
+
+func hasSession(c *gin.Context, name string) bool {
+	_, err := c.Request.Cookie(name)
+	return err == nil
+}
+
+const ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';" + " " +
+	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func (s *Site) setHeaders(h http.Header, personal bool) {
+	h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Permissions-Policy", "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=(), interest-cohort=()")
+	h.Set("Content-Security-Policy", ContentSecurityPolicy)
+	h.Set("Vary", s.vary())
+	h.Set("Cache-Control", "no-cache")
+	if personal {
+		h.Set("Cache-Control", "no-store")
+	}
+}
+
+// The speed of posts from one network. A hall full of people shares one address, so posts beyond it are slowed, not refused.
+const (
+	SoftBurst, softPerMinute = 300, 300
+	SlowBy                   = 700 * time.Millisecond
+)
+
+// Throttle makes posts from a busy network wait.
+func (s *Site) Throttle(c *gin.Context) {
+	if c.Request.Method != http.MethodPost {
+		return
+	}
+	d := s.Limiter.Allow(c.Request.Context(), session.Rate{Key: "post:" + s.Network(c), Burst: SoftBurst, PerMinute: softPerMinute})
+	if d.Allowed {
+		return
+	}
+	select {
+	case <-time.After(min(d.RetryAfter+SlowBy, 3*time.Second)):
+	case <-c.Request.Context().Done():
+	}
+}
+
+// Limit refuses a kind of request beyond perMinute from one network.
+func (s *Site) Limit(kind string, perMinute int) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if q := Of(c); s.TooFast(q, kind, perMinute) {
+			s.Fail(q, hub.ErrTooMany)
+			c.Abort()
+		}
+	}
+}
+
+// TooFast says whether a kind of request comes faster than perMinute from one network, and tells the browser when to try again.
+func (s *Site) TooFast(q *Request, kind string, perMinute int) bool {
+	return s.OverLimit(q, session.Rate{Key: kind + ":" + s.Network(q.Gin), Burst: perMinute, PerMinute: perMinute})
+}
+
+func (s *Site) OverLimit(q *Request, rate session.Rate) bool {
+	d := s.Limiter.Allow(q.Ctx(), rate)
+	if !d.Allowed {
+		RetryAfter(q, d)
+	}
+	return !d.Allowed
+}
+
+func RetryAfter(q *Request, d session.Decision) {
+	q.Header().Set("Retry-After", fmt.Sprint(int(d.RetryAfter.Seconds())+1))
+}
+
+// Network is a name for the client's network that is forgotten tomorrow.
+func (s *Site) Network(c *gin.Context) string {
+	addr, err := netip.ParseAddr(c.ClientIP())
+	if err != nil {
+		return "unknown"
+	}
+	return session.NetworkKey(s.LimitSecret, s.Now(), addr)
+}
+
+// Authenticate finds the actor of the session cookie. Without one nothing is asked of any store: visitors cost nothing.
+func (s *Site) Authenticate(c *gin.Context) {
+	q := Of(c)
+	token, ok := OnlyCookie(c.Request, s.SessionCookie())
+	if !ok {
+		return
+	}
+	present, err := s.Account.Actor(q.Ctx(), token)
+	switch {
+	case errors.Is(err, session.ErrReplaced): // nobody, but the cookie may be the newer one by now: it stays
+	case errors.Is(err, hub.ErrSignIn):
+		s.ClearCookie(q, s.SessionCookie())
+	case err != nil:
+		q.Absent = err // the cookie stays: nobody is signed out because a store is away
+	default:
+		q.Actor, q.Session, q.Present = present.Actor, present.Handle, present
+		if slices.Contains(s.offered, present.Locale) {
+			q.arrived = say.With(q.arrived, present.Locale)
+			q.startDeadline()
+		}
+		if present.Token != token {
+			s.SetSession(q, present.Token, present.Expires)
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package page
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"chapterhouse/internal/say"
+)
+
+// mailRule is said wherever an address is typed, whether an email left or not: a page that differed would tell anybody who types a
+// stranger's address what that person did today.
+var MailRule = say.M("We send an address that hasn’t confirmed anything at most five emails a day, and none if its owner asked us to stop.")
+
+// notices are the sentences that a page may open with after something was done. Only the code travels, in a cookie.
+var notices = map[string]say.Text{
+	"asked":        say.M("Check your email and tap the link to confirm. Your seat isn’t held until you do. %s", MailRule),
+	"going":        say.M("You’re coming. We’ve emailed you a calendar entry."),
+	"waiting":      say.M("The event is full. You’re on the waitlist, and we’ll email you if a seat opens up."),
+	"cancelled":    say.M("Your RSVP is cancelled, so someone else can have your seat."),
+	"out-of-line":  say.M("Your RSVP is cancelled. You’re off the waitlist."),
+	"not-coming":   say.M("Your RSVP is cancelled."),
+	"resized":      say.M("Saved. The hosts see the new number."),
+	"joined":       say.M("Request sent. A chapter lead will reply by email."),
+	"left":         say.M("Done. You’re no longer on the chapter’s list."),
+	"sent":         say.M("Sent. The reply will come to your email address."),
+	"saved":        say.M("Saved."),
+	"draft":        say.M("Draft saved. Publish it when it’s ready."),
+	"published":    say.M("Published. Share the page: people can RSVP there without an account."),
+	"off":          say.M("The event is cancelled. Everyone who RSVPed will get an email."),
+	"deleted":      say.M("The draft is deleted."),
+	"copied":       say.M("Duplicated. Check the date before you publish."),
+	"approved":     say.M("Approved. They’ll get a welcome email."),
+	"declined":     say.M("Declined. The request is deleted, and nobody is told."),
+	"adopted":      say.M("Adopted, and your public page is up."),
+	"almost":       say.M("Adopted. Fill in what’s missing, and the public page goes up."),
+	"refused":      say.M("Declined. The national office can read your reason."),
+	"from-toolkit": say.M("We drafted an event from the toolkit. Check the date and place, then publish."),
+	"version":      say.M("Published. Send it to chapters when you’re ready."),
+	"host":         say.M("Saved. They can open the event right away."),
+	"paused":       say.M("Paused. No email goes out until you resume."),
+	"resumed":      say.M("Resumed. The emails that were waiting are going out."),
+	"again":        say.M("Back in the queue. Check again in a minute."),
+	"address":      say.M("Your email address is confirmed."),
+	"everywhere":   say.M("You’re signed out everywhere."),
+
+	"identity-confirmed":  say.M("Confirmed. That account now has all of your access."),
+	"identity-removed":    say.M("Removed. That account no longer opens your page."),
+	"out":                 say.M("You’re signed out."),
+	"held":                say.M("The organizers will look at your RSVP, and we’ll email you."),
+	"let-in":              say.M("Let in. They’ll get an email with their seat, or their place on the waitlist."),
+	"removed":             say.M("Removed. You can undo it for a day."),
+	"restored":            say.M("The removal is undone."),
+	"restored-waitlisted": say.M("The removal is undone. No seat was free, so they’re on the waitlist with their old number, and were emailed."),
+	"guests-off":          say.M("Saved. People without an account can’t RSVP until you allow it again."),
+	"guests-on":           say.M("Saved. People can RSVP without an account."),
+	"crowd":               say.M("Saved. More guests of one network can RSVP until the event ends."),
+	"crowd-off":           say.M("Saved. The usual limits apply."),
+}
+
+// counted are the sentences with a number in them, whose code is followed by a dot and the number.
+var counted = map[string]func(n int) say.Text{
+	"let-in": func(n int) say.Text {
+		return say.MN(n, "Let in: 1. They’ll get an email with their seat, or their place on the waitlist.", "Let in: %d. Each gets an email with their seat, or their place on the waitlist.")
+	},
+	"removed": func(n int) say.Text {
+		return say.MN(n, "Removed: 1. You can undo it for a day.", "Removed: %d. You can undo each for a day.")
+	},
+	"pushed": func(n int) say.Text {
+		if n == 0 {
+			return say.M("Every chapter you chose already had it.")
+		}
+		return say.MN(n, "Sent to 1 chapter. Its leads will get an email.", "Sent to %d chapters. Their leads will get an email.")
+	},
+}
+
+// NoticeOf is the sentence of a code; it says nothing for what is none of the hub's.
+func NoticeOf(code string) say.Text {
+	name, number, _ := strings.Cut(code, ".")
+	sentence := counted[name]
+	if n, err := strconv.Atoi(number); sentence != nil && err == nil && n >= 0 {
+		return sentence(n)
+	}
+	return notices[code]
+}
+
+// Notice makes the next page open with a sentence.
+func (s *Site) Notice(q *Request, code string) { s.SetCookie(q, s.noticeCookie(), code, time.Minute) }
+
+// takeNotice returns the sentence that the last page left, once.
+func (s *Site) takeNotice(q *Request) string {
+	cookie, err := q.Gin.Request.Cookie(s.noticeCookie())
+	if err != nil {
+		return ""
+	}
+	s.ClearCookie(q, s.noticeCookie())
+	return NoticeOf(cookie.Value).In(q.Ctx())
+}

@@ -1,0 +1,258 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"syscall"
+
+	"chapterhouse/components/problem"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+)
+
+// ErrMethod: the address takes another method.
+var ErrMethod = errors.New("web: method not allowed")
+
+// ErrDeadLink: the link is of no RSVP, or of one that was forgotten.
+var ErrDeadLink = errors.New("web: no RSVP has this link")
+
+// ErrNoLink: this browser has no manage link open. It was opened longer than manageFor ago, or the cookie was refused.
+var ErrNoLink = errors.New("web: no manage link is open")
+
+// ErrOtherRSVP: a form of one RSVP's page came after the link of another was opened in the same browser.
+var ErrOtherRSVP = errors.New("web: the form is of another RSVP")
+
+// ErrDeadConfirmation: the link was used, is over, or of nothing.
+var ErrDeadConfirmation = errors.New("web: nothing to confirm has this link")
+
+// ErrDeadRefusal: the link is none that the hub wrote.
+var ErrDeadRefusal = errors.New("web: no email has this link")
+
+// errorPage is the page for one kind of error.
+type errorPage struct {
+	kind          error
+	status        int
+	heading, text say.Text
+}
+
+// errorPages is the one table from errors to pages. What is not in it is a 500.
+var errorPages = []errorPage{
+	{hub.ErrNotFound, http.StatusNotFound, say.M("Page not found"),
+		say.M("The address may be mistyped, or the page was removed. Cancelled events keep their page, so check the link.")},
+	{hub.ErrMembers, http.StatusForbidden, say.M("This page is for chapter members"),
+		say.M("Sign in with the account the chapter knows, or ask to join. A chapter lead will reply.")},
+	{hub.ErrForbidden, http.StatusForbidden, say.M("You don’t have access to this"),
+		say.M("If you should, ask a chapter lead or the national office to give you access.")},
+	{hub.ErrConflict, http.StatusConflict, say.M("Someone else changed this first"),
+		say.M("It changed while your page was open. Go back, reload the page and try again. We didn’t overwrite anything.")},
+	{hub.ErrTooMany, http.StatusTooManyRequests, say.M("Too many requests"),
+		say.M("Too many requests came from your network. Please try again in a minute.")},
+	{hub.ErrBusy, http.StatusServiceUnavailable, say.M("We’re busy right now"),
+		say.M("We’re processing other pictures. Nothing was lost. Please try again in a minute.")},
+	{hub.ErrNoLead, http.StatusConflict, say.M("This chapter has no lead right now"),
+		say.M("Nobody would get your message, so we didn’t send it. The national office can help you. Or join the chapter, and help lead it.")},
+	{hub.ErrUnavailable, http.StatusServiceUnavailable, say.M("Part of the site is down"),
+		say.M("We couldn’t finish this. Nothing was lost, and nobody was signed out. Please try again in a minute.")},
+	{ErrDeadLink, http.StatusNotFound, say.M("This link has expired"),
+		say.M("An RSVP that isn’t confirmed is deleted after 48 hours, and a guest’s RSVP some days after the event. If you’d like to come, RSVP again on the event’s page.")},
+	{ErrNoLink, http.StatusNotFound, say.M("Open the link in your email again"),
+		say.M("This page shows your RSVP for an hour after you open its link. If you just opened it, your browser didn’t keep our cookie: allow cookies for this site, then open the link again.")},
+	{ErrDeadConfirmation, http.StatusNotFound, say.M("This link no longer works"),
+		say.M("It was already used, or it’s more than two days old. If your address still needs confirming, sign in and ask for another email on your page.")},
+	{ErrDeadRefusal, http.StatusNotFound, say.M("This link isn’t complete"),
+		say.M("Open the email again and tap the link. If your email app split it in two, copy the whole link into the address bar.")},
+	{ErrOtherRSVP, http.StatusConflict, say.M("You opened another RSVP"),
+		say.M("Nothing was changed. To respond for this event, open the link in its email again.")},
+	{ErrForm, http.StatusBadRequest, say.M("We didn’t get the whole form"),
+		say.M("Go back, reload the page and send it again.")},
+	{errKind, http.StatusUnsupportedMediaType, say.M("We can’t read this kind of form"),
+		say.M("Go back, reload the page and send the form from there.")},
+	{ErrMethod, http.StatusMethodNotAllowed, say.M("Something went wrong with that link"), say.M("Go back and use the form on the page.")},
+	{context.Canceled, 499, say.M("Stopped"), say.M("The page was closed before it was ready.")},
+	{context.DeadlineExceeded, http.StatusServiceUnavailable, say.M("This is taking too long"),
+		say.M("We couldn’t finish this in time. Please try again in a minute.")},
+}
+
+// noRoom is the answer when this machine's disk takes nothing more: full, over a quota, mounted read-only, or failing.
+var noRoom = errorPage{nil, http.StatusServiceUnavailable, say.M("We can’t save anything right now"),
+	say.M("What you sent wasn’t saved. Everything saved earlier is safe. Please try again later, and tell us if it keeps happening.")}
+
+func diskAway(err error) bool {
+	for _, code := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EIO} {
+		if errors.Is(err, code) {
+			return true
+		}
+	}
+	return false
+}
+
+var unknown = errorPage{nil, http.StatusInternalServerError, say.M("Something went wrong on our side"),
+	say.M("It’s not your fault, and it’s in our log. Please try again. If it happens again, tell us the number below.")}
+
+// tooLarge is the answer to more than a form takes.
+var tooLarge = errorPage{nil, http.StatusRequestEntityTooLarge, say.M("That’s too large"),
+	say.M("Go back, shorten the text or choose a smaller file, and send it again.")}
+
+// Fail answers with what there is to say about err. Sign-in problems become a way to the sign-in page.
+func (s *Site) Fail(q *Request, err error) {
+	if q.Absent != nil && (errors.Is(err, hub.ErrSignIn) || errors.Is(err, hub.ErrNotFound) || errors.Is(err, hub.ErrMembers)) {
+		err = q.Absent // who asks is unknown, not nobody
+	}
+	if errors.Is(err, hub.ErrNoAddress) {
+		_ = q.Redirect(link.Address(s.currentPage(q)))
+		return
+	}
+	if errors.Is(err, hub.ErrSignIn) || errors.Is(err, hub.ErrFresh) {
+		s.signInFirst(q, errors.Is(err, hub.ErrFresh))
+		return
+	}
+	a := errorPageOf(err)
+	if a.status == http.StatusRequestEntityTooLarge {
+		q.hangUp()
+	}
+	level := slog.LevelInfo
+	if a.status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	s.Log.LogAttrs(q.Ctx(), level, "refused", slog.String("id", q.ID), slog.Int("status", a.status), slog.String("error", err.Error()))
+	s.problem(q, a)
+}
+
+// errorPageOf is the page for err.
+func errorPageOf(err error) errorPage {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return tooLarge
+	}
+	for _, known := range errorPages {
+		if errors.Is(err, known.kind) {
+			return known
+		}
+	}
+	if diskAway(err) {
+		return noRoom
+	}
+	return unknown
+}
+
+// Explain answers 200 with the page for err, where what it says is no failure.
+func (s *Site) Explain(q *Request, err error) {
+	a := errorPageOf(err)
+	a.status = http.StatusOK
+	s.problem(q, a)
+}
+
+// signInFirst answers a request that needs a sign-in, or a fresh one. What somebody typed under a session that ended
+// meanwhile waits on the page, to be sent again from there.
+func (s *Site) signInFirst(q *Request, fresh bool) {
+	fields, files := q.typed()
+	had := q.Actor.SignedIn() || hasSession(q.Gin, s.SessionCookie())
+	if len(fields) == 0 || !had || q.HTMX() {
+		_ = q.Redirect(s.SignInURL(q, fresh))
+		return
+	}
+	heading := say.T(q.Ctx(), "Please sign in again")
+	v := problem.Again{
+		Page: s.Layout(q, heading), Heading: heading, Text: say.T(q.Ctx(), "You were signed out. What you typed is still on this page, and nothing has been saved yet."),
+		SignInURL: s.SignInURL(q, fresh), Action: q.Gin.Request.URL.RequestURI(), Fields: fields, Files: files,
+	}
+	v.Page.Meta.NoIndex = true
+	if fresh {
+		v.Text = say.T(q.Ctx(), "This needs a sign-in from the last ten minutes. What you typed is still on this page, and nothing has been saved yet.")
+	}
+	if err := s.Render(q, http.StatusForbidden, problem.AgainPage(v)); err != nil {
+		s.Log.LogAttrs(q.Ctx(), slog.LevelError, "page to sign in again", slog.String("id", q.ID), slog.String("error", err.Error()))
+	}
+}
+
+// problem answers in the form that was asked for: a page for people, a sentence for whatever reads a calendar or a table.
+func (s *Site) problem(q *Request, a errorPage) {
+	if q.Gin.Writer.Written() {
+		return
+	}
+	ctx := q.Ctx()
+	if forPrograms(q.Path()) {
+		q.Gin.String(a.status, "%s\n%s\n", a.heading.In(ctx), a.text.In(ctx))
+		return
+	}
+	shell := s.Layout(q, a.heading.In(ctx))
+	shell.Meta.NoIndex = true
+	v := problem.View{Page: shell, Heading: shell.Title, Text: a.text.In(ctx), Actions: s.waysOut(q, a.kind)}
+	if a.status >= http.StatusInternalServerError {
+		v.Request = q.ID
+	}
+	if err := s.Render(q, a.status, problem.Problem(v)); err != nil {
+		s.Log.LogAttrs(ctx, slog.LevelError, "problem page", slog.String("id", q.ID), slog.String("error", err.Error()))
+		q.Gin.String(http.StatusInternalServerError, "%s\n", say.T(ctx, "Something went wrong on our side. Please try again in a minute."))
+	}
+}
+
+// forPrograms says that no person looks at an address: a calendar, a table or a picture.
+func forPrograms(address string) bool {
+	return slices.Contains([]string{".ics", ".csv", ".svg"}, path.Ext(address))
+}
+
+// waysOut are the pages to go on from an error.
+func (s *Site) waysOut(q *Request, kind error) []ui.Link {
+	ctx, chapter := q.Ctx(), link.Chapter(q.Chapter.Slug)
+	switch {
+	case errors.Is(kind, hub.ErrNoLead):
+		join := ui.Link{Text: say.T(ctx, "Join the chapter"), URL: chapter + "/join"}
+		if office, err := s.Office(q); err == nil && office.ID != q.Chapter.ID {
+			return []ui.Link{{Text: say.T(ctx, "Contact the national office"), URL: link.Chapter(office.Slug) + "/contact"}, join}
+		}
+		return []ui.Link{join}
+	case errors.Is(kind, hub.ErrMembers):
+		ask := ui.Link{Text: say.T(ctx, "Ask to join"), URL: chapter + "/join"}
+		if !q.Actor.SignedIn() {
+			return []ui.Link{{Text: say.T(ctx, "Sign in"), URL: s.SignInURL(q, false)}, ask}
+		}
+		return []ui.Link{ask}
+	}
+	return []ui.Link{{Text: say.T(ctx, "Find an event"), URL: "/events"}, {Text: say.T(ctx, "Find a chapter"), URL: "/chapters"}}
+}
+
+// currentPage is the page a person looks at: that of the request, or the one a form stood on. It is "" when the browser does not
+// say; the sign-in takes nothing but a path of this site (sso.ReturnPath).
+func (s *Site) currentPage(q *Request) string {
+	if q.Gin.Request.Method == http.MethodGet {
+		return q.Gin.Request.URL.RequestURI()
+	}
+	from, err := url.Parse(q.Gin.Request.Referer())
+	if err != nil || from.Scheme != s.BaseURL.Scheme || from.Host != s.BaseURL.Host {
+		return ""
+	}
+	return from.RequestURI()
+}
+
+// signingIn says that an address is a step of signing in, to which nobody comes back: its code and state are spent.
+func signingIn(address string) bool {
+	for _, step := range []string{"/sign-in", "/auth/", "/embedded/"} {
+		if strings.HasPrefix(address, step) {
+			return true
+		}
+	}
+	return false
+}
+
+// SignInURL is the sign-in page that comes back here. A form that needed a sign-in comes back to the page it stood on.
+func (s *Site) SignInURL(q *Request, fresh bool) string {
+	v := url.Values{}
+	if back := s.currentPage(q); back != "" && !signingIn(back) {
+		v.Set("return", back)
+	}
+	if fresh {
+		v.Set("fresh", "1")
+	}
+	if len(v) == 0 {
+		return "/sign-in"
+	}
+	return "/sign-in?" + v.Encode()
+}

@@ -1,0 +1,168 @@
+package page
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"chapterhouse/internal/account"
+	"chapterhouse/internal/blob"
+	"chapterhouse/internal/hub"
+)
+
+// Client is the address a request comes from; what cannot be read is one address for all.
+func (q *Request) Client() netip.Addr {
+	addr, err := netip.ParseAddr(q.Gin.ClientIP())
+	if err != nil {
+		return netip.IPv6Unspecified()
+	}
+	return addr
+}
+
+// Done goes back to a page of the room after something was done.
+func (s *Site) Done(q *Request, err error, code, to string) error {
+	if err != nil {
+		return err
+	}
+	s.Notice(q, code)
+	return q.Redirect(to)
+}
+
+// request is what a handler gets: who asks, in which chapter, and the form.
+type Request struct {
+	Gin     *gin.Context
+	ID      string
+	Actor   hub.Actor
+	Absent  error  // why nobody is signed in although a session cookie came: the store did not answer
+	Session string // names the session in the list of one's own
+	Present account.Present
+	Chapter hub.Chapter
+	body    io.ReadCloser // as it comes from the wire; of the request's own, at most maxForm bytes are read
+	upload  upload
+	hungUp  bool // the rest of the body is not wanted
+
+	arrived context.Context // the request's own, without the deadline
+	release context.CancelFunc
+}
+
+// How long the stores may take over one request, together. A page that is not there after 5 s is given up by its reader; a
+// form may have to wait in line, because at a rush every answer to one event takes its turn at the same row. The answer is
+// then 503 while the connection still has time to carry it (see serve's write time-out of 60 s).
+const (
+	pageWithin = 5 * time.Second
+	FormWithin = 20 * time.Second
+)
+
+// startDeadline starts the deadline of the stores, anew when it ran before: the time in which a body travels is not theirs.
+func (q *Request) startDeadline() {
+	switch {
+	case q.upload.file != nil:
+		q.Within(blob.WaitForPicture + FormWithin)
+		return
+	case q.Gin.Request.Method == http.MethodPost:
+		q.Within(FormWithin)
+		return
+	}
+	q.Within(pageWithin)
+}
+
+func (q *Request) Within(wait time.Duration) {
+	q.done()
+	ctx, cancel := context.WithTimeout(q.arrived, wait)
+	q.release = cancel
+	q.Gin.Request = q.Gin.Request.WithContext(ctx)
+}
+
+// done ends the deadline.
+func (q *Request) done() {
+	if q.release != nil {
+		q.release()
+	}
+}
+
+// handler answers a request or says what went wrong.
+type handler func(q *Request) error
+
+func (q *Request) Ctx() context.Context { return q.Gin.Request.Context() }
+
+func (q *Request) Param(name string) string { return q.Gin.Param(name) }
+
+func (q *Request) Query(name string) string { return q.Gin.Query(name) }
+
+func (q *Request) Values() url.Values { return q.Gin.Request.URL.Query() }
+
+func (q *Request) Path() string { return q.Gin.Request.URL.Path }
+
+func (q *Request) HTMX() bool { return q.Gin.GetHeader("Hx-Request") == "true" }
+
+func (q *Request) Event() hub.EventID { return hub.EventID(q.Param("event")) }
+
+func (q *Request) Toolkit() hub.ToolkitID { return hub.ToolkitID(q.Param("toolkit")) }
+
+func (q *Request) RSVP() hub.RSVPID { return hub.RSVPID(q.Param("rsvp")) }
+
+func (q *Request) Header() http.Header { return q.Gin.Writer.Header() }
+
+// Redirect answers a form with 303 See Other, so that reloading the next page sends nothing twice.
+func (q *Request) Redirect(to string) error {
+	if q.HTMX() {
+		q.Header().Set("Hx-Redirect", to)
+		q.Gin.Status(http.StatusNoContent)
+		q.Gin.Writer.WriteHeaderNow()
+		return nil
+	}
+	q.Gin.Redirect(http.StatusSeeOther, to)
+	return nil
+}
+
+const requestKey = "request"
+
+// Of returns the request that the session middleware made.
+func Of(c *gin.Context) *Request {
+	if q, ok := c.MustGet(requestKey).(*Request); ok {
+		return q
+	}
+	return &Request{Gin: c} // never: begin sets it before any handler runs
+}
+
+// Handle adapts a handler to gin.
+func (s *Site) Handle(h handler) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		q := Of(c)
+		for _, name := range []string{"event", "toolkit", "item", "person", "membership", "rsvp"} {
+			if v := c.Param(name); v != "" && !hub.ValidID(strings.TrimSuffix(v, ".ics")) && (name != "item" || v != "new") {
+				s.Fail(q, hub.ErrNotFound)
+				return
+			}
+		}
+		err := s.parse(q)
+		if err == nil {
+			err = q.upload.refused
+		}
+		if err == nil {
+			q.startDeadline()
+			err = h(q)
+		}
+		if err != nil {
+			s.Fail(q, err)
+		}
+	}
+}
+
+// InChapter loads the chapter of the URL before the handlers of its group.
+func (s *Site) InChapter(c *gin.Context) {
+	q := Of(c)
+	ch, err := s.Chapters.BySlug(q.Ctx(), c.Param("chapter"))
+	if err != nil {
+		s.Fail(q, err)
+		c.Abort()
+		return
+	}
+	q.Chapter = ch
+}

@@ -1,0 +1,222 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/blob"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+)
+
+const (
+	// maxForm is how much is read of every request, in bytes, but of those that may bring a file.
+	MaxForm = 256 << 10
+	// maxUpload is how much is read of one that may: enough to say what is wrong with a file that is too large, and to keep what
+	// was typed beside it.
+	MaxUpload = 64 << 20
+	// maxParts is how many fields a form with files may have, as many as net/http allows.
+	maxParts = 1000
+	// uploadWithin is how long such a request may travel: 15 MB at 1 Mbit/s, a phone's poor connection, take two minutes.
+	uploadWithin = 3 * time.Minute
+	// answerWithin is how long the connection carries the answer, from the moment the request is there.
+	answerWithin = time.Minute
+)
+
+// upload is the file that a form may bring.
+type upload struct {
+	field   string // its name
+	limit   int64  // in bytes; 0: no file is kept
+	refused error  // why whoever asks may not send one here
+	sent    bool   // a file came along, kept or not
+	file    io.ReadSeekCloser
+	name    string // as its sender calls it
+	err     error  // why it is not kept
+}
+
+// Bodies bounds what is read of a request.
+func (s *Site) Bodies(c *gin.Context) {
+	q := Of(c)
+	q.body = c.Request.Body
+	c.Request.Body = http.MaxBytesReader(c.Writer, q.body, MaxForm)
+}
+
+// Receives lets a route take a file, from whoever may send one: before that is known no more is read than of any other form.
+func (s *Site) Receives(field string, limit int64, may handler) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		q := Of(c)
+		if q.kind() != "multipart/form-data" {
+			return
+		}
+		q.upload.field = field
+		if q.upload.refused = may(q); q.upload.refused != nil {
+			return
+		}
+		q.upload.limit = limit
+		c.Request.Body = http.MaxBytesReader(c.Writer, q.body, MaxUpload)
+		_ = http.NewResponseController(c.Writer).SetReadDeadline(time.Now().Add(uploadWithin)) // of the wire, whatever clock the hub has
+	}
+}
+
+// kind is the media type of what was sent.
+func (q *Request) kind() string {
+	kind, _, _ := mime.ParseMediaType(q.Gin.GetHeader("Content-Type")) // "" when there is none, or no such thing
+	return kind
+}
+
+// parseParts reads a form with files, part by part. Only a file that may come is kept, on disk.
+func (s *Site) parseParts(q *Request) error {
+	reader, err := q.Gin.Request.MultipartReader()
+	if err != nil {
+		return err //nolint:wrapcheck // parse says what it means
+	}
+	form, left := url.Values{}, int64(MaxForm)
+	for range maxParts {
+		part, err := reader.NextPart()
+		if err != nil && q.mayStop(err) {
+			q.hangUp()
+			err = io.EOF
+		}
+		if errors.Is(err, io.EOF) {
+			q.take(form)
+			return nil
+		}
+		if err != nil {
+			return err //nolint:wrapcheck // parse says what it means
+		}
+		switch name := part.FormName(); {
+		case part.FileName() != "":
+			err = s.hold(q, part)
+		case name != "" && name != q.upload.field: // a field for a file in which none was chosen comes as an empty one
+			left, err = readField(form, part, left)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return ErrForm
+}
+
+// mayStop says that the rest of a request need not be read: whoever sends it may not send its file, and is told so with what
+// was typed before it.
+func (q *Request) mayStop(err error) bool {
+	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
+	return tooLarge && q.upload.sent && q.upload.refused != nil
+}
+
+// hangUp answers at once and ends the connection: net/http waits for the rest of a body otherwise, for as long as it takes to
+// come.
+func (q *Request) hangUp() {
+	q.hungUp = true
+	q.Header().Set("Connection", "close")
+	_ = http.NewResponseController(q.Gin.Writer).EnableFullDuplex()
+}
+
+// The rest of a body that is not wanted is thrown away for this long and this far after the answer. A browser that still
+// sends when its connection is closed shows no answer, but that the connection was reset.
+const (
+	lingerFor   = 5 * time.Second
+	lingerBytes = 32 << 20
+)
+
+// linger lets whoever still sends see the answer.
+func (q *Request) linger() {
+	if !q.hungUp {
+		return
+	}
+	wire := http.NewResponseController(q.Gin.Writer)
+	if wire.Flush() == nil && wire.SetReadDeadline(time.Now().Add(lingerFor)) == nil {
+		_, _ = io.CopyN(io.Discard, q.body, lingerBytes)
+	}
+}
+
+// readField adds a field to the form, of which left bytes may still come.
+func readField(form url.Values, part *multipart.Part, left int64) (int64, error) {
+	value, err := io.ReadAll(io.LimitReader(part, left+1))
+	if err != nil {
+		return 0, err //nolint:wrapcheck // parse says what it means
+	}
+	if left -= int64(len(part.FormName()) + len(value)); left < 0 {
+		return 0, &http.MaxBytesError{Limit: MaxForm}
+	}
+	form.Add(part.FormName(), string(value))
+	return left, nil
+}
+
+// hold keeps the file of the form, if there may be one. A file that is too large, or for which there is no room among those
+// that others are sending, is an answer beside its field, and not the end of the form.
+func (s *Site) hold(q *Request, part *multipart.Part) error {
+	q.upload.sent = true
+	if q.upload.limit == 0 || part.FormName() != q.upload.field || q.upload.file != nil || q.upload.err != nil {
+		return nil //nolint:nilerr // what is wrong was said of the part before
+	}
+	file, err := s.Uploads.Hold(q.arrived, part, q.upload.limit)
+	if _, refused := blob.Reason(err); refused || errors.Is(err, hub.ErrBusy) {
+		q.upload.err = err
+		return nil // it is said beside the field
+	}
+	if err != nil {
+		return err //nolint:wrapcheck // parse says what it means
+	}
+	q.upload.file, q.upload.name = file, part.FileName()
+	return nil
+}
+
+// take makes the fields the form of the request, as net/http does.
+func (q *Request) take(form url.Values) {
+	all := maps.Clone(form)
+	for name, values := range q.Gin.Request.URL.Query() {
+		all[name] = append(slices.Clone(all[name]), values...)
+	}
+	r := q.Gin.Request
+	r.PostForm, r.Form, r.MultipartForm = form, all, &multipart.Form{Value: form}
+	if q.upload.limit > 0 {
+		_ = http.NewResponseController(q.Gin.Writer).SetWriteDeadline(time.Now().Add(answerWithin))
+	}
+}
+
+// SentFile is the file of the form: nil when none came.
+func (q *Request) SentFile() (file io.ReadSeeker, name string, err error) {
+	if q.upload.file == nil {
+		return nil, "", q.upload.err
+	}
+	return q.upload.file, q.upload.name, nil
+}
+
+// closeUpload removes what is left of the file.
+func (q *Request) closeUpload() {
+	if q.upload.file != nil {
+		_ = q.upload.file.Close()
+	}
+}
+
+// FileTrouble is what is said beside the field of a file that was not taken, with the status of the page; not ok for an error
+// that has nothing to do with the file.
+func (q *Request) FileTrouble(err error, field string) (status int, problems ui.Errors, ok bool) {
+	if text, refused := blob.Reason(err); refused {
+		return http.StatusUnprocessableEntity, ui.Errors{{Field: field, Text: text.In(q.Ctx())}}, true
+	}
+	if errors.Is(err, hub.ErrBusy) {
+		q.Header().Set("Retry-After", "20")
+		return http.StatusServiceUnavailable, ui.Errors{{Field: field, Text: textBusy.In(q.Ctx())}}, true
+	}
+	return 0, nil, false
+}
+
+var textBusy = say.M("We’re processing other pictures right now. Choose your file again, and send it in a minute.")
+
+// Uploads keeps what is being sent until it is closed.
+type Uploads interface {
+	Hold(ctx context.Context, r io.Reader, limit int64) (io.ReadSeekCloser, error)
+}

@@ -1,0 +1,335 @@
+package public
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	pages "chapterhouse/components/chapter"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/chapter"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/view"
+)
+
+// Directory is the list of chapters.
+func (s *Handlers) Directory(q *page.Request) error {
+	ask := chapter.Query{Words: q.Query("q"), Kind: hub.ChapterKind(q.Query("kind")), Near: strings.TrimSpace(q.Query("near"))}
+	if !ask.Kind.Valid() {
+		ask.Kind = ""
+	}
+	found, err := s.Chapters.Find(q.Ctx(), ask)
+	problems, wrong := page.Invalid(q.Ctx(), err, "near")
+	if err != nil && !wrong {
+		return err
+	}
+	status := http.StatusOK
+	if wrong {
+		status = http.StatusUnprocessableEntity
+	}
+	return s.Render(q, status, pages.DirectoryPage(s.directoryView(q, ask, found, problems)))
+}
+
+// directoryView fills one page of the list, and the map of all.
+func (s *Handlers) directoryView(q *page.Request, ask chapter.Query, found []chapter.Match, problems ui.Errors) pages.Directory {
+	ctx := q.Ctx()
+	v := pages.Directory{
+		Page: s.Layout(q, say.T(ctx, "Chapters")), Errors: problems, Count: say.N(ctx, len(found), "1 chapter", "%d chapters"),
+		Words: ui.Input{Name: "q", Label: say.T(ctx, "Name or city"), Type: "search", Value: ask.Words},
+		Near:  nearField(ctx, ask.Near, problems.Of("near")),
+		Kinds: ui.Choice{Name: "kind", Label: say.T(ctx, "Kind"), Options: view.ChapterKinds(ctx, ask.Kind)},
+	}
+	v.Page.Description = say.T(ctx, "Every %s chapter, on a map and in a list.", s.Organization)
+	v.Map = view.Map(say.N(ctx, len(found), "Map: 1 chapter", "Map: %d chapters"), view.ChapterDots(chaptersOf(found)))
+	found, v.Pages = page.Paged(q, "/chapters", found)
+	for _, m := range found {
+		v.Rows = append(v.Rows, directoryRow(ctx, m))
+	}
+	return v
+}
+
+func chaptersOf(found []chapter.Match) []hub.Chapter {
+	chapters := make([]hub.Chapter, 0, len(found))
+	for _, m := range found {
+		chapters = append(chapters, m.Chapter)
+	}
+	return chapters
+}
+
+func directoryRow(ctx context.Context, m chapter.Match) pages.Row {
+	r := pages.Row{Name: m.Name, URL: link.Chapter(m.Slug), Place: cityOf(ctx, m.Place), Kind: view.ChapterKind(ctx, m.Kind), Status: statusTag(ctx, m.Status)}
+	if m.Kilometers >= 0 {
+		r.Distance = say.Away(ctx, m.Kilometers)
+	}
+	return r
+}
+
+func cityOf(ctx context.Context, p hub.Place) string {
+	switch {
+	case p.Locality == "":
+		return say.T(ctx, "Nationwide")
+	case p.Region == "":
+		return p.Locality
+	}
+	return say.C(ctx, "city, state", "%[1]s, %[2]s", p.Locality, p.Region)
+}
+
+func statusTag(ctx context.Context, status hub.CharterStatus) ui.Tag {
+	switch status {
+	case hub.CharterForming:
+		return ui.Tag{Text: say.C(ctx, "a chapter", "Forming"), Tone: "accent"}
+	case hub.CharterPaused:
+		return ui.Tag{Text: say.C(ctx, "a chapter", "Paused"), Tone: "soft"}
+	case hub.CharterDormant:
+		return ui.Tag{Text: say.C(ctx, "a chapter", "Needs a lead"), Tone: "warn"}
+	case hub.CharterClosed:
+		return ui.Tag{Text: say.C(ctx, "a chapter", "Closed"), Tone: "soft"}
+	case hub.CharterActive:
+	}
+	return ui.Tag{}
+}
+
+// ChapterPage is a chapter's public page.
+func (s *Handlers) ChapterPage(q *page.Request) error {
+	ch := q.Chapter
+	events, _, err := s.Events.List(q.Ctx(), q.Actor, ch, false, hub.Cursor{})
+	if err != nil {
+		return err
+	}
+	kits, err := s.Toolkits.PublicOf(q.Ctx(), ch)
+	if err != nil {
+		return err
+	}
+	standing, err := s.Chapters.Standing(q.Ctx(), q.Actor, ch)
+	if err != nil {
+		return err
+	}
+	v := s.chapterView(q, events, standing)
+	v.Toolkits = toolkitLinks(ch, kits)
+	return s.Render(q, http.StatusOK, pages.Chapter(v))
+}
+
+// chapterView fills a chapter's page, without its toolkits.
+func (s *Handlers) chapterView(q *page.Request, events []hub.Event, standing hub.MembershipState) pages.View {
+	ch, base, ctx := q.Chapter, link.Chapter(q.Chapter.Slug), q.Ctx()
+	v := pages.View{
+		Page: s.Layout(q, ch.Name), Name: ch.Name, Kicker: kickerOf(ctx, ch), About: ch.About, Access: ch.Access,
+		Next: view.EventRows(ctx, ch.Slug, events[:min(len(events), 6)], s.Now()), All: ui.Link{Text: say.T(ctx, "All chapter events"), URL: base + "/events"},
+		Calendar: base + "/events.ics", Contact: ui.Link{Text: contactWords(ctx, ch), URL: base + "/contact"},
+		Join: joinOf(q, standing), Notices: statusNotices(ctx, ch),
+	}
+	v.Page.Description, v.Page.Meta.Canonical, v.Page.Meta.Feed = ch.About, s.Absolute(base), v.Calendar
+	if s.Chapters.CanEdit(q.Actor, ch) == nil {
+		v.Desk = link.Desk(ch.Slug)
+	}
+	return v
+}
+
+func toolkitLinks(ch hub.Chapter, kits []hub.PublicToolkit) []pages.Toolkit {
+	links := make([]pages.Toolkit, 0, len(kits))
+	for _, k := range kits {
+		links = append(links, pages.Toolkit{Title: k.Title, URL: link.Toolkit(ch.Slug, k.ID), Line: k.Summary})
+	}
+	return links
+}
+
+// statusNotices say what the charter's status means to a visitor.
+func statusNotices(ctx context.Context, ch hub.Chapter) []string {
+	switch {
+	case ch.Status == hub.CharterDormant:
+		return []string{say.T(ctx, "This chapter needs a lead. If that could be you, join and contact the national office.")}
+	case ch.Status == hub.CharterPaused:
+		return []string{say.T(ctx, "This chapter is paused. Its past events stay here, and new ones will appear when it’s active again.")}
+	case forming(ch):
+		return []string{say.T(ctx, "This chapter is forming: a group of people here is working to start it. Join them to help get it going.")}
+	}
+	return nil
+}
+
+// forming says that a chapter is not a full one yet.
+func forming(ch hub.Chapter) bool {
+	return ch.Status == hub.CharterForming || ch.Kind == hub.KindPod && ch.Status == hub.CharterActive
+}
+
+// kickerOf stands over a chapter's name: "Founded 2009", "Forming since 2025", or its kind when nobody knows the year.
+func kickerOf(ctx context.Context, ch hub.Chapter) string {
+	switch {
+	case ch.Since == 0:
+		return view.ChapterKind(ctx, ch.Kind)
+	case forming(ch):
+		return say.T(ctx, "Forming since %s", strconv.Itoa(ch.Since))
+	}
+	return say.T(ctx, "Founded %s", strconv.Itoa(ch.Since))
+}
+
+// contactWords is how a page offers to write to a chapter.
+func contactWords(ctx context.Context, ch hub.Chapter) string {
+	switch ch.Kind {
+	case hub.KindNational:
+		return say.T(ctx, "Contact the national office")
+	case hub.KindCouncil:
+		return say.T(ctx, "Contact the council")
+	case hub.KindLocal, hub.KindPod:
+	}
+	return say.T(ctx, "Contact the chapter")
+}
+
+// joinOf is what joining means to this viewer.
+func joinOf(q *page.Request, standing hub.MembershipState) pages.Join {
+	base := link.Chapter(q.Chapter.Slug)
+	switch {
+	case standing == hub.MembershipApproved:
+		return pages.Join{Standing: say.T(q.Ctx(), "You’re a member."), Leave: base + "/leave", LeaveBy: say.T(q.Ctx(), "Leave the chapter")}
+	case standing == hub.MembershipRequested:
+		return pages.Join{
+			Standing: say.T(q.Ctx(), "Your request is pending. A chapter lead will reply."), Leave: base + "/leave", LeaveBy: say.T(q.Ctx(), "Withdraw request"),
+		}
+	case !q.Chapter.Joinable():
+		return pages.Join{}
+	}
+	return pages.Join{Action: base + "/join", Label: say.T(q.Ctx(), "Join the chapter")}
+}
+
+// JoinForm shows the form that asks to join. A visitor reads what joining means before they are sent to sign in, from where they
+// come back to the form.
+func (s *Handlers) JoinForm(q *page.Request) error {
+	if !q.Actor.SignedIn() && q.Absent == nil {
+		return s.Render(q, http.StatusOK, pages.JoiningPage(pages.Joining{
+			Page: s.Layout(q, joinTitle(q)), Chapter: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug), Closed: notJoinable(q.Ctx(), q.Chapter),
+			SignIn: s.SignInURL(q, false), Help: s.SignInHelp(q), Events: link.Chapter(q.Chapter.Slug) + "/events",
+		}))
+	}
+	if !q.Actor.SignedIn() {
+		return hub.ErrSignIn
+	}
+	standing, err := s.Chapters.Standing(q.Ctx(), q.Actor, q.Chapter)
+	switch {
+	case err != nil:
+		return err
+	case joined(standing):
+		return q.Redirect(link.Chapter(q.Chapter.Slug))
+	}
+	return s.joinPage(q, http.StatusOK, "", nil)
+}
+
+// joined says whether there is nothing left to ask: the chapter's page says where the person stands.
+func joined(standing hub.MembershipState) bool {
+	return standing == hub.MembershipApproved || standing == hub.MembershipRequested
+}
+
+// joinTitle is the title of the pages on which people join.
+func joinTitle(q *page.Request) string { return say.T(q.Ctx(), "Join %s", q.Chapter.Name) }
+
+func (s *Handlers) joinPage(q *page.Request, status int, note string, problems ui.Errors) error {
+	ctx := q.Ctx()
+	return s.Render(q, status, pages.AskPage(pages.Ask{
+		Page: s.DeskPage(q, joinTitle(q)), Chapter: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug),
+		Action: link.Chapter(q.Chapter.Slug) + "/join", Errors: problems, Closed: notJoinable(ctx, q.Chapter),
+		Note: ui.Area{
+			Name: "note", Label: say.T(ctx, "A note to the leads"), Help: say.T(ctx, "Tell them who you are and what you’d like to do."),
+			Optional: true, Value: note, Error: problems.Of("note"), Length: "2000",
+		},
+	}))
+}
+
+// notJoinable says why nobody can join a chapter; "" when people can.
+func notJoinable(ctx context.Context, ch hub.Chapter) string {
+	switch {
+	case ch.Joinable():
+		return ""
+	case ch.Kind == hub.KindNational:
+		return say.T(ctx, "The national office has no members of its own. You can join a chapter instead.")
+	case ch.Status == hub.CharterPaused:
+		return say.T(ctx, "This chapter is paused and isn’t taking new members right now.")
+	}
+	return say.T(ctx, "This chapter is closed and isn’t taking new members.")
+}
+
+// Join asks the leads. A note that cannot be sent stays on the page.
+func (s *Handlers) Join(q *page.Request) error {
+	standing, err := s.Chapters.Standing(q.Ctx(), q.Actor, q.Chapter)
+	if err != nil {
+		return err
+	}
+	if joined(standing) {
+		return q.Redirect(link.Chapter(q.Chapter.Slug))
+	}
+	err = s.Chapters.Join(q.Ctx(), q.Actor, q.Chapter, q.Text("note"))
+	if problems, wrong := page.Invalid(q.Ctx(), err, "note"); wrong {
+		return s.joinPage(q, http.StatusUnprocessableEntity, q.Text("note"), problems)
+	}
+	if errors.Is(err, hub.ErrConflict) {
+		return s.joinPage(q, http.StatusConflict, q.Text("note"), nil)
+	}
+	if err != nil {
+		return err
+	}
+	s.Notice(q, "joined")
+	return q.Redirect(link.Chapter(q.Chapter.Slug))
+}
+
+func (s *Handlers) Leave(q *page.Request) error {
+	if err := s.Chapters.Leave(q.Ctx(), q.Actor, q.Chapter); err != nil && !errors.Is(err, hub.ErrNotFound) {
+		return err
+	}
+	s.Notice(q, "left")
+	return q.Redirect(link.Chapter(q.Chapter.Slug))
+}
+
+func (s *Handlers) ContactForm(q *page.Request) error {
+	if reachable, err := s.Chapters.HasLead(q.Ctx(), q.Chapter); err != nil || !reachable {
+		return s.nobodyLeads(q, err)
+	}
+	return s.contactPage(q, http.StatusOK, chapter.Contact{Name: q.Actor.Name}, nil)
+}
+
+// nobodyLeads says what to do about a chapter that nobody leads. It is an answer, not a failure; only a letter fails.
+func (s *Handlers) nobodyLeads(q *page.Request, err error) error {
+	if err != nil {
+		return err
+	}
+	s.Explain(q, hub.ErrNoLead)
+	return nil
+}
+
+func (s *Handlers) contactPage(q *page.Request, status int, c chapter.Contact, problems ui.Errors) error {
+	ctx := q.Ctx()
+	return s.Render(q, status, pages.ContactPage(pages.Contact{
+		Page: s.DeskPage(q, say.T(ctx, "Contact %s", q.Chapter.Name)), Chapter: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug),
+		Heading: contactWords(ctx, q.Chapter), Action: link.Chapter(q.Chapter.Slug) + "/contact", Errors: problems,
+		Name: ui.Input{Name: "name", Label: say.T(ctx, "Your name"), Type: "text", Value: c.Name, Error: problems.Of("name"), Autocomplete: "name", Required: true},
+		Email: ui.Input{
+			Name: "email", Label: say.T(ctx, "Your email"), Help: say.T(ctx, "The leads will reply to this address."),
+			Type: "email", Value: c.Email, Error: problems.Of("email"), Autocomplete: "email", Required: true,
+		},
+		Text: ui.Area{Name: "text", Label: say.T(ctx, "Message"), Value: c.Text, Error: problems.Of("text"), Required: true, Length: "2000"},
+	}))
+}
+
+// contactPerMinute is how many messages one network may send to leads.
+const ContactPerMinute = 10
+
+func (s *Handlers) Contact(q *page.Request) error {
+	c := chapter.Contact{Name: q.Text("name"), Email: q.Text("email"), Text: q.Text("text")}
+	if s.TooFast(q, "contact", ContactPerMinute) {
+		return s.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: say.T(q.Ctx(), "Too many messages came from your network. Wait a minute, then send yours again.")}})
+	}
+	sent, err := c.Checked()
+	if problems, wrong := page.Invalid(q.Ctx(), err, "name", "email", "text"); wrong {
+		return s.contactPage(q, http.StatusUnprocessableEntity, c, problems)
+	}
+	if why := s.contactTooOften(q, sent.Email); why != "" {
+		return s.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: why}})
+	}
+	err = s.Chapters.Write(q.Ctx(), q.Chapter, sent)
+	if err != nil {
+		return err
+	}
+	s.Notice(q, "sent")
+	return q.Redirect(link.Chapter(q.Chapter.Slug))
+}

@@ -1,0 +1,39 @@
+package public
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/session"
+	"chapterhouse/internal/web/page"
+)
+
+// How often the leads of one chapter are written to, from whatever networks, and how often with one reply address, to
+// whatever chapters: so many at once, and one a minute in the long run. A chapter gets a handful of messages on a busy day.
+const (
+	ContactsPerChapter = 10
+	ContactsPerAddress = 3
+)
+
+// contactTooOften says why a message to leads has to wait; "" when it may go. The counts are kept by the limiter, so they hold
+// over all connections and processes, and are the same for known and unknown addresses.
+func (s *Handlers) contactTooOften(q *page.Request, replyTo string) string {
+	address := s.limitName("contact-address", strings.ToLower(strings.TrimSpace(replyTo)))
+	if s.OverLimit(q, session.Rate{Key: address, Burst: ContactsPerAddress, PerMinute: 1}) {
+		return say.T(q.Ctx(), "We just got several messages from this email address. Wait a few minutes, then send yours again.")
+	}
+	if s.OverLimit(q, session.Rate{Key: s.limitName("contact-chapter", string(q.Chapter.ID)), Burst: ContactsPerChapter, PerMinute: 1}) {
+		return say.T(q.Ctx(), "This chapter is getting a lot of messages right now. Wait a few minutes, then send yours again.")
+	}
+	return ""
+}
+
+// limitName is a key of the limiter from which nobody reads what was typed.
+func (s *Handlers) limitName(kind, value string) string {
+	mac := hmac.New(sha256.New, s.LimitSecret)
+	mac.Write([]byte(kind + ":" + value))
+	return kind + ":" + hex.EncodeToString(mac.Sum(nil))
+}

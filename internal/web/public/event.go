@@ -1,0 +1,246 @@
+package public
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	pages "chapterhouse/components/event"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/view"
+)
+
+// eventsPage is the view of a search.
+func (s *Handlers) eventsPage(q *page.Request, search event.Search, found event.Found, problems ui.Errors, query url.Values) templ.Component {
+	ctx, within := q.Ctx(), radiusOf(q.Ctx(), query.Get("within"))
+	v := pages.List{
+		Page: s.Layout(q, say.T(ctx, "Events")), Heading: say.T(ctx, "Events"), Events: view.ListingRows(ctx, found.Listings, s.Now()), Errors: problems,
+		Calendar: "/events.ics", ResultsHeading: say.T(ctx, "Upcoming events"), Empty: nothingFound(ctx, search), Choices: moreFound(ctx, search, within, query),
+		Next: ui.Link{Text: say.T(ctx, "More events"), URL: link.Next("/events", link.Without(query, "after"), found.Next)},
+		Search: &pages.Search{
+			Near:   nearField(ctx, search.Near, problems.Of("near")),
+			Within: ui.Choice{Name: "within", Label: say.T(ctx, "Within"), Options: within.options(ctx)},
+			Open:   len(search.Access) > 0,
+			Mode:   ui.Choice{Name: "mode", Label: say.T(ctx, "Format"), Options: modeOptions(ctx, search.Mode)},
+		},
+	}
+	v.CalendarNote = say.T(ctx, "This calendar has the next %d events of this search. Each chapter’s page has its own calendar.", event.FeedLimit)
+	if narrow := link.Without(query, "after"); len(narrow) > 0 && len(problems) == 0 {
+		v.Calendar += "?" + narrow.Encode()
+	}
+	v.Page.Description, v.Page.Meta.Feed = say.T(ctx, "Upcoming events from every chapter."), v.Calendar
+	if found.Near {
+		v.ResultsHeading = say.T(ctx, "Upcoming events near %s", strings.TrimSpace(search.Near))
+	}
+	for _, a := range hub.AccessQuestions() {
+		check := ui.Check{Name: "access", Value: a.Key, Label: a.Label.In(ctx)}
+		for _, key := range search.Access {
+			check.Checked = check.Checked || key == a.Key
+		}
+		v.Search.Access = append(v.Search.Access, check)
+	}
+	return pages.ListPage(v)
+}
+
+// nothingFound is what a search without results says.
+func nothingFound(ctx context.Context, search event.Search) string {
+	switch {
+	case search.Near != "":
+		return say.T(ctx, "No events match yet. Try a wider area or fewer filters.")
+	case search.Mode != "" || len(search.Access) > 0:
+		return say.T(ctx, "No events match yet. Try fewer filters.")
+	}
+	return say.T(ctx, "No upcoming events yet.")
+}
+
+// moreFound are the searches that find more than this one: around a wider area, or with a filter less.
+func moreFound(ctx context.Context, search event.Search, within radius, query url.Values) (choices []ui.Link) {
+	add := func(text string, narrower url.Values) {
+		link := ui.Link{Text: text, URL: "/events"}
+		if len(narrower) > 0 {
+			link.URL += "?" + narrower.Encode()
+		}
+		choices = append(choices, link)
+	}
+	if search.Near != "" {
+		if wider, ok := within.wider(ctx); ok {
+			around := link.Without(query, "after")
+			around.Set("within", wider.String())
+			add(wider.searched(ctx), around)
+		}
+		add(say.T(ctx, "Search everywhere"), link.Without(query, "after", "near", "within"))
+	}
+	if search.Mode != "" {
+		add(say.T(ctx, "Show all formats"), link.Without(query, "after", "mode"))
+	}
+	if len(search.Access) > 0 {
+		add(say.T(ctx, "Remove accessibility filters"), link.Without(query, "after", "access"))
+	}
+	return choices
+}
+
+func modeOptions(ctx context.Context, current hub.Mode) []ui.Option {
+	return []ui.Option{
+		{Value: "", Label: say.T(ctx, "In person or online"), Selected: current == ""},
+		{Value: string(hub.ModeInPerson), Label: say.C(ctx, "format of an event", "In person"), Selected: current == hub.ModeInPerson},
+		{Value: string(hub.ModeOnline), Label: say.C(ctx, "format of an event", "Online"), Selected: current == hub.ModeOnline},
+		{Value: string(hub.ModeHybrid), Label: say.T(ctx, "Hybrid (in person and online)"), Selected: current == hub.ModeHybrid},
+	}
+}
+
+// ChapterEvents is one chapter's list, upcoming or past.
+func (s *Handlers) ChapterEvents(q *page.Request) error {
+	past := q.Query("past") != ""
+	events, next, err := s.Events.List(q.Ctx(), q.Actor, q.Chapter, past, link.Cursor(q.Query("after")))
+	if err != nil {
+		return err
+	}
+	ctx, path := q.Ctx(), link.Chapter(q.Chapter.Slug)+"/events"
+	v := pages.List{
+		Page: s.Layout(q, say.T(ctx, "%s events", q.Chapter.Name)), Kicker: ui.Link{Text: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
+		Heading: say.T(ctx, "Events"), ResultsHeading: say.T(ctx, "Upcoming events"), Events: view.EventRows(ctx, q.Chapter.Slug, events, s.Now()), Calendar: path + ".ics",
+		Switch: ui.Link{Text: say.T(ctx, "Past events"), URL: path + "?past=1"}, Empty: say.T(ctx, "No upcoming events yet."),
+		Next: ui.Link{Text: say.T(ctx, "More events"), URL: link.Next(path, link.Without(q.Values(), "after"), next)},
+	}
+	v.Page.Meta.Feed = v.Calendar
+	if past {
+		v.ResultsHeading, v.Switch = say.T(ctx, "Past events"), ui.Link{Text: say.T(ctx, "Upcoming events"), URL: path}
+		v.Next.Text, v.Empty = say.T(ctx, "Earlier events"), say.T(ctx, "No past events yet.")
+	}
+	return s.Render(q, http.StatusOK, pages.ListPage(v))
+}
+
+// EventOrCalendar serves an event's page, or its calendar file when the address ends in .ics.
+func (s *Handlers) EventOrCalendar(q *page.Request) error {
+	if id, ok := strings.CutSuffix(q.Param("event"), ".ics"); ok {
+		return s.eventCalendar(q, hub.EventID(id))
+	}
+	p, err := s.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	if err != nil {
+		return err
+	}
+	return s.Render(q, http.StatusOK, pages.Event(s.EventWithCard(q, p)))
+}
+
+// RSVP takes an RSVP from the card.
+func (s *Handlers) RSVP(q *page.Request) error {
+	in := event.Input{Name: q.Text("name"), Email: q.Text("email"), Guests: q.Number("guests", 0), Note: q.Text("note"), From: q.Client(), Locale: say.Of(q.Ctx())}
+	if !q.Actor.SignedIn() {
+		leave, ok := s.gate.enter(q.Ctx(), s.Network(q.Gin))
+		if !ok {
+			return s.rsvpRefused(q, in, &hub.TooMany{Limit: hub.LimitBusy, After: busyFor})
+		}
+		defer leave()
+	}
+	out, err := s.Events.RSVP(q.Ctx(), q.Actor, q.Chapter, q.Event(), in)
+	if problems, wrong := page.Invalid(q.Ctx(), err, "name", "email", "guests", "note"); wrong {
+		return s.rsvpAgain(q, http.StatusUnprocessableEntity, in, problems)
+	}
+	if many, refused := errors.AsType[*hub.TooMany](err); refused {
+		linger(q.Ctx()) // in its place at the gate
+		return s.rsvpRefused(q, in, many)
+	}
+	if errors.Is(err, hub.ErrConflict) { // closed meanwhile: the card says why
+		return s.rsvpAgain(q, http.StatusConflict, in, nil)
+	}
+	if err != nil {
+		return err
+	}
+	return s.answeredEvent(q, in, out)
+}
+
+// answeredEvent goes back to the page with a notice, or shows the card that follows.
+func (s *Handlers) answeredEvent(q *page.Request, in event.Input, out event.Outcome) error {
+	code := map[hub.RSVPState]string{hub.RSVPPending: "asked", hub.RSVPGoing: "going", hub.RSVPWaitlisted: "waiting"}[out.State]
+	if out.Held {
+		code = "held"
+	}
+	if !q.HTMX() {
+		s.Notice(q, code)
+		return q.Redirect(link.Event(q.Chapter.Slug, q.Event()) + "#rsvp")
+	}
+	if q.Actor.SignedIn() {
+		// Their RSVP changes the whole page: the exact place, the link, the bar. Without "#rsvp", which would only scroll.
+		s.Notice(q, code)
+		return q.Redirect(link.Event(q.Chapter.Slug, q.Event()))
+	}
+	p, err := s.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	if err != nil {
+		return err
+	}
+	card := s.card(q, p, event.Input{}, nil)
+	if out.State == hub.RSVPPending {
+		card = s.askedCard(q.Ctx(), p, in.Email)
+	}
+	return s.Render(q, http.StatusOK, pages.RSVPCard(card))
+}
+
+// rsvpAgain shows the card, or its page, with what was typed and what is wrong.
+func (s *Handlers) rsvpAgain(q *page.Request, status int, in event.Input, problems ui.Errors) error {
+	p, err := s.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	if err != nil {
+		return err
+	}
+	card := s.card(q, p, in, problems)
+	card.Done = len(problems) == 0 // nothing to mend: what is read first is the heading
+	return s.showCard(q, status, p, card)
+}
+
+// rsvpRefused shows the card with what was typed, why it was not taken, and a button to try again.
+func (s *Handlers) rsvpRefused(q *page.Request, in event.Input, many *hub.TooMany) error {
+	if err := q.Ctx().Err(); err != nil {
+		return err // nobody waits any more
+	}
+	if s.Refused != nil {
+		s.Refused(many.Limit)
+	}
+	p, err := s.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	if err != nil {
+		return err
+	}
+	q.Header().Set("Retry-After", fmt.Sprint(int(many.After.Seconds())))
+	card := s.card(q, p, in, nil)
+	if card.Action != "" {
+		card.Heading, card.Text, card.Button, card.Again, card.Done = say.T(q.Ctx(), "Please try again in a moment"), []string{refusals[many.Limit].In(q.Ctx())}, say.T(q.Ctx(), "Try again"), true, true
+	}
+	return s.showCard(q, http.StatusTooManyRequests, p, card)
+}
+
+// refusals say what kept an RSVP from being taken, and what helps.
+var refusals = map[hub.Limit]say.Text{
+	hub.LimitBusy:    say.M("Many people on your network are sending RSVPs right now. What you typed is still here. Try again in a few seconds."),
+	hub.LimitNetwork: say.M("Many RSVPs from your network are waiting to be confirmed by email. What you typed is still here. Try again in a few minutes. If you’re together in one place, confirm the emails you already have: that makes room for more."),
+	hub.LimitDomain:  say.M("Many RSVPs with addresses like yours are waiting to be confirmed by email. What you typed is still here. Try again in a few minutes, or use another address."),
+	hub.LimitEvent:   say.M("This event has many RSVPs from your network that aren’t confirmed by email yet. What you typed is still here. Try again in a few minutes."),
+	hub.LimitHub:     say.M("Many more RSVPs than usual are coming in, and many of them from your network. What you typed is still here. Try again in a few minutes."),
+}
+
+// showCard answers with the card, or with its page.
+func (s *Handlers) showCard(q *page.Request, status int, p event.Page, card pages.Card) error {
+	if q.HTMX() {
+		return s.Render(q, status, pages.RSVPCard(card))
+	}
+	v := s.eventView(q, p)
+	v.Card = card
+	return s.Render(q, status, pages.Event(v))
+}
+
+// WithdrawOwn cancels a signed-in person's RSVP.
+func (s *Handlers) WithdrawOwn(q *page.Request) error {
+	was, err := s.Events.WithdrawOwn(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	if err != nil {
+		return err
+	}
+	s.Notice(q, withdrawn(was))
+	return q.Redirect(link.Event(q.Chapter.Slug, q.Event()) + "#rsvp")
+}

@@ -1,0 +1,271 @@
+package public
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	pages "chapterhouse/components/event"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/markdown"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/view"
+)
+
+// EventWithCard is the page of an event with its RSVP card.
+func (s *Handlers) EventWithCard(q *page.Request, p event.Page) pages.View {
+	v := s.eventView(q, p)
+	v.Card = s.card(q, p, event.Input{}, nil)
+	return v
+}
+
+// eventView fills the page of an event; the card is the caller's.
+func (s *Handlers) eventView(q *page.Request, p event.Page) pages.View {
+	e, path := p.Event, link.Event(q.Chapter.Slug, p.Event.ID)
+	v := pages.View{
+		Page: s.Layout(q, e.Title), Chapter: ui.Link{Text: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
+		Title: e.Title, Summary: e.Summary, Description: markdown.HTML(e.Description), When: s.whenView(q.Ctx(), e), Where: view.WhereLines(q.Ctx(), e),
+		JoinURL: e.JoinURL, JoinDetails: view.TextLines(e.JoinDetails), PageURL: s.Absolute(path),
+	}
+	if e.State != hub.EventDraft {
+		v.Calendar = path + ".ics"
+	}
+	texts, classes := view.AccessWords(q.Ctx(), e.Access)
+	for i := range texts {
+		v.Access = append(v.Access, pages.Access{Text: texts[i], Class: classes[i]})
+	}
+	v.WhereNote = s.whereNote(q.Ctx(), e, p.Own.State)
+	if e.State == hub.EventCancelled {
+		v.State, v.Cancelled = "cancelled", e.CancelReason
+	}
+	if p.CanEdit {
+		v.Edit = ui.Link{Text: say.T(q.Ctx(), "Edit this event"), URL: link.DeskEvent(q.Chapter.Slug, e.ID)}
+	}
+	if p.CallOff {
+		v.Edit = ui.Link{Text: say.T(q.Ctx(), "Cancel event"), URL: link.DeskEvent(q.Chapter.Slug, e.ID) + "/cancel"}
+	}
+	if e.Cover != "" {
+		v.Cover = view.Cover(q.Chapter, e)
+		v.Page.Meta.Image, v.Page.Meta.ImageAlt = s.Absolute(v.Cover.URL), e.CoverAlt
+	}
+	v.Page.Bar = e.Open(s.Now()) && !p.Own.State.HoldsSeats()
+	v.Page.Description = e.Summary
+	if v.Page.Description == "" {
+		v.Page.Description = markdown.Excerpt(e.Description, 200)
+	}
+	if e.Audience == hub.AudiencePublic && e.State != hub.EventDraft {
+		v.QR = path + "/qr.svg"
+		v.Page.Meta.Canonical, v.Page.Meta.Structure = v.PageURL, structure(e.Public(), v.PageURL, s.Organization, v.Page.Description, v.Page.Meta.Image)
+	} else {
+		v.Page.Meta.NoIndex = true
+	}
+	return v
+}
+
+// whereNote says when somebody who is no guest yet learns what the page hides.
+func (s *Handlers) whereNote(ctx context.Context, e hub.Event, own hub.RSVPState) string {
+	switch {
+	case own.HoldsSeats() || e.State == hub.EventCancelled || e.Over(s.Now()) || !e.PlaceHidden && !e.Mode.HasLink():
+		return ""
+	case own == hub.RSVPWaitlisted:
+		return say.T(ctx, "If you get a seat, we’ll send you the details.")
+	case e.PlaceHidden && e.Mode.HasLink():
+		return say.T(ctx, "We’ll send the address and link once you confirm.")
+	case e.PlaceHidden:
+		return say.T(ctx, "We’ll send the address once you confirm.")
+	}
+	return say.T(ctx, "We’ll send the link once you confirm.")
+}
+
+func (s *Handlers) whenView(ctx context.Context, e hub.Event) pages.When {
+	return pages.When{
+		Text: view.When(ctx, e, s.Now()), ISOStart: e.StartsAt.In(e.Location()).Format(time.RFC3339), ISOEnd: e.EndsAt.In(e.Location()).Format(time.RFC3339), Zone: e.Zone,
+	}
+}
+
+// card is the RSVP card for this viewer, with what was typed and what is wrong with it.
+func (s *Handlers) card(q *page.Request, p event.Page, in event.Input, problems ui.Errors) pages.Card {
+	e, path := p.Event, link.Event(q.Chapter.Slug, p.Event.ID)
+	ctx := q.Ctx()
+	c := pages.Card{Seats: view.SeatsLine(ctx, e), Heading: say.T(ctx, "Are you coming?"), Button: rsvpButton(ctx, e, 1), Errors: problems}
+	switch {
+	case e.State == hub.EventCancelled:
+		return pages.Card{Seats: say.C(ctx, "an event", "Cancelled"), Off: true, Heading: say.T(ctx, "This event is cancelled"), Text: []string{
+			say.T(ctx, "Everyone who RSVPed has been emailed."), say.T(ctx, "See the chapter’s calendar for what’s next."),
+		}}
+	case e.State == hub.EventDraft:
+		return pages.Card{Seats: c.Seats, Off: true, Heading: say.T(ctx, "Not published yet"), Text: []string{say.T(ctx, "People can RSVP here once the event is published.")}}
+	case e.Over(s.Now()):
+		return s.overCard(ctx, e, p.Own.State)
+	}
+	switch p.Own.State {
+	case hub.RSVPGoing, hub.RSVPOffered:
+		c.Heading, c.Text = say.T(ctx, "You’re coming"), []string{say.N(ctx, p.Own.Party, "RSVP for 1 person.", "RSVP for %d people.")}
+		c.JoinURL, c.JoinDetails = e.JoinURL, view.TextLines(e.JoinDetails)
+	case hub.RSVPWaitlisted:
+		c.Heading, c.Text = say.T(ctx, "You’re on the waitlist"), []string{waitlistLine(ctx, p.Own.Party, p.InLine)}
+	case hub.RSVPPending: // held
+		c.Heading, c.Text = say.T(ctx, "Your RSVP is with the organizers"), []string{page.NoticeOf("held").In(ctx)}
+	default:
+		if !q.Actor.SignedIn() && !e.TakesGuests() {
+			return s.guestsOffCard(q, c)
+		}
+		if p.NoAddress {
+			c.Text = []string{say.T(ctx, "We need your email address first, so the hosts can tell you about changes.")}
+			c.Ask = ui.Link{Text: say.T(ctx, "Add your email address"), URL: link.Address(path)}
+			return c
+		}
+		return s.openCard(q, c, e, path, in)
+	}
+	c.Withdraw, c.Fine = path+"/rsvp/cancel", say.T(ctx, "It’s on your page and in your calendar feed.")
+	return c
+}
+
+// overCard is the card of an event that is over. Who has no RSVP here may have come as a guest.
+func (s *Handlers) overCard(ctx context.Context, e hub.Event, own hub.RSVPState) pages.Card {
+	c := pages.Card{Seats: say.C(ctx, "an event", "Ended"), Off: true, Heading: say.T(ctx, "This event has ended")}
+	if own != "" {
+		c.Text = append(c.Text, afterwards(ctx, own))
+	}
+	c.Text = append(c.Text, say.T(ctx, "We delete guests’ names on %s.", s.erasedOn(ctx, e)))
+	return c
+}
+
+// guestsOffCard is the card while nobody can RSVP without an account.
+func (s *Handlers) guestsOffCard(q *page.Request, c pages.Card) pages.Card {
+	c.Off, c.Heading, c.Button = true, say.T(q.Ctx(), "RSVPs without an account are off"), ""
+	c.Text = []string{say.T(q.Ctx(), "The organizers have paused them for now. If you have an account, sign in to RSVP. Or check back here later.")}
+	c.SignIn = s.SignInURL(q, false)
+	return c
+}
+
+// openCard is the card with the form in it.
+func (s *Handlers) openCard(q *page.Request, c pages.Card, e hub.Event, path string, in event.Input) pages.Card {
+	c.Action, c.Guest = path+"/rsvp", !q.Actor.SignedIn()
+	ctx := q.Ctx()
+	c.Guests = partyField(ctx, e, in.Guests, c.Errors.Of("guests"))
+	c.Note = ui.Area{Name: "note", Label: say.T(ctx, "Anything we should prepare? (access needs, food, childcare)"), Optional: true, Value: in.Note, Error: c.Errors.Of("note"), Class: "textarea-short", Length: "500"}
+	c.Name = ui.Input{Name: "name", Label: say.T(ctx, "Your name"), Type: "text", Value: in.Name, Error: c.Errors.Of("name"), Autocomplete: "name", Required: true}
+	c.Email = ui.Input{Name: "email", Label: say.T(ctx, "Email"), Type: "email", Value: in.Email, Error: c.Errors.Of("email"), Autocomplete: "email", Required: true}
+	if e.Seats.Full() {
+		c.Text = append(c.Text, say.T(ctx, "If a seat opens up, the next person on the waitlist gets it and we’ll email them."))
+	}
+	c.Fine = say.T(ctx, "Only the hosts see your name.")
+	if c.Guest {
+		c.Fine = say.T(ctx, "No account needed. We’ll email you a link to confirm. Only the hosts see your name, and we’ll delete it on %s.", s.erasedOn(ctx, e))
+		for n := range e.MaxParty {
+			c.ButtonFor = append(c.ButtonFor, rsvpButton(ctx, e, n+1))
+		}
+	}
+	return c
+}
+
+// rsvpButton sends the form for a party.
+func rsvpButton(ctx context.Context, e hub.Event, party int) string {
+	if e.Seats.Full() {
+		if party == 1 {
+			return say.T(ctx, "Join the waitlist")
+		}
+		return say.N(ctx, party, "Join the waitlist for 1", "Join the waitlist for %d")
+	}
+	return say.N(ctx, party, "RSVP", "RSVP for %d")
+}
+
+// waitlistLine is where a party stands on the waitlist.
+func waitlistLine(ctx context.Context, party, place int) string {
+	return say.N(ctx, party,
+		"You’re number %[2]d, for 1 person. We’ll email you if a seat opens up.", "You’re number %[2]d, for %[1]d people. We’ll email you if seats open up.", place)
+}
+
+// askedCard is what a guest sees after the form: the same for every address. It names the address as it was typed, to whoever typed
+// it.
+func (s *Handlers) askedCard(ctx context.Context, p event.Page, address string) pages.Card {
+	return pages.Card{
+		Seats: view.SeatsLine(ctx, p.Event), Heading: say.T(ctx, "One more step"), Done: true,
+		Text: []string{say.T(ctx, "Check your email (%s) and tap the link to confirm. Your seat isn’t held until you do.", strings.TrimSpace(address)), say.T(ctx, "It should arrive within a minute. If not, check your spam folder, or send the form again."), page.MailRule.In(ctx)},
+	}
+}
+
+func (s *Handlers) erasedOn(ctx context.Context, e hub.Event) string {
+	return say.Date(ctx, e.ErasedOn().In(e.Location()), s.Now())
+}
+
+// partyField asks how many come; its value is the guests beside the person.
+func partyField(ctx context.Context, e hub.Event, guests int, problem string) ui.Choice {
+	f := ui.Choice{Name: "guests", Label: say.T(ctx, "How many are coming?"), Error: problem}
+	for n := range e.MaxParty {
+		f.Options = append(f.Options, ui.Option{Value: strconv.Itoa(n), Label: say.N(ctx, n+1, "Just me", "%d people"), Selected: n == guests})
+	}
+	return f
+}
+
+// schema.org words (https://schema.org/Event), as search engines and screen readers of links expect them.
+type (
+	structureEvent struct {
+		Context     string           `json:"@context"`
+		Type        string           `json:"@type"`
+		Name        string           `json:"name"`
+		Description string           `json:"description,omitempty"`
+		URL         string           `json:"url"`
+		Image       string           `json:"image,omitempty"`
+		Start       string           `json:"startDate"`
+		End         string           `json:"endDate"`
+		Status      string           `json:"eventStatus"`
+		Mode        string           `json:"eventAttendanceMode"`
+		Location    []structurePlace `json:"location"`
+		Organizer   structureOrg     `json:"organizer"`
+		Free        bool             `json:"isAccessibleForFree"`
+	}
+	structurePlace struct {
+		Type    string            `json:"@type"`
+		Name    string            `json:"name,omitempty"`
+		URL     string            `json:"url,omitempty"`
+		Address *structureAddress `json:"address,omitempty"`
+	}
+	structureAddress struct {
+		Type     string `json:"@type"`
+		Street   string `json:"streetAddress,omitempty"`
+		Locality string `json:"addressLocality,omitempty"`
+		Region   string `json:"addressRegion,omitempty"`
+		Postal   string `json:"postalCode,omitempty"`
+		Country  string `json:"addressCountry,omitempty"`
+	}
+	structureOrg struct {
+		Type string `json:"@type"`
+		Name string `json:"name"`
+	}
+)
+
+// structure is an event in schema.org's words. Pass e.Public(): it is for everyone.
+func structure(e hub.Event, url, organization, description, image string) structureEvent {
+	out := structureEvent{
+		Context: "https://schema.org", Type: "Event", Name: e.Title, Description: description, URL: url, Image: image, Free: true,
+		Start: e.StartsAt.In(e.Location()).Format(time.RFC3339), End: e.EndsAt.In(e.Location()).Format(time.RFC3339),
+		Status: "https://schema.org/EventScheduled", Organizer: structureOrg{Type: "Organization", Name: organization},
+		Mode: map[hub.Mode]string{
+			hub.ModeInPerson: "https://schema.org/OfflineEventAttendanceMode", hub.ModeOnline: "https://schema.org/OnlineEventAttendanceMode",
+			hub.ModeHybrid: "https://schema.org/MixedEventAttendanceMode",
+		}[e.Mode],
+	}
+	if e.State == hub.EventCancelled {
+		out.Status = "https://schema.org/EventCancelled"
+	}
+	if e.Mode.HasPlace() {
+		name := e.Place.Venue
+		if name == "" {
+			name = e.Place.Locality
+		}
+		out.Location = append(out.Location, structurePlace{Type: "Place", Name: name, Address: &structureAddress{
+			Type: "PostalAddress", Street: e.Place.Address, Locality: e.Place.Locality, Region: e.Place.Region, Postal: e.Place.PostalCode, Country: e.Place.Country,
+		}})
+	}
+	if e.Mode.HasLink() {
+		out.Location = append(out.Location, structurePlace{Type: "VirtualLocation", URL: url})
+	}
+	return out
+}

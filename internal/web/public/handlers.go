@@ -1,0 +1,34 @@
+// Package public holds the pages of a room: what anyone can open: the events, the chapters, the toolkits, an RSVP and the page behind the link in its email.
+package public
+
+import (
+	"context"
+	"io"
+
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/mail"
+	"chapterhouse/internal/toolkit"
+	"chapterhouse/internal/web/page"
+)
+
+// Handlers answer the requests of this room.
+type Handlers struct {
+	*page.Site
+	Events   *event.Service
+	Toolkits *toolkit.Service
+	Files    Files
+	FileRows FileRows
+	Outbox   *mail.Outbox          // nil unless mails are kept here
+	Refused  func(limit hub.Limit) // is told of every RSVP that a limit refused; nil: nobody counts
+
+	gate gate
+}
+
+// Files reads the bytes of pictures and documents.
+type Files interface {
+	Get(ctx context.Context, key string) (io.ReadSeekCloser, error)
+}
+
+// FileRows finds the row of a stored file.
+type FileRows func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error)

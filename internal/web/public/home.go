@@ -1,0 +1,94 @@
+package public
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"chapterhouse/components/home"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/view"
+)
+
+// Home is the first page.
+func (s *Handlers) Home(q *page.Request) error {
+	found, err := s.Events.Coming(q.Ctx(), event.Search{Limit: 6})
+	if err != nil {
+		return err
+	}
+	chapters, err := s.Chapters.All(q.Ctx())
+	if err != nil {
+		return err
+	}
+	if len(chapters) == 0 {
+		return s.Render(q, http.StatusOK, home.FirstRun(home.First{Page: s.Layout(q, "")}))
+	}
+	asks, err := s.Toolkits.PublicToolkits(q.Ctx(), 1)
+	if err != nil {
+		return err
+	}
+	return s.Render(q, http.StatusOK, home.Home(s.homeView(q, found.Listings, chapters, asks)))
+}
+
+// homeView fills the first page.
+func (s *Handlers) homeView(q *page.Request, next []hub.EventListing, chapters []hub.Chapter, asks []hub.PublicToolkit) home.View {
+	ctx := q.Ctx()
+	v := home.View{
+		Page: s.Layout(q, ""), Heading: say.T(ctx, "Coming up across the country"), Events: view.ListingRows(ctx, next, s.Now()), Near: nearField(ctx, "", ""),
+		All: ui.Link{Text: say.T(ctx, "All upcoming events"), URL: "/events"}, Chapters: say.N(ctx, len(chapters), "1 chapter", "%d chapters"),
+		Map: view.Map(say.N(ctx, len(chapters), "Map of 1 chapter", "Map of %d chapters"), view.ChapterDots(chapters)),
+	}
+	v.Page.Description = say.T(ctx, "%s: events near you, this week’s call to action and every chapter.", s.Organization)
+	for _, a := range asks {
+		v.Ask = homeAsk(ctx, a)
+	}
+	return v
+}
+
+func homeAsk(ctx context.Context, a hub.PublicToolkit) home.Ask {
+	return home.Ask{
+		Title: a.Title, Text: a.Summary, Line: askLine(ctx, a), Do: ui.Link{Text: say.T(ctx, "Take action with your chapter"), URL: "/toolkits"},
+	}
+}
+
+// askLine says how many chapters took an ask up.
+func askLine(ctx context.Context, a hub.PublicToolkit) string {
+	return say.N(ctx, a.Pushed, "%[2]d of 1 chapter is taking part.", "%[2]d of %[1]d chapters are taking part.", a.Taken)
+}
+
+func nearField(ctx context.Context, value, problem string) ui.Input {
+	return ui.Input{Name: "near", Label: say.T(ctx, "ZIP code"), Type: "text", Value: value, Error: problem, Autocomplete: "postal-code", Mode: "numeric", Length: "10"}
+}
+
+// SearchEvents is the search over all chapters.
+func (s *Handlers) SearchEvents(q *page.Request) error {
+	query := q.Values()
+	search := searchOf(q.Ctx(), query)
+	search.After = link.Cursor(query.Get("after"))
+	found, err := s.Events.Coming(q.Ctx(), search)
+	errors, wrong := page.Invalid(q.Ctx(), err, "near")
+	if err != nil && !wrong {
+		return err
+	}
+	status := http.StatusOK
+	if wrong {
+		status = http.StatusUnprocessableEntity
+	}
+	return s.Render(q, status, s.eventsPage(q, search, found, errors, query))
+}
+
+// searchOf is the search that an address asks for, of the page and of its calendar alike.
+func searchOf(ctx context.Context, query url.Values) event.Search {
+	search := event.Search{
+		Near: query.Get("near"), Within: radiusOf(ctx, query.Get("within")).kilometers(), Mode: hub.Mode(query.Get("mode")), Access: query["access"],
+	}
+	if !search.Mode.Valid() {
+		search.Mode = ""
+	}
+	return search
+}

@@ -1,0 +1,189 @@
+package public
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	pages "chapterhouse/components/event"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/view"
+)
+
+// manageFor is how long an opened manage link works under its clean address.
+const manageFor = time.Hour
+
+// OpenManage takes the secret out of the address: it goes into a cookie, and the page is /rsvp. It changes nothing, so
+// that a mail scanner that follows links confirms nobody.
+func (s *Handlers) OpenManage(q *page.Request) error {
+	token := hub.Token(q.Param("token"))
+	_, err := s.Events.Manage(q.Ctx(), token)
+	if errors.Is(err, hub.ErrNotFound) {
+		return page.ErrDeadLink
+	}
+	if err != nil {
+		return err
+	}
+	s.SetCookie(q, s.GuestCookie(), string(token), manageFor)
+	return q.Redirect("/rsvp")
+}
+
+// guest is the secret of the manage link that was opened last.
+func (s *Handlers) guest(q *page.Request) (hub.Token, error) {
+	token, ok := page.OnlyCookie(q.Gin.Request, s.GuestCookie())
+	if !ok {
+		return "", page.ErrNoLink
+	}
+	return hub.Token(token), nil
+}
+
+// Manage is a guest's page for one RSVP.
+func (s *Handlers) Manage(q *page.Request) error { return s.managePage(q, http.StatusOK, nil) }
+
+func (s *Handlers) managePage(q *page.Request, status int, problems ui.Errors) error {
+	token, err := s.guest(q)
+	if err != nil {
+		return err
+	}
+	m, err := s.Events.Manage(q.Ctx(), token)
+	if err != nil {
+		return err
+	}
+	q.Header().Set("Cache-Control", "no-store")
+	ch, err := s.Chapters.ByID(q.Ctx(), m.RSVP.Chapter)
+	if err != nil {
+		return err
+	}
+	q.Chapter = ch
+	return s.Render(q, status, pages.ManagePage(s.manageView(q, m, problems)))
+}
+
+func (s *Handlers) manageView(q *page.Request, m event.Managed, problems ui.Errors) pages.Manage {
+	e, ctx := m.Listing.Event, q.Ctx()
+	v := pages.Manage{
+		Page: s.Layout(q, e.Title), Chapter: ui.Link{Text: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
+		RSVP: string(m.RSVP.ID), Title: e.Title, URL: link.Event(q.Chapter.Slug, e.ID), When: s.whenView(ctx, e), Where: view.WhereLines(ctx, e), Errors: problems,
+		Fine: say.T(ctx, "Only the hosts see your name. We’ll delete it on %s.", s.erasedOn(ctx, e)),
+	}
+	v.Page.Meta.NoIndex = true
+	if m.Open {
+		v.Calendar = link.Event(q.Chapter.Slug, e.ID) + ".ics"
+	}
+	switch {
+	case e.State == hub.EventCancelled:
+		v.Heading, v.Text = say.T(ctx, "This event is cancelled"), []string{e.CancelReason}
+		return v
+	case !m.Open:
+		v.Heading, v.Text = say.T(ctx, "This event has ended"), []string{afterwards(ctx, m.RSVP.State)}
+		return v
+	}
+	if m.RSVP.Held() {
+		v.Heading, v.Text, v.Withdraw = say.T(ctx, "Your RSVP is with the organizers"), []string{page.NoticeOf("held").In(ctx)}, say.T(ctx, "Cancel if you can’t come after all.")
+		return v
+	}
+	guests := partyField(ctx, e, m.RSVP.Party-1, problems.Of("guests"))
+	switch m.RSVP.State {
+	case hub.RSVPPending:
+		v.Heading, v.Confirm, v.ConfirmBy = say.T(ctx, "One more step"), true, confirmButton(ctx, m.RSVP.Party)
+		v.Text = []string{say.N(ctx, m.RSVP.Party, "You asked for 1 seat. It isn’t held until you confirm.", "You asked for %d seats. They aren’t held until you confirm.")}
+		if e.Seats.Full() {
+			v.Text, v.ConfirmBy = append(v.Text, say.T(ctx, "The event is full. If you confirm, you’ll be on the waitlist.")), say.T(ctx, "Join the waitlist")
+		}
+	case hub.RSVPGoing, hub.RSVPOffered:
+		v.JoinURL, v.JoinDetails = e.JoinURL, view.TextLines(e.JoinDetails)
+		v.Heading, v.Guests, v.Withdraw = say.T(ctx, "You’re coming"), &guests, say.T(ctx, "Cancel so someone else can have your seat.")
+		v.Text = []string{say.N(ctx, m.RSVP.Party, "RSVP for 1 person. We’ve emailed you a calendar entry.", "RSVP for %d people. We’ve emailed you a calendar entry.")}
+	case hub.RSVPWaitlisted:
+		v.Heading, v.Guests, v.Withdraw = say.T(ctx, "You’re on the waitlist"), &guests, say.T(ctx, "Cancel to leave the waitlist.")
+		v.Text = []string{waitlistLine(ctx, m.RSVP.Party, m.InLine)}
+	default:
+		v.Heading, v.Confirm, v.ConfirmBy = say.T(ctx, "You’re not coming"), true, say.T(ctx, "I can come after all")
+		v.Text = []string{say.T(ctx, "Your RSVP is cancelled.")}
+	}
+	return v
+}
+
+// confirmButton confirms the RSVP of a party.
+func confirmButton(ctx context.Context, party int) string {
+	if party == 2 {
+		return say.T(ctx, "Yes, both of us are coming")
+	}
+	return say.N(ctx, party, "Yes, I’m coming", "Yes, all %d of us are coming")
+}
+
+// afterwards is what an RSVP came to, once its event is over.
+func afterwards(ctx context.Context, state hub.RSVPState) string {
+	switch state {
+	case hub.RSVPGoing, hub.RSVPOffered:
+		return say.T(ctx, "You had a seat. Thank you for being part of it.")
+	case hub.RSVPWaitlisted:
+		return say.T(ctx, "You were on the waitlist, and no seat opened up.")
+	case hub.RSVPPending, hub.RSVPRequested:
+		return say.T(ctx, "Your RSVP wasn’t confirmed, so no seat was held.")
+	case hub.RSVPMaybe, hub.RSVPDeclined, hub.RSVPCancelled:
+	}
+	return say.T(ctx, "Your RSVP was cancelled.")
+}
+
+// withdrawn is the notice after cancelling an RSVP, by what it was.
+func withdrawn(was hub.RSVPState) string {
+	switch {
+	case was.HoldsSeats():
+		return "cancelled"
+	case was == hub.RSVPWaitlisted:
+		return "out-of-line"
+	}
+	return "not-coming"
+}
+
+// ManageAnswer confirms, changes or cancels the RSVP whose page the form stood on, if its link is still the one in the cookie.
+func (s *Handlers) ManageAnswer(q *page.Request) error {
+	token, err := s.guest(q)
+	if err != nil {
+		return err
+	}
+	m, err := s.Events.Manage(q.Ctx(), token)
+	if err != nil {
+		return err
+	}
+	if q.Text("rsvp") != string(m.RSVP.ID) {
+		return page.ErrOtherRSVP
+	}
+	code, err := s.managed(q, token)
+	if problems, wrong := page.Invalid(q.Ctx(), err, "guests"); wrong {
+		return s.managePage(q, http.StatusUnprocessableEntity, problems)
+	}
+	if err != nil {
+		return err
+	}
+	s.SetCookie(q, s.GuestCookie(), string(token), manageFor)
+	s.Notice(q, code)
+	return q.Redirect("/rsvp")
+}
+
+// managed does what the button says and returns the notice that follows. Nothing is done for a button that no form has.
+func (s *Handlers) managed(q *page.Request, token hub.Token) (code string, err error) {
+	switch q.Text("do") {
+	case "confirm":
+		out, err := s.Events.Confirm(q.Ctx(), token)
+		if out.Held {
+			return "held", err
+		}
+		if out.State == hub.RSVPWaitlisted {
+			return "waiting", err
+		}
+		return "going", err
+	case "cancel":
+		was, err := s.Events.Withdraw(q.Ctx(), token)
+		return withdrawn(was), err
+	case "resize":
+		return "resized", s.Events.Resize(q.Ctx(), token, q.Number("guests", -1))
+	}
+	return "", page.ErrForm
+}

@@ -1,0 +1,71 @@
+package public
+
+import (
+	"net/http"
+
+	pages "chapterhouse/components/toolkit"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/markdown"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/view"
+)
+
+// asksShown is how many chapters the list of asks names for each.
+const asksShown = 30
+
+// Asks is the public list of toolkits.
+func (s *Handlers) Asks(q *page.Request) error {
+	list, err := s.Toolkits.PublicToolkits(q.Ctx(), 20)
+	if err != nil {
+		return err
+	}
+	v := pages.Asks{Page: s.Layout(q, say.T(q.Ctx(), "Toolkits"))}
+	v.Page.Description = say.T(q.Ctx(), "What %s is asking for, and the chapters that make it local.", s.Organization)
+	up, err := s.Toolkits.Where(q.Ctx())
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		v.Rows = append(v.Rows, s.askRow(q, a, up[a.ID]))
+	}
+	return s.Render(q, http.StatusOK, pages.AsksPage(v))
+}
+
+// askRow is one ask with the chapters that have a page for it.
+func (s *Handlers) askRow(q *page.Request, a hub.PublicToolkit, up []hub.ChapterID) pages.Ask {
+	row := pages.Ask{Title: a.Title, Summary: a.Summary, Line: say.N(q.Ctx(), len(up), "1 chapter has its page up.", "%d chapters have their pages up.")}
+	for _, id := range up {
+		ch, err := s.Chapters.ByID(q.Ctx(), id)
+		if err != nil {
+			continue // removed between the two reads
+		}
+		row.Chapters = append(row.Chapters, ui.Link{Text: ch.Name, URL: link.Toolkit(ch.Slug, a.ID)})
+	}
+	if len(row.Chapters) > asksShown {
+		row.More = say.N(q.Ctx(), len(row.Chapters)-asksShown, "And 1 more. Look for it on your chapter’s page.", "And %d more. Look for it on your chapter’s page.")
+		row.Chapters = row.Chapters[:asksShown]
+	}
+	return row
+}
+
+// ToolkitPage is a toolkit's public page under a chapter.
+func (s *Handlers) ToolkitPage(q *page.Request) error {
+	l, err := s.Toolkits.Public(q.Ctx(), q.Chapter, q.Toolkit())
+	if err != nil {
+		return err
+	}
+	v := pages.Public{
+		Page: s.Layout(q, l.Toolkit.Title), Chapter: ui.Link{Text: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
+		Title: l.Toolkit.Title, Summary: l.Toolkit.Summary, Ask: markdown.HTML(l.Fill(l.Toolkit.Ask)),
+	}
+	v.Page.Description, v.Page.Meta.Canonical = l.Toolkit.Summary, s.Absolute(link.Toolkit(q.Chapter.Slug, l.Toolkit.ID))
+	office, err := s.Office(q)
+	if err != nil {
+		return err
+	}
+	v.Items = view.ToolkitItems(q.Ctx(), office, l, true)
+	return s.Render(q, http.StatusOK, pages.PublicPage(v))
+}

@@ -1,0 +1,182 @@
+package self
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	pages "chapterhouse/components/address"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/session"
+	"chapterhouse/internal/sso"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+)
+
+// A person asks addresses to confirm this often: ten at once, and then one a minute.
+const askBurst, askPerMinute = 10, 1
+
+// back is where a person goes after adding their address: a path of this site, or their own page.
+func back(path string) string {
+	if path = sso.ReturnPath(path); path != "" && path != "/" {
+		return path
+	}
+	return "/me"
+}
+
+// AddressForm asks a signed-in person without an address for one, or for the code that was sent to it.
+func (s *Handlers) AddressForm(q *page.Request) error {
+	browser, _ := page.OnlyCookie(q.Gin.Request, s.ConfirmCookie())
+	c, err := s.Account.AskedAddress(q.Ctx(), q.Actor, hub.Token(browser))
+	switch {
+	case errors.Is(err, hub.ErrConflict):
+		return q.Redirect(back(q.Query("return")))
+	case errors.Is(err, hub.ErrNotFound) || err == nil && q.Query("other") != "":
+		return s.addressForm(q, http.StatusOK, q.Query("return"), "", nil)
+	case err != nil:
+		return err
+	}
+	return s.addressSent(q, http.StatusOK, c, q.Query("return"), nil)
+}
+
+func (s *Handlers) addressForm(q *page.Request, status int, back, typed string, problems ui.Errors) error {
+	v := pages.Ask{Page: s.Layout(q, say.T(q.Ctx(), "Add your email address")), Return: back, Errors: problems}
+	v.Page.Meta.NoIndex = true
+	v.Email = ui.Input{Name: "email", Label: say.T(q.Ctx(), "Email"), Type: "email", Value: typed, Error: problems.Of("email"), Autocomplete: "email", Required: true}
+	return s.Render(q, status, pages.AskPage(v))
+}
+
+func (s *Handlers) addressSent(q *page.Request, status int, c hub.Confirmation, back string, problems ui.Errors) error {
+	v := pages.Sent{Page: s.Layout(q, say.T(q.Ctx(), "Check your email")), Email: c.Email, Return: back, Errors: problems, Rule: page.MailRule.In(q.Ctx())}
+	v.Page.Meta.NoIndex = true
+	if c.CodeOpen(s.Now()) {
+		v.Code = &ui.Input{Name: "code", Label: say.T(q.Ctx(), "Code"), Type: "text", Mode: "numeric", Error: problems.Of("code"), Autocomplete: "one-time-code", Required: true, Length: "12"}
+	}
+	return s.Render(q, status, pages.SentPage(v))
+}
+
+// AskAddress sends the code and the link.
+func (s *Handlers) AskAddress(q *page.Request) error {
+	to, typed := q.Text("return"), q.Text("email")
+	if s.OverLimit(q, session.Rate{Key: "confirm:" + string(q.Actor.Person), Burst: askBurst, PerMinute: askPerMinute}) {
+		return s.addressForm(q, http.StatusTooManyRequests, to, typed, ui.Errors{{Field: "email", Text: say.T(q.Ctx(), "You asked for many emails in a short time. Wait a minute, then try again.")}})
+	}
+	browser := hub.NewToken()
+	err := s.Account.AskAddress(q.Ctx(), q.Actor, typed, browser, s.Network(q.Gin))
+	if problems, wrong := page.Invalid(q.Ctx(), err, "email"); wrong {
+		return s.addressForm(q, http.StatusUnprocessableEntity, to, typed, problems)
+	}
+	if errors.Is(err, hub.ErrConflict) {
+		return q.Redirect(back(to))
+	}
+	if err != nil {
+		return err
+	}
+	s.SetCookie(q, s.ConfirmCookie(), string(browser), hub.ConfirmFor)
+	return q.Redirect(link.Address(sso.ReturnPath(to)))
+}
+
+// EnterCode confirms an address by the code of its email.
+func (s *Handlers) EnterCode(q *page.Request) error {
+	browser, _ := page.OnlyCookie(q.Gin.Request, s.ConfirmCookie())
+	out, err := s.Account.ConfirmCode(q.Ctx(), q.Actor, hub.Token(browser), q.Text("code"))
+	if problems, wrong := page.Invalid(q.Ctx(), err, "code"); wrong {
+		c, err := s.Account.AskedAddress(q.Ctx(), q.Actor, hub.Token(browser))
+		if err != nil {
+			return err
+		}
+		return s.addressSent(q, http.StatusUnprocessableEntity, c, q.Text("return"), problems)
+	}
+	switch {
+	case errors.Is(err, hub.ErrConflict): // another tab was faster
+		return q.Redirect(back(q.Text("return")))
+	case errors.Is(err, hub.ErrNotFound):
+		return q.Redirect(link.Address(sso.ReturnPath(q.Text("return"))))
+	case err != nil:
+		return err
+	}
+	s.ClearCookie(q, s.ConfirmCookie())
+	if out.Taken {
+		return s.addressTaken(q, out)
+	}
+	s.Notice(q, "address")
+	return q.Redirect(back(q.Text("return")))
+}
+
+// confirmFor is how long an opened confirmation link works under its clean address.
+const confirmFor = 15 * time.Minute
+
+// OpenConfirmation takes the secret out of the address, as openManage does, and changes nothing.
+func (s *Handlers) OpenConfirmation(q *page.Request) error {
+	token := hub.Token(q.Param("token"))
+	if _, err := s.Account.Confirmation(q.Ctx(), token); err != nil {
+		return deadLink(err, page.ErrDeadConfirmation)
+	}
+	s.SetCookie(q, s.LinkCookie(), string(token), confirmFor)
+	return q.Redirect("/confirm")
+}
+
+// deadLink is dead for a link that nothing has.
+func deadLink(err, dead error) error {
+	if errors.Is(err, hub.ErrNotFound) {
+		return dead
+	}
+	return err
+}
+
+// Confirmation shows what the link that was opened last asks to confirm.
+func (s *Handlers) Confirmation(q *page.Request) error {
+	token, _ := page.OnlyCookie(q.Gin.Request, s.LinkCookie())
+	asked, err := s.Account.Confirmation(q.Ctx(), hub.Token(token))
+	if err != nil {
+		return deadLink(err, page.ErrDeadConfirmation)
+	}
+	v := s.step(q, say.T(q.Ctx(), "Confirm your email address"))
+	v.Action, v.Do, v.Button = "/confirm", "confirm", say.T(q.Ctx(), "Yes, %s is mine", asked.Email)
+	v.Text = []string{say.T(q.Ctx(), "This adds the address to the account you’re signed in with. If you didn’t ask for it, close this page: nothing changes.")}
+	if asked.Name != "" && asked.Person != q.Actor.Person {
+		v.Text = []string{say.T(q.Ctx(), "This adds the address to the “%s” account. If that isn’t you, close this page: nothing changes.", asked.Name)}
+	}
+	return s.Render(q, http.StatusOK, pages.StepPage(v))
+}
+
+// Confirm does it.
+func (s *Handlers) Confirm(q *page.Request) error {
+	token, _ := page.OnlyCookie(q.Gin.Request, s.LinkCookie())
+	out, err := s.Account.Confirm(q.Ctx(), hub.Token(token))
+	if err != nil {
+		return deadLink(err, page.ErrDeadConfirmation)
+	}
+	s.ClearCookie(q, s.LinkCookie())
+	if out.Taken {
+		return s.addressTaken(q, out)
+	}
+	v := s.step(q, say.T(q.Ctx(), "Your email address is confirmed"))
+	v.Text = []string{say.T(q.Ctx(), "We’ll send RSVP confirmations and event changes to %s.", out.Email)}
+	v.Links = []ui.Link{{Text: say.T(q.Ctx(), "Find an event"), URL: "/events"}}
+	if q.Actor.Person == out.Person {
+		v.Links = append([]ui.Link{{Text: say.T(q.Ctx(), "My page"), URL: "/me"}}, v.Links...)
+	}
+	return s.Render(q, http.StatusOK, pages.StepPage(v))
+}
+
+// addressTaken says that a proven address is another person's. Nothing is joined by itself.
+func (s *Handlers) addressTaken(q *page.Request, out hub.Confirmed) error {
+	v := s.step(q, say.T(q.Ctx(), "This address is already in use here"))
+	v.Text = []string{say.T(q.Ctx(), "There’s another account with %s, so we didn’t add it to this one. Sign out, then sign in with the account that has this address.", out.Email)}
+	v.Links = []ui.Link{{Text: say.T(q.Ctx(), "Go to my page to sign out"), URL: "/me"}, {Text: say.T(q.Ctx(), "Use a different address"), URL: "/me/address?other=1"}}
+	if !out.Account {
+		v.Text = []string{say.T(q.Ctx(), "Someone RSVPed with %s without an account, so we didn’t add it to this one. Use a different address, or wait until those RSVPs are deleted, two weeks after their event.", out.Email)}
+		v.Links = v.Links[1:]
+	}
+	return s.Render(q, http.StatusConflict, pages.StepPage(v))
+}
+
+func (s *Handlers) step(q *page.Request, heading string) pages.Step {
+	q.Header().Set("Cache-Control", "no-store")
+	v := pages.Step{Page: s.Layout(q, heading), Heading: heading}
+	v.Page.Meta.NoIndex = true
+	return v
+}

@@ -1,0 +1,15 @@
+// Package self holds the pages of a room: what a person sees of themselves: their RSVPs, chapters, sessions, accounts, address and activity.
+package self
+
+import (
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/operator"
+	"chapterhouse/internal/web/page"
+)
+
+// Handlers answer the requests of this room.
+type Handlers struct {
+	*page.Site
+	Events   *event.Service
+	Operator *operator.Service
+}

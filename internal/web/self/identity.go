@@ -1,0 +1,75 @@
+package self
+
+import (
+	"context"
+
+	pages "chapterhouse/components/account"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/account"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+)
+
+// ownAccounts fills in the accounts that open the person, and what there is to say about them.
+func (s *Handlers) ownAccounts(q *page.Request, v *pages.Me) error {
+	list, err := s.Account.Identities(q.Ctx(), q.Present)
+	if err != nil {
+		return err
+	}
+	if q.Actor.Addressless {
+		v.Address = link.Address("")
+	}
+	if !q.Present.Confirmed {
+		v.Warnings = append(v.Warnings, say.T(q.Ctx(), "You signed in with an account that isn’t confirmed, so you can do what a member can. To use your roles, sign in with your usual account, or confirm this one from there. If you can’t, ask the national office."))
+	}
+	for _, one := range list {
+		v.Accounts = append(v.Accounts, s.accountLine(q.Ctx(), one))
+		if q.Present.Confirmed && !one.Confirmed() {
+			v.Warnings = append(v.Warnings, say.T(q.Ctx(), "Another account was linked to you on %[1]s: %[2]s. If it’s yours, confirm it below. If it isn’t, remove it and tell the national office.",
+				say.Day(q.Ctx(), one.Since, s.Now()), accountName(q.Ctx(), one)))
+		}
+	}
+	return nil
+}
+
+func accountName(ctx context.Context, one account.OwnIdentity) string {
+	if one.Provider == "" {
+		return say.T(ctx, "A sign-in service this site no longer uses")
+	}
+	return one.Provider
+}
+
+func (s *Handlers) accountLine(ctx context.Context, one account.OwnIdentity) pages.Account {
+	line := pages.Account{Name: accountName(ctx, one), Line: say.T(ctx, "Added %s", say.Day(ctx, one.Since, s.Now()))}
+	if one.Current {
+		line.Tags = append(line.Tags, ui.Tag{Text: say.T(ctx, "In use now"), Tone: "good"})
+	}
+	if !one.Confirmed() {
+		line.Tags = append(line.Tags, ui.Tag{Text: say.T(ctx, "Not confirmed"), Tone: "warn"})
+	}
+	base := "/me/identities/" + one.Handle()
+	if one.MayConfirm {
+		line.Confirm = base + "/confirm"
+	}
+	if one.MayRemove {
+		line.Remove = base + "/remove"
+	}
+	return line
+}
+
+func (s *Handlers) ConfirmIdentity(q *page.Request) error {
+	if err := s.Account.ConfirmIdentity(q.Ctx(), q.Present, q.Param("identity")); err != nil {
+		return err
+	}
+	s.Notice(q, "identity-confirmed")
+	return q.Redirect("/me")
+}
+
+func (s *Handlers) RemoveIdentity(q *page.Request) error {
+	if err := s.Account.RemoveIdentity(q.Ctx(), q.Present, q.Param("identity")); err != nil {
+		return err
+	}
+	s.Notice(q, "identity-removed")
+	return q.Redirect("/me")
+}

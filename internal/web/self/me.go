@@ -1,0 +1,165 @@
+package self
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	pages "chapterhouse/components/account"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/session"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/view"
+)
+
+// Me is a person's own page.
+func (s *Handlers) Me(q *page.Request) error { return s.mePage(q, "") }
+
+func (s *Handlers) mePage(q *page.Request, feed string) error {
+	person, err := s.Account.Own(q.Ctx(), q.Actor)
+	if err != nil {
+		return err
+	}
+	own, err := s.Events.Own(q.Ctx(), q.Actor)
+	if err != nil {
+		return err
+	}
+	hosted, err := s.Events.Hosted(q.Ctx(), q.Actor)
+	if err != nil {
+		return err
+	}
+	chapters, err := s.Chapters.Own(q.Ctx(), q.Actor)
+	if err != nil {
+		return err
+	}
+	sessions, err := s.Account.Sessions(q.Ctx(), q.Actor)
+	if err != nil {
+		return err
+	}
+	v := pages.Me{Page: s.DeskPage(q, say.T(q.Ctx(), "My page")), Name: person.Name, Email: person.Email, Feed: feed}
+	if err := s.ownAccounts(q, &v); err != nil {
+		return err
+	}
+	for _, o := range own {
+		v.RSVPs = append(v.RSVPs, s.ownRow(q.Ctx(), o))
+	}
+	for _, l := range hosted {
+		v.Hosted = append(v.Hosted, s.hostedRow(q.Ctx(), l))
+	}
+	for _, m := range chapters {
+		v.Chapters = append(v.Chapters, s.ownChapter(q, m))
+	}
+	for _, one := range sessions {
+		v.Sessions = append(v.Sessions, s.sessionLine(q, one))
+	}
+	deeds, err := s.deeds(q)
+	if err != nil {
+		return err
+	}
+	v.Trail = "/me/trail"
+	for _, d := range deeds {
+		v.Activity = append(v.Activity, pages.Activity{When: say.Moment(q.Ctx(), d.At.UTC(), s.Now()), What: view.FactText(q.Ctx(), d.Action)})
+	}
+	return s.Render(q, http.StatusOK, pages.MePage(v))
+}
+
+// ownRow is a person's own RSVP with its event.
+func (s *Handlers) ownRow(ctx context.Context, o hub.OwnRSVP) ui.EventRow {
+	row := view.ListingRow(ctx, o.Listing, s.Now())
+	row.When = say.N(ctx, o.Party, "%[2]s, for 1 person", "%[2]s, for %[1]d people", view.Hours(ctx, o.Listing.Event))
+	row.Line, row.Tags = event.Where(ctx, o.Listing.Event), []ui.Tag{view.RSVPTag(ctx, o.RSVP)}
+	switch {
+	case o.Listing.State == hub.EventCancelled:
+		row.Tags = view.EventTags(ctx, o.Listing.Event, s.Now())
+	case o.Held():
+		row.Line = page.NoticeOf("held").In(ctx)
+	}
+	return row
+}
+
+// ownChapter is a chapter a person belongs to, or asked to.
+func (s *Handlers) ownChapter(q *page.Request, m hub.OwnMembership) pages.Chapter {
+	c := pages.Chapter{Name: view.ChapterTitle(q.Ctx(), m.Chapter), URL: link.Chapter(m.Chapter.Slug), Line: say.T(q.Ctx(), "Member")}
+	switch {
+	case m.State == hub.MembershipRequested:
+		c.Line = say.T(q.Ctx(), "You asked to join on %s.", say.Day(q.Ctx(), m.RequestedAt, s.Now()))
+	case m.Home:
+		c.Line = say.T(q.Ctx(), "Member (home chapter)")
+	}
+	if s.Chapters.CanEdit(q.Actor, m.Chapter) == nil {
+		c.Desk = link.Desk(m.Chapter.Slug)
+	}
+	return c
+}
+
+// sessionLine is a session with the way to end it; the one that looks is ended by signing out.
+func (s *Handlers) sessionLine(q *page.Request, one session.Info) pages.Session {
+	line := pages.Session{
+		Line: say.T(q.Ctx(), "Signed in %[1]s, last used %[2]s", say.Moment(q.Ctx(), one.SignedInAt, s.Now()), ago(q.Ctx(), s.Now().Sub(one.SeenAt))),
+	}
+	if one.Handle == q.Session {
+		line.Current = true
+	} else {
+		line.End = "/me/sessions/" + one.Handle + "/end"
+	}
+	return line
+}
+
+// hostedRow is an event with what its host may open.
+func (s *Handlers) hostedRow(ctx context.Context, l hub.EventListing) pages.Hosted {
+	base := link.DeskEvent(l.ChapterSlug, l.ID)
+	row := pages.Hosted{
+		Title: l.Title, URL: link.Event(l.ChapterSlug, l.ID), When: view.When(ctx, l.Event, s.Now()), Line: l.ChapterName, Attendees: base + "/attendees", Edit: base,
+	}
+	switch l.State {
+	case hub.EventDraft:
+		row.URL, row.Attendees, row.State = base+"/preview", "", ui.Tag{Text: say.C(ctx, "an event", "Draft"), Tone: "soft"}
+	case hub.EventCancelled:
+		row.State = ui.Tag{Text: say.C(ctx, "an event", "Cancelled"), Tone: "bad"}
+	case hub.EventPublished:
+	}
+	return row
+}
+
+// ago is a span as people say it.
+func ago(ctx context.Context, d time.Duration) string {
+	switch {
+	case d < 2*time.Minute:
+		return say.T(ctx, "just now")
+	case d < 2*time.Hour:
+		return say.N(ctx, int(d.Minutes()), "1 minute ago", "%d minutes ago")
+	case d < 48*time.Hour:
+		return say.N(ctx, int(d.Hours()), "1 hour ago", "%d hours ago")
+	}
+	return say.N(ctx, int(d.Hours()/24), "1 day ago", "%d days ago")
+}
+
+// NewFeed makes a new calendar link and shows it this once.
+func (s *Handlers) NewFeed(q *page.Request) error {
+	token, err := s.Account.NewFeed(q.Ctx(), q.Actor)
+	if err != nil {
+		return err
+	}
+	return s.mePage(q, s.Absolute("/me/events.ics?key="+string(token)))
+}
+
+func (s *Handlers) SignOutEverywhere(q *page.Request) error {
+	if err := s.Account.SignOutEverywhere(q.Ctx(), q.Actor); err != nil {
+		return err
+	}
+	s.ClearCookie(q, s.SessionCookie())
+	s.Notice(q, "everywhere")
+	return q.Redirect("/")
+}
+
+func (s *Handlers) EndSession(q *page.Request) error {
+	if err := s.Account.EndOne(q.Ctx(), q.Actor, q.Param("session")); err != nil {
+		return err
+	}
+	s.Notice(q, "saved")
+	return q.Redirect("/me")
+}

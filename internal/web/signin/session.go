@@ -1,0 +1,128 @@
+package signin
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	pages "chapterhouse/components/account"
+	"chapterhouse/components/problem"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/sso"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+)
+
+// BackChannelLogout ends the sessions that a provider says are over. The answers are those of Back-Channel Logout 1.0,
+// section 2.8: 200, or 400 for a token that is not to be believed.
+func (s *Handlers) BackChannelLogout(q *page.Request) error {
+	q.Header().Set("Cache-Control", "no-store")
+	err := s.Account.EndedThere(q.Ctx(), q.Param("provider"), q.Text("logout_token"))
+	if why, refused := errors.AsType[*sso.Refused](err); refused {
+		s.Log.Info("logout token refused", "id", q.ID, "reason", why.Reason)
+		q.Gin.JSON(http.StatusBadRequest, logoutProblem{Error: "invalid_request", Description: why.Reason})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	q.Gin.Status(http.StatusOK)
+	q.Gin.Writer.WriteHeaderNow()
+	return nil
+}
+
+type logoutProblem struct {
+	Error       string `json:"error"`
+	Description string `json:"error_description"`
+}
+
+// landing is where a person starts: the desk of the one who leads, national for its staff, else their own page.
+func (s *Handlers) landing(q *page.Request, actor hub.Actor) string {
+	for _, g := range actor.Grants {
+		if g.Role == hub.RoleNationalStaff || g.Role == hub.RoleNationalAdmin {
+			return "/national"
+		}
+	}
+	if actor.Has(hub.RoleAuditor, "") {
+		return link.Operator + "/trail"
+	}
+	for _, g := range actor.Grants {
+		if g.Role.Scoped() {
+			if ch, err := s.Chapters.ByID(q.Ctx(), g.Chapter); err == nil {
+				return link.Desk(ch.Slug)
+			}
+		}
+	}
+	return "/me"
+}
+
+// SignOut ends this session here and at the provider.
+func (s *Handlers) SignOut(q *page.Request) error {
+	provider := ""
+	for _, cookie := range q.Gin.Request.CookiesNamed(s.SessionCookie()) { // of two, both: neither may go on
+		there, err := s.Account.SignOut(q.Ctx(), cookie.Value, s.Absolute("/"))
+		if err != nil {
+			return err
+		}
+		provider = cmp.Or(there, provider)
+	}
+	s.ClearCookie(q, s.SessionCookie())
+	q.Header().Set("Clear-Site-Data", `"cache"`)
+	s.Notice(q, "out")
+	if provider == "" {
+		return q.Redirect("/")
+	}
+	return s.signOutThere(q, provider)
+}
+
+// signOutThere is the page on the way to the provider's own sign-out. The policy lets no form end at another site, not
+// even by redirects (form-action), so the browser goes on from a page.
+func (s *Handlers) signOutThere(q *page.Request, provider string) error {
+	q.Actor, q.Session = hub.Actor{}, ""
+	q.Header().Set("Refresh", "0; url="+provider)
+	page := s.Layout(q, say.T(q.Ctx(), "Signed out"))
+	page.Meta.NoIndex = true
+	return s.Render(q, http.StatusOK, problem.Problem(problem.View{
+		Page: page, Heading: say.T(q.Ctx(), "You’re signed out here"),
+		Text:    say.T(q.Ctx(), "Next, your sign-in service will sign you out there too. If nothing happens, tap “Continue.”"),
+		Actions: []ui.Link{{Text: say.T(q.Ctx(), "Continue"), URL: provider}},
+	}))
+}
+
+// EmbeddedProvider hands over to the provider of the demonstration hub.
+func (s *Handlers) EmbeddedProvider(c *gin.Context) {
+	if s.Provider == nil {
+		s.Fail(page.Of(c), hub.ErrNotFound)
+		return
+	}
+	// The provider's page callback gets this request back from its context.
+	s.Provider.ServeHTTP(c.Writer, c.Request.WithContext(context.WithValue(c.Request.Context(), loginKey{}, page.Of(c))))
+}
+
+// LoginPage shows the demo people of the embedded provider.
+func (s *Handlers) LoginPage(w http.ResponseWriter, r *http.Request, p sso.LoginPage) {
+	q, ok := r.Context().Value(loginKey{}).(*page.Request)
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	v := pages.People{Page: s.Layout(q, say.T(q.Ctx(), "Sign in")), Action: p.Action, Problem: p.Problem.In(q.Ctx())}
+	v.Page.Meta.NoIndex = true
+	for name, value := range p.Fields {
+		v.Fields = append(v.Fields, pages.Field{Name: name, Value: value})
+	}
+	for _, person := range p.People {
+		v.People = append(v.People, pages.Person{Subject: person.Subject, Name: person.Name, Note: strings.TrimSpace(person.Note)})
+	}
+	if err := s.Render(q, q.Gin.Writer.Status(), pages.PeoplePage(v)); err != nil { // the provider may have set a status
+		s.Fail(q, err)
+	}
+}
+
+type loginKey struct{}

@@ -1,0 +1,151 @@
+package signin
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	pages "chapterhouse/components/account"
+	"chapterhouse/components/problem"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/session"
+	"chapterhouse/internal/sso"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+)
+
+// SignIn offers the providers.
+func (s *Handlers) SignIn(q *page.Request) error {
+	if to := q.Query("return"); to != "" && q.Actor.SignedIn() && q.Query("fresh") == "" {
+		return q.Redirect(sso.ReturnPath(to)) // a late request of a page that was open while the session was rotated
+	}
+	v := pages.SignIn{Page: s.Layout(q, say.T(q.Ctx(), "Sign in")), Fresh: q.Query("fresh") != "", Help: s.SignInHelp(q)}
+	v.Page.Meta.NoIndex = true
+	v.Problem = signInProblem(q.Ctx(), q.Query("problem"))
+	for _, c := range s.Account.Choices() {
+		to := "/auth/" + c.Key
+		params := link.Without(q.Values(), "problem")
+		if len(params) > 0 {
+			to += "?" + params.Encode()
+		}
+		v.Choices = append(v.Choices, ui.Link{Text: say.T(q.Ctx(), "Continue with %s", c.Name), URL: to})
+	}
+	return s.Render(q, http.StatusOK, pages.SignInPage(v))
+}
+
+// signInProblem says why a sign-in brought the person back to the sign-in page.
+func signInProblem(ctx context.Context, code string) string {
+	switch code {
+	case "":
+		return ""
+	case "fresh":
+		return say.T(ctx, "This page needs you to have entered your password (or used your key) in the last few minutes, and your sign-in service didn’t tell us that you did. Sign out there, then try again. If that doesn’t help, tell the national office: the service has to tell us when people sign in (auth_time), or the operator of this site has to confirm that it asks for passwords again.")
+	}
+	return say.T(ctx, "We couldn’t sign you in. Nothing was changed. Please try again, and contact the national office if it happens again.")
+}
+
+// failuresPerMinute is how many sign-ins from one network may fail in a minute. Those that succeed are not counted: a hall or a
+// university is one network, and its people sign in within the same minutes.
+const FailuresPerMinute = 60
+
+func (s *Handlers) failures(q *page.Request) session.Rate {
+	return session.Rate{Key: "sign-in-failed:" + s.Network(q.Gin), Burst: FailuresPerMinute, PerMinute: FailuresPerMinute}
+}
+
+// failing says whether too many sign-ins from one network failed lately.
+func (s *Handlers) failing(q *page.Request) bool {
+	d := s.Limiter.Left(q.Ctx(), s.failures(q))
+	if !d.Allowed {
+		page.RetryAfter(q, d)
+	}
+	return !d.Allowed
+}
+
+// BeginSignIn goes to a provider.
+func (s *Handlers) BeginSignIn(q *page.Request) error {
+	if s.failing(q) {
+		return hub.ErrTooMany
+	}
+	start, err := s.Account.Begin(q.Ctx(), q.Param("provider"), sso.ReturnPath(q.Query("return")), q.Query("fresh") != "")
+	if err != nil {
+		return s.notSignedIn(q, err, sso.ReturnPath(q.Query("return")))
+	}
+	s.SetCookie(q, s.TransactionCookie(), start.Transaction, start.MaxAge)
+	return q.Redirect(start.URL)
+}
+
+// FinishSignIn is where a provider sends the person back. A person without a place to return to lands on their desk.
+func (s *Handlers) FinishSignIn(q *page.Request) error {
+	if s.failing(q) {
+		return hub.ErrTooMany
+	}
+	transaction, _ := page.OnlyCookie(q.Gin.Request, s.TransactionCookie())
+	q.Within(page.FormWithin) // the provider is asked up to four times, within a deadline of its own
+	s.ClearCookie(q, s.TransactionCookie())
+	before, _ := page.OnlyCookie(q.Gin.Request, s.SessionCookie())
+	in, err := s.Account.Finish(q.Ctx(), q.Param("provider"), transaction, q.Values(), before)
+	if err != nil {
+		return s.notSignedIn(q, err, "")
+	}
+	if in.Unaddressed != "" {
+		s.Log.Warn("signed in without an email address", "id", q.ID, "provider", q.Param("provider"), "why", string(in.Unaddressed))
+	}
+	s.SetSession(q, in.Token, in.Expires)
+	if in.ReturnTo != "" && in.ReturnTo != "/" {
+		return q.Redirect(in.ReturnTo)
+	}
+	return q.Redirect(s.landing(q, in.Actor))
+}
+
+// notSignedIn answers a sign-in that came to nothing: back to the sign-in page with a word about it, and with the page the person
+// wants; or a page that starts another one, where the provider does not answer. What was refused counts against the network.
+func (s *Handlers) notSignedIn(q *page.Request, err error, back string) error {
+	if away, is := errors.AsType[*sso.Away](err); is {
+		return s.providerAway(q, away)
+	}
+	why, refused := errors.AsType[*sso.Refused](err)
+	if refused || errors.Is(err, hub.ErrNotFound) || errors.Is(err, hub.ErrForbidden) {
+		s.Limiter.Allow(q.Ctx(), s.failures(q)) // counts; failing decides
+	}
+	if !refused {
+		return err
+	}
+	s.Log.Info("sign-in refused", "id", q.ID, "error", err.Error())
+	v := url.Values{"problem": {"1"}}
+	if why.Reason == sso.ReasonAuthTime {
+		v = url.Values{"problem": {"fresh"}, "fresh": {"1"}}
+	}
+	if back = cmp.Or(why.ReturnTo, back); back != "" && back != "/" {
+		v.Set("return", back)
+	}
+	return q.Redirect("/sign-in?" + v.Encode())
+}
+
+// providerAway says that the sign-in service does not answer, with a button that begins another sign-in: the one that failed is
+// spent.
+func (s *Handlers) providerAway(q *page.Request, away *sso.Away) error {
+	s.Log.Warn("sign-in provider away", "id", q.ID, "provider", away.Provider, "error", away.Error())
+	again := url.Values{}
+	if away.ReturnTo != "" && away.ReturnTo != "/" {
+		again.Set("return", away.ReturnTo)
+	}
+	if away.Fresh {
+		again.Set("fresh", "1")
+	}
+	to := "/auth/" + away.Provider
+	if len(again) > 0 {
+		to += "?" + again.Encode()
+	}
+	page := s.Layout(q, say.T(q.Ctx(), "The sign-in service isn’t responding"))
+	page.Meta.NoIndex = true
+	q.Header().Set("Retry-After", "5")
+	return s.Render(q, http.StatusServiceUnavailable, problem.Problem(problem.View{
+		Page: page, Heading: page.Title, Request: q.ID,
+		Text:  say.T(q.Ctx(), "We couldn’t sign you in because the service that knows your account didn’t respond in time. Nothing was changed. Please try again in a minute."),
+		First: ui.Link{Text: say.T(q.Ctx(), "Try again"), URL: to}, Actions: []ui.Link{{Text: say.T(q.Ctx(), "Find an event"), URL: "/events"}},
+	}))
+}

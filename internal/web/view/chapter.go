@@ -1,0 +1,64 @@
+package view
+
+import (
+	"context"
+
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+)
+
+func ChapterKind(ctx context.Context, k hub.ChapterKind) string {
+	switch k {
+	case hub.KindLocal:
+		return say.T(ctx, "Local chapter")
+	case hub.KindPod:
+		return say.T(ctx, "Pod (forming chapter)")
+	case hub.KindCouncil:
+		return say.T(ctx, "Council")
+	case hub.KindNational:
+		return say.T(ctx, "National office")
+	}
+	return ""
+}
+
+func ChapterKinds(ctx context.Context, current hub.ChapterKind) []ui.Option {
+	options := []ui.Option{{Value: "", Label: say.T(ctx, "All kinds"), Selected: current == ""}}
+	for _, k := range hub.ChapterKinds() {
+		options = append(options, ui.Option{Value: string(k), Label: ChapterKind(ctx, k), Selected: k == current})
+	}
+	return options
+}
+
+// Role is a role in a word, as it stands behind a name.
+func Role(ctx context.Context, r hub.Role) string {
+	switch r {
+	case hub.RoleLead:
+		return say.C(ctx, "a role", "lead")
+	case hub.RoleCouncilLead:
+		return say.C(ctx, "a role", "council lead")
+	case hub.RoleNationalStaff:
+		return say.C(ctx, "a role", "staff")
+	case hub.RoleNationalAdmin:
+		return say.C(ctx, "a role", "admin")
+	case hub.RoleAuditor:
+		return say.C(ctx, "a role", "auditor")
+	}
+	return ""
+}
+
+// ChapterTitle is how a sentence names a chapter: "Boston chapter", "Youth council", "National office".
+func ChapterTitle(ctx context.Context, c hub.Chapter) string {
+	return chapterWords(ctx, c.Kind, c.Name)
+}
+
+func chapterWords(ctx context.Context, kind hub.ChapterKind, name string) string {
+	switch kind {
+	case hub.KindLocal:
+		return say.T(ctx, "%s chapter", name)
+	case hub.KindPod:
+		return say.T(ctx, "%s pod", name)
+	case hub.KindCouncil, hub.KindNational:
+	}
+	return name
+}

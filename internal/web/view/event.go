@@ -1,0 +1,234 @@
+package view
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	pages "chapterhouse/components/event"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/event"
+	"chapterhouse/internal/geo"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+)
+
+func Cover(ch hub.Chapter, e hub.Event) pages.Picture {
+	var set []string
+	for _, w := range e.CoverWidths {
+		set = append(set, fmt.Sprintf("%s %dw", link.File(ch.Slug, e.Cover, w), w))
+	}
+	widest := e.CoverWidths[len(e.CoverWidths)-1]
+	return pages.Picture{
+		URL: link.File(ch.Slug, e.Cover, widest), Set: strings.Join(set, ", "), Alt: e.CoverAlt,
+		Width: strconv.Itoa(widest), Height: strconv.Itoa(e.CoverHeight),
+	}
+}
+
+// plateOf is the date plate of an event.
+func plateOf(ctx context.Context, e hub.Event) ui.Plate {
+	start := e.StartsAt.In(e.Location())
+	return ui.Plate{
+		Weekday: say.Weekday(ctx, start), Day: start.Format("2"), Month: say.Month(ctx, start), ISO: start.Format(time.RFC3339),
+		Off: e.State != hub.EventPublished,
+	}
+}
+
+// Hours is an event's span in its own zone.
+func Hours(ctx context.Context, e hub.Event) string {
+	return say.Hours(ctx, e.StartsAt.In(e.Location()), e.EndsAt.In(e.Location()))
+}
+
+// Day is an event's day in its own zone.
+func Day(ctx context.Context, e hub.Event, now time.Time) string {
+	return say.Day(ctx, e.StartsAt.In(e.Location()), now)
+}
+
+// When is an event's day and span: "Sat, Dec 5, 6:30 to 8:00 pm EST".
+func When(ctx context.Context, e hub.Event, now time.Time) string {
+	return say.C(ctx, "day, hours", "%[1]s, %[2]s", Day(ctx, e, now), Hours(ctx, e))
+}
+
+// Place is where an event is in a few words.
+func Place(ctx context.Context, e hub.Event) string {
+	switch {
+	case e.Mode == hub.ModeOnline:
+		return say.C(ctx, "where, in a list", "online")
+	case e.Mode == hub.ModeHybrid:
+		return say.C(ctx, "where, in a list", "in person and online")
+	case e.Place.Venue != "":
+		return e.Place.Venue
+	}
+	return e.Place.Locality
+}
+
+// EventTags are the states of an event as a list shows them: a word each.
+func EventTags(ctx context.Context, e hub.Event, now time.Time) []ui.Tag {
+	var tags []ui.Tag
+	switch {
+	case e.State == hub.EventCancelled:
+		return []ui.Tag{{Text: say.C(ctx, "an event", "Cancelled"), Tone: "bad"}}
+	case e.State == hub.EventDraft:
+		return []ui.Tag{{Text: say.C(ctx, "an event", "Draft"), Tone: "soft"}}
+	case e.Over(now):
+		return nil
+	}
+	if e.Audience == hub.AudienceMembers {
+		tags = append(tags, ui.Tag{Text: say.T(ctx, "Members only"), Tone: "ink"})
+	}
+	switch {
+	case e.Seats.Limited() && e.Seats.Waiting > 0:
+		tags = append(tags, ui.Tag{Text: say.T(ctx, "Full, %d waiting", e.Seats.Waiting), Tone: "warn"})
+	case e.Seats.Full():
+		tags = append(tags, ui.Tag{Text: say.T(ctx, "Full"), Tone: "warn"})
+	case e.Seats.Limited():
+		tags = append(tags, ui.Tag{Text: say.N(ctx, e.Seats.Left(), "1 seat left", "%d seats left"), Tone: "good"})
+	case e.Mode == hub.ModeOnline:
+		tags = append(tags, ui.Tag{Text: say.C(ctx, "format of an event", "Online")})
+	case e.Mode == hub.ModeHybrid:
+		tags = append(tags, ui.Tag{Text: say.C(ctx, "format of an event", "Hybrid")})
+	default:
+		tags = append(tags, ui.Tag{Text: say.C(ctx, "seats of an event", "Open"), Tone: "good"})
+	}
+	return tags
+}
+
+// ListingRow is a line of a list that spans chapters.
+func ListingRow(ctx context.Context, l hub.EventListing, now time.Time) ui.EventRow {
+	row := ui.EventRow{
+		Plate: plateOf(ctx, l.Event), Title: l.Title, URL: link.Event(l.ChapterSlug, l.ID), Tags: EventTags(ctx, l.Event, now), Line: l.ChapterName,
+		When: say.C(ctx, "hours, place", "%[1]s, %[2]s", Hours(ctx, l.Event), Place(ctx, l.Event)),
+	}
+	if l.Kilometers >= 0 && l.Mode.HasPlace() {
+		row.When = say.C(ctx, "hours, place, distance", "%[1]s, %[2]s, %[3]s", Hours(ctx, l.Event), Place(ctx, l.Event), say.Away(ctx, l.Kilometers))
+	}
+	return row
+}
+
+func ListingRows(ctx context.Context, list []hub.EventListing, now time.Time) []ui.EventRow {
+	rows := make([]ui.EventRow, 0, len(list))
+	for _, l := range list {
+		rows = append(rows, ListingRow(ctx, l, now))
+	}
+	return rows
+}
+
+// EventRows are the lines of one chapter's list.
+func EventRows(ctx context.Context, slug string, events []hub.Event, now time.Time) []ui.EventRow {
+	rows := make([]ui.EventRow, 0, len(events))
+	for _, e := range events {
+		rows = append(rows, ui.EventRow{
+			Plate: plateOf(ctx, e), Title: e.Title, URL: link.Event(slug, e.ID), When: Hours(ctx, e), Line: Place(ctx, e), Tags: EventTags(ctx, e, now),
+		})
+	}
+	return rows
+}
+
+// AccessWords are the answered and unanswered questions of an event.
+func AccessWords(ctx context.Context, a hub.Access) (texts, classes []string) {
+	for _, q := range hub.AccessQuestions() {
+		switch *q.Of(&a) {
+		case hub.Yes:
+			texts, classes = append(texts, q.Label.In(ctx)), append(classes, "yes")
+		case hub.No:
+			texts, classes = append(texts, q.No.In(ctx)), append(classes, "no")
+		case hub.NotAnswered:
+			texts, classes = append(texts, say.T(ctx, "%s: not sure yet", q.Label.In(ctx))), append(classes, "unknown")
+		}
+	}
+	return texts, classes
+}
+
+// SeatsLine is the head of the RSVP card.
+func SeatsLine(ctx context.Context, e hub.Event) string {
+	switch {
+	case !e.Seats.Limited():
+		return say.T(ctx, "Open to all, no limit")
+	case e.Seats.Waiting > 0:
+		return say.N(ctx, e.Seats.Capacity, "Full: 1 seat, %[2]d waiting", "Full: %[1]d seats, %[2]d waiting", e.Seats.Waiting)
+	case e.Seats.Full():
+		return say.N(ctx, e.Seats.Capacity, "Full: the only seat is taken", "Full: all %d seats taken")
+	}
+	return say.N(ctx, e.Seats.Capacity, "%[2]d of 1 seat left", "%[2]d of %[1]d seats left", e.Seats.Left())
+}
+
+// WhereLines are the lines of an event's place.
+func WhereLines(ctx context.Context, e hub.Event) []string {
+	if e.Mode == hub.ModeOnline {
+		return []string{say.C(ctx, "format of an event", "Online")}
+	}
+	lines := []string{event.Where(ctx, e)}
+	if lines[0] == "" {
+		lines = nil
+	}
+	return lines
+}
+
+// Map is the map with a dot for each place.
+func Map(label string, dots []ui.Dot) ui.Map {
+	return ui.Map{
+		Width: strconv.Itoa(geo.MapWidth), Height: strconv.Itoa(geo.MapHeight), Outline: geo.Outline(), Borders: geo.Borders(),
+		Label: label, Dots: dots,
+	}
+}
+
+// Dot puts a place on the map; ok is false when it is not on it.
+func Dot(p hub.Place, radius, label, url, class string) (ui.Dot, bool) {
+	if !p.Located {
+		return ui.Dot{}, false
+	}
+	x, y, ok := geo.Project(geo.Point{Lat: p.Lat, Lon: p.Lon})
+	if !ok {
+		return ui.Dot{}, false
+	}
+	return ui.Dot{X: strconv.FormatFloat(x, 'f', 1, 64), Y: strconv.FormatFloat(y, 'f', 1, 64), R: radius, Label: label, URL: url, Class: class}, true
+}
+
+// ChapterDots are the dots of chapters that link to their pages.
+func ChapterDots(chapters []hub.Chapter) []ui.Dot {
+	var dots []ui.Dot
+	for _, c := range chapters {
+		if d, ok := Dot(c.Place, "6", c.Name, link.Chapter(c.Slug), ""); ok {
+			dots = append(dots, d)
+		}
+	}
+	return dots
+}
+
+// TextLines are the lines of a text; none of an empty one.
+func TextLines(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, "\n")
+}
+
+// RSVPTag is an RSVP’s state in a word.
+func RSVPTag(ctx context.Context, r hub.RSVP) ui.Tag {
+	switch {
+	case r.Held():
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Held"), Tone: "warn"}
+	case r.Removed():
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Removed"), Tone: "soft"}
+	}
+	switch r.State {
+	case hub.RSVPGoing:
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Going"), Tone: "good"}
+	case hub.RSVPWaitlisted:
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "On the waitlist"), Tone: "warn"}
+	case hub.RSVPCancelled:
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Cancelled"), Tone: "soft"}
+	case hub.RSVPOffered:
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Offered"), Tone: "accent"}
+	case hub.RSVPMaybe:
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Maybe")}
+	case hub.RSVPDeclined:
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Not coming"), Tone: "soft"}
+	case hub.RSVPPending, hub.RSVPRequested:
+		return ui.Tag{Text: say.C(ctx, "an RSVP", "Unconfirmed"), Tone: "soft"}
+	}
+	return ui.Tag{Text: string(r.State)}
+}

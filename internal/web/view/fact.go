@@ -1,0 +1,59 @@
+package view
+
+import (
+	"context"
+	"strings"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+)
+
+// factWords are the actions of the trail as people say them.
+var factWords = map[hub.FactKind]say.Text{
+	"event.add": say.M("drafted an event"), "event.update": say.M("changed an event"), "event.publish": say.M("published an event"), "event.cancel": say.M("cancelled an event"),
+	"event.delete": say.M("deleted a draft"), "event.import": say.M("imported an event"), "host.add": say.M("made someone a host"), "host.remove": say.M("removed a host"),
+	"file.add": say.M("added a file"), "chapter.update": say.M("changed the chapter’s page"),
+	"attendees.read": say.M("viewed RSVPs with names and addresses"), "attendees.read_masked": say.M("viewed RSVPs, masked"), "attendees.export": say.M("exported RSVPs"),
+	"members.read": say.M("viewed the member list"), "membership.ask": say.M("asked to join"), "membership.leave": say.M("left the chapter, or withdrew a request"),
+	"membership.approve": say.M("approved a request to join"), "membership.decline": say.M("declined a request to join"),
+	"rsvp.take": say.M("RSVPed to an event"), "rsvp.resize": say.M("changed the number of people"), "rsvp.cancel": say.M("cancelled an RSVP"),
+	"attendee.let_in": say.M("let in a held RSVP"), "attendees.let_in": say.M("let in every held RSVP"), "attendee.remove": say.M("removed an RSVP"), "attendee.restore": say.M("undid the removal of an RSVP"),
+	"attendees.remove_domain": say.M("removed RSVPs of an email domain"), "attendees.remove_hour": say.M("removed RSVPs of an hour"),
+	"event.crowd_open": say.M("allowed more guests of one network"), "event.crowd_close": say.M("limited guests of one network again"), "event.guests_stop": say.M("stopped guest RSVPs"), "event.guests_allow": say.M("allowed guest RSVPs again"),
+	"guests.stop": say.M("stopped guest RSVPs everywhere"), "guests.allow": say.M("allowed guest RSVPs everywhere again"),
+	"toolkit.add": say.M("started a toolkit"), "toolkit.update": say.M("changed a toolkit"), "toolkit.publish": say.M("published a toolkit version"), "toolkit.push": say.M("sent a toolkit to chapters"),
+	"toolkit.see": say.M("opened a toolkit"), "toolkit.fill": say.M("filled in a toolkit"), "toolkit.adopted": say.M("adopted a toolkit"), "toolkit.localized": say.M("published a toolkit’s page"), "toolkit.declined": say.M("declined a toolkit"),
+	"toolkit.in_use": say.M("used a toolkit"), "toolkit.seen": say.M("filled in a toolkit"), "toolkit.unseen": say.M("filled in a toolkit"), "toolkit.item": say.M("changed an item of a toolkit"),
+	"toolkit.item_remove": say.M("removed an item from a toolkit"), "toolkit.slots": say.M("changed a toolkit’s blanks"),
+	"session.start": say.M("signed in"), hub.FactSessionRefused: say.M("was refused sign-in"), "session.end": say.M("signed out"), "address.confirm": say.M("confirmed an email address"), "session.end_all": say.M("signed out everywhere"), "session.end_everyone": say.M("ended every session"), "feed.replace": say.M("made a new calendar link"),
+	"identity.link": say.M("another sign-in account was linked"), "identity.confirm": say.M("confirmed a sign-in account"), "identity.remove": say.M("removed a sign-in account"),
+	"identity.move": say.M("moved sign-in accounts to a provider’s new address"),
+	"sends.pause":   say.M("stopped all email"), "sends.resume": say.M("resumed email"), "backup.take": say.M("took a backup"), "backup.restore": say.M("restored a backup"), "roles.list": say.M("listed roles"),
+	"mail.retry": say.M("sent failed email again"), "job.retry": say.M("ran a failed job again"), "trail.read": say.M("viewed the activity log"), "trail.export": say.M("exported the activity log"),
+}
+
+// FactText is an action as people say it; one nobody gave words stands as it is written.
+func FactText(ctx context.Context, action hub.FactKind) string {
+	if words, known := factWords[action]; known {
+		return words.In(ctx)
+	}
+	if role, is := strings.CutPrefix(string(action), "role.grant."); is {
+		return say.T(ctx, "gave someone the role: %s", Role(ctx, hub.Role(role)))
+	}
+	if role, is := strings.CutPrefix(string(action), "role.revoke."); is {
+		return say.T(ctx, "removed someone’s role: %s", Role(ctx, hub.Role(role)))
+	}
+	return string(action)
+}
+
+// families are the kinds of things the trail tells of, in the words of the filter.
+var families = []struct {
+	prefix hub.FactKind
+	label  say.Text
+}{
+	{"", say.M("All activity")}, {"event.", say.M("Events")}, {"rsvp.", say.M("RSVPs")}, {"attendees.", say.M("Viewing RSVPs")},
+	{"attendee.", say.M("Letting in and removing RSVPs")}, {"guests.", say.M("Guest RSVPs everywhere")},
+	{"host.", say.M("Hosts")}, {"membership.", say.M("Joining and leaving")}, {"members.", say.M("Viewing members")}, {"toolkit.", say.M("Toolkits")},
+	{"chapter.", say.M("Chapter pages")}, {"role.", say.M("Roles")}, {"session.", say.M("Sign-ins")}, {"sends.", say.M("Stopping email")},
+	{"mail.", say.M("Retrying email")}, {"job.", say.M("Retrying jobs")}, {"backup.", say.M("Backups")}, {"trail.", say.M("Viewing the activity log")},
+}
