@@ -57,6 +57,7 @@ var owners = map[string][]string{
 	"github.com/leonelquinteros/": {"internal/say"},
 	"github.com/caarlos0/":        {"internal/config"},
 	"github.com/chromedp/":        {},
+	"github.com/arran4/":          {}, // a second reader of what calendar writes
 }
 
 const module = "chapterhouse/"
