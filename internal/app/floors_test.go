@@ -51,12 +51,12 @@ var owners = map[string][]string{
 	"golang.org/x/oauth2":         {"internal/sso"},
 	"modernc.org/sqlite":          {"internal/sqldb"},
 	"github.com/jackc/":           {"internal/sqldb"},
-	"github.com/wneessen/":        {"internal/mail"},
 	"github.com/tink-crypto/":     {"internal/seal"},
 	"github.com/yuin/goldmark":    {"internal/markdown"},
 	"github.com/leonelquinteros/": {"internal/say"},
 	"github.com/caarlos0/":        {"internal/config"},
 	"github.com/chromedp/":        {},
+	"github.com/emersion/":        {}, // the relay of the tests
 	"github.com/arran4/":          {}, // a second reader of what calendar writes
 }
 
