@@ -46,7 +46,6 @@ var owners = map[string][]string{
 	"github.com/redis/":           {"internal/session"},
 	"github.com/go-redis/":        {"internal/session"},
 	"github.com/alicebob/":        {"internal/session"},
-	"github.com/alexedwards/scs/": {"internal/session"},
 	"github.com/coreos/go-oidc/":  {"internal/sso"},
 	"golang.org/x/oauth2":         {"internal/sso"},
 	"modernc.org/sqlite":          {"internal/sqldb"},
