@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	ics "github.com/arran4/golang-ical"
 )
 
 // zoneSpan is a zone and the instants of the first and last entry in it.
@@ -45,14 +43,14 @@ func (o onset) wall() time.Time {
 	return o.at.UTC().Add(time.Duration(o.from) * time.Second)
 }
 
-// component writes the zone as a VTIMEZONE whose observances are exact from one year before the first entry to at least two years
+// write writes the zone as a VTIMEZONE whose observances are exact from one year before the first entry to at least two years
 // after the last.
-func (s *zoneSpan) component(name string) *ics.VTimezone {
-	zone := ics.NewTimezone(name)
+func (s *zoneSpan) write(out lineWriter, name string) {
 	covered := s.last.AddDate(yearsAfter, 0, 0)
 	proven := covered.AddDate(yearsProven, 0, 0)
-	groups := groupOnsets(s.onsets(s.first.AddDate(-yearsBefore, 0, 0), proven))
-	for _, group := range groups {
+	out.line("BEGIN", "VTIMEZONE")
+	out.line("TZID", name)
+	for _, group := range groupOnsets(s.onsets(s.first.AddDate(-yearsBefore, 0, 0), proven)) {
 		inside := slices.IndexFunc(group, func(o onset) bool { return o.at.After(covered) })
 		if inside == 0 {
 			continue
@@ -61,14 +59,14 @@ func (s *zoneSpan) component(name string) *ics.VTimezone {
 			inside = len(group)
 		}
 		if rule := yearlyRule(group, proven); rule != "" {
-			zone.Components = append(zone.Components, observanceComponent(group[0], rule))
+			group[0].write(out, rule)
 			continue
 		}
 		for _, o := range group[:inside] {
-			zone.Components = append(zone.Components, observanceComponent(o, ""))
+			o.write(out, "")
 		}
 	}
-	return zone
+	out.line("END", "VTIMEZONE")
 }
 
 // onsets lists the changes of the zone: the one that began the offset in force at from, then all up to until. A zone whose data
@@ -185,21 +183,20 @@ func yearlyRule(group []onset, proven time.Time) string {
 	}
 }
 
-// observanceComponent writes one change, or all that a rule gives from it on. Several dates are several blocks and not RDATEs of
-// one: ical.js, and so Thunderbird, forgets the DTSTART of an observance that has RDATEs.
-func observanceComponent(o onset, rule string) ics.Component {
-	var base ics.ComponentBase
-	base.AddProperty(ics.ComponentPropertyDtStart, o.wall().Format(wallFormat))
-	base.AddProperty(ics.ComponentProperty(ics.PropertyTzoffsetfrom), formatOffset(o.from))
-	base.AddProperty(ics.ComponentProperty(ics.PropertyTzoffsetto), formatOffset(o.to))
-	base.AddProperty(ics.ComponentProperty(ics.PropertyTzname), o.name)
-	if rule != "" {
-		base.AddProperty(ics.ComponentPropertyRrule, rule)
-	}
+// write writes one change, or all that a rule gives from it on. Several dates are several blocks and not RDATEs of one:
+// ical.js, and so Thunderbird, forgets the DTSTART of an observance that has RDATEs.
+func (o onset) write(out lineWriter, rule string) {
+	kind := "STANDARD"
 	if o.daylight {
-		return &ics.Daylight{ComponentBase: base}
+		kind = "DAYLIGHT"
 	}
-	return &ics.Standard{ComponentBase: base}
+	out.line("BEGIN", kind)
+	out.line("DTSTART", o.wall().Format(wallFormat))
+	out.line("TZOFFSETFROM", formatOffset(o.from))
+	out.line("TZOFFSETTO", formatOffset(o.to))
+	out.line("TZNAME", o.name)
+	out.line("RRULE", rule)
+	out.line("END", kind)
 }
 
 // formatOffset writes seconds east of UTC as RFC 5545 3.3.14: +hhmm, with seconds only where local mean time has them.

@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	ics "github.com/arran4/golang-ical"
 )
 
 // ErrEntry is the kind of every error about an Entry or Feed that cannot be written; nothing has been written then.
@@ -26,11 +24,9 @@ const (
 )
 
 const (
-	productID     = "-//Chapterhouse//Events//EN"
-	stampFormat   = "20060102T150405Z"
-	wallFormat    = "20060102T150405"
-	foldedOctets  = 75 // RFC 5545 3.1
-	writeBuffered = 1 << 16
+	productID   = "-//Chapterhouse//Events//EN"
+	stampFormat = "20060102T150405Z"
+	wallFormat  = "20060102T150405"
 )
 
 // Write writes one VCALENDAR with feed's properties, one VTIMEZONE per zone in use and one VEVENT per entry, in the order given.
@@ -46,30 +42,16 @@ func Write(w io.Writer, feed Feed, entries []Entry) error {
 	if err != nil {
 		return err
 	}
-	// The buffer keeps the first write error and returns it from Flush: the library drops the errors of its BEGIN and END lines.
-	out := bufio.NewWriterSize(w, writeBuffered)
-	settings := &ics.SerializationConfiguration{
-		MaxLength:         foldedOctets,
-		PropertyMaxLength: foldedOctets,
-		NewLine:           string(ics.WithNewLineWindows),
-	}
-	_, _ = out.WriteString("BEGIN:VCALENDAR" + settings.NewLine)
-	for _, property := range feedProperties(feed) {
-		if err := property.SerializeTo(out, settings); err != nil {
-			return fmt.Errorf("calendar: write feed: %w", err)
-		}
-	}
+	out := lineWriter{bufio.NewWriterSize(w, writeBuffered)}
+	out.line("BEGIN", "VCALENDAR")
+	writeFeed(out, feed)
 	for _, name := range slices.Sorted(maps.Keys(zones)) {
-		if err := zones[name].component(name).SerializeTo(out, settings); err != nil {
-			return fmt.Errorf("calendar: write zone %s: %w", name, err)
-		}
+		zones[name].write(out, name)
 	}
 	for i := range entries {
-		if err := eventComponent(feed.Method, &entries[i], zones).SerializeTo(out, settings); err != nil {
-			return fmt.Errorf("calendar: write entry %d: %w", i, err)
-		}
+		writeEvent(out, feed.Method, &entries[i], zones)
 	}
-	_, _ = out.WriteString("END:VCALENDAR" + settings.NewLine)
+	out.line("END", "VCALENDAR")
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("calendar: write: %w", err)
 	}
@@ -143,90 +125,71 @@ func validPoint(latitude, longitude float64) bool {
 	return math.Abs(latitude) <= 90 && math.Abs(longitude) <= 180
 }
 
-func feedProperties(feed Feed) []ics.BaseProperty {
-	list := []ics.BaseProperty{
-		{IANAToken: string(ics.PropertyVersion), Value: "2.0"},
-		{IANAToken: string(ics.PropertyProductId), Value: productID},
-		{IANAToken: string(ics.PropertyCalscale), Value: "GREGORIAN"},
-	}
-	if feed.Method != "" {
-		list = append(list, ics.BaseProperty{IANAToken: string(ics.PropertyMethod), Value: string(feed.Method)})
-	}
-	if name := oneLine(feed.Name); name != "" {
-		list = append(list,
-			ics.BaseProperty{IANAToken: string(ics.PropertyName), Value: name},
-			ics.BaseProperty{IANAToken: string(ics.PropertyXWRCalName), Value: name})
-	}
-	if about := oneLine(feed.Description); about != "" {
-		list = append(list,
-			ics.BaseProperty{IANAToken: string(ics.PropertyDescription), Value: about},
-			ics.BaseProperty{IANAToken: string(ics.PropertyXWRCalDesc), Value: about})
-	}
-	if address := webAddress(feed.URL); address != "" {
-		list = append(list, ics.BaseProperty{IANAToken: string(ics.PropertyUrl), Value: address})
-	}
+func writeFeed(out lineWriter, feed Feed) {
+	out.line("VERSION", "2.0")
+	out.line("PRODID", productID)
+	out.line("CALSCALE", "GREGORIAN")
+	out.line("METHOD", string(feed.Method))
+	name, about := oneLine(feed.Name), oneLine(feed.Description)
+	out.text("NAME", name)
+	out.text("X-WR-CALNAME", name)
+	out.text("DESCRIPTION", about)
+	out.text("X-WR-CALDESC", about)
+	out.line("URL", webAddress(feed.URL))
 	if feed.Refresh > 0 {
 		every := duration(feed.Refresh)
-		list = append(list,
-			ics.BaseProperty{IANAToken: string(ics.PropertyRefreshInterval), Value: every}, // the token carries its VALUE=DURATION
-			ics.BaseProperty{IANAToken: string(ics.PropertyXPublishedTTL), Value: every})
+		out.line("REFRESH-INTERVAL;VALUE=DURATION", every)
+		out.line("X-PUBLISHED-TTL", every)
 	}
-	return list
 }
 
-func eventComponent(method Method, e *Entry, zones map[string]*zoneSpan) *ics.VEvent {
-	event := ics.NewEvent(oneLine(e.UID))
-	add := func(property ics.ComponentProperty, value string, params ...ics.PropertyParameter) {
-		if value != "" {
-			event.AddProperty(property, value, params...)
-		}
-	}
-	addTime := func(property ics.ComponentProperty, t time.Time) {
-		if span := zones[e.Zone]; span != nil {
-			// A clock time that comes twice, when clocks go back, means the first with a TZID (RFC 5545 3.3.5) and the second to
-			// ical.js; such times are written in UTC, which everyone reads the same.
-			wall := wallOf(t, span.loc)
-			if first, second := instantsOf(wall, span.loc); first.Equal(second) {
-				add(property, wall.Format(wallFormat), ics.WithTZID(e.Zone))
-				return
-			}
-		}
-		add(property, t.UTC().Format(stampFormat))
-	}
-	add(ics.ComponentPropertyDtstamp, e.Stamp.UTC().Format(stampFormat))
-	add(ics.ComponentPropertySequence, strconv.Itoa(e.Sequence))
-	addTime(ics.ComponentPropertyDtStart, e.Start)
+func writeEvent(out lineWriter, method Method, e *Entry, zones map[string]*zoneSpan) {
+	out.line("BEGIN", "VEVENT")
+	out.text("UID", oneLine(e.UID))
+	out.line("DTSTAMP", e.Stamp.UTC().Format(stampFormat))
+	out.line("SEQUENCE", strconv.Itoa(e.Sequence))
+	writeTime(out, "DTSTART", e.Start, e.Zone, zones[e.Zone])
 	if !e.End.IsZero() {
-		addTime(ics.ComponentPropertyDtEnd, e.End)
+		writeTime(out, "DTEND", e.End, e.Zone, zones[e.Zone])
 	}
-	add(ics.ComponentPropertySummary, oneLine(e.Summary))
-	add(ics.ComponentPropertyDescription, cleanText(e.Description))
-	add(ics.ComponentPropertyLocation, cleanText(e.Location))
+	out.text("SUMMARY", oneLine(e.Summary))
+	out.text("DESCRIPTION", cleanText(e.Description))
+	out.text("LOCATION", cleanText(e.Location))
 	if e.HasPoint {
-		add(ics.ComponentPropertyGeo, degrees(e.Latitude)+";"+degrees(e.Longitude))
+		out.line("GEO", degrees(e.Latitude)+";"+degrees(e.Longitude))
 	}
-	add(ics.ComponentPropertyUrl, webAddress(e.URL))
-	add(ics.ComponentPropertyStatus, status(method, e))
+	out.line("URL", webAddress(e.URL))
+	out.line("STATUS", status(method, e))
 	if !e.Updated.IsZero() {
-		add(ics.ComponentPropertyLastModified, e.Updated.UTC().Format(stampFormat))
+		out.line("LAST-MODIFIED", e.Updated.UTC().Format(stampFormat))
 	}
 	if e.Organizer != nil {
-		add(partyToken("ORGANIZER", *e.Organizer, ""), mailAddress(strings.TrimSpace(e.Organizer.Email)))
+		writeParty(out, "ORGANIZER", *e.Organizer, "")
 	}
 	for _, a := range e.Attendees {
-		params := ";ROLE=REQ-PARTICIPANT;PARTSTAT=" + participation(a.Status)
-		add(partyToken("ATTENDEE", a.Party, params), mailAddress(strings.TrimSpace(a.Email)))
+		writeParty(out, "ATTENDEE", a.Party, ";ROLE=REQ-PARTICIPANT;PARTSTAT="+participation(a.Status))
 	}
-	return event
+	out.line("END", "VEVENT")
 }
 
-// partyToken returns the property name with its parameters already attached. The library escapes parameter values with
-// backslashes, which RFC 5545 3.2 does not know: `CN=O\'Neil\, Jo` would show its backslashes, and `\:` would end the parameter.
-func partyToken(name string, p Party, params string) ics.ComponentProperty {
+// writeTime writes a clock time of the zone. One that comes twice, when clocks go back, means the first with a TZID
+// (RFC 5545 3.3.5) and the second to ical.js; such times are written in UTC, which everyone reads the same.
+func writeTime(out lineWriter, name string, t time.Time, zone string, span *zoneSpan) {
+	if span != nil {
+		wall := wallOf(t, span.loc)
+		if first, second := instantsOf(wall, span.loc); first.Equal(second) {
+			out.line(name+";TZID="+zone, wall.Format(wallFormat))
+			return
+		}
+	}
+	out.line(name, t.UTC().Format(stampFormat))
+}
+
+func writeParty(out lineWriter, name string, p Party, params string) {
 	if oneLine(p.Name) != "" {
 		name += ";CN=" + quoteParam(p.Name)
 	}
-	return ics.ComponentProperty(name + params)
+	out.line(name+params, mailAddress(strings.TrimSpace(p.Email)))
 }
 
 func participation(status string) string {

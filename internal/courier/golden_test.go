@@ -150,6 +150,34 @@ func (b *bundle) write(t *testing.T, from, text string) {
 	}
 }
 
+// others are the golden emails beside those of kinds.
+var others = []string{"rsvp_unavailable", "confirm_address", "identity_linked", "identity_confirmed", "gathered"}
+
+func TestNoGoldenEmailIsStale(t *testing.T) {
+	t.Parallel()
+	compared := map[string]bool{}
+	for _, c := range kinds {
+		compared[string(c.kind)] = true
+	}
+	for _, name := range others {
+		compared[name] = true
+	}
+	for name := range compared {
+		if _, err := os.Stat(filepath.Join("testdata", name+".txt")); err != nil {
+			t.Error(err)
+		}
+	}
+	files, err := os.ReadDir("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if stem, _, _ := strings.Cut(file.Name(), "."); !compared[stem] {
+			t.Errorf("testdata/%s is stale: no email is compared with it", file.Name())
+		}
+	}
+}
+
 func TestEveryKindOfMailReadsAsReviewed(t *testing.T) {
 	t.Parallel()
 	for _, c := range kinds {

@@ -3,11 +3,13 @@ package mail
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	stdmultipart "mime/multipart"
 	"mime/quotedprintable"
 	"net/textproto"
+	"slices"
 )
 
 const (
@@ -18,9 +20,6 @@ const (
 )
 
 // entity is a node of the MIME tree: a leaf with a body, or a multipart with a boundary and children.
-//
-// The tree is written with the standard library: go-mail gives every multipart of a message the same boundary once one
-// is set, and writes preformatted headers in map order, so its bytes would be neither nestable nor repeatable.
 type entity struct {
 	kind        string // value of Content-Type
 	disposition string // value of Content-Disposition, or empty
@@ -84,24 +83,17 @@ func (e entity) content(out io.Writer) error {
 }
 
 func (e entity) leaf(out io.Writer) error {
-	var encoded bytes.Buffer
 	if e.encoding == base64Lines {
-		text := base64.StdEncoding.EncodeToString(e.body)
-		for text != "" {
-			end := min(len(text), encodedLine)
-			encoded.WriteString(text[:end] + "\r\n")
-			text = text[end:]
+		for line := range slices.Chunk([]byte(base64.StdEncoding.EncodeToString(e.body)), encodedLine) {
+			if _, err := fmt.Fprintf(out, "%s\r\n", line); err != nil {
+				return fmt.Errorf("body: %w", err)
+			}
 		}
-	} else {
-		w := quotedprintable.NewWriter(&encoded) // line ends become CRLF
-		if _, err := w.Write(e.body); err != nil {
-			return fmt.Errorf("body: %w", err)
-		}
-		if err := w.Close(); err != nil {
-			return fmt.Errorf("body: %w", err)
-		}
+		return nil
 	}
-	if _, err := out.Write(encoded.Bytes()); err != nil {
+	w := quotedprintable.NewWriter(out) // line ends become CRLF
+	_, err := w.Write(e.body)
+	if err = errors.Join(err, w.Close()); err != nil {
 		return fmt.Errorf("body: %w", err)
 	}
 	return nil

@@ -27,6 +27,7 @@ const (
 	stepRecipient step = "recipient"
 	stepData      step = "data"
 	stepContent   step = "content"
+	stepEnd       step = "ending"
 )
 
 var errNotOffered = errors.New("not offered by the relay")

@@ -61,9 +61,19 @@ func TestGoldenMails(t *testing.T) {
 	world.To = Address{Name: "لجنة الحي", Email: "ada@bücher.example"}
 	world.Subject = "تنظيف النهر: موعد جديد – Äpfel & öffentliche Wege für alle, die am Samstag kommen"
 	world.Text = "مرحبا\n.\nFrom here a line that begins with From\n=_ looks like a boundary\n"
-	for name, m := range map[string]Message{
+	mails := map[string]Message{
 		"text": letter(), "invitation": invitation(), "cancellation": cancelled, "mailing": mailing, "world": world,
-	} {
+	}
+	files, err := filepath.Glob("testdata/*.eml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no golden mails: %v", err)
+	}
+	for _, file := range files {
+		if _, built := mails[strings.TrimSuffix(filepath.Base(file), ".eml")]; !built {
+			t.Errorf("%s is stale: no mail is compared with it", file)
+		}
+	}
+	for name, m := range mails {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			raw, err := Build(m)

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"cmp"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +13,7 @@ import (
 	"testing"
 )
 
-// script is what a relay answers per step: greeting, EHLO, HELO, AUTH, MAIL, RCPT, DATA, content (after the dot), RSET.
+// script is what a relay answers per step: greeting, EHLO, HELO, STARTTLS, AUTH, MAIL, RCPT, DATA, content (after the dot), RSET.
 // A transaction that MAIL opened ends with DATA or RSET, also when MAIL itself was refused. A missing step is answered well; "MAIL 2" is the second MAIL of a connection. "cut" hangs up without an answer, "hang" never answers, and an answer that ends in
 // "|cut" is the last one.
 type script map[string]string
@@ -22,6 +23,7 @@ type script map[string]string
 type relay struct {
 	host    string
 	scripts []script
+	tls     *tls.Config // after STARTTLS
 	reached chan string // a step that hangs
 	closing chan struct{}
 	owned   sync.WaitGroup
@@ -71,6 +73,7 @@ var errEnd = errors.New("end of script")
 // talk is one connection.
 type talk struct {
 	relay  *relay
+	conn   net.Conn
 	text   *textproto.Conn
 	script script
 	seen   map[string]int
@@ -78,7 +81,7 @@ type talk struct {
 
 func (r *relay) serve(conn net.Conn, s script) {
 	defer func() { _ = conn.Close() }()
-	c := talk{relay: r, text: textproto.NewConn(conn), script: s, seen: map[string]int{}}
+	c := talk{relay: r, conn: conn, text: textproto.NewConn(conn), script: s, seen: map[string]int{}}
 	err := c.answer("greeting", "220 relay.example.org")
 	for err == nil {
 		var line string
@@ -89,7 +92,7 @@ func (r *relay) serve(conn net.Conn, s script) {
 	}
 }
 
-func (c talk) step(verb string) error {
+func (c *talk) step(verb string) error {
 	switch verb {
 	case "EHLO":
 		return c.answer(verb, "250-relay.example.org\r\n250-ENHANCEDSTATUSCODES\r\n250 AUTH LOGIN")
@@ -100,6 +103,10 @@ func (c talk) step(verb string) error {
 			}
 		}
 		return c.answer(verb, "235 2.7.0 welcome")
+	case "STARTTLS":
+		err := c.answer(verb, "220 2.0.0 go on")
+		c.text = textproto.NewConn(tls.Server(c.conn, c.relay.tls))
+		return err
 	case "MAIL":
 		c.seen["open"]++
 		if c.seen["open"] > 1 { // RFC 5321, section 4.1.4: no MAIL within a transaction
@@ -126,7 +133,7 @@ func (c talk) step(verb string) error {
 }
 
 // login asks for the two lines of AUTH LOGIN.
-func (c talk) login() error {
+func (c *talk) login() error {
 	for _, prompt := range []string{"334 VXNlcm5hbWU6", "334 UGFzc3dvcmQ6"} {
 		if err := c.text.PrintfLine("%s", prompt); err != nil {
 			return err
@@ -138,7 +145,7 @@ func (c talk) login() error {
 	return nil
 }
 
-func (c talk) answer(step, good string) error {
+func (c *talk) answer(step, good string) error {
 	c.seen[step]++
 	answer := cmp.Or(c.script[fmt.Sprint(step, " ", c.seen[step])], c.script[step], good)
 	switch answer {

@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"net/textproto"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/wneessen/go-mail/smtp"
 
 	"chapterhouse/internal/config"
 )
@@ -213,6 +211,42 @@ func TestTLS(t *testing.T) {
 	}
 }
 
+// Whoever stands between can say something before TLS, behind the answer to STARTTLS too, which only counts in the clear.
+func TestNothingSaidInTheClearCountsUnderTLS(t *testing.T) {
+	t.Parallel()
+	pool, config := authority(t)
+	const offers = "250-relay.example.org\r\n250-STARTTLS\r\n250 AUTH PLAIN"
+	for name, row := range map[string]struct {
+		script script
+		want   error
+	}{
+		"offered in the clear":        {script{"EHLO 1": offers, "EHLO 2": "250 relay.example.org"}, &Temporary{Reason: "signing in: not offered by the relay"}},
+		"answered ahead":              {script{"EHLO 1": offers, "STARTTLS": "220 go on\r\n" + offers, "EHLO 2": "250 relay.example.org"}, &Temporary{Reason: "signing in: not offered by the relay"}},
+		"control: offered under TLS":  {script{"EHLO": offers, "AUTH": "235 2.7.0 welcome"}, nil},
+		"control: offered by LOGIN":   {script{"EHLO 1": offers}, nil},
+		"refused before it was begun": {script{"EHLO": offers, "STARTTLS": "454 4.7.0 no certificate"}, &Temporary{Code: 454, Reason: "starting tls refused, status 4.7.0"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRelay(t, row.script)
+			r.tls = config
+			err := sender(t, "smtp+starttls://hub:hunter2@"+r.host, WithRootCAs(pool)).Send(t.Context(), letter())
+			if diff := cmp.Diff(row.want, err); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestARelayThatKnowsNoEHLOGetsHELO(t *testing.T) {
+	t.Parallel()
+	r := newRelay(t, script{"EHLO": "502 5.5.1 what"})
+	s := sender(t, "smtp://"+r.host)
+	if err := errors.Join(s.Send(t.Context(), letter()), s.Check(t.Context())); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestPasswordIsNotSentInTheClear(t *testing.T) {
 	t.Parallel()
 	_, config := authority(t)
@@ -294,21 +328,22 @@ func TestRefusalsAtEachStep(t *testing.T) {
 	}
 }
 
-// The control of the leak check above: what the library itself reports does have the address.
+// The control of the leak check above: what the relay answered does have the address, and stays inside.
 func TestLeakCheckFindsAddresses(t *testing.T) {
 	t.Parallel()
 	r := newRelay(t, script{"RCPT": "550 5.1.1 <ada@example.org>: unknown"})
-	client, err := smtp.Dial(r.host)
+	s := sender(t, "smtp://"+r.host)
+	c, err := s.dial(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = client.Close() }()
-	if err := errors.Join(client.Hello("localhost"), client.Mail("<hub@example.org>")); err != nil {
-		t.Fatal(err)
+	defer c.drop()
+	var refused *failure
+	if err := c.deliver(t.Context(), composed{from: "hub@example.org", to: "ada@example.org"}); !errors.As(err, &refused) {
+		t.Fatalf("got %v, want a failure", err)
 	}
-	err = client.Rcpt("<ada@example.org>")
-	if reply := new(textproto.Error); !errors.As(err, &reply) || len(quotes(err, "ada@example.org")) == 0 {
-		t.Errorf("the check missed the address in %v", err)
+	if reply, ok := refused.reply(); !ok || len(quotes(reply, "ada@example.org")) == 0 {
+		t.Errorf("the check missed the address in %v", refused.err)
 	}
 }
 

@@ -51,7 +51,7 @@ func (r *Redis) endOn(ctx context.Context, server redis.Cmdable) (ended int, err
 			return ended, err
 		}
 		for _, key := range keys { // one at a time: of a cluster's node each may be in another slot
-			alive, err := r.store.kill(ctx, key[len(prefix):])
+			alive, err := r.kill(ctx, key[len(prefix):])
 			if err != nil {
 				return ended, fmt.Errorf("session: end everyone: %w", err)
 			}

@@ -17,7 +17,7 @@ import (
 //  1. A payload is written before its hash enters an index, and a token is handed out
 //     after both.
 //  2. A hash leaves an index only after its payload was deleted, or when its absolute end
-//     is an hour past. A deleted payload never returns, see [store].
+//     is an hour past. A deleted payload never returns, see [Redis.write].
 //  3. A rotation deletes the old payload last, once the new one is written and listed,
 //     and only if that delete finds it (DEL answers 1) is the new token handed out.
 //  4. sweep deletes the payloads an index lists, and looks again until it lists none.
@@ -117,7 +117,7 @@ func (r *Redis) sweep(ctx context.Context, key string, doomed func(context.Conte
 			if !die {
 				continue
 			}
-			alive, err := r.store.kill(ctx, hash)
+			alive, err := r.kill(ctx, hash)
 			if err != nil {
 				return ended, err
 			}

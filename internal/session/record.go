@@ -1,22 +1,23 @@
 package session
 
 import (
+	"bytes"
 	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/gob"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 )
 
-// record is the one value in the scs payload.
+// record is what Redis keeps of a session.
 type record struct {
 	Session
 	// End is the absolute end that was promised when the session started. A longer limit
 	// configured later does not move it; a shorter one applies at once.
 	End time.Time
 }
-
-const recordKey = "session"
 
 // lasts returns the moment rec ends if it is not seen again, or false if its level is
 // not configured.
@@ -43,81 +44,65 @@ func (r *Redis) alive(rec record) bool {
 	return ok && r.now().Before(until)
 }
 
-// load opens the session of token in a context of scs. The caller's context never
-// carries scs data of this package, so every call reads Redis.
-func (r *Redis) load(ctx context.Context, token string) (context.Context, record, error) {
+// load returns the live session of token.
+func (r *Redis) load(ctx context.Context, token string) (record, error) {
 	if !wellFormed(token) {
-		return nil, record{}, ErrNone
+		return record{}, ErrNone
 	}
-	loaded, err := r.living.Load(ctx, token)
-	switch {
-	case errors.Is(err, ErrUnavailable):
-		return nil, record{}, err
-	case err != nil, r.living.Token(loaded) == "": // unreadable, or not there
-		return nil, record{}, ErrNone
+	rec, err := r.find(ctx, hashOf(token))
+	if err != nil {
+		return record{}, err
 	}
-	rec, err := decodeRecord(r.living.GetBytes(loaded, recordKey))
-	if err != nil || !r.alive(rec) {
-		return nil, record{}, ErrNone
+	if !r.alive(rec) {
+		return record{}, ErrNone
 	}
 	rec.Token = token
-	return loaded, rec, nil
-}
-
-func decodeRecord(b []byte) (rec record, err error) {
-	if err := json.Unmarshal(b, &rec); err != nil {
-		return record{}, fmt.Errorf("session: decode record: %w", err)
-	}
 	return rec, nil
 }
 
 // create stores rec under a fresh token.
 func (r *Redis) create(ctx context.Context, rec record) (token string, err error) {
-	blank, err := r.births.Load(ctx, "")
-	if err != nil {
-		return "", err
-	}
-	payload, until, err := r.encode(rec)
-	if err != nil {
-		return "", err
-	}
-	r.births.Put(blank, recordKey, payload)
-	r.births.SetDeadline(blank, until)
-	token, _, err = r.births.Commit(blank)
-	return token, err
+	var b [tokenBytes]byte
+	_, _ = rand.Read(b[:]) // never fails
+	token = base64.RawURLEncoding.EncodeToString(b[:])
+	return token, r.write(ctx, onlyNew, hashOf(token), rec)
 }
 
-// keep writes rec over the session in loaded, unless that has ended.
-func (r *Redis) keep(loaded context.Context, rec record) error {
-	payload, until, err := r.encode(rec)
+// envelope is the gob around a record's JSON. Hubs of earlier releases read and write the same, with a Deadline beside Values
+// that nobody needs, so that neither an upgrade nor a way back signs anybody out.
+type envelope struct{ Values map[string]any }
+
+const recordKey = "session"
+
+func encode(rec record) ([]byte, error) {
+	text, err := json.Marshal(rec)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("session: encode record: %w", err)
 	}
-	r.living.Put(loaded, recordKey, payload)
-	r.living.SetDeadline(loaded, until)
-	_, _, err = r.living.Commit(loaded)
-	return err
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(envelope{map[string]any{recordKey: text}}); err != nil {
+		return nil, fmt.Errorf("session: encode record: %w", err)
+	}
+	return b.Bytes(), nil
 }
 
-// encode returns the payload of rec and the moment it ends if it is not seen again. scs
-// writes that moment as its deadline, which becomes the time to live.
-func (r *Redis) encode(rec record) (payload []byte, until time.Time, err error) {
-	until, ok := r.lasts(rec)
-	if !ok {
-		return nil, time.Time{}, ErrNone
+func decode(payload []byte) (rec record, err error) {
+	var e envelope
+	if err := gob.NewDecoder(bytes.NewReader(payload)).Decode(&e); err != nil {
+		return record{}, fmt.Errorf("session: decode record: %w", err)
 	}
-	payload, err = json.Marshal(rec)
-	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("session: encode record: %w", err)
+	text, _ := e.Values[recordKey].([]byte)
+	if err := json.Unmarshal(text, &rec); err != nil {
+		return record{}, fmt.Errorf("session: decode record: %w", err)
 	}
-	return payload, until, nil
+	return rec, nil
 }
 
 // discard deletes a session whose token nobody was given. It is tried even if the
 // caller's context has ended; if it does not succeed the time to live removes it.
 func (r *Redis) discard(ctx context.Context, s Session, hash string) {
 	ctx = context.WithoutCancel(ctx)
-	if _, err := r.store.kill(ctx, hash); err == nil {
+	if _, err := r.kill(ctx, hash); err == nil {
 		r.unlistAll(ctx, s, hash)
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/alexedwards/scs/v2"
 	"github.com/go-redis/redis_rate/v10"
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/logging"
@@ -90,10 +89,8 @@ type Redis struct {
 	levels map[string]Limits
 	shared *redis_rate.Limiter
 	local  *localLimiter
-	store  *store              // session keys by hash, for callers that never saw the token
-	births *scs.SessionManager // commits with SET NX
-	living *scs.SessionManager // commits with SET XX
-	mu     sync.Mutex          // guards closed
+	ended  func(hash string) error // see [Options.Ended]
+	mu     sync.Mutex              // guards closed
 	closed bool
 	done   chan struct{} // closed by Close
 	tasks  sync.WaitGroup
@@ -144,13 +141,9 @@ func Open(o Options) (*Redis, error) {
 		levels: maps.Clone(o.Levels),
 		shared: redis_rate.NewLimiter(rdb),
 		local:  newLocalLimiter(now),
+		ended:  o.Ended,
 		done:   make(chan struct{}),
 	}
-	births := store{rdb: rdb, space: r.space, guard: r.guard, now: now, mode: onlyNew, ended: o.Ended}
-	living := births
-	living.mode = onlyExisting
-	r.store = &living
-	r.births, r.living = newManager(&births), newManager(r.store)
 	r.tasks.Go(func() {
 		r.guard.probe(r.done, func(ctx context.Context) error { return rdb.Ping(ctx).Err() })
 	})
@@ -168,19 +161,6 @@ func setTimeouts(o *redis.UniversalOptions, patience time.Duration) {
 	o.Protocol = 2
 	o.DisableIdentity = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-}
-
-// newManager does without scs.New, which starts a memory store whose goroutine cannot be
-// stopped safely (its StopCleanup races with its start). What New adds beside it is the
-// cookie's settings, and a key that keeps managers in one context apart; no context here
-// meets two managers, see [Redis.load] and [Redis.create].
-func newManager(s scs.Store) *scs.SessionManager {
-	return &scs.SessionManager{
-		Store:            s,
-		Codec:            scs.GobCodec{},
-		Lifetime:         longestLife, // until SetDeadline, before every commit
-		HashTokenInStore: true,
-	}
 }
 
 // Ping asks Redis whether it answers; the error is [ErrUnavailable].

@@ -42,7 +42,7 @@ func (r *Redis) whyNone(ctx context.Context, token string) error {
 // request that is still under way with token gets [ErrReplaced] for a minute. A token without a session is no error, and
 // leaves no note.
 func (r *Redis) Retire(ctx context.Context, token string) error {
-	if _, _, err := r.load(ctx, token); err != nil {
+	if _, err := r.load(ctx, token); err != nil {
 		if errors.Is(err, ErrNone) {
 			return nil
 		}

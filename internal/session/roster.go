@@ -29,7 +29,7 @@ func (r *Redis) List(ctx context.Context, person string) ([]Info, error) {
 	}
 	var list []Info
 	for _, hash := range hashes {
-		rec, err := r.peek(ctx, hash)
+		rec, err := r.find(ctx, hash)
 		if errors.Is(err, ErrNone) {
 			continue
 		}
@@ -63,7 +63,7 @@ func (r *Redis) EndOne(ctx context.Context, person, handle string) error {
 	if i < 0 {
 		return ErrNone
 	}
-	alive, err := r.store.kill(ctx, hashes[i])
+	alive, err := r.kill(ctx, hashes[i])
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (r *Redis) EndProvider(ctx context.Context, issuer, subject, providerSessio
 			if subject == "" {
 				return true, nil
 			}
-			rec, err := r.peek(ctx, hash)
+			rec, err := r.find(ctx, hash)
 			if errors.Is(err, ErrNone) {
 				return true, nil
 			}
@@ -110,25 +110,4 @@ func (r *Redis) EndProvider(ctx context.Context, issuer, subject, providerSessio
 		return r.sweep(ctx, r.subjectKey(issuer, subject), func(context.Context, string) (bool, error) { return true, nil })
 	}
 	return 0, errors.New("session: end provider: neither subject nor provider session")
-}
-
-// peek reads a session by its hash, whatever its limits say.
-func (r *Redis) peek(ctx context.Context, hash string) (record, error) {
-	payload, found, err := r.store.FindCtx(ctx, hash)
-	if err != nil {
-		return record{}, err
-	}
-	if !found {
-		return record{}, ErrNone
-	}
-	_, values, err := r.living.Codec.Decode(payload)
-	if err != nil {
-		return record{}, ErrNone
-	}
-	b, _ := values[recordKey].([]byte)
-	rec, err := decodeRecord(b)
-	if err != nil {
-		return record{}, ErrNone
-	}
-	return rec, nil
 }

@@ -40,7 +40,7 @@ func (s Session) Handle() string { return handleOf(hashOf(s.Token)) }
 // say. It moves SeenAt at most once a minute, so an idle limit may strike up to
 // a minute early (for limits under two minutes, up to half of the limit).
 func (r *Redis) Get(ctx context.Context, token string) (Session, error) {
-	loaded, rec, err := r.load(ctx, token)
+	rec, err := r.load(ctx, token)
 	if errors.Is(err, ErrNone) {
 		return Session{}, r.whyNone(ctx, token)
 	}
@@ -51,7 +51,7 @@ func (r *Redis) Get(ctx context.Context, token string) (Session, error) {
 		return rec.Session, nil
 	}
 	rec.SeenAt = r.instant()
-	if err := r.keep(loaded, rec); errors.Is(err, ErrNone) { // ended since it was loaded
+	if err := r.write(ctx, onlyExisting, hashOf(token), rec); errors.Is(err, ErrNone) { // ended since it was loaded
 		return Session{}, ErrNone
 	}
 	// Any other error leaves the older SeenAt in Redis, which ends the session sooner, not
@@ -101,10 +101,9 @@ func (r *Redis) Start(ctx context.Context, s Session) (token string, expires tim
 // passed since, the session ends and the answer is [ErrNone]: a member of three days who
 // is made an admin (8 h) signs in again. change cannot replace the person.
 //
-// scs has RenewToken for this, but it deletes the old session before the new one is
-// stored: a Redis that freezes in between signs the person out.
+// The old session is deleted last: a Redis that freezes in between signs nobody out.
 func (r *Redis) Renew(ctx context.Context, token string, change func(*Session)) (newToken string, expires time.Time, err error) {
-	_, rec, err := r.load(ctx, token)
+	rec, err := r.load(ctx, token)
 	if errors.Is(err, ErrNone) {
 		return "", time.Time{}, r.whyNone(ctx, token)
 	}
@@ -153,7 +152,7 @@ func (r *Redis) replace(ctx context.Context, rec record, old, hash string) error
 	if err := r.markReplaced(ctx, old); err != nil {
 		return err
 	}
-	alive, err := r.store.kill(ctx, old)
+	alive, err := r.kill(ctx, old)
 	if err == nil && !alive {
 		return ErrReplaced
 	}
@@ -162,14 +161,14 @@ func (r *Redis) replace(ctx context.Context, rec record, old, hash string) error
 
 // End signs the session of token out. A token without a session is no error.
 func (r *Redis) End(ctx context.Context, token string) error {
-	loaded, rec, err := r.load(ctx, token)
+	rec, err := r.load(ctx, token)
 	if errors.Is(err, ErrNone) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if err := r.living.Destroy(loaded); err != nil {
+	if _, err := r.kill(ctx, hashOf(token)); err != nil {
 		return err
 	}
 	r.unlistAll(ctx, rec.Session, hashOf(token))
