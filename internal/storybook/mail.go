@@ -15,7 +15,7 @@ func emailStories() []Story {
 		WhereNote: "You’ll get the exact address once you have a seat.", Page: "https://hub.example.org/chapters/boston/events/7m2q",
 	}
 	const link, erased = "https://hub.example.org/rsvp/" + longWord, "Dec 19"
-	seat := email.Seat{Frame: f, Event: e, Party: "Ines Farrow and 1 guest", Link: link, Erased: erased}
+	seat := email.RSVP{Frame: f, Event: e, Party: "Ines Farrow and 1 guest", Link: link, Erased: erased}
 	foreign := e
 	foreign.Title, foreign.Where = arabic, arabic
 	long := e
@@ -24,27 +24,27 @@ func emailStories() []Story {
 		state string
 		sheet email.Sheet
 	}{
-		{"confirm", email.Confirm{Frame: f, Event: e, Party: "2 people", Until: "Wed, Dec 2, 6:30 pm EST", Link: link, Erased: erased}.Sheet(ctx)},
-		{"confirm full", email.Confirm{Frame: f, Event: e, Party: "2 people", Full: true, Link: link, Erased: erased}.Sheet(ctx)},
-		{"going", seat.GoingSheet(ctx)},
-		{"going right to left", email.Seat{Frame: f, Event: foreign, Party: "نور حداد", Link: link}.GoingSheet(ctx)},
-		{"going long words", email.Seat{Frame: f, Event: long, Party: longWord, Link: link}.GoingSheet(ctx)},
-		{"promoted", seat.PromotedSheet(ctx)},
-		{"waitlist", email.Waitlisted{Frame: f, Event: e, Party: "2 people", Place: 4, Link: link, Erased: erased}.Sheet(ctx)},
-		{"cancelled", email.Cancelled{Frame: f, Event: e, Erased: erased}.Sheet(ctx)},
-		{"held", email.Held{Frame: f, Event: e, Party: "2 people", Link: link, Erased: erased}.Sheet(ctx)},
-		{"removed", email.Removed{Frame: f, Event: e, Contact: link, Erased: erased}.Sheet(ctx)},
-		{"restored", email.Restored{Frame: f, Event: e, Answer: "You’re coming.", Party: "2 people", Link: link, Erased: erased}.Sheet(ctx)},
+		{"confirm", email.RSVP{Frame: f, Event: e, Party: "2 people", Until: "Wed, Dec 2, 6:30 pm EST", Link: link, Erased: erased}.Confirm(ctx)},
+		{"confirm full", email.RSVP{Frame: f, Event: e, Party: "2 people", Full: true, Link: link, Erased: erased}.Confirm(ctx)},
+		{"going", seat.Going(ctx)},
+		{"going right to left", email.RSVP{Frame: f, Event: foreign, Party: "نور حداد", Link: link}.Going(ctx)},
+		{"going long words", email.RSVP{Frame: f, Event: long, Party: longWord, Link: link}.Going(ctx)},
+		{"promoted", seat.Promoted(ctx)},
+		{"waitlist", email.RSVP{Frame: f, Event: e, Party: "2 people", Place: 4, Link: link, Erased: erased}.Waitlisted(ctx)},
+		{"cancelled", email.RSVP{Frame: f, Event: e, Erased: erased}.Cancelled(ctx)},
+		{"held", email.RSVP{Frame: f, Event: e, Party: "2 people", Link: link, Erased: erased}.Held(ctx)},
+		{"removed", email.RSVP{Frame: f, Event: e, Contact: link, Erased: erased}.Removed(ctx)},
+		{"restored", email.RSVP{Frame: f, Event: e, Answer: "You’re coming.", Party: "2 people", Link: link, Erased: erased}.Restored(ctx)},
 		{"leads held", email.LeadsHeld{Frame: f, Title: "River clean-up", Link: link}.Sheet(ctx)},
-		{"manage", email.Manage{Frame: f, Event: e, Answer: "You’re coming.", Party: "2 people", Link: link, Erased: erased}.Sheet(ctx)},
-		{"changed", email.Changed{Frame: f, Event: e, Answer: "You’re coming.", Calendar: true, Link: link, Erased: erased}.Sheet(ctx)},
-		{"called off", email.CalledOff{Frame: f, Event: e, Reason: "The library lost its heating.", Calendar: true, Erased: erased}.Sheet(ctx)},
-		{"unavailable", email.Unavailable{Frame: f, Event: e, Erased: erased}.Sheet(ctx)},
+		{"manage", email.RSVP{Frame: f, Event: e, Answer: "You’re coming.", Party: "2 people", Link: link, Erased: erased}.Manage(ctx)},
+		{"changed", email.RSVP{Frame: f, Event: e, Answer: "You’re coming.", Entry: true, Link: link, Erased: erased}.Changed(ctx)},
+		{"called off", email.RSVP{Frame: f, Event: e, Reason: "The library lost its heating.", Entry: true, Erased: erased}.CalledOff(ctx)},
+		{"unavailable", email.RSVP{Frame: f, Event: e, Erased: erased}.Unavailable(ctx)},
 		{"joined", email.Joined{Frame: f, Page: "https://hub.example.org/chapters/boston"}.Sheet(ctx)},
 		{"toolkit", email.Toolkit{Frame: f, Title: "Five minutes for safe crossings", Note: "The vote is on December 15.\nThank you.", Link: link}.Sheet(ctx)},
-		{"confirm and refusable", refusable(email.Confirm{Frame: f, Event: e, Party: "2 people", Link: link}.Sheet(ctx))},
+		{"confirm and refusable", refusable(email.RSVP{Frame: f, Event: e, Party: "2 people", Link: link}.Confirm(ctx))},
 		{"gathered", refusable(email.Gathered{Frame: f, Refusal: link, Sheets: []email.Sheet{
-			email.Confirm{Frame: f, Event: e, Party: "2 people", Link: link}.Sheet(ctx), email.Manage{Frame: f, Event: long, Party: "1 person", Link: link}.Sheet(ctx),
+			email.RSVP{Frame: f, Event: e, Party: "2 people", Link: link}.Confirm(ctx), email.RSVP{Frame: f, Event: long, Party: "1 person", Link: link}.Manage(ctx),
 			email.ConfirmAddress{Frame: email.Frame{Organization: f.Organization}, Link: link}.Sheet(ctx),
 		}}.Sheet(ctx))},
 		{"confirm address", refusable(email.ConfirmAddress{Frame: email.Frame{Organization: f.Organization}, Code: "493 027", Link: link, Until: "Thu, Dec 3, 4:00 pm UTC"}.Sheet(ctx))},
