@@ -2,6 +2,7 @@ package email_test
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -18,30 +19,31 @@ var (
 		WhereNote: "Ring twice.", Join: "https://meet.example.org/x", Page: "https://hub.example.org/e/1",
 	}
 	link = "https://hub.example.org/rsvp/secret"
+	rsvp = email.RSVP{
+		Frame: frame, Event: walk, Party: "Robin Vale", Answer: "You’re coming.", Place: 3, Until: "Thu, Dec 3, 11:00 am CST", Entry: true, Reason: "Flooded.",
+		Link: link, Contact: "https://hub.example.org/c", Erased: "Dec 19",
+	}
 )
 
 // sheets are one sheet of each kind, with every field filled.
 func sheets(ctx context.Context) map[string]email.Sheet {
-	seat := email.RSVP{Frame: frame, Event: walk, Party: "Robin Vale", Link: link, Erased: "Dec 19"}
-	return map[string]email.Sheet{
-		"confirm":     email.RSVP{Frame: frame, Event: walk, Party: "2 people", Until: "Thu, Dec 3, 11:00 am CST", Link: link, Erased: "Dec 19"}.Confirm(ctx),
-		"going":       seat.Going(ctx),
-		"promoted":    seat.Promoted(ctx),
-		"waitlisted":  email.RSVP{Frame: frame, Event: walk, Party: "Robin Vale", Place: 3, Link: link, Erased: "Dec 19"}.Waitlisted(ctx),
-		"cancelled":   email.RSVP{Frame: frame, Event: walk, Erased: "Dec 19"}.Cancelled(ctx),
-		"manage":      email.RSVP{Frame: frame, Event: walk, Answer: "You’re coming.", Party: "Robin Vale", Link: link, Erased: "Dec 19"}.Manage(ctx),
-		"changed":     email.RSVP{Frame: frame, Event: walk, Answer: "You’re coming.", Entry: true, Link: link, Erased: "Dec 19"}.Changed(ctx),
-		"called off":  email.RSVP{Frame: frame, Event: walk, Reason: "Flooded.", Entry: true, Erased: "Dec 19"}.CalledOff(ctx),
-		"unavailable": email.RSVP{Frame: frame, Event: walk, Off: true, Reason: "Flooded.", Erased: "Dec 19"}.Unavailable(ctx),
-		"joined":      email.Joined{Frame: frame, Page: "https://hub.example.org/c"}.Sheet(ctx),
-		"held":        email.RSVP{Frame: frame, Event: walk, Party: "2 people", Link: link, Erased: "Dec 19"}.Held(ctx),
-		"removed":     email.RSVP{Frame: frame, Event: walk, Contact: "https://hub.example.org/c", Erased: "Dec 19"}.Removed(ctx),
-		"restored":    email.RSVP{Frame: frame, Event: walk, Answer: "You’re coming.", Party: "Robin Vale", Link: link, Erased: "Dec 19"}.Restored(ctx),
-		"leads held":  email.LeadsHeld{Frame: frame, Title: "River clean-up", Link: "https://hub.example.org/e"}.Sheet(ctx),
-		"leads off":   email.LeadsOff{Frame: frame, Title: "River clean-up", Reason: "The river is high.", Page: "https://hub.example.org/e"}.Sheet(ctx),
-		"toolkit":     email.Toolkit{Frame: frame, Title: "Library hours", Note: "By Friday.", Link: "https://hub.example.org/t"}.Sheet(ctx),
-		"contact":     email.Contact{Frame: frame, From: "Kim Tran", Text: "Hello."}.Sheet(ctx),
+	off := rsvp
+	off.Off = true
+	all := map[string]email.Sheet{
+		"called off": off.Unavailable(ctx),
+		"joined":     email.Joined{Frame: frame, Page: "https://hub.example.org/c"}.Sheet(ctx),
+		"leads held": email.LeadsHeld{Frame: frame, Title: "River clean-up", Link: "https://hub.example.org/e"}.Sheet(ctx),
+		"leads off":  email.LeadsOff{Frame: frame, Title: "River clean-up", Reason: "The river is high.", Page: "https://hub.example.org/e"}.Sheet(ctx),
+		"toolkit":    email.Toolkit{Frame: frame, Title: "Library hours", Note: "By Friday.", Link: "https://hub.example.org/t"}.Sheet(ctx),
+		"contact":    email.Contact{Frame: frame, From: "Kim Tran", Text: "Hello."}.Sheet(ctx),
 	}
+	of := reflect.TypeFor[email.RSVP]()
+	for i := range of.NumMethod() {
+		if word, is := reflect.ValueOf(rsvp).Method(i).Interface().(func(context.Context) email.Sheet); is {
+			all[of.Method(i).Name] = word(ctx)
+		}
+	}
+	return all
 }
 
 func render(t *testing.T, s email.Sheet) (*goquery.Document, string) {
