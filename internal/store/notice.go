@@ -41,7 +41,8 @@ func (s *Store) oweNotice(ctx context.Context, tx *transaction, row noticeRow, w
 	if row.Message, err = row.Saying(words); err != nil {
 		return err
 	}
-	row.ID, row.CreatedAt, row.DueAt = hub.NewID[hub.MessageID](), s.now(), s.now()
+	row.ID, row.CreatedAt = hub.NewID[hub.MessageID](), s.now()
+	row.DueAt = row.CreatedAt
 	if row.Kind.Typed() {
 		row.mailbox = s.addressKey(row.Letter.To)
 	}
