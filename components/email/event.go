@@ -6,49 +6,47 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// Sheet words the email.
-func (v Changed) Sheet(ctx context.Context) Sheet {
-	s := of(ctx, v.Frame, v.Event, say.T(ctx, "Changed: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "This event has changed"))
+// Changed tells a person what is the time and place of an event whose time, place or link changed.
+func (v RSVP) Changed(ctx context.Context) Sheet {
+	s := v.about(ctx, say.T(ctx, "Changed: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "This event has changed"))
 	s.Lead = []string{say.T(ctx, "Here are the new details. They replace the earlier ones.")}
-	if v.Calendar {
+	if v.Entry {
 		s.Lead = append(s.Lead, say.T(ctx, "The updated calendar entry is attached."))
 	}
 	s.fact(say.T(ctx, "Your RSVP"), v.Answer)
 	s.page(ctx, v.Event)
 	s.Button = Button{say.T(ctx, "Change or cancel my RSVP"), v.Link}
 	s.After = []string{say.T(ctx, "Can’t make it anymore? Please cancel so someone else can come."), yours(ctx)}
-	s.Why, s.Erased = whyRSVPed(ctx), v.Erased
 	return s
 }
 
-// Sheet words the email.
-func (v CalledOff) Sheet(ctx context.Context) Sheet {
-	s := of(ctx, v.Frame, v.Event, subjectOff(ctx, v.Event), headingOff(ctx))
+// CalledOff tells a person that an event does not take place.
+func (v RSVP) CalledOff(ctx context.Context) Sheet {
+	s := v.about(ctx, subjectOff(ctx, v.Event), headingOff(ctx))
 	s.Lead = []string{say.T(ctx, "This event won’t take place, so please don’t come.")}
-	if v.Calendar {
+	if v.Entry {
 		s.Lead = append(s.Lead, say.T(ctx, "The cancellation for your calendar is attached."))
 	}
 	s.Facts = nil // nobody needs the way there
 	s.Quote = Quote{say.T(ctx, "Reason given"), v.Reason}
 	s.Button = Button{say.T(ctx, "View event page"), v.Event.Page}
-	s.Why, s.Erased = whyRSVPed(ctx), v.Erased
 	return s
 }
 
-// Sheet words the email.
-func (v Unavailable) Sheet(ctx context.Context) Sheet {
+// Unavailable tells a guest that an event closed before they confirmed.
+func (v RSVP) Unavailable(ctx context.Context) Sheet {
 	var s Sheet
-	if v.CalledOff {
-		s = of(ctx, v.Frame, v.Event, subjectOff(ctx, v.Event), headingOff(ctx))
+	if v.Off {
+		s = v.about(ctx, subjectOff(ctx, v.Event), headingOff(ctx))
 		s.Lead = []string{say.T(ctx, "You RSVPed but hadn’t confirmed yet. This event won’t take place, so please don’t come.")}
 	} else {
-		s = of(ctx, v.Frame, v.Event, say.T(ctx, "RSVPs closed: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "You can’t confirm this RSVP anymore"))
+		s = v.about(ctx, say.T(ctx, "RSVPs closed: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "You can’t confirm this RSVP anymore"))
 		s.Lead = []string{say.T(ctx, "The event stopped taking RSVPs before you confirmed, so no seat is held for you.")}
 	}
 	s.Facts = nil
 	s.Quote = Quote{say.T(ctx, "Reason given"), v.Reason}
 	s.Button = Button{say.T(ctx, "View event page"), v.Event.Page}
-	s.Why, s.Erased = whyEntered(ctx), v.Erased
+	s.Why = whyEntered(ctx)
 	return s
 }
 

@@ -2,6 +2,7 @@ package email_test
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -18,30 +19,31 @@ var (
 		WhereNote: "Ring twice.", Join: "https://meet.example.org/x", Page: "https://hub.example.org/e/1",
 	}
 	link = "https://hub.example.org/rsvp/secret"
+	rsvp = email.RSVP{
+		Frame: frame, Event: walk, Party: "Robin Vale", Answer: "You’re coming.", Place: 3, Until: "Thu, Dec 3, 11:00 am CST", Entry: true, Reason: "Flooded.",
+		Link: link, Contact: "https://hub.example.org/c", Erased: "Dec 19",
+	}
 )
 
 // sheets are one sheet of each kind, with every field filled.
 func sheets(ctx context.Context) map[string]email.Sheet {
-	seat := email.Seat{Frame: frame, Event: walk, Party: "Robin Vale", Link: link, Erased: "Dec 19"}
-	return map[string]email.Sheet{
-		"confirm":     email.Confirm{Frame: frame, Event: walk, Party: "2 people", Until: "Thu, Dec 3, 11:00 am CST", Link: link, Erased: "Dec 19"}.Sheet(ctx),
-		"going":       seat.GoingSheet(ctx),
-		"promoted":    seat.PromotedSheet(ctx),
-		"waitlisted":  email.Waitlisted{Frame: frame, Event: walk, Party: "Robin Vale", Place: 3, Link: link, Erased: "Dec 19"}.Sheet(ctx),
-		"cancelled":   email.Cancelled{Frame: frame, Event: walk, Erased: "Dec 19"}.Sheet(ctx),
-		"manage":      email.Manage{Frame: frame, Event: walk, Answer: "You’re coming.", Party: "Robin Vale", Link: link, Erased: "Dec 19"}.Sheet(ctx),
-		"changed":     email.Changed{Frame: frame, Event: walk, Answer: "You’re coming.", Calendar: true, Link: link, Erased: "Dec 19"}.Sheet(ctx),
-		"called off":  email.CalledOff{Frame: frame, Event: walk, Reason: "Flooded.", Calendar: true, Erased: "Dec 19"}.Sheet(ctx),
-		"unavailable": email.Unavailable{Frame: frame, Event: walk, CalledOff: true, Reason: "Flooded.", Erased: "Dec 19"}.Sheet(ctx),
-		"joined":      email.Joined{Frame: frame, Page: "https://hub.example.org/c"}.Sheet(ctx),
-		"held":        email.Held{Frame: frame, Event: walk, Party: "2 people", Link: link, Erased: "Dec 19"}.Sheet(ctx),
-		"removed":     email.Removed{Frame: frame, Event: walk, Contact: "https://hub.example.org/c", Erased: "Dec 19"}.Sheet(ctx),
-		"restored":    email.Restored{Frame: frame, Event: walk, Answer: "You’re coming.", Party: "Robin Vale", Link: link, Erased: "Dec 19"}.Sheet(ctx),
-		"leads held":  email.LeadsHeld{Frame: frame, Title: "River clean-up", Link: "https://hub.example.org/e"}.Sheet(ctx),
-		"leads off":   email.LeadsOff{Frame: frame, Title: "River clean-up", Reason: "The river is high.", Page: "https://hub.example.org/e"}.Sheet(ctx),
-		"toolkit":     email.Toolkit{Frame: frame, Title: "Library hours", Note: "By Friday.", Link: "https://hub.example.org/t"}.Sheet(ctx),
-		"contact":     email.Contact{Frame: frame, From: "Kim Tran", Text: "Hello."}.Sheet(ctx),
+	off := rsvp
+	off.Off = true
+	all := map[string]email.Sheet{
+		"called off": off.Unavailable(ctx),
+		"joined":     email.Joined{Frame: frame, Page: "https://hub.example.org/c"}.Sheet(ctx),
+		"leads held": email.LeadsHeld{Frame: frame, Title: "River clean-up", Link: "https://hub.example.org/e"}.Sheet(ctx),
+		"leads off":  email.LeadsOff{Frame: frame, Title: "River clean-up", Reason: "The river is high.", Page: "https://hub.example.org/e"}.Sheet(ctx),
+		"toolkit":    email.Toolkit{Frame: frame, Title: "Library hours", Note: "By Friday.", Link: "https://hub.example.org/t"}.Sheet(ctx),
+		"contact":    email.Contact{Frame: frame, From: "Kim Tran", Text: "Hello."}.Sheet(ctx),
 	}
+	of := reflect.TypeFor[email.RSVP]()
+	for i := range of.NumMethod() {
+		if word, is := reflect.ValueOf(rsvp).Method(i).Interface().(func(context.Context) email.Sheet); is {
+			all[of.Method(i).Name] = word(ctx)
+		}
+	}
+	return all
 }
 
 func render(t *testing.T, s email.Sheet) (*goquery.Document, string) {
@@ -110,7 +112,7 @@ func TestTheLookForForeignContentFindsIt(t *testing.T) {
 func TestAFullEventOffersTheWaitlistNotASeat(t *testing.T) {
 	t.Parallel()
 	for full, want := range map[bool]string{true: "to join the waitlist", false: "to hold your seat"} {
-		s := email.Confirm{Frame: frame, Event: walk, Party: "2 people", Full: full, Link: link}.Sheet(t.Context())
+		s := email.RSVP{Frame: frame, Event: walk, Party: "2 people", Full: full, Link: link}.Confirm(t.Context())
 		if !strings.Contains(s.Lead[0], want) {
 			t.Errorf("full %t: %q, want %q", full, s.Lead[0], want)
 		}
@@ -174,8 +176,8 @@ func TestTypedTextStaysText(t *testing.T) {
 	e.Title, e.Where, e.WhereNote, e.Join = markup, markup, markup, "javascript:alert(1)"
 	f := email.Frame{Organization: markup, Chapter: markup, Accent: `#fff;background:url(https://evil.example)`}
 	for name, s := range map[string]email.Sheet{
-		"going":      email.Seat{Frame: f, Event: e, Party: markup, Link: link}.GoingSheet(t.Context()),
-		"called off": email.CalledOff{Frame: f, Event: e, Reason: markup}.Sheet(t.Context()),
+		"going":      email.RSVP{Frame: f, Event: e, Party: markup, Link: link}.Going(t.Context()),
+		"called off": email.RSVP{Frame: f, Event: e, Reason: markup}.CalledOff(t.Context()),
 		"leads held": email.LeadsHeld{Frame: f, Title: markup, Link: `"><script>alert(1)</script>`}.Sheet(t.Context()),
 		"leads off":  email.LeadsOff{Frame: f, Title: markup, Reason: markup, Page: `"><script>alert(1)</script>`}.Sheet(t.Context()),
 		"toolkit":    email.Toolkit{Frame: f, Title: markup, Note: markup, Link: `"><script>alert(1)</script>`}.Sheet(t.Context()),
@@ -202,8 +204,8 @@ func TestTypedLinesCannotPassForTheHubsOwn(t *testing.T) {
 	e := walk
 	e.Title, e.Where = forged, forged
 	texts := map[string]string{
-		"going":      email.Seat{Frame: frame, Event: e, Party: forged, Link: link}.GoingSheet(t.Context()).Text(t.Context()),
-		"called off": email.CalledOff{Frame: frame, Event: e, Reason: forged}.Sheet(t.Context()).Text(t.Context()),
+		"going":      email.RSVP{Frame: frame, Event: e, Party: forged, Link: link}.Going(t.Context()).Text(t.Context()),
+		"called off": email.RSVP{Frame: frame, Event: e, Reason: forged}.CalledOff(t.Context()).Text(t.Context()),
 		"contact":    email.Contact{Frame: frame, From: forged, Text: forged}.Sheet(t.Context()).Text(t.Context()),
 	}
 	for name, text := range texts {
@@ -254,7 +256,7 @@ We’ll delete your name on Dec 19.
 `
 	e := email.Event{Title: walk.Title, Day: walk.Day, Hours: walk.Hours, Where: walk.Where}
 	national := email.Frame{Organization: "Commons Alliance", Chapter: "Commons Alliance"}
-	got := email.Confirm{Frame: national, Event: e, Party: "1 person", Link: link, Erased: "Dec 19"}.Sheet(t.Context()).Text(t.Context())
+	got := email.RSVP{Frame: national, Event: e, Party: "1 person", Link: link, Erased: "Dec 19"}.Confirm(t.Context()).Text(t.Context())
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("text (-want +got):\n%s", diff)
 	}
@@ -276,7 +278,7 @@ func TestWritingFromRightToLeftKeepsItsDirection(t *testing.T) {
 	t.Parallel()
 	e := walk
 	e.Title = "تدريب حراس المعابر"
-	doc, _ := render(t, email.CalledOff{Frame: frame, Event: e, Reason: e.Title}.Sheet(t.Context()))
+	doc, _ := render(t, email.RSVP{Frame: frame, Event: e, Reason: e.Title}.CalledOff(t.Context()))
 	for _, selector := range []string{"h2", "blockquote"} {
 		if dir := doc.Find(selector).AttrOr("dir", ""); dir != "auto" {
 			t.Errorf("%s has dir %q", selector, dir)

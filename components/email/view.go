@@ -20,88 +20,23 @@ type Event struct {
 	Page        string // URL of the event's page
 }
 
-// Confirm asks a guest to confirm an answer. Nothing that was typed into the form is in it but the size of the party:
-// the address has not been confirmed, and an email to a stranger must not carry words of somebody's choice.
-type Confirm struct {
+// RSVP is an RSVP as the emails about it show it: each method words one of them. The address of an RSVP that nobody confirmed may be
+// a stranger's, so nothing that was typed into its form is in here but the size of the party.
+type RSVP struct {
 	Frame
 
-	Event  Event
-	Party  string // "2 people"
-	Full   bool   // the party would get no seats, but a place on the waitlist
-	Until  string // when the RSVP is deleted unless it is confirmed, "Wed, Dec 2, 6:30 pm CST"; empty: say nothing of it
-	Link   string
-	Erased string // the day the name is deleted, "Dec 19"
-}
-
-// Seat tells a person about seats they have.
-type Seat struct {
-	Frame
-
-	Event  Event
-	Party  string // "Robin Vale and 1 guest"
-	Link   string // to change or cancel
-	Erased string // empty for people with an account
-}
-
-// Waitlisted tells a person their place on the waitlist.
-type Waitlisted struct {
-	Frame
-
-	Event  Event
-	Party  string
-	Place  int // 1 is next; 0 when it is not known
-	Link   string
-	Erased string
-}
-
-// Cancelled is the receipt of a cancelled answer.
-type Cancelled struct {
-	Frame
-
-	Event  Event
-	Erased string
-}
-
-// Manage brings a person the link to their answer again.
-type Manage struct {
-	Frame
-
-	Event  Event
-	Answer string // where the answer stands, a sentence: "You’re coming."
-	Party  string
-	Link   string
-	Erased string
-}
-
-// Changed tells a person what is the time and place of an event whose time, place or link changed.
-type Changed struct {
-	Frame
-
-	Event    Event
-	Answer   string // as in Manage
-	Calendar bool   // an updated calendar entry comes with the email
-	Link     string
-	Erased   string
-}
-
-// CalledOff tells a person that an event does not take place.
-type CalledOff struct {
-	Frame
-
-	Event    Event
-	Reason   string // the chapter's words; may be empty
-	Calendar bool   // a cancellation for the calendar comes with the email
-	Erased   string
-}
-
-// Unavailable tells a guest that an event closed before they confirmed. Like Confirm it holds nothing they typed.
-type Unavailable struct {
-	Frame
-
-	Event     Event
-	CalledOff bool
-	Reason    string
-	Erased    string
+	Event   Event
+	Party   string // "Robin Vale and 1 guest", or "2 people"
+	Answer  string // where it stands, a sentence: "You’re coming."
+	Full    bool   // the party would get no seats, but a place on the waitlist
+	Place   int    // on the waitlist, 1 is next; 0 when it is not known
+	Until   string // when it is deleted unless it is confirmed, "Wed, Dec 2, 6:30 pm CST"; empty: say nothing of it
+	Entry   bool   // something for the calendar comes with the email
+	Off     bool   // the event is called off
+	Reason  string // why, in the chapter's words; may be empty
+	Link    string // to change or cancel it
+	Contact string // where to write to the chapter
+	Erased  string // the day the name is deleted, "Dec 19"; empty for people with an account
 }
 
 // Joined welcomes a new member.
@@ -118,36 +53,6 @@ type Toolkit struct {
 	Title string
 	Note  string // what national wrote with it; may be empty
 	Link  string // the toolkit's room
-}
-
-// Held tells a guest who confirmed that the organizers will look before there is a seat.
-type Held struct {
-	Frame
-
-	Event  Event
-	Party  string
-	Link   string
-	Erased string
-}
-
-// Removed tells somebody that the organizers cancelled their RSVP. Why is not said: it was written for the organizers.
-type Removed struct {
-	Frame
-
-	Event   Event
-	Contact string // where to write to the chapter
-	Erased  string
-}
-
-// Restored tells somebody where their RSVP stands after the organizers took its removal back.
-type Restored struct {
-	Frame
-
-	Event  Event
-	Answer string // a sentence
-	Party  string
-	Link   string
-	Erased string
 }
 
 // LeadsHeld tells a lead that RSVPs to an event of theirs wait for their word.

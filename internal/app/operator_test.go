@@ -88,7 +88,7 @@ func TestDisasterRehearsal(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := from.Chapter(boston.ID).WriteToLeads(t.Context(), hub.Letter{Words: map[string]string{"text": "Is the meeting still on?", "subject": "Hello"}}); err != nil {
+			if err := from.Chapter(boston.ID).WriteToLeads(t.Context(), "", hub.ContactLetter{Text: "Is the meeting still on?"}); err != nil {
 				t.Fatal(err)
 			}
 			if said := runs(t, app.ExitOK, old, "backup", file); !strings.Contains(said, "rows and 0 files") {

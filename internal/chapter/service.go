@@ -322,10 +322,7 @@ func (s *Service) Write(ctx context.Context, ch hub.Chapter, c Contact) error {
 	if err != nil {
 		return err
 	}
-	err = s.store.Chapter(ch.ID).WriteToLeads(ctx, hub.Letter{
-		Replies: c.Email, Words: map[string]string{"from": c.Name, "text": c.Text},
-	})
-	if err != nil {
+	if err := s.store.Chapter(ch.ID).WriteToLeads(ctx, c.Email, hub.ContactLetter{From: c.Name, Text: c.Text}); err != nil {
 		return fmt.Errorf("chapter: write to leads: %w", err)
 	}
 	return nil

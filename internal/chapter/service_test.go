@@ -1,6 +1,7 @@
 package chapter_test
 
 import (
+	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
@@ -261,7 +262,7 @@ func TestLettersToTheLeads(t *testing.T) {
 			t.Fatalf("%d letters, %v", len(claimed), err)
 		}
 		same(t, "the letter", claimed[0].Letter, hub.Letter{
-			To: storetest.Email("Lee Lead"), Name: "Lee Lead", Replies: "ann.vale@example.org", Words: map[string]string{"from": "Ann Vale", "text": "May I bring my dog?"},
+			To: storetest.Email("Lee Lead"), Name: "Lee Lead", Replies: "ann.vale@example.org", Words: json.RawMessage(`{"from":"Ann Vale","text":"May I bring my dog?"}`),
 		})
 	})
 }

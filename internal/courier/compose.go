@@ -1,6 +1,7 @@
 package courier
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -47,14 +48,25 @@ func (s *Service) worded(ctx context.Context, m hub.Message) context.Context {
 
 // letter composes one message or notice, in the locale of ctx.
 func (s *Service) letter(ctx context.Context, m hub.Message) (l letter, err error) {
-	if m.IsNotice() {
-		l, err = s.aboutNotice(ctx, m)
-	} else {
-		l, err = s.fromChapter(ctx, m)
+	var chapter hub.Chapter
+	if !m.IsNotice() {
+		chapter, err = s.chapters(ctx, m.Chapter)
+	}
+	k, known := kinds[m.Kind]
+	switch {
+	case err != nil:
+		err = fmt.Errorf("chapter: %w", gone(err))
+	case !known:
+		err = errKind // an older process meets a newer one's message: the newer one sends it
+	case k.letter != nil:
+		l, err = s.aboutLetter(ctx, m, chapter, k)
+	default:
+		l, err = s.aboutRSVP(ctx, m, chapter, k)
 	}
 	if err != nil {
 		return letter{}, fmt.Errorf("courier: compose %s: %w", m.Kind, err)
 	}
+	l.from = s.from(chapter)
 	if m.Kind.Typed() {
 		l.refusal = s.cfg.BaseURL + "/stop-email/" + string(s.store.RefusalLink(l.to.Email))
 		if strings.HasPrefix(l.refusal, "https://") { // RFC 8058, section 3.1 asks for it
@@ -63,25 +75,6 @@ func (s *Service) letter(ctx context.Context, m hub.Message) (l letter, err erro
 		l.sheet.Refusal = l.refusal
 	}
 	return l, nil
-}
-
-// fromChapter composes a message that a chapter stands behind.
-func (s *Service) fromChapter(ctx context.Context, m hub.Message) (l letter, err error) {
-	chapter, err := s.chapters(ctx, m.Chapter)
-	if err != nil {
-		return letter{}, fmt.Errorf("chapter: %w", gone(err))
-	}
-	switch m.Kind {
-	case hub.MailJoinApproved, hub.MailToolkit, hub.MailContactLeads, hub.MailTellLeads, hub.MailHeldLeads:
-		l, err = s.aboutLetter(ctx, m, chapter)
-	case hub.MailConfirm, hub.MailGoing, hub.MailWaitlisted, hub.MailPromoted, hub.MailCancelled, hub.MailManage,
-		hub.MailEventChanged, hub.MailEventOff, hub.MailUnavailable, hub.MailHeld, hub.MailRemoved, hub.MailRestored:
-		l, err = s.aboutRSVP(ctx, m, chapter)
-	default:
-		err = errKind // an older process meets a newer one's message: the newer one sends it
-	}
-	l.from = s.from(chapter)
-	return l, err
 }
 
 // compose makes one email of letters to one address, in the locale of ctx; m is the message of the first, and names the email.
@@ -125,16 +118,15 @@ func gone(err error) error {
 	return err
 }
 
-// from is the sender people see: the chapter, and the organization whose address it is.
+// from is the sender people see: the chapter, and the organization whose address it is; without a chapter, the organization.
 func (s *Service) from(chapter hub.Chapter) string {
-	name := chapter.Name
 	switch {
-	case name == "":
-		name = s.cfg.From.Name
-	case s.cfg.Organization != "" && s.cfg.Organization != name:
-		name += ", " + s.cfg.Organization
+	case chapter.Name == "":
+		return cmp.Or(s.cfg.From.Name, s.cfg.Organization)
+	case s.cfg.Organization != "" && s.cfg.Organization != chapter.Name:
+		return chapter.Name + ", " + s.cfg.Organization
 	}
-	return name
+	return chapter.Name
 }
 
 func (s *Service) frame(chapter hub.Chapter) email.Frame {

@@ -5,6 +5,8 @@
 // may do what: a message is owed because the transaction that caused it wrote its row. It reads the rows again when it
 // composes, so a mail says what is true when it leaves.
 //
+// Everything about a kind of email is its row in kinds.go.
+//
 // # What is promised
 //
 // At least once: a message is marked sent only after the sender took it, and a message whose worker died is claimed again

@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"time"
 
-	"chapterhouse/components/email"
 	"chapterhouse/internal/calendar"
 	"chapterhouse/internal/mail"
 )
 
-// with adds the calendar part of an answer to a sheet: an entry for this one attendee.
-func (s *Service) with(method calendar.Method, a rsvpMail, sheet email.Sheet) (letter, error) {
+// invitation is the calendar part of an email about an RSVP: an entry for this one attendee.
+func (s *Service) invitation(method calendar.Method, a rsvpMail) (*mail.Calendar, error) {
 	entry := a.entry
 	entry.Stamp = a.event.UpdatedAt
 	if a.message.CreatedAt.After(entry.Stamp) {
@@ -28,7 +27,7 @@ func (s *Service) with(method calendar.Method, a rsvpMail, sheet email.Sheet) (l
 	entry.Attendees = []calendar.Attendee{{Party: calendar.Party{Name: a.rsvp.Name, Email: a.rsvp.Email}, Status: status}}
 	var body bytes.Buffer
 	if err := calendar.Write(&body, calendar.Feed{Method: method}, []calendar.Entry{entry}); err != nil {
-		return letter{}, fmt.Errorf("calendar: %w", err)
+		return nil, fmt.Errorf("calendar: %w", err)
 	}
-	return letter{sheet: sheet, calendar: &mail.Calendar{Method: string(method), Body: body.Bytes()}}, nil
+	return &mail.Calendar{Method: string(method), Body: body.Bytes()}, nil
 }

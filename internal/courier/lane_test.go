@@ -109,7 +109,7 @@ func TestEachKindLeavesByItsLane(t *testing.T) {
 		b.Confirmed(t, b.event, "Robin Vale", 1)
 		b.askAddress(t, "Sam Okafor")
 		for lane, want := range map[hub.Lane][]hub.MessageKind{
-			hub.LaneCodes: {hub.MessageKind(hub.NoticeConfirmAddress), hub.MailConfirm}, hub.LaneRest: {hub.MailGoing},
+			hub.LaneCodes: {hub.NoticeConfirmAddress, hub.MailConfirm}, hub.LaneRest: {hub.MailGoing},
 		} {
 			list, err := b.Store.ClaimMessages(t.Context(), lane, 10, time.Minute)
 			if err != nil {

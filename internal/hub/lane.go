@@ -1,5 +1,7 @@
 package hub
 
+import "slices"
+
 // Lane is the way an email leaves by. Each has workers and connections to the relay of its own, so that a flood on one does not
 // hold up the other.
 type Lane int
@@ -22,14 +24,9 @@ func (k MessageKind) Lane() Lane {
 	return LaneRest
 }
 
-// Typed says whether emails of this kind go to an address because somebody typed it, and nobody has proven that it is theirs.
-// They count against the limits of its mailbox, and carry a link with which its owner stops them.
-func (k MessageKind) Typed() bool {
-	switch k {
-	case MailConfirm, MailManage, MessageKind(NoticeConfirmAddress):
-		return true
-	case MailGoing, MailWaitlisted, MailPromoted, MailCancelled, MailEventChanged, MailEventOff, MailJoinApproved, MailToolkit,
-		MailContactLeads, MailTellLeads, MailUnavailable:
-	}
-	return false
-}
+// typed are the kinds of email that go to an address because somebody typed it, and nobody has proven that it is theirs.
+var typed = []MessageKind{MailConfirm, MailManage, NoticeConfirmAddress}
+
+// Typed says whether emails of this kind go to an address that somebody typed. They count against the limits of its mailbox, and
+// carry a link with which its owner stops them.
+func (k MessageKind) Typed() bool { return slices.Contains(typed, k) }

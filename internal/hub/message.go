@@ -30,10 +30,12 @@ const (
 	MailHeldLeads    MessageKind = "leads_rsvp_held"  // RSVPs of an event of yours wait for your word
 )
 
-// StandingKinds are those that tell people where their RSVP stands: of these only the one about the last turn is true.
-func StandingKinds() []MessageKind {
-	return []MessageKind{MailGoing, MailPromoted, MailWaitlisted, MailCancelled}
-}
+// The kinds of notices, which no chapter stands behind: about a person's account, or a code or link they asked for.
+const (
+	NoticeIdentityLinked    MessageKind = "identity_linked"    // another account at a sign-in provider opens this person
+	NoticeIdentityConfirmed MessageKind = "identity_confirmed" // an admin let such an account bring all rights
+	NoticeConfirmAddress    MessageKind = "confirm_address"    // somebody signed in says that this address is theirs
+)
 
 // Message is one mail to one person, from the moment it is owed until it is sent. It is written in the transaction that
 // causes it; Letter is sealed. One without a chapter is a notice.
@@ -58,11 +60,3 @@ func (m Message) IsNotice() bool { return m.Chapter == "" }
 
 // MessageDays is how long a mail's row is kept after it was sent or given up (trust.md).
 const MessageDays = 30
-
-// Letter is what a message needs beyond its rows: whom it is for, and secrets that the database keeps only as hashes.
-type Letter struct {
-	To      string            `json:"to"`
-	Name    string            `json:"name,omitempty"`
-	Replies string            `json:"replies,omitempty"` // address for Reply-To
-	Words   map[string]string `json:"words,omitempty"`
-}

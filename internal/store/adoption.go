@@ -173,16 +173,8 @@ func (t tenantTx) offer(ctx context.Context, kit hub.Toolkit, note string) (bool
 		return false, err
 	}
 	leads, err := t.leads(ctx)
-	if err != nil {
-		return false, err
+	if err == nil {
+		err = t.oweLeads(ctx, leads, hub.Message{Toolkit: kit.ID}, hub.ToolkitLetter{Title: kit.Title, Note: note})
 	}
-	for _, lead := range leads {
-		err := t.oweLetter(ctx, lead, hub.Message{Kind: hub.MailToolkit, Toolkit: kit.ID, Letter: hub.Letter{
-			Words: map[string]string{"title": kit.Title, "note": note},
-		}})
-		if err != nil {
-			return false, err
-		}
-	}
-	return true, nil
+	return err == nil, err
 }

@@ -54,7 +54,7 @@ func (s *Store) scanConfirmation(row scanner, extra ...any) (hub.Confirmation, e
 func (s *Store) AskConfirmation(ctx context.Context, c hub.Confirmation, browser hub.Token, network string) error {
 	err := s.tx(ctx, func(tx *transaction) error {
 		token := hub.NewToken()
-		words := map[string]string{"token": string(token)}
+		words := hub.ConfirmAddressLetter{Token: token}
 		c.ID, c.CreatedAt, c.ExpiresAt = hub.NewID[hub.ConfirmationID](), s.now(), s.now().Add(hub.ConfirmFor)
 		row := confirmationRow{Confirmation: c, token: token.Hash(), network: network}
 		if browser != "" {
@@ -62,7 +62,7 @@ func (s *Store) AskConfirmation(ctx context.Context, c hub.Confirmation, browser
 			if err != nil {
 				return err
 			}
-			words["code"] = code
+			words.Code = code
 			row.code, row.browser = s.codeKey(c.ID, code), browser.Hash()
 		}
 		_, err := tx.ExecContext(ctx, `DELETE FROM confirmations WHERE person_id = $1 AND kind = $2 AND used_at IS NULL`, sqldb.Text(c.Person), c.Kind)
@@ -76,9 +76,9 @@ func (s *Store) AskConfirmation(ctx context.Context, c hub.Confirmation, browser
 		if err != nil {
 			return err
 		}
-		return s.oweNotice(ctx, tx, hub.Notice{
-			Kind: hub.NoticeConfirmAddress, Person: c.Person, Locale: person.Locale, Confirmation: c.ID, Network: network, Letter: hub.Letter{To: c.Email, Words: words},
-		})
+		return s.oweNotice(ctx, tx, noticeRow{
+			person: c.Person, confirmation: c.ID, Message: hub.Message{Locale: person.Locale, Network: network, Letter: hub.Letter{To: c.Email}},
+		}, words)
 	})
 	if err != nil {
 		return fmt.Errorf("store: ask to confirm: %w", err)

@@ -268,15 +268,7 @@ func (t tenantTx) oweLeadsCancellation(ctx context.Context, by hub.PersonID, id 
 	if err != nil {
 		return err
 	}
-	for _, lead := range leads {
-		err := t.oweLetter(ctx, lead, hub.Message{Kind: hub.MailTellLeads, Letter: hub.Letter{
-			Words: map[string]string{"event": string(id), "title": e.Title, "reason": reason},
-		}})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.oweLeads(ctx, leads, hub.Message{}, hub.EventOffLetter{Event: id, Title: e.Title, Reason: reason})
 }
 
 // callOff cancels an event if it is published, and says whether it was. It tells nobody.

@@ -86,16 +86,12 @@ func (t tenantTx) oweLeadsHeld(ctx context.Context, e hub.Event) error {
 		return err
 	}
 	day := t.store.now().UTC().Format(time.DateOnly)
-	for _, lead := range leads {
-		err := t.oweLetter(ctx, lead, hub.Message{
-			ID: hub.MessageID(fmt.Sprintf("%s.%s.%s.%s", e.ID, hub.MailHeldLeads, lead.ID, day)), Kind: hub.MailHeldLeads,
-			Letter: hub.Letter{Words: map[string]string{"event": string(e.ID), "title": e.Title}},
-		})
-		if err != nil {
-			return err
-		}
+	m, err := hub.Message{}.Saying(hub.HeldLetter{Event: e.ID, Title: e.Title})
+	for i := 0; err == nil && i < len(leads); i++ {
+		m.ID = hub.MessageID(fmt.Sprintf("%s.%s.%s.%s", e.ID, m.Kind, leads[i].ID, day))
+		err = t.oweLetter(ctx, leads[i], m)
 	}
-	return nil
+	return err
 }
 
 // ReadAttendee returns one answer to an event with its name opened; by is told to the trail in the same transaction.

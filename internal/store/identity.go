@@ -12,17 +12,20 @@ import (
 // oweLinked writes into the trail that a further account opens a person, and owes them an email about it.
 func (s *Store) oweLinked(ctx context.Context, tx *transaction, id hub.PersonID, provider string) error {
 	tx.happened(hub.Fact{By: id, Kind: hub.FactIdentityLink, Object: "person:" + string(id)})
-	return s.oweAbout(ctx, tx, id, hub.NoticeIdentityLinked, map[string]string{"provider": provider, "when": s.now().UTC().Format(time.RFC3339)})
+	return s.oweAbout(ctx, tx, id, hub.IdentityLinkedLetter{Provider: provider, When: s.second()})
 }
 
 // oweAbout owes a person an email about their account; who has no address gets none.
-func (s *Store) oweAbout(ctx context.Context, tx *transaction, id hub.PersonID, kind hub.NoticeKind, words map[string]string) error {
+func (s *Store) oweAbout(ctx context.Context, tx *transaction, id hub.PersonID, words hub.Words) error {
 	p, err := s.addressee(ctx, tx, id)
 	if err != nil || p.Email == "" {
 		return err
 	}
-	return s.oweNotice(ctx, tx, hub.Notice{Kind: kind, Person: id, Locale: p.Locale, Letter: hub.Letter{To: p.Email, Name: p.Name, Words: words}})
+	return s.oweNotice(ctx, tx, noticeRow{person: id, Message: hub.Message{Locale: p.Locale, Letter: hub.Letter{To: p.Email, Name: p.Name}}}, words)
 }
+
+// second is now in whole seconds, UTC, as letters hold it.
+func (s *Store) second() time.Time { return s.now().UTC().Truncate(time.Second) }
 
 // identities are the rows of identities.
 var identities = table[hub.LinkedIdentity]{name: "identities", columns: []column[hub.LinkedIdentity]{
@@ -70,9 +73,7 @@ func (s *Store) ConfirmIdentity(ctx context.Context, by, person hub.PersonID, id
 		if by == person {
 			return nil
 		}
-		return s.oweAbout(ctx, tx, person, hub.NoticeIdentityConfirmed, map[string]string{
-			"provider": provider, "when": s.now().UTC().Format(time.RFC3339), "reason": reason,
-		})
+		return s.oweAbout(ctx, tx, person, hub.IdentityConfirmedLetter{Provider: provider, When: s.second(), Reason: reason})
 	})
 	if err != nil {
 		return fmt.Errorf("store: confirm identity: %w", err)

@@ -131,7 +131,7 @@ func trespasses() []trespass {
 			return mine.WaitlistPlace(ctx, other.waiting)
 		}, nil, 0},
 		{"LatestTurn", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
-			return mine.LatestTurn(ctx, other.rsvp.ID)
+			return mine.LatestTurn(ctx, other.rsvp.ID, []hub.MessageKind{hub.MailGoing})
 		}, nil, 0},
 		{"RSVP", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.RSVP(ctx, other.rsvp.ID)
@@ -198,7 +198,7 @@ func trespasses() []trespass {
 		}, nil, 1 + 2 + 0}, // one member; one request and the AskToJoin above; the toolkit is answered
 		{"HasLead", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.HasLead(ctx) }, nil, true},
 		{"WriteToLeads", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
-			return nothing(mine.WriteToLeads(ctx, hub.Letter{Words: map[string]string{"text": "hello"}}))
+			return nothing(mine.WriteToLeads(ctx, "", hub.ContactLetter{Text: "hello"}))
 		}, nil, nil},
 		{"AddFile", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.AddFile(ctx, me.lead, other.file))

@@ -41,7 +41,7 @@ func TestMailsThatWereGivenUpAreSentAgain(t *testing.T) {
 		f.Guest(t, f.Event(t, boston), "Ann Guest", 1)
 		f.Guest(t, f.Event(t, salem), "Ben Guest", 1)
 		f.Confirmed(t, f.Event(t, salem), "Cam Guest", 1)
-		done(t, f.Store.Chapter(boston.ID).WriteToLeads(ctx, hub.Letter{Replies: "x@example.org", Words: map[string]string{"from": "X", "text": "Hello"}}))
+		done(t, f.Store.Chapter(boston.ID).WriteToLeads(ctx, "x@example.org", hub.ContactLetter{From: "X", Text: "Hello"}))
 		for {
 			claimed, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 50, time.Minute)
 			done(t, err)

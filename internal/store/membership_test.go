@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"encoding/json"
 	"sync"
 	"testing"
 	"time"
@@ -187,20 +188,19 @@ func TestWriteToLeads(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		ctx := t.Context()
 		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
-		letter := hub.Letter{Replies: "pat@example.org", Words: map[string]string{"text": "Is there a ramp?"}}
-		refused(t, f.Store.Chapter(boston.ID).WriteToLeads(ctx, letter), hub.ErrNoLead)
+		words := hub.ContactLetter{From: "Pat", Text: "Is there a ramp?"}
+		refused(t, f.Store.Chapter(boston.ID).WriteToLeads(ctx, "pat@example.org", words), hub.ErrNoLead)
 		f.Lead(t, boston, "Robin Vale")
 		f.Lead(t, boston, "Kim Lund")
 		f.Lead(t, salem, "Not Here")
 		f.Suspend(t, f.Lead(t, boston, "Sue Spended"))
-		done(t, f.Store.Chapter(boston.ID).WriteToLeads(ctx, letter))
+		done(t, f.Store.Chapter(boston.ID).WriteToLeads(ctx, "pat@example.org", words))
 
 		got, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 10, time.Minute)
 		done(t, err)
 		want := []hub.Message{}
 		for _, name := range []string{"Kim Lund", "Robin Vale"} {
-			to := letter
-			to.To, to.Name = storetest.Email(name), name
+			to := hub.Letter{To: storetest.Email(name), Name: name, Replies: "pat@example.org", Words: json.RawMessage(`{"from":"Pat","text":"Is there a ramp?"}`)}
 			want = append(want, hub.Message{Chapter: boston.ID, Kind: hub.MailContactLeads, Letter: to, Attempts: 1, CreatedAt: f.Clock.Now()})
 		}
 		same(t, "letters", got, want, cmpopts.IgnoreFields(hub.Message{}, "ID", "DueAt"),

@@ -91,10 +91,10 @@ func (t tenantTx) oweEveryone(ctx context.Context, event hub.EventID, kind hub.M
 	return t.store.queue.EnqueueMail(ctx, t.tx.Tx, kind.Lane())
 }
 
-// LatestTurn is the turn of the last email that is owed or was sent about where an RSVP stands, 0 when there is none.
-func (c Chapter) LatestTurn(ctx context.Context, id hub.RSVPID) (turn int, err error) {
+// LatestTurn is the turn of the last email of some kinds that is owed or was sent about an RSVP, 0 when there is none.
+func (c Chapter) LatestTurn(ctx context.Context, id hub.RSVPID, kinds []hub.MessageKind) (turn int, err error) {
 	a := ofChapter()
-	err = c.reader().row(ctx, `SELECT COALESCE(MAX(turn), 0) FROM messages WHERE chapter_id = $1 AND rsvp_id = `+a.add(id)+` AND turn > 0 AND kind IN `+in(a, hub.StandingKinds()),
+	err = c.reader().row(ctx, `SELECT COALESCE(MAX(turn), 0) FROM messages WHERE chapter_id = $1 AND rsvp_id = `+a.add(id)+` AND turn > 0 AND kind IN `+in(a, kinds),
 		a.values()...).Scan(&turn)
 	return turn, sqldb.Map(err)
 }
@@ -108,6 +108,15 @@ func (t tenantTx) oweLetter(ctx context.Context, to hub.Person, m hub.Message) e
 	return t.owe(ctx, messageRow{Message: m})
 }
 
+// oweLeads owes each of some leads a mail with these words.
+func (t tenantTx) oweLeads(ctx context.Context, leads []hub.Person, m hub.Message, words hub.Words) error {
+	m, err := m.Saying(words)
+	for i := 0; err == nil && i < len(leads); i++ {
+		err = t.oweLetter(ctx, leads[i], m)
+	}
+	return err
+}
+
 // HasLead says whether the chapter has somebody who reads what visitors write.
 func (c Chapter) HasLead(ctx context.Context) (bool, error) {
 	leads, err := c.reader().leads(ctx)
@@ -117,9 +126,9 @@ func (c Chapter) HasLead(ctx context.Context) (bool, error) {
 	return len(leads) > 0, nil
 }
 
-// WriteToLeads owes each lead of the chapter a mail with a visitor's words; replies go to the visitor. A chapter without
+// WriteToLeads owes each lead of the chapter a mail with a visitor's words; replies go to the visitor's address. A chapter without
 // a lead is ErrNoLead, so that nothing is accepted which nobody will read.
-func (c Chapter) WriteToLeads(ctx context.Context, letter hub.Letter) error {
+func (c Chapter) WriteToLeads(ctx context.Context, replies string, words hub.ContactLetter) error {
 	return c.tx(ctx, "write to leads", func(tx tenantTx) error {
 		leads, err := tx.leads(ctx)
 		if err != nil {
@@ -128,12 +137,7 @@ func (c Chapter) WriteToLeads(ctx context.Context, letter hub.Letter) error {
 		if len(leads) == 0 {
 			return hub.ErrNoLead
 		}
-		for _, lead := range leads {
-			if err := tx.oweLetter(ctx, lead, hub.Message{Kind: hub.MailContactLeads, Letter: letter}); err != nil {
-				return err
-			}
-		}
-		return nil
+		return tx.oweLeads(ctx, leads, hub.Message{Letter: hub.Letter{Replies: replies}}, words)
 	})
 }
 

@@ -19,7 +19,7 @@ func owe(t *testing.T, f *storetest.Fixture, n int) hub.Chapter {
 	boston := f.Chapter(t, "boston")
 	f.Lead(t, boston, "Robin Vale")
 	for i := range n {
-		done(t, f.Store.Chapter(boston.ID).WriteToLeads(t.Context(), hub.Letter{Words: map[string]string{"text": fmt.Sprint(i)}}))
+		done(t, f.Store.Chapter(boston.ID).WriteToLeads(t.Context(), "", hub.ContactLetter{Text: fmt.Sprint(i)}))
 	}
 	return boston
 }
@@ -249,7 +249,8 @@ func TestEachTurnIsAnEmailOfItsOwn(t *testing.T) {
 			done(t, err)
 		}
 		same(t, "moved up at each withdrawal", f.Int(t, `SELECT COUNT(*) FROM messages WHERE rsvp_id = $1 AND kind = $2`, other.ID, hub.MailPromoted), 2)
-		last, err := tenant.LatestTurn(ctx, other.ID)
+		told := []hub.MessageKind{hub.MailGoing, hub.MailPromoted, hub.MailWaitlisted, hub.MailCancelled}
+		last, err := tenant.LatestTurn(ctx, other.ID, told)
 		done(t, err)
 		now, err := tenant.RSVP(ctx, other.ID)
 		done(t, err)

@@ -14,9 +14,9 @@ import (
 type noticeRow struct {
 	hub.Message
 
-	person       hub.PersonID
-	confirmation hub.ConfirmationID
-	mailbox      []byte // of whom it is to, where somebody typed the address
+	person       hub.PersonID       // empty: the address belongs to nobody yet
+	confirmation hub.ConfirmationID // what it asks to confirm, if it asks; it goes when that goes
+	mailbox      []byte             // of whom it is to, where somebody typed the address
 }
 
 // notices are the rows of notices.
@@ -36,17 +36,15 @@ var notices = table[noticeRow]{name: "notices", columns: []column[noticeRow]{
 	writeOnly("address_key", func(_ *Store, n *noticeRow) any { return keyOrNull(n.mailbox) }),
 }}
 
-// oweNotice owes an email that no chapter stands behind. Its content is sealed.
-func (s *Store) oweNotice(ctx context.Context, tx *transaction, n hub.Notice) error {
-	if n.ID == "" {
-		n.ID = hub.NewID[hub.NoticeID]()
+// oweNotice owes an email that no chapter stands behind, with these words. Its content is sealed.
+func (s *Store) oweNotice(ctx context.Context, tx *transaction, row noticeRow, words hub.Words) (err error) {
+	if row.Message, err = row.Saying(words); err != nil {
+		return err
 	}
-	now := s.now()
-	row := noticeRow{person: n.Person, confirmation: n.Confirmation, Message: hub.Message{
-		ID: hub.MessageID(n.ID), Kind: hub.MessageKind(n.Kind), Letter: n.Letter, Locale: n.Locale, Network: n.Network, CreatedAt: now, DueAt: now,
-	}}
+	row.ID, row.CreatedAt = hub.NewID[hub.MessageID](), s.now()
+	row.DueAt = row.CreatedAt
 	if row.Kind.Typed() {
-		row.mailbox = s.addressKey(n.Letter.To)
+		row.mailbox = s.addressKey(row.Letter.To)
 	}
 	if _, err := insertGlobalOr(ctx, s, tx, &notices, &row, `ON CONFLICT DO NOTHING`); err != nil {
 		return fmt.Errorf("owe notice: %w", err)

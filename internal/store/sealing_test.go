@@ -44,7 +44,7 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	event := f.Event(t, boston, func(e *hub.Event) { e.Mode, e.JoinURL = hub.ModeHybrid, p["events.join_url"] })
 	done(t, tenant.RequestSeat(ctx, store.RSVPInput{Event: event.ID, Name: p["rsvps.name"], Email: p["people.email (guest)"], Party: 1, Note: p["rsvps.note"]}))
 	done(t, f.Store.AskConfirmation(ctx, hub.Confirmation{Kind: hub.ConfirmAddress, Person: id, Email: p["confirmations.address"], Subject: p["confirmations.subject"]}, "", ""))
-	done(t, tenant.WriteToLeads(ctx, hub.Letter{Words: map[string]string{"text": p["messages.letter"]}}))
+	done(t, tenant.WriteToLeads(ctx, "", hub.ContactLetter{Text: p["messages.letter"]}))
 }
 
 // stringsIn reports which personal texts are in the files of a SQLite database: the database itself, its log and its index.

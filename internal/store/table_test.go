@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -118,6 +119,8 @@ func change(f reflect.Value) {
 		f.SetFloat(f.Float() + 1)
 	case f.Kind() == reflect.Map:
 		f.Set(reflect.ValueOf(map[string]string{"x": "x"}))
+	case f.Type() == reflect.TypeFor[json.RawMessage]():
+		f.SetBytes([]byte("1"))
 	case f.Kind() == reflect.Slice:
 		f.Set(reflect.MakeSlice(f.Type(), 1, 1))
 	}

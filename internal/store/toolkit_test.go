@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -156,7 +157,7 @@ func TestPushAndAnswer(t *testing.T) {
 		mail, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 10, time.Minute)
 		done(t, err)
 		same(t, "the chapter's lead is told", mail, []hub.Message{{Chapter: boston.ID, Kind: hub.MailToolkit, Toolkit: kit.ID, Attempts: 1, CreatedAt: pushed,
-			Letter: hub.Letter{To: storetest.Email("Robin Vale"), Name: "Robin Vale", Words: map[string]string{"title": "Sunday hours", "note": "By Friday"}}}}, ignoreMessageID)
+			Letter: hub.Letter{To: storetest.Email("Robin Vale"), Name: "Robin Vale", Words: json.RawMessage(`{"note":"By Friday","title":"Sunday hours"}`)}}}, ignoreMessageID)
 		audited(t, f, hub.AuditEntry{Actor: staff, Action: "toolkit.push", Object: "toolkit:" + string(kit.ID)})
 
 		f.Clock.Advance(time.Hour)

@@ -49,7 +49,7 @@ func newTwin(t *testing.T, f *storetest.Fixture, slug string) twin {
 	w.kit = f.Toolkit(t, "Toolkit of "+slug)
 	f.Push(t, w.kit, w.chapter)
 	done(t, tenant.SaveAdoption(ctx, "", hub.Adoption{Toolkit: w.kit.ID, State: hub.AdoptionLocalized, Values: map[string]string{"city": slug}}))
-	done(t, tenant.WriteToLeads(ctx, hub.Letter{Words: map[string]string{"text": "to " + slug}}))
+	done(t, tenant.WriteToLeads(ctx, "", hub.ContactLetter{Text: "to " + slug}))
 	claimed, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 1000, time.Minute)
 	done(t, err)
 	for _, m := range claimed {

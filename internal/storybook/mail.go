@@ -15,7 +15,13 @@ func emailStories() []Story {
 		WhereNote: "You’ll get the exact address once you have a seat.", Page: "https://hub.example.org/chapters/boston/events/7m2q",
 	}
 	const link, erased = "https://hub.example.org/rsvp/" + longWord, "Dec 19"
-	seat := email.Seat{Frame: f, Event: e, Party: "Ines Farrow and 1 guest", Link: link, Erased: erased}
+	r := email.RSVP{
+		Frame: f, Event: e, Party: "Ines Farrow and 1 guest", Answer: "You’re coming.", Entry: true, Until: "Wed, Dec 2, 6:30 pm EST", Reason: "The library lost its heating.",
+		Link: link, Contact: link, Erased: erased,
+	}
+	full, waiting := r, r
+	full.Full, waiting.Place = true, 4
+	account := email.Frame{Organization: f.Organization}
 	foreign := e
 	foreign.Title, foreign.Where = arabic, arabic
 	long := e
@@ -24,32 +30,33 @@ func emailStories() []Story {
 		state string
 		sheet email.Sheet
 	}{
-		{"confirm", email.Confirm{Frame: f, Event: e, Party: "2 people", Until: "Wed, Dec 2, 6:30 pm EST", Link: link, Erased: erased}.Sheet(ctx)},
-		{"confirm full", email.Confirm{Frame: f, Event: e, Party: "2 people", Full: true, Link: link, Erased: erased}.Sheet(ctx)},
-		{"going", seat.GoingSheet(ctx)},
-		{"going right to left", email.Seat{Frame: f, Event: foreign, Party: "نور حداد", Link: link}.GoingSheet(ctx)},
-		{"going long words", email.Seat{Frame: f, Event: long, Party: longWord, Link: link}.GoingSheet(ctx)},
-		{"promoted", seat.PromotedSheet(ctx)},
-		{"waitlist", email.Waitlisted{Frame: f, Event: e, Party: "2 people", Place: 4, Link: link, Erased: erased}.Sheet(ctx)},
-		{"cancelled", email.Cancelled{Frame: f, Event: e, Erased: erased}.Sheet(ctx)},
-		{"held", email.Held{Frame: f, Event: e, Party: "2 people", Link: link, Erased: erased}.Sheet(ctx)},
-		{"removed", email.Removed{Frame: f, Event: e, Contact: link, Erased: erased}.Sheet(ctx)},
-		{"restored", email.Restored{Frame: f, Event: e, Answer: "You’re coming.", Party: "2 people", Link: link, Erased: erased}.Sheet(ctx)},
+		{"confirm", r.Confirm(ctx)},
+		{"confirm full", full.Confirm(ctx)},
+		{"going", r.Going(ctx)},
+		{"going right to left", email.RSVP{Frame: f, Event: foreign, Party: "نور حداد", Link: link}.Going(ctx)},
+		{"going long words", email.RSVP{Frame: f, Event: long, Party: longWord, Link: link}.Going(ctx)},
+		{"promoted", r.Promoted(ctx)},
+		{"waitlist", waiting.Waitlisted(ctx)},
+		{"cancelled", r.Cancelled(ctx)},
+		{"held", r.Held(ctx)},
+		{"removed", r.Removed(ctx)},
+		{"restored", r.Restored(ctx)},
+		{"manage", r.Manage(ctx)},
+		{"changed", r.Changed(ctx)},
+		{"called off", r.CalledOff(ctx)},
+		{"unavailable", email.RSVP{Frame: f, Event: e, Erased: erased}.Unavailable(ctx)},
 		{"leads held", email.LeadsHeld{Frame: f, Title: "River clean-up", Link: link}.Sheet(ctx)},
-		{"manage", email.Manage{Frame: f, Event: e, Answer: "You’re coming.", Party: "2 people", Link: link, Erased: erased}.Sheet(ctx)},
-		{"changed", email.Changed{Frame: f, Event: e, Answer: "You’re coming.", Calendar: true, Link: link, Erased: erased}.Sheet(ctx)},
-		{"called off", email.CalledOff{Frame: f, Event: e, Reason: "The library lost its heating.", Calendar: true, Erased: erased}.Sheet(ctx)},
-		{"unavailable", email.Unavailable{Frame: f, Event: e, Erased: erased}.Sheet(ctx)},
+		{"leads off", email.LeadsOff{Frame: f, Title: "River clean-up", Reason: "The river is high.", Page: link}.Sheet(ctx)},
 		{"joined", email.Joined{Frame: f, Page: "https://hub.example.org/chapters/boston"}.Sheet(ctx)},
 		{"toolkit", email.Toolkit{Frame: f, Title: "Five minutes for safe crossings", Note: "The vote is on December 15.\nThank you.", Link: link}.Sheet(ctx)},
-		{"confirm and refusable", refusable(email.Confirm{Frame: f, Event: e, Party: "2 people", Link: link}.Sheet(ctx))},
+		{"confirm and refusable", refusable(r.Confirm(ctx))},
 		{"gathered", refusable(email.Gathered{Frame: f, Refusal: link, Sheets: []email.Sheet{
-			email.Confirm{Frame: f, Event: e, Party: "2 people", Link: link}.Sheet(ctx), email.Manage{Frame: f, Event: long, Party: "1 person", Link: link}.Sheet(ctx),
-			email.ConfirmAddress{Frame: email.Frame{Organization: f.Organization}, Link: link}.Sheet(ctx),
+			r.Confirm(ctx), email.RSVP{Frame: f, Event: long, Party: "1 person", Link: link}.Manage(ctx),
+			email.ConfirmAddress{Frame: account, Link: link}.Sheet(ctx),
 		}}.Sheet(ctx))},
-		{"confirm address", refusable(email.ConfirmAddress{Frame: email.Frame{Organization: f.Organization}, Code: "493 027", Link: link, Until: "Thu, Dec 3, 4:00 pm UTC"}.Sheet(ctx))},
-		{"identity linked", email.IdentityLinked{Frame: email.Frame{Organization: f.Organization}, Provider: "Lantern ID", When: "Tue, Dec 1, 3:40 pm UTC", Page: link}.Sheet(ctx)},
-		{"identity confirmed", email.IdentityConfirmed{Frame: email.Frame{Organization: f.Organization}, Provider: "Lantern ID", When: "Tue, Dec 1, 3:40 pm UTC", Reason: "They called.", Page: link}.Sheet(ctx)},
+		{"confirm address", refusable(email.ConfirmAddress{Frame: account, Code: "493 027", Link: link, Until: "Thu, Dec 3, 4:00 pm UTC"}.Sheet(ctx))},
+		{"identity linked", email.IdentityLinked{Frame: account, Provider: "Lantern ID", When: "Tue, Dec 1, 3:40 pm UTC", Page: link}.Sheet(ctx)},
+		{"identity confirmed", email.IdentityConfirmed{Frame: account, Provider: "Lantern ID", When: "Tue, Dec 1, 3:40 pm UTC", Reason: "They called.", Page: link}.Sheet(ctx)},
 		{"contact", email.Contact{Frame: f, From: "Ines Farrow", Text: "Do you need drivers?\nI have a van."}.Sheet(ctx)},
 	}
 	var stories []Story

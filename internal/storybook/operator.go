@@ -4,6 +4,8 @@ import (
 	"chapterhouse/components/layout"
 	"chapterhouse/components/operator"
 	"chapterhouse/components/ui"
+	"chapterhouse/internal/courier"
+	"chapterhouse/internal/hub"
 )
 
 func roomTabs(current int) []ui.Link {
@@ -92,11 +94,11 @@ func queueStories() []Story {
 		v.Heading, v.Paused = "4 items failed for good", "All email has been paused since Sun, Nov 22, 4:02 pm UTC: the relay sends everything twice"
 		v.Numbers[3].Value, v.Numbers[4] = "19 min", operator.Number{Value: "3", Label: "failed for good", Class: "state-declined"}
 		v.Mails = []operator.Group{
-			{Title: "You’re coming", Kind: "rsvp_going", All: "Retry all 2", Retry: "#", Rows: []operator.Failed{
+			{Title: courier.Name(hub.MailGoing).String(), Kind: string(hub.MailGoing), All: "Retry all 2", Retry: "#", Rows: []operator.Failed{
 				{ID: "a", When: "Sun, Nov 22, 3:41 pm UTC", Where: "Boston", Attempts: "8", Problem: "mailbox unavailable (550)", Again: true},
 				{ID: "b", When: "Sat, Nov 21, 9:12 am UTC", Where: longWord, Attempts: "1", Problem: "No longer true", Again: true},
 			}},
-			{Title: "To the leads: a message from a visitor", Kind: "contact_leads", Retry: "#", Rows: []operator.Failed{{ID: "c", When: "Fri, Nov 20, noon UTC", Where: "Little Rock", Attempts: "8", Problem: "What it was about is gone", Gone: "Its text was deleted."}}},
+			{Title: courier.Name(hub.MailContactLeads).String(), Kind: string(hub.MailContactLeads), Retry: "#", Rows: []operator.Failed{{ID: "c", When: "Fri, Nov 20, noon UTC", Where: "Little Rock", Attempts: "8", Problem: "What it was about is gone", Gone: "Its text was deleted."}}},
 		}
 		v.Jobs = []operator.Group{{Title: "Delete names whose time is up", Kind: "erase", Retry: "#", Rows: []operator.Failed{{ID: "7", When: "Sun, Nov 22, 3:00 pm UTC", Where: "all chapters", Attempts: "1", Problem: "Failed: the log says why", Again: true}}}}
 	}

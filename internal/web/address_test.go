@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
@@ -32,7 +33,11 @@ func (b *bundle) letter(t *testing.T, address string) (link, code string) {
 	}
 	for _, m := range list {
 		if m.Letter.To == address {
-			link, code = m.Letter.Words["token"], m.Letter.Words["code"]
+			var words hub.ConfirmAddressLetter
+			if err := json.Unmarshal(m.Letter.Words, &words); err != nil {
+				t.Fatal(err)
+			}
+			link, code = string(words.Token), words.Code
 		}
 	}
 	if link == "" {

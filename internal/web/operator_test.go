@@ -110,7 +110,7 @@ func TestWhatWasGivenUpRunsAgain(t *testing.T) {
 	for _, name := range []string{"Ines Farrow", "Una Vale", "Ned Moss"} {
 		b.Guest(t, event, name, 1)
 	}
-	if err := b.Store.Chapter(boston.ID).WriteToLeads(t.Context(), hub.Letter{Words: map[string]string{"text": "Hello"}}); err != nil {
+	if err := b.Store.Chapter(boston.ID).WriteToLeads(t.Context(), "", hub.ContactLetter{Text: "Hello"}); err != nil {
 		t.Fatal(err)
 	}
 	b.giveUp(t)

@@ -245,9 +245,7 @@ func (o *organization) addRest(t *testing.T) {
 	ctx := t.Context()
 	for n := 1; n <= chapters; n++ {
 		tenant := o.Store.Chapter(o.chapters[n].ID)
-		must(t, tenant.WriteToLeads(ctx, hub.Letter{
-			Replies: o.word(n, "letter.email") + "@example.org", Words: map[string]string{"name": o.word(n, "letter.name"), "text": o.word(n, "letter.text"), "email": o.word(n, "letter.email") + "@example.org"},
-		}))
+		must(t, tenant.WriteToLeads(ctx, o.word(n, "letter.email")+"@example.org", hub.ContactLetter{From: o.word(n, "letter.name"), Text: o.word(n, "letter.text")}))
 		o.Exec(t, `UPDATE messages SET problem = $2 WHERE chapter_id = $1`, o.chapters[n].ID, o.word(n, "message.problem"))
 		o.Exec(t, `INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at, problem) VALUES ($1, $2, 'rsvp_going', $5, $6, 'failed', $3, $3, $4)`,
 			o.chapters[n].ID, id[hub.MessageID]("failed", n), o.Clock.Now(), o.word(n, "message.problem"), o.things[n]["event.open"], o.things[n]["rsvp.guest"])

@@ -329,7 +329,7 @@ func used(t *testing.T, f *storetest.Fixture, name, email string) (outbox string
 	must(t, err)
 	boston, err := f.Store.ChapterBySlug(ctx, "boston")
 	must(t, err)
-	must(t, f.Store.Chapter(boston.ID).WriteToLeads(ctx, hub.Letter{Replies: email, Words: map[string]string{"name": name}}))
+	must(t, f.Store.Chapter(boston.ID).WriteToLeads(ctx, email, hub.ContactLetter{From: name}))
 	must(t, f.Store.Chapter(boston.ID).AskToJoin(ctx, id, "It is me, "+name))
 	outbox = t.TempDir()
 	kept, err := mail.NewOutbox(outbox, f.Keys, 10)

@@ -1,12 +1,14 @@
 package operator
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
 	"strconv"
 
 	pages "chapterhouse/components/operator"
+	"chapterhouse/internal/courier"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/operator"
 	"chapterhouse/internal/say"
@@ -145,23 +147,9 @@ func retryAll(ctx context.Context, n, shown int) string {
 	return say.N(ctx, n, "Retry 1", "Retry all %d")
 }
 
-// mailWords are the kinds of email, in a few words each.
-var mailWords = map[hub.MessageKind]say.Text{
-	hub.MailConfirm: say.M("Confirm an RSVP"), hub.MailGoing: say.M("You’re coming"), hub.MailWaitlisted: say.M("You’re on the waitlist"), hub.MailPromoted: say.M("A seat opened up"),
-	hub.MailCancelled: say.M("Your RSVP is cancelled"), hub.MailManage: say.M("You’ve already RSVPed"), hub.MailEventChanged: say.M("The event changed"), hub.MailEventOff: say.M("The event is cancelled"),
-	hub.MailJoinApproved: say.M("Welcome to the chapter"), hub.MailToolkit: say.M("A toolkit from the national office"), hub.MailUnavailable: say.M("The event you RSVPed to isn’t available"),
-	hub.MailTellLeads: say.M("To the leads: event cancelled"), hub.MailHeld: say.M("The organizers will look at your RSVP"), hub.MailRemoved: say.M("The organizers cancelled your RSVP"),
-	hub.MailRestored: say.M("Your RSVP is back"), hub.MailHeldLeads: say.M("To the leads: RSVPs on hold"), hub.MailContactLeads: say.M("To the leads: a message from a visitor"),
-	hub.MessageKind(hub.NoticeConfirmAddress):    say.M("Confirm an email address"),
-	hub.MessageKind(hub.NoticeIdentityLinked):    say.M("A new way to sign in"),
-	hub.MessageKind(hub.NoticeIdentityConfirmed): say.M("Another account has your access"),
-}
-
+// mailWord is what a kind of email is called.
 func mailWord(ctx context.Context, kind hub.MessageKind) string {
-	if words, known := mailWords[kind]; known {
-		return words.In(ctx)
-	}
-	return string(kind)
+	return cmp.Or(courier.Name(kind).In(ctx), string(kind))
 }
 
 // jobGroups are the failed jobs by kind.

@@ -1,0 +1,123 @@
+package courier
+
+import (
+	"context"
+	"time"
+
+	"chapterhouse/components/email"
+	"chapterhouse/internal/calendar"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/mail"
+	"chapterhouse/internal/say"
+)
+
+// kind is everything about one kind of email but what a message needs while it is owed (hub.MessageKind.Typed). It has words about an
+// RSVP or the words of a letter.
+type kind struct {
+	name say.Text // what operators call it
+
+	rsvp   func(email.RSVP, context.Context) email.Sheet
+	to     func(hub.RSVP) bool                   // whom it is true for; nil: everybody
+	while  func(e hub.Event, now time.Time) bool // when it is true; nil: always
+	newest newest                                // which of several still count
+	place  bool                                  // it tells the place on the waitlist
+	method calendar.Method                       // of the entry for the calendar that comes with it
+	entry  func(hub.RSVP) bool                   // who gets that; nil: nobody
+
+	letter func(context.Context, draft) (letter, error)
+	lasts  time.Duration // how long it is worth sending; 0: for good
+}
+
+// newest says which emails about the same thing are void because a later one is owed or was sent.
+type newest int
+
+const (
+	everyOne newest = iota // none: each stands for itself
+	lastTurn               // all but the last of this sort that tells where the RSVP stands
+	lastEdit               // all but the one with the event's SEQUENCE
+)
+
+// kinds are all kinds of email.
+var kinds = map[hub.MessageKind]kind{
+	hub.MailConfirm: {name: say.M("Confirm an RSVP"), rsvp: email.RSVP.Confirm, to: unconfirmed, while: upcoming},
+	hub.MailGoing: {
+		name: say.M("You’re coming"), rsvp: email.RSVP.Going, to: seated, while: hub.Event.Open, newest: lastTurn,
+		method: calendar.MethodRequest, entry: seated,
+	},
+	hub.MailWaitlisted: {name: say.M("You’re on the waitlist"), rsvp: email.RSVP.Waitlisted, to: waitlisted, while: hub.Event.Open, newest: lastTurn, place: true},
+	hub.MailPromoted: {
+		name: say.M("A seat opened up"), rsvp: email.RSVP.Promoted, to: seated, while: hub.Event.Open, newest: lastTurn,
+		method: calendar.MethodRequest, entry: seated,
+	},
+	hub.MailCancelled: {
+		name: say.M("Your RSVP is cancelled"), rsvp: email.RSVP.Cancelled, to: cancelled, newest: lastTurn,
+		method: calendar.MethodCancel, entry: confirmed,
+	},
+	hub.MailManage: {name: say.M("You’ve already RSVPed"), rsvp: email.RSVP.Manage},
+	hub.MailEventChanged: {
+		name: say.M("The event changed"), rsvp: email.RSVP.Changed, to: expecting, while: hub.Event.Open, newest: lastEdit,
+		method: calendar.MethodRequest, entry: seated,
+	},
+	hub.MailEventOff: {
+		name: say.M("The event is cancelled"), rsvp: email.RSVP.CalledOff, to: expecting, while: calledOff,
+		method: calendar.MethodCancel, entry: seated,
+	},
+	hub.MailUnavailable: {name: say.M("The event you RSVPed to isn’t available"), rsvp: email.RSVP.Unavailable, to: unconfirmed, while: closed},
+	hub.MailHeld:        {name: say.M("The organizers will look at your RSVP"), rsvp: email.RSVP.Held, to: hub.RSVP.Held, while: hub.Event.Open},
+	hub.MailRemoved: {
+		name: say.M("The organizers cancelled your RSVP"), rsvp: email.RSVP.Removed, to: hub.RSVP.Removed, while: hub.Event.Open,
+		method: calendar.MethodCancel, entry: hadSeats,
+	},
+	hub.MailRestored: {
+		name: say.M("Your RSVP is back"), rsvp: email.RSVP.Restored, to: expecting, while: hub.Event.Open,
+		method: calendar.MethodRequest, entry: seated,
+	},
+
+	hub.MailJoinApproved: {name: say.M("Welcome to the chapter"), letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
+		return letter{sheet: email.Joined{Frame: d.frame, Page: d.page}.Sheet(ctx)}
+	})},
+	hub.MailToolkit: {name: say.M("A toolkit from the national office"), letter: saying(func(ctx context.Context, d draft, w hub.ToolkitLetter) letter {
+		return letter{sheet: email.Toolkit{Frame: d.frame, Title: w.Title, Note: w.Note, Link: d.page + "/desk/toolkits/" + string(d.message.Toolkit)}.Sheet(ctx)}
+	})},
+	hub.MailContactLeads: {name: say.M("To the leads: a message from a visitor"), letter: saying(func(ctx context.Context, d draft, w hub.ContactLetter) letter {
+		return letter{
+			replyTo: mail.Address{Name: w.From, Email: d.message.Letter.Replies},
+			sheet:   email.Contact{Frame: d.frame, From: w.From, Text: w.Text}.Sheet(ctx),
+		}
+	})},
+	hub.MailTellLeads: {name: say.M("To the leads: event cancelled"), letter: saying(func(ctx context.Context, d draft, w hub.EventOffLetter) letter {
+		return letter{sheet: email.LeadsOff{Frame: d.frame, Title: w.Title, Reason: w.Reason, Page: d.page + "/events/" + string(w.Event)}.Sheet(ctx)}
+	})},
+	hub.MailHeldLeads: {name: say.M("To the leads: RSVPs on hold"), letter: saying(func(ctx context.Context, d draft, w hub.HeldLetter) letter {
+		return letter{sheet: email.LeadsHeld{Frame: d.frame, Title: w.Title, Link: d.page + "/desk/events/" + string(w.Event) + "/attendees"}.Sheet(ctx)}
+	})},
+
+	hub.NoticeIdentityLinked: {name: say.M("A new way to sign in"), letter: saying(func(ctx context.Context, d draft, w hub.IdentityLinkedLetter) letter {
+		return letter{sheet: email.IdentityLinked{Frame: d.frame, Provider: w.Provider, When: d.moment(ctx, w.When), Page: d.page + "/me"}.Sheet(ctx)}
+	})},
+	hub.NoticeIdentityConfirmed: {name: say.M("Another account has your access"), letter: saying(func(ctx context.Context, d draft, w hub.IdentityConfirmedLetter) letter {
+		v := email.IdentityConfirmed{Frame: d.frame, Provider: w.Provider, When: d.moment(ctx, w.When), Reason: w.Reason, Page: d.page + "/me"}
+		return letter{sheet: v.Sheet(ctx)}
+	})},
+	hub.NoticeConfirmAddress: {name: say.M("Confirm an email address"), lasts: hub.ConfirmFor, letter: saying(func(ctx context.Context, d draft, w hub.ConfirmAddressLetter) letter {
+		asked := d.message.CreatedAt
+		v := email.ConfirmAddress{Frame: d.frame, Link: d.page + "/confirm/" + string(w.Token), Until: d.moment(ctx, asked.Add(hub.ConfirmFor))}
+		if d.now.Sub(asked) < hub.CodeFor {
+			v.Code = w.Code
+		}
+		return letter{sheet: v.Sheet(ctx)}
+	})},
+}
+
+// Name is what operators call a kind of email; nothing for one that this program does not know.
+func Name(k hub.MessageKind) say.Text { return kinds[k].name }
+
+// standing are the kinds that tell people where their RSVP stands: of these only the one about the last turn is true.
+func standing() (list []hub.MessageKind) {
+	for k, row := range kinds {
+		if row.newest == lastTurn {
+			list = append(list, k)
+		}
+	}
+	return list
+}

@@ -1,0 +1,89 @@
+package courier_test
+
+import (
+	"encoding/json"
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+
+	"chapterhouse/internal/courier"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store/storetest"
+)
+
+const toRobin = `{"to":"robin.vale@example.org","name":"Robin Vale"`
+
+// stored are the letters as they are sealed, by kind; what is not here has none. Two releases read each other's: a key that is here
+// stays, and so does what it means.
+var stored = map[hub.MessageKind]string{
+	hub.MailJoinApproved:        toRobin + `}`,
+	hub.MailToolkit:             toRobin + `,"words":{"note":"By Friday, please.","title":"Library hours"}}`,
+	hub.MailContactLeads:        toRobin + `,"replies":"kim.tran@example.org","words":{"from":"Kim Tran","text":"Hello!\n\nIs the hall step-free?\n-- Kim"}}`,
+	hub.MailTellLeads:           toRobin + `,"words":{"event":"0crossingguards0","reason":"The hall is flooded.","title":"Winter crossing-guard training"}}`,
+	hub.MailHeldLeads:           toRobin + `,"words":{"event":"0crossingguards0","title":"Winter crossing-guard training"}}`,
+	hub.NoticeIdentityLinked:    toRobin + `,"words":{"provider":"Lantern ID","when":"2026-09-01T15:40:00Z"}}`,
+	hub.NoticeIdentityConfirmed: toRobin + `,"words":{"provider":"Lantern ID","reason":"Robin called from the number we know.","when":"2026-09-01T15:40:00Z"}}`,
+	hub.NoticeConfirmAddress: `{"to":"robin.vale@example.org","words":{"code":"000000","token":"` +
+		`AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`,
+}
+
+// eachOwed calls fn with a message of each kind, as the store owes it.
+func eachOwed(t *testing.T, fn func(t *testing.T, b *bundle, m hub.Message, r hub.RSVP)) {
+	t.Helper()
+	for _, c := range kinds {
+		storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+			b := setup(t, f)
+			r := c.bring(t, b)
+			fn(t, b, b.claim(t, c.kind), r)
+		})
+	}
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		b := setup(t, f)
+		b.askAddress(t, "Robin Vale")
+		fn(t, b, b.claim(t, hub.NoticeConfirmAddress), hub.RSVP{})
+		b.Clock.Advance(hub.CodeFor) // as in the reviewed emails
+		for _, words := range identityLetters {
+			fn(t, b, notice(t, words), hub.RSVP{})
+		}
+	})
+}
+
+func TestLettersAreStoredAsEver(t *testing.T) {
+	t.Parallel()
+	secret := regexp.MustCompile(`"code":"[0-9]{6}","token":"[\w-]{43}"`)
+	eachOwed(t, func(t *testing.T, b *bundle, m hub.Message, r hub.RSVP) {
+		form := stored[m.Kind]
+		if m.Letter.To == "" && form == "" {
+			return
+		}
+		got, err := json.Marshal(m.Letter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := secret.ReplaceAllString(string(got), `"code":"000000","token":"`+strings.Repeat("A", 43)+`"`); got != form {
+			t.Errorf("%s is stored as\n%s\nwant\n%s", m.Kind, got, form)
+		}
+		m.Letter = hub.Letter{}
+		if err := json.Unmarshal([]byte(form), &m.Letter); err != nil {
+			t.Fatal(err)
+		}
+		b.golden(t, string(m.Kind), m, r)
+	})
+}
+
+// What a later release adds is passed over, what it leaves out is empty, and what cannot be read at all is given up.
+func TestLettersOfAnotherReleaseAreReadAsFarAsTheyGo(t *testing.T) {
+	t.Parallel()
+	eachOwed(t, func(t *testing.T, b *bundle, m hub.Message, _ hub.RSVP) {
+		if m.Letter.To == "" || m.Kind == hub.MailJoinApproved {
+			return
+		}
+		for words, want := range map[string]error{"": nil, "{}": nil, "null": nil, `{"of_tomorrow":{"a":[1]}}`: nil, `["no object"]`: courier.ErrGone, `{"title":7,"from":7,"when":7,"token":7}`: courier.ErrGone} {
+			m.Letter.Words = json.RawMessage(words)
+			if _, err := b.service.Compose(t.Context(), m); !errors.Is(err, want) {
+				t.Errorf("%s with the words %s: %v, want %v", m.Kind, words, err, want)
+			}
+		}
+	})
+}

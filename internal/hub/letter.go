@@ -1,0 +1,94 @@
+package hub
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Letter is what a message needs beyond its rows: whom it is for, and what is known only when it is owed.
+type Letter struct {
+	To      string          `json:"to"`
+	Name    string          `json:"name,omitempty"`
+	Replies string          `json:"replies,omitempty"` // address for Reply-To
+	Words   json.RawMessage `json:"words,omitempty"`   // the Words of the message's kind
+}
+
+// Words are what one kind of message says beyond its rows. Each is stored as an object of texts, whose keys stay: the programs of two
+// releases read each other's.
+type Words interface{ Kind() MessageKind }
+
+// Saying returns m with these words, as a message of their kind.
+func (m Message) Saying(w Words) (Message, error) {
+	text, err := json.Marshal(w)
+	if err != nil {
+		return m, fmt.Errorf("words of %s: %w", w.Kind(), err)
+	}
+	m.Kind, m.Letter.Words = w.Kind(), text
+	return m, nil
+}
+
+// ToolkitLetter tells a lead that national offers a toolkit.
+type ToolkitLetter struct {
+	Note  string `json:"note"` // what national wrote with it; may be empty
+	Title string `json:"title"`
+}
+
+// ContactLetter brings a lead what a visitor wrote.
+type ContactLetter struct {
+	From string `json:"from"`
+	Text string `json:"text"`
+}
+
+// EventOffLetter tells a lead that somebody who does not lead the chapter called an event of theirs off.
+type EventOffLetter struct {
+	Event  EventID `json:"event"`
+	Reason string  `json:"reason"`
+	Title  string  `json:"title"`
+}
+
+// HeldLetter tells a lead that RSVPs to an event wait for their word.
+type HeldLetter struct {
+	Event EventID `json:"event"`
+	Title string  `json:"title"`
+}
+
+// IdentityLinkedLetter tells a person that another account opens theirs.
+type IdentityLinkedLetter struct {
+	Provider string    `json:"provider"`
+	When     time.Time `json:"when"` // whole seconds, UTC
+}
+
+// IdentityConfirmedLetter tells a person that an admin let another account bring all their rights.
+type IdentityConfirmedLetter struct {
+	Provider string    `json:"provider"`
+	Reason   string    `json:"reason"` // the admin's words
+	When     time.Time `json:"when"`   // whole seconds, UTC
+}
+
+// ConfirmAddressLetter asks an address to confirm that it is somebody's. Its secrets are kept as hashes everywhere else.
+type ConfirmAddressLetter struct {
+	Code  string `json:"code,omitempty"` // empty: no browser asked
+	Token Token  `json:"token"`
+}
+
+// Kind is MailToolkit.
+func (ToolkitLetter) Kind() MessageKind { return MailToolkit }
+
+// Kind is MailContactLeads.
+func (ContactLetter) Kind() MessageKind { return MailContactLeads }
+
+// Kind is MailTellLeads.
+func (EventOffLetter) Kind() MessageKind { return MailTellLeads }
+
+// Kind is MailHeldLeads.
+func (HeldLetter) Kind() MessageKind { return MailHeldLeads }
+
+// Kind is NoticeIdentityLinked.
+func (IdentityLinkedLetter) Kind() MessageKind { return NoticeIdentityLinked }
+
+// Kind is NoticeIdentityConfirmed.
+func (IdentityConfirmedLetter) Kind() MessageKind { return NoticeIdentityConfirmed }
+
+// Kind is NoticeConfirmAddress.
+func (ConfirmAddressLetter) Kind() MessageKind { return NoticeConfirmAddress }
