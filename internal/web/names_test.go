@@ -159,7 +159,9 @@ func TestAttendeesFile(t *testing.T) {
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
-	if slices.ContainsFunc(rows, func(row []string) bool { return slices.ContainsFunc(row, func(cell string) bool { return page.PlainCell(cell) != cell }) }) {
+	if slices.ContainsFunc(rows, func(row []string) bool {
+		return slices.ContainsFunc(row, func(cell string) bool { return page.PlainCell(cell) != cell })
+	}) {
 		t.Error("a spreadsheet may run a cell")
 	}
 }

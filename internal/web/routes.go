@@ -54,7 +54,10 @@ func (s *Server) routes(r *gin.Engine) {
 	r.POST("/chapters/:chapter/events/:event/rsvp", s.Authenticate, s.DropPages, s.InChapter, handle(in.public.RSVP))
 	r.POST("/stop-email/:link", s.Limit("stop-email", 600), handle(in.self.StopEmailAtOnce))
 
-	r.Use(s.Throttle, s.Authenticate, s.DropPages)
+	// What a form of these can change is shown on public pages; other forms change none.
+	changes := s.DropPages
+
+	r.Use(s.Throttle, s.Authenticate)
 	r.GET("/", s.CachePage, handle(in.public.Home))
 	r.GET("/events", s.CachePage, handle(in.public.SearchEvents))
 	r.GET("/events.ics", s.CachePage, handle(in.public.EventsCalendar))
@@ -72,10 +75,10 @@ func (s *Server) routes(r *gin.Engine) {
 	c.GET("/events.ics", s.CachePage, handle(in.public.ChapterCalendar))
 	c.GET("/events/:event", s.CachePage, handle(in.public.EventOrCalendar))
 	c.GET("/events/:event/qr.svg", s.CachePage, handle(in.public.QR))
-	c.POST("/events/:event/rsvp/cancel", handle(in.public.WithdrawOwn))
+	c.POST("/events/:event/rsvp/cancel", changes, handle(in.public.WithdrawOwn))
 	c.GET("/toolkits/:toolkit", s.CachePage, handle(in.public.ToolkitPage))
 
-	d := c.Group("/desk")
+	d := c.Group("/desk", changes)
 	d.GET("", handle(in.desk.Desk))
 	d.GET("/chapter", handle(in.desk.SettingsForm))
 	d.POST("/chapter", handle(in.desk.Settings))
@@ -108,7 +111,7 @@ func (s *Server) routes(r *gin.Engine) {
 	d.POST("/toolkits/:toolkit", handle(in.desk.AnswerToolkit))
 	d.POST("/toolkits/:toolkit/seen", handle(in.desk.SeeToolkit))
 
-	n := r.Group("/national")
+	n := r.Group("/national", changes)
 	n.GET("", handle(in.national.Overview))
 	n.GET("/toolkits/new", handle(in.national.NewToolkit))
 	n.POST("/toolkits", handle(in.national.AddToolkit))
@@ -130,14 +133,14 @@ func (s *Server) routes(r *gin.Engine) {
 	o.POST("/sends/pause", handle(in.operator.PauseSends))
 	o.POST("/sends/resume", handle(in.operator.ResumeSends))
 	o.GET("/guests", handle(in.operator.GuestsEverywhere))
-	o.POST("/guests/stop", handle(in.operator.StopGuests))
-	o.POST("/guests/allow", handle(in.operator.AllowGuests))
+	o.POST("/guests/stop", changes, handle(in.operator.StopGuests))
+	o.POST("/guests/allow", changes, handle(in.operator.AllowGuests))
 	o.GET("/backups", handle(in.operator.Backups))
 	o.GET("/trail", handle(in.operator.ActivityLog))
 	o.GET("/trail.csv", handle(in.operator.TrailCSV))
 
 	r.GET("/rsvp", handle(in.public.Manage))
-	r.POST("/rsvp", handle(in.public.ManageAnswer))
+	r.POST("/rsvp", changes, handle(in.public.ManageAnswer))
 	r.GET("/rsvp/:token", handle(in.public.OpenManage))
 
 	r.GET("/confirm", handle(in.self.Confirmation))

@@ -56,6 +56,7 @@ func headForm(q *page.Request) toolkit.Form {
 
 var headOrder = []string{"title", "summary", "ask", "slots"}
 
+// NewToolkit is the form of a new toolkit.
 func (s *Handlers) NewToolkit(q *page.Request) error {
 	if err := s.Toolkits.CanWrite(q.Actor); err != nil {
 		return err
@@ -69,6 +70,7 @@ func (s *Handlers) newToolkitPage(q *page.Request, status int, f toolkit.Form, p
 	return s.Render(q, status, pages.NewPage(v))
 }
 
+// AddToolkit begins a toolkit.
 func (s *Handlers) AddToolkit(q *page.Request) error {
 	f := headForm(q)
 	id, err := s.Toolkits.Add(q.Ctx(), q.Actor, f)
@@ -234,4 +236,5 @@ func slotRows(q *page.Request) []hub.Slot {
 	return slots
 }
 
+// MayWriteToolkit refuses whoever may not send a file to a toolkit.
 func (s *Handlers) MayWriteToolkit(q *page.Request) error { return s.Toolkits.CanWrite(q.Actor) }

@@ -28,7 +28,7 @@ func roomTabs(ctx context.Context, path string) []ui.Link {
 	return tabs
 }
 
-// A page that asks for itself again keeps its reader's session alive. So it asks every 10 s for 10 minutes, and then waits
+// MostLooks is how often a page of the room asks for itself again, because that keeps its reader's session alive: it asks every 10 s for 10 minutes, and then waits
 // to be asked: a room left open ends with the half hour of its session (trust.md).
 const MostLooks = 60
 

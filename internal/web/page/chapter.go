@@ -6,6 +6,7 @@ import (
 	"chapterhouse/internal/hub"
 )
 
+// ChapterNames are the names of all chapters.
 func (s *Site) ChapterNames(q *Request) (map[hub.ChapterID]string, error) {
 	all, err := s.Chapters.All(q.Ctx())
 	names := make(map[hub.ChapterID]string, len(all))

@@ -5,56 +5,60 @@ import (
 	"time"
 )
 
-// cookieName adds the __Host- prefix where the hub is served over https: such a cookie cannot come from a neighbor.
-func (s *Site) cookieName(name string) string {
+// cookie names one of the hub's cookies; over https it travels with the __Host- prefix.
+type cookie string
+
+// The cookies of the hub. None is read by a script.
+const (
+	SessionCookie     cookie = "session"
+	TransactionCookie cookie = "sign-in"    // of a sign-in that is under way
+	GuestCookie       cookie = "rsvp"       // the manage link that was opened last
+	ConfirmCookie     cookie = "confirm"    // the browser that asked for a code
+	LinkCookie        cookie = "confirming" // the confirmation link that was opened
+	StopCookie        cookie = "stop-email" // the link of an email that was opened
+	noticeCookie      cookie = "notice"
+)
+
+// CookieName is a cookie as it travels: one with the __Host- prefix cannot come from a neighbor.
+func (s *Site) CookieName(c cookie) string {
 	if s.secure {
-		return "__Host-" + name
+		return "__Host-" + string(c)
 	}
-	return name
+	return string(c)
 }
 
-func (s *Site) SessionCookie() string { return s.cookieName("session") }
-
-func (s *Site) TransactionCookie() string { return s.cookieName("sign-in") }
-
-func (s *Site) GuestCookie() string { return s.cookieName("rsvp") }
-
-func (s *Site) ConfirmCookie() string { return s.cookieName("confirm") } // the browser that asked for a code
-
-func (s *Site) LinkCookie() string { return s.cookieName("confirming") } // the confirmation link that was opened
-
-func (s *Site) StopCookie() string { return s.cookieName("stop-email") }
-
-func (s *Site) noticeCookie() string { return s.cookieName("notice") }
-
-// OnlyCookie is the value of a cookie that came once. Over plain http a neighbor of the host, or a path below it, can put
+// Cookie is the value of a cookie that came once. Over plain http a neighbor of the host, or a path below it, can put
 // a second cookie of the same name beside the hub's own; nobody knows which of two is the person's, so neither counts, and
 // neither is cleared: that would leave the other one alone.
-func OnlyCookie(r *http.Request, name string) (value string, ok bool) {
-	all := r.CookiesNamed(name)
+func (s *Site) Cookie(q *Request, c cookie) (value string, ok bool) {
+	all := q.Gin.Request.CookiesNamed(s.CookieName(c))
 	if len(all) == 0 {
 		return "", false
 	}
-	for _, c := range all[1:] {
-		if c.Value != all[0].Value {
+	for _, one := range all[1:] {
+		if one.Value != all[0].Value {
 			return "", false
 		}
 	}
 	return all[0].Value, true
 }
 
-func (s *Site) SetCookie(q *Request, name, value string, maxAge time.Duration) {
+// hasCookie says that a cookie came, once or more often.
+func (s *Site) hasCookie(r *http.Request, c cookie) bool {
+	return len(r.CookiesNamed(s.CookieName(c))) > 0
+}
+
+// SetCookie gives the browser a cookie.
+func (s *Site) SetCookie(q *Request, c cookie, value string, maxAge time.Duration) {
 	http.SetCookie(q.Gin.Writer, &http.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: int(maxAge.Seconds()), HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
+		Name: s.CookieName(c), Value: value, Path: "/", MaxAge: int(maxAge.Seconds()), HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
 	})
 }
 
-func (s *Site) ClearCookie(q *Request, name string) {
-	http.SetCookie(q.Gin.Writer, &http.Cookie{
-		Name: name, Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
-	})
-}
+// ClearCookie takes a cookie back.
+func (s *Site) ClearCookie(q *Request, c cookie) { s.SetCookie(q, c, "", -time.Second) }
 
+// SetSession gives the browser its session.
 func (s *Site) SetSession(q *Request, token string, expires time.Time) {
-	s.SetCookie(q, s.SessionCookie(), token, expires.Sub(s.Now()))
+	s.SetCookie(q, SessionCookie, token, expires.Sub(s.Now()))
 }

@@ -15,7 +15,7 @@ func (s *Site) CrossOrigin(next http.Handler, exempt []string) http.Handler {
 		protection.AddInsecureBypassPattern(pattern)
 	}
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.setHeaders(w.Header(), len(r.CookiesNamed(s.SessionCookie())) > 0)
+		s.setHeaders(w.Header(), s.hasCookie(r, SessionCookie))
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(http.StatusForbidden)
 		_, _ = fmt.Fprintln(w, say.T(say.With(r.Context(), s.localeOf(r)), "This form was sent from another site. Open the page here and send it again."))

@@ -16,6 +16,7 @@ import (
 	"chapterhouse/internal/hub"
 )
 
+// NumberOrEmpty is a number as a field shows it: nothing for none.
 func NumberOrEmpty(n int) string {
 	if n <= 0 {
 		return ""
@@ -26,7 +27,7 @@ func NumberOrEmpty(n int) string {
 // errKind: what was sent is of a kind that no form here has. Browsers send other kinds only from scripts.
 var errKind = errors.New("web: neither an urlencoded form nor one with files")
 
-// errForm: what was sent is not a form. Its cause quotes what was typed, so it goes no further.
+// ErrForm says that what was sent is not a form. Its cause quotes what was typed, so it goes no further.
 var ErrForm = errors.New("web: the form cannot be read")
 
 // parse reads the form of a post, before its handler runs: what is too large or cut short is refused as a whole. Of what
@@ -106,6 +107,7 @@ func (q *Request) Checked(name string) bool { return q.Text(name) != "" }
 // Number is a field as a whole number: empty gives none, anything else that is no number gives -1, which no rule accepts.
 func (q *Request) Number(name string, none int) int { return WholeNumber(q.Text(name), none) }
 
+// WholeNumber is a text as a whole number: none when it is empty, -1 when it is no such number, which no rule accepts.
 func WholeNumber(text string, none int) int {
 	text = strings.TrimSpace(text)
 	if text == "" {

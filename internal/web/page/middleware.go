@@ -57,15 +57,11 @@ var errPanic = errors.New("web: panic")
 
 // Headers sets what every response carries, before anything is written.
 func (s *Site) Headers(c *gin.Context) {
-	s.setHeaders(c.Writer.Header(), hasSession(c, s.SessionCookie()))
+	s.setHeaders(c.Writer.Header(), s.hasCookie(c.Request, SessionCookie))
 	c.Next()
 }
 
-func hasSession(c *gin.Context, name string) bool {
-	_, err := c.Request.Cookie(name)
-	return err == nil
-}
-
+// ContentSecurityPolicy lets a page load and send nothing but from and to this site.
 const ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';" + " " +
 	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -121,6 +117,7 @@ func (s *Site) TooFast(q *Request, kind string, perMinute int) bool {
 	return s.OverLimit(q, session.Rate{Key: kind + ":" + s.Network(q.Gin), Burst: perMinute, PerMinute: perMinute})
 }
 
+// OverLimit counts a request, says whether there were too many, and tells the browser when to try again.
 func (s *Site) OverLimit(q *Request, rate session.Rate) bool {
 	d := s.Limiter.Allow(q.Ctx(), rate)
 	if !d.Allowed {
@@ -129,6 +126,7 @@ func (s *Site) OverLimit(q *Request, rate session.Rate) bool {
 	return !d.Allowed
 }
 
+// RetryAfter tells the browser when to try again.
 func RetryAfter(q *Request, d session.Decision) {
 	q.Header().Set("Retry-After", fmt.Sprint(int(d.RetryAfter.Seconds())+1))
 }
@@ -145,7 +143,7 @@ func (s *Site) Network(c *gin.Context) string {
 // Authenticate finds the actor of the session cookie. Without one nothing is asked of any store: visitors cost nothing.
 func (s *Site) Authenticate(c *gin.Context) {
 	q := Of(c)
-	token, ok := OnlyCookie(c.Request, s.SessionCookie())
+	token, ok := s.Cookie(q, SessionCookie)
 	if !ok {
 		return
 	}
@@ -153,7 +151,7 @@ func (s *Site) Authenticate(c *gin.Context) {
 	switch {
 	case errors.Is(err, session.ErrReplaced): // nobody, but the cookie may be the newer one by now: it stays
 	case errors.Is(err, hub.ErrSignIn):
-		s.ClearCookie(q, s.SessionCookie())
+		s.ClearCookie(q, SessionCookie)
 	case err != nil:
 		q.Absent = err // the cookie stays: nobody is signed out because a store is away
 	default:

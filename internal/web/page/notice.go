@@ -8,7 +8,7 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// mailRule is said wherever an address is typed, whether an email left or not: a page that differed would tell anybody who types a
+// MailRule is said wherever an address is typed, whether an email left or not: a page that differed would tell anybody who types a
 // stranger's address what that person did today.
 var MailRule = say.M("We send an address that hasn’t confirmed anything at most five emails a day, and none if its owner asked us to stop.")
 
@@ -85,14 +85,14 @@ func NoticeOf(code string) say.Text {
 }
 
 // Notice makes the next page open with a sentence.
-func (s *Site) Notice(q *Request, code string) { s.SetCookie(q, s.noticeCookie(), code, time.Minute) }
+func (s *Site) Notice(q *Request, code string) { s.SetCookie(q, noticeCookie, code, time.Minute) }
 
 // takeNotice returns the sentence that the last page left, once.
 func (s *Site) takeNotice(q *Request) string {
-	cookie, err := q.Gin.Request.Cookie(s.noticeCookie())
+	cookie, err := q.Gin.Request.Cookie(s.CookieName(noticeCookie))
 	if err != nil {
 		return ""
 	}
-	s.ClearCookie(q, s.noticeCookie())
+	s.ClearCookie(q, noticeCookie)
 	return NoticeOf(cookie.Value).In(q.Ctx())
 }

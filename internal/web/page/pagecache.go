@@ -28,46 +28,68 @@ type pageCache struct {
 
 	mu    sync.Mutex
 	pages map[string]*cachedPage
-	epoch uint64 // grows with every change made through this process; older pages are not shown
+	// changes counts what this process changed, by chapter; "" counts changes of everything. A page that was begun before a change is
+	// not shown.
+	changes map[string]uint64
 }
 
+// cachedPage is one page. Its scope is the slug of the chapter whose page it is, or "" for pages that show several.
 type cachedPage struct {
+	scope  string
 	header http.Header
 	body   []byte
 	until  time.Time
-	epoch  uint64
+	begun  uint64
 	// refreshing is taken by the one visitor who renders the page again while the others get the old one.
 	refreshing atomic.Bool
 }
 
-// drop drops every page: something was changed.
-func (p *pageCache) drop() {
+// drop drops the pages that a change in a chapter can have made old: the chapter's own, and those that show several chapters. A
+// change outside of chapters, "", drops every page.
+func (p *pageCache) drop(chapter string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.epoch++
-	p.pages = nil
+	if p.changes == nil {
+		p.changes = map[string]uint64{}
+	}
+	p.changes[chapter]++
+	if chapter != "" {
+		p.changes[several]++
+	}
+	maps.DeleteFunc(p.pages, func(_ string, k *cachedPage) bool { return chapter == "" || k.scope == "" || k.scope == chapter })
+}
+
+// several counts the changes of pages that show more than one chapter. No slug has a blank.
+const several = " "
+
+// counted is how many changes concerned the pages of a scope so far.
+func (p *pageCache) counted(scope string) uint64 {
+	if scope == "" {
+		scope = several
+	}
+	return p.changes[""] + p.changes[scope]
 }
 
 // get returns the page kept under key, or nil when it must be rendered. A page past its age is shown for once that age
 // again to all but the first who asks.
-func (p *pageCache) get(key string, now time.Time) (found *cachedPage, epoch uint64) {
+func (p *pageCache) get(key, scope string, now time.Time) (found *cachedPage, changes uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	k := p.pages[key]
 	switch {
 	case k == nil || now.After(k.until.Add(p.age)):
-		return nil, p.epoch
+		return nil, p.counted(scope)
 	case now.After(k.until) && k.refreshing.CompareAndSwap(false, true):
-		return nil, p.epoch
+		return nil, p.counted(scope)
 	}
-	return k, p.epoch
+	return k, p.counted(scope)
 }
 
-// put stores a page that was begun at epoch, unless something changed since.
+// put stores a page, unless something changed since it was begun.
 func (p *pageCache) put(key string, k *cachedPage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if k.epoch != p.epoch {
+	if k.begun != p.counted(k.scope) {
 		return
 	}
 	if p.pages == nil || len(p.pages) >= maxPages {
@@ -82,8 +104,8 @@ func (s *Site) CachePage(c *gin.Context) {
 	if !ok {
 		return
 	}
-	now := s.Now()
-	found, epoch := s.pages.get(key, now)
+	now, scope := s.Now(), Of(c).Chapter.Slug
+	found, changes := s.pages.get(key, scope, now)
 	if found != nil {
 		maps.Copy(c.Writer.Header(), found.header)
 		c.Abort()
@@ -100,7 +122,7 @@ func (s *Site) CachePage(c *gin.Context) {
 	}
 	h = h.Clone()
 	h.Del("X-Request-ID")
-	s.pages.put(key, &cachedPage{header: h, body: w.Bytes(), until: now.Add(s.pages.age), epoch: epoch})
+	s.pages.put(key, &cachedPage{scope: scope, header: h, body: w.Bytes(), until: now.Add(s.pages.age), begun: changes})
 }
 
 // pageKey names the page that a request asks for. Requests with a cookie, for a part of a page or for a range have none.
@@ -120,14 +142,15 @@ func (s *Site) pageKey(r *http.Request) (string, bool) {
 	return "p " + key, true
 }
 
-// DropPages drops the pages kept after a request that may have changed one. An RSVP without a session is only asked for: no
-// public page shows it before it is confirmed.
+// DropPages drops the pages that a form can have made old: those its chapter is on, or all when it belongs to none. A guest's RSVP is
+// only asked for: no public page shows it before it is confirmed.
 func (s *Site) DropPages(c *gin.Context) {
 	c.Next()
-	if c.Request.Method == http.MethodGet || c.FullPath() == "/chapters/:chapter/events/:event/rsvp" && !hasSession(c, s.SessionCookie()) {
+	q := Of(c)
+	if c.Request.Method == http.MethodGet || c.FullPath() == "/chapters/:chapter/events/:event/rsvp" && !q.Actor.SignedIn() {
 		return
 	}
-	s.pages.drop()
+	s.pages.drop(q.Chapter.Slug)
 }
 
 // copier keeps a copy of what is written.

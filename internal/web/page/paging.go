@@ -8,7 +8,7 @@ import (
 	"chapterhouse/internal/web/link"
 )
 
-// rowsPerPage is how many rows of a list that grows without bound a page shows: what a phone scrolls through and a browser
+// RowsPerPage is how many rows of a list that grows without bound a page shows: what a phone scrolls through and a browser
 // draws at once. Files (CSV) hold all of them.
 const RowsPerPage = 100
 

@@ -18,22 +18,22 @@ import (
 	"chapterhouse/internal/web/link"
 )
 
-// ErrMethod: the address takes another method.
+// ErrMethod says that the address takes another method.
 var ErrMethod = errors.New("web: method not allowed")
 
-// ErrDeadLink: the link is of no RSVP, or of one that was forgotten.
+// ErrDeadLink says that a link is of no RSVP, or of one that was forgotten.
 var ErrDeadLink = errors.New("web: no RSVP has this link")
 
-// ErrNoLink: this browser has no manage link open. It was opened longer than manageFor ago, or the cookie was refused.
+// ErrNoLink says that this browser has no manage link open: it was opened too long ago, or the cookie was refused.
 var ErrNoLink = errors.New("web: no manage link is open")
 
-// ErrOtherRSVP: a form of one RSVP's page came after the link of another was opened in the same browser.
+// ErrOtherRSVP says that a form of one RSVP's page came after the link of another was opened in the same browser.
 var ErrOtherRSVP = errors.New("web: the form is of another RSVP")
 
-// ErrDeadConfirmation: the link was used, is over, or of nothing.
+// ErrDeadConfirmation says that a link was used, is over, or of nothing.
 var ErrDeadConfirmation = errors.New("web: nothing to confirm has this link")
 
-// ErrDeadRefusal: the link is none that the hub wrote.
+// ErrDeadRefusal says that a link is none that the hub wrote.
 var ErrDeadRefusal = errors.New("web: no email has this link")
 
 // errorPage is the page for one kind of error.
@@ -153,7 +153,7 @@ func (s *Site) Explain(q *Request, err error) {
 // meanwhile waits on the page, to be sent again from there.
 func (s *Site) signInFirst(q *Request, fresh bool) {
 	fields, files := q.typed()
-	had := q.Actor.SignedIn() || hasSession(q.Gin, s.SessionCookie())
+	had := q.Actor.SignedIn() || s.hasCookie(q.Gin.Request, SessionCookie)
 	if len(fields) == 0 || !had || q.HTMX() {
 		_ = q.Redirect(s.SignInURL(q, fresh))
 		return

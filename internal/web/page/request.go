@@ -34,7 +34,7 @@ func (s *Site) Done(q *Request, err error, code, to string) error {
 	return q.Redirect(to)
 }
 
-// request is what a handler gets: who asks, in which chapter, and the form.
+// Request is what a handler gets: who asks, in which chapter, and the form.
 type Request struct {
 	Gin     *gin.Context
 	ID      string
@@ -72,6 +72,7 @@ func (q *Request) startDeadline() {
 	q.Within(pageWithin)
 }
 
+// Within gives the stores so long from now.
 func (q *Request) Within(wait time.Duration) {
 	q.done()
 	ctx, cancel := context.WithTimeout(q.arrived, wait)
@@ -89,24 +90,34 @@ func (q *Request) done() {
 // handler answers a request or says what went wrong.
 type handler func(q *Request) error
 
+// Ctx carries the deadline of the stores and the locale.
 func (q *Request) Ctx() context.Context { return q.Gin.Request.Context() }
 
+// Param is a part of the path by its name in the route.
 func (q *Request) Param(name string) string { return q.Gin.Param(name) }
 
+// Query is a value of the address.
 func (q *Request) Query(name string) string { return q.Gin.Query(name) }
 
+// Values are all values of the address.
 func (q *Request) Values() url.Values { return q.Gin.Request.URL.Query() }
 
+// Path is the path of the address.
 func (q *Request) Path() string { return q.Gin.Request.URL.Path }
 
+// HTMX says that a script asks for a part of a page.
 func (q *Request) HTMX() bool { return q.Gin.GetHeader("Hx-Request") == "true" }
 
+// Event is the event of the path.
 func (q *Request) Event() hub.EventID { return hub.EventID(q.Param("event")) }
 
+// Toolkit is the toolkit of the path.
 func (q *Request) Toolkit() hub.ToolkitID { return hub.ToolkitID(q.Param("toolkit")) }
 
+// RSVP is the RSVP of the path.
 func (q *Request) RSVP() hub.RSVPID { return hub.RSVPID(q.Param("rsvp")) }
 
+// Header is the header of the answer.
 func (q *Request) Header() http.Header { return q.Gin.Writer.Header() }
 
 // Redirect answers a form with 303 See Other, so that reloading the next page sends nothing twice.

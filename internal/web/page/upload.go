@@ -21,9 +21,9 @@ import (
 )
 
 const (
-	// maxForm is how much is read of every request, in bytes, but of those that may bring a file.
+	// MaxForm is how much is read of every request, in bytes, but of those that may bring a file.
 	MaxForm = 256 << 10
-	// maxUpload is how much is read of one that may: enough to say what is wrong with a file that is too large, and to keep what
+	// MaxUpload is how much is read of one that may: enough to say what is wrong with a file that is too large, and to keep what
 	// was typed beside it.
 	MaxUpload = 64 << 20
 	// maxParts is how many fields a form with files may have, as many as net/http allows.

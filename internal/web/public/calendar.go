@@ -54,6 +54,7 @@ func (s *Handlers) eventCalendar(q *page.Request, id hub.EventID) error {
 	return s.writeCalendar(q, entry.Summary, string(id)+".ics", event.Feed{Entries: []calendar.Entry{entry}})
 }
 
+// ChapterCalendar is the calendar of one chapter.
 func (s *Handlers) ChapterCalendar(q *page.Request) error {
 	feed, err := s.Events.ChapterFeed(q.Ctx(), q.Chapter, s.EventLink)
 	if err != nil {
@@ -62,6 +63,7 @@ func (s *Handlers) ChapterCalendar(q *page.Request) error {
 	return s.writeCalendar(q, say.C(q.Ctx(), "organization: chapter", "%[1]s: %[2]s", s.Organization, q.Chapter.Name), q.Chapter.Slug+".ics", feed)
 }
 
+// EventsCalendar is the calendar of a search over all chapters.
 func (s *Handlers) EventsCalendar(q *page.Request) error {
 	search := searchOf(q.Ctx(), q.Values())
 	feed, err := s.Events.Feed(q.Ctx(), search, s.EventLink)

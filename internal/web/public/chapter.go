@@ -273,6 +273,7 @@ func (s *Handlers) Join(q *page.Request) error {
 	return q.Redirect(link.Chapter(q.Chapter.Slug))
 }
 
+// Leave ends a membership, or withdraws the request for one.
 func (s *Handlers) Leave(q *page.Request) error {
 	if err := s.Chapters.Leave(q.Ctx(), q.Actor, q.Chapter); err != nil && !errors.Is(err, hub.ErrNotFound) {
 		return err
@@ -281,6 +282,7 @@ func (s *Handlers) Leave(q *page.Request) error {
 	return q.Redirect(link.Chapter(q.Chapter.Slug))
 }
 
+// ContactForm is the form of a message to the leads of a chapter.
 func (s *Handlers) ContactForm(q *page.Request) error {
 	if reachable, err := s.Chapters.HasLead(q.Ctx(), q.Chapter); err != nil || !reachable {
 		return s.nobodyLeads(q, err)
@@ -311,9 +313,10 @@ func (s *Handlers) contactPage(q *page.Request, status int, c chapter.Contact, p
 	}))
 }
 
-// contactPerMinute is how many messages one network may send to leads.
+// ContactPerMinute is how many messages one network may send to leads.
 const ContactPerMinute = 10
 
+// Contact sends it.
 func (s *Handlers) Contact(q *page.Request) error {
 	c := chapter.Contact{Name: q.Text("name"), Email: q.Text("email"), Text: q.Text("text")}
 	if s.TooFast(q, "contact", ContactPerMinute) {

@@ -30,13 +30,13 @@ func (s *Handlers) OpenManage(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	s.SetCookie(q, s.GuestCookie(), string(token), manageFor)
+	s.SetCookie(q, page.GuestCookie, string(token), manageFor)
 	return q.Redirect("/rsvp")
 }
 
 // guest is the secret of the manage link that was opened last.
 func (s *Handlers) guest(q *page.Request) (hub.Token, error) {
-	token, ok := page.OnlyCookie(q.Gin.Request, s.GuestCookie())
+	token, ok := s.Cookie(q, page.GuestCookie)
 	if !ok {
 		return "", page.ErrNoLink
 	}
@@ -152,6 +152,9 @@ func (s *Handlers) ManageAnswer(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	if q.Chapter, err = s.Chapters.ByID(q.Ctx(), m.RSVP.Chapter); err != nil {
+		return err
+	}
 	if q.Text("rsvp") != string(m.RSVP.ID) {
 		return page.ErrOtherRSVP
 	}
@@ -162,7 +165,7 @@ func (s *Handlers) ManageAnswer(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	s.SetCookie(q, s.GuestCookie(), string(token), manageFor)
+	s.SetCookie(q, page.GuestCookie, string(token), manageFor)
 	s.Notice(q, code)
 	return q.Redirect("/rsvp")
 }

@@ -28,7 +28,7 @@ func back(path string) string {
 
 // AddressForm asks a signed-in person without an address for one, or for the code that was sent to it.
 func (s *Handlers) AddressForm(q *page.Request) error {
-	browser, _ := page.OnlyCookie(q.Gin.Request, s.ConfirmCookie())
+	browser, _ := s.Cookie(q, page.ConfirmCookie)
 	c, err := s.Account.AskedAddress(q.Ctx(), q.Actor, hub.Token(browser))
 	switch {
 	case errors.Is(err, hub.ErrConflict):
@@ -74,13 +74,13 @@ func (s *Handlers) AskAddress(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	s.SetCookie(q, s.ConfirmCookie(), string(browser), hub.ConfirmFor)
+	s.SetCookie(q, page.ConfirmCookie, string(browser), hub.ConfirmFor)
 	return q.Redirect(link.Address(sso.ReturnPath(to)))
 }
 
 // EnterCode confirms an address by the code of its email.
 func (s *Handlers) EnterCode(q *page.Request) error {
-	browser, _ := page.OnlyCookie(q.Gin.Request, s.ConfirmCookie())
+	browser, _ := s.Cookie(q, page.ConfirmCookie)
 	out, err := s.Account.ConfirmCode(q.Ctx(), q.Actor, hub.Token(browser), q.Text("code"))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "code"); wrong {
 		c, err := s.Account.AskedAddress(q.Ctx(), q.Actor, hub.Token(browser))
@@ -97,7 +97,7 @@ func (s *Handlers) EnterCode(q *page.Request) error {
 	case err != nil:
 		return err
 	}
-	s.ClearCookie(q, s.ConfirmCookie())
+	s.ClearCookie(q, page.ConfirmCookie)
 	if out.Taken {
 		return s.addressTaken(q, out)
 	}
@@ -114,7 +114,7 @@ func (s *Handlers) OpenConfirmation(q *page.Request) error {
 	if _, err := s.Account.Confirmation(q.Ctx(), token); err != nil {
 		return deadLink(err, page.ErrDeadConfirmation)
 	}
-	s.SetCookie(q, s.LinkCookie(), string(token), confirmFor)
+	s.SetCookie(q, page.LinkCookie, string(token), confirmFor)
 	return q.Redirect("/confirm")
 }
 
@@ -128,7 +128,7 @@ func deadLink(err, dead error) error {
 
 // Confirmation shows what the link that was opened last asks to confirm.
 func (s *Handlers) Confirmation(q *page.Request) error {
-	token, _ := page.OnlyCookie(q.Gin.Request, s.LinkCookie())
+	token, _ := s.Cookie(q, page.LinkCookie)
 	asked, err := s.Account.Confirmation(q.Ctx(), hub.Token(token))
 	if err != nil {
 		return deadLink(err, page.ErrDeadConfirmation)
@@ -144,12 +144,12 @@ func (s *Handlers) Confirmation(q *page.Request) error {
 
 // Confirm does it.
 func (s *Handlers) Confirm(q *page.Request) error {
-	token, _ := page.OnlyCookie(q.Gin.Request, s.LinkCookie())
+	token, _ := s.Cookie(q, page.LinkCookie)
 	out, err := s.Account.Confirm(q.Ctx(), hub.Token(token))
 	if err != nil {
 		return deadLink(err, page.ErrDeadConfirmation)
 	}
-	s.ClearCookie(q, s.LinkCookie())
+	s.ClearCookie(q, page.LinkCookie)
 	if out.Taken {
 		return s.addressTaken(q, out)
 	}

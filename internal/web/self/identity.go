@@ -58,6 +58,7 @@ func (s *Handlers) accountLine(ctx context.Context, one account.OwnIdentity) pag
 	return line
 }
 
+// ConfirmIdentity lets an account open everything that the person can.
 func (s *Handlers) ConfirmIdentity(q *page.Request) error {
 	if err := s.Account.ConfirmIdentity(q.Ctx(), q.Present, q.Param("identity")); err != nil {
 		return err
@@ -66,6 +67,7 @@ func (s *Handlers) ConfirmIdentity(q *page.Request) error {
 	return q.Redirect("/me")
 }
 
+// RemoveIdentity takes an account from the person.
 func (s *Handlers) RemoveIdentity(q *page.Request) error {
 	if err := s.Account.RemoveIdentity(q.Ctx(), q.Present, q.Param("identity")); err != nil {
 		return err

@@ -147,15 +147,17 @@ func (s *Handlers) NewFeed(q *page.Request) error {
 	return s.mePage(q, s.Absolute("/me/events.ics?key="+string(token)))
 }
 
+// SignOutEverywhere ends all sessions of the person.
 func (s *Handlers) SignOutEverywhere(q *page.Request) error {
 	if err := s.Account.SignOutEverywhere(q.Ctx(), q.Actor); err != nil {
 		return err
 	}
-	s.ClearCookie(q, s.SessionCookie())
+	s.ClearCookie(q, page.SessionCookie)
 	s.Notice(q, "everywhere")
 	return q.Redirect("/")
 }
 
+// EndSession ends one of them.
 func (s *Handlers) EndSession(q *page.Request) error {
 	if err := s.Account.EndOne(q.Ctx(), q.Actor, q.Param("session")); err != nil {
 		return err

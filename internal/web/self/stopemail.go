@@ -14,13 +14,13 @@ func (s *Handlers) OpenStopEmail(q *page.Request) error {
 	if _, err := s.Account.RefusesEmail(q.Ctx(), hub.Token(q.Param("link"))); err != nil {
 		return deadLink(err, page.ErrDeadRefusal)
 	}
-	s.SetCookie(q, s.StopCookie(), q.Param("link"), confirmFor)
+	s.SetCookie(q, page.StopCookie, q.Param("link"), confirmFor)
 	return q.Redirect("/stop-email")
 }
 
 // StopEmail is the page with the one button.
 func (s *Handlers) StopEmail(q *page.Request) error {
-	link, _ := page.OnlyCookie(q.Gin.Request, s.StopCookie())
+	link, _ := s.Cookie(q, page.StopCookie)
 	refuses, err := s.Account.RefusesEmail(q.Ctx(), hub.Token(link))
 	if err != nil {
 		return deadLink(err, page.ErrDeadRefusal)
@@ -38,7 +38,7 @@ func (s *Handlers) StopEmail(q *page.Request) error {
 
 // SetStopEmail does what the button says.
 func (s *Handlers) SetStopEmail(q *page.Request) error {
-	link, _ := page.OnlyCookie(q.Gin.Request, s.StopCookie())
+	link, _ := s.Cookie(q, page.StopCookie)
 	set := s.Account.RefuseEmail
 	switch q.Text("do") {
 	case "stop":

@@ -65,14 +65,14 @@ func (s *Handlers) landing(q *page.Request, actor hub.Actor) string {
 // SignOut ends this session here and at the provider.
 func (s *Handlers) SignOut(q *page.Request) error {
 	provider := ""
-	for _, cookie := range q.Gin.Request.CookiesNamed(s.SessionCookie()) { // of two, both: neither may go on
+	for _, cookie := range q.Gin.Request.CookiesNamed(s.CookieName(page.SessionCookie)) { // of two, both: neither may go on
 		there, err := s.Account.SignOut(q.Ctx(), cookie.Value, s.Absolute("/"))
 		if err != nil {
 			return err
 		}
 		provider = cmp.Or(there, provider)
 	}
-	s.ClearCookie(q, s.SessionCookie())
+	s.ClearCookie(q, page.SessionCookie)
 	q.Header().Set("Clear-Site-Data", `"cache"`)
 	s.Notice(q, "out")
 	if provider == "" {

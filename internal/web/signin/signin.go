@@ -48,7 +48,7 @@ func signInProblem(ctx context.Context, code string) string {
 	return say.T(ctx, "We couldn’t sign you in. Nothing was changed. Please try again, and contact the national office if it happens again.")
 }
 
-// failuresPerMinute is how many sign-ins from one network may fail in a minute. Those that succeed are not counted: a hall or a
+// FailuresPerMinute is how many sign-ins from one network may fail in a minute. Those that succeed are not counted: a hall or a
 // university is one network, and its people sign in within the same minutes.
 const FailuresPerMinute = 60
 
@@ -74,7 +74,7 @@ func (s *Handlers) BeginSignIn(q *page.Request) error {
 	if err != nil {
 		return s.notSignedIn(q, err, sso.ReturnPath(q.Query("return")))
 	}
-	s.SetCookie(q, s.TransactionCookie(), start.Transaction, start.MaxAge)
+	s.SetCookie(q, page.TransactionCookie, start.Transaction, start.MaxAge)
 	return q.Redirect(start.URL)
 }
 
@@ -83,10 +83,10 @@ func (s *Handlers) FinishSignIn(q *page.Request) error {
 	if s.failing(q) {
 		return hub.ErrTooMany
 	}
-	transaction, _ := page.OnlyCookie(q.Gin.Request, s.TransactionCookie())
+	transaction, _ := s.Cookie(q, page.TransactionCookie)
 	q.Within(page.FormWithin) // the provider is asked up to four times, within a deadline of its own
-	s.ClearCookie(q, s.TransactionCookie())
-	before, _ := page.OnlyCookie(q.Gin.Request, s.SessionCookie())
+	s.ClearCookie(q, page.TransactionCookie)
+	before, _ := s.Cookie(q, page.SessionCookie)
 	in, err := s.Account.Finish(q.Ctx(), q.Param("provider"), transaction, q.Values(), before)
 	if err != nil {
 		return s.notSignedIn(q, err, "")

@@ -8,6 +8,7 @@ import (
 	"chapterhouse/internal/say"
 )
 
+// ChapterKind is what a chapter is, in a word.
 func ChapterKind(ctx context.Context, k hub.ChapterKind) string {
 	switch k {
 	case hub.KindLocal:
@@ -22,6 +23,7 @@ func ChapterKind(ctx context.Context, k hub.ChapterKind) string {
 	return ""
 }
 
+// ChapterKinds are the kinds to choose from.
 func ChapterKinds(ctx context.Context, current hub.ChapterKind) []ui.Option {
 	options := []ui.Option{{Value: "", Label: say.T(ctx, "All kinds"), Selected: current == ""}}
 	for _, k := range hub.ChapterKinds() {

@@ -16,6 +16,7 @@ import (
 	"chapterhouse/internal/web/link"
 )
 
+// Cover is the picture of an event, in its widths.
 func Cover(ch hub.Chapter, e hub.Event) pages.Picture {
 	var set []string
 	for _, w := range e.CoverWidths {
@@ -108,6 +109,7 @@ func ListingRow(ctx context.Context, l hub.EventListing, now time.Time) ui.Event
 	return row
 }
 
+// ListingRows are the lines of a list that spans chapters.
 func ListingRows(ctx context.Context, list []hub.EventListing, now time.Time) []ui.EventRow {
 	rows := make([]ui.EventRow, 0, len(list))
 	for _, l := range list {

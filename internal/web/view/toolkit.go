@@ -70,6 +70,7 @@ func Attachment(ctx context.Context, office hub.Chapter, i hub.Item) pages.File 
 	return pages.File{URL: link.File(office.Slug, f.ID, 0), Name: say.T(ctx, "%[1]s (PDF, %[2]d KB)", f.Name, (f.Size+1023)/1024)}
 }
 
+// AdoptionTag is how far a chapter is with a toolkit, in a word.
 func AdoptionTag(ctx context.Context, state hub.AdoptionState) ui.Tag {
 	tone := map[hub.AdoptionState]string{
 		hub.AdoptionUnseen: "ink", hub.AdoptionSeen: "", hub.AdoptionAdopted: "accent", hub.AdoptionLocalized: "accent",
