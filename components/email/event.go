@@ -37,14 +37,8 @@ func (v CalledOff) Sheet(ctx context.Context) Sheet {
 
 // Sheet words the email.
 func (v Unavailable) Sheet(ctx context.Context) Sheet {
-	var s Sheet
-	if v.CalledOff {
-		s = of(ctx, v.Frame, v.Event, subjectOff(ctx, v.Event), headingOff(ctx))
-		s.Lead = []string{say.T(ctx, "You RSVPed but hadn’t confirmed yet. This event won’t take place, so please don’t come.")}
-	} else {
-		s = of(ctx, v.Frame, v.Event, say.T(ctx, "RSVPs closed: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "You can’t confirm this RSVP anymore"))
-		s.Lead = []string{say.T(ctx, "The event stopped taking RSVPs before you confirmed, so no seat is held for you.")}
-	}
+	s := of(ctx, v.Frame, v.Event, subjectOff(ctx, v.Event), headingOff(ctx))
+	s.Lead = []string{say.T(ctx, "You RSVPed but hadn’t confirmed yet. This event won’t take place, so please don’t come.")}
 	s.Facts = nil
 	s.Quote = Quote{say.T(ctx, "Reason given"), v.Reason}
 	s.Button = Button{say.T(ctx, "View event page"), v.Event.Page}

@@ -32,7 +32,7 @@ func sheets(ctx context.Context) map[string]email.Sheet {
 		"manage":      email.Manage{Frame: frame, Event: walk, Answer: "You’re coming.", Party: "Robin Vale", Link: link, Erased: "Dec 19"}.Sheet(ctx),
 		"changed":     email.Changed{Frame: frame, Event: walk, Answer: "You’re coming.", Calendar: true, Link: link, Erased: "Dec 19"}.Sheet(ctx),
 		"called off":  email.CalledOff{Frame: frame, Event: walk, Reason: "Flooded.", Calendar: true, Erased: "Dec 19"}.Sheet(ctx),
-		"unavailable": email.Unavailable{Frame: frame, Event: walk, CalledOff: true, Reason: "Flooded.", Erased: "Dec 19"}.Sheet(ctx),
+		"unavailable": email.Unavailable{Frame: frame, Event: walk, Reason: "Flooded.", Erased: "Dec 19"}.Sheet(ctx),
 		"joined":      email.Joined{Frame: frame, Page: "https://hub.example.org/c"}.Sheet(ctx),
 		"held":        email.Held{Frame: frame, Event: walk, Party: "2 people", Link: link, Erased: "Dec 19"}.Sheet(ctx),
 		"removed":     email.Removed{Frame: frame, Event: walk, Contact: "https://hub.example.org/c", Erased: "Dec 19"}.Sheet(ctx),

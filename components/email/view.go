@@ -94,14 +94,13 @@ type CalledOff struct {
 	Erased   string
 }
 
-// Unavailable tells a guest that an event closed before they confirmed. Like Confirm it holds nothing they typed.
+// Unavailable tells a guest that an event was called off before they confirmed. Like Confirm it holds nothing they typed.
 type Unavailable struct {
 	Frame
 
-	Event     Event
-	CalledOff bool
-	Reason    string
-	Erased    string
+	Event  Event
+	Reason string
+	Erased string
 }
 
 // Joined welcomes a new member.

@@ -75,7 +75,7 @@ func (s *Service) fromChapter(ctx context.Context, m hub.Message) (l letter, err
 	case hub.MailJoinApproved, hub.MailToolkit, hub.MailContactLeads, hub.MailTellLeads, hub.MailHeldLeads:
 		l, err = s.aboutLetter(ctx, m, chapter)
 	case hub.MailConfirm, hub.MailGoing, hub.MailWaitlisted, hub.MailPromoted, hub.MailCancelled, hub.MailManage,
-		hub.MailEventChanged, hub.MailEventOff, hub.MailUnavailable, hub.MailHeld, hub.MailRemoved, hub.MailRestored:
+		hub.MailEventChanged, hub.MailEventOff, hub.MailHeld, hub.MailRemoved, hub.MailRestored:
 		l, err = s.aboutRSVP(ctx, m, chapter)
 	default:
 		err = errKind // an older process meets a newer one's message: the newer one sends it

@@ -90,8 +90,6 @@ func timely(kind hub.MessageKind, r hub.RSVP, e hub.Event, now time.Time) bool {
 		return (r.State.Coming() || r.Held()) && e.State == hub.EventCancelled
 	case hub.MailCancelled:
 		return r.State == hub.RSVPCancelled && !r.Removed()
-	case hub.MailUnavailable:
-		return r.State == hub.RSVPPending && !r.Held() && !e.Open(now)
 	}
 	return true
 }
@@ -142,8 +140,6 @@ func (s *Service) word(ctx context.Context, handle store.Chapter, a rsvpMail) (l
 	switch a.message.Kind {
 	case hub.MailConfirm:
 		return letter{sheet: a.confirm(ctx)}, nil
-	case hub.MailUnavailable:
-		return letter{sheet: a.unavailable(ctx)}, nil
 	case hub.MailGoing:
 		return s.with(calendar.MethodRequest, a, a.seat().GoingSheet(ctx))
 	case hub.MailPromoted:
@@ -166,7 +162,7 @@ func (s *Service) word(ctx context.Context, handle store.Chapter, a rsvpMail) (l
 		return letter{sheet: v.Sheet(ctx)}, nil
 	case hub.MailRemoved:
 		v := email.Removed{Frame: a.frame, Event: a.view, Contact: s.chapterURL(a.chapter) + "/contact", Erased: a.erased}
-		if !confirmed(a.rsvp) || a.rsvp.RemovedState != hub.RSVPGoing && a.rsvp.RemovedState != hub.RSVPOffered {
+		if !confirmed(a.rsvp) || !a.rsvp.RemovedState.HoldsSeats() {
 			return letter{sheet: v.Sheet(ctx)}, nil
 		}
 		return s.with(calendar.MethodCancel, a, v.Sheet(ctx))
@@ -199,19 +195,11 @@ func (s *Service) word(ctx context.Context, handle store.Chapter, a rsvpMail) (l
 
 func (a rsvpMail) confirm(ctx context.Context) email.Sheet {
 	if a.event.State == hub.EventCancelled {
-		return a.unavailable(ctx)
+		return email.Unavailable{Frame: a.frame, Event: a.view, Reason: a.event.CancelReason, Erased: a.erased}.Sheet(ctx)
 	}
 	v := email.Confirm{Frame: a.frame, Event: a.view, Party: people(ctx, a.rsvp.Party), Full: !a.event.Seats.Fits(a.rsvp.Party), Link: a.link, Erased: a.erased}
 	if until := a.rsvp.UpdatedAt.Add(hub.PendingFor); until.After(a.now) {
 		v.Until = say.Moment(ctx, until.In(a.event.Location()), a.now)
-	}
-	return v.Sheet(ctx)
-}
-
-func (a rsvpMail) unavailable(ctx context.Context) email.Sheet {
-	v := email.Unavailable{Frame: a.frame, Event: a.view, Erased: a.erased}
-	if a.event.State == hub.EventCancelled {
-		v.CalledOff, v.Reason = true, a.event.CancelReason
 	}
 	return v.Sheet(ctx)
 }
@@ -227,14 +215,8 @@ func standing(ctx context.Context, r hub.RSVP, e hub.Event) string {
 		return say.T(ctx, "This event is cancelled.")
 	case r.State == hub.RSVPGoing:
 		return say.T(ctx, "You’re coming.")
-	case r.State == hub.RSVPOffered:
-		return say.T(ctx, "A seat is held for you.")
 	case r.State == hub.RSVPWaitlisted:
 		return say.T(ctx, "You’re on the waitlist.")
-	case r.State == hub.RSVPMaybe:
-		return say.T(ctx, "You RSVPed “maybe.”")
-	case r.State == hub.RSVPRequested:
-		return say.T(ctx, "Your request is pending. The hosts will reply.")
 	case r.Held():
 		return say.T(ctx, "The organizers are reviewing your RSVP. We’ll email you once it’s approved.")
 	case r.State == hub.RSVPPending:

@@ -49,7 +49,7 @@ func checkRows(t *testing.T, f *storetest.Fixture) {
 	for what, query := range map[string]string{
 		"messages are owed": `SELECT COUNT(*) FROM messages`,
 		"seat counters differ from the sums": `SELECT COUNT(*) FROM event_seats s WHERE
-			s.taken <> (SELECT COALESCE(SUM(r.party), 0) FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id AND r.state IN ('going', 'offered'))
+			s.taken <> (SELECT COALESCE(SUM(r.party), 0) FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id AND r.state = 'going')
 			OR s.waiting <> (SELECT COUNT(*) FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id AND r.state = 'waitlisted')
 			OR s.next_number <> (SELECT COALESCE(MAX(r.number), 0) + 1 FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id)`,
 		"answers without a person can be opened by a link": `SELECT COUNT(*) FROM rsvps WHERE (person_id IS NULL) <> (token_key IS NULL)`,
@@ -69,7 +69,7 @@ func checkRows(t *testing.T, f *storetest.Fixture) {
 		}
 	}
 	// Negative control: the query sees one seat too many.
-	const taken = `SELECT COUNT(*) FROM event_seats s WHERE s.taken <> (SELECT COALESCE(SUM(r.party), 0) FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id AND r.state IN ('going', 'offered'))`
+	const taken = `SELECT COUNT(*) FROM event_seats s WHERE s.taken <> (SELECT COALESCE(SUM(r.party), 0) FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id AND r.state = 'going')`
 	one := id[hub.EventID]("event", "boston", "0")
 	f.Exec(t, `UPDATE event_seats SET taken = taken + 1 WHERE event_id = $1`, one)
 	if n := f.Int(t, taken); n != 1 {

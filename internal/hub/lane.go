@@ -29,7 +29,7 @@ func (k MessageKind) Typed() bool {
 	case MailConfirm, MailManage, MessageKind(NoticeConfirmAddress):
 		return true
 	case MailGoing, MailWaitlisted, MailPromoted, MailCancelled, MailEventChanged, MailEventOff, MailJoinApproved, MailToolkit,
-		MailContactLeads, MailTellLeads, MailUnavailable:
+		MailContactLeads, MailTellLeads:
 	}
 	return false
 }

@@ -23,7 +23,6 @@ const (
 	MailToolkit      MessageKind = "toolkit_arrived"  // national offers a toolkit
 	MailContactLeads MessageKind = "contact_leads"    // a visitor wrote to the leads
 	MailTellLeads    MessageKind = "leads_event_off"  // somebody who does not lead called an event of yours off
-	MailUnavailable  MessageKind = "rsvp_unavailable" // the event closed before you confirmed
 	MailHeld         MessageKind = "rsvp_held"        // confirmed, and the organizers will look
 	MailRemoved      MessageKind = "rsvp_removed"     // the organizers cancelled it
 	MailRestored     MessageKind = "rsvp_restored"    // the organizers took that back

@@ -107,7 +107,7 @@ func (s *Server) card(q *request, p event.Page, in event.Input, problems ui.Erro
 		return s.overCard(ctx, e, p.Own.State)
 	}
 	switch p.Own.State {
-	case hub.RSVPGoing, hub.RSVPOffered:
+	case hub.RSVPGoing:
 		c.Heading, c.Text = say.T(ctx, "You’re coming"), []string{say.N(ctx, p.Own.Party, "RSVP for 1 person.", "RSVP for %d people.")}
 		c.JoinURL, c.JoinDetails = e.JoinURL, textLines(e.JoinDetails)
 	case hub.RSVPWaitlisted:

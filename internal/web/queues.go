@@ -59,7 +59,7 @@ func (s *Server) mailNumbers(ctx context.Context, m hub.MailQueue) []pages.Numbe
 	}
 	failed := pages.Number{Value: say.Number(ctx, m.Failed), Label: say.C(ctx, "a number of emails", "failed for good")}
 	if m.Failed > 0 {
-		failed.Class = "state-declined"
+		failed.Class = "number-failed"
 	}
 	return []pages.Number{
 		{Value: say.Number(ctx, m.Due), Label: say.C(ctx, "a number of emails", "due")},
@@ -156,7 +156,7 @@ func retryAll(ctx context.Context, n, shown int) string {
 var mailWords = map[hub.MessageKind]say.Text{
 	hub.MailConfirm: say.M("Confirm an RSVP"), hub.MailGoing: say.M("You’re coming"), hub.MailWaitlisted: say.M("You’re on the waitlist"), hub.MailPromoted: say.M("A seat opened up"),
 	hub.MailCancelled: say.M("Your RSVP is cancelled"), hub.MailManage: say.M("You’ve already RSVPed"), hub.MailEventChanged: say.M("The event changed"), hub.MailEventOff: say.M("The event is cancelled"),
-	hub.MailJoinApproved: say.M("Welcome to the chapter"), hub.MailToolkit: say.M("A toolkit from the national office"), hub.MailUnavailable: say.M("The event you RSVPed to isn’t available"),
+	hub.MailJoinApproved: say.M("Welcome to the chapter"), hub.MailToolkit: say.M("A toolkit from the national office"),
 	hub.MailTellLeads: say.M("To the leads: event cancelled"), hub.MailHeld: say.M("The organizers will look at your RSVP"), hub.MailRemoved: say.M("The organizers cancelled your RSVP"),
 	hub.MailRestored: say.M("Your RSVP is back"), hub.MailHeldLeads: say.M("To the leads: RSVPs on hold"), hub.MailContactLeads: say.M("To the leads: a message from a visitor"),
 	hub.MessageKind(hub.NoticeConfirmAddress):    say.M("Confirm an email address"),
