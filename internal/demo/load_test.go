@@ -191,11 +191,16 @@ func checkSweeps(t *testing.T, f *storetest.Fixture) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, sweep := range map[string]func(store.Chapter, context.Context) (int64, error){
-		"names": store.Chapter.EraseNames, "unconfirmed": store.Chapter.ErasePending,
+	now := f.Clock.Now()
+	for name, sweep := range map[string]struct {
+		erase  func(store.Chapter, context.Context, time.Time) (int64, error)
+		before time.Time
+	}{
+		"guests": {store.Chapter.EraseGuests, now.AddDate(0, 0, -hub.GuestDataDays)}, "members": {store.Chapter.EraseAttendance, now.AddDate(0, 0, -hub.MemberDataDays)},
+		"unconfirmed": {store.Chapter.ErasePending, now.Add(-hub.PendingFor)},
 	} {
 		for _, c := range chapters {
-			if n, err := sweep(f.Store.Chapter(c.ID), t.Context()); err != nil || n != 0 {
+			if n, err := sweep.erase(f.Store.Chapter(c.ID), t.Context(), sweep.before); err != nil || n != 0 {
 				t.Errorf("%s of %s: %d, %v", name, c.Slug, n, err)
 			}
 		}

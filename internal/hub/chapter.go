@@ -94,9 +94,6 @@ const (
 	MembershipLeft      MembershipState = "left"
 )
 
-// RequestDays is how long the row of a declined request, or of somebody who left, is kept (trust.md).
-const RequestDays = 30
-
 // OwnMembership is one of a person's memberships.
 type OwnMembership struct {
 	Chapter     Chapter

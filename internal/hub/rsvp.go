@@ -62,6 +62,3 @@ func (r RSVP) Held() bool { return r.State == RSVPPending && !r.HeldAt.IsZero() 
 
 // Removed says that the organizers cancelled it.
 func (r RSVP) Removed() bool { return r.State == RSVPCancelled && !r.RemovedAt.IsZero() }
-
-// PendingFor is how long an unconfirmed RSVP waits for its mail to be opened before it is forgotten.
-const PendingFor = 48 * time.Hour

@@ -77,8 +77,8 @@ func planned() []plannedCall {
 			_, err := s.Floods(ctx)
 			return err
 		}},
-		{name: "ForgetNetworks", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.ForgetNetworks(ctx)
+		{name: "ForgetNetworks", sweep: true, call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.ForgetNetworks(ctx, now.Add(-hub.NetworkFor))
 			return err
 		}},
 		{name: "WaitlistPlace", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
@@ -278,12 +278,12 @@ func planned() []plannedCall {
 		{name: "Happened", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.Happened(ctx, hub.Fact{By: person, Chapter: chapter, Kind: "x", Object: "x"})
 		}},
-		{name: "ExpireFacts", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.ExpireFacts(ctx)
+		{name: "ExpireFacts", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.ExpireFacts(ctx, now.Add(-hub.AuditDays*24*time.Hour))
 			return err
 		}},
-		{name: "ExpireTrail", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.ExpireTrail(ctx)
+		{name: "ExpireTrail", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.ExpireTrail(ctx, now.Add(-hub.AuditDays*24*time.Hour))
 			return err
 		}},
 		{name: "ChapterBySlug", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
@@ -311,24 +311,28 @@ func planned() []plannedCall {
 			_, err := s.Push(ctx, person, hub.Toolkit{ID: "t49", Latest: 1, Title: "Toolkit"}, []hub.ChapterID{chapter}, "")
 			return err
 		}},
-		{name: "ErasePending", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Chapter(chapter).ErasePending(ctx)
+		{name: "ErasePending", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.Chapter(chapter).ErasePending(ctx, now.Add(-hub.PendingFor))
 			return err
 		}, sweep: true},
-		{name: "EraseNames", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Chapter(chapter).EraseNames(ctx)
+		{name: "EraseGuests", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.Chapter(chapter).EraseGuests(ctx, now.AddDate(0, 0, -hub.GuestDataDays))
 			return err
 		}, sweep: true},
-		{name: "EraseConfirmations", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.EraseConfirmations(ctx)
+		{name: "EraseAttendance", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.Chapter(chapter).EraseAttendance(ctx, now.AddDate(0, 0, -hub.MemberDataDays))
 			return err
 		}, sweep: true},
-		{name: "EraseNotices", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.EraseNotices(ctx)
+		{name: "EraseConfirmations", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.EraseConfirmations(ctx, now.Add(-hub.ConfirmFor))
 			return err
 		}, sweep: true},
-		{name: "EraseMailboxes", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.EraseMailboxes(ctx)
+		{name: "EraseNotices", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.EraseNotices(ctx, now.Add(-hub.MessageDays*24*time.Hour))
+			return err
+		}, sweep: true},
+		{name: "EraseMailboxes", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.EraseMailboxes(ctx, now.Add(-hub.MailboxDays*24*time.Hour))
 			return err
 		}, sweep: true},
 	}
