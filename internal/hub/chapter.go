@@ -83,6 +83,10 @@ func (c Chapter) Joinable() bool {
 	return c.Kind != KindNational && c.Status != CharterClosed && c.Status != CharterPaused
 }
 
+// TakesToolkits says whether toolkits are pushed to the chapter: not to a closed one, nor to the national office, which asks and
+// could not answer.
+func (c Chapter) TakesToolkits() bool { return c.Kind != KindNational && c.Status != CharterClosed }
+
 // MembershipState is where a person's membership of a chapter stands.
 type MembershipState string
 

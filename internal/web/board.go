@@ -49,7 +49,7 @@ func pushFields(q *request, all []hub.Chapter) pages.Push {
 	}
 	picked := q.c.PostFormArray("chapter")
 	for _, c := range all {
-		if toolkit.Asked(c) {
+		if c.TakesToolkits() {
 			v.Chapters = append(v.Chapters, ui.Check{Name: "chapter", Value: string(c.ID), Label: c.Name, Checked: slices.Contains(picked, string(c.ID))})
 		}
 	}
@@ -78,15 +78,11 @@ func regionOptions(ctx context.Context, all []hub.Chapter, current string) []ui.
 
 // push offers the toolkit.
 func (s *Server) push(q *request) error {
-	all, err := s.Chapters.All(q.ctx())
-	if err != nil {
-		return err
-	}
 	audience := toolkit.Audience{Kind: hub.ChapterKind(q.text("kind")), Region: q.text("region")}
 	for _, id := range q.c.PostFormArray("chapter") {
 		audience.Picked = append(audience.Picked, hub.ChapterID(id))
 	}
-	added, err := s.Toolkits.Push(q.ctx(), q.actor, q.toolkit(), audience.Of(all), q.text("note"))
+	added, err := s.Toolkits.Push(q.ctx(), q.actor, q.toolkit(), audience, q.text("note"))
 	if problems, wrong := invalid(q.ctx(), err, "note", "chapters"); wrong {
 		return s.pushPage(q, http.StatusUnprocessableEntity, problems)
 	}
