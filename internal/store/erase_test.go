@@ -156,7 +156,7 @@ func TestEraseFiles(t *testing.T) {
 		office, boston := f.National(t), f.Chapter(t, "boston")
 		tenant := f.Store.Chapter(boston.ID)
 		cover, replaced, attached, loose := f.File(t, boston), f.File(t, boston), f.File(t, office), f.File(t, office)
-		draft, err := f.Store.AddToolkit(ctx, "", hub.Toolkit{Title: "Flyers"})
+		draft, err := f.Store.AddToolkit(ctx, "", hub.ToolkitHead{Title: "Flyers"})
 		done(t, err)
 		done(t, f.Store.SaveItem(ctx, "", draft, hub.Item{Kind: hub.ItemFile, Title: "A flyer", File: attached.ID}))
 		event, gone := f.Draft(t, boston), f.Draft(t, boston)

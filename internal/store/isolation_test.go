@@ -188,6 +188,9 @@ func trespasses() []trespass {
 		{"SaveValues", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.SaveValues(ctx, me.lead, other.kit.ID, map[string]string{"city": "x"}, hub.AdoptionLocalized, hub.AdoptionAdopted))
 		}, hub.ErrNotFound, nil},
+		{"DraftEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.DraftEvent(ctx, me.lead, hub.Event{Toolkit: other.kit.ID}, map[string]string{"city": "x"}, hub.AdoptionLocalized, hub.AdoptionAdopted)
+		}, hub.ErrNotFound, nil},
 
 		{"Update", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.Update(ctx, me.lead, other.chapter)) // the handle decides, not the id in the input

@@ -295,20 +295,19 @@ func planned() []plannedCall {
 			return err
 		}},
 		{name: "AddToolkit, and its draft's life", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			id, err := s.AddToolkit(ctx, person, hub.Toolkit{Title: "New"})
+			id, err := s.AddToolkit(ctx, person, hub.ToolkitHead{Title: "New"})
 			return errors.Join(err,
-				s.UpdateToolkit(ctx, person, hub.Toolkit{ID: id, Title: "Newer"}),
+				s.SaveDraft(ctx, person, id, &hub.ToolkitHead{Title: "Newer"}, []hub.Slot{{Key: "city", Label: "City"}}),
 				s.SaveItem(ctx, person, id, hub.Item{Kind: hub.ItemCallScript, Title: "The call"}),
 				s.SaveItem(ctx, person, id, hub.Item{ID: "noitem", Kind: hub.ItemCallScript, Title: "The call"}),
-				s.RemoveItem(ctx, person, id, "noitem"),
-				s.SaveSlots(ctx, person, id, []hub.Slot{{Key: "city", Label: "City"}}))
+				s.RemoveItem(ctx, person, id, "noitem"))
 		}},
 		{name: "PublishToolkit", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.PublishToolkit(ctx, person, "t7")
 			return err
 		}},
 		{name: "Push", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Push(ctx, person, hub.Toolkit{ID: "t49", Latest: 1, Title: "Toolkit"}, []hub.ChapterID{chapter}, "")
+			_, err := s.Push(ctx, person, hub.ToolkitVersion{Toolkit: "t49", Number: 1, ToolkitHead: hub.ToolkitHead{Title: "Toolkit"}}, []hub.ChapterID{chapter}, "")
 			return err
 		}},
 		{name: "ErasePending", call: func(ctx context.Context, s *store.Store, now time.Time) error {
@@ -343,7 +342,7 @@ func covered() map[string]string {
 	return map[string]string{
 		"Refuses": "Refuse", "Allow": "Refuse",
 		"ConfirmByCode": "AskConfirmation", "ConfirmByLink": "AskConfirmation", "ConfirmationByToken": "AskConfirmation", "ConfirmationByBrowser": "AskConfirmation",
-		"UpdateToolkit": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit", "SaveSlots": "AddToolkit",
+		"SaveDraft": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit",
 		"Audited": "Happened",
 	}
 }

@@ -14,8 +14,8 @@ import (
 // Form is a toolkit's head as typed.
 type Form struct{ Title, Summary, Ask string }
 
-func (f Form) apply(t *hub.Toolkit, in *hub.Invalid) {
-	t.Title, t.Summary, t.Ask = oneLine(f.Title), oneLine(f.Summary), plain(f.Ask)
+func (f Form) head(in *hub.Invalid) hub.ToolkitHead {
+	t := hub.ToolkitHead{Title: oneLine(f.Title), Summary: oneLine(f.Summary), Ask: plain(f.Ask)}
 	if t.Title == "" || tooLong(t.Title, maxTitle) {
 		in.Add("title", say.M("Enter a title, up to 120 characters."))
 	}
@@ -25,6 +25,7 @@ func (f Form) apply(t *hub.Toolkit, in *hub.Invalid) {
 	if t.Ask == "" || tooLong(t.Ask, maxBody) {
 		in.Add("ask", say.M("Enter the core ask. Chapters can’t change it."))
 	}
+	return t
 }
 
 // Add starts a toolkit with a first draft version.
@@ -32,12 +33,12 @@ func (s *Service) Add(ctx context.Context, actor hub.Actor, f Form) (hub.Toolkit
 	if err := policy.Can(actor, policy.WriteToolkit, policy.Subject{}); err != nil {
 		return "", err
 	}
-	t, in := hub.Toolkit{}, &hub.Invalid{}
-	f.apply(&t, in)
+	in := &hub.Invalid{}
+	head := f.head(in)
 	if err := in.Err(); err != nil {
 		return "", err
 	}
-	return s.store.AddToolkit(ctx, actor.Person, t)
+	return s.store.AddToolkit(ctx, actor.Person, head)
 }
 
 // Save writes a draft toolkit's head and declares its slots. Rows without a label are left out; a key is made from the label
@@ -47,22 +48,25 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, id hub.ToolkitID, f
 	if err != nil {
 		return err
 	}
-	was, in := room.Toolkit, &hub.Invalid{}
-	f.apply(&room.Toolkit, in)
-	kept := checkSlots(slots, in)
+	in := &hub.Invalid{}
+	head, kept := f.head(in), checkSlots(slots, in)
 	if err := in.Err(); err != nil {
 		return err
 	}
-	defer s.asks.Forget()
-	if slots != nil && !slices.Equal(kept, room.Version.Slots) {
-		if err := s.store.SaveSlots(ctx, actor.Person, id, kept); err != nil {
-			return fmt.Errorf("toolkit: save slots: %w", err)
-		}
+	change := &head
+	if head == room.Version.ToolkitHead {
+		change = nil
 	}
-	if room.Toolkit == was {
+	if slots == nil || slices.Equal(kept, room.Version.Slots) {
+		kept = nil
+	} else if kept == nil {
+		kept = []hub.Slot{} // all are taken out
+	}
+	if change == nil && kept == nil {
 		return nil
 	}
-	if err := s.store.UpdateToolkit(ctx, actor.Person, room.Toolkit); err != nil {
+	defer s.asks.Forget()
+	if err := s.store.SaveDraft(ctx, actor.Person, id, change, kept); err != nil {
 		return fmt.Errorf("toolkit: save: %w", err)
 	}
 	return nil
@@ -94,7 +98,7 @@ func (s *Service) Publish(ctx context.Context, actor hub.Actor, id hub.ToolkitID
 }
 
 func usedSlots(room Room) []string {
-	texts := []string{room.Toolkit.Ask}
+	texts := []string{room.Version.Ask}
 	for _, item := range room.Version.Items {
 		texts = append(texts, item.Body, item.Template.Title, item.Template.Summary, item.Template.Description)
 	}

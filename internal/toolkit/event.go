@@ -31,11 +31,6 @@ func (s *Service) DraftEvent(ctx context.Context, actor hub.Actor, ch hub.Chapte
 	if !ok {
 		return "", fmt.Errorf("%w: %w", errNoTemplate, hub.ErrNotFound)
 	}
-	if len(values) > 0 {
-		if err := s.Fill(ctx, actor, ch, id, values); err != nil {
-			return "", err
-		}
-	}
 	loc := hub.Zone(ch.Zone)
 	day := s.now().In(loc).AddDate(0, 0, 10)
 	start := time.Date(day.Year(), day.Month(), day.Day(), 18, 30, 0, 0, loc)
@@ -50,7 +45,12 @@ func (s *Service) DraftEvent(ctx context.Context, actor hub.Actor, ch hub.Chapte
 			Lat: ch.Place.Lat, Lon: ch.Place.Lon, Located: ch.Place.Located,
 		}
 	}
-	return s.store.Chapter(ch.ID).AddEvent(ctx, actor.Person, e)
+	filled := l.Adoption.Values
+	if len(values) == 0 {
+		filled = nil
+	}
+	defer s.asks.Forget()
+	return s.store.Chapter(ch.ID).DraftEvent(ctx, actor.Person, e, filled, l.Adoption.State, taken(l))
 }
 
 // clip cuts text to at most n characters.

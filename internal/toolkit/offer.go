@@ -3,7 +3,6 @@ package toolkit
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
@@ -24,7 +23,6 @@ func (s *Service) Offers(ctx context.Context, actor hub.Actor, ch hub.Chapter) (
 
 // ChapterToolkit is a toolkit as one chapter has it.
 type ChapterToolkit struct {
-	Toolkit  hub.Toolkit
 	Version  hub.ToolkitVersion
 	Adoption hub.Adoption
 	Missing  []hub.Slot // required slots without a value
@@ -53,33 +51,18 @@ func (s *Service) chapterToolkit(ctx context.Context, ch hub.Chapter, id hub.Too
 	if err != nil {
 		return ChapterToolkit{}, fmt.Errorf("toolkit: %w", err)
 	}
-	t, err := s.head(ctx, id)
-	if err != nil {
-		return ChapterToolkit{}, err
-	}
-	v, err := s.versions.Get(ctx, fmt.Sprint(id, "/", a.Version), func(ctx context.Context) (hub.ToolkitVersion, error) {
-		return s.store.ToolkitVersion(ctx, id, a.Version)
-	})
+	v, err := s.published(ctx, id, a.Version)
 	if err != nil {
 		return ChapterToolkit{}, fmt.Errorf("toolkit: %w", err)
 	}
-	return ChapterToolkit{Toolkit: t, Version: v, Adoption: a, Missing: hub.MissingSlots(v.Slots, a.Values)}, nil
+	return ChapterToolkit{Version: v, Adoption: a, Missing: hub.MissingSlots(v.Slots, a.Values)}, nil
 }
 
-// head is a toolkit's own row: of one that national asks for in public it is in memory.
-func (s *Service) head(ctx context.Context, id hub.ToolkitID) (hub.Toolkit, error) {
-	all, err := s.asked(ctx)
-	if err != nil {
-		return hub.Toolkit{}, err
-	}
-	if i := slices.IndexFunc(all.list, func(a hub.PublicToolkit) bool { return a.ID == id }); i >= 0 {
-		return all.list[i].Toolkit, nil
-	}
-	t, err := s.store.Toolkit(ctx, id)
-	if err != nil {
-		return hub.Toolkit{}, fmt.Errorf("toolkit: %w", err)
-	}
-	return t, nil
+// published is a published version of a toolkit, from memory where it was read lately.
+func (s *Service) published(ctx context.Context, id hub.ToolkitID, number int) (hub.ToolkitVersion, error) {
+	return s.versions.Get(ctx, fmt.Sprint(id, "/", number), func(ctx context.Context) (hub.ToolkitVersion, error) {
+		return s.store.ToolkitVersion(ctx, id, number)
+	})
 }
 
 // Public returns a toolkit's page under a chapter; it is there only while the chapter has every required slot filled.

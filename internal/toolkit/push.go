@@ -66,7 +66,11 @@ func (s *Service) Push(ctx context.Context, actor hub.Actor, id hub.ToolkitID, t
 		return 0, err
 	}
 	defer s.asks.Forget()
-	added, err := s.store.Push(ctx, actor.Person, t, chapters, note)
+	version, err := s.published(ctx, id, t.Latest)
+	if err != nil {
+		return 0, fmt.Errorf("toolkit: push: %w", err)
+	}
+	added, err := s.store.Push(ctx, actor.Person, version, chapters, note)
 	if err != nil {
 		return 0, fmt.Errorf("toolkit: push: %w", err)
 	}
@@ -102,7 +106,7 @@ func (s *Service) Board(ctx context.Context, actor hub.Actor, id hub.ToolkitID) 
 	}
 	b := Board{Toolkit: t}
 	if t.Latest > 0 {
-		if b.Version, err = s.store.ToolkitVersion(ctx, id, t.Latest); err != nil {
+		if b.Version, err = s.published(ctx, id, t.Latest); err != nil {
 			return Board{}, fmt.Errorf("toolkit: board: %w", err)
 		}
 	}

@@ -187,7 +187,7 @@ func TestWhatChaptersMayFill(t *testing.T) {
 		if !l.Adoption.DecidedAt.IsZero() {
 			t.Errorf("words are taken for an answer, of %v", l.Adoption.DecidedAt)
 		}
-		if got := l.Fill(l.Toolkit.Ask); got != "Open in Boston and around." {
+		if got := l.Fill(l.Version.Ask); got != "Open in Boston and around." {
 			t.Errorf("the ask reads %q", got)
 		}
 		err = b.kits.Fill(t.Context(), b.lead, b.boston, kit.ID, map[string]string{"quote": strings.Repeat("é", 2001), "city": "Salem"})

@@ -170,7 +170,7 @@ func (s *Server) editor(q *request, status int, e hub.Event, f event.Form, troub
 		l, err := s.Toolkits.Look(q.ctx(), q.actor, q.chapter, e.Toolkit)
 		switch {
 		case err == nil:
-			v.FromToolkit = l.Toolkit.Title
+			v.FromToolkit = l.Version.Title
 		case !errors.Is(err, hub.ErrForbidden) && !errors.Is(err, hub.ErrNotFound): // a host has no way to the desk's toolkits
 			return err
 		}

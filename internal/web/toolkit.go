@@ -60,10 +60,10 @@ func (s *Server) toolkitPage(q *request) error {
 		return err
 	}
 	v := pages.Public{
-		Page: s.layout(q, l.Toolkit.Title), Chapter: ui.Link{Text: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug)},
-		Title: l.Toolkit.Title, Summary: l.Toolkit.Summary, Ask: markdown.HTML(l.Fill(l.Toolkit.Ask)),
+		Page: s.layout(q, l.Version.Title), Chapter: ui.Link{Text: chapterTitle(q.ctx(), q.chapter), URL: chapterURL(q.chapter.Slug)},
+		Title: l.Version.Title, Summary: l.Version.Summary, Ask: markdown.HTML(l.Fill(l.Version.Ask)),
 	}
-	v.Page.Description, v.Page.Meta.Canonical = l.Toolkit.Summary, s.absolute(toolkitURL(q.chapter.Slug, l.Toolkit.ID))
+	v.Page.Description, v.Page.Meta.Canonical = l.Version.Summary, s.absolute(toolkitURL(q.chapter.Slug, l.Version.Toolkit))
 	if v.Items, err = s.items(q, l, true); err != nil {
 		return err
 	}
@@ -230,17 +230,17 @@ func (s *Server) standing(q *request, l toolkit.ChapterToolkit) pages.Room {
 		Line: say.T(q.ctx(), "Version %[1]d, sent %[2]s", l.Adoption.Version, say.Day(q.ctx(), l.Adoption.PushedAt.In(hub.Zone(q.chapter.Zone)), s.Now())),
 	}
 	if l.Adoption.State == hub.AdoptionUnseen && l.CanEdit {
-		v.See = deskURL(q.chapter.Slug) + "/toolkits/" + string(l.Toolkit.ID) + "/seen"
+		v.See = deskURL(q.chapter.Slug) + "/toolkits/" + string(l.Version.Toolkit) + "/seen"
 	}
 	return v
 }
 
 func (s *Server) roomPage(q *request, status int, l toolkit.ChapterToolkit, problems ui.Errors) error {
 	v := pages.Room{
-		Page: s.deskPage(q, l.Toolkit.Title), Desk: ui.Link{Text: say.T(q.ctx(), "From the national office"), URL: deskURL(q.chapter.Slug) + "/toolkits"},
-		Title: l.Toolkit.Title, Summary: l.Toolkit.Summary, Note: l.Adoption.Note,
-		Ask:    markdown.HTML(l.Fill(l.Toolkit.Ask)),
-		Action: deskURL(q.chapter.Slug) + "/toolkits/" + string(l.Toolkit.ID), Errors: problems, Taken: l.Adoption.State.Taken(), CanEdit: l.CanEdit,
+		Page: s.deskPage(q, l.Version.Title), Desk: ui.Link{Text: say.T(q.ctx(), "From the national office"), URL: deskURL(q.chapter.Slug) + "/toolkits"},
+		Title: l.Version.Title, Summary: l.Version.Summary, Note: l.Adoption.Note,
+		Ask:    markdown.HTML(l.Fill(l.Version.Ask)),
+		Action: deskURL(q.chapter.Slug) + "/toolkits/" + string(l.Version.Toolkit), Errors: problems, Taken: l.Adoption.State.Taken(), CanEdit: l.CanEdit,
 		Reason: ui.Input{
 			Name: "reason", Label: say.T(q.ctx(), "Reason for declining"), Help: say.T(q.ctx(), "The national office will read this."), Type: "text",
 			Value: q.text("reason"), Error: problems.Of("reason"), Length: "400",
@@ -252,7 +252,7 @@ func (s *Server) roomPage(q *request, status int, l toolkit.ChapterToolkit, prob
 		v.Said = l.Adoption.Reason
 	}
 	if l.Adoption.State.Public() {
-		v.Public = toolkitURL(q.chapter.Slug, l.Toolkit.ID)
+		v.Public = toolkitURL(q.chapter.Slug, l.Version.Toolkit)
 	}
 	_, v.Event = l.Template()
 	for _, m := range l.Missing {
