@@ -81,9 +81,9 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 		"Question to an email address":                         2 * day,
 		"Email that no chapter stands behind":                  30 * day,
 		"What is known of a mailbox, under a keyed hash":       30 * day,
-		"Activity log":                                         400 * day,
-		"What guests did, counted without a person":            400 * day,
-		"File that no event and no toolkit shows":              day,
+		"Activity log": 400 * day,
+		"What guests did, counted without a person": 400 * day,
+		"File that no event and no toolkit shows":   day,
 	}, got); diff != "" {
 		t.Errorf("(-promised +got):\n%s", diff)
 	}
