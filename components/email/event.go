@@ -33,16 +33,10 @@ func (v RSVP) CalledOff(ctx context.Context) Sheet {
 	return s
 }
 
-// Unavailable tells a guest that an event closed before they confirmed.
-func (v RSVP) Unavailable(ctx context.Context) Sheet {
-	var s Sheet
-	if v.Off {
-		s = v.about(ctx, subjectOff(ctx, v.Event), headingOff(ctx))
-		s.Lead = []string{say.T(ctx, "You RSVPed but hadn’t confirmed yet. This event won’t take place, so please don’t come.")}
-	} else {
-		s = v.about(ctx, say.T(ctx, "RSVPs closed: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "You can’t confirm this RSVP anymore"))
-		s.Lead = []string{say.T(ctx, "The event stopped taking RSVPs before you confirmed, so no seat is held for you.")}
-	}
+// unavailable tells a guest that an event was called off before they confirmed.
+func (v RSVP) unavailable(ctx context.Context) Sheet {
+	s := v.about(ctx, subjectOff(ctx, v.Event), headingOff(ctx))
+	s.Lead = []string{say.T(ctx, "You RSVPed but hadn’t confirmed yet. This event won’t take place, so please don’t come.")}
 	s.Facts = nil
 	s.Quote = Quote{say.T(ctx, "Reason given"), v.Reason}
 	s.Button = Button{say.T(ctx, "View event page"), v.Event.Page}

@@ -23,7 +23,7 @@ func yours(ctx context.Context) string {
 // Confirm asks a guest to confirm their RSVP.
 func (v RSVP) Confirm(ctx context.Context) Sheet {
 	if v.Off {
-		return v.Unavailable(ctx)
+		return v.unavailable(ctx)
 	}
 	s := v.about(ctx, say.T(ctx, "Confirm your RSVP: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "Confirm your RSVP"))
 	s.Lead = []string{say.T(ctx, "Thanks for your RSVP! Please confirm to hold your seat.")}

@@ -30,12 +30,12 @@ func sheets(ctx context.Context) map[string]email.Sheet {
 	off := rsvp
 	off.Off = true
 	all := map[string]email.Sheet{
-		"called off": off.Unavailable(ctx),
-		"joined":     email.Joined{Frame: frame, Page: "https://hub.example.org/c"}.Sheet(ctx),
-		"leads held": email.LeadsHeld{Frame: frame, Title: "River clean-up", Link: "https://hub.example.org/e"}.Sheet(ctx),
-		"leads off":  email.LeadsOff{Frame: frame, Title: "River clean-up", Reason: "The river is high.", Page: "https://hub.example.org/e"}.Sheet(ctx),
-		"toolkit":    email.Toolkit{Frame: frame, Title: "Library hours", Note: "By Friday.", Link: "https://hub.example.org/t"}.Sheet(ctx),
-		"contact":    email.Contact{Frame: frame, From: "Kim Tran", Text: "Hello."}.Sheet(ctx),
+		"unavailable": off.Confirm(ctx),
+		"joined":      email.Joined{Frame: frame, Page: "https://hub.example.org/c"}.Sheet(ctx),
+		"leads held":  email.LeadsHeld{Frame: frame, Title: "River clean-up", Link: "https://hub.example.org/e"}.Sheet(ctx),
+		"leads off":   email.LeadsOff{Frame: frame, Title: "River clean-up", Reason: "The river is high.", Page: "https://hub.example.org/e"}.Sheet(ctx),
+		"toolkit":     email.Toolkit{Frame: frame, Title: "Library hours", Note: "By Friday.", Link: "https://hub.example.org/t"}.Sheet(ctx),
+		"contact":     email.Contact{Frame: frame, From: "Kim Tran", Text: "Hello."}.Sheet(ctx),
 	}
 	of := reflect.TypeFor[email.RSVP]()
 	for i := range of.NumMethod() {

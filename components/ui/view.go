@@ -38,7 +38,7 @@ type Trouble struct {
 type Input struct {
 	Name, Label, Help, Type, Value, Error string
 	Optional, Required                    bool
-	Autocomplete, Mode, Class, Min, Max   string
+	Autocomplete, Mode, Min, Max          string
 	Length                                string // maxlength
 	Accept                                string // of a file field
 	List                                  string // id of a datalist
@@ -65,9 +65,9 @@ type Option struct {
 
 // Choice is a select.
 type Choice struct {
-	Name, Label, Help, Error, Class string
-	Optional                        bool
-	Options                         []Option
+	Name, Label, Help, Error string
+	Optional                 bool
+	Options                  []Option
 }
 
 // Segments are radio buttons side by side.

@@ -14,6 +14,7 @@ import (
 
 	"chapterhouse/internal/blob"
 	"chapterhouse/internal/config"
+	"chapterhouse/internal/hub"
 	"chapterhouse/internal/jobs"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/say"
@@ -73,7 +74,7 @@ func openSubject(ctx context.Context, cfg config.Config) *subject {
 				name = named
 			}
 		}
-		s.sessions, s.sessionsErr = session.Open(session.Options{URL: cfg.RedisURL.Reveal(), Now: now, Levels: levels(), Hub: name})
+		s.sessions, s.sessionsErr = session.Open(session.Options{URL: cfg.RedisURL.Reveal(), Now: now, Levels: hub.SessionLevels(), Hub: name})
 		if s.sessionsErr == nil {
 			s.sessionInfo = s.sessions.Describe
 		}

@@ -43,17 +43,6 @@ type parts struct {
 	started       time.Time
 }
 
-// levels are the session limits of trust.md.
-func levels() map[string]session.Limits {
-	const day = 24 * time.Hour
-	return map[string]session.Limits{
-		"member": {Idle: 7 * day, Absolute: 30 * day},
-		"lead":   {Idle: 12 * time.Hour, Absolute: 7 * day},
-		"staff":  {Idle: time.Hour, Absolute: 12 * time.Hour},
-		"admin":  {Idle: 30 * time.Minute, Absolute: 8 * time.Hour},
-	}
-}
-
 // openParts opens a whole hub without serving it.
 func openParts(ctx context.Context, cfg config.Config, log *slog.Logger) (*parts, error) {
 	b, err := openBase(ctx, cfg, log)
@@ -95,7 +84,7 @@ func (p *parts) openMail(context.Context) error {
 
 // openSessions connects to Redis, or starts the server of this process when none is configured.
 func (p *parts) openSessions(ctx context.Context) error {
-	o := session.Options{URL: p.cfg.RedisURL.Reveal(), Now: now, Levels: levels(), Changed: p.sessionsChanged}
+	o := session.Options{URL: p.cfg.RedisURL.Reveal(), Now: now, Levels: hub.SessionLevels(), Changed: p.sessionsChanged}
 	var err error
 	if p.cfg.EmbeddedRedis() {
 		p.embeddedRedis, err = session.StartEmbedded(ctx, session.EmbeddedOptions{Snapshot: filepath.Join(p.cfg.Data, "sessions.snapshot"), Now: now})

@@ -219,7 +219,7 @@ func (c *command) dropSessions(ctx context.Context, b *base, person hub.PersonID
 	if err != nil {
 		return err
 	}
-	sessions, err := session.Open(session.Options{URL: b.cfg.RedisURL.Reveal(), Now: now, Levels: levels(), Hub: name})
+	sessions, err := session.Open(session.Options{URL: b.cfg.RedisURL.Reveal(), Now: now, Levels: hub.SessionLevels(), Hub: name})
 	if err != nil {
 		return fmt.Errorf("session store: %w", err)
 	}

@@ -15,8 +15,8 @@ import (
 
 	"chapterhouse/internal/demo"
 	"chapterhouse/internal/jobs"
+	"chapterhouse/internal/retention"
 	"chapterhouse/internal/say"
-	"chapterhouse/internal/store"
 )
 
 // drainFor is how long requests and jobs in hand may take after a signal to stop.
@@ -216,7 +216,7 @@ func (p *parts) startJobs(ctx context.Context) (*jobs.Workers, error) {
 	workers, err := jobs.Start(ctx, p.db, p.log, jobs.Work{
 		Deliver: p.courier.DeliverLane,
 		Sweep: []jobs.Periodic{
-			{Name: "erase", Every: eraseEvery, Run: p.erase},
+			{Name: "erase", Every: eraseEvery, Run: retention.New(p.store, p.files, now).Erase},
 			{Name: "clock", Every: clockEvery, Run: p.afterClock},
 		},
 	})
@@ -247,75 +247,4 @@ func (p *parts) stopJobs(workers *jobs.Workers) {
 	if err := workers.Stop(ctx); err != nil {
 		p.log.Warn("jobs in hand were cut off; they run again", "error", err)
 	}
-}
-
-// erase removes unconfirmed answers and questions, declined requests and files that nothing shows, and the names, mails, mailboxes
-// and rows of the trail whose time is over.
-func (p *parts) erase(ctx context.Context) error {
-	chapters, err := p.store.Chapters(ctx)
-	if err != nil {
-		return fmt.Errorf("erase: %w", err)
-	}
-	for _, ch := range chapters {
-		handle := p.store.Chapter(ch.ID)
-		if _, err := handle.ErasePending(ctx); err != nil {
-			return fmt.Errorf("erase unconfirmed answers: %w", err)
-		}
-		if _, err := handle.EraseNames(ctx); err != nil {
-			return fmt.Errorf("erase names: %w", err)
-		}
-		if _, err := handle.EraseMessages(ctx); err != nil {
-			return fmt.Errorf("erase mails: %w", err)
-		}
-		if _, err := handle.EraseRequests(ctx); err != nil {
-			return fmt.Errorf("erase declined requests: %w", err)
-		}
-	}
-	if _, err := p.store.ForgetNetworks(ctx); err != nil {
-		return fmt.Errorf("forget networks: %w", err)
-	}
-	if err := p.eraseMail(ctx); err != nil {
-		return err
-	}
-	if _, err := p.store.ExpireTrail(ctx); err != nil {
-		return fmt.Errorf("erase the trail: %w", err)
-	}
-	if _, err := p.store.ExpireFacts(ctx); err != nil {
-		return fmt.Errorf("erase facts: %w", err)
-	}
-	for _, ch := range chapters { // last: a folder that refuses must not keep names
-		if err := p.eraseFiles(ctx, p.store.Chapter(ch.ID)); err != nil {
-			return fmt.Errorf("erase files: %w", err)
-		}
-	}
-	return nil
-}
-
-// eraseMail removes what is kept about mail outside the chapters.
-func (p *parts) eraseMail(ctx context.Context) error {
-	if _, err := p.store.EraseConfirmations(ctx); err != nil {
-		return fmt.Errorf("erase questions nobody answered: %w", err)
-	}
-	if _, err := p.store.EraseNotices(ctx); err != nil {
-		return fmt.Errorf("erase notices: %w", err)
-	}
-	if _, err := p.store.EraseMailboxes(ctx); err != nil {
-		return fmt.Errorf("erase mailboxes: %w", err)
-	}
-	return nil
-}
-
-// eraseFiles removes a chapter's files that nothing shows: the rows first, so that no row names what is gone. Bytes that a
-// stop leaves behind are found by doctor (files-orphaned).
-func (p *parts) eraseFiles(ctx context.Context, handle store.Chapter) error {
-	files, err := handle.EraseFiles(ctx)
-	if err != nil {
-		return err
-	}
-	for _, f := range files {
-		for _, key := range f.Keys() {
-			err = errors.Join(err, p.files.Delete(ctx, key))
-		}
-	}
-	return err
 }

@@ -188,14 +188,13 @@ func TestEveryKindOfMailReadsAsReviewed(t *testing.T) {
 			})
 		})
 	}
-	t.Run("rsvp_unavailable", func(t *testing.T) {
+	t.Run("rsvp_confirm_called_off", func(t *testing.T) {
 		t.Parallel()
 		storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 			b := setup(t, f)
 			r := b.Guest(t, b.event, "Robin Vale", 2)
 			b.callOff(t)
-			m := hub.Message{ID: hub.MessageID(r.ID + ".rsvp_unavailable"), Chapter: b.chapter.ID, Kind: hub.MailUnavailable, Event: b.event.ID, RSVP: r.ID}
-			b.golden(t, "rsvp_unavailable", m, r)
+			b.golden(t, "rsvp_confirm_called_off", b.claim(t, hub.MailConfirm), r)
 		})
 	})
 }

@@ -62,8 +62,7 @@ var kinds = map[hub.MessageKind]kind{
 		name: say.M("The event is cancelled"), rsvp: email.RSVP.CalledOff, to: expecting, while: calledOff,
 		method: calendar.MethodCancel, entry: seated,
 	},
-	hub.MailUnavailable: {name: say.M("The event you RSVPed to isn’t available"), rsvp: email.RSVP.Unavailable, to: unconfirmed, while: closed},
-	hub.MailHeld:        {name: say.M("The organizers will look at your RSVP"), rsvp: email.RSVP.Held, to: hub.RSVP.Held, while: hub.Event.Open},
+	hub.MailHeld: {name: say.M("The organizers will look at your RSVP"), rsvp: email.RSVP.Held, to: hub.RSVP.Held, while: hub.Event.Open},
 	hub.MailRemoved: {
 		name: say.M("The organizers cancelled your RSVP"), rsvp: email.RSVP.Removed, to: hub.RSVP.Removed, while: hub.Event.Open,
 		method: calendar.MethodCancel, entry: hadSeats,

@@ -94,7 +94,6 @@ func hadSeats(r hub.RSVP) bool { return confirmed(r) && r.RemovedState.HoldsSeat
 // When an email about an event is true.
 
 func upcoming(e hub.Event, now time.Time) bool { return !e.Over(now) }
-func closed(e hub.Event, now time.Time) bool   { return !e.Open(now) }
 func calledOff(e hub.Event, _ time.Time) bool  { return e.State == hub.EventCancelled }
 
 // rsvpMail gathers the parts. The place and the join link stay in only for somebody who holds seats.
@@ -136,14 +135,8 @@ func where(ctx context.Context, r hub.RSVP, e hub.Event) string {
 		return say.T(ctx, "This event is cancelled.")
 	case r.State == hub.RSVPGoing:
 		return say.T(ctx, "You’re coming.")
-	case r.State == hub.RSVPOffered:
-		return say.T(ctx, "A seat is held for you.")
 	case r.State == hub.RSVPWaitlisted:
 		return say.T(ctx, "You’re on the waitlist.")
-	case r.State == hub.RSVPMaybe:
-		return say.T(ctx, "You RSVPed “maybe.”")
-	case r.State == hub.RSVPRequested:
-		return say.T(ctx, "Your request is pending. The hosts will reply.")
 	case r.Held():
 		return say.T(ctx, "The organizers are reviewing your RSVP. We’ll email you once it’s approved.")
 	case r.State == hub.RSVPPending:

@@ -122,9 +122,6 @@ func (b *builder) limited(r *rand.Rand, p *plan, e hub.Event) []row {
 		rows = append(rows, row{state: hub.RSVPGoing, party: party})
 		target -= party
 	}
-	if full && !p.past && !p.fixed && chance(r, 60) {
-		rows[len(rows)-1].state = hub.RSVPOffered // the newest seat is held for whoever was first in line
-	}
 	rows = b.undecided(r, p, rows, len(rows))
 	for range p.held {
 		rows = append(rows, row{state: hub.RSVPPending, party: 4, held: true})
@@ -160,8 +157,7 @@ func (p *plan) named() []row {
 	return rows
 }
 
-// undecided mixes in those who say maybe, no, or have changed their mind, and before the event those who have not
-// confirmed or wait for a yes.
+// undecided mixes in those who have changed their mind, and before the event those who have not confirmed.
 func (b *builder) undecided(r *rand.Rand, p *plan, rows []row, of int) []row {
 	add := func(state hub.RSVPState, percent int) {
 		n := of * percent / 100
@@ -172,14 +168,9 @@ func (b *builder) undecided(r *rand.Rand, p *plan, rows []row, of int) []row {
 			rows = slices.Insert(rows, r.IntN(len(rows)+1), row{state: state, party: partyOf(r, p.party)})
 		}
 	}
-	add(hub.RSVPMaybe, 4)
-	add(hub.RSVPDeclined, 2)
-	add(hub.RSVPCancelled, 4)
+	add(hub.RSVPCancelled, 6)
 	if !p.past && p.state == hub.EventPublished && !p.fixed && p.audience == hub.AudiencePublic {
 		add(hub.RSVPPending, 1)
-		if chance(r, 10) {
-			rows = append(rows, row{state: hub.RSVPRequested, party: 1})
-		}
 	}
 	return rows
 }
@@ -190,9 +181,9 @@ func inLine(rows []row) []row {
 		switch s {
 		case hub.RSVPWaitlisted:
 			return 1
-		case hub.RSVPRequested, hub.RSVPPending:
+		case hub.RSVPPending:
 			return 2
-		case hub.RSVPGoing, hub.RSVPOffered, hub.RSVPMaybe, hub.RSVPDeclined, hub.RSVPCancelled:
+		case hub.RSVPGoing, hub.RSVPCancelled:
 		}
 		return 0
 	}
@@ -244,7 +235,6 @@ func (b *builder) seat(r *rand.Rand, l line) {
 		switch w.state {
 		case hub.RSVPPending: // forgotten after two days, so these are from the last hours
 			a.CreatedAt = b.day.Add(-time.Duration(1+i*7%11) * time.Hour)
-		case hub.RSVPRequested:
 		default:
 			number++
 			a.Number = number

@@ -49,7 +49,7 @@ func checkRows(t *testing.T, f *storetest.Fixture) {
 	for what, query := range map[string]string{
 		"messages are owed": `SELECT COUNT(*) FROM messages`,
 		"seat counters differ from the sums": `SELECT COUNT(*) FROM event_seats s WHERE
-			s.taken <> (SELECT COALESCE(SUM(r.party), 0) FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id AND r.state IN ('going', 'offered'))
+			s.taken <> (SELECT COALESCE(SUM(r.party), 0) FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id AND r.state = 'going')
 			OR s.waiting <> (SELECT COUNT(*) FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id AND r.state = 'waitlisted')
 			OR s.next_number <> (SELECT COALESCE(MAX(r.number), 0) + 1 FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id)`,
 		"answers without a person can be opened by a link": `SELECT COUNT(*) FROM rsvps WHERE (person_id IS NULL) <> (token_key IS NULL)`,
@@ -69,7 +69,7 @@ func checkRows(t *testing.T, f *storetest.Fixture) {
 		}
 	}
 	// Negative control: the query sees one seat too many.
-	const taken = `SELECT COUNT(*) FROM event_seats s WHERE s.taken <> (SELECT COALESCE(SUM(r.party), 0) FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id AND r.state IN ('going', 'offered'))`
+	const taken = `SELECT COUNT(*) FROM event_seats s WHERE s.taken <> (SELECT COALESCE(SUM(r.party), 0) FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id AND r.state = 'going')`
 	one := id[hub.EventID]("event", "boston", "0")
 	f.Exec(t, `UPDATE event_seats SET taken = taken + 1 WHERE event_id = $1`, one)
 	if n := f.Int(t, taken); n != 1 {
@@ -191,11 +191,16 @@ func checkSweeps(t *testing.T, f *storetest.Fixture) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, sweep := range map[string]func(store.Chapter, context.Context) (int64, error){
-		"names": store.Chapter.EraseNames, "unconfirmed": store.Chapter.ErasePending,
+	now := f.Clock.Now()
+	for name, sweep := range map[string]struct {
+		erase  func(store.Chapter, context.Context, time.Time) (int64, error)
+		before time.Time
+	}{
+		"guests": {store.Chapter.EraseGuests, now.AddDate(0, 0, -hub.GuestDataDays)}, "members": {store.Chapter.EraseAttendance, now.AddDate(0, 0, -hub.MemberDataDays)},
+		"unconfirmed": {store.Chapter.ErasePending, now.Add(-hub.PendingFor)},
 	} {
 		for _, c := range chapters {
-			if n, err := sweep(f.Store.Chapter(c.ID), t.Context()); err != nil || n != 0 {
+			if n, err := sweep.erase(f.Store.Chapter(c.ID), t.Context(), sweep.before); err != nil || n != 0 {
 				t.Errorf("%s of %s: %d, %v", name, c.Slug, n, err)
 			}
 		}

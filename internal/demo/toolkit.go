@@ -74,7 +74,7 @@ func (b *builder) buildToolkits() {
 		k.id = id[hub.ToolkitID]("toolkit", k.key)
 		made := b.daysAgo(k.pushed + 12)
 		t := store.SeedToolkit{Toolkit: hub.Toolkit{
-			ID: k.id, Title: k.title, Summary: k.summary, Ask: k.ask, CreatedAt: made, UpdatedAt: made.Add(49 * time.Hour),
+			ID: k.id, ToolkitHead: hub.ToolkitHead{Title: k.title, Summary: k.summary, Ask: k.ask}, CreatedAt: made, UpdatedAt: made.Add(49 * time.Hour),
 		}}
 		if k.pushed == 0 {
 			t.CreatedAt, t.UpdatedAt = b.daysAgo(4), b.daysAgo(1)

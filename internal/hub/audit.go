@@ -15,9 +15,6 @@ type AuditEntry struct {
 	Object  string // "event:7m2q…"
 }
 
-// AuditDays is how long a row of the trail is kept (trust.md).
-const AuditDays = 400
-
 // File is a stored file of a chapter: a cover picture with its widths, or a document.
 type File struct {
 	ID      FileID
@@ -59,7 +56,3 @@ func (f File) Keys() []string {
 	}
 	return keys
 }
-
-// LooseFileFor is how long a stored file that no event and no toolkit names is kept: far above the time between an upload
-// and the row that names it.
-const LooseFileFor = 24 * time.Hour

@@ -83,6 +83,10 @@ func (c Chapter) Joinable() bool {
 	return c.Kind != KindNational && c.Status != CharterClosed && c.Status != CharterPaused
 }
 
+// TakesToolkits says whether toolkits are pushed to the chapter: not to a closed one, nor to the national office, which asks and
+// could not answer.
+func (c Chapter) TakesToolkits() bool { return c.Kind != KindNational && c.Status != CharterClosed }
+
 // MembershipState is where a person's membership of a chapter stands.
 type MembershipState string
 
@@ -93,9 +97,6 @@ const (
 	MembershipDeclined  MembershipState = "declined"
 	MembershipLeft      MembershipState = "left"
 )
-
-// RequestDays is how long the row of a declined request, or of somebody who left, is kept (trust.md).
-const RequestDays = 30
 
 // OwnMembership is one of a person's memberships.
 type OwnMembership struct {

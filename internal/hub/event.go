@@ -156,12 +156,6 @@ func (e Event) TakesGuests() bool { return e.GuestsOffAt.IsZero() && !e.GuestsOf
 // MaxPartyLimit is the largest party an event may allow in one RSVP.
 const MaxPartyLimit = 20
 
-// GuestDataDays is how long after an event's end a guest's name and address are kept (trust.md).
-const GuestDataDays = 14
-
-// MemberDataDays is how long after an event's end a member's RSVP is kept with their name (trust.md).
-const MemberDataDays = 30
-
 // ErasedOn is the instant at which guests' names are erased.
 func (e Event) ErasedOn() time.Time { return e.EndsAt.AddDate(0, 0, GuestDataDays) }
 

@@ -18,8 +18,6 @@ const (
 	SuppressedCodesPerDay = 3
 	// GatherMost is how many messages one email gathers; the rest waits for the next.
 	GatherMost = 50
-	// MailboxDays is how long what is known of a mailbox is kept after its last use or confirmation.
-	MailboxDays = 30
 )
 
 // Mailbox is what is known of a mailbox: whose it is, is not.

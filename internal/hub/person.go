@@ -105,9 +105,6 @@ type Rights struct {
 	Suspended   bool
 }
 
-// FreshFor is how long a sign-in counts as fresh (trust.md: 10 minutes).
-const FreshFor = 10 * time.Minute
-
 // Actor is who is asking. The zero Actor is a visitor.
 type Actor struct {
 	Person   PersonID
@@ -133,27 +130,6 @@ func (a Actor) Member(chapter ChapterID) bool { return slices.Contains(a.MemberO
 
 // Hosts says whether the actor hosts event.
 func (a Actor) Hosts(event EventID) bool { return slices.Contains(a.HostOf, event) }
-
-// Level is the session level of trust.md: the strictest limits any of the actor's roles asks for.
-func (a Actor) Level() string {
-	level := "member"
-	for _, g := range a.Grants {
-		switch g.Role {
-		case RoleNationalAdmin, RoleAuditor:
-			return "admin"
-		case RoleNationalStaff:
-			level = "staff"
-		case RoleLead, RoleCouncilLead:
-			if level == "member" {
-				level = "lead"
-			}
-		}
-	}
-	if level == "member" && len(a.HostOf) > 0 {
-		return "lead"
-	}
-	return level
-}
 
 // Fingerprint is a stable text of every right the actor holds; a session is rotated when it changes.
 func (a Actor) Fingerprint() string {

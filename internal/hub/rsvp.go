@@ -11,21 +11,17 @@ type RSVPState string
 
 // The states of an RSVP.
 const (
-	RSVPPending    RSVPState = "pending"    // a guest has not confirmed by mail: holds no seat
-	RSVPRequested  RSVPState = "requested"  // awaits approval
+	RSVPPending    RSVPState = "pending"    // a guest has not confirmed by mail, or the organizers have not let it in: holds no seat
 	RSVPGoing      RSVPState = "going"      // holds seats
 	RSVPWaitlisted RSVPState = "waitlisted" // in line, by number
-	RSVPOffered    RSVPState = "offered"    // seats are held for a limited time
-	RSVPMaybe      RSVPState = "maybe"
-	RSVPDeclined   RSVPState = "declined"
 	RSVPCancelled  RSVPState = "cancelled"
 )
 
 // HoldsSeats says whether the state counts against the capacity.
-func (s RSVPState) HoldsSeats() bool { return s == RSVPGoing || s == RSVPOffered }
+func (s RSVPState) HoldsSeats() bool { return s == RSVPGoing }
 
 // Coming says whether the person is told about changes: they have a seat or wait for one.
-func (s RSVPState) Coming() bool { return s.HoldsSeats() || s == RSVPWaitlisted || s == RSVPMaybe }
+func (s RSVPState) Coming() bool { return s.HoldsSeats() || s == RSVPWaitlisted }
 
 // RSVP is one person's answer to one event. It takes Party seats: the person and their guests.
 type RSVP struct {
@@ -66,6 +62,3 @@ func (r RSVP) Held() bool { return r.State == RSVPPending && !r.HeldAt.IsZero() 
 
 // Removed says that the organizers cancelled it.
 func (r RSVP) Removed() bool { return r.State == RSVPCancelled && !r.RemovedAt.IsZero() }
-
-// PendingFor is how long an unconfirmed RSVP waits for its mail to be opened before it is forgotten.
-const PendingFor = 48 * time.Hour

@@ -57,22 +57,29 @@ func (k ItemKind) Valid() bool { return k.Label().Is() }
 // Public says whether supporters see items of this kind on a chapter's page; the rest is for the lead.
 func (k ItemKind) Public() bool { return k != ItemChecklist && k != ItemEventTemplate }
 
+// ToolkitHead is what a version of a toolkit says of itself.
+type ToolkitHead struct {
+	Title   string
+	Summary string
+	Ask     string // the core ask: locked, the same in every chapter
+}
+
 // Toolkit is a versioned package from national.
 type Toolkit struct {
-	ID        ToolkitID
-	Title     string
-	Summary   string
-	Ask       string // the core ask: locked, the same in every chapter
-	Latest    int    // the newest published version, 0 when none is
-	Draft     int    // the version being written, 0 when none is
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	ID          ToolkitID
+	ToolkitHead     // of its newest version, which may be the one being written
+	Latest      int // the newest published version, 0 when none is
+	Draft       int // the version being written, 0 when none is
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
 }
 
 // ToolkitVersion is what a toolkit holds in one version; a published version never changes.
 type ToolkitVersion struct {
-	Toolkit     ToolkitID
-	Number      int
+	Toolkit ToolkitID
+	Number  int
+	ToolkitHead
+
 	PublishedAt time.Time // zero while it is a draft
 	Items       []Item
 	Slots       []Slot
@@ -231,7 +238,8 @@ type ToolkitOffer struct {
 	Slots, Filled  int
 }
 
-// PublicToolkit is a toolkit as the public list shows it: how many chapters have it up, and one of them.
+// PublicToolkit is a toolkit as the public list shows it, in the words of its newest published version: how many chapters were
+// offered it, took it up, and have a page for it.
 type PublicToolkit struct {
 	Toolkit
 	Pushed, Taken, Up int

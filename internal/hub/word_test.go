@@ -182,7 +182,7 @@ func TestEventRules(t *testing.T) {
 	if e.Location().String() != "America/New_York" || (hub.Event{Zone: "Mars/Olympus"}).Location() != time.UTC {
 		t.Error("the zone is the event's, UTC when nobody knows it")
 	}
-	if got := e.ErasedOn(); !got.Equal(end.AddDate(0, 0, 14)) {
+	if got := e.ErasedOn(); !got.Equal(end.AddDate(0, 0, hub.GuestDataDays)) {
 		t.Errorf("names are erased on %v", got)
 	}
 }
@@ -224,5 +224,20 @@ func TestActor(t *testing.T) {
 		if changed.Fingerprint() == one.Fingerprint() {
 			t.Errorf("%+v has the same fingerprint", changed)
 		}
+	}
+}
+
+// What the design promises about sessions, in the numbers it gives.
+func TestSessionLimits(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	if diff := cmp.Diff(map[string]hub.SessionLimits{
+		"member": {Idle: 7 * day, Absolute: 30 * day}, "lead": {Idle: 12 * time.Hour, Absolute: 7 * day},
+		"staff": {Idle: time.Hour, Absolute: 12 * time.Hour}, "admin": {Idle: 30 * time.Minute, Absolute: 8 * time.Hour},
+	}, hub.SessionLevels()); diff != "" {
+		t.Errorf("(-promised +got):\n%s", diff)
+	}
+	if hub.FreshFor != 10*time.Minute {
+		t.Errorf("a sign-in is fresh for %s", hub.FreshFor)
 	}
 }

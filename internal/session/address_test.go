@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	words "chapterhouse/internal/hub"
 )
 
 const secret = "correct-horse"
@@ -104,13 +106,13 @@ func TestGoodURLs(t *testing.T) {
 
 func TestBadLevels(t *testing.T) {
 	t.Parallel()
-	for name, l := range map[string]map[string]Limits{
-		"without a name":           {"": {time.Hour, time.Hour}},
+	for name, l := range map[string]map[string]words.SessionLimits{
+		"without a name":           {"": {Idle: time.Hour, Absolute: time.Hour}},
 		"without limits":           {"x": {}},
-		"without an idle limit":    {"x": {0, time.Hour}},
-		"without an absolute one":  {"x": {time.Hour, 0}},
-		"idle longer than at all":  {"x": {2 * time.Hour, time.Hour}},
-		"longer than indexes last": {"x": {time.Hour, longestLife + 1}},
+		"without an idle limit":    {"x": {Idle: 0, Absolute: time.Hour}},
+		"without an absolute one":  {"x": {Idle: time.Hour, Absolute: 0}},
+		"idle longer than at all":  {"x": {Idle: 2 * time.Hour, Absolute: time.Hour}},
+		"longer than indexes last": {"x": {Idle: time.Hour, Absolute: longestLife + 1}},
 	} {
 		if r, err := Open(Options{URL: "redis://localhost", Levels: l}); err == nil {
 			_ = r.Close()

@@ -11,18 +11,19 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"go.uber.org/goleak"
+
+	words "chapterhouse/internal/hub"
 )
 
 // serverURL is a real Redis to run the same tests on, beside the embedded one.
 const serverURL = "CHAPTERHOUSE_TEST_REDIS_URL"
 
-var levels = map[string]Limits{
-	"member": {Idle: 7 * 24 * time.Hour, Absolute: 30 * 24 * time.Hour},
-	"lead":   {Idle: 12 * time.Hour, Absolute: 7 * 24 * time.Hour},
-	"staff":  {Idle: time.Hour, Absolute: 12 * time.Hour},
-	"admin":  {Idle: 30 * time.Minute, Absolute: 8 * time.Hour},
-	"brief":  {Idle: time.Minute, Absolute: time.Hour}, // shorter than two touches
-}
+// levels are the hub's, and one that is shorter than two touches.
+var levels = func() map[string]words.SessionLimits {
+	all := words.SessionLevels()
+	all["brief"] = words.SessionLimits{Idle: time.Minute, Absolute: time.Hour}
+	return all
+}()
 
 // hub is one Redis under test, its clock, and the server behind it.
 type hub struct {

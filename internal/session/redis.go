@@ -14,6 +14,8 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/logging"
 	"github.com/redis/go-redis/v9/maintnotifications"
+
+	words "chapterhouse/internal/hub"
 )
 
 // usualPatience bounds one call as a whole. A dial, a write and a read get four fifths of
@@ -40,12 +42,6 @@ var ErrReplaced = fmt.Errorf("%w: replaced a moment ago", ErrNone)
 // nothing about the session: nobody is to be signed out because of it.
 var ErrUnavailable = errors.New("session store unavailable")
 
-// Limits are how long a session of one level lasts.
-type Limits struct {
-	Idle     time.Duration // since it was last seen
-	Absolute time.Duration // since its person signed in; at most 90 days
-}
-
 // Options say where Redis is and how long sessions last.
 type Options struct {
 	// URL is one of
@@ -63,7 +59,7 @@ type Options struct {
 	Now func() time.Time
 	// Levels are the limits by the name of the level. A session of a level that is not
 	// here cannot start, and one that exists is no longer accepted.
-	Levels map[string]Limits
+	Levels map[string]words.SessionLimits
 	// Patience is how long one call may take before it is [ErrUnavailable]; zero is 250 ms,
 	// which keeps a page under 500 ms. More is for tests on a busy machine.
 	Patience time.Duration
@@ -86,7 +82,7 @@ type Redis struct {
 	space  space
 	guard  *guard
 	now    func() time.Time
-	levels map[string]Limits
+	levels map[string]words.SessionLimits
 	shared *redis_rate.Limiter
 	local  *localLimiter
 	ended  func(hash string) error // see [Options.Ended]

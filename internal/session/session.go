@@ -18,7 +18,7 @@ type Session struct {
 	// SHA-256. Set by [Redis.Get]; ignored by [Redis.Start] and [Redis.Renew].
 	Token           string `json:"-"`
 	Person          string
-	Level           string // names the Limits
+	Level           string // names the limits
 	Provider        string // the configured provider, for sign-out
 	Issuer          string // iss, as in the ID token
 	Subject         string // sub

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	words "chapterhouse/internal/hub"
 )
 
 func TestStartRefuses(t *testing.T) {
@@ -18,7 +20,7 @@ func TestStartRefuses(t *testing.T) {
 			"an unknown level": {Person: h.person, Level: "emperor"},
 			"no level":         {Person: h.person},
 			"a sign-in longer ago than the level lasts": {
-				Person: h.person, Level: "admin", SignedInAt: h.clock.Now().Add(-9 * time.Hour),
+				Person: h.person, Level: "admin", SignedInAt: h.clock.Now().Add(-levels["admin"].Absolute - time.Hour),
 			},
 		} {
 			if token, _, err := h.Start(t.Context(), s); err == nil || token != "" {
@@ -95,13 +97,14 @@ func TestLimitsDoNotRestOnTheTimeToLive(t *testing.T) {
 		token := h.start(t, Session{Level: "admin"})
 		key := root + sessionPrefix + hashOf(token)
 		ttl, err := h.raw.PTTL(t.Context(), key).Result()
-		if err != nil || ttl > 30*time.Minute || ttl < 29*time.Minute {
-			t.Errorf("time to live %v, %v; want the idle limit of 30 min", ttl, err)
+		idle := levels["admin"].Idle
+		if err != nil || ttl > idle || ttl < idle-time.Minute {
+			t.Errorf("time to live %v, %v; want the idle limit, %v", ttl, err, idle)
 		}
 		if err := h.raw.Persist(t.Context(), key).Err(); err != nil {
 			t.Fatal(err)
 		}
-		h.clock.Advance(30 * time.Minute)
+		h.clock.Advance(idle)
 		h.wantNone(t, token)
 		if n, _ := h.raw.Exists(t.Context(), key).Result(); n != 1 {
 			t.Error("control: the key is gone, so the test shows nothing")
@@ -112,19 +115,19 @@ func TestLimitsDoNotRestOnTheTimeToLive(t *testing.T) {
 func TestLimitsThatChange(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *hub) {
 		token := h.start(t, Session{Level: "staff"})
-		with := func(l map[string]Limits) *Redis {
+		with := func(l map[string]words.SessionLimits) *Redis {
 			return openWith(t, Options{URL: h.url, Now: h.clock.Now, Levels: l, Patience: time.Minute})
 		}
 		for name, r := range map[string]*Redis{
-			"the level is gone":     with(map[string]Limits{"member": levels["member"]}),
-			"the limits are nearer": with(map[string]Limits{"staff": {Idle: time.Minute, Absolute: time.Minute}}),
+			"the level is gone":     with(map[string]words.SessionLimits{"member": levels["member"]}),
+			"the limits are nearer": with(map[string]words.SessionLimits{"staff": {Idle: time.Minute, Absolute: time.Minute}}),
 		} {
 			h.clock.Advance(time.Minute)
 			if _, err := r.Get(t.Context(), token); !errors.Is(err, ErrNone) {
 				t.Errorf("%s: %v, want ErrNone", name, err)
 			}
 		}
-		longer := with(map[string]Limits{"staff": {Idle: 24 * time.Hour, Absolute: 48 * time.Hour}})
+		longer := with(map[string]words.SessionLimits{"staff": {Idle: 24 * time.Hour, Absolute: 48 * time.Hour}})
 		if _, err := longer.Get(t.Context(), token); err != nil {
 			t.Fatal(err) // and its time to live grows with the longer idle limit
 		}

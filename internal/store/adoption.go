@@ -28,10 +28,10 @@ var adoptions = table[hub.Adoption]{name: "adoptions", alias: "a", columns: []co
 // Offers returns the toolkits pushed to the chapter, the newest push first.
 func (c Chapter) Offers(ctx context.Context) ([]hub.ToolkitOffer, error) {
 	rows, err := c.reader().query(ctx, `
-		SELECT `+adoptions.list()+`, t.title, t.summary,
+		SELECT `+adoptions.list()+`, h.title, h.summary,
 			(SELECT COUNT(*) FROM toolkit_slots s WHERE s.toolkit_id = a.toolkit_id AND s.version = a.version),
 			(SELECT COUNT(*) FROM slot_values v WHERE v.chapter_id = $1 AND v.toolkit_id = a.toolkit_id AND v.value <> '')
-		FROM adoptions a JOIN toolkits t ON t.id = a.toolkit_id WHERE a.chapter_id = $1 ORDER BY a.pushed_at DESC, a.toolkit_id`)
+		FROM adoptions a JOIN toolkit_versions h ON h.toolkit_id = a.toolkit_id AND h.version = a.version WHERE a.chapter_id = $1 ORDER BY a.pushed_at DESC, a.toolkit_id`)
 	return collect(rows, err, func(row scanner) (hub.ToolkitOffer, error) {
 		var o hub.ToolkitOffer
 		err := row.Scan(append(adoptions.dest(c.store, &o.Adoption), &o.Title, &o.Summary, &o.Slots, &o.Filled)...)
@@ -98,30 +98,46 @@ func (c Chapter) SaveAdoption(ctx context.Context, by hub.PersonID, a hub.Adopti
 // SaveValues writes the chapter's slot values without an answer, and moves the state from was to is, which may be the same. A
 // state that is not was any more is ErrConflict.
 func (c Chapter) SaveValues(ctx context.Context, by hub.PersonID, id hub.ToolkitID, values map[string]string, was, is hub.AdoptionState) error {
-	return c.tx(ctx, "fill toolkit", func(tx tenantTx) error {
-		n, err := affected(tx.exec(ctx, `UPDATE adoptions SET state = $4 WHERE chapter_id = $1 AND toolkit_id = $2 AND state = $3`, id, was, is))
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			offered, err := rowExists(tx.row(ctx, `SELECT 1 FROM adoptions WHERE chapter_id = $1 AND toolkit_id = $2`, id))
-			if err == nil && offered {
-				err = hub.ErrConflict
-			} else if err == nil {
-				err = hub.ErrNotFound
+	return c.tx(ctx, "fill toolkit", func(tx tenantTx) error { return tx.fill(ctx, by, id, values, was, is) })
+}
+
+// DraftEvent is SaveValues, where there are values, and AddEvent of a draft made from the toolkit, both or neither.
+func (c Chapter) DraftEvent(ctx context.Context, by hub.PersonID, e hub.Event, values map[string]string, was, is hub.AdoptionState) (hub.EventID, error) {
+	e.ID = hub.NewID[hub.EventID]()
+	err := c.tx(ctx, "draft event", func(tx tenantTx) error {
+		if len(values) > 0 {
+			if err := tx.fill(ctx, by, e.Toolkit, values, was, is); err != nil {
+				return err
 			}
-			return err
 		}
-		if err := tx.saveValues(ctx, id, values); err != nil {
-			return err
-		}
-		action := hub.FactToolkitFill
-		if is != was {
-			action = hub.FactAdoption(is)
-		}
-		tx.happened(hub.Fact{By: by, Kind: action, Object: "toolkit:" + string(id)})
-		return nil
+		return tx.addEvent(ctx, by, e)
 	})
+	return e.ID, err
+}
+
+func (t tenantTx) fill(ctx context.Context, by hub.PersonID, id hub.ToolkitID, values map[string]string, was, is hub.AdoptionState) error {
+	n, err := affected(t.exec(ctx, `UPDATE adoptions SET state = $4 WHERE chapter_id = $1 AND toolkit_id = $2 AND state = $3`, id, was, is))
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		offered, err := rowExists(t.row(ctx, `SELECT 1 FROM adoptions WHERE chapter_id = $1 AND toolkit_id = $2`, id))
+		if err == nil && offered {
+			err = hub.ErrConflict
+		} else if err == nil {
+			err = hub.ErrNotFound
+		}
+		return err
+	}
+	if err := t.saveValues(ctx, id, values); err != nil {
+		return err
+	}
+	action := hub.FactToolkitFill
+	if is != was {
+		action = hub.FactAdoption(is)
+	}
+	t.happened(hub.Fact{By: by, Kind: action, Object: "toolkit:" + string(id)})
+	return nil
 }
 
 // saveValues writes what is in some slots; the others keep what they hold.
@@ -143,16 +159,16 @@ func (t tenantTx) saveValues(ctx context.Context, id hub.ToolkitID, values map[s
 
 // Push offers a published version to the chapters: each that has not answered an earlier push gets an unseen adoption,
 // its leads get a mail. Chapters that were offered it before keep their answer. It returns how many chapters are new.
-func (s *Store) Push(ctx context.Context, by hub.PersonID, t hub.Toolkit, chapters []hub.ChapterID, note string) (int, error) {
+func (s *Store) Push(ctx context.Context, by hub.PersonID, version hub.ToolkitVersion, chapters []hub.ChapterID, note string) (int, error) {
 	added := 0
-	err := s.national(ctx, by, hub.FactToolkitPush, t.ID, func(tx *transaction) error {
+	err := s.national(ctx, by, hub.FactToolkitPush, version.Toolkit, func(tx *transaction) error {
 		added = 0 // the transaction may run again
 		for _, id := range chapters {
 			chapter, err := s.bind(ctx, tx, id)
 			if err != nil {
 				return err
 			}
-			fresh, err := chapter.offer(ctx, t, note)
+			fresh, err := chapter.offer(ctx, version, note)
 			if err != nil {
 				return err
 			}
@@ -165,16 +181,16 @@ func (s *Store) Push(ctx context.Context, by hub.PersonID, t hub.Toolkit, chapte
 	return added, err
 }
 
-func (t tenantTx) offer(ctx context.Context, kit hub.Toolkit, note string) (bool, error) {
+func (t tenantTx) offer(ctx context.Context, version hub.ToolkitVersion, note string) (bool, error) {
 	n, err := insertOr(ctx, t, &adoptions, &hub.Adoption{
-		Toolkit: kit.ID, Version: kit.Latest, State: hub.AdoptionUnseen, Note: note, PushedAt: t.store.now(),
+		Toolkit: version.Toolkit, Version: version.Number, State: hub.AdoptionUnseen, Note: note, PushedAt: t.store.now(),
 	}, `ON CONFLICT (chapter_id, toolkit_id) DO NOTHING`)
 	if err != nil || n == 0 {
 		return false, err
 	}
 	leads, err := t.leads(ctx)
 	if err == nil {
-		err = t.oweLeads(ctx, leads, hub.Message{Toolkit: kit.ID}, hub.ToolkitLetter{Title: kit.Title, Note: note})
+		err = t.oweLeads(ctx, leads, hub.Message{Toolkit: version.Toolkit}, hub.ToolkitLetter{Title: version.Title, Note: note})
 	}
 	return err == nil, err
 }

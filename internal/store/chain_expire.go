@@ -3,18 +3,18 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
-	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 )
 
 // expirePage is how many rows one transaction of ExpireTrail removes: the chain waits meanwhile.
 const expirePage = 2000
 
-// ExpireTrail removes the rows of the trail that are older than hub.AuditDays, chain by chain from its oldest row on, and
+// ExpireTrail removes the rows of the trail that are from before a moment, chain by chain from its oldest row on, and
 // moves the mark where the chain begins. A row stays for one day more, since the database refuses by its own clock. A
 // chain whose head is not genuine keeps everything. It returns how many rows went.
-func (s *Store) ExpireTrail(ctx context.Context) (int64, error) {
+func (s *Store) ExpireTrail(ctx context.Context, before time.Time) (int64, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT chain FROM audit_heads ORDER BY chain`)
 	chains, err := collect(rows, err, text[string])
 	if err != nil {
@@ -23,7 +23,7 @@ func (s *Store) ExpireTrail(ctx context.Context) (int64, error) {
 	var gone int64
 	for _, chain := range chains {
 		for {
-			n, err := s.expireChain(ctx, chain)
+			n, err := s.expireChain(ctx, chain, sqldb.At(before.AddDate(0, 0, -1)))
 			if err != nil {
 				return gone, fmt.Errorf("store: expire the trail: %w", err)
 			}
@@ -35,8 +35,7 @@ func (s *Store) ExpireTrail(ctx context.Context) (int64, error) {
 	return gone, nil
 }
 
-func (s *Store) expireChain(ctx context.Context, chain string) (n int64, err error) {
-	before := sqldb.At(s.now().AddDate(0, 0, -hub.AuditDays-1))
+func (s *Store) expireChain(ctx context.Context, chain string, before any) (n int64, err error) {
 	due, err := rowExists(s.db.QueryRowContext(ctx, `
 		SELECT 1 FROM audit a JOIN audit_heads h ON h.chain = a.chain AND h.first_seq = a.seq WHERE a.chain = $1 AND a.at < $2`, chain, before))
 	if err != nil || !due {

@@ -216,18 +216,19 @@ func (s *Store) confirm(ctx context.Context, tx *transaction, c hub.Confirmation
 	return out, nil
 }
 
-// EraseConfirmations forgets questions that expired, answered or not, with the emails that asked them. It returns how many.
-func (s *Store) EraseConfirmations(ctx context.Context) (int64, error) {
-	n, err := affected(s.db.ExecContext(ctx, `DELETE FROM confirmations WHERE expires_at < $1`, sqldb.At(s.now())))
+// EraseConfirmations forgets questions that were asked before a moment, answered or not, with the emails that asked them. It
+// returns how many.
+func (s *Store) EraseConfirmations(ctx context.Context, before time.Time) (int64, error) {
+	n, err := affected(s.db.ExecContext(ctx, `DELETE FROM confirmations WHERE expires_at < $1`, sqldb.At(before.Add(hub.ConfirmFor))))
 	if err != nil {
 		return 0, fmt.Errorf("store: erase confirmations: %w", err)
 	}
 	return n, nil
 }
 
-// EraseNotices forgets emails without a chapter that were sent or given up hub.MessageDays ago. It returns how many.
-func (s *Store) EraseNotices(ctx context.Context) (int64, error) {
-	n, err := affected(s.db.ExecContext(ctx, `DELETE FROM notices WHERE state IN ('sent', 'failed') AND due_at < $1`, sqldb.At(s.now().AddDate(0, 0, -hub.MessageDays))))
+// EraseNotices forgets emails without a chapter that were sent or given up before a moment. It returns how many.
+func (s *Store) EraseNotices(ctx context.Context, before time.Time) (int64, error) {
+	n, err := affected(s.db.ExecContext(ctx, `DELETE FROM notices WHERE state IN ('sent', 'failed') AND due_at < $1`, sqldb.At(before)))
 	if err != nil {
 		return 0, fmt.Errorf("store: erase notices: %w", err)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
@@ -11,14 +12,14 @@ import (
 // eraseBatch is how many rows one erasing statement names.
 const eraseBatch = 500
 
-// ErasePending forgets answers of the chapter that were not confirmed within hub.PendingFor of being asked last, and the
-// people of whom nothing else is left. Those held for the organizers were confirmed, and stay. It returns how many it forgot.
-func (c Chapter) ErasePending(ctx context.Context) (int64, error) {
+// ErasePending forgets answers of the chapter that were asked for last before a moment and never confirmed, and the people of
+// whom nothing else is left. Those held for the organizers were confirmed, and stay. It returns how many it forgot.
+func (c Chapter) ErasePending(ctx context.Context, before time.Time) (int64, error) {
 	var people []hub.PersonID
 	err := c.tx(ctx, "erase pending", func(tx tenantTx) error {
 		rows, err := tx.query(ctx, `
 			DELETE FROM rsvps WHERE chapter_id = $1 AND state = 'pending' AND held_at IS NULL AND created_at < $2 AND updated_at < $2
-			RETURNING COALESCE(person_id, '')`, sqldb.At(tx.store.now().Add(-hub.PendingFor)))
+			RETURNING COALESCE(person_id, '')`, sqldb.At(before))
 		if people, err = collect(rows, err, text[hub.PersonID]); err != nil {
 			return err
 		}
@@ -27,13 +28,22 @@ func (c Chapter) ErasePending(ctx context.Context) (int64, error) {
 	return int64(len(people)), err
 }
 
-// EraseNames removes the names, addresses and notes of the people who came to events that ended long enough ago: guests'
-// after hub.GuestDataDays, members' after hub.MemberDataDays. The counts stay. It returns how many answers lost their name.
-func (c Chapter) EraseNames(ctx context.Context) (int64, error) {
+// EraseGuests removes the names, addresses and notes of the guests of events that ended before a moment. The counts stay. It
+// returns how many answers lost their name.
+func (c Chapter) EraseGuests(ctx context.Context, before time.Time) (int64, error) {
+	return c.eraseNames(ctx, true, before)
+}
+
+// EraseAttendance is EraseGuests for the members who came.
+func (c Chapter) EraseAttendance(ctx context.Context, before time.Time) (int64, error) {
+	return c.eraseNames(ctx, false, before)
+}
+
+func (c Chapter) eraseNames(ctx context.Context, guests bool, before time.Time) (int64, error) {
 	var n int64
 	err := c.tx(ctx, "erase names", func(tx tenantTx) error {
 		n = 0 // the transaction may run again
-		answers, people, err := tx.overdue(ctx)
+		answers, people, err := tx.overdue(ctx, guests, before)
 		if err != nil {
 			return err
 		}
@@ -53,27 +63,27 @@ func (c Chapter) EraseNames(ctx context.Context) (int64, error) {
 	return n, err
 }
 
-// EraseMessages forgets the chapter's mails that were sent or given up hub.MessageDays ago. It returns how many.
-func (c Chapter) EraseMessages(ctx context.Context) (int64, error) {
+// EraseMessages forgets the chapter's mails that were sent or given up before a moment. It returns how many.
+func (c Chapter) EraseMessages(ctx context.Context, before time.Time) (int64, error) {
 	var n int64
 	err := c.tx(ctx, "erase messages", func(tx tenantTx) error {
 		var err error
 		// The claim's end, in due_at, is minutes after the mail was sent or given up.
 		n, err = affected(tx.exec(ctx, `DELETE FROM messages WHERE chapter_id = $1 AND state IN ('sent', 'failed') AND due_at < $2`,
-			sqldb.At(tx.store.now().AddDate(0, 0, -hub.MessageDays))))
+			sqldb.At(before)))
 		return err
 	})
 	return n, err
 }
 
-// EraseRequests forgets who was declined by the chapter or left it hub.RequestDays ago, and the people of whom nothing else
-// is left. It returns how many.
-func (c Chapter) EraseRequests(ctx context.Context) (int64, error) {
+// EraseRequests forgets who was declined by the chapter or left it before a moment, and the people of whom nothing else is
+// left. It returns how many.
+func (c Chapter) EraseRequests(ctx context.Context, before time.Time) (int64, error) {
 	var people []hub.PersonID
 	err := c.tx(ctx, "erase requests", func(tx tenantTx) error {
 		rows, err := tx.query(ctx, `
 			DELETE FROM memberships WHERE chapter_id = $1 AND state IN ('declined', 'left') AND COALESCE(decided_at, requested_at) < $2
-			RETURNING person_id`, sqldb.At(tx.store.now().AddDate(0, 0, -hub.RequestDays)))
+			RETURNING person_id`, sqldb.At(before))
 		if people, err = collect(rows, err, text[hub.PersonID]); err != nil {
 			return err
 		}
@@ -82,17 +92,16 @@ func (c Chapter) EraseRequests(ctx context.Context) (int64, error) {
 	return int64(len(people)), err
 }
 
-// EraseFiles forgets the chapter's files that are older than hub.LooseFileFor and that no event and no toolkit names: covers
-// that were replaced or whose draft is gone, attachments that were taken out. It returns them; their bytes are the caller's to
-// delete.
-func (c Chapter) EraseFiles(ctx context.Context) ([]hub.File, error) {
+// EraseFiles forgets the chapter's files that were stored before a moment and that no event and no toolkit names: covers that
+// were replaced or whose draft is gone, attachments that were taken out. It returns them; their bytes are the caller's to delete.
+func (c Chapter) EraseFiles(ctx context.Context, before time.Time) ([]hub.File, error) {
 	var loose []hub.File
 	err := c.tx(ctx, "erase files", func(tx tenantTx) error {
 		rows, err := tx.query(ctx, `
 			DELETE FROM files WHERE chapter_id = $1 AND created_at < $2
 				AND NOT EXISTS (SELECT 1 FROM events e WHERE e.chapter_id = $1 AND e.cover_id = files.id)
 				AND NOT EXISTS (SELECT 1 FROM toolkit_items i WHERE i.file_id = files.id)
-			RETURNING `+files.returning(), sqldb.At(tx.store.now().Add(-hub.LooseFileFor)))
+			RETURNING `+files.returning(), sqldb.At(before))
 		loose, err = collect(rows, err, files.scan(tx.store))
 		return err
 	})
@@ -102,14 +111,11 @@ func (c Chapter) EraseFiles(ctx context.Context) ([]hub.File, error) {
 	return loose, nil
 }
 
-// overdue lists the answers whose names are due to be erased, and whose names those are.
-func (t tenantTx) overdue(ctx context.Context) (answers []any, people []hub.PersonID, err error) {
-	now := t.store.now()
+// overdue lists the answers of guests, or of members, to events that ended before a moment, and whose they are.
+func (t tenantTx) overdue(ctx context.Context, guests bool, before time.Time) (answers []any, people []hub.PersonID, err error) {
 	rows, err := t.query(ctx, `
-		SELECT id, person_id FROM rsvps WHERE chapter_id = $1 AND person_id IS NOT NULL AND (
-			(guest AND event_id IN (SELECT id FROM events WHERE chapter_id = $1 AND ends_at < $2)) OR
-			(NOT guest AND event_id IN (SELECT id FROM events WHERE chapter_id = $1 AND ends_at < $3)))`,
-		sqldb.At(now.AddDate(0, 0, -hub.GuestDataDays)), sqldb.At(now.AddDate(0, 0, -hub.MemberDataDays)))
+		SELECT id, person_id FROM rsvps WHERE chapter_id = $1 AND person_id IS NOT NULL AND guest = $3
+			AND event_id IN (SELECT id FROM events WHERE chapter_id = $1 AND ends_at < $2)`, sqldb.At(before), guests)
 	answers, err = collect(rows, err, func(row scanner) (any, error) {
 		var answer string
 		var person hub.PersonID

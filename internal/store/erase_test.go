@@ -18,7 +18,7 @@ func TestErasePending(t *testing.T) {
 		event := f.Event(t, boston)
 		erase := func(want int64) {
 			t.Helper()
-			n, err := tenant.ErasePending(ctx)
+			n, err := tenant.ErasePending(ctx, f.Clock.Now().Add(-hub.PendingFor))
 			done(t, err)
 			same(t, "answers forgotten", n, want)
 		}
@@ -57,9 +57,11 @@ func TestEraseNames(t *testing.T) {
 		seats := f.Reload(t, event).Seats
 		erase := func(want int64) {
 			t.Helper()
-			n, err := tenant.EraseNames(ctx)
+			guests, err := tenant.EraseGuests(ctx, f.Clock.Now().AddDate(0, 0, -hub.GuestDataDays))
 			done(t, err)
-			same(t, "names erased", n, want)
+			members, err := tenant.EraseAttendance(ctx, f.Clock.Now().AddDate(0, 0, -hub.MemberDataDays))
+			done(t, err)
+			same(t, "names erased", guests+members, want)
 		}
 		until := func(days int) {
 			t.Helper()
@@ -122,12 +124,12 @@ func TestEraseRequests(t *testing.T) {
 		done(t, tenant.Decide(ctx, "", id, false))
 		erase := func(want int64) {
 			t.Helper()
-			n, err := tenant.EraseRequests(ctx)
+			n, err := tenant.EraseRequests(ctx, f.Clock.Now().Add(-hub.RequestDays*24*time.Hour))
 			done(t, err)
 			same(t, "requests forgotten", n, want)
 		}
 		f.Clock.Advance(hub.RequestDays * 24 * time.Hour)
-		_, err := tenant.ErasePending(ctx)
+		_, err := tenant.ErasePending(ctx, f.Clock.Now().Add(-hub.PendingFor))
 		done(t, err)
 		same(t, "a request keeps its person", f.Int(t, `SELECT COUNT(*) FROM people WHERE id = $1`, guest), 1)
 		erase(0)
@@ -154,7 +156,7 @@ func TestEraseFiles(t *testing.T) {
 		office, boston := f.National(t), f.Chapter(t, "boston")
 		tenant := f.Store.Chapter(boston.ID)
 		cover, replaced, attached, loose := f.File(t, boston), f.File(t, boston), f.File(t, office), f.File(t, office)
-		draft, err := f.Store.AddToolkit(ctx, "", hub.Toolkit{Title: "Flyers"})
+		draft, err := f.Store.AddToolkit(ctx, "", hub.ToolkitHead{Title: "Flyers"})
 		done(t, err)
 		done(t, f.Store.SaveItem(ctx, "", draft, hub.Item{Kind: hub.ItemFile, Title: "A flyer", File: attached.ID}))
 		event, gone := f.Draft(t, boston), f.Draft(t, boston)
@@ -170,7 +172,7 @@ func TestEraseFiles(t *testing.T) {
 		f.Clock.Advance(hub.LooseFileFor)
 		erase := func(c hub.Chapter) (ids map[hub.FileID][]string) {
 			t.Helper()
-			files, err := f.Store.Chapter(c.ID).EraseFiles(ctx)
+			files, err := f.Store.Chapter(c.ID).EraseFiles(ctx, f.Clock.Now().Add(-hub.LooseFileFor))
 			done(t, err)
 			ids = map[hub.FileID][]string{}
 			for _, file := range files {
@@ -208,7 +210,7 @@ func TestForgettingSparesWhoeverIsKnown(t *testing.T) {
 		f.Confirmed(t, event, "Gus Guest", 1)
 		people := f.Int(t, `SELECT COUNT(*) FROM people`)
 		f.Clock.Advance(event.ErasedOn().Add(time.Hour).Sub(f.Clock.Now()))
-		_, err := f.Store.Chapter(boston.ID).EraseNames(ctx)
+		_, err := f.Store.Chapter(boston.ID).EraseGuests(ctx, event.EndsAt.Add(time.Minute))
 		done(t, err)
 		same(t, "only the guest is gone", f.Int(t, `SELECT COUNT(*) FROM people`), people-1)
 		for _, id := range known {

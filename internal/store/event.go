@@ -129,14 +129,16 @@ func (c Chapter) AddEvent(ctx context.Context, by hub.PersonID, e hub.Event) (hu
 	if e.ID == "" {
 		e.ID = hub.NewID[hub.EventID]()
 	}
-	err := c.tx(ctx, "add event", func(tx tenantTx) error {
-		if err := tx.insertEvent(ctx, e); err != nil {
-			return err
-		}
-		tx.happened(hub.Fact{By: by, Kind: hub.FactEventAdd, Object: "event:" + string(e.ID)})
-		return nil
-	})
+	err := c.tx(ctx, "add event", func(tx tenantTx) error { return tx.addEvent(ctx, by, e) })
 	return e.ID, err
+}
+
+func (t tenantTx) addEvent(ctx context.Context, by hub.PersonID, e hub.Event) error {
+	if err := t.insertEvent(ctx, e); err != nil {
+		return err
+	}
+	t.happened(hub.Fact{By: by, Kind: hub.FactEventAdd, Object: "event:" + string(e.ID)})
+	return nil
 }
 
 // insertEvent adds an event with its seats; when it was written is now.

@@ -50,7 +50,7 @@ func (t tenantTx) seatsAtOnce(ctx context.Context, r hub.RSVP, most int, like st
 	since := sqldb.At(t.store.now().Add(-hub.SeatsWindow))
 	err = t.row(ctx, `
 		SELECT COALESCE(SUM(party), 0) FROM (SELECT party FROM rsvps WHERE chapter_id = $1 AND event_id = $2 AND `+like+`
-			AND updated_at > $4 AND confirmed_at > $4 AND state IN ('going', 'offered', 'waitlisted') LIMIT $5) AS lately`,
+			AND updated_at > $4 AND confirmed_at > $4 AND state IN ('going', 'waitlisted') LIMIT $5) AS lately`,
 		r.Event, value, since, most+1).Scan(&taken)
 	return taken, sqldb.Map(err)
 }

@@ -120,7 +120,7 @@ func TestAHeldAnswerWaits(t *testing.T) {
 		done(t, err)
 		same(t, "held by event", counts, map[hub.EventID]int{e.ID: 3})
 		f.Clock.Advance(hub.PendingFor + time.Hour)
-		n, err := tenant.ErasePending(ctx)
+		n, err := tenant.ErasePending(ctx, f.Clock.Now().Add(-hub.PendingFor))
 		done(t, err)
 		same(t, "erased as unconfirmed", n, int64(0))
 		done(t, tenant.RequestSeat(ctx, filler(e, "catchall.example", 14)))

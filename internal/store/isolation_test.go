@@ -188,6 +188,9 @@ func trespasses() []trespass {
 		{"SaveValues", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.SaveValues(ctx, me.lead, other.kit.ID, map[string]string{"city": "x"}, hub.AdoptionLocalized, hub.AdoptionAdopted))
 		}, hub.ErrNotFound, nil},
+		{"DraftEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.DraftEvent(ctx, me.lead, hub.Event{Toolkit: other.kit.ID}, map[string]string{"city": "x"}, hub.AdoptionLocalized, hub.AdoptionAdopted)
+		}, hub.ErrNotFound, nil},
 
 		{"Update", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.Update(ctx, me.lead, other.chapter)) // the handle decides, not the id in the input
@@ -206,13 +209,29 @@ func trespasses() []trespass {
 		{"File", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.File(ctx, other.file.ID)
 		}, hub.ErrNotFound, nil},
-		{"ErasePending", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.ErasePending(ctx) }, nil, int64(1)},
-		{"EraseMessages", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseMessages(ctx) }, nil, int64(0)},
-		{"EraseRequests", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseRequests(ctx) }, nil, int64(0)},
-		{"EraseFiles", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseFiles(ctx) }, nil, nil},
-		{"EraseNames", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.EraseNames(ctx) }, nil, int64(4)},
+		{"ErasePending", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.ErasePending(ctx, late(other, hub.PendingFor))
+		}, nil, int64(1)},
+		{"EraseMessages", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.EraseMessages(ctx, late(other, hub.MessageDays*24*time.Hour))
+		}, nil, int64(0)},
+		{"EraseRequests", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.EraseRequests(ctx, late(other, hub.RequestDays*24*time.Hour))
+		}, nil, int64(0)},
+		{"EraseFiles", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.EraseFiles(ctx, late(other, hub.LooseFileFor))
+		}, nil, nil},
+		{"EraseGuests", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.EraseGuests(ctx, late(other, hub.GuestDataDays*24*time.Hour))
+		}, nil, int64(4)},
+		{"EraseAttendance", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.EraseAttendance(ctx, late(other, hub.MemberDataDays*24*time.Hour))
+		}, nil, int64(0)},
 	}
 }
+
+// late is what is over after a span, when the clock stands 40 days after the events.
+func late(of twin, span time.Duration) time.Time { return of.event.EndsAt.AddDate(0, 0, 40).Add(-span) }
 
 // breach makes the call and says how the wall gave way, nil when it held.
 func breach(t *testing.T, f *storetest.Fixture, one trespass, mine store.Chapter, me, other twin) (problems []string) {

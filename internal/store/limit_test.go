@@ -327,7 +327,7 @@ func TestNetworksAreForgotten(t *testing.T) {
 		confirm(t, f, e, "guest0@gmail.com")
 		named := func(what string, want int) {
 			t.Helper()
-			_, err := f.Store.ForgetNetworks(ctx)
+			_, err := f.Store.ForgetNetworks(ctx, f.Clock.Now().Add(-hub.NetworkFor))
 			done(t, err)
 			same(t, what, f.Int(t, `SELECT COUNT(*) FROM rsvps WHERE network <> ''`), want)
 		}
@@ -345,7 +345,7 @@ func TestNetworksAreForgotten(t *testing.T) {
 		f.Clock.Advance(24 * time.Hour)
 		named("unconfirmed, until the answer goes", 1)
 		same(t, "keys when the next day is over", f.Int(t, `SELECT COUNT(*) FROM network_keys`), 0)
-		_, err = f.Store.Chapter(e.Chapter).ErasePending(ctx)
+		_, err = f.Store.Chapter(e.Chapter).ErasePending(ctx, f.Clock.Now().Add(-hub.PendingFor))
 		done(t, err)
 		named("with the answer", 0)
 	})

@@ -179,10 +179,10 @@ func (s *Store) suppressedIn(ctx context.Context, run runner, email string) (boo
 	return rowExists(run.QueryRowContext(ctx, `SELECT 1 FROM suppressions WHERE address_key = $1 AND list = ''`, s.refusalKey(email)))
 }
 
-// EraseMailboxes forgets mailboxes that were neither used nor confirmed for hub.MailboxDays. It returns how many.
-func (s *Store) EraseMailboxes(ctx context.Context) (int64, error) {
+// EraseMailboxes forgets mailboxes that were neither used nor confirmed since a moment. It returns how many.
+func (s *Store) EraseMailboxes(ctx context.Context, before time.Time) (int64, error) {
 	n, err := affected(s.db.ExecContext(ctx, `
-		DELETE FROM mailboxes WHERE used_at < $1 AND (confirmed_at IS NULL OR confirmed_at < $1)`, sqldb.At(s.now().AddDate(0, 0, -hub.MailboxDays))))
+		DELETE FROM mailboxes WHERE used_at < $1 AND (confirmed_at IS NULL OR confirmed_at < $1)`, sqldb.At(before)))
 	if err != nil {
 		return 0, fmt.Errorf("store: erase mailboxes: %w", err)
 	}

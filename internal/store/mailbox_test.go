@@ -37,8 +37,12 @@ func TestWhatIsKeptAboutMailEnds(t *testing.T) {
 		left := func() (counts [4]int) {
 			t.Helper()
 			for i, erase := range []func() (int64, error){
-				func() (int64, error) { return f.Store.EraseConfirmations(ctx) }, func() (int64, error) { return f.Store.EraseNotices(ctx) },
-				func() (int64, error) { return f.Store.EraseMailboxes(ctx) },
+				func() (int64, error) { return f.Store.EraseConfirmations(ctx, f.Clock.Now().Add(-hub.ConfirmFor)) }, func() (int64, error) {
+					return f.Store.EraseNotices(ctx, f.Clock.Now().Add(-hub.MessageDays*24*time.Hour))
+				},
+				func() (int64, error) {
+					return f.Store.EraseMailboxes(ctx, f.Clock.Now().Add(-hub.MailboxDays*24*time.Hour))
+				},
 			} {
 				_, err := erase()
 				done(t, err)

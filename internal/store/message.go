@@ -80,7 +80,7 @@ func (t tenantTx) oweEveryone(ctx context.Context, event hub.EventID, kind hub.M
 		INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, turn, state, due_at, created_at, lane, locale)
 		SELECT r.chapter_id, r.id || $3, $4, r.event_id, r.id, $7, 'queued', $5, $5, $6, r.locale FROM rsvps r
 		WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.person_id IS NOT NULL
-			AND (r.state IN ('going', 'offered', 'waitlisted', 'maybe') OR r.state = 'pending' AND r.held_at IS NOT NULL)
+			AND (r.state IN ('going', 'waitlisted') OR r.state = 'pending' AND r.held_at IS NOT NULL)
 			AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.chapter_id = r.chapter_id AND m.rsvp_id = r.id AND m.state = 'queued' AND m.attempts = 0
 				AND m.kind = 'rsvp_promoted' AND $4 = 'event_changed')
 		ON CONFLICT DO NOTHING`,

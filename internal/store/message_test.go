@@ -288,11 +288,11 @@ func TestGuestsActsAreFactsWithoutAPerson(t *testing.T) {
 		same(t, "the lead's own RSVP is in the trail", f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'rsvp.take'`), 1)
 
 		f.Clock.Advance(hub.AuditDays * 24 * time.Hour)
-		gone, err := f.Store.ExpireFacts(ctx)
+		gone, err := f.Store.ExpireFacts(ctx, f.Clock.Now().Add(-hub.AuditDays*24*time.Hour))
 		done(t, err)
 		same(t, "young enough", gone, int64(0))
 		f.Clock.Advance(time.Second)
-		gone, err = f.Store.ExpireFacts(ctx)
+		gone, err = f.Store.ExpireFacts(ctx, f.Clock.Now().Add(-hub.AuditDays*24*time.Hour))
 		done(t, err)
 		same(t, "too old", gone, int64(3))
 	})

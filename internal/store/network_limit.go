@@ -76,24 +76,23 @@ func (c Chapter) refused(ctx context.Context, a seatRequest) error {
 	return c.store.refuseNetwork(ctx, c.store.across(), a, e)
 }
 
-// ForgetNetworks forgets from which network answers came that were confirmed, held or cancelled hub.ConfirmedWindow ago, by
-// which no limit counts any more; the keys of days before yesterday, without which the names of those days mean nothing; and
-// the locks nobody asked for since. It returns how many answers it changed. Why it crosses: it is the same for every chapter.
-func (s *Store) ForgetNetworks(ctx context.Context) (int64, error) {
+// ForgetNetworks forgets from which network answers came that were confirmed, held or cancelled before a moment, by which no
+// limit counts any more; the keys of the days before its own, without which the names of those days mean nothing; and the locks
+// nobody asked for since. It returns how many answers it changed. Why it crosses: it is the same for every chapter.
+func (s *Store) ForgetNetworks(ctx context.Context, before time.Time) (int64, error) {
 	var n int64
 	err := s.acrossTx(ctx, func(tx *transaction) error {
-		yesterday := s.now().UTC().Add(-hub.ConfirmedWindow)
-		if _, err := tx.ExecContext(ctx, `DELETE FROM limit_locks WHERE seen_at < $1`, sqldb.At(yesterday)); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM limit_locks WHERE seen_at < $1`, sqldb.At(before)); err != nil {
 			return sqldb.Map(err)
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM network_keys WHERE day < $1`, yesterday.Format(time.DateOnly)); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM network_keys WHERE day < $1`, before.UTC().Format(time.DateOnly)); err != nil {
 			return sqldb.Map(err)
 		}
 		var err error
 		// "Greater than nothing" lets the index be walked where "not nothing" does not.
 		n, err = affected(tx.ExecContext(ctx, `
 			UPDATE rsvps SET network = '' WHERE network <> '' AND network > '' AND (state <> 'pending' OR held_at IS NOT NULL)
-				AND COALESCE(held_at, confirmed_at, updated_at) < $1`, sqldb.At(yesterday)))
+				AND COALESCE(held_at, confirmed_at, updated_at) < $1`, sqldb.At(before)))
 		return err
 	})
 	if err != nil {

@@ -77,8 +77,8 @@ func planned() []plannedCall {
 			_, err := s.Floods(ctx)
 			return err
 		}},
-		{name: "ForgetNetworks", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.ForgetNetworks(ctx)
+		{name: "ForgetNetworks", sweep: true, call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.ForgetNetworks(ctx, now.Add(-hub.NetworkFor))
 			return err
 		}},
 		{name: "WaitlistPlace", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
@@ -278,12 +278,12 @@ func planned() []plannedCall {
 		{name: "Happened", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.Happened(ctx, hub.Fact{By: person, Chapter: chapter, Kind: "x", Object: "x"})
 		}},
-		{name: "ExpireFacts", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.ExpireFacts(ctx)
+		{name: "ExpireFacts", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.ExpireFacts(ctx, now.Add(-hub.AuditDays*24*time.Hour))
 			return err
 		}},
-		{name: "ExpireTrail", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.ExpireTrail(ctx)
+		{name: "ExpireTrail", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.ExpireTrail(ctx, now.Add(-hub.AuditDays*24*time.Hour))
 			return err
 		}},
 		{name: "ChapterBySlug", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
@@ -295,40 +295,43 @@ func planned() []plannedCall {
 			return err
 		}},
 		{name: "AddToolkit, and its draft's life", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			id, err := s.AddToolkit(ctx, person, hub.Toolkit{Title: "New"})
+			id, err := s.AddToolkit(ctx, person, hub.ToolkitHead{Title: "New"})
 			return errors.Join(err,
-				s.UpdateToolkit(ctx, person, hub.Toolkit{ID: id, Title: "Newer"}),
+				s.SaveDraft(ctx, person, id, &hub.ToolkitHead{Title: "Newer"}, []hub.Slot{{Key: "city", Label: "City"}}),
 				s.SaveItem(ctx, person, id, hub.Item{Kind: hub.ItemCallScript, Title: "The call"}),
 				s.SaveItem(ctx, person, id, hub.Item{ID: "noitem", Kind: hub.ItemCallScript, Title: "The call"}),
-				s.RemoveItem(ctx, person, id, "noitem"),
-				s.SaveSlots(ctx, person, id, []hub.Slot{{Key: "city", Label: "City"}}))
+				s.RemoveItem(ctx, person, id, "noitem"))
 		}},
 		{name: "PublishToolkit", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.PublishToolkit(ctx, person, "t7")
 			return err
 		}},
 		{name: "Push", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Push(ctx, person, hub.Toolkit{ID: "t49", Latest: 1, Title: "Toolkit"}, []hub.ChapterID{chapter}, "")
+			_, err := s.Push(ctx, person, hub.ToolkitVersion{Toolkit: "t49", Number: 1, ToolkitHead: hub.ToolkitHead{Title: "Toolkit"}}, []hub.ChapterID{chapter}, "")
 			return err
 		}},
-		{name: "ErasePending", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Chapter(chapter).ErasePending(ctx)
+		{name: "ErasePending", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.Chapter(chapter).ErasePending(ctx, now.Add(-hub.PendingFor))
 			return err
 		}, sweep: true},
-		{name: "EraseNames", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Chapter(chapter).EraseNames(ctx)
+		{name: "EraseGuests", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.Chapter(chapter).EraseGuests(ctx, now.AddDate(0, 0, -hub.GuestDataDays))
 			return err
 		}, sweep: true},
-		{name: "EraseConfirmations", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.EraseConfirmations(ctx)
+		{name: "EraseAttendance", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.Chapter(chapter).EraseAttendance(ctx, now.AddDate(0, 0, -hub.MemberDataDays))
 			return err
 		}, sweep: true},
-		{name: "EraseNotices", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.EraseNotices(ctx)
+		{name: "EraseConfirmations", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.EraseConfirmations(ctx, now.Add(-hub.ConfirmFor))
 			return err
 		}, sweep: true},
-		{name: "EraseMailboxes", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.EraseMailboxes(ctx)
+		{name: "EraseNotices", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.EraseNotices(ctx, now.Add(-hub.MessageDays*24*time.Hour))
+			return err
+		}, sweep: true},
+		{name: "EraseMailboxes", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.EraseMailboxes(ctx, now.Add(-hub.MailboxDays*24*time.Hour))
 			return err
 		}, sweep: true},
 	}
@@ -339,7 +342,7 @@ func covered() map[string]string {
 	return map[string]string{
 		"Refuses": "Refuse", "Allow": "Refuse",
 		"ConfirmByCode": "AskConfirmation", "ConfirmByLink": "AskConfirmation", "ConfirmationByToken": "AskConfirmation", "ConfirmationByBrowser": "AskConfirmation",
-		"UpdateToolkit": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit", "SaveSlots": "AddToolkit",
+		"SaveDraft": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit",
 		"Audited": "Happened",
 	}
 }

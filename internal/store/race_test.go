@@ -150,7 +150,10 @@ func TestAskingWhileStrangersAreForgotten(t *testing.T) {
 			func() error {
 				return tenant.RequestSeat(ctx, store.RSVPInput{Event: next.ID, Name: "Sam Ortiz", Email: storetest.Email("Sam Ortiz"), Party: 1})
 			},
-			func() error { _, err := tenant.EraseNames(ctx); return err })
+			func() error {
+				_, err := tenant.EraseGuests(ctx, f.Clock.Now().AddDate(0, 0, -hub.GuestDataDays))
+				return err
+			})
 		done(t, ask)
 		done(t, erase)
 		same(t, "the answer keeps its person", f.Int(t, `SELECT COUNT(*) FROM rsvps WHERE event_id = $1 AND person_id IS NOT NULL`, next.ID), 1)
@@ -168,7 +171,7 @@ func TestForgettingWhileConfirming(t *testing.T) {
 		f.Clock.Advance(hub.PendingFor + time.Hour)
 		confirm, erase := overlap(t, f,
 			func() error { _, err := tenant.ConfirmSeat(ctx, r.ID); return err },
-			func() error { _, err := tenant.ErasePending(ctx); return err })
+			func() error { _, err := tenant.ErasePending(ctx, f.Clock.Now().Add(-hub.PendingFor)); return err })
 		done(t, confirm)
 		done(t, erase)
 		after, err := tenant.RSVP(ctx, r.ID)

@@ -62,7 +62,7 @@ func (c Chapter) removeWhere(ctx context.Context, event hub.EventID, action hub.
 		}
 		rows, err := tx.query(ctx, `
 			SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.guest AND `+where+`
-				AND (r.state IN ('going', 'offered', 'waitlisted', 'maybe') OR r.state = 'pending' AND r.held_at IS NOT NULL)
+				AND (r.state IN ('going', 'waitlisted') OR r.state = 'pending' AND r.held_at IS NOT NULL)
 			ORDER BY r.number, r.id`, event, value)
 		if gone, err = collect(rows, err, func(row scanner) (hub.RSVP, error) { return tx.store.scanRSVP(row) }); err != nil {
 			return err

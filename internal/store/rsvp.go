@@ -118,7 +118,7 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 		return err
 	case r.Held():
 		return t.oweReminder(ctx, hub.MailHeld, r)
-	case r.State == hub.RSVPPending || r.State == hub.RSVPCancelled || r.State == hub.RSVPDeclined:
+	case r.State == hub.RSVPPending || r.State == hub.RSVPCancelled:
 		was := r.State
 		r.State, r.Party, r.Name, r.Note, r.Locale = hub.RSVPPending, in.Party, in.Name, in.Note, in.Locale
 		r.HeldAt = time.Time{}

@@ -97,7 +97,7 @@ func TestAskingAgainAfterWithdrawing(t *testing.T) {
 		same(t, "the same answer, unconfirmed", again.State, hub.RSVPPending)
 		same(t, "the same row", again.ID, r.ID)
 		same(t, "with a mail to confirm it", f.Mails(t, hub.MailConfirm), 2)
-		n, err := tenant.ErasePending(ctx)
+		n, err := tenant.ErasePending(ctx, f.Clock.Now().Add(-hub.PendingFor))
 		done(t, err)
 		same(t, "what was asked a moment ago is not forgotten, however old the first answer", n, int64(0))
 

@@ -95,7 +95,7 @@ func TestErasedNamesLeaveTheFile(t *testing.T) {
 	chapter, err := f.Store.ChapterBySlug(t.Context(), "boston")
 	done(t, err)
 	f.Clock.Advance(hub.PendingFor + time.Hour)
-	n, err := f.Store.Chapter(chapter.ID).ErasePending(t.Context())
+	n, err := f.Store.Chapter(chapter.ID).ErasePending(t.Context(), f.Clock.Now().Add(-hub.PendingFor))
 	done(t, err)
 	same(t, "answers forgotten", n, int64(1))
 	f.Exec(t, `PRAGMA wal_checkpoint(TRUNCATE)`) // SQLite does this by itself after 1,000 pages

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 
 	"chapterhouse/internal/hub"
@@ -51,7 +52,7 @@ func (s *Store) seedToolkits(seed Seed) seedTable {
 	return toolkits.seed(s, rows)
 }
 
-// seedVersions dates a version by its publication, a draft by the last change of its toolkit.
+// seedVersions dates a version by its publication, a draft by the last change of its toolkit. One without a head has its toolkit's.
 func (s *Store) seedVersions(seed Seed) seedTable {
 	var rows []versionRow
 	for _, t := range seed.Toolkits {
@@ -60,7 +61,7 @@ func (s *Store) seedVersions(seed Seed) seedTable {
 			if at.IsZero() {
 				at = t.UpdatedAt
 			}
-			v.Toolkit = t.ID
+			v.Toolkit, v.ToolkitHead = t.ID, cmp.Or(v.ToolkitHead, t.ToolkitHead)
 			rows = append(rows, versionRow{v, at})
 		}
 	}

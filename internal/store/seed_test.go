@@ -22,7 +22,7 @@ func organization(f *storetest.Fixture) store.Seed {
 		}},
 		Grants:      []store.SeedGrant{{Person: "p0", Grant: hub.Grant{Role: hub.RoleLead, Chapter: "c1"}, At: now}},
 		Memberships: []hub.Membership{{ID: "m1", Chapter: "c1", Person: "p0", State: hub.MembershipApproved, Home: true, RequestedAt: now, DecidedAt: now}},
-		Toolkits: []store.SeedToolkit{{Toolkit: hub.Toolkit{ID: "t1", Title: "Sunday hours", Ask: "Open on Sundays.", CreatedAt: now, UpdatedAt: now}, Versions: []hub.ToolkitVersion{
+		Toolkits: []store.SeedToolkit{{Toolkit: hub.Toolkit{ID: "t1", ToolkitHead: hub.ToolkitHead{Title: "Sunday hours", Ask: "Open on Sundays."}, CreatedAt: now, UpdatedAt: now}, Versions: []hub.ToolkitVersion{
 			{Number: 1, PublishedAt: now, Items: []hub.Item{{ID: "i1", Kind: hub.ItemCallScript, Title: "The call", Body: "[[city]]"}}, Slots: []hub.Slot{{Key: "city", Label: "City"}}},
 		}}},
 		Events: []hub.Event{{
@@ -86,7 +86,8 @@ func TestSeed(t *testing.T) {
 		version, err := f.Store.ToolkitVersion(ctx, "t1", 1)
 		done(t, err)
 		seeded := seed.Toolkits[0].Versions[0]
-		same(t, "the toolkit's version", version, seeded, cmpopts.IgnoreFields(hub.ToolkitVersion{}, "Toolkit"))
+		same(t, "the toolkit's version", version, seeded, cmpopts.IgnoreFields(hub.ToolkitVersion{}, "Toolkit", "ToolkitHead"))
+		same(t, "a version has its toolkit's head", version.ToolkitHead, seed.Toolkits[0].ToolkitHead)
 		adoption, err := tenant.Adoption(ctx, "t1")
 		done(t, err)
 		same(t, "the adoption", adoption, seed.Adoptions[0])

@@ -17,9 +17,10 @@ var toolkits = table[hub.Toolkit]{name: "toolkits", alias: "t", columns: slices.
 	plain("id", func(t *hub.Toolkit) *hub.ToolkitID { return &t.ID }),
 	moment("created_at", func(t *hub.Toolkit) *time.Time { return &t.CreatedAt }),
 }, edit(
-	plain("title", func(t *hub.Toolkit) *string { return &t.Title }),
-	plain("summary", func(t *hub.Toolkit) *string { return &t.Summary }),
-	plain("ask", func(t *hub.Toolkit) *string { return &t.Ask }),
+	// Programs of the release before read the newest version's head here.
+	writeOnly("title", func(_ *Store, t *hub.Toolkit) any { return t.Title }),
+	writeOnly("summary", func(_ *Store, t *hub.Toolkit) any { return t.Summary }),
+	writeOnly("ask", func(_ *Store, t *hub.Toolkit) any { return t.Ask }),
 	moment("updated_at", func(t *hub.Toolkit) *time.Time { return &t.UpdatedAt }),
 ))}
 
@@ -31,12 +32,16 @@ type versionRow struct {
 }
 
 // toolkitVersions are the rows of toolkit_versions.
-var toolkitVersions = table[versionRow]{name: "toolkit_versions", columns: []column[versionRow]{
+var toolkitVersions = table[versionRow]{name: "toolkit_versions", columns: slices.Concat([]column[versionRow]{
 	plain("toolkit_id", func(v *versionRow) *hub.ToolkitID { return &v.Toolkit }),
 	plain("version", func(v *versionRow) *int { return &v.Number }),
 	moment("published_at", func(v *versionRow) *time.Time { return &v.PublishedAt }),
 	writeOnly("created_at", func(_ *Store, v *versionRow) any { return sqldb.At(v.begun) }),
-}}
+}, edit(
+	plain("title", func(v *versionRow) *string { return &v.Title }),
+	plain("summary", func(v *versionRow) *string { return &v.Summary }),
+	plain("ask", func(v *versionRow) *string { return &v.Ask }),
+))}
 
 // itemRow is an item at its place in a version.
 type itemRow struct {
@@ -102,14 +107,16 @@ var toolkitSlots = table[slotRow]{name: "toolkit_slots", columns: []column[slotR
 	plain("long", func(sl *slotRow) *bool { return &sl.Long }),
 }}
 
-// versionsOf are the newest published version of a toolkit and the one being written.
+// versionsOf are the head of the newest version of a toolkit, the number of the newest published one and of the one being written.
 const versionsOf = `
+	h.title, h.summary, h.ask,
 	COALESCE((SELECT MAX(version) FROM toolkit_versions v WHERE v.toolkit_id = t.id AND v.published_at IS NOT NULL), 0),
-	COALESCE((SELECT MAX(version) FROM toolkit_versions v WHERE v.toolkit_id = t.id AND v.published_at IS NULL), 0)`
+	COALESCE((SELECT MAX(version) FROM toolkit_versions v WHERE v.toolkit_id = t.id AND v.published_at IS NULL), 0)
+	FROM toolkits t JOIN toolkit_versions h ON h.toolkit_id = t.id AND h.version = (SELECT MAX(v.version) FROM toolkit_versions v WHERE v.toolkit_id = t.id)`
 
 func (s *Store) scanToolkit(row scanner) (hub.Toolkit, error) {
 	var t hub.Toolkit
-	if err := row.Scan(append(toolkits.dest(s, &t), &t.Latest, &t.Draft)...); err != nil {
+	if err := row.Scan(append(toolkits.dest(s, &t), &t.Title, &t.Summary, &t.Ask, &t.Latest, &t.Draft)...); err != nil {
 		return hub.Toolkit{}, fmt.Errorf("store: toolkit: %w", sqldb.Map(err))
 	}
 	return t, nil
@@ -117,13 +124,13 @@ func (s *Store) scanToolkit(row scanner) (hub.Toolkit, error) {
 
 // Toolkits returns every toolkit, the newest first.
 func (s *Store) Toolkits(ctx context.Context) ([]hub.Toolkit, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT `+toolkits.list()+`, `+versionsOf+` FROM toolkits t ORDER BY t.created_at DESC, t.id`)
+	rows, err := s.db.QueryContext(ctx, `SELECT `+toolkits.list()+`, `+versionsOf+` ORDER BY t.created_at DESC, t.id`)
 	return collect(rows, err, s.scanToolkit)
 }
 
 // Toolkit returns one toolkit, or ErrNotFound.
 func (s *Store) Toolkit(ctx context.Context, id hub.ToolkitID) (hub.Toolkit, error) {
-	return s.scanToolkit(s.db.QueryRowContext(ctx, `SELECT `+toolkits.list()+`, `+versionsOf+` FROM toolkits t WHERE t.id = $1`, id))
+	return s.scanToolkit(s.db.QueryRowContext(ctx, `SELECT `+toolkits.list()+`, `+versionsOf+` WHERE t.id = $1`, id))
 }
 
 // ToolkitVersion returns one version with its items and slots in order, or ErrNotFound.
@@ -156,28 +163,59 @@ func (s *Store) scanItem(row scanner) (hub.Item, error) {
 }
 
 // AddToolkit inserts a toolkit with a first draft version.
-func (s *Store) AddToolkit(ctx context.Context, by hub.PersonID, t hub.Toolkit) (hub.ToolkitID, error) {
-	t.ID, t.CreatedAt = hub.NewID[hub.ToolkitID](), s.now()
-	t.UpdatedAt = t.CreatedAt
+func (s *Store) AddToolkit(ctx context.Context, by hub.PersonID, head hub.ToolkitHead) (hub.ToolkitID, error) {
+	t := hub.Toolkit{ID: hub.NewID[hub.ToolkitID](), ToolkitHead: head, CreatedAt: s.now(), UpdatedAt: s.now()}
 	return t.ID, s.national(ctx, by, hub.FactToolkitAdd, t.ID, func(tx *transaction) error {
 		if err := insertGlobal(ctx, s, tx, &toolkits, &t); err != nil {
 			return err
 		}
-		first := versionRow{hub.ToolkitVersion{Toolkit: t.ID, Number: 1}, t.CreatedAt}
+		first := versionRow{hub.ToolkitVersion{Toolkit: t.ID, Number: 1, ToolkitHead: head}, t.CreatedAt}
 		return insertGlobal(ctx, s, tx, &toolkitVersions, &first)
 	})
 }
 
-// UpdateToolkit writes the title, summary and ask of a toolkit that has a draft; ErrConflict when it was published meanwhile.
-func (s *Store) UpdateToolkit(ctx context.Context, by hub.PersonID, t hub.Toolkit) error {
-	t.UpdatedAt = s.now()
-	return s.national(ctx, by, hub.FactToolkitUpdate, t.ID, func(tx *transaction) error {
-		if err := changed(updateGlobal(ctx, s, tx, &toolkits, &t, clause{}, with(`id = ?`, t.ID))); err != nil {
+// SaveDraft writes the head and the slots of the draft version; nil stays as it is. ErrConflict when it was published meanwhile.
+func (s *Store) SaveDraft(ctx context.Context, by hub.PersonID, id hub.ToolkitID, head *hub.ToolkitHead, slots []hub.Slot) error {
+	err := s.tx(ctx, func(tx *transaction) error {
+		version, err := s.draft(ctx, tx, id)
+		if err != nil {
 			return err
 		}
-		_, err := s.draft(ctx, tx, t.ID)
-		return err
+		if head != nil {
+			if err := s.saveDraftHead(ctx, tx, id, version, *head); err != nil {
+				return err
+			}
+			tx.happened(hub.Fact{By: by, Kind: hub.FactToolkitUpdate, Object: "toolkit:" + string(id)})
+		}
+		if slots != nil {
+			if err := s.saveSlots(ctx, tx, id, version, slots); err != nil {
+				return err
+			}
+			tx.happened(hub.Fact{By: by, Kind: hub.FactToolkitSlots, Object: "toolkit:" + string(id)})
+		}
+		return nil
 	})
+	if err != nil {
+		return fmt.Errorf("store: save draft: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) saveDraftHead(ctx context.Context, tx *transaction, id hub.ToolkitID, version int, head hub.ToolkitHead) error {
+	row := versionRow{ToolkitVersion: hub.ToolkitVersion{ToolkitHead: head}}
+	if err := changed(updateGlobal(ctx, s, tx, &toolkitVersions, &row, clause{}, with(`toolkit_id = ? AND version = ?`, id, version))); err != nil {
+		return err
+	}
+	kit := hub.Toolkit{ToolkitHead: head, UpdatedAt: s.now()}
+	return changed(updateGlobal(ctx, s, tx, &toolkits, &kit, clause{}, with(`id = ?`, id)))
+}
+
+// saveSlots makes the slots of a version exactly slots.
+func (s *Store) saveSlots(ctx context.Context, tx *transaction, id hub.ToolkitID, version int, slots []hub.Slot) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM toolkit_slots WHERE toolkit_id = $1 AND version = $2`, id, version); err != nil {
+		return sqldb.Map(err)
+	}
+	return toolkitSlots.seed(s, slotsOf(id, version, slots)).fill(ctx, tx, func(int) {})
 }
 
 // national runs a change of national's in one transaction with its audit row.
@@ -238,20 +276,6 @@ func (s *Store) RemoveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitI
 			return err
 		}
 		return must(tx.ExecContext(ctx, `DELETE FROM toolkit_items WHERE toolkit_id = $1 AND version = $2 AND id = $3`, id, version, item))
-	})
-}
-
-// SaveSlots makes the slots of the draft version exactly slots.
-func (s *Store) SaveSlots(ctx context.Context, by hub.PersonID, id hub.ToolkitID, slots []hub.Slot) error {
-	return s.national(ctx, by, hub.FactToolkitSlots, id, func(tx *transaction) error {
-		version, err := s.draft(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM toolkit_slots WHERE toolkit_id = $1 AND version = $2`, id, version); err != nil {
-			return sqldb.Map(err)
-		}
-		return toolkitSlots.seed(s, slotsOf(id, version, slots)).fill(ctx, tx, func(int) {})
 	})
 }
 

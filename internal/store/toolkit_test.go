@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"chapterhouse/internal/hub"
@@ -22,11 +23,11 @@ func TestWritingAToolkit(t *testing.T) {
 		refused(t, err, hub.ErrNotFound)
 		_, err = f.Store.ToolkitVersion(ctx, "nokit", 1)
 		refused(t, err, hub.ErrNotFound)
-		refused(t, f.Store.UpdateToolkit(ctx, staff, hub.Toolkit{ID: "nokit"}), hub.ErrNotFound)
+		refused(t, f.Store.SaveDraft(ctx, staff, "nokit", &hub.ToolkitHead{}, nil), hub.ErrConflict)
 
-		id, err := f.Store.AddToolkit(ctx, staff, hub.Toolkit{Title: "Sunday hours", Summary: "Call them.", Ask: "Open on Sundays."})
+		id, err := f.Store.AddToolkit(ctx, staff, hub.ToolkitHead{Title: "Sunday hours", Summary: "Call them.", Ask: "Open on Sundays."})
 		done(t, err)
-		want := hub.Toolkit{ID: id, Title: "Sunday hours", Summary: "Call them.", Ask: "Open on Sundays.", Draft: 1, CreatedAt: f.Clock.Now(), UpdatedAt: f.Clock.Now()}
+		want := hub.Toolkit{ID: id, ToolkitHead: hub.ToolkitHead{Title: "Sunday hours", Summary: "Call them.", Ask: "Open on Sundays."}, Draft: 1, CreatedAt: f.Clock.Now(), UpdatedAt: f.Clock.Now()}
 		read := func() hub.Toolkit {
 			t.Helper()
 			kit, err := f.Store.Toolkit(ctx, id)
@@ -36,8 +37,8 @@ func TestWritingAToolkit(t *testing.T) {
 		same(t, "added", read(), want)
 		audited(t, f, hub.AuditEntry{Actor: staff, Action: "toolkit.add", Object: "toolkit:" + string(id)})
 		f.Clock.Advance(time.Hour)
-		want.Title, want.Summary, want.Ask, want.UpdatedAt = "Sundays", "Call.", "Open.", f.Clock.Now()
-		done(t, f.Store.UpdateToolkit(ctx, staff, hub.Toolkit{ID: id, Title: "Sundays", Summary: "Call.", Ask: "Open."}))
+		want.ToolkitHead, want.UpdatedAt = hub.ToolkitHead{Title: "Sundays", Summary: "Call.", Ask: "Open."}, f.Clock.Now()
+		done(t, f.Store.SaveDraft(ctx, staff, id, &want.ToolkitHead, nil))
 		same(t, "updated", read(), want)
 
 		office := f.National(t)
@@ -70,11 +71,12 @@ func TestWritingAToolkit(t *testing.T) {
 		same(t, "items changed, removed and added", version().Items, []hub.Item{changed, items[1], {Kind: hub.ItemChecklist, Title: "Last"}}, noID)
 
 		slots := []hub.Slot{{Key: "quote", Label: "Quote", Help: "One line", Long: true}, {Key: "city", Label: "City", Required: true}}
-		done(t, f.Store.SaveSlots(ctx, staff, id, append([]hub.Slot{{Key: "gone", Label: "Gone"}}, slots...)))
-		done(t, f.Store.SaveSlots(ctx, staff, id, slots))
+		done(t, f.Store.SaveDraft(ctx, staff, id, nil, append([]hub.Slot{{Key: "gone", Label: "Gone"}}, slots...)))
+		done(t, f.Store.SaveDraft(ctx, staff, id, nil, slots))
 		same(t, "slots in the order they were given", version().Slots, slots)
-		refused(t, f.Store.SaveSlots(ctx, staff, id, []hub.Slot{{Key: "twice"}, {Key: "twice"}}), hub.ErrConflict)
+		refused(t, f.Store.SaveDraft(ctx, staff, id, &hub.ToolkitHead{Title: "Half"}, []hub.Slot{{Key: "twice"}, {Key: "twice"}}), hub.ErrConflict)
 		same(t, "a refused change changes nothing", version().Slots, slots)
+		same(t, "not even the head", read(), want)
 
 		f.Clock.Advance(time.Hour)
 		n, err := f.Store.PublishToolkit(ctx, staff, id)
@@ -88,14 +90,14 @@ func TestWritingAToolkit(t *testing.T) {
 
 		head, err := f.Store.Toolkit(ctx, id)
 		done(t, err)
-		refused(t, f.Store.UpdateToolkit(ctx, staff, hub.Toolkit{ID: id, Title: "Another", Summary: "ask", Ask: "altogether"}), hub.ErrConflict)
+		refused(t, f.Store.SaveDraft(ctx, staff, id, &hub.ToolkitHead{Title: "Another", Summary: "ask", Ask: "altogether"}, nil), hub.ErrConflict)
 		still, err := f.Store.Toolkit(ctx, id)
 		done(t, err)
 		same(t, "what is asked never changes either", still, head)
 		refused(t, f.Store.SaveItem(ctx, staff, id, script), hub.ErrConflict)
 		refused(t, f.Store.SaveItem(ctx, staff, id, changed), hub.ErrConflict)
 		refused(t, f.Store.RemoveItem(ctx, staff, id, changed.ID), hub.ErrConflict)
-		refused(t, f.Store.SaveSlots(ctx, staff, id, nil), hub.ErrConflict)
+		refused(t, f.Store.SaveDraft(ctx, staff, id, nil, []hub.Slot{}), hub.ErrConflict)
 		_, err = f.Store.PublishToolkit(ctx, staff, id)
 		refused(t, err, hub.ErrConflict)
 		same(t, "a published version never changes", version(), frozen)
@@ -126,14 +128,14 @@ func TestPushAndAnswer(t *testing.T) {
 		_, err := tenant.Adoption(ctx, kit.ID)
 		refused(t, err, hub.ErrNotFound)
 		refused(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionAdopted}), hub.ErrNotFound)
-		unpublished, err := f.Store.AddToolkit(ctx, staff, hub.Toolkit{Title: "Draft"})
+		unpublished, err := f.Store.AddToolkit(ctx, staff, hub.ToolkitHead{Title: "Draft"})
 		done(t, err)
 		for name, push := range map[string]func() (int, error){
 			"an unpublished toolkit": func() (int, error) {
-				return f.Store.Push(ctx, staff, hub.Toolkit{ID: unpublished}, []hub.ChapterID{boston.ID}, "")
+				return f.Store.Push(ctx, staff, hub.ToolkitVersion{Toolkit: unpublished}, []hub.ChapterID{boston.ID}, "")
 			},
 			"an unknown chapter among known ones": func() (int, error) {
-				return f.Store.Push(ctx, staff, kit, []hub.ChapterID{boston.ID, "nochapter"}, "")
+				return f.Store.Push(ctx, staff, newest(kit), []hub.ChapterID{boston.ID, "nochapter"}, "")
 			},
 		} {
 			if _, err := push(); err == nil {
@@ -142,7 +144,7 @@ func TestPushAndAnswer(t *testing.T) {
 		}
 		same(t, "a failed push pushes to nobody", f.Int(t, `SELECT COUNT(*) FROM adoptions`)+f.Mails(t, ""), 0)
 
-		n, err := f.Store.Push(ctx, staff, kit, []hub.ChapterID{boston.ID, salem.ID}, "By Friday")
+		n, err := f.Store.Push(ctx, staff, newest(kit), []hub.ChapterID{boston.ID, salem.ID}, "By Friday")
 		done(t, err)
 		same(t, "chapters offered", n, 2)
 		pushed := f.Clock.Now()
@@ -198,7 +200,7 @@ func TestPushAndAnswer(t *testing.T) {
 		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "toolkit.adopted", Object: "toolkit:" + string(kit.ID)})
 
 		f.Clock.Advance(time.Hour)
-		n, err = f.Store.Push(ctx, staff, kit, []hub.ChapterID{boston.ID, salem.ID}, "Again")
+		n, err = f.Store.Push(ctx, staff, newest(kit), []hub.ChapterID{boston.ID, salem.ID}, "Again")
 		done(t, err)
 		same(t, "chapters offered again", n, 0)
 		same(t, "who answered keeps the answer", read(), want)
@@ -265,13 +267,13 @@ func TestOffersAndBoard(t *testing.T) {
 
 		asks, err := f.Store.PublicToolkits(ctx)
 		done(t, err)
-		same(t, "what national asks", asks, []hub.PublicToolkit{{Toolkit: hub.Toolkit{ID: old.ID, Title: old.Title, Summary: old.Summary, Ask: old.Ask}, Pushed: 3, Taken: 1, Up: 1}})
+		same(t, "what national asks", asks, []hub.PublicToolkit{{Toolkit: hub.Toolkit{ID: old.ID, ToolkitHead: old.ToolkitHead}, Pushed: 3, Taken: 1, Up: 1}})
 		answer(boston, recent, hub.AdoptionLocalized, nil)
 		asks, err = f.Store.PublicToolkits(ctx)
 		done(t, err)
 		same(t, "the newest push first", asks, []hub.PublicToolkit{
-			{Toolkit: hub.Toolkit{ID: recent.ID, Title: recent.Title, Summary: recent.Summary, Ask: recent.Ask}, Pushed: 1, Taken: 1, Up: 1},
-			{Toolkit: hub.Toolkit{ID: old.ID, Title: old.Title, Summary: old.Summary, Ask: old.Ask}, Pushed: 3, Taken: 1, Up: 1},
+			{Toolkit: hub.Toolkit{ID: recent.ID, ToolkitHead: recent.ToolkitHead}, Pushed: 1, Taken: 1, Up: 1},
+			{Toolkit: hub.Toolkit{ID: old.ID, ToolkitHead: old.ToolkitHead}, Pushed: 3, Taken: 1, Up: 1},
 		})
 		up, err := f.Store.ToolkitChapters(ctx, []hub.ToolkitID{old.ID, recent.ID})
 		done(t, err)
@@ -298,14 +300,14 @@ func TestSlotsTakeOneStatement(t *testing.T) {
 		}
 		kit := f.Toolkit(t, "Sunday hours")
 		f.Push(t, kit, boston)
-		draft, err := s.AddToolkit(ctx, "", hub.Toolkit{Title: "Flyers"})
+		draft, err := s.AddToolkit(ctx, "", hub.ToolkitHead{Title: "Flyers"})
 		done(t, err)
 		slots, values := []hub.Slot{}, map[string]string{}
 		for _, key := range []string{"city", "quote", "venue", "day"} {
 			slots, values[key] = append(slots, hub.Slot{Key: key, Label: key}), "the "+key
 		}
 		notes.Take()
-		done(t, s.SaveSlots(ctx, "", draft, slots))
+		done(t, s.SaveDraft(ctx, "", draft, nil, slots))
 		same(t, "statements that declare", inserts("toolkit_slots"), 1)
 		version, err := s.ToolkitVersion(ctx, draft, 1)
 		done(t, err)
@@ -316,5 +318,88 @@ func TestSlotsTakeOneStatement(t *testing.T) {
 		adoption, err := s.Chapter(boston.ID).Adoption(ctx, kit.ID)
 		done(t, err)
 		same(t, "filled", adoption.Values, values)
+	})
+}
+
+// newest is the newest published version of a toolkit, without what is in it.
+func newest(kit hub.Toolkit) hub.ToolkitVersion {
+	return hub.ToolkitVersion{Toolkit: kit.ID, Number: kit.Latest, ToolkitHead: kit.ToolkitHead}
+}
+
+// Chapters, and the public, read the version they were offered while the next one is written.
+func TestADraftChangesNothingThatChaptersSee(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant := f.Store.Chapter(boston.ID)
+		kit := f.Toolkit(t, "Sunday hours")
+		f.Push(t, kit, boston)
+		done(t, tenant.SaveAdoption(ctx, "", hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionLocalized}))
+		type sight struct {
+			offers  []hub.ToolkitOffer
+			asks    []hub.PublicToolkit
+			version hub.ToolkitVersion
+		}
+		seen := func() (s sight) {
+			t.Helper()
+			var err error
+			s.offers, err = tenant.Offers(ctx)
+			done(t, err)
+			s.asks, err = f.Store.PublicToolkits(ctx)
+			done(t, err)
+			s.version, err = f.Store.ToolkitVersion(ctx, kit.ID, 1)
+			done(t, err)
+			return s
+		}
+		before := seen()
+		f.Exec(t, `INSERT INTO toolkit_versions (toolkit_id, version, created_at) VALUES ($1, 2, $2)`, kit.ID, f.Clock.Now())
+		head := hub.ToolkitHead{Title: "Every evening", Summary: "New.", Ask: "Open every evening."}
+		done(t, f.Store.SaveDraft(ctx, "", kit.ID, &head, []hub.Slot{{Key: "street", Label: "Street"}}))
+		same(t, "what chapters and the public see", seen(), before, cmp.AllowUnexported(sight{}))
+		read, err := f.Store.Toolkit(ctx, kit.ID)
+		done(t, err)
+		same(t, "the office sees what it writes", read.ToolkitHead, head)
+		_, err = f.Store.PublishToolkit(ctx, "", kit.ID)
+		done(t, err)
+		same(t, "an offer stays of its version", seen().offers, before.offers)
+		same(t, "the public list has the newest", seen().asks[0].ToolkitHead, head)
+	})
+}
+
+// A draft event and the words it was made with are kept together, or neither.
+func TestDraftEventIsOneTransaction(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant := f.Store.Chapter(boston.ID)
+		kit := f.Toolkit(t, "Sunday hours")
+		f.Push(t, kit, boston)
+		done(t, tenant.SaveAdoption(ctx, "", hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionAdopted}))
+		draft := hub.Event{
+			Title: "Call night", Mode: hub.ModeOnline, State: hub.EventDraft, Audience: hub.AudiencePublic, Zone: "UTC", MaxParty: 1, Toolkit: kit.ID,
+			StartsAt: f.Clock.Now(), EndsAt: f.Clock.Now().Add(time.Hour),
+		}
+		kept := func() map[string]string {
+			t.Helper()
+			a, err := tenant.Adoption(ctx, kit.ID)
+			done(t, err)
+			return a.Values
+		}
+		words := map[string]string{"city": "Boston"}
+		wrong := draft
+		wrong.Mode = "by telepathy"
+		if _, err := tenant.DraftEvent(ctx, "", wrong, words, hub.AdoptionAdopted, hub.AdoptionLocalized); err == nil {
+			t.Fatal("an event of no mode was added")
+		}
+		same(t, "words without their event", kept(), map[string]string{})
+		_, err := tenant.DraftEvent(ctx, "", draft, words, hub.AdoptionSeen, hub.AdoptionLocalized)
+		refused(t, err, hub.ErrConflict)
+		same(t, "events without their words", f.Int(t, `SELECT COUNT(*) FROM events`), 0)
+		id, err := tenant.DraftEvent(ctx, "", draft, words, hub.AdoptionAdopted, hub.AdoptionLocalized)
+		done(t, err)
+		same(t, "the words", kept(), words)
+		same(t, "the event", f.Int(t, `SELECT COUNT(*) FROM events WHERE id = $1`, id), 1)
 	})
 }

@@ -170,7 +170,7 @@ func (t tenantTx) titlesOf(ctx context.Context, list []hub.TrailRow) error {
 		rows, err := t.query(ctx, `
 			SELECT 'event:' || id, title FROM events WHERE chapter_id = $1 AND id IN `+those+`
 			UNION ALL
-			SELECT 'toolkit:' || k.id, k.title FROM adoptions a JOIN toolkits k ON k.id = a.toolkit_id
+			SELECT 'toolkit:' || h.toolkit_id, h.title FROM adoptions a JOIN toolkit_versions h ON h.toolkit_id = a.toolkit_id AND h.version = a.version
 			WHERE a.chapter_id = $1 AND a.toolkit_id IN `+those, a.values()...)
 		_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 			var object, title string

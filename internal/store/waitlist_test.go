@@ -118,7 +118,7 @@ func counters(t *testing.T, f *storetest.Fixture) any {
 		Numbers, Distinct, Highest, NextFree int
 	}
 	rows, err := f.DB.QueryContext(t.Context(), `
-		SELECT s.event_id, s.taken, COALESCE(SUM(r.party) FILTER (WHERE r.state IN ('going', 'offered')), 0),
+		SELECT s.event_id, s.taken, COALESCE(SUM(r.party) FILTER (WHERE r.state = 'going'), 0),
 			s.waiting, COUNT(*) FILTER (WHERE r.state = 'waitlisted'),
 			COUNT(*) FILTER (WHERE r.number > 0), COUNT(DISTINCT r.number) FILTER (WHERE r.number > 0), COALESCE(MAX(r.number), 0), s.next_number
 		FROM event_seats s LEFT JOIN rsvps r ON r.chapter_id = s.chapter_id AND r.event_id = s.event_id

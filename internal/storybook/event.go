@@ -16,7 +16,7 @@ func card() event.Card {
 		Seats: "18 of 40 seats left", Heading: "Are you coming?", Button: "RSVP", ButtonFor: []string{"RSVP", "RSVP for 2"}, Action: "#", Guest: true,
 		Name:   ui.Input{Name: "name", Label: "Your name", Type: "text", Autocomplete: "name", Required: true},
 		Email:  ui.Input{Name: "email", Label: "Email", Type: "email", Autocomplete: "email", Required: true},
-		Guests: ui.Choice{Name: "guests", Label: "How many are coming?", Class: "input-short", Options: []ui.Option{{Value: "0", Label: "Just me", Selected: true}, {Value: "1", Label: "2 people"}}},
+		Guests: ui.Choice{Name: "guests", Label: "How many are coming?", Options: []ui.Option{{Value: "0", Label: "Just me", Selected: true}, {Value: "1", Label: "2 people"}}},
 		Note:   ui.Area{Name: "note", Label: "Anything we should prepare? (access needs, food, childcare)", Optional: true, Class: "textarea-short"},
 		Fine:   "No account needed. We’ll email you a link to confirm. Only the hosts see your name, and we’ll delete it on Dec 19.",
 	}

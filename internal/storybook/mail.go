@@ -44,7 +44,7 @@ func emailStories() []Story {
 		{"manage", r.Manage(ctx)},
 		{"changed", r.Changed(ctx)},
 		{"called off", r.CalledOff(ctx)},
-		{"unavailable", email.RSVP{Frame: f, Event: e, Erased: erased}.Unavailable(ctx)},
+		{"unavailable", email.RSVP{Frame: f, Event: e, Off: true, Reason: "The river is high.", Erased: erased}.Confirm(ctx)},
 		{"leads held", email.LeadsHeld{Frame: f, Title: "River clean-up", Link: link}.Sheet(ctx)},
 		{"leads off", email.LeadsOff{Frame: f, Title: "River clean-up", Reason: "The river is high.", Page: link}.Sheet(ctx)},
 		{"joined", email.Joined{Frame: f, Page: "https://hub.example.org/chapters/boston"}.Sheet(ctx)},

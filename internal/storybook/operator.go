@@ -92,7 +92,7 @@ func queueStories() []Story {
 	}
 	failed := func(v *operator.Queues) {
 		v.Heading, v.Paused = "4 items failed for good", "All email has been paused since Sun, Nov 22, 4:02 pm UTC: the relay sends everything twice"
-		v.Numbers[3].Value, v.Numbers[4] = "19 min", operator.Number{Value: "3", Label: "failed for good", Class: "state-declined"}
+		v.Numbers[3].Value, v.Numbers[4] = "19 min", operator.Number{Value: "3", Label: "failed for good", Class: "number-failed"}
 		v.Mails = []operator.Group{
 			{Title: courier.Name(hub.MailGoing).String(), Kind: string(hub.MailGoing), All: "Retry all 2", Retry: "#", Rows: []operator.Failed{
 				{ID: "a", When: "Sun, Nov 22, 3:41 pm UTC", Where: "Boston", Attempts: "8", Problem: "mailbox unavailable (550)", Again: true},

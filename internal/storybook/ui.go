@@ -21,7 +21,7 @@ func uiStories() []Story {
 		part("filled", ui.Field, email),
 		part("wrong", ui.Field, with(email, func(f *ui.Input) { f.Value, f.Error = "robin.vale", "Write an address such as ada@example.org." })),
 		part("optional and long", ui.Field, ui.Input{Name: "q", Label: longTitle, Type: "text", Value: longWord, Optional: true}),
-		part("a day", ui.Field, ui.Input{Name: "date", Label: "Day", Type: "date", Value: "2026-12-05", Class: "input-short"}),
+		part("a day", ui.Field, ui.Input{Name: "date", Label: "Day", Type: "date", Value: "2026-12-05"}),
 		part("a file", ui.Field, ui.Input{Name: "cover", Label: "Picture", Type: "file", Accept: "image/png"}),
 		part("filled", ui.TextArea, note),
 		part("wrong", ui.TextArea, with(note, func(a *ui.Area) {

@@ -3,9 +3,6 @@ package toolkit
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
-	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
@@ -26,7 +23,6 @@ func (s *Service) Offers(ctx context.Context, actor hub.Actor, ch hub.Chapter) (
 
 // ChapterToolkit is a toolkit as one chapter has it.
 type ChapterToolkit struct {
-	Toolkit  hub.Toolkit
 	Version  hub.ToolkitVersion
 	Adoption hub.Adoption
 	Missing  []hub.Slot // required slots without a value
@@ -55,33 +51,18 @@ func (s *Service) chapterToolkit(ctx context.Context, ch hub.Chapter, id hub.Too
 	if err != nil {
 		return ChapterToolkit{}, fmt.Errorf("toolkit: %w", err)
 	}
-	t, err := s.head(ctx, id)
-	if err != nil {
-		return ChapterToolkit{}, err
-	}
-	v, err := s.versions.Get(ctx, fmt.Sprint(id, "/", a.Version), func(ctx context.Context) (hub.ToolkitVersion, error) {
-		return s.store.ToolkitVersion(ctx, id, a.Version)
-	})
+	v, err := s.published(ctx, id, a.Version)
 	if err != nil {
 		return ChapterToolkit{}, fmt.Errorf("toolkit: %w", err)
 	}
-	return ChapterToolkit{Toolkit: t, Version: v, Adoption: a, Missing: hub.MissingSlots(v.Slots, a.Values)}, nil
+	return ChapterToolkit{Version: v, Adoption: a, Missing: hub.MissingSlots(v.Slots, a.Values)}, nil
 }
 
-// head is a toolkit's own row: of one that national asks for in public it is in memory.
-func (s *Service) head(ctx context.Context, id hub.ToolkitID) (hub.Toolkit, error) {
-	all, err := s.asked(ctx)
-	if err != nil {
-		return hub.Toolkit{}, err
-	}
-	if i := slices.IndexFunc(all.list, func(a hub.PublicToolkit) bool { return a.ID == id }); i >= 0 {
-		return all.list[i].Toolkit, nil
-	}
-	t, err := s.store.Toolkit(ctx, id)
-	if err != nil {
-		return hub.Toolkit{}, fmt.Errorf("toolkit: %w", err)
-	}
-	return t, nil
+// published is a published version of a toolkit, from memory where it was read lately.
+func (s *Service) published(ctx context.Context, id hub.ToolkitID, number int) (hub.ToolkitVersion, error) {
+	return s.versions.Get(ctx, fmt.Sprint(id, "/", number), func(ctx context.Context) (hub.ToolkitVersion, error) {
+		return s.store.ToolkitVersion(ctx, id, number)
+	})
 }
 
 // Public returns a toolkit's page under a chapter; it is there only while the chapter has every required slot filled.
@@ -197,49 +178,4 @@ func (s *Service) answering(ctx context.Context, actor hub.Actor, ch hub.Chapter
 	}
 	l.Missing = hub.MissingSlots(l.Version.Slots, l.Adoption.Values)
 	return l, in.Err()
-}
-
-// DraftEvent keeps the values given, as Fill does, and adds a draft event made from the toolkit's template, ten days from now in the
-// evening, with the chapter's words in it.
-func (s *Service) DraftEvent(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID, values map[string]string) (hub.EventID, error) {
-	if err := policy.Can(actor, policy.EditEvent, subject(ch)); err != nil {
-		return "", err
-	}
-	l, err := s.answering(ctx, actor, ch, id, values)
-	if err != nil {
-		return "", err
-	}
-	if !l.Adoption.State.Taken() {
-		return "", fmt.Errorf("toolkit: adopt it first: %w", hub.ErrConflict)
-	}
-	t, ok := l.Template()
-	if !ok {
-		return "", fmt.Errorf("%w: %w", errNoTemplate, hub.ErrNotFound)
-	}
-	if len(values) > 0 {
-		if err := s.Fill(ctx, actor, ch, id, values); err != nil {
-			return "", err
-		}
-	}
-	loc := hub.Zone(ch.Zone)
-	day := s.now().In(loc).AddDate(0, 0, 10)
-	start := time.Date(day.Year(), day.Month(), day.Day(), 18, 30, 0, 0, loc)
-	e := hub.Event{
-		Title: clip(t.Title, maxTitle), Summary: clip(t.Summary, 240), Description: t.Description, Mode: t.Mode, State: hub.EventDraft,
-		Audience: hub.AudiencePublic, StartsAt: start, EndsAt: start.Add(time.Duration(t.Minutes) * time.Minute), Zone: ch.Zone,
-		MaxParty: t.MaxParty, Seats: hub.Seats{Capacity: t.Capacity}, Toolkit: id,
-	}
-	if t.Mode.HasPlace() {
-		e.Place = hub.Place{
-			Venue: l.Adoption.Values["venue"], Locality: ch.Place.Locality, Region: ch.Place.Region, Country: ch.Place.Country,
-			Lat: ch.Place.Lat, Lon: ch.Place.Lon, Located: ch.Place.Located,
-		}
-	}
-	return s.store.Chapter(ch.ID).AddEvent(ctx, actor.Person, e)
-}
-
-// clip cuts text to at most n characters.
-func clip(text string, n int) string {
-	runes := []rune(strings.TrimSpace(text))
-	return string(runes[:min(len(runes), n)])
 }

@@ -187,7 +187,7 @@ func TestWhatChaptersMayFill(t *testing.T) {
 		if !l.Adoption.DecidedAt.IsZero() {
 			t.Errorf("words are taken for an answer, of %v", l.Adoption.DecidedAt)
 		}
-		if got := l.Fill(l.Toolkit.Ask); got != "Open in Boston and around." {
+		if got := l.Fill(l.Version.Ask); got != "Open in Boston and around." {
 			t.Errorf("the ask reads %q", got)
 		}
 		err = b.kits.Fill(t.Context(), b.lead, b.boston, kit.ID, map[string]string{"quote": strings.Repeat("é", 2001), "city": "Salem"})
@@ -431,9 +431,9 @@ func TestPushing(t *testing.T) {
 			t.Fatal(err)
 		}
 		push := func(id hub.ToolkitID, note string, chapters ...hub.ChapterID) (int, error) {
-			return b.kits.Push(ctx, b.staff, id, chapters, note)
+			return b.kits.Push(ctx, b.staff, id, toolkit.Audience{Picked: chapters}, note)
 		}
-		if _, err := push(draft, ""); !cmp.Equal(wrongFields(t, err), []string{"chapters", "version"}) {
+		if _, err := push(draft, "", "nobodys"); !cmp.Equal(wrongFields(t, err), []string{"chapters", "version"}) {
 			t.Errorf("a draft to nobody: %v", wrongFields(t, err))
 		}
 		if _, err := push(kit.ID, strings.Repeat("x", 2001), b.boston.ID); !cmp.Equal(wrongFields(t, err), []string{"note"}) {
@@ -448,13 +448,18 @@ func TestPushing(t *testing.T) {
 		if n, err := push(kit.ID, "Once more.", b.boston.ID, austin.ID); n != 1 || err != nil {
 			t.Errorf("%d chapters are new, %v", n, err)
 		}
+		closed := b.Chapter(t, "lynn")
+		b.Exec(t, `UPDATE chapters SET status = 'closed' WHERE id = $1`, closed.ID)
+		if _, err := push(kit.ID, "", closed.ID, b.office.ID); !cmp.Equal(wrongFields(t, err), []string{"chapters"}) {
+			t.Errorf("a closed chapter and the national office themselves: %v", err)
+		}
 		board, err := b.kits.Board(ctx, b.staff, kit.ID)
 		if err != nil || board.Count(hub.AdoptionDeclined) != 1 || board.Count(hub.AdoptionUnseen) != 1 || len(board.Rows) != 2 {
 			t.Errorf("%+v, %v", board.Rows, err)
 		}
 		for name, who := range map[string]hub.Actor{"a lead": b.lead, "a visitor": {}, "a member": b.Actor(t, b.Member(t, b.boston, "Mia Member"))} {
 			for what, err := range map[string]error{
-				"push": errOf(b.kits.Push(ctx, who, kit.ID, []hub.ChapterID{austin.ID}, "")), "board": errOf(b.kits.Board(ctx, who, kit.ID)), "open": errOf(b.kits.Open(ctx, who, kit.ID)),
+				"push": errOf(b.kits.Push(ctx, who, kit.ID, toolkit.Audience{}, "")), "board": errOf(b.kits.Board(ctx, who, kit.ID)), "open": errOf(b.kits.Open(ctx, who, kit.ID)),
 				"add": errOf(b.kits.Add(ctx, who, toolkit.Form{})), "save": b.kits.Save(ctx, who, draft, toolkit.Form{}, nil), "list": errOf(b.kits.List(ctx, who)), "write": b.kits.CanWrite(who),
 			} {
 				if !errors.Is(err, hub.ErrNotFound) && !errors.Is(err, hub.ErrSignIn) {

@@ -37,7 +37,7 @@ func TestDirectionsAreTakenOut(t *testing.T) {
 		t.Errorf("%d toolkits", n)
 	}
 	b.visitor(t).post(link.Event("boston", w.open.ID)+"/rsvp", url.Values{"name": {turned("Wren Abara")}, "email": {"wren@example.org"}, "guests": {"0"}}).must(303)
-	b.Exec(t, `UPDATE rsvps SET state = 'declined' WHERE state = 'pending'`) // lists leave out who has not confirmed
+	b.Exec(t, `UPDATE rsvps SET state = 'cancelled' WHERE state = 'pending'`) // lists leave out who has not confirmed
 	rows, err := b.Store.Chapter(w.boston.ID).Attendees(t.Context(), "", w.open.ID, "rsvp.list")
 	if err != nil {
 		t.Fatal(err)

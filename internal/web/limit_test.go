@@ -164,7 +164,7 @@ func TestOrganizersSeeWhatIsHeld(t *testing.T) {
 		t.Errorf("%d people were told, want 15", got)
 	}
 	lead.post(many, url.Values{"which": {"hour"}, "reason": {"Fakes"}}).must(422) // nobody is left
-	b.Clock.Advance(11 * time.Minute)
+	b.Clock.Advance(hub.FreshFor)
 	lead.post(many, url.Values{"which": {"hour"}, "reason": {"Fakes"}}).must(http.StatusForbidden) // asks for a fresh sign-in, and keeps what was typed
 	if got := b.Reload(t, e).Seats.Taken; got != 0 {
 		t.Errorf("%d seats are taken", got)

@@ -114,7 +114,7 @@ func sessions(t *testing.T, setup func(*testing.T) *bundle) {
 		b.Lead(t, boston, "Robin Vale")
 		p := v.get(link.Desk("boston")).must(200)
 		after := v.cookie("session")
-		if c := p.set["session"]; after == before || c == nil || c.MaxAge != int(levels["lead"].Absolute.Seconds()) {
+		if c := p.set["session"]; after == before || c == nil || c.MaxAge != int(hub.SessionLevels()["lead"].Absolute.Seconds()) {
 			t.Errorf("not rotated to a lead's session: %+v", c)
 		}
 		copied.setCookie("session", before)

@@ -79,14 +79,6 @@ type options struct {
 	handler    func(*Server) http.Handler // in place of the server itself
 }
 
-// levels are the session limits of trust.md.
-var levels = map[string]session.Limits{
-	"member": {Idle: 7 * 24 * time.Hour, Absolute: 30 * 24 * time.Hour},
-	"lead":   {Idle: 12 * time.Hour, Absolute: 7 * 24 * time.Hour},
-	"staff":  {Idle: time.Hour, Absolute: 12 * time.Hour},
-	"admin":  {Idle: 30 * time.Minute, Absolute: 8 * time.Hour},
-}
-
 func setup(t *testing.T) *bundle {
 	t.Helper()
 	return setupWith(t, options{})
@@ -146,7 +138,7 @@ func (b *bundle) openStores(t testing.TB, o options) {
 
 func (b *bundle) openSessions(t testing.TB, o options) *session.Redis {
 	t.Helper()
-	r, err := session.Open(session.Options{URL: o.redisURL, Now: b.Clock.Now, Levels: levels, Patience: o.patience})
+	r, err := session.Open(session.Options{URL: o.redisURL, Now: b.Clock.Now, Levels: hub.SessionLevels(), Patience: o.patience})
 	if err != nil {
 		t.Fatal(err)
 	}

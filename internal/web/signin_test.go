@@ -29,7 +29,7 @@ func TestSignIn(t *testing.T) {
 		if c == nil || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || len(c.Value) != 43 {
 			t.Fatalf("session cookie %+v", c)
 		}
-		if got, want := c.MaxAge, int(levels["member"].Absolute.Seconds()); got != want {
+		if got, want := c.MaxAge, int(hub.SessionLevels()["member"].Absolute.Seconds()); got != want {
 			t.Errorf("the cookie lives for %d s, want %d", got, want)
 		}
 		if v.cookie("sign-in") != "" {

@@ -99,7 +99,7 @@ func (w *walled) people(t *testing.T) []column {
 		{"X", signedIn(suspended)},
 		{"E", func(t *testing.T) *browser {
 			t.Helper()
-			return w.holding(t, lenient, session.Session{Person: string(expired), SignedInAt: w.Clock.Now().Add(-8 * 24 * time.Hour)})
+			return w.holding(t, lenient, session.Session{Person: string(expired), SignedInAt: w.Clock.Now().Add(-hub.SessionLevels()[hub.LevelLead].Absolute - 24*time.Hour)})
 		}},
 		{"I", func(t *testing.T) *browser {
 			t.Helper()
@@ -121,7 +121,7 @@ func (w *walled) lenient(t *testing.T) *session.Redis {
 	t.Helper()
 	r, err := session.Open(session.Options{
 		URL: w.redis.URL(), Now: w.Clock.Now, Patience: time.Minute,
-		Levels: map[string]session.Limits{"lead": {Idle: 30 * 24 * time.Hour, Absolute: 60 * 24 * time.Hour}},
+		Levels: map[string]hub.SessionLimits{"lead": {Idle: 30 * 24 * time.Hour, Absolute: 60 * 24 * time.Hour}},
 	})
 	if err != nil {
 		t.Fatal(err)

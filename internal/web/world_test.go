@@ -68,7 +68,7 @@ func adopt(t *testing.T, b *bundle, ch hub.Chapter, kit hub.Toolkit) {
 func draftToolkit(t *testing.T, b *bundle) hub.Toolkit {
 	t.Helper()
 	ctx := t.Context()
-	id, err := b.Store.AddToolkit(ctx, "", hub.Toolkit{Title: "Being written", Summary: "Soon.", Ask: "Ask of [[city]]."})
+	id, err := b.Store.AddToolkit(ctx, "", hub.ToolkitHead{Title: "Being written", Summary: "Soon.", Ask: "Ask of [[city]]."})
 	if err == nil {
 		err = b.Store.SaveItem(ctx, "", id, hub.Item{Kind: hub.ItemLetter, Title: "A letter", Body: "Dear council"})
 	}

@@ -71,14 +71,6 @@ type build struct {
 	door func(http.Handler) http.Handler
 }
 
-// levels are the session limits of trust.md.
-var levels = map[string]session.Limits{
-	"member": {Idle: 7 * 24 * time.Hour, Absolute: 30 * 24 * time.Hour},
-	"lead":   {Idle: 12 * time.Hour, Absolute: 7 * 24 * time.Hour},
-	"staff":  {Idle: time.Hour, Absolute: 12 * time.Hour},
-	"admin":  {Idle: 30 * time.Minute, Absolute: 8 * time.Hour},
-}
-
 // newHouse is an empty hub on SQLite.
 func newHouse(t *testing.T) *house { return buildHouse(t, storetest.Open(t, sqldb.SQLite), build{}) }
 
@@ -92,7 +84,7 @@ func buildHouse(t *testing.T, f *storetest.Fixture, b build) *house {
 	redis, err := session.StartEmbedded(t.Context(), session.EmbeddedOptions{Now: f.Clock.Now})
 	must(t, err)
 	t.Cleanup(func() { _ = redis.Close() })
-	h.sessions, err = session.Open(session.Options{URL: redis.URL(), Now: f.Clock.Now, Levels: levels, Patience: time.Minute})
+	h.sessions, err = session.Open(session.Options{URL: redis.URL(), Now: f.Clock.Now, Levels: hub.SessionLevels(), Patience: time.Minute})
 	must(t, err)
 	t.Cleanup(func() { _ = h.sessions.Close() })
 	if b.over != nil {

@@ -195,7 +195,7 @@ func (o *organization) addToolkits() {
 	kit := func(key, name string, published bool, slots ...hub.Slot) {
 		word := func(field string) string { return o.word(0, "kit "+name+"."+field) }
 		t := store.SeedToolkit{Toolkit: hub.Toolkit{
-			ID: hub.ToolkitID(key), Title: word("title"), Summary: word("summary"), Ask: word("ask") + " of [[city]]", CreatedAt: now, UpdatedAt: now,
+			ID: hub.ToolkitID(key), ToolkitHead: hub.ToolkitHead{Title: word("title"), Summary: word("summary"), Ask: word("ask") + " of [[city]]"}, CreatedAt: now, UpdatedAt: now,
 		}}
 		v := hub.ToolkitVersion{Toolkit: t.ID, Number: 1, Slots: append([]hub.Slot{{Key: "city", Label: word("label"), Help: word("help"), Required: true}}, slots...)}
 		for _, kind := range []hub.ItemKind{hub.ItemCallScript, hub.ItemChecklist, hub.ItemEventTemplate} {
@@ -265,7 +265,7 @@ func (o *organization) addRest(t *testing.T) {
 		}
 	}
 	o.Exec(t, `UPDATE rsvps SET domain_key = $1 WHERE guest`, o.Keys.Lookup("example.org", "mailboxes.domain"))
-	kit, err := o.Store.Toolkit(ctx, o.kits["mailed"])
+	kit, err := o.Store.ToolkitVersion(ctx, o.kits["mailed"], 1)
 	must(t, err)
 	var everywhere []hub.ChapterID
 	for n := 1; n <= chapters; n++ {

@@ -415,7 +415,7 @@ func TestRedisKeepsNobody(t *testing.T) {
 	}
 	keys, err := seal.Generate()
 	must(t, err)
-	sessions, err := session.Open(session.Options{URL: address, Levels: levels, Patience: time.Minute})
+	sessions, err := session.Open(session.Options{URL: address, Levels: hub.SessionLevels(), Patience: time.Minute})
 	must(t, err)
 	defer func() { _ = sessions.Close() }()
 	secret, bare := "sealed."+strings.ToLower(rand.Text())+"@example.org", "bare."+strings.ToLower(rand.Text())+"@example.org"

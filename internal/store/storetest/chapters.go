@@ -118,7 +118,7 @@ func (f *Fixture) Confirmed(t testing.TB, e hub.Event, name string, party int) h
 func (f *Fixture) Toolkit(t testing.TB, heading string) hub.Toolkit {
 	t.Helper()
 	ctx := t.Context()
-	id, err := f.Store.AddToolkit(ctx, "", hub.Toolkit{Title: heading, Summary: "Five minutes on the phone.", Ask: "Open on Sundays."})
+	id, err := f.Store.AddToolkit(ctx, "", hub.ToolkitHead{Title: heading, Summary: "Five minutes on the phone.", Ask: "Open on Sundays."})
 	if err != nil {
 		t.Fatalf("storetest: toolkit: %v", err)
 	}
@@ -127,7 +127,7 @@ func (f *Fixture) Toolkit(t testing.TB, heading string) hub.Toolkit {
 		t.Fatalf("storetest: item: %v", err)
 	}
 	slots := []hub.Slot{{Key: "city", Label: "City", Required: true}, {Key: "quote", Label: "Local quote", Long: true}}
-	if err := f.Store.SaveSlots(ctx, "", id, slots); err != nil {
+	if err := f.Store.SaveDraft(ctx, "", id, nil, slots); err != nil {
 		t.Fatalf("storetest: slots: %v", err)
 	}
 	if _, err := f.Store.PublishToolkit(ctx, "", id); err != nil {
@@ -147,7 +147,7 @@ func (f *Fixture) Push(t testing.TB, kit hub.Toolkit, chapters ...hub.Chapter) {
 	for i, c := range chapters {
 		ids[i] = c.ID
 	}
-	if _, err := f.Store.Push(t.Context(), "", kit, ids, "By Friday, please."); err != nil {
+	if _, err := f.Store.Push(t.Context(), "", hub.ToolkitVersion{Toolkit: kit.ID, Number: kit.Latest, ToolkitHead: kit.ToolkitHead}, ids, "By Friday, please."); err != nil {
 		t.Fatalf("storetest: push: %v", err)
 	}
 }

@@ -175,7 +175,7 @@ func (s *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form
 		l, err := s.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, e.Toolkit)
 		switch {
 		case err == nil:
-			v.FromToolkit = l.Toolkit.Title
+			v.FromToolkit = l.Version.Title
 		case !errors.Is(err, hub.ErrForbidden) && !errors.Is(err, hub.ErrNotFound): // a host has no way to the desk's toolkits
 			return err
 		}

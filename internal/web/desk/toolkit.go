@@ -88,17 +88,17 @@ func (s *Handlers) standing(q *page.Request, l toolkit.ChapterToolkit) pages.Roo
 		Line: say.T(q.Ctx(), "Version %[1]d, sent %[2]s", l.Adoption.Version, say.Day(q.Ctx(), l.Adoption.PushedAt.In(hub.Zone(q.Chapter.Zone)), s.Now())),
 	}
 	if l.Adoption.State == hub.AdoptionUnseen && l.CanEdit {
-		v.See = link.Desk(q.Chapter.Slug) + "/toolkits/" + string(l.Toolkit.ID) + "/seen"
+		v.See = link.Desk(q.Chapter.Slug) + "/toolkits/" + string(l.Version.Toolkit) + "/seen"
 	}
 	return v
 }
 
 func (s *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolkit, problems ui.Errors) error {
 	v := pages.Room{
-		Page: s.DeskPage(q, l.Toolkit.Title), Desk: ui.Link{Text: say.T(q.Ctx(), "From the national office"), URL: link.Desk(q.Chapter.Slug) + "/toolkits"},
-		Title: l.Toolkit.Title, Summary: l.Toolkit.Summary, Note: l.Adoption.Note,
-		Ask:    markdown.HTML(l.Fill(l.Toolkit.Ask)),
-		Action: link.Desk(q.Chapter.Slug) + "/toolkits/" + string(l.Toolkit.ID), Errors: problems, Taken: l.Adoption.State.Taken(), CanEdit: l.CanEdit,
+		Page: s.DeskPage(q, l.Version.Title), Desk: ui.Link{Text: say.T(q.Ctx(), "From the national office"), URL: link.Desk(q.Chapter.Slug) + "/toolkits"},
+		Title: l.Version.Title, Summary: l.Version.Summary, Note: l.Adoption.Note,
+		Ask:    markdown.HTML(l.Fill(l.Version.Ask)),
+		Action: link.Desk(q.Chapter.Slug) + "/toolkits/" + string(l.Version.Toolkit), Errors: problems, Taken: l.Adoption.State.Taken(), CanEdit: l.CanEdit,
 		Reason: ui.Input{
 			Name: "reason", Label: say.T(q.Ctx(), "Reason for declining"), Help: say.T(q.Ctx(), "The national office will read this."), Type: "text",
 			Value: q.Text("reason"), Error: problems.Of("reason"), Length: "400",
@@ -110,7 +110,7 @@ func (s *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolki
 		v.Said = l.Adoption.Reason
 	}
 	if l.Adoption.State.Public() {
-		v.Public = link.Toolkit(q.Chapter.Slug, l.Toolkit.ID)
+		v.Public = link.Toolkit(q.Chapter.Slug, l.Version.Toolkit)
 	}
 	_, v.Event = l.Template()
 	for _, m := range l.Missing {

@@ -52,7 +52,7 @@ func pushFields(q *page.Request, all []hub.Chapter) pages.Push {
 	}
 	picked := q.Gin.PostFormArray("chapter")
 	for _, c := range all {
-		if toolkit.Asked(c) {
+		if c.TakesToolkits() {
 			v.Chapters = append(v.Chapters, ui.Check{Name: "chapter", Value: string(c.ID), Label: c.Name, Checked: slices.Contains(picked, string(c.ID))})
 		}
 	}
@@ -81,15 +81,11 @@ func regionOptions(ctx context.Context, all []hub.Chapter, current string) []ui.
 
 // Push offers the toolkit.
 func (s *Handlers) Push(q *page.Request) error {
-	all, err := s.Chapters.All(q.Ctx())
-	if err != nil {
-		return err
-	}
 	audience := toolkit.Audience{Kind: hub.ChapterKind(q.Text("kind")), Region: q.Text("region")}
 	for _, id := range q.Gin.PostFormArray("chapter") {
 		audience.Picked = append(audience.Picked, hub.ChapterID(id))
 	}
-	added, err := s.Toolkits.Push(q.Ctx(), q.Actor, q.Toolkit(), audience.Of(all), q.Text("note"))
+	added, err := s.Toolkits.Push(q.Ctx(), q.Actor, q.Toolkit(), audience, q.Text("note"))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "note", "chapters"); wrong {
 		return s.pushPage(q, http.StatusUnprocessableEntity, problems)
 	}

@@ -54,7 +54,7 @@ func (s *Handlers) mailNumbers(ctx context.Context, m hub.MailQueue) []pages.Num
 	}
 	failed := pages.Number{Value: say.Number(ctx, m.Failed), Label: say.C(ctx, "a number of emails", "failed for good")}
 	if m.Failed > 0 {
-		failed.Class = "state-declined"
+		failed.Class = "number-failed"
 	}
 	return []pages.Number{
 		{Value: say.Number(ctx, m.Due), Label: say.C(ctx, "a number of emails", "due")},

@@ -25,7 +25,6 @@ var notices = map[string]say.Text{
 	"left":         say.M("Done. You’re no longer on the chapter’s list."),
 	"sent":         say.M("Sent. The reply will come to your email address."),
 	"saved":        say.M("Saved."),
-	"draft":        say.M("Draft saved. Publish it when it’s ready."),
 	"published":    say.M("Published. Share the page: people can RSVP there without an account."),
 	"off":          say.M("The event is cancelled. Everyone who RSVPed will get an email."),
 	"deleted":      say.M("The draft is deleted."),

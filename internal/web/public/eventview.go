@@ -104,7 +104,7 @@ func (s *Handlers) card(q *page.Request, p event.Page, in event.Input, problems 
 		return s.overCard(ctx, e, p.Own.State)
 	}
 	switch p.Own.State {
-	case hub.RSVPGoing, hub.RSVPOffered:
+	case hub.RSVPGoing:
 		c.Heading, c.Text = say.T(ctx, "You’re coming"), []string{say.N(ctx, p.Own.Party, "RSVP for 1 person.", "RSVP for %d people.")}
 		c.JoinURL, c.JoinDetails = e.JoinURL, view.TextLines(e.JoinDetails)
 	case hub.RSVPWaitlisted:

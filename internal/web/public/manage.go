@@ -95,7 +95,7 @@ func (s *Handlers) manageView(q *page.Request, m event.Managed, problems ui.Erro
 		if e.Seats.Full() {
 			v.Text, v.ConfirmBy = append(v.Text, say.T(ctx, "The event is full. If you confirm, you’ll be on the waitlist.")), say.T(ctx, "Join the waitlist")
 		}
-	case hub.RSVPGoing, hub.RSVPOffered:
+	case hub.RSVPGoing:
 		v.JoinURL, v.JoinDetails = e.JoinURL, view.TextLines(e.JoinDetails)
 		v.Heading, v.Guests, v.Withdraw = say.T(ctx, "You’re coming"), &guests, say.T(ctx, "Cancel so someone else can have your seat.")
 		v.Text = []string{say.N(ctx, m.RSVP.Party, "RSVP for 1 person. We’ve emailed you a calendar entry.", "RSVP for %d people. We’ve emailed you a calendar entry.")}
@@ -120,13 +120,13 @@ func confirmButton(ctx context.Context, party int) string {
 // afterwards is what an RSVP came to, once its event is over.
 func afterwards(ctx context.Context, state hub.RSVPState) string {
 	switch state {
-	case hub.RSVPGoing, hub.RSVPOffered:
+	case hub.RSVPGoing:
 		return say.T(ctx, "You had a seat. Thank you for being part of it.")
 	case hub.RSVPWaitlisted:
 		return say.T(ctx, "You were on the waitlist, and no seat opened up.")
-	case hub.RSVPPending, hub.RSVPRequested:
+	case hub.RSVPPending:
 		return say.T(ctx, "Your RSVP wasn’t confirmed, so no seat was held.")
-	case hub.RSVPMaybe, hub.RSVPDeclined, hub.RSVPCancelled:
+	case hub.RSVPCancelled:
 	}
 	return say.T(ctx, "Your RSVP was cancelled.")
 }

@@ -58,10 +58,10 @@ func (s *Handlers) ToolkitPage(q *page.Request) error {
 		return err
 	}
 	v := pages.Public{
-		Page: s.Layout(q, l.Toolkit.Title), Chapter: ui.Link{Text: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
-		Title: l.Toolkit.Title, Summary: l.Toolkit.Summary, Ask: markdown.HTML(l.Fill(l.Toolkit.Ask)),
+		Page: s.Layout(q, l.Version.Title), Chapter: ui.Link{Text: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
+		Title: l.Version.Title, Summary: l.Version.Summary, Ask: markdown.HTML(l.Fill(l.Version.Ask)),
 	}
-	v.Page.Description, v.Page.Meta.Canonical = l.Toolkit.Summary, s.Absolute(link.Toolkit(q.Chapter.Slug, l.Toolkit.ID))
+	v.Page.Description, v.Page.Meta.Canonical = l.Version.Summary, s.Absolute(link.Toolkit(q.Chapter.Slug, l.Version.Toolkit))
 	office, err := s.Office(q)
 	if err != nil {
 		return err

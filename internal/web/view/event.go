@@ -223,13 +223,7 @@ func RSVPTag(ctx context.Context, r hub.RSVP) ui.Tag {
 		return ui.Tag{Text: say.C(ctx, "an RSVP", "On the waitlist"), Tone: "warn"}
 	case hub.RSVPCancelled:
 		return ui.Tag{Text: say.C(ctx, "an RSVP", "Cancelled"), Tone: "soft"}
-	case hub.RSVPOffered:
-		return ui.Tag{Text: say.C(ctx, "an RSVP", "Offered"), Tone: "accent"}
-	case hub.RSVPMaybe:
-		return ui.Tag{Text: say.C(ctx, "an RSVP", "Maybe")}
-	case hub.RSVPDeclined:
-		return ui.Tag{Text: say.C(ctx, "an RSVP", "Not coming"), Tone: "soft"}
-	case hub.RSVPPending, hub.RSVPRequested:
+	case hub.RSVPPending:
 		return ui.Tag{Text: say.C(ctx, "an RSVP", "Unconfirmed"), Tone: "soft"}
 	}
 	return ui.Tag{Text: string(r.State)}

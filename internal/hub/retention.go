@@ -1,0 +1,21 @@
+package hub
+
+import "time"
+
+// How long the hub keeps what it does not keep for good. The package retention says of what, and since when.
+const (
+	GuestDataDays  = 14  // the name, address and answers of a guest, after the event's end
+	MemberDataDays = 30  // an RSVP with its member's name, after the event's end
+	MessageDays    = 30  // an email's row, after it was sent or given up
+	RequestDays    = 30  // the row of a declined request, or of somebody who left
+	MailboxDays    = 30  // what is known of a mailbox, after its last use or confirmation
+	AuditDays      = 400 // a row of the trail, and what guests did
+
+	// PendingFor is how long an unconfirmed RSVP waits for its mail to be opened before it is forgotten.
+	PendingFor = 48 * time.Hour
+	// NetworkFor is how long it is known from which network an RSVP came, after it was confirmed.
+	NetworkFor = ConfirmedWindow
+	// LooseFileFor is how long a stored file that no event and no toolkit names is kept: far above the time between an upload
+	// and the row that names it.
+	LooseFileFor = 24 * time.Hour
+)

@@ -1,0 +1,106 @@
+package toolkit
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
+)
+
+// Form is a toolkit's head as typed.
+type Form struct{ Title, Summary, Ask string }
+
+func (f Form) head(in *hub.Invalid) hub.ToolkitHead {
+	t := hub.ToolkitHead{Title: oneLine(f.Title), Summary: oneLine(f.Summary), Ask: plain(f.Ask)}
+	if t.Title == "" || tooLong(t.Title, maxTitle) {
+		in.Add("title", say.M("Enter a title, up to 120 characters."))
+	}
+	if t.Summary == "" || tooLong(t.Summary, maxSummary) {
+		in.Add("summary", say.M("Enter a sentence or two about what it’s for, up to 400 characters."))
+	}
+	if t.Ask == "" || tooLong(t.Ask, maxBody) {
+		in.Add("ask", say.M("Enter the core ask. Chapters can’t change it."))
+	}
+	return t
+}
+
+// Add starts a toolkit with a first draft version.
+func (s *Service) Add(ctx context.Context, actor hub.Actor, f Form) (hub.ToolkitID, error) {
+	if err := policy.Can(actor, policy.WriteToolkit, policy.Subject{}); err != nil {
+		return "", err
+	}
+	in := &hub.Invalid{}
+	head := f.head(in)
+	if err := in.Err(); err != nil {
+		return "", err
+	}
+	return s.store.AddToolkit(ctx, actor.Person, head)
+}
+
+// Save writes a draft toolkit's head and declares its slots. Rows without a label are left out; a key is made from the label
+// when it is missing. Nil slots, and whatever else is as it was, stay.
+func (s *Service) Save(ctx context.Context, actor hub.Actor, id hub.ToolkitID, f Form, slots []hub.Slot) error {
+	room, err := s.writable(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	in := &hub.Invalid{}
+	head, kept := f.head(in), checkSlots(slots, in)
+	if err := in.Err(); err != nil {
+		return err
+	}
+	change := &head
+	if head == room.Version.ToolkitHead {
+		change = nil
+	}
+	if slots == nil || slices.Equal(kept, room.Version.Slots) {
+		kept = nil
+	} else if kept == nil {
+		kept = []hub.Slot{} // all are taken out
+	}
+	if change == nil && kept == nil {
+		return nil
+	}
+	defer s.asks.Forget()
+	if err := s.store.SaveDraft(ctx, actor.Person, id, change, kept); err != nil {
+		return fmt.Errorf("toolkit: save: %w", err)
+	}
+	return nil
+}
+
+// Publish makes the draft a version that chapters can be offered. Slots that texts use must be declared.
+func (s *Service) Publish(ctx context.Context, actor hub.Actor, id hub.ToolkitID) (int, error) {
+	room, err := s.writable(ctx, actor, id)
+	if err != nil {
+		return 0, err
+	}
+	in := &hub.Invalid{}
+	if len(room.Version.Items) == 0 {
+		in.Add("items", say.M("Add at least one item before publishing."))
+	}
+	declared := map[string]bool{}
+	for _, sl := range room.Version.Slots {
+		declared[sl.Key] = true
+	}
+	for _, key := range usedSlots(room) {
+		if !declared[key] {
+			in.Add("slots", say.M("A text uses [[%s]], but no blank has that name. Add the blank, or take it out of the text.", key))
+		}
+	}
+	if err := in.Err(); err != nil {
+		return 0, err
+	}
+	return s.store.PublishToolkit(ctx, actor.Person, id)
+}
+
+func usedSlots(room Room) []string {
+	texts := []string{room.Version.Ask}
+	for _, item := range room.Version.Items {
+		texts = append(texts, item.Body, item.Template.Title, item.Template.Summary, item.Template.Description)
+	}
+	return hub.SlotKeys(strings.Join(texts, "\n"))
+}
