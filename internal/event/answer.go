@@ -182,7 +182,7 @@ func (s *Service) Resize(ctx context.Context, token hub.Token, guests int) error
 }
 
 // Withdraw cancels the answer behind a manage link, and says what it was before; the waitlist moves up.
-func (s *Service) Withdraw(ctx context.Context, token hub.Token) (was hub.RSVPState, err error) {
+func (s *Service) Withdraw(ctx context.Context, token hub.Token) (before hub.RSVPState, err error) {
 	m, err := s.Manage(ctx, token)
 	if err != nil {
 		return "", err
@@ -191,7 +191,7 @@ func (s *Service) Withdraw(ctx context.Context, token hub.Token) (was hub.RSVPSt
 }
 
 // WithdrawOwn cancels a signed-in person's answer, and says what it was before; the waitlist moves up.
-func (s *Service) WithdrawOwn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (was hub.RSVPState, err error) {
+func (s *Service) WithdrawOwn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (before hub.RSVPState, err error) {
 	if err := policy.Can(actor, policy.RSVP, subject(ch, id)); err != nil {
 		return "", err
 	}

@@ -282,27 +282,27 @@ func (s *Service) Edit(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 
 // Save writes the form into the event. When a published event's time, place or link changes, everyone who comes is told.
 func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, f Form) error {
-	was, err := s.Edit(ctx, actor, ch, id)
+	stored, err := s.Edit(ctx, actor, ch, id)
 	if err != nil {
 		return err
 	}
-	e := was
+	e := stored
 	e.Place.Country = cmp.Or(e.Place.Country, ch.Place.Country)
 	if err := f.Apply(&e); err != nil {
 		return err
 	}
 	nearChapter(&e, ch)
-	if was.State == hub.EventPublished {
+	if stored.State == hub.EventPublished {
 		in := unready(e, s.now())
-		for field := range unready(was, s.now()).Fields {
+		for field := range unready(stored, s.now()).Fields {
 			delete(in.Fields, field) // it was so before: an event that is over can still be corrected
 		}
 		if err := in.Err(); err != nil {
 			return err
 		}
 	}
-	over := was.Over(s.now()) && e.Over(s.now())
-	notice := was.State == hub.EventPublished && !over && was.Upsets(e)
+	over := stored.Over(s.now()) && e.Over(s.now())
+	notice := stored.State == hub.EventPublished && !over && stored.Upsets(e)
 	if err := s.store.Chapter(ch.ID).UpdateEvent(ctx, actor.Person, e, f.Seen, notice); err != nil {
 		return fmt.Errorf("event: save: %w", err)
 	}

@@ -180,11 +180,11 @@ func (e Event) Public() Event {
 	return e
 }
 
-// Upsets says whether people who come must know that e became is: its time, its place or the way in changed.
-func (e Event) Upsets(is Event) bool {
-	return !e.StartsAt.Equal(is.StartsAt) || !e.EndsAt.Equal(is.EndsAt) || e.Zone != is.Zone || e.Mode != is.Mode ||
-		e.Place.Venue != is.Place.Venue || e.Place.Address != is.Place.Address || e.Place.Locality != is.Place.Locality || e.JoinURL != is.JoinURL ||
-		e.JoinDetails != is.JoinDetails
+// Upsets reports whether people who RSVPed must be told that e became next: its time, its place or the way in changed.
+func (e Event) Upsets(next Event) bool {
+	return !e.StartsAt.Equal(next.StartsAt) || !e.EndsAt.Equal(next.EndsAt) || e.Zone != next.Zone || e.Mode != next.Mode ||
+		e.Place.Venue != next.Place.Venue || e.Place.Address != next.Place.Address || e.Place.Locality != next.Place.Locality || e.JoinURL != next.JoinURL ||
+		e.JoinDetails != next.JoinDetails
 }
 
 // Location returns the event's zone, UTC when its name is unknown to this machine.

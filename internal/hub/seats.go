@@ -38,15 +38,15 @@ func (s *Seats) Admit(party int) RSVPState {
 }
 
 // Readmit gives an RSVP that was removed back what it had, as far as there are seats, and says which state that is.
-func (s *Seats) Readmit(was RSVPState, party int) RSVPState {
-	if was == RSVPWaitlisted {
+func (s *Seats) Readmit(before RSVPState, party int) RSVPState {
+	if before == RSVPWaitlisted {
 		s.Waiting++
 		return RSVPWaitlisted
 	}
-	if was.HoldsSeats() {
+	if before.HoldsSeats() {
 		return s.Admit(party)
 	}
-	return was
+	return before
 }
 
 // Release gives back what an RSVP in a state has.

@@ -97,9 +97,9 @@ func (c Chapter) SaveAdoption(ctx context.Context, by hub.PersonID, a hub.Adopti
 
 // SaveValues writes the chapter's slot values without an answer, and moves the state from was to is, which may be the same. A
 // state that is not was any more is ErrConflict.
-func (c Chapter) SaveValues(ctx context.Context, by hub.PersonID, id hub.ToolkitID, values map[string]string, was, is hub.AdoptionState) error {
+func (c Chapter) SaveValues(ctx context.Context, by hub.PersonID, id hub.ToolkitID, values map[string]string, from, to hub.AdoptionState) error {
 	return c.tx(ctx, "fill toolkit", func(tx tenantTx) error {
-		n, err := affected(tx.exec(ctx, `UPDATE adoptions SET state = $4 WHERE chapter_id = $1 AND toolkit_id = $2 AND state = $3`, id, was, is))
+		n, err := affected(tx.exec(ctx, `UPDATE adoptions SET state = $4 WHERE chapter_id = $1 AND toolkit_id = $2 AND state = $3`, id, from, to))
 		if err != nil {
 			return err
 		}
@@ -116,8 +116,8 @@ func (c Chapter) SaveValues(ctx context.Context, by hub.PersonID, id hub.Toolkit
 			return err
 		}
 		action := hub.FactToolkitFill
-		if is != was {
-			action = hub.FactAdoption(is)
+		if to != from {
+			action = hub.FactAdoption(to)
 		}
 		tx.happened(hub.Fact{By: by, Kind: action, Object: "toolkit:" + string(id)})
 		return nil

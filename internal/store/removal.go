@@ -126,7 +126,7 @@ func (c Chapter) Restore(ctx context.Context, by hub.PersonID, id hub.RSVPID) (h
 		if !r.Removed() || now.Sub(r.RemovedAt) > hub.RestoreFor || !e.Open(now) {
 			return hub.ErrConflict
 		}
-		was := r.RemovedState
+		before := r.RemovedState
 		told, err := tx.toldOfRemoval(ctx, r)
 		if err != nil {
 			return err
@@ -137,7 +137,7 @@ func (c Chapter) Restore(ctx context.Context, by hub.PersonID, id hub.RSVPID) (h
 		if r, err = tx.lockRSVP(ctx, id); err != nil { // it may have moved up
 			return err
 		}
-		if told || r.State == hub.RSVPWaitlisted && was != hub.RSVPWaitlisted {
+		if told || r.State == hub.RSVPWaitlisted && before != hub.RSVPWaitlisted {
 			if err := tx.oweMail(ctx, hub.MailRestored, r); err != nil {
 				return err
 			}

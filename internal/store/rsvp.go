@@ -119,14 +119,14 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 	case r.Held():
 		return t.oweReminder(ctx, hub.MailHeld, r)
 	case r.State == hub.RSVPPending || r.State == hub.RSVPCancelled || r.State == hub.RSVPDeclined:
-		was := r.State
+		before := r.State
 		r.State, r.Party, r.Name, r.Note, r.Locale = hub.RSVPPending, in.Party, in.Name, in.Note, in.Locale
 		r.HeldAt = time.Time{}
 		in.mark(&r) // whoever asked last is counted
 		if err := t.updateRSVP(ctx, &r); err != nil {
 			return err
 		}
-		if was == hub.RSVPPending {
+		if before == hub.RSVPPending {
 			return t.oweReminder(ctx, hub.MailConfirm, r)
 		}
 		return t.oweMail(ctx, hub.MailConfirm, r) // only who reads the mails could withdraw
@@ -231,12 +231,12 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 		if err != nil {
 			return err
 		}
-		was := r.State
+		before := r.State
 		r.State, r.HeldAt = hub.RSVPCancelled, time.Time{}
 		if err := tx.updateRSVP(ctx, &r); err != nil {
 			return err
 		}
-		seats.Release(was, r.Party)
+		seats.Release(before, r.Party)
 		if err := tx.saveSeats(ctx, r.Event, seats); err != nil {
 			return err
 		}

@@ -168,7 +168,7 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, id hub.ToolkitID, f
 	if err != nil {
 		return err
 	}
-	was, in := room.Toolkit, &hub.Invalid{}
+	stored, in := room.Toolkit, &hub.Invalid{}
 	f.apply(&room.Toolkit, in)
 	kept := checkSlots(slots, in)
 	if err := in.Err(); err != nil {
@@ -180,7 +180,7 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, id hub.ToolkitID, f
 			return fmt.Errorf("toolkit: save slots: %w", err)
 		}
 	}
-	if room.Toolkit == was {
+	if room.Toolkit == stored {
 		return nil
 	}
 	if err := s.store.UpdateToolkit(ctx, actor.Person, room.Toolkit); err != nil {
