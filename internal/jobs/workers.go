@@ -103,7 +103,7 @@ func configure(log *slog.Logger, w Work, p pace) (*river.Config, error) {
 	river.AddWorker(workers, &mailWorker[mailArgs]{lane: hub.LaneRest, deliver: w.Deliver, log: log, pace: p})
 	river.AddWorker(workers, sweeps)
 	return &river.Config{
-		Logger: quiet(log), Workers: workers, PeriodicJobs: periodic, TestOnly: p.startAtOnce,
+		Logger: warningsOnly(log), Workers: workers, PeriodicJobs: periodic, TestOnly: p.startAtOnce,
 		Queues: map[string]river.QueueConfig{
 			codesQueue: {MaxWorkers: mailWorkers, FetchCooldown: min(cooldown, p.mailPoll), FetchPollInterval: p.mailPoll},
 			mailQueue:  {MaxWorkers: mailWorkers, FetchCooldown: min(cooldown, p.mailPoll), FetchPollInterval: p.mailPoll},
