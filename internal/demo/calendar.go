@@ -26,7 +26,7 @@ var (
 )
 
 // when is a believable local start: at least days from the day, forward or back, and at most a fortnight
-// more. Nothing is held on a quiet day.
+// more. Nothing is planned on a family day.
 func (b *builder) when(r *rand.Rand, zone *time.Location, part hours, days int, past bool) time.Time {
 	weekday, minute := pick(r, weekdays[part]), pick(r, clocks[part])
 	if past {
