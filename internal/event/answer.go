@@ -33,7 +33,7 @@ type Outcome struct {
 	Held   bool // pending, and confirmed: the organizers will look
 }
 
-// RSVP answers an event. A guest's answer waits for the mail to be confirmed; a signed-in person is seated at once.
+// RSVP answers an event. A guest's answer waits for the email to be confirmed; a signed-in person is seated at once.
 // Known and unknown addresses get the same outcome. Beyond a limit of guests' answers it is a *hub.TooMany, and hub.ErrConflict
 // when guests cannot answer.
 func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, in Input) (Outcome, error) {

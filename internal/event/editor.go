@@ -176,7 +176,7 @@ func (f Form) Begins(otherwise time.Time) time.Time {
 	return begins
 }
 
-// sameTimes says whether two forms show the same times.
+// sameTimes reports whether two forms show the same times.
 func (f Form) sameTimes(other Form) bool {
 	return f.Date == other.Date && f.Start == other.Start && f.End == other.End && f.Zone == other.Zone
 }
@@ -309,7 +309,7 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	return nil
 }
 
-// CanPublish says whether the actor may publish the chapter's drafts: hosts edit, leads publish.
+// CanPublish reports whether the actor may publish the chapter's drafts: hosts edit, leads publish.
 func (s *Service) CanPublish(actor hub.Actor, ch hub.Chapter) bool {
 	return policy.Can(actor, policy.PublishEvent, subject(ch, "")) == nil
 }
@@ -401,7 +401,7 @@ func (s *Service) Delete(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 	return nil
 }
 
-// MaySee says whether the actor may see a picture that is not public: a draft's cover is for those who edit it, that of a
+// MaySee reports whether the actor may see a picture that is not public: a draft's cover is for those who edit it, that of a
 // members-only event for those who may open its page.
 func (s *Service) MaySee(actor hub.Actor, ch hub.Chapter, use hub.FileUse) bool {
 	action := policy.ReadMembersEvent
@@ -419,7 +419,7 @@ type Files interface {
 // coverWidths are the widths a cover picture is kept in, in pixels: a phone's and a desktop's column at two dots a pixel.
 var coverWidths = []int{640, 1280}
 
-// CanEdit says whether the actor may edit events of a chapter: the one named, or any of them.
+// CanEdit reports whether the actor may edit events of a chapter: the one named, or any of them.
 func (s *Service) CanEdit(actor hub.Actor, ch hub.Chapter, id hub.EventID) error {
 	return policy.Can(actor, policy.EditEvent, subject(ch, id))
 }

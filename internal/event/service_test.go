@@ -360,7 +360,7 @@ func TestAnswering(t *testing.T) {
 			guests int
 			want   event.Outcome
 		}{
-			{hub.Actor{}, 3, event.Outcome{State: hub.RSVPPending, Party: 4}}, // a guest holds nothing before the mail
+			{hub.Actor{}, 3, event.Outcome{State: hub.RSVPPending, Party: 4}}, // a guest holds nothing before the email
 			{mia, 1, event.Outcome{State: hub.RSVPGoing, Party: 2}},
 			{mia, 2, event.Outcome{State: hub.RSVPGoing, Party: 3}}, // answering again changes the party
 			{max, 0, event.Outcome{State: hub.RSVPWaitlisted, Party: 1, InLine: 1}},

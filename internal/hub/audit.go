@@ -40,7 +40,7 @@ type FileUse struct {
 	Released bool // of a published version of it
 }
 
-// Public says whether anybody may see the file: the cover of a public event that is no draft, or part of a published toolkit.
+// Public reports whether anybody may see the file: the cover of a public event that is no draft, or part of a published toolkit.
 func (u FileUse) Public() bool {
 	return u.Released || (u.Event != "" && u.State != EventDraft && u.Audience == AudiencePublic)
 }
@@ -60,6 +60,6 @@ func (f File) Keys() []string {
 	return keys
 }
 
-// LooseFileFor is how long a stored file that no event and no toolkit names is kept: far above the time between an upload
+// LooseFileFor is how long a stored file that no event and no toolkit names is kept: far longer than the time between an upload
 // and the row that names it.
 const LooseFileFor = 24 * time.Hour

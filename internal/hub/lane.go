@@ -1,6 +1,6 @@
 package hub
 
-// Lane is the way an email leaves by. Each has workers and connections to the relay of its own, so that a flood on one does not
+// Lane is one of the queues that email leaves through. Each has workers and connections to the relay of its own, so that a flood on one does not
 // hold up the other.
 type Lane int
 
@@ -14,7 +14,7 @@ const (
 // Lanes are all of them, the most urgent first.
 func Lanes() []Lane { return []Lane{LaneCodes, LaneRest} }
 
-// Lane is the way emails of this kind leave by.
+// Lane is the queue of emails of this kind.
 func (k MessageKind) Lane() Lane {
 	if k.Typed() {
 		return LaneCodes
@@ -22,7 +22,7 @@ func (k MessageKind) Lane() Lane {
 	return LaneRest
 }
 
-// Typed says whether emails of this kind go to an address because somebody typed it, and nobody has proven that it is theirs.
+// Typed reports whether emails of this kind go to an address because somebody typed it, and nobody has proven that it is theirs.
 // They count against the limits of its mailbox, and carry a link with which its owner stops them.
 func (k MessageKind) Typed() bool {
 	switch k {

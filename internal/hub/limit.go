@@ -32,7 +32,7 @@ func (e *TooMany) Is(target error) bool { return target == ErrTooMany }
 // LimitWindow is the time in which unconfirmed answers of a network, a domain and the hub are counted.
 const LimitWindow = time.Hour
 
-// RefusedFor is how long whoever ran into a limit is asked to wait: minutes, in which other people confirm.
+// RefusedFor is how long a limit asks people to wait: minutes, in which others confirm.
 const RefusedFor = 5 * time.Minute
 
 // The ceiling of one network: unconfirmed answers in LimitWindow. Each answer confirmed in ConfirmedWindow raises it, so that
@@ -73,7 +73,7 @@ const HubUnconfirmed = 5000
 // Holding is so many networks that hold so many unconfirmed answers each.
 type Holding struct{ Answers, Networks int }
 
-// Loud says whether a network that holds own unconfirmed answers is refused at a ceiling, given what all networks hold: it is
+// Loud reports whether a network that holds own unconfirmed answers is refused at a ceiling, given what all networks hold: it is
 // when all of them, none counted for more than own, reach the ceiling together. So nobody is refused below the ceiling, above
 // it whoever holds most is, whoever holds as much or more than one that is refused is refused too, and a newcomer, who holds
 // none, never is.

@@ -6,7 +6,7 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// RSVPState is one person's answer to one event.
+// RSVPState is where one RSVP stands.
 type RSVPState string
 
 // The states of an RSVP.
@@ -21,13 +21,13 @@ const (
 	RSVPCancelled  RSVPState = "cancelled"
 )
 
-// HoldsSeats says whether the state counts against the capacity.
+// HoldsSeats reports whether the state counts against the capacity.
 func (s RSVPState) HoldsSeats() bool { return s == RSVPGoing || s == RSVPOffered }
 
-// Coming says whether the person is told about changes: they have a seat or wait for one.
+// Coming reports whether the person is told about changes: they have a seat or wait for one.
 func (s RSVPState) Coming() bool { return s.HoldsSeats() || s == RSVPWaitlisted || s == RSVPMaybe }
 
-// RSVP is one person's answer to one event. It takes Party seats: the person and their guests.
+// RSVP is one person's reply to one event. It takes Party seats: the person and their guests.
 type RSVP struct {
 	ID          RSVPID
 	Chapter     ChapterID
@@ -67,5 +67,5 @@ func (r RSVP) Held() bool { return r.State == RSVPPending && !r.HeldAt.IsZero() 
 // Removed says that the organizers cancelled it.
 func (r RSVP) Removed() bool { return r.State == RSVPCancelled && !r.RemovedAt.IsZero() }
 
-// PendingFor is how long an unconfirmed RSVP waits for its mail to be opened before it is forgotten.
+// PendingFor is how long an unconfirmed RSVP waits to be confirmed before it is deleted.
 const PendingFor = 48 * time.Hour

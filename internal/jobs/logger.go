@@ -51,7 +51,7 @@ func (h warningHandler) Handle(ctx context.Context, r slog.Record) error {
 	return h.Handler.Handle(ctx, told)
 }
 
-// stops says whether a record tells of what a stop cut off. River gives some errors as errors, some as their text.
+// stops reports whether a record tells of what a stop cut off. River gives some errors as errors, some as their text.
 func stops(r slog.Record) (stopped bool) {
 	r.Attrs(func(a slog.Attr) bool {
 		if err, is := a.Value.Any().(error); is {

@@ -111,7 +111,7 @@ func TestTwoHundredAtOnceLoseNothing(t *testing.T) {
 	})
 }
 
-// between runs a worker that has had its last look when something is owed, and says whether that is delivered too.
+// between runs a worker that has had its last look when something is owed, and reports whether that is delivered too.
 func between(t *testing.T, b *bundle, owe func() error) bool {
 	t.Helper()
 	looked, goOn := make(chan struct{}), make(chan struct{})

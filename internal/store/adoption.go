@@ -142,7 +142,7 @@ func (t tenantTx) saveValues(ctx context.Context, id hub.ToolkitID, values map[s
 }
 
 // Push offers a published version to the chapters: each that has not answered an earlier push gets an unseen adoption,
-// its leads get a mail. Chapters that were offered it before keep their answer. It returns how many chapters are new.
+// its leads get an email. Chapters that were offered it before keep their answer. It returns how many chapters are new.
 func (s *Store) Push(ctx context.Context, by hub.PersonID, t hub.Toolkit, chapters []hub.ChapterID, note string) (int, error) {
 	added := 0
 	err := s.national(ctx, by, hub.FactToolkitPush, t.ID, func(tx *transaction) error {

@@ -53,12 +53,12 @@ func (c Chapter) EraseNames(ctx context.Context) (int64, error) {
 	return n, err
 }
 
-// EraseMessages forgets the chapter's mails that were sent or given up hub.MessageDays ago. It returns how many.
+// EraseMessages forgets the chapter's emails that were sent or given up hub.MessageDays ago. It returns how many.
 func (c Chapter) EraseMessages(ctx context.Context) (int64, error) {
 	var n int64
 	err := c.tx(ctx, "erase messages", func(tx tenantTx) error {
 		var err error
-		// The claim's end, in due_at, is minutes after the mail was sent or given up.
+		// The claim's end, in due_at, is minutes after the email was sent or given up.
 		n, err = affected(tx.exec(ctx, `DELETE FROM messages WHERE chapter_id = $1 AND state IN ('sent', 'failed') AND due_at < $2`,
 			sqldb.At(tx.store.now().AddDate(0, 0, -hub.MessageDays))))
 		return err

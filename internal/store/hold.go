@@ -9,7 +9,7 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// mustHold says whether a confirmed answer goes before the organizers: when they removed it before, and on an event with a
+// mustHold reports whether a confirmed answer goes before the organizers: when they removed it before, and on an event with a
 // limit when its network or its domain would have taken more than hub.SeatsAtOnce seats within hub.SeatsWindow. The event's
 // seat row is locked, so answers confirmed at the same moment count each other.
 func (t tenantTx) mustHold(ctx context.Context, r hub.RSVP) (bool, error) {
@@ -79,7 +79,7 @@ func (t tenantTx) hold(ctx context.Context, r *hub.RSVP) error {
 	return t.oweLeadsHeld(ctx, e)
 }
 
-// oweLeadsHeld owes the chapter's leads a mail about answers that wait for their word: one for each event and day.
+// oweLeadsHeld owes the chapter's leads an email about answers that wait for their word: one for each event and day.
 func (t tenantTx) oweLeadsHeld(ctx context.Context, e hub.Event) error {
 	leads, err := t.leads(ctx)
 	if err != nil {

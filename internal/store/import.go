@@ -25,14 +25,14 @@ const (
 	ImportAbsent ImportOutcome = "absent"
 )
 
-// importCancelReason is the reason people read when a calendar calls an event off without a word.
+// importCancelReason is the reason people read when a calendar cancels an event without a word.
 const importCancelReason = "It was called off in the calendar it comes from."
 
 // ImportEvent adds an event that comes from a file or, when the chapter has one of its identifier, brings its title,
 // text, times, mode, place and link up to date. What only the hub knows (seats, audience, access, picture, a hidden place)
 // stays. e is published, cancelled or a draft.
 //
-//   - A published event that the file cancels is called off; who comes is told.
+//   - A published event that the file cancels is cancelled; who comes is told.
 //   - A new time, mode, place or link raises SEQUENCE, and who comes is told, as by UpdateEvent with notice.
 //   - An event that was over and still is tells nobody, whatever the file says.
 //   - A draft and a cancelled event are never touched: a file does not publish, and does not bring back.
@@ -60,7 +60,7 @@ func (c Chapter) CompareImport(ctx context.Context, e hub.Event) (ImportOutcome,
 	return outcome, nil
 }
 
-// PageEdited says whether somebody edited the chapter's page here, so that its words are not an import's to change.
+// PageEdited reports whether somebody edited the chapter's page here, so that its words are not an import's to change.
 func (c Chapter) PageEdited(ctx context.Context) (bool, error) {
 	edited, err := rowExists(c.reader().row(ctx, `SELECT 1 FROM chapters WHERE id = $1 AND edited_at IS NOT NULL`))
 	if err != nil {

@@ -113,7 +113,7 @@ func (s *Store) refuseNetwork(ctx context.Context, run runner, a seatRequest, e 
 	return &hub.TooMany{Limit: hub.LimitDomain, After: hub.RefusedFor}
 }
 
-// sharedHere says whether so many people of a domain are known here that what one does says nothing about the next.
+// sharedHere reports whether so many people of a domain are known here that what one does says nothing about the next.
 func (s *Store) sharedHere(ctx context.Context, run runner, domain []byte) (bool, error) {
 	var n int
 	err := run.QueryRowContext(ctx, `

@@ -20,7 +20,7 @@ func forgetRemoval(r *hub.RSVP) {
 	r.RemovedAt, r.RemovedBy, r.RemovedReason, r.RemovedState = time.Time{}, "", "", ""
 }
 
-// removable says whether an answer is one that the organizers can cancel: it has seats, waits for them, or is held.
+// removable reports whether an answer is one that the organizers can cancel: it has seats, waits for them, or is held.
 func removable(r hub.RSVP) bool { return r.State.Coming() || r.Held() }
 
 // Remove cancels one answer; the waitlist moves up. What is neither coming nor held is ErrConflict.
@@ -161,7 +161,7 @@ func (t tenantTx) restore(ctx context.Context, r *hub.RSVP, seats hub.Seats) err
 	return t.promote(ctx, r.Event, seats) // its old number may be the first in line
 }
 
-// toldOfRemoval says whether the person of a removed answer was owed a mail about it.
+// toldOfRemoval reports whether the person of a removed answer was owed an email about it.
 func (t tenantTx) toldOfRemoval(ctx context.Context, r hub.RSVP) (bool, error) {
 	return rowExists(t.row(ctx, `SELECT 1 FROM messages WHERE chapter_id = $1 AND rsvp_id = $2 AND kind = 'rsvp_removed' AND turn = $3`, r.ID, r.Turn))
 }

@@ -72,7 +72,7 @@ type RSVPInput struct {
 	From   netip.Addr // of a guest; limits count by its network. The zero Addr: from within the hub, and not limited
 }
 
-// RequestSeat records a guest's answer without giving a seat: the mail it causes must be confirmed first. Asking again from the
+// RequestSeat records a guest's answer without giving a seat: the email it causes must be confirmed first. Asking again from the
 // same address changes the unconfirmed answer, or, when it was confirmed before, only sends the manage link again; a
 // second mail about the same answer goes out at most every remindAfter. The caller cannot tell these cases apart: a limit
 // refuses with a *hub.TooMany before the address is looked at. hub.ErrConflict: guests cannot answer.
@@ -129,7 +129,7 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 		if before == hub.RSVPPending {
 			return t.oweReminder(ctx, hub.MailConfirm, r)
 		}
-		return t.oweMail(ctx, hub.MailConfirm, r) // only who reads the mails could withdraw
+		return t.oweMail(ctx, hub.MailConfirm, r) // only who reads the emails could withdraw
 	}
 	return t.oweReminder(ctx, hub.MailManage, r)
 }
@@ -337,7 +337,7 @@ func (t tenantTx) updateRSVP(ctx context.Context, r *hub.RSVP) error {
 	return sqldb.Map(t.row(ctx, text+` WHERE chapter_id = $1 AND id = `+a.add(r.ID)+` RETURNING turn`, a.values()...).Scan(&r.Turn))
 }
 
-// remindAfter is how long the hub waits before it repeats a mail because the same form was posted again.
+// remindAfter is how long the hub waits before it repeats an email because the same form was posted again.
 const remindAfter = 10 * time.Minute
 
 // oweReminder sends kind about r unless one went out within remindAfter.
