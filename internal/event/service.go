@@ -153,7 +153,7 @@ type Page struct {
 	Own     hub.RSVP  // the actor's own answer; its ID is empty when there is none
 	InLine  int       // the actor's place in line, 0 unless waitlisted
 	CanEdit bool
-	// NoAddress: the actor is signed in, and has no address at which an answer could be confirmed.
+	// NoAddress: the actor is signed in, and has no address at which an RSVP could be confirmed.
 	NoAddress bool
 	CallOff   bool // the actor may cancel it though they may not edit it
 }

@@ -61,7 +61,7 @@ type OwnRSVP struct {
 	Listing EventListing
 }
 
-// Held says that the answer was confirmed and waits for the organizers to let it in: it holds no seat and no number.
+// Held says that the RSVP was confirmed and waits for the organizers to let it in: it holds no seat and no number.
 func (r RSVP) Held() bool { return r.State == RSVPPending && !r.HeldAt.IsZero() }
 
 // Removed says that the organizers cancelled it.
