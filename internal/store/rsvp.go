@@ -74,7 +74,7 @@ type RSVPInput struct {
 
 // RequestSeat records a guest's RSVP without giving a seat: the email it causes must be confirmed first. Another request from the
 // same address changes the unconfirmed RSVP, or, when it was confirmed before, only sends the manage link again; a
-// second mail about the same RSVP goes out at most every remindAfter. The caller cannot tell these cases apart: a limit
+// second email about the same RSVP goes out at most every remindAfter. The caller cannot tell these cases apart: a limit
 // refuses with a *hub.TooMany before the address is looked at. hub.ErrConflict: guests cannot answer.
 func (c Chapter) RequestSeat(ctx context.Context, in RSVPInput) error {
 	a, err := c.seatRequest(ctx, in)
