@@ -14,13 +14,18 @@ ALONE := ./internal/app/baddays
 OTHERS = $$($(GO) list ./... | grep -v /baddays$$)
 export CGO_ENABLED ?= 0
 
-.PHONY: help run storybook build image generate notices fmt lint test test-fast test-long fuzz bench e2e drift clean
+PORT ?= 8100
+
+.PHONY: help run dev storybook build image generate notices fmt lint test test-fast test-long fuzz bench e2e drift clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build and serve the embedded hub; loads the demo on first start
 	$(BIN) serve --demo
+
+dev: ## run, and build again, start again and reload the browser whenever a source is saved; PORT is 8100 and the two after it
+	.ci/dev $(PORT)
 
 storybook: ## every component with fixture data, at 127.0.0.1:8090
 	$(GO) run ./cmd/storybook

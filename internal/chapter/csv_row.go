@@ -126,11 +126,11 @@ func (r *row) identifier() string {
 
 // apply puts what the row says into was, or into a fresh chapter when was is nil, and fills in what follows from it. An
 // empty cell leaves what the chapter has. The row is to be taken only when it has refused nothing then.
-func (r *row) apply(was *hub.Chapter, year int) hub.Chapter {
+func (r *row) apply(stored *hub.Chapter, year int) hub.Chapter {
 	c := hub.Chapter{Slug: r.slug(), Kind: hub.KindLocal, Status: hub.CharterActive}
 	c.Place.Country = unitedStates
-	if was != nil {
-		c = *was
+	if stored != nil {
+		c = *stored
 		if told := r.cells[fieldSlug]; told != "" && told != c.Slug {
 			r.note(fieldSlug, say.M("The chapter keeps its address “%s”. People have links to it, so an import doesn’t change it.", c.Slug))
 		}

@@ -120,7 +120,7 @@ func (im *importer) line(ctx context.Context, l line) error {
 		return nil
 	}
 	r := newRow(l, im.columns)
-	was, is, err := im.understand(ctx, &r)
+	stored, next, err := im.understand(ctx, &r)
 	if err != nil {
 		return err
 	}
@@ -128,17 +128,17 @@ func (im *importer) line(ctx context.Context, l line) error {
 		im.note(r.refused)
 		return nil
 	}
-	if err := im.write(ctx, was, is); errors.Is(err, hub.ErrConflict) {
+	if err := im.write(ctx, stored, next); errors.Is(err, hub.ErrConflict) {
 		im.report.Note(r.line, fieldSlug, say.M("Another chapter took this slug or identifier during the import. Import the file again: nothing is added twice."))
 		return nil
 	} else if err != nil {
 		return err
 	}
 	im.note(r.notes)
-	im.taken[is.Slug] = r.line
-	if is.Kind == hub.KindNational {
-		im.national = is.Slug
-	} else if im.national == is.Slug {
+	im.taken[next.Slug] = r.line
+	if next.Kind == hub.KindNational {
+		im.national = next.Slug
+	} else if im.national == next.Slug {
 		im.national = ""
 	}
 	return nil
@@ -151,33 +151,33 @@ func (im *importer) note(problems []hub.ImportProblem) {
 }
 
 // understand finds the stored chapter that a row is about, nil for a new one, and what the row makes of it.
-func (im *importer) understand(ctx context.Context, r *row) (was *hub.Chapter, is hub.Chapter, err error) {
+func (im *importer) understand(ctx context.Context, r *row) (stored *hub.Chapter, next hub.Chapter, err error) {
 	identifier := r.identifier()
-	if slug, stored := im.find(r, identifier); stored {
+	if slug, found := im.find(r, identifier); found {
 		c, err := im.service.store.ChapterBySlug(ctx, slug)
 		if err != nil {
-			return nil, is, err
+			return nil, next, err
 		}
-		was = &c
+		stored = &c
 	}
-	is = r.apply(was, im.service.now().Year())
-	is.Identifier = identifier
-	if was != nil && was.Identifier != "" && was.Identifier != identifier {
-		is.Identifier = was.Identifier
+	next = r.apply(stored, im.service.now().Year())
+	next.Identifier = identifier
+	if stored != nil && stored.Identifier != "" && stored.Identifier != identifier {
+		next.Identifier = stored.Identifier
 		if r.cells[fieldIdentifiers] != "" {
 			r.note(fieldIdentifiers, say.M("We found this chapter by its slug. It keeps the identifier it has."))
 		}
 	}
-	if was != nil {
-		if err := im.keepPage(ctx, r, *was, &is); err != nil {
-			return nil, is, err
+	if stored != nil {
+		if err := im.keepPage(ctx, r, *stored, &next); err != nil {
+			return nil, next, err
 		}
 	}
-	im.checkTwice(r, is, was == nil)
-	if is.Kind == hub.KindNational && im.national != "" && im.national != is.Slug {
+	im.checkTwice(r, next, stored == nil)
+	if next.Kind == hub.KindNational && im.national != "" && im.national != next.Slug {
 		r.refuse(fieldKind, say.M("Another chapter is the national office, and there can only be one. Enter local, pod or council."))
 	}
-	return was, is, nil
+	return stored, next, nil
 }
 
 // find is the slug of the chapter a row is about: that of its identifier, else the one the row names by its slug.
@@ -193,13 +193,13 @@ func (im *importer) find(r *row, identifier string) (slug string, stored bool) {
 }
 
 // checkTwice refuses a row about a chapter that another row of the file is about, and a new chapter whose slug is taken.
-func (im *importer) checkTwice(r *row, is hub.Chapter, added bool) {
-	if is.Slug == "" {
+func (im *importer) checkTwice(r *row, next hub.Chapter, added bool) {
+	if next.Slug == "" {
 		return
 	}
-	line, twice := im.lines[is.Identifier]
+	line, twice := im.lines[next.Identifier]
 	if !twice && !added {
-		line, twice = im.lines["slug "+is.Slug]
+		line, twice = im.lines["slug "+next.Slug]
 	}
 	switch {
 	case twice && r.cells[fieldIdentifiers] != "":
@@ -209,11 +209,11 @@ func (im *importer) checkTwice(r *row, is hub.Chapter, added bool) {
 		r.refuse(fieldSlug, sameSlug(line))
 		return
 	case added:
-		im.checkTaken(r, is.Slug)
+		im.checkTaken(r, next.Slug)
 	default:
-		im.lines["slug "+is.Slug] = r.line // no identifier has a space
+		im.lines["slug "+next.Slug] = r.line // no identifier has a space
 	}
-	im.lines[is.Identifier] = r.line
+	im.lines[next.Identifier] = r.line
 }
 
 // checkTaken refuses a new chapter whose slug another chapter has.
@@ -231,38 +231,38 @@ func sameSlug(line int) say.Text {
 }
 
 // keepPage puts back what the leads may write on the chapter's page, if somebody did.
-func (im *importer) keepPage(ctx context.Context, r *row, was hub.Chapter, is *hub.Chapter) error {
-	if is.About == was.About && is.Access == was.Access && is.Zone == was.Zone {
+func (im *importer) keepPage(ctx context.Context, r *row, stored hub.Chapter, next *hub.Chapter) error {
+	if next.About == stored.About && next.Access == stored.Access && next.Zone == stored.Zone {
 		return nil
 	}
-	edited, err := im.service.store.Chapter(was.ID).PageEdited(ctx)
+	edited, err := im.service.store.Chapter(stored.ID).PageEdited(ctx)
 	if err != nil || !edited {
 		return err
 	}
 	reason := say.M("The chapter’s leads changed this on their page, so it stays as it is. If the file is right, change it on the page.")
-	if is.About != was.About {
+	if next.About != stored.About {
 		r.note(fieldAbout, reason)
 	}
-	if is.Access != was.Access {
+	if next.Access != stored.Access {
 		r.note(fieldAccess, reason)
 	}
-	if is.Zone != was.Zone {
+	if next.Zone != stored.Zone {
 		r.note(fieldZone, reason)
 	}
-	is.About, is.Access, is.Zone = was.About, was.Access, was.Zone
+	next.About, next.Access, next.Zone = stored.About, stored.Access, stored.Zone
 	return nil
 }
 
 // write saves what is not as it was, unless this is a dry run, and counts.
-func (im *importer) write(ctx context.Context, was *hub.Chapter, is hub.Chapter) error {
-	if was != nil && is == *was {
+func (im *importer) write(ctx context.Context, stored *hub.Chapter, next hub.Chapter) error {
+	if stored != nil && next == *stored {
 		im.report.Unchanged++
 		return nil
 	}
-	added := was == nil
+	added := stored == nil
 	if !im.dry {
 		var err error
-		if added, err = im.service.store.SaveChapter(ctx, is); err != nil {
+		if added, err = im.service.store.SaveChapter(ctx, next); err != nil {
 			return err
 		}
 	}

@@ -189,7 +189,7 @@ func (r *row) applyZone(before hub.Place, c *hub.Chapter, year int) {
 	c.Zone = zone
 }
 
-// keepsZone says whether a zone can be that of a place: in winter and summer its clocks show what they show in a zone of the state.
+// keepsZone reports whether a zone can be that of a place: in winter and summer its clocks show what they show in a zone of the state.
 func keepsZone(p hub.Place, zone string, year int) bool {
 	state, known := stateOf(p.Region)
 	if p.Country != unitedStates || !known {
@@ -204,7 +204,7 @@ func keepsZone(p hub.Place, zone string, year int) bool {
 	return clocks(zone) == clocks(state.zone) || state.other != "" && clocks(zone) == clocks(state.other)
 }
 
-// validZone says whether name is a place's zone. Abbreviations are refused: Go loads "EST", but it knows no summer.
+// validZone reports whether name is a place's zone. Abbreviations are refused: Go loads "EST", but it knows no summer.
 func validZone(name string) bool {
 	if name != "UTC" && !strings.Contains(name, "/") {
 		return false

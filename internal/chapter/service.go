@@ -242,12 +242,12 @@ type PageForm struct {
 	Hue                 int
 }
 
-// CanEdit says whether the actor may change the chapter's page.
+// CanEdit reports whether the actor may change the chapter's page.
 func (s *Service) CanEdit(actor hub.Actor, ch hub.Chapter) error {
 	return policy.Can(actor, policy.EditChapter, subject(ch))
 }
 
-// CanAnswer says whether the actor answers those who ask to join, and so has the members list.
+// CanAnswer reports whether the actor answers those who ask to join, and so has the members list.
 func (s *Service) CanAnswer(actor hub.Actor, ch hub.Chapter) error {
 	return policy.Can(actor, policy.AnswerJoin, subject(ch))
 }
@@ -286,7 +286,7 @@ type Contact struct {
 	Name, Email, Text string
 }
 
-// HasLead says whether the chapter has somebody who reads what visitors write.
+// HasLead reports whether the chapter has somebody who reads what visitors write.
 func (s *Service) HasLead(ctx context.Context, ch hub.Chapter) (bool, error) {
 	return s.store.Chapter(ch.ID).HasLead(ctx)
 }

@@ -26,25 +26,25 @@ var (
 )
 
 // when is a believable local start: at least days from the day, forward or back, and at most a fortnight
-// more. Nothing is held on a quiet day.
+// more. Nothing is planned on a family day.
 func (b *builder) when(r *rand.Rand, zone *time.Location, part hours, days int, past bool) time.Time {
 	weekday, minute := pick(r, weekdays[part]), pick(r, clocks[part])
 	if past {
 		days = -days
-		for b.day.AddDate(0, 0, days).Weekday() != weekday || quiet(b.day.AddDate(0, 0, days)) {
+		for b.day.AddDate(0, 0, days).Weekday() != weekday || familyDay(b.day.AddDate(0, 0, days)) {
 			days--
 		}
 		return b.at(zone, days, minute)
 	}
 	days = b.next(weekday, days)
-	for quiet(b.day.AddDate(0, 0, days)) {
+	for familyDay(b.day.AddDate(0, 0, days)) {
 		days = b.next(weekday, days+1)
 	}
 	return b.at(zone, days, minute)
 }
 
-// quiet says whether chapters leave the day to families: the turn of the year, the Fourth of July, Thanksgiving.
-func quiet(date time.Time) bool {
+// familyDay reports whether chapters leave the day to families: the turn of the year, the Fourth of July, Thanksgiving.
+func familyDay(date time.Time) bool {
 	switch month, day := date.Month(), date.Day(); month {
 	case time.December:
 		return day >= 24 && day <= 26 || day == 31

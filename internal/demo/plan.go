@@ -176,7 +176,7 @@ func (b *builder) meetingDay(c *chapter, past bool) time.Time {
 		first := time.Date(b.day.Year(), b.day.Month()+time.Month(month), 1, c.meeting.hour, 0, 0, 0, c.zone)
 		date := first.AddDate(0, 0, (int(c.meeting.weekday-first.Weekday())+7)%7+7*(c.meeting.nth-1))
 		days := daysBetween(b.day, date)
-		if !quiet(date) && ((past && days <= -2) || (!past && days >= 1)) {
+		if !familyDay(date) && ((past && days <= -2) || (!past && days >= 1)) {
 			return date
 		}
 		month += step

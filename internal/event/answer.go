@@ -33,7 +33,7 @@ type Outcome struct {
 	Held   bool // pending, and confirmed: the organizers will look
 }
 
-// RSVP answers an event. A guest's answer waits for the mail to be confirmed; a signed-in person is seated at once.
+// RSVP answers an event. A guest's RSVP waits for the email to be confirmed; a signed-in person is seated at once.
 // Known and unknown addresses get the same outcome. Beyond a limit of guests' answers it is a *hub.TooMany, and hub.ErrConflict
 // when guests cannot answer.
 func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, in Input) (Outcome, error) {
@@ -121,7 +121,7 @@ func checkParty(invalid *hub.Invalid, guests int, e hub.Event) {
 	}
 }
 
-// Managed is an RSVP as its manage link opens it, with the event and its exact place when the answer is a yes.
+// Managed is an RSVP as its manage link opens it, with the event and its exact place when the RSVP is a yes.
 type Managed struct {
 	RSVP    hub.RSVP
 	Listing hub.EventListing
@@ -150,7 +150,7 @@ func (s *Service) Manage(ctx context.Context, token hub.Token) (Managed, error) 
 	return m, nil
 }
 
-// Confirm turns the unconfirmed answer behind a manage link into seats, or a place in line.
+// Confirm turns the unconfirmed RSVP behind a manage link into seats, or a place on the waitlist.
 func (s *Service) Confirm(ctx context.Context, token hub.Token) (Outcome, error) {
 	m, err := s.Manage(ctx, token)
 	if err != nil {
@@ -181,8 +181,8 @@ func (s *Service) Resize(ctx context.Context, token hub.Token, guests int) error
 	return seatsLeft(s.store.Chapter(m.RSVP.Chapter).Resize(ctx, "", m.RSVP.ID, guests+1))
 }
 
-// Withdraw cancels the answer behind a manage link, and says what it was before; the waitlist moves up.
-func (s *Service) Withdraw(ctx context.Context, token hub.Token) (was hub.RSVPState, err error) {
+// Withdraw cancels the RSVP behind a manage link, and says what it was before; the waitlist moves up.
+func (s *Service) Withdraw(ctx context.Context, token hub.Token) (before hub.RSVPState, err error) {
 	m, err := s.Manage(ctx, token)
 	if err != nil {
 		return "", err
@@ -190,8 +190,8 @@ func (s *Service) Withdraw(ctx context.Context, token hub.Token) (was hub.RSVPSt
 	return m.RSVP.State, s.store.Chapter(m.RSVP.Chapter).Withdraw(ctx, "", m.RSVP.ID)
 }
 
-// WithdrawOwn cancels a signed-in person's answer, and says what it was before; the waitlist moves up.
-func (s *Service) WithdrawOwn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (was hub.RSVPState, err error) {
+// WithdrawOwn cancels a signed-in person's RSVP, and says what it was before; the waitlist moves up.
+func (s *Service) WithdrawOwn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (before hub.RSVPState, err error) {
 	if err := policy.Can(actor, policy.RSVP, subject(ch, id)); err != nil {
 		return "", err
 	}

@@ -35,7 +35,7 @@ func (s *Service) Attendees(ctx context.Context, actor hub.Actor, ch hub.Chapter
 	return s.attendees(ctx, actor, ch, id, row, !full)
 }
 
-// MaySeeAttendees says whether the list of who answered is for the actor.
+// MaySeeAttendees reports whether the list of who answered is for the actor.
 func (s *Service) MaySeeAttendees(actor hub.Actor, ch hub.Chapter, id hub.EventID) bool {
 	return policy.Can(actor, policy.SeeMasked, subject(ch, id)) == nil
 }

@@ -172,7 +172,7 @@ func (s *Service) Hosted(ctx context.Context, actor hub.Actor) ([]hub.EventListi
 	return hosted, nil
 }
 
-// Own returns a signed-in person's answers to events from a day ago on, in the order they start.
+// Own returns a signed-in person's RSVPs to events from a day ago on, in the order they start.
 func (s *Service) Own(ctx context.Context, actor hub.Actor) ([]hub.OwnRSVP, error) {
 	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
 		return nil, err

@@ -9,7 +9,7 @@ import (
 	"chapterhouse/internal/policy"
 )
 
-// Clone copies an event as it is into a new draft a week from now, at the same hours; its link, picture, toolkit and answers
+// Clone copies an event as it is into a new draft a week from now, at the same hours; its link, picture, toolkit and RSVPs
 // stay behind. What an import left out (a town, a known postcode) is asked for when the copy is saved, not here.
 func (s *Service) Clone(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (hub.EventID, error) {
 	e, err := s.Edit(ctx, actor, ch, id)

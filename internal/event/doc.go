@@ -1,4 +1,4 @@
-// Package event holds the use cases of events and RSVPs: finding, writing, publishing and calling off events, and answering them,
+// Package event holds the use cases of events and RSVPs: finding, writing, publishing and cancelling events, and answering them,
 // and moving in: calendar files from elsewhere.
 //
 // It owns the rules of an event's page (who sees the exact place), of its form, and of a guest's manage link. It must not

@@ -176,7 +176,7 @@ func (f Form) Begins(otherwise time.Time) time.Time {
 	return begins
 }
 
-// sameTimes says whether two forms show the same times.
+// sameTimes reports whether two forms show the same times.
 func (f Form) sameTimes(other Form) bool {
 	return f.Date == other.Date && f.Start == other.Start && f.End == other.End && f.Zone == other.Zone
 }
@@ -282,34 +282,34 @@ func (s *Service) Edit(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 
 // Save writes the form into the event. When a published event's time, place or link changes, everyone who comes is told.
 func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, f Form) error {
-	was, err := s.Edit(ctx, actor, ch, id)
+	stored, err := s.Edit(ctx, actor, ch, id)
 	if err != nil {
 		return err
 	}
-	e := was
+	e := stored
 	e.Place.Country = cmp.Or(e.Place.Country, ch.Place.Country)
 	if err := f.Apply(&e); err != nil {
 		return err
 	}
 	nearChapter(&e, ch)
-	if was.State == hub.EventPublished {
+	if stored.State == hub.EventPublished {
 		in := unready(e, s.now())
-		for field := range unready(was, s.now()).Fields {
+		for field := range unready(stored, s.now()).Fields {
 			delete(in.Fields, field) // it was so before: an event that is over can still be corrected
 		}
 		if err := in.Err(); err != nil {
 			return err
 		}
 	}
-	over := was.Over(s.now()) && e.Over(s.now())
-	notice := was.State == hub.EventPublished && !over && was.Upsets(e)
+	over := stored.Over(s.now()) && e.Over(s.now())
+	notice := stored.State == hub.EventPublished && !over && stored.Upsets(e)
 	if err := s.store.Chapter(ch.ID).UpdateEvent(ctx, actor.Person, e, f.Seen, notice); err != nil {
 		return fmt.Errorf("event: save: %w", err)
 	}
 	return nil
 }
 
-// CanPublish says whether the actor may publish the chapter's drafts: hosts edit, leads publish.
+// CanPublish reports whether the actor may publish the chapter's drafts: hosts edit, leads publish.
 func (s *Service) CanPublish(actor hub.Actor, ch hub.Chapter) bool {
 	return policy.Can(actor, policy.PublishEvent, subject(ch, "")) == nil
 }
@@ -401,7 +401,7 @@ func (s *Service) Delete(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 	return nil
 }
 
-// MaySee says whether the actor may see a picture that is not public: a draft's cover is for those who edit it, that of a
+// MaySee reports whether the actor may see a picture that is not public: a draft's cover is for those who edit it, that of a
 // members-only event for those who may open its page.
 func (s *Service) MaySee(actor hub.Actor, ch hub.Chapter, use hub.FileUse) bool {
 	action := policy.ReadMembersEvent
@@ -419,7 +419,7 @@ type Files interface {
 // coverWidths are the widths a cover picture is kept in, in pixels: a phone's and a desktop's column at two dots a pixel.
 var coverWidths = []int{640, 1280}
 
-// CanEdit says whether the actor may edit events of a chapter: the one named, or any of them.
+// CanEdit reports whether the actor may edit events of a chapter: the one named, or any of them.
 func (s *Service) CanEdit(actor hub.Actor, ch hub.Chapter, id hub.EventID) error {
 	return policy.Can(actor, policy.EditEvent, subject(ch, id))
 }

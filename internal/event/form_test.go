@@ -142,22 +142,22 @@ func TestFormKeepsWhatItCannotSay(t *testing.T) {
 		"an end in the second of two hours":  {"2026-11-01T03:00:00Z", "2026-11-01T05:30:00Z"},
 		"a time with seconds, as some bring": {"2026-10-10T22:30:30Z", "2026-10-10T23:00:15Z"},
 	} {
-		was := stored
-		was.StartsAt, was.EndsAt = utc(times[0]), utc(times[1])
-		f, is := event.FormOf(was), was
+		old := stored
+		old.StartsAt, old.EndsAt = utc(times[0]), utc(times[1])
+		f, next := event.FormOf(old), old
 		f.Title, f.Address = "Seed exchange", "1 Mill Lane\r\nRoom 2 " // as a browser sends it back
-		if err := f.Apply(&is); err != nil {
+		if err := f.Apply(&next); err != nil {
 			t.Errorf("%s: %v", name, wrongFields(t, err))
 			continue
 		}
-		want := was
+		want := old
 		want.Title = "Seed exchange"
-		if diff := cmp.Diff(want, is); diff != "" {
+		if diff := cmp.Diff(want, next); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 		f.Start = "08:00" // the negative control: a new hour counts
-		if err := f.Apply(&is); err != nil || is.StartsAt.Equal(was.StartsAt) {
-			t.Errorf("%s: a new hour gives %s, %v", name, is.StartsAt, err)
+		if err := f.Apply(&next); err != nil || next.StartsAt.Equal(old.StartsAt) {
+			t.Errorf("%s: a new hour gives %s, %v", name, next.StartsAt, err)
 		}
 	}
 	moved := stored

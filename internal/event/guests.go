@@ -31,7 +31,7 @@ func (s *Service) StopGuests(ctx context.Context, actor hub.Actor, ch hub.Chapte
 	return s.store.Chapter(ch.ID).SetGuestsOff(ctx, actor.Person, id, stop)
 }
 
-// LetMoreIn lifts the limits of one network and of the event's unconfirmed answers until the event ends, or sets them again.
+// LetMoreIn lifts the limits of one network and of the event's unconfirmed RSVPs until the event ends, or sets them again.
 func (s *Service) LetMoreIn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, open bool) error {
 	if err := policy.Can(actor, policy.SetGuests, subject(ch, id)); err != nil {
 		return err

@@ -78,7 +78,7 @@ func (im *importer) take(ctx context.Context, d calendar.Draft) error {
 	return im.write(ctx, d.Line, e)
 }
 
-// leaveOut says whether a date is not to be imported, and notes why. A cancellation of what is here is never left out.
+// leaveOut reports whether a date is not to be imported, and notes why. A cancellation of what is here is never left out.
 func (im *importer) leaveOut(d calendar.Draft, here bool) bool {
 	if here && d.Cancelled {
 		return false

@@ -55,7 +55,7 @@ var (
 	empty = regexp.MustCompile(`(?i)learn more|need help|is inviting you to|^\W*(?:join (?:zoom|the|with|this|our|from)[^@\d]*|click (?:here|the link) to join[^@\d]*|microsoft teams(?: meeting)?|download teams.*)\W*$`)
 )
 
-// hasDialIn says whether a text tells how to dial into a meeting.
+// hasDialIn reports whether a text tells how to dial into a meeting.
 func hasDialIn(text string) bool {
 	return dialled.MatchString(text) || regexp.MustCompile(`(?i)\b(?:meeting|conference|webinar) id\b`).MatchString(text)
 }
@@ -148,7 +148,7 @@ func frame(lines []string, at int, inside bool) int {
 	return at
 }
 
-// joins says whether a whole line is about joining, and nothing else.
+// joins reports whether a whole line is about joining, and nothing else.
 func (b *joinBlock) joins(line string, inside bool) bool {
 	trimmed := strings.TrimSpace(line)
 	rest := tel.ReplaceAllString(trimmed, "")

@@ -94,10 +94,10 @@ func (r room) has(u *url.URL) bool {
 	return slices.ContainsFunc(r.paths, func(begin string) bool { return strings.HasPrefix(path, begin) })
 }
 
-// isRoom says whether an address is a room people meet in.
+// isRoom reports whether an address is a room people meet in.
 func isRoom(address string) bool { return among(rooms, address) }
 
-// isMap says whether an address shows a place.
+// isMap reports whether an address shows a place.
 func isMap(address string) bool { return among(maps, address) }
 
 func among(list []room, address string) bool {

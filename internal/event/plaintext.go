@@ -12,7 +12,7 @@ import (
 	"chapterhouse/internal/markdown"
 )
 
-// fit is a plain text as a description of at most n characters: markdown that reads as the text does. It says whether
+// fit is a plain text as a description of at most n characters: markdown that reads as the text does. It reports whether
 // the text had to be cut.
 func fit(text string, n int) (description string, cut bool) {
 	text = tidied(text)
@@ -69,7 +69,7 @@ func asMarkdown(text string) string {
 	return everyMark.ReplaceAllString(text, `\$0`)
 }
 
-// reads says whether markdown shows people this text, but for blank lines and the width of spaces.
+// reads reports whether markdown shows people this text, but for blank lines and the width of spaces.
 func reads(description, text string) bool {
 	return onlyWords(markdown.Text(description)) == onlyWords(text)
 }

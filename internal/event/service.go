@@ -153,9 +153,9 @@ type Page struct {
 	Own     hub.RSVP  // the actor's own answer; its ID is empty when there is none
 	InLine  int       // the actor's place in line, 0 unless waitlisted
 	CanEdit bool
-	// NoAddress: the actor is signed in, and has no address at which an answer could be confirmed.
+	// NoAddress: the actor is signed in, and has no address at which an RSVP could be confirmed.
 	NoAddress bool
-	CallOff   bool // the actor may call it off though they may not edit it
+	CallOff   bool // the actor may cancel it though they may not edit it
 }
 
 // Page returns one event. Drafts are found only by those who may edit them; members-only events answer hub.ErrMembers to

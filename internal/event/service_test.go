@@ -150,6 +150,7 @@ func TestCloning(t *testing.T) {
 	onStage(t, func(t *testing.T, s stage) {
 		e := s.Event(t, s.boston, func(e *hub.Event) {
 			e.Mode, e.JoinURL, e.Seats.Capacity, e.Cover, e.CoverAlt = hub.ModeHybrid, "https://meet.example.org/a", 12, s.File(t, s.boston).ID, "The river"
+			e.MaxParty = 7
 		})
 		s.Confirmed(t, e, "Ann Vale", 2)
 		id, err := s.events.Clone(t.Context(), s.lead, s.boston, e.ID)
@@ -157,7 +158,8 @@ func TestCloning(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := s.Reload(t, hub.Event{ID: id, Chapter: s.boston.ID})
-		if got.State != hub.EventDraft || got.JoinURL != "" || got.Cover != "" || got.CoverAlt != "" || got.Sequence != 0 || got.Seats != (hub.Seats{Capacity: 12}) {
+		if got.State != hub.EventDraft || got.JoinURL != "" || got.Cover != "" || got.CoverAlt != "" || got.Sequence != 0 || got.Seats != (hub.Seats{Capacity: 12}) ||
+			got.MaxParty != 7 {
 			t.Errorf("the copy is %+v", got)
 		}
 		if want := s.Clock.Now().AddDate(0, 0, 7); !got.StartsAt.Equal(want) || got.EndsAt.Sub(got.StartsAt) != 2*time.Hour {
@@ -326,6 +328,25 @@ func TestSearchingNearby(t *testing.T) {
 	})
 }
 
+// A hidden place counts as the middle of its square, however far from there it is.
+func TestSearchingNearAHiddenPlace(t *testing.T) {
+	t.Parallel()
+	onStage(t, func(t *testing.T, s stage) {
+		s.Event(t, s.boston, func(e *hub.Event) {
+			e.PlaceHidden, e.Place.Lat, e.Place.Lon = true, 42.499, -71.06 // 16 km north of 02108, the middle of its square 10.5 km
+		})
+		for within, want := range map[float64]int{10: 0, 11: 1} {
+			found, err := s.events.Coming(t.Context(), event.Search{Near: "02108", Within: within})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(found.Listings) != want {
+				t.Errorf("%d events within %g km, want %d", len(found.Listings), within, want)
+			}
+		}
+	})
+}
+
 func TestAnswering(t *testing.T) {
 	t.Parallel()
 	onStage(t, func(t *testing.T, s stage) {
@@ -339,7 +360,7 @@ func TestAnswering(t *testing.T) {
 			guests int
 			want   event.Outcome
 		}{
-			{hub.Actor{}, 3, event.Outcome{State: hub.RSVPPending, Party: 4}}, // a guest holds nothing before the mail
+			{hub.Actor{}, 3, event.Outcome{State: hub.RSVPPending, Party: 4}}, // a guest holds nothing before the email
 			{mia, 1, event.Outcome{State: hub.RSVPGoing, Party: 2}},
 			{mia, 2, event.Outcome{State: hub.RSVPGoing, Party: 3}}, // answering again changes the party
 			{max, 0, event.Outcome{State: hub.RSVPWaitlisted, Party: 1, InLine: 1}},

@@ -37,7 +37,7 @@ type FileUse struct {
 	Released bool // of a published version of it
 }
 
-// Public says whether anybody may see the file: the cover of a public event that is no draft, or part of a published toolkit.
+// Public reports whether anybody may see the file: the cover of a public event that is no draft, or part of a published toolkit.
 func (u FileUse) Public() bool {
 	return u.Released || (u.Event != "" && u.State != EventDraft && u.Audience == AudiencePublic)
 }

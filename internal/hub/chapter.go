@@ -18,7 +18,7 @@ func ChapterKinds() []ChapterKind {
 	return []ChapterKind{KindLocal, KindPod, KindCouncil, KindNational}
 }
 
-// Valid says whether k is one of ChapterKinds.
+// Valid reports whether k is one of ChapterKinds.
 func (k ChapterKind) Valid() bool {
 	return k == KindLocal || k == KindPod || k == KindCouncil || k == KindNational
 }
@@ -35,7 +35,7 @@ const (
 	CharterClosed  CharterStatus = "closed"
 )
 
-// Valid says whether s is one of the charter statuses.
+// Valid reports whether s is one of the charter statuses.
 func (s CharterStatus) Valid() bool {
 	switch s {
 	case CharterForming, CharterActive, CharterPaused, CharterDormant, CharterClosed:
@@ -48,7 +48,7 @@ func (s CharterStatus) Valid() bool {
 // needs an inline style.
 const Hues = 24
 
-// Place is a location with OSDI's field names. Located says whether Lat and Lon (degrees, WGS84) are known.
+// Place is a location with OSDI's field names. Located reports whether Lat and Lon (degrees, WGS84) are known.
 type Place struct {
 	Venue      string
 	Address    string // address_lines, joined with line breaks
@@ -78,12 +78,12 @@ type Chapter struct {
 	UpdatedAt  time.Time
 }
 
-// Joinable says whether people can ask to join.
+// Joinable reports whether people can ask to join.
 func (c Chapter) Joinable() bool {
 	return c.Kind != KindNational && c.Status != CharterClosed && c.Status != CharterPaused
 }
 
-// TakesToolkits says whether toolkits are pushed to the chapter: not to a closed one, nor to the national office, which asks and
+// TakesToolkits reports whether toolkits are pushed to the chapter: not to a closed one, nor to the national office, which asks and
 // could not answer.
 func (c Chapter) TakesToolkits() bool { return c.Kind != KindNational && c.Status != CharterClosed }
 

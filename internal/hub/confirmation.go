@@ -35,10 +35,10 @@ const (
 	CodeDigits = 6
 )
 
-// Open says whether it can still be confirmed by its link.
+// Open reports whether it can still be confirmed by its link.
 func (c Confirmation) Open(now time.Time) bool { return c.UsedAt.IsZero() && now.Before(c.ExpiresAt) }
 
-// CodeOpen says whether it can still be confirmed by its code.
+// CodeOpen reports whether it can still be confirmed by its code.
 func (c Confirmation) CodeOpen(now time.Time) bool {
 	return c.Open(now) && c.Tries < CodeTries && now.Sub(c.CreatedAt) < CodeFor
 }
@@ -47,7 +47,7 @@ func (c Confirmation) CodeOpen(now time.Time) bool {
 type Confirmed struct {
 	Confirmation
 
-	// Taken: the address is another person's, so it is not this one's too. Account says whether that person can sign in; without
+	// Taken: the address is another person's, so it is not this one's too. Account reports whether that person can sign in; without
 	// an account they have RSVPs as a guest.
 	Taken, Account bool
 }

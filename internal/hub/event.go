@@ -8,7 +8,7 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// Mode is how people come to an event.
+// Mode is how people attend an event.
 type Mode string
 
 // The modes of an event.
@@ -18,16 +18,16 @@ const (
 	ModeHybrid   Mode = "hybrid"
 )
 
-// Valid says whether m is one of the modes.
+// Valid reports whether m is one of the modes.
 func (m Mode) Valid() bool { return m == ModeInPerson || m == ModeOnline || m == ModeHybrid }
 
-// HasPlace says whether people come to a place.
+// HasPlace reports whether people come to a place.
 func (m Mode) HasPlace() bool { return m != ModeOnline }
 
-// HasLink says whether people can join online.
+// HasLink reports whether people can join online.
 func (m Mode) HasLink() bool { return m != ModeInPerson }
 
-// EventState is whether an event is being written, open or called off.
+// EventState is whether an event is a draft, published or cancelled.
 type EventState string
 
 // The states of an event.
@@ -114,7 +114,7 @@ func AccessQuestions() []AccessQuestion {
 	}
 }
 
-// Event is something to come to.
+// Event is something people attend.
 type Event struct {
 	ID           EventID
 	Chapter      ChapterID
@@ -150,7 +150,7 @@ type Event struct {
 	GuestsOff    bool      // guests can RSVP nowhere; lists leave it out
 }
 
-// TakesGuests says whether people can RSVP without an account.
+// TakesGuests reports whether people can RSVP without an account.
 func (e Event) TakesGuests() bool { return e.GuestsOffAt.IsZero() && !e.GuestsOff }
 
 // MaxPartyLimit is the largest party an event may allow in one RSVP.
@@ -159,10 +159,10 @@ const MaxPartyLimit = 20
 // ErasedOn is the instant at which guests' names are erased.
 func (e Event) ErasedOn() time.Time { return e.EndsAt.AddDate(0, 0, GuestDataDays) }
 
-// Over says whether the event has ended at now.
+// Over reports whether the event has ended at now.
 func (e Event) Over(now time.Time) bool { return !now.Before(e.EndsAt) }
 
-// Open says whether the event takes RSVPs at now.
+// Open reports whether the event takes RSVPs at now.
 func (e Event) Open(now time.Time) bool { return e.State == EventPublished && !e.Over(now) }
 
 // Public is the event as a stranger may see it: a hidden place loses all but its town, and the way to join online is gone.
@@ -174,11 +174,11 @@ func (e Event) Public() Event {
 	return e
 }
 
-// Upsets says whether people who come must know that e became is: its time, its place or the way in changed.
-func (e Event) Upsets(is Event) bool {
-	return !e.StartsAt.Equal(is.StartsAt) || !e.EndsAt.Equal(is.EndsAt) || e.Zone != is.Zone || e.Mode != is.Mode ||
-		e.Place.Venue != is.Place.Venue || e.Place.Address != is.Place.Address || e.Place.Locality != is.Place.Locality || e.JoinURL != is.JoinURL ||
-		e.JoinDetails != is.JoinDetails
+// Upsets reports whether people who RSVPed must be told that e became next: its time, its place or the way in changed.
+func (e Event) Upsets(next Event) bool {
+	return !e.StartsAt.Equal(next.StartsAt) || !e.EndsAt.Equal(next.EndsAt) || e.Zone != next.Zone || e.Mode != next.Mode ||
+		e.Place.Venue != next.Place.Venue || e.Place.Address != next.Place.Address || e.Place.Locality != next.Place.Locality || e.JoinURL != next.JoinURL ||
+		e.JoinDetails != next.JoinDetails
 }
 
 // Location returns the event's zone, UTC when its name is unknown to this machine.

@@ -108,11 +108,11 @@ type Fact struct {
 	Object  string // "event:7m2q…"
 }
 
-// Audited says whether the fact is a row of the trail: somebody acted, or was kept from signing in, where who it was is what nobody
-// knows.
+// Audited reports whether the fact is a row of the trail: somebody acted, or a sign-in was refused and nobody
+// knows whose it was.
 func (f Fact) Audited() bool { return f.By != "" || f.Kind == FactSessionRefused }
 
-// ByGuest says whether the fact is a guest's own act, which is counted without saying whose it was.
+// ByGuest reports whether the fact is a guest's own act, which is counted without saying whose it was.
 func (f Fact) ByGuest() bool {
 	return f.By == "" && f.Chapter != "" && slices.Contains([]FactKind{FactRSVPTake, FactRSVPResize, FactRSVPCancel}, f.Kind)
 }

@@ -18,7 +18,7 @@ type (
 	MembershipID string
 	// EventID names an event of a chapter.
 	EventID string
-	// RSVPID names one person's answer to one event.
+	// RSVPID names one person's RSVP to one event.
 	RSVPID string
 	// ToolkitID names a toolkit of the national office.
 	ToolkitID string
@@ -26,7 +26,7 @@ type (
 	ItemID string
 	// FileID names a stored file (a cover picture, a toolkit's PDF).
 	FileID string
-	// MessageID names one mail to one person.
+	// MessageID names one email to one person.
 	MessageID string
 	// FactID names a row of what guests did.
 	FactID string
@@ -46,7 +46,7 @@ func NewID[T ~string]() T {
 	return T(idEncoding.EncodeToString(b[:]))
 }
 
-// ValidID says whether s has the form NewID gives; anything else need not reach the database.
+// ValidID reports whether s has the form NewID gives; anything else need not reach the database.
 func ValidID(s string) bool {
 	if len(s) != 16 {
 		return false
@@ -64,7 +64,7 @@ func NewToken() Token {
 	return Token(base64.RawURLEncoding.EncodeToString(b[:]))
 }
 
-// Valid says whether t has the form NewToken gives.
+// Valid reports whether t has the form NewToken gives.
 func (t Token) Valid() bool {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(string(t))
 	return err == nil && len(b) == 32 && len(t) == 43 // the decoder skips line breaks

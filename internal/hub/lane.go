@@ -16,7 +16,7 @@ const (
 // Lanes are all of them, the most urgent first.
 func Lanes() []Lane { return []Lane{LaneCodes, LaneRest} }
 
-// Lane is the way emails of this kind leave by.
+// Lane is the queue of emails of this kind.
 func (k MessageKind) Lane() Lane {
 	if k.Typed() {
 		return LaneCodes
@@ -27,6 +27,6 @@ func (k MessageKind) Lane() Lane {
 // typed are the kinds of email that go to an address because somebody typed it, and nobody has proven that it is theirs.
 var typed = []MessageKind{MailConfirm, MailManage, NoticeConfirmAddress}
 
-// Typed says whether emails of this kind go to an address that somebody typed. They count against the limits of its mailbox, and
+// Typed reports whether emails of this kind go to an address that somebody typed. They count against the limits of its mailbox, and
 // carry a link with which its owner stops them.
 func (k MessageKind) Typed() bool { return slices.Contains(typed, k) }

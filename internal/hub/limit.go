@@ -29,13 +29,13 @@ func (e *TooMany) Error() string { return ErrTooMany.Error() + ": " + string(e.L
 // Is makes a TooMany an ErrTooMany.
 func (e *TooMany) Is(target error) bool { return target == ErrTooMany }
 
-// LimitWindow is the time in which unconfirmed answers of a network, a domain and the hub are counted.
+// LimitWindow is the time in which unconfirmed RSVPs of a network, a domain and the hub are counted.
 const LimitWindow = time.Hour
 
-// RefusedFor is how long whoever ran into a limit is asked to wait: minutes, in which other people confirm.
+// RefusedFor is how long a limit asks people to wait: minutes, in which others confirm.
 const RefusedFor = 5 * time.Minute
 
-// The ceiling of one network: unconfirmed answers in LimitWindow. Each answer confirmed in ConfirmedWindow raises it, so that
+// The ceiling of one network: unconfirmed RSVPs in LimitWindow. Each answer confirmed in ConfirmedWindow raises it, so that
 // the people of one hall get through behind one address.
 const (
 	NetworkUnconfirmed = 100
@@ -49,7 +49,7 @@ func NetworkCeiling(confirmed int) int {
 	return min(NetworkUnconfirmed+NetworkPerAnswer*confirmed, NetworkMost)
 }
 
-// DomainUnconfirmed is how many unconfirmed answers in LimitWindow one domain may have that is not shared by many: a whole
+// DomainUnconfirmed is how many unconfirmed RSVPs in LimitWindow one domain may have that is not shared by many: a whole
 // class or office at once, and a nuisance to nobody else.
 const DomainUnconfirmed = 30
 
@@ -66,14 +66,14 @@ const EventUnconfirmed = 200
 // EventCeiling is EventUnconfirmed, or twice the seats that are free when that is more: about half of a crowd confirms.
 func EventCeiling(s Seats) int { return max(EventUnconfirmed, 2*s.Left()) }
 
-// HubUnconfirmed is how many unconfirmed answers in LimitWindow the hub has before its loudest networks are refused, unless a
+// HubUnconfirmed is how many unconfirmed RSVPs in LimitWindow the hub has before its loudest networks are refused, unless a
 // setting says otherwise.
 const HubUnconfirmed = 5000
 
-// Holding is so many networks that hold so many unconfirmed answers each.
+// Holding is so many networks that hold so many unconfirmed RSVPs each.
 type Holding struct{ Answers, Networks int }
 
-// Loud says whether a network that holds own unconfirmed answers is refused at a ceiling, given what all networks hold: it is
+// Loud reports whether a network that holds own unconfirmed RSVPs is refused at a ceiling, given what all networks hold: it is
 // when all of them, none counted for more than own, reach the ceiling together. So nobody is refused below the ceiling, above
 // it whoever holds most is, whoever holds as much or more than one that is refused is refused too, and a newcomer, who holds
 // none, never is.
@@ -85,7 +85,7 @@ func Loud(own int, all []Holding, ceiling int) bool {
 	return own > 0 && sum >= ceiling
 }
 
-// SeatsAtOnce is how many seats of a limited event one network or one domain takes within SeatsWindow before further answers
+// SeatsAtOnce is how many seats of a limited event one network or one domain takes within SeatsWindow before further RSVPs
 // are held for the organizers: twelve, or a fifth of the capacity when that is more.
 func SeatsAtOnce(capacity int) int { return max(12, capacity/5) }
 
@@ -110,7 +110,7 @@ func Network(ip netip.Addr) string {
 	return p.String()
 }
 
-// Flood is a limit that answers ran into lately.
+// Flood is a limit that RSVPs ran into lately.
 type Flood struct {
 	Limit   Limit
 	Since   time.Time // of the oldest answer that counts

@@ -58,6 +58,6 @@ var sharedDomains = sync.OnceValue(func() map[string]bool {
 	return shared
 })
 
-// SharedDomain says whether a domain is a mailbox provider's, whose addresses have nothing in common: what one of them does
+// SharedDomain reports whether a domain is a mailbox provider's, whose addresses have nothing in common: what one of them does
 // says nothing about the next.
 func SharedDomain(domain string) bool { return sharedDomains()[strings.ToLower(domain)] }

@@ -20,7 +20,7 @@ const (
 	GatherMost = 50
 )
 
-// Mailbox is what is known of a mailbox: whose it is, is not.
+// Mailbox is what is known of a mailbox, except whose it is.
 type Mailbox struct {
 	ConfirmedAt time.Time
 	Sends       []MailboxSend // the last typed emails that left, or may have, oldest first
@@ -30,7 +30,7 @@ type Mailbox struct {
 // MailboxSend is an email that was counted against a mailbox.
 type MailboxSend struct {
 	At    time.Time
-	First MessageID // what it began with; whether that was sent says whether the email was
+	First MessageID // what it began with; whether that was sent reports whether the email was
 }
 
 // Next is when the next typed email may leave: now, or later. ever is false when it may not leave at all. code is a sign-in code

@@ -6,10 +6,10 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// MessageKind is why a mail goes to one person.
+// MessageKind is why an email goes to a person.
 type MessageKind string
 
-// The kinds of mail a person can get from what happens to them.
+// The kinds of email that events and memberships send to a person.
 const (
 	MailConfirm      MessageKind = "rsvp_confirm"    // a guest asked for a seat: confirm it
 	MailGoing        MessageKind = "rsvp_going"      // a seat is yours
@@ -36,7 +36,7 @@ const (
 	NoticeConfirmAddress    MessageKind = "confirm_address"    // somebody signed in says that this address is theirs
 )
 
-// Message is one mail to one person, from the moment it is owed until it is sent. It is written in the transaction that
+// Message is one email to one person, from the moment it is owed until it is sent. It is written in the transaction that
 // causes it; Letter is sealed. One without a chapter is a notice.
 type Message struct {
 	ID        MessageID
@@ -54,5 +54,5 @@ type Message struct {
 	DueAt     time.Time // when the claim is void
 }
 
-// IsNotice says whether the message is an email that no chapter stands behind.
+// IsNotice reports whether the message is an email that no chapter stands behind.
 func (m Message) IsNotice() bool { return m.Chapter == "" }

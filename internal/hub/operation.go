@@ -22,7 +22,7 @@ type Pause struct {
 	Reason string    // why, in an operator's words; no personal data
 }
 
-// Paused says whether it stands still.
+// Paused reports whether it is stopped.
 func (p Pause) Paused() bool { return !p.Since.IsZero() }
 
 // Operator is who acts at the command line, where nobody is signed in.

@@ -43,7 +43,7 @@ type LinkedIdentity struct {
 	ConfirmedAt time.Time // zero: not confirmed
 }
 
-// Confirmed says whether the identity may bring more than a member's rights.
+// Confirmed reports whether the identity may bring more than a member's rights.
 func (i LinkedIdentity) Confirmed() bool { return !i.ConfirmedAt.IsZero() }
 
 // Role is what a person may be in a scope; roles are rows (person, role, scope).
@@ -58,12 +58,12 @@ const (
 	RoleAuditor       Role = "auditor"
 )
 
-// Valid says whether r is a role that can be granted.
+// Valid reports whether r is a role that can be granted.
 func (r Role) Valid() bool {
 	return r.Scoped() || r == RoleNationalStaff || r == RoleNationalAdmin || r == RoleAuditor
 }
 
-// Scoped says whether r is held for one chapter rather than for the nation.
+// Scoped reports whether r is held for one chapter rather than for the nation.
 func (r Role) Scoped() bool { return r == RoleLead || r == RoleCouncilLead }
 
 // Grant is one role row: Chapter is empty for national roles.
@@ -89,8 +89,8 @@ type HeldGrant struct {
 	Source GrantSource
 }
 
-// Rights is what the hub knows about a person when one of their identities is signed in. Which of it counts in that session
-// is for policy.InSession to say.
+// Rights is what the hub knows about a person who is signed in with one of their identities. policy.InSession decides which of
+// it counts in that session.
 type Rights struct {
 	Person      PersonID
 	Name        string
@@ -117,18 +117,18 @@ type Actor struct {
 	Addressless bool // the hub knows no email address of the person, and can send them nothing
 }
 
-// SignedIn says whether the actor is a known person.
+// SignedIn reports whether the actor is a known person.
 func (a Actor) SignedIn() bool { return a.Person != "" }
 
-// Has says whether the actor holds role in chapter; chapter is empty for national roles.
+// Has reports whether the actor holds role in chapter; chapter is empty for national roles.
 func (a Actor) Has(role Role, chapter ChapterID) bool {
 	return slices.Contains(a.Grants, Grant{Role: role, Chapter: chapter})
 }
 
-// Member says whether the actor has an approved membership of chapter.
+// Member reports whether the actor has an approved membership of chapter.
 func (a Actor) Member(chapter ChapterID) bool { return slices.Contains(a.MemberOf, chapter) }
 
-// Hosts says whether the actor hosts event.
+// Hosts reports whether the actor hosts event.
 func (a Actor) Hosts(event EventID) bool { return slices.Contains(a.HostOf, event) }
 
 // Fingerprint is a stable text of every right the actor holds; a session is rotated when it changes.

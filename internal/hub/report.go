@@ -26,7 +26,7 @@ type ImportProblem struct {
 	Reason say.Text
 }
 
-// Equal says whether two problems say the same of the same place in the file. Reasons are compared by their English words: the
+// Equal reports whether two problems say the same of the same place in the file. Reasons are compared by their English words: the
 // arguments of a sentence are a slice, which == does not compare.
 func (p ImportProblem) Equal(q ImportProblem) bool {
 	return p.Line == q.Line && p.Field == q.Field && p.Reason.String() == q.Reason.String()
@@ -44,7 +44,7 @@ func (r *ImportReport) Note(line int, field string, reason say.Text) {
 	r.Problems = slices.Insert(r.Problems, at, p)
 }
 
-// Taken is how many rows or dates are here as the file wants them.
+// Taken is how many rows or dates are stored as the file has them.
 func (r *ImportReport) Taken() int { return r.Added + r.Updated + r.Unchanged }
 
 // Refused is how many rows or dates were not taken at all.

@@ -6,7 +6,7 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// RSVPState is one person's answer to one event.
+// RSVPState is where one RSVP stands.
 type RSVPState string
 
 // The states of an RSVP.
@@ -17,13 +17,13 @@ const (
 	RSVPCancelled  RSVPState = "cancelled"
 )
 
-// HoldsSeats says whether the state counts against the capacity.
+// HoldsSeats reports whether the state counts against the capacity.
 func (s RSVPState) HoldsSeats() bool { return s == RSVPGoing }
 
-// Coming says whether the person is told about changes: they have a seat or wait for one.
+// Coming reports whether the person is told about changes: they have a seat or wait for one.
 func (s RSVPState) Coming() bool { return s.HoldsSeats() || s == RSVPWaitlisted }
 
-// RSVP is one person's answer to one event. It takes Party seats: the person and their guests.
+// RSVP is one person's reply to one event. It takes Party seats: the person and their guests.
 type RSVP struct {
 	ID          RSVPID
 	Chapter     ChapterID
@@ -57,7 +57,7 @@ type OwnRSVP struct {
 	Listing EventListing
 }
 
-// Held says that the answer was confirmed and waits for the organizers to let it in: it holds no seat and no number.
+// Held says that the RSVP was confirmed and waits for the organizers to let it in: it holds no seat and no number.
 func (r RSVP) Held() bool { return r.State == RSVPPending && !r.HeldAt.IsZero() }
 
 // Removed says that the organizers cancelled it.

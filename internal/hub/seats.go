@@ -8,7 +8,7 @@ type Seats struct {
 	Waiting  int // RSVPs on the waitlist
 }
 
-// Limited says whether the event has a capacity.
+// Limited reports whether the event has a capacity.
 func (s Seats) Limited() bool { return s.Capacity > 0 }
 
 // Left is how many seats a newcomer could take: none while anyone waits, since the waitlist is first come, first served.
@@ -19,10 +19,10 @@ func (s Seats) Left() int {
 	return max(0, s.Capacity-s.Taken)
 }
 
-// Full says whether a newcomer would wait.
+// Full reports whether a newcomer would wait.
 func (s Seats) Full() bool { return s.Limited() && s.Left() == 0 }
 
-// Fits says whether a party gets its seats at once.
+// Fits reports whether a party gets its seats at once.
 func (s Seats) Fits(party int) bool {
 	return !s.Limited() || (s.Waiting == 0 && s.Taken+party <= s.Capacity)
 }
@@ -38,15 +38,15 @@ func (s *Seats) Admit(party int) RSVPState {
 }
 
 // Readmit gives an RSVP that was removed back what it had, as far as there are seats, and says which state that is.
-func (s *Seats) Readmit(was RSVPState, party int) RSVPState {
-	if was == RSVPWaitlisted {
+func (s *Seats) Readmit(before RSVPState, party int) RSVPState {
+	if before == RSVPWaitlisted {
 		s.Waiting++
 		return RSVPWaitlisted
 	}
-	if was.HoldsSeats() {
+	if before.HoldsSeats() {
 		return s.Admit(party)
 	}
-	return was
+	return before
 }
 
 // Release gives back what an RSVP in a state has.
@@ -71,7 +71,7 @@ func (s *Seats) Resize(state RSVPState, from, to int) error {
 	return nil
 }
 
-// Promote moves the first party of the waitlist up when its seats are free, and says whether they were. Nobody behind it is asked
+// Promote moves the first party of the waitlist up when there are seats for it, and reports whether there were. Nobody behind it is asked
 // first, so nobody is passed over.
 func (s *Seats) Promote(party int) bool {
 	if s.Waiting == 0 || s.Limited() && s.Taken+party > s.Capacity {

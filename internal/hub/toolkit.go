@@ -51,10 +51,10 @@ func (k ItemKind) Label() say.Text {
 	return say.Text{}
 }
 
-// Valid says whether k is one of ItemKinds.
+// Valid reports whether k is one of ItemKinds.
 func (k ItemKind) Valid() bool { return k.Label().Is() }
 
-// Public says whether supporters see items of this kind on a chapter's page; the rest is for the lead.
+// Public reports whether supporters see items of this kind on a chapter's page; the rest is for the lead.
 func (k ItemKind) Public() bool { return k != ItemChecklist && k != ItemEventTemplate }
 
 // ToolkitHead is what a version of a toolkit says of itself.
@@ -197,12 +197,12 @@ func (s AdoptionState) Label() say.Text {
 	return say.Text{}
 }
 
-// Taken says whether the chapter said yes.
+// Taken reports whether the chapter said yes.
 func (s AdoptionState) Taken() bool {
 	return s == AdoptionAdopted || s == AdoptionLocalized || s == AdoptionInUse
 }
 
-// Public says whether the toolkit has a page under the chapter.
+// Public reports whether the toolkit has a page under the chapter.
 func (s AdoptionState) Public() bool { return s == AdoptionLocalized || s == AdoptionInUse }
 
 // Adoption is one chapter's answer to one pushed toolkit.

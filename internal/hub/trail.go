@@ -22,7 +22,7 @@ var systemFamilies = []string{
 // SystemFamilies are the families of actions a national admin may read.
 func SystemFamilies() []string { return append([]string(nil), systemFamilies...) }
 
-// SystemAction says whether an action belongs to one of the SystemFamilies.
+// SystemAction reports whether an action belongs to one of the SystemFamilies.
 func SystemAction(action FactKind) bool {
 	for _, family := range systemFamilies {
 		if strings.HasPrefix(string(action), family) {
@@ -39,11 +39,11 @@ type FailedMail struct {
 	Kind     MessageKind
 	At       time.Time // when it was owed
 	Attempts int
-	Problem  string // of the mail server, without an address
+	Problem  string // of the email server, without an address
 	Again    bool   // it can be composed again: what stands behind it is still there
 }
 
-// MailQueue is what the post office has in hand.
+// MailQueue is how much email is waiting.
 type MailQueue struct {
 	Due, Later, Sending, Failed int
 	Oldest                      time.Time // the longest wait among those that are due; zero when none is

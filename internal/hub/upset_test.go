@@ -10,7 +10,7 @@ import (
 func TestWhatUpsetsPlans(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2026, 10, 10, 14, 0, 0, 0, time.UTC)
-	was := hub.Event{
+	stored := hub.Event{
 		Title: "Seed swap", Mode: hub.ModeHybrid, StartsAt: start, EndsAt: start.Add(time.Hour), Zone: "America/New_York", JoinURL: "https://meet.example.org/a",
 		Place: hub.Place{Venue: "Old barn", Address: "1 Mill Lane", Locality: "Salem", Region: "MA", PostalCode: "01970", Lat: 42.5, Lon: -70.9, Located: true},
 	}
@@ -37,9 +37,9 @@ func TestWhatUpsetsPlans(t *testing.T) {
 		"the link":                          {func(e *hub.Event) { e.JoinURL = "https://meet.example.org/b" }, true},
 		"the passcode":                      {func(e *hub.Event) { e.JoinDetails = "Passcode: 2" }, true},
 	} {
-		is := was
-		c.edit(&is)
-		if got := was.Upsets(is); got != c.tell {
+		next := stored
+		c.edit(&next)
+		if got := stored.Upsets(next); got != c.tell {
 			t.Errorf("%s: told %t, want %t", name, got, c.tell)
 		}
 	}

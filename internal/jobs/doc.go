@@ -4,14 +4,14 @@
 // It owns when work runs, how often, how many at once, and what becomes of work that fails. It must not know what the work
 // is: a worker decodes a job, calls the function it was given, and translates the error. The one invariant: a job is only
 // a hint to look. What is owed stands in rows that the use cases keep; a job that is lost, doubled or late costs seconds,
-// never a mail, because a sweep looks every 15 seconds without being told.
+// never an email, because a sweep looks every 15 seconds without being told.
 //
 // # Why a job per transaction and no unique jobs
 //
 // River's unique jobs must count a running job as a duplicate (UniqueOpts.ByState refuses sets without it). A message
 // committed while a worker is between its last look and its end would then bring no job at all. They would also make
 // every RSVP wait for the one before: the second insert of a key waits for the first one's transaction. So each
-// transaction that owes mail inserts one job, however many mails it owes, and a worker with nothing to do ends at once.
+// transaction that owes mail inserts one job, however many emails it owes, and a worker with nothing to do ends at once.
 //
 // # What was learned of River 0.31
 //

@@ -16,7 +16,7 @@ import (
 // runs once more when somebody asks; a job that runs, waits or is gone cannot be asked for.
 func TestAFailedJobIsSeenAndRunsAgain(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		ran := make(chan bool, 10)
 		broken := make(chan bool, 10)

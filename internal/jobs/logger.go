@@ -14,9 +14,9 @@ import (
 // repeatAfter is how long River's same warning is left out. While a database is away it would come with every poll.
 const repeatAfter = time.Minute
 
-// quietHandler passes on what River warns of, each warning once per repeatAfter, without network addresses. What ends because
+// warningHandler passes on what River warns of, each warning once per repeatAfter, without network addresses. What ends because
 // the process stops is no trouble.
-type quietHandler struct {
+type warningHandler struct {
 	slog.Handler
 
 	last *lastSeen
@@ -28,18 +28,18 @@ type lastSeen struct {
 	at map[string]time.Time
 }
 
-// quiet is a logger for River over log.
-func quiet(log *slog.Logger) *slog.Logger {
-	return slog.New(quietHandler{log.Handler(), &lastSeen{at: map[string]time.Time{}}})
+// warningsOnly is a logger for River over log.
+func warningsOnly(log *slog.Logger) *slog.Logger {
+	return slog.New(warningHandler{log.Handler(), &lastSeen{at: map[string]time.Time{}}})
 }
 
 // Enabled leaves out everything below a warning.
-func (h quietHandler) Enabled(ctx context.Context, level slog.Level) bool {
+func (h warningHandler) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelWarn && h.Handler.Enabled(ctx, level)
 }
 
 // Handle passes a record on unless its message was passed on within repeatAfter, or tells of a stop.
-func (h quietHandler) Handle(ctx context.Context, r slog.Record) error {
+func (h warningHandler) Handle(ctx context.Context, r slog.Record) error {
 	if stops(r) || h.last.repeated(r) {
 		return nil
 	}
@@ -51,7 +51,7 @@ func (h quietHandler) Handle(ctx context.Context, r slog.Record) error {
 	return h.Handler.Handle(ctx, told)
 }
 
-// stops says whether a record tells of what a stop cut off. River gives some errors as errors, some as their text.
+// stops reports whether a record tells of what a stop cut off. River gives some errors as errors, some as their text.
 func stops(r slog.Record) (stopped bool) {
 	r.Attrs(func(a slog.Attr) bool {
 		if err, is := a.Value.Any().(error); is {
@@ -77,14 +77,14 @@ func withoutAddresses(a slog.Attr) slog.Attr {
 	return a
 }
 
-// WithAttrs keeps the quiet.
-func (h quietHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return quietHandler{h.Handler.WithAttrs(attrs), h.last}
+// WithAttrs keeps what was passed on.
+func (h warningHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return warningHandler{h.Handler.WithAttrs(attrs), h.last}
 }
 
-// WithGroup keeps the quiet.
-func (h quietHandler) WithGroup(name string) slog.Handler {
-	return quietHandler{h.Handler.WithGroup(name), h.last}
+// WithGroup keeps what was passed on.
+func (h warningHandler) WithGroup(name string) slog.Handler {
+	return warningHandler{h.Handler.WithGroup(name), h.last}
 }
 
 func (l *lastSeen) repeated(r slog.Record) bool {

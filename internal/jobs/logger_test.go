@@ -13,7 +13,7 @@ import (
 func TestRiverIsQuiet(t *testing.T) {
 	t.Parallel()
 	out := &output{}
-	log := quiet(slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	log := warningsOnly(slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	log.Debug("fetching")
 	log.Info("started")
 	for range 3 {
@@ -28,7 +28,7 @@ func TestRiverIsQuiet(t *testing.T) {
 func TestAStopIsNoTrouble(t *testing.T) {
 	t.Parallel()
 	out := &output{}
-	log := quiet(slog.New(slog.NewTextHandler(out, nil)))
+	log := warningsOnly(slog.New(slog.NewTextHandler(out, nil)))
 	log.Error("Error starting transaction", slog.Any("error", fmt.Errorf("begin: %w", context.Canceled)))
 	log.Error("Error fetching jobs", slog.String("err", "begin: context canceled"))
 	log.Error("Error fetching jobs", slog.Any("err", errors.New("disk full")))
@@ -41,7 +41,7 @@ func TestAStopIsNoTrouble(t *testing.T) {
 func TestRiverNamesNoAddress(t *testing.T) {
 	t.Parallel()
 	out := &output{}
-	log := quiet(slog.New(slog.NewTextHandler(out, nil)))
+	log := warningsOnly(slog.New(slog.NewTextHandler(out, nil)))
 	away := errors.New("failed to connect to `user=hub database=hub`: 10.1.2.3:5432 (10.1.2.3): server error:\n FATAL")
 	log.Error("Error scheduling jobs", slog.Any("error", fmt.Errorf("begin: %w", away)))
 	log.Error("Error fetching jobs", slog.String("err", away.Error()), slog.Int("count", 5))

@@ -10,7 +10,7 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// Current says whether the queue's tables are at the version this program works with.
+// Current reports whether the queue's tables are at the version this program works with.
 func Current(ctx context.Context, db *sqldb.DB) (bool, error) {
 	migrator, err := rivermigrate.New(driver(db), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {

@@ -25,13 +25,13 @@ type Queue struct {
 
 var _ store.Queue = (*Queue)(nil)
 
-// quietly is the cooldown of notifications nobody listens to; see the package comment.
-const quietly = time.Hour
+// unusedInterval is the cooldown of notifications nobody listens to; see the package comment.
+const unusedInterval = time.Hour
 
 // NewQueue returns the inserting side of the queue in db, which Migrate must have seen. It reads nothing yet.
 func NewQueue(db *sqldb.DB, log *slog.Logger) (*Queue, error) {
 	d := driver(db)
-	client, err := river.NewClient(d, &river.Config{Logger: quiet(log), FetchCooldown: quietly, FetchPollInterval: quietly})
+	client, err := river.NewClient(d, &river.Config{Logger: warningsOnly(log), FetchCooldown: unusedInterval, FetchPollInterval: unusedInterval})
 	if err != nil {
 		return nil, fmt.Errorf("jobs: queue: %w", err)
 	}

@@ -19,7 +19,7 @@ import (
 
 func TestATransactionThatIsUndoneRunsNothing(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		err := b.db.Tx(t.Context(), func(tx *sql.Tx) error {
 			if err := b.queue.EnqueueMail(t.Context(), tx, hub.LaneRest); err != nil {
@@ -44,7 +44,7 @@ func TestATransactionThatIsUndoneRunsNothing(t *testing.T) {
 
 func TestOneTransactionBringsOneJob(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		for range 2 {
 			err := b.db.Tx(t.Context(), func(tx *sql.Tx) error {
@@ -78,7 +78,7 @@ func (t *transactions) len() int {
 
 func TestTransactionsThatEndedAreForgotten(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		for i := range 20 {
 			b.mustOwe(t, fmt.Sprint(i))
@@ -89,7 +89,7 @@ func TestTransactionsThatEndedAreForgotten(t *testing.T) {
 
 func TestTwoHundredAtOnceLoseNothing(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		b.start(t, Work{}, hurry)
 		var wg sync.WaitGroup
@@ -111,7 +111,7 @@ func TestTwoHundredAtOnceLoseNothing(t *testing.T) {
 	})
 }
 
-// between runs a worker that has had its last look when something is owed, and says whether that is delivered too.
+// between runs a worker that has had its last look when something is owed, and reports whether that is delivered too.
 func between(t *testing.T, b *bundle, owe func() error) bool {
 	t.Helper()
 	looked, goOn := make(chan struct{}), make(chan struct{})
@@ -141,7 +141,7 @@ func between(t *testing.T, b *bundle, owe func() error) bool {
 
 func TestWhatIsOwedDuringARunIsNotSwallowed(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		if !between(t, b, func() error { return b.owe(t.Context(), "second") }) {
 			t.Error("what was owed while a worker ran is left")
@@ -151,7 +151,7 @@ func TestWhatIsOwedDuringARunIsNotSwallowed(t *testing.T) {
 
 func TestAUniqueJobWouldBeSwallowed(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		unique := &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByQueue: true}}
 		owe := func(id string) error {

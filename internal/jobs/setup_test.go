@@ -5,10 +5,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/rivermigrate"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/logtest"
@@ -49,16 +53,34 @@ type bundle struct {
 	ran   chan int // what each Deliver took, when one of its own does not stand in
 }
 
+// each runs fn on each engine, with River's tables and the table "owed". The role of a serving hub does with them whatever the
+// tests do.
+func each(t *testing.T, fn func(t *testing.T, f *storetest.Fixture)) {
+	t.Helper()
+	storetest.EachFurther(t, storetest.Further{Name: fmt.Sprint("_jobs_", len(riverVersions(t))), Migrate: func(ctx context.Context, db *sqldb.DB) error {
+		if err := Migrate(ctx, db); err != nil {
+			return err
+		}
+		_, err := db.ExecContext(ctx, `CREATE TABLE owed (id text NOT NULL PRIMARY KEY)`)
+		return err
+	}}, fn)
+}
+
+// riverVersions are the versions of River's tables.
+func riverVersions(t *testing.T) []rivermigrate.Migration {
+	t.Helper()
+	migrator, err := rivermigrate.New(riverdatabasesql.New(nil), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return migrator.AllVersions()
+}
+
 func setup(t *testing.T, f *storetest.Fixture) *bundle {
 	t.Helper()
 	out := &output{}
 	t.Cleanup(func() { logtest.Check(t, out.String()) })
 	b := &bundle{db: f.App, out: out, log: slog.New(slog.NewTextHandler(out, nil)), ran: make(chan int, 10_000)}
-	if err := Migrate(t.Context(), f.DB); err != nil {
-		t.Fatal(err)
-	}
-	f.Exec(t, `CREATE TABLE owed (id text NOT NULL PRIMARY KEY)`)
-	f.GrantApp(t) // the role of a serving hub does with River's tables whatever the tests below do
 	var err error
 	if b.queue, err = NewQueue(f.App, b.log); err != nil {
 		t.Fatal(err)

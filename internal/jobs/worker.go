@@ -13,7 +13,7 @@ import (
 	"chapterhouse/internal/hub"
 )
 
-// The queues: mail does not wait behind a sweep that takes minutes, nor a code or a confirmation behind the rest of the mail.
+// The queues: mail does not wait behind a sweep that takes minutes, nor a code or a confirmation behind the rest of the email.
 const (
 	codesQueue = "codes"
 	mailQueue  = "mail"
@@ -62,7 +62,7 @@ var (
 	errUnknown = errors.New("no sweep of this name: an older or newer program asked for it")
 )
 
-// mailWorker sends the mail of one lane, which its kind of job stands for.
+// mailWorker sends the email of one lane, which its kind of job stands for.
 type mailWorker[T river.JobArgs] struct {
 	river.WorkerDefaults[T]
 

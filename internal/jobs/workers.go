@@ -16,7 +16,7 @@ import (
 
 // Work is what the workers run.
 type Work struct {
-	// Deliver sends the mail of a lane that is due and returns how much it sent. When ctx ends it must come back soon.
+	// Deliver sends the email of a lane that is due and returns how much it sent. When ctx ends it must come back soon.
 	Deliver func(ctx context.Context, lane hub.Lane) (int, error)
 	// Sweep are run from time to time.
 	Sweep []Periodic
@@ -48,7 +48,7 @@ type pace struct {
 var production = pace{mailPoll: 300 * time.Millisecond, sweepPoll: time.Second, mailSweep: 15 * time.Second, snooze: 5 * time.Second}
 
 const (
-	// mailWorkers is as many as the mail sender of a lane has connections.
+	// mailWorkers is as many as the email sender of a lane has connections.
 	mailWorkers  = 4
 	sweepWorkers = 2
 	cooldown     = 100 * time.Millisecond
@@ -103,7 +103,7 @@ func configure(log *slog.Logger, w Work, p pace) (*river.Config, error) {
 	river.AddWorker(workers, &mailWorker[mailArgs]{lane: hub.LaneRest, deliver: w.Deliver, log: log, pace: p})
 	river.AddWorker(workers, sweeps)
 	return &river.Config{
-		Logger: quiet(log), Workers: workers, PeriodicJobs: periodic, TestOnly: p.startAtOnce,
+		Logger: warningsOnly(log), Workers: workers, PeriodicJobs: periodic, TestOnly: p.startAtOnce,
 		Queues: map[string]river.QueueConfig{
 			codesQueue: {MaxWorkers: mailWorkers, FetchCooldown: min(cooldown, p.mailPoll), FetchPollInterval: p.mailPoll},
 			mailQueue:  {MaxWorkers: mailWorkers, FetchCooldown: min(cooldown, p.mailPoll), FetchPollInterval: p.mailPoll},

@@ -36,7 +36,7 @@ func TestWorkThatCannotRunIsRefused(t *testing.T) {
 
 func TestAJobThatPanicsOrFailsIsLoggedWithoutDataAndHoldsUpNothing(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		var calls atomic.Int32
 		b.start(t, Work{Deliver: rest(func(ctx context.Context) (int, error) {
@@ -70,7 +70,7 @@ func TestAJobThatPanicsOrFailsIsLoggedWithoutDataAndHoldsUpNothing(t *testing.T)
 
 func TestAJobWaitsForWhatIsAway(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		var calls atomic.Int32
 		b.start(t, Work{Deliver: rest(func(ctx context.Context) (int, error) {
@@ -106,7 +106,7 @@ func TestAJobDoesNotWaitOnceTheNextPeriodHasCome(t *testing.T) {
 
 func TestStoppingEndsTheRunAndStartingGoesOn(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		running := make(chan struct{}, 10)
 		first := b.start(t, Work{Deliver: rest(func(ctx context.Context) (int, error) {
@@ -145,7 +145,7 @@ func TestAJobWhoseTimeIsUpGoesOnLater(t *testing.T) {
 
 func TestStopGivesUpWaitingWhenItsContextEnds(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		running, goOn := make(chan struct{}, 10), make(chan struct{})
 		w := b.start(t, Work{Deliver: rest(func(context.Context) (int, error) {
@@ -168,7 +168,7 @@ func TestStopGivesUpWaitingWhenItsContextEnds(t *testing.T) {
 
 func TestSweepsRunAtTheStartAndAgain(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		often, once := make(chan struct{}, 10_000), make(chan struct{}, 10)
 		b.start(t, Work{Sweep: []Periodic{
@@ -187,7 +187,7 @@ func TestSweepsRunAtTheStartAndAgain(t *testing.T) {
 
 func TestTheMailSweepRepairsWhatTheQueueLost(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		p := hurry
 		p.mailSweep = 50 * time.Millisecond
@@ -202,7 +202,7 @@ func TestTheMailSweepRepairsWhatTheQueueLost(t *testing.T) {
 
 func TestASweepNobodyKnowsIsCancelled(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		if _, err := b.queue.client.Insert(t.Context(), sweepArgs{Name: "of tomorrow"}, nil); err != nil {
 			t.Fatal(err)
@@ -214,7 +214,7 @@ func TestASweepNobodyKnowsIsCancelled(t *testing.T) {
 
 func TestTwoProcessesRunEachJobOnce(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		const jobs = 60
 		for i := range jobs {
@@ -236,7 +236,7 @@ func TestTwoProcessesRunEachJobOnce(t *testing.T) {
 
 func TestWithoutAClaimTwoProcessesRunAJobTwice(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		b.mustOwe(t, "a")
 		var calls atomic.Int32
@@ -265,7 +265,7 @@ func TestWithoutAClaimTwoProcessesRunAJobTwice(t *testing.T) {
 
 func TestAConfirmationLeavesSoon(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+	each(t, func(t *testing.T, f *storetest.Fixture) {
 		b := setup(t, f)
 		b.start(t, Work{}, production)
 		for n := 0; n == 0; { // the workers look, by the sweep at their start

@@ -134,8 +134,8 @@ func literalsOf(expression string) (texts []string) {
 	return texts
 }
 
-// quiet are calls whose strings nobody reads but developers and machines, by package or receiver and name.
-var quiet = regexp.MustCompile(`^(say\..*|errors\.New|fmt\.(Errorf|Sscanf)|regexp\..*|slog\..*|panic|typed|.*\.(LogAttrs|Log|(Debug|Info|Warn|Error)(Context)?|Set|Get|Header|Del|SetHeader|Format|ParseInLocation|Parse|HasPrefix|HasSuffix|Cut|CutPrefix|CutSuffix|Contains|ContainsAny|ContainsRune|Split|Join|Fields|Trim.*|Index.*|ReplaceAll|NewReplacer|Rate|Query|FormValue|Cookie|Getenv)|time\..*)$`)
+// unread are calls whose strings nobody reads but developers and machines, by package or receiver and name.
+var unread = regexp.MustCompile(`^(say\..*|errors\.New|fmt\.(Errorf|Sscanf)|regexp\..*|slog\..*|panic|typed|.*\.(LogAttrs|Log|(Debug|Info|Warn|Error)(Context)?|Set|Get|Header|Del|SetHeader|Format|ParseInLocation|Parse|HasPrefix|HasSuffix|Cut|CutPrefix|CutSuffix|Contains|ContainsAny|ContainsRune|Split|Join|Fields|Trim.*|Index.*|ReplaceAll|NewReplacer|Rate|Query|FormValue|Cookie|Getenv)|time\..*)$`)
 
 // bare finds the sentences of Go code that stand there as they are, and calls of say whose result is added to other text.
 func bare(set *token.FileSet, file *ast.File) (found []finding) {
@@ -181,7 +181,7 @@ func bare(set *token.FileSet, file *ast.File) (found []finding) {
 				}
 				return false
 			}
-			if quiet.MatchString(name) {
+			if unread.MatchString(name) {
 				return false
 			}
 		case *ast.BasicLit:

@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"net/url"
 	"os"
@@ -39,6 +40,11 @@ const connectFor = 5 * time.Second
 
 // Open connects to rawURL, "postgres://…" or "sqlite:PATH". It makes the folder of a SQLite file and does not migrate.
 func Open(rawURL string) (*DB, error) {
+	return OpenThrough(rawURL, func(c driver.Connector) driver.Connector { return c })
+}
+
+// OpenThrough is Open with something between the pool and PostgreSQL's connections.
+func OpenThrough(rawURL string, through func(driver.Connector) driver.Connector) (*DB, error) {
 	if path, ok := strings.CutPrefix(rawURL, "sqlite:"); ok {
 		return openSQLite(path)
 	}
@@ -46,10 +52,11 @@ func Open(rawURL string) (*DB, error) {
 	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
 		return nil, fmt.Errorf("sqldb: the database URL must start with postgres:// or with sqlite: and a path")
 	}
-	db, err := openPostgres(rawURL)
+	c, err := newConnector(rawURL)
 	if err != nil {
 		return nil, fmt.Errorf("sqldb: the database URL is not one of PostgreSQL's") // the parser's own words may quote it
 	}
+	db := sql.OpenDB(through(c))
 	db.SetMaxOpenConns(20)
 	db.SetMaxIdleConns(20)
 	db.SetConnMaxIdleTime(5 * time.Minute)

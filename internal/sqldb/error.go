@@ -43,10 +43,10 @@ func Map(err error) error {
 		return nil
 	}
 	if kind := kindOf(err); kind != nil && !errors.Is(err, kind) {
-		return fmt.Errorf("%w: %w", kind, quiet{err})
+		return fmt.Errorf("%w: %w", kind, redacted{err})
 	}
 	if _, connecting := errors.AsType[*pgconn.ConnectError](err); connecting {
-		return quiet{err} // a wrong name or password: the address is told all the same
+		return redacted{err} // a wrong name or password: the address is told all the same
 	}
 	return err
 }

@@ -24,7 +24,7 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	return &scopedConn{Conn: conn.(*stdlib.Conn)}, nil //nolint:forcetypeassert // what stdlib connects is its own
 }
 
-func openPostgres(rawURL string) (*sql.DB, error) {
+func newConnector(rawURL string) (driver.Connector, error) {
 	config, err := pgx.ParseConfig(rawURL)
 	if err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func openPostgres(rawURL string) (*sql.DB, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectFor
 	}
-	return sql.OpenDB(connector{stdlib.GetConnector(*config)}), nil
+	return connector{stdlib.GetConnector(*config)}, nil
 }
 
 // scopedConn is pgx's connection for database/sql, which also takes the scope from a statement's context.

@@ -97,16 +97,16 @@ func (c Chapter) SaveAdoption(ctx context.Context, by hub.PersonID, a hub.Adopti
 
 // SaveValues writes the chapter's slot values without an answer, and moves the state from was to is, which may be the same. A
 // state that is not was any more is ErrConflict.
-func (c Chapter) SaveValues(ctx context.Context, by hub.PersonID, id hub.ToolkitID, values map[string]string, was, is hub.AdoptionState) error {
-	return c.tx(ctx, "fill toolkit", func(tx tenantTx) error { return tx.fill(ctx, by, id, values, was, is) })
+func (c Chapter) SaveValues(ctx context.Context, by hub.PersonID, id hub.ToolkitID, values map[string]string, from, to hub.AdoptionState) error {
+	return c.tx(ctx, "fill toolkit", func(tx tenantTx) error { return tx.fill(ctx, by, id, values, from, to) })
 }
 
 // DraftEvent is SaveValues, where there are values, and AddEvent of a draft made from the toolkit, both or neither.
-func (c Chapter) DraftEvent(ctx context.Context, by hub.PersonID, e hub.Event, values map[string]string, was, is hub.AdoptionState) (hub.EventID, error) {
+func (c Chapter) DraftEvent(ctx context.Context, by hub.PersonID, e hub.Event, values map[string]string, from, to hub.AdoptionState) (hub.EventID, error) {
 	e.ID = hub.NewID[hub.EventID]()
 	err := c.tx(ctx, "draft event", func(tx tenantTx) error {
 		if len(values) > 0 {
-			if err := tx.fill(ctx, by, e.Toolkit, values, was, is); err != nil {
+			if err := tx.fill(ctx, by, e.Toolkit, values, from, to); err != nil {
 				return err
 			}
 		}
@@ -115,8 +115,8 @@ func (c Chapter) DraftEvent(ctx context.Context, by hub.PersonID, e hub.Event, v
 	return e.ID, err
 }
 
-func (t tenantTx) fill(ctx context.Context, by hub.PersonID, id hub.ToolkitID, values map[string]string, was, is hub.AdoptionState) error {
-	n, err := affected(t.exec(ctx, `UPDATE adoptions SET state = $4 WHERE chapter_id = $1 AND toolkit_id = $2 AND state = $3`, id, was, is))
+func (t tenantTx) fill(ctx context.Context, by hub.PersonID, id hub.ToolkitID, values map[string]string, from, to hub.AdoptionState) error {
+	n, err := affected(t.exec(ctx, `UPDATE adoptions SET state = $4 WHERE chapter_id = $1 AND toolkit_id = $2 AND state = $3`, id, from, to))
 	if err != nil {
 		return err
 	}
@@ -133,8 +133,8 @@ func (t tenantTx) fill(ctx context.Context, by hub.PersonID, id hub.ToolkitID, v
 		return err
 	}
 	action := hub.FactToolkitFill
-	if is != was {
-		action = hub.FactAdoption(is)
+	if to != from {
+		action = hub.FactAdoption(to)
 	}
 	t.happened(hub.Fact{By: by, Kind: action, Object: "toolkit:" + string(id)})
 	return nil

@@ -60,7 +60,7 @@ func (h *head) sealed(s *Store) []byte {
 	return s.keys.Lookup(fields(h.chain, strconv.FormatInt(h.seq, 10), string(h.mac), strconv.FormatInt(h.firstSeq, 10), string(h.firstPrev)), macHead)
 }
 
-// genuine says whether the head is as the hub wrote it.
+// genuine reports whether the head is as the hub wrote it.
 func (h *head) genuine(s *Store) bool { return hmac.Equal(h.seal, h.sealed(s)) }
 
 // extend moves the head on to e.

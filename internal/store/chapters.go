@@ -54,7 +54,7 @@ func (s *Store) ChapterBySlug(ctx context.Context, slug string) (hub.Chapter, er
 }
 
 // SaveChapter inserts the chapter or, when its id or identifier is known, updates what an import may change: by its id, its identifier
-// too. It says whether the row is new. A slug that another chapter has is ErrConflict.
+// too. It reports whether the row is new. A slug that another chapter has is ErrConflict.
 func (s *Store) SaveChapter(ctx context.Context, c hub.Chapter) (added bool, err error) {
 	err = s.tx(ctx, func(tx *transaction) error {
 		added, err = s.saveChapter(ctx, tx, c)

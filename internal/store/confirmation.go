@@ -235,7 +235,7 @@ func (s *Store) EraseNotices(ctx context.Context, before time.Time) (int64, erro
 	return n, nil
 }
 
-// HasAddress says whether a person has an address that email reaches.
+// HasAddress reports whether a person has an address that email reaches.
 func (s *Store) HasAddress(ctx context.Context, id hub.PersonID) (bool, error) {
 	there, err := rowExists(s.db.QueryRowContext(ctx, `SELECT 1 FROM people WHERE id = $1 AND email_key IS NOT NULL`, id))
 	if err != nil {

@@ -4,6 +4,6 @@
 // what a page looks like. The one invariant: rows of a chapter are reachable only through the tenant handle
 // Store.Chapter(id), which supplies the chapter as $1 of every statement; the deliberate exceptions are in network.go.
 //
-// One exported method is one transaction. Everything that must happen with a change (the audit row, the mails it causes,
+// One exported method is one transaction. Everything that must happen with a change (the audit row, the emails it causes,
 // the job that sends them) is written in the same transaction.
 package store

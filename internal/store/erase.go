@@ -68,7 +68,7 @@ func (c Chapter) EraseMessages(ctx context.Context, before time.Time) (int64, er
 	var n int64
 	err := c.tx(ctx, "erase messages", func(tx tenantTx) error {
 		var err error
-		// The claim's end, in due_at, is minutes after the mail was sent or given up.
+		// The claim's end, in due_at, is minutes after the email was sent or given up.
 		n, err = affected(tx.exec(ctx, `DELETE FROM messages WHERE chapter_id = $1 AND state IN ('sent', 'failed') AND due_at < $2`,
 			sqldb.At(before)))
 		return err

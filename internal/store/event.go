@@ -234,7 +234,7 @@ func (c Chapter) PublishEvent(ctx context.Context, by hub.PersonID, id hub.Event
 	})
 }
 
-// CancelEvent calls an event off: its page stays, everyone who comes is told, calendars get a CANCEL.
+// CancelEvent cancels an event: its page stays, everyone who comes is told, calendars get a CANCEL.
 func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventID, reason string) error {
 	return c.tx(ctx, "cancel event", func(tx tenantTx) error {
 		// The seat row first: an answer either is confirmed before and told, or sees that the event is off.
@@ -260,7 +260,7 @@ func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventI
 	})
 }
 
-// oweLeadsCancellation owes the chapter's leads a mail about an event that somebody who is none of them called off.
+// oweLeadsCancellation owes the chapter's leads an email about an event that somebody who is none of them cancelled.
 func (t tenantTx) oweLeadsCancellation(ctx context.Context, by hub.PersonID, id hub.EventID, reason string) error {
 	leads, err := t.leads(ctx)
 	if err != nil || by == "" || slices.ContainsFunc(leads, func(p hub.Person) bool { return p.ID == by }) {
@@ -273,7 +273,7 @@ func (t tenantTx) oweLeadsCancellation(ctx context.Context, by hub.PersonID, id 
 	return t.oweLeads(ctx, leads, hub.Message{}, hub.EventOffLetter{Event: id, Title: e.Title, Reason: reason})
 }
 
-// callOff cancels an event if it is published, and says whether it was. It tells nobody.
+// callOff cancels an event if it is published, and reports whether it was. It tells nobody.
 func (t tenantTx) callOff(ctx context.Context, id hub.EventID, reason string) (bool, error) {
 	n, err := affected(t.exec(ctx, `
 		UPDATE events SET state = 'cancelled', cancel_reason = $3, sequence = sequence + 1, updated_at = $4

@@ -146,7 +146,7 @@ func TestComingEvents(t *testing.T) {
 		f.Event(t, boston, at(-5))                                                         // over
 		f.Event(t, boston, at(6, func(e *hub.Event) { e.Audience = hub.AudienceMembers })) // for members
 		f.Draft(t, boston, at(6))                                                          // a draft
-		off := f.Event(t, boston, at(6))                                                   // called off
+		off := f.Event(t, boston, at(6))                                                   // cancelled
 		done(t, f.Store.Chapter(boston.ID).CancelEvent(ctx, "", off.ID, "storm"))
 
 		tests := []struct {

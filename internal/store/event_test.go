@@ -74,7 +74,7 @@ func TestAddEvent(t *testing.T) {
 	})
 }
 
-// The leads hear of an event that somebody else called off, once; of what one of them does, they hear from each other.
+// The leads hear of an event that somebody else cancelled, once; of what one of them does, they hear from each other.
 func TestLeadsHearWhoElseCallsOff(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {

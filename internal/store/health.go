@@ -41,8 +41,8 @@ func (s *Store) PeopleWithoutKey(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-// MailDelays is the mail that should have left.
+// MailDelays is the email that should have left.
 type MailDelays struct {
-	Oldest time.Time // when the mail that waits longest was due; zero: none waits
-	Failed int       // mails of the last week given up for another reason than that nobody needs them any more
+	Oldest time.Time // when the email that waits longest was due; zero: none waits
+	Failed int       // emails of the last week given up for another reason than that nobody needs them any more
 }

@@ -9,7 +9,7 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// mustHold says whether a confirmed answer goes before the organizers: when they removed it before, and on an event with a
+// mustHold reports whether a confirmed RSVP waits for the organizers: when they removed it before, and on an event with a
 // limit when its network or its domain would have taken more than hub.SeatsAtOnce seats within hub.SeatsWindow. The event's
 // seat row is locked, so answers confirmed at the same moment count each other.
 func (t tenantTx) mustHold(ctx context.Context, r hub.RSVP) (bool, error) {
@@ -38,13 +38,13 @@ func (t tenantTx) mustHold(ctx context.Context, r hub.RSVP) (bool, error) {
 	return err == nil && !shared, err
 }
 
-// What makes answers alike for seatsAtOnce.
+// What makes RSVPs alike for seatsAtOnce.
 const (
 	likeNetwork = `network = $3 AND network <> ''`
 	likeDomain  = `domain_key = $3`
 )
 
-// seatsAtOnce counts the seats that answers to the event of r like r took within hub.SeatsWindow, and those that wait for
+// seatsAtOnce counts the seats that RSVPs to the event of r like r took within hub.SeatsWindow, and those that wait for
 // them. It need not count further than most.
 func (t tenantTx) seatsAtOnce(ctx context.Context, r hub.RSVP, most int, like string, value any) (taken int, err error) {
 	since := sqldb.At(t.store.now().Add(-hub.SeatsWindow))
@@ -55,8 +55,8 @@ func (t tenantTx) seatsAtOnce(ctx context.Context, r hub.RSVP, most int, like st
 	return taken, sqldb.Map(err)
 }
 
-// hold puts a confirmed answer before the organizers: it takes no number and holds no seat, and both sides are told. The
-// event must still take answers. Holding what is held only writes what changed.
+// hold holds a confirmed RSVP for the organizers: it takes no number and holds no seat, and both sides are told. The
+// event must still take RSVPs. Holding what is held only writes what changed.
 func (t tenantTx) hold(ctx context.Context, r *hub.RSVP) error {
 	e, err := t.event(ctx, r.Event)
 	if err != nil {
@@ -79,7 +79,7 @@ func (t tenantTx) hold(ctx context.Context, r *hub.RSVP) error {
 	return t.oweLeadsHeld(ctx, e)
 }
 
-// oweLeadsHeld owes the chapter's leads a mail about answers that wait for their word: one for each event and day.
+// oweLeadsHeld owes the chapter's leads an email about RSVPs that wait for their decision: one for each event and day.
 func (t tenantTx) oweLeadsHeld(ctx context.Context, e hub.Event) error {
 	leads, err := t.leads(ctx)
 	if err != nil {
@@ -94,7 +94,7 @@ func (t tenantTx) oweLeadsHeld(ctx context.Context, e hub.Event) error {
 	return err
 }
 
-// ReadAttendee returns one answer to an event with its name opened; by is told to the trail in the same transaction.
+// ReadAttendee returns one RSVP to an event with its name opened; by is noted in the trail in the same transaction.
 func (c Chapter) ReadAttendee(ctx context.Context, by hub.PersonID, event hub.EventID, id hub.RSVPID) (hub.RSVP, error) {
 	var r hub.RSVP
 	err := c.tx(ctx, "attendee", func(tx tenantTx) error {
@@ -110,7 +110,7 @@ func (c Chapter) ReadAttendee(ctx context.Context, by hub.PersonID, event hub.Ev
 	return r, err
 }
 
-// LetIn seats an answer that is held for the organizers, or gives it a place on the waitlist. What is not held is ErrConflict.
+// LetIn seats an RSVP that is held for the organizers, or gives it a place on the waitlist. What is not held is ErrConflict.
 func (c Chapter) LetIn(ctx context.Context, by hub.PersonID, id hub.RSVPID) (hub.RSVP, error) {
 	var r hub.RSVP
 	err := c.tx(ctx, "let in", func(tx tenantTx) error {
@@ -157,7 +157,7 @@ func (c Chapter) LetAllIn(ctx context.Context, by hub.PersonID, event hub.EventI
 	return len(held), err
 }
 
-// HeldCounts is how many answers wait for the organizers at each event of the chapter that is not over.
+// HeldCounts is how many RSVPs wait for the organizers at each event of the chapter that is not over.
 func (c Chapter) HeldCounts(ctx context.Context) (map[hub.EventID]int, error) {
 	held := map[hub.EventID]int{}
 	rows, err := c.reader().query(ctx, `

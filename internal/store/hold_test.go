@@ -102,7 +102,7 @@ func TestSeatsAreNotFilledByOneDomainOrNetwork(t *testing.T) {
 }
 
 // TestAHeldAnswerWaits: it is not erased before the event, asking and confirming again change nothing, the leads are told once
-// a day, and everybody hears when the event is called off.
+// a day, and everybody hears when the event is cancelled.
 func TestAHeldAnswerWaits(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {

@@ -25,14 +25,14 @@ const (
 	ImportAbsent ImportOutcome = "absent"
 )
 
-// importCancelReason is the reason people read when a calendar calls an event off without a word.
+// importCancelReason is the reason people read when a calendar cancels an event without a word.
 const importCancelReason = "It was called off in the calendar it comes from."
 
 // ImportEvent adds an event that comes from a file or, when the chapter has one of its identifier, brings its title,
 // text, times, mode, place and link up to date. What only the hub knows (seats, audience, access, picture, a hidden place)
 // stays. e is published, cancelled or a draft.
 //
-//   - A published event that the file cancels is called off; who comes is told.
+//   - A published event that the file cancels is cancelled; who comes is told.
 //   - A new time, mode, place or link raises SEQUENCE, and who comes is told, as by UpdateEvent with notice.
 //   - An event that was over and still is tells nobody, whatever the file says.
 //   - A draft and a cancelled event are never touched: a file does not publish, and does not bring back.
@@ -60,7 +60,7 @@ func (c Chapter) CompareImport(ctx context.Context, e hub.Event) (ImportOutcome,
 	return outcome, nil
 }
 
-// PageEdited says whether somebody edited the chapter's page here, so that its words are not an import's to change.
+// PageEdited reports whether somebody edited the chapter's page here, so that its words are not an import's to change.
 func (c Chapter) PageEdited(ctx context.Context) (bool, error) {
 	edited, err := rowExists(c.reader().row(ctx, `SELECT 1 FROM chapters WHERE id = $1 AND edited_at IS NOT NULL`))
 	if err != nil {
@@ -95,7 +95,7 @@ func (c Chapter) ImportedEvents(ctx context.Context, system string) ([]ImportedE
 }
 
 func (t tenantTx) importEvent(ctx context.Context, by hub.PersonID, e hub.Event) (ImportOutcome, error) {
-	outcome, was, _, err := t.compareImport(ctx, e)
+	outcome, old, _, err := t.compareImport(ctx, e)
 	if err != nil {
 		return "", err
 	}
@@ -111,7 +111,7 @@ func (t tenantTx) importEvent(ctx context.Context, by hub.PersonID, e hub.Event)
 		t.happened(hub.Fact{By: by, Kind: hub.FactEventImport, Object: "event:" + string(e.ID)})
 		return outcome, nil
 	case ImportUpdated:
-		return t.updateImported(ctx, by, was.ID, e)
+		return t.updateImported(ctx, by, old.ID, e)
 	case ImportUnchanged, ImportKept, ImportAbsent:
 	}
 	return outcome, nil
@@ -122,18 +122,18 @@ func (t tenantTx) updateImported(ctx context.Context, by hub.PersonID, id hub.Ev
 	if _, err := t.lockSeats(ctx, id); err != nil {
 		return "", err
 	}
-	outcome, was, is, err := t.compareImport(ctx, e)
+	outcome, old, next, err := t.compareImport(ctx, e)
 	if err != nil || outcome != ImportUpdated {
 		return outcome, err
 	}
 	now := t.store.now()
-	over, kind := was.Over(now) && is.Over(now), hub.MailEventChanged
-	tell := was.Upsets(is) && !over
-	if is.State == hub.EventCancelled {
+	over, kind := old.Over(now) && next.Over(now), hub.MailEventChanged
+	tell := old.Upsets(next) && !over
+	if next.State == hub.EventCancelled {
 		kind, tell = hub.MailEventOff, !over
 		_, err = t.callOff(ctx, id, importCancelReason)
 	} else {
-		err = t.updateEvent(ctx, "", is, was.UpdatedAt, tell)
+		err = t.updateEvent(ctx, "", next, old.UpdatedAt, tell)
 	}
 	if err != nil {
 		return "", err
@@ -148,44 +148,44 @@ func (t tenantTx) updateImported(ctx context.Context, by hub.PersonID, id hub.Ev
 }
 
 // compareImport finds the event that e is an import of, what it becomes, and the outcome of that.
-func (b bound) compareImport(ctx context.Context, e hub.Event) (outcome ImportOutcome, was, is hub.Event, err error) {
+func (b bound) compareImport(ctx context.Context, e hub.Event) (outcome ImportOutcome, old, next hub.Event, err error) {
 	var edited bool
-	was, err = b.store.scanEvent(b.row(ctx, `
+	old, err = b.store.scanEvent(b.row(ctx, `
 		SELECT `+eventColumns+`, e.edited_at IS NOT NULL FROM events e JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
 		WHERE e.chapter_id = $1 AND e.identifier = $2`, e.Identifier), &edited)
 	if errors.Is(err, hub.ErrNotFound) && e.State == hub.EventCancelled && e.Title == "" {
-		return ImportAbsent, was, e, nil
+		return ImportAbsent, old, e, nil
 	}
 	if errors.Is(err, hub.ErrNotFound) {
-		return ImportAdded, was, e, nil
+		return ImportAdded, old, e, nil
 	}
 	if err != nil {
-		return "", was, was, err
+		return "", old, old, err
 	}
-	is = was
+	next = old
 	switch {
-	case was.State != hub.EventPublished:
-		return ImportUnchanged, was, is, nil
+	case old.State != hub.EventPublished:
+		return ImportUnchanged, old, next, nil
 	case e.State == hub.EventCancelled:
-		is.State = hub.EventCancelled
-		return ImportUpdated, was, is, nil
+		next.State = hub.EventCancelled
+		return ImportUpdated, old, next, nil
 	}
-	is.Title, is.Description, is.Mode, is.Zone, is.Place = e.Title, e.Description, e.Mode, e.Zone, e.Place
-	is.JoinURL, is.JoinDetails = e.JoinURL, e.JoinDetails
-	is.StartsAt, is.EndsAt = stored(was.StartsAt, e.StartsAt), stored(was.EndsAt, e.EndsAt)
-	if reflect.DeepEqual(is, was) {
-		return ImportUnchanged, was, is, nil
+	next.Title, next.Description, next.Mode, next.Zone, next.Place = e.Title, e.Description, e.Mode, e.Zone, e.Place
+	next.JoinURL, next.JoinDetails = e.JoinURL, e.JoinDetails
+	next.StartsAt, next.EndsAt = stored(old.StartsAt, e.StartsAt), stored(old.EndsAt, e.EndsAt)
+	if reflect.DeepEqual(next, old) {
+		return ImportUnchanged, old, next, nil
 	}
 	if edited {
-		return ImportKept, was, was, nil
+		return ImportKept, old, old, nil
 	}
-	return ImportUpdated, was, is, nil
+	return ImportUpdated, old, next, nil
 }
 
-// stored is the time is as the database would give it back: was, when both are one instant.
-func stored(was, is time.Time) time.Time {
-	if is = is.UTC().Truncate(time.Microsecond); is.Equal(was) {
-		return was
+// stored is next as the database would return it: old, when both are one instant.
+func stored(old, next time.Time) time.Time {
+	if next = next.UTC().Truncate(time.Microsecond); next.Equal(old) {
+		return old
 	}
-	return is
+	return next
 }

@@ -16,7 +16,7 @@ func (s *Store) hubCeiling() int {
 	return hub.HubUnconfirmed
 }
 
-// seatRequest is a guest's answer with what the limits count it by.
+// seatRequest is a guest's RSVP with what the limits count it by.
 type seatRequest struct {
 	RSVPInput
 	network networkName
@@ -24,7 +24,7 @@ type seatRequest struct {
 	domain  []byte // key of the domain; nil when a mailbox provider has it, or when the answer came from no network
 }
 
-// seatRequest names the network, the mailbox and the domain of an answer.
+// seatRequest names the network, the mailbox and the domain of an RSVP.
 func (c Chapter) seatRequest(ctx context.Context, in RSVPInput) (seatRequest, error) {
 	a := seatRequest{RSVPInput: in, address: c.store.addressKey(in.Email)}
 	var err error
@@ -37,12 +37,12 @@ func (c Chapter) seatRequest(ctx context.Context, in RSVPInput) (seatRequest, er
 	return a, nil
 }
 
-// mark writes on an answer what it is counted by.
+// mark writes on an RSVP what it is counted by.
 func (a seatRequest) mark(r *hub.RSVP) {
 	r.Network, r.AddressKey, r.DomainKey = a.network.today, a.address, a.domain
 }
 
-// lockLimits locks the rows of a's network and domain until the transaction ends, so that no two answers of either see the
+// lockLimits locks the rows of a's network and domain until the transaction ends, so that no two RSVPs of either see the
 // same count. It comes before the lock of the event's seats, in every transaction.
 func (t tenantTx) lockLimits(ctx context.Context, a seatRequest) error {
 	if a.network.none() {
@@ -63,7 +63,7 @@ func (t tenantTx) lockLimits(ctx context.Context, a seatRequest) error {
 	return nil
 }
 
-// admit refuses an answer that is beyond a limit, with a *hub.TooMany, or that guests may not give, with hub.ErrConflict.
+// admit refuses an RSVP that is beyond a limit, with a *hub.TooMany, or that guests may not give, with hub.ErrConflict.
 // What networks, domains and the event hold cannot change before the transaction ends; of the hub's count each other
 // transaction that runs may add one.
 func (t tenantTx) admit(ctx context.Context, a seatRequest) error {
@@ -113,7 +113,7 @@ func (s *Store) refuseNetwork(ctx context.Context, run runner, a seatRequest, e 
 	return &hub.TooMany{Limit: hub.LimitDomain, After: hub.RefusedFor}
 }
 
-// sharedHere says whether so many people of a domain are known here that what one does says nothing about the next.
+// sharedHere reports whether so many people of a domain are known here that what one does says nothing about the next.
 func (s *Store) sharedHere(ctx context.Context, run runner, domain []byte) (bool, error) {
 	var n int
 	err := run.QueryRowContext(ctx, `
@@ -145,7 +145,7 @@ func (t tenantTx) refuseAtEvent(ctx context.Context, a seatRequest, e hub.Event)
 	return nil
 }
 
-// holdings is how the unconfirmed answers to an event lie with networks.
+// holdings is how the unconfirmed RSVPs to an event lie with networks.
 func (t tenantTx) holdings(ctx context.Context, event hub.EventID) ([]hub.Holding, error) {
 	rows, err := t.query(ctx, `
 		SELECT n, COUNT(*) FROM (

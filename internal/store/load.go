@@ -99,7 +99,7 @@ func (s *Store) emptyTables(ctx context.Context, tx *transaction, tables []Rows)
 	return found, nil
 }
 
-// Empty says whether the database holds no row, and so could be loaded. A database without any table is empty.
+// Empty reports whether the database holds no row, and so could be loaded. A database without any table is empty.
 func (s *Store) Empty(ctx context.Context) (bool, error) {
 	empty := true
 	err := s.snapshot(ctx, func(tx *sql.Tx) error {

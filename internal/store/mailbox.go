@@ -125,7 +125,7 @@ func (s *Store) refusalOf(link hub.Token) ([]byte, error) {
 	return key, nil
 }
 
-// Refuses says whether the owner of the address behind a link wants no email. A link the hub did not write is ErrNotFound.
+// Refuses reports whether the owner of the address behind a link wants no email. A link the hub did not write is ErrNotFound.
 func (s *Store) Refuses(ctx context.Context, link hub.Token) (bool, error) {
 	key, err := s.refusalOf(link)
 	if err != nil {
@@ -166,7 +166,7 @@ func (s *Store) Allow(ctx context.Context, link hub.Token) error {
 	return nil
 }
 
-// Suppressed says whether no email may leave to an address at all.
+// Suppressed reports whether no email may leave to an address at all.
 func (s *Store) Suppressed(ctx context.Context, email string) (bool, error) {
 	there, err := s.suppressedIn(ctx, s.db, email)
 	if err != nil {

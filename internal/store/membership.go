@@ -88,7 +88,7 @@ func (c Chapter) Decide(ctx context.Context, by hub.PersonID, id hub.MembershipI
 	})
 }
 
-// welcome owes a new member a mail.
+// welcome owes a new member an email.
 func (t tenantTx) welcome(ctx context.Context, person hub.PersonID) error {
 	p, err := t.store.addressee(ctx, t.tx, person)
 	if err != nil || p.Email == "" {

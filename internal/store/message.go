@@ -55,7 +55,7 @@ func (t tenantTx) owe(ctx context.Context, row messageRow) error {
 	return t.store.queue.EnqueueMail(ctx, t.tx.Tx, row.Kind.Lane())
 }
 
-// oweMail owes the person of r a mail of this kind; owing the same one twice in one turn changes nothing.
+// oweMail owes the person of r an email of this kind; owing the same one twice in one turn changes nothing.
 func (t tenantTx) oweMail(ctx context.Context, kind hub.MessageKind, r hub.RSVP) error {
 	row := messageRow{Message: hub.Message{
 		ID: hub.MessageID(numbered(int(r.Number))), Kind: kind, Event: r.Event, RSVP: r.ID, Turn: r.Turn, Network: r.Network, Locale: r.Locale,
@@ -69,8 +69,8 @@ func (t tenantTx) oweMail(ctx context.Context, kind hub.MessageKind, r hub.RSVP)
 // numbered is a random id. Processes of the release before this one read the number behind its dot.
 func numbered(n int) string { return fmt.Sprintf("%s.%d", hub.NewID[string](), n) }
 
-// oweEveryone owes everyone who comes to an event, or waits for a seat or for the organizers, a mail of this kind; once per SEQUENCE of the event. Who just
-// moved up from the waitlist reads of a change in the mail that says so.
+// oweEveryone owes everyone who comes to an event, or waits for a seat or for the organizers, an email of this kind; once per SEQUENCE of the event. Who just
+// moved up from the waitlist reads of a change in the email that says so.
 func (t tenantTx) oweEveryone(ctx context.Context, event hub.EventID, kind hub.MessageKind) error {
 	e, err := t.event(ctx, event)
 	if err != nil {
@@ -99,7 +99,7 @@ func (c Chapter) LatestTurn(ctx context.Context, id hub.RSVPID, kinds []hub.Mess
 	return turn, sqldb.Map(err)
 }
 
-// oweLetter owes a person a mail that no RSVP stands behind. Its content is sealed.
+// oweLetter owes a person an email that no RSVP stands behind. Its content is sealed.
 func (t tenantTx) oweLetter(ctx context.Context, to hub.Person, m hub.Message) error {
 	if m.ID == "" {
 		m.ID = hub.NewID[hub.MessageID]()
@@ -117,7 +117,7 @@ func (t tenantTx) oweLeads(ctx context.Context, leads []hub.Person, m hub.Messag
 	return err
 }
 
-// HasLead says whether the chapter has somebody who reads what visitors write.
+// HasLead reports whether the chapter has somebody who reads what visitors write.
 func (c Chapter) HasLead(ctx context.Context) (bool, error) {
 	leads, err := c.reader().leads(ctx)
 	if err != nil {

@@ -108,7 +108,7 @@ func TestWhatIsReleasedWasNotTried(t *testing.T) {
 	})
 }
 
-// One edit that moves somebody up and changes the time is one mail for them.
+// One edit that moves somebody up and changes the time is one email for them.
 func TestAChangeIsToldOnce(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {

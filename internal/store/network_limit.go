@@ -12,7 +12,7 @@ import (
 
 // This file is a door like network.go: what a network, a domain and the whole hub hold is counted over all chapters.
 
-// unconfirmedOf counts the unconfirmed answers of a network in hub.LimitWindow, and those it confirmed in
+// unconfirmedOf counts the unconfirmed RSVPs of a network in hub.LimitWindow, and those it confirmed in
 // ConfirmedWindow. Why it crosses: a flood spreads over the events of many chapters; numbers only.
 func (s *Store) unconfirmedOf(ctx context.Context, run runner, from networkName) (unconfirmed, confirmed int, err error) {
 	now := s.now()
@@ -24,7 +24,7 @@ func (s *Store) unconfirmedOf(ctx context.Context, run runner, from networkName)
 	return unconfirmed, confirmed, sqldb.Map(err)
 }
 
-// unconfirmedAt counts the unconfirmed answers of a domain in hub.LimitWindow. Why it crosses: as above.
+// unconfirmedAt counts the unconfirmed RSVPs of a domain in hub.LimitWindow. Why it crosses: as above.
 func (s *Store) unconfirmedAt(ctx context.Context, run runner, domain []byte) (n int, err error) {
 	err = run.QueryRowContext(ctx, `
 		SELECT COUNT(*) FROM rsvps WHERE domain_key = $1 AND updated_at > $2 AND state = 'pending' AND held_at IS NULL`,
@@ -32,7 +32,7 @@ func (s *Store) unconfirmedAt(ctx context.Context, run runner, domain []byte) (n
 	return n, sqldb.Map(err)
 }
 
-// unconfirmedHere counts the unconfirmed answers of the hub in hub.LimitWindow. Why it crosses: the whole hub's mail is at
+// unconfirmedHere counts the unconfirmed RSVPs of the hub in hub.LimitWindow. Why it crosses: the whole hub's mail is at
 // stake; a number only.
 func (s *Store) unconfirmedHere(ctx context.Context, run runner) (n int, since time.Time, err error) {
 	err = run.QueryRowContext(ctx, `
@@ -41,7 +41,7 @@ func (s *Store) unconfirmedHere(ctx context.Context, run runner) (n int, since t
 	return n, since, sqldb.Map(err)
 }
 
-// holdingsHere is how the unconfirmed answers of the hub in hub.LimitWindow lie with networks. Why it crosses: as above.
+// holdingsHere is how the unconfirmed RSVPs of the hub in hub.LimitWindow lie with networks. Why it crosses: as above.
 func (s *Store) holdingsHere(ctx context.Context, run runner) ([]hub.Holding, error) {
 	rows, err := run.QueryContext(ctx, `
 		SELECT n, COUNT(*) FROM (
@@ -62,7 +62,7 @@ func (t tenantTx) countingAll(ctx context.Context, fn func(run runner) error) er
 	return t.acrossFor(ctx, func() error { return fn(t.tx) })
 }
 
-// refused says, outside a transaction, whether an answer would be refused for its network or its domain. A flood is turned
+// refused says, outside a transaction, whether an RSVP would be refused for its network or its domain. A flood is turned
 // away here at the price of reads, and waits for no lock; Ask asks again where it counts. Why it crosses: it
 // counts over all chapters.
 func (c Chapter) refused(ctx context.Context, a seatRequest) error {
@@ -104,7 +104,7 @@ func (s *Store) ForgetNetworks(ctx context.Context, before time.Time) (int64, er
 // The counts below group by an expression: a plain column would lure SQLite into walking the whole of an index by that column
 // instead of the last hours of rsvps_unconfirmed.
 
-// Floods returns the limits that answers ran into within hub.LimitWindow: the hub's first, then networks together, then events.
+// Floods returns the limits that RSVPs ran into within hub.LimitWindow: the hub's first, then networks together, then events.
 // It reads what the rows say, which hold what was taken and not what was refused. Why it crosses: the operator names a flood
 // by the event it is at; titles and numbers only.
 func (s *Store) Floods(ctx context.Context) ([]hub.Flood, error) {

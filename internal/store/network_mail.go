@@ -239,7 +239,7 @@ func (s *Store) ReleaseMessages(ctx context.Context, ids []hub.MessageID, after 
 	return nil
 }
 
-// MarkSent records that claimed messages and notices were accepted by the mail server, as one email. Their letters are erased. Why
+// MarkSent records that claimed messages and notices were accepted by the email server, as one email. Their letters are erased. Why
 // it crosses: one email may gather what several chapters owe one address.
 func (s *Store) MarkSent(ctx context.Context, list []hub.Message) error {
 	return s.mark(ctx, "mark sent", list,
@@ -297,7 +297,7 @@ func (s *Store) MessageCounts(ctx context.Context) (map[string]int, error) {
 	return counts, err
 }
 
-// MailQueue is what the post office has in hand. Why it crosses: totals for operators.
+// MailQueue is how much email is waiting. Why it crosses: totals for operators.
 func (s *Store) MailQueue(ctx context.Context) (hub.MailQueue, error) {
 	var q hub.MailQueue
 	err := s.across().QueryRowContext(ctx, `

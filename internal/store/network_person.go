@@ -94,7 +94,7 @@ func heldIn(r *hub.Rights, what, name string, chapter hub.ChapterID) {
 	}
 }
 
-// nothingBut says whether an account is all that the hub knows of a person. Why it crosses: a person may have answered in any
+// nothingBut reports whether an account is all that the hub knows of a person. Why it crosses: a person may have answered in any
 // chapter.
 func (s *Store) nothingBut(ctx context.Context, tx *transaction, id hub.PersonID, identity hub.Identity) (bool, error) {
 	if err := s.db.Rescope(ctx, tx.Tx, sqldb.Everyone); err != nil {

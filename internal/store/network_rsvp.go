@@ -8,7 +8,7 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// OwnRSVPs returns a person's confirmed answers to events that end after since, in the order they start. Why it crosses: the rows
+// OwnRSVPs returns a person's confirmed RSVPs to events that end after since, in the order they start. Why it crosses: the rows
 // belong to the person, in whichever chapter they are.
 func (s *Store) OwnRSVPs(ctx context.Context, person hub.PersonID, since time.Time, limit int) ([]hub.OwnRSVP, error) {
 	rows, err := s.across().QueryContext(ctx, `
@@ -28,7 +28,7 @@ func (s *Store) OwnRSVPs(ctx context.Context, person hub.PersonID, since time.Ti
 	})
 }
 
-// RSVPByToken finds the answer of a manage link. Why it crosses: the link is the whole of a guest's identity, and names
+// RSVPByToken finds the RSVP of a manage link. Why it crosses: the link is the whole of a guest's identity, and names
 // no chapter. The event comes with it.
 func (s *Store) RSVPByToken(ctx context.Context, token hub.Token) (hub.RSVP, hub.EventListing, error) {
 	l := hub.EventListing{Kilometers: -1}

@@ -97,7 +97,7 @@ func (s *Store) pauseSends(ctx context.Context, tx *transaction, by hub.PersonID
 	return nil
 }
 
-// setLever says whether the lever was not set before.
+// setLever reports whether the lever was not set before.
 func (s *Store) setLever(ctx context.Context, tx *transaction, name string, by hub.PersonID, reason string) (bool, error) {
 	n, err := affected(tx.ExecContext(ctx, `
 		INSERT INTO levers (name, set_at, reason, set_by) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
@@ -105,7 +105,7 @@ func (s *Store) setLever(ctx context.Context, tx *transaction, name string, by h
 	return n > 0, err
 }
 
-// clearLever says whether the lever was set before.
+// clearLever reports whether the lever was set before.
 func (s *Store) clearLever(ctx context.Context, tx *transaction, name string) (bool, error) {
 	n, err := affected(tx.ExecContext(ctx, `DELETE FROM levers WHERE name = $1`, name))
 	return n > 0, err

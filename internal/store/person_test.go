@@ -43,12 +43,12 @@ func TestSignInLinksByVerifiedAddressOnly(t *testing.T) {
 			if test.second.Email != "" {
 				test.second.Email = string(rune('a'+i)) + test.second.Email
 			}
-			was, err := f.Store.SignIn(t.Context(), mine)
+			before, err := f.Store.SignIn(t.Context(), mine)
 			done(t, err)
-			is, err := f.Store.SignIn(t.Context(), test.second)
+			after, err := f.Store.SignIn(t.Context(), test.second)
 			done(t, err)
-			if (was == is) != test.same {
-				t.Errorf("%s: same person is %v, want %v", test.name, was == is, test.same)
+			if (before == after) != test.same {
+				t.Errorf("%s: same person is %v, want %v", test.name, before == after, test.same)
 			}
 		}
 	})

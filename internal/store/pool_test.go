@@ -148,7 +148,7 @@ func throng(t *testing.T, b binder, db *sqldb.DB, chapters []hub.ChapterID, read
 	return seen.Load(), strange.Load()
 }
 
-// long says whether the long forms run, too (make test-long).
+// long reports whether the long forms run, too (make test-long).
 func long() bool { return os.Getenv("CHAPTERHOUSE_TEST_LONG") != "" }
 
 // TestNoChapterStaysWithAConnection is the pool test of row-level security. Its negative control is the same throng with

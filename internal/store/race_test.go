@@ -12,7 +12,7 @@ import (
 	"chapterhouse/internal/store/storetest"
 )
 
-// overlap runs first until it has owed a mail and holds its transaction open there; starts second; waits until second has
+// overlap runs first until it has owed an email and holds its transaction open there; starts second; waits until second has
 // ended or waits for a row that first has locked; then lets first go on. Luck plays no part in it. SQLite runs one
 // transaction after the other, so there it proves only that the order does not matter.
 func overlap(t *testing.T, f *storetest.Fixture, first, second func() error) (firstErr, secondErr error) {

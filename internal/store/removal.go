@@ -8,22 +8,22 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// Removal is why the organizers cancel answers, and whether the people are told by mail.
+// Removal is why the organizers cancel RSVPs, and whether the people are told by email.
 type Removal struct {
 	By     hub.PersonID
 	Reason string
 	Tell   bool
 }
 
-// forgetRemoval makes an answer one that the organizers did not cancel.
+// forgetRemoval makes an RSVP one that the organizers did not cancel.
 func forgetRemoval(r *hub.RSVP) {
 	r.RemovedAt, r.RemovedBy, r.RemovedReason, r.RemovedState = time.Time{}, "", "", ""
 }
 
-// removable says whether an answer is one that the organizers can cancel: it has seats, waits for them, or is held.
+// removable reports whether an RSVP is one that the organizers can cancel: it has seats, waits for them, or is held.
 func removable(r hub.RSVP) bool { return r.State.Coming() || r.Held() }
 
-// Remove cancels one answer; the waitlist moves up. What is neither coming nor held is ErrConflict.
+// Remove cancels one RSVP; the waitlist moves up. What is neither coming nor held is ErrConflict.
 func (c Chapter) Remove(ctx context.Context, id hub.RSVPID, why Removal) error {
 	return c.tx(ctx, "remove attendee", func(tx tenantTx) error {
 		r, err := tx.lockRSVP(ctx, id)
@@ -41,14 +41,14 @@ func (c Chapter) Remove(ctx context.Context, id hub.RSVPID, why Removal) error {
 	})
 }
 
-// RemoveDomain cancels every guest's answer to an event whose address is at a domain, and returns how many. The domain of a
+// RemoveDomain cancels every guest's RSVP to an event whose address is at a domain, and returns how many. The domain of a
 // mailbox provider is nobody's.
 func (c Chapter) RemoveDomain(ctx context.Context, event hub.EventID, domain string, why Removal) (int, error) {
 	key := c.store.domainKey("x@" + domain)
 	return c.removeWhere(ctx, event, hub.FactAttendeesRemoveDomain, why, `r.domain_key = $3`, key)
 }
 
-// RemoveHour cancels every guest's answer to an event that was confirmed or held within hub.SeatsWindow, and returns how many.
+// RemoveHour cancels every guest's RSVP to an event that was confirmed or held within hub.SeatsWindow, and returns how many.
 func (c Chapter) RemoveHour(ctx context.Context, event hub.EventID, why Removal) (int, error) {
 	return c.removeWhere(ctx, event, hub.FactAttendeesRemoveHour, why, `(r.confirmed_at > $3 OR r.held_at > $3)`,
 		sqldb.At(c.store.now().Add(-hub.SeatsWindow)))
@@ -108,9 +108,9 @@ func (t tenantTx) remove(ctx context.Context, event hub.EventID, gone []hub.RSVP
 	return t.promote(ctx, event, seats)
 }
 
-// Restore undoes a removal within hub.RestoreFor: seats when they are free, else the waitlist, with the number of before; what
+// Restore undoes a removal within hub.RestoreFor: seats when they are free, else the waitlist, with the number it had; what
 // was held is held again. Whoever was told of the removal, or finds a place on the waitlist instead of seats, is told where
-// they stand. What was not removed, or longer ago, is ErrConflict, and so is an event that takes no answers.
+// they stand. What was not removed, or longer ago, is ErrConflict, and so is an event that takes no RSVPs.
 func (c Chapter) Restore(ctx context.Context, by hub.PersonID, id hub.RSVPID) (hub.RSVP, error) {
 	var r hub.RSVP
 	err := c.tx(ctx, "restore attendee", func(tx tenantTx) error {
@@ -126,7 +126,7 @@ func (c Chapter) Restore(ctx context.Context, by hub.PersonID, id hub.RSVPID) (h
 		if !r.Removed() || now.Sub(r.RemovedAt) > hub.RestoreFor || !e.Open(now) {
 			return hub.ErrConflict
 		}
-		was := r.RemovedState
+		before := r.RemovedState
 		told, err := tx.toldOfRemoval(ctx, r)
 		if err != nil {
 			return err
@@ -137,7 +137,7 @@ func (c Chapter) Restore(ctx context.Context, by hub.PersonID, id hub.RSVPID) (h
 		if r, err = tx.lockRSVP(ctx, id); err != nil { // it may have moved up
 			return err
 		}
-		if told || r.State == hub.RSVPWaitlisted && was != hub.RSVPWaitlisted {
+		if told || r.State == hub.RSVPWaitlisted && before != hub.RSVPWaitlisted {
 			if err := tx.oweMail(ctx, hub.MailRestored, r); err != nil {
 				return err
 			}
@@ -148,7 +148,7 @@ func (c Chapter) Restore(ctx context.Context, by hub.PersonID, id hub.RSVPID) (h
 	return r, err
 }
 
-// restore gives a removed answer its state back, as far as there are seats.
+// restore gives a removed RSVP its state back, as far as there are seats.
 func (t tenantTx) restore(ctx context.Context, r *hub.RSVP, seats hub.Seats) error {
 	r.State = seats.Readmit(r.RemovedState, r.Party) // of one that was held, held_at stayed
 	forgetRemoval(r)
@@ -161,7 +161,7 @@ func (t tenantTx) restore(ctx context.Context, r *hub.RSVP, seats hub.Seats) err
 	return t.promote(ctx, r.Event, seats) // its old number may be the first in line
 }
 
-// toldOfRemoval says whether the person of a removed answer was owed a mail about it.
+// toldOfRemoval reports whether the person of a removed RSVP was owed an email about it.
 func (t tenantTx) toldOfRemoval(ctx context.Context, r hub.RSVP) (bool, error) {
 	return rowExists(t.row(ctx, `SELECT 1 FROM messages WHERE chapter_id = $1 AND rsvp_id = $2 AND kind = 'rsvp_removed' AND turn = $3`, r.ID, r.Turn))
 }

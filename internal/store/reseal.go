@@ -192,7 +192,7 @@ func (c Chapter) sealedPage(ctx context.Context, column sealedColumn, after stri
 	})
 }
 
-// resealOne replaces one value by the same under the primary key, unless somebody replaced it meanwhile. It says whether the
+// resealOne replaces one value by the same under the primary key, unless somebody replaced it meanwhile. It reports whether the
 // value could be opened.
 func (t tenantTx) resealOne(ctx context.Context, column sealedColumn, v sealedValue) (bool, error) {
 	plain, err := t.store.open(v.box, column.purpose)
@@ -231,7 +231,7 @@ func (s *Store) OpenAll(ctx context.Context) (values, lost int64, err error) {
 	return values, lost, nil
 }
 
-// OneSealed says whether one sealed value of the database, if there is any, opens with the keys here.
+// OneSealed reports whether one sealed value of the database, if there is any, opens with the keys here.
 func (s *Store) OneSealed(ctx context.Context) (there, opens bool, err error) {
 	done := errors.New("found")
 	err = s.everySealed(ctx, func(handle Chapter, column sealedColumn) error {

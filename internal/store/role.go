@@ -63,7 +63,7 @@ var roles = table[roleRow]{name: "roles", columns: []column[roleRow]{
 	moment("granted_at", func(r *roleRow) *time.Time { return &r.at }),
 }}
 
-// grant gives a role and says whether the person did not have it.
+// grant gives a role and reports whether the person did not have it.
 func (s *Store) grant(ctx context.Context, tx *transaction, r roleRow) (added bool, err error) {
 	r.at = s.now()
 	n, err := insertGlobalOr(ctx, s, tx, &roles, &r, `ON CONFLICT DO NOTHING`)

@@ -61,7 +61,7 @@ func (s *Store) scanRSVP(row scanner, extra ...any) (hub.RSVP, error) {
 	return r, nil
 }
 
-// RSVPInput is what a person says to an event.
+// RSVPInput is how a person replies to an event.
 type RSVPInput struct {
 	Event  hub.EventID
 	Name   string
@@ -72,9 +72,9 @@ type RSVPInput struct {
 	From   netip.Addr // of a guest; limits count by its network. The zero Addr: from within the hub, and not limited
 }
 
-// RequestSeat records a guest's answer without giving a seat: the mail it causes must be confirmed first. Asking again from the
-// same address changes the unconfirmed answer, or, when it was confirmed before, only sends the manage link again; a
-// second mail about the same answer goes out at most every remindAfter. The caller cannot tell these cases apart: a limit
+// RequestSeat records a guest's RSVP without giving a seat: the email it causes must be confirmed first. Another request from the
+// same address changes the unconfirmed RSVP, or, when it was confirmed before, only sends the manage link again; a
+// second email about the same RSVP goes out at most every remindAfter. The caller cannot tell these cases apart: a limit
 // refuses with a *hub.TooMany before the address is looked at. hub.ErrConflict: guests cannot answer.
 func (c Chapter) RequestSeat(ctx context.Context, in RSVPInput) error {
 	a, err := c.seatRequest(ctx, in)
@@ -88,7 +88,7 @@ func (c Chapter) RequestSeat(ctx context.Context, in RSVPInput) error {
 		if err := tx.lockLimits(ctx, a); err != nil {
 			return err
 		}
-		// The seat row before the answer: a Confirm of it must not run between reading it and writing it.
+		// The seat row before the RSVP: a Confirm of it must not run between reading it and writing it.
 		if _, err := tx.lockSeats(ctx, in.Event); err != nil {
 			return err
 		}
@@ -99,7 +99,7 @@ func (c Chapter) RequestSeat(ctx context.Context, in RSVPInput) error {
 	})
 }
 
-// requestSeat records a guest's answer that is within the limits.
+// requestSeat records a guest's RSVP that is within the limits.
 func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 	person, err := t.store.personByEmail(ctx, t.tx, in.Email, in.Name)
 	if err != nil {
@@ -119,22 +119,22 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 	case r.Held():
 		return t.oweReminder(ctx, hub.MailHeld, r)
 	case r.State == hub.RSVPPending || r.State == hub.RSVPCancelled:
-		was := r.State
+		before := r.State
 		r.State, r.Party, r.Name, r.Note, r.Locale = hub.RSVPPending, in.Party, in.Name, in.Note, in.Locale
 		r.HeldAt = time.Time{}
 		in.mark(&r) // whoever asked last is counted
 		if err := t.updateRSVP(ctx, &r); err != nil {
 			return err
 		}
-		if was == hub.RSVPPending {
+		if before == hub.RSVPPending {
 			return t.oweReminder(ctx, hub.MailConfirm, r)
 		}
-		return t.oweMail(ctx, hub.MailConfirm, r) // only who reads the mails could withdraw
+		return t.oweMail(ctx, hub.MailConfirm, r) // only who reads the emails could withdraw
 	}
 	return t.oweReminder(ctx, hub.MailManage, r)
 }
 
-// TakeSeat records a signed-in person's answer and seats them at once, or puts them on the waitlist. Taking again changes
+// TakeSeat records a signed-in person's RSVP and seats them at once, or puts them on the waitlist. Doing so again changes
 // the party.
 func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (hub.RSVP, error) {
 	var r hub.RSVP
@@ -177,7 +177,7 @@ func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (h
 	return r, err
 }
 
-// ConfirmSeat turns a guest's unconfirmed answer into seats or a place in line, or holds it for the organizers (see mustHold).
+// ConfirmSeat turns a guest's unconfirmed RSVP into seats or a place on the waitlist, or holds it for the organizers (see mustHold).
 // Confirming again changes nothing.
 func (c Chapter) ConfirmSeat(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 	var r hub.RSVP
@@ -220,7 +220,7 @@ func (c Chapter) Resize(ctx context.Context, by hub.PersonID, id hub.RSVPID, par
 	})
 }
 
-// Withdraw cancels an answer, gives its seats back and moves the waitlist up. Withdrawing again changes nothing.
+// Withdraw cancels an RSVP, gives its seats back and moves the waitlist up. Doing so again changes nothing.
 func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) error {
 	return c.tx(ctx, "withdraw rsvp", func(tx tenantTx) error {
 		r, err := tx.lockRSVP(ctx, id)
@@ -231,12 +231,12 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 		if err != nil {
 			return err
 		}
-		was := r.State
+		before := r.State
 		r.State, r.HeldAt = hub.RSVPCancelled, time.Time{}
 		if err := tx.updateRSVP(ctx, &r); err != nil {
 			return err
 		}
-		seats.Release(was, r.Party)
+		seats.Release(before, r.Party)
 		if err := tx.saveSeats(ctx, r.Event, seats); err != nil {
 			return err
 		}
@@ -251,7 +251,7 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 	})
 }
 
-// WaitlistPlace is a person's place in line: 1 for the first who waits.
+// WaitlistPlace is a person's place on the waitlist: 1 for the first who waits.
 func (c Chapter) WaitlistPlace(ctx context.Context, r hub.RSVP) (int, error) {
 	var ahead int
 	err := c.reader().row(ctx, `
@@ -260,7 +260,7 @@ func (c Chapter) WaitlistPlace(ctx context.Context, r hub.RSVP) (int, error) {
 	return ahead, sqldb.Map(err)
 }
 
-// RSVP returns one answer with the person's address, or ErrNotFound.
+// RSVP returns one RSVP with the person's address, or ErrNotFound.
 func (c Chapter) RSVP(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 	var email string
 	r, err := c.store.scanRSVP(c.reader().row(ctx, `
@@ -270,7 +270,7 @@ func (c Chapter) RSVP(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 	return r, err
 }
 
-// RSVPOf returns a person's answer to an event, or ErrNotFound.
+// RSVPOf returns a person's RSVP to an event, or ErrNotFound.
 func (c Chapter) RSVPOf(ctx context.Context, event hub.EventID, person hub.PersonID) (hub.RSVP, error) {
 	return c.reader().rsvpOf(ctx, event, person)
 }
@@ -280,8 +280,8 @@ func (b bound) rsvpOf(ctx context.Context, event hub.EventID, person hub.PersonI
 		SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.person_id = $3`, event, person))
 }
 
-// Attendees returns everyone who answered one event, in line order, with names and addresses opened; by is told to the
-// trail in the same transaction. Unconfirmed answers are left out, those held for the organizers are in.
+// Attendees returns everyone who answered one event, in waitlist order, with names and addresses opened; by is noted in the
+// trail in the same transaction. Unconfirmed RSVPs are left out, those held for the organizers are in.
 func (c Chapter) Attendees(ctx context.Context, by hub.PersonID, event hub.EventID, action hub.FactKind) ([]hub.RSVP, error) {
 	var out []hub.RSVP
 	err := c.tx(ctx, "attendees", func(tx tenantTx) error {
@@ -306,7 +306,7 @@ func (c Chapter) Attendees(ctx context.Context, by hub.PersonID, event hub.Event
 	return out, err
 }
 
-// lockRSVP returns an answer after locking its event's seat row, so that nobody else changes either.
+// lockRSVP returns an RSVP after locking its event's seat row, so that nobody else can change either.
 func (t tenantTx) lockRSVP(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 	event, err := text[hub.EventID](t.row(ctx, `SELECT event_id FROM rsvps WHERE chapter_id = $1 AND id = $2`, id))
 	if err != nil {
@@ -325,7 +325,7 @@ func (t tenantTx) insertRSVP(ctx context.Context, r hub.RSVP) (hub.RSVP, error) 
 	return r, insert(ctx, t, &rsvps, &r)
 }
 
-// updateRSVP writes what can change of an RSVP. When it stands elsewhere than before, a turn begins.
+// updateRSVP writes what can change of an RSVP. When its standing changes, its turn grows.
 func (t tenantTx) updateRSVP(ctx context.Context, r *hub.RSVP) error {
 	r.UpdatedAt = t.store.now().UTC().Truncate(time.Microsecond)
 	a := ofChapter()
@@ -337,7 +337,7 @@ func (t tenantTx) updateRSVP(ctx context.Context, r *hub.RSVP) error {
 	return sqldb.Map(t.row(ctx, text+` WHERE chapter_id = $1 AND id = `+a.add(r.ID)+` RETURNING turn`, a.values()...).Scan(&r.Turn))
 }
 
-// remindAfter is how long the hub waits before it repeats a mail because the same form was posted again.
+// remindAfter is how long the hub waits before it repeats an email because the same form was posted again.
 const remindAfter = 10 * time.Minute
 
 // oweReminder sends kind about r unless one went out within remindAfter.

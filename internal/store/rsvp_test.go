@@ -110,7 +110,7 @@ func TestAskingAgainAfterWithdrawing(t *testing.T) {
 	})
 }
 
-// Only who reads the mails could withdraw, so asking again is no flood. Seen to fail when the second form is a reminder.
+// Only who reads the emails could withdraw, so asking again is no flood. Seen to fail when the second form is a reminder.
 func TestAskingAgainSoonAfterWithdrawing(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {

@@ -53,7 +53,7 @@ type SeedToolkit struct {
 	Versions []hub.ToolkitVersion
 }
 
-// Seed fills an empty database in one transaction and owes nobody a mail. progress, which may be nil, hears how many rows
+// Seed fills an empty database in one transaction and owes nobody an email. progress, which may be nil, hears how many rows
 // of all are in; it starts over when the transaction does. A database with any chapter in it is ErrConflict.
 func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total int)) error {
 	tables := []seedTable{

@@ -134,7 +134,7 @@ func (s *Store) confirmOnly(ctx context.Context, tx *transaction, one hub.Identi
 	return sqldb.Map(err)
 }
 
-// unlinked says whether nobody has signed in as this person yet.
+// unlinked reports whether nobody has signed in as this person yet.
 func (s *Store) unlinked(ctx context.Context, tx *transaction, id hub.PersonID) (bool, error) {
 	found, err := rowExists(tx.QueryRowContext(ctx, `SELECT 1 FROM identities WHERE person_id = $1`, id))
 	return !found, err

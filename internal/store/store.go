@@ -36,7 +36,7 @@ func New(db *sqldb.DB, keys *seal.Keys, queue Queue, now func() time.Time) *Stor
 	return &Store{db: db, keys: keys, queue: queue, now: now}
 }
 
-// Ping says whether the database answers.
+// Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return sqldb.Map(s.db.PingContext(ctx)) }
 
 // runner runs one statement: a pool or a transaction.

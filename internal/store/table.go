@@ -288,7 +288,7 @@ func (t *table[T]) update(s *Store, a *arguments, row *T, also string, values []
 	return "UPDATE " + t.name + " SET " + strings.Join(sets, ", "), nil
 }
 
-// tenant says whether the rows belong to chapters.
+// tenant reports whether the rows belong to chapters.
 func (t *table[T]) tenant() bool { return t.columns[0].name == "chapter_id" }
 
 // seed inserts rows of the table in bulk.

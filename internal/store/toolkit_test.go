@@ -182,11 +182,11 @@ func TestPushAndAnswer(t *testing.T) {
 
 		// Words without an answer: the day of the answer stays.
 		f.Clock.Advance(time.Hour)
-		fill := func(was, is hub.AdoptionState) error {
-			return tenant.SaveValues(ctx, lead, kit.ID, map[string]string{"city": "Boston, MA", "quote": "Soon."}, was, is)
+		fill := func(from, to hub.AdoptionState) error {
+			return tenant.SaveValues(ctx, lead, kit.ID, map[string]string{"city": "Boston, MA", "quote": "Soon."}, from, to)
 		}
-		for was, is := range map[hub.AdoptionState]hub.AdoptionState{hub.AdoptionSeen: hub.AdoptionSeen, hub.AdoptionInUse: hub.AdoptionLocalized} {
-			refused(t, fill(was, is), hub.ErrConflict)
+		for from, to := range map[hub.AdoptionState]hub.AdoptionState{hub.AdoptionSeen: hub.AdoptionSeen, hub.AdoptionInUse: hub.AdoptionLocalized} {
+			refused(t, fill(from, to), hub.ErrConflict)
 			same(t, "somebody moved it meanwhile", read(), want)
 		}
 		refused(t, tenant.SaveValues(ctx, lead, "nokit", want.Values, hub.AdoptionSeen, hub.AdoptionSeen), hub.ErrNotFound)

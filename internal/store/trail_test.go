@@ -241,7 +241,7 @@ func planOf(t *testing.T, db *sqldb.DB, s storetest.Statement) (plan string) {
 	return plan
 }
 
-// wholeAudit says whether a plan reads the table from end to end; walking an index in the order of the page is not that.
+// wholeAudit reports whether a plan reads the table from end to end; walking an index in the order of the page is not that.
 func wholeAudit(plan string) bool {
 	for line := range strings.Lines(plan) {
 		if strings.Contains(line, "Seq Scan on audit") || strings.HasPrefix(line, "SCAN audit\n") {

@@ -18,7 +18,7 @@ import (
 // The wall's second course: every SQL text of the package that reaches a tenant table names the chapter as $1 once for
 // each table it reaches, and runs through the handle that supplies it. The doors are the files below.
 
-// isDoor says whether a file holds deliberate doors between chapters: its name begins with the word.
+// isDoor reports whether a file holds deliberate doors between chapters: its name begins with the word.
 func isDoor(file string) bool { return file == "network.go" || strings.HasPrefix(file, "network_") }
 
 // rule says what is wrong with a statement of a function that may cross chapters, "" for nothing.

@@ -105,13 +105,13 @@ func (s *Service) Fill(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if err != nil {
 		return err
 	}
-	was := l.Adoption.State
-	is := was
-	if was.Taken() {
-		is = taken(l)
+	before := l.Adoption.State
+	after := before
+	if before.Taken() {
+		after = taken(l)
 	}
 	defer s.asks.Forget()
-	return s.store.Chapter(ch.ID).SaveValues(ctx, actor.Person, id, l.Adoption.Values, was, is)
+	return s.store.Chapter(ch.ID).SaveValues(ctx, actor.Person, id, l.Adoption.Values, before, after)
 }
 
 // Adopt takes the toolkit up with the values given.

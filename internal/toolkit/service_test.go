@@ -325,6 +325,10 @@ func TestWritingAToolkit(t *testing.T) {
 				[]string{"event_capacity", "event_minutes", "event_mode", "event_title"}},
 			"a template of a week": {hub.Item{Kind: hub.ItemEventTemplate, Title: "An event", Template: hub.EventTemplate{Title: "Camp", Mode: hub.ModeInPerson, Minutes: 7 * 24 * 60, MaxParty: 1}},
 				[]string{"event_minutes"}},
+			"a template for the largest party": {hub.Item{Kind: hub.ItemEventTemplate, Title: "An event", Template: party(hub.MaxPartyLimit, 0)}, nil},
+			"a template for a larger party":    {hub.Item{Kind: hub.ItemEventTemplate, Title: "An event", Template: party(hub.MaxPartyLimit+1, 0)}, []string{"event_capacity"}},
+			"a template for nobody":            {hub.Item{Kind: hub.ItemEventTemplate, Title: "An event", Template: party(0, 0)}, []string{"event_capacity"}},
+			"a template of less than no seats": {hub.Item{Kind: hub.ItemEventTemplate, Title: "An event", Template: party(1, -1)}, []string{"event_capacity"}},
 		} {
 			if diff := cmp.Diff(c.want, wrongFields(t, b.kits.SaveItem(ctx, b.staff, b.office, id, c.item, nil))); diff != "" {
 				t.Errorf("item: %s (-want +got):\n%s", name, diff)
@@ -334,6 +338,11 @@ func TestWritingAToolkit(t *testing.T) {
 			t.Errorf("an item nobody has: %v", err)
 		}
 	})
+}
+
+// party is a template of an event with a largest party and a capacity.
+func party(largest, capacity int) hub.EventTemplate {
+	return hub.EventTemplate{Title: "Camp", Mode: hub.ModeInPerson, Minutes: 90, MaxParty: largest, Capacity: capacity}
 }
 
 func TestAttachments(t *testing.T) {

@@ -30,10 +30,16 @@ func Engines() []sqldb.Engine { return []sqldb.Engine{sqldb.SQLite, sqldb.Postgr
 // Each runs fn as a parallel subtest on each engine, each with a database of its own.
 func Each(t *testing.T, fn func(t *testing.T, f *Fixture)) {
 	t.Helper()
+	EachFurther(t, Further{}, fn)
+}
+
+// EachFurther is Each with databases that are migrated further.
+func EachFurther(t *testing.T, further Further, fn func(t *testing.T, f *Fixture)) {
+	t.Helper()
 	for _, engine := range Engines() {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			fn(t, Open(t, engine))
+			fn(t, openFurther(t, engine, newKeys(t), further))
 		})
 	}
 }
@@ -42,15 +48,25 @@ func Each(t *testing.T, fn func(t *testing.T, f *Fixture)) {
 // server is not there.
 func Open(t testing.TB, engine sqldb.Engine) *Fixture {
 	t.Helper()
+	return OpenSealed(t, engine, newKeys(t))
+}
+
+func newKeys(t testing.TB) *seal.Keys {
+	t.Helper()
 	keys, err := seal.Generate()
 	if err != nil {
 		t.Fatalf("storetest: keys: %v", err)
 	}
-	return OpenSealed(t, engine, keys)
+	return keys
 }
 
 // OpenSealed is Open with the keys of the caller, for tests of rotation and of seal.Off.
 func OpenSealed(t testing.TB, engine sqldb.Engine, keys *seal.Keys) *Fixture {
+	t.Helper()
+	return openFurther(t, engine, keys, Further{})
+}
+
+func openFurther(t testing.TB, engine sqldb.Engine, keys *seal.Keys, further Further) *Fixture {
 	t.Helper()
 	f := &Fixture{Keys: keys, Clock: NewClock(), Queue: &Queue{}}
 	switch engine {
@@ -58,13 +74,15 @@ func OpenSealed(t testing.TB, engine sqldb.Engine, keys *seal.Keys) *Fixture {
 		f.Path = sqliteFile(t)
 		f.URL = "sqlite:" + f.Path
 		f.AppURL = f.URL
+		f.DB = open(t, f.URL)
+		f.App = f.DB
+		if further.Migrate != nil {
+			if err := further.Migrate(t.Context(), f.DB); err != nil {
+				t.Fatalf("storetest: migrate %s further: %v", further.Name, err)
+			}
+		}
 	case sqldb.Postgres:
-		f.URL, f.AppURL = postgresURL(t)
-	}
-	f.DB = open(t, f.URL)
-	f.App = f.DB
-	if engine == sqldb.Postgres {
-		f.App = open(t, f.AppURL)
+		f.postgres(t, further)
 	}
 	f.Store = store.New(f.App, keys, f.Queue, f.Clock.Now)
 	return f
@@ -72,7 +90,7 @@ func OpenSealed(t testing.TB, engine sqldb.Engine, keys *seal.Keys) *Fixture {
 
 func open(t testing.TB, url string) *sqldb.DB {
 	t.Helper()
-	db, err := sqldb.Open(url)
+	db, err := openKept(url)
 	if err != nil {
 		t.Fatalf("storetest: open: %v", err)
 	}

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// quiet is a driver's error whose text names no network address, as no log does (trust.md), and stays on one line.
-type quiet struct{ error }
+// redacted is a driver's error whose text names no network address, as no log does (trust.md), and stays on one line.
+type redacted struct{ error }
 
 // addresses are IPv4 and IPv6 addresses as dialers write them: with a port, in brackets or in parentheses.
 var addresses = regexp.MustCompile(`\(?\b\d{1,3}(\.\d{1,3}){3}(:\d+)?\b\)?|\(?\[[0-9A-Fa-f:.%]+\](:\d+)?\)?|\([0-9A-Fa-f]*:[0-9A-Fa-f:.%]+\)`)
@@ -17,7 +17,7 @@ func WithoutAddresses(text string) string {
 }
 
 // Error implements error.
-func (q quiet) Error() string { return WithoutAddresses(q.error.Error()) }
+func (r redacted) Error() string { return WithoutAddresses(r.error.Error()) }
 
 // Unwrap is the error as it came.
-func (q quiet) Unwrap() error { return q.error }
+func (r redacted) Unwrap() error { return r.error }

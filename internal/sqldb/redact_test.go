@@ -30,6 +30,6 @@ func TestADatabaseThatIsAwayIsToldWithoutItsAddress(t *testing.T) {
 		t.Errorf("the error lost its cause: %v", got)
 	}
 	for _, text := range []string{"dial tcp [2001:db8::1]:5432: refused", "lookup failed (2001:db8::1): x", "read tcp 10.0.0.1:51034->10.0.0.2:5432: reset"} {
-		logtest.Check(t, quiet{errors.New(text)}.Error())
+		logtest.Check(t, redacted{errors.New(text)}.Error())
 	}
 }
