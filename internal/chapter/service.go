@@ -238,8 +238,10 @@ func (s *Service) Desk(ctx context.Context, actor hub.Actor, ch hub.Chapter) (hu
 
 // PageForm is what leads may change of their chapter's page.
 type PageForm struct {
-	About, Access, Zone string
-	Hue                 int
+	About  string `form:"about"`
+	Access string `form:"access"`
+	Zone   string `form:"zone"`
+	Hue    int    `form:"hue,-1"`
 }
 
 // CanEdit reports whether the actor may change the chapter's page.
@@ -283,7 +285,9 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, f P
 
 // Contact is what a visitor writes to the leads. The leads' addresses are never shown; the visitor's goes into Reply-To.
 type Contact struct {
-	Name, Email, Text string
+	Name  string `form:"name"`
+	Email string `form:"email"`
+	Text  string `form:"text"`
 }
 
 // HasLead reports whether the chapter has somebody who reads what visitors write.

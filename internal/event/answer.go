@@ -17,10 +17,10 @@ import (
 
 // Input is what a person typed into the RSVP card.
 type Input struct {
-	Name   string
-	Email  string
-	Guests int // people beside the person
-	Note   string
+	Name   string     `form:"name"`
+	Email  string     `form:"email"`
+	Guests int        `form:"guests"` // people beside the person
+	Note   string     `form:"note"`
 	Locale say.Locale // of the page it is sent from
 	From   netip.Addr // where it comes from; limits of guests' answers count by its network
 }

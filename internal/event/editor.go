@@ -21,21 +21,29 @@ import (
 
 // Form is the event editor as typed: dates and times as a person writes them in the event's own zone.
 type Form struct {
-	Title, Summary, Description string
-	Mode                        hub.Mode
-	Members                     bool   // for members only
-	Date, Start, End            string // 2026-12-05, 18:30, 20:00; an end at or before the start is on the next day
-	Zone                        string
-	Venue, Address, Locality    string
-	Region, PostalCode          string
-	PlaceHidden                 bool
-	JoinURL                     string
-	JoinDetails                 string // meeting ID, passcode, numbers to dial
-	Capacity                    int    // 0: no limit
-	MaxParty                    int
-	Access                      hub.Access
-	CoverAlt                    string
-	Seen                        time.Time // UpdatedAt of the event the person started from
+	Title       string   `form:"title"`
+	Summary     string   `form:"summary"`
+	Description string   `form:"description"`
+	Date        string   `form:"date"`  // 2026-12-05
+	Start       string   `form:"start"` // 18:30
+	End         string   `form:"end"`   // 20:00; at or before the start: on the next day
+	Zone        string   `form:"zone"`
+	Members     bool     `form:"members"` // for members only
+	Mode        hub.Mode `form:"mode"`
+	Venue       string   `form:"venue"`
+	Address     string   `form:"address"`
+	Locality    string   `form:"locality"`
+	Region      string   `form:"region"`
+	PostalCode  string   `form:"postal_code"`
+	PlaceHidden bool     `form:"place_hidden"`
+	JoinURL     string   `form:"join_url"`
+	JoinDetails string   `form:"join_details"` // meeting ID, passcode, numbers to dial
+	Capacity    int      `form:"capacity"`     // 0: no limit
+	MaxParty    int      `form:"max_party,5"`
+	CoverAlt    string   `form:"cover_alt"`
+
+	Access hub.Access
+	Seen   time.Time // UpdatedAt of the event the person started from
 }
 
 // The longest texts an event may have, in characters.

@@ -49,9 +49,9 @@ const maxWhy = 200
 
 // Removal is what somebody typed to remove answers.
 type Removal struct {
-	Domain string // of the addresses, where all of a domain go
-	Reason string // for the organizers: the log says who did it, the list why
-	Tell   bool   // email the people
+	Domain string `form:"domain"` // of the addresses, where all of a domain go
+	Reason string `form:"reason"` // for the organizers: the log says who did it, the list why
+	Tell   bool   `form:"tell"`   // email the people
 }
 
 func (r Removal) check(actor hub.Actor) (store.Removal, *hub.Invalid) {

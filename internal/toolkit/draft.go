@@ -12,7 +12,11 @@ import (
 )
 
 // Form is a toolkit's head as typed.
-type Form struct{ Title, Summary, Ask string }
+type Form struct {
+	Title   string `form:"title"`
+	Summary string `form:"summary"`
+	Ask     string `form:"ask"`
+}
 
 func (f Form) head(in *hub.Invalid) hub.ToolkitHead {
 	t := hub.ToolkitHead{Title: oneLine(f.Title), Summary: oneLine(f.Summary), Ask: plain(f.Ask)}

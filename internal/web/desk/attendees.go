@@ -146,6 +146,7 @@ func (s *Handlers) AddHost(q *page.Request) error {
 	return q.Redirect(link.DeskEvent(q.Chapter.Slug, q.Event()) + "/attendees")
 }
 
+// RemoveHost takes a host from an event.
 func (s *Handlers) RemoveHost(q *page.Request) error {
 	if err := s.Events.RemoveHost(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.PersonID(q.Param("person"))); err != nil {
 		return err

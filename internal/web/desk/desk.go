@@ -234,29 +234,25 @@ func (s *Handlers) SettingsForm(q *page.Request) error {
 }
 
 func (s *Handlers) settingsPage(q *page.Request, status int, f chapter.PageForm, problems ui.Errors) error {
-	ctx := q.Ctx()
+	ctx, form := q.Ctx(), page.FieldsOf(f, problems)
 	v := pages.Settings{
 		Page: s.DeskPage(q, say.T(ctx, "Chapter page")), Desk: s.DeskLink(q), Action: link.Desk(q.Chapter.Slug) + "/chapter", Errors: problems,
-		About: ui.Area{
-			Name: "about", Label: say.T(ctx, "About the chapter"), Help: say.T(ctx, "Two or three sentences at the top of your page: what you do, when and where you meet."),
-			Value: f.About, Error: problems.Of("about"), Length: "2000",
-		},
-		Access: ui.Area{
-			Name: "access", Label: say.T(ctx, "About our meetings"), Help: say.T(ctx, "Accessibility of your rooms, languages, what to bring."),
-			Value: f.Access, Error: problems.Of("access"), Length: "2000",
-		},
-		Zone: ui.Choice{Name: "zone", Label: say.T(ctx, "Time zone for new events"), Options: zones(f.Zone), Error: problems.Of("zone")},
+		About: form.Area("about", say.T(ctx, "About the chapter")), Access: form.Area("access", say.T(ctx, "About our meetings")),
+		Zone: form.Choice("zone", say.T(ctx, "Time zone for new events"), zones(f.Zone)...),
 	}
+	v.About.Help, v.About.Length = say.T(ctx, "Two or three sentences at the top of your page: what you do, when and where you meet."), "2000"
+	v.Access.Help, v.Access.Length = say.T(ctx, "Accessibility of your rooms, languages, what to bring."), "2000"
 	for i := range hub.Hues {
 		v.Hues = append(v.Hues, pages.Hue{Value: strconv.Itoa(i), Class: "hue-" + strconv.Itoa(i), Label: strconv.Itoa(i + 1), Checked: i == f.Hue})
 	}
 	return s.Render(q, status, pages.SettingsPage(v))
 }
 
+// Settings saves it.
 func (s *Handlers) Settings(q *page.Request) error {
-	f := chapter.PageForm{About: q.Text("about"), Access: q.Text("access"), Zone: q.Text("zone"), Hue: q.Number("hue", -1)}
+	f := page.Read[chapter.PageForm](q)
 	err := s.Chapters.Save(q.Ctx(), q.Actor, q.Chapter, f)
-	if problems, wrong := page.Invalid(q.Ctx(), err, "about", "access", "zone", "hue"); wrong {
+	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[chapter.PageForm]()...); wrong {
 		return s.settingsPage(q, http.StatusUnprocessableEntity, f, problems)
 	}
 	if err != nil {

@@ -19,19 +19,9 @@ import (
 	"chapterhouse/internal/web/view"
 )
 
-// editorOrder is the order of the editor's fields, for its list of errors.
-var editorOrder = []string{"title", "summary", "description", "date", "start", "end", "zone", "mode", "venue", "address", "locality",
-	"region", "postal_code", "join_url", "join_details", "capacity", "max_party", "cover", "cover_alt"}
-
 // eventForm reads the editor.
 func eventForm(q *page.Request) event.Form {
-	f := event.Form{
-		Title: q.Text("title"), Summary: q.Text("summary"), Description: q.Text("description"), Mode: hub.Mode(q.Text("mode")),
-		Members: q.Checked("members"), Date: q.Text("date"), Start: q.Text("start"), End: q.Text("end"), Zone: q.Text("zone"),
-		Venue: q.Text("venue"), Address: q.Text("address"), Locality: q.Text("locality"), Region: q.Text("region"),
-		PostalCode: q.Text("postal_code"), PlaceHidden: q.Checked("place_hidden"), JoinURL: q.Text("join_url"), JoinDetails: q.Text("join_details"),
-		Capacity: q.Number("capacity", 0), MaxParty: q.Number("max_party", 5), CoverAlt: q.Text("cover_alt"),
-	}
+	f := page.Read[event.Form](q)
 	for _, a := range hub.AccessQuestions() {
 		*a.Of(&f.Access) = map[string]hub.Answer{"yes": hub.Yes, "no": hub.No}[q.Text("access_"+a.Key)]
 	}
@@ -54,7 +44,7 @@ func (s *Handlers) NewEvent(q *page.Request) error {
 func (s *Handlers) AddEvent(q *page.Request) error {
 	f := eventForm(q)
 	id, err := s.Events.Add(q.Ctx(), q.Actor, q.Chapter, f)
-	if problems, wrong := page.Invalid(q.Ctx(), err, editorOrder...); wrong {
+	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Form]()...); wrong {
 		return s.editor(q, http.StatusUnprocessableEntity, hub.Event{State: hub.EventDraft}, f, ui.Trouble{Errors: problems})
 	}
 	if err != nil {
@@ -79,7 +69,7 @@ func (s *Handlers) SaveEvent(q *page.Request) error {
 	if err == nil {
 		return s.afterSave(q, q.Event(), f)
 	}
-	problems, wrong := page.Invalid(q.Ctx(), err, editorOrder...)
+	problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Form]()...)
 	if !wrong && !errors.Is(err, hub.ErrConflict) {
 		return err
 	}
@@ -191,61 +181,53 @@ func (s *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form
 
 // fillEditor puts what was typed, and what is wrong with it, into the fields.
 func fillEditor(ctx context.Context, v *pages.Editor, f event.Form, problems ui.Errors) {
-	line := func(name, label, value string) ui.Input {
-		return ui.Input{Name: name, Label: label, Type: "text", Value: value, Error: problems.Of(name)}
-	}
-	v.Title = line("title", say.T(ctx, "Title"), f.Title)
+	form := page.FieldsOf(f, problems)
+	v.Title = form.Line("title", say.T(ctx, "Title"))
 	v.Title.Required, v.Title.Length = true, "120"
-	v.Summary = line("summary", say.T(ctx, "Short summary"), f.Summary)
+	v.Summary = form.Line("summary", say.T(ctx, "Short summary"))
 	v.Summary.Optional, v.Summary.Length, v.Summary.Help = true, "240", say.T(ctx, "Shown in lists and when the page is shared.")
-	v.Description = ui.Area{
-		Name: "description", Label: say.T(ctx, "Description"), Help: say.T(ctx, "Markdown: **bold**, - lists, [words](https://link)."), Value: f.Description,
-		Error: problems.Of("description"), Class: "textarea-tall", Optional: true,
-	}
-	v.Date, v.Start, v.End = line("date", say.T(ctx, "Date"), f.Date), line("start", say.T(ctx, "Start time"), f.Start), line("end", say.T(ctx, "End time"), f.End)
+	v.Description = form.Area("description", say.T(ctx, "Description"))
+	v.Description.Help, v.Description.Class, v.Description.Optional = say.T(ctx, "Markdown: **bold**, - lists, [words](https://link)."), "textarea-tall", true
+	v.Date, v.Start, v.End = form.Line("date", say.T(ctx, "Date")), form.Line("start", say.T(ctx, "Start time")), form.Line("end", say.T(ctx, "End time"))
 	v.Date.Type, v.Start.Type, v.End.Type = "date", "time", "time"
 	v.Date.Required, v.Start.Required, v.End.Required = true, true, true
-	v.Zone = ui.Choice{Name: "zone", Label: say.T(ctx, "Time zone"), Options: zones(f.Zone), Error: problems.Of("zone")}
-	v.Capacity = line("capacity", say.T(ctx, "Capacity"), page.NumberOrEmpty(f.Capacity))
+	v.Zone = form.Choice("zone", say.T(ctx, "Time zone"), zones(f.Zone)...)
+	v.Capacity = form.Line("capacity", say.T(ctx, "Capacity"))
 	v.Capacity.Optional, v.Capacity.Mode, v.Capacity.Help = true, "numeric", say.T(ctx, "Leave blank for no limit.")
-	v.MaxParty = line("max_party", say.T(ctx, "Largest party"), page.NumberOrEmpty(f.MaxParty))
+	v.MaxParty = form.Line("max_party", say.T(ctx, "Largest party"))
 	v.MaxParty.Mode, v.MaxParty.Help = "numeric", say.T(ctx, "The most people one RSVP can be for.")
-	v.Members = ui.Check{Name: "members", Value: "1", Label: say.T(ctx, "Chapter members only"), Checked: f.Members}
+	v.Members = form.Check("members", say.T(ctx, "Chapter members only"))
 	v.Cover = ui.Input{
 		Name: "cover", Label: say.T(ctx, "Picture"), Type: "file", Optional: true, Accept: "image/jpeg,image/png,image/gif,image/webp", Error: problems.Of("cover"),
 		Help: say.T(ctx, "A JPEG, PNG, GIF or WebP picture, up to 15 MB. We remove location and camera data."),
 	}
-	v.CoverAlt = line("cover_alt", say.T(ctx, "Picture description"), f.CoverAlt)
+	v.CoverAlt = form.Line("cover_alt", say.T(ctx, "Picture description"))
 	v.CoverAlt.Help, v.CoverAlt.Optional = say.T(ctx, "Read aloud to people who can’t see it."), true
-	fillPlace(ctx, v, f, problems)
+	fillPlace(ctx, v, form)
+	fillAccess(ctx, v, f)
 }
 
-// fillPlace fills the fields that say where an event is, how to join it, and what people need to know before they come.
-func fillPlace(ctx context.Context, v *pages.Editor, f event.Form, problems ui.Errors) {
-	line := func(name, label, value string) ui.Input {
-		return ui.Input{Name: name, Label: label, Type: "text", Value: value, Error: problems.Of(name)}
-	}
-	v.Modes = ui.Segments{Name: "mode", Label: say.T(ctx, "Format"), Error: problems.Of("mode"), Options: []ui.Option{
-		{Value: string(hub.ModeInPerson), Label: say.C(ctx, "format of an event", "In person"), Selected: f.Mode == hub.ModeInPerson},
-		{Value: string(hub.ModeOnline), Label: say.C(ctx, "format of an event", "Online"), Selected: f.Mode == hub.ModeOnline},
-		{Value: string(hub.ModeHybrid), Label: say.C(ctx, "format of an event", "Hybrid"), Selected: f.Mode == hub.ModeHybrid},
-	}}
-	v.Venue = line("venue", say.T(ctx, "Venue"), f.Venue)
+// fillPlace fills the fields that say where an event is and how to join it.
+func fillPlace(ctx context.Context, v *pages.Editor, form page.Fields) {
+	v.Modes = form.Segments("mode", say.T(ctx, "Format"), view.Modes(ctx)...)
+	v.Venue = form.Line("venue", say.T(ctx, "Venue"))
 	v.Venue.Help = say.T(ctx, "For example: Dudley Branch Library")
-	v.Address = ui.Area{Name: "address", Label: say.T(ctx, "Street address"), Value: f.Address, Optional: true, Class: "textarea-short"}
-	v.Locality, v.Region = line("locality", say.T(ctx, "City"), f.Locality), line("region", say.T(ctx, "State"), f.Region)
-	v.PostalCode = line("postal_code", say.T(ctx, "ZIP code"), f.PostalCode)
+	v.Address = form.Area("address", say.T(ctx, "Street address"))
+	v.Address.Optional, v.Address.Class = true, "textarea-short"
+	v.Locality, v.Region = form.Line("locality", say.T(ctx, "City")), form.Line("region", say.T(ctx, "State"))
+	v.PostalCode = form.Line("postal_code", say.T(ctx, "ZIP code"))
 	v.PostalCode.Optional, v.PostalCode.Help = true, say.T(ctx, "So people can find it near them.")
-	v.Hidden = ui.Check{
-		Name: "place_hidden", Value: "1", Label: say.T(ctx, "Show the exact place only to people who are going"), Checked: f.PlaceHidden,
-		Help: say.T(ctx, "Everyone else sees the city."),
-	}
-	v.JoinURL = line("join_url", say.T(ctx, "Link to join online"), f.JoinURL)
+	v.Hidden = form.Check("place_hidden", say.T(ctx, "Show the exact place only to people who are going"))
+	v.Hidden.Help = say.T(ctx, "Everyone else sees the city.")
+	v.JoinURL = form.Line("join_url", say.T(ctx, "Link to join online"))
 	v.JoinURL.Type, v.JoinURL.Optional, v.JoinURL.Help = "url", true, say.T(ctx, "Only people who are going see it.")
-	v.JoinDetails = ui.Area{
-		Name: "join_details", Label: say.T(ctx, "Other ways to join"), Value: f.JoinDetails, Error: problems.Of("join_details"), Optional: true,
-		Class: "textarea-short", Help: say.T(ctx, "Meeting ID, passcode, phone numbers. Only people who are going see them."),
-	}
+	v.JoinDetails = form.Area("join_details", say.T(ctx, "Other ways to join"))
+	v.JoinDetails.Optional, v.JoinDetails.Class = true, "textarea-short"
+	v.JoinDetails.Help = say.T(ctx, "Meeting ID, passcode, phone numbers. Only people who are going see them.")
+}
+
+// fillAccess fills what people need to know before they come.
+func fillAccess(ctx context.Context, v *pages.Editor, f event.Form) {
 	for _, a := range hub.AccessQuestions() {
 		given := *a.Of(&f.Access)
 		v.Access = append(v.Access, ui.Segments{Name: "access_" + a.Key, Label: a.Label.In(ctx), Options: []ui.Option{
@@ -280,7 +262,7 @@ func (s *Handlers) PublishEvent(q *page.Request) error { return s.publish(q, q.E
 // publish opens a draft. What is missing is shown in the editor.
 func (s *Handlers) publish(q *page.Request, id hub.EventID) error {
 	err := s.Events.Publish(q.Ctx(), q.Actor, q.Chapter, id)
-	if problems, wrong := page.Invalid(q.Ctx(), err, editorOrder...); wrong {
+	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Form]()...); wrong {
 		return s.savedBut(q, http.StatusUnprocessableEntity, id, say.T(q.Ctx(), "The event is saved, but it isn’t published yet. Please fix:"), problems)
 	}
 	if err != nil {
@@ -290,6 +272,7 @@ func (s *Handlers) publish(q *page.Request, id hub.EventID) error {
 	return q.Redirect(link.Event(q.Chapter.Slug, id))
 }
 
+// CopyEvent makes a draft like an event.
 func (s *Handlers) CopyEvent(q *page.Request) error {
 	id, err := s.Events.Clone(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if err != nil {
@@ -299,6 +282,7 @@ func (s *Handlers) CopyEvent(q *page.Request) error {
 	return q.Redirect(link.DeskEvent(q.Chapter.Slug, id))
 }
 
+// DeleteEvent deletes a draft.
 func (s *Handlers) DeleteEvent(q *page.Request) error {
 	if err := s.Events.Delete(q.Ctx(), q.Actor, q.Chapter, q.Event()); err != nil {
 		return err
@@ -332,6 +316,7 @@ func (s *Handlers) cancelPage(q *page.Request, status int, reason string, proble
 	return s.Render(q, status, pages.CancelPage(v))
 }
 
+// CancelEvent cancels an event, and tells everyone who RSVPed why.
 func (s *Handlers) CancelEvent(q *page.Request) error {
 	err := s.Events.Cancel(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.Text("reason"))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "reason"); wrong {
@@ -361,6 +346,7 @@ func zones(current string) []ui.Option {
 	return options
 }
 
+// MayEditEvent refuses whoever may not send a picture for an event.
 func (s *Handlers) MayEditEvent(q *page.Request) error {
 	return s.Events.CanEdit(q.Actor, q.Chapter, q.Event())
 }

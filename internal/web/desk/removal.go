@@ -32,18 +32,17 @@ func attendeesURL(q *page.Request) string {
 	return link.DeskEvent(q.Chapter.Slug, q.Event()) + "/attendees"
 }
 
-// removal is what was typed to remove answers.
-func removal(q *page.Request) event.Removal {
-	return event.Removal{Domain: q.Text("domain"), Reason: q.Text("reason"), Tell: q.Text("tell") != ""}
-}
-
 // The fields that both forms of a removal have.
-func reasonField(ctx context.Context, r event.Removal, problems ui.Errors) ui.Input {
-	return ui.Input{Name: "reason", Label: say.T(ctx, "Reason"), Help: say.T(ctx, "Only the organizers see it."), Type: "text", Value: r.Reason, Error: problems.Of("reason"), Length: "200", Required: true}
+func reasonField(ctx context.Context, form page.Fields) ui.Input {
+	f := form.Line("reason", say.T(ctx, "Reason"))
+	f.Help, f.Length, f.Required = say.T(ctx, "Only the organizers see it."), "200", true
+	return f
 }
 
-func tellField(ctx context.Context, r event.Removal, label string) ui.Check {
-	return ui.Check{Name: "tell", Value: "1", Label: label, Help: say.T(ctx, "Otherwise nobody is emailed."), Checked: r.Tell}
+func tellField(ctx context.Context, form page.Fields, label string) ui.Check {
+	f := form.Check("tell", label)
+	f.Help = say.T(ctx, "Otherwise nobody is emailed.")
+	return f
 }
 
 // RemoveForm asks why one answer is removed.
@@ -56,12 +55,12 @@ func (s *Handlers) removePage(q *page.Request, status int, r event.Removal, prob
 	if err != nil {
 		return err
 	}
-	ctx := q.Ctx()
+	ctx, form := q.Ctx(), page.FieldsOf(r, problems)
 	v := pages.Remove{
 		Page: s.DeskPage(q, say.T(ctx, "Remove an RSVP")), Back: ui.Link{Text: say.T(ctx, "RSVPs for %s", e.Title), URL: attendeesURL(q)}, Name: rsvp.Name,
 		Text: say.N(ctx, rsvp.Party, "1 seat for %[2]s. If they had a seat, the waitlist moves up. You can undo this for a day.",
 			"%[1]d seats for %[2]s. If they had seats, the waitlist moves up. You can undo this for a day.", e.Title),
-		Action: attendeesURL(q) + "/" + string(rsvp.ID), Reason: reasonField(ctx, r, problems), Tell: tellField(ctx, r, say.T(ctx, "Email them that the organizers cancelled their RSVP")), Errors: problems,
+		Action: attendeesURL(q) + "/" + string(rsvp.ID), Reason: reasonField(ctx, form), Tell: tellField(ctx, form, say.T(ctx, "Email them that the organizers cancelled their RSVP")), Errors: problems,
 	}
 	return s.Render(q, status, pages.RemovePage(v))
 }
@@ -70,9 +69,9 @@ func (s *Handlers) removePage(q *page.Request, status int, r event.Removal, prob
 func (s *Handlers) ManageAttendee(q *page.Request) error {
 	switch q.Text("do") {
 	case "remove":
-		r := removal(q)
+		r := page.Read[event.Removal](q)
 		err := s.Events.Remove(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.RSVP(), r)
-		if problems, wrong := page.Invalid(q.Ctx(), err, "reason"); wrong {
+		if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Removal]()...); wrong {
 			return s.removePage(q, http.StatusUnprocessableEntity, r, problems)
 		}
 		return s.Done(q, err, "removed", attendeesURL(q))
@@ -97,26 +96,27 @@ func (s *Handlers) removalsPage(q *page.Request, status int, r event.Removal, pr
 	if err != nil {
 		return err
 	}
-	ctx := q.Ctx()
+	ctx, form := q.Ctx(), page.FieldsOf(r, problems)
 	v := pages.RemoveMany{
 		Page: s.DeskPage(q, say.T(ctx, "Remove many RSVPs")), Back: ui.Link{Text: say.T(ctx, "RSVPs for %s", e.Title), URL: attendeesURL(q)}, Title: e.Title,
-		Action: link.DeskEvent(q.Chapter.Slug, e.ID) + "/removals", Reason: reasonField(ctx, r, problems), Tell: tellField(ctx, r, say.T(ctx, "Email them that the organizers cancelled their RSVPs")), Errors: problems,
-		Domain: ui.Input{Name: "domain", Label: say.T(ctx, "Email domain"), Help: say.T(ctx, "The part after the @. Its subdomains are included."), Type: "text", Value: r.Domain, Error: problems.Of("domain")},
+		Action: link.DeskEvent(q.Chapter.Slug, e.ID) + "/removals", Reason: reasonField(ctx, form), Tell: tellField(ctx, form, say.T(ctx, "Email them that the organizers cancelled their RSVPs")), Errors: problems,
+		Domain: form.Line("domain", say.T(ctx, "Email domain")),
 		Which: ui.Segments{Name: "which", Label: say.T(ctx, "Which RSVPs"), Options: []ui.Option{
 			{Value: "domain", Label: say.T(ctx, "All from an email domain"), Selected: q.Text("which") != "hour"}, {Value: "hour", Label: say.T(ctx, "All confirmed in the last hour"), Selected: q.Text("which") == "hour"},
 		}},
 	}
+	v.Domain.Help = say.T(ctx, "The part after the @. Its subdomains are included.")
 	return s.Render(q, status, pages.RemoveManyPage(v))
 }
 
 // Removals removes all answers of a domain, or of the last hour.
 func (s *Handlers) Removals(q *page.Request) error {
-	r, remove := removal(q), s.Events.RemoveDomain
+	r, remove := page.Read[event.Removal](q), s.Events.RemoveDomain
 	if q.Text("which") == "hour" {
 		remove = s.Events.RemoveHour
 	}
 	n, err := remove(q.Ctx(), q.Actor, q.Chapter, q.Event(), r)
-	if problems, wrong := page.Invalid(q.Ctx(), err, "domain", "reason"); wrong {
+	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Removal]()...); wrong {
 		return s.removalsPage(q, http.StatusUnprocessableEntity, r, problems)
 	}
 	return s.Done(q, err, fmt.Sprintf("removed.%d", n), attendeesURL(q))

@@ -19,24 +19,32 @@ func Without(query url.Values, keys ...string) url.Values {
 	return out
 }
 
+// Operator is the first page of the operator's room.
 const Operator = "/operator"
 
+// Chapter is the page of a chapter; slug is its name in addresses, as below.
 func Chapter(slug string) string { return "/chapters/" + slug }
 
+// Event is the page of an event.
 func Event(slug string, id hub.EventID) string { return Chapter(slug) + "/events/" + string(id) }
 
+// Desk is the desk of a chapter.
 func Desk(slug string) string { return Chapter(slug) + "/desk" }
 
+// DeskEvent is an event's page of the desk: its editor.
 func DeskEvent(slug string, id hub.EventID) string { return Desk(slug) + "/events/" + string(id) }
 
+// Toolkit is a chapter's public page of a toolkit.
 func Toolkit(slug string, id hub.ToolkitID) string {
 	return Chapter(slug) + "/toolkits/" + string(id)
 }
 
+// File is one width of a picture; a document has the width 0.
 func File(slug string, id hub.FileID, width int) string {
 	return Chapter(slug) + "/files/" + string(id) + "/" + strconv.Itoa(width)
 }
 
+// NationalToolkit is the office's page of a toolkit.
 func NationalToolkit(id hub.ToolkitID) string { return "/national/toolkits/" + string(id) }
 
 // Address is where a person adds their address, and comes back from.

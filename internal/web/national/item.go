@@ -40,19 +40,20 @@ func (s *Handlers) ItemForm(q *page.Request) error {
 }
 
 func (s *Handlers) itemPage(q *page.Request, status int, room toolkit.Room, item hub.Item, trouble ui.Trouble) error {
-	ctx, base, problems := q.Ctx(), link.NationalToolkit(room.Toolkit.ID), trouble.Errors
+	ctx, base, form := q.Ctx(), link.NationalToolkit(room.Toolkit.ID), itemFields(item, trouble.Errors)
 	v := pages.ItemForm{
 		Page: s.DeskPage(q, item.Kind.Label().In(ctx)), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Heading: item.Kind.Label().In(ctx),
 		Action: base + "/items/" + q.Param("item"), Trouble: trouble, Locked: status == http.StatusConflict, Kind: string(item.Kind),
-		Title: ui.Input{Name: "title", Label: say.T(ctx, "Title"), Type: "text", Value: item.Title, Error: problems.Of("title"), Required: true, Length: "120"},
+		Title: form.Line("title", say.T(ctx, "Title")),
 	}
+	v.Title.Required, v.Title.Length = true, "120"
 	switch item.Kind {
 	case hub.ItemEventTemplate:
-		v.Template = templateFields(ctx, item.Template, problems)
+		v.Template = templateFields(ctx, form)
 	case hub.ItemFile:
-		v.Body, v.File = itemText(ctx, item, problems), itemFile(ctx, problems)
+		v.Body, v.File = itemText(ctx, form, true), itemFile(ctx, trouble.Errors)
 	default:
-		v.Body = itemText(ctx, item, problems)
+		v.Body = itemText(ctx, form, false)
 	}
 	if item.File != "" && v.File != nil {
 		office, err := s.Office(q)
@@ -72,11 +73,10 @@ func (s *Handlers) itemPage(q *page.Request, status int, room toolkit.Room, item
 	return s.Render(q, status, pages.ItemPage(v))
 }
 
-func itemText(ctx context.Context, item hub.Item, problems ui.Errors) *ui.Area {
-	return &ui.Area{
-		Name: "body", Label: say.T(ctx, "Text"), Help: say.T(ctx, "You can use Markdown. [[city]] becomes the chapter’s answer."), Value: item.Body, Error: problems.Of("body"),
-		Class: "textarea-tall", Optional: item.Kind == hub.ItemFile,
-	}
+func itemText(ctx context.Context, form page.Fields, optional bool) *ui.Area {
+	f := form.Area("body", say.T(ctx, "Text"))
+	f.Help, f.Class, f.Optional = say.T(ctx, "You can use Markdown. [[city]] becomes the chapter’s answer."), "textarea-tall", optional
+	return &f
 }
 
 func itemFile(ctx context.Context, problems ui.Errors) *ui.Input {
@@ -86,26 +86,51 @@ func itemFile(ctx context.Context, problems ui.Errors) *ui.Input {
 	}
 }
 
-func templateFields(ctx context.Context, t hub.EventTemplate, problems ui.Errors) *pages.Template {
-	line := func(name, label, value string) ui.Input {
-		return ui.Input{Name: name, Label: label, Type: "text", Value: value, Error: problems.Of(name)}
-	}
+func templateFields(ctx context.Context, form page.Fields) *pages.Template {
 	out := &pages.Template{
-		Title: line("event_title", say.T(ctx, "Event title"), t.Title), Summary: line("event_summary", say.T(ctx, "Short summary"), t.Summary),
-		Description: ui.Area{Name: "event_description", Label: say.T(ctx, "Description"), Value: t.Description, Optional: true},
-		Mode: ui.Segments{Name: "event_mode", Label: say.T(ctx, "Format"), Error: problems.Of("event_mode"), Options: []ui.Option{
-			{Value: string(hub.ModeInPerson), Label: say.C(ctx, "format of an event", "In person"), Selected: t.Mode == hub.ModeInPerson},
-			{Value: string(hub.ModeOnline), Label: say.C(ctx, "format of an event", "Online"), Selected: t.Mode == hub.ModeOnline},
-			{Value: string(hub.ModeHybrid), Label: say.C(ctx, "format of an event", "Hybrid"), Selected: t.Mode == hub.ModeHybrid},
-		}},
-		Minutes: line("event_minutes", say.T(ctx, "Length in minutes"), page.NumberOrEmpty(t.Minutes)), Capacity: line("event_capacity", say.T(ctx, "Capacity"), page.NumberOrEmpty(t.Capacity)),
-		MaxParty: line("event_max_party", say.T(ctx, "Largest party"), page.NumberOrEmpty(t.MaxParty)),
+		Title: form.Line("event_title", say.T(ctx, "Event title")), Summary: form.Line("event_summary", say.T(ctx, "Short summary")),
+		Description: form.Area("event_description", say.T(ctx, "Description")), Mode: form.Segments("event_mode", say.T(ctx, "Format"), view.Modes(ctx)...),
+		Minutes: form.Line("event_minutes", say.T(ctx, "Length in minutes")), Capacity: form.Line("event_capacity", say.T(ctx, "Capacity")),
+		MaxParty: form.Line("event_max_party", say.T(ctx, "Largest party")),
 	}
-	out.Capacity.Optional, out.Summary.Optional = true, true
+	out.Capacity.Optional, out.Summary.Optional, out.Description.Optional = true, true, true
 	return out
 }
 
-var itemOrder = []string{"title", "body", "file", "event_title", "event_summary", "event_mode", "event_minutes", "event_capacity"}
+// itemForm is the form of an item of any kind.
+type itemForm struct {
+	Kind        hub.ItemKind `form:"kind"`
+	Title       string       `form:"title"`
+	Body        string       `form:"body"`
+	EventTitle  string       `form:"event_title"`
+	Summary     string       `form:"event_summary"`
+	Description string       `form:"event_description"`
+	Mode        hub.Mode     `form:"event_mode"`
+	Minutes     int          `form:"event_minutes"`
+	Capacity    int          `form:"event_capacity"`
+	MaxParty    int          `form:"event_max_party,5"`
+}
+
+// itemFields shows an item in its form.
+func itemFields(i hub.Item, problems ui.Errors) page.Fields {
+	t := i.Template
+	return page.FieldsOf(itemForm{
+		Kind: i.Kind, Title: i.Title, Body: i.Body,
+		EventTitle: t.Title, Summary: t.Summary, Description: t.Description, Mode: t.Mode, Minutes: t.Minutes, Capacity: t.Capacity, MaxParty: t.MaxParty,
+	}, problems)
+}
+
+// typedItem reads the form of an item.
+func typedItem(q *page.Request) hub.Item {
+	f := page.Read[itemForm](q)
+	item := hub.Item{Kind: f.Kind, Title: f.Title, Body: f.Body, Template: hub.EventTemplate{
+		Title: f.EventTitle, Summary: f.Summary, Description: f.Description, Mode: f.Mode, Minutes: f.Minutes, Capacity: f.Capacity, MaxParty: f.MaxParty,
+	}}
+	if q.Param("item") != "new" {
+		item.ID = hub.ItemID(q.Param("item"))
+	}
+	return item
+}
 
 // SaveItem adds or replaces an item.
 func (s *Handlers) SaveItem(q *page.Request) error {
@@ -125,7 +150,7 @@ func (s *Handlers) SaveItem(q *page.Request) error {
 	if status, problems, wrong := q.FileTrouble(err, "file"); wrong {
 		return s.itemAgain(q, status, item, ui.Trouble{Errors: problems})
 	}
-	if problems, wrong := page.Invalid(q.Ctx(), err, itemOrder...); wrong {
+	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[itemForm]()...); wrong {
 		return s.itemAgain(q, http.StatusUnprocessableEntity, item, ui.Trouble{Errors: problems})
 	}
 	if errors.Is(err, hub.ErrConflict) && item.Kind.Valid() {
@@ -146,21 +171,7 @@ func (s *Handlers) itemAgain(q *page.Request, status int, item hub.Item, trouble
 	return s.itemPage(q, status, room, item, trouble)
 }
 
-// typedItem reads the form of an item.
-func typedItem(q *page.Request) hub.Item {
-	item := hub.Item{
-		Kind: hub.ItemKind(q.Text("kind")), Title: q.Text("title"), Body: q.Text("body"),
-		Template: hub.EventTemplate{
-			Title: q.Text("event_title"), Summary: q.Text("event_summary"), Description: q.Text("event_description"), Mode: hub.Mode(q.Text("event_mode")),
-			Minutes: q.Number("event_minutes", 0), Capacity: q.Number("event_capacity", 0), MaxParty: q.Number("event_max_party", 5),
-		},
-	}
-	if q.Param("item") != "new" {
-		item.ID = hub.ItemID(q.Param("item"))
-	}
-	return item
-}
-
+// RemoveItem takes an item out of the draft.
 func (s *Handlers) RemoveItem(q *page.Request) error {
 	err := s.Toolkits.RemoveItem(q.Ctx(), q.Actor, q.Toolkit(), hub.ItemID(q.Param("item")))
 	return s.savedToolkit(q, err, "saved")

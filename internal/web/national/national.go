@@ -37,24 +37,14 @@ func (s *Handlers) Overview(q *page.Request) error {
 }
 
 func headFields(ctx context.Context, action string, f toolkit.Form, problems ui.Errors) pages.New {
-	return pages.New{
-		Action: action, Errors: problems,
-		Title: ui.Input{Name: "title", Label: say.T(ctx, "Title"), Type: "text", Value: f.Title, Error: problems.Of("title"), Required: true, Length: "120"},
-		Summary: ui.Area{
-			Name: "summary", Label: say.T(ctx, "Short summary"), Help: say.T(ctx, "Supporters see it in lists."), Value: f.Summary, Error: problems.Of("summary"), Class: "textarea-short", Length: "400",
-		},
-		Ask: ui.Area{
-			Name: "ask", Label: say.T(ctx, "The core ask"), Help: say.T(ctx, "Locked: it reads the same in every chapter. You can use Markdown. [[city]] becomes the chapter’s answer."),
-			Value: f.Ask, Error: problems.Of("ask"),
-		},
-	}
+	form := page.FieldsOf(f, problems)
+	v := pages.New{Action: action, Errors: problems, Title: form.Line("title", say.T(ctx, "Title")), Summary: form.Area("summary", say.T(ctx, "Short summary"))}
+	v.Title.Required, v.Title.Length = true, "120"
+	v.Summary.Help, v.Summary.Class, v.Summary.Length = say.T(ctx, "Supporters see it in lists."), "textarea-short", "400"
+	v.Ask = form.Area("ask", say.T(ctx, "The core ask"))
+	v.Ask.Help = say.T(ctx, "Locked: it reads the same in every chapter. You can use Markdown. [[city]] becomes the chapter’s answer.")
+	return v
 }
-
-func headForm(q *page.Request) toolkit.Form {
-	return toolkit.Form{Title: q.Text("title"), Summary: q.Text("summary"), Ask: q.Text("ask")}
-}
-
-var headOrder = []string{"title", "summary", "ask", "slots"}
 
 // NewToolkit is the form of a new toolkit.
 func (s *Handlers) NewToolkit(q *page.Request) error {
@@ -72,9 +62,9 @@ func (s *Handlers) newToolkitPage(q *page.Request, status int, f toolkit.Form, p
 
 // AddToolkit begins a toolkit.
 func (s *Handlers) AddToolkit(q *page.Request) error {
-	f := headForm(q)
+	f := page.Read[toolkit.Form](q)
 	id, err := s.Toolkits.Add(q.Ctx(), q.Actor, f)
-	if problems, wrong := page.Invalid(q.Ctx(), err, headOrder...); wrong {
+	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[toolkit.Form]()...); wrong {
 		return s.newToolkitPage(q, http.StatusUnprocessableEntity, f, problems)
 	}
 	if err != nil {
@@ -168,12 +158,12 @@ func slotRow(ctx context.Context, i int, sl hub.Slot) pages.SlotRow {
 
 // SaveToolkit writes the ask and the slots, and publishes them where the button says so. What cannot be saved stays in the editor.
 func (s *Handlers) SaveToolkit(q *page.Request) error {
-	f, slots := headForm(q), slotRows(q)
+	f, slots := page.Read[toolkit.Form](q), slotRows(q)
 	err := s.Toolkits.Save(q.Ctx(), q.Actor, q.Toolkit(), f, slots)
 	if err == nil && q.Text("then") == "publish" {
 		return s.publishToolkit(q, f, slots)
 	}
-	if problems, wrong := page.Invalid(q.Ctx(), err, headOrder...); wrong {
+	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[toolkit.Form]()...); wrong {
 		return s.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, ui.Trouble{Errors: problems})
 	}
 	if errors.Is(err, hub.ErrConflict) {

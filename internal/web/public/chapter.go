@@ -300,17 +300,16 @@ func (s *Handlers) nobodyLeads(q *page.Request, err error) error {
 }
 
 func (s *Handlers) contactPage(q *page.Request, status int, c chapter.Contact, problems ui.Errors) error {
-	ctx := q.Ctx()
-	return s.Render(q, status, pages.ContactPage(pages.Contact{
+	ctx, form := q.Ctx(), page.FieldsOf(c, problems)
+	v := pages.Contact{
 		Page: s.DeskPage(q, say.T(ctx, "Contact %s", q.Chapter.Name)), Chapter: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug),
 		Heading: contactWords(ctx, q.Chapter), Action: link.Chapter(q.Chapter.Slug) + "/contact", Errors: problems,
-		Name: ui.Input{Name: "name", Label: say.T(ctx, "Your name"), Type: "text", Value: c.Name, Error: problems.Of("name"), Autocomplete: "name", Required: true},
-		Email: ui.Input{
-			Name: "email", Label: say.T(ctx, "Your email"), Help: say.T(ctx, "The leads will reply to this address."),
-			Type: "email", Value: c.Email, Error: problems.Of("email"), Autocomplete: "email", Required: true,
-		},
-		Text: ui.Area{Name: "text", Label: say.T(ctx, "Message"), Value: c.Text, Error: problems.Of("text"), Required: true, Length: "2000"},
-	}))
+		Name: form.Line("name", say.T(ctx, "Your name")), Email: form.Line("email", say.T(ctx, "Your email")), Text: form.Area("text", say.T(ctx, "Message")),
+	}
+	v.Name.Autocomplete, v.Name.Required = "name", true
+	v.Email.Type, v.Email.Autocomplete, v.Email.Required, v.Email.Help = "email", "email", true, say.T(ctx, "The leads will reply to this address.")
+	v.Text.Required, v.Text.Length = true, "2000"
+	return s.Render(q, status, pages.ContactPage(v))
 }
 
 // ContactPerMinute is how many messages one network may send to leads.
@@ -318,12 +317,12 @@ const ContactPerMinute = 10
 
 // Contact sends it.
 func (s *Handlers) Contact(q *page.Request) error {
-	c := chapter.Contact{Name: q.Text("name"), Email: q.Text("email"), Text: q.Text("text")}
+	c := page.Read[chapter.Contact](q)
 	if s.TooFast(q, "contact", ContactPerMinute) {
 		return s.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: say.T(q.Ctx(), "Too many messages came from your network. Wait a minute, then send yours again.")}})
 	}
 	sent, err := c.Checked()
-	if problems, wrong := page.Invalid(q.Ctx(), err, "name", "email", "text"); wrong {
+	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[chapter.Contact]()...); wrong {
 		return s.contactPage(q, http.StatusUnprocessableEntity, c, problems)
 	}
 	if why := s.contactTooOften(q, sent.Email); why != "" {

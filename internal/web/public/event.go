@@ -134,7 +134,8 @@ func (s *Handlers) EventOrCalendar(q *page.Request) error {
 
 // RSVP takes an RSVP from the card.
 func (s *Handlers) RSVP(q *page.Request) error {
-	in := event.Input{Name: q.Text("name"), Email: q.Text("email"), Guests: q.Number("guests", 0), Note: q.Text("note"), From: q.Client(), Locale: say.Of(q.Ctx())}
+	in := page.Read[event.Input](q)
+	in.From, in.Locale = q.Client(), say.Of(q.Ctx())
 	if !q.Actor.SignedIn() {
 		leave, ok := s.gate.enter(q.Ctx(), s.Network(q.Gin))
 		if !ok {
@@ -143,7 +144,7 @@ func (s *Handlers) RSVP(q *page.Request) error {
 		defer leave()
 	}
 	out, err := s.Events.RSVP(q.Ctx(), q.Actor, q.Chapter, q.Event(), in)
-	if problems, wrong := page.Invalid(q.Ctx(), err, "name", "email", "guests", "note"); wrong {
+	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Input]()...); wrong {
 		return s.rsvpAgain(q, http.StatusUnprocessableEntity, in, problems)
 	}
 	if many, refused := errors.AsType[*hub.TooMany](err); refused {

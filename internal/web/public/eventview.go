@@ -149,9 +149,12 @@ func (s *Handlers) openCard(q *page.Request, c pages.Card, e hub.Event, path str
 	c.Action, c.Guest = path+"/rsvp", !q.Actor.SignedIn()
 	ctx := q.Ctx()
 	c.Guests = partyField(ctx, e, in.Guests, c.Errors.Of("guests"))
-	c.Note = ui.Area{Name: "note", Label: say.T(ctx, "Anything we should prepare? (access needs, food, childcare)"), Optional: true, Value: in.Note, Error: c.Errors.Of("note"), Class: "textarea-short", Length: "500"}
-	c.Name = ui.Input{Name: "name", Label: say.T(ctx, "Your name"), Type: "text", Value: in.Name, Error: c.Errors.Of("name"), Autocomplete: "name", Required: true}
-	c.Email = ui.Input{Name: "email", Label: say.T(ctx, "Email"), Type: "email", Value: in.Email, Error: c.Errors.Of("email"), Autocomplete: "email", Required: true}
+	form := page.FieldsOf(in, c.Errors)
+	c.Note = form.Area("note", say.T(ctx, "Anything we should prepare? (access needs, food, childcare)"))
+	c.Note.Optional, c.Note.Class, c.Note.Length = true, "textarea-short", "500"
+	c.Name, c.Email = form.Line("name", say.T(ctx, "Your name")), form.Line("email", say.T(ctx, "Email"))
+	c.Name.Autocomplete, c.Name.Required = "name", true
+	c.Email.Type, c.Email.Autocomplete, c.Email.Required = "email", "email", true
 	if e.Seats.Full() {
 		c.Text = append(c.Text, say.T(ctx, "If a seat opens up, the next person on the waitlist gets it and we’ll email them."))
 	}

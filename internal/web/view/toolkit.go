@@ -78,3 +78,12 @@ func AdoptionTag(ctx context.Context, state hub.AdoptionState) ui.Tag {
 	}[state]
 	return ui.Tag{Text: state.Label().In(ctx), Tone: tone}
 }
+
+// Modes are the formats of an event to choose from.
+func Modes(ctx context.Context) []ui.Option {
+	return []ui.Option{
+		{Value: string(hub.ModeInPerson), Label: say.C(ctx, "format of an event", "In person")},
+		{Value: string(hub.ModeOnline), Label: say.C(ctx, "format of an event", "Online")},
+		{Value: string(hub.ModeHybrid), Label: say.C(ctx, "format of an event", "Hybrid")},
+	}
+}
