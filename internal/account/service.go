@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"chapterhouse/internal/config"
@@ -335,6 +336,20 @@ func (s *Service) Own(ctx context.Context, actor hub.Actor) (hub.Person, error) 
 		return hub.Person{}, err
 	}
 	return s.store.Person(ctx, actor.Person)
+}
+
+// ChooseLanguage notes in which of the offered languages the actor reads; anything else leaves it to the browser.
+func (s *Service) ChooseLanguage(ctx context.Context, actor hub.Actor, choice say.Locale, offered []say.Locale) error {
+	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
+		return err
+	}
+	if !slices.Contains(offered, choice) {
+		choice = ""
+	}
+	if err := s.store.SetLocale(ctx, actor.Person, choice); err != nil {
+		return fmt.Errorf("account: %w", err)
+	}
+	return nil
 }
 
 // NewFeed replaces the secret of the actor's calendar link and returns the new one; it is shown once.

@@ -68,7 +68,8 @@ const (
 
 	FactAddressConfirm FactKind = "address.confirm"
 
-	FactFeedReplace FactKind = "feed.replace"
+	FactFeedReplace    FactKind = "feed.replace"
+	FactLanguageChoose FactKind = "language.choose"
 
 	FactIdentityLink    FactKind = "identity.link"
 	FactIdentityConfirm FactKind = "identity.confirm"

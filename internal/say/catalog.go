@@ -21,6 +21,17 @@ const (
 	Pseudo  Locale = "en-XA"
 )
 
+// Name is a locale's language in that language.
+func (l Locale) Name() string {
+	switch l {
+	case Default:
+		return "English"
+	case Pseudo:
+		return "Ēñğļîšĥ (test)"
+	}
+	return string(l)
+}
+
 // Locales are all of them, the default first.
 func Locales() []Locale { return []Locale{Default, Pseudo} }
 

@@ -36,11 +36,20 @@ func TestTheLanguageOfAPage(t *testing.T) {
 	if got := language(reader.get("/me")); got != string(say.Pseudo) {
 		t.Errorf("without a choice: %q", got)
 	}
-	for choice, want := range map[string]say.Locale{"en-US": say.Default, "tlh": say.Pseudo} {
-		b.Exec(t, `UPDATE people SET locale = $2 WHERE id = $1`, mia, choice)
-		if got := language(reader.get("/me")); got != string(want) {
+	for choice, want := range map[string]say.Locale{"en-US": say.Default, "tlh": say.Pseudo, "": say.Pseudo} {
+		reader.post("/me/language", url.Values{"language": {choice}}).to("/me")
+		p := reader.get("/me")
+		if got := language(p); got != string(want) {
 			t.Errorf("with %q chosen: %q, want %q", choice, got, want)
 		}
+		if got := p.find(`select[name="language"] option[selected]`).AttrOr("value", ""); choice != "tlh" && got != choice {
+			t.Errorf("%q was chosen, and the form says %q", choice, got)
+		}
+	}
+	// A language that is not offered any more is none.
+	b.Exec(t, `UPDATE people SET locale = 'tlh' WHERE id = $1`, mia)
+	if got := language(reader.get("/me")); got != string(say.Pseudo) {
+		t.Errorf("a choice of the past: %q", got)
 	}
 	form := url.Values{"name": {"Sam Ortiz"}, "email": {"sam@example.org"}, "guests": {"0"}}
 	if p := b.visitor(t).with("Accept-Language", "en-US").post(link.Event(w.boston.Slug, w.open.ID)+"/rsvp", form); p.status != http.StatusSeeOther {
@@ -55,6 +64,7 @@ func TestTheLanguageOfAPage(t *testing.T) {
 func TestOneLanguage(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
+	b.as(t, b.Member(t, b.Chapter(t, "boston"), "Mia Chosen")).get("/me").must(200).lacks(`form[action="/me/language"]`)
 	p := b.visitor(t).with("Accept-Language", "en-XA").get("/events")
 	if got, vary := language(p), p.header.Get("Vary"); got != string(say.Default) || strings.Contains(vary, "Accept-Language") {
 		t.Errorf("language %q, Vary %q", got, vary)

@@ -14,6 +14,9 @@ func (s *Site) vary() string {
 	return "Cookie"
 }
 
+// Languages are the locales that people can choose from.
+func (s *Site) Languages() []say.Locale { return s.offered }
+
 // localeOf is the locale of a request of which no person is known: the one of those offered that its browser likes best.
 func (s *Site) localeOf(r *http.Request) say.Locale {
 	return say.Match(s.offered, r.Header.Get("Accept-Language"))

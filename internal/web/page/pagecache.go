@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -142,12 +143,14 @@ func (s *Site) pageKey(r *http.Request) (string, bool) {
 	return "p " + key, true
 }
 
-// DropPages drops the pages that a form can have made old: those its chapter is on, or all when it belongs to none. A guest's RSVP is
-// only asked for: no public page shows it before it is confirmed.
+// DropPages drops the pages that a form can have made old: those its chapter is on, or all when it belongs to none. What was refused
+// changed nothing. A visitor's RSVP is only asked for, and on no public page before it is confirmed by its link, at /rsvp.
 func (s *Site) DropPages(c *gin.Context) {
 	c.Next()
 	q := Of(c)
-	if c.Request.Method == http.MethodGet || c.FullPath() == "/chapters/:chapter/events/:event/rsvp" && !q.Actor.SignedIn() {
+	visitor := !q.Actor.SignedIn() && c.FullPath() != "/rsvp"
+	refused := slices.Contains([]int{http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests}, c.Writer.Status())
+	if c.Request.Method == http.MethodGet || visitor || refused {
 		return
 	}
 	s.pages.drop(q.Chapter.Slug)

@@ -40,7 +40,7 @@ func (s *Handlers) mePage(q *page.Request, feed string) error {
 	if err != nil {
 		return err
 	}
-	v := pages.Me{Page: s.DeskPage(q, say.T(q.Ctx(), "My page")), Name: person.Name, Email: person.Email, Feed: feed}
+	v := pages.Me{Page: s.DeskPage(q, say.T(q.Ctx(), "My page")), Name: person.Name, Email: person.Email, Feed: feed, Language: s.languages(q)}
 	if err := s.ownAccounts(q, &v); err != nil {
 		return err
 	}
@@ -136,6 +136,25 @@ func ago(ctx context.Context, d time.Duration) string {
 		return say.N(ctx, int(d.Hours()), "1 hour ago", "%d hours ago")
 	}
 	return say.N(ctx, int(d.Hours()/24), "1 day ago", "%d days ago")
+}
+
+// languages are the choices of language; none where there is one language.
+func (s *Handlers) languages(q *page.Request) *ui.Choice {
+	offered := s.Languages()
+	if len(offered) < 2 {
+		return nil
+	}
+	c := ui.Choice{Name: "language", Label: say.T(q.Ctx(), "Language of pages and emails"), Options: []ui.Option{{Label: say.T(q.Ctx(), "As my browser asks")}}}
+	for _, l := range offered {
+		c.Options = append(c.Options, ui.Option{Value: string(l), Label: l.Name(), Selected: l == q.Present.Locale})
+	}
+	return &c
+}
+
+// ChooseLanguage notes the language of the person's pages and emails.
+func (s *Handlers) ChooseLanguage(q *page.Request) error {
+	err := s.Account.ChooseLanguage(q.Ctx(), q.Actor, say.Locale(q.Text("language")), s.Languages())
+	return s.Done(q, err, "saved", "/me")
 }
 
 // NewFeed makes a new calendar link and shows it this once.
