@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -38,14 +37,8 @@ var standings = []standing{
 // anybody are the words of wall_rules.txt for routes that ask the permission model nothing.
 var anybody = []string{"anyone", "secret"}
 
-// rule is a line of testdata/wall_rules.txt: what whoever may do a route's action gets.
-type rule struct{ word, action string }
-
-// exception is a line of testdata/wall_exceptions.txt.
-type exception struct {
-	route, reason, word string
-	places, letters     []string
-}
+// within are the actions that no route is for: they decide what a page shows.
+var within = []string{"read members-only event", "see exact place while hidden", "see exact head count", "see attendees, names and addresses"}
 
 // wallRules says what everybody gets everywhere.
 type wallRules struct {
@@ -61,54 +54,6 @@ func readRules(t *testing.T) *wallRules {
 	w := &wallRules{matrix: parseMatrix(fileText(t, "../policy/testdata/matrix.golden")), exceptions: parseExceptions(fileText(t, "testdata/wall_exceptions.txt"))}
 	w.rules, w.repeated = parseRules(fileText(t, "testdata/wall_rules.txt"))
 	return w
-}
-
-func fileText(t *testing.T, path string) string {
-	t.Helper()
-	text, err := os.ReadFile(path) //nolint:gosec // files of this repository
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
-func parseRules(text string) (rules map[string]rule, repeated []string) {
-	rules = map[string]rule{}
-	for line := range strings.Lines(text) {
-		fields := strings.Fields(line)
-		if len(fields) == 0 || fields[0] == "#" {
-			continue
-		}
-		fields = append(fields, "", "", "") // what a short line lacks is no word and no action
-		route := fields[0] + " " + fields[1]
-		if _, known := rules[route]; known {
-			repeated = append(repeated, route)
-		}
-		rules[route] = rule{word: fields[2], action: strings.TrimSpace(strings.Join(fields[3:], " "))}
-	}
-	return rules, repeated
-}
-
-func parseExceptions(text string) []exception {
-	var list []exception
-	reason := ""
-	for line := range strings.Lines(text) {
-		fields := strings.Fields(line)
-		switch {
-		case len(fields) == 0:
-			reason = ""
-		case fields[0] == "#":
-		case fields[0] == "because":
-			reason = strings.Join(fields[1:], " ")
-		default:
-			fields = append(fields, "", "", "", "")
-			list = append(list, exception{
-				route: fields[0] + " " + fields[1], reason: reason, word: fields[4],
-				places: strings.Split(fields[2], ","), letters: strings.Split(fields[3], ""),
-			})
-		}
-	}
-	return list
 }
 
 // words are what the people get, in the order of standings; nil for a route without a rule.
@@ -177,12 +122,19 @@ func (w *wallRules) faults(routes []string) []string {
 			found = append(found, route+" has no line in testdata/wall_rules.txt: write which action it is and what whoever may do it gets")
 		}
 	}
+	routed := slices.Clone(within)
 	for route, r := range w.rules {
+		routed = append(routed, r.action)
 		if !slices.Contains(routes, route) {
 			found = append(found, route+" is in testdata/wall_rules.txt and is no route")
 		}
 		if w.matrix[r.action].fresh == nil && !slices.Contains(anybody, r.action) {
 			found = append(found, fmt.Sprintf("%s: %q is no action of the matrix", route, r.action))
+		}
+	}
+	for action := range w.matrix {
+		if !slices.Contains(routed, action) {
+			found = append(found, fmt.Sprintf("no route is for %q", action))
 		}
 	}
 	for _, e := range w.exceptions {
