@@ -21,7 +21,7 @@ type letters map[string]string
 // matrix is internal/policy/testdata/matrix.golden, by action.
 type matrix map[string]struct{ fresh, stale letters }
 
-// parseMatrix reads the golden file, whose table is its last paragraph and begins with the columns.
+// parseMatrix reads the golden file, whose table is the paragraph that begins with the columns.
 func parseMatrix(text string) matrix {
 	_, table, _ := strings.Cut(text, "\n\n ")
 	head, lines, _ := strings.Cut(table, "\n")
@@ -58,7 +58,7 @@ func (m matrix) cells(action string, stale bool) letters {
 
 func fileText(t *testing.T, path string) string {
 	t.Helper()
-	text, err := os.ReadFile(path) //nolint:gosec // files of this repository
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
