@@ -61,7 +61,7 @@ const workers = 3
 func onOther(engine, n int) bool { return os.Getenv("CHAPTERHOUSE_TEST_LONG") == "" && n%2 != engine }
 
 // Every route as every role in every place, each on one of the databases or on both (onOther). Planted faults, each seen by the
-// tests below or by hand: a route without a rule; a letter of the matrix; policy.Can taken out of a use case (chapter.Service.Members,
+// tests below or by hand: a route without a rule; a letter of the matrix; policy.Can taken out of a use case (chapter.Service.People,
 // by hand); a handler that answers as a lead; the chapter taken from the thing instead of the address.
 func TestTheWall(t *testing.T) {
 	t.Parallel()
