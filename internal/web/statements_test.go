@@ -114,7 +114,7 @@ func (c *counting) grow(t *testing.T) {
 
 func statementLines(counts map[string][]string) string {
 	text := "# How many statements a page takes, on both databases, whatever it lists; TestStatementsOfPages -update writes it.\n" +
-		"# The letters are those of wall.txt; - where the answer is no page. A visitor's page takes one at most.\n" +
+		"# The letters are those of wall_rules.txt; - where the answer is no page. A visitor's page takes one at most.\n" +
 		fmt.Sprintf("%-64s%3s\n", "#", strings.Join(counters, "  "))
 	for _, route := range slices.Sorted(maps.Keys(counts)) {
 		text += fmt.Sprintf("%-62s", route)

@@ -13,7 +13,7 @@ import (
 	"chapterhouse/internal/sso"
 )
 
-// column is somebody who knocks at every door: a letter of testdata/wall.txt, and how their browser is made.
+// column is somebody who knocks at every door: a letter of testdata/wall_rules.txt, and how their browser is made.
 type column struct {
 	letter string
 	enter  func(t *testing.T) *browser
@@ -43,7 +43,10 @@ func newWalled(t *testing.T, o options) *walled {
 		"austin": w.south(t),
 	}
 	w.columns = w.people(t)
-	for _, c := range w.columns {
+	for i, c := range w.columns {
+		if c.letter != standings[i].letter {
+			t.Fatalf("%s stands where the rules have %s", c.letter, standings[i].letter)
+		}
 		w.browser(t, c) // whoever signs in has signed in before: a further time changes no row
 	}
 	return w

@@ -126,7 +126,7 @@ func (w *walled) ask(v *browser, route, path string) response {
 	}
 }
 
-// word is an outcome as the table of the wall writes it: where a GET leads, "chapter" for a chapter's page, "problem" for a
+// word is an outcome as the rules of the wall write it: where a GET leads, "chapter" for a chapter's page, "problem" for a
 // sign-in that was refused, "done" for a form that was taken, and "again" for one that waits for a sign-in.
 func (b *bundle) word(route string, p response) string {
 	out := b.outcome(p)
