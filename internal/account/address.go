@@ -22,9 +22,7 @@ func (s *Service) AskAddress(ctx context.Context, actor hub.Actor, typed string,
 	}
 	email, problem := address.Parse(typed)
 	if problem != address.None {
-		in := &hub.Invalid{}
-		in.Add("email", problem.Sentence())
-		return in
+		return hub.Wrong("email", problem.Sentence())
 	}
 	c := hub.Confirmation{Kind: hub.ConfirmAddress, Person: actor.Person, Email: email}
 	if err := s.store.AskConfirmation(ctx, c, browser, network); err != nil {

@@ -22,6 +22,8 @@ type check struct {
 	name  string   // never changes: scripts and people search for it
 	about say.Text // the question it answers: "Can the hub reach its database?"
 	mend  say.Text // what to do when it finds something
+	// needs says why the check cannot look, if it cannot; nil: it always can.
+	needs func(s *subject, ctx context.Context) error
 	// run answers: "Yes, in 2 ms." The error is nil, a verdict, or what is wrong; it answers too.
 	run func(ctx context.Context, s *subject) (say.Text, error)
 	// of is what the check is about when there are several, such as a provider's key.
@@ -143,7 +145,7 @@ func (c check) examine(ctx context.Context, s *subject) finding {
 	ctx, cancel := context.WithTimeout(ctx, checkFor)
 	defer cancel()
 	began := time.Now()
-	found, err := c.run(ctx, s)
+	found, err := c.ask(ctx, s)
 	f := finding{Name: c.name, Of: c.of, Status: statusOK, About: c.about.In(ctx), Found: found.In(ctx), Millis: time.Since(began).Milliseconds()}
 	if err == nil {
 		return f
@@ -156,6 +158,15 @@ func (c check) examine(ctx context.Context, s *subject) finding {
 		f.Mend = c.mend.In(ctx)
 	}
 	return f
+}
+
+func (c check) ask(ctx context.Context, s *subject) (say.Text, error) {
+	if c.needs != nil {
+		if err := c.needs(s, ctx); err != nil {
+			return say.Text{}, err
+		}
+	}
+	return c.run(ctx, s)
 }
 
 // sentence is an answer as people read it: errors of other packages begin with a small letter and end without a period.

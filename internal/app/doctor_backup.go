@@ -10,8 +10,8 @@ import (
 
 func backupChecks() []check {
 	return []check{
-		{name: "backup-age", about: say.M("Is there a backup from the last three days?"), mend: say.M("Run `chapterhouse backup --keep 14` every night, and keep the files on another machine."), run: checkBackupAge},
-		{name: "backup-verified", about: say.M("Was a backup verified in the last five weeks?"), mend: say.M("Run `chapterhouse backup verify FILE`, ideally where the backups are kept."), run: checkBackupVerified},
+		{name: "backup-age", about: say.M("Is there a backup from the last three days?"), mend: say.M("Run `chapterhouse backup --keep 14` every night, and keep the files on another machine."), needs: (*subject).rows, run: checkBackupAge},
+		{name: "backup-verified", about: say.M("Was a backup verified in the last five weeks?"), mend: say.M("Run `chapterhouse backup verify FILE`, ideally where the backups are kept."), needs: (*subject).rows, run: checkBackupVerified},
 	}
 }
 
@@ -22,9 +22,6 @@ const (
 
 // backups are the newest the hub knows of; done says that there is nothing to look at.
 func (s *subject) backups(ctx context.Context) (list []hub.Backup, done bool, err error) {
-	if err := s.rows(); err != nil {
-		return nil, true, err
-	}
 	if list, err = s.store.Backups(ctx, 100); err != nil {
 		return nil, true, err
 	}

@@ -23,8 +23,8 @@ func dataChecks() []check {
 		{name: "key-file", about: say.M("Can the hub, and nobody else, read its keyset?"), mend: say.M("Put the keyset where CHAPTERHOUSE_KEYS says, with mode 0600. If it’s lost, it can’t be made again, and names stay sealed forever."), run: checkKeyFile},
 		{name: "key-place", about: say.M("Is the keyset kept apart from the data?"), mend: say.M("Move the keyset out of the data folder, and set CHAPTERHOUSE_KEYS to its new place."), run: checkKeyPlace},
 		{name: "files-folder", about: say.M("Can the hub write and read stored files?"), mend: say.M("Make the hub’s user the owner of the files folder in CHAPTERHOUSE_DATA."), run: checkFilesFolder},
-		{name: "files-missing", about: say.M("Are all the pictures and documents there that pages need?"), mend: say.M("Restore the files folder from the last backup."), run: checkMissingFiles},
-		{name: "files-orphaned", about: say.M("Is every stored file in use?"), mend: say.M("They were left behind by an interrupted upload or an older restore. They only take up space, and you can delete them."), run: checkOrphanedFiles},
+		{name: "files-missing", about: say.M("Are all the pictures and documents there that pages need?"), mend: say.M("Restore the files folder from the last backup."), needs: (*subject).rows, run: checkMissingFiles},
+		{name: "files-orphaned", about: say.M("Is every stored file in use?"), mend: say.M("They were left behind by an interrupted upload or an older restore. They only take up space, and you can delete them."), needs: (*subject).rows, run: checkOrphanedFiles},
 	}
 }
 
@@ -132,9 +132,6 @@ func checkFilesFolder(ctx context.Context, s *subject) (say.Text, error) {
 
 // storedFiles are the keys that rows name, and the keys there are.
 func (s *subject) storedFiles(ctx context.Context) (named, there map[string]bool, err error) {
-	if err := s.rows(); err != nil {
-		return nil, nil, err
-	}
 	if s.files == nil && !errors.Is(s.filesErr, errNoFolder) {
 		return nil, nil, skip(say.M("This needs the files folder, see above."))
 	}

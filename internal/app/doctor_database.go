@@ -17,12 +17,12 @@ import (
 func databaseChecks() []check {
 	return []check{
 		{name: "database", about: say.M("Is the database answering?"), mend: say.M("Start it, and check CHAPTERHOUSE_DATABASE_URL. For a new hub, run `chapterhouse migrate` first."), run: checkDatabase},
-		{name: "database-version", about: say.M("Is the version of the database recent enough?"), mend: say.M("Use PostgreSQL 14 or later."), run: checkDatabaseVersion},
-		{name: "database-settings", about: say.M("Does the database keep what it confirmed, and text as it was written?"), mend: say.M("Set synchronous_commit to on, and use the encoding UTF-8."), run: checkDatabaseSettings},
-		{name: "database-schema", about: say.M("Do the hub’s tables match this version?"), mend: say.M("Run `chapterhouse migrate` with this version of the program."), run: checkSchema},
-		{name: "queue-schema", about: say.M("Do the job queue’s tables match this version?"), mend: say.M("Run `chapterhouse migrate` with this version of the program."), run: checkQueueSchema},
-		{name: "database-role", about: say.M("Does row-level security bind the role that serves?"), mend: say.M("As the owner, run `chapterhouse migrate --app-role NAME`, and serve as NAME."), run: checkRole},
-		{name: "database-integrity", about: say.M("Is the database intact, as far as it can tell?"), mend: say.M("Stop the hub, keep a copy of what’s there, and restore the last verified backup."), run: checkIntegrity},
+		{name: "database-version", about: say.M("Is the version of the database recent enough?"), mend: say.M("Use PostgreSQL 14 or later."), needs: (*subject).answers, run: checkDatabaseVersion},
+		{name: "database-settings", about: say.M("Does the database keep what it confirmed, and text as it was written?"), mend: say.M("Set synchronous_commit to on, and use the encoding UTF-8."), needs: (*subject).answers, run: checkDatabaseSettings},
+		{name: "database-schema", about: say.M("Do the hub’s tables match this version?"), mend: say.M("Run `chapterhouse migrate` with this version of the program."), needs: (*subject).answers, run: checkSchema},
+		{name: "queue-schema", about: say.M("Do the job queue’s tables match this version?"), mend: say.M("Run `chapterhouse migrate` with this version of the program."), needs: (*subject).answers, run: checkQueueSchema},
+		{name: "database-role", about: say.M("Does row-level security bind the role that serves?"), mend: say.M("As the owner, run `chapterhouse migrate --app-role NAME`, and serve as NAME."), needs: (*subject).rows, run: checkRole},
+		{name: "database-integrity", about: say.M("Is the database intact, as far as it can tell?"), mend: say.M("Stop the hub, keep a copy of what’s there, and restore the last verified backup."), needs: (*subject).answers, run: checkIntegrity},
 	}
 }
 
@@ -49,9 +49,6 @@ func (s *subject) answers(ctx context.Context) error {
 }
 
 func checkRole(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.rows(); err != nil {
-		return say.Text{}, err
-	}
 	if err := s.bound(ctx); err != nil {
 		return say.Text{}, noBecause(err)
 	}
@@ -69,9 +66,6 @@ const (
 )
 
 func checkDatabaseVersion(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.answers(ctx); err != nil {
-		return say.Text{}, err
-	}
 	server, err := s.server(ctx)
 	if err != nil {
 		return say.Text{}, err
@@ -94,9 +88,6 @@ var wantedSettings = map[sqldb.Engine]map[string][]string{
 }
 
 func checkDatabaseSettings(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.answers(ctx); err != nil {
-		return say.Text{}, err
-	}
 	server, err := s.server(ctx)
 	if err != nil {
 		return say.Text{}, err
@@ -114,9 +105,6 @@ func checkDatabaseSettings(ctx context.Context, s *subject) (say.Text, error) {
 }
 
 func checkSchema(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.answers(ctx); err != nil {
-		return say.Text{}, err
-	}
 	schema, err := s.db.Schema(ctx)
 	switch {
 	case err != nil:
@@ -133,9 +121,6 @@ func checkSchema(ctx context.Context, s *subject) (say.Text, error) {
 }
 
 func checkQueueSchema(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.answers(ctx); err != nil {
-		return say.Text{}, err
-	}
 	current, err := jobs.Current(ctx, s.db)
 	if err != nil || !current {
 		return say.Text{}, because(err, say.M("No, they’re missing or older."))
@@ -144,9 +129,6 @@ func checkQueueSchema(ctx context.Context, s *subject) (say.Text, error) {
 }
 
 func checkIntegrity(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.answers(ctx); err != nil {
-		return say.Text{}, err
-	}
 	damage, err := s.db.Damage(ctx)
 	if err != nil {
 		return say.Text{}, err

@@ -10,15 +10,12 @@ import (
 
 func guestChecks() []check {
 	return []check{
-		{name: "guest-rsvps", about: say.M("Can people RSVP without an account?"), mend: say.M("Run `chapterhouse guest-rsvps allow` when the reason is gone."), run: checkGuests},
-		{name: "rsvp-flood", about: say.M("Is there a flood of RSVPs that nobody confirms?"), mend: say.M("It’s contained: the networks with the most are refused. To stop it, run `chapterhouse guest-rsvps stop --reason WHY`, or open the event’s “Guest RSVPs” page. If it’s a real crowd in one place, let more guests in on that page."), run: checkFlood},
+		{name: "guest-rsvps", about: say.M("Can people RSVP without an account?"), mend: say.M("Run `chapterhouse guest-rsvps allow` when the reason is gone."), needs: (*subject).rows, run: checkGuests},
+		{name: "rsvp-flood", about: say.M("Is there a flood of RSVPs that nobody confirms?"), mend: say.M("It’s contained: the networks with the most are refused. To stop it, run `chapterhouse guest-rsvps stop --reason WHY`, or open the event’s “Guest RSVPs” page. If it’s a real crowd in one place, let more guests in on that page."), needs: (*subject).rows, run: checkFlood},
 	}
 }
 
 func checkGuests(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.rows(); err != nil {
-		return say.Text{}, err
-	}
 	p, err := s.store.GuestsStopped(ctx)
 	if err != nil {
 		return say.Text{}, err
@@ -30,9 +27,6 @@ func checkGuests(ctx context.Context, s *subject) (say.Text, error) {
 }
 
 func checkFlood(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.rows(); err != nil {
-		return say.Text{}, err
-	}
 	floods, err := s.store.Floods(ctx)
 	if err != nil {
 		return say.Text{}, err

@@ -15,10 +15,10 @@ func mailChecks() []check {
 		{name: "mail-relay", about: say.M("Does the mail relay let the hub in?"), mend: say.M("Check CHAPTERHOUSE_SMTP_URL: host, port, user and password. The relay’s certificate must name the host."), run: checkRelay},
 		{name: "mail-encryption", about: say.M("Is email encrypted when it leaves this machine?"), mend: say.M("Use smtps:// or smtp+starttls:// in CHAPTERHOUSE_SMTP_URL."), run: checkMailEncryption},
 		{name: "mail-from", about: say.M("Can people reply to the sender of every email?"), mend: say.M("Set CHAPTERHOUSE_MAIL_FROM to an address at a domain you own."), run: checkMailFrom},
-		{name: "sends-paused", about: say.M("Is email going out?"), mend: say.M("Run `chapterhouse sends resume` when the reason is gone."), run: checkPause},
-		{name: "mail-due", about: say.M("Is email going out on time?"), mend: say.M("Check that a `chapterhouse worker`, or `serve` with jobs, is running, and that the relay answers."), run: checkDue},
-		{name: "mail-failed", about: say.M("Did every email of the last week get through?"), mend: say.M("Read the reason next to each one on the operator’s page. A wrong address is its owner’s to fix; a relay that refuses everything is yours."), run: checkFailedMail},
-		{name: "jobs-failed", about: say.M("Did all background jobs succeed?"), mend: say.M("Read the log of the process that runs the jobs. It says why, at the same hour."), run: checkJobs},
+		{name: "sends-paused", about: say.M("Is email going out?"), mend: say.M("Run `chapterhouse sends resume` when the reason is gone."), needs: (*subject).rows, run: checkPause},
+		{name: "mail-due", about: say.M("Is email going out on time?"), mend: say.M("Check that a `chapterhouse worker`, or `serve` with jobs, is running, and that the relay answers."), needs: (*subject).rows, run: checkDue},
+		{name: "mail-failed", about: say.M("Did every email of the last week get through?"), mend: say.M("Read the reason next to each one on the operator’s page. A wrong address is its owner’s to fix; a relay that refuses everything is yours."), needs: (*subject).rows, run: checkFailedMail},
+		{name: "jobs-failed", about: say.M("Did all background jobs succeed?"), mend: say.M("Read the log of the process that runs the jobs. It says why, at the same hour."), needs: (*subject).rows, run: checkJobs},
 	}
 }
 
@@ -67,9 +67,6 @@ func checkMailFrom(_ context.Context, s *subject) (say.Text, error) {
 }
 
 func checkPause(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.rows(); err != nil {
-		return say.Text{}, err
-	}
 	p, err := s.store.SendsPaused(ctx)
 	if err != nil {
 		return say.Text{}, err
@@ -87,9 +84,6 @@ func checkPause(ctx context.Context, s *subject) (say.Text, error) {
 const overdue = 15 * time.Minute
 
 func checkDue(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.rows(); err != nil {
-		return say.Text{}, err
-	}
 	q, err := s.store.MailQueue(ctx)
 	if err != nil {
 		return say.Text{}, err
@@ -127,9 +121,6 @@ func queued(ctx context.Context, q hub.MailQueue) string {
 }
 
 func checkFailedMail(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.rows(); err != nil {
-		return say.Text{}, err
-	}
 	o, err := s.store.MailDelays(ctx)
 	if err != nil {
 		return say.Text{}, err
@@ -141,9 +132,6 @@ func checkFailedMail(ctx context.Context, s *subject) (say.Text, error) {
 }
 
 func checkJobs(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.rows(); err != nil {
-		return say.Text{}, err
-	}
 	counts, err := s.queue.Counts(ctx)
 	if err != nil {
 		return say.Text{}, err

@@ -10,18 +10,15 @@ import (
 
 func officeChecks() []check {
 	return []check{
-		{name: "national-office", about: say.M("Is there a national office?"), mend: say.M("Import a chapter of the kind national."), run: checkOffice},
-		{name: "national-admins", about: say.M("Can two people give and remove roles?"), mend: say.M("Grant the role to a second person: chapterhouse grant national_admin --email …"), run: checkAdmins},
-		{name: "roles-carried", about: say.M("Can everyone use the roles they have?"), mend: say.M("Set CHAPTERHOUSE_OIDC_…_CARRIES for the provider these people sign in with, confirm their account there (chapterhouse identities confirm), or, if a provider’s address changed, run chapterhouse identities move."), run: checkCarried},
-		{name: "people-addresses", about: say.M("Does everyone who signed in have an email address?"), mend: say.M("They can enter one on their page. If the provider sends addresses without saying that they’re verified, and it does verify them, set CHAPTERHOUSE_OIDC_…_VOUCHES=true."), run: checkAddressless},
-		{name: "chapter-leads", about: say.M("Does every active chapter have a lead?"), mend: say.M("Appoint one: chapterhouse grant lead --chapter SLUG --email …, or mark the chapter dormant."), run: checkLeads},
+		{name: "national-office", about: say.M("Is there a national office?"), mend: say.M("Import a chapter of the kind national."), needs: (*subject).rows, run: checkOffice},
+		{name: "national-admins", about: say.M("Can two people give and remove roles?"), mend: say.M("Grant the role to a second person: chapterhouse grant national_admin --email …"), needs: (*subject).rows, run: checkAdmins},
+		{name: "roles-carried", about: say.M("Can everyone use the roles they have?"), mend: say.M("Set CHAPTERHOUSE_OIDC_…_CARRIES for the provider these people sign in with, confirm their account there (chapterhouse identities confirm), or, if a provider’s address changed, run chapterhouse identities move."), needs: (*subject).rows, run: checkCarried},
+		{name: "people-addresses", about: say.M("Does everyone who signed in have an email address?"), mend: say.M("They can enter one on their page. If the provider sends addresses without saying that they’re verified, and it does verify them, set CHAPTERHOUSE_OIDC_…_VOUCHES=true."), needs: (*subject).rows, run: checkAddressless},
+		{name: "chapter-leads", about: say.M("Does every active chapter have a lead?"), mend: say.M("Appoint one: chapterhouse grant lead --chapter SLUG --email …, or mark the chapter dormant."), needs: (*subject).rows, run: checkLeads},
 	}
 }
 
 func checkOffice(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.rows(); err != nil {
-		return say.Text{}, err
-	}
 	all, err := s.store.Chapters(ctx)
 	if err != nil {
 		return say.Text{}, err
@@ -38,9 +35,6 @@ func checkOffice(ctx context.Context, s *subject) (say.Text, error) {
 }
 
 func checkAdmins(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.rows(); err != nil {
-		return say.Text{}, err
-	}
 	n, err := s.store.Holders(ctx, hub.RoleNationalAdmin)
 	if err != nil {
 		return say.Text{}, err
@@ -73,9 +67,6 @@ func checkAdmins(ctx context.Context, s *subject) (say.Text, error) {
 }
 
 func checkLeads(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.rows(); err != nil {
-		return say.Text{}, err
-	}
 	without, err := s.store.Leaderless(ctx)
 	if err != nil {
 		return say.Text{}, err
@@ -93,9 +84,6 @@ func checkLeads(ctx context.Context, s *subject) (say.Text, error) {
 }
 
 func checkCarried(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.rows(); err != nil {
-		return say.Text{}, err
-	}
 	list, err := strand(ctx, s.cfg, s.store)
 	if err != nil {
 		return say.Text{}, err
@@ -107,9 +95,6 @@ func checkCarried(ctx context.Context, s *subject) (say.Text, error) {
 }
 
 func checkAddressless(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.rows(); err != nil {
-		return say.Text{}, err
-	}
 	n, err := s.store.Addressless(ctx)
 	if err != nil {
 		return say.Text{}, err

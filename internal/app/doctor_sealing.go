@@ -9,16 +9,16 @@ import (
 
 func sealingChecks() []check {
 	return []check{
-		{name: "sealed-values", about: say.M("Does the keyset open what the database holds?"), mend: say.M("Set CHAPTERHOUSE_KEYS to the keyset this database was made with. Don’t let the hub write until then."), run: checkSealedValues},
-		{name: "stale-keys", about: say.M("Is every value sealed with the newest key?"), mend: say.M("Run `chapterhouse keys rotate`. It picks up where the last one stopped."), run: checkStaleKeys},
-		{name: "audit-trail", about: say.M("Is the activity log exactly as the hub wrote it?"), mend: say.M("Run `chapterhouse audit verify` to see which rows, keep a copy of the database, and find out who writes to it."), run: checkTrail},
-		{name: "email-keys", about: say.M("Can everyone be found by their email address?"), mend: say.M("Something other than the hub wrote these rows. Restore them from a backup."), run: checkEmailKeys},
+		{name: "sealed-values", about: say.M("Does the keyset open what the database holds?"), mend: say.M("Set CHAPTERHOUSE_KEYS to the keyset this database was made with. Don’t let the hub write until then."), needs: (*subject).opened, run: checkSealedValues},
+		{name: "stale-keys", about: say.M("Is every value sealed with the newest key?"), mend: say.M("Run `chapterhouse keys rotate`. It picks up where the last one stopped."), needs: (*subject).opened, run: checkStaleKeys},
+		{name: "audit-trail", about: say.M("Is the activity log exactly as the hub wrote it?"), mend: say.M("Run `chapterhouse audit verify` to see which rows, keep a copy of the database, and find out who writes to it."), needs: (*subject).opened, run: checkTrail},
+		{name: "email-keys", about: say.M("Can everyone be found by their email address?"), mend: say.M("Something other than the hub wrote these rows. Restore them from a backup."), needs: (*subject).rows, run: checkEmailKeys},
 	}
 }
 
 // opened is for checks of sealed values.
-func (s *subject) opened() error {
-	if err := s.rows(); err != nil {
+func (s *subject) opened(ctx context.Context) error {
+	if err := s.rows(ctx); err != nil {
 		return err
 	}
 	if s.keys == nil {
@@ -28,9 +28,6 @@ func (s *subject) opened() error {
 }
 
 func checkTrail(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.opened(); err != nil {
-		return say.Text{}, err
-	}
 	report, err := s.store.VerifyTrail(ctx, nil)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
@@ -47,9 +44,6 @@ func checkTrail(ctx context.Context, s *subject) (say.Text, error) {
 }
 
 func checkSealedValues(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.opened(); err != nil {
-		return say.Text{}, err
-	}
 	there, opens, err := s.store.OneSealed(ctx)
 	switch {
 	case err != nil:
@@ -63,9 +57,6 @@ func checkSealedValues(ctx context.Context, s *subject) (say.Text, error) {
 }
 
 func checkStaleKeys(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.opened(); err != nil {
-		return say.Text{}, err
-	}
 	by, err := s.store.SealedBy(ctx)
 	if err != nil {
 		return say.Text{}, err
@@ -80,9 +71,6 @@ func checkStaleKeys(ctx context.Context, s *subject) (say.Text, error) {
 }
 
 func checkEmailKeys(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.rows(); err != nil {
-		return say.Text{}, err
-	}
 	n, err := s.store.PeopleWithoutKey(ctx)
 	if err != nil {
 		return say.Text{}, err

@@ -12,10 +12,10 @@ import (
 func sessionChecks() []check {
 	return []check{
 		{name: "sessions", about: say.M("Can the hub reach Redis, which keeps the sessions?"), mend: say.M("Start it, and check CHAPTERHOUSE_REDIS_URL. Until then, signed-in pages say that part of the site is down."), run: checkSessions},
-		{name: "sessions-round-trip", about: say.M("Does Redis keep what it’s given, and fast enough?"), mend: say.M("Put it closer to the hub. Every signed-in page waits for it twice."), run: checkRoundTrip},
-		{name: "sessions-version", about: say.M("Is the version of Redis recent enough?"), mend: say.M("Use Redis 6 or later, or Valkey."), run: checkSessionVersion},
-		{name: "sessions-memory", about: say.M("Does Redis keep every session when memory is short?"), mend: say.M("Set maxmemory-policy to noeviction. A refused write is reported; a session that vanishes isn’t."), run: checkSessionMemory},
-		{name: "sessions-persistence", about: say.M("Do sessions survive a restart of Redis?"), mend: say.M("Turn on snapshots or the append-only file. Otherwise, each restart signs everyone out."), run: checkPersistence},
+		{name: "sessions-round-trip", about: say.M("Does Redis keep what it’s given, and fast enough?"), mend: say.M("Put it closer to the hub. Every signed-in page waits for it twice."), needs: (*subject).reachable, run: checkRoundTrip},
+		{name: "sessions-version", about: say.M("Is the version of Redis recent enough?"), mend: say.M("Use Redis 6 or later, or Valkey."), needs: (*subject).reachable, run: checkSessionVersion},
+		{name: "sessions-memory", about: say.M("Does Redis keep every session when memory is short?"), mend: say.M("Set maxmemory-policy to noeviction. A refused write is reported; a session that vanishes isn’t."), needs: (*subject).reachable, run: checkSessionMemory},
+		{name: "sessions-persistence", about: say.M("Do sessions survive a restart of Redis?"), mend: say.M("Turn on snapshots or the append-only file. Otherwise, each restart signs everyone out."), needs: (*subject).reachable, run: checkPersistence},
 	}
 }
 
@@ -48,9 +48,6 @@ func (s *subject) reachable(ctx context.Context) error {
 }
 
 func checkRoundTrip(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.reachable(ctx); err != nil {
-		return say.Text{}, err
-	}
 	began := time.Now()
 	if err := s.sessions.RoundTrip(ctx); err != nil {
 		return say.Text{}, err
@@ -69,9 +66,6 @@ var unsaid = say.M("It doesn’t say.")
 const oldestRedis = 6
 
 func checkSessionVersion(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.reachable(ctx); err != nil {
-		return say.Text{}, err
-	}
 	server, err := s.sessionInfo(ctx)
 	if err != nil || !server.Known {
 		return unsaid, err
@@ -84,9 +78,6 @@ func checkSessionVersion(ctx context.Context, s *subject) (say.Text, error) {
 }
 
 func checkSessionMemory(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.reachable(ctx); err != nil {
-		return say.Text{}, err
-	}
 	server, err := s.sessionInfo(ctx)
 	switch {
 	case err != nil || !server.Known:
@@ -98,9 +89,6 @@ func checkSessionMemory(ctx context.Context, s *subject) (say.Text, error) {
 }
 
 func checkPersistence(ctx context.Context, s *subject) (say.Text, error) {
-	if err := s.reachable(ctx); err != nil {
-		return say.Text{}, err
-	}
 	server, err := s.sessionInfo(ctx)
 	switch {
 	case err != nil || !server.Known:

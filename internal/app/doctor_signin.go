@@ -71,7 +71,7 @@ func providerChecks(p config.Provider) []check {
 		{name: "sign-in-sign-out", about: say.M("Does signing out end the session at the provider too?"), mend: say.M("Turn on RP-initiated logout there. Until then, the next person at a shared computer may be signed in again without a password."), run: look(checkSignOut)},
 		{name: "sign-in-groups", about: say.M("Does it send the groups that roles depend on?"), mend: say.M("Have the provider put the claim into the ID token, or set %sGROUPS_CLAIM to its name there.", prefix), run: look(func(d document) (say.Text, error) { return checkGroups(d, p) })},
 		{name: "sign-in-vouches", about: say.M("Are addresses accepted that the provider doesn’t call verified?"), mend: say.M("Remove %sVOUCHES once the provider sends email_verified. Until then, make sure that nobody can enter any address they like there.", prefix), run: func(context.Context, *subject) (say.Text, error) { return checkVouches(p) }},
-		{name: "sign-in-roles", about: say.M("Do the chapters exist that groups lead to?"), mend: say.M("Correct the chapter’s slug in %sROLES.", prefix), run: func(ctx context.Context, s *subject) (say.Text, error) { return s.checkRoles(ctx, p) }},
+		{name: "sign-in-roles", about: say.M("Do the chapters exist that groups lead to?"), mend: say.M("Correct the chapter’s slug in %sROLES.", prefix), needs: (*subject).rows, run: func(ctx context.Context, s *subject) (say.Text, error) { return s.checkRoles(ctx, p) }},
 	}
 }
 
@@ -192,9 +192,6 @@ func checkVouches(p config.Provider) (say.Text, error) {
 }
 
 func (s *subject) checkRoles(ctx context.Context, p config.Provider) (say.Text, error) {
-	if err := s.rows(); err != nil {
-		return say.Text{}, err
-	}
 	for _, m := range p.Roles {
 		if m.Chapter == "" {
 			continue

@@ -133,8 +133,8 @@ func (s *subject) close() {
 // errNoFile says that the database file is made when the hub first runs.
 var errNoFile = nothingYet(say.M("The database file is created when the hub first runs."))
 
-// rows says whether the tables can be read; a check that needs them begins with it.
-func (s *subject) rows() error {
+// rows says whether the tables can be read.
+func (s *subject) rows(context.Context) error {
 	if errors.Is(s.dbErr, errNoFile) {
 		return errNoFile
 	}

@@ -109,21 +109,29 @@ func (o *observance) changes(first, last int) (list []change, ok bool) {
 	return list, true
 }
 
-// zone is the declaration as a zone, exact from 1969 to a last year, or nil when its changes cannot be told. The offset before its
-// first change is the one it names as the first, after the last that of the last.
-func (d *declaration) zone(last int) *time.Location {
-	var list []change
+// changes lists the changes of all observances in order, or is nil when they cannot be told.
+func (d *declaration) changes(first, last int) (list []change) {
 	for i := range d.observances {
-		part, ok := d.observances[i].changes(firstYear-1, min(last, lastYear))
+		part, ok := d.observances[i].changes(first, last)
 		if !ok {
 			return nil
 		}
 		list = append(list, part...)
 	}
-	if len(list) == 0 || len(list) > maxObservances {
+	if len(list) > maxObservances {
 		return nil
 	}
 	slices.SortStableFunc(list, func(a, b change) int { return a.at.Compare(b.at) })
+	return list
+}
+
+// zone is the declaration as a zone, exact from 1969 to a last year, or nil when its changes cannot be told. The offset before its
+// first change is the one it names as the first, after the last that of the last.
+func (d *declaration) zone(last int) *time.Location {
+	list := d.changes(firstYear-1, min(last, lastYear))
+	if list == nil {
+		return nil
+	}
 	return fileZone(d.id, list)
 }
 
@@ -135,18 +143,10 @@ type change struct {
 
 // offsets returns a function from instants in the year to the offset the declaration gives, or nil when it cannot tell.
 func (d *declaration) offsets(year int) func(time.Time) int {
-	var list []change
-	for i := range d.observances {
-		part, ok := d.observances[i].changes(year-2, year+1)
-		if !ok {
-			return nil
-		}
-		list = append(list, part...)
-	}
-	if len(list) == 0 || len(list) > maxObservances {
+	list := d.changes(year-2, year+1)
+	if list == nil {
 		return nil
 	}
-	slices.SortStableFunc(list, func(a, b change) int { return a.at.Compare(b.at) })
 	return func(t time.Time) int {
 		i, found := slices.BinarySearchFunc(list, t, func(c change, t time.Time) int { return c.at.Compare(t) })
 		// Of several at the same instant the last one counts: the search finds the first.

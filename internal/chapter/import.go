@@ -70,9 +70,7 @@ func (s *Service) Import(ctx context.Context, r io.Reader, opt ImportOptions) (h
 // refused turns a refusal into the words for whoever brought the file; other errors stay what they are.
 func refused(err error) error {
 	if sentence, is := errors.AsType[*refusal](err); is {
-		in := &hub.Invalid{}
-		in.Add("file", sentence.text)
-		return in
+		return hub.Wrong("file", sentence.text)
 	}
 	return err
 }

@@ -95,9 +95,7 @@ func (s *Service) Find(ctx context.Context, q Query) ([]Match, error) {
 	if q.Near != "" {
 		var known bool
 		if center, known = geo.Postcode(q.Near); !known {
-			in := &hub.Invalid{}
-			in.Add("near", say.M("We can’t find that ZIP code. Enter five digits, like 02139."))
-			return nil, in
+			return nil, hub.Wrong("near", say.M("We can’t find that ZIP code. Enter five digits, like 02139."))
 		}
 	}
 	var out []Match
@@ -163,9 +161,7 @@ func (s *Service) Join(ctx context.Context, actor hub.Actor, ch hub.Chapter, not
 	}
 	note = strings.TrimSpace(note)
 	if utf8.RuneCountInString(note) > maxNote {
-		in := &hub.Invalid{}
-		in.Add("note", say.M("Keep this under 2,000 characters."))
-		return in
+		return hub.Wrong("note", say.M("Keep this under 2,000 characters."))
 	}
 	if err := s.store.Chapter(ch.ID).AskToJoin(ctx, actor.Person, note); err != nil {
 		return fmt.Errorf("chapter: join: %w", err)

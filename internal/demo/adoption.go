@@ -14,6 +14,7 @@ import (
 type valuer struct {
 	chance  *rand.Rand
 	chapter *chapter
+	kit     *kit
 	state   hub.AdoptionState
 }
 
@@ -58,21 +59,21 @@ func (v valuer) library() string {
 // buildAdoptions pushes each toolkit and answers it: the fixed chapters first, the others by lot, as the mix wants it.
 func (b *builder) buildAdoptions() {
 	for i := range b.kits {
-		if k := &b.kits[i]; k.pushed > 0 {
-			b.push(b.random("adoptions of "+k.key), k)
+		if k := &b.kits[i]; k.Pushed > 0 {
+			b.push(b.random("adoptions of "+k.Key), k)
 		}
 	}
 }
 
 func (b *builder) push(r *rand.Rand, k *kit) {
-	states, reasons := k.mix.of(), k.reasons
+	states, reasons := k.states(), k.Reasons
 	var rest []int
 	for i := range b.chapters {
 		c := &b.chapters[i]
-		if k.offered != nil && !k.offered(c) {
+		if !k.offered(c) {
 			continue
 		}
-		state, fixed := k.fixed[c.Slug]
+		state, fixed := k.fixed(c)
 		if !fixed {
 			rest = append(rest, i)
 			continue
@@ -90,7 +91,7 @@ func (b *builder) push(r *rand.Rand, k *kit) {
 // answer is what one chapter said to a toolkit. It returns the reasons that are left.
 func (b *builder) answer(r *rand.Rand, k *kit, c *chapter, state hub.AdoptionState, reasons []string) []string {
 	a := hub.Adoption{
-		Chapter: c.ID, Toolkit: k.id, Version: k.versions, State: state, Note: k.note, PushedAt: b.pushedAt(k), Values: map[string]string{},
+		Chapter: c.ID, Toolkit: k.ID, Version: k.Versions, State: state, Note: k.Note, PushedAt: b.pushedAt(k), Values: map[string]string{},
 	}
 	left := b.day.Sub(a.PushedAt)
 	opened := a.PushedAt.Add(time.Hour + time.Duration(r.Int64N(int64(left)/3)))
@@ -102,7 +103,7 @@ func (b *builder) answer(r *rand.Rand, k *kit, c *chapter, state hub.AdoptionSta
 	if state != hub.AdoptionUnseen {
 		a.SeenAt = opened
 	}
-	if c.Slug == "spokane" && k.key == "crossings" {
+	if c.Slug == "spokane" && k.Key == "crossings" {
 		a.SeenAt = b.daysAgo(3)
 	}
 	if state.Taken() || state == hub.AdoptionDeclined {
@@ -112,7 +113,7 @@ func (b *builder) answer(r *rand.Rand, k *kit, c *chapter, state hub.AdoptionSta
 		a.Reason, reasons = reasons[0], reasons[1:]
 	}
 	if state.Taken() {
-		a.Values = k.values(valuer{r, c, state})
+		a.Values = valuer{r, c, k, state}.values()
 		k.leaveOpen(r, state, a.Values)
 	}
 	b.seed.Adoptions = append(b.seed.Adoptions, a)
@@ -126,11 +127,11 @@ func (k *kit) leaveOpen(r *rand.Rand, state hub.AdoptionState, values map[string
 			delete(values, slot)
 		}
 	}
-	if state != hub.AdoptionAdopted || len(hub.MissingSlots(k.slots, values)) > 0 {
+	if state != hub.AdoptionAdopted || len(hub.MissingSlots(k.Slots, values)) > 0 {
 		return
 	}
 	var required []string
-	for _, s := range k.slots {
+	for _, s := range k.Slots {
 		if s.Required && s.Key != "city" {
 			required = append(required, s.Key)
 		}

@@ -223,13 +223,13 @@ func (b *builder) seat(r *rand.Rand, l line) {
 			ID: id[hub.RSVPID]("rsvp", string(e.ID), fmt.Sprint(i)), Chapter: e.Chapter, Event: e.ID, State: w.state, Party: w.party, Guest: guest,
 			CreatedAt: e.PublishedAt.Add(step*time.Duration(i) + step*time.Duration(r.IntN(60))/64).Truncate(time.Second),
 		}
-		note := r.IntN(len(answerNotes) * 30)
+		note := r.IntN(len(words().AnswerNotes) * 30)
 		if !b.erased(*e, guest) {
 			person := &b.people[who]
 			a.Person, a.Name = person.ID, person.Name
 			person.settled = person.settled || w.state != hub.RSVPPending
-			if note < len(answerNotes) && w.named == nil {
-				a.Note = answerNotes[note]
+			if note < len(words().AnswerNotes) && w.named == nil {
+				a.Note = words().AnswerNotes[note]
 			}
 		}
 		switch w.state {
@@ -275,20 +275,4 @@ func (b *builder) erased(e hub.Event, guest bool) bool {
 		days = hub.GuestDataDays
 	}
 	return e.EndsAt.AddDate(0, 0, days).Before(b.day.AddDate(0, 0, 1))
-}
-
-// answerNotes are what people want the hosts to have ready.
-var answerNotes = []string{
-	"I come by wheelchair. Is the lift running on that evening?",
-	"Could somebody save me a chair near the front? I read lips.",
-	"No nuts, please.",
-	"I can bring a box of gloves.",
-	"I have to leave at half past seven.",
-	"My son is four and likes trucks.",
-	"I need a ride home after nine.",
-	"First time. I know nobody.",
-	"I can interpret, Spanish and English.",
-	"Vegetarian, and happy to bring a pot.",
-	"I will be ten minutes late from work.",
-	"Is there a place to lock a cargo bike?",
 }

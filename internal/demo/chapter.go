@@ -53,7 +53,7 @@ var hues = map[string]int{"boston": 25, "new-orleans": 150, "national": 260}
 const hueStep = 360 / hub.Hues
 
 func (b *builder) buildChapters() {
-	for i, c := range cities {
+	for i, c := range words().Cities {
 		kind, status, name := hub.KindLocal, hub.CharterActive, c.Name
 		switch {
 		case i >= localCount+podCount:
@@ -72,14 +72,14 @@ func (b *builder) buildChapters() {
 	for _, c := range councils {
 		b.addChapter(hub.Chapter{Slug: c.slug, Name: c.name, Kind: hub.KindCouncil, Status: hub.CharterActive, Zone: c.zone}, nil)
 	}
-	office := cities[localCount+podCount]
+	office := words().Cities[localCount+podCount]
 	b.addChapter(hub.Chapter{Slug: "national", Name: "National office", Kind: hub.KindNational, Status: hub.CharterActive}, &office)
 }
 
 func (b *builder) addChapter(c hub.Chapter, at *city) {
 	i := len(b.chapters)
 	c.ID, c.Place.Country = id[hub.ChapterID]("chapter", c.Slug), "US"
-	c.Access, c.About = accessTexts[i%len(accessTexts)], abouts[c.Slug]
+	c.Access, c.About = words().Access[i%len(words().Access)], words().Abouts[c.Slug]
 	if at == nil {
 		c.Access = "Captions at every meeting, slides are read aloud, and a telephone number for those who would rather call in."
 	}

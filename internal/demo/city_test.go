@@ -12,14 +12,14 @@ import (
 
 func TestCitiesAreEnough(t *testing.T) {
 	t.Parallel()
-	if len(cities) != 68 {
-		t.Errorf("%d cities, want 64 of chapters, 3 of pods and the national office", len(cities))
+	if len(words().Cities) != 68 {
+		t.Errorf("%d cities, want 64 of chapters, 3 of pods and the national office", len(words().Cities))
 	}
-	if last := cities[len(cities)-1]; last.Slug != "st-louis" {
+	if last := words().Cities[len(words().Cities)-1]; last.Slug != "st-louis" {
 		t.Errorf("the national office is in %s", last.Slug)
 	}
 	slugs := map[string]bool{}
-	for _, c := range cities {
+	for _, c := range words().Cities {
 		if slugs[c.Slug] {
 			t.Errorf("%s is there twice", c.Slug)
 		}
@@ -39,7 +39,7 @@ func TestCitiesAreWhole(t *testing.T) {
 	t.Parallel()
 	slug, region := regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`), regexp.MustCompile(`^[A-Z]{2}$`)
 	venue := regexp.MustCompile(`^\pL[\pL ]+ (branch library|community hall|union hall|school gym|park pavilion)$`)
-	for _, c := range cities {
+	for _, c := range words().Cities {
 		if !slug.MatchString(c.Slug) || c.Name == "" || !region.MatchString(c.Region) {
 			t.Errorf("%+v: slug, name or region", c)
 		}
@@ -59,7 +59,7 @@ func TestCitiesAreWhole(t *testing.T) {
 func TestCitiesKeepTime(t *testing.T) {
 	t.Parallel()
 	winter, summer := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC), time.Date(2026, 7, 15, 12, 0, 0, 0, time.UTC)
-	for _, c := range cities {
+	for _, c := range words().Cities {
 		zone, err := time.LoadLocation(c.Zone)
 		if err != nil {
 			t.Errorf("%s: %v", c.Slug, err)
@@ -80,7 +80,7 @@ func TestCitiesKeepTime(t *testing.T) {
 func TestCitiesLieWhereTheirPostcodeDoes(t *testing.T) {
 	t.Parallel()
 	const far = 30 // km
-	for _, c := range cities {
+	for _, c := range words().Cities {
 		at := geo.Point{Lat: c.Lat, Lon: c.Lon}
 		center, ok := geo.Postcode(c.PostalCode)
 		if !ok {

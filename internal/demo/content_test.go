@@ -104,8 +104,8 @@ func TestChaptersAreDescribed(t *testing.T) {
 	if want := "Second Thursdays, 7 pm Eastern, online."; !strings.HasSuffix(pages["youth-council"].About, want) {
 		t.Errorf("the youth council says %q", pages["youth-council"].About)
 	}
-	if len(abouts) != len(pages) {
-		t.Errorf("%d chapters are described, %d exist", len(abouts), len(pages))
+	if len(words().Abouts) != len(pages) {
+		t.Errorf("%d chapters are described, %d exist", len(words().Abouts), len(pages))
 	}
 }
 
@@ -121,13 +121,13 @@ func TestTitlesVary(t *testing.T) {
 			t.Errorf("%q %d times", title, n)
 		}
 	}
-	pool := slices.Concat(localPieces, councilPieces, nationalPieces)
+	pool := slices.Concat(words().Local, words().Council, words().National)
 	seen := map[string]bool{}
 	for _, p := range pool {
-		if seen[p.title] || len(p.body) < 100 || p.minutes < 30 || !p.mode.Valid() || p.summary == "" {
-			t.Errorf("%q is there twice, or is too short", p.title)
+		if seen[p.Title] || len(p.Body) < 100 || p.Minutes < 30 || !p.Mode.Valid() || p.Summary == "" {
+			t.Errorf("%q is there twice, or is too short", p.Title)
 		}
-		seen[p.title] = true
+		seen[p.Title] = true
 	}
 	if len(seen) < 40 {
 		t.Errorf("%d pieces", len(seen))
@@ -136,7 +136,7 @@ func TestTitlesVary(t *testing.T) {
 
 func TestNamesAreDiverse(t *testing.T) {
 	t.Parallel()
-	first, last := strings.Fields(firstNames), strings.Fields(lastNames)
+	first, last := strings.Fields(words().FirstNames), strings.Fields(words().LastNames)
 	if len(first) < 150 || len(last) < 200 {
 		t.Errorf("%d first and %d last names", len(first), len(last))
 	}

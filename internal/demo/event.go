@@ -18,19 +18,19 @@ func (b *builder) buildEvents() {
 		c := &b.chapters[p.chapter]
 		b.decide(r, p)
 		e := hub.Event{
-			ID: id[hub.EventID]("event", c.Slug, fmt.Sprint(i)), Chapter: c.ID, Title: p.title, Summary: p.summary, Description: p.body,
-			Mode: p.mode, State: p.state, Audience: p.audience, Zone: c.Zone, MaxParty: p.party, CancelReason: p.reason,
-			StartsAt: p.start.UTC(), EndsAt: p.start.UTC().Add(time.Duration(p.minutes) * time.Minute), PlaceHidden: p.hidden,
-			Seats: hub.Seats{Capacity: p.seats}, Access: accessOf(r, p),
+			ID: id[hub.EventID]("event", c.Slug, fmt.Sprint(i)), Chapter: c.ID, Title: p.Title, Summary: p.Summary, Description: p.Body,
+			Mode: p.Mode, State: p.state, Audience: p.audience, Zone: c.Zone, MaxParty: p.party, CancelReason: p.reason,
+			StartsAt: p.start.UTC(), EndsAt: p.start.UTC().Add(time.Duration(p.Minutes) * time.Minute), PlaceHidden: p.hidden,
+			Seats: hub.Seats{Capacity: p.Seats}, Access: accessOf(r, p),
 		}
 		if p.zone != "" {
 			e.Zone = p.zone
 		}
-		if closing := pick(r, closings); p.access == nil && chance(r, 60) && p.mode.HasPlace() {
+		if closing := pick(r, words().Closings); p.access == nil && chance(r, 60) && p.Mode.HasPlace() {
 			e.Description += "\n\n" + closing
 		}
 		if p.kit != nil {
-			e.Toolkit = p.kit.id
+			e.Toolkit = p.kit.ID
 		}
 		b.place(r, p, &e)
 		b.date(r, p, &e)
@@ -52,32 +52,32 @@ func (b *builder) decide(r *rand.Rand, p *plan) {
 		}
 	}
 	if p.state == hub.EventCancelled && p.reason == "" {
-		p.reason = cancelReasons[size%len(cancelReasons)]
+		p.reason = words().CancelReasons[size%len(words().CancelReasons)]
 	}
 	if p.audience == "" {
 		p.audience = hub.AudiencePublic
-		if who < 20 && p.when == evening && c.Kind != hub.KindNational && c.weight >= 4 {
+		if who < 20 && p.When == evening && c.Kind != hub.KindNational && c.weight >= 4 {
 			p.audience = hub.AudienceMembers
 		}
 	}
 	if p.room < 0 {
 		p.room = room
 	}
-	if p.mode == hub.ModeInPerson && where < 9 && p.kit == nil && !p.fixed {
-		p.mode = hub.ModeHybrid
+	if p.Mode == hub.ModeInPerson && where < 9 && p.kit == nil && !p.fixed {
+		p.Mode = hub.ModeHybrid
 	}
-	p.hidden = p.mode.HasPlace() && (p.hidden || slices.Contains(hiddenTitles, p.title) || where >= 95 && p.kit == nil && !p.fixed)
+	p.hidden = p.Mode.HasPlace() && (p.hidden || slices.Contains(words().HiddenTitles, p.Title) || where >= 95 && p.kit == nil && !p.fixed)
 	if p.hidden && where%2 == 0 {
-		p.mode = hub.ModeHybrid
+		p.Mode = hub.ModeHybrid
 	}
-	if p.seats > 0 && !p.fixed {
-		p.seats = min(200, max(12, p.seats*(75+size/2)*(6+c.weight)/1000))
+	if p.Seats > 0 && !p.fixed {
+		p.Seats = min(200, max(12, p.Seats*(75+size/2)*(6+c.weight)/1000))
 	}
 	if p.party == 0 {
 		p.party = []int{2, 3, 5, 5, 8}[party]
 	}
 	if p.audience == hub.AudienceMembers { // only members come, and there are only so many
-		p.seats = max(12, min(200, len(c.members)/3))
+		p.Seats = max(12, min(200, len(c.members)/3))
 	}
 }
 
@@ -100,7 +100,7 @@ func (b *builder) date(r *rand.Rand, p *plan, e *hub.Event) {
 	if p.kit != nil {
 		opened = b.day.Add(-30 * time.Hour)
 		for _, a := range b.seed.Adoptions {
-			if a.Toolkit == p.kit.id && a.Chapter == e.Chapter {
+			if a.Toolkit == p.kit.ID && a.Chapter == e.Chapter {
 				opened = a.DecidedAt.Add(2 * time.Hour)
 			}
 		}
@@ -120,11 +120,11 @@ func accessOf(r *rand.Rand, p *plan) hub.Access {
 	for _, q := range hub.AccessQuestions() {
 		luck, online := r.IntN(100), q.Key == "captions" || q.Key == "sign_language"
 		yes := map[string]int{"step_free": 62, "captions": 40, "sign_language": 14, "quiet_room": 24, "masks": 46, "childcare": 33}[q.Key]
-		if p.mode == hub.ModeOnline && q.Key == "captions" {
+		if p.Mode == hub.ModeOnline && q.Key == "captions" {
 			yes = 85
 		}
 		switch {
-		case p.mode == hub.ModeOnline && !online: // a question about rooms
+		case p.Mode == hub.ModeOnline && !online: // a question about rooms
 		case luck < yes:
 			*q.Of(&a) = hub.Yes
 		case luck < yes+(100-yes)/2:

@@ -107,7 +107,7 @@ func checkBoston(t *testing.T, f *storetest.Fixture) {
 		t.Fatal(err)
 	}
 	for i, m := range requests {
-		if m.Note != joinNotes[i] || m.Name == "" || m.Email == "" {
+		if m.Note != words().JoinNotes[i] || m.Name == "" || m.Email == "" {
 			t.Errorf("request %d says %q", i, m.Note)
 		}
 	}

@@ -105,22 +105,6 @@ func (b *builder) appointLeads(r *rand.Rand) {
 // last is the last of list.
 func last(list []int) int { return list[len(list)-1] }
 
-// joinNotes are what people write when they ask to join. The first three ask Boston.
-var joinNotes = []string{
-	"I came to the last corner walk and would like to help with the morning shifts.",
-	"Nia from the hotline said you need Cantonese speakers on Tuesdays. I am one.",
-	"We are new in Roxbury. I can cook for forty and have a van.",
-	"I have been coming for a year without asking. It is time.",
-	"Retired bus driver. I know where the timetable lies.",
-	"My daughter crosses at the corner you wrote about. What can I do?",
-	"I can translate letters into Vietnamese and keep minutes.",
-	"",
-	"I read about the Sunday hours in the letters page and wrote one too.",
-	"A neighbor handed me your card at the clean-up. I have two rakes.",
-	"I am a night nurse, so mornings are best.",
-	"I used to belong to the chapter in Duluth and have moved here.",
-}
-
 // ask leaves three requests open in Boston and some elsewhere, from supporters who live near.
 func (b *builder) ask(r *rand.Rand) {
 	note := 3
@@ -134,9 +118,9 @@ func (b *builder) ask(r *rand.Rand) {
 			wanted = 3
 		}
 		for n := range min(wanted, len(c.near)) {
-			p, text := c.near[n], joinNotes[note%len(joinNotes)]
+			p, text := c.near[n], words().JoinNotes[note%len(words().JoinNotes)]
 			if c.Slug == "boston" {
-				text = joinNotes[n]
+				text = words().JoinNotes[n]
 			} else {
 				note++
 			}

@@ -67,7 +67,7 @@ const peopleCount = 5000
 // buildPeople makes everybody: the named people first, then the invented ones.
 func (b *builder) buildPeople() {
 	r := b.random("people")
-	first, last := strings.Fields(firstNames), strings.Fields(lastNames)
+	first, last := strings.Fields(words().FirstNames), strings.Fields(words().LastNames)
 	for _, p := range People() {
 		b.addPerson(p.Name, p.Email, b.daysAgo(400))
 	}

@@ -59,7 +59,7 @@ func (b *builder) planEvents() {
 
 func (b *builder) add(p plan) {
 	c := &b.chapters[p.chapter]
-	c.shelf = append(c.shelf, p.title)
+	c.shelf = append(c.shelf, p.Title)
 	b.plans = append(b.plans, p)
 }
 
@@ -81,12 +81,12 @@ func (b *builder) planKitEvents() {
 	for i := range b.kits {
 		k := &b.kits[i]
 		for _, a := range b.seed.Adoptions {
-			if a.Toolkit != k.id || a.State != hub.AdoptionInUse {
+			if a.Toolkit != k.ID || a.State != hub.AdoptionInUse {
 				continue
 			}
 			c := slices.IndexFunc(b.chapters, func(c chapter) bool { return c.ID == a.Chapter })
 			wanted := 1
-			if b.chapters[c].Slug == "new-orleans" && k.key == "crossings" {
+			if b.chapters[c].Slug == "new-orleans" && k.Key == "crossings" {
 				wanted = 2
 			}
 			for _, p := range b.plans {
@@ -103,32 +103,24 @@ func (b *builder) planKitEvents() {
 
 // kitEvent is an event made from k's template with the chapter's values. Older toolkits have more of them behind them.
 func (b *builder) kitEvent(r *rand.Rand, k *kit, c int, values map[string]string) plan {
-	p := plan{piece: k.event, chapter: c, kit: k, state: hub.EventPublished, audience: hub.AudiencePublic, room: -1}
-	p.piece.fill(k, values)
+	p := plan{piece: k.piece(values), chapter: c, kit: k, state: hub.EventPublished, audience: hub.AudiencePublic, room: -1}
 	p.room = slices.IndexFunc(b.chapters[c].rooms, func(room hub.Place) bool { return room.Venue == values["venue"] })
-	p.past = chance(r, min(70, k.pushed))
+	p.past = chance(r, min(70, k.Pushed))
 	days := 2 + r.IntN(40)
 	if p.past {
-		days = 2 + r.IntN(k.pushed-12)
+		days = 2 + r.IntN(k.Pushed-12)
 	}
-	if k.key == "crossings" { // on either side of the day, but before the vote
+	if k.Key == "crossings" { // on either side of the day, but before the vote
 		days = 2 + r.IntN(15)
 		if p.past {
 			days = 2 + r.IntN(6)
 		}
 	}
-	p.start = b.when(r, b.chapters[c].zone, p.when, days, p.past)
-	for k.key == "crossings" && daysBetween(b.day, p.start) >= voteDays {
+	p.start = b.when(r, b.chapters[c].zone, p.When, days, p.past)
+	for k.Key == "crossings" && daysBetween(b.day, p.start) >= voteDays {
 		p.start = p.start.AddDate(0, 0, -7)
 	}
 	return p
-}
-
-// fill takes the texts of k's template with values in their slots.
-func (p *piece) fill(k *kit, values map[string]string) {
-	t := k.template()
-	p.title, p.summary, p.body = hub.FillSlots(t.Title, k.slots, values), hub.FillSlots(t.Summary, k.slots, values), hub.FillSlots(t.Description, k.slots, values)
-	p.mode, p.seats = t.Mode, t.Capacity
 }
 
 // planMeetings plans the next monthly meeting of every chapter that works, and the last one of every other.
@@ -142,6 +134,7 @@ func (b *builder) planMeetings() {
 			if past && i%2 == 0 {
 				continue
 			}
+			themes := words().Themes
 			theme := themes[(i*5+13)%len(themes)]
 			if c.Slug == "new-orleans" {
 				theme = themes[0]
@@ -151,11 +144,11 @@ func (b *builder) planMeetings() {
 			}
 			p := plan{chapter: i, meeting: true, past: past, state: hub.EventPublished, audience: hub.AudiencePublic, start: b.meetingDay(c, past)}
 			p.piece = piece{
-				title:   fmt.Sprintf("%s %s: %s", ordinals[c.meeting.nth], c.meeting.weekday, theme.title),
-				summary: theme.summary, body: theme.body + "\n\n" + meetingBody, minutes: 120, mode: hub.ModeInPerson,
+				Title:   fmt.Sprintf("%s %s: %s", ordinals[c.meeting.nth], c.meeting.weekday, theme.Title),
+				Summary: theme.Summary, Body: theme.Body + "\n\n" + meetingBody, Minutes: 120, Mode: hub.ModeInPerson,
 			}
 			if len(c.rooms) == 0 {
-				p.mode = hub.ModeOnline
+				p.Mode = hub.ModeOnline
 			}
 			b.add(p)
 		}
@@ -213,16 +206,16 @@ func (b *builder) planOthers() {
 // otherEvent is something the chapter has not planned yet.
 func (b *builder) otherEvent(r *rand.Rand, i int, past bool) plan {
 	c := &b.chapters[i]
-	pool := localPieces
+	pool := words().Local
 	switch c.Kind {
 	case hub.KindCouncil:
-		pool = councilPieces
+		pool = words().Council
 	case hub.KindNational:
-		pool = nationalPieces
+		pool = words().National
 	case hub.KindLocal, hub.KindPod:
 	}
 	p := plan{chapter: i, past: past, room: -1, piece: pick(r, pool)}
-	for tries := 0; slices.Contains(c.shelf, p.title) && tries < 40; tries++ {
+	for tries := 0; slices.Contains(c.shelf, p.Title) && tries < 40; tries++ {
 		p.piece = pick(r, pool)
 	}
 	days := 1 + r.IntN(54)
@@ -232,6 +225,6 @@ func (b *builder) otherEvent(r *rand.Rand, i int, past bool) plan {
 			days = 90 + r.IntN(80)
 		}
 	}
-	p.start = b.when(r, c.zone, p.when, days, past)
+	p.start = b.when(r, c.zone, p.When, days, past)
 	return p
 }

@@ -8,12 +8,6 @@ import (
 	"chapterhouse/internal/hub"
 )
 
-// streets are names that many towns have.
-var streets = []string{
-	"Linden Street", "Ash Street", "Third Street", "Orchard Lane", "Maple Avenue", "Chestnut Street", "Front Street", "Hill Road",
-	"Bridge Street", "Spring Street", "Garden Lane", "Market Street", "Church Lane", "Mill Lane", "Poplar Avenue", "Short Street",
-}
-
 // rooms are the city's venues, each with an address, a postcode of the city and a point not far from its center.
 func (b *builder) rooms(c city) []hub.Place {
 	r, codes := b.random("rooms of "+c.Slug), postcodesOf(c)
@@ -22,7 +16,7 @@ func (b *builder) rooms(c city) []hub.Place {
 		code := codes[i*len(codes)/len(c.Venues)]
 		at, _ := geo.Postcode(code) // the codes are from the table
 		rooms = append(rooms, hub.Place{
-			Venue: venue, Address: fmt.Sprintf("%d %s", 3+r.IntN(240), pick(r, streets)), Locality: c.Name, Region: c.Region,
+			Venue: venue, Address: fmt.Sprintf("%d %s", 3+r.IntN(240), pick(r, words().Streets)), Locality: c.Name, Region: c.Region,
 			PostalCode: code, Country: "US", Located: true,
 			// Within 450 m of the center of the postcode: nobody lives exactly there.
 			Lat: degrees(at.Lat + (r.Float64()-0.5)*0.008), Lon: degrees(at.Lon + (r.Float64()-0.5)*0.008),

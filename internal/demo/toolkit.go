@@ -12,54 +12,62 @@ import (
 
 // kit is a toolkit of the demo with how far it got.
 type kit struct {
-	key                 string
-	title, summary, ask string
-	items               []hub.Item
-	slots               []hub.Slot
-	versions            int // published ones; the last holds all items, earlier ones lack the last
-	pushed              int // days ago; 0: still a draft
-	note                string
-	mix                 mix
-	offered             func(c *chapter) bool // nil: everybody
-	fixed               map[string]hub.AdoptionState
-	reasons             []string // the first belongs to the first fixed refusal
-	values              func(v valuer) map[string]string
-	event               piece // what is held with it; the template is an item
-	id                  hub.ToolkitID
+	Key                 string
+	Title, Summary, Ask string
+	Items               []hub.Item
+	Slots               []hub.Slot
+	Versions            int // published ones; the last holds all items, earlier ones lack the last
+	Pushed              int // days ago; 0: still a draft
+	Note                string
+	When                hours // the event that is held with it; the template is an item
+	Kinds               []hub.ChapterKind
+	Only, Except        []string                       // slugs; with Kinds, who was offered it: without any of the three, everybody
+	Mix                 map[hub.AdoptionState]int      // how many chapters stand in each state
+	Fixed               map[hub.AdoptionState][]string // slugs of those whose state is no matter of chance
+	Reasons             []string                       // the first belongs to the first fixed refusal
+	Quotes, Waters      []string                       // what chapters write into the slots
+	ID                  hub.ToolkitID                  `yaml:"-"`
 }
 
-// mix is how many chapters stand in each state.
-type mix struct{ unseen, seen, adopted, localized, inUse, declined int }
-
-// of lists the states as often as the mix has them.
-func (m mix) of() []hub.AdoptionState {
-	counts := []int{m.unseen, m.seen, m.adopted, m.localized, m.inUse, m.declined}
+// states lists the states as often as the mix has them.
+func (k *kit) states() []hub.AdoptionState {
 	var states []hub.AdoptionState
-	for i, s := range hub.AdoptionStates() {
-		for range counts[i] {
-			states = append(states, s)
-		}
+	for _, s := range hub.AdoptionStates() {
+		states = append(states, slices.Repeat([]hub.AdoptionState{s}, k.Mix[s])...)
 	}
 	return states
 }
 
-// template is the kit's event template.
-func (k *kit) template() hub.EventTemplate {
-	for _, item := range k.items {
-		if item.Kind == hub.ItemEventTemplate {
-			return item.Template
+func (k *kit) offered(c *chapter) bool {
+	return (k.Kinds == nil || slices.Contains(k.Kinds, c.Kind)) && (k.Only == nil || slices.Contains(k.Only, c.Slug)) && !slices.Contains(k.Except, c.Slug)
+}
+
+// fixed is the state of a chapter whose state is no matter of chance.
+func (k *kit) fixed(c *chapter) (hub.AdoptionState, bool) {
+	for state, slugs := range k.Fixed {
+		if slices.Contains(slugs, c.Slug) {
+			return state, true
 		}
 	}
-	return hub.EventTemplate{}
+	return "", false
+}
+
+// piece is the kit's event template with values in the slots of its texts.
+func (k *kit) piece(values map[string]string) piece {
+	t := k.Items[slices.IndexFunc(k.Items, func(i hub.Item) bool { return i.Kind == hub.ItemEventTemplate })].Template
+	fill := func(text string) string { return hub.FillSlots(text, k.Slots, values) }
+	return piece{
+		Title: fill(t.Title), Summary: fill(t.Summary), Body: fill(t.Description), When: k.When, Minutes: t.Minutes, Mode: t.Mode, Seats: t.Capacity,
+	}
 }
 
 func (b *builder) kit(key string) *kit {
-	return &b.kits[slices.IndexFunc(b.kits, func(k kit) bool { return k.key == key })]
+	return &b.kits[slices.IndexFunc(b.kits, func(k kit) bool { return k.Key == key })]
 }
 
 // pushedAt is when the office pushed the kit: late morning in the east.
 func (b *builder) pushedAt(k *kit) time.Time {
-	return b.day.AddDate(0, 0, -k.pushed).Add(15*time.Hour + 20*time.Minute)
+	return b.day.AddDate(0, 0, -k.Pushed).Add(15*time.Hour + 20*time.Minute)
 }
 
 // voteDays is how far off the vote is that the first toolkit is about.
@@ -68,21 +76,21 @@ const voteDays = 23
 // buildToolkits makes the six toolkits.
 func (b *builder) buildToolkits() {
 	vote := b.day.AddDate(0, 0, voteDays).Format("2 January")
-	b.kits = []kit{crossingsKit(vote), libraryKit(), riverKit(), leaseKit(), busKit(), tableKit()}
+	b.kits = slices.Clone(words().Kits)
 	for i := range b.kits {
 		k := &b.kits[i]
-		k.id = id[hub.ToolkitID]("toolkit", k.key)
-		made := b.daysAgo(k.pushed + 12)
+		k.ID, k.Ask = id[hub.ToolkitID]("toolkit", k.Key), strings.ReplaceAll(k.Ask, "{vote}", vote)
+		made := b.daysAgo(k.Pushed + 12)
 		t := store.SeedToolkit{Toolkit: hub.Toolkit{
-			ID: k.id, ToolkitHead: hub.ToolkitHead{Title: k.title, Summary: k.summary, Ask: k.ask}, CreatedAt: made, UpdatedAt: made.Add(49 * time.Hour),
+			ID: k.ID, ToolkitHead: hub.ToolkitHead{Title: k.Title, Summary: k.Summary, Ask: k.Ask}, CreatedAt: made, UpdatedAt: made.Add(49 * time.Hour),
 		}}
-		if k.pushed == 0 {
+		if k.Pushed == 0 {
 			t.CreatedAt, t.UpdatedAt = b.daysAgo(4), b.daysAgo(1)
-			t.Versions = []hub.ToolkitVersion{k.version(1, len(k.items))}
+			t.Versions = []hub.ToolkitVersion{k.version(1, len(k.Items))}
 		}
-		for n := 1; n <= k.versions; n++ {
-			v := k.version(n, len(k.items)-k.versions+n)
-			v.PublishedAt = b.pushedAt(k).Add(-time.Duration(1+120*(k.versions-n)) * time.Hour)
+		for n := 1; n <= k.Versions; n++ {
+			v := k.version(n, len(k.Items)-k.Versions+n)
+			v.PublishedAt = b.pushedAt(k).Add(-time.Duration(1+120*(k.Versions-n)) * time.Hour)
 			t.Versions = append(t.Versions, v)
 		}
 		b.seed.Toolkits = append(b.seed.Toolkits, t)
@@ -91,13 +99,10 @@ func (b *builder) buildToolkits() {
 
 // version is the version of this number with the first items of the kit.
 func (k *kit) version(number, items int) hub.ToolkitVersion {
-	v := hub.ToolkitVersion{Toolkit: k.id, Number: number, Slots: k.slots}
-	for i, item := range k.items[:items] {
-		item.ID = id[hub.ItemID]("item", k.key, fmt.Sprint(number), fmt.Sprint(i))
+	v := hub.ToolkitVersion{Toolkit: k.ID, Number: number, Slots: k.Slots}
+	for i, item := range k.Items[:items] {
+		item.ID = id[hub.ItemID]("item", k.Key, fmt.Sprint(number), fmt.Sprint(i))
 		v.Items = append(v.Items, item)
 	}
 	return v
 }
-
-// prose is text without the white space around it.
-func prose(text string) string { return strings.TrimSpace(text) }

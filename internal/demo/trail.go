@@ -22,7 +22,7 @@ func (b *builder) buildTrail() {
 				b.note(v.PublishedAt, staff, "", hub.FactToolkitPublish, object)
 			}
 		}
-		if k.pushed > 0 {
+		if k.Pushed > 0 {
 			b.note(b.pushedAt(k), staff, "", hub.FactToolkitPush, object)
 		}
 	}

@@ -212,11 +212,8 @@ func seatsLeft(err error) error {
 	if !is {
 		return err
 	}
-	in := &hub.Invalid{}
 	if none.Left == 0 {
-		in.Add("guests", say.M("No more seats are left. Choose a smaller number, or keep what you have."))
-	} else {
-		in.Add("guests", say.MN(none.Left, "Only 1 more seat is left. Choose a smaller number, or keep what you have.", "Only %d more seats are left. Choose a smaller number, or keep what you have."))
+		return hub.Wrong("guests", say.M("No more seats are left. Choose a smaller number, or keep what you have."))
 	}
-	return in
+	return hub.Wrong("guests", say.MN(none.Left, "Only 1 more seat is left. Choose a smaller number, or keep what you have.", "Only %d more seats are left. Choose a smaller number, or keep what you have."))
 }

@@ -81,9 +81,7 @@ func (s *Service) AddHost(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 	}
 	err := s.store.Chapter(ch.ID).AddHost(ctx, actor.Person, id, email)
 	if errors.Is(err, hub.ErrNotFound) {
-		in := &hub.Invalid{}
-		in.Add("email", say.M("No member of the chapter has this email address. A host must be a member: approve their request to join first."))
-		return in
+		return hub.Wrong("email", say.M("No member of the chapter has this email address. A host must be a member: approve their request to join first."))
 	}
 	if err != nil {
 		return fmt.Errorf("event: add host: %w", err)

@@ -384,10 +384,8 @@ func (s *Service) Cancel(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 		return err
 	}
 	reason = strings.TrimSpace(reason)
-	in := &hub.Invalid{}
 	if reason == "" || utf8.RuneCountInString(reason) > maxNote {
-		in.Add("reason", say.M("Enter a reason, up to 500 characters. Everyone who RSVPed will read it."))
-		return in
+		return hub.Wrong("reason", say.M("Enter a reason, up to 500 characters. Everyone who RSVPed will read it."))
 	}
 	if e.State != hub.EventCancelled && !e.Open(s.now()) {
 		return fmt.Errorf("event: cancel: %w", hub.ErrConflict)
@@ -439,15 +437,11 @@ func (s *Service) SetCover(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 		return err
 	}
 	if alt = hub.Line(alt); alt == "" && e.State == hub.EventPublished {
-		in := &hub.Invalid{}
-		in.Add("cover_alt", say.M("Describe the picture for people who can’t see it."))
-		return in
+		return hub.Wrong("cover_alt", say.M("Describe the picture for people who can’t see it."))
 	}
 	set, err := blob.Picture(ctx, picture, blob.PictureOptions{Widths: coverWidths})
 	if text, refused := blob.Reason(err); refused {
-		in := &hub.Invalid{}
-		in.Add("cover", text)
-		return in
+		return hub.Wrong("cover", text)
 	}
 	if err != nil {
 		return fmt.Errorf("event: prepare picture: %w", err)

@@ -66,9 +66,7 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 	if q.Near != "" {
 		var known bool
 		if center, known = geo.Postcode(q.Near); !known {
-			in := &hub.Invalid{}
-			in.Add("near", say.M("We can’t find that ZIP code. Enter five digits, like 02139."))
-			return Found{}, in
+			return Found{}, hub.Wrong("near", say.M("We can’t find that ZIP code. Enter five digits, like 02139."))
 		}
 		if q.Within <= 0 {
 			q.Within = DefaultWithin

@@ -9,9 +9,6 @@ const earthRadius = 6371.0088
 // A Point is a place on the earth in degrees, WGS 84: Lat from -90 to 90, Lon from -180 to 180, east positive.
 type Point struct{ Lat, Lon float64 }
 
-// Zero reports whether p was never set. The place at 0, 0 is open sea, so nothing is lost by the reading.
-func (p Point) Zero() bool { return p == Point{} }
-
 // Kilometers returns the great-circle distance between a and b on a sphere of the earth's mean radius.
 // It uses the haversine formula, which keeps its precision for places next door (Sinnott, 1984).
 func Kilometers(a, b Point) float64 {

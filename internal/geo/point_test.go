@@ -17,13 +17,6 @@ var (
 	wholeBox = Box{South: -90, West: -180, North: 90, East: 180}
 )
 
-func TestZero(t *testing.T) {
-	t.Parallel()
-	if !(Point{}).Zero() || (Point{Lat: 1}).Zero() || (Point{Lon: -1}).Zero() {
-		t.Error("only the point that was never set is zero")
-	}
-}
-
 // The distances are geoDistance of d3-geo 3.1.2, which uses another formula, times 6371.0088 km.
 func TestKilometers(t *testing.T) {
 	t.Parallel()

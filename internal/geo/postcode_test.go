@@ -53,7 +53,7 @@ func TestPostcodeRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got, ok := Postcode(code); ok || !got.Zero() {
+			if got, ok := Postcode(code); ok || got != (Point{}) {
 				t.Errorf("Postcode(%q) = %v, %v", code, got, ok)
 			}
 		})
@@ -126,12 +126,12 @@ func FuzzPostcode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, code string) {
 		got, ok := Postcode(code)
 		if !ok {
-			if !got.Zero() {
+			if got != (Point{}) {
 				t.Fatalf("%q is unknown, yet at %v", code, got)
 			}
 			return
 		}
-		if !utf8.ValidString(code) || got.Zero() {
+		if !utf8.ValidString(code) || got == (Point{}) {
 			t.Fatalf("%q is known at %v", code, got)
 		}
 		five, told := Five(code)

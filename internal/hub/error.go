@@ -45,6 +45,11 @@ func (e *Invalid) Error() string {
 	return "invalid: " + strings.Join(slices.Sorted(maps.Keys(e.Fields)), ", ")
 }
 
+// Wrong is an Invalid of one field.
+func Wrong(field string, sentence say.Text) *Invalid {
+	return &Invalid{map[string]say.Text{field: sentence}}
+}
+
 // Add notes that field is wrong; the first sentence for a field stays.
 func (e *Invalid) Add(field string, sentence say.Text) {
 	if e.Fields == nil {

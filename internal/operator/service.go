@@ -286,9 +286,7 @@ func (s *Service) Pause(ctx context.Context, actor hub.Actor, reason string) err
 func checkReason(field, reason string) (string, error) {
 	reason = strings.Join(strings.Fields(reason), " ")
 	if reason == "" || utf8.RuneCountInString(reason) > maxReason {
-		in := &hub.Invalid{}
-		in.Add(field, say.M("Enter a reason, up to 200 characters. Don’t name anyone: everyone who sees the pause reads it."))
-		return "", in
+		return "", hub.Wrong(field, say.M("Enter a reason, up to 200 characters. Don’t name anyone: everyone who sees the pause reads it."))
 	}
 	return reason, nil
 }

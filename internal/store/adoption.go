@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -57,10 +56,7 @@ func (c Chapter) Adoption(ctx context.Context, id hub.ToolkitID) (hub.Adoption, 
 	if err == nil && a.Toolkit == "" {
 		err = hub.ErrNotFound
 	}
-	if err != nil {
-		return hub.Adoption{}, fmt.Errorf("store: adoption: %w", err)
-	}
-	return a, nil
+	return a, wrap("adoption", err)
 }
 
 // SeeToolkit records that a lead opened an unseen toolkit.

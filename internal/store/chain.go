@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -123,7 +122,7 @@ func (s *Store) AdoptTrail(ctx context.Context) (adopted int, err error) {
 	if err != nil || !due {
 		return 0, err
 	}
-	err = s.tx(ctx, func(tx *transaction) error {
+	err = s.tx(ctx, "take the trail into chains", func(tx *transaction) error {
 		// Of two processes that start at once, the second waits here and then finds the chains begun.
 		national, err := s.lockHead(ctx, tx, "")
 		if err != nil {
@@ -136,10 +135,7 @@ func (s *Store) AdoptTrail(ctx context.Context) (adopted int, err error) {
 		adopted, err = s.adopt(ctx, tx, national)
 		return err
 	})
-	if err != nil {
-		return 0, fmt.Errorf("store: take the trail into chains: %w", err)
-	}
-	return adopted, nil
+	return adopted, err
 }
 
 // adopt takes every row outside the chains into its chain. h is the locked head of the first.

@@ -41,7 +41,7 @@ func (s *Store) expireChain(ctx context.Context, chain string, before any) (n in
 	if err != nil || !due {
 		return 0, err
 	}
-	err = s.tx(ctx, func(tx *transaction) error {
+	err = s.db.Tx(ctx, s.recorded(ctx, func(tx *transaction) error {
 		h, err := s.lockHead(ctx, tx, chain)
 		if err != nil || !h.genuine(s) {
 			return err
@@ -68,6 +68,6 @@ func (s *Store) expireChain(ctx context.Context, chain string, before any) (n in
 		}
 		h.firstSeq = last + 1
 		return s.saveHead(ctx, tx, h, true)
-	})
+	}))
 	return n, err
 }

@@ -82,10 +82,7 @@ func (s *Store) VerifyTrail(ctx context.Context, progress func(done int)) (Trail
 		}
 		return nil
 	})
-	if err != nil {
-		return TrailReport{}, fmt.Errorf("store: verify the trail: %w", err)
-	}
-	return report, nil
+	return report, wrap("verify the trail", err)
 }
 
 func (s *Store) verifyChain(ctx context.Context, tx *sql.Tx, chain string, step func(rows int)) (ChainReport, error) {

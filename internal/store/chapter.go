@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
@@ -33,17 +32,9 @@ func (c Chapter) reader() bound { return bound{store: c.store, id: c.id, run: c.
 
 // tx runs fn in one transaction bound to the chapter.
 func (c Chapter) tx(ctx context.Context, verb string, fn func(tx tenantTx) error) error {
-	err := c.scope().Tx(ctx, func(sqlTx *sql.Tx) error {
-		tx := &transaction{Tx: sqlTx}
-		if err := fn(tenantTx{bound: bound{store: c.store, id: c.id, run: tx}, tx: tx}); err != nil {
-			return err
-		}
-		return c.store.record(ctx, tx)
-	})
-	if err != nil {
-		return fmt.Errorf("store: %s: %w", verb, err)
-	}
-	return nil
+	return wrap(verb, c.scope().Tx(ctx, c.store.recorded(ctx, func(tx *transaction) error {
+		return fn(tenantTx{bound: bound{store: c.store, id: c.id, run: tx}, tx: tx})
+	})))
 }
 
 // bind binds a running transaction to one chapter, until it is bound to another.

@@ -56,14 +56,11 @@ func (s *Store) ChapterBySlug(ctx context.Context, slug string) (hub.Chapter, er
 // SaveChapter inserts the chapter or, when its id or identifier is known, updates what an import may change: by its id, its identifier
 // too. It reports whether the row is new. A slug that another chapter has is ErrConflict.
 func (s *Store) SaveChapter(ctx context.Context, c hub.Chapter) (added bool, err error) {
-	err = s.tx(ctx, func(tx *transaction) error {
+	err = s.tx(ctx, "save chapter", func(tx *transaction) error {
 		added, err = s.saveChapter(ctx, tx, c)
 		return err
 	})
-	if err != nil {
-		return false, fmt.Errorf("store: save chapter: %w", err)
-	}
-	return added, nil
+	return added, err
 }
 
 func (s *Store) saveChapter(ctx context.Context, tx *transaction, c hub.Chapter) (bool, error) {

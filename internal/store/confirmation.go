@@ -52,7 +52,7 @@ func (s *Store) scanConfirmation(row scanner, extra ...any) (hub.Confirmation, e
 // AskConfirmation asks an address to confirm something: it keeps the question and owes the email with its link. With a browser, the
 // email carries a code too, which counts in that browser alone. Whatever this person was asked before about the same kind is void.
 func (s *Store) AskConfirmation(ctx context.Context, c hub.Confirmation, browser hub.Token, network string) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, "ask to confirm", func(tx *transaction) error {
 		token := hub.NewToken()
 		words := hub.ConfirmAddressLetter{Token: token}
 		c.ID, c.CreatedAt, c.ExpiresAt = hub.NewID[hub.ConfirmationID](), s.now(), s.now().Add(hub.ConfirmFor)
@@ -80,10 +80,6 @@ func (s *Store) AskConfirmation(ctx context.Context, c hub.Confirmation, browser
 			person: c.Person, confirmation: c.ID, Message: hub.Message{Locale: person.Locale, Network: network, Letter: hub.Letter{To: c.Email}},
 		}, words)
 	})
-	if err != nil {
-		return fmt.Errorf("store: ask to confirm: %w", err)
-	}
-	return nil
 }
 
 // newCode is a code of hub.CodeDigits digits.
@@ -103,26 +99,20 @@ func (s *Store) codeKey(id hub.ConfirmationID, code string) []byte {
 // ConfirmationByToken finds what a link asks to confirm, or ErrNotFound.
 func (s *Store) ConfirmationByToken(ctx context.Context, token hub.Token) (hub.Confirmation, error) {
 	c, err := s.scanConfirmation(s.db.QueryRowContext(ctx, `SELECT `+confirmations.list()+` FROM confirmations WHERE token_key = $1`, token.Hash()))
-	if err != nil {
-		return c, fmt.Errorf("store: confirmation: %w", err)
-	}
-	return c, nil
+	return c, wrap("confirmation", err)
 }
 
 // ConfirmationByBrowser finds the last thing a browser asked an address to confirm, or ErrNotFound.
 func (s *Store) ConfirmationByBrowser(ctx context.Context, browser hub.Token) (hub.Confirmation, error) {
 	c, err := s.scanConfirmation(s.db.QueryRowContext(ctx, `
 		SELECT `+confirmations.list()+` FROM confirmations WHERE browser_key = $1 ORDER BY created_at DESC, id LIMIT 1`, browser.Hash()))
-	if err != nil {
-		return c, fmt.Errorf("store: confirmation: %w", err)
-	}
-	return c, nil
+	return c, wrap("confirmation", err)
 }
 
 // ConfirmByLink confirms what a link asks for. A link that is unknown, used or over is ErrNotFound.
 func (s *Store) ConfirmByLink(ctx context.Context, token hub.Token) (hub.Confirmed, error) {
 	var out hub.Confirmed
-	err := s.tx(ctx, func(tx *transaction) error {
+	err := s.tx(ctx, "confirm by link", func(tx *transaction) error {
 		// The UPDATE locks the row: of two taps at once one confirms.
 		c, err := s.scanConfirmation(tx.QueryRowContext(ctx, `
 			UPDATE confirmations SET tries = tries WHERE token_key = $1 RETURNING `+confirmations.list(), token.Hash()))
@@ -135,10 +125,7 @@ func (s *Store) ConfirmByLink(ctx context.Context, token hub.Token) (hub.Confirm
 		out, err = s.confirm(ctx, tx, c)
 		return err
 	})
-	if err != nil {
-		return hub.Confirmed{}, fmt.Errorf("store: confirm by link: %w", err)
-	}
-	return out, nil
+	return out, err
 }
 
 // ErrWrongCode is a code that is not the one in the email. The count of tries is kept.
@@ -149,7 +136,7 @@ var ErrWrongCode = errors.New("store: wrong code")
 func (s *Store) ConfirmByCode(ctx context.Context, browser hub.Token, code string) (hub.Confirmed, error) {
 	var out hub.Confirmed
 	wrong := false
-	err := s.tx(ctx, func(tx *transaction) error {
+	err := s.tx(ctx, "confirm by code", func(tx *transaction) error {
 		wrong = false
 		var key []byte
 		// Counting first locks the row, so that five tries are five however many connections guess at once.
@@ -170,12 +157,9 @@ func (s *Store) ConfirmByCode(ctx context.Context, browser hub.Token, code strin
 		return err
 	})
 	if err == nil && wrong {
-		err = ErrWrongCode
+		err = wrap("confirm by code", ErrWrongCode)
 	}
-	if err != nil {
-		return hub.Confirmed{}, fmt.Errorf("store: confirm by code: %w", err)
-	}
-	return out, nil
+	return out, err
 }
 
 // confirm does what a proven address asked for.
@@ -220,26 +204,17 @@ func (s *Store) confirm(ctx context.Context, tx *transaction, c hub.Confirmation
 // returns how many.
 func (s *Store) EraseConfirmations(ctx context.Context, before time.Time) (int64, error) {
 	n, err := affected(s.db.ExecContext(ctx, `DELETE FROM confirmations WHERE expires_at < $1`, sqldb.At(before.Add(hub.ConfirmFor))))
-	if err != nil {
-		return 0, fmt.Errorf("store: erase confirmations: %w", err)
-	}
-	return n, nil
+	return n, wrap("erase confirmations", err)
 }
 
 // EraseNotices forgets emails without a chapter that were sent or given up before a moment. It returns how many.
 func (s *Store) EraseNotices(ctx context.Context, before time.Time) (int64, error) {
 	n, err := affected(s.db.ExecContext(ctx, `DELETE FROM notices WHERE state IN ('sent', 'failed') AND due_at < $1`, sqldb.At(before)))
-	if err != nil {
-		return 0, fmt.Errorf("store: erase notices: %w", err)
-	}
-	return n, nil
+	return n, wrap("erase notices", err)
 }
 
 // HasAddress reports whether a person has an address that email reaches.
 func (s *Store) HasAddress(ctx context.Context, id hub.PersonID) (bool, error) {
 	there, err := rowExists(s.db.QueryRowContext(ctx, `SELECT 1 FROM people WHERE id = $1 AND email_key IS NOT NULL`, id))
-	if err != nil {
-		return false, fmt.Errorf("store: address: %w", err)
-	}
-	return there, nil
+	return there, wrap("address", err)
 }

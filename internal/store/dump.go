@@ -67,10 +67,7 @@ func (s *Store) Dump(ctx context.Context, begin func(at time.Time, rows int64) e
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: dump: %w", err)
-	}
-	return nil
+	return wrap("dump", err)
 }
 
 // Write writes every row as a line of JSON, by the primary key where there is one, and calls step for each. It holds one row

@@ -23,14 +23,27 @@ type transaction struct {
 func (tx *transaction) happened(f hub.Fact) { tx.facts = append(tx.facts, f) }
 
 // tx runs fn in one transaction and writes the facts it noted.
-func (s *Store) tx(ctx context.Context, fn func(tx *transaction) error) error {
-	return s.db.Tx(ctx, func(sqlTx *sql.Tx) error {
+func (s *Store) tx(ctx context.Context, verb string, fn func(tx *transaction) error) error {
+	return wrap(verb, s.db.Tx(ctx, s.recorded(ctx, fn)))
+}
+
+// recorded is fn with what happened in it written at its end.
+func (s *Store) recorded(ctx context.Context, fn func(tx *transaction) error) func(sqlTx *sql.Tx) error {
+	return func(sqlTx *sql.Tx) error {
 		tx := &transaction{Tx: sqlTx}
 		if err := fn(tx); err != nil {
 			return err
 		}
 		return s.record(ctx, tx)
-	})
+	}
+}
+
+// wrap puts what the store was about before an error. No error stays none.
+func wrap(verb string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("store: %s: %w", verb, err)
 }
 
 // record writes the facts of a transaction: as rows of the trail if somebody acted, and without a person what guests did, which waits

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
@@ -50,10 +49,7 @@ func (c Chapter) setEventLever(ctx context.Context, by hub.PersonID, event hub.E
 // GuestsStopped says since when and why nobody can RSVP without an account; the zero Pause means that guests can.
 func (s *Store) GuestsStopped(ctx context.Context) (hub.Pause, error) {
 	p, err := s.guestsStopped(ctx, s.db)
-	if err != nil {
-		return hub.Pause{}, fmt.Errorf("store: guests stopped: %w", err)
-	}
-	return p, nil
+	return p, wrap("guests stopped", err)
 }
 
 func (s *Store) guestsStopped(ctx context.Context, run runner) (hub.Pause, error) {
@@ -62,7 +58,7 @@ func (s *Store) guestsStopped(ctx context.Context, run runner) (hub.Pause, error
 
 // StopGuests keeps everybody without an account from answering any event. Stopping what is stopped keeps the first reason.
 func (s *Store) StopGuests(ctx context.Context, by hub.PersonID, reason string) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, "stop guests", func(tx *transaction) error {
 		set, err := s.setLever(ctx, tx, guestRSVPs, by, reason)
 		if err != nil || !set {
 			return err
@@ -70,15 +66,11 @@ func (s *Store) StopGuests(ctx context.Context, by hub.PersonID, reason string) 
 		tx.happened(hub.Fact{By: by, Kind: hub.FactGuestsStop, Object: "lever:" + guestRSVPs})
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: stop guests: %w", err)
-	}
-	return nil
 }
 
 // AllowGuests lets guests answer events again. Allowing what is allowed changes nothing.
 func (s *Store) AllowGuests(ctx context.Context, by hub.PersonID) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, "allow guests", func(tx *transaction) error {
 		cleared, err := s.clearLever(ctx, tx, guestRSVPs)
 		if err != nil || !cleared {
 			return err
@@ -86,8 +78,4 @@ func (s *Store) AllowGuests(ctx context.Context, by hub.PersonID) error {
 		tx.happened(hub.Fact{By: by, Kind: hub.FactGuestsAllow, Object: "lever:" + guestRSVPs})
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: allow guests: %w", err)
-	}
-	return nil
 }

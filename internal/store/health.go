@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -15,10 +14,7 @@ func (s *Store) Holders(ctx context.Context, role hub.Role) (int, error) {
 	err := s.db.QueryRowContext(ctx, `
 		SELECT COUNT(DISTINCT r.person_id) FROM roles r JOIN people p ON p.id = r.person_id
 		WHERE r.role = $1 AND (r.ends_at IS NULL OR r.ends_at > $2) AND p.suspended_at IS NULL`, role, sqldb.At(s.now())).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("store: holders: %w", sqldb.Map(err))
-	}
-	return n, nil
+	return n, wrap("holders", sqldb.Map(err))
 }
 
 // Leaderless returns the active local chapters and pods that nobody leads who can sign in.
@@ -35,10 +31,7 @@ func (s *Store) Leaderless(ctx context.Context) ([]hub.Chapter, error) {
 func (s *Store) PeopleWithoutKey(ctx context.Context) (int, error) {
 	var n int
 	err := s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM people WHERE email_sealed IS NOT NULL AND email_key IS NULL`).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("store: people without key: %w", sqldb.Map(err))
-	}
-	return n, nil
+	return n, wrap("people without key", sqldb.Map(err))
 }
 
 // MailDelays is the email that should have left.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
@@ -40,10 +39,7 @@ func (s *Store) Granted(ctx context.Context) ([]Holder, error) {
 		}
 		return struct{}{}, err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("store: granted roles: %w", err)
-	}
-	return list, nil
+	return list, wrap("granted roles", err)
 }
 
 // Addressless counts the people who have signed in and of whom the hub knows no email address: they get no email, and what was
@@ -52,8 +48,5 @@ func (s *Store) Addressless(ctx context.Context) (int, error) {
 	var n int
 	err := s.db.QueryRowContext(ctx, `
 		SELECT COUNT(*) FROM people WHERE email_key IS NULL AND email_sealed IS NULL AND id IN (SELECT person_id FROM identities)`).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("store: people without an address: %w", sqldb.Map(err))
-	}
-	return n, nil
+	return n, wrap("people without an address", sqldb.Map(err))
 }

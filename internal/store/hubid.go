@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
@@ -18,10 +17,7 @@ const hubID = "hub_id"
 // yet.
 func (s *Store) HubID(ctx context.Context) (string, error) {
 	id, err := text[string](s.db.QueryRowContext(ctx, `SELECT value FROM hub_facts WHERE name = $1`, hubID))
-	if err != nil {
-		return "", fmt.Errorf("store: hub id: %w", sqldb.Map(err))
-	}
-	return id, nil
+	return id, wrap("hub id", sqldb.Map(err))
 }
 
 // EnsureHubID is HubID for a hub that serves: it names a database that has no name. Of several that come at once, one does.
@@ -30,13 +26,13 @@ func (s *Store) EnsureHubID(ctx context.Context) (string, error) {
 	if !errors.Is(err, hub.ErrNotFound) {
 		return id, err
 	}
-	err = s.tx(ctx, func(tx *transaction) error {
+	err = s.tx(ctx, "name the hub", func(tx *transaction) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO hub_facts (name, value, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
 			hubID, rand.Text(), sqldb.At(s.now()))
 		return sqldb.Map(err)
 	})
 	if err != nil {
-		return "", fmt.Errorf("store: name the hub: %w", err)
+		return "", err
 	}
 	return s.HubID(ctx)
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -40,25 +39,19 @@ var identities = table[hub.LinkedIdentity]{name: "identities", columns: []column
 func (s *Store) Identities(ctx context.Context, id hub.PersonID) ([]hub.LinkedIdentity, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT `+identities.list()+` FROM identities WHERE person_id = $1 ORDER BY created_at, issuer, subject`, id)
 	list, err := collect(rows, err, identities.scan(s))
-	if err != nil {
-		return nil, fmt.Errorf("store: identities: %w", err)
-	}
-	return list, nil
+	return list, wrap("identities", err)
 }
 
 // PersonWith returns the person with an address, or ErrNotFound.
 func (s *Store) PersonWith(ctx context.Context, email string) (hub.PersonID, error) {
 	id, err := text[hub.PersonID](s.db.QueryRowContext(ctx, `SELECT id FROM people WHERE email_key = $1`, s.emailKey(email)))
-	if err != nil {
-		return "", fmt.Errorf("store: person with an address: %w", sqldb.Map(err))
-	}
-	return id, nil
+	return id, wrap("person with an address", sqldb.Map(err))
 }
 
 // ConfirmIdentity lets an account bring all rights of its person. by is the person, or an admin or operator with a reason; those
 // are told to the person by email. An account that is confirmed already, or opens somebody else, is ErrConflict.
 func (s *Store) ConfirmIdentity(ctx context.Context, by, person hub.PersonID, identity hub.Identity, provider, reason string) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, "confirm identity", func(tx *transaction) error {
 		n, err := affected(tx.ExecContext(ctx, `
 			UPDATE identities SET confirmed_at = $4, confirmed_by = $5, confirm_reason = $6
 			WHERE issuer = $1 AND subject = $2 AND person_id = $3 AND confirmed_at IS NULL`,
@@ -75,16 +68,12 @@ func (s *Store) ConfirmIdentity(ctx context.Context, by, person hub.PersonID, id
 		}
 		return s.oweAbout(ctx, tx, person, hub.IdentityConfirmedLetter{Provider: provider, When: s.second(), Reason: reason})
 	})
-	if err != nil {
-		return fmt.Errorf("store: confirm identity: %w", err)
-	}
-	return nil
 }
 
 // RemoveIdentity takes an account from a person, with the roles that its groups gave. Its sessions are over with their next
 // request. An account that does not open the person is ErrConflict.
 func (s *Store) RemoveIdentity(ctx context.Context, by, person hub.PersonID, identity hub.Identity) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, "remove identity", func(tx *transaction) error {
 		n, err := affected(tx.ExecContext(ctx, `DELETE FROM identities WHERE issuer = $1 AND subject = $2 AND person_id = $3`,
 			identity.Issuer, identity.Subject, person))
 		if err != nil {
@@ -99,10 +88,6 @@ func (s *Store) RemoveIdentity(ctx context.Context, by, person hub.PersonID, ide
 		tx.happened(hub.Fact{By: by, Kind: hub.FactIdentityRemove, Object: "person:" + string(person)})
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: remove identity: %w", err)
-	}
-	return nil
 }
 
 // Moved counts what a provider's new address concerns.
@@ -117,7 +102,7 @@ type Moved struct {
 // changes. Without write it only counts.
 func (s *Store) MoveIdentities(ctx context.Context, from, to string, write bool) (Moved, error) {
 	var m Moved
-	err := s.tx(ctx, func(tx *transaction) error {
+	err := s.tx(ctx, "move identities", func(tx *transaction) error {
 		var err error
 		if m, err = countMoved(ctx, tx, from, to); err != nil || !write {
 			return err
@@ -131,10 +116,7 @@ func (s *Store) MoveIdentities(ctx context.Context, from, to string, write bool)
 		tx.happened(hub.Fact{By: hub.Operator, Kind: hub.FactIdentityMove, Object: "issuer:" + to})
 		return nil
 	})
-	if err != nil {
-		return Moved{}, fmt.Errorf("store: move identities: %w", err)
-	}
-	return m, nil
+	return m, err
 }
 
 // moveAccounts moves accounts. Whom the same person has at the new address already becomes one with the old: who was confirmed

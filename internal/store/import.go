@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"reflect"
 	"time"
 
@@ -54,19 +53,13 @@ func (c Chapter) ImportEvent(ctx context.Context, by hub.PersonID, e hub.Event) 
 // CompareImport is what ImportEvent would answer. It writes nothing.
 func (c Chapter) CompareImport(ctx context.Context, e hub.Event) (ImportOutcome, error) {
 	outcome, _, _, err := c.reader().compareImport(ctx, e)
-	if err != nil {
-		return "", fmt.Errorf("store: compare import: %w", err)
-	}
-	return outcome, nil
+	return outcome, wrap("compare import", err)
 }
 
 // PageEdited reports whether somebody edited the chapter's page here, so that its words are not an import's to change.
 func (c Chapter) PageEdited(ctx context.Context) (bool, error) {
 	edited, err := rowExists(c.reader().row(ctx, `SELECT 1 FROM chapters WHERE id = $1 AND edited_at IS NOT NULL`))
-	if err != nil {
-		return false, fmt.Errorf("store: page edited: %w", err)
-	}
-	return edited, nil
+	return edited, wrap("page edited", err)
 }
 
 // ImportedEvent is one event of the chapter that came from a file.
@@ -88,10 +81,7 @@ func (c Chapter) ImportedEvents(ctx context.Context, system string) ([]ImportedE
 		err := row.Scan(&e.Identifier, &e.State, sqldb.Time{T: &e.StartsAt}, sqldb.Time{T: &e.EndsAt}, &e.Zone)
 		return e, err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("store: imported events: %w", err)
-	}
-	return list, nil
+	return list, wrap("imported events", err)
 }
 
 func (t tenantTx) importEvent(ctx context.Context, by hub.PersonID, e hub.Event) (ImportOutcome, error) {

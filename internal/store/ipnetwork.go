@@ -104,13 +104,13 @@ func (s *Store) makeDayKey(ctx context.Context, day string) ([]byte, error) {
 		return nil, err
 	}
 	var key []byte
-	err = s.tx(ctx, func(tx *transaction) error {
+	err = s.db.Tx(ctx, s.recorded(ctx, func(tx *transaction) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO network_keys (day, key_sealed) VALUES ($1, $2) ON CONFLICT DO NOTHING`, day, box)
 		if err != nil {
 			return sqldb.Map(err)
 		}
 		key, err = s.readDayKey(ctx, tx, day)
 		return err
-	})
+	}))
 	return key, err
 }

@@ -32,8 +32,8 @@ type Restored struct {
 }
 
 // refill runs fn in the one transaction that writes rows of every chapter.
-func (s *Store) refill(ctx context.Context, fn func(tx *transaction) error) error {
-	return s.acrossTx(ctx, fn)
+func (s *Store) refill(ctx context.Context, verb string, fn func(tx *transaction) error) error {
+	return s.acrossTx(ctx, verb, fn)
 }
 
 // Load fills an empty database of the same schema, in one transaction: all rows are in, or none. A database with any row in
@@ -44,9 +44,9 @@ func (s *Store) refill(ctx context.Context, fn func(tx *transaction) error) erro
 func (s *Store) Load(ctx context.Context, tables []Rows, after *Restored, step func(table string)) error {
 	have, newest, err := s.db.Version(ctx)
 	if err != nil {
-		return fmt.Errorf("store: load: %w", err)
+		return wrap("load", err)
 	}
-	err = s.refill(ctx, func(tx *transaction) error {
+	return s.refill(ctx, "load", func(tx *transaction) error {
 		order, err := s.emptyTables(ctx, tx, tables)
 		if err != nil {
 			return err
@@ -65,10 +65,6 @@ func (s *Store) Load(ctx context.Context, tables []Rows, after *Restored, step f
 		}
 		return s.finishRestore(ctx, tx, *after)
 	})
-	if err != nil {
-		return fmt.Errorf("store: load: %w", err)
-	}
-	return nil
 }
 
 // emptyTables returns the database's tables, parents first, if they are empty and those that are to be loaded.
@@ -113,10 +109,7 @@ func (s *Store) Empty(ctx context.Context) (bool, error) {
 		}
 		return err
 	})
-	if err != nil {
-		return false, fmt.Errorf("store: look for rows: %w", err)
-	}
-	return empty, nil
+	return empty, wrap("look for rows", err)
 }
 
 // sameColumns compares without order: a column that was added by a migration stands last on one engine and where the
@@ -234,11 +227,7 @@ func (s *Store) pauseRestored(ctx context.Context, tx *transaction, tables []sql
 
 // Quiet does to a loaded database, migrated since, what Load does with after.
 func (s *Store) Quiet(ctx context.Context, after Restored) error {
-	err := s.refill(ctx, func(tx *transaction) error { return s.finishRestore(ctx, tx, after) })
-	if err != nil {
-		return fmt.Errorf("store: quiet: %w", err)
-	}
-	return nil
+	return s.refill(ctx, "quiet", func(tx *transaction) error { return s.finishRestore(ctx, tx, after) })
 }
 
 // finishRestore ends every session and pauses sends.

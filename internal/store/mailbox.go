@@ -62,7 +62,7 @@ func (s *Store) saveSends(ctx context.Context, tx *transaction, email string, se
 
 // Unsend takes back that an email left to a mailbox at a moment: the relay refused it.
 func (s *Store) Unsend(ctx context.Context, email string, at time.Time) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, "unsend", func(tx *transaction) error {
 		b, err := s.lockMailbox(ctx, tx, email)
 		if err != nil {
 			return err
@@ -74,10 +74,6 @@ func (s *Store) Unsend(ctx context.Context, email string, at time.Time) error {
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: unsend: %w", err)
-	}
-	return nil
 }
 
 // readSends and writeSends are mailboxes.sends: microseconds since 1970, and what the email began with.
@@ -132,10 +128,7 @@ func (s *Store) Refuses(ctx context.Context, link hub.Token) (bool, error) {
 		return false, fmt.Errorf("store: refusal link: %w", err)
 	}
 	there, err := rowExists(s.db.QueryRowContext(ctx, `SELECT 1 FROM suppressions WHERE address_key = $1 AND list = ''`, key))
-	if err != nil {
-		return false, fmt.Errorf("store: refusal: %w", err)
-	}
-	return there, nil
+	return there, wrap("refusal", err)
 }
 
 // Refuse stops all email to the address behind a link. Again changes nothing.
@@ -147,10 +140,7 @@ func (s *Store) Refuse(ctx context.Context, link hub.Token) error {
 	_, err = s.db.ExecContext(ctx, `
 		INSERT INTO suppressions (address_key, list, reason, source, at) VALUES ($1, '', 'never', 'link', $2) ON CONFLICT DO NOTHING`,
 		key, sqldb.At(s.now()))
-	if err != nil {
-		return fmt.Errorf("store: refuse: %w", sqldb.Map(err))
-	}
-	return nil
+	return wrap("refuse", sqldb.Map(err))
 }
 
 // Allow lets email reach the address behind a link again, if it was stopped by such a link.
@@ -160,19 +150,13 @@ func (s *Store) Allow(ctx context.Context, link hub.Token) error {
 		return fmt.Errorf("store: refusal link: %w", err)
 	}
 	_, err = s.db.ExecContext(ctx, `DELETE FROM suppressions WHERE address_key = $1 AND list = '' AND reason = 'never'`, key)
-	if err != nil {
-		return fmt.Errorf("store: allow: %w", sqldb.Map(err))
-	}
-	return nil
+	return wrap("allow", sqldb.Map(err))
 }
 
 // Suppressed reports whether no email may leave to an address at all.
 func (s *Store) Suppressed(ctx context.Context, email string) (bool, error) {
 	there, err := s.suppressedIn(ctx, s.db, email)
-	if err != nil {
-		return false, fmt.Errorf("store: suppressed: %w", err)
-	}
-	return there, nil
+	return there, wrap("suppressed", err)
 }
 
 func (s *Store) suppressedIn(ctx context.Context, run runner, email string) (bool, error) {
@@ -183,8 +167,5 @@ func (s *Store) suppressedIn(ctx context.Context, run runner, email string) (boo
 func (s *Store) EraseMailboxes(ctx context.Context, before time.Time) (int64, error) {
 	n, err := affected(s.db.ExecContext(ctx, `
 		DELETE FROM mailboxes WHERE used_at < $1 AND (confirmed_at IS NULL OR confirmed_at < $1)`, sqldb.At(before)))
-	if err != nil {
-		return 0, fmt.Errorf("store: erase mailboxes: %w", err)
-	}
-	return n, nil
+	return n, wrap("erase mailboxes", err)
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"chapterhouse/internal/sqldb"
 )
@@ -15,14 +14,8 @@ import (
 func (s *Store) across() sqldb.Scope { return s.db.Scope(sqldb.Everyone) }
 
 // acrossTx runs fn in one transaction with that key, and writes the facts it noted.
-func (s *Store) acrossTx(ctx context.Context, fn func(tx *transaction) error) error {
-	return s.across().Tx(ctx, func(sqlTx *sql.Tx) error {
-		tx := &transaction{Tx: sqlTx}
-		if err := fn(tx); err != nil {
-			return err
-		}
-		return s.record(ctx, tx)
-	})
+func (s *Store) acrossTx(ctx context.Context, verb string, fn func(tx *transaction) error) error {
+	return wrap(verb, s.across().Tx(ctx, s.recorded(ctx, fn)))
 }
 
 // acrossFor runs fn inside the chapter's transaction as across does, and then closes the door again.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"chapterhouse/internal/sqldb"
@@ -16,7 +15,7 @@ const clockSlack = time.Minute
 // many messages and notices it moved. Why it crosses: one post office serves all chapters.
 func (s *Store) HastenAfterClock(ctx context.Context, lease time.Duration) (int, error) {
 	var moved int64
-	err := s.acrossTx(ctx, func(tx *transaction) error {
+	err := s.acrossTx(ctx, "hasten after the clock", func(tx *transaction) error {
 		moved = 0 // the transaction may run again
 		now := s.now()
 		for _, statement := range []string{
@@ -41,8 +40,5 @@ func (s *Store) HastenAfterClock(ctx context.Context, lease time.Duration) (int,
 		}
 		return nil
 	})
-	if err != nil {
-		return 0, fmt.Errorf("store: hasten after the clock: %w", err)
-	}
-	return int(moved), nil
+	return int(moved), err
 }

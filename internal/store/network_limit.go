@@ -81,7 +81,7 @@ func (c Chapter) refused(ctx context.Context, a seatRequest) error {
 // nobody asked for since. It returns how many answers it changed. Why it crosses: it is the same for every chapter.
 func (s *Store) ForgetNetworks(ctx context.Context, before time.Time) (int64, error) {
 	var n int64
-	err := s.acrossTx(ctx, func(tx *transaction) error {
+	err := s.acrossTx(ctx, "forget networks", func(tx *transaction) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM limit_locks WHERE seen_at < $1`, sqldb.At(before)); err != nil {
 			return sqldb.Map(err)
 		}
@@ -95,10 +95,7 @@ func (s *Store) ForgetNetworks(ctx context.Context, before time.Time) (int64, er
 				AND COALESCE(held_at, confirmed_at, updated_at) < $1`, sqldb.At(before)))
 		return err
 	})
-	if err != nil {
-		return 0, fmt.Errorf("store: forget networks: %w", err)
-	}
-	return n, nil
+	return n, err
 }
 
 // The counts below group by an expression: a plain column would lure SQLite into walking the whole of an index by that column

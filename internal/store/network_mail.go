@@ -39,7 +39,7 @@ func (s *Store) ClaimMessages(ctx context.Context, lane hub.Lane, limit int, lea
 		return all, nil
 	}
 	var out []hub.Message
-	err := s.acrossTx(ctx, func(tx *transaction) error {
+	err := s.acrossTx(ctx, "claim messages", func(tx *transaction) error {
 		var err error
 		out, err = s.claim(ctx, tx, mailTables()[0], lane, limit, lease)
 		if err != nil || len(out) == limit {
@@ -50,7 +50,7 @@ func (s *Store) ClaimMessages(ctx context.Context, lane hub.Lane, limit int, lea
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("store: claim messages: %w", err)
+		return nil, err
 	}
 	return takeTurns(out), nil
 }
@@ -217,7 +217,7 @@ func (s *Store) scanNotice(row scanner) (hub.Message, error) {
 // ReleaseMessages puts messages and notices back that were claimed and not tried, due after some time: the claim counts as no
 // attempt. Why it crosses: one post office serves all chapters.
 func (s *Store) ReleaseMessages(ctx context.Context, ids []hub.MessageID, after time.Duration) error {
-	err := s.acrossTx(ctx, func(tx *transaction) error {
+	return s.acrossTx(ctx, "release messages", func(tx *transaction) error {
 		for batch := range slices.Chunk(ids, eraseBatch) {
 			a := &arguments{}
 			due := a.add(sqldb.At(s.now().Add(after)))
@@ -233,10 +233,6 @@ func (s *Store) ReleaseMessages(ctx context.Context, ids []hub.MessageID, after 
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: release messages: %w", err)
-	}
-	return nil
 }
 
 // MarkSent records that claimed messages and notices were accepted by the email server, as one email. Their letters are erased. Why
@@ -263,7 +259,7 @@ func (s *Store) MarkUnsent(ctx context.Context, list []hub.Message, problem stri
 // mark writes the outcome of an email into the rows it was made of. What vanished meanwhile needs no mark. Why it crosses: as
 // MarkSent.
 func (s *Store) mark(ctx context.Context, verb string, list []hub.Message, messages, notices string, args ...any) error {
-	err := s.acrossTx(ctx, func(tx *transaction) error {
+	return s.acrossTx(ctx, verb, func(tx *transaction) error {
 		for _, m := range list {
 			statement := messages
 			if m.IsNotice() {
@@ -276,10 +272,6 @@ func (s *Store) mark(ctx context.Context, verb string, list []hub.Message, messa
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: %s: %w", verb, err)
-	}
-	return nil
 }
 
 // MessageCounts are how many messages and notices stand in each state. Why it crosses: a total for operators.
@@ -307,10 +299,7 @@ func (s *Store) MailQueue(ctx context.Context) (hub.MailQueue, error) {
 		FROM (SELECT state, due_at FROM messages WHERE state IN ('queued', 'sending')
 			UNION ALL SELECT state, due_at FROM notices WHERE state IN ('queued', 'sending')) m`, sqldb.At(s.now())).
 		Scan(&q.Due, &q.Later, &q.Sending, sqldb.Time{T: &q.Oldest}, &q.Failed)
-	if err != nil {
-		return q, fmt.Errorf("store: mail queue: %w", sqldb.Map(err))
-	}
-	return q, nil
+	return q, wrap("mail queue", sqldb.Map(err))
 }
 
 // FailedMails returns messages and notices that were given up, the newest first. Why it crosses: one post office serves all
@@ -330,17 +319,14 @@ func (s *Store) FailedMails(ctx context.Context, limit int) ([]hub.FailedMail, e
 		err := row.Scan(&m.ID, &m.Chapter, &m.Kind, sqldb.Time{T: &m.At}, &m.Attempts, &m.Problem, &m.Again)
 		return m, err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("store: failed mails: %w", err)
-	}
-	return list, nil
+	return list, wrap("failed mails", err)
 }
 
 // RetryMails puts messages that were given up back into the queue, due at once: one by its id, or all of a kind, or all.
 // It returns how many. Why it crosses: one post office serves all chapters.
 func (s *Store) RetryMails(ctx context.Context, by hub.PersonID, id hub.MessageID, kind hub.MessageKind) (int, error) {
 	var n int64
-	err := s.acrossTx(ctx, func(tx *transaction) error {
+	err := s.acrossTx(ctx, "retry mails", func(tx *transaction) error {
 		var err error
 		n, err = affected(tx.ExecContext(ctx, `
 			UPDATE messages SET state = 'queued', attempts = 0, due_at = $1, problem = ''
@@ -356,10 +342,7 @@ func (s *Store) RetryMails(ctx context.Context, by hub.PersonID, id hub.MessageI
 		tx.happened(hub.Fact{By: by, Kind: hub.FactMailRetry, Object: object})
 		return s.queue.EnqueueMail(ctx, tx.Tx, hub.AnyLane)
 	})
-	if err != nil {
-		return 0, fmt.Errorf("store: retry mails: %w", err)
-	}
-	return int(n), nil
+	return int(n), err
 }
 
 // MailDelays looks for mail that should have left and did not. Why it crosses: one post office serves all chapters.
@@ -379,8 +362,5 @@ func (s *Store) MailDelays(ctx context.Context) (MailDelays, error) {
 		SELECT (SELECT COUNT(*) FROM messages WHERE state = 'failed' AND problem NOT IN ('gone', 'outdated', 'suppressed') AND created_at > $1)
 			+ (SELECT COUNT(*) FROM notices WHERE state = 'failed' AND problem NOT IN ('gone', 'outdated', 'suppressed') AND created_at > $1)`, since).
 		Scan(&o.Failed)
-	if err != nil {
-		return MailDelays{}, fmt.Errorf("store: failed mail: %w", sqldb.Map(err))
-	}
-	return o, nil
+	return o, wrap("failed mail", sqldb.Map(err))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -26,7 +25,7 @@ type Admission struct {
 // gathered was claimed with m, and is among beside, or is claimed here for as long as m is. code is a sign-in code that was asked
 // for in a browser. Why it crosses: a mailbox is one for all chapters, and a stranger is spared however many of them owe an email.
 func (s *Store) Admit(ctx context.Context, m hub.Message, beside []hub.Message, email string, code bool) (a Admission, err error) {
-	err = s.acrossTx(ctx, func(tx *transaction) error {
+	err = s.acrossTx(ctx, "admit", func(tx *transaction) error {
 		a = Admission{}
 		box, err := s.lockMailbox(ctx, tx, email)
 		if err != nil {
@@ -57,10 +56,7 @@ func (s *Store) Admit(ctx context.Context, m hub.Message, beside []hub.Message, 
 		a.Gathered, err = s.gather(ctx, tx, s.addressKey(email), m.DueAt, beside)
 		return err
 	})
-	if err != nil {
-		return Admission{}, fmt.Errorf("store: admit: %w", err)
-	}
-	return a, nil
+	return a, err
 }
 
 // unanswered is when an email was counted that is still owed, as nobody answered whether it left; else zero. m stands for it from

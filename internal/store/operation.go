@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
@@ -25,15 +24,12 @@ func (s *Store) Backups(ctx context.Context, limit int) ([]hub.Backup, error) {
 		err := row.Scan(&b.ID, sqldb.Time{T: &b.At}, &b.Bytes, &b.Rows, &b.Files, &b.Fingerprint, sqldb.Time{T: &b.VerifiedAt})
 		return b, err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("store: backups: %w", err)
-	}
-	return backups, nil
+	return backups, wrap("backups", err)
 }
 
 // RecordBackup notes a backup that was written.
 func (s *Store) RecordBackup(ctx context.Context, b hub.Backup) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, "record backup", func(tx *transaction) error {
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO backups (id, at, bytes, rows, files, fingerprint, verified_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			b.ID, sqldb.At(b.At), b.Bytes, b.Rows, b.Files, b.Fingerprint, sqldb.At(b.VerifiedAt))
@@ -43,30 +39,19 @@ func (s *Store) RecordBackup(ctx context.Context, b hub.Backup) error {
 		tx.happened(hub.Fact{By: hub.Operator, Kind: hub.FactBackupTake, Object: "backup:" + string(b.ID)})
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: record backup: %w", err)
-	}
-	return nil
 }
 
 // MarkVerified notes that a backup was read as a whole and loaded elsewhere. ErrNotFound: the hub does not know it.
 func (s *Store) MarkVerified(ctx context.Context, id hub.BackupID) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, "mark backup verified", func(tx *transaction) error {
 		return must(tx.ExecContext(ctx, `UPDATE backups SET verified_at = $2 WHERE id = $1`, id, sqldb.At(s.now())))
 	})
-	if err != nil {
-		return fmt.Errorf("store: mark backup verified: %w", err)
-	}
-	return nil
 }
 
 // SendsPaused says since when and why no mail leaves; the zero Pause means that mail leaves.
 func (s *Store) SendsPaused(ctx context.Context) (hub.Pause, error) {
 	p, err := s.lever(ctx, s.db, sendsPaused)
-	if err != nil {
-		return hub.Pause{}, fmt.Errorf("store: sends paused: %w", err)
-	}
-	return p, nil
+	return p, wrap("sends paused", err)
 }
 
 // lever says since when and why a lever is set; the zero Pause: it is not.
@@ -81,11 +66,7 @@ func (s *Store) lever(ctx context.Context, run runner, name string) (hub.Pause, 
 
 // PauseSends keeps every mail in its queue from the next claim on. Pausing what is paused keeps the first reason.
 func (s *Store) PauseSends(ctx context.Context, by hub.PersonID, reason string) error {
-	err := s.tx(ctx, func(tx *transaction) error { return s.pauseSends(ctx, tx, by, reason) })
-	if err != nil {
-		return fmt.Errorf("store: pause sends: %w", err)
-	}
-	return nil
+	return s.tx(ctx, "pause sends", func(tx *transaction) error { return s.pauseSends(ctx, tx, by, reason) })
 }
 
 func (s *Store) pauseSends(ctx context.Context, tx *transaction, by hub.PersonID, reason string) error {
@@ -113,7 +94,7 @@ func (s *Store) clearLever(ctx context.Context, tx *transaction, name string) (b
 
 // ResumeSends lets mail leave again, at once. Resuming what runs changes nothing.
 func (s *Store) ResumeSends(ctx context.Context, by hub.PersonID) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, "resume sends", func(tx *transaction) error {
 		cleared, err := s.clearLever(ctx, tx, sendsPaused)
 		if err != nil || !cleared {
 			return err
@@ -121,19 +102,11 @@ func (s *Store) ResumeSends(ctx context.Context, by hub.PersonID) error {
 		tx.happened(hub.Fact{By: by, Kind: hub.FactSendsResume, Object: "lever:" + sendsPaused})
 		return s.queue.EnqueueMail(ctx, tx.Tx, hub.AnyLane)
 	})
-	if err != nil {
-		return fmt.Errorf("store: resume sends: %w", err)
-	}
-	return nil
 }
 
 // EndSessions ends every session of everybody begun before now, on every process at once.
 func (s *Store) EndSessions(ctx context.Context, by hub.PersonID) error {
-	err := s.tx(ctx, func(tx *transaction) error { return s.endSessions(ctx, tx, by) })
-	if err != nil {
-		return fmt.Errorf("store: end sessions: %w", err)
-	}
-	return nil
+	return s.tx(ctx, "end sessions", func(tx *transaction) error { return s.endSessions(ctx, tx, by) })
 }
 
 func (s *Store) endSessions(ctx context.Context, tx *transaction, by hub.PersonID) error {
@@ -147,7 +120,7 @@ func (s *Store) endSessions(ctx context.Context, tx *transaction, by hub.PersonI
 // EndSessionsOf ends every session of the person with this address and returns who that is. ErrNotFound: nobody has it.
 func (s *Store) EndSessionsOf(ctx context.Context, by hub.PersonID, email string) (hub.PersonID, error) {
 	var id hub.PersonID
-	err := s.tx(ctx, func(tx *transaction) (err error) {
+	err := s.tx(ctx, "end sessions", func(tx *transaction) (err error) {
 		id, err = text[hub.PersonID](tx.QueryRowContext(ctx, `
 			UPDATE people SET sessions_min = $2 WHERE email_key = $1 RETURNING id`, s.emailKey(email), sqldb.At(s.now())))
 		if err != nil {
@@ -156,20 +129,13 @@ func (s *Store) EndSessionsOf(ctx context.Context, by hub.PersonID, email string
 		tx.happened(hub.Fact{By: by, Kind: hub.FactSessionEndAll, Object: "person:" + string(id)})
 		return nil
 	})
-	if err != nil {
-		return "", fmt.Errorf("store: end sessions: %w", err)
-	}
-	return id, nil
+	return id, err
 }
 
 // Audited runs fn in a transaction that also writes e into the trail, for changes to what is not the store's own (a job).
 func (s *Store) Audited(ctx context.Context, f hub.Fact, fn func(tx *sql.Tx) error) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, string(f.Kind), func(tx *transaction) error {
 		tx.happened(f)
 		return fn(tx.Tx)
 	})
-	if err != nil {
-		return fmt.Errorf("store: %s: %w", f.Kind, err)
-	}
-	return nil
 }

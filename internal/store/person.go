@@ -41,10 +41,7 @@ var emailColumn = column[hub.Person]{
 func (s *Store) Person(ctx context.Context, id hub.PersonID) (hub.Person, error) {
 	var p hub.Person
 	err := s.db.QueryRowContext(ctx, `SELECT `+people.list()+` FROM people WHERE id = $1`, id).Scan(people.dest(s, &p)...)
-	if err != nil {
-		return hub.Person{}, fmt.Errorf("store: person: %w", sqldb.Map(err))
-	}
-	return p, nil
+	return p, wrap("person", sqldb.Map(err))
 }
 
 // personByEmail returns the person with this address, adding one when there is none. A known person's name stays.
@@ -77,32 +74,24 @@ func (s *Store) rename(ctx context.Context, tx *transaction, id hub.PersonID, na
 
 // SignOutEverywhere ends every session of the person begun before now, on every process at once.
 func (s *Store) SignOutEverywhere(ctx context.Context, id hub.PersonID) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, "sign out everywhere", func(tx *transaction) error {
 		if err := must(tx.ExecContext(ctx, `UPDATE people SET sessions_min = $2 WHERE id = $1`, id, sqldb.At(s.now()))); err != nil {
 			return err
 		}
 		tx.happened(hub.Fact{By: id, Kind: hub.FactSessionEndAll, Object: "person:" + string(id)})
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: sign out everywhere: %w", err)
-	}
-	return nil
 }
 
 // SetFeedKey replaces the secret of the person's calendar feed; the old link is dead at once.
 func (s *Store) SetFeedKey(ctx context.Context, id hub.PersonID, hash []byte) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, "feed link", func(tx *transaction) error {
 		if err := must(tx.ExecContext(ctx, `UPDATE people SET feed_key = $2 WHERE id = $1`, id, hash)); err != nil {
 			return err
 		}
 		tx.happened(hub.Fact{By: id, Kind: hub.FactFeedReplace, Object: "person:" + string(id)})
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: feed link: %w", err)
-	}
-	return nil
 }
 
 // SetLocale notes in which language a person reads pages and emails; "" leaves it to the browser.
@@ -123,8 +112,5 @@ func (s *Store) SetLocale(ctx context.Context, id hub.PersonID, locale say.Local
 // PersonByFeed returns the person whose calendar feed has this secret's hash.
 func (s *Store) PersonByFeed(ctx context.Context, hash []byte) (hub.PersonID, error) {
 	id, err := text[hub.PersonID](s.db.QueryRowContext(ctx, `SELECT id FROM people WHERE feed_key = $1 AND suspended_at IS NULL`, hash))
-	if err != nil {
-		return "", fmt.Errorf("store: feed: %w", sqldb.Map(err))
-	}
-	return id, nil
+	return id, wrap("feed", sqldb.Map(err))
 }

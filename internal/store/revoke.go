@@ -24,7 +24,7 @@ type Revoked struct {
 // ErrNotFound: nobody has that address, or they do not have the role. ErrLastAdmin: nothing was taken.
 func (s *Store) RevokeRole(ctx context.Context, email string, grant hub.Grant, issuer string) (Revoked, error) {
 	var gone Revoked
-	err := s.tx(ctx, func(tx *transaction) (err error) {
+	err := s.tx(ctx, "revoke", func(tx *transaction) (err error) {
 		gone = Revoked{}
 		gone.Person, err = text[hub.PersonID](tx.QueryRowContext(ctx, `
 			UPDATE people SET sessions_min = $2 WHERE email_key = $1 RETURNING id`, s.emailKey(email), sqldb.At(s.now())))
@@ -52,10 +52,7 @@ func (s *Store) RevokeRole(ctx context.Context, email string, grant hub.Grant, i
 		}
 		return s.someAdmin(ctx, tx)
 	})
-	if err != nil {
-		return Revoked{}, fmt.Errorf("store: revoke: %w", err)
-	}
-	return gone, nil
+	return gone, err
 }
 
 // someAdmin is ErrLastAdmin when no person who can sign in is a national admin.
@@ -81,7 +78,7 @@ type RoleHolder struct {
 // RoleHolders lists who holds which role, with addresses, and says in the trail that somebody looked.
 func (s *Store) RoleHolders(ctx context.Context) ([]RoleHolder, error) {
 	var list []RoleHolder
-	err := s.tx(ctx, func(tx *transaction) error {
+	err := s.tx(ctx, "roles", func(tx *transaction) error {
 		rows, err := tx.QueryContext(ctx, `
 			SELECT r.role, COALESCE(c.slug, ''), p.email_sealed, r.source, r.issuer
 			FROM roles r JOIN people p ON p.id = r.person_id LEFT JOIN chapters c ON c.id = r.chapter_id
@@ -102,8 +99,5 @@ func (s *Store) RoleHolders(ctx context.Context) ([]RoleHolder, error) {
 		tx.happened(hub.Fact{By: hub.Operator, Kind: hub.FactRolesList, Object: "hub"})
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("store: roles: %w", err)
-	}
-	return list, nil
+	return list, err
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -17,7 +16,7 @@ const grantedByProvider = "provider"
 // operator's door for the first admin; giving the same role twice changes nothing. What a provider's groups give is kept beside
 // it: the one outlives the other.
 func (s *Store) GrantByEmail(ctx context.Context, email string, grant hub.Grant) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, "grant", func(tx *transaction) error {
 		id, err := s.personByEmail(ctx, tx, email, "")
 		if err != nil {
 			return err
@@ -35,10 +34,6 @@ func (s *Store) GrantByEmail(ctx context.Context, email string, grant hub.Grant)
 		tx.happened(hub.Fact{By: hub.Operator, Chapter: grant.Chapter, Kind: hub.FactRoleGranted(grant.Role), Object: "person:" + string(id)})
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: grant: %w", err)
-	}
-	return nil
 }
 
 // roleRow is a role as it is written; the zero identity is a role of the hub.

@@ -65,7 +65,7 @@ func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total i
 	for _, t := range tables {
 		total += t.count
 	}
-	err := s.acrossTx(ctx, func(tx *transaction) error {
+	return s.acrossTx(ctx, "seed", func(tx *transaction) error {
 		taken, err := rowExists(tx.QueryRowContext(ctx, `SELECT 1 FROM chapters LIMIT 1`))
 		if err != nil {
 			return err
@@ -95,10 +95,6 @@ func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total i
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: seed: %w", err)
-	}
-	return nil
 }
 
 // seedTable is the rows of one table: insert is the statement up to VALUES, row gives the values of row i in its order.

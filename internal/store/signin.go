@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/seal"
@@ -25,7 +24,7 @@ type SignIn struct {
 // The caller refuses a suspended person (Rights); the trail says so already.
 func (s *Store) SignIn(ctx context.Context, in SignIn) (hub.PersonID, error) {
 	var id hub.PersonID
-	err := s.tx(ctx, func(tx *transaction) error {
+	err := s.tx(ctx, "sign in", func(tx *transaction) error {
 		var err error
 		id, err = s.identify(ctx, tx, in)
 		if err != nil {
@@ -48,10 +47,7 @@ func (s *Store) SignIn(ctx context.Context, in SignIn) (hub.PersonID, error) {
 		tx.happened(row)
 		return nil
 	})
-	if err != nil {
-		return "", fmt.Errorf("store: sign in: %w", err)
-	}
-	return id, nil
+	return id, err
 }
 
 // suspended answers hub.ErrForbidden for a person who may not sign in.

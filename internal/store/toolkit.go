@@ -176,7 +176,7 @@ func (s *Store) AddToolkit(ctx context.Context, by hub.PersonID, head hub.Toolki
 
 // SaveDraft writes the head and the slots of the draft version; nil stays as it is. ErrConflict when it was published meanwhile.
 func (s *Store) SaveDraft(ctx context.Context, by hub.PersonID, id hub.ToolkitID, head *hub.ToolkitHead, slots []hub.Slot) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, "save draft", func(tx *transaction) error {
 		version, err := s.draft(ctx, tx, id)
 		if err != nil {
 			return err
@@ -195,10 +195,6 @@ func (s *Store) SaveDraft(ctx context.Context, by hub.PersonID, id hub.ToolkitID
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: save draft: %w", err)
-	}
-	return nil
 }
 
 func (s *Store) saveDraftHead(ctx context.Context, tx *transaction, id hub.ToolkitID, version int, head hub.ToolkitHead) error {
@@ -220,17 +216,13 @@ func (s *Store) saveSlots(ctx context.Context, tx *transaction, id hub.ToolkitID
 
 // national runs a change of national's in one transaction with its audit row.
 func (s *Store) national(ctx context.Context, by hub.PersonID, action hub.FactKind, id hub.ToolkitID, fn func(tx *transaction) error) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, string(action), func(tx *transaction) error {
 		if err := fn(tx); err != nil {
 			return err
 		}
 		tx.happened(hub.Fact{By: by, Kind: action, Object: "toolkit:" + string(id)})
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: %s: %w", action, err)
-	}
-	return nil
 }
 
 // draft returns the number of the version being written; none is ErrConflict, since a published version never changes.

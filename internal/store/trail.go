@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -65,7 +64,7 @@ func (s *Store) scanTrail(row scanner) (hub.TrailRow, error) {
 // them is written into the trail in the same transaction, as action ("trail.read" or "trail.export").
 func (s *Store) ReadTrail(ctx context.Context, by hub.PersonID, action hub.FactKind, f hub.TrailFilter) ([]hub.TrailRow, error) {
 	var list []hub.TrailRow
-	err := s.tx(ctx, func(tx *transaction) error {
+	err := s.tx(ctx, "read trail", func(tx *transaction) error {
 		var err error
 		if list, err = s.trailRows(ctx, tx, f); err != nil {
 			return err
@@ -76,10 +75,7 @@ func (s *Store) ReadTrail(ctx context.Context, by hub.PersonID, action hub.FactK
 		tx.happened(hub.Fact{By: by, Chapter: f.Chapter, Kind: action, Object: "trail:" + trailScope(f)})
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("store: read trail: %w", err)
-	}
-	return list, nil
+	return list, err
 }
 
 func trailScope(f hub.TrailFilter) string {
@@ -105,10 +101,7 @@ func actors(list []hub.TrailRow) []any {
 // OwnTrail returns what was done in a person's name, newest first. Reading one's own rows leaves none.
 func (s *Store) OwnTrail(ctx context.Context, person hub.PersonID, after hub.Cursor, limit int) ([]hub.TrailRow, error) {
 	list, err := s.trailRows(ctx, s.db, hub.TrailFilter{Actor: person, After: after, Limit: limit})
-	if err != nil {
-		return nil, fmt.Errorf("store: own trail: %w", err)
-	}
-	return list, nil
+	return list, wrap("own trail", err)
 }
 
 // Trail returns the rows of the chapter, newest first, with the names of those who belong to it (its members, hosts and

@@ -25,42 +25,30 @@ func addressStories() []Story {
 	}
 	return []Story{
 		whole("empty", address.AskPage, ask),
-		whole("wrong", address.AskPage, func(p layout.Page) address.Ask {
-			return with(ask(p), func(v *address.Ask) {
-				v.Errors = faults("email", "Enter an email address, like alex@example.org. We can’t send to addresses with quotation marks or brackets.")
-				v.Email.Value, v.Email.Error = `"alex rivera"@example.org`, v.Errors.Of("email")
-			})
+		whole("wrong", address.AskPage, ask, func(v *address.Ask) {
+			v.Errors = faults("email", "Enter an email address, like alex@example.org. We can’t send to addresses with quotation marks or brackets.")
+			v.Email.Value, v.Email.Error = `"alex rivera"@example.org`, v.Errors.Of("email")
 		}),
 		whole("code", address.SentPage, sent),
-		whole("wrong code", address.SentPage, func(p layout.Page) address.Sent {
-			return with(sent(p), func(v *address.Sent) {
-				v.Errors = faults("code", "That’s not the code in the last email we sent. Check it and try again.")
-				wrong := *code
-				wrong.Error = v.Errors.Of("code")
-				v.Code = &wrong
-			})
+		whole("wrong code", address.SentPage, sent, func(v *address.Sent) {
+			v.Errors = faults("code", "That’s not the code in the last email we sent. Check it and try again.")
+			wrong := *code
+			wrong.Error = v.Errors.Of("code")
+			v.Code = &wrong
 		}),
-		whole("code over", address.SentPage, func(p layout.Page) address.Sent {
-			return with(sent(p), func(v *address.Sent) { v.Code, v.Email = nil, longWord+"@example.org" })
-		}),
+		whole("code over", address.SentPage, sent, func(v *address.Sent) { v.Code, v.Email = nil, longWord+"@example.org" }),
 		whole("stop", address.StepPage, step),
-		whole("stopped", address.StepPage, func(p layout.Page) address.Step {
-			return with(step(p), func(v *address.Step) {
-				v.Heading, v.Button, v.Plain = "We don’t email this address", "Allow email again", true
-				v.Text = []string{"We send nothing to the address this link came to. Only this link can change that. No chapter lead can, and neither can the national office."}
-			})
+		whole("stopped", address.StepPage, step, func(v *address.Step) {
+			v.Heading, v.Button, v.Plain = "We don’t email this address", "Allow email again", true
+			v.Text = []string{"We send nothing to the address this link came to. Only this link can change that. No chapter lead can, and neither can the national office."}
 		}),
-		whole("confirm", address.StepPage, func(p layout.Page) address.Step {
-			return with(step(p), func(v *address.Step) {
-				v.Heading, v.Button = "Confirm your email address", "Yes, alex.rivera@example.org is mine"
-				v.Text = []string{"This adds the address to the “Alex Rivera” account. If that isn’t you, close this page: nothing changes."}
-			})
+		whole("confirm", address.StepPage, step, func(v *address.Step) {
+			v.Heading, v.Button = "Confirm your email address", "Yes, alex.rivera@example.org is mine"
+			v.Text = []string{"This adds the address to the “Alex Rivera” account. If that isn’t you, close this page: nothing changes."}
 		}),
-		whole("taken", address.StepPage, func(p layout.Page) address.Step {
-			return with(step(p), func(v *address.Step) {
-				v.Heading, v.Action, v.Links = "This address is already in use here", "", []ui.Link{{Text: "Go to my page to sign out", URL: "#"}, {Text: "Use a different address", URL: "#"}}
-				v.Text = []string{"There’s another account with " + longWord + "@example.org, so we didn’t add it to this one. Sign out, then sign in with the account that has this address."}
-			})
+		whole("taken", address.StepPage, step, func(v *address.Step) {
+			v.Heading, v.Action, v.Links = "This address is already in use here", "", []ui.Link{{Text: "Go to my page to sign out", URL: "#"}, {Text: "Use a different address", URL: "#"}}
+			v.Text = []string{"There’s another account with " + longWord + "@example.org, so we didn’t add it to this one. Sign out, then sign in with the account that has this address."}
 		}),
 	}
 }

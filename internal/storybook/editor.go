@@ -57,77 +57,66 @@ func guests(state ui.Tag, button string, bad bool) func(p layout.Page) event.Gue
 }
 
 func editorStories() []Story {
-	edit := func(change func(v *event.Editor)) func(p layout.Page) event.Editor {
-		return func(p layout.Page) event.Editor { return with(editor(p), change) }
-	}
-	attendees := func(change func(v *event.Attendees)) func(p layout.Page) event.Attendees {
-		return func(p layout.Page) event.Attendees {
-			return with(event.Attendees{
-				Page: workspace(p, "RSVPs"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Event: ui.Link{Text: "Winter crossing-guard training", URL: "#"}, When: "Sat, Dec 5, 6:30 pm",
-				Heading: "RSVPs", Masked: true, Full: "#", Seats: "18 of 40 seats left", AddHost: "#", HostMail: ui.Input{Name: "email", Label: "Member’s email address", Type: "email"}, Hosts: []event.Host{{Name: "Dana W.", Remove: "#"}},
-				Rows: []event.Attendee{
-					{Name: "Ines F.", Party: "2", Since: "Sun, Nov 22, 9:12 am EST", State: ui.Tag{Text: "Going", Tone: "good"}, Note: "A chair with arms, please."},
-					{Name: "نور ح.", Party: "1", Since: "Fri, Nov 20, 10:04 am EST", State: ui.Tag{Text: "On the waitlist", Tone: "warn"}},
-				},
-			}, change)
+	attendees := func(p layout.Page) event.Attendees {
+		return event.Attendees{
+			Page: workspace(p, "RSVPs"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Event: ui.Link{Text: "Winter crossing-guard training", URL: "#"}, When: "Sat, Dec 5, 6:30 pm",
+			Heading: "RSVPs", Masked: true, Full: "#", Seats: "18 of 40 seats left", AddHost: "#", HostMail: ui.Input{Name: "email", Label: "Member’s email address", Type: "email"}, Hosts: []event.Host{{Name: "Dana W.", Remove: "#"}},
+			Rows: []event.Attendee{
+				{Name: "Ines F.", Party: "2", Since: "Sun, Nov 22, 9:12 am EST", State: ui.Tag{Text: "Going", Tone: "good"}, Note: "A chair with arms, please."},
+				{Name: "نور ح.", Party: "1", Since: "Fri, Nov 20, 10:04 am EST", State: ui.Tag{Text: "On the waitlist", Tone: "warn"}},
+			},
 		}
 	}
 	cancel := func(p layout.Page) event.Cancel {
 		return event.Cancel{Page: workspace(p, "Cancel event"), Desk: ui.Link{Text: "Winter crossing-guard training", URL: "#"}, Title: "Winter crossing-guard training", Action: "#", Reason: ui.Area{Name: "reason", Label: "Reason"}, People: "22 seats are taken. Everyone who RSVPed, including the waitlist, will get an email."}
 	}
 	return []Story{
-		whole("a draft", event.EditorPage, edit(func(*event.Editor) {})),
-		whole("new", event.EditorPage, edit(func(v *event.Editor) { v.Preview, v.Publish, v.Around, v.Heading = "", false, nil, "New event" })),
-		whole("published", event.EditorPage, edit(func(v *event.Editor) {
+		whole("a draft", event.EditorPage, editor),
+		whole("new", event.EditorPage, editor, func(v *event.Editor) { v.Preview, v.Publish, v.Around, v.Heading = "", false, nil, "New event" }),
+		whole("published", event.EditorPage, editor, func(v *event.Editor) {
 			v.State, v.Publish, v.Delete, v.Cancel, v.Attendees = "published", false, "", "#", "#"
 			v.Notice, v.FromToolkit = "If you change the time, the place or the link, everyone who RSVPed gets an email about it.", "Five minutes for safe crossings"
-		})),
-		whole("wrong", event.EditorPage, edit(func(v *event.Editor) {
+		}),
+		whole("wrong", event.EditorPage, editor, func(v *event.Editor) {
 			v.Trouble.Errors = faults("title", "Enter a title for the event.", "date", "That date is in the past. Choose a future date, then publish.")
 			v.Title.Value, v.Title.Error, v.Date.Error = "", v.Trouble.Errors.Of("title"), v.Trouble.Errors.Of("date")
-		})),
-		whole("overtaken", event.EditorPage, edit(func(v *event.Editor) {
-			v.Trouble.Opening = "Someone else saved this event while you were editing. What you typed is below. If you save again, it replaces their version."
-		})),
-		whole("an event", event.CancelPage, cancel),
-		whole("without a reason", event.CancelPage, func(p layout.Page) event.Cancel {
-			return with(cancel(p), func(v *event.Cancel) {
-				v.Errors = faults("reason", "Enter a reason, up to 500 characters. Everyone who RSVPed will read it.")
-				v.Reason.Error = v.Errors.Of("reason")
-			})
 		}),
-		whole("masked", event.AttendeesPage, attendees(func(*event.Attendees) {})),
-		whole("with names", event.AttendeesPage, attendees(func(v *event.Attendees) {
+		whole("overtaken", event.EditorPage, editor, func(v *event.Editor) {
+			v.Trouble.Opening = "Someone else saved this event while you were editing. What you typed is below. If you save again, it replaces their version."
+		}),
+		whole("an event", event.CancelPage, cancel),
+		whole("without a reason", event.CancelPage, cancel, func(v *event.Cancel) {
+			v.Errors = faults("reason", "Enter a reason, up to 500 characters. Everyone who RSVPed will read it.")
+			v.Reason.Error = v.Errors.Of("reason")
+		}),
+		whole("masked", event.AttendeesPage, attendees),
+		whole("with names", event.AttendeesPage, attendees, func(v *event.Attendees) {
 			v.Masked, v.Full, v.Export = false, "", "#"
 			v.Rows[0].Name, v.Rows[0].Email, v.Rows[1].Name, v.Rows[1].Email = "Ines Farrow", "ines.farrow@example.org", longWord, longWord+"@example.org"
-		})),
-		whole("held and removed", event.AttendeesPage, attendees(func(v *event.Attendees) {
+		}),
+		whole("held and removed", event.AttendeesPage, attendees, func(v *event.Attendees) {
 			held := ui.Tag{Text: "Held", Tone: "warn"}
 			v.Manage, v.LetIn, v.RemoveMany, v.Guests, v.Export = true, "#", "#", "#", "#"
 			v.Rows[0].Remove, v.Rows[1].Remove = "#", "#"
 			v.Held = []event.Attendee{{Name: "Kim T.", Party: "1", Since: "Sun, Nov 22, 9:40 am EST", State: held, LetIn: "1", Remove: "#"}, {Name: longWord, Party: "4", Since: "Sun, Nov 22, 9:41 am EST", State: held, LetIn: "2", Remove: "#"}}
 			v.Removed = []event.Attendee{{Name: "Asdf Q.", Party: "5", Since: "Sun, Nov 22, 9:30 am EST", State: ui.Tag{Text: "Removed", Tone: "soft"}, Note: "Made-up name", Undo: "#"}}
-		})),
+		}),
 		whole("one", event.RemovePage, remove),
-		whole("without a reason", event.RemovePage, func(p layout.Page) event.Remove {
-			return with(remove(p), func(v *event.Remove) {
-				v.Errors = faults("reason", "Enter a reason, up to 200 characters. Only the organizers see it.")
-				v.Reason.Error = v.Errors.Of("reason")
-			})
+		whole("without a reason", event.RemovePage, remove, func(v *event.Remove) {
+			v.Errors = faults("reason", "Enter a reason, up to 200 characters. Only the organizers see it.")
+			v.Reason.Error = v.Errors.Of("reason")
 		}),
 		whole("many", event.RemoveManyPage, removeMany),
-		whole("a mailbox provider’s domain", event.RemoveManyPage, func(p layout.Page) event.RemoveMany {
-			return with(removeMany(p), func(v *event.RemoveMany) {
-				v.Errors = faults("domain", "Many people who don’t know each other have email addresses at gmail.com. Remove people one by one, or everyone who confirmed in the last hour.")
-				v.Domain.Value, v.Domain.Error = "gmail.com", v.Errors.Of("domain")
-			})
+		whole("a mailbox provider’s domain", event.RemoveManyPage, removeMany, func(v *event.RemoveMany) {
+			v.Errors = faults("domain", "Many people who don’t know each other have email addresses at gmail.com. Remove people one by one, or everyone who confirmed in the last hour.")
+			v.Domain.Value, v.Domain.Error = "gmail.com", v.Errors.Of("domain")
 		}),
 		whole("usual", event.GuestsPage, guests(ui.Tag{Text: "On", Tone: "good"}, "Stop guest RSVPs", true)),
 		whole("off", event.GuestsPage, guests(ui.Tag{Text: "Off", Tone: "warn"}, "Allow guest RSVPs again", false)),
-		whole("nobody yet", event.AttendeesPage, attendees(func(v *event.Attendees) { v.Rows, v.Hosts = nil, nil })),
-		whole("a wrong host", event.AttendeesPage, attendees(func(v *event.Attendees) {
+		whole("nobody yet", event.AttendeesPage, attendees, func(v *event.Attendees) { v.Rows, v.Hosts = nil, nil }),
+		whole("a wrong host", event.AttendeesPage, attendees, func(v *event.Attendees) {
 			v.Errors = faults("email", "No member of the chapter has this email address. A host must be a member: approve their request to join first.")
 			v.HostMail.Error = v.Errors.Of("email")
-		})),
+		}),
 	}
 }

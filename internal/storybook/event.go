@@ -61,9 +61,6 @@ func eventView(p layout.Page) event.View {
 
 func eventStories() []Story {
 	in := cards()
-	view := func(change func(v *event.View)) func(p layout.Page) event.View {
-		return func(p layout.Page) event.View { return with(eventView(p), change) }
-	}
 	list := event.List{
 		Kicker: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "Events", ResultsHeading: "Upcoming events", Events: rows(), Calendar: "#",
 		Switch: ui.Link{Text: "Past events", URL: "#"}, Next: ui.Link{Text: "More events", URL: "#"}, Empty: "No upcoming events yet.",
@@ -73,40 +70,38 @@ func eventStories() []Story {
 		Mode: ui.Choice{Name: "mode", Label: "Format", Options: []ui.Option{{Label: "In person or online", Selected: true}}}, Open: true,
 		Access: []ui.Check{{Name: "access", Value: "step_free", Label: "Step-free entrance", Checked: true}, {Name: "access", Value: "captions", Label: "Live captions"}},
 	}
-	lists := func(change func(v *event.List)) func(p layout.Page) event.List {
-		return func(p layout.Page) event.List {
-			p.Title = "Events"
-			return with(list, func(v *event.List) { v.Page = p; change(v) })
-		}
+	lists := func(p layout.Page) event.List {
+		p.Title = "Events"
+		return with(list, func(v *event.List) { v.Page = p })
 	}
 	stories := []Story{
-		whole("a chapter’s", event.ListPage, lists(func(*event.List) {})),
-		whole("a search", event.ListPage, lists(func(v *event.List) { v.Search, v.Kicker = search, ui.Link{} })),
-		whole("an unknown ZIP code", event.ListPage, lists(func(v *event.List) {
+		whole("a chapter’s", event.ListPage, lists),
+		whole("a search", event.ListPage, lists, func(v *event.List) { v.Search, v.Kicker = search, ui.Link{} }),
+		whole("an unknown ZIP code", event.ListPage, lists, func(v *event.List) {
 			v.Errors, v.Events = unknownPostcode(), nil
 			wrong := *search
 			wrong.Near.Value, wrong.Near.Error = "99999", v.Errors.Of("near")
 			v.Search = &wrong
-		})),
-		whole("no match", event.ListPage, lists(func(v *event.List) {
+		}),
+		whole("no match", event.ListPage, lists, func(v *event.List) {
 			v.Search, v.Events, v.Empty = search, nil, "No events match yet. Try a wider area or fewer filters."
 			v.Choices = []ui.Link{{Text: "Search within 100 miles", URL: "#"}, {Text: "Search everywhere", URL: "#"}, {Text: "Remove accessibility filters", URL: "#"}}
-		})),
-		whole("long words", event.ListPage, lists(func(v *event.List) { v.Events = longRows() })),
+		}),
+		whole("long words", event.ListPage, lists, func(v *event.List) { v.Events = longRows() }),
 		part("four", event.Results, list),
 		part("none", event.Results, with(list, func(v *event.List) { v.Events = nil })),
-		whole("open", event.Event, view(func(*event.View) {})),
-		whole("going", event.Event, view(func(v *event.View) { v.Card, v.WhereNote, v.JoinURL, v.Page.Bar = in["going"], "", "#", false })),
-		whole("full", event.Event, view(func(v *event.View) { v.Card = in["full"] })),
-		whole("cancelled", event.Event, view(func(v *event.View) {
+		whole("open", event.Event, eventView),
+		whole("going", event.Event, eventView, func(v *event.View) { v.Card, v.WhereNote, v.JoinURL, v.Page.Bar = in["going"], "", "#", false }),
+		whole("full", event.Event, eventView, func(v *event.View) { v.Card = in["full"] }),
+		whole("cancelled", event.Event, eventView, func(v *event.View) {
 			v.State, v.Cancelled, v.Card, v.Page.Bar = "cancelled", "The library lost its heating. We try again in January.", in["cancelled"], false
-		})),
-		whole("over", event.Event, view(func(v *event.View) { v.Card, v.Page.Bar = in["over"], false })),
-		whole("preview", event.Event, view(func(v *event.View) {
+		}),
+		whole("over", event.Event, eventView, func(v *event.View) { v.Card, v.Page.Bar = in["over"], false }),
+		whole("preview", event.Event, eventView, func(v *event.View) {
 			v.Preview, v.Edit = &event.Preview{Edit: "#", Publish: "#"}, ui.Link{Text: "Edit this event", URL: "#"}
-		})),
-		whole("long words", event.Event, view(func(v *event.View) { v.Title, v.Where, v.Summary = longTitle, []string{longWord}, longWord })),
-		whole("right to left words", event.Event, view(func(v *event.View) { v.Title, v.Where, v.Description = arabic, []string{arabic}, "<p>"+arabic+"</p>" })),
+		}),
+		whole("long words", event.Event, eventView, func(v *event.View) { v.Title, v.Where, v.Summary = longTitle, []string{longWord}, longWord }),
+		whole("right to left words", event.Event, eventView, func(v *event.View) { v.Title, v.Where, v.Description = arabic, []string{arabic}, "<p>"+arabic+"</p>" }),
 	}
 	for _, state := range []string{"open", "wrong", "try again", "guests off", "held", "full", "a member’s", "asked", "going", "waitlist", "cancelled", "over"} {
 		stories = append(stories, part(state, event.RSVPCard, in[state]))
@@ -116,32 +111,30 @@ func eventStories() []Story {
 
 func manageStories() []Story {
 	guests := card().Guests
-	manage := func(change func(v *event.Manage)) func(p layout.Page) event.Manage {
-		return func(p layout.Page) event.Manage {
-			p.Hue, p.Title, p.Viewer = 1, "Your RSVP", layout.Viewer{SignInURL: "#"}
-			return with(event.Manage{
-				Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "You’re coming", Text: []string{"RSVP for 2 people. We’ve emailed you a calendar entry."}, Title: "Winter crossing-guard training",
-				RSVP: "7m2q9x4kd1ab34cd", URL: "#", When: when(), Where: []string{"Room 4, Dudley branch library", "14 Dudley Street, Boston"}, Calendar: "#", Guests: &guests, Withdraw: "Cancel so someone else can have your seat.",
-				Fine: "Only the hosts see your name. We’ll delete it on Dec 19.",
-			}, change)
+	manage := func(p layout.Page) event.Manage {
+		p.Hue, p.Title, p.Viewer = 1, "Your RSVP", layout.Viewer{SignInURL: "#"}
+		return event.Manage{
+			Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "You’re coming", Text: []string{"RSVP for 2 people. We’ve emailed you a calendar entry."}, Title: "Winter crossing-guard training",
+			RSVP: "7m2q9x4kd1ab34cd", URL: "#", When: when(), Where: []string{"Room 4, Dudley branch library", "14 Dudley Street, Boston"}, Calendar: "#", Guests: &guests, Withdraw: "Cancel so someone else can have your seat.",
+			Fine: "Only the hosts see your name. We’ll delete it on Dec 19.",
 		}
 	}
 	return []Story{
-		whole("going", event.ManagePage, manage(func(*event.Manage) {})),
-		whole("to confirm", event.ManagePage, manage(func(v *event.Manage) {
+		whole("going", event.ManagePage, manage),
+		whole("to confirm", event.ManagePage, manage, func(v *event.Manage) {
 			v.Heading, v.Text, v.Confirm, v.ConfirmBy, v.Guests, v.Withdraw = "One more step", []string{"You asked for 2 seats. They aren’t held until you confirm."}, true, "Yes, both of us are coming", nil, ""
-		})),
-		whole("on the waitlist", event.ManagePage, manage(func(v *event.Manage) {
+		}),
+		whole("on the waitlist", event.ManagePage, manage, func(v *event.Manage) {
 			v.Heading, v.Text, v.Withdraw = "You’re on the waitlist", []string{"You’re number 4, for 2 people. We’ll email you if seats open up."}, "Cancel to leave the waitlist."
-		})),
-		whole("wrong", event.ManagePage, manage(func(v *event.Manage) {
+		}),
+		whole("wrong", event.ManagePage, manage, func(v *event.Manage) {
 			v.Errors = faults("guests", "Choose a number from 1 to 5.")
 			wrong := guests
 			wrong.Error = v.Errors.Of("guests")
 			v.Guests = &wrong
-		})),
-		whole("cancelled", event.ManagePage, manage(func(v *event.Manage) {
+		}),
+		whole("cancelled", event.ManagePage, manage, func(v *event.Manage) {
 			v.Heading, v.Text, v.Guests, v.Withdraw, v.Calendar = "You’re not coming", []string{"Your RSVP is cancelled."}, nil, "", ""
-		})),
+		}),
 	}
 }

@@ -9,37 +9,31 @@ import (
 )
 
 func deskStories() []Story {
-	view := func(change func(v *desk.View)) func(p layout.Page) desk.View {
-		return func(p layout.Page) desk.View {
-			p.Title, p.Desk, p.Hue = "Desk", true, 1
-			return with(desk.View{
-				Page: p, Kicker: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "2 things need your attention", Members: "214 members", NewEvent: "#", Around: rows()[:1],
-				Needs: []desk.Need{
-					{Count: "3", Title: "people asked to join", Line: "The oldest request is from Thu, Nov 19.", Do: ui.Link{Text: "Reply", URL: "#"}, First: true},
-					{Count: "1", Title: "new toolkit: Five minutes for safe crossings", Line: "4 blanks to fill in, about five minutes", Do: ui.Link{Text: "Open", URL: "#"}},
-				},
-				Events: []desk.EventLine{
-					{Day: "Sat, Dec 5", Hour: "6:30 pm", Title: "Winter crossing-guard training", URL: "#", Line: "Dudley branch library", Seats: "22 of 40", Taken: "22", Capacity: "40", Waiting: "0"},
-					{Day: "Tue, Dec 8", Hour: "7:00 pm", Title: longTitle, URL: "#", Line: "online", Seats: "12 of 12", Taken: "12", Capacity: "12", Waiting: "4", State: ui.Tag{Text: "Draft", Tone: "soft"}},
-				},
-				Past: []desk.EventLine{{Day: "Sat, Nov 21", Hour: "2:00 pm", Title: "Corner walk", URL: "#", Seats: "19 going", Waiting: "0"}}, Links: []ui.Link{{Text: "Members", URL: "#"}, {Text: "Activity log", URL: "#"}},
-			}, change)
+	view := func(p layout.Page) desk.View {
+		p.Title, p.Desk, p.Hue = "Desk", true, 1
+		return desk.View{
+			Page: p, Kicker: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "2 things need your attention", Members: "214 members", NewEvent: "#", Around: rows()[:1],
+			Needs: []desk.Need{
+				{Count: "3", Title: "people asked to join", Line: "The oldest request is from Thu, Nov 19.", Do: ui.Link{Text: "Reply", URL: "#"}, First: true},
+				{Count: "1", Title: "new toolkit: Five minutes for safe crossings", Line: "4 blanks to fill in, about five minutes", Do: ui.Link{Text: "Open", URL: "#"}},
+			},
+			Events: []desk.EventLine{
+				{Day: "Sat, Dec 5", Hour: "6:30 pm", Title: "Winter crossing-guard training", URL: "#", Line: "Dudley branch library", Seats: "22 of 40", Taken: "22", Capacity: "40", Waiting: "0"},
+				{Day: "Tue, Dec 8", Hour: "7:00 pm", Title: longTitle, URL: "#", Line: "online", Seats: "12 of 12", Taken: "12", Capacity: "12", Waiting: "4", State: ui.Tag{Text: "Draft", Tone: "soft"}},
+			},
+			Past: []desk.EventLine{{Day: "Sat, Nov 21", Hour: "2:00 pm", Title: "Corner walk", URL: "#", Seats: "19 going", Waiting: "0"}}, Links: []ui.Link{{Text: "Members", URL: "#"}, {Text: "Activity log", URL: "#"}},
 		}
 	}
-	people := func(change func(v *desk.People)) func(p layout.Page) desk.People {
-		return func(p layout.Page) desk.People {
-			p.Title, p.Desk = "Members", true
-			return with(desk.People{
-				Page: p, Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Heading: "Members", Count: "2 members", Words: text("q", "Name or email address", ""),
-				Requests: []desk.Person{{Name: "Casey Lindqvist", Email: "casey.lindqvist@example.org", Note: "I repair bikes.", Since: "Requested Thu, Nov 19, 6:12 pm EST", Approve: "#", Decline: "#"}},
-				Members:  []desk.Person{{Name: "Alex Rivera", Email: "alex.rivera@example.org", Since: "Mon, Mar 4, 2024", Home: true}, {Name: longWord, Email: longWord + "@example.org", Since: "Tue, Jun 1, 2021"}},
-			}, change)
+	people := func(p layout.Page) desk.People {
+		return desk.People{
+			Page: workspace(p, "Members"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Heading: "Members", Count: "2 members", Words: text("q", "Name or email address", ""),
+			Requests: []desk.Person{{Name: "Casey Lindqvist", Email: "casey.lindqvist@example.org", Note: "I repair bikes.", Since: "Requested Thu, Nov 19, 6:12 pm EST", Approve: "#", Decline: "#"}},
+			Members:  []desk.Person{{Name: "Alex Rivera", Email: "alex.rivera@example.org", Since: "Mon, Mar 4, 2024", Home: true}, {Name: longWord, Email: longWord + "@example.org", Since: "Tue, Jun 1, 2021"}},
 		}
 	}
 	settings := func(p layout.Page) desk.Settings {
-		p.Title, p.Desk = "Chapter page", true
 		v := desk.Settings{
-			Page: p, Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Action: "#", About: ui.Area{Name: "about", Label: "About the chapter", Value: "We look after crossings."},
+			Page: workspace(p, "Chapter page"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Action: "#", About: ui.Area{Name: "about", Label: "About the chapter", Value: "We look after crossings."},
 			Access: ui.Area{Name: "access", Label: "About our meetings"}, Zone: ui.Choice{Name: "zone", Label: "Time zone for new events", Options: []ui.Option{{Value: "UTC", Label: "UTC", Selected: true}}},
 		}
 		for i, n := range []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23"} {
@@ -48,18 +42,16 @@ func deskStories() []Story {
 		return v
 	}
 	return []Story{
-		whole("two things", desk.Desk, view(func(*desk.View) {})),
-		whole("nothing", desk.Desk, view(func(v *desk.View) {
+		whole("two things", desk.Desk, view),
+		whole("nothing", desk.Desk, view, func(v *desk.View) {
 			v.Needs, v.Events, v.Past, v.Around, v.Heading = nil, nil, nil, nil, "Nothing needs your attention"
-		})),
-		whole("a request", desk.PeoplePage, people(func(*desk.People) {})),
-		whole("nobody", desk.PeoplePage, people(func(v *desk.People) { v.Requests, v.Members, v.Count = nil, nil, "0 members" })),
+		}),
+		whole("a request", desk.PeoplePage, people),
+		whole("nobody", desk.PeoplePage, people, func(v *desk.People) { v.Requests, v.Members, v.Count = nil, nil, "0 members" }),
 		whole("all hues", desk.SettingsPage, settings),
-		whole("wrong", desk.SettingsPage, func(p layout.Page) desk.Settings {
-			return with(settings(p), func(v *desk.Settings) {
-				v.Errors = faults("about", "Keep it under 600 characters.")
-				v.About.Error = v.Errors.Of("about")
-			})
+		whole("wrong", desk.SettingsPage, settings, func(v *desk.Settings) {
+			v.Errors = faults("about", "Keep it under 600 characters.")
+			v.About.Error = v.Errors.Of("about")
 		}),
 	}
 }
@@ -73,84 +65,75 @@ func nationalStories() []Story {
 		v.Errors = faults("title", "Enter a title, up to 120 characters.")
 		v.Title.Value, v.Title.Error = "", v.Errors.Of("title")
 	})
-	office := func(p layout.Page, title string) layout.Page {
-		p.Title, p.Desk = title, true
-		return p
-	}
 	slot := func(n, key, label string) national.SlotRow {
 		return national.SlotRow{
 			N: n, Key: text("slot_key_"+n, "Name in texts", key), Label: text("slot_label_"+n, "Question for chapters", label), Help: text("slot_help_"+n, "Help text", "As people say it."),
 			Required: ui.Check{Name: "slot_required_" + n, Value: "1", Label: "Required", Checked: true}, Long: ui.Check{Name: "slot_long_" + n, Value: "1", Label: "Several lines"},
 		}
 	}
-	edit := func(change func(v *national.Editor)) func(p layout.Page) national.Editor {
-		return func(p layout.Page) national.Editor {
-			return with(national.Editor{
-				Page: office(p, "Safe crossings"), Heading: "Five minutes for safe crossings", Line: "Version 1, draft", Draft: true, CanEdit: true, Form: true, Head: head,
-				Items: []national.Item{{ID: "a", Kind: "Call script", Title: "The call", HTML: prose, Edit: "#", Remove: "#"}, {ID: "b", Kind: "File", Title: "The flyer", File: "#", Edit: "#", Remove: "#"}},
-				Kinds: []ui.Link{{Text: "Call script", URL: "#"}, {Text: "Letter", URL: "#"}}, Slots: []national.SlotRow{slot("1", "city", "City"), slot("2", "", "")},
-			}, change)
+	edit := func(p layout.Page) national.Editor {
+		return national.Editor{
+			Page: workspace(p, "Safe crossings"), Heading: "Five minutes for safe crossings", Line: "Version 1, draft", Draft: true, CanEdit: true, Form: true, Head: head,
+			Items: []national.Item{{ID: "a", Kind: "Call script", Title: "The call", HTML: prose, Edit: "#", Remove: "#"}, {ID: "b", Kind: "File", Title: "The flyer", File: "#", Edit: "#", Remove: "#"}},
+			Kinds: []ui.Link{{Text: "Call script", URL: "#"}, {Text: "Letter", URL: "#"}}, Slots: []national.SlotRow{slot("1", "city", "City"), slot("2", "", "")},
 		}
 	}
-	item := func(change func(v *national.ItemForm)) func(p layout.Page) national.ItemForm {
-		return func(p layout.Page) national.ItemForm {
-			return with(national.ItemForm{
-				Page: office(p, "Letter"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Heading: "Letter", Action: "#", Kind: "letter", Title: text("title", "Title", "A letter"),
-				Body: &ui.Area{Name: "body", Label: "Text", Class: "textarea-tall"}, Slots: "Blanks you can use: [[city]]",
-			}, change)
+	item := func(p layout.Page) national.ItemForm {
+		return national.ItemForm{
+			Page: workspace(p, "Letter"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Heading: "Letter", Action: "#", Kind: "letter", Title: text("title", "Title", "A letter"),
+			Body: &ui.Area{Name: "body", Label: "Text", Class: "textarea-tall"}, Slots: "Blanks you can use: [[city]]",
 		}
 	}
 	return append([]Story{
 		whole("two toolkits", national.DeskPage, func(p layout.Page) national.Desk {
-			return national.Desk{Page: office(p, "National office"), Heading: "Toolkits", New: "#", Sends: "#", Guests: "#", CanWrite: true, Rows: []national.Row{
+			return national.Desk{Page: workspace(p, "National office"), Heading: "Toolkits", New: "#", Sends: "#", Guests: "#", CanWrite: true, Rows: []national.Row{
 				{Title: "Five minutes for safe crossings", URL: "#", Summary: "Call your city council.", Line: "Started Mon, Nov 2.", State: ui.Tag{Text: "Version 2", Tone: "good"}, Board: "#"},
 				{Title: longTitle, URL: "#", Summary: longWord, Line: "Started Fri, Nov 20.", State: ui.Tag{Text: "Draft", Tone: "soft"}},
 			}}
 		}),
 		whole("none", national.DeskPage, func(p layout.Page) national.Desk {
-			return national.Desk{Page: office(p, "National office"), Heading: "Toolkits", New: "#", Sends: "#", Guests: "#", CanWrite: true}
+			return national.Desk{Page: workspace(p, "National office"), Heading: "Toolkits", New: "#", Sends: "#", Guests: "#", CanWrite: true}
 		}),
 		whole("empty", national.NewPage, func(p layout.Page) national.New {
-			return with(head, func(v *national.New) { v.Page = office(p, "New toolkit") })
+			return with(head, func(v *national.New) { v.Page = workspace(p, "New toolkit") })
 		}),
 		whole("wrong", national.NewPage, func(p layout.Page) national.New {
-			return with(wrong, func(v *national.New) { v.Page = office(p, "New toolkit") })
+			return with(wrong, func(v *national.New) { v.Page = workspace(p, "New toolkit") })
 		}),
-		whole("draft", national.EditorPage, edit(func(*national.Editor) {})),
-		whole("published", national.EditorPage, edit(func(v *national.Editor) {
+		whole("draft", national.EditorPage, edit),
+		whole("published", national.EditorPage, edit, func(v *national.Editor) {
 			v.Draft, v.Form, v.Line, v.Push, v.Board = false, false, "Version 2, published", "#", "#"
 			for i := range v.Items {
 				v.Items[i].Edit, v.Items[i].Remove = "", ""
 			}
-		})),
-		whole("wrong and empty", national.EditorPage, edit(func(v *national.Editor) {
+		}),
+		whole("wrong and empty", national.EditorPage, edit, func(v *national.Editor) {
 			v.Items, v.Trouble = nil, ui.Trouble{Opening: "Saved, but not published. Please fix:", Errors: faults("items", "Add at least one item before publishing.")}
-		})),
-		whole("too late", national.EditorPage, edit(func(v *national.Editor) {
+		}),
+		whole("too late", national.EditorPage, edit, func(v *national.Editor) {
 			v.Draft, v.Line, v.Trouble.Opening = false, "Version 1, published", "Not saved. This version is already published, and a published version never changes. What you typed is below."
-		})),
-		whole("a letter", national.ItemPage, item(func(*national.ItemForm) {})),
-		whole("too late", national.ItemPage, item(func(v *national.ItemForm) {
+		}),
+		whole("a letter", national.ItemPage, item),
+		whole("too late", national.ItemPage, item, func(v *national.ItemForm) {
 			v.Locked, v.Trouble.Opening = true, "Not saved. This version is already published, and a published version never changes. What you typed is below."
-		})),
-		whole("a file", national.ItemPage, item(func(v *national.ItemForm) {
+		}),
+		whole("a file", national.ItemPage, item, func(v *national.ItemForm) {
 			v.Heading, v.Kind, v.HasFile, v.File = "File", "file", "#", &ui.Input{Name: "file", Label: "PDF or picture", Type: "file"}
-		})),
-		whole("an event", national.ItemPage, item(func(v *national.ItemForm) {
+		}),
+		whole("an event", national.ItemPage, item, func(v *national.ItemForm) {
 			v.Heading, v.Body, v.Template = "Event", nil, &national.Template{
 				Title: text("event_title", "Event title", "Call-in evening in [[city]]"), Summary: text("event_summary", "Short summary", ""), Description: ui.Area{Name: "event_description", Label: "Description"},
 				Mode:    ui.Segments{Name: "event_mode", Label: "Format", Options: []ui.Option{{Value: "in_person", Label: "In person", Selected: true}, {Value: "online", Label: "Online"}}},
 				Minutes: text("event_minutes", "Length in minutes", "90"), Capacity: text("event_capacity", "Capacity", ""), MaxParty: text("event_max_party", "Largest party", "5"),
 			}
-		})),
+		}),
 	}, pushStories()...)
 }
 
 func pushStories() []Story {
 	push := func(p layout.Page) national.Push {
-		p.Title, p.Desk = "Send to chapters", true
 		return national.Push{
-			Page: p, Back: ui.Link{Text: "Safe crossings", URL: "#"}, Title: "Five minutes for safe crossings", Action: "#", All: "All 72 chapters unless you narrow it.", Send: "Send to 72 chapters",
+			Page: workspace(p, "Send to chapters"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Title: "Five minutes for safe crossings", Action: "#", All: "All 72 chapters unless you narrow it.", Send: "Send to 72 chapters",
 			Kind: ui.Choice{Name: "kind", Label: "Kind", Options: []ui.Option{{Label: "All kinds", Selected: true}}}, Region: ui.Choice{Name: "region", Label: "State", Options: []ui.Option{{Label: "All states", Selected: true}}},
 			Note: ui.Area{Name: "note", Label: "Note to the leads", Optional: true}, Chapters: []ui.Check{{Name: "chapter", Value: "a", Label: "Boston"}, {Name: "chapter", Value: "b", Label: longWord, Checked: true}},
 		}
@@ -158,9 +141,8 @@ func pushStories() []Story {
 	states := []string{"unseen", "seen", "adopted", "localized", "in_use", "declined"}
 	tones := []string{"ink", "", "accent", "accent", "good", "warn"}
 	board := func(p layout.Page) national.Board {
-		p.Title, p.Desk = "Board", true
 		v := national.Board{
-			Page: p, Kicker: "Toolkit, version 2, sent Wed, Nov 18", Title: "Five minutes for safe crossings", Numbers: []national.Number{{Value: "72", Label: "Sent"}}, Map: country(states...),
+			Page: workspace(p, "Board"), Kicker: "Toolkit, version 2, sent Wed, Nov 18", Title: "Five minutes for safe crossings", Numbers: []national.Number{{Value: "72", Label: "Sent"}}, Map: country(states...),
 			Editor: "#", Filter: []ui.Link{{Text: "All", URL: "#", Current: true}},
 		}
 		for i, s := range states {
@@ -174,13 +156,9 @@ func pushStories() []Story {
 	}
 	return []Story{
 		whole("to all", national.PushPage, push),
-		whole("to nobody", national.PushPage, func(p layout.Page) national.Push {
-			return with(push(p), func(v *national.Push) { v.Errors = faults("chapters", "No matching chapters. Choose others.") })
-		}),
+		whole("to nobody", national.PushPage, push, func(v *national.Push) { v.Errors = faults("chapters", "No matching chapters. Choose others.") }),
 		whole("every state", national.BoardPage, board),
-		whole("not pushed", national.BoardPage, func(p layout.Page) national.Board {
-			return with(board(p), func(v *national.Board) { v.Rows, v.Map.Dots = nil, nil })
-		}),
+		whole("not pushed", national.BoardPage, board, func(v *national.Board) { v.Rows, v.Map.Dots = nil, nil }),
 	}
 }
 
@@ -206,46 +184,40 @@ func toolkitStories() []Story {
 		p.Title, p.Hue = "Safe crossings", 1
 		return toolkit.Public{Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Title: "Five minutes for safe crossings", Summary: "Call your city council.", Ask: prose, Items: items}
 	}
-	room := func(change func(v *toolkit.Room)) func(p layout.Page) toolkit.Room {
-		return func(p layout.Page) toolkit.Room {
-			p.Title, p.Desk, p.Hue = "Safe crossings", true, 1
-			return with(toolkit.Room{
-				Page: p, Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Title: "Five minutes for safe crossings", State: ui.Tag{Text: "Opened"}, Means: opened, Line: "Version 2, sent Wed, Nov 18", Note: "The vote is on December 15.",
-				Ask: prose, Items: items, Action: "#", CanEdit: true, Reason: text("reason", "Reason for declining", ""),
-				Slots: []toolkit.Slot{{Input: text("slot_city", "City", "Boston")}, {Long: true, Area: ui.Area{Name: "slot_lines", Label: "Three lines about your street"}}},
-			}, change)
+	room := func(p layout.Page) toolkit.Room {
+		p.Title, p.Desk, p.Hue = "Safe crossings", true, 1
+		return toolkit.Room{
+			Page: p, Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Title: "Five minutes for safe crossings", State: ui.Tag{Text: "Opened"}, Means: opened, Line: "Version 2, sent Wed, Nov 18", Note: "The vote is on December 15.",
+			Ask: prose, Items: items, Action: "#", CanEdit: true, Reason: text("reason", "Reason for declining", ""),
+			Slots: []toolkit.Slot{{Input: text("slot_city", "City", "Boston")}, {Long: true, Area: ui.Area{Name: "slot_lines", Label: "Three lines about your street"}}},
 		}
 	}
 	return []Story{
 		whole("one", toolkit.AsksPage, asks),
-		whole("none", toolkit.AsksPage, func(p layout.Page) toolkit.Asks { return with(asks(p), func(v *toolkit.Asks) { v.Rows = nil }) }),
+		whole("none", toolkit.AsksPage, asks, func(v *toolkit.Asks) { v.Rows = nil }),
 		whole("full", toolkit.PublicPage, public),
-		whole("long words", toolkit.PublicPage, func(p layout.Page) toolkit.Public {
-			return with(public(p), func(v *toolkit.Public) { v.Title, v.Summary, v.Items = longTitle, longWord, v.Items[:1] })
-		}),
+		whole("long words", toolkit.PublicPage, public, func(v *toolkit.Public) { v.Title, v.Summary, v.Items = longTitle, longWord, v.Items[:1] }),
 		whole("two", toolkit.OffersPage, func(p layout.Page) toolkit.Offers {
-			p.Title, p.Desk = "Toolkits", true
-			return toolkit.Offers{Page: p, Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Rows: []toolkit.Offer{
+			return toolkit.Offers{Page: workspace(p, "Toolkits"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Rows: []toolkit.Offer{
 				{Title: "Five minutes for safe crossings", Summary: "Call your city council.", URL: "#", Line: "Sent Wed, Nov 18. 2 of 4 blanks filled in.", Means: "Your chapter is taking part. The public page goes up when the required blanks are filled in.", State: ui.Tag{Text: "Adopted", Tone: "accent"}},
 				{Title: longTitle, Summary: longWord, URL: "#", Line: "Sent Wed, Nov 18. 0 of 4 blanks filled in.", Means: unopened, State: ui.Tag{Text: "Not opened", Tone: "ink"}},
 			}}
 		}),
 		whole("none", toolkit.OffersPage, func(p layout.Page) toolkit.Offers {
-			p.Title, p.Desk = "Toolkits", true
-			return toolkit.Offers{Page: p, Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}}
+			return toolkit.Offers{Page: workspace(p, "Toolkits"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}}
 		}),
 		part("opened", toolkit.Standing, toolkit.Room{State: ui.Tag{Text: "Opened"}, Means: opened, Line: "Version 2, sent Wed, Nov 18"}),
 		part("not opened yet", toolkit.Standing, toolkit.Room{State: ui.Tag{Text: "Not opened", Tone: "ink"}, Means: unopened, Line: "Version 2, sent Wed, Nov 18", See: "#"}),
-		whole("to answer", toolkit.RoomPage, room(func(*toolkit.Room) {})),
-		whole("blanks left", toolkit.RoomPage, room(func(v *toolkit.Room) {
+		whole("to answer", toolkit.RoomPage, room),
+		whole("blanks left", toolkit.RoomPage, room, func(v *toolkit.Room) {
 			v.Means, v.Taken, v.Event, v.Missing, v.State = "Your chapter is taking part. The public page goes up when the required blanks are filled in.", true, true, []string{"Three lines about your street"}, ui.Tag{Text: "Adopted", Tone: "accent"}
-		})),
-		whole("up", toolkit.RoomPage, room(func(v *toolkit.Room) {
+		}),
+		whole("up", toolkit.RoomPage, room, func(v *toolkit.Room) {
 			v.Means, v.Taken, v.Event, v.Public, v.State = "The required blanks are filled in, and your public page is up.", true, true, "#", ui.Tag{Text: "Ready", Tone: "accent"}
-		})),
-		whole("declined and wrong", toolkit.RoomPage, room(func(v *toolkit.Room) {
+		}),
+		whole("declined and wrong", toolkit.RoomPage, room, func(v *toolkit.Room) {
 			v.Means, v.Said, v.State, v.Errors = "Your chapter isn’t taking part. The national office can read your reason.", "Our council voted last month.", ui.Tag{Text: "Declined", Tone: "warn"}, faults("slot_city", "Keep this under 2,000 characters.")
 			v.Slots[0].Input.Error = v.Errors.Of("slot_city")
-		})),
+		}),
 	}
 }

@@ -45,12 +45,10 @@ func operatorStories() []Story {
 		{Name: "Database", Words: "PostgreSQL, answers in 1 ms", State: well}, {Name: "Sessions", Words: "Answers in under 1 ms", State: well}, {Name: "Email", Words: "The mail relay answers in 12 ms", State: well},
 		{Name: "Sign-in: the office", Words: "Answers", State: well}, {Name: "Disk", Words: "9.1 GB of 100.0 GB free", State: ui.Tag{Text: "Check soon", Tone: "warn"}},
 	}
-	room := func(change func(v *operator.Room)) func(p layout.Page) operator.Room {
-		return func(p layout.Page) operator.Room {
-			return with(operator.Room{
-				Page: workspace(p, "Operator"), Heading: "Everything is working", Tabs: roomTabs(0), Live: asOf(), Parts: parts, Sends: running, Guests: on,
-				Facts: []operator.Fact{{Label: "Version", Words: "v1.4.0"}, {Label: "Running for", Words: "12 days", Soft: "Since Tue, Nov 10, 9:00 am UTC. This is about one process only."}, {Label: "Backup", Words: "Sun, Nov 22, 3:00 am UTC", Soft: "Verified Sun, Nov 22."}},
-			}, change)
+	room := func(p layout.Page) operator.Room {
+		return operator.Room{
+			Page: workspace(p, "Operator"), Heading: "Everything is working", Tabs: roomTabs(0), Live: asOf(), Parts: parts, Sends: running, Guests: on,
+			Facts: []operator.Fact{{Label: "Version", Words: "v1.4.0"}, {Label: "Running for", Words: "12 days", Soft: "Since Tue, Nov 10, 9:00 am UTC. This is about one process only."}, {Label: "Backup", Words: "Sun, Nov 22, 3:00 am UTC", Soft: "Verified Sun, Nov 22."}},
 		}
 	}
 	troubled := func(v *operator.Room) {
@@ -63,11 +61,11 @@ func operatorStories() []Story {
 		v.Parts = append([]operator.Part{{Name: "Sign-in: the office", Words: "Not working: discovery answers 503", Means: "Nobody can sign in there. People who are signed in won’t notice.", State: trouble}}, v.Parts...)
 	}
 	return append([]Story{
-		whole("all well", operator.RoomPage, room(func(*operator.Room) {})),
+		whole("all well", operator.RoomPage, room),
 		whole("guests can RSVP", operator.GuestLeverPage, guestLever(on)),
 		whole("guests are stopped", operator.GuestLeverPage, guestLever(off)),
-		whole("three needs", operator.RoomPage, room(troubled)),
-		piece(nameOf(operator.Now), "three needs", joined(operator.Now(room(troubled)(layout.Page{})))),
+		whole("three needs", operator.RoomPage, room, troubled),
+		piece(nameOf(operator.Now), "three needs", joined(operator.Now(with(room(layout.Page{}), troubled)))),
 		whole("running", operator.LeverPage, func(p layout.Page) operator.Lever {
 			return operator.Lever{Page: workspace(p, "Stop all email"), Back: ui.Link{Text: "National office", URL: "#"}, Sends: running}
 		}),
@@ -81,13 +79,11 @@ func operatorStories() []Story {
 }
 
 func queueStories() []Story {
-	queues := func(change func(v *operator.Queues)) func(p layout.Page) operator.Queues {
-		return func(p layout.Page) operator.Queues {
-			return with(operator.Queues{
-				Page: workspace(p, "Queues"), Tabs: roomTabs(1), Heading: "Nothing is waiting", Live: asOf(),
-				Numbers: []operator.Number{{Value: "0", Label: "due"}, {Value: "0", Label: "sending"}, {Value: "12", Label: "later"}, {Value: "–", Label: "oldest wait"}, {Value: "0", Label: "failed for good"}},
-				States:  []operator.Number{{Value: "0", Label: "waiting"}, {Value: "1", Label: "running"}, {Value: "40", Label: "done recently"}, {Value: "0", Label: "failed"}},
-			}, change)
+	queues := func(p layout.Page) operator.Queues {
+		return operator.Queues{
+			Page: workspace(p, "Queues"), Tabs: roomTabs(1), Heading: "Nothing is waiting", Live: asOf(),
+			Numbers: []operator.Number{{Value: "0", Label: "due"}, {Value: "0", Label: "sending"}, {Value: "12", Label: "later"}, {Value: "–", Label: "oldest wait"}, {Value: "0", Label: "failed for good"}},
+			States:  []operator.Number{{Value: "0", Label: "waiting"}, {Value: "1", Label: "running"}, {Value: "40", Label: "done recently"}, {Value: "0", Label: "failed"}},
 		}
 	}
 	failed := func(v *operator.Queues) {
@@ -112,9 +108,9 @@ func queueStories() []Story {
 		}
 	}
 	return []Story{
-		whole("empty", operator.QueuesPage, queues(func(*operator.Queues) {})),
-		whole("failed and paused", operator.QueuesPage, queues(failed)),
-		piece(nameOf(operator.Waiting), "failed and paused", operator.Waiting(queues(failed)(layout.Page{}))),
+		whole("empty", operator.QueuesPage, queues),
+		whole("failed and paused", operator.QueuesPage, queues, failed),
+		piece(nameOf(operator.Waiting), "failed and paused", operator.Waiting(with(queues(layout.Page{}), failed))),
 		whole("two", operator.BackupsPage, backups(
 			operator.Backup{When: "Sun, Nov 22, 3:00 am UTC", Size: "41.7 MB", Rows: "84,210", Files: "312", Fingerprint: "9f2c 81aa", Verified: ui.Tag{Text: "Sun, Nov 22", Tone: "good"}},
 			operator.Backup{When: "Sat, Nov 21, 3:00 am UTC", Size: "41.2 MB", Rows: "83,007", Files: "309", Fingerprint: "9f2c 81aa", Verified: ui.Tag{Text: "Not yet", Tone: "warn"}},
@@ -132,34 +128,32 @@ func trailStories() []Story {
 	row := func(name, soft, what, where, thing string) operator.Row {
 		return operator.Row{When: "Sun, Nov 22, 3:41 pm UTC", ISO: "2026-11-22T15:41:00Z", Name: name, Soft: soft, Person: "#", What: what, Where: where, Thing: thing}
 	}
-	trail := func(change func(v *operator.Trail)) func(p layout.Page) operator.Trail {
-		return func(p layout.Page) operator.Trail {
-			return with(operator.Trail{
-				Page: workspace(p, "Activity log"), Kicker: ui.Link{Text: "Auditor"}, Heading: "Activity log", Lede: "Who did what, and when, in all chapters. People are shown by ID and role. Each view of this page is logged.",
-				Filter: filter, CSV: "#", Chosen: "Filters: Events, Boston, from 2026-11-01", Where: true, Who: true, Next: ui.Link{Text: "Older activity", URL: "#"}, Empty: "No matching activity. Try fewer filters.",
-				Rows: []operator.Row{
-					row("lead", "7m2q9x4kd1ab34cd", "published an event", "Boston", "3k9d7m2q9x4kd1ab"), row("person", "9x4kd1ab34cd7m2q", "RSVPed to an event", longWord, "4kd1ab34cd7m2q9x"),
-					row("the command line", "", "gave someone the role: lead", "Little Rock", "d1ab34cd7m2q9x4k"), row("a visitor", "", "was refused sign-in", "", "office/state"),
-				},
-			}, change)
+	trail := func(p layout.Page) operator.Trail {
+		return operator.Trail{
+			Page: workspace(p, "Activity log"), Kicker: ui.Link{Text: "Auditor"}, Heading: "Activity log", Lede: "Who did what, and when, in all chapters. People are shown by ID and role. Each view of this page is logged.",
+			Filter: filter, CSV: "#", Chosen: "Filters: Events, Boston, from 2026-11-01", Where: true, Who: true, Next: ui.Link{Text: "Older activity", URL: "#"}, Empty: "No matching activity. Try fewer filters.",
+			Rows: []operator.Row{
+				row("lead", "7m2q9x4kd1ab34cd", "published an event", "Boston", "3k9d7m2q9x4kd1ab"), row("person", "9x4kd1ab34cd7m2q", "RSVPed to an event", longWord, "4kd1ab34cd7m2q9x"),
+				row("the command line", "", "gave someone the role: lead", "Little Rock", "d1ab34cd7m2q9x4k"), row("a visitor", "", "was refused sign-in", "", "office/state"),
+			},
 		}
 	}
 	return []Story{
-		whole("an auditor’s", operator.TrailPage, trail(func(*operator.Trail) {})),
-		whole("a lead’s, with titles", operator.TrailPage, trail(func(v *operator.Trail) {
+		whole("an auditor’s", operator.TrailPage, trail),
+		whole("a lead’s, with titles", operator.TrailPage, trail, func(v *operator.Trail) {
 			v.Rows = []operator.Row{row("Robin Vale", "", "published an event", "", "3k9d7m2q9x4kd1ab"), row("Robin Vale", "", "opened a toolkit", "", "d1ab34cd7m2q9x4k")}
 			v.Rows[0].Title, v.Rows[0].URL, v.Rows[1].Title, v.Where, v.CSV = "Clean the river", "#", longWord, false, ""
-		})),
-		whole("an admin’s", operator.TrailPage, trail(func(v *operator.Trail) {
+		}),
+		whole("an admin’s", operator.TrailPage, trail, func(v *operator.Trail) {
 			v.Kicker.Text, v.Tabs, v.Rows = "Operator", roomTabs(3), v.Rows[2:]
-		})),
-		whole("a lead’s", operator.TrailPage, trail(func(v *operator.Trail) {
+		}),
+		whole("a lead’s", operator.TrailPage, trail, func(v *operator.Trail) {
 			v.Kicker, v.Where, v.CSV = ui.Link{Text: "Boston chapter desk", URL: "#"}, false, ""
 			v.Rows[0].Name, v.Rows[0].Soft, v.Rows[1].Name, v.Rows[1].Soft, v.Rows[0].URL = "Robin V.", "", "نور ح.", "", "#"
-		})),
-		whole("one’s own", operator.TrailPage, trail(func(v *operator.Trail) {
+		}),
+		whole("one’s own", operator.TrailPage, trail, func(v *operator.Trail) {
 			v.Kicker, v.Heading, v.Filter, v.CSV, v.Who = ui.Link{Text: "My page", URL: "#"}, "Recent activity", nil, "", false
-		})),
-		whole("nothing fits", operator.TrailPage, trail(func(v *operator.Trail) { v.Rows = nil })),
+		}),
+		whole("nothing fits", operator.TrailPage, trail, func(v *operator.Trail) { v.Rows = nil }),
 	}
 }

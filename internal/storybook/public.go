@@ -46,12 +46,8 @@ func homeStories() []Story {
 	}
 	return []Story{
 		whole("full", home.Home, full),
-		whole("nothing announced", home.Home, func(p layout.Page) home.View {
-			return with(full(p), func(v *home.View) { v.Events, v.Ask = nil, home.Ask{} })
-		}),
-		whole("long words", home.Home, func(p layout.Page) home.View {
-			return with(full(p), func(v *home.View) { v.Events, v.Ask.Title = longRows(), longTitle })
-		}),
+		whole("nothing announced", home.Home, full, func(v *home.View) { v.Events, v.Ask = nil, home.Ask{} }),
+		whole("long words", home.Home, full, func(v *home.View) { v.Events, v.Ask.Title = longRows(), longTitle }),
 		whole("no chapters yet", home.FirstRun, func(p layout.Page) home.First { return home.First{Page: p} }),
 	}
 }
@@ -95,24 +91,16 @@ func chapterStories() []Story {
 		}),
 		part("three", chapter.Found, found), part("none fits", chapter.Found, none),
 		whole("open", chapter.Chapter, view),
-		whole("a member’s", chapter.Chapter, func(p layout.Page) chapter.View {
-			return with(view(p), func(v *chapter.View) {
-				v.Join, v.Desk = chapter.Join{Standing: "You’re a member.", Leave: "#", LeaveBy: "Leave the chapter"}, "#"
-			})
+		whole("a member’s", chapter.Chapter, view, func(v *chapter.View) {
+			v.Join, v.Desk = chapter.Join{Standing: "You’re a member.", Leave: "#", LeaveBy: "Leave the chapter"}, "#"
 		}),
-		whole("dormant and empty", chapter.Chapter, func(p layout.Page) chapter.View {
-			return with(view(p), func(v *chapter.View) {
-				v.Next, v.Toolkits, v.Access, v.About = nil, nil, "", ""
-				v.Notices = []string{"This chapter needs a lead. If that could be you, join and contact the national office."}
-			})
+		whole("dormant and empty", chapter.Chapter, view, func(v *chapter.View) {
+			v.Next, v.Toolkits, v.Access, v.About = nil, nil, "", ""
+			v.Notices = []string{"This chapter needs a lead. If that could be you, join and contact the national office."}
 		}),
-		whole("long words", chapter.Chapter, func(p layout.Page) chapter.View {
-			return with(view(p), func(v *chapter.View) { v.Name, v.About, v.Next = longWord, longTitle, longRows() })
-		}),
-		whole("forming", chapter.Chapter, func(p layout.Page) chapter.View {
-			return with(view(p), func(v *chapter.View) {
-				v.Kicker, v.Notices = "Forming since 2025", []string{"This chapter is forming: a group of people here is working to start it. Join them to help get it going."}
-			})
+		whole("long words", chapter.Chapter, view, func(v *chapter.View) { v.Name, v.About, v.Next = longWord, longTitle, longRows() }),
+		whole("forming", chapter.Chapter, view, func(v *chapter.View) {
+			v.Kicker, v.Notices = "Forming since 2025", []string{"This chapter is forming: a group of people here is working to start it. Join them to help get it going."}
 		}),
 		whole("before the sign-in", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
 			return chapter.Joining{
@@ -125,23 +113,17 @@ func chapterStories() []Story {
 		}),
 		part("a text and a link", ui.AccountHelp, ui.Help{Text: "Every dues-paying member has an account.", Link: ui.Link{Text: "How to get one", URL: "#"}}),
 		whole("empty", chapter.AskPage, ask),
-		whole("wrong", chapter.AskPage, func(p layout.Page) chapter.Ask {
-			return with(ask(p), func(v *chapter.Ask) {
-				v.Errors = faults("note", "Keep this under 2,000 characters.")
-				v.Note.Error = v.Errors.Of("note")
-			})
+		whole("wrong", chapter.AskPage, ask, func(v *chapter.Ask) {
+			v.Errors = faults("note", "Keep this under 2,000 characters.")
+			v.Note.Error = v.Errors.Of("note")
 		}),
-		whole("a paused chapter", chapter.AskPage, func(p layout.Page) chapter.Ask {
-			return with(ask(p), func(v *chapter.Ask) {
-				v.Closed, v.Note.Value = "This chapter is paused and isn’t taking new members right now.", "I repair bikes."
-			})
+		whole("a paused chapter", chapter.AskPage, ask, func(v *chapter.Ask) {
+			v.Closed, v.Note.Value = "This chapter is paused and isn’t taking new members right now.", "I repair bikes."
 		}),
 		whole("empty", chapter.ContactPage, contact),
-		whole("wrong", chapter.ContactPage, func(p layout.Page) chapter.Contact {
-			return with(contact(p), func(v *chapter.Contact) {
-				v.Errors = faults("email", "Enter an email address, like alex@example.org, so the leads can reply.")
-				v.Email.Error = v.Errors.Of("email")
-			})
+		whole("wrong", chapter.ContactPage, contact, func(v *chapter.Contact) {
+			v.Errors = faults("email", "Enter an email address, like alex@example.org, so the leads can reply.")
+			v.Email.Error = v.Errors.Of("email")
 		}),
 	}
 }
@@ -181,18 +163,12 @@ func accountStories() []Story {
 			return account.People{Page: p, Action: "#", People: people, Problem: "Choose one of the people on this page.", Fields: []account.Field{{Name: "state", Value: "x"}}}
 		}),
 		whole("full", account.MePage, me),
-		whole("new here", account.MePage, func(p layout.Page) account.Me {
-			return with(me(p), func(v *account.Me) { v.RSVPs, v.Hosted, v.Chapters, v.Sessions = nil, nil, nil, v.Sessions[:1] })
+		whole("new here", account.MePage, me, func(v *account.Me) { v.RSVPs, v.Hosted, v.Chapters, v.Sessions = nil, nil, nil, v.Sessions[:1] }),
+		whole("no email address, and a linked account", account.MePage, me, func(v *account.Me) {
+			v.Email, v.Address = "", "#"
+			v.Warnings = []string{"Another account was linked to you on Sun, Nov 22: Members’ sign-in. If it’s yours, confirm it below. If it isn’t, remove it and tell the national office."}
 		}),
-		whole("no email address, and a linked account", account.MePage, func(p layout.Page) account.Me {
-			return with(me(p), func(v *account.Me) {
-				v.Email, v.Address = "", "#"
-				v.Warnings = []string{"Another account was linked to you on Sun, Nov 22: Members’ sign-in. If it’s yours, confirm it below. If it isn’t, remove it and tell the national office."}
-			})
-		}),
-		whole("a new calendar link", account.MePage, func(p layout.Page) account.Me {
-			return with(me(p), func(v *account.Me) { v.Feed = "https://hub.example.org/me/events.ics?key=" + longWord })
-		}),
+		whole("a new calendar link", account.MePage, me, func(v *account.Me) { v.Feed = "https://hub.example.org/me/events.ics?key=" + longWord }),
 	}
 }
 

@@ -63,9 +63,15 @@ func nameOf(component any) string {
 	return strings.TrimSuffix(name, "-fm")
 }
 
-// whole is a story of a component that is a page.
-func whole[V any](state string, component func(V) templ.Component, view func(p layout.Page) V) Story {
-	return Story{Component: nameOf(component), State: state, show: func(p layout.Page) templ.Component { return component(view(p)) }}
+// whole is a story of a component that is a page. The changes make one state of a full view.
+func whole[V any](state string, component func(V) templ.Component, view func(p layout.Page) V, changes ...func(v *V)) Story {
+	return Story{Component: nameOf(component), State: state, show: func(p layout.Page) templ.Component {
+		v := view(p)
+		for _, change := range changes {
+			change(&v)
+		}
+		return component(v)
+	}}
 }
 
 // part is a story of a component that stands on a page, inside a shell with a heading.

@@ -41,9 +41,7 @@ func (s *Service) keep(ctx context.Context, actor hub.Actor, national hub.Chapte
 		if !document && errors.Is(err, blob.ErrNotPicture) {
 			text = say.M("%s Or choose a PDF.", text)
 		}
-		in := &hub.Invalid{}
-		in.Add("file", text)
-		return "", in
+		return "", hub.Wrong("file", text)
 	}
 	if err != nil {
 		return "", err

@@ -144,9 +144,7 @@ func (s *Service) Decline(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 	}
 	reason = oneLine(reason)
 	if reason == "" || tooLong(reason, maxSummary) {
-		in := &hub.Invalid{}
-		in.Add("reason", say.M("Enter a reason, up to 400 characters. The national office reads it."))
-		return in
+		return hub.Wrong("reason", say.M("Enter a reason, up to 400 characters. The national office reads it."))
 	}
 	l.Adoption.State, l.Adoption.Reason = hub.AdoptionDeclined, reason
 	defer s.asks.Forget()
