@@ -237,8 +237,8 @@ func TestAHoleInTheWallIsFound(t *testing.T) {
 					s.ServeHTTP(rw, r)
 				})
 			}})
-			w.lead = w.browser(t, w.column("L")).cookie("session")
-			w.southern = w.as(t, w.Lead(t, w.austin, "Olu Other")).cookie("session")
+			w.lead = w.browser(t, w.column("L")).Cookie("session")
+			w.southern = w.as(t, w.Lead(t, w.austin, "Olu Other")).Cookie("session")
 			want := slices.Clone(wallTable(t)[row(c.route, c.at)])
 			for i, col := range w.columns {
 				if word, holed := c.open[col.letter]; holed {
