@@ -92,8 +92,7 @@ func setupWith(t testing.TB, o options) *bundle {
 		b.Store = store.New(db, b.Keys, b.Queue, b.Clock.Now)
 		o.record(notes)
 	}
-	b.wire = &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 16}
-	t.Cleanup(b.wire.CloseIdleConnections)
+	b.wire = webtest.Wire(t)
 	b.openStores(t, o)
 	listener := httptest.NewUnstartedServer(nil)
 	b.url = "http://" + listener.Listener.Addr().String()

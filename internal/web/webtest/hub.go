@@ -86,5 +86,13 @@ func (s sealer) Seal(plain []byte, purpose string) (string, error) {
 
 func (s sealer) Open(sealed, purpose string) ([]byte, error) { return s.keys.OpenText(sealed, purpose) }
 
+// Wire is what browsers of a test share to reach its hub.
+func Wire(t testing.TB) *http.Transport {
+	t.Helper()
+	wire := &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 16}
+	t.Cleanup(wire.CloseIdleConnections)
+	return wire
+}
+
 // Browser is a browser without cookies, in a network of its own, so that tests do not share a limit.
 func (h Hub) Browser() *Browser { return NewBrowser(h.Base, h.Wire).With("X-Forwarded-For", Network()) }
