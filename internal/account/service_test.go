@@ -313,7 +313,7 @@ func TestSigningOut(t *testing.T) {
 			t.Errorf("and ends nothing: %v", err)
 		}
 		to, err := b.accounts.SignOut(ctx, laptop.Token, base+"/")
-		if err != nil || !strings.HasPrefix(to, base+"/id/sign-out?") || !strings.Contains(to, "id_token_hint=") {
+		if err != nil || !strings.HasPrefix(to, base+"/embedded/id/sign-out?") || !strings.Contains(to, "id_token_hint=") {
 			t.Errorf("goes on to %q, %v", to, err)
 		}
 		for range 2 {
