@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -23,6 +22,7 @@ import (
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sso"
 	"chapterhouse/internal/store/storetest"
+	"chapterhouse/internal/web/webtest"
 )
 
 // TestMain also checks that whatever was closed left no goroutine behind.
@@ -41,16 +41,6 @@ type bundle struct {
 	people   []sso.DemoPerson
 }
 
-type sealer struct{ f *storetest.Fixture }
-
-func (s sealer) Seal(plain []byte, purpose string) (string, error) {
-	return s.f.Keys.SealText(plain, purpose)
-}
-
-func (s sealer) Open(sealed, purpose string) ([]byte, error) {
-	return s.f.Keys.OpenText(sealed, purpose)
-}
-
 func each(t *testing.T, fn func(t *testing.T, b *bundle)) {
 	t.Helper()
 	t.Parallel()
@@ -60,37 +50,16 @@ func each(t *testing.T, fn func(t *testing.T, b *bundle)) {
 func setup(t *testing.T, f *storetest.Fixture) *bundle {
 	t.Helper()
 	b := &bundle{Fixture: f}
-	var err error
-	if b.redis, err = session.StartEmbedded(t.Context(), session.EmbeddedOptions{Now: f.Clock.Now}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = b.redis.Close() })
-	b.sessions, err = session.Open(session.Options{URL: b.redis.URL(), Now: f.Clock.Now, Patience: time.Minute, Levels: hub.SessionLevels()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = b.sessions.Close() })
+	b.redis = webtest.Redis(t, f.Clock.Now)
+	b.sessions = webtest.Sessions(t, b.redis.URL(), f.Clock.Now, time.Minute)
 	// The page of the provider chooses nobody: the test posts its form.
-	noPage := func(http.ResponseWriter, *http.Request, sso.LoginPage) {}
-	b.provider, err = sso.NewEmbedded(base+"/id", "hub", "secret", base+"/auth/demo/callback", func(context.Context) []sso.DemoPerson { return b.people }, noPage, f.Clock.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	at, err := url.Parse(base)
-	if err != nil {
-		t.Fatal(err)
-	}
-	providers, err := sso.New(sso.Options{
-		BaseURL: at, Sealer: sealer{f}, Now: f.Clock.Now, UseOnce: b.sessions.UseOnce, Transports: map[string]http.RoundTripper{"demo": b.provider.Transport()},
-		Providers: []sso.Config{{Key: "demo", Name: "Demo", Issuer: base + "/id", ClientID: "hub", ClientSecret: "secret", GroupsClaim: "groups"}},
+	b.accounts, b.provider = webtest.Hub{Fixture: f, Base: base, Sessions: b.sessions}.SignIn(t, webtest.Embedded{
+		People: func(context.Context) []sso.DemoPerson { return b.people },
+		Trust: map[string]account.Trust{
+			"demo":  {Carries: policy.CarryAll(), Roles: []config.RoleMapping{{Group: "office", Role: "national_staff"}, {Group: "leads of boston", Role: "lead", Chapter: "boston"}, {Group: "leads of atlantis", Role: "lead", Chapter: "atlantis"}}},
+			"other": {Roles: []config.RoleMapping{{Group: "members", Role: "national_admin"}}},
+		},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.accounts = account.New(f.Store, b.sessions, providers, f.Keys, map[string]account.Trust{
-		"demo":  {Carries: policy.CarryAll(), Roles: []config.RoleMapping{{Group: "office", Role: "national_staff"}, {Group: "leads of boston", Role: "lead", Chapter: "boston"}, {Group: "leads of atlantis", Role: "lead", Chapter: "atlantis"}}},
-		"other": {Roles: []config.RoleMapping{{Group: "members", Role: "national_admin"}}},
-	}, f.Clock.Now)
 	return b
 }
 
@@ -103,19 +72,10 @@ func (b *bundle) visit(t *testing.T, start sso.Start, subject string) url.Values
 	}
 	form := asked.Query()
 	form.Set("subject", subject)
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+asked.Path, strings.NewReader(form.Encode()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	resp, err := b.provider.Transport().RoundTrip(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	back, err := resp.Location()
-	if err != nil {
-		t.Fatalf("the provider does not send %s back: %d", subject, resp.StatusCode)
+	a := webtest.NewBrowser(base, b.provider.Transport()).Post(t, asked.Path, form)
+	back := a.Location(t)
+	if back == nil {
+		t.Fatalf("the provider does not send %s back: %d", subject, a.Status)
 	}
 	return back.Query()
 }
@@ -353,7 +313,7 @@ func TestSigningOut(t *testing.T) {
 			t.Errorf("and ends nothing: %v", err)
 		}
 		to, err := b.accounts.SignOut(ctx, laptop.Token, base+"/")
-		if err != nil || !strings.HasPrefix(to, base+"/id/sign-out?") || !strings.Contains(to, "id_token_hint=") {
+		if err != nil || !strings.HasPrefix(to, base+"/embedded/id/sign-out?") || !strings.Contains(to, "id_token_hint=") {
 			t.Errorf("goes on to %q, %v", to, err)
 		}
 		for range 2 {

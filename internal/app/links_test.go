@@ -38,6 +38,7 @@ func everyLink(t *testing.T, s *stack) {
 			if subject != "" {
 				w.signIn(subject)
 			}
+			w.Patient = false // from here on the hub is there
 			w.walk(budget)
 			t.Logf("%d pages, %d links", len(w.pages), w.links)
 			if len(w.pages) < 20 {
@@ -65,26 +66,16 @@ func newWalker(t *testing.T, s *stack) *walker {
 // look opens a page and returns where that ended, and what is there; of a file the page is empty.
 func (w *walker) look(path string) (*url.URL, *goquery.Document) {
 	w.t.Helper()
-	r, err := http.NewRequestWithContext(w.t.Context(), http.MethodGet, w.base+path, http.NoBody)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	resp, err := w.http.Do(r)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
+	a := w.Follow(w.t, w.Get(w.t, path))
 	// A mail in the outbox is written to somebody, and leads where they may go.
-	if addressed := strings.HasPrefix(w.from, "/outbox/"); resp.StatusCode >= http.StatusBadRequest && !addressed {
-		w.t.Errorf("%s answers %d; it is linked from %s", path, resp.StatusCode, w.from)
+	if addressed := strings.HasPrefix(w.from, "/outbox/"); a.Status >= http.StatusBadRequest && !addressed {
+		w.t.Errorf("%s answers %d; it is linked from %s", path, a.Status, w.from)
 	}
 	doc := &goquery.Document{Selection: &goquery.Selection{}}
-	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
-		if doc, err = goquery.NewDocumentFromReader(resp.Body); err != nil {
-			w.t.Fatal(err)
-		}
+	if strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
+		doc = a.Page(w.t)
 	}
-	return resp.Request.URL, doc
+	return a.URL, doc
 }
 
 // reference is a link and the page it stands on.
@@ -144,7 +135,7 @@ func (w *walker) open(path string) []string {
 			return
 		}
 		w.links++
-		if to.Scheme+"://"+to.Host == w.base && !strings.HasPrefix(to.Path, "/auth/") {
+		if to.Scheme+"://"+to.Host == w.Base && !strings.HasPrefix(to.Path, "/auth/") {
 			links = append(links, to.RequestURI()+fragment(to))
 		}
 	})

@@ -120,14 +120,9 @@ func TestPseudoLocale(t *testing.T) {
 				return err
 			}))
 			if who.subject != "" {
-				people := demo.People()
 				i.open("/sign-in")
 				i.open(i.script(`document.querySelector("main a[href^='/auth/']").getAttribute("href")`))
-				for _, p := range people {
-					if p.Subject == who.subject {
-						s.signIn(i.person, p)
-					}
-				}
+				s.signIn(i.person, demoNamed(t, who.subject))
 			}
 			who.look(i)
 		})

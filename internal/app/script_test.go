@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/storybook"
+	"chapterhouse/internal/web/webtest"
 )
 
 // TestTheButtonSaysForHowMany in the words of the page.
@@ -93,16 +93,12 @@ func scripts(t *testing.T, s *stack) {
 		{"a network that RSVPs too often keeps what was typed", func(t *testing.T, p *inspector) {
 			t.Helper()
 			const house = "10.9.8.7"
-			path, v := p.leads("/chapters/boston/events", "Winter crossing-guard training"), newVisitor(t, s.base)
+			path, v := p.leads("/chapters/boston/events", "Winter crossing-guard training"), webtest.NewBrowser(s.base, nil).With("X-Forwarded-For", house)
 			for n := range hub.NetworkUnconfirmed {
 				form := url.Values{"name": {"Oda Brandt"}, "email": {fmt.Sprintf("oda@house%d.example", n)}, "guests": {"0"}}
-				r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.base+path+"/rsvp", strings.NewReader(form.Encode()))
-				if err != nil {
-					t.Fatal(err)
+				if a := v.Post(t, path+"/rsvp", form); a.Status >= http.StatusInternalServerError && a.Status != http.StatusServiceUnavailable {
+					t.Errorf("an RSVP answers %d", a.Status)
 				}
-				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-				r.Header.Set("X-Forwarded-For", house)
-				v.do(r)
 			}
 			p.do("move to a network", chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
 				_, err := cdp.Call(ctx, w, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"X-Forwarded-For": house}})

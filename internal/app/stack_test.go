@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -139,15 +138,10 @@ func (s *stack) without(t *testing.T) *person {
 // signedIn opens a window and signs in from the home page.
 func (s *stack) signedIn(t *testing.T, subject string) *person {
 	t.Helper()
-	people := demo.People()
-	i := slices.IndexFunc(people, func(d demo.Person) bool { return d.Subject == subject })
-	if i < 0 {
-		t.Fatalf("the demo has no %s", subject)
-	}
 	p := s.guest(t)
 	p.open("/")
 	p.press("Sign in")
-	s.signIn(p, people[i])
+	s.signIn(p, demoNamed(t, subject))
 	return p
 }
 

@@ -96,17 +96,13 @@ func (s *Store) SetFeedKey(ctx context.Context, id hub.PersonID, hash []byte) er
 
 // SetLocale notes in which language a person reads pages and emails; "" leaves it to the browser.
 func (s *Store) SetLocale(ctx context.Context, id hub.PersonID, locale say.Locale) error {
-	err := s.tx(ctx, func(tx *transaction) error {
+	return s.tx(ctx, "language", func(tx *transaction) error {
 		if err := must(tx.ExecContext(ctx, `UPDATE people SET locale = $2 WHERE id = $1`, id, locale)); err != nil {
 			return err
 		}
 		tx.happened(hub.Fact{By: id, Kind: hub.FactLanguageChoose, Object: "person:" + string(id)})
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: language: %w", err)
-	}
-	return nil
 }
 
 // PersonByFeed returns the person whose calendar feed has this secret's hash.

@@ -165,11 +165,11 @@ func TestACodeIsGuessedFiveTimesInItsBrowserAndItsTime(t *testing.T) {
 	}
 	v.post("/me/address/code", url.Values{"code": {code}}).must(303)
 	v, code = ask("Ola Other")
-	browser := v.cookie(b.web.CookieName(page.ConfirmCookie))
-	v.forget(b.web.CookieName(page.ConfirmCookie))
+	browser := v.Cookie(b.web.CookieName(page.ConfirmCookie))
+	v.Forget(b.web.CookieName(page.ConfirmCookie))
 	v.post("/me/address/code", url.Values{"code": {code}}).to("/me/address")
 	thief, _ := b.addressless(t, "Tim Thief")
-	thief.setCookie(b.web.CookieName(page.ConfirmCookie), browser) // the browser's secret alone is not the person
+	thief.SetCookie(b.web.CookieName(page.ConfirmCookie), browser) // the browser's secret alone is not the person
 	thief.post("/me/address/code", url.Values{"code": {code}}).to("/me/address")
 	v, code = ask("Lia Late")
 	b.advance(t, hub.CodeFor)

@@ -34,7 +34,7 @@ func TestAFormOutlivesItsSession(t *testing.T) {
 	if n := b.Int(t, `SELECT COUNT(*) FROM toolkits`); n != 0 {
 		t.Fatalf("%d toolkits", n)
 	}
-	staff.setCookie("session", b.as(t, id).cookie("session")) // in the other tab
+	staff.SetCookie("session", b.as(t, id).Cookie("session")) // in the other tab
 	staff.post(action, form).must(303)
 	if n := b.Int(t, `SELECT COUNT(*) FROM toolkits WHERE ask = 'Line one`+"\n"+`Line two'`); n != 1 {
 		t.Errorf("%d toolkits with every word", n)

@@ -15,7 +15,7 @@ import (
 func (h *hostile) tell(t *testing.T, token string) response {
 	t.Helper()
 	v := h.b.visitor(t)
-	v.header["Sec-Fetch-Site"] = nil
+	v.Header["Sec-Fetch-Site"] = nil
 	return v.post("/auth/"+h.key+"/back-channel-logout", url.Values{"logout_token": {token}})
 }
 

@@ -115,16 +115,8 @@ func (v *browser) sendLarge(method, path, kind string, body io.Reader, length in
 
 func (v *browser) largeRequest(method, path, kind string, body io.Reader, length int64) *http.Request {
 	v.t.Helper()
-	r, err := http.NewRequestWithContext(v.t.Context(), method, v.b.url+path, body)
-	if err != nil {
-		v.t.Fatal(err)
-	}
+	r := v.request(method, path, kind, body)
 	r.ContentLength = length // -1: in chunks
-	r.Header.Set("Content-Type", kind)
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	for name, values := range v.header {
-		r.Header[name] = values
-	}
 	return r
 }
 
@@ -158,7 +150,7 @@ func TestLargeBodiesOfStrangers(t *testing.T) {
 				if p := v.do(r); p.status < 300 {
 					t.Errorf("%s with %s answers %d", route, what, p.status)
 				}
-			} else if resp, err := v.http.Do(r); err == nil { // a connection may end before its answer is read: no page sends such
+			} else if resp, err := v.HTTP.Do(r); err == nil { // a connection may end before its answer is read: no page sends such
 				_ = resp.Body.Close()
 			}
 			if n := taken.n.Load(); n > page.MaxForm+1 {

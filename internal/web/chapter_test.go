@@ -364,7 +364,7 @@ func TestLogNamesNobody(t *testing.T) {
 	b := setup(t)
 	w := newWorld(t, b)
 	lead := b.as(t, b.Lead(t, w.boston, "Lee Canary")).with("User-Agent", "CanaryBrowser/1").with("Referer", b.url+"/canary?secret=1")
-	lead.header.Set("X-Forwarded-For", "203.0.113.77")
+	lead.Header.Set("X-Forwarded-For", "203.0.113.77")
 	for _, path := range []string{
 		link.Desk("boston") + "/members?q=canary", "/events?near=02108", "/nowhere/canary", link.DeskEvent("boston", w.open.ID) + "/attendees?names=1", "/chapters/canary",
 	} {

@@ -10,6 +10,7 @@ import (
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/web/link"
 	"chapterhouse/internal/web/public"
+	"chapterhouse/internal/web/webtest"
 )
 
 // contactFlood sends n messages at once, each from a network of its own, and counts the answers by their status.
@@ -75,7 +76,7 @@ func TestContactIsLimited(t *testing.T) {
 
 	// The control: a limit that counts networks alone lets all of them through.
 	for range 30 {
-		d := b.sessions.Allow(t.Context(), session.Rate{Key: "contact:" + b.network(), Burst: public.ContactPerMinute, PerMinute: public.ContactPerMinute})
+		d := b.sessions.Allow(t.Context(), session.Rate{Key: "contact:" + webtest.Network(), Burst: public.ContactPerMinute, PerMinute: public.ContactPerMinute})
 		if !d.Allowed {
 			t.Fatal("the limit of networks holds here, too: the test notices nothing")
 		}

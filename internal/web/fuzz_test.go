@@ -11,6 +11,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/webtest"
 )
 
 // FuzzSearch asks the lists that search with any query: an answer is a page or says what is wrong with a field, it is
@@ -83,7 +84,7 @@ func FuzzForms(f *testing.F) {
 		for _, path := range []string{"/chapters/boston/contact", link.Event("boston", event.ID) + "/rsvp", "/chapters/boston/join", "/rsvp"} {
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(body))
 			r.Header.Set("Content-Type", kind)
-			r.Header.Set("X-Forwarded-For", b.network())
+			r.Header.Set("X-Forwarded-For", webtest.Network())
 			r.RemoteAddr = "127.0.0.1:1"
 			w := httptest.NewRecorder()
 			b.web.ServeHTTP(w, r)

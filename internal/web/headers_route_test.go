@@ -147,7 +147,7 @@ func crippled(s *Server) http.Handler {
 
 // withSession is the browser with a cookie that looks like a session.
 func (v *browser) withSession() *browser {
-	v.setCookie("session", strings.Repeat("A", 43))
+	v.SetCookie("session", strings.Repeat("A", 43))
 	return v
 }
 

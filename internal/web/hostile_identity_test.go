@@ -37,7 +37,7 @@ func (d *twoDoors) enter(t *testing.T, h *hostile, claims func(object)) *browser
 	h.set(twist{claims: claims})
 	g := h.begin(t, d.visitor(t))
 	h.finish(g).must(303)
-	if g.v.cookie("session") == "" {
+	if g.v.Cookie("session") == "" {
 		t.Fatal("nobody is signed in")
 	}
 	return g.v

@@ -31,7 +31,7 @@ func stateAttacks() []attack {
 		return func(_ *testing.T, _ *hostile, g *going) { change(g.query) }
 	}
 	cookie := func(change func(string) string) func(*testing.T, *hostile, *going) {
-		return func(_ *testing.T, _ *hostile, g *going) { g.v.setCookie("sign-in", change(g.v.cookie("sign-in"))) }
+		return func(_ *testing.T, _ *hostile, g *going) { g.v.SetCookie("sign-in", change(g.v.Cookie("sign-in"))) }
 	}
 	return []attack{
 		{name: "no state", change: query(func(q url.Values) { q.Del("state") }), reason: "state_missing", early: true},
@@ -43,16 +43,16 @@ func stateAttacks() []attack {
 		{name: "state reused after success", change: func(t *testing.T, h *hostile, g *going) {
 			t.Helper()
 			thief := h.b.visitor(t)
-			thief.setCookie("sign-in", g.v.cookie("sign-in"))
+			thief.SetCookie("sign-in", g.v.Cookie("sign-in"))
 			h.finish(*g).to("/me")
 			g.v = thief
 		}, reason: "state_reused"},
 		{name: "state reused after failure", change: func(t *testing.T, h *hostile, g *going) {
 			t.Helper()
-			kept := g.v.cookie("sign-in")
+			kept := g.v.Cookie("sign-in")
 			again := going{g.v, url.Values{"state": g.query["state"], "error": {"access_denied"}}}
 			h.finish(again).to("/sign-in?problem=1")
-			g.v.setCookie("sign-in", kept)
+			g.v.SetCookie("sign-in", kept)
 		}, reason: "state_reused", early: true},
 		{name: "older than ten minutes", change: func(t *testing.T, h *hostile, _ *going) {
 			t.Helper()
@@ -178,11 +178,11 @@ func TestSignInAttacks(t *testing.T) {
 			if a.change != nil {
 				a.change(t, h, &g)
 			}
-			before, rows, redeemed := g.v.cookie("session"), b.trail(t, h), h.called("/token")
+			before, rows, redeemed := g.v.Cookie("session"), b.trail(t, h), h.called("/token")
 			people := b.Int(t, `SELECT COUNT(*) FROM identities`)
 			p := h.finish(g).to("/sign-in?problem=1")
 			p.silentOn(t, "<script", "%3Cscript", "person-1", "ada.example")
-			if p.set["session"] != nil || g.v.cookie("session") != before {
+			if p.set["session"] != nil || g.v.Cookie("session") != before {
 				t.Error("the browser got a session, or lost the one it had")
 			}
 			if before == "" && b.outcome(g.v.get("/me")) != "sign-in" {
@@ -220,7 +220,7 @@ func TestHonestSignIn(t *testing.T) {
 
 	t.Run("while signed in as somebody else, the session is replaced", func(t *testing.T) {
 		v := b.as(t, b.Person(t, "Robin Vale"))
-		old := v.cookie("session")
+		old := v.Cookie("session")
 		h.finish(h.begin(t, v)).to("/me")
 		v.get("/me").says("h1", "Ada Example")
 		b.visitor(t).with("Cookie", "session="+old).get("/me").must(303)
@@ -236,7 +236,7 @@ func TestHonestSignIn(t *testing.T) {
 	t.Run("a callback by POST is refused as a method", func(t *testing.T) {
 		g := h.begin(t, b.visitor(t))
 		g.v.post("/auth/honest/callback", g.query).must(405)
-		if g.v.cookie("session") != "" {
+		if g.v.Cookie("session") != "" {
 			t.Error("somebody is signed in")
 		}
 	})
@@ -269,7 +269,7 @@ func TestHostileDiscovery(t *testing.T) {
 			providers[0].set(twist{discovery: c.discovery})
 			v := b.visitor(t)
 			v.get("/auth/evil").to("/sign-in?problem=1")
-			if v.cookie("sign-in") != "" {
+			if v.Cookie("sign-in") != "" {
 				t.Error("a sign-in was begun")
 			}
 			want := []string{"[ " + string(hub.FactSessionRefused) + " provider:evil/" + c.reason + "]"}
@@ -317,7 +317,7 @@ func TestHostileClaims(t *testing.T) {
 			}})
 			g := h.begin(t, b.visitor(t))
 			p := h.finish(g).must(http.StatusSeeOther)
-			if g.v.cookie("session") == "" {
+			if g.v.Cookie("session") == "" {
 				t.Fatalf("nobody is signed in: %s", p.header.Get("Location"))
 			}
 			if got := g.v.get(link.Desk("boston")).status == 200; got != c.linked {
@@ -378,8 +378,8 @@ func TestProviderAway(t *testing.T) {
 			began := time.Now()
 			p := providers[0].finish(g).must(http.StatusServiceUnavailable)
 			p.silentOn(t, "canary")
-			if took := time.Since(began); took > time.Second || g.v.cookie("session") != "" {
-				t.Errorf("%s: after %s, cookie %q", name, took, g.v.cookie("session"))
+			if took := time.Since(began); took > time.Second || g.v.Cookie("session") != "" {
+				t.Errorf("%s: after %s, cookie %q", name, took, g.v.Cookie("session"))
 			}
 		}
 	})

@@ -143,12 +143,12 @@ func TestManageLink(t *testing.T) {
 		for _, token := range []string{string(hub.NewToken()), "x", "%00", strings.Repeat("a", 43), strings.Repeat("a", 4000), "..%2f..%2fme"} {
 			v := b.visitor(t)
 			v.get("/rsvp/" + token).must(404)
-			if v.cookie("rsvp") != "" {
+			if v.Cookie("rsvp") != "" {
 				t.Errorf("%q is kept in a cookie", token)
 			}
 		}
 		v := b.visitor(t)
-		v.setCookie("rsvp", string(hub.NewToken()))
+		v.SetCookie("rsvp", string(hub.NewToken()))
 		v.get("/rsvp").must(404)
 		v.post("/rsvp", said(r, "cancel")).must(404)
 	})
@@ -159,7 +159,7 @@ func TestManageLink(t *testing.T) {
 		r := b.Confirmed(t, b.Event(t, b.Chapter(t, "boston")), "Ann Vale", 1)
 		v := b.visitor(t)
 		v.manage(r)
-		v.forget("rsvp")
+		v.Forget("rsvp")
 		for _, p := range []response{v.get("/rsvp"), v.post("/rsvp", said(r, "cancel"))} {
 			p.must(http.StatusNotFound).says("h1", "Open the link in your email again")
 		}

@@ -13,26 +13,26 @@ func TestNoticesAreTheHubsOwnWords(t *testing.T) {
 	for _, planted := range []string{"<b>Pay here</b>", "Pay here", "", "ASKED", "saved ", strings.Repeat("x", 3000), "%3Cscript%3E",
 		"pushed", "pushed.", "pushed.-1", "pushed.many", "pushed.1.1", "saved.1"} {
 		v := b.visitor(t)
-		v.setCookie("notice", planted)
+		v.SetCookie("notice", planted)
 		p := v.get("/events").must(200)
 		p.lacks(".flash")
 		if planted != "" && len(planted) > 6 {
 			p.silentOn(t, planted)
 		}
-		if v.cookie("notice") != "" {
+		if v.Cookie("notice") != "" {
 			t.Errorf("%.10q stays", planted)
 		}
 	}
 	// The negative control: a code of the hub's is shown, once.
 	v := b.visitor(t)
-	v.setCookie("notice", "saved")
+	v.SetCookie("notice", "saved")
 	v.get("/events").says(".flash", "Saved.")
 	v.get("/events").lacks(".flash")
 	for code, want := range map[string]string{
 		"pushed.0": "Every chapter you chose already had it.", "pushed.1": "Sent to 1 chapter. Its leads will get an email.",
 		"pushed.1200": "Sent to 1,200 chapters. Their leads will get an email.",
 	} {
-		v.setCookie("notice", code)
+		v.SetCookie("notice", code)
 		v.get("/events").says(".flash", want)
 	}
 }

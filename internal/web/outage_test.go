@@ -50,8 +50,8 @@ func TestSessionStoreAway(t *testing.T) {
 			boston := b.Chapter(t, "boston")
 			e := b.Event(t, boston)
 			v := b.visitor(t)
-			v.setCookie("session", string(hub.NewToken()))
-			cookie := v.cookie("session")
+			v.SetCookie("session", string(hub.NewToken()))
+			cookie := v.Cookie("session")
 
 			for _, path := range []string{"/", "/events", "/chapters/boston", link.Event("boston", e.ID)} {
 				p := v.get(path).must(200)
@@ -63,7 +63,7 @@ func TestSessionStoreAway(t *testing.T) {
 				t.Errorf("a desk takes %s and a form %s to say that it cannot, at most a second", desk, form)
 			}
 			v.get("/me").must(503).says("h1", "Part of the site is down")
-			if v.cookie("session") != cookie {
+			if v.Cookie("session") != cookie {
 				t.Error("somebody was signed out because a store is away")
 			}
 			guest := b.visitor(t)

@@ -22,15 +22,15 @@ func sessions(t *testing.T, setup func(*testing.T) *bundle) {
 		t.Parallel()
 		b := setup(t)
 		b.offered(robin)
-		fixed := b.as(t, b.Person(t, "Mallory")).cookie("session")
+		fixed := b.as(t, b.Person(t, "Mallory")).Cookie("session")
 		v := b.visitor(t)
-		v.setCookie("session", fixed)
+		v.SetCookie("session", fixed)
 		v.signIn("/auth/demo", "robin").to("/me")
-		if v.cookie("session") == fixed {
+		if v.Cookie("session") == fixed {
 			t.Fatal("the sign-in kept the session that was there")
 		}
 		mallory := b.visitor(t)
-		mallory.setCookie("session", fixed)
+		mallory.SetCookie("session", fixed)
 		mallory.get("/me").must(303)
 	})
 
@@ -39,9 +39,9 @@ func sessions(t *testing.T, setup func(*testing.T) *bundle) {
 		b := setup(t)
 		for _, token := range []string{"x", strings.Repeat("A", 43), string(hub.NewToken()), strings.Repeat("z", 5000)} {
 			v := b.visitor(t)
-			v.setCookie("session", token)
-			if got := b.outcome(v.get("/me")); got != "sign-in" || v.cookie("session") != "" {
-				t.Errorf("%.20q: %s, cookie %q", token, got, v.cookie("session"))
+			v.SetCookie("session", token)
+			if got := b.outcome(v.get("/me")); got != "sign-in" || v.Cookie("session") != "" {
+				t.Errorf("%.20q: %s, cookie %q", token, got, v.Cookie("session"))
 			}
 		}
 	})
@@ -52,11 +52,11 @@ func sessions(t *testing.T, setup func(*testing.T) *bundle) {
 		b.offered(robin)
 		v, thief := b.visitor(t), b.visitor(t)
 		v.signIn("/auth/demo", "robin").to("/me")
-		thief.setCookie("session", v.cookie("session"))
+		thief.SetCookie("session", v.Cookie("session"))
 		thief.get("/me").must(200)
 		p := v.post("/sign-out", nil).must(200) // on the way to the provider's own sign-out
-		if v.cookie("session") != "" || p.header.Get("Clear-Site-Data") != `"cache"` {
-			t.Errorf("cookie %q, Clear-Site-Data %q", v.cookie("session"), p.header.Get("Clear-Site-Data"))
+		if v.Cookie("session") != "" || p.header.Get("Clear-Site-Data") != `"cache"` {
+			t.Errorf("cookie %q, Clear-Site-Data %q", v.Cookie("session"), p.header.Get("Clear-Site-Data"))
 		}
 		if at := p.header.Get("Refresh"); !strings.HasPrefix(at, "0; url="+b.url+"/embedded/id/sign-out?") {
 			t.Errorf("goes on to %q", at)
@@ -106,18 +106,18 @@ func sessions(t *testing.T, setup func(*testing.T) *bundle) {
 		boston := b.Chapter(t, "boston")
 		id := b.Person(t, "Robin Vale")
 		v, copied := b.as(t, id), b.visitor(t)
-		before := v.cookie("session")
+		before := v.Cookie("session")
 		v.get(link.Desk("boston")).must(404)
-		if v.cookie("session") != before {
+		if v.Cookie("session") != before {
 			t.Error("the session was rotated without a reason")
 		}
 		b.Lead(t, boston, "Robin Vale")
 		p := v.get(link.Desk("boston")).must(200)
-		after := v.cookie("session")
+		after := v.Cookie("session")
 		if c := p.set["session"]; after == before || c == nil || c.MaxAge != int(hub.SessionLevels()["lead"].Absolute.Seconds()) {
 			t.Errorf("not rotated to a lead's session: %+v", c)
 		}
-		copied.setCookie("session", before)
+		copied.SetCookie("session", before)
 		copied.get(link.Desk("boston")).must(303)
 		v.get(link.Desk("boston")).must(200)
 	})
@@ -128,7 +128,7 @@ func sessions(t *testing.T, setup func(*testing.T) *bundle) {
 		boston := b.Chapter(t, "boston")
 		id := b.Lead(t, boston, "Robin Vale")
 		v, copied := b.as(t, id), b.visitor(t)
-		copied.setCookie("session", v.cookie("session"))
+		copied.SetCookie("session", v.Cookie("session"))
 		v.get(link.Desk("boston")).must(200)
 		b.Exec(t, `DELETE FROM roles WHERE person_id = $1`, id)
 		v.get(link.Desk("boston")).must(404)
@@ -143,10 +143,10 @@ func sessions(t *testing.T, setup func(*testing.T) *bundle) {
 		v := b.visitor(t)
 		v.signIn("/auth/demo", "robin").to("/me")
 		b.Suspend(t, b.Person(t, "Robin Vale"))
-		if got := b.outcome(v.get("/me")); got != "sign-in" || v.cookie("session") != "" {
-			t.Errorf("answers %s, cookie %q", got, v.cookie("session"))
+		if got := b.outcome(v.get("/me")); got != "sign-in" || v.Cookie("session") != "" {
+			t.Errorf("answers %s, cookie %q", got, v.Cookie("session"))
 		}
-		if p := v.signIn("/auth/demo", "robin"); p.status != http.StatusForbidden || v.cookie("session") != "" {
+		if p := v.signIn("/auth/demo", "robin"); p.status != http.StatusForbidden || v.Cookie("session") != "" {
 			t.Errorf("signs in again: %d", p.status)
 		}
 	})

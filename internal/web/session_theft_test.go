@@ -33,7 +33,7 @@ func TestAStolenStoreOpensNothing(t *testing.T) {
 		if len(loot) < 500 {
 			t.Fatalf("the dump is too small to hold a session:\n%s", loot)
 		}
-		for _, secret := range []string{"Robin", "Vale", "robin.vale", "example.org", v.cookie("session")} {
+		for _, secret := range []string{"Robin", "Vale", "robin.vale", "example.org", v.Cookie("session")} {
 			if strings.Contains(loot, secret) {
 				t.Errorf("the store holds %q", secret)
 			}
@@ -41,7 +41,7 @@ func TestAStolenStoreOpensNothing(t *testing.T) {
 		tried := 0
 		for word := range maps.Keys(wordsOf(loot)) {
 			thief := b.visitor(t)
-			thief.setCookie("session", word)
+			thief.SetCookie("session", word)
 			if p := thief.get("/me"); b.outcome(p) != "sign-in" {
 				t.Errorf("%.10s… of the dump opens a session: %d", word, p.status)
 			}
@@ -73,7 +73,7 @@ func TestTwoCookiesOfOneName(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	w := newWorld(t, b)
-	mine, theirs := b.as(t, b.Person(t, "Robin Vale")).cookie("session"), b.as(t, b.Person(t, "Mallory")).cookie("session")
+	mine, theirs := b.as(t, b.Person(t, "Robin Vale")).Cookie("session"), b.as(t, b.Person(t, "Mallory")).Cookie("session")
 	link := string(b.Store.ManageToken(w.robin.ID))
 	for name, c := range map[string]struct {
 		path, cookies string
@@ -95,7 +95,7 @@ func TestTwoCookiesOfOneName(t *testing.T) {
 		b.visitor(t).with("Cookie", "session="+theirs+"; session="+mine).post("/sign-out", nil)
 		for _, token := range []string{mine, theirs} {
 			v := b.visitor(t)
-			v.setCookie("session", token)
+			v.SetCookie("session", token)
 			v.get("/me").must(303)
 		}
 	})
@@ -112,7 +112,7 @@ func TestALateRequestLeavesTheNewCookieAlone(t *testing.T) {
 		for round := range 6 {
 			name := fmt.Sprintf("Robin %d", round)
 			v := b.as(t, b.Person(t, name))
-			old := v.cookie("session")
+			old := v.Cookie("session")
 			b.Lead(t, boston, name)
 			answers := atOnce(10, func(i int) response {
 				at := []*bundle{b, other}[i%2].visitor(t)
@@ -133,7 +133,7 @@ func TestALateRequestLeavesTheNewCookieAlone(t *testing.T) {
 					t.Errorf("%s: %s", p.asked, out)
 				}
 			}
-			v.setCookie("session", fresh)
+			v.SetCookie("session", fresh)
 			v.get(link.Desk("boston")).must(200)
 			// The late one goes by the sign-in page, which sends on who is signed in by then.
 			v.get("/sign-in?return=" + url.QueryEscape(link.Desk("boston"))).to(link.Desk("boston"))
@@ -148,7 +148,7 @@ func TestALateRequestLeavesTheNewCookieAlone(t *testing.T) {
 		b.offered(robin)
 		v := b.visitor(t)
 		v.signIn("/auth/demo", "robin").to("/me")
-		old := v.cookie("session")
+		old := v.Cookie("session")
 		v.signIn("/auth/demo?fresh=1", "robin").to("/me")
 		if p := b.visitor(t).with("Cookie", "session="+old).get("/me").must(303); p.set["session"] != nil {
 			t.Error("the late request takes the new cookie away")
@@ -206,7 +206,7 @@ func TestEffectiveOnEveryProcess(t *testing.T) {
 				id := here.Lead(t, boston, "Lead Of "+name)
 				v := here.as(t, id)
 				elsewhere := there.visitor(t)
-				elsewhere.setCookie("session", v.cookie("session"))
+				elsewhere.SetCookie("session", v.Cookie("session"))
 				elsewhere.get(link.Desk("boston")).must(200)
 				began := time.Now()
 				c.do(t, v, id)
@@ -294,7 +294,7 @@ func TestEveryFormOfAnotherSite(t *testing.T) {
 		"another site, with our origin": {"Sec-Fetch-Site": {"cross-site"}, "Origin": {w.url}, "Referer": {w.url + "/me"}},
 	} {
 		v := w.browser(t, w.column("L"))
-		maps.Copy(v.header, headers)
+		maps.Copy(v.Header, headers)
 		for _, route := range routes {
 			path := strings.NewReplacer(":membership", nobody, ":person", nobody, ":item", nobody).Replace(w.at(w.bundle, route))
 			if got := w.ask(v, route, path).status; got != crossSite(route) && !(strings.Contains(route, "/embedded/") && got == 405) {
@@ -319,11 +319,11 @@ func TestEveryFormOfAnotherSite(t *testing.T) {
 		"this site": {"Sec-Fetch-Site": {"same-origin"}}, "the address bar": {"Sec-Fetch-Site": {"none"}}, "an old browser": {"Sec-Fetch-Site": nil, "Origin": {w.url}},
 		"no browser": {"Sec-Fetch-Site": nil},
 	} {
-		maps.Copy(v.header, headers)
+		maps.Copy(v.Header, headers)
 		if got := v.post("/me/feed", nil).status; got != 200 {
 			t.Errorf("the negative control, %s: %d", name, got)
 		}
-		delete(v.header, "Origin")
+		delete(v.Header, "Origin")
 	}
 	if !slices.Equal(exemptions, []string{"POST /auth/{provider}/back-channel-logout", "POST /stop-email/{link}"}) {
 		t.Errorf("%q are exempt: trust.md knows a logout token and an unsubscribe, and nothing else", exemptions)

@@ -13,7 +13,6 @@ import (
 	"os"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,6 +36,7 @@ import (
 	"chapterhouse/internal/store/storetest"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/webtest"
 	"chapterhouse/static"
 )
 
@@ -59,8 +59,7 @@ type bundle struct {
 	outbox   *mail.Outbox
 	log      *journal
 	people   []sso.DemoPerson // whom the embedded provider offers
-	networks atomic.Int32
-	wire     *http.Transport // of all browsers
+	wire     *http.Transport  // of all browsers
 	jobs     failedJobs
 }
 
@@ -93,8 +92,7 @@ func setupWith(t testing.TB, o options) *bundle {
 		b.Store = store.New(db, b.Keys, b.Queue, b.Clock.Now)
 		o.record(notes)
 	}
-	b.wire = &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 16}
-	t.Cleanup(b.wire.CloseIdleConnections)
+	b.wire = webtest.Wire(t)
 	b.openStores(t, o)
 	listener := httptest.NewUnstartedServer(nil)
 	b.url = "http://" + listener.Listener.Addr().String()
@@ -114,18 +112,9 @@ func setupWith(t testing.TB, o options) *bundle {
 func (b *bundle) openStores(t testing.TB, o options) {
 	t.Helper()
 	var err error
-	if b.redis, err = session.StartEmbedded(t.Context(), session.EmbeddedOptions{Now: b.Clock.Now}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = b.redis.Close() })
-	if o.redisURL == "" {
-		o.redisURL = b.redis.URL()
-	}
-	b.redisURL = o.redisURL
-	if o.patience == 0 {
-		o.patience = time.Minute
-	}
-	b.sessions = b.openSessions(t, o)
+	b.redis = webtest.Redis(t, b.Clock.Now)
+	b.redisURL = cmp.Or(o.redisURL, b.redis.URL())
+	b.sessions = webtest.Sessions(t, b.redisURL, b.Clock.Now, cmp.Or(o.patience, time.Minute))
 	if b.files, err = blob.OpenFolder(t.TempDir()); err != nil {
 		t.Fatal(err)
 	}
@@ -136,39 +125,18 @@ func (b *bundle) openStores(t testing.TB, o options) {
 	t.Cleanup(func() { _ = b.outbox.Close() })
 }
 
-func (b *bundle) openSessions(t testing.TB, o options) *session.Redis {
-	t.Helper()
-	r, err := session.Open(session.Options{URL: o.redisURL, Now: b.Clock.Now, Levels: hub.SessionLevels(), Patience: o.patience})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = r.Close() })
-	return r
-}
-
 // twin is a second process of the same hub: its own connections, the same database, session store and settings.
 func (b *bundle) twin(t *testing.T) *bundle {
 	t.Helper()
-	o := options{redisURL: b.redisURL, patience: time.Minute}
 	two := &bundle{
 		Fixture: b.Fixture, redis: b.redis, redisURL: b.redisURL, files: b.files, outbox: b.outbox, log: b.log, wire: b.wire, people: b.people, url: b.url,
 	}
-	two.sessions = two.openSessions(t, o)
-	two.web = two.build(t, o)
+	two.sessions = webtest.Sessions(t, b.redisURL, b.Clock.Now, time.Minute)
+	two.web = two.build(t, options{})
 	listener := httptest.NewServer(two.web)
 	t.Cleanup(listener.Close)
 	two.url = listener.URL
 	return two
-}
-
-type cookieSealer struct{ b *bundle }
-
-func (s cookieSealer) Seal(plain []byte, purpose string) (string, error) {
-	return s.b.Keys.SealText(plain, purpose)
-}
-
-func (s cookieSealer) Open(sealed, purpose string) ([]byte, error) {
-	return s.b.Keys.OpenText(sealed, purpose)
 }
 
 func (b *bundle) build(t testing.TB, o options) *Server {
@@ -178,24 +146,6 @@ func (b *bundle) build(t testing.TB, o options) *Server {
 		t.Fatal(err)
 	}
 	var server *Server
-	secret := rand.Text()
-	provider, err := sso.NewEmbedded(b.url+"/embedded/id", "chapterhouse", secret, b.url+"/auth/demo/callback",
-		func(context.Context) []sso.DemoPerson { return b.people },
-		func(w http.ResponseWriter, r *http.Request, p sso.LoginPage) { server.LoginPage(w, r, p) }, b.Clock.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	transports := map[string]http.RoundTripper{"demo": provider.Transport()}
-	maps.Copy(transports, o.transports)
-	providers, err := sso.New(sso.Options{
-		BaseURL: base, Sealer: cookieSealer{b}, Now: b.Clock.Now, UseOnce: b.sessions.UseOnce, Transports: transports,
-		Providers: append([]sso.Config{{
-			Key: "demo", Name: "the demonstration sign-in", Issuer: b.url + "/embedded/id", ClientID: "chapterhouse", ClientSecret: secret, GroupsClaim: "groups",
-		}}, o.providers...),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	assets, err := static.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -207,13 +157,17 @@ func (b *bundle) build(t testing.TB, o options) *Server {
 			trust[key] = account.Trust{Roles: trust[key].Roles, Carries: carry}
 		}
 	}
+	accounts, provider := b.signing().SignIn(t, webtest.Embedded{
+		People: func(context.Context) []sso.DemoPerson { return b.people },
+		Page:   func(w http.ResponseWriter, r *http.Request, p sso.LoginPage) { server.LoginPage(w, r, p) },
+		Trust:  trust, More: o.providers, Wires: o.transports,
+	})
 	opts := Options{
 		Options: page.Options{
 			BaseURL: base, Organization: "Commons Alliance",
 			LimitSecret: []byte(rand.Text()), // its own, so that no two bundles share a limit on one Redis
 			Assets:      assets, Limiter: b.sessions, Now: b.Clock.Now, Log: slog.New(slog.NewTextHandler(b.log, nil)),
-			Account:  account.New(b.Store, b.sessions, providers, b.Keys, trust, b.Clock.Now),
-			Chapters: chapter.New(b.Store, b.Clock.Now),
+			Account: accounts, Chapters: chapter.New(b.Store, b.Clock.Now),
 		},
 		TrustedProxies: []string{"127.0.0.1/32"}, Files: b.files, Outbox: b.outbox,
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {

@@ -16,7 +16,7 @@ import (
 func (b *bundle) among(t *testing.T, network string) *browser {
 	t.Helper()
 	v := b.visitor(t)
-	v.header.Set("X-Forwarded-For", network)
+	v.Header.Set("X-Forwarded-For", network)
 	return v
 }
 
@@ -131,8 +131,8 @@ func TestAHangingTokenEndpoint(t *testing.T) {
 		if href, _ := p.find("main a.button").First().Attr("href"); href != "/auth/idp?return=%2Fchapters%2Fboston%2Fjoin" {
 			t.Errorf("the button leads to %q", href)
 		}
-		if took[i] > 5*time.Second || back[i].v.cookie("session") != "" {
-			t.Errorf("after %s, cookie %q", took[i], back[i].v.cookie("session"))
+		if took[i] > 5*time.Second || back[i].v.Cookie("session") != "" {
+			t.Errorf("after %s, cookie %q", took[i], back[i].v.Cookie("session"))
 		}
 	}
 	t.Logf("the slowest of 50 waited %s; a page of somebody else took at most %s", longest(took), slowest)

@@ -32,7 +32,7 @@ func TestSignIn(t *testing.T) {
 		if got, want := c.MaxAge, int(hub.SessionLevels()["member"].Absolute.Seconds()); got != want {
 			t.Errorf("the cookie lives for %d s, want %d", got, want)
 		}
-		if v.cookie("sign-in") != "" {
+		if v.Cookie("sign-in") != "" {
 			t.Error("the cookie of the transaction stays behind")
 		}
 		p := v.get("/me").must(200)
@@ -102,7 +102,7 @@ func TestSignIn(t *testing.T) {
 		for _, query := range []string{"", "?code=x", "?code=x&state=y", "?error=access_denied", "?error=%3Cscript%3E&state=y", "?code=a&code=b&state=y"} {
 			p := v.get("/auth/demo/callback" + query).to("/sign-in?problem=1")
 			p.silentOn(t, "<script>", "%3Cscript")
-			if v.cookie("session") != "" {
+			if v.Cookie("session") != "" {
 				t.Errorf("%s signs somebody in", query)
 			}
 		}
@@ -118,14 +118,14 @@ func TestSignIn(t *testing.T) {
 		b.offered(robin)
 		v := b.visitor(t)
 		login := v.get("/auth/demo")
-		transaction := v.cookie("sign-in")
+		transaction := v.Cookie("sign-in")
 		people := v.get(v.inside(login.header.Get("Location")))
 		form := url.Values{}
 		people.find("form input").Each(func(_ int, in *selection) { form.Set(in.AttrOr("name", ""), in.AttrOr("value", "")) })
 		back := v.inside(v.post("/embedded/id/authorize", form).must(303).header.Get("Location"))
 		v.get(back).to("/me")
 		thief := b.visitor(t)
-		thief.setCookie("sign-in", transaction)
+		thief.SetCookie("sign-in", transaction)
 		thief.get(back).to("/sign-in?problem=1")
 		other := b.visitor(t)
 		other.get(back).to("/sign-in?problem=1")
@@ -171,7 +171,7 @@ func TestCrossSiteForms(t *testing.T) {
 	} {
 		v := b.as(t, lead).with(headers[0], headers[1])
 		if headers[0] == "Origin" {
-			v.header["Sec-Fetch-Site"] = nil
+			v.Header["Sec-Fetch-Site"] = nil
 		}
 		for _, path := range []string{link.DeskEvent("boston", e.ID) + "/cancel", "/sign-out", "/me/sessions/end", link.Event("boston", e.ID) + "/rsvp", "/rsvp", "/nowhere"} {
 			p := v.post(path, url.Values{"reason": {"Because."}}).must(http.StatusForbidden)

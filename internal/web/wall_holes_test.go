@@ -50,8 +50,8 @@ func TestAHoleInTheWallIsFound(t *testing.T) {
 					s.ServeHTTP(rw, r)
 				})
 			}})
-			w.lead = w.browser(t, w.column("L")).cookie("session")
-			w.southern = w.as(t, w.Lead(t, w.austin, "Olu Other")).cookie("session")
+			w.lead = w.browser(t, w.column("L")).Cookie("session")
+			w.southern = w.as(t, w.Lead(t, w.austin, "Olu Other")).Cookie("session")
 			want := readRules(t).words(c.route, c.at)
 			for i, col := range w.columns {
 				if word, holed := c.open[col.letter]; holed {

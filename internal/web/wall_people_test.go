@@ -87,7 +87,7 @@ func (w *walled) people(t *testing.T) []column {
 		{"G", func(t *testing.T) *browser {
 			t.Helper()
 			v := w.visitor(t)
-			v.setCookie("rsvp", string(w.Store.ManageToken(w.robin.ID)))
+			v.SetCookie("rsvp", string(w.Store.ManageToken(w.robin.ID)))
 			return v
 		}},
 		{"P", signedIn(w.Person(t, "Pat Person"))},
@@ -144,7 +144,7 @@ func (w *walled) holding(t *testing.T, at *session.Redis, s session.Session) *br
 		t.Fatal(err)
 	}
 	v := w.visitor(t)
-	v.setCookie("session", token)
+	v.SetCookie("session", token)
 	return v
 }
 

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"chapterhouse/internal/web/webtest"
 )
 
 // TestSlowClients: who sends a header byte by byte is cut off after 5 s, who sends a body so after 60 s (long form), and a
@@ -25,7 +27,7 @@ func TestSlowClients(t *testing.T) {
 	var slow, bodies []net.Conn
 	for range 100 {
 		slow = append(slow, open(t, hub, "GET / HTTP/1.1\r\nHost: hub\r\nX-Slow: "))
-		bodies = append(bodies, open(t, hub, "POST "+path+" HTTP/1.1\r\nHost: hub\r\nContent-Type: "+formKind+"\r\nContent-Length: 100\r\n\r\nname=W"))
+		bodies = append(bodies, open(t, hub, "POST "+path+" HTTP/1.1\r\nHost: hub\r\nContent-Type: "+webtest.Form+"\r\nContent-Length: 100\r\n\r\nname=W"))
 	}
 	for range 20 {
 		if r := newVisitor(hub.base).get("/"); r.status != 200 || r.took > 3*time.Second {

@@ -3,7 +3,6 @@ package baddays_test
 import (
 	"context"
 	"net/http"
-	"net/http/cookiejar"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -13,6 +12,7 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store/storetest"
+	"chapterhouse/internal/web/webtest"
 )
 
 // size is how large a flood is, how long it lasts, and how many people RSVP meanwhile, each to be confirmed within a time.
@@ -41,11 +41,10 @@ func (f *flood) run(ctx context.Context, s *site, network func() string) {
 	var all sync.WaitGroup
 	for range f.connections {
 		all.Go(func() {
-			jar, _ := cookiejar.New(nil)
 			v := newVisitor(s.hub.base)
-			v.client = &http.Client{Jar: jar, Timeout: 30 * time.Second, Transport: transport, CheckRedirect: v.client.CheckRedirect}
+			v.HTTP.Timeout, v.HTTP.Transport = 30*time.Second, transport
 			for ctx.Err() == nil {
-				v.network = network()
+				v.Header.Set("X-Forwarded-For", network())
 				switch v.post(s.eventPath()+"/rsvp", guestForm(numbered("flood")+"@gmail.com")).status {
 				case http.StatusSeeOther:
 					f.taken.Add(1)
@@ -66,7 +65,7 @@ func (s *site) person(t *testing.T, within time.Duration) (took time.Duration, o
 	t.Helper()
 	began, email := time.Now(), numbered("person")+"@outlook.com"
 	v := newVisitor(s.hub.base)
-	v.client.Timeout = within
+	v.HTTP.Timeout = within
 	if r := v.post(s.eventPath()+"/rsvp", guestForm(email)); r.status != http.StatusSeeOther {
 		t.Logf("a person gets %s %v", outcome(r), r.err)
 		return time.Since(began), false
@@ -104,7 +103,7 @@ func TestAFloodHurtsNobodyElse(t *testing.T) {
 			continue
 		}
 		t.Run(string(engine)+", control", func(t *testing.T) {
-			late, _ := floodedPeople(t, engine, of, func() string { return newVisitor("").network }, as...)
+			late, _ := floodedPeople(t, engine, of, webtest.Network, as...)
 			if late == 0 {
 				t.Error("without the network nobody waits: the flood is no flood")
 			}

@@ -12,9 +12,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/web/webtest"
 )
-
-const formKind = "application/x-www-form-urlencoded"
 
 // many is a form of n fields.
 func many(n int) string {
@@ -54,22 +53,22 @@ func TestHostileForms(t *testing.T) {
 		want                   int
 		words                  string // in the page
 	}{
-		{"a form larger than is read", rsvp, formKind, "name=" + strings.Repeat("a", 300<<10), 413, "too large"},
-		{"a form of too many fields", rsvp, formKind, many(20_000), 400, "didn’t get the whole form"},
+		{"a form larger than is read", rsvp, webtest.Form, "name=" + strings.Repeat("a", 300<<10), 413, "too large"},
+		{"a form of too many fields", rsvp, webtest.Form, many(20_000), 400, "didn’t get the whole form"},
 		{"a multipart form of too many parts", rsvp, "multipart/form-data; boundary=x", manyParts(2000, true), 400, "didn’t get the whole form"},
 		{"a multipart form without an end", rsvp, "multipart/form-data; boundary=x", manyParts(3, false), 400, "didn’t get the whole form"},
 		{"a multipart form without a boundary", rsvp, "multipart/form-data", "x", 400, "didn’t get the whole form"},
-		{"broken escapes", rsvp, formKind, "name=%zz&email=a%4", 400, "didn’t get the whole form"},
-		{"a text that is no UTF-8", desk, formKind, fields(func(f url.Values) { f.Set("title", "Pot\xffluck") }), 400, "didn’t get the whole form"},
-		{"a text with NUL in it", desk, formKind, fields(func(f url.Values) { f.Set("description", "Pot\x00luck") }), 400, "didn’t get the whole form"},
-		{"a name of a field with NUL in it", rsvp, formKind, "na%00me=x", 400, "didn’t get the whole form"},
+		{"broken escapes", rsvp, webtest.Form, "name=%zz&email=a%4", 400, "didn’t get the whole form"},
+		{"a text that is no UTF-8", desk, webtest.Form, fields(func(f url.Values) { f.Set("title", "Pot\xffluck") }), 400, "didn’t get the whole form"},
+		{"a text with NUL in it", desk, webtest.Form, fields(func(f url.Values) { f.Set("description", "Pot\x00luck") }), 400, "didn’t get the whole form"},
+		{"a name of a field with NUL in it", rsvp, webtest.Form, "na%00me=x", 400, "didn’t get the whole form"},
 		{"JSON", rsvp, "application/json", `{"name":"Wren","email":"wren@example.org"}`, 415, "can’t read this kind of form"},
 		{"plain text", rsvp, "text/plain", "name=Wren&email=wren@example.org", 415, "can’t read this kind of form"},
-		{"an empty form", rsvp, formKind, "", 422, "form"},
-		{"an answer without an address", rsvp, formKind, "name=Wren+Abara&email=nowhere", 422, "form"},
-		{"a number that is none", rsvp, formKind, "name=Wren&email=wren@example.org&guests=99999999999999999999", 422, "form"},
-		{"an event whose title is too long", desk, formKind, fields(func(f url.Values) { f.Set("title", strings.Repeat("long ", 100)) }), 422, "form"},
-		{"an event without a date", desk, formKind, fields(func(f url.Values) { f.Del("date") }), 422, "form"},
+		{"an empty form", rsvp, webtest.Form, "", 422, "form"},
+		{"an answer without an address", rsvp, webtest.Form, "name=Wren+Abara&email=nowhere", 422, "form"},
+		{"a number that is none", rsvp, webtest.Form, "name=Wren&email=wren@example.org&guests=99999999999999999999", 422, "form"},
+		{"an event whose title is too long", desk, webtest.Form, fields(func(f url.Values) { f.Set("title", strings.Repeat("long ", 100)) }), 422, "form"},
+		{"an event without a date", desk, webtest.Form, fields(func(f url.Values) { f.Del("date") }), 422, "form"},
 	} {
 		t.Run(strings.ReplaceAll(row.what, " ", "_"), func(t *testing.T) {
 			v := s.robin

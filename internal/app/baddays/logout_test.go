@@ -56,7 +56,7 @@ func (v *visitor) through(t *testing.T, r reply, from string, filled url.Values)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if from = next.String(); strings.HasPrefix(from, v.base) && !strings.Contains(from, "/auth/") {
+			if from = next.String(); strings.HasPrefix(from, v.Base) && !strings.Contains(from, "/auth/") {
 				return r
 			}
 			r = v.get(from)

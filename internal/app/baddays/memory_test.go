@@ -2,6 +2,7 @@ package baddays_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"image"
@@ -118,12 +119,10 @@ func (s *site) picture(data []byte) (reply, error) {
 		_ = w.Close()
 	}()
 	defer func() { _ = r.Close() }()
-	req, err := http.NewRequest(http.MethodPost, s.hub.base+"/chapters/boston/desk/events", r) // the client has a time-out
+	req, err := s.robin.Request(context.Background(), http.MethodPost, "/chapters/boston/desk/events", form.FormDataContentType(), r)
 	if err != nil {
 		return reply{}, err
 	}
-	req.Header.Set("Content-Type", form.FormDataContentType())
-	req.Header.Set("X-Forwarded-For", s.robin.network)
 	got := s.robin.send(req)
 	return got, got.err
 }

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"chapterhouse/internal/web/webtest"
 )
 
 // rush is a crowd of guests that answers the event, each sending the form again until it is acknowledged.
@@ -41,14 +43,14 @@ func (r *rush) guest() {
 	v := newVisitor("")
 	for {
 		email := numbered("rush") + "@gmail.com"
-		v.network = newVisitor("").network // a network of its own for each guest
+		v.Header.Set("X-Forwarded-For", webtest.Network()) // a network of its own for each guest
 		for {
 			select {
 			case <-r.ended:
 				return
 			default:
 			}
-			v.base = r.at()
+			v.Base = r.at()
 			if r.count(email, v.post(r.path+"/rsvp", guestForm(email))) {
 				break
 			}

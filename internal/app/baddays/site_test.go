@@ -177,7 +177,7 @@ func wrong(r reply) error {
 // healthy waits until every class of request works again, and until what was acknowledged and owed is there.
 func (s *site) healthy(t *testing.T) {
 	t.Helper()
-	cookie := s.robin.cookie("session")
+	cookie := s.robin.Cookie("session")
 	for class, want := range map[string]int{"anonymous page": 200, "guest RSVP": 303, "signed-in page": 200, "desk write": 303, "static": 200} {
 		var last reply
 		until(t, class+" works again", patience, func() bool {
@@ -190,7 +190,7 @@ func (s *site) healthy(t *testing.T) {
 		callback, _ := v.begin(s.office)
 		return callback != "" && v.get(callback).status == 303
 	})
-	if s.robin.cookie("session") != cookie {
+	if s.robin.Cookie("session") != cookie {
 		t.Error("the lead's session is another one than before")
 	}
 	s.kept(t)

@@ -7,12 +7,11 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -22,6 +21,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"chapterhouse/internal/demo"
+	"chapterhouse/internal/web/webtest"
 )
 
 // helloVariable makes this test binary the handler that everything is measured beside.
@@ -167,47 +167,15 @@ func read(t *testing.T, client *http.Client, r *http.Request) *goquery.Document 
 // lead signs a lead of the demo in and returns their cookie and the address of their desk.
 func (p *program) lead(t *testing.T) (cookie, desk string) {
 	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := &http.Client{Jar: jar}
-	var name string
-	for _, d := range demo.People() {
-		if strings.Contains(d.Note, "lead") && name == "" {
-			name = d.Name
-		}
-	}
-	doc := p.page(t, client, "/auth/demo")
-	form := doc.Find("form").FilterFunction(func(_ int, f *goquery.Selection) bool { return strings.Contains(f.Text(), name) }).First()
-	fields := url.Values{}
-	form.Find("input, button").Each(func(_ int, in *goquery.Selection) {
-		if n := in.AttrOr("name", ""); n != "" && (in.Is("input") || strings.Contains(in.Text(), name)) {
-			fields.Set(n, in.AttrOr("value", ""))
-		}
-	})
-	action, err := url.Parse(form.AttrOr("action", ""))
-	if err != nil {
-		t.Fatal(err)
-	}
-	base, _ := url.Parse(p.base + "/embedded/id/authorize")
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base.ResolveReference(action).String(), strings.NewReader(fields.Encode()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	after := read(t, client, r)
-	desk = after.Find("a[href$='/desk']").First().AttrOr("href", "")
-	home, _ := url.Parse(p.base)
-	for _, c := range jar.Cookies(home) {
-		if c.Name == "session" {
-			cookie = c.Name + "=" + c.Value
-		}
-	}
+	people := demo.People()
+	lead := people[slices.IndexFunc(people, func(d demo.Person) bool { return strings.Contains(d.Note, "lead") })]
+	b := webtest.NewBrowser(p.base, nil)
+	desk = b.Follow(t, b.SignIn(t, webtest.Begin, lead.Subject)).Page(t).Find("a[href$='/desk']").First().AttrOr("href", "")
+	cookie = b.Cookie("session")
 	if cookie == "" || desk == "" {
-		t.Fatalf("%s is not signed in: cookie %t, desk %q", name, cookie != "", desk)
+		t.Fatalf("%s is not signed in: cookie %t, desk %q", lead.Name, cookie != "", desk)
 	}
-	return cookie, desk
+	return "session=" + cookie, desk
 }
 
 // run runs one command of the program to its end.

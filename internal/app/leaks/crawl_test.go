@@ -228,7 +228,7 @@ func (c *crawler) wander(t testing.TB, limit int) {
 		if !a.isHTML() {
 			continue
 		}
-		for _, next := range links(t, a, c.v.h.url) {
+		for _, next := range links(t, a, c.v.Base) {
 			if !queued[next] && !strings.HasPrefix(next, "/static/") && !strings.HasPrefix(next, "/auth/") {
 				queued[next] = true
 				queue = append(queue, next)
@@ -396,7 +396,7 @@ func (o *organization) sweep(t *testing.T, in []int, pages int) int {
 func (o *organization) answers(t *testing.T) {
 	t.Helper()
 	lead := o.browser(t, o.house, "L")
-	v := o.visitor(t)
+	v := o.visitor()
 	for n := 1; n <= chapters; n++ {
 		v.post(t, "/chapters/"+o.chapters[n].Slug+"/events/"+o.things[n]["event.open"]+"/rsvp",
 			url.Values{"name": {o.word(n, "guest.given")}, "email": {o.word(n, "guest.email") + "@example.org"}, "guests": {"0"}})

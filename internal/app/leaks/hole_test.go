@@ -110,7 +110,7 @@ func TestHolesAreFound(t *testing.T) {
 		t.Parallel()
 		broken := &breaker{hole: hole{in: []string{"SELECT r.person_id FROM roles r", "r.role = 'lead'"}, cut: "r.chapter_id = $1"}}
 		h := buildHouse(t, o.Fixture, build{over: o.house, db: broken.open(t, o.DB)})
-		h.visitor(t).post(t, "/chapters/town-1/contact", url.Values{
+		h.visitor().post(t, "/chapters/town-1/contact", url.Values{
 			"name": {o.word(1, "letter.name")}, "email": {o.word(1, "letter.email") + "@example.org"}, "text": {"Is the hall open?"},
 		})
 		h.deliver(t)

@@ -3,27 +3,22 @@ package leaks_test
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"database/sql"
-	"fmt"
 	"io"
 	"log"
 	"log/slog"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	gosmtp "github.com/emersion/go-smtp"
 	"go.uber.org/goleak"
 
-	"chapterhouse/internal/account"
 	"chapterhouse/internal/blob"
 	"chapterhouse/internal/chapter"
 	"chapterhouse/internal/courier"
@@ -32,9 +27,7 @@ import (
 	"chapterhouse/internal/logtest"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
-	"chapterhouse/internal/policy"
 	"chapterhouse/internal/seal"
-	"chapterhouse/internal/session"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/sso"
 	"chapterhouse/internal/store"
@@ -42,6 +35,7 @@ import (
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web"
 	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/webtest"
 	"chapterhouse/static"
 )
 
@@ -51,14 +45,13 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type house struct {
 	*storetest.Fixture
 
-	url      string
-	store    *store.Store // Fixture.Store, or one over a database with a hole
-	sessions *session.Redis
-	files    *blob.Folder
-	courier  *courier.Service
-	relay    *relay
-	log      *journal
-	networks atomic.Int32
+	url     string
+	store   *store.Store // Fixture.Store, or one over a database with a hole
+	signing webtest.Hub
+	files   *blob.Folder
+	courier *courier.Service
+	relay   *relay
+	log     *journal
 }
 
 // build are the parts of a house that a test wants otherwise.
@@ -81,21 +74,18 @@ func buildHouse(t *testing.T, f *storetest.Fixture, b build) *house {
 	if b.db != nil {
 		h.store = store.New(b.db, f.Keys, f.Queue, f.Clock.Now)
 	}
-	redis, err := session.StartEmbedded(t.Context(), session.EmbeddedOptions{Now: f.Clock.Now})
-	must(t, err)
-	t.Cleanup(func() { _ = redis.Close() })
-	h.sessions, err = session.Open(session.Options{URL: redis.URL(), Now: f.Clock.Now, Levels: hub.SessionLevels(), Patience: time.Minute})
-	must(t, err)
-	t.Cleanup(func() { _ = h.sessions.Close() })
+	sessions := webtest.Sessions(t, webtest.Redis(t, f.Clock.Now).URL(), f.Clock.Now, time.Minute)
 	if b.over != nil {
 		h.files = b.over.files
 	} else {
-		h.files, err = blob.OpenFolder(t.TempDir())
+		files, err := blob.OpenFolder(t.TempDir())
 		must(t, err)
+		h.files = files
 		t.Cleanup(func() { _ = h.files.Close() })
 	}
 	listener := httptest.NewUnstartedServer(nil)
 	h.url = "http://" + listener.Listener.Addr().String()
+	h.signing = webtest.Hub{Fixture: f, Base: h.url, Sessions: sessions, Wire: webtest.Wire(t)}
 	var handler http.Handler = h.door(t)
 	if b.door != nil {
 		handler = b.door(handler)
@@ -111,17 +101,6 @@ func buildHouse(t *testing.T, f *storetest.Fixture, b build) *house {
 	return h
 }
 
-type cookieSealer struct{ keys *seal.Keys }
-
-// Seal implements sso.Sealer, like Open.
-func (s cookieSealer) Seal(plain []byte, purpose string) (string, error) {
-	return s.keys.SealText(plain, purpose)
-}
-
-func (s cookieSealer) Open(sealed, purpose string) ([]byte, error) {
-	return s.keys.OpenText(sealed, purpose)
-}
-
 // assets are read once for all hubs of this process: they never change.
 var assets = sync.OnceValues(static.Load)
 
@@ -131,28 +110,18 @@ func (h *house) door(t *testing.T) http.Handler {
 	base, err := url.Parse(h.url)
 	must(t, err)
 	var server *web.Server
-	secret, now := rand.Text(), h.Clock.Now
-	provider, err := sso.NewEmbedded(h.url+"/embedded/id", "chapterhouse", secret, h.url+"/auth/demo/callback",
-		func(context.Context) []sso.DemoPerson { return nil },
-		func(w http.ResponseWriter, r *http.Request, p sso.LoginPage) { server.LoginPage(w, r, p) }, now)
-	must(t, err)
-	providers, err := sso.New(sso.Options{
-		BaseURL: base, Sealer: cookieSealer{h.Keys}, Now: now, UseOnce: h.sessions.UseOnce,
-		Transports: map[string]http.RoundTripper{"demo": provider.Transport()},
-		Providers: []sso.Config{{
-			Key: "demo", Name: "the demonstration sign-in", Issuer: h.url + "/embedded/id", ClientID: "chapterhouse", ClientSecret: secret, GroupsClaim: "groups",
-		}},
+	now := h.Clock.Now
+	accounts, provider := h.signing.SignIn(t, webtest.Embedded{
+		Store: h.store, Page: func(w http.ResponseWriter, r *http.Request, p sso.LoginPage) { server.LoginPage(w, r, p) },
 	})
-	must(t, err)
 	assets, err := assets()
 	must(t, err)
 	logger := slog.New(slog.NewTextHandler(h.log, nil))
 	chapters := chapter.New(h.store, now)
 	server, err = web.New(web.Options{
 		Options: page.Options{
-			BaseURL: base, Organization: "Commons Alliance", LimitSecret: []byte("secret of the test"), Assets: assets, Limiter: h.sessions, Now: now, Log: logger,
-			Account:  account.New(h.store, h.sessions, providers, h.Keys, map[string]account.Trust{"demo": {Carries: policy.CarryAll()}}, now),
-			Chapters: chapters, PageAge: time.Second,
+			BaseURL: base, Organization: "Commons Alliance", LimitSecret: []byte("secret of the test"), Assets: assets, Limiter: h.signing.Sessions, Now: now, Log: logger,
+			Account: accounts, Chapters: chapters, PageAge: time.Second,
 		},
 		TrustedProxies: []string{"127.0.0.1/32"}, Files: h.files,
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
@@ -265,48 +234,16 @@ func (d *delivery) Data(r io.Reader) error {
 	return nil
 }
 
-// visitor is somebody's browser. It follows no redirect.
-type visitor struct {
-	h    *house
-	http *http.Client
-}
+// visitor is somebody's browser.
+type visitor struct{ *webtest.Browser }
 
 // visitor opens a browser without cookies.
-func (h *house) visitor(t testing.TB) *visitor {
-	t.Helper()
-	jar, err := cookiejar.New(nil)
-	must(t, err)
-	transport := &http.Transport{DisableCompression: true}
-	t.Cleanup(transport.CloseIdleConnections)
-	return &visitor{h: h, http: &http.Client{
-		Jar: jar, Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
-}
+func (h *house) visitor() *visitor { return &visitor{h.signing.Browser()} }
 
 // as opens a browser in which person signed in this moment.
 func (h *house) as(t testing.TB, person hub.PersonID) *visitor {
 	t.Helper()
-	identity := hub.Identity{Issuer: h.url + "/embedded/id", Subject: string(person)}
-	h.Identity(t, person, identity)
-	actor := h.Actor(t, person)
-	idToken, err := h.Keys.SealText([]byte("an ID token"), "session.id_token")
-	must(t, err)
-	at := h.Clock.Now()
-	token, _, err := h.sessions.Start(t.Context(), session.Session{
-		Person: string(person), Level: actor.Level(), Provider: "demo", Issuer: identity.Issuer, Subject: identity.Subject, IDToken: idToken,
-		SignedInAt: at, FreshAt: at, Fingerprint: actor.Fingerprint(),
-	})
-	must(t, err)
-	v := h.visitor(t)
-	v.cookie(t, "session", token)
-	return v
-}
-
-func (v *visitor) cookie(t testing.TB, name, value string) {
-	t.Helper()
-	u, err := url.Parse(v.h.url)
-	must(t, err)
-	v.http.Jar.SetCookies(u, []*http.Cookie{{Name: name, Value: value, Path: "/"}})
+	return &visitor{h.signing.Since(t, person, 0)}
 }
 
 // answer is what came back, with the route it was asked for.
@@ -327,26 +264,14 @@ func (v *visitor) get(t testing.TB, path string) answer {
 
 func (v *visitor) post(t testing.TB, path string, form url.Values) answer {
 	t.Helper()
-	return v.send(t, http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
+	return v.send(t, http.MethodPost, path, webtest.Form, strings.NewReader(form.Encode()))
 }
 
 // send asks from a network of its own each time, so that no limit is what protects.
 func (v *visitor) send(t testing.TB, method, path, contentType string, body io.Reader) answer {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, v.h.url+path, body)
-	must(t, err)
-	n := v.h.networks.Add(1)
-	r.Header.Set("X-Forwarded-For", fmt.Sprintf("10.%d.%d.1", n/256%256, n%256))
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	if contentType != "" {
-		r.Header.Set("Content-Type", contentType)
-	}
-	resp, err := v.http.Do(r)
-	must(t, err)
-	defer func() { _ = resp.Body.Close() }()
-	text, err := io.ReadAll(resp.Body)
-	must(t, err)
-	return answer{method: method, path: path, status: resp.StatusCode, header: resp.Header, body: text}
+	a := v.With("X-Forwarded-For", webtest.Network()).Send(t, method, path, contentType, body)
+	return answer{method: method, path: path, status: a.Status, header: a.Header, body: []byte(a.Body)}
 }
 
 func sqliteFixture(t *testing.T) *storetest.Fixture {

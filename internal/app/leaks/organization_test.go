@@ -298,9 +298,9 @@ func (o *organization) browser(t testing.TB, h *house, role string) *visitor {
 	if person := o.people[role]; person != "" {
 		return h.as(t, person)
 	}
-	v := h.visitor(t)
+	v := h.visitor()
 	if role == "G" {
-		v.cookie(t, "rsvp", string(o.Store.ManageToken(hub.RSVPID(o.things[1]["rsvp.going"]))))
+		v.SetCookie("rsvp", string(o.Store.ManageToken(hub.RSVPID(o.things[1]["rsvp.going"]))))
 	}
 	return v
 }

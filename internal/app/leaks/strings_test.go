@@ -6,12 +6,9 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"net"
-	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -21,8 +18,6 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
-
-	"golang.org/x/net/html"
 
 	"chapterhouse/internal/app"
 	"chapterhouse/internal/demo"
@@ -34,6 +29,7 @@ import (
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
+	"chapterhouse/internal/web/webtest"
 )
 
 // seeded are the names and addresses of everybody in the demo.
@@ -123,66 +119,29 @@ func inFiles(t testing.TB, texts []string, folders ...string) (list []string, si
 }
 
 // visit follows a person through a running hub: it reads pages and sends their forms.
-type visit struct {
-	base string
-	http *http.Client
+type visit struct{ *webtest.Browser }
+
+func newVisit(t testing.TB, base string) visit {
+	return visit{webtest.NewBrowser(base, webtest.Wire(t))}
 }
 
-func newVisit(t testing.TB, base string) *visit {
+// read is the page that an answer leads to.
+func (v visit) read(t testing.TB, a webtest.Answer) answer {
 	t.Helper()
-	jar, err := cookiejar.New(nil)
-	must(t, err)
-	transport := &http.Transport{}
-	t.Cleanup(transport.CloseIdleConnections)
-	return &visit{base: base, http: &http.Client{Jar: jar, Transport: transport}}
-}
-
-func (v *visit) read(t testing.TB, resp *http.Response, err error) answer {
-	t.Helper()
-	must(t, err)
-	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(resp.Body)
-	must(t, err)
-	if resp.StatusCode >= 400 {
-		t.Fatalf("%s answers %d", resp.Request.URL.Path, resp.StatusCode)
+	if a = v.Follow(t, a); a.Status >= 400 {
+		t.Fatalf("%s answers %d", a.URL.Path, a.Status)
 	}
-	return answer{path: resp.Request.URL.RequestURI(), status: resp.StatusCode, header: resp.Header, body: body}
+	return answer{path: a.URL.RequestURI(), status: a.Status, header: a.Header, body: []byte(a.Body)}
 }
 
-func (v *visit) get(t testing.TB, path string) answer {
+func (v visit) get(t testing.TB, path string) answer {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, v.base+path, http.NoBody)
-	must(t, err)
-	resp, err := v.http.Do(r)
-	return v.read(t, resp, err)
+	return v.read(t, v.Get(t, path))
 }
 
-func (v *visit) post(t testing.TB, path string, fields url.Values) answer {
+func (v visit) post(t testing.TB, path string, fields url.Values) answer {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, v.base+path, strings.NewReader(fields.Encode()))
-	must(t, err)
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	resp, err := v.http.Do(r)
-	return v.read(t, resp, err)
-}
-
-// signIn goes through the demonstration provider.
-func (v *visit) signIn(t testing.TB, subject string) {
-	t.Helper()
-	page := v.get(t, "/auth/demo")
-	doc, err := html.Parse(bytes.NewReader(page.body))
-	must(t, err)
-	fields, action := url.Values{}, ""
-	for n := range doc.Descendants() {
-		switch {
-		case n.Type == html.ElementNode && n.Data == "form" && method(n) == http.MethodPost:
-			action = attribute(n, "action")
-		case n.Type == html.ElementNode && n.Data == "input" && attribute(n, "type") == "hidden":
-			fields.Set(attribute(n, "name"), attribute(n, "value"))
-		}
-	}
-	fields.Set("subject", subject)
-	v.post(t, action, fields)
+	return v.read(t, v.Post(t, path, fields))
 }
 
 // screen is what a hub prints; said is closed when it has printed a text.
@@ -273,7 +232,7 @@ func TestWhatLiesOnDisksNamesNobody(t *testing.T) {
 	guest.post(t, "/chapters/boston/contact", url.Values{"name": {"Quillon Abernathy"}, "email": {"quillon.abernathy@example.org"}, "text": {"Is the heron mural meeting on?"}})
 	for _, subject := range []string{"robin-vale", "casey-lindqvist", "morgan-tallis"} {
 		v := newVisit(t, base)
-		v.signIn(t, subject)
+		v.read(t, v.SignIn(t, webtest.Begin, subject))
 		if !bytes.Contains(v.get(t, "/me").body, []byte("@example.org")) {
 			t.Fatalf("%s is not signed in", subject)
 		}
@@ -415,9 +374,7 @@ func TestRedisKeepsNobody(t *testing.T) {
 	}
 	keys, err := seal.Generate()
 	must(t, err)
-	sessions, err := session.Open(session.Options{URL: address, Levels: hub.SessionLevels(), Patience: time.Minute})
-	must(t, err)
-	defer func() { _ = sessions.Close() }()
+	sessions := webtest.Sessions(t, address, nil, time.Minute)
 	secret, bare := "sealed."+strings.ToLower(rand.Text())+"@example.org", "bare."+strings.ToLower(rand.Text())+"@example.org"
 	sealed, err := keys.SealText([]byte(secret), "session.id_token")
 	must(t, err)
