@@ -115,14 +115,7 @@ func (c *command) grantCommand(ctx context.Context) *cli.Command {
 }
 
 func (c *command) grant(ctx context.Context, cmd *cli.Command) error {
-	g, email, err := roleOf(cmd)
-	if err != nil {
-		return err
-	}
-	return c.withBase(ctx, func(b *base) error {
-		if err := b.scope(ctx, &g, cmd.String("chapter")); err != nil {
-			return err
-		}
+	return c.withRole(ctx, cmd, func(b *base, email string, g hub.Grant) error {
 		if err := b.store.GrantByEmail(ctx, email, g); err != nil {
 			return err
 		}

@@ -52,22 +52,17 @@ func (c *command) identitiesCommand(ctx context.Context) *cli.Command {
 // nobodyHasIt refuses an address.
 var nobodyHasIt = say.M("Nobody here has that email address.")
 
-// personOf is the person of --email.
-func (c *command) personOf(ctx context.Context, b *base, cmd *cli.Command) (hub.PersonID, error) {
-	email, problem := address.Parse(cmd.String("email"))
-	if problem != address.None {
-		return "", refuse(ExitUsage, wantEmail)
-	}
-	id, err := b.store.PersonWith(ctx, email)
-	if errors.Is(err, hub.ErrNotFound) {
-		return "", refuse(ExitFailed, nobodyHasIt)
-	}
-	return id, err
-}
-
-func (c *command) listIdentities(ctx context.Context, cmd *cli.Command) error {
+// withIdentities runs fn over the opened data with the person of --email and their accounts.
+func (c *command) withIdentities(ctx context.Context, cmd *cli.Command, fn func(b *base, id hub.PersonID, list []hub.LinkedIdentity) error) error {
 	return c.withBase(ctx, func(b *base) error {
-		id, err := c.personOf(ctx, b, cmd)
+		email, problem := address.Parse(cmd.String("email"))
+		if problem != address.None {
+			return refuse(ExitUsage, wantEmail)
+		}
+		id, err := b.store.PersonWith(ctx, email)
+		if errors.Is(err, hub.ErrNotFound) {
+			return refuse(ExitFailed, nobodyHasIt)
+		}
 		if err != nil {
 			return err
 		}
@@ -75,6 +70,12 @@ func (c *command) listIdentities(ctx context.Context, cmd *cli.Command) error {
 		if err != nil {
 			return err
 		}
+		return fn(b, id, list)
+	})
+}
+
+func (c *command) listIdentities(ctx context.Context, cmd *cli.Command) error {
+	return c.withIdentities(ctx, cmd, func(_ *base, id hub.PersonID, list []hub.LinkedIdentity) error {
 		fmt.Fprintln(c.out, say.N(ctx, len(list), "Person %[2]s, 1 account", "Person %[2]s, %[1]d accounts", string(id)))
 		for _, one := range list {
 			state := say.M("not confirmed, member access only")
@@ -92,15 +93,7 @@ func (c *command) confirmIdentity(ctx context.Context, cmd *cli.Command) error {
 	if reason == "" {
 		return refuse(ExitUsage, say.M("Say after --reason how you know that the account is theirs."))
 	}
-	return c.withBase(ctx, func(b *base) error {
-		id, err := c.personOf(ctx, b, cmd)
-		if err != nil {
-			return err
-		}
-		list, err := b.store.Identities(ctx, id)
-		if err != nil {
-			return err
-		}
+	return c.withIdentities(ctx, cmd, func(b *base, id hub.PersonID, list []hub.LinkedIdentity) error {
 		one, err := chosen(list, cmd.String("issuer"), cmd.String("subject"))
 		if err != nil {
 			return err

@@ -59,10 +59,7 @@ func (c *command) importChapters(ctx context.Context, cmd *cli.Command) error {
 func (c *command) importEvents(ctx context.Context, cmd *cli.Command) error {
 	return c.withFile(cmd, func(f io.Reader) error {
 		return c.withBase(ctx, func(b *base) error {
-			ch, err := b.chapters.BySlug(ctx, cmd.String("chapter"))
-			if errors.Is(err, hub.ErrNotFound) {
-				return refuse(ExitUsage, say.M("No chapter has the slug %q.", cmd.String("chapter")))
-			}
+			ch, err := b.chapterOf(ctx, cmd)
 			if err != nil {
 				return err
 			}

@@ -52,7 +52,7 @@ func roleFlags(ctx context.Context) []cli.Flag {
 	}
 }
 
-// roleOf reads the role and whose it is; the chapter is looked up later, by scope.
+// roleOf reads the role and whose it is; the chapter is looked up later, by withRole.
 func roleOf(cmd *cli.Command) (hub.Grant, string, error) {
 	g := hub.Grant{Role: hub.Role(cmd.Args().First())}
 	email, problem := address.Parse(cmd.String("email"))
@@ -70,28 +70,35 @@ func roleOf(cmd *cli.Command) (hub.Grant, string, error) {
 // wantEmail asks for an address after --email.
 var wantEmail = say.M("Enter an email address after --email, like ada@example.org.")
 
-// scope fills in the chapter of a role that has one.
-func (b *base) scope(ctx context.Context, g *hub.Grant, slug string) error {
-	if !g.Role.Scoped() {
-		return nil
-	}
-	ch, err := b.chapters.BySlug(ctx, slug)
-	if errors.Is(err, hub.ErrNotFound) {
-		return refuse(ExitUsage, say.M("No chapter has the slug %q.", slug))
-	}
-	g.Chapter = ch.ID
-	return err
-}
-
-func (c *command) revoke(ctx context.Context, cmd *cli.Command) error {
+// withRole runs fn over the opened data with the role that a command names, its chapter looked up, and whose it is.
+func (c *command) withRole(ctx context.Context, cmd *cli.Command, fn func(b *base, email string, g hub.Grant) error) error {
 	g, email, err := roleOf(cmd)
 	if err != nil {
 		return err
 	}
 	return c.withBase(ctx, func(b *base) error {
-		if err := b.scope(ctx, &g, cmd.String("chapter")); err != nil {
-			return err
+		if g.Role.Scoped() {
+			ch, err := b.chapterOf(ctx, cmd)
+			if err != nil {
+				return err
+			}
+			g.Chapter = ch.ID
 		}
+		return fn(b, email, g)
+	})
+}
+
+// chapterOf is the chapter of --chapter.
+func (b *base) chapterOf(ctx context.Context, cmd *cli.Command) (hub.Chapter, error) {
+	ch, err := b.chapters.BySlug(ctx, cmd.String("chapter"))
+	if errors.Is(err, hub.ErrNotFound) {
+		return ch, refuse(ExitUsage, say.M("No chapter has the slug %q.", cmd.String("chapter")))
+	}
+	return ch, err
+}
+
+func (c *command) revoke(ctx context.Context, cmd *cli.Command) error {
+	return c.withRole(ctx, cmd, func(b *base, email string, g hub.Grant) error {
 		gone, err := b.store.RevokeRole(ctx, email, g, cmd.String("issuer"))
 		switch {
 		case errors.Is(err, store.ErrLastAdmin):
