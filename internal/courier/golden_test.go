@@ -149,7 +149,7 @@ func (b *bundle) write(t *testing.T, from, text string) {
 }
 
 // others are the golden emails beside those of kinds.
-var others = []string{"rsvp_unavailable", "confirm_address", "identity_linked", "identity_confirmed", "gathered"}
+var others = []string{"rsvp_confirm_called_off", "confirm_address", "identity_linked", "identity_confirmed", "gathered"}
 
 func TestNoGoldenEmailIsStale(t *testing.T) {
 	t.Parallel()

@@ -126,13 +126,17 @@ func (b *bundle) openStores(t testing.TB, o options) {
 }
 
 // twin is a second process of the same hub: its own connections, the same database, session store and settings.
-func (b *bundle) twin(t *testing.T) *bundle {
+func (b *bundle) twin(t *testing.T, edit ...func(*Options)) *bundle {
 	t.Helper()
 	two := &bundle{
 		Fixture: b.Fixture, redis: b.redis, redisURL: b.redisURL, files: b.files, outbox: b.outbox, log: b.log, wire: b.wire, people: b.people, url: b.url,
 	}
 	two.sessions = webtest.Sessions(t, b.redisURL, b.Clock.Now, time.Minute)
-	two.web = two.build(t, options{})
+	var o options
+	for _, e := range edit {
+		o.edit = e
+	}
+	two.web = two.build(t, o)
 	listener := httptest.NewServer(two.web)
 	t.Cleanup(listener.Close)
 	two.url = listener.URL
