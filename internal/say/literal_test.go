@@ -26,7 +26,7 @@ var rooms = []string{
 }
 
 // silent are folders below them that say nothing to people: what they hold is for developers, or is data.
-var silent = []string{"components/storybook", "internal/app/baddays", "internal/app/figures", "internal/app/leaks"}
+var silent = []string{"components/storybook", "internal/app/baddays", "internal/app/figures", "internal/app/leaks", "internal/web/webtest"}
 
 // spoken are the attributes of HTML that people read or hear.
 var spoken = []string{"alt", "aria-label", "aria-description", "aria-roledescription", "label", "placeholder", "title"}
