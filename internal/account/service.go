@@ -169,7 +169,7 @@ func provenAt(id sso.Identity, now time.Time) time.Time {
 // here is no error. Errors: hub.ErrNotFound for an unknown provider, *sso.Refused, hub.ErrUnavailable; a token is good
 // once, so after the last of them its sessions may live until they are idle.
 func (s *Service) EndedThere(ctx context.Context, provider, logoutToken string) error {
-	out, err := s.providers.BackChannel(ctx, provider, logoutToken)
+	out, err := s.providers.BackChannelLogout(ctx, provider, logoutToken)
 	if err != nil {
 		return s.refused(ctx, provider, err)
 	}

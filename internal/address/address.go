@@ -72,7 +72,7 @@ func Spec(address string) (spec, domain string, problem Problem) {
 	switch {
 	case strings.ContainsAny(address, "\"()[]<>\\"):
 		return "", "", Special
-	case !ascii(local):
+	case !isASCII(local):
 		return "", "", Letters
 	case !dotAtom.MatchString(local):
 		return "", "", Malformed
@@ -83,7 +83,7 @@ func Spec(address string) (spec, domain string, problem Problem) {
 	switch {
 	case err != nil && len(typed) > maxAddress:
 		return "", "", TooLong
-	case err != nil || !ascii(domain) || numeric.MatchString(domain):
+	case err != nil || !isASCII(domain) || numeric.MatchString(domain):
 		return "", "", Malformed
 	case len(local)+1+len(domain) > maxAddress:
 		return "", "", TooLong
@@ -97,7 +97,7 @@ func hostNames() *idna.Profile {
 	return idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
 }
 
-func ascii(s string) bool {
+func isASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= 0x80 {
 			return false

@@ -90,13 +90,13 @@ func columnKey(cell string) string {
 
 // unread is the sentence about columns that are not read.
 func unread(unknown []string) say.Text {
-	return say.M("Not imported: %[1]s. Columns you can use: %[2]s.", quoted(unknown), knownColumns())
+	return say.M("Not imported: %[1]s. Columns you can use: %[2]s.", quoteColumnNames(unknown), knownColumns())
 }
 
 // nameless refuses a table without a column of names.
 func nameless(header []string) *refusal {
 	return &refusal{say.M("The file needs a column called “name”. Its first line has %[1]s. Name the columns there. Columns you can use: %[2]s.",
-		quoted(slices.DeleteFunc(slices.Clone(header), func(cell string) bool { return columnKey(cell) == "" })), knownColumns())}
+		quoteColumnNames(slices.DeleteFunc(slices.Clone(header), func(cell string) bool { return columnKey(cell) == "" })), knownColumns())}
 }
 
 // knownColumns lists the best name of each field's column.
@@ -108,8 +108,8 @@ func knownColumns() string {
 	return strings.Join(names, ", ")
 }
 
-// quoted lists names of columns. What looks like a person's data is not quoted: a file without a header has that on top.
-func quoted(names []string) say.Text {
+// quoteColumnNames lists names of columns. What looks like a person's data is not quoted: a file without a header has that on top.
+func quoteColumnNames(names []string) say.Text {
 	const most = 20
 	var list say.Text
 	for i, name := range names {

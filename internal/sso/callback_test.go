@@ -340,7 +340,7 @@ func TestUnknownProvider(t *testing.T) {
 		if _, err := b.hub.Finish(t.Context(), "", "x", url.Values{}); !errors.Is(err, sso.ErrUnknownProvider) {
 			t.Errorf("Finish: %v", err)
 		}
-		if _, err := b.hub.BackChannel(t.Context(), "Main", "x"); !errors.Is(err, sso.ErrUnknownProvider) {
+		if _, err := b.hub.BackChannelLogout(t.Context(), "Main", "x"); !errors.Is(err, sso.ErrUnknownProvider) {
 			t.Errorf("BackChannel: %v", err)
 		}
 		if got := b.hub.SignOutURL(t.Context(), "nobody", "x", "/"); got != "" {

@@ -52,7 +52,7 @@ func TestDiscoveryAttacks(t *testing.T) {
 				b.set(twist{discovery: test.discovery})
 				_, err := b.hub.Begin(t.Context(), "main", "/", false)
 				wantRefused(t, sso.Identity{}, err, test.want)
-				_, err = b.hub.BackChannel(t.Context(), "main", "a.b.c")
+				_, err = b.hub.BackChannelLogout(t.Context(), "main", "a.b.c")
 				wantRefused(t, sso.Identity{}, err, test.want)
 			})
 		})

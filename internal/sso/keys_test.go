@@ -21,7 +21,7 @@ func floodUnknownKeys(t *testing.T, b *bundle, n int) {
 	var all sync.WaitGroup
 	for range n {
 		all.Go(func() {
-			if _, err := b.hub.BackChannel(t.Context(), "main", raw); err == nil {
+			if _, err := b.hub.BackChannelLogout(t.Context(), "main", raw); err == nil {
 				t.Error("a stranger's logout token was taken")
 			}
 		})
@@ -108,7 +108,7 @@ func TestKeyOutageCostsOneFetchPerTwoSeconds(t *testing.T) {
 		}{{0, 2}, {1999 * time.Millisecond, 2}, {time.Millisecond, 3}} {
 			b.clock.Advance(step.after)
 			for range 5 {
-				if _, err := b.hub.BackChannel(t.Context(), "main", b.mintLogout()); !errors.Is(err, sso.ErrUnavailable) {
+				if _, err := b.hub.BackChannelLogout(t.Context(), "main", b.mintLogout()); !errors.Is(err, sso.ErrUnavailable) {
 					t.Fatalf("error %v, want ErrUnavailable", err)
 				}
 			}

@@ -19,10 +19,10 @@ type Logout struct {
 	ID string
 }
 
-// BackChannel checks a logout token that was posted to the hub (Back-Channel Logout 1.0 section 2.6). A token is good
+// BackChannelLogout checks a logout token that was posted to the hub (Back-Channel Logout 1.0 section 2.6). A token is good
 // once; its jti is spent when BackChannel succeeds, so the caller must then end the sessions. Errors:
 // ErrUnknownProvider, *Refused, ErrUnavailable.
-func (p *Providers) BackChannel(ctx context.Context, key, logoutToken string) (Logout, error) {
+func (p *Providers) BackChannelLogout(ctx context.Context, key, logoutToken string) (Logout, error) {
 	at := p.find(key)
 	if at == nil {
 		return Logout{}, ErrUnknownProvider

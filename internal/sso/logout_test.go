@@ -79,7 +79,7 @@ func TestLogoutTokenAttacks(t *testing.T) {
 				b := setup(t)
 				b.set(test.twist)
 				raw := b.mintLogout()
-				got, err := b.hub.BackChannel(t.Context(), "main", raw)
+				got, err := b.hub.BackChannelLogout(t.Context(), "main", raw)
 				wantRefused(t, sso.Identity{Subject: got.Subject}, err, test.want)
 				if len(b.marks.keys) != 0 {
 					t.Error("a refused token was marked as used")
@@ -108,7 +108,7 @@ func TestLogoutTokenIsGoodOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		b := setup(t)
 		raw := b.mintLogout()
-		got, err := b.hub.BackChannel(t.Context(), "main", raw)
+		got, err := b.hub.BackChannelLogout(t.Context(), "main", raw)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +116,7 @@ func TestLogoutTokenIsGoodOnce(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("logout (-want +got):\n%s", diff)
 		}
-		got, err = b.hub.BackChannel(t.Context(), "main", raw)
+		got, err = b.hub.BackChannelLogout(t.Context(), "main", raw)
 		wantRefused(t, sso.Identity{Subject: got.Subject}, err, "jti_replayed")
 	})
 }
@@ -141,7 +141,7 @@ func TestLogoutTokensThatPass(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
 				b := setup(t)
 				b.set(test.twist)
-				if _, err := b.hub.BackChannel(t.Context(), "main", b.mintLogout()); err != nil {
+				if _, err := b.hub.BackChannelLogout(t.Context(), "main", b.mintLogout()); err != nil {
 					t.Error(err)
 				}
 			})
@@ -156,11 +156,11 @@ func TestIDTokenIsNoLogoutToken(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = b.hub.BackChannel(t.Context(), "main", who.IDToken)
+		_, err = b.hub.BackChannelLogout(t.Context(), "main", who.IDToken)
 		wantRefused(t, sso.Identity{}, err, "nonce_present")
-		_, err = b.hub.BackChannel(t.Context(), "main", "")
+		_, err = b.hub.BackChannelLogout(t.Context(), "main", "")
 		wantRefused(t, sso.Identity{}, err, "token_missing")
-		_, err = b.hub.BackChannel(t.Context(), "main", "garbage")
+		_, err = b.hub.BackChannelLogout(t.Context(), "main", "garbage")
 		wantRefused(t, sso.Identity{}, err, "token_malformed")
 	})
 }
@@ -169,7 +169,7 @@ func TestLogoutWithoutTheStoreIsNotTaken(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		b := setup(t)
 		b.marks.err = errors.New("store away")
-		if _, err := b.hub.BackChannel(t.Context(), "main", b.mintLogout()); !errors.Is(err, sso.ErrUnavailable) {
+		if _, err := b.hub.BackChannelLogout(t.Context(), "main", b.mintLogout()); !errors.Is(err, sso.ErrUnavailable) {
 			t.Errorf("error %v, want ErrUnavailable", err)
 		}
 	})
@@ -186,7 +186,7 @@ func FuzzBackChannel(f *testing.F) {
 	f.Add(h.mintLogout())
 	f.Fuzz(func(t *testing.T, raw string) {
 		b := setupWith(t, h, sso.Options{Transports: map[string]http.RoundTripper{"main": h}})
-		_, err := b.hub.BackChannel(t.Context(), "main", raw)
+		_, err := b.hub.BackChannelLogout(t.Context(), "main", raw)
 		var refused *sso.Refused
 		if !errors.As(err, &refused) && !errors.Is(err, sso.ErrUnavailable) || len(b.marks.keys) != 0 {
 			t.Fatalf("got %v, want a refusal", err)
