@@ -13,9 +13,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 	"github.com/urfave/cli/v3"
+	"go.yaml.in/yaml/v3"
 
 	"chapterhouse/internal/app"
 	"chapterhouse/internal/config"

@@ -274,6 +274,7 @@ var formless = map[string]string{
 	"POST /stop-email/:link":                            "a mail program posts to it, with the link in an email",
 	"POST /auth/:provider/back-channel-logout":          "a provider posts to it, with a signed token",
 	"POST /embedded/id/*path":                           "the demonstration provider's own login",
+	"POST /me/language":                                 "the form is there where there are several languages; it has no text",
 	"POST /me/sessions/:session/end":                    "the form stands beside another session of the same person; it has no field",
 	"POST /chapters/:chapter/events/:event/rsvp/cancel": "the button of somebody who is coming; it has no field",
 }
