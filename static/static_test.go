@@ -150,7 +150,7 @@ func TestEveryNameInTheStylesheetResolves(t *testing.T) {
 // The names that the pages ask for are files.
 func TestThePagesAskForFilesThatAreThere(t *testing.T) {
 	t.Parallel()
-	source, err := os.ReadFile("../internal/web/layout.go")
+	source, err := os.ReadFile("../internal/web/page/layout.go")
 	if err != nil {
 		t.Fatal(err)
 	}

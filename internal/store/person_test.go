@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
 )
@@ -243,6 +244,26 @@ func TestCalendarFeedKey(t *testing.T) {
 		f.Suspend(t, robin)
 		_, err = f.Store.PersonByFeed(ctx, fresh.Hash())
 		refused(t, err, hub.ErrNotFound)
+	})
+}
+
+func TestAPersonChoosesALanguage(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		robin, sam := f.Person(t, "Robin Vale"), f.Person(t, "Sam Ortiz")
+		for _, choice := range []say.Locale{say.Pseudo, ""} {
+			done(t, f.Store.SetLocale(ctx, robin, choice))
+			p, err := f.Store.Person(ctx, robin)
+			done(t, err)
+			same(t, "the choice", p.Locale, choice)
+		}
+		done(t, f.Store.SetLocale(ctx, robin, say.Pseudo))
+		other, err := f.Store.Person(ctx, sam)
+		done(t, err)
+		same(t, "somebody else's", other.Locale, say.Locale(""))
+		refused(t, f.Store.SetLocale(ctx, "nobody", say.Default), hub.ErrNotFound)
+		same(t, "rows in the trail", f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = $1`, hub.FactLanguageChoose), 3)
 	})
 }
 

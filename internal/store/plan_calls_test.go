@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
 )
@@ -253,6 +254,9 @@ func planned() []plannedCall {
 		}},
 		{name: "SetFeedKey", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.SetFeedKey(ctx, person, []byte("feed"))
+		}},
+		{name: "SetLocale", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return s.SetLocale(ctx, person, say.Default)
 		}},
 		{name: "SignOutEverywhere", call: func(ctx context.Context, s *store.Store, _ time.Time) error { return s.SignOutEverywhere(ctx, person) }},
 		{name: "SignIn, for the first time", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
