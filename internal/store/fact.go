@@ -38,14 +38,6 @@ func (s *Store) recorded(ctx context.Context, fn func(tx *transaction) error) fu
 	}
 }
 
-// wrap puts what the store was about before an error. No error stays none.
-func wrap(verb string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("store: %s: %w", verb, err)
-}
-
 // record writes the facts of a transaction: as rows of the trail if somebody acted, and without a person what guests did, which waits
 // for no chain. Chapters come first, by id, the nation's chain last.
 func (s *Store) record(ctx context.Context, tx *transaction) error {

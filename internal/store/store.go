@@ -180,3 +180,11 @@ func notFoundIsNil(err error) error {
 	}
 	return err
 }
+
+// wrap puts what the store was about before an error. No error stays none.
+func wrap(verb string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("store: %s: %w", verb, err)
+}

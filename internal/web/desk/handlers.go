@@ -1,4 +1,4 @@
-// Package desk holds the pages of a room: what a chapter's leads and hosts work with: its events and their RSVPs, its members, its page, and the toolkits sent to it.
+// Package desk holds the pages that a chapter's leads and hosts work with: its events and their RSVPs, its members, its page, and the toolkits sent to it.
 package desk
 
 import (

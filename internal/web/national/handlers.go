@@ -1,4 +1,4 @@
-// Package national holds the pages of a room: what the national office works with: its toolkits, who they are sent to, and what became of them.
+// Package national holds the pages that the national office works with: its toolkits, who they are sent to, and what became of them.
 package national
 
 import (

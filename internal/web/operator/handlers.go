@@ -1,4 +1,4 @@
-// Package operator holds the pages of a room: what the people who run the hub look at: its health, its queues, its backups and the activity log.
+// Package operator holds the pages for the people who run the hub: its health, its queues, its backups and the activity log.
 package operator
 
 import (

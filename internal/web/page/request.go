@@ -16,24 +16,6 @@ import (
 	"chapterhouse/internal/hub"
 )
 
-// Client is the address a request comes from; what cannot be read is one address for all.
-func (q *Request) Client() netip.Addr {
-	addr, err := netip.ParseAddr(q.Gin.ClientIP())
-	if err != nil {
-		return netip.IPv6Unspecified()
-	}
-	return addr
-}
-
-// Done goes back to a page of the room after something was done.
-func (s *Site) Done(q *Request, err error, code, to string) error {
-	if err != nil {
-		return err
-	}
-	s.Notice(q, code)
-	return q.Redirect(to)
-}
-
 // Request is what a handler gets: who asks, in which chapter, and the form.
 type Request struct {
 	Gin     *gin.Context
@@ -176,4 +158,22 @@ func (s *Site) InChapter(c *gin.Context) {
 		return
 	}
 	q.Chapter = ch
+}
+
+// Client is the address a request comes from; what cannot be read is one address for all.
+func (q *Request) Client() netip.Addr {
+	addr, err := netip.ParseAddr(q.Gin.ClientIP())
+	if err != nil {
+		return netip.IPv6Unspecified()
+	}
+	return addr
+}
+
+// Done goes back to a page of the room after something was done.
+func (s *Site) Done(q *Request, err error, code, to string) error {
+	if err != nil {
+		return err
+	}
+	s.Notice(q, code)
+	return q.Redirect(to)
 }

@@ -1,4 +1,5 @@
-// Package public holds the pages of a room: what anyone can open: the events, the chapters, the toolkits, an RSVP and the page behind the link in its email.
+// Package public holds the pages that anyone can open: the events, the chapters, the toolkits, an RSVP and the page behind
+// the link in its email.
 package public
 
 import (

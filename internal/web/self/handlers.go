@@ -1,4 +1,4 @@
-// Package self holds the pages of a room: what a person sees of themselves: their RSVPs, chapters, sessions, accounts, address and activity.
+// Package self holds the pages about oneself: a person's RSVPs, chapters, sessions, accounts, address and activity.
 package self
 
 import (

@@ -144,7 +144,7 @@ func (s *Handlers) languages(q *page.Request) *ui.Choice {
 	if len(offered) < 2 {
 		return nil
 	}
-	c := ui.Choice{Name: "language", Label: say.T(q.Ctx(), "Language of pages and emails"), Options: []ui.Option{{Label: say.T(q.Ctx(), "As my browser asks")}}}
+	c := ui.Choice{Name: "language", Label: say.T(q.Ctx(), "Language for pages and emails"), Options: []ui.Option{{Label: say.T(q.Ctx(), "Same as my browser")}}}
 	for _, l := range offered {
 		c.Options = append(c.Options, ui.Option{Value: string(l), Label: l.Name(), Selected: l == q.Present.Locale})
 	}

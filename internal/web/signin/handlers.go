@@ -1,4 +1,4 @@
-// Package signin holds the pages of a room: the ways in and out: providers, their callbacks, signing out here and there.
+// Package signin holds the pages on the way in and out: providers, their callbacks, signing out here and there.
 package signin
 
 import (
