@@ -71,9 +71,7 @@ type Contact struct {
 	Chapter, URL string
 	Heading      string
 	Action       string
-	Name, Email  ui.Input
-	Text         ui.Area
-	Errors       ui.Errors
+	Form         ui.Form
 }
 
 // Joining is what a visitor reads before they sign in to join.

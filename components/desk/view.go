@@ -61,10 +61,8 @@ type Settings struct {
 	Page   layout.Page
 	Desk   ui.Link
 	Action string
-	Errors ui.Errors
-	About  ui.Area
-	Access ui.Area
-	Zone   ui.Choice
+	Form   ui.Form
+	Zones  []ui.Option
 	Hues   []Hue
 }
 

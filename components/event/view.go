@@ -67,6 +67,7 @@ type View struct {
 	WhereNote   string
 	JoinURL     string
 	JoinDetails []string
+	Facts       []Fact
 	Access      []Access
 	Cover       Picture
 	Calendar    string // empty: a draft has none
@@ -81,6 +82,9 @@ type View struct {
 type When struct {
 	Text, ISOStart, ISOEnd, Zone string
 }
+
+// Fact is a line of text about an event under its name.
+type Fact struct{ Label, Text string }
 
 // Access is one answered (or unanswered) question; Class is "yes", "no" or "unknown".
 type Access struct{ Text, Class string }
@@ -105,14 +109,11 @@ type Card struct {
 	Text    []string
 	Action  string // where the form posts; empty: no form
 	Guest   bool   // asks for a name and an address
-	Name    ui.Input
-	Email   ui.Input
+	Form    ui.Form
 	Guests  ui.Choice
-	Note    ui.Area
 	Button  string
 	// ButtonFor are the words of the button by the number of guests chosen, for the script; none: it keeps its own.
 	ButtonFor []string
-	Errors    ui.Errors
 	Fine      string // what happens with the name
 	Withdraw  string // where cancelling posts
 	Again     bool   // the button sends the same form again
@@ -126,10 +127,10 @@ type Card struct {
 
 // trouble is what kept the RSVP from being sent.
 func (c Card) trouble(ctx context.Context) ui.Trouble {
-	if len(c.Errors) == 0 {
+	if len(c.Form.Errors) == 0 {
 		return ui.Trouble{}
 	}
-	return ui.Trouble{Opening: say.T(ctx, "Your RSVP wasn’t sent. Please fix:"), Errors: c.Errors}
+	return ui.Trouble{Opening: say.T(ctx, "Your RSVP wasn’t sent. Please fix:"), Errors: c.Form.Errors}
 }
 
 // Manage is the page behind a guest's manage link.
@@ -161,27 +162,10 @@ type Editor struct {
 	Heading     string
 	Action      string
 	Trouble     ui.Trouble
-	Title       ui.Input
-	Summary     ui.Input
-	Description ui.Area
-	Modes       ui.Segments
-	Date        ui.Input
-	Start, End  ui.Input
-	Zone        ui.Choice
-	Venue       ui.Input
-	Address     ui.Area
-	Locality    ui.Input
-	Region      ui.Input
-	PostalCode  ui.Input
-	Hidden      ui.Check
-	JoinURL     ui.Input
-	JoinDetails ui.Area
-	Capacity    ui.Input
-	MaxParty    ui.Input
-	Members     ui.Check
+	Form        ui.Form
+	Zones       []ui.Option
+	Modes       []ui.Option
 	Access      []ui.Segments
-	Cover       ui.Input
-	CoverAlt    ui.Input
 	HasCover    Picture
 	Seen        string
 	State       string // "draft", "published", "cancelled"
@@ -238,9 +222,7 @@ type Remove struct {
 	Name   string // masked
 	Text   string
 	Action string
-	Reason ui.Input
-	Tell   ui.Check
-	Errors ui.Errors
+	Form   ui.Form
 }
 
 // RemoveMany is the form that removes all RSVPs of a domain, or of the last hour.
@@ -250,10 +232,7 @@ type RemoveMany struct {
 	Title  string
 	Action string
 	Which  ui.Segments
-	Domain ui.Input
-	Reason ui.Input
-	Tell   ui.Check
-	Errors ui.Errors
+	Form   ui.Form
 }
 
 // Guests are the levers of an event's RSVPs without an account.

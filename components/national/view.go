@@ -2,8 +2,11 @@
 package national
 
 import (
+	"context"
+
 	"chapterhouse/components/layout"
 	"chapterhouse/components/ui"
+	"chapterhouse/internal/say"
 )
 
 // Desk is the list of toolkits.
@@ -26,12 +29,8 @@ type Row struct {
 
 // New is the form of a new toolkit.
 type New struct {
-	Page    layout.Page
-	Errors  ui.Errors
-	Action  string
-	Title   ui.Input
-	Summary ui.Area
-	Ask     ui.Area
+	Page layout.Page
+	Form ui.Form
 }
 
 // Editor is a toolkit being written.
@@ -41,8 +40,9 @@ type Editor struct {
 	Line    string
 	Draft   bool
 	CanEdit bool
-	Form    bool // head and slots are fields: of a draft, or words that came too late to be saved
-	Head    New
+	Editable bool // head and slots are fields: of a draft, or words that came too late to be saved
+	Action  string
+	Form    ui.Form
 	Items   []Item
 	Kinds   []ui.Link
 	Slots   []SlotRow
@@ -74,20 +74,14 @@ type ItemForm struct {
 	Trouble  ui.Trouble
 	Locked   bool // it came too late to be saved
 	Kind     string
-	Title    ui.Input
-	Body     *ui.Area
-	File     *ui.Input
+	Form     ui.Form
+	Modes    []ui.Option
 	HasFile  string
-	Template *Template
 	Slots    string // "Blanks you can use: [[city]] and [[venue]]"
 }
 
-// Template is the fields of an event template.
-type Template struct {
-	Title, Summary              ui.Input
-	Description                 ui.Area
-	Mode                        ui.Segments
-	Minutes, Capacity, MaxParty ui.Input
+func (v ItemForm) body(ctx context.Context) ui.Area {
+	return v.Form.Area("body", say.T(ctx, "Text")).WithClass("textarea-tall").WithHelp(say.T(ctx, "You can use Markdown. [[city]] becomes the chapter’s answer."))
 }
 
 // Push is the form that offers a toolkit to chapters.

@@ -19,10 +19,10 @@ func (s *Service) Clone(ctx context.Context, actor hub.Actor, ch hub.Chapter, id
 	if err := policy.Can(actor, policy.EditEvent, subject(ch, "")); err != nil {
 		return "", err
 	}
-	copied := hub.Event{
-		Title: e.Title, Summary: e.Summary, Description: e.Description, Mode: e.Mode, State: hub.EventDraft, Audience: e.Audience,
-		Zone: e.Zone, Place: e.Place, PlaceHidden: e.PlaceHidden, MaxParty: e.MaxParty, Access: e.Access, Seats: hub.Seats{Capacity: e.Seats.Capacity},
-	}
+	copied := e
+	copied.ID, copied.State, copied.Sequence, copied.CancelReason, copied.Seats = "", hub.EventDraft, 0, "", hub.Seats{Capacity: e.Seats.Capacity}
+	copied.JoinURL, copied.JoinDetails, copied.Identifier, copied.Toolkit, copied.Cover, copied.CoverAlt = "", "", "", "", "", ""
+	copied.PublishedAt, copied.CrowdAt, copied.GuestsOffAt = time.Time{}, time.Time{}, time.Time{}
 	copied.StartsAt, copied.EndsAt = onDay(e, s.now().In(e.Location()).AddDate(0, 0, 7))
 	nearChapter(&copied, ch)
 	to, err := s.store.Chapter(ch.ID).AddEvent(ctx, actor.Person, copied)

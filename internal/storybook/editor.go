@@ -13,15 +13,11 @@ func editor(p layout.Page) event.Editor {
 	}
 	return event.Editor{
 		Page: workspace(p, "Edit"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Heading: "Winter crossing-guard training", Action: "#",
-		Title: text("title", "Title", "Winter crossing-guard training"), Summary: text("summary", "Short summary", ""), Description: ui.Area{Name: "description", Label: "Description", Value: "Learn to walk a school crossing."},
-		Modes: ui.Segments{Name: "mode", Label: "Format", Options: []ui.Option{{Value: "in_person", Label: "In person"}, {Value: "online", Label: "Online"}, {Value: "hybrid", Label: "Hybrid", Selected: true}}},
-		Date:  ui.Input{Name: "date", Label: "Date", Type: "date", Value: "2026-12-05"}, Start: ui.Input{Name: "start", Label: "Start time", Type: "time", Value: "18:30"}, End: ui.Input{Name: "end", Label: "End time", Type: "time", Value: "20:00"},
-		Zone:  ui.Choice{Name: "zone", Label: "Time zone", Options: []ui.Option{{Value: "America/New_York", Label: "America/New York", Selected: true}}},
-		Venue: text("venue", "Venue", "Dudley branch library"), Address: ui.Area{Name: "address", Label: "Street address", Class: "textarea-short"}, Locality: text("locality", "City", "Boston"),
-		Region: text("region", "State", "MA"), PostalCode: text("postal_code", "ZIP code", "02119"), Hidden: ui.Check{Name: "hidden", Value: "1", Label: "Show the exact place only to people who are going"},
-		JoinURL: ui.Input{Name: "join_url", Label: "Link to join", Type: "url"}, JoinDetails: ui.Area{Name: "join_details", Label: "Other ways to join", Optional: true, Class: "textarea-short", Help: "Meeting ID, passcode, phone numbers. Only people who are going see them."}, Capacity: text("capacity", "Capacity", "40"), MaxParty: text("max_party", "Largest party", "5"),
-		Members: ui.Check{Name: "members", Value: "1", Label: "Chapter members only"}, Access: []ui.Segments{yes("step_free", "Step-free entrance"), yes("captions", "Live captions")},
-		Cover: ui.Input{Name: "cover", Label: "Picture", Type: "file"}, CoverAlt: text("cover_alt", "Picture description", ""), Seen: "1", State: "draft",
+		Form: form("title", "Winter crossing-guard training", "summary", "", "description", "Learn to walk a school crossing.", "date", "2026-12-05", "start", "18:30", "end", "20:00",
+			"zone", "America/New_York", "mode", "hybrid", "venue", "Dudley branch library", "address", "", "locality", "Boston", "region", "MA", "postal_code", "02119", "place_hidden", "",
+			"join_url", "", "join_details", "", "capacity", "40", "max_party", "5", "members", "", "cover_alt", ""),
+		Modes: []ui.Option{{Value: "in_person", Label: "In person"}, {Value: "online", Label: "Online"}, {Value: "hybrid", Label: "Hybrid"}}, Zones: []ui.Option{{Value: "America/New_York", Label: "America/New York"}},
+		Access: []ui.Segments{yes("step_free", "Step-free entrance"), yes("captions", "Live captions")}, Seen: "1", State: "draft",
 		Preview: "#", Publish: true, Delete: "#", Clone: "#", Around: rows()[:1],
 	}
 }
@@ -29,17 +25,15 @@ func editor(p layout.Page) event.Editor {
 func remove(p layout.Page) event.Remove {
 	return event.Remove{
 		Page: workspace(p, "Remove an RSVP"), Back: ui.Link{Text: "RSVPs for Winter crossing-guard training", URL: "#"}, Name: "Asdf Q.", Text: "5 seats for Winter crossing-guard training. If they had seats, the waitlist moves up. You can undo this for a day.",
-		Action: "#", Reason: ui.Input{Name: "reason", Label: "Reason", Help: "Only the organizers see it.", Type: "text", Required: true},
-		Tell: ui.Check{Name: "tell", Value: "1", Label: "Email them that the organizers cancelled their RSVP", Help: "Otherwise nobody is emailed."},
+		Action: "#", Form: form("reason", "", "tell", "", "domain", ""),
 	}
 }
 
 func removeMany(p layout.Page) event.RemoveMany {
 	one := remove(p)
 	return event.RemoveMany{
-		Page: workspace(p, "Remove many RSVPs"), Back: one.Back, Title: "Winter crossing-guard training", Action: "#", Reason: one.Reason, Tell: one.Tell,
-		Which:  ui.Segments{Name: "which", Label: "Which RSVPs", Options: []ui.Option{{Value: "domain", Label: "All from an email domain", Selected: true}, {Value: "hour", Label: "All confirmed in the last hour"}}},
-		Domain: ui.Input{Name: "domain", Label: "Email domain", Help: "The part after the @. Its subdomains are included.", Type: "text"},
+		Page: workspace(p, "Remove many RSVPs"), Back: one.Back, Title: "Winter crossing-guard training", Action: "#", Form: one.Form,
+		Which: ui.Segments{Name: "which", Label: "Which RSVPs", Options: []ui.Option{{Value: "domain", Label: "All from an email domain", Selected: true}, {Value: "hour", Label: "All confirmed in the last hour"}}},
 	}
 }
 
@@ -79,7 +73,7 @@ func editorStories() []Story {
 		}),
 		whole("wrong", event.EditorPage, editor, func(v *event.Editor) {
 			v.Trouble.Errors = faults("title", "Enter a title for the event.", "date", "That date is in the past. Choose a future date, then publish.")
-			v.Title.Value, v.Title.Error, v.Date.Error = "", v.Trouble.Errors.Of("title"), v.Trouble.Errors.Of("date")
+			v.Form.Values["title"], v.Form.Errors = "", v.Trouble.Errors
 		}),
 		whole("overtaken", event.EditorPage, editor, func(v *event.Editor) {
 			v.Trouble.Opening = "Someone else saved this event while you were editing. What you typed is below. If you save again, it replaces their version."
@@ -103,13 +97,12 @@ func editorStories() []Story {
 		}),
 		whole("one", event.RemovePage, remove),
 		whole("without a reason", event.RemovePage, remove, func(v *event.Remove) {
-			v.Errors = faults("reason", "Enter a reason, up to 200 characters. Only the organizers see it.")
-			v.Reason.Error = v.Errors.Of("reason")
+			v.Form.Errors = faults("reason", "Enter a reason, up to 200 characters. Only the organizers see it.")
 		}),
 		whole("many", event.RemoveManyPage, removeMany),
 		whole("a mailbox provider’s domain", event.RemoveManyPage, removeMany, func(v *event.RemoveMany) {
-			v.Errors = faults("domain", "Many people who don’t know each other have email addresses at gmail.com. Remove people one by one, or everyone who confirmed in the last hour.")
-			v.Domain.Value, v.Domain.Error = "gmail.com", v.Errors.Of("domain")
+			v.Form.Errors = faults("domain", "Many people who don’t know each other have email addresses at gmail.com. Remove people one by one, or everyone who confirmed in the last hour.")
+			v.Form.Values["domain"] = "gmail.com"
 		}),
 		whole("usual", event.GuestsPage, guests(ui.Tag{Text: "On", Tone: "good"}, "Stop guest RSVPs", true)),
 		whole("off", event.GuestsPage, guests(ui.Tag{Text: "Off", Tone: "warn"}, "Allow guest RSVPs again", false)),

@@ -14,10 +14,8 @@ func when() event.When {
 func card() event.Card {
 	return event.Card{
 		Seats: "18 of 40 seats left", Heading: "Are you coming?", Button: "RSVP", ButtonFor: []string{"RSVP", "RSVP for 2"}, Action: "#", Guest: true,
-		Name:   ui.Input{Name: "name", Label: "Your name", Type: "text", Autocomplete: "name", Required: true},
-		Email:  ui.Input{Name: "email", Label: "Email", Type: "email", Autocomplete: "email", Required: true},
+		Form:   form("name", "", "email", "", "note", ""),
 		Guests: ui.Choice{Name: "guests", Label: "How many are coming?", Options: []ui.Option{{Value: "0", Label: "Just me", Selected: true}, {Value: "1", Label: "2 people"}}},
-		Note:   ui.Area{Name: "note", Label: "Anything we should prepare? (access needs, food, childcare)", Optional: true, Class: "textarea-short"},
 		Fine:   "No account needed. We’ll email you a link to confirm. Only the hosts see your name, and we’ll delete it on Dec 19.",
 	}
 }
@@ -25,8 +23,8 @@ func card() event.Card {
 // cards are the card in every state, by the words of the state.
 func cards() map[string]event.Card {
 	wrong := with(card(), func(c *event.Card) {
-		c.Errors = faults("name", "Enter your name so the hosts know who’s coming.", "email", "Enter an email address, like alex@example.org. We’ll send your confirmation there.")
-		c.Name.Error, c.Email.Error, c.Email.Value = c.Errors.Of("name"), c.Errors.Of("email"), "ines.farrow"
+		c.Form.Errors = faults("name", "Enter your name so the hosts know who’s coming.", "email", "Enter an email address, like alex@example.org. We’ll send your confirmation there.")
+		c.Form.Values["email"] = "ines.farrow"
 	})
 	return map[string]event.Card{
 		"open":  card(),
@@ -37,7 +35,8 @@ func cards() map[string]event.Card {
 		"a member’s": with(card(), func(c *event.Card) { c.Guest, c.Fine = false, "Only the hosts see your name." }),
 		"try again": with(card(), func(c *event.Card) {
 			c.Heading, c.Button, c.Again, c.Done = "Please try again in a moment", "Try again", true, true
-			c.Text, c.Name.Value, c.Email.Value = []string{"Many RSVPs from your network are waiting to be confirmed by email. What you typed is still here. Try again in a few minutes."}, "Ines Farrow", "ines.farrow@example.org"
+			c.Text = []string{"Many RSVPs from your network are waiting to be confirmed by email. What you typed is still here. Try again in a few minutes."}
+			c.Form = form("name", "Ines Farrow", "email", "ines.farrow@example.org", "note", "")
 		}),
 		"guests off": {Seats: "18 of 40 seats left", Off: true, Heading: "RSVPs without an account are off", Text: []string{"The organizers have paused them for now. If you have an account, sign in to RSVP. Or check back here later."}, SignIn: "#"},
 		"held":       {Seats: "18 of 40 seats left", Heading: "Your RSVP is with the organizers", Text: []string{"The organizers will look at your RSVP, and we’ll email you."}, Withdraw: "#"},

@@ -72,6 +72,15 @@ func text(name, label, value string) ui.Input {
 	return ui.Input{Name: name, Label: label, Type: "text", Value: value}
 }
 
+// form is what stands in the fields of a form: names and values in turn.
+func form(pairs ...string) ui.Form {
+	f := ui.Form{Values: map[string]string{}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		f.Values[pairs[i]] = pairs[i+1]
+	}
+	return f
+}
+
 // with changes a value: fixtures are one full view and its variations.
 func with[V any](v V, change func(v *V)) V {
 	change(&v)

@@ -33,8 +33,8 @@ func deskStories() []Story {
 	}
 	settings := func(p layout.Page) desk.Settings {
 		v := desk.Settings{
-			Page: workspace(p, "Chapter page"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Action: "#", About: ui.Area{Name: "about", Label: "About the chapter", Value: "We look after crossings."},
-			Access: ui.Area{Name: "access", Label: "About our meetings"}, Zone: ui.Choice{Name: "zone", Label: "Time zone for new events", Options: []ui.Option{{Value: "UTC", Label: "UTC", Selected: true}}},
+			Page: workspace(p, "Chapter page"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Action: "#",
+			Form: form("about", "We look after crossings.", "access", "", "zone", "UTC"), Zones: []ui.Option{{Value: "UTC", Label: "UTC"}},
 		}
 		for i, n := range []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23"} {
 			v.Hues = append(v.Hues, desk.Hue{Value: n, Class: "hue-" + n, Label: n, Checked: i == 1})
@@ -50,21 +50,15 @@ func deskStories() []Story {
 		whole("nobody", desk.PeoplePage, people, func(v *desk.People) { v.Requests, v.Members, v.Count = nil, nil, "0 members" }),
 		whole("all hues", desk.SettingsPage, settings),
 		whole("wrong", desk.SettingsPage, settings, func(v *desk.Settings) {
-			v.Errors = faults("about", "Keep it under 600 characters.")
-			v.About.Error = v.Errors.Of("about")
+			v.Form.Errors = faults("about", "Keep it under 600 characters.")
 		}),
 	}
 }
 
 func nationalStories() []Story {
-	head := national.New{
-		Action: "#", Title: text("title", "Title", "Five minutes for safe crossings"), Summary: ui.Area{Name: "summary", Label: "Short summary", Class: "textarea-short"},
-		Ask: ui.Area{Name: "ask", Label: "The core ask", Help: "Locked: it reads the same in every chapter. You can use Markdown. [[city]] becomes the chapter’s answer.", Value: "Call the council of [[city]]."},
-	}
-	wrong := with(head, func(v *national.New) {
-		v.Errors = faults("title", "Enter a title, up to 120 characters.")
-		v.Title.Value, v.Title.Error = "", v.Errors.Of("title")
-	})
+	head := form("title", "Five minutes for safe crossings", "summary", "", "ask", "Call the council of [[city]].")
+	wrong := form("title", "", "summary", "", "ask", "")
+	wrong.Errors = faults("title", "Enter a title, up to 120 characters.")
 	slot := func(n, key, label string) national.SlotRow {
 		return national.SlotRow{
 			N: n, Key: text("slot_key_"+n, "Name in texts", key), Label: text("slot_label_"+n, "Question for chapters", label), Help: text("slot_help_"+n, "Help text", "As people say it."),
@@ -73,15 +67,17 @@ func nationalStories() []Story {
 	}
 	edit := func(p layout.Page) national.Editor {
 		return national.Editor{
-			Page: workspace(p, "Safe crossings"), Heading: "Five minutes for safe crossings", Line: "Version 1, draft", Draft: true, CanEdit: true, Form: true, Head: head,
+			Page: workspace(p, "Safe crossings"), Heading: "Five minutes for safe crossings", Line: "Version 1, draft", Draft: true, CanEdit: true, Editable: true, Form: head, Action: "#",
 			Items: []national.Item{{ID: "a", Kind: "Call script", Title: "The call", HTML: prose, Edit: "#", Remove: "#"}, {ID: "b", Kind: "File", Title: "The flyer", File: "#", Edit: "#", Remove: "#"}},
 			Kinds: []ui.Link{{Text: "Call script", URL: "#"}, {Text: "Letter", URL: "#"}}, Slots: []national.SlotRow{slot("1", "city", "City"), slot("2", "", "")},
 		}
 	}
 	item := func(p layout.Page) national.ItemForm {
 		return national.ItemForm{
-			Page: workspace(p, "Letter"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Heading: "Letter", Action: "#", Kind: "letter", Title: text("title", "Title", "A letter"),
-			Body: &ui.Area{Name: "body", Label: "Text", Class: "textarea-tall"}, Slots: "Blanks you can use: [[city]]",
+			Page: workspace(p, "Letter"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Heading: "Letter", Action: "#", Kind: "letter", Slots: "Blanks you can use: [[city]]",
+			Form: form("title", "A letter", "body", "", "event_title", "Call-in evening in [[city]]", "event_summary", "", "event_description", "", "event_mode", "in_person",
+				"event_minutes", "90", "event_capacity", "", "event_max_party", "5"),
+			Modes: []ui.Option{{Value: "in_person", Label: "In person"}, {Value: "online", Label: "Online"}},
 		}
 	}
 	return append([]Story{
@@ -95,14 +91,14 @@ func nationalStories() []Story {
 			return national.Desk{Page: workspace(p, "National office"), Heading: "Toolkits", New: "#", Sends: "#", Guests: "#", CanWrite: true}
 		}),
 		whole("empty", national.NewPage, func(p layout.Page) national.New {
-			return with(head, func(v *national.New) { v.Page = workspace(p, "New toolkit") })
+			return national.New{Page: workspace(p, "New toolkit"), Form: head}
 		}),
 		whole("wrong", national.NewPage, func(p layout.Page) national.New {
-			return with(wrong, func(v *national.New) { v.Page = workspace(p, "New toolkit") })
+			return national.New{Page: workspace(p, "New toolkit"), Form: wrong}
 		}),
 		whole("draft", national.EditorPage, edit),
 		whole("published", national.EditorPage, edit, func(v *national.Editor) {
-			v.Draft, v.Form, v.Line, v.Push, v.Board = false, false, "Version 2, published", "#", "#"
+			v.Draft, v.Editable, v.Line, v.Push, v.Board = false, false, "Version 2, published", "#", "#"
 			for i := range v.Items {
 				v.Items[i].Edit, v.Items[i].Remove = "", ""
 			}
@@ -118,14 +114,10 @@ func nationalStories() []Story {
 			v.Locked, v.Trouble.Opening = true, "Not saved. This version is already published, and a published version never changes. What you typed is below."
 		}),
 		whole("a file", national.ItemPage, item, func(v *national.ItemForm) {
-			v.Heading, v.Kind, v.HasFile, v.File = "File", "file", "#", &ui.Input{Name: "file", Label: "PDF or picture", Type: "file"}
+			v.Heading, v.Kind, v.HasFile = "File", "file", "#"
 		}),
 		whole("an event", national.ItemPage, item, func(v *national.ItemForm) {
-			v.Heading, v.Body, v.Template = "Event", nil, &national.Template{
-				Title: text("event_title", "Event title", "Call-in evening in [[city]]"), Summary: text("event_summary", "Short summary", ""), Description: ui.Area{Name: "event_description", Label: "Description"},
-				Mode:    ui.Segments{Name: "event_mode", Label: "Format", Options: []ui.Option{{Value: "in_person", Label: "In person", Selected: true}, {Value: "online", Label: "Online"}}},
-				Minutes: text("event_minutes", "Length in minutes", "90"), Capacity: text("event_capacity", "Capacity", ""), MaxParty: text("event_max_party", "Largest party", "5"),
-			}
+			v.Heading, v.Kind = "Event", "event_template"
 		}),
 	}, pushStories()...)
 }

@@ -73,8 +73,7 @@ func chapterStories() []Story {
 	}
 	contact := func(p layout.Page) chapter.Contact {
 		return chapter.Contact{
-			Page: workspace(p, "Contact Boston"), Chapter: "Boston chapter", URL: "#", Heading: "Contact the chapter", Action: "#", Name: text("name", "Your name", "Robin Vale"),
-			Email: ui.Input{Name: "email", Label: "Your email", Help: "The leads will reply to this address.", Type: "email"}, Text: ui.Area{Name: "text", Label: "Message"},
+			Page: workspace(p, "Contact Boston"), Chapter: "Boston chapter", URL: "#", Heading: "Contact the chapter", Action: "#", Form: form("name", "Robin Vale", "email", "", "text", ""),
 		}
 	}
 	ask := func(p layout.Page) chapter.Ask {
@@ -122,8 +121,7 @@ func chapterStories() []Story {
 		}),
 		whole("empty", chapter.ContactPage, contact),
 		whole("wrong", chapter.ContactPage, contact, func(v *chapter.Contact) {
-			v.Errors = faults("email", "Enter an email address, like alex@example.org, so the leads can reply.")
-			v.Email.Error = v.Errors.Of("email")
+			v.Form.Errors = faults("email", "Enter an email address, like alex@example.org, so the leads can reply.")
 		}),
 	}
 }

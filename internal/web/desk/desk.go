@@ -234,14 +234,11 @@ func (s *Handlers) SettingsForm(q *page.Request) error {
 }
 
 func (s *Handlers) settingsPage(q *page.Request, status int, f chapter.PageForm, problems ui.Errors) error {
-	ctx, form := q.Ctx(), page.FieldsOf(f, problems)
+	ctx := q.Ctx()
 	v := pages.Settings{
-		Page: s.DeskPage(q, say.T(ctx, "Chapter page")), Desk: s.DeskLink(q), Action: link.Desk(q.Chapter.Slug) + "/chapter", Errors: problems,
-		About: form.Area("about", say.T(ctx, "About the chapter")), Access: form.Area("access", say.T(ctx, "About our meetings")),
-		Zone: form.Choice("zone", say.T(ctx, "Time zone for new events"), zones(f.Zone)...),
+		Page: s.DeskPage(q, say.T(ctx, "Chapter page")), Desk: s.DeskLink(q), Action: link.Desk(q.Chapter.Slug) + "/chapter",
+		Form: page.FormOf(f, problems), Zones: zones(f.Zone),
 	}
-	v.About.Help, v.About.Length = say.T(ctx, "Two or three sentences at the top of your page: what you do, when and where you meet."), "2000"
-	v.Access.Help, v.Access.Length = say.T(ctx, "Accessibility of your rooms, languages, what to bring."), "2000"
 	for i := range hub.Hues {
 		v.Hues = append(v.Hues, pages.Hue{Value: strconv.Itoa(i), Class: "hue-" + strconv.Itoa(i), Label: strconv.Itoa(i + 1), Checked: i == f.Hue})
 	}

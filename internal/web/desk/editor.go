@@ -132,7 +132,7 @@ func (s *Handlers) savedBut(q *page.Request, status int, id hub.EventID, opening
 func (s *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form, trouble ui.Trouble) error {
 	v := pages.Editor{
 		Page: s.DeskPage(q, say.T(q.Ctx(), "Event")), Desk: s.DeskLink(q), Heading: say.T(q.Ctx(), "New event"), Trouble: trouble, State: string(e.State),
-		Action: link.Desk(q.Chapter.Slug) + "/events",
+		Action: link.Desk(q.Chapter.Slug) + "/events", Form: page.FormOf(f, trouble.Errors), Zones: zones(f.Zone), Modes: view.Modes(q.Ctx()), Access: accessFields(q.Ctx(), f),
 	}
 	if e.ID != "" {
 		base := link.DeskEvent(q.Chapter.Slug, e.ID)
@@ -170,7 +170,6 @@ func (s *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form
 			return err
 		}
 	}
-	fillEditor(q.Ctx(), &v, f, trouble.Errors)
 	around, err := s.Events.Neighbors(q.Ctx(), q.Chapter, f.Begins(s.Now()))
 	if err != nil {
 		return err
@@ -179,62 +178,16 @@ func (s *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form
 	return s.Render(q, status, pages.EditorPage(v))
 }
 
-// fillEditor puts what was typed, and what is wrong with it, into the fields.
-func fillEditor(ctx context.Context, v *pages.Editor, f event.Form, problems ui.Errors) {
-	form := page.FieldsOf(f, problems)
-	v.Title = form.Line("title", say.T(ctx, "Title"))
-	v.Title.Required, v.Title.Length = true, "120"
-	v.Summary = form.Line("summary", say.T(ctx, "Short summary"))
-	v.Summary.Optional, v.Summary.Length, v.Summary.Help = true, "240", say.T(ctx, "Shown in lists and when the page is shared.")
-	v.Description = form.Area("description", say.T(ctx, "Description"))
-	v.Description.Help, v.Description.Class, v.Description.Optional = say.T(ctx, "Markdown: **bold**, - lists, [words](https://link)."), "textarea-tall", true
-	v.Date, v.Start, v.End = form.Line("date", say.T(ctx, "Date")), form.Line("start", say.T(ctx, "Start time")), form.Line("end", say.T(ctx, "End time"))
-	v.Date.Type, v.Start.Type, v.End.Type = "date", "time", "time"
-	v.Date.Required, v.Start.Required, v.End.Required = true, true, true
-	v.Zone = form.Choice("zone", say.T(ctx, "Time zone"), zones(f.Zone)...)
-	v.Capacity = form.Line("capacity", say.T(ctx, "Capacity"))
-	v.Capacity.Optional, v.Capacity.Mode, v.Capacity.Help = true, "numeric", say.T(ctx, "Leave blank for no limit.")
-	v.MaxParty = form.Line("max_party", say.T(ctx, "Largest party"))
-	v.MaxParty.Mode, v.MaxParty.Help = "numeric", say.T(ctx, "The most people one RSVP can be for.")
-	v.Members = form.Check("members", say.T(ctx, "Chapter members only"))
-	v.Cover = ui.Input{
-		Name: "cover", Label: say.T(ctx, "Picture"), Type: "file", Optional: true, Accept: "image/jpeg,image/png,image/gif,image/webp", Error: problems.Of("cover"),
-		Help: say.T(ctx, "A JPEG, PNG, GIF or WebP picture, up to 15 MB. We remove location and camera data."),
-	}
-	v.CoverAlt = form.Line("cover_alt", say.T(ctx, "Picture description"))
-	v.CoverAlt.Help, v.CoverAlt.Optional = say.T(ctx, "Read aloud to people who can’t see it."), true
-	fillPlace(ctx, v, form)
-	fillAccess(ctx, v, f)
-}
-
-// fillPlace fills the fields that say where an event is and how to join it.
-func fillPlace(ctx context.Context, v *pages.Editor, form page.Fields) {
-	v.Modes = form.Segments("mode", say.T(ctx, "Format"), view.Modes(ctx)...)
-	v.Venue = form.Line("venue", say.T(ctx, "Venue"))
-	v.Venue.Help = say.T(ctx, "For example: Dudley Branch Library")
-	v.Address = form.Area("address", say.T(ctx, "Street address"))
-	v.Address.Optional, v.Address.Class = true, "textarea-short"
-	v.Locality, v.Region = form.Line("locality", say.T(ctx, "City")), form.Line("region", say.T(ctx, "State"))
-	v.PostalCode = form.Line("postal_code", say.T(ctx, "ZIP code"))
-	v.PostalCode.Optional, v.PostalCode.Help = true, say.T(ctx, "So people can find it near them.")
-	v.Hidden = form.Check("place_hidden", say.T(ctx, "Show the exact place only to people who are going"))
-	v.Hidden.Help = say.T(ctx, "Everyone else sees the city.")
-	v.JoinURL = form.Line("join_url", say.T(ctx, "Link to join online"))
-	v.JoinURL.Type, v.JoinURL.Optional, v.JoinURL.Help = "url", true, say.T(ctx, "Only people who are going see it.")
-	v.JoinDetails = form.Area("join_details", say.T(ctx, "Other ways to join"))
-	v.JoinDetails.Optional, v.JoinDetails.Class = true, "textarea-short"
-	v.JoinDetails.Help = say.T(ctx, "Meeting ID, passcode, phone numbers. Only people who are going see them.")
-}
-
-// fillAccess fills what people need to know before they come.
-func fillAccess(ctx context.Context, v *pages.Editor, f event.Form) {
+// accessFields ask what people need to know before they come.
+func accessFields(ctx context.Context, f event.Form) (fields []ui.Segments) {
 	for _, a := range hub.AccessQuestions() {
 		given := *a.Of(&f.Access)
-		v.Access = append(v.Access, ui.Segments{Name: "access_" + a.Key, Label: a.Label.In(ctx), Options: []ui.Option{
+		fields = append(fields, ui.Segments{Name: "access_" + a.Key, Label: a.Label.In(ctx), Options: []ui.Option{
 			{Value: "yes", Label: say.T(ctx, "Yes"), Selected: given == hub.Yes}, {Value: "no", Label: say.T(ctx, "No"), Selected: given == hub.No},
 			{Value: "open", Label: say.T(ctx, "Not sure yet"), Selected: given == hub.NotAnswered},
 		}})
 	}
+	return fields
 }
 
 // PreviewEvent shows a draft as it will look.

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 
@@ -32,19 +31,6 @@ func attendeesURL(q *page.Request) string {
 	return link.DeskEvent(q.Chapter.Slug, q.Event()) + "/attendees"
 }
 
-// The fields that both forms of a removal have.
-func reasonField(ctx context.Context, form page.Fields) ui.Input {
-	f := form.Line("reason", say.T(ctx, "Reason"))
-	f.Help, f.Length, f.Required = say.T(ctx, "Only the organizers see it."), "200", true
-	return f
-}
-
-func tellField(ctx context.Context, form page.Fields, label string) ui.Check {
-	f := form.Check("tell", label)
-	f.Help = say.T(ctx, "Otherwise nobody is emailed.")
-	return f
-}
-
 // RemoveForm asks why one answer is removed.
 func (s *Handlers) RemoveForm(q *page.Request) error {
 	return s.removePage(q, http.StatusOK, event.Removal{}, nil)
@@ -55,12 +41,12 @@ func (s *Handlers) removePage(q *page.Request, status int, r event.Removal, prob
 	if err != nil {
 		return err
 	}
-	ctx, form := q.Ctx(), page.FieldsOf(r, problems)
+	ctx := q.Ctx()
 	v := pages.Remove{
 		Page: s.DeskPage(q, say.T(ctx, "Remove an RSVP")), Back: ui.Link{Text: say.T(ctx, "RSVPs for %s", e.Title), URL: attendeesURL(q)}, Name: rsvp.Name,
 		Text: say.N(ctx, rsvp.Party, "1 seat for %[2]s. If they had a seat, the waitlist moves up. You can undo this for a day.",
 			"%[1]d seats for %[2]s. If they had seats, the waitlist moves up. You can undo this for a day.", e.Title),
-		Action: attendeesURL(q) + "/" + string(rsvp.ID), Reason: reasonField(ctx, form), Tell: tellField(ctx, form, say.T(ctx, "Email them that the organizers cancelled their RSVP")), Errors: problems,
+		Action: attendeesURL(q) + "/" + string(rsvp.ID), Form: page.FormOf(r, problems),
 	}
 	return s.Render(q, status, pages.RemovePage(v))
 }
@@ -96,16 +82,14 @@ func (s *Handlers) removalsPage(q *page.Request, status int, r event.Removal, pr
 	if err != nil {
 		return err
 	}
-	ctx, form := q.Ctx(), page.FieldsOf(r, problems)
+	ctx := q.Ctx()
 	v := pages.RemoveMany{
 		Page: s.DeskPage(q, say.T(ctx, "Remove many RSVPs")), Back: ui.Link{Text: say.T(ctx, "RSVPs for %s", e.Title), URL: attendeesURL(q)}, Title: e.Title,
-		Action: link.DeskEvent(q.Chapter.Slug, e.ID) + "/removals", Reason: reasonField(ctx, form), Tell: tellField(ctx, form, say.T(ctx, "Email them that the organizers cancelled their RSVPs")), Errors: problems,
-		Domain: form.Line("domain", say.T(ctx, "Email domain")),
+		Action: link.DeskEvent(q.Chapter.Slug, e.ID) + "/removals", Form: page.FormOf(r, problems),
 		Which: ui.Segments{Name: "which", Label: say.T(ctx, "Which RSVPs"), Options: []ui.Option{
 			{Value: "domain", Label: say.T(ctx, "All from an email domain"), Selected: q.Text("which") != "hour"}, {Value: "hour", Label: say.T(ctx, "All confirmed in the last hour"), Selected: q.Text("which") == "hour"},
 		}},
 	}
-	v.Domain.Help = say.T(ctx, "The part after the @. Its subdomains are included.")
 	return s.Render(q, status, pages.RemoveManyPage(v))
 }
 

@@ -1,7 +1,6 @@
 package national
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -40,22 +39,13 @@ func (s *Handlers) ItemForm(q *page.Request) error {
 }
 
 func (s *Handlers) itemPage(q *page.Request, status int, room toolkit.Room, item hub.Item, trouble ui.Trouble) error {
-	ctx, base, form := q.Ctx(), link.NationalToolkit(room.Toolkit.ID), itemFields(item, trouble.Errors)
+	ctx, base := q.Ctx(), link.NationalToolkit(room.Toolkit.ID)
 	v := pages.ItemForm{
 		Page: s.DeskPage(q, item.Kind.Label().In(ctx)), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Heading: item.Kind.Label().In(ctx),
 		Action: base + "/items/" + q.Param("item"), Trouble: trouble, Locked: status == http.StatusConflict, Kind: string(item.Kind),
-		Title: form.Line("title", say.T(ctx, "Title")),
+		Form: formOf(item, trouble.Errors), Modes: view.Modes(ctx),
 	}
-	v.Title.Required, v.Title.Length = true, "120"
-	switch item.Kind {
-	case hub.ItemEventTemplate:
-		v.Template = templateFields(ctx, form)
-	case hub.ItemFile:
-		v.Body, v.File = itemText(ctx, form, true), itemFile(ctx, trouble.Errors)
-	default:
-		v.Body = itemText(ctx, form, false)
-	}
-	if item.File != "" && v.File != nil {
+	if item.File != "" {
 		office, err := s.Office(q)
 		if err != nil {
 			return err
@@ -73,30 +63,6 @@ func (s *Handlers) itemPage(q *page.Request, status int, room toolkit.Room, item
 	return s.Render(q, status, pages.ItemPage(v))
 }
 
-func itemText(ctx context.Context, form page.Fields, optional bool) *ui.Area {
-	f := form.Area("body", say.T(ctx, "Text"))
-	f.Help, f.Class, f.Optional = say.T(ctx, "You can use Markdown. [[city]] becomes the chapter’s answer."), "textarea-tall", optional
-	return &f
-}
-
-func itemFile(ctx context.Context, problems ui.Errors) *ui.Input {
-	return &ui.Input{
-		Name: "file", Label: say.T(ctx, "PDF or picture"), Type: "file", Help: say.T(ctx, "A PDF up to 20 MB, or a JPEG, PNG, GIF or WebP picture up to 15 MB."),
-		Accept: "application/pdf,image/jpeg,image/png,image/gif,image/webp", Error: problems.Of("file"),
-	}
-}
-
-func templateFields(ctx context.Context, form page.Fields) *pages.Template {
-	out := &pages.Template{
-		Title: form.Line("event_title", say.T(ctx, "Event title")), Summary: form.Line("event_summary", say.T(ctx, "Short summary")),
-		Description: form.Area("event_description", say.T(ctx, "Description")), Mode: form.Segments("event_mode", say.T(ctx, "Format"), view.Modes(ctx)...),
-		Minutes: form.Line("event_minutes", say.T(ctx, "Length in minutes")), Capacity: form.Line("event_capacity", say.T(ctx, "Capacity")),
-		MaxParty: form.Line("event_max_party", say.T(ctx, "Largest party")),
-	}
-	out.Capacity.Optional, out.Summary.Optional, out.Description.Optional = true, true, true
-	return out
-}
-
 // itemForm is the form of an item of any kind.
 type itemForm struct {
 	Kind        hub.ItemKind `form:"kind"`
@@ -111,10 +77,10 @@ type itemForm struct {
 	MaxParty    int          `form:"event_max_party,5"`
 }
 
-// itemFields shows an item in its form.
-func itemFields(i hub.Item, problems ui.Errors) page.Fields {
+// formOf shows an item in its form.
+func formOf(i hub.Item, problems ui.Errors) ui.Form {
 	t := i.Template
-	return page.FieldsOf(itemForm{
+	return page.FormOf(itemForm{
 		Kind: i.Kind, Title: i.Title, Body: i.Body,
 		EventTitle: t.Title, Summary: t.Summary, Description: t.Description, Mode: t.Mode, Minutes: t.Minutes, Capacity: t.Capacity, MaxParty: t.MaxParty,
 	}, problems)

@@ -36,16 +36,6 @@ func (s *Handlers) Overview(q *page.Request) error {
 	return s.Render(q, http.StatusOK, pages.DeskPage(v))
 }
 
-func headFields(ctx context.Context, action string, f toolkit.Form, problems ui.Errors) pages.New {
-	form := page.FieldsOf(f, problems)
-	v := pages.New{Action: action, Errors: problems, Title: form.Line("title", say.T(ctx, "Title")), Summary: form.Area("summary", say.T(ctx, "Short summary"))}
-	v.Title.Required, v.Title.Length = true, "120"
-	v.Summary.Help, v.Summary.Class, v.Summary.Length = say.T(ctx, "Supporters see it in lists."), "textarea-short", "400"
-	v.Ask = form.Area("ask", say.T(ctx, "The core ask"))
-	v.Ask.Help = say.T(ctx, "Locked: it reads the same in every chapter. You can use Markdown. [[city]] becomes the chapter’s answer.")
-	return v
-}
-
 // NewToolkit is the form of a new toolkit.
 func (s *Handlers) NewToolkit(q *page.Request) error {
 	if err := s.Toolkits.CanWrite(q.Actor); err != nil {
@@ -55,8 +45,7 @@ func (s *Handlers) NewToolkit(q *page.Request) error {
 }
 
 func (s *Handlers) newToolkitPage(q *page.Request, status int, f toolkit.Form, problems ui.Errors) error {
-	v := headFields(q.Ctx(), "/national/toolkits", f, problems)
-	v.Page = s.DeskPage(q, say.T(q.Ctx(), "New toolkit"))
+	v := pages.New{Page: s.DeskPage(q, say.T(q.Ctx(), "New toolkit")), Form: page.FormOf(f, problems)}
 	return s.Render(q, status, pages.NewPage(v))
 }
 
@@ -91,8 +80,8 @@ func (s *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room,
 	t, base := room.Toolkit, link.NationalToolkit(room.Toolkit.ID)
 	v := pages.Editor{
 		Page: s.DeskPage(q, t.Title), Heading: t.Title, Draft: room.Draft(), CanEdit: room.CanEdit, Trouble: trouble,
-		Form: room.CanEdit && (room.Draft() || status == http.StatusConflict),
-		Line: say.T(q.Ctx(), "Version %d, published", room.Version.Number), Head: headFields(q.Ctx(), base, f, trouble.Errors),
+		Editable: room.CanEdit && (room.Draft() || status == http.StatusConflict),
+		Line: say.T(q.Ctx(), "Version %d, published", room.Version.Number), Action: base, Form: page.FormOf(f, trouble.Errors),
 	}
 	if room.Draft() {
 		v.Line = say.T(q.Ctx(), "Version %d, draft", room.Version.Number)

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
@@ -60,69 +59,26 @@ func formTags(t reflect.Type) []string {
 	return tags
 }
 
-// Fields shows a form: each field with its value and what is wrong with it.
-type Fields struct {
-	values   map[string]reflect.Value
-	problems ui.Errors
-}
-
-// FieldsOf shows form, a struct.
-func FieldsOf(form any, problems ui.Errors) Fields {
+// FormOf is form, a struct, as a template shows it.
+func FormOf(form any, problems ui.Errors) ui.Form {
 	v := reflect.ValueOf(form)
-	fields := Fields{values: map[string]reflect.Value{}, problems: problems}
+	out := ui.Form{Values: map[string]string{}, Errors: problems}
 	for i, tag := range formTags(v.Type()) {
 		name, _, _ := strings.Cut(tag, ",")
-		fields.values[name] = v.Field(i)
+		out.Values[name] = fieldText(v.Field(i))
 	}
-	return fields
+	return out
 }
 
-// value is what stands in a field. It panics for one that the form does not have: every page of the form shows that.
-func (f Fields) value(name string) reflect.Value {
-	v, ok := f.values[name]
-	if !ok {
-		panic("web: the form has no field " + name)
-	}
-	return v
-}
-
-// Text is the text of a field.
-func (f Fields) Text(name string) string {
-	v := f.value(name)
-	if v.Kind() == reflect.Int {
+func fieldText(v reflect.Value) string {
+	switch v.Kind() { //nolint:exhaustive // as above
+	case reflect.Int:
 		return NumberOrEmpty(int(v.Int()))
+	case reflect.Bool:
+		if v.Bool() {
+			return "1"
+		}
+		return ""
 	}
 	return v.String()
-}
-
-// Line is a field of one line.
-func (f Fields) Line(name, label string) ui.Input {
-	return ui.Input{Name: name, Label: label, Type: "text", Value: f.Text(name), Error: f.problems.Of(name)}
-}
-
-// Area is a field of several lines.
-func (f Fields) Area(name, label string) ui.Area {
-	return ui.Area{Name: name, Label: label, Value: f.Text(name), Error: f.problems.Of(name)}
-}
-
-// Check is a box to tick.
-func (f Fields) Check(name, label string) ui.Check {
-	return ui.Check{Name: name, Value: "1", Label: label, Checked: f.value(name).Bool()}
-}
-
-// Segments are a few choices beside each other, of which one is chosen.
-func (f Fields) Segments(name, label string, options ...ui.Option) ui.Segments {
-	return ui.Segments{Name: name, Label: label, Options: f.chosen(name, options), Error: f.problems.Of(name)}
-}
-
-// Choice is a list of which one is chosen.
-func (f Fields) Choice(name, label string, options ...ui.Option) ui.Choice {
-	return ui.Choice{Name: name, Label: label, Options: f.chosen(name, options), Error: f.problems.Of(name)}
-}
-
-func (f Fields) chosen(name string, options []ui.Option) []ui.Option {
-	for i := range options {
-		options[i].Selected = options[i].Value == fmt.Sprint(f.value(name))
-	}
-	return options
 }

@@ -54,7 +54,7 @@ func TestAFormIsRead(t *testing.T) {
 // What was typed stands in its field again, with what is wrong with it.
 func TestFieldsShowWhatWasTyped(t *testing.T) {
 	t.Parallel()
-	f := FieldsOf(flyer{Title: "March", Mode: hub.ModeOnline, Big: true, Seats: 40}, ui.Errors{{Field: "seats", Text: "Too many."}})
+	f := FormOf(flyer{Title: "March", Mode: hub.ModeOnline, Big: true, Seats: 40}, ui.Errors{{Field: "seats", Text: "Too many."}})
 	got := []any{
 		f.Line("title", "Title"), f.Line("seats", "Seats"), f.Line("party", "Party"), f.Area("title", "Title"), f.Check("big", "Big"),
 		f.Choice("mode", "Mode", ui.Option{Value: "in_person"}, ui.Option{Value: "online"}),
@@ -78,7 +78,7 @@ func TestMistakesInFormsPanic(t *testing.T) {
 				L []string `form:"l"`
 			}]()
 		},
-		"a field of no form": func() { FieldsOf(flyer{}, nil).Line("tilte", "Title") },
+		"a field of no form": func() { FormOf(flyer{}, nil).Line("tilte", "Title") },
 	} {
 		func() {
 			defer func() {

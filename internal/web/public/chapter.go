@@ -300,15 +300,11 @@ func (s *Handlers) nobodyLeads(q *page.Request, err error) error {
 }
 
 func (s *Handlers) contactPage(q *page.Request, status int, c chapter.Contact, problems ui.Errors) error {
-	ctx, form := q.Ctx(), page.FieldsOf(c, problems)
+	ctx := q.Ctx()
 	v := pages.Contact{
 		Page: s.DeskPage(q, say.T(ctx, "Contact %s", q.Chapter.Name)), Chapter: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug),
-		Heading: contactWords(ctx, q.Chapter), Action: link.Chapter(q.Chapter.Slug) + "/contact", Errors: problems,
-		Name: form.Line("name", say.T(ctx, "Your name")), Email: form.Line("email", say.T(ctx, "Your email")), Text: form.Area("text", say.T(ctx, "Message")),
+		Heading: contactWords(ctx, q.Chapter), Action: link.Chapter(q.Chapter.Slug) + "/contact", Form: page.FormOf(c, problems),
 	}
-	v.Name.Autocomplete, v.Name.Required = "name", true
-	v.Email.Type, v.Email.Autocomplete, v.Email.Required, v.Email.Help = "email", "email", true, say.T(ctx, "The leads will reply to this address.")
-	v.Text.Required, v.Text.Length = true, "2000"
 	return s.Render(q, status, pages.ContactPage(v))
 }
 

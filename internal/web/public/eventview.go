@@ -92,7 +92,7 @@ func (s *Handlers) whenView(ctx context.Context, e hub.Event) pages.When {
 func (s *Handlers) card(q *page.Request, p event.Page, in event.Input, problems ui.Errors) pages.Card {
 	e, path := p.Event, link.Event(q.Chapter.Slug, p.Event.ID)
 	ctx := q.Ctx()
-	c := pages.Card{Seats: view.SeatsLine(ctx, e), Heading: say.T(ctx, "Are you coming?"), Button: rsvpButton(ctx, e, 1), Errors: problems}
+	c := pages.Card{Seats: view.SeatsLine(ctx, e), Heading: say.T(ctx, "Are you coming?"), Button: rsvpButton(ctx, e, 1), Form: page.FormOf(in, problems)}
 	switch {
 	case e.State == hub.EventCancelled:
 		return pages.Card{Seats: say.C(ctx, "an event", "Cancelled"), Off: true, Heading: say.T(ctx, "This event is cancelled"), Text: []string{
@@ -148,13 +148,7 @@ func (s *Handlers) guestsOffCard(q *page.Request, c pages.Card) pages.Card {
 func (s *Handlers) openCard(q *page.Request, c pages.Card, e hub.Event, path string, in event.Input) pages.Card {
 	c.Action, c.Guest = path+"/rsvp", !q.Actor.SignedIn()
 	ctx := q.Ctx()
-	c.Guests = partyField(ctx, e, in.Guests, c.Errors.Of("guests"))
-	form := page.FieldsOf(in, c.Errors)
-	c.Note = form.Area("note", say.T(ctx, "Anything we should prepare? (access needs, food, childcare)"))
-	c.Note.Optional, c.Note.Class, c.Note.Length = true, "textarea-short", "500"
-	c.Name, c.Email = form.Line("name", say.T(ctx, "Your name")), form.Line("email", say.T(ctx, "Email"))
-	c.Name.Autocomplete, c.Name.Required = "name", true
-	c.Email.Type, c.Email.Autocomplete, c.Email.Required = "email", "email", true
+	c.Guests = partyField(ctx, e, in.Guests, c.Form.Errors.Of("guests"))
 	if e.Seats.Full() {
 		c.Text = append(c.Text, say.T(ctx, "If a seat opens up, the next person on the waitlist gets it and we’ll email them."))
 	}
