@@ -35,20 +35,20 @@ type New struct {
 
 // Editor is a toolkit being written.
 type Editor struct {
-	Page    layout.Page
-	Heading string
-	Line    string
-	Draft   bool
-	CanEdit bool
+	Page     layout.Page
+	Heading  string
+	Line     string
+	Draft    bool
+	CanEdit  bool
 	Editable bool // head and slots are fields: of a draft, or words that came too late to be saved
-	Action  string
-	Form    ui.Form
-	Items   []Item
-	Kinds   []ui.Link
-	Slots   []SlotRow
-	Trouble ui.Trouble
-	Push    string
-	Board   string
+	Action   string
+	Form     ui.Form
+	Items    []Item
+	Kinds    []ui.Link
+	Slots    []SlotRow
+	Trouble  ui.Trouble
+	Push     string
+	Board    string
 }
 
 // Item is one item in the editor.
@@ -67,17 +67,17 @@ type SlotRow struct {
 
 // ItemForm is the form of one item.
 type ItemForm struct {
-	Page     layout.Page
-	Back     ui.Link
-	Heading  string
-	Action   string
-	Trouble  ui.Trouble
-	Locked   bool // it came too late to be saved
-	Kind     string
-	Form     ui.Form
-	Modes    []ui.Option
-	HasFile  string
-	Slots    string // "Blanks you can use: [[city]] and [[venue]]"
+	Page    layout.Page
+	Back    ui.Link
+	Heading string
+	Action  string
+	Trouble ui.Trouble
+	Locked  bool // it came too late to be saved
+	Kind    string
+	Form    ui.Form
+	Modes   []ui.Option
+	HasFile string
+	Slots   string // "Blanks you can use: [[city]] and [[venue]]"
 }
 
 func (v ItemForm) body(ctx context.Context) ui.Area {

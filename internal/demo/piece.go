@@ -4,11 +4,11 @@ import "chapterhouse/internal/hub"
 
 // piece is an event as a chapter would announce it, before it has a date and a place.
 type piece struct {
-	Title, Summary, Body string
-	When                 hours
-	Minutes              int
-	Mode                 hub.Mode
-	Seats                int // typical capacity, 0 for no limit
+	Title, Summary, Body, Bring string
+	When                        hours
+	Minutes                     int
+	Mode                        hub.Mode
+	Seats                       int // typical capacity, 0 for no limit
 }
 
 // hours is the part of the week an event belongs to.

@@ -38,7 +38,8 @@ type Form struct {
 	PlaceHidden bool     `form:"place_hidden"`
 	JoinURL     string   `form:"join_url"`
 	JoinDetails string   `form:"join_details"` // meeting ID, passcode, numbers to dial
-	Capacity    int      `form:"capacity"`     // 0: no limit
+	Bring       string   `form:"bring"`
+	Capacity    int      `form:"capacity"` // 0: no limit
 	MaxParty    int      `form:"max_party,5"`
 	CoverAlt    string   `form:"cover_alt"`
 
@@ -74,7 +75,7 @@ func FormOf(e hub.Event) Form {
 		Title: e.Title, Summary: e.Summary, Description: e.Description, Mode: e.Mode, Members: e.Audience == hub.AudienceMembers,
 		Date: start.Format(time.DateOnly), Start: start.Format("15:04"), End: end.Format("15:04"), Zone: e.Zone,
 		Venue: e.Place.Venue, Address: e.Place.Address, Locality: e.Place.Locality, Region: e.Place.Region, PostalCode: e.Place.PostalCode,
-		PlaceHidden: e.PlaceHidden, JoinURL: e.JoinURL, JoinDetails: e.JoinDetails, Capacity: e.Seats.Capacity, MaxParty: e.MaxParty, Access: e.Access,
+		PlaceHidden: e.PlaceHidden, JoinURL: e.JoinURL, JoinDetails: e.JoinDetails, Bring: e.Bring, Capacity: e.Seats.Capacity, MaxParty: e.MaxParty, Access: e.Access,
 		CoverAlt: e.CoverAlt, Seen: e.UpdatedAt,
 	}
 }
@@ -97,7 +98,7 @@ func (f Form) Apply(e *hub.Event) error {
 }
 
 func (f Form) applyTexts(e *hub.Event, in *hub.Invalid) {
-	e.Title, e.Summary = hub.Line(f.Title), hub.Line(f.Summary)
+	e.Title, e.Summary, e.Bring = hub.Line(f.Title), hub.Line(f.Summary), hub.Line(f.Bring)
 	e.Description, e.CoverAlt = strings.TrimSpace(strings.ReplaceAll(f.Description, "\r\n", "\n")), hub.Line(f.CoverAlt)
 	e.Audience = hub.AudiencePublic
 	if f.Members {
@@ -111,6 +112,9 @@ func (f Form) applyTexts(e *hub.Event, in *hub.Invalid) {
 	}
 	if utf8.RuneCountInString(e.Summary) > maxSummary {
 		in.Add("summary", say.M("Keep the summary under 240 characters. The description has room for more."))
+	}
+	if utf8.RuneCountInString(e.Bring) > maxSummary {
+		in.Add("bring", say.M("Keep what to bring under 240 characters."))
 	}
 	if utf8.RuneCountInString(e.Description) > maxDescription {
 		in.Add("description", say.M("Keep the description under 20,000 characters."))

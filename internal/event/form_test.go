@@ -51,6 +51,8 @@ func TestFormMistakes(t *testing.T) {
 		"a title that is too long":               {func(f *event.Form) { f.Title = strings.Repeat("é", 121) }, []string{"title"}},
 		"a summary that is too long":             {func(f *event.Form) { f.Summary = strings.Repeat("x", 241) }, []string{"summary"}},
 		"a description that is too long":         {func(f *event.Form) { f.Description = strings.Repeat("x", 20_001) }, []string{"description"}},
+		"the longest line of what to bring":      {func(f *event.Form) { f.Bring = strings.Repeat("é", 240) }, nil},
+		"too much to bring":                      {func(f *event.Form) { f.Bring = strings.Repeat("é", 241) }, []string{"bring"}},
 		"a long word about the picture":          {func(f *event.Form) { f.CoverAlt = strings.Repeat("x", 241) }, []string{"cover_alt"}},
 		"no way to come":                         {func(f *event.Form) { f.Mode = "" }, []string{"mode"}},
 		"a way to come that nobody knows":        {func(f *event.Form) { f.Mode = "teleport" }, []string{"mode"}},
@@ -133,7 +135,7 @@ func TestFormKeepsWhatItCannotSay(t *testing.T) {
 		return at
 	}
 	stored := hub.Event{
-		ID: "e", Title: "Seed swap", Mode: hub.ModeInPerson, Audience: hub.AudiencePublic, MaxParty: 5, Zone: "America/Halifax",
+		ID: "e", Title: "Seed swap", Bring: "Seeds in paper bags", Mode: hub.ModeInPerson, Audience: hub.AudiencePublic, MaxParty: 5, Zone: "America/Halifax",
 		Place: hub.Place{Venue: "Old barn", Address: "1 Mill Lane\nRoom 2", Locality: "Halifax", Region: "NS", PostalCode: "B3H 1X1", Country: "CA", Lat: 44.64, Lon: -63.59, Located: true},
 	}
 	for name, times := range map[string][2]string{

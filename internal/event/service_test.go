@@ -150,7 +150,7 @@ func TestCloning(t *testing.T) {
 	onStage(t, func(t *testing.T, s stage) {
 		e := s.Event(t, s.boston, func(e *hub.Event) {
 			e.Mode, e.JoinURL, e.Seats.Capacity, e.Cover, e.CoverAlt = hub.ModeHybrid, "https://meet.example.org/a", 12, s.File(t, s.boston).ID, "The river"
-			e.MaxParty = 7
+			e.MaxParty, e.Bring, e.Identifier = 7, "Gloves", "calendar:7"
 		})
 		s.Confirmed(t, e, "Ann Vale", 2)
 		id, err := s.events.Clone(t.Context(), s.lead, s.boston, e.ID)
@@ -159,7 +159,7 @@ func TestCloning(t *testing.T) {
 		}
 		got := s.Reload(t, hub.Event{ID: id, Chapter: s.boston.ID})
 		if got.State != hub.EventDraft || got.JoinURL != "" || got.Cover != "" || got.CoverAlt != "" || got.Sequence != 0 || got.Seats != (hub.Seats{Capacity: 12}) ||
-			got.MaxParty != 7 {
+			got.MaxParty != 7 || got.Bring != "Gloves" || got.Identifier != "" {
 			t.Errorf("the copy is %+v", got)
 		}
 		if want := s.Clock.Now().AddDate(0, 0, 7); !got.StartsAt.Equal(want) || got.EndsAt.Sub(got.StartsAt) != 2*time.Hour {

@@ -130,6 +130,7 @@ type Event struct {
 	Place        Place
 	PlaceHidden  bool   // the exact place is for those who are going
 	JoinURL      string // for those who are going; opened from a sealed column
+	Bring        string // what people are asked to bring, one line
 	JoinDetails  string // how to join beside the link, or without one: meeting ID, passcode, numbers to dial; kept with JoinURL
 	MaxParty     int    // the largest party one RSVP may bring, 1..MaxPartyLimit
 	Access       Access

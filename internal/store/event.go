@@ -41,6 +41,7 @@ var events = table[hub.Event]{name: "events", alias: "e", columns: slices.Concat
 	plain("country", func(e *hub.Event) *string { return &e.Place.Country }),
 	plain("place_hidden", func(e *hub.Event) *bool { return &e.PlaceHidden }),
 	joinColumn,
+	plain("bring", func(e *hub.Event) *string { return &e.Bring }),
 	plain("max_party", func(e *hub.Event) *int { return &e.MaxParty }),
 	plain("step_free", func(e *hub.Event) *hub.Answer { return &e.Access.StepFree }),
 	plain("captions", func(e *hub.Event) *hub.Answer { return &e.Access.Captions }),

@@ -21,7 +21,7 @@ func everything(f *storetest.Fixture, chapter hub.Chapter, cover hub.FileID) hub
 			Venue: "Boathouse", Address: "1 River Road\nBack door", Locality: "Salem", Region: "MA", PostalCode: "01970", Country: "US",
 			Lat: 42.5195, Lon: -70.8967, Located: true,
 		},
-		PlaceHidden: true, JoinURL: "https://meet.example.org/river", JoinDetails: "Meeting ID: 1\nPasscode: 2", MaxParty: 3,
+		PlaceHidden: true, JoinURL: "https://meet.example.org/river", JoinDetails: "Meeting ID: 1\nPasscode: 2", MaxParty: 3, Bring: "Work gloves",
 		Access: hub.Access{StepFree: hub.Yes, Captions: hub.No, QuietRoom: hub.Yes, Masks: hub.No},
 		Cover:  cover, CoverAlt: "The river at low tide", Seats: hub.Seats{Capacity: 40}, Identifier: "calendar:99", Toolkit: "", Chapter: chapter.ID,
 	}

@@ -53,6 +53,7 @@ func eventView(p layout.Page) event.View {
 	return event.View{
 		Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Title: "Winter crossing-guard training", Summary: "Walk a school crossing with confidence.", Description: prose,
 		When: when(), Where: []string{"Dudley branch library, Boston"}, WhereNote: "We’ll send the address once you confirm.", Calendar: "#",
+		Facts:  []event.Fact{{Label: "What to bring", Text: "Work gloves and a water bottle."}},
 		Access: []event.Access{{Text: "Step-free entrance", Class: "yes"}, {Text: "No sign language", Class: "no"}, {Text: "Quiet room: not sure yet", Class: "unknown"}},
 		Card:   card(), PageURL: "https://hub.example.org/chapters/boston/events/7m2q9x4kd1ab34cd",
 	}

@@ -22,7 +22,7 @@ func editorForm(e hub.Event, pairs ...string) url.Values {
 	form := url.Values{
 		"title": {f.Title}, "summary": {f.Summary}, "description": {f.Description}, "mode": {string(f.Mode)}, "date": {f.Date}, "start": {f.Start}, "end": {f.End},
 		"zone": {f.Zone}, "venue": {f.Venue}, "address": {f.Address}, "locality": {f.Locality}, "region": {f.Region}, "postal_code": {f.PostalCode},
-		"join_url": {f.JoinURL}, "capacity": {page.NumberOrEmpty(f.Capacity)}, "max_party": {page.NumberOrEmpty(f.MaxParty)}, "cover_alt": {f.CoverAlt},
+		"join_url": {f.JoinURL}, "capacity": {page.NumberOrEmpty(f.Capacity)}, "max_party": {page.NumberOrEmpty(f.MaxParty)}, "bring": {f.Bring}, "cover_alt": {f.CoverAlt},
 		"seen": {strconv.FormatInt(f.Seen.UnixMicro(), 10)},
 	}
 	return but(form, pairs...)
@@ -44,8 +44,8 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 
 	form := editorForm(hub.Event{Zone: "America/New_York", MaxParty: 5}, "title", "Seed swap", "mode", "in_person", "date", "2026-10-10", "start", "10:00", "end", "12:00",
 		"venue", "Old barn", "locality", "Boston", "postal_code", "02108", "access_step_free", "yes", "access_masks", "no", "capacity", "20")
-	wrong := lead.post(link.Desk("boston")+"/events", but(form, "title", "", "date", "soon", "capacity", "many")).must(422)
-	for _, field := range []string{"title", "date", "capacity"} {
+	wrong := lead.post(link.Desk("boston")+"/events", but(form, "title", "", "date", "soon", "capacity", "many", "bring", strings.Repeat("x", 241))).must(422)
+	for _, field := range []string{"title", "date", "capacity", "bring"} {
 		wrong.problem(field)
 	}
 	if got := wrong.value("venue"); got != "Old barn" {
@@ -81,6 +81,14 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 	lead.post(base, editorForm(e, "start", "11:00")).to(base)
 	if got := b.Mails(t, hub.MailEventChanged); got != 1 {
 		t.Errorf("%d mails about a new time, want 1", got)
+	}
+	none := v.get(public)
+	none.says(".facts > div:last-child dt", "Where")
+	b.advance(t, time.Minute)
+	lead.post(base, editorForm(b.Reload(t, e), "bring", " Seeds, in paper  bags ")).to(base)
+	v.get(public).says(".facts > div:last-child dd", "Seeds, in paper bags")
+	if got := b.Mails(t, hub.MailEventChanged); got != 1 {
+		t.Errorf("%d emails after a word about what to bring, want 1", got)
 	}
 	v.get(public).says(".facts time", "Sat, Oct 10, 11:00 am to noon EDT")
 

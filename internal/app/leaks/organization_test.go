@@ -110,6 +110,7 @@ func (o *organization) addEvents(n int) {
 				Venue: word(kind + ".venue"), Address: word(kind+".address") + "\nSecond floor", Locality: word(kind + ".locality"), Region: word(kind + ".region"),
 				PostalCode: word(kind + ".postal"), Country: word(kind + ".country"), Lat: 42.36, Lon: -71.06, Located: true,
 			}
+			e.Bring = word(kind + ".bring")
 			e.CoverAlt, e.Identifier = word(kind+".alt"), "system:"+word(kind+".identifier")
 		}
 	}

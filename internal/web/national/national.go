@@ -81,7 +81,7 @@ func (s *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room,
 	v := pages.Editor{
 		Page: s.DeskPage(q, t.Title), Heading: t.Title, Draft: room.Draft(), CanEdit: room.CanEdit, Trouble: trouble,
 		Editable: room.CanEdit && (room.Draft() || status == http.StatusConflict),
-		Line: say.T(q.Ctx(), "Version %d, published", room.Version.Number), Action: base, Form: page.FormOf(f, trouble.Errors),
+		Line:     say.T(q.Ctx(), "Version %d, published", room.Version.Number), Action: base, Form: page.FormOf(f, trouble.Errors),
 	}
 	if room.Draft() {
 		v.Line = say.T(q.Ctx(), "Version %d, draft", room.Version.Number)

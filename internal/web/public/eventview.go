@@ -35,6 +35,9 @@ func (s *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 	if e.State != hub.EventDraft {
 		v.Calendar = path + ".ics"
 	}
+	if e.Bring != "" {
+		v.Facts = append(v.Facts, pages.Fact{Label: say.T(q.Ctx(), "What to bring"), Text: e.Bring})
+	}
 	texts, classes := view.AccessWords(q.Ctx(), e.Access)
 	for i := range texts {
 		v.Access = append(v.Access, pages.Access{Text: texts[i], Class: classes[i]})

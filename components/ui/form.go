@@ -1,0 +1,95 @@
+package ui
+
+import "slices"
+
+// Form is what stands in the fields of a form, by their names, and what is wrong with them. A template asks it for each field it
+// shows; a field that the form does not have is a panic, which every page of the form shows.
+type Form struct {
+	Values map[string]string // a ticked box: "1"
+	Errors Errors
+}
+
+func (f Form) value(name string) string {
+	v, ok := f.Values[name]
+	if !ok {
+		panic("ui: the form has no field " + name)
+	}
+	return v
+}
+
+// Line is a field of one line.
+func (f Form) Line(name, label string) Input {
+	return Input{Name: name, Label: label, Type: "text", Value: f.value(name), Error: f.Errors.Of(name)}
+}
+
+// File is a field that takes a file of the accepted types, "application/pdf,image/png".
+func (f Form) File(name, label, accept string) Input {
+	return Input{Name: name, Label: label, Type: "file", Accept: accept, Error: f.Errors.Of(name)}
+}
+
+// Area is a field of several lines.
+func (f Form) Area(name, label string) Area {
+	return Area{Name: name, Label: label, Value: f.value(name), Error: f.Errors.Of(name)}
+}
+
+// Check is a box to tick.
+func (f Form) Check(name, label string) Check {
+	return Check{Name: name, Value: "1", Label: label, Checked: f.value(name) != ""}
+}
+
+// Segments are a few choices beside each other, of which one is chosen.
+func (f Form) Segments(name, label string, options ...Option) Segments {
+	return Segments{Name: name, Label: label, Options: f.chosen(name, options), Error: f.Errors.Of(name)}
+}
+
+// Choice is a list of which one is chosen.
+func (f Form) Choice(name, label string, options ...Option) Choice {
+	return Choice{Name: name, Label: label, Options: f.chosen(name, options), Error: f.Errors.Of(name)}
+}
+
+func (f Form) chosen(name string, options []Option) []Option {
+	options = slices.Clone(options)
+	for i := range options {
+		options[i].Selected = options[i].Value == f.value(name)
+	}
+	return options
+}
+
+// AsRequired says that the field must be filled in.
+func (i Input) AsRequired() Input { i.Required = true; return i }
+
+// AsOptional marks the field as optional.
+func (i Input) AsOptional() Input { i.Optional = true; return i }
+
+// WithHelp explains the field.
+func (i Input) WithHelp(text string) Input { i.Help = text; return i }
+
+// OfType sets the type attribute: "date", "time", "email", "url".
+func (i Input) OfType(kind string) Input { i.Type = kind; return i }
+
+// WithMode sets the keyboard of phones: "numeric".
+func (i Input) WithMode(mode string) Input { i.Mode = mode; return i }
+
+// WithAutocomplete says what a browser may fill in: "name", "email".
+func (i Input) WithAutocomplete(token string) Input { i.Autocomplete = token; return i }
+
+// WithMaxLength sets the longest text, in UTF-16 units.
+func (i Input) WithMaxLength(n string) Input { i.Length = n; return i }
+
+// AsRequired says that the field must be filled in.
+func (a Area) AsRequired() Area { a.Required = true; return a }
+
+// AsOptional marks the field as optional.
+func (a Area) AsOptional() Area { a.Optional = true; return a }
+
+// WithHelp explains the field.
+func (a Area) WithHelp(text string) Area { a.Help = text; return a }
+
+// WithClass sets the class: "textarea-tall", "textarea-short".
+func (a Area) WithClass(class string) Area { a.Class = class; return a }
+
+// WithMaxLength sets the longest text, in UTF-16 units.
+func (a Area) WithMaxLength(n string) Area { a.Length = n; return a }
+
+// WithHelp explains the box.
+func (c Check) WithHelp(text string) Check { c.Help = text; return c }

@@ -1,0 +1,3 @@
+-- +goose Up
+
+ALTER TABLE events ADD COLUMN bring text NOT NULL DEFAULT '';
