@@ -2,6 +2,7 @@ package figures_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -96,9 +97,11 @@ func get(t *testing.T, address, cookie string) func(context.Context, int) *http.
 	}
 }
 
-// guests answer events, each from a network and with an address of its own.
-func guests(t *testing.T, base string, events []string, run string) func(context.Context, int) *http.Request {
+// guests answer events, each from a network and with an address of its own. Each load has its networks under another first number:
+// one that answered an event before is the first to be refused when the event has many unconfirmed RSVPs.
+func guests(t *testing.T, base string, events []string, first int) func(context.Context, int) *http.Request {
 	t.Helper()
+	run := rand.Text()
 	return func(ctx context.Context, i int) *http.Request {
 		form := url.Values{"name": {"Guest of Load"}, "email": {fmt.Sprintf("%s.%d@gmail.com", run, i)}, "guests": {"0"}}
 		r, err := http.NewRequestWithContext(ctx, http.MethodPost, base+events[i%len(events)]+"/rsvp", strings.NewReader(form.Encode()))
@@ -107,7 +110,7 @@ func guests(t *testing.T, base string, events []string, run string) func(context
 			return nil
 		}
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("X-Forwarded-For", fmt.Sprintf("10.%d.%d.7", i/250%250, i%250))
+		r.Header.Set("X-Forwarded-For", fmt.Sprintf("%d.%d.%d.7", first, i/250%250, i%250))
 		return r
 	}
 }
