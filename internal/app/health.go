@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/urfave/cli/v3"
 
 	"chapterhouse/internal/say"
@@ -53,4 +55,13 @@ func (c *command) health(ctx context.Context, cmd *cli.Command) error {
 	}
 	fmt.Fprintln(c.out, "ok")
 	return nil
+}
+
+// adminHandler answers the admin address: health, readiness and metrics. It is never public.
+func (p *parts) adminHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
+	mux.HandleFunc("GET /readyz", p.readiness)
+	mux.Handle("GET /metrics", promhttp.HandlerFor(p.registry(), promhttp.HandlerOpts{}))
+	return mux
 }

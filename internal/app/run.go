@@ -7,9 +7,12 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
+	"github.com/KimMachineGun/automemlimit/memlimit"
 	"github.com/mattn/go-isatty"
 	"github.com/urfave/cli/v3"
 
@@ -149,4 +152,21 @@ func now() time.Time { return time.Now() }
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && isatty.IsTerminal(f.Fd()) // /dev/null is a character device too, and nobody sits before it
+}
+
+// Main runs the process's own command line until SIGINT or SIGTERM and returns its exit code. The first signal lets work in
+// hand finish; a second one ends the process at once.
+func Main() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	return Run(ctx, os.Args, os.Environ(), os.Stdout, os.Stderr)
+}
+
+// boundMemory tells the garbage collector how much memory the container has (cgroup v1 or v2), so that it collects before
+// the kernel ends the process. GOMEMLIMIT, where it is set, says something else. A tenth is left for what is not Go's heap.
+func boundMemory(log *slog.Logger) {
+	if limit, err := memlimit.Set(memlimit.WithRatio(0.9)); err != nil {
+		log.Warn("the container's memory limit cannot be read", "error", err, "limit", limit)
+	}
 }

@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"chapterhouse/internal/address"
 )
 
 // Why Build refuses a message. The texts name the field and never its content.
@@ -202,4 +204,16 @@ func multipart(subtype, id string) string {
 func boundary(subtype, id string) string {
 	sum := sha256.Sum256([]byte(subtype + ":" + id))
 	return "=_" + hex.EncodeToString(sum[:12])
+}
+
+// Address is a mailbox: a display name, which may be empty, and an addr-spec such as ada@example.org.
+type Address struct{ Name, Email string }
+
+// spec returns the address as it goes on the wire and its domain, both ASCII.
+func (a Address) spec() (spec, domain string, err error) {
+	spec, domain, problem := address.Spec(a.Email)
+	if problem != address.None {
+		return "", "", ErrAddress
+	}
+	return spec, domain, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"chapterhouse/internal/hub"
 	"chapterhouse/internal/store"
 )
 
@@ -65,4 +66,51 @@ func eraseFiles(ctx context.Context, s *Service, before time.Time) error {
 		}
 		return err
 	})
+}
+
+// Kept is one kind of thing that the hub keeps for a time.
+type Kept struct {
+	What  string
+	For   time.Duration
+	Since string // from when For is counted
+	erase func(ctx context.Context, s *Service, before time.Time) error
+}
+
+const day = 24 * time.Hour
+
+// Table is everything that is kept for a time, in the order in which it goes. Files are last: a folder that refuses must not
+// keep names.
+func Table() []Kept {
+	return []Kept{
+		{"RSVP that nobody confirmed", hub.PendingFor, "it was last sent", inChapters(store.Chapter.ErasePending)},
+		{"Guest’s name, email address and answers", hub.GuestDataDays * day, "the event ended", inChapters(store.Chapter.EraseGuests)},
+		{"Member’s name on an RSVP, and their answers", hub.MemberDataDays * day, "the event ended", inChapters(store.Chapter.EraseAttendance)},
+		{"Email of a chapter", hub.MessageDays * day, "it was sent, or failed for good", inChapters(store.Chapter.EraseMessages)},
+		{"Declined request to join, ended membership", hub.RequestDays * day, "it was declined, or they left", inChapters(store.Chapter.EraseRequests)},
+		{"Network that an RSVP came from, under that day’s key", hub.NetworkFor, "it was confirmed, held or cancelled", everywhere((*store.Store).ForgetNetworks)},
+		{"Question to an email address", hub.ConfirmFor, "it was asked", everywhere((*store.Store).EraseConfirmations)},
+		{"Email that no chapter stands behind", hub.MessageDays * day, "it was sent, or failed for good", everywhere((*store.Store).EraseNotices)},
+		{"What is known of a mailbox, under a keyed hash", hub.MailboxDays * day, "its last email or confirmation", everywhere((*store.Store).EraseMailboxes)},
+		{"Activity log", hub.AuditDays * day, "it was written", everywhere((*store.Store).ExpireTrail)},
+		{"What guests did, counted without a person", hub.AuditDays * day, "it happened", everywhere((*store.Store).ExpireFacts)},
+		{"File that no event and no toolkit shows", hub.LooseFileFor, "it was uploaded", eraseFiles},
+	}
+}
+
+// everywhere erases by one call for the whole hub.
+func everywhere(erase func(*store.Store, context.Context, time.Time) (int64, error)) func(context.Context, *Service, time.Time) error {
+	return func(ctx context.Context, s *Service, before time.Time) error {
+		_, err := erase(s.store, ctx, before)
+		return err
+	}
+}
+
+// inChapters erases chapter by chapter.
+func inChapters(erase func(store.Chapter, context.Context, time.Time) (int64, error)) func(context.Context, *Service, time.Time) error {
+	return func(ctx context.Context, s *Service, before time.Time) error {
+		return s.eachChapter(ctx, func(handle store.Chapter) error {
+			_, err := erase(handle, ctx, before)
+			return err
+		})
+	}
 }

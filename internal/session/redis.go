@@ -14,6 +14,7 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/logging"
 	"github.com/redis/go-redis/v9/maintnotifications"
+	"github.com/sony/gobreaker/v2"
 
 	words "chapterhouse/internal/hub"
 )
@@ -180,3 +181,17 @@ func (r *Redis) Close() error {
 	}
 	return nil
 }
+
+// infoFields takes apart the answer to INFO: lines of "name:value", and headings.
+func infoFields(info string) map[string]string {
+	fields := map[string]string{}
+	for line := range strings.Lines(info) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
+			fields[name] = value
+		}
+	}
+	return fields
+}
+
+// Tripped says whether the circuit breaker keeps callers from Redis because it does not answer.
+func (r *Redis) Tripped() bool { return r.guard.breaker.State() != gobreaker.StateClosed }

@@ -131,3 +131,28 @@ func (db *DB) once(ctx context.Context, fn func(*sql.Tx) error) (err error) {
 	}
 	return tx.Commit()
 }
+
+// Snapshot runs fn in a transaction that reads, and sees the database as it was at one moment, however long fn takes and
+// whatever others write meanwhile. Writers do not wait for it: PostgreSQL keeps the rows' old versions, SQLite its log (WAL),
+// which grows until fn returns.
+func (db *DB) Snapshot(ctx context.Context, fn func(*sql.Tx) error) error {
+	options := &sql.TxOptions{ReadOnly: true}
+	if db.Engine == Postgres {
+		options.Isolation = sql.LevelRepeatableRead
+	}
+	tx, err := db.BeginTx(ctx, options)
+	if err != nil {
+		return Map(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	// Beginning fixes nothing: on both engines the moment is that of the first read.
+	first := `SELECT COUNT(*) FROM sqlite_schema`
+	if db.Engine == Postgres {
+		first = `SELECT COUNT(*) FROM pg_namespace`
+	}
+	var n int
+	if err := tx.QueryRowContext(ctx, first).Scan(&n); err != nil {
+		return Map(err)
+	}
+	return Map(fn(tx))
+}

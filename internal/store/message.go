@@ -155,3 +155,9 @@ func (b bound) leads(ctx context.Context) ([]hub.Person, error) {
 		return p, err
 	})
 }
+
+// Retry is what happens to a message that was not accepted: another try After some time, or none.
+type Retry struct {
+	GiveUp bool
+	After  time.Duration
+}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -8,6 +9,7 @@ import (
 
 	"chapterhouse/internal/account"
 	"chapterhouse/internal/chapter"
+	"chapterhouse/internal/hub"
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
 	"chapterhouse/static"
@@ -49,3 +51,43 @@ func New(o Options) *Site {
 
 // Headers sets what every answer of the hub carries, for whoever shows the hub's pages elsewhere.
 func Headers(h http.Header) { new(Site).setHeaders(h, false) }
+
+// vary names what pages differ by, beside their address: who is asking, and the language of the browser where there is a choice.
+func (s *Site) vary() string {
+	if len(s.offered) > 1 {
+		return "Cookie, Accept-Language"
+	}
+	return "Cookie"
+}
+
+// Languages are the locales that people can choose from.
+func (s *Site) Languages() []say.Locale { return s.offered }
+
+// localeOf is the locale of a request of which no person is known: the one of those offered that its browser likes best.
+func (s *Site) localeOf(r *http.Request) say.Locale {
+	return say.Match(s.offered, r.Header.Get("Accept-Language"))
+}
+
+// ChapterNames are the names of all chapters.
+func (s *Site) ChapterNames(q *Request) (map[hub.ChapterID]string, error) {
+	all, err := s.Chapters.All(q.Ctx())
+	names := make(map[hub.ChapterID]string, len(all))
+	for _, c := range all {
+		names[c.ID] = c.Name
+	}
+	return names, err
+}
+
+// Office is the national office's own chapter.
+func (s *Site) Office(q *Request) (hub.Chapter, error) {
+	all, err := s.Chapters.All(q.Ctx())
+	if err != nil {
+		return hub.Chapter{}, err
+	}
+	for _, c := range all {
+		if c.Kind == hub.KindNational {
+			return c, nil
+		}
+	}
+	return hub.Chapter{}, fmt.Errorf("web: national office: %w", hub.ErrNotFound)
+}
