@@ -83,11 +83,9 @@ func (c Chapter) SaveAdoption(ctx context.Context, by hub.PersonID, a hub.Adopti
 		if err != nil {
 			return err
 		}
-		if err := tx.saveValues(ctx, a.Toolkit, a.Values); err != nil {
-			return err
-		}
+		err = tx.saveValues(ctx, a.Toolkit, a.Values)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactAdoption(a.State), Object: "toolkit:" + string(a.Toolkit)})
-		return nil
+		return err
 	})
 }
 

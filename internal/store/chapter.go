@@ -81,10 +81,7 @@ func (c Chapter) Update(ctx context.Context, by hub.PersonID, in hub.Chapter) er
 				edited_at = CASE WHEN $7 THEN $6 ELSE edited_at END
 			WHERE id = $1`,
 			in.About, in.Access, in.Hue, in.Zone, sqldb.At(tx.store.now()), by != ""))
-		if err != nil {
-			return err
-		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactChapterUpdate, Object: "chapter:" + string(c.id)})
-		return nil
+		return err
 	})
 }

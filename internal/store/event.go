@@ -135,11 +135,9 @@ func (c Chapter) AddEvent(ctx context.Context, by hub.PersonID, e hub.Event) (hu
 }
 
 func (t tenantTx) addEvent(ctx context.Context, by hub.PersonID, e hub.Event) error {
-	if err := t.insertEvent(ctx, e); err != nil {
-		return err
-	}
+	err := t.insertEvent(ctx, e)
 	t.happened(hub.Fact{By: by, Kind: hub.FactEventAdd, Object: "event:" + string(e.ID)})
-	return nil
+	return err
 }
 
 // insertEvent adds an event with its seats; when it was written is now.
@@ -227,11 +225,8 @@ func (c Chapter) PublishEvent(ctx context.Context, by hub.PersonID, id hub.Event
 		_, err = tx.exec(ctx, `
 			UPDATE adoptions SET state = 'in_use' WHERE chapter_id = $1 AND state IN ('adopted', 'localized')
 				AND toolkit_id = (SELECT toolkit_id FROM events WHERE chapter_id = $1 AND id = $2)`, id)
-		if err != nil {
-			return sqldb.Map(err)
-		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactEventPublish, Object: "event:" + string(id)})
-		return nil
+		return sqldb.Map(err)
 	})
 }
 
@@ -253,11 +248,9 @@ func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventI
 		if err := tx.oweEveryone(ctx, id, hub.MailEventOff); err != nil {
 			return err
 		}
-		if err := tx.oweLeadsCancellation(ctx, by, id, reason); err != nil {
-			return err
-		}
+		err = tx.oweLeadsCancellation(ctx, by, id, reason)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactEventCancel, Object: "event:" + string(id)})
-		return nil
+		return err
 	})
 }
 
@@ -285,11 +278,9 @@ func (t tenantTx) callOff(ctx context.Context, id hub.EventID, reason string) (b
 // DeleteDraft removes an event that was never published.
 func (c Chapter) DeleteDraft(ctx context.Context, by hub.PersonID, id hub.EventID) error {
 	return c.tx(ctx, "delete draft", func(tx tenantTx) error {
-		if err := must(tx.exec(ctx, `DELETE FROM events WHERE chapter_id = $1 AND id = $2 AND state = 'draft'`, id)); err != nil {
-			return err
-		}
+		err := must(tx.exec(ctx, `DELETE FROM events WHERE chapter_id = $1 AND id = $2 AND state = 'draft'`, id))
 		tx.happened(hub.Fact{By: by, Kind: hub.FactEventDelete, Object: "event:" + string(id)})
-		return nil
+		return err
 	})
 }
 
@@ -305,11 +296,8 @@ func (c Chapter) AddHost(ctx context.Context, by hub.PersonID, event hub.EventID
 		_, err = tx.exec(ctx, `
 			INSERT INTO event_hosts (chapter_id, event_id, person_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
 			event, person, sqldb.At(tx.store.now()))
-		if err != nil {
-			return sqldb.Map(err)
-		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactHostAdd, Object: "event:" + string(event)})
-		return nil
+		return sqldb.Map(err)
 	})
 }
 
@@ -317,11 +305,8 @@ func (c Chapter) AddHost(ctx context.Context, by hub.PersonID, event hub.EventID
 func (c Chapter) RemoveHost(ctx context.Context, by hub.PersonID, event hub.EventID, person hub.PersonID) error {
 	return c.tx(ctx, "remove host", func(tx tenantTx) error {
 		err := must(tx.exec(ctx, `DELETE FROM event_hosts WHERE chapter_id = $1 AND event_id = $2 AND person_id = $3`, event, person))
-		if err != nil {
-			return err
-		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactHostRemove, Object: "event:" + string(event)})
-		return nil
+		return err
 	})
 }
 

@@ -19,7 +19,7 @@ type transaction struct {
 	facts []hub.Fact
 }
 
-// happened notes a fact, to be written when the transaction ends.
+// happened notes a fact, to be written when the transaction ends well: what was noted before an error is forgotten with it.
 func (tx *transaction) happened(f hub.Fact) { tx.facts = append(tx.facts, f) }
 
 // tx runs fn in one transaction and writes the facts it noted.

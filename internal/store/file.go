@@ -26,11 +26,9 @@ var files = table[hub.File]{name: "files", alias: "f", columns: []column[hub.Fil
 // AddFile records a stored file; its bytes are already in the files folder under the same id.
 func (c Chapter) AddFile(ctx context.Context, by hub.PersonID, f hub.File) error {
 	return c.tx(ctx, "add file", func(tx tenantTx) error {
-		if err := insert(ctx, tx, &files, &f); err != nil {
-			return err
-		}
+		err := insert(ctx, tx, &files, &f)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactFileAdd, Object: "file:" + string(f.ID)})
-		return nil
+		return err
 	})
 }
 

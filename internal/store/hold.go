@@ -101,11 +101,8 @@ func (c Chapter) ReadAttendee(ctx context.Context, by hub.PersonID, event hub.Ev
 		var err error
 		r, err = tx.store.scanRSVP(tx.row(ctx, `
 			SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.id = $3`, event, id))
-		if err != nil {
-			return err
-		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactAttendeesReadMasked, Object: "rsvp:" + string(id)})
-		return nil
+		return err
 	})
 	return r, err
 }
@@ -121,11 +118,9 @@ func (c Chapter) LetIn(ctx context.Context, by hub.PersonID, id hub.RSVPID) (hub
 		if !r.Held() {
 			return hub.ErrConflict
 		}
-		if err := tx.takeSeat(ctx, &r); err != nil {
-			return err
-		}
+		err = tx.takeSeat(ctx, &r)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactAttendeeLetIn, Object: "rsvp:" + string(id)})
-		return nil
+		return err
 	})
 	return r, err
 }
@@ -164,12 +159,5 @@ func (c Chapter) HeldCounts(ctx context.Context) (map[hub.EventID]int, error) {
 		SELECT r.event_id, COUNT(*) FROM rsvps r JOIN events e ON e.chapter_id = r.chapter_id AND e.id = r.event_id
 		WHERE r.chapter_id = $1 AND r.held_at IS NOT NULL AND r.state = 'pending' AND e.ends_at > $2 GROUP BY r.event_id`,
 		sqldb.At(c.store.now()))
-	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
-		var event hub.EventID
-		var n int
-		err := row.Scan(&event, &n)
-		held[event] = n
-		return struct{}{}, err
-	})
-	return held, err
+	return held, pairs(rows, err, func(event hub.EventID, n int) { held[event] = n })
 }

@@ -82,11 +82,9 @@ func (s *Store) RemoveIdentity(ctx context.Context, by, person hub.PersonID, ide
 		if n == 0 {
 			return hub.ErrConflict
 		}
-		if err := s.providerGrants(ctx, tx, person, identity, nil); err != nil {
-			return err
-		}
+		err = s.providerGrants(ctx, tx, person, identity, nil)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactIdentityRemove, Object: "person:" + string(person)})
-		return nil
+		return err
 	})
 }
 
@@ -110,11 +108,9 @@ func (s *Store) MoveIdentities(ctx context.Context, from, to string, write bool)
 		if err := moveAccounts(ctx, tx, from, to); err != nil {
 			return err
 		}
-		if err := moveRoles(ctx, tx, from, to); err != nil {
-			return err
-		}
+		err = moveRoles(ctx, tx, from, to)
 		tx.happened(hub.Fact{By: hub.Operator, Kind: hub.FactIdentityMove, Object: "issuer:" + to})
-		return nil
+		return err
 	})
 	return m, err
 }

@@ -235,9 +235,7 @@ func (s *Store) finishRestore(ctx context.Context, tx *transaction, after Restor
 	if err := s.endSessions(ctx, tx, after.By); err != nil {
 		return err
 	}
-	if err := s.pauseSends(ctx, tx, after.By, after.Reason); err != nil {
-		return err
-	}
+	err := s.pauseSends(ctx, tx, after.By, after.Reason)
 	tx.happened(hub.Fact{By: after.By, Kind: hub.FactBackupRestore, Object: "hub"})
-	return nil
+	return err
 }

@@ -48,11 +48,9 @@ func (c Chapter) Leave(ctx context.Context, by hub.PersonID) error {
 		if err != nil {
 			return err
 		}
-		if _, err := tx.exec(ctx, `DELETE FROM event_hosts WHERE chapter_id = $1 AND person_id = $2`, by); err != nil {
-			return sqldb.Map(err)
-		}
+		_, err = tx.exec(ctx, `DELETE FROM event_hosts WHERE chapter_id = $1 AND person_id = $2`, by)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactMembershipLeave, Object: "person:" + string(by)})
-		return nil
+		return sqldb.Map(err)
 	})
 }
 
@@ -118,11 +116,8 @@ func (c Chapter) Members(ctx context.Context, by hub.PersonID, state hub.Members
 			err := row.Scan(append(memberships.dest(c.store, &m), sealed{c.store, sealName, &m.Name}, sealed{c.store, sealEmail, &m.Email})...)
 			return m, err
 		})
-		if err != nil {
-			return err
-		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactMembersRead, Object: "chapter:" + string(c.id)})
-		return nil
+		return err
 	})
 	return out, err
 }

@@ -279,14 +279,7 @@ func (s *Store) MessageCounts(ctx context.Context) (map[string]int, error) {
 	counts := map[string]int{}
 	rows, err := s.across().QueryContext(ctx, `
 		SELECT state, COUNT(*) FROM messages GROUP BY state UNION ALL SELECT state, COUNT(*) FROM notices GROUP BY state`)
-	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
-		var state string
-		var n int
-		err := row.Scan(&state, &n)
-		counts[state] += n
-		return struct{}{}, err
-	})
-	return counts, err
+	return counts, pairs(rows, err, func(state string, n int) { counts[state] += n })
 }
 
 // MailQueue is how much email is waiting. Why it crosses: totals for operators.

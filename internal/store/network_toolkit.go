@@ -63,12 +63,5 @@ func (s *Store) ToolkitChapters(ctx context.Context, ids []hub.ToolkitID) (map[h
 	rows, err := s.across().QueryContext(ctx, `
 		SELECT toolkit_id, chapter_id FROM adoptions WHERE toolkit_id IN `+in(a, ids)+` AND state IN ('localized', 'in_use')
 		ORDER BY chapter_id`, a.values()...)
-	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
-		var kit hub.ToolkitID
-		var chapter hub.ChapterID
-		err := row.Scan(&kit, &chapter)
-		up[kit] = append(up[kit], chapter)
-		return struct{}{}, err
-	})
-	return up, err
+	return up, pairs(rows, err, func(kit hub.ToolkitID, chapter hub.ChapterID) { up[kit] = append(up[kit], chapter) })
 }

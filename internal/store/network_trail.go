@@ -23,14 +23,7 @@ func (s *Store) trailRows(ctx context.Context, run runner, f hub.TrailFilter) ([
 		rows, err := run.QueryContext(ctx, `
 			SELECT DISTINCT person_id, role FROM roles WHERE (ends_at IS NULL OR ends_at > `+a.add(sqldb.At(s.now()))+`) AND person_id IN `+in(a, batch)+`
 			ORDER BY person_id, role`, a.values()...)
-		_, err = collect(rows, err, func(row scanner) (struct{}, error) {
-			var id hub.PersonID
-			var role hub.Role
-			err := row.Scan(&id, &role)
-			roles[id] = append(roles[id], role)
-			return struct{}{}, err
-		})
-		if err != nil {
+		if err := pairs(rows, err, func(id hub.PersonID, role hub.Role) { roles[id] = append(roles[id], role) }); err != nil {
 			return nil, err
 		}
 	}

@@ -34,11 +34,8 @@ func (s *Store) RecordBackup(ctx context.Context, b hub.Backup) error {
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO backups (id, at, bytes, rows, files, fingerprint, verified_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			b.ID, sqldb.At(b.At), b.Bytes, b.Rows, b.Files, b.Fingerprint, sqldb.At(b.VerifiedAt))
-		if err != nil {
-			return sqldb.Map(err)
-		}
 		tx.happened(hub.Fact{By: hub.Operator, Kind: hub.FactBackupTake, Object: "backup:" + string(b.ID)})
-		return nil
+		return sqldb.Map(err)
 	})
 }
 
@@ -111,11 +108,9 @@ func (s *Store) EndSessions(ctx context.Context, by hub.PersonID) error {
 }
 
 func (s *Store) endSessions(ctx context.Context, tx *transaction, by hub.PersonID) error {
-	if _, err := tx.ExecContext(ctx, `UPDATE people SET sessions_min = $1`, sqldb.At(s.now())); err != nil {
-		return sqldb.Map(err)
-	}
+	_, err := tx.ExecContext(ctx, `UPDATE people SET sessions_min = $1`, sqldb.At(s.now()))
 	tx.happened(hub.Fact{By: by, Kind: hub.FactSessionEndEveryone, Object: "hub"})
-	return nil
+	return sqldb.Map(err)
 }
 
 // EndSessionsOf ends every session of the person with this address and returns who that is. ErrNotFound: nobody has it.
@@ -124,11 +119,8 @@ func (s *Store) EndSessionsOf(ctx context.Context, by hub.PersonID, email string
 	err := s.tx(ctx, "end sessions", func(tx *transaction) (err error) {
 		id, err = text[hub.PersonID](tx.QueryRowContext(ctx, `
 			UPDATE people SET sessions_min = $2 WHERE email_key = $1 RETURNING id`, s.emailKey(email), sqldb.At(s.now())))
-		if err != nil {
-			return sqldb.Map(err)
-		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactSessionEndAll, Object: "person:" + string(id)})
-		return nil
+		return sqldb.Map(err)
 	})
 	return id, err
 }

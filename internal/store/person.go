@@ -75,33 +75,27 @@ func (s *Store) rename(ctx context.Context, tx *transaction, id hub.PersonID, na
 // SignOutEverywhere ends every session of the person begun before now, on every process at once.
 func (s *Store) SignOutEverywhere(ctx context.Context, id hub.PersonID) error {
 	return s.tx(ctx, "sign out everywhere", func(tx *transaction) error {
-		if err := must(tx.ExecContext(ctx, `UPDATE people SET sessions_min = $2 WHERE id = $1`, id, sqldb.At(s.now()))); err != nil {
-			return err
-		}
+		err := must(tx.ExecContext(ctx, `UPDATE people SET sessions_min = $2 WHERE id = $1`, id, sqldb.At(s.now())))
 		tx.happened(hub.Fact{By: id, Kind: hub.FactSessionEndAll, Object: "person:" + string(id)})
-		return nil
+		return err
 	})
 }
 
 // SetFeedKey replaces the secret of the person's calendar feed; the old link is dead at once.
 func (s *Store) SetFeedKey(ctx context.Context, id hub.PersonID, hash []byte) error {
 	return s.tx(ctx, "feed link", func(tx *transaction) error {
-		if err := must(tx.ExecContext(ctx, `UPDATE people SET feed_key = $2 WHERE id = $1`, id, hash)); err != nil {
-			return err
-		}
+		err := must(tx.ExecContext(ctx, `UPDATE people SET feed_key = $2 WHERE id = $1`, id, hash))
 		tx.happened(hub.Fact{By: id, Kind: hub.FactFeedReplace, Object: "person:" + string(id)})
-		return nil
+		return err
 	})
 }
 
 // SetLocale notes in which language a person reads pages and emails; "" leaves it to the browser.
 func (s *Store) SetLocale(ctx context.Context, id hub.PersonID, locale say.Locale) error {
 	return s.tx(ctx, "language", func(tx *transaction) error {
-		if err := must(tx.ExecContext(ctx, `UPDATE people SET locale = $2 WHERE id = $1`, id, locale)); err != nil {
-			return err
-		}
+		err := must(tx.ExecContext(ctx, `UPDATE people SET locale = $2 WHERE id = $1`, id, locale))
 		tx.happened(hub.Fact{By: id, Kind: hub.FactLanguageChoose, Object: "person:" + string(id)})
-		return nil
+		return err
 	})
 }
 

@@ -33,11 +33,9 @@ func (c Chapter) Remove(ctx context.Context, id hub.RSVPID, why Removal) error {
 		if !removable(r) {
 			return hub.ErrConflict
 		}
-		if err := tx.remove(ctx, r.Event, []hub.RSVP{r}, why); err != nil {
-			return err
-		}
+		err = tx.remove(ctx, r.Event, []hub.RSVP{r}, why)
 		tx.happened(hub.Fact{By: why.By, Kind: hub.FactAttendeeRemove, Object: "rsvp:" + string(id)})
-		return nil
+		return err
 	})
 }
 

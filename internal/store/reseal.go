@@ -89,18 +89,13 @@ func (s *Store) SealedBy(ctx context.Context) (map[string]int64, error) {
 	}
 	err := s.everySealed(ctx, func(handle Chapter, column sealedColumn) error {
 		rows, err := handle.reader().query(ctx, column.count)
-		_, err = collect(rows, err, func(row scanner) (struct{}, error) {
-			var mark []byte
-			var n int64
-			err := row.Scan(&mark, &n)
+		return pairs(rows, err, func(mark []byte, n int64) {
 			key := hex.EncodeToString(mark)
 			if !known[key] {
 				key = ""
 			}
 			counts[key] += n
-			return struct{}{}, err
 		})
-		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("store: count sealed values: %w", err)

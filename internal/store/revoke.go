@@ -93,11 +93,8 @@ func (s *Store) RoleHolders(ctx context.Context) ([]RoleHolder, error) {
 			h.Email, err = s.open(sealed, sealEmail)
 			return h, err
 		})
-		if err != nil {
-			return err
-		}
 		tx.happened(hub.Fact{By: hub.Operator, Kind: hub.FactRolesList, Object: "hub"})
-		return nil
+		return err
 	})
 	return list, err
 }

@@ -28,11 +28,9 @@ func (s *Store) GrantByEmail(ctx context.Context, email string, grant hub.Grant)
 		if err != nil {
 			return sqldb.Map(err)
 		}
-		if _, err := s.grant(ctx, tx, roleRow{person: id, Grant: grant, source: "granted", by: string(hub.Operator)}); err != nil {
-			return err
-		}
+		_, err = s.grant(ctx, tx, roleRow{person: id, Grant: grant, source: "granted", by: string(hub.Operator)})
 		tx.happened(hub.Fact{By: hub.Operator, Chapter: grant.Chapter, Kind: hub.FactRoleGranted(grant.Role), Object: "person:" + string(id)})
-		return nil
+		return err
 	})
 }
 

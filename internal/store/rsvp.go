@@ -168,11 +168,8 @@ func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (h
 			r.Party = in.Party
 			err = tx.takeSeat(ctx, &r)
 		}
-		if err != nil {
-			return err
-		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPTake, Object: "rsvp:" + string(r.ID)})
-		return nil
+		return err
 	})
 	return r, err
 }
@@ -212,11 +209,9 @@ func (c Chapter) Resize(ctx context.Context, by hub.PersonID, id hub.RSVPID, par
 		if err != nil {
 			return err
 		}
-		if err := tx.resize(ctx, &r, party); err != nil {
-			return err
-		}
+		err = tx.resize(ctx, &r, party)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPResize, Object: "rsvp:" + string(id)})
-		return nil
+		return err
 	})
 }
 
@@ -243,11 +238,9 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 		if err := tx.promote(ctx, r.Event, seats); err != nil {
 			return err
 		}
-		if err := tx.oweMail(ctx, hub.MailCancelled, r); err != nil {
-			return err
-		}
+		err = tx.oweMail(ctx, hub.MailCancelled, r)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPCancel, Object: "rsvp:" + string(id)})
-		return nil
+		return err
 	})
 }
 
@@ -297,11 +290,8 @@ func (c Chapter) Attendees(ctx context.Context, by hub.PersonID, event hub.Event
 			r.Email = email
 			return r, err
 		})
-		if err != nil {
-			return err
-		}
 		tx.happened(hub.Fact{By: by, Kind: action, Object: "event:" + string(event)})
-		return nil
+		return err
 	})
 	return out, err
 }

@@ -66,6 +66,20 @@ func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([
 	return out, sqldb.Map(rows.Err())
 }
 
+// pairs calls fn with the two columns of every row and closes the rows.
+func pairs[A, B any](rows *sql.Rows, err error, fn func(a A, b B)) error {
+	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+		var a A
+		var b B
+		err := row.Scan(&a, &b)
+		if err == nil {
+			fn(a, b)
+		}
+		return struct{}{}, err
+	})
+	return err
+}
+
 // text scans one text column.
 func text[T ~string](row scanner) (T, error) {
 	var v T

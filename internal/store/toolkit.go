@@ -217,11 +217,9 @@ func (s *Store) saveSlots(ctx context.Context, tx *transaction, id hub.ToolkitID
 // national runs a change of national's in one transaction with its audit row.
 func (s *Store) national(ctx context.Context, by hub.PersonID, action hub.FactKind, id hub.ToolkitID, fn func(tx *transaction) error) error {
 	return s.tx(ctx, string(action), func(tx *transaction) error {
-		if err := fn(tx); err != nil {
-			return err
-		}
+		err := fn(tx)
 		tx.happened(hub.Fact{By: by, Kind: action, Object: "toolkit:" + string(id)})
-		return nil
+		return err
 	})
 }
 

@@ -117,11 +117,9 @@ func (c Chapter) Trail(ctx context.Context, by hub.PersonID, action hub.FactKind
 		if err := tx.namesOf(ctx, list); err != nil {
 			return err
 		}
-		if err := tx.titlesOf(ctx, list); err != nil {
-			return err
-		}
+		err = tx.titlesOf(ctx, list)
 		tx.happened(hub.Fact{By: by, Kind: action, Object: "chapter:" + string(c.id)})
-		return nil
+		return err
 	})
 	return list, err
 }
@@ -165,13 +163,7 @@ func (t tenantTx) titlesOf(ctx context.Context, list []hub.TrailRow) error {
 			UNION ALL
 			SELECT 'toolkit:' || h.toolkit_id, h.title FROM adoptions a JOIN toolkit_versions h ON h.toolkit_id = a.toolkit_id AND h.version = a.version
 			WHERE a.chapter_id = $1 AND a.toolkit_id IN `+those, a.values()...)
-		_, err = collect(rows, err, func(row scanner) (struct{}, error) {
-			var object, title string
-			err := row.Scan(&object, &title)
-			titles[object] = title
-			return struct{}{}, err
-		})
-		if err != nil {
+		if err := pairs(rows, err, func(object, title string) { titles[object] = title }); err != nil {
 			return err
 		}
 	}
