@@ -139,18 +139,11 @@ func (s *Handlers) AddHost(q *page.Request) error {
 	if problems, wrong := page.Invalid(q.Ctx(), err, "email"); wrong {
 		return s.attendeesPage(q, http.StatusUnprocessableEntity, q.Text("email"), problems)
 	}
-	if err != nil {
-		return err
-	}
-	s.Notice(q, "host")
-	return q.Redirect(link.DeskEvent(q.Chapter.Slug, q.Event()) + "/attendees")
+	return s.Done(q, err, "host", link.DeskEvent(q.Chapter.Slug, q.Event())+"/attendees")
 }
 
 // RemoveHost takes a host from an event.
 func (s *Handlers) RemoveHost(q *page.Request) error {
-	if err := s.Events.RemoveHost(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.PersonID(q.Param("person"))); err != nil {
-		return err
-	}
-	s.Notice(q, "saved")
-	return q.Redirect(link.DeskEvent(q.Chapter.Slug, q.Event()) + "/attendees")
+	err := s.Events.RemoveHost(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.PersonID(q.Param("person")))
+	return s.Done(q, err, "saved", link.DeskEvent(q.Chapter.Slug, q.Event())+"/attendees")
 }

@@ -217,11 +217,8 @@ func (s *Handlers) AnswerJoin(q *page.Request) error {
 	if !approve && q.Text("answer") != "decline" {
 		return page.ErrForm // a decline erases the request: it is never the default
 	}
-	if err := s.Chapters.Answer(q.Ctx(), q.Actor, q.Chapter, hub.MembershipID(q.Param("membership")), approve); err != nil {
-		return err
-	}
-	s.Notice(q, map[bool]string{true: "approved", false: "declined"}[approve])
-	return q.Redirect(link.Desk(q.Chapter.Slug) + "/members")
+	err := s.Chapters.Answer(q.Ctx(), q.Actor, q.Chapter, hub.MembershipID(q.Param("membership")), approve)
+	return s.Done(q, err, map[bool]string{true: "approved", false: "declined"}[approve], link.Desk(q.Chapter.Slug)+"/members")
 }
 
 // SettingsForm is the form of the chapter's page.
@@ -252,9 +249,5 @@ func (s *Handlers) Settings(q *page.Request) error {
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[chapter.PageForm]()...); wrong {
 		return s.settingsPage(q, http.StatusUnprocessableEntity, f, problems)
 	}
-	if err != nil {
-		return err
-	}
-	s.Notice(q, "saved")
-	return q.Redirect(link.Chapter(q.Chapter.Slug))
+	return s.Done(q, err, "saved", link.Chapter(q.Chapter.Slug))
 }

@@ -16,15 +16,11 @@ import (
 // LetIn lets in one answer that is held for the organizers, or all of the event's.
 func (s *Handlers) LetIn(q *page.Request) error {
 	n, err := s.Events.LetIn(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.RSVPID(q.Text("rsvp")))
-	if err != nil {
-		return err
-	}
 	code := "let-in"
 	if q.Text("rsvp") == "" {
 		code = fmt.Sprintf("let-in.%d", n)
 	}
-	s.Notice(q, code)
-	return q.Redirect(attendeesURL(q))
+	return s.Done(q, err, code, attendeesURL(q))
 }
 
 func attendeesURL(q *page.Request) string {

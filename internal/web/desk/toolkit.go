@@ -143,11 +143,7 @@ func (s *Handlers) AnswerToolkit(q *page.Request) error {
 	if problems, wrong := page.Invalid(q.Ctx(), err, "reason"); wrong {
 		return s.roomAgain(q, values, problems)
 	}
-	if err != nil {
-		return err
-	}
-	s.Notice(q, code)
-	return q.Redirect(to)
+	return s.Done(q, err, code, to)
 }
 
 // slotValues are the slots of the form as typed, by key.

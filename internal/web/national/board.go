@@ -89,11 +89,7 @@ func (s *Handlers) Push(q *page.Request) error {
 	if problems, wrong := page.Invalid(q.Ctx(), err, "note", "chapters"); wrong {
 		return s.pushPage(q, http.StatusUnprocessableEntity, problems)
 	}
-	if err != nil {
-		return err
-	}
-	s.Notice(q, "pushed."+strconv.Itoa(added))
-	return q.Redirect(link.NationalToolkit(q.Toolkit()) + "/board")
+	return s.Done(q, err, "pushed."+strconv.Itoa(added), link.NationalToolkit(q.Toolkit())+"/board")
 }
 
 // Board is who took a toolkit up.

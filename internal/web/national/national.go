@@ -56,11 +56,7 @@ func (s *Handlers) AddToolkit(q *page.Request) error {
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[toolkit.Form]()...); wrong {
 		return s.newToolkitPage(q, http.StatusUnprocessableEntity, f, problems)
 	}
-	if err != nil {
-		return err
-	}
-	s.Notice(q, "saved")
-	return q.Redirect(link.NationalToolkit(id))
+	return s.Done(q, err, "saved", link.NationalToolkit(id))
 }
 
 // EditToolkit is a toolkit in the office.
@@ -189,11 +185,7 @@ func (s *Handlers) toolkitAgain(q *page.Request, status int, f toolkit.Form, slo
 
 // savedToolkit goes back to the toolkit after a change.
 func (s *Handlers) savedToolkit(q *page.Request, err error, code string) error {
-	if err != nil {
-		return err
-	}
-	s.Notice(q, code)
-	return q.Redirect(link.NationalToolkit(q.Toolkit()))
+	return s.Done(q, err, code, link.NationalToolkit(q.Toolkit()))
 }
 
 // slotRows are the slots of the form that have a label; nil when the form had no slots at all.

@@ -266,11 +266,7 @@ func (s *Handlers) Join(q *page.Request) error {
 	if errors.Is(err, hub.ErrConflict) {
 		return s.joinPage(q, http.StatusConflict, q.Text("note"), nil)
 	}
-	if err != nil {
-		return err
-	}
-	s.Notice(q, "joined")
-	return q.Redirect(link.Chapter(q.Chapter.Slug))
+	return s.Done(q, err, "joined", link.Chapter(q.Chapter.Slug))
 }
 
 // Leave ends a membership, or withdraws the request for one.
@@ -325,9 +321,5 @@ func (s *Handlers) Contact(q *page.Request) error {
 		return s.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: why}})
 	}
 	err = s.Chapters.Write(q.Ctx(), q.Chapter, sent)
-	if err != nil {
-		return err
-	}
-	s.Notice(q, "sent")
-	return q.Redirect(link.Chapter(q.Chapter.Slug))
+	return s.Done(q, err, "sent", link.Chapter(q.Chapter.Slug))
 }

@@ -239,9 +239,5 @@ func (s *Handlers) showCard(q *page.Request, status int, p event.Page, card page
 // WithdrawOwn cancels a signed-in person's RSVP.
 func (s *Handlers) WithdrawOwn(q *page.Request) error {
 	was, err := s.Events.WithdrawOwn(q.Ctx(), q.Actor, q.Chapter, q.Event())
-	if err != nil {
-		return err
-	}
-	s.Notice(q, withdrawn(was))
-	return q.Redirect(link.Event(q.Chapter.Slug, q.Event()) + "#rsvp")
+	return s.Done(q, err, withdrawn(was), link.Event(q.Chapter.Slug, q.Event())+"#rsvp")
 }

@@ -60,18 +60,10 @@ func (s *Handlers) accountLine(ctx context.Context, one account.OwnIdentity) pag
 
 // ConfirmIdentity lets an account open everything that the person can.
 func (s *Handlers) ConfirmIdentity(q *page.Request) error {
-	if err := s.Account.ConfirmIdentity(q.Ctx(), q.Present, q.Param("identity")); err != nil {
-		return err
-	}
-	s.Notice(q, "identity-confirmed")
-	return q.Redirect("/me")
+	return s.Done(q, s.Account.ConfirmIdentity(q.Ctx(), q.Present, q.Param("identity")), "identity-confirmed", "/me")
 }
 
 // RemoveIdentity takes an account from the person.
 func (s *Handlers) RemoveIdentity(q *page.Request) error {
-	if err := s.Account.RemoveIdentity(q.Ctx(), q.Present, q.Param("identity")); err != nil {
-		return err
-	}
-	s.Notice(q, "identity-removed")
-	return q.Redirect("/me")
+	return s.Done(q, s.Account.RemoveIdentity(q.Ctx(), q.Present, q.Param("identity")), "identity-removed", "/me")
 }

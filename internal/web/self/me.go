@@ -178,9 +178,5 @@ func (s *Handlers) SignOutEverywhere(q *page.Request) error {
 
 // EndSession ends one of them.
 func (s *Handlers) EndSession(q *page.Request) error {
-	if err := s.Account.EndOne(q.Ctx(), q.Actor, q.Param("session")); err != nil {
-		return err
-	}
-	s.Notice(q, "saved")
-	return q.Redirect("/me")
+	return s.Done(q, s.Account.EndOne(q.Ctx(), q.Actor, q.Param("session")), "saved", "/me")
 }
