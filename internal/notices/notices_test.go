@@ -9,8 +9,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"chapterhouse/internal/notices"
 )
 
 var update = flag.Bool("update", false, "rewrite docs/third-party.md")
@@ -24,7 +22,7 @@ const (
 func TestNoticesAreComplete(t *testing.T) {
 	t.Parallel()
 	var want bytes.Buffer
-	if err := notices.Write(t.Context(), root, &want); err != nil {
+	if err := Write(t.Context(), root, &want); err != nil {
 		t.Fatal(err)
 	}
 	if *update {
@@ -60,7 +58,7 @@ func TestKindsAreToldApart(t *testing.T) {
 		"You may do what you like with this on Tuesdays.":                                          nil,
 		"Permission to use, copy, modify, and/or distribute this software for any purpose with or": {"ISC"},
 	} {
-		if got := notices.Kinds(text); !slices.Equal(got, want) {
+		if got := Kinds(text); !slices.Equal(got, want) {
 			t.Errorf("%q is %v, want %v", text, got, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package notices
+package notices_test
 
 import (
 	"bufio"
