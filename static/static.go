@@ -12,9 +12,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -115,11 +117,7 @@ func (a *Assets) Bytes(name string) []byte { return a.byPath[a.urls[name]].body 
 
 // Names returns every file's name.
 func (a *Assets) Names() []string {
-	names := make([]string, 0, len(a.urls))
-	for name := range a.urls {
-		names = append(names, name)
-	}
-	return names
+	return slices.Collect(maps.Keys(a.urls))
 }
 
 // Serve answers a request for a hashed name; ok is false when there is none.

@@ -40,13 +40,12 @@ type Assets struct{ Stylesheet, Script, Htmx, Icon string }
 
 // Meta is what other sites read: Open Graph and schema.org.
 type Meta struct {
-	Canonical   string
-	Image       string
-	ImageAlt    string
-	Feed        string // a calendar
-	StructureID string
-	Structure   any // schema.org, written as JSON-LD
-	NoIndex     bool
+	Canonical string
+	Image     string
+	ImageAlt  string
+	Feed      string // a calendar
+	Structure any    // schema.org, written as JSON-LD
+	NoIndex   bool
 }
 
 // BodyClass is the classes of body.

@@ -152,25 +152,6 @@ func (o *Outbox) Read(ctx context.Context, id string) (Parsed, error) {
 	return Parse(raw)
 }
 
-// Clear removes every mail.
-func (o *Outbox) Clear(ctx context.Context) error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	names, err := o.names()
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("mail: outbox clear: %w", err)
-		}
-		if err := o.remove(name + extension); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // nextName is later than every name before it, also when the clock stands still or steps back.
 func (o *Outbox) nextName() string {
 	at := o.now().UTC()

@@ -342,27 +342,6 @@ func TestNewOutboxRefuses(t *testing.T) {
 	}
 }
 
-func TestOutboxClearLeavesOtherFiles(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	o := outbox(t, dir, newAEAD(t), 10)
-	sendAll(t, o, "one", "two")
-	if err := os.WriteFile(filepath.Join(dir, "README"), []byte("x"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := o.Clear(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) != 1 || entries[0].Name() != "README" {
-		t.Errorf("got %v, %v", entries, err)
-	}
-	sendAll(t, o, "three")
-	if diff := cmp.Diff([]string{"three"}, subjects(t, o, 10)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
 func TestOutboxSweepsWhatACrashLeft(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

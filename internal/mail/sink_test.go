@@ -195,9 +195,9 @@ func authority(t *testing.T) (*x509.CertPool, *tls.Config) {
 }
 
 // sender connects to nothing yet and is closed with the test.
-func sender(t *testing.T, url string, options ...Option) *SMTP {
+func sender(t *testing.T, url string) *SMTP {
 	t.Helper()
-	s, err := NewSMTP(url, options...)
+	s, err := NewSMTP(url)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ type SMTP struct {
 	host      string // of its address
 	localName string
 	loopback  bool
-	roots     *x509.CertPool
+	roots     *x509.CertPool // nil: the system's
 	now       func() time.Time
 
 	slots   chan struct{} // one token per connection in use
@@ -48,15 +48,6 @@ type SMTP struct {
 }
 
 var _ Sender = (*SMTP)(nil)
-
-// Option changes an SMTP sender while it is made.
-type Option func(*SMTP)
-
-// WithConnections bounds how many connections are open at once; without it four.
-func WithConnections(n int) Option { return func(s *SMTP) { s.slots = make(chan struct{}, n) } }
-
-// WithRootCAs trusts these authorities instead of the system's.
-func WithRootCAs(roots *x509.CertPool) Option { return func(s *SMTP) { s.roots = roots } }
 
 // ErrURL is a relay URL that NewSMTP cannot use. The error text never contains the URL, which may hold a password.
 var ErrURL = errors.New("smtp url is not usable")
@@ -72,7 +63,7 @@ var ErrClosed = errors.New("smtp sender is closed")
 //
 // Certificates are verified in every mode, and credentials are sent in the clear to loopback only: a relay that stops
 // offering STARTTLS gets no password. timeout is a Go duration from 1s to 10m and bounds one Send.
-func NewSMTP(rawURL string, options ...Option) (*SMTP, error) {
+func NewSMTP(rawURL string) (*SMTP, error) {
 	relay, err := config.ParseSMTP(config.NewSecret(rawURL))
 	if err != nil {
 		return nil, fmt.Errorf("mail: %w", ErrURL)
@@ -87,9 +78,6 @@ func NewSMTP(rawURL string, options ...Option) (*SMTP, error) {
 		slots: make(chan struct{}, maxConnections), closing: make(chan struct{}),
 	}
 	s.localName = localName(s.loopback)
-	for _, option := range options {
-		option(s)
-	}
 	return s, nil
 }
 

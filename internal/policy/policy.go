@@ -128,16 +128,6 @@ var matrix = map[Action]row{
 	OwnIdentities:    {none, fresh, fresh, fresh, fresh, fresh, fresh, fresh, fresh},
 }
 
-// Actions lists every action of the matrix, in the order of trust.md.
-func Actions() []Action {
-	return []Action{
-		ReadMembersEvent, SeeExactPlace, RSVP, SeeHeadCount, SeeMasked, SeeAttendees, ExportAttendees, OpenDesk, EditEvent,
-		PublishEvent, CancelEvent, AppointHost, AskToJoin, ReadMembers, AnswerJoin, EditChapter, AnswerToolkit, OpenNational, WriteToolkit,
-		PushToolkit, ReadBoard, OpenRoom, PauseSends, ResumeSends, ReadTrail, ReadSystemTrail, ManageAttendees, RemoveMany,
-		SetGuests, StopGuests, AllowGuests, OwnAccount, OwnIdentities,
-	}
-}
-
 // Can answers whether actor may do action to subject: nil when they may; hub.ErrSignIn when nobody is signed in;
 // hub.ErrFresh when the same person could after signing in again; else hub.ErrForbidden for somebody who works in that
 // chapter or nationally, and hub.ErrNotFound for everyone else, to whom the thing does not exist.

@@ -48,10 +48,9 @@ type Embedded struct {
 	closing  sync.Once
 	closeErr error
 
-	mu      sync.Mutex // guards what follows
-	ended   endedFile
-	saved   [32]byte // fingerprint of the last snapshot written
-	saveErr error
+	mu    sync.Mutex // guards what follows
+	ended endedFile
+	saved [32]byte // fingerprint of the last snapshot written
 }
 
 // StartEmbedded starts the server with the keys of the snapshot that have not expired
@@ -92,13 +91,6 @@ func StartEmbedded(ctx context.Context, o EmbeddedOptions) (*Embedded, error) {
 
 // URL is what [Open] takes; it holds the password.
 func (e *Embedded) URL() string { return e.url }
-
-// Err is why the last snapshot could not be written, nil when it could.
-func (e *Embedded) Err() error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.saveErr
-}
 
 // Close stops the server and writes the last snapshot. A second call answers the same.
 func (e *Embedded) Close() error {
@@ -144,19 +136,16 @@ func (e *Embedded) save() error {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.saveErr = func() error {
-		shot := capture(e.server, e.now())
-		now := shot.fingerprint()
-		if now == e.saved {
-			return e.ended.forget()
-		}
-		if err := shot.write(e.path); err != nil {
-			return fmt.Errorf("session: save snapshot: %w", err)
-		}
-		e.saved = now
+	shot := capture(e.server, e.now())
+	now := shot.fingerprint()
+	if now == e.saved {
 		return e.ended.forget()
-	}()
-	return e.saveErr
+	}
+	if err := shot.write(e.path); err != nil {
+		return fmt.Errorf("session: save snapshot: %w", err)
+	}
+	e.saved = now
+	return e.ended.forget()
 }
 
 // restore loads the snapshot. One that cannot be read as such is set aside; one that
