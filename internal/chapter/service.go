@@ -45,28 +45,22 @@ func (s *Service) All(ctx context.Context) ([]hub.Chapter, error) {
 
 // BySlug returns the chapter of a URL, or hub.ErrNotFound.
 func (s *Service) BySlug(ctx context.Context, slug string) (hub.Chapter, error) {
-	all, err := s.All(ctx)
-	if err != nil {
-		return hub.Chapter{}, err
-	}
-	for _, c := range all {
-		if c.Slug == slug {
-			return c, nil
-		}
-	}
-	return hub.Chapter{}, fmt.Errorf("chapter: %w", hub.ErrNotFound)
+	return s.one(ctx, func(c hub.Chapter) bool { return c.Slug == slug })
 }
 
 // ByID returns a chapter, or hub.ErrNotFound.
 func (s *Service) ByID(ctx context.Context, id hub.ChapterID) (hub.Chapter, error) {
+	return s.one(ctx, func(c hub.Chapter) bool { return c.ID == id })
+}
+
+// one is the chapter of the directory that is meant.
+func (s *Service) one(ctx context.Context, meant func(hub.Chapter) bool) (hub.Chapter, error) {
 	all, err := s.All(ctx)
 	if err != nil {
 		return hub.Chapter{}, err
 	}
-	for _, c := range all {
-		if c.ID == id {
-			return c, nil
-		}
+	if i := slices.IndexFunc(all, meant); i >= 0 {
+		return all[i], nil
 	}
 	return hub.Chapter{}, fmt.Errorf("chapter: %w", hub.ErrNotFound)
 }
