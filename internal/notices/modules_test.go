@@ -122,7 +122,7 @@ func isLicense(name string) bool {
 func read(name string, files []string) (Piece, error) {
 	piece := Piece{Name: name}
 	for _, file := range files {
-		content, err := os.ReadFile(file) //nolint:gosec // a license of the module cache or the repository
+		content, err := os.ReadFile(file)
 		if err != nil {
 			return piece, fmt.Errorf("notices: %s: %w", name, err)
 		}
