@@ -167,7 +167,7 @@ func (s *Server) routes(r *gin.Engine) {
 	r.POST("/sign-out", handle(in.signin.SignOut))
 	r.GET("/auth/:provider", handle(in.signin.BeginSignIn))
 	r.GET("/auth/:provider/callback", handle(in.signin.FinishSignIn))
-	r.Any("/embedded/id/*path", in.signin.EmbeddedProvider)
+	r.Any("/embedded/id/*path", handle(in.signin.EmbeddedProvider))
 	r.GET("/outbox", handle(in.public.OutboxList))
 	r.GET("/outbox/:mail", handle(in.public.OutboxMail))
 	r.GET("/outbox/:mail/html", handle(in.public.OutboxHTML))

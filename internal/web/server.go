@@ -100,16 +100,14 @@ func (s *Server) asset(c *gin.Context) {
 }
 
 // healthz says the process answers.
-func (s *Server) healthz(q *page.Request) error { q.Gin.String(http.StatusOK, "ok\n"); return nil }
+func (s *Server) healthz(q *page.Request) error { return q.SendText(http.StatusOK, "ok") }
 
 // readyz says whether this process can serve visitors: a proxy sends them elsewhere while it cannot.
 func (s *Server) readyz(q *page.Request) error {
 	if err := s.checkReady(q.Ctx()); err != nil {
-		q.Gin.String(http.StatusServiceUnavailable, "%s\n", "not ready") // why is told on the admin address
-		return nil                                                       //nolint:nilerr // the answer is the report
+		return q.SendText(http.StatusServiceUnavailable, "not ready") // the admin address says why
 	}
-	q.Gin.String(http.StatusOK, "ok\n")
-	return nil
+	return q.SendText(http.StatusOK, "ok")
 }
 
 func (s *Server) checkReady(ctx context.Context) error {

@@ -21,18 +21,18 @@ import (
 )
 
 // Attendees is the list of who answered, masked unless full names are asked for.
-func (s *Handlers) Attendees(q *page.Request) error {
-	return s.attendeesPage(q, http.StatusOK, "", nil)
+func (h *Handlers) Attendees(q *page.Request) error {
+	return h.attendeesPage(q, http.StatusOK, "", nil)
 }
 
-func (s *Handlers) attendeesPage(q *page.Request, status int, host string, problems ui.Errors) error {
-	list, err := s.Events.Attendees(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.Query("names") != "")
+func (h *Handlers) attendeesPage(q *page.Request, status int, host string, problems ui.Errors) error {
+	list, err := h.Events.Attendees(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.Query("names") != "")
 	if err != nil {
 		return err
 	}
 	e, base := list.Event, link.DeskEvent(q.Chapter.Slug, list.Event.ID)
 	v := pages.Attendees{
-		Page: s.DeskPage(q, say.T(q.Ctx(), "RSVPs")), Desk: s.DeskLink(q), Event: ui.Link{Text: e.Title, URL: base}, When: view.When(q.Ctx(), e, s.Now()),
+		Page: h.DeskPage(q, say.T(q.Ctx(), "RSVPs")), Desk: h.DeskLink(q), Event: ui.Link{Text: e.Title, URL: base}, When: view.When(q.Ctx(), e, h.Now()),
 		Heading: say.T(q.Ctx(), "RSVPs"), Masked: list.Masked, Seats: view.SeatsLine(q.Ctx(), e), Errors: problems,
 		HostMail: ui.Input{Name: "email", Label: say.T(q.Ctx(), "Member’s email address"), Type: "email", Value: host, Error: problems.Of("email"), Required: true},
 	}
@@ -42,16 +42,16 @@ func (s *Handlers) attendeesPage(q *page.Request, status int, host string, probl
 			v.Full = base + "/attendees?names=1"
 		}
 	}
-	for _, h := range list.Hosts {
-		v.Hosts = append(v.Hosts, pages.Host{Name: h.Name, Remove: base + "/hosts/" + string(h.Person) + "/remove"})
+	for _, host := range list.Hosts {
+		v.Hosts = append(v.Hosts, pages.Host{Name: host.Name, Remove: base + "/hosts/" + string(host.Person) + "/remove"})
 	}
-	s.fillAttendees(q.Ctx(), &v, list, base)
+	h.fillAttendees(q.Ctx(), &v, list, base)
 	v.Rows, v.Pages = page.Paged(q, base+"/attendees", v.Rows)
-	return s.Render(q, status, pages.AttendeesPage(v))
+	return h.Render(q, status, pages.AttendeesPage(v))
 }
 
 // fillAttendees puts each answer where it belongs: on the list, with those held for the organizers, or with those removed.
-func (s *Handlers) fillAttendees(ctx context.Context, v *pages.Attendees, list event.Attendees, base string) {
+func (h *Handlers) fillAttendees(ctx context.Context, v *pages.Attendees, list event.Attendees, base string) {
 	e := list.Event
 	v.Manage, v.LetIn = list.Manage, base+"/held"
 	if list.Manage {
@@ -63,7 +63,7 @@ func (s *Handlers) fillAttendees(ctx context.Context, v *pages.Attendees, list e
 	for _, r := range list.RSVPs {
 		row := pages.Attendee{
 			Name: r.Name, Email: r.Email, Note: r.Note, Party: say.Number(ctx, r.Party), State: view.RSVPTag(ctx, r),
-			Since: say.Moment(ctx, r.UpdatedAt.In(e.Location()), s.Now()),
+			Since: say.Moment(ctx, r.UpdatedAt.In(e.Location()), h.Now()),
 		}
 		one := base + "/attendees/" + string(r.ID)
 		switch {
@@ -74,7 +74,7 @@ func (s *Handlers) fillAttendees(ctx context.Context, v *pages.Attendees, list e
 			if list.Manage {
 				row.Note = r.RemovedReason
 			}
-			if s.Now().Sub(r.RemovedAt) <= hub.RestoreFor && e.Open(s.Now()) {
+			if h.Now().Sub(r.RemovedAt) <= hub.RestoreFor && e.Open(h.Now()) {
 				row.Undo = one
 			}
 			v.Removed = append(v.Removed, row)
@@ -99,8 +99,8 @@ func csvState(r hub.RSVP) string {
 }
 
 // AttendeesCSV is the list as a file, with OSDI's field names.
-func (s *Handlers) AttendeesCSV(q *page.Request) error {
-	list, err := s.Events.Export(q.Ctx(), q.Actor, q.Chapter, q.Event())
+func (h *Handlers) AttendeesCSV(q *page.Request) error {
+	list, err := h.Events.Export(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if errors.Is(err, hub.ErrFresh) { // a browser that comes back to a file stays on the page before it
 		back := link.DeskEvent(q.Chapter.Slug, q.Event()) + "/attendees"
 		return q.Redirect("/sign-in?" + url.Values{"return": {back}, "fresh": {"1"}}.Encode())
@@ -117,11 +117,8 @@ func (s *Handlers) AttendeesCSV(q *page.Request) error {
 	if err != nil {
 		return fmt.Errorf("web: attendees file: %w", err)
 	}
-	h := q.Header()
-	h.Set("Content-Disposition", `attachment; filename="attendees-`+string(list.Event.ID)+`.csv"`)
-	h.Set("Cache-Control", "no-store")
-	q.Gin.Data(http.StatusOK, "text/csv; charset=utf-8", []byte("\ufeff"+text))
-	return nil
+	q.Header().Set("Cache-Control", "no-store")
+	return q.Download("attendees-"+string(list.Event.ID)+".csv", "text/csv; charset=utf-8", []byte("\ufeff"+text))
 }
 
 // splitName takes the last word for the family name.
@@ -134,16 +131,16 @@ func splitName(name string) (given, family string) {
 }
 
 // AddHost names a host.
-func (s *Handlers) AddHost(q *page.Request) error {
-	err := s.Events.AddHost(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.Text("email"))
+func (h *Handlers) AddHost(q *page.Request) error {
+	err := h.Events.AddHost(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.Text("email"))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "email"); wrong {
-		return s.attendeesPage(q, http.StatusUnprocessableEntity, q.Text("email"), problems)
+		return h.attendeesPage(q, http.StatusUnprocessableEntity, q.Text("email"), problems)
 	}
-	return s.Done(q, err, "host", link.DeskEvent(q.Chapter.Slug, q.Event())+"/attendees")
+	return h.Done(q, err, "host", link.DeskEvent(q.Chapter.Slug, q.Event())+"/attendees")
 }
 
 // RemoveHost takes a host from an event.
-func (s *Handlers) RemoveHost(q *page.Request) error {
-	err := s.Events.RemoveHost(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.PersonID(q.Param("person")))
-	return s.Done(q, err, "saved", link.DeskEvent(q.Chapter.Slug, q.Event())+"/attendees")
+func (h *Handlers) RemoveHost(q *page.Request) error {
+	err := h.Events.RemoveHost(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.PersonID(q.Param("person")))
+	return h.Done(q, err, "saved", link.DeskEvent(q.Chapter.Slug, q.Event())+"/attendees")
 }

@@ -16,56 +16,56 @@ import (
 )
 
 // Desk is a chapter's workspace: what needs its leads first.
-func (s *Handlers) Desk(q *page.Request) error {
+func (h *Handlers) Desk(q *page.Request) error {
 	ch := q.Chapter
-	counts, err := s.Chapters.Desk(q.Ctx(), q.Actor, ch)
+	counts, err := h.Chapters.Desk(q.Ctx(), q.Actor, ch)
 	if err != nil {
 		return err
 	}
-	events, err := s.Events.Desk(q.Ctx(), q.Actor, ch)
+	events, err := h.Events.Desk(q.Ctx(), q.Actor, ch)
 	if err != nil {
 		return err
 	}
-	past, err := s.Events.Past(q.Ctx(), q.Actor, ch, hub.Cursor{})
+	past, err := h.Events.Past(q.Ctx(), q.Actor, ch, hub.Cursor{})
 	if err != nil {
 		return err
 	}
-	offers, err := s.Toolkits.Offers(q.Ctx(), q.Actor, ch)
+	offers, err := h.Toolkits.Offers(q.Ctx(), q.Actor, ch)
 	if err != nil {
 		return err
 	}
-	around, err := s.Events.Neighbors(q.Ctx(), ch, s.Now())
+	around, err := h.Events.Neighbors(q.Ctx(), ch, h.Now())
 	if err != nil {
 		return err
 	}
-	return s.deskPageOf(q, s.deskView(q, counts, events, past, around), s.needs(q.Ctx(), ch, counts, offers, events), events)
+	return h.deskPageOf(q, h.deskView(q, counts, events, past, around), h.needs(q.Ctx(), ch, counts, offers, events), events)
 }
 
 // deskPageOf shows the desk with what needs its leads: first the RSVPs that are held for them.
-func (s *Handlers) deskPageOf(q *page.Request, v pages.View, needs []pages.Need, events []hub.Event) error {
-	held, err := s.Events.Held(q.Ctx(), q.Actor, q.Chapter)
+func (h *Handlers) deskPageOf(q *page.Request, v pages.View, needs []pages.Need, events []hub.Event) error {
+	held, err := h.Events.Held(q.Ctx(), q.Actor, q.Chapter)
 	if err != nil {
 		return err
 	}
-	v.Needs = append(s.heldNeeds(q.Ctx(), q.Chapter, events, held), needs...)
+	v.Needs = append(h.heldNeeds(q.Ctx(), q.Chapter, events, held), needs...)
 	v.Heading = needsHeading(q.Ctx(), len(v.Needs))
-	return s.Render(q, http.StatusOK, pages.Desk(v))
+	return h.Render(q, http.StatusOK, pages.Desk(v))
 }
 
 // deskView fills the desk's lists and links.
-func (s *Handlers) deskView(q *page.Request, counts hub.DeskCounts, events, past []hub.Event, around []hub.EventListing) pages.View {
+func (h *Handlers) deskView(q *page.Request, counts hub.DeskCounts, events, past []hub.Event, around []hub.EventListing) pages.View {
 	ch, base := q.Chapter, link.Desk(q.Chapter.Slug)
 	v := pages.View{
-		Page: s.DeskPage(q, say.T(q.Ctx(), "%s desk", ch.Name)), Kicker: ui.Link{Text: view.ChapterTitle(q.Ctx(), ch), URL: link.Chapter(ch.Slug)},
-		NewEvent: base + "/events/new", Around: view.ListingRows(q.Ctx(), around, s.Now()),
-		Events: s.eventLines(q.Ctx(), ch, events), Past: s.eventLines(q.Ctx(), ch, past[:min(len(past), 5)]),
+		Page: h.DeskPage(q, say.T(q.Ctx(), "%s desk", ch.Name)), Kicker: ui.Link{Text: view.ChapterTitle(q.Ctx(), ch), URL: link.Chapter(ch.Slug)},
+		NewEvent: base + "/events/new", Around: view.ListingRows(q.Ctx(), around, h.Now()),
+		Events: h.eventLines(q.Ctx(), ch, events), Past: h.eventLines(q.Ctx(), ch, past[:min(len(past), 5)]),
 		Links: []ui.Link{{Text: say.T(q.Ctx(), "Toolkits"), URL: base + "/toolkits"}, {Text: say.T(q.Ctx(), "Chapter page"), URL: base + "/chapter"}},
 	}
-	if s.Chapters.CanAnswer(q.Actor, ch) == nil {
+	if h.Chapters.CanAnswer(q.Actor, ch) == nil {
 		v.Members = say.N(q.Ctx(), counts.Members, "1 member", "%d members")
 		v.Links = append([]ui.Link{{Text: say.T(q.Ctx(), "Members"), URL: base + "/members"}}, v.Links...)
 	}
-	if s.Operator.MayReadTrail(q.Actor, ch) {
+	if h.Operator.MayReadTrail(q.Actor, ch) {
 		v.Links = append(v.Links, ui.Link{Text: say.T(q.Ctx(), "Activity log"), URL: base + "/trail"})
 	}
 	return v
@@ -79,7 +79,7 @@ func needsHeading(ctx context.Context, n int) string {
 }
 
 // heldNeeds lists the events at which RSVPs wait for the organizers.
-func (s *Handlers) heldNeeds(ctx context.Context, ch hub.Chapter, events []hub.Event, held map[hub.EventID]int) []pages.Need {
+func (h *Handlers) heldNeeds(ctx context.Context, ch hub.Chapter, events []hub.Event, held map[hub.EventID]int) []pages.Need {
 	var needs []pages.Need
 	for _, e := range events {
 		if n := held[e.ID]; n > 0 {
@@ -94,13 +94,13 @@ func (s *Handlers) heldNeeds(ctx context.Context, ch hub.Chapter, events []hub.E
 }
 
 // needs lists what waits for a lead, the people first.
-func (s *Handlers) needs(ctx context.Context, ch hub.Chapter, counts hub.DeskCounts, offers []hub.ToolkitOffer, events []hub.Event) []pages.Need {
+func (h *Handlers) needs(ctx context.Context, ch hub.Chapter, counts hub.DeskCounts, offers []hub.ToolkitOffer, events []hub.Event) []pages.Need {
 	var needs []pages.Need
 	if counts.Requests > 0 {
 		since := counts.OldestRequest.In(hub.Zone(ch.Zone))
 		needs = append(needs, pages.Need{
 			Count: say.Number(ctx, counts.Requests), Title: say.N(ctx, counts.Requests, "person asked to join", "people asked to join"),
-			Line: say.T(ctx, "The oldest request is from %s.", say.Day(ctx, since, s.Now())),
+			Line: say.T(ctx, "The oldest request is from %s.", say.Day(ctx, since, h.Now())),
 			Do:   ui.Link{Text: say.C(ctx, "a button", "Reply"), URL: link.Desk(ch.Slug) + "/members"}, First: true,
 		})
 	}
@@ -111,12 +111,12 @@ func (s *Handlers) needs(ctx context.Context, ch hub.Chapter, counts hub.DeskCou
 		switch {
 		case e.State == hub.EventPublished && e.Seats.Waiting > 0:
 			needs = append(needs, pages.Need{
-				Count: say.Number(ctx, e.Seats.Waiting), Title: say.T(ctx, "on the waitlist for %s", e.Title), Line: view.When(ctx, e, s.Now()),
+				Count: say.Number(ctx, e.Seats.Waiting), Title: say.T(ctx, "on the waitlist for %s", e.Title), Line: view.When(ctx, e, h.Now()),
 				Do: ui.Link{Text: say.C(ctx, "a button", "View"), URL: link.DeskEvent(ch.Slug, e.ID) + "/attendees"},
 			})
 		case e.State == hub.EventDraft:
 			needs = append(needs, pages.Need{
-				Count: "1", Title: say.T(ctx, "draft to publish: %s", e.Title), Line: view.When(ctx, e, s.Now()),
+				Count: "1", Title: say.T(ctx, "draft to publish: %s", e.Title), Line: view.When(ctx, e, h.Now()),
 				Do: ui.Link{Text: say.C(ctx, "a button", "Edit"), URL: link.DeskEvent(ch.Slug, e.ID)},
 			})
 		}
@@ -148,12 +148,12 @@ func toolkitNeeds(ctx context.Context, ch hub.Chapter, o hub.ToolkitOffer) []pag
 }
 
 // eventLines are the rows of the desk's tables.
-func (s *Handlers) eventLines(ctx context.Context, ch hub.Chapter, events []hub.Event) []pages.EventLine {
+func (h *Handlers) eventLines(ctx context.Context, ch hub.Chapter, events []hub.Event) []pages.EventLine {
 	lines := make([]pages.EventLine, 0, len(events))
 	for _, e := range events {
 		start := e.StartsAt.In(e.Location())
 		line := pages.EventLine{
-			Day: view.Day(ctx, e, s.Now()), Hour: say.Clock(ctx, start), Title: e.Title, URL: link.DeskEvent(ch.Slug, e.ID), Line: view.Place(ctx, e), Waiting: say.Number(ctx, e.Seats.Waiting),
+			Day: view.Day(ctx, e, h.Now()), Hour: say.Clock(ctx, start), Title: e.Title, URL: link.DeskEvent(ch.Slug, e.ID), Line: view.Place(ctx, e), Waiting: say.Number(ctx, e.Seats.Waiting),
 		}
 		switch e.State {
 		case hub.EventDraft:
@@ -174,19 +174,19 @@ func (s *Handlers) eventLines(ctx context.Context, ch hub.Chapter, events []hub.
 }
 
 // Members is the leads' list.
-func (s *Handlers) Members(q *page.Request) error {
-	list, err := s.Chapters.People(q.Ctx(), q.Actor, q.Chapter, q.Query("q"))
+func (h *Handlers) Members(q *page.Request) error {
+	list, err := h.Chapters.People(q.Ctx(), q.Actor, q.Chapter, q.Query("q"))
 	if err != nil {
 		return err
 	}
-	return s.Render(q, http.StatusOK, pages.PeoplePage(s.membersView(q, list)))
+	return h.Render(q, http.StatusOK, pages.PeoplePage(h.membersView(q, list)))
 }
 
 // membersView fills one page of the members, and the oldest requests.
-func (s *Handlers) membersView(q *page.Request, list chapter.People) pages.People {
+func (h *Handlers) membersView(q *page.Request, list chapter.People) pages.People {
 	base := link.Desk(q.Chapter.Slug) + "/members"
 	v := pages.People{
-		Page: s.DeskPage(q, say.T(q.Ctx(), "Members")), Desk: s.DeskLink(q), Heading: say.T(q.Ctx(), "Members"), Count: say.N(q.Ctx(), len(list.Members), "1 member", "%d members"),
+		Page: h.DeskPage(q, say.T(q.Ctx(), "Members")), Desk: h.DeskLink(q), Heading: say.T(q.Ctx(), "Members"), Count: say.N(q.Ctx(), len(list.Members), "1 member", "%d members"),
 		Words: ui.Input{Name: "q", Label: say.T(q.Ctx(), "Name or email address"), Type: "search", Value: q.Query("q")},
 	}
 	loc := hub.Zone(q.Chapter.Zone)
@@ -196,7 +196,7 @@ func (s *Handlers) membersView(q *page.Request, list chapter.People) pages.Peopl
 	}
 	for _, m := range list.Requests {
 		v.Requests = append(v.Requests, pages.Person{
-			Name: m.Name, Email: m.Email, Note: m.Note, Since: say.T(q.Ctx(), "Requested %s", say.Moment(q.Ctx(), m.RequestedAt.In(loc), s.Now())),
+			Name: m.Name, Email: m.Email, Note: m.Note, Since: say.T(q.Ctx(), "Requested %s", say.Moment(q.Ctx(), m.RequestedAt.In(loc), h.Now())),
 			Approve: base + "/" + string(m.ID), Decline: base + "/" + string(m.ID),
 		})
 	}
@@ -206,48 +206,48 @@ func (s *Handlers) membersView(q *page.Request, list chapter.People) pages.Peopl
 		if since.IsZero() {
 			since = m.RequestedAt
 		}
-		v.Members = append(v.Members, pages.Person{Name: m.Name, Email: m.Email, Since: say.Day(q.Ctx(), since.In(loc), s.Now()), Home: m.Home})
+		v.Members = append(v.Members, pages.Person{Name: m.Name, Email: m.Email, Since: say.Day(q.Ctx(), since.In(loc), h.Now()), Home: m.Home})
 	}
 	return v
 }
 
 // AnswerJoin approves or declines a request.
-func (s *Handlers) AnswerJoin(q *page.Request) error {
+func (h *Handlers) AnswerJoin(q *page.Request) error {
 	approve := q.Text("answer") == "approve"
 	if !approve && q.Text("answer") != "decline" {
 		return page.ErrForm // a decline erases the request: it is never the default
 	}
-	err := s.Chapters.Answer(q.Ctx(), q.Actor, q.Chapter, hub.MembershipID(q.Param("membership")), approve)
-	return s.Done(q, err, map[bool]string{true: "approved", false: "declined"}[approve], link.Desk(q.Chapter.Slug)+"/members")
+	err := h.Chapters.Answer(q.Ctx(), q.Actor, q.Chapter, hub.MembershipID(q.Param("membership")), approve)
+	return h.Done(q, err, map[bool]string{true: "approved", false: "declined"}[approve], link.Desk(q.Chapter.Slug)+"/members")
 }
 
 // SettingsForm is the form of the chapter's page.
-func (s *Handlers) SettingsForm(q *page.Request) error {
-	if err := s.Chapters.CanEdit(q.Actor, q.Chapter); err != nil {
+func (h *Handlers) SettingsForm(q *page.Request) error {
+	if err := h.Chapters.CanEdit(q.Actor, q.Chapter); err != nil {
 		return err
 	}
 	f := chapter.PageForm{About: q.Chapter.About, Access: q.Chapter.Access, Zone: q.Chapter.Zone, Hue: q.Chapter.Hue}
-	return s.settingsPage(q, http.StatusOK, f, nil)
+	return h.settingsPage(q, http.StatusOK, f, nil)
 }
 
-func (s *Handlers) settingsPage(q *page.Request, status int, f chapter.PageForm, problems ui.Errors) error {
+func (h *Handlers) settingsPage(q *page.Request, status int, f chapter.PageForm, problems ui.Errors) error {
 	ctx := q.Ctx()
 	v := pages.Settings{
-		Page: s.DeskPage(q, say.T(ctx, "Chapter page")), Desk: s.DeskLink(q), Action: link.Desk(q.Chapter.Slug) + "/chapter",
+		Page: h.DeskPage(q, say.T(ctx, "Chapter page")), Desk: h.DeskLink(q), Action: link.Desk(q.Chapter.Slug) + "/chapter",
 		Form: page.FormOf(f, problems), Zones: zones(f.Zone),
 	}
 	for i := range hub.Hues {
 		v.Hues = append(v.Hues, pages.Hue{Value: strconv.Itoa(i), Class: "hue-" + strconv.Itoa(i), Label: strconv.Itoa(i + 1), Checked: i == f.Hue})
 	}
-	return s.Render(q, status, pages.SettingsPage(v))
+	return h.Render(q, status, pages.SettingsPage(v))
 }
 
 // Settings saves it.
-func (s *Handlers) Settings(q *page.Request) error {
+func (h *Handlers) Settings(q *page.Request) error {
 	f := page.Read[chapter.PageForm](q)
-	err := s.Chapters.Save(q.Ctx(), q.Actor, q.Chapter, f)
+	err := h.Chapters.Save(q.Ctx(), q.Actor, q.Chapter, f)
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[chapter.PageForm]()...); wrong {
-		return s.settingsPage(q, http.StatusUnprocessableEntity, f, problems)
+		return h.settingsPage(q, http.StatusUnprocessableEntity, f, problems)
 	}
-	return s.Done(q, err, "saved", link.Chapter(q.Chapter.Slug))
+	return h.Done(q, err, "saved", link.Chapter(q.Chapter.Slug))
 }

@@ -14,27 +14,27 @@ import (
 )
 
 // EventGuests is the page with the levers of an event's RSVPs without an account.
-func (s *Handlers) EventGuests(q *page.Request) error {
-	e, err := s.Events.Guests(q.Ctx(), q.Actor, q.Chapter, q.Event())
+func (h *Handlers) EventGuests(q *page.Request) error {
+	e, err := h.Events.Guests(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if err != nil {
 		return err
 	}
 	v := pages.Guests{
-		Page: s.DeskPage(q, say.T(q.Ctx(), "Guest RSVPs")), Back: ui.Link{Text: say.T(q.Ctx(), "Event page"), URL: link.Event(q.Chapter.Slug, e.ID)},
-		Title: say.C(q.Ctx(), "event, when", "%[1]s, %[2]s", e.Title, view.When(q.Ctx(), e, s.Now())),
+		Page: h.DeskPage(q, say.T(q.Ctx(), "Guest RSVPs")), Back: ui.Link{Text: say.T(q.Ctx(), "Event page"), URL: link.Event(q.Chapter.Slug, e.ID)},
+		Title: say.C(q.Ctx(), "event, when", "%[1]s, %[2]s", e.Title, view.When(q.Ctx(), e, h.Now())),
 	}
-	if s.Events.MaySeeAttendees(q.Actor, q.Chapter, e.ID) {
+	if h.Events.MaySeeAttendees(q.Actor, q.Chapter, e.ID) {
 		v.Back = ui.Link{Text: say.T(q.Ctx(), "RSVPs for %s", e.Title), URL: attendeesURL(q)}
 	}
-	if e.Open(s.Now()) {
+	if e.Open(h.Now()) {
 		v.Action = link.DeskEvent(q.Chapter.Slug, e.ID) + "/guests"
 	}
-	v.Levers = []pages.Lever{s.guestLever(q.Ctx(), e), s.crowdLever(q.Ctx(), e)}
-	return s.Render(q, http.StatusOK, pages.GuestsPage(v))
+	v.Levers = []pages.Lever{h.guestLever(q.Ctx(), e), h.crowdLever(q.Ctx(), e)}
+	return h.Render(q, http.StatusOK, pages.GuestsPage(v))
 }
 
 // guestLever says whether people can RSVP to an event without an account.
-func (s *Handlers) guestLever(ctx context.Context, e hub.Event) pages.Lever {
+func (h *Handlers) guestLever(ctx context.Context, e hub.Event) pages.Lever {
 	l := pages.Lever{
 		Heading: say.T(ctx, "Guest RSVPs"), State: ui.Tag{Text: say.C(ctx, "guest RSVPs", "On"), Tone: "good"}, Line: say.T(ctx, "Anyone can RSVP with a name and an email address."),
 		Do: "stop", Button: say.T(ctx, "Stop guest RSVPs"), Bad: true,
@@ -44,39 +44,39 @@ func (s *Handlers) guestLever(ctx context.Context, e hub.Event) pages.Lever {
 	}
 	if !e.GuestsOffAt.IsZero() {
 		l.State, l.Do, l.Button, l.Bad = ui.Tag{Text: say.C(ctx, "guest RSVPs", "Off"), Tone: "warn"}, "allow", say.T(ctx, "Allow guest RSVPs again"), false
-		l.Line = say.T(ctx, "Since %s. Members can sign in and RSVP.", say.Moment(ctx, e.GuestsOffAt.In(e.Location()), s.Now()))
+		l.Line = say.T(ctx, "Since %s. Members can sign in and RSVP.", say.Moment(ctx, e.GuestsOffAt.In(e.Location()), h.Now()))
 	}
 	return l
 }
 
 // crowdLever says whether the limits of one network are lifted at an event.
-func (s *Handlers) crowdLever(ctx context.Context, e hub.Event) pages.Lever {
+func (h *Handlers) crowdLever(ctx context.Context, e hub.Event) pages.Lever {
 	l := pages.Lever{
 		Heading: say.T(ctx, "Many people in one place"), State: ui.Tag{Text: say.T(ctx, "Usual limits")}, Do: "crowd", Button: say.T(ctx, "Let more guests in"),
 		Line: say.T(ctx, "When hundreds of people RSVP from one hall or campus, some may be asked to try again. You can let more guests in until the event ends. It also makes it easier to flood your event with made-up people."),
 	}
 	if !e.CrowdAt.IsZero() {
 		l.State, l.Do, l.Button = ui.Tag{Text: say.T(ctx, "Letting more guests in"), Tone: "accent"}, "crowd-off", say.T(ctx, "Go back to the usual limits")
-		l.Line = say.T(ctx, "Since %s, until the event ends.", say.Moment(ctx, e.CrowdAt.In(e.Location()), s.Now()))
+		l.Line = say.T(ctx, "Since %s, until the event ends.", say.Moment(ctx, e.CrowdAt.In(e.Location()), h.Now()))
 	}
 	return l
 }
 
 // GuestsLever pulls one of them.
-func (s *Handlers) GuestsLever(q *page.Request) error {
+func (h *Handlers) GuestsLever(q *page.Request) error {
 	var code string
 	var err error
 	switch q.Text("do") {
 	case "stop":
-		code, err = "guests-off", s.Events.StopGuests(q.Ctx(), q.Actor, q.Chapter, q.Event(), true)
+		code, err = "guests-off", h.Events.StopGuests(q.Ctx(), q.Actor, q.Chapter, q.Event(), true)
 	case "allow":
-		code, err = "guests-on", s.Events.StopGuests(q.Ctx(), q.Actor, q.Chapter, q.Event(), false)
+		code, err = "guests-on", h.Events.StopGuests(q.Ctx(), q.Actor, q.Chapter, q.Event(), false)
 	case "crowd":
-		code, err = "crowd", s.Events.LetMoreIn(q.Ctx(), q.Actor, q.Chapter, q.Event(), true)
+		code, err = "crowd", h.Events.LetMoreIn(q.Ctx(), q.Actor, q.Chapter, q.Event(), true)
 	case "crowd-off":
-		code, err = "crowd-off", s.Events.LetMoreIn(q.Ctx(), q.Actor, q.Chapter, q.Event(), false)
+		code, err = "crowd-off", h.Events.LetMoreIn(q.Ctx(), q.Actor, q.Chapter, q.Event(), false)
 	default:
 		return page.ErrForm
 	}
-	return s.Done(q, err, code, link.DeskEvent(q.Chapter.Slug, q.Event())+"/guests")
+	return h.Done(q, err, code, link.DeskEvent(q.Chapter.Slug, q.Event())+"/guests")
 }

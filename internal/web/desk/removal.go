@@ -14,13 +14,13 @@ import (
 )
 
 // LetIn lets in one answer that is held for the organizers, or all of the event's.
-func (s *Handlers) LetIn(q *page.Request) error {
-	n, err := s.Events.LetIn(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.RSVPID(q.Text("rsvp")))
+func (h *Handlers) LetIn(q *page.Request) error {
+	n, err := h.Events.LetIn(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.RSVPID(q.Text("rsvp")))
 	code := "let-in"
 	if q.Text("rsvp") == "" {
 		code = fmt.Sprintf("let-in.%d", n)
 	}
-	return s.Done(q, err, code, attendeesURL(q))
+	return h.Done(q, err, code, attendeesURL(q))
 }
 
 func attendeesURL(q *page.Request) string {
@@ -28,76 +28,76 @@ func attendeesURL(q *page.Request) string {
 }
 
 // RemoveForm asks why one answer is removed.
-func (s *Handlers) RemoveForm(q *page.Request) error {
-	return s.removePage(q, http.StatusOK, event.Removal{}, nil)
+func (h *Handlers) RemoveForm(q *page.Request) error {
+	return h.removePage(q, http.StatusOK, event.Removal{}, nil)
 }
 
-func (s *Handlers) removePage(q *page.Request, status int, r event.Removal, problems ui.Errors) error {
-	e, rsvp, err := s.Events.Attendee(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.RSVP())
+func (h *Handlers) removePage(q *page.Request, status int, r event.Removal, problems ui.Errors) error {
+	e, rsvp, err := h.Events.Attendee(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.RSVP())
 	if err != nil {
 		return err
 	}
 	ctx := q.Ctx()
 	v := pages.Remove{
-		Page: s.DeskPage(q, say.T(ctx, "Remove an RSVP")), Back: ui.Link{Text: say.T(ctx, "RSVPs for %s", e.Title), URL: attendeesURL(q)}, Name: rsvp.Name,
+		Page: h.DeskPage(q, say.T(ctx, "Remove an RSVP")), Back: ui.Link{Text: say.T(ctx, "RSVPs for %s", e.Title), URL: attendeesURL(q)}, Name: rsvp.Name,
 		Text: say.N(ctx, rsvp.Party, "1 seat for %[2]s. If they had a seat, the waitlist moves up. You can undo this for a day.",
 			"%[1]d seats for %[2]s. If they had seats, the waitlist moves up. You can undo this for a day.", e.Title),
 		Action: attendeesURL(q) + "/" + string(rsvp.ID), Form: page.FormOf(r, problems),
 	}
-	return s.Render(q, status, pages.RemovePage(v))
+	return h.Render(q, status, pages.RemovePage(v))
 }
 
 // ManageAttendee removes one answer, or undoes its removal.
-func (s *Handlers) ManageAttendee(q *page.Request) error {
+func (h *Handlers) ManageAttendee(q *page.Request) error {
 	switch q.Text("do") {
 	case "remove":
 		r := page.Read[event.Removal](q)
-		err := s.Events.Remove(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.RSVP(), r)
+		err := h.Events.Remove(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.RSVP(), r)
 		if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Removal]()...); wrong {
-			return s.removePage(q, http.StatusUnprocessableEntity, r, problems)
+			return h.removePage(q, http.StatusUnprocessableEntity, r, problems)
 		}
-		return s.Done(q, err, "removed", attendeesURL(q))
+		return h.Done(q, err, "removed", attendeesURL(q))
 	case "restore":
-		state, err := s.Events.Restore(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.RSVP())
+		state, err := h.Events.Restore(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.RSVP())
 		code := "restored"
 		if state == hub.RSVPWaitlisted {
 			code = "restored-waitlisted"
 		}
-		return s.Done(q, err, code, attendeesURL(q))
+		return h.Done(q, err, code, attendeesURL(q))
 	}
 	return page.ErrForm
 }
 
 // RemovalsForm asks which answers are removed, and why.
-func (s *Handlers) RemovalsForm(q *page.Request) error {
-	return s.removalsPage(q, http.StatusOK, event.Removal{}, nil)
+func (h *Handlers) RemovalsForm(q *page.Request) error {
+	return h.removalsPage(q, http.StatusOK, event.Removal{}, nil)
 }
 
-func (s *Handlers) removalsPage(q *page.Request, status int, r event.Removal, problems ui.Errors) error {
-	e, err := s.Events.ToRemove(q.Ctx(), q.Actor, q.Chapter, q.Event())
+func (h *Handlers) removalsPage(q *page.Request, status int, r event.Removal, problems ui.Errors) error {
+	e, err := h.Events.ToRemove(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if err != nil {
 		return err
 	}
 	ctx := q.Ctx()
 	v := pages.RemoveMany{
-		Page: s.DeskPage(q, say.T(ctx, "Remove many RSVPs")), Back: ui.Link{Text: say.T(ctx, "RSVPs for %s", e.Title), URL: attendeesURL(q)}, Title: e.Title,
+		Page: h.DeskPage(q, say.T(ctx, "Remove many RSVPs")), Back: ui.Link{Text: say.T(ctx, "RSVPs for %s", e.Title), URL: attendeesURL(q)}, Title: e.Title,
 		Action: link.DeskEvent(q.Chapter.Slug, e.ID) + "/removals", Form: page.FormOf(r, problems),
 		Which: ui.Segments{Name: "which", Label: say.T(ctx, "Which RSVPs"), Options: []ui.Option{
 			{Value: "domain", Label: say.T(ctx, "All from an email domain"), Selected: q.Text("which") != "hour"}, {Value: "hour", Label: say.T(ctx, "All confirmed in the last hour"), Selected: q.Text("which") == "hour"},
 		}},
 	}
-	return s.Render(q, status, pages.RemoveManyPage(v))
+	return h.Render(q, status, pages.RemoveManyPage(v))
 }
 
 // Removals removes all answers of a domain, or of the last hour.
-func (s *Handlers) Removals(q *page.Request) error {
-	r, remove := page.Read[event.Removal](q), s.Events.RemoveDomain
+func (h *Handlers) Removals(q *page.Request) error {
+	r, remove := page.Read[event.Removal](q), h.Events.RemoveDomain
 	if q.Text("which") == "hour" {
-		remove = s.Events.RemoveHour
+		remove = h.Events.RemoveHour
 	}
 	n, err := remove(q.Ctx(), q.Actor, q.Chapter, q.Event(), r)
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Removal]()...); wrong {
-		return s.removalsPage(q, http.StatusUnprocessableEntity, r, problems)
+		return h.removalsPage(q, http.StatusUnprocessableEntity, r, problems)
 	}
-	return s.Done(q, err, fmt.Sprintf("removed.%d", n), attendeesURL(q))
+	return h.Done(q, err, fmt.Sprintf("removed.%d", n), attendeesURL(q))
 }

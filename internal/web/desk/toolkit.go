@@ -37,55 +37,55 @@ func adoptionMeans(ctx context.Context, state hub.AdoptionState) string {
 }
 
 // Offers is the chapter's list of toolkits from the national office.
-func (s *Handlers) Offers(q *page.Request) error {
-	list, err := s.Toolkits.Offers(q.Ctx(), q.Actor, q.Chapter)
+func (h *Handlers) Offers(q *page.Request) error {
+	list, err := h.Toolkits.Offers(q.Ctx(), q.Actor, q.Chapter)
 	if err != nil {
 		return err
 	}
-	v := pages.Offers{Page: s.DeskPage(q, say.T(q.Ctx(), "Toolkits")), Desk: s.DeskLink(q)}
+	v := pages.Offers{Page: h.DeskPage(q, say.T(q.Ctx(), "Toolkits")), Desk: h.DeskLink(q)}
 	for _, o := range list {
 		v.Rows = append(v.Rows, pages.Offer{
 			Title: o.Title, Summary: o.Summary, URL: link.Desk(q.Chapter.Slug) + "/toolkits/" + string(o.Toolkit), State: view.AdoptionTag(q.Ctx(), o.State),
 			Means: adoptionMeans(q.Ctx(), o.State),
-			Line:  say.T(q.Ctx(), "Sent %[1]s. %[2]d of %[3]d blanks filled in.", say.Day(q.Ctx(), o.PushedAt.In(hub.Zone(q.Chapter.Zone)), s.Now()), o.Filled, o.Slots),
+			Line:  say.T(q.Ctx(), "Sent %[1]s. %[2]d of %[3]d blanks filled in.", say.Day(q.Ctx(), o.PushedAt.In(hub.Zone(q.Chapter.Zone)), h.Now()), o.Filled, o.Slots),
 		})
 	}
-	return s.Render(q, http.StatusOK, pages.OffersPage(v))
+	return h.Render(q, http.StatusOK, pages.OffersPage(v))
 }
 
 // ToolkitRoom is the lead's side of one toolkit.
-func (s *Handlers) ToolkitRoom(q *page.Request) error {
-	l, err := s.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, q.Toolkit())
+func (h *Handlers) ToolkitRoom(q *page.Request) error {
+	l, err := h.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, q.Toolkit())
 	if err != nil {
 		return err
 	}
-	return s.roomPage(q, http.StatusOK, l, nil)
+	return h.roomPage(q, http.StatusOK, l, nil)
 }
 
 // SeeToolkit notes that a lead opened a toolkit, which national's board shows. The room's page sends it once a browser has
 // it on the screen: a GET changes nothing, so what a scanner or a browser fetches ahead is not taken for a person.
-func (s *Handlers) SeeToolkit(q *page.Request) error {
-	if _, err := s.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, q.Toolkit()); err != nil {
+func (h *Handlers) SeeToolkit(q *page.Request) error {
+	if _, err := h.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, q.Toolkit()); err != nil {
 		return err
 	}
-	if err := s.Toolkits.MarkSeen(q.Ctx(), q.Actor, q.Chapter, q.Toolkit()); err != nil {
+	if err := h.Toolkits.MarkSeen(q.Ctx(), q.Actor, q.Chapter, q.Toolkit()); err != nil {
 		return err
 	}
 	if !q.HTMX() {
 		return q.Redirect(link.Desk(q.Chapter.Slug) + "/toolkits/" + string(q.Toolkit()))
 	}
-	l, err := s.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, q.Toolkit())
+	l, err := h.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, q.Toolkit())
 	if err != nil {
 		return err
 	}
-	return s.Render(q, http.StatusOK, pages.Standing(s.standing(q, l)))
+	return h.Render(q, http.StatusOK, pages.Standing(h.standing(q, l)))
 }
 
 // standing is the line of the room that says how far the chapter is.
-func (s *Handlers) standing(q *page.Request, l toolkit.ChapterToolkit) pages.Room {
+func (h *Handlers) standing(q *page.Request, l toolkit.ChapterToolkit) pages.Room {
 	v := pages.Room{
 		State: view.AdoptionTag(q.Ctx(), l.Adoption.State), Means: adoptionMeans(q.Ctx(), l.Adoption.State),
-		Line: say.T(q.Ctx(), "Version %[1]d, sent %[2]s", l.Adoption.Version, say.Day(q.Ctx(), l.Adoption.PushedAt.In(hub.Zone(q.Chapter.Zone)), s.Now())),
+		Line: say.T(q.Ctx(), "Version %[1]d, sent %[2]s", l.Adoption.Version, say.Day(q.Ctx(), l.Adoption.PushedAt.In(hub.Zone(q.Chapter.Zone)), h.Now())),
 	}
 	if l.Adoption.State == hub.AdoptionUnseen && l.CanEdit {
 		v.See = link.Desk(q.Chapter.Slug) + "/toolkits/" + string(l.Version.Toolkit) + "/seen"
@@ -93,9 +93,9 @@ func (s *Handlers) standing(q *page.Request, l toolkit.ChapterToolkit) pages.Roo
 	return v
 }
 
-func (s *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolkit, problems ui.Errors) error {
+func (h *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolkit, problems ui.Errors) error {
 	v := pages.Room{
-		Page: s.DeskPage(q, l.Version.Title), Desk: ui.Link{Text: say.T(q.Ctx(), "From the national office"), URL: link.Desk(q.Chapter.Slug) + "/toolkits"},
+		Page: h.DeskPage(q, l.Version.Title), Desk: ui.Link{Text: say.T(q.Ctx(), "From the national office"), URL: link.Desk(q.Chapter.Slug) + "/toolkits"},
 		Title: l.Version.Title, Summary: l.Version.Summary, Note: l.Adoption.Note,
 		Ask:    markdown.HTML(l.Fill(l.Version.Ask)),
 		Action: link.Desk(q.Chapter.Slug) + "/toolkits/" + string(l.Version.Toolkit), Errors: problems, Taken: l.Adoption.State.Taken(), CanEdit: l.CanEdit,
@@ -104,7 +104,7 @@ func (s *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolki
 			Value: q.Text("reason"), Error: problems.Of("reason"), Length: "400",
 		},
 	}
-	standing := s.standing(q, l)
+	standing := h.standing(q, l)
 	v.State, v.Means, v.Line, v.See = standing.State, standing.Means, standing.Line, standing.See
 	if l.Adoption.State == hub.AdoptionDeclined {
 		v.Said = l.Adoption.Reason
@@ -119,12 +119,12 @@ func (s *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolki
 	for _, slot := range l.Version.Slots {
 		v.Slots = append(v.Slots, slotField(slot, l.Adoption.Values[slot.Key], problems.Of("slot_"+slot.Key)))
 	}
-	office, err := s.Office(q)
+	office, err := h.Office(q)
 	if err != nil {
 		return err
 	}
 	v.Items = view.ToolkitItems(q.Ctx(), office, l, false)
-	return s.Render(q, status, pages.RoomPage(v))
+	return h.Render(q, status, pages.RoomPage(v))
 }
 
 func slotField(slot hub.Slot, value, problem string) pages.Slot {
@@ -137,19 +137,19 @@ func slotField(slot hub.Slot, value, problem string) pages.Slot {
 }
 
 // AnswerToolkit saves slots, adopts, declines, or makes an event.
-func (s *Handlers) AnswerToolkit(q *page.Request) error {
+func (h *Handlers) AnswerToolkit(q *page.Request) error {
 	values := slotValues(q)
-	code, to, err := s.answered(q, values)
+	code, to, err := h.answered(q, values)
 	if problems, wrong := page.Invalid(q.Ctx(), err, "reason"); wrong {
-		return s.roomAgain(q, values, problems)
+		return h.roomAgain(q, values, problems)
 	}
-	return s.Done(q, err, code, to)
+	return h.Done(q, err, code, to)
 }
 
 // slotValues are the slots of the form as typed, by key.
 func slotValues(q *page.Request) map[string]string {
 	values := map[string]string{}
-	for name, typed := range q.Gin.Request.PostForm {
+	for name, typed := range q.Form() {
 		if key, is := strings.CutPrefix(name, "slot_"); is && len(typed) > 0 {
 			values[key] = typed[0]
 		}
@@ -158,37 +158,37 @@ func slotValues(q *page.Request) map[string]string {
 }
 
 // answered does what the button says, and returns the notice and the page that follow.
-func (s *Handlers) answered(q *page.Request, values map[string]string) (code, to string, err error) {
+func (h *Handlers) answered(q *page.Request, values map[string]string) (code, to string, err error) {
 	code, to = "saved", link.Desk(q.Chapter.Slug)+"/toolkits/"+string(q.Toolkit())
 	switch q.Text("do") {
 	case "adopt":
 		var state hub.AdoptionState
-		state, err = s.Toolkits.Adopt(q.Ctx(), q.Actor, q.Chapter, q.Toolkit(), values)
+		state, err = h.Toolkits.Adopt(q.Ctx(), q.Actor, q.Chapter, q.Toolkit(), values)
 		code = "adopted"
 		if !state.Public() {
 			code = "almost"
 		}
 	case "decline":
-		code, err = "refused", s.Toolkits.Decline(q.Ctx(), q.Actor, q.Chapter, q.Toolkit(), q.Text("reason"))
+		code, err = "refused", h.Toolkits.Decline(q.Ctx(), q.Actor, q.Chapter, q.Toolkit(), q.Text("reason"))
 	case "event":
 		var id hub.EventID
-		id, err = s.Toolkits.DraftEvent(q.Ctx(), q.Actor, q.Chapter, q.Toolkit(), values)
+		id, err = h.Toolkits.DraftEvent(q.Ctx(), q.Actor, q.Chapter, q.Toolkit(), values)
 		code, to = "from-toolkit", link.DeskEvent(q.Chapter.Slug, id)
 	default:
-		if err = s.Toolkits.MarkSeen(q.Ctx(), q.Actor, q.Chapter, q.Toolkit()); err != nil { // who fills it in has seen it
+		if err = h.Toolkits.MarkSeen(q.Ctx(), q.Actor, q.Chapter, q.Toolkit()); err != nil { // who fills it in has seen it
 			break
 		}
-		err = s.Toolkits.Fill(q.Ctx(), q.Actor, q.Chapter, q.Toolkit(), values)
+		err = h.Toolkits.Fill(q.Ctx(), q.Actor, q.Chapter, q.Toolkit(), values)
 	}
 	return code, to, err
 }
 
 // roomAgain shows the room with what was typed.
-func (s *Handlers) roomAgain(q *page.Request, values map[string]string, problems ui.Errors) error {
-	l, err := s.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, q.Toolkit())
+func (h *Handlers) roomAgain(q *page.Request, values map[string]string, problems ui.Errors) error {
+	l, err := h.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, q.Toolkit())
 	if err != nil {
 		return err
 	}
 	maps.Copy(l.Adoption.Values, values)
-	return s.roomPage(q, http.StatusUnprocessableEntity, l, problems)
+	return h.roomPage(q, http.StatusUnprocessableEntity, l, problems)
 }

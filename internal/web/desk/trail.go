@@ -15,17 +15,17 @@ import (
 )
 
 // ChapterTrail is the trail of one chapter, for its leads.
-func (s *Handlers) ChapterTrail(q *page.Request) error {
-	t, err := s.Operator.ChapterTrail(q.Ctx(), q.Actor, q.Chapter, view.TrailFilter(q.Values()))
+func (h *Handlers) ChapterTrail(q *page.Request) error {
+	t, err := h.Operator.ChapterTrail(q.Ctx(), q.Actor, q.Chapter, view.TrailFilter(q.Values()))
 	if err != nil {
 		return err
 	}
-	v := view.Trail(q.Ctx(), s.DeskPage(q, say.T(q.Ctx(), "Activity log")), link.Next(q.Path(), link.Without(q.Values(), "after"), t.Next))
-	v.Kicker, v.Filter, v.Chosen = s.DeskLink(q), view.TrailFilterForm(q.Ctx(), q.Path(), q.Values(), false), view.TrailChosen(q.Ctx(), q.Values(), nil)
+	v := view.Trail(q.Ctx(), h.DeskPage(q, say.T(q.Ctx(), "Activity log")), link.Next(q.Path(), link.Without(q.Values(), "after"), t.Next))
+	v.Kicker, v.Filter, v.Chosen = h.DeskLink(q), view.TrailFilterForm(q.Ctx(), q.Path(), q.Values(), false), view.TrailChosen(q.Ctx(), q.Values(), nil)
 	v.Lede = say.T(q.Ctx(), "Who did what in this chapter, and when. Full names show for ten minutes after you sign in. Each view of this page is logged.")
 	v.Filter.Person = nil
 	for _, r := range t.Rows {
-		row := view.TrailRow(q.Ctx(), r, hub.Zone(q.Chapter.Zone), s.Now())
+		row := view.TrailRow(q.Ctx(), r, hub.Zone(q.Chapter.Zone), h.Now())
 		if r.Object == "chapter:"+string(q.Chapter.ID) {
 			row.Thing = "" // it is the chapter whose trail this is
 		}
@@ -33,7 +33,7 @@ func (s *Handlers) ChapterTrail(q *page.Request) error {
 		row.Person = fmt.Sprintf("%s?person=%s", q.Path(), url.QueryEscape(string(r.Actor)))
 		v.Rows = append(v.Rows, row)
 	}
-	return s.Render(q, http.StatusOK, pages.TrailPage(v))
+	return h.Render(q, http.StatusOK, pages.TrailPage(v))
 }
 
 // deskThing is where a lead finds the thing of a row.

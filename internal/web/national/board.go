@@ -17,25 +17,25 @@ import (
 )
 
 // PushForm asks to whom a toolkit is offered.
-func (s *Handlers) PushForm(q *page.Request) error { return s.pushPage(q, http.StatusOK, nil) }
+func (h *Handlers) PushForm(q *page.Request) error { return h.pushPage(q, http.StatusOK, nil) }
 
-func (s *Handlers) pushPage(q *page.Request, status int, problems ui.Errors) error {
-	room, err := s.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
+func (h *Handlers) pushPage(q *page.Request, status int, problems ui.Errors) error {
+	room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
 	if err != nil {
 		return err
 	}
 	if !room.CanEdit {
 		return hub.ErrForbidden
 	}
-	all, err := s.Chapters.All(q.Ctx())
+	all, err := h.Chapters.All(q.Ctx())
 	if err != nil {
 		return err
 	}
 	v := pushFields(q, all)
-	v.Page, v.Errors, v.Note.Error = s.DeskPage(q, say.T(q.Ctx(), "Send to chapters")), problems, problems.Of("note")
+	v.Page, v.Errors, v.Note.Error = h.DeskPage(q, say.T(q.Ctx(), "Send to chapters")), problems, problems.Of("note")
 	v.Title, v.Back = room.Toolkit.Title, ui.Link{Text: room.Toolkit.Title, URL: link.NationalToolkit(room.Toolkit.ID)}
 	v.Action = v.Back.URL + "/push"
-	return s.Render(q, status, pages.PushPage(v))
+	return h.Render(q, status, pages.PushPage(v))
 }
 
 // pushFields are the fields of the form, with what was chosen, and what it says of those it goes to without a choice.
@@ -50,7 +50,7 @@ func pushFields(q *page.Request, all []hub.Chapter) pages.Push {
 		All:  say.N(ctx, everywhere, "The only chapter.", "All %d chapters unless you narrow it."),
 		Send: say.N(ctx, everywhere, "Send to 1 chapter", "Send to %d chapters"),
 	}
-	picked := q.Gin.PostFormArray("chapter")
+	picked := q.Form()["chapter"]
 	for _, c := range all {
 		if c.TakesToolkits() {
 			v.Chapters = append(v.Chapters, ui.Check{Name: "chapter", Value: string(c.ID), Label: c.Name, Checked: slices.Contains(picked, string(c.ID))})
@@ -80,32 +80,32 @@ func regionOptions(ctx context.Context, all []hub.Chapter, current string) []ui.
 }
 
 // Push offers the toolkit.
-func (s *Handlers) Push(q *page.Request) error {
+func (h *Handlers) Push(q *page.Request) error {
 	audience := toolkit.Audience{Kind: hub.ChapterKind(q.Text("kind")), Region: q.Text("region")}
-	for _, id := range q.Gin.PostFormArray("chapter") {
+	for _, id := range q.Form()["chapter"] {
 		audience.Picked = append(audience.Picked, hub.ChapterID(id))
 	}
-	added, err := s.Toolkits.Push(q.Ctx(), q.Actor, q.Toolkit(), audience, q.Text("note"))
+	added, err := h.Toolkits.Push(q.Ctx(), q.Actor, q.Toolkit(), audience, q.Text("note"))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "note", "chapters"); wrong {
-		return s.pushPage(q, http.StatusUnprocessableEntity, problems)
+		return h.pushPage(q, http.StatusUnprocessableEntity, problems)
 	}
-	return s.Done(q, err, "pushed."+strconv.Itoa(added), link.NationalToolkit(q.Toolkit())+"/board")
+	return h.Done(q, err, "pushed."+strconv.Itoa(added), link.NationalToolkit(q.Toolkit())+"/board")
 }
 
 // Board is who took a toolkit up.
-func (s *Handlers) Board(q *page.Request) error {
-	b, err := s.Toolkits.Board(q.Ctx(), q.Actor, q.Toolkit())
+func (h *Handlers) Board(q *page.Request) error {
+	b, err := h.Toolkits.Board(q.Ctx(), q.Actor, q.Toolkit())
 	if err != nil {
 		return err
 	}
 	ctx, base := q.Ctx(), link.NationalToolkit(b.Toolkit.ID)
 	v := pages.Board{
-		Page: s.DeskPage(q, b.Toolkit.Title), Title: b.Toolkit.Title, Editor: base, Kicker: say.T(ctx, "Toolkit, version %d", b.Toolkit.Latest),
+		Page: h.DeskPage(q, b.Toolkit.Title), Title: b.Toolkit.Title, Editor: base, Kicker: say.T(ctx, "Toolkit, version %d", b.Toolkit.Latest),
 		Numbers: []pages.Number{{Value: say.Number(ctx, len(b.Rows)), Label: say.C(ctx, "a number of chapters", "Sent")}},
 		Filter:  []ui.Link{{Text: say.T(ctx, "All"), URL: base + "/board", Current: q.Query("state") == ""}},
 	}
 	if len(b.Rows) > 0 {
-		v.Kicker = say.T(ctx, "Toolkit, version %[1]d, sent %[2]s", b.Toolkit.Latest, say.Day(ctx, b.Rows[0].PushedAt, s.Now()))
+		v.Kicker = say.T(ctx, "Toolkit, version %[1]d, sent %[2]s", b.Toolkit.Latest, say.Day(ctx, b.Rows[0].PushedAt, h.Now()))
 	}
 	countStates(ctx, &v, b, q.Query("state"))
 	matching := slices.DeleteFunc(slices.Clone(b.Rows), func(r hub.AdoptionRow) bool {
@@ -113,10 +113,10 @@ func (s *Handlers) Board(q *page.Request) error {
 	})
 	matching, v.Pages = page.Paged(q, base+"/board", matching)
 	for _, r := range matching {
-		v.Rows = append(v.Rows, s.boardRow(ctx, r, len(b.Version.Slots)))
+		v.Rows = append(v.Rows, h.boardRow(ctx, r, len(b.Version.Slots)))
 	}
 	v.Map = boardMap(ctx, b)
-	return s.Render(q, http.StatusOK, pages.BoardPage(v))
+	return h.Render(q, http.StatusOK, pages.BoardPage(v))
 }
 
 // countStates fills what the board says about each state: its number, its color on the map, its filter.
@@ -140,7 +140,7 @@ func boardMap(ctx context.Context, b toolkit.Board) ui.Map {
 }
 
 // boardRow says where a chapter stands, and why it is silent when it is.
-func (s *Handlers) boardRow(ctx context.Context, r hub.AdoptionRow, slots int) pages.BoardRow {
+func (h *Handlers) boardRow(ctx context.Context, r hub.AdoptionRow, slots int) pages.BoardRow {
 	row := pages.BoardRow{
 		Chapter: r.ChapterName, URL: link.Chapter(r.ChapterSlug), State: view.AdoptionTag(ctx, r.State), Events: say.Number(ctx, r.Events),
 		Slots: say.T(ctx, "%[1]d of %[2]d", r.Filled, slots),
@@ -151,12 +151,12 @@ func (s *Handlers) boardRow(ctx context.Context, r hub.AdoptionRow, slots int) p
 	case hub.AdoptionUnseen:
 		row.Words = say.T(ctx, "No lead has signed in since it was sent.")
 		if r.LeadSeenAt.After(r.PushedAt) {
-			row.Words = say.T(ctx, "A lead signed in %s but hasn’t opened it.", say.Date(ctx, r.LeadSeenAt, s.Now()))
+			row.Words = say.T(ctx, "A lead signed in %s but hasn’t opened it.", say.Date(ctx, r.LeadSeenAt, h.Now()))
 		} else if !r.LeadSeenAt.IsZero() {
-			row.Words = say.T(ctx, "No lead has signed in since %s.", say.Date(ctx, r.LeadSeenAt, s.Now()))
+			row.Words = say.T(ctx, "No lead has signed in since %s.", say.Date(ctx, r.LeadSeenAt, h.Now()))
 		}
 	case hub.AdoptionSeen:
-		row.Words = say.T(ctx, "Opened %s, no answer yet.", say.Date(ctx, r.SeenAt, s.Now()))
+		row.Words = say.T(ctx, "Opened %s, no answer yet.", say.Date(ctx, r.SeenAt, h.Now()))
 	case hub.AdoptionAdopted:
 		row.Words = say.T(ctx, "Adopted, filling in.")
 	case hub.AdoptionLocalized:

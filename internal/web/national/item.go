@@ -16,8 +16,8 @@ import (
 )
 
 // ItemForm is the form of one item: "new" with ?kind=, or one that exists.
-func (s *Handlers) ItemForm(q *page.Request) error {
-	room, err := s.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
+func (h *Handlers) ItemForm(q *page.Request) error {
+	room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
 	if err != nil {
 		return err
 	}
@@ -35,18 +35,18 @@ func (s *Handlers) ItemForm(q *page.Request) error {
 	if !item.Kind.Valid() {
 		return hub.ErrNotFound
 	}
-	return s.itemPage(q, http.StatusOK, room, item, ui.Trouble{})
+	return h.itemPage(q, http.StatusOK, room, item, ui.Trouble{})
 }
 
-func (s *Handlers) itemPage(q *page.Request, status int, room toolkit.Room, item hub.Item, trouble ui.Trouble) error {
+func (h *Handlers) itemPage(q *page.Request, status int, room toolkit.Room, item hub.Item, trouble ui.Trouble) error {
 	ctx, base := q.Ctx(), link.NationalToolkit(room.Toolkit.ID)
 	v := pages.ItemForm{
-		Page: s.DeskPage(q, item.Kind.Label().In(ctx)), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Heading: item.Kind.Label().In(ctx),
+		Page: h.DeskPage(q, item.Kind.Label().In(ctx)), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Heading: item.Kind.Label().In(ctx),
 		Action: base + "/items/" + q.Param("item"), Trouble: trouble, Locked: status == http.StatusConflict, Kind: string(item.Kind),
 		Form: formOf(item, trouble.Errors), Modes: view.Modes(ctx),
 	}
 	if item.File != "" {
-		office, err := s.Office(q)
+		office, err := h.Office(q)
 		if err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func (s *Handlers) itemPage(q *page.Request, status int, room toolkit.Room, item
 	if len(keys) > 0 {
 		v.Slots = say.T(ctx, "Blanks you can use: %s", say.List(ctx, keys))
 	}
-	return s.Render(q, status, pages.ItemPage(v))
+	return h.Render(q, status, pages.ItemPage(v))
 }
 
 // itemForm is the form of an item of any kind.
@@ -99,9 +99,9 @@ func typedItem(q *page.Request) hub.Item {
 }
 
 // SaveItem adds or replaces an item.
-func (s *Handlers) SaveItem(q *page.Request) error {
+func (h *Handlers) SaveItem(q *page.Request) error {
 	item := typedItem(q)
-	office, err := s.Office(q)
+	office, err := h.Office(q)
 	if err != nil {
 		return err
 	}
@@ -111,34 +111,34 @@ func (s *Handlers) SaveItem(q *page.Request) error {
 		up = &toolkit.Upload{Name: name, Content: file}
 	}
 	if err == nil {
-		err = s.Toolkits.SaveItem(q.Ctx(), q.Actor, office, q.Toolkit(), item, up)
+		err = h.Toolkits.SaveItem(q.Ctx(), q.Actor, office, q.Toolkit(), item, up)
 	}
 	if status, problems, wrong := q.FileTrouble(err, "file"); wrong {
-		return s.itemAgain(q, status, item, ui.Trouble{Errors: problems})
+		return h.itemAgain(q, status, item, ui.Trouble{Errors: problems})
 	}
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[itemForm]()...); wrong {
-		return s.itemAgain(q, http.StatusUnprocessableEntity, item, ui.Trouble{Errors: problems})
+		return h.itemAgain(q, http.StatusUnprocessableEntity, item, ui.Trouble{Errors: problems})
 	}
 	if errors.Is(err, hub.ErrConflict) && item.Kind.Valid() {
-		return s.itemAgain(q, http.StatusConflict, item, ui.Trouble{Opening: publishedMeanwhile.In(q.Ctx())})
+		return h.itemAgain(q, http.StatusConflict, item, ui.Trouble{Opening: publishedMeanwhile.In(q.Ctx())})
 	}
-	return s.savedToolkit(q, err, "saved")
+	return h.savedToolkit(q, err, "saved")
 }
 
 // itemAgain shows the form of an item with what was typed.
-func (s *Handlers) itemAgain(q *page.Request, status int, item hub.Item, trouble ui.Trouble) error {
-	room, err := s.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
+func (h *Handlers) itemAgain(q *page.Request, status int, item hub.Item, trouble ui.Trouble) error {
+	room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
 	if err != nil {
 		return err
 	}
 	if i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return known.ID == item.ID }); i >= 0 {
 		item.File, item.Attached = room.Version.Items[i].File, room.Version.Items[i].Attached
 	}
-	return s.itemPage(q, status, room, item, trouble)
+	return h.itemPage(q, status, room, item, trouble)
 }
 
 // RemoveItem takes an item out of the draft.
-func (s *Handlers) RemoveItem(q *page.Request) error {
-	err := s.Toolkits.RemoveItem(q.Ctx(), q.Actor, q.Toolkit(), hub.ItemID(q.Param("item")))
-	return s.savedToolkit(q, err, "saved")
+func (h *Handlers) RemoveItem(q *page.Request) error {
+	err := h.Toolkits.RemoveItem(q.Ctx(), q.Actor, q.Toolkit(), hub.ItemID(q.Param("item")))
+	return h.savedToolkit(q, err, "saved")
 }

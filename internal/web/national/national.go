@@ -19,63 +19,63 @@ import (
 )
 
 // Overview is the office's workspace: its toolkits.
-func (s *Handlers) Overview(q *page.Request) error {
-	list, err := s.Toolkits.List(q.Ctx(), q.Actor)
+func (h *Handlers) Overview(q *page.Request) error {
+	list, err := h.Toolkits.List(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
 	}
-	v := pages.Desk{Page: s.DeskPage(q, say.T(q.Ctx(), "National office")), Heading: say.T(q.Ctx(), "Toolkits"), New: "/national/toolkits/new", Sends: link.Operator + "/sends", Guests: link.Operator + "/guests", CanWrite: s.Toolkits.CanWrite(q.Actor) == nil}
+	v := pages.Desk{Page: h.DeskPage(q, say.T(q.Ctx(), "National office")), Heading: say.T(q.Ctx(), "Toolkits"), New: "/national/toolkits/new", Sends: link.Operator + "/sends", Guests: link.Operator + "/guests", CanWrite: h.Toolkits.CanWrite(q.Actor) == nil}
 	for _, t := range list {
 		row := pages.Row{Title: t.Title, URL: link.NationalToolkit(t.ID), Summary: t.Summary, State: ui.Tag{Text: say.C(q.Ctx(), "a toolkit", "Draft"), Tone: "soft"}}
 		if t.Latest > 0 {
 			row.State, row.Board = ui.Tag{Text: say.T(q.Ctx(), "Version %d", t.Latest), Tone: "good"}, link.NationalToolkit(t.ID)+"/board"
 		}
-		row.Line = say.T(q.Ctx(), "Started %s.", say.Day(q.Ctx(), t.CreatedAt, s.Now()))
+		row.Line = say.T(q.Ctx(), "Started %s.", say.Day(q.Ctx(), t.CreatedAt, h.Now()))
 		v.Rows = append(v.Rows, row)
 	}
-	return s.Render(q, http.StatusOK, pages.DeskPage(v))
+	return h.Render(q, http.StatusOK, pages.DeskPage(v))
 }
 
 // NewToolkit is the form of a new toolkit.
-func (s *Handlers) NewToolkit(q *page.Request) error {
-	if err := s.Toolkits.CanWrite(q.Actor); err != nil {
+func (h *Handlers) NewToolkit(q *page.Request) error {
+	if err := h.Toolkits.CanWrite(q.Actor); err != nil {
 		return err
 	}
-	return s.newToolkitPage(q, http.StatusOK, toolkit.Form{}, nil)
+	return h.newToolkitPage(q, http.StatusOK, toolkit.Form{}, nil)
 }
 
-func (s *Handlers) newToolkitPage(q *page.Request, status int, f toolkit.Form, problems ui.Errors) error {
-	v := pages.New{Page: s.DeskPage(q, say.T(q.Ctx(), "New toolkit")), Form: page.FormOf(f, problems)}
-	return s.Render(q, status, pages.NewPage(v))
+func (h *Handlers) newToolkitPage(q *page.Request, status int, f toolkit.Form, problems ui.Errors) error {
+	v := pages.New{Page: h.DeskPage(q, say.T(q.Ctx(), "New toolkit")), Form: page.FormOf(f, problems)}
+	return h.Render(q, status, pages.NewPage(v))
 }
 
 // AddToolkit begins a toolkit.
-func (s *Handlers) AddToolkit(q *page.Request) error {
+func (h *Handlers) AddToolkit(q *page.Request) error {
 	f := page.Read[toolkit.Form](q)
-	id, err := s.Toolkits.Add(q.Ctx(), q.Actor, f)
+	id, err := h.Toolkits.Add(q.Ctx(), q.Actor, f)
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[toolkit.Form]()...); wrong {
-		return s.newToolkitPage(q, http.StatusUnprocessableEntity, f, problems)
+		return h.newToolkitPage(q, http.StatusUnprocessableEntity, f, problems)
 	}
-	return s.Done(q, err, "saved", link.NationalToolkit(id))
+	return h.Done(q, err, "saved", link.NationalToolkit(id))
 }
 
 // EditToolkit is a toolkit in the office.
-func (s *Handlers) EditToolkit(q *page.Request) error {
-	room, err := s.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
+func (h *Handlers) EditToolkit(q *page.Request) error {
+	room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
 	if err != nil {
 		return err
 	}
 	f := toolkit.Form{Title: room.Toolkit.Title, Summary: room.Toolkit.Summary, Ask: room.Toolkit.Ask}
-	return s.toolkitEditor(q, http.StatusOK, room, f, room.Version.Slots, ui.Trouble{})
+	return h.toolkitEditor(q, http.StatusOK, room, f, room.Version.Slots, ui.Trouble{})
 }
 
 // spareSlots is how many empty rows the slots end with.
 const spareSlots = 3
 
-func (s *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room, f toolkit.Form, slots []hub.Slot, trouble ui.Trouble) error {
+func (h *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room, f toolkit.Form, slots []hub.Slot, trouble ui.Trouble) error {
 	t, base := room.Toolkit, link.NationalToolkit(room.Toolkit.ID)
 	v := pages.Editor{
-		Page: s.DeskPage(q, t.Title), Heading: t.Title, Draft: room.Draft(), CanEdit: room.CanEdit, Trouble: trouble,
+		Page: h.DeskPage(q, t.Title), Heading: t.Title, Draft: room.Draft(), CanEdit: room.CanEdit, Trouble: trouble,
 		Editable: room.CanEdit && (room.Draft() || status == http.StatusConflict),
 		Line:     say.T(q.Ctx(), "Version %d, published", room.Version.Number), Action: base, Form: page.FormOf(f, trouble.Errors),
 	}
@@ -98,14 +98,14 @@ func (s *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room,
 		v.Kinds = append(v.Kinds, ui.Link{Text: k.Label().In(q.Ctx()), URL: base + "/items/new?kind=" + string(k)})
 	}
 	var err error
-	if v.Items, err = s.toolkitItems(q, room); err != nil {
+	if v.Items, err = h.toolkitItems(q, room); err != nil {
 		return err
 	}
-	return s.Render(q, status, pages.EditorPage(v))
+	return h.Render(q, status, pages.EditorPage(v))
 }
 
 // toolkitItems are a toolkit's items as the office sees them, each with the way to its form while it can be changed.
-func (s *Handlers) toolkitItems(q *page.Request, room toolkit.Room) ([]pages.Item, error) {
+func (h *Handlers) toolkitItems(q *page.Request, room toolkit.Room) ([]pages.Item, error) {
 	var items []pages.Item
 	for _, i := range room.Version.Items {
 		item := pages.Item{ID: string(i.ID), Kind: i.Kind.Label().In(q.Ctx()), Title: i.Title, HTML: markdown.HTML(i.Body)}
@@ -113,7 +113,7 @@ func (s *Handlers) toolkitItems(q *page.Request, room toolkit.Room) ([]pages.Ite
 			item.Event = view.TemplateLines(q.Ctx(), i.Template, func(text string) string { return text })
 		}
 		if i.File != "" {
-			office, err := s.Office(q)
+			office, err := h.Office(q)
 			if err != nil {
 				return nil, err
 			}
@@ -142,55 +142,55 @@ func slotRow(ctx context.Context, i int, sl hub.Slot) pages.SlotRow {
 }
 
 // SaveToolkit writes the ask and the slots, and publishes them where the button says so. What cannot be saved stays in the editor.
-func (s *Handlers) SaveToolkit(q *page.Request) error {
+func (h *Handlers) SaveToolkit(q *page.Request) error {
 	f, slots := page.Read[toolkit.Form](q), slotRows(q)
-	err := s.Toolkits.Save(q.Ctx(), q.Actor, q.Toolkit(), f, slots)
+	err := h.Toolkits.Save(q.Ctx(), q.Actor, q.Toolkit(), f, slots)
 	if err == nil && q.Text("then") == "publish" {
-		return s.publishToolkit(q, f, slots)
+		return h.publishToolkit(q, f, slots)
 	}
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[toolkit.Form]()...); wrong {
-		return s.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, ui.Trouble{Errors: problems})
+		return h.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, ui.Trouble{Errors: problems})
 	}
 	if errors.Is(err, hub.ErrConflict) {
-		return s.toolkitAgain(q, http.StatusConflict, f, slots, ui.Trouble{Opening: publishedMeanwhile.In(q.Ctx())})
+		return h.toolkitAgain(q, http.StatusConflict, f, slots, ui.Trouble{Opening: publishedMeanwhile.In(q.Ctx())})
 	}
-	return s.savedToolkit(q, err, "saved")
+	return h.savedToolkit(q, err, "saved")
 }
 
 // publishedMeanwhile says why what somebody typed cannot be saved.
 var publishedMeanwhile = say.M("Not saved. This version is already published, and a published version never changes. What you typed is below.")
 
 // publishToolkit publishes what was just saved.
-func (s *Handlers) publishToolkit(q *page.Request, f toolkit.Form, slots []hub.Slot) error {
-	_, err := s.Toolkits.Publish(q.Ctx(), q.Actor, q.Toolkit())
+func (h *Handlers) publishToolkit(q *page.Request, f toolkit.Form, slots []hub.Slot) error {
+	_, err := h.Toolkits.Publish(q.Ctx(), q.Actor, q.Toolkit())
 	if problems, wrong := page.Invalid(q.Ctx(), err, "items", "slots"); wrong {
-		return s.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, ui.Trouble{
+		return h.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, ui.Trouble{
 			Opening: say.T(q.Ctx(), "Saved, but not published. Please fix:"), Errors: problems,
 		})
 	}
-	return s.savedToolkit(q, err, "version")
+	return h.savedToolkit(q, err, "version")
 }
 
 // toolkitAgain shows the toolkit's editor with what was typed and what is wrong.
-func (s *Handlers) toolkitAgain(q *page.Request, status int, f toolkit.Form, slots []hub.Slot, trouble ui.Trouble) error {
-	room, err := s.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
+func (h *Handlers) toolkitAgain(q *page.Request, status int, f toolkit.Form, slots []hub.Slot, trouble ui.Trouble) error {
+	room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
 	if err != nil {
 		return err
 	}
 	if slots == nil {
 		slots = room.Version.Slots
 	}
-	return s.toolkitEditor(q, status, room, f, slots, trouble)
+	return h.toolkitEditor(q, status, room, f, slots, trouble)
 }
 
 // savedToolkit goes back to the toolkit after a change.
-func (s *Handlers) savedToolkit(q *page.Request, err error, code string) error {
-	return s.Done(q, err, code, link.NationalToolkit(q.Toolkit()))
+func (h *Handlers) savedToolkit(q *page.Request, err error, code string) error {
+	return h.Done(q, err, code, link.NationalToolkit(q.Toolkit()))
 }
 
 // slotRows are the slots of the form that have a label; nil when the form had no slots at all.
 func slotRows(q *page.Request) []hub.Slot {
-	if _, sent := q.Gin.Request.PostForm["slot_label_0"]; !sent {
+	if _, sent := q.Form()["slot_label_0"]; !sent {
 		return nil
 	}
 	slots := []hub.Slot{}
@@ -208,4 +208,4 @@ func slotRows(q *page.Request) []hub.Slot {
 }
 
 // MayWriteToolkit refuses whoever may not send a file to a toolkit.
-func (s *Handlers) MayWriteToolkit(q *page.Request) error { return s.Toolkits.CanWrite(q.Actor) }
+func (h *Handlers) MayWriteToolkit(q *page.Request) error { return h.Toolkits.CanWrite(q.Actor) }

@@ -13,28 +13,28 @@ import (
 )
 
 // GuestsEverywhere is the lever of all events, for staff who may pull it and have no other business in the room.
-func (s *Handlers) GuestsEverywhere(q *page.Request) error {
-	return s.guestsEverywherePage(q, http.StatusOK, "", nil)
+func (h *Handlers) GuestsEverywhere(q *page.Request) error {
+	return h.guestsEverywherePage(q, http.StatusOK, "", nil)
 }
 
-func (s *Handlers) guestsEverywherePage(q *page.Request, status int, reason string, problems ui.Errors) error {
-	pause, err := s.Operator.Guests(q.Ctx(), q.Actor)
+func (h *Handlers) guestsEverywherePage(q *page.Request, status int, reason string, problems ui.Errors) error {
+	pause, err := h.Operator.Guests(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
 	}
-	v := operatorpages.GuestLever{Page: s.DeskPage(q, say.T(q.Ctx(), "Guest RSVPs")), Back: s.leverBack(q), Guests: s.guestsView(q, pause, reason, problems)}
-	return s.Render(q, status, operatorpages.GuestLeverPage(v))
+	v := operatorpages.GuestLever{Page: h.DeskPage(q, say.T(q.Ctx(), "Guest RSVPs")), Back: h.leverBack(q), Guests: h.guestsView(q, pause, reason, problems)}
+	return h.Render(q, status, operatorpages.GuestLeverPage(v))
 }
 
 // leverBack is where whoever pulls a lever came from.
-func (s *Handlers) leverBack(q *page.Request) ui.Link {
-	if s.Operator.CanOpen(q.Actor) {
+func (h *Handlers) leverBack(q *page.Request) ui.Link {
+	if h.Operator.CanOpen(q.Actor) {
 		return ui.Link{Text: say.T(q.Ctx(), "Operator"), URL: link.Operator}
 	}
 	return ui.Link{Text: say.T(q.Ctx(), "National office"), URL: "/national"}
 }
 
-func (s *Handlers) guestsView(q *page.Request, pause hub.Pause, reason string, problems ui.Errors) operatorpages.Guests {
+func (h *Handlers) guestsView(q *page.Request, pause hub.Pause, reason string, problems ui.Errors) operatorpages.Guests {
 	ctx := q.Ctx()
 	v := operatorpages.Guests{
 		State: ui.Tag{Text: say.C(ctx, "guest RSVPs", "On"), Tone: "good"}, Line: say.T(ctx, "Anyone can RSVP with a name and an email address."), Stop: link.Operator + "/guests/stop", Errors: problems,
@@ -44,9 +44,9 @@ func (s *Handlers) guestsView(q *page.Request, pause hub.Pause, reason string, p
 		},
 	}
 	if pause.Paused() {
-		v.State, v.Line, v.Stop = ui.Tag{Text: say.C(ctx, "guest RSVPs", "Off everywhere"), Tone: "warn"}, say.T(ctx, "Since %[1]s: %[2]s", say.Moment(ctx, pause.Since.UTC(), s.Now()), pause.Reason), ""
+		v.State, v.Line, v.Stop = ui.Tag{Text: say.C(ctx, "guest RSVPs", "Off everywhere"), Tone: "warn"}, say.T(ctx, "Since %[1]s: %[2]s", say.Moment(ctx, pause.Since.UTC(), h.Now()), pause.Reason), ""
 		v.Allowed = say.T(ctx, "A national admin can allow them again.")
-		if s.Operator.MayAllowGuests(q.Actor) {
+		if h.Operator.MayAllowGuests(q.Actor) {
 			v.Allow, v.Allowed = link.Operator+"/guests/allow", say.T(ctx, "You’ll need a sign-in from the last ten minutes.")
 		}
 	}
@@ -54,21 +54,21 @@ func (s *Handlers) guestsView(q *page.Request, pause hub.Pause, reason string, p
 }
 
 // StopGuests keeps everybody without an account from answering any event.
-func (s *Handlers) StopGuests(q *page.Request) error {
-	err := s.Operator.StopGuests(q.Ctx(), q.Actor, q.Text("why"))
+func (h *Handlers) StopGuests(q *page.Request) error {
+	err := h.Operator.StopGuests(q.Ctx(), q.Actor, q.Text("why"))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "why"); wrong {
-		return s.guestsEverywherePage(q, http.StatusUnprocessableEntity, q.Text("why"), problems)
+		return h.guestsEverywherePage(q, http.StatusUnprocessableEntity, q.Text("why"), problems)
 	}
-	return s.Done(q, err, "guests-off", link.Operator+"/guests")
+	return h.Done(q, err, "guests-off", link.Operator+"/guests")
 }
 
 // AllowGuests lets them again.
-func (s *Handlers) AllowGuests(q *page.Request) error {
-	return s.Done(q, s.Operator.AllowGuests(q.Ctx(), q.Actor), "guests-on", link.Operator+"/guests")
+func (h *Handlers) AllowGuests(q *page.Request) error {
+	return h.Done(q, h.Operator.AllowGuests(q.Ctx(), q.Actor), "guests-on", link.Operator+"/guests")
 }
 
 // floodNeeds are what an operator should know of guests' RSVPs: that they are stopped, and each limit they ran into.
-func (s *Handlers) floodNeeds(q *page.Request, room operator.Room) []operatorpages.Need {
+func (h *Handlers) floodNeeds(q *page.Request, room operator.Room) []operatorpages.Need {
 	var needs []operatorpages.Need
 	ctx := q.Ctx()
 	lever := ui.Link{Text: say.C(ctx, "a button", "Review"), URL: "#the-guests"}
@@ -77,8 +77,8 @@ func (s *Handlers) floodNeeds(q *page.Request, room operator.Room) []operatorpag
 	}
 	for _, f := range room.Floods {
 		need := operatorpages.Need{Count: say.Number(ctx, f.Answers), Title: say.N(ctx, f.Answers, "unconfirmed RSVP", "unconfirmed RSVPs"), Do: lever}
-		need.Line = say.T(ctx, "Since %[1]s: %[2]s. The networks with the most are refused.", say.Moment(ctx, f.Since.UTC(), s.Now()), operator.FloodWords(f))
-		if ch, err := s.Chapters.ByID(q.Ctx(), f.Chapter); f.Event != "" && err == nil {
+		need.Line = say.T(ctx, "Since %[1]s: %[2]s. The networks with the most are refused.", say.Moment(ctx, f.Since.UTC(), h.Now()), operator.FloodWords(f))
+		if ch, err := h.Chapters.ByID(q.Ctx(), f.Chapter); f.Event != "" && err == nil {
 			need.Title = say.N(ctx, f.Answers, "unconfirmed RSVP for one event", "unconfirmed RSVPs for one event")
 			need.Do = ui.Link{Text: say.C(ctx, "a button", "Review"), URL: link.DeskEvent(ch.Slug, f.Event) + "/guests"}
 		}

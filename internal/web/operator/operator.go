@@ -33,12 +33,12 @@ func roomTabs(ctx context.Context, path string) []ui.Link {
 const MostLooks = 60
 
 // live is how a page of the room keeps itself current.
-func (s *Handlers) live(q *page.Request) pages.Live {
+func (h *Handlers) live(q *page.Request) pages.Live {
 	looks, err := strconv.Atoi(q.Query("live"))
 	if err != nil || looks < 0 {
 		looks = 0
 	}
-	clock := say.ClockSeconds(q.Ctx(), s.Now().UTC())
+	clock := say.ClockSeconds(q.Ctx(), h.Now().UTC())
 	if looks >= MostLooks {
 		return pages.Live{AsOf: say.T(q.Ctx(), "As of %s UTC. This page has stopped refreshing by itself.", clock), Self: q.Path()}
 	}
@@ -46,38 +46,38 @@ func (s *Handlers) live(q *page.Request) pages.Live {
 }
 
 // Health is everything at a glance.
-func (s *Handlers) Health(q *page.Request) error {
-	room, err := s.Operator.Open(q.Ctx(), q.Actor)
+func (h *Handlers) Health(q *page.Request) error {
+	room, err := h.Operator.Open(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
 	}
 	v := pages.Room{
-		Page: s.DeskPage(q, say.T(q.Ctx(), "Operator")), Tabs: roomTabs(q.Ctx(), link.Operator), Live: s.live(q), Needs: s.roomNeeds(q.Ctx(), room), Facts: s.roomFacts(q.Ctx(), room),
-		Sends: s.sendsView(q, room.Pause, "", nil), Guests: s.guestsView(q, room.Guests, "", nil),
+		Page: h.DeskPage(q, say.T(q.Ctx(), "Operator")), Tabs: roomTabs(q.Ctx(), link.Operator), Live: h.live(q), Needs: h.roomNeeds(q.Ctx(), room), Facts: h.roomFacts(q.Ctx(), room),
+		Sends: h.sendsView(q, room.Pause, "", nil), Guests: h.guestsView(q, room.Guests, "", nil),
 	}
-	v.Needs = append(v.Needs, s.floodNeeds(q, room)...)
+	v.Needs = append(v.Needs, h.floodNeeds(q, room)...)
 	v.Heading = needHeading(q.Ctx(), len(v.Needs))
-	for _, h := range room.Parts {
-		v.Parts = append(v.Parts, pages.Part{Name: h.Name.In(q.Ctx()), Words: h.Words.In(q.Ctx()), Means: h.Means.In(q.Ctx()), State: healthTag(q.Ctx(), h.State)})
+	for _, part := range room.Parts {
+		v.Parts = append(v.Parts, pages.Part{Name: part.Name.In(q.Ctx()), Words: part.Words.In(q.Ctx()), Means: part.Means.In(q.Ctx()), State: healthTag(q.Ctx(), part.State)})
 	}
-	return s.Render(q, http.StatusOK, pages.RoomPage(v))
+	return h.Render(q, http.StatusOK, pages.RoomPage(v))
 }
 
 // Sends is the lever alone, for staff who may pull it and have no other business in the room.
-func (s *Handlers) Sends(q *page.Request) error { return s.sendsPage(q, http.StatusOK, "", nil) }
+func (h *Handlers) Sends(q *page.Request) error { return h.sendsPage(q, http.StatusOK, "", nil) }
 
-func (s *Handlers) sendsPage(q *page.Request, status int, reason string, problems ui.Errors) error {
-	pause, err := s.Operator.Sends(q.Ctx(), q.Actor)
+func (h *Handlers) sendsPage(q *page.Request, status int, reason string, problems ui.Errors) error {
+	pause, err := h.Operator.Sends(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
 	}
 	v := pages.Lever{
-		Page: s.DeskPage(q, say.T(q.Ctx(), "Stop all email")), Back: ui.Link{Text: say.T(q.Ctx(), "National office"), URL: "/national"}, Sends: s.sendsView(q, pause, reason, problems),
+		Page: h.DeskPage(q, say.T(q.Ctx(), "Stop all email")), Back: ui.Link{Text: say.T(q.Ctx(), "National office"), URL: "/national"}, Sends: h.sendsView(q, pause, reason, problems),
 	}
-	if s.Operator.CanOpen(q.Actor) {
+	if h.Operator.CanOpen(q.Actor) {
 		v.Back = ui.Link{Text: say.T(q.Ctx(), "Operator"), URL: link.Operator}
 	}
-	return s.Render(q, status, pages.LeverPage(v))
+	return h.Render(q, status, pages.LeverPage(v))
 }
 
 func needHeading(ctx context.Context, n int) string {
@@ -105,11 +105,11 @@ const slowMail = 5 * time.Minute
 const staleBackup = 26 * time.Hour
 
 // roomNeeds are the things that wait for the operator, the worst first.
-func (s *Handlers) roomNeeds(ctx context.Context, room operator.Room) []pages.Need {
+func (h *Handlers) roomNeeds(ctx context.Context, room operator.Room) []pages.Need {
 	var needs []pages.Need
 	trouble := 0
-	for _, h := range room.Parts {
-		if h.State == operator.Trouble {
+	for _, part := range room.Parts {
+		if part.State == operator.Trouble {
 			trouble++
 		}
 	}
@@ -118,13 +118,13 @@ func (s *Handlers) roomNeeds(ctx context.Context, room operator.Room) []pages.Ne
 			Count: say.Number(ctx, trouble), Title: say.N(ctx, trouble, "part of the hub has a problem", "parts of the hub have problems"), Line: say.T(ctx, "What people notice is under Health."),
 		})
 	}
-	needs = append(needs, s.queueNeeds(ctx, room)...)
-	if age := s.Now().Sub(room.Backup.At); age > staleBackup {
+	needs = append(needs, h.queueNeeds(ctx, room)...)
+	if age := h.Now().Sub(room.Backup.At); age > staleBackup {
 		need := pages.Need{
 			Count: say.Number(ctx, 0), Title: say.T(ctx, "backups so far"), Line: say.T(ctx, "If data is lost now, nothing can be restored."), Do: ui.Link{Text: say.T(ctx, "Back up now"), URL: link.Operator + "/backups"},
 		}
 		if !room.Backup.At.IsZero() {
-			need.Count, need.Title, need.Line = say.Number(ctx, 1), say.T(ctx, "backup is too old"), say.T(ctx, "The latest is from %s.", say.Moment(ctx, room.Backup.At.UTC(), s.Now()))
+			need.Count, need.Title, need.Line = say.Number(ctx, 1), say.T(ctx, "backup is too old"), say.T(ctx, "The latest is from %s.", say.Moment(ctx, room.Backup.At.UTC(), h.Now()))
 		}
 		needs = append(needs, need)
 	}
@@ -138,7 +138,7 @@ func (s *Handlers) roomNeeds(ctx context.Context, room operator.Room) []pages.Ne
 }
 
 // queueNeeds are the emails and jobs that wait for the operator.
-func (s *Handlers) queueNeeds(ctx context.Context, room operator.Room) (needs []pages.Need) {
+func (h *Handlers) queueNeeds(ctx context.Context, room operator.Room) (needs []pages.Need) {
 	queues := ui.Link{Text: say.T(ctx, "View queues"), URL: link.Operator + "/queues"}
 	if room.Pause.Paused() {
 		n := room.Mails.Due + room.Mails.Later
@@ -146,7 +146,7 @@ func (s *Handlers) queueNeeds(ctx context.Context, room operator.Room) (needs []
 			Count: say.Number(ctx, n), Title: say.N(ctx, n, "email is on hold while sending is paused", "emails are on hold while sending is paused"), Line: room.Pause.Reason,
 			Do: ui.Link{Text: say.T(ctx, "View email controls"), URL: "#the-sends"},
 		})
-	} else if waits := s.waits(room.Mails); waits > slowMail {
+	} else if waits := h.waits(room.Mails); waits > slowMail {
 		needs = append(needs, pages.Need{
 			Count: say.Number(ctx, room.Mails.Due), Title: say.N(ctx, room.Mails.Due, "email is late", "emails are late"), Line: say.T(ctx, "The oldest has been waiting for %s.", span(ctx, waits)), Do: queues,
 		})
@@ -163,11 +163,11 @@ func (s *Handlers) queueNeeds(ctx context.Context, room operator.Room) (needs []
 }
 
 // waits is how long the oldest mail that is due has waited.
-func (s *Handlers) waits(q hub.MailQueue) time.Duration {
+func (h *Handlers) waits(q hub.MailQueue) time.Duration {
 	if q.Oldest.IsZero() {
 		return 0
 	}
-	return s.Now().Sub(q.Oldest)
+	return h.Now().Sub(q.Oldest)
 }
 
 // span is a time as people say it.
@@ -183,25 +183,25 @@ func span(ctx context.Context, d time.Duration) string {
 	return say.N(ctx, int(d.Hours()/24), "1 day", "%d days")
 }
 
-func (s *Handlers) roomFacts(ctx context.Context, room operator.Room) []pages.Fact {
+func (h *Handlers) roomFacts(ctx context.Context, room operator.Room) []pages.Fact {
 	backup := pages.Fact{Label: say.T(ctx, "Backup"), Words: say.T(ctx, "None yet")}
 	if b := room.Backup; !b.At.IsZero() {
-		backup.Words = say.Moment(ctx, b.At.UTC(), s.Now())
+		backup.Words = say.Moment(ctx, b.At.UTC(), h.Now())
 		if backup.Soft = say.T(ctx, "Not verified yet."); !b.VerifiedAt.IsZero() {
-			backup.Soft = say.T(ctx, "Verified %s.", say.Day(ctx, b.VerifiedAt.UTC(), s.Now()))
+			backup.Soft = say.T(ctx, "Verified %s.", say.Day(ctx, b.VerifiedAt.UTC(), h.Now()))
 		}
 	}
 	return []pages.Fact{
 		{Label: say.T(ctx, "Version"), Words: room.About.Version},
 		{
-			Label: say.T(ctx, "Running for"), Words: span(ctx, s.Now().Sub(room.About.Started)),
-			Soft: say.T(ctx, "Since %s. This is about one process only.", say.Moment(ctx, room.About.Started.UTC(), s.Now())),
+			Label: say.T(ctx, "Running for"), Words: span(ctx, h.Now().Sub(room.About.Started)),
+			Soft: say.T(ctx, "Since %s. This is about one process only.", say.Moment(ctx, room.About.Started.UTC(), h.Now())),
 		},
 		backup,
 	}
 }
 
-func (s *Handlers) sendsView(q *page.Request, pause hub.Pause, reason string, problems ui.Errors) pages.Sends {
+func (h *Handlers) sendsView(q *page.Request, pause hub.Pause, reason string, problems ui.Errors) pages.Sends {
 	ctx := q.Ctx()
 	v := pages.Sends{
 		State: ui.Tag{Text: say.C(ctx, "email", "Running"), Tone: "good"}, Line: say.T(ctx, "Email goes out within seconds."), Pause: link.Operator + "/sends/pause", Errors: problems,
@@ -212,9 +212,9 @@ func (s *Handlers) sendsView(q *page.Request, pause hub.Pause, reason string, pr
 	}
 	if pause.Paused() {
 		v.State, v.Pause = ui.Tag{Text: say.C(ctx, "email", "Paused"), Tone: "warn"}, ""
-		v.Line = say.T(ctx, "Since %[1]s: %[2]s", say.Moment(ctx, pause.Since.UTC(), s.Now()), pause.Reason)
+		v.Line = say.T(ctx, "Since %[1]s: %[2]s", say.Moment(ctx, pause.Since.UTC(), h.Now()), pause.Reason)
 		v.Resumed = say.T(ctx, "A national admin can resume email.")
-		if s.Operator.MayResume(q.Actor) {
+		if h.Operator.MayResume(q.Actor) {
 			v.Resume, v.Resumed = link.Operator+"/sends/resume", say.T(ctx, "You may be asked to sign in again. Waiting emails go out right away.")
 		}
 	}
@@ -222,61 +222,61 @@ func (s *Handlers) sendsView(q *page.Request, pause hub.Pause, reason string, pr
 }
 
 // PauseSends stops all email.
-func (s *Handlers) PauseSends(q *page.Request) error {
-	err := s.Operator.Pause(q.Ctx(), q.Actor, q.Text("reason"))
+func (h *Handlers) PauseSends(q *page.Request) error {
+	err := h.Operator.Pause(q.Ctx(), q.Actor, q.Text("reason"))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "reason"); wrong {
-		return s.sendsPage(q, http.StatusUnprocessableEntity, q.Text("reason"), problems)
+		return h.sendsPage(q, http.StatusUnprocessableEntity, q.Text("reason"), problems)
 	}
 	to := link.Operator
-	if !s.Operator.CanOpen(q.Actor) {
+	if !h.Operator.CanOpen(q.Actor) {
 		to += "/sends"
 	}
-	return s.Done(q, err, "paused", to)
+	return h.Done(q, err, "paused", to)
 }
 
 // ResumeSends lets email go out again.
-func (s *Handlers) ResumeSends(q *page.Request) error {
-	return s.Done(q, s.Operator.Resume(q.Ctx(), q.Actor), "resumed", link.Operator)
+func (h *Handlers) ResumeSends(q *page.Request) error {
+	return h.Done(q, h.Operator.Resume(q.Ctx(), q.Actor), "resumed", link.Operator)
 }
 
 // RetryMails puts one email, or all of a kind, back into the queue.
-func (s *Handlers) RetryMails(q *page.Request) error {
-	_, err := s.Operator.RetryMails(q.Ctx(), q.Actor, hub.MessageID(q.Text("id")), hub.MessageKind(q.Text("kind")))
-	return s.Done(q, err, "again", link.Operator+"/queues")
+func (h *Handlers) RetryMails(q *page.Request) error {
+	_, err := h.Operator.RetryMails(q.Ctx(), q.Actor, hub.MessageID(q.Text("id")), hub.MessageKind(q.Text("kind")))
+	return h.Done(q, err, "again", link.Operator+"/queues")
 }
 
 // RetryJobs puts one job, or all of a kind, back into the queue.
-func (s *Handlers) RetryJobs(q *page.Request) error {
-	_, err := s.Operator.RetryJobs(q.Ctx(), q.Actor, int64(q.Number("id", 0)), q.Text("kind"))
-	return s.Done(q, err, "again", link.Operator+"/queues")
+func (h *Handlers) RetryJobs(q *page.Request) error {
+	_, err := h.Operator.RetryJobs(q.Ctx(), q.Actor, int64(q.Number("id", 0)), q.Text("kind"))
+	return h.Done(q, err, "again", link.Operator+"/queues")
 }
 
 // Backups lists what could be brought back.
-func (s *Handlers) Backups(q *page.Request) error {
-	list, err := s.Operator.Backups(q.Ctx(), q.Actor)
+func (h *Handlers) Backups(q *page.Request) error {
+	list, err := h.Operator.Backups(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
 	}
 	v := pages.Backups{
-		Page: s.DeskPage(q, say.T(q.Ctx(), "Backups")), Tabs: roomTabs(q.Ctx(), link.Operator+"/backups"), Heading: say.T(q.Ctx(), "No backups yet"),
+		Page: h.DeskPage(q, say.T(q.Ctx(), "Backups")), Tabs: roomTabs(q.Ctx(), link.Operator+"/backups"), Heading: say.T(q.Ctx(), "No backups yet"),
 		Take: "chapterhouse backup --keep 14", Verify: "chapterhouse backup verify FILE",
 	}
 	if len(list) > 0 {
-		v.Heading = say.T(q.Ctx(), "Latest backup: %s", say.Day(q.Ctx(), list[0].At.UTC(), s.Now()))
+		v.Heading = say.T(q.Ctx(), "Latest backup: %s", say.Day(q.Ctx(), list[0].At.UTC(), h.Now()))
 	}
 	for _, b := range list {
-		v.Rows = append(v.Rows, s.backupRow(q.Ctx(), b))
+		v.Rows = append(v.Rows, h.backupRow(q.Ctx(), b))
 	}
-	return s.Render(q, http.StatusOK, pages.BackupsPage(v))
+	return h.Render(q, http.StatusOK, pages.BackupsPage(v))
 }
 
-func (s *Handlers) backupRow(ctx context.Context, b hub.Backup) pages.Backup {
+func (h *Handlers) backupRow(ctx context.Context, b hub.Backup) pages.Backup {
 	row := pages.Backup{
-		When: say.Moment(ctx, b.At.UTC(), s.Now()), Size: bytesWords(ctx, b.Bytes), Rows: say.Number(ctx, int(b.Rows)), Files: say.Number(ctx, int(b.Files)), Fingerprint: b.Fingerprint,
+		When: say.Moment(ctx, b.At.UTC(), h.Now()), Size: bytesWords(ctx, b.Bytes), Rows: say.Number(ctx, int(b.Rows)), Files: say.Number(ctx, int(b.Files)), Fingerprint: b.Fingerprint,
 		Verified: ui.Tag{Text: say.T(ctx, "Not yet"), Tone: "warn"},
 	}
 	if !b.VerifiedAt.IsZero() {
-		row.Verified = ui.Tag{Text: say.Day(ctx, b.VerifiedAt.UTC(), s.Now()), Tone: "good"}
+		row.Verified = ui.Tag{Text: say.Day(ctx, b.VerifiedAt.UTC(), h.Now()), Tone: "good"}
 	}
 	return row
 }

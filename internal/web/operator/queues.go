@@ -17,24 +17,24 @@ import (
 )
 
 // Queues is what waits, and what was given up.
-func (s *Handlers) Queues(q *page.Request) error {
-	queues, err := s.Operator.Queues(q.Ctx(), q.Actor)
+func (h *Handlers) Queues(q *page.Request) error {
+	queues, err := h.Operator.Queues(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
 	}
-	names, err := s.ChapterNames(q)
+	names, err := h.ChapterNames(q)
 	if err != nil {
 		return err
 	}
 	ctx := q.Ctx()
 	v := pages.Queues{
-		Page: s.DeskPage(q, say.T(ctx, "Queues")), Tabs: roomTabs(ctx, link.Operator+"/queues"), Live: s.live(q), Heading: queueHeading(ctx, queues),
-		Numbers: s.mailNumbers(ctx, queues.Mails), States: jobNumbers(ctx, queues.States), Mails: s.mailGroups(ctx, queues.Failed, names), Jobs: s.jobGroups(ctx, queues.Jobs),
+		Page: h.DeskPage(q, say.T(ctx, "Queues")), Tabs: roomTabs(ctx, link.Operator+"/queues"), Live: h.live(q), Heading: queueHeading(ctx, queues),
+		Numbers: h.mailNumbers(ctx, queues.Mails), States: jobNumbers(ctx, queues.States), Mails: h.mailGroups(ctx, queues.Failed, names), Jobs: h.jobGroups(ctx, queues.Jobs),
 	}
 	if queues.Pause.Paused() {
-		v.Paused = say.T(ctx, "All email has been paused since %[1]s: %[2]s", say.Moment(ctx, queues.Pause.Since.UTC(), s.Now()), queues.Pause.Reason)
+		v.Paused = say.T(ctx, "All email has been paused since %[1]s: %[2]s", say.Moment(ctx, queues.Pause.Since.UTC(), h.Now()), queues.Pause.Reason)
 	}
-	return s.Render(q, http.StatusOK, pages.QueuesPage(v))
+	return h.Render(q, http.StatusOK, pages.QueuesPage(v))
 }
 
 func queueHeading(ctx context.Context, queues operator.Queues) string {
@@ -47,9 +47,9 @@ func queueHeading(ctx context.Context, queues operator.Queues) string {
 	return say.N(ctx, queues.Mails.Due, "1 email is waiting", "%d emails are waiting")
 }
 
-func (s *Handlers) mailNumbers(ctx context.Context, m hub.MailQueue) []pages.Number {
+func (h *Handlers) mailNumbers(ctx context.Context, m hub.MailQueue) []pages.Number {
 	oldest := pages.Number{Value: "–", Label: say.C(ctx, "a number of emails", "oldest wait")}
-	if waits := s.waits(m); waits > 0 {
+	if waits := h.waits(m); waits > 0 {
 		oldest.Value = shortSpan(ctx, int(waits.Seconds()))
 	}
 	failed := pages.Number{Value: say.Number(ctx, m.Failed), Label: say.C(ctx, "a number of emails", "failed for good")}
@@ -109,7 +109,7 @@ func problemWord(ctx context.Context, problem string) string {
 }
 
 // mailGroups are the failed emails by kind, the kind with the newest first.
-func (s *Handlers) mailGroups(ctx context.Context, failed []hub.FailedMail, names map[hub.ChapterID]string) []pages.Group {
+func (h *Handlers) mailGroups(ctx context.Context, failed []hub.FailedMail, names map[hub.ChapterID]string) []pages.Group {
 	var groups []pages.Group
 	again := map[string]int{}
 	for _, m := range failed {
@@ -119,7 +119,7 @@ func (s *Handlers) mailGroups(ctx context.Context, failed []hub.FailedMail, name
 			i, groups = len(groups), append(groups, pages.Group{Title: mailWord(ctx, m.Kind), Kind: kind, Retry: link.Operator + "/mails/retry"})
 		}
 		row := pages.Failed{
-			ID: string(m.ID), When: say.Moment(ctx, m.At.UTC(), s.Now()), Where: names[m.Chapter], Attempts: say.Number(ctx, m.Attempts), Problem: problemWord(ctx, m.Problem), Again: m.Again,
+			ID: string(m.ID), When: say.Moment(ctx, m.At.UTC(), h.Now()), Where: names[m.Chapter], Attempts: say.Number(ctx, m.Attempts), Problem: problemWord(ctx, m.Problem), Again: m.Again,
 		}
 		if m.Again {
 			again[kind]++
@@ -153,7 +153,7 @@ func mailWord(ctx context.Context, kind hub.MessageKind) string {
 }
 
 // jobGroups are the failed jobs by kind.
-func (s *Handlers) jobGroups(ctx context.Context, failed []hub.FailedJob) []pages.Group {
+func (h *Handlers) jobGroups(ctx context.Context, failed []hub.FailedJob) []pages.Group {
 	var groups []pages.Group
 	for _, j := range failed {
 		i := slices.IndexFunc(groups, func(g pages.Group) bool { return g.Kind == j.Kind })
@@ -161,7 +161,7 @@ func (s *Handlers) jobGroups(ctx context.Context, failed []hub.FailedJob) []page
 			i, groups = len(groups), append(groups, pages.Group{Title: jobWord(ctx, j.Kind), Kind: j.Kind, Retry: link.Operator + "/jobs/retry"})
 		}
 		groups[i].Rows = append(groups[i].Rows, pages.Failed{
-			ID: strconv.FormatInt(j.ID, 10), When: say.Moment(ctx, j.At.UTC(), s.Now()), Where: say.T(ctx, "all chapters"), Attempts: say.Number(ctx, j.Attempts), Problem: problemWord(ctx, j.Problem), Again: true,
+			ID: strconv.FormatInt(j.ID, 10), When: say.Moment(ctx, j.At.UTC(), h.Now()), Where: say.T(ctx, "all chapters"), Attempts: say.Number(ctx, j.Attempts), Problem: problemWord(ctx, j.Problem), Again: true,
 		})
 	}
 	for i, g := range groups {

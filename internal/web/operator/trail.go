@@ -22,17 +22,17 @@ import (
 )
 
 // ActivityLog is the trail of the whole hub, for auditors, and its system rows for admins.
-func (s *Handlers) ActivityLog(q *page.Request) error {
-	t, err := s.Operator.Trail(q.Ctx(), q.Actor, view.TrailFilter(q.Values()))
+func (h *Handlers) ActivityLog(q *page.Request) error {
+	t, err := h.Operator.Trail(q.Ctx(), q.Actor, view.TrailFilter(q.Values()))
 	if err != nil {
 		return err
 	}
-	names, err := s.ChapterNames(q)
+	names, err := h.ChapterNames(q)
 	if err != nil {
 		return err
 	}
 	ctx, query := q.Ctx(), link.Without(q.Values(), "after")
-	v := view.Trail(q.Ctx(), s.DeskPage(q, say.T(q.Ctx(), "Activity log")), link.Next(q.Path(), query, t.Next))
+	v := view.Trail(q.Ctx(), h.DeskPage(q, say.T(q.Ctx(), "Activity log")), link.Next(q.Path(), query, t.Next))
 	v.Kicker, v.Filter, v.Where = ui.Link{Text: say.T(ctx, "Auditor")}, view.TrailFilterForm(ctx, q.Path(), q.Values(), t.System), true
 	v.CSV, v.Chosen = "/operator/trail.csv?"+link.Without(query, "live").Encode(), view.TrailChosen(ctx, query, names)
 	v.Lede = say.T(ctx, "Who did what, and when, in all chapters. People are shown by ID and role. Each view of this page is logged.")
@@ -42,11 +42,11 @@ func (s *Handlers) ActivityLog(q *page.Request) error {
 	}
 	v.Filter.Chapter = chapterChoice(q, names)
 	for _, r := range t.Rows {
-		row := view.TrailRow(ctx, r, time.UTC, s.Now())
+		row := view.TrailRow(ctx, r, time.UTC, h.Now())
 		row.Where, row.Person = names[r.Chapter], link.Operator+"/trail?person="+url.QueryEscape(string(r.Actor))
 		v.Rows = append(v.Rows, row)
 	}
-	return s.Render(q, http.StatusOK, pages.TrailPage(v))
+	return h.Render(q, http.StatusOK, pages.TrailPage(v))
 }
 
 // chapterChoice offers the chapters by name.
@@ -62,12 +62,12 @@ func chapterChoice(q *page.Request, names map[hub.ChapterID]string) *ui.Choice {
 }
 
 // TrailCSV is what the filter chooses, as a file.
-func (s *Handlers) TrailCSV(q *page.Request) error {
-	t, err := s.Operator.ExportTrail(q.Ctx(), q.Actor, view.TrailFilter(q.Values()))
+func (h *Handlers) TrailCSV(q *page.Request) error {
+	t, err := h.Operator.ExportTrail(q.Ctx(), q.Actor, view.TrailFilter(q.Values()))
 	if err != nil {
 		return err
 	}
-	names, err := s.ChapterNames(q)
+	names, err := h.ChapterNames(q)
 	if err != nil {
 		return err
 	}
@@ -75,9 +75,7 @@ func (s *Handlers) TrailCSV(q *page.Request) error {
 	if t.Next != (hub.Cursor{}) { // the oldest row of the file says where the next one ends
 		name = "trail-newest-" + strconv.Itoa(len(t.Rows)) + ".csv"
 	}
-	q.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	q.Gin.Data(http.StatusOK, "text/csv; charset=utf-8", trailFile(t.Rows, names))
-	return nil
+	return q.Download(name, "text/csv; charset=utf-8", trailFile(t.Rows, names))
 }
 
 // trailFile is rows of the trail as a file that a spreadsheet opens without running anything.

@@ -31,7 +31,7 @@ func (s *Site) CookieName(c cookie) string {
 // a second cookie of the same name beside the hub's own; nobody knows which of two is the person's, so neither counts, and
 // neither is cleared: that would leave the other one alone.
 func (s *Site) Cookie(q *Request, c cookie) (value string, ok bool) {
-	all := q.Gin.Request.CookiesNamed(s.CookieName(c))
+	all := s.Cookies(q, c)
 	if len(all) == 0 {
 		return "", false
 	}
@@ -43,9 +43,14 @@ func (s *Site) Cookie(q *Request, c cookie) (value string, ok bool) {
 	return all[0].Value, true
 }
 
-// hasCookie says that a cookie came, once or more often.
-func (s *Site) hasCookie(r *http.Request, c cookie) bool {
-	return len(r.CookiesNamed(s.CookieName(c))) > 0
+// hasSession reports whether a session cookie came, once or more often.
+func (s *Site) hasSession(r *http.Request) bool {
+	return len(r.CookiesNamed(s.CookieName(SessionCookie))) > 0
+}
+
+// Cookies are all cookies of one name.
+func (s *Site) Cookies(q *Request, c cookie) []*http.Cookie {
+	return q.Gin.Request.CookiesNamed(s.CookieName(c))
 }
 
 // SetCookie gives the browser a cookie.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -57,7 +56,7 @@ var errPanic = errors.New("web: panic")
 
 // Headers sets what every response carries, before anything is written.
 func (s *Site) Headers(c *gin.Context) {
-	s.setHeaders(c.Writer.Header(), s.hasCookie(c.Request, SessionCookie))
+	s.setHeaders(c.Writer.Header(), s.hasSession(c.Request))
 	c.Next()
 }
 
@@ -92,7 +91,7 @@ func (s *Site) Throttle(c *gin.Context) {
 	if c.Request.Method != http.MethodPost {
 		return
 	}
-	d := s.Limiter.Allow(c.Request.Context(), session.Rate{Key: "post:" + s.Network(c), Burst: SoftBurst, PerMinute: softPerMinute})
+	d := s.Limiter.Allow(c.Request.Context(), session.Rate{Key: "post:" + s.Network(Of(c)), Burst: SoftBurst, PerMinute: softPerMinute})
 	if d.Allowed {
 		return
 	}
@@ -114,7 +113,7 @@ func (s *Site) Limit(kind string, perMinute int) gin.HandlerFunc {
 
 // TooFast says whether a kind of request comes faster than perMinute from one network, and tells the browser when to try again.
 func (s *Site) TooFast(q *Request, kind string, perMinute int) bool {
-	return s.OverLimit(q, session.Rate{Key: kind + ":" + s.Network(q.Gin), Burst: perMinute, PerMinute: perMinute})
+	return s.OverLimit(q, session.Rate{Key: kind + ":" + s.Network(q), Burst: perMinute, PerMinute: perMinute})
 }
 
 // OverLimit counts a request, says whether there were too many, and tells the browser when to try again.
@@ -132,17 +131,15 @@ func RetryAfter(q *Request, d session.Decision) {
 }
 
 // Network is a name for the client's network that is forgotten tomorrow.
-func (s *Site) Network(c *gin.Context) string {
-	addr, err := netip.ParseAddr(c.ClientIP())
-	if err != nil {
-		return "unknown"
-	}
-	return session.NetworkKey(s.LimitSecret, s.Now(), addr)
+func (s *Site) Network(q *Request) string {
+	return session.NetworkKey(s.LimitSecret, s.Now(), q.Client())
 }
 
-// Authenticate finds the actor of the session cookie. Without one nothing is asked of any store: visitors cost nothing.
-func (s *Site) Authenticate(c *gin.Context) {
-	q := Of(c)
+// Authenticate finds the actor before the handlers that follow.
+func (s *Site) Authenticate(c *gin.Context) { s.FindActor(Of(c)) }
+
+// FindActor finds the actor of the session cookie. Without a cookie no store is asked: visitors cost nothing.
+func (s *Site) FindActor(q *Request) {
 	token, ok := s.Cookie(q, SessionCookie)
 	if !ok {
 		return
@@ -174,7 +171,7 @@ func (s *Site) CrossOrigin(next http.Handler, exempt []string) http.Handler {
 		protection.AddInsecureBypassPattern(pattern)
 	}
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.setHeaders(w.Header(), s.hasCookie(r, SessionCookie))
+		s.setHeaders(w.Header(), s.hasSession(r))
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(http.StatusForbidden)
 		_, _ = fmt.Fprintln(w, say.T(say.With(r.Context(), s.localeOf(r)), "This form was sent from another site. Open the page here and send it again."))

@@ -153,7 +153,7 @@ func (s *Site) Explain(q *Request, err error) {
 // meanwhile waits on the page, to be sent again from there.
 func (s *Site) signInFirst(q *Request, fresh bool) {
 	fields, files := q.typed()
-	had := q.Actor.SignedIn() || s.hasCookie(q.Gin.Request, SessionCookie)
+	had := q.Actor.SignedIn() || s.hasSession(q.Gin.Request)
 	if len(fields) == 0 || !had || q.HTMX() {
 		_ = q.Redirect(s.SignInURL(q, fresh))
 		return

@@ -99,16 +99,64 @@ func (q *Request) Toolkit() hub.ToolkitID { return hub.ToolkitID(q.Param("toolki
 // RSVP is the RSVP of the path.
 func (q *Request) RSVP() hub.RSVPID { return hub.RSVPID(q.Param("rsvp")) }
 
-// Header is the header of the answer.
+// Form is every field of the form.
+func (q *Request) Form() url.Values { return q.Gin.Request.PostForm }
+
+// Header is the header of the response.
 func (q *Request) Header() http.Header { return q.Gin.Writer.Header() }
+
+// Status is the status of the response so far.
+func (q *Request) Status() int { return q.Gin.Writer.Status() }
+
+// Send answers with a body that is not a page: a file, or a few words for a program.
+func (q *Request) Send(status int, contentType string, body []byte) error {
+	q.Gin.Data(status, contentType, body)
+	return nil
+}
+
+// Download is Send of a file that the browser saves under a name.
+func (q *Request) Download(name, contentType string, body []byte) error {
+	q.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	return q.Send(http.StatusOK, contentType, body)
+}
+
+// SendText answers with one line of plain text.
+func (q *Request) SendText(status int, line string) error {
+	return q.Send(status, "text/plain; charset=utf-8", []byte(line+"\n"))
+}
+
+// SendJSON answers with v as JSON.
+func (q *Request) SendJSON(status int, v any) error {
+	q.Gin.JSON(status, v)
+	return nil
+}
+
+// SendStatus answers without a body.
+func (q *Request) SendStatus(status int) error {
+	q.Gin.Status(status)
+	q.Gin.Writer.WriteHeaderNow()
+	return nil
+}
+
+// Serve lets another handler answer. FromContext finds q in the context of the handler's request.
+func (q *Request) Serve(h http.Handler) error {
+	h.ServeHTTP(q.Gin.Writer, q.Gin.Request.WithContext(context.WithValue(q.Ctx(), contextKey{}, q)))
+	return nil
+}
+
+type contextKey struct{}
+
+// FromContext returns the request that Serve handed to another handler.
+func FromContext(ctx context.Context) (q *Request, ok bool) {
+	q, ok = ctx.Value(contextKey{}).(*Request)
+	return q, ok
+}
 
 // Redirect answers a form with 303 See Other, so that reloading the next page sends nothing twice.
 func (q *Request) Redirect(to string) error {
 	if q.HTMX() {
 		q.Header().Set("Hx-Redirect", to)
-		q.Gin.Status(http.StatusNoContent)
-		q.Gin.Writer.WriteHeaderNow()
-		return nil
+		return q.SendStatus(http.StatusNoContent)
 	}
 	q.Gin.Redirect(http.StatusSeeOther, to)
 	return nil

@@ -18,24 +18,23 @@ import (
 const feedRefresh = time.Hour
 
 // writeCalendar sends entries as a calendar file.
-func (s *Handlers) writeCalendar(q *page.Request, name, file string, f event.Feed) error {
+func (h *Handlers) writeCalendar(q *page.Request, name, file string, f event.Feed) error {
 	var out bytes.Buffer
 	feed := calendar.Feed{Name: name, Method: calendar.MethodPublish, Refresh: feedRefresh}
 	if f.Cut {
 		feed.Name = say.T(q.Ctx(), "%[1]s (first %[2]d events)", name, event.FeedLimit)
-		feed.Description = s.cutFeed(q.Ctx(), f)
+		feed.Description = h.cutFeed(q.Ctx(), f)
 	}
 	if err := calendar.Write(&out, feed, f.Entries); err != nil {
 		return fmt.Errorf("web: calendar: %w", err)
 	}
 	q.Header().Set("Content-Disposition", `inline; filename="`+file+`"`)
-	q.Gin.Data(http.StatusOK, "text/calendar; charset=utf-8; method=PUBLISH", out.Bytes())
-	return nil
+	return q.Send(http.StatusOK, "text/calendar; charset=utf-8; method=PUBLISH", out.Bytes())
 }
 
 // cutFeed says what a calendar does not hold, and which ones hold less and all of it.
-func (s *Handlers) cutFeed(ctx context.Context, f event.Feed) string {
-	chapters, near := s.Absolute("/chapters"), s.Absolute("/events.ics?near=02139&within="+radiusOf(ctx, "").String())
+func (h *Handlers) cutFeed(ctx context.Context, f event.Feed) string {
+	chapters, near := h.Absolute("/chapters"), h.Absolute("/events.ics?near=02139&within="+radiusOf(ctx, "").String())
 	n := len(f.Entries)
 	if n == 0 { // a search around a ZIP code may find its first ones too far away
 		return say.T(ctx, "This calendar stops at %[1]d events, and there are more. To get them all, subscribe to a chapter’s calendar (choose one at %[2]s) or to the events near you: %[3]s",
@@ -43,49 +42,49 @@ func (s *Handlers) cutFeed(ctx context.Context, f event.Feed) string {
 	}
 	last := f.Entries[n-1]
 	return say.T(ctx, "This calendar stops at %[1]d events, the last on %[4]s, and there are more. To get them all, subscribe to a chapter’s calendar (choose one at %[2]s) or to the events near you: %[3]s",
-		event.FeedLimit, chapters, near, say.Day(ctx, last.Start.In(hub.Zone(last.Zone)), s.Now()))
+		event.FeedLimit, chapters, near, say.Day(ctx, last.Start.In(hub.Zone(last.Zone)), h.Now()))
 }
 
-func (s *Handlers) eventCalendar(q *page.Request, id hub.EventID) error {
-	entry, err := s.Events.Calendar(q.Ctx(), q.Actor, q.Chapter, id, s.EventLink)
+func (h *Handlers) eventCalendar(q *page.Request, id hub.EventID) error {
+	entry, err := h.Events.Calendar(q.Ctx(), q.Actor, q.Chapter, id, h.EventLink)
 	if err != nil {
 		return err
 	}
-	return s.writeCalendar(q, entry.Summary, string(id)+".ics", event.Feed{Entries: []calendar.Entry{entry}})
+	return h.writeCalendar(q, entry.Summary, string(id)+".ics", event.Feed{Entries: []calendar.Entry{entry}})
 }
 
 // ChapterCalendar is the calendar of one chapter.
-func (s *Handlers) ChapterCalendar(q *page.Request) error {
-	feed, err := s.Events.ChapterFeed(q.Ctx(), q.Chapter, s.EventLink)
+func (h *Handlers) ChapterCalendar(q *page.Request) error {
+	feed, err := h.Events.ChapterFeed(q.Ctx(), q.Chapter, h.EventLink)
 	if err != nil {
 		return err
 	}
-	return s.writeCalendar(q, say.C(q.Ctx(), "organization: chapter", "%[1]s: %[2]s", s.Organization, q.Chapter.Name), q.Chapter.Slug+".ics", feed)
+	return h.writeCalendar(q, say.C(q.Ctx(), "organization: chapter", "%[1]s: %[2]s", h.Organization, q.Chapter.Name), q.Chapter.Slug+".ics", feed)
 }
 
 // EventsCalendar is the calendar of a search over all chapters.
-func (s *Handlers) EventsCalendar(q *page.Request) error {
+func (h *Handlers) EventsCalendar(q *page.Request) error {
 	search := searchOf(q.Ctx(), q.Values())
-	feed, err := s.Events.Feed(q.Ctx(), search, s.EventLink)
+	feed, err := h.Events.Feed(q.Ctx(), search, h.EventLink)
 	if _, wrong := page.Invalid(q.Ctx(), err); wrong {
 		return fmt.Errorf("web: calendar near an unknown place: %w", hub.ErrNotFound) // whoever reads it is no person
 	}
 	if err != nil {
 		return err
 	}
-	name := s.Organization
+	name := h.Organization
 	if search.Near != "" {
-		name = say.T(q.Ctx(), "%[1]s, near %[2]s", s.Organization, search.Near)
+		name = say.T(q.Ctx(), "%[1]s, near %[2]s", h.Organization, search.Near)
 	}
-	return s.writeCalendar(q, name, "events.ics", feed)
+	return h.writeCalendar(q, name, "events.ics", feed)
 }
 
 // OwnCalendar is a person's own calendar, by its secret link alone: calendar apps hold no session.
-func (s *Handlers) OwnCalendar(q *page.Request) error {
-	feed, err := s.Events.OwnFeed(q.Ctx(), hub.Token(q.Query("key")), s.EventLink)
+func (h *Handlers) OwnCalendar(q *page.Request) error {
+	feed, err := h.Events.OwnFeed(q.Ctx(), hub.Token(q.Query("key")), h.EventLink)
 	if err != nil {
 		return err
 	}
 	q.Header().Set("Cache-Control", "no-store")
-	return s.writeCalendar(q, say.T(q.Ctx(), "My %s events", s.Organization), "my-events.ics", feed)
+	return h.writeCalendar(q, say.T(q.Ctx(), "My %s events", h.Organization), "my-events.ics", feed)
 }

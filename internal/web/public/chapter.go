@@ -18,12 +18,12 @@ import (
 )
 
 // Directory is the list of chapters.
-func (s *Handlers) Directory(q *page.Request) error {
+func (h *Handlers) Directory(q *page.Request) error {
 	ask := chapter.Query{Words: q.Query("q"), Kind: hub.ChapterKind(q.Query("kind")), Near: strings.TrimSpace(q.Query("near"))}
 	if !ask.Kind.Valid() {
 		ask.Kind = ""
 	}
-	found, err := s.Chapters.Find(q.Ctx(), ask)
+	found, err := h.Chapters.Find(q.Ctx(), ask)
 	problems, wrong := page.Invalid(q.Ctx(), err, "near")
 	if err != nil && !wrong {
 		return err
@@ -32,19 +32,19 @@ func (s *Handlers) Directory(q *page.Request) error {
 	if wrong {
 		status = http.StatusUnprocessableEntity
 	}
-	return s.Render(q, status, pages.DirectoryPage(s.directoryView(q, ask, found, problems)))
+	return h.Render(q, status, pages.DirectoryPage(h.directoryView(q, ask, found, problems)))
 }
 
 // directoryView fills one page of the list, and the map of all.
-func (s *Handlers) directoryView(q *page.Request, ask chapter.Query, found []chapter.Match, problems ui.Errors) pages.Directory {
+func (h *Handlers) directoryView(q *page.Request, ask chapter.Query, found []chapter.Match, problems ui.Errors) pages.Directory {
 	ctx := q.Ctx()
 	v := pages.Directory{
-		Page: s.Layout(q, say.T(ctx, "Chapters")), Errors: problems, Count: say.N(ctx, len(found), "1 chapter", "%d chapters"),
+		Page: h.Layout(q, say.T(ctx, "Chapters")), Errors: problems, Count: say.N(ctx, len(found), "1 chapter", "%d chapters"),
 		Words: ui.Input{Name: "q", Label: say.T(ctx, "Name or city"), Type: "search", Value: ask.Words},
 		Near:  nearField(ctx, ask.Near, problems.Of("near")),
 		Kinds: ui.Choice{Name: "kind", Label: say.T(ctx, "Kind"), Options: view.ChapterKinds(ctx, ask.Kind)},
 	}
-	v.Page.Description = say.T(ctx, "Every %s chapter, on a map and in a list.", s.Organization)
+	v.Page.Description = say.T(ctx, "Every %s chapter, on a map and in a list.", h.Organization)
 	v.Map = view.Map(say.N(ctx, len(found), "Map: 1 chapter", "Map: %d chapters"), view.ChapterDots(chaptersOf(found)))
 	found, v.Pages = page.Paged(q, "/chapters", found)
 	for _, m := range found {
@@ -95,36 +95,36 @@ func statusTag(ctx context.Context, status hub.CharterStatus) ui.Tag {
 }
 
 // ChapterPage is a chapter's public page.
-func (s *Handlers) ChapterPage(q *page.Request) error {
+func (h *Handlers) ChapterPage(q *page.Request) error {
 	ch := q.Chapter
-	events, _, err := s.Events.List(q.Ctx(), q.Actor, ch, false, hub.Cursor{})
+	events, _, err := h.Events.List(q.Ctx(), q.Actor, ch, false, hub.Cursor{})
 	if err != nil {
 		return err
 	}
-	kits, err := s.Toolkits.PublicOf(q.Ctx(), ch)
+	kits, err := h.Toolkits.PublicOf(q.Ctx(), ch)
 	if err != nil {
 		return err
 	}
-	standing, err := s.Chapters.Standing(q.Ctx(), q.Actor, ch)
+	standing, err := h.Chapters.Standing(q.Ctx(), q.Actor, ch)
 	if err != nil {
 		return err
 	}
-	v := s.chapterView(q, events, standing)
+	v := h.chapterView(q, events, standing)
 	v.Toolkits = toolkitLinks(ch, kits)
-	return s.Render(q, http.StatusOK, pages.Chapter(v))
+	return h.Render(q, http.StatusOK, pages.Chapter(v))
 }
 
 // chapterView fills a chapter's page, without its toolkits.
-func (s *Handlers) chapterView(q *page.Request, events []hub.Event, standing hub.MembershipState) pages.View {
+func (h *Handlers) chapterView(q *page.Request, events []hub.Event, standing hub.MembershipState) pages.View {
 	ch, base, ctx := q.Chapter, link.Chapter(q.Chapter.Slug), q.Ctx()
 	v := pages.View{
-		Page: s.Layout(q, ch.Name), Name: ch.Name, Kicker: kickerOf(ctx, ch), About: ch.About, Access: ch.Access,
-		Next: view.EventRows(ctx, ch.Slug, events[:min(len(events), 6)], s.Now()), All: ui.Link{Text: say.T(ctx, "All chapter events"), URL: base + "/events"},
+		Page: h.Layout(q, ch.Name), Name: ch.Name, Kicker: kickerOf(ctx, ch), About: ch.About, Access: ch.Access,
+		Next: view.EventRows(ctx, ch.Slug, events[:min(len(events), 6)], h.Now()), All: ui.Link{Text: say.T(ctx, "All chapter events"), URL: base + "/events"},
 		Calendar: base + "/events.ics", Contact: ui.Link{Text: contactWords(ctx, ch), URL: base + "/contact"},
 		Join: joinOf(q, standing), Notices: statusNotices(ctx, ch),
 	}
-	v.Page.Description, v.Page.Meta.Canonical, v.Page.Meta.Feed = ch.About, s.Absolute(base), v.Calendar
-	if s.Chapters.CanEdit(q.Actor, ch) == nil {
+	v.Page.Description, v.Page.Meta.Canonical, v.Page.Meta.Feed = ch.About, h.Absolute(base), v.Calendar
+	if h.Chapters.CanEdit(q.Actor, ch) == nil {
 		v.Desk = link.Desk(ch.Slug)
 	}
 	return v
@@ -197,24 +197,24 @@ func joinOf(q *page.Request, standing hub.MembershipState) pages.Join {
 
 // JoinForm shows the form that asks to join. A visitor reads what joining means before they are sent to sign in, from where they
 // come back to the form.
-func (s *Handlers) JoinForm(q *page.Request) error {
+func (h *Handlers) JoinForm(q *page.Request) error {
 	if !q.Actor.SignedIn() && q.Absent == nil {
-		return s.Render(q, http.StatusOK, pages.JoiningPage(pages.Joining{
-			Page: s.Layout(q, joinTitle(q)), Chapter: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug), Closed: notJoinable(q.Ctx(), q.Chapter),
-			SignIn: s.SignInURL(q, false), Help: s.SignInHelp(q), Events: link.Chapter(q.Chapter.Slug) + "/events",
+		return h.Render(q, http.StatusOK, pages.JoiningPage(pages.Joining{
+			Page: h.Layout(q, joinTitle(q)), Chapter: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug), Closed: notJoinable(q.Ctx(), q.Chapter),
+			SignIn: h.SignInURL(q, false), Help: h.SignInHelp(q), Events: link.Chapter(q.Chapter.Slug) + "/events",
 		}))
 	}
 	if !q.Actor.SignedIn() {
 		return hub.ErrSignIn
 	}
-	standing, err := s.Chapters.Standing(q.Ctx(), q.Actor, q.Chapter)
+	standing, err := h.Chapters.Standing(q.Ctx(), q.Actor, q.Chapter)
 	switch {
 	case err != nil:
 		return err
 	case joined(standing):
 		return q.Redirect(link.Chapter(q.Chapter.Slug))
 	}
-	return s.joinPage(q, http.StatusOK, "", nil)
+	return h.joinPage(q, http.StatusOK, "", nil)
 }
 
 // joined says whether there is nothing left to ask: the chapter's page says where the person stands.
@@ -225,10 +225,10 @@ func joined(standing hub.MembershipState) bool {
 // joinTitle is the title of the pages on which people join.
 func joinTitle(q *page.Request) string { return say.T(q.Ctx(), "Join %s", q.Chapter.Name) }
 
-func (s *Handlers) joinPage(q *page.Request, status int, note string, problems ui.Errors) error {
+func (h *Handlers) joinPage(q *page.Request, status int, note string, problems ui.Errors) error {
 	ctx := q.Ctx()
-	return s.Render(q, status, pages.AskPage(pages.Ask{
-		Page: s.DeskPage(q, joinTitle(q)), Chapter: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug),
+	return h.Render(q, status, pages.AskPage(pages.Ask{
+		Page: h.DeskPage(q, joinTitle(q)), Chapter: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug),
 		Action: link.Chapter(q.Chapter.Slug) + "/join", Errors: problems, Closed: notJoinable(ctx, q.Chapter),
 		Note: ui.Area{
 			Name: "note", Label: say.T(ctx, "A note to the leads"), Help: say.T(ctx, "Tell them who you are and what you’d like to do."),
@@ -251,75 +251,75 @@ func notJoinable(ctx context.Context, ch hub.Chapter) string {
 }
 
 // Join asks the leads. A note that cannot be sent stays on the page.
-func (s *Handlers) Join(q *page.Request) error {
-	standing, err := s.Chapters.Standing(q.Ctx(), q.Actor, q.Chapter)
+func (h *Handlers) Join(q *page.Request) error {
+	standing, err := h.Chapters.Standing(q.Ctx(), q.Actor, q.Chapter)
 	if err != nil {
 		return err
 	}
 	if joined(standing) {
 		return q.Redirect(link.Chapter(q.Chapter.Slug))
 	}
-	err = s.Chapters.Join(q.Ctx(), q.Actor, q.Chapter, q.Text("note"))
+	err = h.Chapters.Join(q.Ctx(), q.Actor, q.Chapter, q.Text("note"))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "note"); wrong {
-		return s.joinPage(q, http.StatusUnprocessableEntity, q.Text("note"), problems)
+		return h.joinPage(q, http.StatusUnprocessableEntity, q.Text("note"), problems)
 	}
 	if errors.Is(err, hub.ErrConflict) {
-		return s.joinPage(q, http.StatusConflict, q.Text("note"), nil)
+		return h.joinPage(q, http.StatusConflict, q.Text("note"), nil)
 	}
-	return s.Done(q, err, "joined", link.Chapter(q.Chapter.Slug))
+	return h.Done(q, err, "joined", link.Chapter(q.Chapter.Slug))
 }
 
 // Leave ends a membership, or withdraws the request for one.
-func (s *Handlers) Leave(q *page.Request) error {
-	if err := s.Chapters.Leave(q.Ctx(), q.Actor, q.Chapter); err != nil && !errors.Is(err, hub.ErrNotFound) {
+func (h *Handlers) Leave(q *page.Request) error {
+	if err := h.Chapters.Leave(q.Ctx(), q.Actor, q.Chapter); err != nil && !errors.Is(err, hub.ErrNotFound) {
 		return err
 	}
-	s.Notice(q, "left")
+	h.Notice(q, "left")
 	return q.Redirect(link.Chapter(q.Chapter.Slug))
 }
 
 // ContactForm is the form of a message to the leads of a chapter.
-func (s *Handlers) ContactForm(q *page.Request) error {
-	if reachable, err := s.Chapters.HasLead(q.Ctx(), q.Chapter); err != nil || !reachable {
-		return s.nobodyLeads(q, err)
+func (h *Handlers) ContactForm(q *page.Request) error {
+	if reachable, err := h.Chapters.HasLead(q.Ctx(), q.Chapter); err != nil || !reachable {
+		return h.nobodyLeads(q, err)
 	}
-	return s.contactPage(q, http.StatusOK, chapter.Contact{Name: q.Actor.Name}, nil)
+	return h.contactPage(q, http.StatusOK, chapter.Contact{Name: q.Actor.Name}, nil)
 }
 
 // nobodyLeads says what to do about a chapter that nobody leads. It is an answer, not a failure; only a letter fails.
-func (s *Handlers) nobodyLeads(q *page.Request, err error) error {
+func (h *Handlers) nobodyLeads(q *page.Request, err error) error {
 	if err != nil {
 		return err
 	}
-	s.Explain(q, hub.ErrNoLead)
+	h.Explain(q, hub.ErrNoLead)
 	return nil
 }
 
-func (s *Handlers) contactPage(q *page.Request, status int, c chapter.Contact, problems ui.Errors) error {
+func (h *Handlers) contactPage(q *page.Request, status int, c chapter.Contact, problems ui.Errors) error {
 	ctx := q.Ctx()
 	v := pages.Contact{
-		Page: s.DeskPage(q, say.T(ctx, "Contact %s", q.Chapter.Name)), Chapter: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug),
+		Page: h.DeskPage(q, say.T(ctx, "Contact %s", q.Chapter.Name)), Chapter: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug),
 		Heading: contactWords(ctx, q.Chapter), Action: link.Chapter(q.Chapter.Slug) + "/contact", Form: page.FormOf(c, problems),
 	}
-	return s.Render(q, status, pages.ContactPage(v))
+	return h.Render(q, status, pages.ContactPage(v))
 }
 
 // ContactPerMinute is how many messages one network may send to leads.
 const ContactPerMinute = 10
 
 // Contact sends it.
-func (s *Handlers) Contact(q *page.Request) error {
+func (h *Handlers) Contact(q *page.Request) error {
 	c := page.Read[chapter.Contact](q)
-	if s.TooFast(q, "contact", ContactPerMinute) {
-		return s.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: say.T(q.Ctx(), "Too many messages came from your network. Wait a minute, then send yours again.")}})
+	if h.TooFast(q, "contact", ContactPerMinute) {
+		return h.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: say.T(q.Ctx(), "Too many messages came from your network. Wait a minute, then send yours again.")}})
 	}
 	sent, err := c.Checked()
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[chapter.Contact]()...); wrong {
-		return s.contactPage(q, http.StatusUnprocessableEntity, c, problems)
+		return h.contactPage(q, http.StatusUnprocessableEntity, c, problems)
 	}
-	if why := s.contactTooOften(q, sent.Email); why != "" {
-		return s.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: why}})
+	if why := h.contactTooOften(q, sent.Email); why != "" {
+		return h.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: why}})
 	}
-	err = s.Chapters.Write(q.Ctx(), q.Chapter, sent)
-	return s.Done(q, err, "sent", link.Chapter(q.Chapter.Slug))
+	err = h.Chapters.Write(q.Ctx(), q.Chapter, sent)
+	return h.Done(q, err, "sent", link.Chapter(q.Chapter.Slug))
 }

@@ -20,20 +20,20 @@ const (
 
 // contactTooOften says why a message to leads has to wait; "" when it may go. The counts are kept by the limiter, so they hold
 // over all connections and processes, and are the same for known and unknown addresses.
-func (s *Handlers) contactTooOften(q *page.Request, replyTo string) string {
-	address := s.limitName("contact-address", strings.ToLower(strings.TrimSpace(replyTo)))
-	if s.OverLimit(q, session.Rate{Key: address, Burst: ContactsPerAddress, PerMinute: 1}) {
+func (h *Handlers) contactTooOften(q *page.Request, replyTo string) string {
+	address := h.limitName("contact-address", strings.ToLower(strings.TrimSpace(replyTo)))
+	if h.OverLimit(q, session.Rate{Key: address, Burst: ContactsPerAddress, PerMinute: 1}) {
 		return say.T(q.Ctx(), "We just got several messages from this email address. Wait a few minutes, then send yours again.")
 	}
-	if s.OverLimit(q, session.Rate{Key: s.limitName("contact-chapter", string(q.Chapter.ID)), Burst: ContactsPerChapter, PerMinute: 1}) {
+	if h.OverLimit(q, session.Rate{Key: h.limitName("contact-chapter", string(q.Chapter.ID)), Burst: ContactsPerChapter, PerMinute: 1}) {
 		return say.T(q.Ctx(), "This chapter is getting a lot of messages right now. Wait a few minutes, then send yours again.")
 	}
 	return ""
 }
 
 // limitName is a key of the limiter from which nobody reads what was typed.
-func (s *Handlers) limitName(kind, value string) string {
-	mac := hmac.New(sha256.New, s.LimitSecret)
+func (h *Handlers) limitName(kind, value string) string {
+	mac := hmac.New(sha256.New, h.LimitSecret)
 	mac.Write([]byte(kind + ":" + value))
 	return kind + ":" + hex.EncodeToString(mac.Sum(nil))
 }

@@ -21,10 +21,10 @@ import (
 )
 
 // eventsPage is the view of a search.
-func (s *Handlers) eventsPage(q *page.Request, search event.Search, found event.Found, problems ui.Errors, query url.Values) templ.Component {
+func (h *Handlers) eventsPage(q *page.Request, search event.Search, found event.Found, problems ui.Errors, query url.Values) templ.Component {
 	ctx, within := q.Ctx(), radiusOf(q.Ctx(), query.Get("within"))
 	v := pages.List{
-		Page: s.Layout(q, say.T(ctx, "Events")), Heading: say.T(ctx, "Events"), Events: view.ListingRows(ctx, found.Listings, s.Now()), Errors: problems,
+		Page: h.Layout(q, say.T(ctx, "Events")), Heading: say.T(ctx, "Events"), Events: view.ListingRows(ctx, found.Listings, h.Now()), Errors: problems,
 		Calendar: "/events.ics", ResultsHeading: say.T(ctx, "Upcoming events"), Empty: nothingFound(ctx, search), Choices: moreFound(ctx, search, within, query),
 		Next: ui.Link{Text: say.T(ctx, "More events"), URL: link.Next("/events", link.Without(query, "after"), found.Next)},
 		Search: &pages.Search{
@@ -99,16 +99,16 @@ func modeOptions(ctx context.Context, current hub.Mode) []ui.Option {
 }
 
 // ChapterEvents is one chapter's list, upcoming or past.
-func (s *Handlers) ChapterEvents(q *page.Request) error {
+func (h *Handlers) ChapterEvents(q *page.Request) error {
 	past := q.Query("past") != ""
-	events, next, err := s.Events.List(q.Ctx(), q.Actor, q.Chapter, past, link.Cursor(q.Query("after")))
+	events, next, err := h.Events.List(q.Ctx(), q.Actor, q.Chapter, past, link.Cursor(q.Query("after")))
 	if err != nil {
 		return err
 	}
 	ctx, path := q.Ctx(), link.Chapter(q.Chapter.Slug)+"/events"
 	v := pages.List{
-		Page: s.Layout(q, say.T(ctx, "%s events", q.Chapter.Name)), Kicker: ui.Link{Text: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
-		Heading: say.T(ctx, "Events"), ResultsHeading: say.T(ctx, "Upcoming events"), Events: view.EventRows(ctx, q.Chapter.Slug, events, s.Now()), Calendar: path + ".ics",
+		Page: h.Layout(q, say.T(ctx, "%s events", q.Chapter.Name)), Kicker: ui.Link{Text: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
+		Heading: say.T(ctx, "Events"), ResultsHeading: say.T(ctx, "Upcoming events"), Events: view.EventRows(ctx, q.Chapter.Slug, events, h.Now()), Calendar: path + ".ics",
 		Switch: ui.Link{Text: say.T(ctx, "Past events"), URL: path + "?past=1"}, Empty: say.T(ctx, "No upcoming events yet."),
 		Next: ui.Link{Text: say.T(ctx, "More events"), URL: link.Next(path, link.Without(q.Values(), "after"), next)},
 	}
@@ -117,104 +117,104 @@ func (s *Handlers) ChapterEvents(q *page.Request) error {
 		v.ResultsHeading, v.Switch = say.T(ctx, "Past events"), ui.Link{Text: say.T(ctx, "Upcoming events"), URL: path}
 		v.Next.Text, v.Empty = say.T(ctx, "Earlier events"), say.T(ctx, "No past events yet.")
 	}
-	return s.Render(q, http.StatusOK, pages.ListPage(v))
+	return h.Render(q, http.StatusOK, pages.ListPage(v))
 }
 
 // EventOrCalendar serves an event's page, or its calendar file when the address ends in .ics.
-func (s *Handlers) EventOrCalendar(q *page.Request) error {
+func (h *Handlers) EventOrCalendar(q *page.Request) error {
 	if id, ok := strings.CutSuffix(q.Param("event"), ".ics"); ok {
-		return s.eventCalendar(q, hub.EventID(id))
+		return h.eventCalendar(q, hub.EventID(id))
 	}
-	p, err := s.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	p, err := h.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if err != nil {
 		return err
 	}
-	return s.Render(q, http.StatusOK, pages.Event(s.EventWithCard(q, p)))
+	return h.Render(q, http.StatusOK, pages.Event(h.EventWithCard(q, p)))
 }
 
 // RSVP takes an RSVP from the card.
-func (s *Handlers) RSVP(q *page.Request) error {
+func (h *Handlers) RSVP(q *page.Request) error {
 	in := page.Read[event.Input](q)
 	in.From, in.Locale = q.Client(), say.Of(q.Ctx())
 	if !q.Actor.SignedIn() {
-		leave, ok := s.gate.enter(q.Ctx(), s.Network(q.Gin))
+		leave, ok := h.gate.enter(q.Ctx(), h.Network(q))
 		if !ok {
-			return s.rsvpRefused(q, in, &hub.TooMany{Limit: hub.LimitBusy, After: busyFor})
+			return h.rsvpRefused(q, in, &hub.TooMany{Limit: hub.LimitBusy, After: busyFor})
 		}
 		defer leave()
 	}
-	out, err := s.Events.RSVP(q.Ctx(), q.Actor, q.Chapter, q.Event(), in)
+	out, err := h.Events.RSVP(q.Ctx(), q.Actor, q.Chapter, q.Event(), in)
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Input]()...); wrong {
-		return s.rsvpAgain(q, http.StatusUnprocessableEntity, in, problems)
+		return h.rsvpAgain(q, http.StatusUnprocessableEntity, in, problems)
 	}
 	if many, refused := errors.AsType[*hub.TooMany](err); refused {
 		linger(q.Ctx()) // in its place at the gate
-		return s.rsvpRefused(q, in, many)
+		return h.rsvpRefused(q, in, many)
 	}
 	if errors.Is(err, hub.ErrConflict) { // closed meanwhile: the card says why
-		return s.rsvpAgain(q, http.StatusConflict, in, nil)
+		return h.rsvpAgain(q, http.StatusConflict, in, nil)
 	}
 	if err != nil {
 		return err
 	}
-	return s.answeredEvent(q, in, out)
+	return h.answeredEvent(q, in, out)
 }
 
 // answeredEvent goes back to the page with a notice, or shows the card that follows.
-func (s *Handlers) answeredEvent(q *page.Request, in event.Input, out event.Outcome) error {
+func (h *Handlers) answeredEvent(q *page.Request, in event.Input, out event.Outcome) error {
 	code := map[hub.RSVPState]string{hub.RSVPPending: "asked", hub.RSVPGoing: "going", hub.RSVPWaitlisted: "waiting"}[out.State]
 	if out.Held {
 		code = "held"
 	}
 	if !q.HTMX() {
-		s.Notice(q, code)
+		h.Notice(q, code)
 		return q.Redirect(link.Event(q.Chapter.Slug, q.Event()) + "#rsvp")
 	}
 	if q.Actor.SignedIn() {
 		// Their RSVP changes the whole page: the exact place, the link, the bar. Without "#rsvp", which would only scroll.
-		s.Notice(q, code)
+		h.Notice(q, code)
 		return q.Redirect(link.Event(q.Chapter.Slug, q.Event()))
 	}
-	p, err := s.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	p, err := h.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if err != nil {
 		return err
 	}
-	card := s.card(q, p, event.Input{}, nil)
+	card := h.card(q, p, event.Input{}, nil)
 	if out.State == hub.RSVPPending {
-		card = s.askedCard(q.Ctx(), p, in.Email)
+		card = h.askedCard(q.Ctx(), p, in.Email)
 	}
-	return s.Render(q, http.StatusOK, pages.RSVPCard(card))
+	return h.Render(q, http.StatusOK, pages.RSVPCard(card))
 }
 
 // rsvpAgain shows the card, or its page, with what was typed and what is wrong.
-func (s *Handlers) rsvpAgain(q *page.Request, status int, in event.Input, problems ui.Errors) error {
-	p, err := s.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+func (h *Handlers) rsvpAgain(q *page.Request, status int, in event.Input, problems ui.Errors) error {
+	p, err := h.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if err != nil {
 		return err
 	}
-	card := s.card(q, p, in, problems)
+	card := h.card(q, p, in, problems)
 	card.Done = len(problems) == 0 // nothing to mend: what is read first is the heading
-	return s.showCard(q, status, p, card)
+	return h.showCard(q, status, p, card)
 }
 
 // rsvpRefused shows the card with what was typed, why it was not taken, and a button to try again.
-func (s *Handlers) rsvpRefused(q *page.Request, in event.Input, many *hub.TooMany) error {
+func (h *Handlers) rsvpRefused(q *page.Request, in event.Input, many *hub.TooMany) error {
 	if err := q.Ctx().Err(); err != nil {
 		return err // nobody waits any more
 	}
-	if s.Refused != nil {
-		s.Refused(many.Limit)
+	if h.Refused != nil {
+		h.Refused(many.Limit)
 	}
-	p, err := s.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	p, err := h.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if err != nil {
 		return err
 	}
 	q.Header().Set("Retry-After", fmt.Sprint(int(many.After.Seconds())))
-	card := s.card(q, p, in, nil)
+	card := h.card(q, p, in, nil)
 	if card.Action != "" {
 		card.Heading, card.Text, card.Button, card.Again, card.Done = say.T(q.Ctx(), "Please try again in a moment"), []string{refusals[many.Limit].In(q.Ctx())}, say.T(q.Ctx(), "Try again"), true, true
 	}
-	return s.showCard(q, http.StatusTooManyRequests, p, card)
+	return h.showCard(q, http.StatusTooManyRequests, p, card)
 }
 
 // refusals say what kept an RSVP from being taken, and what helps.
@@ -227,17 +227,17 @@ var refusals = map[hub.Limit]say.Text{
 }
 
 // showCard answers with the card, or with its page.
-func (s *Handlers) showCard(q *page.Request, status int, p event.Page, card pages.Card) error {
+func (h *Handlers) showCard(q *page.Request, status int, p event.Page, card pages.Card) error {
 	if q.HTMX() {
-		return s.Render(q, status, pages.RSVPCard(card))
+		return h.Render(q, status, pages.RSVPCard(card))
 	}
-	v := s.eventView(q, p)
+	v := h.eventView(q, p)
 	v.Card = card
-	return s.Render(q, status, pages.Event(v))
+	return h.Render(q, status, pages.Event(v))
 }
 
 // WithdrawOwn cancels a signed-in person's RSVP.
-func (s *Handlers) WithdrawOwn(q *page.Request) error {
-	was, err := s.Events.WithdrawOwn(q.Ctx(), q.Actor, q.Chapter, q.Event())
-	return s.Done(q, err, withdrawn(was), link.Event(q.Chapter.Slug, q.Event())+"#rsvp")
+func (h *Handlers) WithdrawOwn(q *page.Request) error {
+	was, err := h.Events.WithdrawOwn(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	return h.Done(q, err, withdrawn(was), link.Event(q.Chapter.Slug, q.Event())+"#rsvp")
 }

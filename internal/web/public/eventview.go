@@ -18,19 +18,19 @@ import (
 )
 
 // EventWithCard is the page of an event with its RSVP card.
-func (s *Handlers) EventWithCard(q *page.Request, p event.Page) pages.View {
-	v := s.eventView(q, p)
-	v.Card = s.card(q, p, event.Input{}, nil)
+func (h *Handlers) EventWithCard(q *page.Request, p event.Page) pages.View {
+	v := h.eventView(q, p)
+	v.Card = h.card(q, p, event.Input{}, nil)
 	return v
 }
 
 // eventView fills the page of an event; the card is the caller's.
-func (s *Handlers) eventView(q *page.Request, p event.Page) pages.View {
+func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 	e, path := p.Event, link.Event(q.Chapter.Slug, p.Event.ID)
 	v := pages.View{
-		Page: s.Layout(q, e.Title), Chapter: ui.Link{Text: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
-		Title: e.Title, Summary: e.Summary, Description: markdown.HTML(e.Description), When: s.whenView(q.Ctx(), e), Where: view.WhereLines(q.Ctx(), e),
-		JoinURL: e.JoinURL, JoinDetails: view.TextLines(e.JoinDetails), PageURL: s.Absolute(path),
+		Page: h.Layout(q, e.Title), Chapter: ui.Link{Text: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
+		Title: e.Title, Summary: e.Summary, Description: markdown.HTML(e.Description), When: h.whenView(q.Ctx(), e), Where: view.WhereLines(q.Ctx(), e),
+		JoinURL: e.JoinURL, JoinDetails: view.TextLines(e.JoinDetails), PageURL: h.Absolute(path),
 	}
 	if e.State != hub.EventDraft {
 		v.Calendar = path + ".ics"
@@ -42,7 +42,7 @@ func (s *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 	for i := range texts {
 		v.Access = append(v.Access, pages.Access{Text: texts[i], Class: classes[i]})
 	}
-	v.WhereNote = s.whereNote(q.Ctx(), e, p.Own.State)
+	v.WhereNote = h.whereNote(q.Ctx(), e, p.Own.State)
 	if e.State == hub.EventCancelled {
 		v.State, v.Cancelled = "cancelled", e.CancelReason
 	}
@@ -54,16 +54,16 @@ func (s *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 	}
 	if e.Cover != "" {
 		v.Cover = view.Cover(q.Chapter, e)
-		v.Page.Meta.Image, v.Page.Meta.ImageAlt = s.Absolute(v.Cover.URL), e.CoverAlt
+		v.Page.Meta.Image, v.Page.Meta.ImageAlt = h.Absolute(v.Cover.URL), e.CoverAlt
 	}
-	v.Page.Bar = e.Open(s.Now()) && !p.Own.State.HoldsSeats()
+	v.Page.Bar = e.Open(h.Now()) && !p.Own.State.HoldsSeats()
 	v.Page.Description = e.Summary
 	if v.Page.Description == "" {
 		v.Page.Description = markdown.Excerpt(e.Description, 200)
 	}
 	if e.Audience == hub.AudiencePublic && e.State != hub.EventDraft {
 		v.QR = path + "/qr.svg"
-		v.Page.Meta.Canonical, v.Page.Meta.Structure = v.PageURL, structure(e.Public(), v.PageURL, s.Organization, v.Page.Description, v.Page.Meta.Image)
+		v.Page.Meta.Canonical, v.Page.Meta.Structure = v.PageURL, structure(e.Public(), v.PageURL, h.Organization, v.Page.Description, v.Page.Meta.Image)
 	} else {
 		v.Page.Meta.NoIndex = true
 	}
@@ -71,9 +71,9 @@ func (s *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 }
 
 // whereNote says when somebody who is no guest yet learns what the page hides.
-func (s *Handlers) whereNote(ctx context.Context, e hub.Event, own hub.RSVPState) string {
+func (h *Handlers) whereNote(ctx context.Context, e hub.Event, own hub.RSVPState) string {
 	switch {
-	case own.HoldsSeats() || e.State == hub.EventCancelled || e.Over(s.Now()) || !e.PlaceHidden && !e.Mode.HasLink():
+	case own.HoldsSeats() || e.State == hub.EventCancelled || e.Over(h.Now()) || !e.PlaceHidden && !e.Mode.HasLink():
 		return ""
 	case own == hub.RSVPWaitlisted:
 		return say.T(ctx, "If you get a seat, we’ll send you the details.")
@@ -85,14 +85,14 @@ func (s *Handlers) whereNote(ctx context.Context, e hub.Event, own hub.RSVPState
 	return say.T(ctx, "We’ll send the link once you confirm.")
 }
 
-func (s *Handlers) whenView(ctx context.Context, e hub.Event) pages.When {
+func (h *Handlers) whenView(ctx context.Context, e hub.Event) pages.When {
 	return pages.When{
-		Text: view.When(ctx, e, s.Now()), ISOStart: e.StartsAt.In(e.Location()).Format(time.RFC3339), ISOEnd: e.EndsAt.In(e.Location()).Format(time.RFC3339), Zone: e.Zone,
+		Text: view.When(ctx, e, h.Now()), ISOStart: e.StartsAt.In(e.Location()).Format(time.RFC3339), ISOEnd: e.EndsAt.In(e.Location()).Format(time.RFC3339), Zone: e.Zone,
 	}
 }
 
 // card is the RSVP card for this viewer, with what was typed and what is wrong with it.
-func (s *Handlers) card(q *page.Request, p event.Page, in event.Input, problems ui.Errors) pages.Card {
+func (h *Handlers) card(q *page.Request, p event.Page, in event.Input, problems ui.Errors) pages.Card {
 	e, path := p.Event, link.Event(q.Chapter.Slug, p.Event.ID)
 	ctx := q.Ctx()
 	c := pages.Card{Seats: view.SeatsLine(ctx, e), Heading: say.T(ctx, "Are you coming?"), Button: rsvpButton(ctx, e, 1), Form: page.FormOf(in, problems)}
@@ -103,8 +103,8 @@ func (s *Handlers) card(q *page.Request, p event.Page, in event.Input, problems 
 		}}
 	case e.State == hub.EventDraft:
 		return pages.Card{Seats: c.Seats, Off: true, Heading: say.T(ctx, "Not published yet"), Text: []string{say.T(ctx, "People can RSVP here once the event is published.")}}
-	case e.Over(s.Now()):
-		return s.overCard(ctx, e, p.Own.State)
+	case e.Over(h.Now()):
+		return h.overCard(ctx, e, p.Own.State)
 	}
 	switch p.Own.State {
 	case hub.RSVPGoing:
@@ -116,39 +116,39 @@ func (s *Handlers) card(q *page.Request, p event.Page, in event.Input, problems 
 		c.Heading, c.Text = say.T(ctx, "Your RSVP is with the organizers"), []string{page.NoticeOf("held").In(ctx)}
 	default:
 		if !q.Actor.SignedIn() && !e.TakesGuests() {
-			return s.guestsOffCard(q, c)
+			return h.guestsOffCard(q, c)
 		}
 		if p.NoAddress {
 			c.Text = []string{say.T(ctx, "We need your email address first, so the hosts can tell you about changes.")}
 			c.Ask = ui.Link{Text: say.T(ctx, "Add your email address"), URL: link.Address(path)}
 			return c
 		}
-		return s.openCard(q, c, e, path, in)
+		return h.openCard(q, c, e, path, in)
 	}
 	c.Withdraw, c.Fine = path+"/rsvp/cancel", say.T(ctx, "It’s on your page and in your calendar feed.")
 	return c
 }
 
 // overCard is the card of an event that is over. Who has no RSVP here may have come as a guest.
-func (s *Handlers) overCard(ctx context.Context, e hub.Event, own hub.RSVPState) pages.Card {
+func (h *Handlers) overCard(ctx context.Context, e hub.Event, own hub.RSVPState) pages.Card {
 	c := pages.Card{Seats: say.C(ctx, "an event", "Ended"), Off: true, Heading: say.T(ctx, "This event has ended")}
 	if own != "" {
 		c.Text = append(c.Text, afterwards(ctx, own))
 	}
-	c.Text = append(c.Text, say.T(ctx, "We delete guests’ names on %s.", s.erasedOn(ctx, e)))
+	c.Text = append(c.Text, say.T(ctx, "We delete guests’ names on %s.", h.erasedOn(ctx, e)))
 	return c
 }
 
 // guestsOffCard is the card while nobody can RSVP without an account.
-func (s *Handlers) guestsOffCard(q *page.Request, c pages.Card) pages.Card {
+func (h *Handlers) guestsOffCard(q *page.Request, c pages.Card) pages.Card {
 	c.Off, c.Heading, c.Button = true, say.T(q.Ctx(), "RSVPs without an account are off"), ""
 	c.Text = []string{say.T(q.Ctx(), "The organizers have paused them for now. If you have an account, sign in to RSVP. Or check back here later.")}
-	c.SignIn = s.SignInURL(q, false)
+	c.SignIn = h.SignInURL(q, false)
 	return c
 }
 
 // openCard is the card with the form in it.
-func (s *Handlers) openCard(q *page.Request, c pages.Card, e hub.Event, path string, in event.Input) pages.Card {
+func (h *Handlers) openCard(q *page.Request, c pages.Card, e hub.Event, path string, in event.Input) pages.Card {
 	c.Action, c.Guest = path+"/rsvp", !q.Actor.SignedIn()
 	ctx := q.Ctx()
 	c.Guests = partyField(ctx, e, in.Guests, c.Form.Errors.Of("guests"))
@@ -157,7 +157,7 @@ func (s *Handlers) openCard(q *page.Request, c pages.Card, e hub.Event, path str
 	}
 	c.Fine = say.T(ctx, "Only the hosts see your name.")
 	if c.Guest {
-		c.Fine = say.T(ctx, "No account needed. We’ll email you a link to confirm. Only the hosts see your name, and we’ll delete it on %s.", s.erasedOn(ctx, e))
+		c.Fine = say.T(ctx, "No account needed. We’ll email you a link to confirm. Only the hosts see your name, and we’ll delete it on %s.", h.erasedOn(ctx, e))
 		for n := range e.MaxParty {
 			c.ButtonFor = append(c.ButtonFor, rsvpButton(ctx, e, n+1))
 		}
@@ -184,15 +184,15 @@ func waitlistLine(ctx context.Context, party, place int) string {
 
 // askedCard is what a guest sees after the form: the same for every address. It names the address as it was typed, to whoever typed
 // it.
-func (s *Handlers) askedCard(ctx context.Context, p event.Page, address string) pages.Card {
+func (h *Handlers) askedCard(ctx context.Context, p event.Page, address string) pages.Card {
 	return pages.Card{
 		Seats: view.SeatsLine(ctx, p.Event), Heading: say.T(ctx, "One more step"), Done: true,
 		Text: []string{say.T(ctx, "Check your email (%s) and tap the link to confirm. Your seat isn’t held until you do.", strings.TrimSpace(address)), say.T(ctx, "It should arrive within a minute. If not, check your spam folder, or send the form again."), page.MailRule.In(ctx)},
 	}
 }
 
-func (s *Handlers) erasedOn(ctx context.Context, e hub.Event) string {
-	return say.Date(ctx, e.ErasedOn().In(e.Location()), s.Now())
+func (h *Handlers) erasedOn(ctx context.Context, e hub.Event) string {
+	return say.Date(ctx, e.ErasedOn().In(e.Location()), h.Now())
 }
 
 // partyField asks how many come; its value is the guests beside the person.

@@ -20,12 +20,12 @@ import (
 const qrScale, qrBorder = 1, 4
 
 // QR is the address of an event's page as a QR code, for the flyer on the door: an SVG, sharp at every size of paper.
-func (s *Handlers) QR(q *page.Request) error {
-	p, err := s.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+func (h *Handlers) QR(q *page.Request) error {
+	p, err := h.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if err != nil {
 		return err
 	}
-	code, err := goqr.EncodeText(s.EventLink(q.Chapter.Slug, p.Event.ID), goqr.Medium)
+	code, err := goqr.EncodeText(h.EventLink(q.Chapter.Slug, p.Event.ID), goqr.Medium)
 	if err != nil {
 		return fmt.Errorf("web: qr: %w", err)
 	}
@@ -33,37 +33,36 @@ func (s *Handlers) QR(q *page.Request) error {
 	if err != nil {
 		return fmt.Errorf("web: qr: %w", err)
 	}
-	q.Gin.Data(http.StatusOK, "image/svg+xml", picture)
-	return nil
+	return q.Send(http.StatusOK, "image/svg+xml", picture)
 }
 
 // File serves one width of a picture, or a document as a download, to whoever may see what it belongs to. Bytes never
 // change. What is public is found without asking who wants it, so that caches keep it for everybody.
-func (s *Handlers) File(q *page.Request) error {
+func (h *Handlers) File(q *page.Request) error {
 	id, width := hub.FileID(q.Param("file")), page.WholeNumber(q.Param("width"), -1)
 	if !hub.ValidID(string(id)) || width < 0 {
 		return hub.ErrNotFound
 	}
-	f, err := s.FileRows(q.Ctx(), q.Chapter.ID, id)
+	f, err := h.FileRows(q.Ctx(), q.Chapter.ID, id)
 	if err == nil && (f.Kind == "picture") != slices.Contains(f.Widths, width) {
 		err = fmt.Errorf("web: width %d: %w", width, hub.ErrNotFound)
 	}
 	if err == nil && f.Use.Public() {
-		return s.serve(q, f, width, "public, max-age=31536000, immutable")
+		return h.serve(q, f, width, "public, max-age=31536000, immutable")
 	}
-	s.Authenticate(q.Gin) // of a missing file too: what is missing and what is hidden get the same page
+	h.FindActor(q) // of a missing file too: what is missing and what is hidden get the same page
 	if err != nil {
 		return err
 	}
-	if !s.Events.MaySee(q.Actor, q.Chapter, f.Use) && !s.Toolkits.MaySee(q.Actor, f.Use) {
+	if !h.Events.MaySee(q.Actor, q.Chapter, f.Use) && !h.Toolkits.MaySee(q.Actor, f.Use) {
 		return fmt.Errorf("web: file: %w", hub.ErrNotFound) // whatever the reason: a stranger learns nothing
 	}
-	return s.serve(q, f, width, "private, no-cache")
+	return h.serve(q, f, width, "private, no-cache")
 }
 
 // serve sends the bytes of one width.
-func (s *Handlers) serve(q *page.Request, f hub.File, width int, caching string) error {
-	body, err := s.Files.Get(q.Ctx(), f.ID.Variant(width))
+func (h *Handlers) serve(q *page.Request, f hub.File, width int, caching string) error {
+	body, err := h.Files.Get(q.Ctx(), f.ID.Variant(width))
 	if errors.Is(err, blob.ErrNotFound) {
 		return hub.ErrNotFound
 	}
@@ -71,16 +70,15 @@ func (s *Handlers) serve(q *page.Request, f hub.File, width int, caching string)
 		return fmt.Errorf("web: file: %w", err)
 	}
 	defer func() { _ = body.Close() }()
-	h := q.Header()
-	h.Set("Content-Type", f.Type)
-	h.Set("Cache-Control", caching)
-	h.Set("ETag", `"`+string(f.ID)+"-"+strconv.Itoa(width)+`"`) // bytes never change under their id
+	header := q.Header()
+	header.Set("Content-Type", f.Type)
+	header.Set("Cache-Control", caching)
+	header.Set("ETag", `"`+string(f.ID)+"-"+strconv.Itoa(width)+`"`) // bytes never change under their id
 	if f.Use.Public() {
-		h.Del("Vary")
+		header.Del("Vary")
 	}
 	if f.Kind != "picture" {
-		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
+		header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
 	}
-	http.ServeContent(q.Gin.Writer, q.Gin.Request, "", time.Time{}, body)
-	return nil
+	return q.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.ServeContent(w, r, "", time.Time{}, body) }))
 }

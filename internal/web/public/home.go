@@ -16,34 +16,34 @@ import (
 )
 
 // Home is the first page.
-func (s *Handlers) Home(q *page.Request) error {
-	found, err := s.Events.Coming(q.Ctx(), event.Search{Limit: 6})
+func (h *Handlers) Home(q *page.Request) error {
+	found, err := h.Events.Coming(q.Ctx(), event.Search{Limit: 6})
 	if err != nil {
 		return err
 	}
-	chapters, err := s.Chapters.All(q.Ctx())
+	chapters, err := h.Chapters.All(q.Ctx())
 	if err != nil {
 		return err
 	}
 	if len(chapters) == 0 {
-		return s.Render(q, http.StatusOK, home.FirstRun(home.First{Page: s.Layout(q, "")}))
+		return h.Render(q, http.StatusOK, home.FirstRun(home.First{Page: h.Layout(q, "")}))
 	}
-	asks, err := s.Toolkits.PublicToolkits(q.Ctx(), 1)
+	asks, err := h.Toolkits.PublicToolkits(q.Ctx(), 1)
 	if err != nil {
 		return err
 	}
-	return s.Render(q, http.StatusOK, home.Home(s.homeView(q, found.Listings, chapters, asks)))
+	return h.Render(q, http.StatusOK, home.Home(h.homeView(q, found.Listings, chapters, asks)))
 }
 
 // homeView fills the first page.
-func (s *Handlers) homeView(q *page.Request, next []hub.EventListing, chapters []hub.Chapter, asks []hub.PublicToolkit) home.View {
+func (h *Handlers) homeView(q *page.Request, next []hub.EventListing, chapters []hub.Chapter, asks []hub.PublicToolkit) home.View {
 	ctx := q.Ctx()
 	v := home.View{
-		Page: s.Layout(q, ""), Heading: say.T(ctx, "Coming up across the country"), Events: view.ListingRows(ctx, next, s.Now()), Near: nearField(ctx, "", ""),
+		Page: h.Layout(q, ""), Heading: say.T(ctx, "Coming up across the country"), Events: view.ListingRows(ctx, next, h.Now()), Near: nearField(ctx, "", ""),
 		All: ui.Link{Text: say.T(ctx, "All upcoming events"), URL: "/events"}, Chapters: say.N(ctx, len(chapters), "1 chapter", "%d chapters"),
 		Map: view.Map(say.N(ctx, len(chapters), "Map of 1 chapter", "Map of %d chapters"), view.ChapterDots(chapters)),
 	}
-	v.Page.Description = say.T(ctx, "%s: events near you, this week’s call to action and every chapter.", s.Organization)
+	v.Page.Description = say.T(ctx, "%s: events near you, this week’s call to action and every chapter.", h.Organization)
 	for _, a := range asks {
 		v.Ask = homeAsk(ctx, a)
 	}
@@ -66,11 +66,11 @@ func nearField(ctx context.Context, value, problem string) ui.Input {
 }
 
 // SearchEvents is the search over all chapters.
-func (s *Handlers) SearchEvents(q *page.Request) error {
+func (h *Handlers) SearchEvents(q *page.Request) error {
 	query := q.Values()
 	search := searchOf(q.Ctx(), query)
 	search.After = link.Cursor(query.Get("after"))
-	found, err := s.Events.Coming(q.Ctx(), search)
+	found, err := h.Events.Coming(q.Ctx(), search)
 	errors, wrong := page.Invalid(q.Ctx(), err, "near")
 	if err != nil && !wrong {
 		return err
@@ -79,7 +79,7 @@ func (s *Handlers) SearchEvents(q *page.Request) error {
 	if wrong {
 		status = http.StatusUnprocessableEntity
 	}
-	return s.Render(q, status, s.eventsPage(q, search, found, errors, query))
+	return h.Render(q, status, h.eventsPage(q, search, found, errors, query))
 }
 
 // searchOf is the search that an address asks for, of the page and of its calendar alike.

@@ -21,22 +21,22 @@ const manageFor = time.Hour
 
 // OpenManage takes the secret out of the address: it goes into a cookie, and the page is /rsvp. It changes nothing, so
 // that a mail scanner that follows links confirms nobody.
-func (s *Handlers) OpenManage(q *page.Request) error {
+func (h *Handlers) OpenManage(q *page.Request) error {
 	token := hub.Token(q.Param("token"))
-	_, err := s.Events.Manage(q.Ctx(), token)
+	_, err := h.Events.Manage(q.Ctx(), token)
 	if errors.Is(err, hub.ErrNotFound) {
 		return page.ErrDeadLink
 	}
 	if err != nil {
 		return err
 	}
-	s.SetCookie(q, page.GuestCookie, string(token), manageFor)
+	h.SetCookie(q, page.GuestCookie, string(token), manageFor)
 	return q.Redirect("/rsvp")
 }
 
 // guest is the secret of the manage link that was opened last.
-func (s *Handlers) guest(q *page.Request) (hub.Token, error) {
-	token, ok := s.Cookie(q, page.GuestCookie)
+func (h *Handlers) guest(q *page.Request) (hub.Token, error) {
+	token, ok := h.Cookie(q, page.GuestCookie)
 	if !ok {
 		return "", page.ErrNoLink
 	}
@@ -44,32 +44,32 @@ func (s *Handlers) guest(q *page.Request) (hub.Token, error) {
 }
 
 // Manage is a guest's page for one RSVP.
-func (s *Handlers) Manage(q *page.Request) error { return s.managePage(q, http.StatusOK, nil) }
+func (h *Handlers) Manage(q *page.Request) error { return h.managePage(q, http.StatusOK, nil) }
 
-func (s *Handlers) managePage(q *page.Request, status int, problems ui.Errors) error {
-	token, err := s.guest(q)
+func (h *Handlers) managePage(q *page.Request, status int, problems ui.Errors) error {
+	token, err := h.guest(q)
 	if err != nil {
 		return err
 	}
-	m, err := s.Events.Manage(q.Ctx(), token)
+	m, err := h.Events.Manage(q.Ctx(), token)
 	if err != nil {
 		return err
 	}
 	q.Header().Set("Cache-Control", "no-store")
-	ch, err := s.Chapters.ByID(q.Ctx(), m.RSVP.Chapter)
+	ch, err := h.Chapters.ByID(q.Ctx(), m.RSVP.Chapter)
 	if err != nil {
 		return err
 	}
 	q.Chapter = ch
-	return s.Render(q, status, pages.ManagePage(s.manageView(q, m, problems)))
+	return h.Render(q, status, pages.ManagePage(h.manageView(q, m, problems)))
 }
 
-func (s *Handlers) manageView(q *page.Request, m event.Managed, problems ui.Errors) pages.Manage {
+func (h *Handlers) manageView(q *page.Request, m event.Managed, problems ui.Errors) pages.Manage {
 	e, ctx := m.Listing.Event, q.Ctx()
 	v := pages.Manage{
-		Page: s.Layout(q, e.Title), Chapter: ui.Link{Text: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
-		RSVP: string(m.RSVP.ID), Title: e.Title, URL: link.Event(q.Chapter.Slug, e.ID), When: s.whenView(ctx, e), Where: view.WhereLines(ctx, e), Errors: problems,
-		Fine: say.T(ctx, "Only the hosts see your name. We’ll delete it on %s.", s.erasedOn(ctx, e)),
+		Page: h.Layout(q, e.Title), Chapter: ui.Link{Text: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
+		RSVP: string(m.RSVP.ID), Title: e.Title, URL: link.Event(q.Chapter.Slug, e.ID), When: h.whenView(ctx, e), Where: view.WhereLines(ctx, e), Errors: problems,
+		Fine: say.T(ctx, "Only the hosts see your name. We’ll delete it on %s.", h.erasedOn(ctx, e)),
 	}
 	v.Page.Meta.NoIndex = true
 	if m.Open {
@@ -143,38 +143,38 @@ func withdrawn(was hub.RSVPState) string {
 }
 
 // ManageAnswer confirms, changes or cancels the RSVP whose page the form stood on, if its link is still the one in the cookie.
-func (s *Handlers) ManageAnswer(q *page.Request) error {
-	token, err := s.guest(q)
+func (h *Handlers) ManageAnswer(q *page.Request) error {
+	token, err := h.guest(q)
 	if err != nil {
 		return err
 	}
-	m, err := s.Events.Manage(q.Ctx(), token)
+	m, err := h.Events.Manage(q.Ctx(), token)
 	if err != nil {
 		return err
 	}
-	if q.Chapter, err = s.Chapters.ByID(q.Ctx(), m.RSVP.Chapter); err != nil {
+	if q.Chapter, err = h.Chapters.ByID(q.Ctx(), m.RSVP.Chapter); err != nil {
 		return err
 	}
 	if q.Text("rsvp") != string(m.RSVP.ID) {
 		return page.ErrOtherRSVP
 	}
-	code, err := s.managed(q, token)
+	code, err := h.managed(q, token)
 	if problems, wrong := page.Invalid(q.Ctx(), err, "guests"); wrong {
-		return s.managePage(q, http.StatusUnprocessableEntity, problems)
+		return h.managePage(q, http.StatusUnprocessableEntity, problems)
 	}
 	if err != nil {
 		return err
 	}
-	s.SetCookie(q, page.GuestCookie, string(token), manageFor)
-	s.Notice(q, code)
+	h.SetCookie(q, page.GuestCookie, string(token), manageFor)
+	h.Notice(q, code)
 	return q.Redirect("/rsvp")
 }
 
 // managed does what the button says and returns the notice that follows. Nothing is done for a button that no form has.
-func (s *Handlers) managed(q *page.Request, token hub.Token) (code string, err error) {
+func (h *Handlers) managed(q *page.Request, token hub.Token) (code string, err error) {
 	switch q.Text("do") {
 	case "confirm":
-		out, err := s.Events.Confirm(q.Ctx(), token)
+		out, err := h.Events.Confirm(q.Ctx(), token)
 		if out.Held {
 			return "held", err
 		}
@@ -183,10 +183,10 @@ func (s *Handlers) managed(q *page.Request, token hub.Token) (code string, err e
 		}
 		return "going", err
 	case "cancel":
-		was, err := s.Events.Withdraw(q.Ctx(), token)
+		was, err := h.Events.Withdraw(q.Ctx(), token)
 		return withdrawn(was), err
 	case "resize":
-		return "resized", s.Events.Resize(q.Ctx(), token, q.Number("guests", -1))
+		return "resized", h.Events.Resize(q.Ctx(), token, q.Number("guests", -1))
 	}
 	return "", page.ErrForm
 }

@@ -18,26 +18,26 @@ import (
 const outboxShown = 200
 
 // OutboxList lists the emails that a hub without a mail server keeps. It is there only on a loopback address.
-func (s *Handlers) OutboxList(q *page.Request) error {
-	if s.Outbox == nil {
+func (h *Handlers) OutboxList(q *page.Request) error {
+	if h.Outbox == nil {
 		return hub.ErrNotFound
 	}
-	kept, err := s.Outbox.List(q.Ctx(), outboxShown)
+	kept, err := h.Outbox.List(q.Ctx(), outboxShown)
 	if err != nil {
 		return fmt.Errorf("web: outbox: %w", err)
 	}
-	v := pages.List{Page: s.DeskPage(q, say.T(q.Ctx(), "Outbox"))}
+	v := pages.List{Page: h.DeskPage(q, say.T(q.Ctx(), "Outbox"))}
 	for _, m := range kept {
-		v.Mails = append(v.Mails, pages.Line{Subject: m.Subject, To: m.To, Date: say.Moment(q.Ctx(), m.Date.UTC(), s.Now()), URL: "/outbox/" + m.ID})
+		v.Mails = append(v.Mails, pages.Line{Subject: m.Subject, To: m.To, Date: say.Moment(q.Ctx(), m.Date.UTC(), h.Now()), URL: "/outbox/" + m.ID})
 	}
-	return s.Render(q, http.StatusOK, pages.ListPage(v))
+	return h.Render(q, http.StatusOK, pages.ListPage(v))
 }
 
-func (s *Handlers) outboxEmail(q *page.Request) (mail.Parsed, error) {
-	if s.Outbox == nil {
+func (h *Handlers) outboxEmail(q *page.Request) (mail.Parsed, error) {
+	if h.Outbox == nil {
 		return mail.Parsed{}, hub.ErrNotFound
 	}
-	m, err := s.Outbox.Read(q.Ctx(), q.Param("mail"))
+	m, err := h.Outbox.Read(q.Ctx(), q.Param("mail"))
 	if errors.Is(err, mail.ErrNotFound) {
 		return m, hub.ErrNotFound
 	}
@@ -50,14 +50,14 @@ func (s *Handlers) outboxEmail(q *page.Request) (mail.Parsed, error) {
 var links = regexp.MustCompile(`https?://[^\s<>"]+`)
 
 // OutboxMail shows one email as it would arrive.
-func (s *Handlers) OutboxMail(q *page.Request) error {
-	m, err := s.outboxEmail(q)
+func (h *Handlers) OutboxMail(q *page.Request) error {
+	m, err := h.outboxEmail(q)
 	if err != nil {
 		return err
 	}
 	base := "/outbox/" + q.Param("mail")
 	v := pages.Mail{
-		Page: s.DeskPage(q, m.Subject), Subject: m.Subject, From: m.From, To: m.To, Date: m.Date, Text: m.Text, Frame: base + "/html",
+		Page: h.DeskPage(q, m.Subject), Subject: m.Subject, From: m.From, To: m.To, Date: m.Date, Text: m.Text, Frame: base + "/html",
 	}
 	for _, link := range links.FindAllString(m.Text, -1) {
 		v.Links = append(v.Links, strings.TrimRight(link, ".,)"))
@@ -66,31 +66,29 @@ func (s *Handlers) OutboxMail(q *page.Request) error {
 		v.Calendar, v.Method = base+"/invite.ics", m.CalendarMethod
 	}
 	q.Header().Set("Content-Security-Policy", page.ContentSecurityPolicy+"; frame-src 'self'")
-	return s.Render(q, http.StatusOK, pages.MailPage(v))
+	return h.Render(q, http.StatusOK, pages.MailPage(v))
 }
 
 // OutboxHTML is the email's own page, for the frame: emails style themselves inline, scripts stay off.
-func (s *Handlers) OutboxHTML(q *page.Request) error {
-	m, err := s.outboxEmail(q)
+func (h *Handlers) OutboxHTML(q *page.Request) error {
+	m, err := h.outboxEmail(q)
 	if err != nil {
 		return err
 	}
-	h := q.Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox")
-	h.Set("X-Frame-Options", "SAMEORIGIN")
-	q.Gin.Data(http.StatusOK, "text/html; charset=utf-8", []byte(m.HTML))
-	return nil
+	header := q.Header()
+	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox")
+	header.Set("X-Frame-Options", "SAMEORIGIN")
+	return q.Send(http.StatusOK, "text/html; charset=utf-8", []byte(m.HTML))
 }
 
 // OutboxCalendar is the email's calendar part.
-func (s *Handlers) OutboxCalendar(q *page.Request) error {
-	m, err := s.outboxEmail(q)
+func (h *Handlers) OutboxCalendar(q *page.Request) error {
+	m, err := h.outboxEmail(q)
 	if err != nil {
 		return err
 	}
 	if len(m.Calendar) == 0 {
 		return hub.ErrNotFound
 	}
-	q.Gin.Data(http.StatusOK, "text/calendar; charset=utf-8", m.Calendar)
-	return nil
+	return q.Send(http.StatusOK, "text/calendar; charset=utf-8", m.Calendar)
 }

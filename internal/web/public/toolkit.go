@@ -17,28 +17,28 @@ import (
 const asksShown = 30
 
 // Asks is the public list of toolkits.
-func (s *Handlers) Asks(q *page.Request) error {
-	list, err := s.Toolkits.PublicToolkits(q.Ctx(), 20)
+func (h *Handlers) Asks(q *page.Request) error {
+	list, err := h.Toolkits.PublicToolkits(q.Ctx(), 20)
 	if err != nil {
 		return err
 	}
-	v := pages.Asks{Page: s.Layout(q, say.T(q.Ctx(), "Toolkits"))}
-	v.Page.Description = say.T(q.Ctx(), "What %s is asking for, and the chapters that make it local.", s.Organization)
-	up, err := s.Toolkits.Where(q.Ctx())
+	v := pages.Asks{Page: h.Layout(q, say.T(q.Ctx(), "Toolkits"))}
+	v.Page.Description = say.T(q.Ctx(), "What %s is asking for, and the chapters that make it local.", h.Organization)
+	up, err := h.Toolkits.Where(q.Ctx())
 	if err != nil {
 		return err
 	}
 	for _, a := range list {
-		v.Rows = append(v.Rows, s.askRow(q, a, up[a.ID]))
+		v.Rows = append(v.Rows, h.askRow(q, a, up[a.ID]))
 	}
-	return s.Render(q, http.StatusOK, pages.AsksPage(v))
+	return h.Render(q, http.StatusOK, pages.AsksPage(v))
 }
 
 // askRow is one ask with the chapters that have a page for it.
-func (s *Handlers) askRow(q *page.Request, a hub.PublicToolkit, up []hub.ChapterID) pages.Ask {
+func (h *Handlers) askRow(q *page.Request, a hub.PublicToolkit, up []hub.ChapterID) pages.Ask {
 	row := pages.Ask{Title: a.Title, Summary: a.Summary, Line: say.N(q.Ctx(), len(up), "1 chapter has its page up.", "%d chapters have their pages up.")}
 	for _, id := range up {
-		ch, err := s.Chapters.ByID(q.Ctx(), id)
+		ch, err := h.Chapters.ByID(q.Ctx(), id)
 		if err != nil {
 			continue // removed between the two reads
 		}
@@ -52,20 +52,20 @@ func (s *Handlers) askRow(q *page.Request, a hub.PublicToolkit, up []hub.Chapter
 }
 
 // ToolkitPage is a toolkit's public page under a chapter.
-func (s *Handlers) ToolkitPage(q *page.Request) error {
-	l, err := s.Toolkits.Public(q.Ctx(), q.Chapter, q.Toolkit())
+func (h *Handlers) ToolkitPage(q *page.Request) error {
+	l, err := h.Toolkits.Public(q.Ctx(), q.Chapter, q.Toolkit())
 	if err != nil {
 		return err
 	}
 	v := pages.Public{
-		Page: s.Layout(q, l.Version.Title), Chapter: ui.Link{Text: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
+		Page: h.Layout(q, l.Version.Title), Chapter: ui.Link{Text: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
 		Title: l.Version.Title, Summary: l.Version.Summary, Ask: markdown.HTML(l.Fill(l.Version.Ask)),
 	}
-	v.Page.Description, v.Page.Meta.Canonical = l.Version.Summary, s.Absolute(link.Toolkit(q.Chapter.Slug, l.Version.Toolkit))
-	office, err := s.Office(q)
+	v.Page.Description, v.Page.Meta.Canonical = l.Version.Summary, h.Absolute(link.Toolkit(q.Chapter.Slug, l.Version.Toolkit))
+	office, err := h.Office(q)
 	if err != nil {
 		return err
 	}
 	v.Items = view.ToolkitItems(q.Ctx(), office, l, true)
-	return s.Render(q, http.StatusOK, pages.PublicPage(v))
+	return h.Render(q, http.StatusOK, pages.PublicPage(v))
 }

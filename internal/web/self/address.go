@@ -27,46 +27,46 @@ func back(path string) string {
 }
 
 // AddressForm asks a signed-in person without an address for one, or for the code that was sent to it.
-func (s *Handlers) AddressForm(q *page.Request) error {
-	browser, _ := s.Cookie(q, page.ConfirmCookie)
-	c, err := s.Account.AskedAddress(q.Ctx(), q.Actor, hub.Token(browser))
+func (h *Handlers) AddressForm(q *page.Request) error {
+	browser, _ := h.Cookie(q, page.ConfirmCookie)
+	c, err := h.Account.AskedAddress(q.Ctx(), q.Actor, hub.Token(browser))
 	switch {
 	case errors.Is(err, hub.ErrConflict):
 		return q.Redirect(back(q.Query("return")))
 	case errors.Is(err, hub.ErrNotFound) || err == nil && q.Query("other") != "":
-		return s.addressForm(q, http.StatusOK, q.Query("return"), "", nil)
+		return h.addressForm(q, http.StatusOK, q.Query("return"), "", nil)
 	case err != nil:
 		return err
 	}
-	return s.addressSent(q, http.StatusOK, c, q.Query("return"), nil)
+	return h.addressSent(q, http.StatusOK, c, q.Query("return"), nil)
 }
 
-func (s *Handlers) addressForm(q *page.Request, status int, back, typed string, problems ui.Errors) error {
-	v := pages.Ask{Page: s.Layout(q, say.T(q.Ctx(), "Add your email address")), Return: back, Errors: problems}
+func (h *Handlers) addressForm(q *page.Request, status int, back, typed string, problems ui.Errors) error {
+	v := pages.Ask{Page: h.Layout(q, say.T(q.Ctx(), "Add your email address")), Return: back, Errors: problems}
 	v.Page.Meta.NoIndex = true
 	v.Email = ui.Input{Name: "email", Label: say.T(q.Ctx(), "Email"), Type: "email", Value: typed, Error: problems.Of("email"), Autocomplete: "email", Required: true}
-	return s.Render(q, status, pages.AskPage(v))
+	return h.Render(q, status, pages.AskPage(v))
 }
 
-func (s *Handlers) addressSent(q *page.Request, status int, c hub.Confirmation, back string, problems ui.Errors) error {
-	v := pages.Sent{Page: s.Layout(q, say.T(q.Ctx(), "Check your email")), Email: c.Email, Return: back, Errors: problems, Rule: page.MailRule.In(q.Ctx())}
+func (h *Handlers) addressSent(q *page.Request, status int, c hub.Confirmation, back string, problems ui.Errors) error {
+	v := pages.Sent{Page: h.Layout(q, say.T(q.Ctx(), "Check your email")), Email: c.Email, Return: back, Errors: problems, Rule: page.MailRule.In(q.Ctx())}
 	v.Page.Meta.NoIndex = true
-	if c.CodeOpen(s.Now()) {
+	if c.CodeOpen(h.Now()) {
 		v.Code = &ui.Input{Name: "code", Label: say.T(q.Ctx(), "Code"), Type: "text", Mode: "numeric", Error: problems.Of("code"), Autocomplete: "one-time-code", Required: true, Length: "12"}
 	}
-	return s.Render(q, status, pages.SentPage(v))
+	return h.Render(q, status, pages.SentPage(v))
 }
 
 // AskAddress sends the code and the link.
-func (s *Handlers) AskAddress(q *page.Request) error {
+func (h *Handlers) AskAddress(q *page.Request) error {
 	to, typed := q.Text("return"), q.Text("email")
-	if s.OverLimit(q, session.Rate{Key: "confirm:" + string(q.Actor.Person), Burst: askBurst, PerMinute: askPerMinute}) {
-		return s.addressForm(q, http.StatusTooManyRequests, to, typed, ui.Errors{{Field: "email", Text: say.T(q.Ctx(), "You asked for many emails in a short time. Wait a minute, then try again.")}})
+	if h.OverLimit(q, session.Rate{Key: "confirm:" + string(q.Actor.Person), Burst: askBurst, PerMinute: askPerMinute}) {
+		return h.addressForm(q, http.StatusTooManyRequests, to, typed, ui.Errors{{Field: "email", Text: say.T(q.Ctx(), "You asked for many emails in a short time. Wait a minute, then try again.")}})
 	}
 	browser := hub.NewToken()
-	err := s.Account.AskAddress(q.Ctx(), q.Actor, typed, browser, s.Network(q.Gin))
+	err := h.Account.AskAddress(q.Ctx(), q.Actor, typed, browser, h.Network(q))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "email"); wrong {
-		return s.addressForm(q, http.StatusUnprocessableEntity, to, typed, problems)
+		return h.addressForm(q, http.StatusUnprocessableEntity, to, typed, problems)
 	}
 	if errors.Is(err, hub.ErrConflict) {
 		return q.Redirect(back(to))
@@ -74,20 +74,20 @@ func (s *Handlers) AskAddress(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	s.SetCookie(q, page.ConfirmCookie, string(browser), hub.ConfirmFor)
+	h.SetCookie(q, page.ConfirmCookie, string(browser), hub.ConfirmFor)
 	return q.Redirect(link.Address(sso.ReturnPath(to)))
 }
 
 // EnterCode confirms an address by the code of its email.
-func (s *Handlers) EnterCode(q *page.Request) error {
-	browser, _ := s.Cookie(q, page.ConfirmCookie)
-	out, err := s.Account.ConfirmCode(q.Ctx(), q.Actor, hub.Token(browser), q.Text("code"))
+func (h *Handlers) EnterCode(q *page.Request) error {
+	browser, _ := h.Cookie(q, page.ConfirmCookie)
+	out, err := h.Account.ConfirmCode(q.Ctx(), q.Actor, hub.Token(browser), q.Text("code"))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "code"); wrong {
-		c, err := s.Account.AskedAddress(q.Ctx(), q.Actor, hub.Token(browser))
+		c, err := h.Account.AskedAddress(q.Ctx(), q.Actor, hub.Token(browser))
 		if err != nil {
 			return err
 		}
-		return s.addressSent(q, http.StatusUnprocessableEntity, c, q.Text("return"), problems)
+		return h.addressSent(q, http.StatusUnprocessableEntity, c, q.Text("return"), problems)
 	}
 	switch {
 	case errors.Is(err, hub.ErrConflict): // another tab was faster
@@ -97,11 +97,11 @@ func (s *Handlers) EnterCode(q *page.Request) error {
 	case err != nil:
 		return err
 	}
-	s.ClearCookie(q, page.ConfirmCookie)
+	h.ClearCookie(q, page.ConfirmCookie)
 	if out.Taken {
-		return s.addressTaken(q, out)
+		return h.addressTaken(q, out)
 	}
-	s.Notice(q, "address")
+	h.Notice(q, "address")
 	return q.Redirect(back(q.Text("return")))
 }
 
@@ -109,12 +109,12 @@ func (s *Handlers) EnterCode(q *page.Request) error {
 const confirmFor = 15 * time.Minute
 
 // OpenConfirmation takes the secret out of the address, as openManage does, and changes nothing.
-func (s *Handlers) OpenConfirmation(q *page.Request) error {
+func (h *Handlers) OpenConfirmation(q *page.Request) error {
 	token := hub.Token(q.Param("token"))
-	if _, err := s.Account.Confirmation(q.Ctx(), token); err != nil {
+	if _, err := h.Account.Confirmation(q.Ctx(), token); err != nil {
 		return deadLink(err, page.ErrDeadConfirmation)
 	}
-	s.SetCookie(q, page.LinkCookie, string(token), confirmFor)
+	h.SetCookie(q, page.LinkCookie, string(token), confirmFor)
 	return q.Redirect("/confirm")
 }
 
@@ -127,56 +127,56 @@ func deadLink(err, dead error) error {
 }
 
 // Confirmation shows what the link that was opened last asks to confirm.
-func (s *Handlers) Confirmation(q *page.Request) error {
-	token, _ := s.Cookie(q, page.LinkCookie)
-	asked, err := s.Account.Confirmation(q.Ctx(), hub.Token(token))
+func (h *Handlers) Confirmation(q *page.Request) error {
+	token, _ := h.Cookie(q, page.LinkCookie)
+	asked, err := h.Account.Confirmation(q.Ctx(), hub.Token(token))
 	if err != nil {
 		return deadLink(err, page.ErrDeadConfirmation)
 	}
-	v := s.step(q, say.T(q.Ctx(), "Confirm your email address"))
+	v := h.step(q, say.T(q.Ctx(), "Confirm your email address"))
 	v.Action, v.Do, v.Button = "/confirm", "confirm", say.T(q.Ctx(), "Yes, %s is mine", asked.Email)
 	v.Text = []string{say.T(q.Ctx(), "This adds the address to the account you’re signed in with. If you didn’t ask for it, close this page: nothing changes.")}
 	if asked.Name != "" && asked.Person != q.Actor.Person {
 		v.Text = []string{say.T(q.Ctx(), "This adds the address to the “%s” account. If that isn’t you, close this page: nothing changes.", asked.Name)}
 	}
-	return s.Render(q, http.StatusOK, pages.StepPage(v))
+	return h.Render(q, http.StatusOK, pages.StepPage(v))
 }
 
 // Confirm does it.
-func (s *Handlers) Confirm(q *page.Request) error {
-	token, _ := s.Cookie(q, page.LinkCookie)
-	out, err := s.Account.Confirm(q.Ctx(), hub.Token(token))
+func (h *Handlers) Confirm(q *page.Request) error {
+	token, _ := h.Cookie(q, page.LinkCookie)
+	out, err := h.Account.Confirm(q.Ctx(), hub.Token(token))
 	if err != nil {
 		return deadLink(err, page.ErrDeadConfirmation)
 	}
-	s.ClearCookie(q, page.LinkCookie)
+	h.ClearCookie(q, page.LinkCookie)
 	if out.Taken {
-		return s.addressTaken(q, out)
+		return h.addressTaken(q, out)
 	}
-	v := s.step(q, say.T(q.Ctx(), "Your email address is confirmed"))
+	v := h.step(q, say.T(q.Ctx(), "Your email address is confirmed"))
 	v.Text = []string{say.T(q.Ctx(), "We’ll send RSVP confirmations and event changes to %s.", out.Email)}
 	v.Links = []ui.Link{{Text: say.T(q.Ctx(), "Find an event"), URL: "/events"}}
 	if q.Actor.Person == out.Person {
 		v.Links = append([]ui.Link{{Text: say.T(q.Ctx(), "My page"), URL: "/me"}}, v.Links...)
 	}
-	return s.Render(q, http.StatusOK, pages.StepPage(v))
+	return h.Render(q, http.StatusOK, pages.StepPage(v))
 }
 
 // addressTaken says that a proven address is another person's. Nothing is joined by itself.
-func (s *Handlers) addressTaken(q *page.Request, out hub.Confirmed) error {
-	v := s.step(q, say.T(q.Ctx(), "This address is already in use here"))
+func (h *Handlers) addressTaken(q *page.Request, out hub.Confirmed) error {
+	v := h.step(q, say.T(q.Ctx(), "This address is already in use here"))
 	v.Text = []string{say.T(q.Ctx(), "There’s another account with %s, so we didn’t add it to this one. Sign out, then sign in with the account that has this address.", out.Email)}
 	v.Links = []ui.Link{{Text: say.T(q.Ctx(), "Go to my page to sign out"), URL: "/me"}, {Text: say.T(q.Ctx(), "Use a different address"), URL: "/me/address?other=1"}}
 	if !out.Account {
 		v.Text = []string{say.T(q.Ctx(), "Someone RSVPed with %s without an account, so we didn’t add it to this one. Use a different address, or wait until those RSVPs are deleted, two weeks after their event.", out.Email)}
 		v.Links = v.Links[1:]
 	}
-	return s.Render(q, http.StatusConflict, pages.StepPage(v))
+	return h.Render(q, http.StatusConflict, pages.StepPage(v))
 }
 
-func (s *Handlers) step(q *page.Request, heading string) pages.Step {
+func (h *Handlers) step(q *page.Request, heading string) pages.Step {
 	q.Header().Set("Cache-Control", "no-store")
-	v := pages.Step{Page: s.Layout(q, heading), Heading: heading}
+	v := pages.Step{Page: h.Layout(q, heading), Heading: heading}
 	v.Page.Meta.NoIndex = true
 	return v
 }

@@ -12,8 +12,8 @@ import (
 )
 
 // ownAccounts fills in the accounts that open the person, and what there is to say about them.
-func (s *Handlers) ownAccounts(q *page.Request, v *pages.Me) error {
-	list, err := s.Account.Identities(q.Ctx(), q.Present)
+func (h *Handlers) ownAccounts(q *page.Request, v *pages.Me) error {
+	list, err := h.Account.Identities(q.Ctx(), q.Present)
 	if err != nil {
 		return err
 	}
@@ -24,10 +24,10 @@ func (s *Handlers) ownAccounts(q *page.Request, v *pages.Me) error {
 		v.Warnings = append(v.Warnings, say.T(q.Ctx(), "You signed in with an account that isn’t confirmed, so you can do what a member can. To use your roles, sign in with your usual account, or confirm this one from there. If you can’t, ask the national office."))
 	}
 	for _, one := range list {
-		v.Accounts = append(v.Accounts, s.accountLine(q.Ctx(), one))
+		v.Accounts = append(v.Accounts, h.accountLine(q.Ctx(), one))
 		if q.Present.Confirmed && !one.Confirmed() {
 			v.Warnings = append(v.Warnings, say.T(q.Ctx(), "Another account was linked to you on %[1]s: %[2]s. If it’s yours, confirm it below. If it isn’t, remove it and tell the national office.",
-				say.Day(q.Ctx(), one.Since, s.Now()), accountName(q.Ctx(), one)))
+				say.Day(q.Ctx(), one.Since, h.Now()), accountName(q.Ctx(), one)))
 		}
 	}
 	return nil
@@ -40,8 +40,8 @@ func accountName(ctx context.Context, one account.OwnIdentity) string {
 	return one.Provider
 }
 
-func (s *Handlers) accountLine(ctx context.Context, one account.OwnIdentity) pages.Account {
-	line := pages.Account{Name: accountName(ctx, one), Line: say.T(ctx, "Added %s", say.Day(ctx, one.Since, s.Now()))}
+func (h *Handlers) accountLine(ctx context.Context, one account.OwnIdentity) pages.Account {
+	line := pages.Account{Name: accountName(ctx, one), Line: say.T(ctx, "Added %s", say.Day(ctx, one.Since, h.Now()))}
 	if one.Current {
 		line.Tags = append(line.Tags, ui.Tag{Text: say.T(ctx, "In use now"), Tone: "good"})
 	}
@@ -59,11 +59,11 @@ func (s *Handlers) accountLine(ctx context.Context, one account.OwnIdentity) pag
 }
 
 // ConfirmIdentity lets an account open everything that the person can.
-func (s *Handlers) ConfirmIdentity(q *page.Request) error {
-	return s.Done(q, s.Account.ConfirmIdentity(q.Ctx(), q.Present, q.Param("identity")), "identity-confirmed", "/me")
+func (h *Handlers) ConfirmIdentity(q *page.Request) error {
+	return h.Done(q, h.Account.ConfirmIdentity(q.Ctx(), q.Present, q.Param("identity")), "identity-confirmed", "/me")
 }
 
 // RemoveIdentity takes an account from the person.
-func (s *Handlers) RemoveIdentity(q *page.Request) error {
-	return s.Done(q, s.Account.RemoveIdentity(q.Ctx(), q.Present, q.Param("identity")), "identity-removed", "/me")
+func (h *Handlers) RemoveIdentity(q *page.Request) error {
+	return h.Done(q, h.Account.RemoveIdentity(q.Ctx(), q.Present, q.Param("identity")), "identity-removed", "/me")
 }

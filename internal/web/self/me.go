@@ -17,64 +17,64 @@ import (
 )
 
 // Me is a person's own page.
-func (s *Handlers) Me(q *page.Request) error { return s.mePage(q, "") }
+func (h *Handlers) Me(q *page.Request) error { return h.mePage(q, "") }
 
-func (s *Handlers) mePage(q *page.Request, feed string) error {
-	person, err := s.Account.Own(q.Ctx(), q.Actor)
+func (h *Handlers) mePage(q *page.Request, feed string) error {
+	person, err := h.Account.Own(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
 	}
-	own, err := s.Events.Own(q.Ctx(), q.Actor)
+	own, err := h.Events.Own(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
 	}
-	hosted, err := s.Events.Hosted(q.Ctx(), q.Actor)
+	hosted, err := h.Events.Hosted(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
 	}
-	chapters, err := s.Chapters.Own(q.Ctx(), q.Actor)
+	chapters, err := h.Chapters.Own(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
 	}
-	sessions, err := s.Account.Sessions(q.Ctx(), q.Actor)
+	sessions, err := h.Account.Sessions(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
 	}
-	v := pages.Me{Page: s.DeskPage(q, say.T(q.Ctx(), "My page")), Name: person.Name, Email: person.Email, Feed: feed, Language: s.languages(q)}
-	if err := s.ownAccounts(q, &v); err != nil {
+	v := pages.Me{Page: h.DeskPage(q, say.T(q.Ctx(), "My page")), Name: person.Name, Email: person.Email, Feed: feed, Language: h.languages(q)}
+	if err := h.ownAccounts(q, &v); err != nil {
 		return err
 	}
 	for _, o := range own {
-		v.RSVPs = append(v.RSVPs, s.ownRow(q.Ctx(), o))
+		v.RSVPs = append(v.RSVPs, h.ownRow(q.Ctx(), o))
 	}
 	for _, l := range hosted {
-		v.Hosted = append(v.Hosted, s.hostedRow(q.Ctx(), l))
+		v.Hosted = append(v.Hosted, h.hostedRow(q.Ctx(), l))
 	}
 	for _, m := range chapters {
-		v.Chapters = append(v.Chapters, s.ownChapter(q, m))
+		v.Chapters = append(v.Chapters, h.ownChapter(q, m))
 	}
 	for _, one := range sessions {
-		v.Sessions = append(v.Sessions, s.sessionLine(q, one))
+		v.Sessions = append(v.Sessions, h.sessionLine(q, one))
 	}
-	deeds, err := s.deeds(q)
+	deeds, err := h.deeds(q)
 	if err != nil {
 		return err
 	}
 	v.Trail = "/me/trail"
 	for _, d := range deeds {
-		v.Activity = append(v.Activity, pages.Activity{When: say.Moment(q.Ctx(), d.At.UTC(), s.Now()), What: view.FactText(q.Ctx(), d.Action)})
+		v.Activity = append(v.Activity, pages.Activity{When: say.Moment(q.Ctx(), d.At.UTC(), h.Now()), What: view.FactText(q.Ctx(), d.Action)})
 	}
-	return s.Render(q, http.StatusOK, pages.MePage(v))
+	return h.Render(q, http.StatusOK, pages.MePage(v))
 }
 
 // ownRow is a person's own RSVP with its event.
-func (s *Handlers) ownRow(ctx context.Context, o hub.OwnRSVP) ui.EventRow {
-	row := view.ListingRow(ctx, o.Listing, s.Now())
+func (h *Handlers) ownRow(ctx context.Context, o hub.OwnRSVP) ui.EventRow {
+	row := view.ListingRow(ctx, o.Listing, h.Now())
 	row.When = say.N(ctx, o.Party, "%[2]s, for 1 person", "%[2]s, for %[1]d people", view.Hours(ctx, o.Listing.Event))
 	row.Line, row.Tags = event.Where(ctx, o.Listing.Event), []ui.Tag{view.RSVPTag(ctx, o.RSVP)}
 	switch {
 	case o.Listing.State == hub.EventCancelled:
-		row.Tags = view.EventTags(ctx, o.Listing.Event, s.Now())
+		row.Tags = view.EventTags(ctx, o.Listing.Event, h.Now())
 	case o.Held():
 		row.Line = page.NoticeOf("held").In(ctx)
 	}
@@ -82,24 +82,24 @@ func (s *Handlers) ownRow(ctx context.Context, o hub.OwnRSVP) ui.EventRow {
 }
 
 // ownChapter is a chapter a person belongs to, or asked to.
-func (s *Handlers) ownChapter(q *page.Request, m hub.OwnMembership) pages.Chapter {
+func (h *Handlers) ownChapter(q *page.Request, m hub.OwnMembership) pages.Chapter {
 	c := pages.Chapter{Name: view.ChapterTitle(q.Ctx(), m.Chapter), URL: link.Chapter(m.Chapter.Slug), Line: say.T(q.Ctx(), "Member")}
 	switch {
 	case m.State == hub.MembershipRequested:
-		c.Line = say.T(q.Ctx(), "You asked to join on %s.", say.Day(q.Ctx(), m.RequestedAt, s.Now()))
+		c.Line = say.T(q.Ctx(), "You asked to join on %s.", say.Day(q.Ctx(), m.RequestedAt, h.Now()))
 	case m.Home:
 		c.Line = say.T(q.Ctx(), "Member (home chapter)")
 	}
-	if s.Chapters.CanEdit(q.Actor, m.Chapter) == nil {
+	if h.Chapters.CanEdit(q.Actor, m.Chapter) == nil {
 		c.Desk = link.Desk(m.Chapter.Slug)
 	}
 	return c
 }
 
 // sessionLine is a session with the way to end it; the one that looks is ended by signing out.
-func (s *Handlers) sessionLine(q *page.Request, one session.Info) pages.Session {
+func (h *Handlers) sessionLine(q *page.Request, one session.Info) pages.Session {
 	line := pages.Session{
-		Line: say.T(q.Ctx(), "Signed in %[1]s, last used %[2]s", say.Moment(q.Ctx(), one.SignedInAt, s.Now()), ago(q.Ctx(), s.Now().Sub(one.SeenAt))),
+		Line: say.T(q.Ctx(), "Signed in %[1]s, last used %[2]s", say.Moment(q.Ctx(), one.SignedInAt, h.Now()), ago(q.Ctx(), h.Now().Sub(one.SeenAt))),
 	}
 	if one.Handle == q.Session {
 		line.Current = true
@@ -110,10 +110,10 @@ func (s *Handlers) sessionLine(q *page.Request, one session.Info) pages.Session 
 }
 
 // hostedRow is an event with what its host may open.
-func (s *Handlers) hostedRow(ctx context.Context, l hub.EventListing) pages.Hosted {
+func (h *Handlers) hostedRow(ctx context.Context, l hub.EventListing) pages.Hosted {
 	base := link.DeskEvent(l.ChapterSlug, l.ID)
 	row := pages.Hosted{
-		Title: l.Title, URL: link.Event(l.ChapterSlug, l.ID), When: view.When(ctx, l.Event, s.Now()), Line: l.ChapterName, Attendees: base + "/attendees", Edit: base,
+		Title: l.Title, URL: link.Event(l.ChapterSlug, l.ID), When: view.When(ctx, l.Event, h.Now()), Line: l.ChapterName, Attendees: base + "/attendees", Edit: base,
 	}
 	switch l.State {
 	case hub.EventDraft:
@@ -139,8 +139,8 @@ func ago(ctx context.Context, d time.Duration) string {
 }
 
 // languages are the choices of language; none where there is one language.
-func (s *Handlers) languages(q *page.Request) *ui.Choice {
-	offered := s.Languages()
+func (h *Handlers) languages(q *page.Request) *ui.Choice {
+	offered := h.Languages()
 	if len(offered) < 2 {
 		return nil
 	}
@@ -152,31 +152,31 @@ func (s *Handlers) languages(q *page.Request) *ui.Choice {
 }
 
 // ChooseLanguage notes the language of the person's pages and emails.
-func (s *Handlers) ChooseLanguage(q *page.Request) error {
-	err := s.Account.ChooseLanguage(q.Ctx(), q.Actor, say.Locale(q.Text("language")), s.Languages())
-	return s.Done(q, err, "saved", "/me")
+func (h *Handlers) ChooseLanguage(q *page.Request) error {
+	err := h.Account.ChooseLanguage(q.Ctx(), q.Actor, say.Locale(q.Text("language")), h.Languages())
+	return h.Done(q, err, "saved", "/me")
 }
 
 // NewFeed makes a new calendar link and shows it this once.
-func (s *Handlers) NewFeed(q *page.Request) error {
-	token, err := s.Account.NewFeed(q.Ctx(), q.Actor)
+func (h *Handlers) NewFeed(q *page.Request) error {
+	token, err := h.Account.NewFeed(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
 	}
-	return s.mePage(q, s.Absolute("/me/events.ics?key="+string(token)))
+	return h.mePage(q, h.Absolute("/me/events.ics?key="+string(token)))
 }
 
 // SignOutEverywhere ends all sessions of the person.
-func (s *Handlers) SignOutEverywhere(q *page.Request) error {
-	if err := s.Account.SignOutEverywhere(q.Ctx(), q.Actor); err != nil {
+func (h *Handlers) SignOutEverywhere(q *page.Request) error {
+	if err := h.Account.SignOutEverywhere(q.Ctx(), q.Actor); err != nil {
 		return err
 	}
-	s.ClearCookie(q, page.SessionCookie)
-	s.Notice(q, "everywhere")
+	h.ClearCookie(q, page.SessionCookie)
+	h.Notice(q, "everywhere")
 	return q.Redirect("/")
 }
 
 // EndSession ends one of them.
-func (s *Handlers) EndSession(q *page.Request) error {
-	return s.Done(q, s.Account.EndOne(q.Ctx(), q.Actor, q.Param("session")), "saved", "/me")
+func (h *Handlers) EndSession(q *page.Request) error {
+	return h.Done(q, h.Account.EndOne(q.Ctx(), q.Actor, q.Param("session")), "saved", "/me")
 }

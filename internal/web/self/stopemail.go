@@ -10,40 +10,40 @@ import (
 )
 
 // OpenStopEmail takes the secret out of the address. It changes nothing: scanners follow every link of an email.
-func (s *Handlers) OpenStopEmail(q *page.Request) error {
-	if _, err := s.Account.RefusesEmail(q.Ctx(), hub.Token(q.Param("link"))); err != nil {
+func (h *Handlers) OpenStopEmail(q *page.Request) error {
+	if _, err := h.Account.RefusesEmail(q.Ctx(), hub.Token(q.Param("link"))); err != nil {
 		return deadLink(err, page.ErrDeadRefusal)
 	}
-	s.SetCookie(q, page.StopCookie, q.Param("link"), confirmFor)
+	h.SetCookie(q, page.StopCookie, q.Param("link"), confirmFor)
 	return q.Redirect("/stop-email")
 }
 
 // StopEmail is the page with the one button.
-func (s *Handlers) StopEmail(q *page.Request) error {
-	link, _ := s.Cookie(q, page.StopCookie)
-	refuses, err := s.Account.RefusesEmail(q.Ctx(), hub.Token(link))
+func (h *Handlers) StopEmail(q *page.Request) error {
+	link, _ := h.Cookie(q, page.StopCookie)
+	refuses, err := h.Account.RefusesEmail(q.Ctx(), hub.Token(link))
 	if err != nil {
 		return deadLink(err, page.ErrDeadRefusal)
 	}
-	v := s.step(q, say.T(q.Ctx(), "Stop email to this address"))
+	v := h.step(q, say.T(q.Ctx(), "Stop email to this address"))
 	v.Action, v.Do, v.Button = "/stop-email", "stop", say.T(q.Ctx(), "Stop all email to this address")
 	v.Text = []string{say.T(q.Ctx(), "We won’t send anything else to the address this link came to, no matter who enters it here: no confirmations, no news, no event changes.")}
 	if refuses {
-		v = s.step(q, say.T(q.Ctx(), "We don’t email this address"))
+		v = h.step(q, say.T(q.Ctx(), "We don’t email this address"))
 		v.Action, v.Do, v.Button, v.Plain = "/stop-email", "allow", say.T(q.Ctx(), "Allow email again"), true
 		v.Text = []string{say.T(q.Ctx(), "We send nothing to the address this link came to. Only this link can change that. No chapter lead can, and neither can the national office.")}
 	}
-	return s.Render(q, http.StatusOK, pages.StepPage(v))
+	return h.Render(q, http.StatusOK, pages.StepPage(v))
 }
 
 // SetStopEmail does what the button says.
-func (s *Handlers) SetStopEmail(q *page.Request) error {
-	link, _ := s.Cookie(q, page.StopCookie)
-	set := s.Account.RefuseEmail
+func (h *Handlers) SetStopEmail(q *page.Request) error {
+	link, _ := h.Cookie(q, page.StopCookie)
+	set := h.Account.RefuseEmail
 	switch q.Text("do") {
 	case "stop":
 	case "allow":
-		set = s.Account.AllowEmail
+		set = h.Account.AllowEmail
 	default:
 		return page.ErrForm
 	}
@@ -54,17 +54,16 @@ func (s *Handlers) SetStopEmail(q *page.Request) error {
 }
 
 // StopEmailAtOnce is what a mail program posts when its reader unsubscribes there (RFC 8058): no cookie, no page, no second step.
-func (s *Handlers) StopEmailAtOnce(q *page.Request) error {
+func (h *Handlers) StopEmailAtOnce(q *page.Request) error {
 	link := hub.Token(q.Param("link"))
-	if _, err := s.Account.RefusesEmail(q.Ctx(), link); err != nil {
+	if _, err := h.Account.RefusesEmail(q.Ctx(), link); err != nil {
 		return deadLink(err, page.ErrDeadRefusal)
 	}
 	if q.Text("List-Unsubscribe") != "One-Click" { // section 3.2 of it
 		return page.ErrForm
 	}
-	if err := s.Account.RefuseEmail(q.Ctx(), link); err != nil {
+	if err := h.Account.RefuseEmail(q.Ctx(), link); err != nil {
 		return err
 	}
-	q.Gin.String(http.StatusOK, "%s\n", say.T(q.Ctx(), "We won’t email this address again."))
-	return nil
+	return q.SendText(http.StatusOK, say.T(q.Ctx(), "We won’t email this address again."))
 }

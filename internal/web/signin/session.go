@@ -2,12 +2,9 @@ package signin
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"net/http"
 	"strings"
-
-	"github.com/gin-gonic/gin"
 
 	pages "chapterhouse/components/account"
 	"chapterhouse/components/problem"
@@ -21,20 +18,17 @@ import (
 
 // BackChannelLogout ends the sessions that a provider says are over. The answers are those of Back-Channel Logout 1.0,
 // section 2.8: 200, or 400 for a token that is not to be believed.
-func (s *Handlers) BackChannelLogout(q *page.Request) error {
+func (h *Handlers) BackChannelLogout(q *page.Request) error {
 	q.Header().Set("Cache-Control", "no-store")
-	err := s.Account.EndedThere(q.Ctx(), q.Param("provider"), q.Text("logout_token"))
+	err := h.Account.EndedThere(q.Ctx(), q.Param("provider"), q.Text("logout_token"))
 	if why, refused := errors.AsType[*sso.Refused](err); refused {
-		s.Log.Info("logout token refused", "id", q.ID, "reason", why.Reason)
-		q.Gin.JSON(http.StatusBadRequest, logoutProblem{Error: "invalid_request", Description: why.Reason})
-		return nil
+		h.Log.Info("logout token refused", "id", q.ID, "reason", why.Reason)
+		return q.SendJSON(http.StatusBadRequest, logoutProblem{Error: "invalid_request", Description: why.Reason})
 	}
 	if err != nil {
 		return err
 	}
-	q.Gin.Status(http.StatusOK)
-	q.Gin.Writer.WriteHeaderNow()
-	return nil
+	return q.SendStatus(http.StatusOK)
 }
 
 type logoutProblem struct {
@@ -43,7 +37,7 @@ type logoutProblem struct {
 }
 
 // landing is where a person starts: the desk of the one who leads, national for its staff, else their own page.
-func (s *Handlers) landing(q *page.Request, actor hub.Actor) string {
+func (h *Handlers) landing(q *page.Request, actor hub.Actor) string {
 	for _, g := range actor.Grants {
 		if g.Role == hub.RoleNationalStaff || g.Role == hub.RoleNationalAdmin {
 			return "/national"
@@ -54,7 +48,7 @@ func (s *Handlers) landing(q *page.Request, actor hub.Actor) string {
 	}
 	for _, g := range actor.Grants {
 		if g.Role.Scoped() {
-			if ch, err := s.Chapters.ByID(q.Ctx(), g.Chapter); err == nil {
+			if ch, err := h.Chapters.ByID(q.Ctx(), g.Chapter); err == nil {
 				return link.Desk(ch.Slug)
 			}
 		}
@@ -63,32 +57,32 @@ func (s *Handlers) landing(q *page.Request, actor hub.Actor) string {
 }
 
 // SignOut ends this session here and at the provider.
-func (s *Handlers) SignOut(q *page.Request) error {
+func (h *Handlers) SignOut(q *page.Request) error {
 	provider := ""
-	for _, cookie := range q.Gin.Request.CookiesNamed(s.CookieName(page.SessionCookie)) { // of two, both: neither may go on
-		there, err := s.Account.SignOut(q.Ctx(), cookie.Value, s.Absolute("/"))
+	for _, cookie := range h.Cookies(q, page.SessionCookie) { // of two, both: neither may go on
+		there, err := h.Account.SignOut(q.Ctx(), cookie.Value, h.Absolute("/"))
 		if err != nil {
 			return err
 		}
 		provider = cmp.Or(there, provider)
 	}
-	s.ClearCookie(q, page.SessionCookie)
+	h.ClearCookie(q, page.SessionCookie)
 	q.Header().Set("Clear-Site-Data", `"cache"`)
-	s.Notice(q, "out")
+	h.Notice(q, "out")
 	if provider == "" {
 		return q.Redirect("/")
 	}
-	return s.signOutThere(q, provider)
+	return h.signOutThere(q, provider)
 }
 
 // signOutThere is the page on the way to the provider's own sign-out. The policy lets no form end at another site, not
 // even by redirects (form-action), so the browser goes on from a page.
-func (s *Handlers) signOutThere(q *page.Request, provider string) error {
+func (h *Handlers) signOutThere(q *page.Request, provider string) error {
 	q.Actor, q.Session = hub.Actor{}, ""
 	q.Header().Set("Refresh", "0; url="+provider)
-	page := s.Layout(q, say.T(q.Ctx(), "Signed out"))
+	page := h.Layout(q, say.T(q.Ctx(), "Signed out"))
 	page.Meta.NoIndex = true
-	return s.Render(q, http.StatusOK, problem.Problem(problem.View{
+	return h.Render(q, http.StatusOK, problem.Problem(problem.View{
 		Page: page, Heading: say.T(q.Ctx(), "You’re signed out here"),
 		Text:    say.T(q.Ctx(), "Next, your sign-in service will sign you out there too. If nothing happens, tap “Continue.”"),
 		Actions: []ui.Link{{Text: say.T(q.Ctx(), "Continue"), URL: provider}},
@@ -96,23 +90,21 @@ func (s *Handlers) signOutThere(q *page.Request, provider string) error {
 }
 
 // EmbeddedProvider hands over to the provider of the demonstration hub.
-func (s *Handlers) EmbeddedProvider(c *gin.Context) {
-	if s.Provider == nil {
-		s.Fail(page.Of(c), hub.ErrNotFound)
-		return
+func (h *Handlers) EmbeddedProvider(q *page.Request) error {
+	if h.Provider == nil {
+		return hub.ErrNotFound
 	}
-	// The provider's page callback gets this request back from its context.
-	s.Provider.ServeHTTP(c.Writer, c.Request.WithContext(context.WithValue(c.Request.Context(), loginKey{}, page.Of(c))))
+	return q.Serve(h.Provider)
 }
 
 // LoginPage shows the demo people of the embedded provider.
-func (s *Handlers) LoginPage(w http.ResponseWriter, r *http.Request, p sso.LoginPage) {
-	q, ok := r.Context().Value(loginKey{}).(*page.Request)
+func (h *Handlers) LoginPage(w http.ResponseWriter, r *http.Request, p sso.LoginPage) {
+	q, ok := page.FromContext(r.Context())
 	if !ok {
 		http.NotFound(w, r)
 		return
 	}
-	v := pages.People{Page: s.Layout(q, say.T(q.Ctx(), "Sign in")), Action: p.Action, Problem: p.Problem.In(q.Ctx())}
+	v := pages.People{Page: h.Layout(q, say.T(q.Ctx(), "Sign in")), Action: p.Action, Problem: p.Problem.In(q.Ctx())}
 	v.Page.Meta.NoIndex = true
 	for name, value := range p.Fields {
 		v.Fields = append(v.Fields, pages.Field{Name: name, Value: value})
@@ -120,9 +112,7 @@ func (s *Handlers) LoginPage(w http.ResponseWriter, r *http.Request, p sso.Login
 	for _, person := range p.People {
 		v.People = append(v.People, pages.Person{Subject: person.Subject, Name: person.Name, Note: strings.TrimSpace(person.Note)})
 	}
-	if err := s.Render(q, q.Gin.Writer.Status(), pages.PeoplePage(v)); err != nil { // the provider may have set a status
-		s.Fail(q, err)
+	if err := h.Render(q, q.Status(), pages.PeoplePage(v)); err != nil { // the provider may have set a status
+		h.Fail(q, err)
 	}
 }
-
-type loginKey struct{}

@@ -19,14 +19,14 @@ import (
 )
 
 // SignIn offers the providers.
-func (s *Handlers) SignIn(q *page.Request) error {
+func (h *Handlers) SignIn(q *page.Request) error {
 	if to := q.Query("return"); to != "" && q.Actor.SignedIn() && q.Query("fresh") == "" {
 		return q.Redirect(sso.ReturnPath(to)) // a late request of a page that was open while the session was rotated
 	}
-	v := pages.SignIn{Page: s.Layout(q, say.T(q.Ctx(), "Sign in")), Fresh: q.Query("fresh") != "", Help: s.SignInHelp(q)}
+	v := pages.SignIn{Page: h.Layout(q, say.T(q.Ctx(), "Sign in")), Fresh: q.Query("fresh") != "", Help: h.SignInHelp(q)}
 	v.Page.Meta.NoIndex = true
 	v.Problem = signInProblem(q.Ctx(), q.Query("problem"))
-	for _, c := range s.Account.Choices() {
+	for _, c := range h.Account.Choices() {
 		to := "/auth/" + c.Key
 		params := link.Without(q.Values(), "problem")
 		if len(params) > 0 {
@@ -34,7 +34,7 @@ func (s *Handlers) SignIn(q *page.Request) error {
 		}
 		v.Choices = append(v.Choices, ui.Link{Text: say.T(q.Ctx(), "Continue with %s", c.Name), URL: to})
 	}
-	return s.Render(q, http.StatusOK, pages.SignInPage(v))
+	return h.Render(q, http.StatusOK, pages.SignInPage(v))
 }
 
 // signInProblem says why a sign-in brought the person back to the sign-in page.
@@ -52,13 +52,13 @@ func signInProblem(ctx context.Context, code string) string {
 // university is one network, and its people sign in within the same minutes.
 const FailuresPerMinute = 60
 
-func (s *Handlers) failures(q *page.Request) session.Rate {
-	return session.Rate{Key: "sign-in-failed:" + s.Network(q.Gin), Burst: FailuresPerMinute, PerMinute: FailuresPerMinute}
+func (h *Handlers) failures(q *page.Request) session.Rate {
+	return session.Rate{Key: "sign-in-failed:" + h.Network(q), Burst: FailuresPerMinute, PerMinute: FailuresPerMinute}
 }
 
 // failing says whether too many sign-ins from one network failed lately.
-func (s *Handlers) failing(q *page.Request) bool {
-	d := s.Limiter.Left(q.Ctx(), s.failures(q))
+func (h *Handlers) failing(q *page.Request) bool {
+	d := h.Limiter.Left(q.Ctx(), h.failures(q))
 	if !d.Allowed {
 		page.RetryAfter(q, d)
 	}
@@ -66,55 +66,55 @@ func (s *Handlers) failing(q *page.Request) bool {
 }
 
 // BeginSignIn goes to a provider.
-func (s *Handlers) BeginSignIn(q *page.Request) error {
-	if s.failing(q) {
+func (h *Handlers) BeginSignIn(q *page.Request) error {
+	if h.failing(q) {
 		return hub.ErrTooMany
 	}
-	start, err := s.Account.Begin(q.Ctx(), q.Param("provider"), sso.ReturnPath(q.Query("return")), q.Query("fresh") != "")
+	start, err := h.Account.Begin(q.Ctx(), q.Param("provider"), sso.ReturnPath(q.Query("return")), q.Query("fresh") != "")
 	if err != nil {
-		return s.notSignedIn(q, err, sso.ReturnPath(q.Query("return")))
+		return h.notSignedIn(q, err, sso.ReturnPath(q.Query("return")))
 	}
-	s.SetCookie(q, page.TransactionCookie, start.Transaction, start.MaxAge)
+	h.SetCookie(q, page.TransactionCookie, start.Transaction, start.MaxAge)
 	return q.Redirect(start.URL)
 }
 
 // FinishSignIn is where a provider sends the person back. A person without a place to return to lands on their desk.
-func (s *Handlers) FinishSignIn(q *page.Request) error {
-	if s.failing(q) {
+func (h *Handlers) FinishSignIn(q *page.Request) error {
+	if h.failing(q) {
 		return hub.ErrTooMany
 	}
-	transaction, _ := s.Cookie(q, page.TransactionCookie)
+	transaction, _ := h.Cookie(q, page.TransactionCookie)
 	q.Within(page.FormWithin) // the provider is asked up to four times, within a deadline of its own
-	s.ClearCookie(q, page.TransactionCookie)
-	before, _ := s.Cookie(q, page.SessionCookie)
-	in, err := s.Account.Finish(q.Ctx(), q.Param("provider"), transaction, q.Values(), before)
+	h.ClearCookie(q, page.TransactionCookie)
+	before, _ := h.Cookie(q, page.SessionCookie)
+	in, err := h.Account.Finish(q.Ctx(), q.Param("provider"), transaction, q.Values(), before)
 	if err != nil {
-		return s.notSignedIn(q, err, "")
+		return h.notSignedIn(q, err, "")
 	}
 	if in.Unaddressed != "" {
-		s.Log.Warn("signed in without an email address", "id", q.ID, "provider", q.Param("provider"), "why", string(in.Unaddressed))
+		h.Log.Warn("signed in without an email address", "id", q.ID, "provider", q.Param("provider"), "why", string(in.Unaddressed))
 	}
-	s.SetSession(q, in.Token, in.Expires)
+	h.SetSession(q, in.Token, in.Expires)
 	if in.ReturnTo != "" && in.ReturnTo != "/" {
 		return q.Redirect(in.ReturnTo)
 	}
-	return q.Redirect(s.landing(q, in.Actor))
+	return q.Redirect(h.landing(q, in.Actor))
 }
 
 // notSignedIn answers a sign-in that came to nothing: back to the sign-in page with a word about it, and with the page the person
 // wants; or a page that starts another one, where the provider does not answer. What was refused counts against the network.
-func (s *Handlers) notSignedIn(q *page.Request, err error, back string) error {
+func (h *Handlers) notSignedIn(q *page.Request, err error, back string) error {
 	if away, is := errors.AsType[*sso.Away](err); is {
-		return s.providerAway(q, away)
+		return h.providerAway(q, away)
 	}
 	why, refused := errors.AsType[*sso.Refused](err)
 	if refused || errors.Is(err, hub.ErrNotFound) || errors.Is(err, hub.ErrForbidden) {
-		s.Limiter.Allow(q.Ctx(), s.failures(q)) // counts; failing decides
+		h.Limiter.Allow(q.Ctx(), h.failures(q)) // counts; failing decides
 	}
 	if !refused {
 		return err
 	}
-	s.Log.Info("sign-in refused", "id", q.ID, "error", err.Error())
+	h.Log.Info("sign-in refused", "id", q.ID, "error", err.Error())
 	v := url.Values{"problem": {"1"}}
 	if why.Reason == sso.ReasonAuthTime {
 		v = url.Values{"problem": {"fresh"}, "fresh": {"1"}}
@@ -127,8 +127,8 @@ func (s *Handlers) notSignedIn(q *page.Request, err error, back string) error {
 
 // providerAway says that the sign-in service does not answer, with a button that begins another sign-in: the one that failed is
 // spent.
-func (s *Handlers) providerAway(q *page.Request, away *sso.Away) error {
-	s.Log.Warn("sign-in provider away", "id", q.ID, "provider", away.Provider, "error", away.Error())
+func (h *Handlers) providerAway(q *page.Request, away *sso.Away) error {
+	h.Log.Warn("sign-in provider away", "id", q.ID, "provider", away.Provider, "error", away.Error())
 	again := url.Values{}
 	if away.ReturnTo != "" && away.ReturnTo != "/" {
 		again.Set("return", away.ReturnTo)
@@ -140,10 +140,10 @@ func (s *Handlers) providerAway(q *page.Request, away *sso.Away) error {
 	if len(again) > 0 {
 		to += "?" + again.Encode()
 	}
-	page := s.Layout(q, say.T(q.Ctx(), "The sign-in service isn’t responding"))
+	page := h.Layout(q, say.T(q.Ctx(), "The sign-in service isn’t responding"))
 	page.Meta.NoIndex = true
 	q.Header().Set("Retry-After", "5")
-	return s.Render(q, http.StatusServiceUnavailable, problem.Problem(problem.View{
+	return h.Render(q, http.StatusServiceUnavailable, problem.Problem(problem.View{
 		Page: page, Heading: page.Title, Request: q.ID,
 		Text:  say.T(q.Ctx(), "We couldn’t sign you in because the service that knows your account didn’t respond in time. Nothing was changed. Please try again in a minute."),
 		First: ui.Link{Text: say.T(q.Ctx(), "Try again"), URL: to}, Actions: []ui.Link{{Text: say.T(q.Ctx(), "Find an event"), URL: "/events"}},
