@@ -14,7 +14,7 @@ import (
 	"chapterhouse/internal/web/signin"
 )
 
-// rooms are the pages by their audience, each with the use cases it knows.
+// rooms are the handlers by audience, each with the use cases it needs.
 type rooms struct {
 	public   *public.Handlers
 	desk     *desk.Handlers
@@ -50,11 +50,11 @@ func (s *Server) routes(r *gin.Engine) {
 	r.GET("/chapters/:chapter/files/:file/:width", s.InChapter, handle(in.public.File))
 	r.POST("/auth/:provider/back-channel-logout", s.Limit("back-channel", 600), handle(in.signin.BackChannelLogout))
 
-	// Not slowed like other posts: guests' answers have a gate and limits of their own.
+	// Not throttled like other posts: guests' RSVPs have a gate and limits of their own.
 	r.POST("/chapters/:chapter/events/:event/rsvp", s.Authenticate, s.DropPages, s.InChapter, handle(in.public.RSVP))
 	r.POST("/stop-email/:link", s.Limit("stop-email", 600), handle(in.self.StopEmailAtOnce))
 
-	// What a form of these can change is shown on public pages; other forms change none.
+	// Used for forms whose changes show on public pages; other forms change no public page.
 	changes := s.DropPages
 
 	r.Use(s.Throttle, s.Authenticate)

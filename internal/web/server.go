@@ -29,12 +29,12 @@ type Options struct {
 	TrustedProxies []string // CIDRs; none by default
 	Files          Files
 	FileRows       public.FileRows
-	Outbox         *mail.Outbox // nil unless mails are kept here
+	Outbox         *mail.Outbox // nil unless emails are kept here
 	Events         *event.Service
 	Toolkits       *toolkit.Service
 	Operator       *operator.Service
-	Ready          func(ctx context.Context) error // says why no visitor can be served; nil asks for the directory
-	Refused        func(limit hub.Limit)           // is told of every RSVP that a limit refused; nil: nobody counts
+	Ready          func(ctx context.Context) error // returns why no visitor can be served; nil: the directory is read instead
+	Refused        func(limit hub.Limit)           // called for every RSVP that a limit refused; nil: not counted
 }
 
 // Server answers the public address.
@@ -63,7 +63,7 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// ServeHTTP answers one request. A HEAD is answered like its GET; net/http keeps the body back.
+// ServeHTTP answers one request. A HEAD is handled like its GET; net/http drops the body.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead {
 		r = r.Clone(r.Context())
@@ -75,16 +75,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // UseProvider mounts the embedded sign-in provider below /embedded/id/.
 func (s *Server) UseProvider(h http.Handler) { s.rooms.signin.Provider = h }
 
-// LoginPage draws the page of the embedded sign-in provider.
+// LoginPage shows the page of the embedded sign-in provider.
 func (s *Server) LoginPage(w http.ResponseWriter, r *http.Request, p sso.LoginPage) {
 	s.rooms.signin.LoginPage(w, r, p)
 }
 
-// exemptions are the posts that may come from anywhere, each because it proves itself and needs no cookie: a logout token is signed,
+// exemptions are the posts that may come from other sites: each carries its own proof and needs no cookie. A logout token is signed,
 // and the link in an email is a secret (RFC 8058 has mail programs post to it).
 var exemptions = []string{"POST /auth/{provider}/back-channel-logout", "POST /stop-email/{link}"}
 
-// missing answers addresses nobody has.
+// missing answers unknown addresses.
 func missing(*page.Request) error { return fmt.Errorf("web: route: %w", hub.ErrNotFound) }
 
 // wrongMethod answers an address that takes another method.
@@ -92,14 +92,14 @@ func wrongMethod(*page.Request) error { return page.ErrMethod }
 
 // asset serves the front end's files, outside sessions.
 func (s *Server) asset(c *gin.Context) {
-	c.Writer.Header().Del("Vary") // the same for every cookie
+	c.Writer.Header().Del("Vary") // the same whatever the cookies
 	if !s.Assets.Serve(c.Writer, c.Request) {
 		c.Header("Content-Type", "text/plain; charset=utf-8")
 		c.String(http.StatusNotFound, "%s\n", "not found")
 	}
 }
 
-// healthz says the process answers.
+// healthz answers while the process runs.
 func (s *Server) healthz(q *page.Request) error { return q.SendText(http.StatusOK, "ok") }
 
 // readyz says whether this process can serve visitors: a proxy sends them elsewhere while it cannot.

@@ -20,7 +20,7 @@ import (
 	"chapterhouse/internal/web/view"
 )
 
-// Attendees is the list of who answered, masked unless full names are asked for.
+// Attendees is the list of RSVPs, masked unless full names are asked for.
 func (h *Handlers) Attendees(q *page.Request) error {
 	return h.attendeesPage(q, http.StatusOK, "", nil)
 }
@@ -50,7 +50,7 @@ func (h *Handlers) attendeesPage(q *page.Request, status int, host string, probl
 	return h.Render(q, status, pages.AttendeesPage(v))
 }
 
-// fillAttendees puts each answer where it belongs: on the list, with those held for the organizers, or with those removed.
+// fillAttendees puts each RSVP where it belongs: on the list, with those held for the organizers, or with those removed.
 func (h *Handlers) fillAttendees(ctx context.Context, v *pages.Attendees, list event.Attendees, base string) {
 	e := list.Event
 	v.Manage, v.LetIn = list.Manage, base+"/held"
@@ -87,7 +87,7 @@ func (h *Handlers) fillAttendees(ctx context.Context, v *pages.Attendees, list e
 	}
 }
 
-// csvState is an answer's state in a file.
+// csvState is an RSVP's state in the CSV file.
 func csvState(r hub.RSVP) string {
 	switch {
 	case r.Held():
@@ -101,7 +101,7 @@ func csvState(r hub.RSVP) string {
 // AttendeesCSV is the list as a file, with OSDI's field names.
 func (h *Handlers) AttendeesCSV(q *page.Request) error {
 	list, err := h.Events.Export(q.Ctx(), q.Actor, q.Chapter, q.Event())
-	if errors.Is(err, hub.ErrFresh) { // a browser that comes back to a file stays on the page before it
+	if errors.Is(err, hub.ErrFresh) { // a browser that returns to a download would stay on the sign-in page
 		back := link.DeskEvent(q.Chapter.Slug, q.Event()) + "/attendees"
 		return q.Redirect("/sign-in?" + url.Values{"return": {back}, "fresh": {"1"}}.Encode())
 	}
@@ -121,7 +121,7 @@ func (h *Handlers) AttendeesCSV(q *page.Request) error {
 	return q.Download("attendees-"+string(list.Event.ID)+".csv", "text/csv; charset=utf-8", []byte("\ufeff"+text))
 }
 
-// splitName takes the last word for the family name.
+// splitName takes the last word as the family name.
 func splitName(name string) (given, family string) {
 	words := strings.Fields(name)
 	if len(words) < 2 {
@@ -130,7 +130,7 @@ func splitName(name string) (given, family string) {
 	return strings.Join(words[:len(words)-1], " "), words[len(words)-1]
 }
 
-// AddHost names a host.
+// AddHost makes a member a host of an event.
 func (h *Handlers) AddHost(q *page.Request) error {
 	err := h.Events.AddHost(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.Text("email"))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "email"); wrong {

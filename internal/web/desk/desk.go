@@ -78,7 +78,7 @@ func needsHeading(ctx context.Context, n int) string {
 	return say.N(ctx, n, "1 thing needs your attention", "%d things need your attention")
 }
 
-// heldNeeds lists the events at which RSVPs wait for the organizers.
+// heldNeeds lists the events with RSVPs held for the organizers.
 func (h *Handlers) heldNeeds(ctx context.Context, ch hub.Chapter, events []hub.Event, held map[hub.EventID]int) []pages.Need {
 	var needs []pages.Need
 	for _, e := range events {
@@ -93,7 +93,7 @@ func (h *Handlers) heldNeeds(ctx context.Context, ch hub.Chapter, events []hub.E
 	return needs
 }
 
-// needs lists what waits for a lead, the people first.
+// needs lists what needs a lead's attention, people first.
 func (h *Handlers) needs(ctx context.Context, ch hub.Chapter, counts hub.DeskCounts, offers []hub.ToolkitOffer, events []hub.Event) []pages.Need {
 	var needs []pages.Need
 	if counts.Requests > 0 {
@@ -124,7 +124,7 @@ func (h *Handlers) needs(ctx context.Context, ch hub.Chapter, counts hub.DeskCou
 	return needs
 }
 
-// toolkitNeeds is what a toolkit of the national office waits for: an answer, or what is left to fill in.
+// toolkitNeeds is what a toolkit from the national office is waiting for: a decision, or blanks to fill in.
 func toolkitNeeds(ctx context.Context, ch hub.Chapter, o hub.ToolkitOffer) []pages.Need {
 	room := link.Desk(ch.Slug) + "/toolkits/" + string(o.Toolkit)
 	switch o.State {
@@ -173,7 +173,7 @@ func (h *Handlers) eventLines(ctx context.Context, ch hub.Chapter, events []hub.
 	return lines
 }
 
-// Members is the leads' list.
+// Members is the leads' list of members.
 func (h *Handlers) Members(q *page.Request) error {
 	list, err := h.Chapters.People(q.Ctx(), q.Actor, q.Chapter, q.Query("q"))
 	if err != nil {
@@ -190,7 +190,7 @@ func (h *Handlers) membersView(q *page.Request, list chapter.People) pages.Peopl
 		Words: ui.Input{Name: "q", Label: say.T(q.Ctx(), "Name or email address"), Type: "search", Value: q.Query("q")},
 	}
 	loc := hub.Zone(q.Chapter.Zone)
-	if more := len(list.Requests) - page.RowsPerPage; more > 0 { // the oldest; the next ones follow as these are answered
+	if more := len(list.Requests) - page.RowsPerPage; more > 0 { // the oldest are shown; the rest follow as these are decided
 		v.More = say.N(q.Ctx(), more, "1 more request is waiting. You’ll see it once you’ve handled these.", "%d more requests are waiting. You’ll see them once you’ve handled these.")
 		list.Requests = list.Requests[:page.RowsPerPage]
 	}
@@ -215,7 +215,7 @@ func (h *Handlers) membersView(q *page.Request, list chapter.People) pages.Peopl
 func (h *Handlers) AnswerJoin(q *page.Request) error {
 	approve := q.Text("answer") == "approve"
 	if !approve && q.Text("answer") != "decline" {
-		return page.ErrForm // a decline erases the request: it is never the default
+		return page.ErrForm // declining erases the request, so it is never the default
 	}
 	err := h.Chapters.Answer(q.Ctx(), q.Actor, q.Chapter, hub.MembershipID(q.Param("membership")), approve)
 	return h.Done(q, err, map[bool]string{true: "approved", false: "declined"}[approve], link.Desk(q.Chapter.Slug)+"/members")
@@ -242,7 +242,7 @@ func (h *Handlers) settingsPage(q *page.Request, status int, f chapter.PageForm,
 	return h.Render(q, status, pages.SettingsPage(v))
 }
 
-// Settings saves it.
+// Settings saves the form.
 func (h *Handlers) Settings(q *page.Request) error {
 	f := page.Read[chapter.PageForm](q)
 	err := h.Chapters.Save(q.Ctx(), q.Actor, q.Chapter, f)

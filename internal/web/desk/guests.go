@@ -13,7 +13,7 @@ import (
 	"chapterhouse/internal/web/view"
 )
 
-// EventGuests is the page with the levers of an event's RSVPs without an account.
+// EventGuests is the page with the switches for an event's RSVPs without an account.
 func (h *Handlers) EventGuests(q *page.Request) error {
 	e, err := h.Events.Guests(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if err != nil {
@@ -33,7 +33,7 @@ func (h *Handlers) EventGuests(q *page.Request) error {
 	return h.Render(q, http.StatusOK, pages.GuestsPage(v))
 }
 
-// guestLever says whether people can RSVP to an event without an account.
+// guestLever is the switch for RSVPs to an event without an account.
 func (h *Handlers) guestLever(ctx context.Context, e hub.Event) pages.Lever {
 	l := pages.Lever{
 		Heading: say.T(ctx, "Guest RSVPs"), State: ui.Tag{Text: say.C(ctx, "guest RSVPs", "On"), Tone: "good"}, Line: say.T(ctx, "Anyone can RSVP with a name and an email address."),
@@ -49,7 +49,7 @@ func (h *Handlers) guestLever(ctx context.Context, e hub.Event) pages.Lever {
 	return l
 }
 
-// crowdLever says whether the limits of one network are lifted at an event.
+// crowdLever is the switch that lifts the limits of one network at an event.
 func (h *Handlers) crowdLever(ctx context.Context, e hub.Event) pages.Lever {
 	l := pages.Lever{
 		Heading: say.T(ctx, "Many people in one place"), State: ui.Tag{Text: say.T(ctx, "Usual limits")}, Do: "crowd", Button: say.T(ctx, "Let more guests in"),
@@ -62,7 +62,7 @@ func (h *Handlers) crowdLever(ctx context.Context, e hub.Event) pages.Lever {
 	return l
 }
 
-// GuestsLever pulls one of them.
+// GuestsLever sets one of the switches.
 func (h *Handlers) GuestsLever(q *page.Request) error {
 	var code string
 	var err error

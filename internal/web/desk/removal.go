@@ -13,7 +13,7 @@ import (
 	"chapterhouse/internal/web/page"
 )
 
-// LetIn lets in one answer that is held for the organizers, or all of the event's.
+// LetIn accepts one RSVP that is held for the organizers, or all of the event's.
 func (h *Handlers) LetIn(q *page.Request) error {
 	n, err := h.Events.LetIn(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.RSVPID(q.Text("rsvp")))
 	code := "let-in"
@@ -27,7 +27,7 @@ func attendeesURL(q *page.Request) string {
 	return link.DeskEvent(q.Chapter.Slug, q.Event()) + "/attendees"
 }
 
-// RemoveForm asks why one answer is removed.
+// RemoveForm asks why one RSVP is removed.
 func (h *Handlers) RemoveForm(q *page.Request) error {
 	return h.removePage(q, http.StatusOK, event.Removal{}, nil)
 }
@@ -47,7 +47,7 @@ func (h *Handlers) removePage(q *page.Request, status int, r event.Removal, prob
 	return h.Render(q, status, pages.RemovePage(v))
 }
 
-// ManageAttendee removes one answer, or undoes its removal.
+// ManageAttendee removes one RSVP, or undoes its removal.
 func (h *Handlers) ManageAttendee(q *page.Request) error {
 	switch q.Text("do") {
 	case "remove":
@@ -68,7 +68,7 @@ func (h *Handlers) ManageAttendee(q *page.Request) error {
 	return page.ErrForm
 }
 
-// RemovalsForm asks which answers are removed, and why.
+// RemovalsForm asks which RSVPs are removed, and why.
 func (h *Handlers) RemovalsForm(q *page.Request) error {
 	return h.removalsPage(q, http.StatusOK, event.Removal{}, nil)
 }
@@ -89,7 +89,7 @@ func (h *Handlers) removalsPage(q *page.Request, status int, r event.Removal, pr
 	return h.Render(q, status, pages.RemoveManyPage(v))
 }
 
-// Removals removes all answers of a domain, or of the last hour.
+// Removals removes all RSVPs of a domain, or of the last hour.
 func (h *Handlers) Removals(q *page.Request) error {
 	r, remove := page.Read[event.Removal](q), h.Events.RemoveDomain
 	if q.Text("which") == "hour" {

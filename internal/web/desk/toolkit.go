@@ -17,7 +17,7 @@ import (
 	"chapterhouse/internal/web/view"
 )
 
-// adoptionMeans is what a state says, in a sentence to the chapter itself.
+// adoptionMeans explains an adoption's state to the chapter.
 func adoptionMeans(ctx context.Context, state hub.AdoptionState) string {
 	switch state {
 	case hub.AdoptionUnseen:
@@ -62,8 +62,8 @@ func (h *Handlers) ToolkitRoom(q *page.Request) error {
 	return h.roomPage(q, http.StatusOK, l, nil)
 }
 
-// SeeToolkit notes that a lead opened a toolkit, which national's board shows. The room's page sends it once a browser has
-// it on the screen: a GET changes nothing, so what a scanner or a browser fetches ahead is not taken for a person.
+// SeeToolkit notes that a lead opened a toolkit, which national's board shows. The page posts it once a browser has
+// it on the screen: a GET changes nothing, so a scanner or a prefetching browser is not taken for a person.
 func (h *Handlers) SeeToolkit(q *page.Request) error {
 	if _, err := h.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, q.Toolkit()); err != nil {
 		return err
@@ -81,7 +81,7 @@ func (h *Handlers) SeeToolkit(q *page.Request) error {
 	return h.Render(q, http.StatusOK, pages.Standing(h.standing(q, l)))
 }
 
-// standing is the line of the room that says how far the chapter is.
+// standing fills in the state of the toolkit at the chapter.
 func (h *Handlers) standing(q *page.Request, l toolkit.ChapterToolkit) pages.Room {
 	v := pages.Room{
 		State: view.AdoptionTag(q.Ctx(), l.Adoption.State), Means: adoptionMeans(q.Ctx(), l.Adoption.State),
@@ -136,7 +136,7 @@ func slotField(slot hub.Slot, value, problem string) pages.Slot {
 	}
 }
 
-// AnswerToolkit saves slots, adopts, declines, or makes an event.
+// AnswerToolkit saves the blanks, adopts, declines, or makes an event.
 func (h *Handlers) AnswerToolkit(q *page.Request) error {
 	values := slotValues(q)
 	code, to, err := h.answered(q, values)
@@ -175,7 +175,7 @@ func (h *Handlers) answered(q *page.Request, values map[string]string) (code, to
 		id, err = h.Toolkits.DraftEvent(q.Ctx(), q.Actor, q.Chapter, q.Toolkit(), values)
 		code, to = "from-toolkit", link.DeskEvent(q.Chapter.Slug, id)
 	default:
-		if err = h.Toolkits.MarkSeen(q.Ctx(), q.Actor, q.Chapter, q.Toolkit()); err != nil { // who fills it in has seen it
+		if err = h.Toolkits.MarkSeen(q.Ctx(), q.Actor, q.Chapter, q.Toolkit()); err != nil { // filling it in counts as opening it
 			break
 		}
 		err = h.Toolkits.Fill(q.Ctx(), q.Actor, q.Chapter, q.Toolkit(), values)
@@ -183,7 +183,7 @@ func (h *Handlers) answered(q *page.Request, values map[string]string) (code, to
 	return code, to, err
 }
 
-// roomAgain shows the room with what was typed.
+// roomAgain shows the page again with what was typed.
 func (h *Handlers) roomAgain(q *page.Request, values map[string]string, problems ui.Errors) error {
 	l, err := h.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, q.Toolkit())
 	if err != nil {

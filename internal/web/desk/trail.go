@@ -27,7 +27,7 @@ func (h *Handlers) ChapterTrail(q *page.Request) error {
 	for _, r := range t.Rows {
 		row := view.TrailRow(q.Ctx(), r, hub.Zone(q.Chapter.Zone), h.Now())
 		if r.Object == "chapter:"+string(q.Chapter.ID) {
-			row.Thing = "" // it is the chapter whose trail this is
+			row.Thing = "" // always this chapter
 		}
 		row.URL = deskThing(q.Chapter.Slug, r.AuditEntry)
 		row.Person = fmt.Sprintf("%s?person=%s", q.Path(), url.QueryEscape(string(r.Actor)))
@@ -36,7 +36,7 @@ func (h *Handlers) ChapterTrail(q *page.Request) error {
 	return h.Render(q, http.StatusOK, pages.TrailPage(v))
 }
 
-// deskThing is where a lead finds the thing of a row.
+// deskThing is the desk page of a row's object.
 func deskThing(slug string, e hub.AuditEntry) string {
 	kind, id, _ := strings.Cut(e.Object, ":")
 	switch {

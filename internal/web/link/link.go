@@ -9,7 +9,7 @@ import (
 	"chapterhouse/internal/hub"
 )
 
-// Without is a query without some of its keys.
+// Without is a query with some keys left out.
 func Without(query url.Values, keys ...string) url.Values {
 	out := url.Values{}
 	maps.Copy(out, query)
@@ -19,22 +19,22 @@ func Without(query url.Values, keys ...string) url.Values {
 	return out
 }
 
-// Operator is the first page of the operator's room.
+// Operator is the operator's home page.
 const Operator = "/operator"
 
-// Chapter is the page of a chapter; slug is its name in addresses, as below.
+// Chapter is the page of a chapter; slug is its name in addresses, here and below.
 func Chapter(slug string) string { return "/chapters/" + slug }
 
 // Event is the page of an event.
 func Event(slug string, id hub.EventID) string { return Chapter(slug) + "/events/" + string(id) }
 
-// Desk is the desk of a chapter.
+// Desk is a chapter's desk.
 func Desk(slug string) string { return Chapter(slug) + "/desk" }
 
-// DeskEvent is an event's page of the desk: its editor.
+// DeskEvent is an event's desk page: its editor.
 func DeskEvent(slug string, id hub.EventID) string { return Desk(slug) + "/events/" + string(id) }
 
-// Toolkit is a chapter's public page of a toolkit.
+// Toolkit is a chapter's public page for a toolkit.
 func Toolkit(slug string, id hub.ToolkitID) string {
 	return Chapter(slug) + "/toolkits/" + string(id)
 }
@@ -44,10 +44,10 @@ func File(slug string, id hub.FileID, width int) string {
 	return Chapter(slug) + "/files/" + string(id) + "/" + strconv.Itoa(width)
 }
 
-// NationalToolkit is the office's page of a toolkit.
+// NationalToolkit is the national office's page for a toolkit.
 func NationalToolkit(id hub.ToolkitID) string { return "/national/toolkits/" + string(id) }
 
-// Address is where a person adds their address, and comes back from.
+// Address is where a person adds their email address, and returns from to a page.
 func Address(back string) string {
 	if back == "" || back == "/" {
 		return "/me/address"

@@ -16,7 +16,7 @@ import (
 	"chapterhouse/internal/web/view"
 )
 
-// PushForm asks to whom a toolkit is offered.
+// PushForm asks which chapters to push a toolkit to.
 func (h *Handlers) PushForm(q *page.Request) error { return h.pushPage(q, http.StatusOK, nil) }
 
 func (h *Handlers) pushPage(q *page.Request, status int, problems ui.Errors) error {
@@ -38,7 +38,7 @@ func (h *Handlers) pushPage(q *page.Request, status int, problems ui.Errors) err
 	return h.Render(q, status, pages.PushPage(v))
 }
 
-// pushFields are the fields of the form, with what was chosen, and what it says of those it goes to without a choice.
+// pushFields are the fields of the form, with what was chosen, and what it says when no chapter is chosen.
 func pushFields(q *page.Request, all []hub.Chapter) pages.Push {
 	ctx, everywhere := q.Ctx(), len(toolkit.Audience{}.Of(all))
 	v := pages.Push{
@@ -59,7 +59,7 @@ func pushFields(q *page.Request, all []hub.Chapter) pages.Push {
 	return v
 }
 
-// askedKinds are the kinds of chapters that toolkits are pushed to.
+// askedKinds are the kinds of chapters that toolkits can be pushed to.
 func askedKinds(ctx context.Context, current hub.ChapterKind) []ui.Option {
 	return slices.DeleteFunc(view.ChapterKinds(ctx, current), func(o ui.Option) bool { return o.Value == string(hub.KindNational) })
 }
@@ -79,7 +79,7 @@ func regionOptions(ctx context.Context, all []hub.Chapter, current string) []ui.
 	return options
 }
 
-// Push offers the toolkit.
+// Push pushes the toolkit to the chapters.
 func (h *Handlers) Push(q *page.Request) error {
 	audience := toolkit.Audience{Kind: hub.ChapterKind(q.Text("kind")), Region: q.Text("region")}
 	for _, id := range q.Form()["chapter"] {
@@ -92,7 +92,7 @@ func (h *Handlers) Push(q *page.Request) error {
 	return h.Done(q, err, "pushed."+strconv.Itoa(added), link.NationalToolkit(q.Toolkit())+"/board")
 }
 
-// Board is who took a toolkit up.
+// Board shows which chapters adopted a toolkit.
 func (h *Handlers) Board(q *page.Request) error {
 	b, err := h.Toolkits.Board(q.Ctx(), q.Actor, q.Toolkit())
 	if err != nil {
@@ -139,7 +139,7 @@ func boardMap(ctx context.Context, b toolkit.Board) ui.Map {
 	return view.Map(say.N(ctx, len(b.Rows), "Map of 1 chapter by status. The table below says the same.", "Map of %d chapters by status. The table below says the same."), dots)
 }
 
-// boardRow says where a chapter stands, and why it is silent when it is.
+// boardRow says where a chapter stands and, when it has not responded, why.
 func (h *Handlers) boardRow(ctx context.Context, r hub.AdoptionRow, slots int) pages.BoardRow {
 	row := pages.BoardRow{
 		Chapter: r.ChapterName, URL: link.Chapter(r.ChapterSlug), State: view.AdoptionTag(ctx, r.State), Events: say.Number(ctx, r.Events),

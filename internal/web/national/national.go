@@ -49,7 +49,7 @@ func (h *Handlers) newToolkitPage(q *page.Request, status int, f toolkit.Form, p
 	return h.Render(q, status, pages.NewPage(v))
 }
 
-// AddToolkit begins a toolkit.
+// AddToolkit creates a toolkit.
 func (h *Handlers) AddToolkit(q *page.Request) error {
 	f := page.Read[toolkit.Form](q)
 	id, err := h.Toolkits.Add(q.Ctx(), q.Actor, f)
@@ -59,7 +59,7 @@ func (h *Handlers) AddToolkit(q *page.Request) error {
 	return h.Done(q, err, "saved", link.NationalToolkit(id))
 }
 
-// EditToolkit is a toolkit in the office.
+// EditToolkit is the editor of a toolkit.
 func (h *Handlers) EditToolkit(q *page.Request) error {
 	room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
 	if err != nil {
@@ -69,7 +69,7 @@ func (h *Handlers) EditToolkit(q *page.Request) error {
 	return h.toolkitEditor(q, http.StatusOK, room, f, room.Version.Slots, ui.Trouble{})
 }
 
-// spareSlots is how many empty rows the slots end with.
+// spareSlots is how many empty rows follow the slots.
 const spareSlots = 3
 
 func (h *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room, f toolkit.Form, slots []hub.Slot, trouble ui.Trouble) error {
@@ -104,7 +104,7 @@ func (h *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room,
 	return h.Render(q, status, pages.EditorPage(v))
 }
 
-// toolkitItems are a toolkit's items as the office sees them, each with the way to its form while it can be changed.
+// toolkitItems are a toolkit's items as the office sees them, each with a link to its form while it can be changed.
 func (h *Handlers) toolkitItems(q *page.Request, room toolkit.Room) ([]pages.Item, error) {
 	var items []pages.Item
 	for _, i := range room.Version.Items {
@@ -141,7 +141,7 @@ func slotRow(ctx context.Context, i int, sl hub.Slot) pages.SlotRow {
 	}
 }
 
-// SaveToolkit writes the ask and the slots, and publishes them where the button says so. What cannot be saved stays in the editor.
+// SaveToolkit saves the text and the slots, and publishes them if the button says so. What cannot be saved stays in the editor.
 func (h *Handlers) SaveToolkit(q *page.Request) error {
 	f, slots := page.Read[toolkit.Form](q), slotRows(q)
 	err := h.Toolkits.Save(q.Ctx(), q.Actor, q.Toolkit(), f, slots)
@@ -157,7 +157,7 @@ func (h *Handlers) SaveToolkit(q *page.Request) error {
 	return h.savedToolkit(q, err, "saved")
 }
 
-// publishedMeanwhile says why what somebody typed cannot be saved.
+// publishedMeanwhile says that the draft was published, so what somebody typed cannot be saved.
 var publishedMeanwhile = say.M("Not saved. This version is already published, and a published version never changes. What you typed is below.")
 
 // publishToolkit publishes what was just saved.
@@ -188,7 +188,7 @@ func (h *Handlers) savedToolkit(q *page.Request, err error, code string) error {
 	return h.Done(q, err, code, link.NationalToolkit(q.Toolkit()))
 }
 
-// slotRows are the slots of the form that have a label; nil when the form had no slots at all.
+// slotRows are the slots of the form that have a label; nil when the form has no slots at all.
 func slotRows(q *page.Request) []hub.Slot {
 	if _, sent := q.Form()["slot_label_0"]; !sent {
 		return nil
@@ -207,5 +207,5 @@ func slotRows(q *page.Request) []hub.Slot {
 	return slots
 }
 
-// MayWriteToolkit refuses whoever may not send a file to a toolkit.
+// MayWriteToolkit refuses those who may not send a file to a toolkit.
 func (h *Handlers) MayWriteToolkit(q *page.Request) error { return h.Toolkits.CanWrite(q.Actor) }

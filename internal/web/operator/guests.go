@@ -12,7 +12,7 @@ import (
 	"chapterhouse/internal/web/page"
 )
 
-// GuestsEverywhere is the lever of all events, for staff who may pull it and have no other business in the room.
+// GuestsEverywhere is the switch for guests' RSVPs to all events, for staff who may use it and cannot open the room.
 func (h *Handlers) GuestsEverywhere(q *page.Request) error {
 	return h.guestsEverywherePage(q, http.StatusOK, "", nil)
 }
@@ -26,7 +26,7 @@ func (h *Handlers) guestsEverywherePage(q *page.Request, status int, reason stri
 	return h.Render(q, status, operatorpages.GuestLeverPage(v))
 }
 
-// leverBack is where whoever pulls a lever came from.
+// leverBack is the page that a switch was opened from.
 func (h *Handlers) leverBack(q *page.Request) ui.Link {
 	if h.Operator.CanOpen(q.Actor) {
 		return ui.Link{Text: say.T(q.Ctx(), "Operator"), URL: link.Operator}
@@ -53,7 +53,7 @@ func (h *Handlers) guestsView(q *page.Request, pause hub.Pause, reason string, p
 	return v
 }
 
-// StopGuests keeps everybody without an account from answering any event.
+// StopGuests stops RSVPs without an account, at all events.
 func (h *Handlers) StopGuests(q *page.Request) error {
 	err := h.Operator.StopGuests(q.Ctx(), q.Actor, q.Text("why"))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "why"); wrong {
@@ -62,12 +62,12 @@ func (h *Handlers) StopGuests(q *page.Request) error {
 	return h.Done(q, err, "guests-off", link.Operator+"/guests")
 }
 
-// AllowGuests lets them again.
+// AllowGuests allows them again.
 func (h *Handlers) AllowGuests(q *page.Request) error {
 	return h.Done(q, h.Operator.AllowGuests(q.Ctx(), q.Actor), "guests-on", link.Operator+"/guests")
 }
 
-// floodNeeds are what an operator should know of guests' RSVPs: that they are stopped, and each limit they ran into.
+// floodNeeds are what an operator should know about guests' RSVPs: that they are stopped, and each limit they reached.
 func (h *Handlers) floodNeeds(q *page.Request, room operator.Room) []operatorpages.Need {
 	var needs []operatorpages.Need
 	ctx := q.Ctx()

@@ -28,11 +28,11 @@ func roomTabs(ctx context.Context, path string) []ui.Link {
 	return tabs
 }
 
-// MostLooks is how often a page of the room asks for itself again, because that keeps its reader's session alive: it asks every 10 s for 10 minutes, and then waits
-// to be asked: a room left open ends with the half hour of its session (trust.md).
+// MostLooks is how often a page of the room refreshes itself. Refreshing keeps its reader's session alive, so it does so every 10 s for 10 minutes and then
+// stops: a room left open ends with its session after half an hour (trust.md).
 const MostLooks = 60
 
-// live is how a page of the room keeps itself current.
+// live is how a page of the room refreshes itself.
 func (h *Handlers) live(q *page.Request) pages.Live {
 	looks, err := strconv.Atoi(q.Query("live"))
 	if err != nil || looks < 0 {
@@ -45,7 +45,7 @@ func (h *Handlers) live(q *page.Request) pages.Live {
 	return pages.Live{AsOf: say.T(q.Ctx(), "As of %s UTC.", clock), Self: q.Path(), URL: fmt.Sprintf("%s?live=%d", q.Path(), looks+1)}
 }
 
-// Health is everything at a glance.
+// Health is the overview of the room.
 func (h *Handlers) Health(q *page.Request) error {
 	room, err := h.Operator.Open(q.Ctx(), q.Actor)
 	if err != nil {
@@ -63,7 +63,7 @@ func (h *Handlers) Health(q *page.Request) error {
 	return h.Render(q, http.StatusOK, pages.RoomPage(v))
 }
 
-// Sends is the lever alone, for staff who may pull it and have no other business in the room.
+// Sends is the switch for all email alone, for staff who may use it and cannot open the room.
 func (h *Handlers) Sends(q *page.Request) error { return h.sendsPage(q, http.StatusOK, "", nil) }
 
 func (h *Handlers) sendsPage(q *page.Request, status int, reason string, problems ui.Errors) error {
@@ -98,13 +98,13 @@ func healthTag(ctx context.Context, state operator.State) ui.Tag {
 	return ui.Tag{Text: say.T(ctx, "Problem"), Tone: "bad"}
 }
 
-// slowMail is how long a mail may wait before somebody should look: a confirmation is promised within seconds.
+// slowMail is how long an email may wait before somebody should look into it: a confirmation is promised within seconds.
 const slowMail = 5 * time.Minute
 
 // staleBackup is the age at which a backup is too old.
 const staleBackup = 26 * time.Hour
 
-// roomNeeds are the things that wait for the operator, the worst first.
+// roomNeeds are the things that need the operator's attention, the worst first.
 func (h *Handlers) roomNeeds(ctx context.Context, room operator.Room) []pages.Need {
 	var needs []pages.Need
 	trouble := 0
@@ -137,7 +137,7 @@ func (h *Handlers) roomNeeds(ctx context.Context, room operator.Room) []pages.Ne
 	return needs
 }
 
-// queueNeeds are the emails and jobs that wait for the operator.
+// queueNeeds are the emails and jobs that need the operator's attention.
 func (h *Handlers) queueNeeds(ctx context.Context, room operator.Room) (needs []pages.Need) {
 	queues := ui.Link{Text: say.T(ctx, "View queues"), URL: link.Operator + "/queues"}
 	if room.Pause.Paused() {
@@ -162,7 +162,7 @@ func (h *Handlers) queueNeeds(ctx context.Context, room operator.Room) (needs []
 	return needs
 }
 
-// waits is how long the oldest mail that is due has waited.
+// waits is how long the oldest email that is due has waited.
 func (h *Handlers) waits(q hub.MailQueue) time.Duration {
 	if q.Oldest.IsZero() {
 		return 0
@@ -251,7 +251,7 @@ func (h *Handlers) RetryJobs(q *page.Request) error {
 	return h.Done(q, err, "again", link.Operator+"/queues")
 }
 
-// Backups lists what could be brought back.
+// Backups lists the backups that could be restored.
 func (h *Handlers) Backups(q *page.Request) error {
 	list, err := h.Operator.Backups(q.Ctx(), q.Actor)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"chapterhouse/internal/web/page"
 )
 
-// Queues is what waits, and what was given up.
+// Queues shows what is waiting, and what failed for good.
 func (h *Handlers) Queues(q *page.Request) error {
 	queues, err := h.Operator.Queues(q.Ctx(), q.Actor)
 	if err != nil {
@@ -63,7 +63,7 @@ func (h *Handlers) mailNumbers(ctx context.Context, m hub.MailQueue) []pages.Num
 	}
 }
 
-// shortSpan is a time in the width of a number: "12 s", "4 min", "3 h".
+// shortSpan is a duration as short as a number: "12 s", "4 min", "3 h".
 func shortSpan(ctx context.Context, seconds int) string {
 	switch {
 	case seconds < 120:
@@ -92,7 +92,7 @@ func jobNumbers(ctx context.Context, states map[string]int) []pages.Number {
 	return numbers
 }
 
-// problemWords are why an email was not sent or a job did not end well, where the hub has a word for it. The words of a mail server stand
+// problemWords say why an email was not sent or a job failed, where the hub has words for it. The words of a mail server are shown
 // as they came.
 var problemWords = map[string]say.Text{
 	"gone": say.M("What it was about is gone"), "outdated": say.M("No longer true"), "suppressed": say.M("This address takes no email from us"),
@@ -136,7 +136,7 @@ func (h *Handlers) mailGroups(ctx context.Context, failed []hub.FailedMail, name
 	return groups
 }
 
-// retryAll is a button that retries n things, or more when the list they stand in is full.
+// retryAll is a button that retries n things, or "all" when the list is cut off.
 func retryAll(ctx context.Context, n, shown int) string {
 	if shown == operator.Listed {
 		return say.T(ctx, "Retry all of this kind")
@@ -147,7 +147,7 @@ func retryAll(ctx context.Context, n, shown int) string {
 	return say.N(ctx, n, "Retry 1", "Retry all %d")
 }
 
-// mailWord is what a kind of email is called.
+// mailWord is the name of a kind of email.
 func mailWord(ctx context.Context, kind hub.MessageKind) string {
 	return cmp.Or(courier.Name(kind).In(ctx), string(kind))
 }

@@ -61,7 +61,7 @@ func chapterChoice(q *page.Request, names map[hub.ChapterID]string) *ui.Choice {
 	return c
 }
 
-// TrailCSV is what the filter chooses, as a file.
+// TrailCSV is the filtered activity log as a file.
 func (h *Handlers) TrailCSV(q *page.Request) error {
 	t, err := h.Operator.ExportTrail(q.Ctx(), q.Actor, view.TrailFilter(q.Values()))
 	if err != nil {
@@ -72,7 +72,7 @@ func (h *Handlers) TrailCSV(q *page.Request) error {
 		return err
 	}
 	name := "trail.csv"
-	if t.Next != (hub.Cursor{}) { // the oldest row of the file says where the next one ends
+	if t.Next != (hub.Cursor{}) { // the file is cut: its oldest row is where the next file ends
 		name = "trail-newest-" + strconv.Itoa(len(t.Rows)) + ".csv"
 	}
 	return q.Download(name, "text/csv; charset=utf-8", trailFile(t.Rows, names))
@@ -82,7 +82,7 @@ func (h *Handlers) TrailCSV(q *page.Request) error {
 func trailFile(rows []hub.TrailRow, names map[hub.ChapterID]string) []byte {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
-	_ = w.Write([]string{"at", "actor", "roles", "chapter", "action", "object"}) // a buffer takes everything
+	_ = w.Write([]string{"at", "actor", "roles", "chapter", "action", "object"}) // writing to a buffer cannot fail
 	for _, r := range rows {
 		roles := make([]string, 0, len(r.Roles))
 		for _, role := range r.Roles {

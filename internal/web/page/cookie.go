@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// cookie names one of the hub's cookies; over https it travels with the __Host- prefix.
+// cookie is the name of one of the hub's cookies; over https it is sent with the __Host- prefix.
 type cookie string
 
-// The cookies of the hub. None is read by a script.
+// The cookies of the hub. No script reads them.
 const (
 	SessionCookie     cookie = "session"
-	TransactionCookie cookie = "sign-in"    // of a sign-in that is under way
+	TransactionCookie cookie = "sign-in"    // a sign-in in progress
 	GuestCookie       cookie = "rsvp"       // the manage link that was opened last
 	ConfirmCookie     cookie = "confirm"    // the browser that asked for a code
 	LinkCookie        cookie = "confirming" // the confirmation link that was opened
@@ -19,7 +19,7 @@ const (
 	noticeCookie      cookie = "notice"
 )
 
-// CookieName is a cookie as it travels: one with the __Host- prefix cannot come from a neighbor.
+// CookieName is the name as it is sent: a cookie with the __Host- prefix cannot be set by a neighboring host.
 func (s *Site) CookieName(c cookie) string {
 	if s.secure {
 		return "__Host-" + string(c)
@@ -27,9 +27,9 @@ func (s *Site) CookieName(c cookie) string {
 	return string(c)
 }
 
-// Cookie is the value of a cookie that came once. Over plain http a neighbor of the host, or a path below it, can put
-// a second cookie of the same name beside the hub's own; nobody knows which of two is the person's, so neither counts, and
-// neither is cleared: that would leave the other one alone.
+// Cookie is the value of a cookie that was sent only once. Over plain http a neighboring host, or a path below, can set
+// a second cookie of the same name beside the hub's own; there is no telling which is the person's, so neither counts, and
+// neither is cleared, because that would leave the other in place.
 func (s *Site) Cookie(q *Request, c cookie) (value string, ok bool) {
 	all := s.Cookies(q, c)
 	if len(all) == 0 {
@@ -60,10 +60,10 @@ func (s *Site) SetCookie(q *Request, c cookie, value string, maxAge time.Duratio
 	})
 }
 
-// ClearCookie takes a cookie back.
+// ClearCookie deletes a cookie.
 func (s *Site) ClearCookie(q *Request, c cookie) { s.SetCookie(q, c, "", -time.Second) }
 
-// SetSession gives the browser its session.
+// SetSession gives the browser its session cookie.
 func (s *Site) SetSession(q *Request, token string, expires time.Time) {
 	s.SetCookie(q, SessionCookie, token, expires.Sub(s.Now()))
 }

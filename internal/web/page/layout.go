@@ -12,10 +12,10 @@ import (
 	"chapterhouse/internal/web/view"
 )
 
-// nationalHue is the organization's own accent: step 17 of 24 (255 degrees, blue).
+// nationalHue is the organization's accent color: step 17 of 24 (255 degrees, blue).
 const nationalHue = 17
 
-// Layout is the shell of a page for this request.
+// Layout is the page layout for this request.
 func (s *Site) Layout(q *Request, title string) layout.Page {
 	p := layout.Page{
 		Title: title, Lang: string(say.Of(q.Ctx())), Dir: "ltr", Organization: s.Organization, Hue: nationalHue, Demonstration: s.Demonstration,
@@ -33,7 +33,7 @@ func (s *Site) Layout(q *Request, title string) layout.Page {
 		p.Hue = q.Chapter.Hue
 	}
 	if q.Query("dir") == "rtl" && s.Demonstration {
-		p.Dir = "rtl" // to look at any page of the demonstration from right to left
+		p.Dir = "rtl" // to view any page of the demonstration right to left
 	}
 	if q.Absent != nil {
 		p.Notice = ui.Notice{Text: say.T(q.Ctx(), "We can’t check who you are right now, so you see the public page. Nobody was signed out."), Tone: "warn"}
@@ -48,7 +48,7 @@ func (s *Site) Layout(q *Request, title string) layout.Page {
 	return p
 }
 
-// currentPlace is the place of the main navigation that a path belongs to.
+// currentPlace is the entry of the main navigation that a path belongs to.
 func currentPlace(path string) string {
 	switch {
 	case strings.HasPrefix(path, "/chapters/") && strings.Contains(path, "/events"), strings.HasPrefix(path, "/events"):
@@ -61,7 +61,7 @@ func currentPlace(path string) string {
 	return ""
 }
 
-// viewer is who looks at the page, with the desks they can open.
+// viewer is the person viewing the page, with the desks they can open.
 func (s *Site) viewer(q *Request) layout.Viewer {
 	v := layout.Viewer{SignedIn: q.Actor.SignedIn(), SignInURL: s.SignInURL(q, false)}
 	if !v.SignedIn {
@@ -96,14 +96,14 @@ func (s *Site) viewer(q *Request) layout.Viewer {
 	return v
 }
 
-// DeskPage is the shell of a page of a chapter's desk.
+// DeskPage is the layout of a desk page.
 func (s *Site) DeskPage(q *Request, title string) layout.Page {
 	p := s.Layout(q, title)
 	p.Desk, p.Meta.NoIndex = true, true
 	return p
 }
 
-// DeskLink leads up from a page of the desk: to the desk, or to the chapter for those whom the desk does not open (a host, an
+// DeskLink leads up from a desk page: to the desk, or to the chapter for those who cannot open the desk (a host, an
 // auditor).
 func (s *Site) DeskLink(q *Request) ui.Link {
 	if s.Chapters.CanEdit(q.Actor, q.Chapter) != nil {
@@ -112,7 +112,7 @@ func (s *Site) DeskLink(q *Request) ui.Link {
 	return ui.Link{Text: say.T(q.Ctx(), "%s desk", view.ChapterTitle(q.Ctx(), q.Chapter)), URL: link.Desk(q.Chapter.Slug)}
 }
 
-// SignInHelp says who may have an account and how to get one: in the operator's words, else where to ask. A demonstration needs
+// SignInHelp says who can have an account and how to get one: in the operator's words, or else where to ask. A demonstration needs
 // none.
 func (s *Site) SignInHelp(q *Request) ui.Help {
 	switch {
@@ -133,18 +133,18 @@ func (s *Site) SignInHelp(q *Request) ui.Help {
 	return h
 }
 
-// Absolute is a path as other machines reach it.
+// Absolute is the full URL of a path.
 func (s *Site) Absolute(path string) string { return s.BaseURL.String() + path }
 
 // EventLink is event.Link: the absolute address of an event's page.
 func (s *Site) EventLink(slug string, id hub.EventID) string { return s.Absolute(link.Event(slug, id)) }
 
-// RowsPerPage is how many rows of a list that grows without bound a page shows: what a phone scrolls through and a browser
-// draws at once. Files (CSV) hold all of them.
+// RowsPerPage is how many rows of an unbounded list a page shows: what a phone can scroll through and a browser can
+// draw at once. CSV files hold all of them.
 const RowsPerPage = 100
 
-// Paged is the page of a list that the address asks for, and the way to the pages around it; path is the list's own. Names are
-// sealed, so a list is sorted and searched in memory, and a page of it is a part of that.
+// Paged is the page of a list that the address asks for, with links to the pages around it; path is the list's own. Names are
+// encrypted, so lists are sorted, searched and paged in memory.
 func Paged[T any](q *Request, path string, all []T) ([]T, ui.Pages) {
 	if len(all) <= RowsPerPage {
 		return all, ui.Pages{}

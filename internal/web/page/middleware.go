@@ -16,7 +16,7 @@ import (
 	"chapterhouse/internal/session"
 )
 
-// StartRequest makes the request, gives it an id, and logs its route, status and duration: no address, query, referrer or agent.
+// StartRequest creates the Request with an id, and logs its route, status and duration, but no IP address, query, referrer or user agent.
 func (s *Site) StartRequest(c *gin.Context) {
 	started := s.Now()
 	q := &Request{Gin: c, ID: hub.NewID[string]()[:10], arrived: say.With(c.Request.Context(), s.localeOf(c.Request))}
@@ -60,7 +60,7 @@ func (s *Site) Headers(c *gin.Context) {
 	c.Next()
 }
 
-// ContentSecurityPolicy lets a page load and send nothing but from and to this site.
+// ContentSecurityPolicy lets a page load from this site and send to this site only.
 const ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';" + " " +
 	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -80,7 +80,7 @@ func (s *Site) setHeaders(h http.Header, personal bool) {
 	}
 }
 
-// The speed of posts from one network. A hall full of people shares one address, so posts beyond it are slowed, not refused.
+// How fast one network may post. A hall full of people shares one address, so posts beyond that are slowed, not refused.
 const (
 	SoftBurst, softPerMinute = 300, 300
 	SlowBy                   = 700 * time.Millisecond
@@ -101,7 +101,7 @@ func (s *Site) Throttle(c *gin.Context) {
 	}
 }
 
-// Limit refuses a kind of request beyond perMinute from one network.
+// Limit refuses more than perMinute requests of a kind from one network.
 func (s *Site) Limit(kind string, perMinute int) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if q := Of(c); s.TooFast(q, kind, perMinute) {
@@ -130,7 +130,7 @@ func RetryAfter(q *Request, d session.Decision) {
 	q.Header().Set("Retry-After", fmt.Sprint(int(d.RetryAfter.Seconds())+1))
 }
 
-// Network is a name for the client's network that is forgotten tomorrow.
+// Network is a keyed name for the client's network; the key changes daily.
 func (s *Site) Network(q *Request) string {
 	return session.NetworkKey(s.LimitSecret, s.Now(), q.Client())
 }
@@ -146,11 +146,11 @@ func (s *Site) FindActor(q *Request) {
 	}
 	present, err := s.Account.Actor(q.Ctx(), token)
 	switch {
-	case errors.Is(err, session.ErrReplaced): // nobody, but the cookie may be the newer one by now: it stays
+	case errors.Is(err, session.ErrReplaced): // nobody is signed in, but the browser may have the newer cookie by now, so it stays
 	case errors.Is(err, hub.ErrSignIn):
 		s.ClearCookie(q, SessionCookie)
 	case err != nil:
-		q.Absent = err // the cookie stays: nobody is signed out because a store is away
+		q.Absent = err // the cookie stays: a store that is down signs nobody out
 	default:
 		q.Actor, q.Session, q.Present = present.Actor, present.Handle, present
 		if slices.Contains(s.offered, present.Locale) {
@@ -163,7 +163,7 @@ func (s *Site) FindActor(q *Request) {
 	}
 }
 
-// CrossOrigin refuses state-changing requests that another site's page sent (Fetch metadata, else Origin), but for the patterns of
+// CrossOrigin refuses state-changing requests that another site's page sent (Fetch metadata, else Origin), except for the exempt
 // net/http that are exempt.
 func (s *Site) CrossOrigin(next http.Handler, exempt []string) http.Handler {
 	protection := http.NewCrossOriginProtection()

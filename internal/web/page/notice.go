@@ -8,11 +8,11 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// MailRule is said wherever an address is typed, whether an email left or not: a page that differed would tell anybody who types a
+// MailRule is shown wherever an address is typed, whether or not an email was sent: a page that differed would tell anybody who types a
 // stranger's address what that person did today.
 var MailRule = say.M("We send an address that hasn’t confirmed anything at most five emails a day, and none if its owner asked us to stop.")
 
-// notices are the sentences that a page may open with after something was done. Only the code travels, in a cookie.
+// notices are the sentences that the next page shows after something was done. Only the code is sent, in a cookie.
 var notices = map[string]say.Text{
 	"asked":        say.M("Check your email and tap the link to confirm. Your seat isn’t held until you do. %s", MailRule),
 	"going":        say.M("You’re coming. We’ve emailed you a calendar entry."),
@@ -57,7 +57,7 @@ var notices = map[string]say.Text{
 	"crowd-off":           say.M("Saved. The usual limits apply."),
 }
 
-// counted are the sentences with a number in them, whose code is followed by a dot and the number.
+// counted are the sentences with a number: the code is followed by a dot and the number.
 var counted = map[string]func(n int) say.Text{
 	"let-in": func(n int) say.Text {
 		return say.MN(n, "Let in: 1. They’ll get an email with their seat, or their place on the waitlist.", "Let in: %d. Each gets an email with their seat, or their place on the waitlist.")
@@ -73,7 +73,7 @@ var counted = map[string]func(n int) say.Text{
 	},
 }
 
-// NoticeOf is the sentence of a code; it says nothing for what is none of the hub's.
+// NoticeOf is the sentence of a code, or "" for a code the hub does not have.
 func NoticeOf(code string) say.Text {
 	name, number, _ := strings.Cut(code, ".")
 	sentence := counted[name]
@@ -83,7 +83,7 @@ func NoticeOf(code string) say.Text {
 	return notices[code]
 }
 
-// Notice makes the next page open with a sentence.
+// Notice makes the next page show a sentence.
 func (s *Site) Notice(q *Request, code string) { s.SetCookie(q, noticeCookie, code, time.Minute) }
 
 // takeNotice returns the sentence that the last page left, once.

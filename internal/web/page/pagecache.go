@@ -15,21 +15,21 @@ import (
 	"chapterhouse/static"
 )
 
-// The bounds of what is kept: 512 pages of at most 64 KB, under addresses of at most 256 bytes, make 32 MB at the very most.
+// The limits of the cache: 512 pages of at most 64 KB, with addresses of at most 256 bytes, take at most 32 MB.
 const (
 	maxPages       = 512
 	maxPageBytes   = 64 << 10
 	maxPageAddress = 256
 )
 
-// pageCache keeps finished public pages for a moment, so that a link that a whole country opens costs one rendering a second.
-// It holds only what a visitor without any cookie was sent.
+// pageCache keeps rendered public pages briefly, so that a link that a whole country opens costs one rendering a second.
+// It holds only pages sent to visitors without any cookie.
 type pageCache struct {
 	age time.Duration // 0: nothing is kept
 
 	mu    sync.Mutex
 	pages map[string]*cachedPage
-	// changes counts what this process changed, by chapter; "" counts changes of everything. A page that was begun before a change is
+	// changes counts what this process changed, by chapter; "" counts changes of everything. A page whose rendering began before a change is
 	// not shown.
 	changes map[string]uint64
 }
@@ -45,7 +45,7 @@ type cachedPage struct {
 	refreshing atomic.Bool
 }
 
-// drop drops the pages that a change in a chapter can have made old: the chapter's own, and those that show several chapters. A
+// drop drops the pages that a change in a chapter may have outdated: the chapter's own, and those that show several chapters. A
 // change outside of chapters, "", drops every page.
 func (p *pageCache) drop(chapter string) {
 	p.mu.Lock()
@@ -60,10 +60,10 @@ func (p *pageCache) drop(chapter string) {
 	maps.DeleteFunc(p.pages, func(_ string, k *cachedPage) bool { return chapter == "" || k.scope == "" || k.scope == chapter })
 }
 
-// several counts the changes of pages that show more than one chapter. No slug has a blank.
+// several is the key for pages that show more than one chapter. No slug contains a space.
 const several = " "
 
-// counted is how many changes concerned the pages of a scope so far.
+// counted is how many changes have affected the pages of a scope.
 func (p *pageCache) counted(scope string) uint64 {
 	if scope == "" {
 		scope = several
@@ -71,8 +71,8 @@ func (p *pageCache) counted(scope string) uint64 {
 	return p.changes[""] + p.changes[scope]
 }
 
-// get returns the page kept under key, or nil when it must be rendered. A page past its age is shown for once that age
-// again to all but the first who asks.
+// get returns the page kept under key, or nil when it must be rendered. A page past its age is shown for that long
+// again to all but the first visitor who asks.
 func (p *pageCache) get(key, scope string, now time.Time) (found *cachedPage, changes uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -86,7 +86,7 @@ func (p *pageCache) get(key, scope string, now time.Time) (found *cachedPage, ch
 	return k, p.counted(scope)
 }
 
-// put stores a page, unless something changed since it was begun.
+// put stores a page, unless something changed since its rendering began.
 func (p *pageCache) put(key string, k *cachedPage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -99,7 +99,7 @@ func (p *pageCache) put(key string, k *cachedPage) {
 	p.pages[key] = k
 }
 
-// CachePage answers visitors without a cookie from the pages kept.
+// CachePage answers visitors without a cookie from the cache.
 func (s *Site) CachePage(c *gin.Context) {
 	key, ok := s.pageKey(c.Request)
 	if !ok {
@@ -143,8 +143,8 @@ func (s *Site) pageKey(r *http.Request) (string, bool) {
 	return "p " + key, true
 }
 
-// DropPages drops the pages that a form can have made old: those its chapter is on, or all when it belongs to none. What was refused
-// changed nothing. A visitor's RSVP is only asked for, and on no public page before it is confirmed by its link, at /rsvp.
+// DropPages drops the pages that a form may have outdated: those that show its chapter, or all when it has no chapter. A refused form
+// changed nothing. A guest's RSVP is on no public page until they confirm it by its link, at /rsvp.
 func (s *Site) DropPages(c *gin.Context) {
 	c.Next()
 	q := Of(c)

@@ -21,19 +21,19 @@ import (
 // ErrMethod says that the address takes another method.
 var ErrMethod = errors.New("web: method not allowed")
 
-// ErrDeadLink says that a link is of no RSVP, or of one that was forgotten.
+// ErrDeadLink says that no RSVP has this link, or that its RSVP was erased.
 var ErrDeadLink = errors.New("web: no RSVP has this link")
 
 // ErrNoLink says that this browser has no manage link open: it was opened too long ago, or the cookie was refused.
 var ErrNoLink = errors.New("web: no manage link is open")
 
-// ErrOtherRSVP says that a form of one RSVP's page came after the link of another was opened in the same browser.
+// ErrOtherRSVP says that a form was sent from one RSVP's page after another RSVP's link was opened in the same browser.
 var ErrOtherRSVP = errors.New("web: the form is of another RSVP")
 
-// ErrDeadConfirmation says that a link was used, is over, or of nothing.
+// ErrDeadConfirmation says that a link was used, has expired, or never existed.
 var ErrDeadConfirmation = errors.New("web: nothing to confirm has this link")
 
-// ErrDeadRefusal says that a link is none that the hub wrote.
+// ErrDeadRefusal says that the hub did not write this stop-email link.
 var ErrDeadRefusal = errors.New("web: no email has this link")
 
 // errorPage is the page for one kind of error.
@@ -81,7 +81,7 @@ var errorPages = []errorPage{
 		say.M("We couldn’t finish this in time. Please try again in a minute.")},
 }
 
-// noRoom is the answer when this machine's disk takes nothing more: full, over a quota, mounted read-only, or failing.
+// noRoom is the page for a disk that cannot be written: full, over a quota, mounted read-only, or failing.
 var noRoom = errorPage{nil, http.StatusServiceUnavailable, say.M("We can’t save anything right now"),
 	say.M("What you sent wasn’t saved. Everything saved earlier is safe. Please try again later, and tell us if it keeps happening.")}
 
@@ -97,14 +97,14 @@ func diskAway(err error) bool {
 var unknown = errorPage{nil, http.StatusInternalServerError, say.M("Something went wrong on our side"),
 	say.M("It’s not your fault, and it’s in our log. Please try again. If it happens again, tell us the number below.")}
 
-// tooLarge is the answer to more than a form takes.
+// tooLarge is the page for a request larger than a form may be.
 var tooLarge = errorPage{nil, http.StatusRequestEntityTooLarge, say.M("That’s too large"),
 	say.M("Go back, shorten the text or choose a smaller file, and send it again.")}
 
-// Fail answers with what there is to say about err. Sign-in problems become a way to the sign-in page.
+// Fail answers with the page for err. Errors that a sign-in would solve lead to the sign-in page.
 func (s *Site) Fail(q *Request, err error) {
 	if q.Absent != nil && (errors.Is(err, hub.ErrSignIn) || errors.Is(err, hub.ErrNotFound) || errors.Is(err, hub.ErrMembers)) {
-		err = q.Absent // who asks is unknown, not nobody
+		err = q.Absent // who is asking is unknown, which is not the same as nobody
 	}
 	if errors.Is(err, hub.ErrNoAddress) {
 		_ = q.Redirect(link.Address(s.currentPage(q)))
@@ -142,15 +142,15 @@ func errorPageOf(err error) errorPage {
 	return unknown
 }
 
-// Explain answers 200 with the page for err, where what it says is no failure.
+// Explain answers 200 with the page for err, where err is no failure.
 func (s *Site) Explain(q *Request, err error) {
 	a := errorPageOf(err)
 	a.status = http.StatusOK
 	s.problem(q, a)
 }
 
-// signInFirst answers a request that needs a sign-in, or a fresh one. What somebody typed under a session that ended
-// meanwhile waits on the page, to be sent again from there.
+// signInFirst answers a request that needs a sign-in, or a fresh one. What somebody typed before their session ended
+// stays on the page, to be sent again from there.
 func (s *Site) signInFirst(q *Request, fresh bool) {
 	fields, files := q.typed()
 	had := q.Actor.SignedIn() || s.hasSession(q.Gin.Request)
@@ -172,7 +172,7 @@ func (s *Site) signInFirst(q *Request, fresh bool) {
 	}
 }
 
-// problem answers in the form that was asked for: a page for people, a sentence for whatever reads a calendar or a table.
+// problem answers in the form that was asked for: a page for people, a sentence for programs that read a calendar or a CSV file.
 func (s *Site) problem(q *Request, a errorPage) {
 	if q.Gin.Writer.Written() {
 		return
@@ -194,12 +194,12 @@ func (s *Site) problem(q *Request, a errorPage) {
 	}
 }
 
-// forPrograms says that no person looks at an address: a calendar, a table or a picture.
+// forPrograms reports whether an address is read by programs: a calendar, a CSV file or a picture.
 func forPrograms(address string) bool {
 	return slices.Contains([]string{".ics", ".csv", ".svg"}, path.Ext(address))
 }
 
-// waysOut are the pages to go on from an error.
+// waysOut are links to pages to go on to from an error.
 func (s *Site) waysOut(q *Request, kind error) []ui.Link {
 	ctx, chapter := q.Ctx(), link.Chapter(q.Chapter.Slug)
 	switch {
@@ -219,8 +219,8 @@ func (s *Site) waysOut(q *Request, kind error) []ui.Link {
 	return []ui.Link{{Text: say.T(ctx, "Find an event"), URL: "/events"}, {Text: say.T(ctx, "Find a chapter"), URL: "/chapters"}}
 }
 
-// currentPage is the page a person looks at: that of the request, or the one a form stood on. It is "" when the browser does not
-// say; the sign-in takes nothing but a path of this site (sso.ReturnPath).
+// currentPage is the page a person is on: that of the request, or the one a form was on. It is "" when the browser does not
+// say; the sign-in accepts only a path of this site (sso.ReturnPath).
 func (s *Site) currentPage(q *Request) string {
 	if q.Gin.Request.Method == http.MethodGet {
 		return q.Gin.Request.URL.RequestURI()
@@ -232,7 +232,7 @@ func (s *Site) currentPage(q *Request) string {
 	return from.RequestURI()
 }
 
-// signingIn says that an address is a step of signing in, to which nobody comes back: its code and state are spent.
+// signingIn reports whether an address is a step of signing in. Nobody is sent back to one: its code and state have been used.
 func signingIn(address string) bool {
 	for _, step := range []string{"/sign-in", "/auth/", "/embedded/"} {
 		if strings.HasPrefix(address, step) {
@@ -242,7 +242,7 @@ func signingIn(address string) bool {
 	return false
 }
 
-// SignInURL is the sign-in page that comes back here. A form that needed a sign-in comes back to the page it stood on.
+// SignInURL is the sign-in page, which returns here afterwards. A form that needed a sign-in returns to the page it was on.
 func (s *Site) SignInURL(q *Request, fresh bool) string {
 	v := url.Values{}
 	if back := s.currentPage(q); back != "" && !signingIn(back) {

@@ -16,10 +16,10 @@ import (
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// compressFrom is the size from which a page is worth compressing, in bytes.
+// compressFrom is the smallest page worth compressing, in bytes.
 const compressFrom = 1400
 
-// Render writes a component into a buffer and then to the person.
+// Render writes a component into a buffer, then sends it.
 func (s *Site) Render(q *Request, status int, component templ.Component) error {
 	buf, ok := buffers.Get().(*bytes.Buffer)
 	if !ok {
@@ -27,7 +27,7 @@ func (s *Site) Render(q *Request, status int, component templ.Component) error {
 	}
 	defer buffers.Put(buf)
 	buf.Reset()
-	// Not the stores' deadline: a component refuses to render once its context is over, and this may be the page that says so.
+	// Without the stores' deadline: a component does not render once its context has ended, and this may be the page that says so.
 	if err := component.Render(q.arrived, buf); err != nil {
 		return fmt.Errorf("web: render %s: %w", q.Gin.FullPath(), err)
 	}
@@ -52,7 +52,7 @@ func (s *Site) Render(q *Request, status int, component templ.Component) error {
 	return nil
 }
 
-// PlainCSV is rows as a file of RFC 4180 in which nothing runs.
+// PlainCSV is rows as an RFC 4180 file in which no cell runs as a formula.
 func PlainCSV(rows [][]string) (string, error) {
 	var out strings.Builder
 	w := csv.NewWriter(&out)
@@ -69,7 +69,7 @@ func PlainCSV(rows [][]string) (string, error) {
 	return out.String(), w.Error()
 }
 
-// PlainCell keeps a spreadsheet from running what somebody typed: an apostrophe stands before every sign that could begin
+// PlainCell keeps a spreadsheet from running what somebody typed: an apostrophe goes before every character that could begin
 // a formula, and before a cell that begins with a tab or a line break (OWASP, CSV injection).
 func PlainCell(cell string) string {
 	cell = formula.ReplaceAllString(cell, "$1$2'$3")
@@ -79,6 +79,6 @@ func PlainCell(cell string) string {
 	return cell
 }
 
-// formula is what a spreadsheet may run: a sign at the start of a cell, behind blanks and invisible characters, or behind a
+// formula is what a spreadsheet may run: a character at the start of a cell, after blanks and invisible characters, or after a
 // character that ends a cell where files are separated with semicolons or tabs.
 var formula = regexp.MustCompile(`(^|[;\t\r\n])([\pZ\p{Cc}\p{Cf}]*)([=+\-@|%＝＋－＠﹦﹢﹣﹫])`)

@@ -21,27 +21,27 @@ type Request struct {
 	Gin     *gin.Context
 	ID      string
 	Actor   hub.Actor
-	Absent  error  // why nobody is signed in although a session cookie came: the store did not answer
-	Session string // names the session in the list of one's own
+	Absent  error  // why nobody is signed in despite a session cookie: the store did not answer
+	Session string // identifies the session in the person's list of sessions
 	Present account.Present
 	Chapter hub.Chapter
-	body    io.ReadCloser // as it comes from the wire; of the request's own, at most maxForm bytes are read
+	body    io.ReadCloser // straight from the connection; of the request's own body, at most MaxForm bytes are read
 	upload  upload
-	hungUp  bool // the rest of the body is not wanted
+	hungUp  bool // the rest of the body will not be read
 
 	arrived context.Context // the request's own, without the deadline
 	release context.CancelFunc
 }
 
-// How long the stores may take over one request, together. A page that is not there after 5 s is given up by its reader; a
-// form may have to wait in line, because at a rush every answer to one event takes its turn at the same row. The answer is
-// then 503 while the connection still has time to carry it (see serve's write time-out of 60 s).
+// How long the stores together may take for one request. People give up on a page after 5 s; a
+// form may have to wait, because in a rush all RSVPs to one event take turns at the same row. The answer is
+// then 503, sent well within serve's write timeout of 60 s.
 const (
 	pageWithin = 5 * time.Second
 	FormWithin = 20 * time.Second
 )
 
-// startDeadline starts the deadline of the stores, anew when it ran before: the time in which a body travels is not theirs.
+// startDeadline starts the stores' deadline, or restarts it: the time it takes to receive a body does not count.
 func (q *Request) startDeadline() {
 	switch {
 	case q.upload.file != nil:
@@ -54,7 +54,7 @@ func (q *Request) startDeadline() {
 	q.Within(pageWithin)
 }
 
-// Within gives the stores so long from now.
+// Within gives the stores this long from now.
 func (q *Request) Within(wait time.Duration) {
 	q.done()
 	ctx, cancel := context.WithTimeout(q.arrived, wait)
@@ -69,10 +69,10 @@ func (q *Request) done() {
 	}
 }
 
-// handler answers a request or says what went wrong.
+// handler answers a request or returns what went wrong.
 type handler func(q *Request) error
 
-// Ctx carries the deadline of the stores and the locale.
+// Ctx carries the stores' deadline and the locale.
 func (q *Request) Ctx() context.Context { return q.Gin.Request.Context() }
 
 // Param is a part of the path by its name in the route.
@@ -87,7 +87,7 @@ func (q *Request) Values() url.Values { return q.Gin.Request.URL.Query() }
 // Path is the path of the address.
 func (q *Request) Path() string { return q.Gin.Request.URL.Path }
 
-// HTMX says that a script asks for a part of a page.
+// HTMX reports whether a script asks for a part of a page.
 func (q *Request) HTMX() bool { return q.Gin.GetHeader("Hx-Request") == "true" }
 
 // Event is the event of the path.
@@ -164,12 +164,12 @@ func (q *Request) Redirect(to string) error {
 
 const requestKey = "request"
 
-// Of returns the request that the session middleware made.
+// Of returns the Request that StartRequest made.
 func Of(c *gin.Context) *Request {
 	if q, ok := c.MustGet(requestKey).(*Request); ok {
 		return q
 	}
-	return &Request{Gin: c} // never: begin sets it before any handler runs
+	return &Request{Gin: c} // never: StartRequest sets it before any handler runs
 }
 
 // Handle adapts a handler to gin.
@@ -208,7 +208,7 @@ func (s *Site) InChapter(c *gin.Context) {
 	q.Chapter = ch
 }
 
-// Client is the address a request comes from; what cannot be read is one address for all.
+// Client is the IP address a request comes from; unreadable ones all count as one address.
 func (q *Request) Client() netip.Addr {
 	addr, err := netip.ParseAddr(q.Gin.ClientIP())
 	if err != nil {
@@ -217,7 +217,7 @@ func (q *Request) Client() netip.Addr {
 	return addr
 }
 
-// Done goes back to a page of the room after something was done.
+// Done returns err, or redirects to a page with a notice of what was done.
 func (s *Site) Done(q *Request, err error, code, to string) error {
 	if err != nil {
 		return err

@@ -19,11 +19,11 @@ import (
 type Options struct {
 	BaseURL       *url.URL
 	Organization  string
-	AccountHelp   string     // who may have an account and how to get one: a text, or an https URL
-	Locale        say.Locale // the organization's
+	AccountHelp   string     // who can have an account and how to get one: text, or an https URL
+	Locale        say.Locale // of the organization
 	Demonstration bool       // anyone can sign in as anyone
 	KeepsMail     bool       // emails are kept at /outbox and go nowhere
-	LimitSecret   []byte     // keys the daily names of networks in the limiter
+	LimitSecret   []byte     // the key for the limiter's daily names of networks
 	Assets        *static.Assets
 	Uploads       Uploads
 	Limiter       *session.Redis
@@ -31,8 +31,8 @@ type Options struct {
 	Chapters      *chapter.Service // where
 	Log           *slog.Logger
 	Now           func() time.Time
-	PageAge       time.Duration // how long a public page is shown again to visitors; 0: each is rendered
-	// Observe is told of every answer: its method, route template, status and time. Nil: nobody counts.
+	PageAge       time.Duration // how long a public page is cached for visitors; 0: not at all
+	// Observe is called for every response with its method, route template, status and duration. Nil: not counted.
 	Observe func(method, route string, status int, took time.Duration)
 }
 
@@ -40,7 +40,7 @@ type Options struct {
 type Site struct {
 	Options
 	secure  bool
-	offered []say.Locale // that people can read
+	offered []say.Locale // that people can choose
 	pages   pageCache
 }
 
@@ -49,10 +49,10 @@ func New(o Options) *Site {
 	return &Site{Options: o, secure: o.BaseURL.Scheme == "https", offered: say.Offered(o.Locale), pages: pageCache{age: o.PageAge}}
 }
 
-// Headers sets what every answer of the hub carries, for whoever shows the hub's pages elsewhere.
+// Headers sets the headers that every response carries, for showing the hub's pages elsewhere.
 func Headers(h http.Header) { new(Site).setHeaders(h, false) }
 
-// vary names what pages differ by, beside their address: who is asking, and the language of the browser where there is a choice.
+// vary is the Vary header: pages differ by who is asking and, where there is a choice, by the browser's language.
 func (s *Site) vary() string {
 	if len(s.offered) > 1 {
 		return "Cookie, Accept-Language"
@@ -63,7 +63,7 @@ func (s *Site) vary() string {
 // Languages are the locales that people can choose from.
 func (s *Site) Languages() []say.Locale { return s.offered }
 
-// localeOf is the locale of a request of which no person is known: the one of those offered that its browser likes best.
+// localeOf is the locale of a request from nobody known: of the locales offered, the one the browser prefers.
 func (s *Site) localeOf(r *http.Request) say.Locale {
 	return say.Match(s.offered, r.Header.Get("Accept-Language"))
 }

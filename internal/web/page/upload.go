@@ -21,16 +21,16 @@ import (
 )
 
 const (
-	// MaxForm is how much is read of every request, in bytes, but of those that may bring a file.
+	// MaxForm is how much of a request is read, in bytes, unless it may bring a file.
 	MaxForm = 256 << 10
-	// MaxUpload is how much is read of one that may: enough to say what is wrong with a file that is too large, and to keep what
-	// was typed beside it.
+	// MaxUpload is how much is read of one that may: enough to report that a file is too large, and to keep what
+	// was typed in the other fields.
 	MaxUpload = 64 << 20
 	// maxParts is how many fields a form with files may have, as many as net/http allows.
 	maxParts = 1000
-	// uploadWithin is how long such a request may travel: 15 MB at 1 Mbit/s, a phone's poor connection, take two minutes.
+	// uploadWithin is how long such a request may take to arrive: 15 MB at 1 Mbit/s, a phone's poor connection, take two minutes.
 	uploadWithin = 3 * time.Minute
-	// answerWithin is how long the connection carries the answer, from the moment the request is there.
+	// answerWithin is how long sending the answer may take, from when the request has arrived.
 	answerWithin = time.Minute
 )
 
@@ -38,21 +38,21 @@ const (
 type upload struct {
 	field   string // its name
 	limit   int64  // in bytes; 0: no file is kept
-	refused error  // why whoever asks may not send one here
-	sent    bool   // a file came along, kept or not
+	refused error  // why the actor may not send one here
+	sent    bool   // a file was sent, kept or not
 	file    io.ReadSeekCloser
-	name    string // as its sender calls it
+	name    string // as the sender named it
 	err     error  // why it is not kept
 }
 
-// Bodies bounds what is read of a request.
+// Bodies limits how much of a request is read.
 func (s *Site) Bodies(c *gin.Context) {
 	q := Of(c)
 	q.body = c.Request.Body
 	c.Request.Body = http.MaxBytesReader(c.Writer, q.body, MaxForm)
 }
 
-// Receives lets a route take a file, from whoever may send one: before that is known no more is read than of any other form.
+// Receives lets a route take a file from those who may send one; until that is known, no more is read than of any other form.
 func (s *Site) Receives(field string, limit int64, may handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		q := Of(c)
@@ -65,7 +65,7 @@ func (s *Site) Receives(field string, limit int64, may handler) gin.HandlerFunc 
 		}
 		q.upload.limit = limit
 		c.Request.Body = http.MaxBytesReader(c.Writer, q.body, MaxUpload)
-		_ = http.NewResponseController(c.Writer).SetReadDeadline(time.Now().Add(uploadWithin)) // of the wire, whatever clock the hub has
+		_ = http.NewResponseController(c.Writer).SetReadDeadline(time.Now().Add(uploadWithin)) // the system clock, which the connection uses, whatever clock the hub has
 	}
 }
 
@@ -75,7 +75,7 @@ func (q *Request) kind() string {
 	return kind
 }
 
-// parseParts reads a form with files, part by part. Only a file that may come is kept, on disk.
+// parseParts reads a form with files, part by part. Only an allowed file is kept, on disk.
 func (s *Site) parseParts(q *Request) error {
 	reader, err := q.Gin.Request.MultipartReader()
 	if err != nil {
@@ -98,7 +98,7 @@ func (s *Site) parseParts(q *Request) error {
 		switch name := part.FormName(); {
 		case part.FileName() != "":
 			err = s.hold(q, part)
-		case name != "" && name != q.upload.field: // a field for a file in which none was chosen comes as an empty one
+		case name != "" && name != q.upload.field: // a file field without a chosen file is sent empty
 			left, err = readField(form, part, left)
 		}
 		if err != nil {
@@ -108,29 +108,29 @@ func (s *Site) parseParts(q *Request) error {
 	return ErrForm
 }
 
-// mayStop says that the rest of a request need not be read: whoever sends it may not send its file, and is told so with what
-// was typed before it.
+// mayStop reports whether the rest of a request need not be read: the sender may not send its file, and is told so with what
+// was typed in the fields before it.
 func (q *Request) mayStop(err error) bool {
 	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
 	return tooLarge && q.upload.sent && q.upload.refused != nil
 }
 
-// hangUp answers at once and ends the connection: net/http waits for the rest of a body otherwise, for as long as it takes to
-// come.
+// hangUp answers at once and ends the connection: net/http would otherwise wait for the rest of the body, however long it takes to
+// arrive.
 func (q *Request) hangUp() {
 	q.hungUp = true
 	q.Header().Set("Connection", "close")
 	_ = http.NewResponseController(q.Gin.Writer).EnableFullDuplex()
 }
 
-// The rest of a body that is not wanted is thrown away for this long and this far after the answer. A browser that still
-// sends when its connection is closed shows no answer, but that the connection was reset.
+// The unread rest of a body is discarded for this long and this many bytes after the answer. A browser that is still
+// sending when its connection is closed shows "connection reset" instead of the answer.
 const (
 	lingerFor   = 5 * time.Second
 	lingerBytes = 32 << 20
 )
 
-// linger lets whoever still sends see the answer.
+// linger lets a browser that is still sending see the answer.
 func (q *Request) linger() {
 	if !q.hungUp {
 		return
@@ -141,7 +141,7 @@ func (q *Request) linger() {
 	}
 }
 
-// readField adds a field to the form, of which left bytes may still come.
+// readField adds a field to the form; at most left more bytes are accepted.
 func readField(form url.Values, part *multipart.Part, left int64) (int64, error) {
 	value, err := io.ReadAll(io.LimitReader(part, left+1))
 	if err != nil {
@@ -154,8 +154,8 @@ func readField(form url.Values, part *multipart.Part, left int64) (int64, error)
 	return left, nil
 }
 
-// hold keeps the file of the form, if there may be one. A file that is too large, or for which there is no room among those
-// that others are sending, is an answer beside its field, and not the end of the form.
+// hold keeps the file of the form, if one is allowed. A file that is too large, or for which there is no room beside those
+// that others are sending, is an error beside its field and does not end the form.
 func (s *Site) hold(q *Request, part *multipart.Part) error {
 	q.upload.sent = true
 	if q.upload.limit == 0 || part.FormName() != q.upload.field || q.upload.file != nil || q.upload.err != nil {
@@ -164,7 +164,7 @@ func (s *Site) hold(q *Request, part *multipart.Part) error {
 	file, err := s.Uploads.Hold(q.arrived, part, q.upload.limit)
 	if _, refused := blob.Reason(err); refused || errors.Is(err, hub.ErrBusy) {
 		q.upload.err = err
-		return nil // it is said beside the field
+		return nil // the field shows it
 	}
 	if err != nil {
 		return err //nolint:wrapcheck // parse says what it means
@@ -173,7 +173,7 @@ func (s *Site) hold(q *Request, part *multipart.Part) error {
 	return nil
 }
 
-// take makes the fields the form of the request, as net/http does.
+// take stores the fields as the request's form, as net/http does.
 func (q *Request) take(form url.Values) {
 	all := maps.Clone(form)
 	for name, values := range q.Gin.Request.URL.Query() {
@@ -201,7 +201,7 @@ func (q *Request) closeUpload() {
 	}
 }
 
-// FileTrouble is what is said beside the field of a file that was not taken, with the status of the page; not ok for an error
+// FileTrouble is the error to show beside the field of a refused file, with the status of the page; not ok for an error
 // that has nothing to do with the file.
 func (q *Request) FileTrouble(err error, field string) (status int, problems ui.Errors, ok bool) {
 	if text, refused := blob.Reason(err); refused {
@@ -216,7 +216,7 @@ func (q *Request) FileTrouble(err error, field string) (status int, problems ui.
 
 var textBusy = say.M("We’re processing other pictures right now. Choose your file again, and send it in a minute.")
 
-// Uploads keeps what is being sent until it is closed.
+// Uploads keeps a file that is being sent until it is closed.
 type Uploads interface {
 	Hold(ctx context.Context, r io.Reader, limit int64) (io.ReadSeekCloser, error)
 }

@@ -14,7 +14,7 @@ import (
 	"chapterhouse/internal/web/page"
 )
 
-// feedRefresh is how often a calendar app is asked to look again.
+// feedRefresh is how often a calendar app is asked to refresh.
 const feedRefresh = time.Hour
 
 // writeCalendar sends entries as a calendar file.
@@ -32,7 +32,7 @@ func (h *Handlers) writeCalendar(q *page.Request, name, file string, f event.Fee
 	return q.Send(http.StatusOK, "text/calendar; charset=utf-8; method=PUBLISH", out.Bytes())
 }
 
-// cutFeed says what a calendar does not hold, and which ones hold less and all of it.
+// cutFeed says that a calendar is cut off, and which smaller calendars are complete.
 func (h *Handlers) cutFeed(ctx context.Context, f event.Feed) string {
 	chapters, near := h.Absolute("/chapters"), h.Absolute("/events.ics?near=02139&within="+radiusOf(ctx, "").String())
 	n := len(f.Entries)
@@ -67,7 +67,7 @@ func (h *Handlers) EventsCalendar(q *page.Request) error {
 	search := searchOf(q.Ctx(), q.Values())
 	feed, err := h.Events.Feed(q.Ctx(), search, h.EventLink)
 	if _, wrong := page.Invalid(q.Ctx(), err); wrong {
-		return fmt.Errorf("web: calendar near an unknown place: %w", hub.ErrNotFound) // whoever reads it is no person
+		return fmt.Errorf("web: calendar near an unknown place: %w", hub.ErrNotFound) // programs read it: no error page
 	}
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (h *Handlers) EventsCalendar(q *page.Request) error {
 	return h.writeCalendar(q, name, "events.ics", feed)
 }
 
-// OwnCalendar is a person's own calendar, by its secret link alone: calendar apps hold no session.
+// OwnCalendar is a person's own calendar, found by its secret link alone: calendar apps have no session.
 func (h *Handlers) OwnCalendar(q *page.Request) error {
 	feed, err := h.Events.OwnFeed(q.Ctx(), hub.Token(q.Query("key")), h.EventLink)
 	if err != nil {

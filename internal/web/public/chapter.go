@@ -151,12 +151,12 @@ func statusNotices(ctx context.Context, ch hub.Chapter) []string {
 	return nil
 }
 
-// forming says that a chapter is not a full one yet.
+// forming reports whether a chapter is still forming.
 func forming(ch hub.Chapter) bool {
 	return ch.Status == hub.CharterForming || ch.Kind == hub.KindPod && ch.Status == hub.CharterActive
 }
 
-// kickerOf stands over a chapter's name: "Founded 2009", "Forming since 2025", or its kind when nobody knows the year.
+// kickerOf is the line above a chapter's name: "Founded 2009", "Forming since 2025", or its kind when nobody knows the year.
 func kickerOf(ctx context.Context, ch hub.Chapter) string {
 	switch {
 	case ch.Since == 0:
@@ -167,7 +167,7 @@ func kickerOf(ctx context.Context, ch hub.Chapter) string {
 	return say.T(ctx, "Founded %s", strconv.Itoa(ch.Since))
 }
 
-// contactWords is how a page offers to write to a chapter.
+// contactWords is the text of the link to contact a chapter.
 func contactWords(ctx context.Context, ch hub.Chapter) string {
 	switch ch.Kind {
 	case hub.KindNational:
@@ -195,8 +195,8 @@ func joinOf(q *page.Request, standing hub.MembershipState) pages.Join {
 	return pages.Join{Action: base + "/join", Label: say.T(q.Ctx(), "Join the chapter")}
 }
 
-// JoinForm shows the form that asks to join. A visitor reads what joining means before they are sent to sign in, from where they
-// come back to the form.
+// JoinForm shows the form that asks to join. Visitors read what joining means before they are sent to sign in, after which they
+// return to the form.
 func (h *Handlers) JoinForm(q *page.Request) error {
 	if !q.Actor.SignedIn() && q.Absent == nil {
 		return h.Render(q, http.StatusOK, pages.JoiningPage(pages.Joining{
@@ -217,7 +217,7 @@ func (h *Handlers) JoinForm(q *page.Request) error {
 	return h.joinPage(q, http.StatusOK, "", nil)
 }
 
-// joined says whether there is nothing left to ask: the chapter's page says where the person stands.
+// joined reports whether there is nothing left to ask for: the chapter's page says where the person stands.
 func joined(standing hub.MembershipState) bool {
 	return standing == hub.MembershipApproved || standing == hub.MembershipRequested
 }
@@ -237,7 +237,7 @@ func (h *Handlers) joinPage(q *page.Request, status int, note string, problems u
 	}))
 }
 
-// notJoinable says why nobody can join a chapter; "" when people can.
+// notJoinable says why nobody can join a chapter; "" when it can be joined.
 func notJoinable(ctx context.Context, ch hub.Chapter) string {
 	switch {
 	case ch.Joinable():
@@ -250,7 +250,7 @@ func notJoinable(ctx context.Context, ch hub.Chapter) string {
 	return say.T(ctx, "This chapter is closed and isn’t taking new members.")
 }
 
-// Join asks the leads. A note that cannot be sent stays on the page.
+// Join sends a join request to the leads. A note that cannot be sent stays on the page.
 func (h *Handlers) Join(q *page.Request) error {
 	standing, err := h.Chapters.Standing(q.Ctx(), q.Actor, q.Chapter)
 	if err != nil {
@@ -286,7 +286,7 @@ func (h *Handlers) ContactForm(q *page.Request) error {
 	return h.contactPage(q, http.StatusOK, chapter.Contact{Name: q.Actor.Name}, nil)
 }
 
-// nobodyLeads says what to do about a chapter that nobody leads. It is an answer, not a failure; only a letter fails.
+// nobodyLeads says what to do about a chapter that nobody leads. It answers 200 to a GET; only a sent message fails.
 func (h *Handlers) nobodyLeads(q *page.Request, err error) error {
 	if err != nil {
 		return err
@@ -307,7 +307,7 @@ func (h *Handlers) contactPage(q *page.Request, status int, c chapter.Contact, p
 // ContactPerMinute is how many messages one network may send to leads.
 const ContactPerMinute = 10
 
-// Contact sends it.
+// Contact sends the message.
 func (h *Handlers) Contact(q *page.Request) error {
 	c := page.Read[chapter.Contact](q)
 	if h.TooFast(q, "contact", ContactPerMinute) {

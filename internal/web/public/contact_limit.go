@@ -11,15 +11,15 @@ import (
 	"chapterhouse/internal/web/page"
 )
 
-// How often the leads of one chapter are written to, from whatever networks, and how often with one reply address, to
-// whatever chapters: so many at once, and one a minute in the long run. A chapter gets a handful of messages on a busy day.
+// How often the leads of one chapter can be written to, from any network, and how often with one reply address, to
+// any chapter: this many at once, and one a minute in the long run. A chapter gets a handful of messages on a busy day.
 const (
 	ContactsPerChapter = 10
 	ContactsPerAddress = 3
 )
 
-// contactTooOften says why a message to leads has to wait; "" when it may go. The counts are kept by the limiter, so they hold
-// over all connections and processes, and are the same for known and unknown addresses.
+// contactTooOften says why a message to leads has to wait; "" when it can be sent. The limiter keeps the counts, so they hold
+// across all connections and processes, and are the same for known and unknown addresses.
 func (h *Handlers) contactTooOften(q *page.Request, replyTo string) string {
 	address := h.limitName("contact-address", strings.ToLower(strings.TrimSpace(replyTo)))
 	if h.OverLimit(q, session.Rate{Key: address, Burst: ContactsPerAddress, PerMinute: 1}) {
@@ -31,7 +31,7 @@ func (h *Handlers) contactTooOften(q *page.Request, replyTo string) string {
 	return ""
 }
 
-// limitName is a key of the limiter from which nobody reads what was typed.
+// limitName is a limiter key that does not reveal what was typed.
 func (h *Handlers) limitName(kind, value string) string {
 	mac := hmac.New(sha256.New, h.LimitSecret)
 	mac.Write([]byte(kind + ":" + value))

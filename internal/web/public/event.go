@@ -63,7 +63,7 @@ func nothingFound(ctx context.Context, search event.Search) string {
 	return say.T(ctx, "No upcoming events yet.")
 }
 
-// moreFound are the searches that find more than this one: around a wider area, or with a filter less.
+// moreFound are searches that find more than this one: in a wider area, or with one filter fewer.
 func moreFound(ctx context.Context, search event.Search, within radius, query url.Values) (choices []ui.Link) {
 	add := func(text string, narrower url.Values) {
 		link := ui.Link{Text: text, URL: "/events"}
@@ -148,10 +148,10 @@ func (h *Handlers) RSVP(q *page.Request) error {
 		return h.rsvpAgain(q, http.StatusUnprocessableEntity, in, problems)
 	}
 	if many, refused := errors.AsType[*hub.TooMany](err); refused {
-		linger(q.Ctx()) // in its place at the gate
+		linger(q.Ctx()) // while holding its place at the gate
 		return h.rsvpRefused(q, in, many)
 	}
-	if errors.Is(err, hub.ErrConflict) { // closed meanwhile: the card says why
+	if errors.Is(err, hub.ErrConflict) { // closed in the meantime: the card says why
 		return h.rsvpAgain(q, http.StatusConflict, in, nil)
 	}
 	if err != nil {
@@ -160,7 +160,7 @@ func (h *Handlers) RSVP(q *page.Request) error {
 	return h.answeredEvent(q, in, out)
 }
 
-// answeredEvent goes back to the page with a notice, or shows the card that follows.
+// answeredEvent returns to the page with a notice, or shows the next card.
 func (h *Handlers) answeredEvent(q *page.Request, in event.Input, out event.Outcome) error {
 	code := map[hub.RSVPState]string{hub.RSVPPending: "asked", hub.RSVPGoing: "going", hub.RSVPWaitlisted: "waiting"}[out.State]
 	if out.Held {
@@ -171,7 +171,7 @@ func (h *Handlers) answeredEvent(q *page.Request, in event.Input, out event.Outc
 		return q.Redirect(link.Event(q.Chapter.Slug, q.Event()) + "#rsvp")
 	}
 	if q.Actor.SignedIn() {
-		// Their RSVP changes the whole page: the exact place, the link, the bar. Without "#rsvp", which would only scroll.
+		// Their RSVP changes the whole page: the exact place, the link, the bar. "#rsvp" is left out: it would only scroll.
 		h.Notice(q, code)
 		return q.Redirect(link.Event(q.Chapter.Slug, q.Event()))
 	}
@@ -193,14 +193,14 @@ func (h *Handlers) rsvpAgain(q *page.Request, status int, in event.Input, proble
 		return err
 	}
 	card := h.card(q, p, in, problems)
-	card.Done = len(problems) == 0 // nothing to mend: what is read first is the heading
+	card.Done = len(problems) == 0 // no field to fix: the heading is read first
 	return h.showCard(q, status, p, card)
 }
 
 // rsvpRefused shows the card with what was typed, why it was not taken, and a button to try again.
 func (h *Handlers) rsvpRefused(q *page.Request, in event.Input, many *hub.TooMany) error {
 	if err := q.Ctx().Err(); err != nil {
-		return err // nobody waits any more
+		return err // nobody is waiting anymore
 	}
 	if h.Refused != nil {
 		h.Refused(many.Limit)
@@ -217,7 +217,7 @@ func (h *Handlers) rsvpRefused(q *page.Request, in event.Input, many *hub.TooMan
 	return h.showCard(q, http.StatusTooManyRequests, p, card)
 }
 
-// refusals say what kept an RSVP from being taken, and what helps.
+// refusals say why an RSVP was not accepted, and what helps.
 var refusals = map[hub.Limit]say.Text{
 	hub.LimitBusy:    say.M("Many people on your network are sending RSVPs right now. What you typed is still here. Try again in a few seconds."),
 	hub.LimitNetwork: say.M("Many RSVPs from your network are waiting to be confirmed by email. What you typed is still here. Try again in a few minutes. If you’re together in one place, confirm the emails you already have: that makes room for more."),

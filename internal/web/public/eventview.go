@@ -24,7 +24,7 @@ func (h *Handlers) EventWithCard(q *page.Request, p event.Page) pages.View {
 	return v
 }
 
-// eventView fills the page of an event; the card is the caller's.
+// eventView fills the page of an event; the caller adds the card.
 func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 	e, path := p.Event, link.Event(q.Chapter.Slug, p.Event.ID)
 	v := pages.View{
@@ -70,7 +70,7 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 	return v
 }
 
-// whereNote says when somebody who is no guest yet learns what the page hides.
+// whereNote says when somebody who has not RSVPed will see the hidden place and link.
 func (h *Handlers) whereNote(ctx context.Context, e hub.Event, own hub.RSVPState) string {
 	switch {
 	case own.HoldsSeats() || e.State == hub.EventCancelled || e.Over(h.Now()) || !e.PlaceHidden && !e.Mode.HasLink():
@@ -129,7 +129,7 @@ func (h *Handlers) card(q *page.Request, p event.Page, in event.Input, problems 
 	return c
 }
 
-// overCard is the card of an event that is over. Who has no RSVP here may have come as a guest.
+// overCard is the card of an event that is over. Somebody without an RSVP here may have come as a guest.
 func (h *Handlers) overCard(ctx context.Context, e hub.Event, own hub.RSVPState) pages.Card {
 	c := pages.Card{Seats: say.C(ctx, "an event", "Ended"), Off: true, Heading: say.T(ctx, "This event has ended")}
 	if own != "" {
@@ -182,7 +182,7 @@ func waitlistLine(ctx context.Context, party, place int) string {
 		"You’re number %[2]d, for 1 person. We’ll email you if a seat opens up.", "You’re number %[2]d, for %[1]d people. We’ll email you if seats open up.", place)
 }
 
-// askedCard is what a guest sees after the form: the same for every address. It names the address as it was typed, to whoever typed
+// askedCard is what a guest sees after the form: the same for every address. It shows the address as they typed
 // it.
 func (h *Handlers) askedCard(ctx context.Context, p event.Page, address string) pages.Card {
 	return pages.Card{
@@ -195,7 +195,7 @@ func (h *Handlers) erasedOn(ctx context.Context, e hub.Event) string {
 	return say.Date(ctx, e.ErasedOn().In(e.Location()), h.Now())
 }
 
-// partyField asks how many come; its value is the guests beside the person.
+// partyField asks how many are coming; its value is the number of guests besides the person.
 func partyField(ctx context.Context, e hub.Event, guests int, problem string) ui.Choice {
 	f := ui.Choice{Name: "guests", Label: say.T(ctx, "How many are coming?"), Error: problem}
 	for n := range e.MaxParty {
@@ -204,7 +204,7 @@ func partyField(ctx context.Context, e hub.Event, guests int, problem string) ui
 	return f
 }
 
-// schema.org words (https://schema.org/Event), as search engines and screen readers of links expect them.
+// schema.org types (https://schema.org/Event), as search engines and link previews expect them.
 type (
 	structureEvent struct {
 		Context     string           `json:"@context"`
@@ -241,7 +241,7 @@ type (
 	}
 )
 
-// structure is an event in schema.org's words. Pass e.Public(): it is for everyone.
+// structure is an event in schema.org's terms. Pass e.Public(): everyone can read it.
 func structure(e hub.Event, url, organization, description, image string) structureEvent {
 	out := structureEvent{
 		Context: "https://schema.org", Type: "Event", Name: e.Title, Description: description, URL: url, Image: image, Free: true,

@@ -16,10 +16,10 @@ import (
 	"chapterhouse/internal/web/page"
 )
 
-// The form of a QR code: one unit a module, and the quiet zone of 4 modules around it (ISO/IEC 18004, section 6.3.8).
+// The shape of a QR code: one unit per module, with a quiet zone of 4 modules around it (ISO/IEC 18004, section 6.3.8).
 const qrScale, qrBorder = 1, 4
 
-// QR is the address of an event's page as a QR code, for the flyer on the door: an SVG, sharp at every size of paper.
+// QR is the address of an event's page as a QR code for flyers: an SVG, sharp at any paper size.
 func (h *Handlers) QR(q *page.Request) error {
 	p, err := h.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if err != nil {
@@ -36,8 +36,8 @@ func (h *Handlers) QR(q *page.Request) error {
 	return q.Send(http.StatusOK, "image/svg+xml", picture)
 }
 
-// File serves one width of a picture, or a document as a download, to whoever may see what it belongs to. Bytes never
-// change. What is public is found without asking who wants it, so that caches keep it for everybody.
+// File serves one width of a picture, or a document as a download, to those who may see what it belongs to. Bytes never
+// change. Public files are served without finding out who asks, so that caches can keep them for everybody.
 func (h *Handlers) File(q *page.Request) error {
 	id, width := hub.FileID(q.Param("file")), page.WholeNumber(q.Param("width"), -1)
 	if !hub.ValidID(string(id)) || width < 0 {
@@ -50,7 +50,7 @@ func (h *Handlers) File(q *page.Request) error {
 	if err == nil && f.Use.Public() {
 		return h.serve(q, f, width, "public, max-age=31536000, immutable")
 	}
-	h.FindActor(q) // of a missing file too: what is missing and what is hidden get the same page
+	h.FindActor(q) // for a missing file too: missing and hidden files get the same page
 	if err != nil {
 		return err
 	}

@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// The RSVPs of guests that one network may have under way in this process, and how long others wait for a place. A delay
-// alone is no limit when connections are parallel: with this, three hundred of them do the work of ten.
+// How many RSVPs of guests one network may have in progress in this process, and how long others wait for a place. A delay
+// alone is no limit when connections are parallel: with the gate, three hundred connections get no more done than ten.
 const (
 	gatePlaces = 10
 	gateWait   = 3 * time.Second
-	// busyFor is when to try again after that.
+	// busyFor is how long to wait before trying again.
 	busyFor = 5 * time.Second
 )
 
-// refusedFor is how long an answer that a limit refuses keeps its place at the gate: a flood then costs the hub at most forty
-// refusals a second for each network, whatever its connections.
+// refusedFor is how long an RSVP that a limit refuses keeps its place at the gate: a flood then costs the hub at most forty
+// refusals a second for each network, however many connections it opens.
 const refusedFor = 250 * time.Millisecond
 
-// linger waits for refusedFor, or until nobody waits for the answer any more.
+// linger waits for refusedFor, or until the client hangs up.
 func linger(ctx context.Context) {
 	wait := time.NewTimer(refusedFor)
 	defer wait.Stop()
@@ -29,7 +29,7 @@ func linger(ctx context.Context) {
 	}
 }
 
-// gate lets the requests of one network through, so many at once. Its memory is bounded by the requests that are under way.
+// gate limits how many requests of one network run at once. Its memory is bounded by the requests in progress.
 type gate struct {
 	mu    sync.Mutex
 	lanes map[string]*gateLane
@@ -41,8 +41,8 @@ type gateLane struct {
 	users  int
 }
 
-// enter takes a place of a network and returns what gives it back. It waits for gateWait, and not longer than ctx lasts:
-// whoever hung up makes room in the line. Not ok: there was no place.
+// enter takes a place for a network and returns the function that gives it back. It waits for gateWait, at most as long as ctx lasts:
+// a client that hangs up makes room. Not ok: there was no place.
 func (g *gate) enter(ctx context.Context, network string) (leave func(), ok bool) {
 	lane := g.join(network)
 	wait := time.NewTimer(gateWait)

@@ -20,8 +20,8 @@ type Handlers struct {
 	Toolkits *toolkit.Service
 	Files    Files
 	FileRows FileRows
-	Outbox   *mail.Outbox          // nil unless mails are kept here
-	Refused  func(limit hub.Limit) // is told of every RSVP that a limit refused; nil: nobody counts
+	Outbox   *mail.Outbox          // nil unless emails are kept here
+	Refused  func(limit hub.Limit) // called for every RSVP that a limit refused; nil: not counted
 
 	gate gate
 }

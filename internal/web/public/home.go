@@ -15,7 +15,7 @@ import (
 	"chapterhouse/internal/web/view"
 )
 
-// Home is the first page.
+// Home is the home page.
 func (h *Handlers) Home(q *page.Request) error {
 	found, err := h.Events.Coming(q.Ctx(), event.Search{Limit: 6})
 	if err != nil {
@@ -35,7 +35,7 @@ func (h *Handlers) Home(q *page.Request) error {
 	return h.Render(q, http.StatusOK, home.Home(h.homeView(q, found.Listings, chapters, asks)))
 }
 
-// homeView fills the first page.
+// homeView fills the home page.
 func (h *Handlers) homeView(q *page.Request, next []hub.EventListing, chapters []hub.Chapter, asks []hub.PublicToolkit) home.View {
 	ctx := q.Ctx()
 	v := home.View{
@@ -56,7 +56,7 @@ func homeAsk(ctx context.Context, a hub.PublicToolkit) home.Ask {
 	}
 }
 
-// askLine says how many chapters took an ask up.
+// askLine says how many chapters adopted a toolkit.
 func askLine(ctx context.Context, a hub.PublicToolkit) string {
 	return say.N(ctx, a.Pushed, "%[2]d of 1 chapter is taking part.", "%[2]d of %[1]d chapters are taking part.", a.Taken)
 }
@@ -82,7 +82,7 @@ func (h *Handlers) SearchEvents(q *page.Request) error {
 	return h.Render(q, status, h.eventsPage(q, search, found, errors, query))
 }
 
-// searchOf is the search that an address asks for, of the page and of its calendar alike.
+// searchOf is the search in an address, for the page and its calendar alike.
 func searchOf(ctx context.Context, query url.Values) event.Search {
 	search := event.Search{
 		Near: query.Get("near"), Within: radiusOf(ctx, query.Get("within")).kilometers(), Mode: hub.Mode(query.Get("mode")), Access: query["access"],

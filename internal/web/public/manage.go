@@ -19,8 +19,8 @@ import (
 // manageFor is how long an opened manage link works under its clean address.
 const manageFor = time.Hour
 
-// OpenManage takes the secret out of the address: it goes into a cookie, and the page is /rsvp. It changes nothing, so
-// that a mail scanner that follows links confirms nobody.
+// OpenManage takes the secret out of the URL: it goes into a cookie, and the page is /rsvp. It changes nothing, so
+// a mail scanner that follows links confirms no RSVP.
 func (h *Handlers) OpenManage(q *page.Request) error {
 	token := hub.Token(q.Param("token"))
 	_, err := h.Events.Manage(q.Ctx(), token)
@@ -117,7 +117,7 @@ func confirmButton(ctx context.Context, party int) string {
 	return say.N(ctx, party, "Yes, I’m coming", "Yes, all %d of us are coming")
 }
 
-// afterwards is what an RSVP came to, once its event is over.
+// afterwards is how an RSVP ended, once its event is over.
 func afterwards(ctx context.Context, state hub.RSVPState) string {
 	switch state {
 	case hub.RSVPGoing:
@@ -142,7 +142,7 @@ func withdrawn(was hub.RSVPState) string {
 	return "not-coming"
 }
 
-// ManageAnswer confirms, changes or cancels the RSVP whose page the form stood on, if its link is still the one in the cookie.
+// ManageAnswer confirms, changes or cancels the RSVP whose page the form was on, if its link is still the one in the cookie.
 func (h *Handlers) ManageAnswer(q *page.Request) error {
 	token, err := h.guest(q)
 	if err != nil {
@@ -170,7 +170,7 @@ func (h *Handlers) ManageAnswer(q *page.Request) error {
 	return q.Redirect("/rsvp")
 }
 
-// managed does what the button says and returns the notice that follows. Nothing is done for a button that no form has.
+// managed does what the button says and returns the notice that follows. An unknown button does nothing.
 func (h *Handlers) managed(q *page.Request, token hub.Token) (code string, err error) {
 	switch q.Text("do") {
 	case "confirm":

@@ -17,7 +17,7 @@ import (
 // outboxShown is how many emails the outbox lists.
 const outboxShown = 200
 
-// OutboxList lists the emails that a hub without a mail server keeps. It is there only on a loopback address.
+// OutboxList lists the emails that a hub without a mail server keeps. It exists only on a loopback address.
 func (h *Handlers) OutboxList(q *page.Request) error {
 	if h.Outbox == nil {
 		return hub.ErrNotFound
@@ -69,7 +69,7 @@ func (h *Handlers) OutboxMail(q *page.Request) error {
 	return h.Render(q, http.StatusOK, pages.MailPage(v))
 }
 
-// OutboxHTML is the email's own page, for the frame: emails style themselves inline, scripts stay off.
+// OutboxHTML is the email's HTML, for the frame: inline styles are allowed, scripts are not.
 func (h *Handlers) OutboxHTML(q *page.Request) error {
 	m, err := h.outboxEmail(q)
 	if err != nil {

@@ -17,10 +17,10 @@ type radius struct {
 	miles bool
 }
 
-// usualRadius is that of a search that says none, in the unit in which distances are told.
+// usualRadius is the radius of a search without one, in the locale's unit.
 const usualRadius = 50
 
-// radii are those that a search offers, in the unit in which distances are told.
+// radii are the choices of a search, in the locale's unit.
 func radii(ctx context.Context) (all []radius) {
 	for _, n := range []int{10, 25, usualRadius, 100, 250} {
 		all = append(all, radius{n, say.Miles(ctx)})
@@ -28,7 +28,7 @@ func radii(ctx context.Context) (all []radius) {
 	return all
 }
 
-// radiusOf reads a radius. What is none is the usual one, and what is too far the farthest there is.
+// radiusOf reads a radius. An unreadable one becomes the usual radius, one that is too large the largest.
 func radiusOf(ctx context.Context, text string) radius {
 	number, miles := strings.CutSuffix(text, "mi")
 	r := radius{page.WholeNumber(strings.TrimSuffix(number, "km"), 0), miles}
@@ -41,7 +41,7 @@ func radiusOf(ctx context.Context, text string) radius {
 	return r
 }
 
-// String is the radius in an address.
+// String is the radius as written in an address.
 func (r radius) String() string {
 	if r.miles {
 		return strconv.Itoa(r.n) + "mi"
@@ -63,7 +63,7 @@ func (r radius) label(ctx context.Context) string {
 	return say.N(ctx, r.n, "1 km", "%d km")
 }
 
-// searched offers a search with this radius.
+// searched is a link to the search with this radius.
 func (r radius) searched(ctx context.Context) string {
 	if r.miles {
 		return say.N(ctx, r.n, "Search within 1 mile", "Search within %d miles")
@@ -91,7 +91,7 @@ func (r radius) option(ctx context.Context, selected bool) ui.Option {
 	return ui.Option{Value: r.String(), Label: r.label(ctx), Selected: selected}
 }
 
-// wider is the next radius on offer; ok is false when there is none.
+// wider is the next larger radius to choose from; ok is false when there is none.
 func (r radius) wider(ctx context.Context) (next radius, ok bool) {
 	for _, one := range radii(ctx) {
 		if one.kilometers() > r.kilometers() {

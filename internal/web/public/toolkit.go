@@ -13,7 +13,7 @@ import (
 	"chapterhouse/internal/web/view"
 )
 
-// asksShown is how many chapters the list of asks names for each.
+// asksShown is how many chapters the public list names for each toolkit.
 const asksShown = 30
 
 // Asks is the public list of toolkits.
@@ -34,7 +34,7 @@ func (h *Handlers) Asks(q *page.Request) error {
 	return h.Render(q, http.StatusOK, pages.AsksPage(v))
 }
 
-// askRow is one ask with the chapters that have a page for it.
+// askRow is one toolkit with the chapters that have a page for it.
 func (h *Handlers) askRow(q *page.Request, a hub.PublicToolkit, up []hub.ChapterID) pages.Ask {
 	row := pages.Ask{Title: a.Title, Summary: a.Summary, Line: say.N(q.Ctx(), len(up), "1 chapter has its page up.", "%d chapters have their pages up.")}
 	for _, id := range up {

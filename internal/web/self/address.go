@@ -15,7 +15,7 @@ import (
 	"chapterhouse/internal/web/page"
 )
 
-// A person asks addresses to confirm this often: ten at once, and then one a minute.
+// How often a person may ask to confirm an address: ten times at once, then once a minute.
 const askBurst, askPerMinute = 10, 1
 
 // back is where a person goes after adding their address: a path of this site, or their own page.
@@ -108,7 +108,7 @@ func (h *Handlers) EnterCode(q *page.Request) error {
 // confirmFor is how long an opened confirmation link works under its clean address.
 const confirmFor = 15 * time.Minute
 
-// OpenConfirmation takes the secret out of the address, as openManage does, and changes nothing.
+// OpenConfirmation takes the secret out of the URL, as OpenManage does, and changes nothing.
 func (h *Handlers) OpenConfirmation(q *page.Request) error {
 	token := hub.Token(q.Param("token"))
 	if _, err := h.Account.Confirmation(q.Ctx(), token); err != nil {
@@ -118,7 +118,7 @@ func (h *Handlers) OpenConfirmation(q *page.Request) error {
 	return q.Redirect("/confirm")
 }
 
-// deadLink is dead for a link that nothing has.
+// deadLink turns ErrNotFound into dead, the error for a link that no longer works.
 func deadLink(err, dead error) error {
 	if errors.Is(err, hub.ErrNotFound) {
 		return dead
@@ -142,7 +142,7 @@ func (h *Handlers) Confirmation(q *page.Request) error {
 	return h.Render(q, http.StatusOK, pages.StepPage(v))
 }
 
-// Confirm does it.
+// Confirm confirms it.
 func (h *Handlers) Confirm(q *page.Request) error {
 	token, _ := h.Cookie(q, page.LinkCookie)
 	out, err := h.Account.Confirm(q.Ctx(), hub.Token(token))
@@ -162,7 +162,7 @@ func (h *Handlers) Confirm(q *page.Request) error {
 	return h.Render(q, http.StatusOK, pages.StepPage(v))
 }
 
-// addressTaken says that a proven address is another person's. Nothing is joined by itself.
+// addressTaken says that a confirmed address belongs to another person. The two are never merged automatically.
 func (h *Handlers) addressTaken(q *page.Request, out hub.Confirmed) error {
 	v := h.step(q, say.T(q.Ctx(), "This address is already in use here"))
 	v.Text = []string{say.T(q.Ctx(), "There’s another account with %s, so we didn’t add it to this one. Sign out, then sign in with the account that has this address.", out.Email)}

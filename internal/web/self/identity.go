@@ -11,7 +11,7 @@ import (
 	"chapterhouse/internal/web/page"
 )
 
-// ownAccounts fills in the accounts that open the person, and what there is to say about them.
+// ownAccounts fills in the accounts that the person can sign in with, and notes about them.
 func (h *Handlers) ownAccounts(q *page.Request, v *pages.Me) error {
 	list, err := h.Account.Identities(q.Ctx(), q.Present)
 	if err != nil {
@@ -58,12 +58,12 @@ func (h *Handlers) accountLine(ctx context.Context, one account.OwnIdentity) pag
 	return line
 }
 
-// ConfirmIdentity lets an account open everything that the person can.
+// ConfirmIdentity gives sign-ins with an account all of the person's rights.
 func (h *Handlers) ConfirmIdentity(q *page.Request) error {
 	return h.Done(q, h.Account.ConfirmIdentity(q.Ctx(), q.Present, q.Param("identity")), "identity-confirmed", "/me")
 }
 
-// RemoveIdentity takes an account from the person.
+// RemoveIdentity unlinks an account from the person.
 func (h *Handlers) RemoveIdentity(q *page.Request) error {
 	return h.Done(q, h.Account.RemoveIdentity(q.Ctx(), q.Present, q.Param("identity")), "identity-removed", "/me")
 }

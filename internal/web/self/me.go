@@ -81,7 +81,7 @@ func (h *Handlers) ownRow(ctx context.Context, o hub.OwnRSVP) ui.EventRow {
 	return row
 }
 
-// ownChapter is a chapter a person belongs to, or asked to.
+// ownChapter is a chapter a person belongs to, or asked to join.
 func (h *Handlers) ownChapter(q *page.Request, m hub.OwnMembership) pages.Chapter {
 	c := pages.Chapter{Name: view.ChapterTitle(q.Ctx(), m.Chapter), URL: link.Chapter(m.Chapter.Slug), Line: say.T(q.Ctx(), "Member")}
 	switch {
@@ -96,7 +96,7 @@ func (h *Handlers) ownChapter(q *page.Request, m hub.OwnMembership) pages.Chapte
 	return c
 }
 
-// sessionLine is a session with the way to end it; the one that looks is ended by signing out.
+// sessionLine is a session with a link to end it; the current one is ended by signing out.
 func (h *Handlers) sessionLine(q *page.Request, one session.Info) pages.Session {
 	line := pages.Session{
 		Line: say.T(q.Ctx(), "Signed in %[1]s, last used %[2]s", say.Moment(q.Ctx(), one.SignedInAt, h.Now()), ago(q.Ctx(), h.Now().Sub(one.SeenAt))),
@@ -109,7 +109,7 @@ func (h *Handlers) sessionLine(q *page.Request, one session.Info) pages.Session 
 	return line
 }
 
-// hostedRow is an event with what its host may open.
+// hostedRow is an event with the pages its host may open.
 func (h *Handlers) hostedRow(ctx context.Context, l hub.EventListing) pages.Hosted {
 	base := link.DeskEvent(l.ChapterSlug, l.ID)
 	row := pages.Hosted{
@@ -138,7 +138,7 @@ func ago(ctx context.Context, d time.Duration) string {
 	return say.N(ctx, int(d.Hours()/24), "1 day ago", "%d days ago")
 }
 
-// languages are the choices of language; none where there is one language.
+// languages are the languages to choose from; nil when there is only one.
 func (h *Handlers) languages(q *page.Request) *ui.Choice {
 	offered := h.Languages()
 	if len(offered) < 2 {
@@ -157,7 +157,7 @@ func (h *Handlers) ChooseLanguage(q *page.Request) error {
 	return h.Done(q, err, "saved", "/me")
 }
 
-// NewFeed makes a new calendar link and shows it this once.
+// NewFeed makes a new calendar link and shows it once.
 func (h *Handlers) NewFeed(q *page.Request) error {
 	token, err := h.Account.NewFeed(q.Ctx(), q.Actor)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"chapterhouse/internal/web/page"
 )
 
-// OpenStopEmail takes the secret out of the address. It changes nothing: scanners follow every link of an email.
+// OpenStopEmail takes the secret out of the URL. It changes nothing: mail scanners follow every link in an email.
 func (h *Handlers) OpenStopEmail(q *page.Request) error {
 	if _, err := h.Account.RefusesEmail(q.Ctx(), hub.Token(q.Param("link"))); err != nil {
 		return deadLink(err, page.ErrDeadRefusal)
@@ -59,7 +59,7 @@ func (h *Handlers) StopEmailAtOnce(q *page.Request) error {
 	if _, err := h.Account.RefusesEmail(q.Ctx(), link); err != nil {
 		return deadLink(err, page.ErrDeadRefusal)
 	}
-	if q.Text("List-Unsubscribe") != "One-Click" { // section 3.2 of it
+	if q.Text("List-Unsubscribe") != "One-Click" { // RFC 8058, section 3.2
 		return page.ErrForm
 	}
 	if err := h.Account.RefuseEmail(q.Ctx(), link); err != nil {

@@ -16,8 +16,8 @@ import (
 	"chapterhouse/internal/web/page"
 )
 
-// BackChannelLogout ends the sessions that a provider says are over. The answers are those of Back-Channel Logout 1.0,
-// section 2.8: 200, or 400 for a token that is not to be believed.
+// BackChannelLogout ends the sessions that a provider says are over. The responses are those of Back-Channel Logout 1.0,
+// section 2.8: 200, or 400 for a token that is not valid.
 func (h *Handlers) BackChannelLogout(q *page.Request) error {
 	q.Header().Set("Cache-Control", "no-store")
 	err := h.Account.EndedThere(q.Ctx(), q.Param("provider"), q.Text("logout_token"))
@@ -36,7 +36,7 @@ type logoutProblem struct {
 	Description string `json:"error_description"`
 }
 
-// landing is where a person starts: the desk of the one who leads, national for its staff, else their own page.
+// landing is where a person starts: a lead at their desk, national staff at national, everyone else at their own page.
 func (h *Handlers) landing(q *page.Request, actor hub.Actor) string {
 	for _, g := range actor.Grants {
 		if g.Role == hub.RoleNationalStaff || g.Role == hub.RoleNationalAdmin {
@@ -59,7 +59,7 @@ func (h *Handlers) landing(q *page.Request, actor hub.Actor) string {
 // SignOut ends this session here and at the provider.
 func (h *Handlers) SignOut(q *page.Request) error {
 	provider := ""
-	for _, cookie := range h.Cookies(q, page.SessionCookie) { // of two, both: neither may go on
+	for _, cookie := range h.Cookies(q, page.SessionCookie) { // if there are two, both sessions end
 		there, err := h.Account.SignOut(q.Ctx(), cookie.Value, h.Absolute("/"))
 		if err != nil {
 			return err
@@ -75,8 +75,8 @@ func (h *Handlers) SignOut(q *page.Request) error {
 	return h.signOutThere(q, provider)
 }
 
-// signOutThere is the page on the way to the provider's own sign-out. The policy lets no form end at another site, not
-// even by redirects (form-action), so the browser goes on from a page.
+// signOutThere is the page on the way to the provider's own sign-out. The content policy lets no form lead to another site, not
+// even by redirects (form-action), so the browser continues from a page.
 func (h *Handlers) signOutThere(q *page.Request, provider string) error {
 	q.Actor, q.Session = hub.Actor{}, ""
 	q.Header().Set("Refresh", "0; url="+provider)
@@ -89,7 +89,7 @@ func (h *Handlers) signOutThere(q *page.Request, provider string) error {
 	}))
 }
 
-// EmbeddedProvider hands over to the provider of the demonstration hub.
+// EmbeddedProvider hands the request to the provider of the demonstration hub.
 func (h *Handlers) EmbeddedProvider(q *page.Request) error {
 	if h.Provider == nil {
 		return hub.ErrNotFound
@@ -112,7 +112,7 @@ func (h *Handlers) LoginPage(w http.ResponseWriter, r *http.Request, p sso.Login
 	for _, person := range p.People {
 		v.People = append(v.People, pages.Person{Subject: person.Subject, Name: person.Name, Note: strings.TrimSpace(person.Note)})
 	}
-	if err := h.Render(q, q.Status(), pages.PeoplePage(v)); err != nil { // the provider may have set a status
+	if err := h.Render(q, q.Status(), pages.PeoplePage(v)); err != nil { // the provider may have set the status
 		h.Fail(q, err)
 	}
 }

@@ -21,7 +21,7 @@ import (
 // SignIn offers the providers.
 func (h *Handlers) SignIn(q *page.Request) error {
 	if to := q.Query("return"); to != "" && q.Actor.SignedIn() && q.Query("fresh") == "" {
-		return q.Redirect(sso.ReturnPath(to)) // a late request of a page that was open while the session was rotated
+		return q.Redirect(sso.ReturnPath(to)) // a late request from a page that was open when the session was rotated
 	}
 	v := pages.SignIn{Page: h.Layout(q, say.T(q.Ctx(), "Sign in")), Fresh: q.Query("fresh") != "", Help: h.SignInHelp(q)}
 	v.Page.Meta.NoIndex = true
@@ -56,7 +56,7 @@ func (h *Handlers) failures(q *page.Request) session.Rate {
 	return session.Rate{Key: "sign-in-failed:" + h.Network(q), Burst: FailuresPerMinute, PerMinute: FailuresPerMinute}
 }
 
-// failing says whether too many sign-ins from one network failed lately.
+// failing reports whether too many sign-ins from one network failed lately.
 func (h *Handlers) failing(q *page.Request) bool {
 	d := h.Limiter.Left(q.Ctx(), h.failures(q))
 	if !d.Allowed {
@@ -65,7 +65,7 @@ func (h *Handlers) failing(q *page.Request) bool {
 	return !d.Allowed
 }
 
-// BeginSignIn goes to a provider.
+// BeginSignIn redirects to a provider.
 func (h *Handlers) BeginSignIn(q *page.Request) error {
 	if h.failing(q) {
 		return hub.ErrTooMany
@@ -78,7 +78,7 @@ func (h *Handlers) BeginSignIn(q *page.Request) error {
 	return q.Redirect(start.URL)
 }
 
-// FinishSignIn is where a provider sends the person back. A person without a place to return to lands on their desk.
+// FinishSignIn is where a provider sends the person back. A person without a page to return to goes to their landing page.
 func (h *Handlers) FinishSignIn(q *page.Request) error {
 	if h.failing(q) {
 		return hub.ErrTooMany
@@ -101,15 +101,15 @@ func (h *Handlers) FinishSignIn(q *page.Request) error {
 	return q.Redirect(h.landing(q, in.Actor))
 }
 
-// notSignedIn answers a sign-in that came to nothing: back to the sign-in page with a word about it, and with the page the person
-// wants; or a page that starts another one, where the provider does not answer. What was refused counts against the network.
+// notSignedIn answers a failed sign-in: back to the sign-in page with the reason and the page the person
+// wants; or a page that starts another sign-in, if the provider does not answer. Refusals count against the network.
 func (h *Handlers) notSignedIn(q *page.Request, err error, back string) error {
 	if away, is := errors.AsType[*sso.Away](err); is {
 		return h.providerAway(q, away)
 	}
 	why, refused := errors.AsType[*sso.Refused](err)
 	if refused || errors.Is(err, hub.ErrNotFound) || errors.Is(err, hub.ErrForbidden) {
-		h.Limiter.Allow(q.Ctx(), h.failures(q)) // counts; failing decides
+		h.Limiter.Allow(q.Ctx(), h.failures(q)) // only counts; failing decides
 	}
 	if !refused {
 		return err
@@ -125,7 +125,7 @@ func (h *Handlers) notSignedIn(q *page.Request, err error, back string) error {
 	return q.Redirect("/sign-in?" + v.Encode())
 }
 
-// providerAway says that the sign-in service does not answer, with a button that begins another sign-in: the one that failed is
+// providerAway says that the sign-in service does not answer, with a button that starts another sign-in: the failed one is
 // spent.
 func (h *Handlers) providerAway(q *page.Request, away *sso.Away) error {
 	h.Log.Warn("sign-in provider away", "id", q.ID, "provider", away.Provider, "error", away.Error())

@@ -8,7 +8,7 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// ChapterKind is what a chapter is, in a word.
+// ChapterKind is the name of a kind of chapter.
 func ChapterKind(ctx context.Context, k hub.ChapterKind) string {
 	switch k {
 	case hub.KindLocal:
@@ -32,7 +32,7 @@ func ChapterKinds(ctx context.Context, current hub.ChapterKind) []ui.Option {
 	return options
 }
 
-// Role is a role in a word, as it stands behind a name.
+// Role is the name of a role, as it follows a person's name.
 func Role(ctx context.Context, r hub.Role) string {
 	switch r {
 	case hub.RoleLead:

@@ -1,2 +1,2 @@
-// Package view turns things of the hub into the parts that pages of several rooms show: rows, tags, names, lists. It knows no request.
+// Package view turns values of package hub into parts that pages of several rooms share: rows, tags, names, lists. It knows no request.
 package view

@@ -29,7 +29,7 @@ func Cover(ch hub.Chapter, e hub.Event) pages.Picture {
 	}
 }
 
-// plateOf is the date plate of an event.
+// plateOf is the calendar-leaf date of an event.
 func plateOf(ctx context.Context, e hub.Event) ui.Plate {
 	start := e.StartsAt.In(e.Location())
 	return ui.Plate{
@@ -66,7 +66,7 @@ func Place(ctx context.Context, e hub.Event) string {
 	return e.Place.Locality
 }
 
-// EventTags are the states of an event as a list shows them: a word each.
+// EventTags are the states of an event as a list shows them, one word each.
 func EventTags(ctx context.Context, e hub.Event, now time.Time) []ui.Tag {
 	var tags []ui.Tag
 	switch {
@@ -144,7 +144,7 @@ func AccessWords(ctx context.Context, a hub.Access) (texts, classes []string) {
 	return texts, classes
 }
 
-// SeatsLine is the head of the RSVP card.
+// SeatsLine is the heading of the RSVP card.
 func SeatsLine(ctx context.Context, e hub.Event) string {
 	switch {
 	case !e.Seats.Limited():
@@ -177,7 +177,7 @@ func Map(label string, dots []ui.Dot) ui.Map {
 	}
 }
 
-// Dot puts a place on the map; ok is false when it is not on it.
+// Dot puts a place on the map; ok is false when it lies outside.
 func Dot(p hub.Place, radius, label, url, class string) (ui.Dot, bool) {
 	if !p.Located {
 		return ui.Dot{}, false
@@ -208,7 +208,7 @@ func TextLines(text string) []string {
 	return strings.Split(text, "\n")
 }
 
-// RSVPTag is an RSVP’s state in a word.
+// RSVPTag is an RSVP's state in a word.
 func RSVPTag(ctx context.Context, r hub.RSVP) ui.Tag {
 	switch {
 	case r.Held():

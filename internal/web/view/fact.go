@@ -32,7 +32,7 @@ var factWords = map[hub.FactKind]say.Text{
 	"mail.retry": say.M("sent failed email again"), "job.retry": say.M("ran a failed job again"), "trail.read": say.M("viewed the activity log"), "trail.export": say.M("exported the activity log"),
 }
 
-// FactText is an action as people say it; one nobody gave words stands as it is written.
+// FactText is an action as people say it; an action without words is shown as it is stored.
 func FactText(ctx context.Context, action hub.FactKind) string {
 	if words, known := factWords[action]; known {
 		return words.In(ctx)
@@ -46,7 +46,7 @@ func FactText(ctx context.Context, action hub.FactKind) string {
 	return string(action)
 }
 
-// families are the kinds of things the trail tells of, in the words of the filter.
+// families are the kinds of objects in the activity log, as the filter names them.
 var families = []struct {
 	prefix hub.FactKind
 	label  say.Text

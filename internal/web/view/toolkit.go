@@ -12,7 +12,7 @@ import (
 	"chapterhouse/internal/web/link"
 )
 
-// ToolkitItems are a toolkit's items with the chapter's words in them. Their files belong to the national office.
+// ToolkitItems are a toolkit's items with the chapter's blanks filled in. Their files belong to the national office.
 func ToolkitItems(ctx context.Context, office hub.Chapter, l toolkit.ChapterToolkit, public bool) (out []pages.Item) {
 	for _, i := range l.Version.Items {
 		if public && !i.Kind.Public() {
@@ -70,7 +70,7 @@ func Attachment(ctx context.Context, office hub.Chapter, i hub.Item) pages.File 
 	return pages.File{URL: link.File(office.Slug, f.ID, 0), Name: say.T(ctx, "%[1]s (PDF, %[2]d KB)", f.Name, (f.Size+1023)/1024)}
 }
 
-// AdoptionTag is how far a chapter is with a toolkit, in a word.
+// AdoptionTag is a chapter's state with a toolkit, in a word.
 func AdoptionTag(ctx context.Context, state hub.AdoptionState) ui.Tag {
 	tone := map[hub.AdoptionState]string{
 		hub.AdoptionUnseen: "ink", hub.AdoptionSeen: "", hub.AdoptionAdopted: "accent", hub.AdoptionLocalized: "accent",

@@ -14,7 +14,7 @@ import (
 	"chapterhouse/internal/web/link"
 )
 
-// TrailFilter reads a filter from the address. What is no day or no family chooses nothing, like an empty field.
+// TrailFilter reads a filter from the address. An invalid day or family counts as an empty field.
 func TrailFilter(query url.Values) hub.TrailFilter {
 	f := hub.TrailFilter{
 		Chapter: hub.ChapterID(query.Get("chapter")), Actor: hub.PersonID(strings.TrimSpace(query.Get("person"))), Action: query.Get("action"), After: link.Cursor(query.Get("after")),
@@ -28,7 +28,7 @@ func TrailFilter(query url.Values) hub.TrailFilter {
 	return f
 }
 
-// familyOptions are the families a reader can choose from: an admin those about the hub itself.
+// familyOptions are the families a reader can choose from; an admin sees only those about the hub itself.
 func familyOptions(ctx context.Context, current string, system bool) []ui.Option {
 	var options []ui.Option
 	for _, f := range families {
@@ -40,7 +40,7 @@ func familyOptions(ctx context.Context, current string, system bool) []ui.Option
 	return options
 }
 
-// TrailFilterForm is the form, with what was chosen.
+// TrailFilterForm is the filter's form, with what was chosen.
 func TrailFilterForm(ctx context.Context, path string, query url.Values, system bool) *pages.Filter {
 	day := func(name, label string) ui.Input {
 		return ui.Input{Name: name, Label: label, Type: "date", Value: query.Get(name)}
@@ -60,7 +60,7 @@ func Trail(ctx context.Context, shell layout.Page, older string) pages.Trail {
 	}
 }
 
-// TrailChosen says on paper what the filter was.
+// TrailChosen is the filter in words, for a printed page.
 func TrailChosen(ctx context.Context, query url.Values, names map[hub.ChapterID]string) string {
 	var parts []string
 	for _, f := range families {
@@ -86,7 +86,7 @@ func TrailChosen(ctx context.Context, query url.Values, names map[hub.ChapterID]
 	return say.T(ctx, "Filters: %s", strings.Join(parts, say.C(ctx, "between the parts of a list", ", ")))
 }
 
-// TrailRow is a row in words, at a place's own time.
+// TrailRow is a row in words, with its time in a zone.
 func TrailRow(ctx context.Context, r hub.TrailRow, at *time.Location, now time.Time) pages.Row {
 	_, thing, _ := strings.Cut(r.Object, ":")
 	row := pages.Row{
@@ -98,7 +98,7 @@ func TrailRow(ctx context.Context, r hub.TrailRow, at *time.Location, now time.T
 	return row
 }
 
-// actorWords is who acted when the name is not the reader's to know: what they are, and their id.
+// actorWords names an actor whose name the reader may not see: by role and id.
 func actorWords(ctx context.Context, r hub.TrailRow) (who, id string) {
 	switch r.Actor {
 	case hub.Operator:

@@ -9,15 +9,15 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// Answer is what came back.
+// Answer is a response.
 type Answer struct {
-	URL    *url.URL // that was asked for
+	URL    *url.URL // of the request
 	Status int
 	Header http.Header
 	Body   string
 }
 
-// Location is where a redirect leads, nil when the answer is none.
+// Location is where a redirect leads; nil when the answer is no redirect.
 func (a Answer) Location(t testing.TB) *url.URL {
 	t.Helper()
 	if a.Status != http.StatusSeeOther && a.Status != http.StatusFound {
@@ -30,7 +30,7 @@ func (a Answer) Location(t testing.TB) *url.URL {
 	return to
 }
 
-// Cookies are those that the answer sets, by name.
+// Cookies are the cookies that the answer sets, by name.
 func (a Answer) Cookies() map[string]*http.Cookie {
 	set := map[string]*http.Cookie{}
 	for _, c := range (&http.Response{Header: a.Header}).Cookies() {

@@ -26,8 +26,8 @@ type Browser struct {
 	Header http.Header
 	// HTTP sends the requests and keeps the cookies.
 	HTTP *http.Client
-	// Patient says that it comes back to a hub that is away (503), as people press the button again: on a machine with more tests
-	// than cores the session store's time passes now and then.
+	// Patient makes it retry when the hub answers 503, as people press the button again: on a machine with more tests
+	// than cores the session store times out now and then.
 	Patient bool
 }
 
@@ -38,7 +38,7 @@ const (
 
 // NewBrowser returns a browser without cookies; a nil transport is the default one.
 func NewBrowser(base string, transport http.RoundTripper) *Browser {
-	jar, _ := cookiejar.New(nil) // it has no errors to return
+	jar, _ := cookiejar.New(nil) // it never returns an error
 	return &Browser{Base: base, Header: http.Header{"Sec-Fetch-Site": {"same-origin"}}, HTTP: &http.Client{
 		Jar: jar, Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -144,7 +144,7 @@ func (b *Browser) Follow(t testing.TB, a Answer) Answer {
 func (b *Browser) address() *url.URL {
 	at, err := url.Parse(b.Base)
 	if err != nil {
-		panic(err) // no request would have been made
+		panic(err) // cannot happen after a request was made
 	}
 	return at
 }
@@ -164,7 +164,7 @@ func (b *Browser) Cookie(name string) string {
 	return ""
 }
 
-// Forget is the browser after a cookie's time is over.
+// Forget deletes a cookie, as if it had expired.
 func (b *Browser) Forget(name string) {
 	b.HTTP.Jar.SetCookies(b.address(), []*http.Cookie{{Name: name, Path: "/", MaxAge: -1}})
 }

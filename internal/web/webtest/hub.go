@@ -34,12 +34,12 @@ func (h Hub) Issuer() string { return h.Base + "/embedded/id" }
 
 // Embedded is the embedded sign-in as a test wants it.
 type Embedded struct {
-	Store  *store.Store                                            // of the accounts; the fixture's unless said
-	People func(context.Context) []sso.DemoPerson                  // offered; nobody unless said
-	Page   func(http.ResponseWriter, *http.Request, sso.LoginPage) // of the login; empty unless said
-	Trust  map[string]account.Trust                                // of "demo" it is all that a session carries, unless said
+	Store  *store.Store                                            // of the accounts; the fixture's by default
+	People func(context.Context) []sso.DemoPerson                  // offered at sign-in; nobody by default
+	Page   func(http.ResponseWriter, *http.Request, sso.LoginPage) // the login page; empty by default
+	Trust  map[string]account.Trust                                // by default "demo" carries all roles
 	More   []sso.Config                                            // other providers
-	Wires  map[string]http.RoundTripper                            // on which those answer, by their keys
+	Wires  map[string]http.RoundTripper                            // the transports to those, by key
 }
 
 // SignIn wires the embedded provider and the accounts that trust it, as app does.

@@ -8,7 +8,7 @@ import (
 	"chapterhouse/internal/session"
 )
 
-// Redis starts an embedded session store with the clock of a test.
+// Redis starts an embedded session store with a test's clock.
 func Redis(t testing.TB, now func() time.Time) *session.Embedded {
 	t.Helper()
 	r, err := session.StartEmbedded(t.Context(), session.EmbeddedOptions{Now: now})
@@ -30,7 +30,7 @@ func Sessions(t testing.TB, address string, now func() time.Time, patience time.
 	return r
 }
 
-// Since is a browser in which person signed in some time ago.
+// Since is a browser in which the person signed in some time ago.
 func (h Hub) Since(t testing.TB, person hub.PersonID, ago time.Duration) *Browser {
 	t.Helper()
 	identity := hub.Identity{Issuer: h.Issuer(), Subject: string(person)}

@@ -30,7 +30,7 @@ func (b *Browser) SignIn(t testing.TB, begin, subject string) Answer {
 	return Answer{}
 }
 
-// choose is one try of SignIn; it ends where the person is not offered.
+// choose is one try of SignIn; it stops when the person is not offered.
 func (b *Browser) choose(t testing.TB, begin, subject string) (a Answer, offered bool) {
 	t.Helper()
 	login := b.Follow(t, b.Get(t, begin))
@@ -42,7 +42,7 @@ func (b *Browser) choose(t testing.TB, begin, subject string) (a Answer, offered
 	form.Find("input").Each(func(_ int, in *goquery.Selection) { fields.Set(in.AttrOr("name", ""), in.AttrOr("value", "")) })
 	a = b.Post(t, form.AttrOr("action", ""), fields)
 	if back := a.Location(t); back != nil {
-		a = b.Send(t, http.MethodGet, back.String(), "", nil) // once: the code is spent
+		a = b.Send(t, http.MethodGet, back.String(), "", nil) // only once: the code is used up
 	}
 	return a, true
 }
