@@ -32,8 +32,8 @@ func (v Directory) foundTitle(ctx context.Context) string {
 
 // Row is a chapter of the directory.
 type Row struct {
-	Name, URL, Place, Kind, Distance string
-	Status                           ui.Tag
+	Name, URL, City, Kind, Distance string
+	Status                          ui.Tag
 }
 
 // View is a chapter's page.

@@ -122,8 +122,8 @@ func (v RSVP) about(ctx context.Context, subject, heading string) Sheet {
 // standing starts a sheet about an RSVP that stands, with a button that opens it.
 func (v RSVP) standing(ctx context.Context, subject, heading, button string) Sheet {
 	s := v.about(ctx, subject, heading)
-	if v.Place > 0 {
-		s.fact(say.T(ctx, "Your place on the waitlist"), say.Number(ctx, v.Place))
+	if v.WaitlistPosition > 0 {
+		s.fact(say.T(ctx, "Your place on the waitlist"), say.Number(ctx, v.WaitlistPosition))
 	}
 	s.party(ctx, v.Party)
 	s.page(ctx, v.Event)

@@ -20,7 +20,7 @@ var (
 	}
 	link = "https://hub.example.org/rsvp/secret"
 	rsvp = email.RSVP{
-		Frame: frame, Event: walk, Party: "Robin Vale", Answer: "You’re coming.", Place: 3, Until: "Thu, Dec 3, 11:00 am CST", Entry: true, Reason: "Flooded.",
+		Frame: frame, Event: walk, Party: "Robin Vale", Answer: "You’re coming.", WaitlistPosition: 3, Until: "Thu, Dec 3, 11:00 am CST", Entry: true, Reason: "Flooded.",
 		Link: link, Contact: "https://hub.example.org/c", Erased: "Dec 19",
 	}
 )

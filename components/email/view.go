@@ -25,18 +25,18 @@ type Event struct {
 type RSVP struct {
 	Frame
 
-	Event   Event
-	Party   string // "Robin Vale and 1 guest", or "2 people"
-	Answer  string // where it stands, a sentence: "You’re coming."
-	Full    bool   // the party would get no seats, but a place on the waitlist
-	Place   int    // on the waitlist, 1 is next; 0 when it is not known
-	Until   string // when it is deleted unless it is confirmed, "Wed, Dec 2, 6:30 pm CST"; empty: say nothing of it
-	Entry   bool   // something for the calendar comes with the email
-	Off     bool   // the event is called off
-	Reason  string // why, in the chapter's words; may be empty
-	Link    string // to change or cancel it
-	Contact string // where to write to the chapter
-	Erased  string // the day the name is deleted, "Dec 19"; empty for people with an account
+	Event            Event
+	Party            string // "Robin Vale and 1 guest", or "2 people"
+	Answer           string // where it stands, a sentence: "You’re coming."
+	Full             bool   // the party would get no seats, but a place on the waitlist
+	WaitlistPosition int    // on the waitlist, 1 is next; 0 when it is not known
+	Until            string // when it is deleted unless it is confirmed, "Wed, Dec 2, 6:30 pm CST"; empty: say nothing of it
+	Entry            bool   // something for the calendar comes with the email
+	Off              bool   // the event is called off
+	Reason           string // why, in the chapter's words; may be empty
+	Link             string // to change or cancel it
+	Contact          string // where to write to the chapter
+	Erased           string // the day the name is deleted, "Dec 19"; empty for people with an account
 }
 
 // Joined welcomes a new member.

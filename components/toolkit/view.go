@@ -48,11 +48,11 @@ type File struct {
 type Offers struct {
 	Page layout.Page
 	Desk ui.Link
-	Rows []Offer
+	Rows []OfferRow
 }
 
-// Offer is one of them.
-type Offer struct {
+// OfferRow is one of them.
+type OfferRow struct {
 	Title, Summary, URL, Line string
 	State                     ui.Tag
 	Means                     string // what the state says of the chapter

@@ -45,7 +45,7 @@ func (s *Service) aboutRSVP(ctx context.Context, m hub.Message, chapter hub.Chap
 	}
 	a := s.rsvpMail(ctx, m, chapter, r, e)
 	if k.place {
-		if a.view.Place, err = handle.WaitlistPlace(ctx, r); err != nil {
+		if a.view.WaitlistPosition, err = handle.WaitlistPosition(ctx, r); err != nil {
 			return letter{}, fmt.Errorf("place in line: %w", err)
 		}
 	}

@@ -71,7 +71,7 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 func (s *Service) outcome(ctx context.Context, handle store.Chapter, r hub.RSVP) (Outcome, error) {
 	o := Outcome{State: r.State, Party: r.Party, Held: r.Held()}
 	if r.State == hub.RSVPWaitlisted {
-		place, err := handle.WaitlistPlace(ctx, r)
+		place, err := handle.WaitlistPosition(ctx, r)
 		if err != nil {
 			return o, fmt.Errorf("event: place in line: %w", err)
 		}
@@ -140,7 +140,7 @@ func (s *Service) Manage(ctx context.Context, token hub.Token) (Managed, error) 
 	}
 	m := Managed{RSVP: r, Listing: l, Open: l.Open(s.now())}
 	if r.State == hub.RSVPWaitlisted {
-		if m.InLine, err = s.store.Chapter(r.Chapter).WaitlistPlace(ctx, r); err != nil {
+		if m.InLine, err = s.store.Chapter(r.Chapter).WaitlistPosition(ctx, r); err != nil {
 			return Managed{}, fmt.Errorf("event: place in line: %w", err)
 		}
 	}

@@ -211,7 +211,7 @@ func (s *Service) own(ctx context.Context, actor hub.Actor, ch hub.Chapter, p *P
 	}
 	p.Own = r
 	if r.State == hub.RSVPWaitlisted {
-		if p.InLine, err = handle.WaitlistPlace(ctx, r); err != nil {
+		if p.InLine, err = handle.WaitlistPosition(ctx, r); err != nil {
 			return fmt.Errorf("event: place in line: %w", err)
 		}
 	}

@@ -44,7 +44,7 @@ func (s *SMTP) startTLS(ctx context.Context, c *session) error {
 	if s.relay.Security == config.TLS || s.relay.Security == config.Plain && s.loopback {
 		return nil
 	}
-	if _, offered := c.offers["STARTTLS"]; !offered {
+	if _, offered := c.extensions["STARTTLS"]; !offered {
 		if s.relay.Security == config.STARTTLS {
 			return &failure{step: stepTLS, err: errNotOffered}
 		}
@@ -70,7 +70,7 @@ func (s *SMTP) signIn(c *session) error {
 	}
 	encode := base64.StdEncoding.EncodeToString
 	user, password := s.relay.Username, s.relay.Password.Reveal()
-	mechanisms := strings.Fields(strings.ToUpper(c.offers["AUTH"]))
+	mechanisms := strings.Fields(strings.ToUpper(c.extensions["AUTH"]))
 	var err error
 	switch {
 	case slices.Contains(mechanisms, "PLAIN"):
@@ -90,7 +90,7 @@ func (s *SMTP) signIn(c *session) error {
 
 // hello says EHLO and keeps what the relay offers (RFC 5321, section 4.1.1.1). A relay that refuses gets HELO and offers nothing.
 func (c *session) hello(name string) error {
-	c.offers = map[string]string{}
+	c.extensions = map[string]string{}
 	answer, err := c.ask(stepHello, 250, "EHLO "+name)
 	if err != nil {
 		_, err = c.ask(stepHello, 250, "HELO "+name)
@@ -99,7 +99,7 @@ func (c *session) hello(name string) error {
 	_, offers, _ := strings.Cut(answer, "\n")
 	for offer := range strings.SplitSeq(offers, "\n") {
 		keyword, parameters, _ := strings.Cut(offer, " ")
-		c.offers[strings.ToUpper(keyword)] = parameters
+		c.extensions[strings.ToUpper(keyword)] = parameters
 	}
 	return nil
 }

@@ -9,12 +9,12 @@ import (
 
 // session is one connection to the relay, greeted and signed in.
 type session struct {
-	conn      net.Conn
-	text      *textproto.Conn // over conn, or over TLS over conn
-	encrypted bool
-	offers    map[string]string // by EHLO: the parameters by keyword
-	usedAt    time.Time
-	broken    bool // must not be used again
+	conn       net.Conn
+	text       *textproto.Conn // over conn, or over TLS over conn
+	encrypted  bool
+	extensions map[string]string // by EHLO: the parameters by keyword
+	usedAt     time.Time
+	broken     bool // must not be used again
 }
 
 // dial connects and goes as far as the first MAIL.

@@ -132,13 +132,13 @@ var matrix = map[Action]row{
 // hub.ErrFresh when the same person could after signing in again; else hub.ErrForbidden for somebody who works in that
 // chapter or nationally, and hub.ErrNotFound for everyone else, to whom the thing does not exist.
 func Can(actor hub.Actor, action Action, subject Subject) error {
-	rights := matrix[action]
+	cells := matrix[action]
 	stale := false
 	for i, column := range Columns() {
-		if rights[i] == none || !holds(actor, column, subject) {
+		if cells[i] == none || !holds(actor, column, subject) {
 			continue
 		}
-		switch rights[i] {
+		switch cells[i] {
 		case own, all:
 			return nil
 		case national:
@@ -146,7 +146,7 @@ func Can(actor hub.Actor, action Action, subject Subject) error {
 				return nil
 			}
 		case fresh, nationalFresh, allFresh:
-			if rights[i] == nationalFresh && !subject.National {
+			if cells[i] == nationalFresh && !subject.National {
 				continue
 			}
 			if actor.Fresh {

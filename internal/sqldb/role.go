@@ -14,10 +14,10 @@ import (
 // ErrNoRole means that there is no such role to grant anything to.
 var ErrNoRole = errors.New("there is no such database role")
 
-// Grant gives an existing role rights to every table that is there, and takes back what it had beyond them. rights says,
+// Grant gives an existing role rights to every table that is there, and takes back what it had beyond them. privileges says,
 // for the name of a table, what follows GRANT. db is the owner's. Granting again changes nothing; on SQLite, which has no
 // roles, nothing happens.
-func (db *DB) Grant(ctx context.Context, role string, rights func(table string) string) error {
+func (db *DB) Grant(ctx context.Context, role string, privileges func(table string) string) error {
 	if db.Engine != Postgres {
 		return nil
 	}
@@ -44,7 +44,7 @@ func (db *DB) Grant(ctx context.Context, role string, rights func(table string) 
 			`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ` + in + ` TO ` + to,
 		}
 		for _, table := range tables {
-			statements = append(statements, `GRANT `+rights(table)+` ON `+quoted(table)+` TO `+to)
+			statements = append(statements, `GRANT `+privileges(table)+` ON `+quoted(table)+` TO `+to)
 		}
 		_, err = tx.ExecContext(ctx, strings.Join(statements, "; "))
 		return err

@@ -8,9 +8,9 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// rights are what a serving hub may do with a table: read, add, change and delete rows, and nothing to the table itself.
+// tablePrivileges are what a serving hub may do with a table: read, add, change and delete rows, and nothing to the table itself.
 // TRUNCATE is not among them: it asks neither row-level security nor a row's trigger.
-func rights(table string) string {
+func tablePrivileges(table string) string {
 	switch table {
 	case "goose_db_version", "river_migration", "compatibility": // the version of the schema, and who may serve it
 		return "SELECT"
@@ -25,7 +25,7 @@ func rights(table string) string {
 // GrantApp gives an existing role exactly what a serving hub needs, and takes back what it had beyond that. db is the
 // owner's. Granting again changes nothing; on SQLite nothing happens.
 func GrantApp(ctx context.Context, db *sqldb.DB, role string) error {
-	return db.Grant(ctx, role, rights)
+	return db.Grant(ctx, role, tablePrivileges)
 }
 
 // AppRoles are the roles that GrantApp was called for, so that a migration can give them what it added.

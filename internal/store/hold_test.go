@@ -262,7 +262,7 @@ func TestARemovalIsUndone(t *testing.T) {
 
 func place(t *testing.T, c store.Chapter, r hub.RSVP) int {
 	t.Helper()
-	n, err := c.WaitlistPlace(t.Context(), r)
+	n, err := c.WaitlistPosition(t.Context(), r)
 	done(t, err)
 	return n
 }

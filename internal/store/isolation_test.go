@@ -127,8 +127,8 @@ func trespasses() []trespass {
 		{"Withdraw", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.Withdraw(ctx, me.lead, other.rsvp.ID))
 		}, hub.ErrNotFound, nil},
-		{"WaitlistPlace", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
-			return mine.WaitlistPlace(ctx, other.waiting)
+		{"WaitlistPosition", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.WaitlistPosition(ctx, other.waiting)
 		}, nil, 0},
 		{"LatestTurn", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.LatestTurn(ctx, other.rsvp.ID, []hub.MessageKind{hub.MailGoing})

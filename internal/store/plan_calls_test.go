@@ -82,8 +82,8 @@ func planned() []plannedCall {
 			_, err := s.ForgetNetworks(ctx, now.Add(-hub.NetworkFor))
 			return err
 		}},
-		{name: "WaitlistPlace", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Chapter(chapter).WaitlistPlace(ctx, hub.RSVP{Event: event, Number: 4000})
+		{name: "WaitlistPosition", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).WaitlistPosition(ctx, hub.RSVP{Event: event, Number: 4000})
 			return err
 		}},
 		{name: "Attendees", call: func(ctx context.Context, s *store.Store, _ time.Time) error {

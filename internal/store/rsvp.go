@@ -244,8 +244,8 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 	})
 }
 
-// WaitlistPlace is a person's place on the waitlist: 1 for the first who waits.
-func (c Chapter) WaitlistPlace(ctx context.Context, r hub.RSVP) (int, error) {
+// WaitlistPosition is a person's place on the waitlist: 1 for the first who waits.
+func (c Chapter) WaitlistPosition(ctx context.Context, r hub.RSVP) (int, error) {
 	var ahead int
 	err := c.reader().row(ctx, `
 		SELECT COUNT(*) FROM rsvps WHERE chapter_id = $1 AND event_id = $2 AND state = 'waitlisted' AND number <= $3`,

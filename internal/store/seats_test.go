@@ -129,7 +129,7 @@ func TestACrowdConfirmsAtOnce(t *testing.T) {
 		for _, i := range []int{seatsAtEvent, guests / 2, guests - 1} {
 			r := list[i]
 			r.Event = event.ID
-			place, err := tenant.WaitlistPlace(t.Context(), r)
+			place, err := tenant.WaitlistPosition(t.Context(), r)
 			done(t, err)
 			same(t, "place in line", place, i+1-seatsAtEvent)
 		}

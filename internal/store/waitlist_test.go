@@ -20,7 +20,7 @@ func TestWaitlist(t *testing.T) {
 		big, small := f.Confirmed(t, event, "Needs Two", 2), f.Confirmed(t, event, "Needs One", 1)
 		place := func(r hub.RSVP, want int) {
 			t.Helper()
-			got, err := tenant.WaitlistPlace(ctx, r)
+			got, err := tenant.WaitlistPosition(ctx, r)
 			done(t, err)
 			same(t, "place of "+r.Name, got, want)
 		}

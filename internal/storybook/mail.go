@@ -20,7 +20,7 @@ func emailStories() []Story {
 		Link: link, Contact: link, Erased: erased,
 	}
 	full, waiting := r, r
-	full.Full, waiting.Place = true, 4
+	full.Full, waiting.WaitlistPosition = true, 4
 	account := email.Frame{Organization: f.Organization}
 	foreign := e
 	foreign.Title, foreign.Where = arabic, arabic

@@ -190,7 +190,7 @@ func toolkitStories() []Story {
 		whole("full", toolkit.PublicPage, public),
 		whole("long words", toolkit.PublicPage, public, func(v *toolkit.Public) { v.Title, v.Summary, v.Items = longTitle, longWord, v.Items[:1] }),
 		whole("two", toolkit.OffersPage, func(p layout.Page) toolkit.Offers {
-			return toolkit.Offers{Page: workspace(p, "Toolkits"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Rows: []toolkit.Offer{
+			return toolkit.Offers{Page: workspace(p, "Toolkits"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Rows: []toolkit.OfferRow{
 				{Title: "Five minutes for safe crossings", Summary: "Call your city council.", URL: "#", Line: "Sent Wed, Nov 18. 2 of 4 blanks filled in.", Means: "Your chapter is taking part. The public page goes up when the required blanks are filled in.", State: ui.Tag{Text: "Adopted", Tone: "accent"}},
 				{Title: longTitle, Summary: longWord, URL: "#", Line: "Sent Wed, Nov 18. 0 of 4 blanks filled in.", Means: unopened, State: ui.Tag{Text: "Not opened", Tone: "ink"}},
 			}}

@@ -56,9 +56,9 @@ func chapterStories() []Story {
 	found := chapter.Directory{
 		Words: text("q", "Name or city", ""), Near: text("near", "ZIP code", ""), Kinds: ui.Choice{Name: "kind", Label: "Kind", Options: []ui.Option{{Label: "All kinds", Selected: true}}},
 		Count: "3 chapters", Map: country(), Rows: []chapter.Row{
-			{Name: "Boston", URL: "#", Place: "Boston, MA", Kind: "Local chapter", Distance: "2 miles away"},
-			{Name: "Little Rock", URL: "#", Place: "Little Rock, AR", Kind: "Local chapter", Status: ui.Tag{Text: "Needs a lead", Tone: "warn"}},
-			{Name: longWord, URL: "#", Place: longWord, Kind: "Pod (forming chapter)", Status: ui.Tag{Text: "Forming", Tone: "accent"}},
+			{Name: "Boston", URL: "#", City: "Boston, MA", Kind: "Local chapter", Distance: "2 miles away"},
+			{Name: "Little Rock", URL: "#", City: "Little Rock, AR", Kind: "Local chapter", Status: ui.Tag{Text: "Needs a lead", Tone: "warn"}},
+			{Name: longWord, URL: "#", City: longWord, Kind: "Pod (forming chapter)", Status: ui.Tag{Text: "Forming", Tone: "accent"}},
 		},
 	}
 	none := with(found, func(v *chapter.Directory) { v.Rows, v.Count = nil, "No chapters" })

@@ -153,7 +153,7 @@ func (h *Handlers) eventLines(ctx context.Context, ch hub.Chapter, events []hub.
 	for _, e := range events {
 		start := e.StartsAt.In(e.Location())
 		line := pages.EventLine{
-			Day: view.Day(ctx, e, h.Now()), Hour: say.Clock(ctx, start), Title: e.Title, URL: link.DeskEvent(ch.Slug, e.ID), Line: view.Place(ctx, e), Waiting: say.Number(ctx, e.Seats.Waiting),
+			Day: view.Day(ctx, e, h.Now()), Hour: say.Clock(ctx, start), Title: e.Title, URL: link.DeskEvent(ch.Slug, e.ID), Line: view.PlaceLine(ctx, e), Waiting: say.Number(ctx, e.Seats.Waiting),
 		}
 		switch e.State {
 		case hub.EventDraft:

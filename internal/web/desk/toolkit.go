@@ -44,7 +44,7 @@ func (h *Handlers) Offers(q *page.Request) error {
 	}
 	v := pages.Offers{Page: h.DeskPage(q, say.T(q.Ctx(), "Toolkits")), Desk: h.DeskLink(q)}
 	for _, o := range list {
-		v.Rows = append(v.Rows, pages.Offer{
+		v.Rows = append(v.Rows, pages.OfferRow{
 			Title: o.Title, Summary: o.Summary, URL: link.Desk(q.Chapter.Slug) + "/toolkits/" + string(o.Toolkit), State: view.AdoptionTag(q.Ctx(), o.State),
 			Means: adoptionMeans(q.Ctx(), o.State),
 			Line:  say.T(q.Ctx(), "Sent %[1]s. %[2]d of %[3]d blanks filled in.", say.Day(q.Ctx(), o.PushedAt.In(hub.Zone(q.Chapter.Zone)), h.Now()), o.Filled, o.Slots),

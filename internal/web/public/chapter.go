@@ -62,7 +62,7 @@ func chaptersOf(found []chapter.Match) []hub.Chapter {
 }
 
 func directoryRow(ctx context.Context, m chapter.Match) pages.Row {
-	r := pages.Row{Name: m.Name, URL: link.Chapter(m.Slug), Place: cityOf(ctx, m.Place), Kind: view.ChapterKind(ctx, m.Kind), Status: statusTag(ctx, m.Status)}
+	r := pages.Row{Name: m.Name, URL: link.Chapter(m.Slug), City: cityOf(ctx, m.Place), Kind: view.ChapterKind(ctx, m.Kind), Status: statusTag(ctx, m.Status)}
 	if m.Kilometers >= 0 {
 		r.Distance = say.Away(ctx, m.Kilometers)
 	}

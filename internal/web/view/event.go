@@ -53,8 +53,8 @@ func When(ctx context.Context, e hub.Event, now time.Time) string {
 	return say.C(ctx, "day, hours", "%[1]s, %[2]s", Day(ctx, e, now), Hours(ctx, e))
 }
 
-// Place is where an event is in a few words.
-func Place(ctx context.Context, e hub.Event) string {
+// PlaceLine is where an event is in a few words.
+func PlaceLine(ctx context.Context, e hub.Event) string {
 	switch {
 	case e.Mode == hub.ModeOnline:
 		return say.C(ctx, "where, in a list", "online")
@@ -101,10 +101,10 @@ func EventTags(ctx context.Context, e hub.Event, now time.Time) []ui.Tag {
 func ListingRow(ctx context.Context, l hub.EventListing, now time.Time) ui.EventRow {
 	row := ui.EventRow{
 		Plate: plateOf(ctx, l.Event), Title: l.Title, URL: link.Event(l.ChapterSlug, l.ID), Tags: EventTags(ctx, l.Event, now), Line: l.ChapterName,
-		When: say.C(ctx, "hours, place", "%[1]s, %[2]s", Hours(ctx, l.Event), Place(ctx, l.Event)),
+		When: say.C(ctx, "hours, place", "%[1]s, %[2]s", Hours(ctx, l.Event), PlaceLine(ctx, l.Event)),
 	}
 	if l.Kilometers >= 0 && l.Mode.HasPlace() {
-		row.When = say.C(ctx, "hours, place, distance", "%[1]s, %[2]s, %[3]s", Hours(ctx, l.Event), Place(ctx, l.Event), say.Away(ctx, l.Kilometers))
+		row.When = say.C(ctx, "hours, place, distance", "%[1]s, %[2]s, %[3]s", Hours(ctx, l.Event), PlaceLine(ctx, l.Event), say.Away(ctx, l.Kilometers))
 	}
 	return row
 }
@@ -123,7 +123,7 @@ func EventRows(ctx context.Context, slug string, events []hub.Event, now time.Ti
 	rows := make([]ui.EventRow, 0, len(events))
 	for _, e := range events {
 		rows = append(rows, ui.EventRow{
-			Plate: plateOf(ctx, e), Title: e.Title, URL: link.Event(slug, e.ID), When: Hours(ctx, e), Line: Place(ctx, e), Tags: EventTags(ctx, e, now),
+			Plate: plateOf(ctx, e), Title: e.Title, URL: link.Event(slug, e.ID), When: Hours(ctx, e), Line: PlaceLine(ctx, e), Tags: EventTags(ctx, e, now),
 		})
 	}
 	return rows
