@@ -22,20 +22,20 @@ type Input struct {
 	Guests int        `form:"guests"` // people beside the person
 	Note   string     `form:"note"`
 	Locale say.Locale // of the page it is sent from
-	From   netip.Addr // where it comes from; limits of guests' answers count by its network
+	From   netip.Addr // the client's address; limits on guests' RSVPs count by its network
 }
 
-// Outcome is what the person is told after answering.
+// Outcome is what the person is told after sending an RSVP.
 type Outcome struct {
-	State  hub.RSVPState // pending: look at your mail, unless Held
+	State  hub.RSVPState // pending: check your email, unless Held
 	Party  int
-	InLine int  // place in line when waitlisted
-	Held   bool // pending, and confirmed: the organizers will look
+	InLine int  // position on the waitlist
+	Held   bool // pending although confirmed: the organizers decide
 }
 
-// RSVP answers an event. A guest's RSVP waits for the email to be confirmed; a signed-in person is seated at once.
-// Known and unknown addresses get the same outcome. Beyond a limit of guests' answers it is a *hub.TooMany, and hub.ErrConflict
-// when guests cannot answer.
+// RSVP records an RSVP. A guest's waits until its email is confirmed; a signed-in person is seated at once.
+// Known and unknown addresses get the same outcome. Beyond a limit on guests' RSVPs the error is a *hub.TooMany, and hub.ErrConflict
+// when guests cannot RSVP.
 func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, in Input) (Outcome, error) {
 	if err := policy.Can(actor, policy.RSVP, subject(ch, id)); err != nil {
 		return Outcome{}, err
@@ -80,7 +80,7 @@ func (s *Service) outcome(ctx context.Context, handle store.Chapter, r hub.RSVP)
 	return o, nil
 }
 
-// The longest inputs that are taken, in characters.
+// The longest inputs accepted, in characters.
 const (
 	maxName = 120
 	maxNote = 500
@@ -126,10 +126,10 @@ type Managed struct {
 	RSVP    hub.RSVP
 	Listing hub.EventListing
 	InLine  int
-	Open    bool // the answer can still be changed
+	Open    bool // the RSVP can still be changed
 }
 
-// Manage opens a manage link. A link nobody has is hub.ErrNotFound.
+// Manage opens a manage link. An unknown link is hub.ErrNotFound.
 func (s *Service) Manage(ctx context.Context, token hub.Token) (Managed, error) {
 	if !token.Valid() {
 		return Managed{}, fmt.Errorf("event: manage link: %w", hub.ErrNotFound)
@@ -164,7 +164,7 @@ func (s *Service) Confirm(ctx context.Context, token hub.Token) (Outcome, error)
 	return s.outcome(ctx, handle, r)
 }
 
-// Resize changes how many guests come along, through the manage link.
+// Resize changes how many guests the person brings, through the manage link.
 func (s *Service) Resize(ctx context.Context, token hub.Token, guests int) error {
 	m, err := s.Manage(ctx, token)
 	if err != nil {
@@ -206,7 +206,7 @@ func (s *Service) WithdrawOwn(ctx context.Context, actor hub.Actor, ch hub.Chapt
 	return r.State, handle.Withdraw(ctx, actor.Person, r.ID)
 }
 
-// seatsLeft turns the error of asking for more seats than are left into the words for whoever did.
+// seatsLeft turns the error of asking for more seats than are left into words for the person.
 func seatsLeft(err error) error {
 	none, is := errors.AsType[*hub.NoSeats](err)
 	if !is {

@@ -14,15 +14,15 @@ import (
 // Attendees is an event's list as one actor may see it.
 type Attendees struct {
 	Event  hub.Event
-	RSVPs  []hub.RSVP // in line order
+	RSVPs  []hub.RSVP // in waitlist order
 	Masked bool       // first name and initial, no addresses
 	Lead   bool       // the actor may see all of it, export it and name hosts
 	Hosts  []store.Host
-	Manage bool // the actor lets in, removes and restores
-	Guests bool // the actor may stop guests, and let more of them in
+	Manage bool // the actor can let in, remove and restore
+	Guests bool // the actor can stop guests, and let more of them in
 }
 
-// Attendees returns who answered. Names are masked unless full is asked for, which needs a fresh sign-in; every look
+// Attendees returns who RSVPed. Names are masked unless full is set, which needs a fresh sign-in; every view
 // leaves a row in the trail.
 func (s *Service) Attendees(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, full bool) (Attendees, error) {
 	action, row := policy.SeeMasked, hub.FactAttendeesReadMasked
@@ -35,7 +35,7 @@ func (s *Service) Attendees(ctx context.Context, actor hub.Actor, ch hub.Chapter
 	return s.attendees(ctx, actor, ch, id, row, !full)
 }
 
-// MaySeeAttendees reports whether the list of who answered is for the actor.
+// MaySeeAttendees reports whether the actor may see the list of RSVPs.
 func (s *Service) MaySeeAttendees(actor hub.Actor, ch hub.Chapter, id hub.EventID) bool {
 	return policy.Can(actor, policy.SeeMasked, subject(ch, id)) == nil
 }

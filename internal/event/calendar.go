@@ -14,7 +14,7 @@ import (
 	"chapterhouse/internal/store"
 )
 
-// Link is where an event's page is: the web door knows URLs.
+// Link returns the URL of an event's page; the web packages supply it.
 type Link func(chapterSlug string, id hub.EventID) string
 
 // feedPast is how long a feed keeps events that are over, so that calendars do not lose them the next morning.
@@ -23,14 +23,14 @@ const feedPast = 60 * 24 * time.Hour
 // FeedLimit is the most events one feed holds.
 const FeedLimit = 500
 
-// Feed is a public calendar: at most FeedLimit events, in the order they start.
+// Feed is a public calendar: at most FeedLimit events, by start time.
 type Feed struct {
 	Entries []calendar.Entry
-	// Cut says that there are more, and that the calendar ends with the start of its last entry.
+	// Cut says that there are more events, all after the start of the last entry.
 	Cut bool
 }
 
-// feedOf keeps what a feed may hold of entries, of which there is one more when it is cut.
+// feedOf keeps at most FeedLimit entries; one more than that means the feed is cut.
 func feedOf(entries []calendar.Entry) Feed {
 	if len(entries) > FeedLimit {
 		return Feed{Entries: entries[:FeedLimit], Cut: true}
@@ -38,7 +38,7 @@ func feedOf(entries []calendar.Entry) Feed {
 	return Feed{Entries: entries}
 }
 
-// Entry is e as a calendar keeps it, in the words of the locale of ctx. The UID is the event's for ever; every change people must know raises SEQUENCE.
+// Entry is e as a calendar entry, in the language of ctx. The UID never changes; every change that people must be told of raises SEQUENCE.
 // What e does not hold (a hidden place) cannot leak from here: pass e.Public() for strangers.
 func Entry(ctx context.Context, e hub.Event, url string) calendar.Entry {
 	entry := calendar.Entry{
@@ -127,7 +127,7 @@ func (s *Service) Feed(ctx context.Context, q Search, link Link) (Feed, error) {
 	return feed, nil
 }
 
-// OwnFeed returns the calendar of one person: what they come to with the exact place, what they wait for as tentative.
+// OwnFeed returns the calendar of one person: events they have seats at with the exact place, events they are waitlisted for as tentative.
 // RSVPs they cancelled are left out; events that were cancelled stay as CANCELLED.
 func (s *Service) OwnFeed(ctx context.Context, feed hub.Token, link Link) (Feed, error) {
 	if !feed.Valid() {
@@ -157,7 +157,7 @@ func (s *Service) OwnFeed(ctx context.Context, feed hub.Token, link Link) (Feed,
 	return feedOf(entries), nil
 }
 
-// Hosted returns the events that a signed-in person hosts, drafts too, until the right ends a day after the event.
+// Hosted returns the events that a signed-in person hosts, including drafts, until their host rights end a day after the event.
 func (s *Service) Hosted(ctx context.Context, actor hub.Actor) ([]hub.EventListing, error) {
 	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
 		return nil, err
@@ -172,7 +172,7 @@ func (s *Service) Hosted(ctx context.Context, actor hub.Actor) ([]hub.EventListi
 	return hosted, nil
 }
 
-// Own returns a signed-in person's RSVPs to events from a day ago on, in the order they start.
+// Own returns a signed-in person's RSVPs to events since a day ago, by start time.
 func (s *Service) Own(ctx context.Context, actor hub.Actor) ([]hub.OwnRSVP, error) {
 	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 	"chapterhouse/internal/store"
 )
 
-// Desk returns the chapter's events as its leads see them: drafts and coming ones, in the order they start.
+// Desk returns the chapter's events as its leads see them: drafts and upcoming ones, by start time.
 func (s *Service) Desk(ctx context.Context, actor hub.Actor, ch hub.Chapter) ([]hub.Event, error) {
 	if err := policy.Can(actor, policy.OpenDesk, subject(ch, "")); err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func (s *Service) Desk(ctx context.Context, actor hub.Actor, ch hub.Chapter) ([]
 	return events, nil
 }
 
-// Past returns the chapter's events that are over, newest first, with drafts whose day went by.
+// Past returns the chapter's events that are over, newest first, including drafts whose day has passed.
 func (s *Service) Past(ctx context.Context, actor hub.Actor, ch hub.Chapter, after hub.Cursor) ([]hub.Event, error) {
 	if err := policy.Can(actor, policy.OpenDesk, subject(ch, "")); err != nil {
 		return nil, err
@@ -40,16 +40,16 @@ func (s *Service) Past(ctx context.Context, actor hub.Actor, ch hub.Chapter, aft
 	return events, nil
 }
 
-// deskLimit is the most coming events a desk lists.
+// deskLimit is the most upcoming events a desk lists.
 const deskLimit = 100
 
-// How far and how many the neighbors of a chapter are: an hour's drive in kilometers, and as many as a glance takes in.
+// How far away neighbors may be, in kilometers (an hour's drive), and how many are listed.
 const (
 	neighborhood = 80
 	neighbors    = 12
 )
 
-// Neighbors returns public events to come of other chapters that begin within a week of at, near the chapter: what a lead
+// Neighbors returns public upcoming events of other chapters that begin within a week of at, near the chapter: what a lead
 // should know before choosing a date.
 func (s *Service) Neighbors(ctx context.Context, ch hub.Chapter, at time.Time) ([]hub.EventListing, error) {
 	if !ch.Place.Located {
@@ -91,7 +91,7 @@ func (s *Service) Guests(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 	return e, nil
 }
 
-// StopGuests keeps people without an account from answering an event, or lets them again.
+// StopGuests stops RSVPs without an account to an event, or allows them again.
 func (s *Service) StopGuests(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, stop bool) error {
 	if err := policy.Can(actor, policy.SetGuests, subject(ch, id)); err != nil {
 		return err
@@ -99,7 +99,7 @@ func (s *Service) StopGuests(ctx context.Context, actor hub.Actor, ch hub.Chapte
 	return s.store.Chapter(ch.ID).SetGuestsOff(ctx, actor.Person, id, stop)
 }
 
-// LetMoreIn lifts the limits of one network and of the event's unconfirmed RSVPs until the event ends, or sets them again.
+// LetMoreIn lifts the limits on one network's and the event's unconfirmed RSVPs until the event ends, or restores them.
 func (s *Service) LetMoreIn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, open bool) error {
 	if err := policy.Can(actor, policy.SetGuests, subject(ch, id)); err != nil {
 		return err

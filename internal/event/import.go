@@ -11,9 +11,9 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// ImportOptions says how to import. Progress, which may be nil, hears after every 25 dates and after the last how many of
+// ImportOptions says how to import. Progress, which may be nil, is told after every 25 dates and after the last how many of
 // all are done.
-// Draft makes what is new a draft and leaves alone what is public here.
+// Draft imports new events as drafts and leaves events that are already public alone.
 type ImportOptions struct {
 	DryRun   bool
 	Draft    bool
@@ -21,29 +21,29 @@ type ImportOptions struct {
 }
 
 const (
-	// progressEvery is how many dates go by between two calls of Progress.
+	// progressEvery is how many dates are imported between two calls of Progress.
 	progressEvery = 25
-	// importDates is the most dates of one repeating event that one import takes: more than three a week for a year.
+	// importDates is the most dates of one repeating event that one import reads: more than three a week for a year.
 	importDates = 200
 	// importParty is the largest party of an imported event: the editor's own default.
 	importParty = 5
 )
 
-// Import adds and updates events of a chapter from a calendar file (iCalendar). Single events are taken whatever their
-// date; of repeating ones the dates from yesterday to a year ahead, each as an event of its own. They are published, or
-// cancelled where the file says so. What the calendar keeps private is left out, unless all is to be drafts.
+// Import adds and updates events of a chapter from a calendar file (iCalendar). Single events are imported whatever their
+// date; repeating ones from yesterday to a year ahead, each date as its own event. They are published, or
+// cancelled where the file says so. Private entries are left out, unless everything is imported as drafts.
 //
-// An event is the one of its identifier ("ics:<uid>"), so importing a file again changes nothing. What an import may
-// change, and what stays as people wrote it here, is said at store.Chapter.ImportEvent; an edit that was kept is a problem
-// of the report, so that nobody takes it for the file's. An import never removes an event: dates that are here and no longer in
-// the file are named. A cancellation of a whole event reaches all its dates that are still to come.
+// Events are matched by identifier ("ics:<uid>"), so importing a file again changes nothing. What an import may
+// change, and what stays as people edited it here, is documented at store.Chapter.ImportEvent; an edit that was kept is a problem
+// in the report, so that nobody thinks it came from the file. An import never removes an event: dates that are here but no longer in
+// the file are listed. Cancelling a whole event cancels all its upcoming dates.
 //
-// Each date is a transaction of its own; one that cannot be taken is a problem and the rest goes on. The report's Read
-// counts dates, and an event or date that could not be understood as one. DryRun writes nothing and reports the
+// Each date is its own transaction; one that cannot be imported is a problem and the import goes on. The report's Read
+// counts dates; an event or date that could not be understood counts as one. DryRun writes nothing and reports the
 // same. A file that cannot be read at all is an *hub.Invalid of field "file" and nothing is written. Any other error stops
-// where it struck; the report says what was done before.
+// the import where it occurs; the report says what was done before.
 //
-// Nobody's permission is asked: this is for the operator at the command line, who owns the database. The trail has no row.
+// No permission is checked: this is for the operator at the command line, who owns the database. The trail gets no row.
 func (s *Service) Import(ctx context.Context, ch hub.Chapter, r io.Reader, opt ImportOptions) (hub.ImportReport, error) {
 	report := hub.ImportReport{DryRun: opt.DryRun}
 	now := s.now()
@@ -93,7 +93,7 @@ var refusedFiles = map[error]say.Text{
 	calendar.ErrTruncated:     say.M("This calendar file stops before its first event is complete. Download or export it again."),
 }
 
-// refusedFile turns a refusal into the words for whoever brought the file; other errors stay what they are.
+// refusedFile turns a refusal into words for the person who brought the file; other errors are returned as they are.
 func refusedFile(err error) error {
 	in := &hub.Invalid{}
 	for kind, why := range refusedFiles {

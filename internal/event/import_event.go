@@ -11,8 +11,8 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// event is a draft as an event of the chapter. What had to be cut is noted. Words that take the place of a link are in the locale of
-// ctx, and stay in it: they are part of the description.
+// event turns a draft into an event of the chapter. Whatever had to be cut is noted. Words that replace a link are in the locale of
+// ctx for good: they become part of the description.
 func (im *importer) event(ctx context.Context, d calendar.Draft) hub.Event {
 	e := hub.Event{
 		Title: im.shorten(d.Line, "title", hub.Line(markdown.Entities(d.Summary)), maxTitle), State: hub.EventPublished, Audience: hub.AudiencePublic,
@@ -22,7 +22,7 @@ func (im *importer) event(ctx context.Context, d calendar.Draft) hub.Event {
 		e.State = hub.EventCancelled
 	}
 	if e.Zone == "UTC" && im.chapter.Zone != "" {
-		e.Zone = im.chapter.Zone // the file names no place for its clock; the instant stays
+		e.Zone = im.chapter.Zone // the file names no zone; the instant is kept
 	}
 	d.Location = hub.Lines(plainText(d.Location))
 	text := im.join(ctx, &e, &d, hub.Text(plainText(d.Description)))
@@ -47,12 +47,12 @@ func (im *importer) shorten(line int, field, text string, n int) string {
 	return short
 }
 
-// emptyBrackets drops what stood around a link.
+// emptyBrackets matches brackets left empty once a link is removed.
 var emptyBrackets = strings.NewReplacer("()", "", "[]", "", "<>", "")
 
-// join finds how people come: the mode and the link, from the location, else a property of its own, else the event's own address, else
-// its text. What only those who come may read goes from title, location and text into the hidden fields; d.Location keeps what it says
-// beside that, empty when that is no place. It returns what is left of the text.
+// join finds how people attend: the mode and the link, from the location, else a conference property, else the event's URL, else
+// its text. What only attendees may read moves from title, location and text into the hidden fields; d.Location keeps the rest,
+// or is empty when the rest is no place. It returns the rest of the text.
 func (im *importer) join(ctx context.Context, e *hub.Event, d *calendar.Draft, text string) string {
 	var links []string
 	for _, address := range addresses(d.Location) {
@@ -103,7 +103,7 @@ func (im *importer) details(line int, hidden joinBlock) string {
 	return short
 }
 
-// withoutOnlineWords is a location without the parts of it that are no place, and whether it had any. Outlook parts them by semicolons.
+// withoutOnlineWords drops the parts of a location that are no place, and reports whether there were any. Outlook separates parts by semicolons.
 func withoutOnlineWords(location string) (place string, online bool) {
 	var kept []string
 	for part := range strings.SplitSeq(location, ";") {
@@ -119,14 +119,14 @@ func withoutOnlineWords(location string) (place string, online bool) {
 	return strings.Join(kept, "; "), online
 }
 
-// place is a location in the chapter's town: its first part the venue, the rest the address.
+// place is a location in the chapter's town: the first part is the venue, the rest the address.
 func (im *importer) place(d calendar.Draft, location string) hub.Place {
 	home := im.chapter.Place
 	venue, address := venueOf(location)
 	p := hub.Place{
 		Venue:   im.shorten(d.Line, "venue", venue, maxSummary),
 		Address: im.shorten(d.Line, "address_lines", address, maxSummary),
-		// The hub asks for a town, and a calendar does not say which part of a location is one.
+		// The hub needs a town, and a calendar does not say which part of a location is the town.
 		Locality: home.Locality, Region: home.Region, Country: home.Country,
 		Lat: home.Lat, Lon: home.Lon, Located: home.Located,
 	}
@@ -136,7 +136,7 @@ func (im *importer) place(d calendar.Draft, location string) hub.Place {
 	return p
 }
 
-// venueOf parts a location: at its first line, at the bracket of "Library (1 Main Street)", or at its first comma.
+// venueOf splits a location after its first line, at the bracket of "Library (1 Main Street)", or at its first comma.
 func venueOf(location string) (venue, address string) {
 	lines := strings.FieldsFunc(location, func(r rune) bool { return r == '\n' })
 	for i := range lines {

@@ -12,7 +12,7 @@ import (
 	"chapterhouse/internal/store"
 )
 
-// imported begins the identifier of every event that came from a calendar.
+// imported is the prefix of the identifier of every event from a calendar.
 const imported = "ics:"
 
 // importer is one import into one chapter.
@@ -23,14 +23,14 @@ type importer struct {
 	draft   bool
 	now     time.Time
 
-	stored map[string]store.ImportedEvent   // what came from calendars before, by identifier
-	dates  map[string][]store.ImportedEvent // the same by what all dates of one event share
+	stored map[string]store.ImportedEvent   // events imported before, by identifier
+	dates  map[string][]store.ImportedEvent // the same, by the part of the identifier that all dates of one event share
 	off    map[string]bool                  // events the file cancels as a whole
-	told   map[string]bool                  // identifiers the file has a date of
-	whole  map[string]bool                  // what the identifiers of those dates share
+	told   map[string]bool                  // identifiers of the dates in the file
+	whole  map[string]bool                  // the parts that those identifiers share
 }
 
-// look reads what is here from earlier files.
+// look reads the events from earlier imports.
 func (im *importer) look(ctx context.Context, file calendar.Result) error {
 	list, err := im.handle.ImportedEvents(ctx, imported)
 	if err != nil {
@@ -52,7 +52,7 @@ func (im *importer) look(ctx context.Context, file calendar.Result) error {
 	return nil
 }
 
-// take imports one date. An error is not the date's.
+// take imports one date. A returned error is not about the date.
 func (im *importer) take(ctx context.Context, d calendar.Draft) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -60,7 +60,7 @@ func (im *importer) take(ctx context.Context, d calendar.Draft) error {
 	_, here := im.stored[d.Identifier]
 	identity := calendar.Identity(d.Identifier)
 	if d.Cancelled && !here && im.off[identity] && len(im.dates[identity]) > 0 {
-		return nil // the event is here by other dates, which the cancellation of the whole is about
+		return nil // other dates of the event are here, and the cancellation of the whole event handles them
 	}
 	im.report.Read++
 	if d.Summary == "" && !d.Cancelled {
@@ -78,7 +78,7 @@ func (im *importer) take(ctx context.Context, d calendar.Draft) error {
 	return im.write(ctx, d.Line, e)
 }
 
-// leaveOut reports whether a date is not to be imported, and notes why. A cancellation of what is here is never left out.
+// leaveOut reports whether to skip a date, and notes why. The cancellation of an event that is here is never skipped.
 func (im *importer) leaveOut(d calendar.Draft, here bool) bool {
 	if here && d.Cancelled {
 		return false
@@ -100,7 +100,7 @@ func (im *importer) leaveOut(d calendar.Draft, here bool) bool {
 	return true
 }
 
-// write brings the event of a line in, unless this is a dry run, and counts.
+// write imports the event of a line, unless this is a dry run, and counts it.
 func (im *importer) write(ctx context.Context, line int, e hub.Event) error {
 	outcome, err := im.handle.CompareImport(ctx, e)
 	if err != nil {
@@ -142,7 +142,7 @@ func (im *importer) count(line int, outcome store.ImportOutcome) {
 	}
 }
 
-// cancel takes back the dates of an event that are here and still to come, and that the file does not tell one by one.
+// cancel cancels the upcoming dates of an event that are here and that the file does not list one by one.
 func (im *importer) cancel(ctx context.Context, c calendar.Cancellation) error {
 	found := false
 	for _, e := range im.dates[c.Identity] {
@@ -165,10 +165,10 @@ func (im *importer) cancel(ctx context.Context, c calendar.Cancellation) error {
 	return nil
 }
 
-// mostNamed is how many dates one problem names.
+// mostNamed is the most dates one problem names.
 const mostNamed = 10
 
-// nameMissing names the dates that are public here, still to come, and no longer in the file.
+// nameMissing names the dates that are public here, upcoming, and no longer in the file.
 func (im *importer) nameMissing(s calendar.Series) {
 	var days say.Worded
 	named, more := 0, 0

@@ -9,49 +9,49 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// joinBlock gathers what an invitation says on how to join, out of texts that everyone can read: the link is kept apart, the lines
-// are for those who come.
+// joinBlock moves what an invitation says about joining out of the public texts: the link is kept apart, the lines
+// are for attendees.
 type joinBlock struct {
 	link  string
 	lines []string
 }
 
-// roomless is what stands in a text for a link or a code that is for those who come.
+// roomless replaces a link or code that only attendees may see.
 var roomless = say.M("(sent to people who RSVP)")
 
-// dialIn is a number to call.
+// dialIn matches a number to call.
 func dialIn(ctx context.Context, number string) string { return say.T(ctx, "Phone: %s", number) }
 
-// label names a number or word that opens a meeting, as the invitations of Zoom, Teams, Meet, Webex, GoTo and Skype write it, in English,
+// label matches the name of a meeting's ID or passcode, as invitations of Zoom, Teams, Meet, Webex, GoTo and Skype write it, in English,
 // Spanish, French and German.
 const label = `(?:(?:(?:phone |audio )?conference|meeting|webinar|event|session|access|host|attendee|participant|security|numeric|video|tenant|` +
 	`dial[ -]?in)[ -]?(?:id|numbers?|codes?|keys?|pin|pass ?code|password)|pass ?(?:code|word)|pwd|pin(?: code)?|` +
 	`id de (?:la )?reuni[oó]n|c[oó]digo de acceso|contraseña|id de r[eé]union|code secret|mot de passe|meeting-?kennnummer|besprechungs-?id|kenncode|kennwort)`
 
 var (
-	// told is a label with its value; a bare one, without a colon, only before digits.
+	// told matches a label with its value; a label without a colon only before digits.
 	told      = regexp.MustCompile(`(?i)\b` + label + `(?: \([^()\n]{1,40}\))?(?:\s*(?:\bis\b|[:=#：])[ \t:]*(?:\d[\d -]*\d#?|[^\s,;()\]]+)|[ \t]+\d[\d -]{2,}\d#?)`)
 	labelOnly = regexp.MustCompile(`(?i)^\W*` + label + `\W*$`)
 	labelled  = regexp.MustCompile(`(?i)^\W*` + label + `\b`)
-	// dialled is a number with the pauses and digits that a telephone is to dial after it.
+	// dialled matches a number followed by the pauses and digits to dial after it.
 	dialled = regexp.MustCompile(`\+?\(?\d[\d().\- ]{5,}\d,+\*?\d[\d*#,]{2,}`)
 	phone   = regexp.MustCompile(`^\W*(?:\([A-Z]{2}\) )?(?:\+\d|\(?\d{3}\)?[ .-])[\d().\- ]{6,}(?:\D.{0,60})?$`)
 	tel     = regexp.MustCompile(`(?i)<?tel:[^\s<>]+>?`)
 
-	// fence parts Google's block from the text, rule those of Teams and others.
+	// fence separates Google's block from the text; rule separates those of Teams and others.
 	fence = regexp.MustCompile(`^-::[~:]{10,}::-$`)
 	rule  = regexp.MustCompile(`^[_\-=*─—]{20,}$`)
-	// service begins an invitation inside two rules.
+	// service matches the first line of an invitation between two rules.
 	service = regexp.MustCompile(`(?i)^\W*(?:microsoft teams|join (?:microsoft )?teams|zoom|join zoom|webex|cisco webex|google meet|skype|gotomeeting|join (?:the |your |with |on |from |by )?(?:meeting|webinar|google meet|your computer))`)
-	// heading is a line of an invitation that says nothing of its own.
+	// heading matches a line of an invitation that gives no information by itself.
 	heading = regexp.MustCompile(`(?i)^\W*(?:join (?:zoom|teams|webex|google meet|microsoft teams|skype|the|this|our|by|from|with|on|via|a|meeting|webinar|online|video)\b.{0,60}` +
 		`|click (?:here|the link) to join.{0,40}|one tap mobile|dial[ -]by your location|dial[ -]in (?:by phone|numbers?)|find (?:your|a) local numbers?` +
 		`|(?:or|to) (?:dial|call)(?: in)?(?: \(audio only\)| by phone)?|more phone numbers|video call link|learn more about meet(?: at)?|please do not edit this section` +
 		`|(?:microsoft teams(?: meeting)?|zoom meeting|webex meeting|google meet)(?: need help\??)?|need help\??|download teams.{0,30}|meeting options.{0,20}|reset (?:dial-in )?pin` +
 		`|for organizers.{0,60}|learn more|join on the web|.{1,60} is inviting you to a scheduled zoom meeting)\W*$`)
-	// boilerplate is what no reader needs.
+	// boilerplate matches lines that no reader needs.
 	boilerplate = regexp.MustCompile(`(?i)^\W*(?:learn more about meet|please do not edit this section|microsoft teams need help)`)
-	// empty is a heading that is no help without the frame around it.
+	// empty matches a heading that says nothing outside its frame.
 	empty = regexp.MustCompile(`(?i)learn more|need help|is inviting you to|^\W*(?:join (?:zoom|the|with|this|our|from)[^@\d]*|click (?:here|the link) to join[^@\d]*|microsoft teams(?: meeting)?|download teams.*)\W*$`)
 )
 
@@ -60,7 +60,7 @@ func hasDialIn(text string) bool {
 	return dialled.MatchString(text) || regexp.MustCompile(`(?i)\b(?:meeting|conference|webinar) id\b`).MatchString(text)
 }
 
-// links keeps what is no link to press, and all links but the first.
+// links keeps meeting addresses that are not web links, and all links but the first.
 func (b *joinBlock) links(ctx context.Context, links []string) {
 	for _, link := range links {
 		if rest, is := strings.CutPrefix(link, "tel:"); is {
@@ -70,7 +70,7 @@ func (b *joinBlock) links(ctx context.Context, links []string) {
 	}
 }
 
-// take keeps a line, unless it is there or says nothing beside the link.
+// take keeps a line, unless it was kept before or adds nothing to the link.
 func (b *joinBlock) take(line string) {
 	line = strings.Join(strings.Fields(tel.ReplaceAllString(line, "")), " ")
 	rest := line
@@ -86,11 +86,11 @@ func (b *joinBlock) take(line string) {
 	b.lines = append(b.lines, line)
 }
 
-// text takes the block out of a text and returns what is left: whole frames and lines, and inside of sentences the secrets alone.
+// text removes the block from a text and returns the rest. It removes whole frames and lines; inside sentences, only the secrets.
 func (b *joinBlock) text(ctx context.Context, text string) string {
 	lines := strings.Split(text, "\n")
 	var kept []string
-	inside, value := false, false // among the lines of an invitation; behind a label whose value is on the next line
+	inside, value := false, false // within an invitation; after a label whose value is on the next line
 	for i := 0; i < len(lines); {
 		if end := frame(lines, i, inside); end > i {
 			for _, line := range lines[i:end] {
@@ -119,7 +119,7 @@ func (b *joinBlock) text(ctx context.Context, text string) string {
 	return strings.TrimSpace(strings.Join(kept, "\n"))
 }
 
-// frame is the end of the frame that begins on a line, or that line's own number when none does. A rule right behind an invitation is its end.
+// frame returns the end of the frame that begins on a line, or the line's own number when none does. A rule right after an invitation ends it.
 func frame(lines []string, at int, inside bool) int {
 	line := strings.TrimSpace(lines[at])
 	mark := fence
@@ -148,7 +148,7 @@ func frame(lines []string, at int, inside bool) int {
 	return at
 }
 
-// joins reports whether a whole line is about joining, and nothing else.
+// joins reports whether a line is only about joining.
 func (b *joinBlock) joins(line string, inside bool) bool {
 	trimmed := strings.TrimSpace(line)
 	rest := tel.ReplaceAllString(trimmed, "")
@@ -159,7 +159,7 @@ func (b *joinBlock) joins(line string, inside bool) bool {
 		}
 	}
 	rest = strings.Trim(emptyBrackets.Replace(rest), " \t<>:.-*•")
-	const short = 25 // what may stand beside a value: "# US (Chicago)"
+	const short = 25 // the longest text beside a value, such as "# US (Chicago)"
 	switch {
 	case linked && rest == "", heading.MatchString(rest), labelOnly.MatchString(rest):
 		return true
@@ -173,7 +173,7 @@ func (b *joinBlock) joins(line string, inside bool) bool {
 	return inside && phone.MatchString(rest)
 }
 
-// line is inline for a title, which never becomes empty by it.
+// line is inline for a title, which never becomes empty.
 func (b *joinBlock) line(ctx context.Context, title string) string {
 	clean := strings.Trim(emptyBrackets.Replace(b.inline(ctx, title, "")), " \t,;:|/-–—")
 	if clean == "" {
@@ -182,7 +182,7 @@ func (b *joinBlock) line(ctx context.Context, title string) string {
 	return strings.Join(strings.Fields(clean), " ")
 }
 
-// inline takes the secrets out of a sentence and puts instead where they are.
+// inline replaces the secrets in a sentence by words that say where to find them.
 func (b *joinBlock) inline(ctx context.Context, text, instead string) string {
 	text = webAddress.ReplaceAllStringFunc(text, func(found string) string {
 		address := bare(found)

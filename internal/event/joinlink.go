@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// webAddress finds web addresses in a text; what it finds may end in the punctuation of the sentence around it.
+// webAddress matches web addresses in a text; a match may end in the punctuation of the sentence.
 var webAddress = regexp.MustCompile("(?i)https?://[^\\s<>\"`]+")
 
-// addresses lists the web addresses of a text, without the punctuation behind them.
+// addresses lists the web addresses in a text, without the punctuation after them.
 func addresses(text string) []string {
 	var list []string
 	for _, found := range webAddress.FindAllString(text, -1) {
@@ -21,7 +21,7 @@ func addresses(text string) []string {
 	return list
 }
 
-// bare is an address without what closes the sentence behind it. A closing bracket stays if the address opens it.
+// bare is an address without the punctuation after it. A closing bracket stays if the address opened it.
 func bare(address string) string {
 	for {
 		last := address[len(address)-1]
@@ -35,10 +35,10 @@ func bare(address string) string {
 	}
 }
 
-// maxJoinURL is the longest link an event may have, in bytes: the bound of the editor.
+// maxJoinURL is the longest link an event may have, in bytes: the editor's limit.
 const maxJoinURL = 1000
 
-// parsed is an address that a link can be made of, or nil.
+// parsed is an address that can be a link, or nil.
 func parsed(address string) *url.URL {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || len(address) > maxJoinURL {
@@ -47,8 +47,8 @@ func parsed(address string) *url.URL {
 	return u
 }
 
-// room is where a service for meetings has its rooms: a host, its subdomains too, and how paths of rooms begin, any if
-// none is given. The help pages and dial-in numbers that invitations carry as well are elsewhere.
+// room is where a meeting service has its rooms: a host with its subdomains, and the path prefixes of rooms, any path if
+// none is given. Help pages and dial-in numbers, which invitations also link to, are elsewhere.
 type room struct {
 	host  string
 	paths []string
@@ -76,7 +76,7 @@ var rooms = []room{
 	{"join.skype.com", nil},
 }
 
-// maps are where a link in a location shows the way to a place.
+// maps are the map services that links in a location may point to.
 var maps = []room{
 	{"maps.google.com", nil}, {"google.com", []string{"/maps"}}, {"goo.gl", []string{"/maps"}}, {"maps.app.goo.gl", nil},
 	{"maps.apple.com", nil}, {"openstreetmap.org", nil}, {"osm.org", nil}, {"bing.com", []string{"/maps"}},
@@ -94,10 +94,10 @@ func (r room) has(u *url.URL) bool {
 	return slices.ContainsFunc(r.paths, func(begin string) bool { return strings.HasPrefix(path, begin) })
 }
 
-// isRoom reports whether an address is a room people meet in.
+// isRoom reports whether an address is an online meeting room.
 func isRoom(address string) bool { return among(rooms, address) }
 
-// isMap reports whether an address shows a place.
+// isMap reports whether an address shows a place on a map.
 func isMap(address string) bool { return among(maps, address) }
 
 func among(list []room, address string) bool {
@@ -105,7 +105,7 @@ func among(list []room, address string) bool {
 	return u != nil && slices.ContainsFunc(list, func(r room) bool { return r.has(u) })
 }
 
-// dialPages list numbers to dial into a room, or the settings of one: some have its PIN in their address.
+// dialPages are pages of dial-in numbers or meeting settings; some have the PIN in their address.
 var dialPages = []room{
 	{"tel.meet", nil}, {"zoom.us", []string{"/u/", "/zoomconference"}}, {"zoomgov.com", []string{"/u/"}}, {"dialin.teams.microsoft.com", nil},
 	{"teams.microsoft.com", []string{"/meetingoptions", "/l/meetingoptions"}}, {"aka.ms", []string{"/jointeamsmeeting"}},
@@ -114,7 +114,7 @@ var dialPages = []room{
 
 func isDialPage(address string) bool { return among(dialPages, address) }
 
-// onlineWords are locations that are no place.
+// onlineWords matches locations that are not a place.
 var onlineWords = []string{
 	"online", "online event", "online meeting", "virtual", "virtual event", "virtual meeting", "remote", "video call", "videoconference",
 	"zoom", "zoom meeting", "zoom call", "via zoom", "on zoom", "google meet", "microsoft teams", "microsoft teams meeting", "teams",

@@ -12,7 +12,7 @@ import (
 	"chapterhouse/internal/markdown"
 )
 
-// fit is a plain text as a description of at most n characters: markdown that reads as the text does. It reports whether
+// fit turns plain text into a description of at most n characters: markdown that reads like the text. It reports whether
 // the text had to be cut.
 func fit(text string, n int) (description string, cut bool) {
 	text = tidied(text)
@@ -23,11 +23,11 @@ func fit(text string, n int) (description string, cut bool) {
 		if length <= n {
 			return description, limit < whole
 		}
-		limit = min(limit-1, limit*n/length) // as if the marks to escape were spread evenly
+		limit = min(limit-1, limit*n/length) // assuming the characters to escape are spread evenly
 	}
 }
 
-// shorten cuts a text to n characters, at a space if there is one near, and ends it in "…" then.
+// shorten cuts a longer text to n characters, at a space if one is near, and ends it in "…".
 func shorten(text string, n int) string {
 	runes := []rune(text)
 	if len(runes) <= n {
@@ -43,7 +43,7 @@ func shorten(text string, n int) string {
 	return strings.TrimRight(cut, " \n,;:-–—") + "…"
 }
 
-// tidied is a text without space at the ends of its lines, and with indents too small to mean code in markdown.
+// tidied is a text without trailing spaces, and with indents too small to mean code in markdown.
 func tidied(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
@@ -57,9 +57,9 @@ func tidied(text string) string {
 	return strings.Trim(strings.Join(lines, "\n"), "\n")
 }
 
-// asMarkdown escapes a plain text as little as it takes to be read as it stands. Nothing, if it reads the same already:
-// most texts do, lists and links among them. Else what markdown gives a meaning, but in web addresses, which would not be
-// links any more; and if an address has a meaning too, every mark there is.
+// asMarkdown escapes as little of a plain text as it takes for markdown to show it unchanged. Most texts need nothing,
+// including those with lists and links. Else it escapes what means something in markdown, except in web addresses, which would stop being
+// links; and if an address means something too, all punctuation.
 func asMarkdown(text string) string {
 	for _, candidate := range []func(string) string{func(s string) string { return s }, escapeMarks} {
 		if description := candidate(text); reads(description, text) {
@@ -69,7 +69,7 @@ func asMarkdown(text string) string {
 	return everyMark.ReplaceAllString(text, `\$0`)
 }
 
-// reads reports whether markdown shows people this text, but for blank lines and the width of spaces.
+// reads reports whether markdown shows this text unchanged, except for blank lines and the width of spaces.
 func reads(description, text string) bool {
 	return onlyWords(markdown.Text(description)) == onlyWords(text)
 }
@@ -102,10 +102,10 @@ func escapeMarks(text string) string {
 	return lineMark.ReplaceAllString(b.String(), `$1\$2`)
 }
 
-// markup is what shows that a description is HTML, as Google and Outlook write into a property that is plain text.
+// markup matches what shows that a description is HTML, which Google and Outlook write into a plain-text property.
 var markup = regexp.MustCompile(`(?i)</?(?:a|b|br|div|em|h[1-6]|html|html-blob|i|li|ol|p|span|strong|table|td|tr|u|ul)(?:\s[^<>]*)?/?>`)
 
-// plainText is a description without markup and entities, which programs also write where there is no markup.
+// plainText is a description without markup, and without entities, which programs write even without markup.
 func plainText(description string) string {
 	if !markup.MatchString(description) {
 		return markdown.Entities(description)
@@ -116,7 +116,7 @@ func plainText(description string) string {
 	tokens := html.NewTokenizer(strings.NewReader(description))
 	for {
 		switch kind := tokens.Next(); kind {
-		case html.ErrorToken: // the end: a string does not fail
+		case html.ErrorToken: // the end: reading a string cannot fail
 			return strings.TrimSpace(b.String())
 		case html.TextToken:
 			if !hidden {
@@ -136,7 +136,7 @@ func plainText(description string) string {
 	}
 }
 
-// writeLink keeps the address of a link at its start, and writes it behind the link's words at its end unless they are the address.
+// writeLink remembers a link's address at its start tag, and writes it after the link's text at its end tag unless the text is the address.
 func writeLink(b *strings.Builder, token html.Token, open string) string {
 	if token.Type == html.EndTagToken {
 		if open != "" && !strings.HasSuffix(b.String(), strings.TrimPrefix(open, "mailto:")) {
@@ -152,7 +152,7 @@ func writeLink(b *strings.Builder, token html.Token, open string) string {
 	return ""
 }
 
-// target is where a link leads: Google's calendar sends every link through google.com/url. It is empty for what is no link
+// target is where a link leads: Google's calendar sends every link through google.com/url. It is empty for what would not be a link
 // on the hub either.
 func target(href string) string {
 	u, err := url.Parse(href)

@@ -13,7 +13,7 @@ import (
 	"chapterhouse/internal/store"
 )
 
-// Attendee returns one answer with its name masked, for whoever may remove it; the look leaves a row in the trail.
+// Attendee returns one RSVP with its name masked, for those who may remove it; the view leaves a row in the trail.
 func (s *Service) Attendee(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, rsvp hub.RSVPID) (hub.Event, hub.RSVP, error) {
 	if err := policy.Can(actor, policy.ManageAttendees, subject(ch, id)); err != nil {
 		return hub.Event{}, hub.RSVP{}, err
@@ -31,7 +31,7 @@ func (s *Service) Attendee(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 	return e, r, nil
 }
 
-// LetIn seats an answer that is held for the organizers; the empty id is all of the event's. It returns how many.
+// LetIn seats an RSVP that is held for the organizers; the empty id means all of the event's. It returns how many.
 func (s *Service) LetIn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, rsvp hub.RSVPID) (int, error) {
 	if err := policy.Can(actor, policy.ManageAttendees, subject(ch, id)); err != nil {
 		return 0, err
@@ -47,10 +47,10 @@ func (s *Service) LetIn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id
 // maxWhy is the longest reason of a removal, in characters.
 const maxWhy = 200
 
-// Removal is what somebody typed to remove answers.
+// Removal is what somebody typed to remove RSVPs.
 type Removal struct {
-	Domain string `form:"domain"` // of the addresses, where all of a domain go
-	Reason string `form:"reason"` // for the organizers: the log says who did it, the list why
+	Domain string `form:"domain"` // of the email addresses, when removing a whole domain
+	Reason string `form:"reason"` // for the organizers: the log says who did it, the list says why
 	Tell   bool   `form:"tell"`   // email the people
 }
 
@@ -63,7 +63,7 @@ func (r Removal) check(actor hub.Actor) (store.Removal, *hub.Invalid) {
 	return store.Removal{By: actor.Person, Reason: reason, Tell: r.Tell}, in
 }
 
-// Remove cancels one answer for the organizers; the waitlist moves up.
+// Remove cancels one RSVP for the organizers; the waitlist moves up.
 func (s *Service) Remove(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, rsvp hub.RSVPID, r Removal) error {
 	if err := policy.Can(actor, policy.ManageAttendees, subject(ch, id)); err != nil {
 		return err
@@ -75,7 +75,7 @@ func (s *Service) Remove(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 	return s.store.Chapter(ch.ID).Remove(ctx, rsvp, why)
 }
 
-// Restore takes a removal back within a day.
+// Restore undoes a removal within a day.
 func (s *Service) Restore(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, rsvp hub.RSVPID) (hub.RSVPState, error) {
 	if err := policy.Can(actor, policy.ManageAttendees, subject(ch, id)); err != nil {
 		return "", err
@@ -84,7 +84,7 @@ func (s *Service) Restore(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 	return r.State, err
 }
 
-// ToRemove returns the event whose answers the actor may remove many at once; it needs a fresh sign-in.
+// ToRemove returns an event for an actor who may remove many of its RSVPs at once; it needs a fresh sign-in.
 func (s *Service) ToRemove(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (hub.Event, error) {
 	if err := policy.Can(actor, policy.RemoveMany, subject(ch, id)); err != nil {
 		return hub.Event{}, err
@@ -96,7 +96,7 @@ func (s *Service) ToRemove(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 	return e, nil
 }
 
-// RemoveDomain cancels the answers of every guest with an address at a domain and returns how many; it needs a fresh sign-in.
+// RemoveDomain cancels the RSVPs of every guest with an address at a domain and returns how many; it needs a fresh sign-in.
 func (s *Service) RemoveDomain(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, r Removal) (int, error) {
 	if err := policy.Can(actor, policy.RemoveMany, subject(ch, id)); err != nil {
 		return 0, err
@@ -122,7 +122,7 @@ func (s *Service) RemoveDomain(ctx context.Context, actor hub.Actor, ch hub.Chap
 	return n, err
 }
 
-// RemoveHour cancels the answers of every guest who confirmed within the last hour and returns how many; it needs a fresh
+// RemoveHour cancels the RSVPs of every guest who confirmed within the last hour and returns how many; it needs a fresh
 // sign-in.
 func (s *Service) RemoveHour(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, r Removal) (int, error) {
 	if err := policy.Can(actor, policy.RemoveMany, subject(ch, id)); err != nil {
@@ -140,7 +140,7 @@ func (s *Service) RemoveHour(ctx context.Context, actor hub.Actor, ch hub.Chapte
 	return n, err
 }
 
-// Held is how many answers wait for the organizers at each event to come.
+// Held is how many RSVPs are held for the organizers at each upcoming event.
 func (s *Service) Held(ctx context.Context, actor hub.Actor, ch hub.Chapter) (map[hub.EventID]int, error) {
 	if err := policy.Can(actor, policy.OpenDesk, subject(ch, "")); err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ type Search struct {
 	Limit  int
 }
 
-// The radius of a search, in kilometers.
+// The default and largest radius of a search, in kilometers.
 const (
 	DefaultWithin = 50
 	MaxWithin     = 500
@@ -56,7 +56,7 @@ type Found struct {
 // pageSize is how many events a list shows at once.
 const pageSize = 20
 
-// Coming finds public events to come, in the order they start. A postcode nobody knows is an *hub.Invalid of field "near".
+// Coming finds public upcoming events, by start time. An unknown postcode is an *hub.Invalid of field "near".
 func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 	if q.Limit == 0 {
 		q.Limit = pageSize
@@ -86,7 +86,7 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 	}
 	for _, l := range listings {
 		if found.Near {
-			// The box is wider than the circle in its corners: the exact distance decides.
+			// The box reaches beyond the circle in its corners, so the exact distance decides.
 			l.Kilometers = geo.Kilometers(center, spot(l.Event))
 			if l.Kilometers > q.Within {
 				continue
@@ -98,14 +98,14 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 	return found, nil
 }
 
-// A hidden place is searched for as the middle of its square of hiddenSquare degrees, which is at most blur kilometers
-// away. Otherwise three searches with different postcodes or radii would tell where it is.
+// A hidden place is found at the middle of its square of hiddenSquare degrees, which is at most blur kilometers
+// away. Otherwise three searches with different postcodes or radii would reveal where it is.
 const (
 	hiddenSquare = 0.1 // 11 km from north to south
 	blur         = 8
 )
 
-// spot is where an event is as far as a search may tell.
+// spot is where an event is, as precisely as a search may reveal.
 func spot(e hub.Event) geo.Point {
 	p := geo.Point{Lat: e.Place.Lat, Lon: e.Place.Lon}
 	if e.PlaceHidden {
@@ -114,13 +114,13 @@ func spot(e hub.Event) geo.Point {
 	return p
 }
 
-// boxAround holds every place whose spot is within some kilometers of center, and more in its corners.
+// boxAround contains every place whose spot is within km of center, and more in its corners.
 func boxAround(center geo.Point, kilometers float64) *store.Box {
 	box := geo.Around(center, kilometers+blur)
 	return &store.Box{South: box.South, West: box.West, North: box.North, East: box.East}
 }
 
-// List returns a chapter's events: those to come, or the past ones, newest first. Members see members-only events too.
+// List returns a chapter's events: upcoming ones, or past ones, newest first. Members see members-only events too.
 func (s *Service) List(ctx context.Context, actor hub.Actor, ch hub.Chapter, past bool, after hub.Cursor) ([]hub.Event, hub.Cursor, error) {
 	f := store.EventFilter{
 		States:  []hub.EventState{hub.EventPublished, hub.EventCancelled},
@@ -148,8 +148,8 @@ func (s *Service) List(ctx context.Context, actor hub.Actor, ch hub.Chapter, pas
 // Page is an event as one actor may see it.
 type Page struct {
 	Event   hub.Event // without the exact place and the join link unless the actor may see them
-	Own     hub.RSVP  // the actor's own answer; its ID is empty when there is none
-	InLine  int       // the actor's place in line, 0 unless waitlisted
+	Own     hub.RSVP  // the actor's own RSVP; its ID is empty when there is none
+	InLine  int       // the actor's waitlist position, 0 unless waitlisted
 	CanEdit bool
 	// NoAddress: the actor is signed in, and has no address at which an RSVP could be confirmed.
 	NoAddress bool
