@@ -114,7 +114,7 @@ func spot(e hub.Event) geo.Point {
 	return p
 }
 
-// boxAround contains every place whose spot is within km of center, and more in its corners.
+// boxAround contains every place whose spot is within some kilometers of center, and more in its corners.
 func boxAround(center geo.Point, kilometers float64) *store.Box {
 	box := geo.Around(center, kilometers+blur)
 	return &store.Box{South: box.South, West: box.West, North: box.North, East: box.East}

@@ -73,7 +73,7 @@ func (c Chapter) SeeToolkit(ctx context.Context, by hub.PersonID, id hub.Toolkit
 	})
 }
 
-// SaveAdoption writes the chapter's answer: its slot values and its state, with the reason of a refusal.
+// SaveAdoption writes the chapter's decision: its slot values and its state, with the reason for declining.
 func (c Chapter) SaveAdoption(ctx context.Context, by hub.PersonID, a hub.Adoption) error {
 	return c.tx(ctx, "answer toolkit", func(tx tenantTx) error {
 		now := sqldb.At(tx.store.now())
@@ -134,7 +134,7 @@ func (t tenantTx) fill(ctx context.Context, by hub.PersonID, id hub.ToolkitID, v
 	return nil
 }
 
-// saveValues writes what is in some slots; the others keep what they hold.
+// saveValues writes some slots; the others keep their values.
 func (t tenantTx) saveValues(ctx context.Context, id hub.ToolkitID, values map[string]string) error {
 	if len(values) == 0 {
 		return nil
@@ -151,8 +151,8 @@ func (t tenantTx) saveValues(ctx context.Context, id hub.ToolkitID, values map[s
 	return sqldb.Map(err)
 }
 
-// Push offers a published version to the chapters: each that has not answered an earlier push gets an unseen adoption,
-// its leads get a mail. Chapters that were offered it before keep their answer. It returns how many chapters are new.
+// Push offers a published version to the chapters: each that was not offered it before gets an unseen adoption,
+// its leads get an email. Chapters that were offered it before keep their state. It returns how many chapters are new.
 func (s *Store) Push(ctx context.Context, by hub.PersonID, version hub.ToolkitVersion, chapters []hub.ChapterID, note string) (int, error) {
 	added := 0
 	err := s.national(ctx, by, hub.FactToolkitPush, version.Toolkit, func(tx *transaction) error {

@@ -50,7 +50,7 @@ func (s *Store) scanConfirmation(row scanner, extra ...any) (hub.Confirmation, e
 }
 
 // AskConfirmation asks an address to confirm something: it keeps the question and owes the email with its link. With a browser, the
-// email carries a code too, which counts in that browser alone. Whatever this person was asked before about the same kind is void.
+// email carries a code too, which counts in that browser alone. Earlier questions of the same kind to this person become void.
 func (s *Store) AskConfirmation(ctx context.Context, c hub.Confirmation, browser hub.Token, network string) error {
 	return s.tx(ctx, "ask to confirm", func(tx *transaction) error {
 		token := hub.NewToken()

@@ -12,7 +12,7 @@ import (
 // eraseBatch is how many rows one erasing statement names.
 const eraseBatch = 500
 
-// ErasePending forgets answers of the chapter that were asked for last before a moment and never confirmed, and the people of
+// ErasePending forgets RSVPs of the chapter last requested before a moment and never confirmed, and the people of
 // whom nothing else is left. Those held for the organizers were confirmed, and stay. It returns how many it forgot.
 func (c Chapter) ErasePending(ctx context.Context, before time.Time) (int64, error) {
 	var people []hub.PersonID
@@ -63,7 +63,7 @@ func (c Chapter) eraseNames(ctx context.Context, guests bool, before time.Time) 
 	return n, err
 }
 
-// EraseMessages forgets the chapter's mails that were sent or given up before a moment. It returns how many.
+// EraseMessages forgets the chapter's emails that were sent or given up before a moment. It returns how many.
 func (c Chapter) EraseMessages(ctx context.Context, before time.Time) (int64, error) {
 	var n int64
 	err := c.tx(ctx, "erase messages", func(tx tenantTx) error {

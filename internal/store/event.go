@@ -154,11 +154,11 @@ func (t tenantTx) insertEvent(ctx context.Context, e hub.Event) error {
 }
 
 // UpdateEvent writes what a lead may change. seen is the UpdatedAt the person started from: if the event changed since,
-// ErrConflict. notice says that what changed (time, place, link) must be told to everyone who comes, and calendars must
+// ErrConflict. notice says that everyone who is coming must be told what changed (time, place, link), and calendars must
 // take it up. A larger capacity moves people up from the waitlist.
 func (c Chapter) UpdateEvent(ctx context.Context, by hub.PersonID, e hub.Event, seen time.Time, notice bool) error {
 	return c.tx(ctx, "update event", func(tx tenantTx) error {
-		// The seat row first, in the order of every answer: who confirms meanwhile is told of the change too.
+		// The seat row first, the lock order of every RSVP: somebody who confirms at the same time is told of the change too.
 		seats, err := tx.lockSeats(ctx, e.ID)
 		if err != nil {
 			return err
@@ -230,10 +230,10 @@ func (c Chapter) PublishEvent(ctx context.Context, by hub.PersonID, id hub.Event
 	})
 }
 
-// CancelEvent cancels an event: its page stays, everyone who comes is told, calendars get a CANCEL.
+// CancelEvent cancels an event: its page stays, everyone who is coming is told, calendars get a CANCEL.
 func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventID, reason string) error {
 	return c.tx(ctx, "cancel event", func(tx tenantTx) error {
-		// The seat row first: an answer either is confirmed before and told, or sees that the event is off.
+		// The seat row first: an RSVP is either confirmed before and told, or sees that the event is cancelled.
 		if _, err := tx.lockSeats(ctx, id); err != nil {
 			return err
 		}
@@ -254,7 +254,7 @@ func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventI
 	})
 }
 
-// oweLeadsCancellation owes the chapter's leads an email about an event that somebody who is none of them cancelled.
+// oweLeadsCancellation owes the chapter's leads an email about an event that somebody else cancelled.
 func (t tenantTx) oweLeadsCancellation(ctx context.Context, by hub.PersonID, id hub.EventID, reason string) error {
 	leads, err := t.leads(ctx)
 	if err != nil || by == "" || slices.ContainsFunc(leads, func(p hub.Person) bool { return p.ID == by }) {

@@ -7,15 +7,15 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// guestRSVPs is the lever that keeps everybody without an account from answering any event.
+// guestRSVPs is the lever that stops RSVPs without an account to all events.
 const guestRSVPs = "guest_rsvps"
 
-// SetCrowd lets more guests of one network answer an event until it ends, or no more of them than elsewhere.
+// SetCrowd lets more guests of one network RSVP to an event until it ends, or only as many as elsewhere.
 func (c Chapter) SetCrowd(ctx context.Context, by hub.PersonID, event hub.EventID, open bool) error {
 	return c.setEventLever(ctx, by, event, open, `crowd_at`, hub.FactEventCrowdOpen, hub.FactEventCrowdClose)
 }
 
-// SetGuestsOff keeps guests from answering an event, or lets them again.
+// SetGuestsOff stops guests' RSVPs to an event, or allows them again.
 func (c Chapter) SetGuestsOff(ctx context.Context, by hub.PersonID, event hub.EventID, off bool) error {
 	return c.setEventLever(ctx, by, event, off, `guests_off_at`, hub.FactEventGuestsStop, hub.FactEventGuestsAllow)
 }
@@ -39,7 +39,7 @@ func (c Chapter) setEventLever(ctx context.Context, by hub.PersonID, event hub.E
 			if err == nil && e.State != hub.EventPublished {
 				err = hub.ErrConflict
 			}
-			return err // it is so already
+			return err // it is already set so
 		}
 		tx.happened(hub.Fact{By: by, Kind: action, Object: "event:" + string(event)})
 		return nil
@@ -56,7 +56,7 @@ func (s *Store) guestsStopped(ctx context.Context, run runner) (hub.Pause, error
 	return s.lever(ctx, run, guestRSVPs)
 }
 
-// StopGuests keeps everybody without an account from answering any event. Stopping what is stopped keeps the first reason.
+// StopGuests stops RSVPs without an account to all events. Stopping again keeps the first reason.
 func (s *Store) StopGuests(ctx context.Context, by hub.PersonID, reason string) error {
 	return s.tx(ctx, "stop guests", func(tx *transaction) error {
 		set, err := s.setLever(ctx, tx, guestRSVPs, by, reason)
@@ -68,7 +68,7 @@ func (s *Store) StopGuests(ctx context.Context, by hub.PersonID, reason string) 
 	})
 }
 
-// AllowGuests lets guests answer events again. Allowing what is allowed changes nothing.
+// AllowGuests allows guests' RSVPs again. Allowing again changes nothing.
 func (s *Store) AllowGuests(ctx context.Context, by hub.PersonID) error {
 	return s.tx(ctx, "allow guests", func(tx *transaction) error {
 		cleared, err := s.clearLever(ctx, tx, guestRSVPs)

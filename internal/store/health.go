@@ -26,8 +26,8 @@ func (s *Store) Leaderless(ctx context.Context) ([]hub.Chapter, error) {
 	return collect(rows, err, s.scanChapter)
 }
 
-// PeopleWithoutKey counts the people whose address is kept but not the key it is found by: they cannot sign in by it, and answer
-// as somebody else.
+// PeopleWithoutKey counts the people whose address is kept but not its lookup key: they cannot sign in by it, and RSVP
+// as a different person.
 func (s *Store) PeopleWithoutKey(ctx context.Context) (int, error) {
 	var n int
 	err := s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM people WHERE email_sealed IS NOT NULL AND email_key IS NULL`).Scan(&n)

@@ -11,7 +11,7 @@ import (
 
 // mustHold reports whether a confirmed RSVP waits for the organizers: when they removed it before, and on an event with a
 // limit when its network or its domain would have taken more than hub.SeatsAtOnce seats within hub.SeatsWindow. The event's
-// seat row is locked, so answers confirmed at the same moment count each other.
+// seat row is locked, so RSVPs confirmed at the same moment count each other.
 func (t tenantTx) mustHold(ctx context.Context, r hub.RSVP) (bool, error) {
 	if !r.RemovedAt.IsZero() {
 		return true, nil
@@ -125,7 +125,7 @@ func (c Chapter) LetIn(ctx context.Context, by hub.PersonID, id hub.RSVPID) (hub
 	return r, err
 }
 
-// LetAllIn does so for every answer held at an event, the longest held first, and returns how many.
+// LetAllIn does so for every RSVP held at an event, the longest held first, and returns how many.
 func (c Chapter) LetAllIn(ctx context.Context, by hub.PersonID, event hub.EventID) (int, error) {
 	var held []hub.RSVP
 	err := c.tx(ctx, "let all in", func(tx tenantTx) error {

@@ -14,7 +14,7 @@ func (s *Store) oweLinked(ctx context.Context, tx *transaction, id hub.PersonID,
 	return s.oweAbout(ctx, tx, id, hub.IdentityLinkedLetter{Provider: provider, When: s.second()})
 }
 
-// oweAbout owes a person an email about their account; who has no address gets none.
+// oweAbout owes a person an email about their account; a person without an address gets none.
 func (s *Store) oweAbout(ctx context.Context, tx *transaction, id hub.PersonID, words hub.Words) error {
 	p, err := s.addressee(ctx, tx, id)
 	if err != nil || p.Email == "" {

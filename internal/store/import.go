@@ -20,26 +20,26 @@ const (
 	ImportUnchanged ImportOutcome = "unchanged"
 	// ImportKept: the file says something else than the event, but somebody edited the event here. Nothing was written.
 	ImportKept ImportOutcome = "kept"
-	// ImportAbsent: the file cancels an event that is not here and says no title to add it by. Nothing was written.
+	// ImportAbsent: the file cancels an event that is not here and gives no title to add it with. Nothing was written.
 	ImportAbsent ImportOutcome = "absent"
 )
 
-// importCancelReason is the reason people read when a calendar cancels an event without a word.
+// importCancelReason is the reason people read when a calendar cancels an event without saying why.
 const importCancelReason = "It was called off in the calendar it comes from."
 
-// ImportEvent adds an event that comes from a file or, when the chapter has one of its identifier, brings its title,
-// text, times, mode, place and link up to date. What only the hub knows (seats, audience, access, picture, a hidden place)
+// ImportEvent adds an event from a file or, when the chapter has one with its identifier, updates its title,
+// text, times, mode, place and link. What only the hub knows (seats, audience, access, picture, a hidden place)
 // stays. e is published, cancelled or a draft.
 //
-//   - A published event that the file cancels is cancelled; who comes is told.
-//   - A new time, mode, place or link raises SEQUENCE, and who comes is told, as by UpdateEvent with notice.
-//   - An event that was over and still is tells nobody, whatever the file says.
-//   - A draft and a cancelled event are never touched: a file does not publish, and does not bring back.
-//   - An event that somebody edited here (edited_at) is theirs: the file only calls it off, and any other difference is
+//   - A published event that the file cancels is cancelled; everyone who is coming is told.
+//   - A new time, mode, place or link raises SEQUENCE, and everyone who is coming is told, as by UpdateEvent with notice.
+//   - Changes to an event that was over and still is are told to nobody.
+//   - Drafts and cancelled events are never touched: a file neither publishes nor reinstates an event.
+//   - An event that somebody edited here (edited_at) stays as edited: the file can only cancel it, and any other difference is
 //     ImportKept. The hub does not keep what the file said last time, so it cannot tell which side
 //     changed, and it does not guess.
 //
-// A change by somebody else meanwhile is ErrConflict. by is empty for an operator at the command line.
+// A change by somebody else in the meantime is ErrConflict. by is empty for an operator at the command line.
 func (c Chapter) ImportEvent(ctx context.Context, by hub.PersonID, e hub.Event) (ImportOutcome, error) {
 	var outcome ImportOutcome
 	err := c.tx(ctx, "import event", func(tx tenantTx) error {
@@ -50,7 +50,7 @@ func (c Chapter) ImportEvent(ctx context.Context, by hub.PersonID, e hub.Event) 
 	return outcome, err
 }
 
-// CompareImport is what ImportEvent would answer. It writes nothing.
+// CompareImport returns the outcome ImportEvent would have. It writes nothing.
 func (c Chapter) CompareImport(ctx context.Context, e hub.Event) (ImportOutcome, error) {
 	outcome, _, _, err := c.reader().compareImport(ctx, e)
 	return outcome, wrap("compare import", err)
@@ -107,7 +107,7 @@ func (t tenantTx) importEvent(ctx context.Context, by hub.PersonID, e hub.Event)
 	return outcome, nil
 }
 
-// updateImported compares again with the seat row locked, in the order of every answer, and writes.
+// updateImported compares again with the seat row locked, the lock order of every RSVP, and writes.
 func (t tenantTx) updateImported(ctx context.Context, by hub.PersonID, id hub.EventID, e hub.Event) (ImportOutcome, error) {
 	if _, err := t.lockSeats(ctx, id); err != nil {
 		return "", err

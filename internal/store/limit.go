@@ -8,7 +8,7 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// hubCeiling is how many unconfirmed answers the hub takes in an hour before it refuses the loudest networks.
+// hubCeiling is how many unconfirmed RSVPs the hub takes in an hour before it refuses the busiest networks.
 func (s *Store) hubCeiling() int {
 	if s.HubCeiling > 0 {
 		return s.HubCeiling
@@ -122,7 +122,7 @@ func (s *Store) sharedHere(ctx context.Context, run runner, domain []byte) (bool
 	return n >= hub.SharedBy, sqldb.Map(err)
 }
 
-// refuseAtEvent refuses the loudest networks of an event over its ceiling. Letting more guests in lifts it.
+// refuseAtEvent refuses the busiest networks of an event over its ceiling. Letting more guests in lifts it.
 func (t tenantTx) refuseAtEvent(ctx context.Context, a seatRequest, e hub.Event) error {
 	if !e.CrowdAt.IsZero() {
 		return nil
@@ -154,7 +154,7 @@ func (t tenantTx) holdings(ctx context.Context, event hub.EventID) ([]hub.Holdin
 	return collect(rows, err, scanHolding)
 }
 
-// refuseHere refuses the loudest networks while the hub is over its ceiling.
+// refuseHere refuses the busiest networks while the hub is over its ceiling.
 func (s *Store) refuseHere(ctx context.Context, run runner, a seatRequest) error {
 	total, _, err := s.unconfirmedHere(ctx, run)
 	if err != nil || total < s.hubCeiling() {

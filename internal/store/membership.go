@@ -21,8 +21,8 @@ var memberships = table[hub.Membership]{name: "memberships", alias: "m", columns
 	moment("decided_at", func(m *hub.Membership) *time.Time { return &m.DecidedAt }),
 }}
 
-// AskToJoin records that a person wants to be a member. A person who left or was declined may ask again; a member, and who
-// asked already, change nothing, and the trail says nothing.
+// AskToJoin records that a person wants to be a member. A person who left or was declined may ask again; for a member, and for
+// somebody who already asked, nothing changes and nothing is logged.
 func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) error {
 	return c.tx(ctx, "ask to join", func(tx tenantTx) error {
 		n, err := insertOr(ctx, tx, &memberships, &hub.Membership{

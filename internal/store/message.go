@@ -69,8 +69,8 @@ func (t tenantTx) oweMail(ctx context.Context, kind hub.MessageKind, r hub.RSVP)
 // numbered is a random id. Processes of the release before this one read the number behind its dot.
 func numbered(n int) string { return fmt.Sprintf("%s.%d", hub.NewID[string](), n) }
 
-// oweEveryone owes everyone who comes to an event, or waits for a seat or for the organizers, an email of this kind; once per SEQUENCE of the event. Who just
-// moved up from the waitlist reads of a change in the email that says so.
+// oweEveryone owes everyone who is coming to an event, or waits for a seat or for the organizers, an email of this kind; once per SEQUENCE of the event. People who just
+// moved up from the waitlist read of a change in the email that says so.
 func (t tenantTx) oweEveryone(ctx context.Context, event hub.EventID, kind hub.MessageKind) error {
 	e, err := t.event(ctx, event)
 	if err != nil {
@@ -108,7 +108,7 @@ func (t tenantTx) oweLetter(ctx context.Context, to hub.Person, m hub.Message) e
 	return t.owe(ctx, messageRow{Message: m})
 }
 
-// oweLeads owes each of some leads a mail with these words.
+// oweLeads owes each of some leads an email with these words.
 func (t tenantTx) oweLeads(ctx context.Context, leads []hub.Person, m hub.Message, words hub.Words) error {
 	m, err := m.Saying(words)
 	for i := 0; err == nil && i < len(leads); i++ {
@@ -126,8 +126,8 @@ func (c Chapter) HasLead(ctx context.Context) (bool, error) {
 	return len(leads) > 0, nil
 }
 
-// WriteToLeads owes each lead of the chapter a mail with a visitor's words; replies go to the visitor's address. A chapter without
-// a lead is ErrNoLead, so that nothing is accepted which nobody will read.
+// WriteToLeads owes each lead of the chapter an email with a visitor's words; replies go to the visitor's address. A chapter without
+// a lead is ErrNoLead, so that nothing is accepted that nobody will read.
 func (c Chapter) WriteToLeads(ctx context.Context, replies string, words hub.ContactLetter) error {
 	return c.tx(ctx, "write to leads", func(tx tenantTx) error {
 		leads, err := tx.leads(ctx)
@@ -141,7 +141,7 @@ func (c Chapter) WriteToLeads(ctx context.Context, replies string, words hub.Con
 	})
 }
 
-// leads returns the chapter's leads who can be reached by mail, whoever made them leads. The national office's are its staff.
+// leads returns the chapter's leads who can be reached by email, whoever made them leads. The national office's are its staff.
 func (b bound) leads(ctx context.Context) ([]hub.Person, error) {
 	rows, err := b.query(ctx, `
 		SELECT p.id, p.name_sealed, p.email_sealed, p.locale FROM people p

@@ -63,7 +63,7 @@ func (t tenantTx) countingAll(ctx context.Context, fn func(run runner) error) er
 }
 
 // refused says, outside a transaction, whether an RSVP would be refused for its network or its domain. A flood is turned
-// away here at the price of reads, and waits for no lock; Ask asks again where it counts. Why it crosses: it
+// away here at the price of reads, and waits for no lock; RequestSeat asks again under the lock. Why it crosses: it
 // counts over all chapters.
 func (c Chapter) refused(ctx context.Context, a seatRequest) error {
 	if a.network.none() {

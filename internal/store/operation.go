@@ -13,7 +13,7 @@ import (
 // Levers is the table of what is stopped; a schema without it can stop nothing.
 const Levers = "levers"
 
-// sendsPaused is the lever that keeps every mail in its queue.
+// sendsPaused is the lever that keeps every email in its queue.
 const sendsPaused = "sends_paused"
 
 // Backups returns the newest backups the hub knows of, the newest first.
@@ -46,7 +46,7 @@ func (s *Store) MarkVerified(ctx context.Context, id hub.BackupID) error {
 	})
 }
 
-// SendsPaused says since when and why no mail leaves; the zero Pause means that mail leaves.
+// SendsPaused says since when and why no email leaves; the zero Pause means that email leaves.
 func (s *Store) SendsPaused(ctx context.Context) (hub.Pause, error) {
 	p, err := s.lever(ctx, s.db, sendsPaused)
 	return p, wrap("sends paused", err)
@@ -62,7 +62,7 @@ func (s *Store) lever(ctx context.Context, run runner, name string) (hub.Pause, 
 	return p, nil
 }
 
-// PauseSends keeps every mail in its queue from the next claim on. Pausing what is paused keeps the first reason.
+// PauseSends keeps every email in its queue from the next claim on. Pausing again keeps the first reason.
 func (s *Store) PauseSends(ctx context.Context, by hub.PersonID, reason string) error {
 	return s.tx(ctx, "pause sends", func(tx *transaction) error { return s.pauseSends(ctx, tx, by, reason) })
 }
@@ -90,7 +90,7 @@ func (s *Store) clearLever(ctx context.Context, tx *transaction, name string) (b
 	return n > 0, err
 }
 
-// ResumeSends lets mail leave again, at once. Resuming what runs changes nothing.
+// ResumeSends lets email leave again, at once. Resuming again changes nothing.
 func (s *Store) ResumeSends(ctx context.Context, by hub.PersonID) error {
 	return s.tx(ctx, "resume sends", func(tx *transaction) error {
 		cleared, err := s.clearLever(ctx, tx, sendsPaused)

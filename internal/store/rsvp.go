@@ -88,7 +88,7 @@ func (c Chapter) RequestSeat(ctx context.Context, in RSVPInput) error {
 		if err := tx.lockLimits(ctx, a); err != nil {
 			return err
 		}
-		// The seat row before the RSVP: a Confirm of it must not run between reading it and writing it.
+		// The seat row before the RSVP: a ConfirmSeat must not run between reading and writing it.
 		if _, err := tx.lockSeats(ctx, in.Event); err != nil {
 			return err
 		}
@@ -122,14 +122,14 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 		before := r.State
 		r.State, r.Party, r.Name, r.Note, r.Locale = hub.RSVPPending, in.Party, in.Name, in.Note, in.Locale
 		r.HeldAt = time.Time{}
-		in.mark(&r) // whoever asked last is counted
+		in.mark(&r) // the last request is counted
 		if err := t.updateRSVP(ctx, &r); err != nil {
 			return err
 		}
 		if before == hub.RSVPPending {
 			return t.oweReminder(ctx, hub.MailConfirm, r)
 		}
-		return t.oweMail(ctx, hub.MailConfirm, r) // only who reads the emails could withdraw
+		return t.oweMail(ctx, hub.MailConfirm, r) // only somebody who reads the emails could withdraw
 	}
 	return t.oweReminder(ctx, hub.MailManage, r)
 }
@@ -273,7 +273,7 @@ func (b bound) rsvpOf(ctx context.Context, event hub.EventID, person hub.PersonI
 		SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.person_id = $3`, event, person))
 }
 
-// Attendees returns everyone who answered one event, in waitlist order, with names and addresses opened; by is noted in the
+// Attendees returns everyone who RSVPed to an event, in waitlist order, with names and addresses opened; by is noted in the
 // trail in the same transaction. Unconfirmed RSVPs are left out, those held for the organizers are in.
 func (c Chapter) Attendees(ctx context.Context, by hub.PersonID, event hub.EventID, action hub.FactKind) ([]hub.RSVP, error) {
 	var out []hub.RSVP

@@ -23,8 +23,8 @@ func (t tenantTx) saveSeats(ctx context.Context, event hub.EventID, s hub.Seats)
 		event, s.Capacity, s.Taken, s.Waiting))
 }
 
-// takeSeat gives r its number and, when its party fits, its seats; else a place in line. The one statement that takes the
-// number locks the seat row, so no two answers see the same free seats. The event must still take answers.
+// takeSeat gives r its number and, when its party fits, its seats; else a place on the waitlist. The one statement that takes the
+// number locks the seat row, so no two RSVPs see the same free seats. The event must still take RSVPs.
 func (t tenantTx) takeSeat(ctx context.Context, r *hub.RSVP) error {
 	var s hub.Seats
 	err := t.row(ctx, `
@@ -76,7 +76,7 @@ func (t tenantTx) resize(ctx context.Context, r *hub.RSVP, party int) error {
 }
 
 // promote moves people up from the waitlist while the first in line fits. It stops at the first party that does not fit,
-// so nobody is passed over. Each one moved is told by mail. Nobody is promised a seat in an event that is off or over.
+// so nobody is passed over. Each person moved is told by email. Nobody is promised a seat at an event that is cancelled or over.
 func (t tenantTx) promote(ctx context.Context, event hub.EventID, s hub.Seats) error {
 	if s.Waiting == 0 {
 		return nil

@@ -142,7 +142,7 @@ func (s *Store) addressless(ctx context.Context, tx *transaction) (hub.PersonID,
 	return p.ID, insertGlobal(ctx, s, tx, &people, &p)
 }
 
-// learnAddress gives a person without an address the one that their provider vouches for from this sign-in on. Is it another
+// learnAddress gives a person without an address the one that their provider vouches for from this sign-in on. If it is another
 // person's, and the person is nothing but this account, then the account is linked to that person as if it were new: what an
 // operator granted to the address reaches whoever signed in before the provider said it. Else nothing changes.
 func (s *Store) learnAddress(ctx context.Context, tx *transaction, id hub.PersonID, in SignIn) (hub.PersonID, error) {

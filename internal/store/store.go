@@ -26,7 +26,7 @@ type Store struct {
 	now   func() time.Time
 	days  dayKeys
 
-	// HubCeiling is how many unconfirmed answers the hub takes in an hour before it refuses the loudest networks; 0:
+	// HubCeiling is how many unconfirmed RSVPs the hub takes in an hour before it refuses the busiest networks; 0:
 	// hub.HubUnconfirmed. It is set before the store is used.
 	HubCeiling int
 }
@@ -176,7 +176,7 @@ func (d sealed) Scan(v any) error {
 	return err
 }
 
-// ManageToken is the secret of an RSVP's manage link. It is derived from the keyset, so that every mail about one RSVP
+// ManageToken is the secret of an RSVP's manage link. It is derived from the keyset, so that every email about one RSVP
 // carries the same link while the database holds only the secret's hash.
 func (s *Store) ManageToken(id hub.RSVPID) hub.Token {
 	return hub.Token(base64.RawURLEncoding.EncodeToString(s.keys.Lookup(string(id), keyToken)))
