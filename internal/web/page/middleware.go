@@ -164,7 +164,7 @@ func (s *Site) FindActor(q *Request) {
 }
 
 // CrossOrigin refuses state-changing requests that another site's page sent (Fetch metadata, else Origin), except for the exempt
-// net/http that are exempt.
+// net/http patterns.
 func (s *Site) CrossOrigin(next http.Handler, exempt []string) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	for _, pattern := range exempt {
