@@ -66,6 +66,18 @@ func (v RSVP) Waitlisted(ctx context.Context) Sheet {
 	return s
 }
 
+// TooLarge tells somebody on the waitlist that the event became too small for their party.
+func (v RSVP) TooLarge(ctx context.Context) Sheet {
+	s := v.standing(ctx, say.T(ctx, "Choose fewer people: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "Your group is too large now"),
+		say.T(ctx, "Change the number of people"))
+	s.Lead = []string{
+		say.N(ctx, v.Capacity, "The organizers changed how many people can come. There is only 1 seat now, fewer than you asked for.",
+			"The organizers changed how many people can come. There are only %d seats now, fewer than you asked for."),
+		say.T(ctx, "You keep your place on the waitlist. Choose a smaller number of people, and you can move up again."),
+	}
+	return s
+}
+
 // Cancelled is the receipt of an RSVP that its person cancelled.
 func (v RSVP) Cancelled(ctx context.Context) Sheet {
 	s := v.about(ctx, say.T(ctx, "RSVP cancelled: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "Your RSVP is cancelled"))

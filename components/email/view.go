@@ -28,6 +28,7 @@ type RSVP struct {
 	Event            Event
 	Party            string // "Robin Vale and 1 guest", or "2 people"
 	Answer           string // where it stands, a sentence: "You’re coming."
+	Capacity         int    // the event's seats; 0: no limit
 	Full             bool   // the party would get no seats, but a place on the waitlist
 	WaitlistPosition int    // on the waitlist, 1 is next; 0 when it is not known
 	Until            string // when it is deleted unless it is confirmed, "Wed, Dec 2, 6:30 pm CST"; empty: say nothing of it

@@ -169,6 +169,7 @@ type Editor struct {
 	HasCover    Picture
 	Seen        string
 	State       string // "draft", "published", "cancelled"
+	Overbooked  string // more people have seats than there are
 	Notice      string // what saving does beyond saving
 	Preview     string
 	Publish     bool // it can be published from here
@@ -187,6 +188,7 @@ type Attendees struct {
 	Event    ui.Link
 	When     string
 	Heading  string
+	Over     string // more people have seats than there are
 	Masked   bool
 	Full     string // address of the unmasked list
 	Export   string

@@ -57,6 +57,13 @@ var kinds = []struct {
 		b.callOff(t)
 		return r
 	}},
+	{hub.MailTooLarge, func(t *testing.T, b *bundle) hub.RSVP {
+		b.resize(t, 4)
+		b.Confirmed(t, b.event, "Has Seats", 4)
+		r := b.Confirmed(t, b.event, "Robin Vale", 3)
+		b.resize(t, 2)
+		return r
+	}},
 	{hub.MailHeld, func(t *testing.T, b *bundle) hub.RSVP {
 		r := b.Guest(t, b.event, "Robin Vale", 2)
 		b.hold(t, r)
@@ -99,6 +106,17 @@ var kinds = []struct {
 		b.write(t, "Kim Tran", "Hello!\n\nIs the hall step-free?\n-- Kim")
 		return hub.RSVP{}
 	}},
+}
+
+// resize changes how many seats the event has.
+func (b *bundle) resize(t *testing.T, capacity int) {
+	t.Helper()
+	b.Clock.Advance(time.Minute)
+	e := b.Reload(t, b.event)
+	e.Seats.Capacity = capacity
+	if err := b.Store.Chapter(e.Chapter).UpdateEvent(t.Context(), "", e, e.UpdatedAt, false); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // hold confirms an answer that was removed before, which therefore waits for the organizers.

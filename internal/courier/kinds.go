@@ -18,6 +18,7 @@ type kind struct {
 
 	rsvp   func(email.RSVP, context.Context) email.Sheet
 	to     func(hub.RSVP) bool                   // whom it is true for; nil: everybody
+	still  func(hub.RSVP, hub.Event) bool        // whether it is true of the two together; nil: always
 	while  func(e hub.Event, now time.Time) bool // when it is true; nil: always
 	newest newest                                // which of several still count
 	place  bool                                  // it tells the place on the waitlist
@@ -62,7 +63,8 @@ var kinds = map[hub.MessageKind]kind{
 		name: say.M("The event is cancelled"), rsvp: email.RSVP.CalledOff, to: expecting, while: calledOff,
 		method: calendar.MethodCancel, entry: seated,
 	},
-	hub.MailHeld: {name: say.M("The organizers will look at your RSVP"), rsvp: email.RSVP.Held, to: hub.RSVP.Held, while: hub.Event.Open},
+	hub.MailTooLarge: {name: say.M("Your party is too large now"), rsvp: email.RSVP.TooLarge, to: waitlisted, while: hub.Event.Open, still: tooLarge},
+	hub.MailHeld:     {name: say.M("The organizers will look at your RSVP"), rsvp: email.RSVP.Held, to: hub.RSVP.Held, while: hub.Event.Open},
 	hub.MailRemoved: {
 		name: say.M("The organizers cancelled your RSVP"), rsvp: email.RSVP.Removed, to: hub.RSVP.Removed, while: hub.Event.Open,
 		method: calendar.MethodCancel, entry: hadSeats,

@@ -64,7 +64,7 @@ func (s *Service) aboutRSVP(ctx context.Context, m hub.Message, chapter hub.Chap
 // stands for itself.
 func (s *Service) counts(ctx context.Context, handle store.Chapter, k kind, m hub.Message, r hub.RSVP, e hub.Event) (bool, error) {
 	switch {
-	case k.to != nil && !k.to(r), k.while != nil && !k.while(e, s.now()):
+	case k.to != nil && !k.to(r), k.still != nil && !k.still(r, e), k.while != nil && !k.while(e, s.now()):
 		return false, nil
 	case m.Turn > 0 && k.newest == lastTurn:
 		last, err := handle.LatestTurn(ctx, m.RSVP, standing())
@@ -89,6 +89,8 @@ func expecting(r hub.RSVP) bool   { return r.State.Coming() || r.Held() }
 func cancelled(r hub.RSVP) bool   { return r.State == hub.RSVPCancelled && !r.Removed() }
 func unconfirmed(r hub.RSVP) bool { return r.State == hub.RSVPPending && !r.Held() }
 
+func tooLarge(r hub.RSVP, e hub.Event) bool { return !e.Seats.Holds(r.Party) }
+
 // hadSeats says whether somebody had seats, and knew, when their RSVP was removed.
 func hadSeats(r hub.RSVP) bool { return confirmed(r) && r.RemovedState.HoldsSeats() }
 
@@ -107,7 +109,7 @@ func (s *Service) rsvpMail(ctx context.Context, m hub.Message, chapter hub.Chapt
 	page := home + "/events/" + string(e.ID)
 	entry := s.entry(ctx, e, page)
 	v := email.RSVP{
-		Frame: s.frame(chapter), Party: party(ctx, r), Answer: where(ctx, r, e), Full: !e.Seats.Fits(r.Party), Contact: home + "/contact",
+		Frame: s.frame(chapter), Party: party(ctx, r), Answer: where(ctx, r, e), Full: !e.Seats.Fits(r.Party), Capacity: e.Seats.Capacity, Contact: home + "/contact",
 		Link: s.cfg.BaseURL + "/rsvp/" + string(s.store.ManageToken(r.ID)),
 		Event: email.Event{
 			Title: e.Title, Day: say.Day(ctx, e.StartsAt.In(in), now), Hours: say.Hours(ctx, e.StartsAt.In(in), e.EndsAt.In(in)),

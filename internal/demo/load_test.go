@@ -50,7 +50,7 @@ func checkRows(t *testing.T, f *storetest.Fixture) {
 		"messages are owed": `SELECT COUNT(*) FROM messages`,
 		"seat counters differ from the sums": `SELECT COUNT(*) FROM event_seats s WHERE
 			s.taken <> (SELECT COALESCE(SUM(r.party), 0) FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id AND r.state = 'going')
-			OR s.waiting <> (SELECT COUNT(*) FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id AND r.state = 'waitlisted')
+			OR s.waiting <> (SELECT COUNT(*) FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id AND r.state = 'waitlisted' AND (s.capacity = 0 OR r.party <= s.capacity))
 			OR s.next_number <> (SELECT COALESCE(MAX(r.number), 0) + 1 FROM rsvps r WHERE r.chapter_id = s.chapter_id AND r.event_id = s.event_id)`,
 		"answers without a person can be opened by a link": `SELECT COUNT(*) FROM rsvps WHERE (person_id IS NULL) <> (token_key IS NULL)`,
 		"answers have somebody marked as come":             `SELECT COUNT(*) FROM rsvps WHERE attended IS NOT NULL`,

@@ -44,7 +44,7 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if err != nil {
 		return Outcome{}, err
 	}
-	if !page.Event.Open(s.now()) || !actor.SignedIn() && !page.Event.TakesGuests() {
+	if !page.Event.TakesRSVPs(s.now()) && !(page.Own.State.Coming() && page.Event.Open(s.now())) || !actor.SignedIn() && !page.Event.TakesGuests() {
 		return Outcome{}, fmt.Errorf("event: answer: %w", hub.ErrConflict)
 	}
 	if page.NoAddress {
@@ -116,8 +116,8 @@ func (s *Service) check(in Input, actor hub.Actor, e hub.Event) (Input, error) {
 }
 
 func checkParty(invalid *hub.Invalid, guests int, e hub.Event) {
-	if guests < 0 || guests >= e.MaxParty {
-		invalid.Add("guests", say.M("Choose a number from 1 to %d.", e.MaxParty))
+	if most := e.LargestParty(); guests < 0 || guests >= most {
+		invalid.Add("guests", say.M("Choose a number from 1 to %d.", most))
 	}
 }
 
@@ -158,7 +158,7 @@ func (s *Service) Confirm(ctx context.Context, token hub.Token) (Outcome, error)
 	}
 	handle := s.store.Chapter(m.RSVP.Chapter)
 	r, err := handle.ConfirmSeat(ctx, m.RSVP.ID)
-	if err != nil {
+	if err = seatsLeft(err); err != nil {
 		return Outcome{}, fmt.Errorf("event: confirm: %w", err)
 	}
 	return s.outcome(ctx, handle, r)
@@ -208,6 +208,9 @@ func (s *Service) WithdrawOwn(ctx context.Context, actor hub.Actor, ch hub.Chapt
 
 // seatsLeft turns the error of asking for more seats than are left into words for the person.
 func seatsLeft(err error) error {
+	if large, is := errors.AsType[*hub.TooLarge](err); is {
+		return hub.Wrong("guests", say.MN(large.Capacity, "This event has only 1 seat. Choose a smaller number.", "This event has only %d seats. Choose a smaller number."))
+	}
 	none, is := errors.AsType[*hub.NoSeats](err)
 	if !is {
 		return err

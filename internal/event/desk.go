@@ -99,7 +99,15 @@ func (s *Service) StopGuests(ctx context.Context, actor hub.Actor, ch hub.Chapte
 	return s.store.Chapter(ch.ID).SetGuestsOff(ctx, actor.Person, id, stop)
 }
 
-// LetMoreIn lifts the limits on one network's and the event's unconfirmed RSVPs until the event ends, or restores them.
+// CloseRSVPs keeps everybody from RSVPing to an event, or lets them again; the waitlist waits meanwhile.
+func (s *Service) CloseRSVPs(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, closed bool) error {
+	if err := policy.Can(actor, policy.SetGuests, subject(ch, id)); err != nil {
+		return err
+	}
+	return s.store.Chapter(ch.ID).SetRSVPsClosed(ctx, actor.Person, id, closed)
+}
+
+// LetMoreIn lifts the limits of one network and of the event's unconfirmed RSVPs until the event ends, or sets them again.
 func (s *Service) LetMoreIn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, open bool) error {
 	if err := policy.Can(actor, policy.SetGuests, subject(ch, id)); err != nil {
 		return err

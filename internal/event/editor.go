@@ -39,7 +39,7 @@ type Form struct {
 	JoinURL     string   `form:"join_url"`
 	JoinDetails string   `form:"join_details"` // meeting ID, passcode, numbers to dial
 	Bring       string   `form:"bring"`
-	Capacity    int      `form:"capacity"` // 0: no limit
+	Capacity    int      `form:"capacity,,positive"` // 0: no limit
 	MaxParty    int      `form:"max_party,5"`
 	CoverAlt    string   `form:"cover_alt"`
 
@@ -89,7 +89,7 @@ func (f Form) Apply(e *hub.Event) error {
 	f.applyPlace(e, in)
 	e.Seats.Capacity, e.MaxParty, e.Access = f.Capacity, f.MaxParty, f.Access
 	if f.Capacity < 0 || f.Capacity > maxCapacity {
-		in.Add("capacity", say.M("Enter a number, or leave blank for no limit."))
+		in.Add("capacity", say.M("Enter 1 or more, or leave blank for no limit. To stop RSVPs, close them."))
 	}
 	if f.MaxParty < 1 || f.MaxParty > hub.MaxPartyLimit {
 		in.Add("max_party", say.M("Enter a largest party from 1 to %d people.", hub.MaxPartyLimit))

@@ -83,6 +83,7 @@ func TestFormMistakes(t *testing.T) {
 			f.Mode, f.JoinURL = hub.ModeHybrid, "https://a.example/"+strings.Repeat("x", 1000)
 		}, []string{"join_url"}},
 		"a bad link of an event in person":    {func(f *event.Form) { f.JoinURL = "javascript:alert(1)" }, nil},
+		"the most seats":                      {func(f *event.Form) { f.Capacity = 100_000 }, nil},
 		"seats in words":                      {func(f *event.Form) { f.Capacity = -1 }, []string{"capacity"}},
 		"more seats than a stadium":           {func(f *event.Form) { f.Capacity = 100_001 }, []string{"capacity"}},
 		"nobody may bring themselves":         {func(f *event.Form) { f.MaxParty = 0 }, []string{"max_party"}},

@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -41,6 +42,9 @@ func (s *Service) LetIn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id
 		return handle.LetAllIn(ctx, actor.Person, id)
 	}
 	_, err := handle.LetIn(ctx, actor.Person, rsvp)
+	if _, large := errors.AsType[*hub.TooLarge](err); large {
+		return 0, nil
+	}
 	return 1, err
 }
 

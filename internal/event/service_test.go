@@ -360,7 +360,7 @@ func TestAnswering(t *testing.T) {
 			guests int
 			want   event.Outcome
 		}{
-			{hub.Actor{}, 3, event.Outcome{State: hub.RSVPPending, Party: 4}}, // a guest holds nothing before the email
+			{hub.Actor{}, 2, event.Outcome{State: hub.RSVPPending, Party: 3}}, // a guest holds nothing before the email
 			{mia, 1, event.Outcome{State: hub.RSVPGoing, Party: 2}},
 			{mia, 2, event.Outcome{State: hub.RSVPGoing, Party: 3}}, // answering again changes the party
 			{max, 0, event.Outcome{State: hub.RSVPWaitlisted, Party: 1, InLine: 1}},
@@ -374,6 +374,9 @@ func TestAnswering(t *testing.T) {
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("answer %d (-want +got):\n%s", i, diff)
 			}
+		}
+		if _, err := answer(hub.Actor{}, 3); !cmp.Equal(wrongFields(t, err), []string{"guests"}) {
+			t.Errorf("a party larger than the event: %v", err)
 		}
 		if _, err := answer(mia, 4); !cmp.Equal(wrongFields(t, err), []string{"guests"}) {
 			t.Errorf("a party that is too large: %v", err)

@@ -149,11 +149,20 @@ type Event struct {
 	PublishedAt  time.Time // zero until published
 	CrowdAt      time.Time // since when more guests of one network are let in, until it ends; zero: they are not
 	GuestsOffAt  time.Time // since when only people with an account can RSVP; zero: guests can
+	ClosedAt     time.Time // since when nobody can RSVP and nobody moves up from the waitlist; zero: RSVPs are open
 	GuestsOff    bool      // guests can RSVP nowhere; lists leave it out
 }
 
 // TakesGuests reports whether people can RSVP without an account.
 func (e Event) TakesGuests() bool { return e.GuestsOffAt.IsZero() && !e.GuestsOff }
+
+// LargestParty is how many people one RSVP can be for: the organizers' limit, or the event's seats when they are fewer.
+func (e Event) LargestParty() int {
+	if e.Seats.Limited() {
+		return min(e.MaxParty, e.Seats.Capacity)
+	}
+	return e.MaxParty
+}
 
 // MaxPartyLimit is the largest party an event may allow in one RSVP.
 const MaxPartyLimit = 20
@@ -164,8 +173,11 @@ func (e Event) ErasedOn() time.Time { return e.EndsAt.AddDate(0, 0, GuestDataDay
 // Over reports whether the event has ended at now.
 func (e Event) Over(now time.Time) bool { return !now.Before(e.EndsAt) }
 
-// Open reports whether the event takes RSVPs at now.
+// Open reports whether the event is announced and not over at now: people can cancel, and the organizers can change who comes.
 func (e Event) Open(now time.Time) bool { return e.State == EventPublished && !e.Over(now) }
+
+// TakesRSVPs reports whether people can RSVP at now.
+func (e Event) TakesRSVPs(now time.Time) bool { return e.Open(now) && e.ClosedAt.IsZero() }
 
 // Public is the event as a stranger may see it: a hidden place loses all but its town, and the way to join online is gone.
 func (e Event) Public() Event {

@@ -13,6 +13,8 @@ const (
 	FactEventCancel      FactKind = "event.cancel"
 	FactEventDelete      FactKind = "event.delete"
 	FactEventImport      FactKind = "event.import"
+	FactEventClose       FactKind = "event.close"
+	FactEventReopen      FactKind = "event.reopen"
 	FactEventCrowdOpen   FactKind = "event.crowd_open"
 	FactEventCrowdClose  FactKind = "event.crowd_close"
 	FactEventGuestsStop  FactKind = "event.guests_stop"

@@ -27,6 +27,7 @@ const (
 	MailHeld         MessageKind = "rsvp_held"       // confirmed, and the organizers will look
 	MailRemoved      MessageKind = "rsvp_removed"    // the organizers cancelled it
 	MailRestored     MessageKind = "rsvp_restored"   // the organizers took that back
+	MailTooLarge     MessageKind = "rsvp_too_large"  // the event became too small for a party on its waitlist
 	MailHeldLeads    MessageKind = "leads_rsvp_held" // RSVPs of an event of yours wait for your word
 )
 

@@ -5,11 +5,22 @@ package hub
 type Seats struct {
 	Capacity int // 0: no limit
 	Taken    int
-	Waiting  int // RSVPs on the waitlist
+	Waiting  int // RSVPs on the waitlist whose party the event can hold: one that it cannot hold keeps nobody waiting
 }
 
 // Limited reports whether the event has a capacity.
 func (s Seats) Limited() bool { return s.Capacity > 0 }
+
+// Holds reports whether the event could hold a party when it is empty.
+func (s Seats) Holds(party int) bool { return !s.Limited() || party <= s.Capacity }
+
+// Overbooked is how many seats more are taken than the event has.
+func (s Seats) Overbooked() int {
+	if !s.Limited() {
+		return 0
+	}
+	return max(0, s.Taken-s.Capacity)
+}
 
 // Left is how many seats a newcomer could take: none while anyone waits, since the waitlist is first come, first served.
 func (s Seats) Left() int {
@@ -33,14 +44,21 @@ func (s *Seats) Admit(party int) RSVPState {
 		s.Taken += party
 		return RSVPGoing
 	}
-	s.Waiting++
+	s.wait(party, 1)
 	return RSVPWaitlisted
+}
+
+// wait counts so many RSVPs with a party in or out of the waitlist.
+func (s *Seats) wait(party, n int) {
+	if s.Holds(party) {
+		s.Waiting += n
+	}
 }
 
 // Readmit gives an RSVP that was removed back what it had, as far as there are seats, and says which state that is.
 func (s *Seats) Readmit(before RSVPState, party int) RSVPState {
 	if before == RSVPWaitlisted {
-		s.Waiting++
+		s.wait(party, 1)
 		return RSVPWaitlisted
 	}
 	if before.HoldsSeats() {
@@ -55,12 +73,19 @@ func (s *Seats) Release(state RSVPState, party int) {
 	case state.HoldsSeats():
 		s.Taken -= party
 	case state == RSVPWaitlisted:
-		s.Waiting--
+		s.wait(party, -1)
 	}
 }
 
 // Resize changes the party of an RSVP in a state. More seats than are left is a *NoSeats, and changes nothing.
 func (s *Seats) Resize(state RSVPState, from, to int) error {
+	if to > from && !s.Holds(to) {
+		return &NoSeats{Left: max(0, s.Capacity-from)}
+	}
+	if state == RSVPWaitlisted {
+		s.wait(from, -1)
+		s.wait(to, 1)
+	}
 	if !state.HoldsSeats() {
 		return nil
 	}
@@ -71,8 +96,8 @@ func (s *Seats) Resize(state RSVPState, from, to int) error {
 	return nil
 }
 
-// Promote moves the first party of the waitlist up when there are seats for it, and reports whether there were. Nobody behind it is asked
-// first, so nobody is passed over.
+// Promote moves the first party of the waitlist that the event can hold up when there are seats for it, and reports whether there were.
+// Nobody behind it is asked first, so nobody is passed over.
 func (s *Seats) Promote(party int) bool {
 	if s.Waiting == 0 || s.Limited() && s.Taken+party > s.Capacity {
 		return false
@@ -80,6 +105,12 @@ func (s *Seats) Promote(party int) bool {
 	s.Taken, s.Waiting = s.Taken+party, s.Waiting-1
 	return true
 }
+
+// TooLarge is the error of an RSVP for a party that the event cannot hold even when it is empty.
+type TooLarge struct{ Capacity int }
+
+// Error implements error.
+func (e *TooLarge) Error() string { return "the party is larger than the event" }
 
 // NoSeats is the error of asking for more seats than are left.
 type NoSeats struct{ Left int }

@@ -15,30 +15,39 @@ func TestSeatRules(t *testing.T) {
 		do            func(s *hub.Seats) any
 		want          any
 	}{
-		"the last seats are taken":                   {hub.Seats{Capacity: 4, Taken: 2}, hub.Seats{Capacity: 4, Taken: 4}, func(s *hub.Seats) any { return s.Admit(2) }, hub.RSVPGoing},
-		"a party that does not fit waits":            {hub.Seats{Capacity: 4, Taken: 3}, hub.Seats{Capacity: 4, Taken: 3, Waiting: 1}, func(s *hub.Seats) any { return s.Admit(2) }, hub.RSVPWaitlisted},
-		"nobody passes those who wait":               {hub.Seats{Capacity: 4, Taken: 3, Waiting: 1}, hub.Seats{Capacity: 4, Taken: 3, Waiting: 2}, func(s *hub.Seats) any { return s.Admit(1) }, hub.RSVPWaitlisted},
-		"no limit, no waitlist":                      {hub.Seats{Taken: 900}, hub.Seats{Taken: 920}, func(s *hub.Seats) any { return s.Admit(20) }, hub.RSVPGoing},
-		"seats come back":                            {hub.Seats{Capacity: 4, Taken: 4}, hub.Seats{Capacity: 4, Taken: 1}, func(s *hub.Seats) any { s.Release(hub.RSVPGoing, 3); return nil }, nil},
-		"a place on the waitlist comes back":         {hub.Seats{Capacity: 4, Taken: 4, Waiting: 2}, hub.Seats{Capacity: 4, Taken: 4, Waiting: 1}, func(s *hub.Seats) any { s.Release(hub.RSVPWaitlisted, 3); return nil }, nil},
-		"what holds nothing gives nothing back":      {hub.Seats{Capacity: 4, Taken: 4, Waiting: 2}, hub.Seats{Capacity: 4, Taken: 4, Waiting: 2}, func(s *hub.Seats) any { s.Release(hub.RSVPPending, 3); return nil }, nil},
-		"the first in line moves up":                 {hub.Seats{Capacity: 4, Taken: 2, Waiting: 2}, hub.Seats{Capacity: 4, Taken: 4, Waiting: 1}, func(s *hub.Seats) any { return s.Promote(2) }, true},
-		"the first in line is too many":              {hub.Seats{Capacity: 4, Taken: 3, Waiting: 2}, hub.Seats{Capacity: 4, Taken: 3, Waiting: 2}, func(s *hub.Seats) any { return s.Promote(2) }, false},
-		"nobody waits":                               {hub.Seats{Capacity: 4}, hub.Seats{Capacity: 4}, func(s *hub.Seats) any { return s.Promote(2) }, false},
-		"a limit that is taken away moves all up":    {hub.Seats{Taken: 4, Waiting: 1}, hub.Seats{Taken: 24}, func(s *hub.Seats) any { return s.Promote(20) }, true},
-		"a removed party gets its seats back":        {hub.Seats{Capacity: 4, Taken: 1}, hub.Seats{Capacity: 4, Taken: 4}, func(s *hub.Seats) any { return s.Readmit(hub.RSVPGoing, 3) }, hub.RSVPGoing},
-		"a removed party whose seats are gone waits": {hub.Seats{Capacity: 4, Taken: 2}, hub.Seats{Capacity: 4, Taken: 2, Waiting: 1}, func(s *hub.Seats) any { return s.Readmit(hub.RSVPGoing, 3) }, hub.RSVPWaitlisted},
-		"who waited waits":                           {hub.Seats{Capacity: 4}, hub.Seats{Capacity: 4, Waiting: 1}, func(s *hub.Seats) any { return s.Readmit(hub.RSVPWaitlisted, 3) }, hub.RSVPWaitlisted},
-		"what was held is held":                      {hub.Seats{Capacity: 4}, hub.Seats{Capacity: 4}, func(s *hub.Seats) any { return s.Readmit(hub.RSVPPending, 3) }, hub.RSVPPending},
-		"a smaller party":                            {hub.Seats{Capacity: 4, Taken: 4, Waiting: 1}, hub.Seats{Capacity: 4, Taken: 2, Waiting: 1}, func(s *hub.Seats) any { return s.Resize(hub.RSVPGoing, 3, 1) }, nil},
-		"a larger party":                             {hub.Seats{Capacity: 4, Taken: 2}, hub.Seats{Capacity: 4, Taken: 4}, func(s *hub.Seats) any { return s.Resize(hub.RSVPGoing, 1, 3) }, nil},
-		"a larger party that waits":                  {hub.Seats{Capacity: 4, Taken: 4, Waiting: 1}, hub.Seats{Capacity: 4, Taken: 4, Waiting: 1}, func(s *hub.Seats) any { return s.Resize(hub.RSVPWaitlisted, 1, 3) }, nil},
+		"the last seats are taken":                                   {hub.Seats{Capacity: 4, Taken: 2}, hub.Seats{Capacity: 4, Taken: 4}, func(s *hub.Seats) any { return s.Admit(2) }, hub.RSVPGoing},
+		"a party that does not fit waits":                            {hub.Seats{Capacity: 4, Taken: 3}, hub.Seats{Capacity: 4, Taken: 3, Waiting: 1}, func(s *hub.Seats) any { return s.Admit(2) }, hub.RSVPWaitlisted},
+		"nobody passes those who wait":                               {hub.Seats{Capacity: 4, Taken: 3, Waiting: 1}, hub.Seats{Capacity: 4, Taken: 3, Waiting: 2}, func(s *hub.Seats) any { return s.Admit(1) }, hub.RSVPWaitlisted},
+		"no limit, no waitlist":                                      {hub.Seats{Taken: 900}, hub.Seats{Taken: 920}, func(s *hub.Seats) any { return s.Admit(20) }, hub.RSVPGoing},
+		"seats come back":                                            {hub.Seats{Capacity: 4, Taken: 4}, hub.Seats{Capacity: 4, Taken: 1}, func(s *hub.Seats) any { s.Release(hub.RSVPGoing, 3); return nil }, nil},
+		"a place on the waitlist comes back":                         {hub.Seats{Capacity: 4, Taken: 4, Waiting: 2}, hub.Seats{Capacity: 4, Taken: 4, Waiting: 1}, func(s *hub.Seats) any { s.Release(hub.RSVPWaitlisted, 3); return nil }, nil},
+		"what holds nothing gives nothing back":                      {hub.Seats{Capacity: 4, Taken: 4, Waiting: 2}, hub.Seats{Capacity: 4, Taken: 4, Waiting: 2}, func(s *hub.Seats) any { s.Release(hub.RSVPPending, 3); return nil }, nil},
+		"the first in line moves up":                                 {hub.Seats{Capacity: 4, Taken: 2, Waiting: 2}, hub.Seats{Capacity: 4, Taken: 4, Waiting: 1}, func(s *hub.Seats) any { return s.Promote(2) }, true},
+		"the first in line is too many":                              {hub.Seats{Capacity: 4, Taken: 3, Waiting: 2}, hub.Seats{Capacity: 4, Taken: 3, Waiting: 2}, func(s *hub.Seats) any { return s.Promote(2) }, false},
+		"nobody waits":                                               {hub.Seats{Capacity: 4}, hub.Seats{Capacity: 4}, func(s *hub.Seats) any { return s.Promote(2) }, false},
+		"a limit that is taken away moves all up":                    {hub.Seats{Taken: 4, Waiting: 1}, hub.Seats{Taken: 24}, func(s *hub.Seats) any { return s.Promote(20) }, true},
+		"a removed party gets its seats back":                        {hub.Seats{Capacity: 4, Taken: 1}, hub.Seats{Capacity: 4, Taken: 4}, func(s *hub.Seats) any { return s.Readmit(hub.RSVPGoing, 3) }, hub.RSVPGoing},
+		"a removed party whose seats are gone waits":                 {hub.Seats{Capacity: 4, Taken: 2}, hub.Seats{Capacity: 4, Taken: 2, Waiting: 1}, func(s *hub.Seats) any { return s.Readmit(hub.RSVPGoing, 3) }, hub.RSVPWaitlisted},
+		"who waited waits":                                           {hub.Seats{Capacity: 4}, hub.Seats{Capacity: 4, Waiting: 1}, func(s *hub.Seats) any { return s.Readmit(hub.RSVPWaitlisted, 3) }, hub.RSVPWaitlisted},
+		"what was held is held":                                      {hub.Seats{Capacity: 4}, hub.Seats{Capacity: 4}, func(s *hub.Seats) any { return s.Readmit(hub.RSVPPending, 3) }, hub.RSVPPending},
+		"a smaller party":                                            {hub.Seats{Capacity: 4, Taken: 4, Waiting: 1}, hub.Seats{Capacity: 4, Taken: 2, Waiting: 1}, func(s *hub.Seats) any { return s.Resize(hub.RSVPGoing, 3, 1) }, nil},
+		"a larger party":                                             {hub.Seats{Capacity: 4, Taken: 2}, hub.Seats{Capacity: 4, Taken: 4}, func(s *hub.Seats) any { return s.Resize(hub.RSVPGoing, 1, 3) }, nil},
+		"a party that the event cannot hold keeps nobody waiting":    {hub.Seats{Capacity: 4, Taken: 3}, hub.Seats{Capacity: 4, Taken: 4}, func(s *hub.Seats) any { s.Admit(5); return s.Admit(1) }, hub.RSVPGoing},
+		"it leaves without a trace":                                  {hub.Seats{Capacity: 4, Waiting: 1}, hub.Seats{Capacity: 4, Waiting: 1}, func(s *hub.Seats) any { s.Release(hub.RSVPWaitlisted, 5); return nil }, nil},
+		"it counts once it is small enough":                          {hub.Seats{Capacity: 4, Taken: 4}, hub.Seats{Capacity: 4, Taken: 4, Waiting: 1}, func(s *hub.Seats) any { return s.Resize(hub.RSVPWaitlisted, 5, 2) }, nil},
+		"a party that waits may shrink and still be too large":       {hub.Seats{Capacity: 4, Taken: 4}, hub.Seats{Capacity: 4, Taken: 4}, func(s *hub.Seats) any { return s.Resize(hub.RSVPWaitlisted, 9, 5) }, nil},
+		"nobody is moved up while more seats are taken than offered": {hub.Seats{Capacity: 2, Taken: 4, Waiting: 1}, hub.Seats{Capacity: 2, Taken: 4, Waiting: 1}, func(s *hub.Seats) any { return s.Promote(1) }, false},
+		"a larger party that waits":                                  {hub.Seats{Capacity: 4, Taken: 4, Waiting: 1}, hub.Seats{Capacity: 4, Taken: 4, Waiting: 1}, func(s *hub.Seats) any { return s.Resize(hub.RSVPWaitlisted, 1, 3) }, nil},
 	} {
 		got := c.before
 		answer := c.do(&got)
 		if answer != c.want || got != c.after {
 			t.Errorf("%s: %v, %+v, want %v, %+v", name, answer, got, c.want, c.after)
 		}
+	}
+	waits := hub.Seats{Capacity: 4, Taken: 4, Waiting: 1}
+	if none, is := errors.AsType[*hub.NoSeats](waits.Resize(hub.RSVPWaitlisted, 1, 5)); !is || none.Left != 3 || waits.Waiting != 1 {
+		t.Errorf("a party that waits and grows beyond the event: %v, %+v", none, waits)
 	}
 	s := hub.Seats{Capacity: 4, Taken: 3}
 	if none, is := errors.AsType[*hub.NoSeats](s.Resize(hub.RSVPGoing, 1, 3)); !is || none.Left != 1 || s.Taken != 3 {
@@ -70,7 +79,7 @@ func TestSeatsNeverOverflow(t *testing.T) {
 				}
 			}
 			for i := range list {
-				if list[i].state == hub.RSVPWaitlisted {
+				if list[i].state == hub.RSVPWaitlisted && s.Holds(list[i].party) {
 					if !s.Promote(list[i].party) {
 						break
 					}
@@ -81,7 +90,7 @@ func TestSeatsNeverOverflow(t *testing.T) {
 			for _, r := range list {
 				if r.state == hub.RSVPGoing {
 					taken += r.party
-				} else {
+				} else if s.Holds(r.party) {
 					waiting++
 				}
 			}

@@ -24,6 +24,7 @@ var events = table[hub.Event]{name: "events", alias: "e", columns: slices.Concat
 	moment("published_at", func(e *hub.Event) *time.Time { return &e.PublishedAt }),
 	moment("crowd_at", func(e *hub.Event) *time.Time { return &e.CrowdAt }),
 	moment("guests_off_at", func(e *hub.Event) *time.Time { return &e.GuestsOffAt }),
+	moment("rsvps_closed_at", func(e *hub.Event) *time.Time { return &e.ClosedAt }),
 }, edit(
 	plain("title", func(e *hub.Event) *string { return &e.Title }),
 	plain("summary", func(e *hub.Event) *string { return &e.Summary }),
@@ -167,11 +168,7 @@ func (c Chapter) UpdateEvent(ctx context.Context, by hub.PersonID, e hub.Event, 
 			return err
 		}
 		if seats.Capacity != e.Seats.Capacity {
-			seats.Capacity = e.Seats.Capacity
-			if err := tx.saveSeats(ctx, e.ID, seats); err != nil {
-				return err
-			}
-			if err := tx.promote(ctx, e.ID, seats); err != nil {
+			if err := tx.setCapacity(ctx, e.ID, seats, e.Seats.Capacity); err != nil {
 				return err
 			}
 		}

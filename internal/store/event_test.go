@@ -143,8 +143,8 @@ func TestLargerCapacityMovesTheWaitlistUp(t *testing.T) {
 		ctx := t.Context()
 		boston := f.Chapter(t, "boston")
 		tenant := f.Store.Chapter(boston.ID)
-		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 1 })
-		f.Confirmed(t, event, "Has Seat", 1)
+		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 3 })
+		f.Confirmed(t, event, "Has Seats", 3)
 		first, second, third := f.Confirmed(t, event, "First Waits", 1), f.Confirmed(t, event, "Second Waits", 3), f.Confirmed(t, event, "Third Waits", 1)
 		set := func(capacity int) hub.Seats {
 			t.Helper()
@@ -160,12 +160,21 @@ func TestLargerCapacityMovesTheWaitlistUp(t *testing.T) {
 			done(t, err)
 			return again.State
 		}
-		same(t, "two seats: one moves up", set(2), hub.Seats{Capacity: 2, Taken: 2, Waiting: 2})
+		same(t, "four seats: one moves up", set(4), hub.Seats{Capacity: 4, Taken: 4, Waiting: 2})
 		same(t, "the first", state(first), hub.RSVPGoing)
-		same(t, "four seats: a party of three does not fit, and nobody passes it", set(4), hub.Seats{Capacity: 4, Taken: 2, Waiting: 2})
+		same(t, "six seats: a party of three does not fit, and nobody passes it", set(6), hub.Seats{Capacity: 6, Taken: 4, Waiting: 2})
 		same(t, "the third waits behind the second", state(third), hub.RSVPWaitlisted)
-		same(t, "fewer seats than taken: nobody loses theirs", set(1), hub.Seats{Capacity: 1, Taken: 2, Waiting: 2})
-		same(t, "no limit: all move up", set(0), hub.Seats{Taken: 6})
+		same(t, "fewer seats than taken: nobody loses theirs, and who cannot come at all keeps nobody waiting", set(2), hub.Seats{Capacity: 2, Taken: 4, Waiting: 1})
+		same(t, "that party is told", f.Mails(t, hub.MailTooLarge), 1)
+		same(t, "fewer still: it knows", set(1), hub.Seats{Capacity: 1, Taken: 4, Waiting: 1})
+		same(t, "and is not told again", f.Mails(t, hub.MailTooLarge), 1)
+		place := func(r hub.RSVP) int {
+			n, err := tenant.WaitlistPosition(ctx, r)
+			done(t, err)
+			return n
+		}
+		same(t, "the third is next", place(third), 1)
+		same(t, "no limit: all move up", set(0), hub.Seats{Taken: 8})
 		same(t, "the second", state(second), hub.RSVPGoing)
 		same(t, "each is told once", f.Mails(t, hub.MailPromoted), 3)
 	})

@@ -20,9 +20,18 @@ func (c Chapter) SetGuestsOff(ctx context.Context, by hub.PersonID, event hub.Ev
 	return c.setEventLever(ctx, by, event, off, `guests_off_at`, hub.FactEventGuestsStop, hub.FactEventGuestsAllow)
 }
 
+// SetRSVPsClosed closes an event's RSVPs, or opens them again and moves the waitlist up.
+func (c Chapter) SetRSVPsClosed(ctx context.Context, by hub.PersonID, event hub.EventID, closed bool) error {
+	return c.setEventLever(ctx, by, event, closed, `rsvps_closed_at`, hub.FactEventClose, hub.FactEventReopen)
+}
+
 // setEventLever sets or clears a time of a published event. It is no edit: nobody's unsaved form grows old by it.
 func (c Chapter) setEventLever(ctx context.Context, by hub.PersonID, event hub.EventID, on bool, column string, set, cleared hub.FactKind) error {
 	return c.tx(ctx, "set event lever", func(tx tenantTx) error {
+		seats, err := tx.lockSeats(ctx, event)
+		if err != nil {
+			return err
+		}
 		var at any
 		action := cleared
 		if on {
@@ -42,6 +51,9 @@ func (c Chapter) setEventLever(ctx context.Context, by hub.PersonID, event hub.E
 			return err // it is already set so
 		}
 		tx.happened(hub.Fact{By: by, Kind: action, Object: "event:" + string(event)})
+		if action == hub.FactEventReopen {
+			return tx.promote(ctx, event, seats)
+		}
 		return nil
 	})
 }

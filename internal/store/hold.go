@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -107,7 +108,8 @@ func (c Chapter) ReadAttendee(ctx context.Context, by hub.PersonID, event hub.Ev
 	return r, err
 }
 
-// LetIn seats an RSVP that is held for the organizers, or gives it a place on the waitlist. What is not held is ErrConflict.
+// LetIn seats an RSVP that is held for the organizers, or gives it a place on the waitlist. What is not held is ErrConflict, a party
+// that the event cannot hold *hub.TooLarge.
 func (c Chapter) LetIn(ctx context.Context, by hub.PersonID, id hub.RSVPID) (hub.RSVP, error) {
 	var r hub.RSVP
 	err := c.tx(ctx, "let in", func(tx tenantTx) error {
@@ -125,9 +127,10 @@ func (c Chapter) LetIn(ctx context.Context, by hub.PersonID, id hub.RSVPID) (hub
 	return r, err
 }
 
-// LetAllIn does so for every RSVP held at an event, the longest held first, and returns how many.
+// LetAllIn does so for every answer held at an event, the longest held first, and returns how many. A party that the event cannot hold
+// stays held.
 func (c Chapter) LetAllIn(ctx context.Context, by hub.PersonID, event hub.EventID) (int, error) {
-	var held []hub.RSVP
+	n := 0
 	err := c.tx(ctx, "let all in", func(tx tenantTx) error {
 		if _, err := tx.lockSeats(ctx, event); err != nil {
 			return err
@@ -135,21 +138,27 @@ func (c Chapter) LetAllIn(ctx context.Context, by hub.PersonID, event hub.EventI
 		rows, err := tx.query(ctx, `
 			SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.held_at IS NOT NULL AND r.state = 'pending'
 			ORDER BY r.held_at, r.id`, event)
-		if held, err = collect(rows, err, func(row scanner) (hub.RSVP, error) { return tx.store.scanRSVP(row) }); err != nil {
+		held, err := collect(rows, err, func(row scanner) (hub.RSVP, error) { return tx.store.scanRSVP(row) })
+		if err != nil {
 			return err
 		}
 		for i := range held {
-			if err := tx.takeSeat(ctx, &held[i]); err != nil {
+			err := tx.takeSeat(ctx, &held[i])
+			if _, large := errors.AsType[*hub.TooLarge](err); large {
+				continue // it stays held
+			}
+			if err != nil {
 				return err
 			}
+			n++
 		}
-		if len(held) == 0 {
+		if n == 0 {
 			return nil
 		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactAttendeesLetIn, Object: "event:" + string(event)})
 		return nil
 	})
-	return len(held), err
+	return n, err
 }
 
 // HeldCounts is how many RSVPs wait for the organizers at each event of the chapter that is not over.

@@ -171,6 +171,9 @@ func trespasses() []trespass {
 		{"SetCrowd", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.SetCrowd(ctx, me.lead, other.event.ID, true))
 		}, hub.ErrNotFound, nil},
+		{"SetRSVPsClosed", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.SetRSVPsClosed(ctx, me.lead, other.event.ID, true))
+		}, hub.ErrNotFound, nil},
 		{"SetGuestsOff", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.SetGuestsOff(ctx, me.lead, other.event.ID, true))
 		}, hub.ErrNotFound, nil},

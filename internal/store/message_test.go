@@ -219,8 +219,8 @@ func TestEachTurnIsAnEmailOfItsOwn(t *testing.T) {
 		ctx := t.Context()
 		boston := f.Chapter(t, "boston")
 		tenant, lead := f.Store.Chapter(boston.ID), f.Lead(t, boston, "Robin Vale")
-		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 1 })
-		r := f.Confirmed(t, event, "Sam Ortiz", 1)
+		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 2 })
+		r := f.Confirmed(t, event, "Sam Ortiz", 2)
 		owed := func(kind hub.MessageKind) int {
 			t.Helper()
 			return f.Int(t, `SELECT COUNT(*) FROM messages WHERE rsvp_id = $1 AND kind = $2`, r.ID, kind)

@@ -166,7 +166,7 @@ func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (h
 			}
 		} else {
 			r.Party = in.Party
-			err = tx.takeSeat(ctx, &r)
+			err = tx.takeNewSeat(ctx, &r)
 		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPTake, Object: "rsvp:" + string(r.ID)})
 		return err
@@ -197,7 +197,7 @@ func (c Chapter) ConfirmSeat(ctx context.Context, id hub.RSVPID) (hub.RSVP, erro
 			return tx.hold(ctx, &r)
 		}
 		tx.happened(hub.Fact{Kind: hub.FactRSVPTake, Object: "rsvp:" + string(id)})
-		return tx.takeSeat(ctx, &r)
+		return tx.takeNewSeat(ctx, &r)
 	})
 	return r, err
 }
@@ -244,11 +244,12 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 	})
 }
 
-// WaitlistPosition is a person's place on the waitlist: 1 for the first who waits.
+// WaitlistPosition is a person's place on the waitlist: 1 for the first who waits. Parties that the event cannot hold are not counted.
 func (c Chapter) WaitlistPosition(ctx context.Context, r hub.RSVP) (int, error) {
 	var ahead int
 	err := c.reader().row(ctx, `
-		SELECT COUNT(*) FROM rsvps WHERE chapter_id = $1 AND event_id = $2 AND state = 'waitlisted' AND number <= $3`,
+		SELECT COUNT(*) FROM rsvps r JOIN event_seats s ON s.chapter_id = r.chapter_id AND s.event_id = r.event_id
+		WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.state = 'waitlisted' AND r.number <= $3 AND (s.capacity = 0 OR r.party <= s.capacity)`,
 		r.Event, r.Number).Scan(&ahead)
 	return ahead, sqldb.Map(err)
 }

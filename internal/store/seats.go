@@ -23,8 +23,43 @@ func (t tenantTx) saveSeats(ctx context.Context, event hub.EventID, s hub.Seats)
 		event, s.Capacity, s.Taken, s.Waiting))
 }
 
-// takeSeat gives r its number and, when its party fits, its seats; else a place on the waitlist. The one statement that takes the
-// number locks the seat row, so no two RSVPs see the same free seats. The event must still take RSVPs.
+// setCapacity changes how many seats an event has. People move up when there are more; those on the waitlist whose party the event can
+// no longer hold are told, and keep nobody waiting.
+func (t tenantTx) setCapacity(ctx context.Context, event hub.EventID, s hub.Seats, capacity int) error {
+	before := s
+	s.Capacity = capacity
+	waiting, err := t.waitlist(ctx, event)
+	if err != nil {
+		return err
+	}
+	s.Waiting = 0
+	for _, r := range waiting {
+		switch {
+		case s.Holds(r.Party):
+			s.Waiting++
+		case before.Holds(r.Party):
+			r.Turn = 0 // it may happen again while the RSVP stands where it is
+			if err := t.oweMail(ctx, hub.MailTooLarge, r); err != nil {
+				return err
+			}
+		}
+	}
+	if err := t.saveSeats(ctx, event, s); err != nil {
+		return err
+	}
+	return t.promote(ctx, event, s)
+}
+
+// waitlist is everyone on an event's waitlist, in its order.
+func (t tenantTx) waitlist(ctx context.Context, event hub.EventID) ([]hub.RSVP, error) {
+	rows, err := t.query(ctx, `
+		SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.state = 'waitlisted' ORDER BY r.number`, event)
+	return collect(rows, err, func(row scanner) (hub.RSVP, error) { return t.store.scanRSVP(row) })
+}
+
+// takeSeat gives r its number and, when its party fits, its seats; else a place in line. The one statement that takes the
+// number locks the seat row, so no two answers see the same free seats. The event must be open; whether it takes RSVPs is the caller's to
+// ask, because the organizers may let people in when it does not.
 func (t tenantTx) takeSeat(ctx context.Context, r *hub.RSVP) error {
 	var s hub.Seats
 	err := t.row(ctx, `
@@ -39,6 +74,9 @@ func (t tenantTx) takeSeat(ctx context.Context, r *hub.RSVP) error {
 	}
 	if !e.Open(t.store.now()) {
 		return hub.ErrConflict
+	}
+	if !s.Holds(r.Party) {
+		return &hub.TooLarge{Capacity: s.Capacity}
 	}
 	r.State = s.Admit(r.Party)
 	mail := hub.MailGoing
@@ -56,11 +94,30 @@ func (t tenantTx) takeSeat(ctx context.Context, r *hub.RSVP) error {
 	return t.oweMail(ctx, mail, *r)
 }
 
+// takeNewSeat is takeSeat for somebody who comes by themselves: while RSVPs are closed it is ErrConflict.
+func (t tenantTx) takeNewSeat(ctx context.Context, r *hub.RSVP) error {
+	e, err := t.event(ctx, r.Event)
+	if err == nil && !e.ClosedAt.IsZero() {
+		err = hub.ErrConflict
+	}
+	if err != nil {
+		return err
+	}
+	return t.takeSeat(ctx, r)
+}
+
 // resize changes a party that has seats or waits for them.
 func (t tenantTx) resize(ctx context.Context, r *hub.RSVP, party int) error {
 	s, err := t.lockSeats(ctx, r.Event)
 	if err != nil {
 		return err
+	}
+	e, err := t.event(ctx, r.Event)
+	if err != nil {
+		return err
+	}
+	if party > r.Party && !e.ClosedAt.IsZero() {
+		return hub.ErrConflict
 	}
 	if err := s.Resize(r.State, r.Party, party); err != nil {
 		return err
@@ -75,19 +132,21 @@ func (t tenantTx) resize(ctx context.Context, r *hub.RSVP, party int) error {
 	return t.promote(ctx, r.Event, s)
 }
 
-// promote moves people up from the waitlist while the first in line fits. It stops at the first party that does not fit,
-// so nobody is passed over. Each person moved is told by email. Nobody is promised a seat at an event that is cancelled or over.
+// promote moves people up from the waitlist while the first in line fits. It stops at the first party that does not fit now,
+// so nobody is passed over; a party that the event cannot hold at all waits for its person to make it smaller. Each one moved is told by
+// mail. Nobody is promised a seat in an event that is off or over, or while its RSVPs are closed.
 func (t tenantTx) promote(ctx context.Context, event hub.EventID, s hub.Seats) error {
 	if s.Waiting == 0 {
 		return nil
 	}
-	if e, err := t.event(ctx, event); err != nil || !e.Open(t.store.now()) {
+	if e, err := t.event(ctx, event); err != nil || !e.TakesRSVPs(t.store.now()) {
 		return err
 	}
 	for s.Waiting > 0 {
 		r, err := t.store.scanRSVP(t.row(ctx, `
 			SELECT `+rsvpColumns+` FROM rsvps r
-			WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.state = 'waitlisted' ORDER BY r.number LIMIT 1`, event))
+			WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.state = 'waitlisted' AND ($3 = 0 OR r.party <= $3) ORDER BY r.number LIMIT 1`,
+			event, s.Capacity))
 		if err != nil {
 			return err
 		}

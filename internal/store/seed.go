@@ -169,7 +169,10 @@ func tuples(rows, columns int) string {
 // seedSeats counts what each event's answers hold.
 func (s *Store) seedSeats(seed Seed) seedTable {
 	type line struct{ taken, waiting, last int64 }
-	lines := map[hub.EventID]*line{}
+	lines, seats := map[hub.EventID]*line{}, map[hub.EventID]hub.Seats{}
+	for _, e := range seed.Events {
+		seats[e.ID] = e.Seats
+	}
 	for _, r := range seed.RSVPs {
 		l := lines[r.Event]
 		if l == nil {
@@ -179,7 +182,7 @@ func (s *Store) seedSeats(seed Seed) seedTable {
 		switch {
 		case r.State.HoldsSeats():
 			l.taken += int64(r.Party)
-		case r.State == hub.RSVPWaitlisted:
+		case r.State == hub.RSVPWaitlisted && seats[r.Event].Holds(r.Party):
 			l.waiting++
 		}
 		l.last = max(l.last, r.Number)

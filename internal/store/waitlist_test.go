@@ -86,6 +86,85 @@ func TestTakeTellsWhoMovedUpByAskingForLess(t *testing.T) {
 	})
 }
 
+// One guest cannot close an event for good: a party larger than the event is refused, and one that became too large keeps nobody waiting.
+func TestAPartyTooLargeForTheEventBlocksNobody(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant := f.Store.Chapter(boston.ID)
+		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity, e.MaxParty = 6, 6 })
+		seated := f.Confirmed(t, event, "Has Four", 4)
+		asked, waits := f.Guest(t, event, "Asks For Five", 5), f.Confirmed(t, event, "Waits For Five", 5)
+		e := f.Reload(t, event)
+		e.Seats.Capacity = 4
+		done(t, tenant.UpdateEvent(ctx, "", e, e.UpdatedAt, false))
+		_, err := tenant.ConfirmSeat(ctx, asked.ID)
+		if large, is := errors.AsType[*hub.TooLarge](err); !is || large.Capacity != 4 {
+			t.Errorf("confirming a party larger than the event: %v", err)
+		}
+		_, err = tenant.TakeSeat(ctx, f.Member(t, boston, "Mia Member"), store.RSVPInput{Event: event.ID, Name: "Mia Member", Party: 5})
+		if _, is := errors.AsType[*hub.TooLarge](err); !is {
+			t.Errorf("taking more seats than the event has: %v", err)
+		}
+		next := f.Confirmed(t, event, "Comes Later", 1)
+		same(t, "full", next.State, hub.RSVPWaitlisted)
+		done(t, tenant.Resize(ctx, "", seated.ID, 3))
+		again, err := tenant.RSVP(ctx, next.ID)
+		done(t, err)
+		same(t, "who comes later gets the seat", again.State, hub.RSVPGoing)
+		same(t, "seats", f.Reload(t, event).Seats, hub.Seats{Capacity: 4, Taken: 4})
+		done(t, tenant.Resize(ctx, "", waits.ID, 2)) // fewer people: in line again, with the old number
+		place, err := tenant.WaitlistPosition(ctx, waits)
+		done(t, err)
+		same(t, "first in line", place, 1)
+		done(t, tenant.Withdraw(ctx, "", seated.ID))
+		again, err = tenant.RSVP(ctx, waits.ID)
+		done(t, err)
+		same(t, "the smaller party", again.State, hub.RSVPGoing)
+		same(t, "counters", counters(t, f), nil)
+	})
+}
+
+// While RSVPs are closed nobody comes in, nobody grows and nobody moves up; opening them moves the waitlist up in its order.
+func TestClosedRSVPs(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		tenant, lead := f.Store.Chapter(boston.ID), f.Lead(t, boston, "Robin Vale")
+		event := f.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 3 })
+		seated, first, second := f.Confirmed(t, event, "Has Three", 3), f.Confirmed(t, event, "First Waits", 1), f.Confirmed(t, event, "Second Waits", 1)
+		pending := f.Guest(t, event, "Pat Pending", 1)
+		done(t, tenant.SetRSVPsClosed(ctx, lead, event.ID, true))
+		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "event.close", Object: "event:" + string(event.ID)})
+		_, err := tenant.ConfirmSeat(ctx, pending.ID)
+		refused(t, err, hub.ErrConflict)
+		refused(t, tenant.RequestSeat(ctx, store.RSVPInput{Event: event.ID, Name: "New", Email: "new@example.org", Party: 1}), hub.ErrConflict)
+		_, err = tenant.TakeSeat(ctx, f.Member(t, boston, "Mia Member"), store.RSVPInput{Event: event.ID, Name: "Mia Member", Party: 1})
+		refused(t, err, hub.ErrConflict)
+		done(t, tenant.Resize(ctx, "", seated.ID, 1))
+		refused(t, tenant.Resize(ctx, "", seated.ID, 2), hub.ErrConflict)
+		e := f.Reload(t, event)
+		e.Seats.Capacity = 5
+		done(t, tenant.UpdateEvent(ctx, lead, e, e.UpdatedAt, false))
+		same(t, "nobody moved up", f.Reload(t, event).Seats, hub.Seats{Capacity: 5, Taken: 1, Waiting: 2})
+		same(t, "an edit leaves them closed", f.Reload(t, event).ClosedAt, e.ClosedAt)
+
+		done(t, tenant.SetRSVPsClosed(ctx, lead, event.ID, false))
+		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "event.reopen", Object: "event:" + string(event.ID)})
+		same(t, "both moved up", f.Reload(t, event).Seats, hub.Seats{Capacity: 5, Taken: 3})
+		for _, r := range []hub.RSVP{first, second} {
+			again, err := tenant.RSVP(ctx, r.ID)
+			done(t, err)
+			same(t, r.Name, again.State, hub.RSVPGoing)
+		}
+		_, err = tenant.ConfirmSeat(ctx, pending.ID)
+		done(t, err)
+		same(t, "counters", counters(t, f), nil)
+	})
+}
+
 func TestNobodyMovesUpInAnEventThatIsOffOrOver(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
@@ -119,7 +198,7 @@ func counters(t *testing.T, f *storetest.Fixture) any {
 	}
 	rows, err := f.DB.QueryContext(t.Context(), `
 		SELECT s.event_id, s.taken, COALESCE(SUM(r.party) FILTER (WHERE r.state = 'going'), 0),
-			s.waiting, COUNT(*) FILTER (WHERE r.state = 'waitlisted'),
+			s.waiting, COUNT(*) FILTER (WHERE r.state = 'waitlisted' AND (s.capacity = 0 OR r.party <= s.capacity)),
 			COUNT(*) FILTER (WHERE r.number > 0), COUNT(DISTINCT r.number) FILTER (WHERE r.number > 0), COALESCE(MAX(r.number), 0), s.next_number
 		FROM event_seats s LEFT JOIN rsvps r ON r.chapter_id = s.chapter_id AND r.event_id = s.event_id
 		GROUP BY s.event_id, s.taken, s.waiting, s.next_number`)

@@ -38,6 +38,7 @@ func emailStories() []Story {
 		{"promoted", r.Promoted(ctx)},
 		{"waitlist", waiting.Waitlisted(ctx)},
 		{"cancelled", r.Cancelled(ctx)},
+		{"too large", r.TooLarge(ctx)},
 		{"held", r.Held(ctx)},
 		{"removed", r.Removed(ctx)},
 		{"restored", r.Restored(ctx)},

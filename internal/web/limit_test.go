@@ -82,7 +82,7 @@ func TestGuestsReadThatTheirRSVPsAreOff(t *testing.T) {
 	lead.get(levers).must(200).says("#stop", "Guest RSVPs")
 	lead.post(levers, url.Values{"do": {"stop"}}).to(levers)
 	off("one")
-	lead.get(levers).says("form button", "Allow guest RSVPs again")
+	holds(t, lead.get(levers).must(200), "main", "Allow guest RSVPs again")
 	lead.post(levers, url.Values{"do": {"allow"}}).to(levers)
 	b.visitor(t).post(path+"/rsvp", ann()).must(303)
 
@@ -103,6 +103,92 @@ func TestGuestsReadThatTheirRSVPsAreOff(t *testing.T) {
 	holds(t, admin.get("/operator").must(200), "#live", "unconfirmed RSVPs")
 	lead.post(levers, url.Values{"do": {"crowd"}}).to(levers)
 	crowd.post(path+"/rsvp", ann()).must(303)
+}
+
+// A capacity of zero is refused with what was typed still there; closing RSVPs is its own button, which pages tell, and opening them
+// seats those who wait.
+func TestClosingRSVPs(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	e := b.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity, e.MaxParty = 4, 5 })
+	path, base := link.Event("boston", e.ID), link.DeskEvent("boston", e.ID)
+	lead, mia := b.as(t, b.Lead(t, boston, "Lee Lead")), b.as(t, b.Member(t, boston, "Mia Member"))
+	for _, typed := range []string{"0", "00", "-1", "many"} {
+		p := lead.post(base, editorForm(b.Reload(t, e), "capacity", typed)).must(422)
+		p.problem("capacity")
+		if got := p.value("capacity"); got != typed {
+			t.Errorf("capacity %q: what was typed is gone: %q", typed, got)
+		}
+	}
+	if got := b.Reload(t, e).Seats.Capacity; got != 4 {
+		t.Errorf("capacity %d", got)
+	}
+	if n := b.visitor(t).get(path).must(200).find("#f-guests option").Length(); n != 4 {
+		t.Errorf("%d sizes of a party to choose from at an event of 4 seats", n)
+	}
+	b.visitor(t).post(path+"/rsvp", but(ann(), "guests", "4")).must(422).problem("guests")
+
+	b.Confirmed(t, e, "Has Seats", 4)
+	b.Confirmed(t, e, "Wai Ting", 2)
+	lead.post(base+"/guests", url.Values{"do": {"close"}}).to(base + "/guests")
+	holds(t, lead.get(base+"/guests").must(200), "main", "Open RSVPs again")
+	for name, v := range map[string]*browser{"a visitor": b.visitor(t), "a member": mia} {
+		p := v.get(path + "?closed").must(200)
+		p.says("#rsvp h2", "RSVPs are closed")
+		p.lacks("#rsvp form")
+		v.post(path+"/rsvp", ann()).must(http.StatusConflict).says("#rsvp h2", "RSVPs are closed")
+		if t.Failed() {
+			t.Fatal(name)
+		}
+	}
+	holds(t, b.visitor(t).get("/chapters/boston/events").must(200), ".events", "RSVPs closed")
+	lead.post(base, editorForm(b.Reload(t, e), "capacity", "6")).to(base)
+	if got := b.Reload(t, e).Seats; got != (hub.Seats{Capacity: 6, Taken: 4, Waiting: 1}) {
+		t.Errorf("while closed: %+v", got)
+	}
+	lead.post(base+"/guests", url.Values{"do": {"open"}}).to(base + "/guests")
+	if got := b.Reload(t, e).Seats; got != (hub.Seats{Capacity: 6, Taken: 6}) {
+		t.Errorf("opened again: %+v", got)
+	}
+	b.advance(t, time.Minute)
+	lead.post(base, editorForm(b.Reload(t, e), "capacity", "2")).to(base)
+	const overbooked = "6 people have seats, and you offer 2. Nobody loses their seat, and nobody moves up until seats are free."
+	lead.get(base).must(200).says("form .notice", overbooked)
+	lead.get(base+"/attendees").must(200).says(".page-head .notice", overbooked)
+	b.visitor(t).get(path).must(200).lacks(".notice")
+}
+
+// A guest whose party the event cannot hold any more chooses fewer people on their page.
+func TestAPartyThatIsTooLargeChoosesFewer(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	e := b.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity, e.MaxParty = 6, 6 })
+	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
+	asked := b.Guest(t, e, "Ann Vale", 5)
+	b.Confirmed(t, e, "Has Seats", 3)
+	waits := b.Confirmed(t, e, "Wai Ting", 5)
+	lead.post(link.DeskEvent("boston", e.ID), editorForm(b.Reload(t, e), "capacity", "4")).must(303)
+	holds(t, lead.get(link.DeskEvent("boston", e.ID)+"/attendees"), ".table", "Waitlist, too many people")
+	open := func(r hub.RSVP) *browser {
+		v := b.visitor(t)
+		v.get("/rsvp/" + string(b.Store.ManageToken(r.ID))).must(303)
+		return v
+	}
+	v := open(waits)
+	v.get("/rsvp").must(200).says(".lede", "This event has only 4 seats now, fewer than you asked for. Choose fewer people to move up the waitlist.")
+	v.post("/rsvp", url.Values{"do": {"resize"}, "rsvp": {string(waits.ID)}, "guests": {"0"}}).to("/rsvp")
+	v.get("/rsvp").must(200).says("h1", "You’re coming")
+
+	v = open(asked)
+	p := v.get("/rsvp").must(200)
+	p.says(".lede", "This event has only 4 seats. Choose fewer people, then confirm.")
+	p.lacks("[value=confirm]")
+	v.post("/rsvp", url.Values{"do": {"confirm"}, "rsvp": {string(asked.ID)}}).must(422).problem("guests")
+	v.post("/rsvp", url.Values{"do": {"resize"}, "rsvp": {string(asked.ID)}, "guests": {"1"}}).to("/rsvp")
+	v.post("/rsvp", url.Values{"do": {"confirm"}, "rsvp": {string(asked.ID)}}).to("/rsvp")
+	v.get("/rsvp").must(200).says("h1", "You’re on the waitlist")
 }
 
 // TestOrganizersSeeWhatIsHeld and let it in, or remove it, with a reason, and take that back.

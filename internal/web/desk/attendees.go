@@ -33,7 +33,7 @@ func (h *Handlers) attendeesPage(q *page.Request, status int, host string, probl
 	e, base := list.Event, link.DeskEvent(q.Chapter.Slug, list.Event.ID)
 	v := pages.Attendees{
 		Page: h.DeskPage(q, say.T(q.Ctx(), "RSVPs")), Desk: h.DeskLink(q), Event: ui.Link{Text: e.Title, URL: base}, When: view.When(q.Ctx(), e, h.Now()),
-		Heading: say.T(q.Ctx(), "RSVPs"), Masked: list.Masked, Seats: view.SeatsLine(q.Ctx(), e), Errors: problems,
+		Heading: say.T(q.Ctx(), "RSVPs"), Masked: list.Masked, Seats: view.SeatsLine(q.Ctx(), e), Over: view.Overbooked(q.Ctx(), e.Seats), Errors: problems,
 		HostMail: ui.Input{Name: "email", Label: say.T(q.Ctx(), "Member’s email address"), Type: "email", Value: host, Error: problems.Of("email"), Required: true},
 	}
 	if list.Lead {
@@ -62,7 +62,7 @@ func (h *Handlers) fillAttendees(ctx context.Context, v *pages.Attendees, list e
 	}
 	for _, r := range list.RSVPs {
 		row := pages.Attendee{
-			Name: r.Name, Email: r.Email, Note: r.Note, Party: say.Number(ctx, r.Party), State: view.RSVPTag(ctx, r),
+			Name: r.Name, Email: r.Email, Note: r.Note, Party: say.Number(ctx, r.Party), State: view.RSVPTag(ctx, e, r),
 			Since: say.Moment(ctx, r.UpdatedAt.In(e.Location()), h.Now()),
 		}
 		one := base + "/attendees/" + string(r.ID)

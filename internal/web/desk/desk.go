@@ -234,7 +234,7 @@ func (h *Handlers) settingsPage(q *page.Request, status int, f chapter.PageForm,
 	ctx := q.Ctx()
 	v := pages.Settings{
 		Page: h.DeskPage(q, say.T(ctx, "Chapter page")), Desk: h.DeskLink(q), Action: link.Desk(q.Chapter.Slug) + "/chapter",
-		Form: page.FormOf(f, problems), Zones: zones(f.Zone),
+		Form: page.FormOf(q, f, problems), Zones: zones(f.Zone),
 	}
 	for i := range hub.Hues {
 		v.Hues = append(v.Hues, pages.Hue{Value: strconv.Itoa(i), Class: "hue-" + strconv.Itoa(i), Label: strconv.Itoa(i + 1), Checked: i == f.Hue})

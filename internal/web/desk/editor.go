@@ -132,7 +132,7 @@ func (s *Handlers) savedBut(q *page.Request, status int, id hub.EventID, opening
 func (s *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form, trouble ui.Trouble) error {
 	v := pages.Editor{
 		Page: s.DeskPage(q, say.T(q.Ctx(), "Event")), Desk: s.DeskLink(q), Heading: say.T(q.Ctx(), "New event"), Trouble: trouble, State: string(e.State),
-		Action: link.Desk(q.Chapter.Slug) + "/events", Form: page.FormOf(f, trouble.Errors), Zones: zones(f.Zone), Modes: view.Modes(q.Ctx()), Access: accessFields(q.Ctx(), f),
+		Action: link.Desk(q.Chapter.Slug) + "/events", Form: page.FormOf(q, f, trouble.Errors), Zones: zones(f.Zone), Modes: view.Modes(q.Ctx()), Access: accessFields(q.Ctx(), f),
 	}
 	if e.ID != "" {
 		base := link.DeskEvent(q.Chapter.Slug, e.ID)
@@ -157,6 +157,7 @@ func (s *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form
 			v.Notice = say.T(q.Ctx(), "This event is cancelled, and its page stays up. To hold it on another day, duplicate it.")
 			v.Attendees, v.Preview = base+"/attendees", link.Event(q.Chapter.Slug, e.ID)
 		}
+		v.Overbooked = view.Overbooked(q.Ctx(), e.Seats)
 		if e.Cover != "" {
 			v.HasCover = view.Cover(q.Chapter, e)
 		}

@@ -13,14 +13,14 @@ import (
 	"chapterhouse/internal/web/view"
 )
 
-// EventGuests is the page with the switches for an event's RSVPs without an account.
+// EventGuests is the page with the levers of an event's RSVPs.
 func (h *Handlers) EventGuests(q *page.Request) error {
 	e, err := h.Events.Guests(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if err != nil {
 		return err
 	}
 	v := pages.Guests{
-		Page: h.DeskPage(q, say.T(q.Ctx(), "Guest RSVPs")), Back: ui.Link{Text: say.T(q.Ctx(), "Event page"), URL: link.Event(q.Chapter.Slug, e.ID)},
+		Page: h.DeskPage(q, say.T(q.Ctx(), "RSVP settings")), Back: ui.Link{Text: say.T(q.Ctx(), "Event page"), URL: link.Event(q.Chapter.Slug, e.ID)},
 		Title: say.C(q.Ctx(), "event, when", "%[1]s, %[2]s", e.Title, view.When(q.Ctx(), e, h.Now())),
 	}
 	if h.Events.MaySeeAttendees(q.Actor, q.Chapter, e.ID) {
@@ -29,11 +29,25 @@ func (h *Handlers) EventGuests(q *page.Request) error {
 	if e.Open(h.Now()) {
 		v.Action = link.DeskEvent(q.Chapter.Slug, e.ID) + "/guests"
 	}
-	v.Levers = []pages.Lever{h.guestLever(q.Ctx(), e), h.crowdLever(q.Ctx(), e)}
+	v.Levers = []pages.Lever{h.closeLever(q.Ctx(), e), h.guestLever(q.Ctx(), e), h.crowdLever(q.Ctx(), e)}
 	return h.Render(q, http.StatusOK, pages.GuestsPage(v))
 }
 
-// guestLever is the switch for RSVPs to an event without an account.
+// closeLever says whether people can RSVP to an event at all.
+func (h *Handlers) closeLever(ctx context.Context, e hub.Event) pages.Lever {
+	l := pages.Lever{
+		Heading: say.T(ctx, "RSVPs"), State: ui.Tag{Text: say.C(ctx, "the RSVPs of an event", "Open"), Tone: "good"},
+		Line: say.T(ctx, "When you close RSVPs, nobody new can RSVP and nobody moves up from the waitlist. Everyone who has a seat keeps it. You can open them again."),
+		Do:   "close", Button: say.T(ctx, "Close RSVPs"), Bad: true,
+	}
+	if !e.ClosedAt.IsZero() {
+		l.State, l.Do, l.Button, l.Bad = ui.Tag{Text: say.C(ctx, "the RSVPs of an event", "Closed"), Tone: "warn"}, "open", say.T(ctx, "Open RSVPs again"), false
+		l.Line = say.T(ctx, "Since %s. When you open them, the waitlist moves up into any free seats.", say.Moment(ctx, e.ClosedAt.In(e.Location()), h.Now()))
+	}
+	return l
+}
+
+// guestLever says whether people can RSVP to an event without an account.
 func (h *Handlers) guestLever(ctx context.Context, e hub.Event) pages.Lever {
 	l := pages.Lever{
 		Heading: say.T(ctx, "Guest RSVPs"), State: ui.Tag{Text: say.C(ctx, "guest RSVPs", "On"), Tone: "good"}, Line: say.T(ctx, "Anyone can RSVP with a name and an email address."),
@@ -67,6 +81,10 @@ func (h *Handlers) GuestsLever(q *page.Request) error {
 	var code string
 	var err error
 	switch q.Text("do") {
+	case "close":
+		code, err = "closed", h.Events.CloseRSVPs(q.Ctx(), q.Actor, q.Chapter, q.Event(), true)
+	case "open":
+		code, err = "reopened", h.Events.CloseRSVPs(q.Ctx(), q.Actor, q.Chapter, q.Event(), false)
 	case "stop":
 		code, err = "guests-off", h.Events.StopGuests(q.Ctx(), q.Actor, q.Chapter, q.Event(), true)
 	case "allow":

@@ -17,7 +17,7 @@ import (
 func (h *Handlers) LetIn(q *page.Request) error {
 	n, err := h.Events.LetIn(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.RSVPID(q.Text("rsvp")))
 	code := "let-in"
-	if q.Text("rsvp") == "" {
+	if q.Text("rsvp") == "" || n == 0 {
 		code = fmt.Sprintf("let-in.%d", n)
 	}
 	return h.Done(q, err, code, attendeesURL(q))
@@ -42,7 +42,7 @@ func (h *Handlers) removePage(q *page.Request, status int, r event.Removal, prob
 		Page: h.DeskPage(q, say.T(ctx, "Remove an RSVP")), Back: ui.Link{Text: say.T(ctx, "RSVPs for %s", e.Title), URL: attendeesURL(q)}, Name: rsvp.Name,
 		Text: say.N(ctx, rsvp.Party, "1 seat for %[2]s. If they had a seat, the waitlist moves up. You can undo this for a day.",
 			"%[1]d seats for %[2]s. If they had seats, the waitlist moves up. You can undo this for a day.", e.Title),
-		Action: attendeesURL(q) + "/" + string(rsvp.ID), Form: page.FormOf(r, problems),
+		Action: attendeesURL(q) + "/" + string(rsvp.ID), Form: page.FormOf(q, r, problems),
 	}
 	return h.Render(q, status, pages.RemovePage(v))
 }
@@ -81,7 +81,7 @@ func (h *Handlers) removalsPage(q *page.Request, status int, r event.Removal, pr
 	ctx := q.Ctx()
 	v := pages.RemoveMany{
 		Page: h.DeskPage(q, say.T(ctx, "Remove many RSVPs")), Back: ui.Link{Text: say.T(ctx, "RSVPs for %s", e.Title), URL: attendeesURL(q)}, Title: e.Title,
-		Action: link.DeskEvent(q.Chapter.Slug, e.ID) + "/removals", Form: page.FormOf(r, problems),
+		Action: link.DeskEvent(q.Chapter.Slug, e.ID) + "/removals", Form: page.FormOf(q, r, problems),
 		Which: ui.Segments{Name: "which", Label: say.T(ctx, "Which RSVPs"), Options: []ui.Option{
 			{Value: "domain", Label: say.T(ctx, "All from an email domain"), Selected: q.Text("which") != "hour"}, {Value: "hour", Label: say.T(ctx, "All confirmed in the last hour"), Selected: q.Text("which") == "hour"},
 		}},

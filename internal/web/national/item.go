@@ -43,7 +43,7 @@ func (h *Handlers) itemPage(q *page.Request, status int, room toolkit.Room, item
 	v := pages.ItemForm{
 		Page: h.DeskPage(q, item.Kind.Label().In(ctx)), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Heading: item.Kind.Label().In(ctx),
 		Action: base + "/items/" + q.Param("item"), Trouble: trouble, Locked: status == http.StatusConflict, Kind: string(item.Kind),
-		Form: formOf(item, trouble.Errors), Modes: view.Modes(ctx),
+		Form: formOf(q, item, trouble.Errors), Modes: view.Modes(ctx),
 	}
 	if item.File != "" {
 		office, err := h.Office(q)
@@ -73,14 +73,14 @@ type itemForm struct {
 	Description string       `form:"event_description"`
 	Mode        hub.Mode     `form:"event_mode"`
 	Minutes     int          `form:"event_minutes"`
-	Capacity    int          `form:"event_capacity"`
+	Capacity    int          `form:"event_capacity,,positive"`
 	MaxParty    int          `form:"event_max_party,5"`
 }
 
 // formOf shows an item in its form.
-func formOf(i hub.Item, problems ui.Errors) ui.Form {
+func formOf(q *page.Request, i hub.Item, problems ui.Errors) ui.Form {
 	t := i.Template
-	return page.FormOf(itemForm{
+	return page.FormOf(q, itemForm{
 		Kind: i.Kind, Title: i.Title, Body: i.Body,
 		EventTitle: t.Title, Summary: t.Summary, Description: t.Description, Mode: t.Mode, Minutes: t.Minutes, Capacity: t.Capacity, MaxParty: t.MaxParty,
 	}, problems)

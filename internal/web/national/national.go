@@ -45,7 +45,7 @@ func (h *Handlers) NewToolkit(q *page.Request) error {
 }
 
 func (h *Handlers) newToolkitPage(q *page.Request, status int, f toolkit.Form, problems ui.Errors) error {
-	v := pages.New{Page: h.DeskPage(q, say.T(q.Ctx(), "New toolkit")), Form: page.FormOf(f, problems)}
+	v := pages.New{Page: h.DeskPage(q, say.T(q.Ctx(), "New toolkit")), Form: page.FormOf(q, f, problems)}
 	return h.Render(q, status, pages.NewPage(v))
 }
 
@@ -77,7 +77,7 @@ func (h *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room,
 	v := pages.Editor{
 		Page: h.DeskPage(q, t.Title), Heading: t.Title, Draft: room.Draft(), CanEdit: room.CanEdit, Trouble: trouble,
 		Editable: room.CanEdit && (room.Draft() || status == http.StatusConflict),
-		Line:     say.T(q.Ctx(), "Version %d, published", room.Version.Number), Action: base, Form: page.FormOf(f, trouble.Errors),
+		Line:     say.T(q.Ctx(), "Version %d, published", room.Version.Number), Action: base, Form: page.FormOf(q, f, trouble.Errors),
 	}
 	if room.Draft() {
 		v.Line = say.T(q.Ctx(), "Version %d, draft", room.Version.Number)

@@ -10,13 +10,14 @@ import (
 
 // A form is a struct with a tag on each of its fields, `form:"title"`: what Read fills, what Fields shows again, and the order of the
 // list of errors. A whole number may say what an empty field means, `form:"max_party,5"`; any other text that is no such number is -1,
-// which no rule accepts. A field without a tag is for the handler to read.
+// which no rule accepts. Of one that is "positive", `form:"capacity,,positive"`, so is zero. A field without a tag is for the handler to read.
 
 // Read is a form as it was typed.
 func Read[F any](q *Request) (f F) {
 	v := reflect.ValueOf(&f).Elem()
 	for i, name := range formTags(v.Type()) {
-		name, empty, _ := strings.Cut(name, ",")
+		name, rule, _ := strings.Cut(name, ",")
+		empty, sign, _ := strings.Cut(rule, ",")
 		if name == "" {
 			continue
 		}
@@ -27,7 +28,11 @@ func Read[F any](q *Request) (f F) {
 			field.SetBool(q.Text(name) != "")
 		case reflect.Int:
 			none, _ := strconv.Atoi(empty) // 0 unless it is said
-			field.SetInt(int64(q.Number(name, none)))
+			n := q.Number(name, none)
+			if n == 0 && sign == "positive" && strings.TrimSpace(q.Text(name)) != "" {
+				n = -1
+			}
+			field.SetInt(int64(n))
 		}
 	}
 	return f
@@ -59,13 +64,16 @@ func formTags(t reflect.Type) []string {
 	return tags
 }
 
-// FormOf is form, a struct, as a template shows it.
-func FormOf(form any, problems ui.Errors) ui.Form {
+// FormOf is form, a struct, as a template shows it. Where a number was asked for and something else was typed, that stays.
+func FormOf(q *Request, form any, problems ui.Errors) ui.Form {
 	v := reflect.ValueOf(form)
 	out := ui.Form{Values: map[string]string{}, Errors: problems}
 	for i, tag := range formTags(v.Type()) {
 		name, _, _ := strings.Cut(tag, ",")
 		out.Values[name] = fieldText(v.Field(i))
+		if field := v.Field(i); field.Kind() == reflect.Int && field.Int() < 0 {
+			out.Values[name] = q.Text(name)
+		}
 	}
 	return out
 }

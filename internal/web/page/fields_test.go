@@ -20,6 +20,7 @@ type flyer struct {
 	Big   bool     `form:"big"`
 	Seats int      `form:"seats"`
 	Party int      `form:"party,5"`
+	Rooms int      `form:"rooms,,positive"`
 	Seen  []string // not of the form
 }
 
@@ -40,13 +41,14 @@ func TestAFormIsRead(t *testing.T) {
 	}{
 		"empty": {nil, flyer{Party: 5}},
 		"all":   {url.Values{"title": {" March "}, "mode": {"online"}, "big": {"1"}, "seats": {"40"}, "party": {"2"}}, flyer{Title: " March ", Mode: hub.ModeOnline, Big: true, Seats: 40, Party: 2}},
+		"zero":  {url.Values{"seats": {"0"}, "rooms": {" 0 "}}, flyer{Party: 5, Rooms: -1}},
 		"wrong": {url.Values{"seats": {"many"}, "party": {"-3"}, "big": {""}, "Seen": {"x"}}, flyer{Seats: -1, Party: -1}},
 	} {
 		if diff := cmp.Diff(c.want, Read[flyer](typed(t, c.form))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	if diff := cmp.Diff([]string{"title", "mode", "big", "seats", "party"}, Names[flyer]()); diff != "" {
+	if diff := cmp.Diff([]string{"title", "mode", "big", "seats", "party", "rooms"}, Names[flyer]()); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)
 	}
 }
@@ -54,14 +56,14 @@ func TestAFormIsRead(t *testing.T) {
 // What was typed stands in its field again, with what is wrong with it.
 func TestFieldsShowWhatWasTyped(t *testing.T) {
 	t.Parallel()
-	f := FormOf(flyer{Title: "March", Mode: hub.ModeOnline, Big: true, Seats: 40}, ui.Errors{{Field: "seats", Text: "Too many."}})
+	f := FormOf(typed(t, url.Values{"party": {"many"}}), flyer{Title: "March", Mode: hub.ModeOnline, Big: true, Seats: 40, Party: -1}, ui.Errors{{Field: "seats", Text: "Too many."}})
 	got := []any{
 		f.Line("title", "Title"), f.Line("seats", "Seats"), f.Line("party", "Party"), f.Area("title", "Title"), f.Check("big", "Big"),
 		f.Choice("mode", "Mode", ui.Option{Value: "in_person"}, ui.Option{Value: "online"}),
 	}
 	want := []any{
 		ui.Input{Name: "title", Label: "Title", Type: "text", Value: "March"}, ui.Input{Name: "seats", Label: "Seats", Type: "text", Value: "40", Error: "Too many."},
-		ui.Input{Name: "party", Label: "Party", Type: "text"}, ui.Area{Name: "title", Label: "Title", Value: "March"}, ui.Check{Name: "big", Value: "1", Label: "Big", Checked: true},
+		ui.Input{Name: "party", Label: "Party", Type: "text", Value: "many"}, ui.Area{Name: "title", Label: "Title", Value: "March"}, ui.Check{Name: "big", Value: "1", Label: "Big", Checked: true},
 		ui.Choice{Name: "mode", Label: "Mode", Options: []ui.Option{{Value: "in_person"}, {Value: "online", Selected: true}}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -78,7 +80,7 @@ func TestMistakesInFormsPanic(t *testing.T) {
 				L []string `form:"l"`
 			}]()
 		},
-		"a field of no form": func() { FormOf(flyer{}, nil).Line("tilte", "Title") },
+		"a field of no form": func() { FormOf(&Request{}, flyer{}, nil).Line("tilte", "Title") },
 	} {
 		func() {
 			defer func() {

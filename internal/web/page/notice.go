@@ -53,6 +53,8 @@ var notices = map[string]say.Text{
 	"restored-waitlisted": say.M("The removal is undone. No seat was free, so they’re on the waitlist with their old number, and were emailed."),
 	"guests-off":          say.M("Saved. People without an account can’t RSVP until you allow it again."),
 	"guests-on":           say.M("Saved. People can RSVP without an account."),
+	"closed":              say.M("RSVPs are closed. Everyone who has a seat keeps it, and the waitlist keeps its order."),
+	"reopened":            say.M("RSVPs are open again."),
 	"crowd":               say.M("Saved. More guests of one network can RSVP until the event ends."),
 	"crowd-off":           say.M("Saved. The usual limits apply."),
 }
@@ -60,6 +62,9 @@ var notices = map[string]say.Text{
 // counted are the sentences with a number: the code is followed by a dot and the number.
 var counted = map[string]func(n int) say.Text{
 	"let-in": func(n int) say.Text {
+		if n == 0 {
+			return say.M("Not let in: their group is larger than the event. Raise the capacity, or ask them to come with fewer people.")
+		}
 		return say.MN(n, "Let in: 1. They’ll get an email with their seat, or their place on the waitlist.", "Let in: %d. Each gets an email with their seat, or their place on the waitlist.")
 	},
 	"removed": func(n int) say.Text {

@@ -299,7 +299,7 @@ func (h *Handlers) contactPage(q *page.Request, status int, c chapter.Contact, p
 	ctx := q.Ctx()
 	v := pages.Contact{
 		Page: h.DeskPage(q, say.T(ctx, "Contact %s", q.Chapter.Name)), Chapter: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug),
-		Heading: contactWords(ctx, q.Chapter), Action: link.Chapter(q.Chapter.Slug) + "/contact", Form: page.FormOf(c, problems),
+		Heading: contactWords(ctx, q.Chapter), Action: link.Chapter(q.Chapter.Slug) + "/contact", Form: page.FormOf(q, c, problems),
 	}
 	return h.Render(q, status, pages.ContactPage(v))
 }

@@ -56,7 +56,7 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 		v.Cover = view.Cover(q.Chapter, e)
 		v.Page.Meta.Image, v.Page.Meta.ImageAlt = h.Absolute(v.Cover.URL), e.CoverAlt
 	}
-	v.Page.Bar = e.Open(h.Now()) && !p.Own.State.HoldsSeats()
+	v.Page.Bar = e.TakesRSVPs(h.Now()) && !p.Own.State.HoldsSeats()
 	v.Page.Description = e.Summary
 	if v.Page.Description == "" {
 		v.Page.Description = markdown.Excerpt(e.Description, 200)
@@ -95,7 +95,7 @@ func (h *Handlers) whenView(ctx context.Context, e hub.Event) pages.When {
 func (h *Handlers) card(q *page.Request, p event.Page, in event.Input, problems ui.Errors) pages.Card {
 	e, path := p.Event, link.Event(q.Chapter.Slug, p.Event.ID)
 	ctx := q.Ctx()
-	c := pages.Card{Seats: view.SeatsLine(ctx, e), Heading: say.T(ctx, "Are you coming?"), Button: rsvpButton(ctx, e, 1), Form: page.FormOf(in, problems)}
+	c := pages.Card{Seats: view.SeatsLine(ctx, e), Heading: say.T(ctx, "Are you coming?"), Button: rsvpButton(ctx, e, 1), Form: page.FormOf(q, in, problems)}
 	switch {
 	case e.State == hub.EventCancelled:
 		return pages.Card{Seats: say.C(ctx, "an event", "Cancelled"), Off: true, Heading: say.T(ctx, "This event is cancelled"), Text: []string{
@@ -115,6 +115,9 @@ func (h *Handlers) card(q *page.Request, p event.Page, in event.Input, problems 
 	case hub.RSVPPending: // held
 		c.Heading, c.Text = say.T(ctx, "Your RSVP is with the organizers"), []string{page.NoticeOf("held").In(ctx)}
 	default:
+		if !e.TakesRSVPs(h.Now()) {
+			return closedCard(ctx, e)
+		}
 		if !q.Actor.SignedIn() && !e.TakesGuests() {
 			return h.guestsOffCard(q, c)
 		}
@@ -124,6 +127,9 @@ func (h *Handlers) card(q *page.Request, p event.Page, in event.Input, problems 
 			return c
 		}
 		return h.openCard(q, c, e, path, in)
+	}
+	if p.Own.State == hub.RSVPWaitlisted && !e.Seats.Holds(p.Own.Party) {
+		c.Text = []string{tooLarge(ctx, e)}
 	}
 	c.Withdraw, c.Fine = path+"/rsvp/cancel", say.T(ctx, "It’s on your page and in your calendar feed.")
 	return c
@@ -137,6 +143,20 @@ func (h *Handlers) overCard(ctx context.Context, e hub.Event, own hub.RSVPState)
 	}
 	c.Text = append(c.Text, say.T(ctx, "We delete guests’ names on %s.", h.erasedOn(ctx, e)))
 	return c
+}
+
+// closedCard is the card while nobody can RSVP.
+func closedCard(ctx context.Context, e hub.Event) pages.Card {
+	return pages.Card{
+		Seats: view.SeatsLine(ctx, e), Off: true, Heading: say.T(ctx, "RSVPs are closed"),
+		Text: []string{say.T(ctx, "The organizers have closed RSVPs for this event. If you have one, you can still change or cancel it: use the link in your email, or sign in.")},
+	}
+}
+
+// tooLarge is said of a party on the waitlist that the event cannot hold.
+func tooLarge(ctx context.Context, e hub.Event) string {
+	return say.N(ctx, e.Seats.Capacity, "This event has only 1 seat now, fewer than you asked for. Choose fewer people to move up the waitlist.",
+		"This event has only %d seats now, fewer than you asked for. Choose fewer people to move up the waitlist.")
 }
 
 // guestsOffCard is the card while nobody can RSVP without an account.
@@ -158,7 +178,7 @@ func (h *Handlers) openCard(q *page.Request, c pages.Card, e hub.Event, path str
 	c.Fine = say.T(ctx, "Only the hosts see your name.")
 	if c.Guest {
 		c.Fine = say.T(ctx, "No account needed. We’ll email you a link to confirm. Only the hosts see your name, and we’ll delete it on %s.", h.erasedOn(ctx, e))
-		for n := range e.MaxParty {
+		for n := range e.LargestParty() {
 			c.ButtonFor = append(c.ButtonFor, rsvpButton(ctx, e, n+1))
 		}
 	}
@@ -198,7 +218,7 @@ func (h *Handlers) erasedOn(ctx context.Context, e hub.Event) string {
 // partyField asks how many are coming; its value is the number of guests besides the person.
 func partyField(ctx context.Context, e hub.Event, guests int, problem string) ui.Choice {
 	f := ui.Choice{Name: "guests", Label: say.T(ctx, "How many are coming?"), Error: problem}
-	for n := range e.MaxParty {
+	for n := range e.LargestParty() {
 		f.Options = append(f.Options, ui.Option{Value: strconv.Itoa(n), Label: say.N(ctx, n+1, "Just me", "%d people"), Selected: n == guests})
 	}
 	return f

@@ -87,11 +87,19 @@ func (h *Handlers) manageView(q *page.Request, m event.Managed, problems ui.Erro
 		v.Heading, v.Text, v.Withdraw = say.T(ctx, "Your RSVP is with the organizers"), []string{page.NoticeOf("held").In(ctx)}, say.T(ctx, "Cancel if you can’t come after all.")
 		return v
 	}
+	if !e.TakesRSVPs(h.Now()) && !m.RSVP.State.Coming() {
+		v.Heading, v.Text = say.T(ctx, "RSVPs are closed"), []string{say.T(ctx, "The organizers have closed RSVPs for this event, so you can’t confirm yours anymore.")}
+		return v
+	}
 	guests := partyField(ctx, e, m.RSVP.Party-1, problems.Of("guests"))
 	switch m.RSVP.State {
 	case hub.RSVPPending:
 		v.Heading, v.Confirm, v.ConfirmBy = say.T(ctx, "One more step"), true, confirmButton(ctx, m.RSVP.Party)
 		v.Text = []string{say.N(ctx, m.RSVP.Party, "You asked for 1 seat. It isn’t held until you confirm.", "You asked for %d seats. They aren’t held until you confirm.")}
+		if !e.Seats.Holds(m.RSVP.Party) {
+			v.Confirm, v.Guests, v.Text = false, &guests, []string{say.N(ctx, e.Seats.Capacity, "This event has only 1 seat. Choose fewer people, then confirm.", "This event has only %d seats. Choose fewer people, then confirm.")}
+			return v
+		}
 		if e.Seats.Full() {
 			v.Text, v.ConfirmBy = append(v.Text, say.T(ctx, "The event is full. If you confirm, you’ll be on the waitlist.")), say.T(ctx, "Join the waitlist")
 		}
@@ -102,6 +110,9 @@ func (h *Handlers) manageView(q *page.Request, m event.Managed, problems ui.Erro
 	case hub.RSVPWaitlisted:
 		v.Heading, v.Guests, v.Withdraw = say.T(ctx, "You’re on the waitlist"), &guests, say.T(ctx, "Cancel to leave the waitlist.")
 		v.Text = []string{waitlistLine(ctx, m.RSVP.Party, m.InLine)}
+		if !e.Seats.Holds(m.RSVP.Party) {
+			v.Text = []string{tooLarge(ctx, e)}
+		}
 	default:
 		v.Heading, v.Confirm, v.ConfirmBy = say.T(ctx, "You’re not coming"), true, say.T(ctx, "I can come after all")
 		v.Text = []string{say.T(ctx, "Your RSVP is cancelled.")}

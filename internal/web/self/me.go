@@ -71,7 +71,7 @@ func (h *Handlers) mePage(q *page.Request, feed string) error {
 func (h *Handlers) ownRow(ctx context.Context, o hub.OwnRSVP) ui.EventRow {
 	row := view.ListingRow(ctx, o.Listing, h.Now())
 	row.When = say.N(ctx, o.Party, "%[2]s, for 1 person", "%[2]s, for %[1]d people", view.Hours(ctx, o.Listing.Event))
-	row.Line, row.Tags = event.Where(ctx, o.Listing.Event), []ui.Tag{view.RSVPTag(ctx, o.RSVP)}
+	row.Line, row.Tags = event.Where(ctx, o.Listing.Event), []ui.Tag{view.RSVPTag(ctx, o.Listing.Event, o.RSVP)}
 	switch {
 	case o.Listing.State == hub.EventCancelled:
 		row.Tags = view.EventTags(ctx, o.Listing.Event, h.Now())

@@ -81,6 +81,8 @@ func EventTags(ctx context.Context, e hub.Event, now time.Time) []ui.Tag {
 		tags = append(tags, ui.Tag{Text: say.T(ctx, "Members only"), Tone: "ink"})
 	}
 	switch {
+	case !e.TakesRSVPs(now):
+		tags = append(tags, ui.Tag{Text: say.T(ctx, "RSVPs closed"), Tone: "warn"})
 	case e.Seats.Limited() && e.Seats.Waiting > 0:
 		tags = append(tags, ui.Tag{Text: say.T(ctx, "Full, %d waiting", e.Seats.Waiting), Tone: "warn"})
 	case e.Seats.Full():
@@ -147,6 +149,10 @@ func AccessWords(ctx context.Context, a hub.Access) (texts, classes []string) {
 // SeatsLine is the heading of the RSVP card.
 func SeatsLine(ctx context.Context, e hub.Event) string {
 	switch {
+	case !e.ClosedAt.IsZero():
+		return say.T(ctx, "RSVPs closed")
+	case !e.Seats.Limited() && e.Audience == hub.AudienceMembers:
+		return say.T(ctx, "Open to all members, no limit")
 	case !e.Seats.Limited():
 		return say.T(ctx, "Open to all, no limit")
 	case e.Seats.Waiting > 0:
@@ -155,6 +161,15 @@ func SeatsLine(ctx context.Context, e hub.Event) string {
 		return say.N(ctx, e.Seats.Capacity, "Full: the only seat is taken", "Full: all %d seats taken")
 	}
 	return say.N(ctx, e.Seats.Capacity, "%[2]d of 1 seat left", "%[2]d of %[1]d seats left", e.Seats.Left())
+}
+
+// Overbooked says that more people have seats than there are, for those who run the event; empty: they fit.
+func Overbooked(ctx context.Context, s hub.Seats) string {
+	if s.Overbooked() == 0 {
+		return ""
+	}
+	return say.N(ctx, s.Taken, "1 person has a seat, and you offer %[2]d. Nobody loses their seat, and nobody moves up until seats are free.",
+		"%[1]d people have seats, and you offer %[2]d. Nobody loses their seat, and nobody moves up until seats are free.", s.Capacity)
 }
 
 // WhereLines are the lines of an event's place.
@@ -208,8 +223,8 @@ func TextLines(text string) []string {
 	return strings.Split(text, "\n")
 }
 
-// RSVPTag is an RSVP's state in a word.
-func RSVPTag(ctx context.Context, r hub.RSVP) ui.Tag {
+// RSVPTag is an RSVP’s state in a word.
+func RSVPTag(ctx context.Context, e hub.Event, r hub.RSVP) ui.Tag {
 	switch {
 	case r.Held():
 		return ui.Tag{Text: say.C(ctx, "an RSVP", "Held"), Tone: "warn"}
@@ -220,6 +235,9 @@ func RSVPTag(ctx context.Context, r hub.RSVP) ui.Tag {
 	case hub.RSVPGoing:
 		return ui.Tag{Text: say.C(ctx, "an RSVP", "Going"), Tone: "good"}
 	case hub.RSVPWaitlisted:
+		if !e.Seats.Holds(r.Party) {
+			return ui.Tag{Text: say.C(ctx, "an RSVP", "Waitlist, too many people"), Tone: "warn"}
+		}
 		return ui.Tag{Text: say.C(ctx, "an RSVP", "On the waitlist"), Tone: "warn"}
 	case hub.RSVPCancelled:
 		return ui.Tag{Text: say.C(ctx, "an RSVP", "Cancelled"), Tone: "soft"}

@@ -19,6 +19,7 @@ var factWords = map[hub.FactKind]say.Text{
 	"rsvp.take": say.M("RSVPed to an event"), "rsvp.resize": say.M("changed the number of people"), "rsvp.cancel": say.M("cancelled an RSVP"),
 	"attendee.let_in": say.M("let in a held RSVP"), "attendees.let_in": say.M("let in every held RSVP"), "attendee.remove": say.M("removed an RSVP"), "attendee.restore": say.M("undid the removal of an RSVP"),
 	"attendees.remove_domain": say.M("removed RSVPs of an email domain"), "attendees.remove_hour": say.M("removed RSVPs of an hour"),
+	"event.close": say.M("closed RSVPs"), "event.reopen": say.M("opened RSVPs again"),
 	"event.crowd_open": say.M("allowed more guests of one network"), "event.crowd_close": say.M("limited guests of one network again"), "event.guests_stop": say.M("stopped guest RSVPs"), "event.guests_allow": say.M("allowed guest RSVPs again"),
 	"guests.stop": say.M("stopped guest RSVPs everywhere"), "guests.allow": say.M("allowed guest RSVPs everywhere again"),
 	"toolkit.add": say.M("started a toolkit"), "toolkit.update": say.M("changed a toolkit"), "toolkit.publish": say.M("published a toolkit version"), "toolkit.push": say.M("sent a toolkit to chapters"),

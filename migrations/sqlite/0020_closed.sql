@@ -1,0 +1,3 @@
+-- +goose Up
+
+ALTER TABLE events ADD COLUMN rsvps_closed_at timestamp; -- nobody can RSVP, and nobody moves up from the waitlist
