@@ -32,56 +32,56 @@ func eventForm(q *page.Request) event.Form {
 }
 
 // NewEvent is the empty editor.
-func (s *Handlers) NewEvent(q *page.Request) error {
-	f, err := s.Events.Draft(q.Actor, q.Chapter)
+func (h *Handlers) NewEvent(q *page.Request) error {
+	f, err := h.Events.Draft(q.Actor, q.Chapter)
 	if err != nil {
 		return err
 	}
-	return s.editor(q, http.StatusOK, hub.Event{State: hub.EventDraft}, f, ui.Trouble{})
+	return h.editor(q, http.StatusOK, hub.Event{State: hub.EventDraft}, f, ui.Trouble{})
 }
 
 // AddEvent saves a new draft.
-func (s *Handlers) AddEvent(q *page.Request) error {
+func (h *Handlers) AddEvent(q *page.Request) error {
 	f := eventForm(q)
-	id, err := s.Events.Add(q.Ctx(), q.Actor, q.Chapter, f)
+	id, err := h.Events.Add(q.Ctx(), q.Actor, q.Chapter, f)
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Form]()...); wrong {
-		return s.editor(q, http.StatusUnprocessableEntity, hub.Event{State: hub.EventDraft}, f, ui.Trouble{Errors: problems})
+		return h.editor(q, http.StatusUnprocessableEntity, hub.Event{State: hub.EventDraft}, f, ui.Trouble{Errors: problems})
 	}
 	if err != nil {
 		return err
 	}
-	return s.afterSave(q, id, f)
+	return h.afterSave(q, id, f)
 }
 
 // EditEvent is the editor of one event.
-func (s *Handlers) EditEvent(q *page.Request) error {
-	e, err := s.Events.Edit(q.Ctx(), q.Actor, q.Chapter, q.Event())
+func (h *Handlers) EditEvent(q *page.Request) error {
+	e, err := h.Events.Edit(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if err != nil {
 		return err
 	}
-	return s.editor(q, http.StatusOK, e, event.FormOf(e), ui.Trouble{})
+	return h.editor(q, http.StatusOK, e, event.FormOf(e), ui.Trouble{})
 }
 
 // SaveEvent writes the editor into its event. What cannot be saved stays in the editor.
-func (s *Handlers) SaveEvent(q *page.Request) error {
+func (h *Handlers) SaveEvent(q *page.Request) error {
 	f := eventForm(q)
-	err := s.Events.Save(q.Ctx(), q.Actor, q.Chapter, q.Event(), f)
+	err := h.Events.Save(q.Ctx(), q.Actor, q.Chapter, q.Event(), f)
 	if err == nil {
-		return s.afterSave(q, q.Event(), f)
+		return h.afterSave(q, q.Event(), f)
 	}
 	problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Form]()...)
 	if !wrong && !errors.Is(err, hub.ErrConflict) {
 		return err
 	}
-	e, editErr := s.Events.Edit(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	e, editErr := h.Events.Edit(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if editErr != nil {
 		return editErr
 	}
 	if wrong {
-		return s.editor(q, http.StatusUnprocessableEntity, e, f, ui.Trouble{Errors: problems})
+		return h.editor(q, http.StatusUnprocessableEntity, e, f, ui.Trouble{Errors: problems})
 	}
 	f.Seen = e.UpdatedAt // saving again is a decision
-	return s.editor(q, http.StatusConflict, e, f, ui.Trouble{Opening: overtaken(q.Ctx(), e.State)})
+	return h.editor(q, http.StatusConflict, e, f, ui.Trouble{Opening: overtaken(q.Ctx(), e.State)})
 }
 
 // overtaken says what became of an event while somebody wrote in its editor.
@@ -93,10 +93,10 @@ func overtaken(ctx context.Context, state hub.EventState) string {
 }
 
 // afterSave keeps the picture, when one came along, and goes on to where the button says.
-func (s *Handlers) afterSave(q *page.Request, id hub.EventID, f event.Form) error {
+func (h *Handlers) afterSave(q *page.Request, id hub.EventID, f event.Form) error {
 	picture, _, err := q.SentFile()
 	if err == nil && picture != nil {
-		err = s.Events.SetCover(q.Ctx(), q.Actor, q.Chapter, id, picture, f.CoverAlt)
+		err = h.Events.SetCover(q.Ctx(), q.Actor, q.Chapter, id, picture, f.CoverAlt)
 	}
 	status, problems, wrong := q.FileTrouble(err, "cover")
 	if !wrong {
@@ -104,7 +104,7 @@ func (s *Handlers) afterSave(q *page.Request, id hub.EventID, f event.Form) erro
 		problems, wrong = page.Invalid(q.Ctx(), err, "cover")
 	}
 	if wrong {
-		return s.savedBut(q, status, id, say.T(q.Ctx(), "The event is saved, but its picture isn’t. Please fix:"), problems)
+		return h.savedBut(q, status, id, say.T(q.Ctx(), "The event is saved, but its picture isn’t. Please fix:"), problems)
 	}
 	if err != nil {
 		return err
@@ -113,32 +113,32 @@ func (s *Handlers) afterSave(q *page.Request, id hub.EventID, f event.Form) erro
 	case "preview":
 		return q.Redirect(link.DeskEvent(q.Chapter.Slug, id) + "/preview")
 	case "publish":
-		return s.publish(q, id)
+		return h.publish(q, id)
 	}
-	s.Notice(q, "saved")
+	h.Notice(q, "saved")
 	return q.Redirect(link.DeskEvent(q.Chapter.Slug, id))
 }
 
 // savedBut shows the editor of an event that is saved, and what did not come after that.
-func (s *Handlers) savedBut(q *page.Request, status int, id hub.EventID, opening string, problems ui.Errors) error {
-	e, err := s.Events.Edit(q.Ctx(), q.Actor, q.Chapter, id)
+func (h *Handlers) savedBut(q *page.Request, status int, id hub.EventID, opening string, problems ui.Errors) error {
+	e, err := h.Events.Edit(q.Ctx(), q.Actor, q.Chapter, id)
 	if err != nil {
 		return err
 	}
-	return s.editor(q, status, e, event.FormOf(e), ui.Trouble{Opening: opening, Errors: problems})
+	return h.editor(q, status, e, event.FormOf(e), ui.Trouble{Opening: opening, Errors: problems})
 }
 
 // editor fills the editor's page.
-func (s *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form, trouble ui.Trouble) error {
+func (h *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form, trouble ui.Trouble) error {
 	v := pages.Editor{
-		Page: s.DeskPage(q, say.T(q.Ctx(), "Event")), Desk: s.DeskLink(q), Heading: say.T(q.Ctx(), "New event"), Trouble: trouble, State: string(e.State),
+		Page: h.DeskPage(q, say.T(q.Ctx(), "Event")), Desk: h.DeskLink(q), Heading: say.T(q.Ctx(), "New event"), Trouble: trouble, State: string(e.State),
 		Action: link.Desk(q.Chapter.Slug) + "/events", Form: page.FormOf(q, f, trouble.Errors), Zones: zones(f.Zone), Modes: view.Modes(q.Ctx()), Access: accessFields(q.Ctx(), f),
 	}
 	if e.ID != "" {
 		base := link.DeskEvent(q.Chapter.Slug, e.ID)
 		v.Heading, v.Action, v.Seen = say.T(q.Ctx(), "Edit event"), base, strconv.FormatInt(f.Seen.UnixMicro(), 10)
 		v.Preview = base + "/preview"
-		leads := s.Events.CanPublish(q.Actor, q.Chapter)
+		leads := h.Events.CanPublish(q.Actor, q.Chapter)
 		if leads {
 			v.Clone = base + "/copy"
 		}
@@ -163,7 +163,7 @@ func (s *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form
 		}
 	}
 	if e.Toolkit != "" {
-		l, err := s.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, e.Toolkit)
+		l, err := h.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, e.Toolkit)
 		switch {
 		case err == nil:
 			v.FromToolkit = l.Version.Title
@@ -171,12 +171,12 @@ func (s *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form
 			return err
 		}
 	}
-	around, err := s.Events.Neighbors(q.Ctx(), q.Chapter, f.Begins(s.Now()))
+	around, err := h.Events.Neighbors(q.Ctx(), q.Chapter, f.Begins(h.Now()))
 	if err != nil {
 		return err
 	}
-	v.Around = view.ListingRows(q.Ctx(), around, s.Now())
-	return s.Render(q, status, pages.EditorPage(v))
+	v.Around = view.ListingRows(q.Ctx(), around, h.Now())
+	return h.Render(q, status, pages.EditorPage(v))
 }
 
 // accessFields ask what people need to know before they come.
@@ -192,71 +192,71 @@ func accessFields(ctx context.Context, f event.Form) (fields []ui.Segments) {
 }
 
 // PreviewEvent shows a draft as it will look.
-func (s *Handlers) PreviewEvent(q *page.Request) error {
-	if _, err := s.Events.Edit(q.Ctx(), q.Actor, q.Chapter, q.Event()); err != nil {
+func (h *Handlers) PreviewEvent(q *page.Request) error {
+	if _, err := h.Events.Edit(q.Ctx(), q.Actor, q.Chapter, q.Event()); err != nil {
 		return err
 	}
-	p, err := s.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	p, err := h.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if err != nil {
 		return err
 	}
-	v := s.EventPage(q, p)
+	v := h.EventPage(q, p)
 	base := link.DeskEvent(q.Chapter.Slug, q.Event())
 	v.Page.Bar = false
 	v.Preview = &pages.Preview{Edit: base}
-	if s.Events.CanPublish(q.Actor, q.Chapter) {
+	if h.Events.CanPublish(q.Actor, q.Chapter) {
 		v.Preview.Publish = base + "/publish"
 	}
-	return s.Render(q, http.StatusOK, pages.Event(v))
+	return h.Render(q, http.StatusOK, pages.Event(v))
 }
 
 // PublishEvent opens a draft from its preview.
-func (s *Handlers) PublishEvent(q *page.Request) error { return s.publish(q, q.Event()) }
+func (h *Handlers) PublishEvent(q *page.Request) error { return h.publish(q, q.Event()) }
 
 // publish opens a draft. What is missing is shown in the editor.
-func (s *Handlers) publish(q *page.Request, id hub.EventID) error {
-	err := s.Events.Publish(q.Ctx(), q.Actor, q.Chapter, id)
+func (h *Handlers) publish(q *page.Request, id hub.EventID) error {
+	err := h.Events.Publish(q.Ctx(), q.Actor, q.Chapter, id)
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Form]()...); wrong {
-		return s.savedBut(q, http.StatusUnprocessableEntity, id, say.T(q.Ctx(), "The event is saved, but it isn’t published yet. Please fix:"), problems)
+		return h.savedBut(q, http.StatusUnprocessableEntity, id, say.T(q.Ctx(), "The event is saved, but it isn’t published yet. Please fix:"), problems)
 	}
 	if err != nil {
 		return err
 	}
-	s.Notice(q, "published")
+	h.Notice(q, "published")
 	return q.Redirect(link.Event(q.Chapter.Slug, id))
 }
 
 // CopyEvent makes a draft like an event.
-func (s *Handlers) CopyEvent(q *page.Request) error {
-	id, err := s.Events.Clone(q.Ctx(), q.Actor, q.Chapter, q.Event())
+func (h *Handlers) CopyEvent(q *page.Request) error {
+	id, err := h.Events.Clone(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if err != nil {
 		return err
 	}
-	s.Notice(q, "copied")
+	h.Notice(q, "copied")
 	return q.Redirect(link.DeskEvent(q.Chapter.Slug, id))
 }
 
 // DeleteEvent deletes a draft.
-func (s *Handlers) DeleteEvent(q *page.Request) error {
-	if err := s.Events.Delete(q.Ctx(), q.Actor, q.Chapter, q.Event()); err != nil {
+func (h *Handlers) DeleteEvent(q *page.Request) error {
+	if err := h.Events.Delete(q.Ctx(), q.Actor, q.Chapter, q.Event()); err != nil {
 		return err
 	}
-	s.Notice(q, "deleted")
+	h.Notice(q, "deleted")
 	return q.Redirect(link.Desk(q.Chapter.Slug))
 }
 
 // CancelForm asks why an event is cancelled.
-func (s *Handlers) CancelForm(q *page.Request) error { return s.cancelPage(q, http.StatusOK, "", nil) }
+func (h *Handlers) CancelForm(q *page.Request) error { return h.cancelPage(q, http.StatusOK, "", nil) }
 
-func (s *Handlers) cancelPage(q *page.Request, status int, reason string, problems ui.Errors) error {
-	e, err := s.Events.ToCancel(q.Ctx(), q.Actor, q.Chapter, q.Event())
+func (h *Handlers) cancelPage(q *page.Request, status int, reason string, problems ui.Errors) error {
+	e, err := h.Events.ToCancel(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	if err != nil {
 		return err
 	}
 	base := link.DeskEvent(q.Chapter.Slug, e.ID)
 	ctx := q.Ctx()
 	v := pages.Cancel{
-		Page: s.DeskPage(q, say.T(ctx, "Cancel event")), Desk: ui.Link{Text: say.T(ctx, "Back to the event"), URL: link.Event(q.Chapter.Slug, e.ID)}, Title: e.Title, Action: base + "/cancel", Errors: problems,
+		Page: h.DeskPage(q, say.T(ctx, "Cancel event")), Desk: ui.Link{Text: say.T(ctx, "Back to the event"), URL: link.Event(q.Chapter.Slug, e.ID)}, Title: e.Title, Action: base + "/cancel", Errors: problems,
 		People: say.T(ctx, "Everyone who RSVPed, including the waitlist, will get an email."),
 		Reason: ui.Area{
 			Name: "reason", Label: say.T(ctx, "Reason"), Help: say.T(ctx, "Everyone who RSVPed will read this."), Value: reason, Error: problems.Of("reason"),
@@ -267,19 +267,19 @@ func (s *Handlers) cancelPage(q *page.Request, status int, reason string, proble
 		v.People = say.N(ctx, e.Seats.Taken, "1 seat is taken. Everyone who RSVPed, including the waitlist, will get an email.",
 			"%d seats are taken. Everyone who RSVPed, including the waitlist, will get an email.")
 	}
-	return s.Render(q, status, pages.CancelPage(v))
+	return h.Render(q, status, pages.CancelPage(v))
 }
 
 // CancelEvent cancels an event, and tells everyone who RSVPed why.
-func (s *Handlers) CancelEvent(q *page.Request) error {
-	err := s.Events.Cancel(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.Text("reason"))
+func (h *Handlers) CancelEvent(q *page.Request) error {
+	err := h.Events.Cancel(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.Text("reason"))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "reason"); wrong {
-		return s.cancelPage(q, http.StatusUnprocessableEntity, q.Text("reason"), problems)
+		return h.cancelPage(q, http.StatusUnprocessableEntity, q.Text("reason"), problems)
 	}
 	if err != nil {
 		return err
 	}
-	s.Notice(q, "off")
+	h.Notice(q, "off")
 	return q.Redirect(link.Event(q.Chapter.Slug, q.Event()))
 }
 
@@ -301,6 +301,6 @@ func zones(current string) []ui.Option {
 }
 
 // MayEditEvent refuses whoever may not send a picture for an event.
-func (s *Handlers) MayEditEvent(q *page.Request) error {
-	return s.Events.CanEdit(q.Actor, q.Chapter, q.Event())
+func (h *Handlers) MayEditEvent(q *page.Request) error {
+	return h.Events.CanEdit(q.Actor, q.Chapter, q.Event())
 }
