@@ -51,6 +51,7 @@ type inspector struct {
 	*person
 	// hurried lets axe look at a page in one of its looks only, at each in turn. Whether a page is too wide is always seen in all.
 	hurried bool
+	sits    seat
 	mu      sync.Mutex
 	heard   []string // of the browser, since the page was opened
 	at      string   // the page itself
@@ -105,9 +106,20 @@ func (i *inspector) listen(event any) {
 	}
 }
 
-// window makes the window so wide and takes the colors the person's system asks for. Nothing moves.
+// seat is how wide a window is, and the colors its person's system asks for.
+type seat struct {
+	width  int64
+	colors string
+}
+
+// window makes the window so wide and takes the colors the person's system asks for. Nothing moves. A window that is so already is
+// left alone: each change lays the page out and paints it again.
 func (i *inspector) window(width int64, colors string) {
 	i.t.Helper()
+	if i.sits == (seat{width, colors}) {
+		return
+	}
+	i.sits = seat{width, colors}
 	i.do("window", chromedp.EmulateViewport(width, 900), chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
 		_, err := cdp.Call(ctx, w, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 			{Name: "prefers-color-scheme", Value: colors}, {Name: "prefers-reduced-motion", Value: "reduce"},
@@ -174,6 +186,11 @@ func picturesque(address string) string {
 func (i *inspector) begin() {
 	i.t.Helper()
 	i.window(1280, "light")
+	i.forget()
+}
+
+// forget forgets what was heard of earlier pages.
+func (i *inspector) forget() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.heard = nil

@@ -47,8 +47,8 @@ func TestStoriesAreAccessible(t *testing.T) {
 // story gives what is wrong with a story in one look.
 func (i *inspector) story(s storybook.Story, look storybook.Look) []string {
 	i.t.Helper()
-	i.begin()
 	i.window(int64(look.Width), "light")
+	i.forget()
 	var found []string
 	if status := i.open(s.URL(look)); status != 200 {
 		found = append(found, fmt.Sprintf("answers %d", status))
