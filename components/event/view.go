@@ -183,22 +183,24 @@ type Editor struct {
 
 // Attendees is who RSVPed.
 type Attendees struct {
-	Page     layout.Page
-	Desk     ui.Link
-	Event    ui.Link
-	When     string
-	Heading  string
-	Over     string // more people have seats than there are
-	Masked   bool
-	Full     string // address of the unmasked list
-	Export   string
-	Rows     []Attendee
-	Hosts    []Host
-	AddHost  string
-	HostMail ui.Input
-	Errors   ui.Errors
-	Seats    string
-	Pages    ui.Pages
+	Page       layout.Page
+	Desk       ui.Link
+	Event      ui.Link
+	When       string
+	Heading    string
+	Overbooked string   // more people have seats than there are
+	Empty      string   // instead of a list without a name
+	Erased     []string // when names are deleted
+	Masked     bool
+	Full       string // address of the unmasked list
+	Export     string
+	Rows       []Attendee
+	Hosts      []Host
+	AddHost    string
+	HostMail   ui.Input
+	Errors     ui.Errors
+	Seats      string
+	Pages      ui.Pages
 
 	Manage     bool   // the actor lets in, removes and restores
 	LetIn      string // where letting in posts

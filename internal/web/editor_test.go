@@ -326,3 +326,69 @@ func TestNamingHosts(t *testing.T) {
 	lead.post(p.find("#hosts ~ .people form").AttrOr("action", ""), nil).to(base + "/attendees")
 	b.as(t, host).get(base).must(404)
 }
+
+// What a lead reads after an event is not what they read before it: who came, when names go, and nothing to call off or to share.
+func TestThePagesOfAnEventThatHasEnded(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	e := b.Event(t, boston)
+	b.Confirmed(t, e, "Ann Vale", 3)
+	person := b.Lead(t, boston, "Lee Lead")
+	base := link.DeskEvent("boston", e.ID)
+	for _, c := range []struct {
+		days          int
+		first, second string
+		names         int
+	}{
+		{1, "We’ll delete guests’ names on ", "We’ll delete members’ names on ", 1},
+		{15, "Guests’ names were deleted on ", "We’ll delete members’ names on ", 0},
+		{31, "Guests’ names were deleted on ", "Members’ names were deleted on ", 0},
+	} {
+		b.advance(t, e.EndsAt.AddDate(0, 0, c.days).Sub(b.Clock.Now()))
+		if _, err := b.Store.Chapter(boston.ID).EraseGuests(t.Context(), b.Clock.Now().AddDate(0, 0, -hub.GuestDataDays)); err != nil {
+			t.Fatal(err)
+		}
+		lead := b.as(t, person)
+		p := lead.get(base + "/attendees").must(200)
+		holds(t, p, ".page-head", "Ended. 3 people had seats.")
+		holds(t, p, ".page-head", c.first)
+		holds(t, p, ".page-head", c.second)
+		if got := p.find(".table tbody tr").Length(); got != c.names {
+			t.Errorf("after %d days: %d names, want %d", c.days, got, c.names)
+		}
+		if c.names == 0 {
+			p.says(".empty", "The names are deleted. The count stays.")
+		}
+		editor := lead.get(base).must(200)
+		editor.lacks(`a[href$="/cancel"]`)
+		holds(t, editor, "form .notice", "This event has ended.")
+	}
+}
+
+// The notice after publishing, and the empty list, say who can RSVP.
+func TestPublishingSaysWhoCanRSVP(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
+	for notice, edit := range map[string]func(e *hub.Event){
+		"published":         func(*hub.Event) {},
+		"published-members": func(e *hub.Event) { e.Audience = hub.AudienceMembers },
+	} {
+		e := b.Draft(t, boston, edit)
+		lead.post(link.DeskEvent("boston", e.ID)+"/publish", nil).to(link.Event("boston", e.ID))
+		lead.get(link.Event("boston", e.ID)).must(200).says(".flash", page.NoticeOf(notice).String())
+		empty := lead.get(link.DeskEvent("boston", e.ID) + "/attendees").must(200).text(".empty")
+		if members := strings.Contains(empty, "members of the chapter can sign in"); members != (e.Audience == hub.AudienceMembers) {
+			t.Errorf("%s: the empty list says %q", notice, empty)
+		}
+		if e.Audience == hub.AudienceMembers {
+			lead.get(link.Event("boston", e.ID)).says(".card-head", "Open to all members, no limit")
+		}
+	}
+	b.Exec(t, `INSERT INTO levers (name, set_at, set_by, reason) VALUES ('guest_rsvps', $1, 'operator', 'a flood')`, b.Clock.Now())
+	e := b.Draft(t, boston)
+	lead.post(link.DeskEvent("boston", e.ID)+"/publish", nil).to(link.Event("boston", e.ID))
+	lead.get(link.Event("boston", e.ID)).must(200).says(".flash", page.NoticeOf("published-account").String())
+}

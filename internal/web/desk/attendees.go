@@ -33,8 +33,11 @@ func (h *Handlers) attendeesPage(q *page.Request, status int, host string, probl
 	e, base := list.Event, link.DeskEvent(q.Chapter.Slug, list.Event.ID)
 	v := pages.Attendees{
 		Page: h.DeskPage(q, say.T(q.Ctx(), "RSVPs")), Desk: h.DeskLink(q), Event: ui.Link{Text: e.Title, URL: base}, When: view.When(q.Ctx(), e, h.Now()),
-		Heading: say.T(q.Ctx(), "RSVPs"), Masked: list.Masked, Seats: view.SeatsLine(q.Ctx(), e), Over: view.Overbooked(q.Ctx(), e.Seats), Errors: problems,
+		Heading: say.T(q.Ctx(), "RSVPs"), Masked: list.Masked, Seats: h.headCount(q.Ctx(), e), Empty: h.nobody(q.Ctx(), e), Erased: h.erasedLines(q.Ctx(), e), Errors: problems,
 		HostMail: ui.Input{Name: "email", Label: say.T(q.Ctx(), "Member’s email address"), Type: "email", Value: host, Error: problems.Of("email"), Required: true},
+	}
+	if e.Open(h.Now()) {
+		v.Overbooked = view.Overbooked(q.Ctx(), e.Seats)
 	}
 	if list.Lead {
 		v.Export, v.AddHost = base+"/attendees.csv", base+"/hosts"
@@ -48,6 +51,53 @@ func (h *Handlers) attendeesPage(q *page.Request, status int, host string, probl
 	h.fillAttendees(q.Ctx(), &v, list, base)
 	v.Rows, v.Pages = page.Paged(q, base+"/attendees", v.Rows)
 	return h.Render(q, status, pages.AttendeesPage(v))
+}
+
+// headCount is how many come, or came.
+func (h *Handlers) headCount(ctx context.Context, e hub.Event) string {
+	switch {
+	case e.State == hub.EventCancelled:
+		return say.N(ctx, e.Seats.Taken, "Cancelled. 1 person had a seat.", "Cancelled. %d people had seats.")
+	case e.Over(h.Now()):
+		return say.N(ctx, e.Seats.Taken, "Ended. 1 person had a seat.", "Ended. %d people had seats.")
+	}
+	return view.SeatsLine(ctx, e)
+}
+
+// nobody is said of a list without a name on it.
+func (h *Handlers) nobody(ctx context.Context, e hub.Event) string {
+	switch {
+	case e.Seats.Taken > 0:
+		return say.T(ctx, "The names are deleted. The count stays.")
+	case e.State == hub.EventDraft:
+		return say.T(ctx, "People can RSVP once the event is published.")
+	case !e.Open(h.Now()):
+		return say.T(ctx, "Nobody had a seat.")
+	case !e.TakesRSVPs(h.Now()):
+		return say.T(ctx, "No RSVPs, and RSVPs are closed.")
+	case e.Audience == hub.AudienceMembers:
+		return say.T(ctx, "No RSVPs yet. Share the event’s page: members of the chapter can sign in and RSVP.")
+	case !e.TakesGuests():
+		return say.T(ctx, "No RSVPs yet. Share the event’s page: people with an account can sign in and RSVP.")
+	}
+	return say.T(ctx, "No RSVPs yet. Share the event’s page: people can RSVP there without an account.")
+}
+
+// erasedLines say when the names of an event that has ended are deleted, or were.
+func (h *Handlers) erasedLines(ctx context.Context, e hub.Event) []string {
+	now, guests, members := h.Now(), e.ErasedOn(), e.EndsAt.AddDate(0, 0, hub.MemberDataDays)
+	if !e.Over(now) {
+		return nil
+	}
+	day := func(t time.Time) string { return say.Date(ctx, t.In(e.Location()), now) }
+	lines := []string{say.T(ctx, "We’ll delete guests’ names on %s.", day(guests)), say.T(ctx, "We’ll delete members’ names on %s.", day(members))}
+	if now.After(guests) {
+		lines[0] = say.T(ctx, "Guests’ names were deleted on %s.", day(guests))
+	}
+	if now.After(members) {
+		lines[1] = say.T(ctx, "Members’ names were deleted on %s.", day(members))
+	}
+	return lines
 }
 
 // fillAttendees puts each RSVP where it belongs: on the list, with those held for the organizers, or with those removed.

@@ -148,10 +148,14 @@ func (h *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form
 				v.Publish, v.Delete = true, base+"/delete"
 			}
 		case hub.EventPublished:
+			v.Attendees, v.Preview = base+"/attendees", link.Event(q.Chapter.Slug, e.ID)
+			if !e.Open(h.Now()) {
+				v.Notice = say.T(q.Ctx(), "This event has ended. What you change here, nobody is emailed about.")
+				break
+			}
 			if leads {
 				v.Cancel = base + "/cancel"
 			}
-			v.Attendees, v.Preview = base+"/attendees", link.Event(q.Chapter.Slug, e.ID)
 			v.Notice = say.T(q.Ctx(), "If you change the time, the place or the link, everyone who RSVPed gets an email about it.")
 		case hub.EventCancelled:
 			v.Notice = say.T(q.Ctx(), "This event is cancelled, and its page stays up. To hold it on another day, duplicate it.")
@@ -222,7 +226,11 @@ func (h *Handlers) publish(q *page.Request, id hub.EventID) error {
 	if err != nil {
 		return err
 	}
-	h.Notice(q, "published")
+	p, err := h.Events.Page(q.Ctx(), q.Actor, q.Chapter, id)
+	if err != nil {
+		return err
+	}
+	h.Notice(q, publishedNotice(p.Event))
 	return q.Redirect(link.Event(q.Chapter.Slug, id))
 }
 
@@ -281,6 +289,17 @@ func (h *Handlers) CancelEvent(q *page.Request) error {
 	}
 	h.Notice(q, "off")
 	return q.Redirect(link.Event(q.Chapter.Slug, q.Event()))
+}
+
+// publishedNotice says who can RSVP to an event that was just published.
+func publishedNotice(e hub.Event) string {
+	switch {
+	case e.Audience == hub.AudienceMembers:
+		return "published-members"
+	case !e.TakesGuests():
+		return "published-account"
+	}
+	return "published"
 }
 
 // zones are the time zones the editor offers, with the one in use among them.
