@@ -24,9 +24,10 @@ type Form struct {
 	Title       string   `form:"title"`
 	Summary     string   `form:"summary"`
 	Description string   `form:"description"`
-	Date        string   `form:"date"`  // 2026-12-05
-	Start       string   `form:"start"` // 18:30
-	End         string   `form:"end"`   // 20:00; at or before the start: on the next day
+	Date        string   `form:"date"`     // 2026-12-05
+	Start       string   `form:"start"`    // 18:30
+	End         string   `form:"end"`      // 20:00
+	EndDate     string   `form:"end_date"` // 2026-12-06; empty: the day it starts
 	Zone        string   `form:"zone"`
 	Members     bool     `form:"members"` // for members only
 	Mode        hub.Mode `form:"mode"`
@@ -71,9 +72,13 @@ func (s *Service) Draft(actor hub.Actor, ch hub.Chapter) (Form, error) {
 // FormOf returns the form that shows e.
 func FormOf(e hub.Event) Form {
 	start, end := e.StartsAt.In(e.Location()), e.EndsAt.In(e.Location())
+	var endDate string
+	if until := end.Format(time.DateOnly); until != start.Format(time.DateOnly) {
+		endDate = until
+	}
 	return Form{
 		Title: e.Title, Summary: e.Summary, Description: e.Description, Mode: e.Mode, Members: e.Audience == hub.AudienceMembers,
-		Date: start.Format(time.DateOnly), Start: start.Format("15:04"), End: end.Format("15:04"), Zone: e.Zone,
+		Date: start.Format(time.DateOnly), Start: start.Format("15:04"), End: end.Format("15:04"), EndDate: endDate, Zone: e.Zone,
 		Venue: e.Place.Venue, Address: e.Place.Address, Locality: e.Place.Locality, Region: e.Place.Region, PostalCode: e.Place.PostalCode,
 		PlaceHidden: e.PlaceHidden, JoinURL: e.JoinURL, JoinDetails: e.JoinDetails, Bring: e.Bring, Capacity: e.Seats.Capacity, MaxParty: e.MaxParty, Access: e.Access,
 		CoverAlt: e.CoverAlt, Seen: e.UpdatedAt,
@@ -152,31 +157,52 @@ func (f Form) applyTimes(e *hub.Event, in *hub.Invalid) {
 	if !known {
 		in.Add("start", skipped)
 	}
-	last := day.AddDate(0, 0, unshownDays(*e))
-	if !to.After(from) {
-		last = last.AddDate(0, 0, 1)
+	last := day
+	if f.EndDate != "" {
+		if last, err = time.Parse(time.DateOnly, f.EndDate); err != nil {
+			in.Add("end_date", say.M("Enter the end date like 2026-12-06, or leave it blank."))
+			return
+		}
 	}
 	end, known := at(last, to, loc)
 	if !known {
 		in.Add("end", skipped)
 	}
+	f.checkEnd(start, end, in)
 	if start.Year() < 2000 || start.Year() > 2100 {
 		in.Add("date", say.M("Check the year."))
 	}
 	e.StartsAt, e.EndsAt = start.UTC(), end.UTC()
 }
 
-// unshownDays is how many days longer an event lasts than a form can say.
-func unshownDays(e hub.Event) int {
-	if e.StartsAt.IsZero() {
-		return 0
+// maxDays is how long an event may last, in days.
+const maxDays = 31
+
+// checkEnd refuses an end that is not after the start, or too long after it. One that is probably meant for the next day is asked about:
+// WithNextDay answers.
+func (f Form) checkEnd(start, end time.Time, in *hub.Invalid) {
+	switch {
+	case end.After(start.AddDate(0, 0, maxDays)):
+		in.Add("end_date", say.M("An event can last up to %d days.", maxDays))
+	case end.After(start):
+	case f.EndDate != "":
+		in.Add("end_date", say.M("The event ends before it starts. Check the dates and times."))
+	default:
+		hours := int(end.AddDate(0, 0, 1).Sub(start).Round(time.Hour).Hours())
+		in.Add("end_date", say.MN(hours, "The end isn’t after the start. If the event ends the next day, 1 hour later, save again. If not, change the times.",
+			"The end isn’t after the start. If the event ends the next day, %d hours later, save again. If not, change the times."))
 	}
-	shown := FormOf(e)
-	n := days(e.StartsAt.In(e.Location()), e.EndsAt.In(e.Location()))
-	if shown.End <= shown.Start { // the form's own night
-		n--
+}
+
+// WithNextDay is the form with the end on the day after the start, when it has no end date and the end is not after the start.
+func (f Form) WithNextDay() Form {
+	day, err := time.Parse(time.DateOnly, f.Date)
+	from, errFrom := time.Parse(hourAndMinute, f.Start)
+	to, errTo := time.Parse(hourAndMinute, f.End)
+	if err == nil && errFrom == nil && errTo == nil && f.EndDate == "" && !to.After(from) {
+		f.EndDate = day.AddDate(0, 0, 1).Format(time.DateOnly)
 	}
-	return max(0, n)
+	return f
 }
 
 // Begins is when the event begins as typed; otherwise, when that is no time yet.
@@ -190,7 +216,7 @@ func (f Form) Begins(otherwise time.Time) time.Time {
 
 // sameTimes reports whether two forms show the same times.
 func (f Form) sameTimes(other Form) bool {
-	return f.Date == other.Date && f.Start == other.Start && f.End == other.End && f.Zone == other.Zone
+	return f.Date == other.Date && f.Start == other.Start && f.End == other.End && f.EndDate == other.EndDate && f.Zone == other.Zone
 }
 
 const hourAndMinute = "15:04"

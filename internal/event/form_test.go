@@ -68,8 +68,8 @@ func TestFormMistakes(t *testing.T) {
 		"an end that is no time":                 {func(f *event.Form) { f.End = "eight" }, []string{"end"}},
 		"a start the clocks skip":                {func(f *event.Form) { f.Date, f.Start, f.End = "2027-03-14", "02:30", "04:00" }, []string{"start"}},
 		"an end the clocks skip":                 {func(f *event.Form) { f.Date, f.Start, f.End = "2027-03-14", "01:00", "02:30" }, []string{"end"}},
-		"an end the clocks skip after midnight":  {func(f *event.Form) { f.Date, f.Start, f.End = "2027-03-13", "22:00", "02:30" }, []string{"end"}},
-		"a night that ends before the clocks do": {func(f *event.Form) { f.Date, f.Start, f.End = "2027-03-14", "22:00", "02:30" }, nil},
+		"an end the clocks skip after midnight":  {func(f *event.Form) { f.Date, f.Start, f.End, f.EndDate = "2027-03-13", "22:00", "02:30", "2027-03-14" }, []string{"end"}},
+		"a night that ends before the clocks do": {func(f *event.Form) { f.Date, f.Start, f.End, f.EndDate = "2027-03-14", "22:00", "02:30", "2027-03-15" }, nil},
 		"a time that is skipped in another zone": {func(f *event.Form) { f.Date, f.Start, f.Zone = "2027-03-14", "02:30", "America/Phoenix" }, nil},
 		"a start with one digit":                 {func(f *event.Form) { f.Start = "6:30" }, nil},
 		"no town":                                {func(f *event.Form) { f.Locality = " " }, []string{"locality"}},
@@ -115,7 +115,7 @@ func TestFormTimes(t *testing.T) {
 		"a start with one digit is the same as with": {func(f *event.Form) { f.Start, f.End = "6:30", "8:00" }, "2026-10-10T10:30:00Z", "2026-10-10T12:00:00Z"},
 	} {
 		var e hub.Event
-		if err := form(c.edit).Apply(&e); err != nil {
+		if err := form(c.edit).WithNextDay().Apply(&e); err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
@@ -158,7 +158,7 @@ func TestFormKeepsWhatItCannotSay(t *testing.T) {
 		if diff := cmp.Diff(want, next); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
-		f.Start = "08:00" // the negative control: a new hour counts
+		f.Start, f.End, f.EndDate = "08:00", "09:00", "" // the negative control: a new hour counts
 		if err := f.Apply(&next); err != nil || next.StartsAt.Equal(old.StartsAt) {
 			t.Errorf("%s: a new hour gives %s, %v", name, next.StartsAt, err)
 		}

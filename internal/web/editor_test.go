@@ -20,7 +20,7 @@ import (
 func editorForm(e hub.Event, pairs ...string) url.Values {
 	f := event.FormOf(e)
 	form := url.Values{
-		"title": {f.Title}, "summary": {f.Summary}, "description": {f.Description}, "mode": {string(f.Mode)}, "date": {f.Date}, "start": {f.Start}, "end": {f.End},
+		"title": {f.Title}, "summary": {f.Summary}, "description": {f.Description}, "mode": {string(f.Mode)}, "date": {f.Date}, "start": {f.Start}, "end": {f.End}, "end_date": {f.EndDate},
 		"zone": {f.Zone}, "venue": {f.Venue}, "address": {f.Address}, "locality": {f.Locality}, "region": {f.Region}, "postal_code": {f.PostalCode},
 		"join_url": {f.JoinURL}, "capacity": {page.NumberOrEmpty(f.Capacity)}, "max_party": {page.NumberOrEmpty(f.MaxParty)}, "bring": {f.Bring}, "cover_alt": {f.CoverAlt},
 		"seen": {strconv.FormatInt(f.Seen.UnixMicro(), 10)},
@@ -325,6 +325,33 @@ func TestNamingHosts(t *testing.T) {
 	p.says("#hosts ~ .people span", "Hal Host")
 	lead.post(p.find("#hosts ~ .people form").AttrOr("action", ""), nil).to(base + "/attendees")
 	b.as(t, host).get(base).must(404)
+}
+
+// Hours that were mixed up are asked about with the next day filled in; a date in the past is said when it is saved, and the preview of
+// another year shows the year.
+func TestTheEditorAsksAboutOddTimes(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	e := b.Draft(t, boston)
+	lead, base := b.as(t, b.Lead(t, boston, "Lee Lead")), link.DeskEvent("boston", e.ID)
+	asked := lead.post(base, editorForm(b.Reload(t, e), "date", "2026-10-10", "start", "20:00", "end", "18:00")).must(422)
+	asked.problem("end_date")
+	if got := asked.value("end_date"); got != "2026-10-11" {
+		t.Errorf("the end date offered is %q", got)
+	}
+	lead.post(base, editorForm(b.Reload(t, e), "date", "2026-10-10", "start", "20:00", "end", "18:00", "end_date", asked.value("end_date"))).to(base)
+	if got := b.Reload(t, e); got.EndsAt.Sub(got.StartsAt) != 22*time.Hour {
+		t.Errorf("from %s to %s", got.StartsAt, got.EndsAt)
+	}
+	for code, date := range map[string]string{"saved-past": "2020-10-10", "saved-far": "2029-10-10", "saved": "2026-12-10"} {
+		b.advance(t, time.Minute)
+		lead.post(base, editorForm(b.Reload(t, e), "date", date, "start", "18:00", "end", "20:00", "end_date", "")).to(base)
+		lead.get(base).says(".flash", page.NoticeOf(code).String())
+		if preview := lead.get(base + "/preview").must(200).text(".facts time"); strings.Contains(preview, date[:4]) != (date[:4] != "2026") {
+			t.Errorf("%s: the preview says %q", date, preview)
+		}
+	}
 }
 
 // What a lead reads after an event is not what they read before it: who came, when names go, and nothing to call off or to share.

@@ -45,7 +45,7 @@ func (h *Handlers) AddEvent(q *page.Request) error {
 	f := eventForm(q)
 	id, err := h.Events.Add(q.Ctx(), q.Actor, q.Chapter, f)
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Form]()...); wrong {
-		return h.editor(q, http.StatusUnprocessableEntity, hub.Event{State: hub.EventDraft}, f, ui.Trouble{Errors: problems})
+		return h.editor(q, http.StatusUnprocessableEntity, hub.Event{State: hub.EventDraft}, f.WithNextDay(), ui.Trouble{Errors: problems})
 	}
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func (h *Handlers) SaveEvent(q *page.Request) error {
 		return editErr
 	}
 	if wrong {
-		return h.editor(q, http.StatusUnprocessableEntity, e, f, ui.Trouble{Errors: problems})
+		return h.editor(q, http.StatusUnprocessableEntity, e, f.WithNextDay(), ui.Trouble{Errors: problems})
 	}
 	f.Seen = e.UpdatedAt // saving again is a decision
 	return h.editor(q, http.StatusConflict, e, f, ui.Trouble{Opening: overtaken(q.Ctx(), e.State)})
@@ -111,12 +111,26 @@ func (h *Handlers) afterSave(q *page.Request, id hub.EventID, f event.Form) erro
 	}
 	switch q.Text("then") {
 	case "preview":
+		if code := h.oddDate(f); code != "saved" {
+			h.Notice(q, code)
+		}
 		return q.Redirect(link.DeskEvent(q.Chapter.Slug, id) + "/preview")
 	case "publish":
 		return h.publish(q, id)
 	}
-	h.Notice(q, "saved")
+	h.Notice(q, h.oddDate(f))
 	return q.Redirect(link.DeskEvent(q.Chapter.Slug, id))
+}
+
+// oddDate is the notice after saving: a date in the past, or more than a year ahead, is worth a second look.
+func (h *Handlers) oddDate(f event.Form) string {
+	switch begins := f.Begins(h.Now()); {
+	case begins.Before(h.Now().AddDate(0, 0, -1)):
+		return "saved-past"
+	case begins.After(h.Now().AddDate(1, 0, 0)):
+		return "saved-far"
+	}
+	return "saved"
 }
 
 // savedBut shows the editor of an event that is saved, and what did not come after that.

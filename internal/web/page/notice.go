@@ -26,6 +26,8 @@ var notices = map[string]say.Text{
 	"sent":              say.M("Sent. The reply will come to your email address."),
 	"saved":             say.M("Saved."),
 	"published":         say.M("Published. Share the page: people can RSVP there without an account."),
+	"saved-past":        say.M("Saved. Check the date: it’s in the past."),
+	"saved-far":         say.M("Saved. Check the date: it’s more than a year away."),
 	"published-members": say.M("Published. Share the page: members of the chapter can sign in and RSVP."),
 	"published-account": say.M("Published. Share the page: people with an account can sign in and RSVP. RSVPs without an account are off."),
 	"off":               say.M("The event is cancelled. Everyone who RSVPed will get an email."),

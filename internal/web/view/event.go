@@ -48,6 +48,14 @@ func Day(ctx context.Context, e hub.Event, now time.Time) string {
 	return say.Day(ctx, e.StartsAt.In(e.Location()), now)
 }
 
+// listed is an event's span in a list, whose plate shows the day without its year.
+func listed(ctx context.Context, e hub.Event, now time.Time) string {
+	if start := e.StartsAt.In(e.Location()); start.Year() != now.In(e.Location()).Year() {
+		return When(ctx, e, now)
+	}
+	return Hours(ctx, e)
+}
+
 // When is an event's day and span: "Sat, Dec 5, 6:30 to 8:00 pm EST".
 func When(ctx context.Context, e hub.Event, now time.Time) string {
 	return say.C(ctx, "day, hours", "%[1]s, %[2]s", Day(ctx, e, now), Hours(ctx, e))
@@ -103,10 +111,10 @@ func EventTags(ctx context.Context, e hub.Event, now time.Time) []ui.Tag {
 func ListingRow(ctx context.Context, l hub.EventListing, now time.Time) ui.EventRow {
 	row := ui.EventRow{
 		Plate: plateOf(ctx, l.Event), Title: l.Title, URL: link.Event(l.ChapterSlug, l.ID), Tags: EventTags(ctx, l.Event, now), Line: l.ChapterName,
-		When: say.C(ctx, "hours, place", "%[1]s, %[2]s", Hours(ctx, l.Event), PlaceLine(ctx, l.Event)),
+		When: say.C(ctx, "hours, place", "%[1]s, %[2]s", listed(ctx, l.Event, now), PlaceLine(ctx, l.Event)),
 	}
 	if l.Kilometers >= 0 && l.Mode.HasPlace() {
-		row.When = say.C(ctx, "hours, place, distance", "%[1]s, %[2]s, %[3]s", Hours(ctx, l.Event), PlaceLine(ctx, l.Event), say.Away(ctx, l.Kilometers))
+		row.When = say.C(ctx, "hours, place, distance", "%[1]s, %[2]s, %[3]s", listed(ctx, l.Event, now), PlaceLine(ctx, l.Event), say.Away(ctx, l.Kilometers))
 	}
 	return row
 }
@@ -125,7 +133,7 @@ func EventRows(ctx context.Context, slug string, events []hub.Event, now time.Ti
 	rows := make([]ui.EventRow, 0, len(events))
 	for _, e := range events {
 		rows = append(rows, ui.EventRow{
-			Plate: plateOf(ctx, e), Title: e.Title, URL: link.Event(slug, e.ID), When: Hours(ctx, e), Line: PlaceLine(ctx, e), Tags: EventTags(ctx, e, now),
+			Plate: plateOf(ctx, e), Title: e.Title, URL: link.Event(slug, e.ID), When: listed(ctx, e, now), Line: PlaceLine(ctx, e), Tags: EventTags(ctx, e, now),
 		})
 	}
 	return rows
