@@ -37,6 +37,7 @@ type Me struct {
 	Email    string
 	RSVPs    []ui.EventRow
 	Hosted   []Hosted
+	Desks    []Chapter // the desks the person opens, with what needs them there
 	Chapters []Chapter
 	Address  string   // where to enter an email address; empty: there is one
 	Warnings []string // about the accounts below

@@ -14,6 +14,7 @@ type View struct {
 	Needs    []Need
 	Events   []EventLine
 	Past     []EventLine
+	Closed   string // the chapter is closed: what that means
 	NewEvent string
 	Links    []ui.Link
 	Around   []ui.EventRow

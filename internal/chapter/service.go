@@ -226,6 +226,21 @@ func (s *Service) Desk(ctx context.Context, actor hub.Actor, ch hub.Chapter) (hu
 	return s.store.Chapter(ch.ID).DeskCounts(ctx)
 }
 
+// Desks returns the chapters whose desks the actor may open, with what needs their leads.
+func (s *Service) Desks(ctx context.Context, actor hub.Actor) ([]hub.DeskLine, error) {
+	var ids []hub.ChapterID
+	for _, g := range actor.Grants {
+		if g.Role.Scoped() && policy.Can(actor, policy.OpenDesk, policy.Subject{Chapter: g.Chapter}) == nil && !slices.Contains(ids, g.Chapter) {
+			ids = append(ids, g.Chapter)
+		}
+	}
+	lines, err := s.store.DeskLines(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("chapter: desks: %w", err)
+	}
+	return lines, nil
+}
+
 // PageForm is what leads may change of their chapter's page.
 type PageForm struct {
 	About  string `form:"about"`

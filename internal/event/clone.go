@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
-	"chapterhouse/internal/policy"
 )
 
 // Clone copies an event as it is into a new draft a week from now, at the same hours; its link, picture, toolkit and RSVPs
@@ -16,7 +15,7 @@ func (s *Service) Clone(ctx context.Context, actor hub.Actor, ch hub.Chapter, id
 	if err != nil {
 		return "", err
 	}
-	if err := policy.Can(actor, policy.EditEvent, subject(ch, "")); err != nil {
+	if err := mayAdd(actor, ch); err != nil {
 		return "", err
 	}
 	copied := e

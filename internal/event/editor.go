@@ -59,7 +59,7 @@ const (
 
 // Draft returns the form of a new event of the chapter: its town and zone, a week from now at half past six.
 func (s *Service) Draft(actor hub.Actor, ch hub.Chapter) (Form, error) {
-	if err := policy.Can(actor, policy.EditEvent, subject(ch, "")); err != nil {
+	if err := mayAdd(actor, ch); err != nil {
 		return Form{}, err
 	}
 	day := s.now().In(hub.Zone(ch.Zone)).AddDate(0, 0, 7)
@@ -67,6 +67,17 @@ func (s *Service) Draft(actor hub.Actor, ch hub.Chapter) (Form, error) {
 		Mode: hub.ModeInPerson, Date: day.Format(time.DateOnly), Start: "18:30", End: "20:00", Zone: ch.Zone,
 		Locality: ch.Place.Locality, Region: ch.Place.Region, MaxParty: 5,
 	}, nil
+}
+
+// mayAdd reports whether the actor may add events to the chapter: hub.ErrClosed once it is closed.
+func mayAdd(actor hub.Actor, ch hub.Chapter) error {
+	if err := policy.Can(actor, policy.EditEvent, subject(ch, "")); err != nil {
+		return err
+	}
+	if !ch.HoldsEvents() {
+		return fmt.Errorf("event: add: %w", hub.ErrClosed)
+	}
+	return nil
 }
 
 // FormOf returns the form that shows e.
@@ -284,7 +295,7 @@ func (f Form) findPlace(e *hub.Event, in *hub.Invalid) {
 
 // Add saves the form as a draft of the chapter. An event without a located place is found near its chapter.
 func (s *Service) Add(ctx context.Context, actor hub.Actor, ch hub.Chapter, f Form) (hub.EventID, error) {
-	if err := policy.Can(actor, policy.EditEvent, subject(ch, "")); err != nil {
+	if err := mayAdd(actor, ch); err != nil {
 		return "", err
 	}
 	e := hub.Event{State: hub.EventDraft, Place: hub.Place{Country: ch.Place.Country}}
@@ -375,6 +386,9 @@ func (s *Service) Publish(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 	e, err := s.Edit(ctx, actor, ch, id)
 	if err != nil {
 		return err
+	}
+	if !ch.HoldsEvents() {
+		return fmt.Errorf("event: publish: %w", hub.ErrClosed)
 	}
 	if e.State == hub.EventCancelled {
 		return fmt.Errorf("event: publish: %w", hub.ErrConflict)

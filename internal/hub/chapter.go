@@ -83,6 +83,9 @@ func (c Chapter) Joinable() bool {
 	return c.Kind != KindNational && c.Status != CharterClosed && c.Status != CharterPaused
 }
 
+// HoldsEvents reports whether the chapter can add and publish events and take RSVPs, and whether searches list it: not once it is closed.
+func (c Chapter) HoldsEvents() bool { return c.Status != CharterClosed }
+
 // TakesToolkits reports whether toolkits are pushed to the chapter: not to a closed one, nor to the national office, which asks and
 // could not answer.
 func (c Chapter) TakesToolkits() bool { return c.Kind != KindNational && c.Status != CharterClosed }

@@ -31,6 +31,8 @@ var (
 	ErrNoAddress = errors.New("no email address")
 	// ErrNoLead: the chapter has nobody who would read it.
 	ErrNoLead = errors.New("no lead")
+	// ErrClosed: the chapter is closed: it adds and publishes no events.
+	ErrClosed = errors.New("the chapter is closed")
 	// ErrTooMany: too many requests from one network or for one address.
 	ErrTooMany = errors.New("too many requests")
 )

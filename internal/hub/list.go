@@ -8,6 +8,14 @@ type Cursor struct {
 	ID string
 }
 
+// DeskLine is a chapter with what needs its leads, for somebody who opens the desks of several.
+type DeskLine struct {
+	Chapter  Chapter
+	Requests int // to join
+	Toolkits int // pushed and not answered
+	Held     int // RSVPs held for the organizers, at events that are not over
+}
+
 // DeskCounts are the numbers a chapter's desk opens with.
 type DeskCounts struct {
 	Members       int

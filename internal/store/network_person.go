@@ -42,6 +42,27 @@ func forget(ctx context.Context, tx runner, now time.Time, people []hub.PersonID
 	return nil
 }
 
+// DeskLines returns these chapters, by name, with what needs their leads. Why it crosses: a council lead leads several chapters.
+func (s *Store) DeskLines(ctx context.Context, ids []hub.ChapterID) ([]hub.DeskLine, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	a := &arguments{}
+	now := a.add(sqldb.At(s.now()))
+	rows, err := s.across().QueryContext(ctx, `
+		SELECT `+chapterColumns+`,
+			(SELECT COUNT(*) FROM memberships m WHERE m.chapter_id = chapters.id AND m.state = 'requested'),
+			(SELECT COUNT(*) FROM adoptions a WHERE a.chapter_id = chapters.id AND a.state IN ('unseen', 'seen')),
+			(SELECT COUNT(*) FROM rsvps r JOIN events e ON e.chapter_id = r.chapter_id AND e.id = r.event_id
+				WHERE r.chapter_id = chapters.id AND r.held_at IS NOT NULL AND r.state = 'pending' AND e.ends_at > `+now+`)
+		FROM chapters WHERE id IN `+in(a, ids)+` ORDER BY name, id`, a.values()...)
+	return collect(rows, err, func(row scanner) (hub.DeskLine, error) {
+		var l hub.DeskLine
+		err := row.Scan(append(chapters.dest(s, &l.Chapter), &l.Requests, &l.Toolkits, &l.Held)...)
+		return l, err
+	})
+}
+
 // Rights returns what the hub knows about a person when this identity of theirs is signed in, in one query, or ErrNotFound. Why
 // it crosses: a person may act in several chapters.
 func (s *Store) Rights(ctx context.Context, id hub.PersonID, identity hub.Identity) (hub.Rights, error) {

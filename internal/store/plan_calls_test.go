@@ -196,6 +196,10 @@ func planned() []plannedCall {
 			_, err := s.Chapter(chapter).Members(ctx, "", hub.MembershipRequested)
 			return err
 		}},
+		{name: "DeskLines", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.DeskLines(ctx, []hub.ChapterID{chapter})
+			return err
+		}},
 		{name: "DeskCounts", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.Chapter(chapter).DeskCounts(ctx)
 			return err

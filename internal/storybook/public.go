@@ -130,6 +130,7 @@ func accountStories() []Story {
 	me := func(p layout.Page) account.Me {
 		return account.Me{
 			Page: workspace(p, "My page"), Name: "Alex Rivera", Email: "alex.rivera@example.org", RSVPs: rows()[:2],
+			Desks:    []account.Chapter{{Name: "Boston chapter", URL: "#", Line: "3 people asked to join, 1 RSVP is on hold", Desk: "#"}, {Name: "Artists’ council", URL: "#", Line: "Nothing needs your attention", Desk: "#"}},
 			Chapters: []account.Chapter{{Name: "Boston chapter", URL: "#", Line: "Member (home chapter)", Desk: "#"}, {Name: longWord + " chapter", URL: "#", Line: "You asked to join on Fri, Nov 20."}},
 			Hosted: []account.Hosted{
 				{Title: "Winter crossing-guard training", URL: "#", When: "Sat, Dec 5, 6:30 to 8:00 pm EST", Line: "Boston", Attendees: "#", Edit: "#"},

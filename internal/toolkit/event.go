@@ -20,6 +20,9 @@ func (s *Service) DraftEvent(ctx context.Context, actor hub.Actor, ch hub.Chapte
 	if err := policy.Can(actor, policy.EditEvent, subject(ch)); err != nil {
 		return "", err
 	}
+	if !ch.HoldsEvents() {
+		return "", fmt.Errorf("toolkit: draft an event: %w", hub.ErrClosed)
+	}
 	l, err := s.answering(ctx, actor, ch, id, values)
 	if err != nil {
 		return "", err

@@ -1,15 +1,18 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store/storetest"
 	"chapterhouse/internal/web/link"
 	"chapterhouse/internal/web/page"
 )
@@ -382,4 +385,73 @@ func TestLogNamesNobody(t *testing.T) {
 	if !strings.Contains(log, "route=/chapters/:chapter/desk/members") || !strings.Contains(log, "status=422") {
 		t.Errorf("the log lacks what it is for:\n%s", log)
 	}
+}
+
+// A council lead finds every desk, with what needs attention in each; more than three do not crowd the navigation.
+func TestEveryDeskOfACouncilLead(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.National(t)
+	var noor hub.PersonID
+	var chapters []hub.Chapter
+	for _, slug := range []string{"boston", "concord", "lowell", "salem"} {
+		ch := b.Chapter(t, slug)
+		chapters = append(chapters, ch)
+		if noor == "" {
+			noor = b.Grant(t, "Noor Haddad", hub.RoleCouncilLead, ch)
+		} else if err := b.Store.GrantByEmail(t.Context(), storetest.Email("Noor Haddad"), hub.Grant{Role: hub.RoleCouncilLead, Chapter: ch.ID}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.Chapter(t, "elsewhere")
+	b.Request(t, chapters[2], "Casey Asks")
+	b.Push(t, b.Toolkit(t, "Library hours"), chapters[3])
+	me := b.as(t, noor).get("/me").must(200)
+	me.says(`.nav a[href="/me#desks"]`, "My 4 desks")
+	lines := map[string]string{}
+	me.find("section[aria-labelledby=desks] li").Each(func(_ int, li *goquery.Selection) {
+		lines[li.Find("a.button").AttrOr("href", "")] = li.Find("p").Text()
+	})
+	want := map[string]string{
+		"/chapters/boston/desk": "Nothing needs your attention", "/chapters/concord/desk": "Nothing needs your attention",
+		"/chapters/lowell/desk": "1 person asked to join", "/chapters/salem/desk": "1 new toolkit",
+	}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Errorf("desks (-want +got):\n%s", diff)
+	}
+	one := b.as(t, b.Lead(t, chapters[0], "Lee Lead")).get("/me").must(200)
+	one.says(`.nav a[href="/chapters/boston/desk"]`, "Boston desk")
+	b.as(t, b.Member(t, chapters[0], "Mia Member")).get("/me").must(200).lacks("section[aria-labelledby=desks]")
+}
+
+// A closed chapter says so and adds, publishes and copies no event, and takes no RSVP; its pages stay.
+func TestAClosedChapterHoldsNoEvents(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	e, draft := b.Event(t, boston), b.Draft(t, boston)
+	lead, mia := b.as(t, b.Lead(t, boston, "Lee Lead")), b.as(t, b.Member(t, boston, "Mia Member"))
+	boston.Status = hub.CharterClosed
+	if _, err := b.Store.SaveChapter(t.Context(), boston); err != nil {
+		t.Fatal(err)
+	}
+	b.advance(t, time.Hour)
+	desk, base := link.Desk("boston"), link.DeskEvent("boston", draft.ID)
+	p := lead.get(desk).must(200)
+	holds(t, p, ".page-head .notice", "This chapter is closed")
+	p.lacks(`a[href$="/events/new"]`)
+	lead.get(desk+"/events/new").must(http.StatusConflict).says("h1", "This chapter is closed")
+	lead.post(desk+"/events", editorForm(draft)).must(http.StatusConflict)
+	lead.post(base+"/publish", nil).must(http.StatusConflict)
+	lead.post(base+"/copy", nil).must(http.StatusConflict)
+	public := b.visitor(t).get("/chapters/boston").must(200)
+	holds(t, public, "main", "This chapter has closed.")
+	public.lacks(`form[action$="/join"]`)
+	for name, v := range map[string]*browser{"a visitor": b.visitor(t), "a member": mia} {
+		v.get(link.Event("boston", e.ID)+"?closed").must(200).says("#rsvp h2", "RSVPs are closed")
+		if got := v.post(link.Event("boston", e.ID)+"/rsvp", ann()); got.status != http.StatusConflict {
+			t.Errorf("%s: an RSVP is answered %d", name, got.status)
+		}
+	}
+	lead.post(link.DeskEvent("boston", e.ID)+"/cancel", url.Values{"reason": {"We closed."}}).must(303)
 }

@@ -61,6 +61,9 @@ func (h *Handlers) deskView(q *page.Request, counts hub.DeskCounts, events, past
 		Events: h.eventLines(q.Ctx(), ch, events), Past: h.eventLines(q.Ctx(), ch, past[:min(len(past), 5)]),
 		Links: []ui.Link{{Text: say.T(q.Ctx(), "Toolkits"), URL: base + "/toolkits"}, {Text: say.T(q.Ctx(), "Chapter page"), URL: base + "/chapter"}},
 	}
+	if !ch.HoldsEvents() {
+		v.NewEvent, v.Closed = "", say.T(q.Ctx(), "This chapter is closed: it can’t add or publish events. Its page and its past events stay.")
+	}
 	if h.Chapters.CanAnswer(q.Actor, ch) == nil {
 		v.Members = say.N(q.Ctx(), counts.Members, "1 member", "%d members")
 		v.Links = append([]ui.Link{{Text: say.T(q.Ctx(), "Members"), URL: base + "/members"}}, v.Links...)

@@ -61,6 +61,9 @@ func currentPlace(path string) string {
 	return ""
 }
 
+// mostDesks is how many desks stand in the navigation one by one; more are a link to their list.
+const mostDesks = 3
+
 // viewer is the person viewing the page, with the desks they can open.
 func (s *Site) viewer(q *Request) layout.Viewer {
 	v := layout.Viewer{SignedIn: q.Actor.SignedIn(), SignInURL: s.SignInURL(q, false)}
@@ -72,18 +75,23 @@ func (s *Site) viewer(q *Request) layout.Viewer {
 		v.Label = first[0]
 	}
 	seen := map[hub.ChapterID]bool{}
+	var desks []ui.Link
 	for _, g := range q.Actor.Grants {
 		if title := view.Role(q.Ctx(), g.Role); v.Role == "" || g.Role == hub.RoleNationalAdmin {
 			v.Role = title
 		}
-		if !g.Role.Scoped() || seen[g.Chapter] || len(v.Places) == 3 {
+		if !g.Role.Scoped() || seen[g.Chapter] {
 			continue
 		}
 		seen[g.Chapter] = true
 		if ch, err := s.Chapters.ByID(q.Ctx(), g.Chapter); err == nil {
-			v.Places = append(v.Places, ui.Link{Text: say.T(q.Ctx(), "%s desk", ch.Name), URL: link.Desk(ch.Slug)})
+			desks = append(desks, ui.Link{Text: say.T(q.Ctx(), "%s desk", ch.Name), URL: link.Desk(ch.Slug)})
 		}
 	}
+	if len(desks) > mostDesks {
+		desks = []ui.Link{{Text: say.N(q.Ctx(), len(desks), "My desk", "My %d desks"), URL: "/me#desks"}}
+	}
+	v.Places = desks
 	if q.Actor.Has(hub.RoleNationalStaff, "") || q.Actor.Has(hub.RoleNationalAdmin, "") {
 		v.Places = append(v.Places, ui.Link{Text: say.C(q.Ctx(), "the office", "National"), URL: "/national"})
 	}

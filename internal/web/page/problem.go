@@ -59,6 +59,8 @@ var errorPages = []errorPage{
 		say.M("We’re processing other pictures. Nothing was lost. Please try again in a minute.")},
 	{hub.ErrNoLead, http.StatusConflict, say.M("This chapter has no lead right now"),
 		say.M("Nobody would get your message, so we didn’t send it. The national office can help you. Or join the chapter, and help lead it.")},
+	{hub.ErrClosed, http.StatusConflict, say.M("This chapter is closed"),
+		say.M("A closed chapter can’t add or publish events. Its page and its past events stay.")},
 	{hub.ErrUnavailable, http.StatusServiceUnavailable, say.M("Part of the site is down"),
 		say.M("We couldn’t finish this. Nothing was lost, and nobody was signed out. Please try again in a minute.")},
 	{ErrDeadLink, http.StatusNotFound, say.M("This link has expired"),

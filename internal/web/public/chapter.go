@@ -141,6 +141,8 @@ func toolkitLinks(ch hub.Chapter, kits []hub.PublicToolkit) []pages.Toolkit {
 // statusNotices say what the charter's status means to a visitor.
 func statusNotices(ctx context.Context, ch hub.Chapter) []string {
 	switch {
+	case ch.Status == hub.CharterClosed:
+		return []string{say.T(ctx, "This chapter has closed. Its past events stay here. You can find other chapters near you.")}
 	case ch.Status == hub.CharterDormant:
 		return []string{say.T(ctx, "This chapter needs a lead. If that could be you, join and contact the national office.")}
 	case ch.Status == hub.CharterPaused:

@@ -36,6 +36,10 @@ func (h *Handlers) mePage(q *page.Request, feed string) error {
 	if err != nil {
 		return err
 	}
+	desks, err := h.Chapters.Desks(q.Ctx(), q.Actor)
+	if err != nil {
+		return err
+	}
 	sessions, err := h.Account.Sessions(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
@@ -52,6 +56,9 @@ func (h *Handlers) mePage(q *page.Request, feed string) error {
 	}
 	for _, m := range chapters {
 		v.Chapters = append(v.Chapters, h.ownChapter(q, m))
+	}
+	for _, d := range desks {
+		v.Desks = append(v.Desks, deskLine(q.Ctx(), d))
 	}
 	for _, one := range sessions {
 		v.Sessions = append(v.Sessions, h.sessionLine(q, one))
@@ -92,6 +99,25 @@ func (h *Handlers) ownChapter(q *page.Request, m hub.OwnMembership) pages.Chapte
 	}
 	if h.Chapters.CanEdit(q.Actor, m.Chapter) == nil {
 		c.Desk = link.Desk(m.Chapter.Slug)
+	}
+	return c
+}
+
+// deskLine is a chapter whose desk the person opens, with what needs them there.
+func deskLine(ctx context.Context, d hub.DeskLine) pages.Chapter {
+	c := pages.Chapter{Name: view.ChapterTitle(ctx, d.Chapter), URL: link.Chapter(d.Chapter.Slug), Desk: link.Desk(d.Chapter.Slug)}
+	var needs []string
+	if d.Requests > 0 {
+		needs = append(needs, say.N(ctx, d.Requests, "1 person asked to join", "%d people asked to join"))
+	}
+	if d.Held > 0 {
+		needs = append(needs, say.N(ctx, d.Held, "1 RSVP is on hold", "%d RSVPs are on hold"))
+	}
+	if d.Toolkits > 0 {
+		needs = append(needs, say.N(ctx, d.Toolkits, "1 new toolkit", "%d new toolkits"))
+	}
+	if c.Line = say.List(ctx, needs); len(needs) == 0 {
+		c.Line = say.T(ctx, "Nothing needs your attention")
 	}
 	return c
 }
