@@ -105,6 +105,7 @@ type Preview struct {
 type Card struct {
 	Seats   string // "18 of 40 seats left"
 	Off     bool   // nothing can be done here
+	Notice  string // what the last page left to be said of the RSVP
 	Heading string
 	Text    []string
 	Action  string // where the form posts; empty: no form

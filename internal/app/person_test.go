@@ -352,3 +352,14 @@ func (p *person) seePicture(alt string) {
 
 // keep saves the page as it looks, when pictures are kept at all.
 func (p *person) keep(name string) { p.album.keep(p.ctx, name) }
+
+// shown says whether an expression gives a text that holds the words.
+func shown(expression, words string) func(ctx context.Context, w *chromedp.Target) (bool, error) {
+	return func(ctx context.Context, w *chromedp.Target) (bool, error) {
+		text, err := chromedp.Evaluate[string](expression)(ctx, w)
+		if err != nil {
+			return false, nil // between two pages
+		}
+		return text != "" && strings.Contains(text, words), nil
+	}
+}

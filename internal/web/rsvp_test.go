@@ -114,8 +114,14 @@ func TestRSVPWithoutScript(t *testing.T) {
 	v := b.visitor(t)
 	v.post(path+"/rsvp", ann()).to(path + "#rsvp")
 	p := v.get(path).must(200)
-	p.says(".flash", page.NoticeOf("asked").String())
+	p.says("#rsvp .flash[tabindex][data-focus]", page.NoticeOf("asked").String())
+	if p.find(".flash").Length() != 1 {
+		t.Error("the notice is said outside the card, too")
+	}
 	v.get(path).lacks(".flash")
+	if got := p.find("#rsvp form").AttrOr("action", ""); got != path+"/rsvp#rsvp" {
+		t.Errorf("the form is sent to %q: what it comes to is off the screen", got)
+	}
 	if got := b.Int(t, `SELECT COUNT(*) FROM rsvps WHERE state = 'pending' AND party = 2`); got != 1 {
 		t.Errorf("%d answers wait for their mail, want 1", got)
 	}
@@ -146,8 +152,8 @@ func TestRSVPWithHTMX(t *testing.T) {
 	}
 	p = member.get(path).must(200)
 	p.says("#rsvp h2", "You’re coming")
-	p.says("#rsvp .card-body p", "RSVP for 3 people.")
-	p.says(".flash", page.NoticeOf("going").String())
+	p.says("#rsvp .card-body p:not(.flash)", "RSVP for 3 people.")
+	p.says("#rsvp .flash", page.NoticeOf("going").String())
 }
 
 // htmx puts into the page what the card answers with, whatever its status.
@@ -320,7 +326,7 @@ func TestMembersAnswerAtOnce(t *testing.T) {
 	max.post(path+"/rsvp", url.Values{"guests": {"0"}, "name": {"Somebody Else"}, "email": {"else@example.org"}}).to(path + "#rsvp")
 	p = max.get(path)
 	p.says("#rsvp h2", "You’re on the waitlist")
-	p.says("#rsvp .card-body p", "You’re number 1, for 1 person. We’ll email you if a seat opens up.")
+	p.says("#rsvp .card-body p:not(.flash)", "You’re number 1, for 1 person. We’ll email you if a seat opens up.")
 	if got := b.Int(t, `SELECT COUNT(*) FROM people WHERE email_key = $1`, b.Keys.Lookup("else@example.org", "people.email")); got != 0 {
 		t.Error("a signed-in person answered for another address")
 	}

@@ -19,7 +19,7 @@ const nationalHue = 17
 func (s *Site) Layout(q *Request, title string) layout.Page {
 	p := layout.Page{
 		Title: title, Lang: string(say.Of(q.Ctx())), Dir: "ltr", Organization: s.Organization, Hue: nationalHue, Demonstration: s.Demonstration,
-		Notice: ui.Notice{Text: s.takeNotice(q)}, Viewer: s.viewer(q),
+		Notice: s.takeNotice(q), Viewer: s.viewer(q),
 		Assets: layout.Assets{
 			Stylesheet: s.Assets.URL("css/hub.css"), Script: s.Assets.URL("js/hub.js"), Htmx: s.Assets.URL("js/htmx.min.js"),
 			Icon: s.Assets.URL("img/icon.svg"),

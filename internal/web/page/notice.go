@@ -1,10 +1,12 @@
 package page
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"chapterhouse/components/ui"
 	"chapterhouse/internal/say"
 )
 
@@ -95,12 +97,15 @@ func NoticeOf(code string) say.Text {
 // Notice makes the next page show a sentence.
 func (s *Site) Notice(q *Request, code string) { s.SetCookie(q, noticeCookie, code, time.Minute) }
 
-// takeNotice returns the sentence that the last page left, once.
-func (s *Site) takeNotice(q *Request) string {
+// ofRSVP are the codes of what became of an RSVP.
+var ofRSVP = []string{"asked", "going", "waiting", "held", "cancelled", "out-of-line", "not-coming"}
+
+// takeNotice returns what the last page left to be said, once.
+func (s *Site) takeNotice(q *Request) ui.Notice {
 	cookie, err := q.Gin.Request.Cookie(s.CookieName(noticeCookie))
 	if err != nil {
-		return ""
+		return ui.Notice{}
 	}
 	s.ClearCookie(q, noticeCookie)
-	return NoticeOf(cookie.Value).In(q.Ctx())
+	return ui.Notice{Text: NoticeOf(cookie.Value).In(q.Ctx()), RSVP: slices.Contains(ofRSVP, cookie.Value)}
 }

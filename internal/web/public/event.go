@@ -233,6 +233,9 @@ func (h *Handlers) showCard(q *page.Request, status int, p event.Page, card page
 	}
 	v := h.eventView(q, p)
 	v.Card = card
+	if v.Page.Notice.RSVP {
+		v.Page.Notice = ui.Notice{} // what an earlier form came to: this one came to something else
+	}
 	return h.Render(q, status, pages.Event(v))
 }
 

@@ -2,6 +2,7 @@ package public
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,8 +20,19 @@ import (
 
 // EventWithCard is the page of an event with its RSVP card.
 func (h *Handlers) EventWithCard(q *page.Request, p event.Page) pages.View {
-	v := h.eventView(q, p)
-	v.Card = h.card(q, p, event.Input{}, nil)
+	return holding(h.eventView(q, p), h.card(q, p, event.Input{}, nil))
+}
+
+// holding is the page with its card. What was just done with the RSVP is said in the card, where the person is looking.
+func holding(v pages.View, c pages.Card) pages.View {
+	v.Card = c
+	if !v.Page.Notice.RSVP {
+		return v
+	}
+	if v.Card.Done = slices.Contains(c.Text, v.Page.Notice.Text); !v.Card.Done { // said once
+		v.Card.Notice = v.Page.Notice.Text
+	}
+	v.Page.Notice = ui.Notice{}
 	return v
 }
 
@@ -131,7 +143,7 @@ func (h *Handlers) card(q *page.Request, p event.Page, in event.Input, problems 
 	if p.Own.State == hub.RSVPWaitlisted && !e.Seats.Holds(p.Own.Party) {
 		c.Text = []string{tooLarge(ctx, e)}
 	}
-	c.Withdraw, c.Fine = path+"/rsvp/cancel", say.T(ctx, "It’s on your page and in your calendar feed.")
+	c.Withdraw, c.Fine = path+"/rsvp/cancel#rsvp", say.T(ctx, "It’s on your page and in your calendar feed.")
 	return c
 }
 
@@ -169,7 +181,7 @@ func (h *Handlers) guestsOffCard(q *page.Request, c pages.Card) pages.Card {
 
 // openCard is the card with the form in it.
 func (h *Handlers) openCard(q *page.Request, c pages.Card, e hub.Event, path string, in event.Input) pages.Card {
-	c.Action, c.Guest = path+"/rsvp", !q.Actor.SignedIn()
+	c.Action, c.Guest = path+"/rsvp#rsvp", !q.Actor.SignedIn()
 	ctx := q.Ctx()
 	c.Guests = partyField(ctx, e, in.Guests, c.Form.Errors.Of("guests"))
 	if e.Seats.Full() {
