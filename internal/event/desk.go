@@ -60,18 +60,14 @@ func (s *Service) Neighbors(ctx context.Context, ch hub.Chapter, at time.Time) (
 	if now := s.now(); from.Before(now) {
 		from = now
 	}
-	listings, err := s.store.ComingEvents(ctx, store.EventSearch{From: from, Box: boxAround(center, neighborhood), Limit: deskLimit})
+	f := store.EventSearch{From: from, Until: at.AddDate(0, 0, 7).Add(time.Microsecond), Limit: neighbors, Keep: func(l hub.EventListing) bool { return l.Chapter != ch.ID }}
+	around(&f, center, neighborhood)
+	out, err := s.store.ComingEvents(ctx, f)
 	if err != nil {
 		return nil, fmt.Errorf("event: neighbors: %w", err)
 	}
-	var out []hub.EventListing
-	for _, l := range listings {
-		l.Kilometers = geo.Kilometers(center, spot(l.Event))
-		if l.Chapter == ch.ID || l.StartsAt.After(at.AddDate(0, 0, 7)) || l.Kilometers > neighborhood || len(out) == neighbors {
-			continue
-		}
-		l.Event = l.Public()
-		out = append(out, l)
+	for i := range out {
+		out[i].Kilometers, out[i].Event = away(center, out[i].Event), out[i].Public()
 	}
 	return out, nil
 }

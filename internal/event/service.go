@@ -72,7 +72,7 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 			q.Within = DefaultWithin
 		}
 		q.Within = min(q.Within, MaxWithin)
-		f.Box = boxAround(center, q.Within)
+		around(&f, center, q.Within)
 	}
 	listings, err := s.store.ComingEvents(ctx, f)
 	if err != nil {
@@ -86,11 +86,7 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 	}
 	for _, l := range listings {
 		if found.Near {
-			// The box reaches beyond the circle in its corners, so the exact distance decides.
-			l.Kilometers = geo.Kilometers(center, spot(l.Event))
-			if l.Kilometers > q.Within {
-				continue
-			}
+			l.Kilometers = away(center, l.Event)
 		}
 		l.Event = l.Public()
 		found.Listings = append(found.Listings, l)
@@ -98,26 +94,24 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 	return found, nil
 }
 
-// A hidden place is found at the middle of its square of hiddenSquare degrees, which is at most blur kilometers
-// away. Otherwise three searches with different postcodes or radii would reveal where it is.
-const (
-	hiddenSquare = 0.1 // 11 km from north to south
-	blur         = 8
-)
-
-// spot is where an event is, as precisely as a search may reveal.
-func spot(e hub.Event) geo.Point {
-	p := geo.Point{Lat: e.Place.Lat, Lon: e.Place.Lon}
-	if e.PlaceHidden {
-		p.Lat, p.Lon = (math.Floor(p.Lat/hiddenSquare)+0.5)*hiddenSquare, (math.Floor(p.Lon/hiddenSquare)+0.5)*hiddenSquare
+// away is how far an event is from a point, as precisely as a search may reveal; infinite without a place on the map.
+func away(center geo.Point, e hub.Event) float64 {
+	lat, lon, located := e.SearchPoint()
+	if !located {
+		return math.Inf(1)
 	}
-	return p
+	return geo.Kilometers(center, geo.Point{Lat: lat, Lon: lon})
 }
 
-// boxAround contains every place whose spot is within some kilometers of center, and more in its corners.
-func boxAround(center geo.Point, kilometers float64) *store.Box {
-	box := geo.Around(center, kilometers+blur)
-	return &store.Box{South: box.South, West: box.West, North: box.North, East: box.East}
+// around restricts a search to the events that are at most some kilometers from center.
+func around(f *store.EventSearch, center geo.Point, kilometers float64) {
+	box := geo.Around(center, kilometers)
+	squeeze, square := geo.Flat(center, kilometers)
+	f.Near = &store.Near{South: box.South, West: box.West, North: box.North, East: box.East, Lat: center.Lat, Lon: center.Lon, Squeeze: squeeze, Square: square}
+	keep := f.Keep
+	f.Keep = func(l hub.EventListing) bool { // the plane of the statement is a little larger than the circle
+		return away(center, l.Event) <= kilometers && (keep == nil || keep(l))
+	}
 }
 
 // List returns a chapter's events: upcoming ones, or past ones, newest first. Members see members-only events too.

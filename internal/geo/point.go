@@ -47,4 +47,21 @@ func Around(p Point, km float64) Box {
 	return box
 }
 
+// Flat is a plane over a Box that a database measures in: no place at most km kilometers from p is further from it than the root of Square
+// when the difference in longitude counts Squeeze of one in latitude. Places a little further away may be nearer than that, and more of them
+// the larger the circle is, so the exact distance is still to be checked.
+func Flat(p Point, km float64) (squeeze, square float64) {
+	box := Around(p, km)
+	if box.West == -180 && box.East == 180 || !(km > 0) {
+		return 0, math.Pow(box.North-box.South, 2) // the box decides
+	}
+	// By the haversine formula sin²(angle/2) is sin²(Δlat/2) + cos lat1 cos lat2 sin²(Δlon/2). The sine of at most half the circle's widest
+	// angle is not less than sinc of it; the cosines are not less than that of the parallel furthest from the equator.
+	widest := radians(max(box.East-box.West, box.North-box.South)) / 4
+	sinc := math.Sin(widest) / widest
+	squeeze = math.Cos(radians(max(math.Abs(box.South), math.Abs(box.North))))
+	reach := km/earthRadius*180/math.Pi/sinc + slack
+	return squeeze * squeeze, reach * reach
+}
+
 func radians(degrees float64) float64 { return degrees * math.Pi / 180 }

@@ -124,3 +124,24 @@ func TestAroundContainsTheCircleCanFail(t *testing.T) {
 		}
 	}
 }
+
+// No place of the circle is beyond the plane's, and of those beyond the circle few are within it.
+func TestFlatContainsTheCircle(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		p := Point{rapid.Float64Range(-90, 90).Draw(t, "lat"), rapid.Float64Range(-180, 180).Draw(t, "lon")}
+		km := rapid.Float64Range(0, 2000).Draw(t, "km")
+		box := Around(p, km)
+		q := Point{rapid.Float64Range(box.South, box.North).Draw(t, "lat of another"), rapid.Float64Range(box.West, box.East).Draw(t, "lon of another")}
+		squeeze, square := Flat(p, km)
+		flat := (q.Lat-p.Lat)*(q.Lat-p.Lat) + squeeze*(q.Lon-p.Lon)*(q.Lon-p.Lon)
+		if away := Kilometers(p, q); away <= km && flat > square {
+			t.Fatalf("%v is %v km from %v and left out", q, away, p)
+		}
+	})
+	squeeze, square := Flat(boston, 80)
+	corner := Point{boston.Lat + 0.7, boston.Lon + 0.9} // of the box, 107 km away
+	if d := 0.7*0.7 + squeeze*0.9*0.9; d <= square {
+		t.Errorf("%v km are taken for 80", Kilometers(boston, corner))
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -35,8 +34,9 @@ func Postcode(code string) (Point, bool) {
 	return center(i), true
 }
 
-// Five is a code of the table as its five digits. Beyond what Postcode accepts it gives back the zeros that a spreadsheet drops from a cell
-// it takes for a number: 2139 and 21394307 are 02139. A person who types four digits has more likely left one out, so Postcode does not.
+// Five is a code of a state as its five digits, whether it has an area or not. Beyond what Postcode accepts it gives back the zeros that a
+// spreadsheet drops from a cell it takes for a number: 2139 and 21394307 are 02139. A person who types four digits has more likely left one
+// out, so Postcode does not.
 func Five(code string) (string, bool) {
 	if plain := strings.TrimSpace(code); strings.Trim(plain, "0123456789") == "" {
 		switch len(plain) {
@@ -46,11 +46,11 @@ func Five(code string) (string, bool) {
 			code = "00"[:9-len(plain)] + plain
 		}
 	}
-	i, ok := find(code)
-	if !ok {
+	number, ok := parsePostcode(code)
+	if !ok || regionOf(number) == "" {
 		return "", false
 	}
-	return fmt.Sprintf("%05d", row(i)>>(lonBits+latBits)), true
+	return fmt.Sprintf("%05d", number), true
 }
 
 // find is the row of a code.
@@ -59,9 +59,8 @@ func find(code string) (int, bool) {
 	if !ok {
 		return 0, false
 	}
-	rows := len(postcodes) / rowSize
-	i := sort.Search(rows, func(i int) bool { return row(i)>>(lonBits+latBits) >= number })
-	return i, i < rows && row(i)>>(lonBits+latBits) == number
+	i := firstFrom(number)
+	return i, i < len(postcodes)/rowSize && row(i)>>(lonBits+latBits) == number
 }
 
 func center(i int) Point {
@@ -125,7 +124,8 @@ const prefixes = `005 NY,006-007 PR,008 VI,009 PR,010-027 MA,028-029 RI,030-038 
 	`967-968 HI,969 GU,970-979 OR,980-994 WA,995-999 AK`
 
 // single are the codes that belong to another state than their neighbors.
-var single = map[uint64]string{6390: "NY", 73960: "TX", 83414: "WY", 96799: "AS", 96950: "MP", 96951: "MP", 96952: "MP"}
+var single = map[uint64]string{6390: "NY", 73960: "TX", 83414: "WY", 96799: "AS", 96939: "PW", 96940: "PW", 96941: "FM",
+	96942: "FM", 96943: "FM", 96944: "FM", 96950: "MP", 96951: "MP", 96952: "MP", 96960: "MH", 96970: "MH"}
 
 // regions is prefixes by number.
 var regions = sync.OnceValue(func() []string {

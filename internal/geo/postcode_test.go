@@ -13,7 +13,7 @@ func TestFive(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]string{
 		"02139": "02139", "2139": "02139", "601": "00601", "21394307": "02139", " 02139-4307": "02139", "60601": "60601",
-		"9021": "", "21": "", "K1A 0B1": "", "20500": "", "": "",
+		"9021": "", "21": "", "K1A 0B1": "", "20500": "20500", "2238": "02238", "": "",
 	} {
 		if got, known := Five(code); got != want || known != (want != "") {
 			t.Errorf("Five(%q) = %q, %v, want %q", code, got, known, want)

@@ -3,6 +3,7 @@ package hub
 import (
 	"database/sql/driver"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -186,6 +187,19 @@ func (e Event) Public() Event {
 		e.Place = Place{Locality: e.Place.Locality, Region: e.Place.Region, Country: e.Place.Country}
 	}
 	return e
+}
+
+// HiddenSquare is the side of the squares, in degrees, that a search tells hidden places apart by: 11 km from north to south.
+const HiddenSquare = 0.1
+
+// SearchPoint is where an event is, as precisely as a search may reveal: a hidden place is found at the middle of its square. Otherwise three
+// searches with different ZIP codes or radii would reveal where it is. ok is false without a place on the map.
+func (e Event) SearchPoint() (lat, lon float64, ok bool) {
+	lat, lon = e.Place.Lat, e.Place.Lon
+	if e.PlaceHidden {
+		lat, lon = (math.Floor(lat/HiddenSquare)+0.5)*HiddenSquare, (math.Floor(lon/HiddenSquare)+0.5)*HiddenSquare
+	}
+	return lat, lon, e.Place.Located
 }
 
 // Upsets reports whether people who RSVPed must be told that e became next: its time, its place or the way in changed.

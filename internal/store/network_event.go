@@ -13,24 +13,67 @@ import (
 type EventSearch struct {
 	Mode   hub.Mode  // empty: any
 	Access []string  // keys of hub.AccessQuestions that must be answered yes
-	Box    *Box      // nil: anywhere
+	Near   *Near     // nil: anywhere
 	From   time.Time // events that end after this
-	After  hub.Cursor
-	Limit  int
+	Until  time.Time // events that start before this; zero: no end
+	// Keep decides about what the statement cannot say; nil: all. It is asked in the order the events start, until Limit are kept.
+	Keep  func(hub.EventListing) bool
+	After hub.Cursor
+	Limit int
 }
 
-// Box is a range of degrees.
-type Box struct{ South, West, North, East float64 }
+// Near is a range of degrees, and within it the places whose squared distance from the middle, in degrees and with the longitude's square
+// counted Squeeze times, is at most Square.
+type Near struct {
+	South, West, North, East  float64
+	Lat, Lon, Squeeze, Square float64
+}
 
-// ComingEvents returns public events of all chapters in the order they start. Why it crosses: visitors look for something
-// near them, whichever chapter holds it; drafts and members-only events are left out by the statement itself.
+// pageOfSearch is how many events at least a search reads at once when it drops some of them, and mostOfSearch how many at most.
+const (
+	pageOfSearch = 50
+	mostOfSearch = 800
+)
+
+// ComingEvents returns public events of all chapters in the order they start: Limit of them unless there are no more. Why it crosses:
+// visitors look for something near them, whichever chapter holds it; drafts and members-only events are left out by the statement itself.
 func (s *Store) ComingEvents(ctx context.Context, f EventSearch) ([]hub.EventListing, error) {
+	if f.Keep == nil {
+		return s.comingEvents(ctx, f, f.Limit)
+	}
+	var kept []hub.EventListing
+	for size := max(f.Limit, pageOfSearch); ; size = min(2*size, max(f.Limit, mostOfSearch)) {
+		page, err := s.comingEvents(ctx, f, size)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range page {
+			if f.Keep(l) {
+				kept = append(kept, l)
+			}
+			if len(kept) == f.Limit {
+				return kept, nil
+			}
+		}
+		if len(page) < size {
+			return kept, nil
+		}
+		last := page[len(page)-1]
+		f.After = hub.Cursor{At: last.StartsAt, ID: string(last.ID)}
+	}
+}
+
+// comingEvents is one statement of a search, which asks Keep nothing. Why it crosses: it is a page of ComingEvents.
+func (s *Store) comingEvents(ctx context.Context, f EventSearch, limit int) ([]hub.EventListing, error) {
 	a := &arguments{}
 	// The day before From bounds the index scan: an event longer than a day is found from its chapter's page.
 	query := `SELECT ` + eventColumns + `, c.slug, c.name, c.hue FROM events e
 		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id JOIN chapters c ON c.id = e.chapter_id
 		WHERE e.state <> 'draft' AND e.audience = 'public' AND e.state = 'published'` +
 		a.fill(` AND e.starts_at > ? AND e.ends_at > ?`, sqldb.At(f.From.AddDate(0, 0, -1)), sqldb.At(f.From))
+	if !f.Until.IsZero() {
+		query += a.fill(` AND e.starts_at < ?`, sqldb.At(f.Until))
+	}
 	if f.Mode != "" {
 		query += a.fill(` AND e.mode = ?`, f.Mode)
 	}
@@ -39,13 +82,15 @@ func (s *Store) ComingEvents(ctx context.Context, f EventSearch) ([]hub.EventLis
 			query += ` AND e.` + q.Key + ` = true`
 		}
 	}
-	if b := f.Box; b != nil {
-		query += a.fill(` AND e.lat BETWEEN ? AND ? AND e.lon BETWEEN ? AND ?`, b.South, b.North, b.West, b.East)
+	if n := f.Near; n != nil {
+		// search_lat and search_lon are hub.Event.SearchPoint, which the engine computes.
+		query += a.fill(` AND e.search_lat BETWEEN ? AND ? AND e.search_lon BETWEEN ? AND ?`, n.South, n.North, n.West, n.East) +
+			a.fill(` AND (e.search_lat - ?) * (e.search_lat - ?) + ? * (e.search_lon - ?) * (e.search_lon - ?) <= ?`, n.Lat, n.Lat, n.Squeeze, n.Lon, n.Lon, n.Square)
 	}
 	if f.After.ID != "" {
 		query += a.fill(` AND (e.starts_at, e.id) > (?, ?)`, sqldb.At(f.After.At), f.After.ID)
 	}
-	rows, err := s.across().QueryContext(ctx, query+a.fill(` ORDER BY e.starts_at, e.id LIMIT ?`, f.Limit), a.values()...)
+	rows, err := s.across().QueryContext(ctx, query+a.fill(` ORDER BY e.starts_at, e.id LIMIT ?`, limit), a.values()...)
 	return collect(rows, err, s.scanListing)
 }
 

@@ -35,7 +35,7 @@ func planned() []plannedCall {
 		}},
 		{name: "ComingEvents, nearby and accessible", call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			_, err := s.ComingEvents(ctx, store.EventSearch{From: now, Limit: 20, Mode: hub.ModeInPerson, Access: []string{"step_free"},
-				Box: &store.Box{South: 40, West: -100, North: 40.5, East: -99.5}})
+				Near: &store.Near{South: 40, West: -100, North: 40.5, East: -99.5, Lat: 40.25, Lon: -99.75, Squeeze: 0.6, Square: 0.06}})
 			return err
 		}},
 		{name: "Events", call: func(ctx context.Context, s *store.Store, now time.Time) error {

@@ -160,7 +160,7 @@ func postgresTable(t *testing.T, db *sqldb.DB, name string) table {
 	t.Helper()
 	one := table{Name: name}
 	for _, row := range rowsOf(t, db, `
-		SELECT attname, attnotnull FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped ORDER BY attnum`, name) {
+		SELECT attname, attnotnull FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum`, name) {
 		one.Columns = append(one.Columns, column{Name: row[0], NotNull: row[1] == "true"})
 	}
 	for _, row := range rowsOf(t, db, `
