@@ -223,7 +223,8 @@ func TestOrganizersSeeWhatIsHeld(t *testing.T) {
 	first := p.find("#the-held [name=rsvp]").First().AttrOr("value", "")
 	lead.post(base+"/held", url.Values{"rsvp": {first}}).to(list)
 	lead.get(list).says("#held", "Held: 2")
-	lead.post(base+"/held", nil).to(list)
+	lead.post(base+"/held", nil).must(400) // an empty form lets nobody in
+	lead.post(base+"/held", url.Values{"all": {"1"}}).to(list)
 	p = lead.get(list)
 	holds(t, p, ".flash", "Let in: 2.")
 	p.lacks("#the-held")

@@ -108,20 +108,39 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	room := func(slug string) string { return link.Desk(slug) + "/toolkits/" + kit }
 	lee.get(room("boston")).must(404)
 	pushing := staff.get(base + "/push").must(200)
-	pushing.says("main form button .to-all", "Send to 3 chapters")
-	pushing.says("#f-chapters .help", "All 3 chapters unless you narrow it.")
+	pushing.says(`main form select[name="kind"] option[value="all"]`, "Every kind (3 chapters)")
+	nobody := staff.post(base+"/push", url.Values{"note": {"By Friday, please."}}).must(422)
+	nobody.says(`.error-summary a[href="#f-chapters"]`, "Choose who gets it: a kind, a state, or chapters from the list.")
+	nobody.says(`textarea[name="note"]`, "By Friday, please.")
 	staff.post(base+"/push", url.Values{"kind": {"council"}}).must(422).says(`.error-summary a[href="#f-chapters"]`, "No matching chapters. Choose others.")
-	staff.post(base+"/push", url.Values{"kind": {"local"}, "region": {"MA"}, "note": {"By Friday, please."}}).to(base + "/board")
+	chosen := url.Values{"kind": {"local"}, "region": {"MA"}, "note": {"By Friday, please."}}
+	look := staff.post(base+"/push", chosen).must(200)
+	look.says("h1", "Send to 3 chapters?")
+	if letter := look.text("pre.script"); !strings.Contains(letter, "By Friday, please.") || !strings.Contains(letter, "Sunday hours") {
+		t.Errorf("the email is not shown as it is sent:\n%s", letter)
+	}
+	if names := look.find("#to + .tags li").Length(); names != 3 {
+		t.Errorf("%d chapters are named, want 3", names)
+	}
+	change := staff.post(base+"/push", but(chosen, "do", "change")).must(200)
+	change.says(`textarea[name="note"]`, "By Friday, please.")
+	change.says(`select[name="region"] option[selected]`, "MA")
+	if got := b.Mails(t, hub.MailToolkit); got != 0 {
+		t.Fatalf("%d mails before anybody said yes", got)
+	}
+	changed := staff.post(base+"/push", but(chosen, "do", "send", "seen", look.value("seen"), "note", "By Sunday, please.")).must(409)
+	changed.says(".error-summary strong", "Not sent: this changed after you looked at it. Please look again.")
+	if letter := changed.text("pre.script"); !strings.Contains(letter, "By Sunday, please.") {
+		t.Errorf("what would be sent is not shown:\n%s", letter)
+	}
+	staff.post(base+"/push", but(chosen, "do", "send", "seen", look.value("seen"))).to(base + "/board")
 	staff.get(base+"/board").says(".flash", "Sent to 3 chapters. Their leads will get an email.")
 	if got := b.Mails(t, hub.MailToolkit); got != 2 {
 		t.Errorf("%d mails to leads, want 2", got)
 	}
 	b.advance(t, time.Minute)
-	staff.post(base+"/push", nil).to(base + "/board") // who has it keeps it
-	staff.get(base+"/board").says(".flash", "Every chapter you chose already had it.")
-	if got := b.Mails(t, hub.MailToolkit); got != 2 {
-		t.Errorf("%d mails to leads after a second push, want 2", got)
-	}
+	pushed := staff.post(base+"/push", url.Values{"kind": {"all"}}).must(422) // who has it keeps it
+	pushed.says(`.error-summary a[href="#f-chapters"]`, "Every chapter you chose already has it. Choose others.")
 
 	lee.get(link.Desk("boston")).must(200).says(".needs h2", "new toolkit: Sunday hours")
 	first := lee.get(room("boston")).must(200)
