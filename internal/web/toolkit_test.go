@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 
 	"chapterhouse/internal/hub"
@@ -213,8 +214,30 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 		t.Errorf("%d dots are in use, want 2", got)
 	}
 
+	t.Run("declining what is in use asks, and says that the page comes down", func(t *testing.T) {
+		no := url.Values{"do": {"decline"}, "reason": {"Our “council” voted."}}
+		lee.post(room("boston"), but(no, "reason", " ")).must(422).problem("reason")
+		ask := lee.post(room("boston"), no).must(200)
+		ask.says("h1", "Decline “Sunday hours”?")
+		ask.says("#follows li", "Your chapter’s public page for it comes down right away. Links to it stop working.")
+		v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(200)
+		again := url.Values{}
+		ask.find("main form input").Each(func(_ int, field *goquery.Selection) { again.Set(field.AttrOr("name", ""), field.AttrOr("value", "")) })
+		if diff := cmp.Diff(but(no, "sure", "1"), again); diff != "" {
+			t.Errorf("the form that comes back (-want +got):\n%s", diff)
+		}
+		lee.post(room("boston"), again).to(room("boston"))
+		v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(404)
+		lee.post(room("boston"), url.Values{"do": {"adopt"}}).to(room("boston")) // its words were kept
+		v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(200)
+	})
 	t.Run("a slot that is emptied takes the page down", func(t *testing.T) {
-		lee.post(room("boston"), url.Values{"do": {"fill"}, "slot_city": {""}}).to(room("boston"))
+		emptied := url.Values{"do": {"fill"}, "slot_city": {""}}
+		ask := lee.post(room("boston"), emptied).must(200)
+		ask.says("main form button", "Save and take the page down")
+		ask.says("#follows li", "“Your city” is required, and you left it blank.")
+		v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(200)
+		lee.post(room("boston"), but(emptied, "sure", "1")).to(room("boston"))
 		v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(404)
 	})
 }

@@ -15,12 +15,9 @@ import (
 
 // LetIn accepts one RSVP that is held for the organizers, or all of the event's.
 func (h *Handlers) LetIn(q *page.Request) error {
-	if q.Text("rsvp") == "" && !q.Checked("all") {
-		return page.ErrForm // an empty form lets nobody in
-	}
 	n, err := h.Events.LetIn(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.RSVPID(q.Text("rsvp")))
 	code := "let-in"
-	if q.Text("rsvp") == "" || n == 0 {
+	if q.Text("rsvp") == string(event.EveryHeld) || n == 0 {
 		code = fmt.Sprintf("let-in.%d", n)
 	}
 	return h.Done(q, err, code, attendeesURL(q))

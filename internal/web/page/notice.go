@@ -33,7 +33,7 @@ var notices = map[string]say.Text{
 	"declined":     say.M("Declined. The request is deleted, and nobody is told."),
 	"adopted":      say.M("Adopted, and your public page is up."),
 	"almost":       say.M("Adopted. Fill in what’s missing, and the public page goes up."),
-	"refused":      say.M("Declined. The national office can read your reason."),
+	"refused":      say.M("Declined. The national office can read your reason. If you change your mind, you can still adopt it."),
 	"from-toolkit": say.M("We drafted an event from the toolkit. Check the date and place, then publish."),
 	"version":      say.M("Published. Send it to chapters when you’re ready."),
 	"host":         say.M("Saved. They can open the event right away."),
