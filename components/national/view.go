@@ -91,12 +91,30 @@ type Push struct {
 	Title    string
 	Action   string
 	Errors   ui.Errors
+	Error    string // what is wrong with who was chosen
 	Kind     ui.Choice
 	Region   ui.Choice
 	Chapters []ui.Check
+	Open     bool // some were picked one by one
 	Note     ui.Area
-	All      string // how many chapters it goes to when none are chosen
-	Send     string // the button while none are chosen: "Send to 71 chapters"
+}
+
+// Review shows whom a push reaches and what they will read, and asks.
+type Review struct {
+	Page            layout.Page
+	Back            ui.Link
+	Heading         string
+	Trouble         ui.Trouble
+	To              string // "12 chapters get it"
+	Names           []string
+	KeepsHave       string // what becomes of those who have it
+	Have            []string
+	Subject, Letter string // the email
+	Title, Summary  string // the toolkit on their desk
+	Ask             string // HTML
+	Action          string
+	Hidden          []ui.Option // what was chosen, by field
+	Send            string
 }
 
 // Board is who took a toolkit up.

@@ -202,6 +202,22 @@ func (s *Service) People(ctx context.Context, actor hub.Actor, ch hub.Chapter, w
 	return People{Requests: requests, Members: members}, nil
 }
 
+// Request returns a join request that waits for an answer. One that is not there, or was answered, is hub.ErrConflict.
+func (s *Service) Request(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.MembershipID) (hub.Membership, error) {
+	if err := policy.Can(actor, policy.AnswerJoin, subject(ch)); err != nil {
+		return hub.Membership{}, err
+	}
+	waiting, err := s.store.Chapter(ch.ID).Members(ctx, actor.Person, hub.MembershipRequested)
+	if err != nil {
+		return hub.Membership{}, fmt.Errorf("chapter: request: %w", err)
+	}
+	i := slices.IndexFunc(waiting, func(m hub.Membership) bool { return m.ID == id })
+	if i < 0 {
+		return hub.Membership{}, fmt.Errorf("chapter: request: %w", hub.ErrConflict)
+	}
+	return waiting[i], nil
+}
+
 // Answer approves or declines a join request.
 func (s *Service) Answer(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.MembershipID, approve bool) error {
 	if err := policy.Can(actor, policy.AnswerJoin, subject(ch)); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
@@ -87,6 +88,22 @@ func (s *Service) AddHost(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 		return fmt.Errorf("event: add host: %w", err)
 	}
 	return nil
+}
+
+// Host returns a host of an event whom the actor may remove.
+func (s *Service) Host(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, person hub.PersonID) (store.Host, error) {
+	if err := policy.Can(actor, policy.AppointHost, subject(ch, id)); err != nil {
+		return store.Host{}, err
+	}
+	hosts, err := s.store.Chapter(ch.ID).Hosts(ctx, id)
+	if err != nil {
+		return store.Host{}, fmt.Errorf("event: host: %w", err)
+	}
+	i := slices.IndexFunc(hosts, func(h store.Host) bool { return h.Person == person })
+	if i < 0 {
+		return store.Host{}, fmt.Errorf("event: host: %w", hub.ErrNotFound)
+	}
+	return hosts[i], nil
 }
 
 // RemoveHost ends a person's host rights for one event.

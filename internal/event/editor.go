@@ -440,6 +440,21 @@ func (s *Service) Cancel(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 	return nil
 }
 
+// ToDelete returns the draft that the actor would delete. An event that was published is hub.ErrNotFound.
+func (s *Service) ToDelete(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (hub.Event, error) {
+	if err := policy.Can(actor, policy.EditEvent, subject(ch, "")); err != nil {
+		return hub.Event{}, err
+	}
+	e, err := s.store.Chapter(ch.ID).Event(ctx, id)
+	if err == nil && e.State != hub.EventDraft {
+		err = hub.ErrNotFound
+	}
+	if err != nil {
+		return hub.Event{}, fmt.Errorf("event: delete: %w", err)
+	}
+	return e, nil
+}
+
 // Delete removes a draft.
 func (s *Service) Delete(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) error {
 	if err := policy.Can(actor, policy.EditEvent, subject(ch, "")); err != nil {

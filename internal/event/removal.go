@@ -32,13 +32,16 @@ func (s *Service) Attendee(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 	return e, r, nil
 }
 
-// LetIn seats an RSVP that is held for the organizers; the empty id means all of the event's. It returns how many.
+// EveryHeld names all RSVPs of an event that are held, where one is named by its id. An empty name is nobody's.
+const EveryHeld hub.RSVPID = "all"
+
+// LetIn seats an RSVP that is held for the organizers; EveryHeld means all of the event's. It returns how many.
 func (s *Service) LetIn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, rsvp hub.RSVPID) (int, error) {
 	if err := policy.Can(actor, policy.ManageAttendees, subject(ch, id)); err != nil {
 		return 0, err
 	}
 	handle := s.store.Chapter(ch.ID)
-	if rsvp == "" {
+	if rsvp == EveryHeld {
 		return handle.LetAllIn(ctx, actor.Person, id)
 	}
 	_, err := handle.LetIn(ctx, actor.Person, rsvp)

@@ -125,9 +125,16 @@ func nationalStories() []Story {
 func pushStories() []Story {
 	push := func(p layout.Page) national.Push {
 		return national.Push{
-			Page: workspace(p, "Send to chapters"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Title: "Five minutes for safe crossings", Action: "#", All: "All 72 chapters unless you narrow it.", Send: "Send to 72 chapters",
-			Kind: ui.Choice{Name: "kind", Label: "Kind", Options: []ui.Option{{Label: "All kinds", Selected: true}}}, Region: ui.Choice{Name: "region", Label: "State", Options: []ui.Option{{Label: "All states", Selected: true}}},
+			Page: workspace(p, "Send to chapters"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Title: "Five minutes for safe crossings", Action: "#",
+			Kind: ui.Choice{Name: "kind", Label: "Kind", Options: []ui.Option{{Label: "None chosen", Selected: true}}}, Region: ui.Choice{Name: "region", Label: "State", Options: []ui.Option{{Label: "All states", Selected: true}}},
 			Note: ui.Area{Name: "note", Label: "Note to the leads", Optional: true}, Chapters: []ui.Check{{Name: "chapter", Value: "a", Label: "Boston"}, {Name: "chapter", Value: "b", Label: longWord, Checked: true}},
+		}
+	}
+	review := func(p layout.Page) national.Review {
+		return national.Review{
+			Page: workspace(p, "Send to chapters"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Heading: "Send to 2 chapters?", Send: "Send to 2 chapters", To: "2 chapters get it",
+			Names: []string{"Boston", longWord}, Subject: "New toolkit: Safe crossings", Letter: "The national office sent your chapter a toolkit\n\nTake a look, then adopt it, or decline and say why.",
+			Title: "Safe crossings", Summary: "Five minutes for safe crossings.", Ask: prose, Action: "#",
 		}
 	}
 	states := []string{"unseen", "seen", "adopted", "localized", "in_use", "declined"}
@@ -147,8 +154,14 @@ func pushStories() []Story {
 		return v
 	}
 	return []Story{
-		whole("to all", national.PushPage, push),
-		whole("to nobody", national.PushPage, push, func(v *national.Push) { v.Errors = faults("chapters", "No matching chapters. Choose others.") }),
+		whole("nobody chosen yet", national.PushPage, push),
+		whole("to nobody", national.PushPage, push, func(v *national.Push) {
+			v.Errors, v.Error, v.Open = faults("chapters", "No matching chapters. Choose others."), "No matching chapters. Choose others.", true
+		}),
+		whole("looked at", national.ReviewPage, review),
+		whole("looked at, some have it", national.ReviewPage, review, func(v *national.Review) {
+			v.KeepsHave, v.Have, v.Trouble.Opening = "1 chapter already has it and keeps its answers", []string{"Salem"}, "Not sent: this changed after you looked at it. Please look again."
+		}),
 		whole("every state", national.BoardPage, board),
 		whole("not pushed", national.BoardPage, board, func(v *national.Board) { v.Rows, v.Map.Dots = nil, nil }),
 	}

@@ -12,6 +12,7 @@ import (
 	"chapterhouse/components/layout"
 	"chapterhouse/components/outbox"
 	"chapterhouse/components/problem"
+	"chapterhouse/components/question"
 	"chapterhouse/components/storybook"
 	"chapterhouse/components/ui"
 )
@@ -198,6 +199,12 @@ func problemStories() []Story {
 	return []Story{
 		whole("not there", problem.Problem, func(p layout.Page) problem.View {
 			return problem.View{Page: p, Heading: "Page not found", Text: "The address may be mistyped, or the page was removed.", Actions: actions}
+		}),
+		whole("before something ends", question.Page, func(p layout.Page) question.View {
+			return question.View{
+				Page: p, Heading: "Decline “Safe crossings”?", Action: "#", Fields: []question.Field{{Name: "reason", Value: longWord}}, Yes: "Decline", No: ui.Link{Text: "Keep using it", URL: "#"},
+				Follows: []string{"Your chapter’s public page for it comes down right away. Links to it stop working.", longTitle, "Your answers are kept. You can adopt it again later."},
+			}
 		}),
 		whole("a form whose session ended", problem.AgainPage, func(p layout.Page) problem.Again {
 			return problem.Again{

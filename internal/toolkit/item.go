@@ -80,6 +80,19 @@ func checkItem(item hub.Item, attached bool) error {
 	return in.Err()
 }
 
+// DraftItem returns an item of a draft that the actor may change.
+func (s *Service) DraftItem(ctx context.Context, actor hub.Actor, id hub.ToolkitID, item hub.ItemID) (hub.Item, error) {
+	room, err := s.writable(ctx, actor, id)
+	if err != nil {
+		return hub.Item{}, err
+	}
+	i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return known.ID == item })
+	if i < 0 {
+		return hub.Item{}, fmt.Errorf("toolkit: item: %w", hub.ErrNotFound)
+	}
+	return room.Version.Items[i], nil
+}
+
 // RemoveItem takes an item out of the draft.
 func (s *Service) RemoveItem(ctx context.Context, actor hub.Actor, id hub.ToolkitID, item hub.ItemID) error {
 	if _, err := s.writable(ctx, actor, id); err != nil {

@@ -136,17 +136,36 @@ func taken(l ChapterToolkit) hub.AdoptionState {
 	return hub.AdoptionLocalized
 }
 
-// Decline answers no, with the reason national will read.
-func (s *Service) Decline(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID, reason string) error {
+// TakesDown says which required slots would be empty if these values were saved, where that takes the chapter's page down; nil where
+// it does not.
+func (s *Service) TakesDown(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID, values map[string]string) ([]hub.Slot, error) {
+	l, err := s.answering(ctx, actor, ch, id, values)
+	if err != nil || !l.Adoption.State.Public() {
+		return nil, err
+	}
+	return l.Missing, nil
+}
+
+// Declining returns the toolkit that the actor would decline with this reason.
+func (s *Service) Declining(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID, reason string) (ChapterToolkit, error) {
 	l, err := s.answering(ctx, actor, ch, id, nil)
+	if err != nil {
+		return ChapterToolkit{}, err
+	}
+	l.Adoption.Reason = oneLine(reason)
+	if l.Adoption.Reason == "" || tooLong(l.Adoption.Reason, maxSummary) {
+		return ChapterToolkit{}, hub.Wrong("reason", say.M("Enter a reason, up to 400 characters. The national office reads it."))
+	}
+	return l, nil
+}
+
+// Decline answers no, with the reason national will read. The chapter's values stay, for when it adopts the toolkit after all.
+func (s *Service) Decline(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.ToolkitID, reason string) error {
+	l, err := s.Declining(ctx, actor, ch, id, reason)
 	if err != nil {
 		return err
 	}
-	reason = oneLine(reason)
-	if reason == "" || tooLong(reason, maxSummary) {
-		return hub.Wrong("reason", say.M("Enter a reason, up to 400 characters. The national office reads it."))
-	}
-	l.Adoption.State, l.Adoption.Reason = hub.AdoptionDeclined, reason
+	l.Adoption.State = hub.AdoptionDeclined
 	defer s.asks.Forget()
 	return s.store.Chapter(ch.ID).SaveAdoption(ctx, actor.Person, l.Adoption)
 }

@@ -2,75 +2,127 @@ package toolkit
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/say"
 )
 
-// Audience chooses the chapters of a push: all of a kind, of a region, or hand-picked ones. Zero fields choose all.
+// EveryKind is the Kind of an Audience that holds chapters of every kind.
+const EveryKind hub.ChapterKind = "all"
+
+// Audience chooses the chapters of a push: those of a kind, of a region, or of both, and the picked ones beside them. The zero
+// Audience holds nobody.
 type Audience struct {
 	Kind   hub.ChapterKind
 	Region string
 	Picked []hub.ChapterID
 }
 
+// Empty reports whether nothing was chosen.
+func (a Audience) Empty() bool { return a.Kind == "" && a.Region == "" && len(a.Picked) == 0 }
+
 // Of returns the chapters of all that the audience holds, of those that take toolkits.
-func (a Audience) Of(all []hub.Chapter) []hub.ChapterID {
-	var ids []hub.ChapterID
-	for _, c := range all {
-		if !c.TakesToolkits() {
-			continue
-		}
-		if len(a.Picked) > 0 {
-			if slices.Contains(a.Picked, c.ID) {
-				ids = append(ids, c.ID)
-			}
-			continue
-		}
-		if (a.Kind == "" || c.Kind == a.Kind) && (a.Region == "" || c.Place.Region == a.Region) {
-			ids = append(ids, c.ID)
-		}
-	}
-	return ids
+func (a Audience) Of(all []hub.Chapter) []hub.Chapter {
+	return slices.DeleteFunc(slices.Clone(all), func(c hub.Chapter) bool {
+		group := (a.Kind != "" || a.Region != "") && (a.Kind == "" || a.Kind == EveryKind || c.Kind == a.Kind) && (a.Region == "" || c.Place.Region == a.Region)
+		return !c.TakesToolkits() || !group && !slices.Contains(a.Picked, c.ID)
+	})
 }
 
-// Push offers the newest published version to the chapters of an audience with a note; their leads are told by mail. It returns
-// how many chapters had not been offered it.
-func (s *Service) Push(ctx context.Context, actor hub.Actor, id hub.ToolkitID, to Audience, note string) (int, error) {
+// Reach is whom a push would reach, and what they would be sent.
+type Reach struct {
+	Version hub.ToolkitVersion
+	To      []hub.Chapter // who would get it
+	Have    []hub.Chapter // who were chosen and have it: they keep their answers
+	Note    string
+}
+
+// Sum tells one reach from another: a push that was looked at is the one that is sent.
+func (r Reach) Sum() string {
+	h := sha256.New()
+	_, _ = fmt.Fprintln(h, r.Version.Number, strconv.Quote(r.Note))
+	for _, c := range r.To {
+		_, _ = fmt.Fprintln(h, c.ID)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+// Reach says what a push of the newest published version would do. Nobody chosen, or nobody who does not have it, is an *hub.Invalid.
+func (s *Service) Reach(ctx context.Context, actor hub.Actor, id hub.ToolkitID, to Audience, note string) (Reach, error) {
 	if err := policy.Can(actor, policy.PushToolkit, policy.Subject{}); err != nil {
-		return 0, err
+		return Reach{}, err
 	}
 	t, err := s.store.Toolkit(ctx, id)
 	if err != nil {
-		return 0, fmt.Errorf("toolkit: push: %w", err)
+		return Reach{}, fmt.Errorf("toolkit: push: %w", err)
 	}
 	all, err := s.store.Chapters(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("toolkit: push: %w", err)
+		return Reach{}, fmt.Errorf("toolkit: push: %w", err)
 	}
-	chapters, in := to.Of(all), &hub.Invalid{}
-	note = plain(note)
+	rows, err := s.store.Board(ctx, id)
+	if err != nil {
+		return Reach{}, fmt.Errorf("toolkit: push: %w", err)
+	}
+	r := Reach{Note: plain(note)}
+	for _, c := range to.Of(all) {
+		if slices.ContainsFunc(rows, func(row hub.AdoptionRow) bool { return row.Chapter == c.ID }) {
+			r.Have = append(r.Have, c)
+		} else {
+			r.To = append(r.To, c)
+		}
+	}
+	if err := r.check(t, to); err != nil {
+		return Reach{}, err
+	}
+	if r.Version, err = s.published(ctx, id, t.Latest); err != nil {
+		return Reach{}, fmt.Errorf("toolkit: push: %w", err)
+	}
+	return r, nil
+}
+
+// check says what keeps a push of t from being sent.
+func (r Reach) check(t hub.Toolkit, to Audience) error {
+	in := &hub.Invalid{}
 	if t.Latest == 0 {
 		in.Add("version", say.M("Publish a version first."))
 	}
-	if len(chapters) == 0 {
+	switch {
+	case to.Empty():
+		in.Add("chapters", say.M("Choose who gets it: a kind, a state, or chapters from the list."))
+	case len(r.To)+len(r.Have) == 0:
 		in.Add("chapters", say.M("No matching chapters. Choose others."))
+	case len(r.To) == 0:
+		in.Add("chapters", say.M("Every chapter you chose already has it. Choose others."))
 	}
-	if tooLong(note, maxValue) {
+	if tooLong(r.Note, maxValue) {
 		in.Add("note", say.M("Keep the note under 2,000 characters."))
 	}
-	if err := in.Err(); err != nil {
+	return in.Err()
+}
+
+// Push offers the newest published version to the chapters of an audience with a note; their leads are told by mail. It returns
+// how many chapters had not been offered it. A reach that is no longer what was looked at is hub.ErrConflict.
+func (s *Service) Push(ctx context.Context, actor hub.Actor, id hub.ToolkitID, to Audience, note, seen string) (int, error) {
+	r, err := s.Reach(ctx, actor, id, to, note)
+	if err != nil {
 		return 0, err
 	}
-	defer s.asks.Forget()
-	version, err := s.published(ctx, id, t.Latest)
-	if err != nil {
-		return 0, fmt.Errorf("toolkit: push: %w", err)
+	if r.Sum() != seen {
+		return 0, fmt.Errorf("toolkit: push: not what was looked at: %w", hub.ErrConflict)
 	}
-	added, err := s.store.Push(ctx, actor.Person, version, chapters, note)
+	chapters := make([]hub.ChapterID, len(r.To))
+	for i, c := range r.To {
+		chapters[i] = c.ID
+	}
+	defer s.asks.Forget()
+	added, err := s.store.Push(ctx, actor.Person, r.Version, chapters, r.Note)
 	if err != nil {
 		return 0, fmt.Errorf("toolkit: push: %w", err)
 	}

@@ -67,19 +67,26 @@ func TestAudience(t *testing.T) {
 		audience Audience
 		want     []hub.ChapterID
 	}{
-		"everybody but the closed and national": {Audience{}, []hub.ChapterID{"boston", "salem", "austin", "youth"}},
-		"national cannot be picked":             {Audience{Picked: []hub.ChapterID{"office"}}, nil},
-		"national is no kind to push to":        {Audience{Kind: hub.KindNational}, nil},
-		"a kind":                                {Audience{Kind: hub.KindLocal}, []hub.ChapterID{"boston", "austin"}},
-		"a state":                               {Audience{Region: "MA"}, []hub.ChapterID{"boston", "salem"}},
-		"a kind in a state":                     {Audience{Kind: hub.KindLocal, Region: "MA"}, []hub.ChapterID{"boston"}},
-		"picked by hand":                        {Audience{Picked: []hub.ChapterID{"youth", "boston"}}, []hub.ChapterID{"boston", "youth"}},
-		"picked by hand, whatever the filter":   {Audience{Kind: hub.KindLocal, Region: "TX", Picked: []hub.ChapterID{"youth"}}, []hub.ChapterID{"youth"}},
-		"a closed one cannot be picked":         {Audience{Picked: []hub.ChapterID{"lynn"}}, nil},
-		"one that is not there cannot be":       {Audience{Picked: []hub.ChapterID{"atlantis", "' OR 1=1"}}, nil},
-		"a kind and a state that nothing is of": {Audience{Kind: hub.KindCouncil, Region: "MA"}, nil},
+		"nothing chosen is nobody":               {Audience{}, nil},
+		"an unknown kind is nobody":              {Audience{Kind: "everything"}, nil},
+		"every kind but the closed and national": {Audience{Kind: EveryKind}, []hub.ChapterID{"boston", "salem", "austin", "youth"}},
+		"national cannot be picked":              {Audience{Picked: []hub.ChapterID{"office"}}, nil},
+		"national is no kind to push to":         {Audience{Kind: hub.KindNational}, nil},
+		"a kind":                                 {Audience{Kind: hub.KindLocal}, []hub.ChapterID{"boston", "austin"}},
+		"a state":                                {Audience{Region: "MA"}, []hub.ChapterID{"boston", "salem"}},
+		"a kind in a state":                      {Audience{Kind: hub.KindLocal, Region: "MA"}, []hub.ChapterID{"boston"}},
+		"picked by hand":                         {Audience{Picked: []hub.ChapterID{"youth", "boston"}}, []hub.ChapterID{"boston", "youth"}},
+		"every kind in a state":                  {Audience{Kind: EveryKind, Region: "MA"}, []hub.ChapterID{"boston", "salem"}},
+		"picked by hand beside the filter":       {Audience{Kind: hub.KindLocal, Region: "TX", Picked: []hub.ChapterID{"youth"}}, []hub.ChapterID{"austin", "youth"}},
+		"a closed one cannot be picked":          {Audience{Picked: []hub.ChapterID{"lynn"}}, nil},
+		"one that is not there cannot be":        {Audience{Picked: []hub.ChapterID{"atlantis", "' OR 1=1"}}, nil},
+		"a kind and a state that nothing is of":  {Audience{Kind: hub.KindCouncil, Region: "MA"}, nil},
 	} {
-		if diff := cmp.Diff(c.want, c.audience.Of(all)); diff != "" {
+		var got []hub.ChapterID
+		for _, ch := range c.audience.Of(all) {
+			got = append(got, ch.ID)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}

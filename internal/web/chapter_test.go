@@ -116,7 +116,8 @@ func TestJoiningAndLeaving(t *testing.T) {
 	if got := b.Int(t, `SELECT COUNT(*) FROM memberships WHERE state = 'requested'`); got != 1 {
 		t.Errorf("%d requests, want 1", got)
 	}
-	v.post("/chapters/boston/leave", nil).to("/chapters/boston")
+	v.post("/chapters/boston/leave", nil).must(200).says("main form button", "Withdraw request")
+	v.post("/chapters/boston/leave", url.Values{"sure": {"1"}}).to("/chapters/boston")
 	v.get("/chapters/boston").says(".hero a.button", "Join the chapter")
 
 	for slug, want := range map[string]string{

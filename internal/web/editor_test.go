@@ -119,7 +119,10 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 		t.Errorf("the copy is %q on %s", title, date)
 	}
 	lead.post(copied+"/cancel", url.Values{"reason": {"Never announced."}}).must(409)
-	lead.post(copied+"/delete", nil).to(link.Desk("boston"))
+	ask := lead.post(copied+"/delete", nil).must(200)
+	ask.says("main form button", "Delete draft")
+	lead.get(copied).must(200) // it is there until the question is answered
+	lead.post(copied+"/delete", url.Values{"sure": {"1"}}).to(link.Desk("boston"))
 	lead.get(copied).must(404)
 }
 
@@ -323,7 +326,10 @@ func TestNamingHosts(t *testing.T) {
 	b.as(t, host).get(base).must(200)
 	p := lead.get(base + "/attendees").must(200)
 	p.says("#hosts ~ .people span", "Hal Host")
-	lead.post(p.find("#hosts ~ .people form").AttrOr("action", ""), nil).to(base + "/attendees")
+	remove := p.find("#hosts ~ .people form").AttrOr("action", "")
+	lead.post(remove, nil).must(200).says("h1", "Remove Hal Host as a host?")
+	b.as(t, host).get(base).must(200)
+	lead.post(remove, url.Values{"sure": {"1"}}).to(base + "/attendees")
 	b.as(t, host).get(base).must(404)
 }
 

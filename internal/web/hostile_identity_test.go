@@ -166,7 +166,7 @@ func TestConfirmingAnAccount(t *testing.T) {
 	d.enter(t, d.strong, adas("ada")).post(confirm, nil).must(403) // nothing is left to confirm
 
 	// Taking it away again ends its session.
-	d.enter(t, d.strong, adas("ada")).post("/me/identities/"+d.handle(d.strong, "eve")+"/remove", nil).to("/me")
+	d.enter(t, d.strong, adas("ada")).post("/me/identities/"+d.handle(d.strong, "eve")+"/remove", url.Values{"sure": {"1"}}).to("/me")
 	if got := d.outcome(second.get("/me")); got != "sign-in" {
 		t.Errorf("the removed account: %s", got)
 	}
@@ -184,7 +184,7 @@ func TestAWeakAccountMakesNoStrongOne(t *testing.T) {
 	weak.post("/me/identities/"+d.handle(d.strong, "eve")+"/confirm", nil).must(403)
 	weak.post("/me/identities/"+d.handle(d.strong, "ada")+"/remove", nil).must(403)
 	d.opens(t, mine, "the admin", 200, 200)
-	weak.post("/me/identities/"+d.handle(d.strong, "eve")+"/remove", nil).to("/me") // who brings nothing may go
+	weak.post("/me/identities/"+d.handle(d.strong, "eve")+"/remove", url.Values{"sure": {"1"}}).to("/me") // who brings nothing may go
 }
 
 // An account whose provider gave no address does not become somebody's by giving it later, unless there is nothing but the

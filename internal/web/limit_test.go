@@ -220,10 +220,11 @@ func TestOrganizersSeeWhatIsHeld(t *testing.T) {
 	holds(t, lead.get("/chapters/boston/desk").must(200), ".needs", "RSVPs held at")
 	p := lead.get(list).must(200)
 	p.says("#held", "Held: 3")
-	first := p.find("#the-held [name=rsvp]").First().AttrOr("value", "")
+	first := p.find("#the-held table [name=rsvp]").First().AttrOr("value", "")
 	lead.post(base+"/held", url.Values{"rsvp": {first}}).to(list)
 	lead.get(list).says("#held", "Held: 2")
-	lead.post(base+"/held", nil).to(list)
+	lead.post(base+"/held", nil).must(404) // an empty form lets nobody in
+	lead.post(base+"/held", url.Values{"rsvp": {"all"}}).to(list)
 	p = lead.get(list)
 	holds(t, p, ".flash", "Let in: 2.")
 	p.lacks("#the-held")

@@ -120,6 +120,14 @@ func TestAnsweringAJoinRequest(t *testing.T) {
 		}
 		v.get(members).says("#requests + .people strong", "Rex Request")
 	})
+	t.Run("a no is asked about first", func(t *testing.T) {
+		ask := v.post(members+"/"+string(id), url.Values{"answer": {"decline"}}).must(200)
+		ask.says("h1", "Decline the request from Rex Request?")
+		if got := ask.value("answer"); got != "decline" {
+			t.Errorf("the question sends %q", got)
+		}
+		v.get(members).says("#requests + .people strong", "Rex Request")
+	})
 	v.post(members+"/"+string(id), url.Values{"answer": {"approve"}}).to(members)
 	v.get(members).says(".flash", page.NoticeOf("approved").String())
 	b.as(t, asker).get("/chapters/boston").must(200).says("#know ~ p strong", "You’re a member.")

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 
 	"chapterhouse/internal/hub"
@@ -108,20 +109,39 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	room := func(slug string) string { return link.Desk(slug) + "/toolkits/" + kit }
 	lee.get(room("boston")).must(404)
 	pushing := staff.get(base + "/push").must(200)
-	pushing.says("main form button .to-all", "Send to 3 chapters")
-	pushing.says("#f-chapters .help", "All 3 chapters unless you narrow it.")
+	pushing.says(`main form select[name="kind"] option[value="all"]`, "Every kind (3 chapters)")
+	nobody := staff.post(base+"/push", url.Values{"note": {"By Friday, please."}}).must(422)
+	nobody.says(`.error-summary a[href="#f-chapters"]`, "Choose who gets it: a kind, a state, or chapters from the list.")
+	nobody.says(`textarea[name="note"]`, "By Friday, please.")
 	staff.post(base+"/push", url.Values{"kind": {"council"}}).must(422).says(`.error-summary a[href="#f-chapters"]`, "No matching chapters. Choose others.")
-	staff.post(base+"/push", url.Values{"kind": {"local"}, "region": {"MA"}, "note": {"By Friday, please."}}).to(base + "/board")
+	chosen := url.Values{"kind": {"local"}, "region": {"MA"}, "note": {"By Friday, please."}}
+	look := staff.post(base+"/push", chosen).must(200)
+	look.says("h1", "Send to 3 chapters?")
+	if letter := look.text("pre.script"); !strings.Contains(letter, "By Friday, please.") || !strings.Contains(letter, "Sunday hours") {
+		t.Errorf("the email is not shown as it is sent:\n%s", letter)
+	}
+	if names := look.find("#to + .tags li").Length(); names != 3 {
+		t.Errorf("%d chapters are named, want 3", names)
+	}
+	change := staff.post(base+"/push", but(chosen, "do", "change")).must(200)
+	change.says(`textarea[name="note"]`, "By Friday, please.")
+	change.says(`select[name="region"] option[selected]`, "MA")
+	if got := b.Mails(t, hub.MailToolkit); got != 0 {
+		t.Fatalf("%d mails before anybody said yes", got)
+	}
+	changed := staff.post(base+"/push", but(chosen, "do", "send", "seen", look.value("seen"), "note", "By Sunday, please.")).must(409)
+	changed.says(".error-summary strong", "Not sent: this changed after you looked at it. Please look again.")
+	if letter := changed.text("pre.script"); !strings.Contains(letter, "By Sunday, please.") {
+		t.Errorf("what would be sent is not shown:\n%s", letter)
+	}
+	staff.post(base+"/push", but(chosen, "do", "send", "seen", look.value("seen"))).to(base + "/board")
 	staff.get(base+"/board").says(".flash", "Sent to 3 chapters. Their leads will get an email.")
 	if got := b.Mails(t, hub.MailToolkit); got != 2 {
 		t.Errorf("%d mails to leads, want 2", got)
 	}
 	b.advance(t, time.Minute)
-	staff.post(base+"/push", nil).to(base + "/board") // who has it keeps it
-	staff.get(base+"/board").says(".flash", "Every chapter you chose already had it.")
-	if got := b.Mails(t, hub.MailToolkit); got != 2 {
-		t.Errorf("%d mails to leads after a second push, want 2", got)
-	}
+	pushed := staff.post(base+"/push", url.Values{"kind": {"all"}}).must(422) // who has it keeps it
+	pushed.says(`.error-summary a[href="#f-chapters"]`, "Every chapter you chose already has it. Choose others.")
 
 	lee.get(link.Desk("boston")).must(200).says(".needs h2", "new toolkit: Sunday hours")
 	first := lee.get(room("boston")).must(200)
@@ -194,8 +214,30 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 		t.Errorf("%d dots are in use, want 2", got)
 	}
 
+	t.Run("declining what is in use asks, and says that the page comes down", func(t *testing.T) {
+		no := url.Values{"do": {"decline"}, "reason": {"Our “council” voted."}}
+		lee.post(room("boston"), but(no, "reason", " ")).must(422).problem("reason")
+		ask := lee.post(room("boston"), no).must(200)
+		ask.says("h1", "Decline “Sunday hours”?")
+		ask.says("#follows li", "Your chapter’s public page for it comes down right away. Links to it stop working.")
+		v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(200)
+		again := url.Values{}
+		ask.find("main form input").Each(func(_ int, field *goquery.Selection) { again.Set(field.AttrOr("name", ""), field.AttrOr("value", "")) })
+		if diff := cmp.Diff(but(no, "sure", "1"), again); diff != "" {
+			t.Errorf("the form that comes back (-want +got):\n%s", diff)
+		}
+		lee.post(room("boston"), again).to(room("boston"))
+		v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(404)
+		lee.post(room("boston"), url.Values{"do": {"adopt"}}).to(room("boston")) // its words were kept
+		v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(200)
+	})
 	t.Run("a slot that is emptied takes the page down", func(t *testing.T) {
-		lee.post(room("boston"), url.Values{"do": {"fill"}, "slot_city": {""}}).to(room("boston"))
+		emptied := url.Values{"do": {"fill"}, "slot_city": {""}}
+		ask := lee.post(room("boston"), emptied).must(200)
+		ask.says("main form button", "Save and take the page down")
+		ask.says("#follows li", "“Your city” is required, and you left it blank.")
+		v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(200)
+		lee.post(room("boston"), but(emptied, "sure", "1")).to(room("boston"))
 		v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(404)
 	})
 }

@@ -52,6 +52,12 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/desk/events/:event/attendees/:rsvp": {"do": {"remove"}},
 	"POST /chapters/:chapter/desk/events/:event/guests":          {"do": {"crowd-off"}}, // as it is
 
+	"POST /chapters/:chapter/desk/events/:event/held":                 {"rsvp": {"all"}},
+	"POST /chapters/:chapter/desk/events/:event/delete":               {"sure": {"1"}},
+	"POST /chapters/:chapter/desk/events/:event/hosts/:person/remove": {"sure": {"1"}},
+	"POST /chapters/:chapter/leave":                                   {"sure": {"1"}},
+	"POST /national/toolkits/:toolkit/items/:item/remove":             {"sure": {"1"}},
+
 	"POST /chapters/:chapter/desk/toolkits/:toolkit": {"do": {"decline"}},
 	"POST /chapters/:chapter/join":                   {"note": {strings.Repeat("x", 2001)}},
 	"POST /chapters/:chapter/events/:event/rsvp":     {"guests": {"99"}},

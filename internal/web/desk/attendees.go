@@ -191,6 +191,17 @@ func (h *Handlers) AddHost(q *page.Request) error {
 
 // RemoveHost takes a host from an event.
 func (h *Handlers) RemoveHost(q *page.Request) error {
+	if !q.Sure() {
+		host, err := h.Events.Host(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.PersonID(q.Param("person")))
+		if err != nil {
+			return err
+		}
+		return h.Ask(q, page.Question{
+			Heading: say.T(q.Ctx(), "Remove %s as a host?", host.Name), Yes: say.T(q.Ctx(), "Remove host"),
+			Follows: []string{say.T(q.Ctx(), "They can’t open this event or its RSVPs anymore, starting now."), say.T(q.Ctx(), "They aren’t emailed. They stay a member, and you can make them a host again.")},
+			No:      ui.Link{Text: say.T(q.Ctx(), "Keep them as a host"), URL: attendeesURL(q)},
+		})
+	}
 	err := h.Events.RemoveHost(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.PersonID(q.Param("person")))
 	return h.Done(q, err, "saved", link.DeskEvent(q.Chapter.Slug, q.Event())+"/attendees")
 }

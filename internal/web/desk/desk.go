@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -220,8 +221,26 @@ func (h *Handlers) AnswerJoin(q *page.Request) error {
 	if !approve && q.Text("answer") != "decline" {
 		return page.ErrForm // declining erases the request, so it is never the default
 	}
+	if !approve && !q.Sure() {
+		m, err := h.Chapters.Request(q.Ctx(), q.Actor, q.Chapter, hub.MembershipID(q.Param("membership")))
+		if err == nil {
+			return h.Ask(q, declineQuestion(q, m))
+		}
+		if !errors.Is(err, hub.ErrConflict) { // what was answered, or is not there, is told apart below
+			return err
+		}
+	}
 	err := h.Chapters.Answer(q.Ctx(), q.Actor, q.Chapter, hub.MembershipID(q.Param("membership")), approve)
 	return h.Done(q, err, map[bool]string{true: "approved", false: "declined"}[approve], link.Desk(q.Chapter.Slug)+"/members")
+}
+
+func declineQuestion(q *page.Request, m hub.Membership) page.Question {
+	ctx := q.Ctx()
+	return page.Question{
+		Heading: say.T(ctx, "Decline the request from %s?", m.Name), Yes: say.T(ctx, "Decline request"),
+		Follows: []string{say.T(ctx, "The request and its note are deleted."), say.T(ctx, "They can ask to join again.")},
+		No:      ui.Link{Text: say.T(ctx, "Keep the request"), URL: link.Desk(q.Chapter.Slug) + "/members"},
+	}
 }
 
 // SettingsForm is the form of the chapter's page.

@@ -260,6 +260,17 @@ func (h *Handlers) CopyEvent(q *page.Request) error {
 
 // DeleteEvent deletes a draft.
 func (h *Handlers) DeleteEvent(q *page.Request) error {
+	if !q.Sure() {
+		e, err := h.Events.ToDelete(q.Ctx(), q.Actor, q.Chapter, q.Event())
+		if err != nil {
+			return err
+		}
+		return h.Ask(q, page.Question{
+			Heading: say.T(q.Ctx(), "Delete the draft “%s”?", e.Title), Yes: say.T(q.Ctx(), "Delete draft"),
+			Follows: []string{say.T(q.Ctx(), "Everything you wrote in it is gone for good, and so is its picture."), say.T(q.Ctx(), "It was never published, so nobody needs to be told.")},
+			No:      ui.Link{Text: say.T(q.Ctx(), "Keep the draft"), URL: link.DeskEvent(q.Chapter.Slug, e.ID)},
+		})
+	}
 	if err := h.Events.Delete(q.Ctx(), q.Actor, q.Chapter, q.Event()); err != nil {
 		return err
 	}

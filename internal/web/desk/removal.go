@@ -17,7 +17,7 @@ import (
 func (h *Handlers) LetIn(q *page.Request) error {
 	n, err := h.Events.LetIn(q.Ctx(), q.Actor, q.Chapter, q.Event(), hub.RSVPID(q.Text("rsvp")))
 	code := "let-in"
-	if q.Text("rsvp") == "" || n == 0 {
+	if q.Text("rsvp") == string(event.EveryHeld) || n == 0 {
 		code = fmt.Sprintf("let-in.%d", n)
 	}
 	return h.Done(q, err, code, attendeesURL(q))

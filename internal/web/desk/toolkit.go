@@ -139,11 +139,60 @@ func slotField(slot hub.Slot, value, problem string) pages.Slot {
 // AnswerToolkit saves the blanks, adopts, declines, or makes an event.
 func (h *Handlers) AnswerToolkit(q *page.Request) error {
 	values := slotValues(q)
+	if !q.Sure() {
+		question, err := h.toolkitQuestion(q, values)
+		if question.Heading != "" && err == nil {
+			return h.Ask(q, question)
+		}
+		if err != nil {
+			return h.answeredWrong(q, values, err)
+		}
+	}
 	code, to, err := h.answered(q, values)
+	if err != nil {
+		return h.answeredWrong(q, values, err)
+	}
+	return h.Done(q, nil, code, to)
+}
+
+// answeredWrong shows the page again with what is wrong, or fails.
+func (h *Handlers) answeredWrong(q *page.Request, values map[string]string, err error) error {
 	if problems, wrong := page.Invalid(q.Ctx(), err, "reason"); wrong {
 		return h.roomAgain(q, values, problems)
 	}
-	return h.Done(q, err, code, to)
+	return err
+}
+
+// toolkitQuestion is what is asked before an answer that ends something: a toolkit that was adopted is declined, or its page comes down.
+// The zero Question: nothing.
+func (h *Handlers) toolkitQuestion(q *page.Request, values map[string]string) (page.Question, error) {
+	ctx, back := q.Ctx(), link.Desk(q.Chapter.Slug)+"/toolkits/"+string(q.Toolkit())
+	switch q.Text("do") {
+	case "adopt":
+		return page.Question{}, nil
+	case "decline":
+		l, err := h.Toolkits.Declining(ctx, q.Actor, q.Chapter, q.Toolkit(), q.Text("reason"))
+		if err != nil || !l.Adoption.State.Taken() {
+			return page.Question{}, err
+		}
+		v := page.Question{Heading: say.T(ctx, "Decline “%s”?", l.Version.Title), Yes: say.T(ctx, "Decline"), No: ui.Link{Text: say.T(ctx, "Keep using it"), URL: back}}
+		if l.Adoption.State.Public() {
+			v.Follows = append(v.Follows, say.T(ctx, "Your chapter’s public page for it comes down right away. Links to it stop working."))
+		}
+		v.Follows = append(v.Follows, say.T(ctx, "The national office sees that you declined, and your reason: %s", l.Adoption.Reason),
+			say.T(ctx, "Events you created from it stay as they are."), say.T(ctx, "Your answers are kept. You can adopt it again later."))
+		return v, nil
+	}
+	missing, err := h.Toolkits.TakesDown(ctx, q.Actor, q.Chapter, q.Toolkit(), values)
+	if err != nil || len(missing) == 0 {
+		return page.Question{}, err
+	}
+	v := page.Question{Heading: say.T(ctx, "Take the public page down?"), Yes: say.T(ctx, "Save and take the page down"), No: ui.Link{Text: say.T(ctx, "Don’t save"), URL: back}}
+	for _, slot := range missing {
+		v.Follows = append(v.Follows, say.T(ctx, "“%s” is required, and you left it blank.", slot.Label))
+	}
+	v.Follows = append(v.Follows, say.T(ctx, "Your chapter’s public page comes down until it’s filled in."))
+	return v, nil
 }
 
 // slotValues are the slots of the form as typed, by key.

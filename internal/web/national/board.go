@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 
 	pages "chapterhouse/components/national"
 	"chapterhouse/components/ui"
@@ -15,82 +14,6 @@ import (
 	"chapterhouse/internal/web/page"
 	"chapterhouse/internal/web/view"
 )
-
-// PushForm asks which chapters to push a toolkit to.
-func (h *Handlers) PushForm(q *page.Request) error { return h.pushPage(q, http.StatusOK, nil) }
-
-func (h *Handlers) pushPage(q *page.Request, status int, problems ui.Errors) error {
-	room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
-	if err != nil {
-		return err
-	}
-	if !room.CanEdit {
-		return hub.ErrForbidden
-	}
-	all, err := h.Chapters.All(q.Ctx())
-	if err != nil {
-		return err
-	}
-	v := pushFields(q, all)
-	v.Page, v.Errors, v.Note.Error = h.DeskPage(q, say.T(q.Ctx(), "Send to chapters")), problems, problems.Of("note")
-	v.Title, v.Back = room.Toolkit.Title, ui.Link{Text: room.Toolkit.Title, URL: link.NationalToolkit(room.Toolkit.ID)}
-	v.Action = v.Back.URL + "/push"
-	return h.Render(q, status, pages.PushPage(v))
-}
-
-// pushFields are the fields of the form, with what was chosen, and what it says when no chapter is chosen.
-func pushFields(q *page.Request, all []hub.Chapter) pages.Push {
-	ctx, everywhere := q.Ctx(), len(toolkit.Audience{}.Of(all))
-	v := pages.Push{
-		Kind:   ui.Choice{Name: "kind", Label: say.T(ctx, "Kind"), Options: askedKinds(ctx, hub.ChapterKind(q.Text("kind")))},
-		Region: ui.Choice{Name: "region", Label: say.C(ctx, "of the country", "State"), Options: regionOptions(ctx, all, q.Text("region"))},
-		Note: ui.Area{
-			Name: "note", Label: say.T(ctx, "Note to the leads"), Help: say.T(ctx, "Why now, and what would help most."), Value: q.Text("note"), Optional: true, Class: "textarea-short",
-		},
-		All:  say.N(ctx, everywhere, "The only chapter.", "All %d chapters unless you narrow it."),
-		Send: say.N(ctx, everywhere, "Send to 1 chapter", "Send to %d chapters"),
-	}
-	picked := q.Form()["chapter"]
-	for _, c := range all {
-		if c.TakesToolkits() {
-			v.Chapters = append(v.Chapters, ui.Check{Name: "chapter", Value: string(c.ID), Label: c.Name, Checked: slices.Contains(picked, string(c.ID))})
-		}
-	}
-	return v
-}
-
-// askedKinds are the kinds of chapters that toolkits can be pushed to.
-func askedKinds(ctx context.Context, current hub.ChapterKind) []ui.Option {
-	return slices.DeleteFunc(view.ChapterKinds(ctx, current), func(o ui.Option) bool { return o.Value == string(hub.KindNational) })
-}
-
-func regionOptions(ctx context.Context, all []hub.Chapter, current string) []ui.Option {
-	var regions []string
-	for _, c := range all {
-		if c.Place.Region != "" && !slices.Contains(regions, c.Place.Region) {
-			regions = append(regions, c.Place.Region)
-		}
-	}
-	slices.Sort(regions)
-	options := []ui.Option{{Value: "", Label: say.T(ctx, "All states"), Selected: current == ""}}
-	for _, r := range regions {
-		options = append(options, ui.Option{Value: r, Label: r, Selected: r == current})
-	}
-	return options
-}
-
-// Push pushes the toolkit to the chapters.
-func (h *Handlers) Push(q *page.Request) error {
-	audience := toolkit.Audience{Kind: hub.ChapterKind(q.Text("kind")), Region: q.Text("region")}
-	for _, id := range q.Form()["chapter"] {
-		audience.Picked = append(audience.Picked, hub.ChapterID(id))
-	}
-	added, err := h.Toolkits.Push(q.Ctx(), q.Actor, q.Toolkit(), audience, q.Text("note"))
-	if problems, wrong := page.Invalid(q.Ctx(), err, "note", "chapters"); wrong {
-		return h.pushPage(q, http.StatusUnprocessableEntity, problems)
-	}
-	return h.Done(q, err, "pushed."+strconv.Itoa(added), link.NationalToolkit(q.Toolkit())+"/board")
-}
 
 // Board shows which chapters adopted a toolkit.
 func (h *Handlers) Board(q *page.Request) error {

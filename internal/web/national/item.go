@@ -139,6 +139,17 @@ func (h *Handlers) itemAgain(q *page.Request, status int, item hub.Item, trouble
 
 // RemoveItem takes an item out of the draft.
 func (h *Handlers) RemoveItem(q *page.Request) error {
+	if !q.Sure() {
+		item, err := h.Toolkits.DraftItem(q.Ctx(), q.Actor, q.Toolkit(), hub.ItemID(q.Param("item")))
+		if err != nil {
+			return h.savedToolkit(q, err, "saved")
+		}
+		return h.Ask(q, page.Question{
+			Heading: say.T(q.Ctx(), "Remove “%s”?", item.Title), Yes: say.T(q.Ctx(), "Remove item"),
+			Follows: []string{say.T(q.Ctx(), "Its text and its file are removed from this draft for good."), say.T(q.Ctx(), "Published versions keep theirs.")},
+			No:      ui.Link{Text: say.T(q.Ctx(), "Keep the item"), URL: link.NationalToolkit(q.Toolkit())},
+		})
+	}
 	err := h.Toolkits.RemoveItem(q.Ctx(), q.Actor, q.Toolkit(), hub.ItemID(q.Param("item")))
 	return h.savedToolkit(q, err, "saved")
 }

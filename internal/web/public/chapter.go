@@ -273,11 +273,40 @@ func (h *Handlers) Join(q *page.Request) error {
 
 // Leave ends a membership, or withdraws the request for one.
 func (h *Handlers) Leave(q *page.Request) error {
+	if !q.Sure() {
+		state, err := h.Chapters.Standing(q.Ctx(), q.Actor, q.Chapter)
+		if err != nil {
+			return err
+		}
+		if state == hub.MembershipApproved || state == hub.MembershipRequested {
+			return h.Ask(q, leaveQuestion(q, state))
+		}
+	}
 	if err := h.Chapters.Leave(q.Ctx(), q.Actor, q.Chapter); err != nil && !errors.Is(err, hub.ErrNotFound) {
 		return err
 	}
 	h.Notice(q, "left")
 	return q.Redirect(link.Chapter(q.Chapter.Slug))
+}
+
+// leaveQuestion says what leaving a chapter ends, and what coming back needs.
+func leaveQuestion(q *page.Request, state hub.MembershipState) page.Question {
+	ctx := q.Ctx()
+	stay := ui.Link{Text: say.T(ctx, "Stay"), URL: link.Chapter(q.Chapter.Slug)}
+	if state == hub.MembershipRequested {
+		return page.Question{
+			Heading: say.T(ctx, "Withdraw your request to join %s?", q.Chapter.Name), Yes: say.T(ctx, "Withdraw request"), No: ui.Link{Text: say.T(ctx, "Keep my request"), URL: stay.URL},
+			Follows: []string{say.T(ctx, "Your request and your note are deleted."), say.T(ctx, "You can ask again. A chapter lead then reads the new request.")},
+		}
+	}
+	return page.Question{
+		Heading: say.T(ctx, "Leave %s?", q.Chapter.Name), Yes: say.T(ctx, "Leave the chapter"), No: stay,
+		Follows: []string{
+			say.T(ctx, "You can’t see or RSVP to its members-only events anymore, and you stop hosting its events."),
+			say.T(ctx, "Your RSVPs stay. Cancel them yourself if you’re not coming."),
+			say.T(ctx, "To come back, ask to join again. A chapter lead has to approve it."),
+		},
+	}
 }
 
 // ContactForm is the form of a message to the leads of a chapter.

@@ -2,6 +2,7 @@ package self
 
 import (
 	"context"
+	"slices"
 
 	pages "chapterhouse/components/account"
 	"chapterhouse/components/ui"
@@ -65,5 +66,19 @@ func (h *Handlers) ConfirmIdentity(q *page.Request) error {
 
 // RemoveIdentity unlinks an account from the person.
 func (h *Handlers) RemoveIdentity(q *page.Request) error {
+	if !q.Sure() {
+		list, err := h.Account.Identities(q.Ctx(), q.Present)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(list, func(one account.OwnIdentity) bool { return one.Handle() == q.Param("identity") && one.MayRemove })
+		if i >= 0 {
+			return h.Ask(q, page.Question{
+				Heading: say.T(q.Ctx(), "Remove this account: %s?", accountName(q.Ctx(), list[i])), Yes: say.T(q.Ctx(), "Remove account"),
+				Follows: []string{say.T(q.Ctx(), "You can’t sign in with it as you anymore, and sessions that it opened end."), say.T(q.Ctx(), "Your RSVPs and chapters stay with you. Roles that came with this account end.")},
+				No:      ui.Link{Text: say.T(q.Ctx(), "Keep the account"), URL: "/me"},
+			})
+		}
+	}
 	return h.Done(q, h.Account.RemoveIdentity(q.Ctx(), q.Present, q.Param("identity")), "identity-removed", "/me")
 }

@@ -1,0 +1,21 @@
+// Package question holds the page that asks before something that cannot be undone, and says what follows.
+package question
+
+import (
+	"chapterhouse/components/layout"
+	"chapterhouse/components/ui"
+)
+
+// View is a question about the form that was just sent.
+type View struct {
+	Page    layout.Page
+	Heading string
+	Follows []string // what a yes does, sentence by sentence
+	Action  string   // where the form goes again
+	Fields  []Field  // of the form, as it was sent
+	Yes     string   // the button
+	No      ui.Link  // the way back
+}
+
+// Field is one value of a form.
+type Field struct{ Name, Value string }

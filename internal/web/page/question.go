@@ -1,0 +1,32 @@
+package page
+
+import (
+	"net/http"
+
+	"chapterhouse/components/question"
+	"chapterhouse/components/ui"
+)
+
+// Question is asked before something that cannot be undone.
+type Question struct {
+	Heading string   // "Delete this draft?"
+	Follows []string // what a yes does, sentence by sentence
+	Yes     string   // the button, with its verb
+	No      ui.Link  // the way back
+}
+
+// Sure reports whether the question about a form was answered with yes.
+func (q *Request) Sure() bool { return q.Checked("sure") }
+
+// Ask shows a question about the form that was sent. Its button sends the same form again, and says yes (Request.Sure). Whoever may
+// not send the form must have been refused before.
+func (s *Site) Ask(q *Request, v Question) error {
+	page := question.View{Page: s.DeskPage(q, v.Heading), Heading: v.Heading, Follows: v.Follows, Action: q.Gin.Request.URL.RequestURI(), Yes: v.Yes, No: v.No}
+	fields, _ := q.typed()
+	for _, f := range fields {
+		if f.Name != "sure" {
+			page.Fields = append(page.Fields, question.Field(f))
+		}
+	}
+	return s.Render(q, http.StatusOK, question.Page(page))
+}
