@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"chapterhouse/components/layout"
 	"chapterhouse/internal/hub"
 )
 
@@ -251,5 +252,16 @@ func TestContrastSeesFaintColours(t *testing.T) {
 	}
 	if got := contrast(clipped(oklch{1, 0, 0}), clipped(oklch{})); math.Abs(got-21) > 0.01 {
 		t.Errorf("white on black is %.2f, want 21", got)
+	}
+}
+
+// The color that browsers draw their bars in is that of the paper.
+func TestThemeColorIsThePaper(t *testing.T) {
+	t.Parallel()
+	for hex, paper := range map[string]oklch{layout.PaperLight: {.985, .008, 90}, layout.PaperDark: {.17, .012, 260}} {
+		c := clipped(paper)
+		if got := fmt.Sprintf("#%02x%02x%02x", int(c[0]*255+.5), int(c[1]*255+.5), int(c[2]*255+.5)); got != hex {
+			t.Errorf("the paper is %s, the theme color %s", got, hex)
+		}
 	}
 }

@@ -85,6 +85,8 @@ func (a *Assets) add(name string, body []byte) error {
 	switch ext { // not every machine's table knows these
 	case ".woff2":
 		kind = "font/woff2"
+	case ".ico":
+		kind = "image/x-icon"
 	case ".js":
 		kind = "text/javascript; charset=utf-8"
 	}

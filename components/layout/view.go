@@ -36,7 +36,10 @@ type Viewer struct {
 }
 
 // Assets are the hashed addresses of the front end.
-type Assets struct{ Stylesheet, Script, Htmx, Icon string }
+type Assets struct{ Stylesheet, Script, Htmx, Icon, TouchIcon string }
+
+// The color of the paper, in which browsers draw their own bars: --paper of the stylesheet.
+const PaperLight, PaperDark = "#fcfaf4", "#0c1015"
 
 // Meta is what other sites read: Open Graph and schema.org.
 type Meta struct {

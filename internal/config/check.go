@@ -1,9 +1,12 @@
 package config
 
 import (
+	"net/mail"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"chapterhouse/internal/say"
@@ -50,6 +53,9 @@ func (c *Config) check(r *report) {
 	}
 	if utf8.RuneCountInString(c.AccountHelp) > 300 {
 		r.addExpected(varAccountHelp)
+	}
+	if c.SecurityContact != "" && !reachable(c.SecurityContact) {
+		r.addExpected(varSecurity)
 	}
 	if c.Addr == c.AdminAddr && port != 0 {
 		r.add(varAdminAddr, "another address than "+varAddr, "Choose another port.")
@@ -109,4 +115,14 @@ func (c *Config) checkEmbedded(r *report, source, host string) {
 	if c.EmbeddedMail() {
 		r.addRule(varSMTPURL, "a relay, because "+source+" is public but the mail outbox is embedded", "Set "+varSMTPURL+way)
 	}
+}
+
+// reachable reports whether a contact is one that people can use: mailto: with an address, or an https URL.
+func reachable(contact string) bool {
+	if address, isMail := strings.CutPrefix(contact, "mailto:"); isMail {
+		parsed, err := mail.ParseAddress(address)
+		return err == nil && parsed.Address == address
+	}
+	u, err := url.Parse(contact)
+	return err == nil && u.Scheme == "https" && u.Host != "" && !strings.ContainsFunc(contact, unicode.IsSpace)
 }

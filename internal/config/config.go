@@ -56,6 +56,8 @@ type Config struct {
 	LogFormat LogFormat `env:"LOG_FORMAT" envDefault:"text"`
 	// AccountHelp says who may have an account and how to get one: a text, or an https URL.
 	AccountHelp string `env:"ACCOUNT_HELP"`
+	// SecurityContact is whom to tell about a weakness, a mailto: or https: address; empty: nobody is named.
+	SecurityContact string `env:"SECURITY_CONTACT"`
 
 	sources map[string]Source
 }

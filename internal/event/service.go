@@ -7,6 +7,7 @@ import (
 	"math"
 	"time"
 
+	"chapterhouse/internal/cache"
 	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
@@ -19,11 +20,13 @@ type Service struct {
 	store *store.Store
 	files Files
 	now   func() time.Time
+
+	publicPages *cache.Cache[PublicPages]
 }
 
 // New returns the use cases over st; cover pictures go to files.
 func New(st *store.Store, files Files, now func() time.Time) *Service {
-	return &Service{store: st, files: files, now: now}
+	return &Service{store: st, files: files, now: now, publicPages: cache.New[PublicPages](publicPagesAge, now)}
 }
 
 func subject(ch hub.Chapter, id hub.EventID) policy.Subject {

@@ -38,6 +38,10 @@ func planned() []plannedCall {
 				Near: &store.Near{South: 40, West: -100, North: 40.5, East: -99.5, Lat: 40.25, Lon: -99.75, Squeeze: 0.6, Square: 0.06}})
 			return err
 		}},
+		{name: "PublicPages", sweep: true, call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, _, err := s.PublicPages(ctx, now, 0, 100)
+			return err
+		}},
 		{name: "Events", call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			_, err := s.Chapter(chapter).Events(ctx, store.EventFilter{States: []hub.EventState{hub.EventPublished, hub.EventCancelled}, From: now, Limit: 20})
 			return err

@@ -17,16 +17,32 @@ import (
 // may have any of them; "" is none.
 var perRoute = map[string]map[string][]string{
 	"GET /static/*path":                         {"Vary": {""}},
+	"GET /robots.txt":                           shared("86400"),
+	"GET /sitemap.xml":                          shared("600"),
+	"GET /favicon.ico":                          shared("86400"),
+	"GET /apple-touch-icon.png":                 shared("86400"),
+	"GET /site.webmanifest":                     shared("86400"),
+	"GET /.well-known/security.txt":             shared("86400"),
 	"GET /chapters/:chapter/files/:file/:width": {"Vary": {"", "Cookie"}, "Cache-Control": {"public, max-age=31536000, immutable", "no-cache", "no-store"}},
-	"GET /rsvp":          {"Cache-Control": {"no-store", "no-cache"}}, // with a link, and without one
-	"POST /rsvp":         {"Cache-Control": {"no-store", "no-cache"}},
-	"GET /me/events.ics": {"Cache-Control": {"no-store", "no-cache"}},
-	"GET /outbox/:mail":  {"Content-Security-Policy": {page.ContentSecurityPolicy + "; frame-src 'self'", page.ContentSecurityPolicy}},
+	"GET /rsvp":                                 {"Cache-Control": {"no-store", "no-cache"}}, // with a link, and without one
+	"POST /rsvp":                                {"Cache-Control": {"no-store", "no-cache"}},
+	"GET /me/events.ics":                        {"Cache-Control": {"no-store", "no-cache"}},
+	"GET /outbox/:mail":                         {"Content-Security-Policy": {page.ContentSecurityPolicy + "; frame-src 'self'", page.ContentSecurityPolicy}},
 	"GET /outbox/:mail/html": {
 		"Content-Security-Policy": {"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox", page.ContentSecurityPolicy},
 		"X-Frame-Options":         {"SAMEORIGIN", "DENY"}, // when it is not there
 	},
 	"POST /auth/:provider/back-channel-logout": {"Cache-Control": {"no-store", "no-cache"}},
+}
+
+// unbreakable are the addresses whose answers ask nothing that could break.
+var unbreakable = []string{
+	"/static/*path", "/healthz", "/robots.txt", "/favicon.ico", "/apple-touch-icon.png", "/site.webmanifest", "/.well-known/security.txt",
+}
+
+// shared are the headers of an answer that is the same for everybody for so many seconds, and of its error page.
+func shared(seconds string) map[string][]string {
+	return map[string][]string{"Vary": {"", "Cookie"}, "Cache-Control": {"public, max-age=" + seconds, "no-cache", "no-store"}}
 }
 
 // besides are the headers that an answer may have beside those of always, each with the first words it may have.
@@ -35,6 +51,7 @@ var besides = map[string][]string{
 	"Content-Type": {
 		"text/html; charset=utf-8", "text/plain; charset=utf-8", "text/calendar; charset=utf-8", "text/csv; charset=utf-8", "text/css; charset=utf-8",
 		"text/javascript; charset=utf-8", "image/png", "image/jpeg", "image/svg+xml", "font/woff2", "application/json",
+		"application/xml; charset=utf-8", "application/manifest+json", "image/x-icon",
 	},
 	"Content-Disposition": {"inline; filename=", "attachment; filename="}, "Accept-Ranges": {"bytes"}, "Etag": {`"`}, "Retry-After": {""},
 	"Clear-Site-Data": {`"cache"`}, "Refresh": {"0; url=http://127.0.0.1:"},
@@ -115,7 +132,7 @@ func TestHeadersOfEveryRouteThatGoesWrong(t *testing.T) {
 				check(t, w.bundle, route, body(v), status)
 			}
 		}
-		if path != "/static/*path" && path != "/healthz" { // these two ask nothing that could break
+		if !slices.Contains(unbreakable, path) {
 			check(t, broken, route, broken.visitor(t).withSession().send(method, at, "", nil), 500, 404)
 		}
 	}

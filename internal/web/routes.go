@@ -26,7 +26,7 @@ type rooms struct {
 
 // newRooms builds them.
 func newRooms(site *page.Site, o Options) rooms {
-	visitors := &public.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Files: o.Files, FileRows: o.FileRows, Outbox: o.Outbox, Refused: o.Refused}
+	visitors := &public.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Files: o.Files, FileRows: o.FileRows, Outbox: o.Outbox, Refused: o.Refused, SitemapSize: o.SitemapSize}
 	return rooms{
 		public:   visitors,
 		desk:     &desk.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Operator: o.Operator, EventPage: visitors.EventWithCard},
@@ -45,6 +45,12 @@ func (s *Server) routes(r *gin.Engine) {
 	r.NoMethod(handle(wrongMethod))
 
 	r.GET("/static/*path", s.asset)
+	r.GET("/robots.txt", handle(in.public.Robots))
+	r.GET("/sitemap.xml", handle(in.public.Sitemap))
+	r.GET("/favicon.ico", handle(in.public.Icon))
+	r.GET("/apple-touch-icon.png", handle(in.public.Icon))
+	r.GET("/site.webmanifest", handle(in.public.Manifest))
+	r.GET("/.well-known/security.txt", handle(in.public.SecurityText))
 	r.GET("/healthz", handle(s.healthz))
 	r.GET("/readyz", handle(s.readyz))
 	r.GET("/chapters/:chapter/files/:file/:width", s.InChapter, handle(in.public.File))

@@ -168,7 +168,7 @@ func (b *bundle) build(t testing.TB, o options) *Server {
 	})
 	opts := Options{
 		Options: page.Options{
-			BaseURL: base, Organization: "Commons Alliance",
+			BaseURL: base, Organization: "Commons Alliance", SecurityContact: "mailto:security@example.org",
 			LimitSecret: []byte(rand.Text()), // its own, so that no two bundles share a limit on one Redis
 			Assets:      assets, Limiter: b.sessions, Now: b.Clock.Now, Log: slog.New(slog.NewTextHandler(b.log, nil)),
 			Account: accounts, Chapters: chapter.New(b.Store, b.Clock.Now),

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -118,6 +119,12 @@ func (q *Request) Send(status int, contentType string, body []byte) error {
 func (q *Request) Download(name, contentType string, body []byte) error {
 	q.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	return q.Send(http.StatusOK, contentType, body)
+}
+
+// Share lets browsers and shared caches keep an answer that is the same for everybody.
+func (q *Request) Share(age time.Duration) {
+	q.Header().Set("Cache-Control", "public, max-age="+strconv.Itoa(int(age.Seconds())))
+	q.Header().Del("Vary")
 }
 
 // SendText answers with one line of plain text.

@@ -17,21 +17,22 @@ import (
 
 // Options are what every page of the site needs.
 type Options struct {
-	BaseURL       *url.URL
-	Organization  string
-	AccountHelp   string     // who can have an account and how to get one: text, or an https URL
-	Locale        say.Locale // of the organization
-	Demonstration bool       // anyone can sign in as anyone
-	KeepsMail     bool       // emails are kept at /outbox and go nowhere
-	LimitSecret   []byte     // the key for the limiter's daily names of networks
-	Assets        *static.Assets
-	Uploads       Uploads
-	Limiter       *session.Redis
-	Account       *account.Service // who asks
-	Chapters      *chapter.Service // where
-	Log           *slog.Logger
-	Now           func() time.Time
-	PageAge       time.Duration // how long a public page is cached for visitors; 0: not at all
+	BaseURL         *url.URL
+	Organization    string
+	AccountHelp     string     // who can have an account and how to get one: text, or an https URL
+	SecurityContact string     // whom to tell about a weakness: a mailto: or https: address; empty: nobody is named
+	Locale          say.Locale // of the organization
+	Demonstration   bool       // anyone can sign in as anyone
+	KeepsMail       bool       // emails are kept at /outbox and go nowhere
+	LimitSecret     []byte     // the key for the limiter's daily names of networks
+	Assets          *static.Assets
+	Uploads         Uploads
+	Limiter         *session.Redis
+	Account         *account.Service // who asks
+	Chapters        *chapter.Service // where
+	Log             *slog.Logger
+	Now             func() time.Time
+	PageAge         time.Duration // how long a public page is cached for visitors; 0: not at all
 	// Observe is called for every response with its method, route template, status and duration. Nil: not counted.
 	Observe func(method, route string, status int, took time.Duration)
 }

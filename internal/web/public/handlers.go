@@ -22,6 +22,8 @@ type Handlers struct {
 	FileRows FileRows
 	Outbox   *mail.Outbox          // nil unless emails are kept here
 	Refused  func(limit hub.Limit) // called for every RSVP that a limit refused; nil: not counted
+	// SitemapSize is how many pages one file of the site's list holds; 0: as many as it may.
+	SitemapSize int
 
 	gate gate
 }
