@@ -186,15 +186,12 @@ func (f Form) applyTimes(e *hub.Event, in *hub.Invalid) {
 	e.StartsAt, e.EndsAt = start.UTC(), end.UTC()
 }
 
-// maxDays is how long an event may last, in days.
-const maxDays = 31
-
 // checkEnd refuses an end that is not after the start, or too long after it. One that is probably meant for the next day is asked about:
 // WithNextDay answers.
 func (f Form) checkEnd(start, end time.Time, in *hub.Invalid) {
 	switch {
-	case end.After(start.AddDate(0, 0, maxDays)):
-		in.Add("end_date", say.M("An event can last up to %d days.", maxDays))
+	case end.After(start.AddDate(0, 0, hub.MaxEventDays)):
+		in.Add("end_date", say.M("An event can last up to %d days.", hub.MaxEventDays))
 	case end.After(start):
 	case f.EndDate != "":
 		in.Add("end_date", say.M("The event ends before it starts. Check the dates and times."))

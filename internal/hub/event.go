@@ -165,6 +165,9 @@ func (e Event) LargestParty() int {
 	return e.MaxParty
 }
 
+// MaxEventDays is how long an event may last, in days.
+const MaxEventDays = 31
+
 // MaxPartyLimit is the largest party an event may allow in one RSVP.
 const MaxPartyLimit = 20
 
