@@ -26,6 +26,51 @@ func (v Joined) Sheet(ctx context.Context) Sheet {
 }
 
 // Sheet words the email.
+func (v Declined) Sheet(ctx context.Context) Sheet {
+	return Sheet{
+		Subject: say.T(ctx, "Your request to join %s", line(v.Frame.Chapter)), Heading: say.T(ctx, "Your request wasn’t approved"),
+		Lead: []string{
+			say.T(ctx, "The chapter’s leads didn’t approve your request to join. You can still come to events that are open to everyone, and you can ask again."),
+		},
+		Facts:  []Fact{{Label: say.T(ctx, "Chapter"), Words: v.Frame.Chapter}},
+		Button: Button{say.T(ctx, "Contact the chapter"), v.Contact},
+		After:  []string{say.T(ctx, "We deleted your request and the note you wrote with it.")},
+		Why:    say.T(ctx, "You’re receiving this because you asked to join this chapter."),
+		Frame:  v.Frame,
+	}
+}
+
+// Sheet words the email.
+func (v JoinAsked) Sheet(ctx context.Context) Sheet {
+	return Sheet{
+		Subject: say.T(ctx, "Someone asked to join %s", line(v.Frame.Chapter)), Heading: say.T(ctx, "Someone asked to join your chapter"),
+		Lead: []string{
+			say.T(ctx, "Approve or decline the request on your desk. They’ll get an email either way."),
+			say.T(ctx, "If more people ask today, you’ll find them there, too. We’ll email you about join requests once a day at most."),
+		},
+		Facts:  []Fact{{Label: say.T(ctx, "Chapter"), Words: v.Frame.Chapter}},
+		Button: Button{say.T(ctx, "View join requests"), v.Link},
+		Why:    whyLead(ctx),
+		Frame:  v.Frame,
+	}
+}
+
+// Sheet words the email.
+func (v Host) Sheet(ctx context.Context) Sheet {
+	return Sheet{
+		Subject: say.T(ctx, "You’re hosting %s", line(v.Title)), Heading: say.T(ctx, "You’re a host now"),
+		Lead: []string{
+			say.T(ctx, "A lead of your chapter made you a host of this event. You can edit its page, and see who’s coming."),
+		},
+		Facts:  []Fact{{Label: say.T(ctx, "Event"), Words: v.Title}},
+		Button: Button{say.T(ctx, "Open the event"), v.Link},
+		After:  []string{say.T(ctx, "Not expecting this? Ask a lead of your chapter.")},
+		Why:    say.T(ctx, "You’re receiving this because you’re a host of this event."),
+		Frame:  v.Frame,
+	}
+}
+
+// Sheet words the email.
 func (v Toolkit) Sheet(ctx context.Context) Sheet {
 	return Sheet{
 		Subject: say.T(ctx, "New toolkit: %s", line(v.Title)), Heading: say.T(ctx, "The national office sent your chapter a toolkit"),

@@ -47,6 +47,28 @@ type Joined struct {
 	Page string // the chapter's page
 }
 
+// Declined tells somebody that their request to join was declined.
+type Declined struct {
+	Frame
+
+	Contact string // where to write to the chapter
+}
+
+// JoinAsked tells a lead that people ask to join the chapter. It names nobody: the list does.
+type JoinAsked struct {
+	Frame
+
+	Link string // the list of requests
+}
+
+// Host tells a member that they host an event.
+type Host struct {
+	Frame
+
+	Title string
+	Link  string // the event in the workspace
+}
+
 // Toolkit tells a lead that national offers a toolkit.
 type Toolkit struct {
 	Frame

@@ -88,6 +88,35 @@ var kinds = []struct {
 		return hub.RSVP{}
 	}},
 	{hub.MailJoinApproved, func(t *testing.T, b *bundle) hub.RSVP { b.Member(t, b.chapter, "Robin Vale"); return hub.RSVP{} }},
+	{hub.MailJoinDeclined, func(t *testing.T, b *bundle) hub.RSVP {
+		asker := b.Person(t, "Robin Vale")
+		tenant := b.Store.Chapter(b.chapter.ID)
+		if err := tenant.AskToJoin(t.Context(), asker, "Please."); err != nil {
+			t.Fatal(err)
+		}
+		waiting, err := tenant.Members(t.Context(), asker, hub.MembershipRequested)
+		if err != nil || len(waiting) != 1 {
+			t.Fatalf("%d requests, %v", len(waiting), err)
+		}
+		if err := tenant.Decide(t.Context(), asker, waiting[0].ID, false); err != nil {
+			t.Fatal(err)
+		}
+		return hub.RSVP{}
+	}},
+	{hub.MailJoinAsked, func(t *testing.T, b *bundle) hub.RSVP {
+		b.Lead(t, b.chapter, "Robin Vale")
+		if err := b.Store.Chapter(b.chapter.ID).AskToJoin(t.Context(), b.Person(t, "Kim Tran"), "Please."); err != nil {
+			t.Fatal(err)
+		}
+		return hub.RSVP{}
+	}},
+	{hub.MailHost, func(t *testing.T, b *bundle) hub.RSVP {
+		b.Member(t, b.chapter, "Robin Vale")
+		if err := b.Store.Chapter(b.chapter.ID).AddHost(t.Context(), b.Person(t, "Kim Tran"), b.event.ID, storetest.Email("Robin Vale")); err != nil {
+			t.Fatal(err)
+		}
+		return hub.RSVP{}
+	}},
 	{hub.MailToolkit, func(t *testing.T, b *bundle) hub.RSVP {
 		b.Lead(t, b.chapter, "Robin Vale")
 		b.Push(t, b.Toolkit(t, "Library hours"), b.chapter)
@@ -300,6 +329,9 @@ func (b *bundle) golden(t *testing.T, name string, m hub.Message, r hub.RSVP) {
 	}
 	if m.Kind == hub.MailHeldLeads {
 		known = append(known, strings.Split(string(m.ID), ".")[2], "LEAD")
+	}
+	if m.Kind == hub.MailJoinAsked {
+		known = append(known, strings.Split(string(m.ID), ".")[1], "LEAD")
 	}
 	if r.ID != "" {
 		known = append(known, string(b.Store.ManageToken(r.ID)), "SECRET", string(r.ID), "RSVP")

@@ -77,6 +77,15 @@ var kinds = map[hub.MessageKind]kind{
 	hub.MailJoinApproved: {name: say.M("Welcome to the chapter"), letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
 		return letter{sheet: email.Joined{Frame: d.frame, Page: d.page}.Sheet(ctx)}
 	})},
+	hub.MailJoinDeclined: {name: say.M("Your request to join was declined"), letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
+		return letter{sheet: email.Declined{Frame: d.frame, Contact: d.page + "/contact"}.Sheet(ctx)}
+	})},
+	hub.MailJoinAsked: {name: say.M("To the leads: a join request"), letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
+		return letter{sheet: email.JoinAsked{Frame: d.frame, Link: d.page + "/desk/members"}.Sheet(ctx)}
+	})},
+	hub.MailHost: {name: say.M("You’re a host"), letter: saying(func(ctx context.Context, d draft, w hub.HostLetter) letter {
+		return letter{sheet: email.Host{Frame: d.frame, Title: w.Title, Link: d.page + "/desk/events/" + string(w.Event)}.Sheet(ctx)}
+	})},
 	hub.MailToolkit: {name: say.M("A toolkit from the national office"), letter: saying(func(ctx context.Context, d draft, w hub.ToolkitLetter) letter {
 		return letter{sheet: email.Toolkit{Frame: d.frame, Title: w.Title, Note: w.Note, Link: d.page + "/desk/toolkits/" + string(d.message.Toolkit)}.Sheet(ctx)}
 	})},

@@ -53,6 +53,12 @@ type HeldLetter struct {
 	Title string  `json:"title"`
 }
 
+// HostLetter tells a member that they host an event.
+type HostLetter struct {
+	Event EventID `json:"event"`
+	Title string  `json:"title"`
+}
+
 // IdentityLinkedLetter tells a person that another account opens theirs.
 type IdentityLinkedLetter struct {
 	Provider string    `json:"provider"`
@@ -83,6 +89,9 @@ func (EventOffLetter) Kind() MessageKind { return MailTellLeads }
 
 // Kind is MailHeldLeads.
 func (HeldLetter) Kind() MessageKind { return MailHeldLeads }
+
+// Kind is MailHost.
+func (HostLetter) Kind() MessageKind { return MailHost }
 
 // Kind is NoticeIdentityLinked.
 func (IdentityLinkedLetter) Kind() MessageKind { return NoticeIdentityLinked }

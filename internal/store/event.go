@@ -290,12 +290,32 @@ func (c Chapter) AddHost(ctx context.Context, by hub.PersonID, event hub.EventID
 		if err != nil {
 			return sqldb.Map(err)
 		}
-		_, err = tx.exec(ctx, `
+		added, err := affected(tx.exec(ctx, `
 			INSERT INTO event_hosts (chapter_id, event_id, person_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-			event, person, sqldb.At(tx.store.now()))
+			event, person, sqldb.At(tx.store.now())))
 		tx.happened(hub.Fact{By: by, Kind: hub.FactHostAdd, Object: "event:" + string(event)})
-		return sqldb.Map(err)
+		if err != nil || added == 0 || person == by { // who was one knows, and so does who chose themselves
+			return sqldb.Map(err)
+		}
+		return tx.oweHost(ctx, event, person)
 	})
+}
+
+// oweHost owes a member an email that says what they host.
+func (t tenantTx) oweHost(ctx context.Context, event hub.EventID, person hub.PersonID) error {
+	e, err := t.event(ctx, event)
+	if err != nil {
+		return err
+	}
+	p, err := t.store.addressee(ctx, t.tx, person)
+	if err != nil || p.Email == "" {
+		return err
+	}
+	m, err := hub.Message{}.Saying(hub.HostLetter{Event: e.ID, Title: e.Title})
+	if err != nil {
+		return err
+	}
+	return t.oweLetter(ctx, p, m)
 }
 
 // RemoveHost ends a person's host rights for one event.

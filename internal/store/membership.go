@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -35,8 +36,20 @@ func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) er
 			return err
 		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactMembershipAsk, Object: "person:" + string(by)})
-		return nil
+		return tx.oweLeadsAsked(ctx)
 	})
+}
+
+// oweLeadsAsked owes the chapter's leads an email about people who ask to join: one a day, however many ask.
+func (t tenantTx) oweLeadsAsked(ctx context.Context) error {
+	leads, err := t.leads(ctx)
+	day := t.store.now().UTC().Format(time.DateOnly)
+	for i := 0; err == nil && i < len(leads); i++ {
+		m := hub.Message{Kind: hub.MailJoinAsked}
+		m.ID = hub.MessageID(fmt.Sprintf("%s.%s.%s", m.Kind, leads[i].ID, day))
+		err = t.oweLetter(ctx, leads[i], m)
+	}
+	return err
 }
 
 // Leave ends a person's membership, and with it what they host here, or takes their request back.
@@ -54,7 +67,7 @@ func (c Chapter) Leave(ctx context.Context, by hub.PersonID) error {
 	})
 }
 
-// Decide answers a join request: at a yes the person is told, and the chapter is their home when they have none. A request that was answered before is ErrConflict.
+// Decide answers a join request, and the person is told; at a yes the chapter is their home when they have none. A request that was answered before is ErrConflict.
 func (c Chapter) Decide(ctx context.Context, by hub.PersonID, id hub.MembershipID, approve bool) error {
 	state, action := hub.MembershipDeclined, hub.FactMembershipDecline
 	if approve {
@@ -77,22 +90,26 @@ func (c Chapter) Decide(ctx context.Context, by hub.PersonID, id hub.MembershipI
 			if err := tx.setHome(ctx, person); err != nil {
 				return err
 			}
-			if err := tx.welcome(ctx, person); err != nil {
-				return err
-			}
+		}
+		if err := tx.oweAnswer(ctx, person, approve); err != nil {
+			return err
 		}
 		tx.happened(hub.Fact{By: by, Kind: action, Object: "membership:" + string(id)})
 		return nil
 	})
 }
 
-// welcome owes a new member an email.
-func (t tenantTx) welcome(ctx context.Context, person hub.PersonID) error {
+// oweAnswer owes whoever asked to join an email with the answer.
+func (t tenantTx) oweAnswer(ctx context.Context, person hub.PersonID, approved bool) error {
+	kind := hub.MailJoinDeclined
+	if approved {
+		kind = hub.MailJoinApproved
+	}
 	p, err := t.store.addressee(ctx, t.tx, person)
 	if err != nil || p.Email == "" {
 		return err
 	}
-	return t.oweLetter(ctx, p, hub.Message{Kind: hub.MailJoinApproved})
+	return t.oweLetter(ctx, p, hub.Message{Kind: kind})
 }
 
 // addressee returns a person's name and address inside tx.

@@ -63,7 +63,7 @@ func TestJoiningAChapter(t *testing.T) {
 		done(t, tenant.Decide(ctx, lead, first.ID, false))
 		standing(hub.MembershipDeclined)
 		refused(t, tenant.Decide(ctx, lead, first.ID, true), hub.ErrConflict)
-		same(t, "a no is not mailed", f.Mails(t, ""), 0)
+		same(t, "a no is mailed", f.Mails(t, hub.MailJoinDeclined), 1)
 		same(t, "the note is gone once answered", f.Int(t, `SELECT COUNT(*) FROM memberships WHERE note_sealed IS NOT NULL`), 0)
 
 		f.Clock.Advance(time.Hour)
@@ -205,5 +205,31 @@ func TestWriteToLeads(t *testing.T) {
 		}
 		same(t, "letters", got, want, cmpopts.IgnoreFields(hub.Message{}, "ID", "DueAt"),
 			cmpopts.SortSlices(func(a, b hub.Message) bool { return a.Letter.To < b.Letter.To }))
+	})
+}
+
+func TestLeadsHearOfRequestsOnceADayAndHostsOfTheirEvent(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
+		lead := f.Lead(t, boston, "Lee Lead")
+		f.Lead(t, boston, "Lou Lead")
+		f.Lead(t, salem, "Sal Lead")
+		tenant := f.Store.Chapter(boston.ID)
+		for _, name := range []string{"Sam Ortiz", "Kim Tran", "Robin Vale"} {
+			done(t, tenant.AskToJoin(ctx, f.Person(t, name), ""))
+		}
+		same(t, "each lead of the chapter, once for all", f.Mails(t, hub.MailJoinAsked), 2)
+		f.Clock.Advance(24 * time.Hour)
+		done(t, tenant.AskToJoin(ctx, f.Person(t, "Ann Other"), ""))
+		same(t, "and once the next day", f.Mails(t, hub.MailJoinAsked), 4)
+
+		event := f.Event(t, boston)
+		f.Member(t, boston, "Hal Host")
+		for range 2 {
+			done(t, tenant.AddHost(ctx, lead, event.ID, storetest.Email("Hal Host")))
+		}
+		same(t, "a host hears of it once", f.Mails(t, hub.MailHost), 1)
 	})
 }

@@ -49,6 +49,9 @@ func emailStories() []Story {
 		{"leads held", email.LeadsHeld{Frame: f, Title: "River clean-up", Link: link}.Sheet(ctx)},
 		{"leads off", email.LeadsOff{Frame: f, Title: "River clean-up", Reason: "The river is high.", Page: link}.Sheet(ctx)},
 		{"joined", email.Joined{Frame: f, Page: "https://hub.example.org/chapters/boston"}.Sheet(ctx)},
+		{"join declined", email.Declined{Frame: f, Contact: "https://hub.example.org/chapters/boston/contact"}.Sheet(ctx)},
+		{"join asked", email.JoinAsked{Frame: f, Link: link}.Sheet(ctx)},
+		{"host", email.Host{Frame: f, Title: "River clean-up", Link: link}.Sheet(ctx)},
 		{"toolkit", email.Toolkit{Frame: f, Title: "Five minutes for safe crossings", Note: "The vote is on December 15.\nThank you.", Link: link}.Sheet(ctx)},
 		{"confirm and refusable", refusable(r.Confirm(ctx))},
 		{"gathered", refusable(email.Gathered{Frame: f, Refusal: link, Sheets: []email.Sheet{

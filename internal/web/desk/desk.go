@@ -238,7 +238,7 @@ func declineQuestion(q *page.Request, m hub.Membership) page.Question {
 	ctx := q.Ctx()
 	return page.Question{
 		Heading: say.T(ctx, "Decline the request from %s?", m.Name), Yes: say.T(ctx, "Decline request"),
-		Follows: []string{say.T(ctx, "The request and its note are deleted."), say.T(ctx, "They can ask to join again.")},
+		Follows: []string{say.T(ctx, "They get an email that says the request wasn’t approved. It gives no reason."), say.T(ctx, "The request and its note are deleted."), say.T(ctx, "They can ask to join again.")},
 		No:      ui.Link{Text: say.T(ctx, "Keep the request"), URL: link.Desk(q.Chapter.Slug) + "/members"},
 	}
 }

@@ -32,7 +32,7 @@ var notices = map[string]say.Text{
 	"deleted":      say.M("The draft is deleted."),
 	"copied":       say.M("Duplicated. Check the date before you publish."),
 	"approved":     say.M("Approved. They’ll get a welcome email."),
-	"declined":     say.M("Declined. The request is deleted, and nobody is told."),
+	"declined":     say.M("Declined. The request is deleted, and they’ll get an email."),
 	"adopted":      say.M("Adopted, and your public page is up."),
 	"almost":       say.M("Adopted. Fill in what’s missing, and the public page goes up."),
 	"refused":      say.M("Declined. The national office can read your reason. If you change your mind, you can still adopt it."),
