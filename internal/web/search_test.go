@@ -48,7 +48,7 @@ func TestASearchFindsOnlineEventsAndNamesItself(t *testing.T) {
 	if got := p.find(`form.search`).AttrOr("hx-select-oob", ""); got != "#results-said:innerHTML,#subscribe:innerHTML" || p.find("#subscribe a").AttrOr("href", "") != "/events.ics?mode=in_person&near=02108&q=cafe&within=25mi" {
 		t.Errorf("the calendar does not follow: %s", got)
 	}
-	v.get("/events?near=02238").says("#results .help", "We don’t know exactly where ZIP code 02238 is, so distances are from the middle of its area.")
+	v.get("/events?near=02238").says("#results .notice", "We don’t know exactly where ZIP code 02238 is, so distances are from the middle of its area.")
 	v.get("/events?from=soon&to=2026-13-01").must(422).problem("from")
 	v.get("/events?from=2026-12-05&to=2026-12-04").must(422).problem("to")
 }
