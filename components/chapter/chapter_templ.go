@@ -70,7 +70,7 @@ func DirectoryPage(v Directory) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</p></div><form class=\"search\" action=\"/chapters\" method=\"get\" role=\"search\" hx-get=\"/chapters\" hx-target=\"#found\" hx-select=\"#found > *\" hx-swap=\"innerHTML\" hx-select-oob=\"#found-said:innerHTML\" hx-trigger=\"submit, change, keyup changed delay:300ms from:#f-q\" hx-push-url=\"true\"><div class=\"field-grow\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</p></div><form class=\"search\" action=\"/chapters\" method=\"get\" role=\"search\" hx-get=\"/chapters\" hx-target=\"#found\" hx-select=\"#found > *\" hx-swap=\"innerHTML\" hx-select-oob=\"#found-said:innerHTML\" hx-trigger=\"submit, change, keyup changed delay:300ms from:#f-q\" hx-replace-url=\"true\"><div class=\"field-grow\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

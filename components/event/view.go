@@ -25,6 +25,9 @@ type List struct {
 	Choices        []ui.Link // searches that find more, when this one finds nothing
 	Errors         ui.Errors
 	ResultsHeading string
+	Note           string        // what is vague about the results
+	Online         []ui.EventRow // online events beside those near a place
+	AllOnline      ui.Link
 }
 
 // resultsTitle stands over the results, or over what kept the search from being made.
@@ -46,11 +49,15 @@ func (v List) said(ctx context.Context) string {
 
 // Search is the filter of the list of all events.
 type Search struct {
-	Near   ui.Input
-	Within ui.Choice
-	Mode   ui.Choice
-	Access []ui.Check
-	Open   bool // an access filter is set
+	Words    ui.Input
+	Near     ui.Input
+	Within   ui.Choice
+	Mode     ui.Choice
+	Weekend  ui.Check
+	From, To ui.Input
+	Dated    bool // a date is set
+	Access   []ui.Check
+	Open     bool // an access filter is set
 }
 
 // View is an event's page.

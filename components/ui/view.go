@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"github.com/a-h/templ"
+
 	"context"
 	"strconv"
 	"strings"
@@ -34,6 +36,15 @@ func (e Errors) Of(field string) string {
 type Trouble struct {
 	Opening string // empty: nothing was saved
 	Errors  Errors
+	Alone   bool // the fields do not repeat the sentences
+}
+
+// itemOf gives a sentence that stands alone the id that its field is described by.
+func itemOf(t Trouble, e FieldError) templ.Attributes {
+	if !t.Alone {
+		return nil
+	}
+	return templ.Attributes{"id": "e-" + e.Field}
 }
 
 // Input is a one-line field.
@@ -44,6 +55,15 @@ type Input struct {
 	Length                                string // maxlength
 	Accept                                string // of a file field
 	List                                  string // id of a datalist
+	Wrong                                 bool   // the alert of the page says what is wrong, in the item e-Name
+}
+
+// problem is not empty when the field is marked as wrong.
+func (f Input) problem() string {
+	if f.Wrong {
+		return f.Name
+	}
+	return f.Error
 }
 
 // Pages says which part of a long list a page shows; the zero value: all of it.
@@ -143,7 +163,7 @@ func Unsearched(ctx context.Context, errors Errors) Trouble {
 	if len(errors) == 0 {
 		return Trouble{}
 	}
-	return Trouble{Opening: say.T(ctx, "We couldn’t search. Please fix:"), Errors: errors}
+	return Trouble{Opening: say.T(ctx, "We couldn’t search. Please fix:"), Errors: errors, Alone: true}
 }
 
 // Help says who may have an account and how to get one: a text, and perhaps where to read or ask.

@@ -63,7 +63,7 @@ func visitorPages(t *testing.T, s *stack) {
 	)
 	i.open("/toolkits")
 	i.pages(i.script(`document.querySelector("main .tags a").pathname`)) // a toolkit’s public page
-	i.page("/events?near=99999", http.StatusUnprocessableEntity)
+	i.page("/events?near=00000", http.StatusUnprocessableEntity)
 	i.page("/nowhere", http.StatusNotFound)
 	i.page("/rsvp/"+strings.Repeat("A", 43), http.StatusNotFound)
 	i.page("/chapters/boston/join", http.StatusOK) // asks to sign in

@@ -186,7 +186,7 @@ func pseudoVisitor(i *pseudo) {
 	i.pages("/", "/events", "/events?near=02139&within=100&mode=in_person&access=step_free", "/chapters", "/chapters?q=zzz", "/toolkits",
 		"/chapters/boston", "/chapters/new-orleans", "/chapters/youth-council", "/chapters/little-rock", "/chapters/national",
 		"/chapters/boston/events", "/chapters/boston/events?past=1", "/chapters/boston/contact", "/chapters/boston/join", "/sign-in", "/sign-in?problem=1",
-		"/outbox", "/nowhere", "/events?near=99999", "/rsvp/nowhere",
+		"/outbox", "/nowhere", "/events?near=00000", "/rsvp/nowhere",
 		i.link("/chapters/boston/events", "Winter crossing-guard training"), i.link("/chapters/boston/events", "Tenants’ hotline: first shift"),
 		i.link("/chapters/boston/events", "Path lights: an evening walk"), i.link("/chapters/boston/events", "Interpreter roundtable"),
 		i.link("/chapters/boston/events?past=1", "Corner walk"))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 )
@@ -94,7 +95,12 @@ Overseas post,20500,x,DC,
 		same(t, "west of the Apalachicola", all["pensacola"].Zone, "America/Chicago")
 		same(t, "east of it", all["miami"].Zone, "America/New_York")
 		same(t, "nothing to place it by", all["anywhere"].Place, hub.Place{Region: "NY", Country: "US"})
-		same(t, "a postcode without an area", all["overseas-post"].Place, hub.Place{Region: "DC", PostalCode: "20500", Country: "US"})
+		same(t, "a postcode without an area", all["overseas-post"].Place, hub.Place{
+			Region: "DC", PostalCode: "20500", Country: "US", Located: true, Lat: all["overseas-post"].Place.Lat, Lon: all["overseas-post"].Place.Lon,
+		})
+		if km := geo.Kilometers(geo.Point{Lat: 38.8977, Lon: -77.0365}, geo.Point{Lat: all["overseas-post"].Place.Lat, Lon: all["overseas-post"].Place.Lon}); km > 5 {
+			t.Errorf("a postcode without an area is placed %.0f km off", km)
+		}
 		hues := map[int]bool{}
 		for _, c := range all {
 			hues[c.Hue] = true

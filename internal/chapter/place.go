@@ -119,14 +119,17 @@ func (r *row) applyPoint(before hub.Place, p *hub.Place) {
 		}
 	}
 	region, inRegion := geo.Region(p.PostalCode)
-	at, known := geo.Postcode(p.PostalCode)
-	known = known && p.Country == unitedStates
+	area, _ := geo.AreaOf(p.PostalCode)
+	at, known := area.Center, area.Placed && p.Country == unitedStates
 	switch {
 	case told:
 		p.Lat, p.Lon, p.Located = lat, lon, true
 	case before.Located && before.PostalCode == p.PostalCode && before.Country == p.Country:
 	case known && (!isState(p.Region) || inRegion && p.Region == region):
 		p.Lat, p.Lon, p.Located = at.Lat, at.Lon, true
+		if !area.Exact {
+			r.note(fieldPostalCode, say.M("We don’t know exactly where ZIP code %s is, so we put the chapter in the middle of its area. If that’s too far off, add columns latitude and longitude.", p.PostalCode))
+		}
 	default:
 		p.Lat, p.Lon, p.Located = 0, 0, false
 		if p.Country == unitedStates && p.PostalCode != "" && !known {

@@ -85,12 +85,13 @@ func (s *Service) Find(ctx context.Context, q Query) ([]Match, error) {
 	if err != nil {
 		return nil, err
 	}
-	var center geo.Point
-	if q.Near != "" {
-		var known bool
-		if center, known = geo.Postcode(q.Near); !known {
-			return nil, hub.Wrong("near", say.M("We can’t find that ZIP code. Enter five digits, like 02139."))
-		}
+	area, isCode := geo.AreaOf(q.Near)
+	switch {
+	case q.Near == "":
+	case !isCode:
+		return nil, hub.Wrong("near", say.M("We can’t find that ZIP code. Enter five digits, like 02139."))
+	case !area.Placed:
+		return nil, hub.Wrong("near", say.M("ZIP code %s is far from every chapter, or moves with the armed forces, so we can’t say which chapter is nearest.", area.Code))
 	}
 	var out []Match
 	for _, c := range all {
@@ -102,7 +103,7 @@ func (s *Service) Find(ctx context.Context, q Query) ([]Match, error) {
 			if !c.Place.Located {
 				continue
 			}
-			m.Kilometers = geo.Kilometers(center, geo.Point{Lat: c.Place.Lat, Lon: c.Place.Lon})
+			m.Kilometers = geo.Kilometers(area.Center, geo.Point{Lat: c.Place.Lat, Lon: c.Place.Lon})
 		}
 		out = append(out, m)
 	}

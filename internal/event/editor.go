@@ -277,16 +277,18 @@ func (f Form) samePlace(other Form) bool {
 // unitedStates is the country whose postcodes the hub knows, and that of a place without one.
 const unitedStates = "US"
 
-// findPlace puts the place as typed into e, at the middle of its postcode.
+// findPlace puts the place as typed into e, at the middle of its ZIP code. A code that has no area leaves it to the chapter.
 func (f Form) findPlace(e *hub.Event, in *hub.Invalid) {
 	e.Place = hub.Place{
 		Venue: hub.Line(f.Venue), Address: hub.Lines(f.Address), Locality: hub.Line(f.Locality),
 		Region: hub.Line(f.Region), PostalCode: hub.Line(f.PostalCode), Country: cmp.Or(e.Place.Country, unitedStates),
 	}
-	if p, known := geo.Postcode(e.Place.PostalCode); known {
-		e.Place.Lat, e.Place.Lon, e.Place.Located = p.Lat, p.Lon, true
-	} else if e.Place.PostalCode != "" && e.Place.Country == unitedStates {
-		in.Add("postal_code", say.M("We can’t find that ZIP code. Enter five digits, or leave it blank."))
+	area, isCode := geo.AreaOf(e.Place.PostalCode)
+	switch {
+	case area.Exact:
+		e.Place.Lat, e.Place.Lon, e.Place.Located = area.Center.Lat, area.Center.Lon, true
+	case !isCode && e.Place.PostalCode != "" && e.Place.Country == unitedStates:
+		in.Add("postal_code", say.M("Enter the ZIP code’s five digits, like 02139, or leave it blank."))
 	}
 }
 
@@ -307,11 +309,18 @@ func (s *Service) Add(ctx context.Context, actor hub.Actor, ch hub.Chapter, f Fo
 	return id, nil
 }
 
-// nearChapter places an in-person event without a known postcode at its chapter.
+// nearChapter places an in-person event without a known point at its chapter, unless its ZIP code begins as one further away does.
 func nearChapter(e *hub.Event, ch hub.Chapter) {
-	if e.Mode.HasPlace() && !e.Place.Located {
-		e.Place.Lat, e.Place.Lon, e.Place.Located = ch.Place.Lat, ch.Place.Lon, ch.Place.Located
+	if !e.Mode.HasPlace() || e.Place.Located {
+		return
 	}
+	area, _ := geo.AreaOf(e.Place.PostalCode)
+	far := area.Placed && geo.Kilometers(area.Center, geo.Point{Lat: ch.Place.Lat, Lon: ch.Place.Lon}) > area.Reach
+	if area.Placed && (far || !ch.Place.Located) {
+		e.Place.Lat, e.Place.Lon, e.Place.Located = area.Center.Lat, area.Center.Lon, true
+		return
+	}
+	e.Place.Lat, e.Place.Lon, e.Place.Located = ch.Place.Lat, ch.Place.Lon, ch.Place.Located
 }
 
 // Edit returns the event with all its fields, for its editor.

@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"time"
 
 	"chapterhouse/internal/cache"
-	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
-	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -33,89 +30,8 @@ func subject(ch hub.Chapter, id hub.EventID) policy.Subject {
 	return policy.Subject{Chapter: ch.ID, National: ch.Kind == hub.KindNational, Event: id}
 }
 
-// Search is what a visitor looks for.
-type Search struct {
-	Near   string   // postcode, empty: anywhere
-	Within float64  // kilometers around it, 0: DefaultWithin
-	Mode   hub.Mode // empty: any
-	Access []string // keys of hub.AccessQuestions
-	After  hub.Cursor
-	Limit  int
-}
-
-// The default and largest radius of a search, in kilometers.
-const (
-	DefaultWithin = 50
-	MaxWithin     = 500
-)
-
-// Found is one page of a search.
-type Found struct {
-	Listings []hub.EventListing
-	Next     hub.Cursor // zero: no more
-	Near     bool       // the search was around a known postcode
-}
-
 // pageSize is how many events a list shows at once.
 const pageSize = 20
-
-// Coming finds public upcoming events, by start time. An unknown postcode is an *hub.Invalid of field "near".
-func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
-	if q.Limit == 0 {
-		q.Limit = pageSize
-	}
-	f := store.EventSearch{Mode: q.Mode, Access: q.Access, From: s.now(), After: q.After, Limit: q.Limit + 1}
-	var center geo.Point
-	if q.Near != "" {
-		var known bool
-		if center, known = geo.Postcode(q.Near); !known {
-			return Found{}, hub.Wrong("near", say.M("We can’t find that ZIP code. Enter five digits, like 02139."))
-		}
-		if q.Within <= 0 {
-			q.Within = DefaultWithin
-		}
-		q.Within = min(q.Within, MaxWithin)
-		around(&f, center, q.Within)
-	}
-	listings, err := s.store.ComingEvents(ctx, f)
-	if err != nil {
-		return Found{}, fmt.Errorf("event: search: %w", err)
-	}
-	found := Found{Near: q.Near != ""}
-	if len(listings) > q.Limit {
-		listings = listings[:q.Limit]
-		last := listings[q.Limit-1]
-		found.Next = hub.Cursor{At: last.StartsAt, ID: string(last.ID)}
-	}
-	for _, l := range listings {
-		if found.Near {
-			l.Kilometers = away(center, l.Event)
-		}
-		l.Event = l.Public()
-		found.Listings = append(found.Listings, l)
-	}
-	return found, nil
-}
-
-// away is how far an event is from a point, as precisely as a search may reveal; infinite without a place on the map.
-func away(center geo.Point, e hub.Event) float64 {
-	lat, lon, located := e.SearchPoint()
-	if !located {
-		return math.Inf(1)
-	}
-	return geo.Kilometers(center, geo.Point{Lat: lat, Lon: lon})
-}
-
-// around restricts a search to the events that are at most some kilometers from center.
-func around(f *store.EventSearch, center geo.Point, kilometers float64) {
-	box := geo.Around(center, kilometers)
-	squeeze, square := geo.Flat(center, kilometers)
-	f.Near = &store.Near{South: box.South, West: box.West, North: box.North, East: box.East, Lat: center.Lat, Lon: center.Lon, Squeeze: squeeze, Square: square}
-	keep := f.Keep
-	f.Keep = func(l hub.EventListing) bool { // the plane of the statement is a little larger than the circle
-		return away(center, l.Event) <= kilometers && (keep == nil || keep(l))
-	}
-}
 
 // List returns a chapter's events: upcoming ones, or past ones, newest first. Members see members-only events too.
 func (s *Service) List(ctx context.Context, actor hub.Actor, ch hub.Chapter, past bool, after hub.Cursor) ([]hub.Event, hub.Cursor, error) {

@@ -66,7 +66,8 @@ func eventStories() []Story {
 		Switch: ui.Link{Text: "Past events", URL: "#"}, Next: ui.Link{Text: "More events", URL: "#"}, Empty: "No upcoming events yet.",
 	}
 	search := &event.Search{
-		Near: text("near", "ZIP code", "02139"), Within: ui.Choice{Name: "within", Label: "Within", Options: []ui.Option{{Value: "50mi", Label: "50 miles", Selected: true}}},
+		Words: text("q", "City or words", ""), Weekend: ui.Check{Name: "when", Value: "weekend", Label: "This weekend"}, From: text("from", "From", ""), To: text("to", "To", ""),
+		Near:  text("near", "ZIP code", "02139"), Within: ui.Choice{Name: "within", Label: "Within", Options: []ui.Option{{Value: "50mi", Label: "50 miles", Selected: true}}},
 		Mode: ui.Choice{Name: "mode", Label: "Format", Options: []ui.Option{{Label: "In person or online", Selected: true}}}, Open: true,
 		Access: []ui.Check{{Name: "access", Value: "step_free", Label: "Step-free entrance", Checked: true}, {Name: "access", Value: "captions", Label: "Live captions"}},
 	}
@@ -80,12 +81,16 @@ func eventStories() []Story {
 		whole("an unknown ZIP code", event.ListPage, lists, func(v *event.List) {
 			v.Errors, v.Events = unknownPostcode(), nil
 			wrong := *search
-			wrong.Near.Value, wrong.Near.Error = "99999", v.Errors.Of("near")
+			wrong.Near.Value, wrong.Near.Wrong = "99999", true
 			v.Search = &wrong
 		}),
 		whole("no match", event.ListPage, lists, func(v *event.List) {
 			v.Search, v.Events, v.Empty = search, nil, "No events match yet. Try a wider area or fewer filters."
 			v.Choices = []ui.Link{{Text: "Search within 100 miles", URL: "#"}, {Text: "Search everywhere", URL: "#"}, {Text: "Remove accessibility filters", URL: "#"}}
+		}),
+		whole("near a ZIP code that has no area, with online events", event.ListPage, lists, func(v *event.List) {
+			v.Search, v.Note = search, "We don’t know exactly where ZIP code 02238 is, so distances are from the middle of its area."
+			v.Online, v.AllOnline = rows()[:1], ui.Link{Text: "All online events", URL: "#"}
 		}),
 		whole("long words", event.ListPage, lists, func(v *event.List) { v.Events = longRows() }),
 		part("four", event.Results, list),

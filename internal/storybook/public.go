@@ -86,7 +86,7 @@ func chapterStories() []Story {
 		whole("an unknown postcode", chapter.DirectoryPage, func(p layout.Page) chapter.Directory {
 			return with(none, func(v *chapter.Directory) {
 				v.Page, v.Errors = p, unknownPostcode()
-				v.Near.Value, v.Near.Error = "99999", v.Errors.Of("near")
+				v.Near.Value, v.Near.Wrong = "99999", true
 			})
 		}),
 		part("three", chapter.Found, found), part("none fits", chapter.Found, none),

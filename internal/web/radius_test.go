@@ -19,12 +19,18 @@ func TestASearchWithoutResultsOffersWiderOnes(t *testing.T) {
 		return found
 	}
 	for path, want := range map[string]map[string]string{
-		"/events?near=96701&within=25mi": {"Search within 50 miles": "/events?near=96701&within=50mi", "Search everywhere": "/events"},
+		"/events?near=96701&within=25mi": {
+			"Search within 50 miles": "/events?near=96701&within=50mi", "Search everywhere": "/events", "Show online events": "/events?mode=online",
+			"Nearest chapter: Boston, 5,078 miles away": "/chapters/boston",
+		},
 		"/events?near=96701&within=250mi&mode=online&access=captions": {
-			"Search everywhere": "/events?access=captions&mode=online", "Show all formats": "/events?access=captions&near=96701&within=250mi",
+			"Show all formats": "/events?access=captions&near=96701&within=250mi",
 			"Remove accessibility filters": "/events?mode=online&near=96701&within=250mi",
 		},
-		"/events?near=96701&within=50": {"Search within 50 miles": "/events?near=96701&within=50mi", "Search everywhere": "/events"},
+		"/events?near=96701&within=50": {
+			"Search within 50 miles": "/events?near=96701&within=50mi", "Search everywhere": "/events", "Show online events": "/events?mode=online",
+			"Nearest chapter: Boston, 5,078 miles away": "/chapters/boston",
+		},
 		"/events?near=02139":           {},
 	} {
 		if diff := cmp.Diff(want, links(path)); diff != "" {

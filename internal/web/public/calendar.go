@@ -73,8 +73,8 @@ func (h *Handlers) EventsCalendar(q *page.Request) error {
 		return err
 	}
 	name := h.Organization
-	if search.Near != "" {
-		name = say.T(q.Ctx(), "%[1]s, near %[2]s", h.Organization, search.Near)
+	if asked := searchedFor(q.Ctx(), search, radiusOf(q.Ctx(), q.Query("within")), h.Now()); len(asked) > 0 {
+		name = say.T(q.Ctx(), "%[1]s events: %[2]s", h.Organization, say.List(q.Ctx(), asked))
 	}
 	return h.writeCalendar(q, name, "events.ics", feed)
 }

@@ -41,7 +41,7 @@ func (h *Handlers) directoryView(q *page.Request, ask chapter.Query, found []cha
 	v := pages.Directory{
 		Page: h.Layout(q, say.T(ctx, "Chapters")), Errors: problems, Count: say.N(ctx, len(found), "1 chapter", "%d chapters"),
 		Words: ui.Input{Name: "q", Label: say.T(ctx, "Name or city"), Type: "search", Value: ask.Words},
-		Near:  nearField(ctx, ask.Near, problems.Of("near")),
+		Near:  nearField(ctx, ask.Near, problems.Of("near") != ""),
 		Kinds: ui.Choice{Name: "kind", Label: say.T(ctx, "Kind"), Options: view.ChapterKinds(ctx, ask.Kind)},
 	}
 	v.Page.Description = say.T(ctx, "Every %s chapter, on a map and in a list.", h.Organization)

@@ -5,10 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
-
-	"github.com/a-h/templ"
 
 	pages "chapterhouse/components/event"
 	"chapterhouse/components/ui"
@@ -19,75 +16,6 @@ import (
 	"chapterhouse/internal/web/page"
 	"chapterhouse/internal/web/view"
 )
-
-// eventsPage is the view of a search.
-func (h *Handlers) eventsPage(q *page.Request, search event.Search, found event.Found, problems ui.Errors, query url.Values) templ.Component {
-	ctx, within := q.Ctx(), radiusOf(q.Ctx(), query.Get("within"))
-	v := pages.List{
-		Page: h.Layout(q, say.T(ctx, "Events")), Heading: say.T(ctx, "Events"), Events: view.ListingRows(ctx, found.Listings, h.Now()), Errors: problems,
-		Calendar: "/events.ics", ResultsHeading: say.T(ctx, "Upcoming events"), Empty: nothingFound(ctx, search), Choices: moreFound(ctx, search, within, query),
-		Next: ui.Link{Text: say.T(ctx, "More events"), URL: link.Next("/events", link.Without(query, "after"), found.Next)},
-		Search: &pages.Search{
-			Near:   nearField(ctx, search.Near, problems.Of("near")),
-			Within: ui.Choice{Name: "within", Label: say.T(ctx, "Within"), Options: within.options(ctx)},
-			Open:   len(search.Access) > 0,
-			Mode:   ui.Choice{Name: "mode", Label: say.T(ctx, "Format"), Options: modeOptions(ctx, search.Mode)},
-		},
-	}
-	v.CalendarNote = say.T(ctx, "This calendar has the next %d events of this search. Each chapter’s page has its own calendar.", event.FeedLimit)
-	if narrow := link.Without(query, "after"); len(narrow) > 0 && len(problems) == 0 {
-		v.Calendar += "?" + narrow.Encode()
-	}
-	v.Page.Description, v.Page.Meta.Feed = say.T(ctx, "Upcoming events from every chapter."), v.Calendar
-	if found.Near {
-		v.ResultsHeading = say.T(ctx, "Upcoming events near %s", strings.TrimSpace(search.Near))
-	}
-	for _, a := range hub.AccessQuestions() {
-		check := ui.Check{Name: "access", Value: a.Key, Label: a.Label.In(ctx)}
-		for _, key := range search.Access {
-			check.Checked = check.Checked || key == a.Key
-		}
-		v.Search.Access = append(v.Search.Access, check)
-	}
-	return pages.ListPage(v)
-}
-
-// nothingFound is what a search without results says.
-func nothingFound(ctx context.Context, search event.Search) string {
-	switch {
-	case search.Near != "":
-		return say.T(ctx, "No events match yet. Try a wider area or fewer filters.")
-	case search.Mode != "" || len(search.Access) > 0:
-		return say.T(ctx, "No events match yet. Try fewer filters.")
-	}
-	return say.T(ctx, "No upcoming events yet.")
-}
-
-// moreFound are searches that find more than this one: in a wider area, or with one filter fewer.
-func moreFound(ctx context.Context, search event.Search, within radius, query url.Values) (choices []ui.Link) {
-	add := func(text string, narrower url.Values) {
-		link := ui.Link{Text: text, URL: "/events"}
-		if len(narrower) > 0 {
-			link.URL += "?" + narrower.Encode()
-		}
-		choices = append(choices, link)
-	}
-	if search.Near != "" {
-		if wider, ok := within.wider(ctx); ok {
-			around := link.Without(query, "after")
-			around.Set("within", wider.String())
-			add(wider.searched(ctx), around)
-		}
-		add(say.T(ctx, "Search everywhere"), link.Without(query, "after", "near", "within"))
-	}
-	if search.Mode != "" {
-		add(say.T(ctx, "Show all formats"), link.Without(query, "after", "mode"))
-	}
-	if len(search.Access) > 0 {
-		add(say.T(ctx, "Remove accessibility filters"), link.Without(query, "after", "access"))
-	}
-	return choices
-}
 
 func modeOptions(ctx context.Context, current hub.Mode) []ui.Option {
 	return []ui.Option{

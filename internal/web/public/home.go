@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
+	pages "chapterhouse/components/event"
 	"chapterhouse/components/home"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/event"
@@ -39,7 +40,7 @@ func (h *Handlers) Home(q *page.Request) error {
 func (h *Handlers) homeView(q *page.Request, next []hub.EventListing, chapters []hub.Chapter, asks []hub.PublicToolkit) home.View {
 	ctx := q.Ctx()
 	v := home.View{
-		Page: h.Layout(q, ""), Heading: say.T(ctx, "Coming up across the country"), Events: view.ListingRows(ctx, next, h.Now()), Near: nearField(ctx, "", ""),
+		Page: h.Layout(q, ""), Heading: say.T(ctx, "Coming up across the country"), Events: view.ListingRows(ctx, next, h.Now()), Near: nearField(ctx, "", false),
 		All: ui.Link{Text: say.T(ctx, "All upcoming events"), URL: "/events"}, Chapters: say.N(ctx, len(chapters), "1 chapter", "%d chapters"),
 		Map: view.Map(say.N(ctx, len(chapters), "Map of 1 chapter", "Map of %d chapters"), view.ChapterDots(chapters)),
 	}
@@ -61,8 +62,9 @@ func askLine(ctx context.Context, a hub.PublicToolkit) string {
 	return say.N(ctx, a.Pushed, "%[2]d of 1 chapter is taking part.", "%[2]d of %[1]d chapters are taking part.", a.Taken)
 }
 
-func nearField(ctx context.Context, value, problem string) ui.Input {
-	return ui.Input{Name: "near", Label: say.T(ctx, "ZIP code"), Type: "text", Value: value, Error: problem, Autocomplete: "postal-code", Mode: "numeric", Length: "10"}
+// nearField takes a ZIP code; wrong says that a search could not be made with it, which stands among the results.
+func nearField(ctx context.Context, value string, wrong bool) ui.Input {
+	return ui.Input{Name: "near", Label: say.T(ctx, "ZIP code"), Type: "text", Value: value, Wrong: wrong, Autocomplete: "postal-code", Mode: "numeric", Length: "10"}
 }
 
 // SearchEvents is the search over all chapters.
@@ -71,7 +73,7 @@ func (h *Handlers) SearchEvents(q *page.Request) error {
 	search := searchOf(q.Ctx(), query)
 	search.After = link.Cursor(query.Get("after"))
 	found, err := h.Events.Coming(q.Ctx(), search)
-	errors, wrong := page.Invalid(q.Ctx(), err, "near")
+	errors, wrong := page.Invalid(q.Ctx(), err, "near", "from", "to")
 	if err != nil && !wrong {
 		return err
 	}
@@ -79,16 +81,23 @@ func (h *Handlers) SearchEvents(q *page.Request) error {
 	if wrong {
 		status = http.StatusUnprocessableEntity
 	}
-	return h.Render(q, status, h.eventsPage(q, search, found, errors, query))
+	v := h.eventsPage(q, search, found, errors, query)
+	if found.Near && len(found.Listings) == 0 {
+		if err := h.nearestChapter(q, search, &v); err != nil {
+			return err
+		}
+	}
+	return h.Render(q, status, pages.ListPage(v))
 }
 
 // searchOf is the search in an address, for the page and its calendar alike.
 func searchOf(ctx context.Context, query url.Values) event.Search {
 	search := event.Search{
 		Near: query.Get("near"), Within: radiusOf(ctx, query.Get("within")).kilometers(), Mode: hub.Mode(query.Get("mode")), Access: query["access"],
+		Words: query.Get("q"), From: query.Get("from"), To: query.Get("to"), Weekend: query.Get("when") == "weekend",
 	}
 	if !search.Mode.Valid() {
 		search.Mode = ""
 	}
-	return search
+	return search.Tidy()
 }
