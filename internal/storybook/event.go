@@ -49,7 +49,7 @@ func cards() map[string]event.Card {
 }
 
 func eventView(p layout.Page) event.View {
-	p.Hue, p.Title, p.Bar = 1, "Winter crossing-guard training", true
+	p.Hue, p.Title = 1, "Winter crossing-guard training"
 	return event.View{
 		Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Title: "Winter crossing-guard training", Summary: "Walk a school crossing with confidence.", Description: prose,
 		When: when(), Where: []string{"Dudley branch library, Boston"}, WhereNote: "We’ll send the address once you confirm.", Calendar: "#",
@@ -91,12 +91,12 @@ func eventStories() []Story {
 		part("four", event.Results, list),
 		part("none", event.Results, with(list, func(v *event.List) { v.Events = nil })),
 		whole("open", event.Event, eventView),
-		whole("going", event.Event, eventView, func(v *event.View) { v.Card, v.WhereNote, v.JoinURL, v.Page.Bar = in["going"], "", "#", false }),
+		whole("going", event.Event, eventView, func(v *event.View) { v.Card, v.WhereNote, v.JoinURL = in["going"], "", "#" }),
 		whole("full", event.Event, eventView, func(v *event.View) { v.Card = in["full"] }),
 		whole("cancelled", event.Event, eventView, func(v *event.View) {
-			v.State, v.Cancelled, v.Card, v.Page.Bar = "cancelled", "The library lost its heating. We try again in January.", in["cancelled"], false
+			v.State, v.Cancelled, v.Card = "cancelled", "The library lost its heating. We try again in January.", in["cancelled"]
 		}),
-		whole("over", event.Event, eventView, func(v *event.View) { v.Card, v.Page.Bar = in["over"], false }),
+		whole("over", event.Event, eventView, func(v *event.View) { v.Card = in["over"] }),
 		whole("preview", event.Event, eventView, func(v *event.View) {
 			v.Preview, v.Edit = &event.Preview{Edit: "#", Publish: "#"}, ui.Link{Text: "Edit this event", URL: "#"}
 		}),

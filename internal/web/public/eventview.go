@@ -68,7 +68,6 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 		v.Cover = view.Cover(q.Chapter, e)
 		v.Page.Meta.Image, v.Page.Meta.ImageAlt = h.Absolute(v.Cover.URL), e.CoverAlt
 	}
-	v.Page.Bar = e.TakesRSVPs(h.Now()) && !p.Own.State.HoldsSeats()
 	v.Page.Description = e.Summary
 	if v.Page.Description == "" {
 		v.Page.Description = markdown.Excerpt(e.Description, 200)
