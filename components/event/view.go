@@ -118,6 +118,10 @@ type Card struct {
 	Action  string // where the form posts; empty: no form
 	Guest   bool   // asks for a name and an address
 	Form    ui.Form
+	Asked   string // the address that is asked about; sent again, it is taken
+	Meant   string // the address that was probably meant
+	Sent    []Sent // the form that was just sent, to send it again or correct it
+	SentTo  string
 	Guests  ui.Choice
 	Button  string
 	// ButtonFor are the words of the button by the number of guests chosen, for the script; none: it keeps its own.
@@ -132,6 +136,9 @@ type Card struct {
 	JoinDetails []string
 	Ask         ui.Link // what is asked of the person before; instead of a form
 }
+
+// Sent is a field of a form that was sent.
+type Sent struct{ Name, Value string }
 
 // trouble is what kept the RSVP from being sent.
 func (c Card) trouble(ctx context.Context) ui.Trouble {

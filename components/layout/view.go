@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/say"
 )
@@ -22,7 +24,6 @@ type Page struct {
 	Notice        ui.Notice
 	Assets        Assets
 	Meta          Meta
-	Bar           bool // the page has a bar at the bottom edge on phones
 	Desk          bool // a workspace: smaller titles
 }
 
@@ -54,13 +55,19 @@ type Meta struct {
 // BodyClass is the classes of body.
 func (p Page) BodyClass() string {
 	class := "hue-" + strconv.Itoa(p.Hue)
-	if p.Bar {
-		class += " has-bar"
-	}
 	if p.Desk {
 		class += " desk"
 	}
 	return class
+}
+
+// words are what the script says, in the language of the page.
+func words(ctx context.Context) templ.Attributes {
+	return templ.Attributes{
+		"data-copied": say.T(ctx, "Copied"), "data-sending": say.T(ctx, "Sending…"), "data-searching": say.T(ctx, "Searching…"),
+		"data-failed":  say.T(ctx, "That didn’t go through. What you typed is still here. Check your connection and try again."),
+		"data-refused": say.T(ctx, "That wasn’t accepted, because something changed since you opened this page. What you typed is still here: copy it, then reload the page."),
+	}
 }
 
 // FullTitle is the title of the browser's tab.
@@ -71,8 +78,9 @@ func (p Page) FullTitle() string {
 	return p.Title + " · " + p.Organization
 }
 
-// htmxConfig keeps htmx inside the content security policy: no eval, no injected style, no other origin.
-const htmxConfig = `{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true,"historyCacheSize":0,"scrollBehavior":"auto","responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"422","swap":true},{"code":"409","swap":true},{"code":"429","swap":true},{"code":"[45]..","swap":false,"error":true}]}`
+// htmxConfig keeps htmx inside the content security policy: no eval, no injected style, no other origin. A form is given up after 45 s:
+// the hub answers one within 20 s of having received it.
+const htmxConfig = `{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true,"historyCacheSize":0,"timeout":45000,"scrollBehavior":"auto","responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"422","swap":true},{"code":"409","swap":true},{"code":"429","swap":true},{"code":"[45]..","swap":false,"error":true}]}`
 
 // Footer names the organization, and says so when it is a demonstration.
 func (p Page) Footer(ctx context.Context) string {

@@ -21,6 +21,7 @@ type Input struct {
 	Email  string     `form:"email"`
 	Guests int        `form:"guests"` // people beside the person
 	Note   string     `form:"note"`
+	Asked  string     `form:"asked"` // the address that looked like a slip when it was sent before: sent again, it is meant
 	Locale say.Locale // of the page it is sent from
 	From   netip.Addr // the client's address; limits on guests' RSVPs count by its network
 }
@@ -99,6 +100,9 @@ func (s *Service) check(in Input, actor hub.Actor, e hub.Event) (Input, error) {
 		switch problem {
 		case address.None:
 			in.Email = email
+			if meant, likely := address.Suggest(email); likely && !strings.EqualFold(strings.TrimSpace(in.Asked), email) {
+				invalid.Add("email", say.M("Did you mean %[1]s? If %[2]s is right, send it again.", meant, email))
+			}
 		case address.Malformed:
 			invalid.Add("email", say.M("Enter an email address, like alex@example.org. We’ll send your confirmation there."))
 		default:

@@ -40,7 +40,7 @@ func cards() map[string]event.Card {
 		}),
 		"guests off": {Seats: "18 of 40 seats left", Off: true, Heading: "RSVPs without an account are off", Text: []string{"The organizers have paused them for now. If you have an account, sign in to RSVP. Or check back here later."}, SignIn: "#"},
 		"held":       {Seats: "18 of 40 seats left", Heading: "Your RSVP is with the organizers", Text: []string{"The organizers will look at your RSVP, and we’ll email you."}, Withdraw: "#"},
-		"asked":      {Seats: "18 of 40 seats left", Heading: "One more step", Text: []string{"Check your email (ines.farrow@example.org) and tap the link to confirm. Your seat isn’t held until you do.", "It should arrive within a minute. If not, check your spam folder, or send the form again."}, Done: true},
+		"asked":      {Seats: "18 of 40 seats left", Heading: "One more step", Text: []string{"Check your email (ines.farrow@example.org) and tap the link to confirm. Your seat isn’t held until you do.", "It should arrive within a minute. If not, check your spam folder, or send the email again."}, Done: true, SentTo: "#", Sent: []event.Sent{{Name: "email", Value: "ines.farrow@example.org"}}},
 		"going":      {Seats: "17 of 40 seats left", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, JoinURL: "#", JoinDetails: []string{"Meeting ID: 812 3456 7890", "Passcode: 440923", "Phone: +1 312 555 0199"}, Withdraw: "#", Fine: "It’s on your page and in your calendar feed."},
 		"waitlist":   {Seats: "Full: 12 seats, 4 waiting", Heading: "You’re on the waitlist", Text: []string{"You’re number 4, for 1 person. We’ll email you if a seat opens up."}, Withdraw: "#"},
 		"cancelled":  {Seats: "Cancelled", Off: true, Heading: "This event is cancelled", Text: []string{"Everyone who RSVPed has been emailed.", "See the chapter’s calendar for what’s next."}},
@@ -49,7 +49,7 @@ func cards() map[string]event.Card {
 }
 
 func eventView(p layout.Page) event.View {
-	p.Hue, p.Title, p.Bar = 1, "Winter crossing-guard training", true
+	p.Hue, p.Title = 1, "Winter crossing-guard training"
 	return event.View{
 		Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Title: "Winter crossing-guard training", Summary: "Walk a school crossing with confidence.", Description: prose,
 		When: when(), Where: []string{"Dudley branch library, Boston"}, WhereNote: "We’ll send the address once you confirm.", Calendar: "#",
@@ -96,12 +96,12 @@ func eventStories() []Story {
 		part("four", event.Results, list),
 		part("none", event.Results, with(list, func(v *event.List) { v.Events = nil })),
 		whole("open", event.Event, eventView),
-		whole("going", event.Event, eventView, func(v *event.View) { v.Card, v.WhereNote, v.JoinURL, v.Page.Bar = in["going"], "", "#", false }),
+		whole("going", event.Event, eventView, func(v *event.View) { v.Card, v.WhereNote, v.JoinURL = in["going"], "", "#" }),
 		whole("full", event.Event, eventView, func(v *event.View) { v.Card = in["full"] }),
 		whole("cancelled", event.Event, eventView, func(v *event.View) {
-			v.State, v.Cancelled, v.Card, v.Page.Bar = "cancelled", "The library lost its heating. We try again in January.", in["cancelled"], false
+			v.State, v.Cancelled, v.Card = "cancelled", "The library lost its heating. We try again in January.", in["cancelled"]
 		}),
-		whole("over", event.Event, eventView, func(v *event.View) { v.Card, v.Page.Bar = in["over"], false }),
+		whole("over", event.Event, eventView, func(v *event.View) { v.Card = in["over"] }),
 		whole("preview", event.Event, eventView, func(v *event.View) {
 			v.Preview, v.Edit = &event.Preview{Edit: "#", Publish: "#"}, ui.Link{Text: "Edit this event", URL: "#"}
 		}),

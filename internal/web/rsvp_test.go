@@ -139,7 +139,7 @@ func TestRSVPWithHTMX(t *testing.T) {
 	p := b.visitor(t).with("HX-Request", "true").post(path+"/rsvp", ann()).must(200)
 	p.says("#rsvp h2[tabindex][data-focus]", "One more step")
 	p.says("#rsvp .card-body p", "Check your email (ann.vale@example.org) and tap the link to confirm. Your seat isn’t held until you do.")
-	p.lacks("header, main, form, [aria-live]") // a live region that comes with its words says nothing
+	p.lacks(`header, main, [name="name"]:not([type="hidden"]), [aria-live]`) // a live region that comes with its words says nothing
 	if p.set["notice"] != nil {
 		t.Error("the card says it; the next page need not")
 	}
@@ -225,7 +225,7 @@ func TestKnownAndUnknownAddressesGetTheSameAnswer(t *testing.T) {
 			if told := strings.Contains(p.body, "("+address+")"); told != (script == "true") {
 				t.Errorf("the answer to %s names the address: %t", address, told)
 			}
-			answers[address] = http.StatusText(p.status) + "\n" + header.String() + "\n" + strings.ReplaceAll(p.body, "("+address+")", "")
+			answers[address] = http.StatusText(p.status) + "\n" + header.String() + "\n" + strings.ReplaceAll(p.body, address, "")
 		}
 		for address, answer := range answers {
 			if diff := cmp.Diff(answers["nobody@example.org"], answer); diff != "" {

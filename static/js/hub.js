@@ -33,8 +33,8 @@ const party = (form) => {
   say();
 };
 
-// data-once: a form that must not be sent twice by a double click.
-const once = (form) => form.addEventListener("submit", () => {
+// data-once: a form that must not be sent twice by a double click. Those that htmx sends are kept from it below.
+const once = (form) => form.hasAttribute("hx-post") || form.addEventListener("submit", () => {
   const button = form.querySelector("button[type=submit]:not([name])");
   if (button) setTimeout(() => { button.disabled = true; });
   setTimeout(() => { if (button) button.disabled = false; }, 4000);
@@ -65,6 +65,55 @@ const focusOn = (root) => (el) => {
   const at = document.activeElement;
   if (!at || at === document.body || root.contains(at)) el.focus();
 };
+
+// Every form that htmx sends: while it is on its way the form is busy and its button says so. When nothing usable comes back (no
+// network, no answer in time, a refusal, a page that is not this one's), the form says so, and what was typed stays.
+const own = (event) => event.detail.elt?.closest?.("form");
+const sent = (event) => event.detail.requestConfig?.triggeringEvent?.type === "submit";
+const settle = (form) => {
+  form.removeAttribute("aria-busy");
+  form.querySelectorAll("[data-was]").forEach((button) => {
+    button.textContent = button.dataset.was;
+    delete button.dataset.was;
+  });
+};
+const failed = (event) => {
+  const form = own(event);
+  if (!form || !document.contains(form)) return;
+  settle(form);
+  if (!event.detail.requestConfig?.triggeringEvent) return; // nobody asked for it
+  const status = event.detail.xhr?.status ?? 0;
+  const alert = document.createElement("p");
+  alert.className = "error-summary";
+  alert.setAttribute("role", "alert");
+  alert.dataset.failure = "";
+  alert.tabIndex = -1;
+  alert.textContent = status >= 400 && status < 500 ? document.body.dataset.refused : document.body.dataset.failed;
+  form.append(alert);
+  if (sent(event)) alert.focus(); // not while they type a search
+};
+document.addEventListener("htmx:confirm", (event) => { // before it would wait in line behind the first
+  const form = own(event);
+  if (form?.method === "post" && form.getAttribute("aria-busy") === "true") event.preventDefault();
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = own(event);
+  if (!form) return;
+  form.querySelectorAll("[data-failure]").forEach((alert) => alert.remove());
+  form.setAttribute("aria-busy", "true");
+  const button = event.detail.requestConfig.triggeringEvent?.submitter ?? form.querySelector("button[type=submit]");
+  if (!sent(event) || !button) return;
+  button.dataset.was = button.textContent;
+  button.textContent = form.method === "post" ? document.body.dataset.sending : document.body.dataset.searching;
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, serverResponse } = event.detail;
+  if (!event.detail.shouldSwap || !target.id || serverResponse.includes(`id="${target.id}"`)) return;
+  event.detail.shouldSwap = false;
+  event.detail.isError = true;
+});
+document.addEventListener("htmx:afterRequest", (event) => { if (own(event)) settle(own(event)); });
+["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, failed));
 
 const bind = (root) => {
   each(root, "[data-local]", localTime);

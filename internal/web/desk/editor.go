@@ -220,7 +220,6 @@ func (h *Handlers) PreviewEvent(q *page.Request) error {
 	}
 	v := h.EventPage(q, p)
 	base := link.DeskEvent(q.Chapter.Slug, q.Event())
-	v.Page.Bar = false
 	v.Preview = &pages.Preview{Edit: base}
 	if h.Events.CanPublish(q.Actor, q.Chapter) {
 		v.Preview.Publish = base + "/publish"

@@ -9,6 +9,7 @@ import (
 
 	pages "chapterhouse/components/event"
 	"chapterhouse/components/ui"
+	"chapterhouse/internal/address"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/say"
@@ -64,6 +65,12 @@ func (h *Handlers) EventOrCalendar(q *page.Request) error {
 func (h *Handlers) RSVP(q *page.Request) error {
 	in := page.Read[event.Input](q)
 	in.From, in.Locale = q.Client(), say.Of(q.Ctx())
+	if meant, likely := address.Suggest(strings.TrimSpace(in.Email)); likely && q.Text("meant") == meant {
+		in.Email = meant
+	}
+	if !q.Actor.SignedIn() && q.Text("correct") != "" {
+		return h.rsvpAgain(q, http.StatusOK, in, nil)
+	}
 	if !q.Actor.SignedIn() {
 		leave, ok := h.gate.enter(q.Ctx(), h.Network(q))
 		if !ok {
@@ -109,7 +116,7 @@ func (h *Handlers) answeredEvent(q *page.Request, in event.Input, out event.Outc
 	}
 	card := h.card(q, p, event.Input{}, nil)
 	if out.State == hub.RSVPPending {
-		card = h.askedCard(q.Ctx(), p, in.Email)
+		card = h.askedCard(q, p, in)
 	}
 	return h.Render(q, http.StatusOK, pages.RSVPCard(card))
 }

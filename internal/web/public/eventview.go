@@ -9,6 +9,7 @@ import (
 
 	pages "chapterhouse/components/event"
 	"chapterhouse/components/ui"
+	"chapterhouse/internal/address"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/markdown"
@@ -68,7 +69,6 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 		v.Cover = view.Cover(q.Chapter, e)
 		v.Page.Meta.Image, v.Page.Meta.ImageAlt = h.Absolute(v.Cover.URL), e.CoverAlt
 	}
-	v.Page.Bar = e.TakesRSVPs(h.Now()) && !p.Own.State.HoldsSeats()
 	v.Page.Description = e.Summary
 	if v.Page.Description == "" {
 		v.Page.Description = markdown.Excerpt(e.Description, 200)
@@ -187,6 +187,9 @@ func (h *Handlers) openCard(q *page.Request, c pages.Card, e hub.Event, path str
 	if e.Seats.Full() {
 		c.Text = append(c.Text, say.T(ctx, "If a seat opens up, the next person on the waitlist gets it and we’ll email them."))
 	}
+	if meant, likely := address.Suggest(strings.TrimSpace(in.Email)); likely && c.Form.Errors.Of("email") != "" {
+		c.Asked, c.Meant = strings.TrimSpace(in.Email), meant
+	}
 	c.Fine = say.T(ctx, "Only the hosts see your name.")
 	if c.Guest {
 		c.Fine = say.T(ctx, "No account needed. We’ll email you a link to confirm. Only the hosts see your name, and we’ll delete it on %s.", h.erasedOn(ctx, e))
@@ -216,10 +219,13 @@ func waitlistLine(ctx context.Context, party, place int) string {
 
 // askedCard is what a guest sees after the form: the same for every address. It shows the address as they typed
 // it.
-func (h *Handlers) askedCard(ctx context.Context, p event.Page, address string) pages.Card {
+func (h *Handlers) askedCard(q *page.Request, p event.Page, in event.Input) pages.Card {
+	ctx := q.Ctx()
 	return pages.Card{
-		Seats: view.SeatsLine(ctx, p.Event), Heading: say.T(ctx, "One more step"), Done: true,
-		Text: []string{say.T(ctx, "Check your email (%s) and tap the link to confirm. Your seat isn’t held until you do.", strings.TrimSpace(address)), say.T(ctx, "It should arrive within a minute. If not, check your spam folder, or send the form again."), page.MailRule.In(ctx)},
+		SentTo: link.Event(q.Chapter.Slug, p.Event.ID) + "/rsvp#rsvp",
+		Sent:   []pages.Sent{{Name: "name", Value: in.Name}, {Name: "email", Value: in.Email}, {Name: "guests", Value: strconv.Itoa(in.Guests)}, {Name: "note", Value: in.Note}, {Name: "asked", Value: in.Email}},
+		Seats:  view.SeatsLine(ctx, p.Event), Heading: say.T(ctx, "One more step"), Done: true,
+		Text: []string{say.T(ctx, "Check your email (%s) and tap the link to confirm. Your seat isn’t held until you do.", strings.TrimSpace(in.Email)), say.T(ctx, "It should arrive within a minute. If not, check your spam folder, or send the email again."), page.MailRule.In(ctx)},
 	}
 }
 

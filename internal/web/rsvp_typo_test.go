@@ -1,0 +1,51 @@
+package web
+
+import (
+	"testing"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/web/link"
+)
+
+// An address that looks like a slip is asked about once, and nothing is sent; sent again, or corrected with one tap, it is taken.
+func TestALikelyTypoIsAskedAbout(t *testing.T) {
+	t.Parallel()
+	for _, script := range []string{"false", "true"} {
+		b := setup(t)
+		path := link.Event("boston", b.Event(t, b.Chapter(t, "boston")).ID) + "/rsvp"
+		v := b.visitor(t).with("HX-Request", script)
+		typo := but(ann(), "email", "ann@gmial.com")
+		p := v.post(path, typo).must(422)
+		if got := p.problem("email"); got != "Did you mean ann@gmail.com? If ann@gmial.com is right, send it again." {
+			t.Errorf("says %q", got)
+		}
+		if got := b.Mails(t, ""); got != 0 {
+			t.Errorf("%d emails before the answer", got)
+		}
+		p.says(`#rsvp button[name="meant"][value="ann@gmail.com"]`, "Yes, use ann@gmail.com")
+		asked := p.find(`#rsvp input[name="asked"]`).AttrOr("value", "")
+		v.post(path, but(typo, "asked", asked, "email", "ben@gmial.com")).must(422) // another slip
+		for _, answer := range [][]string{{"asked", asked}, {"asked", asked, "meant", "ann@gmail.com"}} {
+			before := b.Mails(t, hub.MailConfirm)
+			if p := v.post(path, but(typo, answer...)); p.status >= 400 || b.Mails(t, hub.MailConfirm) != before+1 {
+				t.Errorf("%v is answered %d", answer, p.status)
+			}
+		}
+	}
+}
+
+// The card that asks to look at the email sends the form again, and gives it back to be corrected.
+func TestTheFormIsSentAgain(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	path := link.Event("boston", b.Event(t, b.Chapter(t, "boston")).ID) + "/rsvp"
+	v := b.visitor(t).with("HX-Request", "true")
+	card := v.post(path, ann()).must(200)
+	again := fieldsOf(card.find("#rsvp form"))
+	again.Del("correct")
+	v.post(path, again).must(200).says("#rsvp h2", "One more step")
+	p := v.post(path, but(again, "correct", "1")).must(200)
+	if got := p.find("#f-email").AttrOr("value", ""); got != "ann.vale@example.org" {
+		t.Errorf("the address to correct is %q", got)
+	}
+}
