@@ -24,6 +24,18 @@ import (
 //go:embed css/*.css js/*.js fonts/*.woff2 img/*
 var files embed.FS
 
+//go:embed fonts/*.ttf
+var typefaces embed.FS
+
+// Typeface is a weight of the pages' typeface, "regular" or "bold", for pictures drawn here; it is not served.
+func Typeface(weight string) []byte {
+	face, err := typefaces.ReadFile("fonts/atkinson-" + weight + ".ttf")
+	if err != nil { // there are the two
+		panic(err)
+	}
+	return face
+}
+
 // Stylesheet is the one stylesheet: the files of css/ in the order of their names.
 const Stylesheet = "css/hub.css"
 

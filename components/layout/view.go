@@ -44,12 +44,14 @@ const PaperLight, PaperDark = "#fcfaf4", "#0c1015"
 
 // Meta is what other sites read: Open Graph and schema.org.
 type Meta struct {
-	Canonical string
-	Image     string
-	ImageAlt  string
-	Feed      string // a calendar
-	Structure any    // schema.org, written as JSON-LD
-	NoIndex   bool
+	Canonical               string
+	Image                   string
+	ImageAlt                string
+	ImageWidth, ImageHeight int    // of a drawn picture; 0: not said
+	Icon                    bool   // the image is the organization's icon: shown small
+	Feed                    string // a calendar
+	Structure               any    // schema.org, written as JSON-LD
+	NoIndex                 bool
 }
 
 // BodyClass is the classes of body.
@@ -76,6 +78,22 @@ func (p Page) FullTitle() string {
 		return p.Organization
 	}
 	return p.Title + " · " + p.Organization
+}
+
+// sharedTitle is the title of a link to the page: the site's name is told beside it.
+func (p Page) sharedTitle() string {
+	if p.Title == "" {
+		return p.Organization
+	}
+	return p.Title
+}
+
+// cardKind is how large other sites show the picture.
+func (m Meta) cardKind() string {
+	if m.Icon || m.Image == "" {
+		return "summary"
+	}
+	return "summary_large_image"
 }
 
 // htmxConfig keeps htmx inside the content security policy: no eval, no injected style, no other origin. A form is given up after 45 s:

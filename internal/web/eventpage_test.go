@@ -254,15 +254,15 @@ func TestSearchEnginesAndPreviews(t *testing.T) {
 		"location": []any{map[string]any{"@type": "Place", "name": "Linden Street Library", "address": map[string]any{
 			"@type": "PostalAddress", "streetAddress": "12 Linden Street", "addressLocality": "Boston", "addressRegion": "MA", "postalCode": "02108", "addressCountry": "US",
 		}}},
-		"organizer": map[string]any{"@type": "Organization", "name": "Commons Alliance"}, "isAccessibleForFree": true,
+		"organizer": map[string]any{"@type": "Organization", "name": "Boston chapter", "url": b.url + "/chapters/boston"}, "isAccessibleForFree": true,
 	}
 	if diff := cmp.Diff(want, p.schema()); diff != "" {
 		t.Errorf("schema.org (-want +got):\n%s", diff)
 	}
 	for property, want := range map[string]string{
-		"og:title": `</script><script>alert("x")`, "og:url": b.url + link.Event("boston", e.ID), "og:type": "website", "og:site_name": "Commons Alliance",
-		"og:description": "We walk the school route and note what is missing.", "og:image": b.url + link.File("boston", cover.ID, 1280), "og:image:alt": "The river",
-		"twitter:card": "summary_large_image", "description": "We walk the school route and note what is missing.",
+		"og:title": `</script><script>alert("x") · Tue, Sep 8 · Boston chapter`, "og:url": b.url + link.Event("boston", e.ID), "og:type": "website", "og:site_name": "Commons Alliance",
+		"og:description": "Tue, Sep 8, noon to 2:00 pm EDT · Linden Street Library, 12 Linden Street, Boston, MA · Boston chapter · We walk the school route and note what is missing.", "og:image": b.url + link.File("boston", cover.ID, 1280), "og:image:alt": "The river",
+		"twitter:card": "summary_large_image", "description": "Tue, Sep 8, noon to 2:00 pm EDT · Linden Street Library, 12 Linden Street, Boston, MA · Boston chapter · We walk the school route and note what is missing.",
 	} {
 		if got := p.meta(property); got != want {
 			t.Errorf("%s is %q, want %q", property, got, want)

@@ -16,18 +16,20 @@ import (
 // perRoute is what single routes set in another way than always says, whatever their status. A header with several words
 // may have any of them; "" is none.
 var perRoute = map[string]map[string][]string{
-	"GET /static/*path":                         {"Vary": {""}},
-	"GET /robots.txt":                           shared("86400"),
-	"GET /sitemap.xml":                          shared("600"),
-	"GET /favicon.ico":                          shared("86400"),
-	"GET /apple-touch-icon.png":                 shared("86400"),
-	"GET /site.webmanifest":                     shared("86400"),
-	"GET /.well-known/security.txt":             shared("86400"),
-	"GET /chapters/:chapter/files/:file/:width": {"Vary": {"", "Cookie"}, "Cache-Control": {"public, max-age=31536000, immutable", "no-cache", "no-store"}},
-	"GET /rsvp":                                 {"Cache-Control": {"no-store", "no-cache"}}, // with a link, and without one
-	"POST /rsvp":                                {"Cache-Control": {"no-store", "no-cache"}},
-	"GET /me/events.ics":                        {"Cache-Control": {"no-store", "no-cache"}},
-	"GET /outbox/:mail":                         {"Content-Security-Policy": {page.ContentSecurityPolicy + "; frame-src 'self'", page.ContentSecurityPolicy}},
+	"GET /static/*path":                                {"Vary": {""}},
+	"GET /robots.txt":                                  shared("86400"),
+	"GET /sitemap.xml":                                 shared("600"),
+	"GET /favicon.ico":                                 shared("86400"),
+	"GET /apple-touch-icon.png":                        shared("86400"),
+	"GET /site.webmanifest":                            shared("86400"),
+	"GET /.well-known/security.txt":                    shared("86400"),
+	"GET /chapters/:chapter/picture.png":               shared("604800"),
+	"GET /chapters/:chapter/events/:event/picture.png": shared("604800"),
+	"GET /chapters/:chapter/files/:file/:width":        {"Vary": {"", "Cookie"}, "Cache-Control": {"public, max-age=31536000, immutable", "no-cache", "no-store"}},
+	"GET /rsvp":                                        {"Cache-Control": {"no-store", "no-cache"}}, // with a link, and without one
+	"POST /rsvp":                                       {"Cache-Control": {"no-store", "no-cache"}},
+	"GET /me/events.ics":                               {"Cache-Control": {"no-store", "no-cache"}},
+	"GET /outbox/:mail":                                {"Content-Security-Policy": {page.ContentSecurityPolicy + "; frame-src 'self'", page.ContentSecurityPolicy}},
 	"GET /outbox/:mail/html": {
 		"Content-Security-Policy": {"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox", page.ContentSecurityPolicy},
 		"X-Frame-Options":         {"SAMEORIGIN", "DENY"}, // when it is not there

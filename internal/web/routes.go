@@ -4,6 +4,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"chapterhouse/internal/blob"
+	"chapterhouse/internal/sharepic"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/desk"
 	"chapterhouse/internal/web/national"
@@ -26,7 +27,7 @@ type rooms struct {
 
 // newRooms builds them.
 func newRooms(site *page.Site, o Options) rooms {
-	visitors := &public.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Files: o.Files, FileRows: o.FileRows, Outbox: o.Outbox, Refused: o.Refused, SitemapSize: o.SitemapSize}
+	visitors := &public.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Files: o.Files, FileRows: o.FileRows, Pictures: sharepic.New(), Outbox: o.Outbox, Refused: o.Refused, SitemapSize: o.SitemapSize}
 	return rooms{
 		public:   visitors,
 		desk:     &desk.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Operator: o.Operator, EventPage: visitors.EventWithCard},
@@ -53,6 +54,8 @@ func (s *Server) routes(r *gin.Engine) {
 	r.GET("/.well-known/security.txt", handle(in.public.SecurityText))
 	r.GET("/healthz", handle(s.healthz))
 	r.GET("/readyz", handle(s.readyz))
+	r.GET("/chapters/:chapter/picture.png", s.InChapter, handle(in.public.ChapterPicture))
+	r.GET("/chapters/:chapter/events/:event/picture.png", s.InChapter, handle(in.public.EventPicture))
 	r.GET("/chapters/:chapter/files/:file/:width", s.InChapter, handle(in.public.File))
 	r.POST("/auth/:provider/back-channel-logout", s.Limit("back-channel", 600), handle(in.signin.BackChannelLogout))
 

@@ -45,6 +45,7 @@ func (h *Handlers) directoryView(q *page.Request, ask chapter.Query, found []cha
 		Kinds: ui.Choice{Name: "kind", Label: say.T(ctx, "Kind"), Options: view.ChapterKinds(ctx, ask.Kind)},
 	}
 	v.Page.Description = say.T(ctx, "Every %s chapter, on a map and in a list.", h.Organization)
+	h.open(&v.Page, "/chapters")
 	v.Map = view.Map(say.N(ctx, len(found), "Map: 1 chapter", "Map: %d chapters"), view.ChapterDots(chaptersOf(found)))
 	found, v.Pages = page.Paged(q, "/chapters", found)
 	for _, m := range found {
@@ -123,7 +124,12 @@ func (h *Handlers) chapterView(q *page.Request, events []hub.Event, standing hub
 		Calendar: base + "/events.ics", Contact: ui.Link{Text: contactWords(ctx, ch), URL: base + "/contact"},
 		Join: joinOf(q, standing), Notices: statusNotices(ctx, ch),
 	}
-	v.Page.Description, v.Page.Meta.Canonical, v.Page.Meta.Feed = ch.About, h.Absolute(base), v.Calendar
+	v.Page.Description, v.Page.Meta.Feed = ch.About, v.Calendar
+	if ch.About == "" {
+		v.Page.Description = say.T(ctx, "Upcoming events of %s.", view.ChapterTitle(ctx, ch))
+	}
+	h.drawn(&v.Page.Meta, base, chapterCard(h.ownWords(q), ch, h.Organization))
+	h.open(&v.Page, base)
 	if h.Chapters.CanEdit(q.Actor, ch) == nil {
 		v.Desk = link.Desk(ch.Slug)
 	}

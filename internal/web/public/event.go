@@ -41,7 +41,9 @@ func (h *Handlers) ChapterEvents(q *page.Request) error {
 		Switch: ui.Link{Text: say.T(ctx, "Past events"), URL: path + "?past=1"}, Empty: say.T(ctx, "No upcoming events yet."),
 		Next: ui.Link{Text: say.T(ctx, "More events"), URL: link.Next(path, link.Without(q.Values(), "after"), next)},
 	}
-	v.Page.Meta.Feed = v.Calendar
+	v.Page.Meta.Feed, v.Page.Description = v.Calendar, say.T(ctx, "Upcoming events of %s.", view.ChapterTitle(ctx, q.Chapter))
+	h.drawn(&v.Page.Meta, link.Chapter(q.Chapter.Slug), chapterCard(h.ownWords(q), q.Chapter, h.Organization))
+	h.open(&v.Page, path)
 	if past {
 		v.ResultsHeading, v.Switch = say.T(ctx, "Past events"), ui.Link{Text: say.T(ctx, "Upcoming events"), URL: path}
 		v.Next.Text, v.Empty = say.T(ctx, "Earlier events"), say.T(ctx, "No past events yet.")

@@ -45,7 +45,7 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 		Title: e.Title, Summary: e.Summary, Description: markdown.HTML(e.Description), When: h.whenView(q.Ctx(), e), Where: view.WhereLines(q.Ctx(), e),
 		JoinURL: e.JoinURL, JoinDetails: view.TextLines(e.JoinDetails), PageURL: h.Absolute(path),
 	}
-	if e.State != hub.EventDraft {
+	if e.Open(h.Now()) { // nobody adds to a calendar what is over or off
 		v.Calendar = path + ".ics"
 	}
 	if e.Bring != "" {
@@ -75,7 +75,10 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 	}
 	if e.Audience == hub.AudiencePublic && e.State != hub.EventDraft {
 		v.QR = path + "/qr.svg"
-		v.Page.Meta.Canonical, v.Page.Meta.Structure = v.PageURL, structure(e.Public(), v.PageURL, h.Organization, v.Page.Description, v.Page.Meta.Image)
+		summary := v.Page.Description
+		h.preview(q, &v.Page, e.Public(), summary)
+		v.Page.Meta.Canonical = v.PageURL
+		v.Page.Meta.Structure = structure(e.Public(), v.PageURL, structureOrg{Type: "Organization", Name: v.Chapter.Text, URL: h.Absolute(v.Chapter.URL)}, summary, v.Page.Meta.Image)
 	} else {
 		v.Page.Meta.NoIndex = true
 	}
@@ -258,6 +261,8 @@ type (
 		Location    []structurePlace `json:"location"`
 		Organizer   structureOrg     `json:"organizer"`
 		Free        bool             `json:"isAccessibleForFree"`
+		Seats       int              `json:"maximumAttendeeCapacity,omitempty"`
+		SeatsLeft   *int             `json:"remainingAttendeeCapacity,omitempty"` // zero is said
 	}
 	structurePlace struct {
 		Type    string            `json:"@type"`
@@ -276,15 +281,16 @@ type (
 	structureOrg struct {
 		Type string `json:"@type"`
 		Name string `json:"name"`
+		URL  string `json:"url"`
 	}
 )
 
 // structure is an event in schema.org's terms. Pass e.Public(): everyone can read it.
-func structure(e hub.Event, url, organization, description, image string) structureEvent {
+func structure(e hub.Event, url string, organizer structureOrg, description, image string) structureEvent {
 	out := structureEvent{
 		Context: "https://schema.org", Type: "Event", Name: e.Title, Description: description, URL: url, Image: image, Free: true,
 		Start: e.StartsAt.In(e.Location()).Format(time.RFC3339), End: e.EndsAt.In(e.Location()).Format(time.RFC3339),
-		Status: "https://schema.org/EventScheduled", Organizer: structureOrg{Type: "Organization", Name: organization},
+		Status: "https://schema.org/EventScheduled", Organizer: organizer,
 		Mode: map[hub.Mode]string{
 			hub.ModeInPerson: "https://schema.org/OfflineEventAttendanceMode", hub.ModeOnline: "https://schema.org/OnlineEventAttendanceMode",
 			hub.ModeHybrid: "https://schema.org/MixedEventAttendanceMode",
@@ -292,6 +298,10 @@ func structure(e hub.Event, url, organization, description, image string) struct
 	}
 	if e.State == hub.EventCancelled {
 		out.Status = "https://schema.org/EventCancelled"
+	}
+	if e.Seats.Limited() {
+		left := e.Seats.Left()
+		out.Seats, out.SeatsLeft = e.Seats.Capacity, &left
 	}
 	if e.Mode.HasPlace() {
 		name := e.Place.Venue

@@ -9,6 +9,7 @@ import (
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/sharepic"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/page"
 )
@@ -20,6 +21,7 @@ type Handlers struct {
 	Toolkits *toolkit.Service
 	Files    Files
 	FileRows FileRows
+	Pictures *sharepic.Drawer
 	Outbox   *mail.Outbox          // nil unless emails are kept here
 	Refused  func(limit hub.Limit) // called for every RSVP that a limit refused; nil: not counted
 	// SitemapSize is how many pages one file of the site's list holds; 0: as many as it may.

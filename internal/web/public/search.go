@@ -34,6 +34,7 @@ func (h *Handlers) eventsPage(q *page.Request, search event.Search, found event.
 		v.Calendar += "?" + narrow.Encode()
 	}
 	v.Page.Description, v.Page.Meta.Feed = say.T(ctx, "Upcoming events from every chapter."), v.Calendar
+	h.open(&v.Page, "/events")
 	switch {
 	case found.Near:
 		v.ResultsHeading = say.T(ctx, "Upcoming events near %s", search.Near)

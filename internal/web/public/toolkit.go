@@ -24,6 +24,7 @@ func (h *Handlers) Asks(q *page.Request) error {
 	}
 	v := pages.Asks{Page: h.Layout(q, say.T(q.Ctx(), "Toolkits"))}
 	v.Page.Description = say.T(q.Ctx(), "What %s is asking for, and the chapters that make it local.", h.Organization)
+	h.open(&v.Page, "/toolkits")
 	up, err := h.Toolkits.Where(q.Ctx())
 	if err != nil {
 		return err
@@ -36,7 +37,7 @@ func (h *Handlers) Asks(q *page.Request) error {
 
 // askRow is one toolkit with the chapters that have a page for it.
 func (h *Handlers) askRow(q *page.Request, a hub.PublicToolkit, up []hub.ChapterID) pages.Ask {
-	row := pages.Ask{Title: a.Title, Summary: a.Summary, Line: say.N(q.Ctx(), len(up), "1 chapter has its page up.", "%d chapters have their pages up.")}
+	row := pages.Ask{Title: a.Title, Summary: a.Summary, Line: askLine(q.Ctx(), a)}
 	for _, id := range up {
 		ch, err := h.Chapters.ByID(q.Ctx(), id)
 		if err != nil {
@@ -61,7 +62,9 @@ func (h *Handlers) ToolkitPage(q *page.Request) error {
 		Page: h.Layout(q, l.Version.Title), Chapter: ui.Link{Text: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
 		Title: l.Version.Title, Summary: l.Version.Summary, Ask: markdown.HTML(l.Fill(l.Version.Ask)),
 	}
-	v.Page.Description, v.Page.Meta.Canonical = l.Version.Summary, h.Absolute(link.Toolkit(q.Chapter.Slug, l.Version.Toolkit))
+	v.Page.Description = l.Version.Summary
+	h.drawn(&v.Page.Meta, link.Chapter(q.Chapter.Slug), chapterCard(h.ownWords(q), q.Chapter, h.Organization))
+	h.open(&v.Page, link.Toolkit(q.Chapter.Slug, l.Version.Toolkit))
 	office, err := h.Office(q)
 	if err != nil {
 		return err
