@@ -17,15 +17,19 @@ import (
 // feedRefresh is how often a calendar app is asked to refresh.
 const feedRefresh = time.Hour
 
-// writeCalendar sends entries as a calendar file.
+// writeCalendar sends a feed, which calendar apps refresh.
 func (h *Handlers) writeCalendar(q *page.Request, name, file string, f event.Feed) error {
-	var out bytes.Buffer
 	feed := calendar.Feed{Name: name, Method: calendar.MethodPublish, Refresh: feedRefresh}
 	if f.Cut {
 		feed.Name = say.T(q.Ctx(), "%[1]s (first %[2]d events)", name, event.FeedLimit)
 		feed.Description = h.cutFeed(q.Ctx(), f)
 	}
-	if err := calendar.Write(&out, feed, f.Entries); err != nil {
+	return sendCalendar(q, file, feed, f.Entries)
+}
+
+func sendCalendar(q *page.Request, file string, feed calendar.Feed, entries []calendar.Entry) error {
+	var out bytes.Buffer
+	if err := calendar.Write(&out, feed, entries); err != nil {
 		return fmt.Errorf("web: calendar: %w", err)
 	}
 	q.Header().Set("Content-Disposition", `inline; filename="`+file+`"`)
@@ -50,7 +54,8 @@ func (h *Handlers) eventCalendar(q *page.Request, id hub.EventID) error {
 	if err != nil {
 		return err
 	}
-	return h.writeCalendar(q, entry.Summary, string(id)+".ics", event.Feed{Entries: []calendar.Entry{entry}})
+	// No name and no refresh: an app would take the file for a calendar to subscribe to.
+	return sendCalendar(q, string(id)+".ics", calendar.Feed{Method: calendar.MethodPublish}, []calendar.Entry{entry})
 }
 
 // ChapterCalendar is the calendar of one chapter.
