@@ -38,10 +38,6 @@ func planned() []plannedCall {
 				Near: &store.Near{South: 40, West: -100, North: 40.5, East: -99.5, Lat: 40.25, Lon: -99.75, Squeeze: 0.6, Square: 0.06}})
 			return err
 		}},
-		{name: "PublicPages", sweep: true, call: func(ctx context.Context, s *store.Store, now time.Time) error {
-			_, _, err := s.PublicPages(ctx, now, 0, 100)
-			return err
-		}},
 		{name: "Events", call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			_, err := s.Chapter(chapter).Events(ctx, store.EventFilter{States: []hub.EventState{hub.EventPublished, hub.EventCancelled}, From: now, Limit: 20})
 			return err
@@ -365,6 +361,7 @@ func unplanned() map[string]string {
 		"Chapter": "runs nothing", "ManageToken": "runs nothing", "RefusalLink": "runs nothing", "Ping": "runs nothing",
 		"Chapters":         "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",
 		"Toolkits":         "reads the list of toolkits, some dozens, whole by design",
+		"PublicPages":      "reads every public page by design, a line of some dozens of bytes each, once in ten minutes",
 		"PublicToolkits":   "counts every adoption of every toolkit by design; a line of some dozens of bytes each, once in three seconds (ADR 4)",
 		"MessageCounts":    "counts every mail of 30 days by design, for operators",
 		"Trail":            "reads the newest rows for tests",

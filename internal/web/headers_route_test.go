@@ -201,7 +201,7 @@ func TestHeadersOfRareAnswers(t *testing.T) {
 			}
 			return away.visitor(t).get("/readyz")
 		}, 503, map[string]string{"Content-Type": "text/plain; charset=utf-8"}},
-		"the icon that browsers ask for by themselves": {func(t *testing.T) response { t.Helper(); return b.visitor(t).get("/favicon.ico") }, 404, map[string]string{"Content-Type": html}},
+		"the icon that browsers ask for by themselves": {func(t *testing.T) response { t.Helper(); return b.visitor(t).get("/favicon.ico") }, 200, map[string]string{"Content-Type": "image/x-icon", "Cache-Control": "public, max-age=86400", "Vary": ""}},
 		"the icon of the pages": {func(t *testing.T) response { t.Helper(); return b.visitor(t).get(b.web.Assets.URL("img/icon.svg")) }, 200, map[string]string{
 			"Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding",
 		}},

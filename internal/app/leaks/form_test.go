@@ -70,7 +70,7 @@ func formsOf(t testing.TB, role string, a answer) []form {
 		if n.Type != html.ElementNode || n.Data != "form" || method(n) != http.MethodPost {
 			continue
 		}
-		path := attribute(n, "action")
+		path, _, _ := strings.Cut(attribute(n, "action"), "#") // where the answer is shown is the browser's
 		if path == "" {
 			path = a.path
 		}
@@ -85,6 +85,9 @@ func formsOf(t testing.TB, role string, a answer) []form {
 				continue
 			}
 			f.take(field)
+		}
+		if strings.HasSuffix(f.route, "/push") && f.fields.Has("kind") {
+			f.fields.Set("kind", "all") // nobody chosen is refused
 		}
 		if len(buttons) > 1 {
 			buttons = buttons[1:]
@@ -156,10 +159,12 @@ func plausible(route, name string) string {
 			return "mia.member@example.org"
 		}
 		return "ines.farrow@example.org"
-	case "guests", "event_capacity":
+	case "guests":
 		return "0"
-	case "capacity":
+	case "capacity", "event_capacity":
 		return "20"
+	case "end_date":
+		return "" // the day it starts
 	case "join_url", "join_details":
 		return "" // asked for online events; a link of an event in person is dropped
 	case "postal_code":

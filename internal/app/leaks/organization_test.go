@@ -312,8 +312,11 @@ func (o *organization) recipient(address string) (kind string, chapter int) {
 		kind, _, _ = strings.Cut(c.field, ".")
 		return kind, c.chapter
 	}
-	if address == storetest.Email("Lee Lead") {
+	switch address {
+	case storetest.Email("Lee Lead"):
 		return "lead", 1
+	case storetest.Email("Hal Host"):
+		return "named host", 1
 	}
 	return "nobody", -1
 }

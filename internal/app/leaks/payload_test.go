@@ -82,7 +82,7 @@ var particular = map[string][]string{
 	"join_url":     {"javascript:boom()", `https://example.org/"onmouseover="boom()`, "https://example.org/<script>boom()</script>", "data:text/html,<script>boom()</script>"},
 	"join_details": {"<script>boom()</script>\r\njavascript:boom()", `"><img src=x onerror=boom()>`, "Passcode: 1\r\nBcc: boom@example.net"},
 	"postal_code":  {`<script>boom()</script>`, "02108\r\nX-BOOM:1"},
-	"date":         {`2026-09-08<script>boom()</script>`}, "start": {`"><script>boom()</script>`}, "end": {`18:30" onfocus="boom()`},
+	"date":         {`2026-09-08<script>boom()</script>`}, "start": {`"><script>boom()</script>`}, "end": {`18:30" onfocus="boom()`}, "end_date": {`2026-09-08"><script>boom()</script>`},
 	"capacity": {`=1+1`, `<script>`}, "max_party": {`5"><script>boom()</script>`}, "event_minutes": {`<script>boom()</script>`}, "event_capacity": {`=1`}, "event_max_party": {`"><img src=x onerror=boom()>`},
 	"slot_key": {`"><script>boom()</script>`, `city]]<script>`},
 }
@@ -94,7 +94,7 @@ var (
 	addressed = []string{"href", "src", "action", "formaction", "xlink:href", "poster", "data", "background", "cite", "hx-get", "hx-post", "hx-put", "hx-delete", "hx-patch"}
 	refused   = []string{"iframe", "object", "embed", "base", "style", "applet", "frame", "frameset", "animate", "set", "foreignobject", "noscript", "template", "marquee", "portal"}
 	// wired are the attributes of htmx that the hub's own pages use.
-	wired = []string{"hx-get", "hx-post", "hx-target", "hx-select", "hx-select-oob", "hx-swap", "hx-trigger", "hx-push-url", "hx-boost", "hx-indicator", "hx-disabled-elt"}
+	wired = []string{"hx-get", "hx-post", "hx-target", "hx-select", "hx-select-oob", "hx-swap", "hx-trigger", "hx-push-url", "hx-replace-url", "hx-boost", "hx-indicator", "hx-disabled-elt"}
 )
 
 // badPage returns what runs, or leads away, in a page of the hub at base. In a mail (inMail) style attributes are how it

@@ -120,6 +120,8 @@ func read(kind string, chapter int, c canary) bool {
 		return field == "letter"
 	case "guest", "waiter": // the waiter moves up before the mails go out
 		return strings.HasPrefix(c.field, "open.join")
+	case "named host": // told which event they host
+		return c.field == "draft.title"
 	case "going":
 		return field == "hidden"
 	case "secretive":
