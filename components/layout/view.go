@@ -40,7 +40,10 @@ type Viewer struct {
 type Assets struct{ Stylesheet, Script, Htmx, Icon, TouchIcon string }
 
 // The color of the paper, in which browsers draw their own bars: --paper of the stylesheet.
-const PaperLight, PaperDark = "#fcfaf4", "#0c1015"
+const (
+	PaperLight = "#fcfaf4"
+	PaperDark  = "#0c1015"
+)
 
 // Meta is what other sites read: Open Graph and schema.org.
 type Meta struct {

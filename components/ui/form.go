@@ -56,25 +56,25 @@ func (f Form) chosen(name string, options []Option) []Option {
 }
 
 // AsRequired says that the field must be filled in.
-func (i Input) AsRequired() Input { i.Required = true; return i }
+func (f Input) AsRequired() Input { f.Required = true; return f }
 
 // AsOptional marks the field as optional.
-func (i Input) AsOptional() Input { i.Optional = true; return i }
+func (f Input) AsOptional() Input { f.Optional = true; return f }
 
 // WithHelp explains the field.
-func (i Input) WithHelp(text string) Input { i.Help = text; return i }
+func (f Input) WithHelp(text string) Input { f.Help = text; return f }
 
 // OfType sets the type attribute: "date", "time", "email", "url".
-func (i Input) OfType(kind string) Input { i.Type = kind; return i }
+func (f Input) OfType(kind string) Input { f.Type = kind; return f }
 
 // WithMode sets the keyboard of phones: "numeric".
-func (i Input) WithMode(mode string) Input { i.Mode = mode; return i }
+func (f Input) WithMode(mode string) Input { f.Mode = mode; return f }
 
 // WithAutocomplete says what a browser may fill in: "name", "email".
-func (i Input) WithAutocomplete(token string) Input { i.Autocomplete = token; return i }
+func (f Input) WithAutocomplete(token string) Input { f.Autocomplete = token; return f }
 
 // WithMaxLength sets the longest text, in UTF-16 units.
-func (i Input) WithMaxLength(n string) Input { i.Length = n; return i }
+func (f Input) WithMaxLength(n string) Input { f.Length = n; return f }
 
 // AsRequired says that the field must be filled in.
 func (a Area) AsRequired() Area { a.Required = true; return a }

@@ -53,7 +53,8 @@ func Around(p Point, km float64) Box {
 func Flat(p Point, km float64) (squeeze, square float64) {
 	box := Around(p, km)
 	if box.West == -180 && box.East == 180 || !(km > 0) {
-		return 0, math.Pow(box.North-box.South, 2) // the box decides
+		side := box.North - box.South
+		return 0, side * side // the box decides
 	}
 	// By the haversine formula sin²(angle/2) is sin²(Δlat/2) + cos lat1 cos lat2 sin²(Δlon/2). The sine of at most half the circle's widest
 	// angle is not less than sinc of it; the cosines are not less than that of the parallel furthest from the equator.

@@ -15,7 +15,10 @@ import (
 )
 
 // Width and Height are the size of a picture in pixels, as Open Graph wants it.
-const Width, Height = 1200, 630
+const (
+	Width  = 1200
+	Height = 630
+)
 
 // The look, in pixels.
 const (
@@ -169,7 +172,7 @@ func (c *canvas) words(card Card) {
 // wrap breaks a text into lines; a word that is wider than a line is broken inside.
 func wrap(face font.Face, text string, width int) (lines []string) {
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		if next := strings.TrimSpace(line + " " + word); font.MeasureString(face, next).Ceil() <= width {
 			line = next
 			continue
@@ -214,9 +217,9 @@ func accentOf(hue int) color.RGBA {
 // oklch converts by CSS Color 4, section 10; ok is false for a color that no screen shows.
 func oklch(lightness, chroma, hue float64) (out color.RGBA, ok bool) {
 	a, b := chroma*math.Cos(hue*math.Pi/180), chroma*math.Sin(hue*math.Pi/180)
-	l := math.Pow(lightness+0.3963377774*a+0.2158037573*b, 3)
-	m := math.Pow(lightness-0.1055613458*a-0.0638541728*b, 3)
-	s := math.Pow(lightness-0.0894841775*a-1.2914855480*b, 3)
+	l := cube(lightness + 0.3963377774*a + 0.2158037573*b)
+	m := cube(lightness - 0.1055613458*a - 0.0638541728*b)
+	s := cube(lightness - 0.0894841775*a - 1.2914855480*b)
 	ok = true
 	channel := func(v float64) uint8 {
 		ok = ok && v > -1e-4 && v < 1+1e-4
@@ -232,3 +235,5 @@ func oklch(lightness, chroma, hue float64) (out color.RGBA, ok bool) {
 	}
 	return out, ok
 }
+
+func cube(x float64) float64 { return x * x * x }

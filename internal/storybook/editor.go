@@ -106,7 +106,9 @@ func editorStories() []Story {
 		}),
 		whole("usual", event.GuestsPage, guests(ui.Tag{Text: "On", Tone: "good"}, "Stop guest RSVPs", true)),
 		whole("off", event.GuestsPage, guests(ui.Tag{Text: "Off", Tone: "warn"}, "Allow guest RSVPs again", false)),
-		whole("nobody yet", event.AttendeesPage, attendees, func(v *event.Attendees) { v.Rows, v.Hosts, v.Empty = nil, nil, "No RSVPs yet. Share the event’s page: people can RSVP there without an account." }),
+		whole("nobody yet", event.AttendeesPage, attendees, func(v *event.Attendees) {
+			v.Rows, v.Hosts, v.Empty = nil, nil, "No RSVPs yet. Share the event’s page: people can RSVP there without an account."
+		}),
 		whole("a wrong host", event.AttendeesPage, attendees, func(v *event.Attendees) {
 			v.Errors = faults("email", "No member of the chapter has this email address. A host must be a member: approve their request to join first.")
 			v.HostMail.Error = v.Errors.Of("email")

@@ -67,7 +67,7 @@ func eventStories() []Story {
 	}
 	search := &event.Search{
 		Words: text("q", "City or words", ""), Weekend: ui.Check{Name: "when", Value: "weekend", Label: "This weekend"}, From: text("from", "From", ""), To: text("to", "To", ""),
-		Near:  text("near", "ZIP code", "02139"), Within: ui.Choice{Name: "within", Label: "Within", Options: []ui.Option{{Value: "50mi", Label: "50 miles", Selected: true}}},
+		Near: text("near", "ZIP code", "02139"), Within: ui.Choice{Name: "within", Label: "Within", Options: []ui.Option{{Value: "50mi", Label: "50 miles", Selected: true}}},
 		Mode: ui.Choice{Name: "mode", Label: "Format", Options: []ui.Option{{Label: "In person or online", Selected: true}}}, Open: true,
 		Access: []ui.Check{{Name: "access", Value: "step_free", Label: "Step-free entrance", Checked: true}, {Name: "access", Value: "captions", Label: "Live captions"}},
 	}

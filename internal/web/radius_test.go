@@ -24,14 +24,14 @@ func TestASearchWithoutResultsOffersWiderOnes(t *testing.T) {
 			"Nearest chapter: Boston, 5,078 miles away": "/chapters/boston",
 		},
 		"/events?near=96701&within=250mi&mode=online&access=captions": {
-			"Show all formats": "/events?access=captions&near=96701&within=250mi",
+			"Show all formats":             "/events?access=captions&near=96701&within=250mi",
 			"Remove accessibility filters": "/events?mode=online&near=96701&within=250mi",
 		},
 		"/events?near=96701&within=50": {
 			"Search within 50 miles": "/events?near=96701&within=50mi", "Search everywhere": "/events", "Show online events": "/events?mode=online",
 			"Nearest chapter: Boston, 5,078 miles away": "/chapters/boston",
 		},
-		"/events?near=02139":           {},
+		"/events?near=02139": {},
 	} {
 		if diff := cmp.Diff(want, links(path)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", path, diff)
