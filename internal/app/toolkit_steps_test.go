@@ -43,7 +43,9 @@ func nationalPushes(t *testing.T, s *story) {
 	jordan.press("Send to chapters")
 	jordan.fill("Note to the leads (optional)", kitNote)
 	jordan.keep("4-push")
-	jordan.see("All 71 chapters unless you narrow it.")
+	jordan.choose("Kind", "Every kind (71 chapters)")
+	jordan.press("Review before sending")
+	jordan.see("Nothing has been sent yet.", kitNote)
 	jordan.press("Send to 71 chapters")
 	jordan.see("Sent to 71 chapters.", kitTitle)
 	if at := jordan.where(); at != s.kit+"/board" {

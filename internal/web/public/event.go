@@ -65,11 +65,7 @@ func (h *Handlers) EventOrCalendar(q *page.Request) error {
 
 // RSVP takes an RSVP from the card.
 func (h *Handlers) RSVP(q *page.Request) error {
-	in := page.Read[event.Input](q)
-	in.From, in.Locale = q.Client(), say.Of(q.Ctx())
-	if meant, likely := address.Suggest(strings.TrimSpace(in.Email)); likely && q.Text("meant") == meant {
-		in.Email = meant
-	}
+	in := rsvpInput(q)
 	if !q.Actor.SignedIn() && q.Text("correct") != "" {
 		return h.rsvpAgain(q, http.StatusOK, in, nil)
 	}
@@ -85,7 +81,6 @@ func (h *Handlers) RSVP(q *page.Request) error {
 		return h.rsvpAgain(q, http.StatusUnprocessableEntity, in, problems)
 	}
 	if many, refused := errors.AsType[*hub.TooMany](err); refused {
-		linger(q.Ctx()) // while holding its place at the gate
 		return h.rsvpRefused(q, in, many)
 	}
 	if errors.Is(err, hub.ErrConflict) { // closed in the meantime: the card says why
@@ -95,6 +90,16 @@ func (h *Handlers) RSVP(q *page.Request) error {
 		return err
 	}
 	return h.answeredEvent(q, in, out)
+}
+
+// rsvpInput reads the card. Who taps "Yes, use …" means the address that was suggested.
+func rsvpInput(q *page.Request) event.Input {
+	in := page.Read[event.Input](q)
+	in.From, in.Locale = q.Client(), say.Of(q.Ctx())
+	if meant, likely := address.Suggest(strings.TrimSpace(in.Email)); likely && q.Text("meant") == meant {
+		in.Email = meant
+	}
+	return in
 }
 
 // answeredEvent returns to the page with a notice, or shows the next card.
@@ -136,6 +141,9 @@ func (h *Handlers) rsvpAgain(q *page.Request, status int, in event.Input, proble
 
 // rsvpRefused shows the card with what was typed, why it was not taken, and a button to try again.
 func (h *Handlers) rsvpRefused(q *page.Request, in event.Input, many *hub.TooMany) error {
+	if many.Limit != hub.LimitBusy {
+		linger(q.Ctx()) // while holding its place at the gate
+	}
 	if err := q.Ctx().Err(); err != nil {
 		return err // nobody is waiting anymore
 	}
