@@ -76,9 +76,6 @@ func (s *Service) Page(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if err != nil {
 		return Page{}, fmt.Errorf("event: page: %w", err)
 	}
-	if !ch.HoldsEvents() && e.ClosedAt.IsZero() {
-		e.ClosedAt = ch.UpdatedAt // nobody RSVPs to an event of a closed chapter
-	}
 	p := Page{Event: e, CanEdit: policy.Can(actor, policy.EditEvent, subject(ch, id)) == nil}
 	if e.State == hub.EventDraft && !p.CanEdit {
 		return Page{}, fmt.Errorf("event: draft: %w", hub.ErrNotFound)

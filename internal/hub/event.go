@@ -150,7 +150,7 @@ type Event struct {
 	PublishedAt  time.Time // zero until published
 	CrowdAt      time.Time // since when more guests of one network are let in, until it ends; zero: they are not
 	GuestsOffAt  time.Time // since when only people with an account can RSVP; zero: guests can
-	ClosedAt     time.Time // since when nobody can RSVP and nobody moves up from the waitlist; zero: RSVPs are open
+	ClosedAt     time.Time // since when nobody can RSVP and nobody moves up from the waitlist; zero: RSVPs are open. In a closed chapter they never are
 	GuestsOff    bool      // guests can RSVP nowhere; lists leave it out
 }
 

@@ -75,16 +75,20 @@ func (c Chapter) Event(ctx context.Context, id hub.EventID) (hub.Event, error) {
 func (b bound) event(ctx context.Context, id hub.EventID) (hub.Event, error) {
 	var widths string
 	var height int
-	var off bool
+	var off, closed bool
 	e, err := b.store.scanEvent(b.row(ctx, `
-		SELECT `+eventColumns+`, COALESCE(f.widths, ''), COALESCE(f.height, 0), EXISTS (SELECT 1 FROM levers WHERE name = '`+guestRSVPs+`')
+		SELECT `+eventColumns+`, COALESCE(f.widths, ''), COALESCE(f.height, 0), EXISTS (SELECT 1 FROM levers WHERE name = '`+guestRSVPs+`'),
+			EXISTS (SELECT 1 FROM chapters WHERE id = $1 AND status = 'closed')
 		FROM events e JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
 		LEFT JOIN files f ON f.chapter_id = e.chapter_id AND f.id = e.cover_id
-		WHERE e.chapter_id = $1 AND e.id = $2`, id), &widths, &height, &off)
+		WHERE e.chapter_id = $1 AND e.id = $2`, id), &widths, &height, &off, &closed)
 	if err != nil {
 		return hub.Event{}, err
 	}
 	e.CoverHeight, e.GuestsOff = height, off
+	if closed && e.ClosedAt.IsZero() {
+		e.ClosedAt = e.UpdatedAt // nobody RSVPs to an event of a closed chapter
+	}
 	e.CoverWidths, err = splitInts(widths)
 	return e, err
 }

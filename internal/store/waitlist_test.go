@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/store"
@@ -217,4 +218,30 @@ func counters(t *testing.T, f *storetest.Fixture) any {
 		return nil
 	}
 	return wrong
+}
+
+// A closed chapter's events are in no search and take no RSVP, not even one that was asked for before; an event of several weeks is
+// found until it ends.
+func TestSearchesAndRSVPsOfAClosedChapter(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		event := f.Event(t, boston, func(e *hub.Event) { e.EndsAt = e.StartsAt.AddDate(0, 0, hub.MaxEventDays) })
+		pending := f.Guest(t, event, "Pat Pending", 1)
+		found := func(after time.Duration) int {
+			t.Helper()
+			list, err := f.Store.ComingEvents(ctx, store.EventSearch{From: event.StartsAt.Add(after), Limit: 10})
+			done(t, err)
+			return len(list)
+		}
+		same(t, "in its last hour", found(event.EndsAt.Sub(event.StartsAt)-time.Hour), 1)
+		same(t, "when it is over", found(event.EndsAt.Sub(event.StartsAt)), 0)
+		boston.Status = hub.CharterClosed
+		_, err := f.Store.SaveChapter(ctx, boston)
+		done(t, err)
+		same(t, "of a closed chapter", found(-time.Hour), 0)
+		_, err = f.Store.Chapter(boston.ID).ConfirmSeat(ctx, pending.ID)
+		refused(t, err, hub.ErrConflict)
+	})
 }

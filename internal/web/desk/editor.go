@@ -164,7 +164,7 @@ func (h *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form
 		case hub.EventPublished:
 			v.Attendees, v.Preview = base+"/attendees", link.Event(q.Chapter.Slug, e.ID)
 			if !e.Open(h.Now()) {
-				v.Notice = say.T(q.Ctx(), "This event has ended. What you change here, nobody is emailed about.")
+				v.Notice = say.T(q.Ctx(), "This event has ended. Nobody is emailed about changes.")
 				break
 			}
 			if leads {
