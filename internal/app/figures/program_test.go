@@ -128,7 +128,7 @@ func (p *program) events(t *testing.T, want int) []string {
 		doc.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
 			if href := a.AttrOr("href", ""); pattern.MatchString(href) && !seen[href] {
 				seen[href] = true
-				if p.page(t, http.DefaultClient, href).Find("form[action$='/rsvp'] input[name=email]").Length() == 1 {
+				if p.page(t, http.DefaultClient, href).Find("form[action*='/rsvp'] input[name=email]").Length() == 1 {
 					found = append(found, href)
 				}
 			}
