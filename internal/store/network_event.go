@@ -29,11 +29,8 @@ type Near struct {
 	Lat, Lon, Squeeze, Square float64
 }
 
-// pageOfSearch is how many events at least a search reads at once when it drops some of them, and mostOfSearch how many at most.
-const (
-	pageOfSearch = 50
-	mostOfSearch = 800
-)
+// mostOfSearch is how many events a search that drops some of them reads at once, at most.
+const mostOfSearch = 800
 
 // ComingEvents returns public events of all chapters in the order they start: Limit of them unless there are no more. Why it crosses:
 // visitors look for something near them, whichever chapter holds it; drafts and members-only events are left out by the statement itself.
@@ -42,7 +39,7 @@ func (s *Store) ComingEvents(ctx context.Context, f EventSearch) ([]hub.EventLis
 		return s.comingEvents(ctx, f, f.Limit)
 	}
 	var kept []hub.EventListing
-	for size := max(f.Limit, pageOfSearch); ; size = min(2*size, max(f.Limit, mostOfSearch)) {
+	for size := f.Limit; ; size = min(3*size, max(f.Limit, mostOfSearch)) {
 		page, err := s.comingEvents(ctx, f, size)
 		if err != nil {
 			return nil, err
