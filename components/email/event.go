@@ -6,13 +6,72 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// Changed tells a person what is the time and place of an event whose time, place or link changed.
+// Changed tells a person what changed of an event's time, place or link, and what it was before.
 func (v RSVP) Changed(ctx context.Context) Sheet {
 	s := v.about(ctx, say.T(ctx, "Changed: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "This event has changed"))
-	s.Lead = []string{say.T(ctx, "Here are the new details. They replace the earlier ones.")}
+	s.Lead = []string{v.Was.heading(ctx)}
 	if v.Entry {
 		s.Lead = append(s.Lead, say.T(ctx, "The updated calendar entry is attached."))
 	}
+	s.fact(say.T(ctx, "Time before"), v.Was.When)
+	s.fact(say.T(ctx, "Place before"), v.Was.Where)
+	s.said(ctx, v.Note)
+	s.fact(say.T(ctx, "Your RSVP"), v.Answer)
+	s.page(ctx, v.Event)
+	s.Button = Button{say.T(ctx, "Change or cancel my RSVP"), v.Link}
+	s.After = []string{say.T(ctx, "Can’t make it anymore? Please cancel so someone else can come."), yours(ctx)}
+	return s
+}
+
+// heading says what is new.
+func (w Was) heading(ctx context.Context) string {
+	var news []string
+	if w.When != "" {
+		news = append(news, say.T(ctx, "the time"))
+	}
+	if w.Where != "" {
+		news = append(news, say.T(ctx, "the place"))
+	}
+	if w.Join {
+		news = append(news, say.T(ctx, "how to join online"))
+	}
+	if len(news) == 0 {
+		return say.T(ctx, "Here are the new details. They replace the earlier ones.")
+	}
+	return say.T(ctx, "What’s new: %s. These details replace the earlier ones.", say.List(ctx, news))
+}
+
+// said adds what the organizers wrote with a change.
+func (s *Sheet) said(ctx context.Context, note string) {
+	if note != "" {
+		s.Quote = Quote{say.T(ctx, "From the organizers"), note}
+	}
+}
+
+// Postponed tells a person that an event waits for a new date.
+func (v RSVP) Postponed(ctx context.Context) Sheet {
+	s := v.about(ctx, say.T(ctx, "Postponed: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "This event is postponed"))
+	s.Lead = []string{
+		say.T(ctx, "It won’t take place at the time below, so please don’t come then. There’s no new date yet."),
+		say.T(ctx, "You keep your RSVP. We’ll email you when there’s a new date."),
+	}
+	s.Facts = nil // nobody needs the way there
+	s.said(ctx, v.Note)
+	s.fact(say.T(ctx, "Your RSVP"), v.Answer)
+	s.page(ctx, v.Event)
+	s.Button = Button{say.T(ctx, "Change or cancel my RSVP"), v.Link}
+	s.After = []string{yours(ctx)}
+	return s
+}
+
+// BackOn tells a person that an event that was cancelled or postponed takes place.
+func (v RSVP) BackOn(ctx context.Context) Sheet {
+	s := v.about(ctx, say.T(ctx, "Back on: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "This event is back on"))
+	s.Lead = []string{say.T(ctx, "It takes place after all, at the time below. You keep your RSVP.")}
+	if v.Entry {
+		s.Lead = append(s.Lead, say.T(ctx, "A calendar entry is attached."))
+	}
+	s.said(ctx, v.Note)
 	s.fact(say.T(ctx, "Your RSVP"), v.Answer)
 	s.page(ctx, v.Event)
 	s.Button = Button{say.T(ctx, "Change or cancel my RSVP"), v.Link}

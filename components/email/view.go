@@ -33,11 +33,20 @@ type RSVP struct {
 	WaitlistPosition int    // on the waitlist, 1 is next; 0 when it is not known
 	Until            string // when it is deleted unless it is confirmed, "Wed, Dec 2, 6:30 pm CST"; empty: say nothing of it
 	Entry            bool   // something for the calendar comes with the email
+	Was              Was    // what changed of the event
+	Note             string // what the organizers say with a change; may be empty
 	Off              bool   // the event is called off
 	Reason           string // why, in the chapter's words; may be empty
 	Link             string // to change or cancel it
 	Contact          string // where to write to the chapter
 	Erased           string // the day the name is deleted, "Dec 19"; empty for people with an account
+}
+
+// Was is what people knew of an event before it changed; what did not change is empty.
+type Was struct {
+	When  string // "Sat, Dec 5, 6:30 to 8:00 pm CST"
+	Where string
+	Join  bool // the link or the other ways to join are new
 }
 
 // Joined welcomes a new member.

@@ -67,8 +67,8 @@ type View struct {
 	Title       string
 	Summary     string
 	Description string // sanitized HTML
-	Cancelled   string // the reason; empty unless the event is cancelled
-	State       string // "past", "cancelled", "draft" or ""
+	Cancelled   string // the reason; empty unless the event is cancelled or postponed
+	State       string // "past", "cancelled", "postponed", "draft" or ""
 	When        When
 	Where       []string
 	WhereNote   string
@@ -187,7 +187,11 @@ type Editor struct {
 	Overbooked  string // more people have seats than there are
 	Notice      string // what saving does beyond saving
 	Preview     string
-	Publish     bool // it can be published from here
+	Publish     bool   // it can be published from here
+	Off         string // when it would have taken place; empty: it is not cancelled, and can be edited
+	Tells       bool   // saving can email everyone who RSVPed
+	Postpone    string
+	Reinstate   string
 	Cancel      string
 	Delete      string
 	Attendees   string
@@ -273,13 +277,17 @@ type Lever struct {
 // Host is a host with the address that ends their rights.
 type Host struct{ Name, Remove string }
 
-// Cancel is the form that cancels an event.
-type Cancel struct {
-	Page   layout.Page
-	Desk   ui.Link
-	Title  string
-	Action string
-	Reason ui.Area
-	Errors ui.Errors
-	People string
+// Announcement asks before an event is cancelled, postponed or put back on.
+type Announcement struct {
+	Page    layout.Page
+	Back    ui.Link
+	Base    string // the event in the workspace
+	Action  string // the last part of the address the form posts to; empty: there is nothing to do
+	Heading string
+	Follows []string // what follows, a paragraph each
+	Said    ui.Area  // what everyone who RSVPed will read
+	Button  string
+	Keep    string // the way back
+	Bad     bool   // it cannot be taken back without everyone being told again
+	Errors  ui.Errors
 }

@@ -57,6 +57,17 @@ var kinds = []struct {
 		b.callOff(t)
 		return r
 	}},
+	{hub.MailPostponed, func(t *testing.T, b *bundle) hub.RSVP {
+		r := b.Confirmed(t, b.event, "Robin Vale", 2)
+		b.postpone(t)
+		return r
+	}},
+	{hub.MailEventOn, func(t *testing.T, b *bundle) hub.RSVP {
+		r := b.Confirmed(t, b.event, "Robin Vale", 2)
+		b.callOff(t)
+		b.reinstate(t)
+		return r
+	}},
 	{hub.MailTooLarge, func(t *testing.T, b *bundle) hub.RSVP {
 		b.resize(t, 4)
 		b.Confirmed(t, b.event, "Has Seats", 4)
@@ -125,7 +136,7 @@ var kinds = []struct {
 	{hub.MailTellLeads, func(t *testing.T, b *bundle) hub.RSVP {
 		b.Lead(t, b.chapter, "Robin Vale")
 		admin := b.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{})
-		if err := b.Store.Chapter(b.chapter.ID).CancelEvent(t.Context(), admin, b.event.ID, "The hall is flooded."); err != nil {
+		if _, err := b.Store.Chapter(b.chapter.ID).CancelEvent(t.Context(), admin, b.event.ID, "The hall is flooded."); err != nil {
 			t.Fatal(err)
 		}
 		return hub.RSVP{}
@@ -143,7 +154,7 @@ func (b *bundle) resize(t *testing.T, capacity int) {
 	b.Clock.Advance(time.Minute)
 	e := b.Reload(t, b.event)
 	e.Seats.Capacity = capacity
-	if err := b.Store.Chapter(e.Chapter).UpdateEvent(t.Context(), "", e, e.UpdatedAt, false); err != nil {
+	if _, err := b.Store.Chapter(e.Chapter).UpdateEvent(t.Context(), "", e, e.UpdatedAt, store.TellNobody); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -176,14 +187,29 @@ func (b *bundle) move(t *testing.T) {
 	t.Helper()
 	e := b.Reload(t, b.event)
 	e.StartsAt, e.EndsAt = e.StartsAt.Add(3600e9), e.EndsAt.Add(3600e9)
-	if err := b.Store.Chapter(e.Chapter).UpdateEvent(t.Context(), "", e, e.UpdatedAt, true); err != nil {
+	e.Place.Venue, e.ChangeNote = "Town hall", "The library lost its heating.\nSee you there!"
+	if _, err := b.Store.Chapter(e.Chapter).UpdateEvent(t.Context(), "", e, e.UpdatedAt, store.TellAll); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func (b *bundle) callOff(t *testing.T) {
 	t.Helper()
-	if err := b.Store.Chapter(b.chapter.ID).CancelEvent(t.Context(), "", b.event.ID, "The hall is flooded.\nWe look for another."); err != nil {
+	if _, err := b.Store.Chapter(b.chapter.ID).CancelEvent(t.Context(), "", b.event.ID, "The hall is flooded.\nWe look for another."); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (b *bundle) postpone(t *testing.T) {
+	t.Helper()
+	if _, err := b.Store.Chapter(b.chapter.ID).PostponeEvent(t.Context(), "", b.event.ID, "The hall is flooded."); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (b *bundle) reinstate(t *testing.T) {
+	t.Helper()
+	if _, err := b.Store.Chapter(b.chapter.ID).ReinstateEvent(t.Context(), "", b.event.ID, "The water is gone."); err != nil {
 		t.Fatal(err)
 	}
 }

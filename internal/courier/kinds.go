@@ -56,12 +56,20 @@ var kinds = map[hub.MessageKind]kind{
 	},
 	hub.MailManage: {name: say.M("You’ve already RSVPed"), rsvp: email.RSVP.Manage},
 	hub.MailEventChanged: {
-		name: say.M("The event changed"), rsvp: email.RSVP.Changed, to: expecting, while: hub.Event.Open, newest: lastEdit,
+		name: say.M("The event changed"), rsvp: email.RSVP.Changed, to: expecting, while: hub.Event.Open, still: changed, newest: lastEdit,
 		method: calendar.MethodRequest, entry: seated,
 	},
 	hub.MailEventOff: {
 		name: say.M("The event is cancelled"), rsvp: email.RSVP.CalledOff, to: expecting, while: calledOff,
 		method: calendar.MethodCancel, entry: seated,
+	},
+	hub.MailPostponed: {
+		name: say.M("The event is postponed"), rsvp: email.RSVP.Postponed, to: expecting, while: postponed, newest: lastEdit,
+		method: calendar.MethodRequest, entry: seated,
+	},
+	hub.MailEventOn: {
+		name: say.M("The event is back on"), rsvp: email.RSVP.BackOn, to: expecting, while: hub.Event.Open, newest: lastEdit,
+		method: calendar.MethodRequest, entry: seated,
 	},
 	hub.MailTooLarge: {name: say.M("Your party is too large now"), rsvp: email.RSVP.TooLarge, to: waitlisted, while: hub.Event.Open, still: tooLarge},
 	hub.MailHeld:     {name: say.M("The organizers will look at your RSVP"), rsvp: email.RSVP.Held, to: hub.RSVP.Held, while: hub.Event.Open},

@@ -91,6 +91,8 @@ func unconfirmed(r hub.RSVP) bool { return r.State == hub.RSVPPending && !r.Held
 
 func tooLarge(r hub.RSVP, e hub.Event) bool { return !e.Seats.Holds(r.Party) }
 
+func changed(_ hub.RSVP, e hub.Event) bool { return !e.ChangedBack() }
+
 // hadSeats says whether somebody had seats, and knew, when their RSVP was removed.
 func hadSeats(r hub.RSVP) bool { return confirmed(r) && r.RemovedState.HoldsSeats() }
 
@@ -98,6 +100,8 @@ func hadSeats(r hub.RSVP) bool { return confirmed(r) && r.RemovedState.HoldsSeat
 
 func upcoming(e hub.Event, now time.Time) bool { return !e.Over(now) }
 func calledOff(e hub.Event, _ time.Time) bool  { return e.State == hub.EventCancelled }
+
+func postponed(e hub.Event, now time.Time) bool { return e.Open(now) && e.Postponed() }
 
 // rsvpMail gathers the parts. The place and the join link stay in only for somebody who holds seats.
 func (s *Service) rsvpMail(ctx context.Context, m hub.Message, chapter hub.Chapter, r hub.RSVP, e hub.Event) rsvpMail {
@@ -116,6 +120,12 @@ func (s *Service) rsvpMail(ctx context.Context, m hub.Message, chapter hub.Chapt
 			Where: entry.Location, Join: e.JoinURL, JoinDetails: e.JoinDetails, Page: page,
 		},
 	}
+	if m.Kind == hub.MailEventChanged {
+		v.Was = s.was(ctx, e, page)
+	}
+	if m.Kind == hub.MailEventChanged || m.Kind == hub.MailPostponed || m.Kind == hub.MailEventOn {
+		v.Note = e.ChangeNote
+	}
 	if hidden {
 		v.Event.WhereNote = say.T(ctx, "You’ll get the exact address once you have a seat.")
 	}
@@ -129,6 +139,26 @@ func (s *Service) rsvpMail(ctx context.Context, m hub.Message, chapter hub.Chapt
 		v.Erased = say.Date(ctx, e.ErasedOn().In(in), now)
 	}
 	return rsvpMail{message: m, chapter: chapter, rsvp: r, event: e, entry: entry, view: v}
+}
+
+// was is what changed of an event, as people knew it before. Pass what the person may know.
+func (s *Service) was(ctx context.Context, e hub.Event, page string) (was email.Was) {
+	if e.Told.IsZero() {
+		return was
+	}
+	old, now := e.Before(), s.now()
+	if !old.StartsAt.Equal(e.StartsAt) || !old.EndsAt.Equal(e.EndsAt) || old.Zone != e.Zone {
+		in := old.Location()
+		was.When = say.C(ctx, "day, hours", "%[1]s, %[2]s", say.Day(ctx, old.StartsAt.In(in), now), say.Hours(ctx, old.StartsAt.In(in), old.EndsAt.In(in)))
+	}
+	if e.PlaceHidden && e.Place.Venue == "" {
+		old.Place.Venue, old.Place.Address = "", "" // what a person without a seat may know
+	}
+	if place := s.entry(ctx, old, page).Location; place != s.entry(ctx, e, page).Location {
+		was.Where = place
+	}
+	was.Join = e.Told.Join && e.JoinURL+e.JoinDetails != ""
+	return was
 }
 
 // where is where an RSVP stands, in a sentence.

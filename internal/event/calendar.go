@@ -44,7 +44,7 @@ func Entry(ctx context.Context, e hub.Event, url string) calendar.Entry {
 	entry := calendar.Entry{
 		UID: string(e.ID) + "@events.chapterhouse", Sequence: e.Sequence, Stamp: e.UpdatedAt, Updated: e.UpdatedAt,
 		Start: e.StartsAt, End: e.EndsAt, Zone: e.Zone, Summary: e.Title, URL: url, Location: Where(ctx, e),
-		Latitude: e.Place.Lat, Longitude: e.Place.Lon, HasPoint: e.Place.Located, Cancelled: e.State == hub.EventCancelled,
+		Latitude: e.Place.Lat, Longitude: e.Place.Lon, HasPoint: e.Place.Located, Cancelled: e.State == hub.EventCancelled, Tentative: e.Postponed(),
 	}
 	var lines []string
 	switch {
@@ -52,6 +52,9 @@ func Entry(ctx context.Context, e hub.Event, url string) calendar.Entry {
 		lines = append(lines, say.T(ctx, "This event is cancelled. %s", e.CancelReason))
 	case entry.Cancelled:
 		lines = append(lines, say.T(ctx, "This event is cancelled."))
+	case e.Postponed():
+		entry.Summary = say.T(ctx, "Postponed: %s", e.Title)
+		lines = append(lines, strings.TrimSpace(say.T(ctx, "This event is postponed. There’s no new date yet. %s", e.ChangeNote)))
 	}
 	for _, text := range []string{e.Summary, markdown.Text(e.Description)} {
 		if text != "" {

@@ -17,6 +17,7 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/say"
+	"chapterhouse/internal/store"
 )
 
 // Form is the event editor as typed: dates and times as a person writes them in the event's own zone.
@@ -43,6 +44,8 @@ type Form struct {
 	Capacity    int      `form:"capacity,,positive"` // 0: no limit
 	MaxParty    int      `form:"max_party,5"`
 	CoverAlt    string   `form:"cover_alt"`
+	ChangeNote  string   `form:"change_note"` // what the organizers say with the email about a change
+	Quietly     bool     `form:"quietly"`     // nobody is emailed about a change
 
 	Access hub.Access
 	Seen   time.Time // UpdatedAt of the event the person started from
@@ -137,6 +140,9 @@ func (f Form) applyTexts(e *hub.Event, in *hub.Invalid) {
 	}
 	if utf8.RuneCountInString(e.CoverAlt) > maxSummary {
 		in.Add("cover_alt", say.M("Describe the picture in under 240 characters."))
+	}
+	if utf8.RuneCountInString(f.ChangeNote) > maxNote {
+		in.Add("change_note", say.M("Keep this to %d characters.", maxNote))
 	}
 	if e.Mode = f.Mode; !e.Mode.Valid() {
 		in.Add("mode", say.M("Choose in person, online or hybrid."))
@@ -335,16 +341,17 @@ func (s *Service) Edit(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	return e, nil
 }
 
-// Save writes the form into the event. When a published event's time, place or link changes, everyone who comes is told.
-func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, f Form) error {
+// Save writes the form into the event. When a published event's time, place or link changes, everyone who comes is told, unless the form
+// says not to; told is how many. New times are the new date of one that was postponed, which everybody is told.
+func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, f Form) (told int, err error) {
 	stored, err := s.Edit(ctx, actor, ch, id)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	e := stored
 	e.Place.Country = cmp.Or(e.Place.Country, ch.Place.Country)
 	if err := f.Apply(&e); err != nil {
-		return err
+		return 0, err
 	}
 	nearChapter(&e, ch)
 	if stored.State == hub.EventPublished {
@@ -353,15 +360,31 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 			delete(in.Fields, field) // it was so before: an event that is over can still be corrected
 		}
 		if err := in.Err(); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	over := stored.Over(s.now()) && e.Over(s.now())
-	notice := stored.State == hub.EventPublished && !over && stored.Upsets(e)
-	if err := s.store.Chapter(ch.ID).UpdateEvent(ctx, actor.Person, e, f.Seen, notice); err != nil {
-		return fmt.Errorf("event: save: %w", err)
+	told, err = s.store.Chapter(ch.ID).UpdateEvent(ctx, actor.Person, e, f.Seen, f.telling(stored, &e, s.now()))
+	if err != nil {
+		return 0, fmt.Errorf("event: save: %w", err)
 	}
-	return nil
+	return told, nil
+}
+
+// telling is who is told that stored becomes e, and puts into e what goes with that.
+func (f Form) telling(stored hub.Event, e *hub.Event, now time.Time) store.Telling {
+	over := stored.Over(now) && e.Over(now)
+	if stored.State != hub.EventPublished || over || !stored.Upsets(*e) {
+		return store.TellNobody
+	}
+	dated := stored.Postponed() && (!stored.StartsAt.Equal(e.StartsAt) || !stored.EndsAt.Equal(e.EndsAt))
+	if dated {
+		e.PostponedAt = time.Time{}
+	}
+	if f.Quietly && !dated {
+		return store.TellQuietly
+	}
+	e.ChangeNote = strings.TrimSpace(f.ChangeNote)
+	return store.TellAll
 }
 
 // CanPublish reports whether the actor may publish the chapter's drafts: hosts edit, leads publish.
@@ -404,44 +427,6 @@ func (s *Service) Publish(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 	}
 	if err := s.store.Chapter(ch.ID).PublishEvent(ctx, actor.Person, id); err != nil {
 		return fmt.Errorf("event: publish: %w", err)
-	}
-	return nil
-}
-
-// ToCancel returns the event for whoever may cancel it.
-func (s *Service) ToCancel(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (hub.Event, error) {
-	if err := policy.Can(actor, policy.CancelEvent, subject(ch, id)); err != nil {
-		return hub.Event{}, err
-	}
-	e, err := s.store.Chapter(ch.ID).Event(ctx, id)
-	if err != nil {
-		return hub.Event{}, fmt.Errorf("event: cancel: %w", err)
-	}
-	if e.State == hub.EventDraft && policy.Can(actor, policy.EditEvent, subject(ch, id)) != nil {
-		return hub.Event{}, fmt.Errorf("event: cancel: %w", hub.ErrNotFound) // a national admin cancels what was announced
-	}
-	if policy.Can(actor, policy.SeeHeadCount, subject(ch, id)) != nil {
-		e.Seats = hub.Seats{}
-	}
-	return e, nil
-}
-
-// Cancel cancels a published event with a reason that people will read. One that is cancelled stays so; a draft, and
-// an event that is over, are hub.ErrConflict.
-func (s *Service) Cancel(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, reason string) error {
-	e, err := s.ToCancel(ctx, actor, ch, id)
-	if err != nil {
-		return err
-	}
-	reason = strings.TrimSpace(reason)
-	if reason == "" || utf8.RuneCountInString(reason) > maxNote {
-		return hub.Wrong("reason", say.M("Enter a reason, up to 500 characters. Everyone who RSVPed will read it."))
-	}
-	if e.State != hub.EventCancelled && !e.Open(s.now()) {
-		return fmt.Errorf("event: cancel: %w", hub.ErrConflict)
-	}
-	if err := s.store.Chapter(ch.ID).CancelEvent(ctx, actor.Person, id, reason); err != nil {
-		return fmt.Errorf("event: cancel: %w", err)
 	}
 	return nil
 }
@@ -525,7 +510,7 @@ func (s *Service) SetCover(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 	}
 	seen := e.UpdatedAt
 	e.Cover, e.CoverAlt = f.ID, alt
-	if err := handle.UpdateEvent(ctx, actor.Person, e, seen, false); err != nil {
+	if _, err := handle.UpdateEvent(ctx, actor.Person, e, seen, store.TellNobody); err != nil {
 		return fmt.Errorf("event: set cover: %w", err)
 	}
 	return nil

@@ -203,7 +203,7 @@ func TestImportAgainTellsWhoComes(t *testing.T) {
 		lead := d.Actor(t, d.Lead(t, d.chapter, "Robin Vale"))
 		form := event.FormOf(second)
 		form.Title = "Our picnic"
-		if err := d.events.Save(t.Context(), lead, d.chapter, second.ID, form); err != nil {
+		if _, err := d.events.Save(t.Context(), lead, d.chapter, second.ID, form); err != nil {
 			t.Fatal(err)
 		}
 		d.Clock.Advance(time.Hour)

@@ -55,7 +55,7 @@ func (s stage) save(t *testing.T, e hub.Event, edits ...func(*event.Form)) error
 		edit(&f)
 	}
 	s.Clock.Advance(time.Second)
-	return s.events.Save(t.Context(), s.lead, s.boston, e.ID, f)
+	return storetest.Failure(s.events.Save(t.Context(), s.lead, s.boston, e.ID, f))
 }
 
 func TestSaving(t *testing.T) {
@@ -122,7 +122,7 @@ func TestPublishing(t *testing.T) {
 			}
 		}
 		for range 2 {
-			if err := s.events.Cancel(t.Context(), s.lead, s.boston, e.ID, "Storm."); err != nil {
+			if _, err := s.events.Cancel(t.Context(), s.lead, s.boston, e.ID, "Storm."); err != nil {
 				t.Error(err)
 			}
 		}
@@ -135,7 +135,7 @@ func TestPublishing(t *testing.T) {
 		past, draft := s.Event(t, s.boston), s.Draft(t, s.boston)
 		s.Clock.Advance(8 * 24 * time.Hour)
 		for name, id := range map[string]hub.EventID{"a draft": draft.ID, "an event that is over": past.ID} {
-			if err := s.events.Cancel(t.Context(), s.lead, s.boston, id, "Too late."); !errors.Is(err, hub.ErrConflict) {
+			if _, err := s.events.Cancel(t.Context(), s.lead, s.boston, id, "Too late."); !errors.Is(err, hub.ErrConflict) {
 				t.Errorf("calling off %s: %v", name, err)
 			}
 		}
@@ -444,7 +444,7 @@ func TestLists(t *testing.T) {
 		s.Event(t, s.boston)
 		s.Event(t, s.boston, func(e *hub.Event) { e.Audience = hub.AudienceMembers })
 		off := s.Event(t, s.boston)
-		if err := s.events.Cancel(t.Context(), s.lead, s.boston, off.ID, "Storm."); err != nil {
+		if _, err := s.events.Cancel(t.Context(), s.lead, s.boston, off.ID, "Storm."); err != nil {
 			t.Fatal(err)
 		}
 		member := s.Actor(t, s.Member(t, s.boston, "Mia Member"))

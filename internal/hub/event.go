@@ -152,6 +152,9 @@ type Event struct {
 	GuestsOffAt  time.Time // since when only people with an account can RSVP; zero: guests can
 	ClosedAt     time.Time // since when nobody can RSVP and nobody moves up from the waitlist; zero: RSVPs are open. In a closed chapter they never are
 	GuestsOff    bool      // guests can RSVP nowhere; lists leave it out
+	PostponedAt  time.Time // since when its date does not hold and the next is not known; zero: it takes place as it stands
+	Told         Told      // what people knew before the change they are told of last
+	ChangeNote   string    // what the organizers said with that change; may be empty
 }
 
 // TakesGuests reports whether people can RSVP without an account.
@@ -180,8 +183,14 @@ func (e Event) Over(now time.Time) bool { return !now.Before(e.EndsAt) }
 // Open reports whether the event is announced and not over at now: people can cancel, and the organizers can change who comes.
 func (e Event) Open(now time.Time) bool { return e.State == EventPublished && !e.Over(now) }
 
+// Postponed reports whether the event waits for a new date.
+func (e Event) Postponed() bool { return !e.PostponedAt.IsZero() }
+
+// Closed reports whether nobody can RSVP and nobody moves up from the waitlist: the organizers closed RSVPs, or there is no date.
+func (e Event) Closed() bool { return !e.ClosedAt.IsZero() || e.Postponed() }
+
 // TakesRSVPs reports whether people can RSVP at now.
-func (e Event) TakesRSVPs(now time.Time) bool { return e.Open(now) && e.ClosedAt.IsZero() }
+func (e Event) TakesRSVPs(now time.Time) bool { return e.Open(now) && !e.Closed() }
 
 // Public is the event as a stranger may see it: a hidden place loses all but its town, and the way to join online is gone.
 func (e Event) Public() Event {

@@ -11,6 +11,8 @@ const (
 	FactEventUpdate      FactKind = "event.update"
 	FactEventPublish     FactKind = "event.publish"
 	FactEventCancel      FactKind = "event.cancel"
+	FactEventPostpone    FactKind = "event.postpone"
+	FactEventReinstate   FactKind = "event.reinstate"
 	FactEventDelete      FactKind = "event.delete"
 	FactEventImport      FactKind = "event.import"
 	FactEventClose       FactKind = "event.close"

@@ -20,6 +20,8 @@ const (
 	MailManage       MessageKind = "rsvp_manage"      // you answered before: here is your link
 	MailEventChanged MessageKind = "event_changed"    // time or place changed
 	MailEventOff     MessageKind = "event_cancelled"  // the event is called off
+	MailPostponed    MessageKind = "event_postponed"  // the event waits for a new date
+	MailEventOn      MessageKind = "event_reinstated" // the event takes place after all
 	MailJoinApproved MessageKind = "join_approved"    // welcome to the chapter
 	MailJoinDeclined MessageKind = "join_declined"    // the leads said no
 	MailJoinAsked    MessageKind = "leads_join_asked" // somebody asks to join your chapter

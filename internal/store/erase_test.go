@@ -162,12 +162,12 @@ func TestEraseFiles(t *testing.T) {
 		event, gone := f.Draft(t, boston), f.Draft(t, boston)
 		for _, file := range []hub.File{replaced, cover} {
 			event.Cover = file.ID
-			done(t, tenant.UpdateEvent(ctx, "", event, event.UpdatedAt, false))
+			done(t, storetest.Failure(tenant.UpdateEvent(ctx, "", event, event.UpdatedAt, store.TellNobody)))
 			event = f.Reload(t, event)
 		}
 		deleted := f.File(t, boston)
 		gone.Cover = deleted.ID
-		done(t, tenant.UpdateEvent(ctx, "", gone, gone.UpdatedAt, false))
+		done(t, storetest.Failure(tenant.UpdateEvent(ctx, "", gone, gone.UpdatedAt, store.TellNobody)))
 		done(t, tenant.DeleteDraft(ctx, "", gone.ID))
 		f.Clock.Advance(hub.LooseFileFor)
 		erase := func(c hub.Chapter) (ids map[hub.FileID][]string) {

@@ -26,6 +26,9 @@ var events = table[hub.Event]{name: "events", alias: "e", columns: slices.Concat
 	moment("guests_off_at", func(e *hub.Event) *time.Time { return &e.GuestsOffAt }),
 	moment("rsvps_closed_at", func(e *hub.Event) *time.Time { return &e.ClosedAt }),
 }, edit(
+	moment("postponed_at", func(e *hub.Event) *time.Time { return &e.PostponedAt }),
+	plain("told_before", func(e *hub.Event) *hub.Told { return &e.Told }),
+	plain("change_note", func(e *hub.Event) *string { return &e.ChangeNote }),
 	plain("title", func(e *hub.Event) *string { return &e.Title }),
 	plain("summary", func(e *hub.Event) *string { return &e.Summary }),
 	plain("description", func(e *hub.Event) *string { return &e.Description }),
@@ -158,42 +161,55 @@ func (t tenantTx) insertEvent(ctx context.Context, e hub.Event) error {
 	return sqldb.Map(err)
 }
 
+// Telling is what becomes of a change that calendars must take up: of the time, the place or the link.
+type Telling int
+
+// What becomes of a change.
+const (
+	TellNobody  Telling = iota // it concerns nobody who RSVPed
+	TellQuietly                // calendars take it up, and nobody is emailed
+	TellAll                    // everyone who is coming is emailed too
+)
+
 // UpdateEvent writes what a lead may change. seen is the UpdatedAt the person started from: if the event changed since,
-// ErrConflict. notice says that everyone who is coming must be told what changed (time, place, link), and calendars must
-// take it up. A larger capacity moves people up from the waitlist.
-func (c Chapter) UpdateEvent(ctx context.Context, by hub.PersonID, e hub.Event, seen time.Time, notice bool) error {
-	return c.tx(ctx, "update event", func(tx tenantTx) error {
+// ErrConflict. A larger capacity, or a date after it was postponed, moves people up from the waitlist. told is how many are emailed.
+func (c Chapter) UpdateEvent(ctx context.Context, by hub.PersonID, e hub.Event, seen time.Time, tell Telling) (told int, err error) {
+	err = c.tx(ctx, "update event", func(tx tenantTx) error {
 		// The seat row first, the lock order of every RSVP: somebody who confirms at the same time is told of the change too.
 		seats, err := tx.lockSeats(ctx, e.ID)
 		if err != nil {
 			return err
 		}
-		if err := tx.updateEvent(ctx, by, e, seen, notice); err != nil {
+		if err := tx.updateEvent(ctx, by, e, seen, tell); err != nil {
 			return err
 		}
 		if seats.Capacity != e.Seats.Capacity {
-			if err := tx.setCapacity(ctx, e.ID, seats, e.Seats.Capacity); err != nil {
-				return err
-			}
+			err = tx.setCapacity(ctx, e.ID, seats, e.Seats.Capacity)
+		} else {
+			err = tx.promote(ctx, e.ID, seats)
 		}
-		if notice {
-			if err := tx.oweEveryone(ctx, e.ID, hub.MailEventChanged); err != nil {
-				return err
-			}
+		if err == nil && tell == TellAll {
+			told, err = tx.oweEveryone(ctx, e.ID, hub.MailEventChanged)
 		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactEventUpdate, Object: "event:" + string(e.ID)})
-		return nil
+		return err
 	})
+	return told, err
 }
 
 // updateEvent writes e. editor is who edited it here; an import is nobody's edit.
-func (t tenantTx) updateEvent(ctx context.Context, editor hub.PersonID, e hub.Event, seen time.Time, notice bool) error {
+func (t tenantTx) updateEvent(ctx context.Context, editor hub.PersonID, e hub.Event, seen time.Time, tell Telling) error {
+	if tell == TellAll {
+		if err := t.rememberTold(ctx, &e); err != nil {
+			return err
+		}
+	}
 	now := sqldb.At(t.store.now())
 	also := with(`updated_at = ?`, now)
 	if editor != "" {
 		also = with(also.text+`, edited_at = ?`, now, now)
 	}
-	if notice {
+	if tell != TellNobody {
 		also.text += `, sequence = sequence + 1`
 	}
 	n, err := update(ctx, t, &events, &e, also, with(`id = ? AND updated_at = ? AND state <> 'cancelled'`, e.ID, sqldb.At(seen)))
@@ -207,6 +223,20 @@ func (t tenantTx) updateEvent(ctx context.Context, editor hub.PersonID, e hub.Ev
 		return hub.ErrConflict
 	}
 	return nil
+}
+
+// rememberTold keeps what people knew of e before it changes, for the email that tells them.
+func (t tenantTx) rememberTold(ctx context.Context, e *hub.Event) error {
+	stored, err := t.event(ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	var unsent bool
+	err = t.row(ctx, `
+		SELECT EXISTS (SELECT 1 FROM messages WHERE chapter_id = $1 AND event_id = $2 AND kind = $3 AND turn = $4 AND state = 'queued' AND attempts = 0)`,
+		e.ID, hub.MailEventChanged, stored.Sequence).Scan(&unsent)
+	e.Told = stored.Tell(*e, unsent)
+	return sqldb.Map(err)
 }
 
 // PublishEvent opens a draft. An event made from a toolkit puts the chapter's adoption in use.
@@ -231,9 +261,9 @@ func (c Chapter) PublishEvent(ctx context.Context, by hub.PersonID, id hub.Event
 	})
 }
 
-// CancelEvent cancels an event: its page stays, everyone who is coming is told, calendars get a CANCEL.
-func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventID, reason string) error {
-	return c.tx(ctx, "cancel event", func(tx tenantTx) error {
+// CancelEvent cancels an event: its page stays, everyone who is coming is told, calendars get a CANCEL. told is how many are emailed.
+func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventID, reason string) (told int, err error) {
+	err = c.tx(ctx, "cancel event", func(tx tenantTx) error {
 		// The seat row first: an RSVP is either confirmed before and told, or sees that the event is cancelled.
 		if _, err := tx.lockSeats(ctx, id); err != nil {
 			return err
@@ -246,13 +276,14 @@ func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventI
 			_, err := tx.event(ctx, id)
 			return err
 		}
-		if err := tx.oweEveryone(ctx, id, hub.MailEventOff); err != nil {
+		if told, err = tx.oweEveryone(ctx, id, hub.MailEventOff); err != nil {
 			return err
 		}
 		err = tx.oweLeadsCancellation(ctx, by, id, reason)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactEventCancel, Object: "event:" + string(id)})
 		return err
 	})
+	return told, err
 }
 
 // oweLeadsCancellation owes the chapter's leads an email about an event that somebody else cancelled.
@@ -274,6 +305,50 @@ func (t tenantTx) callOff(ctx context.Context, id hub.EventID, reason string) (b
 		UPDATE events SET state = 'cancelled', cancel_reason = $3, sequence = sequence + 1, updated_at = $4
 		WHERE chapter_id = $1 AND id = $2 AND state = 'published'`, id, reason, sqldb.At(t.store.now())))
 	return n > 0, err
+}
+
+// PostponeEvent says that a published event does not take place on its date and that the next is not known. RSVPs stay as they are, and
+// close. told is how many people are emailed; an event that is no longer open is ErrConflict.
+func (c Chapter) PostponeEvent(ctx context.Context, by hub.PersonID, id hub.EventID, note string) (told int, err error) {
+	return c.turnEvent(ctx, id, hub.MailPostponed, hub.Fact{By: by, Kind: hub.FactEventPostpone}, func(tx tenantTx, now any) (int64, error) {
+		return affected(tx.exec(ctx, `
+			UPDATE events SET postponed_at = $3, updated_at = $3, change_note = $4, sequence = sequence + 1
+			WHERE chapter_id = $1 AND id = $2 AND state = 'published' AND postponed_at IS NULL`, id, now, note))
+	})
+}
+
+// ReinstateEvent puts an event that is cancelled or postponed on again, at the time it had. RSVPs stand where they stood. told is how many
+// people are emailed; an event that is neither is ErrConflict.
+func (c Chapter) ReinstateEvent(ctx context.Context, by hub.PersonID, id hub.EventID, note string) (told int, err error) {
+	return c.turnEvent(ctx, id, hub.MailEventOn, hub.Fact{By: by, Kind: hub.FactEventReinstate}, func(tx tenantTx, now any) (int64, error) {
+		return affected(tx.exec(ctx, `
+			UPDATE events SET state = 'published', cancel_reason = '', postponed_at = NULL, updated_at = $3, change_note = $4, sequence = sequence + 1
+			WHERE chapter_id = $1 AND id = $2 AND (state = 'cancelled' OR state = 'published' AND postponed_at IS NOT NULL)`, id, now, note))
+	})
+}
+
+// turnEvent changes whether an event takes place, tells everyone who RSVPed, and moves people up into free seats.
+func (c Chapter) turnEvent(ctx context.Context, id hub.EventID, kind hub.MessageKind, fact hub.Fact, write func(tx tenantTx, now any) (int64, error)) (told int, err error) {
+	err = c.tx(ctx, string(fact.Kind), func(tx tenantTx) error {
+		seats, err := tx.lockSeats(ctx, id)
+		if err != nil {
+			return err
+		}
+		n, err := write(tx, sqldb.At(tx.store.now()))
+		if err == nil && n == 0 {
+			err = hub.ErrConflict
+		}
+		if err != nil {
+			return err
+		}
+		if told, err = tx.oweEveryone(ctx, id, kind); err != nil {
+			return err
+		}
+		fact.Object = "event:" + string(id)
+		tx.happened(fact)
+		return tx.promote(ctx, id, seats)
+	})
+	return told, err
 }
 
 // DeleteDraft removes an event that was never published.

@@ -84,11 +84,11 @@ func TestLeadsHearWhoElseCallsOff(t *testing.T) {
 		f.Lead(t, boston, "Sam Ortiz")
 		f.Lead(t, salem, "Olu Other")
 		admin := f.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{})
-		done(t, f.Store.Chapter(boston.ID).CancelEvent(ctx, lead, f.Event(t, boston).ID, "storm"))
+		done(t, storetest.Failure(f.Store.Chapter(boston.ID).CancelEvent(ctx, lead, f.Event(t, boston).ID, "storm")))
 		same(t, "of one's own", f.Mails(t, hub.MailTellLeads), 0)
 		event := f.Event(t, boston)
-		done(t, f.Store.Chapter(boston.ID).CancelEvent(ctx, admin, event.ID, "storm"))
-		done(t, f.Store.Chapter(boston.ID).CancelEvent(ctx, admin, event.ID, "storm"))
+		done(t, storetest.Failure(f.Store.Chapter(boston.ID).CancelEvent(ctx, admin, event.ID, "storm")))
+		done(t, storetest.Failure(f.Store.Chapter(boston.ID).CancelEvent(ctx, admin, event.ID, "storm")))
 		same(t, "of an admin's", f.Mails(t, hub.MailTellLeads), 2)
 		same(t, "in their own chapter", f.Int(t, `SELECT COUNT(*) FROM messages WHERE kind = 'leads_event_off' AND chapter_id = $1`, boston.ID), 2)
 	})
@@ -105,35 +105,35 @@ func TestUpdateEvent(t *testing.T) {
 		f.Confirmed(t, event, "Sam Ortiz", 1)
 		f.Guest(t, event, "Not Confirmed", 1)
 		f.Clock.Advance(time.Hour)
-		refused(t, tenant.UpdateEvent(ctx, lead, hub.Event{ID: "noevent", Zone: "UTC"}, event.UpdatedAt, false), hub.ErrNotFound)
+		refused(t, storetest.Failure(tenant.UpdateEvent(ctx, lead, hub.Event{ID: "noevent", Zone: "UTC"}, event.UpdatedAt, store.TellNobody)), hub.ErrNotFound)
 
 		want := everything(f, boston, f.File(t, boston).ID)
 		want.ID, want.State, want.Identifier = event.ID, event.State, event.Identifier // not for UpdateEvent to change
 		want.CreatedAt, want.PublishedAt, want.UpdatedAt, want.Sequence = event.CreatedAt, event.PublishedAt, f.Clock.Now(), 0
 		want.Seats.Taken = 1
 		want.CoverWidths, want.CoverHeight = []int{640, 1280}, 720
-		done(t, tenant.UpdateEvent(ctx, lead, want, event.UpdatedAt, false))
+		done(t, storetest.Failure(tenant.UpdateEvent(ctx, lead, want, event.UpdatedAt, store.TellNobody)))
 		same(t, "every field is written", f.Reload(t, event), want)
 		same(t, "no notice, no mail", f.Mails(t, hub.MailEventChanged), 0)
 		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "event.update", Object: "event:" + string(event.ID)})
 
-		refused(t, tenant.UpdateEvent(ctx, lead, want, event.UpdatedAt, false), hub.ErrConflict)
+		refused(t, storetest.Failure(tenant.UpdateEvent(ctx, lead, want, event.UpdatedAt, store.TellNobody)), hub.ErrConflict)
 		f.Clock.Advance(time.Hour)
 		stale := want
 		stale.Title = "From an old tab"
-		refused(t, tenant.UpdateEvent(ctx, lead, stale, event.UpdatedAt, true), hub.ErrConflict)
+		refused(t, storetest.Failure(tenant.UpdateEvent(ctx, lead, stale, event.UpdatedAt, store.TellAll)), hub.ErrConflict)
 		same(t, "a stale edit changes nothing", f.Reload(t, event), want)
 		same(t, "and tells nobody", f.Mails(t, hub.MailEventChanged), 0)
 
-		done(t, tenant.UpdateEvent(ctx, lead, want, want.UpdatedAt, true))
+		done(t, storetest.Failure(tenant.UpdateEvent(ctx, lead, want, want.UpdatedAt, store.TellAll)))
 		same(t, "a notice raises SEQUENCE", f.Reload(t, event).Sequence, 1)
 		same(t, "and tells who comes, not who never confirmed", f.Mails(t, hub.MailEventChanged), 1)
 		f.Clock.Advance(time.Hour)
-		done(t, tenant.UpdateEvent(ctx, lead, want, f.Reload(t, event).UpdatedAt, true))
+		done(t, storetest.Failure(tenant.UpdateEvent(ctx, lead, want, f.Reload(t, event).UpdatedAt, store.TellAll)))
 		same(t, "each notice is a mail of its own", f.Mails(t, hub.MailEventChanged), 2)
 
-		done(t, tenant.CancelEvent(ctx, lead, event.ID, "storm"))
-		refused(t, tenant.UpdateEvent(ctx, lead, want, f.Reload(t, event).UpdatedAt, false), hub.ErrConflict)
+		done(t, storetest.Failure(tenant.CancelEvent(ctx, lead, event.ID, "storm")))
+		refused(t, storetest.Failure(tenant.UpdateEvent(ctx, lead, want, f.Reload(t, event).UpdatedAt, store.TellNobody)), hub.ErrConflict)
 	})
 }
 
@@ -151,7 +151,7 @@ func TestLargerCapacityMovesTheWaitlistUp(t *testing.T) {
 			f.Clock.Advance(time.Minute)
 			e := f.Reload(t, event)
 			e.Seats.Capacity = capacity
-			done(t, tenant.UpdateEvent(ctx, "", e, e.UpdatedAt, false))
+			done(t, storetest.Failure(tenant.UpdateEvent(ctx, "", e, e.UpdatedAt, store.TellNobody)))
 			return f.Reload(t, event).Seats
 		}
 		state := func(r hub.RSVP) hub.RSVPState {
@@ -188,11 +188,11 @@ func TestPublishCancelDelete(t *testing.T) {
 		tenant := f.Store.Chapter(boston.ID)
 		lead := f.Lead(t, boston, "Robin Vale")
 		refused(t, tenant.PublishEvent(ctx, lead, "noevent"), hub.ErrNotFound)
-		refused(t, tenant.CancelEvent(ctx, lead, "noevent", ""), hub.ErrNotFound)
+		refused(t, storetest.Failure(tenant.CancelEvent(ctx, lead, "noevent", "")), hub.ErrNotFound)
 		refused(t, tenant.DeleteDraft(ctx, lead, "noevent"), hub.ErrNotFound)
 
 		draft := f.Draft(t, boston)
-		done(t, tenant.CancelEvent(ctx, lead, draft.ID, "a draft is not called off"))
+		done(t, storetest.Failure(tenant.CancelEvent(ctx, lead, draft.ID, "a draft is not called off")))
 		same(t, "cancelling a draft changes nothing", f.Reload(t, draft), draft)
 		done(t, tenant.DeleteDraft(ctx, lead, draft.ID))
 		_, err := tenant.Event(ctx, draft.ID)
@@ -212,11 +212,11 @@ func TestPublishCancelDelete(t *testing.T) {
 
 		f.Confirmed(t, event, "Sam Ortiz", 2)
 		want.Seats.Taken = 2
-		done(t, tenant.CancelEvent(ctx, lead, event.ID, "storm"))
+		done(t, storetest.Failure(tenant.CancelEvent(ctx, lead, event.ID, "storm")))
 		want.State, want.CancelReason, want.Sequence, want.UpdatedAt = hub.EventCancelled, "storm", 1, f.Clock.Now()
 		same(t, "called off", f.Reload(t, event), want)
 		same(t, "who comes is told", f.Mails(t, hub.MailEventOff), 1)
-		done(t, tenant.CancelEvent(ctx, lead, event.ID, "flood"))
+		done(t, storetest.Failure(tenant.CancelEvent(ctx, lead, event.ID, "flood")))
 		done(t, tenant.PublishEvent(ctx, lead, event.ID))
 		same(t, "once off, it stays off", f.Reload(t, event), want)
 		same(t, "who comes is told once", f.Mails(t, hub.MailEventOff), 1)

@@ -119,17 +119,21 @@ func (t tenantTx) updateImported(ctx context.Context, by hub.PersonID, id hub.Ev
 	now := t.store.now()
 	over, kind := old.Over(now) && next.Over(now), hub.MailEventChanged
 	tell := old.Upsets(next) && !over
+	telling := TellNobody
+	if tell {
+		telling = TellAll
+	}
 	if next.State == hub.EventCancelled {
 		kind, tell = hub.MailEventOff, !over
 		_, err = t.callOff(ctx, id, importCancelReason)
 	} else {
-		err = t.updateEvent(ctx, "", next, old.UpdatedAt, tell)
+		err = t.updateEvent(ctx, "", next, old.UpdatedAt, telling)
 	}
 	if err != nil {
 		return "", err
 	}
 	if tell {
-		if err := t.oweEveryone(ctx, id, kind); err != nil {
+		if _, err := t.oweEveryone(ctx, id, kind); err != nil {
 			return "", err
 		}
 	}

@@ -111,7 +111,7 @@ func TestImportUpdatesOnlyWhatAFileKnows(t *testing.T) {
 		local := first
 		local.Summary, local.Audience, local.PlaceHidden, local.MaxParty, local.Seats.Capacity = "Cake.", hub.AudienceMembers, true, 2, 9
 		local.Access.StepFree, local.Cover, local.CoverAlt = hub.Yes, f.File(t, boston).ID, "The hall"
-		done(t, f.Store.Chapter(boston.ID).UpdateEvent(t.Context(), "", local, first.UpdatedAt, false))
+		done(t, storetest.Failure(f.Store.Chapter(boston.ID).UpdateEvent(t.Context(), "", local, first.UpdatedAt, store.TellNobody)))
 		f.Confirmed(t, first, "Sam Ortiz", 1)
 		f.Guest(t, first, "Not Confirmed", 1)
 		local = found(t, f, boston)
@@ -185,7 +185,7 @@ func TestImportLeavesWhatPeopleDidHere(t *testing.T) {
 		f.Clock.Advance(time.Hour)
 		local := found(t, f, boston)
 		local.Title = "Open house with cake"
-		done(t, f.Store.Chapter(boston.ID).UpdateEvent(ctx, lead, local, local.UpdatedAt, false))
+		done(t, storetest.Failure(f.Store.Chapter(boston.ID).UpdateEvent(ctx, lead, local, local.UpdatedAt, store.TellNobody)))
 		moved := e
 		moved.StartsAt = e.StartsAt.Add(time.Hour)
 		importing(t, f, boston, "", e, store.ImportKept)

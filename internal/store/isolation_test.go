@@ -58,13 +58,19 @@ func trespasses() []trespass {
 			return nil, err
 		}, hub.ErrNotFound, nil},
 		{"UpdateEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
-			return nothing(mine.UpdateEvent(ctx, me.lead, other.event, other.event.UpdatedAt, true))
+			return nothing(storetest.Failure(mine.UpdateEvent(ctx, me.lead, other.event, other.event.UpdatedAt, store.TellAll)))
 		}, hub.ErrNotFound, nil},
 		{"PublishEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.PublishEvent(ctx, me.lead, other.draft.ID))
 		}, hub.ErrNotFound, nil},
 		{"CancelEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
-			return nothing(mine.CancelEvent(ctx, me.lead, other.event.ID, "gone"))
+			return nothing(storetest.Failure(mine.CancelEvent(ctx, me.lead, other.event.ID, "gone")))
+		}, hub.ErrNotFound, nil},
+		{"PostponeEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(storetest.Failure(mine.PostponeEvent(ctx, me.lead, other.event.ID, "later")))
+		}, hub.ErrNotFound, nil},
+		{"ReinstateEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(storetest.Failure(mine.ReinstateEvent(ctx, me.lead, other.event.ID, "after all")))
 		}, hub.ErrNotFound, nil},
 		{"DeleteDraft", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.DeleteDraft(ctx, me.lead, other.draft.ID))

@@ -71,7 +71,7 @@ func (t tenantTx) admit(ctx context.Context, a seatRequest) error {
 	if err != nil {
 		return err
 	}
-	if !e.TakesGuests() || !e.ClosedAt.IsZero() {
+	if !e.TakesGuests() || e.Closed() {
 		return hub.ErrConflict
 	}
 	if a.network.none() {

@@ -69,14 +69,14 @@ func (t tenantTx) oweMail(ctx context.Context, kind hub.MessageKind, r hub.RSVP)
 // numbered is a random id. Processes of the release before this one read the number behind its dot.
 func numbered(n int) string { return fmt.Sprintf("%s.%d", hub.NewID[string](), n) }
 
-// oweEveryone owes everyone who is coming to an event, or waits for a seat or for the organizers, an email of this kind; once per SEQUENCE of the event. People who just
+// oweEveryone owes everyone who is coming to an event, or waits for a seat or for the organizers, an email of this kind; once per SEQUENCE of the event. told is how many. People who just
 // moved up from the waitlist read of a change in the email that says so.
-func (t tenantTx) oweEveryone(ctx context.Context, event hub.EventID, kind hub.MessageKind) error {
+func (t tenantTx) oweEveryone(ctx context.Context, event hub.EventID, kind hub.MessageKind) (told int, err error) {
 	e, err := t.event(ctx, event)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, err = t.exec(ctx, `
+	n, err := affected(t.exec(ctx, `
 		INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, turn, state, due_at, created_at, lane, locale)
 		SELECT r.chapter_id, r.id || $3, $4, r.event_id, r.id, $7, 'queued', $5, $5, $6, r.locale FROM rsvps r
 		WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.person_id IS NOT NULL
@@ -84,11 +84,11 @@ func (t tenantTx) oweEveryone(ctx context.Context, event hub.EventID, kind hub.M
 			AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.chapter_id = r.chapter_id AND m.rsvp_id = r.id AND m.state = 'queued' AND m.attempts = 0
 				AND m.kind = 'rsvp_promoted' AND $4 = 'event_changed')
 		ON CONFLICT DO NOTHING`,
-		event, "."+numbered(e.Sequence), kind, sqldb.At(t.store.now()), int(kind.Lane()), e.Sequence)
+		event, "."+numbered(e.Sequence), kind, sqldb.At(t.store.now()), int(kind.Lane()), e.Sequence))
 	if err != nil {
-		return fmt.Errorf("owe mails: %w", sqldb.Map(err))
+		return 0, fmt.Errorf("owe mails: %w", sqldb.Map(err))
 	}
-	return t.store.queue.EnqueueMail(ctx, t.tx.Tx, kind.Lane())
+	return int(n), t.store.queue.EnqueueMail(ctx, t.tx.Tx, kind.Lane())
 }
 
 // LatestTurn is the turn of the last email of some kinds that is owed or was sent about an RSVP, 0 when there is none.

@@ -124,10 +124,10 @@ func TestAChangeIsToldOnce(t *testing.T) {
 		}
 		e := f.Reload(t, event)
 		e.Seats.Capacity, e.StartsAt, e.EndsAt = 2, e.StartsAt.Add(time.Hour), e.EndsAt.Add(time.Hour)
-		done(t, f.Store.Chapter(boston.ID).UpdateEvent(ctx, "", e, e.UpdatedAt, true))
+		done(t, storetest.Failure(f.Store.Chapter(boston.ID).UpdateEvent(ctx, "", e, e.UpdatedAt, store.TellAll)))
 		same(t, "who moves up is told so", f.Mails(t, hub.MailPromoted), 1)
 		same(t, "who comes is told of the change", f.Mails(t, hub.MailEventChanged), 1)
-		done(t, f.Store.Chapter(boston.ID).CancelEvent(ctx, "", event.ID, "Flooded."))
+		done(t, storetest.Failure(f.Store.Chapter(boston.ID).CancelEvent(ctx, "", event.ID, "Flooded.")))
 		same(t, "all are told that it is off", f.Mails(t, hub.MailEventOff), 2)
 	})
 }

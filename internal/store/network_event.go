@@ -66,7 +66,7 @@ func (s *Store) comingEvents(ctx context.Context, f EventSearch, limit int) ([]h
 	// hub.MaxEventDays before From bound the index scan: a longer event, which only an import brings, is found from its chapter's page.
 	query := `SELECT ` + eventColumns + `, c.slug, c.name, c.hue FROM events e
 		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id JOIN chapters c ON c.id = e.chapter_id
-		WHERE e.state <> 'draft' AND e.audience = 'public' AND e.state = 'published' AND c.status <> 'closed'` +
+		WHERE e.state <> 'draft' AND e.audience = 'public' AND e.state = 'published' AND e.postponed_at IS NULL AND c.status <> 'closed'` +
 		a.fill(` AND e.starts_at > ? AND e.ends_at > ?`, sqldb.At(f.From.AddDate(0, 0, -hub.MaxEventDays)), sqldb.At(f.From))
 	if !f.Until.IsZero() {
 		query += a.fill(` AND e.starts_at < ?`, sqldb.At(f.Until))

@@ -55,7 +55,7 @@ func TestConfirmingWhileTheEventIsCalledOff(t *testing.T) {
 		r := f.Guest(t, event, "Sam Ortiz", 1)
 		confirm, cancel := overlap(t, f,
 			func() error { _, err := tenant.ConfirmSeat(ctx, r.ID); return err },
-			func() error { return tenant.CancelEvent(ctx, "", event.ID, "storm") })
+			func() error { return storetest.Failure(tenant.CancelEvent(ctx, "", event.ID, "storm")) })
 		done(t, confirm)
 		done(t, cancel)
 		same(t, "everyone with a seat is told", f.Mails(t, hub.MailEventOff), 1)
@@ -72,7 +72,9 @@ func TestConfirmingWhileTheTimeChanges(t *testing.T) {
 		r := f.Guest(t, event, "Sam Ortiz", 1)
 		confirm, update := overlap(t, f,
 			func() error { _, err := tenant.ConfirmSeat(ctx, r.ID); return err },
-			func() error { return tenant.UpdateEvent(ctx, "", event, event.UpdatedAt, true) })
+			func() error {
+				return storetest.Failure(tenant.UpdateEvent(ctx, "", event, event.UpdatedAt, store.TellAll))
+			})
 		done(t, confirm)
 		done(t, update)
 		same(t, "everyone with a seat is told", f.Mails(t, hub.MailEventChanged), 1)

@@ -97,7 +97,7 @@ func (t tenantTx) takeSeat(ctx context.Context, r *hub.RSVP) error {
 // takeNewSeat is takeSeat for somebody who comes by themselves: while RSVPs are closed it is ErrConflict.
 func (t tenantTx) takeNewSeat(ctx context.Context, r *hub.RSVP) error {
 	e, err := t.event(ctx, r.Event)
-	if err == nil && !e.ClosedAt.IsZero() {
+	if err == nil && e.Closed() {
 		err = hub.ErrConflict
 	}
 	if err != nil {
@@ -116,7 +116,7 @@ func (t tenantTx) resize(ctx context.Context, r *hub.RSVP, party int) error {
 	if err != nil {
 		return err
 	}
-	if party > r.Party && !e.ClosedAt.IsZero() {
+	if party > r.Party && e.Closed() {
 		return hub.ErrConflict
 	}
 	if err := s.Resize(r.State, r.Party, party); err != nil {

@@ -99,7 +99,7 @@ func TestAPartyTooLargeForTheEventBlocksNobody(t *testing.T) {
 		asked, waits := f.Guest(t, event, "Asks For Five", 5), f.Confirmed(t, event, "Waits For Five", 5)
 		e := f.Reload(t, event)
 		e.Seats.Capacity = 4
-		done(t, tenant.UpdateEvent(ctx, "", e, e.UpdatedAt, false))
+		done(t, storetest.Failure(tenant.UpdateEvent(ctx, "", e, e.UpdatedAt, store.TellNobody)))
 		_, err := tenant.ConfirmSeat(ctx, asked.ID)
 		if large, is := errors.AsType[*hub.TooLarge](err); !is || large.Capacity != 4 {
 			t.Errorf("confirming a party larger than the event: %v", err)
@@ -148,7 +148,7 @@ func TestClosedRSVPs(t *testing.T) {
 		refused(t, tenant.Resize(ctx, "", seated.ID, 2), hub.ErrConflict)
 		e := f.Reload(t, event)
 		e.Seats.Capacity = 5
-		done(t, tenant.UpdateEvent(ctx, lead, e, e.UpdatedAt, false))
+		done(t, storetest.Failure(tenant.UpdateEvent(ctx, lead, e, e.UpdatedAt, store.TellNobody)))
 		same(t, "nobody moved up", f.Reload(t, event).Seats, hub.Seats{Capacity: 5, Taken: 1, Waiting: 2})
 		same(t, "an edit leaves them closed", f.Reload(t, event).ClosedAt, e.ClosedAt)
 
@@ -179,7 +179,7 @@ func TestNobodyMovesUpInAnEventThatIsOffOrOver(t *testing.T) {
 			leaving = append(leaving, f.Confirmed(t, event, "Has Seat", 1))
 			f.Confirmed(t, event, "Waits Long", 1)
 		}
-		done(t, tenant.CancelEvent(ctx, "", off.ID, "storm"))
+		done(t, storetest.Failure(tenant.CancelEvent(ctx, "", off.ID, "storm")))
 		f.Clock.Advance(over.EndsAt.Sub(f.Clock.Now()))
 		for _, r := range leaving {
 			done(t, tenant.Withdraw(ctx, "", r.ID))

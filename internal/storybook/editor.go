@@ -61,15 +61,24 @@ func editorStories() []Story {
 			},
 		}
 	}
-	cancel := func(p layout.Page) event.Cancel {
-		return event.Cancel{Page: workspace(p, "Cancel event"), Desk: ui.Link{Text: "Winter crossing-guard training", URL: "#"}, Title: "Winter crossing-guard training", Action: "#", Reason: ui.Area{Name: "reason", Label: "Reason"}, People: "22 seats are taken. Everyone who RSVPed, including the waitlist, will get an email."}
+	cancel := func(p layout.Page) event.Announcement {
+		return event.Announcement{
+			Page: workspace(p, "Cancel event"), Back: ui.Link{Text: "Back to the event", URL: "#"}, Heading: "Cancel Winter crossing-guard training", Action: "cancel", Bad: true,
+			Said: ui.Area{Name: "reason", Label: "Reason"}, Button: "Cancel event", Keep: "Don’t cancel",
+			Follows: []string{"22 seats are taken. Everyone who RSVPed, including the waitlist, will get an email.", "The page stays up and says the event is cancelled. It’s removed from people’s calendars."},
+		}
 	}
 	return []Story{
 		whole("a draft", event.EditorPage, editor),
 		whole("new", event.EditorPage, editor, func(v *event.Editor) { v.Preview, v.Publish, v.Around, v.Heading = "", false, nil, "New event" }),
 		whole("published", event.EditorPage, editor, func(v *event.Editor) {
 			v.State, v.Publish, v.Delete, v.Cancel, v.Attendees = "published", false, "", "#", "#"
-			v.Notice, v.FromToolkit = "If you change the time, the place or the link, everyone who RSVPed gets an email about it.", "Five minutes for safe crossings"
+			v.Notice, v.FromToolkit = "If you change the time, the place or the link, everyone who RSVPed gets an email that says what changed.", "Five minutes for safe crossings"
+			v.Tells, v.Postpone = true, "#"
+		}),
+		whole("cancelled", event.EditorPage, editor, func(v *event.Editor) {
+			v.State, v.Publish, v.Delete, v.Attendees, v.Reinstate, v.Clone = "cancelled", false, "", "#", "#", "#"
+			v.Heading, v.Off, v.Notice = "Winter crossing-guard training", "Sat, Dec 5, 6:30 to 8:00 pm EST", "This event is cancelled, and its page stays up. To hold it on another day, duplicate it."
 		}),
 		whole("wrong", event.EditorPage, editor, func(v *event.Editor) {
 			v.Trouble.Errors = faults("title", "Enter a title for the event.", "date", "That date is in the past. Choose a future date, then publish.")
@@ -78,10 +87,13 @@ func editorStories() []Story {
 		whole("overtaken", event.EditorPage, editor, func(v *event.Editor) {
 			v.Trouble.Opening = "Someone else saved this event while you were editing. What you typed is below. If you save again, it replaces their version."
 		}),
-		whole("an event", event.CancelPage, cancel),
-		whole("without a reason", event.CancelPage, cancel, func(v *event.Cancel) {
+		whole("an event", event.AnnouncementPage, cancel),
+		whole("nothing to put back on", event.AnnouncementPage, cancel, func(v *event.Announcement) {
+			v.Heading, v.Action, v.Follows = "Put Winter crossing-guard training back on", "", []string{"This event isn’t cancelled or postponed, or it’s over. There’s nothing to put back on."}
+		}),
+		whole("without a reason", event.AnnouncementPage, cancel, func(v *event.Announcement) {
 			v.Errors = faults("reason", "Enter a reason, up to 500 characters. Everyone who RSVPed will read it.")
-			v.Reason.Error = v.Errors.Of("reason")
+			v.Said.Error = v.Errors.Of("reason")
 		}),
 		whole("masked", event.AttendeesPage, attendees),
 		whole("with names", event.AttendeesPage, attendees, func(v *event.Attendees) {

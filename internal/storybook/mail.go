@@ -21,6 +21,8 @@ func emailStories() []Story {
 	}
 	full, waiting := r, r
 	full.Full, waiting.WaitlistPosition = true, 4
+	changed := r
+	changed.Was, changed.Note = email.Was{When: "Fri, Dec 4, 6:30 to 8:00 pm EST", Where: "Town hall, Boston", Join: true}, "The library lost its heating.\nSee you on Saturday!"
 	account := email.Frame{Organization: f.Organization}
 	foreign := e
 	foreign.Title, foreign.Where = arabic, arabic
@@ -43,7 +45,9 @@ func emailStories() []Story {
 		{"removed", r.Removed(ctx)},
 		{"restored", r.Restored(ctx)},
 		{"manage", r.Manage(ctx)},
-		{"changed", r.Changed(ctx)},
+		{"changed", changed.Changed(ctx)},
+		{"postponed", changed.Postponed(ctx)},
+		{"back on", changed.BackOn(ctx)},
 		{"called off", r.CalledOff(ctx)},
 		{"unavailable", email.RSVP{Frame: f, Event: e, Off: true, Reason: "The river is high.", Erased: erased}.Confirm(ctx)},
 		{"leads held", email.LeadsHeld{Frame: f, Title: "River clean-up", Link: link}.Sheet(ctx)},

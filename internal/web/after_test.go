@@ -19,7 +19,7 @@ func TestOverAndCancelledEventsOfferNoCalendar(t *testing.T) {
 	if b.visitor(t).get(on).must(200).find(file(on)).Length() != 1 {
 		t.Error("an upcoming event cannot be added to a calendar")
 	}
-	if err := b.Store.Chapter(boston.ID).CancelEvent(t.Context(), "", off.ID, "Rain"); err != nil {
+	if _, err := b.Store.Chapter(boston.ID).CancelEvent(t.Context(), "", off.ID, "Rain"); err != nil {
 		t.Fatal(err)
 	}
 	cancelled := link.Event("boston", off.ID)

@@ -29,7 +29,7 @@ func TestCalendarFiles(t *testing.T) {
 	b := setup(t)
 	w := newWorld(t, b)
 	off := b.Event(t, w.boston, func(e *hub.Event) { e.Title = "Called off; comma, and \\" })
-	if err := b.Store.Chapter(w.boston.ID).CancelEvent(t.Context(), "", off.ID, "Storm."); err != nil {
+	if _, err := b.Store.Chapter(w.boston.ID).CancelEvent(t.Context(), "", off.ID, "Storm."); err != nil {
 		t.Fatal(err)
 	}
 	v := b.visitor(t)

@@ -276,7 +276,7 @@ func TestHostsFindTheirEvents(t *testing.T) {
 	w := newWalled(t, options{})
 	over, off := w.Event(t, w.boston, soon(time.Hour, w.bundle)), w.Event(t, w.boston, soon(30*24*time.Hour, w.bundle))
 	w.host(t, "Hal Host", over, off)
-	if err := w.Store.Chapter(w.boston.ID).CancelEvent(t.Context(), "", off.ID, "A storm."); err != nil {
+	if _, err := w.Store.Chapter(w.boston.ID).CancelEvent(t.Context(), "", off.ID, "A storm."); err != nil {
 		t.Fatal(err)
 	}
 	w.browser(t, w.column("M")).get("/me").must(200).lacks("#hosted")

@@ -94,7 +94,7 @@ func TestEventPage(t *testing.T) {
 		b := setup(t)
 		boston := b.Chapter(t, "boston")
 		e := b.Event(t, boston)
-		if err := b.Store.Chapter(boston.ID).CancelEvent(t.Context(), "", e.ID, "A storm is coming."); err != nil {
+		if _, err := b.Store.Chapter(boston.ID).CancelEvent(t.Context(), "", e.ID, "A storm is coming."); err != nil {
 			t.Fatal(err)
 		}
 		p := b.visitor(t).get(link.Event("boston", e.ID)).must(200)

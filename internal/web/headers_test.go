@@ -92,7 +92,7 @@ func TestHeadersAreExact(t *testing.T) {
 	w := newWorld(t, b)
 	lead := b.as(t, b.Lead(t, w.boston, "Lee Lead"))
 	closed := b.Event(t, w.boston)
-	if err := b.Store.Chapter(w.boston.ID).CancelEvent(t.Context(), "", closed.ID, "Storm."); err != nil {
+	if _, err := b.Store.Chapter(w.boston.ID).CancelEvent(t.Context(), "", closed.ID, "Storm."); err != nil {
 		t.Fatal(err)
 	}
 	v := b.visitor(t)

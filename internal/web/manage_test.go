@@ -247,7 +247,7 @@ func TestManageLink(t *testing.T) {
 		boston := b.Chapter(t, "boston")
 		e := b.Event(t, boston)
 		asked, going := b.Guest(t, e, "Ann Vale", 1), b.Confirmed(t, e, "Ben Vale", 1)
-		if err := b.Store.Chapter(boston.ID).CancelEvent(t.Context(), "", e.ID, "Storm."); err != nil {
+		if _, err := b.Store.Chapter(boston.ID).CancelEvent(t.Context(), "", e.ID, "Storm."); err != nil {
 			t.Fatal(err)
 		}
 		for _, r := range []hub.RSVP{asked, going} {

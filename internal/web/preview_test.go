@@ -37,7 +37,7 @@ func TestEventPreview(t *testing.T) {
 	if again := p.meta("og:image"); again != v.get(link.Event("boston", e.ID)).meta("og:image") {
 		t.Error("the address of the picture changes without a reason")
 	}
-	if err := b.Store.Chapter(boston.ID).CancelEvent(t.Context(), "", e.ID, "Rain"); err != nil {
+	if _, err := b.Store.Chapter(boston.ID).CancelEvent(t.Context(), "", e.ID, "Rain"); err != nil {
 		t.Fatal(err)
 	}
 	off := b.visitor(t).get(link.Event("boston", e.ID)).must(200)

@@ -283,7 +283,7 @@ func TestClosedEventsTakeNoAnswer(t *testing.T) {
 	b := setup(t)
 	boston := b.Chapter(t, "boston")
 	off, past, draft := b.Event(t, boston), b.Event(t, boston, soon(time.Hour, b)), b.Draft(t, boston)
-	if err := b.Store.Chapter(boston.ID).CancelEvent(t.Context(), "", off.ID, "Storm."); err != nil {
+	if _, err := b.Store.Chapter(boston.ID).CancelEvent(t.Context(), "", off.ID, "Storm."); err != nil {
 		t.Fatal(err)
 	}
 	b.advance(t, 3*time.Hour)

@@ -46,7 +46,7 @@ func TestSitemapListsPublicPagesOnly(t *testing.T) {
 			off, over := b.Event(t, w.boston), b.Event(t, w.boston, func(e *hub.Event) {
 				e.StartsAt, e.EndsAt = b.Clock.Now().AddDate(0, 0, -2), b.Clock.Now().AddDate(0, 0, -1)
 			})
-			if err := b.Store.Chapter(w.boston.ID).CancelEvent(t.Context(), "", off.ID, "Rain"); err != nil {
+			if _, err := b.Store.Chapter(w.boston.ID).CancelEvent(t.Context(), "", off.ID, "Rain"); err != nil {
 				t.Fatal(err)
 			}
 			closed := b.Chapter(t, "closed")

@@ -262,7 +262,7 @@ func (o *organization) addRest(t *testing.T) {
 			e, err := tenant.Event(ctx, hub.EventID(o.things[n][event]))
 			must(t, err)
 			e.Seats.Capacity++ // the first in line moves up
-			must(t, tenant.UpdateEvent(ctx, "", e, e.UpdatedAt, true))
+			must(t, storetest.Failure(tenant.UpdateEvent(ctx, "", e, e.UpdatedAt, store.TellAll)))
 		}
 	}
 	o.Exec(t, `UPDATE rsvps SET domain_key = $1 WHERE guest`, o.Keys.Lookup("example.org", "mailboxes.domain"))

@@ -167,6 +167,9 @@ func (h *Handlers) eventLines(ctx context.Context, ch hub.Chapter, events []hub.
 		case hub.EventPublished:
 			line.URL = link.DeskEvent(ch.Slug, e.ID) + "/attendees"
 			line.Seats = say.T(ctx, "%d going", e.Seats.Taken)
+			if e.Postponed() {
+				line.State = ui.Tag{Text: say.C(ctx, "an event", "Postponed"), Tone: "warn"}
+			}
 			if e.Seats.Limited() {
 				line.Seats = say.C(ctx, "seats taken, capacity", "%[1]d of %[2]d", e.Seats.Taken, e.Seats.Capacity)
 				line.Taken, line.Capacity = strconv.Itoa(min(e.Seats.Taken, e.Seats.Capacity)), strconv.Itoa(e.Seats.Capacity)

@@ -50,7 +50,7 @@ func (h *Handlers) AddEvent(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.afterSave(q, id, f)
+	return h.afterSave(q, id, h.savedNotice(f, 0))
 }
 
 // EditEvent is the editor of one event.
@@ -65,9 +65,9 @@ func (h *Handlers) EditEvent(q *page.Request) error {
 // SaveEvent writes the editor into its event. What cannot be saved stays in the editor.
 func (h *Handlers) SaveEvent(q *page.Request) error {
 	f := eventForm(q)
-	err := h.Events.Save(q.Ctx(), q.Actor, q.Chapter, q.Event(), f)
+	told, err := h.Events.Save(q.Ctx(), q.Actor, q.Chapter, q.Event(), f)
 	if err == nil {
-		return h.afterSave(q, q.Event(), f)
+		return h.afterSave(q, q.Event(), h.savedNotice(f, told))
 	}
 	problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Form]()...)
 	if !wrong && !errors.Is(err, hub.ErrConflict) {
@@ -93,10 +93,10 @@ func overtaken(ctx context.Context, state hub.EventState) string {
 }
 
 // afterSave keeps the picture, when one came along, and goes on to where the button says.
-func (h *Handlers) afterSave(q *page.Request, id hub.EventID, f event.Form) error {
+func (h *Handlers) afterSave(q *page.Request, id hub.EventID, notice string) error {
 	picture, _, err := q.SentFile()
 	if err == nil && picture != nil {
-		err = h.Events.SetCover(q.Ctx(), q.Actor, q.Chapter, id, picture, f.CoverAlt)
+		err = h.Events.SetCover(q.Ctx(), q.Actor, q.Chapter, id, picture, q.Text("cover_alt"))
 	}
 	status, problems, wrong := q.FileTrouble(err, "cover")
 	if !wrong {
@@ -111,20 +111,22 @@ func (h *Handlers) afterSave(q *page.Request, id hub.EventID, f event.Form) erro
 	}
 	switch q.Text("then") {
 	case "preview":
-		if code := h.oddDate(f); code != "saved" {
-			h.Notice(q, code)
+		if notice != "saved" {
+			h.Notice(q, notice)
 		}
 		return q.Redirect(link.DeskEvent(q.Chapter.Slug, id) + "/preview")
 	case "publish":
 		return h.publish(q, id)
 	}
-	h.Notice(q, h.oddDate(f))
+	h.Notice(q, notice)
 	return q.Redirect(link.DeskEvent(q.Chapter.Slug, id))
 }
 
-// oddDate is the notice after saving: a date in the past, or more than a year ahead, is worth a second look.
-func (h *Handlers) oddDate(f event.Form) string {
+// savedNotice is the notice after saving: how many are told, or that a date in the past, or more than a year ahead, is worth a second look.
+func (h *Handlers) savedNotice(f event.Form, told int) string {
 	switch begins := f.Begins(h.Now()); {
+	case told > 0:
+		return "saved." + strconv.Itoa(told)
 	case begins.Before(h.Now().AddDate(0, 0, -1)):
 		return "saved-past"
 	case begins.After(h.Now().AddDate(1, 0, 0)):
@@ -170,10 +172,22 @@ func (h *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form
 			if leads {
 				v.Cancel = base + "/cancel"
 			}
-			v.Notice = say.T(q.Ctx(), "If you change the time, the place or the link, everyone who RSVPed gets an email about it.")
+			v.Tells = true
+			if v.Notice = say.T(q.Ctx(), "If you change the time, the place or the link, everyone who RSVPed gets an email that says what changed."); e.Postponed() {
+				v.Notice = say.T(q.Ctx(), "This event is postponed. Once you save a new date, everyone who RSVPed gets an email about it, and RSVPs open again.")
+			}
+			if leads && !e.Postponed() {
+				v.Postpone = base + "/postpone"
+			}
 		case hub.EventCancelled:
 			v.Notice = say.T(q.Ctx(), "This event is cancelled, and its page stays up. To hold it on another day, duplicate it.")
+			if trouble.Opening == "" { // else it was cancelled while somebody wrote, and what they typed is shown
+				v.Heading, v.Off = e.Title, view.When(q.Ctx(), e, h.Now())
+			}
 			v.Attendees, v.Preview = base+"/attendees", link.Event(q.Chapter.Slug, e.ID)
+		}
+		if leads && event.Reinstatable(e, h.Now()) {
+			v.Reinstate = base + "/reinstate"
 		}
 		v.Overbooked = view.Overbooked(q.Ctx(), e.Seats)
 		if e.Cover != "" {
@@ -275,44 +289,6 @@ func (h *Handlers) DeleteEvent(q *page.Request) error {
 	}
 	h.Notice(q, "deleted")
 	return q.Redirect(link.Desk(q.Chapter.Slug))
-}
-
-// CancelForm asks why an event is cancelled.
-func (h *Handlers) CancelForm(q *page.Request) error { return h.cancelPage(q, http.StatusOK, "", nil) }
-
-func (h *Handlers) cancelPage(q *page.Request, status int, reason string, problems ui.Errors) error {
-	e, err := h.Events.ToCancel(q.Ctx(), q.Actor, q.Chapter, q.Event())
-	if err != nil {
-		return err
-	}
-	base := link.DeskEvent(q.Chapter.Slug, e.ID)
-	ctx := q.Ctx()
-	v := pages.Cancel{
-		Page: h.DeskPage(q, say.T(ctx, "Cancel event")), Desk: ui.Link{Text: say.T(ctx, "Back to the event"), URL: link.Event(q.Chapter.Slug, e.ID)}, Title: e.Title, Action: base + "/cancel", Errors: problems,
-		People: say.T(ctx, "Everyone who RSVPed, including the waitlist, will get an email."),
-		Reason: ui.Area{
-			Name: "reason", Label: say.T(ctx, "Reason"), Help: say.T(ctx, "Everyone who RSVPed will read this."), Value: reason, Error: problems.Of("reason"),
-			Required: true, Class: "textarea-short", Length: "500",
-		},
-	}
-	if e.Seats.Taken > 0 {
-		v.People = say.N(ctx, e.Seats.Taken, "1 seat is taken. Everyone who RSVPed, including the waitlist, will get an email.",
-			"%d seats are taken. Everyone who RSVPed, including the waitlist, will get an email.")
-	}
-	return h.Render(q, status, pages.CancelPage(v))
-}
-
-// CancelEvent cancels an event, and tells everyone who RSVPed why.
-func (h *Handlers) CancelEvent(q *page.Request) error {
-	err := h.Events.Cancel(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.Text("reason"))
-	if problems, wrong := page.Invalid(q.Ctx(), err, "reason"); wrong {
-		return h.cancelPage(q, http.StatusUnprocessableEntity, q.Text("reason"), problems)
-	}
-	if err != nil {
-		return err
-	}
-	h.Notice(q, "off")
-	return q.Redirect(link.Event(q.Chapter.Slug, q.Event()))
 }
 
 // publishedNotice says who can RSVP to an event that was just published.

@@ -28,7 +28,6 @@ var notices = map[string]say.Text{
 	"sent":         say.M("Sent. The reply will come to your email address."),
 	"saved":        say.M("Saved."),
 	"published":    say.M("Published. Share the page: people can RSVP there without an account."),
-	"off":          say.M("The event is cancelled. Everyone who RSVPed will get an email."),
 	"deleted":      say.M("The draft is deleted."),
 	"copied":       say.M("Duplicated. Check the date before you publish."),
 	"approved":     say.M("Approved. They’ll get a welcome email."),
@@ -72,6 +71,27 @@ var counted = map[string]func(n int) say.Text{
 			return say.M("Not let in: their group is larger than the event. Raise the capacity, or ask them to come with fewer people.")
 		}
 		return say.MN(n, "Let in: 1. They’ll get an email with their seat, or their place on the waitlist.", "Let in: %d. Each gets an email with their seat, or their place on the waitlist.")
+	},
+	"saved": func(n int) say.Text {
+		return say.MN(n, "Saved. 1 person who RSVPed will get an email about the change.", "Saved. %d people who RSVPed will get an email about the change.")
+	},
+	"off": func(n int) say.Text {
+		if n == 0 {
+			return say.M("The event is cancelled. Nobody had RSVPed, so nobody is emailed.")
+		}
+		return say.MN(n, "The event is cancelled. 1 person who RSVPed will get an email.", "The event is cancelled. %d people who RSVPed will get an email.")
+	},
+	"postponed": func(n int) say.Text {
+		if n == 0 {
+			return say.M("The event is postponed. Nobody had RSVPed, so nobody is emailed.")
+		}
+		return say.MN(n, "The event is postponed. 1 person who RSVPed will get an email.", "The event is postponed. %d people who RSVPed will get an email.")
+	},
+	"on": func(n int) say.Text {
+		if n == 0 {
+			return say.M("The event is back on. Nobody had RSVPed, so nobody is emailed.")
+		}
+		return say.MN(n, "The event is back on. 1 person who RSVPed will get an email.", "The event is back on. %d people who RSVPed will get an email.")
 	},
 	"removed": func(n int) say.Text {
 		return say.MN(n, "Removed: 1. You can undo it for a day.", "Removed: %d. You can undo each for a day.")

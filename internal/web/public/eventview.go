@@ -45,7 +45,7 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 		Title: e.Title, Summary: e.Summary, Description: markdown.HTML(e.Description), When: h.whenView(q.Ctx(), e), Where: view.WhereLines(q.Ctx(), e),
 		JoinURL: e.JoinURL, JoinDetails: view.TextLines(e.JoinDetails), PageURL: h.Absolute(path),
 	}
-	if e.Open(h.Now()) { // nobody adds to a calendar what is over or off
+	if e.Open(h.Now()) && !e.Postponed() { // nobody adds to a calendar what is over, off, or without a date
 		v.Calendar = path + ".ics"
 	}
 	if e.Bring != "" {
@@ -56,8 +56,11 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 		v.Access = append(v.Access, pages.Access{Text: texts[i], Class: classes[i]})
 	}
 	v.WhereNote = h.whereNote(q.Ctx(), e, p.Own.State)
-	if e.State == hub.EventCancelled {
+	switch {
+	case e.State == hub.EventCancelled:
 		v.State, v.Cancelled = "cancelled", e.CancelReason
+	case e.Postponed():
+		v.State, v.Cancelled = "postponed", e.ChangeNote
 	}
 	if p.CanEdit {
 		v.Edit = ui.Link{Text: say.T(q.Ctx(), "Edit this event"), URL: link.DeskEvent(q.Chapter.Slug, e.ID)}
@@ -101,8 +104,12 @@ func (h *Handlers) whereNote(ctx context.Context, e hub.Event, own hub.RSVPState
 }
 
 func (h *Handlers) whenView(ctx context.Context, e hub.Event) pages.When {
+	text := view.When(ctx, e, h.Now())
+	if e.Postponed() {
+		text = say.T(ctx, "Not known yet. It was planned for %s.", text)
+	}
 	return pages.When{
-		Text: view.When(ctx, e, h.Now()), ISOStart: e.StartsAt.In(e.Location()).Format(time.RFC3339), ISOEnd: e.EndsAt.In(e.Location()).Format(time.RFC3339), Zone: e.Zone,
+		Text: text, ISOStart: e.StartsAt.In(e.Location()).Format(time.RFC3339), ISOEnd: e.EndsAt.In(e.Location()).Format(time.RFC3339), Zone: e.Zone,
 	}
 }
 
@@ -143,6 +150,9 @@ func (h *Handlers) card(q *page.Request, p event.Page, in event.Input, problems 
 		}
 		return h.openCard(q, c, e, path, in)
 	}
+	if e.Postponed() {
+		c.Text = append(c.Text, keptLine(ctx))
+	}
 	if p.Own.State == hub.RSVPWaitlisted && !e.Seats.Holds(p.Own.Party) {
 		c.Text = []string{tooLarge(ctx, e)}
 	}
@@ -162,10 +172,22 @@ func (h *Handlers) overCard(ctx context.Context, e hub.Event, own hub.RSVPState)
 
 // closedCard is the card while nobody can RSVP.
 func closedCard(ctx context.Context, e hub.Event) pages.Card {
+	if e.Postponed() {
+		return pages.Card{
+			Seats: view.SeatsLine(ctx, e), Off: true, Heading: say.T(ctx, "This event is postponed"), Text: []string{
+				say.T(ctx, "There’s no new date yet. Once there is, you can RSVP here."), say.T(ctx, "If you have an RSVP, you keep it, and we’ll email you the new date."),
+			},
+		}
+	}
 	return pages.Card{
 		Seats: view.SeatsLine(ctx, e), Off: true, Heading: say.T(ctx, "RSVPs are closed"),
 		Text: []string{say.T(ctx, "The organizers have closed RSVPs for this event. If you have one, you can still change or cancel it: use the link in your email, or sign in.")},
 	}
+}
+
+// keptLine is said to somebody who has an RSVP for an event that is postponed.
+func keptLine(ctx context.Context) string {
+	return say.T(ctx, "This event is postponed. You keep your RSVP, and we’ll email you the new date.")
 }
 
 // tooLarge is said of a party on the waitlist that the event cannot hold.
@@ -296,8 +318,11 @@ func structure(e hub.Event, url string, organizer structureOrg, description, ima
 			hub.ModeHybrid: "https://schema.org/MixedEventAttendanceMode",
 		}[e.Mode],
 	}
-	if e.State == hub.EventCancelled {
+	switch {
+	case e.State == hub.EventCancelled:
 		out.Status = "https://schema.org/EventCancelled"
+	case e.Postponed():
+		out.Status = "https://schema.org/EventPostponed"
 	}
 	if e.Seats.Limited() {
 		left := e.Seats.Left()

@@ -72,7 +72,7 @@ func (h *Handlers) manageView(q *page.Request, m event.Managed, problems ui.Erro
 		Fine: say.T(ctx, "Only the hosts see your name. We’ll delete it on %s.", h.erasedOn(ctx, e)),
 	}
 	v.Page.Meta.NoIndex = true
-	if m.Open {
+	if m.Open && !e.Postponed() {
 		v.Calendar = link.Event(q.Chapter.Slug, e.ID) + ".ics"
 	}
 	switch {
@@ -85,6 +85,10 @@ func (h *Handlers) manageView(q *page.Request, m event.Managed, problems ui.Erro
 	}
 	if m.RSVP.Held() {
 		v.Heading, v.Text, v.Withdraw = say.T(ctx, "Your RSVP is with the organizers"), []string{page.NoticeOf("held").In(ctx)}, say.T(ctx, "Cancel if you can’t come after all.")
+		return v
+	}
+	if e.Postponed() && !m.RSVP.State.Coming() {
+		v.Heading, v.Text = say.T(ctx, "This event is postponed"), []string{say.T(ctx, "There’s no new date yet, so you can’t confirm your RSVP for now.")}
 		return v
 	}
 	if !e.TakesRSVPs(h.Now()) && !m.RSVP.State.Coming() {
@@ -116,6 +120,9 @@ func (h *Handlers) manageView(q *page.Request, m event.Managed, problems ui.Erro
 	default:
 		v.Heading, v.Confirm, v.ConfirmBy = say.T(ctx, "You’re not coming"), true, say.T(ctx, "I can come after all")
 		v.Text = []string{say.T(ctx, "Your RSVP is cancelled.")}
+	}
+	if e.Postponed() {
+		v.Text = append(v.Text, keptLine(ctx))
 	}
 	return v
 }

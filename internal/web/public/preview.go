@@ -56,8 +56,11 @@ func eventCard(ctx context.Context, e hub.Event, ch hub.Chapter, organization st
 		Weekday: say.Weekday(ctx, start), Day: start.Format("2"), Month: say.Month(ctx, start), Title: e.Title, Hue: ch.Hue * degreesPerHue,
 		Lines: []string{view.Hours(ctx, e), event.Where(ctx, e)}, Foot: say.C(ctx, "chapter, organization", "%[1]s, %[2]s", view.ChapterTitle(ctx, ch), organization),
 	}
-	if e.State == hub.EventCancelled {
+	switch {
+	case e.State == hub.EventCancelled:
 		c.Off = say.C(ctx, "an event", "Cancelled")
+	case e.Postponed():
+		c.Off = say.C(ctx, "an event", "Postponed")
 	}
 	return c
 }
@@ -75,15 +78,18 @@ func (h *Handlers) drawn(m *layout.Meta, path string, c sharepic.Card) {
 
 // preview fills what other sites show of a link to an event: its date, its place and whose it is, as a stranger may know them.
 func (h *Handlers) preview(q *page.Request, p *layout.Page, e hub.Event, summary string) {
-	ctx, off := q.Ctx(), e.State == hub.EventCancelled
+	ctx, off := q.Ctx(), e.State == hub.EventCancelled || e.Postponed()
 	chapter := view.ChapterTitle(ctx, q.Chapter)
 	p.Title = say.C(ctx, "the title of an event's page: event, day, chapter", "%[1]s · %[2]s · %[3]s", e.Title, view.Day(ctx, e, h.Now()), chapter)
 	p.Description = say.C(ctx, "when, where, chapter", "%[1]s · %[2]s · %[3]s", view.When(ctx, e, h.Now()), event.Where(ctx, e), chapter)
 	if summary != "" {
 		p.Description = say.C(ctx, "an event in short, its summary", "%[1]s · %[2]s", p.Description, summary)
 	}
-	if off {
+	switch {
+	case e.State == hub.EventCancelled:
 		p.Title, p.Description = say.T(ctx, "Cancelled: %s", p.Title), say.T(ctx, "Cancelled: %s", p.Description)
+	case off:
+		p.Title, p.Description = say.T(ctx, "Postponed: %s", p.Title), say.T(ctx, "Postponed: %s", p.Description)
 	}
 	if p.Meta.Image == "" || off { // a photo does not say that it is off
 		h.drawn(&p.Meta, link.Event(q.Chapter.Slug, e.ID), eventCard(h.ownWords(q), e, q.Chapter, h.Organization))

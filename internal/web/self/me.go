@@ -80,7 +80,7 @@ func (h *Handlers) ownRow(ctx context.Context, o hub.OwnRSVP) ui.EventRow {
 	row.When = say.N(ctx, o.Party, "%[2]s, for 1 person", "%[2]s, for %[1]d people", view.Hours(ctx, o.Listing.Event))
 	row.Line, row.Tags = event.Where(ctx, o.Listing.Event), []ui.Tag{view.RSVPTag(ctx, o.Listing.Event, o.RSVP)}
 	switch {
-	case o.Listing.State == hub.EventCancelled:
+	case o.Listing.State == hub.EventCancelled || o.Listing.Postponed():
 		row.Tags = view.EventTags(ctx, o.Listing.Event, h.Now())
 	case o.Held():
 		row.Line = page.NoticeOf("held").In(ctx)
@@ -147,6 +147,9 @@ func (h *Handlers) hostedRow(ctx context.Context, l hub.EventListing) pages.Host
 	case hub.EventCancelled:
 		row.State = ui.Tag{Text: say.C(ctx, "an event", "Cancelled"), Tone: "bad"}
 	case hub.EventPublished:
+		if l.Postponed() {
+			row.State = ui.Tag{Text: say.C(ctx, "an event", "Postponed"), Tone: "warn"}
+		}
 	}
 	return row
 }

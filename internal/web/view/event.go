@@ -34,7 +34,7 @@ func plateOf(ctx context.Context, e hub.Event) ui.Plate {
 	start := e.StartsAt.In(e.Location())
 	return ui.Plate{
 		Weekday: say.Weekday(ctx, start), Day: start.Format("2"), Month: say.Month(ctx, start), ISO: start.Format(time.RFC3339),
-		Off: e.State != hub.EventPublished,
+		Off: e.State != hub.EventPublished || e.Postponed(),
 	}
 }
 
@@ -84,6 +84,8 @@ func EventTags(ctx context.Context, e hub.Event, now time.Time) []ui.Tag {
 		return []ui.Tag{{Text: say.C(ctx, "an event", "Draft"), Tone: "soft"}}
 	case e.Over(now):
 		return nil
+	case e.Postponed():
+		return []ui.Tag{{Text: say.C(ctx, "an event", "Postponed"), Tone: "warn"}}
 	}
 	if e.Audience == hub.AudienceMembers {
 		tags = append(tags, ui.Tag{Text: say.T(ctx, "Members only"), Tone: "ink"})
@@ -157,7 +159,9 @@ func AccessWords(ctx context.Context, a hub.Access) (texts, classes []string) {
 // SeatsLine is the heading of the RSVP card.
 func SeatsLine(ctx context.Context, e hub.Event) string {
 	switch {
-	case !e.ClosedAt.IsZero():
+	case e.Postponed():
+		return say.C(ctx, "an event", "Postponed")
+	case e.Closed():
 		return say.T(ctx, "RSVPs closed")
 	case !e.Seats.Limited() && e.Audience == hub.AudienceMembers:
 		return say.T(ctx, "Open to all members, no limit")

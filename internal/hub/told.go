@@ -1,0 +1,87 @@
+package hub
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Told is what people who RSVPed knew of an event before the change they are told of last. It has no link: emails say only that it changed.
+type Told struct {
+	StartsAt time.Time `json:"starts_at"`
+	EndsAt   time.Time `json:"ends_at"`
+	Zone     string    `json:"zone"`
+	Mode     Mode      `json:"mode"`
+	Venue    string    `json:"venue,omitempty"`
+	Address  string    `json:"address,omitempty"`
+	Locality string    `json:"locality,omitempty"`
+	Join     bool      `json:"join,omitempty"` // the link or the other ways to join changed too
+}
+
+// IsZero reports whether people were told of no change.
+func (t Told) IsZero() bool { return t == Told{} }
+
+// Value stores nothing as an empty text and everything else as JSON.
+func (t Told) Value() (driver.Value, error) {
+	if t.IsZero() {
+		return "", nil
+	}
+	text, err := json.Marshal(t)
+	if err != nil {
+		return nil, fmt.Errorf("told: %w", err)
+	}
+	return string(text), nil
+}
+
+var errTold = errors.New("told: neither a text nor bytes")
+
+// Scan reads what Value wrote.
+func (t *Told) Scan(v any) error {
+	var text []byte
+	switch v := v.(type) {
+	case string:
+		text = []byte(v)
+	case []byte:
+		text = v
+	default:
+		return errTold
+	}
+	*t = Told{}
+	if len(text) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(text, t); err != nil {
+		return fmt.Errorf("told: %w", err)
+	}
+	return nil
+}
+
+// Tell says that e is about to become next. Who has not been told of the change before, when unsent is true, learns of both at once.
+func (e Event) Tell(next Event, unsent bool) Told {
+	join := e.JoinURL != next.JoinURL || e.JoinDetails != next.JoinDetails
+	if unsent && !e.Told.IsZero() {
+		told := e.Told
+		told.Join = told.Join || join
+		return told
+	}
+	return Told{
+		StartsAt: e.StartsAt.UTC(), EndsAt: e.EndsAt.UTC(), Zone: e.Zone, Mode: e.Mode, Venue: e.Place.Venue, Address: e.Place.Address,
+		Locality: e.Place.Locality, Join: join,
+	}
+}
+
+// ChangedBack reports whether nothing is left of the last change to tell people of.
+func (e Event) ChangedBack() bool {
+	join := Told{Join: e.Told.Join}
+	return !e.Told.IsZero() && e.ChangeNote == "" && join == Told{} && !e.Before().Upsets(e)
+}
+
+// Before is the event as people knew it before the last change they are told of: its times, format and place.
+func (e Event) Before() Event {
+	t := e.Told
+	e.StartsAt, e.EndsAt, e.Zone, e.Mode = t.StartsAt, t.EndsAt, t.Zone, t.Mode
+	e.Place.Venue, e.Place.Address, e.Place.Locality = t.Venue, t.Address, t.Locality
+	return e
+}
