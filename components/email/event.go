@@ -52,7 +52,7 @@ func (s *Sheet) said(ctx context.Context, note string) {
 func (v RSVP) Postponed(ctx context.Context) Sheet {
 	s := v.about(ctx, say.T(ctx, "Postponed: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "This event is postponed"))
 	s.Lead = []string{
-		say.T(ctx, "It won’t take place at the time below, so please don’t come then. There’s no new date yet."),
+		say.T(ctx, "It won’t take place at that time, so please don’t come then. There’s no new date yet."),
 		say.T(ctx, "You keep your RSVP. We’ll email you when there’s a new date."),
 	}
 	s.Facts = nil // nobody needs the way there
@@ -67,7 +67,7 @@ func (v RSVP) Postponed(ctx context.Context) Sheet {
 // BackOn tells a person that an event that was cancelled or postponed takes place.
 func (v RSVP) BackOn(ctx context.Context) Sheet {
 	s := v.about(ctx, say.T(ctx, "Back on: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "This event is back on"))
-	s.Lead = []string{say.T(ctx, "It takes place after all, at the time below. You keep your RSVP.")}
+	s.Lead = []string{say.T(ctx, "It takes place after all, at the time it had. You keep your RSVP.")}
 	if v.Entry {
 		s.Lead = append(s.Lead, say.T(ctx, "A calendar entry is attached."))
 	}

@@ -32,7 +32,7 @@ func secrets(m mail.Message) []string {
 
 func TestPlaceAndLinkAreOnlyForPeopleWithASeat(t *testing.T) {
 	t.Parallel()
-	seated := map[hub.MessageKind]bool{hub.MailGoing: true, hub.MailPromoted: true, hub.MailManage: true, hub.MailEventChanged: true, hub.MailRestored: true}
+	seated := map[hub.MessageKind]bool{hub.MailGoing: true, hub.MailPromoted: true, hub.MailManage: true, hub.MailEventChanged: true, hub.MailRestored: true, hub.MailEventOn: true}
 	for _, c := range kinds {
 		t.Run(string(c.kind), func(t *testing.T) {
 			t.Parallel()
@@ -43,7 +43,7 @@ func TestPlaceAndLinkAreOnlyForPeopleWithASeat(t *testing.T) {
 				switch {
 				case seated[c.kind] && len(got) != 2:
 					t.Errorf("somebody with a seat reads only %v", got)
-				case !seated[c.kind] && c.kind != hub.MailEventOff && len(got) != 0:
+				case !seated[c.kind] && c.kind != hub.MailEventOff && c.kind != hub.MailPostponed && len(got) != 0:
 					t.Errorf("somebody without a seat reads %v", got)
 				}
 			})
@@ -53,7 +53,7 @@ func TestPlaceAndLinkAreOnlyForPeopleWithASeat(t *testing.T) {
 
 func TestPeopleWhoWaitHearOfChangesWithoutPlaceLinkOrCalendar(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []hub.MessageKind{hub.MailEventChanged, hub.MailEventOff, hub.MailManage} {
+	for _, kind := range []hub.MessageKind{hub.MailEventChanged, hub.MailEventOff, hub.MailPostponed, hub.MailEventOn, hub.MailManage} {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
 			storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
@@ -65,6 +65,11 @@ func TestPeopleWhoWaitHearOfChangesWithoutPlaceLinkOrCalendar(t *testing.T) {
 					b.move(t)
 				case hub.MailEventOff:
 					b.callOff(t)
+				case hub.MailPostponed:
+					b.postpone(t)
+				case hub.MailEventOn:
+					b.callOff(t)
+					b.reinstate(t)
 				case hub.MailManage:
 					b.Guest(t, b.event, "Robin Vale", 1)
 				}

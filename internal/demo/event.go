@@ -109,6 +109,10 @@ func (b *builder) date(r *rand.Rand, p *plan, e *hub.Event) {
 	if e.State != hub.EventDraft {
 		e.PublishedAt = opened
 	}
+	if p.postponed != "" {
+		e.Sequence, e.UpdatedAt, e.ChangeNote = 1, opened.Add(time.Hour), p.postponed
+		e.PostponedAt = e.UpdatedAt
+	}
 	if e.State == hub.EventCancelled {
 		e.Sequence, e.UpdatedAt = 1, later(opened.Add(time.Hour), earlier(e.StartsAt.Add(-20*time.Hour), b.day.Add(-7*time.Hour)))
 	}

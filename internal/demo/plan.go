@@ -12,26 +12,27 @@ import (
 // plan is an event that has a chapter, a date and a place in the count.
 type plan struct {
 	piece
-	chapter  int
-	start    time.Time
-	past     bool
-	kit      *kit // nil: not from a toolkit
-	room     int  // index of the chapter's rooms, -1 for any
-	zone     string
-	state    hub.EventState // empty: by lot
-	audience hub.EventAudience
-	hidden   bool
-	reason   string
-	access   *hub.Access
-	party    int // largest party, 0 for the usual
-	meeting  bool
-	fixed    bool
-	taken    int // with fixed: seats taken and people waiting
-	waiting  int
-	held     int // confirmed by guests and put before the organizers
-	removed  int // answers the organizers took off
-	hosts    []int
-	first    []seat
+	chapter   int
+	start     time.Time
+	past      bool
+	kit       *kit // nil: not from a toolkit
+	room      int  // index of the chapter's rooms, -1 for any
+	zone      string
+	state     hub.EventState // empty: by lot
+	audience  hub.EventAudience
+	hidden    bool
+	reason    string
+	postponed string // what was said when it lost its date; empty: it has one
+	access    *hub.Access
+	party     int // largest party, 0 for the usual
+	meeting   bool
+	fixed     bool
+	taken     int // with fixed: seats taken and people waiting
+	waiting   int
+	held      int // confirmed by guests and put before the organizers
+	removed   int // answers the organizers took off
+	hosts     []int
+	first     []seat
 }
 
 // seat is the answer of a named person.

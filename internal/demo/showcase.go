@@ -84,6 +84,13 @@ You need a quiet room, a telephone and a pencil. The binder comes by mail the da
 		piece: words().local("Path lights: an evening walk"), state: hub.EventCancelled,
 		reason: "The path is closed that week for repairs. We will walk as soon as it opens, and write to you then.",
 	})
+	b.show("boston", sat+15, 18*60+30, plan{
+		piece: piece{
+			Title: "Repair evening: bike lights and reflectors", Summary: "Bring a bike, or come to help somebody with theirs.",
+			Body: "We check brakes and lights, and hand out reflectors. Tools are there.", Minutes: 120, Mode: hub.ModeInPerson, Seats: 25,
+		},
+		fixed: true, taken: 6, postponed: "The workshop’s heating is out. We’ll pick a new date as soon as it’s fixed.",
+	})
 }
 
 func (b *builder) planNewOrleans(sat int) {

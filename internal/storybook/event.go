@@ -44,6 +44,7 @@ func cards() map[string]event.Card {
 		"going":      {Seats: "17 of 40 seats left", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, JoinURL: "#", JoinDetails: []string{"Meeting ID: 812 3456 7890", "Passcode: 440923", "Phone: +1 312 555 0199"}, Withdraw: "#", Fine: "It’s on your page and in your calendar feed."},
 		"waitlist":   {Seats: "Full: 12 seats, 4 waiting", Heading: "You’re on the waitlist", Text: []string{"You’re number 4, for 1 person. We’ll email you if a seat opens up."}, Withdraw: "#"},
 		"cancelled":  {Seats: "Cancelled", Off: true, Heading: "This event is cancelled", Text: []string{"Everyone who RSVPed has been emailed.", "See the chapter’s calendar for what’s next."}},
+		"postponed":  {Seats: "Postponed", Off: true, Heading: "This event is postponed", Text: []string{"There’s no new date yet. Once there is, you can RSVP here.", "If you have an RSVP, you keep it, and we’ll email you the new date."}},
 		"over":       {Seats: "Ended", Off: true, Heading: "This event has ended", Text: []string{"You had a seat. Thank you for being part of it.", "We delete guests’ names on Dec 19."}},
 	}
 }
@@ -101,6 +102,9 @@ func eventStories() []Story {
 		whole("cancelled", event.Event, eventView, func(v *event.View) {
 			v.State, v.Cancelled, v.Card = "cancelled", "The library lost its heating. We try again in January.", in["cancelled"]
 		}),
+		whole("postponed", event.Event, eventView, func(v *event.View) {
+			v.State, v.Cancelled, v.Card, v.Calendar = "postponed", "The library lost its heating.", in["postponed"], ""
+		}),
 		whole("over", event.Event, eventView, func(v *event.View) { v.Card = in["over"] }),
 		whole("preview", event.Event, eventView, func(v *event.View) {
 			v.Preview, v.Edit = &event.Preview{Edit: "#", Publish: "#"}, ui.Link{Text: "Edit this event", URL: "#"}
@@ -108,7 +112,7 @@ func eventStories() []Story {
 		whole("long words", event.Event, eventView, func(v *event.View) { v.Title, v.Where, v.Summary = longTitle, []string{longWord}, longWord }),
 		whole("right to left words", event.Event, eventView, func(v *event.View) { v.Title, v.Where, v.Description = arabic, []string{arabic}, "<p>"+arabic+"</p>" }),
 	}
-	for _, state := range []string{"open", "wrong", "try again", "guests off", "held", "full", "a member’s", "asked", "going", "waitlist", "cancelled", "over"} {
+	for _, state := range []string{"open", "wrong", "try again", "guests off", "held", "full", "a member’s", "asked", "going", "waitlist", "cancelled", "postponed", "over"} {
 		stories = append(stories, part(state, event.RSVPCard, in[state]))
 	}
 	return append(stories, manageStories()...)

@@ -95,7 +95,7 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 	lead.post(base+"/delete", nil).must(404) // only drafts can be deleted
 	asked := lead.get(base + "/cancel").must(200)
 	asked.says(".page-head h1 + p", "2 seats are taken. Everyone who RSVPed, including the waitlist, will get an email.")
-	asked.says(".page-head p:last-child", "The page stays up and says the event is cancelled. It’s removed from people’s calendars.")
+	asked.says(".page-head p:nth-last-child(2)", "The page stays up and says the event is cancelled. It’s removed from people’s calendars.")
 	lead.post(base+"/cancel", url.Values{"reason": {" "}}).must(422).problem("reason")
 	lead.post(base+"/cancel", url.Values{"reason": {"A storm."}}).to(public)
 	v.get(public).says(".notice-bad strong", "This event is cancelled.")

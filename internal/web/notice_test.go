@@ -11,7 +11,7 @@ func TestNoticesAreTheHubsOwnWords(t *testing.T) {
 	b := setup(t)
 	b.Chapter(t, "boston")
 	for _, planted := range []string{"<b>Pay here</b>", "Pay here", "", "ASKED", "saved ", strings.Repeat("x", 3000), "%3Cscript%3E",
-		"pushed", "pushed.", "pushed.-1", "pushed.many", "pushed.1.1", "saved.1"} {
+		"pushed", "pushed.", "pushed.-1", "pushed.many", "pushed.1.1", "saved.1.1"} {
 		v := b.visitor(t)
 		v.SetCookie("notice", planted)
 		p := v.get("/events").must(200)

@@ -54,6 +54,8 @@ var mistaken = map[string]url.Values{
 
 	"POST /chapters/:chapter/desk/events/:event/held":                 {"rsvp": {"all"}},
 	"POST /chapters/:chapter/desk/events/:event/delete":               {"sure": {"1"}},
+	"POST /chapters/:chapter/desk/events/:event/postpone":             {"note": {strings.Repeat("x", 501)}},
+	"POST /chapters/:chapter/desk/events/:event/reinstate":            {"note": {strings.Repeat("x", 501)}},
 	"POST /chapters/:chapter/desk/events/:event/hosts/:person/remove": {"sure": {"1"}},
 	"POST /chapters/:chapter/leave":                                   {"sure": {"1"}},
 	"POST /national/toolkits/:toolkit/items/:item/remove":             {"sure": {"1"}},

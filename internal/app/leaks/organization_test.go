@@ -120,6 +120,7 @@ func (o *organization) addEvents(n int) {
 	add("off", func(e *hub.Event) {
 		private("off")(e)
 		e.Audience, e.State, e.CancelReason = hub.AudienceMembers, hub.EventCancelled, word("off.reason")
+		e.ChangeNote, e.Told = word("off.note"), hub.Told{StartsAt: now, EndsAt: now, Zone: "UTC", Mode: hub.ModeInPerson, Venue: word("off.before")}
 	})
 	add("hidden", func(e *hub.Event) {
 		e.PlaceHidden, e.Place.Venue, e.Place.Address, e.Place.PostalCode = true, word("hidden.venue"), word("hidden.address"), word("hidden.postal")
