@@ -16,7 +16,7 @@ type View struct {
 	Past     []EventLine
 	Closed   string // the chapter is closed: what that means
 	NewEvent string
-	Links    []ui.Link
+	Links    []ui.Link // the desk's menu
 	Around   []ui.EventRow
 	Members  string // empty: the viewer does not answer join requests
 }
@@ -35,6 +35,7 @@ type EventLine struct {
 	Taken, Capacity             string // of the bar; empty: no bar
 	Waiting                     string
 	State                       ui.Tag
+	Edit                        string // where it is edited, unless URL leads there
 }
 
 // People is the leads' list.
@@ -59,12 +60,28 @@ type Person struct {
 
 // Settings is the form of the chapter's page.
 type Settings struct {
-	Page   layout.Page
-	Desk   ui.Link
-	Action string
-	Form   ui.Form
-	Zones  []ui.Option
-	Hues   []Hue
+	Page    layout.Page
+	Desk    ui.Link
+	Action  string
+	Form    ui.Form
+	Draft   string // the name of what the browser keeps of it
+	Trouble ui.Trouble
+	Zones   []ui.Option
+	Hues    []Hue
+}
+
+// theirHue is the color that somebody else chose while the person chose another.
+func (v Settings) theirHue() *string {
+	value, both := v.Form.Theirs["hue"]
+	if !both {
+		return nil
+	}
+	for i, h := range v.Hues {
+		if h.Value == value || i == 0 && value == "" {
+			value = h.Label
+		}
+	}
+	return &value
 }
 
 // Hue is one accent to choose.

@@ -79,7 +79,8 @@ type View struct {
 	Cover       Picture
 	Calendar    string // empty: a draft has none
 	Card        Card
-	Edit        ui.Link
+	Tabs        []ui.Link // for those who may edit it
+	Cancel      ui.Link   // for those who may cancel it and not edit it
 	Preview     *Preview
 	PageURL     string // for the printed flyer
 	QR          string // address of the page as a square of dots, for the flyer
@@ -178,15 +179,16 @@ type Editor struct {
 	Action      string
 	Trouble     ui.Trouble
 	Form        ui.Form
+	Draft       string // the name of what the browser keeps of it
 	Zones       []ui.Option
 	Modes       []ui.Option
 	Access      []ui.Segments
 	HasCover    Picture
-	Seen        string
+	KeptCover   string // a picture that came with the form and waits for it to be saved
 	State       string // "draft", "published", "cancelled"
 	Overbooked  string // more people have seats than there are
 	Notice      string // what saving does beyond saving
-	Preview     string
+	Tabs        []ui.Link
 	Publish     bool   // it can be published from here
 	Off         string // when it would have taken place; empty: it is not cancelled, and can be edited
 	Tells       bool   // saving can email everyone who RSVPed
@@ -194,7 +196,6 @@ type Editor struct {
 	Reinstate   string
 	Cancel      string
 	Delete      string
-	Attendees   string
 	Clone       string
 	Around      []ui.EventRow // what else is on within a week of it
 	FromToolkit string
@@ -204,6 +205,7 @@ type Editor struct {
 type Attendees struct {
 	Page       layout.Page
 	Desk       ui.Link
+	Tabs       []ui.Link // none: the viewer does not edit the event
 	Event      ui.Link
 	When       string
 	Heading    string

@@ -22,6 +22,7 @@ type Page struct {
 	Demonstration bool   // anyone can sign in as anyone
 	Outbox        string // of a demonstration: where its email is read; empty: it is sent
 	Notice        ui.Notice
+	Saved         string // the draft that the browser drops: it was saved
 	Assets        Assets
 	Meta          Meta
 	Desk          bool // a workspace: smaller titles
@@ -37,7 +38,7 @@ type Viewer struct {
 }
 
 // Assets are the hashed addresses of the front end.
-type Assets struct{ Stylesheet, Script, Htmx, Icon, TouchIcon string }
+type Assets struct{ Stylesheet, Script, Drafts, Htmx, Icon, TouchIcon string }
 
 // The color of the paper, in which browsers draw their own bars: --paper of the stylesheet.
 const (
@@ -69,7 +70,7 @@ func (p Page) BodyClass() string {
 // words are what the script says, in the language of the page.
 func words(ctx context.Context) templ.Attributes {
 	return templ.Attributes{
-		"data-copied": say.T(ctx, "Copied"), "data-sending": say.T(ctx, "Sending…"), "data-searching": say.T(ctx, "Searching…"),
+		"data-uncopied": say.T(ctx, "Your browser didn’t allow that. Select the text and copy it."), "data-sending": say.T(ctx, "Sending…"), "data-searching": say.T(ctx, "Searching…"),
 		"data-failed":  say.T(ctx, "That didn’t go through. What you typed is still here. Check your connection and try again."),
 		"data-refused": say.T(ctx, "That wasn’t accepted, because something changed since you opened this page. What you typed is still here: copy it, then reload the page."),
 	}

@@ -29,8 +29,10 @@ type Row struct {
 
 // New is the form of a new toolkit.
 type New struct {
-	Page layout.Page
-	Form ui.Form
+	Page   layout.Page
+	Action string
+	Form   ui.Form
+	Draft  string // the name of what the browser keeps of it
 }
 
 // Editor is a toolkit being written.
@@ -44,11 +46,18 @@ type Editor struct {
 	Action   string
 	Form     ui.Form
 	Items    []Item
-	Kinds    []ui.Link
+	Kinds    []ui.Option // of items to add
+	Kept     string      // the name of what the browser keeps of the form
 	Slots    []SlotRow
 	Trouble  ui.Trouble
-	Push     string
-	Board    string
+	// BothSlots: somebody else changed the blanks while the person did, to TheirSlots.
+	BothSlots  bool
+	TheirSlots []string
+	Push       string
+	Board      string
+	Preview    string // as a chapter will see it
+	Summary    string // of a version that is published
+	Ask        string // of a version that is published: sanitized HTML
 }
 
 // Item is one item in the editor.
@@ -72,7 +81,8 @@ type ItemForm struct {
 	Heading string
 	Action  string
 	Trouble ui.Trouble
-	Locked  bool // it came too late to be saved
+	Locked  bool   // it came too late to be saved
+	Draft   string // the name of what the browser keeps of it
 	Kind    string
 	Form    ui.Form
 	Modes   []ui.Option
@@ -126,6 +136,8 @@ type Board struct {
 	Map     ui.Map
 	Key     []KeyLine
 	Rows    []BoardRow
+	Columns []Column
+	CSV     string
 	Filter  []ui.Link
 	Editor  string
 	Pages   ui.Pages
@@ -137,9 +149,16 @@ type Number struct{ Value, Label, Class string }
 // KeyLine explains a dot of the map.
 type KeyLine struct{ Class, Label string }
 
+// Column is the head of a column of the board; URL sorts by it, and Sort is the direction of the one that is sorted by.
+type Column struct {
+	Text, URL, Sort string
+	Number          bool
+}
+
 // BoardRow is a chapter's line.
 type BoardRow struct {
 	Chapter, URL, Words, Events, Slots string
+	Since                              string // "Opened Nov 20"
 	State                              ui.Tag
 	Quote                              bool
 }

@@ -35,6 +35,7 @@ type Item struct {
 	ID, Kind, Title string
 	HTML            string // sanitized
 	Script          bool   // set apart, to read aloud or copy
+	Copied          string // said once it is copied
 	File            File
 	Event           []string // lines of an event template
 }
@@ -74,13 +75,16 @@ type Room struct {
 	Missing []string
 	Action  string
 	Reason  ui.Input
-	Errors  ui.Errors
+	Trouble ui.Trouble
+	Seen    string // what the fields began with
+	Draft   string // the name of what the browser keeps of them
 	Taken   bool
 	Public  string // address of the public page, empty while it is down
 	Event   bool   // an event can be made
 	Said    string // the reason it was declined
 	CanEdit bool
-	See     string // where being opened is noted, empty once it was
+	Preview ui.Link // back from the preview of the office; its fields cannot be filled in
+	See     string  // where being opened is noted, empty once it was
 }
 
 // Slot is one blank to fill.

@@ -7,7 +7,21 @@ import "slices"
 type Form struct {
 	Values map[string]string // a ticked box: "1"
 	Errors Errors
+	Seen   string            // of an editor: what its fields began with, which it sends back
+	Theirs map[string]string // what somebody else stored in a field that the person changed, too
 }
+
+// theirs is what somebody else stored in a field, nil where nobody did.
+func (f Form) theirs(name string, words func(value string) string) *string {
+	value, both := f.Theirs[name]
+	if !both {
+		return nil
+	}
+	value = words(value)
+	return &value
+}
+
+func asIs(value string) string { return value }
 
 func (f Form) value(name string) string {
 	v, ok := f.Values[name]
@@ -19,32 +33,42 @@ func (f Form) value(name string) string {
 
 // Line is a field of one line.
 func (f Form) Line(name, label string) Input {
-	return Input{Name: name, Label: label, Type: "text", Value: f.value(name), Error: f.Errors.Of(name)}
+	return Input{Name: name, Label: label, Type: "text", Value: f.value(name), Error: f.Errors.Of(name), Theirs: f.theirs(name, asIs)}
 }
 
 // File is a field that takes a file of the accepted types, "application/pdf,image/png".
 func (f Form) File(name, label, accept string) Input {
-	return Input{Name: name, Label: label, Type: "file", Accept: accept, Error: f.Errors.Of(name)}
+	return Input{Name: name, Label: label, Type: "file", Accept: accept, Error: f.Errors.Of(name), Theirs: f.theirs(name, asIs)}
 }
 
 // Area is a field of several lines.
 func (f Form) Area(name, label string) Area {
-	return Area{Name: name, Label: label, Value: f.value(name), Error: f.Errors.Of(name)}
+	return Area{Name: name, Label: label, Value: f.value(name), Error: f.Errors.Of(name), Theirs: f.theirs(name, asIs)}
 }
 
 // Check is a box to tick.
 func (f Form) Check(name, label string) Check {
-	return Check{Name: name, Value: "1", Label: label, Checked: f.value(name) != ""}
+	return Check{Name: name, Value: "1", Label: label, Checked: f.value(name) != "", Theirs: f.theirs(name, asIs)}
 }
 
 // Segments are a few choices beside each other, of which one is chosen.
 func (f Form) Segments(name, label string, options ...Option) Segments {
-	return Segments{Name: name, Label: label, Options: f.chosen(name, options), Error: f.Errors.Of(name)}
+	return Segments{Name: name, Label: label, Options: f.chosen(name, options), Error: f.Errors.Of(name), Theirs: f.theirs(name, labelIn(options))}
 }
 
 // Choice is a list of which one is chosen.
 func (f Form) Choice(name, label string, options ...Option) Choice {
-	return Choice{Name: name, Label: label, Options: f.chosen(name, options), Error: f.Errors.Of(name)}
+	return Choice{Name: name, Label: label, Options: f.chosen(name, options), Error: f.Errors.Of(name), Theirs: f.theirs(name, labelIn(options))}
+}
+
+// labelIn names a value by its option.
+func labelIn(options []Option) func(value string) string {
+	return func(value string) string {
+		if i := slices.IndexFunc(options, func(o Option) bool { return o.Value == value }); i >= 0 {
+			return options[i].Label
+		}
+		return value
+	}
 }
 
 func (f Form) chosen(name string, options []Option) []Option {

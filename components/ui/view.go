@@ -47,7 +47,8 @@ func itemOf(t Trouble, e FieldError) templ.Attributes {
 	return templ.Attributes{"id": "e-" + e.Field}
 }
 
-// Input is a one-line field.
+// Input is a one-line field. Its Theirs, as that of the other fields, is what somebody else stored in it while the person wrote: nil
+// unless both changed it.
 type Input struct {
 	Name, Label, Help, Type, Value, Error string
 	Optional, Required                    bool
@@ -56,6 +57,7 @@ type Input struct {
 	Accept                                string // of a file field
 	List                                  string // id of a datalist
 	Wrong                                 bool   // the alert of the page says what is wrong, in the item e-Name
+	Theirs                                *string
 }
 
 // problem is not empty when the field is marked as wrong.
@@ -77,6 +79,7 @@ type Area struct {
 	Name, Label, Help, Value, Error, Class string
 	Optional, Required                     bool
 	Length                                 string
+	Theirs                                 *string
 }
 
 // Option is a choice of a select or of radio buttons.
@@ -90,18 +93,21 @@ type Choice struct {
 	Name, Label, Help, Error string
 	Optional                 bool
 	Options                  []Option
+	Theirs                   *string
 }
 
 // Segments are radio buttons side by side.
 type Segments struct {
 	Name, Label, Error string
 	Options            []Option
+	Theirs             *string
 }
 
 // Check is a checkbox.
 type Check struct {
 	Name, Value, Label, Help string
 	Checked                  bool
+	Theirs                   *string
 }
 
 // Tag is a state: a word, and the tone of its color ("good", "warn", "bad", "accent", "soft", "ink" or "").
@@ -210,4 +216,12 @@ func nextMark(sentence string, n int) (at, number int) {
 		}
 	}
 	return at, number
+}
+
+// Draft marks a form whose words the browser keeps until they are saved, under this name; none for an empty one.
+func Draft(name string) templ.Attributes {
+	if name == "" {
+		return nil
+	}
+	return templ.Attributes{"data-draft": name}
 }

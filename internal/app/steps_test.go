@@ -238,7 +238,7 @@ func (s *story) public(t *testing.T, seats string) {
 func memberAnswers(t *testing.T, s *story) {
 	robin := s.signedIn(t, "robin-vale")
 	robin.open(s.event)
-	robin.press("Edit this event")
+	robin.press("Edit")
 	robin.fill("Capacity (optional)", "12")
 	robin.press("Save changes")
 	robin.see("Saved.")

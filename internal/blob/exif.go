@@ -3,6 +3,7 @@ package blob
 import (
 	"bytes"
 	"encoding/binary"
+	"iter"
 )
 
 const (
@@ -21,45 +22,56 @@ func orientation(data []byte) int {
 	case bytes.HasPrefix(data, []byte("\xff\xd8")):
 		tiff = exifOfJPEG(data[2:])
 	case bytes.HasPrefix(data, []byte(pngSignature)):
-		tiff = exifOfPNG(data[len(pngSignature):])
+		tiff = chunkOfPNG(data[len(pngSignature):], "eXIf")
 	case len(data) > 12 && string(data[8:12]) == "WEBP":
-		tiff = exifOfWebP(data[12:])
+		tiff = chunkOfWebP(data[12:], "EXIF")
 	}
 	return orientationOfTIFF(bytes.TrimPrefix(tiff, []byte(exifMark)))
 }
 
-// exifOfJPEG walks the segments (ITU T.81, annex B.1.1) up to the pixels.
+// exifOfJPEG finds the segment of camera data.
 func exifOfJPEG(data []byte) []byte {
-	for len(data) >= 4 && data[0] == 0xff {
-		marker := data[1]
-		if marker == 0xff { // fill byte
-			data = data[1:]
-			continue
+	for content := range jpegSegments(data, 0xe1) {
+		if bytes.HasPrefix(content, []byte(exifMark)) {
+			return content
 		}
-		if marker == 0x01 || marker >= 0xd0 && marker <= 0xd7 { // no length
-			data = data[2:]
-			continue
-		}
-		length := int(binary.BigEndian.Uint16(data[2:])) + 2
-		if marker == 0xd9 || marker == 0xda || length < 4 || length > len(data) {
-			return nil
-		}
-		if marker == 0xe1 && bytes.HasPrefix(data[4:length], []byte(exifMark)) {
-			return data[4:length]
-		}
-		data = data[length:]
 	}
 	return nil
 }
 
-// exifOfPNG finds the eXIf chunk (PNG 3rd edition, section 11.3.4.5).
-func exifOfPNG(data []byte) []byte {
+// jpegSegments are the contents of the segments with a marker, up to the pixels (ITU T.81, annex B.1.1).
+func jpegSegments(data []byte, wanted byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for len(data) >= 4 && data[0] == 0xff {
+			marker := data[1]
+			if marker == 0xff { // fill byte
+				data = data[1:]
+				continue
+			}
+			if marker == 0x01 || marker >= 0xd0 && marker <= 0xd7 { // no length
+				data = data[2:]
+				continue
+			}
+			length := int(binary.BigEndian.Uint16(data[2:])) + 2
+			if marker == 0xd9 || marker == 0xda || length < 4 || length > len(data) {
+				return
+			}
+			if marker == wanted && !yield(data[4:length]) {
+				return
+			}
+			data = data[length:]
+		}
+	}
+}
+
+// chunkOfPNG finds the first chunk of a kind (PNG 3rd edition, section 5.3), after the signature.
+func chunkOfPNG(data []byte, kind string) []byte {
 	for len(data) >= 12 {
 		length := uint64(binary.BigEndian.Uint32(data))
 		if length+12 > uint64(len(data)) {
 			return nil
 		}
-		if string(data[4:8]) == "eXIf" {
+		if string(data[4:8]) == kind {
 			return data[8 : 8+length]
 		}
 		data = data[12+length:]
@@ -67,14 +79,14 @@ func exifOfPNG(data []byte) []byte {
 	return nil
 }
 
-// exifOfWebP finds the EXIF chunk (RFC 9649, section 2.7.1.5).
-func exifOfWebP(data []byte) []byte {
+// chunkOfWebP finds the first chunk of a kind (RFC 9649, section 2.3), after the header.
+func chunkOfWebP(data []byte, kind string) []byte {
 	for len(data) >= 8 {
 		length := uint64(binary.LittleEndian.Uint32(data[4:]))
 		if length+8 > uint64(len(data)) {
 			return nil
 		}
-		if string(data[:4]) == "EXIF" {
+		if string(data[:4]) == kind {
 			return data[8 : 8+length]
 		}
 		data = data[min(8+length+length%2, uint64(len(data))):]

@@ -21,7 +21,7 @@ const scaling = 40 << 20
 // in all, measured); a progressive one also keeps every coefficient in 4 bytes (the same picture: 430 MB). PNG, GIF and WebP
 // take 4 to 10 bytes a pixel.
 const (
-	maxBaseline    = 50_000_000
+	maxBaseline    = 51_000_000 // "50 megapixels" are up to 8192 × 6144
 	maxProgressive = 20_000_000
 	maxOther       = 16_000_000
 	// maxScans is far above what encoders write, about ten. Each scan of a progressive JPEG visits the whole picture, and one

@@ -71,8 +71,8 @@ type Variant struct {
 // Picture reads a JPEG, PNG, GIF (first frame) or still WebP, whatever it
 // claims to be, turns it upright as its EXIF orientation says, and encodes it
 // anew in the widths of opt. Transparency is kept as PNG if the widest variant
-// stays below 300 KB, and becomes white in JPEG otherwise. Color profiles are
-// dropped with all other metadata: colors outside sRGB come out paler.
+// stays below 300 KB, and becomes white in JPEG otherwise. Colors are brought to
+// sRGB as the color profile says; it is dropped with all other metadata.
 //
 // One picture is prepared at a time in the whole process, in at most 200 MB of memory, which goes back to the system
 // afterwards; the others wait for their turn. r should be a file or memory, not a connection: it is read while others wait.
@@ -107,6 +107,11 @@ func prepare(ctx context.Context, r io.Reader, opt PictureOptions) (set Set, lar
 		return Set{}, large, err
 	}
 	pictures := resize(source, orientation(data), opt.Widths)
+	if colors, ok := profileOf(data); ok {
+		for _, picture := range pictures {
+			colors.converted(picture)
+		}
+	}
 	if !pictures[len(pictures)-1].Opaque() {
 		if set, ok, err := encodePNG(pictures); err != nil || ok {
 			return set, large, err

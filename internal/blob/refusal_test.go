@@ -79,7 +79,7 @@ func TestWhyAPictureIsRefused(t *testing.T) {
 		{"a PNG of 39 megapixels", pngHeader(6300, 6300, 8, 2), ErrTooManyPixels, []string{"39 megapixels", "for PNG pictures is 16"}},
 		{"a WebP of 39 megapixels", webpHeader(6300, 6300), ErrTooManyPixels, []string{"39 megapixels", "for WebP pictures is 16"}},
 		{"a GIF of 39 megapixels", []byte("GIF89a\x9c\x18\x9c\x18\x00\x00\x00,"), ErrTooManyPixels, []string{"39 megapixels", "for GIF pictures is 16"}},
-		{"a baseline JPEG of 64 megapixels", jpegHeader(0xc0, 9248, 6936, 3, 2, 2), ErrTooManyPixels, []string{"64 megapixels", "for JPEG pictures is 50", "4,000 pixels wide"}},
+		{"a baseline JPEG of 64 megapixels", jpegHeader(0xc0, 9248, 6936, 3, 2, 2), ErrTooManyPixels, []string{"64 megapixels", "for JPEG pictures is 51", "4,000 pixels wide"}},
 		{"a progressive JPEG of 24 megapixels", jpegHeader(0xc2, 6000, 4000, 3, 2, 2), ErrTooManyPixels, []string{"24 megapixels", "for progressive JPEG pictures is 20"}},
 		{"a progressive JPEG with all its colors", jpegHeader(0xc2, 5000, 4000, 3, 1, 1), ErrTooManyPixels, []string{"20 megapixels", "for progressive JPEG pictures is 12"}},
 		{"a JPEG for print of 40 megapixels", jpegHeader(0xc0, 8000, 5000, 4, 1, 1), ErrTooManyPixels, []string{"40 megapixels", "pictures is 2"}},
@@ -126,6 +126,8 @@ func TestWhichPicturesAreTaken(t *testing.T) {
 	t.Parallel()
 	for what, data := range map[string][]byte{
 		"a phone's JPEG of 50 megapixels":       jpegHeader(0xc0, 8160, 6120, 3, 2, 2),
+		"another phone's":                       jpegHeader(0xc0, 8192, 6144, 3, 2, 2),
+		"that phone's with all colors":          jpegHeader(0xc0, 8192, 6144, 3, 1, 1),
 		"a baseline JPEG of 49 with all colors": jpegHeader(0xc0, 7000, 7000, 3, 1, 1),
 		"a progressive JPEG of 20 megapixels":   jpegHeader(0xc2, 5472, 3648, 3, 2, 2),
 		"a progressive JPEG of 20 in gray":      jpegHeader(0xc2, 5472, 3648, 1, 2, 2),
@@ -154,7 +156,8 @@ func TestEstimate(t *testing.T) { //nolint:paralleltest // measures memory
 	gray := image.NewGray(large.Rect)
 	tall := image.NewGray(image.Rect(0, 0, 1400, 3000)) // for which the kernels of x/image/draw hold 115 MB: 32 bytes × 1194 × 3000
 	for what, data := range map[string][]byte{
-		"jpeg": asJPEG(t, large), "gray jpeg": asJPEG(t, gray), "png": asPNG(t, large), "gif": asGIF(t, gray), "tall jpeg": asJPEG(t, tall),
+		"a phone's 50 megapixels": asJPEG(t, image.NewYCbCr(image.Rect(0, 0, 8192, 6144), image.YCbCrSubsampleRatio420)),
+		"jpeg":                    asJPEG(t, large), "gray jpeg": asJPEG(t, gray), "png": asPNG(t, large), "gif": asGIF(t, gray), "tall jpeg": asJPEG(t, tall),
 	} {
 		f, _ := formatOf(data)
 		config, err := f.config(bytes.NewReader(data))

@@ -266,6 +266,23 @@ type PageForm struct {
 	Hue    int    `form:"hue,-1"`
 }
 
+// FormOf returns the form that shows the chapter's page.
+func FormOf(ch hub.Chapter) PageForm {
+	return PageForm{About: ch.About, Access: ch.Access, Zone: ch.Zone, Hue: ch.Hue}
+}
+
+// Edit returns the chapter as it is stored, for the editor of its page.
+func (s *Service) Edit(ctx context.Context, actor hub.Actor, ch hub.Chapter) (hub.Chapter, error) {
+	if err := s.CanEdit(actor, ch); err != nil {
+		return hub.Chapter{}, err
+	}
+	stored, err := s.store.ChapterBySlug(ctx, ch.Slug)
+	if err != nil {
+		return hub.Chapter{}, fmt.Errorf("chapter: edit: %w", err)
+	}
+	return stored, nil
+}
+
 // CanEdit reports whether the actor may change the chapter's page.
 func (s *Service) CanEdit(actor hub.Actor, ch hub.Chapter) error {
 	return policy.Can(actor, policy.EditChapter, subject(ch))
@@ -276,7 +293,7 @@ func (s *Service) CanAnswer(actor hub.Actor, ch hub.Chapter) error {
 	return policy.Can(actor, policy.AnswerJoin, subject(ch))
 }
 
-// Save writes the chapter's page.
+// Save writes the chapter's page. A chapter that changed since ch was read is hub.ErrConflict.
 func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, f PageForm) error {
 	if err := policy.Can(actor, policy.EditChapter, subject(ch)); err != nil {
 		return err

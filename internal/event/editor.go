@@ -46,6 +46,7 @@ type Form struct {
 	CoverAlt    string   `form:"cover_alt"`
 	ChangeNote  string   `form:"change_note"` // what the organizers say with the email about a change
 	Quietly     bool     `form:"quietly"`     // nobody is emailed about a change
+	DropCover   bool     `form:"drop_cover"`  // the picture is to be removed
 
 	Access hub.Access
 	Seen   time.Time // UpdatedAt of the event the person started from
@@ -119,6 +120,9 @@ func (f Form) Apply(e *hub.Event) error {
 func (f Form) applyTexts(e *hub.Event, in *hub.Invalid) {
 	e.Title, e.Summary, e.Bring = hub.Line(f.Title), hub.Line(f.Summary), hub.Line(f.Bring)
 	e.Description, e.CoverAlt = strings.TrimSpace(strings.ReplaceAll(f.Description, "\r\n", "\n")), hub.Line(f.CoverAlt)
+	if f.DropCover {
+		e.Cover, e.CoverAlt = "", ""
+	}
 	e.Audience = hub.AudiencePublic
 	if f.Members {
 		e.Audience = hub.AudienceMembers
@@ -480,8 +484,35 @@ func (s *Service) CanEdit(actor hub.Actor, ch hub.Chapter, id hub.EventID) error
 	return policy.Can(actor, policy.EditEvent, subject(ch, id))
 }
 
-// SetCover stores a picture, re-encoded, and makes it the event's cover.
-func (s *Service) SetCover(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, picture io.Reader, alt string) error {
+// KeepCover stores a picture, re-encoded, for UseCover: one that came with a form that cannot be saved yet. id is the event's, empty for one
+// that is not saved yet. A picture that is not taken is an *hub.Invalid of field "cover".
+func (s *Service) KeepCover(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, picture io.Reader) (hub.FileID, error) {
+	if err := s.CanEdit(actor, ch, id); err != nil {
+		return "", err
+	}
+	set, err := blob.Picture(ctx, picture, blob.PictureOptions{Widths: coverWidths})
+	if text, refused := blob.Reason(err); refused {
+		return "", hub.Wrong("cover", text)
+	}
+	if err != nil {
+		return "", fmt.Errorf("event: prepare picture: %w", err)
+	}
+	f := hub.File{ID: hub.NewID[hub.FileID](), Chapter: ch.ID, Kind: "picture", Name: "cover", Type: set.Type}
+	for _, v := range set.Variants {
+		if _, _, err := s.files.Put(ctx, f.ID.Variant(v.Width), bytes.NewReader(v.Data)); err != nil {
+			return "", fmt.Errorf("event: keep picture: %w", err)
+		}
+		f.Widths, f.Size, f.Height = append(f.Widths, v.Width), max(f.Size, int64(len(v.Data))), v.Height
+	}
+	slices.Sort(f.Widths)
+	if err := s.store.Chapter(ch.ID).AddFile(ctx, actor.Person, f); err != nil {
+		return "", fmt.Errorf("event: record picture: %w", err)
+	}
+	return f.ID, nil
+}
+
+// UseCover makes a picture that KeepCover stored the event's cover. One that is in use, or is no cover of the chapter's, is hub.ErrNotFound.
+func (s *Service) UseCover(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, file hub.FileID, alt string) error {
 	e, err := s.Edit(ctx, actor, ch, id)
 	if err != nil {
 		return err
@@ -489,29 +520,27 @@ func (s *Service) SetCover(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 	if alt = hub.Line(alt); alt == "" && e.State == hub.EventPublished {
 		return hub.Wrong("cover_alt", say.M("Describe the picture for people who can’t see it."))
 	}
-	set, err := blob.Picture(ctx, picture, blob.PictureOptions{Widths: coverWidths})
-	if text, refused := blob.Reason(err); refused {
-		return hub.Wrong("cover", text)
+	handle := s.store.Chapter(ch.ID)
+	f, err := handle.File(ctx, file)
+	if err == nil && (f.Kind != "picture" || f.Name != "cover" || f.Use.Event != "" || f.Use.Toolkit) {
+		err = hub.ErrNotFound
 	}
 	if err != nil {
-		return fmt.Errorf("event: prepare picture: %w", err)
-	}
-	f := hub.File{ID: hub.NewID[hub.FileID](), Chapter: ch.ID, Kind: "picture", Name: "cover", Type: set.Type}
-	for _, v := range set.Variants {
-		if _, _, err := s.files.Put(ctx, f.ID.Variant(v.Width), bytes.NewReader(v.Data)); err != nil {
-			return fmt.Errorf("event: keep picture: %w", err)
-		}
-		f.Widths, f.Size, f.Height = append(f.Widths, v.Width), max(f.Size, int64(len(v.Data))), v.Height
-	}
-	slices.Sort(f.Widths)
-	handle := s.store.Chapter(ch.ID)
-	if err := handle.AddFile(ctx, actor.Person, f); err != nil {
-		return fmt.Errorf("event: record picture: %w", err)
+		return fmt.Errorf("event: kept picture: %w", err)
 	}
 	seen := e.UpdatedAt
-	e.Cover, e.CoverAlt = f.ID, alt
+	e.Cover, e.CoverAlt = file, alt
 	if _, err := handle.UpdateEvent(ctx, actor.Person, e, seen, store.TellNobody); err != nil {
 		return fmt.Errorf("event: set cover: %w", err)
 	}
 	return nil
+}
+
+// SetCover stores a picture, re-encoded, and makes it the event's cover.
+func (s *Service) SetCover(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, picture io.Reader, alt string) error {
+	file, err := s.KeepCover(ctx, actor, ch, id, picture)
+	if err != nil {
+		return err
+	}
+	return s.UseCover(ctx, actor, ch, id, file, alt)
 }

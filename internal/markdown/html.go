@@ -33,7 +33,7 @@ var (
 // HTML returns src as sanitised markup that is safe to write unescaped into
 // the body of a page. # is h3 and so on down to h6, so that the page keeps its
 // own h1 and h2. Links go to http, https, mailto and tel only; other links and
-// images leave their text. Of src only the first MaxInput bytes are read, and
+// images leave their text. An item of a list that begins with [ ] or [x] has a box. Of src only the first MaxInput bytes are read, and
 // nesting beyond 64 levels is dropped. A text that would grow beyond 20 times
 // its length and 16 KB is shown as it was typed.
 func HTML(src string) string {
@@ -84,6 +84,7 @@ func newConverter() goldmark.Markdown {
 				util.Prioritized(parser.NewParagraphParser(), 1000),
 			),
 			parser.WithInlineParsers(
+				util.Prioritized(boxes{extension.NewTaskCheckBoxParser()}, 0),
 				util.Prioritized(parser.NewCodeSpanParser(), 100),
 				util.Prioritized(parser.NewLinkParser(), 200),
 				util.Prioritized(parser.NewAutoLinkParser(), 300),
@@ -117,6 +118,7 @@ func newPolicy() *bluemonday.Policy {
 		"ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td")
 	p.AllowAttrs("href").OnElements("a")
 	p.AllowAttrs("rel").Matching(regexp.MustCompile("^" + linkRelation + "$")).OnElements("a")
+	p.AllowAttrs("class").Matching(regexp.MustCompile("^" + taskClass + "$")).OnElements("li")
 	p.AllowAttrs("start").Matching(regexp.MustCompile(`^[0-9]{1,9}$`)).OnElements("ol")
 	p.AllowURLSchemes("http", "https", "mailto", "tel")
 	p.AllowRelativeURLs(false)

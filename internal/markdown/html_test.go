@@ -75,6 +75,10 @@ func elementFaults(node *html.Node) []string {
 			}
 		case "a rel":
 			relation = attribute.Val
+		case "li class":
+			if attribute.Val != "task" {
+				found = append(found, "class "+attribute.Val)
+			}
 		case "ol start":
 			if strings.Trim(attribute.Val, "0123456789") != "" {
 				found = append(found, "start "+attribute.Val)

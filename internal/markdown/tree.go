@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"github.com/yuin/goldmark/ast"
+	tasks "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
@@ -23,7 +24,7 @@ type cleaner struct{}
 // Transform implements parser.ASTTransformer.
 func (cleaner) Transform(document *ast.Document, reader text.Reader, _ parser.Context) {
 	prune(document, 0)
-	var links, images, headings []ast.Node
+	var links, images, headings, boxes []ast.Node
 	_ = ast.Walk(document, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
 			switch node.Kind() {
@@ -33,12 +34,17 @@ func (cleaner) Transform(document *ast.Document, reader text.Reader, _ parser.Co
 				images = append(images, node)
 			case ast.KindHeading:
 				headings = append(headings, node)
+			case tasks.KindTaskCheckBox:
+				boxes = append(boxes, node)
 			}
 		}
 		return ast.WalkContinue, nil
 	})
 	for _, node := range images {
 		unwrap(node)
+	}
+	for _, node := range boxes {
+		drawBox(node)
 	}
 	for _, node := range links {
 		cleanLink(node, reader.Source())
@@ -71,6 +77,33 @@ func unwrap(node ast.Node) {
 		parent.InsertBefore(parent, node, child) // takes the child away from node
 	}
 	parent.RemoveChild(parent, node)
+}
+
+// boxes is a parser of the boxes of a task list. Text stands behind one, after a space (GitHub Flavored Markdown, section 5.3): without,
+// [x] begins a link.
+type boxes struct{ parser.InlineParser }
+
+// Parse implements parser.InlineParser.
+func (b boxes) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	if line, _ := block.PeekLine(); len(line) < 5 || line[3] != ' ' {
+		return nil
+	}
+	return b.InlineParser.Parse(parent, block, pc)
+}
+
+// taskClass is on every item that has a box.
+const taskClass = "task"
+
+// drawBox puts a character in the place of a box: it is read, copied and printed as text is.
+func drawBox(node ast.Node) {
+	box := "☐ "
+	if task, ok := node.(*tasks.TaskCheckBox); ok && task.IsChecked {
+		box = "☑ "
+	}
+	if item := node.Parent().Parent(); item.Kind() == ast.KindListItem {
+		item.SetAttributeString("class", []byte(taskClass))
+	}
+	node.Parent().ReplaceChild(node.Parent(), node, literal([]byte(box)))
 }
 
 // cleanLink gives a link its relation, or leaves its text alone where it may not lead there.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -73,8 +74,9 @@ func (c Chapter) SeeToolkit(ctx context.Context, by hub.PersonID, id hub.Toolkit
 	})
 }
 
-// SaveAdoption writes the chapter's decision: its slot values and its state, with the reason for declining.
-func (c Chapter) SaveAdoption(ctx context.Context, by hub.PersonID, a hub.Adoption) error {
+// SaveAdoption writes the chapter's decision: its slot values and its state, with the reason for declining. A value that is not what it
+// was any more is ErrConflict; a nil was is not compared.
+func (c Chapter) SaveAdoption(ctx context.Context, by hub.PersonID, a hub.Adoption, was map[string]string) error {
 	return c.tx(ctx, "answer toolkit", func(tx tenantTx) error {
 		now := sqldb.At(tx.store.now())
 		err := must(tx.exec(ctx, `
@@ -83,24 +85,24 @@ func (c Chapter) SaveAdoption(ctx context.Context, by hub.PersonID, a hub.Adopti
 		if err != nil {
 			return err
 		}
-		err = tx.saveValues(ctx, a.Toolkit, a.Values)
+		err = tx.saveValues(ctx, a.Toolkit, a.Values, was)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactAdoption(a.State), Object: "toolkit:" + string(a.Toolkit)})
 		return err
 	})
 }
 
-// SaveValues writes the chapter's slot values without an answer, and moves the state from was to is, which may be the same. A
-// state that is not was any more is ErrConflict.
-func (c Chapter) SaveValues(ctx context.Context, by hub.PersonID, id hub.ToolkitID, values map[string]string, from, to hub.AdoptionState) error {
-	return c.tx(ctx, "fill toolkit", func(tx tenantTx) error { return tx.fill(ctx, by, id, values, from, to) })
+// SaveValues writes the chapter's slot values without an answer, and moves its state, which may stay the same. A value that is not what it
+// was any more, or a state, is ErrConflict; a nil was is not compared.
+func (c Chapter) SaveValues(ctx context.Context, by hub.PersonID, id hub.ToolkitID, values, was map[string]string, from, to hub.AdoptionState) error {
+	return c.tx(ctx, "fill toolkit", func(tx tenantTx) error { return tx.fill(ctx, by, id, values, was, from, to) })
 }
 
 // DraftEvent is SaveValues, where there are values, and AddEvent of a draft made from the toolkit, both or neither.
-func (c Chapter) DraftEvent(ctx context.Context, by hub.PersonID, e hub.Event, values map[string]string, from, to hub.AdoptionState) (hub.EventID, error) {
+func (c Chapter) DraftEvent(ctx context.Context, by hub.PersonID, e hub.Event, values, was map[string]string, from, to hub.AdoptionState) (hub.EventID, error) {
 	e.ID = hub.NewID[hub.EventID]()
 	err := c.tx(ctx, "draft event", func(tx tenantTx) error {
 		if len(values) > 0 {
-			if err := tx.fill(ctx, by, e.Toolkit, values, from, to); err != nil {
+			if err := tx.fill(ctx, by, e.Toolkit, values, was, from, to); err != nil {
 				return err
 			}
 		}
@@ -109,7 +111,7 @@ func (c Chapter) DraftEvent(ctx context.Context, by hub.PersonID, e hub.Event, v
 	return e.ID, err
 }
 
-func (t tenantTx) fill(ctx context.Context, by hub.PersonID, id hub.ToolkitID, values map[string]string, from, to hub.AdoptionState) error {
+func (t tenantTx) fill(ctx context.Context, by hub.PersonID, id hub.ToolkitID, values, was map[string]string, from, to hub.AdoptionState) error {
 	n, err := affected(t.exec(ctx, `UPDATE adoptions SET state = $4 WHERE chapter_id = $1 AND toolkit_id = $2 AND state = $3`, id, from, to))
 	if err != nil {
 		return err
@@ -123,7 +125,7 @@ func (t tenantTx) fill(ctx context.Context, by hub.PersonID, id hub.ToolkitID, v
 		}
 		return err
 	}
-	if err := t.saveValues(ctx, id, values); err != nil {
+	if err := t.saveValues(ctx, id, values, was); err != nil {
 		return err
 	}
 	action := hub.FactToolkitFill
@@ -134,10 +136,15 @@ func (t tenantTx) fill(ctx context.Context, by hub.PersonID, id hub.ToolkitID, v
 	return nil
 }
 
-// saveValues writes some slots; the others keep their values.
-func (t tenantTx) saveValues(ctx context.Context, id hub.ToolkitID, values map[string]string) error {
+// saveValues writes some slots; the others keep their values. The row of the adoption was written before, so nobody else writes them.
+func (t tenantTx) saveValues(ctx context.Context, id hub.ToolkitID, values, was map[string]string) error {
 	if len(values) == 0 {
 		return nil
+	}
+	if was != nil {
+		if same, err := t.sameValues(ctx, id, was); err != nil || !same {
+			return cmp.Or(err, hub.ErrConflict)
+		}
 	}
 	a := ofChapter()
 	of, now := a.add(id), a.add(sqldb.At(t.store.now()))
@@ -149,6 +156,21 @@ func (t tenantTx) saveValues(ctx context.Context, id hub.ToolkitID, values map[s
 		INSERT INTO slot_values (chapter_id, toolkit_id, updated_at, slot, value) VALUES ($1, `+strings.Join(rows, `), ($1, `)+`)
 		ON CONFLICT (chapter_id, toolkit_id, slot) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, a.values()...)
 	return sqldb.Map(err)
+}
+
+// sameValues reports whether the slots hold what they did.
+func (t tenantTx) sameValues(ctx context.Context, id hub.ToolkitID, was map[string]string) (bool, error) {
+	rows, err := t.query(ctx, `SELECT slot, value FROM slot_values WHERE chapter_id = $1 AND toolkit_id = $2`, id)
+	type value struct{ slot, text string }
+	stored, err := collect(rows, err, func(row scanner) (v value, err error) {
+		err = row.Scan(&v.slot, &v.text)
+		return v, err
+	})
+	same := true
+	for _, v := range stored {
+		same = same && was[v.slot] == v.text
+	}
+	return same, err
 }
 
 // Push offers a published version to the chapters: each that was not offered it before gets an unseen adoption,

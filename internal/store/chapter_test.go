@@ -77,12 +77,13 @@ func TestUpdateChapter(t *testing.T) {
 		want := boston
 		want.About, want.Access, want.Hue, want.Zone, want.UpdatedAt = "We walk.", "No steps.", 11, "America/Chicago", f.Clock.Now()
 		in := want
-		in.Name, in.Slug, in.Kind, in.Status = "Mine Now", "mine", hub.KindCouncil, hub.CharterClosed
+		in.Name, in.Slug, in.Kind, in.Status, in.UpdatedAt = "Mine Now", "mine", hub.KindCouncil, hub.CharterClosed, boston.UpdatedAt
 		done(t, f.Store.Chapter(boston.ID).Update(ctx, lead, in))
 		got, err := f.Store.ChapterBySlug(ctx, "boston")
 		done(t, err)
 		same(t, "name, slug, kind and charter are not a lead's to change", got, want)
 		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "chapter.update", Object: "chapter:" + string(boston.ID)})
+		refused(t, f.Store.Chapter(boston.ID).Update(ctx, lead, in), hub.ErrConflict) // it changed since
 	})
 }
 
@@ -125,7 +126,7 @@ func TestDesk(t *testing.T) {
 		f.Push(t, other, boston)
 		done(t, desk.SeeToolkit(ctx, lead, kit.ID))
 		same(t, "counts", counts(), hub.DeskCounts{Members: 1, Requests: 2, OldestRequest: oldest, Toolkits: 2})
-		done(t, desk.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionDeclined, Reason: "no time"}))
+		done(t, desk.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionDeclined, Reason: "no time"}, nil))
 		same(t, "an answered toolkit no longer waits", counts().Toolkits, 1)
 
 	})

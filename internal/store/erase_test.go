@@ -158,7 +158,7 @@ func TestEraseFiles(t *testing.T) {
 		cover, replaced, attached, loose := f.File(t, boston), f.File(t, boston), f.File(t, office), f.File(t, office)
 		draft, err := f.Store.AddToolkit(ctx, "", hub.ToolkitHead{Title: "Flyers"})
 		done(t, err)
-		done(t, f.Store.SaveItem(ctx, "", draft, hub.Item{Kind: hub.ItemFile, Title: "A flyer", File: attached.ID}))
+		done(t, f.Store.SaveItem(ctx, "", draft, hub.Item{Kind: hub.ItemFile, Title: "A flyer", File: attached.ID}, time.Time{}))
 		event, gone := f.Draft(t, boston), f.Draft(t, boston)
 		for _, file := range []hub.File{replaced, cover} {
 			event.Cover = file.ID

@@ -233,7 +233,7 @@ func TestEventOfAToolkitPutsItInUse(t *testing.T) {
 		f.Push(t, kit, boston, salem)
 		f.Push(t, other, boston)
 		for _, chapter := range []hub.Chapter{boston, salem} {
-			done(t, f.Store.Chapter(chapter.ID).SaveAdoption(ctx, "", hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionLocalized}))
+			done(t, f.Store.Chapter(chapter.ID).SaveAdoption(ctx, "", hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionLocalized}, nil))
 		}
 		state := func(chapter hub.Chapter, kit hub.Toolkit) hub.AdoptionState {
 			t.Helper()

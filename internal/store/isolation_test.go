@@ -192,13 +192,13 @@ func trespasses() []trespass {
 			return nothing(mine.SeeToolkit(ctx, me.lead, other.kit.ID)) // seeing what was never offered changes nothing
 		}, nil, nil},
 		{"SaveAdoption", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
-			return nothing(mine.SaveAdoption(ctx, me.lead, hub.Adoption{Toolkit: other.kit.ID, State: hub.AdoptionDeclined, Reason: "no"}))
+			return nothing(mine.SaveAdoption(ctx, me.lead, hub.Adoption{Toolkit: other.kit.ID, State: hub.AdoptionDeclined, Reason: "no"}, nil))
 		}, hub.ErrNotFound, nil},
 		{"SaveValues", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
-			return nothing(mine.SaveValues(ctx, me.lead, other.kit.ID, map[string]string{"city": "x"}, hub.AdoptionLocalized, hub.AdoptionAdopted))
+			return nothing(mine.SaveValues(ctx, me.lead, other.kit.ID, map[string]string{"city": "x"}, nil, hub.AdoptionLocalized, hub.AdoptionAdopted))
 		}, hub.ErrNotFound, nil},
 		{"DraftEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
-			return mine.DraftEvent(ctx, me.lead, hub.Event{Toolkit: other.kit.ID}, map[string]string{"city": "x"}, hub.AdoptionLocalized, hub.AdoptionAdopted)
+			return mine.DraftEvent(ctx, me.lead, hub.Event{Toolkit: other.kit.ID}, map[string]string{"city": "x"}, nil, hub.AdoptionLocalized, hub.AdoptionAdopted)
 		}, hub.ErrNotFound, nil},
 
 		{"Update", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {

@@ -305,9 +305,9 @@ func planned() []plannedCall {
 		{name: "AddToolkit, and its draft's life", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			id, err := s.AddToolkit(ctx, person, hub.ToolkitHead{Title: "New"})
 			return errors.Join(err,
-				s.SaveDraft(ctx, person, id, &hub.ToolkitHead{Title: "Newer"}, []hub.Slot{{Key: "city", Label: "City"}}),
-				s.SaveItem(ctx, person, id, hub.Item{Kind: hub.ItemCallScript, Title: "The call"}),
-				s.SaveItem(ctx, person, id, hub.Item{ID: "noitem", Kind: hub.ItemCallScript, Title: "The call"}),
+				s.SaveDraft(ctx, person, id, &hub.ToolkitHead{Title: "Newer"}, []hub.Slot{{Key: "city", Label: "City"}}, time.Time{}),
+				s.SaveItem(ctx, person, id, hub.Item{Kind: hub.ItemCallScript, Title: "The call"}, time.Time{}),
+				s.SaveItem(ctx, person, id, hub.Item{ID: "noitem", Kind: hub.ItemCallScript, Title: "The call"}, time.Time{}),
 				s.RemoveItem(ctx, person, id, "noitem"))
 		}},
 		{name: "PublishToolkit", call: func(ctx context.Context, s *store.Store, _ time.Time) error {

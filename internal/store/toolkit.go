@@ -174,10 +174,11 @@ func (s *Store) AddToolkit(ctx context.Context, by hub.PersonID, head hub.Toolki
 	})
 }
 
-// SaveDraft writes the head and the slots of the draft version; nil stays as it is. ErrConflict when it was published meanwhile.
-func (s *Store) SaveDraft(ctx context.Context, by hub.PersonID, id hub.ToolkitID, head *hub.ToolkitHead, slots []hub.Slot) error {
+// SaveDraft writes the head and the slots of the draft version; nil stays as it is. seen is the UpdatedAt the person started from:
+// ErrConflict when the draft changed since, or was published meanwhile. A zero seen is not compared.
+func (s *Store) SaveDraft(ctx context.Context, by hub.PersonID, id hub.ToolkitID, head *hub.ToolkitHead, slots []hub.Slot, seen time.Time) error {
 	return s.tx(ctx, "save draft", func(tx *transaction) error {
-		version, err := s.draft(ctx, tx, id)
+		version, err := s.draft(ctx, tx, id, seen)
 		if err != nil {
 			return err
 		}
@@ -223,8 +224,9 @@ func (s *Store) national(ctx context.Context, by hub.PersonID, action hub.FactKi
 	})
 }
 
-// draft returns the number of the version being written; none is ErrConflict, since a published version never changes.
-func (s *Store) draft(ctx context.Context, tx *transaction, id hub.ToolkitID) (int, error) {
+// draft returns the number of the version being written, which it locks. None is ErrConflict, since a published version never changes, and
+// so is a toolkit that was changed after seen. A zero seen is not compared, and leaves no mark of a change.
+func (s *Store) draft(ctx context.Context, tx *transaction, id hub.ToolkitID, seen time.Time) (int, error) {
 	var n int
 	err := tx.QueryRowContext(ctx, `
 		UPDATE toolkit_versions SET created_at = created_at WHERE toolkit_id = $1 AND published_at IS NULL RETURNING version`, id).Scan(&n)
@@ -234,13 +236,20 @@ func (s *Store) draft(ctx context.Context, tx *transaction, id hub.ToolkitID) (i
 		}
 		return 0, err
 	}
-	return n, nil
+	if seen.IsZero() {
+		return n, nil
+	}
+	changed, err := affected(tx.ExecContext(ctx, `UPDATE toolkits SET updated_at = $2 WHERE id = $1 AND updated_at = $3`, id, sqldb.At(s.now()), sqldb.At(seen)))
+	if err == nil && changed == 0 {
+		err = hub.ErrConflict
+	}
+	return n, err
 }
 
-// SaveItem inserts an item into the draft version, or replaces the one with its id.
-func (s *Store) SaveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitID, item hub.Item) error {
+// SaveItem inserts an item into the draft version, or replaces the one with its id. seen is as in SaveDraft.
+func (s *Store) SaveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitID, item hub.Item, seen time.Time) error {
 	return s.national(ctx, by, hub.FactToolkitItem, id, func(tx *transaction) error {
-		version, err := s.draft(ctx, tx, id)
+		version, err := s.draft(ctx, tx, id, seen)
 		if err != nil {
 			return err
 		}
@@ -261,7 +270,7 @@ func (s *Store) SaveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitID,
 // RemoveItem takes an item out of the draft version.
 func (s *Store) RemoveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitID, item hub.ItemID) error {
 	return s.national(ctx, by, hub.FactToolkitItemRemove, id, func(tx *transaction) error {
-		version, err := s.draft(ctx, tx, id)
+		version, err := s.draft(ctx, tx, id, time.Time{})
 		if err != nil {
 			return err
 		}
@@ -280,7 +289,7 @@ func slotsOf(id hub.ToolkitID, version int, slots []hub.Slot) (rows []slotRow) {
 // PublishToolkit publishes the draft version; from then on it never changes.
 func (s *Store) PublishToolkit(ctx context.Context, by hub.PersonID, id hub.ToolkitID) (version int, err error) {
 	err = s.national(ctx, by, hub.FactToolkitPublish, id, func(tx *transaction) error {
-		version, err = s.draft(ctx, tx, id)
+		version, err = s.draft(ctx, tx, id, time.Time{})
 		if err != nil {
 			return err
 		}

@@ -23,7 +23,7 @@ func TestWritingAToolkit(t *testing.T) {
 		refused(t, err, hub.ErrNotFound)
 		_, err = f.Store.ToolkitVersion(ctx, "nokit", 1)
 		refused(t, err, hub.ErrNotFound)
-		refused(t, f.Store.SaveDraft(ctx, staff, "nokit", &hub.ToolkitHead{}, nil), hub.ErrConflict)
+		refused(t, f.Store.SaveDraft(ctx, staff, "nokit", &hub.ToolkitHead{}, nil, time.Time{}), hub.ErrConflict)
 
 		id, err := f.Store.AddToolkit(ctx, staff, hub.ToolkitHead{Title: "Sunday hours", Summary: "Call them.", Ask: "Open on Sundays."})
 		done(t, err)
@@ -38,8 +38,12 @@ func TestWritingAToolkit(t *testing.T) {
 		audited(t, f, hub.AuditEntry{Actor: staff, Action: "toolkit.add", Object: "toolkit:" + string(id)})
 		f.Clock.Advance(time.Hour)
 		want.ToolkitHead, want.UpdatedAt = hub.ToolkitHead{Title: "Sundays", Summary: "Call.", Ask: "Open."}, f.Clock.Now()
-		done(t, f.Store.SaveDraft(ctx, staff, id, &want.ToolkitHead, nil))
+		done(t, f.Store.SaveDraft(ctx, staff, id, &want.ToolkitHead, nil, time.Time{}))
 		same(t, "updated", read(), want)
+		refused(t, f.Store.SaveDraft(ctx, staff, id, &hub.ToolkitHead{Title: "Late"}, nil, want.CreatedAt), hub.ErrConflict)
+		refused(t, f.Store.SaveItem(ctx, staff, id, hub.Item{Kind: hub.ItemLetter, Title: "Late", Body: "Late"}, want.CreatedAt), hub.ErrConflict)
+		same(t, "somebody changed it meanwhile", read(), want)
+		done(t, f.Store.SaveDraft(ctx, staff, id, &want.ToolkitHead, nil, want.UpdatedAt))
 
 		office := f.National(t)
 		flyer := f.File(t, office)
@@ -49,10 +53,10 @@ func TestWritingAToolkit(t *testing.T) {
 		}}
 		file := hub.Item{Kind: hub.ItemFile, Title: "Flyer", File: flyer.ID, Attached: flyer}
 		for _, item := range []hub.Item{script, template, file} {
-			done(t, f.Store.SaveItem(ctx, staff, id, item))
+			done(t, f.Store.SaveItem(ctx, staff, id, item, time.Time{}))
 		}
-		refused(t, f.Store.SaveItem(ctx, staff, id, hub.Item{Kind: hub.ItemFile, File: "nofile"}), hub.ErrNotFound)
-		refused(t, f.Store.SaveItem(ctx, staff, id, hub.Item{ID: "noitem", Kind: hub.ItemLetter}), hub.ErrNotFound)
+		refused(t, f.Store.SaveItem(ctx, staff, id, hub.Item{Kind: hub.ItemFile, File: "nofile"}, time.Time{}), hub.ErrNotFound)
+		refused(t, f.Store.SaveItem(ctx, staff, id, hub.Item{ID: "noitem", Kind: hub.ItemLetter}, time.Time{}), hub.ErrNotFound)
 		refused(t, f.Store.RemoveItem(ctx, staff, id, "noitem"), hub.ErrNotFound)
 		version := func() hub.ToolkitVersion {
 			t.Helper()
@@ -65,16 +69,16 @@ func TestWritingAToolkit(t *testing.T) {
 		same(t, "items in the order they were added", items, []hub.Item{script, template, file}, noID)
 		changed := items[0]
 		changed.Body = "From [[city]], about [[quote]]."
-		done(t, f.Store.SaveItem(ctx, staff, id, changed))
+		done(t, f.Store.SaveItem(ctx, staff, id, changed, time.Time{}))
 		done(t, f.Store.RemoveItem(ctx, staff, id, items[2].ID))
-		done(t, f.Store.SaveItem(ctx, staff, id, hub.Item{Kind: hub.ItemChecklist, Title: "Last"}))
+		done(t, f.Store.SaveItem(ctx, staff, id, hub.Item{Kind: hub.ItemChecklist, Title: "Last"}, time.Time{}))
 		same(t, "items changed, removed and added", version().Items, []hub.Item{changed, items[1], {Kind: hub.ItemChecklist, Title: "Last"}}, noID)
 
 		slots := []hub.Slot{{Key: "quote", Label: "Quote", Help: "One line", Long: true}, {Key: "city", Label: "City", Required: true}}
-		done(t, f.Store.SaveDraft(ctx, staff, id, nil, append([]hub.Slot{{Key: "gone", Label: "Gone"}}, slots...)))
-		done(t, f.Store.SaveDraft(ctx, staff, id, nil, slots))
+		done(t, f.Store.SaveDraft(ctx, staff, id, nil, append([]hub.Slot{{Key: "gone", Label: "Gone"}}, slots...), time.Time{}))
+		done(t, f.Store.SaveDraft(ctx, staff, id, nil, slots, time.Time{}))
 		same(t, "slots in the order they were given", version().Slots, slots)
-		refused(t, f.Store.SaveDraft(ctx, staff, id, &hub.ToolkitHead{Title: "Half"}, []hub.Slot{{Key: "twice"}, {Key: "twice"}}), hub.ErrConflict)
+		refused(t, f.Store.SaveDraft(ctx, staff, id, &hub.ToolkitHead{Title: "Half"}, []hub.Slot{{Key: "twice"}, {Key: "twice"}}, time.Time{}), hub.ErrConflict)
 		same(t, "a refused change changes nothing", version().Slots, slots)
 		same(t, "not even the head", read(), want)
 
@@ -90,14 +94,14 @@ func TestWritingAToolkit(t *testing.T) {
 
 		head, err := f.Store.Toolkit(ctx, id)
 		done(t, err)
-		refused(t, f.Store.SaveDraft(ctx, staff, id, &hub.ToolkitHead{Title: "Another", Summary: "ask", Ask: "altogether"}, nil), hub.ErrConflict)
+		refused(t, f.Store.SaveDraft(ctx, staff, id, &hub.ToolkitHead{Title: "Another", Summary: "ask", Ask: "altogether"}, nil, time.Time{}), hub.ErrConflict)
 		still, err := f.Store.Toolkit(ctx, id)
 		done(t, err)
 		same(t, "what is asked never changes either", still, head)
-		refused(t, f.Store.SaveItem(ctx, staff, id, script), hub.ErrConflict)
-		refused(t, f.Store.SaveItem(ctx, staff, id, changed), hub.ErrConflict)
+		refused(t, f.Store.SaveItem(ctx, staff, id, script, time.Time{}), hub.ErrConflict)
+		refused(t, f.Store.SaveItem(ctx, staff, id, changed, time.Time{}), hub.ErrConflict)
 		refused(t, f.Store.RemoveItem(ctx, staff, id, changed.ID), hub.ErrConflict)
-		refused(t, f.Store.SaveDraft(ctx, staff, id, nil, []hub.Slot{}), hub.ErrConflict)
+		refused(t, f.Store.SaveDraft(ctx, staff, id, nil, []hub.Slot{}, time.Time{}), hub.ErrConflict)
 		_, err = f.Store.PublishToolkit(ctx, staff, id)
 		refused(t, err, hub.ErrConflict)
 		same(t, "a published version never changes", version(), frozen)
@@ -127,7 +131,7 @@ func TestPushAndAnswer(t *testing.T) {
 		kit := f.Toolkit(t, "Sunday hours")
 		_, err := tenant.Adoption(ctx, kit.ID)
 		refused(t, err, hub.ErrNotFound)
-		refused(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionAdopted}), hub.ErrNotFound)
+		refused(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionAdopted}, nil), hub.ErrNotFound)
 		unpublished, err := f.Store.AddToolkit(ctx, staff, hub.ToolkitHead{Title: "Draft"})
 		done(t, err)
 		for name, push := range map[string]func() (int, error){
@@ -173,26 +177,31 @@ func TestPushAndAnswer(t *testing.T) {
 		same(t, "and audited once", f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'toolkit.see'`), 1)
 
 		want.State, want.DecidedAt, want.Values = hub.AdoptionLocalized, f.Clock.Now(), map[string]string{"city": "Boston", "quote": ""}
-		done(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionLocalized, Values: want.Values}))
+		done(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionLocalized, Values: want.Values}, nil))
 		same(t, "localized", read(), want)
 		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "toolkit.localized", Object: "toolkit:" + string(kit.ID)})
 		want.Values["city"] = "Greater Boston"
-		done(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionLocalized, Values: map[string]string{"city": "Greater Boston"}}))
+		done(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionLocalized, Values: map[string]string{"city": "Greater Boston"}}, nil))
 		same(t, "a slot that is not given keeps its value", read(), want)
 
 		// Words without an answer: the day of the answer stays.
 		f.Clock.Advance(time.Hour)
 		fill := func(from, to hub.AdoptionState) error {
-			return tenant.SaveValues(ctx, lead, kit.ID, map[string]string{"city": "Boston, MA", "quote": "Soon."}, from, to)
+			return tenant.SaveValues(ctx, lead, kit.ID, map[string]string{"city": "Boston, MA", "quote": "Soon."}, nil, from, to)
 		}
 		for from, to := range map[hub.AdoptionState]hub.AdoptionState{hub.AdoptionSeen: hub.AdoptionSeen, hub.AdoptionInUse: hub.AdoptionLocalized} {
 			refused(t, fill(from, to), hub.ErrConflict)
 			same(t, "somebody moved it meanwhile", read(), want)
 		}
-		refused(t, tenant.SaveValues(ctx, lead, "nokit", want.Values, hub.AdoptionSeen, hub.AdoptionSeen), hub.ErrNotFound)
+		refused(t, tenant.SaveValues(ctx, lead, "nokit", want.Values, nil, hub.AdoptionSeen, hub.AdoptionSeen), hub.ErrNotFound)
 		done(t, fill(hub.AdoptionLocalized, hub.AdoptionLocalized))
 		want.Values = map[string]string{"city": "Boston, MA", "quote": "Soon."}
 		same(t, "filled", read(), want)
+		late := map[string]string{"city": "Late"}
+		refused(t, tenant.SaveValues(ctx, lead, kit.ID, late, map[string]string{"city": "Greater Boston", "quote": ""}, want.State, want.State), hub.ErrConflict)
+		refused(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionInUse, Values: late}, map[string]string{}), hub.ErrConflict)
+		same(t, "somebody filled it in meanwhile", read(), want)
+		done(t, tenant.SaveValues(ctx, lead, kit.ID, want.Values, want.Values, want.State, want.State))
 		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "toolkit.fill", Object: "toolkit:" + string(kit.ID)})
 		done(t, fill(hub.AdoptionLocalized, hub.AdoptionAdopted))
 		want.State = hub.AdoptionAdopted
@@ -205,10 +214,10 @@ func TestPushAndAnswer(t *testing.T) {
 		same(t, "chapters offered again", n, 0)
 		same(t, "who answered keeps the answer", read(), want)
 
-		if tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionDeclined}) == nil {
+		if tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionDeclined}, nil) == nil {
 			t.Error("declined without a reason")
 		}
-		done(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionDeclined, Reason: "no time"}))
+		done(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionDeclined, Reason: "no time"}, nil))
 		want.State, want.Reason, want.DecidedAt = hub.AdoptionDeclined, "no time", f.Clock.Now()
 		same(t, "declined, with the reason", read(), want)
 	})
@@ -228,7 +237,7 @@ func TestOffersAndBoard(t *testing.T) {
 		f.Push(t, recent, boston)
 		answer := func(chapter hub.Chapter, kit hub.Toolkit, state hub.AdoptionState, values map[string]string) {
 			t.Helper()
-			done(t, f.Store.Chapter(chapter.ID).SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: state, Reason: "-", Values: values}))
+			done(t, f.Store.Chapter(chapter.ID).SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: state, Reason: "-", Values: values}, nil))
 		}
 		answer(boston, old, hub.AdoptionLocalized, map[string]string{"city": "Boston", "quote": ""})
 		answer(salem, old, hub.AdoptionDeclined, nil)
@@ -307,13 +316,13 @@ func TestSlotsTakeOneStatement(t *testing.T) {
 			slots, values[key] = append(slots, hub.Slot{Key: key, Label: key}), "the "+key
 		}
 		notes.Take()
-		done(t, s.SaveDraft(ctx, "", draft, nil, slots))
+		done(t, s.SaveDraft(ctx, "", draft, nil, slots, time.Time{}))
 		same(t, "statements that declare", inserts("toolkit_slots"), 1)
 		version, err := s.ToolkitVersion(ctx, draft, 1)
 		done(t, err)
 		same(t, "declared", version.Slots, slots)
 		notes.Take()
-		done(t, s.Chapter(boston.ID).SaveValues(ctx, "", kit.ID, values, hub.AdoptionUnseen, hub.AdoptionUnseen))
+		done(t, s.Chapter(boston.ID).SaveValues(ctx, "", kit.ID, values, nil, hub.AdoptionUnseen, hub.AdoptionUnseen))
 		same(t, "statements that fill", inserts("slot_values"), 1)
 		adoption, err := s.Chapter(boston.ID).Adoption(ctx, kit.ID)
 		done(t, err)
@@ -335,7 +344,7 @@ func TestADraftChangesNothingThatChaptersSee(t *testing.T) {
 		tenant := f.Store.Chapter(boston.ID)
 		kit := f.Toolkit(t, "Sunday hours")
 		f.Push(t, kit, boston)
-		done(t, tenant.SaveAdoption(ctx, "", hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionLocalized}))
+		done(t, tenant.SaveAdoption(ctx, "", hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionLocalized}, nil))
 		type sight struct {
 			offers  []hub.ToolkitOffer
 			asks    []hub.PublicToolkit
@@ -355,7 +364,7 @@ func TestADraftChangesNothingThatChaptersSee(t *testing.T) {
 		before := seen()
 		f.Exec(t, `INSERT INTO toolkit_versions (toolkit_id, version, created_at) VALUES ($1, 2, $2)`, kit.ID, f.Clock.Now())
 		head := hub.ToolkitHead{Title: "Every evening", Summary: "New.", Ask: "Open every evening."}
-		done(t, f.Store.SaveDraft(ctx, "", kit.ID, &head, []hub.Slot{{Key: "street", Label: "Street"}}))
+		done(t, f.Store.SaveDraft(ctx, "", kit.ID, &head, []hub.Slot{{Key: "street", Label: "Street"}}, time.Time{}))
 		same(t, "what chapters and the public see", seen(), before, cmp.AllowUnexported(sight{}))
 		read, err := f.Store.Toolkit(ctx, kit.ID)
 		done(t, err)
@@ -376,7 +385,7 @@ func TestDraftEventIsOneTransaction(t *testing.T) {
 		tenant := f.Store.Chapter(boston.ID)
 		kit := f.Toolkit(t, "Sunday hours")
 		f.Push(t, kit, boston)
-		done(t, tenant.SaveAdoption(ctx, "", hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionAdopted}))
+		done(t, tenant.SaveAdoption(ctx, "", hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionAdopted}, nil))
 		draft := hub.Event{
 			Title: "Call night", Mode: hub.ModeOnline, State: hub.EventDraft, Audience: hub.AudiencePublic, Zone: "UTC", MaxParty: 1, Toolkit: kit.ID,
 			StartsAt: f.Clock.Now(), EndsAt: f.Clock.Now().Add(time.Hour),
@@ -390,14 +399,14 @@ func TestDraftEventIsOneTransaction(t *testing.T) {
 		words := map[string]string{"city": "Boston"}
 		wrong := draft
 		wrong.Mode = "by telepathy"
-		if _, err := tenant.DraftEvent(ctx, "", wrong, words, hub.AdoptionAdopted, hub.AdoptionLocalized); err == nil {
+		if _, err := tenant.DraftEvent(ctx, "", wrong, words, nil, hub.AdoptionAdopted, hub.AdoptionLocalized); err == nil {
 			t.Fatal("an event of no mode was added")
 		}
 		same(t, "words without their event", kept(), map[string]string{})
-		_, err := tenant.DraftEvent(ctx, "", draft, words, hub.AdoptionSeen, hub.AdoptionLocalized)
+		_, err := tenant.DraftEvent(ctx, "", draft, words, nil, hub.AdoptionSeen, hub.AdoptionLocalized)
 		refused(t, err, hub.ErrConflict)
 		same(t, "events without their words", f.Int(t, `SELECT COUNT(*) FROM events`), 0)
-		id, err := tenant.DraftEvent(ctx, "", draft, words, hub.AdoptionAdopted, hub.AdoptionLocalized)
+		id, err := tenant.DraftEvent(ctx, "", draft, words, nil, hub.AdoptionAdopted, hub.AdoptionLocalized)
 		done(t, err)
 		same(t, "the words", kept(), words)
 		same(t, "the event", f.Int(t, `SELECT COUNT(*) FROM events WHERE id = $1`, id), 1)

@@ -48,7 +48,7 @@ func newTwin(t *testing.T, f *storetest.Fixture, slug string) twin {
 	done(t, tenant.Remove(ctx, w.removed.ID, store.Removal{By: w.lead, Reason: "no such person"}))
 	w.kit = f.Toolkit(t, "Toolkit of "+slug)
 	f.Push(t, w.kit, w.chapter)
-	done(t, tenant.SaveAdoption(ctx, "", hub.Adoption{Toolkit: w.kit.ID, State: hub.AdoptionLocalized, Values: map[string]string{"city": slug}}))
+	done(t, tenant.SaveAdoption(ctx, "", hub.Adoption{Toolkit: w.kit.ID, State: hub.AdoptionLocalized, Values: map[string]string{"city": slug}}, nil))
 	done(t, tenant.WriteToLeads(ctx, "", hub.ContactLetter{Text: "to " + slug}))
 	claimed, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 1000, time.Minute)
 	done(t, err)

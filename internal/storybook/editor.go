@@ -15,10 +15,10 @@ func editor(p layout.Page) event.Editor {
 		Page: workspace(p, "Edit"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Heading: "Winter crossing-guard training", Action: "#",
 		Form: form("title", "Winter crossing-guard training", "summary", "", "description", "Learn to walk a school crossing.", "date", "2026-12-05", "start", "18:30", "end", "20:00", "end_date", "",
 			"zone", "America/New_York", "mode", "hybrid", "venue", "Dudley branch library", "address", "", "locality", "Boston", "region", "MA", "postal_code", "02119", "place_hidden", "",
-			"join_url", "", "join_details", "", "bring", "Work gloves and a water bottle.", "capacity", "40", "max_party", "5", "members", "", "cover_alt", "", "change_note", "", "quietly", ""),
+			"join_url", "", "join_details", "", "bring", "Work gloves and a water bottle.", "capacity", "40", "max_party", "5", "members", "", "cover_alt", "", "change_note", "", "quietly", "", "drop_cover", ""),
 		Modes: []ui.Option{{Value: "in_person", Label: "In person"}, {Value: "online", Label: "Online"}, {Value: "hybrid", Label: "Hybrid"}}, Zones: []ui.Option{{Value: "America/New_York", Label: "America/New York"}},
-		Access: []ui.Segments{yes("step_free", "Step-free entrance"), yes("captions", "Live captions")}, Seen: "1", State: "draft",
-		Preview: "#", Publish: true, Delete: "#", Clone: "#", Around: rows()[:1],
+		Access: []ui.Segments{yes("step_free", "Step-free entrance"), yes("captions", "Live captions")}, State: "draft", Draft: "5eed5eed5eed5eed",
+		Tabs: tabs("Edit"), Publish: true, Delete: "#", Clone: "#", Around: rows()[:1],
 	}
 }
 
@@ -70,22 +70,27 @@ func editorStories() []Story {
 	}
 	return []Story{
 		whole("a draft", event.EditorPage, editor),
-		whole("new", event.EditorPage, editor, func(v *event.Editor) { v.Preview, v.Publish, v.Around, v.Heading = "", false, nil, "New event" }),
+		whole("new", event.EditorPage, editor, func(v *event.Editor) {
+			v.Tabs, v.Publish, v.Around, v.Heading, v.Draft, v.Clone, v.Delete = nil, false, nil, "New event", "0e4e0e4e0e4e0e4e", "", ""
+		}),
 		whole("published", event.EditorPage, editor, func(v *event.Editor) {
-			v.State, v.Publish, v.Delete, v.Cancel, v.Attendees = "published", false, "", "#", "#"
+			v.Page.Saved = v.Draft
+			v.State, v.Publish, v.Delete, v.Cancel = "published", false, "", "#"
 			v.Notice, v.FromToolkit = "If you change the time, the place or the link, everyone who RSVPed gets an email that says what changed.", "Five minutes for safe crossings"
 			v.Tells, v.Postpone = true, "#"
 		}),
 		whole("cancelled", event.EditorPage, editor, func(v *event.Editor) {
-			v.State, v.Publish, v.Delete, v.Attendees, v.Reinstate, v.Clone = "cancelled", false, "", "#", "#", "#"
+			v.State, v.Publish, v.Delete, v.Reinstate, v.Clone, v.Draft = "cancelled", false, "", "#", "#", ""
 			v.Heading, v.Off, v.Notice = "Winter crossing-guard training", "Sat, Dec 5, 6:30 to 8:00 pm EST", "This event is cancelled, and its page stays up. To hold it on another day, duplicate it."
 		}),
 		whole("wrong", event.EditorPage, editor, func(v *event.Editor) {
 			v.Trouble.Errors = faults("title", "Enter a title for the event.", "date", "That date is in the past. Choose a future date, then publish.")
 			v.Form.Values["title"], v.Form.Errors = "", v.Trouble.Errors
 		}),
+		whole("a kept picture", event.EditorPage, editor, func(v *event.Editor) { v.KeptCover = "k3ptk3ptk3ptk3pt" }),
 		whole("overtaken", event.EditorPage, editor, func(v *event.Editor) {
-			v.Trouble.Opening = "Someone else saved this event while you were editing. What you typed is below. If you save again, it replaces their version."
+			v.Trouble.Opening = overtaken
+			v.Form.Theirs = map[string]string{"title": "Crossing guards, winter", "description": longText, "mode": "online", "place_hidden": "1", "venue": ""}
 		}),
 		whole("an event", event.AnnouncementPage, cancel),
 		whole("nothing to put back on", event.AnnouncementPage, cancel, func(v *event.Announcement) {

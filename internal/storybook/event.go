@@ -107,7 +107,7 @@ func eventStories() []Story {
 		}),
 		whole("over", event.Event, eventView, func(v *event.View) { v.Card = in["over"] }),
 		whole("preview", event.Event, eventView, func(v *event.View) {
-			v.Preview, v.Edit = &event.Preview{Edit: "#", Publish: "#"}, ui.Link{Text: "Edit this event", URL: "#"}
+			v.Preview, v.Tabs = &event.Preview{Edit: "#", Publish: "#"}, tabs("Page")
 		}),
 		whole("long words", event.Event, eventView, func(v *event.View) { v.Title, v.Where, v.Summary = longTitle, []string{longWord}, longWord }),
 		whole("right to left words", event.Event, eventView, func(v *event.View) { v.Title, v.Where, v.Description = arabic, []string{arabic}, "<p>"+arabic+"</p>" }),

@@ -51,6 +51,10 @@ func deskStories() []Story {
 		whole("all hues", desk.SettingsPage, settings),
 		whole("wrong", desk.SettingsPage, settings, func(v *desk.Settings) {
 			v.Form.Errors = faults("about", "Keep it under 600 characters.")
+			v.Trouble.Errors = v.Form.Errors
+		}),
+		whole("overtaken", desk.SettingsPage, settings, func(v *desk.Settings) {
+			v.Trouble.Opening, v.Form.Theirs = overtaken, map[string]string{"about": "We plant trees.", "zone": "UTC", "hue": "3"}
 		}),
 	}
 }
@@ -69,7 +73,7 @@ func nationalStories() []Story {
 		return national.Editor{
 			Page: workspace(p, "Safe crossings"), Heading: "Five minutes for safe crossings", Line: "Version 1, draft", Draft: true, CanEdit: true, Editable: true, Form: head, Action: "#",
 			Items: []national.Item{{ID: "a", Kind: "Call script", Title: "The call", HTML: prose, Edit: "#", Remove: "#"}, {ID: "b", Kind: "File", Title: "The flyer", File: "#", Edit: "#", Remove: "#"}},
-			Kinds: []ui.Link{{Text: "Call script", URL: "#"}, {Text: "Letter", URL: "#"}}, Slots: []national.SlotRow{slot("1", "city", "City"), slot("2", "", "")},
+			Kinds: []ui.Option{{Value: "call_script", Label: "Call script"}, {Value: "letter", Label: "Letter"}}, Slots: []national.SlotRow{slot("1", "city", "City"), slot("2", "", "")},
 		}
 	}
 	item := func(p layout.Page) national.ItemForm {
@@ -91,14 +95,15 @@ func nationalStories() []Story {
 			return national.Desk{Page: workspace(p, "National office"), Heading: "Toolkits", New: "#", Sends: "#", Guests: "#", CanWrite: true}
 		}),
 		whole("empty", national.NewPage, func(p layout.Page) national.New {
-			return national.New{Page: workspace(p, "New toolkit"), Form: head}
+			return national.New{Page: workspace(p, "New toolkit"), Action: "#", Form: head}
 		}),
 		whole("wrong", national.NewPage, func(p layout.Page) national.New {
-			return national.New{Page: workspace(p, "New toolkit"), Form: wrong}
+			return national.New{Page: workspace(p, "New toolkit"), Action: "#", Form: wrong}
 		}),
 		whole("draft", national.EditorPage, edit),
 		whole("published", national.EditorPage, edit, func(v *national.Editor) {
-			v.Draft, v.Editable, v.Line, v.Push, v.Board = false, false, "Version 2, published", "#", "#"
+			v.Draft, v.Editable, v.Line, v.Push, v.Board, v.Preview = false, false, "Version 2, published", "#", "#", "#"
+			v.Summary, v.Ask = "Call your city council.", prose
 			for i := range v.Items {
 				v.Items[i].Edit, v.Items[i].Remove = "", ""
 			}
@@ -108,6 +113,9 @@ func nationalStories() []Story {
 		}),
 		whole("too late", national.EditorPage, edit, func(v *national.Editor) {
 			v.Draft, v.Line, v.Trouble.Opening = false, "Version 1, published", "Not saved. This version is already published, and a published version never changes. What you typed is below."
+		}),
+		whole("overtaken", national.EditorPage, edit, func(v *national.Editor) {
+			v.Trouble.Opening, v.BothSlots, v.TheirSlots = overtaken, true, []string{"City [[city]]", "A local quote [[quote]]"}
 		}),
 		whole("a letter", national.ItemPage, item),
 		whole("too late", national.ItemPage, item, func(v *national.ItemForm) {
@@ -138,17 +146,21 @@ func pushStories() []Story {
 		}
 	}
 	states := []string{"unseen", "seen", "adopted", "localized", "in_use", "declined"}
-	tones := []string{"ink", "", "accent", "accent", "good", "warn"}
+	tones := []string{"soft", "", "accent", "ink", "good", "warn"}
 	board := func(p layout.Page) national.Board {
 		v := national.Board{
 			Page: workspace(p, "Board"), Kicker: "Toolkit, version 2, sent Wed, Nov 18", Title: "Five minutes for safe crossings", Numbers: []national.Number{{Value: "72", Label: "Sent"}}, Map: country(states...),
-			Editor: "#", Filter: []ui.Link{{Text: "All", URL: "#", Current: true}},
+			Editor: "#", CSV: "#", Filter: []ui.Link{{Text: "All", URL: "#", Current: true}},
+			Columns: []national.Column{
+				{Text: "Chapter", URL: "#", Sort: "ascending"}, {Text: "Status", URL: "#"}, {Text: "Since", URL: "#"}, {Text: "In their words"},
+				{Text: "Blanks", URL: "#", Number: true}, {Text: "Events", URL: "#", Number: true},
+			},
 		}
 		for i, s := range states {
 			v.Numbers = append(v.Numbers, national.Number{Value: "12", Label: s, Class: "state-" + s})
 			v.Key = append(v.Key, national.KeyLine{Class: s, Label: s})
 			v.Filter = append(v.Filter, ui.Link{Text: s + " 12", URL: "#"})
-			v.Rows = append(v.Rows, national.BoardRow{Chapter: "Boston", URL: "#", State: ui.Tag{Text: s, Tone: tones[i]}, Words: "Our council voted last month.", Quote: s == "declined", Slots: "2 of 4", Events: "1"})
+			v.Rows = append(v.Rows, national.BoardRow{Chapter: "Boston", URL: "#", State: ui.Tag{Text: s, Tone: tones[i]}, Words: "Our council voted last month.", Quote: s == "declined", Since: "Answered Nov 20", Slots: "2 of 4", Events: "1"})
 		}
 		v.Rows[0].Chapter = longWord
 		return v
@@ -214,6 +226,9 @@ func toolkitStories() []Story {
 		part("opened", toolkit.Standing, toolkit.Room{State: ui.Tag{Text: "Opened"}, Means: opened, Line: "Version 2, sent Wed, Nov 18"}),
 		part("not opened yet", toolkit.Standing, toolkit.Room{State: ui.Tag{Text: "Not opened", Tone: "ink"}, Means: unopened, Line: "Version 2, sent Wed, Nov 18", See: "#"}),
 		whole("to answer", toolkit.RoomPage, room),
+		whole("previewed by the office", toolkit.RoomPage, room, func(v *toolkit.Room) {
+			v.CanEdit, v.Preview = false, ui.Link{Text: "Back to the editor", URL: "#"}
+		}),
 		whole("blanks left", toolkit.RoomPage, room, func(v *toolkit.Room) {
 			v.Means, v.Taken, v.Event, v.Missing, v.State = "Your chapter is taking part. The public page goes up when the required blanks are filled in.", true, true, []string{"Three lines about your street"}, ui.Tag{Text: "Adopted", Tone: "accent"}
 		}),
@@ -221,8 +236,8 @@ func toolkitStories() []Story {
 			v.Means, v.Taken, v.Event, v.Public, v.State = "The required blanks are filled in, and your public page is up.", true, true, "#", ui.Tag{Text: "Ready", Tone: "accent"}
 		}),
 		whole("declined and wrong", toolkit.RoomPage, room, func(v *toolkit.Room) {
-			v.Means, v.Said, v.State, v.Errors = "Your chapter isn’t taking part. The national office can read your reason.", "Our council voted last month.", ui.Tag{Text: "Declined", Tone: "warn"}, faults("slot_city", "Keep this under 2,000 characters.")
-			v.Slots[0].Input.Error = v.Errors.Of("slot_city")
+			v.Means, v.Said, v.State, v.Trouble.Errors = "Your chapter isn’t taking part. The national office can read your reason.", "Our council voted last month.", ui.Tag{Text: "Declined", Tone: "warn"}, faults("slot_city", "Keep this under 2,000 characters.")
+			v.Slots[0].Input.Error = v.Trouble.Errors.Of("slot_city")
 		}),
 	}
 }

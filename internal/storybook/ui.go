@@ -1,6 +1,8 @@
 package storybook
 
 import (
+	"strings"
+
 	"chapterhouse/components/layout"
 	"chapterhouse/components/ui"
 )
@@ -38,7 +40,11 @@ func uiStories() []Story {
 			p.Title = "Summary"
 			return onPage(p, joined(ui.Summary(wrong), ui.Field(text("title", "Title", "")), ui.Field(ui.Input{Name: "date", Label: "Day", Type: "date"})))
 		}},
-		part("nothing to correct", ui.Alert, ui.Trouble{Opening: "Someone else saved this event while you were editing. What you typed is below. If you save again, it replaces their version."}),
+		part("nothing to correct", ui.Alert, ui.Trouble{Opening: overtaken}),
+		piece(nameOf(ui.Copy), "to copy", ui.Copy("copied", "Copy text", "Copied. One blank in it isn’t filled in: City.")),
+		piece(nameOf(ui.Tabs), "of an event", ui.Tabs("This event", tabs("Edit"))),
+		piece(nameOf(ui.Offer), "kept by the browser", ui.Offer("5eed5eed5eed5eed")),
+		piece(nameOf(ui.Now), "somebody else’s", joined(ui.Now("title", new("Seed swap")), ui.Now("summary", new("")), ui.Now("description", new(longText)))),
 		{Component: nameOf(ui.Said), State: "read out", show: func(p layout.Page) templComponent {
 			p.Title = "Said"
 			return onPage(p, ui.Said("said", "Coming up: 12 events"))
@@ -81,4 +87,19 @@ func layoutStories() []Story {
 			p.Notice = ui.Notice{Text: "We can’t check who you are right now, so you see the public page. Nobody was signed out.", Tone: "warn"}
 		}),
 	}
+}
+
+// overtaken is what an editor opens with when somebody else changed what the person changed.
+const overtaken = "Someone else saved this while you were editing, and you both changed the fields marked below. What you typed is still here, and not saved yet. Save again to keep yours."
+
+// longText is more than stands beside a field.
+var longText = strings.Repeat("Learn to walk a school crossing. ", 12)
+
+// tabs are the pages of an event.
+func tabs(current string) []ui.Link {
+	list := []ui.Link{{Text: "Page", URL: "#"}, {Text: "Edit", URL: "#"}, {Text: "RSVPs", URL: "#"}}
+	for i := range list {
+		list[i].Current = list[i].Text == current
+	}
+	return list
 }

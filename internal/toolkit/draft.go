@@ -70,7 +70,7 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, id hub.ToolkitID, f
 		return nil
 	}
 	defer s.asks.Forget()
-	if err := s.store.SaveDraft(ctx, actor.Person, id, change, kept); err != nil {
+	if err := s.store.SaveDraft(ctx, actor.Person, id, change, kept, room.Toolkit.UpdatedAt); err != nil {
 		return fmt.Errorf("toolkit: save: %w", err)
 	}
 	return nil

@@ -53,7 +53,7 @@ func (s *Service) DraftEvent(ctx context.Context, actor hub.Actor, ch hub.Chapte
 		filled = nil
 	}
 	defer s.asks.Forget()
-	return s.store.Chapter(ch.ID).DraftEvent(ctx, actor.Person, e, filled, l.Adoption.State, taken(l))
+	return s.store.Chapter(ch.ID).DraftEvent(ctx, actor.Person, e, filled, l.stored, l.Adoption.State, taken(l))
 }
 
 // clip cuts text to at most n characters.

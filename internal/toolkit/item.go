@@ -38,7 +38,7 @@ func (s *Service) SaveItem(ctx context.Context, actor hub.Actor, national hub.Ch
 			return err
 		}
 	}
-	return s.store.SaveItem(ctx, actor.Person, id, item)
+	return s.store.SaveItem(ctx, actor.Person, id, item, room.Toolkit.UpdatedAt)
 }
 
 // checkItem says what an item lacks; attached: a file comes with it.

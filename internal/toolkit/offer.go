@@ -3,6 +3,7 @@ package toolkit
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
@@ -27,6 +28,7 @@ type ChapterToolkit struct {
 	Adoption hub.Adoption
 	Missing  []hub.Slot // required slots without a value
 	CanEdit  bool
+	stored   map[string]string // the chapter's values as they were read, where others are to be saved
 }
 
 // Fill puts the chapter's values into a text of the toolkit.
@@ -111,7 +113,7 @@ func (s *Service) Fill(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 		after = taken(l)
 	}
 	defer s.asks.Forget()
-	return s.store.Chapter(ch.ID).SaveValues(ctx, actor.Person, id, l.Adoption.Values, before, after)
+	return s.store.Chapter(ch.ID).SaveValues(ctx, actor.Person, id, l.Adoption.Values, l.stored, before, after)
 }
 
 // Adopt takes the toolkit up with the values given.
@@ -122,7 +124,7 @@ func (s *Service) Adopt(ctx context.Context, actor hub.Actor, ch hub.Chapter, id
 	}
 	l.Adoption.State, l.Adoption.Reason = taken(l), ""
 	defer s.asks.Forget()
-	return l.Adoption.State, s.store.Chapter(ch.ID).SaveAdoption(ctx, actor.Person, l.Adoption)
+	return l.Adoption.State, s.store.Chapter(ch.ID).SaveAdoption(ctx, actor.Person, l.Adoption, l.stored)
 }
 
 // taken is the state of a toolkit that was taken up, from what its slots still miss.
@@ -167,7 +169,7 @@ func (s *Service) Decline(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 	}
 	l.Adoption.State = hub.AdoptionDeclined
 	defer s.asks.Forget()
-	return s.store.Chapter(ch.ID).SaveAdoption(ctx, actor.Person, l.Adoption)
+	return s.store.Chapter(ch.ID).SaveAdoption(ctx, actor.Person, l.Adoption, l.stored)
 }
 
 // answering returns the toolkit with values put in. Only declared slots are kept.
@@ -179,6 +181,7 @@ func (s *Service) answering(ctx context.Context, actor hub.Actor, ch hub.Chapter
 	if err != nil {
 		return ChapterToolkit{}, err
 	}
+	l.stored = maps.Clone(l.Adoption.Values)
 	in := &hub.Invalid{}
 	for _, slot := range l.Version.Slots {
 		value, given := values[slot.Key]

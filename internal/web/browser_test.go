@@ -48,10 +48,10 @@ func (v *browser) get(path string) response {
 	return v.send(http.MethodGet, path, "", nil)
 }
 
-// post sends a form of this site.
+// post sends a form of this site. One of an editor says what it began with, as its page does.
 func (v *browser) post(path string, form url.Values) response {
 	v.t.Helper()
-	return v.send(http.MethodPost, path, webtest.Form, strings.NewReader(form.Encode()))
+	return v.send(http.MethodPost, path, webtest.Form, strings.NewReader(v.begun(path, form).Encode()))
 }
 
 func (v *browser) send(method, path, contentType string, body io.Reader) response {

@@ -3,7 +3,6 @@ package web
 import (
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,9 +22,20 @@ func editorForm(e hub.Event, pairs ...string) url.Values {
 		"title": {f.Title}, "summary": {f.Summary}, "description": {f.Description}, "mode": {string(f.Mode)}, "date": {f.Date}, "start": {f.Start}, "end": {f.End}, "end_date": {f.EndDate},
 		"zone": {f.Zone}, "venue": {f.Venue}, "address": {f.Address}, "locality": {f.Locality}, "region": {f.Region}, "postal_code": {f.PostalCode},
 		"join_url": {f.JoinURL}, "capacity": {page.NumberOrEmpty(f.Capacity)}, "max_party": {page.NumberOrEmpty(f.MaxParty)}, "bring": {f.Bring}, "cover_alt": {f.CoverAlt},
-		"seen": {strconv.FormatInt(f.Seen.UnixMicro(), 10)},
+		"seen": {seenBy(e)},
 	}
 	return but(form, pairs...)
+}
+
+// seenBy is what the editor of an event says its fields began with.
+func seenBy(e hub.Event) string {
+	f := event.FormOf(e)
+	stored := page.FormOf(nil, f, nil).Values
+	for _, a := range hub.AccessQuestions() {
+		stored["access_"+a.Key] = map[hub.Answer]string{hub.Yes: "yes", hub.No: "no", hub.NotAnswered: "open"}[*a.Of(&f.Access)]
+	}
+	stored["cover"] = string(e.Cover)
+	return page.Seen(stored)
 }
 
 // TestAnEventFromTheFirstWordToTheLast goes the way of a lead: write, preview, publish, change, call off, copy.
@@ -71,11 +81,11 @@ func TestAnEventFromTheFirstWordToTheLast(t *testing.T) {
 	if got := b.Mails(t, hub.MailEventChanged); got != 0 {
 		t.Errorf("%d mails about a word", got)
 	}
-	late := editorForm(e, "title", "Overwritten")
+	late := editorForm(e, "description", "Overwritten")
 	lead.post(base, late).must(409)
 	e = b.Reload(t, e)
-	if e.Title != "Seed swap" || e.Sequence != 0 {
-		t.Errorf("title %q, sequence %d", e.Title, e.Sequence)
+	if e.Description != "Bring **seeds**." || e.Sequence != 0 {
+		t.Errorf("description %q, sequence %d", e.Description, e.Sequence)
 	}
 	b.advance(t, time.Minute)
 	lead.post(base, editorForm(e, "start", "11:00")).to(base)
@@ -183,7 +193,7 @@ func TestTheSecondOfTwoEditorsKeepsTheirWords(t *testing.T) {
 	b.advance(t, time.Minute)
 	theirs := editorForm(e, "title", "His", "description", "A long evening’s work.", "then", "publish")
 	p := second.post(base, theirs).must(409)
-	p.says(".error-summary strong", "Someone else saved this event while you were editing. What you typed is below. If you save again, it replaces their version.")
+	p.says(".error-summary strong", page.Overtaken.String())
 	if title, text := p.value("title"), p.value("description"); title != "His" || text != "A long evening’s work." {
 		t.Errorf("what was typed is gone: %q, %q", title, text)
 	}
@@ -424,4 +434,106 @@ func TestPublishingSaysWhoCanRSVP(t *testing.T) {
 	e := b.Draft(t, boston)
 	lead.post(link.DeskEvent("boston", e.ID)+"/publish", nil).to(link.Event("boston", e.ID))
 	lead.get(link.Event("boston", e.ID)).must(200).says(".flash", page.NoticeOf("published-account").String())
+}
+
+// One row of tabs leads from each page of an event to the others, for those who may edit it; the desk leads to the editor.
+func TestTheTabsOfAnEvent(t *testing.T) {
+	t.Parallel()
+	w := newWalled(t, options{})
+	lead, host := w.as(t, w.Lead(t, w.boston, "Lee Lead")), w.browser(t, w.column("H"))
+	edit := link.DeskEvent("boston", w.open.ID)
+	pages := []string{link.Event("boston", w.open.ID), edit, edit + "/attendees"}
+	for _, v := range []*browser{lead, host} {
+		for i, path := range pages {
+			p := v.get(path).must(200)
+			tabs := p.find("nav.tabs a")
+			got := tabs.Map(func(_ int, a *selection) string { return a.AttrOr("href", "") + " " + a.Text() })
+			if diff := cmp.Diff([]string{pages[0] + " Page", pages[1] + " Edit", pages[2] + " RSVPs"}, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", path, diff)
+			}
+			if at := tabs.Eq(i).AttrOr("aria-current", ""); at != "page" || tabs.Filter("[aria-current]").Length() != 1 {
+				t.Errorf("%s marks no tab of its own", path)
+			}
+		}
+	}
+	w.visitor(t).get(pages[0]).must(200).lacks("nav.tabs")
+	w.as(t, w.Lead(t, w.austin, "Olu Other")).get(pages[0]).must(200).lacks("nav.tabs")
+	draft := lead.get(link.DeskEvent("boston", w.draft.ID)).must(200)
+	draft.says("nav.tabs a:last-child", "Edit") // nobody can RSVP yet
+	preview := lead.get(draft.find("nav.tabs a").AttrOr("href", "")).must(200)
+	preview.says("nav.tabs [aria-current]", "Page")
+	lead.get(link.DeskEvent("boston", "") + "new").must(200).lacks("nav.tabs")
+
+	desk := lead.get(link.Desk("boston")).must(200)
+	if got := desk.find(`table a[href="`+edit+`"]`).AttrOr("aria-label", ""); got != "Edit "+w.open.Title {
+		t.Errorf("the desk leads to the editor with %q", got)
+	}
+}
+
+// What one does comes before what one reads: the desk's menu before its lists, the blanks of a toolkit before the texts they fill.
+func TestWhatOneDoesComesFirst(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	w := newWorld(t, b)
+	lead := b.as(t, b.Lead(t, w.boston, "Lee Lead"))
+	for path, order := range map[string][2]string{
+		link.Desk("boston"): {"main nav.menu", "main section, main table, main .needs"}, link.Desk("boston") + "/toolkits/" + string(w.kit.ID): {"#f-slot_city", "#ask"},
+	} {
+		doc := lead.get(path).must(200).doc()
+		all := doc.Find("main *")
+		first, then := all.IndexOfSelection(doc.Find(order[0]).First()), all.IndexOfSelection(doc.Find(order[1]).First())
+		if first < 0 || then < 0 || first > then {
+			t.Errorf("%s: %s is at %d, %s at %d", path, order[0], first, order[1], then)
+		}
+	}
+}
+
+// A picture that came with a form that could not be saved is kept for when it can, and one that is there can be removed.
+func TestAPictureSurvivesAnotherFieldsError(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
+	form := editorForm(hub.Event{Zone: "America/New_York", MaxParty: 5}, "mode", "online", "date", "2026-10-10", "start", "10:00", "end", "12:00", "cover_alt", "A barn")
+	form.Del("seen")
+	p := lead.upload(link.Desk("boston")+"/events", form, "cover", "a.jpg", jpegOf(t, 1400, 800)).must(422)
+	p.problem("title")
+	p.says(".notice", "We kept the picture you chose. It’s saved with the event.")
+	kept := p.value("kept_cover")
+	to := lead.post(link.Desk("boston")+"/events", but(form, "title", "Seed swap", "kept_cover", kept)).must(303).header.Get("Location")
+	e := b.Reload(t, hub.Event{ID: hub.EventID(strings.TrimPrefix(to, link.Desk("boston")+"/events/")), Chapter: boston.ID})
+	if string(e.Cover) != kept || e.CoverAlt != "A barn" {
+		t.Fatalf("the picture is %q, %q", e.Cover, e.CoverAlt)
+	}
+	editor := lead.get(to).must(200)
+	if src := editor.find("img.cover").AttrOr("src", ""); src == "" {
+		t.Error("the picture is not shown")
+	} else {
+		lead.get(src).must(200)
+	}
+
+	wrong := lead.upload(to, but(editor.filled(), "title", ""), "cover", "a.jpg", []byte("no picture")).must(422)
+	wrong.problem("title")
+	wrong.problem("cover")
+	wrong.lacks("[name=kept_cover]")
+
+	other := b.Draft(t, boston)
+	lead.post(link.DeskEvent("boston", other.ID), but(lead.get(link.DeskEvent("boston", other.ID)).filled(), "kept_cover", kept)).must(303)
+	if got := b.Reload(t, other).Cover; got != "" {
+		t.Errorf("a picture that is in use became the cover of another event: %q", got)
+	}
+
+	lead.post(to, but(editor.filled(), "drop_cover", "1")).to(to)
+	if e = b.Reload(t, e); e.Cover != "" || e.CoverAlt != "" {
+		t.Errorf("the picture that was removed is %q, %q", e.Cover, e.CoverAlt)
+	}
+	lead.get(to).lacks("img.cover, [name=drop_cover]")
+
+	lead.post(to+"/publish", nil).must(303)
+	bare := lead.upload(to, lead.get(to).filled(), "cover", "a.jpg", jpegOf(t, 1400, 800)).must(422)
+	bare.problem("cover_alt")
+	lead.post(to, but(bare.filled(), "cover_alt", "A barn")).to(to)
+	if e = b.Reload(t, e); e.Cover == "" || e.CoverAlt != "A barn" {
+		t.Errorf("the picture whose description came later is %q, %q", e.Cover, e.CoverAlt)
+	}
 }

@@ -23,7 +23,7 @@ func (v *browser) upload(path string, fields url.Values, field, name string, con
 	v.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	for key, values := range fields {
+	for key, values := range v.begun(path, fields) {
 		for _, value := range values {
 			if err := w.WriteField(key, value); err != nil {
 				v.t.Fatal(err)

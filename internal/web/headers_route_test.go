@@ -56,7 +56,7 @@ var besides = map[string][]string{
 		"application/xml; charset=utf-8", "application/manifest+json", "image/x-icon",
 	},
 	"Content-Disposition": {"inline; filename=", "attachment; filename="}, "Accept-Ranges": {"bytes"}, "Etag": {`"`}, "Retry-After": {""},
-	"Clear-Site-Data": {`"cache"`}, "Refresh": {"0; url=http://127.0.0.1:"},
+	"Clear-Site-Data": {`"cache", "storage"`}, "Refresh": {"0; url=http://127.0.0.1:"},
 }
 
 // headerBreaches are the headers of an answer that are not as always, perRoute and besides say.

@@ -135,7 +135,9 @@ func (s *Server) routes(r *gin.Engine) {
 	n.POST("/toolkits/:toolkit/items/:item/remove", handle(in.national.RemoveItem))
 	n.GET("/toolkits/:toolkit/push", handle(in.national.PushForm))
 	n.POST("/toolkits/:toolkit/push", handle(in.national.Push))
+	n.GET("/toolkits/:toolkit/preview", handle(in.national.Preview))
 	n.GET("/toolkits/:toolkit/board", handle(in.national.Board))
+	n.GET("/toolkits/:toolkit/board.csv", handle(in.national.BoardCSV))
 
 	o := r.Group("/operator")
 	o.GET("", handle(in.operator.Health))

@@ -266,7 +266,7 @@ func TestTheBackButtonAfterSignOut(t *testing.T) {
 		if len(shown) < map[string]int{"M": 2, "L": 10, "S": 6}[letter] {
 			t.Errorf("%s: only %d pages were shown: %q", letter, len(shown), shown)
 		}
-		if p := v.post("/sign-out", nil); p.header.Get("Clear-Site-Data") != `"cache"` {
+		if p := v.post("/sign-out", nil); p.header.Get("Clear-Site-Data") != `"cache", "storage"` {
 			t.Errorf("%s: the sign-out leaves what was kept", letter)
 		}
 		for _, path := range shown {

@@ -43,7 +43,7 @@ func newCounting(t *testing.T, o options) *counting {
 // attach adds a picture to a toolkit that is being written.
 func attach(t *testing.T, b *bundle, kit hub.Toolkit, f hub.File) {
 	t.Helper()
-	if err := b.Store.SaveItem(t.Context(), "", kit.ID, hub.Item{Kind: hub.ItemFile, Title: "A picture", File: f.ID}); err != nil {
+	if err := b.Store.SaveItem(t.Context(), "", kit.ID, hub.Item{Kind: hub.ItemFile, Title: "A picture", File: f.ID}, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -199,9 +199,9 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 
 	board := staff.get(base + "/board").must(200)
 	wantRows := []string{
-		`Austin | Declined | Our library is open <b>already</b>. | 0 of 2 | 0`,
-		`Boston | In use | 1 event created from it. | 2 of 2 | 1`,
-		`Denver | Not opened | No lead has signed in since it was sent. | 0 of 2 | 0`,
+		`Austin | Declined | Answered Sep 1 | Our library is open <b>already</b>. | 0 of 2 | 0`,
+		`Boston | In use | Answered Sep 1 | 1 event created from it. | 2 of 2 | 1`,
+		`Denver | Not opened | Sent Sep 1 | No lead has signed in since it was sent. | 0 of 2 | 0`,
 	}
 	if diff := cmp.Diff(wantRows, states(board)); diff != "" {
 		t.Errorf("the board (-want +got):\n%s", diff)
@@ -223,7 +223,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 		v.get(link.Toolkit("boston", hub.ToolkitID(kit))).must(200)
 		again := url.Values{}
 		ask.find("main form input").Each(func(_ int, field *goquery.Selection) { again.Set(field.AttrOr("name", ""), field.AttrOr("value", "")) })
-		if diff := cmp.Diff(but(no, "sure", "1"), again); diff != "" {
+		if diff := cmp.Diff(but(no, "sure", "1", "seen", again.Get("seen")), again); diff != "" {
 			t.Errorf("the form that comes back (-want +got):\n%s", diff)
 		}
 		lee.post(room("boston"), again).to(room("boston"))

@@ -59,7 +59,7 @@ func adopt(t *testing.T, b *bundle, ch hub.Chapter, kit hub.Toolkit) {
 	t.Helper()
 	err := b.Store.Chapter(ch.ID).SaveAdoption(t.Context(), "", hub.Adoption{
 		Chapter: ch.ID, Toolkit: kit.ID, Version: 1, State: hub.AdoptionLocalized, Values: map[string]string{"city": ch.Name},
-	})
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func draftToolkit(t *testing.T, b *bundle) hub.Toolkit {
 	ctx := t.Context()
 	id, err := b.Store.AddToolkit(ctx, "", hub.ToolkitHead{Title: "Being written", Summary: "Soon.", Ask: "Ask of [[city]]."})
 	if err == nil {
-		err = b.Store.SaveItem(ctx, "", id, hub.Item{Kind: hub.ItemLetter, Title: "A letter", Body: "Dear council"})
+		err = b.Store.SaveItem(ctx, "", id, hub.Item{Kind: hub.ItemLetter, Title: "A letter", Body: "Dear council"}, time.Time{})
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -40,14 +40,14 @@ const once = (form) => form.hasAttribute("hx-post") || form.addEventListener("su
   setTimeout(() => { if (button) button.disabled = false; }, 4000);
 });
 
-// data-copy: a button that copies the text of the element it names, and says so in the words of the page.
+// data-copy: a button that copies the text of the element it names, and says so beside it, where a screen reader hears it.
 const copy = (button) => button.addEventListener("click", async () => {
   const source = document.getElementById(button.dataset.copy);
+  const status = button.parentElement.querySelector("[role=status]");
   if (!source) return;
-  await navigator.clipboard.writeText(source.textContent.trim());
-  const was = button.textContent;
-  button.textContent = document.body.dataset.copied;
-  setTimeout(() => { button.textContent = was; }, 2000);
+  status.textContent = ""; // said again when it is copied again
+  const words = await navigator.clipboard.writeText(source.innerText.trim()).then(() => button.dataset.done, () => document.body.dataset.uncopied);
+  setTimeout(() => { status.textContent = words; }, 50);
 });
 
 // data-modes: fields of the editor that matter only for some modes.

@@ -123,11 +123,11 @@ func (f *Fixture) Toolkit(t testing.TB, heading string) hub.Toolkit {
 		t.Fatalf("storetest: toolkit: %v", err)
 	}
 	item := hub.Item{Kind: hub.ItemCallScript, Title: "The call", Body: "I am calling from [[city]]. [[quote]]"}
-	if err := f.Store.SaveItem(ctx, "", id, item); err != nil {
+	if err := f.Store.SaveItem(ctx, "", id, item, time.Time{}); err != nil {
 		t.Fatalf("storetest: item: %v", err)
 	}
 	slots := []hub.Slot{{Key: "city", Label: "City", Required: true}, {Key: "quote", Label: "Local quote", Long: true}}
-	if err := f.Store.SaveDraft(ctx, "", id, nil, slots); err != nil {
+	if err := f.Store.SaveDraft(ctx, "", id, nil, slots, time.Time{}); err != nil {
 		t.Fatalf("storetest: slots: %v", err)
 	}
 	if _, err := f.Store.PublishToolkit(ctx, "", id); err != nil {

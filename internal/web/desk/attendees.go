@@ -36,6 +36,9 @@ func (h *Handlers) attendeesPage(q *page.Request, status int, host string, probl
 		Heading: say.T(q.Ctx(), "RSVPs"), Masked: list.Masked, Seats: h.headCount(q.Ctx(), e), Empty: h.nobody(q.Ctx(), e), Erased: h.erasedLines(q.Ctx(), e), Errors: problems,
 		HostMail: ui.Input{Name: "email", Label: say.T(q.Ctx(), "Member’s email address"), Type: "email", Value: host, Error: problems.Of("email"), Required: true},
 	}
+	if h.Events.CanEdit(q.Actor, q.Chapter, e.ID) == nil {
+		v.Tabs = view.EventTabs(q.Ctx(), q.Chapter, e, view.TabRSVPs)
+	}
 	if e.Open(h.Now()) {
 		v.Overbooked = view.Overbooked(q.Ctx(), e.Seats)
 	}

@@ -165,7 +165,7 @@ func (h *Handlers) eventLines(ctx context.Context, ch hub.Chapter, events []hub.
 		case hub.EventCancelled:
 			line.State, line.Seats = ui.Tag{Text: say.C(ctx, "an event", "Cancelled"), Tone: "bad"}, say.N(ctx, e.Seats.Taken, "1 had a seat", "%d had seats")
 		case hub.EventPublished:
-			line.URL = link.DeskEvent(ch.Slug, e.ID) + "/attendees"
+			line.Edit, line.URL = line.URL, line.URL+"/attendees"
 			line.Seats = say.T(ctx, "%d going", e.Seats.Taken)
 			if e.Postponed() {
 				line.State = ui.Tag{Text: say.C(ctx, "an event", "Postponed"), Tone: "warn"}
@@ -248,31 +248,48 @@ func declineQuestion(q *page.Request, m hub.Membership) page.Question {
 
 // SettingsForm is the form of the chapter's page.
 func (h *Handlers) SettingsForm(q *page.Request) error {
-	if err := h.Chapters.CanEdit(q.Actor, q.Chapter); err != nil {
+	ch, err := h.Chapters.Edit(q.Ctx(), q.Actor, q.Chapter)
+	if err != nil {
 		return err
 	}
-	f := chapter.PageForm{About: q.Chapter.About, Access: q.Chapter.Access, Zone: q.Chapter.Zone, Hue: q.Chapter.Hue}
-	return h.settingsPage(q, http.StatusOK, f, nil)
+	f := chapter.FormOf(ch)
+	return h.settingsPage(q, http.StatusOK, page.Guarded(page.FormOf(q, f, nil)), f, ui.Trouble{})
 }
 
-func (h *Handlers) settingsPage(q *page.Request, status int, f chapter.PageForm, problems ui.Errors) error {
+func (h *Handlers) settingsPage(q *page.Request, status int, form ui.Form, f chapter.PageForm, trouble ui.Trouble) error {
 	ctx := q.Ctx()
 	v := pages.Settings{
 		Page: h.DeskPage(q, say.T(ctx, "Chapter page")), Desk: h.DeskLink(q), Action: link.Desk(q.Chapter.Slug) + "/chapter",
-		Form: page.FormOf(q, f, problems), Zones: zones(f.Zone),
+		Form: form, Trouble: trouble, Zones: zones(f.Zone),
 	}
+	v.Draft = h.Draft(q, v.Action)
 	for i := range hub.Hues {
-		v.Hues = append(v.Hues, pages.Hue{Value: strconv.Itoa(i), Class: "hue-" + strconv.Itoa(i), Label: strconv.Itoa(i + 1), Checked: i == f.Hue})
+		n := strconv.Itoa(i + 1)
+		v.Hues = append(v.Hues, pages.Hue{Value: strconv.Itoa(i), Class: "hue-" + strconv.Itoa(i), Label: n, Checked: i == f.Hue})
 	}
 	return h.Render(q, status, pages.SettingsPage(v))
 }
 
 // Settings saves the form.
 func (h *Handlers) Settings(q *page.Request) error {
-	f := page.Read[chapter.PageForm](q)
-	err := h.Chapters.Save(q.Ctx(), q.Actor, q.Chapter, f)
-	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[chapter.PageForm]()...); wrong {
-		return h.settingsPage(q, http.StatusUnprocessableEntity, f, problems)
+	return page.Retry(func() error { return h.saveSettings(q) })
+}
+
+func (h *Handlers) saveSettings(q *page.Request) error {
+	ch, err := h.Chapters.Edit(q.Ctx(), q.Actor, q.Chapter)
+	if err != nil {
+		return err
 	}
-	return h.Done(q, err, "saved", link.Chapter(q.Chapter.Slug))
+	f, guard := page.Merge(q, page.Read[chapter.PageForm](q), chapter.FormOf(ch))
+	if guard.Clash() {
+		return h.settingsPage(q, http.StatusConflict, guard.Shown(page.FormOf(q, f, nil)), f, ui.Trouble{Opening: page.Overtaken.In(q.Ctx())})
+	}
+	err = h.Chapters.Save(q.Ctx(), q.Actor, ch, f)
+	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[chapter.PageForm]()...); wrong {
+		return h.settingsPage(q, http.StatusUnprocessableEntity, guard.Shown(page.FormOf(q, f, problems)), f, ui.Trouble{Errors: problems})
+	}
+	if err == nil {
+		h.Saved(q, q.Path())
+	}
+	return h.Done(q, err, guard.Notice("saved"), link.Chapter(q.Chapter.Slug))
 }

@@ -3,11 +3,10 @@ package desk
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	pages "chapterhouse/components/event"
 	"chapterhouse/components/ui"
@@ -25,10 +24,48 @@ func eventForm(q *page.Request) event.Form {
 	for _, a := range hub.AccessQuestions() {
 		*a.Of(&f.Access) = map[string]hub.Answer{"yes": hub.Yes, "no": hub.No}[q.Text("access_"+a.Key)]
 	}
-	if micros, err := strconv.ParseInt(q.Text("seen"), 10, 64); err == nil {
-		f.Seen = time.UnixMicro(micros).UTC()
-	}
 	return f
+}
+
+// mergedEvent compares the editor as it was typed with the event as it is stored.
+func mergedEvent(q *page.Request, e hub.Event) (event.Form, *page.Guard) {
+	stored := event.FormOf(e)
+	typed := eventForm(q)
+	f, guard := page.Merge(q, typed, stored)
+	for _, a := range hub.AccessQuestions() {
+		given, known := a.Of(&f.Access), a.Of(&stored.Access)
+		if !guard.Mine("access_"+a.Key, answerValue(*given), answerValue(*known)) {
+			*given = *known
+		}
+	}
+	picture, _, _ := q.SentFile() // what is wrong with it is told after the event is saved
+	guard.File("cover", picture != nil || typed.DropCover || q.Text("kept_cover") != "", string(e.Cover), say.T(q.Ctx(), "another picture"))
+	f.Seen = stored.Seen
+	return f, guard
+}
+
+// answerValue is an answer about access as the editor's form has it.
+func answerValue(a hub.Answer) string {
+	switch a {
+	case hub.Yes:
+		return "yes"
+	case hub.No:
+		return "no"
+	case hub.NotAnswered:
+	}
+	return "open"
+}
+
+// openedForm is the form of an editor that is opened.
+func openedForm(q *page.Request, e hub.Event, f event.Form, problems ui.Errors) ui.Form {
+	form := page.FormOf(q, f, problems)
+	stored := maps.Clone(form.Values)
+	for _, a := range hub.AccessQuestions() {
+		stored["access_"+a.Key] = answerValue(*a.Of(&f.Access))
+	}
+	stored["cover"] = string(e.Cover)
+	form.Seen = page.Seen(stored)
+	return form
 }
 
 // NewEvent is the empty editor.
@@ -37,7 +74,7 @@ func (h *Handlers) NewEvent(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.editor(q, http.StatusOK, hub.Event{State: hub.EventDraft}, f, ui.Trouble{})
+	return h.editor(q, http.StatusOK, hub.Event{State: hub.EventDraft}, f, page.FormOf(q, f, nil), ui.Trouble{})
 }
 
 // AddEvent saves a new draft.
@@ -45,12 +82,14 @@ func (h *Handlers) AddEvent(q *page.Request) error {
 	f := eventForm(q)
 	id, err := h.Events.Add(q.Ctx(), q.Actor, q.Chapter, f)
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Form]()...); wrong {
-		return h.editor(q, http.StatusUnprocessableEntity, hub.Event{State: hub.EventDraft}, f.WithNextDay(), ui.Trouble{Errors: problems})
+		f = f.WithNextDay()
+		same := func(form ui.Form) ui.Form { return form }
+		return h.editorAgain(q, http.StatusUnprocessableEntity, hub.Event{State: hub.EventDraft}, f, same, ui.Trouble{Errors: problems})
 	}
 	if err != nil {
 		return err
 	}
-	return h.afterSave(q, id, h.savedNotice(f, 0))
+	return h.afterSave(q, id, f, h.savedNotice(f, 0))
 }
 
 // EditEvent is the editor of one event.
@@ -59,29 +98,33 @@ func (h *Handlers) EditEvent(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.editor(q, http.StatusOK, e, event.FormOf(e), ui.Trouble{})
+	f := event.FormOf(e)
+	return h.editor(q, http.StatusOK, e, f, openedForm(q, e, f, nil), ui.Trouble{})
 }
 
 // SaveEvent writes the editor into its event. What cannot be saved stays in the editor.
 func (h *Handlers) SaveEvent(q *page.Request) error {
-	f := eventForm(q)
-	told, err := h.Events.Save(q.Ctx(), q.Actor, q.Chapter, q.Event(), f)
-	if err == nil {
-		return h.afterSave(q, q.Event(), h.savedNotice(f, told))
-	}
-	problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Form]()...)
-	if !wrong && !errors.Is(err, hub.ErrConflict) {
+	return page.Retry(func() error { return h.saveEvent(q) })
+}
+
+func (h *Handlers) saveEvent(q *page.Request) error {
+	e, err := h.Events.Edit(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	if err != nil {
 		return err
 	}
-	e, editErr := h.Events.Edit(q.Ctx(), q.Actor, q.Chapter, q.Event())
-	if editErr != nil {
-		return editErr
+	f, guard := mergedEvent(q, e)
+	if e.State == hub.EventCancelled || guard.Clash() {
+		return h.editorAgain(q, http.StatusConflict, e, f, guard.Shown, ui.Trouble{Opening: overtaken(q.Ctx(), e.State)})
 	}
-	if wrong {
-		return h.editor(q, http.StatusUnprocessableEntity, e, f.WithNextDay(), ui.Trouble{Errors: problems})
+	told, err := h.Events.Save(q.Ctx(), q.Actor, q.Chapter, q.Event(), f)
+	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Form]()...); wrong {
+		f = f.WithNextDay()
+		return h.editorAgain(q, http.StatusUnprocessableEntity, e, f, guard.Shown, ui.Trouble{Errors: problems})
 	}
-	f.Seen = e.UpdatedAt // saving again is a decision
-	return h.editor(q, http.StatusConflict, e, f, ui.Trouble{Opening: overtaken(q.Ctx(), e.State)})
+	if err != nil {
+		return err
+	}
+	return h.afterSave(q, q.Event(), f, guard.Notice(h.savedNotice(f, told)))
 }
 
 // overtaken says what became of an event while somebody wrote in its editor.
@@ -89,14 +132,21 @@ func overtaken(ctx context.Context, state hub.EventState) string {
 	if state == hub.EventCancelled {
 		return say.T(ctx, "This event is cancelled and can’t be changed. What you typed is below, but it isn’t saved.")
 	}
-	return say.T(ctx, "Someone else saved this event while you were editing. What you typed is below. If you save again, it replaces their version.")
+	return page.Overtaken.In(ctx)
 }
 
 // afterSave keeps the picture, when one came along, and goes on to where the button says.
-func (h *Handlers) afterSave(q *page.Request, id hub.EventID, notice string) error {
+func (h *Handlers) afterSave(q *page.Request, id hub.EventID, f event.Form, notice string) error {
+	h.Saved(q, q.Path())
 	picture, _, err := q.SentFile()
+	kept := hub.FileID(q.Text("kept_cover"))
 	if err == nil && picture != nil {
-		err = h.Events.SetCover(q.Ctx(), q.Actor, q.Chapter, id, picture, q.Text("cover_alt"))
+		kept, err = h.Events.KeepCover(q.Ctx(), q.Actor, q.Chapter, id, picture)
+	}
+	if err == nil && kept != "" && (picture != nil || !f.DropCover) {
+		if err = h.Events.UseCover(q.Ctx(), q.Actor, q.Chapter, id, kept, f.CoverAlt); errors.Is(err, hub.ErrNotFound) {
+			err = nil // it is in use: the same form was sent twice
+		}
 	}
 	status, problems, wrong := q.FileTrouble(err, "cover")
 	if !wrong {
@@ -104,7 +154,7 @@ func (h *Handlers) afterSave(q *page.Request, id hub.EventID, notice string) err
 		problems, wrong = page.Invalid(q.Ctx(), err, "cover")
 	}
 	if wrong {
-		return h.savedBut(q, status, id, say.T(q.Ctx(), "The event is saved, but its picture isn’t. Please fix:"), problems)
+		return h.savedBut(q, status, id, kept, ui.Trouble{Opening: say.T(q.Ctx(), "The event is saved, but its picture isn’t. Please fix:"), Errors: problems})
 	}
 	if err != nil {
 		return err
@@ -135,25 +185,57 @@ func (h *Handlers) savedNotice(f event.Form, told int) string {
 	return "saved"
 }
 
-// savedBut shows the editor of an event that is saved, and what did not come after that.
-func (h *Handlers) savedBut(q *page.Request, status int, id hub.EventID, opening string, problems ui.Errors) error {
+// savedBut shows the editor of an event that is saved, and what did not come after that; kept is a picture that waits for it.
+func (h *Handlers) savedBut(q *page.Request, status int, id hub.EventID, kept hub.FileID, trouble ui.Trouble) error {
 	e, err := h.Events.Edit(q.Ctx(), q.Actor, q.Chapter, id)
 	if err != nil {
 		return err
 	}
-	return h.editor(q, status, e, event.FormOf(e), ui.Trouble{Opening: opening, Errors: problems})
+	f := event.FormOf(e)
+	form := openedForm(q, e, f, trouble.Errors)
+	form.Values["kept_cover"] = string(kept)
+	return h.editor(q, status, e, f, form, trouble)
+}
+
+// keptCover keeps a picture that came with a form that cannot be saved yet, and adds what is wrong with it to the form's problems.
+func (h *Handlers) keptCover(q *page.Request, id hub.EventID, problems ui.Errors) (hub.FileID, ui.Errors) {
+	picture, _, err := q.SentFile()
+	kept := hub.FileID(q.Text("kept_cover"))
+	if err == nil && picture != nil {
+		kept, err = h.Events.KeepCover(q.Ctx(), q.Actor, q.Chapter, id, picture)
+	}
+	if _, wrong, refused := q.FileTrouble(err, "cover"); refused {
+		return "", append(problems, wrong...)
+	}
+	if wrong, refused := page.Invalid(q.Ctx(), err, "cover"); refused {
+		return "", append(problems, wrong...)
+	}
+	if err != nil || !hub.ValidID(string(kept)) {
+		return "", problems
+	}
+	return kept, problems
+}
+
+// editorAgain shows the editor with what was typed, and keeps the picture that came with it.
+func (h *Handlers) editorAgain(q *page.Request, status int, e hub.Event, f event.Form, shown func(ui.Form) ui.Form, trouble ui.Trouble) error {
+	kept, problems := h.keptCover(q, e.ID, trouble.Errors)
+	trouble.Errors = problems
+	form := shown(page.FormOf(q, f, problems))
+	form.Values["kept_cover"] = string(kept)
+	return h.editor(q, status, e, f, form, trouble)
 }
 
 // editor fills the editor's page.
-func (h *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form, trouble ui.Trouble) error {
+func (h *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form, form ui.Form, trouble ui.Trouble) error {
 	v := pages.Editor{
 		Page: h.DeskPage(q, say.T(q.Ctx(), "Event")), Desk: h.DeskLink(q), Heading: say.T(q.Ctx(), "New event"), Trouble: trouble, State: string(e.State),
-		Action: link.Desk(q.Chapter.Slug) + "/events", Form: page.FormOf(q, f, trouble.Errors), Zones: zones(f.Zone), Modes: view.Modes(q.Ctx()), Access: accessFields(q.Ctx(), f),
+		Action: link.Desk(q.Chapter.Slug) + "/events", Form: form, Zones: zones(f.Zone), Modes: view.Modes(q.Ctx()), Access: accessFields(q.Ctx(), f, form),
 	}
+	v.Draft, v.KeptCover = h.Draft(q, v.Action), form.Values["kept_cover"]
 	if e.ID != "" {
 		base := link.DeskEvent(q.Chapter.Slug, e.ID)
-		v.Heading, v.Action, v.Seen = say.T(q.Ctx(), "Edit event"), base, strconv.FormatInt(f.Seen.UnixMicro(), 10)
-		v.Preview = base + "/preview"
+		v.Heading, v.Action, v.Draft = say.T(q.Ctx(), "Edit event"), base, h.Draft(q, base)
+		v.Tabs = view.EventTabs(q.Ctx(), q.Chapter, e, view.TabEdit)
 		leads := h.Events.CanPublish(q.Actor, q.Chapter)
 		if leads {
 			v.Clone = base + "/copy"
@@ -164,7 +246,6 @@ func (h *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form
 				v.Publish, v.Delete = true, base+"/delete"
 			}
 		case hub.EventPublished:
-			v.Attendees, v.Preview = base+"/attendees", link.Event(q.Chapter.Slug, e.ID)
 			if !e.Open(h.Now()) {
 				v.Notice = say.T(q.Ctx(), "This event has ended. Nobody is emailed about changes.")
 				break
@@ -180,11 +261,11 @@ func (h *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form
 				v.Postpone = base + "/postpone"
 			}
 		case hub.EventCancelled:
+			v.Draft = "" // nothing can be saved
 			v.Notice = say.T(q.Ctx(), "This event is cancelled, and its page stays up. To hold it on another day, duplicate it.")
 			if trouble.Opening == "" { // else it was cancelled while somebody wrote, and what they typed is shown
 				v.Heading, v.Off = e.Title, view.When(q.Ctx(), e, h.Now())
 			}
-			v.Attendees, v.Preview = base+"/attendees", link.Event(q.Chapter.Slug, e.ID)
 		}
 		if leads && event.Reinstatable(e, h.Now()) {
 			v.Reinstate = base + "/reinstate"
@@ -212,13 +293,13 @@ func (h *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form
 }
 
 // accessFields ask what people need to know before they come.
-func accessFields(ctx context.Context, f event.Form) (fields []ui.Segments) {
+func accessFields(ctx context.Context, f event.Form, form ui.Form) (fields []ui.Segments) {
+	form.Values = maps.Clone(form.Values)
 	for _, a := range hub.AccessQuestions() {
-		given := *a.Of(&f.Access)
-		fields = append(fields, ui.Segments{Name: "access_" + a.Key, Label: a.Label.In(ctx), Options: []ui.Option{
-			{Value: "yes", Label: say.T(ctx, "Yes"), Selected: given == hub.Yes}, {Value: "no", Label: say.T(ctx, "No"), Selected: given == hub.No},
-			{Value: "open", Label: say.T(ctx, "Not sure yet"), Selected: given == hub.NotAnswered},
-		}})
+		name := "access_" + a.Key
+		form.Values[name] = answerValue(*a.Of(&f.Access))
+		fields = append(fields, form.Segments(name, a.Label.In(ctx),
+			ui.Option{Value: "yes", Label: say.T(ctx, "Yes")}, ui.Option{Value: "no", Label: say.T(ctx, "No")}, ui.Option{Value: "open", Label: say.T(ctx, "Not sure yet")}))
 	}
 	return fields
 }
@@ -248,7 +329,7 @@ func (h *Handlers) PublishEvent(q *page.Request) error { return h.publish(q, q.E
 func (h *Handlers) publish(q *page.Request, id hub.EventID) error {
 	err := h.Events.Publish(q.Ctx(), q.Actor, q.Chapter, id)
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Form]()...); wrong {
-		return h.savedBut(q, http.StatusUnprocessableEntity, id, say.T(q.Ctx(), "The event is saved, but it isn’t published yet. Please fix:"), problems)
+		return h.savedBut(q, http.StatusUnprocessableEntity, id, "", ui.Trouble{Opening: say.T(q.Ctx(), "The event is saved, but it isn’t published yet. Please fix:"), Errors: problems})
 	}
 	if err != nil {
 		return err

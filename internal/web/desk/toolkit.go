@@ -2,9 +2,7 @@ package desk
 
 import (
 	"context"
-	"maps"
 	"net/http"
-	"strings"
 
 	pages "chapterhouse/components/toolkit"
 	"chapterhouse/components/ui"
@@ -59,7 +57,7 @@ func (h *Handlers) ToolkitRoom(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.roomPage(q, http.StatusOK, l, nil)
+	return h.roomPage(q, http.StatusOK, l, roomForm(l), ui.Trouble{})
 }
 
 // SeeToolkit notes that a lead opened a toolkit, which national's board shows. The page posts it once a browser has
@@ -93,17 +91,39 @@ func (h *Handlers) standing(q *page.Request, l toolkit.ChapterToolkit) pages.Roo
 	return v
 }
 
-func (h *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolkit, problems ui.Errors) error {
+// roomForm is the form of a toolkit that is opened.
+func roomForm(l toolkit.ChapterToolkit) ui.Form {
+	form := ui.Form{Values: map[string]string{"answer": answerOf(l.Adoption.State)}}
+	for _, slot := range l.Version.Slots {
+		form.Values[view.SlotName(slot.Key)] = l.Adoption.Values[slot.Key]
+	}
+	return page.Guarded(form)
+}
+
+// answerOf is what the chapter answered: nothing yet, yes or no.
+func answerOf(state hub.AdoptionState) string {
+	switch {
+	case state.Taken():
+		return "adopt"
+	case state == hub.AdoptionDeclined:
+		return "decline"
+	}
+	return ""
+}
+
+func (h *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolkit, form ui.Form, trouble ui.Trouble) error {
+	problems := trouble.Errors
 	v := pages.Room{
 		Page: h.DeskPage(q, l.Version.Title), Desk: ui.Link{Text: say.T(q.Ctx(), "From the national office"), URL: link.Desk(q.Chapter.Slug) + "/toolkits"},
 		Title: l.Version.Title, Summary: l.Version.Summary, Note: l.Adoption.Note,
 		Ask:    markdown.HTML(l.Fill(l.Version.Ask)),
-		Action: link.Desk(q.Chapter.Slug) + "/toolkits/" + string(l.Version.Toolkit), Errors: problems, Taken: l.Adoption.State.Taken(), CanEdit: l.CanEdit,
+		Action: link.Desk(q.Chapter.Slug) + "/toolkits/" + string(l.Version.Toolkit), Trouble: trouble, Seen: form.Seen, Taken: l.Adoption.State.Taken(), CanEdit: l.CanEdit,
 		Reason: ui.Input{
 			Name: "reason", Label: say.T(q.Ctx(), "Reason for declining"), Help: say.T(q.Ctx(), "The national office will read this."), Type: "text",
 			Value: q.Text("reason"), Error: problems.Of("reason"), Length: "400",
 		},
 	}
+	v.Draft = h.Draft(q, v.Action)
 	standing := h.standing(q, l)
 	v.State, v.Means, v.Line, v.See = standing.State, standing.Means, standing.Line, standing.See
 	if l.Adoption.State == hub.AdoptionDeclined {
@@ -117,7 +137,7 @@ func (h *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolki
 		v.Missing = append(v.Missing, m.Label)
 	}
 	for _, slot := range l.Version.Slots {
-		v.Slots = append(v.Slots, slotField(slot, l.Adoption.Values[slot.Key], problems.Of("slot_"+slot.Key)))
+		v.Slots = append(v.Slots, view.SlotField(slot, form))
 	}
 	office, err := h.Office(q)
 	if err != nil {
@@ -127,38 +147,55 @@ func (h *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolki
 	return h.Render(q, status, pages.RoomPage(v))
 }
 
-func slotField(slot hub.Slot, value, problem string) pages.Slot {
-	name := "slot_" + slot.Key
-	return pages.Slot{
-		Long:  slot.Long,
-		Input: ui.Input{Name: name, Label: slot.Label, Help: slot.Help, Type: "text", Value: value, Error: problem, Optional: !slot.Required},
-		Area:  ui.Area{Name: name, Label: slot.Label, Help: slot.Help, Value: value, Error: problem, Optional: !slot.Required, Class: "textarea-short"},
-	}
-}
-
 // AnswerToolkit saves the blanks, adopts, declines, or makes an event.
 func (h *Handlers) AnswerToolkit(q *page.Request) error {
-	values := slotValues(q)
+	return page.Retry(func() error { return h.answerToolkit(q) })
+}
+
+func (h *Handlers) answerToolkit(q *page.Request) error {
+	l, err := h.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, q.Toolkit())
+	if err != nil {
+		return err
+	}
+	values, guard := mergedSlots(q, l)
+	if l.CanEdit && guard.Clash() {
+		return h.roomAgain(q, http.StatusConflict, l, guard, ui.Trouble{Opening: answeredMeanwhile(q, guard)})
+	}
 	if !q.Sure() {
 		question, err := h.toolkitQuestion(q, values)
 		if question.Heading != "" && err == nil {
 			return h.Ask(q, question)
 		}
 		if err != nil {
-			return h.answeredWrong(q, values, err)
+			return h.answeredWrong(q, l, guard, err)
 		}
 	}
 	code, to, err := h.answered(q, values)
 	if err != nil {
-		return h.answeredWrong(q, values, err)
+		return h.answeredWrong(q, l, guard, err)
 	}
-	return h.Done(q, nil, code, to)
+	if q.Text("do") != "decline" { // its form has no blanks
+		h.Saved(q, q.Path())
+	}
+	return h.Done(q, nil, guard.Notice(code), to)
+}
+
+// answeredMeanwhile says on top of the page what somebody else changed while the person was on it.
+func answeredMeanwhile(q *page.Request, guard *page.Guard) string {
+	answer, both := guard.Theirs("answer")
+	switch {
+	case both && answer == "decline":
+		return say.T(q.Ctx(), "Someone else declined this while your page was open. Nothing was saved. What you typed is still here. If you send it again, your answer counts.")
+	case both:
+		return say.T(q.Ctx(), "Someone else adopted this while your page was open. Nothing was saved. What you typed is still here. If you send it again, your answer counts.")
+	}
+	return page.Overtaken.In(q.Ctx())
 }
 
 // answeredWrong shows the page again with what is wrong, or fails.
-func (h *Handlers) answeredWrong(q *page.Request, values map[string]string, err error) error {
+func (h *Handlers) answeredWrong(q *page.Request, l toolkit.ChapterToolkit, guard *page.Guard, err error) error {
 	if problems, wrong := page.Invalid(q.Ctx(), err, "reason"); wrong {
-		return h.roomAgain(q, values, problems)
+		return h.roomAgain(q, http.StatusUnprocessableEntity, l, guard, ui.Trouble{Errors: problems})
 	}
 	return err
 }
@@ -195,15 +232,25 @@ func (h *Handlers) toolkitQuestion(q *page.Request, values map[string]string) (p
 	return v, nil
 }
 
-// slotValues are the slots of the form as typed, by key.
-func slotValues(q *page.Request) map[string]string {
-	values := map[string]string{}
-	for name, typed := range q.Form() {
-		if key, is := strings.CutPrefix(name, "slot_"); is && len(typed) > 0 {
-			values[key] = typed[0]
+// mergedSlots compares the blanks of the form, by key, with what is stored, and the answer with the chapter's.
+func mergedSlots(q *page.Request, l toolkit.ChapterToolkit) (map[string]string, *page.Guard) {
+	values, guard := map[string]string{}, page.NewGuard(q)
+	for _, slot := range l.Version.Slots {
+		typed, sent := q.Form()[view.SlotName(slot.Key)]
+		stored := l.Adoption.Values[slot.Key]
+		if !sent {
+			guard.Stored(view.SlotName(slot.Key), stored)
+		} else if guard.Mine(view.SlotName(slot.Key), typed[0], stored) {
+			values[slot.Key] = typed[0]
 		}
 	}
-	return values
+	answer := answerOf(l.Adoption.State)
+	if do := q.Text("do"); do == "adopt" || do == "decline" {
+		guard.Mine("answer", do, answer)
+	} else {
+		guard.Stored("answer", answer)
+	}
+	return values, guard
 }
 
 // answered does what the button says, and returns the notice and the page that follow.
@@ -233,11 +280,13 @@ func (h *Handlers) answered(q *page.Request, values map[string]string) (code, to
 }
 
 // roomAgain shows the page again with what was typed.
-func (h *Handlers) roomAgain(q *page.Request, values map[string]string, problems ui.Errors) error {
-	l, err := h.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, q.Toolkit())
-	if err != nil {
-		return err
+func (h *Handlers) roomAgain(q *page.Request, status int, l toolkit.ChapterToolkit, guard *page.Guard, trouble ui.Trouble) error {
+	form := roomForm(l)
+	for _, slot := range l.Version.Slots {
+		if typed, sent := q.Form()[view.SlotName(slot.Key)]; sent && guard.Kept(view.SlotName(slot.Key)) {
+			form.Values[view.SlotName(slot.Key)] = typed[0]
+		}
 	}
-	maps.Copy(l.Adoption.Values, values)
-	return h.roomPage(q, http.StatusUnprocessableEntity, l, problems)
+	form.Errors = trouble.Errors
+	return h.roomPage(q, status, l, guard.Shown(form), trouble)
 }

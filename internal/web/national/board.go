@@ -2,8 +2,13 @@ package national
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	pages "chapterhouse/components/national"
 	"chapterhouse/components/ui"
@@ -31,15 +36,124 @@ func (h *Handlers) Board(q *page.Request) error {
 		v.Kicker = say.T(ctx, "Toolkit, version %[1]d, sent %[2]s", b.Toolkit.Latest, say.Day(ctx, b.Rows[0].PushedAt, h.Now()))
 	}
 	countStates(ctx, &v, b, q.Query("state"))
-	matching := slices.DeleteFunc(slices.Clone(b.Rows), func(r hub.AdoptionRow) bool {
-		return q.Query("state") != "" && q.Query("state") != string(r.State)
-	})
-	matching, v.Pages = page.Paged(q, base+"/board", matching)
+	v.CSV, v.Columns = withQuery(base+"/board.csv", q.Values()), boardColumns(q, base+"/board")
+	matching, numbered := page.Paged(q, base+"/board", chosenRows(q, b.Rows))
+	v.Pages = numbered
 	for _, r := range matching {
 		v.Rows = append(v.Rows, h.boardRow(ctx, r, len(b.Version.Slots)))
 	}
 	v.Map = boardMap(ctx, b)
 	return h.Render(q, http.StatusOK, pages.BoardPage(v))
+}
+
+// boardOrders are the orders of the board's rows, by the name of their column; rows that are equal stand by chapter.
+var boardOrders = map[string]func(a, b hub.AdoptionRow) int{
+	"chapter": func(a, b hub.AdoptionRow) int {
+		return strings.Compare(strings.ToLower(a.ChapterName), strings.ToLower(b.ChapterName))
+	},
+	"status": func(a, b hub.AdoptionRow) int {
+		states := hub.AdoptionStates()
+		return slices.Index(states, a.State) - slices.Index(states, b.State)
+	},
+	"since":  func(a, b hub.AdoptionRow) int { return lastStep(b).Compare(lastStep(a)) },
+	"blanks": func(a, b hub.AdoptionRow) int { return b.Filled - a.Filled },
+	"events": func(a, b hub.AdoptionRow) int { return b.Events - a.Events },
+}
+
+// chosenRows are the rows with the status that was asked for, in the order that was asked for.
+func chosenRows(q *page.Request, rows []hub.AdoptionRow) []hub.AdoptionRow {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(r hub.AdoptionRow) bool {
+		return q.Query("state") != "" && q.Query("state") != string(r.State)
+	})
+	slices.SortStableFunc(rows, boardOrders["chapter"])
+	if order := boardOrders[q.Query("sort")]; order != nil {
+		slices.SortStableFunc(rows, order)
+	}
+	return rows
+}
+
+// boardColumns are the heads of the table; each sorts by its column.
+func boardColumns(q *page.Request, board string) (columns []pages.Column) {
+	ctx, sorted := q.Ctx(), q.Query("sort")
+	if boardOrders[sorted] == nil {
+		sorted = "chapter"
+	}
+	for _, c := range []struct{ key, text, sort string }{
+		{"chapter", say.T(ctx, "Chapter"), "ascending"}, {"status", say.T(ctx, "Status"), "ascending"}, {"since", say.T(ctx, "Since"), "descending"}, {"", say.T(ctx, "In their words"), ""},
+		{"blanks", say.T(ctx, "Blanks"), "descending"}, {"events", say.T(ctx, "Events"), "descending"},
+	} {
+		column := pages.Column{Text: c.text, Number: c.key == "blanks" || c.key == "events"}
+		if c.key != "" {
+			query := link.Without(q.Values(), "page")
+			query.Set("sort", c.key)
+			column.URL = withQuery(board, query)
+		}
+		if c.key == sorted {
+			column.Sort = c.sort
+		}
+		columns = append(columns, column)
+	}
+	return columns
+}
+
+func withQuery(path string, query url.Values) string {
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// lastStep is when a chapter came to where it stands.
+func lastStep(r hub.AdoptionRow) time.Time {
+	switch {
+	case !r.DecidedAt.IsZero():
+		return r.DecidedAt
+	case !r.SeenAt.IsZero():
+		return r.SeenAt
+	}
+	return r.PushedAt
+}
+
+// since says when a chapter came to where it stands.
+func (h *Handlers) since(ctx context.Context, r hub.AdoptionRow) string {
+	day := say.Date(ctx, lastStep(r), h.Now())
+	switch {
+	case !r.DecidedAt.IsZero():
+		return say.T(ctx, "Answered %s", day)
+	case !r.SeenAt.IsZero():
+		return say.T(ctx, "Opened %s", day)
+	}
+	return say.T(ctx, "Sent %s", day)
+}
+
+// BoardCSV is the board as a file: the rows that the page shows, in its order.
+func (h *Handlers) BoardCSV(q *page.Request) error {
+	b, err := h.Toolkits.Board(q.Ctx(), q.Actor, q.Toolkit())
+	if err != nil {
+		return err
+	}
+	ctx := q.Ctx()
+	day := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.UTC().Format(time.DateOnly)
+	}
+	rows := [][]string{{
+		say.T(ctx, "Chapter"), say.T(ctx, "Status"), say.C(ctx, "a date", "Sent"), say.C(ctx, "a date", "Opened"), say.C(ctx, "a date", "Answered"), say.T(ctx, "Blanks filled in"), say.T(ctx, "Blanks"),
+		say.T(ctx, "Events"), say.T(ctx, "Reason for declining"), say.T(ctx, "A lead last signed in"),
+	}}
+	for _, r := range chosenRows(q, b.Rows) {
+		rows = append(rows, []string{
+			r.ChapterName, r.State.Label().In(ctx), day(r.PushedAt), day(r.SeenAt), day(r.DecidedAt), strconv.Itoa(r.Filled), strconv.Itoa(len(b.Version.Slots)), strconv.Itoa(r.Events), r.Reason, day(r.LeadSeenAt),
+		})
+	}
+	text, err := page.PlainCSV(rows)
+	if err != nil {
+		return fmt.Errorf("web: adoption file: %w", err)
+	}
+	q.Header().Set("Cache-Control", "no-store")
+	return q.Download("adoption-"+string(b.Toolkit.ID)+".csv", "text/csv; charset=utf-8", []byte("\ufeff"+text))
 }
 
 // countStates fills what the board says about each state: its number, its color on the map, its filter.
@@ -66,7 +180,7 @@ func boardMap(ctx context.Context, b toolkit.Board) ui.Map {
 func (h *Handlers) boardRow(ctx context.Context, r hub.AdoptionRow, slots int) pages.BoardRow {
 	row := pages.BoardRow{
 		Chapter: r.ChapterName, URL: link.Chapter(r.ChapterSlug), State: view.AdoptionTag(ctx, r.State), Events: say.Number(ctx, r.Events),
-		Slots: say.T(ctx, "%[1]d of %[2]d", r.Filled, slots),
+		Slots: say.T(ctx, "%[1]d of %[2]d", r.Filled, slots), Since: h.since(ctx, r),
 	}
 	switch r.State {
 	case hub.AdoptionDeclined:

@@ -1,7 +1,7 @@
 package national
 
 import (
-	"errors"
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -35,15 +35,21 @@ func (h *Handlers) ItemForm(q *page.Request) error {
 	if !item.Kind.Valid() {
 		return hub.ErrNotFound
 	}
-	return h.itemPage(q, http.StatusOK, room, item, ui.Trouble{})
+	form := page.FormOf(q, itemFormOf(item), nil)
+	form.Values["file"] = string(item.File)
+	return h.itemPage(q, http.StatusOK, room, item, page.Guarded(form), ui.Trouble{})
 }
 
-func (h *Handlers) itemPage(q *page.Request, status int, room toolkit.Room, item hub.Item, trouble ui.Trouble) error {
+func (h *Handlers) itemPage(q *page.Request, status int, room toolkit.Room, item hub.Item, form ui.Form, trouble ui.Trouble) error {
 	ctx, base := q.Ctx(), link.NationalToolkit(room.Toolkit.ID)
 	v := pages.ItemForm{
 		Page: h.DeskPage(q, item.Kind.Label().In(ctx)), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Heading: item.Kind.Label().In(ctx),
-		Action: base + "/items/" + q.Param("item"), Trouble: trouble, Locked: status == http.StatusConflict, Kind: string(item.Kind),
-		Form: formOf(q, item, trouble.Errors), Modes: view.Modes(ctx),
+		Action: base + "/items/" + cmp.Or(string(item.ID), "new"), Trouble: trouble, Locked: !room.Draft(), Kind: string(item.Kind),
+		Form: form, Modes: view.Modes(ctx),
+	}
+	v.Draft = h.Draft(q, v.Action+" "+v.Kind)
+	if v.Locked {
+		v.Draft = ""
 	}
 	if item.File != "" {
 		office, err := h.Office(q)
@@ -77,30 +83,93 @@ type itemForm struct {
 	MaxParty    int          `form:"event_max_party,5"`
 }
 
-// formOf shows an item in its form.
-func formOf(q *page.Request, i hub.Item, problems ui.Errors) ui.Form {
+// itemFormOf is the form that shows an item.
+func itemFormOf(i hub.Item) itemForm {
 	t := i.Template
-	return page.FormOf(q, itemForm{
+	return itemForm{
 		Kind: i.Kind, Title: i.Title, Body: i.Body,
 		EventTitle: t.Title, Summary: t.Summary, Description: t.Description, Mode: t.Mode, Minutes: t.Minutes, Capacity: t.Capacity, MaxParty: t.MaxParty,
-	}, problems)
+	}
 }
 
-// typedItem reads the form of an item.
-func typedItem(q *page.Request) hub.Item {
-	f := page.Read[itemForm](q)
+// item is the form as an item; id is "new" for one that is added.
+func (f itemForm) item(id string) hub.Item {
 	item := hub.Item{Kind: f.Kind, Title: f.Title, Body: f.Body, Template: hub.EventTemplate{
 		Title: f.EventTitle, Summary: f.Summary, Description: f.Description, Mode: f.Mode, Minutes: f.Minutes, Capacity: f.Capacity, MaxParty: f.MaxParty,
 	}}
-	if q.Param("item") != "new" {
-		item.ID = hub.ItemID(q.Param("item"))
+	if id != "new" {
+		item.ID = hub.ItemID(id)
 	}
 	return item
 }
 
+// mergedItem compares the form as it was typed with the item as it is stored. One that is added, or was removed, has nothing stored.
+func mergedItem(q *page.Request, room toolkit.Room) (item hub.Item, form itemForm, guard *page.Guard, gone bool) {
+	typed, id := page.Read[itemForm](q), q.Param("item")
+	i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return string(known.ID) == id })
+	if i < 0 {
+		return typed.item(id), typed, page.NewGuard(q), id != "new"
+	}
+	known := room.Version.Items[i]
+	stored := itemFormOf(known)
+	typed.Kind = stored.Kind
+	if known.Kind != hub.ItemEventTemplate { // its form has none of these fields
+		body, title := typed.Body, typed.Title
+		typed = stored
+		typed.Body, typed.Title = body, title
+	} else {
+		typed.Body = stored.Body
+	}
+	form, guard = page.Merge(q, typed, stored)
+	file, _, _ := q.SentFile()
+	guard.File("file", file != nil, string(known.File), say.T(q.Ctx(), "another file"))
+	item = form.item(id)
+	item.File, item.Attached = known.File, known.Attached
+	return item, form, guard, false
+}
+
 // SaveItem adds or replaces an item.
 func (h *Handlers) SaveItem(q *page.Request) error {
-	item := typedItem(q)
+	return page.Retry(func() error { return h.saveItem(q) })
+}
+
+func (h *Handlers) saveItem(q *page.Request) error {
+	room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
+	if err != nil {
+		return err
+	}
+	item, form, guard, gone := mergedItem(q, room)
+	again := func(status int, trouble ui.Trouble) error {
+		return h.itemPage(q, status, room, item, guard.Shown(page.FormOf(q, form, trouble.Errors)), trouble)
+	}
+	switch {
+	case !room.CanEdit:
+		return hub.ErrForbidden
+	case !item.Kind.Valid() && !room.Draft():
+		return hub.ErrConflict
+	case !room.Draft():
+		return again(http.StatusConflict, ui.Trouble{Opening: publishedMeanwhile.In(q.Ctx())})
+	case gone && item.Kind.Valid():
+		item.ID = ""
+		return again(http.StatusConflict, ui.Trouble{Opening: say.T(q.Ctx(), "Someone else removed this item while you were editing. What you typed is below. Save again to add it back.")})
+	case guard.Clash():
+		return again(http.StatusConflict, ui.Trouble{Opening: page.Overtaken.In(q.Ctx())})
+	}
+	err = h.keepItem(q, item)
+	if status, problems, wrong := q.FileTrouble(err, "file"); wrong {
+		return again(status, ui.Trouble{Errors: problems})
+	}
+	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[itemForm]()...); wrong {
+		return again(http.StatusUnprocessableEntity, ui.Trouble{Errors: problems})
+	}
+	if err == nil {
+		h.Saved(q, q.Path()+" "+string(item.Kind))
+	}
+	return h.savedToolkit(q, err, guard.Notice("saved"))
+}
+
+// keepItem saves an item with the file that was sent.
+func (h *Handlers) keepItem(q *page.Request, item hub.Item) error {
 	office, err := h.Office(q)
 	if err != nil {
 		return err
@@ -110,31 +179,10 @@ func (h *Handlers) SaveItem(q *page.Request) error {
 	if file != nil {
 		up = &toolkit.Upload{Name: name, Content: file}
 	}
-	if err == nil {
-		err = h.Toolkits.SaveItem(q.Ctx(), q.Actor, office, q.Toolkit(), item, up)
-	}
-	if status, problems, wrong := q.FileTrouble(err, "file"); wrong {
-		return h.itemAgain(q, status, item, ui.Trouble{Errors: problems})
-	}
-	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[itemForm]()...); wrong {
-		return h.itemAgain(q, http.StatusUnprocessableEntity, item, ui.Trouble{Errors: problems})
-	}
-	if errors.Is(err, hub.ErrConflict) && item.Kind.Valid() {
-		return h.itemAgain(q, http.StatusConflict, item, ui.Trouble{Opening: publishedMeanwhile.In(q.Ctx())})
-	}
-	return h.savedToolkit(q, err, "saved")
-}
-
-// itemAgain shows the form of an item with what was typed.
-func (h *Handlers) itemAgain(q *page.Request, status int, item hub.Item, trouble ui.Trouble) error {
-	room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
 	if err != nil {
 		return err
 	}
-	if i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return known.ID == item.ID }); i >= 0 {
-		item.File, item.Attached = room.Version.Items[i].File, room.Version.Items[i].Attached
-	}
-	return h.itemPage(q, status, room, item, trouble)
+	return h.Toolkits.SaveItem(q.Ctx(), q.Actor, office, q.Toolkit(), item, up)
 }
 
 // RemoveItem takes an item out of the draft.

@@ -2,10 +2,10 @@ package national
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	pages "chapterhouse/components/national"
 	"chapterhouse/components/ui"
@@ -45,7 +45,8 @@ func (h *Handlers) NewToolkit(q *page.Request) error {
 }
 
 func (h *Handlers) newToolkitPage(q *page.Request, status int, f toolkit.Form, problems ui.Errors) error {
-	v := pages.New{Page: h.DeskPage(q, say.T(q.Ctx(), "New toolkit")), Form: page.FormOf(q, f, problems)}
+	v := pages.New{Page: h.DeskPage(q, say.T(q.Ctx(), "New toolkit")), Action: "/national/toolkits", Form: page.FormOf(q, f, problems)}
+	v.Draft = h.Draft(q, v.Action)
 	return h.Render(q, status, pages.NewPage(v))
 }
 
@@ -56,6 +57,9 @@ func (h *Handlers) AddToolkit(q *page.Request) error {
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[toolkit.Form]()...); wrong {
 		return h.newToolkitPage(q, http.StatusUnprocessableEntity, f, problems)
 	}
+	if err == nil {
+		h.Saved(q, q.Path())
+	}
 	return h.Done(q, err, "saved", link.NationalToolkit(id))
 }
 
@@ -65,19 +69,60 @@ func (h *Handlers) EditToolkit(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	f := toolkit.Form{Title: room.Toolkit.Title, Summary: room.Toolkit.Summary, Ask: room.Toolkit.Ask}
-	return h.toolkitEditor(q, http.StatusOK, room, f, room.Version.Slots, ui.Trouble{})
+	return h.toolkitEditor(q, http.StatusOK, room, openedToolkit(q, room), room.Version.Slots, ui.Trouble{})
+}
+
+// storedToolkit is the toolkit's head as it is stored.
+func storedToolkit(room toolkit.Room) toolkit.Form {
+	return toolkit.Form{Title: room.Toolkit.Title, Summary: room.Toolkit.Summary, Ask: room.Toolkit.Ask}
+}
+
+// openedToolkit is the form of a toolkit's editor that is opened.
+func openedToolkit(q *page.Request, room toolkit.Room) ui.Form {
+	form := page.FormOf(q, storedToolkit(room), nil)
+	form.Values["slots"] = slotsText(room.Version.Slots)
+	return page.Guarded(form)
+}
+
+// slotsText is a list of blanks as one value of the form: it is compared as a whole, since their order and number count.
+func slotsText(slots []hub.Slot) string {
+	var lines []string
+	for _, sl := range slots {
+		lines = append(lines, strings.Join([]string{sl.Label, "[[" + sl.Key + "]]", sl.Help, strconv.FormatBool(sl.Required), strconv.FormatBool(sl.Long)}, "\t"))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// mergedToolkit compares the editor as it was typed with the toolkit as it is stored. Nil slots stay as they are.
+func mergedToolkit(q *page.Request, room toolkit.Room) (toolkit.Form, []hub.Slot, *page.Guard) {
+	f, guard := page.Merge(q, page.Read[toolkit.Form](q), storedToolkit(room))
+	slots, stored := slotRows(q), slotsText(room.Version.Slots)
+	if slots == nil {
+		guard.Stored("slots", stored)
+	} else if !guard.Mine("slots", slotsText(slots), stored) {
+		slots = nil
+	}
+	return f, slots, guard
 }
 
 // spareSlots is how many empty rows follow the slots.
 const spareSlots = 3
 
-func (h *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room, f toolkit.Form, slots []hub.Slot, trouble ui.Trouble) error {
+func (h *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room, form ui.Form, slots []hub.Slot, trouble ui.Trouble) error {
 	t, base := room.Toolkit, link.NationalToolkit(room.Toolkit.ID)
 	v := pages.Editor{
 		Page: h.DeskPage(q, t.Title), Heading: t.Title, Draft: room.Draft(), CanEdit: room.CanEdit, Trouble: trouble,
 		Editable: room.CanEdit && (room.Draft() || status == http.StatusConflict),
-		Line:     say.T(q.Ctx(), "Version %d, published", room.Version.Number), Action: base, Form: page.FormOf(q, f, trouble.Errors),
+		Line:     say.T(q.Ctx(), "Version %d, published", room.Version.Number), Action: base, Form: form, Preview: base + "/preview",
+	}
+	if !v.Editable {
+		v.Summary, v.Ask = room.Version.Summary, markdown.HTML(room.Version.Ask)
+	}
+	if _, both := form.Theirs["slots"]; both {
+		for _, sl := range room.Version.Slots {
+			v.TheirSlots = append(v.TheirSlots, say.C(q.Ctx(), "a blank: label, name", "%[1]s [[%[2]s]]", sl.Label, sl.Key))
+		}
+		v.BothSlots = true
 	}
 	if room.Draft() {
 		v.Line = say.T(q.Ctx(), "Version %d, draft", room.Version.Number)
@@ -95,7 +140,10 @@ func (h *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room,
 		v.Slots = append(v.Slots, slotRow(q.Ctx(), i, sl))
 	}
 	for _, k := range hub.ItemKinds() {
-		v.Kinds = append(v.Kinds, ui.Link{Text: k.Label().In(q.Ctx()), URL: base + "/items/new?kind=" + string(k)})
+		v.Kinds = append(v.Kinds, ui.Option{Value: string(k), Label: k.Label().In(q.Ctx())})
+	}
+	if room.Draft() {
+		v.Kept = h.Draft(q, base)
 	}
 	var err error
 	if v.Items, err = h.toolkitItems(q, room); err != nil {
@@ -108,9 +156,9 @@ func (h *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room,
 func (h *Handlers) toolkitItems(q *page.Request, room toolkit.Room) ([]pages.Item, error) {
 	var items []pages.Item
 	for _, i := range room.Version.Items {
-		item := pages.Item{ID: string(i.ID), Kind: i.Kind.Label().In(q.Ctx()), Title: i.Title, HTML: markdown.HTML(i.Body)}
+		item := pages.Item{ID: string(i.ID), Kind: i.Kind.Label().In(q.Ctx()), Title: i.Title, HTML: view.ItemText(i, asWritten)}
 		if i.Kind == hub.ItemEventTemplate {
-			item.Event = view.TemplateLines(q.Ctx(), i.Template, func(text string) string { return text })
+			item.Event = view.TemplateLines(q.Ctx(), i.Template, asWritten)
 		}
 		if i.File != "" {
 			office, err := h.Office(q)
@@ -129,6 +177,9 @@ func (h *Handlers) toolkitItems(q *page.Request, room toolkit.Room) ([]pages.Ite
 	return items, nil
 }
 
+// asWritten leaves the blanks of a text as their names.
+func asWritten(text string) string { return text }
+
 func slotRow(ctx context.Context, i int, sl hub.Slot) pages.SlotRow {
 	n := strconv.Itoa(i)
 	return pages.SlotRow{
@@ -143,36 +194,61 @@ func slotRow(ctx context.Context, i int, sl hub.Slot) pages.SlotRow {
 
 // SaveToolkit saves the text and the slots, and publishes them if the button says so. What cannot be saved stays in the editor.
 func (h *Handlers) SaveToolkit(q *page.Request) error {
-	f, slots := page.Read[toolkit.Form](q), slotRows(q)
-	err := h.Toolkits.Save(q.Ctx(), q.Actor, q.Toolkit(), f, slots)
-	if err == nil && q.Text("then") == "publish" {
-		return h.publishToolkit(q, f, slots)
+	return page.Retry(func() error { return h.saveToolkit(q) })
+}
+
+func (h *Handlers) saveToolkit(q *page.Request) error {
+	room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
+	if err != nil {
+		return err
 	}
+	f, slots, guard := mergedToolkit(q, room)
+	switch {
+	case !room.CanEdit:
+		return hub.ErrForbidden
+	case !room.Draft():
+		return h.toolkitAgain(q, http.StatusConflict, f, slots, guard, ui.Trouble{Opening: publishedMeanwhile.In(q.Ctx())})
+	case guard.Clash():
+		return h.toolkitAgain(q, http.StatusConflict, f, slots, guard, ui.Trouble{Opening: page.Overtaken.In(q.Ctx())})
+	}
+	err = h.Toolkits.Save(q.Ctx(), q.Actor, q.Toolkit(), f, slots)
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[toolkit.Form]()...); wrong {
-		return h.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, ui.Trouble{Errors: problems})
+		return h.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, guard, ui.Trouble{Errors: problems})
 	}
-	if errors.Is(err, hub.ErrConflict) {
-		return h.toolkitAgain(q, http.StatusConflict, f, slots, ui.Trouble{Opening: publishedMeanwhile.In(q.Ctx())})
+	if err != nil {
+		return err
 	}
-	return h.savedToolkit(q, err, "saved")
+	h.Saved(q, q.Path())
+	kind, add := strings.CutPrefix(q.Text("then"), "add ")
+	switch {
+	case q.Text("then") == "publish":
+		return h.publishToolkit(q)
+	case add && hub.ItemKind(kind).Valid():
+		h.Notice(q, guard.Notice("saved"))
+		return q.Redirect(link.NationalToolkit(q.Toolkit()) + "/items/new?kind=" + kind)
+	}
+	return h.savedToolkit(q, nil, guard.Notice("saved"))
 }
 
 // publishedMeanwhile says that the draft was published, so what somebody typed cannot be saved.
 var publishedMeanwhile = say.M("Not saved. This version is already published, and a published version never changes. What you typed is below.")
 
 // publishToolkit publishes what was just saved.
-func (h *Handlers) publishToolkit(q *page.Request, f toolkit.Form, slots []hub.Slot) error {
+func (h *Handlers) publishToolkit(q *page.Request) error {
 	_, err := h.Toolkits.Publish(q.Ctx(), q.Actor, q.Toolkit())
 	if problems, wrong := page.Invalid(q.Ctx(), err, "items", "slots"); wrong {
-		return h.toolkitAgain(q, http.StatusUnprocessableEntity, f, slots, ui.Trouble{
-			Opening: say.T(q.Ctx(), "Saved, but not published. Please fix:"), Errors: problems,
-		})
+		room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
+		if err != nil {
+			return err
+		}
+		trouble := ui.Trouble{Opening: say.T(q.Ctx(), "Saved, but not published. Please fix:"), Errors: problems}
+		return h.toolkitEditor(q, http.StatusUnprocessableEntity, room, openedToolkit(q, room), room.Version.Slots, trouble)
 	}
 	return h.savedToolkit(q, err, "version")
 }
 
 // toolkitAgain shows the toolkit's editor with what was typed and what is wrong.
-func (h *Handlers) toolkitAgain(q *page.Request, status int, f toolkit.Form, slots []hub.Slot, trouble ui.Trouble) error {
+func (h *Handlers) toolkitAgain(q *page.Request, status int, f toolkit.Form, slots []hub.Slot, guard *page.Guard, trouble ui.Trouble) error {
 	room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
 	if err != nil {
 		return err
@@ -180,7 +256,7 @@ func (h *Handlers) toolkitAgain(q *page.Request, status int, f toolkit.Form, slo
 	if slots == nil {
 		slots = room.Version.Slots
 	}
-	return h.toolkitEditor(q, status, room, f, slots, trouble)
+	return h.toolkitEditor(q, status, room, guard.Shown(page.FormOf(q, f, trouble.Errors)), slots, trouble)
 }
 
 // savedToolkit goes back to the toolkit after a change.

@@ -17,6 +17,7 @@ const (
 	LinkCookie        cookie = "confirming" // the confirmation link that was opened
 	StopCookie        cookie = "stop-email" // the link of an email that was opened
 	noticeCookie      cookie = "notice"
+	savedCookie       cookie = "saved" // the form that was saved last, by the name of its draft
 )
 
 // CookieName is the name as it is sent: a cookie with the __Host- prefix cannot be set by a neighboring host.

@@ -27,6 +27,7 @@ var notices = map[string]say.Text{
 	"left":         say.M("Done. You’re no longer on the chapter’s list."),
 	"sent":         say.M("Sent. The reply will come to your email address."),
 	"saved":        say.M("Saved."),
+	"saved-both":   say.M("Saved. Someone else changed other fields while you were editing. Those changes are kept, too."),
 	"published":    say.M("Published. Share the page: people can RSVP there without an account."),
 	"deleted":      say.M("The draft is deleted."),
 	"copied":       say.M("Duplicated. Check the date before you publish."),

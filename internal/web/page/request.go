@@ -28,7 +28,8 @@ type Request struct {
 	Chapter hub.Chapter
 	body    io.ReadCloser // straight from the connection; of the request's own body, at most MaxForm bytes are read
 	upload  upload
-	hungUp  bool // the rest of the body will not be read
+	saved   string // the draft of what was just saved
+	hungUp  bool   // the rest of the body will not be read
 
 	arrived context.Context // the request's own, without the deadline
 	release context.CancelFunc

@@ -186,10 +186,13 @@ func (q *Request) take(form url.Values) {
 	}
 }
 
-// SentFile is the file of the form: nil when none came.
+// SentFile is the file of the form, from its beginning: nil when none came.
 func (q *Request) SentFile() (file io.ReadSeeker, name string, err error) {
 	if q.upload.file == nil {
 		return nil, "", q.upload.err
+	}
+	if _, err := q.upload.file.Seek(0, io.SeekStart); err != nil {
+		return nil, "", err //nolint:wrapcheck // the disk's own, which problem.go knows
 	}
 	return q.upload.file, q.upload.name, nil
 }

@@ -63,10 +63,10 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 		v.State, v.Cancelled = "postponed", e.ChangeNote
 	}
 	if p.CanEdit {
-		v.Edit = ui.Link{Text: say.T(q.Ctx(), "Edit this event"), URL: link.DeskEvent(q.Chapter.Slug, e.ID)}
+		v.Tabs = view.EventTabs(q.Ctx(), q.Chapter, e, view.TabPage)
 	}
 	if p.CallOff {
-		v.Edit = ui.Link{Text: say.T(q.Ctx(), "Cancel event"), URL: link.DeskEvent(q.Chapter.Slug, e.ID) + "/cancel"}
+		v.Cancel = ui.Link{Text: say.T(q.Ctx(), "Cancel event"), URL: link.DeskEvent(q.Chapter.Slug, e.ID) + "/cancel"}
 	}
 	if e.Cover != "" {
 		v.Cover = view.Cover(q.Chapter, e)

@@ -201,6 +201,7 @@ func (h *Handlers) SignOutEverywhere(q *page.Request) error {
 		return err
 	}
 	h.ClearCookie(q, page.SessionCookie)
+	q.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	h.Notice(q, "everywhere")
 	return q.Redirect("/")
 }

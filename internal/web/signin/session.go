@@ -67,7 +67,7 @@ func (h *Handlers) SignOut(q *page.Request) error {
 		provider = cmp.Or(there, provider)
 	}
 	h.ClearCookie(q, page.SessionCookie)
-	q.Header().Set("Clear-Site-Data", `"cache"`)
+	q.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	h.Notice(q, "out")
 	if provider == "" {
 		return q.Redirect("/")

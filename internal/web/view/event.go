@@ -258,3 +258,26 @@ func RSVPTag(ctx context.Context, e hub.Event, r hub.RSVP) ui.Tag {
 	}
 	return ui.Tag{Text: string(r.State)}
 }
+
+// The pages of an event for those who may edit it.
+const (
+	TabPage  = "page"
+	TabEdit  = "edit"
+	TabRSVPs = "rsvps"
+)
+
+// EventTabs lead from each of an event's pages to the others, for those who may edit it. A draft has no RSVPs, and its page is the preview.
+func EventTabs(ctx context.Context, ch hub.Chapter, e hub.Event, current string) []ui.Link {
+	desk := link.DeskEvent(ch.Slug, e.ID)
+	public := link.Event(ch.Slug, e.ID)
+	if e.State == hub.EventDraft {
+		public = desk + "/preview"
+	}
+	tabs := []ui.Link{
+		{Text: say.C(ctx, "of an event", "Page"), URL: public, Current: current == TabPage}, {Text: say.C(ctx, "a tab", "Edit"), URL: desk, Current: current == TabEdit},
+	}
+	if e.State != hub.EventDraft {
+		tabs = append(tabs, ui.Link{Text: say.T(ctx, "RSVPs"), URL: desk + "/attendees", Current: current == TabRSVPs})
+	}
+	return tabs
+}

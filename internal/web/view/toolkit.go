@@ -2,6 +2,8 @@ package view
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	pages "chapterhouse/components/toolkit"
 	"chapterhouse/components/ui"
@@ -19,11 +21,11 @@ func ToolkitItems(ctx context.Context, office hub.Chapter, l toolkit.ChapterTool
 			continue
 		}
 		item := pages.Item{
-			ID: string(i.ID), Kind: i.Kind.Label().In(ctx), Title: i.Title, HTML: markdown.HTML(l.Fill(i.Body)),
+			ID: string(i.ID), Kind: i.Kind.Label().In(ctx), Title: i.Title, HTML: ItemText(i, l.Fill), Copied: copied(ctx, i, l),
 			Script: i.Kind == hub.ItemCallScript || i.Kind == hub.ItemLetter || i.Kind == hub.ItemSocialKit,
 		}
 		if i.Kind == hub.ItemEventTemplate {
-			item.HTML, item.Event = "", TemplateLines(ctx, i.Template, l.Fill)
+			item.Event = TemplateLines(ctx, i.Template, l.Fill)
 		}
 		if i.File != "" {
 			item.File = Attachment(ctx, office, i)
@@ -32,6 +34,41 @@ func ToolkitItems(ctx context.Context, office hub.Chapter, l toolkit.ChapterTool
 	}
 	return out
 }
+
+// ItemText is the text of an item: of an event template, the event's description.
+func ItemText(i hub.Item, fill func(string) string) string {
+	switch i.Kind {
+	case hub.ItemCallScript:
+		return markdown.CallScript(fill(i.Body))
+	case hub.ItemEventTemplate:
+		return markdown.HTML(fill(i.Template.Description))
+	}
+	return markdown.HTML(fill(i.Body))
+}
+
+// copied is said once the text of an item is copied: which blanks in it are still to be filled in.
+func copied(ctx context.Context, i hub.Item, l toolkit.ChapterToolkit) string {
+	var blank []string
+	for _, slot := range l.Version.Slots {
+		if slices.Contains(hub.SlotKeys(i.Body), slot.Key) && strings.TrimSpace(l.Adoption.Values[slot.Key]) == "" {
+			blank = append(blank, slot.Label)
+		}
+	}
+	if len(blank) == 0 {
+		return say.T(ctx, "Copied.")
+	}
+	return say.N(ctx, len(blank), "Copied. One blank in it isn’t filled in: %[2]s.", "Copied. %[1]d blanks in it aren’t filled in: %[2]s.", say.List(ctx, blank))
+}
+
+// SlotField is the field of one blank.
+func SlotField(slot hub.Slot, form ui.Form) pages.Slot {
+	line, area := form.Line(SlotName(slot.Key), slot.Label).WithHelp(slot.Help), form.Area(SlotName(slot.Key), slot.Label).WithHelp(slot.Help).WithClass("textarea-short")
+	line.Optional, area.Optional = !slot.Required, !slot.Required
+	return pages.Slot{Long: slot.Long, Input: line, Area: area}
+}
+
+// SlotName is the name of a blank's field.
+func SlotName(key string) string { return "slot_" + key }
 
 // TemplateLines are an event template in a few lines.
 func TemplateLines(ctx context.Context, t hub.EventTemplate, fill func(string) string) []string {
@@ -73,7 +110,7 @@ func Attachment(ctx context.Context, office hub.Chapter, i hub.Item) pages.File 
 // AdoptionTag is a chapter's state with a toolkit, in a word.
 func AdoptionTag(ctx context.Context, state hub.AdoptionState) ui.Tag {
 	tone := map[hub.AdoptionState]string{
-		hub.AdoptionUnseen: "ink", hub.AdoptionSeen: "", hub.AdoptionAdopted: "accent", hub.AdoptionLocalized: "accent",
+		hub.AdoptionUnseen: "soft", hub.AdoptionSeen: "", hub.AdoptionAdopted: "accent", hub.AdoptionLocalized: "ink",
 		hub.AdoptionInUse: "good", hub.AdoptionDeclined: "warn",
 	}[state]
 	return ui.Tag{Text: state.Label().In(ctx), Tone: tone}
