@@ -50,9 +50,8 @@ func TestPostponedAndBackOn(t *testing.T) {
 		t.Errorf("the feed says nothing of it:\n%s", feed)
 	}
 
-	later := b.Reload(t, e)
-	later.StartsAt, later.EndsAt = later.StartsAt.AddDate(0, 0, 7), later.EndsAt.AddDate(0, 0, 7)
-	form := editorForm(later, "quietly", "on", "change_note", "See you next week.")
+	later := e.StartsAt.In(e.Location()).AddDate(0, 0, 7).Format(time.DateOnly)
+	form := editorForm(b.Reload(t, e), "date", later, "quietly", "on", "change_note", "See you next week.")
 	lead.post(base, form).to(base)
 	lead.get(base).says(".flash", "Saved. 1 person who RSVPed will get an email about the change.")
 	if got := b.Reload(t, e); got.Postponed() || got.ChangeNote != "See you next week." || b.Mails(t, hub.MailEventChanged) != 1 {
@@ -88,9 +87,7 @@ func TestAQuietCorrection(t *testing.T) {
 	if lead.get(base).must(200).find(`input[name="quietly"]`).Length() != 1 {
 		t.Error("the editor does not offer it")
 	}
-	corrected := e
-	corrected.Place.Venue = "Dudley Branch Library"
-	lead.post(base, editorForm(corrected, "quietly", "on")).to(base)
+	lead.post(base, editorForm(b.Reload(t, e), "venue", "Dudley Branch Library", "quietly", "on")).to(base)
 	lead.get(base).says(".flash", "Saved.")
 	if got := b.Reload(t, e); b.Mails(t, hub.MailEventChanged) != 0 || got.Sequence != e.Sequence+1 || !got.Told.IsZero() {
 		t.Errorf("%d emails, sequence %d, told %+v", b.Mails(t, hub.MailEventChanged), got.Sequence, got.Told)
