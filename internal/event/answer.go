@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"chapterhouse/internal/address"
+	"chapterhouse/internal/calendar"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/say"
@@ -32,6 +33,8 @@ type Outcome struct {
 	Party  int
 	InLine int  // position on the waitlist
 	Held   bool // pending although confirmed: the organizers decide
+
+	Changed bool // they stand where they stood, and what they said changed
 }
 
 // RSVP records an RSVP. A guest's waits until its email is confirmed; a signed-in person is seated at once.
@@ -51,7 +54,7 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if page.NoAddress {
 		return Outcome{}, fmt.Errorf("event: answer: %w", hub.ErrNoAddress)
 	}
-	if in, err = s.check(in, actor, page.Event); err != nil {
+	if in, err = s.check(in, actor, page.Event, page.Own); err != nil {
 		return Outcome{}, err
 	}
 	answer := store.RSVPInput{Event: id, Name: in.Name, Email: in.Email, Party: 1 + in.Guests, Note: in.Note, From: in.From, Locale: in.Locale}
@@ -66,7 +69,9 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if err = seatsLeft(err); err != nil {
 		return Outcome{}, fmt.Errorf("event: take: %w", err)
 	}
-	return s.outcome(ctx, handle, r)
+	out, err := s.outcome(ctx, handle, r)
+	out.Changed = page.Own.State.Coming() && page.Own.State == out.State
+	return out, err
 }
 
 func (s *Service) outcome(ctx context.Context, handle store.Chapter, r hub.RSVP) (Outcome, error) {
@@ -87,7 +92,7 @@ const (
 	maxNote = 500
 )
 
-func (s *Service) check(in Input, actor hub.Actor, e hub.Event) (Input, error) {
+func (s *Service) check(in Input, actor hub.Actor, e hub.Event, own hub.RSVP) (Input, error) {
 	invalid := &hub.Invalid{}
 	in.Name, in.Note = hub.Line(in.Name), strings.TrimSpace(hub.Text(in.Note))
 	if actor.SignedIn() {
@@ -112,15 +117,22 @@ func (s *Service) check(in Input, actor hub.Actor, e hub.Event) (Input, error) {
 	if utf8.RuneCountInString(in.Name) > maxName {
 		invalid.Add("name", say.M("Enter a shorter name, up to 120 characters."))
 	}
-	if utf8.RuneCountInString(in.Note) > maxNote {
-		invalid.Add("note", say.M("Keep this under 500 characters."))
-	}
-	checkParty(invalid, in.Guests, e)
+	checkChange(invalid, Change{Guests: in.Guests, Note: in.Note}, e, own)
 	return in, invalid.Err()
 }
 
-func checkParty(invalid *hub.Invalid, guests int, e hub.Event) {
-	if most := e.LargestParty(); guests < 0 || guests >= most {
+// Change is what a person can change of an RSVP.
+type Change struct {
+	Guests int    `form:"guests,-1"` // people beside the person
+	Note   string `form:"note"`
+}
+
+// checkChange says what is wrong with a change of an RSVP, or with a first one.
+func checkChange(invalid *hub.Invalid, to Change, e hub.Event, own hub.RSVP) {
+	if utf8.RuneCountInString(to.Note) > maxNote {
+		invalid.Add("note", say.M("Keep this under 500 characters."))
+	}
+	if most := e.LargestPartyOf(own); to.Guests < 0 || to.Guests >= most {
 		invalid.Add("guests", say.M("Choose a number from 1 to %d.", most))
 	}
 }
@@ -154,6 +166,14 @@ func (s *Service) Manage(ctx context.Context, token hub.Token) (Managed, error) 
 	return m, nil
 }
 
+// Calendar is the entry of the event for its guest: with the exact place and the way to join when the RSVP has seats, tentative while it
+// is on the waitlist.
+func (m Managed) Calendar(ctx context.Context, link Link) calendar.Entry {
+	entry := Entry(ctx, m.Listing.Event, link(m.Listing.ChapterSlug, m.Listing.ID))
+	entry.Tentative = m.RSVP.State == hub.RSVPWaitlisted
+	return entry
+}
+
 // Confirm turns the unconfirmed RSVP behind a manage link into seats, or a place on the waitlist.
 func (s *Service) Confirm(ctx context.Context, token hub.Token) (Outcome, error) {
 	m, err := s.Manage(ctx, token)
@@ -168,21 +188,22 @@ func (s *Service) Confirm(ctx context.Context, token hub.Token) (Outcome, error)
 	return s.outcome(ctx, handle, r)
 }
 
-// Resize changes how many guests the person brings, through the manage link.
-func (s *Service) Resize(ctx context.Context, token hub.Token, guests int) error {
+// Change changes an RSVP through its manage link.
+func (s *Service) Change(ctx context.Context, token hub.Token, to Change) error {
 	m, err := s.Manage(ctx, token)
 	if err != nil {
 		return err
 	}
 	if !m.Open {
-		return fmt.Errorf("event: resize: %w", hub.ErrConflict)
+		return fmt.Errorf("event: change: %w", hub.ErrConflict)
 	}
+	to.Note = strings.TrimSpace(hub.Text(to.Note))
 	invalid := &hub.Invalid{}
-	checkParty(invalid, guests, m.Listing.Event)
+	checkChange(invalid, to, m.Listing.Event, m.RSVP)
 	if err := invalid.Err(); err != nil {
 		return err
 	}
-	return seatsLeft(s.store.Chapter(m.RSVP.Chapter).Resize(ctx, "", m.RSVP.ID, guests+1))
+	return seatsLeft(s.store.Chapter(m.RSVP.Chapter).Change(ctx, "", m.RSVP.ID, to.Guests+1, func(r *hub.RSVP) { r.Note = to.Note }))
 }
 
 // Withdraw cancels the RSVP behind a manage link, and says what it was before; the waitlist moves up.
@@ -210,8 +231,11 @@ func (s *Service) WithdrawOwn(ctx context.Context, actor hub.Actor, ch hub.Chapt
 	return r.State, handle.Withdraw(ctx, actor.Person, r.ID)
 }
 
-// seatsLeft turns the error of asking for more seats than are left into words for the person.
+// seatsLeft turns the error of asking for more seats than there are into words for the person.
 func seatsLeft(err error) error {
+	if errors.Is(err, hub.ErrRSVPsClosed) {
+		return hub.Wrong("guests", say.M("RSVPs are closed, so you can’t add people. You can choose fewer people, or cancel."))
+	}
 	if large, is := errors.AsType[*hub.TooLarge](err); is {
 		return hub.Wrong("guests", say.MN(large.Capacity, "This event has only 1 seat. Choose a smaller number.", "This event has only %d seats. Choose a smaller number."))
 	}

@@ -202,13 +202,20 @@ func (c Chapter) ConfirmSeat(ctx context.Context, id hub.RSVPID) (hub.RSVP, erro
 	return r, err
 }
 
-// Resize changes how many come. More seats than are left is an *hub.Invalid of field "guests".
+// Resize changes how many come, as Change does.
 func (c Chapter) Resize(ctx context.Context, by hub.PersonID, id hub.RSVPID, party int) error {
-	return c.tx(ctx, "resize rsvp", func(tx tenantTx) error {
+	return c.Change(ctx, by, id, party, func(*hub.RSVP) {})
+}
+
+// Change changes how many come, and what edit changes of what the person said. More seats than are left is a *hub.NoSeats, and a larger
+// party while RSVPs are closed is hub.ErrRSVPsClosed; either changes nothing.
+func (c Chapter) Change(ctx context.Context, by hub.PersonID, id hub.RSVPID, party int, edit func(*hub.RSVP)) error {
+	return c.tx(ctx, "change rsvp", func(tx tenantTx) error {
 		r, err := tx.lockRSVP(ctx, id)
 		if err != nil {
 			return err
 		}
+		edit(&r)
 		err = tx.resize(ctx, &r, party)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPResize, Object: "rsvp:" + string(id)})
 		return err

@@ -154,6 +154,7 @@ func (s *Server) routes(r *gin.Engine) {
 
 	r.GET("/rsvp", handle(in.public.Manage))
 	r.POST("/rsvp", changes, handle(in.public.ManageAnswer))
+	r.GET("/rsvp.ics", handle(in.public.ManageCalendar))
 	r.GET("/rsvp/:token", handle(in.public.OpenManage))
 
 	r.GET("/confirm", handle(in.self.Confirmation))

@@ -22,7 +22,7 @@ var notices = map[string]say.Text{
 	"cancelled":    say.M("Your RSVP is cancelled, so someone else can have your seat."),
 	"out-of-line":  say.M("Your RSVP is cancelled. You’re off the waitlist."),
 	"not-coming":   say.M("Your RSVP is cancelled."),
-	"resized":      say.M("Saved. The hosts see the new number."),
+	"changed":      say.M("Saved. The hosts see what you changed."),
 	"joined":       say.M("Request sent. A chapter lead will reply by email."),
 	"left":         say.M("Done. You’re no longer on the chapter’s list."),
 	"sent":         say.M("Sent. The reply will come to your email address."),
@@ -118,7 +118,7 @@ func NoticeOf(code string) say.Text {
 func (s *Site) Notice(q *Request, code string) { s.SetCookie(q, noticeCookie, code, time.Minute) }
 
 // ofRSVP are the codes of what became of an RSVP.
-var ofRSVP = []string{"asked", "going", "waiting", "held", "cancelled", "out-of-line", "not-coming"}
+var ofRSVP = []string{"asked", "going", "waiting", "held", "changed", "cancelled", "out-of-line", "not-coming"}
 
 // takeNotice returns what the last page left to be said, once.
 func (s *Site) takeNotice(q *Request) ui.Notice {
