@@ -57,6 +57,7 @@ type RSVP struct {
 	Open     ui.Link       // shows the forms below
 	Change   *event.Change // nil: it is not asked for
 	Withdraw string        // where cancelling posts; empty: not from here
+	Undo     event.Undo
 }
 
 // Account is one of the person's accounts at sign-in providers.

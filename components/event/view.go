@@ -139,6 +139,16 @@ type Card struct {
 	Ask         ui.Link // what is asked of the person before; instead of a form
 	Change      *Change // changes the RSVP that the person has
 	Manage      ui.Link // a guest's page for the RSVP that they have
+	Undo        Undo
+}
+
+// Undo takes back that a person cancelled their RSVP.
+type Undo struct {
+	Text   []string // what they get
+	Button string   // says so, too; empty: it is too late
+	Action string
+	RSVP   string // as in Change
+	Back   string // as in Change
 }
 
 // Change is the form that changes an RSVP.
@@ -190,6 +200,7 @@ type Manage struct {
 	Confirm     bool
 	ConfirmBy   string
 	Change      *Change
+	Undo        Undo
 	Withdraw    string // what cancelling does; empty: there is nothing to cancel
 	Errors      ui.Errors
 	Fine        string

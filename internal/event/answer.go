@@ -215,20 +215,55 @@ func (s *Service) Withdraw(ctx context.Context, token hub.Token) (before hub.RSV
 	return m.RSVP.State, s.store.Chapter(m.RSVP.Chapter).Withdraw(ctx, "", m.RSVP.ID)
 }
 
+// Undo takes back that the RSVP behind a manage link was cancelled; hub.ErrConflict: it is too late.
+func (s *Service) Undo(ctx context.Context, token hub.Token) (Outcome, error) {
+	m, err := s.Manage(ctx, token)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return s.undo(ctx, "", m.RSVP)
+}
+
+// UndoOwn takes back that a signed-in person cancelled their RSVP; hub.ErrConflict: it is too late.
+func (s *Service) UndoOwn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (Outcome, error) {
+	r, err := s.ownRSVP(ctx, actor, ch, id)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return s.undo(ctx, actor.Person, r)
+}
+
+func (s *Service) undo(ctx context.Context, by hub.PersonID, r hub.RSVP) (Outcome, error) {
+	handle := s.store.Chapter(r.Chapter)
+	r, err := handle.Undo(ctx, by, r.ID)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("event: undo: %w", err)
+	}
+	return s.outcome(ctx, handle, r)
+}
+
 // WithdrawOwn cancels a signed-in person's RSVP, and says what it was before; the waitlist moves up.
 func (s *Service) WithdrawOwn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (before hub.RSVPState, err error) {
-	if err := policy.Can(actor, policy.RSVP, subject(ch, id)); err != nil {
+	r, err := s.ownRSVP(ctx, actor, ch, id)
+	if err != nil {
 		return "", err
 	}
+	return r.State, s.store.Chapter(ch.ID).Withdraw(ctx, actor.Person, r.ID)
+}
+
+// ownRSVP is a signed-in person's RSVP to an event.
+func (s *Service) ownRSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (hub.RSVP, error) {
+	if err := policy.Can(actor, policy.RSVP, subject(ch, id)); err != nil {
+		return hub.RSVP{}, err
+	}
 	if !actor.SignedIn() {
-		return "", hub.ErrSignIn
+		return hub.RSVP{}, hub.ErrSignIn
 	}
-	handle := s.store.Chapter(ch.ID)
-	r, err := handle.RSVPOf(ctx, id, actor.Person)
+	r, err := s.store.Chapter(ch.ID).RSVPOf(ctx, id, actor.Person)
 	if err != nil {
-		return "", fmt.Errorf("event: own answer: %w", err)
+		return hub.RSVP{}, fmt.Errorf("event: own answer: %w", err)
 	}
-	return r.State, handle.Withdraw(ctx, actor.Person, r.ID)
+	return r, nil
 }
 
 // seatsLeft turns the error of asking for more seats than there are into words for the person.

@@ -49,6 +49,9 @@ type RSVP struct {
 	RemovedBy     PersonID
 	RemovedReason string
 	RemovedState  RSVPState // what it was before
+
+	WithdrawnAt    time.Time // when the person cancelled it; see Undoable
+	WithdrawnState RSVPState // what it was before
 }
 
 // OwnRSVP is one of a person's RSVPs with its event.
@@ -59,6 +62,14 @@ type OwnRSVP struct {
 
 // Held says that the RSVP was confirmed and waits for the organizers to let it in: it holds no seat and no number.
 func (r RSVP) Held() bool { return r.State == RSVPPending && !r.HeldAt.IsZero() }
+
+// UndoFor is how long a person can take back that they cancelled their RSVP.
+const UndoFor = 10 * time.Minute
+
+// Undoable reports whether the person cancelled it so lately that they can take that back at now.
+func (r RSVP) Undoable(now time.Time) bool {
+	return r.State == RSVPCancelled && !r.Removed() && !r.WithdrawnAt.IsZero() && now.Before(r.WithdrawnAt.Add(UndoFor))
+}
 
 // Removed says that the organizers cancelled it.
 func (r RSVP) Removed() bool { return r.State == RSVPCancelled && !r.RemovedAt.IsZero() }

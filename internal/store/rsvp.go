@@ -41,6 +41,8 @@ var rsvps = table[hub.RSVP]{name: "rsvps", alias: "r", columns: slices.Concat([]
 	plain("removed_by", func(r *hub.RSVP) *hub.PersonID { return &r.RemovedBy }),
 	secret("removed_reason_sealed", sealRemoval, func(r *hub.RSVP) *string { return &r.RemovedReason }),
 	plain("removed_state", func(r *hub.RSVP) *hub.RSVPState { return &r.RemovedState }),
+	moment("withdrawn_at", func(r *hub.RSVP) *time.Time { return &r.WithdrawnAt }),
+	plain("withdrawn_state", func(r *hub.RSVP) *hub.RSVPState { return &r.WithdrawnState }),
 ))}
 
 var rsvpColumns = rsvps.list()
@@ -222,7 +224,7 @@ func (c Chapter) Change(ctx context.Context, by hub.PersonID, id hub.RSVPID, par
 	})
 }
 
-// Withdraw cancels an RSVP, gives its seats back and moves the waitlist up. Doing so again changes nothing.
+// Withdraw cancels an RSVP, gives its seats back and moves the waitlist up. Doing so again changes nothing. Undo takes it back.
 func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) error {
 	return c.tx(ctx, "withdraw rsvp", func(tx tenantTx) error {
 		r, err := tx.lockRSVP(ctx, id)
@@ -234,6 +236,10 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 			return err
 		}
 		before := r.State
+		forgetWithdrawal(&r)
+		if r.State.Coming() || r.Held() { // of what nobody confirmed there is nothing to give back
+			r.WithdrawnAt, r.WithdrawnState = tx.store.now().UTC().Truncate(time.Microsecond), before
+		}
 		r.State, r.HeldAt = hub.RSVPCancelled, time.Time{}
 		if err := tx.updateRSVP(ctx, &r); err != nil {
 			return err

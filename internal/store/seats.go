@@ -88,6 +88,7 @@ func (t tenantTx) takeSeat(ctx context.Context, r *hub.RSVP) error {
 	}
 	r.ConfirmedAt, r.HeldAt = t.store.now().UTC().Truncate(time.Microsecond), time.Time{}
 	forgetRemoval(r)
+	forgetWithdrawal(r)
 	if err := t.updateRSVP(ctx, r); err != nil {
 		return err
 	}

@@ -49,6 +49,7 @@ func cards() map[string]event.Card {
 		"going":      {Seats: "17 of 40 seats left", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, JoinURL: "#", JoinDetails: []string{"Meeting ID: 812 3456 7890", "Passcode: 440923", "Phone: +1 312 555 0199"}, Change: change(), Withdraw: "#", Fine: "It’s on your page and in your calendar feed."},
 		"waitlist":   {Seats: "Full: 12 seats, 4 waiting", Heading: "You’re on the waitlist", Text: []string{"You’re number 4, for 1 person. We’ll email you if a seat opens up."}, Change: change(), Withdraw: "#"},
 		"a guest’s":  {Seats: "17 of 40 seats left", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, Manage: ui.Link{Text: "Change or cancel your RSVP", URL: "#"}},
+		"to undo":    {Seats: "18 of 40 seats left", Heading: "You’re not coming", Text: []string{"Your RSVP is cancelled."}, Undo: event.Undo{Text: []string{"Your seat is still free.", "You can undo this for 9 more minutes."}, Button: "Undo: take your seat back", Action: "#"}},
 		"to change": with(event.Card{Seats: "RSVPs closed", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, Change: change(), Withdraw: "#"}, func(c *event.Card) {
 			c.Form.Errors = faults("guests", "RSVPs are closed, so you can’t add people. You can choose fewer people, or cancel.")
 			c.Change.Form.Errors, c.Change.Guests.Error = c.Form.Errors, c.Form.Errors.Of("guests")
@@ -56,6 +57,8 @@ func cards() map[string]event.Card {
 		"cancelled":  {Seats: "Cancelled", Off: true, Heading: "This event is cancelled", Text: []string{"Everyone who RSVPed has been emailed.", "See the chapter’s calendar for what’s next."}},
 		"postponed":  {Seats: "Postponed", Off: true, Heading: "This event is postponed", Text: []string{"There’s no new date yet. Once there is, you can RSVP here.", "If you have an RSVP, you keep it, and we’ll email you the new date."}},
 		"over":       {Seats: "Ended", Off: true, Heading: "This event has ended", Text: []string{"You had a seat. Thank you for being part of it.", "We delete guests’ names on Dec 19."}},
+		"cancelled": {Seats: "Cancelled", Off: true, Heading: "This event is cancelled", Text: []string{"Everyone who RSVPed has been emailed.", "See the chapter’s calendar for what’s next."}},
+		"over":      {Seats: "Ended", Off: true, Heading: "This event has ended", Text: []string{"You had a seat. Thank you for being part of it.", "We delete guests’ names on Dec 19."}},
 	}
 }
 
@@ -122,9 +125,11 @@ func eventStories() []Story {
 		whole("long words", event.Event, eventView, func(v *event.View) { v.Title, v.Where, v.Summary = longTitle, []string{longWord}, longWord }),
 		whole("right to left words", event.Event, eventView, func(v *event.View) { v.Title, v.Where, v.Description = arabic, []string{arabic}, "<p>"+arabic+"</p>" }),
 	}
-	for _, state := range []string{"open", "wrong", "try again", "guests off", "held", "full", "a member’s", "asked", "going", "to change", "a guest’s", "waitlist", "cancelled", "postponed", "over"} {
+	for _, state := range []string{"open", "wrong", "try again", "guests off", "held", "full", "a member’s", "asked", "going", "to change", "to undo", "a guest’s", "waitlist", "cancelled", "postponed", "over"} {
 		stories = append(stories, part(state, event.RSVPCard, in[state]))
 	}
+	stories = append(stories,
+		part("one’s own", event.ChangeForm, *change()), part("too many", event.ChangeForm, *in["to change"].Change), part("seats are free", event.UndoForm, in["to undo"].Undo))
 	return append(stories, manageStories()...)
 }
 
@@ -151,6 +156,7 @@ func manageStories() []Story {
 		}),
 		whole("cancelled", event.ManagePage, manage, func(v *event.Manage) {
 			v.Heading, v.Text, v.Change, v.Withdraw, v.Calendar = "You’re not coming", []string{"Your RSVP is cancelled."}, nil, "", ""
+			v.Undo = event.Undo{Text: []string{"Your seat has gone to someone else.", "You can undo this for 9 more minutes."}, Button: "Undo: you would be first on the waitlist", Action: "#"}
 		}),
 	}
 }

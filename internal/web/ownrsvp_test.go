@@ -259,3 +259,75 @@ func TestTheFileOfSomebodyWhoIsComing(t *testing.T) {
 	guest.Forget("rsvp")
 	guest.get("/rsvp.ics").must(404)
 }
+
+// One tap cancels, and for ten minutes one tap takes it back: the card and the button say what comes of it before.
+func TestAMemberUndoesCancelling(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	e := b.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 2 })
+	path := link.Event("boston", e.ID)
+	mia, max := b.as(t, b.Member(t, boston, "Mia Member")), b.as(t, b.Member(t, boston, "Max Member"))
+	mia.post(path+"/rsvp", url.Values{"guests": {"1"}}).must(303)
+	const button = `#rsvp form[action$="/rsvp/undo#rsvp"] button`
+	undo := func(v *browser, text, words, notice, heading string) {
+		t.Helper()
+		v.post(path+"/rsvp/cancel", nil).to(path + "#rsvp")
+		p := v.get(path).must(200)
+		p.says("#rsvp h2", "You’re not coming")
+		p.says("#rsvp .flash", page.NoticeOf("cancelled").String())
+		p.says("#rsvp form p", text)
+		p.says(button, words)
+		v.post(path+"/rsvp/undo", nil).to(path + "#rsvp")
+		p = v.get(path)
+		p.says("#rsvp .flash", page.NoticeOf(notice).String())
+		p.says("#rsvp h2", heading)
+	}
+	undo(mia, "Your 2 seats are still free.", "Undo: take your 2 seats back", "undone", "You’re coming")
+	max.post(path+"/rsvp", url.Values{"guests": {"0"}}).must(303)
+	undo(mia, "Your seats have gone to someone else.", "Undo: you would be first on the waitlist", "undone-waiting", "You’re on the waitlist")
+
+	t.Run("on the own page", func(t *testing.T) {
+		mia.post(path+"/rsvp/cancel", url.Values{"back": {"me"}}).to("/me#rsvps")
+		p := mia.get("/me").must(200)
+		p.says(".flash", page.NoticeOf("out-of-line").String())
+		p.says(`form[action="`+path+`/rsvp/undo"] button`, "Undo: take your place on the waitlist back")
+		p.says(`form[action="`+path+`/rsvp/undo"] p`, "You can undo this for 10 more minutes.")
+		mia.post(path+"/rsvp/undo", fieldsOf(p.find(`form[action="`+path+`/rsvp/undo"]`))).to("/me#rsvps")
+		mia.get("/me").says(".tag", "On the waitlist")
+	})
+	t.Run("after ten minutes it is too late, which is no error", func(t *testing.T) {
+		mia.post(path+"/rsvp/cancel", nil).must(303)
+		b.advance(t, hub.UndoFor)
+		mia.post(path+"/rsvp/undo", nil).to(path + "#rsvp")
+		p := mia.get(path)
+		p.says("#rsvp .flash", page.NoticeOf("undo-late").String())
+		p.says("#rsvp h2", "Are you coming?")
+		mia.get("/me").lacks(`form[action$="/undo"]`)
+	})
+	t.Run("nobody takes back what they did not cancel", func(t *testing.T) {
+		b.as(t, b.Member(t, boston, "Sam Member")).post(path+"/rsvp/undo", nil).must(404)
+	})
+}
+
+// While RSVPs are closed somebody may still take back that they cancelled: nobody got their seat.
+func TestAGuestUndoesWhileRSVPsAreClosed(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	e := b.Event(t, boston)
+	r, v := b.Confirmed(t, e, "Ann Vale", 1), b.visitor(t)
+	v.manage(r)
+	b.closeRSVPs(t, boston, e)
+	v.post("/rsvp", said(r, "cancel")).to("/rsvp")
+	p := v.get("/rsvp")
+	p.says("h1", "You’re not coming")
+	p.says(`form:has(input[value="undo"]) p`, "Your seat is still free.")
+	v.post("/rsvp", said(r, "undo")).to("/rsvp")
+	v.get("/rsvp").says("h1", "You’re coming")
+	v.post("/rsvp", said(r, "cancel")).to("/rsvp")
+	b.advance(t, hub.UndoFor)
+	v.manage(r).says("h1", "RSVPs are closed")
+	v.post("/rsvp", said(r, "undo")).to("/rsvp")
+	v.get("/rsvp").says(".flash", page.NoticeOf("undo-late").String())
+}

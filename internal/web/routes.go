@@ -85,6 +85,7 @@ func (s *Server) routes(r *gin.Engine) {
 	c.GET("/events/:event", s.CachePage, handle(in.public.EventOrCalendar))
 	c.GET("/events/:event/qr.svg", s.CachePage, handle(in.public.QR))
 	c.POST("/events/:event/rsvp/cancel", changes, handle(in.public.WithdrawOwn))
+	c.POST("/events/:event/rsvp/undo", changes, handle(in.public.UndoOwn))
 	c.GET("/toolkits/:toolkit", s.CachePage, handle(in.public.ToolkitPage))
 
 	d := c.Group("/desk", changes)

@@ -214,3 +214,23 @@ func (h *Handlers) WithdrawOwn(q *page.Request) error {
 	was, err := h.Events.WithdrawOwn(q.Ctx(), q.Actor, q.Chapter, q.Event())
 	return h.Done(q, err, withdrawn(was), backTo(q))
 }
+
+// UndoOwn takes back that a signed-in person cancelled their RSVP.
+func (h *Handlers) UndoOwn(q *page.Request) error {
+	out, err := h.Events.UndoOwn(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	code, err := undone(out, err)
+	return h.Done(q, err, code, backTo(q))
+}
+
+// undone is the notice after taking back a cancellation. That it is too late is a notice, too.
+func undone(out event.Outcome, err error) (string, error) {
+	switch {
+	case errors.Is(err, hub.ErrConflict):
+		return "undo-late", nil
+	case out.Held:
+		return "held", err
+	case out.State == hub.RSVPWaitlisted:
+		return "undone-waiting", err
+	}
+	return "undone", err
+}

@@ -140,6 +140,11 @@ func (h *Handlers) card(q *page.Request, p event.Page, in event.Input, problems 
 	case hub.RSVPPending: // held
 		c.Heading, c.Text = say.T(ctx, "Your RSVP is with the organizers"), []string{page.NoticeOf("held").In(ctx)}
 	default:
+		if c.Undo = view.Undo(ctx, e, p.Own, h.Now()); c.Undo.Button != "" && len(problems) == 0 {
+			c.Undo.Action = path + "/rsvp/undo#rsvp"
+			c.Heading, c.Text = say.T(ctx, "You’re not coming"), []string{say.T(ctx, "Your RSVP is cancelled.")}
+			return c
+		}
 		if !e.TakesRSVPs(h.Now()) {
 			return closedCard(ctx, e)
 		}

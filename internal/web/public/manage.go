@@ -88,11 +88,12 @@ func (h *Handlers) manageView(q *page.Request, m event.Managed, typed *event.Cha
 		v.Heading, v.Text, v.Withdraw = say.T(ctx, "Your RSVP is with the organizers"), []string{page.NoticeOf("held").In(ctx)}, say.T(ctx, "Cancel if you can’t come after all.")
 		return v
 	}
-	if e.Postponed() && !m.RSVP.State.Coming() {
+	undo := view.Undo(ctx, e, m.RSVP, h.Now())
+	if e.Postponed() && !m.RSVP.State.Coming() && undo.Button == "" {
 		v.Heading, v.Text = say.T(ctx, "This event is postponed"), []string{say.T(ctx, "There’s no new date yet, so you can’t confirm your RSVP for now.")}
 		return v
 	}
-	if !e.TakesRSVPs(h.Now()) && !m.RSVP.State.Coming() {
+	if !e.TakesRSVPs(h.Now()) && !m.RSVP.State.Coming() && undo.Button == "" {
 		v.Heading, v.Text = say.T(ctx, "RSVPs are closed"), []string{say.T(ctx, "The organizers have closed RSVPs for this event, so you can’t confirm yours anymore.")}
 		return v
 	}
@@ -122,6 +123,10 @@ func (h *Handlers) manageView(q *page.Request, m event.Managed, typed *event.Cha
 	default:
 		v.Heading, v.Confirm, v.ConfirmBy = say.T(ctx, "You’re not coming"), true, say.T(ctx, "I can come after all")
 		v.Text = []string{say.T(ctx, "Your RSVP is cancelled.")}
+		if undo.Button != "" {
+			undo.Action, undo.RSVP = "/rsvp", v.RSVP
+			v.Undo, v.Confirm = undo, false
+		}
 	}
 	if e.Postponed() {
 		v.Text = append(v.Text, keptLine(ctx))
@@ -212,6 +217,8 @@ func (h *Handlers) managed(q *page.Request, token hub.Token, change event.Change
 	case "cancel":
 		was, err := h.Events.Withdraw(q.Ctx(), token)
 		return withdrawn(was), err
+	case "undo":
+		return undone(h.Events.Undo(q.Ctx(), token))
 	case "resize":
 		return "changed", h.Events.Change(q.Ctx(), token, change)
 	}

@@ -79,6 +79,9 @@ func (h *Handlers) ownRSVP(q *page.Request, o hub.OwnRSVP) pages.RSVP {
 	ctx, e := q.Ctx(), o.Listing.Event
 	r := pages.RSVP{ID: "rsvp-" + string(o.RSVP.ID), Row: h.ownRow(ctx, o)}
 	path := link.Event(o.Listing.ChapterSlug, e.ID) + "/rsvp"
+	if r.Undo = view.Undo(ctx, e, o.RSVP, h.Now()); r.Undo.Button != "" {
+		r.Undo.Action, r.Undo.Back = path+"/undo", "me"
+	}
 	if !e.Open(h.Now()) || !o.State.Coming() {
 		return r
 	}

@@ -2,7 +2,9 @@ package view
 
 import (
 	"context"
+	"math"
 	"strconv"
+	"time"
 
 	pages "chapterhouse/components/event"
 	"chapterhouse/components/ui"
@@ -20,13 +22,37 @@ func PartyField(ctx context.Context, most, guests int, problem string) ui.Choice
 	return f
 }
 
+// Undo says what a person gets who takes back that they cancelled, and the words of its button: what there is at the moment. Nothing,
+// unless they still can.
+func Undo(ctx context.Context, e hub.Event, r hub.RSVP, now time.Time) (u pages.Undo) {
+	if !e.Open(now) || !r.Undoable(now) {
+		return u
+	}
+	seats := e.Seats
+	switch back := seats.Return(r.WithdrawnState, r.Party); {
+	case back.HoldsSeats():
+		u.Text = []string{say.N(ctx, r.Party, "Your seat is still free.", "Your %d seats are still free.")}
+		u.Button = say.N(ctx, r.Party, "Undo: take your seat back", "Undo: take your %d seats back")
+	case back == hub.RSVPWaitlisted && r.WithdrawnState == hub.RSVPWaitlisted:
+		u.Button = say.T(ctx, "Undo: take your place on the waitlist back")
+	case back == hub.RSVPWaitlisted:
+		u.Text = []string{say.N(ctx, r.Party, "Your seat has gone to someone else.", "Your seats have gone to someone else.")}
+		u.Button = say.T(ctx, "Undo: you would be first on the waitlist")
+	default:
+		u.Button = say.T(ctx, "Undo: ask the organizers again")
+	}
+	left := int(math.Ceil(r.WithdrawnAt.Add(hub.UndoFor).Sub(now).Minutes()))
+	u.Text = append(u.Text, say.N(ctx, left, "You can undo this for 1 more minute.", "You can undo this for %d more minutes."))
+	return u
+}
+
 // ChangeForm is the form that changes an RSVP: with what was typed, or else with what it says.
 func ChangeForm(ctx context.Context, e hub.Event, r hub.RSVP, typed *event.Change, problems ui.Errors) *pages.Change {
 	to := event.Change{Guests: r.Party - 1, Note: r.Note}
 	if typed != nil {
 		to = *typed
 	}
-	closed, most := !e.ClosedAt.IsZero() && r.State.Coming(), e.LargestPartyOf(r)
+	closed, most := e.Closed() && r.State.Coming(), e.LargestPartyOf(r)
 	if closed {
 		most = r.Party
 	}
