@@ -125,6 +125,7 @@ type Card struct {
 	Sent    []Sent // the form that was just sent, to send it again or correct it
 	SentTo  string
 	Guests  ui.Choice
+	Attends *ui.Segments // nil: the event is not hybrid
 	Button  string
 	// ButtonFor are the words of the button by the number of guests chosen, for the script; none: it keeps its own.
 	ButtonFor []string
@@ -153,12 +154,13 @@ type Undo struct {
 
 // Change is the form that changes an RSVP.
 type Change struct {
-	Action string
-	Script bool   // a script puts what it comes to in the place of the card
-	RSVP   string // the id of the RSVP, on the page behind its manage link
-	Back   string // the page that the form returns to; empty: the event's
-	Guests ui.Choice
-	Form   ui.Form
+	Action  string
+	Script  bool   // a script puts what it comes to in the place of the card
+	RSVP    string // the id of the RSVP, on the page behind its manage link
+	Back    string // the page that the form returns to; empty: the event's
+	Guests  ui.Choice
+	Attends *ui.Segments // as in Card
+	Form    ui.Form
 }
 
 // swap lets the script put what the form comes to in the place of the card.
@@ -255,6 +257,7 @@ type Attendees struct {
 	HostMail   ui.Input
 	Errors     ui.Errors
 	Seats      string
+	Heads      string // of a hybrid event
 	Pages      ui.Pages
 
 	Manage     bool   // the actor lets in, removes and restores

@@ -96,6 +96,7 @@ type Choice struct {
 type Segments struct {
 	Name, Label, Error string
 	Options            []Option
+	Required           bool
 }
 
 // Check is a checkbox.

@@ -18,13 +18,14 @@ import (
 
 // Input is what a person typed into the RSVP card.
 type Input struct {
-	Name   string     `form:"name"`
-	Email  string     `form:"email"`
-	Guests int        `form:"guests"` // people beside the person
-	Note   string     `form:"note"`
-	Asked  string     `form:"asked"` // the address that looked like a slip when it was sent before: sent again, it is meant
-	Locale say.Locale // of the page it is sent from
-	From   netip.Addr // the client's address; limits on guests' RSVPs count by its network
+	Name    string     `form:"name"`
+	Email   string     `form:"email"`
+	Guests  int        `form:"guests"`  // people beside the person
+	Attends string     `form:"attends"` // of a hybrid event: in person or online
+	Note    string     `form:"note"`
+	Asked   string     `form:"asked"` // the address that looked like a slip when it was sent before: sent again, it is meant
+	Locale  say.Locale // of the page it is sent from
+	From    netip.Addr // the client's address; limits on guests' RSVPs count by its network
 }
 
 // Outcome is what the person is told after sending an RSVP.
@@ -57,7 +58,7 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if in, err = s.check(in, actor, page.Event, page.Own); err != nil {
 		return Outcome{}, err
 	}
-	answer := store.RSVPInput{Event: id, Name: in.Name, Email: in.Email, Party: 1 + in.Guests, Note: in.Note, From: in.From, Locale: in.Locale}
+	answer := store.RSVPInput{Event: id, Name: in.Name, Email: in.Email, Party: 1 + in.Guests, Note: in.Note, Attends: hub.Mode(in.Attends), From: in.From, Locale: in.Locale}
 	handle := s.store.Chapter(ch.ID)
 	if !actor.SignedIn() {
 		if err := handle.RequestSeat(ctx, answer); err != nil {
@@ -117,24 +118,36 @@ func (s *Service) check(in Input, actor hub.Actor, e hub.Event, own hub.RSVP) (I
 	if utf8.RuneCountInString(in.Name) > maxName {
 		invalid.Add("name", say.M("Enter a shorter name, up to 120 characters."))
 	}
-	checkChange(invalid, Change{Guests: in.Guests, Note: in.Note}, e, own)
+	to := checkChange(invalid, Change{Guests: in.Guests, Attends: in.Attends, Note: in.Note}, e, own)
+	in.Attends = to.Attends
 	return in, invalid.Err()
 }
 
 // Change is what a person can change of an RSVP.
 type Change struct {
-	Guests int    `form:"guests,-1"` // people beside the person
-	Note   string `form:"note"`
+	Guests  int    `form:"guests,-1"` // people beside the person
+	Attends string `form:"attends"`
+	Note    string `form:"note"`
 }
 
-// checkChange says what is wrong with a change of an RSVP, or with a first one.
-func checkChange(invalid *hub.Invalid, to Change, e hub.Event, own hub.RSVP) {
+// checkChange says what is wrong with a change of an RSVP, or with a first one, and returns it as it is kept: what somebody said before of
+// how they come counts until they say otherwise, and only of a hybrid event.
+func checkChange(invalid *hub.Invalid, to Change, e hub.Event, own hub.RSVP) Change {
+	switch mode := hub.Mode(to.Attends); {
+	case e.Mode != hub.ModeHybrid:
+		to.Attends = ""
+	case to.Attends == "" && own.Attends != "" && own.State.Coming():
+		to.Attends = string(own.Attends)
+	case mode != hub.ModeInPerson && mode != hub.ModeOnline:
+		invalid.Add("attends", say.M("Choose in person or online."))
+	}
 	if utf8.RuneCountInString(to.Note) > maxNote {
 		invalid.Add("note", say.M("Keep this under 500 characters."))
 	}
 	if most := e.LargestPartyOf(own); to.Guests < 0 || to.Guests >= most {
 		invalid.Add("guests", say.M("Choose a number from 1 to %d.", most))
 	}
+	return to
 }
 
 // Managed is an RSVP as its manage link opens it, with the event and its exact place when the RSVP is a yes.
@@ -199,11 +212,13 @@ func (s *Service) Change(ctx context.Context, token hub.Token, to Change) error 
 	}
 	to.Note = strings.TrimSpace(hub.Text(to.Note))
 	invalid := &hub.Invalid{}
-	checkChange(invalid, to, m.Listing.Event, m.RSVP)
+	to = checkChange(invalid, to, m.Listing.Event, m.RSVP)
 	if err := invalid.Err(); err != nil {
 		return err
 	}
-	return seatsLeft(s.store.Chapter(m.RSVP.Chapter).Change(ctx, "", m.RSVP.ID, to.Guests+1, func(r *hub.RSVP) { r.Note = to.Note }))
+	return seatsLeft(s.store.Chapter(m.RSVP.Chapter).Change(ctx, "", m.RSVP.ID, to.Guests+1, func(r *hub.RSVP) {
+		r.Note, r.Attends = to.Note, hub.Mode(to.Attends)
+	}))
 }
 
 // Withdraw cancels the RSVP behind a manage link, and says what it was before; the waitlist moves up.

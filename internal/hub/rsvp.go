@@ -34,6 +34,7 @@ type RSVP struct {
 	Turn        int   // grows with every change of where the RSVP stands: of State, HeldAt and RemovedAt; emails are told apart by it
 	Number      int64 // place in line, given when the answer is confirmed; 0 before
 	Name, Email string
+	Attends     Mode       // of a hybrid event: in person or online; empty: not said
 	Note        string     // what the person wants the hosts to have ready
 	Guest       bool       // answered by mail, without an account
 	Locale      say.Locale // of the page it was sent from: emails about it are worded in it
@@ -52,6 +53,25 @@ type RSVP struct {
 
 	WithdrawnAt    time.Time // when the person cancelled it; see Undoable
 	WithdrawnState RSVPState // what it was before
+}
+
+// HeadCount is how many people have seats at a hybrid event, by how they come.
+type HeadCount struct{ InPerson, Online, NotSaid int }
+
+// Heads counts the people of some RSVPs who have seats.
+func Heads(rsvps []RSVP) (n HeadCount) {
+	for _, r := range rsvps {
+		switch {
+		case !r.State.HoldsSeats():
+		case r.Attends == ModeInPerson:
+			n.InPerson += r.Party
+		case r.Attends == ModeOnline:
+			n.Online += r.Party
+		default:
+			n.NotSaid += r.Party
+		}
+	}
+	return n
 }
 
 // OwnRSVP is one of a person's RSVPs with its event.

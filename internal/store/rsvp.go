@@ -29,6 +29,7 @@ var rsvps = table[hub.RSVP]{name: "rsvps", alias: "r", columns: slices.Concat([]
 	plain("locale", func(r *hub.RSVP) *say.Locale { return &r.Locale }),
 	plain("party", func(r *hub.RSVP) *int { return &r.Party }),
 	plain("number", func(r *hub.RSVP) *int64 { return &r.Number }),
+	plain("attends", func(r *hub.RSVP) *hub.Mode { return &r.Attends }),
 	secret("name_sealed", sealRSVP, func(r *hub.RSVP) *string { return &r.Name }),
 	secret("note_sealed", sealNote, func(r *hub.RSVP) *string { return &r.Note }),
 	moment("updated_at", func(r *hub.RSVP) *time.Time { return &r.UpdatedAt }),
@@ -65,13 +66,14 @@ func (s *Store) scanRSVP(row scanner, extra ...any) (hub.RSVP, error) {
 
 // RSVPInput is how a person replies to an event.
 type RSVPInput struct {
-	Event  hub.EventID
-	Name   string
-	Email  string // of a guest
-	Party  int
-	Note   string
-	Locale say.Locale // of the page it was sent from
-	From   netip.Addr // of a guest; limits count by its network. The zero Addr: from within the hub, and not limited
+	Event   hub.EventID
+	Name    string
+	Email   string // of a guest
+	Party   int
+	Note    string
+	Attends hub.Mode   // of a hybrid event
+	Locale  say.Locale // of the page it was sent from
+	From    netip.Addr // of a guest; limits count by its network. The zero Addr: from within the hub, and not limited
 }
 
 // RequestSeat records a guest's RSVP without giving a seat: the email it causes must be confirmed first. Another request from the
@@ -110,7 +112,7 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 	r, err := t.rsvpOf(ctx, in.Event, person)
 	switch {
 	case errors.Is(err, hub.ErrNotFound):
-		r = hub.RSVP{Event: in.Event, Person: person, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Guest: true, Locale: in.Locale}
+		r = hub.RSVP{Event: in.Event, Person: person, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Attends: in.Attends, Guest: true, Locale: in.Locale}
 		in.mark(&r)
 		if r, err = t.insertRSVP(ctx, r); err != nil {
 			return err
@@ -122,7 +124,7 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 		return t.oweReminder(ctx, hub.MailHeld, r)
 	case r.State == hub.RSVPPending || r.State == hub.RSVPCancelled:
 		before := r.State
-		r.State, r.Party, r.Name, r.Note, r.Locale = hub.RSVPPending, in.Party, in.Name, in.Note, in.Locale
+		r.State, r.Party, r.Name, r.Note, r.Attends, r.Locale = hub.RSVPPending, in.Party, in.Name, in.Note, in.Attends, in.Locale
 		r.HeldAt = time.Time{}
 		in.mark(&r) // the last request is counted
 		if err := t.updateRSVP(ctx, &r); err != nil {
@@ -148,12 +150,12 @@ func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (h
 		var err error
 		r, err = tx.rsvpOf(ctx, in.Event, by)
 		if errors.Is(err, hub.ErrNotFound) {
-			r, err = tx.insertRSVP(ctx, hub.RSVP{Event: in.Event, Person: by, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Locale: in.Locale})
+			r, err = tx.insertRSVP(ctx, hub.RSVP{Event: in.Event, Person: by, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Attends: in.Attends, Locale: in.Locale})
 		}
 		if err != nil {
 			return err
 		}
-		r.Name, r.Note, r.Locale = in.Name, in.Note, in.Locale
+		r.Name, r.Note, r.Attends, r.Locale = in.Name, in.Note, in.Attends, in.Locale
 		if r.Held() || !r.RemovedAt.IsZero() { // an account is no way around the organizers
 			r.Party = in.Party
 			if err = tx.hold(ctx, &r); err != nil {

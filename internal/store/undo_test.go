@@ -139,7 +139,8 @@ func TestWhatCannotBeUndone(t *testing.T) {
 		u.undo(t, off) // their seat was not taken from anybody
 		u.stands(t, off, hub.RSVPGoing, 0)
 		u.withdraw(t, off)
-		done(t, u.tenant.CancelEvent(ctx, "", u.event.ID, "Storm."))
+		_, err = u.tenant.CancelEvent(ctx, "", u.event.ID, "Storm.")
+		done(t, err)
 		refuse(off)
 	})
 }

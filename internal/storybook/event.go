@@ -48,8 +48,11 @@ func cards() map[string]event.Card {
 		"asked":      {Seats: "18 of 40 seats left", Heading: "One more step", Text: []string{"Check your email (ines.farrow@example.org) and tap the link to confirm. Your seat isn’t held until you do.", "It should arrive within a minute. If not, check your spam folder, or send the email again."}, Done: true, SentTo: "#", Sent: []event.Sent{{Name: "email", Value: "ines.farrow@example.org"}}},
 		"going":      {Seats: "17 of 40 seats left", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, JoinURL: "#", JoinDetails: []string{"Meeting ID: 812 3456 7890", "Passcode: 440923", "Phone: +1 312 555 0199"}, Change: change(), Withdraw: "#", Fine: "It’s on your page and in your calendar feed."},
 		"waitlist":   {Seats: "Full: 12 seats, 4 waiting", Heading: "You’re on the waitlist", Text: []string{"You’re number 4, for 1 person. We’ll email you if a seat opens up."}, Change: change(), Withdraw: "#"},
-		"a guest’s":  {Seats: "17 of 40 seats left", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, Manage: ui.Link{Text: "Change or cancel your RSVP", URL: "#"}},
-		"to undo":    {Seats: "18 of 40 seats left", Heading: "You’re not coming", Text: []string{"Your RSVP is cancelled."}, Undo: event.Undo{Text: []string{"Your seat is still free.", "You can undo this for 9 more minutes."}, Button: "Undo: take your seat back", Action: "#"}},
+		"hybrid": with(card(), func(c *event.Card) {
+			c.Attends = &ui.Segments{Name: "attends", Label: "In person or online?", Options: []ui.Option{{Value: "in_person", Label: "In person"}, {Value: "online", Label: "Online", Selected: true}}}
+		}),
+		"a guest’s": {Seats: "17 of 40 seats left", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, Manage: ui.Link{Text: "Change or cancel your RSVP", URL: "#"}},
+		"to undo":   {Seats: "18 of 40 seats left", Heading: "You’re not coming", Text: []string{"Your RSVP is cancelled."}, Undo: event.Undo{Text: []string{"Your seat is still free.", "You can undo this for 9 more minutes."}, Button: "Undo: take your seat back", Action: "#"}},
 		"to change": with(event.Card{Seats: "RSVPs closed", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, Change: change(), Withdraw: "#"}, func(c *event.Card) {
 			c.Form.Errors = faults("guests", "RSVPs are closed, so you can’t add people. You can choose fewer people, or cancel.")
 			c.Change.Form.Errors, c.Change.Guests.Error = c.Form.Errors, c.Form.Errors.Of("guests")
@@ -125,7 +128,7 @@ func eventStories() []Story {
 		whole("long words", event.Event, eventView, func(v *event.View) { v.Title, v.Where, v.Summary = longTitle, []string{longWord}, longWord }),
 		whole("right to left words", event.Event, eventView, func(v *event.View) { v.Title, v.Where, v.Description = arabic, []string{arabic}, "<p>"+arabic+"</p>" }),
 	}
-	for _, state := range []string{"open", "wrong", "try again", "guests off", "held", "full", "a member’s", "asked", "going", "to change", "to undo", "a guest’s", "waitlist", "cancelled", "postponed", "over"} {
+	for _, state := range []string{"open", "wrong", "hybrid", "try again", "guests off", "held", "full", "a member’s", "asked", "going", "to change", "to undo", "a guest’s", "waitlist", "cancelled", "postponed", "over"} {
 		stories = append(stories, part(state, event.RSVPCard, in[state]))
 	}
 	stories = append(stories,

@@ -240,7 +240,7 @@ func TestTheFileOfSomebodyWhoIsComing(t *testing.T) {
 
 	mia := b.as(t, b.Member(t, w.boston, "Mia Chosen"))
 	path := link.Event("boston", e.ID)
-	mia.post(path+"/rsvp", url.Values{"guests": {"0"}}).must(303)
+	mia.post(path+"/rsvp", url.Values{"guests": {"0"}, "attends": {"online"}}).must(303)
 	whole("a member", file(mia, path+".ics"))
 
 	waits := b.visitor(t)
@@ -330,4 +330,51 @@ func TestAGuestUndoesWhileRSVPsAreClosed(t *testing.T) {
 	v.manage(r).says("h1", "RSVPs are closed")
 	v.post("/rsvp", said(r, "undo")).to("/rsvp")
 	v.get("/rsvp").says(".flash", page.NoticeOf("undo-late").String())
+}
+
+// A hybrid event asks who comes in person and who online, keeps it, and shows both counts to its hosts.
+func TestInPersonOrOnline(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	e := b.Event(t, boston, func(e *hub.Event) { e.Mode = hub.ModeHybrid })
+	path := link.Event("boston", e.ID)
+	v, mia := b.visitor(t), b.as(t, b.Member(t, boston, "Mia Member"))
+	v.get(path).says(`#rsvp fieldset:has([name="attends"][required]) legend`, "In person or online?")
+	for _, wrong := range []string{"", "hybrid", "no"} {
+		if got := v.post(path+"/rsvp", but(ann(), "attends", wrong)).must(422).problem("attends"); got != "Choose in person or online." {
+			t.Errorf("%q: %q", wrong, got)
+		}
+	}
+	v.post(path+"/rsvp", but(ann(), "attends", "online")).must(303)
+	mia.post(path+"/rsvp", url.Values{"guests": {"2"}, "attends": {"in_person"}}).must(303)
+	if in, online := b.Int(t, `SELECT COUNT(*) FROM rsvps WHERE attends = 'in_person'`), b.Int(t, `SELECT COUNT(*) FROM rsvps WHERE attends = 'online'`); in != 1 || online != 1 {
+		t.Errorf("%d in person, %d online", in, online)
+	}
+	mia.get(path).says(`#rsvp details:has([value="in_person"][checked]) summary`, "Change your RSVP")
+	mia.post(path+"/rsvp", url.Values{"guests": {"2"}, "note": {"A form from before it was asked."}}).must(303)
+
+	old := b.Confirmed(t, e, "Old Vale", 2) // from before it was asked
+	guest := b.visitor(t)
+	guest.manage(old).lacks(`[name="attends"][checked]`)
+	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
+	desk := link.DeskEvent("boston", e.ID) + "/attendees"
+	holds(t, lead.get(desk), ".page-head", "In person: 3. Online: 0. Not said: 2.")
+	guest.post("/rsvp", said(old, "resize", "guests", "1")).must(422).problem("attends")
+	guest.post("/rsvp", said(old, "resize", "guests", "1", "attends", "online")).to("/rsvp")
+	p := lead.get(desk)
+	holds(t, p, ".page-head", "In person: 3. Online: 2.")
+	holds(t, p, ".table td.number", "3, In person")
+	if file := lead.get(desk + ".csv").must(200).body; !strings.Contains(file, ",In person") || !strings.Contains(file, ",Online") {
+		t.Errorf("the file lacks the words:\n%s", file)
+	}
+
+	t.Run("nobody else is asked", func(t *testing.T) {
+		walk := b.Event(t, boston)
+		v.get(link.Event("boston", walk.ID)).lacks(`[name="attends"]`)
+		mia.post(link.Event("boston", walk.ID)+"/rsvp", url.Values{"guests": {"0"}, "attends": {"online"}}).must(303)
+		if got := b.Int(t, `SELECT COUNT(*) FROM rsvps WHERE event_id = $1 AND attends <> ''`, walk.ID); got != 0 {
+			t.Error("it is kept of an event that is in person only")
+		}
+	})
 }

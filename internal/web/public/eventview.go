@@ -181,7 +181,7 @@ func typedChange(in event.Input, problems ui.Errors) *event.Change {
 	if len(problems) == 0 {
 		return nil
 	}
-	return &event.Change{Guests: in.Guests, Note: in.Note}
+	return &event.Change{Guests: in.Guests, Attends: in.Attends, Note: in.Note}
 }
 
 // overCard is the card of an event that is over. Somebody without an RSVP here may have come as a guest.
@@ -233,6 +233,7 @@ func (h *Handlers) openCard(q *page.Request, c pages.Card, e hub.Event, path str
 	c.Action, c.Guest = path+"/rsvp#rsvp", !q.Actor.SignedIn()
 	ctx := q.Ctx()
 	c.Guests = view.PartyField(ctx, e.LargestParty(), in.Guests, c.Form.Errors.Of("guests"))
+	c.Attends = view.AttendsField(ctx, e, in.Attends, c.Form.Errors.Of("attends"))
 	if e.Seats.Full() {
 		c.Text = append(c.Text, say.T(ctx, "If a seat opens up, the next person on the waitlist gets it and we’ll email them."))
 	}
@@ -272,7 +273,7 @@ func (h *Handlers) askedCard(q *page.Request, p event.Page, in event.Input) page
 	ctx := q.Ctx()
 	return pages.Card{
 		SentTo: link.Event(q.Chapter.Slug, p.Event.ID) + "/rsvp#rsvp",
-		Sent:   []pages.Sent{{Name: "name", Value: in.Name}, {Name: "email", Value: in.Email}, {Name: "guests", Value: strconv.Itoa(in.Guests)}, {Name: "note", Value: in.Note}, {Name: "asked", Value: in.Email}},
+		Sent:   []pages.Sent{{Name: "name", Value: in.Name}, {Name: "email", Value: in.Email}, {Name: "guests", Value: strconv.Itoa(in.Guests)}, {Name: "attends", Value: in.Attends}, {Name: "note", Value: in.Note}, {Name: "asked", Value: in.Email}},
 		Seats:  view.SeatsLine(ctx, p.Event), Heading: say.T(ctx, "One more step"), Done: true,
 		Text: []string{say.T(ctx, "Check your email (%s) and tap the link to confirm. Your seat isn’t held until you do.", strings.TrimSpace(in.Email)), say.T(ctx, "It should arrive within a minute. If not, check your spam folder, or send the email again."), page.MailRule.In(ctx)},
 	}

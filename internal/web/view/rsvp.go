@@ -46,9 +46,44 @@ func Undo(ctx context.Context, e hub.Event, r hub.RSVP, now time.Time) (u pages.
 	return u
 }
 
+// AttendsField asks how somebody comes to a hybrid event; nil for any other.
+func AttendsField(ctx context.Context, e hub.Event, said, problem string) *ui.Segments {
+	if e.Mode != hub.ModeHybrid {
+		return nil
+	}
+	s := &ui.Segments{Name: "attends", Label: say.T(ctx, "In person or online?"), Error: problem, Required: true}
+	for _, m := range []hub.Mode{hub.ModeInPerson, hub.ModeOnline} {
+		s.Options = append(s.Options, ui.Option{Value: string(m), Label: Attends(ctx, m), Selected: said == string(m)})
+	}
+	return s
+}
+
+// Attends is how somebody comes to a hybrid event, in a word; nothing when they did not say.
+func Attends(ctx context.Context, m hub.Mode) string {
+	switch m {
+	case hub.ModeInPerson:
+		return say.C(ctx, "format of an event", "In person")
+	case hub.ModeOnline:
+		return say.C(ctx, "format of an event", "Online")
+	case hub.ModeHybrid:
+	}
+	return ""
+}
+
+// Heads is how many come in person and online, for the hosts of a hybrid event; nothing while nobody has a seat.
+func Heads(ctx context.Context, e hub.Event, n hub.HeadCount) string {
+	switch {
+	case e.Mode != hub.ModeHybrid || n == hub.HeadCount{}:
+		return ""
+	case n.NotSaid > 0:
+		return say.T(ctx, "In person: %[1]d. Online: %[2]d. Not said: %[3]d.", n.InPerson, n.Online, n.NotSaid)
+	}
+	return say.T(ctx, "In person: %[1]d. Online: %[2]d.", n.InPerson, n.Online)
+}
+
 // ChangeForm is the form that changes an RSVP: with what was typed, or else with what it says.
 func ChangeForm(ctx context.Context, e hub.Event, r hub.RSVP, typed *event.Change, problems ui.Errors) *pages.Change {
-	to := event.Change{Guests: r.Party - 1, Note: r.Note}
+	to := event.Change{Guests: r.Party - 1, Attends: string(r.Attends), Note: r.Note}
 	if typed != nil {
 		to = *typed
 	}
@@ -57,6 +92,7 @@ func ChangeForm(ctx context.Context, e hub.Event, r hub.RSVP, typed *event.Chang
 		most = r.Party
 	}
 	c := &pages.Change{Guests: PartyField(ctx, most, to.Guests, problems.Of("guests")), Form: ui.Form{Values: map[string]string{"note": to.Note}, Errors: problems}}
+	c.Attends = AttendsField(ctx, e, to.Attends, problems.Of("attends"))
 	if closed {
 		c.Guests.Help = say.T(ctx, "RSVPs are closed. You can choose fewer people, or cancel.")
 	}
