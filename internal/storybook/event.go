@@ -57,10 +57,8 @@ func cards() map[string]event.Card {
 			c.Form.Errors = faults("guests", "RSVPs are closed, so you can’t add people. You can choose fewer people, or cancel.")
 			c.Change.Form.Errors, c.Change.Guests.Error = c.Form.Errors, c.Form.Errors.Of("guests")
 		}),
-		"cancelled":  {Seats: "Cancelled", Off: true, Heading: "This event is cancelled", Text: []string{"Everyone who RSVPed has been emailed.", "See the chapter’s calendar for what’s next."}},
-		"postponed":  {Seats: "Postponed", Off: true, Heading: "This event is postponed", Text: []string{"There’s no new date yet. Once there is, you can RSVP here.", "If you have an RSVP, you keep it, and we’ll email you the new date."}},
-		"over":       {Seats: "Ended", Off: true, Heading: "This event has ended", Text: []string{"You had a seat. Thank you for being part of it.", "We delete guests’ names on Dec 19."}},
 		"cancelled": {Seats: "Cancelled", Off: true, Heading: "This event is cancelled", Text: []string{"Everyone who RSVPed has been emailed.", "See the chapter’s calendar for what’s next."}},
+		"postponed": {Seats: "Postponed", Off: true, Heading: "This event is postponed", Text: []string{"There’s no new date yet. Once there is, you can RSVP here.", "If you have an RSVP, you keep it, and we’ll email you the new date."}},
 		"over":      {Seats: "Ended", Off: true, Heading: "This event has ended", Text: []string{"You had a seat. Thank you for being part of it.", "We delete guests’ names on Dec 19."}},
 	}
 }
