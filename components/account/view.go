@@ -2,6 +2,7 @@
 package account
 
 import (
+	"chapterhouse/components/event"
 	"chapterhouse/components/layout"
 	"chapterhouse/components/ui"
 )
@@ -35,7 +36,7 @@ type Me struct {
 	Page     layout.Page
 	Name     string
 	Email    string
-	RSVPs    []ui.EventRow
+	RSVPs    []RSVP
 	Hosted   []Hosted
 	Desks    []Chapter // the desks the person opens, with what needs them there
 	Chapters []Chapter
@@ -47,6 +48,16 @@ type Me struct {
 	Sessions []Session
 	Activity []Activity
 	Trail    string // address of all of them
+}
+
+// RSVP is one of the person's RSVPs, with what they can do about it.
+type RSVP struct {
+	ID       string // of its row
+	Row      ui.EventRow
+	Open     ui.Link       // shows the forms below
+	Change   *event.Change // nil: it is not asked for
+	Withdraw string        // where cancelling posts; empty: not from here
+	Undo     event.Undo
 }
 
 // Account is one of the person's accounts at sign-in providers.

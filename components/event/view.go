@@ -5,6 +5,8 @@ package event
 import (
 	"context"
 
+	"github.com/a-h/templ"
+
 	"chapterhouse/components/layout"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/say"
@@ -124,6 +126,7 @@ type Card struct {
 	Sent    []Sent // the form that was just sent, to send it again or correct it
 	SentTo  string
 	Guests  ui.Choice
+	Attends *ui.Segments // nil: the event is not hybrid
 	Button  string
 	// ButtonFor are the words of the button by the number of guests chosen, for the script; none: it keeps its own.
 	ButtonFor []string
@@ -136,7 +139,41 @@ type Card struct {
 	// JoinDetails are the lines on how to join beside the link, or without one.
 	JoinDetails []string
 	Ask         ui.Link // what is asked of the person before; instead of a form
+	Change      *Change // changes the RSVP that the person has
+	Manage      ui.Link // a guest's page for the RSVP that they have
+	Undo        Undo
 }
+
+// Undo takes back that a person cancelled their RSVP.
+type Undo struct {
+	Text   []string // what they get
+	Button string   // says so, too; empty: it is too late
+	Action string
+	RSVP   string // as in Change
+	Back   string // as in Change
+}
+
+// Change is the form that changes an RSVP.
+type Change struct {
+	Action  string
+	Script  bool   // a script puts what it comes to in the place of the card
+	RSVP    string // the id of the RSVP, on the page behind its manage link
+	Back    string // the page that the form returns to; empty: the event's
+	Guests  ui.Choice
+	Attends *ui.Segments // as in Card
+	Form    ui.Form
+}
+
+// swap lets the script put what the form comes to in the place of the card.
+func (c Change) swap() templ.Attributes {
+	if !c.Script {
+		return nil
+	}
+	return templ.Attributes{"hx-post": c.Action, "hx-target": "#rsvp", "hx-swap": "outerHTML"}
+}
+
+// shown reports whether the form stands open: something is wrong with it.
+func (c Change) shown() bool { return len(c.Form.Errors) > 0 }
 
 // Sent is a field of a form that was sent.
 type Sent struct{ Name, Value string }
@@ -165,7 +202,8 @@ type Manage struct {
 	RSVP        string // the id of the RSVP, which each form repeats: another link may be opened beside this page
 	Confirm     bool
 	ConfirmBy   string
-	Guests      *ui.Choice
+	Change      *Change
+	Undo        Undo
 	Withdraw    string // what cancelling does; empty: there is nothing to cancel
 	Errors      ui.Errors
 	Fine        string
@@ -221,6 +259,7 @@ type Attendees struct {
 	HostMail   ui.Input
 	Errors     ui.Errors
 	Seats      string
+	Heads      string // of a hybrid event
 	Pages      ui.Pages
 
 	Manage     bool   // the actor lets in, removes and restores

@@ -101,6 +101,7 @@ type Segments struct {
 	Name, Label, Error string
 	Options            []Option
 	Theirs             *string
+	Required           bool
 }
 
 // Check is a checkbox.

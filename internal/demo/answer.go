@@ -232,6 +232,9 @@ func (b *builder) seat(r *rand.Rand, l line) {
 				a.Note = words().AnswerNotes[note]
 			}
 		}
+		if e.Mode == hub.ModeHybrid && i%8 > 0 { // one in eight did not say
+			a.Attends = []hub.Mode{hub.ModeInPerson, hub.ModeOnline}[i%3/2]
+		}
 		switch w.state {
 		case hub.RSVPPending: // forgotten after two days, so these are from the last hours
 			a.CreatedAt = b.day.Add(-time.Duration(1+i*7%11) * time.Hour)

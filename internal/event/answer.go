@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"chapterhouse/internal/address"
+	"chapterhouse/internal/calendar"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/say"
@@ -17,13 +18,14 @@ import (
 
 // Input is what a person typed into the RSVP card.
 type Input struct {
-	Name   string     `form:"name"`
-	Email  string     `form:"email"`
-	Guests int        `form:"guests"` // people beside the person
-	Note   string     `form:"note"`
-	Asked  string     `form:"asked"` // the address that looked like a slip when it was sent before: sent again, it is meant
-	Locale say.Locale // of the page it is sent from
-	From   netip.Addr // the client's address; limits on guests' RSVPs count by its network
+	Name    string     `form:"name"`
+	Email   string     `form:"email"`
+	Guests  int        `form:"guests"`  // people beside the person
+	Attends string     `form:"attends"` // of a hybrid event: in person or online
+	Note    string     `form:"note"`
+	Asked   string     `form:"asked"` // the address that looked like a slip when it was sent before: sent again, it is meant
+	Locale  say.Locale // of the page it is sent from
+	From    netip.Addr // the client's address; limits on guests' RSVPs count by its network
 }
 
 // Outcome is what the person is told after sending an RSVP.
@@ -32,6 +34,8 @@ type Outcome struct {
 	Party  int
 	InLine int  // position on the waitlist
 	Held   bool // pending although confirmed: the organizers decide
+
+	Changed bool // they stand where they stood, and what they said changed
 }
 
 // RSVP records an RSVP. A guest's waits until its email is confirmed; a signed-in person is seated at once.
@@ -51,10 +55,10 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if page.NoAddress {
 		return Outcome{}, fmt.Errorf("event: answer: %w", hub.ErrNoAddress)
 	}
-	if in, err = s.check(in, actor, page.Event); err != nil {
+	if in, err = s.check(in, actor, page.Event, page.Own); err != nil {
 		return Outcome{}, err
 	}
-	answer := store.RSVPInput{Event: id, Name: in.Name, Email: in.Email, Party: 1 + in.Guests, Note: in.Note, From: in.From, Locale: in.Locale}
+	answer := store.RSVPInput{Event: id, Name: in.Name, Email: in.Email, Party: 1 + in.Guests, Note: in.Note, Attends: hub.Mode(in.Attends), From: in.From, Locale: in.Locale}
 	handle := s.store.Chapter(ch.ID)
 	if !actor.SignedIn() {
 		if err := handle.RequestSeat(ctx, answer); err != nil {
@@ -66,7 +70,9 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if err = seatsLeft(err); err != nil {
 		return Outcome{}, fmt.Errorf("event: take: %w", err)
 	}
-	return s.outcome(ctx, handle, r)
+	out, err := s.outcome(ctx, handle, r)
+	out.Changed = page.Own.State.Coming() && page.Own.State == out.State
+	return out, err
 }
 
 func (s *Service) outcome(ctx context.Context, handle store.Chapter, r hub.RSVP) (Outcome, error) {
@@ -87,7 +93,7 @@ const (
 	maxNote = 500
 )
 
-func (s *Service) check(in Input, actor hub.Actor, e hub.Event) (Input, error) {
+func (s *Service) check(in Input, actor hub.Actor, e hub.Event, own hub.RSVP) (Input, error) {
 	invalid := &hub.Invalid{}
 	in.Name, in.Note = hub.Line(in.Name), strings.TrimSpace(hub.Text(in.Note))
 	if actor.SignedIn() {
@@ -112,17 +118,36 @@ func (s *Service) check(in Input, actor hub.Actor, e hub.Event) (Input, error) {
 	if utf8.RuneCountInString(in.Name) > maxName {
 		invalid.Add("name", say.M("Enter a shorter name, up to 120 characters."))
 	}
-	if utf8.RuneCountInString(in.Note) > maxNote {
-		invalid.Add("note", say.M("Keep this under 500 characters."))
-	}
-	checkParty(invalid, in.Guests, e)
+	to := checkChange(invalid, Change{Guests: in.Guests, Attends: in.Attends, Note: in.Note}, e, own)
+	in.Attends = to.Attends
 	return in, invalid.Err()
 }
 
-func checkParty(invalid *hub.Invalid, guests int, e hub.Event) {
-	if most := e.LargestParty(); guests < 0 || guests >= most {
+// Change is what a person can change of an RSVP.
+type Change struct {
+	Guests  int    `form:"guests,-1"` // people beside the person
+	Attends string `form:"attends"`
+	Note    string `form:"note"`
+}
+
+// checkChange says what is wrong with a change of an RSVP, or with a first one, and returns it as it is kept: what somebody said before of
+// how they come counts until they say otherwise, and only of a hybrid event.
+func checkChange(invalid *hub.Invalid, to Change, e hub.Event, own hub.RSVP) Change {
+	switch mode := hub.Mode(to.Attends); {
+	case e.Mode != hub.ModeHybrid:
+		to.Attends = ""
+	case to.Attends == "" && own.Attends != "" && own.State.Coming():
+		to.Attends = string(own.Attends)
+	case mode != hub.ModeInPerson && mode != hub.ModeOnline:
+		invalid.Add("attends", say.M("Choose in person or online."))
+	}
+	if utf8.RuneCountInString(to.Note) > maxNote {
+		invalid.Add("note", say.M("Keep this under 500 characters."))
+	}
+	if most := e.LargestPartyOf(own); to.Guests < 0 || to.Guests >= most {
 		invalid.Add("guests", say.M("Choose a number from 1 to %d.", most))
 	}
+	return to
 }
 
 // Managed is an RSVP as its manage link opens it, with the event and its exact place when the RSVP is a yes.
@@ -154,6 +179,14 @@ func (s *Service) Manage(ctx context.Context, token hub.Token) (Managed, error) 
 	return m, nil
 }
 
+// Calendar is the entry of the event for its guest: with the exact place and the way to join when the RSVP has seats, tentative while it
+// is on the waitlist.
+func (m Managed) Calendar(ctx context.Context, link Link) calendar.Entry {
+	entry := Entry(ctx, m.Listing.Event, link(m.Listing.ChapterSlug, m.Listing.ID))
+	entry.Tentative = m.RSVP.State == hub.RSVPWaitlisted
+	return entry
+}
+
 // Confirm turns the unconfirmed RSVP behind a manage link into seats, or a place on the waitlist.
 func (s *Service) Confirm(ctx context.Context, token hub.Token) (Outcome, error) {
 	m, err := s.Manage(ctx, token)
@@ -168,21 +201,24 @@ func (s *Service) Confirm(ctx context.Context, token hub.Token) (Outcome, error)
 	return s.outcome(ctx, handle, r)
 }
 
-// Resize changes how many guests the person brings, through the manage link.
-func (s *Service) Resize(ctx context.Context, token hub.Token, guests int) error {
+// Change changes an RSVP through its manage link.
+func (s *Service) Change(ctx context.Context, token hub.Token, to Change) error {
 	m, err := s.Manage(ctx, token)
 	if err != nil {
 		return err
 	}
 	if !m.Open {
-		return fmt.Errorf("event: resize: %w", hub.ErrConflict)
+		return fmt.Errorf("event: change: %w", hub.ErrConflict)
 	}
+	to.Note = strings.TrimSpace(hub.Text(to.Note))
 	invalid := &hub.Invalid{}
-	checkParty(invalid, guests, m.Listing.Event)
+	to = checkChange(invalid, to, m.Listing.Event, m.RSVP)
 	if err := invalid.Err(); err != nil {
 		return err
 	}
-	return seatsLeft(s.store.Chapter(m.RSVP.Chapter).Resize(ctx, "", m.RSVP.ID, guests+1))
+	return seatsLeft(s.store.Chapter(m.RSVP.Chapter).Change(ctx, "", m.RSVP.ID, to.Guests+1, func(r *hub.RSVP) {
+		r.Note, r.Attends = to.Note, hub.Mode(to.Attends)
+	}))
 }
 
 // Withdraw cancels the RSVP behind a manage link, and says what it was before; the waitlist moves up.
@@ -194,24 +230,62 @@ func (s *Service) Withdraw(ctx context.Context, token hub.Token) (before hub.RSV
 	return m.RSVP.State, s.store.Chapter(m.RSVP.Chapter).Withdraw(ctx, "", m.RSVP.ID)
 }
 
-// WithdrawOwn cancels a signed-in person's RSVP, and says what it was before; the waitlist moves up.
-func (s *Service) WithdrawOwn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (before hub.RSVPState, err error) {
-	if err := policy.Can(actor, policy.RSVP, subject(ch, id)); err != nil {
-		return "", err
-	}
-	if !actor.SignedIn() {
-		return "", hub.ErrSignIn
-	}
-	handle := s.store.Chapter(ch.ID)
-	r, err := handle.RSVPOf(ctx, id, actor.Person)
+// Undo takes back that the RSVP behind a manage link was cancelled; hub.ErrConflict: it is too late.
+func (s *Service) Undo(ctx context.Context, token hub.Token) (Outcome, error) {
+	m, err := s.Manage(ctx, token)
 	if err != nil {
-		return "", fmt.Errorf("event: own answer: %w", err)
+		return Outcome{}, err
 	}
-	return r.State, handle.Withdraw(ctx, actor.Person, r.ID)
+	return s.undo(ctx, "", m.RSVP)
 }
 
-// seatsLeft turns the error of asking for more seats than are left into words for the person.
+// UndoOwn takes back that a signed-in person cancelled their RSVP; hub.ErrConflict: it is too late.
+func (s *Service) UndoOwn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (Outcome, error) {
+	r, err := s.ownRSVP(ctx, actor, ch, id)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return s.undo(ctx, actor.Person, r)
+}
+
+func (s *Service) undo(ctx context.Context, by hub.PersonID, r hub.RSVP) (Outcome, error) {
+	handle := s.store.Chapter(r.Chapter)
+	r, err := handle.Undo(ctx, by, r.ID)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("event: undo: %w", err)
+	}
+	return s.outcome(ctx, handle, r)
+}
+
+// WithdrawOwn cancels a signed-in person's RSVP, and says what it was before; the waitlist moves up.
+func (s *Service) WithdrawOwn(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (before hub.RSVPState, err error) {
+	r, err := s.ownRSVP(ctx, actor, ch, id)
+	if err != nil {
+		return "", err
+	}
+	return r.State, s.store.Chapter(ch.ID).Withdraw(ctx, actor.Person, r.ID)
+}
+
+// ownRSVP is a signed-in person's RSVP to an event.
+func (s *Service) ownRSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (hub.RSVP, error) {
+	if err := policy.Can(actor, policy.RSVP, subject(ch, id)); err != nil {
+		return hub.RSVP{}, err
+	}
+	if !actor.SignedIn() {
+		return hub.RSVP{}, hub.ErrSignIn
+	}
+	r, err := s.store.Chapter(ch.ID).RSVPOf(ctx, id, actor.Person)
+	if err != nil {
+		return hub.RSVP{}, fmt.Errorf("event: own answer: %w", err)
+	}
+	return r, nil
+}
+
+// seatsLeft turns the error of asking for more seats than there are into words for the person.
 func seatsLeft(err error) error {
+	if errors.Is(err, hub.ErrRSVPsClosed) {
+		return hub.Wrong("guests", say.M("RSVPs are closed, so you can’t add people. You can choose fewer people, or cancel."))
+	}
 	if large, is := errors.AsType[*hub.TooLarge](err); is {
 		return hub.Wrong("guests", say.MN(large.Capacity, "This event has only 1 seat. Choose a smaller number.", "This event has only %d seats. Choose a smaller number."))
 	}

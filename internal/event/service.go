@@ -63,6 +63,7 @@ type Page struct {
 	Event   hub.Event // without the exact place and the join link unless the actor may see them
 	Own     hub.RSVP  // the actor's own RSVP; its ID is empty when there is none
 	InLine  int       // the actor's waitlist position, 0 unless waitlisted
+	Guest   bool      // Own is a guest's, whose manage link is open in this browser
 	CanEdit bool
 	// NoAddress: the actor is signed in, and has no address at which an RSVP could be confirmed.
 	NoAddress bool
@@ -106,6 +107,30 @@ func (s *Service) Page(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	}
 	if cancel := policy.Can(actor, policy.CancelEvent, subject(ch, id)); !p.CanEdit && e.Open(s.now()) {
 		p.CallOff = cancel == nil || errors.Is(cancel, hub.ErrFresh)
+	}
+	return p, nil
+}
+
+// GuestPage is Page for somebody who is not signed in and has the manage link of an RSVP open: of its own event it has that RSVP, and the
+// exact place and the way to join when the RSVP has seats. A link that nobody has opens the stranger's page.
+func (s *Service) GuestPage(ctx context.Context, token hub.Token, ch hub.Chapter, id hub.EventID) (Page, error) {
+	p, err := s.Page(ctx, hub.Actor{}, ch, id)
+	if err != nil {
+		return Page{}, err
+	}
+	m, err := s.Manage(ctx, token)
+	if errors.Is(err, hub.ErrNotFound) {
+		return p, nil
+	}
+	if err != nil {
+		return Page{}, err
+	}
+	if m.RSVP.Event != p.Event.ID || !m.RSVP.State.Coming() && !m.RSVP.Held() {
+		return p, nil
+	}
+	p.Own, p.InLine, p.Guest = m.RSVP, m.InLine, true
+	if m.RSVP.State.HoldsSeats() {
+		p.Event.Place, p.Event.JoinURL, p.Event.JoinDetails = m.Listing.Place, m.Listing.JoinURL, m.Listing.JoinDetails
 	}
 	return p, nil
 }

@@ -362,10 +362,10 @@ func TestAnswering(t *testing.T) {
 		}{
 			{hub.Actor{}, 2, event.Outcome{State: hub.RSVPPending, Party: 3}}, // a guest holds nothing before the email
 			{mia, 1, event.Outcome{State: hub.RSVPGoing, Party: 2}},
-			{mia, 2, event.Outcome{State: hub.RSVPGoing, Party: 3}}, // answering again changes the party
+			{mia, 2, event.Outcome{State: hub.RSVPGoing, Party: 3, Changed: true}}, // answering again changes the party
 			{max, 0, event.Outcome{State: hub.RSVPWaitlisted, Party: 1, InLine: 1}},
-			{mia, 1, event.Outcome{State: hub.RSVPGoing, Party: 2}}, // and lets the next one in
-			{max, 0, event.Outcome{State: hub.RSVPGoing, Party: 1}},
+			{mia, 1, event.Outcome{State: hub.RSVPGoing, Party: 2, Changed: true}}, // and lets the next one in
+			{max, 0, event.Outcome{State: hub.RSVPGoing, Party: 1, Changed: true}},
 		} {
 			got, err := answer(c.who, c.guests)
 			if err != nil {

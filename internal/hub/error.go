@@ -33,6 +33,8 @@ var (
 	ErrNoLead = errors.New("no lead")
 	// ErrClosed: the chapter is closed: it adds and publishes no events.
 	ErrClosed = errors.New("the chapter is closed")
+	// ErrRSVPsClosed: the organizers closed RSVPs, so no party becomes larger.
+	ErrRSVPsClosed = errors.New("RSVPs are closed")
 	// ErrTooMany: too many requests from one network or for one address.
 	ErrTooMany = errors.New("too many requests")
 )

@@ -168,6 +168,14 @@ func (e Event) LargestParty() int {
 	return e.MaxParty
 }
 
+// LargestPartyOf is how many people an RSVP can be for: one that is larger than the organizers allow by now may stay as large.
+func (e Event) LargestPartyOf(r RSVP) int {
+	if r.State.Coming() {
+		return max(e.LargestParty(), r.Party)
+	}
+	return e.LargestParty()
+}
+
 // MaxEventDays is how long an event may last, in days.
 const MaxEventDays = 31
 

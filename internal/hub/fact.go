@@ -50,6 +50,7 @@ const (
 	FactRSVPTake   FactKind = "rsvp.take"
 	FactRSVPResize FactKind = "rsvp.resize"
 	FactRSVPCancel FactKind = "rsvp.cancel"
+	FactRSVPUndo   FactKind = "rsvp.undo"
 
 	FactGuestsStop  FactKind = "guests.stop"
 	FactGuestsAllow FactKind = "guests.allow"
@@ -119,5 +120,5 @@ func (f Fact) Audited() bool { return f.By != "" || f.Kind == FactSessionRefused
 
 // ByGuest reports whether the fact is a guest's own act, which is counted without saying whose it was.
 func (f Fact) ByGuest() bool {
-	return f.By == "" && f.Chapter != "" && slices.Contains([]FactKind{FactRSVPTake, FactRSVPResize, FactRSVPCancel}, f.Kind)
+	return f.By == "" && f.Chapter != "" && slices.Contains([]FactKind{FactRSVPTake, FactRSVPResize, FactRSVPCancel, FactRSVPUndo}, f.Kind)
 }

@@ -34,6 +34,7 @@ type RSVP struct {
 	Turn        int   // grows with every change of where the RSVP stands: of State, HeldAt and RemovedAt; emails are told apart by it
 	Number      int64 // place in line, given when the answer is confirmed; 0 before
 	Name, Email string
+	Attends     Mode       // of a hybrid event: in person or online; empty: not said
 	Note        string     // what the person wants the hosts to have ready
 	Guest       bool       // answered by mail, without an account
 	Locale      say.Locale // of the page it was sent from: emails about it are worded in it
@@ -49,6 +50,28 @@ type RSVP struct {
 	RemovedBy     PersonID
 	RemovedReason string
 	RemovedState  RSVPState // what it was before
+
+	WithdrawnAt    time.Time // when the person cancelled it; see Undoable
+	WithdrawnState RSVPState // what it was before
+}
+
+// HeadCount is how many people have seats at a hybrid event, by how they come.
+type HeadCount struct{ InPerson, Online, NotSaid int }
+
+// Heads counts the people of some RSVPs who have seats.
+func Heads(rsvps []RSVP) (n HeadCount) {
+	for _, r := range rsvps {
+		switch {
+		case !r.State.HoldsSeats():
+		case r.Attends == ModeInPerson:
+			n.InPerson += r.Party
+		case r.Attends == ModeOnline:
+			n.Online += r.Party
+		default:
+			n.NotSaid += r.Party
+		}
+	}
+	return n
 }
 
 // OwnRSVP is one of a person's RSVPs with its event.
@@ -59,6 +82,14 @@ type OwnRSVP struct {
 
 // Held says that the RSVP was confirmed and waits for the organizers to let it in: it holds no seat and no number.
 func (r RSVP) Held() bool { return r.State == RSVPPending && !r.HeldAt.IsZero() }
+
+// UndoFor is how long a person can take back that they cancelled their RSVP.
+const UndoFor = 10 * time.Minute
+
+// Undoable reports whether the person cancelled it so lately that they can take that back at now.
+func (r RSVP) Undoable(now time.Time) bool {
+	return r.State == RSVPCancelled && !r.Removed() && !r.WithdrawnAt.IsZero() && now.Before(r.WithdrawnAt.Add(UndoFor))
+}
 
 // Removed says that the organizers cancelled it.
 func (r RSVP) Removed() bool { return r.State == RSVPCancelled && !r.RemovedAt.IsZero() }

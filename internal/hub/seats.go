@@ -67,6 +67,20 @@ func (s *Seats) Readmit(before RSVPState, party int) RSVPState {
 	return before
 }
 
+// Return gives an RSVP that its person cancelled back what it had, and says which state that is: the seats if they are still free, however
+// many wait, because it comes before them all; else the first place on the waitlist.
+func (s *Seats) Return(before RSVPState, party int) RSVPState {
+	if before.HoldsSeats() && (!s.Limited() || s.Taken+party <= s.Capacity) {
+		s.Taken += party
+		return RSVPGoing
+	}
+	if before.Coming() {
+		s.wait(party, 1)
+		return RSVPWaitlisted
+	}
+	return before
+}
+
 // Release gives back what an RSVP in a state has.
 func (s *Seats) Release(state RSVPState, party int) {
 	switch {

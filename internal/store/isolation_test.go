@@ -130,6 +130,12 @@ func trespasses() []trespass {
 		{"Resize", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.Resize(ctx, me.lead, other.rsvp.ID, 1))
 		}, hub.ErrNotFound, nil},
+		{"Change", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.Change(ctx, me.lead, other.rsvp.ID, 1, func(r *hub.RSVP) { r.Note = "theirs" }))
+		}, hub.ErrNotFound, nil},
+		{"Undo", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.Undo(ctx, me.lead, other.rsvp.ID)
+		}, hub.ErrNotFound, hub.RSVP{}},
 		{"Withdraw", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.Withdraw(ctx, me.lead, other.rsvp.ID))
 		}, hub.ErrNotFound, nil},

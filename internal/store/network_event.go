@@ -115,18 +115,16 @@ func (s *Store) HostedEvents(ctx context.Context, person hub.PersonID, since tim
 // belong to the person, in whichever chapter they are.
 func (s *Store) OwnRSVPs(ctx context.Context, person hub.PersonID, since time.Time, limit int) ([]hub.OwnRSVP, error) {
 	rows, err := s.across().QueryContext(ctx, `
-		SELECT `+eventColumns+`, c.slug, c.name, c.hue, r.id, r.state, r.party, r.number, r.updated_at, r.held_at FROM rsvps r
+		SELECT `+rsvpColumns+`, `+eventColumns+`, c.slug, c.name, c.hue FROM rsvps r
 		JOIN events e ON e.chapter_id = r.chapter_id AND e.id = r.event_id
 		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
 		JOIN chapters c ON c.id = e.chapter_id
 		WHERE r.person_id = $1 AND (r.state <> 'pending' OR r.held_at IS NOT NULL) AND e.state <> 'draft' AND e.ends_at > $2 ORDER BY e.starts_at, e.id LIMIT $3`,
 		person, sqldb.At(since), limit)
 	return collect(rows, err, func(row scanner) (hub.OwnRSVP, error) {
-		o := hub.OwnRSVP{Listing: hub.EventListing{Kilometers: -1}}
+		o := hub.OwnRSVP{}
 		var err error
-		o.Listing.Event, err = s.scanEvent(row, &o.Listing.ChapterSlug, &o.Listing.ChapterName, &o.Listing.ChapterHue,
-			&o.RSVP.ID, &o.RSVP.State, &o.RSVP.Party, &o.RSVP.Number, sqldb.Time{T: &o.RSVP.UpdatedAt}, sqldb.Time{T: &o.RSVP.HeldAt})
-		o.RSVP.Chapter, o.RSVP.Event, o.RSVP.Person = o.Listing.Event.Chapter, o.Listing.Event.ID, person
+		o.RSVP, o.Listing, err = s.scanRSVPAndEvent(row)
 		return o, err
 	})
 }
@@ -134,13 +132,17 @@ func (s *Store) OwnRSVPs(ctx context.Context, person hub.PersonID, since time.Ti
 // RSVPByToken finds the RSVP of a manage link. Why it crosses: the link is the whole of a guest's identity, and names
 // no chapter. The event comes with it.
 func (s *Store) RSVPByToken(ctx context.Context, token hub.Token) (hub.RSVP, hub.EventListing, error) {
-	l := hub.EventListing{Kilometers: -1}
-	dest := append(events.dest(s, &l.Event), &l.Event.Seats.Capacity, &l.Event.Seats.Taken, &l.Event.Seats.Waiting)
-	r, err := s.scanRSVP(s.across().QueryRowContext(ctx, `
+	return s.scanRSVPAndEvent(s.across().QueryRowContext(ctx, `
 		SELECT `+rsvpColumns+`, `+eventColumns+`, c.slug, c.name, c.hue FROM rsvps r
 		JOIN events e ON e.chapter_id = r.chapter_id AND e.id = r.event_id
 		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
-		JOIN chapters c ON c.id = e.chapter_id WHERE r.token_key = $1`, token.Hash()),
-		append(dest, &l.ChapterSlug, &l.ChapterName, &l.ChapterHue)...)
+		JOIN chapters c ON c.id = e.chapter_id WHERE r.token_key = $1`, token.Hash()))
+}
+
+// scanRSVPAndEvent reads an RSVP, its event, and the slug, name and hue of its chapter.
+func (s *Store) scanRSVPAndEvent(row scanner) (hub.RSVP, hub.EventListing, error) {
+	l := hub.EventListing{Kilometers: -1}
+	dest := append(events.dest(s, &l.Event), &l.Event.Seats.Capacity, &l.Event.Seats.Taken, &l.Event.Seats.Waiting)
+	r, err := s.scanRSVP(row, append(dest, &l.ChapterSlug, &l.ChapterName, &l.ChapterHue)...)
 	return r, l, err
 }

@@ -40,7 +40,10 @@ func TestOwnRSVPs(t *testing.T) {
 		}
 		row := func(e hub.Event, c hub.Chapter, state hub.RSVPState, number int64) hub.OwnRSVP {
 			return hub.OwnRSVP{
-				RSVP:    hub.RSVP{Chapter: c.ID, Event: e.ID, Person: sam, State: state, Party: 1, Number: number, UpdatedAt: f.Clock.Now()},
+				RSVP: hub.RSVP{
+					Chapter: c.ID, Event: e.ID, Person: sam, State: state, Party: 1, Number: number, Turn: 2, Name: "Sam Ortiz",
+					CreatedAt: f.Clock.Now(), UpdatedAt: f.Clock.Now(), ConfirmedAt: f.Clock.Now(),
+				},
 				Listing: hub.EventListing{Event: e, ChapterSlug: c.Slug, ChapterName: c.Name, ChapterHue: c.Hue, Kilometers: -1},
 			}
 		}

@@ -62,6 +62,10 @@ func planned() []plannedCall {
 		{name: "Withdraw, which promotes", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.Chapter(chapter).Withdraw(ctx, "", answer)
 		}},
+		{name: "Undo, which comes before those who wait", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).Undo(ctx, "", answer)
+			return err
+		}},
 		{name: "Ask, within the limits", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.Chapter(chapter).RequestSeat(ctx, store.RSVPInput{Event: "e2590", Name: "Nia", Email: "nia@nowhere.example", Party: 1, From: netip.MustParseAddr("192.0.2.9")})
 		}},

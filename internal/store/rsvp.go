@@ -29,6 +29,7 @@ var rsvps = table[hub.RSVP]{name: "rsvps", alias: "r", columns: slices.Concat([]
 	plain("locale", func(r *hub.RSVP) *say.Locale { return &r.Locale }),
 	plain("party", func(r *hub.RSVP) *int { return &r.Party }),
 	plain("number", func(r *hub.RSVP) *int64 { return &r.Number }),
+	plain("attends", func(r *hub.RSVP) *hub.Mode { return &r.Attends }),
 	secret("name_sealed", sealRSVP, func(r *hub.RSVP) *string { return &r.Name }),
 	secret("note_sealed", sealNote, func(r *hub.RSVP) *string { return &r.Note }),
 	moment("updated_at", func(r *hub.RSVP) *time.Time { return &r.UpdatedAt }),
@@ -41,6 +42,8 @@ var rsvps = table[hub.RSVP]{name: "rsvps", alias: "r", columns: slices.Concat([]
 	plain("removed_by", func(r *hub.RSVP) *hub.PersonID { return &r.RemovedBy }),
 	secret("removed_reason_sealed", sealRemoval, func(r *hub.RSVP) *string { return &r.RemovedReason }),
 	plain("removed_state", func(r *hub.RSVP) *hub.RSVPState { return &r.RemovedState }),
+	moment("withdrawn_at", func(r *hub.RSVP) *time.Time { return &r.WithdrawnAt }),
+	plain("withdrawn_state", func(r *hub.RSVP) *hub.RSVPState { return &r.WithdrawnState }),
 ))}
 
 var rsvpColumns = rsvps.list()
@@ -63,13 +66,14 @@ func (s *Store) scanRSVP(row scanner, extra ...any) (hub.RSVP, error) {
 
 // RSVPInput is how a person replies to an event.
 type RSVPInput struct {
-	Event  hub.EventID
-	Name   string
-	Email  string // of a guest
-	Party  int
-	Note   string
-	Locale say.Locale // of the page it was sent from
-	From   netip.Addr // of a guest; limits count by its network. The zero Addr: from within the hub, and not limited
+	Event   hub.EventID
+	Name    string
+	Email   string // of a guest
+	Party   int
+	Note    string
+	Attends hub.Mode   // of a hybrid event
+	Locale  say.Locale // of the page it was sent from
+	From    netip.Addr // of a guest; limits count by its network. The zero Addr: from within the hub, and not limited
 }
 
 // RequestSeat records a guest's RSVP without giving a seat: the email it causes must be confirmed first. Another request from the
@@ -108,7 +112,7 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 	r, err := t.rsvpOf(ctx, in.Event, person)
 	switch {
 	case errors.Is(err, hub.ErrNotFound):
-		r = hub.RSVP{Event: in.Event, Person: person, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Guest: true, Locale: in.Locale}
+		r = hub.RSVP{Event: in.Event, Person: person, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Attends: in.Attends, Guest: true, Locale: in.Locale}
 		in.mark(&r)
 		if r, err = t.insertRSVP(ctx, r); err != nil {
 			return err
@@ -120,7 +124,7 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 		return t.oweReminder(ctx, hub.MailHeld, r)
 	case r.State == hub.RSVPPending || r.State == hub.RSVPCancelled:
 		before := r.State
-		r.State, r.Party, r.Name, r.Note, r.Locale = hub.RSVPPending, in.Party, in.Name, in.Note, in.Locale
+		r.State, r.Party, r.Name, r.Note, r.Attends, r.Locale = hub.RSVPPending, in.Party, in.Name, in.Note, in.Attends, in.Locale
 		r.HeldAt = time.Time{}
 		in.mark(&r) // the last request is counted
 		if err := t.updateRSVP(ctx, &r); err != nil {
@@ -146,12 +150,12 @@ func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (h
 		var err error
 		r, err = tx.rsvpOf(ctx, in.Event, by)
 		if errors.Is(err, hub.ErrNotFound) {
-			r, err = tx.insertRSVP(ctx, hub.RSVP{Event: in.Event, Person: by, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Locale: in.Locale})
+			r, err = tx.insertRSVP(ctx, hub.RSVP{Event: in.Event, Person: by, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Attends: in.Attends, Locale: in.Locale})
 		}
 		if err != nil {
 			return err
 		}
-		r.Name, r.Note, r.Locale = in.Name, in.Note, in.Locale
+		r.Name, r.Note, r.Attends, r.Locale = in.Name, in.Note, in.Attends, in.Locale
 		if r.Held() || !r.RemovedAt.IsZero() { // an account is no way around the organizers
 			r.Party = in.Party
 			if err = tx.hold(ctx, &r); err != nil {
@@ -202,20 +206,27 @@ func (c Chapter) ConfirmSeat(ctx context.Context, id hub.RSVPID) (hub.RSVP, erro
 	return r, err
 }
 
-// Resize changes how many come. More seats than are left is an *hub.Invalid of field "guests".
+// Resize changes how many come, as Change does.
 func (c Chapter) Resize(ctx context.Context, by hub.PersonID, id hub.RSVPID, party int) error {
-	return c.tx(ctx, "resize rsvp", func(tx tenantTx) error {
+	return c.Change(ctx, by, id, party, func(*hub.RSVP) {})
+}
+
+// Change changes how many come, and what edit changes of what the person said. More seats than are left is a *hub.NoSeats, and a larger
+// party while RSVPs are closed is hub.ErrRSVPsClosed; either changes nothing.
+func (c Chapter) Change(ctx context.Context, by hub.PersonID, id hub.RSVPID, party int, edit func(*hub.RSVP)) error {
+	return c.tx(ctx, "change rsvp", func(tx tenantTx) error {
 		r, err := tx.lockRSVP(ctx, id)
 		if err != nil {
 			return err
 		}
+		edit(&r)
 		err = tx.resize(ctx, &r, party)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPResize, Object: "rsvp:" + string(id)})
 		return err
 	})
 }
 
-// Withdraw cancels an RSVP, gives its seats back and moves the waitlist up. Doing so again changes nothing.
+// Withdraw cancels an RSVP, gives its seats back and moves the waitlist up. Doing so again changes nothing. Undo takes it back.
 func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) error {
 	return c.tx(ctx, "withdraw rsvp", func(tx tenantTx) error {
 		r, err := tx.lockRSVP(ctx, id)
@@ -227,6 +238,10 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 			return err
 		}
 		before := r.State
+		forgetWithdrawal(&r)
+		if r.State.Coming() || r.Held() { // of what nobody confirmed there is nothing to give back
+			r.WithdrawnAt, r.WithdrawnState = tx.store.now().UTC().Truncate(time.Microsecond), before
+		}
 		r.State, r.HeldAt = hub.RSVPCancelled, time.Time{}
 		if err := tx.updateRSVP(ctx, &r); err != nil {
 			return err

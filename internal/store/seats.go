@@ -88,6 +88,7 @@ func (t tenantTx) takeSeat(ctx context.Context, r *hub.RSVP) error {
 	}
 	r.ConfirmedAt, r.HeldAt = t.store.now().UTC().Truncate(time.Microsecond), time.Time{}
 	forgetRemoval(r)
+	forgetWithdrawal(r)
 	if err := t.updateRSVP(ctx, r); err != nil {
 		return err
 	}
@@ -106,7 +107,7 @@ func (t tenantTx) takeNewSeat(ctx context.Context, r *hub.RSVP) error {
 	return t.takeSeat(ctx, r)
 }
 
-// resize changes a party that has seats or waits for them.
+// resize changes a party that has seats or waits for them. While RSVPs are closed none becomes larger: that is ErrRSVPsClosed.
 func (t tenantTx) resize(ctx context.Context, r *hub.RSVP, party int) error {
 	s, err := t.lockSeats(ctx, r.Event)
 	if err != nil {
@@ -117,7 +118,7 @@ func (t tenantTx) resize(ctx context.Context, r *hub.RSVP, party int) error {
 		return err
 	}
 	if party > r.Party && e.Closed() {
-		return hub.ErrConflict
+		return hub.ErrRSVPsClosed
 	}
 	if err := s.Resize(r.State, r.Party, party); err != nil {
 		return err

@@ -145,7 +145,7 @@ func TestClosedRSVPs(t *testing.T) {
 		_, err = tenant.TakeSeat(ctx, f.Member(t, boston, "Mia Member"), store.RSVPInput{Event: event.ID, Name: "Mia Member", Party: 1})
 		refused(t, err, hub.ErrConflict)
 		done(t, tenant.Resize(ctx, "", seated.ID, 1))
-		refused(t, tenant.Resize(ctx, "", seated.ID, 2), hub.ErrConflict)
+		refused(t, tenant.Resize(ctx, "", seated.ID, 2), hub.ErrRSVPsClosed)
 		e := f.Reload(t, event)
 		e.Seats.Capacity = 5
 		done(t, storetest.Failure(tenant.UpdateEvent(ctx, lead, e, e.UpdatedAt, store.TellNobody)))

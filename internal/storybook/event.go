@@ -20,6 +20,11 @@ func card() event.Card {
 	}
 }
 
+// change is the form that changes an RSVP.
+func change() *event.Change {
+	return &event.Change{Action: "#", Guests: card().Guests, Form: form("note", "No nuts, please.")}
+}
+
 // cards are the card in every state, by the words of the state.
 func cards() map[string]event.Card {
 	wrong := with(card(), func(c *event.Card) {
@@ -41,11 +46,20 @@ func cards() map[string]event.Card {
 		"guests off": {Seats: "18 of 40 seats left", Off: true, Heading: "RSVPs without an account are off", Text: []string{"The organizers have paused them for now. If you have an account, sign in to RSVP. Or check back here later."}, SignIn: "#"},
 		"held":       {Seats: "18 of 40 seats left", Heading: "Your RSVP is with the organizers", Text: []string{"The organizers will look at your RSVP, and we’ll email you."}, Withdraw: "#"},
 		"asked":      {Seats: "18 of 40 seats left", Heading: "One more step", Text: []string{"Check your email (ines.farrow@example.org) and tap the link to confirm. Your seat isn’t held until you do.", "It should arrive within a minute. If not, check your spam folder, or send the email again."}, Done: true, SentTo: "#", Sent: []event.Sent{{Name: "email", Value: "ines.farrow@example.org"}}},
-		"going":      {Seats: "17 of 40 seats left", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, JoinURL: "#", JoinDetails: []string{"Meeting ID: 812 3456 7890", "Passcode: 440923", "Phone: +1 312 555 0199"}, Withdraw: "#", Fine: "It’s on your page and in your calendar feed."},
-		"waitlist":   {Seats: "Full: 12 seats, 4 waiting", Heading: "You’re on the waitlist", Text: []string{"You’re number 4, for 1 person. We’ll email you if a seat opens up."}, Withdraw: "#"},
-		"cancelled":  {Seats: "Cancelled", Off: true, Heading: "This event is cancelled", Text: []string{"Everyone who RSVPed has been emailed.", "See the chapter’s calendar for what’s next."}},
-		"postponed":  {Seats: "Postponed", Off: true, Heading: "This event is postponed", Text: []string{"There’s no new date yet. Once there is, you can RSVP here.", "If you have an RSVP, you keep it, and we’ll email you the new date."}},
-		"over":       {Seats: "Ended", Off: true, Heading: "This event has ended", Text: []string{"You had a seat. Thank you for being part of it.", "We delete guests’ names on Dec 19."}},
+		"going":      {Seats: "17 of 40 seats left", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, JoinURL: "#", JoinDetails: []string{"Meeting ID: 812 3456 7890", "Passcode: 440923", "Phone: +1 312 555 0199"}, Change: change(), Withdraw: "#", Fine: "It’s on your page and in your calendar feed."},
+		"waitlist":   {Seats: "Full: 12 seats, 4 waiting", Heading: "You’re on the waitlist", Text: []string{"You’re number 4, for 1 person. We’ll email you if a seat opens up."}, Change: change(), Withdraw: "#"},
+		"hybrid": with(card(), func(c *event.Card) {
+			c.Attends = &ui.Segments{Name: "attends", Label: "In person or online?", Options: []ui.Option{{Value: "in_person", Label: "In person"}, {Value: "online", Label: "Online", Selected: true}}}
+		}),
+		"a guest’s": {Seats: "17 of 40 seats left", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, Manage: ui.Link{Text: "Change or cancel your RSVP", URL: "#"}},
+		"to undo":   {Seats: "18 of 40 seats left", Heading: "You’re not coming", Text: []string{"Your RSVP is cancelled."}, Undo: event.Undo{Text: []string{"Your seat is still free.", "You can undo this for 9 more minutes."}, Button: "Undo: take your seat back", Action: "#"}},
+		"to change": with(event.Card{Seats: "RSVPs closed", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, Change: change(), Withdraw: "#"}, func(c *event.Card) {
+			c.Form.Errors = faults("guests", "RSVPs are closed, so you can’t add people. You can choose fewer people, or cancel.")
+			c.Change.Form.Errors, c.Change.Guests.Error = c.Form.Errors, c.Form.Errors.Of("guests")
+		}),
+		"cancelled": {Seats: "Cancelled", Off: true, Heading: "This event is cancelled", Text: []string{"Everyone who RSVPed has been emailed.", "See the chapter’s calendar for what’s next."}},
+		"postponed": {Seats: "Postponed", Off: true, Heading: "This event is postponed", Text: []string{"There’s no new date yet. Once there is, you can RSVP here.", "If you have an RSVP, you keep it, and we’ll email you the new date."}},
+		"over":      {Seats: "Ended", Off: true, Heading: "This event has ended", Text: []string{"You had a seat. Thank you for being part of it.", "We delete guests’ names on Dec 19."}},
 	}
 }
 
@@ -112,38 +126,38 @@ func eventStories() []Story {
 		whole("long words", event.Event, eventView, func(v *event.View) { v.Title, v.Where, v.Summary = longTitle, []string{longWord}, longWord }),
 		whole("right to left words", event.Event, eventView, func(v *event.View) { v.Title, v.Where, v.Description = arabic, []string{arabic}, "<p>"+arabic+"</p>" }),
 	}
-	for _, state := range []string{"open", "wrong", "try again", "guests off", "held", "full", "a member’s", "asked", "going", "waitlist", "cancelled", "postponed", "over"} {
+	for _, state := range []string{"open", "wrong", "hybrid", "try again", "guests off", "held", "full", "a member’s", "asked", "going", "to change", "to undo", "a guest’s", "waitlist", "cancelled", "postponed", "over"} {
 		stories = append(stories, part(state, event.RSVPCard, in[state]))
 	}
+	stories = append(stories,
+		part("one’s own", event.ChangeForm, *change()), part("too many", event.ChangeForm, *in["to change"].Change), part("seats are free", event.UndoForm, in["to undo"].Undo))
 	return append(stories, manageStories()...)
 }
 
 func manageStories() []Story {
-	guests := card().Guests
 	manage := func(p layout.Page) event.Manage {
 		p.Hue, p.Title, p.Viewer = 1, "Your RSVP", layout.Viewer{SignInURL: "#"}
 		return event.Manage{
 			Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "You’re coming", Text: []string{"RSVP for 2 people. We’ve emailed you a calendar entry."}, Title: "Winter crossing-guard training",
-			RSVP: "7m2q9x4kd1ab34cd", URL: "#", When: when(), Where: []string{"Room 4, Dudley branch library", "14 Dudley Street, Boston"}, Calendar: "#", Guests: &guests, Withdraw: "Cancel so someone else can have your seat.",
+			RSVP: "7m2q9x4kd1ab34cd", URL: "#", When: when(), Where: []string{"Room 4, Dudley branch library", "14 Dudley Street, Boston"}, Calendar: "#", Change: change(), Withdraw: "Cancel so someone else can have your seat.",
 			Fine: "Only the hosts see your name. We’ll delete it on Dec 19.",
 		}
 	}
 	return []Story{
 		whole("going", event.ManagePage, manage),
 		whole("to confirm", event.ManagePage, manage, func(v *event.Manage) {
-			v.Heading, v.Text, v.Confirm, v.ConfirmBy, v.Guests, v.Withdraw = "One more step", []string{"You asked for 2 seats. They aren’t held until you confirm."}, true, "Yes, both of us are coming", nil, ""
+			v.Heading, v.Text, v.Confirm, v.ConfirmBy, v.Change, v.Withdraw = "One more step", []string{"You asked for 2 seats. They aren’t held until you confirm."}, true, "Yes, both of us are coming", nil, ""
 		}),
 		whole("on the waitlist", event.ManagePage, manage, func(v *event.Manage) {
 			v.Heading, v.Text, v.Withdraw = "You’re on the waitlist", []string{"You’re number 4, for 2 people. We’ll email you if seats open up."}, "Cancel to leave the waitlist."
 		}),
 		whole("wrong", event.ManagePage, manage, func(v *event.Manage) {
 			v.Errors = faults("guests", "Choose a number from 1 to 5.")
-			wrong := guests
-			wrong.Error = v.Errors.Of("guests")
-			v.Guests = &wrong
+			v.Change.Guests.Error = v.Errors.Of("guests")
 		}),
 		whole("cancelled", event.ManagePage, manage, func(v *event.Manage) {
-			v.Heading, v.Text, v.Guests, v.Withdraw, v.Calendar = "You’re not coming", []string{"Your RSVP is cancelled."}, nil, "", ""
+			v.Heading, v.Text, v.Change, v.Withdraw, v.Calendar = "You’re not coming", []string{"Your RSVP is cancelled."}, nil, "", ""
+			v.Undo = event.Undo{Text: []string{"Your seat has gone to someone else.", "You can undo this for 9 more minutes."}, Button: "Undo: you would be first on the waitlist", Action: "#"}
 		}),
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"chapterhouse/components/account"
 	"chapterhouse/components/chapter"
+	"chapterhouse/components/event"
 	"chapterhouse/components/home"
 	"chapterhouse/components/layout"
 	"chapterhouse/components/outbox"
@@ -130,7 +131,12 @@ func chapterStories() []Story {
 func accountStories() []Story {
 	me := func(p layout.Page) account.Me {
 		return account.Me{
-			Page: workspace(p, "My page"), Name: "Alex Rivera", Email: "alex.rivera@example.org", RSVPs: rows()[:2],
+			Page: workspace(p, "My page"), Name: "Alex Rivera", Email: "alex.rivera@example.org",
+			RSVPs: []account.RSVP{
+				{ID: "rsvp-1", Row: rows()[0], Open: ui.Link{Text: "Change or cancel", URL: "#"}},
+				{ID: "rsvp-2", Row: rows()[1], Change: change(), Withdraw: "#"},
+				{ID: "rsvp-3", Row: rows()[0], Undo: event.Undo{Text: []string{"You can undo this for 9 more minutes."}, Button: "Undo: take your place on the waitlist back", Action: "#"}},
+			},
 			Desks:    []account.Chapter{{Name: "Boston chapter", URL: "#", Line: "3 people asked to join, 1 RSVP is on hold", Desk: "#"}, {Name: "Artists’ council", URL: "#", Line: "Nothing needs your attention", Desk: "#"}},
 			Chapters: []account.Chapter{{Name: "Boston chapter", URL: "#", Line: "Member (home chapter)", Desk: "#"}, {Name: longWord + " chapter", URL: "#", Line: "You asked to join on Fri, Nov 20."}},
 			Hosted: []account.Hosted{

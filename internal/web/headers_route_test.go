@@ -28,6 +28,9 @@ var perRoute = map[string]map[string][]string{
 	"GET /chapters/:chapter/files/:file/:width":        {"Vary": {"", "Cookie"}, "Cache-Control": {"public, max-age=31536000, immutable", "no-cache", "no-store"}},
 	"GET /rsvp":                                        {"Cache-Control": {"no-store", "no-cache"}}, // with a link, and without one
 	"POST /rsvp":                                       {"Cache-Control": {"no-store", "no-cache"}},
+	"GET /rsvp.ics":                                    {"Cache-Control": {"no-store", "no-cache"}},
+	"GET /chapters/:chapter/events/:event":             {"Cache-Control": {"no-store", "no-cache"}}, // of a guest, and of strangers
+	"POST /chapters/:chapter/events/:event/rsvp":       {"Cache-Control": {"no-store", "no-cache"}},
 	"GET /me/events.ics":                               {"Cache-Control": {"no-store", "no-cache"}},
 	"GET /outbox/:mail":                                {"Content-Security-Policy": {page.ContentSecurityPolicy + "; frame-src 'self'", page.ContentSecurityPolicy}},
 	"GET /outbox/:mail/html": {

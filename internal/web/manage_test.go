@@ -237,8 +237,13 @@ func TestManageLink(t *testing.T) {
 		p.says(".flash", page.NoticeOf("cancelled").String())
 		p.says("h1", "You’re not coming")
 		w.get("/rsvp").says("h1", "You’re coming")
-		v.post("/rsvp", said(ann, "confirm")).to("/rsvp")
-		v.get("/rsvp").says("h1", "You’re on the waitlist")
+		p.says(`form:has(input[value="undo"]) button`, "Undo: you would be first on the waitlist")
+		p.lacks(`input[value="confirm"]`)
+		v.post("/rsvp", said(ann, "undo")).to("/rsvp")
+		p = v.get("/rsvp")
+		p.says(".flash", page.NoticeOf("undone-waiting").String())
+		p.says("h1", "You’re on the waitlist")
+		p.says(".lede", "You’re number 1, for 1 person. We’ll email you if a seat opens up.")
 	})
 
 	t.Run("an event that is off says so and takes nothing", func(t *testing.T) {

@@ -160,9 +160,9 @@ func TestAttendeesFile(t *testing.T) {
 	}
 	since := "2026-09-01T16:00:00Z"
 	want := [][]string{
-		{"given_name", "family_name", "email_address", "status", "seats", "number", "note", "modified_date"},
-		{"Ann Marie", "Vale", "ann.marie.vale@example.org", "going", "2", "1", "", since},
-		{"'=cmd|' /C calc'!A0", "'+Vale", "mallory@example.org", "waitlisted", "2", "2", "\"quoted\", and\n'=2+2", since},
+		{"given_name", "family_name", "email_address", "status", "seats", "number", "note", "modified_date", "attends"},
+		{"Ann Marie", "Vale", "ann.marie.vale@example.org", "going", "2", "1", "", since, ""},
+		{"'=cmd|' /C calc'!A0", "'+Vale", "mallory@example.org", "waitlisted", "2", "2", "\"quoted\", and\n'=2+2", since, ""},
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)

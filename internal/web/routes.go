@@ -85,6 +85,7 @@ func (s *Server) routes(r *gin.Engine) {
 	c.GET("/events/:event", s.CachePage, handle(in.public.EventOrCalendar))
 	c.GET("/events/:event/qr.svg", s.CachePage, handle(in.public.QR))
 	c.POST("/events/:event/rsvp/cancel", changes, handle(in.public.WithdrawOwn))
+	c.POST("/events/:event/rsvp/undo", changes, handle(in.public.UndoOwn))
 	c.GET("/toolkits/:toolkit", s.CachePage, handle(in.public.ToolkitPage))
 
 	d := c.Group("/desk", changes)
@@ -156,6 +157,7 @@ func (s *Server) routes(r *gin.Engine) {
 
 	r.GET("/rsvp", handle(in.public.Manage))
 	r.POST("/rsvp", changes, handle(in.public.ManageAnswer))
+	r.GET("/rsvp.ics", handle(in.public.ManageCalendar))
 	r.GET("/rsvp/:token", handle(in.public.OpenManage))
 
 	r.GET("/confirm", handle(in.self.Confirmation))

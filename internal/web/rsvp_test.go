@@ -333,6 +333,8 @@ func TestMembersAnswerAtOnce(t *testing.T) {
 
 	mia.post(path+"/rsvp/cancel", nil).to(path + "#rsvp")
 	max.get(path).says("#rsvp h2", "You’re coming")
+	mia.get(path).says("#rsvp h2", "You’re not coming")
+	b.advance(t, hub.UndoFor)
 	mia.get(path).says("#rsvp h2", "Are you coming?")
 
 	t.Run("a visitor has no answer of their own to take back", func(t *testing.T) {

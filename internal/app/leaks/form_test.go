@@ -270,6 +270,7 @@ func (o *organization) forms(t *testing.T) []form {
 var formless = map[string]string{
 	"POST /operator/sends/resume":                     "the button is there while sends are paused; it has no field",
 	"POST /chapters/:chapter/desk/events/:event/held": "the buttons stand beside RSVPs that are held; they have no text",
+	"POST /chapters/:chapter/events/:event/rsvp/undo": "the button is there for ten minutes after cancelling; it has no text",
 	"POST /confirm":                                     "the page of a link in an email; it has no field",
 	"POST /me/address":                                  "asked of people without an address, of whom there is none here; web types into it",
 	"POST /me/address/code":                             "asked of people without an address, of whom there is none here; web types into it",

@@ -157,7 +157,7 @@ var columns = map[string]string{
 	"rsvps.chapter_id": "- an id", "rsvps.id": "- an id", "rsvps.event_id": "- an id", "rsvps.person_id": "- an id", "rsvps.state": "- one of a few words",
 	"rsvps.name_sealed": "guest.given guest.family going.given pending.given", "rsvps.note_sealed": "guest.note going.note pending.note waiter.note", "rsvps.token_key": "- a hash of a secret",
 	"rsvps.network": "- a keyed hash", "rsvps.address_key": "- a keyed hash", "rsvps.domain_key": "- a keyed hash", "rsvps.removed_by": "- an id",
-	"rsvps.removed_reason_sealed": "removal.reason", "rsvps.removed_state": "- one of a few words",
+	"rsvps.removed_reason_sealed": "removal.reason", "rsvps.removed_state": "- one of a few words", "rsvps.withdrawn_state": "- one of a few words", "rsvps.attends": "- one of a few words",
 	"limit_locks.name": "- a keyed hash", "network_keys.day": "- a day", "network_keys.key_sealed": "- random",
 	"toolkits.id": "- an id", "toolkits.title": "0 kit kept.title", "toolkits.summary": "0 kit kept.summary", "toolkits.ask": "0 kit kept.ask",
 	"toolkit_versions.toolkit_id": "- an id", "toolkit_versions.title": "0 kit kept.title", "toolkit_versions.summary": "0 kit kept.summary", "toolkit_versions.ask": "0 kit kept.ask",

@@ -39,6 +39,7 @@ func (h *Handlers) attendeesPage(q *page.Request, status int, host string, probl
 	if h.Events.CanEdit(q.Actor, q.Chapter, e.ID) == nil {
 		v.Tabs = view.EventTabs(q.Ctx(), q.Chapter, e, view.TabRSVPs)
 	}
+	v.Heads = view.Heads(q.Ctx(), e, hub.Heads(list.RSVPs))
 	if e.Open(h.Now()) {
 		v.Overbooked = view.Overbooked(q.Ctx(), e.Seats)
 	}
@@ -118,6 +119,9 @@ func (h *Handlers) fillAttendees(ctx context.Context, v *pages.Attendees, list e
 			Name: r.Name, Email: r.Email, Note: r.Note, Party: say.Number(ctx, r.Party), State: view.RSVPTag(ctx, e, r),
 			Since: say.Moment(ctx, r.UpdatedAt.In(e.Location()), h.Now()),
 		}
+		if e.Mode == hub.ModeHybrid && r.Attends != "" {
+			row.Party = say.C(ctx, "seats, in person or online", "%[1]d, %[2]s", r.Party, view.Attends(ctx, r.Attends))
+		}
 		one := base + "/attendees/" + string(r.ID)
 		switch {
 		case r.Held():
@@ -161,10 +165,10 @@ func (h *Handlers) AttendeesCSV(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	rows := [][]string{{"given_name", "family_name", "email_address", "status", "seats", "number", "note", "modified_date"}}
+	rows := [][]string{{"given_name", "family_name", "email_address", "status", "seats", "number", "note", "modified_date", "attends"}}
 	for _, r := range list.RSVPs {
 		given, family := splitName(r.Name)
-		rows = append(rows, []string{given, family, r.Email, csvState(r), strconv.Itoa(r.Party), strconv.FormatInt(r.Number, 10), r.Note, r.UpdatedAt.Format(time.RFC3339)})
+		rows = append(rows, []string{given, family, r.Email, csvState(r), strconv.Itoa(r.Party), strconv.FormatInt(r.Number, 10), r.Note, r.UpdatedAt.Format(time.RFC3339), view.Attends(q.Ctx(), r.Attends)})
 	}
 	text, err := page.PlainCSV(rows)
 	if err != nil {

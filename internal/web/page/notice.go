@@ -22,7 +22,9 @@ var notices = map[string]say.Text{
 	"cancelled":    say.M("Your RSVP is cancelled, so someone else can have your seat."),
 	"out-of-line":  say.M("Your RSVP is cancelled. You’re off the waitlist."),
 	"not-coming":   say.M("Your RSVP is cancelled."),
-	"resized":      say.M("Saved. The hosts see the new number."),
+	"changed":      say.M("Saved. The hosts see what you changed."),
+	"undone":       say.M("You’re coming after all. We’ve emailed you a calendar entry."),
+	"undo-late":    say.M("It’s too late to undo this."),
 	"joined":       say.M("Request sent. A chapter lead will reply by email."),
 	"left":         say.M("Done. You’re no longer on the chapter’s list."),
 	"sent":         say.M("Sent. The reply will come to your email address."),
@@ -45,6 +47,7 @@ var notices = map[string]say.Text{
 	"address":      say.M("Your email address is confirmed."),
 	"everywhere":   say.M("You’re signed out everywhere."),
 
+	"undone-waiting":      say.M("You’re on the waitlist again, and we’ll email you if a seat opens up."),
 	"saved-past":          say.M("Saved. Check the date: it’s in the past."),
 	"saved-far":           say.M("Saved. Check the date: it’s more than a year away."),
 	"published-members":   say.M("Published. Share the page: members of the chapter can sign in and RSVP."),
@@ -119,7 +122,7 @@ func NoticeOf(code string) say.Text {
 func (s *Site) Notice(q *Request, code string) { s.SetCookie(q, noticeCookie, code, time.Minute) }
 
 // ofRSVP are the codes of what became of an RSVP.
-var ofRSVP = []string{"asked", "going", "waiting", "held", "cancelled", "out-of-line", "not-coming"}
+var ofRSVP = []string{"asked", "going", "waiting", "held", "changed", "cancelled", "out-of-line", "not-coming", "undone", "undone-waiting", "undo-late"}
 
 // takeNotice returns what the last page left to be said, once.
 func (s *Site) takeNotice(q *Request) ui.Notice {

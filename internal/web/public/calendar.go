@@ -54,7 +54,25 @@ func (h *Handlers) eventCalendar(q *page.Request, id hub.EventID) error {
 	if err != nil {
 		return err
 	}
-	// No name and no refresh: an app would take the file for a calendar to subscribe to.
+	return sendEvent(q, id, entry)
+}
+
+// ManageCalendar is the file of a guest's event, as they may see it.
+func (h *Handlers) ManageCalendar(q *page.Request) error {
+	token, err := h.guest(q)
+	if err != nil {
+		return err
+	}
+	m, err := h.Events.Manage(q.Ctx(), token)
+	if err != nil {
+		return err
+	}
+	q.Header().Set("Cache-Control", "no-store")
+	return sendEvent(q, m.Listing.ID, m.Calendar(q.Ctx(), h.EventLink))
+}
+
+// sendEvent sends one event. Without a name and a refresh, or an app would take the file for a calendar to subscribe to.
+func sendEvent(q *page.Request, id hub.EventID, entry calendar.Entry) error {
 	return sendCalendar(q, string(id)+".ics", calendar.Feed{Method: calendar.MethodPublish}, []calendar.Entry{entry})
 }
 

@@ -56,11 +56,25 @@ func (h *Handlers) EventOrCalendar(q *page.Request) error {
 	if id, ok := strings.CutSuffix(q.Param("event"), ".ics"); ok {
 		return h.eventCalendar(q, hub.EventID(id))
 	}
-	p, err := h.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	p, err := h.eventPage(q)
 	if err != nil {
 		return err
 	}
 	return h.Render(q, http.StatusOK, pages.Event(h.EventWithCard(q, p)))
+}
+
+// eventPage is the event as whoever asks may see it: the person who is signed in, or the guest whose manage link is open in this browser,
+// whose page no cache may keep.
+func (h *Handlers) eventPage(q *page.Request) (event.Page, error) {
+	token, opened := h.Cookie(q, page.GuestCookie)
+	if q.Actor.SignedIn() || !opened {
+		return h.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	}
+	p, err := h.Events.GuestPage(q.Ctx(), hub.Token(token), q.Chapter, q.Event())
+	if p.Guest {
+		q.Header().Set("Cache-Control", "no-store")
+	}
+	return p, err
 }
 
 // RSVP takes an RSVP from the card.
@@ -105,19 +119,22 @@ func rsvpInput(q *page.Request) event.Input {
 // answeredEvent returns to the page with a notice, or shows the next card.
 func (h *Handlers) answeredEvent(q *page.Request, in event.Input, out event.Outcome) error {
 	code := map[hub.RSVPState]string{hub.RSVPPending: "asked", hub.RSVPGoing: "going", hub.RSVPWaitlisted: "waiting"}[out.State]
-	if out.Held {
+	switch {
+	case out.Held:
 		code = "held"
+	case out.Changed:
+		code = "changed"
 	}
 	if !q.HTMX() {
 		h.Notice(q, code)
-		return q.Redirect(link.Event(q.Chapter.Slug, q.Event()) + "#rsvp")
+		return q.Redirect(backTo(q))
 	}
 	if q.Actor.SignedIn() {
 		// Their RSVP changes the whole page: the exact place, the link, the bar. "#rsvp" is left out: it would only scroll.
 		h.Notice(q, code)
 		return q.Redirect(link.Event(q.Chapter.Slug, q.Event()))
 	}
-	p, err := h.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	p, err := h.eventPage(q)
 	if err != nil {
 		return err
 	}
@@ -128,9 +145,17 @@ func (h *Handlers) answeredEvent(q *page.Request, in event.Input, out event.Outc
 	return h.Render(q, http.StatusOK, pages.RSVPCard(card))
 }
 
+// backTo is the page that a form about one's own RSVP was on: one's own, or else the event's, at the card.
+func backTo(q *page.Request) string {
+	if q.Text("back") == "me" {
+		return "/me#rsvps"
+	}
+	return link.Event(q.Chapter.Slug, q.Event()) + "#rsvp"
+}
+
 // rsvpAgain shows the card, or its page, with what was typed and what is wrong.
 func (h *Handlers) rsvpAgain(q *page.Request, status int, in event.Input, problems ui.Errors) error {
-	p, err := h.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	p, err := h.eventPage(q)
 	if err != nil {
 		return err
 	}
@@ -150,7 +175,7 @@ func (h *Handlers) rsvpRefused(q *page.Request, in event.Input, many *hub.TooMan
 	if h.Refused != nil {
 		h.Refused(many.Limit)
 	}
-	p, err := h.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	p, err := h.eventPage(q)
 	if err != nil {
 		return err
 	}
@@ -187,5 +212,25 @@ func (h *Handlers) showCard(q *page.Request, status int, p event.Page, card page
 // WithdrawOwn cancels a signed-in person's RSVP.
 func (h *Handlers) WithdrawOwn(q *page.Request) error {
 	was, err := h.Events.WithdrawOwn(q.Ctx(), q.Actor, q.Chapter, q.Event())
-	return h.Done(q, err, withdrawn(was), link.Event(q.Chapter.Slug, q.Event())+"#rsvp")
+	return h.Done(q, err, withdrawn(was), backTo(q))
+}
+
+// UndoOwn takes back that a signed-in person cancelled their RSVP.
+func (h *Handlers) UndoOwn(q *page.Request) error {
+	out, err := h.Events.UndoOwn(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	code, err := undone(out, err)
+	return h.Done(q, err, code, backTo(q))
+}
+
+// undone is the notice after taking back a cancellation. That it is too late is a notice, too.
+func undone(out event.Outcome, err error) (string, error) {
+	switch {
+	case errors.Is(err, hub.ErrConflict):
+		return "undo-late", nil
+	case out.Held:
+		return "held", err
+	case out.State == hub.RSVPWaitlisted:
+		return "undone-waiting", err
+	}
+	return "undone", err
 }

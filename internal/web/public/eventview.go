@@ -47,6 +47,9 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 	}
 	if e.Open(h.Now()) && !e.Postponed() { // nobody adds to a calendar what is over, off, or without a date
 		v.Calendar = path + ".ics"
+		if p.Guest {
+			v.Calendar = "/rsvp.ics"
+		}
 	}
 	if e.Bring != "" {
 		v.Facts = append(v.Facts, pages.Fact{Label: say.T(q.Ctx(), "What to bring"), Text: e.Bring})
@@ -137,6 +140,11 @@ func (h *Handlers) card(q *page.Request, p event.Page, in event.Input, problems 
 	case hub.RSVPPending: // held
 		c.Heading, c.Text = say.T(ctx, "Your RSVP is with the organizers"), []string{page.NoticeOf("held").In(ctx)}
 	default:
+		if c.Undo = view.Undo(ctx, e, p.Own, h.Now()); c.Undo.Button != "" && len(problems) == 0 {
+			c.Undo.Action = path + "/rsvp/undo#rsvp"
+			c.Heading, c.Text = say.T(ctx, "You’re not coming"), []string{say.T(ctx, "Your RSVP is cancelled.")}
+			return c
+		}
 		if !e.TakesRSVPs(h.Now()) {
 			return closedCard(ctx, e)
 		}
@@ -156,8 +164,24 @@ func (h *Handlers) card(q *page.Request, p event.Page, in event.Input, problems 
 	if p.Own.State == hub.RSVPWaitlisted && !e.Seats.Holds(p.Own.Party) {
 		c.Text = []string{tooLarge(ctx, e)}
 	}
+	if p.Guest {
+		c.Manage = ui.Link{Text: say.T(ctx, "Change or cancel your RSVP"), URL: "/rsvp"}
+		return c
+	}
+	if p.Own.State.Coming() {
+		c.Change = view.ChangeForm(ctx, e, p.Own, typedChange(in, problems), problems)
+		c.Change.Action, c.Change.Script = path+"/rsvp#rsvp", true
+	}
 	c.Withdraw, c.Fine = path+"/rsvp/cancel#rsvp", say.T(ctx, "It’s on your page and in your calendar feed.")
 	return c
+}
+
+// typedChange is what somebody with an RSVP typed who must type it again; nil: nobody did.
+func typedChange(in event.Input, problems ui.Errors) *event.Change {
+	if len(problems) == 0 {
+		return nil
+	}
+	return &event.Change{Guests: in.Guests, Attends: in.Attends, Note: in.Note}
 }
 
 // overCard is the card of an event that is over. Somebody without an RSVP here may have come as a guest.
@@ -208,7 +232,8 @@ func (h *Handlers) guestsOffCard(q *page.Request, c pages.Card) pages.Card {
 func (h *Handlers) openCard(q *page.Request, c pages.Card, e hub.Event, path string, in event.Input) pages.Card {
 	c.Action, c.Guest = path+"/rsvp#rsvp", !q.Actor.SignedIn()
 	ctx := q.Ctx()
-	c.Guests = partyField(ctx, e, in.Guests, c.Form.Errors.Of("guests"))
+	c.Guests = view.PartyField(ctx, e.LargestParty(), in.Guests, c.Form.Errors.Of("guests"))
+	c.Attends = view.AttendsField(ctx, e, in.Attends, c.Form.Errors.Of("attends"))
 	if e.Seats.Full() {
 		c.Text = append(c.Text, say.T(ctx, "If a seat opens up, the next person on the waitlist gets it and we’ll email them."))
 	}
@@ -248,7 +273,7 @@ func (h *Handlers) askedCard(q *page.Request, p event.Page, in event.Input) page
 	ctx := q.Ctx()
 	return pages.Card{
 		SentTo: link.Event(q.Chapter.Slug, p.Event.ID) + "/rsvp#rsvp",
-		Sent:   []pages.Sent{{Name: "name", Value: in.Name}, {Name: "email", Value: in.Email}, {Name: "guests", Value: strconv.Itoa(in.Guests)}, {Name: "note", Value: in.Note}, {Name: "asked", Value: in.Email}},
+		Sent:   []pages.Sent{{Name: "name", Value: in.Name}, {Name: "email", Value: in.Email}, {Name: "guests", Value: strconv.Itoa(in.Guests)}, {Name: "attends", Value: in.Attends}, {Name: "note", Value: in.Note}, {Name: "asked", Value: in.Email}},
 		Seats:  view.SeatsLine(ctx, p.Event), Heading: say.T(ctx, "One more step"), Done: true,
 		Text: []string{say.T(ctx, "Check your email (%s) and tap the link to confirm. Your seat isn’t held until you do.", strings.TrimSpace(in.Email)), say.T(ctx, "It should arrive within a minute. If not, check your spam folder, or send the email again."), page.MailRule.In(ctx)},
 	}
@@ -256,15 +281,6 @@ func (h *Handlers) askedCard(q *page.Request, p event.Page, in event.Input) page
 
 func (h *Handlers) erasedOn(ctx context.Context, e hub.Event) string {
 	return say.Date(ctx, e.ErasedOn().In(e.Location()), h.Now())
-}
-
-// partyField asks how many are coming; its value is the number of guests besides the person.
-func partyField(ctx context.Context, e hub.Event, guests int, problem string) ui.Choice {
-	f := ui.Choice{Name: "guests", Label: say.T(ctx, "How many are coming?"), Error: problem}
-	for n := range e.LargestParty() {
-		f.Options = append(f.Options, ui.Option{Value: strconv.Itoa(n), Label: say.N(ctx, n+1, "Just me", "%d people"), Selected: n == guests})
-	}
-	return f
 }
 
 // schema.org types (https://schema.org/Event), as search engines and link previews expect them.

@@ -44,9 +44,10 @@ func (h *Handlers) guest(q *page.Request) (hub.Token, error) {
 }
 
 // Manage is a guest's page for one RSVP.
-func (h *Handlers) Manage(q *page.Request) error { return h.managePage(q, http.StatusOK, nil) }
+func (h *Handlers) Manage(q *page.Request) error { return h.managePage(q, http.StatusOK, nil, nil) }
 
-func (h *Handlers) managePage(q *page.Request, status int, problems ui.Errors) error {
+// managePage shows the RSVP, with what was typed into the form that changes it and what is wrong with that.
+func (h *Handlers) managePage(q *page.Request, status int, typed *event.Change, problems ui.Errors) error {
 	token, err := h.guest(q)
 	if err != nil {
 		return err
@@ -61,10 +62,10 @@ func (h *Handlers) managePage(q *page.Request, status int, problems ui.Errors) e
 		return err
 	}
 	q.Chapter = ch
-	return h.Render(q, status, pages.ManagePage(h.manageView(q, m, problems)))
+	return h.Render(q, status, pages.ManagePage(h.manageView(q, m, typed, problems)))
 }
 
-func (h *Handlers) manageView(q *page.Request, m event.Managed, problems ui.Errors) pages.Manage {
+func (h *Handlers) manageView(q *page.Request, m event.Managed, typed *event.Change, problems ui.Errors) pages.Manage {
 	e, ctx := m.Listing.Event, q.Ctx()
 	v := pages.Manage{
 		Page: h.Layout(q, e.Title), Chapter: ui.Link{Text: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
@@ -73,7 +74,7 @@ func (h *Handlers) manageView(q *page.Request, m event.Managed, problems ui.Erro
 	}
 	v.Page.Meta.NoIndex = true
 	if m.Open && !e.Postponed() {
-		v.Calendar = link.Event(q.Chapter.Slug, e.ID) + ".ics"
+		v.Calendar = "/rsvp.ics"
 	}
 	switch {
 	case e.State == hub.EventCancelled:
@@ -87,21 +88,23 @@ func (h *Handlers) manageView(q *page.Request, m event.Managed, problems ui.Erro
 		v.Heading, v.Text, v.Withdraw = say.T(ctx, "Your RSVP is with the organizers"), []string{page.NoticeOf("held").In(ctx)}, say.T(ctx, "Cancel if you can’t come after all.")
 		return v
 	}
-	if e.Postponed() && !m.RSVP.State.Coming() {
+	undo := view.Undo(ctx, e, m.RSVP, h.Now())
+	if e.Postponed() && !m.RSVP.State.Coming() && undo.Button == "" {
 		v.Heading, v.Text = say.T(ctx, "This event is postponed"), []string{say.T(ctx, "There’s no new date yet, so you can’t confirm your RSVP for now.")}
 		return v
 	}
-	if !e.TakesRSVPs(h.Now()) && !m.RSVP.State.Coming() {
+	if !e.TakesRSVPs(h.Now()) && !m.RSVP.State.Coming() && undo.Button == "" {
 		v.Heading, v.Text = say.T(ctx, "RSVPs are closed"), []string{say.T(ctx, "The organizers have closed RSVPs for this event, so you can’t confirm yours anymore.")}
 		return v
 	}
-	guests := partyField(ctx, e, m.RSVP.Party-1, problems.Of("guests"))
+	change := view.ChangeForm(ctx, e, m.RSVP, typed, problems)
+	change.Action, change.RSVP = "/rsvp", v.RSVP
 	switch m.RSVP.State {
 	case hub.RSVPPending:
 		v.Heading, v.Confirm, v.ConfirmBy = say.T(ctx, "One more step"), true, confirmButton(ctx, m.RSVP.Party)
 		v.Text = []string{say.N(ctx, m.RSVP.Party, "You asked for 1 seat. It isn’t held until you confirm.", "You asked for %d seats. They aren’t held until you confirm.")}
 		if !e.Seats.Holds(m.RSVP.Party) {
-			v.Confirm, v.Guests, v.Text = false, &guests, []string{say.N(ctx, e.Seats.Capacity, "This event has only 1 seat. Choose fewer people, then confirm.", "This event has only %d seats. Choose fewer people, then confirm.")}
+			v.Confirm, v.Change, v.Text = false, change, []string{say.N(ctx, e.Seats.Capacity, "This event has only 1 seat. Choose fewer people, then confirm.", "This event has only %d seats. Choose fewer people, then confirm.")}
 			return v
 		}
 		if e.Seats.Full() {
@@ -109,10 +112,10 @@ func (h *Handlers) manageView(q *page.Request, m event.Managed, problems ui.Erro
 		}
 	case hub.RSVPGoing:
 		v.JoinURL, v.JoinDetails = e.JoinURL, view.TextLines(e.JoinDetails)
-		v.Heading, v.Guests, v.Withdraw = say.T(ctx, "You’re coming"), &guests, say.T(ctx, "Cancel so someone else can have your seat.")
+		v.Heading, v.Change, v.Withdraw = say.T(ctx, "You’re coming"), change, say.T(ctx, "Cancel so someone else can have your seat.")
 		v.Text = []string{say.N(ctx, m.RSVP.Party, "RSVP for 1 person. We’ve emailed you a calendar entry.", "RSVP for %d people. We’ve emailed you a calendar entry.")}
 	case hub.RSVPWaitlisted:
-		v.Heading, v.Guests, v.Withdraw = say.T(ctx, "You’re on the waitlist"), &guests, say.T(ctx, "Cancel to leave the waitlist.")
+		v.Heading, v.Change, v.Withdraw = say.T(ctx, "You’re on the waitlist"), change, say.T(ctx, "Cancel to leave the waitlist.")
 		v.Text = []string{waitlistLine(ctx, m.RSVP.Party, m.InLine)}
 		if !e.Seats.Holds(m.RSVP.Party) {
 			v.Text = []string{tooLarge(ctx, e)}
@@ -120,6 +123,10 @@ func (h *Handlers) manageView(q *page.Request, m event.Managed, problems ui.Erro
 	default:
 		v.Heading, v.Confirm, v.ConfirmBy = say.T(ctx, "You’re not coming"), true, say.T(ctx, "I can come after all")
 		v.Text = []string{say.T(ctx, "Your RSVP is cancelled.")}
+		if undo.Button != "" {
+			undo.Action, undo.RSVP = "/rsvp", v.RSVP
+			v.Undo, v.Confirm = undo, false
+		}
 	}
 	if e.Postponed() {
 		v.Text = append(v.Text, keptLine(ctx))
@@ -176,9 +183,16 @@ func (h *Handlers) ManageAnswer(q *page.Request) error {
 	if q.Text("rsvp") != string(m.RSVP.ID) {
 		return page.ErrOtherRSVP
 	}
-	code, err := h.managed(q, token)
-	if problems, wrong := page.Invalid(q.Ctx(), err, "guests"); wrong {
-		return h.managePage(q, http.StatusUnprocessableEntity, problems)
+	change := page.Read[event.Change](q)
+	if !q.Form().Has("note") { // a page from before the form asked for it
+		change.Note = m.RSVP.Note
+	}
+	code, err := h.managed(q, token, change)
+	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Change]()...); wrong {
+		return h.managePage(q, http.StatusUnprocessableEntity, &change, problems)
+	}
+	if errors.Is(err, hub.ErrConflict) { // closed, cancelled or over in the meantime: the page says so
+		return h.managePage(q, http.StatusConflict, nil, nil)
 	}
 	if err != nil {
 		return err
@@ -189,7 +203,7 @@ func (h *Handlers) ManageAnswer(q *page.Request) error {
 }
 
 // managed does what the button says and returns the notice that follows. An unknown button does nothing.
-func (h *Handlers) managed(q *page.Request, token hub.Token) (code string, err error) {
+func (h *Handlers) managed(q *page.Request, token hub.Token, change event.Change) (code string, err error) {
 	switch q.Text("do") {
 	case "confirm":
 		out, err := h.Events.Confirm(q.Ctx(), token)
@@ -203,8 +217,10 @@ func (h *Handlers) managed(q *page.Request, token hub.Token) (code string, err e
 	case "cancel":
 		was, err := h.Events.Withdraw(q.Ctx(), token)
 		return withdrawn(was), err
+	case "undo":
+		return undone(h.Events.Undo(q.Ctx(), token))
 	case "resize":
-		return "resized", h.Events.Resize(q.Ctx(), token, q.Number("guests", -1))
+		return "changed", h.Events.Change(q.Ctx(), token, change)
 	}
 	return "", page.ErrForm
 }

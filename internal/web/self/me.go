@@ -49,7 +49,7 @@ func (h *Handlers) mePage(q *page.Request, feed string) error {
 		return err
 	}
 	for _, o := range own {
-		v.RSVPs = append(v.RSVPs, h.ownRow(q.Ctx(), o))
+		v.RSVPs = append(v.RSVPs, h.ownRSVP(q, o))
 	}
 	for _, l := range hosted {
 		v.Hosted = append(v.Hosted, h.hostedRow(q.Ctx(), l))
@@ -72,6 +72,26 @@ func (h *Handlers) mePage(q *page.Request, feed string) error {
 		v.Activity = append(v.Activity, pages.Activity{When: say.Moment(q.Ctx(), d.At.UTC(), h.Now()), What: view.FactText(q.Ctx(), d.Action)})
 	}
 	return h.Render(q, http.StatusOK, pages.MePage(v))
+}
+
+// ownRSVP is a person's own RSVP with what they can do about it; the forms are those of the one that the address names.
+func (h *Handlers) ownRSVP(q *page.Request, o hub.OwnRSVP) pages.RSVP {
+	ctx, e := q.Ctx(), o.Listing.Event
+	r := pages.RSVP{ID: "rsvp-" + string(o.RSVP.ID), Row: h.ownRow(ctx, o)}
+	path := link.Event(o.Listing.ChapterSlug, e.ID) + "/rsvp"
+	if r.Undo = view.Undo(ctx, e, o.RSVP, h.Now()); r.Undo.Button != "" {
+		r.Undo.Action, r.Undo.Back = path+"/undo", "me"
+	}
+	if !e.Open(h.Now()) || !o.State.Coming() {
+		return r
+	}
+	if q.Query("change") != string(o.RSVP.ID) {
+		r.Open = ui.Link{Text: say.T(ctx, "Change or cancel"), URL: "/me?change=" + string(o.RSVP.ID) + "#" + r.ID}
+		return r
+	}
+	r.Withdraw, r.Change = path+"/cancel", view.ChangeForm(ctx, e, o.RSVP, nil, nil)
+	r.Change.Action, r.Change.Back = path, "me"
+	return r
 }
 
 // ownRow is a person's own RSVP with its event.

@@ -17,7 +17,7 @@ var factWords = map[hub.FactKind]say.Text{
 	"attendees.read": say.M("viewed RSVPs with names and addresses"), "attendees.read_masked": say.M("viewed RSVPs, masked"), "attendees.export": say.M("exported RSVPs"),
 	"members.read": say.M("viewed the member list"), "membership.ask": say.M("asked to join"), "membership.leave": say.M("left the chapter, or withdrew a request"),
 	"membership.approve": say.M("approved a request to join"), "membership.decline": say.M("declined a request to join"),
-	"rsvp.take": say.M("RSVPed to an event"), "rsvp.resize": say.M("changed the number of people"), "rsvp.cancel": say.M("cancelled an RSVP"),
+	"rsvp.take": say.M("RSVPed to an event"), "rsvp.resize": say.M("changed the number of people"), "rsvp.cancel": say.M("cancelled an RSVP"), "rsvp.undo": say.M("took back cancelling an RSVP"),
 	"attendee.let_in": say.M("let in a held RSVP"), "attendees.let_in": say.M("let in every held RSVP"), "attendee.remove": say.M("removed an RSVP"), "attendee.restore": say.M("undid the removal of an RSVP"),
 	"attendees.remove_domain": say.M("removed RSVPs of an email domain"), "attendees.remove_hour": say.M("removed RSVPs of an hour"),
 	"event.close": say.M("closed RSVPs"), "event.reopen": say.M("opened RSVPs again"),
