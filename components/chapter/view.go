@@ -50,6 +50,7 @@ type View struct {
 	Notices  []string
 	Calendar string
 	Contact  ui.Link
+	Email    string // public; may be empty
 	Desk     string // empty: not one of its leads
 }
 

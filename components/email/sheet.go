@@ -23,6 +23,7 @@ type Sheet struct {
 	Erased  string
 	Frame   Frame
 	Parts   []Part // each a thing to do of its own, after the lead
+	Ask     string // URL of the form that asks the chapter; empty: replies reach somebody, or no chapter stands behind the email
 	Refusal string // URL of the page on which the reader stops all email; empty: the address was not typed by a stranger
 }
 

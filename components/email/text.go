@@ -57,6 +57,9 @@ func (s Sheet) Text(ctx context.Context) string {
 	if s.Refusal != "" {
 		add(above(ctx, refuse(ctx)), line(s.Refusal))
 	}
+	if s.Ask != "" {
+		add(ask(ctx), line(s.Ask))
+	}
 	return strings.Join(paragraphs, "\n\n") + "\n"
 }
 
@@ -107,4 +110,9 @@ func (s Sheet) foot(ctx context.Context) []string {
 		foot = append(foot, say.T(ctx, "We’ll delete your name on %s.", s.Erased))
 	}
 	return foot
+}
+
+// ask says that nobody reads replies, before a link to who reads questions.
+func ask(ctx context.Context) string {
+	return say.T(ctx, "Don’t reply to this email. Ask the chapter:")
 }

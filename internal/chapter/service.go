@@ -260,15 +260,16 @@ func (s *Service) Desks(ctx context.Context, actor hub.Actor) ([]hub.DeskLine, e
 
 // PageForm is what leads may change of their chapter's page.
 type PageForm struct {
-	About  string `form:"about"`
-	Access string `form:"access"`
-	Zone   string `form:"zone"`
-	Hue    int    `form:"hue,-1"`
+	About   string `form:"about"`
+	Access  string `form:"access"`
+	Contact string `form:"contact"`
+	Zone    string `form:"zone"`
+	Hue     int    `form:"hue,-1"`
 }
 
 // FormOf returns the form that shows the chapter's page.
 func FormOf(ch hub.Chapter) PageForm {
-	return PageForm{About: ch.About, Access: ch.Access, Zone: ch.Zone, Hue: ch.Hue}
+	return PageForm{About: ch.About, Access: ch.Access, Contact: ch.Contact, Zone: ch.Zone, Hue: ch.Hue}
 }
 
 // Edit returns the chapter as it is stored, for the editor of its page.
@@ -305,6 +306,18 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, f P
 	}
 	if utf8.RuneCountInString(ch.Access) > maxNote {
 		in.Add("access", say.M("Keep this under 2,000 characters."))
+	}
+	ch.Contact = ""
+	if typed := strings.TrimSpace(f.Contact); typed != "" {
+		parsed, problem := address.Parse(typed)
+		switch problem {
+		case address.None:
+			ch.Contact = parsed
+		case address.Malformed:
+			in.Add("contact", say.M("Enter an email address, like boston@example.org, or leave it blank."))
+		default:
+			in.Add("contact", problem.Sentence())
+		}
 	}
 	if _, err := time.LoadLocation(f.Zone); err != nil || f.Zone == "" || f.Zone == "Local" {
 		in.Add("zone", say.M("Choose a time zone from the list."))

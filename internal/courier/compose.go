@@ -67,6 +67,7 @@ func (s *Service) letter(ctx context.Context, m hub.Message) (l letter, err erro
 		return letter{}, fmt.Errorf("courier: compose %s: %w", m.Kind, err)
 	}
 	l.from = s.from(chapter)
+	s.replies(&l, chapter, k)
 	if m.Kind.Typed() {
 		l.refusal = s.cfg.BaseURL + "/stop-email/" + string(s.store.RefusalLink(l.to.Email))
 		if strings.HasPrefix(l.refusal, "https://") { // RFC 8058, section 3.1 asks for it
@@ -75,6 +76,19 @@ func (s *Service) letter(ctx context.Context, m hub.Message) (l letter, err erro
 		l.sheet.Refusal = l.refusal
 	}
 	return l, nil
+}
+
+// replies says where a reply to a chapter's email goes: to the chapter's contact address, or nowhere, and then the email names the form.
+func (s *Service) replies(l *letter, chapter hub.Chapter, k kind) {
+	if chapter.Name == "" || l.replyTo.Email != "" {
+		return
+	}
+	l.replyTo = mail.Address{Email: chapter.Contact}
+	if chapter.Contact != "" {
+		l.replyTo.Name = chapter.Name
+	} else if !k.leads {
+		l.sheet.Ask = s.chapterURL(chapter) + "/contact"
+	}
 }
 
 // compose makes one email of letters to one address, in the locale of ctx; m is the message of the first, and names the email.
@@ -96,14 +110,22 @@ func (s *Service) compose(ctx context.Context, m hub.Message, letters []letter) 
 // gathered is one letter that says what several do: each with its own link, and none with a name that somebody typed.
 func (s *Service) gathered(ctx context.Context, letters []letter) letter {
 	l := letters[0]
+	ask := l.sheet.Ask
 	v := email.Gathered{Frame: email.Frame{Organization: s.cfg.Organization}, Refusal: l.refusal}
 	for _, other := range letters {
 		v.Sheets = append(v.Sheets, other.sheet)
 		if other.from != l.from {
 			l.from = s.cfg.From.Name
 		}
+		if other.replyTo != l.replyTo {
+			l.replyTo = mail.Address{}
+		}
+		if other.sheet.Ask != ask {
+			ask = ""
+		}
 	}
 	l.sheet = v.Sheet(ctx)
+	l.sheet.Ask = ask
 	l.to.Name = ""
 	return l
 }

@@ -26,6 +26,7 @@ type kind struct {
 	entry  func(hub.RSVP) bool                   // who gets that; nil: nobody
 
 	letter func(context.Context, draft) (letter, error)
+	leads  bool          // it goes to the chapter's own leads, who need no way to ask the chapter
 	lasts  time.Duration // how long it is worth sending; 0: for good
 }
 
@@ -88,25 +89,25 @@ var kinds = map[hub.MessageKind]kind{
 	hub.MailJoinDeclined: {name: say.M("Your request to join was declined"), letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
 		return letter{sheet: email.Declined{Frame: d.frame, Contact: d.page + "/contact"}.Sheet(ctx)}
 	})},
-	hub.MailJoinAsked: {name: say.M("To the leads: a join request"), letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
+	hub.MailJoinAsked: {name: say.M("To the leads: a join request"), leads: true, letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
 		return letter{sheet: email.JoinAsked{Frame: d.frame, Link: d.page + "/desk/members"}.Sheet(ctx)}
 	})},
 	hub.MailHost: {name: say.M("You’re a host"), letter: saying(func(ctx context.Context, d draft, w hub.HostLetter) letter {
 		return letter{sheet: email.Host{Frame: d.frame, Title: w.Title, Link: d.page + "/desk/events/" + string(w.Event)}.Sheet(ctx)}
 	})},
-	hub.MailToolkit: {name: say.M("A toolkit from the national office"), letter: saying(func(ctx context.Context, d draft, w hub.ToolkitLetter) letter {
+	hub.MailToolkit: {name: say.M("A toolkit from the national office"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.ToolkitLetter) letter {
 		return letter{sheet: email.Toolkit{Frame: d.frame, Title: w.Title, Note: w.Note, Link: d.page + "/desk/toolkits/" + string(d.message.Toolkit)}.Sheet(ctx)}
 	})},
-	hub.MailContactLeads: {name: say.M("To the leads: a message from a visitor"), letter: saying(func(ctx context.Context, d draft, w hub.ContactLetter) letter {
+	hub.MailContactLeads: {name: say.M("To the leads: a message from a visitor"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.ContactLetter) letter {
 		return letter{
 			replyTo: mail.Address{Name: w.From, Email: d.message.Letter.Replies},
 			sheet:   email.Contact{Frame: d.frame, From: w.From, Text: w.Text}.Sheet(ctx),
 		}
 	})},
-	hub.MailTellLeads: {name: say.M("To the leads: event cancelled"), letter: saying(func(ctx context.Context, d draft, w hub.EventOffLetter) letter {
+	hub.MailTellLeads: {name: say.M("To the leads: event cancelled"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.EventOffLetter) letter {
 		return letter{sheet: email.LeadsOff{Frame: d.frame, Title: w.Title, Reason: w.Reason, Page: d.page + "/events/" + string(w.Event)}.Sheet(ctx)}
 	})},
-	hub.MailHeldLeads: {name: say.M("To the leads: RSVPs on hold"), letter: saying(func(ctx context.Context, d draft, w hub.HeldLetter) letter {
+	hub.MailHeldLeads: {name: say.M("To the leads: RSVPs on hold"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.HeldLetter) letter {
 		return letter{sheet: email.LeadsHeld{Frame: d.frame, Title: w.Title, Link: d.page + "/desk/events/" + string(w.Event) + "/attendees"}.Sheet(ctx)}
 	})},
 

@@ -89,6 +89,9 @@ func (b *builder) addChapter(c hub.Chapter, at *city) {
 	if degrees, chosen := hues[c.Slug]; chosen {
 		c.Hue = (degrees + hueStep/2) / hueStep % hub.Hues
 	}
+	if c.Slug == "boston" || c.Slug == "miami" || c.Kind == hub.KindNational {
+		c.Contact = c.Slug + "@commons.example.org"
+	}
 	c.Since = 2009 + i*5%14
 	switch {
 	case c.Slug == "new-orleans":

@@ -73,6 +73,7 @@ type Chapter struct {
 	Since      int // year, 0 when unknown
 	About      string
 	Access     string // what people should know about access, in words
+	Contact    string // public email address: replies to the chapter's emails go there; may be empty
 	Identifier string // "system:id" of an import, else empty
 	CreatedAt  time.Time
 	UpdatedAt  time.Time

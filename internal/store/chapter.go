@@ -73,15 +73,15 @@ func (t tenantTx) happened(f hub.Fact) {
 	t.tx.happened(f)
 }
 
-// Update writes the parts of the chapter's page that its leads may change: about, access, hue and zone. If the chapter changed since
+// Update writes the parts of the chapter's page that its leads may change: about, access, hue, zone and contact address. If the chapter changed since
 // in was read, ErrConflict.
 func (c Chapter) Update(ctx context.Context, by hub.PersonID, in hub.Chapter) error {
 	return c.tx(ctx, "update chapter", func(tx tenantTx) error {
 		n, err := affected(tx.exec(ctx, `
-			UPDATE chapters SET about = $2, access = $3, hue = $4, zone = $5, updated_at = $6,
+			UPDATE chapters SET about = $2, access = $3, hue = $4, zone = $5, contact_email = $9, updated_at = $6,
 				edited_at = CASE WHEN $7 THEN $6 ELSE edited_at END
 			WHERE id = $1 AND updated_at = $8`,
-			in.About, in.Access, in.Hue, in.Zone, sqldb.At(tx.store.now()), by != "", sqldb.At(in.UpdatedAt)))
+			in.About, in.Access, in.Hue, in.Zone, sqldb.At(tx.store.now()), by != "", sqldb.At(in.UpdatedAt), in.Contact))
 		if err == nil && n == 0 {
 			err = tx.changedOrGone(ctx)
 		}

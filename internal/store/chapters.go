@@ -15,6 +15,7 @@ var chapters = table[hub.Chapter]{name: "chapters", columns: slices.Concat([]col
 	plain("id", func(c *hub.Chapter) *hub.ChapterID { return &c.ID }),
 	plain("slug", func(c *hub.Chapter) *string { return &c.Slug }),
 	plain("hue", func(c *hub.Chapter) *int { return &c.Hue }),
+	plain("contact_email", func(c *hub.Chapter) *string { return &c.Contact }),
 	optional("identifier", func(c *hub.Chapter) *string { return &c.Identifier }),
 	moment("created_at", func(c *hub.Chapter) *time.Time { return &c.CreatedAt }),
 	moment("updated_at", func(c *hub.Chapter) *time.Time { return &c.UpdatedAt }),

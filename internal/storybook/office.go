@@ -34,7 +34,7 @@ func deskStories() []Story {
 	settings := func(p layout.Page) desk.Settings {
 		v := desk.Settings{
 			Page: workspace(p, "Chapter page"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Action: "#",
-			Form: form("about", "We look after crossings.", "access", "", "zone", "UTC"), Zones: []ui.Option{{Value: "UTC", Label: "UTC"}},
+			Form: form("about", "We look after crossings.", "access", "", "contact", "boston@example.org", "zone", "UTC"), Zones: []ui.Option{{Value: "UTC", Label: "UTC"}},
 		}
 		for i, n := range []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23"} {
 			v.Hues = append(v.Hues, desk.Hue{Value: n, Class: "hue-" + n, Label: n, Checked: i == 1})

@@ -202,11 +202,11 @@ func TestChapterSettings(t *testing.T) {
 	boston := b.Chapter(t, "boston")
 	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
 	path := link.Desk("boston") + "/chapter"
-	form := url.Values{"about": {"We meet by the river."}, "access": {"Step-free."}, "zone": {"America/New_York"}, "hue": {"7"}}
+	form := url.Values{"about": {"We meet by the river."}, "access": {"Step-free."}, "contact": {" boston@example.org "}, "zone": {"America/New_York"}, "hue": {"7"}}
 	if got := lead.get(path).must(200).find(`input[name="hue"]`).Length(); got != hub.Hues {
 		t.Errorf("%d colors, want %d", got, hub.Hues)
 	}
-	for field, wrong := range map[string]string{"about": strings.Repeat("x", 2001), "access": strings.Repeat("x", 2001), "zone": "Mars/Olympus"} {
+	for field, wrong := range map[string]string{"about": strings.Repeat("x", 2001), "access": strings.Repeat("x", 2001), "zone": "Mars/Olympus", "contact": "boston at example.org"} {
 		lead.post(path, but(form, field, wrong)).must(422).problem(field)
 	}
 	for _, hue := range []string{"", "-1", "24", "red"} {
@@ -215,6 +215,7 @@ func TestChapterSettings(t *testing.T) {
 	lead.post(path, form).to("/chapters/boston")
 	p := b.visitor(t).get("/chapters/boston").must(200)
 	p.says(".hero .lede", "We meet by the river.")
+	p.says(`a[href="mailto:boston@example.org"]`, "boston@example.org")
 	if got := p.find("body").AttrOr("class", ""); !strings.Contains(got, "hue-7") {
 		t.Errorf("body class %q", got)
 	}

@@ -138,7 +138,7 @@ var columns = map[string]string{
 	"identities.confirmed_by": "- an id", "identities.confirm_reason": "identity.reason",
 	"chapters.id": "- an id", "chapters.slug": "- public", "chapters.name": "- public", "chapters.kind": "- one of a few words", "chapters.status": "- one of a few words",
 	"chapters.locality": "- public", "chapters.region": "- public", "chapters.postal_code": "- public", "chapters.country": "- public", "chapters.zone": "- public",
-	"chapters.about": "- public", "chapters.access": "- public", "chapters.identifier": "- the public number of an import",
+	"chapters.about": "- public", "chapters.contact_email": "- public", "chapters.access": "- public", "chapters.identifier": "- the public number of an import",
 	"roles.person_id": "- an id", "roles.role": "- one of a few words", "roles.chapter_id": "- an id", "roles.source": "- one of a few words",
 	"roles.issuer": "role.issuer", "roles.subject": "role.subject", "roles.granted_by": "- an id",
 	"memberships.chapter_id": "- an id", "memberships.id": "- an id", "memberships.person_id": "- an id", "memberships.state": "- one of a few words",
