@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -283,7 +284,8 @@ func TestWhichFormsAreKept(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	w := newWorld(t, b)
-	lee, lou, staff := b.as(t, b.Lead(t, w.boston, "Lee Lead")), b.as(t, b.Lead(t, w.boston, "Lou Lead")), b.as(t, b.Staff(t, "Sol Staff"))
+	lead := b.Lead(t, w.boston, "Lee Lead")
+	lee, lou, staff := b.as(t, lead), b.as(t, b.Lead(t, w.boston, "Lou Lead")), b.as(t, b.Staff(t, "Sol Staff"))
 	desk, open := link.Desk("boston"), link.DeskEvent("boston", w.open.ID)
 	names := map[string]string{}
 	for path, v := range map[string]*browser{
@@ -305,6 +307,15 @@ func TestWhichFormsAreKept(t *testing.T) {
 	}
 	if other := lou.get(desk+"/chapter").find("form[data-draft]").AttrOr("data-draft", ""); names[other] != "" {
 		t.Error("two people share what the browser keeps")
+	}
+	b.advance(t, 61*time.Minute)
+	sent := lee.get(desk + "/chapter").must(303).header.Get("Location")
+	if sent != "/sign-in?return="+url.QueryEscape(desk+"/chapter") {
+		t.Errorf("once the session is over, the form leads to %s", sent)
+	}
+	lee = b.as(t, lead) // signed in again
+	if name := lee.get(desk+"/chapter").find("form[data-draft]").AttrOr("data-draft", ""); names[name] != desk+"/chapter" {
+		t.Error("after signing in again the browser looks for other words")
 	}
 	form := lee.get(desk + "/chapter").must(200)
 	lee.post(desk+"/chapter", but(form.filled(), "zone", "nowhere")).must(422).lacks("body[data-saved]")
