@@ -70,6 +70,7 @@ var unguarded = map[string]string{
 	"/chapters/:chapter/desk/toolkits/:toolkit/seen":             "happens once",
 	"/chapters/:chapter/events/:event/rsvp":                      "a person's own RSVP",
 	"/chapters/:chapter/events/:event/rsvp/cancel":               "a person's own RSVP",
+	"/chapters/:chapter/events/:event/rsvp/undo":                 "a person’s own RSVP",
 	"/chapters/:chapter/join":                                    "a person's own request",
 	"/chapters/:chapter/leave":                                   "a person's own membership",
 	"/confirm":                                                   "a person's own address",
