@@ -87,7 +87,9 @@ type ItemForm struct {
 	Form    ui.Form
 	Modes   []ui.Option
 	HasFile string
-	Slots   string // "Blanks you can use: [[city]] and [[venue]]"
+	// KeptFile came with the form and waits for it to be saved.
+	KeptFile string
+	Slots    string // "Blanks you can use: [[city]] and [[venue]]"
 }
 
 func (v ItemForm) body(ctx context.Context) ui.Area {

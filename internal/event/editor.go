@@ -535,12 +535,3 @@ func (s *Service) UseCover(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 	}
 	return nil
 }
-
-// SetCover stores a picture, re-encoded, and makes it the event's cover.
-func (s *Service) SetCover(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, picture io.Reader, alt string) error {
-	file, err := s.KeepCover(ctx, actor, ch, id, picture)
-	if err != nil {
-		return err
-	}
-	return s.UseCover(ctx, actor, ch, id, file, alt)
-}

@@ -404,7 +404,11 @@ func TestCovers(t *testing.T) {
 		}
 		draft, e := s.Draft(t, s.boston), s.Event(t, s.boston)
 		set := func(id hub.EventID, content, alt string) error {
-			return s.events.SetCover(t.Context(), s.lead, s.boston, id, strings.NewReader(content), alt)
+			kept, err := s.events.KeepCover(t.Context(), s.lead, s.boston, id, strings.NewReader(content))
+			if err == nil {
+				err = s.events.UseCover(t.Context(), s.lead, s.boston, id, kept, alt)
+			}
+			return err
 		}
 		for name, c := range map[string]struct {
 			id           hub.EventID
@@ -419,7 +423,7 @@ func TestCovers(t *testing.T) {
 				t.Errorf("%s (-want +got):\n%s", name, diff)
 			}
 		}
-		if len(s.files) != 0 {
+		if len(s.files) != 2 { // of the one that only lacks its words
 			t.Errorf("%d files of refused pictures are kept", len(s.files))
 		}
 		if err := set(draft.ID, picture.String(), ""); err != nil {
@@ -427,8 +431,17 @@ func TestCovers(t *testing.T) {
 		}
 		got := s.Reload(t, draft)
 		f, err := s.Store.Chapter(s.boston.ID).File(t.Context(), got.Cover)
-		if err != nil || !cmp.Equal(f.Widths, []int{640, 1280}) || f.Height != 720 || len(s.files) != 2 {
+		if err != nil || !cmp.Equal(f.Widths, []int{640, 1280}) || f.Height != 720 || len(s.files) != 4 {
 			t.Errorf("%+v, %d files: %v", f, len(s.files), err)
+		}
+		other := s.Draft(t, s.boston)
+		for name, id := range map[string]hub.FileID{"in use": got.Cover, "nobody's": "0000000000000000"} {
+			if err := s.events.UseCover(t.Context(), s.lead, s.boston, other.ID, id, "A river"); !errors.Is(err, hub.ErrNotFound) {
+				t.Errorf("a picture that is %s: %v", name, err)
+			}
+		}
+		if _, err := s.events.KeepCover(t.Context(), s.lead, s.Chapter(t, "austin"), "", &picture); !errors.Is(err, hub.ErrNotFound) && !errors.Is(err, hub.ErrForbidden) {
+			t.Errorf("a picture for another chapter: %v", err)
 		}
 		if diff := cmp.Diff([]string{"cover_alt"}, wrongFields(t, s.events.Publish(t.Context(), s.lead, s.boston, draft.ID))); diff != "" {
 			t.Errorf("publishing (-want +got):\n%s", diff)

@@ -122,7 +122,7 @@ func nationalStories() []Story {
 			v.Locked, v.Trouble.Opening = true, "Not saved. This version is already published, and a published version never changes. What you typed is below."
 		}),
 		whole("a file", national.ItemPage, item, func(v *national.ItemForm) {
-			v.Heading, v.Kind, v.HasFile = "File", "file", "#"
+			v.Heading, v.Kind, v.HasFile, v.KeptFile = "File", "file", "#", "k3ptk3ptk3ptk3pt"
 		}),
 		whole("an event", national.ItemPage, item, func(v *national.ItemForm) {
 			v.Heading, v.Kind = "Event", "event_template"

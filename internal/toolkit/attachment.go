@@ -13,10 +13,11 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// Upload is a file as it was sent.
+// Upload is a file as it was sent, or one that KeepFile stored before.
 type Upload struct {
 	Name    string
 	Content io.ReadSeeker
+	Kept    hub.FileID // instead of Content
 }
 
 // MaxDocument is the largest document that is attached, in bytes.
@@ -25,8 +26,31 @@ const MaxDocument = 20 << 20
 // pictureWidths are the widths a picture item is kept in, in pixels.
 var pictureWidths = []int{640, 1280}
 
+// KeepFile stores a file that came with the form of an item that cannot be saved yet. One that is not taken is an *hub.Invalid of field "file".
+func (s *Service) KeepFile(ctx context.Context, actor hub.Actor, national hub.Chapter, up Upload) (hub.FileID, error) {
+	if err := s.CanWrite(actor); err != nil {
+		return "", err
+	}
+	return s.keep(ctx, actor, national, up)
+}
+
+// kept is a file that KeepFile stored; one that is in use is hub.ErrNotFound.
+func (s *Service) kept(ctx context.Context, national hub.Chapter, id hub.FileID) (hub.FileID, error) {
+	f, err := s.store.Chapter(national.ID).File(ctx, id)
+	if err == nil && (f.Use.Toolkit || f.Use.Event != "" || f.Name == "cover") {
+		err = hub.ErrNotFound
+	}
+	if err != nil {
+		return "", fmt.Errorf("toolkit: kept file: %w", err)
+	}
+	return id, nil
+}
+
 // keep stores an attachment of the national office: a PDF as it is, a picture re-encoded.
 func (s *Service) keep(ctx context.Context, actor hub.Actor, national hub.Chapter, up Upload) (hub.FileID, error) {
+	if up.Kept != "" {
+		return s.kept(ctx, national, up.Kept)
+	}
 	document, err := blob.IsDocument(up.Content)
 	if err != nil {
 		return "", fmt.Errorf("toolkit: read attachment: %w", err)

@@ -475,11 +475,16 @@ func TestWhatOneDoesComesFirst(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	w := newWorld(t, b)
-	lead := b.as(t, b.Lead(t, w.boston, "Lee Lead"))
+	lead, staff := b.as(t, b.Lead(t, w.boston, "Lee Lead")), b.as(t, b.Staff(t, "Sol Staff"))
 	for path, order := range map[string][2]string{
 		link.Desk("boston"): {"main nav.menu", "main section, main table, main .needs"}, link.Desk("boston") + "/toolkits/" + string(w.kit.ID): {"#f-slot_city", "#ask"},
+		"/national": {"main nav.menu", "#kits"}, link.NationalToolkit(w.kit.ID): {`main a[href$="/push"]`, "#head"},
 	} {
-		doc := lead.get(path).must(200).doc()
+		v := lead
+		if strings.HasPrefix(path, "/national") {
+			v = staff
+		}
+		doc := v.get(path).must(200).doc()
 		all := doc.Find("main *")
 		first, then := all.IndexOfSelection(doc.Find(order[0]).First()), all.IndexOfSelection(doc.Find(order[1]).First())
 		if first < 0 || then < 0 || first > then {

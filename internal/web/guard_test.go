@@ -70,6 +70,7 @@ var unguarded = map[string]string{
 	"/chapters/:chapter/desk/toolkits/:toolkit/seen":             "happens once",
 	"/chapters/:chapter/events/:event/rsvp":                      "a person's own RSVP",
 	"/chapters/:chapter/events/:event/rsvp/cancel":               "a person's own RSVP",
+	"/chapters/:chapter/events/:event/rsvp/undo":                 "a person’s own RSVP",
 	"/chapters/:chapter/join":                                    "a person's own request",
 	"/chapters/:chapter/leave":                                   "a person's own membership",
 	"/confirm":                                                   "a person's own address",
@@ -283,7 +284,8 @@ func TestWhichFormsAreKept(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	w := newWorld(t, b)
-	lee, lou, staff := b.as(t, b.Lead(t, w.boston, "Lee Lead")), b.as(t, b.Lead(t, w.boston, "Lou Lead")), b.as(t, b.Staff(t, "Sol Staff"))
+	lead := b.Lead(t, w.boston, "Lee Lead")
+	lee, lou, staff := b.as(t, lead), b.as(t, b.Lead(t, w.boston, "Lou Lead")), b.as(t, b.Staff(t, "Sol Staff"))
 	desk, open := link.Desk("boston"), link.DeskEvent("boston", w.open.ID)
 	names := map[string]string{}
 	for path, v := range map[string]*browser{
@@ -305,6 +307,15 @@ func TestWhichFormsAreKept(t *testing.T) {
 	}
 	if other := lou.get(desk+"/chapter").find("form[data-draft]").AttrOr("data-draft", ""); names[other] != "" {
 		t.Error("two people share what the browser keeps")
+	}
+	lee.Forget("session")
+	sent := lee.get(desk + "/chapter").must(303).header.Get("Location")
+	if sent != "/sign-in?return="+url.QueryEscape(desk+"/chapter") {
+		t.Errorf("once the session is over, the form leads to %s", sent)
+	}
+	lee = b.as(t, lead) // signed in again
+	if name := lee.get(desk+"/chapter").find("form[data-draft]").AttrOr("data-draft", ""); names[name] != desk+"/chapter" {
+		t.Error("after signing in again the browser looks for other words")
 	}
 	form := lee.get(desk + "/chapter").must(200)
 	lee.post(desk+"/chapter", but(form.filled(), "zone", "nowhere")).must(422).lacks("body[data-saved]")
@@ -333,4 +344,27 @@ func TestAddingAnItemSavesTheBlanks(t *testing.T) {
 	again := staff.get(path).filled()
 	staff.post(path, but(again, "then", "add nothing")).to(path)
 	staff.post(path, but(again, "title", "", "then", "add letter")).must(422).problem("title")
+}
+
+// A file that came with the form of an item that could not be saved is kept for when it can.
+func TestAFileSurvivesAnotherFieldsError(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	w := newWorld(t, b)
+	base := link.NationalToolkit(w.drafted.ID)
+	staff := b.as(t, b.Staff(t, "Sol Staff"))
+	form := url.Values{"kind": {"file"}, "title": {""}}
+	p := staff.upload(base+"/items/new", form, "file", "flyer.jpg", jpegOf(t, 1400, 800)).must(422)
+	p.problem("title")
+	p.says(".notice", "We kept the file you chose. It’s saved with the item.")
+	p.lacks("#e-file")
+	kept := p.value("kept_file")
+	staff.post(base+"/items/new", but(form, "title", "The flyer", "kept_file", kept)).to(base)
+	if got := items(t, b, w.drafted); string(got[len(got)-1].File) != kept {
+		t.Errorf("the file is %q, want %q", got[len(got)-1].File, kept)
+	}
+	staff.post(base+"/items/new", but(form, "title", "The flyer again", "kept_file", kept)).must(404) // it is in use
+	bad := staff.upload(base+"/items/new", form, "file", "flyer.jpg", []byte("no picture")).must(422)
+	bad.problem("title")
+	bad.lacks("[name=kept_file]")
 }

@@ -211,7 +211,7 @@ func (o *organization) formPages() map[string][]string {
 		"L": {
 			desk, desk + "/chapter", desk + "/members", desk + "/events/new", desk + "/events/" + one["event.open"], desk + "/events/" + one["event.draft"],
 			desk + "/events/" + one["event.draft"] + "/preview", desk + "/events/" + one["event.open"] + "/cancel", desk + "/events/" + one["event.open"] + "/attendees",
-			desk + "/toolkits/" + string(o.kits["half"]), desk + "/toolkits/" + string(o.kits["mailed"]), desk + "/toolkits/" + string(o.kits["declined"]),
+			desk + "/events/" + one["event.off"] + "/reinstate", desk + "/toolkits/" + string(o.kits["half"]), desk + "/toolkits/" + string(o.kits["mailed"]), desk + "/toolkits/" + string(o.kits["declined"]),
 		},
 		"A": {"/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
 		"N": {

@@ -47,7 +47,7 @@ func (h *Handlers) itemPage(q *page.Request, status int, room toolkit.Room, item
 		Action: base + "/items/" + cmp.Or(string(item.ID), "new"), Trouble: trouble, Locked: !room.Draft(), Kind: string(item.Kind),
 		Form: form, Modes: view.Modes(ctx),
 	}
-	v.Draft = h.Draft(q, v.Action+" "+v.Kind)
+	v.Draft, v.KeptFile = h.Draft(q, v.Action+" "+v.Kind), form.Values["kept_file"]
 	if v.Locked {
 		v.Draft = ""
 	}
@@ -140,7 +140,11 @@ func (h *Handlers) saveItem(q *page.Request) error {
 	}
 	item, form, guard, gone := mergedItem(q, room)
 	again := func(status int, trouble ui.Trouble) error {
-		return h.itemPage(q, status, room, item, guard.Shown(page.FormOf(q, form, trouble.Errors)), trouble)
+		kept, problems := h.keptFile(q, item, trouble.Errors)
+		trouble.Errors = problems
+		shown := guard.Shown(page.FormOf(q, form, problems))
+		shown.Values["kept_file"] = string(kept)
+		return h.itemPage(q, status, room, item, shown, trouble)
 	}
 	switch {
 	case !room.CanEdit:
@@ -176,13 +180,38 @@ func (h *Handlers) keepItem(q *page.Request, item hub.Item) error {
 	}
 	var up *toolkit.Upload
 	file, name, err := q.SentFile()
-	if file != nil {
-		up = &toolkit.Upload{Name: name, Content: file}
-	}
-	if err != nil {
+	switch kept := hub.FileID(q.Text("kept_file")); {
+	case err != nil:
 		return err
+	case file != nil:
+		up = &toolkit.Upload{Name: name, Content: file}
+	case kept != "":
+		up = &toolkit.Upload{Kept: kept}
 	}
 	return h.Toolkits.SaveItem(q.Ctx(), q.Actor, office, q.Toolkit(), item, up)
+}
+
+// keptFile keeps a file that came with a form that cannot be saved yet, unless it is what is wrong, and adds what is wrong with it to the
+// form's problems.
+func (h *Handlers) keptFile(q *page.Request, item hub.Item, problems ui.Errors) (hub.FileID, ui.Errors) {
+	file, name, err := q.SentFile()
+	kept := hub.FileID(q.Text("kept_file"))
+	if err != nil || problems.Of("file") != "" || item.Kind != hub.ItemFile {
+		return "", problems
+	}
+	if file != nil {
+		var office hub.Chapter
+		if office, err = h.Office(q); err == nil {
+			kept, err = h.Toolkits.KeepFile(q.Ctx(), q.Actor, office, toolkit.Upload{Name: name, Content: file})
+		}
+	}
+	if wrong, refused := page.Invalid(q.Ctx(), err, "file"); refused {
+		return "", append(problems, wrong...)
+	}
+	if err != nil || !hub.ValidID(string(kept)) {
+		return "", problems
+	}
+	return kept, problems
 }
 
 // RemoveItem takes an item out of the draft.
