@@ -48,7 +48,7 @@ type View struct {
 	Access   string
 	Join     Join
 	Notices  []string
-	Calendar string
+	Calendar ui.Calendar
 	Contact  ui.Link
 	Desk     string // empty: not one of its leads
 }

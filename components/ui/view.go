@@ -144,6 +144,9 @@ type EventRow struct {
 	Tags       []Tag
 }
 
+// Calendar is a calendar that people subscribe to: its address, and the addresses by which an app, Google and Outlook take it.
+type Calendar struct{ Address, App, Google, Outlook string }
+
 // Dot is a chapter on the map.
 type Dot struct {
 	X, Y, R    string

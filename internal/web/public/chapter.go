@@ -121,10 +121,10 @@ func (h *Handlers) chapterView(q *page.Request, events []hub.Event, standing hub
 	v := pages.View{
 		Page: h.Layout(q, ch.Name), Name: ch.Name, Kicker: kickerOf(ctx, ch), About: ch.About, Access: ch.Access,
 		Next: view.EventRows(ctx, ch.Slug, events[:min(len(events), 6)], h.Now()), All: ui.Link{Text: say.T(ctx, "All chapter events"), URL: base + "/events"},
-		Calendar: base + "/events.ics", Contact: ui.Link{Text: contactWords(ctx, ch), URL: base + "/contact"},
+		Calendar: h.Subscribe(base+"/events.ics", ch.Name), Contact: ui.Link{Text: contactWords(ctx, ch), URL: base + "/contact"},
 		Join: joinOf(q, standing), Notices: statusNotices(ctx, ch),
 	}
-	v.Page.Description, v.Page.Meta.Feed = ch.About, v.Calendar
+	v.Page.Description, v.Page.Meta.Feed = ch.About, base+"/events.ics"
 	if ch.About == "" {
 		v.Page.Description = say.T(ctx, "Upcoming events of %s.", view.ChapterTitle(ctx, ch))
 	}

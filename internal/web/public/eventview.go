@@ -50,6 +50,7 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 		if p.Guest {
 			v.Calendar = "/rsvp.ics"
 		}
+		v.Directions = view.Directions(e)
 	}
 	if e.Bring != "" {
 		v.Facts = append(v.Facts, pages.Fact{Label: say.T(q.Ctx(), "What to bring"), Text: e.Bring})
