@@ -72,6 +72,7 @@ type Contact struct {
 	Heading      string
 	Action       string
 	Form         ui.Form
+	Slip         ui.Slip
 }
 
 // Joining is what a visitor reads before they sign in to join.

@@ -129,8 +129,7 @@ type Card struct {
 	Action  string // where the form posts; empty: no form
 	Guest   bool   // asks for a name and an address
 	Form    ui.Form
-	Asked   string // the address that is asked about; sent again, it is taken
-	Meant   string // the address that was probably meant
+	Slip    ui.Slip
 	Sent    []Sent // the form that was just sent, to send it again or correct it
 	SentTo  string
 	Guests  ui.Choice

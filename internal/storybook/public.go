@@ -174,7 +174,9 @@ func accountStories() []Story {
 			v.Email, v.Address = "", "#"
 			v.Warnings = []string{"Another account was linked to you on Sun, Nov 22: Members’ sign-in. If it’s yours, confirm it below. If it isn’t, remove it and tell the national office."}
 		}),
-		whole("a new calendar link", account.MePage, me, func(v *account.Me) { v.Feed = &ui.Calendar{Address: "https://hub.example.org/me/events.ics?key=" + longWord, App: "#"} }),
+		whole("a new calendar link", account.MePage, me, func(v *account.Me) {
+			v.Feed = &ui.Calendar{Address: "https://hub.example.org/me/events.ics?key=" + longWord, App: "#"}
+		}),
 	}
 }
 

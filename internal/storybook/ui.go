@@ -57,6 +57,7 @@ func uiStories() []Story {
 		piece(nameOf(ui.Events), "long words", joined(heading("Coming up"), ui.Events(longRows()))),
 		part("chapters", ui.Drawn, country()),
 		part("states", ui.Drawn, country("unseen", "seen", "adopted", "localized", "in_use", "declined")),
+		part("asked", ui.Correct, ui.Slip{Asked: "ines.farrow@gmial.com", Meant: "ines.farrow@gmail.com"}),
 		part("a chapter’s", ui.Subscribe, subscribe()),
 		part("more", ui.Pager, ui.Link{Text: "Later events", URL: "#"}),
 		part("the end", ui.Pager, ui.Link{}),

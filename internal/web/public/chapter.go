@@ -337,6 +337,7 @@ func (h *Handlers) contactPage(q *page.Request, status int, c chapter.Contact, p
 	v := pages.Contact{
 		Page: h.DeskPage(q, say.T(ctx, "Contact %s", q.Chapter.Name)), Chapter: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug),
 		Heading: contactWords(ctx, q.Chapter), Action: link.Chapter(q.Chapter.Slug) + "/contact", Form: page.FormOf(q, c, problems),
+		Slip: page.SlipOf(c.Email, problems),
 	}
 	return h.Render(q, status, pages.ContactPage(v))
 }
@@ -347,6 +348,7 @@ const ContactPerMinute = 10
 // Contact sends the message.
 func (h *Handlers) Contact(q *page.Request) error {
 	c := page.Read[chapter.Contact](q)
+	c.Email = page.MeantEmail(q, c.Email)
 	if h.TooFast(q, "contact", ContactPerMinute) {
 		return h.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: say.T(q.Ctx(), "Too many messages came from your network. Wait a minute, then send yours again.")}})
 	}

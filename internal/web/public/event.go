@@ -9,7 +9,6 @@ import (
 
 	pages "chapterhouse/components/event"
 	"chapterhouse/components/ui"
-	"chapterhouse/internal/address"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/say"
@@ -132,9 +131,7 @@ func (h *Handlers) RSVP(q *page.Request) error {
 func rsvpInput(q *page.Request) event.Input {
 	in := page.Read[event.Input](q)
 	in.From, in.Locale = q.Client(), say.Of(q.Ctx())
-	if meant, likely := address.Suggest(strings.TrimSpace(in.Email)); likely && q.Text("meant") == meant {
-		in.Email = meant
-	}
+	in.Email = page.MeantEmail(q, in.Email)
 	return in
 }
 
