@@ -43,8 +43,8 @@ type Me struct {
 	Address  string   // where to enter an email address; empty: there is one
 	Warnings []string // about the accounts below
 	Accounts []Account
-	Feed     string     // shown once, right after it was made
-	Language *ui.Choice // nil: there is one language
+	Feed     *ui.Calendar // a link that was just made
+	Language *ui.Choice   // nil: there is one language
 	Sessions []Session
 	Activity []Activity
 	Trail    string // address of all of them

@@ -12,6 +12,7 @@ type Ask struct {
 	Email  ui.Input
 	Return string // where they go afterwards; empty: their own page
 	Errors ui.Errors
+	Slip   ui.Slip
 }
 
 // Sent is the page after that: a code to enter, or a link to tap.

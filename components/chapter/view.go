@@ -48,7 +48,7 @@ type View struct {
 	Access   string
 	Join     Join
 	Notices  []string
-	Calendar string
+	Calendar ui.Calendar
 	Contact  ui.Link
 	Email    string // public; may be empty
 	Desk     string // empty: not one of its leads
@@ -73,6 +73,7 @@ type Contact struct {
 	Heading      string
 	Action       string
 	Form         ui.Form
+	Slip         ui.Slip
 }
 
 // Joining is what a visitor reads before they sign in to join.

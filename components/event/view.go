@@ -21,7 +21,7 @@ type List struct {
 	Switch         ui.Link // to the past events and back
 	Events         []ui.EventRow
 	Next           ui.Link
-	Calendar       string
+	Subscribe      ui.Calendar
 	CalendarNote   string // what the calendar does not hold
 	Empty          string
 	Choices        []ui.Link // searches that find more, when this one finds nothing
@@ -76,6 +76,8 @@ type View struct {
 	WhereNote   string
 	JoinURL     string
 	JoinDetails []string
+	Directions  string    // an address of a map; empty: none
+	Instead     []Instead // what to go to when this is over, off or full
 	Facts       []Fact
 	Access      []Access
 	Cover       Picture
@@ -86,6 +88,12 @@ type View struct {
 	Preview     *Preview
 	PageURL     string // for the printed flyer
 	QR          string // address of the page as a square of dots, for the flyer
+}
+
+// Instead is a list of other events.
+type Instead struct {
+	ID, Heading string
+	Rows        []ui.EventRow
 }
 
 // When is an event's time in words.
@@ -121,8 +129,7 @@ type Card struct {
 	Action  string // where the form posts; empty: no form
 	Guest   bool   // asks for a name and an address
 	Form    ui.Form
-	Asked   string // the address that is asked about; sent again, it is taken
-	Meant   string // the address that was probably meant
+	Slip    ui.Slip
 	Sent    []Sent // the form that was just sent, to send it again or correct it
 	SentTo  string
 	Guests  ui.Choice
@@ -196,6 +203,7 @@ type Manage struct {
 	URL         string
 	When        When
 	Where       []string
+	Directions  string // as in View
 	JoinURL     string
 	JoinDetails []string
 	Calendar    string

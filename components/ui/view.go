@@ -144,6 +144,12 @@ type EventRow struct {
 	Tags       []Tag
 }
 
+// Slip is an address that a form asks about: sent again, it is taken. Meant was probably meant. The zero value asks nothing.
+type Slip struct{ Asked, Meant string }
+
+// Calendar is a calendar that people subscribe to: its address, and the addresses by which an app, Google and Outlook take it.
+type Calendar struct{ Address, App, Google, Outlook string }
+
 // Dot is a chapter on the map.
 type Dot struct {
 	X, Y, R    string

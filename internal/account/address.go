@@ -16,13 +16,16 @@ import (
 // AskAddress asks an address to confirm that it is the actor's own, whose provider gave none. What happens is the same for
 // addresses that are known here and for those that are not. browser is the secret of the browser in which the email's code counts.
 // An actor who has an address is hub.ErrConflict; an address that is none is an *hub.Invalid of field "email".
-func (s *Service) AskAddress(ctx context.Context, actor hub.Actor, typed string, browser hub.Token, network string) error {
+func (s *Service) AskAddress(ctx context.Context, actor hub.Actor, typed, asked string, browser hub.Token, network string) error {
 	if err := s.addressless(ctx, actor); err != nil {
 		return err
 	}
 	email, problem := address.Parse(typed)
 	if problem != address.None {
 		return hub.Wrong("email", problem.Sentence())
+	}
+	if question, likely := address.Slip(email, asked); likely {
+		return hub.Wrong("email", question)
 	}
 	c := hub.Confirmation{Kind: hub.ConfirmAddress, Person: actor.Person, Email: email}
 	if err := s.store.AskConfirmation(ctx, c, browser, network); err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 )
 
 // wellKnown are the domains that most people who RSVP have their mailboxes at; a slip of the finger in one of them is likelier than the
@@ -21,6 +22,15 @@ var realDomains = []string{"cloud.com", "gmail.co.uk", "outlook.co", "fastmail.c
 var endings = map[string][]string{
 	".com": {".con", ".cm", ".om", ".cmo", ".ocm", ".comm", ".coom", ".vom", ".xom", ".cim", ".cpm", ".co", ".c", ".clm", ".cok"},
 	".net": {".ner", ".nett", ".nte", ".ent", ".met", ".bet", ".ne", ".nt", ".et"},
+}
+
+// Slip asks about an address that is likely a slip. One that was asked about before is meant: sent again, it is taken.
+func Slip(email, asked string) (question say.Text, likely bool) {
+	meant, likely := Suggest(email)
+	if !likely || strings.EqualFold(strings.TrimSpace(asked), email) {
+		return say.Text{}, false
+	}
+	return say.M("Did you mean %[1]s? If %[2]s is right, send it again.", meant, email), true
 }
 
 // Suggest is the address that was probably meant, when the domain of address looks like a slip in a well-known one. It is to be asked

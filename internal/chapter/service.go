@@ -340,6 +340,7 @@ type Contact struct {
 	Name  string `form:"name"`
 	Email string `form:"email"`
 	Text  string `form:"text"`
+	Asked string `form:"asked"` // the address that looked like a slip when it was sent before
 }
 
 // HasLead reports whether the chapter has somebody who reads what visitors write.
@@ -357,6 +358,9 @@ func (c Contact) Checked() (Contact, error) {
 	email, problem := address.Parse(c.Email)
 	switch problem {
 	case address.None:
+		if question, likely := address.Slip(email, c.Asked); likely {
+			in.Add("email", question)
+		}
 	case address.Malformed:
 		in.Add("email", say.M("Enter an email address, like alex@example.org, so the leads can reply."))
 	default:

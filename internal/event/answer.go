@@ -106,8 +106,8 @@ func (s *Service) check(in Input, actor hub.Actor, e hub.Event, own hub.RSVP) (I
 		switch problem {
 		case address.None:
 			in.Email = email
-			if meant, likely := address.Suggest(email); likely && !strings.EqualFold(strings.TrimSpace(in.Asked), email) {
-				invalid.Add("email", say.M("Did you mean %[1]s? If %[2]s is right, send it again.", meant, email))
+			if question, likely := address.Slip(email, in.Asked); likely {
+				invalid.Add("email", question)
 			}
 		case address.Malformed:
 			invalid.Add("email", say.M("Enter an email address, like alex@example.org. We’ll send your confirmation there."))

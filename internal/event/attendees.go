@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
+	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/say"
@@ -81,6 +83,9 @@ func (s *Service) AddHost(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 		return err
 	}
 	err := s.store.Chapter(ch.ID).AddHost(ctx, actor.Person, id, email)
+	if meant, likely := address.Suggest(strings.TrimSpace(email)); likely && errors.Is(err, hub.ErrNotFound) {
+		return hub.Wrong("email", say.M("No member of the chapter has this email address. Did you mean %s?", meant))
+	}
 	if errors.Is(err, hub.ErrNotFound) {
 		return hub.Wrong("email", say.M("No member of the chapter has this email address. A host must be a member: approve their request to join first."))
 	}

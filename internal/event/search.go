@@ -228,9 +228,7 @@ func away(center geo.Point, e hub.Event) float64 {
 
 // around restricts a search to the events that are at most some kilometers from center.
 func around(f *store.EventSearch, center geo.Point, kilometers float64) {
-	box := geo.Around(center, kilometers)
-	squeeze, square := geo.Flat(center, kilometers)
-	f.Near = &store.Near{South: box.South, West: box.West, North: box.North, East: box.East, Lat: center.Lat, Lon: center.Lon, Squeeze: squeeze, Square: square}
+	f.Near = near(center, kilometers)
 	keep := f.Keep
 	f.Keep = func(l hub.EventListing) bool { // the plane of the statement is a little larger than the circle
 		return away(center, l.Event) <= kilometers && (keep == nil || keep(l))

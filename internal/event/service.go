@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/cache"
+	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/store"
@@ -68,6 +69,8 @@ type Page struct {
 	// NoAddress: the actor is signed in, and has no address at which an RSVP could be confirmed.
 	NoAddress bool
 	CallOff   bool // the actor may cancel it though they may not edit it
+
+	near *geo.Point // where it is, as precisely as a search may know; nil: nowhere
 }
 
 // Page returns one event. Drafts are found only by those who may edit them; members-only events answer hub.ErrMembers to
@@ -78,6 +81,9 @@ func (s *Service) Page(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 		return Page{}, fmt.Errorf("event: page: %w", err)
 	}
 	p := Page{Event: e, CanEdit: policy.Can(actor, policy.EditEvent, subject(ch, id)) == nil}
+	if lat, lon, located := e.SearchPoint(); located && e.Mode.HasPlace() {
+		p.near = &geo.Point{Lat: lat, Lon: lon}
+	}
 	if e.State == hub.EventDraft && !p.CanEdit {
 		return Page{}, fmt.Errorf("event: draft: %w", hub.ErrNotFound)
 	}

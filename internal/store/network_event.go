@@ -16,6 +16,10 @@ type EventSearch struct {
 	Near   *Near     // nil: anywhere
 	From   time.Time // events that end after this
 	Until  time.Time // events that start before this; zero: no end
+	// Beside is a chapter whose events are left out; empty: none.
+	Beside hub.ChapterID
+	// Nearest are the nearest first, of those Near, on a first page without Keep.
+	Nearest bool
 	// Keep decides about what the statement cannot say; nil: all. It is asked in the order the events start, until Limit are kept.
 	Keep  func(hub.EventListing) bool
 	After hub.Cursor
@@ -74,6 +78,9 @@ func (s *Store) comingEvents(ctx context.Context, f EventSearch, limit int) ([]h
 	if f.Mode != "" {
 		query += a.fill(` AND e.mode = ?`, f.Mode)
 	}
+	if f.Beside != "" {
+		query += a.fill(` AND e.chapter_id <> ?`, f.Beside)
+	}
 	for _, q := range hub.AccessQuestions() {
 		if slices.Contains(f.Access, q.Key) {
 			query += ` AND e.` + q.Key + ` = true`
@@ -87,7 +94,11 @@ func (s *Store) comingEvents(ctx context.Context, f EventSearch, limit int) ([]h
 	if f.After.ID != "" {
 		query += a.fill(` AND (e.starts_at, e.id) > (?, ?)`, sqldb.At(f.After.At), f.After.ID)
 	}
-	rows, err := s.across().QueryContext(ctx, query+a.fill(` ORDER BY e.starts_at, e.id LIMIT ?`, limit), a.values()...)
+	query += ` ORDER BY `
+	if n := f.Near; n != nil && f.Nearest {
+		query += a.fill(`(e.search_lat - ?) * (e.search_lat - ?) + ? * (e.search_lon - ?) * (e.search_lon - ?), `, n.Lat, n.Lat, n.Squeeze, n.Lon, n.Lon)
+	}
+	rows, err := s.across().QueryContext(ctx, query+a.fill(`e.starts_at, e.id LIMIT ?`, limit), a.values()...)
 	return collect(rows, err, s.scanListing)
 }
 

@@ -38,6 +38,11 @@ func planned() []plannedCall {
 				Near: &store.Near{South: 40, West: -100, North: 40.5, East: -99.5, Lat: 40.25, Lon: -99.75, Squeeze: 0.6, Square: 0.06}})
 			return err
 		}},
+		{name: "ComingEvents, the nearest of other chapters", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.ComingEvents(ctx, store.EventSearch{From: now, Limit: 3, Beside: chapter, Nearest: true,
+				Near: &store.Near{South: 40, West: -100, North: 40.5, East: -99.5, Lat: 40.25, Lon: -99.75, Squeeze: 0.6, Square: 0.06}})
+			return err
+		}},
 		{name: "Events", call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			_, err := s.Chapter(chapter).Events(ctx, store.EventFilter{States: []hub.EventState{hub.EventPublished, hub.EventCancelled}, From: now, Limit: 20})
 			return err

@@ -20,6 +20,11 @@ func card() event.Card {
 	}
 }
 
+// subscribe is a calendar.
+func subscribe() ui.Calendar {
+	return ui.Calendar{Address: "https://hub.example.org/chapters/boston/events.ics", App: "#", Google: "#", Outlook: "#"}
+}
+
 // change is the form that changes an RSVP.
 func change() *event.Change {
 	return &event.Change{Action: "#", Guests: card().Guests, Form: form("note", "No nuts, please.")}
@@ -67,7 +72,7 @@ func eventView(p layout.Page) event.View {
 	p.Hue, p.Title = 1, "Winter crossing-guard training"
 	return event.View{
 		Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Title: "Winter crossing-guard training", Summary: "Walk a school crossing with confidence.", Description: prose,
-		When: when(), Where: []string{"Dudley branch library, Boston"}, WhereNote: "We’ll send the address once you confirm.", Calendar: "#",
+		When: when(), Where: []string{"Dudley branch library, Boston"}, WhereNote: "We’ll send the address once you confirm.", Directions: "#", Calendar: "#",
 		Facts:  []event.Fact{{Label: "What to bring", Text: "Work gloves and a water bottle."}},
 		Access: []event.Access{{Text: "Step-free entrance", Class: "yes"}, {Text: "No sign language", Class: "no"}, {Text: "Quiet room: not sure yet", Class: "unknown"}},
 		Card:   card(), PageURL: "https://hub.example.org/chapters/boston/events/7m2q9x4kd1ab34cd",
@@ -77,7 +82,7 @@ func eventView(p layout.Page) event.View {
 func eventStories() []Story {
 	in := cards()
 	list := event.List{
-		Kicker: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "Events", ResultsHeading: "Upcoming events", Events: rows(), Calendar: "#",
+		Kicker: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "Events", ResultsHeading: "Upcoming events", Events: rows(), Subscribe: subscribe(),
 		Switch: ui.Link{Text: "Past events", URL: "#"}, Next: ui.Link{Text: "More events", URL: "#"}, Empty: "No upcoming events yet.",
 	}
 	search := &event.Search{
@@ -119,7 +124,10 @@ func eventStories() []Story {
 		whole("postponed", event.Event, eventView, func(v *event.View) {
 			v.State, v.Cancelled, v.Card, v.Calendar = "postponed", "The library lost its heating.", in["postponed"], ""
 		}),
-		whole("over", event.Event, eventView, func(v *event.View) { v.Card = in["over"] }),
+		whole("over", event.Event, eventView, func(v *event.View) {
+			v.Card, v.WhereNote, v.Directions, v.Calendar = in["over"], "", "", ""
+			v.Instead = []event.Instead{{ID: "more", Heading: "More from Boston", Rows: rows()[:2]}, {ID: "others", Heading: "Near this event", Rows: rows()[2:]}}
+		}),
 		whole("preview", event.Event, eventView, func(v *event.View) {
 			v.Preview, v.Tabs = &event.Preview{Edit: "#", Publish: "#"}, tabs("Page")
 		}),

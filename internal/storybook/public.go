@@ -70,7 +70,7 @@ func chapterStories() []Story {
 			Page: p, Name: "New Orleans", Kicker: "Founded 2014", About: "We look after levee paths, late-night buses and each other.",
 			Next: rows(), All: ui.Link{Text: "All chapter events", URL: "#"}, Access: "Our rooms are step-free. Captions at every online meeting.",
 			Toolkits: []chapter.Toolkit{{Title: "Five minutes for safe crossings", URL: "#", Line: "Call the city council: script, number and our three local lines."}},
-			Join:     chapter.Join{Action: "#", Label: "Join the chapter"}, Calendar: "#", Contact: ui.Link{Text: "Contact the chapter", URL: "#"},
+			Join:     chapter.Join{Action: "#", Label: "Join the chapter"}, Calendar: subscribe(), Contact: ui.Link{Text: "Contact the chapter", URL: "#"},
 		}
 	}
 	contact := func(p layout.Page) chapter.Contact {
@@ -174,7 +174,9 @@ func accountStories() []Story {
 			v.Email, v.Address = "", "#"
 			v.Warnings = []string{"Another account was linked to you on Sun, Nov 22: Members’ sign-in. If it’s yours, confirm it below. If it isn’t, remove it and tell the national office."}
 		}),
-		whole("a new calendar link", account.MePage, me, func(v *account.Me) { v.Feed = "https://hub.example.org/me/events.ics?key=" + longWord }),
+		whole("a new calendar link", account.MePage, me, func(v *account.Me) {
+			v.Feed = &ui.Calendar{Address: "https://hub.example.org/me/events.ics?key=" + longWord, App: "#"}
+		}),
 	}
 }
 

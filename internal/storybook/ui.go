@@ -57,6 +57,8 @@ func uiStories() []Story {
 		piece(nameOf(ui.Events), "long words", joined(heading("Coming up"), ui.Events(longRows()))),
 		part("chapters", ui.Drawn, country()),
 		part("states", ui.Drawn, country("unseen", "seen", "adopted", "localized", "in_use", "declined")),
+		part("asked", ui.Correct, ui.Slip{Asked: "ines.farrow@gmial.com", Meant: "ines.farrow@gmail.com"}),
+		part("a chapter’s", ui.Subscribe, subscribe()),
 		part("more", ui.Pager, ui.Link{Text: "Later events", URL: "#"}),
 		part("the end", ui.Pager, ui.Link{}),
 		part("the first of many", ui.Numbered, ui.Pages{Line: "1 to 100 of 20,000", Next: ui.Link{Text: "Next page", URL: "#"}}),

@@ -8,6 +8,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
 )
 
 // unfolded are the lines of a calendar file (RFC 5545 section 3.1), and whether every line ends in CRLF and is short.
@@ -24,6 +25,61 @@ func (p response) unfolded() []string {
 	return strings.Split(strings.ReplaceAll(p.body, "\r\n ", ""), "\r\n")
 }
 
+// newFeed makes a calendar link, and is its address.
+func (v *browser) newFeed() string {
+	v.t.Helper()
+	v.post("/me/feed", nil).to("/me")
+	p := v.get("/me").must(200)
+	p.says(".page-head > .flash[data-focus]:first-child strong", "Copy this link now.")
+	return p.text("#feed")
+}
+
+// A reload makes no other link, the address of the form explains itself, and whoever signs out takes the link along.
+func TestANewCalendarLink(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	v := b.as(t, b.Person(t, "Robin Own"))
+	feed := v.newFeed()
+	v.get("/me").must(200).lacks("#feed")
+	b.visitor(t).get(strings.TrimPrefix(feed, b.url)).must(200)
+	v.get("/me/feed").to("/me#calendar")
+	v.get("/me").must(200).says(".flash", page.NoticeOf("feed").String())
+	b.visitor(t).get(strings.TrimPrefix(feed, b.url)).must(200) // it made no other
+	v.post("/me/feed", nil).to("/me")
+	v.post("/sign-out", nil)
+	if v.Cookie("feed") != "" {
+		t.Error("the next person in this browser is shown the link")
+	}
+}
+
+// A calendar is subscribed to: by the app, by Google, by Outlook, or by its address. A search has its own.
+func TestSubscribing(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.Event(t, b.Chapter(t, "boston"))
+	host := strings.TrimPrefix(b.url, "http://")
+	for path, feed := range map[string]string{
+		"/events": "/events.ics", "/events?mode=online&near=02139": "/events.ics?mode=online&near=02139",
+		"/chapters/boston": "/chapters/boston/events.ics", "/chapters/boston/events": "/chapters/boston/events.ics",
+	} {
+		p := b.visitor(t).get(path).must(200)
+		p.says("#calendar-address", b.url+feed)
+		for _, want := range []string{
+			"webcal://" + host + feed, "https://calendar.google.com/calendar/r?cid=" + url.QueryEscape("webcal://"+host+feed),
+		} {
+			if p.find(`a[href="`+want+`"]`).Length() != 1 {
+				t.Errorf("%s has no link to %s", path, want)
+			}
+		}
+		if got := p.find(`a[href^="https://outlook.live.com/calendar/0/addfromweb?"]`).AttrOr("href", ""); !strings.Contains(got, "url="+url.QueryEscape(b.url+feed)) {
+			t.Errorf("%s: Outlook is given %q", path, got)
+		}
+		if got := p.find(`[data-feed]`).AttrOr("data-feed", ""); got != b.url+feed {
+			t.Errorf("%s: the script is told %q", path, got)
+		}
+	}
+}
+
 func TestCalendarFiles(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -36,7 +92,7 @@ func TestCalendarFiles(t *testing.T) {
 	person := b.Person(t, "Robin Own")
 	own := b.as(t, person)
 	own.post(link.Event("boston", w.open.ID)+"/rsvp", url.Values{"guests": {"0"}}).must(303)
-	feed := own.post("/me/feed", nil).must(200).text("#feed")
+	feed := own.newFeed()
 	key := strings.TrimPrefix(feed, b.url)
 
 	for path, count := range map[string]int{
@@ -81,7 +137,7 @@ func TestCalendarFiles(t *testing.T) {
 		for _, bad := range []string{"/me/events.ics", "/me/events.ics?key=", "/me/events.ics?key=x", "/me/events.ics?key=" + string(hub.NewToken())} {
 			own.get(bad).must(404)
 		}
-		next := strings.TrimPrefix(own.post("/me/feed", nil).text("#feed"), b.url)
+		next := strings.TrimPrefix(own.newFeed(), b.url)
 		v.get(key).must(404)
 		v.get(next).must(200)
 		b.Suspend(t, person)

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/web/link"
 	"chapterhouse/internal/web/page"
@@ -377,4 +379,82 @@ func TestInPersonOrOnline(t *testing.T) {
 			t.Error("it is kept of an event that is in person only")
 		}
 	})
+}
+
+// Whoever cannot go is shown what else there is: of the chapter, and the nearest of other chapters, by what a search may know of a place.
+func TestWhatToGoToInstead(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston, salem := b.Chapter(t, "boston"), b.Chapter(t, "salem")
+	at := func(lat, lon float64) func(*hub.Event) {
+		return func(e *hub.Event) { e.Place.Lat, e.Place.Lon, e.Place.Located = lat, lon, true }
+	}
+	full := b.Event(t, boston, at(42.36, -71.06), func(e *hub.Event) { e.Seats.Capacity, e.PlaceHidden = 1, true })
+	path := link.Event("boston", full.ID)
+	b.visitor(t).get(path).must(200).lacks("#more, #others")
+	for range 4 {
+		b.Event(t, boston)
+	}
+	b.Draft(t, boston)
+	b.Event(t, boston, func(e *hub.Event) { e.Audience = hub.AudienceMembers })
+	far := b.Event(t, salem, at(43.9, -71.06), func(e *hub.Event) { e.Title = "Too far" })
+	near := b.Event(t, salem, at(42.5, -71.0), func(e *hub.Event) { e.Title = "Second nearest"; e.StartsAt = e.StartsAt.Add(-time.Hour) })
+	nearest := b.Event(t, salem, at(42.4, -71.06), func(e *hub.Event) { e.Title = "The nearest" })
+	b.Event(t, salem, at(42.4, -71.06), func(e *hub.Event) { e.Audience = hub.AudienceMembers })
+	seated := b.Confirmed(t, full, "Ann Vale", 1)
+	shows := func(p response) {
+		t.Helper()
+		p.says("#more", "More from "+boston.Name)
+		p.says("#others", "Near this event")
+		if got := p.find("#more ~ .events li").Length(); got != 3 {
+			t.Errorf("%d events of the chapter", got)
+		}
+		got := p.find("#others ~ .events h3").Map(func(_ int, h *selection) string { return h.Text() })
+		if diff := cmp.Diff([]string{nearest.Title, near.Title}, got); diff != "" {
+			t.Errorf("of other chapters (-want +got), %s is too far:\n%s", far.Title, diff)
+		}
+		p.lacks(`#more ~ .events a[href="` + path + `"]`)
+	}
+	shows(b.visitor(t).get(path).must(200))
+	v := b.visitor(t)
+	v.manage(seated)
+	v.get(path).must(200).lacks("#more, #others") // they are going
+	if _, err := b.Store.Chapter(boston.ID).CancelEvent(t.Context(), "", full.ID, "Storm."); err != nil {
+		t.Fatal(err)
+	}
+	shows(b.visitor(t).get(path).must(200))
+}
+
+// The way to the address is one plain link, for those who may read the address.
+func TestDirections(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	w := newWorld(t, b)
+	const directions = `a[href^="https://www.google.com/maps/dir/"][rel~="noreferrer"]`
+	place := func(e *hub.Event) { e.Place.Venue, e.Place.Address = "The back room", "77 Open Lane\nRear door" }
+	open := b.Event(t, w.boston, place)
+	got := b.visitor(t).get(link.Event("boston", open.ID)).must(200).find(directions).AttrOr("href", "")
+	if address, err := url.Parse(got); err != nil || !strings.HasPrefix(address.Query().Get("destination"), "The back room, 77 Open Lane, Rear door, Boston") {
+		t.Errorf("the way leads to %q", got)
+	}
+	hidden := b.hidden(t, w.boston)
+	path := link.Event("boston", hidden.ID)
+	v := b.visitor(t)
+	v.get(path).must(200).lacks(`a[href*="maps"]`)
+	if got := v.manage(b.Confirmed(t, hidden, "Ann Vale", 1)).find(directions).Length(); got != 1 {
+		t.Error("the guest's page does not show the way")
+	}
+	if got := v.get(path).find(directions).Length(); got != 1 {
+		t.Error("the event's page does not show the way to its guest")
+	}
+	for name, e := range map[string]hub.Event{
+		"online":      b.Event(t, w.boston, place, func(e *hub.Event) { e.Mode = hub.ModeOnline }),
+		"just a city": b.Event(t, w.boston, func(e *hub.Event) { e.Place.Venue, e.Place.Address = "", "" }),
+	} {
+		if b.visitor(t).get(link.Event("boston", e.ID)).must(200).find(`a[href*="maps"]`).Length() > 0 {
+			t.Errorf("%s: there is no way to it", name)
+		}
+	}
+	b.Exec(t, `UPDATE events SET state = 'cancelled' WHERE id = $1`, open.ID)
+	b.visitor(t).get(link.Event("boston", open.ID)).lacks(directions)
 }

@@ -148,7 +148,7 @@ func TestFormsThatDropNoPage(t *testing.T) {
 	b.visitor(t).post(path+"/rsvp", url.Values{"name": {"Sam Ortiz"}, "email": {"sam@example.org"}, "guests": {"0"}})
 	b.visitor(t).post(link.DeskEvent(w.boston.Slug, w.draft.ID)+"/publish", nil)
 	mia.post(link.DeskEvent(w.boston.Slug, w.draft.ID)+"/publish", nil)
-	mia.post("/me/feed", nil).must(http.StatusOK)
+	mia.post("/me/feed", nil).must(http.StatusSeeOther)
 	if got := b.visitor(t).get(path); got.body != before.body {
 		t.Error("the page was made anew")
 	}

@@ -174,6 +174,7 @@ func (s *Server) routes(r *gin.Engine) {
 	r.GET("/me/trail", handle(in.self.OwnTrail))
 	r.GET("/me/events.ics", handle(in.public.OwnCalendar))
 	r.POST("/me/language", handle(in.self.ChooseLanguage))
+	r.GET("/me/feed", handle(in.self.NoFeed))
 	r.POST("/me/feed", handle(in.self.NewFeed))
 	r.POST("/me/sessions/end", handle(in.self.SignOutEverywhere))
 	r.POST("/me/sessions/:session/end", handle(in.self.EndSession))

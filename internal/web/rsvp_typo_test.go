@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"testing"
 
 	"chapterhouse/internal/hub"
@@ -47,5 +48,43 @@ func TestTheFormIsSentAgain(t *testing.T) {
 	p := v.post(path, but(again, "correct", "1")).must(200)
 	if got := p.find("#f-email").AttrOr("value", ""); got != "ann.vale@example.org" {
 		t.Errorf("the address to correct is %q", got)
+	}
+}
+
+// Every form that takes an address asks about a likely slip: a message to the leads, one's own address, and the name of a host.
+func TestEveryFormAsksAboutATypo(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	lead := b.as(t, b.Lead(t, boston, "Lee Lead"))
+	e := b.Event(t, boston)
+	const question = "Did you mean ann@gmail.com? If ann@gmial.com is right, send it again."
+	nia, _ := b.addressless(t, "Nia Noaddress")
+	for path, c := range map[string]struct {
+		who  *browser
+		kind hub.MessageKind
+		form url.Values
+	}{
+		"/chapters/boston/contact": {b.visitor(t), hub.MailContactLeads, url.Values{"name": {"Ann Vale"}, "text": {"May I bring my dog?"}}},
+		"/me/address":              {nia, "", url.Values{}},
+	} {
+		form := but(c.form, "email", "ann@gmial.com")
+		p := c.who.post(path, form).must(422)
+		if got := p.problem("email"); got != question {
+			t.Errorf("%s says %q", path, got)
+		}
+		p.says(`button[name="meant"][value="ann@gmail.com"]`, "Yes, use ann@gmail.com")
+		for _, answer := range [][]string{{"asked", "ann@gmial.com"}, {"asked", "ann@gmial.com", "meant", "ann@gmail.com"}} {
+			if p := c.who.post(path, but(form, answer...)); p.status != 303 {
+				t.Errorf("%s: %v is answered %d", path, answer, p.status)
+			}
+		}
+		if c.kind != "" && b.Mails(t, c.kind) != 2 {
+			t.Errorf("%s: %d emails", path, b.Mails(t, c.kind))
+		}
+	}
+	p := lead.post(link.DeskEvent("boston", e.ID)+"/hosts", url.Values{"email": {"ann@gmial.com"}}).must(422)
+	if got := p.problem("email"); got != "No member of the chapter has this email address. Did you mean ann@gmail.com?" {
+		t.Errorf("to name a host: %q", got)
 	}
 }

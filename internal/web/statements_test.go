@@ -32,7 +32,7 @@ func newCounting(t *testing.T, o options) *counting {
 	o.record = func(notes *storetest.Recorder) { c.notes = notes }
 	c.walled = newWalled(t, o)
 	attach(t, c.bundle, c.drafted, keepPicture(t, c.bundle, c.national))
-	link, err := url.Parse(c.browser(t, c.column("M")).post("/me/feed", nil).text("#feed"))
+	link, err := url.Parse(c.browser(t, c.column("M")).newFeed())
 	if err != nil {
 		t.Fatal(err)
 	}

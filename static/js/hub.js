@@ -125,3 +125,9 @@ const bind = (root) => {
 };
 bind(document);
 document.addEventListener("htmx:afterSwap", (event) => bind(event.target));
+// The calendar follows the search, and with it the one that the page names to programs.
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  bind(event.detail.target);
+  const feed = event.detail.target.querySelector("[data-feed]");
+  if (feed) document.querySelector('link[rel="alternate"][type="text/calendar"]')?.setAttribute("href", feed.dataset.feed);
+});

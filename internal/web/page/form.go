@@ -13,6 +13,7 @@ import (
 
 	"chapterhouse/components/problem"
 	"chapterhouse/components/ui"
+	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
 )
 
@@ -99,6 +100,23 @@ func (q *Request) typed() (fields []problem.Field, files bool) {
 		}
 	}
 	return fields, q.upload.sent
+}
+
+// MeantEmail is an address as typed, or the one that was suggested for it when the person tapped that.
+func MeantEmail(q *Request, typed string) string {
+	if meant, likely := address.Suggest(strings.TrimSpace(typed)); likely && q.Text("meant") == meant {
+		return meant
+	}
+	return typed
+}
+
+// SlipOf is what a form asks about an address that is likely a slip, which is its mistake.
+func SlipOf(typed string, problems ui.Errors) ui.Slip {
+	typed = strings.TrimSpace(typed)
+	if meant, likely := address.Suggest(typed); likely && problems.Of("email") != "" {
+		return ui.Slip{Asked: typed, Meant: meant}
+	}
+	return ui.Slip{}
 }
 
 // Checked says whether a checkbox was set.

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -143,6 +144,17 @@ func (s *Site) SignInHelp(q *Request) ui.Help {
 
 // Absolute is the full URL of a path.
 func (s *Site) Absolute(path string) string { return s.BaseURL.String() + path }
+
+// Subscribe is the calendar at a path, as people subscribe to it. webcal: is https, and opens the calendar app.
+func (s *Site) Subscribe(path, name string) ui.Calendar {
+	address := s.Absolute(path)
+	_, rest, _ := strings.Cut(address, "://")
+	app := "webcal://" + rest
+	return ui.Calendar{
+		Address: address, App: app, Google: "https://calendar.google.com/calendar/r?" + url.Values{"cid": {app}}.Encode(),
+		Outlook: "https://outlook.live.com/calendar/0/addfromweb?" + url.Values{"url": {address}, "name": {name}}.Encode(),
+	}
+}
 
 // EventLink is event.Link: the absolute address of an event's page.
 func (s *Site) EventLink(slug string, id hub.EventID) string { return s.Absolute(link.Event(slug, id)) }

@@ -25,6 +25,7 @@ var notices = map[string]say.Text{
 	"changed":      say.M("Saved. The hosts see what you changed."),
 	"undone":       say.M("You’re coming after all. We’ve emailed you a calendar entry."),
 	"undo-late":    say.M("It’s too late to undo this."),
+	"feed":         say.M("No link was made. To make one, use the button under “My calendar”."),
 	"joined":       say.M("Request sent. A chapter lead will reply by email."),
 	"left":         say.M("Done. You’re no longer on the chapter’s list."),
 	"sent":         say.M("Sent. The reply will come to your email address."),

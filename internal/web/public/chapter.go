@@ -121,10 +121,10 @@ func (h *Handlers) chapterView(q *page.Request, events []hub.Event, standing hub
 	v := pages.View{
 		Page: h.Layout(q, ch.Name), Name: ch.Name, Kicker: kickerOf(ctx, ch), About: ch.About, Access: ch.Access,
 		Next: view.EventRows(ctx, ch.Slug, events[:min(len(events), 6)], h.Now()), All: ui.Link{Text: say.T(ctx, "All chapter events"), URL: base + "/events"},
-		Calendar: base + "/events.ics", Contact: ui.Link{Text: contactWords(ctx, ch), URL: base + "/contact"}, Email: ch.Contact,
+		Calendar: h.Subscribe(base+"/events.ics", ch.Name), Contact: ui.Link{Text: contactWords(ctx, ch), URL: base + "/contact"}, Email: ch.Contact,
 		Join: joinOf(q, standing), Notices: statusNotices(ctx, ch),
 	}
-	v.Page.Description, v.Page.Meta.Feed = ch.About, v.Calendar
+	v.Page.Description, v.Page.Meta.Feed = ch.About, base+"/events.ics"
 	if ch.About == "" {
 		v.Page.Description = say.T(ctx, "Upcoming events of %s.", view.ChapterTitle(ctx, ch))
 	}
@@ -337,6 +337,7 @@ func (h *Handlers) contactPage(q *page.Request, status int, c chapter.Contact, p
 	v := pages.Contact{
 		Page: h.DeskPage(q, say.T(ctx, "Contact %s", q.Chapter.Name)), Chapter: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug),
 		Heading: contactWords(ctx, q.Chapter), Action: link.Chapter(q.Chapter.Slug) + "/contact", Form: page.FormOf(q, c, problems),
+		Slip: page.SlipOf(c.Email, problems),
 	}
 	return h.Render(q, status, pages.ContactPage(v))
 }
@@ -347,6 +348,7 @@ const ContactPerMinute = 10
 // Contact sends the message.
 func (h *Handlers) Contact(q *page.Request) error {
 	c := page.Read[chapter.Contact](q)
+	c.Email = page.MeantEmail(q, c.Email)
 	if h.TooFast(q, "contact", ContactPerMinute) {
 		return h.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: say.T(q.Ctx(), "Too many messages came from your network. Wait a minute, then send yours again.")}})
 	}

@@ -9,7 +9,6 @@ import (
 
 	pages "chapterhouse/components/event"
 	"chapterhouse/components/ui"
-	"chapterhouse/internal/address"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/say"
@@ -37,11 +36,11 @@ func (h *Handlers) ChapterEvents(q *page.Request) error {
 	ctx, path := q.Ctx(), link.Chapter(q.Chapter.Slug)+"/events"
 	v := pages.List{
 		Page: h.Layout(q, say.T(ctx, "%s events", q.Chapter.Name)), Kicker: ui.Link{Text: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
-		Heading: say.T(ctx, "Events"), ResultsHeading: say.T(ctx, "Upcoming events"), Events: view.EventRows(ctx, q.Chapter.Slug, events, h.Now()), Calendar: path + ".ics",
+		Heading: say.T(ctx, "Events"), ResultsHeading: say.T(ctx, "Upcoming events"), Events: view.EventRows(ctx, q.Chapter.Slug, events, h.Now()), Subscribe: h.Subscribe(path+".ics", q.Chapter.Name),
 		Switch: ui.Link{Text: say.T(ctx, "Past events"), URL: path + "?past=1"}, Empty: say.T(ctx, "No upcoming events yet."),
 		Next: ui.Link{Text: say.T(ctx, "More events"), URL: link.Next(path, link.Without(q.Values(), "after"), next)},
 	}
-	v.Page.Meta.Feed, v.Page.Description = v.Calendar, say.T(ctx, "Upcoming events of %s.", view.ChapterTitle(ctx, q.Chapter))
+	v.Page.Meta.Feed, v.Page.Description = path+".ics", say.T(ctx, "Upcoming events of %s.", view.ChapterTitle(ctx, q.Chapter))
 	h.drawn(&v.Page.Meta, link.Chapter(q.Chapter.Slug), chapterCard(h.ownWords(q), q.Chapter, h.Organization))
 	h.open(&v.Page, path)
 	if past {
@@ -60,7 +59,29 @@ func (h *Handlers) EventOrCalendar(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Render(q, http.StatusOK, pages.Event(h.EventWithCard(q, p)))
+	v := h.EventWithCard(q, p)
+	instead, err := h.Events.Instead(q.Ctx(), q.Chapter, p)
+	if err != nil {
+		return err
+	}
+	v.Instead = h.insteadView(q, p, instead)
+	return h.Render(q, http.StatusOK, pages.Event(v))
+}
+
+// insteadView are the lists of what somebody may go to instead.
+func (h *Handlers) insteadView(q *page.Request, p event.Page, in event.Instead) (lists []pages.Instead) {
+	ctx := q.Ctx()
+	if len(in.Chapter) > 0 {
+		lists = append(lists, pages.Instead{ID: "more", Heading: say.T(ctx, "More from %s", q.Chapter.Name), Rows: view.EventRows(ctx, q.Chapter.Slug, in.Chapter, h.Now())})
+	}
+	if len(in.Others) > 0 {
+		others := pages.Instead{ID: "others", Heading: say.T(ctx, "Near this event"), Rows: view.ListingRows(ctx, in.Others, h.Now())}
+		if !p.Event.Mode.HasPlace() {
+			others.Heading = say.T(ctx, "Online, from anywhere")
+		}
+		lists = append(lists, others)
+	}
+	return lists
 }
 
 // eventPage is the event as whoever asks may see it: the person who is signed in, or the guest whose manage link is open in this browser,
@@ -110,9 +131,7 @@ func (h *Handlers) RSVP(q *page.Request) error {
 func rsvpInput(q *page.Request) event.Input {
 	in := page.Read[event.Input](q)
 	in.From, in.Locale = q.Client(), say.Of(q.Ctx())
-	if meant, likely := address.Suggest(strings.TrimSpace(in.Email)); likely && q.Text("meant") == meant {
-		in.Email = meant
-	}
+	in.Email = page.MeantEmail(q, in.Email)
 	return in
 }
 

@@ -9,7 +9,6 @@ import (
 
 	pages "chapterhouse/components/event"
 	"chapterhouse/components/ui"
-	"chapterhouse/internal/address"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/markdown"
@@ -50,6 +49,7 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 		if p.Guest {
 			v.Calendar = "/rsvp.ics"
 		}
+		v.Directions = view.Directions(e)
 	}
 	if e.Bring != "" {
 		v.Facts = append(v.Facts, pages.Fact{Label: say.T(q.Ctx(), "What to bring"), Text: e.Bring})
@@ -237,9 +237,7 @@ func (h *Handlers) openCard(q *page.Request, c pages.Card, e hub.Event, path str
 	if e.Seats.Full() {
 		c.Text = append(c.Text, say.T(ctx, "If a seat opens up, the next person on the waitlist gets it and we’ll email them."))
 	}
-	if meant, likely := address.Suggest(strings.TrimSpace(in.Email)); likely && c.Form.Errors.Of("email") != "" {
-		c.Asked, c.Meant = strings.TrimSpace(in.Email), meant
-	}
+	c.Slip = page.SlipOf(in.Email, c.Form.Errors)
 	c.Fine = say.T(ctx, "Only the hosts see your name.")
 	if c.Guest {
 		c.Fine = say.T(ctx, "No account needed. We’ll email you a link to confirm. Only the hosts see your name, and we’ll delete it on %s.", h.erasedOn(ctx, e))

@@ -74,7 +74,7 @@ func (h *Handlers) manageView(q *page.Request, m event.Managed, typed *event.Cha
 	}
 	v.Page.Meta.NoIndex = true
 	if m.Open && !e.Postponed() {
-		v.Calendar = "/rsvp.ics"
+		v.Calendar, v.Directions = "/rsvp.ics", view.Directions(e)
 	}
 	switch {
 	case e.State == hub.EventCancelled:

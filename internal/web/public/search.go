@@ -25,15 +25,17 @@ func (h *Handlers) eventsPage(q *page.Request, search event.Search, found event.
 	}
 	v := pages.List{
 		Page: h.Layout(q, title), Heading: say.T(ctx, "Events"), Events: view.ListingRows(ctx, found.Listings, h.Now()), Errors: problems,
-		Calendar: "/events.ics", ResultsHeading: say.T(ctx, "Upcoming events"), Empty: nothingFound(ctx, search), Choices: moreFound(ctx, search, within, query),
+		ResultsHeading: say.T(ctx, "Upcoming events"), Empty: nothingFound(ctx, search), Choices: moreFound(ctx, search, within, query),
 		Next: ui.Link{Text: say.T(ctx, "More events"), URL: link.Next("/events", link.Without(query, "after"), found.Next)},
 		Note: found.Note.In(ctx), Search: searchForm(ctx, search, within, problems, query),
 	}
+	feed := "/events.ics"
 	v.CalendarNote = say.T(ctx, "This calendar has the next %d events of this search. Each chapter’s page has its own calendar.", event.FeedLimit)
 	if narrow := link.Without(query, "after"); len(narrow) > 0 && len(problems) == 0 {
-		v.Calendar += "?" + narrow.Encode()
+		feed += "?" + narrow.Encode()
 	}
-	v.Page.Description, v.Page.Meta.Feed = say.T(ctx, "Upcoming events from every chapter."), v.Calendar
+	v.Subscribe = h.Subscribe(feed, title)
+	v.Page.Description, v.Page.Meta.Feed = say.T(ctx, "Upcoming events from every chapter."), feed
 	h.open(&v.Page, "/events")
 	switch {
 	case found.Near:

@@ -42,7 +42,7 @@ func (h *Handlers) AddressForm(q *page.Request) error {
 }
 
 func (h *Handlers) addressForm(q *page.Request, status int, back, typed string, problems ui.Errors) error {
-	v := pages.Ask{Page: h.Layout(q, say.T(q.Ctx(), "Add your email address")), Return: back, Errors: problems}
+	v := pages.Ask{Page: h.Layout(q, say.T(q.Ctx(), "Add your email address")), Return: back, Errors: problems, Slip: page.SlipOf(typed, problems)}
 	v.Page.Meta.NoIndex = true
 	v.Email = ui.Input{Name: "email", Label: say.T(q.Ctx(), "Email"), Type: "email", Value: typed, Error: problems.Of("email"), Autocomplete: "email", Required: true}
 	return h.Render(q, status, pages.AskPage(v))
@@ -59,12 +59,12 @@ func (h *Handlers) addressSent(q *page.Request, status int, c hub.Confirmation, 
 
 // AskAddress sends the code and the link.
 func (h *Handlers) AskAddress(q *page.Request) error {
-	to, typed := q.Text("return"), q.Text("email")
+	to, typed := q.Text("return"), page.MeantEmail(q, q.Text("email"))
 	if h.OverLimit(q, session.Rate{Key: "confirm:" + string(q.Actor.Person), Burst: askBurst, PerMinute: askPerMinute}) {
 		return h.addressForm(q, http.StatusTooManyRequests, to, typed, ui.Errors{{Field: "email", Text: say.T(q.Ctx(), "You asked for many emails in a short time. Wait a minute, then try again.")}})
 	}
 	browser := hub.NewToken()
-	err := h.Account.AskAddress(q.Ctx(), q.Actor, typed, browser, h.Network(q))
+	err := h.Account.AskAddress(q.Ctx(), q.Actor, typed, q.Text("asked"), browser, h.Network(q))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "email"); wrong {
 		return h.addressForm(q, http.StatusUnprocessableEntity, to, typed, problems)
 	}

@@ -16,10 +16,8 @@ import (
 	"chapterhouse/internal/web/view"
 )
 
-// Me is a person's own page.
-func (h *Handlers) Me(q *page.Request) error { return h.mePage(q, "") }
-
-func (h *Handlers) mePage(q *page.Request, feed string) error {
+// Me is a person's own page. It shows a calendar link that was just made, once.
+func (h *Handlers) Me(q *page.Request) error {
 	person, err := h.Account.Own(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
@@ -44,7 +42,12 @@ func (h *Handlers) mePage(q *page.Request, feed string) error {
 	if err != nil {
 		return err
 	}
-	v := pages.Me{Page: h.DeskPage(q, say.T(q.Ctx(), "My page")), Name: person.Name, Email: person.Email, Feed: feed, Language: h.languages(q)}
+	v := pages.Me{Page: h.DeskPage(q, say.T(q.Ctx(), "My page")), Name: person.Name, Email: person.Email, Language: h.languages(q)}
+	if key, made := h.Cookie(q, page.FeedCookie); made && hub.Token(key).Valid() {
+		h.ClearCookie(q, page.FeedCookie)
+		feed := h.Subscribe("/me/events.ics?key="+key, say.T(q.Ctx(), "My %s events", h.Organization))
+		v.Feed = &feed
+	}
 	if err := h.ownAccounts(q, &v); err != nil {
 		return err
 	}
@@ -206,13 +209,23 @@ func (h *Handlers) ChooseLanguage(q *page.Request) error {
 	return h.Done(q, err, "saved", "/me")
 }
 
-// NewFeed makes a new calendar link and shows it once.
+// NewFeed makes a new calendar link, which the next page shows: reloading that makes no other.
 func (h *Handlers) NewFeed(q *page.Request) error {
 	token, err := h.Account.NewFeed(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
 	}
-	return h.mePage(q, h.Absolute("/me/events.ics?key="+string(token)))
+	h.SetCookie(q, page.FeedCookie, string(token), time.Minute)
+	return q.Redirect("/me")
+}
+
+// NoFeed is for whoever opens the address of that form: it makes no link, and leads to the button that does.
+func (h *Handlers) NoFeed(q *page.Request) error {
+	if !q.Actor.SignedIn() {
+		return hub.ErrSignIn
+	}
+	h.Notice(q, "feed")
+	return q.Redirect("/me#calendar")
 }
 
 // SignOutEverywhere ends all sessions of the person.
@@ -221,6 +234,7 @@ func (h *Handlers) SignOutEverywhere(q *page.Request) error {
 		return err
 	}
 	h.ClearCookie(q, page.SessionCookie)
+	h.ClearCookie(q, page.FeedCookie)
 	q.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	h.Notice(q, "everywhere")
 	return q.Redirect("/")

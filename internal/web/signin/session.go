@@ -67,6 +67,7 @@ func (h *Handlers) SignOut(q *page.Request) error {
 		provider = cmp.Or(there, provider)
 	}
 	h.ClearCookie(q, page.SessionCookie)
+	h.ClearCookie(q, page.FeedCookie)
 	q.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	h.Notice(q, "out")
 	if provider == "" {

@@ -3,6 +3,7 @@ package view
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -194,6 +195,23 @@ func WhereLines(ctx context.Context, e hub.Event) []string {
 		lines = nil
 	}
 	return lines
+}
+
+// Directions is one plain address of a map for the place that an event shows; empty for an event that is online, or shows only its city. An
+// https address of this kind (https://developers.google.com/maps/documentation/urls) opens the map app of a phone and a browser elsewhere;
+// a geo: address does nothing on most desktops. Pages load nothing of it: the map learns the address, and not from where, once somebody taps.
+func Directions(e hub.Event) string {
+	p := e.Place
+	if !e.Mode.HasPlace() || p.Venue == "" && p.Address == "" {
+		return ""
+	}
+	var parts []string
+	for _, part := range []string{p.Venue, strings.ReplaceAll(p.Address, "\n", ", "), p.Locality, p.Region, p.PostalCode} {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return "https://www.google.com/maps/dir/?" + url.Values{"api": {"1"}, "destination": {strings.Join(parts, ", ")}}.Encode()
 }
 
 // Map is the map with a dot for each place.
