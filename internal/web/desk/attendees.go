@@ -68,7 +68,11 @@ func (h *Handlers) listLinks(q *page.Request, list event.Attendees, base string)
 		query.Set("names", "1")
 		links = append(links, ui.Link{Text: say.T(q.Ctx(), "Show full names and email addresses"), URL: base + "/attendees?" + query.Encode()})
 	}
-	return append(links, ui.Link{Text: say.T(q.Ctx(), "Download CSV"), URL: base + "/attendees.csv"}, ui.Link{Text: say.T(q.Ctx(), "Sheet for the door"), URL: base + "/attendees/door"})
+	links = append(links, ui.Link{Text: say.T(q.Ctx(), "Download CSV"), URL: base + "/attendees.csv"})
+	if list.Event.Mode.HasPlace() {
+		links = append(links, ui.Link{Text: say.T(q.Ctx(), "Sheet for the door"), URL: base + "/attendees/door"})
+	}
+	return links
 }
 
 // attendeeSearch is the form that searches, narrows down and sorts the list.
