@@ -66,6 +66,30 @@ func (v RSVP) Waitlisted(ctx context.Context) Sheet {
 	return s
 }
 
+// Added tells somebody that the organizers put them on the list, and where they stand.
+func (v RSVP) Added(ctx context.Context) Sheet {
+	heading, button := say.T(ctx, "You’re coming"), say.T(ctx, "Change or cancel my RSVP")
+	if v.WaitlistPosition > 0 {
+		heading, button = say.T(ctx, "You’re on the waitlist"), say.T(ctx, "Change my RSVP or leave the waitlist")
+	}
+	s := v.standing(ctx, say.T(ctx, "%[1]s added you: %[2]s, %[3]s", line(v.Chapter), line(v.Event.Title), v.Event.Day), heading, button)
+	s.Lead = []string{say.T(ctx, "%s added you to this event. You don’t need to confirm.", v.Chapter)}
+	if v.WaitlistPosition > 0 {
+		s.Lead = append(s.Lead, say.T(ctx, "The event is full. If a seat opens up, the next person on the waitlist gets it. We’ll email you when it’s your turn."))
+	}
+	s.After = append(s.After, say.T(ctx, "Can’t come, or didn’t ask for this? Please cancel so someone else can have your seat."))
+	s.Why = say.T(ctx, "You’re receiving this because the organizers entered this address.")
+	return s
+}
+
+// CancelledFor tells somebody that the organizers cancelled their RSVP for them.
+func (v RSVP) CancelledFor(ctx context.Context) Sheet {
+	s := v.Cancelled(ctx)
+	s.Lead = append([]string{say.T(ctx, "The organizers cancelled your RSVP for you, because you told them that you can’t come.")}, s.Lead...)
+	s.Why = whyRSVPed(ctx)
+	return s
+}
+
 // TooLarge tells somebody on the waitlist that the event became too small for their party.
 func (v RSVP) TooLarge(ctx context.Context) Sheet {
 	s := v.standing(ctx, say.T(ctx, "Choose fewer people: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "Your group is too large now"),

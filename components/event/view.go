@@ -86,8 +86,23 @@ type View struct {
 	Tabs        []ui.Link // for those who may edit it
 	Cancel      ui.Link   // for those who may cancel it and not edit it
 	Preview     *Preview
-	PageURL     string // for the printed flyer
-	QR          string // address of the page as a square of dots, for the flyer
+	Flyer       string // the page to print; empty: nobody is invited to it, or not by whoever reads this
+}
+
+// FlyerView is an event on one sheet of paper.
+type FlyerView struct {
+	Page      layout.Page
+	Back      ui.Link
+	Chapter   string
+	Title     string
+	Summary   string
+	When      When
+	Where     []string
+	WhereNote string
+	Bring     string
+	Access    []string // what the organizers said yes to
+	QR        string   // the address of the page as a square of dots
+	Address   string   // in words
 }
 
 // Instead is a list of other events.
@@ -259,8 +274,9 @@ type Attendees struct {
 	Empty      string   // instead of a list without a name
 	Erased     []string // when names are deleted
 	Masked     bool
-	Full       string // address of the unmasked list
-	Export     string
+	Links      []ui.Link       // more of the list: unmasked, as a file, on paper
+	Search     *AttendeeSearch // nil: there is nobody to search for
+	Add        string          // where somebody is added by hand
 	Rows       []Attendee
 	Hosts      []Host
 	AddHost    string
@@ -270,12 +286,23 @@ type Attendees struct {
 	Heads      string // of a hybrid event
 	Pages      ui.Pages
 
-	Manage     bool   // the actor lets in, removes and restores
-	LetIn      string // where letting in posts
-	Held       []Attendee
-	Removed    []Attendee
-	RemoveMany string
-	Guests     string // the levers of guests' RSVPs
+	Manage        bool   // the actor lets in, changes, removes and restores
+	LetIn         string // where letting in posts
+	Held          []Attendee
+	Cancelled     []Attendee
+	MoreCancelled ui.Link // all of them, when they are many
+	Removed       []Attendee
+	MoreRemoved   ui.Link // all of them, when they are many
+	RemoveMany    string
+	Guests        string // the levers of guests' RSVPs
+}
+
+// AttendeeSearch is the form that searches, narrows down and sorts the list.
+type AttendeeSearch struct {
+	Action      string
+	Names       bool // the list is unmasked, and stays so
+	Words       ui.Input
+	State, Sort ui.Choice
 }
 
 // Attendee is one line of the list.
@@ -283,19 +310,51 @@ type Attendee struct {
 	Name, Email, Note, Party, Since string
 	State                           ui.Tag
 	LetIn                           string // the id of an answer that can be let in
-	Remove                          string // the page that removes it
+	Change                          string // the page that changes it
 	Undo                            string // where its removal is undone
 }
 
-// Remove is the form that removes one RSVP.
-type Remove struct {
-	Page   layout.Page
-	Back   ui.Link
-	Name   string // masked
-	Text   string
-	Action string
-	Form   ui.Form
+// AddAttendee is the form that adds somebody by hand.
+type AddAttendee struct {
+	Page    layout.Page
+	Back    ui.Link
+	Seats   string
+	Action  string
+	Form    ui.Form
+	Asked   string // the address that is asked about; sent again, it is taken
+	Parties []ui.Option
 }
+
+// AttendeeView is one RSVP with what the organizers can do about it.
+type AttendeeView struct {
+	Page    layout.Page
+	Back    ui.Link
+	Name    string
+	State   ui.Tag
+	Facts   []Fact
+	Action  string
+	Form    ui.Form
+	Coming  bool // it can be changed, cancelled and removed
+	Parties []ui.Option
+	RSVP    string // its id
+	LetIn   string // where letting it in posts; empty: it is not held
+	MoveUp  string // how many seats are free; empty: it is not on the waitlist
+	Undo    bool   // its removal can be undone
+}
+
+// Door is the sheet for the door.
+type Door struct {
+	Page    layout.Page
+	Back    ui.Link
+	Title   string
+	When    string
+	Count   string
+	Rows    []DoorRow
+	WalkIns int // blank lines
+}
+
+// DoorRow is one line of the sheet for the door.
+type DoorRow struct{ Name, Party string }
 
 // RemoveMany is the form that removes all RSVPs of a domain, or of the last hour.
 type RemoveMany struct {

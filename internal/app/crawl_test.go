@@ -111,7 +111,7 @@ func leadPages(t *testing.T, s *stack) {
 	attendees := i.leads(desk, "Winter crossing-guard training")
 	event := strings.TrimSuffix(attendees, "/attendees")
 	i.pages(desk, desk+"/events/new", desk+"/members", desk+"/members?q=a", desk+"/chapter", desk+"/toolkits", attendees, event, event+"/cancel",
-		i.leads(attendees, "Show full names and email addresses"))
+		i.leads(attendees, "Show full names and email addresses"), attendees+"/new", attendees+"/door", i.leads(attendees, "Change"), strings.Replace(event, "/desk/", "/", 1)+"/flyer")
 	i.open(desk + "/toolkits")
 	for _, kit := range strings.Fields(i.script(`[...document.querySelectorAll("main h2 a")].map(a => new URL(a.href).pathname).join(" ")`)) {
 		i.pages(kit)

@@ -68,6 +68,22 @@ var kinds = []struct {
 		b.reinstate(t)
 		return r
 	}},
+	{hub.MailAdded, func(t *testing.T, b *bundle) hub.RSVP {
+		r, err := b.Store.Chapter(b.chapter.ID).AddAttendee(t.Context(), b.Person(t, "Kim Tran"), store.RSVPInput{
+			Event: b.event.ID, Name: "Robin Vale", Email: storetest.Email("Robin Vale"), Party: 2,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}},
+	{hub.MailCancelledFor, func(t *testing.T, b *bundle) hub.RSVP {
+		r := b.Confirmed(t, b.event, "Robin Vale", 2)
+		if err := b.Store.Chapter(r.Chapter).CancelAttendee(t.Context(), b.Person(t, "Kim Tran"), r.ID, true); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}},
 	{hub.MailTooLarge, func(t *testing.T, b *bundle) hub.RSVP {
 		b.resize(t, 4)
 		b.Confirmed(t, b.event, "Has Seats", 4)

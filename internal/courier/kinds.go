@@ -72,6 +72,14 @@ var kinds = map[hub.MessageKind]kind{
 		name: say.M("The event is back on"), rsvp: email.RSVP.BackOn, to: expecting, while: hub.Event.Open, newest: lastEdit,
 		method: calendar.MethodRequest, entry: seated,
 	},
+	hub.MailAdded: {
+		name: say.M("The organizers added you"), rsvp: email.RSVP.Added, to: expecting, while: hub.Event.Open, newest: lastTurn, place: true,
+		method: calendar.MethodRequest, entry: seated,
+	},
+	hub.MailCancelledFor: {
+		name: say.M("Your RSVP was cancelled for you"), rsvp: email.RSVP.CancelledFor, to: cancelled, newest: lastTurn,
+		method: calendar.MethodCancel, entry: confirmed,
+	},
 	hub.MailTooLarge: {name: say.M("Your party is too large now"), rsvp: email.RSVP.TooLarge, to: waitlisted, while: hub.Event.Open, still: tooLarge},
 	hub.MailHeld:     {name: say.M("The organizers will look at your RSVP"), rsvp: email.RSVP.Held, to: hub.RSVP.Held, while: hub.Event.Open},
 	hub.MailRemoved: {

@@ -32,7 +32,7 @@ func secrets(m mail.Message) []string {
 
 func TestPlaceAndLinkAreOnlyForPeopleWithASeat(t *testing.T) {
 	t.Parallel()
-	seated := map[hub.MessageKind]bool{hub.MailGoing: true, hub.MailPromoted: true, hub.MailManage: true, hub.MailEventChanged: true, hub.MailRestored: true, hub.MailEventOn: true}
+	seated := map[hub.MessageKind]bool{hub.MailGoing: true, hub.MailPromoted: true, hub.MailManage: true, hub.MailEventChanged: true, hub.MailRestored: true, hub.MailAdded: true, hub.MailEventOn: true}
 	for _, c := range kinds {
 		t.Run(string(c.kind), func(t *testing.T) {
 			t.Parallel()

@@ -44,7 +44,7 @@ func (s *Service) aboutRSVP(ctx context.Context, m hub.Message, chapter hub.Chap
 		return letter{}, ErrOutdated
 	}
 	a := s.rsvpMail(ctx, m, chapter, r, e)
-	if k.place {
+	if k.place && waitlisted(r) {
 		if a.view.WaitlistPosition, err = handle.WaitlistPosition(ctx, r); err != nil {
 			return letter{}, fmt.Errorf("place in line: %w", err)
 		}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"chapterhouse/internal/address"
 	"chapterhouse/internal/calendar"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
@@ -102,18 +101,7 @@ func (s *Service) check(in Input, actor hub.Actor, e hub.Event, own hub.RSVP) (I
 		if in.Name == "" {
 			invalid.Add("name", say.M("Enter your name so the hosts know who’s coming."))
 		}
-		email, problem := address.Parse(in.Email)
-		switch problem {
-		case address.None:
-			in.Email = email
-			if question, likely := address.Slip(email, in.Asked); likely {
-				invalid.Add("email", question)
-			}
-		case address.Malformed:
-			invalid.Add("email", say.M("Enter an email address, like alex@example.org. We’ll send your confirmation there."))
-		default:
-			invalid.Add("email", problem.Sentence())
-		}
+		in.Email = checkAddress(invalid, in.Email, in.Asked, say.M("Enter an email address, like alex@example.org. We’ll send your confirmation there."))
 	}
 	if utf8.RuneCountInString(in.Name) > maxName {
 		invalid.Add("name", say.M("Enter a shorter name, up to 120 characters."))
@@ -144,9 +132,7 @@ func checkChange(invalid *hub.Invalid, to Change, e hub.Event, own hub.RSVP) Cha
 	if utf8.RuneCountInString(to.Note) > maxNote {
 		invalid.Add("note", say.M("Keep this under 500 characters."))
 	}
-	if most := e.LargestPartyOf(own); to.Guests < 0 || to.Guests >= most {
-		invalid.Add("guests", say.M("Choose a number from 1 to %d.", most))
-	}
+	checkSize(invalid, "guests", 1+to.Guests, e.LargestPartyOf(own))
 	return to
 }
 

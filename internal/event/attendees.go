@@ -21,21 +21,80 @@ type Attendees struct {
 	Masked bool       // first name and initial, no addresses
 	Lead   bool       // the actor may see all of it, export it and name hosts
 	Hosts  []store.Host
-	Manage bool // the actor can let in, remove and restore
-	Guests bool // the actor can stop guests, and let more of them in
+	Manage bool          // the actor can let in, change, remove and restore
+	Guests bool          // the actor can stop guests, and let more of them in
+	Add    bool          // the actor can add people by hand
+	Total  int           // RSVPs before the search
+	Heads  hub.HeadCount // of all of them
 }
 
-// Attendees returns who RSVPed. Names are masked unless full is set, which needs a fresh sign-in; every view
-// leaves a row in the trail.
-func (s *Service) Attendees(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, full bool) (Attendees, error) {
+// Look is how somebody looks at the list. The zero value shows everyone masked, in waitlist order.
+type Look struct {
+	Full  bool   // names, addresses and notes; needs a fresh sign-in
+	Words string // a part of the names as they are shown, or of the addresses
+	State string // one of States; any other: all of them
+	Sort  string // "name", or "answered": the latest first
+}
+
+// States are what the list can be narrowed down to.
+func States() []string { return []string{"going", "waitlist", "held", "cancelled", "removed"} }
+
+// StateOf is which of States an RSVP is in.
+func StateOf(r hub.RSVP) string {
+	switch {
+	case r.Held():
+		return "held"
+	case r.Removed():
+		return "removed"
+	case r.State == hub.RSVPWaitlisted:
+		return "waitlist"
+	}
+	return string(r.State)
+}
+
+// Attendees returns who RSVPed; every view leaves a row in the trail. Names and addresses are sealed, so all of an event's RSVPs are opened,
+// masked, then searched and sorted: what is masked cannot be found out by searching for it.
+func (s *Service) Attendees(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, look Look) (Attendees, error) {
 	action, row := policy.SeeMasked, hub.FactAttendeesReadMasked
-	if full {
+	if look.Full {
 		action, row = policy.SeeAttendees, hub.FactAttendeesRead
 	}
 	if err := policy.Can(actor, action, subject(ch, id)); err != nil {
 		return Attendees{}, err
 	}
-	return s.attendees(ctx, actor, ch, id, row, !full)
+	list, err := s.attendees(ctx, actor, ch, id, row, !look.Full)
+	list.RSVPs = look.of(list.RSVPs)
+	return list, err
+}
+
+// of is what a look shows of a list that is masked as it must be.
+func (l Look) of(list []hub.RSVP) []hub.RSVP {
+	words := strings.ToLower(strings.TrimSpace(l.Words))
+	list = slices.DeleteFunc(list, func(r hub.RSVP) bool {
+		return words != "" && !strings.Contains(strings.ToLower(r.Name+" "+r.Email), words) || slices.Contains(States(), l.State) && StateOf(r) != l.State
+	})
+	switch l.Sort {
+	case "name":
+		slices.SortStableFunc(list, byName)
+	case "answered":
+		slices.SortStableFunc(list, func(a, b hub.RSVP) int { return b.UpdatedAt.Compare(a.UpdatedAt) })
+	}
+	return list
+}
+
+func byName(a, b hub.RSVP) int {
+	return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+}
+
+// AtTheDoor returns those with seats by name, but for those who come online, for a sheet of paper; like a file that leaves the hub it needs a
+// fresh sign-in.
+func (s *Service) AtTheDoor(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (Attendees, error) {
+	if err := policy.Can(actor, policy.ExportAttendees, subject(ch, id)); err != nil {
+		return Attendees{}, err
+	}
+	list, err := s.attendees(ctx, actor, ch, id, hub.FactAttendeesPrint, false)
+	list.RSVPs = slices.DeleteFunc(Look{State: "going", Sort: "name"}.of(list.RSVPs), func(r hub.RSVP) bool { return r.Attends == hub.ModeOnline })
+	return list, err
 }
 
 // MaySeeAttendees reports whether the actor may see the list of RSVPs.
@@ -71,9 +130,10 @@ func (s *Service) attendees(ctx context.Context, actor hub.Actor, ch hub.Chapter
 			rsvps[i].Name, rsvps[i].Email, rsvps[i].Note = hub.MaskedName(rsvps[i].Name), "", ""
 		}
 	}
-	list := Attendees{Event: e, RSVPs: rsvps, Masked: masked, Lead: lead, Hosts: hosts}
+	list := Attendees{Event: e, RSVPs: rsvps, Masked: masked, Lead: lead, Hosts: hosts, Total: len(rsvps), Heads: hub.Heads(rsvps)}
 	list.Manage = policy.Can(actor, policy.ManageAttendees, subject(ch, id)) == nil
 	list.Guests = policy.Can(actor, policy.SetGuests, subject(ch, id)) == nil
+	list.Add = e.Open(s.now()) && policy.Can(actor, policy.AddAttendee, subject(ch, id)) == nil
 	return list, nil
 }
 

@@ -14,24 +14,6 @@ import (
 	"chapterhouse/internal/store"
 )
 
-// Attendee returns one RSVP with its name masked, for those who may remove it; the view leaves a row in the trail.
-func (s *Service) Attendee(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, rsvp hub.RSVPID) (hub.Event, hub.RSVP, error) {
-	if err := policy.Can(actor, policy.ManageAttendees, subject(ch, id)); err != nil {
-		return hub.Event{}, hub.RSVP{}, err
-	}
-	handle := s.store.Chapter(ch.ID)
-	e, err := handle.Event(ctx, id)
-	if err != nil {
-		return hub.Event{}, hub.RSVP{}, fmt.Errorf("event: attendee: %w", err)
-	}
-	r, err := handle.ReadAttendee(ctx, actor.Person, id, rsvp)
-	if err != nil {
-		return hub.Event{}, hub.RSVP{}, fmt.Errorf("event: attendee: %w", err)
-	}
-	r.Name, r.Email, r.Note = hub.MaskedName(r.Name), "", ""
-	return e, r, nil
-}
-
 // EveryHeld names all RSVPs of an event that are held, where one is named by its id. An empty name is nobody's.
 const EveryHeld hub.RSVPID = "all"
 
@@ -63,11 +45,17 @@ type Removal struct {
 
 func (r Removal) check(actor hub.Actor) (store.Removal, *hub.Invalid) {
 	in := &hub.Invalid{}
-	reason := strings.Join(strings.Fields(r.Reason), " ")
-	if reason == "" || utf8.RuneCountInString(reason) > maxWhy {
-		in.Add("reason", say.M("Enter a reason, up to 200 characters. Only the organizers see it."))
-	}
+	reason := checkReason(in, "reason", r.Reason)
 	return store.Removal{By: actor.Person, Reason: reason, Tell: r.Tell}, in
+}
+
+// checkReason is why somebody does something to an RSVP, as they typed it into a field.
+func checkReason(in *hub.Invalid, field, typed string) string {
+	reason := hub.Line(typed)
+	if reason == "" || utf8.RuneCountInString(reason) > maxWhy {
+		in.Add(field, say.M("Enter a reason, up to 200 characters. Only the organizers see it."))
+	}
+	return reason
 }
 
 // Remove cancels one RSVP for the organizers; the waitlist moves up.

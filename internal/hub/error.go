@@ -29,6 +29,8 @@ var (
 	ErrBusy = errors.New("busy")
 	// ErrNoAddress: the person is signed in and has no email address, and this needs one.
 	ErrNoAddress = errors.New("no email address")
+	// ErrListed: the person is on the event's list already.
+	ErrListed = errors.New("already on the list")
 	// ErrNoLead: the chapter has nobody who would read it.
 	ErrNoLead = errors.New("no lead")
 	// ErrClosed: the chapter is closed: it adds and publishes no events.

@@ -35,10 +35,16 @@ const (
 	FactAttendeesLetIn        FactKind = "attendees.let_in"
 	FactAttendeesRemoveDomain FactKind = "attendees.remove_domain"
 	FactAttendeesRemoveHour   FactKind = "attendees.remove_hour"
+	FactAttendeesPrint        FactKind = "attendees.print"
 
 	FactAttendeeLetIn   FactKind = "attendee.let_in"
 	FactAttendeeRemove  FactKind = "attendee.remove"
 	FactAttendeeRestore FactKind = "attendee.restore"
+	FactAttendeeAdd     FactKind = "attendee.add"
+	FactAttendeeResize  FactKind = "attendee.resize"
+	FactAttendeeMoveUp  FactKind = "attendee.move_up"
+	FactAttendeeCancel  FactKind = "attendee.cancel"
+	FactAttendeeErase   FactKind = "attendee.erase"
 
 	FactMembersRead FactKind = "members.read"
 

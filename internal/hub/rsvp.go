@@ -50,6 +50,7 @@ type RSVP struct {
 	RemovedBy     PersonID
 	RemovedReason string
 	RemovedState  RSVPState // what it was before
+	MovedReason   string    // why the organizers moved it up from the waitlist out of order
 
 	WithdrawnAt    time.Time // when the person cancelled it; see Undoable
 	WithdrawnState RSVPState // what it was before

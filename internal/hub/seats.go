@@ -120,6 +120,17 @@ func (s *Seats) Promote(party int) bool {
 	return true
 }
 
+// MoveUp gives a party of the waitlist seats before those who wait ahead of it. Without enough free seats it is a *NoSeats with how many
+// there are, and changes nothing.
+func (s *Seats) MoveUp(party int) error {
+	if free := max(0, s.Capacity-s.Taken); s.Limited() && party > free {
+		return &NoSeats{Left: free}
+	}
+	s.wait(party, -1)
+	s.Taken += party
+	return nil
+}
+
 // TooLarge is the error of an RSVP for a party that the event cannot hold even when it is empty.
 type TooLarge struct{ Capacity int }
 

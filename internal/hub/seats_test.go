@@ -26,6 +26,7 @@ func TestSeatRules(t *testing.T) {
 		"the first in line is too many":                              {hub.Seats{Capacity: 4, Taken: 3, Waiting: 2}, hub.Seats{Capacity: 4, Taken: 3, Waiting: 2}, func(s *hub.Seats) any { return s.Promote(2) }, false},
 		"nobody waits":                                               {hub.Seats{Capacity: 4}, hub.Seats{Capacity: 4}, func(s *hub.Seats) any { return s.Promote(2) }, false},
 		"a limit that is taken away moves all up":                    {hub.Seats{Taken: 4, Waiting: 1}, hub.Seats{Taken: 24}, func(s *hub.Seats) any { return s.Promote(20) }, true},
+		"somebody passes those who wait ahead":                       {hub.Seats{Capacity: 4, Taken: 2, Waiting: 2}, hub.Seats{Capacity: 4, Taken: 4, Waiting: 1}, func(s *hub.Seats) any { return s.MoveUp(2) }, nil},
 		"a removed party gets its seats back":                        {hub.Seats{Capacity: 4, Taken: 1}, hub.Seats{Capacity: 4, Taken: 4}, func(s *hub.Seats) any { return s.Readmit(hub.RSVPGoing, 3) }, hub.RSVPGoing},
 		"a removed party whose seats are gone waits":                 {hub.Seats{Capacity: 4, Taken: 2}, hub.Seats{Capacity: 4, Taken: 2, Waiting: 1}, func(s *hub.Seats) any { return s.Readmit(hub.RSVPGoing, 3) }, hub.RSVPWaitlisted},
 		"who waited waits":                                           {hub.Seats{Capacity: 4}, hub.Seats{Capacity: 4, Waiting: 1}, func(s *hub.Seats) any { return s.Readmit(hub.RSVPWaitlisted, 3) }, hub.RSVPWaitlisted},
@@ -54,6 +55,10 @@ func TestSeatRules(t *testing.T) {
 	waits := hub.Seats{Capacity: 4, Taken: 4, Waiting: 1}
 	if none, is := errors.AsType[*hub.NoSeats](waits.Resize(hub.RSVPWaitlisted, 1, 5)); !is || none.Left != 3 || waits.Waiting != 1 {
 		t.Errorf("a party that waits and grows beyond the event: %v, %+v", none, waits)
+	}
+	full := hub.Seats{Capacity: 4, Taken: 3, Waiting: 2}
+	if none, is := errors.AsType[*hub.NoSeats](full.MoveUp(2)); !is || none.Left != 1 || full != (hub.Seats{Capacity: 4, Taken: 3, Waiting: 2}) {
+		t.Errorf("moving up a party larger than the free seats: %v, %+v", none, full)
 	}
 	s := hub.Seats{Capacity: 4, Taken: 3}
 	if none, is := errors.AsType[*hub.NoSeats](s.Resize(hub.RSVPGoing, 1, 3)); !is || none.Left != 1 || s.Taken != 3 {

@@ -40,6 +40,7 @@ func table() map[policy.Action]string {
 		policy.ReadTrail:        "- - - - o c - - *",
 		policy.ReadSystemTrail:  "- - - - - - - * *", // the same line: an admin's "system"
 		policy.ManageAttendees:  "- - - - o c n - -", // change, move up, cancel, remove, restore an attendee: "national's"
+		policy.AddAttendee:      "- - - o o c n - -",
 		policy.RemoveMany:       "- - - - os cs ns - -",
 		policy.SetGuests:        "- - - - o c * * -", // close, open RSVPs; let more guests in
 		policy.StopGuests:       "- - - - - - * * -",

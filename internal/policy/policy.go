@@ -35,7 +35,8 @@ const (
 	ResumeSends      Action = "resume sends"
 	ReadTrail        Action = "read audit trail"
 	ReadSystemTrail  Action = "read audit trail, system rows"
-	ManageAttendees  Action = "let in, remove, restore attendees"
+	ManageAttendees  Action = "let in, change, remove attendees"
+	AddAttendee      Action = "add an attendee by hand"
 	RemoveMany       Action = "remove many attendees"
 	SetGuests        Action = "stop guest rsvps, let more in"
 	StopGuests       Action = "stop guest rsvps everywhere"
@@ -120,6 +121,7 @@ var matrix = map[Action]row{
 	ReadTrail:        {none, none, none, none, own, own, none, none, all},
 	ReadSystemTrail:  {none, none, none, none, none, none, none, all, all},
 	ManageAttendees:  {none, none, none, none, own, own, national, none, none},
+	AddAttendee:      {none, none, none, own, own, own, national, none, none},
 	RemoveMany:       {none, none, none, none, fresh, fresh, nationalFresh, none, none},
 	SetGuests:        {none, none, none, none, own, own, all, all, none},
 	StopGuests:       {none, none, none, none, none, none, all, all, none},

@@ -51,7 +51,8 @@ func (c Chapter) eraseNames(ctx context.Context, guests bool, before time.Time) 
 			a := ofChapter()
 			erased, err := affected(tx.exec(ctx, `
 				UPDATE rsvps SET person_id = NULL, name_sealed = NULL, note_sealed = NULL, token_key = NULL, network = '', address_key = NULL,
-					domain_key = NULL, removed_reason_sealed = NULL, removed_by = ''
+					domain_key = NULL, removed_reason_sealed = NULL, removed_by = '',
+					moved_reason_sealed = NULL
 				WHERE chapter_id = $1 AND id IN `+in(a, batch), a.values()...))
 			if err != nil {
 				return err

@@ -95,14 +95,18 @@ func (t tenantTx) oweLeadsHeld(ctx context.Context, e hub.Event) error {
 	return err
 }
 
-// ReadAttendee returns one RSVP to an event with its name opened; by is noted in the trail in the same transaction.
-func (c Chapter) ReadAttendee(ctx context.Context, by hub.PersonID, event hub.EventID, id hub.RSVPID) (hub.RSVP, error) {
+// ReadAttendee returns one RSVP to an event with its name and address opened; by is noted in the trail in the same transaction. One that is
+// nobody's anymore is ErrNotFound.
+func (c Chapter) ReadAttendee(ctx context.Context, by hub.PersonID, event hub.EventID, id hub.RSVPID, action hub.FactKind) (hub.RSVP, error) {
 	var r hub.RSVP
 	err := c.tx(ctx, "attendee", func(tx tenantTx) error {
+		var email string
 		var err error
 		r, err = tx.store.scanRSVP(tx.row(ctx, `
-			SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.id = $3`, event, id))
-		tx.happened(hub.Fact{By: by, Kind: hub.FactAttendeesReadMasked, Object: "rsvp:" + string(id)})
+			SELECT `+rsvpColumns+`, p.email_sealed FROM rsvps r JOIN people p ON p.id = r.person_id
+			WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.id = $3`, event, id), sealed{tx.store, sealEmail, &email})
+		r.Email = email
+		tx.happened(hub.Fact{By: by, Kind: action, Object: "rsvp:" + string(id)})
 		return err
 	})
 	return r, err

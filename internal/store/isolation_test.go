@@ -156,7 +156,20 @@ func trespasses() []trespass {
 		}, hub.ErrNotFound, nil},
 
 		{"ReadAttendee", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
-			return mine.ReadAttendee(ctx, me.lead, other.event.ID, other.rsvp.ID)
+			return mine.ReadAttendee(ctx, me.lead, other.event.ID, other.rsvp.ID, hub.FactAttendeesRead)
+		}, hub.ErrNotFound, nil},
+		{"AddAttendee", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			_, err := mine.AddAttendee(ctx, me.lead, answer(other))
+			return nil, err
+		}, hub.ErrNotFound, nil},
+		{"ResizeAttendee", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.ResizeAttendee(ctx, me.lead, other.rsvp.ID, 1))
+		}, hub.ErrNotFound, nil},
+		{"MoveUp", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.MoveUp(ctx, me.lead, other.waiting.ID, "no"))
+		}, hub.ErrNotFound, nil},
+		{"CancelAttendee", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.CancelAttendee(ctx, me.lead, other.rsvp.ID, true))
 		}, hub.ErrNotFound, nil},
 		{"LetIn", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return mine.LetIn(ctx, me.lead, other.held.ID)
@@ -223,6 +236,9 @@ func trespasses() []trespass {
 		}, hub.ErrConflict, nil},
 		{"File", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.File(ctx, other.file.ID)
+		}, hub.ErrNotFound, nil},
+		{"EraseAttendee", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.EraseAttendee(ctx, me.lead, other.rsvp.ID))
 		}, hub.ErrNotFound, nil},
 		{"ErasePending", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.ErasePending(ctx, late(other, hub.PendingFor))

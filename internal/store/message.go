@@ -57,6 +57,9 @@ func (t tenantTx) owe(ctx context.Context, row messageRow) error {
 
 // oweMail owes the person of r an email of this kind; owing the same one twice in one turn changes nothing.
 func (t tenantTx) oweMail(ctx context.Context, kind hub.MessageKind, r hub.RSVP) error {
+	if silent, err := t.unreachable(ctx, r); err != nil || silent {
+		return err
+	}
 	row := messageRow{Message: hub.Message{
 		ID: hub.MessageID(numbered(int(r.Number))), Kind: kind, Event: r.Event, RSVP: r.ID, Turn: r.Turn, Network: r.Network, Locale: r.Locale,
 	}}
@@ -64,6 +67,14 @@ func (t tenantTx) oweMail(ctx context.Context, kind hub.MessageKind, r hub.RSVP)
 		row.mailbox = r.AddressKey
 	}
 	return t.owe(ctx, row)
+}
+
+// unreachable reports whether the person of r has no address: the organizers added them by name alone.
+func (t tenantTx) unreachable(ctx context.Context, r hub.RSVP) (bool, error) {
+	if !r.Guest || len(r.AddressKey) > 0 {
+		return false, nil
+	}
+	return rowExists(t.tx.QueryRowContext(ctx, `SELECT 1 FROM people WHERE id = $1 AND email_sealed IS NULL`, r.Person))
 }
 
 // numbered is a random id. Processes of the release before this one read the number behind its dot.
@@ -79,7 +90,7 @@ func (t tenantTx) oweEveryone(ctx context.Context, event hub.EventID, kind hub.M
 	n, err := affected(t.exec(ctx, `
 		INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, turn, state, due_at, created_at, lane, locale)
 		SELECT r.chapter_id, r.id || $3, $4, r.event_id, r.id, $7, 'queued', $5, $5, $6, r.locale FROM rsvps r
-		WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.person_id IS NOT NULL
+		WHERE r.chapter_id = $1 AND r.event_id = $2 AND EXISTS (SELECT 1 FROM people p WHERE p.id = r.person_id AND p.email_sealed IS NOT NULL)
 			AND (r.state IN ('going', 'waitlisted') OR r.state = 'pending' AND r.held_at IS NOT NULL)
 			AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.chapter_id = r.chapter_id AND m.rsvp_id = r.id AND m.state = 'queued' AND m.attempts = 0
 				AND m.kind = 'rsvp_promoted' AND $4 = 'event_changed')

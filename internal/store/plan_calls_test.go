@@ -99,6 +99,14 @@ func planned() []plannedCall {
 			_, err := s.Chapter(chapter).Attendees(ctx, "", event, "attendees.read")
 			return err
 		}},
+		{name: "ReadAttendee", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).ReadAttendee(ctx, "", event, answer, hub.FactAttendeesRead)
+			return err
+		}},
+		{name: "AddAttendee", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter("c190").AddAttendee(ctx, "", store.RSVPInput{Event: "e2590", Name: "Nia", Email: "nia@nowhere.example", Party: 1})
+			return err
+		}},
 		{name: "RSVPByToken", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			if _, _, err := s.RSVPByToken(ctx, hub.NewToken()); err == nil {
 				return errQueue

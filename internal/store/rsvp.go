@@ -44,6 +44,7 @@ var rsvps = table[hub.RSVP]{name: "rsvps", alias: "r", columns: slices.Concat([]
 	plain("removed_state", func(r *hub.RSVP) *hub.RSVPState { return &r.RemovedState }),
 	moment("withdrawn_at", func(r *hub.RSVP) *time.Time { return &r.WithdrawnAt }),
 	plain("withdrawn_state", func(r *hub.RSVP) *hub.RSVPState { return &r.WithdrawnState }),
+	secret("moved_reason_sealed", sealMove, func(r *hub.RSVP) *string { return &r.MovedReason }),
 ))}
 
 var rsvpColumns = rsvps.list()
@@ -165,7 +166,7 @@ func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (h
 			return nil
 		}
 		if r.State.HoldsSeats() || r.State == hub.RSVPWaitlisted {
-			if err = tx.resize(ctx, &r, in.Party); err == nil {
+			if err = tx.resizeOwn(ctx, &r, in.Party); err == nil {
 				r, err = tx.rsvpOf(ctx, in.Event, by) // a smaller party may have moved up
 			}
 		} else {
@@ -220,7 +221,7 @@ func (c Chapter) Change(ctx context.Context, by hub.PersonID, id hub.RSVPID, par
 			return err
 		}
 		edit(&r)
-		err = tx.resize(ctx, &r, party)
+		err = tx.resizeOwn(ctx, &r, party)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPResize, Object: "rsvp:" + string(id)})
 		return err
 	})
@@ -233,30 +234,34 @@ func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) e
 		if err != nil || r.State == hub.RSVPCancelled {
 			return err
 		}
-		seats, err := tx.lockSeats(ctx, r.Event)
-		if err != nil {
-			return err
-		}
-		before := r.State
 		forgetWithdrawal(&r)
 		if r.State.Coming() || r.Held() { // of what nobody confirmed there is nothing to give back
-			r.WithdrawnAt, r.WithdrawnState = tx.store.now().UTC().Truncate(time.Microsecond), before
+			r.WithdrawnAt, r.WithdrawnState = tx.store.now().UTC().Truncate(time.Microsecond), r.State
 		}
-		r.State, r.HeldAt = hub.RSVPCancelled, time.Time{}
-		if err := tx.updateRSVP(ctx, &r); err != nil {
-			return err
-		}
-		seats.Release(before, r.Party)
-		if err := tx.saveSeats(ctx, r.Event, seats); err != nil {
-			return err
-		}
-		if err := tx.promote(ctx, r.Event, seats); err != nil {
+		if err := tx.withdraw(ctx, &r); err != nil {
 			return err
 		}
 		err = tx.oweMail(ctx, hub.MailCancelled, r)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPCancel, Object: "rsvp:" + string(id)})
 		return err
 	})
+}
+
+// withdraw cancels an RSVP that is not cancelled yet, gives its seats back and moves the waitlist up.
+func (t tenantTx) withdraw(ctx context.Context, r *hub.RSVP) error {
+	seats, err := t.lockSeats(ctx, r.Event)
+	if err != nil {
+		return err
+	}
+	seats.Release(r.State, r.Party)
+	r.State, r.HeldAt, r.MovedReason = hub.RSVPCancelled, time.Time{}, ""
+	if err := t.updateRSVP(ctx, r); err != nil {
+		return err
+	}
+	if err := t.saveSeats(ctx, r.Event, seats); err != nil {
+		return err
+	}
+	return t.promote(ctx, r.Event, seats)
 }
 
 // WaitlistPosition is a person's place on the waitlist: 1 for the first who waits. Parties that the event cannot hold are not counted.

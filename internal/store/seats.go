@@ -57,10 +57,21 @@ func (t tenantTx) waitlist(ctx context.Context, event hub.EventID) ([]hub.RSVP, 
 	return collect(rows, err, func(row scanner) (hub.RSVP, error) { return t.store.scanRSVP(row) })
 }
 
-// takeSeat gives r its number and, when its party fits, its seats; else a place in line. The one statement that takes the
+// takeSeat is seat, and the email that says what came of it.
+func (t tenantTx) takeSeat(ctx context.Context, r *hub.RSVP) error {
+	if err := t.seat(ctx, r); err != nil {
+		return err
+	}
+	if r.State == hub.RSVPWaitlisted {
+		return t.oweMail(ctx, hub.MailWaitlisted, *r)
+	}
+	return t.oweMail(ctx, hub.MailGoing, *r)
+}
+
+// seat gives r its number and, when its party fits, its seats; else a place in line. The one statement that takes the
 // number locks the seat row, so no two answers see the same free seats. The event must be open; whether it takes RSVPs is the caller's to
 // ask, because the organizers may let people in when it does not.
-func (t tenantTx) takeSeat(ctx context.Context, r *hub.RSVP) error {
+func (t tenantTx) seat(ctx context.Context, r *hub.RSVP) error {
 	var s hub.Seats
 	err := t.row(ctx, `
 		UPDATE event_seats SET next_number = next_number + 1 WHERE chapter_id = $1 AND event_id = $2
@@ -79,20 +90,13 @@ func (t tenantTx) takeSeat(ctx context.Context, r *hub.RSVP) error {
 		return &hub.TooLarge{Capacity: s.Capacity}
 	}
 	r.State = s.Admit(r.Party)
-	mail := hub.MailGoing
-	if r.State == hub.RSVPWaitlisted {
-		mail = hub.MailWaitlisted
-	}
 	if err := t.saveSeats(ctx, r.Event, s); err != nil {
 		return err
 	}
-	r.ConfirmedAt, r.HeldAt = t.store.now().UTC().Truncate(time.Microsecond), time.Time{}
+	r.ConfirmedAt, r.HeldAt, r.MovedReason = t.store.now().UTC().Truncate(time.Microsecond), time.Time{}, ""
 	forgetRemoval(r)
 	forgetWithdrawal(r)
-	if err := t.updateRSVP(ctx, r); err != nil {
-		return err
-	}
-	return t.oweMail(ctx, mail, *r)
+	return t.updateRSVP(ctx, r)
 }
 
 // takeNewSeat is takeSeat for somebody who comes by themselves: while RSVPs are closed it is ErrConflict.
@@ -107,18 +111,23 @@ func (t tenantTx) takeNewSeat(ctx context.Context, r *hub.RSVP) error {
 	return t.takeSeat(ctx, r)
 }
 
-// resize changes a party that has seats or waits for them. While RSVPs are closed none becomes larger: that is ErrRSVPsClosed.
+// resizeOwn is resize for somebody who changes their own party: while RSVPs are closed it may not grow: that is ErrRSVPsClosed.
+func (t tenantTx) resizeOwn(ctx context.Context, r *hub.RSVP, party int) error {
+	e, err := t.event(ctx, r.Event)
+	if err == nil && party > r.Party && e.Closed() {
+		err = hub.ErrRSVPsClosed
+	}
+	if err != nil {
+		return err
+	}
+	return t.resize(ctx, r, party)
+}
+
+// resize changes a party that has seats or waits for them.
 func (t tenantTx) resize(ctx context.Context, r *hub.RSVP, party int) error {
 	s, err := t.lockSeats(ctx, r.Event)
 	if err != nil {
 		return err
-	}
-	e, err := t.event(ctx, r.Event)
-	if err != nil {
-		return err
-	}
-	if party > r.Party && e.Closed() {
-		return hub.ErrRSVPsClosed
 	}
 	if err := s.Resize(r.State, r.Party, party); err != nil {
 		return err

@@ -29,8 +29,8 @@ func crowd(t *testing.T, f *storetest.Fixture, n int, party func(i int) int) (hu
 		WITH RECURSIVE guests(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM guests WHERE i + 1 < $1)
 		INSERT INTO people (id, created_at) SELECT 'guest' || i, $2 FROM guests`, n, f.Clock.Now())
 	f.Exec(t, `
-		INSERT INTO rsvps (chapter_id, id, event_id, person_id, state, party, guest, created_at, updated_at)
-		SELECT $1, p.id, $2, p.id, 'pending', 1, true, $3, $3 FROM people p WHERE p.id LIKE 'guest%'`, event.Chapter, event.ID, f.Clock.Now())
+		INSERT INTO rsvps (chapter_id, id, event_id, person_id, state, party, guest, created_at, updated_at, address_key)
+		SELECT $1, p.id, $2, p.id, 'pending', 1, true, $3, $3, $4 FROM people p WHERE p.id LIKE 'guest%'`, event.Chapter, event.ID, f.Clock.Now(), []byte("an address"))
 	asked := make([]hub.RSVP, n)
 	for i := range asked {
 		asked[i] = hub.RSVP{ID: hub.RSVPID(fmt.Sprintf("guest%d", i)), Party: party(i)}

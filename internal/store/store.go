@@ -121,6 +121,7 @@ const (
 	sealConfirmAddress = "confirmations.address"
 	sealConfirmSubject = "confirmations.subject"
 	sealRemoval        = "rsvps.removed_reason"
+	sealMove           = "rsvps.moved_reason"
 	sealNetworks       = "network_keys.key"
 	keyCode            = "confirmations.code"
 	keyEmail           = "people.email"

@@ -22,17 +22,37 @@ func editor(p layout.Page) event.Editor {
 	}
 }
 
-func remove(p layout.Page) event.Remove {
-	return event.Remove{
-		Page: workspace(p, "Remove an RSVP"), Back: ui.Link{Text: "RSVPs for Winter crossing-guard training", URL: "#"}, Name: "Asdf Q.", Text: "5 seats for Winter crossing-guard training. If they had seats, the waitlist moves up. You can undo this for a day.",
-		Action: "#", Form: form("reason", "", "tell", "", "domain", ""),
+func parties() []ui.Option {
+	return []ui.Option{{Value: "1", Label: "1 person"}, {Value: "2", Label: "2 people", Selected: true}}
+}
+
+// attendee is the page of one RSVP.
+func attendee(p layout.Page) event.AttendeeView {
+	return event.AttendeeView{
+		Page: workspace(p, "RSVP"), Back: ui.Link{Text: "RSVPs for Winter crossing-guard training", URL: "#"}, Name: "Kim T.", State: ui.Tag{Text: "On the waitlist", Tone: "warn"},
+		Facts:  []event.Fact{{Label: "Seats", Text: "2"}, {Label: "Place on the waitlist", Text: "4"}, {Label: "Responded", Text: "Sun, Nov 22, 9:40 am EST"}},
+		Action: "#", Form: form("party", "2", "why", "", "told", "", "reason", "", "tell", ""), Coming: true, Parties: parties(), MoveUp: "1 seat is free.",
+	}
+}
+
+func addAttendee(p layout.Page) event.AddAttendee {
+	return event.AddAttendee{
+		Page: workspace(p, "Add someone"), Back: ui.Link{Text: "RSVPs for Winter crossing-guard training", URL: "#"}, Seats: "18 of 40 seats left", Action: "#",
+		Form: form("name", "", "email", "", "party", "1", "asked", ""), Parties: parties(),
+	}
+}
+
+func door(p layout.Page) event.Door {
+	return event.Door{
+		Page: workspace(p, "Sheet for the door"), Back: ui.Link{Text: "RSVPs for Winter crossing-guard training", URL: "#"}, Title: "Winter crossing-guard training", When: "Sat, Dec 5, 6:30 pm",
+		Count: "3 people", Rows: []event.DoorRow{{Name: "Ines Farrow", Party: "2"}, {Name: longWord, Party: "1"}}, WalkIns: 3,
 	}
 }
 
 func removeMany(p layout.Page) event.RemoveMany {
-	one := remove(p)
 	return event.RemoveMany{
-		Page: workspace(p, "Remove many RSVPs"), Back: one.Back, Title: "Winter crossing-guard training", Action: "#", Form: one.Form,
+		Page: workspace(p, "Remove many RSVPs"), Back: ui.Link{Text: "RSVPs for Winter crossing-guard training", URL: "#"}, Title: "Winter crossing-guard training", Action: "#",
+		Form:  form("reason", "", "tell", "", "domain", ""),
 		Which: ui.Segments{Name: "which", Label: "Which RSVPs", Options: []ui.Option{{Value: "domain", Label: "All from an email domain", Selected: true}, {Value: "hour", Label: "All confirmed in the last hour"}}},
 	}
 }
@@ -54,7 +74,7 @@ func editorStories() []Story {
 	attendees := func(p layout.Page) event.Attendees {
 		return event.Attendees{
 			Page: workspace(p, "RSVPs"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Event: ui.Link{Text: "Winter crossing-guard training", URL: "#"}, When: "Sat, Dec 5, 6:30 pm",
-			Heading: "RSVPs", Masked: true, Full: "#", Seats: "18 of 40 seats left", AddHost: "#", HostMail: ui.Input{Name: "email", Label: "Member’s email address", Type: "email"}, Hosts: []event.Host{{Name: "Dana W.", Remove: "#"}},
+			Heading: "RSVPs", Masked: true, Links: []ui.Link{{Text: "Show full names and email addresses", URL: "#"}, {Text: "Download CSV", URL: "#"}, {Text: "Sheet for the door", URL: "#"}}, Seats: "18 of 40 seats left", AddHost: "#", HostMail: ui.Input{Name: "email", Label: "Member’s email address", Type: "email"}, Hosts: []event.Host{{Name: "Dana W.", Remove: "#"}},
 			Rows: []event.Attendee{
 				{Name: "Ines F.", Party: "2", Since: "Sun, Nov 22, 9:12 am EST", State: ui.Tag{Text: "Going", Tone: "good"}, Note: "A chair with arms, please."},
 				{Name: "نور ح.", Party: "1", Since: "Fri, Nov 20, 10:04 am EST", State: ui.Tag{Text: "On the waitlist", Tone: "warn"}},
@@ -102,20 +122,38 @@ func editorStories() []Story {
 		}),
 		whole("masked", event.AttendeesPage, attendees),
 		whole("with names", event.AttendeesPage, attendees, func(v *event.Attendees) {
-			v.Masked, v.Full, v.Export = false, "", "#"
+			v.Masked, v.Links = false, v.Links[1:]
 			v.Rows[0].Name, v.Rows[0].Email, v.Rows[1].Name, v.Rows[1].Email = "Ines Farrow", "ines.farrow@example.org", longWord, longWord+"@example.org"
 		}),
 		whole("held and removed", event.AttendeesPage, attendees, func(v *event.Attendees) {
 			held := ui.Tag{Text: "Held", Tone: "warn"}
-			v.Manage, v.LetIn, v.RemoveMany, v.Guests, v.Export = true, "#", "#", "#", "#"
-			v.Rows[0].Remove, v.Rows[1].Remove = "#", "#"
-			v.Held = []event.Attendee{{Name: "Kim T.", Party: "1", Since: "Sun, Nov 22, 9:40 am EST", State: held, LetIn: "1", Remove: "#"}, {Name: longWord, Party: "4", Since: "Sun, Nov 22, 9:41 am EST", State: held, LetIn: "2", Remove: "#"}}
+			v.Manage, v.LetIn, v.RemoveMany, v.Guests, v.Add = true, "#", "#", "#", "#"
+			v.Rows[0].Change, v.Rows[1].Change = "#", "#"
+			v.Search = &event.AttendeeSearch{
+				Action: "#", Words: ui.Input{Name: "q", Label: "Name", Type: "search"}, State: ui.Choice{Name: "state", Label: "Status", Options: []ui.Option{{Label: "All RSVPs"}}},
+				Sort: ui.Choice{Name: "sort", Label: "Order", Options: []ui.Option{{Label: "Waitlist order"}}},
+			}
+			v.Cancelled, v.MoreCancelled = []event.Attendee{{Name: "Gus G.", Party: "1", Since: "Sun, Nov 22, 9:12 am EST", State: ui.Tag{Text: "Cancelled", Tone: "soft"}, Change: "#"}}, ui.Link{Text: "Show all 140", URL: "#"}
+			v.Held = []event.Attendee{{Name: "Kim T.", Party: "1", Since: "Sun, Nov 22, 9:40 am EST", State: held, LetIn: "1", Change: "#"}, {Name: longWord, Party: "4", Since: "Sun, Nov 22, 9:41 am EST", State: held, LetIn: "2", Change: "#"}}
 			v.Removed = []event.Attendee{{Name: "Asdf Q.", Party: "5", Since: "Sun, Nov 22, 9:30 am EST", State: ui.Tag{Text: "Removed", Tone: "soft"}, Note: "Made-up name", Undo: "#"}}
 		}),
-		whole("one", event.RemovePage, remove),
-		whole("without a reason", event.RemovePage, remove, func(v *event.Remove) {
-			v.Form.Errors = faults("reason", "Enter a reason, up to 200 characters. Only the organizers see it.")
+		whole("on the waitlist", event.AttendeePage, attendee),
+		whole("without a reason", event.AttendeePage, attendee, func(v *event.AttendeeView) {
+			v.Form.Errors = faults("why", "Enter a reason, up to 200 characters. Only the organizers see it.")
 		}),
+		whole("held", event.AttendeePage, attendee, func(v *event.AttendeeView) {
+			v.State, v.MoveUp, v.LetIn, v.RSVP = ui.Tag{Text: "Held", Tone: "warn"}, "", "#", "1"
+		}),
+		whole("removed", event.AttendeePage, attendee, func(v *event.AttendeeView) {
+			v.State, v.MoveUp, v.Coming, v.Undo, v.Name = ui.Tag{Text: "Removed", Tone: "soft"}, "", false, true, longWord
+			v.Facts = append(v.Facts, event.Fact{Label: "Removed because", Text: "Made-up name"})
+		}),
+		whole("adding", event.AddAttendeePage, addAttendee),
+		whole("adding somebody who is listed", event.AddAttendeePage, addAttendee, func(v *event.AddAttendee) {
+			v.Form.Errors = faults("email", "Someone with this email address is already on the list.")
+			v.Form.Values["email"], v.Asked = "ines.farrow@example.org", "ines.farrow@example.org"
+		}),
+		whole("the sheet for the door", event.DoorPage, door),
 		whole("many", event.RemoveManyPage, removeMany),
 		whole("a mailbox provider’s domain", event.RemoveManyPage, removeMany, func(v *event.RemoveMany) {
 			v.Form.Errors = faults("domain", "Many people who don’t know each other have email addresses at gmail.com. Remove people one by one, or everyone who confirmed in the last hour.")

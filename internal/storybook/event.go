@@ -75,7 +75,16 @@ func eventView(p layout.Page) event.View {
 		When: when(), Where: []string{"Dudley branch library, Boston"}, WhereNote: "We’ll send the address once you confirm.", Directions: "#", Calendar: "#",
 		Facts:  []event.Fact{{Label: "What to bring", Text: "Work gloves and a water bottle."}},
 		Access: []event.Access{{Text: "Step-free entrance", Class: "yes"}, {Text: "No sign language", Class: "no"}, {Text: "Quiet room: not sure yet", Class: "unknown"}},
-		Card:   card(), PageURL: "https://hub.example.org/chapters/boston/events/7m2q9x4kd1ab34cd",
+		Card:   card(), Flyer: "#",
+	}
+}
+
+// flyer is an event on a sheet of paper.
+func flyer(p layout.Page) event.FlyerView {
+	p.Hue, p.Title = 1, "Flyer"
+	return event.FlyerView{
+		Page: p, Back: ui.Link{Text: "Event page", URL: "#"}, Chapter: "Boston chapter", Title: "Winter crossing-guard training", Summary: "Walk a school crossing with confidence.", When: when(),
+		Where: []string{"Dudley branch library, Boston"}, Bring: "Work gloves and a water bottle.", Access: []string{"Step-free entrance", "Live captions"}, QR: "#", Address: "hub.example.org/chapters/boston/events/7m2q9x4kd1ab34cd",
 	}
 }
 
@@ -131,6 +140,8 @@ func eventStories() []Story {
 		whole("preview", event.Event, eventView, func(v *event.View) {
 			v.Preview, v.Tabs = &event.Preview{Edit: "#", Publish: "#"}, tabs("Page")
 		}),
+		whole("on paper", event.Flyer, flyer),
+		whole("long words on paper", event.Flyer, flyer, func(v *event.FlyerView) { v.Title, v.Where, v.Summary = longTitle, []string{longWord}, longWord }),
 		whole("long words", event.Event, eventView, func(v *event.View) { v.Title, v.Where, v.Summary = longTitle, []string{longWord}, longWord }),
 		whole("right to left words", event.Event, eventView, func(v *event.View) { v.Title, v.Where, v.Description = arabic, []string{arabic}, "<p>"+arabic+"</p>" }),
 	}

@@ -54,6 +54,7 @@ var unguarded = map[string]string{
 	"/auth/:provider/back-channel-logout":                        "ends sessions",
 	"/chapters/:chapter/contact":                                 "sends a message",
 	"/chapters/:chapter/desk/events":                             "adds a draft: nothing is stored yet",
+	"/chapters/:chapter/desk/events/:event/attendees":            "adds somebody: who is listed is refused",
 	"/chapters/:chapter/desk/events/:event/attendees/:rsvp":      "one button, about one RSVP as it is",
 	"/chapters/:chapter/desk/events/:event/cancel":               "happens once: a second is refused",
 	"/chapters/:chapter/desk/events/:event/copy":                 "adds a draft",

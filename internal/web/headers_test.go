@@ -140,7 +140,7 @@ func TestHeadersAreExact(t *testing.T) {
 		"a picture nobody has":        {func() response { return v.get(link.File("boston", w.picture.ID, 641)) }, 404, anyone},
 		"a calendar":                  {func() response { return v.get(event + ".ics") }, 200, map[string]string{"Content-Type": "text/calendar; charset=utf-8; method=PUBLISH", "Content-Disposition": `inline; filename="` + string(w.open.ID) + `.ics"`}},
 		"a QR code":                   {func() response { return v.get(event + "/qr.svg") }, 200, map[string]string{"Content-Type": "image/svg+xml"}},
-		"a list as a file":            {func() response { return lead.get(link.DeskEvent("boston", w.open.ID) + "/attendees.csv") }, 200, map[string]string{"Content-Type": "text/csv; charset=utf-8", "Cache-Control": "no-store", "Content-Disposition": `attachment; filename="attendees-` + string(w.open.ID) + `.csv"`}},
+		"a list as a file":            {func() response { return lead.get(link.DeskEvent("boston", w.open.ID) + "/attendees.csv") }, 200, map[string]string{"Content-Type": "text/csv; charset=utf-8", "Cache-Control": "no-store", "Content-Disposition": `attachment; filename="` + w.open.StartsAt.In(w.open.Location()).Format("2006-01-02") + ` ` + strings.ReplaceAll(w.open.Title, ":", "") + ` RSVPs.csv"`}},
 		"the sign-in":                 {func() response { return v.get("/sign-in") }, 200, anyone},
 		"a provider's document":       {func() response { return v.get("/embedded/id/.well-known/openid-configuration") }, 200, map[string]string{"Content-Type": "application/json", "Cache-Control": "no-store"}},
 		"a kept mail's frame": {func() response { return v.get("/outbox/" + w.mail + "/html") }, 200, map[string]string{

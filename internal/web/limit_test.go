@@ -229,8 +229,8 @@ func TestOrganizersSeeWhatIsHeld(t *testing.T) {
 	holds(t, p, ".flash", "Let in: 2.")
 	p.lacks("#the-held")
 
-	remove := p.find("a[href*='/attendees/']").First().AttrOr("href", "")
-	holds(t, lead.get(remove).must(200), "h1", "Remove Fake")
+	remove := p.find("td a[href*='/attendees/']").First().AttrOr("href", "")
+	holds(t, lead.get(remove).must(200), "h1", "Fake")
 	lead.post(remove, url.Values{"do": {"remove"}}).must(422)
 	lead.post(remove, url.Values{"do": {"remove"}, "reason": {"Made-up name"}}).to(list)
 	p = lead.get(list)

@@ -138,7 +138,7 @@ func TestAttendeesFile(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	boston := b.Chapter(t, "boston")
-	e := b.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity = 3 })
+	e := b.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity, e.Title, e.Zone = 3, "Café: “Länder” / night", "America/New_York" })
 	b.Confirmed(t, e, "Ann Marie Vale", 2)
 	b.Guest(t, e, "Pia Pending", 1)
 	handle := b.Store.Chapter(boston.ID)
@@ -158,11 +158,15 @@ func TestAttendeesFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	since := "2026-09-01T16:00:00Z"
+	day := e.StartsAt.In(e.Location()).Format("2006-01-02")
+	if got, want := p.header.Get("Content-Disposition"), `attachment; filename="`+day+` Cafe Lander night RSVPs.csv"; filename*=UTF-8''`+day+`%20Caf%C3%A9%20%E2%80%9CL%C3%A4nder%E2%80%9D%20night%20RSVPs.csv`; got != want {
+		t.Errorf("the file is called\n%s, want\n%s", got, want)
+	}
+	since := "2026-09-01 12:00" // of the event's zone
 	want := [][]string{
-		{"given_name", "family_name", "email_address", "status", "seats", "number", "note", "modified_date", "attends"},
-		{"Ann Marie", "Vale", "ann.marie.vale@example.org", "going", "2", "1", "", since, ""},
-		{"'=cmd|' /C calc'!A0", "'+Vale", "mallory@example.org", "waitlisted", "2", "2", "\"quoted\", and\n'=2+2", since, ""},
+		{"First name", "Last name", "Email", "Status", "Seats", "Number", "Note", "Responded (America/New_York)", "In person or online"},
+		{"Ann Marie", "Vale", "ann.marie.vale@example.org", "Going", "2", "1", "", since, ""},
+		{"'=cmd|' /C calc'!A0", "'+Vale", "mallory@example.org", "On the waitlist", "2", "2", "\"quoted\", and\n'=2+2", since, ""},
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)

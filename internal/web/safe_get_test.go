@@ -91,6 +91,7 @@ var leaves = map[string]string{
 	"GET /chapters/:chapter/desk/events/:event/attendees":       "attendees.read_masked",
 	"GET /chapters/:chapter/desk/events/:event/attendees/:rsvp": "attendees.read_masked",
 	"GET /chapters/:chapter/desk/events/:event/attendees.csv":   "attendees.export",
+	"GET /chapters/:chapter/desk/events/:event/attendees/door":  "attendees.print",
 	"GET /chapters/:chapter/desk/trail":                         "trail.read",
 	"GET /operator/trail":                                       "trail.read",
 	"GET /operator/trail.csv":                                   "trail.export",

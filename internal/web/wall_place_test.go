@@ -50,6 +50,7 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/desk/members/:membership": {"answer": {"approve"}},
 	"POST /chapters/:chapter/desk/events/:event/hosts": {"email": {"nobody@example.org"}},
 
+	"POST /chapters/:chapter/desk/events/:event/attendees":       {"email": {"nobody@example.org"}},
 	"POST /chapters/:chapter/desk/events/:event/attendees/:rsvp": {"do": {"remove"}},
 	"POST /chapters/:chapter/desk/events/:event/guests":          {"do": {"crowd-off"}}, // as it is
 

@@ -46,10 +46,10 @@ func TestAFaultOfTheWallsRulesIsFound(t *testing.T) {
 			[]string{`GET /: "" is no action of the matrix`},
 		},
 		"an action without a route": {
-			func(w *wallRules) { delete(w.rules, "GET /chapters/:chapter/desk/events/:event/attendees.csv") },
+			func(w *wallRules) { delete(w.rules, "POST /chapters/:chapter/desk/members/:membership") },
 			[]string{
-				"GET /chapters/:chapter/desk/events/:event/attendees.csv has no line in testdata/wall_rules.txt: write which action it is and what whoever may do it gets",
-				`no route is for "export attendees"`,
+				"POST /chapters/:chapter/desk/members/:membership has no line in testdata/wall_rules.txt: write which action it is and what whoever may do it gets",
+				`no route is for "approve join request"`,
 			},
 		},
 		"an exception without a reason": {

@@ -165,6 +165,9 @@ func (o *organization) addPeople(n int) {
 		if kind == "withdrawn" { // by the organizers
 			r.RemovedAt, r.RemovedState, r.RemovedReason = now, hub.RSVPGoing, o.word(n, "removal.reason")
 		}
+		if kind == "guest" {
+			r.MovedReason = o.word(n, "move.reason")
+		}
 		o.seed.RSVPs = append(o.seed.RSVPs, r)
 		o.things[n]["rsvp."+kind] = string(r.ID)
 	}

@@ -33,6 +33,7 @@ var sights = []sight{
 	{"asked.", "", "", "an address that is asked to prove itself is shown to the browser that asked, and behind its link"},
 	{"pending.", "", "", "an answer that nobody confirmed may be about somebody else"},
 	{"removal.", "LC", "", "why the organizers removed somebody is for them"},
+	{"move.", "LC", "", "so is why they moved somebody up"},
 	{"lead.", "", "", "who leads is told to nobody but by themselves"},
 
 	{"draft.", "HLC", "", "a draft is for those who write it"},
@@ -157,7 +158,7 @@ var columns = map[string]string{
 	"rsvps.chapter_id": "- an id", "rsvps.id": "- an id", "rsvps.event_id": "- an id", "rsvps.person_id": "- an id", "rsvps.state": "- one of a few words",
 	"rsvps.name_sealed": "guest.given guest.family going.given pending.given", "rsvps.note_sealed": "guest.note going.note pending.note waiter.note", "rsvps.token_key": "- a hash of a secret",
 	"rsvps.network": "- a keyed hash", "rsvps.address_key": "- a keyed hash", "rsvps.domain_key": "- a keyed hash", "rsvps.removed_by": "- an id",
-	"rsvps.removed_reason_sealed": "removal.reason", "rsvps.removed_state": "- one of a few words", "rsvps.withdrawn_state": "- one of a few words", "rsvps.attends": "- one of a few words",
+	"rsvps.removed_reason_sealed": "removal.reason", "rsvps.moved_reason_sealed": "move.reason", "rsvps.removed_state": "- one of a few words", "rsvps.withdrawn_state": "- one of a few words", "rsvps.attends": "- one of a few words",
 	"limit_locks.name": "- a keyed hash", "network_keys.day": "- a day", "network_keys.key_sealed": "- random",
 	"toolkits.id": "- an id", "toolkits.title": "0 kit kept.title", "toolkits.summary": "0 kit kept.summary", "toolkits.ask": "0 kit kept.ask",
 	"toolkit_versions.toolkit_id": "- an id", "toolkit_versions.title": "0 kit kept.title", "toolkit_versions.summary": "0 kit kept.summary", "toolkit_versions.ask": "0 kit kept.ask",

@@ -2,12 +2,8 @@ package desk
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
-	"net/url"
-	"strconv"
-	"strings"
+	"slices"
 	"time"
 
 	pages "chapterhouse/components/event"
@@ -25,8 +21,13 @@ func (h *Handlers) Attendees(q *page.Request) error {
 	return h.attendeesPage(q, http.StatusOK, "", nil)
 }
 
+// look is how the address asks for the list.
+func look(q *page.Request) event.Look {
+	return event.Look{Full: q.Query("names") != "", Words: q.Query("q"), State: q.Query("state"), Sort: q.Query("sort")}
+}
+
 func (h *Handlers) attendeesPage(q *page.Request, status int, host string, problems ui.Errors) error {
-	list, err := h.Events.Attendees(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.Query("names") != "")
+	list, err := h.Events.Attendees(q.Ctx(), q.Actor, q.Chapter, q.Event(), look(q))
 	if err != nil {
 		return err
 	}
@@ -39,22 +40,57 @@ func (h *Handlers) attendeesPage(q *page.Request, status int, host string, probl
 	if h.Events.CanEdit(q.Actor, q.Chapter, e.ID) == nil {
 		v.Tabs = view.EventTabs(q.Ctx(), q.Chapter, e, view.TabRSVPs)
 	}
-	v.Heads = view.Heads(q.Ctx(), e, hub.Heads(list.RSVPs))
+	v.Heads = view.Heads(q.Ctx(), e, list.Heads)
 	if e.Open(h.Now()) {
 		v.Overbooked = view.Overbooked(q.Ctx(), e.Seats)
 	}
 	if list.Lead {
-		v.Export, v.AddHost = base+"/attendees.csv", base+"/hosts"
-		if list.Masked {
-			v.Full = base + "/attendees?names=1"
-		}
+		v.AddHost, v.Links = base+"/hosts", h.listLinks(q, list, base)
+	}
+	if list.Add {
+		v.Add = base + "/attendees/new"
+	}
+	if list.Total > 0 {
+		v.Search = attendeeSearch(q, base+"/attendees")
 	}
 	for _, host := range list.Hosts {
 		v.Hosts = append(v.Hosts, pages.Host{Name: host.Name, Remove: base + "/hosts/" + string(host.Person) + "/remove"})
 	}
-	h.fillAttendees(q.Ctx(), &v, list, base)
+	h.fillAttendees(q, &v, list, base)
 	v.Rows, v.Pages = page.Paged(q, base+"/attendees", v.Rows)
 	return h.Render(q, status, pages.AttendeesPage(v))
+}
+
+// listLinks lead from the list to more of it, to its file and to its sheet of paper.
+func (h *Handlers) listLinks(q *page.Request, list event.Attendees, base string) (links []ui.Link) {
+	if list.Masked {
+		query := link.Without(q.Values(), "page")
+		query.Set("names", "1")
+		links = append(links, ui.Link{Text: say.T(q.Ctx(), "Show full names and email addresses"), URL: base + "/attendees?" + query.Encode()})
+	}
+	links = append(links, ui.Link{Text: say.T(q.Ctx(), "Download CSV"), URL: base + "/attendees.csv"})
+	if list.Event.Mode.HasPlace() {
+		links = append(links, ui.Link{Text: say.T(q.Ctx(), "Sheet for the door"), URL: base + "/attendees/door"})
+	}
+	return links
+}
+
+// attendeeSearch is the form that searches, narrows down and sorts the list.
+func attendeeSearch(q *page.Request, path string) *pages.AttendeeSearch {
+	ctx := q.Ctx()
+	form := ui.Form{Values: map[string]string{"q": q.Query("q"), "state": q.Query("state"), "sort": q.Query("sort")}}
+	words := form.Line("q", say.T(ctx, "Name")).OfType("search")
+	if q.Query("names") != "" {
+		words.Label = say.T(ctx, "Name or email address")
+	}
+	states := []ui.Option{{Label: say.T(ctx, "All RSVPs")}}
+	for i, text := range []say.Text{say.MC("an RSVP", "Going"), say.MC("an RSVP", "On the waitlist"), say.MC("an RSVP", "Held"), say.MC("an RSVP", "Cancelled"), say.MC("an RSVP", "Removed")} {
+		states = append(states, ui.Option{Value: event.States()[i], Label: text.In(ctx)})
+	}
+	return &pages.AttendeeSearch{
+		Action: path, Names: q.Query("names") != "", Words: words, State: form.Choice("state", say.T(ctx, "Status"), states...),
+		Sort: form.Choice("sort", say.T(ctx, "Order"), ui.Option{Label: say.T(ctx, "Waitlist order")}, ui.Option{Value: "name", Label: say.T(ctx, "By name")}, ui.Option{Value: "answered", Label: say.T(ctx, "Latest response first")}),
+	}
 }
 
 // headCount is how many come, or came.
@@ -104,9 +140,9 @@ func (h *Handlers) erasedLines(ctx context.Context, e hub.Event) []string {
 	return lines
 }
 
-// fillAttendees puts each RSVP where it belongs: on the list, with those held for the organizers, or with those removed.
-func (h *Handlers) fillAttendees(ctx context.Context, v *pages.Attendees, list event.Attendees, base string) {
-	e := list.Event
+// fillAttendees puts each RSVP where it belongs: on the list, with those held for the organizers, or at the end with those who are not coming.
+// Whoever narrowed the list down to one state has them all in the one list, which has pages.
+func (h *Handlers) fillAttendees(q *page.Request, v *pages.Attendees, list event.Attendees, base string) {
 	v.Manage, v.LetIn = list.Manage, base+"/held"
 	if list.Manage {
 		v.RemoveMany = base + "/removals"
@@ -114,77 +150,70 @@ func (h *Handlers) fillAttendees(ctx context.Context, v *pages.Attendees, list e
 	if list.Guests {
 		v.Guests = base + "/guests"
 	}
+	if list.Total > 0 && len(list.RSVPs) == 0 {
+		v.Empty = say.T(q.Ctx(), "No matching RSVPs. Try fewer filters.")
+	}
+	narrowed := slices.Contains(event.States(), q.Query("state"))
 	for _, r := range list.RSVPs {
-		row := pages.Attendee{
-			Name: r.Name, Email: r.Email, Note: r.Note, Party: say.Number(ctx, r.Party), State: view.RSVPTag(ctx, e, r),
-			Since: say.Moment(ctx, r.UpdatedAt.In(e.Location()), h.Now()),
-		}
-		if e.Mode == hub.ModeHybrid && r.Attends != "" {
-			row.Party = say.C(ctx, "seats, in person or online", "%[1]d, %[2]s", r.Party, view.Attends(ctx, r.Attends))
-		}
-		one := base + "/attendees/" + string(r.ID)
-		switch {
-		case r.Held():
-			row.LetIn, row.Remove = string(r.ID), one
+		row := h.attendeeRow(q.Ctx(), list, r, base)
+		switch state := event.StateOf(r); {
+		case narrowed:
+			v.Rows = append(v.Rows, row)
+		case state == "held":
 			v.Held = append(v.Held, row)
-		case r.Removed():
-			if list.Manage {
-				row.Note = r.RemovedReason
-			}
-			if h.Now().Sub(r.RemovedAt) <= hub.RestoreFor && e.Open(h.Now()) {
-				row.Undo = one
-			}
+		case state == "removed":
 			v.Removed = append(v.Removed, row)
+		case state == "cancelled":
+			v.Cancelled = append(v.Cancelled, row)
 		default:
-			if r.State.Coming() {
-				row.Remove = one
-			}
 			v.Rows = append(v.Rows, row)
 		}
 	}
+	v.Cancelled, v.MoreCancelled = first(q, v.Cancelled, "cancelled")
+	v.Removed, v.MoreRemoved = first(q, v.Removed, "removed")
 }
 
-// csvState is an RSVP's state in the CSV file.
-func csvState(r hub.RSVP) string {
-	switch {
-	case r.Held():
-		return "held"
-	case r.Removed():
-		return "removed"
+// first is as much of a part of the list as a page shows, and where all of it is.
+func first(q *page.Request, rows []pages.Attendee, state string) ([]pages.Attendee, ui.Link) {
+	if len(rows) <= page.RowsPerPage {
+		return rows, ui.Link{}
 	}
-	return string(r.State)
+	query := link.Without(q.Values(), "page")
+	query.Set("state", state)
+	return rows[:page.RowsPerPage], ui.Link{Text: say.T(q.Ctx(), "Show all %d", len(rows)), URL: q.Path() + "?" + query.Encode()}
 }
 
-// AttendeesCSV is the list as a file, with OSDI's field names.
-func (h *Handlers) AttendeesCSV(q *page.Request) error {
-	list, err := h.Events.Export(q.Ctx(), q.Actor, q.Chapter, q.Event())
-	if errors.Is(err, hub.ErrFresh) { // a browser that returns to a download would stay on the sign-in page
-		back := link.DeskEvent(q.Chapter.Slug, q.Event()) + "/attendees"
-		return q.Redirect("/sign-in?" + url.Values{"return": {back}, "fresh": {"1"}}.Encode())
+// attendeeRow is one line of the list.
+func (h *Handlers) attendeeRow(ctx context.Context, list event.Attendees, r hub.RSVP, base string) pages.Attendee {
+	e, one := list.Event, base+"/attendees/"+string(r.ID)
+	row := pages.Attendee{
+		Name: r.Name, Email: r.Email, Note: r.Note, Party: say.Number(ctx, r.Party), State: view.RSVPTag(ctx, e, r),
+		Since: say.Moment(ctx, r.UpdatedAt.In(e.Location()), h.Now()),
 	}
-	if err != nil {
-		return err
+	if e.Mode == hub.ModeHybrid && r.Attends != "" {
+		row.Party = say.C(ctx, "seats, in person or online", "%[1]d, %[2]s", r.Party, view.Attends(ctx, r.Attends))
 	}
-	rows := [][]string{{"given_name", "family_name", "email_address", "status", "seats", "number", "note", "modified_date", "attends"}}
-	for _, r := range list.RSVPs {
-		given, family := splitName(r.Name)
-		rows = append(rows, []string{given, family, r.Email, csvState(r), strconv.Itoa(r.Party), strconv.FormatInt(r.Number, 10), r.Note, r.UpdatedAt.Format(time.RFC3339), view.Attends(q.Ctx(), r.Attends)})
+	if !list.Manage {
+		return row
 	}
-	text, err := page.PlainCSV(rows)
-	if err != nil {
-		return fmt.Errorf("web: attendees file: %w", err)
+	if row.Change = one; !list.Masked {
+		row.Change += "?names=1"
 	}
-	q.Header().Set("Cache-Control", "no-store")
-	return q.Download("attendees-"+string(list.Event.ID)+".csv", "text/csv; charset=utf-8", []byte("\ufeff"+text))
+	if r.Held() {
+		row.LetIn = string(r.ID)
+	}
+	if r.Removed() {
+		row.Note = r.RemovedReason
+		if h.restorable(e, r) {
+			row.Undo = one
+		}
+	}
+	return row
 }
 
-// splitName takes the last word as the family name.
-func splitName(name string) (given, family string) {
-	words := strings.Fields(name)
-	if len(words) < 2 {
-		return name, ""
-	}
-	return strings.Join(words[:len(words)-1], " "), words[len(words)-1]
+// restorable reports whether the removal of an RSVP can still be undone.
+func (h *Handlers) restorable(e hub.Event, r hub.RSVP) bool {
+	return r.Removed() && h.Now().Sub(r.RemovedAt) <= hub.RestoreFor && e.Open(h.Now())
 }
 
 // AddHost makes a member a host of an event.

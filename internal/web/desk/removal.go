@@ -27,47 +27,6 @@ func attendeesURL(q *page.Request) string {
 	return link.DeskEvent(q.Chapter.Slug, q.Event()) + "/attendees"
 }
 
-// RemoveForm asks why one RSVP is removed.
-func (h *Handlers) RemoveForm(q *page.Request) error {
-	return h.removePage(q, http.StatusOK, event.Removal{}, nil)
-}
-
-func (h *Handlers) removePage(q *page.Request, status int, r event.Removal, problems ui.Errors) error {
-	e, rsvp, err := h.Events.Attendee(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.RSVP())
-	if err != nil {
-		return err
-	}
-	ctx := q.Ctx()
-	v := pages.Remove{
-		Page: h.DeskPage(q, say.T(ctx, "Remove an RSVP")), Back: ui.Link{Text: say.T(ctx, "RSVPs for %s", e.Title), URL: attendeesURL(q)}, Name: rsvp.Name,
-		Text: say.N(ctx, rsvp.Party, "1 seat for %[2]s. If they had a seat, the waitlist moves up. You can undo this for a day.",
-			"%[1]d seats for %[2]s. If they had seats, the waitlist moves up. You can undo this for a day.", e.Title),
-		Action: attendeesURL(q) + "/" + string(rsvp.ID), Form: page.FormOf(q, r, problems),
-	}
-	return h.Render(q, status, pages.RemovePage(v))
-}
-
-// ManageAttendee removes one RSVP, or undoes its removal.
-func (h *Handlers) ManageAttendee(q *page.Request) error {
-	switch q.Text("do") {
-	case "remove":
-		r := page.Read[event.Removal](q)
-		err := h.Events.Remove(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.RSVP(), r)
-		if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Removal]()...); wrong {
-			return h.removePage(q, http.StatusUnprocessableEntity, r, problems)
-		}
-		return h.Done(q, err, "removed", attendeesURL(q))
-	case "restore":
-		state, err := h.Events.Restore(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.RSVP())
-		code := "restored"
-		if state == hub.RSVPWaitlisted {
-			code = "restored-waitlisted"
-		}
-		return h.Done(q, err, code, attendeesURL(q))
-	}
-	return page.ErrForm
-}
-
 // RemovalsForm asks which RSVPs are removed, and why.
 func (h *Handlers) RemovalsForm(q *page.Request) error {
 	return h.removalsPage(q, http.StatusOK, event.Removal{}, nil)

@@ -67,6 +67,15 @@ var notices = map[string]say.Text{
 	"reopened":            say.M("RSVPs are open again."),
 	"crowd":               say.M("Saved. More guests of one network can RSVP until the event ends."),
 	"crowd-off":           say.M("Saved. The usual limits apply."),
+	"added":               say.M("Added. They have a seat. Nobody was emailed: there’s no address."),
+	"added-mailed":        say.M("Added. They have a seat, and we’ve emailed them."),
+	"added-line":          say.M("Added to the waitlist: no seats are free, or others are ahead. Nobody was emailed: there’s no address."),
+	"added-line-mailed":   say.M("Added to the waitlist: no seats are free, or others are ahead. We’ve emailed them."),
+	"party":               say.M("Saved. They weren’t emailed."),
+	"moved-up":            say.M("Moved up. They have a seat, and we’ve emailed them."),
+	"off-for":             say.M("Their RSVP is cancelled. They weren’t emailed."),
+	"off-for-mailed":      say.M("Their RSVP is cancelled, and we’ve emailed them."),
+	"row-deleted":         say.M("The RSVP is deleted."),
 }
 
 // counted are the sentences with a number: the code is followed by a dot and the number.

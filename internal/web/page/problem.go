@@ -36,6 +36,9 @@ var ErrDeadConfirmation = errors.New("web: nothing to confirm has this link")
 // ErrDeadRefusal says that the hub did not write this stop-email link.
 var ErrDeadRefusal = errors.New("web: no email has this link")
 
+// ErrNoFlyer says that an event is off, over or without a date, so that no flyer invites to it.
+var ErrNoFlyer = errors.New("web: no flyer invites to this event")
+
 // errorPage is the page for one kind of error.
 type errorPage struct {
 	kind          error
@@ -71,6 +74,8 @@ var errorPages = []errorPage{
 		say.M("It was already used, or it’s more than two days old. If your address still needs confirming, sign in and ask for another email on your page.")},
 	{ErrDeadRefusal, http.StatusNotFound, say.M("This link isn’t complete"),
 		say.M("Open the email again and tap the link. If your email app split it in two, copy the whole link into the address bar.")},
+	{ErrNoFlyer, http.StatusNotFound, say.M("No flyer for this event"),
+		say.M("It’s cancelled or postponed, or it has ended. Its page says what happened. Please take down flyers that are already up.")},
 	{ErrOtherRSVP, http.StatusConflict, say.M("You opened another RSVP"),
 		say.M("Nothing was changed. To respond for this event, open the link in its email again.")},
 	{ErrForm, http.StatusBadRequest, say.M("We didn’t get the whole form"),

@@ -118,7 +118,7 @@ func (q *Request) Send(status int, contentType string, body []byte) error {
 
 // Download is Send of a file that the browser saves under a name.
 func (q *Request) Download(name, contentType string, body []byte) error {
-	q.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	q.Header().Set("Content-Disposition", attachment(name))
 	return q.Send(http.StatusOK, contentType, body)
 }
 

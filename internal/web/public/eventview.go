@@ -42,7 +42,7 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 	v := pages.View{
 		Page: h.Layout(q, e.Title), Chapter: ui.Link{Text: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
 		Title: e.Title, Summary: e.Summary, Description: markdown.HTML(e.Description), When: h.whenView(q.Ctx(), e), Where: view.WhereLines(q.Ctx(), e),
-		JoinURL: e.JoinURL, JoinDetails: view.TextLines(e.JoinDetails), PageURL: h.Absolute(path),
+		JoinURL: e.JoinURL, JoinDetails: view.TextLines(e.JoinDetails),
 	}
 	if e.Open(h.Now()) && !e.Postponed() { // nobody adds to a calendar what is over, off, or without a date
 		v.Calendar = path + ".ics"
@@ -80,11 +80,13 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 		v.Page.Description = markdown.Excerpt(e.Description, 200)
 	}
 	if e.Audience == hub.AudiencePublic && e.State != hub.EventDraft {
-		v.QR = path + "/qr.svg"
+		if p.CanEdit && h.inviting(e) {
+			v.Flyer = path + "/flyer"
+		}
 		summary := v.Page.Description
 		h.preview(q, &v.Page, e.Public(), summary)
-		v.Page.Meta.Canonical = v.PageURL
-		v.Page.Meta.Structure = structure(e.Public(), v.PageURL, structureOrg{Type: "Organization", Name: v.Chapter.Text, URL: h.Absolute(v.Chapter.URL)}, summary, v.Page.Meta.Image)
+		v.Page.Meta.Canonical = h.Absolute(path)
+		v.Page.Meta.Structure = structure(e.Public(), v.Page.Meta.Canonical, structureOrg{Type: "Organization", Name: v.Chapter.Text, URL: h.Absolute(v.Chapter.URL)}, summary, v.Page.Meta.Image)
 	} else {
 		v.Page.Meta.NoIndex = true
 	}

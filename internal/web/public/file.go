@@ -21,11 +21,11 @@ const qrScale, qrBorder = 1, 4
 
 // QR is the address of an event's page as a QR code for flyers: an SVG, sharp at any paper size.
 func (h *Handlers) QR(q *page.Request) error {
-	p, err := h.Events.Page(q.Ctx(), q.Actor, q.Chapter, q.Event())
+	e, err := h.flown(q)
 	if err != nil {
 		return err
 	}
-	code, err := goqr.EncodeText(h.EventLink(q.Chapter.Slug, p.Event.ID), goqr.Medium)
+	code, err := goqr.EncodeText(h.EventLink(q.Chapter.Slug, e.ID), goqr.Medium)
 	if err != nil {
 		return fmt.Errorf("web: qr: %w", err)
 	}

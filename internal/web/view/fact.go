@@ -19,6 +19,8 @@ var factWords = map[hub.FactKind]say.Text{
 	"membership.approve": say.M("approved a request to join"), "membership.decline": say.M("declined a request to join"),
 	"rsvp.take": say.M("RSVPed to an event"), "rsvp.resize": say.M("changed the number of people"), "rsvp.cancel": say.M("cancelled an RSVP"), "rsvp.undo": say.M("took back cancelling an RSVP"),
 	"attendee.let_in": say.M("let in a held RSVP"), "attendees.let_in": say.M("let in every held RSVP"), "attendee.remove": say.M("removed an RSVP"), "attendee.restore": say.M("undid the removal of an RSVP"),
+	"attendee.add": say.M("added someone to an event"), "attendee.resize": say.M("changed the number of people for someone"), "attendee.move_up": say.M("moved someone up the waitlist out of order"),
+	"attendee.cancel": say.M("cancelled an RSVP for someone"), "attendee.erase": say.M("deleted an RSVP"), "attendees.print": say.M("opened the sheet for the door"),
 	"attendees.remove_domain": say.M("removed RSVPs of an email domain"), "attendees.remove_hour": say.M("removed RSVPs of an hour"),
 	"event.close": say.M("closed RSVPs"), "event.reopen": say.M("opened RSVPs again"),
 	"event.crowd_open": say.M("allowed more guests of one network"), "event.crowd_close": say.M("limited guests of one network again"), "event.guests_stop": say.M("stopped guest RSVPs"), "event.guests_allow": say.M("allowed guest RSVPs again"),
@@ -54,7 +56,7 @@ var families = []struct {
 	label  say.Text
 }{
 	{"", say.M("All activity")}, {"event.", say.M("Events")}, {"rsvp.", say.M("RSVPs")}, {"attendees.", say.M("Viewing RSVPs")},
-	{"attendee.", say.M("Letting in and removing RSVPs")}, {"guests.", say.M("Guest RSVPs everywhere")},
+	{"attendee.", say.M("RSVPs changed by organizers")}, {"guests.", say.M("Guest RSVPs everywhere")},
 	{"host.", say.M("Hosts")}, {"membership.", say.M("Joining and leaving")}, {"members.", say.M("Viewing members")}, {"toolkit.", say.M("Toolkits")},
 	{"chapter.", say.M("Chapter pages")}, {"role.", say.M("Roles")}, {"session.", say.M("Sign-ins")}, {"sends.", say.M("Stopping email")},
 	{"mail.", say.M("Retrying email")}, {"job.", say.M("Retrying jobs")}, {"backup.", say.M("Backups")}, {"trail.", say.M("Viewing the activity log")},
