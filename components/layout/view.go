@@ -22,6 +22,7 @@ type Page struct {
 	Demonstration bool   // anyone can sign in as anyone
 	Outbox        string // of a demonstration: where its email is read; empty: it is sent
 	Notice        ui.Notice
+	EmailStopped  string // said to those who work here while no email leaves
 	Saved         string // the draft that the browser drops: it was saved
 	Assets        Assets
 	Meta          Meta

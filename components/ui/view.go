@@ -168,7 +168,8 @@ type Map struct {
 // Notice is what the page tells about what just happened; Tone is "" or "warn".
 type Notice struct {
 	Text, Tone string
-	RSVP       bool // of the person's RSVP: the event's page says it in the card
+	More       string // what to know about it besides; may be empty
+	RSVP       bool   // of the person's RSVP: the event's page says it in the card
 }
 
 // Unsearched is the trouble of a search, which saves nothing anyway.

@@ -20,6 +20,7 @@ type Backup struct {
 type Pause struct {
 	Since  time.Time // zero: it runs
 	Reason string    // why, in an operator's words; no personal data
+	By     string    // the name of who stopped it; empty: somebody at the command line, or who is gone
 }
 
 // Paused reports whether it is stopped.

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"chapterhouse/internal/cache"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/say"
@@ -58,11 +59,16 @@ type Service struct {
 	parts []Part
 	about About
 	now   func() time.Time
+
+	stopped *cache.Cache[hub.Pause]
 }
+
+// stoppedAge is how long pages may say something else than is so about email that is stopped.
+const stoppedAge = 5 * time.Second
 
 // New returns the use cases over st and the queue; parts are asked in this order.
 func New(st *store.Store, jobs Jobs, parts []Part, about About, now func() time.Time) *Service {
-	return &Service{store: st, jobs: jobs, parts: parts, about: about, now: now}
+	return &Service{store: st, jobs: jobs, parts: parts, about: about, now: now, stopped: cache.New[hub.Pause](stoppedAge, now)}
 }
 
 // State is how a part is.
@@ -248,6 +254,15 @@ func (s *Service) RetryJobs(ctx context.Context, actor hub.Actor, id int64, kind
 	return len(which), err
 }
 
+// Stopped says, to every page, whether email is stopped: five seconds late at most. When that cannot be read, it is not.
+func (s *Service) Stopped(ctx context.Context) hub.Pause {
+	pause, err := s.stopped.Get(ctx, "", s.store.SendsPaused)
+	if err != nil {
+		return hub.Pause{}
+	}
+	return pause
+}
+
 // Sends says whether mail leaves, for whoever may stop it.
 func (s *Service) Sends(ctx context.Context, actor hub.Actor) (hub.Pause, error) {
 	if err := policy.Can(actor, policy.PauseSends, policy.Subject{}); err != nil {
@@ -279,6 +294,7 @@ func (s *Service) Pause(ctx context.Context, actor hub.Actor, reason string) err
 	if err != nil {
 		return err
 	}
+	defer s.stopped.Forget()
 	return s.store.PauseSends(ctx, actor.Person, reason)
 }
 
@@ -296,6 +312,7 @@ func (s *Service) Resume(ctx context.Context, actor hub.Actor) error {
 	if err := policy.Can(actor, policy.ResumeSends, policy.Subject{}); err != nil {
 		return err
 	}
+	defer s.stopped.Forget()
 	return s.store.ResumeSends(ctx, actor.Person)
 }
 

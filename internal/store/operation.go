@@ -55,7 +55,9 @@ func (s *Store) SendsPaused(ctx context.Context) (hub.Pause, error) {
 // lever says since when and why a lever is set; the zero Pause: it is not.
 func (s *Store) lever(ctx context.Context, run runner, name string) (hub.Pause, error) {
 	var p hub.Pause
-	err := run.QueryRowContext(ctx, `SELECT set_at, reason FROM levers WHERE name = $1`, name).Scan(sqldb.Time{T: &p.Since}, &p.Reason)
+	err := run.QueryRowContext(ctx, `
+		SELECT l.set_at, l.reason, p.name_sealed FROM levers l LEFT JOIN people p ON p.id = l.set_by WHERE l.name = $1`, name).
+		Scan(sqldb.Time{T: &p.Since}, &p.Reason, sealed{s, sealName, &p.By})
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return hub.Pause{}, sqldb.Map(err)
 	}

@@ -138,7 +138,9 @@ func TestAttendeesFile(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	boston := b.Chapter(t, "boston")
-	e := b.Event(t, boston, func(e *hub.Event) { e.Seats.Capacity, e.Title, e.Zone = 3, "Café: “Länder” / night", "America/New_York" })
+	e := b.Event(t, boston, func(e *hub.Event) {
+		e.Seats.Capacity, e.Title, e.Zone = 3, "Café: “Länder” / night", "America/New_York"
+	})
 	b.Confirmed(t, e, "Ann Marie Vale", 2)
 	b.Guest(t, e, "Pia Pending", 1)
 	handle := b.Store.Chapter(boston.ID)

@@ -49,6 +49,9 @@ type Server struct {
 // New returns the door with all its routes.
 func New(o Options) (*Server, error) {
 	o.Uploads, o.KeepsMail = o.Files, o.Outbox != nil
+	if o.Operator != nil {
+		o.Stopped = o.Operator.Stopped
+	}
 	site := page.New(o.Options)
 	s := &Server{Site: site, rooms: newRooms(site, o), ready: o.Ready}
 	gin.SetMode(gin.ReleaseMode)

@@ -212,7 +212,7 @@ func (h *Handlers) sendsView(q *page.Request, pause hub.Pause, reason string, pr
 	}
 	if pause.Paused() {
 		v.State, v.Pause = ui.Tag{Text: say.C(ctx, "email", "Paused"), Tone: "warn"}, ""
-		v.Line = say.T(ctx, "Since %[1]s: %[2]s", say.Moment(ctx, pause.Since.UTC(), h.Now()), pause.Reason)
+		v.Line = stoppedLine(ctx, pause, h.Now())
 		v.Resumed = say.T(ctx, "A national admin can resume email.")
 		if h.Operator.MayResume(q.Actor) {
 			v.Resume, v.Resumed = link.Operator+"/sends/resume", say.T(ctx, "You may be asked to sign in again. Waiting emails go out right away.")

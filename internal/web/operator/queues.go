@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	pages "chapterhouse/components/operator"
 	"chapterhouse/internal/courier"
@@ -32,13 +33,24 @@ func (h *Handlers) Queues(q *page.Request) error {
 		Numbers: h.mailNumbers(ctx, queues.Mails), States: jobNumbers(ctx, queues.States), Mails: h.mailGroups(ctx, queues.Failed, names), Jobs: h.jobGroups(ctx, queues.Jobs),
 	}
 	if queues.Pause.Paused() {
-		v.Paused = say.T(ctx, "All email has been paused since %[1]s: %[2]s", say.Moment(ctx, queues.Pause.Since.UTC(), h.Now()), queues.Pause.Reason)
+		v.Paused = stoppedLine(ctx, queues.Pause, h.Now())
 	}
 	return h.Render(q, http.StatusOK, pages.QueuesPage(v))
 }
 
+// stoppedLine says since when, by whom and why email is stopped.
+func stoppedLine(ctx context.Context, p hub.Pause, now time.Time) string {
+	since := say.Moment(ctx, p.Since.UTC(), now)
+	if p.By == "" {
+		return say.T(ctx, "Email is stopped since %[1]s, from the command line: %[2]s", since, p.Reason)
+	}
+	return say.T(ctx, "Email is stopped since %[1]s, by %[2]s: %[3]s", since, p.By, p.Reason)
+}
+
 func queueHeading(ctx context.Context, queues operator.Queues) string {
 	switch n := queues.Mails.Failed + len(queues.Jobs); {
+	case queues.Pause.Paused():
+		return say.T(ctx, "Email is stopped")
 	case n > 0:
 		return say.N(ctx, n, "1 item failed for good", "%d items failed for good")
 	case queues.Mails.Due == 0:

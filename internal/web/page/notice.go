@@ -141,5 +141,21 @@ func (s *Site) takeNotice(q *Request) ui.Notice {
 		return ui.Notice{}
 	}
 	s.ClearCookie(q, noticeCookie)
-	return ui.Notice{Text: NoticeOf(cookie.Value).In(q.Ctx()), RSVP: slices.Contains(ofRSVP, cookie.Value)}
+	said := NoticeOf(cookie.Value)
+	n := ui.Notice{Text: said.In(q.Ctx()), RSVP: slices.Contains(ofRSVP, cookie.Value)}
+	if strings.Contains(said.In(say.With(q.Ctx(), say.Default)), "email") && !slices.Contains(ofSends, cookie.Value) && s.EmailStopped(q) {
+		n.More = EmailLater.In(q.Ctx())
+	}
+	return n
+}
+
+// ofSends are the codes of what became of email as a whole.
+var ofSends = []string{"paused", "resumed", "again"}
+
+// EmailLater is said beside whatever promises an email while email is stopped.
+var EmailLater = say.M("Email is stopped right now, so it will come later.")
+
+// EmailStopped reports whether no email leaves the hub.
+func (s *Site) EmailStopped(q *Request) bool {
+	return s.Stopped != nil && s.Stopped(q.Ctx()).Paused()
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -28,8 +29,9 @@ type Options struct {
 	Assets          *static.Assets
 	Uploads         Uploads
 	Limiter         *session.Redis
-	Account         *account.Service // who asks
-	Chapters        *chapter.Service // where
+	Account         *account.Service                // who asks
+	Chapters        *chapter.Service                // where
+	Stopped         func(context.Context) hub.Pause // whether email is stopped; nil: never
 	Log             *slog.Logger
 	Now             func() time.Time
 	PageAge         time.Duration // how long a public page is cached for visitors; 0: not at all

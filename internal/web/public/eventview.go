@@ -32,6 +32,9 @@ func holding(v pages.View, c pages.Card) pages.View {
 	if v.Card.Done = slices.Contains(c.Text, v.Page.Notice.Text); !v.Card.Done { // said once
 		v.Card.Notice = v.Page.Notice.Text
 	}
+	if v.Page.Notice.More != "" {
+		v.Card.Text = append(slices.Clone(c.Text), v.Page.Notice.More)
+	}
 	v.Page.Notice = ui.Notice{}
 	return v
 }
@@ -270,12 +273,15 @@ func waitlistLine(ctx context.Context, party, place int) string {
 // askedCard is what a guest sees after the form: the same for every address. It shows the address as they typed
 // it.
 func (h *Handlers) askedCard(q *page.Request, p event.Page, in event.Input) pages.Card {
-	ctx := q.Ctx()
+	ctx, arrives := q.Ctx(), say.T(q.Ctx(), "It should arrive within a minute. If not, check your spam folder, or send the email again.")
+	if h.EmailStopped(q) {
+		arrives = page.EmailLater.In(ctx)
+	}
 	return pages.Card{
 		SentTo: link.Event(q.Chapter.Slug, p.Event.ID) + "/rsvp#rsvp",
 		Sent:   []pages.Sent{{Name: "name", Value: in.Name}, {Name: "email", Value: in.Email}, {Name: "guests", Value: strconv.Itoa(in.Guests)}, {Name: "attends", Value: in.Attends}, {Name: "note", Value: in.Note}, {Name: "asked", Value: in.Email}},
 		Seats:  view.SeatsLine(ctx, p.Event), Heading: say.T(ctx, "One more step"), Done: true,
-		Text: []string{say.T(ctx, "Check your email (%s) and tap the link to confirm. Your seat isn’t held until you do.", strings.TrimSpace(in.Email)), say.T(ctx, "It should arrive within a minute. If not, check your spam folder, or send the email again."), page.MailRule.In(ctx)},
+		Text: []string{say.T(ctx, "Check your email (%s) and tap the link to confirm. Your seat isn’t held until you do.", strings.TrimSpace(in.Email)), arrives, page.MailRule.In(ctx)},
 	}
 }
 
