@@ -201,7 +201,7 @@ func TestHiddenPlace(t *testing.T) {
 		b.as(t, lead).get(path).says(".facts div:nth-child(2) dd p", "The Cellar, 3 Hidden Lane, Boston, MA, and online")
 
 		v = b.as(t, member)
-		v.post(path+"/rsvp", url.Values{"guests": {"0"}}).must(303)
+		v.post(path+"/rsvp", url.Values{"guests": {"0"}, "attends": {"online"}}).must(303)
 		p = v.get(path)
 		if got := p.find(`.card a[href="https://meet.example.org/closed-door"]`).Length(); got != 1 {
 			t.Error("a member who is going has no link to join")

@@ -42,7 +42,7 @@ func TestACalendarThatIsCutSaysSo(t *testing.T) {
 	}
 	b.visitor(t).get("/events.ics?near=00000").must(404)
 	p := b.visitor(t).get("/events?near=02139&within=25").must(200)
-	if got := p.find(`#more + p a`).AttrOr("href", ""); got != "/events.ics?near=02139&within=25" {
+	if got := p.text("#calendar-address"); got != b.url+"/events.ics?near=02139&within=25" {
 		t.Errorf("the calendar of a search is %q", got)
 	}
 }

@@ -45,7 +45,7 @@ func TestASearchFindsOnlineEventsAndNamesItself(t *testing.T) {
 	if title := p.text("title"); !strings.HasPrefix(title, "Events: “cafe”, within 25 miles of 02108 and In person") {
 		t.Errorf("the title is %q", title)
 	}
-	if got := p.find(`form.search`).AttrOr("hx-select-oob", ""); got != "#results-said:innerHTML,#subscribe:innerHTML" || p.find("#subscribe a").AttrOr("href", "") != "/events.ics?mode=in_person&near=02108&q=cafe&within=25mi" {
+	if got := p.find(`form.search`).AttrOr("hx-select-oob", ""); got != "#results-said:innerHTML,#subscribe:innerHTML" || p.find("#subscribe [data-feed]").AttrOr("data-feed", "") != b.url+"/events.ics?mode=in_person&near=02108&q=cafe&within=25mi" {
 		t.Errorf("the calendar does not follow: %s", got)
 	}
 	v.get("/events?near=02238").says("#results .notice", "We don’t know exactly where ZIP code 02238 is, so distances are from the middle of its area.")
