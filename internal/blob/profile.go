@@ -64,7 +64,7 @@ func tagOf(icc []byte, name string) ([]byte, bool) {
 }
 
 // fixed is an s15Fixed16Number.
-func fixed(b []byte) float64 { return float64(int32(binary.BigEndian.Uint32(b))) / 65536 } //nolint:gosec // the sign is meant
+func fixed(b []byte) float64 { return float64(int32(binary.BigEndian.Uint32(b))) / 65536 }
 
 // curveOf reads a curve (ICC.1:2022, sections 10.6 and 10.18); nil when it is none.
 func curveOf(tag []byte) func(float64) float64 {
@@ -159,7 +159,7 @@ func (p profile) converted(m *image.RGBA) {
 		}
 		for row := range 3 {
 			value := matrix[row][0]*in[0] + matrix[row][1]*in[1] + matrix[row][2]*in[2]
-			pix[row] = uint8(int(encoded(value)) * alpha / 255) //nolint:gosec // at most 255
+			pix[row] = uint8(int(encoded(value)) * alpha / 255)
 		}
 	}
 }

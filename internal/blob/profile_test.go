@@ -15,7 +15,7 @@ import (
 func displayP3() []byte {
 	number := func(out []byte, values ...float64) []byte {
 		for _, v := range values {
-			out = binary.BigEndian.AppendUint32(out, uint32(int32(math.Round(v*65536)))) //nolint:gosec // as the format has it
+			out = binary.BigEndian.AppendUint32(out, uint32(int32(math.Round(v*65536))))
 		}
 		return out
 	}
@@ -28,8 +28,7 @@ func displayP3() []byte {
 		{"rXYZ", place(0.51512, 0.24120, -0.00105)}, {"gXYZ", place(0.29198, 0.69225, 0.04189)}, {"bXYZ", place(0.15710, 0.06657, 0.78407)},
 		{"rTRC", curve}, {"gTRC", curve}, {"bTRC", curve},
 	}
-	head := make([]byte, 128)
-	copy(head[16:], "RGB XYZ ")
+	head := slices.Concat(make([]byte, 16), []byte("RGB XYZ "), make([]byte, 104))
 	head = binary.BigEndian.AppendUint32(head, uint32(len(tags)))
 	var body []byte
 	for _, tag := range tags {
@@ -84,7 +83,7 @@ func inSRGB(c color.RGBA) color.RGBA {
 
 // sameColor reports whether two colors are the same but for what JPEG loses.
 func sameColor(a, b color.Color) bool {
-	x, y := color.RGBAModel.Convert(a).(color.RGBA), color.RGBAModel.Convert(b).(color.RGBA) //nolint:forcetypeassert // what the model gives
+	x, y := color.RGBAModel.Convert(a).(color.RGBA), color.RGBAModel.Convert(b).(color.RGBA)
 	off := func(m, n uint8) bool { return math.Abs(float64(m)-float64(n)) > 4 }
 	return !off(x.R, y.R) && !off(x.G, y.G) && !off(x.B, y.B)
 }

@@ -234,47 +234,10 @@ func (h *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form
 	}
 	v.Draft, v.KeptCover = h.Draft(q, v.Action), form.Values["kept_cover"]
 	if e.ID != "" {
-		base := link.DeskEvent(q.Chapter.Slug, e.ID)
-		v.Heading, v.Action, v.Draft = say.T(q.Ctx(), "Edit event"), base, h.Draft(q, base)
-		v.Tabs = view.EventTabs(q.Ctx(), q.Chapter, e, view.TabEdit)
-		leads := h.Events.CanPublish(q.Actor, q.Chapter)
-		if leads {
-			v.Clone = base + "/copy"
-		}
-		switch e.State {
-		case hub.EventDraft:
-			if leads {
-				v.Publish, v.Delete = true, base+"/delete"
-			}
-		case hub.EventPublished:
-			if !e.Open(h.Now()) {
-				v.Notice = say.T(q.Ctx(), "This event has ended. Nobody is emailed about changes.")
-				break
-			}
-			if leads {
-				v.Cancel = base + "/cancel"
-			}
-			v.Tells = true
-			if v.Notice = say.T(q.Ctx(), "If you change the time, the place or the link, everyone who RSVPed gets an email that says what changed."); e.Postponed() {
-				v.Notice = say.T(q.Ctx(), "This event is postponed. Once you save a new date, everyone who RSVPed gets an email about it, and RSVPs open again.")
-			}
-			if leads && !e.Postponed() {
-				v.Postpone = base + "/postpone"
-			}
-		case hub.EventCancelled:
-			v.Draft = "" // nothing can be saved
-			v.Notice = say.T(q.Ctx(), "This event is cancelled, and its page stays up. To hold it on another day, duplicate it.")
-			if trouble.Opening == "" { // else it was cancelled while somebody wrote, and what they typed is shown
-				v.Heading, v.Off = e.Title, view.When(q.Ctx(), e, h.Now())
-			}
-		}
-		if leads && event.Reinstatable(e, h.Now()) {
-			v.Reinstate = base + "/reinstate"
-		}
-		v.Overbooked = view.Overbooked(q.Ctx(), e.Seats)
-		if e.Cover != "" {
-			v.HasCover = view.Cover(q.Chapter, e)
-		}
+		h.ofEvent(q, &v, e)
+	}
+	if e.State == hub.EventCancelled && trouble.Opening == "" { // else it was cancelled while somebody wrote, and what they typed is shown
+		v.Heading, v.Off = e.Title, view.When(q.Ctx(), e, h.Now())
 	}
 	if e.Toolkit != "" {
 		l, err := h.Toolkits.Look(q.Ctx(), q.Actor, q.Chapter, e.Toolkit)
@@ -291,6 +254,53 @@ func (h *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form
 	}
 	v.Around = view.ListingRows(q.Ctx(), around, h.Now())
 	return h.Render(q, status, pages.EditorPage(v))
+}
+
+// ofEvent fills what the editor of a stored event has: its pages, its buttons, and what saving does.
+func (h *Handlers) ofEvent(q *page.Request, v *pages.Editor, e hub.Event) {
+	base, leads := link.DeskEvent(q.Chapter.Slug, e.ID), h.Events.CanPublish(q.Actor, q.Chapter)
+	v.Heading, v.Action, v.Draft = say.T(q.Ctx(), "Edit event"), base, h.Draft(q, base)
+	v.Tabs = view.EventTabs(q.Ctx(), q.Chapter, e, view.TabEdit)
+	v.Overbooked = view.Overbooked(q.Ctx(), e.Seats)
+	if e.Cover != "" {
+		v.HasCover = view.Cover(q.Chapter, e)
+	}
+	if leads {
+		v.Clone = base + "/copy"
+	}
+	if leads && event.Reinstatable(e, h.Now()) {
+		v.Reinstate = base + "/reinstate"
+	}
+	switch e.State {
+	case hub.EventDraft:
+		if leads {
+			v.Publish, v.Delete = true, base+"/delete"
+		}
+	case hub.EventPublished:
+		h.ofPublished(q, v, e, leads)
+	case hub.EventCancelled:
+		v.Draft = "" // nothing can be saved
+		v.Notice = say.T(q.Ctx(), "This event is cancelled, and its page stays up. To hold it on another day, duplicate it.")
+	}
+}
+
+// ofPublished fills what the editor of a published event has.
+func (h *Handlers) ofPublished(q *page.Request, v *pages.Editor, e hub.Event, leads bool) {
+	if !e.Open(h.Now()) {
+		v.Notice = say.T(q.Ctx(), "This event has ended. Nobody is emailed about changes.")
+		return
+	}
+	v.Tells = true
+	v.Notice = say.T(q.Ctx(), "If you change the time, the place or the link, everyone who RSVPed gets an email that says what changed.")
+	if e.Postponed() {
+		v.Notice = say.T(q.Ctx(), "This event is postponed. Once you save a new date, everyone who RSVPed gets an email about it, and RSVPs open again.")
+	}
+	if leads {
+		v.Cancel = v.Action + "/cancel"
+	}
+	if leads && !e.Postponed() {
+		v.Postpone = v.Action + "/postpone"
+	}
 }
 
 // accessFields ask what people need to know before they come.

@@ -113,7 +113,10 @@ func Seen(stored map[string]string) string {
 	for name, value := range stored {
 		began[name] = hashOf(value)
 	}
-	text, _ := json.Marshal(began) // of strings, which never fails
+	text, err := json.Marshal(began)
+	if err != nil { // of strings, which never fails
+		return ""
+	}
 	return string(text)
 }
 
