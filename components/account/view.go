@@ -2,7 +2,6 @@
 package account
 
 import (
-	"chapterhouse/components/event"
 	"chapterhouse/components/layout"
 	"chapterhouse/components/ui"
 )
@@ -54,10 +53,10 @@ type Me struct {
 type RSVP struct {
 	ID       string // of its row
 	Row      ui.EventRow
-	Open     ui.Link       // shows the forms below
-	Change   *event.Change // nil: it is not asked for
-	Withdraw string        // where cancelling posts; empty: not from here
-	Undo     event.Undo
+	Open     ui.Link        // shows the forms below
+	Change   *ui.RSVPChange // nil: it is not asked for
+	Withdraw string         // where cancelling posts; empty: not from here
+	Undo     ui.RSVPUndo
 }
 
 // Account is one of the person's accounts at sign-in providers.

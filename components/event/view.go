@@ -5,8 +5,6 @@ package event
 import (
 	"context"
 
-	"github.com/a-h/templ"
-
 	"chapterhouse/components/layout"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/say"
@@ -160,42 +158,11 @@ type Card struct {
 	JoinURL   string
 	// JoinDetails are the lines on how to join beside the link, or without one.
 	JoinDetails []string
-	Ask         ui.Link // what is asked of the person before; instead of a form
-	Change      *Change // changes the RSVP that the person has
-	Manage      ui.Link // a guest's page for the RSVP that they have
-	Undo        Undo
+	Ask         ui.Link        // what is asked of the person before; instead of a form
+	Change      *ui.RSVPChange // changes the RSVP that the person has
+	Manage      ui.Link        // a guest's page for the RSVP that they have
+	Undo        ui.RSVPUndo
 }
-
-// Undo takes back that a person cancelled their RSVP.
-type Undo struct {
-	Text   []string // what they get
-	Button string   // says so, too; empty: it is too late
-	Action string
-	RSVP   string // as in Change
-	Back   string // as in Change
-}
-
-// Change is the form that changes an RSVP.
-type Change struct {
-	Action  string
-	Script  bool   // a script puts what it comes to in the place of the card
-	RSVP    string // the id of the RSVP, on the page behind its manage link
-	Back    string // the page that the form returns to; empty: the event's
-	Guests  ui.Choice
-	Attends *ui.Segments // as in Card
-	Form    ui.Form
-}
-
-// swap lets the script put what the form comes to in the place of the card.
-func (c Change) swap() templ.Attributes {
-	if !c.Script {
-		return nil
-	}
-	return templ.Attributes{"hx-post": c.Action, "hx-target": "#rsvp", "hx-swap": "outerHTML"}
-}
-
-// shown reports whether the form stands open: something is wrong with it.
-func (c Change) shown() bool { return len(c.Form.Errors) > 0 }
 
 // Sent is a field of a form that was sent.
 type Sent struct{ Name, Value string }
@@ -225,8 +192,8 @@ type Manage struct {
 	RSVP        string // the id of the RSVP, which each form repeats: another link may be opened beside this page
 	Confirm     bool
 	ConfirmBy   string
-	Change      *Change
-	Undo        Undo
+	Change      *ui.RSVPChange
+	Undo        ui.RSVPUndo
 	Withdraw    string // what cancelling does; empty: there is nothing to cancel
 	Errors      ui.Errors
 	Fine        string

@@ -26,8 +26,8 @@ func subscribe() ui.Calendar {
 }
 
 // change is the form that changes an RSVP.
-func change() *event.Change {
-	return &event.Change{Action: "#", Guests: card().Guests, Form: form("note", "No nuts, please.")}
+func change() *ui.RSVPChange {
+	return &ui.RSVPChange{Action: "#", Guests: card().Guests, Form: form("note", "No nuts, please.")}
 }
 
 // cards are the card in every state, by the words of the state.
@@ -57,7 +57,7 @@ func cards() map[string]event.Card {
 			c.Attends = &ui.Segments{Name: "attends", Label: "In person or online?", Options: []ui.Option{{Value: "in_person", Label: "In person"}, {Value: "online", Label: "Online", Selected: true}}}
 		}),
 		"a guest’s": {Seats: "17 of 40 seats left", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, Manage: ui.Link{Text: "Change or cancel your RSVP", URL: "#"}},
-		"to undo":   {Seats: "18 of 40 seats left", Heading: "You’re not coming", Text: []string{"Your RSVP is cancelled."}, Undo: event.Undo{Text: []string{"Your seat is still free.", "You can undo this for 9 more minutes."}, Button: "Undo: take your seat back", Action: "#"}},
+		"to undo":   {Seats: "18 of 40 seats left", Heading: "You’re not coming", Text: []string{"Your RSVP is cancelled."}, Undo: ui.RSVPUndo{Text: []string{"Your seat is still free.", "You can undo this for 9 more minutes."}, Button: "Undo: take your seat back", Action: "#"}},
 		"to change": with(event.Card{Seats: "RSVPs closed", Heading: "You’re coming", Text: []string{"RSVP for 2 people."}, Change: change(), Withdraw: "#"}, func(c *event.Card) {
 			c.Form.Errors = faults("guests", "RSVPs are closed, so you can’t add people. You can choose fewer people, or cancel.")
 			c.Change.Form.Errors, c.Change.Guests.Error = c.Form.Errors, c.Form.Errors.Of("guests")
@@ -149,7 +149,7 @@ func eventStories() []Story {
 		stories = append(stories, part(state, event.RSVPCard, in[state]))
 	}
 	stories = append(stories,
-		part("one’s own", event.ChangeForm, *change()), part("too many", event.ChangeForm, *in["to change"].Change), part("seats are free", event.UndoForm, in["to undo"].Undo))
+		part("one’s own", ui.RSVPChangeForm, *change()), part("too many", ui.RSVPChangeForm, *in["to change"].Change), part("seats are free", ui.RSVPUndoForm, in["to undo"].Undo))
 	return append(stories, manageStories()...)
 }
 
@@ -176,7 +176,7 @@ func manageStories() []Story {
 		}),
 		whole("cancelled", event.ManagePage, manage, func(v *event.Manage) {
 			v.Heading, v.Text, v.Change, v.Withdraw, v.Calendar = "You’re not coming", []string{"Your RSVP is cancelled."}, nil, "", ""
-			v.Undo = event.Undo{Text: []string{"Your seat has gone to someone else.", "You can undo this for 9 more minutes."}, Button: "Undo: you would be first on the waitlist", Action: "#"}
+			v.Undo = ui.RSVPUndo{Text: []string{"Your seat has gone to someone else.", "You can undo this for 9 more minutes."}, Button: "Undo: you would be first on the waitlist", Action: "#"}
 		}),
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"chapterhouse/components/account"
 	"chapterhouse/components/chapter"
-	"chapterhouse/components/event"
 	"chapterhouse/components/home"
 	"chapterhouse/components/layout"
 	"chapterhouse/components/outbox"
@@ -135,7 +134,7 @@ func accountStories() []Story {
 			RSVPs: []account.RSVP{
 				{ID: "rsvp-1", Row: rows()[0], Open: ui.Link{Text: "Change or cancel", URL: "#"}},
 				{ID: "rsvp-2", Row: rows()[1], Change: change(), Withdraw: "#"},
-				{ID: "rsvp-3", Row: rows()[0], Undo: event.Undo{Text: []string{"You can undo this for 9 more minutes."}, Button: "Undo: take your place on the waitlist back", Action: "#"}},
+				{ID: "rsvp-3", Row: rows()[0], Undo: ui.RSVPUndo{Text: []string{"You can undo this for 9 more minutes."}, Button: "Undo: take your place on the waitlist back", Action: "#"}},
 			},
 			Desks:    []account.Chapter{{Name: "Boston chapter", URL: "#", Line: "3 people asked to join, 1 RSVP is on hold", Desk: "#"}, {Name: "Artists’ council", URL: "#", Line: "Nothing needs your attention", Desk: "#"}},
 			Chapters: []account.Chapter{{Name: "Boston chapter", URL: "#", Line: "Member (home chapter)", Desk: "#"}, {Name: longWord + " chapter", URL: "#", Line: "You asked to join on Fri, Nov 20."}},

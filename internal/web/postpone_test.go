@@ -40,13 +40,13 @@ func TestPostponedAndBackOn(t *testing.T) {
 	page.says(".notice-bad strong", "This event is postponed. There’s no new date yet.")
 	page.says("#rsvp h2", "This event is postponed")
 	page.lacks(`form[action*="/rsvp"], a[href$=".ics"]`)
-	if body := string(page.body); !strings.Contains(body, "https://schema.org/EventPostponed") || !strings.Contains(body, "<title>Postponed: ") || !strings.Contains(body, "The hall is flooded.") {
+	if body := page.body; !strings.Contains(body, "https://schema.org/EventPostponed") || !strings.Contains(body, "<title>Postponed: ") || !strings.Contains(body, "The hall is flooded.") {
 		t.Error("the page does not say everywhere that it is postponed")
 	}
 	v.get("/events").lacks(`a[href="` + public + `"]`)
 	v.get("/chapters/boston/events").says(`.events .tag`, "Postponed")
 	v.post(public+"/rsvp", url.Values{"name": {"Kim Tran"}, "email": {"kim.tran@example.org"}, "guests": {"0"}}).must(409)
-	if feed := string(v.get("/chapters/boston/events.ics").must(200).body); !strings.Contains(feed, "STATUS:TENTATIVE") || !strings.Contains(feed, "SUMMARY:Postponed: ") {
+	if feed := v.get("/chapters/boston/events.ics").must(200).body; !strings.Contains(feed, "STATUS:TENTATIVE") || !strings.Contains(feed, "SUMMARY:Postponed: ") {
 		t.Errorf("the feed says nothing of it:\n%s", feed)
 	}
 

@@ -161,6 +161,8 @@ func plausible(route, name string) string {
 		return "ines.farrow@example.org"
 	case "guests":
 		return "0"
+	case "contact":
+		return "town@example.org"
 	case "capacity", "event_capacity":
 		return "20"
 	case "end_date":

@@ -79,6 +79,7 @@ var payloads = []payload{
 // particular are payloads for fields that take words of one form only.
 var particular = map[string][]string{
 	"email":        {`"<script>boom()</script>"@example.org`, "boom@example.org\r\nBcc: b@example.net", `<svg/onload=boom()>@example.org`, `boom'"@example.org`},
+	"contact":      {`"<script>boom()</script>"@example.org`, "boom@example.org\r\nBcc: b@example.net", `=boom()@example.org`},
 	"join_url":     {"javascript:boom()", `https://example.org/"onmouseover="boom()`, "https://example.org/<script>boom()</script>", "data:text/html,<script>boom()</script>"},
 	"join_details": {"<script>boom()</script>\r\njavascript:boom()", `"><img src=x onerror=boom()>`, "Passcode: 1\r\nBcc: boom@example.net"},
 	"postal_code":  {`<script>boom()</script>`, "02108\r\nX-BOOM:1"},
@@ -164,6 +165,9 @@ func badLink(address, base string, away bool) string {
 		return r
 	}, address)
 	scheme, _, found := strings.Cut(strings.ToLower(clean), ":")
+	if calendar, is := strings.CutPrefix(clean, "webcal:"); is && strings.HasPrefix("http:"+calendar, base) {
+		return "" // the hub's own calendars, for calendar apps
+	}
 	if found && !strings.ContainsAny(scheme, "/?#") && scheme != "http" && scheme != "https" && scheme != "mailto" {
 		return "runs"
 	}

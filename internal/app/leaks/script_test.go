@@ -15,7 +15,7 @@ import (
 )
 
 // ending are forms that take away what the others need; they are sent last or have no text.
-var ending = []string{"/delete", "/remove", "/sign-out", "/leave", "/sessions/end", "/me/feed", "/cancel", "/publish"}
+var ending = []string{"/delete", "/remove", "/sign-out", "/leave", "/sessions/end", "/me/feed", "/cancel", "/postpone", "/publish"}
 
 // typist puts payloads into forms and keeps count.
 type typist struct {
@@ -176,7 +176,7 @@ func choice(f form, i, n int) func(field int) payload {
 
 // last says whether a form with text is sent after all others: those could not be answered any more.
 func (f form) last() bool {
-	return strings.HasSuffix(f.route, "/cancel") || strings.HasSuffix(f.route, "/publish") || strings.HasSuffix(f.route, "/guests") || f.button == "do=decline" || f.button == "then=publish"
+	return strings.HasSuffix(f.route, "/cancel") || strings.HasSuffix(f.route, "/postpone") || strings.HasSuffix(f.route, "/publish") || strings.HasSuffix(f.route, "/guests") || f.button == "do=decline" || f.button == "then=publish"
 }
 
 // round types one choice of payloads into every form of a fresh hub and reads what comes of it.

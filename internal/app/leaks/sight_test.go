@@ -41,7 +41,7 @@ var sights = []sight{
 	{"members.alt", "MHLCNA", "NA", "as the event"},
 	{"members.identifier", "LCH", "", "the editor's"},
 	{"members.join", "LCH", "", "for who goes, and who edits"},
-	{"members.postal", "HLC", "", "the editor's"},
+	{"members.postal", "MHLCNA", "NA", "in the link to directions"},
 	{"members.country", "HLC", "", "the editor's"},
 	{"off.", "MHLCNA", "NA", "a members-only event that was called off"},
 	{"off.join", "LCH", "", "for who went, and who edits"},

@@ -126,6 +126,14 @@ func (h *Handlers) since(ctx context.Context, r hub.AdoptionRow) string {
 	return say.T(ctx, "Sent %s", day)
 }
 
+// day is a day as spreadsheets read it; that of the zero time is empty.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.DateOnly)
+}
+
 // BoardCSV is the board as a file: the rows that the page shows, in its order.
 func (h *Handlers) BoardCSV(q *page.Request) error {
 	b, err := h.Toolkits.Board(q.Ctx(), q.Actor, q.Toolkit())
@@ -133,12 +141,6 @@ func (h *Handlers) BoardCSV(q *page.Request) error {
 		return err
 	}
 	ctx := q.Ctx()
-	day := func(t time.Time) string {
-		if t.IsZero() {
-			return ""
-		}
-		return t.UTC().Format(time.DateOnly)
-	}
 	rows := [][]string{{
 		say.T(ctx, "Chapter"), say.T(ctx, "Status"), say.C(ctx, "a date", "Sent"), say.C(ctx, "a date", "Opened"), say.C(ctx, "a date", "Answered"), say.T(ctx, "Blanks filled in"), say.T(ctx, "Blanks"),
 		say.T(ctx, "Events"), say.T(ctx, "Reason for declining"), say.T(ctx, "A lead last signed in"),

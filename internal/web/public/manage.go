@@ -169,23 +169,9 @@ func withdrawn(was hub.RSVPState) string {
 
 // ManageAnswer confirms, changes or cancels the RSVP whose page the form was on, if its link is still the one in the cookie.
 func (h *Handlers) ManageAnswer(q *page.Request) error {
-	token, err := h.guest(q)
+	token, change, err := h.typedChange(q)
 	if err != nil {
 		return err
-	}
-	m, err := h.Events.Manage(q.Ctx(), token)
-	if err != nil {
-		return err
-	}
-	if q.Chapter, err = h.Chapters.ByID(q.Ctx(), m.RSVP.Chapter); err != nil {
-		return err
-	}
-	if q.Text("rsvp") != string(m.RSVP.ID) {
-		return page.ErrOtherRSVP
-	}
-	change := page.Read[event.Change](q)
-	if !q.Form().Has("note") { // a page from before the form asked for it
-		change.Note = m.RSVP.Note
 	}
 	code, err := h.managed(q, token, change)
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Change]()...); wrong {
@@ -200,6 +186,28 @@ func (h *Handlers) ManageAnswer(q *page.Request) error {
 	h.SetCookie(q, page.GuestCookie, string(token), manageFor)
 	h.Notice(q, code)
 	return q.Redirect("/rsvp")
+}
+
+// typedChange is what a guest asks for on the page behind their link, and the link's token. The chapter of the request becomes the RSVP's.
+func (h *Handlers) typedChange(q *page.Request) (token hub.Token, change event.Change, err error) {
+	if token, err = h.guest(q); err != nil {
+		return token, change, err
+	}
+	m, err := h.Events.Manage(q.Ctx(), token)
+	if err != nil {
+		return token, change, err
+	}
+	if q.Chapter, err = h.Chapters.ByID(q.Ctx(), m.RSVP.Chapter); err != nil {
+		return token, change, err
+	}
+	if q.Text("rsvp") != string(m.RSVP.ID) {
+		return token, change, page.ErrOtherRSVP
+	}
+	change = page.Read[event.Change](q)
+	if !q.Form().Has("note") { // a page from before the form asked for it
+		change.Note = m.RSVP.Note
+	}
+	return token, change, nil
 }
 
 // managed does what the button says and returns the notice that follows. An unknown button does nothing.

@@ -22,6 +22,27 @@ func (h *Handlers) Me(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	v := pages.Me{Page: h.DeskPage(q, say.T(q.Ctx(), "My page")), Name: person.Name, Email: person.Email, Language: h.languages(q), Trail: "/me/trail"}
+	for _, fill := range []func(*page.Request, *pages.Me) error{h.newFeed, h.ownAccounts, h.ownEvents, h.ownChapters, h.ownSessions, h.ownDeeds} {
+		if err := fill(q, &v); err != nil {
+			return err
+		}
+	}
+	return h.Render(q, http.StatusOK, pages.MePage(v))
+}
+
+// newFeed shows the link of a calendar that was made just now, once.
+func (h *Handlers) newFeed(q *page.Request, v *pages.Me) error {
+	if key, made := h.Cookie(q, page.FeedCookie); made && hub.Token(key).Valid() {
+		h.ClearCookie(q, page.FeedCookie)
+		feed := h.Subscribe("/me/events.ics?key="+key, say.T(q.Ctx(), "My %s events", h.Organization))
+		v.Feed = &feed
+	}
+	return nil
+}
+
+// ownEvents are the events a person has an RSVP for, and those they host.
+func (h *Handlers) ownEvents(q *page.Request, v *pages.Me) error {
 	own, err := h.Events.Own(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
@@ -30,6 +51,17 @@ func (h *Handlers) Me(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	for _, o := range own {
+		v.RSVPs = append(v.RSVPs, h.ownRSVP(q, o))
+	}
+	for _, l := range hosted {
+		v.Hosted = append(v.Hosted, h.hostedRow(q.Ctx(), l))
+	}
+	return nil
+}
+
+// ownChapters are the chapters a person belongs to, and those whose desk they open.
+func (h *Handlers) ownChapters(q *page.Request, v *pages.Me) error {
 	chapters, err := h.Chapters.Own(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
@@ -38,43 +70,30 @@ func (h *Handlers) Me(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	sessions, err := h.Account.Sessions(q.Ctx(), q.Actor)
-	if err != nil {
-		return err
-	}
-	v := pages.Me{Page: h.DeskPage(q, say.T(q.Ctx(), "My page")), Name: person.Name, Email: person.Email, Language: h.languages(q)}
-	if key, made := h.Cookie(q, page.FeedCookie); made && hub.Token(key).Valid() {
-		h.ClearCookie(q, page.FeedCookie)
-		feed := h.Subscribe("/me/events.ics?key="+key, say.T(q.Ctx(), "My %s events", h.Organization))
-		v.Feed = &feed
-	}
-	if err := h.ownAccounts(q, &v); err != nil {
-		return err
-	}
-	for _, o := range own {
-		v.RSVPs = append(v.RSVPs, h.ownRSVP(q, o))
-	}
-	for _, l := range hosted {
-		v.Hosted = append(v.Hosted, h.hostedRow(q.Ctx(), l))
-	}
 	for _, m := range chapters {
 		v.Chapters = append(v.Chapters, h.ownChapter(q, m))
 	}
 	for _, d := range desks {
 		v.Desks = append(v.Desks, deskLine(q.Ctx(), d))
 	}
+	return nil
+}
+
+func (h *Handlers) ownSessions(q *page.Request, v *pages.Me) error {
+	sessions, err := h.Account.Sessions(q.Ctx(), q.Actor)
 	for _, one := range sessions {
 		v.Sessions = append(v.Sessions, h.sessionLine(q, one))
 	}
+	return err
+}
+
+// ownDeeds are the last things a person did.
+func (h *Handlers) ownDeeds(q *page.Request, v *pages.Me) error {
 	deeds, err := h.deeds(q)
-	if err != nil {
-		return err
-	}
-	v.Trail = "/me/trail"
 	for _, d := range deeds {
 		v.Activity = append(v.Activity, pages.Activity{When: say.Moment(q.Ctx(), d.At.UTC(), h.Now()), What: view.FactText(q.Ctx(), d.Action)})
 	}
-	return h.Render(q, http.StatusOK, pages.MePage(v))
+	return err
 }
 
 // ownRSVP is a person's own RSVP with what they can do about it; the forms are those of the one that the address names.

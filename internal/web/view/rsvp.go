@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	pages "chapterhouse/components/event"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
@@ -24,7 +23,7 @@ func PartyField(ctx context.Context, most, guests int, problem string) ui.Choice
 
 // Undo says what a person gets who takes back that they cancelled, and the words of its button: what there is at the moment. Nothing,
 // unless they still can.
-func Undo(ctx context.Context, e hub.Event, r hub.RSVP, now time.Time) (u pages.Undo) {
+func Undo(ctx context.Context, e hub.Event, r hub.RSVP, now time.Time) (u ui.RSVPUndo) {
 	if !e.Open(now) || !r.Undoable(now) {
 		return u
 	}
@@ -82,7 +81,7 @@ func Heads(ctx context.Context, e hub.Event, n hub.HeadCount) string {
 }
 
 // ChangeForm is the form that changes an RSVP: with what was typed, or else with what it says.
-func ChangeForm(ctx context.Context, e hub.Event, r hub.RSVP, typed *event.Change, problems ui.Errors) *pages.Change {
+func ChangeForm(ctx context.Context, e hub.Event, r hub.RSVP, typed *event.Change, problems ui.Errors) *ui.RSVPChange {
 	to := event.Change{Guests: r.Party - 1, Attends: string(r.Attends), Note: r.Note}
 	if typed != nil {
 		to = *typed
@@ -91,7 +90,7 @@ func ChangeForm(ctx context.Context, e hub.Event, r hub.RSVP, typed *event.Chang
 	if closed {
 		most = r.Party
 	}
-	c := &pages.Change{Guests: PartyField(ctx, most, to.Guests, problems.Of("guests")), Form: ui.Form{Values: map[string]string{"note": to.Note}, Errors: problems}}
+	c := &ui.RSVPChange{Guests: PartyField(ctx, most, to.Guests, problems.Of("guests")), Form: ui.Form{Values: map[string]string{"note": to.Note}, Errors: problems}}
 	c.Attends = AttendsField(ctx, e, to.Attends, problems.Of("attends"))
 	if closed {
 		c.Guests.Help = say.T(ctx, "RSVPs are closed. You can choose fewer people, or cancel.")
