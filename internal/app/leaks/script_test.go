@@ -190,9 +190,11 @@ func (o *organization) round(t *testing.T, h *house, forms []form, n, pages int)
 		y.fill(t, f, choice(f, i, n))
 	}
 	y.outputs(t, pages)
-	for i, f := range forms {
-		if f.last() {
-			y.fill(t, f, choice(f, i, n))
+	for _, cancels := range []bool{false, true} { // what is cancelled cannot be postponed
+		for i, f := range forms {
+			if f.last() && strings.HasSuffix(f.route, "/cancel") == cancels {
+				y.fill(t, f, choice(f, i, n))
+			}
 		}
 	}
 	y.outputs(t, 0)
