@@ -117,6 +117,13 @@ type When struct {
 // Fact is a line of text about an event under its name.
 type Fact struct{ Label, Text string }
 
+// AccessField asks one question, of events in some formats.
+type AccessField struct {
+	ui.Segments
+
+	Modes string // the formats, with a space between: "in_person hybrid"
+}
+
 // Access is one answered (or unanswered) question; Class is "yes", "no" or "unknown".
 type Access struct{ Text, Class string }
 
@@ -210,10 +217,11 @@ type Editor struct {
 	Draft       string // the name of what the browser keeps of it
 	Zones       []ui.Option
 	Modes       []ui.Option
-	Access      []ui.Segments
+	Access      []AccessField
 	HasCover    Picture
 	KeptCover   string // a picture that came with the form and waits for it to be saved
 	State       string // "draft", "published", "cancelled"
+	Postponed   string // what a new date does; empty: the event has one
 	Overbooked  string // more people have seats than there are
 	Notice      string // what saving does beyond saving
 	Tabs        []ui.Link

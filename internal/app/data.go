@@ -116,8 +116,16 @@ func (c *command) grantCommand(ctx context.Context) *cli.Command {
 
 func (c *command) grant(ctx context.Context, cmd *cli.Command) error {
 	return c.withRole(ctx, cmd, func(b *base, email string, g hub.Grant) error {
+		known, err := b.store.HasSignedIn(ctx, email)
+		if err != nil {
+			return err
+		}
 		if err := b.store.GrantByEmail(ctx, email, g); err != nil {
 			return err
+		}
+		if !known {
+			fmt.Fprintln(c.out, say.T(ctx, "Granted %s. Nobody has signed in with this address yet, so check its spelling. It takes effect when somebody does.", string(g.Role)))
+			return nil
 		}
 		fmt.Fprintln(c.out, say.T(ctx, "Granted %s. It takes effect with the person’s next request.", string(g.Role)))
 		return nil

@@ -19,13 +19,19 @@ func TestIdentitiesCommands(t *testing.T) {
 		"CHAPTERHOUSE_DATA=" + data, "CHAPTERHOUSE_OIDC_PROVIDERS=staff", "CHAPTERHOUSE_OIDC_STAFF_ISSUER=" + now,
 		"CHAPTERHOUSE_OIDC_STAFF_CLIENT_ID=hub", "CHAPTERHOUSE_OIDC_STAFF_CLIENT_SECRET=swordfish",
 	}
-	runs(t, app.ExitOK, environ, "grant", "national_admin", "--email", "ada@example.org")
+	const unknown = "Nobody has signed in with this address yet"
+	if said := runs(t, app.ExitOK, environ, "grant", "national_admin", "--email", "ada@example.org"); !strings.Contains(said, unknown) {
+		t.Errorf("grant says %s", said)
+	}
 	st := storeOf(t, "sqlite:"+filepath.Join(data, "chapterhouse.db"), filepath.Join(data, "keys.json"))
 	for _, subject := range []string{"ada", "eve", "eva"} {
 		in := store.SignIn{Identity: hub.Identity{Issuer: old, Subject: subject}, Email: "ada@example.org", Name: "Ada Example"}
 		if _, err := st.SignIn(t.Context(), in); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if said := runs(t, app.ExitOK, environ, "grant", "national_admin", "--email", "ada@example.org"); strings.Contains(said, unknown) {
+		t.Errorf("grant says %s of somebody who has signed in", said)
 	}
 	list := func() string { return runs(t, app.ExitOK, environ, "identities", "list", "--email", "ada@example.org") }
 	if said := list(); strings.Count(said, "not confirmed") != 2 || strings.Contains(said, "Ada") {

@@ -90,7 +90,9 @@ func (i *inspector) listen(event any) {
 		}
 	case *log.EventEntryAdded:
 		// The status of the page itself is looked at where it is opened: error pages are pages.
-		if e.Entry.Level == log.EntryLevelError && (e.Entry.Source != log.EntrySourceNetwork || e.Entry.URL != i.at) {
+		// Only somebody who touched a page is asked before they leave it; nobody touches a story.
+		unasked := strings.HasPrefix(e.Entry.Text, "Blocked attempt to show a 'beforeunload' confirmation panel")
+		if !unasked && e.Entry.Level == log.EntryLevelError && (e.Entry.Source != log.EntrySourceNetwork || e.Entry.URL != i.at) {
 			i.heard = append(i.heard, "the browser says: "+e.Entry.Text)
 		}
 	case *runtime.EventConsoleAPICalled:

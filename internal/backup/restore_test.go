@@ -190,7 +190,8 @@ func TestAnOlderBackupIsMigrated(t *testing.T) {
 	const before = 5
 	from := open("older.db")
 	done(t, from.Hub.DB.MigrateTo(t.Context(), before))
-	_, err := from.Hub.Store.SaveChapter(t.Context(), hub.Chapter{Slug: "boston", Name: "Boston", Kind: hub.KindLocal, Status: hub.CharterActive, Zone: "UTC"})
+	_, err := from.Hub.DB.ExecContext(t.Context(), `INSERT INTO chapters (id, slug, name, kind, status, zone, hue, created_at, updated_at)
+		VALUES ('boston', 'boston', 'Boston', 'local', 'active', 'UTC', 1, $1, $1)`, "2026-08-01 16:00:00+00:00")
 	done(t, err)
 	_, err = from.Hub.DB.ExecContext(t.Context(), `INSERT INTO audit (id, at, actor_id, action, object) VALUES ('old', '2026-08-01 16:00:00+00:00', 'x', 'x', 'x')`)
 	done(t, err)

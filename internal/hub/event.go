@@ -102,17 +102,18 @@ type AccessQuestion struct {
 	Key       string
 	Label, No say.Text
 	Of        func(*Access) *Answer
+	Place     bool // only of events with a place
 }
 
 // AccessQuestions lists the questions in the order pages show them.
 func AccessQuestions() []AccessQuestion {
 	return []AccessQuestion{
-		{"step_free", say.M("Step-free entrance"), say.M("No step-free entrance"), func(a *Access) *Answer { return &a.StepFree }},
-		{"captions", say.M("Live captions"), say.M("No live captions"), func(a *Access) *Answer { return &a.Captions }},
-		{"sign_language", say.M("Sign language"), say.M("No sign language"), func(a *Access) *Answer { return &a.SignLanguage }},
-		{"quiet_room", say.M("Quiet room"), say.M("No quiet room"), func(a *Access) *Answer { return &a.QuietRoom }},
-		{"masks", say.M("Masks provided"), say.M("No masks provided"), func(a *Access) *Answer { return &a.Masks }},
-		{"childcare", say.M("Childcare"), say.M("No childcare"), func(a *Access) *Answer { return &a.Childcare }},
+		{"step_free", say.M("Step-free entrance"), say.M("No step-free entrance"), func(a *Access) *Answer { return &a.StepFree }, true},
+		{"captions", say.M("Live captions"), say.M("No live captions"), func(a *Access) *Answer { return &a.Captions }, false},
+		{"sign_language", say.M("Sign language"), say.M("No sign language"), func(a *Access) *Answer { return &a.SignLanguage }, false},
+		{"quiet_room", say.M("Quiet room"), say.M("No quiet room"), func(a *Access) *Answer { return &a.QuietRoom }, true},
+		{"masks", say.M("Masks provided"), say.M("No masks provided"), func(a *Access) *Answer { return &a.Masks }, true},
+		{"childcare", say.M("Childcare"), say.M("No childcare"), func(a *Access) *Answer { return &a.Childcare }, true},
 	}
 }
 

@@ -289,6 +289,10 @@ func planned() []plannedCall {
 			_, err := s.SignIn(ctx, store.SignIn{Identity: hub.Identity{Issuer: storetest.Issuer, Subject: "s7"}, Name: "Known"})
 			return err
 		}},
+		{name: "HasSignedIn", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.HasSignedIn(ctx, "new@example.org")
+			return err
+		}},
 		{name: "GrantByEmail", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.GrantByEmail(ctx, "new@example.org", hub.Grant{Role: hub.RoleLead, Chapter: chapter})
 		}},

@@ -34,6 +34,13 @@ func (s *Store) GrantByEmail(ctx context.Context, email string, grant hub.Grant)
 	})
 }
 
+// HasSignedIn reports whether somebody with this address ever signed in.
+func (s *Store) HasSignedIn(ctx context.Context, email string) (bool, error) {
+	known, err := rowExists(s.db.QueryRowContext(ctx, `
+		SELECT 1 FROM people p JOIN identities i ON i.person_id = p.id WHERE p.email_key = $1 LIMIT 1`, s.emailKey(email)))
+	return known, wrap("has signed in", err)
+}
+
 // roleRow is a role as it is written; the zero identity is a role of the hub.
 type roleRow struct {
 	hub.Grant

@@ -17,7 +17,7 @@ func editor(p layout.Page) event.Editor {
 			"zone", "America/New_York", "mode", "hybrid", "venue", "Dudley branch library", "address", "", "locality", "Boston", "region", "MA", "postal_code", "02119", "place_hidden", "",
 			"join_url", "", "join_details", "", "bring", "Work gloves and a water bottle.", "capacity", "40", "max_party", "5", "members", "", "cover_alt", "", "change_note", "", "quietly", "", "drop_cover", ""),
 		Modes: []ui.Option{{Value: "in_person", Label: "In person"}, {Value: "online", Label: "Online"}, {Value: "hybrid", Label: "Hybrid"}}, Zones: []ui.Option{{Value: "America/New_York", Label: "America/New York"}},
-		Access: []ui.Segments{yes("step_free", "Step-free entrance"), yes("captions", "Live captions")}, State: "draft", Draft: "5eed5eed5eed5eed",
+		Access: []event.AccessField{{Segments: yes("step_free", "Step-free entrance"), Modes: "in_person hybrid"}, {Segments: yes("captions", "Live captions"), Modes: "in_person online hybrid"}}, State: "draft", Draft: "5eed5eed5eed5eed",
 		Tabs: tabs("Edit"), Publish: true, Delete: "#", Clone: "#", Around: rows()[:1],
 	}
 }
@@ -98,10 +98,11 @@ func editorStories() []Story {
 			v.State, v.Publish, v.Delete, v.Cancel = "published", false, "", "#"
 			v.Notice, v.FromToolkit = "If you change the time, the place or the link, everyone who RSVPed gets an email that says what changed.", "Five minutes for safe crossings"
 			v.Tells, v.Postpone = true, "#"
+			v.Postponed = "This event is postponed. Once you save a new date, everyone who RSVPed gets an email about it, and RSVPs open again."
 		}),
 		whole("cancelled", event.EditorPage, editor, func(v *event.Editor) {
 			v.State, v.Publish, v.Delete, v.Reinstate, v.Clone, v.Draft = "cancelled", false, "", "#", "#", ""
-			v.Heading, v.Off, v.Notice = "Winter crossing-guard training", "Sat, Dec 5, 6:30 to 8:00 pm EST", "This event is cancelled, and its page stays up. To hold it on another day, duplicate it."
+			v.Heading, v.Off, v.Notice = "Winter crossing-guard training", "Sat, Dec 5, 6:30 to 8:00 pm EST", "This event is cancelled, and its page stays up. To hold it on another day, duplicate it. While its time is ahead, it can be put back on."
 		}),
 		whole("wrong", event.EditorPage, editor, func(v *event.Editor) {
 			v.Trouble.Errors = faults("title", "Enter a title for the event.", "date", "That date is in the past. Choose a future date, then publish.")

@@ -22,7 +22,7 @@ const refused = (form) => form.dataset.draft !== saved && !!document.querySelect
 
 const unsaved = (form) => !form.dataset.sent && (changed(form).length > 0 || hasFile(form) || "draft" in form.dataset && refused(form));
 const forms = [...document.querySelectorAll('form[data-draft], form.form[method="post"]:not([hx-post])')];
-const ask = (event) => { if (navigator.userActivation?.hasBeenActive !== false && forms.some(unsaved)) event.preventDefault(); };
+const ask = (event) => { if (forms.some(unsaved)) event.preventDefault(); };
 // Only while something is unsaved: a page with this listener is not kept for the way back.
 const arm = () => (forms.some(unsaved) ? addEventListener : removeEventListener)("beforeunload", ask);
 for (const form of forms) {

@@ -280,7 +280,7 @@ func (h *Handlers) ofEvent(q *page.Request, v *pages.Editor, e hub.Event) {
 		h.ofPublished(q, v, e, leads)
 	case hub.EventCancelled:
 		v.Draft = "" // nothing can be saved
-		v.Notice = say.T(q.Ctx(), "This event is cancelled, and its page stays up. To hold it on another day, duplicate it.")
+		v.Notice = say.T(q.Ctx(), "This event is cancelled, and its page stays up. To hold it on another day, duplicate it. While its time is ahead, it can be put back on.")
 	}
 }
 
@@ -293,7 +293,7 @@ func (h *Handlers) ofPublished(q *page.Request, v *pages.Editor, e hub.Event, le
 	v.Tells = true
 	v.Notice = say.T(q.Ctx(), "If you change the time, the place or the link, everyone who RSVPed gets an email that says what changed.")
 	if e.Postponed() {
-		v.Notice = say.T(q.Ctx(), "This event is postponed. Once you save a new date, everyone who RSVPed gets an email about it, and RSVPs open again.")
+		v.Postponed = say.T(q.Ctx(), "This event is postponed. Once you save a new date, everyone who RSVPed gets an email about it, and RSVPs open again.")
 	}
 	if leads {
 		v.Cancel = v.Action + "/cancel"
@@ -304,13 +304,17 @@ func (h *Handlers) ofPublished(q *page.Request, v *pages.Editor, e hub.Event, le
 }
 
 // accessFields ask what people need to know before they come.
-func accessFields(ctx context.Context, f event.Form, form ui.Form) (fields []ui.Segments) {
+func accessFields(ctx context.Context, f event.Form, form ui.Form) (fields []pages.AccessField) {
 	form.Values = maps.Clone(form.Values)
 	for _, a := range hub.AccessQuestions() {
 		name := "access_" + a.Key
 		form.Values[name] = answerValue(*a.Of(&f.Access))
-		fields = append(fields, form.Segments(name, a.Label.In(ctx),
-			ui.Option{Value: "yes", Label: say.T(ctx, "Yes")}, ui.Option{Value: "no", Label: say.T(ctx, "No")}, ui.Option{Value: "open", Label: say.T(ctx, "Not sure yet")}))
+		modes := "in_person online hybrid"
+		if a.Place {
+			modes = "in_person hybrid"
+		}
+		fields = append(fields, pages.AccessField{Modes: modes, Segments: form.Segments(name, a.Label.In(ctx),
+			ui.Option{Value: "yes", Label: say.T(ctx, "Yes")}, ui.Option{Value: "no", Label: say.T(ctx, "No")}, ui.Option{Value: "open", Label: say.T(ctx, "Not sure yet")})})
 	}
 	return fields
 }

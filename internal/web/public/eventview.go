@@ -57,7 +57,7 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 	if e.Bring != "" {
 		v.Facts = append(v.Facts, pages.Fact{Label: say.T(q.Ctx(), "What to bring"), Text: e.Bring})
 	}
-	texts, classes := view.AccessWords(q.Ctx(), e.Access)
+	texts, classes := view.AccessWords(q.Ctx(), e)
 	for i := range texts {
 		v.Access = append(v.Access, pages.Access{Text: texts[i], Class: classes[i]})
 	}

@@ -30,7 +30,7 @@ func (h *Handlers) Flyer(q *page.Request) error {
 	if e.PlaceHidden && e.Mode.HasPlace() {
 		v.WhereNote = say.T(ctx, "RSVP to get the exact address.")
 	}
-	texts, classes := view.AccessWords(ctx, e.Access)
+	texts, classes := view.AccessWords(ctx, e)
 	for i := range texts {
 		if classes[i] == "yes" {
 			v.Access = append(v.Access, texts[i])

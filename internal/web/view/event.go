@@ -142,9 +142,13 @@ func EventRows(ctx context.Context, slug string, events []hub.Event, now time.Ti
 	return rows
 }
 
-// AccessWords are the answered and unanswered questions of an event.
-func AccessWords(ctx context.Context, a hub.Access) (texts, classes []string) {
+// AccessWords are the answered and unanswered questions of an event, without those about a place where it has none.
+func AccessWords(ctx context.Context, e hub.Event) (texts, classes []string) {
+	a := e.Access
 	for _, q := range hub.AccessQuestions() {
+		if q.Place && !e.Mode.HasPlace() {
+			continue
+		}
 		switch *q.Of(&a) {
 		case hub.Yes:
 			texts, classes = append(texts, q.Label.In(ctx)), append(classes, "yes")
