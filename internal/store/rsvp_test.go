@@ -213,6 +213,7 @@ func TestAttendees(t *testing.T) {
 		f.Guest(t, event, "Not Confirmed", 1)
 		done(t, tenant.Withdraw(ctx, "", second.ID))
 		second.State, second.Turn = hub.RSVPCancelled, 3
+		second.WithdrawnAt, second.WithdrawnState = f.Clock.Now(), hub.RSVPGoing
 
 		got, err := tenant.Attendees(ctx, lead, event.ID, "attendees.read")
 		done(t, err)
