@@ -87,7 +87,7 @@ func queueStories() []Story {
 		}
 	}
 	failed := func(v *operator.Queues) {
-		v.Heading, v.Paused = "Email is stopped", "Email is stopped since Sun, Nov 22, 4:02 pm UTC, by Ada Admin: the relay sends everything twice"
+		v.Heading, v.Paused = "Email is stopped", "Email has been stopped since Sun, Nov 22, 4:02 pm UTC, by Ada Admin: the relay sends everything twice"
 		v.Numbers[3].Value, v.Numbers[4] = "19 min", operator.Number{Value: "3", Label: "failed for good", Class: "number-failed"}
 		v.Mails = []operator.Group{
 			{Title: courier.Name(hub.MailGoing).String(), Kind: string(hub.MailGoing), All: "Retry all 2", Retry: "#", Rows: []operator.Failed{

@@ -3,6 +3,8 @@ package web
 import (
 	"strings"
 	"testing"
+
+	"chapterhouse/internal/web/page"
 )
 
 // A notice is a code of the hub's own; whoever plants the cookie cannot put words on a page.
@@ -34,6 +36,19 @@ func TestNoticesAreTheHubsOwnWords(t *testing.T) {
 	} {
 		v.SetCookie("notice", code)
 		v.get("/events").says(".flash", want)
+	}
+}
+
+// What promises an email is marked as such, and what says that nobody gets one, or names an address, is not.
+func TestNoticesThatPromiseEmail(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]bool{
+		"asked": true, "going": true, "approved": true, "off.3": true, "postponed.1": true, "on.2": true, "saved.1": true, "pushed.70": true, "let-in.2": true, "moved-up": true,
+		"off.0": false, "postponed.0": false, "saved": false, "address": false, "paused": false, "resumed": false, "party": false, "added": false, "off-for": false, "removed.3": false,
+	} {
+		if words := page.NoticeOf(code).String(); page.SendsEmail(code) != want || words == "" || want && !strings.Contains(words, "email") {
+			t.Errorf("%s: %v, %q", code, page.SendsEmail(code), words)
+		}
 	}
 }
 

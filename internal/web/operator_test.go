@@ -164,7 +164,7 @@ func TestStoppingAndStartingTheSends(t *testing.T) {
 	p.says(".flash", page.NoticeOf("paused").String())
 	p.lacks("main form")
 	sol.post("/operator/sends/resume", nil).must(403)
-	ada.get("/operator/queues").says("#live .notice", "Email is stopped since "+say.Moment(t.Context(), b.Clock.Now().UTC(), b.Clock.Now())+", by Sol Staff: A wrong date went out.")
+	ada.get("/operator/queues").says("#live .notice", "Email has been stopped since "+say.Moment(t.Context(), b.Clock.Now().UTC(), b.Clock.Now())+", by Sol Staff: A wrong date went out.")
 	stale := b.since(t, admin, 11*time.Minute)
 	if got := b.outcome(stale.post("/operator/sends/resume", nil)); got != "fresh" {
 		t.Errorf("a stale sign-in resumes the sends: %s", got)

@@ -42,9 +42,9 @@ func (h *Handlers) Queues(q *page.Request) error {
 func stoppedLine(ctx context.Context, p hub.Pause, now time.Time) string {
 	since := say.Moment(ctx, p.Since.UTC(), now)
 	if p.By == "" {
-		return say.T(ctx, "Email is stopped since %[1]s, from the command line: %[2]s", since, p.Reason)
+		return say.T(ctx, "Email has been stopped since %[1]s, from the command line: %[2]s", since, p.Reason)
 	}
-	return say.T(ctx, "Email is stopped since %[1]s, by %[2]s: %[3]s", since, p.By, p.Reason)
+	return say.T(ctx, "Email has been stopped since %[1]s, by %[2]s: %[3]s", since, p.By, p.Reason)
 }
 
 func queueHeading(ctx context.Context, queues operator.Queues) string {

@@ -111,7 +111,7 @@ func (s *Site) DeskPage(q *Request, title string) layout.Page {
 	p.Desk, p.Meta.NoIndex = true, true
 	if s.Stopped != nil && q.Actor.SignedIn() {
 		if stopped := s.Stopped(q.Ctx()); stopped.Paused() {
-			p.EmailStopped = say.T(q.Ctx(), "Email is stopped since %s. What you send waits, and goes out once email runs again.", say.Moment(q.Ctx(), stopped.Since.UTC(), s.Now()))
+			p.EmailStopped = say.T(q.Ctx(), "Email has been stopped since %s. What you send waits, and goes out once email runs again.", say.Moment(q.Ctx(), stopped.Since.UTC(), s.Now()))
 		}
 	}
 	return p

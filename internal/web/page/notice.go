@@ -143,14 +143,26 @@ func (s *Site) takeNotice(q *Request) ui.Notice {
 	s.ClearCookie(q, noticeCookie)
 	said := NoticeOf(cookie.Value)
 	n := ui.Notice{Text: said.In(q.Ctx()), RSVP: slices.Contains(ofRSVP, cookie.Value)}
-	if strings.Contains(said.In(say.With(q.Ctx(), say.Default)), "email") && !slices.Contains(ofSends, cookie.Value) && s.EmailStopped(q) {
+	if SendsEmail(cookie.Value) && s.EmailStopped(q) {
 		n.More = EmailLater.In(q.Ctx())
 	}
 	return n
 }
 
-// ofSends are the codes of what became of email as a whole.
-var ofSends = []string{"paused", "resumed", "again"}
+// sending are the codes of what sent somebody an email; with a number, when it is not 0.
+var sending = []string{
+	"asked", "going", "undone", "sent", "approved", "declined", "let-in", "restored-waitlisted", "added-mailed", "added-line-mailed", "moved-up", "off-for-mailed",
+	"saved.", "off.", "postponed.", "on.", "pushed.", "let-in.",
+}
+
+// SendsEmail reports whether the notice of a code says that somebody gets an email.
+func SendsEmail(code string) bool {
+	name, number, counted := strings.Cut(code, ".")
+	if counted {
+		return number != "0" && slices.Contains(sending, name+".")
+	}
+	return slices.Contains(sending, name)
+}
 
 // EmailLater is said beside whatever promises an email while email is stopped.
 var EmailLater = say.M("Email is stopped right now, so it will come later.")
