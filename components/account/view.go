@@ -49,6 +49,14 @@ type Me struct {
 	Trail    string // address of all of them
 }
 
+// rows are the events of the person's RSVPs.
+func (v Me) rows() (rows []ui.EventRow) {
+	for _, r := range v.RSVPs {
+		rows = append(rows, r.Row)
+	}
+	return rows
+}
+
 // RSVP is one of the person's RSVPs, with what they can do about it.
 type RSVP struct {
 	ID       string // of its row

@@ -111,7 +111,8 @@ type Instead struct {
 
 // When is an event's time in words.
 type When struct {
-	Text, ISOStart, ISOEnd, Zone string
+	Text, ISOStart, ISOEnd string
+	Own                    ui.OwnTime
 }
 
 // Fact is a line of text about an event under its name.

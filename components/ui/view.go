@@ -141,7 +141,24 @@ type EventRow struct {
 	Plate      Plate
 	Title, URL string
 	When, Line string // when and where; the chapter or what else helps
+	Zone       string // IANA, of the hours in When; empty: it has none
+	Own        OwnTime
 	Tags       []Tag
+}
+
+// OwnTime is a time that is said in the viewer's own zone too, when that differs: its ends (RFC 3339) and the zone it is in. The zero value
+// is none.
+type OwnTime struct{ Start, End, Zone string }
+
+// MixedZones reports whether the rows of a list tell times of different zones.
+func MixedZones(rows []EventRow) bool {
+	zones := map[string]bool{}
+	for _, r := range rows {
+		if r.Zone != "" {
+			zones[r.Zone] = true
+		}
+	}
+	return len(zones) > 1
 }
 
 // Slip is an address that a form asks about: sent again, it is taken. Meant was probably meant. The zero value asks nothing.

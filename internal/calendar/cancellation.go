@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/say"
+	"chapterhouse/internal/zone"
 )
 
 // refusal is why the event could not be read, and for a change which date is left out for it.
@@ -14,7 +15,7 @@ func (e *event) refusal() say.Text {
 	}
 	var day say.Worded = say.On{Time: e.recurrence.wall}
 	if e.recurrence.form != formDate {
-		day = say.At{Time: wallOf(e.recurrence.instant(), e.recurrence.shown.loc)}
+		day = say.At{Time: zone.Wall(e.recurrence.instant(), e.recurrence.shown.loc)}
 	}
 	if e.onwards {
 		return say.M("%[1]s Until then, the date it changes (%[2]s) and all later dates are left out.", why, day)

@@ -44,6 +44,7 @@ type Entry struct {
 	Sequence int
 
 	Stamp, Updated, Start, End time.Time
+	AllDay                     bool // Start and End are midnights of Zone: before the first day, and after the last
 	Zone                       string
 
 	Summary, Description, Location, URL string

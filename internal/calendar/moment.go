@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/say"
+	"chapterhouse/internal/zone"
 )
 
 // reason is why one event, or one part of it, cannot be read: the sentence of a Problem.
@@ -72,35 +73,10 @@ func (m moment) stamp(wall time.Time) string {
 }
 
 // instantOf returns the instant at which clocks in loc show wall. RFC 5545 3.3.5: of two such instants it is the first, and a
-// time that clocks skip counts from the offset before the jump. (time.Date promises neither.)
+// time that clocks skip counts from the offset before the jump.
 func instantOf(wall time.Time, loc *time.Location) time.Time {
-	first, _ := instantsOf(wall, loc)
+	first, _, _ := zone.Instants(wall, loc)
 	return first
-}
-
-// instantsOf is instantOf with the second instant at which clocks show wall, which is the same unless the time comes twice.
-// Offsets a day before and after tell the two sides of a change; no zone changes twice within two days since 1970.
-func instantsOf(wall time.Time, loc *time.Location) (first, second time.Time) {
-	_, before := wall.Add(-24 * time.Hour).In(loc).Zone()
-	_, after := wall.Add(24 * time.Hour).In(loc).Zone()
-	early := wall.Add(-time.Duration(before) * time.Second).UTC()
-	late := wall.Add(-time.Duration(after) * time.Second).UTC()
-	_, atEarly := early.In(loc).Zone()
-	_, atLate := late.In(loc).Zone()
-	switch {
-	case atEarly == before && atLate == after:
-		return early, late
-	case atLate == after:
-		return late, late
-	default:
-		return early, early
-	}
-}
-
-// wallOf is the clock time in loc at an instant, labelled UTC.
-func wallOf(t time.Time, loc *time.Location) time.Time {
-	t = t.In(loc)
-	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
 }
 
 // dayOf is midnight of a wall, clockOf the time since then. (Truncate counts from year 1, which began at midnight UTC.)
@@ -140,13 +116,13 @@ func parseClock(value string) (wall time.Time, f form, ok bool) {
 		return time.Time{}, 0, false
 	}
 	wall = date.Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second)
-	switch zone := strings.ToUpper(m[7]); zone {
+	switch suffix := strings.ToUpper(m[7]); suffix {
 	case "":
 		return wall, formFloating, true
 	case "Z":
 		return wall, formUTC, true
 	default:
-		seconds, ok := parseOffset(zone)
+		seconds, ok := parseOffset(suffix)
 		return wall.Add(-time.Duration(seconds) * time.Second), formUTC, ok
 	}
 }

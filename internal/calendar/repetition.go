@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"chapterhouse/internal/say"
+	"chapterhouse/internal/zone"
 )
 
 const (
@@ -107,7 +108,7 @@ func (e *event) inFrame(m moment) moment {
 		// A clock time without a zone beside a zoned start can only mean the same clock.
 		m.form, m.at, m.shown = e.start.form, e.start.at, e.start.shown
 	default:
-		m.wall = wallOf(m.instant(), e.start.at.loc)
+		m.wall = zone.Wall(m.instant(), e.start.at.loc)
 		m.form, m.at, m.shown = e.start.form, e.start.at, e.start.shown
 	}
 	return m

@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"chapterhouse/internal/zone"
+
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
@@ -92,7 +94,7 @@ func expected(e Entry, method Method, d Draft) Draft {
 	if err != nil {
 		return want
 	}
-	if first, second := instantsOf(wallOf(e.Start, loc), loc); !first.Equal(second) {
+	if first, second, _ := zone.Instants(zone.Wall(e.Start, loc), loc); !first.Equal(second) {
 		want.Zone = "UTC"
 	}
 	return want

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/say"
+	"chapterhouse/internal/zone"
 )
 
 // series is every VEVENT of one UID: the event itself, which a partial export may lack, changes to single dates of it, and the
@@ -219,7 +220,7 @@ func (s *series) draft(o occurrence, onwards []*event) (d Draft, ok bool) {
 			return Draft{}, false
 		}
 		was := e.inFrame(*e.recurrence)
-		moved := wallOf(instant, e.start.at.loc).Add(e.start.wall.Sub(e.onClock(was)))
+		moved := zone.Wall(instant, e.start.at.loc).Add(e.start.wall.Sub(e.onClock(was)))
 		d = e.at(moved, e.length)
 		if d.Summary == "" {
 			d.Summary = m.draft.Summary
@@ -282,7 +283,7 @@ func (e *event) dates(opt ReadOptions, work *budget, changed map[int64]*event) (
 		add(e.onClock(x.moment), length, true)
 	}
 	add(e.start.wall, e.length, repeats)
-	from, last := wallOf(opt.From, loc).Add(-24*time.Hour), wallOf(opt.Until, loc).Add(24*time.Hour)
+	from, last := zone.Wall(opt.From, loc).Add(-24*time.Hour), zone.Wall(opt.Until, loc).Add(24*time.Hour)
 	for _, r := range e.rules {
 		before := len(list)
 		for wall := range e.generate(r, from, last, work) {

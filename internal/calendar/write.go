@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"chapterhouse/internal/zone"
 )
 
 // ErrEntry is the kind of every error about an Entry or Feed that cannot be written; nothing has been written then.
@@ -27,6 +29,7 @@ const (
 	productID   = "-//Chapterhouse//Events//EN"
 	stampFormat = "20060102T150405Z"
 	wallFormat  = "20060102T150405"
+	dateFormat  = "20060102"
 )
 
 // Write writes one VCALENDAR with feed's properties, one VTIMEZONE per zone in use and one VEVENT per entry, in the order given.
@@ -66,8 +69,8 @@ func usedZones(entries []Entry) (map[string]*zoneSpan, error) {
 		if err := checkEntry(e); err != nil {
 			return nil, fmt.Errorf("calendar: entry %d: %w", i, err)
 		}
-		if isUTC(e.Zone) {
-			continue
+		if isUTC(e.Zone) || e.AllDay {
+			continue // a date is in no zone
 		}
 		span := zones[e.Zone]
 		if span == nil {
@@ -86,8 +89,8 @@ func usedZones(entries []Entry) (map[string]*zoneSpan, error) {
 	return zones, nil
 }
 
-func isUTC(zone string) bool {
-	return zone == "" || zone == "UTC"
+func isUTC(name string) bool {
+	return name == "" || name == "UTC"
 }
 
 func checkEntry(e *Entry) error {
@@ -148,8 +151,13 @@ func writeEvent(out lineWriter, method Method, e *Entry, zones map[string]*zoneS
 	out.text("UID", oneLine(e.UID))
 	out.line("DTSTAMP", e.Stamp.UTC().Format(stampFormat))
 	out.line("SEQUENCE", strconv.Itoa(e.Sequence))
-	writeTime(out, "DTSTART", e.Start, e.Zone, zones[e.Zone])
-	if !e.End.IsZero() {
+	switch {
+	case e.AllDay:
+		writeDays(out, e)
+	case e.End.IsZero():
+		writeTime(out, "DTSTART", e.Start, e.Zone, zones[e.Zone])
+	default:
+		writeTime(out, "DTSTART", e.Start, e.Zone, zones[e.Zone])
 		writeTime(out, "DTEND", e.End, e.Zone, zones[e.Zone])
 	}
 	out.text("SUMMARY", oneLine(e.Summary))
@@ -172,13 +180,19 @@ func writeEvent(out lineWriter, method Method, e *Entry, zones map[string]*zoneS
 	out.line("END", "VEVENT")
 }
 
+// writeDays writes the first day and the one after the last (RFC 5545 3.6.1), as Start and End show them in their own zone.
+func writeDays(out lineWriter, e *Entry) {
+	out.line("DTSTART;VALUE=DATE", e.Start.Format(dateFormat))
+	out.line("DTEND;VALUE=DATE", e.End.Format(dateFormat))
+}
+
 // writeTime writes a clock time of the zone. One that comes twice, when clocks go back, means the first with a TZID
 // (RFC 5545 3.3.5) and the second to ical.js; such times are written in UTC, which everyone reads the same.
-func writeTime(out lineWriter, name string, t time.Time, zone string, span *zoneSpan) {
+func writeTime(out lineWriter, name string, t time.Time, tzid string, span *zoneSpan) {
 	if span != nil {
-		wall := wallOf(t, span.loc)
-		if first, second := instantsOf(wall, span.loc); first.Equal(second) {
-			out.line(name+";TZID="+zone, wall.Format(wallFormat))
+		wall := zone.Wall(t, span.loc)
+		if first, second, _ := zone.Instants(wall, span.loc); first.Equal(second) {
+			out.line(name+";TZID="+tzid, wall.Format(wallFormat))
 			return
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"chapterhouse/internal/zone"
 )
 
 //go:embed windows_zones.tsv
@@ -112,7 +114,7 @@ func loadZone(name string) (*time.Location, error) {
 		slices.Contains([]string{"Local", "localtime", "posixrules", "Factory", "right", "posix"}, top) {
 		return nil, errUnknownZone
 	}
-	loc, err := time.LoadLocation(name)
+	loc, err := zone.Load(name)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errUnknownZone, err)
 	}

@@ -202,7 +202,7 @@ func (b *bundle) withdraw(t *testing.T, r hub.RSVP) {
 func (b *bundle) move(t *testing.T) {
 	t.Helper()
 	e := b.Reload(t, b.event)
-	e.StartsAt, e.EndsAt = e.StartsAt.Add(3600e9), e.EndsAt.Add(3600e9)
+	e.SetTimes(e.StartsAt.Add(3600e9), e.EndsAt.Add(3600e9))
 	e.Place.Venue, e.ChangeNote = "Town hall", "The library lost its heating.\nSee you there!"
 	if _, err := b.Store.Chapter(e.Chapter).UpdateEvent(t.Context(), "", e, e.UpdatedAt, store.TellAll); err != nil {
 		t.Fatal(err)

@@ -116,7 +116,7 @@ func (s *Service) rsvpMail(ctx context.Context, m hub.Message, chapter hub.Chapt
 		Frame: s.frame(chapter), Party: party(ctx, r), Answer: where(ctx, r, e), Full: !e.Seats.Fits(r.Party), Capacity: e.Seats.Capacity, Contact: home + "/contact",
 		Link: s.cfg.BaseURL + "/rsvp/" + string(s.store.ManageToken(r.ID)),
 		Event: email.Event{
-			Title: e.Title, Day: say.Day(ctx, e.StartsAt.In(in), now), Hours: say.Hours(ctx, e.StartsAt.In(in), e.EndsAt.In(in)),
+			Title: e.Title, Day: e.Span().Day(ctx, now), Hours: e.Span().Hours(ctx),
 			Where: entry.Location, Join: e.JoinURL, JoinDetails: e.JoinDetails, Page: page,
 		},
 	}
@@ -147,9 +147,8 @@ func (s *Service) was(ctx context.Context, e hub.Event, page string) (was email.
 		return was
 	}
 	old, now := e.Before(), s.now()
-	if !old.StartsAt.Equal(e.StartsAt) || !old.EndsAt.Equal(e.EndsAt) || old.Zone != e.Zone {
-		in := old.Location()
-		was.When = say.C(ctx, "day, hours", "%[1]s, %[2]s", say.Day(ctx, old.StartsAt.In(in), now), say.Hours(ctx, old.StartsAt.In(in), old.EndsAt.In(in)))
+	if old.Schedule() != e.Schedule() {
+		was.When = old.Span().When(ctx, now)
 	}
 	if e.PlaceHidden && e.Place.Venue == "" {
 		old.Place.Venue, old.Place.Address = "", "" // what a person without a seat may know

@@ -43,7 +43,7 @@ func feedOf(entries []calendar.Entry) Feed {
 func Entry(ctx context.Context, e hub.Event, url string) calendar.Entry {
 	entry := calendar.Entry{
 		UID: string(e.ID) + "@events.chapterhouse", Sequence: e.Sequence, Stamp: e.UpdatedAt, Updated: e.UpdatedAt,
-		Start: e.StartsAt, End: e.EndsAt, Zone: e.Zone, Summary: e.Title, URL: url, Location: Where(ctx, e),
+		Start: e.Starts(), End: e.Ends(), AllDay: e.AllDay, Zone: e.Zone, Summary: e.Title, URL: url, Location: Where(ctx, e),
 		Latitude: e.Place.Lat, Longitude: e.Place.Lon, HasPoint: e.Place.Located, Cancelled: e.State == hub.EventCancelled, Tentative: e.Postponed(),
 	}
 	var lines []string

@@ -23,7 +23,7 @@ func (s *Service) Clone(ctx context.Context, actor hub.Actor, ch hub.Chapter, id
 	copied.JoinURL, copied.JoinDetails, copied.Identifier, copied.Toolkit, copied.Cover, copied.CoverAlt = "", "", "", "", "", ""
 	copied.PublishedAt, copied.CrowdAt, copied.GuestsOffAt, copied.ClosedAt, copied.PostponedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}, time.Time{}
 	copied.Told, copied.ChangeNote = hub.Told{}, ""
-	copied.StartsAt, copied.EndsAt = onDay(e, s.now().In(e.Location()).AddDate(0, 0, 7))
+	moveTo(&copied, s.now().In(e.Location()).AddDate(0, 0, 7))
 	nearChapter(&copied, ch)
 	to, err := s.store.Chapter(ch.ID).AddEvent(ctx, actor.Person, copied)
 	if err != nil {
@@ -32,16 +32,20 @@ func (s *Service) Clone(ctx context.Context, actor hub.Actor, ch hub.Chapter, id
 	return to, nil
 }
 
-// onDay is when e would begin and end if it began on day, by the clocks of its place.
-func onDay(e hub.Event, day time.Time) (starts, ends time.Time) {
-	from, to := e.StartsAt.In(e.Location()), e.EndsAt.In(e.Location())
-	starts = time.Date(day.Year(), day.Month(), day.Day(), from.Hour(), from.Minute(), 0, 0, day.Location())
-	ends = starts.AddDate(0, 0, days(from, to))
-	ends = time.Date(ends.Year(), ends.Month(), ends.Day(), to.Hour(), to.Minute(), 0, 0, day.Location())
+// moveTo lets e begin on day, at the same hours by the clocks of its place.
+func moveTo(e *hub.Event, day time.Time) {
+	from, to := e.Starts(), e.Ends()
+	until := day.AddDate(0, 0, days(from, to))
+	if e.AllDay {
+		e.SetDays(day, until.AddDate(0, 0, -1))
+		return
+	}
+	starts := time.Date(day.Year(), day.Month(), day.Day(), from.Hour(), from.Minute(), 0, 0, day.Location())
+	ends := time.Date(until.Year(), until.Month(), until.Day(), to.Hour(), to.Minute(), 0, 0, day.Location())
 	if !ends.After(starts) { // the clocks change in between
 		ends = starts.Add(e.EndsAt.Sub(e.StartsAt))
 	}
-	return starts.UTC(), ends.UTC()
+	e.SetTimes(starts, ends)
 }
 
 // days is how many midnights are between two times of one place.

@@ -28,6 +28,7 @@ STATUS:CONFIRMED`))
 		same(t, "event", got, hub.Event{
 			Chapter: d.chapter.ID, Title: "Picnic", Description: `Bring \*nothing\*.` + "\n\n\\- cake is there\n\nhttps://example.org/picnic",
 			Mode: hub.ModeInPerson, State: hub.EventPublished, Audience: hub.AudiencePublic, Zone: "America/New_York",
+			StartsLocal: "2026-09-12T12:00", EndsLocal: "2026-09-12T15:00",
 			StartsAt: time.Date(2026, 9, 12, 16, 0, 0, 0, time.UTC), EndsAt: time.Date(2026, 9, 12, 19, 0, 0, 0, time.UTC),
 			Place: hub.Place{Venue: "Boathouse", Address: "1 River Road, Salem", Locality: "Boston", Region: "MA", Country: "US",
 				Lat: 42.5195, Lon: -70.8967, Located: true},

@@ -1,18 +1,14 @@
 package event
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
-	"chapterhouse/internal/blob"
 	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
@@ -29,6 +25,7 @@ type Form struct {
 	Start       string   `form:"start"`    // 18:30
 	End         string   `form:"end"`      // 20:00
 	EndDate     string   `form:"end_date"` // 2026-12-06; empty: the day it starts
+	AllDay      bool     `form:"all_day"`  // the hours do not count
 	Zone        string   `form:"zone"`
 	Members     bool     `form:"members"` // for members only
 	Mode        hub.Mode `form:"mode"`
@@ -68,7 +65,7 @@ func (s *Service) Draft(actor hub.Actor, ch hub.Chapter) (Form, error) {
 	}
 	day := s.now().In(hub.Zone(ch.Zone)).AddDate(0, 0, 7)
 	return Form{
-		Mode: hub.ModeInPerson, Date: day.Format(time.DateOnly), Start: "18:30", End: "20:00", Zone: ch.Zone,
+		Mode: hub.ModeInPerson, Date: day.Format(time.DateOnly), Start: usualStart, End: usualEnd, Zone: ch.Zone,
 		Locality: ch.Place.Locality, Region: ch.Place.Region, MaxParty: 5,
 	}, nil
 }
@@ -86,14 +83,18 @@ func mayAdd(actor hub.Actor, ch hub.Chapter) error {
 
 // FormOf returns the form that shows e.
 func FormOf(e hub.Event) Form {
-	start, end := e.StartsAt.In(e.Location()), e.EndsAt.In(e.Location())
+	start, end := e.Starts(), e.Ends()
+	from, to, last := start.Format(hourAndMinute), end.Format(hourAndMinute), end
+	if e.AllDay {
+		from, to, last = usualStart, usualEnd, end.AddDate(0, 0, -1)
+	}
 	var endDate string
-	if until := end.Format(time.DateOnly); until != start.Format(time.DateOnly) {
+	if until := last.Format(time.DateOnly); until != start.Format(time.DateOnly) {
 		endDate = until
 	}
 	return Form{
 		Title: e.Title, Summary: e.Summary, Description: e.Description, Mode: e.Mode, Members: e.Audience == hub.AudienceMembers,
-		Date: start.Format(time.DateOnly), Start: start.Format("15:04"), End: end.Format("15:04"), EndDate: endDate, Zone: e.Zone,
+		Date: start.Format(time.DateOnly), Start: from, End: to, EndDate: endDate, AllDay: e.AllDay, Zone: e.Zone,
 		Venue: e.Place.Venue, Address: e.Place.Address, Locality: e.Place.Locality, Region: e.Place.Region, PostalCode: e.Place.PostalCode,
 		PlaceHidden: e.PlaceHidden, JoinURL: e.JoinURL, JoinDetails: e.JoinDetails, Bring: e.Bring, Capacity: e.Seats.Capacity, MaxParty: e.MaxParty, Access: e.Access,
 		CoverAlt: e.CoverAlt, Seen: e.UpdatedAt,
@@ -151,101 +152,6 @@ func (f Form) applyTexts(e *hub.Event, in *hub.Invalid) {
 	if e.Mode = f.Mode; !e.Mode.Valid() {
 		in.Add("mode", say.M("Choose in person, online or hybrid."))
 	}
-}
-
-func (f Form) applyTimes(e *hub.Event, in *hub.Invalid) {
-	loc, err := time.LoadLocation(f.Zone)
-	if err != nil || f.Zone == "" || f.Zone == "Local" {
-		in.Add("zone", say.M("Choose a time zone from the list."))
-		return
-	}
-	if f.sameTimes(FormOf(*e)) && !e.StartsAt.IsZero() {
-		return // a form cannot say which of two hours when the clocks go back: that stays
-	}
-	e.Zone = f.Zone
-	day, errDay := time.Parse(time.DateOnly, f.Date)
-	from, errFrom := time.Parse(hourAndMinute, f.Start)
-	if errDay != nil || errFrom != nil {
-		in.Add("date", say.M("Enter the date like 2026-12-05 and the start like 18:30."))
-		return
-	}
-	to, err := time.Parse(hourAndMinute, f.End)
-	if err != nil {
-		in.Add("end", say.M("Enter the end like 20:00."))
-		return
-	}
-	start, known := at(day, from, loc)
-	if !known {
-		in.Add("start", skipped)
-	}
-	last := day
-	if f.EndDate != "" {
-		if last, err = time.Parse(time.DateOnly, f.EndDate); err != nil {
-			in.Add("end_date", say.M("Enter the end date like 2026-12-06, or leave it blank."))
-			return
-		}
-	}
-	end, known := at(last, to, loc)
-	if !known {
-		in.Add("end", skipped)
-	}
-	f.checkEnd(start, end, in)
-	if start.Year() < 2000 || start.Year() > 2100 {
-		in.Add("date", say.M("Check the year."))
-	}
-	e.StartsAt, e.EndsAt = start.UTC(), end.UTC()
-}
-
-// checkEnd refuses an end that is not after the start, or too long after it. One that is probably meant for the next day is asked about:
-// WithNextDay answers.
-func (f Form) checkEnd(start, end time.Time, in *hub.Invalid) {
-	switch {
-	case end.After(start.AddDate(0, 0, hub.MaxEventDays)):
-		in.Add("end_date", say.M("An event can last up to %d days.", hub.MaxEventDays))
-	case end.After(start):
-	case f.EndDate != "":
-		in.Add("end_date", say.M("The event ends before it starts. Check the dates and times."))
-	default:
-		hours := int(end.AddDate(0, 0, 1).Sub(start).Round(time.Hour).Hours())
-		in.Add("end_date", say.MN(hours, "The end isn’t after the start. If the event ends the next day, 1 hour later, save again. If not, change the times.",
-			"The end isn’t after the start. If the event ends the next day, %d hours later, save again. If not, change the times."))
-	}
-}
-
-// WithNextDay is the form with the end on the day after the start, when it has no end date and the end is not after the start.
-func (f Form) WithNextDay() Form {
-	day, err := time.Parse(time.DateOnly, f.Date)
-	from, errFrom := time.Parse(hourAndMinute, f.Start)
-	to, errTo := time.Parse(hourAndMinute, f.End)
-	if err == nil && errFrom == nil && errTo == nil && f.EndDate == "" && !to.After(from) {
-		f.EndDate = day.AddDate(0, 0, 1).Format(time.DateOnly)
-	}
-	return f
-}
-
-// Begins is when the event begins as typed; otherwise, when that is no time yet.
-func (f Form) Begins(otherwise time.Time) time.Time {
-	begins, err := time.ParseInLocation(time.DateOnly+" "+hourAndMinute, f.Date+" "+f.Start, hub.Zone(f.Zone))
-	if err != nil || begins.Year() < 2000 || begins.Year() > 2100 {
-		return otherwise
-	}
-	return begins
-}
-
-// sameTimes reports whether two forms show the same times.
-func (f Form) sameTimes(other Form) bool {
-	return f.Date == other.Date && f.Start == other.Start && f.End == other.End && f.EndDate == other.EndDate && f.Zone == other.Zone
-}
-
-const hourAndMinute = "15:04"
-
-// skipped is said of an hour that the clocks leave out.
-var skipped = say.M("This time doesn’t exist on that day, because the clocks go forward. Choose another time.")
-
-// at is an hour of a day in a zone; known is false when the clocks skip it there.
-func at(day, hour time.Time, loc *time.Location) (instant time.Time, known bool) {
-	instant = time.Date(day.Year(), day.Month(), day.Day(), hour.Hour(), hour.Minute(), 0, 0, loc)
-	return instant, instant.Hour() == hour.Hour() && instant.Minute() == hour.Minute()
 }
 
 func (f Form) applyPlace(e *hub.Event, in *hub.Invalid) {
@@ -380,7 +286,7 @@ func (f Form) telling(stored hub.Event, e *hub.Event, now time.Time) store.Telli
 	if stored.State != hub.EventPublished || over || !stored.Upsets(*e) {
 		return store.TellNobody
 	}
-	dated := stored.Postponed() && (!stored.StartsAt.Equal(e.StartsAt) || !stored.EndsAt.Equal(e.EndsAt))
+	dated := stored.Postponed() && stored.Schedule() != e.Schedule()
 	if dated {
 		e.PostponedAt = time.Time{}
 	}
@@ -457,81 +363,6 @@ func (s *Service) Delete(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 	}
 	if err := s.store.Chapter(ch.ID).DeleteDraft(ctx, actor.Person, id); err != nil {
 		return fmt.Errorf("event: delete: %w", err)
-	}
-	return nil
-}
-
-// MaySee reports whether the actor may see a picture that is not public: a draft's cover is for those who edit it, that of a
-// members-only event for those who may open its page.
-func (s *Service) MaySee(actor hub.Actor, ch hub.Chapter, use hub.FileUse) bool {
-	action := policy.ReadMembersEvent
-	if use.State == hub.EventDraft {
-		action = policy.EditEvent
-	}
-	return use.Event != "" && policy.Can(actor, action, subject(ch, use.Event)) == nil
-}
-
-// Files keeps the bytes of pictures.
-type Files interface {
-	Put(ctx context.Context, key string, r io.Reader) (size int64, sum string, err error)
-}
-
-// coverWidths are the widths a cover picture is kept in, in pixels: a phone's and a desktop's column at two dots a pixel.
-var coverWidths = []int{640, 1280}
-
-// CanEdit reports whether the actor may edit events of a chapter: the one named, or any of them.
-func (s *Service) CanEdit(actor hub.Actor, ch hub.Chapter, id hub.EventID) error {
-	return policy.Can(actor, policy.EditEvent, subject(ch, id))
-}
-
-// KeepCover stores a picture, re-encoded, for UseCover: one that came with a form that cannot be saved yet. id is the event's, empty for one
-// that is not saved yet. A picture that is not taken is an *hub.Invalid of field "cover".
-func (s *Service) KeepCover(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, picture io.Reader) (hub.FileID, error) {
-	if err := s.CanEdit(actor, ch, id); err != nil {
-		return "", err
-	}
-	set, err := blob.Picture(ctx, picture, blob.PictureOptions{Widths: coverWidths})
-	if text, refused := blob.Reason(err); refused {
-		return "", hub.Wrong("cover", text)
-	}
-	if err != nil {
-		return "", fmt.Errorf("event: prepare picture: %w", err)
-	}
-	f := hub.File{ID: hub.NewID[hub.FileID](), Chapter: ch.ID, Kind: "picture", Name: "cover", Type: set.Type}
-	for _, v := range set.Variants {
-		if _, _, err := s.files.Put(ctx, f.ID.Variant(v.Width), bytes.NewReader(v.Data)); err != nil {
-			return "", fmt.Errorf("event: keep picture: %w", err)
-		}
-		f.Widths, f.Size, f.Height = append(f.Widths, v.Width), max(f.Size, int64(len(v.Data))), v.Height
-	}
-	slices.Sort(f.Widths)
-	if err := s.store.Chapter(ch.ID).AddFile(ctx, actor.Person, f); err != nil {
-		return "", fmt.Errorf("event: record picture: %w", err)
-	}
-	return f.ID, nil
-}
-
-// UseCover makes a picture that KeepCover stored the event's cover. One that is in use, or is no cover of the chapter's, is hub.ErrNotFound.
-func (s *Service) UseCover(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, file hub.FileID, alt string) error {
-	e, err := s.Edit(ctx, actor, ch, id)
-	if err != nil {
-		return err
-	}
-	if alt = hub.Line(alt); alt == "" && e.State == hub.EventPublished {
-		return hub.Wrong("cover_alt", say.M("Describe the picture for people who can’t see it."))
-	}
-	handle := s.store.Chapter(ch.ID)
-	f, err := handle.File(ctx, file)
-	if err == nil && (f.Kind != "picture" || f.Name != "cover" || f.Use.Event != "" || f.Use.Toolkit) {
-		err = hub.ErrNotFound
-	}
-	if err != nil {
-		return fmt.Errorf("event: kept picture: %w", err)
-	}
-	seen := e.UpdatedAt
-	e.Cover, e.CoverAlt = file, alt
-	if _, err := handle.UpdateEvent(ctx, actor.Person, e, seen, store.TellNobody); err != nil {
-		return fmt.Errorf("event: set cover: %w", err)
 	}
 	return nil
 }

@@ -146,7 +146,7 @@ func TestFormKeepsWhatItCannotSay(t *testing.T) {
 		"a time with seconds, as some bring": {"2026-10-10T22:30:30Z", "2026-10-10T23:00:15Z"},
 	} {
 		old := stored
-		old.StartsAt, old.EndsAt = utc(times[0]), utc(times[1])
+		old.SetTimes(utc(times[0]), utc(times[1]))
 		f, next := event.FormOf(old), old
 		f.Title, f.Address = "Seed exchange", "1 Mill Lane\r\nRoom 2 " // as a browser sends it back
 		if err := f.Apply(&next); err != nil {
@@ -164,7 +164,7 @@ func TestFormKeepsWhatItCannotSay(t *testing.T) {
 		}
 	}
 	moved := stored
-	moved.StartsAt, moved.EndsAt = utc("2026-10-10T22:30:00Z"), utc("2026-10-11T00:00:00Z")
+	moved.SetTimes(utc("2026-10-10T22:30:00Z"), utc("2026-10-11T00:00:00Z"))
 	f := event.FormOf(moved)
 	f.Locality, f.PostalCode = "Salem", "01970"
 	if err := f.Apply(&moved); err != nil || moved.Place.Lat == 44.64 || !moved.Place.Located {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"chapterhouse/internal/calendar"
 	"chapterhouse/internal/hub"
@@ -16,13 +17,16 @@ import (
 func (im *importer) event(ctx context.Context, d calendar.Draft) hub.Event {
 	e := hub.Event{
 		Title: im.shorten(d.Line, "title", hub.Line(markdown.Entities(d.Summary)), maxTitle), State: hub.EventPublished, Audience: hub.AudiencePublic,
-		StartsAt: d.Start, EndsAt: d.End, Zone: d.Zone, MaxParty: importParty, Identifier: d.Identifier,
+		Zone: d.Zone, MaxParty: importParty, Identifier: d.Identifier,
 	}
 	if d.Cancelled {
 		e.State = hub.EventCancelled
 	}
 	if e.Zone == "UTC" && im.chapter.Zone != "" {
 		e.Zone = im.chapter.Zone // the file names no zone; the instant is kept
+	}
+	if e.SetTimes(d.Start, d.End); d.AllDay {
+		e.SetDays(d.Start.In(e.Location()), d.End.Add(-time.Second).In(e.Location()))
 	}
 	d.Location = hub.Lines(plainText(d.Location))
 	text := im.join(ctx, &e, &d, hub.Text(plainText(d.Description)))

@@ -4,10 +4,10 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"math"
-	"sync"
 	"time"
 
 	"chapterhouse/internal/say"
+	"chapterhouse/internal/zone"
 )
 
 // Mode is how people attend an event.
@@ -127,8 +127,12 @@ type Event struct {
 	Mode         Mode
 	State        EventState
 	Audience     EventAudience
-	StartsAt     time.Time // an instant; Zone says how people read it
+	StartsAt     time.Time // the instant, for order and for what is over; people read Starts
 	EndsAt       time.Time
+	StartsLocal  LocalTime // with EndsLocal, Fold, Zone and AllDay what was said: see Schedule. SetTimes and SetDays set them
+	EndsLocal    LocalTime
+	Fold         Fold
+	AllDay       bool
 	Zone         string // IANA
 	Place        Place
 	PlaceHidden  bool   // the exact place is for those who are going
@@ -225,7 +229,7 @@ func (e Event) SearchPoint() (lat, lon float64, ok bool) {
 
 // Upsets reports whether people who RSVPed must be told that e became next: its time, its place or the way in changed.
 func (e Event) Upsets(next Event) bool {
-	return !e.StartsAt.Equal(next.StartsAt) || !e.EndsAt.Equal(next.EndsAt) || e.Zone != next.Zone || e.Mode != next.Mode ||
+	return e.Schedule() != next.Schedule() || e.Mode != next.Mode ||
 		e.Place.Venue != next.Place.Venue || e.Place.Address != next.Place.Address || e.Place.Locality != next.Place.Locality || e.JoinURL != next.JoinURL ||
 		e.JoinDetails != next.JoinDetails
 }
@@ -242,18 +246,11 @@ type EventListing struct {
 	Kilometers  float64 // < 0: not asked or not known
 }
 
-// zones holds every zone once it was read: reading and parsing one takes 15 % of the time of a lead's desk.
-var zones sync.Map
-
 // Zone returns the IANA zone of this name, UTC when it is unknown to this machine.
 func Zone(name string) *time.Location {
-	if known, ok := zones.Load(name); ok {
-		return known.(*time.Location) //nolint:forcetypeassert // nothing else is stored
-	}
-	loc, err := time.LoadLocation(name)
+	loc, err := zone.Load(name)
 	if err != nil {
 		return time.UTC
 	}
-	zones.Store(name, loc)
 	return loc
 }

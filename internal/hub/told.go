@@ -12,6 +12,10 @@ import (
 type Told struct {
 	StartsAt time.Time `json:"starts_at"`
 	EndsAt   time.Time `json:"ends_at"`
+	Starts   LocalTime `json:"starts,omitempty"` // with the next three and Zone the schedule; of what was told without it the instants count
+	Ends     LocalTime `json:"ends,omitempty"`
+	Fold     Fold      `json:"fold,omitempty"`
+	AllDay   bool      `json:"all_day,omitempty"`
 	Zone     string    `json:"zone"`
 	Mode     Mode      `json:"mode"`
 	Venue    string    `json:"venue,omitempty"`
@@ -66,9 +70,10 @@ func (e Event) Tell(next Event, unsent bool) Told {
 		told.Join = told.Join || join
 		return told
 	}
+	said := e.Schedule()
 	return Told{
-		StartsAt: e.StartsAt.UTC(), EndsAt: e.EndsAt.UTC(), Zone: e.Zone, Mode: e.Mode, Venue: e.Place.Venue, Address: e.Place.Address,
-		Locality: e.Place.Locality, Join: join,
+		StartsAt: e.StartsAt.UTC(), EndsAt: e.EndsAt.UTC(), Starts: said.Starts, Ends: said.Ends, Fold: said.Fold, AllDay: said.AllDay, Zone: said.Zone,
+		Mode: e.Mode, Venue: e.Place.Venue, Address: e.Place.Address, Locality: e.Place.Locality, Join: join,
 	}
 }
 
@@ -81,7 +86,8 @@ func (e Event) ChangedBack() bool {
 // Before is the event as people knew it before the last change they are told of: its times, format and place.
 func (e Event) Before() Event {
 	t := e.Told
-	e.StartsAt, e.EndsAt, e.Zone, e.Mode = t.StartsAt, t.EndsAt, t.Zone, t.Mode
+	e.StartsAt, e.EndsAt, e.StartsLocal, e.EndsLocal, e.Fold, e.AllDay = t.StartsAt, t.EndsAt, t.Starts, t.Ends, t.Fold, t.AllDay
+	e.Zone, e.Mode = t.Zone, t.Mode
 	e.Place.Venue, e.Place.Address, e.Place.Locality = t.Venue, t.Address, t.Locality
 	return e
 }

@@ -73,18 +73,72 @@ func Moment(ctx context.Context, t, now time.Time) string {
 	return C(ctx, "day, time, zone", "%[1]s, %[2]s %[3]s", Day(ctx, t, now), Clock(ctx, t), zoneName(t))
 }
 
-// Hours is a span: "6:30 to 8:00 pm CST", "9:00 am to noon EST". The half of the day is said once when both ends share it, the day of
-// the end when it is another one.
-func Hours(ctx context.Context, start, end time.Time) string {
-	zone := zoneName(start)
-	from, until := Clock(ctx, start), Clock(ctx, end)
-	switch oneDay := start.YearDay() == end.YearDay() && start.Year() == end.Year(); {
-	case !oneDay && end.Sub(start) > 18*time.Hour:
-		return C(ctx, "time to day, time, zone", "%[1]s to %[2]s, %[3]s %[4]s", from, Day(ctx, end, start), until, zone)
-	case oneDay && halves(ctx) && (start.Hour() < 12) == (end.Hour() < 12) && !noon(start) && !noon(end):
-		from = start.Format("3:04")
+// Span is when something takes place: from one time to another in one zone, or whole days.
+type Span struct {
+	Start, End time.Time
+	AllDay     bool // Start is midnight before the first day, End midnight after the last
+}
+
+// last is the day that whole days end on.
+func (s Span) last() time.Time { return s.End.AddDate(0, 0, -1) }
+
+// oneDay reports whether the span begins and ends on one day.
+func (s Span) oneDay() bool {
+	end := s.End
+	if s.AllDay {
+		end = s.last()
 	}
-	return C(ctx, "time to time, zone", "%[1]s to %[2]s %[3]s", from, until, zone)
+	return s.Start.YearDay() == end.YearDay() && s.Start.Year() == end.Year()
+}
+
+// Day is the day it begins on: "Sat, Dec 12", with the year when it is not the one of now.
+func (s Span) Day(ctx context.Context, now time.Time) string { return Day(ctx, s.Start, now) }
+
+// From is the hour it begins at: "6:30 pm", "all day".
+func (s Span) From(ctx context.Context) string {
+	if s.AllDay {
+		return T(ctx, "all day")
+	}
+	return Clock(ctx, s.Start)
+}
+
+// ISO are its ends for programs (ISO 8601): instants with their offset, or of whole days the first and the last date.
+func (s Span) ISO() (start, end string) {
+	if s.AllDay {
+		return s.Start.Format(time.DateOnly), s.last().Format(time.DateOnly)
+	}
+	return s.Start.Format(time.RFC3339), s.End.Format(time.RFC3339)
+}
+
+// When is its day and hours: "Sat, Dec 5, 6:30 to 8:00 pm EST", "Sat, Dec 19, all day", "Sat, Dec 19 to Mon, Dec 21, all day".
+func (s Span) When(ctx context.Context, now time.Time) string {
+	switch {
+	case s.AllDay && s.oneDay():
+		return C(ctx, "day", "%s, all day", s.Day(ctx, now))
+	case s.AllDay:
+		return C(ctx, "day to day", "%[1]s to %[2]s, all day", s.Day(ctx, now), Day(ctx, s.last(), now))
+	}
+	return C(ctx, "day, hours", "%[1]s, %[2]s", s.Day(ctx, now), s.Hours(ctx))
+}
+
+// Hours is when on its day it takes place: "6:30 to 8:00 pm CST", "9:00 am to noon EST", "all day". The half of the day is said once when
+// both ends share it, the day of the end when it is another one.
+func (s Span) Hours(ctx context.Context) string {
+	if s.AllDay {
+		if s.oneDay() {
+			return T(ctx, "all day")
+		}
+		return T(ctx, "all day, through %s", Day(ctx, s.last(), s.Start))
+	}
+	name := zoneName(s.Start)
+	from, until := Clock(ctx, s.Start), Clock(ctx, s.End)
+	switch oneDay := s.oneDay(); {
+	case !oneDay && s.End.Sub(s.Start) > 18*time.Hour:
+		return C(ctx, "time to day, time, zone", "%[1]s to %[2]s, %[3]s %[4]s", from, Day(ctx, s.End, s.Start), until, name)
+	case oneDay && halves(ctx) && (s.Start.Hour() < 12) == (s.End.Hour() < 12) && !noon(s.Start) && !noon(s.End):
+		from = s.Start.Format("3:04")
+	}
+	return C(ctx, "time to time, zone", "%[1]s to %[2]s %[3]s", from, until, name)
 }
 
 // Clock is a time of day: "6:30 pm", "noon".

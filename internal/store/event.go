@@ -36,6 +36,10 @@ var events = table[hub.Event]{name: "events", alias: "e", columns: slices.Concat
 	plain("audience", func(e *hub.Event) *hub.EventAudience { return &e.Audience }),
 	moment("starts_at", func(e *hub.Event) *time.Time { return &e.StartsAt }),
 	moment("ends_at", func(e *hub.Event) *time.Time { return &e.EndsAt }),
+	plain("starts_local", func(e *hub.Event) *hub.LocalTime { return &e.StartsLocal }),
+	plain("ends_local", func(e *hub.Event) *hub.LocalTime { return &e.EndsLocal }),
+	plain("fold", func(e *hub.Event) *hub.Fold { return &e.Fold }),
+	plain("all_day", func(e *hub.Event) *bool { return &e.AllDay }),
 	plain("zone", func(e *hub.Event) *string { return &e.Zone }),
 	plain("venue", func(e *hub.Event) *string { return &e.Place.Venue }),
 	plain("address", func(e *hub.Event) *string { return &e.Place.Address }),
@@ -150,6 +154,7 @@ func (t tenantTx) addEvent(ctx context.Context, by hub.PersonID, e hub.Event) er
 
 // insertEvent adds an event with its seats; when it was written is now.
 func (t tenantTx) insertEvent(ctx context.Context, e hub.Event) error {
+	e = e.Settled()
 	e.Sequence, e.CreatedAt, e.UpdatedAt, e.PublishedAt = 0, t.store.now(), t.store.now(), time.Time{}
 	if e.State != hub.EventDraft {
 		e.PublishedAt = t.store.now()
@@ -199,6 +204,7 @@ func (c Chapter) UpdateEvent(ctx context.Context, by hub.PersonID, e hub.Event, 
 
 // updateEvent writes e. editor is who edited it here; an import is nobody's edit.
 func (t tenantTx) updateEvent(ctx context.Context, editor hub.PersonID, e hub.Event, seen time.Time, tell Telling) error {
+	e = e.Settled()
 	if tell == TellAll {
 		if err := t.rememberTold(ctx, &e); err != nil {
 			return err

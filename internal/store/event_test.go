@@ -17,6 +17,7 @@ func everything(f *storetest.Fixture, chapter hub.Chapter, cover hub.FileID) hub
 	return hub.Event{
 		Title: "River clean-up", Summary: "Gloves are there.", Description: "Meet at the *bridge*.", Mode: hub.ModeHybrid,
 		State: hub.EventDraft, Audience: hub.AudienceMembers, StartsAt: start, EndsAt: start.Add(90 * time.Minute), Zone: "America/Denver",
+		StartsLocal: "2026-09-04T10:00", EndsLocal: "2026-09-04T11:30", Fold: hub.FoldEnd, AllDay: true,
 		Place: hub.Place{
 			Venue: "Boathouse", Address: "1 River Road\nBack door", Locality: "Salem", Region: "MA", PostalCode: "01970", Country: "US",
 			Lat: 42.5195, Lon: -70.8967, Located: true,

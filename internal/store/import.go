@@ -164,9 +164,12 @@ func (b bound) compareImport(ctx context.Context, e hub.Event) (outcome ImportOu
 		next.State = hub.EventCancelled
 		return ImportUpdated, old, next, nil
 	}
-	next.Title, next.Description, next.Mode, next.Zone, next.Place = e.Title, e.Description, e.Mode, e.Zone, e.Place
+	next.Title, next.Description, next.Mode, next.Place = e.Title, e.Description, e.Mode, e.Place
 	next.JoinURL, next.JoinDetails = e.JoinURL, e.JoinDetails
-	next.StartsAt, next.EndsAt = stored(old.StartsAt, e.StartsAt), stored(old.EndsAt, e.EndsAt)
+	if said := e.Schedule(); said != old.Schedule() { // else the instants are those of the zone data it was read with
+		next.Zone, next.StartsLocal, next.EndsLocal, next.Fold, next.AllDay = said.Zone, said.Starts, said.Ends, said.Fold, said.AllDay
+		next.StartsAt, next.EndsAt = stored(old.StartsAt, e.StartsAt), stored(old.EndsAt, e.EndsAt)
+	}
 	if reflect.DeepEqual(next, old) {
 		return ImportUnchanged, old, next, nil
 	}

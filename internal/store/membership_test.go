@@ -137,7 +137,7 @@ func TestTheFirstChapterIsHome(t *testing.T) {
 			return list
 		}
 		brief := func(c hub.Chapter) hub.Chapter {
-			return hub.Chapter{ID: c.ID, Slug: c.Slug, Name: c.Name, Kind: c.Kind, Hue: c.Hue}
+			return hub.Chapter{ID: c.ID, Slug: c.Slug, Name: c.Name, Kind: c.Kind, Hue: c.Hue, Zone: c.Zone}
 		}
 		now := f.Clock.Now()
 		same(t, "home first", own(), []hub.OwnMembership{

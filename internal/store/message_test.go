@@ -123,7 +123,8 @@ func TestAChangeIsToldOnce(t *testing.T) {
 			done(t, f.Store.MarkSent(ctx, []hub.Message{m}))
 		}
 		e := f.Reload(t, event)
-		e.Seats.Capacity, e.StartsAt, e.EndsAt = 2, e.StartsAt.Add(time.Hour), e.EndsAt.Add(time.Hour)
+		e.Seats.Capacity = 2
+		e.SetTimes(e.StartsAt.Add(time.Hour), e.EndsAt.Add(time.Hour))
 		done(t, storetest.Failure(f.Store.Chapter(boston.ID).UpdateEvent(ctx, "", e, e.UpdatedAt, store.TellAll)))
 		same(t, "who moves up is told so", f.Mails(t, hub.MailPromoted), 1)
 		same(t, "who comes is told of the change", f.Mails(t, hub.MailEventChanged), 1)

@@ -137,11 +137,11 @@ func (s *Store) nothingBut(ctx context.Context, tx *transaction, id hub.PersonID
 // OwnMemberships returns the chapters a person belongs to or asked to join. Why it crosses: the rows belong to the person.
 func (s *Store) OwnMemberships(ctx context.Context, person hub.PersonID) ([]hub.OwnMembership, error) {
 	rows, err := s.across().QueryContext(ctx, `
-		SELECT c.id, c.slug, c.name, c.kind, c.hue, m.state, m.home, m.requested_at FROM memberships m JOIN chapters c ON c.id = m.chapter_id
+		SELECT c.id, c.slug, c.name, c.kind, c.hue, c.zone, m.state, m.home, m.requested_at FROM memberships m JOIN chapters c ON c.id = m.chapter_id
 		WHERE m.person_id = $1 AND m.state IN ('requested', 'approved') ORDER BY m.home DESC, c.name`, person)
 	return collect(rows, err, func(row scanner) (hub.OwnMembership, error) {
 		var m hub.OwnMembership
-		err := row.Scan(&m.Chapter.ID, &m.Chapter.Slug, &m.Chapter.Name, &m.Chapter.Kind, &m.Chapter.Hue, &m.State, &m.Home, sqldb.Time{T: &m.RequestedAt})
+		err := row.Scan(&m.Chapter.ID, &m.Chapter.Slug, &m.Chapter.Name, &m.Chapter.Kind, &m.Chapter.Hue, &m.Chapter.Zone, &m.State, &m.Home, sqldb.Time{T: &m.RequestedAt})
 		return m, err
 	})
 }

@@ -35,7 +35,8 @@ func TestPostponeAndReinstate(t *testing.T) {
 
 		f.Clock.Advance(time.Minute)
 		e = f.Reload(t, event)
-		e.StartsAt, e.EndsAt, e.PostponedAt = e.StartsAt.AddDate(0, 0, 7), e.EndsAt.AddDate(0, 0, 7), time.Time{}
+		e.PostponedAt = time.Time{}
+		e.SetTimes(e.StartsAt.AddDate(0, 0, 7), e.EndsAt.AddDate(0, 0, 7))
 		told, err = tenant.UpdateEvent(ctx, lead, e, e.UpdatedAt, store.TellAll)
 		done(t, err)
 		same(t, "who waits moves up and reads of the date with that", []any{told, f.Mails(t, hub.MailPromoted)}, []any{0, 1})
@@ -64,7 +65,7 @@ func TestAChangeRemembersWhatPeopleKnew(t *testing.T) {
 		move := func(tell store.Telling) hub.Event {
 			f.Clock.Advance(time.Minute)
 			e := f.Reload(t, event)
-			e.StartsAt, e.EndsAt = e.StartsAt.Add(time.Hour), e.EndsAt.Add(time.Hour)
+			e.SetTimes(e.StartsAt.Add(time.Hour), e.EndsAt.Add(time.Hour))
 			done(t, storetest.Failure(tenant.UpdateEvent(ctx, "", e, e.UpdatedAt, tell)))
 			return f.Reload(t, event)
 		}

@@ -56,6 +56,9 @@ type SeedToolkit struct {
 // Seed fills an empty database in one transaction and owes nobody an email. progress, which may be nil, hears how many rows
 // of all are in; it starts over when the transaction does. A database with any chapter in it is ErrConflict.
 func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total int)) error {
+	for i := range seed.Events {
+		seed.Events[i] = seed.Events[i].Settled()
+	}
 	tables := []seedTable{
 		people.seed(s, seed.People), chapters.seed(s, seed.Chapters), s.seedRoles(seed), memberships.seed(s, seed.Memberships), s.seedToolkits(seed),
 		s.seedVersions(seed), s.seedSlots(seed), s.seedItems(seed), events.seed(s, seed.Events), s.seedSeats(seed), s.seedHosts(seed),

@@ -7,7 +7,7 @@ import (
 )
 
 func when() event.When {
-	return event.When{Text: "Sat, Dec 5, 6:30 to 8:00 pm EST", ISOStart: "2026-12-05T18:30:00-05:00", ISOEnd: "2026-12-05T20:00:00-05:00", Zone: "America/New_York"}
+	return event.When{Text: "Sat, Dec 5, 6:30 to 8:00 pm EST", ISOStart: "2026-12-05T18:30:00-05:00", ISOEnd: "2026-12-05T20:00:00-05:00", Own: ui.OwnTime{Start: "2026-12-05T18:30:00-05:00", End: "2026-12-05T20:00:00-05:00", Zone: "America/New_York"}}
 }
 
 // card is the RSVP card of a visitor.

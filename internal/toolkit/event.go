@@ -39,9 +39,10 @@ func (s *Service) DraftEvent(ctx context.Context, actor hub.Actor, ch hub.Chapte
 	start := time.Date(day.Year(), day.Month(), day.Day(), 18, 30, 0, 0, loc)
 	e := hub.Event{
 		Title: clip(t.Title, maxTitle), Summary: clip(t.Summary, 240), Description: t.Description, Mode: t.Mode, State: hub.EventDraft,
-		Audience: hub.AudiencePublic, StartsAt: start, EndsAt: start.Add(time.Duration(t.Minutes) * time.Minute), Zone: ch.Zone,
+		Audience: hub.AudiencePublic, Zone: ch.Zone,
 		MaxParty: t.MaxParty, Seats: hub.Seats{Capacity: t.Capacity}, Toolkit: id,
 	}
+	e.SetTimes(start, start.Add(time.Duration(t.Minutes)*time.Minute))
 	if t.Mode.HasPlace() {
 		e.Place = hub.Place{
 			Venue: l.Adoption.Values["venue"], Locality: ch.Place.Locality, Region: ch.Place.Region, Country: ch.Place.Country,

@@ -6,18 +6,18 @@ const each = (root, selector, fn) => {
   root.querySelectorAll?.(selector).forEach(fn);
 };
 
-// data-local: the event's time in the viewer's zone when it differs, where data-words has "{}".
+// data-local: the event's hours in the viewer's zone when that tells another time, where data-words has "{}".
 const localTime = (el) => {
-  const start = new Date(el.dataset.local);
+  const start = new Date(el.dataset.local), end = new Date(el.dataset.until);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const offset = (tz) => new Intl.DateTimeFormat("en", { timeZone: tz, dateStyle: "short", timeStyle: "short" }).format(start);
-  if (!zone || !el.dataset.zone || offset(zone) === offset(el.dataset.zone)) return;
+  const clock = (tz) => new Intl.DateTimeFormat("en", { timeZone: tz, dateStyle: "short", timeStyle: "short" }).formatRange(start, end);
+  if (!zone || clock(zone) === clock(el.dataset.zone)) return;
   const parts = new Intl.DateTimeFormat(document.documentElement.lang, {
     weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit",
     year: start.getFullYear() === new Date().getFullYear() ? undefined : "numeric",
-  }).formatToParts(start);
+  }).formatRangeToParts(start, end);
   // "pm", as the page writes it.
-  const words = parts.map(({ type, value }) => type === "dayPeriod" ? value.toLowerCase() : value.replace("\u202f", " ")).join("");
+  const words = parts.map(({ type, value }) => type === "dayPeriod" ? value.toLowerCase() : value.replaceAll(/[\u202f\u2009]/g, " ")).join("");
   el.textContent = el.dataset.words.replace("{}", () => words);
   el.hidden = false;
 };

@@ -36,7 +36,7 @@ func (h *Handlers) AttendeesCSV(q *page.Request) error {
 		return fmt.Errorf("web: attendees file: %w", err)
 	}
 	q.Header().Set("Cache-Control", "no-store")
-	day := list.Event.StartsAt.In(list.Event.Location()).Format("2006-01-02")
+	day := list.Event.Starts().Format("2006-01-02")
 	return q.Download(say.C(q.Ctx(), "a file's name: day, title", "%[1]s %[2]s RSVPs.csv", day, list.Event.Title), "text/csv; charset=utf-8", []byte("\ufeff"+text))
 }
 

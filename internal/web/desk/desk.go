@@ -155,9 +155,8 @@ func toolkitNeeds(ctx context.Context, ch hub.Chapter, o hub.ToolkitOffer) []pag
 func (h *Handlers) eventLines(ctx context.Context, ch hub.Chapter, events []hub.Event) []pages.EventLine {
 	lines := make([]pages.EventLine, 0, len(events))
 	for _, e := range events {
-		start := e.StartsAt.In(e.Location())
 		line := pages.EventLine{
-			Day: view.Day(ctx, e, h.Now()), Hour: say.Clock(ctx, start), Title: e.Title, URL: link.DeskEvent(ch.Slug, e.ID), Line: view.PlaceLine(ctx, e), Waiting: say.Number(ctx, e.Seats.Waiting),
+			Day: view.Day(ctx, e, h.Now()), Hour: e.Span().From(ctx), Title: e.Title, URL: link.DeskEvent(ch.Slug, e.ID), Line: view.PlaceLine(ctx, e), Waiting: say.Number(ctx, e.Seats.Waiting),
 		}
 		switch e.State {
 		case hub.EventDraft:

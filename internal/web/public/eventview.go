@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	pages "chapterhouse/components/event"
 	"chapterhouse/components/ui"
@@ -116,9 +115,10 @@ func (h *Handlers) whenView(ctx context.Context, e hub.Event) pages.When {
 	if e.Postponed() {
 		text = say.T(ctx, "Not known yet. It was planned for %s.", text)
 	}
-	return pages.When{
-		Text: text, ISOStart: e.StartsAt.In(e.Location()).Format(time.RFC3339), ISOEnd: e.EndsAt.In(e.Location()).Format(time.RFC3339), Zone: e.Zone,
-	}
+	when := pages.When{Text: text}
+	when.ISOStart, when.ISOEnd = e.Span().ISO()
+	when.Own = view.OwnTime(e)
+	return when
 }
 
 // card is the RSVP card for this viewer, with what was typed and what is wrong with it.
@@ -331,9 +331,10 @@ type (
 
 // structure is an event in schema.org's terms. Pass e.Public(): everyone can read it.
 func structure(e hub.Event, url string, organizer structureOrg, description, image string) structureEvent {
+	start, end := e.Span().ISO()
 	out := structureEvent{
 		Context: "https://schema.org", Type: "Event", Name: e.Title, Description: description, URL: url, Image: image, Free: true,
-		Start: e.StartsAt.In(e.Location()).Format(time.RFC3339), End: e.EndsAt.In(e.Location()).Format(time.RFC3339),
+		Start: start, End: end,
 		Status: "https://schema.org/EventScheduled", Organizer: organizer,
 		Mode: map[hub.Mode]string{
 			hub.ModeInPerson: "https://schema.org/OfflineEventAttendanceMode", hub.ModeOnline: "https://schema.org/OnlineEventAttendanceMode",

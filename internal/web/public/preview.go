@@ -51,7 +51,7 @@ func (h *Handlers) ownWords(q *page.Request) context.Context { return say.With(q
 
 // eventCard is what the picture of an event says. Pass e.Public().
 func eventCard(ctx context.Context, e hub.Event, ch hub.Chapter, organization string) sharepic.Card {
-	start := e.StartsAt.In(e.Location())
+	start := e.Starts()
 	c := sharepic.Card{
 		Weekday: say.Weekday(ctx, start), Day: start.Format("2"), Month: say.Month(ctx, start), Title: e.Title, Hue: ch.Hue * degreesPerHue,
 		Lines: []string{view.Hours(ctx, e), event.Where(ctx, e)}, Foot: say.C(ctx, "chapter, organization", "%[1]s, %[2]s", view.ChapterTitle(ctx, ch), organization),

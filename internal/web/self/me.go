@@ -22,11 +22,21 @@ func (h *Handlers) Me(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	chapters, err := h.Chapters.Own(q.Ctx(), q.Actor)
+	if err != nil {
+		return err
+	}
 	v := pages.Me{Page: h.DeskPage(q, say.T(q.Ctx(), "My page")), Name: person.Name, Email: person.Email, Language: h.languages(q), Trail: "/me/trail"}
-	for _, fill := range []func(*page.Request, *pages.Me) error{h.newFeed, h.ownAccounts, h.ownEvents, h.ownChapters, h.ownSessions, h.ownDeeds} {
+	for _, fill := range []func(*page.Request, *pages.Me) error{h.newFeed, h.ownAccounts, h.ownEvents, h.ownDesks} {
 		if err := fill(q, &v); err != nil {
 			return err
 		}
+	}
+	for _, m := range chapters {
+		v.Chapters = append(v.Chapters, h.ownChapter(q, m))
+	}
+	if err := h.ownSessions(q, &v, homeZone(chapters)); err != nil {
+		return err
 	}
 	return h.Render(q, http.StatusOK, pages.MePage(v))
 }
@@ -60,18 +70,19 @@ func (h *Handlers) ownEvents(q *page.Request, v *pages.Me) error {
 	return nil
 }
 
-// ownChapters are the chapters a person belongs to, and those whose desk they open.
-func (h *Handlers) ownChapters(q *page.Request, v *pages.Me) error {
-	chapters, err := h.Chapters.Own(q.Ctx(), q.Actor)
-	if err != nil {
-		return err
+// homeZone is the zone a person's own page tells the time in: that of their home chapter, else of another they belong to.
+func homeZone(chapters []hub.OwnMembership) *time.Location {
+	for _, m := range chapters { // the home stands first
+		return hub.Zone(m.Chapter.Zone)
 	}
+	return time.UTC
+}
+
+// ownDesks are the chapters whose desk a person opens.
+func (h *Handlers) ownDesks(q *page.Request, v *pages.Me) error {
 	desks, err := h.Chapters.Desks(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
-	}
-	for _, m := range chapters {
-		v.Chapters = append(v.Chapters, h.ownChapter(q, m))
 	}
 	for _, d := range desks {
 		v.Desks = append(v.Desks, deskLine(q.Ctx(), d))
@@ -79,19 +90,18 @@ func (h *Handlers) ownChapters(q *page.Request, v *pages.Me) error {
 	return nil
 }
 
-func (h *Handlers) ownSessions(q *page.Request, v *pages.Me) error {
+// ownSessions are where a person is signed in, and the last things they did.
+func (h *Handlers) ownSessions(q *page.Request, v *pages.Me, at *time.Location) error {
 	sessions, err := h.Account.Sessions(q.Ctx(), q.Actor)
-	for _, one := range sessions {
-		v.Sessions = append(v.Sessions, h.sessionLine(q, one))
+	if err != nil {
+		return err
 	}
-	return err
-}
-
-// ownDeeds are the last things a person did.
-func (h *Handlers) ownDeeds(q *page.Request, v *pages.Me) error {
+	for _, one := range sessions {
+		v.Sessions = append(v.Sessions, h.sessionLine(q, one, at))
+	}
 	deeds, err := h.deeds(q)
 	for _, d := range deeds {
-		v.Activity = append(v.Activity, pages.Activity{When: say.Moment(q.Ctx(), d.At.UTC(), h.Now()), What: view.FactText(q.Ctx(), d.Action)})
+		v.Activity = append(v.Activity, pages.Activity{When: say.Moment(q.Ctx(), d.At.In(at), h.Now()), What: view.FactText(q.Ctx(), d.Action)})
 	}
 	return err
 }
@@ -120,6 +130,7 @@ func (h *Handlers) ownRSVP(q *page.Request, o hub.OwnRSVP) pages.RSVP {
 func (h *Handlers) ownRow(ctx context.Context, o hub.OwnRSVP) ui.EventRow {
 	row := view.ListingRow(ctx, o.Listing, h.Now())
 	row.When = say.N(ctx, o.Party, "%[2]s, for 1 person", "%[2]s, for %[1]d people", view.Hours(ctx, o.Listing.Event))
+	row.Own = view.OwnTime(o.Listing.Event)
 	row.Line, row.Tags = event.Where(ctx, o.Listing.Event), []ui.Tag{view.RSVPTag(ctx, o.Listing.Event, o.RSVP)}
 	switch {
 	case o.Listing.State == hub.EventCancelled || o.Listing.Postponed():
@@ -135,7 +146,7 @@ func (h *Handlers) ownChapter(q *page.Request, m hub.OwnMembership) pages.Chapte
 	c := pages.Chapter{Name: view.ChapterTitle(q.Ctx(), m.Chapter), URL: link.Chapter(m.Chapter.Slug), Line: say.T(q.Ctx(), "Member")}
 	switch {
 	case m.State == hub.MembershipRequested:
-		c.Line = say.T(q.Ctx(), "You asked to join on %s.", say.Day(q.Ctx(), m.RequestedAt, h.Now()))
+		c.Line = say.T(q.Ctx(), "You asked to join on %s.", say.Day(q.Ctx(), m.RequestedAt.In(hub.Zone(m.Chapter.Zone)), h.Now()))
 	case m.Home:
 		c.Line = say.T(q.Ctx(), "Member (home chapter)")
 	}
@@ -165,9 +176,9 @@ func deskLine(ctx context.Context, d hub.DeskLine) pages.Chapter {
 }
 
 // sessionLine is a session with a link to end it; the current one is ended by signing out.
-func (h *Handlers) sessionLine(q *page.Request, one session.Info) pages.Session {
+func (h *Handlers) sessionLine(q *page.Request, one session.Info, at *time.Location) pages.Session {
 	line := pages.Session{
-		Line: say.T(q.Ctx(), "Signed in %[1]s, last used %[2]s", say.Moment(q.Ctx(), one.SignedInAt, h.Now()), ago(q.Ctx(), h.Now().Sub(one.SeenAt))),
+		Line: say.T(q.Ctx(), "Signed in %[1]s, last used %[2]s", say.Moment(q.Ctx(), one.SignedInAt.In(at), h.Now()), ago(q.Ctx(), h.Now().Sub(one.SeenAt))),
 	}
 	if one.Handle == q.Session {
 		line.Current = true

@@ -3,7 +3,6 @@ package self
 import (
 	"net/http"
 	"net/url"
-	"time"
 
 	pages "chapterhouse/components/operator"
 	"chapterhouse/components/ui"
@@ -20,6 +19,10 @@ func (h *Handlers) OwnTrail(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	chapters, err := h.Chapters.Own(q.Ctx(), q.Actor)
+	if err != nil {
+		return err
+	}
 	names, err := h.ChapterNames(q)
 	if err != nil {
 		return err
@@ -30,7 +33,7 @@ func (h *Handlers) OwnTrail(q *page.Request) error {
 		Empty: say.T(q.Ctx(), "No activity yet."), Next: ui.Link{Text: say.T(q.Ctx(), "Older activity"), URL: link.Next("/me/trail", url.Values{}, t.Next)},
 	}
 	for _, r := range t.Rows {
-		row := view.TrailRow(q.Ctx(), r, time.UTC, h.Now())
+		row := view.TrailRow(q.Ctx(), r, homeZone(chapters), h.Now())
 		row.Where = names[r.Chapter]
 		v.Rows = append(v.Rows, row)
 	}

@@ -32,7 +32,7 @@ func Cover(ch hub.Chapter, e hub.Event) pages.Picture {
 
 // plateOf is the calendar-leaf date of an event.
 func plateOf(ctx context.Context, e hub.Event) ui.Plate {
-	start := e.StartsAt.In(e.Location())
+	start := e.Starts()
 	return ui.Plate{
 		Weekday: say.Weekday(ctx, start), Day: start.Format("2"), Month: say.Month(ctx, start), ISO: start.Format(time.RFC3339),
 		Off: e.State != hub.EventPublished || e.Postponed(),
@@ -41,17 +41,37 @@ func plateOf(ctx context.Context, e hub.Event) ui.Plate {
 
 // Hours is an event's span in its own zone.
 func Hours(ctx context.Context, e hub.Event) string {
-	return say.Hours(ctx, e.StartsAt.In(e.Location()), e.EndsAt.In(e.Location()))
+	return e.Span().Hours(ctx)
 }
 
 // Day is an event's day in its own zone.
 func Day(ctx context.Context, e hub.Event, now time.Time) string {
-	return say.Day(ctx, e.StartsAt.In(e.Location()), now)
+	return e.Span().Day(ctx, now)
+}
+
+// OwnTime is the event's hours to be said in the viewer's zone; none of whole days, and of a date that does not hold.
+func OwnTime(e hub.Event) ui.OwnTime {
+	if e.AllDay || e.Postponed() {
+		return ui.OwnTime{}
+	}
+	start, end := e.Span().ISO()
+	return ui.OwnTime{Start: start, End: end, Zone: e.Zone}
+}
+
+// inZone gives a line of a list its zone, and the viewer's own time where people can join from anywhere.
+func inZone(row ui.EventRow, e hub.Event) ui.EventRow {
+	if !e.AllDay {
+		row.Zone = e.Zone
+	}
+	if e.Mode.HasLink() {
+		row.Own = OwnTime(e)
+	}
+	return row
 }
 
 // listed is an event's span in a list, whose plate shows the day without its year.
 func listed(ctx context.Context, e hub.Event, now time.Time) string {
-	if start := e.StartsAt.In(e.Location()); start.Year() != now.In(e.Location()).Year() {
+	if e.Starts().Year() != now.In(e.Location()).Year() {
 		return When(ctx, e, now)
 	}
 	return Hours(ctx, e)
@@ -59,7 +79,7 @@ func listed(ctx context.Context, e hub.Event, now time.Time) string {
 
 // When is an event's day and span: "Sat, Dec 5, 6:30 to 8:00 pm EST".
 func When(ctx context.Context, e hub.Event, now time.Time) string {
-	return say.C(ctx, "day, hours", "%[1]s, %[2]s", Day(ctx, e, now), Hours(ctx, e))
+	return e.Span().When(ctx, now)
 }
 
 // PlaceLine is where an event is in a few words.
@@ -119,7 +139,7 @@ func ListingRow(ctx context.Context, l hub.EventListing, now time.Time) ui.Event
 	if l.Kilometers >= 0 && l.Mode.HasPlace() {
 		row.When = say.C(ctx, "hours, place, distance", "%[1]s, %[2]s, %[3]s", listed(ctx, l.Event, now), PlaceLine(ctx, l.Event), say.Away(ctx, l.Kilometers))
 	}
-	return row
+	return inZone(row, l.Event)
 }
 
 // ListingRows are the lines of a list that spans chapters.
@@ -135,9 +155,9 @@ func ListingRows(ctx context.Context, list []hub.EventListing, now time.Time) []
 func EventRows(ctx context.Context, slug string, events []hub.Event, now time.Time) []ui.EventRow {
 	rows := make([]ui.EventRow, 0, len(events))
 	for _, e := range events {
-		rows = append(rows, ui.EventRow{
+		rows = append(rows, inZone(ui.EventRow{
 			Plate: plateOf(ctx, e), Title: e.Title, URL: link.Event(slug, e.ID), When: listed(ctx, e, now), Line: PlaceLine(ctx, e), Tags: EventTags(ctx, e, now),
-		})
+		}, e))
 	}
 	return rows
 }

@@ -1,0 +1,7 @@
+package zone
+
+// What the tests look at.
+var (
+	BuiltBy = builtBy
+	Named   = named
+)
