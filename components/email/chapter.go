@@ -2,6 +2,7 @@ package email
 
 import (
 	"context"
+	"strings"
 
 	"chapterhouse/internal/say"
 )
@@ -96,6 +97,26 @@ func (v LeadsOff) Sheet(ctx context.Context) Sheet {
 		Why:    whyLead(ctx),
 		Frame:  v.Frame,
 	}
+}
+
+// Sheet words the email.
+func (v Clocks) Sheet(ctx context.Context) Sheet {
+	s := Sheet{
+		Subject: say.T(ctx, "Check your event times: the rules for clocks changed"), Heading: say.T(ctx, "The rules for clocks changed"),
+		Lead: []string{
+			say.T(ctx, "A government changed when clocks go forward or back. Your events keep the times you gave them, so we didn’t email the people coming. Calendars they subscribed to follow by themselves."),
+		},
+		Button: Button{say.T(ctx, "Open your desk"), v.Link},
+		Why:    whyLead(ctx),
+		Frame:  v.Frame,
+	}
+	if len(v.Kept) > 0 {
+		s.Facts = append(s.Facts, Fact{Label: say.T(ctx, "Same clock time as before"), Words: strings.Join(v.Kept, "\n")})
+	}
+	if len(v.Gone) > 0 {
+		s.Facts = append(s.Facts, Fact{Label: say.T(ctx, "Clocks now skip these times: choose others"), Words: strings.Join(v.Gone, "\n")})
+	}
+	return s
 }
 
 // Sheet words the email.

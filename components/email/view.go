@@ -87,6 +87,14 @@ type Toolkit struct {
 	Link  string // the toolkit's room
 }
 
+// Clocks tells a lead what new zone data means for coming events: each a title with its time.
+type Clocks struct {
+	Frame
+
+	Kept, Gone []string
+	Link       string // the chapter's desk
+}
+
 // LeadsHeld tells a lead that RSVPs to an event of theirs wait for their word.
 type LeadsHeld struct {
 	Frame

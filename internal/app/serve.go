@@ -17,6 +17,7 @@ import (
 	"chapterhouse/internal/jobs"
 	"chapterhouse/internal/retention"
 	"chapterhouse/internal/say"
+	"chapterhouse/internal/zone"
 )
 
 // drainFor is how long requests and jobs in hand may take after a signal to stop.
@@ -218,6 +219,7 @@ func (p *parts) startJobs(ctx context.Context) (*jobs.Workers, error) {
 		Sweep: []jobs.Periodic{
 			{Name: "erase", Every: eraseEvery, Run: retention.New(p.store, p.files, now).Erase},
 			{Name: "clock", Every: clockEvery, Run: p.afterClock},
+			{Name: "zones", Every: zonesEvery, Run: p.recomputeTimes},
 		},
 	})
 	if err != nil {
@@ -239,6 +241,19 @@ func (p *parts) afterClock(ctx context.Context) error {
 		p.log.WarnContext(ctx, "the clock went back: mail that waited for it leaves now", "mails", moved)
 	}
 	return nil
+}
+
+// zonesEvery is how often events are looked for whose instants came from older zone data than this machine has. A newer release comes with a new
+// program or a new system, which starts the workers again.
+const zonesEvery = 24 * time.Hour
+
+// recomputeTimes keeps coming events at the clock times that were said, whatever the zone data makes of them.
+func (p *parts) recomputeTimes(ctx context.Context) error {
+	gone, err := p.events.RecomputeTimes(ctx, zone.Data().Name)
+	for _, id := range gone {
+		p.log.WarnContext(ctx, "an event's clock time does not exist any more", "event", id, "zone_data", zone.Data().Name)
+	}
+	return err
 }
 
 func (p *parts) stopJobs(workers *jobs.Workers) {

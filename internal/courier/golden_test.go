@@ -14,6 +14,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store"
 	"chapterhouse/internal/store/storetest"
 )
@@ -153,6 +154,14 @@ var kinds = []struct {
 		b.Lead(t, b.chapter, "Robin Vale")
 		admin := b.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{})
 		if _, err := b.Store.Chapter(b.chapter.ID).CancelEvent(t.Context(), admin, b.event.ID, "The hall is flooded."); err != nil {
+			t.Fatal(err)
+		}
+		return hub.RSVP{}
+	}},
+	{hub.MailClocks, func(t *testing.T, b *bundle) hub.RSVP {
+		b.Lead(t, b.chapter, "Robin Vale")
+		b.Exec(t, `UPDATE events SET zone_data = '2000a', starts_at = $1`, sqldb.At(b.event.StartsAt.Add(-time.Hour)))
+		if _, _, err := b.Store.Chapter(b.chapter.ID).RecomputeTimes(t.Context(), "2001a"); err != nil {
 			t.Fatal(err)
 		}
 		return hub.RSVP{}

@@ -115,6 +115,9 @@ var kinds = map[hub.MessageKind]kind{
 	hub.MailTellLeads: {name: say.M("To the leads: event cancelled"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.EventOffLetter) letter {
 		return letter{sheet: email.LeadsOff{Frame: d.frame, Title: w.Title, Reason: w.Reason, Page: d.page + "/events/" + string(w.Event)}.Sheet(ctx)}
 	})},
+	hub.MailClocks: {name: say.M("To the leads: the rules for clocks changed"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.ClocksLetter) letter {
+		return letter{sheet: email.Clocks{Frame: d.frame, Kept: clockLines(ctx, w.Kept), Gone: clockLines(ctx, w.Gone), Link: d.page + "/desk"}.Sheet(ctx)}
+	})},
 	hub.MailHeldLeads: {name: say.M("To the leads: RSVPs on hold"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.HeldLetter) letter {
 		return letter{sheet: email.LeadsHeld{Frame: d.frame, Title: w.Title, Link: d.page + "/desk/events/" + string(w.Event) + "/attendees"}.Sheet(ctx)}
 	})},
@@ -147,4 +150,13 @@ func standing() (list []hub.MessageKind) {
 		}
 	}
 	return list
+}
+
+// clockLines are events with their times in words.
+func clockLines(ctx context.Context, events []hub.ClockLine) []string {
+	lines := make([]string, len(events))
+	for i, e := range events {
+		lines[i] = say.C(ctx, "event, time", "%[1]s: %[2]s", e.Title, say.At{Time: e.Starts.Time()})
+	}
+	return lines
 }

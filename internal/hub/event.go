@@ -133,6 +133,7 @@ type Event struct {
 	EndsLocal    LocalTime
 	Fold         Fold
 	AllDay       bool
+	ZoneData     string // the release of the zone data that the instants were computed with: "2025b"; empty: not known
 	Zone         string // IANA
 	Place        Place
 	PlaceHidden  bool   // the exact place is for those who are going

@@ -15,6 +15,7 @@ const (
 	FactEventReinstate   FactKind = "event.reinstate"
 	FactEventDelete      FactKind = "event.delete"
 	FactEventImport      FactKind = "event.import"
+	FactEventRecompute   FactKind = "event.recompute" // by the hub itself: the zone data is another one
 	FactEventClose       FactKind = "event.close"
 	FactEventReopen      FactKind = "event.reopen"
 	FactEventCrowdOpen   FactKind = "event.crowd_open"
@@ -120,9 +121,11 @@ type Fact struct {
 	Object  string // "event:7m2q…"
 }
 
-// Audited reports whether the fact is a row of the trail: somebody acted, or a sign-in was refused and nobody
+// Audited reports whether the fact is a row of the trail: somebody acted, or the hub itself did, or a sign-in was refused and nobody
 // knows whose it was.
-func (f Fact) Audited() bool { return f.By != "" || f.Kind == FactSessionRefused }
+func (f Fact) Audited() bool {
+	return f.By != "" || f.Kind == FactSessionRefused || f.Kind == FactEventRecompute
+}
 
 // ByGuest reports whether the fact is a guest's own act, which is counted without saying whose it was.
 func (f Fact) ByGuest() bool {

@@ -53,6 +53,18 @@ type HeldLetter struct {
 	Title string  `json:"title"`
 }
 
+// ClocksLetter tells a lead what new zone data means for coming events.
+type ClocksLetter struct {
+	Kept []ClockLine `json:"kept,omitempty"` // at their clock times, which are other instants now
+	Gone []ClockLine `json:"gone,omitempty"` // whose clock times do not exist any more
+}
+
+// ClockLine is an event with the time that was said.
+type ClockLine struct {
+	Title  string    `json:"title"`
+	Starts LocalTime `json:"starts"`
+}
+
 // HostLetter tells a member that they host an event.
 type HostLetter struct {
 	Event EventID `json:"event"`
@@ -89,6 +101,9 @@ func (EventOffLetter) Kind() MessageKind { return MailTellLeads }
 
 // Kind is MailHeldLeads.
 func (HeldLetter) Kind() MessageKind { return MailHeldLeads }
+
+// Kind is MailClocks.
+func (ClocksLetter) Kind() MessageKind { return MailClocks }
 
 // Kind is MailHost.
 func (HostLetter) Kind() MessageKind { return MailHost }

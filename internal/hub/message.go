@@ -29,6 +29,7 @@ const (
 	MailToolkit      MessageKind = "toolkit_arrived"    // national offers a toolkit
 	MailContactLeads MessageKind = "contact_leads"      // a visitor wrote to the leads
 	MailTellLeads    MessageKind = "leads_event_off"    // somebody who does not lead called an event of yours off
+	MailClocks       MessageKind = "leads_clocks"       // new zone data moved events of yours, or left a clock time out
 	MailHeld         MessageKind = "rsvp_held"          // confirmed, and the organizers will look
 	MailRemoved      MessageKind = "rsvp_removed"       // the organizers cancelled it
 	MailRestored     MessageKind = "rsvp_restored"      // the organizers took that back

@@ -24,6 +24,12 @@ func Local(t time.Time) LocalTime {
 	return LocalTime(t.Format(localMinutes))
 }
 
+// Time is the clock time labelled UTC, the zero time of what is none.
+func (l LocalTime) Time() time.Time {
+	t, _ := l.wall()
+	return t
+}
+
 // wall is the clock time labelled UTC; ok is false when l is none.
 func (l LocalTime) wall() (t time.Time, ok bool) {
 	for _, layout := range []string{localMinutes, localSeconds} {
@@ -117,18 +123,20 @@ func (e *Event) SetDays(first, last time.Time) {
 
 // Settled is the event with a schedule: that of its instants when it has none.
 func (e Event) Settled() Event {
-	e.keep(e.Schedule())
+	if e.StartsLocal == "" || e.EndsLocal == "" {
+		e.keep(e.scheduleOf())
+	}
 	return e
 }
 
 func (e *Event) keep(s Schedule) {
-	e.StartsLocal, e.EndsLocal, e.Fold, e.AllDay = s.Starts, s.Ends, s.Fold, s.AllDay
+	e.StartsLocal, e.EndsLocal, e.Fold, e.AllDay, e.ZoneData = s.Starts, s.Ends, s.Fold, s.AllDay, zone.Data().Name
 }
 
 // Recomputed is the event with the instants that this machine's zone data gives its schedule. gone reports that one of its clock times does
 // not exist any more; it keeps its instants then.
 func (e Event) Recomputed() (next Event, gone bool) {
-	e = e.Settled()
+	e.keep(e.Schedule())
 	starts, ends, exists := e.Schedule().instants()
 	switch {
 	case !exists || !ends.After(starts):

@@ -39,6 +39,7 @@ var events = table[hub.Event]{name: "events", alias: "e", columns: slices.Concat
 	plain("starts_local", func(e *hub.Event) *hub.LocalTime { return &e.StartsLocal }),
 	plain("ends_local", func(e *hub.Event) *hub.LocalTime { return &e.EndsLocal }),
 	plain("fold", func(e *hub.Event) *hub.Fold { return &e.Fold }),
+	plain("zone_data", func(e *hub.Event) *string { return &e.ZoneData }),
 	plain("all_day", func(e *hub.Event) *bool { return &e.AllDay }),
 	plain("zone", func(e *hub.Event) *string { return &e.Zone }),
 	plain("venue", func(e *hub.Event) *string { return &e.Place.Venue }),

@@ -166,8 +166,9 @@ func (b bound) compareImport(ctx context.Context, e hub.Event) (outcome ImportOu
 	}
 	next.Title, next.Description, next.Mode, next.Place = e.Title, e.Description, e.Mode, e.Place
 	next.JoinURL, next.JoinDetails = e.JoinURL, e.JoinDetails
-	if said := e.Schedule(); said != old.Schedule() { // else the instants are those of the zone data it was read with
-		next.Zone, next.StartsLocal, next.EndsLocal, next.Fold, next.AllDay = said.Zone, said.Starts, said.Ends, said.Fold, said.AllDay
+	if e.Schedule() != old.Schedule() { // else the instants are those of the zone data it was read with
+		e = e.Settled()
+		next.Zone, next.StartsLocal, next.EndsLocal, next.Fold, next.AllDay, next.ZoneData = e.Zone, e.StartsLocal, e.EndsLocal, e.Fold, e.AllDay, e.ZoneData
 		next.StartsAt, next.EndsAt = stored(old.StartsAt, e.StartsAt), stored(old.EndsAt, e.EndsAt)
 	}
 	if reflect.DeepEqual(next, old) {

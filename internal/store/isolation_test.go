@@ -249,6 +249,10 @@ func trespasses() []trespass {
 		{"EraseRequests", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseRequests(ctx, late(other, hub.RequestDays*24*time.Hour))
 		}, nil, int64(0)},
+		{"RecomputeTimes", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
+			gone, _, err := mine.RecomputeTimes(ctx, "2999a")
+			return gone, err
+		}, nil, nil},
 		{"EraseFiles", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseFiles(ctx, late(other, hub.LooseFileFor))
 		}, nil, nil},

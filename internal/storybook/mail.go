@@ -54,6 +54,7 @@ func emailStories() []Story {
 		{"called off", r.CalledOff(ctx)},
 		{"unavailable", email.RSVP{Frame: f, Event: e, Off: true, Reason: "The river is high.", Erased: erased}.Confirm(ctx)},
 		{"leads held", email.LeadsHeld{Frame: f, Title: "River clean-up", Link: link}.Sheet(ctx)},
+		{"clocks", email.Clocks{Frame: f, Kept: []string{"River clean-up: Sat, Dec 5, 2026, 6:30 pm"}, Gone: []string{"Night walk: Sun, Mar 14, 2027, 2:30 am"}, Link: link}.Sheet(ctx)},
 		{"leads off", email.LeadsOff{Frame: f, Title: "River clean-up", Reason: "The river is high.", Page: link}.Sheet(ctx)},
 		{"joined", email.Joined{Frame: f, Page: "https://hub.example.org/chapters/boston"}.Sheet(ctx)},
 		{"join declined", email.Declined{Frame: f, Contact: "https://hub.example.org/chapters/boston/contact"}.Sheet(ctx)},

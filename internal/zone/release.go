@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -23,7 +24,7 @@ var built = map[string]string{"go1.26": "2025c"}
 var folders = []string{"/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/usr/lib/locale/TZ", "/etc/zoneinfo"}
 
 // Data is the release that Load reads.
-func Data() Release {
+var Data = sync.OnceValue(func() Release {
 	for _, folder := range append([]string{os.Getenv("ZONEINFO")}, folders...) {
 		if folder == "" || !isFolder(filepath.Join(folder, "America")) {
 			continue
@@ -31,7 +32,7 @@ func Data() Release {
 		return Release{Name: named(folder), From: folder}
 	}
 	return Release{Name: builtBy(runtime.Version())}
-}
+})
 
 func isFolder(name string) bool {
 	info, err := os.Stat(name)
@@ -76,9 +77,6 @@ func year(release string) int {
 	}
 	return n
 }
-
-// Newer reports whether r is known to be a later release than the one named other, which may be empty.
-func (r Release) Newer(other string) bool { return year(r.Name) > 0 && r.Name > other }
 
 // Year is the year it came out in; 0: the data does not say.
 func (r Release) Year() int { return year(r.Name) }

@@ -89,10 +89,6 @@ func TestRelease(t *testing.T) {
 		t.Errorf("a damaged tzdata.zi is read as %q", got)
 	}
 	b, unknown := zone.Release{Name: "2025b"}, zone.Release{}
-	same := []bool{b.Newer(""), b.Newer("2025a"), b.Newer("2025b"), b.Newer("2026a"), unknown.Newer("")}
-	if diff := cmp.Diff([]bool{true, true, false, false, false}, same); diff != "" {
-		t.Error(diff)
-	}
 	day := func(text string) time.Time {
 		at, err := time.Parse(time.DateOnly, text)
 		if err != nil {

@@ -100,10 +100,12 @@ func TrailRow(ctx context.Context, r hub.TrailRow, at *time.Location, now time.T
 
 // actorWords names an actor whose name the reader may not see: by role and id.
 func actorWords(ctx context.Context, r hub.TrailRow) (who, id string) {
-	switch r.Actor {
-	case hub.Operator:
+	switch {
+	case r.Actor == hub.Operator:
 		return say.T(ctx, "the command line"), ""
-	case "":
+	case r.Action == hub.FactEventRecompute:
+		return say.T(ctx, "this site, by itself"), ""
+	case r.Actor == "":
 		return say.T(ctx, "a visitor"), ""
 	}
 	words := make([]string, 0, len(r.Roles))
