@@ -6,12 +6,10 @@ package email
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-	"chapterhouse/internal/say"
-)
+import "chapterhouse/internal/say"
 
 // HTML renders the sheet as one column of at most 600 px.
 func (s Sheet) HTML() templ.Component {

@@ -10,6 +10,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/say"
+	"chapterhouse/internal/zone"
 )
 
 var settingsQuestion = say.M("Can the settings be used?")
@@ -23,7 +24,7 @@ func settingsChecks() []check {
 		{name: "embedded-parts", about: say.M("Are embedded parts standing in for real ones?"), mend: say.M("Set CHAPTERHOUSE_REDIS_URL, CHAPTERHOUSE_OIDC_PROVIDERS and CHAPTERHOUSE_SMTP_URL."), run: checkEmbedded},
 		{name: "trusted-proxies", about: say.M("Are the proxies in front of the hub named?"), mend: say.M("Name the proxy in front, and nothing else, in CHAPTERHOUSE_TRUSTED_PROXIES."), run: checkProxies},
 		{name: "admin-address", about: say.M("Are health and metrics for this machine only?"), mend: say.M("Set CHAPTERHOUSE_ADMIN_ADDR to a loopback address with a port of its own."), run: checkAdminAddress},
-		{name: "zone-data", about: say.M("Does the hub know the time zone of every chapter?"), mend: say.M("Change the chapter’s time zone to a name of the IANA time zone database."), needs: (*subject).rows, run: checkZones},
+		{name: "zone-data", about: say.M("Does the hub know the time zone of every chapter?"), mend: say.M("Change the chapter’s time zone to a name of the IANA time zone database. Update old zone data with the system’s package tzdata, or update the hub."), needs: (*subject).rows, run: checkZones},
 		{name: "clock", about: say.M("Do the clocks of this machine and the database agree?"), mend: say.M("Set both machines to keep time with NTP."), needs: (*subject).answers, run: checkClock},
 	}
 }
@@ -102,7 +103,29 @@ func checkZones(ctx context.Context, s *subject) (say.Text, error) {
 	if len(chapters) == 0 {
 		return say.Text{}, nothingYet(say.M("There are no chapters."))
 	}
-	return say.MN(len(zones), "Yes, 1 time zone.", "Yes, %d time zones."), nil
+	newest, err := s.store.NewestZoneData(ctx)
+	if err != nil {
+		return say.Text{}, err
+	}
+	switch data := zone.Data(); {
+	case data.Name != "" && newest > data.Name:
+		return say.Text{}, warning(say.M("Yes, but events were computed with the zone data %[1]s, and this machine has %[2]s.", newest, zoneWords(data)))
+	case data.Stale(s.now()):
+		return say.Text{}, warning(say.M("Yes, but by the zone data %s. Places that changed their clocks since are wrong.", zoneWords(data)))
+	default:
+		return say.MN(len(zones), "Yes, 1 time zone, by the zone data %[2]s.", "Yes, %[1]d time zones, by the zone data %[2]s.", zoneWords(data)), nil
+	}
+}
+
+// zoneWords says which zone data this is, how old, and where it is from.
+func zoneWords(data zone.Release) say.Text {
+	switch {
+	case data.Name == "":
+		return say.M("in %s, which doesn’t say its release", data.From)
+	case data.From == "":
+		return say.M("%[1]s (from %[2]s, built into this program)", data.Name, strconv.Itoa(data.Year()))
+	}
+	return say.M("%[1]s (from %[2]s, in %[3]s)", data.Name, strconv.Itoa(data.Year()), data.From)
 }
 
 // drift is how far two clocks may be apart. Sessions and leases are counted in minutes; log lines are read in seconds.

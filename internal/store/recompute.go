@@ -80,3 +80,10 @@ func (t tenantTx) writeTimes(ctx context.Context, e hub.Event, release string, m
 		sqldb.At(e.StartsAt), sqldb.At(e.EndsAt), e.StartsLocal, e.EndsLocal, e.Fold, release, step, sqldb.At(at), e.ID, sqldb.At(seen))
 	return sqldb.Map(err)
 }
+
+// NewestZoneData is the newest release of the zone data that events were computed with; empty: none says. Why it crosses: it is about no
+// event, and all of them.
+func (s *Store) NewestZoneData(ctx context.Context) (string, error) {
+	release, err := text[string](s.across().QueryRowContext(ctx, `SELECT COALESCE(MAX(zone_data), '') FROM events`))
+	return release, wrap("newest zone data", err)
+}

@@ -13,7 +13,7 @@ func editor(p layout.Page) event.Editor {
 	}
 	return event.Editor{
 		Page: workspace(p, "Edit"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Heading: "Winter crossing-guard training", Action: "#",
-		Form: form("title", "Winter crossing-guard training", "summary", "", "description", "Learn to walk a school crossing.", "date", "2026-12-05", "start", "18:30", "end", "20:00", "end_date", "",
+		Form: form("title", "Winter crossing-guard training", "summary", "", "description", "Learn to walk a school crossing.", "date", "2026-12-05", "start", "18:30", "end", "20:00", "end_date", "", "all_day", "",
 			"zone", "America/New_York", "mode", "hybrid", "venue", "Dudley branch library", "address", "", "locality", "Boston", "region", "MA", "postal_code", "02119", "place_hidden", "",
 			"join_url", "", "join_details", "", "bring", "Work gloves and a water bottle.", "capacity", "40", "max_party", "5", "members", "", "cover_alt", "", "change_note", "", "quietly", "", "drop_cover", ""),
 		Modes: []ui.Option{{Value: "in_person", Label: "In person"}, {Value: "online", Label: "Online"}, {Value: "hybrid", Label: "Hybrid"}}, Zones: []ui.Option{{Value: "America/New_York", Label: "America/New York"}},

@@ -53,6 +53,8 @@ func uiStories() []Story {
 		part("on", ui.DatePlate, plate("Sat", "5", "Dec")),
 		part("called off", ui.DatePlate, ui.Plate{Weekday: "Thu", Day: "10", Month: "Dec", ISO: "2026-12-10", Off: true}),
 		piece(nameOf(ui.Events), "four", joined(heading("Coming up"), ui.Events(rows()))),
+		piece(nameOf(ui.ZonesNote), "two zones", joined(ui.ZonesNote([]ui.EventRow{{Zone: "America/New_York"}, {Zone: "America/Chicago"}}))),
+		part("far away", ui.OwnTimeLine, when().Own),
 		piece(nameOf(ui.EventLine), "one", joined(heading("Coming up"), ui.EventLine(rows()[0]))),
 		piece(nameOf(ui.Events), "long words", joined(heading("Coming up"), ui.Events(longRows()))),
 		part("chapters", ui.Drawn, country()),

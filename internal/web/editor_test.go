@@ -19,7 +19,7 @@ import (
 func editorForm(e hub.Event, pairs ...string) url.Values {
 	f := event.FormOf(e)
 	form := url.Values{
-		"title": {f.Title}, "summary": {f.Summary}, "description": {f.Description}, "mode": {string(f.Mode)}, "date": {f.Date}, "start": {f.Start}, "end": {f.End}, "end_date": {f.EndDate},
+		"title": {f.Title}, "summary": {f.Summary}, "description": {f.Description}, "mode": {string(f.Mode)}, "date": {f.Date}, "start": {f.Start}, "end": {f.End}, "end_date": {f.EndDate}, "all_day": {map[bool]string{true: "1"}[f.AllDay]},
 		"zone": {f.Zone}, "venue": {f.Venue}, "address": {f.Address}, "locality": {f.Locality}, "region": {f.Region}, "postal_code": {f.PostalCode},
 		"join_url": {f.JoinURL}, "capacity": {page.NumberOrEmpty(f.Capacity)}, "max_party": {page.NumberOrEmpty(f.MaxParty)}, "bring": {f.Bring}, "cover_alt": {f.CoverAlt},
 		"seen": {seenBy(e)},
@@ -341,6 +341,73 @@ func TestNamingHosts(t *testing.T) {
 	b.as(t, host).get(base).must(200)
 	lead.post(remove, url.Values{"sure": {"1"}}).to(base + "/attendees")
 	b.as(t, host).get(base).must(404)
+}
+
+// An event of whole days has no hours: not on its page, in lists, in feeds, for programs that read the page, or in what people are told.
+func TestAnEventOfWholeDays(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	e := b.Event(t, boston)
+	b.Confirmed(t, e, "Sam Ortiz", 1)
+	lead, base, visitor := b.as(t, b.Lead(t, boston, "Lee Lead")), link.DeskEvent("boston", e.ID), b.visitor(t)
+	lead.post(base, editorForm(e, "all_day", "1", "date", "2026-12-19", "end_date", "2026-12-18")).must(422).problem("end_date")
+	lead.post(base, editorForm(e, "all_day", "1", "date", "2026-12-19", "end_date", "2027-01-19")).must(422).problem("end_date")
+	lead.post(base, editorForm(e, "all_day", "1", "date", "2026-12-19", "end_date", "2026-12-20", "start", "", "end", "")).to(base)
+	stored := b.Reload(t, e)
+	if said := stored.Schedule(); said.Starts != "2026-12-19T00:00" || said.Ends != "2026-12-21T00:00" || !said.AllDay {
+		t.Errorf("stored %+v", said)
+	}
+	p := visitor.get(link.Event("boston", e.ID)).must(200)
+	p.says(".facts time", "Sat, Dec 19 to Sun, Dec 20, all day")
+	p.lacks("[data-local]")
+	if got := p.find(".facts time").AttrOr("datetime", ""); got != "2026-12-19" {
+		t.Errorf("for programs it begins %q", got)
+	}
+	if data := p.find("script[type='application/ld+json']").Text(); !strings.Contains(data, `"startDate":"2026-12-19"`) || !strings.Contains(data, `"endDate":"2026-12-20"`) {
+		t.Errorf("as data: %s", data)
+	}
+	visitor.get("/chapters/boston/events").says(".events p", "all day, through Sun, Dec 20")
+	for _, feed := range []string{link.Event("boston", e.ID) + ".ics", "/chapters/boston/events.ics"} {
+		text := visitor.get(feed).must(200).body
+		if !strings.Contains(text, "DTSTART;VALUE=DATE:20261219\r\nDTEND;VALUE=DATE:20261221\r\n") || strings.Contains(text, "VTIMEZONE") {
+			t.Errorf("%s:\n%s", feed, text)
+		}
+	}
+	if b.Mails(t, hub.MailEventChanged) != 1 {
+		t.Error("who comes is not told that the hours are gone")
+	}
+	form := lead.get(base)
+	if form.find("[name=all_day][checked]").Length() != 1 || form.value("end_date") != "2026-12-20" || form.value("start") != "18:30" {
+		t.Error("its editor does not show whole days, or offers no usual hours")
+	}
+	b.advance(t, time.Minute)
+	lead.post(base, editorForm(stored, "all_day", "1", "title", "Market")).to(base) // nothing of when changed
+	if again := b.Reload(t, e); again.Schedule() != stored.Schedule() || again.Sequence != stored.Sequence || again.Title != "Market" {
+		t.Errorf("a new title gives %+v, sequence %d", again.Schedule(), again.Sequence)
+	}
+	b.advance(t, time.Minute)
+	lead.post(base, editorForm(b.Reload(t, e), "all_day", "", "end_date", "", "start", "10:00", "end", "12:00")).to(base)
+	if back := b.Reload(t, e); back.AllDay || back.Schedule().Starts != "2026-12-19T10:00" {
+		t.Errorf("with hours again: %+v", back.Schedule())
+	}
+}
+
+// Times of several zones say so, and what people join from anywhere tells the viewer's own time to the script.
+func TestListsOfSeveralZones(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	b.Event(t, boston)
+	p := b.visitor(t).get("/chapters/boston/events").must(200)
+	p.lacks(".events-zones")
+	b.Event(t, boston, func(e *hub.Event) { e.Title, e.Zone, e.Mode, e.JoinURL = "Call", "America/Denver", hub.ModeOnline, "https://meet.example.org/x" })
+	p = b.visitor(t).get("/chapters/boston/events").must(200)
+	p.says(".events-zones", "Each time is in the event’s own time zone.")
+	own := p.find(".events [data-local]")
+	if own.Length() != 1 || own.AttrOr("data-zone", "") != "America/Denver" || own.AttrOr("data-until", "") == "" {
+		t.Errorf("%d lines for the viewer's own time", own.Length())
+	}
 }
 
 // Hours that were mixed up are asked about with the next day filled in; a date in the past is said when it is saved, and the preview of
