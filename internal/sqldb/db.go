@@ -29,6 +29,8 @@ type DB struct {
 	// writer lets one goroutine of this process write to SQLite at a time, first come first served. Without it writers
 	// poll the file's lock and starve each other under load; with it a queue of 2,000 RSVPs stays in order.
 	writer chan struct{}
+	group  group // those that may share the writer's turn
+	after  after
 }
 
 // connectFor bounds one attempt to connect to PostgreSQL, unless the URL has a connect_timeout. The pool also connects on
@@ -95,40 +97,55 @@ func (db *DB) Tx(ctx context.Context, fn func(*sql.Tx) error) error { return db.
 
 // run is Tx; begin is ctx, and the scope of the transaction.
 func (db *DB) run(ctx, begin context.Context, fn func(*sql.Tx) error) error {
+	then, err := db.inTurn(ctx, begin, fn)
+	runAll(then)
+	return err
+}
+
+// inTurn is attempt when the writer's turn has come.
+func (db *DB) inTurn(ctx, begin context.Context, fn func(*sql.Tx) error) (then []func(), err error) {
 	if db.writer != nil {
 		select {
 		case db.writer <- struct{}{}:
 			defer func() { <-db.writer }()
 		case <-ctx.Done():
-			return fmt.Errorf("sqldb: wait to write: %w", ctx.Err())
+			return nil, fmt.Errorf("sqldb: wait to write: %w", ctx.Err())
 		}
 	}
+	return db.attempt(ctx, begin, fn)
+}
+
+// attempt runs fn in a transaction, and again when that lost a race. It returns what is to run after the commit.
+func (db *DB) attempt(ctx, begin context.Context, fn func(*sql.Tx) error) (then []func(), err error) {
 	for try := 1; ; try++ {
-		err := db.once(begin, fn)
+		then, err = db.once(begin, fn)
 		if err == nil || try == retries || !lostRace(err) {
-			return Map(err)
+			return then, Map(err)
 		}
 		select {
 		case <-time.After(time.Duration(try*try) * 5 * time.Millisecond):
 		case <-ctx.Done():
-			return fmt.Errorf("sqldb: retry: %w", ctx.Err())
+			return nil, fmt.Errorf("sqldb: retry: %w", ctx.Err())
 		}
 	}
 }
 
-func (db *DB) once(ctx context.Context, fn func(*sql.Tx) error) (err error) {
+func (db *DB) once(ctx context.Context, fn func(*sql.Tx) error) (then []func(), err error) {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() {
 		// After a commit this does nothing; after an error or a panic it gives the locks back.
 		_ = tx.Rollback()
+		if asked := db.after.take(tx); err == nil {
+			then = asked
+		}
 	}()
 	if err := fn(tx); err != nil {
-		return err
+		return nil, err
 	}
-	return tx.Commit()
+	return nil, tx.Commit()
 }
 
 // Snapshot runs fn in a transaction that reads, and sees the database as it was at one moment, however long fn takes and

@@ -171,7 +171,7 @@ func keepable(query string) bool {
 	return slices.ContainsFunc(repeated, func(verb string) bool { return strings.HasPrefix(query, verb) })
 }
 
-var repeated = []string{"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}
+var repeated = []string{"SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK TO"}
 
 // keptRows are the rows of a kept statement.
 type keptRows struct {
