@@ -25,7 +25,7 @@ type Admission struct {
 // gathered was claimed with m, and is among beside, or is claimed here for as long as m is. code is a sign-in code that was asked
 // for in a browser. Why it crosses: a mailbox is one for all chapters, and a stranger is spared however many of them owe an email.
 func (s *Store) Admit(ctx context.Context, m hub.Message, beside []hub.Message, email string, code bool) (a Admission, err error) {
-	err = s.acrossTx(ctx, "admit", func(tx *transaction) error {
+	err = s.acrossTogether(ctx, "admit", func(ctx context.Context, tx *transaction) error {
 		a = Admission{}
 		box, err := s.lockMailbox(ctx, tx, email)
 		if err != nil {

@@ -89,7 +89,7 @@ func (c Chapter) RequestSeat(ctx context.Context, in RSVPInput) error {
 	if err := c.refused(ctx, a); err != nil {
 		return fmt.Errorf("store: ask for a seat: %w", err)
 	}
-	return c.tx(ctx, "ask for a seat", func(tx tenantTx) error {
+	return c.together(ctx, "ask for a seat", func(ctx context.Context, tx tenantTx) error {
 		if err := tx.lockLimits(ctx, a); err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 // the party.
 func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (hub.RSVP, error) {
 	var r hub.RSVP
-	err := c.tx(ctx, "take a seat", func(tx tenantTx) error {
+	err := c.together(ctx, "take a seat", func(ctx context.Context, tx tenantTx) error {
 		// The seat row first: somebody who taps twice takes their seats once.
 		if _, err := tx.lockSeats(ctx, in.Event); err != nil {
 			return err
@@ -183,7 +183,7 @@ func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (h
 // Confirming again changes nothing.
 func (c Chapter) ConfirmSeat(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 	var r hub.RSVP
-	err := c.tx(ctx, "confirm rsvp", func(tx tenantTx) error {
+	err := c.together(ctx, "confirm rsvp", func(ctx context.Context, tx tenantTx) error {
 		var err error
 		if r, err = tx.lockRSVP(ctx, id); err != nil {
 			return err
@@ -215,7 +215,7 @@ func (c Chapter) Resize(ctx context.Context, by hub.PersonID, id hub.RSVPID, par
 // Change changes how many come, and what edit changes of what the person said. More seats than are left is a *hub.NoSeats, and a larger
 // party while RSVPs are closed is hub.ErrRSVPsClosed; either changes nothing.
 func (c Chapter) Change(ctx context.Context, by hub.PersonID, id hub.RSVPID, party int, edit func(*hub.RSVP)) error {
-	return c.tx(ctx, "change rsvp", func(tx tenantTx) error {
+	return c.together(ctx, "change rsvp", func(ctx context.Context, tx tenantTx) error {
 		r, err := tx.lockRSVP(ctx, id)
 		if err != nil {
 			return err
@@ -229,7 +229,7 @@ func (c Chapter) Change(ctx context.Context, by hub.PersonID, id hub.RSVPID, par
 
 // Withdraw cancels an RSVP, gives its seats back and moves the waitlist up. Doing so again changes nothing. Undo takes it back.
 func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) error {
-	return c.tx(ctx, "withdraw rsvp", func(tx tenantTx) error {
+	return c.together(ctx, "withdraw rsvp", func(ctx context.Context, tx tenantTx) error {
 		r, err := tx.lockRSVP(ctx, id)
 		if err != nil || r.State == hub.RSVPCancelled {
 			return err
