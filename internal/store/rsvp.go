@@ -81,6 +81,9 @@ type RSVPInput struct {
 // same address changes the unconfirmed RSVP, or, when it was confirmed before, only sends the manage link again; a
 // second email about the same RSVP goes out at most every remindAfter. The caller cannot tell these cases apart: a limit
 // refuses with a *hub.TooMany before the address is looked at. hub.ErrConflict: guests cannot answer.
+//
+// It takes no seat and so waits for no seat's lock: what it may change it changes in one statement, which sees an RSVP before or after
+// a ConfirmSeat and not between.
 func (c Chapter) RequestSeat(ctx context.Context, in RSVPInput) error {
 	a, err := c.seatRequest(ctx, in)
 	if err != nil {
@@ -91,10 +94,6 @@ func (c Chapter) RequestSeat(ctx context.Context, in RSVPInput) error {
 	}
 	return c.together(ctx, "ask for a seat", func(ctx context.Context, tx tenantTx) error {
 		if err := tx.lockLimits(ctx, a); err != nil {
-			return err
-		}
-		// The seat row before the RSVP: a ConfirmSeat must not run between reading and writing it.
-		if _, err := tx.lockSeats(ctx, in.Event); err != nil {
 			return err
 		}
 		if err := tx.admit(ctx, a); err != nil {
@@ -110,31 +109,24 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 	if err != nil {
 		return err
 	}
-	r, err := t.rsvpOf(ctx, in.Event, person)
-	switch {
-	case errors.Is(err, hub.ErrNotFound):
-		r = hub.RSVP{Event: in.Event, Person: person, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Attends: in.Attends, Guest: true, Locale: in.Locale}
-		in.mark(&r)
-		if r, err = t.insertRSVP(ctx, r); err != nil {
-			return err
-		}
-		return t.oweMail(ctx, hub.MailConfirm, r)
-	case err != nil:
+	r := hub.RSVP{Event: in.Event, Person: person, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Attends: in.Attends, Guest: true, Locale: in.Locale}
+	in.mark(&r) // the last request is counted
+	asked, err := t.askRSVP(ctx, &r)
+	if err != nil {
 		return err
-	case r.Held():
-		return t.oweReminder(ctx, hub.MailHeld, r)
-	case r.State == hub.RSVPPending || r.State == hub.RSVPCancelled:
-		before := r.State
-		r.State, r.Party, r.Name, r.Note, r.Attends, r.Locale = hub.RSVPPending, in.Party, in.Name, in.Note, in.Attends, in.Locale
-		r.HeldAt = time.Time{}
-		in.mark(&r) // the last request is counted
-		if err := t.updateRSVP(ctx, &r); err != nil {
+	}
+	if asked {
+		owed, err := t.oweOnce(ctx, hub.MailConfirm, r)
+		if err != nil || owed { // its first, or only somebody who reads the emails could withdraw
 			return err
 		}
-		if before == hub.RSVPPending {
-			return t.oweReminder(ctx, hub.MailConfirm, r)
-		}
-		return t.oweMail(ctx, hub.MailConfirm, r) // only somebody who reads the emails could withdraw
+		return t.oweReminder(ctx, hub.MailConfirm, r)
+	}
+	if r, err = t.rsvpOf(ctx, in.Event, person); err != nil {
+		return err
+	}
+	if r.Held() {
+		return t.oweReminder(ctx, hub.MailHeld, r)
 	}
 	return t.oweReminder(ctx, hub.MailManage, r)
 }
@@ -334,6 +326,29 @@ func (t tenantTx) insertRSVP(ctx context.Context, r hub.RSVP) (hub.RSVP, error) 
 	r.CreatedAt = t.store.now().UTC().Truncate(time.Microsecond)
 	r.UpdatedAt, r.Turn = r.CreatedAt, 1
 	return r, insert(ctx, t, &rsvps, &r)
+}
+
+// askRSVP adds an unconfirmed RSVP, or makes r of the person's that is unconfirmed or cancelled, and reports whether it did: on one that
+// has a seat, waits for one or is held it changes nothing, and locks its row all the same.
+func (t tenantTx) askRSVP(ctx context.Context, r *hub.RSVP) (bool, error) {
+	r.ID, r.Chapter = hub.NewID[hub.RSVPID](), t.id
+	r.CreatedAt = t.store.now().UTC().Truncate(time.Microsecond)
+	r.UpdatedAt, r.Turn = r.CreatedAt, 1
+	values, err := rsvps.values(t.store, r)
+	if err != nil {
+		return false, err
+	}
+	*r, err = t.store.scanRSVP(t.row(ctx, rsvps.insert()+tuples(1, len(values))+`
+		ON CONFLICT (chapter_id, event_id, person_id) DO UPDATE SET state = excluded.state, party = excluded.party, name_sealed = excluded.name_sealed,
+			note_sealed = excluded.note_sealed, attends = excluded.attends, locale = excluded.locale, held_at = NULL, network = excluded.network,
+			address_key = excluded.address_key, domain_key = excluded.domain_key, updated_at = excluded.updated_at,
+			turn = rsvps.turn + CASE WHEN rsvps.state = excluded.state THEN 0 ELSE 1 END
+		WHERE rsvps.state = 'cancelled' OR rsvps.state = 'pending' AND rsvps.held_at IS NULL
+		RETURNING `+rsvps.returning(), values[1:]...))
+	if errors.Is(err, hub.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // updateRSVP writes what can change of an RSVP. When its standing changes, its turn grows.
