@@ -150,11 +150,9 @@ func (s *Store) gather(ctx context.Context, tx *transaction, key []byte, until t
 	return all, nil
 }
 
-// confirmMailbox notes that the owner of a person's address has just proven it, and lets what waits for them leave. Why it crosses:
-// as Admit.
-func (t tenantTx) confirmMailbox(ctx context.Context, person hub.PersonID) error {
-	email, err := t.store.confirmMailboxOf(ctx, t.tx, person)
-	if err != nil || email == "" {
+// confirmMailbox notes that the owner of an address has just proven it, and lets what waits for them leave. Why it crosses: as Admit.
+func (t tenantTx) confirmMailbox(ctx context.Context, email string) error {
+	if err := t.store.confirmMailbox(ctx, t.tx, email); err != nil {
 		return err
 	}
 	return t.acrossFor(ctx, func() error { return t.store.hasten(ctx, t.tx, email) })

@@ -141,11 +141,7 @@ func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (h
 			return err
 		}
 		var err error
-		r, err = tx.rsvpOf(ctx, in.Event, by)
-		if errors.Is(err, hub.ErrNotFound) {
-			r, err = tx.insertRSVP(ctx, hub.RSVP{Event: in.Event, Person: by, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Attends: in.Attends, Locale: in.Locale})
-		}
-		if err != nil {
+		if r, err = tx.lockRSVPOf(ctx, hub.RSVP{Event: in.Event, Person: by, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Attends: in.Attends, Locale: in.Locale}); err != nil {
 			return err
 		}
 		r.Name, r.Note, r.Attends, r.Locale = in.Name, in.Note, in.Attends, in.Locale
@@ -163,7 +159,10 @@ func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (h
 			}
 		} else {
 			r.Party = in.Party
-			err = tx.takeNewSeat(ctx, &r)
+			var e hub.Event
+			if e, err = tx.event(ctx, r.Event); err == nil {
+				err = tx.takeNewSeat(ctx, &r, e)
+			}
 		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPTake, Object: "rsvp:" + string(r.ID)})
 		return err
@@ -176,17 +175,25 @@ func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (h
 func (c Chapter) ConfirmSeat(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 	var r hub.RSVP
 	err := c.together(ctx, "confirm rsvp", func(ctx context.Context, tx tenantTx) error {
-		var err error
-		if r, err = tx.lockRSVP(ctx, id); err != nil {
+		// Also again: whoever opens the link reads the address's email. The mailbox before the seats, which others wait for.
+		email, err := tx.addressOf(ctx, id)
+		if err == nil && email != "" {
+			err = tx.confirmMailbox(ctx, email)
+		}
+		if err != nil {
 			return err
 		}
-		if err := tx.confirmMailbox(ctx, r.Person); err != nil { // also again: whoever opens the link reads the address's email
+		if r, err = tx.lockRSVP(ctx, id); err != nil {
 			return err
 		}
 		if r.Held() || r.State != hub.RSVPPending && r.State != hub.RSVPCancelled {
 			return nil
 		}
-		hold, err := tx.mustHold(ctx, r)
+		e, err := tx.event(ctx, r.Event)
+		if err != nil {
+			return err
+		}
+		hold, err := tx.mustHold(ctx, r, e)
 		if err != nil {
 			return err
 		}
@@ -194,7 +201,7 @@ func (c Chapter) ConfirmSeat(ctx context.Context, id hub.RSVPID) (hub.RSVP, erro
 			return tx.hold(ctx, &r)
 		}
 		tx.happened(hub.Fact{Kind: hub.FactRSVPTake, Object: "rsvp:" + string(id)})
-		return tx.takeNewSeat(ctx, &r)
+		return tx.takeNewSeat(ctx, &r, e)
 	})
 	return r, err
 }
@@ -276,6 +283,13 @@ func (c Chapter) RSVP(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 	return r, err
 }
 
+// addressOf is the address of the person of an RSVP, if they have one. An RSVP that is not there is ErrNotFound.
+func (t tenantTx) addressOf(ctx context.Context, id hub.RSVPID) (email string, err error) {
+	err = t.row(ctx, `SELECT p.email_sealed FROM rsvps r LEFT JOIN people p ON p.id = r.person_id WHERE r.chapter_id = $1 AND r.id = $2`, id).
+		Scan(sealed{t.store, sealEmail, &email})
+	return email, sqldb.Map(err)
+}
+
 // RSVPOf returns a person's RSVP to an event, or ErrNotFound.
 func (c Chapter) RSVPOf(ctx context.Context, event hub.EventID, person hub.PersonID) (hub.RSVP, error) {
 	return c.reader().rsvpOf(ctx, event, person)
@@ -309,6 +323,24 @@ func (c Chapter) Attendees(ctx context.Context, by hub.PersonID, event hub.Event
 	return out, err
 }
 
+// lockRSVPOf returns a person's RSVP, or r, which it adds, after locking it. The event's seat row is locked.
+func (t tenantTx) lockRSVPOf(ctx context.Context, r hub.RSVP) (hub.RSVP, error) {
+	read := func() (hub.RSVP, error) {
+		return t.store.scanRSVP(t.row(ctx, `
+			SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.person_id = $3`+t.store.locked(), r.Event, r.Person))
+	}
+	there, err := read()
+	if !errors.Is(err, hub.ErrNotFound) {
+		return there, err
+	}
+	r = t.newRSVP(r)
+	n, err := insertOr(ctx, t, &rsvps, &r, `ON CONFLICT (chapter_id, event_id, person_id) DO NOTHING`)
+	if err == nil && n == 0 { // a RequestSeat of theirs, which locks no seats
+		return read()
+	}
+	return r, err
+}
+
 // lockRSVP returns an RSVP after locking its event's seat row, so that nobody else can change either.
 func (t tenantTx) lockRSVP(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 	event, err := text[hub.EventID](t.row(ctx, `SELECT event_id FROM rsvps WHERE chapter_id = $1 AND id = $2`, id))
@@ -318,22 +350,26 @@ func (t tenantTx) lockRSVP(ctx context.Context, id hub.RSVPID) (hub.RSVP, error)
 	if _, err := t.lockSeats(ctx, event); err != nil {
 		return hub.RSVP{}, err
 	}
-	return t.store.scanRSVP(t.row(ctx, `SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.id = $2`, id))
+	return t.store.scanRSVP(t.row(ctx, `SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.id = $2`+t.store.locked(), id))
 }
 
-func (t tenantTx) insertRSVP(ctx context.Context, r hub.RSVP) (hub.RSVP, error) {
+// newRSVP is r as the chapter's first of its person.
+func (t tenantTx) newRSVP(r hub.RSVP) hub.RSVP {
 	r.ID, r.Chapter = hub.NewID[hub.RSVPID](), t.id
 	r.CreatedAt = t.store.now().UTC().Truncate(time.Microsecond)
 	r.UpdatedAt, r.Turn = r.CreatedAt, 1
+	return r
+}
+
+func (t tenantTx) insertRSVP(ctx context.Context, r hub.RSVP) (hub.RSVP, error) {
+	r = t.newRSVP(r)
 	return r, insert(ctx, t, &rsvps, &r)
 }
 
 // askRSVP adds an unconfirmed RSVP, or makes r of the person's that is unconfirmed or cancelled, and reports whether it did: on one that
 // has a seat, waits for one or is held it changes nothing, and locks its row all the same.
 func (t tenantTx) askRSVP(ctx context.Context, r *hub.RSVP) (bool, error) {
-	r.ID, r.Chapter = hub.NewID[hub.RSVPID](), t.id
-	r.CreatedAt = t.store.now().UTC().Truncate(time.Microsecond)
-	r.UpdatedAt, r.Turn = r.CreatedAt, 1
+	*r = t.newRSVP(*r)
 	values, err := rsvps.values(t.store, r)
 	if err != nil {
 		return false, err
