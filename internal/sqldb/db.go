@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -146,6 +147,20 @@ func (db *DB) once(ctx context.Context, fn func(*sql.Tx) error) (then []func(), 
 		return nil, err
 	}
 	return nil, tx.Commit()
+}
+
+// Roomy runs fn, which writes most of a database in tx, with memory for the pages it comes back to: a connection to SQLite has 2 MB
+// otherwise, and writes a page out, and reads it in again, for nearly every row. PostgreSQL has its own.
+func (db *DB) Roomy(ctx context.Context, tx *sql.Tx, fn func() error) error {
+	if db.Engine == Postgres {
+		return fn()
+	}
+	if _, err := tx.ExecContext(ctx, `PRAGMA cache_size = -200000`); err != nil { // in kB
+		return fmt.Errorf("sqldb: room: %w", Map(err))
+	}
+	err := fn()
+	_, back := tx.ExecContext(ctx, `PRAGMA cache_size = -2000`)
+	return errors.Join(err, Map(back))
 }
 
 // Snapshot runs fn in a transaction that reads, and sees the database as it was at one moment, however long fn takes and
