@@ -156,30 +156,37 @@ func (s *Store) fill(ctx context.Context, tx *transaction, table sqldb.Table, ro
 		return err
 	}
 	defer done()
-	count := int64(0)
+	count, err := fillPages(ctx, pages, per*columns, columns, insert, func() {
+		if step != nil {
+			step(table.Name)
+		}
+	})
+	if err == nil && count != rows.Rows {
+		err = fmt.Errorf("%d rows of %d: %w", count, rows.Rows, ErrShape)
+	}
+	return err
+}
+
+// fillPages inserts pages, so many values at a time, and returns how many rows they held. step hears of each row.
+func fillPages(ctx context.Context, pages <-chan page, values, columns int, insert func(args []any) error, step func()) (count int64, err error) {
 	for page := range pages {
-		if page.err != nil {
-			return fmt.Errorf("line %d: %w", count+1, page.err)
-		}
 		if err := ctx.Err(); err != nil {
-			return err
+			return count, err
 		}
-		for args := range slices.Chunk(page.values, per*columns) {
+		for args := range slices.Chunk(page.values, values) {
 			if err := insert(args); err != nil {
-				return sqldb.Map(err)
+				return count, sqldb.Map(err)
 			}
 		}
 		for range len(page.values) / columns {
 			count++
-			if step != nil {
-				step(table.Name)
-			}
+			step()
+		}
+		if page.err != nil && !errors.Is(page.err, io.EOF) {
+			return count, fmt.Errorf("line %d: %w", count+1, page.err)
 		}
 	}
-	if count != rows.Rows {
-		return fmt.Errorf("%d rows of %d: %w", count, rows.Rows, ErrShape)
-	}
-	return ctx.Err()
+	return count, ctx.Err()
 }
 
 // prepareFill returns what inserts some rows of a table, per of them or fewer, given their values one after the other, and what is to
@@ -208,7 +215,7 @@ func (s *Store) prepareFill(ctx context.Context, tx *transaction, table sqldb.Ta
 	}, func() { _ = whole.Close() }, nil
 }
 
-// page is some rows of a table, their values one after the other, or why there are no more.
+// page is some rows of a table, their values one after the other, and why there are no more.
 type page struct {
 	values []any
 	err    error
@@ -220,32 +227,25 @@ func readRows(ctx context.Context, lines io.Reader, columns []sqldb.Column, some
 	pages := make(chan page, 4)
 	go func() {
 		defer close(pages)
-		for reader, ended := json.NewDecoder(lines), false; !ended; {
+		reader := json.NewDecoder(lines)
+		for {
 			var next page
-			for len(next.values) < some*len(columns) {
-				row, err := readRow(reader, columns)
-				if ended = err != nil; ended {
-					next.err = err
-					break
-				}
+			for next.err == nil && len(next.values) < some*len(columns) {
+				var row []any
+				row, next.err = readRow(reader, columns)
 				next.values = append(next.values, row...)
 			}
-			failed := page{err: next.err}
-			if next.err = nil; !send(ctx, pages, next) || ended && !errors.Is(failed.err, io.EOF) && !send(ctx, pages, failed) {
+			select {
+			case pages <- next:
+			case <-ctx.Done():
+				return
+			}
+			if next.err != nil {
 				return
 			}
 		}
 	}()
 	return pages
-}
-
-func send(ctx context.Context, pages chan<- page, next page) bool {
-	select {
-	case pages <- next:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // dropNUL takes from texts the one character SQLite keeps and PostgreSQL refuses.
