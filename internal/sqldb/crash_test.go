@@ -10,23 +10,22 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 )
 
-// crashVariable makes this test binary the process that is killed: what to answer to, and when.
+// crashVariable makes this test binary the process that is killed: when it acknowledges. It answers in the folder it is started in.
 const crashVariable = "CHAPTERHOUSE_TEST_CRASH"
 
 // TestAnsweringUntilKilled is the process that TestNothingAcknowledgedIsLost kills. It writes each answer, and says its number when
 // its caller is told, or, as "early", when it is written.
 func TestAnsweringUntilKilled(t *testing.T) {
-	path, when, asked := strings.Cut(os.Getenv(crashVariable), "|")
-	if !asked {
+	when := os.Getenv(crashVariable)
+	if when == "" {
 		t.Skip("the process that another test kills")
 	}
-	db, err := Open("sqlite:" + path)
+	db, err := Open("sqlite:hub.db")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,8 +57,8 @@ func TestAnsweringUntilKilled(t *testing.T) {
 // crash runs the answering process, kills it after it has acknowledged some, and returns what it acknowledged and what is there.
 func crash(t *testing.T, when string, after int) (acknowledged, there []int) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "hub.db")
-	db, err := Open("sqlite:" + path)
+	folder := t.TempDir()
+	db, err := Open("sqlite:" + filepath.Join(folder, "hub.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +67,7 @@ func crash(t *testing.T, when string, after int) (acknowledged, there []int) {
 		t.Fatal(err)
 	}
 	process := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAnsweringUntilKilled$")
-	process.Env = append(os.Environ(), crashVariable+"="+path+"|"+when)
+	process.Dir, process.Env = folder, append(os.Environ(), crashVariable+"="+when)
 	said, err := process.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -87,13 +87,7 @@ func TestAStatementRunsAgainAfterItsCallerLeft(t *testing.T) {
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Fatalf("an endless statement ended with %v", err)
 		}
-		gone, leave := context.WithCancel(t.Context())
-		rows, err := db.QueryContext(gone, above, 3)
-		if err != nil || !rows.Next() {
-			t.Fatalf("first row: %v", err)
-		}
-		leave() // with rows unread
-		_ = rows.Close()
+		leave(t, db)
 		if err := db.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM (`+above+`) AS a`, 3).Scan(&n); err != nil || n != 6 {
 			t.Fatalf("%d numbers above three, %v", n, err)
 		}
@@ -101,6 +95,22 @@ func TestAStatementRunsAgainAfterItsCallerLeft(t *testing.T) {
 			t.Fatalf("above seven: %v", got)
 		}
 	}
+}
+
+// leave asks for rows and goes after the first.
+func leave(t *testing.T, db *sqldb.DB) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	rows, err := db.QueryContext(ctx, above, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	if !rows.Next() {
+		t.Fatalf("no first row: %v", rows.Err())
+	}
+	cancel()
 }
 
 func TestAStatementThatFailedRunsAgain(t *testing.T) {
