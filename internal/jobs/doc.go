@@ -6,12 +6,14 @@
 // a hint to look. What is owed stands in rows that the use cases keep; a job that is lost, doubled or late costs seconds,
 // never an email, because a sweep looks every 15 seconds without being told.
 //
-// # Why a job per transaction and no unique jobs
+// # Why a job per second and no unique jobs
 //
 // River's unique jobs must count a running job as a duplicate (UniqueOpts.ByState refuses sets without it). A message
 // committed while a worker is between its last look and its end would then bring no job at all. They would also make
-// every RSVP wait for the one before: the second insert of a key waits for the first one's transaction. So each
-// transaction that owes mail inserts one job, however many emails it owes, and a worker with nothing to do ends at once.
+// every RSVP wait for the one before: the second insert of a key waits for the first one's transaction. A job for each
+// transaction took a seventh of the time of a guest's RSVP. So each process inserts one job a second and lane, after the
+// commit of what it is about (sqldb.DB.AfterCommit), and a worker with nothing to do ends at once. A process that dies between
+// the commit and the job leaves the email to the sweep.
 //
 // # What was learned of River 0.31
 //

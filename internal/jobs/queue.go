@@ -5,10 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
-	"runtime"
 	"sync"
 	"time"
-	"weak"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
@@ -18,18 +16,26 @@ import (
 	"chapterhouse/internal/store"
 )
 
-// Queue puts jobs into the database, inside the transactions that cause them. It is safe for concurrent use and holds
+// Queue puts jobs into the database, after the transactions that cause them. It is safe for concurrent use and holds
 // nothing that must be closed.
 type Queue struct {
+	db     *sqldb.DB
 	client *river.Client[*sql.Tx]
 	driver riverdriver.Driver[*sql.Tx]
-	told   *transactions
+	log    *slog.Logger
+	bells  map[hub.Lane]*bell
 }
 
 var _ store.Queue = (*Queue)(nil)
 
-// unusedInterval is the cooldown of notifications nobody listens to; see the package comment.
-const unusedInterval = time.Hour
+const (
+	// unusedInterval is the cooldown of notifications nobody listens to; see the package comment.
+	unusedInterval = time.Hour
+	// ringEvery is the time between two jobs of a process that look for mail of one lane.
+	ringEvery = time.Second
+	// ringFor bounds the insert of a job.
+	ringFor = 5 * time.Second
+)
 
 // NewQueue returns the inserting side of the queue in db, which Migrate must have seen. It reads nothing yet.
 func NewQueue(db *sqldb.DB, log *slog.Logger) (*Queue, error) {
@@ -38,32 +44,78 @@ func NewQueue(db *sqldb.DB, log *slog.Logger) (*Queue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("jobs: queue: %w", err)
 	}
-	return &Queue{client: client, driver: d, told: newTransactions()}, nil
+	q := &Queue{db: db, client: client, driver: d, log: log, bells: map[hub.Lane]*bell{}}
+	for _, lane := range hub.Lanes() {
+		q.bells[lane] = &bell{every: ringEvery}
+	}
+	return q, nil
 }
 
-// EnqueueMail inserts a job that looks for mail of a lane to send once tx commits. Further calls in one transaction add nothing. An
-// error means that tx must be rolled back.
+// EnqueueMail has a job look for mail of a lane to send once tx is committed: at once when it is the first of this process, else
+// within a second.
 func (q *Queue) EnqueueMail(ctx context.Context, tx *sql.Tx, lane hub.Lane) error {
+	lanes := []hub.Lane{lane}
 	if lane == hub.AnyLane {
-		for _, each := range hub.Lanes() {
-			if err := q.EnqueueMail(ctx, tx, each); err != nil {
-				return err
-			}
+		lanes = hub.Lanes()
+	}
+	ctx = context.WithoutCancel(ctx)
+	q.db.AfterCommit(tx, func() {
+		for _, lane := range lanes {
+			q.bells[lane].ring(func() { q.insert(ctx, lane) })
 		}
-		return nil
-	}
-	if q.told.has(tx, lane) {
-		return nil
-	}
+	})
+	return nil
+}
+
+// insert inserts a job. What owes the email is committed: without the job it waits for the sweep.
+func (q *Queue) insert(ctx context.Context, lane hub.Lane) {
+	ctx, cancel := context.WithTimeout(ctx, ringFor)
+	defer cancel()
 	var args river.JobArgs = mailArgs{}
 	if lane == hub.LaneCodes {
 		args = codesArgs{}
 	}
-	if _, err := q.client.InsertTx(ctx, tx, args, nil); err != nil {
-		return fmt.Errorf("jobs: enqueue mail: %w", sqldb.Map(err))
+	err := q.db.Tx(ctx, func(tx *sql.Tx) error {
+		_, err := q.client.InsertTx(ctx, tx, args, nil)
+		return err
+	})
+	if err != nil {
+		q.log.WarnContext(ctx, "email waits for the next sweep", "job", args.Kind(), "error", sqldb.Map(err))
 	}
-	q.told.add(tx, lane)
-	return nil
+}
+
+// bell calls a function for those who ring, once for all that ring within a time.
+type bell struct {
+	every time.Duration
+
+	mu    sync.Mutex
+	last  time.Time // the last call
+	armed bool      // another is to come
+}
+
+// ring calls fn now, if nobody rang before; else later, so that every time has passed since the last call. A call that is still to
+// come serves who rings meanwhile.
+func (b *bell) ring(fn func()) {
+	b.mu.Lock()
+	now := time.Now()
+	first, wait := b.last.IsZero(), b.every-now.Sub(b.last)
+	switch {
+	case b.armed:
+	case first:
+		b.last = now
+	default:
+		b.armed = true
+		time.AfterFunc(wait, func() {
+			b.mu.Lock()
+			b.armed, b.last = false, time.Now()
+			b.mu.Unlock()
+			fn()
+		})
+	}
+	b.mu.Unlock()
+	if first {
+		fn()
+	}
 }
 
 // Counts are how many jobs stand in each of River's states, for operators. Finished ones are counted until they are
@@ -78,38 +130,4 @@ func (q *Queue) Counts(ctx context.Context) (map[string]int, error) {
 		out[string(state)] = n
 	}
 	return out, nil
-}
-
-// transactions is a set of transactions, and of the lanes each was told of, that keeps none of them alive: one leaves the set when nobody holds it any more,
-// however it ended. An address that is used again is another transaction: weak pointers tell them apart.
-type transactions struct {
-	mu  sync.Mutex
-	set map[weak.Pointer[sql.Tx]]map[hub.Lane]bool
-}
-
-func newTransactions() *transactions {
-	return &transactions{set: map[weak.Pointer[sql.Tx]]map[hub.Lane]bool{}}
-}
-
-func (t *transactions) has(tx *sql.Tx, lane hub.Lane) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.set[weak.Make(tx)][lane]
-}
-
-func (t *transactions) add(tx *sql.Tx, lane hub.Lane) {
-	key := weak.Make(tx)
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.set[key] == nil {
-		t.set[key] = map[hub.Lane]bool{}
-		runtime.AddCleanup(tx, t.forget, key)
-	}
-	t.set[key][lane] = true
-}
-
-func (t *transactions) forget(key weak.Pointer[sql.Tx]) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.set, key)
 }

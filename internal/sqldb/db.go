@@ -4,14 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
-
-	_ "modernc.org/sqlite" // registers "sqlite"
 )
 
 // Engine is which database runs the SQL.
@@ -31,6 +30,8 @@ type DB struct {
 	// writer lets one goroutine of this process write to SQLite at a time, first come first served. Without it writers
 	// poll the file's lock and starve each other under load; with it a queue of 2,000 RSVPs stays in order.
 	writer chan struct{}
+	group  group // those that may share the writer's turn
+	after  after
 }
 
 // connectFor bounds one attempt to connect to PostgreSQL, unless the URL has a connect_timeout. The pool also connects on
@@ -78,10 +79,11 @@ func openSQLite(path string) (*DB, error) {
 	}
 	// SQLite reads the name as a URI, in which these three mean something.
 	name := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
-	db, err := sql.Open("sqlite", "file:"+name+"?"+q.Encode())
+	c, err := newSQLiteConnector("file:" + name + "?" + q.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("sqldb: open sqlite: %w", err)
 	}
+	db := sql.OpenDB(c)
 	db.SetMaxOpenConns(8)
 	db.SetMaxIdleConns(8)
 	return &DB{DB: db, Engine: SQLite, writer: make(chan struct{}, 1)}, nil
@@ -96,40 +98,69 @@ func (db *DB) Tx(ctx context.Context, fn func(*sql.Tx) error) error { return db.
 
 // run is Tx; begin is ctx, and the scope of the transaction.
 func (db *DB) run(ctx, begin context.Context, fn func(*sql.Tx) error) error {
+	then, err := db.inTurn(ctx, begin, fn)
+	runAll(then)
+	return err
+}
+
+// inTurn is attempt when the writer's turn has come.
+func (db *DB) inTurn(ctx, begin context.Context, fn func(*sql.Tx) error) (then []func(), err error) {
 	if db.writer != nil {
 		select {
 		case db.writer <- struct{}{}:
 			defer func() { <-db.writer }()
 		case <-ctx.Done():
-			return fmt.Errorf("sqldb: wait to write: %w", ctx.Err())
+			return nil, fmt.Errorf("sqldb: wait to write: %w", ctx.Err())
 		}
 	}
+	return db.attempt(ctx, begin, fn)
+}
+
+// attempt runs fn in a transaction, and again when that lost a race. It returns what is to run after the commit.
+func (db *DB) attempt(ctx, begin context.Context, fn func(*sql.Tx) error) (then []func(), err error) {
 	for try := 1; ; try++ {
-		err := db.once(begin, fn)
+		then, err = db.once(begin, fn)
 		if err == nil || try == retries || !lostRace(err) {
-			return Map(err)
+			return then, Map(err)
 		}
 		select {
 		case <-time.After(time.Duration(try*try) * 5 * time.Millisecond):
 		case <-ctx.Done():
-			return fmt.Errorf("sqldb: retry: %w", ctx.Err())
+			return nil, fmt.Errorf("sqldb: retry: %w", ctx.Err())
 		}
 	}
 }
 
-func (db *DB) once(ctx context.Context, fn func(*sql.Tx) error) (err error) {
+func (db *DB) once(ctx context.Context, fn func(*sql.Tx) error) (then []func(), err error) {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() {
 		// After a commit this does nothing; after an error or a panic it gives the locks back.
 		_ = tx.Rollback()
+		if asked := db.after.take(tx); err == nil {
+			then = asked
+		}
 	}()
 	if err := fn(tx); err != nil {
-		return err
+		return nil, err
 	}
-	return tx.Commit()
+	return nil, tx.Commit()
+}
+
+// Roomy runs fn, which writes most of a database in tx, with memory for the pages it comes back to: a connection to SQLite has 2 MB
+// otherwise, and writes a page out, and reads it in again, for nearly every row. PostgreSQL has its own.
+func (db *DB) Roomy(ctx context.Context, tx *sql.Tx, fn func() error) error {
+	if db.Engine == Postgres {
+		return fn()
+	}
+	if _, err := tx.ExecContext(ctx, `PRAGMA cache_size = -200000`); err != nil { // in kB
+		return fmt.Errorf("sqldb: room: %w", Map(err))
+	}
+	err := fn()
+	_, back := tx.ExecContext(ctx, `PRAGMA cache_size = -2000`)
+	return errors.Join(err, Map(back))
 }
 
 // Snapshot runs fn in a transaction that reads, and sees the database as it was at one moment, however long fn takes and

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -35,32 +36,32 @@ func newConnector(rawURL string) (driver.Connector, error) {
 	return connector{stdlib.GetConnector(*config)}, nil
 }
 
-// scopedConn is pgx's connection for database/sql, which also takes the scope from a statement's context.
-type scopedConn struct{ *stdlib.Conn }
+// scopedConn is pgx's connection for database/sql, which also takes the scope from a statement's context. Inside a transaction a change
+// of scope goes out with the statement it is for: alone it would cost a round trip.
+type scopedConn struct {
+	*stdlib.Conn
+
+	inTx bool
+	next *string // the scope of the transaction's next statements, which PostgreSQL has not been told
+}
+
+const readOnly = `, set_config('transaction_read_only', 'on', true)`
 
 // QueryContext implements driver.QueryerContext. A scoped statement goes out behind its scope in one pipeline, which is one
-// round trip and one implicit transaction (PostgreSQL 15 manual, section 34.5.1: the transaction ends at the Sync), so the
+// round trip and, outside a transaction, one implicit transaction (PostgreSQL 15 manual, section 34.5.1: it ends at the Sync), so the
 // scope is gone when the connection is given back, whatever happens to the reader of the rows.
 func (c *scopedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	chapter, scoped := scopeOf(ctx)
+	scope := setScope
+	chapter, scoped := c.rescoped()
 	if !scoped {
-		return c.Conn.QueryContext(ctx, query, args)
+		if chapter, scoped = scopeOf(ctx); !scoped {
+			return c.Conn.QueryContext(ctx, query, args)
+		}
+		scope += readOnly
 	}
-	pg := c.Conn.Conn()
-	if pg.IsClosed() {
-		return nil, driver.ErrBadConn
-	}
-	values := make([]any, len(args))
-	for i, arg := range args {
-		values[i] = arg.Value
-	}
-	pipeline := &pgx.Batch{}
-	pipeline.Queue(setScope+`, set_config('transaction_read_only', 'on', true)`, chapter)
-	pipeline.Queue(query, values...)
-	results := pg.SendBatch(ctx, pipeline)
-	if _, err := results.Exec(); err != nil {
-		_ = results.Close()
-		return nil, retryable(err)
+	results, err := c.send(ctx, scope, chapter, query, args)
+	if err != nil {
+		return nil, err
 	}
 	rows, err := results.Query()
 	if err != nil {
@@ -77,6 +78,61 @@ func (c *scopedConn) QueryContext(ctx context.Context, query string, args []driv
 	return r, nil
 }
 
+// ExecContext implements driver.ExecerContext.
+func (c *scopedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if query == setScope && c.inTx {
+		chapter, ok := args[0].Value.(string)
+		if !ok {
+			return nil, fmt.Errorf("sqldb: a scope from %T", args[0].Value)
+		}
+		c.next = &chapter
+		return driver.ResultNoRows, nil
+	}
+	chapter, scoped := c.rescoped()
+	if !scoped {
+		return c.Conn.ExecContext(ctx, query, args)
+	}
+	results, err := c.send(ctx, setScope, chapter, query, args)
+	if err != nil {
+		return nil, err
+	}
+	done, err := results.Exec()
+	if err := errors.Join(err, results.Close()); err != nil {
+		return nil, retryable(err)
+	}
+	return driver.RowsAffected(done.RowsAffected()), nil
+}
+
+// rescoped is the scope that the next statement of the transaction tells PostgreSQL, if any.
+func (c *scopedConn) rescoped() (string, bool) {
+	if c.next == nil {
+		return "", false
+	}
+	return *c.next, true
+}
+
+// send sends a statement behind the scope, and reads the answer to that: until it is there, the scope is still to be told.
+func (c *scopedConn) send(ctx context.Context, scope, chapter, query string, args []driver.NamedValue) (pgx.BatchResults, error) {
+	pg := c.Conn.Conn()
+	if pg.IsClosed() {
+		return nil, driver.ErrBadConn
+	}
+	values := make([]any, len(args))
+	for i, arg := range args {
+		values[i] = arg.Value
+	}
+	pipeline := &pgx.Batch{}
+	pipeline.Queue(scope, chapter)
+	pipeline.Queue(query, values...)
+	results := pg.SendBatch(ctx, pipeline)
+	if _, err := results.Exec(); err != nil {
+		_ = results.Close()
+		return nil, retryable(err)
+	}
+	c.next = nil
+	return results, nil
+}
+
 // retryable tells database/sql to take another connection when this one was found dead before anything was sent.
 func retryable(err error) error {
 	if pgconn.SafeToRetry(err) {
@@ -85,11 +141,24 @@ func retryable(err error) error {
 	return err
 }
 
+// PrepareContext implements driver.ConnPrepareContext. A statement that is prepared runs behind this connection's back, so the scope
+// goes out before it.
+func (c *scopedConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	if chapter, scoped := c.rescoped(); scoped {
+		if _, err := c.Conn.ExecContext(ctx, setScope, []driver.NamedValue{{Ordinal: 1, Value: chapter}}); err != nil {
+			return nil, err
+		}
+		c.next = nil
+	}
+	return c.Conn.PrepareContext(ctx, query)
+}
+
 // BeginTx implements driver.ConnBeginTx: the scope goes out with the BEGIN, in one round trip.
 func (c *scopedConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
 	chapter, scoped := scopeOf(ctx)
 	if !scoped {
-		return c.Conn.BeginTx(ctx, opts)
+		tx, err := c.Conn.BeginTx(ctx, opts)
+		return c.begun(tx, err)
 	}
 	pg := c.Conn.Conn()
 	if pg.IsClosed() {
@@ -102,7 +171,34 @@ func (c *scopedConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 	if err != nil {
 		return nil, retryable(err)
 	}
-	return transaction{ctx, tx}, nil
+	return c.begun(transaction{ctx, tx}, nil)
+}
+
+func (c *scopedConn) begun(tx driver.Tx, err error) (driver.Tx, error) {
+	if err != nil {
+		return nil, err
+	}
+	c.inTx, c.next = true, nil
+	return scopedTx{tx, c}, nil
+}
+
+// scopedTx forgets, when its transaction ends, a scope that no statement followed.
+type scopedTx struct {
+	driver.Tx
+
+	conn *scopedConn
+}
+
+// Commit implements driver.Tx.
+func (t scopedTx) Commit() error {
+	t.conn.inTx, t.conn.next = false, nil
+	return t.Tx.Commit()
+}
+
+// Rollback implements driver.Tx.
+func (t scopedTx) Rollback() error {
+	t.conn.inTx, t.conn.next = false, nil
+	return t.Tx.Rollback()
 }
 
 // literal is a string constant (PostgreSQL 15 manual, section 4.1.2.1; pgx refuses servers whose strings know backslashes).

@@ -50,7 +50,33 @@ func TestAScopeLastsForItsStatementOrTransaction(t *testing.T) {
 			if got := named(tx); got != "b" {
 				t.Errorf("after naming b the transaction runs as %q", got)
 			}
-			return nil
+			if err := errors.Join(f.App.Rescope(ctx, tx, "c"), f.App.Rescope(ctx, tx, chapter)); err != nil {
+				return err
+			}
+			if done, err := tx.ExecContext(ctx, `UPDATE chapters SET slug = slug WHERE id = $1`, chapter); err != nil {
+				return err
+			} else if n, err := done.RowsAffected(); n != 0 || err != nil {
+				t.Errorf("%d rows changed, %v", n, err)
+			}
+			if got := named(tx); got != chapter {
+				t.Errorf("after naming %q again the transaction runs as %q", chapter, got)
+			}
+			prepare := func() {
+				stmt, err := tx.PrepareContext(ctx, setting)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer func() { _ = stmt.Close() }()
+				var got string
+				if err := stmt.QueryRowContext(ctx).Scan(&got); err != nil || got != "d" {
+					t.Errorf("a prepared statement of d runs as %q, %v", got, err)
+				}
+			}
+			if err := f.App.Rescope(ctx, tx, "d"); err != nil {
+				return err
+			}
+			prepare()
+			return f.App.Rescope(ctx, tx, "e") // and nothing after it
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -65,6 +91,21 @@ func TestAScopeLastsForItsStatementOrTransaction(t *testing.T) {
 		t.Error(err)
 	}
 	gone("a transaction that failed")
+	for _, begin := range []func(context.Context, func(*sql.Tx) error) error{f.App.Tx, f.App.Scope("a").Tx} {
+		_ = begin(ctx, func(tx *sql.Tx) error { return errors.Join(f.App.Rescope(ctx, tx, "b"), failed) })
+		gone("a transaction that failed when it had named another chapter")
+		var any string
+		err := begin(ctx, func(tx *sql.Tx) error {
+			if err := f.App.Rescope(ctx, tx, "b"); err != nil {
+				return err
+			}
+			return tx.QueryRowContext(ctx, `SELECT nonsense`).Scan(&any)
+		})
+		if err == nil {
+			t.Error("nonsense runs")
+		}
+		gone("a statement that failed behind its scope")
+	}
 	for _, wrong := range []string{`SELECT nonsense`, `SELECT 1/0`, `SELECT 1 WHERE $1`, `INSERT INTO chapters (id) VALUES ('x') RETURNING id`} {
 		var any string
 		if err := f.App.Scope("a").QueryRowContext(ctx, wrong).Scan(&any); err == nil {

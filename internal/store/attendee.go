@@ -21,7 +21,11 @@ func (c Chapter) AddAttendee(ctx context.Context, by hub.PersonID, in RSVPInput)
 		if r, err = tx.newcomer(ctx, in); err != nil {
 			return err
 		}
-		if err := tx.seat(ctx, &r); err != nil {
+		e, err := tx.event(ctx, in.Event)
+		if err != nil {
+			return err
+		}
+		if err := tx.seat(ctx, &r, e); err != nil {
 			return err
 		}
 		err = tx.oweMail(ctx, hub.MailAdded, r)

@@ -37,6 +37,16 @@ func (c Chapter) tx(ctx context.Context, verb string, fn func(tx tenantTx) error
 	})))
 }
 
+// together is tx for what many people do at once: on SQLite those that wait share a transaction (see sqldb.Scope.Together). fn uses the
+// context it is given, and may run again.
+func (c Chapter) together(ctx context.Context, verb string, fn func(ctx context.Context, tx tenantTx) error) error {
+	return wrap(verb, c.scope().Together(ctx, func(ctx context.Context, sqlTx *sql.Tx) error {
+		return c.store.recorded(ctx, func(tx *transaction) error {
+			return fn(ctx, tenantTx{bound: bound{store: c.store, id: c.id, run: tx}, tx: tx})
+		})(sqlTx)
+	}))
+}
+
 // bind binds a running transaction to one chapter, until it is bound to another.
 func (s *Store) bind(ctx context.Context, tx *transaction, id hub.ChapterID) (tenantTx, error) {
 	return tenantTx{bound: bound{store: s, id: id, run: tx}, tx: tx}, s.db.Rescope(ctx, tx.Tx, string(id))

@@ -11,3 +11,11 @@ func (s *Store) skipLocked() string {
 	}
 	return ``
 }
+
+// locked ends a SELECT of rows that are to be written, so that nobody else writes them meanwhile. SQLite has one writer.
+func (s *Store) locked() string {
+	if s.db.Engine == sqldb.Postgres {
+		return ` FOR NO KEY UPDATE`
+	}
+	return ``
+}

@@ -13,13 +13,12 @@ import (
 // mustHold reports whether a confirmed RSVP waits for the organizers: when they removed it before, and on an event with a
 // limit when its network or its domain would have taken more than hub.SeatsAtOnce seats within hub.SeatsWindow. The event's
 // seat row is locked, so RSVPs confirmed at the same moment count each other.
-func (t tenantTx) mustHold(ctx context.Context, r hub.RSVP) (bool, error) {
+func (t tenantTx) mustHold(ctx context.Context, r hub.RSVP, e hub.Event) (bool, error) {
 	if !r.RemovedAt.IsZero() {
 		return true, nil
 	}
-	e, err := t.event(ctx, r.Event)
-	if err != nil || !e.Seats.Limited() {
-		return false, err
+	if !e.Seats.Limited() {
+		return false, nil
 	}
 	most := hub.SeatsAtOnce(e.Seats.Capacity)
 	if r.Network != "" && e.CrowdAt.IsZero() {
@@ -124,7 +123,10 @@ func (c Chapter) LetIn(ctx context.Context, by hub.PersonID, id hub.RSVPID) (hub
 		if !r.Held() {
 			return hub.ErrConflict
 		}
-		err = tx.takeSeat(ctx, &r)
+		e, err := tx.event(ctx, r.Event)
+		if err == nil {
+			err = tx.takeSeat(ctx, &r, e)
+		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactAttendeeLetIn, Object: "rsvp:" + string(id)})
 		return err
 	})
@@ -146,8 +148,12 @@ func (c Chapter) LetAllIn(ctx context.Context, by hub.PersonID, event hub.EventI
 		if err != nil {
 			return err
 		}
+		e, err := tx.event(ctx, event)
+		if err != nil {
+			return err
+		}
 		for i := range held {
-			err := tx.takeSeat(ctx, &held[i])
+			err := tx.takeSeat(ctx, &held[i], e)
 			if _, large := errors.AsType[*hub.TooLarge](err); large {
 				continue // it stays held
 			}

@@ -64,8 +64,8 @@ func (t tenantTx) lockLimits(ctx context.Context, a seatRequest) error {
 }
 
 // admit refuses an RSVP that is beyond a limit, with a *hub.TooMany, or that guests may not give, with hub.ErrConflict.
-// What networks, domains and the event hold cannot change before the transaction ends; of the hub's count each other
-// transaction that runs may add one.
+// What its network and its domain hold cannot change before the transaction ends; of the event's and the hub's counts, which single
+// out the networks that hold most, each other transaction that runs may add one.
 func (t tenantTx) admit(ctx context.Context, a seatRequest) error {
 	e, err := t.event(ctx, a.Event)
 	if err != nil {
@@ -77,27 +77,28 @@ func (t tenantTx) admit(ctx context.Context, a seatRequest) error {
 	if a.network.none() {
 		return nil
 	}
-	if err := t.refuseAtEvent(ctx, a, e); err != nil {
+	var own networkCounts
+	if err := t.countingAll(ctx, func(run runner) (err error) {
+		own, err = t.store.holdsOf(ctx, run, a.network, a.Event)
+		return err
+	}); err != nil {
+		return err
+	}
+	if err := t.refuseAtEvent(ctx, e, own.atEvent); err != nil {
 		return err
 	}
 	return t.countingAll(ctx, func(run runner) error {
-		if err := t.store.refuseNetwork(ctx, run, a, e); err != nil {
+		if err := t.store.refuseNetwork(ctx, run, a, e, own); err != nil {
 			return err
 		}
-		return t.store.refuseHere(ctx, run, a)
+		return t.store.refuseHere(ctx, run, own.unconfirmed)
 	})
 }
 
-// refuseNetwork counts what a's network and domain hold.
-func (s *Store) refuseNetwork(ctx context.Context, run runner, a seatRequest, e hub.Event) error {
-	if e.CrowdAt.IsZero() {
-		unconfirmed, confirmed, err := s.unconfirmedOf(ctx, run, a.network)
-		if err != nil {
-			return err
-		}
-		if unconfirmed >= hub.NetworkCeiling(confirmed) {
-			return &hub.TooMany{Limit: hub.LimitNetwork, After: hub.RefusedFor}
-		}
+// refuseNetwork refuses by what a's network holds, and its domain.
+func (s *Store) refuseNetwork(ctx context.Context, run runner, a seatRequest, e hub.Event, own networkCounts) error {
+	if e.CrowdAt.IsZero() && own.unconfirmed >= hub.NetworkCeiling(own.confirmed) {
+		return &hub.TooMany{Limit: hub.LimitNetwork, After: hub.RefusedFor}
 	}
 	if a.domain == nil {
 		return nil
@@ -122,17 +123,15 @@ func (s *Store) sharedHere(ctx context.Context, run runner, domain []byte) (bool
 	return n >= hub.SharedBy, sqldb.Map(err)
 }
 
-// refuseAtEvent refuses the busiest networks of an event over its ceiling. Letting more guests in lifts it.
-func (t tenantTx) refuseAtEvent(ctx context.Context, a seatRequest, e hub.Event) error {
-	if !e.CrowdAt.IsZero() {
+// refuseAtEvent refuses the busiest networks of an event over its ceiling: one that holds nothing is none of them. Letting more guests
+// in lifts it.
+func (t tenantTx) refuseAtEvent(ctx context.Context, e hub.Event, own int) error {
+	if !e.CrowdAt.IsZero() || own == 0 {
 		return nil
 	}
-	var total, own int
-	err := t.row(ctx, `
-		SELECT COUNT(*), COUNT(*) FILTER (WHERE network IN ($3, $4) AND network <> '') FROM rsvps
-		WHERE chapter_id = $1 AND event_id = $2 AND state = 'pending' AND held_at IS NULL`,
-		e.ID, a.network.today, a.network.yesterday).Scan(&total, &own)
-	if err != nil || total < hub.EventCeiling(e.Seats) || own == 0 {
+	var total int
+	err := t.row(ctx, `SELECT COUNT(*) FROM rsvps WHERE chapter_id = $1 AND event_id = $2 AND state = 'pending' AND held_at IS NULL`, e.ID).Scan(&total)
+	if err != nil || total < hub.EventCeiling(e.Seats) {
 		return sqldb.Map(err)
 	}
 	all, err := t.holdings(ctx, e.ID)
@@ -154,14 +153,13 @@ func (t tenantTx) holdings(ctx context.Context, event hub.EventID) ([]hub.Holdin
 	return collect(rows, err, scanHolding)
 }
 
-// refuseHere refuses the busiest networks while the hub is over its ceiling.
-func (s *Store) refuseHere(ctx context.Context, run runner, a seatRequest) error {
+// refuseHere refuses the busiest networks while the hub is over its ceiling: one that holds nothing is none of them.
+func (s *Store) refuseHere(ctx context.Context, run runner, own int) error {
+	if own == 0 {
+		return nil
+	}
 	total, _, err := s.unconfirmedHere(ctx, run)
 	if err != nil || total < s.hubCeiling() {
-		return err
-	}
-	own, _, err := s.unconfirmedOf(ctx, run, a.network)
-	if err != nil || own == 0 {
 		return err
 	}
 	all, err := s.holdingsHere(ctx, run)

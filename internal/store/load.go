@@ -51,11 +51,17 @@ func (s *Store) Load(ctx context.Context, tables []Rows, after *Restored, step f
 		if err != nil {
 			return err
 		}
-		for _, table := range order {
-			i := slices.IndexFunc(tables, func(r Rows) bool { return r.Name == table.Name })
-			if err := s.fill(ctx, tx, table, tables[i], step); err != nil {
-				return fmt.Errorf("table %s: %w", table.Name, err)
+		err = s.db.Roomy(ctx, tx.Tx, func() error {
+			for _, table := range order {
+				i := slices.IndexFunc(tables, func(r Rows) bool { return r.Name == table.Name })
+				if err := s.fill(ctx, tx, table, tables[i], step); err != nil {
+					return fmt.Errorf("table %s: %w", table.Name, err)
+				}
 			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 		switch {
 		case after == nil:
@@ -119,63 +125,127 @@ func sameColumns(a, b []sqldb.Column) bool {
 	return slices.Equal(slices.SortedFunc(slices.Values(a), byName), slices.SortedFunc(slices.Values(b), byName))
 }
 
-// fill inserts the lines of one table, a statement's worth of parameters at a time (see seedParameters).
+// rowsAtOnce is how many rows of a table one statement of a load inserts. PostgreSQL takes a statement's worth of parameters (see
+// seedParameters). SQLite takes one: of a statement that writes several it keeps every page as it was, to take half a statement back,
+// and of each parameter of many it looks for the name.
+func (s *Store) rowsAtOnce(columns int) int {
+	if s.db.Engine == sqldb.SQLite {
+		return 1
+	}
+	return max(1, seedParameters/columns)
+}
+
+// fill inserts the lines of one table. They are read beside the inserting: either takes about as long.
 func (s *Store) fill(ctx context.Context, tx *transaction, table sqldb.Table, rows Rows, step func(string)) (err error) {
 	lines, err := rows.Open()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, lines.Close()) }()
+	ctx, stop := context.WithCancel(ctx)
 	columns := len(table.Columns)
-	names := make([]string, columns)
-	for i, column := range table.Columns {
-		names[i] = quoted(column.Name)
+	per := s.rowsAtOnce(columns)
+	pages := readRows(ctx, lines, table.Columns, per*max(1, seedParameters/columns/per))
+	defer func() {
+		stop()
+		for range pages { // until the reader has ended
+		}
+		err = errors.Join(err, lines.Close())
+	}()
+	insert, done, err := s.prepareFill(ctx, tx, table, per)
+	if err != nil {
+		return err
 	}
-	insert := `INSERT INTO ` + quoted(table.Name) + ` (` + strings.Join(names, ", ") + `) VALUES `
-	per := max(1, seedParameters/columns)
-	var whole *sql.Stmt
-	if rows.Rows >= int64(per) {
-		if whole, err = tx.PrepareContext(ctx, insert+tuples(per, columns)); err != nil {
-			return sqldb.Map(err)
-		}
-		defer func() { _ = whole.Close() }()
-	}
-	reader := json.NewDecoder(lines)
-	args := make([]any, 0, per*columns)
-	flush := func() (err error) {
-		if n := len(args) / columns; n == per && whole != nil {
-			_, err = whole.ExecContext(ctx, args...)
-		} else if n > 0 {
-			_, err = tx.ExecContext(ctx, insert+tuples(n, columns), args...)
-		}
-		args = args[:0]
-		return sqldb.Map(err)
-	}
-	count := int64(0)
-	for ; ; count++ {
-		row, err := readRow(reader, table.Columns)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return fmt.Errorf("line %d: %w", count+1, err)
-		}
-		if s.db.Engine == sqldb.Postgres {
-			dropNUL(row)
-		}
-		if args = append(args, row...); len(args) == per*columns {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
+	defer done()
+	count, err := fillPages(ctx, pages, per*columns, columns, insert, func() {
 		if step != nil {
 			step(table.Name)
 		}
+	})
+	if err == nil && count != rows.Rows {
+		err = fmt.Errorf("%d rows of %d: %w", count, rows.Rows, ErrShape)
 	}
-	if count != rows.Rows {
-		return fmt.Errorf("%d rows of %d: %w", count, rows.Rows, ErrShape)
+	return err
+}
+
+// fillPages inserts pages, so many values at a time, and returns how many rows they held. step hears of each row.
+func fillPages(ctx context.Context, pages <-chan page, values, columns int, insert func(args []any) error, step func()) (count int64, err error) {
+	for page := range pages {
+		if err := ctx.Err(); err != nil {
+			return count, err
+		}
+		for args := range slices.Chunk(page.values, values) {
+			if err := insert(args); err != nil {
+				return count, sqldb.Map(err)
+			}
+		}
+		for range len(page.values) / columns {
+			count++
+			step()
+		}
+		if page.err != nil && !errors.Is(page.err, io.EOF) {
+			return count, fmt.Errorf("line %d: %w", count+1, page.err)
+		}
 	}
-	return flush()
+	return count, ctx.Err()
+}
+
+// prepareFill returns what inserts some rows of a table, per of them or fewer, given their values one after the other, and what is to
+// be called after the last. A statement is short: its context does not end, because a goroutine for each would watch it.
+func (s *Store) prepareFill(ctx context.Context, tx *transaction, table sqldb.Table, per int) (insert func(args []any) error, done func(), err error) {
+	ctx = context.WithoutCancel(ctx)
+	names := columnNames(table.Columns)
+	for i, name := range names {
+		names[i] = quoted(name)
+	}
+	text := `INSERT INTO ` + quoted(table.Name) + ` (` + strings.Join(names, ", ") + `) VALUES `
+	whole, err := tx.PrepareContext(ctx, text+tuples(per, len(names)))
+	if err != nil {
+		return nil, nil, sqldb.Map(err)
+	}
+	return func(args []any) error {
+		if s.db.Engine == sqldb.Postgres {
+			dropNUL(args)
+		}
+		if len(args) == per*len(names) {
+			_, err := whole.ExecContext(ctx, args...)
+			return err
+		}
+		_, err := tx.ExecContext(ctx, text+tuples(len(args)/len(names), len(names)), args...)
+		return err
+	}, func() { _ = whole.Close() }, nil
+}
+
+// page is some rows of a table, their values one after the other, and why there are no more.
+type page struct {
+	values []any
+	err    error
+}
+
+// readRows reads the rows of a table, some at a time, until the lines or ctx end, or one is no row. It closes the channel when it reads
+// no more.
+func readRows(ctx context.Context, lines io.Reader, columns []sqldb.Column, some int) <-chan page {
+	pages := make(chan page, 4)
+	go func() {
+		defer close(pages)
+		reader := json.NewDecoder(lines)
+		for {
+			var next page
+			for next.err == nil && len(next.values) < some*len(columns) {
+				var row []any
+				row, next.err = readRow(reader, columns)
+				next.values = append(next.values, row...)
+			}
+			select {
+			case pages <- next:
+			case <-ctx.Done():
+				return
+			}
+			if next.err != nil {
+				return
+			}
+		}
+	}()
+	return pages
 }
 
 // dropNUL takes from texts the one character SQLite keeps and PostgreSQL refuses.

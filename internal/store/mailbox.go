@@ -3,9 +3,7 @@ package store
 import (
 	"context"
 	"crypto/hmac"
-	"database/sql"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -28,18 +26,6 @@ func (s *Store) confirmMailbox(ctx context.Context, tx runner, email string) err
 		return fmt.Errorf("confirm mailbox: %w", sqldb.Map(err))
 	}
 	return nil
-}
-
-// confirmMailboxOf is confirmMailbox for the address of a person, if they have one; it returns that.
-func (s *Store) confirmMailboxOf(ctx context.Context, tx runner, person hub.PersonID) (email string, err error) {
-	err = tx.QueryRowContext(ctx, `SELECT email_sealed FROM people WHERE id = $1`, person).Scan(sealed{s, sealEmail, &email})
-	if errors.Is(err, sql.ErrNoRows) || err == nil && email == "" {
-		return "", nil
-	}
-	if err != nil {
-		return "", fmt.Errorf("address: %w", sqldb.Map(err))
-	}
-	return email, s.confirmMailbox(ctx, tx, email)
 }
 
 // lockMailbox returns what is known of a mailbox after locking its row, which it adds when there is none: two workers that are

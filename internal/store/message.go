@@ -47,18 +47,31 @@ func keyOrNull(key []byte) any {
 
 // owe adds a message that is due at once; one that is there already changes nothing.
 func (t tenantTx) owe(ctx context.Context, row messageRow) error {
+	_, err := t.oweIfNew(ctx, row)
+	return err
+}
+
+// oweIfNew is owe, and reports whether the message was not there already.
+func (t tenantTx) oweIfNew(ctx context.Context, row messageRow) (bool, error) {
 	row.CreatedAt = t.store.now()
 	row.DueAt = row.CreatedAt
-	if _, err := insertOr(ctx, t, &messages, &row, `ON CONFLICT DO NOTHING`); err != nil {
-		return fmt.Errorf("owe %s: %w", row.Kind, err)
+	n, err := insertOr(ctx, t, &messages, &row, `ON CONFLICT DO NOTHING`)
+	if err != nil {
+		return false, fmt.Errorf("owe %s: %w", row.Kind, err)
 	}
-	return t.store.queue.EnqueueMail(ctx, t.tx.Tx, row.Kind.Lane())
+	return n > 0, t.store.queue.EnqueueMail(ctx, t.tx.Tx, row.Kind.Lane())
 }
 
 // oweMail owes the person of r an email of this kind; owing the same one twice in one turn changes nothing.
 func (t tenantTx) oweMail(ctx context.Context, kind hub.MessageKind, r hub.RSVP) error {
+	_, err := t.oweOnce(ctx, kind, r)
+	return err
+}
+
+// oweOnce is oweMail, and reports whether it was not owed already in this turn.
+func (t tenantTx) oweOnce(ctx context.Context, kind hub.MessageKind, r hub.RSVP) (bool, error) {
 	if silent, err := t.unreachable(ctx, r); err != nil || silent {
-		return err
+		return false, err
 	}
 	row := messageRow{Message: hub.Message{
 		ID: hub.MessageID(numbered(int(r.Number))), Kind: kind, Event: r.Event, RSVP: r.ID, Turn: r.Turn, Network: r.Network, Locale: r.Locale,
@@ -66,7 +79,7 @@ func (t tenantTx) oweMail(ctx context.Context, kind hub.MessageKind, r hub.RSVP)
 	if kind.Typed() {
 		row.mailbox = r.AddressKey
 	}
-	return t.owe(ctx, row)
+	return t.oweIfNew(ctx, row)
 }
 
 // unreachable reports whether the person of r has no address: the organizers added them by name alone.

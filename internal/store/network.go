@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 
 	"chapterhouse/internal/sqldb"
 )
@@ -16,6 +17,13 @@ func (s *Store) across() sqldb.Scope { return s.db.Scope(sqldb.Everyone) }
 // acrossTx runs fn in one transaction with that key, and writes the facts it noted.
 func (s *Store) acrossTx(ctx context.Context, verb string, fn func(tx *transaction) error) error {
 	return wrap(verb, s.across().Tx(ctx, s.recorded(ctx, fn)))
+}
+
+// acrossTogether is acrossTx for what is done for each email (see Chapter.together).
+func (s *Store) acrossTogether(ctx context.Context, verb string, fn func(ctx context.Context, tx *transaction) error) error {
+	return wrap(verb, s.across().Together(ctx, func(ctx context.Context, sqlTx *sql.Tx) error {
+		return s.recorded(ctx, func(tx *transaction) error { return fn(ctx, tx) })(sqlTx)
+	}))
 }
 
 // acrossFor runs fn inside the chapter's transaction as across does, and then closes the door again.

@@ -12,16 +12,24 @@ import (
 
 // This file is a door like network.go: what a network, a domain and the whole hub hold is counted over all chapters.
 
-// unconfirmedOf counts the unconfirmed RSVPs of a network in hub.LimitWindow, and those it confirmed in
-// ConfirmedWindow. Why it crosses: a flood spreads over the events of many chapters; numbers only.
-func (s *Store) unconfirmedOf(ctx context.Context, run runner, from networkName) (unconfirmed, confirmed int, err error) {
+// networkCounts are what a network holds.
+type networkCounts struct {
+	unconfirmed int // RSVPs in hub.LimitWindow
+	confirmed   int // RSVPs in hub.ConfirmedWindow
+	atEvent     int // unconfirmed RSVPs to one event
+}
+
+// holdsOf counts what a network holds. Why it crosses: a flood spreads over the events of many chapters; numbers only.
+func (s *Store) holdsOf(ctx context.Context, run runner, from networkName, event hub.EventID) (n networkCounts, err error) {
 	now := s.now()
 	err = run.QueryRowContext(ctx, `
 		SELECT COUNT(*) FILTER (WHERE state = 'pending' AND held_at IS NULL AND updated_at > $3),
-			COUNT(*) FILTER (WHERE state <> 'cancelled' AND confirmed_at > $4)
-		FROM rsvps WHERE network IN ($1, $2) AND network <> '' AND updated_at > $4`,
-		from.today, from.yesterday, sqldb.At(now.Add(-hub.LimitWindow)), sqldb.At(now.Add(-hub.ConfirmedWindow))).Scan(&unconfirmed, &confirmed)
-	return unconfirmed, confirmed, sqldb.Map(err)
+			COUNT(*) FILTER (WHERE state <> 'cancelled' AND confirmed_at > $4 AND updated_at > $4),
+			COUNT(*) FILTER (WHERE state = 'pending' AND held_at IS NULL AND event_id = $5)
+		FROM rsvps WHERE network IN ($1, $2) AND network <> ''`,
+		from.today, from.yesterday, sqldb.At(now.Add(-hub.LimitWindow)), sqldb.At(now.Add(-hub.ConfirmedWindow)), event).
+		Scan(&n.unconfirmed, &n.confirmed, &n.atEvent)
+	return n, sqldb.Map(err)
 }
 
 // unconfirmedAt counts the unconfirmed RSVPs of a domain in hub.LimitWindow. Why it crosses: as above.
@@ -73,7 +81,12 @@ func (c Chapter) refused(ctx context.Context, a seatRequest) error {
 	if err != nil {
 		return err
 	}
-	return c.store.refuseNetwork(ctx, c.store.across(), a, e)
+	run := c.store.across()
+	own, err := c.store.holdsOf(ctx, run, a.network, a.Event)
+	if err != nil {
+		return err
+	}
+	return c.store.refuseNetwork(ctx, run, a, e, own)
 }
 
 // ForgetNetworks forgets from which network answers came that were confirmed, held or cancelled before a moment, by which no

@@ -259,7 +259,7 @@ func (s *Store) MarkUnsent(ctx context.Context, list []hub.Message, problem stri
 // mark writes the outcome of an email into the rows it was made of. What vanished meanwhile needs no mark. Why it crosses: as
 // MarkSent.
 func (s *Store) mark(ctx context.Context, verb string, list []hub.Message, messages, notices string, args ...any) error {
-	return s.acrossTx(ctx, verb, func(tx *transaction) error {
+	return s.acrossTogether(ctx, verb, func(ctx context.Context, tx *transaction) error {
 		for _, m := range list {
 			statement := messages
 			if m.IsNotice() {

@@ -25,7 +25,7 @@ type Admission struct {
 // gathered was claimed with m, and is among beside, or is claimed here for as long as m is. code is a sign-in code that was asked
 // for in a browser. Why it crosses: a mailbox is one for all chapters, and a stranger is spared however many of them owe an email.
 func (s *Store) Admit(ctx context.Context, m hub.Message, beside []hub.Message, email string, code bool) (a Admission, err error) {
-	err = s.acrossTx(ctx, "admit", func(tx *transaction) error {
+	err = s.acrossTogether(ctx, "admit", func(ctx context.Context, tx *transaction) error {
 		a = Admission{}
 		box, err := s.lockMailbox(ctx, tx, email)
 		if err != nil {
@@ -150,11 +150,9 @@ func (s *Store) gather(ctx context.Context, tx *transaction, key []byte, until t
 	return all, nil
 }
 
-// confirmMailbox notes that the owner of a person's address has just proven it, and lets what waits for them leave. Why it crosses:
-// as Admit.
-func (t tenantTx) confirmMailbox(ctx context.Context, person hub.PersonID) error {
-	email, err := t.store.confirmMailboxOf(ctx, t.tx, person)
-	if err != nil || email == "" {
+// confirmMailbox notes that the owner of an address has just proven it, and lets what waits for them leave. Why it crosses: as Admit.
+func (t tenantTx) confirmMailbox(ctx context.Context, email string) error {
+	if err := t.store.confirmMailbox(ctx, t.tx, email); err != nil {
 		return err
 	}
 	return t.acrossFor(ctx, func() error { return t.store.hasten(ctx, t.tx, email) })

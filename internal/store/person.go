@@ -51,9 +51,11 @@ func (s *Store) personByEmail(ctx context.Context, tx runner, email, name string
 	if err != nil {
 		return "", err
 	}
-	// Both engines lock the existing row here, so two first answers from one address cannot make two people.
+	// Both engines lock the existing row here, so two first answers from one address cannot make two people. What is set is no key's
+	// column: PostgreSQL would let nobody refer to the person meanwhile (FOR UPDATE for FOR NO KEY UPDATE), as a TakeSeat does whose
+	// row this transaction is about to wait for.
 	id, err := text[hub.PersonID](tx.QueryRowContext(ctx, people.insert()+tuples(1, len(values))+`
-		ON CONFLICT (email_key) DO UPDATE SET email_key = excluded.email_key RETURNING id`, values...))
+		ON CONFLICT (email_key) DO UPDATE SET created_at = people.created_at RETURNING id`, values...))
 	if err != nil {
 		return "", fmt.Errorf("person by address: %w", sqldb.Map(err))
 	}

@@ -162,7 +162,7 @@ func TestAStatementThatForgotItsChapterShowsNothingForeign(t *testing.T) {
 	}
 	leaked := 0
 	for _, s := range ran {
-		query := withoutChapter(s.Query)
+		query := strings.TrimSuffix(withoutChapter(s.Query), " FOR NO KEY UPDATE") // outside a transaction a scope only reads
 		if foreign(f.App.Scope(string(me.chapter.ID)), query, s.Args) {
 			t.Errorf("shows another chapter's rows:\n%s", query)
 		}

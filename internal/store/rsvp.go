@@ -81,6 +81,9 @@ type RSVPInput struct {
 // same address changes the unconfirmed RSVP, or, when it was confirmed before, only sends the manage link again; a
 // second email about the same RSVP goes out at most every remindAfter. The caller cannot tell these cases apart: a limit
 // refuses with a *hub.TooMany before the address is looked at. hub.ErrConflict: guests cannot answer.
+//
+// It takes no seat and so waits for no seat's lock: what it may change it changes in one statement, which sees an RSVP before or after
+// a ConfirmSeat and not between.
 func (c Chapter) RequestSeat(ctx context.Context, in RSVPInput) error {
 	a, err := c.seatRequest(ctx, in)
 	if err != nil {
@@ -89,12 +92,8 @@ func (c Chapter) RequestSeat(ctx context.Context, in RSVPInput) error {
 	if err := c.refused(ctx, a); err != nil {
 		return fmt.Errorf("store: ask for a seat: %w", err)
 	}
-	return c.tx(ctx, "ask for a seat", func(tx tenantTx) error {
+	return c.together(ctx, "ask for a seat", func(ctx context.Context, tx tenantTx) error {
 		if err := tx.lockLimits(ctx, a); err != nil {
-			return err
-		}
-		// The seat row before the RSVP: a ConfirmSeat must not run between reading and writing it.
-		if _, err := tx.lockSeats(ctx, in.Event); err != nil {
 			return err
 		}
 		if err := tx.admit(ctx, a); err != nil {
@@ -110,31 +109,24 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 	if err != nil {
 		return err
 	}
-	r, err := t.rsvpOf(ctx, in.Event, person)
-	switch {
-	case errors.Is(err, hub.ErrNotFound):
-		r = hub.RSVP{Event: in.Event, Person: person, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Attends: in.Attends, Guest: true, Locale: in.Locale}
-		in.mark(&r)
-		if r, err = t.insertRSVP(ctx, r); err != nil {
-			return err
-		}
-		return t.oweMail(ctx, hub.MailConfirm, r)
-	case err != nil:
+	r := hub.RSVP{Event: in.Event, Person: person, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Attends: in.Attends, Guest: true, Locale: in.Locale}
+	in.mark(&r) // the last request is counted
+	asked, err := t.askRSVP(ctx, &r)
+	if err != nil {
 		return err
-	case r.Held():
-		return t.oweReminder(ctx, hub.MailHeld, r)
-	case r.State == hub.RSVPPending || r.State == hub.RSVPCancelled:
-		before := r.State
-		r.State, r.Party, r.Name, r.Note, r.Attends, r.Locale = hub.RSVPPending, in.Party, in.Name, in.Note, in.Attends, in.Locale
-		r.HeldAt = time.Time{}
-		in.mark(&r) // the last request is counted
-		if err := t.updateRSVP(ctx, &r); err != nil {
+	}
+	if asked {
+		owed, err := t.oweOnce(ctx, hub.MailConfirm, r)
+		if err != nil || owed { // its first, or only somebody who reads the emails could withdraw
 			return err
 		}
-		if before == hub.RSVPPending {
-			return t.oweReminder(ctx, hub.MailConfirm, r)
-		}
-		return t.oweMail(ctx, hub.MailConfirm, r) // only somebody who reads the emails could withdraw
+		return t.oweReminder(ctx, hub.MailConfirm, r)
+	}
+	if r, err = t.rsvpOf(ctx, in.Event, person); err != nil {
+		return err
+	}
+	if r.Held() {
+		return t.oweReminder(ctx, hub.MailHeld, r)
 	}
 	return t.oweReminder(ctx, hub.MailManage, r)
 }
@@ -143,17 +135,13 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 // the party.
 func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (hub.RSVP, error) {
 	var r hub.RSVP
-	err := c.tx(ctx, "take a seat", func(tx tenantTx) error {
+	err := c.together(ctx, "take a seat", func(ctx context.Context, tx tenantTx) error {
 		// The seat row first: somebody who taps twice takes their seats once.
 		if _, err := tx.lockSeats(ctx, in.Event); err != nil {
 			return err
 		}
 		var err error
-		r, err = tx.rsvpOf(ctx, in.Event, by)
-		if errors.Is(err, hub.ErrNotFound) {
-			r, err = tx.insertRSVP(ctx, hub.RSVP{Event: in.Event, Person: by, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Attends: in.Attends, Locale: in.Locale})
-		}
-		if err != nil {
+		if r, err = tx.lockRSVPOf(ctx, hub.RSVP{Event: in.Event, Person: by, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Attends: in.Attends, Locale: in.Locale}); err != nil {
 			return err
 		}
 		r.Name, r.Note, r.Attends, r.Locale = in.Name, in.Note, in.Attends, in.Locale
@@ -171,7 +159,10 @@ func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (h
 			}
 		} else {
 			r.Party = in.Party
-			err = tx.takeNewSeat(ctx, &r)
+			var e hub.Event
+			if e, err = tx.event(ctx, r.Event); err == nil {
+				err = tx.takeNewSeat(ctx, &r, e)
+			}
 		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPTake, Object: "rsvp:" + string(r.ID)})
 		return err
@@ -183,18 +174,26 @@ func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (h
 // Confirming again changes nothing.
 func (c Chapter) ConfirmSeat(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 	var r hub.RSVP
-	err := c.tx(ctx, "confirm rsvp", func(tx tenantTx) error {
-		var err error
-		if r, err = tx.lockRSVP(ctx, id); err != nil {
+	err := c.together(ctx, "confirm rsvp", func(ctx context.Context, tx tenantTx) error {
+		// Also again: whoever opens the link reads the address's email. The mailbox before the seats, which others wait for.
+		email, err := tx.addressOf(ctx, id)
+		if err == nil && email != "" {
+			err = tx.confirmMailbox(ctx, email)
+		}
+		if err != nil {
 			return err
 		}
-		if err := tx.confirmMailbox(ctx, r.Person); err != nil { // also again: whoever opens the link reads the address's email
+		if r, err = tx.lockRSVP(ctx, id); err != nil {
 			return err
 		}
 		if r.Held() || r.State != hub.RSVPPending && r.State != hub.RSVPCancelled {
 			return nil
 		}
-		hold, err := tx.mustHold(ctx, r)
+		e, err := tx.event(ctx, r.Event)
+		if err != nil {
+			return err
+		}
+		hold, err := tx.mustHold(ctx, r, e)
 		if err != nil {
 			return err
 		}
@@ -202,7 +201,7 @@ func (c Chapter) ConfirmSeat(ctx context.Context, id hub.RSVPID) (hub.RSVP, erro
 			return tx.hold(ctx, &r)
 		}
 		tx.happened(hub.Fact{Kind: hub.FactRSVPTake, Object: "rsvp:" + string(id)})
-		return tx.takeNewSeat(ctx, &r)
+		return tx.takeNewSeat(ctx, &r, e)
 	})
 	return r, err
 }
@@ -215,7 +214,7 @@ func (c Chapter) Resize(ctx context.Context, by hub.PersonID, id hub.RSVPID, par
 // Change changes how many come, and what edit changes of what the person said. More seats than are left is a *hub.NoSeats, and a larger
 // party while RSVPs are closed is hub.ErrRSVPsClosed; either changes nothing.
 func (c Chapter) Change(ctx context.Context, by hub.PersonID, id hub.RSVPID, party int, edit func(*hub.RSVP)) error {
-	return c.tx(ctx, "change rsvp", func(tx tenantTx) error {
+	return c.together(ctx, "change rsvp", func(ctx context.Context, tx tenantTx) error {
 		r, err := tx.lockRSVP(ctx, id)
 		if err != nil {
 			return err
@@ -229,7 +228,7 @@ func (c Chapter) Change(ctx context.Context, by hub.PersonID, id hub.RSVPID, par
 
 // Withdraw cancels an RSVP, gives its seats back and moves the waitlist up. Doing so again changes nothing. Undo takes it back.
 func (c Chapter) Withdraw(ctx context.Context, by hub.PersonID, id hub.RSVPID) error {
-	return c.tx(ctx, "withdraw rsvp", func(tx tenantTx) error {
+	return c.together(ctx, "withdraw rsvp", func(ctx context.Context, tx tenantTx) error {
 		r, err := tx.lockRSVP(ctx, id)
 		if err != nil || r.State == hub.RSVPCancelled {
 			return err
@@ -284,6 +283,13 @@ func (c Chapter) RSVP(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 	return r, err
 }
 
+// addressOf is the address of the person of an RSVP, if they have one. An RSVP that is not there is ErrNotFound.
+func (t tenantTx) addressOf(ctx context.Context, id hub.RSVPID) (email string, err error) {
+	err = t.row(ctx, `SELECT p.email_sealed FROM rsvps r LEFT JOIN people p ON p.id = r.person_id WHERE r.chapter_id = $1 AND r.id = $2`, id).
+		Scan(sealed{t.store, sealEmail, &email})
+	return email, sqldb.Map(err)
+}
+
 // RSVPOf returns a person's RSVP to an event, or ErrNotFound.
 func (c Chapter) RSVPOf(ctx context.Context, event hub.EventID, person hub.PersonID) (hub.RSVP, error) {
 	return c.reader().rsvpOf(ctx, event, person)
@@ -317,6 +323,24 @@ func (c Chapter) Attendees(ctx context.Context, by hub.PersonID, event hub.Event
 	return out, err
 }
 
+// lockRSVPOf returns a person's RSVP, or r, which it adds, after locking it. The event's seat row is locked.
+func (t tenantTx) lockRSVPOf(ctx context.Context, r hub.RSVP) (hub.RSVP, error) {
+	read := func() (hub.RSVP, error) {
+		return t.store.scanRSVP(t.row(ctx, `
+			SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.event_id = $2 AND r.person_id = $3`+t.store.locked(), r.Event, r.Person))
+	}
+	there, err := read()
+	if !errors.Is(err, hub.ErrNotFound) {
+		return there, err
+	}
+	r = t.newRSVP(r)
+	n, err := insertOr(ctx, t, &rsvps, &r, `ON CONFLICT (chapter_id, event_id, person_id) DO NOTHING`)
+	if err == nil && n == 0 { // a RequestSeat of theirs, which locks no seats
+		return read()
+	}
+	return r, err
+}
+
 // lockRSVP returns an RSVP after locking its event's seat row, so that nobody else can change either.
 func (t tenantTx) lockRSVP(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 	event, err := text[hub.EventID](t.row(ctx, `SELECT event_id FROM rsvps WHERE chapter_id = $1 AND id = $2`, id))
@@ -326,14 +350,41 @@ func (t tenantTx) lockRSVP(ctx context.Context, id hub.RSVPID) (hub.RSVP, error)
 	if _, err := t.lockSeats(ctx, event); err != nil {
 		return hub.RSVP{}, err
 	}
-	return t.store.scanRSVP(t.row(ctx, `SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.id = $2`, id))
+	return t.store.scanRSVP(t.row(ctx, `SELECT `+rsvpColumns+` FROM rsvps r WHERE r.chapter_id = $1 AND r.id = $2`+t.store.locked(), id))
 }
 
-func (t tenantTx) insertRSVP(ctx context.Context, r hub.RSVP) (hub.RSVP, error) {
+// newRSVP is r as the chapter's first of its person.
+func (t tenantTx) newRSVP(r hub.RSVP) hub.RSVP {
 	r.ID, r.Chapter = hub.NewID[hub.RSVPID](), t.id
 	r.CreatedAt = t.store.now().UTC().Truncate(time.Microsecond)
 	r.UpdatedAt, r.Turn = r.CreatedAt, 1
+	return r
+}
+
+func (t tenantTx) insertRSVP(ctx context.Context, r hub.RSVP) (hub.RSVP, error) {
+	r = t.newRSVP(r)
 	return r, insert(ctx, t, &rsvps, &r)
+}
+
+// askRSVP adds an unconfirmed RSVP, or makes r of the person's that is unconfirmed or cancelled, and reports whether it did: on one that
+// has a seat, waits for one or is held it changes nothing, and locks its row all the same.
+func (t tenantTx) askRSVP(ctx context.Context, r *hub.RSVP) (bool, error) {
+	*r = t.newRSVP(*r)
+	values, err := rsvps.values(t.store, r)
+	if err != nil {
+		return false, err
+	}
+	*r, err = t.store.scanRSVP(t.row(ctx, rsvps.insert()+tuples(1, len(values))+`
+		ON CONFLICT (chapter_id, event_id, person_id) DO UPDATE SET state = excluded.state, party = excluded.party, name_sealed = excluded.name_sealed,
+			note_sealed = excluded.note_sealed, attends = excluded.attends, locale = excluded.locale, held_at = NULL, network = excluded.network,
+			address_key = excluded.address_key, domain_key = excluded.domain_key, updated_at = excluded.updated_at,
+			turn = rsvps.turn + CASE WHEN rsvps.state = excluded.state THEN 0 ELSE 1 END
+		WHERE rsvps.state = 'cancelled' OR rsvps.state = 'pending' AND rsvps.held_at IS NULL
+		RETURNING `+rsvps.returning(), values[1:]...))
+	if errors.Is(err, hub.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // updateRSVP writes what can change of an RSVP. When its standing changes, its turn grows.

@@ -58,8 +58,8 @@ func (t tenantTx) waitlist(ctx context.Context, event hub.EventID) ([]hub.RSVP, 
 }
 
 // takeSeat is seat, and the email that says what came of it.
-func (t tenantTx) takeSeat(ctx context.Context, r *hub.RSVP) error {
-	if err := t.seat(ctx, r); err != nil {
+func (t tenantTx) takeSeat(ctx context.Context, r *hub.RSVP, e hub.Event) error {
+	if err := t.seat(ctx, r, e); err != nil {
 		return err
 	}
 	if r.State == hub.RSVPWaitlisted {
@@ -69,22 +69,18 @@ func (t tenantTx) takeSeat(ctx context.Context, r *hub.RSVP) error {
 }
 
 // seat gives r its number and, when its party fits, its seats; else a place in line. The one statement that takes the
-// number locks the seat row, so no two answers see the same free seats. The event must be open; whether it takes RSVPs is the caller's to
-// ask, because the organizers may let people in when it does not.
-func (t tenantTx) seat(ctx context.Context, r *hub.RSVP) error {
+// number locks the seat row, so no two answers see the same free seats. e is the event as it was read under that lock, which must be open;
+// whether it takes RSVPs is the caller's to ask, because the organizers may let people in when it does not.
+func (t tenantTx) seat(ctx context.Context, r *hub.RSVP, e hub.Event) error {
+	if !e.Open(t.store.now()) {
+		return hub.ErrConflict
+	}
 	var s hub.Seats
 	err := t.row(ctx, `
 		UPDATE event_seats SET next_number = next_number + 1 WHERE chapter_id = $1 AND event_id = $2
 		RETURNING next_number - 1, capacity, taken, waiting`, r.Event).Scan(&r.Number, &s.Capacity, &s.Taken, &s.Waiting)
 	if err != nil {
 		return sqldb.Map(err)
-	}
-	e, err := t.event(ctx, r.Event)
-	if err != nil {
-		return err
-	}
-	if !e.Open(t.store.now()) {
-		return hub.ErrConflict
 	}
 	if !s.Holds(r.Party) {
 		return &hub.TooLarge{Capacity: s.Capacity}
@@ -100,15 +96,11 @@ func (t tenantTx) seat(ctx context.Context, r *hub.RSVP) error {
 }
 
 // takeNewSeat is takeSeat for somebody who comes by themselves: while RSVPs are closed it is ErrConflict.
-func (t tenantTx) takeNewSeat(ctx context.Context, r *hub.RSVP) error {
-	e, err := t.event(ctx, r.Event)
-	if err == nil && e.Closed() {
-		err = hub.ErrConflict
+func (t tenantTx) takeNewSeat(ctx context.Context, r *hub.RSVP, e hub.Event) error {
+	if e.Closed() {
+		return hub.ErrConflict
 	}
-	if err != nil {
-		return err
-	}
-	return t.takeSeat(ctx, r)
+	return t.takeSeat(ctx, r, e)
 }
 
 // resizeOwn is resize for somebody who changes their own party: while RSVPs are closed it may not grow: that is ErrRSVPsClosed.

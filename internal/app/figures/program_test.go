@@ -94,6 +94,26 @@ func (p *program) resident(t *testing.T) int {
 	return 0
 }
 
+// processor is the time that the process has used of the processors (proc(5): fields 14 and 15, in hundredths of a second).
+func (p *program) processor(t *testing.T) time.Duration {
+	t.Helper()
+	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(p.pid), "stat"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ")
+	fields := strings.Fields(rest)
+	var ticks time.Duration
+	for _, field := range fields[11:13] {
+		n, err := strconv.Atoi(field)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ticks += time.Duration(n)
+	}
+	return ticks * 10 * time.Millisecond
+}
+
 // build makes the binary as `make build` does.
 func build(t *testing.T) string {
 	t.Helper()
