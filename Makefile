@@ -19,7 +19,7 @@ export CGO_ENABLED ?= 0
 
 PORT ?= 8100
 
-.PHONY: help run dev storybook build image generate notices fmt lint test test-fast test-long fuzz bench e2e drift clean
+.PHONY: help run dev storybook build image generate notices fmt lint test test-fast test-long fuzz bench bench-grown e2e drift clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,10 @@ e2e: ## the browser tests alone
 bench: ## figures of the whole program beside a hello handler, then the benchmarks of the parts; on an idle machine
 	DURABLE=1 CHAPTERHOUSE_TEST_FIGURES=1 .ci/servers $(GO) test -count=1 -v -timeout 20m -run TestFigures ./internal/app/figures/
 	.ci/servers $(GO) test -run '^$$' -bench . -benchmem ./...
+
+GROWN ?= 1000000
+bench-grown: ## figures of the search as a hub grows to GROWN events, which it loads; minutes and gigabytes, on an idle machine
+	DURABLE=1 CHAPTERHOUSE_TEST_GROWN=$(GROWN) .ci/servers $(GO) test -count=1 -v -timeout 60m -run TestGrown ./internal/app/figures/
 
 clean: ## remove what was built
 	rm -rf bin

@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"context"
 	"maps"
 	"net/http"
 	"slices"
@@ -32,7 +33,12 @@ type pageCache struct {
 	// changes counts what this process changed, by chapter; "" counts changes of everything. A page whose rendering began before a change is
 	// not shown.
 	changes map[string]uint64
+	// flights are the pages that are being rendered for the first time: whoever else asks waits until the channel is closed.
+	flights map[string]chan struct{}
 }
+
+// waitForPage is how long a visitor waits for another to render their page before they render it too.
+const waitForPage = 2 * time.Second
 
 // cachedPage is one page. Its scope is the slug of the chapter whose page it is, or "" for pages that show several.
 type cachedPage struct {
@@ -76,14 +82,59 @@ func (p *pageCache) counted(scope string) uint64 {
 func (p *pageCache) get(key, scope string, now time.Time) (found *cachedPage, changes uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	return p.find(key, now), p.counted(scope)
+}
+
+// find needs mu.
+func (p *pageCache) find(key string, now time.Time) *cachedPage {
 	k := p.pages[key]
-	switch {
-	case k == nil || now.After(k.until.Add(p.age)):
-		return nil, p.counted(scope)
-	case now.After(k.until) && k.refreshing.CompareAndSwap(false, true):
-		return nil, p.counted(scope)
+	if k == nil || now.After(k.until.Add(p.age)) || now.After(k.until) && k.refreshing.CompareAndSwap(false, true) {
+		return nil
 	}
-	return k, p.counted(scope)
+	return k
+}
+
+// board is get for many visitors at once. The first who finds nothing renders the page, and calls land when it is there or cannot be kept;
+// the others wait for that.
+func (p *pageCache) board(key, scope string, now time.Time) (found *cachedPage, changes uint64, flying <-chan struct{}, land func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	land = func() {}
+	if found = p.find(key, now); found != nil {
+		return found, p.counted(scope), nil, land
+	}
+	if flight, there := p.flights[key]; there {
+		return nil, p.counted(scope), flight, land
+	}
+	if p.flights == nil {
+		p.flights = map[string]chan struct{}{}
+	}
+	flight := make(chan struct{})
+	p.flights[key] = flight
+	land = func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.flights, key)
+		close(flight)
+	}
+	return nil, p.counted(scope), nil, land
+}
+
+// fetch is board, after waiting for whoever renders the page.
+func (p *pageCache) fetch(ctx context.Context, key, scope string, now func() time.Time) (found *cachedPage, changes uint64, land func()) {
+	found, changes, flying, land := p.board(key, scope, now())
+	if flying == nil {
+		return found, changes, land
+	}
+	late := time.NewTimer(waitForPage)
+	defer late.Stop()
+	select {
+	case <-flying:
+	case <-late.C:
+	case <-ctx.Done():
+	}
+	found, changes = p.get(key, scope, now()) // what could not be kept is rendered by each
+	return found, changes, land
 }
 
 // put stores a page, unless something changed since its rendering began.
@@ -106,7 +157,8 @@ func (s *Site) CachePage(c *gin.Context) {
 		return
 	}
 	now, scope := s.Now(), Of(c).Chapter.Slug
-	found, changes := s.pages.get(key, scope, now)
+	found, changes, land := s.pages.fetch(c.Request.Context(), key, scope, s.Now)
+	defer land()
 	if found != nil {
 		maps.Copy(c.Writer.Header(), found.header)
 		c.Abort()
