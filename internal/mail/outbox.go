@@ -42,7 +42,8 @@ const (
 var keptShape = regexp.MustCompile(`^\d{8}T\d{6}\.\d{9}Z-[0-9a-f]{8}$`)
 
 // Outbox keeps mail in a folder instead of sending it: one sealed file per mail, readable by the owner only, the
-// newest first to be shown and the oldest first to go. It is safe for concurrent use by one process.
+// newest first to be shown and the oldest first to go. It is safe for concurrent use by one process. Several processes that
+// write to one folder each keep the limit on their own, and all of it when they start.
 type Outbox struct {
 	root *os.Root
 	seal Sealer
@@ -51,6 +52,7 @@ type Outbox struct {
 
 	mu   sync.Mutex
 	last time.Time
+	kept []string // the ids of the mails this process knows of, oldest first; the folder is listed once, at the start
 }
 
 var _ Sender = (*Outbox)(nil)
@@ -94,9 +96,11 @@ func (o *Outbox) Send(ctx context.Context, m Message) error {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if err := o.write(o.nextName(), sealed); err != nil {
+	name := o.nextName()
+	if err := o.write(name, sealed); err != nil {
 		return fmt.Errorf("%w: %w", &Temporary{Reason: "outbox: writing"}, err)
 	}
+	o.kept = append(o.kept, name)
 	_ = o.prune() // the mail is kept, and an error here would have it sent again; the next Send prunes as well
 	return nil
 }
@@ -199,16 +203,13 @@ func (o *Outbox) syncFolder() error {
 	return nil
 }
 
+// prune removes the oldest mails over the limit.
 func (o *Outbox) prune() error {
-	names, err := o.names()
-	if err != nil {
-		return err
-	}
-	for len(names) > o.max {
-		if err := o.remove(names[0] + extension); err != nil {
+	for len(o.kept) > o.max {
+		if err := o.remove(o.kept[0] + extension); err != nil {
 			return err
 		}
-		names = names[1:]
+		o.kept = o.kept[1:]
 	}
 	return nil
 }
@@ -229,12 +230,11 @@ func (o *Outbox) sweep() error {
 			return err
 		}
 	}
-	names, err := o.names()
-	if err != nil {
+	if o.kept, err = o.names(); err != nil {
 		return err
 	}
-	if len(names) > 0 {
-		o.last, _ = keptAt(names[len(names)-1]) // the zero time is before every clock
+	if len(o.kept) > 0 {
+		o.last, _ = keptAt(o.kept[len(o.kept)-1]) // the zero time is before every clock
 	}
 	return o.prune()
 }

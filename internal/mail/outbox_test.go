@@ -407,3 +407,17 @@ func TestOutboxRawIsTheBuiltMail(t *testing.T) {
 		t.Errorf("%v: raw differs", err)
 	}
 }
+
+func TestOutboxListsItsFolderOnce(t *testing.T) {
+	t.Parallel()
+	dir, seal := t.TempDir(), newAEAD(t)
+	one, other := outbox(t, dir, seal, 2), outbox(t, dir, seal, 2)
+	sendAll(t, one, "a", "b", "c")
+	sendAll(t, other, "d", "e", "f")
+	if got := subjects(t, one, 10); len(got) != 4 {
+		t.Errorf("each process keeps two of its own: %v", got)
+	}
+	if got := subjects(t, outbox(t, dir, seal, 2), 10); len(got) != 2 {
+		t.Errorf("the next start keeps two: %v", got)
+	}
+}

@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-
-	_ "modernc.org/sqlite" // registers "sqlite"
 )
 
 // Engine is which database runs the SQL.
@@ -78,10 +76,11 @@ func openSQLite(path string) (*DB, error) {
 	}
 	// SQLite reads the name as a URI, in which these three mean something.
 	name := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
-	db, err := sql.Open("sqlite", "file:"+name+"?"+q.Encode())
+	c, err := newSQLiteConnector("file:" + name + "?" + q.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("sqldb: open sqlite: %w", err)
 	}
+	db := sql.OpenDB(c)
 	db.SetMaxOpenConns(8)
 	db.SetMaxIdleConns(8)
 	return &DB{DB: db, Engine: SQLite, writer: make(chan struct{}, 1)}, nil

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"chapterhouse/internal/hub"
 )
 
 // The shape of every load: as many connections as the promise names, for a few seconds.
@@ -103,7 +105,7 @@ func guests(t *testing.T, base string, events []string, first int) func(context.
 	t.Helper()
 	run := rand.Text()
 	return func(ctx context.Context, i int) *http.Request {
-		form := url.Values{"name": {"Guest of Load"}, "email": {fmt.Sprintf("%s.%d@gmail.com", run, i)}, "guests": {"0"}}
+		form := url.Values{"name": {"Guest of Load"}, "email": {fmt.Sprintf("%s.%d@gmail.com", run, i)}, "guests": {"0"}, "attends": {string(hub.ModeInPerson)}}
 		r, err := http.NewRequestWithContext(ctx, http.MethodPost, base+events[i%len(events)]+"/rsvp", strings.NewReader(form.Encode()))
 		if err != nil {
 			t.Error(err)
