@@ -55,7 +55,11 @@ func (c *scopedConn) QueryContext(ctx context.Context, query string, args []driv
 		values[i] = arg.Value
 	}
 	pipeline := &pgx.Batch{}
-	pipeline.Queue(setScope+`, set_config('transaction_read_only', 'on', true)`, chapter)
+	settings := setScope + `, set_config('transaction_read_only', 'on', true)`
+	if plannedOf(ctx) {
+		settings += `, set_config('plan_cache_mode', 'force_generic_plan', true)`
+	}
+	pipeline.Queue(settings, chapter)
 	pipeline.Queue(query, values...)
 	results := pg.SendBatch(ctx, pipeline)
 	if _, err := results.Exec(); err != nil {

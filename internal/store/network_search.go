@@ -129,7 +129,7 @@ func (s *Store) comingRows(ctx context.Context, all []*running) ([]coming, error
 			parts = append(parts, `SELECT `+strconv.Itoa(i)+` AS search, f.* FROM (`+r.statement(a)+`) f`)
 		}
 	}
-	rows, err := s.across().QueryContext(ctx, `SELECT `+eventColumns+`, c.slug, c.name, c.hue, c.status = 'closed', n.search
+	rows, err := s.across().Planned().QueryContext(ctx, `SELECT `+eventColumns+`, c.slug, c.name, c.hue, c.status = 'closed', n.search
 		FROM (`+strings.Join(parts, ` UNION ALL `)+`) n
 		JOIN events e ON e.chapter_id = n.chapter_id AND e.id = n.id
 		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
@@ -166,15 +166,22 @@ func (r *running) statement(a *arguments) string {
 	} else {
 		later = a.fill(`(e.starts_at, e.id) > (?, ?)`, sqldb.At(r.After.At), r.After.ID)
 	}
+	most := r.size
+	if r.Nearest {
+		most = max(most, mostNearest)
+	}
+	// PostgreSQL takes the order of the index for a list with an end of its own only.
+	first := ` ORDER BY starts_at, id LIMIT ` + strconv.Itoa(most)
 	for _, square := range r.squares(a) {
 		list(square + later)
+		last := &lists[len(lists)-1]
+		*last = `SELECT q.chapter_id, q.id, q.starts_at, q.search_lat, q.search_lon FROM (` + *last + first + `) q`
 	}
-	merged := strings.Join(lists, ` UNION ALL `) + ` ORDER BY starts_at, id LIMIT `
+	merged := strings.Join(lists, ` UNION ALL `) + first
 	if n := r.Near; n != nil && r.Nearest {
-		return `SELECT m.chapter_id, m.id, m.starts_at, ` + n.squared("m", a) + ` AS away FROM (` + merged + strconv.Itoa(mostNearest) +
-			`) m ORDER BY away, m.starts_at, m.id LIMIT ` + strconv.Itoa(r.size)
+		return `SELECT m.chapter_id, m.id, m.starts_at, ` + n.squared("m", a) + ` AS away FROM (` + merged + `) m ORDER BY away, m.starts_at, m.id LIMIT ` + strconv.Itoa(r.size)
 	}
-	return `SELECT m.chapter_id, m.id, m.starts_at, 0 AS away FROM (` + merged + strconv.Itoa(r.size) + `) m`
+	return `SELECT m.chapter_id, m.id, m.starts_at, 0 AS away FROM (` + merged + `) m`
 }
 
 // filter is what every list of a search leaves out. What the partial indexes are made for stands in it as they say it.
