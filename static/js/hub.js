@@ -34,7 +34,8 @@ const party = (form) => {
 };
 
 // data-once: a form that must not be sent twice by a double click. Those that htmx sends are kept from it below.
-const once = (form) => form.hasAttribute("hx-post") || form.addEventListener("submit", () => {
+const once = (form) => form.addEventListener("submit", () => {
+  if (window.htmx && form.hasAttribute("hx-post")) return;
   const button = form.querySelector("button[type=submit]:not([name])");
   if (button) setTimeout(() => { button.disabled = true; });
   setTimeout(() => { if (button) button.disabled = false; }, 4000);
@@ -114,6 +115,25 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:afterRequest", (event) => { if (own(event)) settle(own(event)); });
 ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, failed));
+
+// htmx is a third of a first visit. It comes when somebody turns to a form that it sends, which works without it too, or at once where a
+// part of the page changes by itself.
+let wanted = false;
+const insert = () => {
+  const script = document.createElement("script");
+  script.src = document.body.dataset.htmx;
+  document.head.append(script);
+};
+const want = () => {
+  if (wanted) return;
+  wanted = true;
+  if (document.readyState === "complete") insert(); // before, it would wait for an event that may have been
+  else addEventListener("load", insert);
+};
+["pointerover", "pointerdown", "focusin"].forEach((name) => document.addEventListener(name, (event) => {
+  if (event.target.closest?.("[hx-get], [hx-post]")) want();
+}, { passive: true }));
+if (document.querySelector('[hx-trigger*="load"], [hx-trigger*="every"]')) want();
 
 const bind = (root) => {
   each(root, "[data-local]", localTime);
