@@ -43,6 +43,7 @@ const waitForPage = 2 * time.Second
 // cachedPage is one page. Its scope is the slug of the chapter whose page it is, or "" for pages that show several.
 type cachedPage struct {
 	scope  string
+	route  string // the template of its address, for the log
 	header http.Header
 	body   []byte
 	until  time.Time
@@ -150,9 +151,39 @@ func (p *pageCache) put(key string, k *cachedPage) {
 	p.pages[key] = k
 }
 
+// young returns the page kept under key that needs no refreshing, or nil.
+func (p *pageCache) young(key string, now time.Time) *cachedPage {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if k := p.pages[key]; k != nil && !now.After(k.until) {
+		return k
+	}
+	return nil
+}
+
+// ServeCached answers a visitor without a cookie whose page is in the cache, before the router and all that pages need: it writes, counts
+// and logs what CachePage would have. It reports whether it did.
+func (s *Site) ServeCached(w http.ResponseWriter, r *http.Request) bool {
+	started := s.Now()
+	key, ok := s.pageKey(r, s.localeOf)
+	if !ok {
+		return false
+	}
+	found := s.pages.young(key, started)
+	if found == nil {
+		return false
+	}
+	id := requestID()
+	maps.Copy(w.Header(), found.header)
+	w.Header().Set("X-Request-Id", id)
+	_, _ = w.Write(found.body) // the person may be gone; there is nobody to tell
+	s.answered(r.Context(), id, r.Method, found.route, http.StatusOK, s.Now().Sub(started))
+	return true
+}
+
 // CachePage answers visitors without a cookie from the cache.
 func (s *Site) CachePage(c *gin.Context) {
-	key, ok := s.pageKey(c.Request)
+	key, ok := s.pageKey(c.Request, func(r *http.Request) say.Locale { return say.Of(r.Context()) })
 	if !ok {
 		return
 	}
@@ -175,11 +206,11 @@ func (s *Site) CachePage(c *gin.Context) {
 	}
 	h = h.Clone()
 	h.Del("X-Request-ID")
-	s.pages.put(key, &cachedPage{scope: scope, header: h, body: w.Bytes(), until: now.Add(s.pages.age), begun: changes})
+	s.pages.put(key, &cachedPage{scope: scope, route: c.FullPath(), header: h, body: w.Bytes(), until: now.Add(s.pages.age), begun: changes})
 }
 
 // pageKey names the page that a request asks for. Requests with a cookie, for a part of a page or for a range have none.
-func (s *Site) pageKey(r *http.Request) (string, bool) {
+func (s *Site) pageKey(r *http.Request, locale func(*http.Request) say.Locale) (string, bool) {
 	if s.pages.age == 0 || r.Method != http.MethodGet || len(r.RequestURI) > maxPageAddress {
 		return "", false
 	}
@@ -188,7 +219,7 @@ func (s *Site) pageKey(r *http.Request) (string, bool) {
 			return "", false
 		}
 	}
-	key := string(say.Of(r.Context())) + " " + r.RequestURI // one of few locales, whatever the header says
+	key := string(locale(r)) + " " + r.RequestURI // one of few locales, whatever the header says
 	if static.AcceptsGzip(r) {
 		return "z " + key, true
 	}
