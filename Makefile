@@ -83,8 +83,11 @@ bench: ## figures of the whole program beside a hello handler, then the benchmar
 	DURABLE=1 CHAPTERHOUSE_TEST_FIGURES=1 .ci/servers $(GO) test -count=1 -v -timeout 20m -run TestFigures ./internal/app/figures/
 	.ci/servers $(GO) test -run '^$$' -bench . -benchmem ./...
 
-bench-grown: ## figures of a hub of 2.1 million rows; PERCENT=10 is a tenth of it
-	CHAPTERHOUSE_TEST_FIGURES=1 CHAPTERHOUSE_TEST_GROWN=$(or $(PERCENT),100) $(GO) test -count=1 -v -timeout 60m -run TestRestoreFigures ./internal/app/figures/
+GROWN ?= 1000000
+PERCENT ?= 100
+bench-grown: ## figures of the search as a hub grows to GROWN events, and of a restore of PERCENT of 2.1 million rows; minutes and gigabytes, on an idle machine
+	DURABLE=1 CHAPTERHOUSE_TEST_GROWN=$(GROWN) .ci/servers $(GO) test -count=1 -v -timeout 60m -run TestGrown ./internal/app/figures/
+	CHAPTERHOUSE_TEST_FIGURES=1 CHAPTERHOUSE_TEST_RESTORE=$(PERCENT) $(GO) test -count=1 -v -timeout 60m -run TestRestoreFigures ./internal/app/figures/
 
 clean: ## remove what was built
 	rm -rf bin

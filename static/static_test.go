@@ -9,6 +9,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -201,5 +202,47 @@ func TestNothingIsFetchedFromElsewhere(t *testing.T) {
 				t.Errorf("%s holds %q", name, mark)
 			}
 		}
+	}
+}
+
+// Every character of the pages' own words is in the cut of the typeface that nearly every page loads, and in that one only: a page loads one.
+func TestTheCommonCutHasThePagesWords(t *testing.T) {
+	t.Parallel()
+	words, err := os.ReadFile("../internal/say/po/messages.pot")
+	if err != nil {
+		t.Fatal(err)
+	}
+	css := stylesheet(t)
+	at := strings.LastIndex(css, ".woff2\")")
+	if at < 0 || !strings.HasSuffix(css[:at]+".woff2", load(t).URL("fonts/atkinson-latin.woff2")) {
+		t.Fatal("the common cut is not the last of the stylesheet, so another would be loaded instead")
+	}
+	face := css[at:]
+	_, list, _ := strings.Cut(face, "unicode-range:")
+	list, _, _ = strings.Cut(list, ";")
+	has := func(r rune) bool {
+		for part := range strings.SplitSeq(list, ",") {
+			first, last, ranged := strings.Cut(strings.TrimPrefix(strings.TrimSpace(part), "U+"), "-")
+			low, err := strconv.ParseInt(first, 16, 32)
+			high := low
+			if ranged && err == nil {
+				high, err = strconv.ParseInt(last, 16, 32)
+			}
+			if err != nil {
+				t.Fatalf("%q: %v", part, err)
+			}
+			if int64(r) >= low && int64(r) <= high {
+				return true
+			}
+		}
+		return false
+	}
+	for _, r := range string(words) {
+		if r != '\n' && !has(r) {
+			t.Errorf("%q (%U) is not in the common cut: add it to .ci/fonts and to the stylesheet", r, r)
+		}
+	}
+	if has('ā') || !has('’') {
+		t.Error("the test does not know what the cut has")
 	}
 }

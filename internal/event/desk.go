@@ -25,14 +25,14 @@ func (s *Service) Desk(ctx context.Context, actor hub.Actor, ch hub.Chapter) ([]
 	return events, nil
 }
 
-// Past returns the chapter's events that are over, newest first, including drafts whose day has passed.
-func (s *Service) Past(ctx context.Context, actor hub.Actor, ch hub.Chapter, after hub.Cursor) ([]hub.Event, error) {
+// Past returns at most limit of the chapter's events that are over, newest first, including drafts whose day has passed.
+func (s *Service) Past(ctx context.Context, actor hub.Actor, ch hub.Chapter, limit int) ([]hub.Event, error) {
 	if err := policy.Can(actor, policy.OpenDesk, subject(ch, "")); err != nil {
 		return nil, err
 	}
 	events, err := s.store.Chapter(ch.ID).Events(ctx, store.EventFilter{
 		States: []hub.EventState{hub.EventDraft, hub.EventPublished, hub.EventCancelled}, Members: true, Until: s.now(),
-		Latest: true, After: after, Limit: pageSize,
+		Latest: true, Limit: limit,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("event: past: %w", err)
@@ -60,7 +60,7 @@ func (s *Service) Neighbors(ctx context.Context, ch hub.Chapter, at time.Time) (
 	if now := s.now(); from.Before(now) {
 		from = now
 	}
-	f := store.EventSearch{From: from, Until: at.AddDate(0, 0, 7).Add(time.Microsecond), Limit: neighbors, Keep: func(l hub.EventListing) bool { return l.Chapter != ch.ID }}
+	f := store.EventSearch{From: from, Until: at.AddDate(0, 0, 7).Add(time.Microsecond), Limit: neighbors, Beside: ch.ID}
 	around(&f, center, neighborhood)
 	out, err := s.store.ComingEvents(ctx, f)
 	if err != nil {

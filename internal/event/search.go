@@ -66,21 +66,22 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 		found.Note = vague(area)
 		around(&f, area.Center, q.within())
 	}
-	if !found.Near || area.Placed {
-		listings, err := s.store.ComingEvents(ctx, f)
-		if err != nil {
-			return Found{}, fmt.Errorf("event: search: %w", err)
-		}
-		found.page(listings, q.Limit, area.Center)
+	online.Mode, online.Limit = hub.ModeOnline, onlineBeside
+	var listings []hub.EventListing
+	switch beside := found.Near && q.Mode == "" && q.After.ID == ""; {
+	case beside && area.Placed:
+		listings, found.Online, err = s.store.ComingEventsBeside(ctx, f, online)
+	case beside:
+		found.Online, err = s.store.ComingEvents(ctx, online)
+	case !found.Near || area.Placed:
+		listings, err = s.store.ComingEvents(ctx, f)
 	}
-	if found.Near && q.Mode == "" && q.After.ID == "" {
-		online.Mode, online.Limit = hub.ModeOnline, onlineBeside
-		if found.Online, err = s.store.ComingEvents(ctx, online); err != nil {
-			return Found{}, fmt.Errorf("event: search online: %w", err)
-		}
-		for i := range found.Online {
-			found.Online[i].Event = found.Online[i].Public()
-		}
+	if err != nil {
+		return Found{}, fmt.Errorf("event: search: %w", err)
+	}
+	found.page(listings, q.Limit, area.Center)
+	for i := range found.Online {
+		found.Online[i].Event = found.Online[i].Public()
 	}
 	return found, nil
 }

@@ -478,7 +478,7 @@ func TestLists(t *testing.T) {
 		if _, err := s.events.Desk(t.Context(), member, s.boston); !errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("a member opens the desk: %v", err)
 		}
-		desk, err := s.events.Past(t.Context(), s.lead, s.boston, hub.Cursor{})
+		desk, err := s.events.Past(t.Context(), s.lead, s.boston, 5)
 		if err != nil || len(desk) != 4 {
 			t.Errorf("the desk has %d past events, want 4 with the draft: %v", len(desk), err)
 		}

@@ -37,6 +37,13 @@ var (
 // nesting beyond 64 levels is dropped. A text that would grow beyond 20 times
 // its length and 16 KB is shown as it was typed.
 func HTML(src string) string {
+	return pages.of(src, len(src), func() string { return convert(src) })
+}
+
+// pages are what pages show of texts again and again: a page is asked for more often than its text changes.
+var pages memo[string]
+
+func convert(src string) string {
 	source := clean(src)
 	out := newBounded(source)
 	if err := converter.Convert([]byte(breakRuns(source)), out); err != nil {

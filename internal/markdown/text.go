@@ -23,6 +23,18 @@ func Text(src string) string {
 // (runes), without the addresses of links, cut between words where there are
 // any, and then ending in "…". It is not markup.
 func Excerpt(src string, n int) string {
+	return excerpts.of(beginning{src, n}, len(src), func() string { return excerpt(src, n) })
+}
+
+// beginning is the key of an excerpt.
+type beginning struct {
+	src string
+	n   int
+}
+
+var excerpts memo[beginning]
+
+func excerpt(src string, n int) string {
 	words := strings.Fields(strings.Join(plain{}.blocks(parse(src)), " "))
 	line := []rune(strings.Join(words, " "))
 	if n <= 0 {

@@ -45,7 +45,11 @@ type scopedConn struct {
 	next *string // the scope of the transaction's next statements, which PostgreSQL has not been told
 }
 
-const readOnly = `, set_config('transaction_read_only', 'on', true)`
+// What is set with the scope of a statement outside a transaction.
+const (
+	readOnly    = `, set_config('transaction_read_only', 'on', true)`
+	genericPlan = `, set_config('plan_cache_mode', 'force_generic_plan', true)`
+)
 
 // QueryContext implements driver.QueryerContext. A scoped statement goes out behind its scope in one pipeline, which is one
 // round trip and, outside a transaction, one implicit transaction (PostgreSQL 15 manual, section 34.5.1: it ends at the Sync), so the
@@ -58,6 +62,9 @@ func (c *scopedConn) QueryContext(ctx context.Context, query string, args []driv
 			return c.Conn.QueryContext(ctx, query, args)
 		}
 		scope += readOnly
+		if plannedOf(ctx) {
+			scope += genericPlan
+		}
 	}
 	results, err := c.send(ctx, scope, chapter, query, args)
 	if err != nil {

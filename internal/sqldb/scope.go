@@ -19,6 +19,14 @@ const setScope = `SELECT set_config('hub.chapter', $1, true)`
 type Scope struct {
 	db      *DB
 	chapter string
+	planned bool
+}
+
+// Planned has PostgreSQL plan a statement once for each connection, whatever its values are: for one whose text already says how its rows
+// are found, and which takes longer to plan than to run.
+func (s Scope) Planned() Scope {
+	s.planned = true
+	return s
 }
 
 // Scope returns the scope of a chapter, or of Everyone. The empty chapter sees no row of any.
@@ -28,15 +36,20 @@ func (db *DB) Scope(chapter string) Scope { return Scope{db: db, chapter: chapte
 type scopeKey struct{}
 
 func scopeOf(ctx context.Context) (string, bool) {
-	chapter, scoped := ctx.Value(scopeKey{}).(string)
-	return chapter, scoped
+	scope, scoped := ctx.Value(scopeKey{}).(Scope)
+	return scope.chapter, scoped
+}
+
+func plannedOf(ctx context.Context) bool {
+	scope, _ := ctx.Value(scopeKey{}).(Scope)
+	return scope.planned
 }
 
 func (s Scope) mark(ctx context.Context) context.Context {
 	if s.db.Engine != Postgres {
 		return ctx
 	}
-	return context.WithValue(ctx, scopeKey{}, s.chapter)
+	return context.WithValue(ctx, scopeKey{}, s)
 }
 
 // QueryContext runs one reading statement in a read-only transaction of its own, which is over when the rows are closed.

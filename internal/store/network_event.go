@@ -2,105 +2,11 @@ package store
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
 )
-
-// EventSearch chooses public events of all chapters.
-type EventSearch struct {
-	Mode   hub.Mode  // empty: any
-	Access []string  // keys of hub.AccessQuestions that must be answered yes
-	Near   *Near     // nil: anywhere
-	From   time.Time // events that end after this
-	Until  time.Time // events that start before this; zero: no end
-	// Beside is a chapter whose events are left out; empty: none.
-	Beside hub.ChapterID
-	// Nearest are the nearest first, of those Near, on a first page without Keep.
-	Nearest bool
-	// Keep decides about what the statement cannot say; nil: all. It is asked in the order the events start, until Limit are kept.
-	Keep  func(hub.EventListing) bool
-	After hub.Cursor
-	Limit int
-}
-
-// Near is a range of degrees, and within it the places whose squared distance from the middle, in degrees and with the longitude's square
-// counted Squeeze times, is at most Square.
-type Near struct {
-	South, West, North, East  float64
-	Lat, Lon, Squeeze, Square float64
-}
-
-// mostOfSearch is how many events a search that drops some of them reads at once, at most.
-const mostOfSearch = 800
-
-// ComingEvents returns public events of all chapters in the order they start: Limit of them unless there are no more. Why it crosses:
-// visitors look for something near them, whichever chapter holds it; drafts and members-only events are left out by the statement itself.
-func (s *Store) ComingEvents(ctx context.Context, f EventSearch) ([]hub.EventListing, error) {
-	if f.Keep == nil {
-		return s.comingEvents(ctx, f, f.Limit)
-	}
-	var kept []hub.EventListing
-	for size := f.Limit; ; size = min(3*size, max(f.Limit, mostOfSearch)) {
-		page, err := s.comingEvents(ctx, f, size)
-		if err != nil {
-			return nil, err
-		}
-		for _, l := range page {
-			if f.Keep(l) {
-				kept = append(kept, l)
-			}
-			if len(kept) == f.Limit {
-				return kept, nil
-			}
-		}
-		if len(page) < size {
-			return kept, nil
-		}
-		last := page[len(page)-1]
-		f.After = hub.Cursor{At: last.StartsAt, ID: string(last.ID)}
-	}
-}
-
-// comingEvents is one statement of a search, which asks Keep nothing. Why it crosses: it is a page of ComingEvents.
-func (s *Store) comingEvents(ctx context.Context, f EventSearch, limit int) ([]hub.EventListing, error) {
-	a := &arguments{}
-	// hub.MaxEventDays before From bound the index scan: a longer event, which only an import brings, is found from its chapter's page.
-	query := `SELECT ` + eventColumns + `, c.slug, c.name, c.hue FROM events e
-		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id JOIN chapters c ON c.id = e.chapter_id
-		WHERE e.state <> 'draft' AND e.audience = 'public' AND e.state = 'published' AND e.postponed_at IS NULL AND c.status <> 'closed'` +
-		a.fill(` AND e.starts_at > ? AND e.ends_at > ?`, sqldb.At(f.From.AddDate(0, 0, -hub.MaxEventDays)), sqldb.At(f.From))
-	if !f.Until.IsZero() {
-		query += a.fill(` AND e.starts_at < ?`, sqldb.At(f.Until))
-	}
-	if f.Mode != "" {
-		query += a.fill(` AND e.mode = ?`, f.Mode)
-	}
-	if f.Beside != "" {
-		query += a.fill(` AND e.chapter_id <> ?`, f.Beside)
-	}
-	for _, q := range hub.AccessQuestions() {
-		if slices.Contains(f.Access, q.Key) {
-			query += ` AND e.` + q.Key + ` = true`
-		}
-	}
-	if n := f.Near; n != nil {
-		// search_lat and search_lon are hub.Event.SearchPoint, which the engine computes.
-		query += a.fill(` AND e.search_lat BETWEEN ? AND ? AND e.search_lon BETWEEN ? AND ?`, n.South, n.North, n.West, n.East) +
-			a.fill(` AND (e.search_lat - ?) * (e.search_lat - ?) + ? * (e.search_lon - ?) * (e.search_lon - ?) <= ?`, n.Lat, n.Lat, n.Squeeze, n.Lon, n.Lon, n.Square)
-	}
-	if f.After.ID != "" {
-		query += a.fill(` AND (e.starts_at, e.id) > (?, ?)`, sqldb.At(f.After.At), f.After.ID)
-	}
-	query += ` ORDER BY `
-	if n := f.Near; n != nil && f.Nearest {
-		query += a.fill(`(e.search_lat - ?) * (e.search_lat - ?) + ? * (e.search_lon - ?) * (e.search_lon - ?), `, n.Lat, n.Lat, n.Squeeze, n.Lon, n.Lon)
-	}
-	rows, err := s.across().QueryContext(ctx, query+a.fill(`e.starts_at, e.id LIMIT ?`, limit), a.values()...)
-	return collect(rows, err, s.scanListing)
-}
 
 func (s *Store) scanListing(row scanner) (hub.EventListing, error) {
 	l := hub.EventListing{Kilometers: -1}

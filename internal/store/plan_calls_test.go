@@ -43,6 +43,18 @@ func planned() []plannedCall {
 				Near: &store.Near{South: 40, West: -100, North: 40.5, East: -99.5, Lat: 40.25, Lon: -99.75, Squeeze: 0.6, Square: 0.06}})
 			return err
 		}},
+		{name: "ComingEventsBeside", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			near := &store.Near{South: 39.3, West: -100.7, North: 40.7, East: -98.8, Lat: 40, Lon: -99.75, Squeeze: 0.6, Square: 0.52}
+			_, _, err := s.ComingEventsBeside(ctx, store.EventSearch{From: now, Limit: 25, Near: near}, store.EventSearch{From: now, Limit: 5, Mode: hub.ModeOnline})
+			return err
+		}},
+		{name: "ComingEventsBeside, the next page", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			near := &store.Near{South: 40, West: -100, North: 40.2, East: -99.8, Lat: 40.1, Lon: -99.9, Squeeze: 0.6, Square: 0.01}
+			after := hub.Cursor{At: now.Add(90 * time.Hour), ID: "e2590"}
+			wide := &store.Near{South: 36, West: -106, North: 44, East: -93, Lat: 40, Lon: -99.75, Squeeze: 0.6, Square: 16}
+			_, _, err := s.ComingEventsBeside(ctx, store.EventSearch{From: now, Limit: 25, Near: near, After: after}, store.EventSearch{From: now, Limit: 5, Near: wide})
+			return err
+		}},
 		{name: "Events", call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			_, err := s.Chapter(chapter).Events(ctx, store.EventFilter{States: []hub.EventState{hub.EventPublished, hub.EventCancelled}, From: now, Limit: 20})
 			return err

@@ -272,7 +272,7 @@ func TestSearchEnginesAndPreviews(t *testing.T) {
 		t.Errorf("canonical address %q", got)
 	}
 	scripts := p.find("script").Map(func(_ int, s *selection) string { return s.AttrOr("src", s.AttrOr("type", "inline")) })
-	if want := []string{"application/ld+json", b.web.Assets.URL("js/hub.js"), b.web.Assets.URL("js/htmx.min.js")}; !slices.Equal(scripts, want) {
+	if want := []string{"application/ld+json", b.web.Assets.URL("js/hub.js")}; !slices.Equal(scripts, want) {
 		t.Errorf("scripts %q, want %q", scripts, want)
 	}
 }

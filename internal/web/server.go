@@ -73,7 +73,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r = r.Clone(r.Context())
 		r.Method = http.MethodGet
 	}
-	s.handler.ServeHTTP(w, r)
+	if !s.ServeCached(w, r) {
+		s.handler.ServeHTTP(w, r)
+	}
 }
 
 // UseProvider mounts the embedded sign-in provider below /embedded/id/.

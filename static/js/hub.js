@@ -34,7 +34,8 @@ const party = (form) => {
 };
 
 // data-once: a form that must not be sent twice by a double click. Those that htmx sends are kept from it below.
-const once = (form) => form.hasAttribute("hx-post") || form.addEventListener("submit", () => {
+const once = (form) => form.addEventListener("submit", () => {
+  if (form.hasAttribute("hx-post") && !without) return;
   const button = form.querySelector("button[type=submit]:not([name])");
   if (button) setTimeout(() => { button.disabled = true; });
   setTimeout(() => { if (button) button.disabled = false; }, 4000);
@@ -114,6 +115,39 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:afterRequest", (event) => { if (own(event)) settle(own(event)); });
 ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, failed));
+
+// htmx is a third of a first visit. It comes when somebody turns to a form that it sends, or at once where a part of the page changes by
+// itself. What is sent or chosen before it is there waits for it, and goes without it when it does not come.
+let coming;
+let without = false;
+const htmxComes = () => coming ??= new Promise((done) => {
+  const insert = () => {
+    const script = document.createElement("script");
+    script.src = document.body.dataset.htmx;
+    script.onload = script.onerror = done;
+    document.head.append(script);
+  };
+  if (document.readyState === "complete") insert(); // before, it would wait for an event that may have been
+  else addEventListener("load", insert);
+  setTimeout(done, 5000);
+});
+const wired = "[hx-get], [hx-post]";
+const turnedTo = (event) => { if (event.target.closest?.(wired)) htmxComes(); };
+["pointerover", "pointerdown", "focusin"].forEach((name) => document.addEventListener(name, turnedTo, { passive: true }));
+if (document.querySelector('[hx-trigger*="load"], [hx-trigger*="every"]')) htmxComes();
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (window.htmx || without || event.defaultPrevented || !form.matches(wired)) return;
+  event.preventDefault();
+  htmxComes().then(() => {
+    without = !window.htmx;
+    form.requestSubmit(submitter);
+  });
+});
+document.addEventListener("change", ({ target }) => {
+  if (window.htmx || !target.closest(wired)) return;
+  htmxComes().then(() => window.htmx && target.dispatchEvent(new Event("change", { bubbles: true })));
+});
 
 const bind = (root) => {
   each(root, "[data-local]", localTime);

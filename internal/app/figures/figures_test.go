@@ -43,6 +43,7 @@ func TestFigures(t *testing.T) {
 			row(engine+": "+p.what, press(t, http.StatusOK, get(t, hub.base+p.path, p.cookie)), beside)
 		}
 		events := hub.events(t, 50)
+		row(engine+": the bytes of the event page, from memory", press(t, http.StatusOK, hello.remember(t, hub.base+events[0])), beside)
 		spread := press(t, http.StatusSeeOther, guests(t, hub.base, events, 10))
 		row(fmt.Sprintf("%s: guest RSVP, over %d events", engine, len(events)), spread, beside)
 		one := press(t, http.StatusSeeOther, guests(t, hub.base, events[:1], 11))

@@ -1,108 +1,110 @@
 package figures_test
 
 import (
-	"cmp"
+	"context"
+	"fmt"
+	"net/http"
 	"os"
-	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"chapterhouse/internal/backup"
-	"chapterhouse/internal/blob"
-	"chapterhouse/internal/seal"
 	"chapterhouse/internal/sqldb"
-	"chapterhouse/internal/store"
-	"chapterhouse/internal/store/storetest"
 )
 
-// percent is how large the grown rows are loaded: 100 is 1,000 chapters, 100,000 events, 500,000 people, 1,000,000 RSVPs and what hangs
-// on them, 2.1 million rows.
-func percent(t *testing.T) int {
-	t.Helper()
-	n, err := strconv.Atoi(cmp.Or(os.Getenv("CHAPTERHOUSE_TEST_GROWN"), "10"))
-	if err != nil || n < 1 {
-		t.Fatalf("CHAPTERHOUSE_TEST_GROWN is a number of hundredths: %v", err)
-	}
-	return n
+// layouts are where the events of a grown hub take place: a latitude and a longitude by the two random numbers x and y, from 0 to 1.
+var layouts = []struct{ name, lat, lon string }{
+	{"all over the country", "25 + 24 * x", "-124 + 57 * y"},
+	{"all in one metro area", "42.36 + x - 0.5", "-71.1 + y - 0.5"},
 }
 
-// grow fills an empty database of SQLite, with ids and sealed values of their usual length and in no order.
-func grow(t *testing.T, db *sqldb.DB, percent int) {
-	t.Helper()
-	now := sqldb.At(time.Now())
-	for _, table := range []struct {
-		rows   int // at one hundredth
-		insert string
-	}{
-		{10, `INSERT INTO chapters (id, slug, name, kind, status, zone, hue, created_at, updated_at)
-			SELECT 'c' || i, 'c' || i, 'Chapter ' || i, 'local', 'active', 'UTC', 1, $1, $1 FROM n`},
-		{5000, `INSERT INTO people (id, email_key, email_sealed, name_sealed, created_at)
-			SELECT 'p' || (i * 7919 % ROWS), randomblob(32), randomblob(60), randomblob(50), $1 FROM n`},
-		{1000, `INSERT INTO events (chapter_id, id, title, description, mode, state, audience, starts_at, ends_at, zone, lat, lon, created_at, updated_at)
-			SELECT 'c' || (i % (ROWS / 100)), 'e' || i, 'An event of the chapter', printf('%.400c', 'x'), 'in_person', 'published', 'public',
-				strftime('%Y-%m-%d %H:%M:%S+00:00', $1, (i % 5000) || ' hours'), strftime('%Y-%m-%d %H:%M:%S+00:00', $1, (i % 5000 + 2) || ' hours'), 'UTC',
-				25 + (i % 2500) / 100.0, -120 + (i % 5003) / 100.0, $1, $1 FROM n`},
-		{1000, `INSERT INTO event_seats (chapter_id, event_id, capacity, taken, waiting, next_number)
-			SELECT 'c' || (i % (ROWS / 100)), 'e' || i, 50, 10, 0, 11 FROM n WHERE $1 = $1`},
-		{10_000, `INSERT INTO rsvps (chapter_id, id, event_id, person_id, state, party, number, guest, name_sealed, token_key, created_at, updated_at, address_key)
-			SELECT 'c' || (i % (ROWS / 10) % (ROWS / 1000)), lower(hex(randomblob(8))), 'e' || (i % (ROWS / 10)), 'p' || ((i % (ROWS / 10) * 7 + i / (ROWS / 10)) % (ROWS / 2)), 'going', 1, i, true,
-				randomblob(50), randomblob(32), $1, $1, randomblob(32) FROM n`},
-		{4000, `INSERT INTO audit (id, at, actor_id, chapter_id, action, object, chain, seq, mac)
-			SELECT lower(hex(randomblob(8))), $1, 'p' || (i % ROWS), 'c' || (i % (ROWS / 400)), 'event.update', 'event:e' || i, 'c' || (i % (ROWS / 400)),
-				1 + i / (ROWS / 400), randomblob(32) FROM n`},
-	} {
-		rows := strconv.Itoa(table.rows * percent)
-		insert := `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ROWS - 1) ` + table.insert
-		if _, err := db.ExecContext(t.Context(), strings.ReplaceAll(insert, "ROWS", rows), now); err != nil {
-			t.Fatalf("%s: %v", table.insert, err)
-		}
+// TestGrown prints how the search near a ZIP code does as a hub grows, in Markdown. It runs alone (make bench-grown): what it loads takes
+// some gigabytes and minutes. CHAPTERHOUSE_TEST_GROWN is the number of events it ends with.
+func TestGrown(t *testing.T) {
+	most := 0
+	if _, err := fmt.Sscan(os.Getenv("CHAPTERHOUSE_TEST_GROWN"), &most); err != nil {
+		t.Skip("grown figures are measured by make bench-grown, on a machine that does nothing else")
 	}
-}
-
-// TestRestoreFigures measures a backup of a grown hub, and its restore, on SQLite.
-func TestRestoreFigures(t *testing.T) {
-	if os.Getenv("CHAPTERHOUSE_TEST_FIGURES") == "" {
-		t.Skip("figures are measured by make bench-grown, on a machine that does nothing else")
-	}
-	keys, err := seal.Generate()
+	binary := build(t)
+	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder := t.TempDir()
-	hub := func(name string) backup.Hub {
-		db, err := sqldb.Open("sqlite:" + filepath.Join(folder, name, "hub.db"))
-		if err != nil {
-			t.Fatal(err)
+	address := freeAddress(t)
+	hello := start(t, address, "/", []string{helloVariable + "=" + address}, self)
+	var table strings.Builder
+	fmt.Fprintf(&table, "| %d connections, %v each, a page rendered each time | events | per second | × hello | p50 | p99 |\n|---|---|---|---|---|---|\n", connections, lasting)
+	for _, engine := range []string{"SQLite", "PostgreSQL"} {
+		for _, layout := range layouts {
+			hub, db := openGrown(t, binary, engine)
+			for loaded, events := 0, 1000; events <= most; loaded, events = events, events*10 {
+				grow(t, db, loaded, events, layout.lat, layout.lon)
+				beside := press(t, http.StatusOK, get(t, hello.base, ""))
+				r := press(t, http.StatusOK, get(t, hub.base+"/events?near=02139", "theme=none"))
+				fmt.Fprintf(&table, "| %s: near a ZIP code, %s | %d | %.0f | %.3f | %v | %v |\n", engine, layout.name, events, r.perSecond, r.perSecond/beside.perSecond,
+					r.p50.Round(10*time.Microsecond), r.p99.Round(10*time.Microsecond))
+			}
+			_ = db.Close()
 		}
-		t.Cleanup(func() { _ = db.Close() })
-		if _, err := db.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		files, err := blob.OpenFolder(filepath.Join(folder, name, "files"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = files.Close() })
-		return backup.Hub{DB: db, Store: store.New(db, keys, &storetest.Queue{}, time.Now), Files: files, Keys: keys, Program: "figures"}
 	}
-	from, to := hub("from"), hub("to")
-	grow(t, from.DB, percent(t))
-	path := filepath.Join(folder, "a"+backup.Name(time.Now()))
-	begun := time.Now()
-	if _, err := from.Create(t.Context(), path, nil); err != nil {
-		t.Fatal(err)
+	t.Logf("\n%s\n", table.String())
+}
+
+// openGrown is a running hub with the demo, and its database for the loader.
+func openGrown(t *testing.T, binary, engine string) (*program, *sqldb.DB) {
+	t.Helper()
+	data := t.TempDir()
+	environ, owner := []string{"CHAPTERHOUSE_DATA=" + data}, "sqlite:"+data+"/chapterhouse.db"
+	if engine == "PostgreSQL" {
+		var hub, role string
+		owner, hub, role = database(t)
+		run(t.Context(), t, append(slices.Clone(environ), "CHAPTERHOUSE_DATABASE_URL="+owner), binary, "migrate", "--app-role", role)
+		environ = append(environ, "CHAPTERHOUSE_DATABASE_URL="+hub)
 	}
-	created := time.Since(begun)
-	archive, err := backup.Open(path)
+	run(t.Context(), t, environ, binary, "demo")
+	db, err := sqldb.Open(owner)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = archive.Close() })
-	begun = time.Now()
-	if err := to.Restore(t.Context(), archive, "figures", nil); err != nil {
+	return serve(t, binary, environ), db
+}
+
+// grow loads the events numbered from loaded on, of 1,000 chapters: they begin from a year ago until in a year; nine of ten last two hours,
+// most others a day's work, one of a hundred two days and one of a thousand ten. It is a loader for measuring only: it goes past the rules.
+func grow(t *testing.T, db *sqldb.DB, loaded, events int, lat, lon string) {
+	t.Helper()
+	at := `strftime('%Y-%m-%d %H:%M:%S+00:00', $1, (i * 7919 % 1051200 / 30 * 30 - 525600 + PLUS) || ' minutes')`
+	if db.Engine == sqldb.Postgres {
+		at = `CAST($1 AS timestamptz) + (i * 7919 % 1051200 / 30 * 30 - 525600 + PLUS) * interval '1 minute'`
+	}
+	lasts := `CASE WHEN i % 1000 = 999 THEN 14400 WHEN i % 100 = 99 THEN 2880 WHEN i % 10 = 9 THEN 480 ELSE 120 END`
+	random := strings.NewReplacer("x", "((i * 7907 % 10007) / 10007.0)", "y", "((i * 104729 % 10009) / 10009.0)")
+	count := fmt.Sprintf(`WITH RECURSIVE n(i) AS (SELECT CAST(%d AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < %d) `, loaded, events-1)
+	statements := []string{
+		`INSERT INTO events (chapter_id, id, title, summary, description, mode, state, audience, starts_at, ends_at, zone, locality, region, country, lat, lon, created_at, updated_at)
+			SELECT 'load' || (i % 1000), 'load' || i, 'An event of the load', 'A line that says what it is about.', 'Come and bring a friend. Some words more about it.',
+			CASE WHEN i % 7 = 0 THEN 'online' ELSE 'in_person' END, CASE WHEN i % 50 = 0 THEN 'draft' ELSE 'published' END, CASE WHEN i % 11 = 0 THEN 'members' ELSE 'public' END,
+			` + strings.Replace(at, "PLUS", "0", 1) + `, ` + strings.Replace(at, "PLUS", lasts, 1) + `, 'America/New_York', 'Springfield', 'MA', 'US',
+			CASE WHEN i % 7 > 0 THEN ` + random.Replace(lat) + ` END, CASE WHEN i % 7 > 0 THEN ` + random.Replace(lon) + ` END, $1, $1 FROM n`,
+		`INSERT INTO event_seats (chapter_id, event_id, capacity) SELECT 'load' || (i % 1000), 'load' || i, 50 FROM n WHERE $1 = $1`,
+	}
+	if loaded == 0 {
+		count0 := `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999) `
+		insert(t, db, count0+`INSERT INTO chapters (id, slug, name, kind, status, zone, hue, created_at, updated_at)
+			SELECT 'load' || i, 'load' || i, 'Chapter ' || i, 'local', 'active', 'America/New_York', 1, $1, $1 FROM n`)
+	}
+	for _, statement := range statements {
+		insert(t, db, count+statement)
+	}
+	if _, err := db.ExecContext(t.Context(), `ANALYZE`); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d rows: backed up in %v, restored in %v", archive.Manifest.Rows, created.Round(10*time.Millisecond), time.Since(begun).Round(10*time.Millisecond))
+}
+
+func insert(t *testing.T, db *sqldb.DB, statement string) {
+	t.Helper()
+	if _, err := db.ExecContext(context.WithoutCancel(t.Context()), statement, sqldb.At(time.Now())); err != nil {
+		t.Fatalf("%v\n%s", err, statement)
+	}
 }

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -29,13 +30,48 @@ const helloVariable = "CHAPTERHOUSE_TEST_HELLO"
 
 func TestMain(m *testing.M) {
 	if address := os.Getenv(helloVariable); address != "" {
-		hello := &http.Server{Addr: address, ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = io.WriteString(w, "hello")
-		})}
+		hello := &http.Server{Addr: address, ReadHeaderTimeout: time.Second, Handler: memory()}
 		_ = hello.ListenAndServe()
 		return
 	}
 	os.Exit(m.Run())
+}
+
+// memory is the handler that everything is measured beside: it says "hello", and at memoryPath what was last posted there.
+func memory() http.Handler {
+	var kept atomic.Pointer[[]byte]
+	mux := http.NewServeMux()
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") })
+	mux.HandleFunc("GET "+memoryPath, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(*kept.Load()) })
+	mux.HandleFunc("POST "+memoryPath, func(_ http.ResponseWriter, r *http.Request) {
+		if body, err := io.ReadAll(r.Body); err == nil {
+			kept.Store(&body)
+		}
+	})
+	return mux
+}
+
+const memoryPath = "/bytes"
+
+// remember has the handler of memory write the bytes of a page, and returns the load that asks it for them.
+func (p *program) remember(t *testing.T, page string) func(context.Context, int) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, page, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if r, err = http.NewRequestWithContext(t.Context(), http.MethodPost, p.base+memoryPath, resp.Body); err != nil {
+		t.Fatal(err)
+	}
+	if status, err := fetch(http.DefaultClient, r); err != nil || status != http.StatusOK {
+		t.Fatalf("status %d, %v", status, err)
+	}
+	return get(t, p.base+memoryPath, "")
 }
 
 // program is a running process.

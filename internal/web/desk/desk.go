@@ -16,6 +16,9 @@ import (
 	"chapterhouse/internal/web/view"
 )
 
+// pastShown is how many events that are over a desk shows.
+const pastShown = 5
+
 // Desk is a chapter's workspace: what needs its leads first.
 func (h *Handlers) Desk(q *page.Request) error {
 	ch := q.Chapter
@@ -27,7 +30,7 @@ func (h *Handlers) Desk(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	past, err := h.Events.Past(q.Ctx(), q.Actor, ch, hub.Cursor{})
+	past, err := h.Events.Past(q.Ctx(), q.Actor, ch, pastShown)
 	if err != nil {
 		return err
 	}
@@ -59,7 +62,7 @@ func (h *Handlers) deskView(q *page.Request, counts hub.DeskCounts, events, past
 	v := pages.View{
 		Page: h.DeskPage(q, say.T(q.Ctx(), "%s desk", ch.Name)), Kicker: ui.Link{Text: view.ChapterTitle(q.Ctx(), ch), URL: link.Chapter(ch.Slug)},
 		NewEvent: base + "/events/new", Around: view.ListingRows(q.Ctx(), around, h.Now()),
-		Events: h.eventLines(q.Ctx(), ch, events), Past: h.eventLines(q.Ctx(), ch, past[:min(len(past), 5)]),
+		Events: h.eventLines(q.Ctx(), ch, events), Past: h.eventLines(q.Ctx(), ch, past),
 		Links: []ui.Link{{Text: say.T(q.Ctx(), "Toolkits"), URL: base + "/toolkits"}, {Text: say.T(q.Ctx(), "Chapter page"), URL: base + "/chapter"}},
 	}
 	if !ch.HoldsEvents() {

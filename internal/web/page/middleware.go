@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -19,7 +20,7 @@ import (
 // StartRequest creates the Request with an id, and logs its route, status and duration, but no IP address, query, referrer or user agent.
 func (s *Site) StartRequest(c *gin.Context) {
 	started := s.Now()
-	q := &Request{Gin: c, ID: hub.NewID[string]()[:10], arrived: say.With(c.Request.Context(), s.localeOf(c.Request))}
+	q := &Request{Gin: c, ID: requestID(), arrived: say.With(c.Request.Context(), s.localeOf(c.Request))}
 	q.startDeadline()
 	defer func() {
 		q.done()
@@ -29,11 +30,18 @@ func (s *Site) StartRequest(c *gin.Context) {
 	c.Set(requestKey, q)
 	c.Header("X-Request-Id", q.ID)
 	c.Next()
+	s.answered(q.Ctx(), q.ID, c.Request.Method, c.FullPath(), c.Writer.Status(), s.Now().Sub(started))
+}
+
+func requestID() string { return hub.NewID[string]()[:10] }
+
+// answered counts and logs a request that was answered.
+func (s *Site) answered(ctx context.Context, id, method, route string, status int, took time.Duration) {
 	if s.Observe != nil {
-		s.Observe(c.Request.Method, c.FullPath(), c.Writer.Status(), s.Now().Sub(started))
+		s.Observe(method, route, status, took)
 	}
-	s.Log.LogAttrs(q.Ctx(), slog.LevelInfo, "request", slog.String("id", q.ID), slog.String("method", c.Request.Method),
-		slog.String("route", c.FullPath()), slog.Int("status", c.Writer.Status()), slog.Duration("took", s.Now().Sub(started)))
+	s.Log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("id", id), slog.String("method", method),
+		slog.String("route", route), slog.Int("status", status), slog.Duration("took", took))
 }
 
 // Recover turns a panic into a clean 500; the stack goes to the log, the value does not (it may hold what was typed).

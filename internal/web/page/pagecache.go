@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"context"
 	"maps"
 	"net/http"
 	"slices"
@@ -32,11 +33,17 @@ type pageCache struct {
 	// changes counts what this process changed, by chapter; "" counts changes of everything. A page whose rendering began before a change is
 	// not shown.
 	changes map[string]uint64
+	// flights are the pages that are being rendered for the first time: whoever else asks waits until the channel is closed.
+	flights map[string]chan struct{}
 }
+
+// waitForPage is how long a visitor waits for another to render their page before they render it too.
+const waitForPage = 2 * time.Second
 
 // cachedPage is one page. Its scope is the slug of the chapter whose page it is, or "" for pages that show several.
 type cachedPage struct {
 	scope  string
+	route  string // the template of its address, for the log
 	header http.Header
 	body   []byte
 	until  time.Time
@@ -76,14 +83,59 @@ func (p *pageCache) counted(scope string) uint64 {
 func (p *pageCache) get(key, scope string, now time.Time) (found *cachedPage, changes uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	return p.find(key, now), p.counted(scope)
+}
+
+// find needs mu.
+func (p *pageCache) find(key string, now time.Time) *cachedPage {
 	k := p.pages[key]
-	switch {
-	case k == nil || now.After(k.until.Add(p.age)):
-		return nil, p.counted(scope)
-	case now.After(k.until) && k.refreshing.CompareAndSwap(false, true):
-		return nil, p.counted(scope)
+	if k == nil || now.After(k.until.Add(p.age)) || now.After(k.until) && k.refreshing.CompareAndSwap(false, true) {
+		return nil
 	}
-	return k, p.counted(scope)
+	return k
+}
+
+// board is get for many visitors at once. The first who finds nothing renders the page, and calls land when it is there or cannot be kept;
+// the others wait for that.
+func (p *pageCache) board(key, scope string, now time.Time) (found *cachedPage, changes uint64, flying <-chan struct{}, land func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	land = func() {}
+	if found = p.find(key, now); found != nil {
+		return found, p.counted(scope), nil, land
+	}
+	if flight, there := p.flights[key]; there {
+		return nil, p.counted(scope), flight, land
+	}
+	if p.flights == nil {
+		p.flights = map[string]chan struct{}{}
+	}
+	flight := make(chan struct{})
+	p.flights[key] = flight
+	land = func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.flights, key)
+		close(flight)
+	}
+	return nil, p.counted(scope), nil, land
+}
+
+// fetch is board, after waiting for whoever renders the page.
+func (p *pageCache) fetch(ctx context.Context, key, scope string, now func() time.Time) (found *cachedPage, changes uint64, land func()) {
+	found, changes, flying, land := p.board(key, scope, now())
+	if flying == nil {
+		return found, changes, land
+	}
+	late := time.NewTimer(waitForPage)
+	defer late.Stop()
+	select {
+	case <-flying:
+	case <-late.C:
+	case <-ctx.Done():
+	}
+	found, changes = p.get(key, scope, now()) // what could not be kept is rendered by each
+	return found, changes, land
 }
 
 // put stores a page, unless something changed since its rendering began.
@@ -99,14 +151,45 @@ func (p *pageCache) put(key string, k *cachedPage) {
 	p.pages[key] = k
 }
 
+// young returns the page kept under key that needs no refreshing, or nil.
+func (p *pageCache) young(key string, now time.Time) *cachedPage {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if k := p.pages[key]; k != nil && !now.After(k.until) {
+		return k
+	}
+	return nil
+}
+
+// ServeCached answers a visitor without a cookie whose page is in the cache, before the router and all that pages need: it writes, counts
+// and logs what CachePage would have. It reports whether it did.
+func (s *Site) ServeCached(w http.ResponseWriter, r *http.Request) bool {
+	started := s.Now()
+	key, ok := s.pageKey(r, s.localeOf)
+	if !ok {
+		return false
+	}
+	found := s.pages.young(key, started)
+	if found == nil {
+		return false
+	}
+	id := requestID()
+	maps.Copy(w.Header(), found.header)
+	w.Header().Set("X-Request-Id", id)
+	_, _ = w.Write(found.body) // the person may be gone; there is nobody to tell
+	s.answered(r.Context(), id, r.Method, found.route, http.StatusOK, s.Now().Sub(started))
+	return true
+}
+
 // CachePage answers visitors without a cookie from the cache.
 func (s *Site) CachePage(c *gin.Context) {
-	key, ok := s.pageKey(c.Request)
+	key, ok := s.pageKey(c.Request, func(r *http.Request) say.Locale { return say.Of(r.Context()) })
 	if !ok {
 		return
 	}
 	now, scope := s.Now(), Of(c).Chapter.Slug
-	found, changes := s.pages.get(key, scope, now)
+	found, changes, land := s.pages.fetch(c.Request.Context(), key, scope, s.Now)
+	defer land()
 	if found != nil {
 		maps.Copy(c.Writer.Header(), found.header)
 		c.Abort()
@@ -123,11 +206,11 @@ func (s *Site) CachePage(c *gin.Context) {
 	}
 	h = h.Clone()
 	h.Del("X-Request-ID")
-	s.pages.put(key, &cachedPage{scope: scope, header: h, body: w.Bytes(), until: now.Add(s.pages.age), begun: changes})
+	s.pages.put(key, &cachedPage{scope: scope, route: c.FullPath(), header: h, body: w.Bytes(), until: now.Add(s.pages.age), begun: changes})
 }
 
 // pageKey names the page that a request asks for. Requests with a cookie, for a part of a page or for a range have none.
-func (s *Site) pageKey(r *http.Request) (string, bool) {
+func (s *Site) pageKey(r *http.Request, locale func(*http.Request) say.Locale) (string, bool) {
 	if s.pages.age == 0 || r.Method != http.MethodGet || len(r.RequestURI) > maxPageAddress {
 		return "", false
 	}
@@ -136,7 +219,7 @@ func (s *Site) pageKey(r *http.Request) (string, bool) {
 			return "", false
 		}
 	}
-	key := string(say.Of(r.Context())) + " " + r.RequestURI // one of few locales, whatever the header says
+	key := string(locale(r)) + " " + r.RequestURI // one of few locales, whatever the header says
 	if static.AcceptsGzip(r) {
 		return "z " + key, true
 	}
