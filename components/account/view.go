@@ -22,6 +22,7 @@ type People struct {
 	Fields  []Field
 	Problem string
 	People  []Person
+	Nobody  bool // has a role, so there is nobody to sign in as
 }
 
 // Field is a hidden field to repeat.

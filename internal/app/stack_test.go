@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -200,6 +201,23 @@ func (s *stack) serve(t *testing.T, parts []string, flags ...string) {
 			t.Logf("the hub said at last:\n%s", text[max(0, len(text)-8000):])
 		}
 	})
+}
+
+// chaptersFile is a file of one chapter, as an operator brings it.
+func chaptersFile(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "chapters.csv")
+	if err := os.WriteFile(path, []byte("name,state\nBoston,MA\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// serveDemoPeople serves a hub with one chapter, at whose sign-in the people of the demo are offered.
+func (s *stack) serveDemoPeople(t *testing.T, parts []string) {
+	t.Helper()
+	s.command(t, parts, "import", "chapters", chaptersFile(t))
+	s.serve(t, parts, "--demo")
 }
 
 // everybody is the name and the address of each person of the demo, and of those that tests add to it.
