@@ -30,6 +30,7 @@ func TestEmbeddedHub(t *testing.T) {
 	t.Run("every page", func(t *testing.T) { t.Parallel(); crawl(t, s) })
 	t.Run("scripts", func(t *testing.T) { t.Parallel(); scripts(t, s) })
 	t.Run("cards", func(t *testing.T) { t.Parallel(); cards(t, s) })
+	t.Run("whole words", func(t *testing.T) { t.Parallel(); wholeWords(t, s) })
 	t.Run("every link", func(t *testing.T) { t.Parallel(); everyLink(t, s) })
 	if os.Getenv("CHAPTERHOUSE_TEST_LONG") != "" {
 		t.Run("the main job", func(t *testing.T) { t.Parallel(); mainJob(t, s) })
