@@ -59,7 +59,7 @@ type bundle struct {
 	outbox   *mail.Outbox
 	log      *journal
 	people   []sso.LoginPerson // whom the embedded provider offers
-	wire     *http.Transport  // of all browsers
+	wire     *http.Transport   // of all browsers
 	jobs     failedJobs
 }
 
