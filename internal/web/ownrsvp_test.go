@@ -435,6 +435,11 @@ func TestWhatToGoToInstead(t *testing.T) {
 			t.Errorf("of other chapters (-want +got), %s is too far:\n%s", far.Title, diff)
 		}
 		p.lacks(`#more ~ .events a[href="` + path + `"]`)
+		for n, away := range []string{"3 miles away", "11 miles away"} { // from the middle of the square in which the hidden place is
+			if line := p.find("#others ~ .events li").Eq(n).Text(); !strings.Contains(line, away) {
+				t.Errorf("of other chapters: %q, want %s", line, away)
+			}
+		}
 	}
 	shows(b.visitor(t).get(path).must(200))
 	v := b.visitor(t)
