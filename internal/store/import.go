@@ -122,6 +122,7 @@ func (t tenantTx) updateImported(ctx context.Context, by hub.PersonID, id hub.Ev
 	telling := TellNobody
 	if tell {
 		telling = TellAll
+		next.ChangeNote = "" // what the organizers said with an earlier change
 	}
 	if next.State == hub.EventCancelled {
 		kind, tell = hub.MailEventOff, !over
