@@ -17,6 +17,7 @@ var events = table[hub.Event]{name: "events", alias: "e", columns: slices.Concat
 	plain("state", func(e *hub.Event) *hub.EventState { return &e.State }),
 	plain("sequence", func(e *hub.Event) *int { return &e.Sequence }),
 	optional("identifier", func(e *hub.Event) *string { return &e.Identifier }),
+	plain("file_mark", func(e *hub.Event) *string { return &e.FileMark }),
 	optional("toolkit_id", func(e *hub.Event) *hub.ToolkitID { return &e.Toolkit }),
 	plain("cancel_reason", func(e *hub.Event) *string { return &e.CancelReason }),
 	moment("created_at", func(e *hub.Event) *time.Time { return &e.CreatedAt }),
