@@ -22,6 +22,7 @@ type People struct {
 	Fields  []Field
 	Problem string
 	People  []Person
+	Nobody  bool // has a role, so there is nobody to sign in as
 }
 
 // Field is a hidden field to repeat.
@@ -65,6 +66,7 @@ type RSVP struct {
 	Change   *ui.RSVPChange // nil: it is not asked for
 	Withdraw string         // where cancelling posts; empty: not from here
 	Undo     ui.RSVPUndo
+	Stale    bool // a change was not saved, because the event is not what it was
 }
 
 // Account is one of the person's accounts at sign-in providers.

@@ -47,13 +47,29 @@ type Button struct{ Label, URL string }
 // of starts a sheet about an event.
 func of(ctx context.Context, f Frame, e Event, subject, heading string) Sheet {
 	s := Sheet{Subject: subject, Heading: heading, Title: e.Title, Day: e.Day, Hours: e.Hours, Frame: f}
+	s.fact(say.T(ctx, "How you’re coming"), e.Attends)
+	if e.Online {
+		s.join(ctx, e)
+		s.place(ctx, e)
+	} else {
+		s.place(ctx, e)
+		s.join(ctx, e)
+	}
+	return s
+}
+
+// place adds where the event is.
+func (s *Sheet) place(ctx context.Context, e Event) {
 	s.fact(say.T(ctx, "Where"), e.Where)
 	s.fact(say.T(ctx, "Good to know"), e.WhereNote)
+}
+
+// join adds how to come online.
+func (s *Sheet) join(ctx context.Context, e Event) {
 	if e.Join != "" {
 		s.Facts = append(s.Facts, Fact{Label: say.T(ctx, "Join online"), Words: e.Join, URL: e.Join})
 	}
 	s.fact(say.T(ctx, "How to join"), strings.Join(lines(e.JoinDetails), ", "))
-	return s
 }
 
 // fact adds a fact unless there is nothing to say.

@@ -18,10 +18,13 @@ type Event struct {
 	// JoinDetails is how to join beside the link, or without one.
 	JoinDetails string
 	Page        string // URL of the event's page
+	Attends     string // "In person" or "Online", as the reader said of a hybrid event; empty: not said
+	Online      bool   // the reader comes online: how to join goes before the place
 }
 
 // RSVP is an RSVP as the emails about it show it: each method words one of them. The address of an RSVP that nobody confirmed may be
-// a stranger's, so nothing that was typed into its form is in here but the size of the party.
+// a stranger's, so nothing that was typed into its form is in here: the size of the party and how it
+// attends are chosen.
 type RSVP struct {
 	Frame
 

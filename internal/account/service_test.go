@@ -38,7 +38,7 @@ type bundle struct {
 	sessions *session.Redis
 	redis    *session.Embedded
 	provider *sso.Embedded
-	people   []sso.DemoPerson
+	people   []sso.LoginPerson
 }
 
 func each(t *testing.T, fn func(t *testing.T, b *bundle)) {
@@ -54,7 +54,7 @@ func setup(t *testing.T, f *storetest.Fixture) *bundle {
 	b.sessions = webtest.Sessions(t, b.redis.URL(), f.Clock.Now, time.Minute)
 	// The page of the provider chooses nobody: the test posts its form.
 	b.accounts, b.provider = webtest.Hub{Fixture: f, Base: base, Sessions: b.sessions}.SignIn(t, webtest.Embedded{
-		People: func(context.Context) []sso.DemoPerson { return b.people },
+		People: func(context.Context) ([]sso.LoginPerson, error) { return b.people, nil },
 		Trust: map[string]account.Trust{
 			"demo":  {Carries: policy.CarryAll(), Roles: []config.RoleMapping{{Group: "office", Role: "national_staff"}, {Group: "leads of boston", Role: "lead", Chapter: "boston"}, {Group: "leads of atlantis", Role: "lead", Chapter: "atlantis"}}},
 			"other": {Roles: []config.RoleMapping{{Group: "members", Role: "national_admin"}}},
@@ -90,15 +90,15 @@ func (b *bundle) signIn(t *testing.T, subject, before string) (account.SignedIn,
 	return b.accounts.Finish(t.Context(), "demo", start.Transaction, b.visit(t, start, subject), before)
 }
 
-func (b *bundle) offer(people ...sso.DemoPerson) { b.people = people }
+func (b *bundle) offer(people ...sso.LoginPerson) { b.people = people }
 
-func robin(groups ...string) sso.DemoPerson {
-	return sso.DemoPerson{Subject: "robin", Name: "Robin Vale", Email: "robin.vale@example.org", Groups: groups}
+func robin(groups ...string) sso.LoginPerson {
+	return sso.LoginPerson{Subject: "robin", Name: "Robin Vale", Email: "robin.vale@example.org", Groups: groups}
 }
 
 func TestSigningIn(t *testing.T) {
 	each(t, func(t *testing.T, b *bundle) {
-		b.offer(robin(), sso.DemoPerson{Subject: "nomail", Name: "No Mail"})
+		b.offer(robin(), sso.LoginPerson{Subject: "nomail", Name: "No Mail"})
 		guest := b.Guest(t, b.Event(t, b.Chapter(t, "boston")), "Robin Vale", 1)
 		in, err := b.signIn(t, "robin", "")
 		if err != nil {
@@ -285,7 +285,7 @@ func TestRotationUnderWay(t *testing.T) {
 
 func TestSigningOut(t *testing.T) {
 	each(t, func(t *testing.T, b *bundle) {
-		b.offer(robin(), sso.DemoPerson{Subject: "mallory", Name: "Mallory", Email: "mallory@example.org"})
+		b.offer(robin(), sso.LoginPerson{Subject: "mallory", Name: "Mallory", Email: "mallory@example.org"})
 		ctx := t.Context()
 		phone, err := b.signIn(t, "robin", "")
 		if err != nil {

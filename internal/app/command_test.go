@@ -23,9 +23,12 @@ func TestARehearsalLeavesProductionAlone(t *testing.T) {
 	keys := "CHAPTERHOUSE_KEYS=" + filepath.Join(folder, "keys.json")
 	s := &stack{data: filepath.Join(folder, "first")}
 	s.serve(t, []string{redis, keys})
-	robin := newVisitor(t, s.base)
-	robin.signIn("robin-vale")
 	first := []string{"CHAPTERHOUSE_DATA=" + s.data, redis, keys}
+	for _, email := range []string{"robin@example.org", "sam@example.org"} {
+		runs(t, app.ExitOK, first, "grant", "national_staff", "--email", email)
+	}
+	robin := newVisitor(t, s.base)
+	robin.signInAs("robin@example.org")
 	file := filepath.Join(folder, "hub.zip")
 	runs(t, app.ExitOK, first, "backup", file)
 
@@ -37,7 +40,7 @@ func TestARehearsalLeavesProductionAlone(t *testing.T) {
 	runs(t, app.ExitOK, second, "restore", "--with-redis", file)
 	copied.serve(t, []string{redis, keys})
 	sam := newVisitor(t, copied.base)
-	sam.signIn("sam-okafor")
+	sam.signInAs("sam@example.org")
 	if said := runs(t, app.ExitOK, second, "sessions", "revoke", "--all"); !strings.Contains(said, "Removed 1 record ") || sam.signedIn() {
 		t.Errorf("revoke on the copy said %s", said)
 	}

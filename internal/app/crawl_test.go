@@ -209,7 +209,7 @@ const wrongStatus = "<p>Broken</p>"
 func faultyPages(body func(n int) string) http.Handler {
 	files := map[string][2]string{
 		"/style.css": {"text/css", `:root { color-scheme: light dark } body { margin: 0; color: #111; background: #fff } .wide { width: 900px } .pale { color: #ccc }
-[dir=rtl] .turned { width: 900px } @media (prefers-color-scheme: dark) { body { color: #fff; background: #111 } .dim { color: #333 } .pale { color: #fff } }`},
+.narrow { width: 4rem; overflow-wrap: anywhere } .anywhere { overflow-wrap: anywhere } [dir=rtl] .turned { width: 900px } @media (prefers-color-scheme: dark) { body { color: #fff; background: #111 } .dim { color: #333 } .pale { color: #fff } }`},
 		"/broken.js": {"text/javascript", `throw new Error("planted")`},
 		"/loud.js":   {"text/javascript", `console.error("planted")`},
 		"/dot.svg":   {"image/svg+xml", `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>`},

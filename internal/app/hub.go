@@ -14,7 +14,6 @@ import (
 	"chapterhouse/internal/account"
 	"chapterhouse/internal/config"
 	"chapterhouse/internal/courier"
-	"chapterhouse/internal/demo"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
@@ -41,6 +40,7 @@ type parts struct {
 	draining      atomic.Bool // told to stop
 	metrics       *metrics
 	started       time.Time
+	demo          bool // the embedded sign-in offers the people of the demo
 }
 
 // openParts opens a whole hub without serving it.
@@ -146,7 +146,7 @@ func (p *parts) openWeb(ctx context.Context) error {
 	if p.cfg.EmbeddedSignIn() {
 		secret := rand.Text()
 		embedded, err = sso.NewEmbedded(p.cfg.BaseURL+embeddedPath, "chapterhouse", secret, p.cfg.BaseURL+"/auth/"+embeddedKey+"/callback",
-			demoPeople, func(w http.ResponseWriter, r *http.Request, page sso.LoginPage) { p.web.LoginPage(w, r, page) }, now)
+			p.signInPeople, func(w http.ResponseWriter, r *http.Request, page sso.LoginPage) { p.web.LoginPage(w, r, page) }, now)
 		if err != nil {
 			return fmt.Errorf("embedded sign-in: %w", err)
 		}
@@ -188,14 +188,6 @@ func (p *parts) openWeb(ctx context.Context) error {
 		p.web.UseProvider(embedded)
 	}
 	return nil
-}
-
-func demoPeople(context.Context) []sso.DemoPerson {
-	var people []sso.DemoPerson
-	for _, d := range demo.People() {
-		people = append(people, sso.DemoPerson{Subject: d.Subject, Name: d.Name, Email: d.Email, Note: d.Note})
-	}
-	return people
 }
 
 func (p *parts) close() {

@@ -117,7 +117,7 @@ func TestDisasterRehearsal(t *testing.T) {
 			s := &stack{data: filepath.Join(folder, "new")}
 			s.serve(t, elsewhere)
 			v := newVisitor(t, s.base)
-			v.signIn("robin-vale")
+			v.signInAs("robin.vale@example.org")
 			if where, page := v.get("/chapters/boston/desk"); where.Path != "/chapters/boston/desk" || !strings.Contains(page, "Boston") {
 				t.Errorf("the lead's desk is %s", where.Path)
 			}
@@ -233,7 +233,7 @@ func TestRevokedSessionsAreOverAtOnce(t *testing.T) {
 			if redis := url(t); redis != "" {
 				parts = append(parts, "CHAPTERHOUSE_REDIS_URL="+redis)
 			}
-			s.serve(t, parts)
+			s.serveDemoPeople(t, parts)
 			environ := append([]string{"CHAPTERHOUSE_DATA=" + s.data}, parts...)
 			robin, sam := newVisitor(t, s.base), newVisitor(t, s.base)
 			robin.signIn("robin-vale")
@@ -266,7 +266,7 @@ func TestKeysRotateBesideAHub(t *testing.T) {
 	s := &stack{data: filepath.Join(t.TempDir(), "data")}
 	environ := []string{"CHAPTERHOUSE_DATA=" + s.data}
 	keys := filepath.Join(s.data, "keys.json")
-	s.serve(t, nil)
+	s.serveDemoPeople(t, nil)
 	people := 400
 	if os.Getenv("CHAPTERHOUSE_TEST_LONG") != "" {
 		people = 10_000
@@ -343,7 +343,7 @@ func TestAHangupMakesAHubReadItsKeys(t *testing.T) {
 	s := &stack{data: filepath.Join(t.TempDir(), "data")}
 	environ := []string{"CHAPTERHOUSE_DATA=" + s.data}
 	keys := filepath.Join(s.data, "keys.json")
-	s.serve(t, nil)
+	s.serveDemoPeople(t, nil)
 	v := newVisitor(t, s.base)
 	v.signIn("casey-lindqvist")
 	if said := runs(t, app.ExitOK, environ, "keys", "rotate", "--stage"); !strings.Contains(said, "another key") {

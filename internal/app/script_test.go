@@ -16,6 +16,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/storybook"
+	"chapterhouse/internal/web/link"
 	"chapterhouse/internal/web/webtest"
 )
 
@@ -150,5 +151,34 @@ func scripts(t *testing.T, s *stack) {
 		}},
 	} {
 		t.Run(name(test.name), func(t *testing.T) { t.Parallel(); test.look(t, inspect(s.guest(t))) })
+	}
+	t.Run("the operator’s page says that it cannot refresh", func(t *testing.T) { t.Parallel(); stalled(t, s) })
+}
+
+// stalled lets the operator's page ask for itself in vain: it says so, goes on, and after the third time stops with a link. One answer in
+// between begins the count again, because the part is new.
+func stalled(t *testing.T, s *stack) {
+	t.Helper()
+	p := s.signedIn(t, "morgan-tallis")
+	for _, path := range []string{link.Operator, link.Operator + "/queues"} {
+		p.open(path)
+		const miss = `document.querySelector("#live").dispatchEvent(new CustomEvent("htmx:sendError", { bubbles: true, detail: { elt: document.querySelector("#live") } })), ""`
+		const asks = `String(document.querySelector("#live").dispatchEvent(new CustomEvent("htmx:beforeRequest", { bubbles: true, cancelable: true, detail: { elt: document.querySelector("#live") } })))`
+		p.script(miss)
+		p.reads("#live > [role=alert]", "This page couldn’t refresh just now. It will try again in a few seconds.")
+		p.script(miss)
+		if got := p.script(asks); got != "true" {
+			t.Errorf("%s stops after two times", path)
+		}
+		p.script(miss)
+		p.reads("#live > [role=alert]", "This page has stopped refreshing, because the site isn’t answering. Try again")
+		if got := p.script(asks); got != "false" {
+			t.Errorf("%s goes on asking", path)
+		}
+		if n := p.script(`String(document.querySelectorAll("#live [role=alert]").length)`); n != "1" {
+			t.Errorf("%s says it %s times", path, n)
+		}
+		p.press("Try again")
+		p.find("Refresh", "a")
 	}
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/urfave/cli/v3"
 	"golang.org/x/sync/errgroup"
 
-	"chapterhouse/internal/demo"
 	"chapterhouse/internal/jobs"
 	"chapterhouse/internal/retention"
 	"chapterhouse/internal/say"
@@ -33,7 +32,7 @@ func (c *command) serveCommand(ctx context.Context) *cli.Command {
 		}),
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "jobs", Value: true, Usage: say.T(ctx, "run the background jobs in this process too")},
-			&cli.BoolFlag{Name: "demo", Usage: say.T(ctx, "load the demo organization if the database is empty")},
+			&cli.BoolFlag{Name: "demo", Usage: say.T(ctx, "load the demo organization if the database is empty, and offer its people at the embedded sign-in")},
 		},
 		Action: untilStopped(c.serve),
 	}
@@ -60,7 +59,7 @@ func (c *command) serve(ctx context.Context, cmd *cli.Command) error {
 	defer p.rereadKeys(ctx)()
 	ctx, stopWatch := p.watchSchema(ctx, schemaEvery)
 	defer stopWatch()
-	if cmd.Bool("demo") {
+	if p.demo = cmd.Bool("demo"); p.demo {
 		if err := c.demoIfEmpty(ctx, p.base); err != nil {
 			return err
 		}
@@ -164,10 +163,7 @@ func (c *command) greet(ctx context.Context, p *parts) {
 		fmt.Fprintf(c.out, "  %s\n", say.T(ctx, "Emails are kept at %s", p.cfg.BaseURL+"/outbox"))
 	}
 	if p.cfg.EmbeddedSignIn() {
-		fmt.Fprintf(c.out, "  %s\n", say.T(ctx, "Sign in without a password as:"))
-		for _, person := range demo.People() {
-			fmt.Fprintf(c.out, "    %-22s %s\n", person.Name, person.Note)
-		}
+		c.greetPeople(ctx, p)
 	}
 	fmt.Fprintln(c.out)
 }

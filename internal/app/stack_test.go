@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -29,6 +30,7 @@ func TestEmbeddedHub(t *testing.T) {
 	t.Run("every page", func(t *testing.T) { t.Parallel(); crawl(t, s) })
 	t.Run("scripts", func(t *testing.T) { t.Parallel(); scripts(t, s) })
 	t.Run("cards", func(t *testing.T) { t.Parallel(); cards(t, s) })
+	t.Run("whole words", func(t *testing.T) { t.Parallel(); wholeWords(t, s) })
 	t.Run("every link", func(t *testing.T) { t.Parallel(); everyLink(t, s) })
 	if os.Getenv("CHAPTERHOUSE_TEST_LONG") != "" {
 		t.Run("the main job", func(t *testing.T) { t.Parallel(); mainJob(t, s) })
@@ -200,6 +202,23 @@ func (s *stack) serve(t *testing.T, parts []string, flags ...string) {
 			t.Logf("the hub said at last:\n%s", text[max(0, len(text)-8000):])
 		}
 	})
+}
+
+// chaptersFile is a file of one chapter, as an operator brings it.
+func chaptersFile(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "chapters.csv")
+	if err := os.WriteFile(path, []byte("name,state\nBoston,MA\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// serveDemoPeople serves a hub with one chapter, at whose sign-in the people of the demo are offered.
+func (s *stack) serveDemoPeople(t *testing.T, parts []string) {
+	t.Helper()
+	s.command(t, parts, "import", "chapters", chaptersFile(t))
+	s.serve(t, parts, "--demo")
 }
 
 // everybody is the name and the address of each person of the demo, and of those that tests add to it.

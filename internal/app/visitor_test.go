@@ -41,6 +41,17 @@ func (v *visitor) signIn(subject string) {
 	v.SignIn(v.t, webtest.Begin, subject)
 }
 
+// signInAs signs in as the person whom the embedded sign-in offers by this name or address.
+func (v *visitor) signInAs(name string) {
+	v.t.Helper()
+	login := v.Follow(v.t, v.Get(v.t, webtest.Begin))
+	subject, ok := login.Page(v.t).Find(`form:has(strong:contains("` + name + `")) input[name="subject"]`).Attr("value")
+	if !ok {
+		v.t.Fatalf("the sign-in page does not offer %s:\n%s", name, login.Body)
+	}
+	v.signIn(subject)
+}
+
 // signedIn says whether one's own page shows, rather than the way to sign in.
 func (v *visitor) signedIn() bool {
 	v.t.Helper()

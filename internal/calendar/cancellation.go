@@ -31,14 +31,14 @@ func (s *series) cancellations() []Cancellation {
 		if s.cancel != nil {
 			first = s.cancel
 		}
-		return []Cancellation{{Line: first.line, UID: first.uid, Identity: first.identity()}}
+		return []Cancellation{{Line: first.line, UID: first.uid, Identity: first.identity(), Mark: first.mark}}
 	}
 	var list []Cancellation
 	for _, e := range s.changes {
 		if e.recurrence == nil || !e.off || e.err == nil && (s.master != nil || !e.onwards && !s.vague(e)) {
 			continue
 		}
-		c := Cancellation{Line: e.line, UID: e.uid, Identity: e.identity(), From: e.recurrence.instant()}
+		c := Cancellation{Line: e.line, UID: e.uid, Identity: e.identity(), Mark: e.mark, From: e.recurrence.instant()}
 		switch {
 		case e.onwards:
 		case e.recurrence.form == formDate:

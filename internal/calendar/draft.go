@@ -58,6 +58,9 @@ type Draft struct {
 
 	Latitude, Longitude float64
 	HasPoint            bool
+
+	// Mark changes when the source's entry does: its SEQUENCE and LAST-MODIFIED.
+	Mark string
 }
 
 // Problem is something in the file that was not read as it stands. Line is 1-based, UID may be empty, and Reason is a sentence
@@ -76,6 +79,7 @@ type Problem struct {
 type Cancellation struct {
 	Line          int
 	UID, Identity string
+	Mark          string // as of a Draft
 	From, Until   time.Time
 }
 

@@ -17,6 +17,7 @@ type event struct {
 	order    int // place in the file
 	uid      string
 	sequence int
+	mark     string // of the Draft
 	stamp    time.Time
 
 	start  moment
@@ -89,6 +90,11 @@ func (a *atlas) understand(raw *rawEvent, e *event) error {
 	if p, ok := raw.first("SEQUENCE"); ok {
 		e.sequence, _ = strconv.Atoi(strings.TrimSpace(p.value)) // a broken number counts as 0, the default
 	}
+	e.mark = strconv.Itoa(e.sequence)
+	if p, ok := raw.first("LAST-MODIFIED"); ok {
+		at, _, _ := parseClock(p.value) // a broken one counts as none, of which there is one
+		e.mark += " " + at.Format(stampFormat)
+	}
 	if p, ok := raw.first("DTSTAMP"); ok {
 		e.stamp, _, _ = parseClock(p.value) // a broken stamp counts as none: it only breaks ties
 	}
@@ -106,7 +112,7 @@ func (a *atlas) understand(raw *rawEvent, e *event) error {
 	}
 	e.draft = readDetails(raw)
 	_, e.classed = raw.private()
-	e.draft.UID, e.draft.Line, e.draft.Zone = e.uid, e.line, e.start.shown.name
+	e.draft.UID, e.draft.Line, e.draft.Zone, e.draft.Mark = e.uid, e.line, e.start.shown.name, e.mark
 	e.draft.AllDay, e.draft.Floating = e.start.form == formDate, e.start.form == formFloating
 	return nil
 }

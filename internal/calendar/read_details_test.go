@@ -75,12 +75,34 @@ func TestReadDetails(t *testing.T) {
 				t.Fatalf("got %+v, %v", result, err)
 			}
 			want := c.want
-			want.UID, want.Identifier, want.Line, want.Zone = "a", "ics:a", 2, "UTC"
+			want.UID, want.Identifier, want.Line, want.Zone, want.Mark = "a", "ics:a", 2, "UTC", "0"
 			want.Start = time.Date(2026, 1, 1, 10, 0, 0, 0, time.UTC)
 			want.End = want.Start.Add(time.Hour)
 			if diff := cmp.Diff(want, result.Drafts[0]); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestTheMarkOfAnEntry follows its SEQUENCE and LAST-MODIFIED, and nothing that each export writes anew.
+func TestTheMarkOfAnEntry(t *testing.T) {
+	t.Parallel()
+	mark := func(lines ...string) string {
+		t.Helper()
+		result, err := Read(strings.NewReader(inFile(inEvent(append([]string{"UID:a", "DTSTART:20260101T100000Z", "DURATION:PT1H", "STATUS:CANCELLED"}, lines...)...))), ReadOptions{})
+		if err != nil || len(result.Drafts) != 1 || len(result.Cancellations) != 1 || result.Cancellations[0].Mark != result.Drafts[0].Mark {
+			t.Fatalf("got %+v, %v", result, err)
+		}
+		return result.Drafts[0].Mark
+	}
+	first := mark("SEQUENCE:1", "LAST-MODIFIED:20260101T090000Z", "DTSTAMP:20260102T090000Z")
+	if again := mark("SEQUENCE:1", "LAST-MODIFIED:20260101T090000Z", "DTSTAMP:20260103T090000Z"); again != first {
+		t.Errorf("another export: %q, was %q", again, first)
+	}
+	for _, line := range []string{"SEQUENCE:2", "LAST-MODIFIED:20260101T090001Z"} {
+		if changed := mark(line, "SEQUENCE:1", "LAST-MODIFIED:20260101T090000Z"); changed == first {
+			t.Errorf("%s changes nothing", line)
+		}
 	}
 }

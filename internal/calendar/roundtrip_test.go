@@ -3,6 +3,7 @@ package calendar
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -85,6 +86,10 @@ func expected(e Entry, method Method, d Draft) Draft {
 		UID: oneLine(e.UID), Line: d.Line, Start: e.Start, End: e.End, Zone: e.Zone, URL: e.URL,
 		Summary: oneLine(e.Summary), Description: strings.TrimSpace(cleanText(e.Description)), Location: strings.TrimSpace(cleanText(e.Location)),
 		Cancelled: e.Cancelled || method == MethodCancel, Latitude: e.Latitude, Longitude: e.Longitude, HasPoint: e.HasPoint,
+	}
+	want.Mark = strconv.Itoa(e.Sequence)
+	if !e.Updated.IsZero() {
+		want.Mark += " " + e.Updated.UTC().Format(stampFormat)
 	}
 	want.Identifier = "ics:" + want.UID
 	if len(want.UID) > 200 || strings.Contains(want.UID, "#") {

@@ -247,7 +247,7 @@ func (b *bundle) write(t *testing.T, from, text string) {
 }
 
 // others are the golden emails beside those of kinds.
-var others = []string{"rsvp_confirm_called_off", "confirm_address", "identity_linked", "identity_confirmed", "gathered"}
+var others = []string{"rsvp_going_in_person", "rsvp_going_online", "rsvp_going_one_room", "rsvp_confirm_called_off", "confirm_address", "identity_linked", "identity_confirmed", "gathered"}
 
 func TestNoGoldenEmailIsStale(t *testing.T) {
 	t.Parallel()
@@ -293,6 +293,31 @@ func TestEveryKindOfMailReadsAsReviewed(t *testing.T) {
 			r := b.Guest(t, b.event, "Robin Vale", 2)
 			b.callOff(t)
 			b.golden(t, "rsvp_confirm_called_off", b.claim(t, hub.MailConfirm), r)
+		})
+	})
+}
+
+// TestAnEmailSaysHowTheReaderComes: of a hybrid event, with what they need first.
+func TestAnEmailSaysHowTheReaderComes(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []hub.Mode{hub.ModeInPerson, hub.ModeOnline} {
+		t.Run(string(mode), func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+				b := setup(t, f)
+				r := b.Confirmed(t, b.event, "Robin Vale", 1)
+				b.Exec(t, `UPDATE rsvps SET attends = $1 WHERE id = $2`, mode, r.ID)
+				b.golden(t, "rsvp_going_"+string(mode), b.claim(t, hub.MailGoing), r)
+			})
+		})
+	}
+	t.Run("of an event in one room nothing is asked", func(t *testing.T) {
+		t.Parallel()
+		storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+			b := setup(t, f, func(e *hub.Event) { e.Mode = hub.ModeInPerson })
+			r := b.Confirmed(t, b.event, "Robin Vale", 1)
+			b.Exec(t, `UPDATE rsvps SET attends = 'online' WHERE id = $1`, r.ID)
+			b.golden(t, "rsvp_going_one_room", b.claim(t, hub.MailGoing), r)
 		})
 	})
 }

@@ -120,6 +120,9 @@ func (s *Service) rsvpMail(ctx context.Context, m hub.Message, chapter hub.Chapt
 			Where: entry.Location, Join: e.JoinURL, JoinDetails: e.JoinDetails, Page: page,
 		},
 	}
+	if e.Mode == hub.ModeHybrid {
+		v.Event.Attends, v.Event.Online = attends(ctx, r.Attends), r.Attends == hub.ModeOnline
+	}
 	if m.Kind == hub.MailEventChanged {
 		v.Was = s.was(ctx, e, page)
 	}
@@ -175,6 +178,18 @@ func where(ctx context.Context, r hub.RSVP, e hub.Event) string {
 		return say.T(ctx, "You haven’t confirmed yet.")
 	}
 	return say.T(ctx, "You’re not coming.")
+}
+
+// attends is how somebody comes to a hybrid event; empty when they did not say.
+func attends(ctx context.Context, m hub.Mode) string {
+	switch m {
+	case hub.ModeInPerson:
+		return say.C(ctx, "format of an event", "In person")
+	case hub.ModeOnline:
+		return say.C(ctx, "format of an event", "Online")
+	case hub.ModeHybrid:
+	}
+	return ""
 }
 
 // party is who comes: "Robin Vale and 2 guests", or a number of people where the name may not be said.

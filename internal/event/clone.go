@@ -22,7 +22,7 @@ func (s *Service) Clone(ctx context.Context, actor hub.Actor, ch hub.Chapter, id
 	copied.ID, copied.State, copied.Sequence, copied.CancelReason, copied.Seats = "", hub.EventDraft, 0, "", hub.Seats{Capacity: e.Seats.Capacity}
 	copied.JoinURL, copied.JoinDetails, copied.Identifier, copied.Toolkit, copied.Cover, copied.CoverAlt = "", "", "", "", "", ""
 	copied.PublishedAt, copied.CrowdAt, copied.GuestsOffAt, copied.ClosedAt, copied.PostponedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}, time.Time{}
-	copied.Told, copied.ChangeNote = hub.Told{}, ""
+	copied.Told, copied.ChangeNote, copied.FileMark = hub.Told{}, "", ""
 	moveTo(&copied, s.now().In(e.Location()).AddDate(0, 0, 7))
 	nearChapter(&copied, ch)
 	to, err := s.store.Chapter(ch.ID).AddEvent(ctx, actor.Person, copied)

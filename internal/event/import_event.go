@@ -20,7 +20,7 @@ func (im *importer) event(ctx context.Context, d calendar.Draft) hub.Event {
 		Zone: d.Zone, MaxParty: importParty, Identifier: d.Identifier,
 	}
 	if d.Cancelled {
-		e.State = hub.EventCancelled
+		e.State, e.FileMark = hub.EventCancelled, d.Mark
 	}
 	if e.Zone == "UTC" && im.chapter.Zone != "" {
 		e.Zone = im.chapter.Zone // the file names no zone; the instant is kept

@@ -154,7 +154,7 @@ func (im *importer) cancel(ctx context.Context, c calendar.Cancellation) error {
 			continue
 		}
 		im.report.Read++
-		if err := im.write(ctx, c.Line, hub.Event{Identifier: e.Identifier, State: hub.EventCancelled}); err != nil {
+		if err := im.write(ctx, c.Line, hub.Event{Identifier: e.Identifier, State: hub.EventCancelled, FileMark: c.Mark}); err != nil {
 			return err
 		}
 	}

@@ -49,6 +49,9 @@ func (s *Service) Instead(ctx context.Context, ch hub.Chapter, p Page) (out Inst
 		return Instead{}, fmt.Errorf("event: instead: %w", err)
 	}
 	for i := range out.Others {
+		if p.near != nil {
+			out.Others[i].Kilometers = away(*p.near, out.Others[i].Event)
+		}
 		out.Others[i].Event = out.Others[i].Public()
 	}
 	return out, nil

@@ -161,6 +161,7 @@ type Event struct {
 	PostponedAt  time.Time // since when its date does not hold and the next is not known; zero: it takes place as it stands
 	Told         Told      // what people knew before the change they are told of last
 	ChangeNote   string    // what the organizers said with that change; may be empty
+	FileMark     string    // which entry of the file it came from said last that it is cancelled; empty: the file says that it is on
 }
 
 // TakesGuests reports whether people can RSVP without an account.

@@ -15,7 +15,7 @@ const (
 	PendingFor = 48 * time.Hour
 	// NetworkFor is how long it is known from which network an RSVP came, after it was confirmed.
 	NetworkFor = ConfirmedWindow
-	// LooseFileFor is how long a stored file that no event and no toolkit names is kept: far above the time between an upload
-	// and the row that names it.
-	LooseFileFor = 24 * time.Hour
+	// LooseFileFor is how long a stored file that no event and no toolkit names is kept. A picture of a form that could not be saved is
+	// named by nothing until it can, and a form waits on the person's device for as long (static/js/draft.js).
+	LooseFileFor = 7 * 24 * time.Hour
 )

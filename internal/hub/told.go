@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -75,6 +76,18 @@ func (e Event) Tell(next Event, unsent bool) Told {
 		StartsAt: e.StartsAt.UTC(), EndsAt: e.EndsAt.UTC(), Starts: said.Starts, Ends: said.Ends, Fold: said.Fold, AllDay: said.AllDay, Zone: said.Zone,
 		Mode: e.Mode, Venue: e.Place.Venue, Address: e.Place.Address, Locality: e.Place.Locality, Join: join,
 	}
+}
+
+// Noted is what the organizers say with the change from e to next: after what they said with the change before, when unsent is true,
+// because who has not been told of that one reads of both in one email.
+func (e Event) Noted(next Event, unsent bool) string {
+	switch {
+	case !unsent || e.ChangeNote == "":
+		return next.ChangeNote
+	case next.ChangeNote == "" || strings.HasSuffix("\n"+e.ChangeNote, "\n"+next.ChangeNote): // nothing new
+		return e.ChangeNote
+	}
+	return e.ChangeNote + "\n" + next.ChangeNote
 }
 
 // ChangedBack reports whether nothing is left of the last change to tell people of.

@@ -93,7 +93,7 @@ func Table() []Kept {
 		{"What is known of a mailbox, under a keyed hash", hub.MailboxDays * day, "its last email or confirmation", everywhere((*store.Store).EraseMailboxes)},
 		{"Activity log", hub.AuditDays * day, "it was written", everywhere((*store.Store).ExpireTrail)},
 		{"What guests did, counted without a person", hub.AuditDays * day, "it happened", everywhere((*store.Store).ExpireFacts)},
-		{"File that no event and no toolkit shows", hub.LooseFileFor, "it was uploaded", eraseFiles},
+		{"File that no event and no toolkit shows, such as a picture of a form that was never saved", hub.LooseFileFor, "it was uploaded", eraseFiles},
 	}
 }
 

@@ -28,9 +28,10 @@ const (
 	embeddedKey  = "embedded"
 )
 
-// DemoPerson is somebody the login page of the embedded provider offers.
-type DemoPerson struct {
-	Subject, Name, Email string
+// LoginPerson is somebody the login page of the embedded provider offers.
+type LoginPerson struct {
+	Subject, Email string
+	Name           string // empty when it is not known
 	// Note says who that is, such as "lead of Boston".
 	Note   string
 	Groups []string
@@ -39,7 +40,7 @@ type DemoPerson struct {
 // LoginPage is what the embedded provider's login page shows. Its form posts the subject of one person as "subject",
 // with Fields as hidden fields, to Action.
 type LoginPage struct {
-	People []DemoPerson
+	People []LoginPerson
 	Action string
 	Fields map[string]string
 	// Problem says what is wrong and is safe to show; with one, Fields is empty unless the form can be tried again.
@@ -51,7 +52,7 @@ type LoginPage struct {
 type Embedded struct {
 	issuer                              *url.URL
 	clientID, clientSecret, redirectURI string
-	people                              func(ctx context.Context) []DemoPerson
+	people                              func(ctx context.Context) ([]LoginPerson, error)
 	page                                func(w http.ResponseWriter, r *http.Request, p LoginPage)
 	now                                 func() time.Time
 	key                                 *ecdsa.PrivateKey
@@ -64,7 +65,7 @@ type Embedded struct {
 // grant is what a code stands for.
 type grant struct {
 	challenge, nonce, session string
-	person                    DemoPerson
+	person                    LoginPerson
 	at                        time.Time
 }
 
@@ -72,7 +73,7 @@ type grant struct {
 // slash, such as http://127.0.0.1:8080/demo; a nil now means time.Now.
 func NewEmbedded(
 	issuer string, clientID, clientSecret, redirectURI string,
-	people func(ctx context.Context) []DemoPerson,
+	people func(ctx context.Context) ([]LoginPerson, error),
 	page func(w http.ResponseWriter, r *http.Request, p LoginPage),
 	now func() time.Time,
 ) (*Embedded, error) {
@@ -154,12 +155,12 @@ func (e *Embedded) serveLogin(w http.ResponseWriter, r *http.Request) {
 
 func (e *Embedded) serveChoice(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
-		e.problem(w, r, say.M("We couldn’t read that form. Go back, reload the page and try again."))
+		e.problem(w, r, http.StatusBadRequest, say.M("We couldn’t read that form. Go back, reload the page and try again."))
 		return
 	}
 	form := r.PostForm
 	e.login(w, r, form, func(page LoginPage) {
-		chosen := slices.IndexFunc(page.People, func(one DemoPerson) bool { return one.Subject == form.Get("subject") })
+		chosen := slices.IndexFunc(page.People, func(one LoginPerson) bool { return one.Subject == form.Get("subject") })
 		if chosen < 0 {
 			page.Problem = say.M("Choose one of the people on this page.")
 			w.WriteHeader(http.StatusUnprocessableEntity)
@@ -181,7 +182,7 @@ var notStartedHere = say.M("This sign-in didn’t start on this site. Go back to
 // right nobody is redirected anywhere (RFC 6749 section 4.1.2.1).
 func (e *Embedded) login(w http.ResponseWriter, r *http.Request, asked url.Values, next func(LoginPage)) {
 	if asked.Get("client_id") != e.clientID || asked.Get("redirect_uri") != e.redirectURI {
-		e.problem(w, r, notStartedHere)
+		e.problem(w, r, http.StatusBadRequest, notStartedHere)
 		return
 	}
 	state := asked.Get("state")
@@ -199,12 +200,17 @@ func (e *Embedded) login(w http.ResponseWriter, r *http.Request, asked url.Value
 		for _, name := range loginFields {
 			fields[name] = asked.Get(name)
 		}
-		next(LoginPage{People: e.people(r.Context()), Action: e.issuer.JoinPath("authorize").Path, Fields: fields})
+		people, err := e.people(r.Context())
+		if err != nil {
+			e.problem(w, r, http.StatusServiceUnavailable, say.M("We couldn’t look up who can sign in. Please reload this page in a minute."))
+			return
+		}
+		next(LoginPage{People: people, Action: e.issuer.JoinPath("authorize").Path, Fields: fields})
 	}
 }
 
-func (e *Embedded) problem(w http.ResponseWriter, r *http.Request, text say.Text) {
-	w.WriteHeader(http.StatusBadRequest)
+func (e *Embedded) problem(w http.ResponseWriter, r *http.Request, status int, text say.Text) {
+	w.WriteHeader(status)
 	e.page(w, r, LoginPage{Problem: text})
 }
 
@@ -212,7 +218,7 @@ func (e *Embedded) problem(w http.ResponseWriter, r *http.Request, text say.Text
 func (e *Embedded) answer(w http.ResponseWriter, r *http.Request, state, name, value string) {
 	target, err := url.Parse(e.redirectURI)
 	if err != nil {
-		e.problem(w, r, notStartedHere)
+		e.problem(w, r, http.StatusBadRequest, notStartedHere)
 		return
 	}
 	query := target.Query()

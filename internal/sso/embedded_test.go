@@ -31,11 +31,11 @@ type demo struct {
 	clock    *clock
 }
 
-func people(context.Context) []sso.DemoPerson {
-	return []sso.DemoPerson{
+func people(context.Context) ([]sso.LoginPerson, error) {
+	return []sso.LoginPerson{
 		{Subject: "ada", Name: "Ada Example", Email: "ada@example.org", Note: "lead of Boston", Groups: []string{"leads"}},
 		{Subject: "ben", Name: "Ben Example", Email: "ben@example.org", Note: "member"},
-	}
+	}, nil
 }
 
 func setupDemo(t *testing.T) *demo {
@@ -91,7 +91,8 @@ func decodeBody[T any](t *testing.T, resp *http.Response) T {
 func (d *demo) choose(t *testing.T, address, subject string) url.Values {
 	t.Helper()
 	page := decodeBody[sso.LoginPage](t, d.send(t, address, nil))
-	if diff := cmp.Diff(people(t.Context()), page.People); diff != "" || page.Problem.Is() {
+	want, _ := people(t.Context())
+	if diff := cmp.Diff(want, page.People); diff != "" || page.Problem.Is() {
 		t.Fatalf("people of the login page, problem %q (-want +got):\n%s", page.Problem, diff)
 	}
 	form := url.Values{"subject": {subject}}

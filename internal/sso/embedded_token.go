@@ -47,7 +47,7 @@ type idClaims struct {
 	AccessHash string           `json:"at_hash"`
 }
 
-func describe(one DemoPerson) demoClaims {
+func describe(one LoginPerson) demoClaims {
 	return demoClaims{
 		Subject: one.Subject, Name: one.Name, Email: one.Email, EmailVerified: one.Email != "", Groups: one.Groups,
 	}
@@ -149,7 +149,12 @@ func (e *Embedded) serveUserinfo(w http.ResponseWriter, r *http.Request) {
 		tokenError(w, http.StatusUnauthorized, "invalid_token")
 		return
 	}
-	for _, one := range e.people(r.Context()) {
+	people, err := e.people(r.Context())
+	if err != nil {
+		tokenError(w, http.StatusServiceUnavailable, "temporarily_unavailable")
+		return
+	}
+	for _, one := range people {
 		if one.Subject == said.Subject {
 			writeJSON(w, http.StatusOK, describe(one))
 			return
@@ -161,13 +166,13 @@ func (e *Embedded) serveUserinfo(w http.ResponseWriter, r *http.Request) {
 // serveSignOut sends the browser back. There is nothing to end: every sign-in shows the page again.
 func (e *Embedded) serveSignOut(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
-		e.problem(w, r, say.M("We couldn’t read that form. Go back, reload the page and try again."))
+		e.problem(w, r, http.StatusBadRequest, say.M("We couldn’t read that form. Go back, reload the page and try again."))
 		return
 	}
 	home, errHome := url.Parse(e.redirectURI)
 	back, errBack := url.Parse(r.Form.Get("post_logout_redirect_uri"))
 	if errHome != nil || errBack != nil || back.Scheme != home.Scheme || back.Host != home.Host || back.User != nil {
-		e.problem(w, r, say.M("You’re signed out of the demonstration sign-in."))
+		e.problem(w, r, http.StatusBadRequest, say.M("You’re signed out of the demonstration sign-in."))
 		return
 	}
 	// Only the path and query are the caller's: the address is the hub's own.

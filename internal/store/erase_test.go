@@ -148,7 +148,7 @@ func TestEraseRequests(t *testing.T) {
 	})
 }
 
-// TestEraseFiles: of files that are all a day old, those go that nothing names.
+// TestEraseFiles: of files that are all a week old, those go that nothing names.
 func TestEraseFiles(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
@@ -181,7 +181,7 @@ func TestEraseFiles(t *testing.T) {
 			return ids
 		}
 		none := map[hub.FileID][]string{}
-		same(t, "of a day", erase(boston), none)
+		same(t, "of a week", erase(boston), none)
 		f.Clock.Advance(time.Microsecond)
 		young := f.File(t, boston)
 		keys := func(file hub.File) []string { return []string{file.ID.Variant(640), file.ID.Variant(1280)} }

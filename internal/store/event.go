@@ -17,6 +17,7 @@ var events = table[hub.Event]{name: "events", alias: "e", columns: slices.Concat
 	plain("state", func(e *hub.Event) *hub.EventState { return &e.State }),
 	plain("sequence", func(e *hub.Event) *int { return &e.Sequence }),
 	optional("identifier", func(e *hub.Event) *string { return &e.Identifier }),
+	plain("file_mark", func(e *hub.Event) *string { return &e.FileMark }),
 	optional("toolkit_id", func(e *hub.Event) *hub.ToolkitID { return &e.Toolkit }),
 	plain("cancel_reason", func(e *hub.Event) *string { return &e.CancelReason }),
 	moment("created_at", func(e *hub.Event) *time.Time { return &e.CreatedAt }),
@@ -232,7 +233,7 @@ func (t tenantTx) updateEvent(ctx context.Context, editor hub.PersonID, e hub.Ev
 	return nil
 }
 
-// rememberTold keeps what people knew of e before it changes, for the email that tells them.
+// rememberTold keeps what people knew of e before it changes, and what the organizers say with it, for the email that tells them.
 func (t tenantTx) rememberTold(ctx context.Context, e *hub.Event) error {
 	stored, err := t.event(ctx, e.ID)
 	if err != nil {
@@ -242,7 +243,7 @@ func (t tenantTx) rememberTold(ctx context.Context, e *hub.Event) error {
 	err = t.row(ctx, `
 		SELECT EXISTS (SELECT 1 FROM messages WHERE chapter_id = $1 AND event_id = $2 AND kind = $3 AND turn = $4 AND state = 'queued' AND attempts = 0)`,
 		e.ID, hub.MailEventChanged, stored.Sequence).Scan(&unsent)
-	e.Told = stored.Tell(*e, unsent)
+	e.Told, e.ChangeNote = stored.Tell(*e, unsent), stored.Noted(*e, unsent)
 	return sqldb.Map(err)
 }
 

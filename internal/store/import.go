@@ -31,7 +31,9 @@ const importCancelReason = "It was called off in the calendar it comes from."
 // text, times, mode, place and link. What only the hub knows (seats, audience, access, picture, a hidden place)
 // stays. e is published, cancelled or a draft.
 //
-//   - A published event that the file cancels is cancelled; everyone who is coming is told.
+//   - A published event that the file cancels is cancelled; everyone who is coming is told. One that was put on again here stays on
+//     (ImportKept) until another entry of the file cancels it: another FileMark, or the same after the file said that it is on.
+//   - A new time ends a postponement.
 //   - A new time, mode, place or link raises SEQUENCE, and everyone who is coming is told, as by UpdateEvent with notice.
 //   - Changes to an event that was over and still is are told to nobody.
 //   - Drafts and cancelled events are never touched: a file neither publishes nor reinstates an event.
@@ -100,16 +102,30 @@ func (t tenantTx) importEvent(ctx context.Context, by hub.PersonID, e hub.Event)
 		}
 		t.happened(hub.Fact{By: by, Kind: hub.FactEventImport, Object: "event:" + string(e.ID)})
 		return outcome, nil
+	case ImportAbsent:
+		return outcome, nil
 	case ImportUpdated:
-		return t.updateImported(ctx, by, old.ID, e)
-	case ImportUnchanged, ImportKept, ImportAbsent:
+		if outcome, err = t.updateImported(ctx, by, old.ID, e); err != nil {
+			return "", err
+		}
+	case ImportUnchanged, ImportKept:
 	}
-	return outcome, nil
+	return outcome, t.mark(ctx, old, e)
+}
+
+// mark remembers which entry of the file says that an event is cancelled.
+func (t tenantTx) mark(ctx context.Context, old, e hub.Event) error {
+	if old.FileMark == e.FileMark {
+		return nil
+	}
+	_, err := t.exec(ctx, `UPDATE events SET file_mark = $3 WHERE chapter_id = $1 AND id = $2`, old.ID, e.FileMark)
+	return sqldb.Map(err)
 }
 
 // updateImported compares again with the seat row locked, the lock order of every RSVP, and writes.
 func (t tenantTx) updateImported(ctx context.Context, by hub.PersonID, id hub.EventID, e hub.Event) (ImportOutcome, error) {
-	if _, err := t.lockSeats(ctx, id); err != nil {
+	seats, err := t.lockSeats(ctx, id)
+	if err != nil {
 		return "", err
 	}
 	outcome, old, next, err := t.compareImport(ctx, e)
@@ -122,12 +138,16 @@ func (t tenantTx) updateImported(ctx context.Context, by hub.PersonID, id hub.Ev
 	telling := TellNobody
 	if tell {
 		telling = TellAll
+		next.ChangeNote = "" // what the organizers said with an earlier change
 	}
 	if next.State == hub.EventCancelled {
 		kind, tell = hub.MailEventOff, !over
 		_, err = t.callOff(ctx, id, importCancelReason)
 	} else {
 		err = t.updateEvent(ctx, "", next, old.UpdatedAt, telling)
+		if err == nil && old.Postponed() && !next.Postponed() {
+			err = t.promote(ctx, id, seats)
+		}
 	}
 	if err != nil {
 		return "", err
@@ -160,6 +180,8 @@ func (b bound) compareImport(ctx context.Context, e hub.Event) (outcome ImportOu
 	switch {
 	case old.State != hub.EventPublished:
 		return ImportUnchanged, old, next, nil
+	case e.State == hub.EventCancelled && e.FileMark != "" && e.FileMark == old.FileMark:
+		return ImportKept, old, old, nil
 	case e.State == hub.EventCancelled:
 		next.State = hub.EventCancelled
 		return ImportUpdated, old, next, nil
@@ -170,6 +192,7 @@ func (b bound) compareImport(ctx context.Context, e hub.Event) (outcome ImportOu
 		e = e.Settled()
 		next.Zone, next.StartsLocal, next.EndsLocal, next.Fold, next.AllDay, next.ZoneData = e.Zone, e.StartsLocal, e.EndsLocal, e.Fold, e.AllDay, e.ZoneData
 		next.StartsAt, next.EndsAt = stored(old.StartsAt, e.StartsAt), stored(old.EndsAt, e.EndsAt)
+		next.PostponedAt = time.Time{} // it has a new date, as when the editor gives it one
 	}
 	if reflect.DeepEqual(next, old) {
 		return ImportUnchanged, old, next, nil

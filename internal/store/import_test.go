@@ -310,3 +310,69 @@ func TestPageEdited(t *testing.T) {
 		same(t, "when the trail has forgotten", edited(boston), true)
 	})
 }
+
+// TestAnEventThatWasPutOnAgainStaysOn until the file's own entry changes: another mark, or the same one after it said that the event is on.
+func TestAnEventThatWasPutOnAgainStaysOn(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx, boston := t.Context(), f.Chapter(t, "boston")
+		tenant, event := f.Store.Chapter(boston.ID), f.Event(t, boston, func(e *hub.Event) { e.Identifier = "ics:a" })
+		f.Confirmed(t, event, "Ines Farrow", 1)
+		file := func(mark string) (store.ImportOutcome, hub.EventState) {
+			t.Helper()
+			e := f.Reload(t, event)
+			e.State, e.FileMark = hub.EventPublished, ""
+			if mark != "" {
+				e.State, e.FileMark = hub.EventCancelled, mark
+			}
+			compared, err := tenant.CompareImport(ctx, e)
+			done(t, err)
+			outcome, err := tenant.ImportEvent(ctx, "", e)
+			done(t, err)
+			same(t, "a dry run", compared, outcome)
+			return outcome, f.Reload(t, event).State
+		}
+		says := func(what, mark string, want store.ImportOutcome, state hub.EventState) {
+			t.Helper()
+			outcome, is := file(mark)
+			same(t, what, []any{outcome, is}, []any{want, state})
+		}
+		on := func() {
+			t.Helper()
+			f.Clock.Advance(time.Minute)
+			done(t, storetest.Failure(tenant.ReinstateEvent(ctx, "", event.ID, "")))
+		}
+		says("the file cancels", "1", store.ImportUpdated, hub.EventCancelled)
+		on()
+		says("the same entry again", "1", store.ImportKept, hub.EventPublished)
+		says("the entry changed", "2", store.ImportUpdated, hub.EventCancelled)
+		on()
+		says("the file says that it is on", "", store.ImportUnchanged, hub.EventPublished)
+		says("and cancels it again", "2", store.ImportUpdated, hub.EventCancelled)
+		on()
+		done(t, storetest.Failure(tenant.CancelEvent(ctx, "", event.ID, "flood")))
+		says("it is cancelled here too", "3", store.ImportUnchanged, hub.EventCancelled)
+		on()
+		says("what the file said then is known", "3", store.ImportKept, hub.EventPublished)
+	})
+}
+
+// TestAnImportEndsAPostponement with a new date, as saving one in the editor does; with the old date it stays postponed.
+func TestAnImportEndsAPostponement(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx, boston := t.Context(), f.Chapter(t, "boston")
+		tenant, event := f.Store.Chapter(boston.ID), f.Event(t, boston, func(e *hub.Event) { e.Identifier = "ics:a" })
+		f.Confirmed(t, event, "Ines Farrow", 1)
+		done(t, storetest.Failure(tenant.PostponeEvent(ctx, "", event.ID, "flood")))
+		e := f.Reload(t, event)
+		outcome, err := tenant.ImportEvent(ctx, "", e)
+		done(t, err)
+		same(t, "the old date", []any{outcome, f.Reload(t, event).Postponed()}, []any{store.ImportUnchanged, true})
+		f.Clock.Advance(time.Minute)
+		e.SetTimes(e.StartsAt.Add(time.Hour), e.EndsAt.Add(time.Hour))
+		outcome, err = tenant.ImportEvent(ctx, "", e)
+		done(t, err)
+		same(t, "a new date", []any{outcome, f.Reload(t, event).Postponed(), f.Mails(t, hub.MailEventChanged)}, []any{store.ImportUpdated, false, 1})
+	})
+}

@@ -423,6 +423,7 @@ func unplanned() map[string]string {
 		"AdoptTrail":       "runs once in the life of a database",
 		"VerifyTrail":      "reads the whole trail by design, a page at a time by its index",
 		"Granted":          "goes through every role that was granted by design, for doctor and the start",
+		"GrantedPeople":    "goes through every role that was granted by design, for the sign-in of one computer",
 		"Addressless":      "goes through all people by design, for doctor",
 		"MoveIdentities":   "moves every account of an issuer by design",
 	}

@@ -76,3 +76,33 @@ func TestAChangeRemembersWhatPeopleKnew(t *testing.T) {
 		same(t, "everybody read of it", move(store.TellAll).Told.StartsAt, event.StartsAt.Add(3*time.Hour).UTC())
 	})
 }
+
+// TestTwoNotesOfOneEmail: what the organizers said with a change whose email has not left is not lost with the next change.
+func TestTwoNotesOfOneEmail(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx, boston := t.Context(), f.Chapter(t, "boston")
+		tenant, event := f.Store.Chapter(boston.ID), f.Event(t, boston, func(e *hub.Event) { e.Identifier = "ics:a" })
+		f.Confirmed(t, event, "Ines Farrow", 1)
+		move := func(note string) string {
+			f.Clock.Advance(time.Minute)
+			e := f.Reload(t, event)
+			e.SetTimes(e.StartsAt.Add(time.Hour), e.EndsAt.Add(time.Hour))
+			e.ChangeNote = note
+			done(t, storetest.Failure(tenant.UpdateEvent(ctx, "", e, e.UpdatedAt, store.TellAll)))
+			return f.Reload(t, event).ChangeNote
+		}
+		same(t, "the first", move("The library lost its heating."), "The library lost its heating.")
+		same(t, "both", move("Bring a coat."), "The library lost its heating.\nBring a coat.")
+		same(t, "once", move("Bring a coat."), "The library lost its heating.\nBring a coat.")
+		same(t, "nothing more was said", move(""), "The library lost its heating.\nBring a coat.")
+		f.Exec(t, `UPDATE messages SET state = 'sent'`)
+		same(t, "everybody read of them", move("See you there!"), "See you there!")
+		f.Exec(t, `UPDATE messages SET state = 'sent'`)
+		e := f.Reload(t, event)
+		e.SetTimes(e.StartsAt.Add(time.Hour), e.EndsAt.Add(time.Hour))
+		outcome, err := tenant.ImportEvent(ctx, "", e)
+		done(t, err)
+		same(t, "an import", []any{outcome, f.Reload(t, event).ChangeNote}, []any{store.ImportUpdated, ""})
+	})
+}

@@ -12,6 +12,9 @@ import (
 // grantedByProvider is in granted_by where a provider's groups gave the role.
 const grantedByProvider = "provider"
 
+// grantedBySeed is in granted_by where the demo gave the role.
+const grantedBySeed = "demo"
+
 // GrantByEmail gives a role in the hub to the person with this address, adding the person when the address is unknown. It is the
 // operator's door for the first admin; giving the same role twice changes nothing. What a provider's groups give is kept beside
 // it: the one outlives the other.

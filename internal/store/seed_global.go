@@ -12,7 +12,7 @@ import (
 func (s *Store) seedRoles(seed Seed) seedTable {
 	rows := make([]roleRow, len(seed.Grants))
 	for i, g := range seed.Grants {
-		rows[i] = roleRow{person: g.Person, Grant: g.Grant, source: "granted", by: string(hub.Operator), at: g.At}
+		rows[i] = roleRow{person: g.Person, Grant: g.Grant, source: "granted", by: grantedBySeed, at: g.At}
 	}
 	return roles.seed(s, rows)
 }

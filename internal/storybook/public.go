@@ -164,6 +164,7 @@ func accountStories() []Story {
 			return account.SignIn{Page: p, Choices: choices[:1], Problem: "We couldn’t sign you in. Nothing was changed. Please try again, and contact the national office if it happens again."}
 		}),
 		whole("two people", account.PeoplePage, func(p layout.Page) account.People { return account.People{Page: p, Action: "#", People: people} }),
+		whole("nobody has a role", account.PeoplePage, func(p layout.Page) account.People { return account.People{Page: p, Action: "#", Nobody: true} }),
 		whole("wrong person", account.PeoplePage, func(p layout.Page) account.People {
 			return account.People{Page: p, Action: "#", People: people, Problem: "Choose one of the people on this page.", Fields: []account.Field{{Name: "state", Value: "x"}}}
 		}),

@@ -84,9 +84,30 @@ func TestAMemberChangesTheirRSVP(t *testing.T) {
 			t.Errorf("%d people, note %q", got.Party, got.Note)
 		}
 	})
+	t.Run("a mistake on their own page is answered there", func(t *testing.T) {
+		own := "#rsvp-" + string(r.ID)
+		for field, form := range map[string]url.Values{
+			"note": but(change, "guests", "0", "note", strings.Repeat("x", 501)), "guests": but(change, "guests", "9", "note", "Typed."),
+		} {
+			p := v.post(path+"/rsvp", form).must(422)
+			p.says("h1", "Mia Member")
+			p.problem(field)
+			p.says(own+" .error-summary[role=alert][data-focus] strong", "Not saved. Please fix:")
+			p.says(own+" textarea", form.Get("note"))
+			if n := p.find("#rsvps ~ .events form textarea").Length(); n != 1 {
+				t.Errorf("%d forms are open", n)
+			}
+		}
+		if got := b.saidIn(t, e, r); got.Party != 1 || got.Note != "" {
+			t.Errorf("%d people, note %q", got.Party, got.Note)
+		}
+	})
 	t.Run("and cancels it there", func(t *testing.T) {
 		p := v.get("/me?change=" + string(r.ID))
 		v.post(path+"/rsvp/cancel", fieldsOf(p.find(`form[action="`+path+`/rsvp/cancel"]`))).to("/me#rsvps")
+		b.Exec(t, `UPDATE events SET state = 'cancelled' WHERE id = $1`, e.ID)
+		p = v.post(path+"/rsvp", but(change, "guests", "0", "note", "Late."))
+		p.must(409).says("#rsvp-"+string(r.ID)+" .error-summary[role=alert]", "Not saved, because this event or your RSVP changed after you opened this page. This is how it stands now.")
 	})
 }
 
@@ -414,6 +435,11 @@ func TestWhatToGoToInstead(t *testing.T) {
 			t.Errorf("of other chapters (-want +got), %s is too far:\n%s", far.Title, diff)
 		}
 		p.lacks(`#more ~ .events a[href="` + path + `"]`)
+		for n, away := range []string{"3 miles away", "11 miles away"} { // from the middle of the square in which the hidden place is
+			if line := p.find("#others ~ .events li").Eq(n).Text(); !strings.Contains(line, away) {
+				t.Errorf("of other chapters: %q, want %s", line, away)
+			}
+		}
 	}
 	shows(b.visitor(t).get(path).must(200))
 	v := b.visitor(t)

@@ -28,12 +28,14 @@ type rooms struct {
 // newRooms builds them.
 func newRooms(site *page.Site, o Options) rooms {
 	visitors := &public.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Files: o.Files, FileRows: o.FileRows, Pictures: sharepic.New(), Outbox: o.Outbox, Refused: o.Refused, SitemapSize: o.SitemapSize}
+	own := &self.Handlers{Site: site, Events: o.Events, Operator: o.Operator}
+	visitors.ChangeAgain = own.ChangeAgain
 	return rooms{
 		public:   visitors,
 		desk:     &desk.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Operator: o.Operator, EventPage: visitors.EventWithCard},
 		national: &national.Handlers{Site: site, Toolkits: o.Toolkits},
 		operator: &operator.Handlers{Site: site, Operator: o.Operator},
-		self:     &self.Handlers{Site: site, Events: o.Events, Operator: o.Operator},
+		self:     own,
 		signin:   &signin.Handlers{Site: site},
 	}
 }

@@ -58,8 +58,8 @@ type bundle struct {
 	files    *blob.Folder
 	outbox   *mail.Outbox
 	log      *journal
-	people   []sso.DemoPerson // whom the embedded provider offers
-	wire     *http.Transport  // of all browsers
+	people   []sso.LoginPerson // whom the embedded provider offers
+	wire     *http.Transport   // of all browsers
 	jobs     failedJobs
 }
 
@@ -162,7 +162,7 @@ func (b *bundle) build(t testing.TB, o options) *Server {
 		}
 	}
 	accounts, provider := b.signing().SignIn(t, webtest.Embedded{
-		People: func(context.Context) []sso.DemoPerson { return b.people },
+		People: func(context.Context) ([]sso.LoginPerson, error) { return b.people, nil },
 		Page:   func(w http.ResponseWriter, r *http.Request, p sso.LoginPage) { server.LoginPage(w, r, p) },
 		Trust:  trust, More: o.providers, Wires: o.transports,
 	})

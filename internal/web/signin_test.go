@@ -12,9 +12,9 @@ import (
 )
 
 // offered adds people to the login page of the embedded provider.
-func (b *bundle) offered(people ...sso.DemoPerson) { b.people = append(b.people, people...) }
+func (b *bundle) offered(people ...sso.LoginPerson) { b.people = append(b.people, people...) }
 
-var robin = sso.DemoPerson{Subject: "robin", Name: "Robin Vale", Email: "robin.vale@example.org"}
+var robin = sso.LoginPerson{Subject: "robin", Name: "Robin Vale", Email: "robin.vale@example.org"}
 
 func TestSignIn(t *testing.T) {
 	t.Parallel()
@@ -49,9 +49,9 @@ func TestSignIn(t *testing.T) {
 		boston := b.Chapter(t, "boston")
 		b.AddressOnly(t, b.Lead(t, boston, "Lee Lead"))
 		b.AddressOnly(t, b.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{}))
-		b.offered(sso.DemoPerson{Subject: "lee", Name: "Lee Lead", Email: "lee.lead@example.org"},
-			sso.DemoPerson{Subject: "ada", Name: "Ada Admin", Email: "ada.admin@example.org"},
-			sso.DemoPerson{Subject: "sol", Name: "Sol Staff", Email: "sol.staff@example.org", Groups: []string{"office"}})
+		b.offered(sso.LoginPerson{Subject: "lee", Name: "Lee Lead", Email: "lee.lead@example.org"},
+			sso.LoginPerson{Subject: "ada", Name: "Ada Admin", Email: "ada.admin@example.org"},
+			sso.LoginPerson{Subject: "sol", Name: "Sol Staff", Email: "sol.staff@example.org", Groups: []string{"office"}})
 		for subject, place := range map[string]string{"lee": "/chapters/boston/desk", "ada": "/national", "sol": "/national"} {
 			v := b.visitor(t)
 			v.signIn("/auth/demo", subject).to(place)

@@ -78,26 +78,47 @@ const settle = (form) => {
     delete button.dataset.was;
   });
 };
+const alarm = (text) => {
+  const alert = document.createElement("p");
+  alert.className = "error-summary";
+  alert.setAttribute("role", "alert");
+  alert.dataset.failure = "";
+  alert.tabIndex = -1;
+  alert.textContent = text;
+  return alert;
+};
 const failed = (event) => {
   const form = own(event);
   if (!form || !document.contains(form)) return;
   settle(form);
   if (!event.detail.requestConfig?.triggeringEvent) return; // nobody asked for it
   const status = event.detail.xhr?.status ?? 0;
-  const alert = document.createElement("p");
-  alert.className = "error-summary";
-  alert.setAttribute("role", "alert");
-  alert.dataset.failure = "";
-  alert.tabIndex = -1;
-  alert.textContent = status >= 400 && status < 500 ? document.body.dataset.refused : document.body.dataset.failed;
+  const alert = alarm(status >= 400 && status < 500 ? document.body.dataset.refused : document.body.dataset.failed);
   form.append(alert);
   if (sent(event)) alert.focus(); // not while they type a search
+};
+// data-missed: a part that asks for itself again. It says that it could not, and after three times in a row it stops and offers a link.
+const missed = (event) => {
+  const part = event.detail.elt;
+  if (!part?.dataset?.missed) return;
+  part.dataset.misses = Number(part.dataset.misses ?? 0) + 1;
+  if (part.dataset.misses === "2") return; // it is said already
+  part.querySelector("[data-failure]")?.remove();
+  const alert = alarm(part.dataset.missed);
+  if (part.dataset.misses >= 3) {
+    const again = document.createElement("a");
+    again.href = part.dataset.self;
+    again.textContent = part.dataset.again;
+    alert.replaceChildren(part.dataset.gaveUp + " ", again);
+  }
+  part.prepend(alert);
 };
 document.addEventListener("htmx:confirm", (event) => { // before it would wait in line behind the first
   const form = own(event);
   if (form?.method === "post" && form.getAttribute("aria-busy") === "true") event.preventDefault();
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.dataset?.misses >= 3) event.preventDefault();
   const form = own(event);
   if (!form) return;
   form.querySelectorAll("[data-failure]").forEach((alert) => alert.remove());
@@ -114,7 +135,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.isError = true;
 });
 document.addEventListener("htmx:afterRequest", (event) => { if (own(event)) settle(own(event)); });
-["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, failed));
+["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) => {
+  document.addEventListener(name, failed);
+  document.addEventListener(name, missed);
+});
 
 // htmx is a third of a first visit. It comes when somebody turns to a form that it sends, or at once where a part of the page changes by
 // itself. What is sent or chosen before it is there waits for it, and goes without it when it does not come.

@@ -152,7 +152,7 @@ var columns = map[string]string{
 	"events.locality": "draft.locality members.locality", "events.region": "draft.region members.region", "events.postal_code": "draft.postal members.postal hidden.postal",
 	"events.country": "draft.country members.country", "events.join_url_sealed": "draft.join members.join hidden.join open.join draft.joincode members.joincode hidden.joincode open.joincode", "events.cover_id": "- an id",
 	"events.cover_alt": "draft.alt members.alt", "events.identifier": "draft.identifier members.identifier", "events.toolkit_id": "- an id", "events.cancel_reason": "off.reason",
-	"events.change_note": "off.note", "events.told_before": "off.before",
+	"events.change_note": "off.note", "events.file_mark": "- a number and a moment", "events.told_before": "off.before",
 	"event_seats.chapter_id": "- an id", "event_seats.event_id": "- an id",
 	"event_hosts.chapter_id": "- an id", "event_hosts.event_id": "- an id", "event_hosts.person_id": "- an id",
 	"rsvps.chapter_id": "- an id", "rsvps.id": "- an id", "rsvps.event_id": "- an id", "rsvps.person_id": "- an id", "rsvps.state": "- one of a few words",

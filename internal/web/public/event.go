@@ -164,16 +164,22 @@ func (h *Handlers) answeredEvent(q *page.Request, in event.Input, out event.Outc
 	return h.Render(q, http.StatusOK, pages.RSVPCard(card))
 }
 
+// fromMe reports whether a form about one's own RSVP was on one's own page.
+func fromMe(q *page.Request) bool { return q.Text("back") == "me" }
+
 // backTo is the page that a form about one's own RSVP was on: one's own, or else the event's, at the card.
 func backTo(q *page.Request) string {
-	if q.Text("back") == "me" {
+	if fromMe(q) {
 		return "/me#rsvps"
 	}
 	return link.Event(q.Chapter.Slug, q.Event()) + "#rsvp"
 }
 
-// rsvpAgain shows the card, or its page, with what was typed and what is wrong.
+// rsvpAgain shows the card, or its page, or one's own page, with what was typed and what is wrong.
 func (h *Handlers) rsvpAgain(q *page.Request, status int, in event.Input, problems ui.Errors) error {
+	if q.Actor.SignedIn() && fromMe(q) {
+		return h.ChangeAgain(q, status, problems)
+	}
 	p, err := h.eventPage(q)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 
+	"chapterhouse/components/ui"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
@@ -26,6 +27,8 @@ type Handlers struct {
 	Refused  func(limit hub.Limit) // called for every RSVP that a limit refused; nil: not counted
 	// SitemapSize is how many pages one file of the site's list holds; 0: as many as it may.
 	SitemapSize int
+	// ChangeAgain answers a change of one's own RSVP that was sent from one's own page and is not saved.
+	ChangeAgain func(q *page.Request, status int, problems ui.Errors) error
 
 	gate gate
 }

@@ -17,7 +17,24 @@ import (
 )
 
 // Me is a person's own page. It shows a calendar link that was just made, once.
-func (h *Handlers) Me(q *page.Request) error {
+func (h *Handlers) Me(q *page.Request) error { return h.mePage(q, http.StatusOK, mistake{}) }
+
+// mistake is a change of an RSVP that was not saved; the zero value is none.
+type mistake struct {
+	event    hub.EventID
+	typed    event.Change
+	problems ui.Errors
+}
+
+// ChangeAgain shows one's own page with the change of an RSVP that was typed there and is not saved: what is wrong with it, or that the
+// event is not what it was when the page was opened.
+func (h *Handlers) ChangeAgain(q *page.Request, status int, problems ui.Errors) error {
+	m := mistake{event: q.Event(), typed: page.Read[event.Change](q), problems: problems}
+	q.Chapter = hub.Chapter{} // the page is no chapter's
+	return h.mePage(q, status, m)
+}
+
+func (h *Handlers) mePage(q *page.Request, status int, m mistake) error {
 	person, err := h.Account.Own(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
@@ -27,7 +44,7 @@ func (h *Handlers) Me(q *page.Request) error {
 		return err
 	}
 	v := pages.Me{Page: h.DeskPage(q, say.T(q.Ctx(), "My page")), Name: person.Name, Email: person.Email, Language: h.languages(q), Trail: "/me/trail"}
-	for _, fill := range []func(*page.Request, *pages.Me) error{h.newFeed, h.ownAccounts, h.ownEvents, h.ownDesks} {
+	for _, fill := range []func(*page.Request, *pages.Me) error{h.newFeed, h.ownAccounts, m.ownEvents(h), h.ownDesks} {
 		if err := fill(q, &v); err != nil {
 			return err
 		}
@@ -38,7 +55,7 @@ func (h *Handlers) Me(q *page.Request) error {
 	if err := h.ownSessions(q, &v, homeZone(chapters)); err != nil {
 		return err
 	}
-	return h.Render(q, http.StatusOK, pages.MePage(v))
+	return h.Render(q, status, pages.MePage(v))
 }
 
 // newFeed shows the link of a calendar that was made just now, once.
@@ -52,7 +69,11 @@ func (h *Handlers) newFeed(q *page.Request, v *pages.Me) error {
 }
 
 // ownEvents are the events a person has an RSVP for, and those they host.
-func (h *Handlers) ownEvents(q *page.Request, v *pages.Me) error {
+func (m mistake) ownEvents(h *Handlers) func(*page.Request, *pages.Me) error {
+	return func(q *page.Request, v *pages.Me) error { return h.ownEvents(q, v, m) }
+}
+
+func (h *Handlers) ownEvents(q *page.Request, v *pages.Me, m mistake) error {
 	own, err := h.Events.Own(q.Ctx(), q.Actor)
 	if err != nil {
 		return err
@@ -62,7 +83,7 @@ func (h *Handlers) ownEvents(q *page.Request, v *pages.Me) error {
 		return err
 	}
 	for _, o := range own {
-		v.RSVPs = append(v.RSVPs, h.ownRSVP(q, o))
+		v.RSVPs = append(v.RSVPs, h.ownRSVP(q, o, m))
 	}
 	for _, l := range hosted {
 		v.Hosted = append(v.Hosted, h.hostedRow(q.Ctx(), l))
@@ -107,21 +128,28 @@ func (h *Handlers) ownSessions(q *page.Request, v *pages.Me, at *time.Location) 
 }
 
 // ownRSVP is a person's own RSVP with what they can do about it; the forms are those of the one that the address names.
-func (h *Handlers) ownRSVP(q *page.Request, o hub.OwnRSVP) pages.RSVP {
+func (h *Handlers) ownRSVP(q *page.Request, o hub.OwnRSVP, m mistake) pages.RSVP {
 	ctx, e := q.Ctx(), o.Listing.Event
 	r := pages.RSVP{ID: "rsvp-" + string(o.RSVP.ID), Row: h.ownRow(ctx, o)}
 	path := link.Event(o.Listing.ChapterSlug, e.ID) + "/rsvp"
 	if r.Undo = view.Undo(ctx, e, o.RSVP, h.Now()); r.Undo.Button != "" {
 		r.Undo.Action, r.Undo.Back = path+"/undo", "me"
 	}
+	wrong := m.event != "" && m.event == e.ID
+	r.Stale = wrong && len(m.problems) == 0
 	if !e.Open(h.Now()) || !o.State.Coming() {
 		return r
 	}
-	if q.Query("change") != string(o.RSVP.ID) {
+	if !wrong && q.Query("change") != string(o.RSVP.ID) {
 		r.Open = ui.Link{Text: say.T(ctx, "Change or cancel"), URL: "/me?change=" + string(o.RSVP.ID) + "#" + r.ID}
 		return r
 	}
-	r.Withdraw, r.Change = path+"/cancel", view.ChangeForm(ctx, e, o.RSVP, nil, nil)
+	var typed *event.Change
+	var problems ui.Errors
+	if wrong {
+		typed, problems = &m.typed, m.problems
+	}
+	r.Withdraw, r.Change = path+"/cancel", view.ChangeForm(ctx, e, o.RSVP, typed, problems)
 	r.Change.Action, r.Change.Back = path, "me"
 	return r
 }

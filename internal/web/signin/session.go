@@ -98,20 +98,22 @@ func (h *Handlers) EmbeddedProvider(q *page.Request) error {
 	return q.Serve(h.Provider)
 }
 
-// LoginPage shows the demo people of the embedded provider.
+// LoginPage shows the people of the embedded provider.
 func (h *Handlers) LoginPage(w http.ResponseWriter, r *http.Request, p sso.LoginPage) {
 	q, ok := page.FromContext(r.Context())
 	if !ok {
 		http.NotFound(w, r)
 		return
 	}
-	v := pages.People{Page: h.Layout(q, say.T(q.Ctx(), "Sign in")), Action: p.Action, Problem: p.Problem.In(q.Ctx())}
+	v := pages.People{
+		Page: h.Layout(q, say.T(q.Ctx(), "Sign in")), Action: p.Action, Problem: p.Problem.In(q.Ctx()), Nobody: len(p.People) == 0 && !p.Problem.Is(),
+	}
 	v.Page.Meta.NoIndex = true
 	for name, value := range p.Fields {
 		v.Fields = append(v.Fields, pages.Field{Name: name, Value: value})
 	}
 	for _, person := range p.People {
-		v.People = append(v.People, pages.Person{Subject: person.Subject, Name: person.Name, Note: strings.TrimSpace(person.Note)})
+		v.People = append(v.People, pages.Person{Subject: person.Subject, Name: cmp.Or(person.Name, person.Email), Note: strings.TrimSpace(person.Note)})
 	}
 	if err := h.Render(q, q.Status(), pages.PeoplePage(v)); err != nil { // the provider may have set the status
 		h.Fail(q, err)

@@ -35,7 +35,7 @@ func (h Hub) Issuer() string { return h.Base + "/embedded/id" }
 // Embedded is the embedded sign-in as a test wants it.
 type Embedded struct {
 	Store  *store.Store                                            // of the accounts; the fixture's by default
-	People func(context.Context) []sso.DemoPerson                  // offered at sign-in; nobody by default
+	People func(context.Context) ([]sso.LoginPerson, error)        // offered at sign-in; nobody by default
 	Page   func(http.ResponseWriter, *http.Request, sso.LoginPage) // the login page; empty by default
 	Trust  map[string]account.Trust                                // by default "demo" carries all roles
 	More   []sso.Config                                            // other providers
@@ -46,7 +46,7 @@ type Embedded struct {
 func (h Hub) SignIn(t testing.TB, e Embedded) (*account.Service, *sso.Embedded) {
 	t.Helper()
 	if e.People == nil {
-		e.People = func(context.Context) []sso.DemoPerson { return nil }
+		e.People = func(context.Context) ([]sso.LoginPerson, error) { return nil, nil }
 	}
 	if e.Page == nil {
 		e.Page = func(http.ResponseWriter, *http.Request, sso.LoginPage) {}
