@@ -230,7 +230,20 @@ func (t tenantTx) updateEvent(ctx context.Context, editor hub.PersonID, e hub.Ev
 		}
 		return hub.ErrConflict
 	}
+	if tell == TellQuietly {
+		return t.carryUnsent(ctx, e.ID)
+	}
 	return nil
+}
+
+// carryUnsent keeps the emails about the change before, which have not left, true of an event whose SEQUENCE grew by one that nobody is
+// told of: they would count as overtaken by another email.
+func (t tenantTx) carryUnsent(ctx context.Context, event hub.EventID) error {
+	_, err := t.exec(ctx, `
+		UPDATE messages SET turn = turn + 1 WHERE chapter_id = $1 AND event_id = $2 AND state IN ('queued', 'sending')
+			AND kind IN ('event_changed', 'event_postponed', 'event_reinstated')
+			AND turn = (SELECT sequence - 1 FROM events e WHERE e.chapter_id = $1 AND e.id = $2)`, event)
+	return sqldb.Map(err)
 }
 
 // rememberTold keeps what people knew of e before it changes, and what the organizers say with it, for the email that tells them.

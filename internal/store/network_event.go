@@ -63,3 +63,10 @@ func (s *Store) scanRSVPAndEvent(row scanner) (hub.RSVP, hub.EventListing, error
 	r, err := s.scanRSVP(row, append(dest, &l.ChapterSlug, &l.ChapterName, &l.ChapterHue)...)
 	return r, l, err
 }
+
+// NewestZoneData is the newest release of the zone data that events were computed with; empty: none says. Why it crosses: it is about no
+// event, and all of them.
+func (s *Store) NewestZoneData(ctx context.Context) (string, error) {
+	release, err := text[string](s.across().QueryRowContext(ctx, `SELECT COALESCE(MAX(zone_data), '') FROM events`))
+	return release, wrap("newest zone data", err)
+}

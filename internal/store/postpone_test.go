@@ -72,8 +72,13 @@ func TestAChangeRemembersWhatPeopleKnew(t *testing.T) {
 		same(t, "what nobody is told of is not remembered", move(store.TellQuietly).Told.IsZero(), true)
 		same(t, "the time before", move(store.TellAll).Told.StartsAt, event.StartsAt.Add(time.Hour).UTC())
 		same(t, "nobody read of it yet", move(store.TellAll).Told.StartsAt, event.StartsAt.Add(time.Hour).UTC())
+		quiet := move(store.TellQuietly)
+		same(t, "a change that nobody is told of overtakes no email that has not left",
+			f.Int(t, `SELECT COUNT(*) FROM messages WHERE kind = 'event_changed' AND turn = $1`, quiet.Sequence), 1)
 		f.Exec(t, `UPDATE messages SET state = 'sent'`)
-		same(t, "everybody read of it", move(store.TellAll).Told.StartsAt, event.StartsAt.Add(3*time.Hour).UTC())
+		same(t, "everybody read of it", move(store.TellAll).Told.StartsAt, event.StartsAt.Add(4*time.Hour).UTC())
+		quiet = move(store.TellQuietly)
+		same(t, "what everybody read is carried as well, and not sent again", f.Int(t, `SELECT COUNT(*) FROM messages WHERE state = 'queued' AND turn = $1`, quiet.Sequence), 1)
 	})
 }
 

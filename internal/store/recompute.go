@@ -78,12 +78,8 @@ func (t tenantTx) writeTimes(ctx context.Context, e hub.Event, release string, m
 		UPDATE events SET starts_at = $2, ends_at = $3, starts_local = $4, ends_local = $5, fold = $6, zone_data = $7, sequence = sequence + $8, updated_at = $9
 		WHERE chapter_id = $1 AND id = $10 AND updated_at = $11`,
 		sqldb.At(e.StartsAt), sqldb.At(e.EndsAt), e.StartsLocal, e.EndsLocal, e.Fold, release, step, sqldb.At(at), e.ID, sqldb.At(seen))
+	if err == nil && moved {
+		err = t.carryUnsent(ctx, e.ID)
+	}
 	return sqldb.Map(err)
-}
-
-// NewestZoneData is the newest release of the zone data that events were computed with; empty: none says. Why it crosses: it is about no
-// event, and all of them.
-func (s *Store) NewestZoneData(ctx context.Context) (string, error) {
-	release, err := text[string](s.across().QueryRowContext(ctx, `SELECT COALESCE(MAX(zone_data), '') FROM events`))
-	return release, wrap("newest zone data", err)
 }

@@ -401,7 +401,9 @@ func TestListsOfSeveralZones(t *testing.T) {
 	b.Event(t, boston)
 	p := b.visitor(t).get("/chapters/boston/events").must(200)
 	p.lacks(".events-zones")
-	b.Event(t, boston, func(e *hub.Event) { e.Title, e.Zone, e.Mode, e.JoinURL = "Call", "America/Denver", hub.ModeOnline, "https://meet.example.org/x" })
+	b.Event(t, boston, func(e *hub.Event) {
+		e.Title, e.Zone, e.Mode, e.JoinURL = "Call", "America/Denver", hub.ModeOnline, "https://meet.example.org/x"
+	})
 	p = b.visitor(t).get("/chapters/boston/events").must(200)
 	p.says(".events-zones", "Each time is in the event’s own time zone.")
 	own := p.find(".events [data-local]")

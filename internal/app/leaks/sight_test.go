@@ -148,7 +148,7 @@ var columns = map[string]string{
 	"audit.id": "- an id", "audit.actor_id": "- an id", "audit.chapter_id": "- an id", "audit.action": "- a verb on a noun", "audit.object": "- a kind and an id",
 	"events.chapter_id": "- an id", "events.id": "- an id", "events.title": "draft.title members.title off.title", "events.summary": "draft.summary members.summary",
 	"events.description": "draft.description members.description", "events.bring": "draft.bring members.bring", "events.mode": "- one of a few words", "events.state": "- one of a few words", "events.audience": "- one of a few words",
-	"events.zone": "- the name of a time zone", "events.venue": "draft.venue members.venue hidden.venue", "events.address": "draft.address members.address hidden.address",
+	"events.starts_local": "- a time", "events.ends_local": "- a time", "events.zone_data": "- the name of a release", "events.zone": "- the name of a time zone", "events.venue": "draft.venue members.venue hidden.venue", "events.address": "draft.address members.address hidden.address",
 	"events.locality": "draft.locality members.locality", "events.region": "draft.region members.region", "events.postal_code": "draft.postal members.postal hidden.postal",
 	"events.country": "draft.country members.country", "events.join_url_sealed": "draft.join members.join hidden.join open.join draft.joincode members.joincode hidden.joincode open.joincode", "events.cover_id": "- an id",
 	"events.cover_alt": "draft.alt members.alt", "events.identifier": "draft.identifier members.identifier", "events.toolkit_id": "- an id", "events.cancel_reason": "off.reason",
