@@ -16,6 +16,8 @@ ALONE := ./internal/app/baddays
 SWEEPS := ./internal/app/leaks
 OTHERS = $$($(GO) list ./... | grep -v -e /baddays$$ -e /leaks$$)
 export CGO_ENABLED ?= 0
+# The router's MessagePack, which nothing here uses, takes a fifth of a first build. `go build` without the tag works as well.
+export GOFLAGS += -tags=nomsgpack
 
 PORT ?= 8100
 

@@ -17,14 +17,14 @@ type memo[K comparable] struct {
 	bytes      int // in young
 }
 
-// of returns what make says of key; size is how many bytes the key holds.
-func (m *memo[K]) of(key K, size int, make func() string) string {
+// of returns what write says of key; size is how many bytes the key holds.
+func (m *memo[K]) of(key K, size int, write func() string) string {
 	if size > memoEntry {
-		return make()
+		return write()
 	}
 	out, found := m.find(key, size)
 	if !found {
-		out = make()
+		out = write()
 		m.keep(key, size, out)
 	}
 	return out

@@ -156,7 +156,7 @@ func (r *running) statement(a *arguments) string {
 	list := func(begin string) {
 		lists = append(lists, `SELECT e.chapter_id, e.id, e.starts_at, e.search_lat, e.search_lon FROM events e WHERE `+begin+filter)
 	}
-	later := ``
+	var later string
 	if !r.After.At.After(r.From) {
 		now := a.add(sqldb.At(r.From))
 		later = `e.starts_at > ` + now

@@ -175,7 +175,7 @@ func (s *Site) ServeCached(w http.ResponseWriter, r *http.Request) bool {
 	}
 	id := requestID()
 	maps.Copy(w.Header(), found.header)
-	w.Header().Set("X-Request-Id", id)
+	w.Header().Set("X-Request-ID", id)
 	_, _ = w.Write(found.body) // the person may be gone; there is nobody to tell
 	s.answered(r.Context(), id, r.Method, found.route, http.StatusOK, s.Now().Sub(started))
 	return true

@@ -82,8 +82,7 @@ func TestOneRenderingForACrowd(t *testing.T) {
 func TestAFlightThatDoesNotLand(t *testing.T) {
 	t.Parallel()
 	var pages pageCache
-	_, _, flying, _ := pages.board("a", "", time.Now())
-	if flying != nil {
+	if _, _, flying, land := pages.board("a", "", time.Now()); flying != nil || land == nil {
 		t.Fatal("the first waits for nobody")
 	}
 	begun := time.Now()
