@@ -12,10 +12,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"chapterhouse/internal/app"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/zone"
 )
 
 // clinic is a small hub that serves the public, with everything doctor wants, to plant faults into: SQLite, a session
@@ -146,6 +148,14 @@ func (c *clinic) sql(statements ...string) {
 func (c *clinic) run(want int, args ...string) string {
 	c.t.Helper()
 	return runs(c.t, want, c.env(), args...)
+}
+
+// well is how doctor ends on a site that is in order: zone data of this machine that has aged is all it finds.
+func well() (code int, counts string) {
+	if zone.Data().Stale(time.Now()) {
+		return app.ExitPartial, "1 warning, 0 problems, 0 skipped"
+	}
+	return app.ExitOK, "0 warnings, 0 problems, 0 skipped"
 }
 
 // runs runs one command of the binary, wants its exit code and returns what it printed.

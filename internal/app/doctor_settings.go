@@ -107,7 +107,7 @@ func checkZones(ctx context.Context, s *subject) (say.Text, error) {
 	if err != nil {
 		return say.Text{}, err
 	}
-	switch data := zone.Data(); {
+	switch data := s.zoneData(); {
 	case data.Name != "" && newest > data.Name:
 		return say.Text{}, warning(say.M("Yes, but events were computed with the zone data %[1]s, and this machine has %[2]s.", newest, zoneWords(data)))
 	case data.Stale(s.now()):

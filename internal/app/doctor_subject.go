@@ -22,6 +22,7 @@ import (
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store"
+	"chapterhouse/internal/zone"
 )
 
 // subject is the hub that doctor looks at. Unlike a hub that serves it makes nothing: no folder, no keys, no tables, no
@@ -29,6 +30,8 @@ import (
 type subject struct {
 	cfg config.Config
 	now func() time.Time
+
+	zoneData func() zone.Release
 
 	keys    *seal.Keys
 	keysErr error
@@ -59,7 +62,7 @@ type subject struct {
 }
 
 func openSubject(ctx context.Context, cfg config.Config) *subject {
-	s := &subject{cfg: cfg, now: now, room: room, slowSession: 100 * time.Millisecond, documents: map[string]discovered{}}
+	s := &subject{cfg: cfg, now: now, zoneData: zone.Data, room: room, slowSession: 100 * time.Millisecond, documents: map[string]discovered{}}
 	s.keys, s.keysErr = seal.Load(cfg.Keys)
 	s.openDatabase(ctx)
 	if folder := filepath.Join(cfg.Data, "files"); exists(folder) {

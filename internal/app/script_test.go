@@ -54,7 +54,7 @@ func TestAReaderInAnotherZoneReadsTheirOwnTime(t *testing.T) {
 		year = ", 2026"
 	}
 	for zone, want := range map[string]string{
-		"Europe/Berlin": "Sun, Dec 6" + year + ", 12:30 am your time", "America/Los_Angeles": "Sat, Dec 5" + year + ", 3:30 pm your time", "America/New_York": "",
+		"Europe/Berlin": "Sun, Dec 6" + year + ", 12:30 – 2:00 am your time", "America/Los_Angeles": "Sat, Dec 5" + year + ", 3:30 – 5:00 pm your time", "America/New_York": "",
 	} {
 		p := b.person(t, server.URL)
 		p.do("travel to "+zone, chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
