@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"chapterhouse/internal/calendar"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
@@ -330,4 +331,47 @@ func TestImportKeepsAZoneOfTheFileInTheChaptersZone(t *testing.T) {
 	same(t, "counts", counts(report), [4]int{1, 1, 0, 0})
 	holds(t, reasons(report), "“Customized Time Zone”", "America/New_York")
 	same(t, "events", d.list(t), []string{"2026-09-12 13:17 published Picnic"})
+}
+
+// The clock time and the zone are what was said, whatever the zone data of the day makes of them.
+func TestImportKeepsTheClockTime(t *testing.T) {
+	t.Parallel()
+	eachLate(t, func(t *testing.T, d desk) {
+		d.imports(t, reported(t, "05"))
+		e := d.stored(t)[0]
+		same(t, "what was said", e.Schedule(), hub.Schedule{Starts: "2026-12-12T18:00", Ends: "2026-12-12T20:00", Zone: "America/Vancouver"})
+		d.Exec(t, `UPDATE events SET starts_at = $1, ends_at = $2`, sqldb.At(e.StartsAt.Add(-time.Hour)), sqldb.At(e.EndsAt.Add(-time.Hour))) // as other data has it
+		same(t, "what people read", d.stored(t)[0].Starts().Format("2006-01-02 15:04"), "2026-12-12 18:00")
+		same(t, "the file again changes nothing", counts(d.imports(t, reported(t, "05"))), [4]int{1, 0, 0, 1})
+	})
+}
+
+func TestImportOfWholeDays(t *testing.T) {
+	t.Parallel()
+	eachLate(t, func(t *testing.T, d desk) {
+		same(t, "counts", counts(d.imports(t, reported(t, "08"))), [4]int{3, 3, 0, 0})
+		var said []string
+		for _, e := range d.stored(t) {
+			said = append(said, e.Span().When(t.Context(), d.Clock.Now())+", "+e.Title)
+			var file strings.Builder
+			entry := event.Entry(t.Context(), e, "https://hub.example.org/e")
+			if err := calendar.Write(&file, calendar.Feed{}, []calendar.Entry{entry}); err != nil {
+				t.Fatal(err)
+			}
+			holds(t, file.String(), "DTSTART;VALUE=DATE:"+e.Starts().Format("20060102")+"\r\n", "DTEND;VALUE=DATE:"+e.Ends().Format("20060102")+"\r\n")
+		}
+		same(t, "days", said, []string{"Sat, Dec 19, all day, Day of action", "Sat, Dec 26 to Mon, Dec 28, all day, Retreat", "Sun, Mar 14, 2027, all day, Clocks forward day"})
+		same(t, "the file again changes nothing", counts(d.imports(t, reported(t, "08"))), [4]int{3, 0, 0, 3})
+
+		ch := d.chapter
+		id, err := d.events.Clone(t.Context(), hub.Actor{Person: "robin", Grants: []hub.Grant{{Role: hub.RoleLead, Chapter: ch.ID}}, Fresh: true}, ch, d.stored(t)[1].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		copied, err := d.Store.Chapter(ch.ID).Event(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "a copy is as long, a week from now", copied.Span().When(t.Context(), d.Clock.Now()), "Mon, Nov 9 to Wed, Nov 11, all day")
+	})
 }
