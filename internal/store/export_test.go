@@ -96,3 +96,8 @@ func AskUnlocked(ctx context.Context, c Chapter, in RSVPInput) error {
 		return tx.requestSeat(ctx, a)
 	})
 }
+
+// Resize changes how many come, as Change does.
+func (c Chapter) Resize(ctx context.Context, by hub.PersonID, id hub.RSVPID, party int) error {
+	return c.Change(ctx, by, id, party, func(*hub.RSVP) {})
+}

@@ -206,11 +206,6 @@ func (c Chapter) ConfirmSeat(ctx context.Context, id hub.RSVPID) (hub.RSVP, erro
 	return r, err
 }
 
-// Resize changes how many come, as Change does.
-func (c Chapter) Resize(ctx context.Context, by hub.PersonID, id hub.RSVPID, party int) error {
-	return c.Change(ctx, by, id, party, func(*hub.RSVP) {})
-}
-
 // Change changes how many come, and what edit changes of what the person said. More seats than are left is a *hub.NoSeats, and a larger
 // party while RSVPs are closed is hub.ErrRSVPsClosed; either changes nothing.
 func (c Chapter) Change(ctx context.Context, by hub.PersonID, id hub.RSVPID, party int, edit func(*hub.RSVP)) error {
