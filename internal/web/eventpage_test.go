@@ -198,7 +198,11 @@ func TestHiddenPlace(t *testing.T) {
 		p := v.get("/rsvp").must(200)
 		p.says(".facts div:nth-child(2) dd p", "The Cellar, 3 Hidden Lane, Boston, MA, and online")
 		p.says(`.facts a[href="https://meet.example.org/closed-door"]`, "Join online")
-		b.as(t, lead).get(path).says(".facts div:nth-child(2) dd p", "The Cellar, 3 Hidden Lane, Boston, MA, and online")
+		p = b.as(t, lead).get(path)
+		p.says(".facts div:nth-child(2) dd p", "The Cellar, 3 Hidden Lane, Boston, MA, and online")
+		if strings.Contains(p.text(".facts"), "once you confirm") {
+			t.Error("who sees the link is told that it will be sent")
+		}
 
 		v = b.as(t, member)
 		v.post(path+"/rsvp", url.Values{"guests": {"0"}, "attends": {"online"}}).must(303)

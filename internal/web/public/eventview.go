@@ -97,14 +97,15 @@ func (h *Handlers) eventView(q *page.Request, p event.Page) pages.View {
 
 // whereNote says when somebody who has not RSVPed will see the hidden place and link.
 func (h *Handlers) whereNote(ctx context.Context, e hub.Event, own hub.RSVPState) string {
+	noPlace, noLink := e.PlaceHidden && e.Place.Venue == "", e.Mode.HasLink() && e.JoinURL == "" && e.JoinDetails == "" // hosts see them
 	switch {
-	case own.HoldsSeats() || e.State == hub.EventCancelled || e.Over(h.Now()) || !e.PlaceHidden && !e.Mode.HasLink():
+	case own.HoldsSeats() || e.State == hub.EventCancelled || e.Over(h.Now()) || !noPlace && !noLink:
 		return ""
 	case own == hub.RSVPWaitlisted:
 		return say.T(ctx, "If you get a seat, we’ll send you the details.")
-	case e.PlaceHidden && e.Mode.HasLink():
+	case noPlace && noLink:
 		return say.T(ctx, "We’ll send the address and link once you confirm.")
-	case e.PlaceHidden:
+	case noPlace:
 		return say.T(ctx, "We’ll send the address once you confirm.")
 	}
 	return say.T(ctx, "We’ll send the link once you confirm.")
