@@ -111,7 +111,7 @@ func checkZones(ctx context.Context, s *subject) (say.Text, error) {
 	case data.Name != "" && newest > data.Name:
 		return say.Text{}, warning(say.M("Yes, but events were computed with the zone data %[1]s, and this machine has %[2]s.", newest, zoneWords(data)))
 	case data.Stale(s.now()):
-		return say.Text{}, warning(say.M("Yes, but by the zone data %s. Places that changed their clocks since are wrong.", zoneWords(data)))
+		return say.Text{}, warning(say.M("Yes, but by the zone data %s. The hub has the wrong time for places that changed their clocks since then.", zoneWords(data)))
 	default:
 		return say.MN(len(zones), "Yes, 1 time zone, by the zone data %[2]s.", "Yes, %[1]d time zones, by the zone data %[2]s.", zoneWords(data)), nil
 	}

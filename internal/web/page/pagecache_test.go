@@ -7,13 +7,14 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gin-gonic/gin"
 )
 
 // crowd lets many visitors ask for one page at once, of a cache that is cold. It returns how often the page was rendered and what the
-// visitors were sent.
+// visitors were sent. It runs in a bubble of testing/synctest, whose clock moves on when everybody waits.
 func crowd(t *testing.T, visitors, status int, header http.Header, meanwhile func(*Site)) (rendered int64, sent []string) {
 	t.Helper()
 	s := New(Options{BaseURL: &url.URL{Scheme: "https", Host: "hub.example"}, Now: time.Now, PageAge: time.Second})
@@ -28,7 +29,7 @@ func crowd(t *testing.T, visitors, status int, header http.Header, meanwhile fun
 	}, s.CachePage, func(c *gin.Context) {
 		count.Add(1)
 		asked.Wait()
-		time.Sleep(20 * time.Millisecond) // the others are at the cache by now
+		time.Sleep(20 * time.Millisecond) // of the bubble: everybody else waits at the cache, or renders too
 		if meanwhile != nil {
 			meanwhile(s)
 		}
@@ -66,27 +67,31 @@ func TestOneRenderingForACrowd(t *testing.T) {
 		"not found":         {http.StatusNotFound, nil, nil, visitors},
 		"a change meantime": {http.StatusOK, nil, func(s *Site) { s.pages.drop("") }, visitors},
 	} {
-		rendered, sent := crowd(t, visitors, c.status, c.header, c.meanwhile)
-		if rendered != c.want {
-			t.Errorf("%s: rendered %d times, want %d", name, rendered, c.want)
-		}
-		for _, body := range sent {
-			if body != "a page" {
-				t.Errorf("%s: somebody was sent %q", name, body)
+		synctest.Test(t, func(t *testing.T) {
+			rendered, sent := crowd(t, visitors, c.status, c.header, c.meanwhile)
+			if rendered != c.want {
+				t.Errorf("%s: rendered %d times, want %d", name, rendered, c.want)
 			}
-		}
+			for _, body := range sent {
+				if body != "a page" {
+					t.Errorf("%s: somebody was sent %q", name, body)
+				}
+			}
+		})
 	}
 }
 
 // Whoever renders may never come to an end: the others do not wait for that.
 func TestAFlightThatDoesNotLand(t *testing.T) {
 	t.Parallel()
-	var pages pageCache
-	if _, _, flying, land := pages.board("a", "", time.Now()); flying != nil || land == nil {
-		t.Fatal("the first waits for nobody")
-	}
-	begun := time.Now()
-	if found, _, _ := pages.fetch(t.Context(), "a", "", time.Now); found != nil || time.Since(begun) < waitForPage {
-		t.Errorf("found %v after %v", found, time.Since(begun))
-	}
+	synctest.Test(t, func(t *testing.T) {
+		var pages pageCache
+		if _, _, flying, land := pages.board("a", "", time.Now()); flying != nil || land == nil {
+			t.Fatal("the first waits for nobody")
+		}
+		begun := time.Now()
+		if found, _, _ := pages.fetch(t.Context(), "a", "", time.Now); found != nil || time.Since(begun) != waitForPage {
+			t.Errorf("found %v after %v", found, time.Since(begun))
+		}
+	})
 }

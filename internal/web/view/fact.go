@@ -11,7 +11,7 @@ import (
 // factWords are the actions of the trail as people say them.
 var factWords = map[hub.FactKind]say.Text{
 	"event.add": say.M("drafted an event"), "event.update": say.M("changed an event"), "event.publish": say.M("published an event"), "event.cancel": say.M("cancelled an event"),
-	"event.recompute": say.M("moved an event with its clocks"), "event.postpone": say.M("postponed an event"), "event.reinstate": say.M("put an event back on"),
+	"event.recompute": say.M("updated an event’s time for new clock rules"), "event.postpone": say.M("postponed an event"), "event.reinstate": say.M("put an event back on"),
 	"event.delete": say.M("deleted a draft"), "event.import": say.M("imported an event"), "host.add": say.M("made someone a host"), "host.remove": say.M("removed a host"),
 	"file.add": say.M("added a file"), "chapter.update": say.M("changed the chapter’s page"),
 	"attendees.read": say.M("viewed RSVPs with names and addresses"), "attendees.read_masked": say.M("viewed RSVPs, masked"), "attendees.export": say.M("exported RSVPs"),
