@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,67 +15,58 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// TestFigures prints one table in Markdown. It runs alone (make bench), because a test beside it would be in the figures.
+// rounds is how often each row is measured; the table shows the middle one.
+const rounds = 3
+
+// TestFigures prints one table in Markdown. It runs alone (make bench), because a test beside it would be in the figures. One row alone:
+// -run 'TestFigures/PostgreSQL/desk'.
 func TestFigures(t *testing.T) {
 	if os.Getenv("CHAPTERHOUSE_TEST_FIGURES") == "" {
 		t.Skip("figures are measured by make bench, on a machine that does nothing else")
 	}
-	binary := build(t)
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := freeAddress(t)
-	hello := start(t, address, "/", []string{helloVariable + "=" + address}, self)
-	var table strings.Builder
-	fmt.Fprintf(&table, "| %d connections, %v each | per second | × hello | p50 | p99 |\n|---|---|---|---|---|\n", connections, lasting)
-	row := func(what string, r, beside rate) {
-		fmt.Fprintf(&table, "| %s | %.0f | %.3f | %v | %v |\n", what, r.perSecond, r.perSecond/beside.perSecond,
-			r.p50.Round(10*time.Microsecond), r.p99.Round(10*time.Microsecond))
-	}
-	beside := press(t, http.StatusOK, get(t, hello.base, ""))
-	row("`net/http` hello", beside, beside)
+	binary, hello := build(t), sayHello(t)
+	table := newTable(fmt.Sprintf("%d connections, %v each, middle of %d rounds", connections, lasting, rounds))
 	var notes []string
 	for _, engine := range []string{"SQLite", "PostgreSQL"} {
-		hub := open(t, binary, engine)
-		// The other half of the ratio is measured again beside each engine: machines change their pace.
-		beside = press(t, http.StatusOK, get(t, hello.base, ""))
-		for _, p := range hub.pages(t) {
-			row(engine+": "+p.what, press(t, http.StatusOK, get(t, hub.base+p.path, p.cookie)), beside)
-		}
-		events := hub.events(t, 50)
-		row(engine+": the bytes of the event page, from memory", press(t, http.StatusOK, hello.remember(t, hub.base+events[0])), beside)
-		spread := press(t, http.StatusSeeOther, guests(t, hub.base, events, 10))
-		row(fmt.Sprintf("%s: guest RSVP, over %d events", engine, len(events)), spread, beside)
-		one := press(t, http.StatusSeeOther, guests(t, hub.base, events[:1], 11))
-		row(engine+": guest RSVP, all for one event", one, beside)
-		notes = append(notes, fmt.Sprintf("%s: %s", engine, hub.notes(t)))
-		if engine == "SQLite" {
-			notes = append(notes, "Event page in a browser: "+weigh(t, hub.base+events[0]))
-		}
+		t.Run(engine, func(t *testing.T) {
+			hub := open(t, binary, engine)
+			loads := slices.Concat(hub.pages(t), []load{hello.remember(t, hub.base+hub.events(t, 1)[0])}, hub.writes(t))
+			for range rounds {
+				for _, l := range loads {
+					t.Run(l.what, func(t *testing.T) { table.add(engine+": "+l.what, hub.measure(t, l, hello)) })
+				}
+			}
+			notes = append(notes, fmt.Sprintf("%s: %s", engine, hub.notes(t)))
+			if engine == "SQLite" {
+				notes = append(notes, "Event page in a browser: "+weigh(t, hub.base+hub.events(t, 1)[0]))
+			}
+		})
 	}
-	t.Logf("\n%s\n- %s\n", table.String(), strings.Join(notes, "\n- "))
+	t.Logf("\n%s\n- %s\n", table, strings.Join(notes, "\n- "))
 }
 
 // site is a hub with the demo, started for the second time: the schema is there.
 type site struct {
 	*program
-	cold   []time.Duration
-	loaded int
+	cold     []time.Duration
+	loaded   int
+	database string // the address of the database, as its owner
+	keys     string // the path of the keyset
+	networks int    // how many loads of guests there were
 }
-
-type target struct{ what, path, cookie string }
 
 func open(t *testing.T, binary, engine string) *site {
 	t.Helper()
-	environ := []string{"CHAPTERHOUSE_DATA=" + t.TempDir(), "CHAPTERHOUSE_TRUSTED_PROXIES=127.0.0.0/8"}
+	data := t.TempDir()
+	environ, database := []string{"CHAPTERHOUSE_DATA=" + data, "CHAPTERHOUSE_TRUSTED_PROXIES=127.0.0.0/8"}, "sqlite:"+data+"/chapterhouse.db"
 	if engine == "PostgreSQL" {
-		owner, hub, role := database(t)
+		owner, hub, role := newDatabase(t)
+		database = owner
 		run(t.Context(), t, append(slices.Clone(environ), "CHAPTERHOUSE_DATABASE_URL="+owner), binary, "migrate", "--app-role", role)
 		environ = append(environ, "CHAPTERHOUSE_DATABASE_URL="+hub)
 	}
 	run(t.Context(), t, environ, binary, "demo")
-	s := &site{}
+	s := &site{database: database, keys: filepath.Join(data, "keys.json")}
 	for range 5 {
 		t.Run("start", func(t *testing.T) { s.cold = append(s.cold, serve(t, binary, environ).ready) })
 	}
@@ -90,19 +82,23 @@ func serve(t *testing.T, binary string, environ []string) *program {
 	return start(t, public, "/healthz", append(slices.Clone(environ), "CHAPTERHOUSE_ADDR="+public, "CHAPTERHOUSE_ADMIN_ADDR="+admin), binary, "serve", "--demo")
 }
 
-func (s *site) pages(t *testing.T) []target {
+// pages are the loads that only read.
+func (s *site) pages(t *testing.T) []load {
 	t.Helper()
 	event := s.events(t, 1)[0]
 	chapter, _, _ := strings.Cut(event, "/events/")
-	cookie, desk := s.lead(t)
-	return []target{
-		{"event page", event, ""},
-		{"event page, rendered each time", event, "theme=none"},
-		{"chapter page", chapter, ""},
-		{"chapter page, rendered each time", chapter, "theme=none"},
-		{"events near a ZIP code", "/events?near=02139", ""},
-		{"events near a ZIP code, rendered each time", "/events?near=02139", "theme=none"},
-		{"lead's desk, signed in", desk, cookie},
+	lead, desk := s.signIn(t, "lead")
+	reads := func(what, path, cookie string) load {
+		return load{what: what, status: http.StatusOK, ask: get(t, s.base+path, cookie)}
+	}
+	return []load{
+		reads("event page", event, ""),
+		reads("event page, rendered each time", event, "theme=none"),
+		reads("chapter page", chapter, ""),
+		reads("chapter page, rendered each time", chapter, "theme=none"),
+		reads("events near a ZIP code", "/events?near=02139", ""),
+		reads("events near a ZIP code, rendered each time", "/events?near=02139", "theme=none"),
+		reads("lead's desk, signed in", desk, lead),
 	}
 }
 
@@ -112,8 +108,8 @@ func (s *site) notes(t *testing.T) string {
 		s.cold[len(s.cold)/2].Round(time.Millisecond), len(s.cold), s.loaded, s.resident(t))
 }
 
-// database is an empty database of the server beside the tests, and a role of it that owns nothing.
-func database(t *testing.T) (owner, hub, role string) {
+// newDatabase is an empty database of the server beside the tests, and a role of it that owns nothing.
+func newDatabase(t *testing.T) (owner, hub, role string) {
 	t.Helper()
 	server := os.Getenv("CHAPTERHOUSE_TEST_POSTGRES_URL")
 	admin, err := sqldb.Open(server)

@@ -26,29 +26,24 @@ func TestGrown(t *testing.T) {
 	if _, err := fmt.Sscan(os.Getenv("CHAPTERHOUSE_TEST_GROWN"), &most); err != nil {
 		t.Skip("grown figures are measured by make bench-grown, on a machine that does nothing else")
 	}
-	binary := build(t)
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := freeAddress(t)
-	hello := start(t, address, "/", []string{helloVariable + "=" + address}, self)
-	var table strings.Builder
-	fmt.Fprintf(&table, "| %d connections, %v each, a page rendered each time | events | per second | × hello | p50 | p99 |\n|---|---|---|---|---|---|\n", connections, lasting)
+	binary, hello := build(t), sayHello(t)
+	table := newTable(fmt.Sprintf("%d connections, %v each, middle of %d rounds, a page rendered each time", connections, lasting, rounds))
 	for _, engine := range []string{"SQLite", "PostgreSQL"} {
 		for _, layout := range layouts {
-			hub, db := openGrown(t, binary, engine)
-			for loaded, events := 0, 1000; events <= most; loaded, events = events, events*10 {
-				grow(t, db, loaded, events, layout.lat, layout.lon)
-				beside := press(t, http.StatusOK, get(t, hello.base, ""))
-				r := press(t, http.StatusOK, get(t, hub.base+"/events?near=02139", "theme=none"))
-				fmt.Fprintf(&table, "| %s: near a ZIP code, %s | %d | %.0f | %.3f | %v | %v |\n", engine, layout.name, events, r.perSecond, r.perSecond/beside.perSecond,
-					r.p50.Round(10*time.Microsecond), r.p99.Round(10*time.Microsecond))
-			}
-			_ = db.Close()
+			t.Run(engine+" "+layout.name, func(t *testing.T) {
+				hub, db := openGrown(t, binary, engine)
+				near := load{status: http.StatusOK, ask: get(t, hub.base+"/events?near=02139", "theme=none")}
+				for loaded, events := 0, 1000; events <= most; loaded, events = events, events*10 {
+					grow(t, db, loaded, events, layout.lat, layout.lon)
+					for range rounds {
+						table.add(fmt.Sprintf("%s: near a ZIP code, %s, %d events", engine, layout.name, events), hub.measure(t, near, hello))
+					}
+				}
+				_ = db.Close()
+			})
 		}
 	}
-	t.Logf("\n%s\n", table.String())
+	t.Logf("\n%s\n", table)
 }
 
 // openGrown is a running hub with the demo, and its database for the loader.
@@ -58,7 +53,7 @@ func openGrown(t *testing.T, binary, engine string) (*program, *sqldb.DB) {
 	environ, owner := []string{"CHAPTERHOUSE_DATA=" + data}, "sqlite:"+data+"/chapterhouse.db"
 	if engine == "PostgreSQL" {
 		var hub, role string
-		owner, hub, role = database(t)
+		owner, hub, role = newDatabase(t)
 		run(t.Context(), t, append(slices.Clone(environ), "CHAPTERHOUSE_DATABASE_URL="+owner), binary, "migrate", "--app-role", role)
 		environ = append(environ, "CHAPTERHOUSE_DATABASE_URL="+hub)
 	}

@@ -53,8 +53,19 @@ func memory() http.Handler {
 
 const memoryPath = "/bytes"
 
+// sayHello starts the handler that everything is measured beside.
+func sayHello(t *testing.T) *program {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := freeAddress(t)
+	return start(t, address, "/", []string{helloVariable + "=" + address}, self)
+}
+
 // remember has the handler of memory write the bytes of a page, and returns the load that asks it for them.
-func (p *program) remember(t *testing.T, page string) func(context.Context, int) *http.Request {
+func (p *program) remember(t *testing.T, page string) load {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, page, http.NoBody)
 	if err != nil {
@@ -71,7 +82,7 @@ func (p *program) remember(t *testing.T, page string) func(context.Context, int)
 	if status, err := fetch(http.DefaultClient, r); err != nil || status != http.StatusOK {
 		t.Fatalf("status %d, %v", status, err)
 	}
-	return get(t, p.base+memoryPath, "")
+	return load{what: "the bytes of the event page, from memory", status: http.StatusOK, ask: get(t, p.base+memoryPath, "")}
 }
 
 // program is a running process.
@@ -220,16 +231,15 @@ func read(t *testing.T, client *http.Client, r *http.Request) *goquery.Document 
 	return doc
 }
 
-// lead signs a lead of the demo in and returns their cookie and the address of their desk.
-func (p *program) lead(t *testing.T) (cookie, desk string) {
+// signIn signs somebody of the demo in, whom a note describes, and returns their cookie and the address of their desk, if they have one.
+func (p *program) signIn(t *testing.T, note string) (cookie, desk string) {
 	t.Helper()
 	people := demo.People()
-	lead := people[slices.IndexFunc(people, func(d demo.Person) bool { return strings.Contains(d.Note, "lead") })]
+	who := people[slices.IndexFunc(people, func(d demo.Person) bool { return strings.Contains(d.Note, note) })]
 	b := webtest.NewBrowser(p.base, nil)
-	desk = b.Follow(t, b.SignIn(t, webtest.Begin, lead.Subject)).Page(t).Find("a[href$='/desk']").First().AttrOr("href", "")
-	cookie = b.Cookie("session")
-	if cookie == "" || desk == "" {
-		t.Fatalf("%s is not signed in: cookie %t, desk %q", lead.Name, cookie != "", desk)
+	desk = b.Follow(t, b.SignIn(t, webtest.Begin, who.Subject)).Page(t).Find("a[href$='/desk']").First().AttrOr("href", "")
+	if cookie = b.Cookie("session"); cookie == "" {
+		t.Fatalf("%s is not signed in", who.Name)
 	}
 	return "session=" + cookie, desk
 }

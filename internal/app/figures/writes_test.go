@@ -1,44 +1,143 @@
 package figures_test
 
 import (
+	"context"
+	"crypto/rand"
 	"fmt"
 	"net/http"
-	"os"
+	"net/url"
 	"strings"
 	"testing"
-	"time"
+
+	"chapterhouse/internal/demo"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/seal"
+	"chapterhouse/internal/sqldb"
+	"chapterhouse/internal/store"
+	"chapterhouse/internal/store/storetest"
+	"chapterhouse/internal/web/webtest"
 )
 
-// TestWrites prints the rows of TestFigures that write, with the processor time of the program for each answer, which other work on
-// the machine changes less than the pace.
-func TestWrites(t *testing.T) {
-	if os.Getenv("CHAPTERHOUSE_TEST_FIGURES") == "" {
-		t.Skip("figures are measured by make bench, on a machine that does nothing else")
+// writes are the loads that change something, in the order of an evening: guests RSVP, they confirm, members RSVP.
+func (s *site) writes(t *testing.T) []load {
+	t.Helper()
+	events := s.events(t, 60)
+	hot, spread := events[:1], events[1:]
+	return []load{
+		s.guests(t, fmt.Sprintf("guest RSVP, over %d events", len(spread)), spread),
+		s.guests(t, "guest RSVP, all for one event", hot),
+		s.confirmations(t, fmt.Sprintf("guest confirms, over %d events", len(spread)), spread),
+		s.confirmations(t, "guest confirms, all for one event", hot),
+		s.members(t),
 	}
-	binary := build(t)
-	self, err := os.Executable()
+}
+
+// posting is a form that somebody sends from the page at path.
+func (s *site) posting(ctx context.Context, t *testing.T, path, cookie string, form url.Values) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	r.Header.Set("Content-Type", webtest.Form)
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	if cookie != "" {
+		r.Header.Set("Cookie", cookie)
+	}
+	return r
+}
+
+// guests RSVP to events, each from a network and with an address of its own. No network answers one event twice: the second time it
+// would be the first to be refused when the event has many unconfirmed RSVPs.
+func (s *site) guests(t *testing.T, what string, events []string) load {
+	t.Helper()
+	run, first := "", 0
+	ready := func(*testing.T) int {
+		run = rand.Text()
+		s.networks++
+		first = 10 + s.networks
+		return int(^uint(0) >> 1)
+	}
+	return load{what: what, status: http.StatusSeeOther, ready: ready, ask: func(ctx context.Context, i int) *http.Request {
+		r := s.posting(ctx, t, events[i%len(events)]+"/rsvp", "", url.Values{
+			"name": {"Guest of Load"}, "email": {fmt.Sprintf("%s.%d@gmail.com", run, i)}, "guests": {"0"}, "attends": {string(hub.ModeInPerson)},
+		})
+		r.Header.Set("X-Forwarded-For", fmt.Sprintf("%d.%d.%d.7", first, i/250%250, i%250))
+		return r
+	}}
+}
+
+// confirmations confirm what guests asked for in this round.
+func (s *site) confirmations(t *testing.T, what string, events []string) load {
+	t.Helper()
+	keys, err := seal.Load(s.keys)
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := freeAddress(t)
-	hello := start(t, address, "/", []string{helloVariable + "=" + address}, self)
-	var table strings.Builder
-	fmt.Fprintf(&table, "| %d connections, %v each | per second | × hello | p50 | p99 | processor per answer |\n|---|---|---|---|---|---|\n", connections, lasting)
-	for _, engine := range []string{"SQLite", "PostgreSQL"} {
-		hub := open(t, binary, engine)
-		events := hub.events(t, 50)
-		for round := range 3 {
-			beside := press(t, http.StatusOK, get(t, hello.base, ""))
-			for i, load := range []struct {
-				what   string
-				events []string
-			}{{fmt.Sprintf("over %d events", len(events)), events}, {"all for one event", events[:1]}} {
-				before := hub.processor(t)
-				r := press(t, http.StatusSeeOther, guests(t, hub.base, load.events, 10+2*round+i))
-				fmt.Fprintf(&table, "| %s: guest RSVP, %s | %.0f | %.3f | %v | %v | %v |\n", engine, load.what, r.perSecond, r.perSecond/beside.perSecond,
-					r.p50.Round(10*time.Microsecond), r.p99.Round(10*time.Microsecond), ((hub.processor(t) - before) / time.Duration(r.answers)).Round(10*time.Microsecond))
-			}
+	db, err := sqldb.Open(s.database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	rows := store.New(db, keys, &storetest.Queue{}, nil)
+	var waiting []hub.RSVPID
+	ready := func(t *testing.T) int {
+		t.Helper()
+		waiting = s.unconfirmed(t, db, events)
+		return len(waiting)
+	}
+	return load{what: what, status: http.StatusSeeOther, ready: ready, ask: func(ctx context.Context, i int) *http.Request {
+		id := waiting[i]
+		return s.posting(ctx, t, "/rsvp", "rsvp="+string(rows.ManageToken(id)), url.Values{"rsvp": {string(id)}, "do": {"confirm"}})
+	}}
+}
+
+// unconfirmed are the RSVPs to events that the load made and nobody confirmed, those to one event apart from each other.
+func (s *site) unconfirmed(t *testing.T, db *sqldb.DB, events []string) (ids []hub.RSVPID) {
+	t.Helper()
+	wanted := map[hub.EventID]bool{}
+	for _, path := range events {
+		wanted[hub.EventID(path[strings.LastIndex(path, "/")+1:])] = true
+	}
+	rows, err := db.QueryContext(t.Context(), `SELECT id, event_id FROM rsvps WHERE state = 'pending' AND network <> '' ORDER BY created_at, id`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id hub.RSVPID
+		var event hub.EventID
+		if err := rows.Scan(&id, &event); err != nil {
+			t.Fatal(err)
+		}
+		if wanted[event] {
+			ids = append(ids, id)
 		}
 	}
-	t.Logf("\n%s", table.String())
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return ids
+}
+
+// members are the signed-in people of the demo; in each round they RSVP to events to which they have not yet.
+func (s *site) members(t *testing.T) load {
+	t.Helper()
+	const events = 300
+	var cookies []string
+	for _, p := range demo.People() {
+		cookie, _ := s.signIn(t, p.Note)
+		cookies = append(cookies, cookie)
+	}
+	all := s.events(t, events)
+	each, from := len(all)/rounds, -1
+	ready := func(*testing.T) int {
+		from++
+		return each * len(cookies)
+	}
+	return load{what: "member RSVP, over many events", status: http.StatusSeeOther, ready: ready, ask: func(ctx context.Context, i int) *http.Request {
+		event, cookie := all[from*each+i%each], cookies[i/each]
+		return s.posting(ctx, t, event+"/rsvp", cookie, url.Values{"guests": {"0"}, "attends": {string(hub.ModeInPerson)}})
+	}}
 }
