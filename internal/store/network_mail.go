@@ -13,11 +13,12 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// The bounds of one look for mail: how many groups (networks and chapters) it visits, and how many messages it considers for each
-// it takes, because other workers may be taking the first.
+// The bounds of one look for mail: how many groups (networks and chapters) it visits, and how many messages it finds: some for each
+// that a claim takes, because other processes may be taking the first, and not fewer than dueAtLeast.
 const (
 	claimGroups = 1000
 	claimSpare  = 4
+	dueAtLeast  = 200
 )
 
 // ClaimMessages takes up to limit messages and notices of a lane that are due and marks them as being sent until lease runs out; a
@@ -57,6 +58,7 @@ func (s *Store) ClaimMessages(ctx context.Context, lane hub.Lane, limit int, lea
 
 // mailTable is how messages, or notices, are claimed.
 type mailTable struct {
+	name       string
 	walk, take string // statements
 	scan       func(s *Store, row scanner) (hub.Message, error)
 }
@@ -72,6 +74,7 @@ func mailTables() [2]mailTable { return [2]mailTable{messageTable(), noticeTable
 // ClaimMessages.
 func messageTable() mailTable {
 	return mailTable{
+		name: "messages",
 		walk: `
 			WITH RECURSIVE spots (network, chapter_id, nth) AS (
 				SELECT (SELECT m.network FROM messages m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND (m.network, m.chapter_id) > ($2, '')
@@ -112,6 +115,7 @@ func messageTable() mailTable {
 // noticeTable walks the networks of which notices are due, and the oldest of each in turn.
 func noticeTable() mailTable {
 	return mailTable{
+		name: "notices",
 		walk: `
 			WITH RECURSIVE spots (network, nth) AS (
 				SELECT (SELECT m.network FROM notices m WHERE m.lane = $1 AND m.state IN ('queued', 'sending') AND m.network >= $2 ORDER BY m.network LIMIT 1), 1
@@ -141,24 +145,23 @@ func noticeTable() mailTable {
 	}
 }
 
-// claim claims up to limit rows of a table. What it finds is more than that, because other workers may be taking the first.
+// claim claims up to limit rows of a table: what an earlier look found, and when that is not enough what a new one finds.
 func (s *Store) claim(ctx context.Context, tx *transaction, table mailTable, lane hub.Lane, limit int, lease time.Duration) (out []hub.Message, err error) {
-	now := s.now()
-	found, groups, err := s.findDue(ctx, tx, table, int(lane), "", claimGroups, limit*claimSpare, sqldb.At(now))
-	if err == nil && groups >= claimGroups {
-		// So many groups that there may be more: every claim begins somewhere else, or those at the end would never have a turn.
-		var other []any
-		other, _, err = s.findDue(ctx, tx, table, int(lane), strings.ToLower(rand.Text()[:2]), claimGroups, limit*claimSpare, sqldb.At(now))
-		if len(other) > 0 {
-			found = other
+	now, looked := s.now(), false
+	for len(out) < limit {
+		some := s.due.take(table.name, lane, limit-len(out), now)
+		if len(some) == 0 && looked {
+			break
 		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	for len(found) > 0 && len(out) < limit {
-		some := found[:min(len(found), limit-len(out))]
-		found = found[len(some):]
+		if len(some) == 0 {
+			found, err := s.look(ctx, tx, table, lane, max(limit*claimSpare, dueAtLeast), now)
+			if err != nil {
+				return nil, err
+			}
+			s.due.keep(table.name, lane, found, now)
+			looked = true
+			continue
+		}
 		a := &arguments{list: []any{sqldb.At(now), sqldb.At(now.Add(lease))}}
 		take := strings.NewReplacer("§", in(a, some), "¶", s.skipLocked()).Replace(table.take)
 		rows, err := tx.QueryContext(ctx, take, a.values()...)
@@ -169,6 +172,20 @@ func (s *Store) claim(ctx context.Context, tx *transaction, table mailTable, lan
 		out = append(out, taken...)
 	}
 	return out, nil
+}
+
+// look finds what is due in a table, in turns.
+func (s *Store) look(ctx context.Context, tx *transaction, table mailTable, lane hub.Lane, limit int, now time.Time) ([]any, error) {
+	found, groups, err := s.findDue(ctx, tx, table, int(lane), "", claimGroups, limit, sqldb.At(now))
+	if err != nil || groups < claimGroups {
+		return found, err
+	}
+	// So many groups that there may be more: every look begins somewhere else, or those at the end would never have a turn.
+	other, _, err := s.findDue(ctx, tx, table, int(lane), strings.ToLower(rand.Text()[:2]), claimGroups, limit, sqldb.At(now))
+	if err != nil || len(other) == 0 {
+		return found, err
+	}
+	return other, nil
 }
 
 // findDue returns the ids of what is due in a table, in turns, and how many groups were visited for it.

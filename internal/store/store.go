@@ -25,6 +25,7 @@ type Store struct {
 	queue Queue
 	now   func() time.Time
 	days  dayKeys
+	due   dueMail
 
 	// HubCeiling is how many unconfirmed RSVPs the hub takes in an hour before it refuses the busiest networks; 0:
 	// hub.HubUnconfirmed. It is set before the store is used.

@@ -52,7 +52,7 @@ type site struct {
 	loaded   int
 	database string // the address of the database, as its owner
 	keys     string // the path of the keyset
-	networks int    // how many loads of guests there were
+	networks int    // the load of guests that runs, or ran last: each has networks of its own
 }
 
 func open(t *testing.T, binary, engine string) *site {
@@ -104,6 +104,9 @@ func (s *site) pages(t *testing.T) []load {
 
 func (s *site) notes(t *testing.T) string {
 	t.Helper()
+	if len(s.cold) == 0 {
+		return "no start was measured"
+	}
 	return fmt.Sprintf("start to first answer %v (middle of %d, schema there); resident %d MB after the start with the demo, %d MB after the loads",
 		s.cold[len(s.cold)/2].Round(time.Millisecond), len(s.cold), s.loaded, s.resident(t))
 }

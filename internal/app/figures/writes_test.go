@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -32,8 +33,8 @@ func (s *site) writes(t *testing.T) []load {
 	}
 }
 
-// posting is a form that somebody sends from the page at path.
-func (s *site) posting(ctx context.Context, t *testing.T, path, cookie string, form url.Values) *http.Request {
+// posting is form i of a load, which somebody sends from a network of their own.
+func (s *site) posting(ctx context.Context, t *testing.T, i int, path, cookie string, form url.Values) *http.Request {
 	t.Helper()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+path, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -42,6 +43,7 @@ func (s *site) posting(ctx context.Context, t *testing.T, path, cookie string, f
 	}
 	r.Header.Set("Content-Type", webtest.Form)
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	r.Header.Set("X-Forwarded-For", fmt.Sprintf("%d.%d.%d.7", 10+s.networks, i/250%250, i%250))
 	if cookie != "" {
 		r.Header.Set("Cookie", cookie)
 	}
@@ -52,19 +54,16 @@ func (s *site) posting(ctx context.Context, t *testing.T, path, cookie string, f
 // would be the first to be refused when the event has many unconfirmed RSVPs.
 func (s *site) guests(t *testing.T, what string, events []string) load {
 	t.Helper()
-	run, first := "", 0
+	run := ""
 	ready := func(*testing.T) int {
 		run = rand.Text()
 		s.networks++
-		first = 10 + s.networks
-		return int(^uint(0) >> 1)
+		return math.MaxInt
 	}
 	return load{what: what, status: http.StatusSeeOther, ready: ready, ask: func(ctx context.Context, i int) *http.Request {
-		r := s.posting(ctx, t, events[i%len(events)]+"/rsvp", "", url.Values{
+		return s.posting(ctx, t, i, events[i%len(events)]+"/rsvp", "", url.Values{
 			"name": {"Guest of Load"}, "email": {fmt.Sprintf("%s.%d@gmail.com", run, i)}, "guests": {"0"}, "attends": {string(hub.ModeInPerson)},
 		})
-		r.Header.Set("X-Forwarded-For", fmt.Sprintf("%d.%d.%d.7", first, i/250%250, i%250))
-		return r
 	}}
 }
 
@@ -89,7 +88,7 @@ func (s *site) confirmations(t *testing.T, what string, events []string) load {
 	}
 	return load{what: what, status: http.StatusSeeOther, ready: ready, ask: func(ctx context.Context, i int) *http.Request {
 		id := waiting[i]
-		return s.posting(ctx, t, "/rsvp", "rsvp="+string(rows.ManageToken(id)), url.Values{"rsvp": {string(id)}, "do": {"confirm"}})
+		return s.posting(ctx, t, i, "/rsvp", "rsvp="+string(rows.ManageToken(id)), url.Values{"rsvp": {string(id)}, "do": {"confirm"}})
 	}}
 }
 
@@ -138,6 +137,6 @@ func (s *site) members(t *testing.T) load {
 	}
 	return load{what: "member RSVP, over many events", status: http.StatusSeeOther, ready: ready, ask: func(ctx context.Context, i int) *http.Request {
 		event, cookie := all[from*each+i%each], cookies[i/each]
-		return s.posting(ctx, t, event+"/rsvp", cookie, url.Values{"guests": {"0"}, "attends": {string(hub.ModeInPerson)}})
+		return s.posting(ctx, t, i, event+"/rsvp", cookie, url.Values{"guests": {"0"}, "attends": {string(hub.ModeInPerson)}})
 	}}
 }
