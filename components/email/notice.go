@@ -77,6 +77,102 @@ func (v ConfirmAddress) Sheet(ctx context.Context) Sheet {
 	return s
 }
 
+// Invitation offers a role to whoever reads it.
+type Invitation struct {
+	Frame
+
+	By   string // the name of whoever asked
+	Role string // "lead"
+	Of   string // the name of the chapter; empty: of the whole organization
+	Link string
+	Till string
+}
+
+// Sheet words the email.
+func (v Invitation) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "You’re invited to be %s", v.Role), Heading: say.T(ctx, "You’re invited to be %s", v.Role)}
+	s.Lead = []string{say.T(ctx, "%s invites you to take on a role.", v.By)}
+	if v.Of != "" {
+		s.Subject = say.T(ctx, "You’re invited to be %[1]s of %[2]s", v.Role, v.Of)
+		s.Heading = s.Subject
+	}
+	s.fact(say.T(ctx, "Role"), v.Role)
+	s.fact(say.T(ctx, "Chapter"), v.Of)
+	s.Button = Button{say.T(ctx, "See the invitation"), v.Link}
+	s.After = []string{
+		say.T(ctx, "The page says what the role may and may not do. You accept by signing in with an account that has this address."),
+		say.T(ctx, "The link works once, until %s. Please don’t forward this email.", v.Till),
+	}
+	s.Why = say.T(ctx, "You’re receiving this because someone who may give this role entered your address on our site.")
+	return s
+}
+
+// RoleEnded tells a person that a role was taken from them.
+type RoleEnded struct {
+	Frame
+
+	Role, Of string // as in Invitation
+	Contact  string // where to ask
+}
+
+// Sheet words the email.
+func (v RoleEnded) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "Your role has ended"), Heading: say.T(ctx, "Your role has ended")}
+	s.Lead = []string{say.T(ctx, "You no longer have this role. Your RSVPs and memberships stay as they are.")}
+	s.fact(say.T(ctx, "Role"), v.Role)
+	s.fact(say.T(ctx, "Chapter"), v.Of)
+	s.Button = Button{say.T(ctx, "Open my page"), v.Contact}
+	s.After = []string{say.T(ctx, "If you think this is a mistake, ask the national office.")}
+	s.Why = say.T(ctx, "You’re receiving this because it’s about what you can do on our site.")
+	return s
+}
+
+// RoleChanged tells those who work with a role that somebody has it, or has it no more.
+type RoleChanged struct {
+	Frame
+
+	Name     string
+	Role, Of string // as in Invitation
+	Given    bool
+	Link     string // who holds power there
+}
+
+// Sheet words the email.
+func (v RoleChanged) Sheet(ctx context.Context) Sheet {
+	name := v.Name
+	if name == "" {
+		name = say.T(ctx, "Someone")
+	}
+	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "%[1]s is no longer %[2]s", name, v.Role)}
+	if v.Given {
+		s.Subject = say.T(ctx, "%[1]s is now %[2]s", name, v.Role)
+	}
+	s.Heading = s.Subject
+	s.fact(say.T(ctx, "Role"), v.Role)
+	s.fact(say.T(ctx, "Chapter"), v.Of)
+	s.Button = Button{say.T(ctx, "See who holds power"), v.Link}
+	s.After = []string{say.T(ctx, "If this is a surprise to you, tell the national office right away.")}
+	s.Why = say.T(ctx, "You’re receiving this because you share this responsibility.")
+	return s
+}
+
+// NeedsLead tells the national office that a chapter has no lead any more.
+type NeedsLead struct {
+	Frame
+
+	Of   string
+	Link string // who holds power there
+}
+
+// Sheet words the email.
+func (v NeedsLead) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "%s needs a lead", v.Of), Heading: say.T(ctx, "%s needs a lead", v.Of)}
+	s.Lead = []string{say.T(ctx, "Its last lead is gone. The chapter’s page says so, and people can still join.")}
+	s.Button = Button{say.T(ctx, "Invite a lead"), v.Link}
+	s.Why = say.T(ctx, "You’re receiving this because you work for the national office.")
+	return s
+}
+
 // Gathered is one email that says what several would have said: each part with its own link.
 type Gathered struct {
 	Frame

@@ -19,6 +19,7 @@ import (
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/role"
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sso"
@@ -178,7 +179,7 @@ func (p *parts) openWeb(ctx context.Context) error {
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return p.store.Chapter(chapter).File(ctx, id)
 		},
-		Ready: p.ready, Outbox: p.outbox, Events: p.events, Toolkits: p.toolkits, Refused: p.metrics.refuse,
+		Ready: p.ready, Outbox: p.outbox, Events: p.events, Toolkits: p.toolkits, Roles: role.New(p.store, now), Refused: p.metrics.refuse,
 		Operator: operator.New(p.store, p.queue, p.room(), operator.About{Version: Version, Started: p.started}, now),
 	})
 	if err != nil {

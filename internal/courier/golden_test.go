@@ -322,8 +322,12 @@ func TestAnEmailSaysHowTheReaderComes(t *testing.T) {
 	})
 }
 
-// identityLetters are those about the accounts of one person.
-var identityLetters = []hub.Words{
+// noticeLetters are those about a person's accounts and roles.
+var noticeLetters = []hub.Words{
+	hub.InvitationLetter{By: "Jordan Ellery", Chapter: "Boston", Role: hub.RoleLead, Token: hub.Token(strings.Repeat("A", 43))},
+	hub.RoleEndedLetter{Chapter: "Boston", Role: hub.RoleLead},
+	hub.RoleChangedLetter{Chapter: "Boston", Given: true, Name: "Noor Haddad", Role: hub.RoleLead, Slug: "boston"},
+	hub.NeedsLeadLetter{Chapter: "Boston", Slug: "boston"},
 	hub.IdentityLinkedLetter{Provider: "Lantern ID", When: time.Date(2026, time.September, 1, 15, 40, 0, 0, time.UTC)},
 	hub.IdentityConfirmedLetter{Provider: "Lantern ID", When: time.Date(2026, time.September, 1, 15, 40, 0, 0, time.UTC), Reason: "Robin called from the number we know."},
 }
@@ -349,7 +353,7 @@ func TestEveryKindOfNoticeReadsAsReviewed(t *testing.T) {
 		if strings.Contains(late.Text, "code") {
 			t.Errorf("a code that is over is in the mail:\n%s", late.Text)
 		}
-		for _, words := range identityLetters {
+		for _, words := range noticeLetters {
 			b.golden(t, string(words.Kind()), notice(t, words), hub.RSVP{})
 		}
 	})

@@ -129,6 +129,24 @@ var kinds = map[hub.MessageKind]kind{
 		v := email.IdentityConfirmed{Frame: d.frame, Provider: w.Provider, When: d.moment(ctx, w.When), Reason: w.Reason, Page: d.page + "/me"}
 		return letter{sheet: v.Sheet(ctx)}
 	})},
+	hub.NoticeInvitation: {name: say.M("Invitation to a role"), lasts: hub.InviteFor, letter: saying(func(ctx context.Context, d draft, w hub.InvitationLetter) letter {
+		v := email.Invitation{Frame: d.frame, By: w.By, Role: w.Role.Name().In(ctx), Of: w.Chapter, Link: d.page + "/invitations/" + string(w.Token)}
+		v.Till = d.moment(ctx, d.message.CreatedAt.Add(hub.InviteFor))
+		return letter{sheet: v.Sheet(ctx)}
+	})},
+	hub.NoticeRoleEnded: {name: say.M("A role has ended"), letter: saying(func(ctx context.Context, d draft, w hub.RoleEndedLetter) letter {
+		return letter{sheet: email.RoleEnded{Frame: d.frame, Role: w.Role.Name().In(ctx), Of: w.Chapter, Contact: d.page + "/me"}.Sheet(ctx)}
+	})},
+	hub.NoticeRoleChanged: {name: say.M("Someone’s role changed"), letter: saying(func(ctx context.Context, d draft, w hub.RoleChangedLetter) letter {
+		v := email.RoleChanged{Frame: d.frame, Name: w.Name, Role: w.Role.Name().In(ctx), Of: w.Chapter, Given: w.Given, Link: d.page + "/national/roles"}
+		if w.Slug != "" {
+			v.Link = d.page + "/chapters/" + w.Slug + "/desk/roles"
+		}
+		return letter{sheet: v.Sheet(ctx)}
+	})},
+	hub.NoticeNeedsLead: {name: say.M("A chapter needs a lead"), letter: saying(func(ctx context.Context, d draft, w hub.NeedsLeadLetter) letter {
+		return letter{sheet: email.NeedsLead{Frame: d.frame, Of: w.Chapter, Link: d.page + "/chapters/" + w.Slug + "/desk/roles"}.Sheet(ctx)}
+	})},
 	hub.NoticeConfirmAddress: {name: say.M("Confirm an email address"), lasts: hub.ConfirmFor, letter: saying(func(ctx context.Context, d draft, w hub.ConfirmAddressLetter) letter {
 		asked := d.message.CreatedAt
 		v := email.ConfirmAddress{Frame: d.frame, Link: d.page + "/confirm/" + string(w.Token), Until: d.moment(ctx, asked.Add(hub.ConfirmFor))}

@@ -28,6 +28,10 @@ var stored = map[hub.MessageKind]string{
 	hub.MailHeldLeads:           toRobin + `,"words":{"event":"0crossingguards0","title":"Winter crossing-guard training"}}`,
 	hub.NoticeIdentityLinked:    toRobin + `,"words":{"provider":"Lantern ID","when":"2026-09-01T15:40:00Z"}}`,
 	hub.NoticeIdentityConfirmed: toRobin + `,"words":{"provider":"Lantern ID","reason":"Robin called from the number we know.","when":"2026-09-01T15:40:00Z"}}`,
+	hub.NoticeInvitation:        toRobin + `,"words":{"by":"Jordan Ellery","chapter":"Boston","role":"lead","token":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`,
+	hub.NoticeRoleEnded:         toRobin + `,"words":{"chapter":"Boston","role":"lead"}}`,
+	hub.NoticeRoleChanged:       toRobin + `,"words":{"chapter":"Boston","given":true,"name":"Noor Haddad","role":"lead","slug":"boston"}}`,
+	hub.NoticeNeedsLead:         toRobin + `,"words":{"chapter":"Boston","slug":"boston"}}`,
 	hub.NoticeConfirmAddress: `{"to":"robin.vale@example.org","words":{"code":"000000","token":"` +
 		`AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`,
 }
@@ -47,7 +51,7 @@ func eachOwed(t *testing.T, fn func(t *testing.T, b *bundle, m hub.Message, r hu
 		b.askAddress(t, "Robin Vale")
 		fn(t, b, b.claim(t, hub.NoticeConfirmAddress), hub.RSVP{})
 		b.Clock.Advance(hub.CodeFor) // as in the reviewed emails
-		for _, words := range identityLetters {
+		for _, words := range noticeLetters {
 			fn(t, b, notice(t, words), hub.RSVP{})
 		}
 	})

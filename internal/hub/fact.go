@@ -28,7 +28,8 @@ const (
 
 	FactFileAdd FactKind = "file.add"
 
-	FactChapterUpdate FactKind = "chapter.update"
+	FactChapterUpdate    FactKind = "chapter.update"
+	FactChapterNeedsLead FactKind = "chapter.needs_lead" // by the hub itself: its last lead went
 
 	FactAttendeesRead         FactKind = "attendees.read"
 	FactAttendeesReadMasked   FactKind = "attendees.read_masked"
@@ -99,6 +100,14 @@ const (
 	FactBackupRestore FactKind = "backup.restore"
 
 	FactRolesList FactKind = "roles.list"
+
+	FactInvitationPropose  FactKind = "invitation.propose"
+	FactInvitationSend     FactKind = "invitation.send"
+	FactInvitationDecline  FactKind = "invitation.decline"
+	FactInvitationWithdraw FactKind = "invitation.withdraw"
+
+	FactRemovalPropose FactKind = "removal.propose"
+	FactRemovalDrop    FactKind = "removal.drop"
 
 	FactTrailRead   FactKind = "trail.read"
 	FactTrailExport FactKind = "trail.export"

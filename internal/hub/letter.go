@@ -90,6 +90,35 @@ type ConfirmAddressLetter struct {
 	Token Token  `json:"token"`
 }
 
+// InvitationLetter offers a role to whoever reads it.
+type InvitationLetter struct {
+	By      string `json:"by"`                // the name of whoever asked
+	Chapter string `json:"chapter,omitempty"` // its name; empty: a national role
+	Role    Role   `json:"role"`
+	Token   Token  `json:"token"`
+}
+
+// RoleEndedLetter tells a person that a role was taken from them.
+type RoleEndedLetter struct {
+	Chapter string `json:"chapter,omitempty"`
+	Role    Role   `json:"role"`
+}
+
+// RoleChangedLetter tells those who work with a role that somebody has it, or has it no more.
+type RoleChangedLetter struct {
+	Chapter string `json:"chapter,omitempty"`
+	Given   bool   `json:"given,omitempty"`
+	Name    string `json:"name"`
+	Role    Role   `json:"role"`
+	Slug    string `json:"slug,omitempty"` // of the chapter
+}
+
+// NeedsLeadLetter tells the national office that a chapter has no lead any more.
+type NeedsLeadLetter struct {
+	Chapter string `json:"chapter"`
+	Slug    string `json:"slug"`
+}
+
 // Kind is MailToolkit.
 func (ToolkitLetter) Kind() MessageKind { return MailToolkit }
 
@@ -116,3 +145,15 @@ func (IdentityConfirmedLetter) Kind() MessageKind { return NoticeIdentityConfirm
 
 // Kind is NoticeConfirmAddress.
 func (ConfirmAddressLetter) Kind() MessageKind { return NoticeConfirmAddress }
+
+// Kind is NoticeInvitation.
+func (InvitationLetter) Kind() MessageKind { return NoticeInvitation }
+
+// Kind is NoticeRoleEnded.
+func (RoleEndedLetter) Kind() MessageKind { return NoticeRoleEnded }
+
+// Kind is NoticeRoleChanged.
+func (RoleChangedLetter) Kind() MessageKind { return NoticeRoleChanged }
+
+// Kind is NoticeNeedsLead.
+func (NeedsLeadLetter) Kind() MessageKind { return NoticeNeedsLead }

@@ -44,6 +44,10 @@ const (
 	NoticeIdentityLinked    MessageKind = "identity_linked"    // another account at a sign-in provider opens this person
 	NoticeIdentityConfirmed MessageKind = "identity_confirmed" // an admin let such an account bring all rights
 	NoticeConfirmAddress    MessageKind = "confirm_address"    // somebody signed in says that this address is theirs
+	NoticeInvitation        MessageKind = "invitation"         // a role is offered to whoever reads this address's email
+	NoticeRoleEnded         MessageKind = "role_ended"         // somebody took a role away
+	NoticeRoleChanged       MessageKind = "role_changed"       // somebody has a role, or has it no more: to those who work with it
+	NoticeNeedsLead         MessageKind = "needs_lead"         // to the national office: a chapter's last lead went
 )
 
 // Message is one email to one person, from the moment it is owed until it is sent. It is written in the transaction that
@@ -90,7 +94,7 @@ func (k MessageKind) Lane() Lane {
 }
 
 // typed are the kinds of email that go to an address because somebody typed it, and nobody has proven that it is theirs.
-var typed = []MessageKind{MailConfirm, MailManage, MailAdded, NoticeConfirmAddress}
+var typed = []MessageKind{MailConfirm, MailManage, MailAdded, NoticeConfirmAddress, NoticeInvitation}
 
 // Typed reports whether emails of this kind go to an address that somebody typed. They count against the limits of its mailbox, and
 // carry a link with which its owner stops them.

@@ -66,6 +66,28 @@ func (r Role) Valid() bool {
 // Scoped reports whether r is held for one chapter rather than for the nation.
 func (r Role) Scoped() bool { return r == RoleLead || r == RoleCouncilLead }
 
+// Roles are all roles, the farthest reaching last.
+func Roles() []Role {
+	return []Role{RoleLead, RoleCouncilLead, RoleNationalStaff, RoleNationalAdmin, RoleAuditor}
+}
+
+// Name is the role as it follows a person's name: "lead".
+func (r Role) Name() say.Text {
+	switch r {
+	case RoleLead:
+		return say.MC("a role", "lead")
+	case RoleCouncilLead:
+		return say.MC("a role", "council lead")
+	case RoleNationalStaff:
+		return say.MC("a role", "staff")
+	case RoleNationalAdmin:
+		return say.MC("a role", "admin")
+	case RoleAuditor:
+		return say.MC("a role", "auditor")
+	}
+	return say.Text{}
+}
+
 // Grant is one role row: Chapter is empty for national roles.
 type Grant struct {
 	Role    Role

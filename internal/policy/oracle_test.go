@@ -46,6 +46,17 @@ func table() map[policy.Action]string {
 		policy.StopGuests:       "- - - - - - * * -",
 		policy.AllowGuests:      "- - - - - - - *s -", // undo a lever, as ResumeSends
 		policy.OwnAccount:       "- o o o o o o o o",
+		policy.SeeRoles:         "- - - - o c * * *", // who holds power
+		policy.ProposeLead:      "- - - - o c - - -", // appoint lead: "propose"
+		policy.AppointLead:      "- - - - - - * * -",
+		policy.ProposeCouncil:   "- - - - - - * - -",
+		policy.AppointCouncil:   "- - - - - - - *s -",
+		policy.AppointOffice:    "- - - - - - - *s -",
+		policy.ChangeAdmin:      "- - - - - - - *s -", // "2 s": the second person is the use case's
+		policy.ProposeRemoval:   "- - - - - c - - -",  // take away lead: "propose"
+		policy.RemoveLead:       "- - - - - - *s *s -",
+		policy.RemoveOffice:     "- - - - - - - *s -",
+		policy.StepDown:         "- - - o o c *s *s *",
 		policy.OwnIdentities:    "- os os os os os os os os", // as export own data: whoever finds a laptop open must not keep a way in
 	}
 }

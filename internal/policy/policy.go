@@ -1,6 +1,9 @@
 package policy
 
 import (
+	"maps"
+	"slices"
+
 	"chapterhouse/internal/hub"
 )
 
@@ -43,6 +46,17 @@ const (
 	AllowGuests      Action = "allow guest rsvps everywhere"
 	OwnAccount       Action = "own page, sessions, calendar"
 	OwnIdentities    Action = "confirm, remove own sign-ins"
+	SeeRoles         Action = "see who holds power"
+	ProposeLead      Action = "propose a lead"
+	AppointLead      Action = "appoint lead"
+	ProposeCouncil   Action = "propose a council lead"
+	AppointCouncil   Action = "appoint council lead"
+	AppointOffice    Action = "appoint staff, auditor"
+	ChangeAdmin      Action = "appoint admin, take away admin"
+	ProposeRemoval   Action = "propose taking away a lead"
+	RemoveLead       Action = "take away lead"
+	RemoveOffice     Action = "take away council lead, staff, auditor"
+	StepDown         Action = "step down"
 )
 
 // Subject is what the action is done to.
@@ -128,6 +142,17 @@ var matrix = map[Action]row{
 	AllowGuests:      {none, none, none, none, none, none, none, allFresh, none},
 	OwnAccount:       {none, own, own, own, own, own, own, own, own},
 	OwnIdentities:    {none, fresh, fresh, fresh, fresh, fresh, fresh, fresh, fresh},
+	SeeRoles:         {none, none, none, none, own, own, all, all, all},
+	ProposeLead:      {none, none, none, none, own, own, none, none, none},
+	AppointLead:      {none, none, none, none, none, none, all, all, none},
+	ProposeCouncil:   {none, none, none, none, none, none, all, none, none},
+	AppointCouncil:   {none, none, none, none, none, none, none, allFresh, none},
+	AppointOffice:    {none, none, none, none, none, none, none, allFresh, none},
+	ChangeAdmin:      {none, none, none, none, none, none, none, allFresh, none}, // and two of them
+	ProposeRemoval:   {none, none, none, none, none, own, none, none, none},
+	RemoveLead:       {none, none, none, none, none, none, allFresh, allFresh, none},
+	RemoveOffice:     {none, none, none, none, none, none, none, allFresh, none},
+	StepDown:         {none, none, none, own, own, own, allFresh, allFresh, all},
 }
 
 // Can answers whether actor may do action to subject: nil when they may; hub.ErrSignIn when nobody is signed in;
@@ -204,3 +229,39 @@ func holds(actor hub.Actor, column Column, subject Subject) bool {
 	}
 	return false
 }
+
+// Reach is how far somebody may do an action.
+type Reach int
+
+// The reaches.
+const (
+	Nowhere    Reach = iota
+	OwnScope         // in their own chapter or event, or for themselves
+	OfficeOnly       // in the national office's own chapter
+	Everywhere
+)
+
+// ReachOf is how far a role goes with an action, whatever sign-in or second person it asks for besides.
+func ReachOf(role hub.Role, action Action) Reach {
+	column, known := map[hub.Role]Column{
+		hub.RoleLead: Lead, hub.RoleCouncilLead: Council, hub.RoleNationalStaff: Staff, hub.RoleNationalAdmin: Admin, hub.RoleAuditor: Auditor,
+	}[role]
+	for i, c := range Columns() {
+		if !known || c != column {
+			continue
+		}
+		switch matrix[action][i] {
+		case own, fresh, going:
+			return OwnScope
+		case national, nationalFresh:
+			return OfficeOnly
+		case all, allFresh:
+			return Everywhere
+		case none:
+		}
+	}
+	return Nowhere
+}
+
+// Actions are all actions, in alphabetical order.
+func Actions() []Action { return slices.Sorted(maps.Keys(matrix)) }

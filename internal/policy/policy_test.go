@@ -290,5 +290,7 @@ func actions() []policy.Action {
 		policy.PublishEvent, policy.CancelEvent, policy.AppointHost, policy.AskToJoin, policy.ReadMembers, policy.AnswerJoin, policy.EditChapter, policy.AnswerToolkit, policy.OpenNational, policy.WriteToolkit,
 		policy.PushToolkit, policy.ReadBoard, policy.OpenRoom, policy.PauseSends, policy.ResumeSends, policy.ReadTrail, policy.ReadSystemTrail, policy.ManageAttendees, policy.AddAttendee, policy.RemoveMany,
 		policy.SetGuests, policy.StopGuests, policy.AllowGuests, policy.OwnAccount, policy.OwnIdentities,
+		policy.SeeRoles, policy.ProposeLead, policy.AppointLead, policy.ProposeCouncil, policy.AppointCouncil, policy.AppointOffice, policy.ChangeAdmin, policy.ProposeRemoval, policy.RemoveLead,
+		policy.RemoveOffice, policy.StepDown,
 	}
 }

@@ -17,10 +17,10 @@ func (s *Store) Holders(ctx context.Context, role hub.Role) (int, error) {
 	return n, wrap("holders", sqldb.Map(err))
 }
 
-// Leaderless returns the active local chapters and pods that nobody leads who can sign in.
+// Leaderless returns the chapters that take people, and those that say they need a lead, that nobody leads who can sign in.
 func (s *Store) Leaderless(ctx context.Context) ([]hub.Chapter, error) {
 	rows, err := s.db.QueryContext(ctx, `
-		SELECT `+chapterColumns+` FROM chapters WHERE status = 'active' AND kind IN ('local', 'pod') AND NOT EXISTS (
+		SELECT `+chapterColumns+` FROM chapters WHERE status IN ('active', 'forming', 'dormant') AND kind <> 'national' AND NOT EXISTS (
 			SELECT 1 FROM roles r JOIN people p ON p.id = r.person_id
 			WHERE r.chapter_id = chapters.id AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $1) AND p.suspended_at IS NULL) ORDER BY name, id`, sqldb.At(s.now()))
 	return collect(rows, err, s.scanChapter)

@@ -55,6 +55,37 @@ func planned() []plannedCall {
 			_, _, err := s.ComingEventsBeside(ctx, store.EventSearch{From: now, Limit: 25, Near: near, After: after}, store.EventSearch{From: now, Limit: 5, Near: wide})
 			return err
 		}},
+		{name: "HeldRoles", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.HeldRoles(ctx, person, chapter)
+			return err
+		}},
+		{name: "EndRole", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return s.EndRole(ctx, person, hub.Grant{Role: hub.RoleLead, Chapter: chapter}, store.RoleEnd{By: person, NeedsLead: true})
+		}},
+		{name: "Invite", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			i := hub.Invitation{Grant: hub.Grant{Role: hub.RoleLead, Chapter: chapter}, Email: "new@example.org", State: hub.InvitationProposed, AskedBy: person}
+			if err := s.Invite(ctx, i); err != nil {
+				return err
+			}
+			list, err := s.Invitations(ctx, chapter)
+			if err != nil || len(list) == 0 {
+				return err
+			}
+			id := list[len(list)-1].ID
+			if _, _, err := s.InvitationByToken(ctx, hub.NewToken(), person); !errors.Is(err, hub.ErrNotFound) {
+				return err
+			}
+			if err := s.ConfirmInvitation(ctx, "p8", id); err != nil {
+				return err
+			}
+			if err := s.ResendInvitation(ctx, person, id); err != nil {
+				return err
+			}
+			if _, err := s.AcceptInvitation(ctx, person, hub.NewToken()); !errors.Is(err, hub.ErrNotFound) {
+				return err
+			}
+			return s.EndInvitation(ctx, person, id, hub.InvitationWithdrawn)
+		}},
 		{name: "Events", call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			_, err := s.Chapter(chapter).Events(ctx, store.EventFilter{States: []hub.EventState{hub.EventPublished, hub.EventCancelled}, From: now, Limit: 20})
 			return err
@@ -384,7 +415,8 @@ func covered() map[string]string {
 		"Refuses": "Refuse", "Allow": "Refuse",
 		"ConfirmByCode": "AskConfirmation", "ConfirmByLink": "AskConfirmation", "ConfirmationByToken": "AskConfirmation", "ConfirmationByBrowser": "AskConfirmation",
 		"SaveDraft": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit",
-		"Audited": "Happened",
+		"Audited":           "Happened",
+		"ConfirmInvitation": "Invite", "ResendInvitation": "Invite", "EndInvitation": "Invite", "AcceptInvitation": "Invite", "InvitationByToken": "Invite", "Invitation": "Invite", "Invitations": "Invite",
 	}
 }
 
@@ -406,7 +438,10 @@ func unplanned() map[string]string {
 		"HubID":            "reads one row of a table that has one or two; EnsureHubID runs it",
 		"RoleHolders":      "lists every role by design, for operators",
 		"Holders":          "counts the people of a role by design, for doctor",
-		"Leaderless":       "goes through every chapter by design, for doctor",
+		"Leaderless":       "goes through every chapter by design, for doctor and the office",
+		"Removals":         "reads the role removals that wait, a handful at most",
+		"AskRemoval":       "adds to them", "Removal": "as Removals", "ConfirmRemoval": "as Removals", "DropRemoval": "as Removals", "EraseRemovals": "as Removals",
+		"EraseEndedRoles":  "goes through every role by design, as the sweep of the day",
 		"PeopleWithoutKey": "goes through all people by design, for doctor",
 		"ReadTrail":        "has a test of its own, TestTheTrailIsReadByIndex",
 		"EndSessions":      "ends everybody's by design",

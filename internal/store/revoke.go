@@ -43,6 +43,12 @@ func (s *Store) RevokeRole(ctx context.Context, email string, grant hub.Grant, i
 		}
 		gone.Provider = slices.Contains(sources, "provider")
 		tx.happened(hub.Fact{By: hub.Operator, Chapter: grant.Chapter, Kind: hub.FactRoleRevoked(grant.Role), Object: "person:" + string(gone.Person)})
+		if err := s.voidInvitations(ctx, tx, gone.Person); err != nil {
+			return err
+		}
+		if grant.Role == hub.RoleLead {
+			return s.leadless(ctx, tx, grant.Chapter)
+		}
 		if grant.Role != hub.RoleNationalAdmin {
 			return nil
 		}

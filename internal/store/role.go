@@ -24,17 +24,16 @@ func (s *Store) GrantByEmail(ctx context.Context, email string, grant hub.Grant)
 		if err != nil {
 			return err
 		}
-		// A role that ended, or of which only "some provider" is known, gives way to the one that is granted here.
-		_, err = tx.ExecContext(ctx, `
-			DELETE FROM roles WHERE person_id = $1 AND role = $2 AND COALESCE(chapter_id, '') = $3 AND issuer = '' AND (source = 'provider' OR ends_at <= $4)`,
-			id, grant.Role, grant.Chapter, sqldb.At(s.now()))
-		if err != nil {
-			return sqldb.Map(err)
-		}
-		_, err = s.grant(ctx, tx, roleRow{person: id, Grant: grant, source: "granted", by: string(hub.Operator)})
-		tx.happened(hub.Fact{By: hub.Operator, Chapter: grant.Chapter, Kind: hub.FactRoleGranted(grant.Role), Object: "person:" + string(id)})
-		return err
+		return s.appoint(ctx, tx, roleRow{person: id, Grant: grant, source: "granted", by: string(hub.Operator)})
 	})
+}
+
+// dropEnded removes a role that ended, or of which only "some provider" is known: it gives way to the one that is granted here.
+func (s *Store) dropEnded(ctx context.Context, tx *transaction, id hub.PersonID, grant hub.Grant) error {
+	_, err := tx.ExecContext(ctx, `
+		DELETE FROM roles WHERE person_id = $1 AND role = $2 AND COALESCE(chapter_id, '') = $3 AND issuer = '' AND (source = 'provider' OR ends_at <= $4)`,
+		id, grant.Role, grant.Chapter, sqldb.At(s.now()))
+	return sqldb.Map(err)
 }
 
 // HasSignedIn reports whether somebody with this address ever signed in.
@@ -51,7 +50,7 @@ type roleRow struct {
 	person     hub.PersonID
 	identity   hub.Identity
 	source, by string
-	at         time.Time
+	at, ends   time.Time
 }
 
 // roles are the rows of roles.
@@ -64,6 +63,7 @@ var roles = table[roleRow]{name: "roles", columns: []column[roleRow]{
 	plain("source", func(r *roleRow) *string { return &r.source }),
 	plain("granted_by", func(r *roleRow) *string { return &r.by }),
 	moment("granted_at", func(r *roleRow) *time.Time { return &r.at }),
+	moment("ends_at", func(r *roleRow) *time.Time { return &r.ends }),
 }}
 
 // grant gives a role and reports whether the person did not have it.
@@ -84,8 +84,14 @@ func (s *Store) providerGrants(ctx context.Context, tx *transaction, id hub.Pers
 		tx.happened(hub.Fact{By: id, Chapter: g.Chapter, Kind: kind, Object: "person:" + string(id)})
 	}
 	for _, g := range had {
-		if !slices.Contains(grants, g) {
-			changed(hub.FactRoleRevoked(g.Role), g)
+		if slices.Contains(grants, g) {
+			continue
+		}
+		changed(hub.FactRoleRevoked(g.Role), g)
+		if g.Role == hub.RoleLead {
+			if err := s.leadless(ctx, tx, g.Chapter); err != nil {
+				return err
+			}
 		}
 	}
 	for _, g := range grants {

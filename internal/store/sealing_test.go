@@ -26,6 +26,7 @@ func personal() map[string]string {
 		"events.join_url":          "https://meet.example.org/swordfish-room",
 		"confirmations.address":    "wilhelmina.katz@example.org",
 		"confirmations.subject":    "the ballot about the mill pond",
+		"invitations.address":      "ottoline.fairweather@example.org",
 		"messages.letter":          "is the heron mural meeting still on",
 	}
 }
@@ -44,6 +45,7 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	event := f.Event(t, boston, func(e *hub.Event) { e.Mode, e.JoinURL = hub.ModeHybrid, p["events.join_url"] })
 	done(t, tenant.RequestSeat(ctx, store.RSVPInput{Event: event.ID, Name: p["rsvps.name"], Email: p["people.email (guest)"], Party: 1, Note: p["rsvps.note"]}))
 	done(t, f.Store.AskConfirmation(ctx, hub.Confirmation{Kind: hub.ConfirmAddress, Person: id, Email: p["confirmations.address"], Subject: p["confirmations.subject"]}, "", ""))
+	done(t, f.Store.Invite(ctx, hub.Invitation{Grant: hub.Grant{Role: hub.RoleLead, Chapter: boston.ID}, Email: p["invitations.address"], State: hub.InvitationProposed, AskedBy: id}))
 	done(t, tenant.WriteToLeads(ctx, "", hub.ContactLetter{Text: p["messages.letter"]}))
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/seal"
@@ -45,9 +46,16 @@ func (s *Store) SignIn(ctx context.Context, in SignIn) (hub.PersonID, error) {
 			return err
 		}
 		tx.happened(row)
-		return nil
+		return s.seen(ctx, tx, id)
 	})
 	return id, err
+}
+
+// seen notes the day of a person's last sign-in.
+func (s *Store) seen(ctx context.Context, tx *transaction, id hub.PersonID) error {
+	today := s.now().UTC().Truncate(24 * time.Hour)
+	_, err := tx.ExecContext(ctx, `UPDATE people SET seen_on = $2 WHERE id = $1 AND (seen_on IS NULL OR seen_on < $2)`, id, sqldb.At(today))
+	return sqldb.Map(err)
 }
 
 // suspended answers hub.ErrForbidden for a person who may not sign in.

@@ -119,6 +119,7 @@ const (
 	sealLink           = "events.join_url"
 	sealLetter         = "messages.letter"
 	sealNotice         = "notices.letter"
+	sealInvitation     = "invitations.address"
 	sealConfirmAddress = "confirmations.address"
 	sealConfirmSubject = "confirmations.subject"
 	sealRemoval        = "rsvps.removed_reason"

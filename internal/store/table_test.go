@@ -33,7 +33,8 @@ func TestEveryFieldIsInAColumn(t *testing.T) {
 		missingFields(t, s, &people, hub.Person{}),
 		missingFields(t, s, &memberships, hub.Membership{}, "Name", "Email"), // the person's
 		missingFields(t, s, &confirmations, confirmationRow{}),
-		missingFields(t, s, &adoptions, hub.Adoption{}, "Values"), // in slot_values
+		missingFields(t, s, &invitations, invitationRow{Invitation: hub.Invitation{Email: "a"}}, "AskedByName", "ChapterName", "ChapterSlug"), // the person's and the chapter's
+		missingFields(t, s, &adoptions, hub.Adoption{}, "Values"),                                                                             // in slot_values
 		missingFields(t, s, &messages, messageRow{Message: hub.Message{Letter: hub.Letter{To: "a"}}}),
 		missingFields(t, s, &notices, noticeRow{Message: hub.Message{Letter: hub.Letter{To: "a"}}}, "Chapter", "Event", "RSVP", "Turn", "Toolkit"), // nobody's
 		missingFields(t, s, &files, hub.File{}, "Use."),                                                                                            // of what shows it
@@ -137,7 +138,7 @@ func undeclared() map[string]string {
 		"messages.problem":          "why a message is unsent, written and read by itself",
 		"notices.sent_at":           "as messages.sent_at",
 		"notices.problem":           "as messages.problem",
-		"roles.ends_at":             "no role has an end yet that the hub writes",
+		"people.seen_on":            "the day of a person's last sign-in, written and read by itself",
 		"identities.confirmed_by":   "written with a confirmation, read by the operator alone",
 		"identities.confirm_reason": "as identities.confirmed_by",
 	}
@@ -147,7 +148,7 @@ func undeclared() map[string]string {
 func DeclaredColumns() map[string][]string {
 	all := map[string][]string{
 		events.name: events.names(), rsvps.name: rsvps.names(), chapters.name: chapters.names(), people.name: people.names(),
-		memberships.name: memberships.names(), confirmations.name: confirmations.names(),
+		memberships.name: memberships.names(), confirmations.name: confirmations.names(), invitations.name: invitations.names(),
 		adoptions.name: adoptions.names(), messages.name: messages.names(), notices.name: notices.names(), files.name: files.names(),
 		toolkits.name: toolkits.names(), toolkitVersions.name: toolkitVersions.names(), toolkitItems.name: toolkitItems.names(),
 		toolkitSlots.name: toolkitSlots.names(), auditRows.name: auditRows.names(), roles.name: roles.names(), identities.name: identities.names(),
@@ -175,7 +176,7 @@ func TestTenantTablesAreWrittenThroughTheirChapter(t *testing.T) {
 	for name, tenant := range map[string]bool{
 		"messages": messages.tenant(), "files": files.tenant(), "notices": !notices.tenant(), "audit": !auditRows.tenant(), "roles": !roles.tenant(),
 		"events": events.tenant(), "rsvps": rsvps.tenant(), "memberships": memberships.tenant(), "adoptions": adoptions.tenant(),
-		"people": !people.tenant(), "chapters": !chapters.tenant(), "confirmations": !confirmations.tenant(),
+		"people": !people.tenant(), "chapters": !chapters.tenant(), "confirmations": !confirmations.tenant(), "invitations": !invitations.tenant(),
 	} {
 		if !tenant {
 			t.Errorf("%s: the first column is not what the schema says of whose rows they are", name)

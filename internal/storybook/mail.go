@@ -69,6 +69,11 @@ func emailStories() []Story {
 		{"confirm address", refusable(email.ConfirmAddress{Frame: account, Code: "493 027", Link: link, Until: "Thu, Dec 3, 4:00 pm UTC"}.Sheet(ctx))},
 		{"identity linked", email.IdentityLinked{Frame: account, Provider: "Lantern ID", When: "Tue, Dec 1, 3:40 pm UTC", Page: link}.Sheet(ctx)},
 		{"identity confirmed", email.IdentityConfirmed{Frame: account, Provider: "Lantern ID", When: "Tue, Dec 1, 3:40 pm UTC", Reason: "They called.", Page: link}.Sheet(ctx)},
+		{"invitation", refusable(email.Invitation{Frame: account, By: "Jordan Ellery", Role: "lead", Of: "Boston", Link: link, Till: "Thu, Dec 3, 4:00 pm UTC"}.Sheet(ctx))},
+		{"role ended", email.RoleEnded{Frame: account, Role: "lead", Of: "Boston", Contact: link}.Sheet(ctx)},
+		{"role given", email.RoleChanged{Frame: account, Name: "Noor Haddad", Role: "lead", Of: "Boston", Given: true, Link: link}.Sheet(ctx)},
+		{"role over", email.RoleChanged{Frame: account, Name: longWord, Role: "admin", Link: link}.Sheet(ctx)},
+		{"needs lead", email.NeedsLead{Frame: account, Of: "Boston", Link: link}.Sheet(ctx)},
 		{"contact", email.Contact{Frame: f, From: "Ines Farrow", Text: "Do you need drivers?\nI have a van."}.Sheet(ctx)},
 	}
 	var stories []Story

@@ -10,6 +10,7 @@ import (
 	"chapterhouse/internal/web/national"
 	"chapterhouse/internal/web/operator"
 	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/power"
 	"chapterhouse/internal/web/public"
 	"chapterhouse/internal/web/self"
 	"chapterhouse/internal/web/signin"
@@ -21,6 +22,7 @@ type rooms struct {
 	desk     *desk.Handlers
 	national *national.Handlers
 	operator *operator.Handlers
+	power    *power.Handlers
 	self     *self.Handlers
 	signin   *signin.Handlers
 }
@@ -35,6 +37,7 @@ func newRooms(site *page.Site, o Options) rooms {
 		desk:     &desk.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Operator: o.Operator, EventPage: visitors.EventWithCard},
 		national: &national.Handlers{Site: site, Toolkits: o.Toolkits},
 		operator: &operator.Handlers{Site: site, Operator: o.Operator},
+		power:    &power.Handlers{Site: site, Roles: o.Roles},
 		self:     own,
 		signin:   &signin.Handlers{Site: site},
 	}
@@ -125,6 +128,11 @@ func (s *Server) routes(r *gin.Engine) {
 	d.POST("/events/:event/guests", handle(in.desk.GuestsLever))
 	d.POST("/events/:event/hosts", handle(in.desk.AddHost))
 	d.POST("/events/:event/hosts/:person/remove", handle(in.desk.RemoveHost))
+	d.GET("/roles", handle(in.power.List))
+	d.POST("/roles", handle(in.power.Invite))
+	d.POST("/roles/remove", handle(in.power.Remove))
+	d.POST("/roles/step-down", handle(in.power.StepDown))
+	d.POST("/roles/invitations/:invitation", handle(in.power.Decide))
 	d.GET("/trail", handle(in.desk.ChapterTrail))
 	d.GET("/toolkits", handle(in.desk.Offers))
 	d.GET("/toolkits/:toolkit", handle(in.desk.ToolkitRoom))
@@ -133,6 +141,13 @@ func (s *Server) routes(r *gin.Engine) {
 
 	n := r.Group("/national", changes)
 	n.GET("", handle(in.national.Overview))
+	n.GET("/roles", handle(in.power.List))
+	n.GET("/roles.csv", handle(in.power.CSV))
+	n.POST("/roles", handle(in.power.Invite))
+	n.POST("/roles/remove", handle(in.power.Remove))
+	n.POST("/roles/step-down", handle(in.power.StepDown))
+	n.POST("/roles/invitations/:invitation", handle(in.power.Decide))
+	n.POST("/roles/removals/:removal", handle(in.power.DecideRemoval))
 	n.GET("/toolkits/new", handle(in.national.NewToolkit))
 	n.POST("/toolkits", handle(in.national.AddToolkit))
 	n.GET("/toolkits/:toolkit", handle(in.national.EditToolkit))
@@ -172,6 +187,10 @@ func (s *Server) routes(r *gin.Engine) {
 	r.GET("/stop-email", handle(in.self.StopEmail))
 	r.POST("/stop-email", handle(in.self.SetStopEmail))
 	r.GET("/stop-email/:link", handle(in.self.OpenStopEmail))
+
+	r.GET("/invitations", handle(in.power.Offer))
+	r.POST("/invitations", changes, handle(in.power.Answer))
+	r.GET("/invitations/:token", handle(in.power.Open))
 
 	r.GET("/me", handle(in.self.Me))
 	r.GET("/me/address", handle(in.self.AddressForm))

@@ -11,6 +11,7 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/role"
 	"chapterhouse/internal/sso"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/page"
@@ -32,6 +33,7 @@ type Options struct {
 	Outbox         *mail.Outbox // nil unless emails are kept here
 	Events         *event.Service
 	Toolkits       *toolkit.Service
+	Roles          *role.Service
 	Operator       *operator.Service
 	Ready          func(ctx context.Context) error // returns why no visitor can be served; nil: the directory is read instead
 	Refused        func(limit hub.Limit)           // called for every RSVP that a limit refused; nil: not counted

@@ -67,6 +67,12 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/events/:event/rsvp":     {"guests": {"99"}},
 	"POST /national/toolkits/:toolkit/items/:item":   {"kind": {"letter"}},
 	"POST /national/toolkits/:toolkit/push":          {"kind": {"council"}},
+	"POST /chapters/:chapter/desk/roles":             {"role": {"lead"}},
+	"POST /chapters/:chapter/desk/roles/remove":      {"role": {"lead"}, "person": {nobody}, "sure": {"1"}},
+	"POST /chapters/:chapter/desk/roles/step-down":   {"role": {"lead"}},
+	"POST /national/roles":                           {"role": {"lead"}, "chapter": {"boston"}},
+	"POST /national/roles/remove":                    {"role": {"auditor"}, "person": {nobody}, "sure": {"1"}},
+	"POST /national/roles/step-down":                 {"role": {"lead"}, "chapter": {"boston"}},
 	"POST /rsvp":                                     {"do": {"resize"}, "guests": {"99"}},
 }
 
@@ -112,7 +118,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	return strings.NewReplacer(
 		":chapter", at.slug, ":width", "640", ":token", string(w.Store.ManageToken(w.robin.ID)), ":mail", w.mail, ":provider", "demo",
-		":session", nobody, "/*path", "/jwks",
+		":session", nobody, ":invitation", nobody, ":removal", nobody, "/*path", "/jwks",
 	).Replace(path), ids
 }
 

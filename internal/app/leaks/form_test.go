@@ -165,8 +165,8 @@ func plausible(route, name string) string {
 		return "town@example.org"
 	case "capacity", "event_capacity":
 		return "20"
-	case "end_date":
-		return "" // the day it starts
+	case "end_date", "ends":
+		return "" // the day it starts; a role without an end
 	case "join_url", "join_details":
 		return "" // asked for online events; a link of an event in person is dropped
 	case "postal_code":
@@ -270,9 +270,12 @@ func (o *organization) forms(t *testing.T) []form {
 
 // formless are routes that take a post which no form of a page sends.
 var formless = map[string]string{
-	"POST /operator/sends/resume":                     "the button is there while sends are paused; it has no field",
-	"POST /chapters/:chapter/desk/events/:event/held": "the buttons stand beside RSVPs that are held; they have no text",
-	"POST /chapters/:chapter/events/:event/rsvp/undo": "the button is there for ten minutes after cancelling; it has no text",
+	"POST /operator/sends/resume":                       "the button is there while sends are paused; it has no field",
+	"POST /chapters/:chapter/desk/events/:event/held":   "the buttons stand beside RSVPs that are held; they have no text",
+	"POST /chapters/:chapter/events/:event/rsvp/undo":   "the button is there for ten minutes after cancelling; it has no text",
+	"POST /invitations":                                 "the page of a link in an email; it has no field",
+	"POST /chapters/:chapter/desk/roles/step-down":      "the button stands beside a role of whoever looks; it has no text",
+	"POST /national/roles/step-down":                    "the button stands beside a role of whoever looks; it has no text",
 	"POST /confirm":                                     "the page of a link in an email; it has no field",
 	"POST /me/address":                                  "asked of people without an address, of whom there is none here; web types into it",
 	"POST /me/address/code":                             "asked of people without an address, of whom there is none here; web types into it",

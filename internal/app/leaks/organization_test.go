@@ -261,6 +261,11 @@ func (o *organization) addRest(t *testing.T) {
 		must(t, o.Store.AskConfirmation(ctx, hub.Confirmation{
 			Kind: hub.ConfirmAddress, Person: hub.PersonID(o.things[n]["person.member"]), Email: o.word(n, "asked.email") + "@example.org", Subject: o.word(n, "asked.subject"),
 		}, "", ""))
+		must(t, o.Store.Invite(ctx, hub.Invitation{
+			Grant: hub.Grant{Role: hub.RoleLead, Chapter: o.chapters[n].ID}, Email: o.word(n, "invited.email") + "@example.org", State: hub.InvitationProposed, AskedBy: hub.PersonID(o.things[n]["person.lead"]),
+		}))
+		o.Exec(t, `INSERT INTO role_removals (id, person_id, role, chapter_id, asked_by, asked_at) VALUES ($1, $2, 'lead', $3, $2, $4)`,
+			id[hub.RemovalID]("removal", n), o.things[n]["person.lead"], o.chapters[n].ID, o.Clock.Now())
 		o.Exec(t, `UPDATE notices SET problem = $2 WHERE person_id = $1`, o.things[n]["person.member"], o.word(n, "message.problem"))
 		for _, event := range []string{"event.open", "event.hidden", "event.members"} {
 			e, err := tenant.Event(ctx, hub.EventID(o.things[n][event]))

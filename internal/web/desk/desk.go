@@ -71,6 +71,7 @@ func (h *Handlers) deskView(q *page.Request, counts hub.DeskCounts, events, past
 	if h.Chapters.CanAnswer(q.Actor, ch) == nil {
 		v.Members = say.N(q.Ctx(), counts.Members, "1 member", "%d members")
 		v.Links = append([]ui.Link{{Text: say.T(q.Ctx(), "Members"), URL: base + "/members"}}, v.Links...)
+		v.Links = append(v.Links, ui.Link{Text: say.T(q.Ctx(), "Roles"), URL: base + "/roles"})
 	}
 	if h.Operator.MayReadTrail(q.Actor, ch) {
 		v.Links = append(v.Links, ui.Link{Text: say.T(q.Ctx(), "Activity log"), URL: base + "/trail"})

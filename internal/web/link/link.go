@@ -22,6 +22,12 @@ func Without(query url.Values, keys ...string) url.Values {
 // Operator is the operator's home page.
 const Operator = "/operator"
 
+// NationalRoles is who holds power in the whole organization.
+const NationalRoles = "/national/roles"
+
+// Invitation is the invitation to a role whose link was opened last.
+const Invitation = "/invitations"
+
 // Chapter is the page of a chapter; slug is its name in addresses, here and below.
 func Chapter(slug string) string { return "/chapters/" + slug }
 

@@ -126,14 +126,6 @@ func (h *Handlers) since(ctx context.Context, r hub.AdoptionRow) string {
 	return say.T(ctx, "Sent %s", day)
 }
 
-// day is a day as spreadsheets read it; that of the zero time is empty.
-func day(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.DateOnly)
-}
-
 // BoardCSV is the board as a file: the rows that the page shows, in its order.
 func (h *Handlers) BoardCSV(q *page.Request) error {
 	b, err := h.Toolkits.Board(q.Ctx(), q.Actor, q.Toolkit())
@@ -147,7 +139,7 @@ func (h *Handlers) BoardCSV(q *page.Request) error {
 	}}
 	for _, r := range chosenRows(q, b.Rows) {
 		rows = append(rows, []string{
-			r.ChapterName, r.State.Label().In(ctx), day(r.PushedAt), day(r.SeenAt), day(r.DecidedAt), strconv.Itoa(r.Filled), strconv.Itoa(len(b.Version.Slots)), strconv.Itoa(r.Events), r.Reason, day(r.LeadSeenAt),
+			r.ChapterName, r.State.Label().In(ctx), view.DateOf(r.PushedAt), view.DateOf(r.SeenAt), view.DateOf(r.DecidedAt), strconv.Itoa(r.Filled), strconv.Itoa(len(b.Version.Slots)), strconv.Itoa(r.Events), r.Reason, view.DateOf(r.LeadSeenAt),
 		})
 	}
 	text, err := page.PlainCSV(rows)

@@ -16,6 +16,7 @@ const (
 	ConfirmCookie     cookie = "confirm"    // the browser that asked for a code
 	LinkCookie        cookie = "confirming" // the confirmation link that was opened
 	StopCookie        cookie = "stop-email" // the link of an email that was opened
+	InvitationCookie  cookie = "invitation" // the invitation to a role whose link was opened
 	FeedCookie        cookie = "feed"       // the key of a calendar link that was just made, until the next page shows it
 	noticeCookie      cookie = "notice"
 	savedCookie       cookie = "saved" // the form that was saved last, by the name of its draft

@@ -48,6 +48,16 @@ var notices = map[string]say.Text{
 	"address":      say.M("Your email address is confirmed."),
 	"everywhere":   say.M("You’re signed out everywhere."),
 
+	"invited":             say.M("Invitation sent. The link works for a week."),
+	"role-proposed":       say.M("Proposed. The invitation goes out once a second person confirms it."),
+	"invitation-off":      say.M("Withdrawn. The link no longer works."),
+	"invitation-declined": say.M("You declined. Thanks for letting us know."),
+	"role-accepted":       say.M("Welcome! You have your new role right away."),
+	"role-removed":        say.M("Removed. It takes effect with their next click."),
+	"removal-proposed":    say.M("Noted. Nothing changes until a second person confirms it."),
+	"role-kept":           say.M("The role stays."),
+	"stepped-down":        say.M("You stepped down. Thank you for your work."),
+
 	"undone-waiting":      say.M("You’re on the waitlist again, and we’ll email you if a seat opens up."),
 	"saved-past":          say.M("Saved. Check the date: it’s in the past."),
 	"saved-far":           say.M("Saved. Check the date: it’s more than a year away."),
@@ -151,7 +161,7 @@ func (s *Site) takeNotice(q *Request) ui.Notice {
 
 // sending are the codes of what sent somebody an email; with a number, when it is not 0.
 var sending = []string{
-	"asked", "going", "undone", "sent", "approved", "declined", "let-in", "restored-waitlisted", "added-mailed", "added-line-mailed", "moved-up", "off-for-mailed",
+	"asked", "going", "undone", "invited", "sent", "approved", "declined", "let-in", "restored-waitlisted", "added-mailed", "added-line-mailed", "moved-up", "off-for-mailed",
 	"saved.", "off.", "postponed.", "on.", "pushed.", "let-in.",
 }
 

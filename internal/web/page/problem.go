@@ -33,6 +33,9 @@ var ErrOtherRSVP = errors.New("web: the form is of another RSVP")
 // ErrDeadConfirmation says that a link was used, has expired, or never existed.
 var ErrDeadConfirmation = errors.New("web: nothing to confirm has this link")
 
+// ErrDeadInvitation says that an invitation was answered, withdrawn, sent again since, or is over.
+var ErrDeadInvitation = errors.New("web: no invitation has this link")
+
 // ErrDeadRefusal says that the hub did not write this stop-email link.
 var ErrDeadRefusal = errors.New("web: no email has this link")
 
@@ -72,6 +75,14 @@ var errorPages = []errorPage{
 		say.M("This page shows your RSVP for an hour after you open its link. If you just opened it, your browser didn’t keep our cookie: allow cookies for this site, then open the link again.")},
 	{ErrDeadConfirmation, http.StatusNotFound, say.M("This link no longer works"),
 		say.M("It was already used, or it’s more than two days old. If your address still needs confirming, sign in and ask for another email on your page.")},
+	{ErrDeadInvitation, http.StatusNotFound, say.M("This invitation no longer works"),
+		say.M("It was answered or withdrawn, a newer email replaced it, or it’s more than a week old. Ask whoever invited you to send it again.")},
+	{hub.ErrLastAdmins, http.StatusConflict, say.M("Two admins have to stay"),
+		say.M("With fewer than two admins, nobody could appoint or remove an admin. Appoint another one first.")},
+	{hub.ErrProviderRole, http.StatusConflict, say.M("The sign-in provider gives this role"),
+		say.M("A group at the sign-in provider gives it, and would give it again at the next sign-in. Remove the person from that group there.")},
+	{hub.ErrOwnProposal, http.StatusForbidden, say.M("Somebody else has to confirm this"),
+		say.M("You proposed it, so a second person has to say yes.")},
 	{ErrDeadRefusal, http.StatusNotFound, say.M("This link isn’t complete"),
 		say.M("Open the email again and tap the link. If your email app split it in two, copy the whole link into the address bar.")},
 	{ErrNoFlyer, http.StatusNotFound, say.M("No flyer for this event"),

@@ -13,6 +13,7 @@ type Question struct {
 	Follows []string // what a yes does, sentence by sentence
 	Yes     string   // the button, with its verb
 	No      ui.Link  // the way back
+	Sets    string   // a field that a yes sets beside "sure"; empty: none
 }
 
 // Sure reports whether the question about a form was answered with yes.
@@ -27,6 +28,9 @@ func (s *Site) Ask(q *Request, v Question) error {
 		if f.Name != "sure" {
 			page.Fields = append(page.Fields, question.Field(f))
 		}
+	}
+	if v.Sets != "" {
+		page.Fields = append(page.Fields, question.Field{Name: v.Sets, Value: "1"})
 	}
 	return s.Render(q, http.StatusOK, question.Page(page))
 }

@@ -33,21 +33,7 @@ func ChapterKinds(ctx context.Context, current hub.ChapterKind) []ui.Option {
 }
 
 // Role is the name of a role, as it follows a person's name.
-func Role(ctx context.Context, r hub.Role) string {
-	switch r {
-	case hub.RoleLead:
-		return say.C(ctx, "a role", "lead")
-	case hub.RoleCouncilLead:
-		return say.C(ctx, "a role", "council lead")
-	case hub.RoleNationalStaff:
-		return say.C(ctx, "a role", "staff")
-	case hub.RoleNationalAdmin:
-		return say.C(ctx, "a role", "admin")
-	case hub.RoleAuditor:
-		return say.C(ctx, "a role", "auditor")
-	}
-	return ""
-}
+func Role(ctx context.Context, r hub.Role) string { return r.Name().In(ctx) }
 
 // ChapterTitle is how a sentence names a chapter: "Boston chapter", "Youth council", "National office".
 func ChapterTitle(ctx context.Context, c hub.Chapter) string {

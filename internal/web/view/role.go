@@ -1,0 +1,99 @@
+package view
+
+import (
+	"context"
+	"time"
+
+	pages "chapterhouse/components/power"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
+)
+
+// DateOf is a day as files give it: "2026-12-12", UTC; nothing for the zero time.
+func DateOf(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.DateOnly)
+}
+
+// deed is an action as the page about a role says it, behind "may".
+type deed struct {
+	action policy.Action
+	words  say.Text
+}
+
+// deeds are what roles may do beyond what every member may, in the order in which people read it.
+var deeds = []deed{
+	{policy.OpenDesk, say.M("open the chapter’s desk")},
+	{policy.EditEvent, say.M("create and edit events")},
+	{policy.PublishEvent, say.M("publish events")},
+	{policy.CancelEvent, say.M("cancel events")},
+	{policy.SeeHeadCount, say.M("see how many people are coming")},
+	{policy.SeeMasked, say.M("see who’s coming, by first name and initial")},
+	{policy.SeeAttendees, say.M("see the names and email addresses of people who RSVPed, after signing in again")},
+	{policy.ExportAttendees, say.M("download RSVPs with names and addresses, after signing in again")},
+	{policy.ManageAttendees, say.M("change, move up and remove RSVPs")},
+	{policy.AddAttendee, say.M("add people to an event by hand")},
+	{policy.RemoveMany, say.M("remove many RSVPs at once, after signing in again")},
+	{policy.SetGuests, say.M("close RSVPs and open them again")},
+	{policy.AppointHost, say.M("make members hosts of an event")},
+	{policy.AnswerJoin, say.M("approve or decline requests to join")},
+	{policy.ReadMembers, say.M("see the names and email addresses of members, after signing in again")},
+	{policy.EditChapter, say.M("edit the chapter’s page")},
+	{policy.AnswerToolkit, say.M("adopt toolkits and fill in their blanks")},
+	{policy.OpenNational, say.M("open the national office’s desk")},
+	{policy.WriteToolkit, say.M("write and publish toolkits")},
+	{policy.PushToolkit, say.M("send toolkits to chapters")},
+	{policy.ReadBoard, say.M("see which chapters adopted a toolkit")},
+	{policy.SeeRoles, say.M("see who holds power")},
+	{policy.ProposeLead, say.M("propose new leads")},
+	{policy.AppointLead, say.M("appoint leads")},
+	{policy.ProposeRemoval, say.M("propose that a lead be removed")},
+	{policy.RemoveLead, say.M("remove leads, after signing in again")},
+	{policy.ProposeCouncil, say.M("propose council leads")},
+	{policy.AppointCouncil, say.M("appoint council leads, after signing in again")},
+	{policy.AppointOffice, say.M("appoint staff and auditors, after signing in again")},
+	{policy.RemoveOffice, say.M("remove council leads, staff and auditors, after signing in again")},
+	{policy.ChangeAdmin, say.M("appoint and remove admins, together with a second admin")},
+	{policy.PauseSends, say.M("stop all email")},
+	{policy.ResumeSends, say.M("let email run again, after signing in again")},
+	{policy.StopGuests, say.M("stop RSVPs without an account everywhere")},
+	{policy.AllowGuests, say.M("allow RSVPs without an account everywhere again, after signing in again")},
+	{policy.OpenRoom, say.M("open the operator’s pages")},
+	{policy.ReadTrail, say.M("read the activity log of chapters")},
+	{policy.ReadSystemTrail, say.M("read the activity log of the whole site")},
+	{policy.StepDown, say.M("step down")},
+	{policy.ReadMembersEvent, say.M("open members-only event pages")},
+	{policy.SeeExactPlace, say.M("see the exact address of an event before RSVPing")},
+}
+
+// everybodys are the actions that no role is needed for.
+var everybodys = []policy.Action{policy.RSVP, policy.AskToJoin, policy.OwnAccount, policy.OwnIdentities}
+
+// notable are the actions that people wonder about: a role that may not do one says so.
+var notable = []policy.Action{
+	policy.SeeAttendees, policy.ReadMembers, policy.EditEvent, policy.PushToolkit, policy.AppointLead, policy.AppointOffice, policy.OpenRoom,
+}
+
+// RoleRules is what a role may do, in words.
+func RoleRules(ctx context.Context, role hub.Role) pages.Rules {
+	r := pages.Rules{Role: Role(ctx, role)}
+	for _, d := range deeds {
+		words := d.words.In(ctx)
+		switch policy.ReachOf(role, d.action) {
+		case policy.OwnScope, policy.Everywhere:
+			r.May = append(r.May, words)
+		case policy.OfficeOnly:
+			r.Office = append(r.Office, words)
+		case policy.Nowhere:
+			for _, n := range notable {
+				if n == d.action {
+					r.MayNot = append(r.MayNot, words)
+				}
+			}
+		}
+	}
+	return r
+}
