@@ -43,8 +43,12 @@ func (s *Store) append(ctx context.Context, tx runner, e hub.AuditEntry) error {
 	}
 	genuine := h.genuine(s)
 	h.extend(s, e)
-	if err := insertGlobal(ctx, s, tx, &auditRows, &auditRow{e, h.chain, h.seq, h.mac}); err != nil {
+	values, err := auditRows.values(s, &auditRow{e, h.chain, h.seq, h.mac})
+	if err != nil {
 		return err
+	}
+	if _, err := tx.ExecContext(sqldb.Later(ctx), auditRows.insert()+tuples(1, len(values)), values...); err != nil {
+		return sqldb.Map(err)
 	}
 	return s.saveHead(ctx, tx, h, genuine)
 }
