@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
 )
 
 // auditRow is a row of the trail at its place in a chain.
