@@ -236,3 +236,43 @@ func TestSQLiteWritersWaitInLine(t *testing.T) {
 	close(release)
 	holder.Wait()
 }
+
+func TestABulkEndsWithTheIndexesItFound(t *testing.T) {
+	t.Parallel()
+	f := storetest.Open(t, sqldb.SQLite)
+	ctx := t.Context()
+	indexes := func(run interface {
+		QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	}, where string) (list string) {
+		t.Helper()
+		err := run.QueryRowContext(ctx, `SELECT COALESCE(string_agg(sql, '; '), '') FROM (SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql LIKE '`+where+`' ORDER BY name)`).Scan(&list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	all, unique := indexes(f.App, `CREATE%`), indexes(f.App, `CREATE UNIQUE%`)
+	if all == unique {
+		t.Fatal("the schema has no index that only makes reading faster")
+	}
+	failed := errors.New("failed")
+	for _, outcome := range []error{nil, failed} {
+		err := f.App.Tx(ctx, func(tx *sql.Tx) error {
+			return f.App.Bulk(ctx, tx, func() error {
+				if got := indexes(tx, `CREATE INDEX%`); strings.Contains(got, "memberships") {
+					t.Errorf("while many rows are written there is still %s", got)
+				}
+				if got := indexes(tx, `CREATE UNIQUE%`); got != unique {
+					t.Errorf("an index that keeps a rule is gone: %s", got)
+				}
+				return outcome
+			})
+		})
+		if !errors.Is(err, outcome) {
+			t.Error(err)
+		}
+		if got := indexes(f.App, `CREATE%`); got != all {
+			t.Errorf("after %v there is\n%s\nwant\n%s", outcome, got, all)
+		}
+	}
+}

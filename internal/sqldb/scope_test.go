@@ -1,6 +1,7 @@
 package sqldb_test
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -170,6 +171,85 @@ func TestAScopedStatementGivesWhatAPlainOneGives(t *testing.T) {
 		}
 		if _, err := read(f.App.Scope("a").QueryRowContext(ctx, query, "text", "nobody")); !errors.Is(err, sql.ErrNoRows) {
 			t.Errorf("no row: %v", err)
+		}
+	})
+}
+
+func TestWhatGoesOutLaterKeepsItsOrder(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		f.App.SetMaxOpenConns(1)
+		add := func(ctx context.Context, tx *sql.Tx, id string) error {
+			_, err := tx.ExecContext(ctx, `INSERT INTO people (id, email_key, created_at) VALUES ($1, $2, $3)`, id, []byte(id), sqldb.At(f.Clock.Now()))
+			return err
+		}
+		people := func(run interface {
+			QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+		}) (n int) {
+			t.Helper()
+			if err := run.QueryRowContext(ctx, `SELECT COUNT(*) FROM people`).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		for name, begin := range map[string]func(context.Context, func(*sql.Tx) error) error{"plain": f.App.Tx, "scoped": f.App.Scope("a").Tx} {
+			before := people(f.App)
+			err := begin(ctx, func(tx *sql.Tx) error {
+				if err := errors.Join(add(sqldb.Later(ctx), tx, name+"1"), add(sqldb.Later(ctx), tx, name+"2")); err != nil {
+					return err
+				}
+				if n := people(tx); n != before+2 {
+					t.Errorf("%s: a read sees %d people behind two that go out later, want %d", name, n, before+2)
+				}
+				if err := add(sqldb.Later(ctx), tx, name+"3"); err != nil {
+					return err
+				}
+				changed, err := tx.ExecContext(ctx, `UPDATE people SET zone = 'UTC' WHERE id = $1`, name+"3")
+				if err != nil {
+					return err
+				}
+				if n, err := changed.RowsAffected(); n != 1 || err != nil {
+					t.Errorf("%s: a change finds %d rows of one that goes out before it (%v)", name, n, err)
+				}
+				return add(sqldb.Later(ctx), tx, name+"4") // with the commit
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := people(f.App); n != before+4 {
+				t.Errorf("%s: %d people after the commit, want %d", name, n, before+4)
+			}
+			failed := errors.New("failed")
+			if err := begin(ctx, func(tx *sql.Tx) error { return errors.Join(add(sqldb.Later(ctx), tx, name+"5"), failed) }); !errors.Is(err, failed) {
+				t.Error(err)
+			}
+			// What is wrong with it takes everything back, found by a read or by the commit alone.
+			for _, last := range []func(tx *sql.Tx) error{
+				func(*sql.Tx) error { return nil },
+				func(tx *sql.Tx) error {
+					var n int
+					return tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM people`).Scan(&n)
+				},
+				func(tx *sql.Tx) error { return add(ctx, tx, name+"7") },
+				func(tx *sql.Tx) error {
+					stmt, err := tx.PrepareContext(ctx, `SELECT 1`)
+					if err == nil {
+						err = stmt.Close()
+					}
+					return err
+				},
+			} {
+				err := begin(ctx, func(tx *sql.Tx) error {
+					return cmp.Or(add(sqldb.Later(ctx), tx, name+"6"), add(sqldb.Later(ctx), tx, name+"1"), last(tx))
+				})
+				if !errors.Is(err, hub.ErrConflict) {
+					t.Errorf("%s: somebody who is there already: %v", name, err)
+				}
+				if n := people(f.App); n != before+4 {
+					t.Errorf("%s: %d people after a transaction that failed, want %d", name, n, before+4)
+				}
+			}
 		}
 	})
 }

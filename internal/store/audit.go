@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
 )
 
 // auditRow is a row of the trail at its place in a chain.
@@ -43,8 +44,12 @@ func (s *Store) append(ctx context.Context, tx runner, e hub.AuditEntry) error {
 	}
 	genuine := h.genuine(s)
 	h.extend(s, e)
-	if err := insertGlobal(ctx, s, tx, &auditRows, &auditRow{e, h.chain, h.seq, h.mac}); err != nil {
+	values, err := auditRows.values(s, &auditRow{e, h.chain, h.seq, h.mac})
+	if err != nil {
 		return err
+	}
+	if _, err := tx.ExecContext(sqldb.Later(ctx), auditRows.insert()+tuples(1, len(values)), values...); err != nil {
+		return sqldb.Map(err)
 	}
 	return s.saveHead(ctx, tx, h, genuine)
 }

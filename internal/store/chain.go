@@ -106,8 +106,9 @@ func (s *Store) saveHead(ctx context.Context, tx runner, h head, genuine bool) e
 	if genuine {
 		h.seal = h.sealed(s)
 	}
-	return must(tx.ExecContext(ctx, `UPDATE audit_heads SET seq = $2, mac = $3, first_seq = $4, first_prev = $5, seal = $6 WHERE chain = $1`,
-		h.chain, h.seq, h.mac, h.firstSeq, h.firstPrev, h.seal))
+	_, err := tx.ExecContext(sqldb.Later(ctx), `UPDATE audit_heads SET seq = $2, mac = $3, first_seq = $4, first_prev = $5, seal = $6 WHERE chain = $1`,
+		h.chain, h.seq, h.mac, h.firstSeq, h.firstPrev, h.seal)
+	return sqldb.Map(err)
 }
 
 // adoptPage is how many rows AdoptTrail takes in between two looks at the database.

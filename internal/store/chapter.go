@@ -73,6 +73,12 @@ func (b bound) exec(ctx context.Context, query string, args ...any) (sql.Result,
 	return b.run.ExecContext(ctx, query, b.args(args)...)
 }
 
+// later is exec for statements of a transaction whose outcome nobody asks for (see sqldb.Later).
+func (b bound) later(ctx context.Context, query string, args ...any) error {
+	_, err := b.run.ExecContext(sqldb.Later(ctx), query, b.args(args)...)
+	return sqldb.Map(err)
+}
+
 func (b bound) args(args []any) []any {
 	return append(append(make([]any, 0, len(args)+1), string(b.id)), args...)
 }

@@ -90,5 +90,5 @@ func (s *Store) recordGuest(ctx context.Context, tx *transaction, f hub.Fact) er
 	if err != nil {
 		return err
 	}
-	return insert(ctx, chapter, &facts, &guestFact{id: hub.NewID[hub.FactID](), at: s.now(), kind: f.Kind, object: f.Object})
+	return insertLater(ctx, chapter, &facts, &guestFact{id: hub.NewID[hub.FactID](), at: s.now(), kind: f.Kind, object: f.Object}, "")
 }

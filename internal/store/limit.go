@@ -53,7 +53,7 @@ func (t tenantTx) lockLimits(ctx context.Context, a seatRequest) error {
 		names = append(names, hex.EncodeToString(a.domain))
 	}
 	for _, name := range names {
-		_, err := t.tx.ExecContext(ctx, `
+		_, err := t.tx.ExecContext(sqldb.Later(ctx), `
 			INSERT INTO limit_locks (name, seen_at) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at`,
 			name, sqldb.At(t.store.now()))
 		if err != nil {

@@ -51,7 +51,7 @@ func (s *Store) Load(ctx context.Context, tables []Rows, after *Restored, step f
 		if err != nil {
 			return err
 		}
-		err = s.db.Roomy(ctx, tx.Tx, func() error {
+		err = s.db.Bulk(ctx, tx.Tx, func() error {
 			for _, table := range order {
 				i := slices.IndexFunc(tables, func(r Rows) bool { return r.Name == table.Name })
 				if err := s.fill(ctx, tx, table, tables[i], step); err != nil {

@@ -18,7 +18,7 @@ import (
 
 // confirmMailbox notes that whoever reads an address's email has just proven it.
 func (s *Store) confirmMailbox(ctx context.Context, tx runner, email string) error {
-	_, err := tx.ExecContext(ctx, `
+	_, err := tx.ExecContext(sqldb.Later(ctx), `
 		INSERT INTO mailboxes (address_key, domain_key, confirmed_at, used_at, created_at) VALUES ($1, $2, $3, $3, $3)
 		ON CONFLICT (address_key) DO UPDATE SET confirmed_at = excluded.confirmed_at, used_at = excluded.used_at`,
 		s.addressKey(email), s.domainKey(email), sqldb.At(s.now()))

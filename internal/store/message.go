@@ -47,8 +47,12 @@ func keyOrNull(key []byte) any {
 
 // owe adds a message that is due at once; one that is there already changes nothing.
 func (t tenantTx) owe(ctx context.Context, row messageRow) error {
-	_, err := t.oweIfNew(ctx, row)
-	return err
+	row.CreatedAt = t.store.now()
+	row.DueAt = row.CreatedAt
+	if err := insertLater(ctx, t, &messages, &row, `ON CONFLICT DO NOTHING`); err != nil {
+		return fmt.Errorf("owe %s: %w", row.Kind, err)
+	}
+	return t.store.queue.EnqueueMail(ctx, t.tx.Tx, row.Kind.Lane())
 }
 
 // oweIfNew is owe, and reports whether the message was not there already.
@@ -64,8 +68,10 @@ func (t tenantTx) oweIfNew(ctx context.Context, row messageRow) (bool, error) {
 
 // oweMail owes the person of r an email of this kind; owing the same one twice in one turn changes nothing.
 func (t tenantTx) oweMail(ctx context.Context, kind hub.MessageKind, r hub.RSVP) error {
-	_, err := t.oweOnce(ctx, kind, r)
-	return err
+	if silent, err := t.unreachable(ctx, r); err != nil || silent {
+		return err
+	}
+	return t.owe(ctx, mailAbout(kind, r))
 }
 
 // oweOnce is oweMail, and reports whether it was not owed already in this turn.
@@ -73,13 +79,18 @@ func (t tenantTx) oweOnce(ctx context.Context, kind hub.MessageKind, r hub.RSVP)
 	if silent, err := t.unreachable(ctx, r); err != nil || silent {
 		return false, err
 	}
+	return t.oweIfNew(ctx, mailAbout(kind, r))
+}
+
+// mailAbout is an email of this kind to the person of r.
+func mailAbout(kind hub.MessageKind, r hub.RSVP) messageRow {
 	row := messageRow{Message: hub.Message{
 		ID: hub.MessageID(numbered(int(r.Number))), Kind: kind, Event: r.Event, RSVP: r.ID, Turn: r.Turn, Network: r.Network, Locale: r.Locale,
 	}}
 	if kind.Typed() {
 		row.mailbox = r.AddressKey
 	}
-	return t.oweIfNew(ctx, row)
+	return row
 }
 
 // unreachable reports whether the person of r has no address: the organizers added them by name alone.

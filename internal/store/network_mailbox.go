@@ -164,7 +164,7 @@ func (s *Store) hasten(ctx context.Context, tx *transaction, email string) error
 		`UPDATE messages SET due_at = $2 WHERE address_key = $1 AND state = 'queued' AND due_at > $2 AND attempts = 0`,
 		`UPDATE notices SET due_at = $2 WHERE address_key = $1 AND state = 'queued' AND due_at > $2 AND attempts = 0`,
 	} {
-		if _, err := tx.ExecContext(ctx, statement, s.addressKey(email), sqldb.At(s.now())); err != nil {
+		if _, err := tx.ExecContext(sqldb.Later(ctx), statement, s.addressKey(email), sqldb.At(s.now())); err != nil {
 			return sqldb.Map(err)
 		}
 	}

@@ -176,14 +176,14 @@ func (c Chapter) ConfirmSeat(ctx context.Context, id hub.RSVPID) (hub.RSVP, erro
 	var r hub.RSVP
 	err := c.together(ctx, "confirm rsvp", func(ctx context.Context, tx tenantTx) error {
 		// Also again: whoever opens the link reads the address's email. The mailbox before the seats, which others wait for.
-		email, err := tx.addressOf(ctx, id)
+		event, email, err := tx.eventAndAddress(ctx, id)
 		if err == nil && email != "" {
 			err = tx.confirmMailbox(ctx, email)
 		}
 		if err != nil {
 			return err
 		}
-		if r, err = tx.lockRSVP(ctx, id); err != nil {
+		if r, err = tx.lockRSVPTo(ctx, event, id); err != nil {
 			return err
 		}
 		if r.Held() || r.State != hub.RSVPPending && r.State != hub.RSVPCancelled {
@@ -278,11 +278,11 @@ func (c Chapter) RSVP(ctx context.Context, id hub.RSVPID) (hub.RSVP, error) {
 	return r, err
 }
 
-// addressOf is the address of the person of an RSVP, if they have one. An RSVP that is not there is ErrNotFound.
-func (t tenantTx) addressOf(ctx context.Context, id hub.RSVPID) (email string, err error) {
-	err = t.row(ctx, `SELECT p.email_sealed FROM rsvps r LEFT JOIN people p ON p.id = r.person_id WHERE r.chapter_id = $1 AND r.id = $2`, id).
-		Scan(sealed{t.store, sealEmail, &email})
-	return email, sqldb.Map(err)
+// eventAndAddress are the event of an RSVP and the address of its person, if they have one. An RSVP that is not there is ErrNotFound.
+func (t tenantTx) eventAndAddress(ctx context.Context, id hub.RSVPID) (event hub.EventID, email string, err error) {
+	err = t.row(ctx, `SELECT r.event_id, p.email_sealed FROM rsvps r LEFT JOIN people p ON p.id = r.person_id WHERE r.chapter_id = $1 AND r.id = $2`, id).
+		Scan(&event, sealed{t.store, sealEmail, &email})
+	return event, email, sqldb.Map(err)
 }
 
 // RSVPOf returns a person's RSVP to an event, or ErrNotFound.
@@ -342,6 +342,11 @@ func (t tenantTx) lockRSVP(ctx context.Context, id hub.RSVPID) (hub.RSVP, error)
 	if err != nil {
 		return hub.RSVP{}, sqldb.Map(err)
 	}
+	return t.lockRSVPTo(ctx, event, id)
+}
+
+// lockRSVPTo is lockRSVP of an RSVP to this event.
+func (t tenantTx) lockRSVPTo(ctx context.Context, event hub.EventID, id hub.RSVPID) (hub.RSVP, error) {
 	if _, err := t.lockSeats(ctx, event); err != nil {
 		return hub.RSVP{}, err
 	}

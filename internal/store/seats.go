@@ -17,10 +17,11 @@ func (t tenantTx) lockSeats(ctx context.Context, event hub.EventID) (hub.Seats, 
 	return s, sqldb.Map(err)
 }
 
+// saveSeats writes a seat row that is locked.
 func (t tenantTx) saveSeats(ctx context.Context, event hub.EventID, s hub.Seats) error {
-	return must(t.exec(ctx, `
+	return t.later(ctx, `
 		UPDATE event_seats SET capacity = $3, taken = $4, waiting = $5 WHERE chapter_id = $1 AND event_id = $2`,
-		event, s.Capacity, s.Taken, s.Waiting))
+		event, s.Capacity, s.Taken, s.Waiting)
 }
 
 // setCapacity changes how many seats an event has. People move up when there are more; those on the waitlist whose party the event can

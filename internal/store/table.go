@@ -310,6 +310,15 @@ func insert[T any](ctx context.Context, t tenantTx, rows *table[T], row *T) erro
 	return err
 }
 
+// insertLater is insertOr whose outcome nobody asks for (see sqldb.Later).
+func insertLater[T any](ctx context.Context, t tenantTx, rows *table[T], row *T, conflict string) error {
+	values, err := rows.values(t.store, row)
+	if err != nil {
+		return err
+	}
+	return t.later(ctx, rows.insert()+tuples(1, len(values))+" "+conflict, values[1:]...)
+}
+
 // insertOr is insert with what is done when the row is there, "ON CONFLICT …". It returns how many rows were written.
 func insertOr[T any](ctx context.Context, t tenantTx, rows *table[T], row *T, conflict string) (int64, error) {
 	values, err := rows.values(t.store, row)
