@@ -121,7 +121,7 @@ func TestEveryWordOfAnEmailIsInTheCatalog(t *testing.T) {
 			b := setup(t, f)
 			b.askAddress(t, "Robin Vale")
 			check(t, b, b.claim(t, hub.NoticeConfirmAddress))
-			for _, words := range identityLetters {
+			for _, words := range noticeLetters {
 				check(t, b, notice(t, words))
 			}
 		})

@@ -55,7 +55,7 @@ const (
 	ChangeAdmin      Action = "appoint admin, take away admin"
 	ProposeRemoval   Action = "propose taking away a lead"
 	RemoveLead       Action = "take away lead"
-	RemoveOffice     Action = "take away council lead, staff, auditor"
+	RemoveOffice     Action = "take away council or office role"
 	StepDown         Action = "step down"
 )
 

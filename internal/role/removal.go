@@ -38,9 +38,9 @@ func (s *Service) Remove(ctx context.Context, actor hub.Actor, person hub.Person
 		return false, fmt.Errorf("role: remove: %w", hub.ErrNotFound) // that is to step down
 	}
 	if !outright {
-		return true, s.store.AskRemoval(ctx, actor.Person, person, grant)
+		return true, decided(s.store.AskRemoval(ctx, actor.Person, person, grant))
 	}
-	return false, s.store.EndRole(ctx, person, grant, store.RoleEnd{By: actor.Person, NeedsLead: needsLead})
+	return false, decided(s.store.EndRole(ctx, person, grant, store.RoleEnd{By: actor.Person, NeedsLead: needsLead}))
 }
 
 // StepDown ends a role of the actor.
@@ -54,7 +54,10 @@ func (s *Service) StepDown(ctx context.Context, actor hub.Actor, grant hub.Grant
 // MayStepDown says whether the actor may give a role of theirs back: as far as that role goes, whatever others they have.
 func (s *Service) MayStepDown(actor hub.Actor, grant hub.Grant) error {
 	if !actor.Has(grant.Role, grant.Chapter) {
-		return fmt.Errorf("role: step down: %w", hub.ErrNotFound)
+		if err := policy.Can(actor, policy.SeeRoles, policy.Subject{Chapter: grant.Chapter}); err != nil {
+			return err
+		}
+		return fmt.Errorf("role: step down from another’s role: %w", hub.ErrForbidden)
 	}
 	only := actor
 	only.Grants, only.HostOf = []hub.Grant{grant}, nil

@@ -240,13 +240,21 @@ func (s *Service) Decide(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 	}
 	switch do {
 	case "confirm":
-		return s.store.ConfirmInvitation(ctx, actor.Person, id)
+		return decided(s.store.ConfirmInvitation(ctx, actor.Person, id))
 	case "resend":
-		return s.store.ResendInvitation(ctx, actor.Person, id)
+		return decided(s.store.ResendInvitation(ctx, actor.Person, id))
 	case "withdraw":
-		return s.store.EndInvitation(ctx, actor.Person, id, hub.InvitationWithdrawn)
+		return decided(s.store.EndInvitation(ctx, actor.Person, id, hub.InvitationWithdrawn))
 	}
 	return hub.ErrNotFound
+}
+
+// decided is a conflict where what was there a moment ago does not wait any more: somebody else was faster.
+func decided(err error) error {
+	if errors.Is(err, hub.ErrNotFound) {
+		return hub.ErrConflict
+	}
+	return err
 }
 
 // Offered is an invitation as its link opens it.
@@ -273,11 +281,11 @@ func (s *Service) Open(ctx context.Context, actor hub.Actor, token hub.Token) (O
 
 // Accept gives the role of a link to the actor, whose address must be the invitation's: else hub.ErrForbidden.
 func (s *Service) Accept(ctx context.Context, actor hub.Actor, token hub.Token) (hub.Invitation, error) {
+	if _, err := s.Open(ctx, actor, token); err != nil {
+		return hub.Invitation{}, err
+	}
 	if !actor.SignedIn() {
 		return hub.Invitation{}, hub.ErrSignIn
-	}
-	if !token.Valid() {
-		return hub.Invitation{}, fmt.Errorf("role: accept: %w", hub.ErrNotFound)
 	}
 	return s.store.AcceptInvitation(ctx, actor.Person, token)
 }

@@ -34,7 +34,7 @@ func powerStories() []Story {
 		}
 		v.Leaderless = []ui.Link{{Text: "Lowell", URL: "#"}, {Text: longTitle, URL: "#"}}
 		v.CSV = "#"
-		v.Filter = &power.Filter{Role: ui.Choice{Name: "role", Label: "Role", Options: []ui.Option{{Label: "All roles"}, {Value: "lead", Label: "lead"}}}, Chapter: ui.Input{Name: "chapter", Label: "Name or chapter", Type: "search"}, Clear: "#"}
+		v.Filter = &power.Filter{Role: ui.Choice{Name: "only", Label: "Role", Options: []ui.Option{{Label: "All roles"}, {Value: "lead", Label: "lead"}}}, Chapter: ui.Input{Name: "q", Label: "Name or chapter", Type: "search"}, Clear: "#"}
 		v.StepDown = []power.Button{{Action: "#", Text: "Step down as lead of Boston", Fields: person[1:]}}
 		v.Invite = invite(rules, nil)
 	}

@@ -29,6 +29,7 @@ import (
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/role"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/sso"
@@ -177,7 +178,7 @@ func (b *bundle) build(t testing.TB, o options) *Server {
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return b.Store.Chapter(chapter).File(ctx, id)
 		},
-		Events: event.New(b.Store, b.files, b.Clock.Now), Toolkits: toolkit.New(b.Store, b.files, b.Clock.Now),
+		Events: event.New(b.Store, b.files, b.Clock.Now), Toolkits: toolkit.New(b.Store, b.files, b.Clock.Now), Roles: role.New(b.Store, b.Clock.Now),
 	}
 	opts.Operator = operator.New(b.Store, &b.jobs, o.parts, operator.About{Version: "v1.2.3", Started: b.Clock.Now()}, b.Clock.Now)
 	if o.edit != nil {

@@ -72,7 +72,7 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/desk/roles/step-down":   {"role": {"lead"}},
 	"POST /national/roles":                           {"role": {"lead"}, "chapter": {"boston"}},
 	"POST /national/roles/remove":                    {"role": {"auditor"}, "person": {nobody}, "sure": {"1"}},
-	"POST /national/roles/step-down":                 {"role": {"lead"}, "chapter": {"boston"}},
+	"POST /national/roles/step-down":                 {"role": {"national_staff"}},
 	"POST /rsvp":                                     {"do": {"resize"}, "guests": {"99"}},
 }
 

@@ -37,8 +37,12 @@ var standings = []standing{
 // anybody are the words of wall_rules.txt for routes that ask the permission model nothing.
 var anybody = []string{"anyone", "secret"}
 
-// within are the actions that no route is for: they decide what a page shows.
-var within = []string{"read members-only event", "see exact place while hidden", "see exact head count", "see attendees, names and addresses"}
+// within are the actions that no route is for: they decide what a page shows, or are one of several that a route is for, by the role that
+// its form names (TestAnAdminIsMadeAndUnmadeByTwo and those beside it, package role).
+var within = []string{
+	"read members-only event", "see exact place while hidden", "see exact head count", "see attendees, names and addresses",
+	"propose a council lead", "appoint council lead", "appoint staff, auditor", "appoint admin, take away admin", "propose taking away a lead", "step down",
+}
 
 // wallRules says what everybody gets everywhere.
 type wallRules struct {

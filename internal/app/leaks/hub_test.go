@@ -27,6 +27,7 @@ import (
 	"chapterhouse/internal/logtest"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/role"
 	"chapterhouse/internal/seal"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/sso"
@@ -127,7 +128,7 @@ func (h *house) door(t *testing.T) http.Handler {
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return h.store.Chapter(chapter).File(ctx, id)
 		},
-		Events: event.New(h.store, h.files, now), Toolkits: toolkit.New(h.store, h.files, now),
+		Events: event.New(h.store, h.files, now), Toolkits: toolkit.New(h.store, h.files, now), Roles: role.New(h.store, now),
 		Operator: operator.New(h.store, noJobs{}, nil, operator.About{Version: "v1.2.3", Started: now()}, now),
 	})
 	must(t, err)

@@ -60,7 +60,7 @@ func (h *Handlers) offerView(q *page.Request, i role.Offered) pages.Offer {
 	}
 	switch {
 	case !q.Actor.SignedIn():
-		v.SignIn = h.SignInURL(q)
+		v.SignIn = h.SignInURL(q, false)
 		v.Lines = append(v.Lines, say.T(ctx, "Sign in with the account that has the address this invitation was sent to."))
 	case !i.Addressed:
 		v.Problem = say.T(ctx, "You’re signed in with an account that has a different address, so you can’t accept this. Sign out on your page, and open the link in the email again.")

@@ -44,9 +44,9 @@ func (h *Handlers) Remove(q *page.Request) error {
 	case errors.Is(err, hub.ErrLastLead):
 		return h.askNeedsLead(q)
 	case proposed:
-		return h.Done(q, gone(err), "removal-proposed", at(q))
+		return h.Done(q, err, "removal-proposed", at(q))
 	}
-	return h.Done(q, gone(err), "role-removed", at(q))
+	return h.Done(q, err, "role-removed", at(q))
 }
 
 func (h *Handlers) askRemoval(q *page.Request, g hub.Grant, ch hub.Chapter, outright bool) error {

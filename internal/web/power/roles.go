@@ -89,13 +89,13 @@ func (h *Handlers) chapterChoice(q *page.Request, problems ui.Errors) *ui.Choice
 
 func (h *Handlers) filter(q *page.Request) *pages.Filter {
 	f := &pages.Filter{
-		Role:    ui.Choice{Name: "role", Label: say.T(q.Ctx(), "Role"), Options: []ui.Option{{Label: say.T(q.Ctx(), "All roles")}}},
-		Chapter: ui.Input{Name: "chapter", Label: say.T(q.Ctx(), "Name or chapter"), Type: "search", Value: q.Query("chapter"), Length: "80"},
+		Role:    ui.Choice{Name: "only", Label: say.T(q.Ctx(), "Role"), Options: []ui.Option{{Label: say.T(q.Ctx(), "All roles")}}},
+		Chapter: ui.Input{Name: "q", Label: say.T(q.Ctx(), "Name or chapter"), Type: "search", Value: q.Query("q"), Length: "80"},
 	}
 	for _, r := range hub.Roles() {
-		f.Role.Options = append(f.Role.Options, ui.Option{Value: string(r), Label: view.Role(q.Ctx(), r), Selected: q.Query("role") == string(r)})
+		f.Role.Options = append(f.Role.Options, ui.Option{Value: string(r), Label: view.Role(q.Ctx(), r), Selected: q.Query("only") == string(r)})
 	}
-	if q.Query("role")+q.Query("chapter") != "" {
+	if q.Query("only")+q.Query("q") != "" {
 		f.Clear = link.NationalRoles
 	}
 	return f
@@ -103,7 +103,7 @@ func (h *Handlers) filter(q *page.Request) *pages.Filter {
 
 // chosen are the roles that the filter of the page leaves.
 func chosen(q *page.Request, list []hub.HeldRole) (out []hub.HeldRole) {
-	wanted, word := hub.Role(q.Query("role")), strings.ToLower(strings.TrimSpace(q.Query("chapter")))
+	wanted, word := hub.Role(q.Query("only")), strings.ToLower(strings.TrimSpace(q.Query("q")))
 	for _, one := range list {
 		if (wanted == "" || one.Role == wanted) && (strings.Contains(strings.ToLower(one.ChapterName), word) || strings.Contains(strings.ToLower(one.Name), word)) {
 			out = append(out, one)
@@ -166,7 +166,7 @@ func (h *Handlers) Decide(q *page.Request) error {
 	do := q.Text("do")
 	code := map[string]string{"confirm": "invited", "resend": "invited", "withdraw": "invitation-off"}[do]
 	err := h.Roles.Decide(q.Ctx(), q.Actor, q.Chapter, hub.InvitationID(q.Param("invitation")), do)
-	return h.Done(q, gone(err), code, at(q))
+	return h.Done(q, err, code, at(q))
 }
 
 // DecideRemoval confirms or drops the removal of a role that somebody asked for.
@@ -177,15 +177,7 @@ func (h *Handlers) DecideRemoval(q *page.Request) error {
 		return h.askNeedsLead(q)
 	}
 	if do == "drop" {
-		return h.Done(q, gone(err), "role-kept", at(q))
+		return h.Done(q, err, "role-kept", at(q))
 	}
-	return h.Done(q, gone(err), "role-removed", at(q))
-}
-
-// gone is a conflict where the thing was there a moment ago: somebody else decided.
-func gone(err error) error {
-	if errors.Is(err, hub.ErrNotFound) {
-		return hub.ErrConflict
-	}
-	return err
+	return h.Done(q, err, "role-removed", at(q))
 }
