@@ -129,9 +129,9 @@ var kinds = map[hub.MessageKind]kind{
 		v := email.IdentityConfirmed{Frame: d.frame, Provider: w.Provider, When: d.moment(ctx, w.When), Reason: w.Reason, Page: d.page + "/me"}
 		return letter{sheet: v.Sheet(ctx)}
 	})},
-	hub.NoticeInvitation: {name: say.M("Invitation to a role"), lasts: hub.InviteFor, letter: saying(func(ctx context.Context, d draft, w hub.InvitationLetter) letter {
+	hub.NoticeInvitation: {name: say.M("Invitation to a role"), letter: saying(func(ctx context.Context, d draft, w hub.InvitationLetter) letter {
 		v := email.Invitation{Frame: d.frame, By: w.By, Role: w.Role.Name().In(ctx), Of: w.Chapter, Link: d.page + "/invitations/" + string(w.Token)}
-		v.Till = d.moment(ctx, d.message.CreatedAt.Add(hub.InviteFor))
+		v.Till = d.moment(ctx, w.Until)
 		return letter{sheet: v.Sheet(ctx)}
 	})},
 	hub.NoticeRoleEnded: {name: say.M("A role has ended"), letter: saying(func(ctx context.Context, d draft, w hub.RoleEndedLetter) letter {

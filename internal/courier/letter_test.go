@@ -28,10 +28,10 @@ var stored = map[hub.MessageKind]string{
 	hub.MailHeldLeads:           toRobin + `,"words":{"event":"0crossingguards0","title":"Winter crossing-guard training"}}`,
 	hub.NoticeIdentityLinked:    toRobin + `,"words":{"provider":"Lantern ID","when":"2026-09-01T15:40:00Z"}}`,
 	hub.NoticeIdentityConfirmed: toRobin + `,"words":{"provider":"Lantern ID","reason":"Robin called from the number we know.","when":"2026-09-01T15:40:00Z"}}`,
-	hub.NoticeInvitation:        toRobin + `,"words":{"by":"Jordan Ellery","chapter":"Boston","role":"lead","token":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`,
-	hub.NoticeRoleEnded:         toRobin + `,"words":{"chapter":"Boston","role":"lead"}}`,
-	hub.NoticeRoleChanged:       toRobin + `,"words":{"chapter":"Boston","given":true,"name":"Noor Haddad","role":"lead","slug":"boston"}}`,
-	hub.NoticeNeedsLead:         toRobin + `,"words":{"chapter":"Boston","slug":"boston"}}`,
+	hub.NoticeInvitation:        toRobin + `,"words":{"by":"Jordan Ellery","chapter":"Chicago","role":"lead","token":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","until":"2026-09-08T15:40:00Z"}}`,
+	hub.NoticeRoleEnded:         toRobin + `,"words":{"chapter":"Chicago","role":"lead"}}`,
+	hub.NoticeRoleChanged:       toRobin + `,"words":{"chapter":"Chicago","given":true,"name":"Noor Haddad","role":"lead","slug":"chicago"}}`,
+	hub.NoticeNeedsLead:         toRobin + `,"words":{"chapter":"Chicago","slug":"chicago"}}`,
 	hub.NoticeConfirmAddress: `{"to":"robin.vale@example.org","words":{"code":"000000","token":"` +
 		`AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`,
 }
@@ -87,7 +87,7 @@ func TestLettersOfAnotherReleaseAreReadAsFarAsTheyGo(t *testing.T) {
 		if m.Letter.To == "" || len(m.Letter.Words) == 0 {
 			return
 		}
-		for words, want := range map[string]error{"": nil, "{}": nil, "null": nil, `{"of_tomorrow":{"a":[1]}}`: nil, `["no object"]`: courier.ErrGone, `{"title":7,"from":7,"when":7,"token":7,"kept":7}`: courier.ErrGone} {
+		for words, want := range map[string]error{"": nil, "{}": nil, "null": nil, `{"of_tomorrow":{"a":[1]}}`: nil, `["no object"]`: courier.ErrGone, `{"title":7,"from":7,"when":7,"token":7,"kept":7,"role":7,"chapter":7}`: courier.ErrGone} {
 			m.Letter.Words = json.RawMessage(words)
 			if _, err := b.service.Compose(t.Context(), m); !errors.Is(err, want) {
 				t.Errorf("%s with the words %s: %v, want %v", m.Kind, words, err, want)

@@ -92,10 +92,11 @@ type ConfirmAddressLetter struct {
 
 // InvitationLetter offers a role to whoever reads it.
 type InvitationLetter struct {
-	By      string `json:"by"`                // the name of whoever asked
-	Chapter string `json:"chapter,omitempty"` // its name; empty: a national role
-	Role    Role   `json:"role"`
-	Token   Token  `json:"token"`
+	By      string    `json:"by"`                // the name of whoever asked
+	Chapter string    `json:"chapter,omitempty"` // its name; empty: a national role
+	Role    Role      `json:"role"`
+	Token   Token     `json:"token"`
+	Until   time.Time `json:"until"` // whole seconds, UTC
 }
 
 // RoleEndedLetter tells a person that a role was taken from them.

@@ -35,12 +35,10 @@ var invitations = table[invitationRow]{name: "invitations", alias: "i", columns:
 	writeOnly("token_key", func(_ *Store, i *invitationRow) any { return keyOrNull(i.token) }),
 }}
 
-// invitationFrom joins what the pages show beside an invitation.
-const invitationFrom = ` FROM invitations i JOIN people a ON a.id = i.asked_by LEFT JOIN chapters c ON c.id = i.chapter_id `
+// What the pages show of an invitation: invitationColumns from invitationFrom.
+var invitationColumns = invitations.list() + `, a.name_sealed, COALESCE(c.name, ''), COALESCE(c.slug, '')`
 
-func (s *Store) invitationColumns() string {
-	return invitations.list() + `, a.name_sealed, COALESCE(c.name, ''), COALESCE(c.slug, '')`
-}
+const invitationFrom = ` FROM invitations i JOIN people a ON a.id = i.asked_by LEFT JOIN chapters c ON c.id = i.chapter_id `
 
 func (s *Store) scanInvitation(row scanner, extra ...any) (hub.Invitation, error) {
 	var i invitationRow
@@ -104,25 +102,25 @@ func (s *Store) mayInvite(ctx context.Context, tx *transaction, i hub.Invitation
 
 // sendInvitation owes the email with an invitation's link.
 func (s *Store) sendInvitation(ctx context.Context, tx *transaction, by hub.PersonID, id hub.InvitationID, token hub.Token) error {
-	i, err := s.scanInvitation(tx.QueryRowContext(ctx, `SELECT `+s.invitationColumns()+invitationFrom+`WHERE i.id = $1`, id))
+	i, err := s.scanInvitation(tx.QueryRowContext(ctx, `SELECT `+invitationColumns+invitationFrom+`WHERE i.id = $1`, id))
 	if err != nil {
 		return err
 	}
 	tx.happened(hub.Fact{By: by, Chapter: i.Chapter, Kind: hub.FactInvitationSend, Object: "invitation:" + string(id)})
-	words := hub.InvitationLetter{Token: token, Role: i.Role, Chapter: i.ChapterName, By: i.AskedByName}
+	words := hub.InvitationLetter{Token: token, Role: i.Role, Chapter: i.ChapterName, By: i.AskedByName, Until: i.ExpiresAt.UTC().Truncate(time.Second)}
 	return s.oweNotice(ctx, tx, noticeRow{Message: hub.Message{Letter: hub.Letter{To: i.Email}}}, words)
 }
 
 // Invitation returns one, or ErrNotFound.
 func (s *Store) Invitation(ctx context.Context, id hub.InvitationID) (hub.Invitation, error) {
-	i, err := s.scanInvitation(s.db.QueryRowContext(ctx, `SELECT `+s.invitationColumns()+invitationFrom+`WHERE i.id = $1`, id))
+	i, err := s.scanInvitation(s.db.QueryRowContext(ctx, `SELECT `+invitationColumns+invitationFrom+`WHERE i.id = $1`, id))
 	return i, wrap("invitation", err)
 }
 
 // InvitationByToken finds the invitation of a link, whatever its state, or ErrNotFound; addressed says that it is to the person.
 func (s *Store) InvitationByToken(ctx context.Context, token hub.Token, person hub.PersonID) (i hub.Invitation, addressed bool, err error) {
 	i, err = s.scanInvitation(s.db.QueryRowContext(ctx, `
-		SELECT `+s.invitationColumns()+`, EXISTS (SELECT 1 FROM people p WHERE p.id = $2 AND p.email_key = i.address_key)`+invitationFrom+`
+		SELECT `+invitationColumns+`, EXISTS (SELECT 1 FROM people p WHERE p.id = $2 AND p.email_key = i.address_key)`+invitationFrom+`
 		WHERE i.token_key = $1`, token.Hash(), person), &addressed)
 	return i, addressed, wrap("invitation", err)
 }
@@ -130,7 +128,7 @@ func (s *Store) InvitationByToken(ctx context.Context, token hub.Token, person h
 // Invitations returns those that wait, everywhere or of one chapter, the oldest first.
 func (s *Store) Invitations(ctx context.Context, chapter hub.ChapterID) ([]hub.Invitation, error) {
 	rows, err := s.db.QueryContext(ctx, `
-		SELECT `+s.invitationColumns()+invitationFrom+`
+		SELECT `+invitationColumns+invitationFrom+`
 		WHERE i.state IN ('proposed', 'open') AND i.expires_at > $2 AND $1 IN ('', COALESCE(i.chapter_id, '')) ORDER BY i.asked_at, i.id LIMIT 500`,
 		chapter, sqldb.At(s.now()))
 	list, err := collect(rows, err, func(row scanner) (hub.Invitation, error) { return s.scanInvitation(row) })
@@ -203,7 +201,7 @@ func (s *Store) AcceptInvitation(ctx context.Context, person hub.PersonID, token
 		if len(has) == 0 || !hmac.Equal(wanted, has) {
 			return hub.ErrForbidden
 		}
-		if i, err = s.scanInvitation(tx.QueryRowContext(ctx, `SELECT `+s.invitationColumns()+invitationFrom+`WHERE i.id = $1`, id)); err != nil {
+		if i, err = s.scanInvitation(tx.QueryRowContext(ctx, `SELECT `+invitationColumns+invitationFrom+`WHERE i.id = $1`, id)); err != nil {
 			return err
 		}
 		if err := s.appoint(ctx, tx, roleRow{person: person, Grant: i.Grant, source: "granted", by: string(i.AskedBy), ends: i.EndsAt}); err != nil {

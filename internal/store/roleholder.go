@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"slices"
 	"time"
@@ -10,20 +11,25 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
+// heldRoles reads what scanHeldRole scans.
+const heldRoles = `
+	SELECT r.person_id, r.role, COALESCE(r.chapter_id, ''), p.name_sealed, COALESCE(c.name, ''), COALESCE(c.slug, ''), r.granted_at, r.ends_at,
+		r.granted_by, g.name_sealed, CASE r.source WHEN 'provider' THEN COALESCE(NULLIF(r.issuer, ''), '?') ELSE '' END, p.seen_on, p.suspended_at IS NOT NULL
+	FROM roles r JOIN people p ON p.id = r.person_id LEFT JOIN chapters c ON c.id = r.chapter_id LEFT JOIN people g ON g.id = r.granted_by`
+
 // HeldRoles returns who holds power, everywhere or in one chapter, national roles first; by is noted in the trail in the same transaction.
 func (s *Store) HeldRoles(ctx context.Context, by hub.PersonID, chapter hub.ChapterID) ([]hub.HeldRole, error) {
 	var list []hub.HeldRole
 	err := s.tx(ctx, "held roles", func(tx *transaction) error {
-		where, args := ``, []any{sqldb.At(s.now())}
-		if chapter != "" {
-			where, args = `AND r.chapter_id = $2`, append(args, chapter)
+		var rows *sql.Rows
+		var err error
+		if chapter == "" {
+			rows, err = tx.QueryContext(ctx, heldRoles+` WHERE (r.ends_at IS NULL OR r.ends_at > $1)
+				ORDER BY CASE WHEN r.chapter_id IS NULL THEN 0 ELSE 1 END, c.name, r.role DESC, r.granted_at, r.person_id LIMIT 5000`, sqldb.At(s.now()))
+		} else {
+			rows, err = tx.QueryContext(ctx, heldRoles+` WHERE r.chapter_id = $2 AND (r.ends_at IS NULL OR r.ends_at > $1)
+				ORDER BY r.role DESC, r.granted_at, r.person_id LIMIT 500`, sqldb.At(s.now()), chapter)
 		}
-		rows, err := tx.QueryContext(ctx, `
-			SELECT r.person_id, r.role, COALESCE(r.chapter_id, ''), p.name_sealed, COALESCE(c.name, ''), COALESCE(c.slug, ''), r.granted_at, r.ends_at,
-				r.granted_by, g.name_sealed, CASE r.source WHEN 'provider' THEN COALESCE(NULLIF(r.issuer, ''), '?') ELSE '' END, p.seen_on, p.suspended_at IS NOT NULL
-			FROM roles r JOIN people p ON p.id = r.person_id LEFT JOIN chapters c ON c.id = r.chapter_id LEFT JOIN people g ON g.id = r.granted_by
-			WHERE (r.ends_at IS NULL OR r.ends_at > $1) `+where+`
-			ORDER BY CASE WHEN r.chapter_id IS NULL THEN 0 ELSE 1 END, c.name, r.role DESC, r.granted_at, r.person_id LIMIT 5000`, args...)
 		list, err = collect(rows, err, s.scanHeldRole)
 		tx.happened(hub.Fact{By: by, Chapter: chapter, Kind: hub.FactRolesList, Object: "hub"})
 		return err
@@ -133,7 +139,10 @@ func (s *Store) needsLead(ctx context.Context, tx *transaction, chapter hub.Chap
 		return err
 	}
 	tx.happened(hub.Fact{By: hub.Operator, Chapter: chapter, Kind: hub.FactChapterNeedsLead, Object: "chapter:" + string(chapter)})
-	office, err := s.holdersOf(ctx, tx, `r.role IN ('national_staff', 'national_admin')`, "", "")
+	rows, err := tx.QueryContext(ctx, `
+		SELECT DISTINCT r.person_id FROM roles r JOIN people p ON p.id = r.person_id
+		WHERE r.chapter_id IS NULL AND r.role IN ('national_staff', 'national_admin') AND p.suspended_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > $1) ORDER BY 1`, sqldb.At(s.now()))
+	office, err := collect(rows, err, text[hub.PersonID])
 	for i := 0; i < len(office) && err == nil; i++ {
 		err = s.oweAbout(ctx, tx, office[i], hub.NeedsLeadLetter{Chapter: name, Slug: slug})
 	}
@@ -163,11 +172,10 @@ func (s *Store) tellColleagues(ctx context.Context, tx *transaction, person hub.
 	if err != nil {
 		return err
 	}
-	which := `r.role = 'national_admin' AND r.chapter_id IS NULL`
-	if grant.Chapter != "" {
-		which = `r.role IN ('lead', 'council_lead') AND r.chapter_id = $3`
+	list, err := s.colleagues(ctx, tx, person, grant.Chapter)
+	if err != nil {
+		return err
 	}
-	list, err := s.holdersOf(ctx, tx, which, person, grant.Chapter)
 	words := hub.RoleChangedLetter{Name: p.Name, Role: grant.Role, Given: given}
 	if also != "" && also != person && !slices.Contains(list, also) {
 		list = append(list, also)
@@ -179,15 +187,21 @@ func (s *Store) tellColleagues(ctx context.Context, tx *transaction, person hub.
 	return err
 }
 
-// holdersOf are the people with roles that a condition names, but for one.
-func (s *Store) holdersOf(ctx context.Context, tx *transaction, which string, but hub.PersonID, chapter hub.ChapterID) ([]hub.PersonID, error) {
-	args := []any{sqldb.At(s.now()), but}
-	if chapter != "" {
-		args = append(args, chapter)
+// colleagues are the leads of a chapter, or without one the national admins, but for one person.
+func (s *Store) colleagues(ctx context.Context, tx *transaction, but hub.PersonID, chapter hub.ChapterID) ([]hub.PersonID, error) {
+	var rows *sql.Rows
+	var err error
+	if chapter == "" {
+		rows, err = tx.QueryContext(ctx, `
+			SELECT DISTINCT r.person_id FROM roles r JOIN people p ON p.id = r.person_id
+			WHERE r.chapter_id IS NULL AND r.role = 'national_admin' AND r.person_id <> $2 AND p.suspended_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > $1) ORDER BY 1`,
+			sqldb.At(s.now()), but)
+	} else {
+		rows, err = tx.QueryContext(ctx, `
+			SELECT DISTINCT r.person_id FROM roles r JOIN people p ON p.id = r.person_id
+			WHERE r.chapter_id = $3 AND r.role IN ('lead', 'council_lead') AND r.person_id <> $2 AND p.suspended_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > $1) ORDER BY 1`,
+			sqldb.At(s.now()), but, chapter)
 	}
-	rows, err := tx.QueryContext(ctx, `
-		SELECT DISTINCT r.person_id FROM roles r JOIN people p ON p.id = r.person_id
-		WHERE `+which+` AND r.person_id <> $2 AND p.suspended_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > $1) ORDER BY 1`, args...)
 	return collect(rows, err, text[hub.PersonID])
 }
 
