@@ -27,8 +27,12 @@ func New(st *store.Store, files Files, now func() time.Time) *Service {
 	return &Service{store: st, files: files, now: now}
 }
 
-// Erase forgets everything of Table whose time is over. It stops at what cannot be erased: the next time tries again.
+// Erase forgets everything of Table whose time is over, and the roles whose last day is. It stops at what cannot be erased: the next time
+// tries again.
 func (s *Service) Erase(ctx context.Context) error {
+	if _, err := s.store.EraseEndedRoles(ctx, s.now()); err != nil {
+		return fmt.Errorf("retention: roles: %w", err)
+	}
 	for _, kept := range Table() {
 		if err := kept.erase(ctx, s, s.now().Add(-kept.For)); err != nil {
 			return fmt.Errorf("retention: %s: %w", kept.What, err)
@@ -92,7 +96,6 @@ func Table() []Kept {
 		{"Email that no chapter stands behind", hub.MessageDays * day, "it was sent, or failed for good", everywhere((*store.Store).EraseNotices)},
 		{"What is known of a mailbox, under a keyed hash", hub.MailboxDays * day, "its last email or confirmation", everywhere((*store.Store).EraseMailboxes)},
 		{"Invitation to a role that is over or decided", hub.InvitedUntil, "it was decided, or its link expired", everywhere((*store.Store).EraseInvitations)},
-		{"Role with a last day", 0, "that day was over", everywhere((*store.Store).EraseEndedRoles)},
 		{"Request to remove a role that nobody confirmed", hub.ProposalFor, "it was asked", everywhere((*store.Store).EraseRemovals)},
 		{"Activity log", hub.AuditDays * day, "it was written", everywhere((*store.Store).ExpireTrail)},
 		{"What guests did, counted without a person", hub.AuditDays * day, "it happened", everywhere((*store.Store).ExpireFacts)},

@@ -81,6 +81,8 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 		"Question to an email address":                         2 * day,
 		"Email that no chapter stands behind":                  30 * day,
 		"What is known of a mailbox, under a keyed hash":       30 * day,
+		"Invitation to a role that is over or decided":         7 * day,
+		"Request to remove a role that nobody confirmed":       30 * day,
 		"Activity log": 400 * day,
 		"What guests did, counted without a person":                                                 400 * day,
 		"File that no event and no toolkit shows, such as a picture of a form that was never saved": 7 * day,

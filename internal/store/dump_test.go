@@ -63,6 +63,7 @@ func fullHub(t *testing.T, f *storetest.Fixture) {
 	_, err = store.NetworkName(t.Context(), f.Store, network(1))
 	done(t, err)
 	lead := f.Person(t, "Lead")
+	f.Exec(t, `INSERT INTO role_removals (id, person_id, role, asked_by, asked_at) VALUES ('a removal', $1, 'national_staff', $1, $2)`, lead, f.Clock.Now())
 	done(t, f.Store.Refuse(t.Context(), f.Store.RefusalLink("nobody.more@example.org")))
 	f.Exec(t, `INSERT INTO event_hosts (chapter_id, event_id, person_id, created_at) SELECT chapter_id, id, $1, created_at FROM events`, lead)
 	f.Exec(t, `INSERT INTO slot_values (chapter_id, toolkit_id, slot, value, updated_at) SELECT chapter_id, toolkit_id, 'city', 'Boston', pushed_at FROM adoptions`)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/hmac"
-	"errors"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -244,9 +243,5 @@ func (s *Store) lockRoles(ctx context.Context, tx *transaction, chapter hub.Chap
 		_, err := s.lockHead(ctx, tx, "")
 		return err
 	}
-	err := must(tx.ExecContext(ctx, `UPDATE chapters SET updated_at = updated_at WHERE id = $1`, chapter))
-	if errors.Is(err, hub.ErrNotFound) {
-		return hub.ErrConflict
-	}
-	return err
+	return must(tx.ExecContext(ctx, `UPDATE chapters SET updated_at = updated_at WHERE id = $1`, chapter))
 }

@@ -441,6 +441,7 @@ func unplanned() map[string]string {
 		"Leaderless":       "goes through every chapter by design, for doctor and the office",
 		"Removals":         "reads the role removals that wait, a handful at most",
 		"AskRemoval":       "adds to them", "Removal": "as Removals", "ConfirmRemoval": "as Removals", "DropRemoval": "as Removals", "EraseRemovals": "as Removals",
+		"EraseInvitations": "goes through the invitations, some dozens, by design",
 		"EraseEndedRoles":  "goes through every role by design, as the sweep of the day",
 		"PeopleWithoutKey": "goes through all people by design, for doctor",
 		"ReadTrail":        "has a test of its own, TestTheTrailIsReadByIndex",

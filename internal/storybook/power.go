@@ -60,7 +60,7 @@ func powerStories() []Story {
 }
 
 func invite(rules power.Rules, problems ui.Errors) *power.Invite {
-	form := ui.Form{Values: map[string]string{}, Errors: problems}
+	form := ui.Form{Values: map[string]string{"email": "", "role": "", "ends": ""}, Errors: problems}
 	v := &power.Invite{Action: "#", Form: form, Rules: []power.Rules{rules}, Note: "They get an email with a link that works for a week, once, and only for that address."}
 	v.Email = form.Line("email", "Email").OfType("email").AsRequired()
 	v.Role = form.Segments("role", "Role", ui.Option{Value: "lead", Label: "lead"}, ui.Option{Value: "council_lead", Label: "council lead"})
