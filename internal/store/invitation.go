@@ -35,9 +35,9 @@ var invitations = table[invitationRow]{name: "invitations", alias: "i", columns:
 }}
 
 // What the pages show of an invitation: invitationColumns from invitationFrom.
-var invitationColumns = invitations.list() + `, a.name_sealed, COALESCE(c.name, ''), COALESCE(c.slug, '')`
+var invitationColumns = invitations.list() + `, (SELECT a.name_sealed FROM people a WHERE a.id = i.asked_by), COALESCE(c.name, ''), COALESCE(c.slug, '')`
 
-const invitationFrom = ` FROM invitations i JOIN people a ON a.id = i.asked_by LEFT JOIN chapters c ON c.id = i.chapter_id `
+const invitationFrom = ` FROM invitations i LEFT JOIN chapters c ON c.id = i.chapter_id `
 
 func (s *Store) scanInvitation(row scanner, extra ...any) (hub.Invitation, error) {
 	var i invitationRow

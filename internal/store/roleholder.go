@@ -120,10 +120,13 @@ func (s *Store) checkRemaining(ctx context.Context, tx *transaction, grant hub.G
 
 // countHolders is how many people who are not suspended hold a role.
 func (s *Store) countHolders(ctx context.Context, tx *transaction, grant hub.Grant) (n int, err error) {
-	err = tx.QueryRowContext(ctx, `
-		SELECT COUNT(DISTINCT r.person_id) FROM roles r JOIN people p ON p.id = r.person_id
-		WHERE r.role = $1 AND COALESCE(r.chapter_id, '') = $2 AND p.suspended_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > $3)`,
-		grant.Role, grant.Chapter, sqldb.At(s.now())).Scan(&n)
+	const held = `SELECT COUNT(DISTINCT r.person_id) FROM roles r JOIN people p ON p.id = r.person_id
+		WHERE r.role = $1 AND p.suspended_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > $2) AND `
+	if grant.Chapter == "" {
+		err = tx.QueryRowContext(ctx, held+`r.chapter_id IS NULL`, grant.Role, sqldb.At(s.now())).Scan(&n)
+	} else {
+		err = tx.QueryRowContext(ctx, held+`r.chapter_id = $3`, grant.Role, sqldb.At(s.now()), grant.Chapter).Scan(&n)
+	}
 	return n, sqldb.Map(err)
 }
 
