@@ -32,6 +32,12 @@ type (
 	FactID string
 	// AuditID names a row of the audit trail.
 	AuditID string
+	// ListID names a list of people a chapter may write to.
+	ListID string
+	// SubscriptionID names one person's place on one list.
+	SubscriptionID string
+	// TagID names a word by which a chapter sorts people.
+	TagID string
 )
 
 // idAlphabet is Crockford's base32 in lower case: no i, l, o, u, so an id survives being read aloud.

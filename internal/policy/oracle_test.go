@@ -47,6 +47,8 @@ func table() map[policy.Action]string {
 		policy.AllowGuests:      "- - - - - - - *s -", // undo a lever, as ResumeSends
 		policy.OwnAccount:       "- o o o o o o o o",
 		policy.OwnIdentities:    "- os os os os os os os os", // as export own data: whoever finds a laptop open must not keep a way in
+		policy.ImportMembers:    "- - - - os cs *s - -",
+		policy.ImportSupporters: "- - - - - - *s *s -",
 	}
 }
 

@@ -43,6 +43,8 @@ const (
 	AllowGuests      Action = "allow guest rsvps everywhere"
 	OwnAccount       Action = "own page, sessions, calendar"
 	OwnIdentities    Action = "confirm, remove own sign-ins"
+	ImportMembers    Action = "import members"
+	ImportSupporters Action = "import supporters, suppressions"
 )
 
 // Subject is what the action is done to.
@@ -128,6 +130,8 @@ var matrix = map[Action]row{
 	AllowGuests:      {none, none, none, none, none, none, none, allFresh, none},
 	OwnAccount:       {none, own, own, own, own, own, own, own, own},
 	OwnIdentities:    {none, fresh, fresh, fresh, fresh, fresh, fresh, fresh, fresh},
+	ImportMembers:    {none, none, none, none, fresh, fresh, allFresh, none, none},
+	ImportSupporters: {none, none, none, none, none, none, allFresh, allFresh, none},
 }
 
 // Can answers whether actor may do action to subject: nil when they may; hub.ErrSignIn when nobody is signed in;

@@ -289,6 +289,6 @@ func actions() []policy.Action {
 		policy.ReadMembersEvent, policy.SeeExactPlace, policy.RSVP, policy.SeeHeadCount, policy.SeeMasked, policy.SeeAttendees, policy.ExportAttendees, policy.OpenDesk, policy.EditEvent,
 		policy.PublishEvent, policy.CancelEvent, policy.AppointHost, policy.AskToJoin, policy.ReadMembers, policy.AnswerJoin, policy.EditChapter, policy.AnswerToolkit, policy.OpenNational, policy.WriteToolkit,
 		policy.PushToolkit, policy.ReadBoard, policy.OpenRoom, policy.PauseSends, policy.ResumeSends, policy.ReadTrail, policy.ReadSystemTrail, policy.ManageAttendees, policy.AddAttendee, policy.RemoveMany,
-		policy.SetGuests, policy.StopGuests, policy.AllowGuests, policy.OwnAccount, policy.OwnIdentities,
+		policy.SetGuests, policy.StopGuests, policy.AllowGuests, policy.OwnAccount, policy.OwnIdentities, policy.ImportMembers, policy.ImportSupporters,
 	}
 }

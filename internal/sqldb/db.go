@@ -152,10 +152,15 @@ func (db *DB) once(ctx context.Context, fn func(*sql.Tx) error) (then []func(), 
 // Roomy runs fn, which writes most of a database in tx, with memory for the pages it comes back to: a connection to SQLite has 2 MB
 // otherwise, and writes a page out, and reads it in again, for nearly every row. PostgreSQL has its own.
 func (db *DB) Roomy(ctx context.Context, tx *sql.Tx, fn func() error) error {
+	return db.RoomFor(ctx, tx, 200_000, fn)
+}
+
+// RoomFor is Roomy with a bound in kB, for one of many transactions that write a part each.
+func (db *DB) RoomFor(ctx context.Context, tx *sql.Tx, kilobytes int, fn func() error) error {
 	if db.Engine == Postgres {
 		return fn()
 	}
-	if _, err := tx.ExecContext(ctx, `PRAGMA cache_size = -200000`); err != nil { // in kB
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA cache_size = -%d`, kilobytes)); err != nil {
 		return fmt.Errorf("sqldb: room: %w", Map(err))
 	}
 	err := fn()

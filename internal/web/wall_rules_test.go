@@ -37,8 +37,9 @@ var standings = []standing{
 // anybody are the words of wall_rules.txt for routes that ask the permission model nothing.
 var anybody = []string{"anyone", "secret"}
 
-// within are the actions that no route is for: they decide what a page shows.
-var within = []string{"read members-only event", "see exact place while hidden", "see exact head count", "see attendees, names and addresses"}
+// within are the actions that no route is for: they decide what a page shows, or belong to commands.
+var within = []string{"read members-only event", "see exact place while hidden", "see exact head count", "see attendees, names and addresses",
+	"import members", "import supporters, suppressions"}
 
 // wallRules says what everybody gets everywhere.
 type wallRules struct {
