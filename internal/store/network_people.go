@@ -154,7 +154,7 @@ func (im *peopleImport) people(ctx context.Context) error {
 			r.out.Suppressed = true
 			continue
 		default:
-			who, fresh[r.key] = knownPerson{id: hub.NewID[hub.PersonID](), fresh: true}, len(added)
+			who, fresh[r.key] = knownPerson{id: hub.NewOrderedID[hub.PersonID](im.store.now()), fresh: true}, len(added)
 			added = append(added, hub.Person{ID: who.id, Name: p.Name, Email: p.Email, Phone: p.Phone, Postcode: p.Postcode, CreatedAt: im.store.now()})
 			r.out.Added, r.out.Changed = true, true
 		}
@@ -339,7 +339,7 @@ func (im *peopleImport) members(ctx context.Context) error {
 			}
 		default:
 			added = append(added, hub.Membership{
-				Chapter: p.Chapter, ID: hub.NewID[hub.MembershipID](), Person: r.person, State: hub.MembershipApproved, Home: !homes[at.person],
+				Chapter: p.Chapter, ID: hub.NewOrderedID[hub.MembershipID](now), Person: r.person, State: hub.MembershipApproved, Home: !homes[at.person],
 				RequestedAt: now, DecidedAt: now,
 			})
 		}
@@ -415,7 +415,7 @@ func (im *peopleImport) subscribe(ctx context.Context) error {
 		was := l != nil
 		if !was && !r.out.Suppressed {
 			sub := p.Subscription
-			sub.Chapter, sub.ID, sub.List, sub.Person, sub.CreatedAt = p.Chapter, hub.NewID[hub.SubscriptionID](), list, r.person, now
+			sub.Chapter, sub.ID, sub.List, sub.Person, sub.CreatedAt = p.Chapter, hub.NewOrderedID[hub.SubscriptionID](now), list, r.person, now
 			l = &onList{Subscription: sub, fresh: true}
 			there[at], r.out.Changed = l, true
 			order = append(order, l)
