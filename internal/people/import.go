@@ -467,7 +467,7 @@ var (
 
 func (im *importer) count(p pending, out store.ImportedOutcome) error {
 	switch {
-	case out.Elsewhere && !out.Changed && !out.Suppressed:
+	case out.Elsewhere:
 		return im.reject(p.file, p.record, elsewhere, false)
 	case out.Gone && !out.Changed:
 		return im.reject(p.file, p.record, goneAway, true)

@@ -38,8 +38,7 @@ type ImportedOutcome struct {
 	Changed    bool // anything was written
 	Suppressed bool // the address gets no email of this list; the person left it, or was never put on it
 	Gone       bool // they left the chapter or were declined, and are not made a member again
-	// Elsewhere: one of the identifiers belongs to somebody with another address. Nothing was written when nobody has this one.
-	Elsewhere bool
+	Elsewhere  bool // nobody has this address, and somebody with another has one of the identifiers: nothing was written
 }
 
 // ImportPeople brings people in, all or none of them. Who is known stays as they are; what is missing is filled in. An address that
@@ -136,7 +135,7 @@ func (im *peopleImport) people(ctx context.Context) error {
 			owner = cmp.Or(owner, owners[id])
 		}
 		who, here := known[r.key]
-		r.out.Elsewhere = owner != "" && owner != who.id
+		r.out.Elsewhere = owner != "" && !here
 		switch {
 		case here && who.fresh:
 			to := &added[fresh[r.key]]
