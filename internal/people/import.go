@@ -89,7 +89,7 @@ type Report struct {
 type FileReport struct {
 	Name, Tool string
 	Rows       int
-	Note       say.Text // why nobody of it can be brought in
+	Note       say.Text // what whoever brings it should know; may be empty
 }
 
 // batchRows is how many rows one transaction brings in: a second of other writers' patience on SQLite.
@@ -181,7 +181,10 @@ func (s *Service) begin(ctx context.Context, sources []Source, opt Options) (*im
 			return nil, err
 		}
 		im.files = append(im.files, f)
-		im.report.Files = append(im.report.Files, FileReport{Name: src.Name, Tool: f.tool.name, Note: f.tool.addressless})
+		im.report.Files = append(im.report.Files, FileReport{Name: src.Name, Tool: f.tool.name})
+	}
+	for i, f := range im.files {
+		im.report.Files[i].Note = f.note(im.files)
 	}
 	return im, nil
 }
@@ -198,6 +201,18 @@ func (f *file) ofPeople() error {
 		return hub.Wrong("file", say.M("In %[1]s: %[2]s", f.Name, say.M("We can’t find a column of email addresses. Name it “Email” in the first line.")))
 	}
 	return nil
+}
+
+// note is what whoever brings the file should know.
+func (f *file) note(all []*file) say.Text {
+	if f.tool.key == "mailchimp" && (f.header.has("unsub_time") || f.header.has("clean_time") ||
+		slices.ContainsFunc(all, func(f *file) bool { return f.header.has("unsub_time") }) && slices.ContainsFunc(all, func(f *file) bool { return f.header.has("clean_time") })) {
+		return say.Text{}
+	}
+	if f.tool.addressless.Is() {
+		return f.tool.addressless
+	}
+	return f.tool.note
 }
 
 // chapterColumn is the column that names chapters.

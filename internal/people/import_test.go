@@ -412,6 +412,31 @@ func TestConsentNeedsItsWording(t *testing.T) {
 	})
 }
 
+// Files that say less than they seem to come with a note.
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	f := setup(t, sqldb.SQLite)
+	for _, c := range []struct {
+		files []string
+		notes int
+	}{
+		{[]string{"mailchimp-subscribed.csv"}, 1}, {[]string{"mailchimp-subscribed.csv", "mailchimp-unsubscribed.csv"}, 1},
+		{[]string{"mailchimp-subscribed.csv", "mailchimp-unsubscribed.csv", "mailchimp-cleaned.csv"}, 0}, {[]string{"listmonk-subscribers.csv"}, 1},
+		{[]string{"mobilize-signups.csv", "luma-guests.csv"}, 2}, {[]string{"action-network-activists.csv"}, 0},
+	} {
+		r := f.imports(t, Options{As: Supporters, DryRun: true}, named(c.files...)...)
+		n := 0
+		for _, file := range r.report.Files {
+			if file.Note.Is() {
+				n++
+			}
+		}
+		if n != c.notes {
+			t.Errorf("%v: %d notes, want %d", c.files, n, c.notes)
+		}
+	}
+}
+
 func TestSuppressionLists(t *testing.T) {
 	t.Parallel()
 	bothEngines(t, func(t *testing.T, f fixture) {

@@ -53,6 +53,8 @@ type tool struct {
 	marks [][]string // any of these sets of columns tells it
 	// addressless says why nobody of it can be brought in.
 	addressless say.Text
+	// note is what whoever brings the file should know.
+	note say.Text
 	// notPeople says that the file is of something else.
 	notPeople say.Text
 	id        []string
@@ -60,6 +62,9 @@ type tool struct {
 	// facts: a person has several rows, told by the identifier; the first has the address they are known by.
 	facts bool
 }
+
+// guests is the note about files of people who signed up for an event.
+var guests = say.M("These people signed up for an event, not for email, so they wait for their consent unless a question in the file asked for it.")
 
 // sheet is the program of a file that no other is known by.
 const sheet = "sheet"
@@ -89,7 +94,7 @@ var tools = []tool{
 	{key: "actionnetwork", name: "Action Network", marks: [][]string{{"event_title", "start_date"}, {"event_title", "administrative_title"}}, notPeople: say.M("This file lists events, not people.")},
 	{key: "mobilize", name: "Mobilize", marks: [][]string{{"event_type", "timeslot_id", "visibility"}, {"event_type", "event_owner_email_address"}}, notPeople: say.M("This file lists events, not people.")},
 	{
-		key: "mailchimp", name: "Mailchimp", marks: [][]string{{"leid", "euid"}, {"member_rating", "optin_time"}}, id: []string{"euid"},
+		key: "mailchimp", name: "Mailchimp", note: say.M("Bring Mailchimp’s files of unsubscribed and cleaned people in together with this one, or before it."), marks: [][]string{{"leid", "euid"}, {"member_rating", "optin_time"}}, id: []string{"euid"},
 		read: readMailchimp,
 	},
 	{
@@ -127,7 +132,7 @@ var tools = []tool{
 		},
 	},
 	{
-		key: "listmonk", name: "listmonk", marks: [][]string{{"uuid", "email", "attributes", "status"}}, id: []string{"uuid"},
+		key: "listmonk", name: "listmonk", note: say.M("listmonk’s export doesn’t say who left a list. Export its unsubscribed people too, and import them with `import suppressions`."), marks: [][]string{{"uuid", "email", "attributes", "status"}}, id: []string{"uuid"},
 		read: func(r row, c clock, s *said) {
 			s.at = c.read(r.get("updated_at"))
 			s.attributes(r.raw("attributes"))
@@ -144,21 +149,21 @@ var tools = []tool{
 	{key: "meetup", name: "Meetup", marks: [][]string{{"url_of_member_profile"}}, addressless: say.M("Meetup gives out no email addresses, so its members can be counted and not brought in.")},
 	{key: "mobilizon", name: "Mobilizon", marks: [][]string{{"participant_name", "participant_status"}}, addressless: say.M("Mobilizon gives out no email addresses, so its participants can be counted and not brought in.")},
 	{
-		key: "luma", name: "Luma", marks: [][]string{{"api_id", "approval_status"}}, id: []string{"api_id"},
+		key: "luma", name: "Luma", note: guests, marks: [][]string{{"api_id", "approval_status"}}, id: []string{"api_id"},
 		read: func(r row, c clock, s *said) {
 			s.at = c.read(r.get("created_at"))
 			s.question(r, "luma", s.at)
 		},
 	},
 	{
-		key: "hievents", name: "Hi.Events", marks: [][]string{{"public_id", "short_id"}}, id: []string{"public_id"},
+		key: "hievents", name: "Hi.Events", note: guests, marks: [][]string{{"public_id", "short_id"}}, id: []string{"public_id"},
 		read: func(r row, c clock, s *said) {
 			s.at = c.read(r.get("last_updated_date", "created_date"))
 			s.question(r, "hievents", c.read(r.get("created_date")))
 		},
 	},
 	{
-		key: "eventbrite", name: "Eventbrite", marks: [][]string{{"order_id", "attendee_email"}, {"order_no", "attendee_status"}, {"attendee_no"}, {"order_id", "buyer_email"}},
+		key: "eventbrite", name: "Eventbrite", note: guests, marks: [][]string{{"order_id", "attendee_email"}, {"order_no", "attendee_status"}, {"attendee_no"}, {"order_id", "buyer_email"}},
 		read: func(r row, c clock, s *said) {
 			s.at = c.read(r.get("order_date"))
 			if r.get("attendee_email", "email") == "" {
@@ -176,7 +181,7 @@ var tools = []tool{
 		},
 	},
 	{
-		key: "mobilize", name: "Mobilize", marks: [][]string{{"event_id", "timeslot_id"}, {"event_organization_name"}, {"event_id", "timeslot_start"}},
+		key: "mobilize", name: "Mobilize", note: guests, marks: [][]string{{"event_id", "timeslot_id"}, {"event_organization_name"}, {"event_id", "timeslot_start"}},
 		read: func(r row, c clock, s *said) { s.at = c.read(r.get("signup_updated_time", "signup_created_time")) },
 	},
 	{
