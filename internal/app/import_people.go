@@ -81,7 +81,7 @@ func (c *command) importPeople(ctx context.Context, cmd *cli.Command) error {
 	}
 	opt := people.Options{
 		As: people.Kind(cmd.String("as")), ChapterColumn: cmd.String("chapter-column"), Nearest: cmd.Float("nearest"), Account: cmd.String("account"),
-		DayFirst: cmd.Bool("day-first"), Source: cmd.String("consent-source"), Wording: cmd.String("wording"), DryRun: cmd.Bool("dry-run"),
+		By: hub.Operator, DayFirst: cmd.Bool("day-first"), Source: cmd.String("consent-source"), Wording: cmd.String("wording"), DryRun: cmd.Bool("dry-run"),
 	}
 	if !opt.As.Valid() {
 		return refuse(ExitUsage, say.M("Say what these people are: --as members, --as followers or --as supporters."))
@@ -131,7 +131,7 @@ func (c *command) importSuppressions(ctx context.Context, cmd *cli.Command) erro
 		list := c.rejects(cmd, sources)
 		line := c.progress(ctx, say.T(ctx, "Importing suppressions"))
 		report, err := b.people.Suppress(ctx, sources, people.SuppressOptions{
-			Reason: reason, DryRun: cmd.Bool("dry-run"), Progress: line.step,
+			Reason: reason, By: hub.Operator, DryRun: cmd.Bool("dry-run"), Progress: line.step,
 			Reject: func(one people.Reject) error { return list.add(ctx, one) },
 		})
 		line.end()

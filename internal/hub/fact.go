@@ -100,6 +100,9 @@ const (
 
 	FactRolesList FactKind = "roles.list"
 
+	FactPeopleImport   FactKind = "people.import"
+	FactPeopleSuppress FactKind = "people.suppress"
+
 	FactTrailRead   FactKind = "trail.read"
 	FactTrailExport FactKind = "trail.export"
 )

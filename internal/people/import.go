@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"slices"
@@ -49,6 +50,8 @@ type Options struct {
 	Account       string            // parts the identifiers of several accounts of one program; empty for the only one
 	Zone          *time.Location    // of times that name none; nil: UTC
 	DayFirst      bool              // 5/3/2026 is in March, where the file does not say so itself
+
+	By hub.PersonID // who imports, for the activity log
 
 	// What shows that people agreed to email. A date or wording in the file counts before these. All three together put those on the list,
 	// too, whose file says nothing of consent; never those who were asked and did not agree.
@@ -115,10 +118,22 @@ func (s *Service) Import(ctx context.Context, sources []Source, opt Options) (Re
 	if err := im.firstPass(ctx); err != nil {
 		return im.report, fmt.Errorf("people: import: %w", err)
 	}
-	if err := im.secondPass(ctx); err != nil {
+	err = im.secondPass(ctx)
+	if im.report.Added+im.report.Updated > 0 {
+		err = errors.Join(err, im.happened(ctx, hub.Fact{By: opt.By, Chapter: opt.Chapter, Kind: hub.FactPeopleImport, Object: "people:" + string(opt.As)}))
+	}
+	if err != nil {
 		return im.report, fmt.Errorf("people: import: %w", err)
 	}
 	return im.report, nil
+}
+
+// happened notes in the activity log that something was imported, also when the import was stopped.
+func (im *importer) happened(ctx context.Context, f hub.Fact) error {
+	if im.opt.DryRun {
+		return nil
+	}
+	return im.service.store.Happened(context.WithoutCancel(ctx), f)
 }
 
 // importer is one import.

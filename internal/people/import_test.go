@@ -409,6 +409,11 @@ func TestConsentNeedsItsWording(t *testing.T) {
 		r = f.imports(t, Options{As: Supporters, Wording: wording}, sources...)
 		same(t, "on the list", []int{r.report.OnList, r.report.Updated}, []int{5, 4})
 		same(t, "in the database", f.Int(t, `SELECT COUNT(*) FROM subscriptions WHERE state = 'on' AND wording_sealed IS NOT NULL AND consented_at IS NOT NULL`), 4)
+		f.imports(t, Options{As: Supporters, Wording: wording, By: hub.Operator}, sources...)
+		same(t, "an import that changes nothing is no fact", f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'people.import'`), 0)
+		f.imports(t, Options{As: Supporters, By: hub.Operator, DryRun: true}, named("luma-guests.csv")...)
+		f.imports(t, Options{As: Supporters, By: hub.Operator}, named("luma-guests.csv")...)
+		same(t, "one that does is", f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'people.import'`), 1)
 	})
 }
 

@@ -18,6 +18,7 @@ type SuppressOptions struct {
 	// Reason counts where a file does not say it: a list of addresses without columns, or a spreadsheet.
 	Reason   hub.SuppressionReason
 	Zone     *time.Location
+	By       hub.PersonID // who imports, for the activity log
 	DryRun   bool
 	Progress func(done, total int) // may be nil
 	Reject   func(Reject) error    // as in Options
@@ -56,6 +57,11 @@ func (s *Service) Suppress(ctx context.Context, sources []Source, opt SuppressOp
 	}
 	if err := im.flushSuppressions(ctx); err != nil {
 		return im.report, fmt.Errorf("people: suppressions: %w", err)
+	}
+	if im.report.Added > 0 {
+		if err := im.happened(ctx, hub.Fact{By: opt.By, Kind: hub.FactPeopleSuppress, Object: "people:suppressed"}); err != nil {
+			return im.report, fmt.Errorf("people: suppressions: %w", err)
+		}
 	}
 	if opt.Progress != nil {
 		opt.Progress(total, total)
