@@ -96,7 +96,7 @@ type FileReport struct {
 }
 
 // batchRows is how many rows one transaction brings in: a second of other writers' patience on SQLite.
-const batchRows = 1000
+const batchRows = 2000
 
 // Import brings people in from the files of other programs (CSV), all of which count together: a refusal in one wins over a consent in
 // another, and of several rows about one address the newest gives the name. Columns are found by name. Files are read twice, and held

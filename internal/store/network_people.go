@@ -45,6 +45,7 @@ type ImportedOutcome struct {
 // is suppressed is never put on a list, and is taken off it. The outcomes are in the order of the people. dry says what would
 // happen and writes nothing. Why it crosses: a batch is for several chapters, and a person is one for all of them.
 func (s *Store) ImportPeople(ctx context.Context, list []ImportedPerson, dry bool) (out []ImportedOutcome, err error) {
+	began := time.Now()
 	// Another transaction may have given one of these people a home chapter or a membership since this one looked.
 	for range 3 {
 		err = s.acrossTx(ctx, "import people", func(tx *transaction) error {
@@ -59,7 +60,24 @@ func (s *Store) ImportPeople(ctx context.Context, list []ImportedPerson, dry boo
 			break
 		}
 	}
+	if err == nil && !dry {
+		s.giveWay(ctx, time.Since(began))
+	}
 	return out, err
+}
+
+// giveWay waits a little after a long transaction on SQLite. Processes that wait for the file look again ten times a second at the
+// latest, and give up after ten seconds: without a gap an import would keep a hub that serves from every RSVP. Those of one process
+// take turns anyway.
+func (s *Store) giveWay(ctx context.Context, took time.Duration) {
+	const patience, gap = 200 * time.Millisecond, 120 * time.Millisecond
+	if s.db.Engine != sqldb.SQLite || took < patience {
+		return
+	}
+	select {
+	case <-time.After(gap):
+	case <-ctx.Done():
+	}
 }
 
 // importRoom is SQLite's memory for the pages of one import, in kB: the indexes of 500,000 people are read at random.
