@@ -260,6 +260,9 @@ func (c *command) reportPeople(ctx context.Context, r people.Report, list *rejec
 	if _, is := errors.AsType[*hub.Invalid](stopped); is {
 		return c.report(ctx, r.ImportReport, stopped)
 	}
+	if errors.Is(stopped, context.Canceled) {
+		stopped = because(stopped, say.M("you ended it"))
+	}
 	if list.more > 0 {
 		fmt.Fprintln(c.errOut, say.N(ctx, list.more, "1 more row wasn’t taken. Use --errors FOLDER to get every row with the reason.", "%d more rows weren’t taken. Use --errors FOLDER to get every row with the reason."))
 	}
