@@ -12,6 +12,7 @@ import (
 	"chapterhouse/internal/config"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/jobs"
+	"chapterhouse/internal/people"
 	"chapterhouse/internal/seal"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/store"
@@ -30,6 +31,7 @@ type base struct {
 	chapters *chapter.Service
 	events   *event.Service
 	toolkits *toolkit.Service
+	people   *people.Service
 }
 
 // openBase opens the data. The embedded database migrates itself; any other must be current.
@@ -76,6 +78,7 @@ func (b *base) open(ctx context.Context) error {
 	b.chapters = chapter.New(b.store, now)
 	b.events = event.New(b.store, b.files, now)
 	b.toolkits = toolkit.New(b.store, b.files, now)
+	b.people = people.New(b.store, now)
 	return nil
 }
 

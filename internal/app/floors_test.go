@@ -28,11 +28,11 @@ var floors = map[string]int{
 	"internal/say": -1, "internal/zone": -1, // beneath hub: whatever refuses something says why, and clocks
 	"internal/hub": 0, "internal/cache": 0, "internal/logtest": 0, "internal/notices": 0, "internal/config": 0, "internal/geo": 0, "internal/markdown": 0, "internal/calendar": 0,
 	"migrations": 0, "static": 0,
-	"internal/address": 1, "internal/sharepic": 1, "internal/sqldb": 1, "internal/policy": 1, "internal/seal": 1, "components/": 1,
+	"internal/address": 1, "internal/plaintext": 1, "internal/sharepic": 1, "internal/sqldb": 1, "internal/policy": 1, "internal/seal": 1, "components/": 1,
 	"internal/store": 2, "internal/session": 2, "internal/sso": 2, "internal/mail": 2, "internal/blob": 2,
 	// Test support of the store: above it, below every use case whose tests start from its rows.
 	"internal/store/storetest": 3,
-	"internal/account":         3, "internal/chapter": 3, "internal/event": 3, "internal/toolkit": 3, "internal/role": 3, "internal/courier": 3,
+	"internal/account":         3, "internal/chapter": 3, "internal/event": 3, "internal/toolkit": 3, "internal/role": 3, "internal/people": 3, "internal/courier": 3,
 	"internal/demo": 3, "internal/backup": 3, "internal/operator": 3, "internal/retention": 3,
 	"internal/web": 4, "internal/web/": 4, "internal/jobs": 4,
 	// Test support of everything that is asked over HTTP: below the web, which its tests hand to it.

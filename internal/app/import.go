@@ -19,10 +19,10 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// importCommand moves chapters and events in.
+// importCommand moves chapters, events and people in.
 func (c *command) importCommand(ctx context.Context) *cli.Command {
 	return &cli.Command{
-		Name: "import", Usage: say.T(ctx, "import chapters or events from files"),
+		Name: "import", Usage: say.T(ctx, "import chapters, events, people or suppressions from files"),
 		Commands: []*cli.Command{
 			{
 				Name: "chapters", Usage: say.T(ctx, "import chapters from a CSV file"), ArgsUsage: "FILE.csv",
@@ -41,6 +41,7 @@ func (c *command) importCommand(ctx context.Context) *cli.Command {
 					&cli.StringFlag{Name: "chapter", Required: true, Usage: say.T(ctx, "slug of the chapter")},
 				}, Action: c.importEvents,
 			},
+			c.importPeopleCommand(ctx), c.importSuppressionsCommand(ctx),
 		},
 	}
 }

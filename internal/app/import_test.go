@@ -31,6 +31,12 @@ func TestImportExitCodes(t *testing.T) {
 	events := func(path string, more ...string) []string {
 		return append([]string{"import", "events", "--chapter", "boston", path}, more...)
 	}
+	activists := file("activists.csv", "uuid,email,can2_subscription_status,can2_subscription_date\n"+
+		"1,ana@example.org,subscribed,2024-03-05 14:02:11 UTC\n2,bo@example.org,subscribed,2024-03-05 14:02:11 UTC\n3,cy@example.org,unsubscribed,2024-03-05 14:02:11 UTC\n"+
+		"4,,subscribed,\n5,dee@,subscribed,\n")
+	people := func(as string, more ...string) []string {
+		return append(append([]string{"import", "people", "--as", as}, more...), activists)
+	}
 	for _, c := range []struct {
 		name string
 		args []string
@@ -48,6 +54,16 @@ func TestImportExitCodes(t *testing.T) {
 		{"a private event among others", events(calendar("private.ics", good, private)), app.ExitOK, "2 read, 0 added, 0 updated, 1 unchanged, 1 left out, 0 refused"},
 		{"a private event as a draft", events(calendar("private.ics", good, private), "--draft"), app.ExitOK, "2 read, 1 added, 0 updated, 1 unchanged, 0 refused"},
 		{"a file that is no calendar", events(file("page.ics", "<!doctype html>")), app.ExitFailed, "Nothing was read"},
+		{"people who agreed, seen first", people("members", "--chapter", "boston", "--wording", "Send me news.", "--dry-run"), app.ExitPartial, "5 read, 3 added, 0 updated, 0 unchanged, 1 left out, 1 refused (dry run: nothing was written)"},
+		{"people without the wording", people("members", "--chapter", "boston"), app.ExitPartial, "0 on the list, 2 waiting for their consent, 1 addresses refuse email"},
+		{"people with it", people("members", "--chapter", "boston", "--wording", "Send me news.", "--errors", filepath.Join(folder, "mend")), app.ExitPartial, "2 on the list, 0 waiting"},
+		{"people again", people("members", "--chapter", "boston", "--wording", "Send me news."), app.ExitPartial, "5 read, 0 added, 0 updated, 3 unchanged, 1 left out, 1 refused"},
+		{"people of no chapter", people("followers"), app.ExitFailed, "Say which chapter these people belong to"},
+		{"people who are nothing", people("guests"), app.ExitUsage, "--as members, --as followers or --as supporters"},
+		{"supporters without an office", people("supporters"), app.ExitFailed, "there’s none here yet"},
+		{"suppressions", []string{"import", "suppressions", file("refused.txt", "ana@example.org\nno address\n")}, app.ExitPartial, "2 read, 1 added, 0 updated, 0 unchanged, 1 refused"},
+		{"suppressions again", []string{"import", "suppressions", "--reason", "complained", file("one.txt", "ana@example.org\n")}, app.ExitOK, "1 read, 0 added, 0 updated, 1 unchanged, 0 refused"},
+		{"a suppression for no reason", []string{"import", "suppressions", "--reason", "why", file("one.txt", "ana@example.org\n")}, app.ExitUsage, "--reason unsubscribed"},
 		{"no file", events(filepath.Join(folder, "missing.ics")), app.ExitUsage, "missing.ics"},
 	} {
 		if said := runs(t, c.code, environ, c.args...); !strings.Contains(said, c.says) {

@@ -108,6 +108,8 @@ const (
 
 	FactRemovalPropose FactKind = "removal.propose"
 	FactRemovalDrop    FactKind = "removal.drop"
+	FactPeopleImport   FactKind = "people.import"
+	FactPeopleSuppress FactKind = "people.suppress"
 
 	FactTrailRead   FactKind = "trail.read"
 	FactTrailExport FactKind = "trail.export"

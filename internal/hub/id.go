@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/base64"
+	"encoding/binary"
 	"strings"
+	"time"
 )
 
 // Typed ids: text, so that one id serves the row and the URL, and typed, so that they cannot be swapped.
@@ -32,6 +34,12 @@ type (
 	FactID string
 	// AuditID names a row of the audit trail.
 	AuditID string
+	// ListID names a list of people a chapter may write to.
+	ListID string
+	// SubscriptionID names one person's place on one list.
+	SubscriptionID string
+	// TagID names a word by which a chapter sorts people.
+	TagID string
 )
 
 // idAlphabet is Crockford's base32 in lower case: no i, l, o, u, so an id survives being read aloud.
@@ -43,6 +51,18 @@ var idEncoding = base32.NewEncoding(idAlphabet).WithPadding(base32.NoPadding)
 func NewID[T ~string]() T {
 	var b [10]byte
 	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails since Go 1.24; it ends the process instead
+	return T(idEncoding.EncodeToString(b[:]))
+}
+
+// orderedFrom is when the time of NewOrderedID begins; its 40 bits of milliseconds last until 2054.
+var orderedFrom = time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// NewOrderedID is NewID for rows that are added by the hundred thousand: it begins with the time, so that the indexes of what refers to
+// them grow at their end. 40 of its bits are random; it is no secret.
+func NewOrderedID[T ~string](at time.Time) T {
+	var b [10]byte
+	binary.BigEndian.PutUint64(b[:8], uint64(at.Sub(orderedFrom).Milliseconds())<<24)
+	_, _ = rand.Read(b[5:])
 	return T(idEncoding.EncodeToString(b[:]))
 }
 

@@ -10,12 +10,13 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// Person is one human, however many chapters. Name, Email and Phone are opened from sealed columns.
+// Person is one human, however many chapters. Name, Email, Phone and Postcode are opened from sealed columns.
 type Person struct {
 	ID          PersonID
 	Name        string
 	Email       string
 	Phone       string
+	Postcode    string     // where they live, empty when unknown
 	Zone        string     // the person's own IANA zone, empty when unknown
 	Locale      say.Locale // the person's choice, empty when they made none
 	SuspendedAt time.Time

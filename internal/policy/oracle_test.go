@@ -58,6 +58,8 @@ func table() map[policy.Action]string {
 		policy.RemoveOffice:     "- - - - - - - *s -",
 		policy.StepDown:         "- - - o o c *s *s *",
 		policy.OwnIdentities:    "- os os os os os os os os", // as export own data: whoever finds a laptop open must not keep a way in
+		policy.ImportMembers:    "- - - - os cs *s - -",
+		policy.ImportSupporters: "- - - - - - *s *s -",
 	}
 }
 

@@ -57,6 +57,8 @@ const (
 	RemoveLead       Action = "take away lead"
 	RemoveOffice     Action = "take away council or office role"
 	StepDown         Action = "step down"
+	ImportMembers    Action = "import members"
+	ImportSupporters Action = "import supporters, suppressions"
 )
 
 // Subject is what the action is done to.
@@ -153,6 +155,8 @@ var matrix = map[Action]row{
 	RemoveLead:       {none, none, none, none, none, none, allFresh, allFresh, none},
 	RemoveOffice:     {none, none, none, none, none, none, none, allFresh, none},
 	StepDown:         {none, none, none, own, own, own, allFresh, allFresh, all},
+	ImportMembers:    {none, none, none, none, fresh, fresh, allFresh, none, none},
+	ImportSupporters: {none, none, none, none, none, none, allFresh, allFresh, none},
 }
 
 // Can answers whether actor may do action to subject: nil when they may; hub.ErrSignIn when nobody is signed in;

@@ -292,5 +292,6 @@ func actions() []policy.Action {
 		policy.SetGuests, policy.StopGuests, policy.AllowGuests, policy.OwnAccount, policy.OwnIdentities,
 		policy.SeeRoles, policy.ProposeLead, policy.AppointLead, policy.ProposeCouncil, policy.AppointCouncil, policy.AppointOffice, policy.ChangeAdmin, policy.ProposeRemoval, policy.RemoveLead,
 		policy.RemoveOffice, policy.StepDown,
+		policy.ImportMembers, policy.ImportSupporters,
 	}
 }

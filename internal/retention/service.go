@@ -91,6 +91,8 @@ func Table() []Kept {
 		{"Member’s name on an RSVP, and their answers", hub.MemberDataDays * day, "the event ended", inChapters(store.Chapter.EraseAttendance)},
 		{"Email of a chapter", hub.MessageDays * day, "it was sent, or failed for good", inChapters(store.Chapter.EraseMessages)},
 		{"Declined request to join, ended membership", hub.RequestDays * day, "it was declined, or they left", inChapters(store.Chapter.EraseRequests)},
+		{"Place on a list, with the date and the wording of the consent", hub.ConsentDays * day, "they left the list", inChapters(store.Chapter.EraseSubscriptions)},
+		{"Tag of a chapter on somebody who is neither a member nor on one of its lists", hub.TagDays * day, "it was given", inChapters(store.Chapter.EraseTags)},
 		{"Network that an RSVP came from, under that day’s key", hub.NetworkFor, "it was confirmed, held or cancelled", everywhere((*store.Store).ForgetNetworks)},
 		{"Question to an email address", hub.ConfirmFor, "it was asked", everywhere((*store.Store).EraseConfirmations)},
 		{"Email that no chapter stands behind", hub.MessageDays * day, "it was sent, or failed for good", everywhere((*store.Store).EraseNotices)},

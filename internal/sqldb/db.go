@@ -151,17 +151,26 @@ func (db *DB) once(ctx context.Context, fn func(*sql.Tx) error) (then []func(), 
 	return nil, tx.Commit()
 }
 
-// Bulk runs fn, which writes most of a database in tx. A connection to SQLite gets memory for the pages it comes back to: it has 2 MB
-// otherwise, and writes a page out, and reads it in again, for nearly every row. The indexes that no constraint asks for are made at the
-// end, sorted, which takes a third of the time of inserting into each row by row. PostgreSQL has its own memory, and keeps its indexes.
+// Bulk runs fn, which writes most of a database in tx. A connection to SQLite gets memory for the pages it comes back to (RoomFor), and the
+// indexes that no constraint asks for are made at the end, sorted, which takes a third of the time of inserting into each row by row.
+// PostgreSQL has its own memory, and keeps its indexes.
 func (db *DB) Bulk(ctx context.Context, tx *sql.Tx, fn func() error) error {
 	if db.Engine == Postgres {
 		return fn()
 	}
-	if _, err := tx.ExecContext(ctx, `PRAGMA cache_size = -200000`); err != nil { // in kB
-		return fmt.Errorf("sqldb: bulk: %w", Map(err))
+	return db.RoomFor(ctx, tx, 200_000, func() error { return withoutIndexes(ctx, tx, fn) })
+}
+
+// RoomFor runs fn, which writes many rows in tx, with memory in kB for the pages it comes back to: a connection to SQLite has 2 MB
+// otherwise, and writes a page out, and reads it in again, for nearly every row. PostgreSQL has its own.
+func (db *DB) RoomFor(ctx context.Context, tx *sql.Tx, kilobytes int, fn func() error) error {
+	if db.Engine == Postgres {
+		return fn()
 	}
-	err := withoutIndexes(ctx, tx, fn)
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA cache_size = -%d`, kilobytes)); err != nil {
+		return fmt.Errorf("sqldb: room: %w", Map(err))
+	}
+	err := fn()
 	_, back := tx.ExecContext(ctx, `PRAGMA cache_size = -2000`)
 	return errors.Join(err, Map(back))
 }

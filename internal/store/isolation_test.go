@@ -249,6 +249,12 @@ func trespasses() []trespass {
 		{"EraseRequests", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseRequests(ctx, late(other, hub.RequestDays*24*time.Hour))
 		}, nil, int64(0)},
+		{"EraseSubscriptions", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
+			return mine.EraseSubscriptions(ctx, time.Date(2999, 1, 1, 0, 0, 0, 0, time.UTC))
+		}, nil, nil},
+		{"EraseTags", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
+			return mine.EraseTags(ctx, time.Date(2999, 1, 1, 0, 0, 0, 0, time.UTC))
+		}, nil, nil},
 		{"RecomputeTimes", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
 			gone, _, err := mine.RecomputeTimes(ctx, "2999a")
 			return gone, err

@@ -11,7 +11,8 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// forgetStrangers removes those of some people of whom nothing is left: no account, no role, no membership and no answer.
+// forgetStrangers removes those of some people of whom nothing is left: no account, no role, no membership, no place on a list and no
+// answer. Their tags and their ids in other programs go with them.
 func (t tenantTx) forgetStrangers(ctx context.Context, people []hub.PersonID) error {
 	people = slices.Compact(slices.Sorted(slices.Values(people)))
 	if len(people) == 0 {
@@ -29,6 +30,7 @@ func forget(ctx context.Context, tx runner, now time.Time, people []hub.PersonID
 			AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.person_id = people.id)
 			AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.person_id = people.id AND (r.ends_at IS NULL OR r.ends_at > ` + at + `))
 			AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = people.id)
+			AND NOT EXISTS (SELECT 1 FROM subscriptions l WHERE l.person_id = people.id)
 			AND NOT EXISTS (SELECT 1 FROM rsvps a WHERE a.person_id = people.id)`
 		// Lock, then look again: on PostgreSQL a statement that waited for somebody who is just asking for a seat does not
 		// see the answer they wrote, and would take their name from it.
@@ -127,6 +129,7 @@ func (s *Store) nothingBut(ctx context.Context, tx *transaction, id hub.PersonID
 			AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.person_id = $1 AND r.source <> 'provider')
 			AND NOT EXISTS (SELECT 1 FROM event_hosts h WHERE h.person_id = $1)
 			AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = $1)
+			AND NOT EXISTS (SELECT 1 FROM subscriptions l WHERE l.person_id = $1)
 			AND NOT EXISTS (SELECT 1 FROM rsvps a WHERE a.person_id = $1)`, id, identity.Issuer, identity.Subject))
 	if err != nil {
 		return false, err

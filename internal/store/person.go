@@ -23,6 +23,7 @@ var people = table[hub.Person]{name: "people", columns: []column[hub.Person]{
 	emailColumn,
 	secret("name_sealed", sealName, func(p *hub.Person) *string { return &p.Name }),
 	secret("phone_sealed", sealPhone, func(p *hub.Person) *string { return &p.Phone }),
+	secret("postcode_sealed", sealPostcode, func(p *hub.Person) *string { return &p.Postcode }),
 	plain("zone", func(p *hub.Person) *string { return &p.Zone }),
 	plain("locale", func(p *hub.Person) *say.Locale { return &p.Locale }),
 	moment("sessions_min", func(p *hub.Person) *time.Time { return &p.SessionsMin }),

@@ -394,6 +394,29 @@ func planned() []plannedCall {
 			_, err := s.Chapter(chapter).EraseAttendance(ctx, now.AddDate(0, 0, -hub.MemberDataDays))
 			return err
 		}, sweep: true},
+		{name: "ImportPeople", sweep: true, call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			agreed := hub.Subscription{State: hub.SubscriptionOn, Source: "tool", Wording: "Yes.", ConsentedAt: now}
+			for _, sub := range []hub.Subscription{{State: hub.SubscriptionPending, Source: "tool"}, agreed} {
+				_, err := s.ImportPeople(ctx, []store.ImportedPerson{{Chapter: chapter, Email: "imported@example.org", Identifiers: []string{"tool:1"},
+					Tags: []string{"Member"}, Member: true, List: hub.ListMembers, Subscription: sub}}, false)
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}},
+		{name: "Suppress", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Suppress(ctx, []store.Suppression{{Email: "imported@example.org", Reason: hub.SuppressedLeft, Source: "import"}}, false)
+			return err
+		}},
+		{name: "SuppressedOn", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.SuppressedOn(ctx, "imported@example.org", "l7")
+			return err
+		}},
+		{name: "Subscriptions", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Subscriptions(ctx, person)
+			return err
+		}},
 		{name: "EraseConfirmations", call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			_, err := s.EraseConfirmations(ctx, now.Add(-hub.ConfirmFor))
 			return err

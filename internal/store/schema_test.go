@@ -212,6 +212,8 @@ func TestNoRowHangsOnAnotherChapters(t *testing.T) {
 			"rsvps → events":          {`INSERT INTO rsvps (chapter_id, id, event_id, state, party, guest, created_at, updated_at) VALUES ($1, 'x', $2, 'going', 1, true, ` + now + `, ` + now + `)`, mine.event.ID, other.event.ID},
 			"slot_values → adoptions": {`INSERT INTO slot_values (chapter_id, toolkit_id, slot, value, updated_at) VALUES ($1, $2, 'x', 'x', ` + now + `)`, mine.kit.ID, other.kit.ID},
 			"messages → events":       {`INSERT INTO messages (chapter_id, id, kind, event_id, state, due_at, created_at) VALUES ($1, 'x', 'x', $2, 'queued', ` + now + `, ` + now + `)`, mine.event.ID, other.event.ID},
+			"subscriptions → lists":   {`INSERT INTO subscriptions (chapter_id, id, list_id, person_id, state, source, created_at) VALUES ($1, 'x', $2, '` + string(mine.lead) + `', 'pending', 'x', ` + now + `)`, mine.list, other.list},
+			"person_tags → tags":      {`INSERT INTO person_tags (chapter_id, tag_id, person_id, created_at) VALUES ($1, $2, '` + string(mine.lead) + `', ` + now + `)`, mine.tag, other.tag},
 			"messages → rsvps":        {`INSERT INTO messages (chapter_id, id, kind, rsvp_id, state, due_at, created_at) VALUES ($1, 'x', 'x', $2, 'queued', ` + now + `, ` + now + `)`, mine.rsvp.ID, other.rsvp.ID},
 		}
 		undo := errors.New("undo")

@@ -28,6 +28,12 @@ func personal() map[string]string {
 		"confirmations.subject":    "the ballot about the mill pond",
 		"invitations.address":      "ottoline.fairweather@example.org",
 		"messages.letter":          "is the heron mural meeting still on",
+		"people.name (imported)":   "Theodora Vandersloot",
+		"people.email (imported)":  "theodora.vandersloot@example.org",
+		"people.phone":             "+1 617 555 0142",
+		"people.postcode":          "98765-4321",
+		"subscriptions.wording":    "send me the gazette by owl",
+		"tags.name":                "plays the hurdy-gurdy",
 	}
 }
 
@@ -47,6 +53,12 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	done(t, f.Store.AskConfirmation(ctx, hub.Confirmation{Kind: hub.ConfirmAddress, Person: id, Email: p["confirmations.address"], Subject: p["confirmations.subject"]}, "", ""))
 	done(t, f.Store.Invite(ctx, hub.Invitation{Grant: hub.Grant{Role: hub.RoleLead, Chapter: boston.ID}, Email: p["invitations.address"], State: hub.InvitationProposed, AskedBy: id}))
 	done(t, tenant.WriteToLeads(ctx, "", hub.ContactLetter{Text: p["messages.letter"]}))
+	_, err = f.Store.ImportPeople(ctx, []store.ImportedPerson{{
+		Chapter: boston.ID, Email: p["people.email (imported)"], Name: p["people.name (imported)"], Phone: p["people.phone"], Postcode: p["people.postcode"],
+		Identifiers: []string{"tool:7"}, Tags: []string{p["tags.name"]}, Member: true, List: hub.ListMembers,
+		Subscription: hub.Subscription{State: hub.SubscriptionOn, Source: "tool", Wording: p["subscriptions.wording"], ConsentedAt: f.Clock.Now()},
+	}}, false)
+	done(t, err)
 }
 
 // stringsIn reports which personal texts are in the files of a SQLite database: the database itself, its log and its index.

@@ -32,6 +32,8 @@ func TestEveryFieldIsInAColumn(t *testing.T) {
 		missingFields(t, s, &chapters, hub.Chapter{Place: place}, "Place.Venue", "Place.Address"), // of events alone
 		missingFields(t, s, &people, hub.Person{}),
 		missingFields(t, s, &memberships, hub.Membership{}, "Name", "Email"), // the person's
+		missingFields(t, s, &lists, hub.List{}),
+		missingFields(t, s, &subscriptions, hub.Subscription{}),
 		missingFields(t, s, &confirmations, confirmationRow{}),
 		missingFields(t, s, &invitations, invitationRow{Invitation: hub.Invitation{Email: "a"}}, "AskedByName", "ChapterName", "ChapterSlug"), // the person's and the chapter's
 		missingFields(t, s, &adoptions, hub.Adoption{}, "Values"),                                                                             // in slot_values
@@ -151,7 +153,9 @@ func DeclaredColumns() map[string][]string {
 		memberships.name: memberships.names(), confirmations.name: confirmations.names(), invitations.name: invitations.names(),
 		adoptions.name: adoptions.names(), messages.name: messages.names(), notices.name: notices.names(), files.name: files.names(),
 		toolkits.name: toolkits.names(), toolkitVersions.name: toolkitVersions.names(), toolkitItems.name: toolkitItems.names(),
-		toolkitSlots.name: toolkitSlots.names(), auditRows.name: auditRows.names(), roles.name: roles.names(), identities.name: identities.names(),
+		lists.name: lists.names(), subscriptions.name: subscriptions.names(), tags.name: tags.names(), personTags.name: personTags.names(),
+		personIdentifiers.name: personIdentifiers.names(),
+		toolkitSlots.name:      toolkitSlots.names(), auditRows.name: auditRows.names(), roles.name: roles.names(), identities.name: identities.names(),
 	}
 	for name := range undeclared() {
 		for table := range all {

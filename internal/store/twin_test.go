@@ -22,6 +22,9 @@ type twin struct {
 	kit                    hub.Toolkit
 	file                   hub.File
 	message                hub.MessageID
+	list                   hub.ListID
+	tag                    hub.TagID
+	follower               hub.PersonID // has left the list
 }
 
 func newTwin(t *testing.T, f *storetest.Fixture, slug string) twin {
@@ -57,6 +60,13 @@ func newTwin(t *testing.T, f *storetest.Fixture, slug string) twin {
 			w.message = m.ID
 		}
 	}
+	imports(t, f, store.ImportedPerson{
+		Chapter: w.chapter.ID, Email: "follower@" + slug + ".example.org", Name: name("Follower"), Identifiers: []string{"tool:" + slug}, Tags: []string{"Tag of " + slug},
+		List: hub.ListFollowers, Subscription: hub.Subscription{State: hub.SubscriptionPending, Source: "tool of " + slug},
+	})
+	w.list, w.tag = hub.ListID(f.Text(t, `SELECT id FROM lists WHERE chapter_id = $1`, w.chapter.ID)), hub.TagID(f.Text(t, `SELECT id FROM tags WHERE chapter_id = $1`, w.chapter.ID))
+	w.follower = hub.PersonID(f.Text(t, `SELECT person_id FROM subscriptions WHERE chapter_id = $1`, w.chapter.ID))
+	f.Exec(t, `UPDATE subscriptions SET state = 'left', left_at = $2 WHERE chapter_id = $1`, w.chapter.ID, f.Clock.Now())
 	w.event = f.Reload(t, w.event)
 	return w
 }
@@ -66,7 +76,7 @@ func (w twin) canaries() []string {
 	return []string{
 		w.chapter.Slug, w.chapter.Name, string(w.chapter.ID), string(w.lead), string(w.member), string(w.asking), string(w.request),
 		string(w.event.ID), string(w.draft.ID), string(w.rsvp.ID), string(w.waiting.ID), string(w.pending.ID), string(w.held.ID), string(w.removed.ID), string(w.kit.ID),
-		string(w.file.ID), string(w.message),
+		string(w.file.ID), string(w.message), string(w.list), string(w.tag), string(w.follower),
 	}
 }
 

@@ -42,6 +42,7 @@ var anybody = []string{"anyone", "secret"}
 var within = []string{
 	"read members-only event", "see exact place while hidden", "see exact head count", "see attendees, names and addresses",
 	"propose a council lead", "appoint council lead", "appoint staff, auditor", "appoint admin, take away admin", "propose taking away a lead", "step down",
+	"import members", "import supporters, suppressions", // of commands
 }
 
 // wallRules says what everybody gets everywhere.

@@ -267,6 +267,12 @@ func (o *organization) addRest(t *testing.T) {
 		o.Exec(t, `INSERT INTO role_removals (id, person_id, role, chapter_id, asked_by, asked_at) VALUES ($1, $2, 'lead', $3, $2, $4)`,
 			id[hub.RemovalID]("removal", n), o.things[n]["person.lead"], o.chapters[n].ID, o.Clock.Now())
 		o.Exec(t, `UPDATE notices SET problem = $2 WHERE person_id = $1`, o.things[n]["person.member"], o.word(n, "message.problem"))
+		_, err := o.Store.ImportPeople(ctx, []store.ImportedPerson{{
+			Chapter: o.chapters[n].ID, Name: o.word(n, "imported.name"), Email: o.word(n, "imported.email") + "@example.org", Postcode: o.word(n, "imported.postcode"),
+			Identifiers: []string{"tool:" + o.word(n, "imported.identifier")}, Tags: []string{o.word(n, "imported.tag")}, List: hub.ListFollowers,
+			Subscription: hub.Subscription{State: hub.SubscriptionOn, Source: "stated: " + o.word(n, "imported.source"), Wording: o.word(n, "imported.wording"), ConsentedAt: o.Clock.Now()},
+		}}, false)
+		must(t, err)
 		for _, event := range []string{"event.open", "event.hidden", "event.members"} {
 			e, err := tenant.Event(ctx, hub.EventID(o.things[n][event]))
 			must(t, err)

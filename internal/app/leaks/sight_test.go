@@ -64,6 +64,7 @@ var sights = []sight{
 	{"letter.", "", "", "words to the leads are in their mail only"},
 	{"message.", "A", "A", "why a mail failed is for operators"},
 	{"identity.", "", "", "accounts at sign-in providers"},
+	{"imported.", "", "", "what an import brought of people is on no page"},
 	{"role.", "", "", "the provider and the account there whose groups gave a role"},
 }
 
@@ -134,6 +135,12 @@ func read(kind string, chapter int, c canary) bool {
 // columns says for each text of the schema which canaries stand in it, or, after a dash, why none does.
 var columns = map[string]string{
 	"people.id": "- an id", "people.email_key": "- a keyed hash", "people.email_sealed": "member.email guest.email lead.email", "people.name_sealed": "member.given member.family request.given lead.given",
+	"people.postcode_sealed": "imported.postcode", "lists.chapter_id": "- an id", "lists.id": "- an id", "lists.kind": "- one of a few words", "lists.name": "- empty, or a name that leads choose",
+	"subscriptions.chapter_id": "- an id", "subscriptions.id": "- an id", "subscriptions.list_id": "- an id", "subscriptions.person_id": "- an id", "subscriptions.state": "- one of a few words",
+	"subscriptions.source": "imported.source", "subscriptions.wording_sealed": "imported.wording", "subscriptions.locale": "- one of a few words",
+	"tags.chapter_id": "- an id", "tags.id": "- an id", "tags.name_key": "- a keyed hash", "tags.name_sealed": "imported.tag",
+	"person_tags.chapter_id": "- an id", "person_tags.tag_id": "- an id", "person_tags.person_id": "- an id",
+	"person_identifiers.identifier": "imported.identifier", "person_identifiers.person_id": "- an id",
 	"people.phone_sealed": "member.phone lead.phone", "people.zone": "member.zone", "people.feed_key": "- a hash of a secret",
 	"identities.issuer": "identity.issuer", "identities.subject": "identity.subject", "identities.person_id": "- an id",
 	"identities.confirmed_by": "- an id", "identities.confirm_reason": "identity.reason",

@@ -36,7 +36,8 @@ var factWords = map[hub.FactKind]say.Text{
 	hub.FactInvitationPropose: say.M("proposed an invitation"), hub.FactInvitationSend: say.M("sent an invitation"), hub.FactInvitationDecline: say.M("declined an invitation"),
 	hub.FactInvitationWithdraw: say.M("withdrew an invitation"), hub.FactRemovalPropose: say.M("asked to remove someone’s role"), hub.FactRemovalDrop: say.M("kept a role that was up for removal"),
 	hub.FactChapterNeedsLead: say.M("the chapter needs a lead"),
-	"mail.retry":             say.M("sent failed email again"), "job.retry": say.M("ran a failed job again"), "trail.read": say.M("viewed the activity log"), "trail.export": say.M("exported the activity log"),
+	hub.FactPeopleImport:     say.M("imported people"), hub.FactPeopleSuppress: say.M("imported addresses that get no email"),
+	"mail.retry": say.M("sent failed email again"), "job.retry": say.M("ran a failed job again"), "trail.read": say.M("viewed the activity log"), "trail.export": say.M("exported the activity log"),
 }
 
 // FactText is an action as people say it; an action without words is shown as it is stored.
@@ -60,7 +61,7 @@ var families = []struct {
 }{
 	{"", say.M("All activity")}, {"event.", say.M("Events")}, {"rsvp.", say.M("RSVPs")}, {"attendees.", say.M("Viewing RSVPs")},
 	{"attendee.", say.M("RSVPs changed by organizers")}, {"guests.", say.M("Guest RSVPs everywhere")},
-	{"host.", say.M("Hosts")}, {"membership.", say.M("Joining and leaving")}, {"members.", say.M("Viewing members")}, {"toolkit.", say.M("Toolkits")},
+	{"host.", say.M("Hosts")}, {"membership.", say.M("Joining and leaving")}, {"members.", say.M("Viewing members")}, {"people.", say.M("Importing people")}, {"toolkit.", say.M("Toolkits")},
 	{"chapter.", say.M("Chapter pages")}, {"role.", say.M("Roles")}, {"invitation.", say.M("Invitations")}, {"removal.", say.M("Removing roles")}, {"session.", say.M("Sign-ins")}, {"sends.", say.M("Stopping email")},
 	{"mail.", say.M("Retrying email")}, {"job.", say.M("Retrying jobs")}, {"backup.", say.M("Backups")}, {"trail.", say.M("Viewing the activity log")},
 }

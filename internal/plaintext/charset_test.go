@@ -1,4 +1,4 @@
-package chapter
+package plaintext
 
 import (
 	"testing"
@@ -18,7 +18,7 @@ func TestLikelier(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got, sensible := likelier(data); got != set || !sensible {
+			if got, sensible := Likelier(data); got != set || !sensible {
 				text, _ := got.NewDecoder().Bytes(data)
 				t.Errorf("%q in %s is taken for %s: %q", words, set, got, text)
 			}
@@ -30,7 +30,7 @@ func TestLikelier(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, _ := likelier(data); got != charmap.Windows1252 {
+		if got, _ := Likelier(data); got != charmap.Windows1252 {
 			t.Errorf("%q in Windows-1252 is taken for %s", words, got)
 		}
 	}
