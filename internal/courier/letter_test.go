@@ -30,6 +30,7 @@ var stored = map[hub.MessageKind]string{
 	hub.NoticeIdentityConfirmed: toRobin + `,"words":{"provider":"Lantern ID","reason":"Robin called from the number we know.","when":"2026-09-01T15:40:00Z"}}`,
 	hub.NoticeConfirmAddress: `{"to":"robin.vale@example.org","words":{"code":"000000","token":"` +
 		`AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`,
+	hub.NoticeDataLink: `{"to":"robin.vale@example.org","words":{"token":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`,
 }
 
 // eachOwed calls fn with a message of each kind, as the store owes it.
@@ -50,6 +51,7 @@ func eachOwed(t *testing.T, fn func(t *testing.T, b *bundle, m hub.Message, r hu
 		for _, words := range identityLetters {
 			fn(t, b, notice(t, words), hub.RSVP{})
 		}
+		fn(t, b, b.dataLink(t, hub.Token(strings.Repeat("A", 43))), hub.RSVP{})
 	})
 }
 

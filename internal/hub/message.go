@@ -44,6 +44,7 @@ const (
 	NoticeIdentityLinked    MessageKind = "identity_linked"    // another account at a sign-in provider opens this person
 	NoticeIdentityConfirmed MessageKind = "identity_confirmed" // an admin let such an account bring all rights
 	NoticeConfirmAddress    MessageKind = "confirm_address"    // somebody signed in says that this address is theirs
+	NoticeDataLink          MessageKind = "data_link"          // somebody asked for what the hub holds about this address
 )
 
 // Message is one email to one person, from the moment it is owed until it is sent. It is written in the transaction that
@@ -90,7 +91,7 @@ func (k MessageKind) Lane() Lane {
 }
 
 // typed are the kinds of email that go to an address because somebody typed it, and nobody has proven that it is theirs.
-var typed = []MessageKind{MailConfirm, MailManage, MailAdded, NoticeConfirmAddress}
+var typed = []MessageKind{MailConfirm, MailManage, MailAdded, NoticeConfirmAddress, NoticeDataLink}
 
 // Typed reports whether emails of this kind go to an address that somebody typed. They count against the limits of its mailbox, and
 // carry a link with which its owner stops them.

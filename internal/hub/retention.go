@@ -10,6 +10,7 @@ const (
 	RequestDays    = 30  // the row of a declined request, or of somebody who left
 	MailboxDays    = 30  // what is known of a mailbox, after its last use or confirmation
 	AuditDays      = 400 // a row of the trail, and what guests did
+	DataDoneDays   = 400 // a request about somebody's data, after it was answered
 
 	// PendingFor is how long an unconfirmed RSVP waits for its mail to be opened before it is forgotten.
 	PendingFor = 48 * time.Hour

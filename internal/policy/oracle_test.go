@@ -47,6 +47,10 @@ func table() map[policy.Action]string {
 		policy.AllowGuests:      "- - - - - - - *s -", // undo a lever, as ResumeSends
 		policy.OwnAccount:       "- o o o o o o o o",
 		policy.OwnIdentities:    "- os os os os os os os os", // as export own data: whoever finds a laptop open must not keep a way in
+		policy.SeeOwnData:       "- o o o o o o o o",         // a guest by a link, which is no session
+		policy.TakeOwnData:      "- os os os os os os os os", // as above
+		policy.AnswerDataAsk:    "- - - - - - - *s -",
+		policy.EditSitePages:    "- - - - - - * *s -",
 	}
 }
 

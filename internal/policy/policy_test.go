@@ -232,6 +232,33 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
+// What pages say of who may do something is what Can answers.
+func TestHoldersAreWhoMay(t *testing.T) {
+	t.Parallel()
+	for _, action := range actions() {
+		said := map[policy.Column]policy.Holder{}
+		for _, h := range policy.Holders(action) {
+			said[h.Column] = h
+		}
+		for _, column := range policy.Columns() {
+			h, holds := said[column]
+			on := policy.Subject{Chapter: "boston", Event: "e1", National: h.National, Going: h.Going}
+			if may := policy.Can(who(column, true), action, on) == nil; holds && !may {
+				t.Errorf("%q: %c is said to hold it, and may not", action, column)
+			} else if everybody := said[policy.Guest]; may && !holds && everybody == (policy.Holder{}) {
+				t.Errorf("%q: %c may, and is not said to", action, column)
+			}
+			if on.Going = false; h.Going && policy.Can(who(column, true), action, on) == nil {
+				t.Errorf("%q: %c need not come", action, column)
+			}
+			on.Going = h.Going
+			if fresh := errors.Is(policy.Can(who(column, false), action, on), hub.ErrFresh); holds && fresh != h.Fresh {
+				t.Errorf("%q: %c needs a fresh sign-in %v, said %v", action, column, fresh, h.Fresh)
+			}
+		}
+	}
+}
+
 func TestDenyByDefault(t *testing.T) {
 	t.Parallel()
 	everything := hub.Actor{
@@ -290,5 +317,6 @@ func actions() []policy.Action {
 		policy.PublishEvent, policy.CancelEvent, policy.AppointHost, policy.AskToJoin, policy.ReadMembers, policy.AnswerJoin, policy.EditChapter, policy.AnswerToolkit, policy.OpenNational, policy.WriteToolkit,
 		policy.PushToolkit, policy.ReadBoard, policy.OpenRoom, policy.PauseSends, policy.ResumeSends, policy.ReadTrail, policy.ReadSystemTrail, policy.ManageAttendees, policy.AddAttendee, policy.RemoveMany,
 		policy.SetGuests, policy.StopGuests, policy.AllowGuests, policy.OwnAccount, policy.OwnIdentities,
+		policy.SeeOwnData, policy.TakeOwnData, policy.AnswerDataAsk, policy.EditSitePages,
 	}
 }

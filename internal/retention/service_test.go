@@ -69,7 +69,7 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 	const day = 24 * time.Hour
 	got := map[string]time.Duration{}
 	for _, kept := range retention.Table() {
-		got[kept.What] = kept.For
+		got[kept.What.String()] = kept.For
 	}
 	if diff := cmp.Diff(map[string]time.Duration{
 		"RSVP that nobody confirmed":                           2 * day,
@@ -82,6 +82,7 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 		"Email that no chapter stands behind":                  30 * day,
 		"What is known of a mailbox, under a keyed hash":       30 * day,
 		"Activity log": 400 * day,
+		"Request about somebody’s data, by ID or keyed hash": 400 * day,
 		"What guests did, counted without a person":                                                 400 * day,
 		"File that no event and no toolkit shows, such as a picture of a form that was never saved": 7 * day,
 	}, got); diff != "" {

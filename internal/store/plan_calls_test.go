@@ -99,6 +99,10 @@ func planned() []plannedCall {
 			_, err := s.Floods(ctx)
 			return err
 		}},
+		{name: "ErasePerson", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.ErasePerson(ctx, "p9", "p9", "")
+			return err
+		}},
 		{name: "ForgetNetworks", sweep: true, call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			_, err := s.ForgetNetworks(ctx, now.Add(-hub.NetworkFor))
 			return err
@@ -213,6 +217,37 @@ func planned() []plannedCall {
 			_, byToken := s.ConfirmationByToken(ctx, hub.NewToken())
 			_, byLink := s.ConfirmByLink(ctx, hub.NewToken())
 			return errors.Join(err, byToken, byLink)
+		}},
+		{name: "AskDataLink, and what its link opens", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, byBrowser := s.DataReader(ctx, hub.NewToken())
+			return errors.Join(s.AskDataLink(ctx, "stranger@example.org", ""), s.OpenDataLink(ctx, hub.NewToken(), hub.NewToken()), byBrowser)
+		}},
+		{name: "PersonData", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.PersonData(ctx, person)
+			return err
+		}},
+		{name: "ExportPerson", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.ExportPerson(ctx, person, person, "")
+			return err
+		}},
+		{name: "NoteDataRequest, and its answers", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, whose := s.DataRequestPerson(ctx, "none", hub.DataErase)
+			return errors.Join(s.NoteDataRequest(ctx, person, hub.DataErase, "stranger@example.org"), whose, s.CloseDataRequest(ctx, person, "none"))
+		}},
+		{name: "DataRequests", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.DataRequests(ctx, person, 10)
+			return err
+		}},
+		{name: "ForgetDataRequests", sweep: true, call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.ForgetDataRequests(ctx, now.AddDate(-1, 0, 0))
+			return err
+		}},
+		{name: "SitePage", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.SitePage(ctx, hub.PageAbout)
+			return err
+		}},
+		{name: "SaveSitePage", sweep: true, call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			return errors.Join(s.SaveSitePage(ctx, person, hub.SitePage{Name: hub.PageAbout}), s.SaveSitePage(ctx, person, hub.SitePage{Name: hub.PageAbout, UpdatedAt: now}))
 		}},
 		{name: "HasAddress", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.HasAddress(ctx, person)
@@ -383,6 +418,7 @@ func covered() map[string]string {
 	return map[string]string{
 		"Refuses": "Refuse", "Allow": "Refuse",
 		"ConfirmByCode": "AskConfirmation", "ConfirmByLink": "AskConfirmation", "ConfirmationByToken": "AskConfirmation", "ConfirmationByBrowser": "AskConfirmation",
+		"OpenDataLink": "AskDataLink", "DataReader": "AskDataLink", "DataRequestPerson": "NoteDataRequest", "CloseDataRequest": "NoteDataRequest",
 		"SaveDraft": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit",
 		"Audited": "Happened",
 	}
@@ -392,6 +428,7 @@ func covered() map[string]string {
 func unplanned() map[string]string {
 	return map[string]string{
 		"Chapter": "runs nothing", "ManageToken": "runs nothing", "RefusalLink": "runs nothing", "Ping": "runs nothing",
+		"SitePages":        "reads the office's pages, of which there are four",
 		"NewestZoneData":   "reads the newest of all events by design, for doctor",
 		"Chapters":         "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",
 		"Toolkits":         "reads the list of toolkits, some dozens, whole by design",

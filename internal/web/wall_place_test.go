@@ -67,6 +67,10 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/events/:event/rsvp":     {"guests": {"99"}},
 	"POST /national/toolkits/:toolkit/items/:item":   {"kind": {"letter"}},
 	"POST /national/toolkits/:toolkit/push":          {"kind": {"council"}},
+	"POST /national/pages/:page":                    {"body": {"Hello."}},
+	"POST /national/requests/:request/erase":        {"sure": {"1"}},
+	"POST /me/data/erase":                           {"word": {"no"}},
+	"POST /data":                                    {"email": {"nobody"}},
 	"POST /rsvp":                                     {"do": {"resize"}, "guests": {"99"}},
 }
 
@@ -112,7 +116,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	return strings.NewReplacer(
 		":chapter", at.slug, ":width", "640", ":token", string(w.Store.ManageToken(w.robin.ID)), ":mail", w.mail, ":provider", "demo",
-		":session", nobody, "/*path", "/jwks",
+		":session", nobody, ":request", nobody, ":page", "about", "/*path", "/jwks",
 	).Replace(path), ids
 }
 

@@ -33,6 +33,9 @@ var ErrOtherRSVP = errors.New("web: the form is of another RSVP")
 // ErrDeadConfirmation says that a link was used, has expired, or never existed.
 var ErrDeadConfirmation = errors.New("web: nothing to confirm has this link")
 
+// ErrDeadData says that a link to somebody's data was used, has expired, or never existed, or that this browser opened none.
+var ErrDeadData = errors.New("web: no data has this link")
+
 // ErrDeadRefusal says that the hub did not write this stop-email link.
 var ErrDeadRefusal = errors.New("web: no email has this link")
 
@@ -72,6 +75,8 @@ var errorPages = []errorPage{
 		say.M("This page shows your RSVP for an hour after you open its link. If you just opened it, your browser didn’t keep our cookie: allow cookies for this site, then open the link again.")},
 	{ErrDeadConfirmation, http.StatusNotFound, say.M("This link no longer works"),
 		say.M("It was already used, or it’s more than two days old. If your address still needs confirming, sign in and ask for another email on your page.")},
+	{ErrDeadData, http.StatusNotFound, say.M("This link no longer works"),
+		say.M("A link to your data works once, for an hour, and shows the data for half an hour. To get another one, see the privacy page.")},
 	{ErrDeadRefusal, http.StatusNotFound, say.M("This link isn’t complete"),
 		say.M("Open the email again and tap the link. If your email app split it in two, copy the whole link into the address bar.")},
 	{ErrNoFlyer, http.StatusNotFound, say.M("No flyer for this event"),

@@ -11,6 +11,7 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/sharepic"
+	"chapterhouse/internal/sitepage"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/page"
 )
@@ -20,6 +21,8 @@ type Handlers struct {
 	*page.Site
 	Events   *event.Service
 	Toolkits *toolkit.Service
+	SitePages *sitepage.Service
+	Hosting  Hosting
 	Files    Files
 	FileRows FileRows
 	Pictures *sharepic.Drawer

@@ -33,6 +33,8 @@ var factWords = map[hub.FactKind]say.Text{
 	"identity.link": say.M("another sign-in account was linked"), "identity.confirm": say.M("confirmed a sign-in account"), "identity.remove": say.M("removed a sign-in account"),
 	"identity.move": say.M("moved sign-in accounts to a provider’s new address"),
 	"sends.pause":   say.M("stopped all email"), "sends.resume": say.M("resumed email"), "backup.take": say.M("took a backup"), "backup.restore": say.M("restored a backup"), "roles.list": say.M("listed roles"),
+	hub.FactDataAsk: say.M("noted that someone asked for their data"), hub.FactDataExport: say.M("exported a person’s data"), hub.FactDataErase: say.M("erased a person’s data"),
+	hub.FactDataNothing: say.M("answered that nothing is held about someone"), hub.FactDataList: say.M("viewed requests about personal data"), hub.FactSitePageUpdate: say.M("changed a page of the site"),
 	"mail.retry": say.M("sent failed email again"), "job.retry": say.M("ran a failed job again"), "trail.read": say.M("viewed the activity log"), "trail.export": say.M("exported the activity log"),
 }
 
@@ -59,5 +61,5 @@ var families = []struct {
 	{"attendee.", say.M("RSVPs changed by organizers")}, {"guests.", say.M("Guest RSVPs everywhere")},
 	{"host.", say.M("Hosts")}, {"membership.", say.M("Joining and leaving")}, {"members.", say.M("Viewing members")}, {"toolkit.", say.M("Toolkits")},
 	{"chapter.", say.M("Chapter pages")}, {"role.", say.M("Roles")}, {"session.", say.M("Sign-ins")}, {"sends.", say.M("Stopping email")},
-	{"mail.", say.M("Retrying email")}, {"job.", say.M("Retrying jobs")}, {"backup.", say.M("Backups")}, {"trail.", say.M("Viewing the activity log")},
+	{"mail.", say.M("Retrying email")}, {"job.", say.M("Retrying jobs")}, {"backup.", say.M("Backups")}, {"data.", say.M("Personal data")}, {"page.", say.M("Pages of the site")}, {"trail.", say.M("Viewing the activity log")},
 }
