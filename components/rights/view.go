@@ -15,7 +15,7 @@ type Data struct {
 	Lede     string
 	Sections []Section
 	Export   string // where the button posts
-	Fresh    bool   // a sign-in was long ago: both buttons ask for another
+	SignIn   string // where to sign in again, which both buttons need; empty: they work
 	Erase    Erase
 }
 

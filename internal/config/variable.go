@@ -21,7 +21,7 @@ const (
 	varSMTPURL     = prefix + "SMTP_URL"
 	varMailFrom    = prefix + "MAIL_FROM"
 	varUnconfirmed = prefix + "UNCONFIRMED_PER_HOUR"
-	varBackupDays = prefix + "BACKUP_DAYS"
+	varBackupDays  = prefix + "BACKUP_DAYS"
 	varOrg         = prefix + "ORGANIZATION"
 	varLocale      = prefix + "LOCALE"
 	varAccountHelp = prefix + "ACCOUNT_HELP"

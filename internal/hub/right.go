@@ -122,6 +122,8 @@ type MembershipRecord struct {
 
 // AttendanceRecord is one RSVP.
 type AttendanceRecord struct {
+	ID          RSVPID    `json:"-"`
+	ChapterID   ChapterID `json:"-"`
 	Identifiers []string  `json:"identifiers"`
 	Event       string    `json:"title"`
 	EventID     EventID   `json:"event_id"`

@@ -82,7 +82,7 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 		"Email that no chapter stands behind":                  30 * day,
 		"What is known of a mailbox, under a keyed hash":       30 * day,
 		"Activity log": 400 * day,
-		"Request about somebody’s data, by ID or keyed hash": 400 * day,
+		"Request about somebody’s data, by ID or keyed hash":                                        400 * day,
 		"What guests did, counted without a person":                                                 400 * day,
 		"File that no event and no toolkit shows, such as a picture of a form that was never saved": 7 * day,
 	}, got); diff != "" {

@@ -227,7 +227,7 @@ func TestADumpShowsNobody(t *testing.T) {
 func TestEverySealedColumnIsKnown(t *testing.T) {
 	t.Parallel()
 	hashes := map[string]bool{
-		"confirmations.address_key": true, "confirmations.browser_key": true, "confirmations.code_key": true, "confirmations.token_key": true,
+		"confirmations.address_key": true, "confirmations.browser_key": true, "confirmations.code_key": true, "confirmations.token_key": true, "data_requests.address_key": true,
 		"mailboxes.address_key": true, "mailboxes.domain_key": true, "messages.address_key": true, "notices.address_key": true, "suppressions.address_key": true,
 		"people.email_key": true, "people.feed_key": true, "rsvps.token_key": true, "rsvps.address_key": true, "rsvps.domain_key": true,
 		"audit.mac": true, "audit_heads.mac": true, "audit_heads.first_prev": true, "audit_heads.seal": true,

@@ -124,7 +124,7 @@ func dataAttendances(ctx context.Context, s *Store, run runner, id hub.PersonID,
 		var e hub.Event
 		var a hub.AttendanceRecord
 		r, err := s.scanRSVP(row, &a.Event, sqldb.Time{T: &a.Starts}, sqldb.Time{T: &e.EndsAt}, &a.Zone, &a.Chapter, &a.Slug)
-		a.Identifiers, a.EventID = []string{"chapterhouse:" + string(r.ID)}, r.Event
+		a.ID, a.ChapterID, a.Identifiers, a.EventID = r.ID, r.Chapter, []string{"chapterhouse:" + string(r.ID)}, r.Event
 		a.State, a.Held, a.Name, a.Party, a.Attends, a.Note, a.Guest = r.State, r.Held(), r.Name, r.Party, r.Attends, r.Note, r.Guest
 		a.Created, a.Modified, a.Removed, a.Erased = r.CreatedAt, r.UpdatedAt, r.RemovedAt, e.ErasedFor(r.Guest)
 		a.RemovedReason, a.MovedReason, a.Reasons = r.RemovedReason, r.MovedReason, r.RemovedReason != "" || r.MovedReason != ""
@@ -150,14 +150,29 @@ func dataHosting(ctx context.Context, _ *Store, run runner, id hub.PersonID, d *
 
 // dataEmails reads the emails about a person's RSVPs and account. Why it crosses: as PersonData.
 func dataEmails(ctx context.Context, _ *Store, run runner, id hub.PersonID, d *hub.PersonalData) error {
-	rows, err := run.QueryContext(ctx, `
-		SELECT m.kind, m.state, m.created_at, m.sent_at FROM rsvps r
-		JOIN messages m ON m.chapter_id = r.chapter_id AND m.rsvp_id = r.id AND m.turn > 0 WHERE r.person_id = $1
-		UNION ALL SELECT kind, state, created_at, sent_at FROM notices WHERE person_id = $1 ORDER BY 3`, id)
-	d.Emails, err = collect(rows, err, func(row scanner) (m hub.EmailRecord, err error) {
+	read := func(row scanner) (m hub.EmailRecord, err error) {
 		return m, row.Scan(&m.Kind, &m.State, sqldb.Time{T: &m.Created}, sqldb.Time{T: &m.Sent})
-	})
-	return err
+	}
+	rows, err := run.QueryContext(ctx, `SELECT kind, state, created_at, sent_at FROM notices WHERE person_id = $1 ORDER BY created_at`, id)
+	if d.Emails, err = collect(rows, err, read); err != nil {
+		return err
+	}
+	for batch := range slices.Chunk(d.Attendances, eraseBatch) {
+		chapters, ids := make([]hub.ChapterID, len(batch)), make([]hub.RSVPID, len(batch))
+		for i, r := range batch {
+			chapters[i], ids[i] = r.ChapterID, r.ID
+		}
+		a := &arguments{}
+		rows, err := run.QueryContext(ctx, `
+			SELECT kind, state, created_at, sent_at FROM messages WHERE turn > 0 AND chapter_id IN `+in(a, slices.Compact(slices.Sorted(slices.Values(chapters))))+`
+				AND rsvp_id IN `+in(a, ids)+` ORDER BY created_at`, a.values()...)
+		list, err := collect(rows, err, read)
+		if err != nil {
+			return err
+		}
+		d.Emails = append(d.Emails, list...)
+	}
+	return nil
 }
 
 // dataLetters reads the emails to a person, or with their words, that no RSVP stands behind and that wait to leave.
@@ -234,7 +249,7 @@ func dataViews(ctx context.Context, s *Store, run runner, id hub.PersonID, d *hu
 	lists := in(a, listings())
 	limit := a.add(maxDeeds)
 	rows, err := run.QueryContext(ctx, `
-		SELECT a.id, a.at, a.actor_id, COALESCE(c.name, ''), a.action, a.object FROM (
+		SELECT done.id, done.at, done.actor_id, COALESCE(c.name, ''), done.action, done.object FROM (
 			SELECT id, at, actor_id, chapter_id, action, object FROM audit WHERE object = 'person:' || `+who+`
 			UNION SELECT a.id, a.at, a.actor_id, a.chapter_id, a.action, a.object FROM rsvps r JOIN audit a ON a.object = 'rsvp:' || r.id WHERE r.person_id = `+who+`
 			UNION SELECT a.id, a.at, a.actor_id, a.chapter_id, a.action, a.object FROM memberships m JOIN audit a ON a.object = 'membership:' || m.id WHERE m.person_id = `+who+`
@@ -242,7 +257,7 @@ func dataViews(ctx context.Context, s *Store, run runner, id hub.PersonID, d *hu
 				WHERE r.person_id = `+who+` AND a.action IN `+lists+`
 			UNION SELECT a.id, a.at, a.actor_id, a.chapter_id, a.action, a.object FROM memberships m JOIN audit a ON a.object = 'chapter:' || m.chapter_id AND a.at >= m.requested_at
 				WHERE m.person_id = `+who+` AND m.state IN ('requested', 'approved') AND a.action IN `+lists+`
-		) a LEFT JOIN chapters c ON c.id = a.chapter_id WHERE a.actor_id <> `+who+` ORDER BY a.at DESC, a.id DESC LIMIT `+limit, a.values()...)
+		) done LEFT JOIN chapters c ON c.id = done.chapter_id WHERE done.actor_id <> `+who+` ORDER BY done.at DESC, done.id DESC LIMIT `+limit, a.values()...)
 	if d.Views, err = collect(rows, err, scanDeed); err != nil {
 		return err
 	}
@@ -339,10 +354,13 @@ func (s *Store) eraseMail(ctx context.Context, tx *transaction, id hub.PersonID,
 		{`DELETE FROM notices WHERE address_key = $1 AND state = 'queued'`, key},
 		{`DELETE FROM confirmations WHERE person_id = $1`, id},
 		{`DELETE FROM confirmations WHERE address_key = $1`, key},
-		{`DELETE FROM messages WHERE id IN (SELECT m.id FROM rsvps r JOIN messages m ON m.chapter_id = r.chapter_id AND m.rsvp_id = r.id AND m.turn > 0
-			WHERE r.person_id = $1)`, id},
+		{`DELETE FROM messages WHERE id IN (
+			SELECT m.id FROM rsvps r CROSS JOIN messages m WHERE r.person_id = $1 AND m.chapter_id = r.chapter_id AND m.rsvp_id = r.id AND m.turn > 0)`, id},
 		{`DELETE FROM messages WHERE address_key = $1 AND state = 'queued'`, key},
 	} {
+		if step.of == nil { // nobody has no address
+			continue
+		}
 		if _, err := tx.ExecContext(ctx, step.statement, step.of); err != nil {
 			return sqldb.Map(err)
 		}
@@ -450,4 +468,3 @@ func (s *Store) eraseRows(ctx context.Context, tx *transaction, id hub.PersonID,
 	}
 	return nil
 }
-

@@ -100,8 +100,9 @@ func planned() []plannedCall {
 			return err
 		}},
 		{name: "ErasePerson", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.ErasePerson(ctx, "p9", "p9", "")
-			return err
+			id, err := addressed(ctx, s)
+			_, gone := s.ErasePerson(ctx, id, id, "")
+			return errors.Join(err, gone)
 		}},
 		{name: "ForgetNetworks", sweep: true, call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			_, err := s.ForgetNetworks(ctx, now.Add(-hub.NetworkFor))
@@ -222,13 +223,16 @@ func planned() []plannedCall {
 			_, byBrowser := s.DataReader(ctx, hub.NewToken())
 			return errors.Join(s.AskDataLink(ctx, "stranger@example.org", ""), s.OpenDataLink(ctx, hub.NewToken(), hub.NewToken()), byBrowser)
 		}},
-		{name: "PersonData", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.PersonData(ctx, person)
-			return err
+		// Of somebody with an address; of RSVPs' emails there are so few here that PostgreSQL reads their index whole.
+		{name: "PersonData", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			id, err := addressed(ctx, s)
+			_, data := s.PersonData(ctx, id)
+			return errors.Join(err, data)
 		}},
-		{name: "ExportPerson", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.ExportPerson(ctx, person, person, "")
-			return err
+		{name: "ExportPerson", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			id, err := addressed(ctx, s)
+			_, data := s.ExportPerson(ctx, id, id, "")
+			return errors.Join(err, data)
 		}},
 		{name: "NoteDataRequest, and its answers", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, whose := s.DataRequestPerson(ctx, "none", hub.DataErase)
@@ -411,6 +415,15 @@ func planned() []plannedCall {
 			return err
 		}, sweep: true},
 	}
+}
+
+// addressed is somebody whose address is known.
+func addressed(ctx context.Context, s *store.Store) (hub.PersonID, error) {
+	const email = "addressed@example.org"
+	if err := s.GrantByEmail(ctx, email, hub.Grant{Role: hub.RoleAuditor}); err != nil {
+		return "", err
+	}
+	return s.PersonWith(ctx, email)
 }
 
 // covered are the methods of the store that a call of another name runs.

@@ -11,7 +11,7 @@ import (
 func rightStories() []Story {
 	data := func(p layout.Page) rights.Data {
 		return rights.Data{
-			Page: workspace(p, "My data"), Kicker: ui.Link{Text: "My page", URL: "#"}, Heading: "My data", Lede: "Everything this site holds about you, as it is now.", Export: "#", Fresh: true,
+			Page: workspace(p, "My data"), Kicker: ui.Link{Text: "My page", URL: "#"}, Heading: "My data", Lede: "Everything this site holds about you, as it is now.", Export: "#", SignIn: "#",
 			Sections: []rights.Section{
 				{ID: "person", Heading: "You", Help: "Your name comes from the account you sign in with.", Links: []ui.Link{{Text: "Change language", URL: "#"}}, Rows: []rights.Row{
 					{Facts: []rights.Fact{{Label: "Name", Words: "Alex Rivera"}, {Label: "Email", Words: longWord + "@example.org"}, {Label: "Known since", Words: "Mon, Mar 4, 2024"}}},
@@ -43,7 +43,7 @@ func rightStories() []Story {
 	}
 	return []Story{
 		whole("an account", rights.DataPage, data),
-		whole("a guest", rights.DataPage, data, func(v *rights.Data) { v.Kicker, v.Fresh = ui.Link{}, false }),
+		whole("a guest", rights.DataPage, data, func(v *rights.Data) { v.Kicker, v.SignIn = ui.Link{}, "" }),
 		whole("not the word", rights.DataPage, data, func(v *rights.Data) { v.Erase.Form.Errors = faults("word", "Type ERASE to erase your data.") }),
 		whole("empty", rights.AskPage, ask),
 		whole("wrong", rights.AskPage, ask, func(v *rights.Ask) {

@@ -37,7 +37,7 @@ type Options struct {
 	Operator       *operator.Service
 	Rights         *rights.Service
 	SitePages      *sitepage.Service
-	Hosting        public.Hosting // what the privacy page says of it
+	Hosting        public.Hosting                  // what the privacy page says of it
 	Ready          func(ctx context.Context) error // returns why no visitor can be served; nil: the directory is read instead
 	Refused        func(limit hub.Limit)           // called for every RSVP that a limit refused; nil: not counted
 	SitemapSize    int                             // how many pages one file of the site's list holds; 0: as many as it may

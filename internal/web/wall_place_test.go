@@ -67,10 +67,11 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/events/:event/rsvp":     {"guests": {"99"}},
 	"POST /national/toolkits/:toolkit/items/:item":   {"kind": {"letter"}},
 	"POST /national/toolkits/:toolkit/push":          {"kind": {"council"}},
-	"POST /national/pages/:page":                    {"body": {"Hello."}},
-	"POST /national/requests/:request/erase":        {"sure": {"1"}},
-	"POST /me/data/erase":                           {"word": {"no"}},
-	"POST /data":                                    {"email": {"nobody"}},
+	"POST /national/pages/:page":                     {"body": {"Hello."}},
+	"POST /national/requests/:request/erase":         {"sure": {"1"}},
+	"POST /me/data/erase":                            {"word": {"no"}},
+	"POST /me/data/export":                           {"do": {"export"}},
+	"POST /data":                                     {"email": {"nobody"}},
 	"POST /rsvp":                                     {"do": {"resize"}, "guests": {"99"}},
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -40,7 +41,10 @@ func (h *Handlers) ownDataPage(q *page.Request, status int, f eraseForm, problem
 	v := h.dataPage(q, d, homeZone(chapters), f, problems)
 	v.Kicker = ui.Link{Text: say.T(q.Ctx(), "My page"), URL: "/me"}
 	v.Lede = say.T(q.Ctx(), "Everything this site holds about you, as it is now.")
-	v.Export, v.Erase.Action, v.Fresh = "/me/data/export", "/me/data/erase", !q.Actor.Fresh
+	v.Export, v.Erase.Action = "/me/data/export", "/me/data/erase"
+	if !q.Actor.Fresh {
+		v.SignIn = "/sign-in?" + url.Values{"return": {"/me/data"}, "fresh": {"1"}}.Encode()
+	}
 	return h.Render(q, status, pages.DataPage(v))
 }
 
@@ -81,7 +85,7 @@ func (h *Handlers) dataPage(q *page.Request, d hub.PersonalData, at *time.Locati
 	ctx := q.Ctx()
 	v := pages.Data{Page: h.DeskPage(q, say.T(ctx, "My data")), Heading: say.T(ctx, "My data")}
 	w := dataWords{at: at, now: h.Now(), account: len(d.SignIns) > 0}
-	for _, section := range []func(dataWords, hub.PersonalData) pages.Section{
+	for _, section := range []func(context.Context, dataWords, hub.PersonalData) pages.Section{
 		personSection, signInSection, sessionSection, roleSection, membershipSection, attendanceSection, hostingSection, emailSection, viewSection, activitySection,
 	} {
 		if s := section(ctx, w, d); len(s.Rows) > 0 || s.Empty != "" {
