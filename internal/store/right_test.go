@@ -200,14 +200,12 @@ func files(t *testing.T, f *storetest.Fixture) []byte {
 		return all
 	}
 	var all []byte
-	open, err := f.DB.QueryContext(t.Context(), `SELECT usename || ' ' || state || ' ' || COALESCE(backend_xmin::text, '-') || ' ' || COALESCE(datname, '') || ' ' || query FROM pg_stat_activity WHERE backend_xmin IS NOT NULL OR state LIKE 'idle in%'`)
-	done(t, err)
-	for open.Next() {
-		var line string
-		done(t, open.Scan(&line))
-		t.Log(line)
+	// A row that an older transaction of any test might see stays until that one ends.
+	var now int64
+	done(t, f.DB.QueryRowContext(t.Context(), `SELECT txid_current()`).Scan(&now))
+	for old := true; old; {
+		done(t, f.DB.QueryRowContext(t.Context(), `SELECT txid_snapshot_xmin(txid_current_snapshot()) <= $1 FROM pg_sleep(0.1)`, now).Scan(&old))
 	}
-	done(t, open.Close())
 	for _, table := range []string{"people", "rsvps", "memberships", "identities", "messages", "notices", "confirmations", "mailboxes", "roles", "data_requests", "audit"} {
 		f.Exec(t, `VACUUM FULL `+table)
 		f.Exec(t, `CHECKPOINT`)
