@@ -1,6 +1,10 @@
 package hub
 
-import "time"
+import (
+	"encoding/json"
+	"reflect"
+	"time"
+)
 
 // DataRequestID names somebody's request about their own data.
 type DataRequestID string
@@ -183,6 +187,19 @@ type DeedRecord struct {
 	Chapter string    `json:"chapter,omitempty"`
 	Roles   []Role    `json:"roles,omitempty"` // of whoever did it: the log keeps no names
 	By      PersonID  `json:"-"`
+}
+
+// MarshalJSON writes lists that are empty as lists: whoever reads the file finds each key as what it is.
+func (d PersonalData) MarshalJSON() ([]byte, error) {
+	type plain PersonalData // without this method
+	list := plain(d)
+	v := reflect.ValueOf(&list).Elem()
+	for i := range v.NumField() {
+		if f := v.Field(i); f.Kind() == reflect.Slice && f.IsNil() {
+			f.Set(reflect.MakeSlice(f.Type(), 0, 0))
+		}
+	}
+	return json.Marshal(list) //nolint:wrapcheck // of texts and times, which never fails
 }
 
 // Own is the data as the person themselves get it: without what organizers were told that only organizers read. That there is

@@ -211,6 +211,7 @@ func (o *organization) formPages() map[string][]string {
 		"M": {"/chapters/town-1", "/chapters/town-1/events/" + one["event.members"]},
 		"H": {desk + "/events/" + one["event.draft"], desk + "/events/" + one["event.hidden"]},
 		"L": {
+			desk + "/events/" + one["event.open"] + "/guests", desk + "/events/" + one["event.open"] + "/removals",
 			desk, desk + "/chapter", desk + "/members", desk + "/events/new", desk + "/events/" + one["event.open"], desk + "/events/" + one["event.draft"],
 			desk + "/events/" + one["event.draft"] + "/preview", desk + "/events/" + one["event.open"] + "/cancel", desk + "/events/" + one["event.open"] + "/attendees",
 			desk + "/events/" + one["event.off"] + "/reinstate", desk + "/toolkits/" + string(o.kits["half"]), desk + "/toolkits/" + string(o.kits["mailed"]), desk + "/toolkits/" + string(o.kits["declined"]),
