@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"net/url"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/mail"
 	"chapterhouse/internal/retention"
 	"chapterhouse/internal/store/storetest"
 	"chapterhouse/internal/web/link"
@@ -67,6 +69,12 @@ func TestMyData(t *testing.T) {
 	if err := json.Unmarshal([]byte(file.body), &d); err != nil || d.Person.EmailAddresses[0].Address != "sam.ortiz@example.org" || len(d.Sessions) == 0 || d.ExportedDate.IsZero() {
 		t.Errorf("the file holds %+v, %v", d, err)
 	}
+	for _, to := range []string{"Sam.Ortiz@example.org", "robin.vale@example.org"} {
+		m := mail.Message{ID: rand.Text(), From: mail.Address{Email: "hub@example.org"}, To: mail.Address{Email: to}, Subject: "Hello", Text: "Hello.\n", HTML: "<p>Hello.</p>", Date: b.Clock.Now()}
+		if err := b.outbox.Send(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
 	wrong := v.post("/me/data/erase", url.Values{"word": {"erased"}}).must(422)
 	if got := wrong.problem("word"); got != "Type ERASE to erase your data." {
 		t.Errorf("beside the word: %q", got)
@@ -83,6 +91,18 @@ func TestMyData(t *testing.T) {
 		if got := one.get("/me"); got.status == 200 {
 			t.Errorf("%s is still signed in", name)
 		}
+	}
+	kept, err := b.outbox.List(t.Context(), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range kept {
+		if strings.Contains(strings.ToLower(m.To), "sam.ortiz") {
+			t.Errorf("the outbox still has %q to %s", m.Subject, m.To)
+		}
+	}
+	if len(kept) == 0 {
+		t.Error("another's email went, too")
 	}
 	if list, err := b.sessions.List(t.Context(), string(sam)); err != nil || len(list) != 0 {
 		t.Errorf("%d sessions are in the store, %v", len(list), err)
@@ -137,6 +157,27 @@ func TestAGuestsData(t *testing.T) {
 		t.Errorf("who waited is %s, %v", up.State, err)
 	}
 	phone.get("/data/mine").must(404)
+}
+
+// What a guest frees by erasing themselves shows on pages that were cached.
+func TestErasingFreesSeatsOnCachedPages(t *testing.T) {
+	t.Parallel()
+	b := setupWith(t, options{edit: func(o *Options) { o.PageAge = time.Minute }})
+	e := b.Event(t, b.Chapter(t, "boston"), func(e *hub.Event) { e.Seats.Capacity = 1 })
+	b.Confirmed(t, e, "Gus Guest", 1)
+	path, v := link.Event("boston", e.ID), b.visitor(t)
+	full := v.get(path).must(200).text("main")
+	if again := b.visitor(t).get(path).must(200).text("main"); again != full || strings.Contains(full, "1 seat left") {
+		t.Fatalf("the page is %s", again)
+	}
+	guest := b.visitor(t)
+	guest.post("/data", url.Values{"email": {storetest.Email("Gus Guest")}}).must(200)
+	guest.get("/data/link/" + b.dataLink(t, storetest.Email("Gus Guest"))).to("/data/open")
+	guest.post("/data/open", url.Values{}).to("/data/mine")
+	guest.post("/data/erase", url.Values{"word": {"ERASE"}}).to("/")
+	if free := b.visitor(t).get(path).must(200).text("main"); !strings.Contains(free, "1 seat left") {
+		t.Errorf("after erasing, the page says %s", free)
+	}
 }
 
 // An account is sent to its sign-in, without a secret.
