@@ -249,7 +249,7 @@ func (b *bundle) write(t *testing.T, from, text string) {
 }
 
 // others are the golden emails beside those of kinds.
-var others = []string{"rsvp_going_in_person", "rsvp_going_online", "rsvp_going_one_room", "rsvp_confirm_called_off", "confirm_address", "identity_linked", "identity_confirmed", "gathered"}
+var others = []string{"rsvp_going_in_person", "rsvp_going_online", "rsvp_going_one_room", "rsvp_confirm_called_off", "confirm_address", "data_link", "data_link_account", "identity_linked", "identity_confirmed", "gathered"}
 
 func TestNoGoldenEmailIsStale(t *testing.T) {
 	t.Parallel()
