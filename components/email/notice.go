@@ -173,6 +173,30 @@ func (v NeedsLead) Sheet(ctx context.Context) Sheet {
 	return s
 }
 
+// DataLink brings whoever reads an address's email to what is held about it. Nothing that was typed is in it.
+type DataLink struct {
+	Frame
+
+	Link    string // shows the data, or the page of the account
+	Account bool   // the address is of an account: its person signs in, and the link has no secret
+}
+
+// Sheet words the email.
+func (v DataLink) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "Your data"), Heading: say.T(ctx, "See your data")}
+	if v.Account {
+		s.Lead = []string{say.T(ctx, "Someone, probably you, asked for the data that belongs to this address. You have an account here: sign in to see, download or erase everything we hold about you.")}
+		s.Button = Button{say.T(ctx, "Sign in and see my data"), v.Link}
+	} else {
+		s.Lead = []string{say.T(ctx, "Someone, probably you, asked for the data that belongs to this address. The link shows everything we hold about it. You can download or erase it there.")}
+		s.Button = Button{say.T(ctx, "See my data"), v.Link}
+		s.After = append(s.After, say.T(ctx, "The link works once, for an hour. Don’t forward this email: whoever opens the link sees your data and can erase it."))
+	}
+	s.After = append(s.After, say.T(ctx, "Not you? You don’t need to do anything. Nobody saw anything."))
+	s.Why = say.T(ctx, "You’re receiving this because someone entered this address on our site.")
+	return s
+}
+
 // Gathered is one email that says what several would have said: each part with its own link.
 type Gathered struct {
 	Frame

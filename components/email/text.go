@@ -57,6 +57,9 @@ func (s Sheet) Text(ctx context.Context) string {
 	if s.Refusal != "" {
 		add(above(ctx, refuse(ctx)), line(s.Refusal))
 	}
+	if s.Frame.Privacy != "" {
+		add(above(ctx, privacy(ctx)), line(s.Frame.Privacy))
+	}
 	if s.Ask != "" {
 		add(ask(ctx), line(s.Ask))
 	}
@@ -90,6 +93,11 @@ func above(ctx context.Context, label string) string {
 
 // refuse is what the link says with which the reader stops all email to their address.
 func refuse(ctx context.Context) string { return say.T(ctx, "Don’t email this address again") }
+
+// privacy is what the link says that leads to the privacy page.
+func privacy(ctx context.Context) string {
+	return say.T(ctx, "What we keep about you, and for how long")
+}
 
 // sender is the chapter and the organization, or the one of them there is.
 func (f Frame) sender(ctx context.Context) string {

@@ -5,6 +5,7 @@ type Frame struct {
 	Organization string
 	Chapter      string // who sends it
 	Accent       string // background of the button as #rrggbb; anything else is ink
+	Privacy      string // URL of the privacy page; empty: the foot has no link to it
 }
 
 // Event is an event as an email shows it, with the place as exact as the reader may know it.

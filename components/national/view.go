@@ -18,6 +18,8 @@ type Desk struct {
 	Roles    string // address of who holds power
 	Sends    string // address of the lever that stops all email
 	Guests   string // of the one that stops RSVPs without an account
+	Pages    string // of the pages whose words are the office's; empty: not for the reader
+	Requests string // of who asked for their data; empty: not for the reader
 	Rows     []Row
 }
 

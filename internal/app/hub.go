@@ -19,12 +19,16 @@ import (
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/rights"
 	"chapterhouse/internal/role"
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
+	"chapterhouse/internal/sitepage"
+	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/sso"
 	"chapterhouse/internal/web"
 	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/public"
 	"chapterhouse/static"
 )
 
@@ -65,7 +69,7 @@ func (p *parts) openMail(context.Context) error {
 	var sender, urgent mail.Sender
 	var err error
 	if p.cfg.EmbeddedMail() {
-		p.outbox, err = mail.NewOutbox(filepath.Join(p.cfg.Data, "outbox"), p.keys, 2000)
+		p.outbox, err = newOutbox(p.base)
 		sender = p.outbox
 	} else {
 		if p.smtp, err = mail.NewSMTP(p.cfg.SMTPURL.Reveal()); err == nil {
@@ -81,6 +85,11 @@ func (p *parts) openMail(context.Context) error {
 		From: mail.Address{Name: p.cfg.MailFrom.Name, Email: p.cfg.MailFrom.Address}, Locale: p.cfg.Locale, Urgent: urgent,
 	}, now, p.log)
 	return nil
+}
+
+// newOutbox opens the folder of the emails that go nowhere.
+func newOutbox(b *base) (*mail.Outbox, error) {
+	return mail.NewOutbox(filepath.Join(b.cfg.Data, "outbox"), b.keys, 2000)
 }
 
 // openSessions connects to Redis, or starts the server of this process when none is configured.
@@ -180,6 +189,7 @@ func (p *parts) openWeb(ctx context.Context) error {
 			return p.store.Chapter(chapter).File(ctx, id)
 		},
 		Ready: p.ready, Outbox: p.outbox, Events: p.events, Toolkits: p.toolkits, Roles: role.New(p.store, now), Refused: p.metrics.refuse,
+		Rights: rights.New(p.store, p.sessions, p.rightsOutbox(), now), SitePages: sitepage.New(p.store), Hosting: p.hosting(),
 		Operator: operator.New(p.store, p.queue, p.room(), operator.About{Version: Version, Started: p.started}, now),
 	})
 	if err != nil {
@@ -189,6 +199,23 @@ func (p *parts) openWeb(ctx context.Context) error {
 		p.web.UseProvider(embedded)
 	}
 	return nil
+}
+
+// rightsOutbox is where emails are kept that go nowhere; nil when they are sent.
+func (p *parts) rightsOutbox() rights.Outbox {
+	if p.outbox == nil {
+		return nil
+	}
+	return p.outbox
+}
+
+// hosting is what the privacy page says of where this hub keeps things.
+func (p *parts) hosting() public.Hosting {
+	h := public.Hosting{Postgres: p.db.Engine == sqldb.Postgres, Relay: p.smtp != nil, BackupDays: p.cfg.BackupDays}
+	for _, provider := range p.cfg.Providers {
+		h.SignIn = append(h.SignIn, provider.Name)
+	}
+	return h
 }
 
 func (p *parts) close() {

@@ -19,7 +19,7 @@ import (
 // operatorCommands are those that keep a hub alive.
 func (c *command) operatorCommands(ctx context.Context) []*cli.Command {
 	return []*cli.Command{
-		c.backupCommand(ctx), c.identitiesCommand(ctx), c.guestsCommand(ctx), c.restoreCommand(ctx), c.sendsCommand(ctx), c.sessionsCommand(ctx), c.keysCommand(ctx),
+		c.backupCommand(ctx), c.identitiesCommand(ctx), c.peopleCommand(ctx), c.guestsCommand(ctx), c.restoreCommand(ctx), c.sendsCommand(ctx), c.sessionsCommand(ctx), c.keysCommand(ctx),
 	}
 }
 

@@ -32,17 +32,24 @@ func (c *command) meantRedis(ctx context.Context, cmd *cli.Command) error {
 	return nil
 }
 
-// saysYes reads one line. Nobody can interrupt a read of a terminal, so it is left behind when ctx ends; the process ends then.
+// saysYes reads one line that says yes.
 func saysYes(ctx context.Context, in io.Reader) (bool, error) {
+	line, err := typedLine(ctx, in)
+	line = strings.ToLower(line)
+	return line == "y" || line == "yes", err
+}
+
+// typedLine reads one line. Nobody can interrupt a read of a terminal, so it is left behind when ctx ends; the process ends then.
+func typedLine(ctx context.Context, in io.Reader) (string, error) {
 	lines := make(chan string, 1)
 	go func() {
 		line, _ := bufio.NewReader(in).ReadString('\n')
-		lines <- strings.ToLower(strings.TrimSpace(line))
+		lines <- strings.TrimSpace(line)
 	}()
 	select {
 	case line := <-lines:
-		return line == "y" || line == "yes", nil
+		return line, nil
 	case <-ctx.Done():
-		return false, ctx.Err()
+		return "", ctx.Err()
 	}
 }

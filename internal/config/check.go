@@ -25,6 +25,9 @@ func (c *Config) check(r *report) {
 	if c.DrainDelay < 0 || c.DrainDelay > longestDrainDelay {
 		r.addExpected(varDrainDelay)
 	}
+	if c.BackupDays < 0 || c.BackupDays > 3650 {
+		r.addExpected(varBackupDays)
+	}
 	if c.UnconfirmedPerHour < 100 || c.UnconfirmedPerHour > 1_000_000 {
 		r.addExpected(varUnconfirmed)
 	}

@@ -46,6 +46,8 @@ type Config struct {
 	// UnconfirmedPerHour is how many guests' RSVPs may wait for their email to be opened before the networks with the most
 	// are refused.
 	UnconfirmedPerHour int `env:"UNCONFIRMED_PER_HOUR" envDefault:"5000"`
+	// BackupDays is for how many days a backup is kept, as the privacy page says; 0: it says that nobody said.
+	BackupDays int `env:"BACKUP_DAYS"`
 	// Locale is the organization's language and country: how dates, distances and numbers are written.
 	Locale say.Locale `env:"LOCALE" envDefault:"en-US"`
 	// Organization is the name shown on every page.

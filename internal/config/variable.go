@@ -21,6 +21,7 @@ const (
 	varSMTPURL     = prefix + "SMTP_URL"
 	varMailFrom    = prefix + "MAIL_FROM"
 	varUnconfirmed = prefix + "UNCONFIRMED_PER_HOUR"
+	varBackupDays  = prefix + "BACKUP_DAYS"
 	varOrg         = prefix + "ORGANIZATION"
 	varLocale      = prefix + "LOCALE"
 	varAccountHelp = prefix + "ACCOUNT_HELP"
@@ -69,6 +70,13 @@ func processVariables() []variable[Config] {
 			}},
 		{varUnconfirmed, false, "a number from 100 to 1000000", "Write for example 5000: about what your relay sends in an hour.",
 			"unconfirmed RSVPs of guests in an hour, over which the networks with the most are refused", func(c Config) string { return strconv.Itoa(c.UnconfirmedPerHour) }},
+		{varBackupDays, false, "a number of days from 0 to 3650", "Write for example 30: after how many days the last copy of a backup is deleted.",
+			"for how many days a backup is kept, wherever it is; the privacy page says so, and by default that nobody said", func(c Config) string {
+				if c.BackupDays == 0 {
+					return ""
+				}
+				return strconv.Itoa(c.BackupDays)
+			}},
 		{varOrg, false, "a name of at most 100 characters", "Write for example Commons Alliance.",
 			"name of the organization, on every page", func(c Config) string { return c.Organization }},
 		{varLocale, false, "one of " + strings.Join(localeNames(), ", "), "Write for example en-US.",

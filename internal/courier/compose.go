@@ -111,7 +111,7 @@ func (s *Service) compose(ctx context.Context, m hub.Message, letters []letter) 
 func (s *Service) gathered(ctx context.Context, letters []letter) letter {
 	l := letters[0]
 	ask := l.sheet.Ask
-	v := email.Gathered{Frame: email.Frame{Organization: s.cfg.Organization}, Refusal: l.refusal}
+	v := email.Gathered{Frame: s.siteFrame(), Refusal: l.refusal}
 	for _, other := range letters {
 		v.Sheets = append(v.Sheets, other.sheet)
 		if other.from != l.from {
@@ -152,7 +152,14 @@ func (s *Service) from(chapter hub.Chapter) string {
 }
 
 func (s *Service) frame(chapter hub.Chapter) email.Frame {
-	return email.Frame{Organization: s.cfg.Organization, Chapter: chapter.Name, Accent: accent(chapter.Hue)}
+	f := s.siteFrame()
+	f.Chapter, f.Accent = chapter.Name, accent(chapter.Hue)
+	return f
+}
+
+// siteFrame is the frame of an email that no chapter stands behind.
+func (s *Service) siteFrame() email.Frame {
+	return email.Frame{Organization: s.cfg.Organization, Privacy: s.cfg.BaseURL + "/privacy"}
 }
 
 func (s *Service) chapterURL(chapter hub.Chapter) string {

@@ -2,6 +2,7 @@ package courier_test
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"chapterhouse/internal/courier"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/sqldb"
@@ -247,7 +249,7 @@ func (b *bundle) write(t *testing.T, from, text string) {
 }
 
 // others are the golden emails beside those of kinds.
-var others = []string{"rsvp_going_in_person", "rsvp_going_online", "rsvp_going_one_room", "rsvp_confirm_called_off", "confirm_address", "gathered"}
+var others = []string{"rsvp_going_in_person", "rsvp_going_online", "rsvp_going_one_room", "rsvp_confirm_called_off", "confirm_address", "data_link", "data_link_account", "gathered"}
 
 func TestNoGoldenEmailIsStale(t *testing.T) {
 	t.Parallel()
@@ -358,6 +360,31 @@ func TestEveryKindOfNoticeReadsAsReviewed(t *testing.T) {
 		}
 		for _, words := range noticeLetters {
 			b.golden(t, string(words.Kind()), notice(t, words), hub.RSVP{})
+		}
+		b.golden(t, "data_link", b.dataLink(t, hub.Token(strings.Repeat("A", 43))), hub.RSVP{})
+		b.golden(t, "data_link_account", b.dataLink(t, ""), hub.RSVP{})
+	})
+}
+
+// dataLink is a message with a link to what is held about an address; without a token, to the page of an account.
+func (b *bundle) dataLink(t *testing.T, token hub.Token) hub.Message {
+	t.Helper()
+	m := notice(t, hub.DataLinkLetter{Token: token})
+	m.Letter.Name, m.CreatedAt = "", b.Clock.Now()
+	return m
+}
+
+// A link to somebody's data is not sent once it is over.
+func TestALinkThatIsOverIsNotSent(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		b := setup(t, f)
+		m := b.dataLink(t, "")
+		for after, want := range map[time.Duration]error{hub.DataLinkFor - time.Second: nil, hub.DataLinkFor: courier.ErrOutdated} {
+			m.CreatedAt = b.Clock.Now().Add(-after)
+			if _, err := b.service.Compose(t.Context(), m); !errors.Is(err, want) {
+				t.Errorf("after %s: %v, want %v", after, err, want)
+			}
 		}
 	})
 }

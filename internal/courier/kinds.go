@@ -155,6 +155,13 @@ var kinds = map[hub.MessageKind]kind{
 		}
 		return letter{sheet: v.Sheet(ctx)}
 	})},
+	hub.NoticeDataLink: {name: say.M("A link to your data"), lasts: hub.DataLinkFor, letter: saying(func(ctx context.Context, d draft, w hub.DataLinkLetter) letter {
+		v := email.DataLink{Frame: d.frame, Link: d.page + "/data/link/" + string(w.Token)}
+		if v.Account = w.Token == ""; v.Account {
+			v.Link = d.page + "/me/data"
+		}
+		return letter{sheet: v.Sheet(ctx)}
+	})},
 }
 
 // Name is what operators call a kind of email; nothing for one that this program does not know.

@@ -43,7 +43,7 @@ func saying[W any](word func(context.Context, draft, W) letter) func(context.Con
 func (s *Service) aboutLetter(ctx context.Context, m hub.Message, chapter hub.Chapter, k kind) (letter, error) {
 	d := draft{message: m, frame: s.frame(chapter), page: s.chapterURL(chapter), now: s.now()}
 	if m.IsNotice() {
-		d.frame, d.page = email.Frame{Organization: s.cfg.Organization}, s.cfg.BaseURL
+		d.frame, d.page = s.siteFrame(), s.cfg.BaseURL
 	}
 	switch {
 	case m.Letter.To == "":

@@ -34,6 +34,7 @@ var stored = map[hub.MessageKind]string{
 	hub.NoticeNeedsLead:         toRobin + `,"words":{"chapter":"Chicago","slug":"chicago"}}`,
 	hub.NoticeConfirmAddress: `{"to":"robin.vale@example.org","words":{"code":"000000","token":"` +
 		`AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`,
+	hub.NoticeDataLink: `{"to":"robin.vale@example.org","words":{"token":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`,
 }
 
 // eachOwed calls fn with a message of each kind, as the store owes it.
@@ -54,6 +55,7 @@ func eachOwed(t *testing.T, fn func(t *testing.T, b *bundle, m hub.Message, r hu
 		for _, words := range noticeLetters {
 			fn(t, b, notice(t, words), hub.RSVP{})
 		}
+		fn(t, b, b.dataLink(t, hub.Token(strings.Repeat("A", 43))), hub.RSVP{})
 	})
 }
 

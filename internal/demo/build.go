@@ -40,6 +40,7 @@ func Build(now time.Time) store.Seed {
 	b.buildEvents()
 	b.buildAnswers()
 	b.buildTrail()
+	b.seed.SitePages = sitePages(b.daysAgo(90))
 	for _, c := range b.chapters {
 		b.seed.Chapters = append(b.seed.Chapters, c.Chapter)
 	}
@@ -47,6 +48,16 @@ func Build(now time.Time) store.Seed {
 		b.seed.People = append(b.seed.People, p.Person)
 	}
 	return b.seed
+}
+
+// sitePages are the pages that the office wrote: one of four, so that the others show what they say by themselves.
+func sitePages(at time.Time) []hub.SitePage {
+	return []hub.SitePage{{
+		Name: hub.PageAbout, UpdatedAt: at, Summary: "Neighbors who look after what they share.",
+		Body: "Commons Alliance is an invented organization. Its members look after what a city shares: library hours, safe crossings, clean rivers and fair rents.\n\n" +
+			"**Chapters** do the work. Each one meets in the open, and you can come without joining.\n\n" +
+			"**The national office** writes toolkits that every chapter makes its own.\n",
+	}}
 }
 
 // random is the stream of chance of one part.

@@ -11,6 +11,7 @@ type ConfirmationKind string
 // The kinds of confirmations.
 const (
 	ConfirmAddress ConfirmationKind = "address" // this address is the signed-in person's
+	ConfirmData    ConfirmationKind = "data"    // whoever reads its email wants to see what the hub holds about it
 )
 
 // Confirmation is one thing that whoever reads an address's email is asked to confirm, by a link or by a code.

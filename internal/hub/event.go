@@ -192,6 +192,14 @@ const MaxPartyLimit = 20
 // ErasedOn is the instant at which guests' names are erased.
 func (e Event) ErasedOn() time.Time { return e.EndsAt.AddDate(0, 0, GuestDataDays) }
 
+// ErasedFor is the instant at which the name on an RSVP is erased: a guest's, or a member's.
+func (e Event) ErasedFor(guest bool) time.Time {
+	if guest {
+		return e.ErasedOn()
+	}
+	return e.EndsAt.AddDate(0, 0, MemberDataDays)
+}
+
 // Over reports whether the event has ended at now.
 func (e Event) Over(now time.Time) bool { return !now.Before(e.EndsAt) }
 

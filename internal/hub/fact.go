@@ -110,6 +110,13 @@ const (
 	FactRemovalDrop    FactKind = "removal.drop"
 	FactPeopleImport   FactKind = "people.import"
 	FactPeopleSuppress FactKind = "people.suppress"
+	FactDataAsk        FactKind = "data.ask"    // an admin notes that somebody asked
+	FactDataExport     FactKind = "data.export" // of a person's data
+	FactDataErase      FactKind = "data.erase"
+	FactDataNothing    FactKind = "data.nothing" // a request about whom the hub holds nothing
+	FactDataList       FactKind = "data.list"    // the requests
+
+	FactSitePageUpdate FactKind = "page.update"
 
 	FactTrailRead   FactKind = "trail.read"
 	FactTrailExport FactKind = "trail.export"

@@ -120,6 +120,14 @@ type NeedsLeadLetter struct {
 	Slug    string `json:"slug"`
 }
 
+// DataLinkLetter brings whoever reads an address's email to what the hub holds about it.
+type DataLinkLetter struct {
+	Token Token `json:"token,omitempty"` // empty: the address is of an account, whose person signs in
+}
+
+// Kind is NoticeDataLink.
+func (DataLinkLetter) Kind() MessageKind { return NoticeDataLink }
+
 // Kind is MailToolkit.
 func (ToolkitLetter) Kind() MessageKind { return MailToolkit }
 

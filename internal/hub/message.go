@@ -48,6 +48,7 @@ const (
 	NoticeRoleEnded         MessageKind = "role_ended"         // somebody took a role away
 	NoticeRoleChanged       MessageKind = "role_changed"       // somebody has a role, or has it no more: to those who work with it
 	NoticeNeedsLead         MessageKind = "needs_lead"         // to the national office: a chapter's last lead went
+	NoticeDataLink          MessageKind = "data_link"          // somebody asked for what the hub holds about this address
 )
 
 // Message is one email to one person, from the moment it is owed until it is sent. It is written in the transaction that
@@ -94,7 +95,7 @@ func (k MessageKind) Lane() Lane {
 }
 
 // typed are the kinds of email that go to an address because somebody typed it, and nobody has proven that it is theirs.
-var typed = []MessageKind{MailConfirm, MailManage, MailAdded, NoticeConfirmAddress, NoticeInvitation}
+var typed = []MessageKind{MailConfirm, MailManage, MailAdded, NoticeConfirmAddress, NoticeInvitation, NoticeDataLink}
 
 // Typed reports whether emails of this kind go to an address that somebody typed. They count against the limits of its mailbox, and
 // carry a link with which its owner stops them.

@@ -12,6 +12,7 @@ const (
 	AuditDays      = 400     // a row of the trail, and what guests did
 	ConsentDays    = 3 * 365 // what shows that somebody agreed to a list's email, after they left it
 	TagDays        = 30      // a chapter's tag on somebody who is neither its member nor on one of its lists
+	DataDoneDays   = 400     // a request about somebody's data, after it was answered
 
 	// PendingFor is how long an unconfirmed RSVP waits for its mail to be opened before it is forgotten.
 	PendingFor = 48 * time.Hour

@@ -16,7 +16,7 @@ type TrailRow struct {
 // systemFamilies are the first words of the actions that concern the hub itself and no chapter's people: what a national
 // admin answers for, and so may read (trust.md: "system").
 var systemFamilies = []string{
-	"backup.", "guests.", "identity.", "job.", "keys.", "mail.", "restore.", "role.", "sends.", string(FactSessionRefused), "session.end_everyone", "settings.", "trail.",
+	"backup.", "data.", "guests.", "identity.", "job.", "keys.", "mail.", "page.", "restore.", "role.", "sends.", string(FactSessionRefused), "session.end_everyone", "settings.", "trail.",
 }
 
 // SystemFamilies are the families of actions a national admin may read.

@@ -9,9 +9,11 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 )
 
 // Sealer encrypts what rests on disk. The purpose is bound to the sealed text: it opens only for the same purpose.
@@ -154,6 +156,54 @@ func (o *Outbox) Read(ctx context.Context, id string) (Parsed, error) {
 		return Parsed{}, fmt.Errorf("mail: outbox read %s: %w", id, ErrUnreadable)
 	}
 	return Parse(raw)
+}
+
+// Forget removes the mails whose headers name an address: those to it, and those whose replies go there. It returns how many.
+func (o *Outbox) Forget(ctx context.Context, address string) (int, error) {
+	names, err := o.names()
+	if err != nil {
+		return 0, err
+	}
+	address = strings.ToLower(strings.TrimSpace(address))
+	gone := 0
+	for _, name := range names {
+		mail, err := o.Read(ctx, name)
+		switch {
+		case errors.Is(err, ErrNotFound), errors.Is(err, ErrUnreadable): // pruned meanwhile, or sealed by keys that are gone
+			continue
+		case err != nil:
+			return gone, err
+		case address == "" || !mail.mentions(address):
+			continue
+		}
+		if err := o.drop(name); err != nil {
+			return gone, err
+		}
+		gone++
+	}
+	return gone, nil
+}
+
+// mentions reports whether a header of a mail names an address, which is in lower case.
+func (p Parsed) mentions(address string) bool {
+	for _, h := range p.Headers {
+		words := strings.FieldsFunc(strings.ToLower(h[1]), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<>,;:\"", r) })
+		if slices.Contains(words, address) {
+			return true
+		}
+	}
+	return false
+}
+
+// drop removes one mail.
+func (o *Outbox) drop(name string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.remove(name + extension); err != nil {
+		return err
+	}
+	o.kept = slices.DeleteFunc(o.kept, func(kept string) bool { return kept == name })
+	return nil
 }
 
 // nextName is later than every name before it, also when the clock stands still or steps back.

@@ -421,3 +421,53 @@ func TestOutboxListsItsFolderOnce(t *testing.T) {
 		t.Errorf("the next start keeps two: %v", got)
 	}
 }
+
+// What names an address goes: mail to it, and mail whose replies go there. One that another address ends in stays, and so does what cannot
+// be opened.
+func TestForget(t *testing.T) {
+	t.Parallel()
+	seal := newAEAD(t)
+	dir := t.TempDir()
+	o, err := NewOutbox(dir, seal, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = o.Close() })
+	send := func(to, replies Address) {
+		t.Helper()
+		if err := o.Send(t.Context(), Message{
+			ID: rand.Text(), From: Address{Name: "Hub", Email: "hub@example.org"}, To: to, ReplyTo: replies, Subject: "Hello", Text: "Hello.\n", HTML: "<p>Hello.</p>", Date: time.Now(),
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ana, diana := Address{Name: "Ana", Email: "Ana@example.org"}, Address{Email: "diana@example.org"}
+	send(ana, Address{})
+	send(diana, ana)
+	send(diana, Address{})
+	foreign := newAEAD(t)
+	sealed, err := foreign.SealText([]byte("To: ana@example.org\r\n\r\n"), purpose)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const locked = "20260101T000000.000000000Z-00000000"
+	if err := os.WriteFile(filepath.Join(dir, locked+extension), []byte(sealed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]int{"": 0, "nobody@example.org": 0, "na@example.org": 0} {
+		if n, err := o.Forget(t.Context(), address); n != want || err != nil {
+			t.Errorf("%q: %d went, %v", address, n, err)
+		}
+	}
+	if n, err := o.Forget(t.Context(), "ana@example.org"); n != 2 || err != nil {
+		t.Errorf("%d went, %v", n, err)
+	}
+	list, err := o.List(t.Context(), 10)
+	if err != nil || len(list) != 2 || !strings.Contains(list[0].To, diana.Email) || list[1].ID != locked {
+		t.Errorf("what stays: %+v, %v", list, err)
+	}
+	send(diana, Address{})
+	if list, err := o.List(t.Context(), 10); err != nil || len(list) != 3 {
+		t.Errorf("after another: %+v, %v", list, err)
+	}
+}

@@ -60,6 +60,10 @@ func table() map[policy.Action]string {
 		policy.OwnIdentities:    "- os os os os os os os os", // as export own data: whoever finds a laptop open must not keep a way in
 		policy.ImportMembers:    "- - - - os cs *s - -",
 		policy.ImportSupporters: "- - - - - - *s *s -",
+		policy.SeeOwnData:       "- o o o o o o o o",         // a guest by a link, which is no session
+		policy.TakeOwnData:      "- os os os os os os os os", // as above
+		policy.AnswerDataAsk:    "- - - - - - - *s -",
+		policy.EditSitePages:    "- - - - - - * *s -",
 	}
 }
 

@@ -59,6 +59,10 @@ const (
 	StepDown         Action = "step down"
 	ImportMembers    Action = "import members"
 	ImportSupporters Action = "import supporters, suppressions"
+	SeeOwnData       Action = "see, correct own data"
+	TakeOwnData      Action = "export, erase own data"
+	AnswerDataAsk    Action = "export, erase for who asked"
+	EditSitePages    Action = "edit privacy, about, contact pages"
 )
 
 // Subject is what the action is done to.
@@ -157,6 +161,10 @@ var matrix = map[Action]row{
 	StepDown:         {none, none, none, own, own, own, allFresh, allFresh, all},
 	ImportMembers:    {none, none, none, none, fresh, fresh, allFresh, none, none},
 	ImportSupporters: {none, none, none, none, none, none, allFresh, allFresh, none},
+	SeeOwnData:       {none, own, own, own, own, own, own, own, own},
+	TakeOwnData:      {none, fresh, fresh, fresh, fresh, fresh, fresh, fresh, fresh},
+	AnswerDataAsk:    {none, none, none, none, none, none, none, allFresh, none},
+	EditSitePages:    {none, none, none, none, none, none, all, allFresh, none},
 }
 
 // Can answers whether actor may do action to subject: nil when they may; hub.ErrSignIn when nobody is signed in;
@@ -200,6 +208,27 @@ func Can(actor hub.Actor, action Action, subject Subject) error {
 		return hub.ErrForbidden
 	}
 	return hub.ErrNotFound
+}
+
+// Holder is somebody who may do something: a column of the matrix, and what is asked of it.
+type Holder struct {
+	Column   Column
+	Fresh    bool // after signing in again
+	National bool // in the national office's own chapter
+	Going    bool // once they have confirmed that they come
+}
+
+// Holders are those who may do an action, for pages that say so in words. Where everybody who is signed in may, that is the guest's
+// column and the others add nothing.
+func Holders(action Action) (list []Holder) {
+	for i, column := range Columns() {
+		if c := matrix[action][i]; c != none {
+			list = append(list, Holder{
+				Column: column, Fresh: c == fresh || c == nationalFresh || c == allFresh, National: c == national || c == nationalFresh, Going: c == going,
+			})
+		}
+	}
+	return list
 }
 
 // Works says whether the actor has a role in the subject's scope, so that a refusal need not hide that the thing exists.

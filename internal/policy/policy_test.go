@@ -232,6 +232,33 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
+// What pages say of who may do something is what Can answers.
+func TestHoldersAreWhoMay(t *testing.T) {
+	t.Parallel()
+	for _, action := range actions() {
+		said := map[policy.Column]policy.Holder{}
+		for _, h := range policy.Holders(action) {
+			said[h.Column] = h
+		}
+		for _, column := range policy.Columns() {
+			h, holds := said[column]
+			on := policy.Subject{Chapter: "boston", Event: "e1", National: h.National, Going: h.Going}
+			if may := policy.Can(who(column, true), action, on) == nil; holds && !may {
+				t.Errorf("%q: %c is said to hold it, and may not", action, column)
+			} else if everybody := said[policy.Guest]; may && !holds && everybody == (policy.Holder{}) {
+				t.Errorf("%q: %c may, and is not said to", action, column)
+			}
+			if on.Going = false; h.Going && policy.Can(who(column, true), action, on) == nil {
+				t.Errorf("%q: %c need not come", action, column)
+			}
+			on.Going = h.Going
+			if fresh := errors.Is(policy.Can(who(column, false), action, on), hub.ErrFresh); holds && fresh != h.Fresh {
+				t.Errorf("%q: %c needs a fresh sign-in %v, said %v", action, column, fresh, h.Fresh)
+			}
+		}
+	}
+}
+
 func TestDenyByDefault(t *testing.T) {
 	t.Parallel()
 	everything := hub.Actor{
@@ -293,5 +320,6 @@ func actions() []policy.Action {
 		policy.SeeRoles, policy.ProposeLead, policy.AppointLead, policy.ProposeCouncil, policy.AppointCouncil, policy.AppointOffice, policy.ChangeAdmin, policy.ProposeRemoval, policy.RemoveLead,
 		policy.RemoveOffice, policy.StepDown,
 		policy.ImportMembers, policy.ImportSupporters,
+		policy.SeeOwnData, policy.TakeOwnData, policy.AnswerDataAsk, policy.EditSitePages,
 	}
 }

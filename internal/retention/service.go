@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -74,9 +75,9 @@ func eraseFiles(ctx context.Context, s *Service, before time.Time) error {
 
 // Kept is one kind of thing that the hub keeps for a time.
 type Kept struct {
-	What  string
+	What  say.Text
 	For   time.Duration
-	Since string // from when For is counted
+	Since say.Text // from when For is counted
 	erase func(ctx context.Context, s *Service, before time.Time) error
 }
 
@@ -86,22 +87,23 @@ const day = 24 * time.Hour
 // keep names.
 func Table() []Kept {
 	return []Kept{
-		{"RSVP that nobody confirmed", hub.PendingFor, "it was last sent", inChapters(store.Chapter.ErasePending)},
-		{"Guest’s name, email address and answers", hub.GuestDataDays * day, "the event ended", inChapters(store.Chapter.EraseGuests)},
-		{"Member’s name on an RSVP, and their answers", hub.MemberDataDays * day, "the event ended", inChapters(store.Chapter.EraseAttendance)},
-		{"Email of a chapter", hub.MessageDays * day, "it was sent, or failed for good", inChapters(store.Chapter.EraseMessages)},
-		{"Declined request to join, ended membership", hub.RequestDays * day, "it was declined, or they left", inChapters(store.Chapter.EraseRequests)},
-		{"Place on a list, with the date and the wording of the consent", hub.ConsentDays * day, "they left the list", inChapters(store.Chapter.EraseSubscriptions)},
-		{"Tag of a chapter on somebody who is neither a member nor on one of its lists", hub.TagDays * day, "it was given", inChapters(store.Chapter.EraseTags)},
-		{"Network that an RSVP came from, under that day’s key", hub.NetworkFor, "it was confirmed, held or cancelled", everywhere((*store.Store).ForgetNetworks)},
-		{"Question to an email address", hub.ConfirmFor, "it was asked", everywhere((*store.Store).EraseConfirmations)},
-		{"Email that no chapter stands behind", hub.MessageDays * day, "it was sent, or failed for good", everywhere((*store.Store).EraseNotices)},
-		{"What is known of a mailbox, under a keyed hash", hub.MailboxDays * day, "its last email or confirmation", everywhere((*store.Store).EraseMailboxes)},
-		{"Invitation to a role that is over or decided", hub.InvitedUntil, "it was decided, or its link expired", everywhere((*store.Store).EraseInvitations)},
-		{"Request to remove a role that nobody confirmed", hub.ProposalFor, "it was asked", everywhere((*store.Store).EraseRemovals)},
-		{"Activity log", hub.AuditDays * day, "it was written", everywhere((*store.Store).ExpireTrail)},
-		{"What guests did, counted without a person", hub.AuditDays * day, "it happened", everywhere((*store.Store).ExpireFacts)},
-		{"File that no event and no toolkit shows, such as a picture of a form that was never saved", hub.LooseFileFor, "it was uploaded", eraseFiles},
+		{say.M("RSVP that nobody confirmed"), hub.PendingFor, say.M("it was last sent"), inChapters(store.Chapter.ErasePending)},
+		{say.M("Guest’s name, email address and answers"), hub.GuestDataDays * day, say.M("the event ended"), inChapters(store.Chapter.EraseGuests)},
+		{say.M("Member’s name on an RSVP, and their answers"), hub.MemberDataDays * day, say.M("the event ended"), inChapters(store.Chapter.EraseAttendance)},
+		{say.M("Email of a chapter"), hub.MessageDays * day, say.M("it was sent, or failed for good"), inChapters(store.Chapter.EraseMessages)},
+		{say.M("Declined request to join, ended membership"), hub.RequestDays * day, say.M("it was declined, or they left"), inChapters(store.Chapter.EraseRequests)},
+		{say.M("Place on a list, with the date and the wording of the consent"), hub.ConsentDays * day, say.M("they left the list"), inChapters(store.Chapter.EraseSubscriptions)},
+		{say.M("Tag of a chapter on somebody who is neither a member nor on one of its lists"), hub.TagDays * day, say.M("it was given"), inChapters(store.Chapter.EraseTags)},
+		{say.M("Network that an RSVP came from, under that day’s key"), hub.NetworkFor, say.M("it was confirmed, held or cancelled"), everywhere((*store.Store).ForgetNetworks)},
+		{say.M("Question to an email address"), hub.ConfirmFor, say.M("it was asked"), everywhere((*store.Store).EraseConfirmations)},
+		{say.M("Email that no chapter stands behind"), hub.MessageDays * day, say.M("it was sent, or failed for good"), everywhere((*store.Store).EraseNotices)},
+		{say.M("What is known of a mailbox, under a keyed hash"), hub.MailboxDays * day, say.M("its last email or confirmation"), everywhere((*store.Store).EraseMailboxes)},
+		{say.M("Invitation to a role that is over or decided"), hub.InvitedUntil, say.M("it was decided, or its link expired"), everywhere((*store.Store).EraseInvitations)},
+		{say.M("Request to remove a role that nobody confirmed"), hub.ProposalFor, say.M("it was asked"), everywhere((*store.Store).EraseRemovals)},
+		{say.M("Activity log"), hub.AuditDays * day, say.M("it was written"), everywhere((*store.Store).ExpireTrail)},
+		{say.M("Request about somebody’s data, by ID or keyed hash"), hub.DataDoneDays * day, say.M("it was answered"), everywhere((*store.Store).ForgetDataRequests)},
+		{say.M("What guests did, counted without a person"), hub.AuditDays * day, say.M("it happened"), everywhere((*store.Store).ExpireFacts)},
+		{say.M("File that no event and no toolkit shows, such as a picture of a form that was never saved"), hub.LooseFileFor, say.M("it was uploaded"), eraseFiles},
 	}
 }
 

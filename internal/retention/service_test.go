@@ -69,7 +69,7 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 	const day = 24 * time.Hour
 	got := map[string]time.Duration{}
 	for _, kept := range retention.Table() {
-		got[kept.What] = kept.For
+		got[kept.What.String()] = kept.For
 	}
 	if diff := cmp.Diff(map[string]time.Duration{
 		"RSVP that nobody confirmed":                                                   2 * day,
@@ -86,6 +86,7 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 		"Invitation to a role that is over or decided":                                 7 * day,
 		"Request to remove a role that nobody confirmed":                               30 * day,
 		"Activity log": 400 * day,
+		"Request about somebody’s data, by ID or keyed hash":                                        400 * day,
 		"What guests did, counted without a person":                                                 400 * day,
 		"File that no event and no toolkit shows, such as a picture of a form that was never saved": 7 * day,
 	}, got); diff != "" {

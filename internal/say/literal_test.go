@@ -22,7 +22,7 @@ import (
 // rooms are the folders whose Go code says something to people who use the hub or its command line.
 var rooms = []string{
 	"cmd", "components", "internal/account", "internal/address", "internal/app", "internal/blob", "internal/calendar", "internal/chapter", "internal/courier",
-	"internal/event", "internal/hub", "internal/operator", "internal/toolkit", "internal/web",
+	"internal/event", "internal/hub", "internal/operator", "internal/retention", "internal/rights", "internal/sitepage", "internal/toolkit", "internal/web",
 }
 
 // silent are folders below them that say nothing to people: what they hold is for developers, or is data.

@@ -65,6 +65,8 @@ func fullHub(t *testing.T, f *storetest.Fixture) {
 	lead := f.Person(t, "Lead")
 	f.Exec(t, `INSERT INTO role_removals (id, person_id, role, asked_by, asked_at) VALUES ('a removal', $1, 'national_staff', $1, $2)`, lead, f.Clock.Now())
 	done(t, f.Store.Refuse(t.Context(), f.Store.RefusalLink("nobody.more@example.org")))
+	done(t, f.Store.NoteDataRequest(t.Context(), lead, hub.DataErase, "nobody.more@example.org"))
+	done(t, f.Store.SaveSitePage(t.Context(), lead, hub.SitePage{Name: hub.PageAbout, Summary: "Who we are", Body: "We plant trees."}))
 	f.Exec(t, `INSERT INTO event_hosts (chapter_id, event_id, person_id, created_at) SELECT chapter_id, id, $1, created_at FROM events`, lead)
 	f.Exec(t, `INSERT INTO slot_values (chapter_id, toolkit_id, slot, value, updated_at) SELECT chapter_id, toolkit_id, 'city', 'Boston', pushed_at FROM adoptions`)
 }
@@ -228,7 +230,7 @@ func TestADumpShowsNobody(t *testing.T) {
 func TestEverySealedColumnIsKnown(t *testing.T) {
 	t.Parallel()
 	hashes := map[string]bool{
-		"confirmations.address_key": true, "confirmations.browser_key": true, "confirmations.code_key": true, "confirmations.token_key": true,
+		"confirmations.address_key": true, "confirmations.browser_key": true, "confirmations.code_key": true, "confirmations.token_key": true, "data_requests.address_key": true,
 		"invitations.address_key": true, "invitations.token_key": true,
 		"mailboxes.address_key": true, "mailboxes.domain_key": true, "messages.address_key": true, "notices.address_key": true, "suppressions.address_key": true,
 		"people.email_key": true, "people.feed_key": true, "tags.name_key": true, "rsvps.token_key": true, "rsvps.address_key": true, "rsvps.domain_key": true,

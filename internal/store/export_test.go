@@ -101,3 +101,6 @@ func AskUnlocked(ctx context.Context, c Chapter, in RSVPInput) error {
 func (c Chapter) Resize(ctx context.Context, by hub.PersonID, id hub.RSVPID, party int) error {
 	return c.Change(ctx, by, id, party, func(*hub.RSVP) {})
 }
+
+// AddressKey is the name of an address's mailbox.
+func AddressKey(s *Store, email string) []byte { return s.addressKey(email) }

@@ -30,6 +30,7 @@ type Seed struct {
 	RSVPs       []hub.RSVP // without a Person the name is already erased; with an Email it is a guest's that limits tell by
 	Adoptions   []hub.Adoption
 	Audit       []hub.AuditEntry
+	SitePages   []hub.SitePage
 }
 
 // SeedGrant is a role a person was granted At.
@@ -62,7 +63,7 @@ func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total i
 	tables := []seedTable{
 		people.seed(s, seed.People), chapters.seed(s, seed.Chapters), s.seedRoles(seed), memberships.seed(s, seed.Memberships), s.seedToolkits(seed),
 		s.seedVersions(seed), s.seedSlots(seed), s.seedItems(seed), events.seed(s, seed.Events), s.seedSeats(seed), s.seedHosts(seed),
-		rsvps.seed(s, s.keyed(seed.RSVPs)), adoptions.seed(s, seed.Adoptions), s.seedValues(seed),
+		rsvps.seed(s, s.keyed(seed.RSVPs)), adoptions.seed(s, seed.Adoptions), s.seedValues(seed), sitePages.seed(s, seed.SitePages),
 	}
 	total := len(seed.Audit)
 	for _, t := range tables {

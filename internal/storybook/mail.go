@@ -9,7 +9,7 @@ import (
 // emailStories are every email the hub sends.
 func emailStories() []Story {
 	ctx := context.Background() // which has no locale, so the stories are in English
-	f := email.Frame{Organization: "Commons Alliance", Chapter: "Boston chapter", Accent: "#a3262a"}
+	f := email.Frame{Organization: "Commons Alliance", Chapter: "Boston chapter", Accent: "#a3262a", Privacy: "https://hub.example.org/privacy"}
 	e := email.Event{
 		Title: "Winter crossing-guard training", Day: "Sat, Dec 5", Hours: "6:30 to 8:00 pm EST", Where: "Dudley branch library, Boston",
 		WhereNote: "You’ll get the exact address once you have a seat.", Page: "https://hub.example.org/chapters/boston/events/7m2q",
@@ -23,7 +23,7 @@ func emailStories() []Story {
 	full.Full, waiting.WaitlistPosition = true, 4
 	changed := r
 	changed.Was, changed.Note = email.Was{When: "Fri, Dec 4, 6:30 to 8:00 pm EST", Where: "Town hall, Boston", Join: true}, "The library lost its heating.\nSee you on Saturday!"
-	account := email.Frame{Organization: f.Organization}
+	account := email.Frame{Organization: f.Organization, Privacy: f.Privacy}
 	foreign := e
 	foreign.Title, foreign.Where = arabic, arabic
 	long := e
@@ -74,6 +74,8 @@ func emailStories() []Story {
 		{"role given", email.RoleChanged{Frame: account, Name: "Noor Haddad", Role: "lead", Of: "Boston", Given: true, Link: link}.Sheet(ctx)},
 		{"role over", email.RoleChanged{Frame: account, Name: longWord, Role: "admin", Link: link}.Sheet(ctx)},
 		{"needs lead", email.NeedsLead{Frame: account, Of: "Boston", Link: link}.Sheet(ctx)},
+		{"data link", refusable(email.DataLink{Frame: account, Link: link}.Sheet(ctx))},
+		{"data link of an account", refusable(email.DataLink{Frame: account, Link: link, Account: true}.Sheet(ctx))},
 		{"contact", email.Contact{Frame: f, From: "Ines Farrow", Text: "Do you need drivers?\nI have a van."}.Sheet(ctx)},
 	}
 	var stories []Story

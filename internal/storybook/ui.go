@@ -42,6 +42,10 @@ func uiStories() []Story {
 		}},
 		part("nothing to correct", ui.Alert, ui.Trouble{Opening: overtaken}),
 		piece(nameOf(ui.Copy), "to copy", ui.Copy("copied", "Copy text", "Copied. One blank in it isn’t filled in: City.")),
+		{Component: nameOf(ui.PrivacyNote), State: "beside an address", show: func(p layout.Page) templComponent {
+			p.Title = "PrivacyNote"
+			return onPage(p, ui.PrivacyNote())
+		}},
 		piece(nameOf(ui.Tabs), "of an event", ui.Tabs("This event", tabs("Edit"))),
 		piece(nameOf(ui.Offer), "kept by the browser", ui.Offer("5eed5eed5eed5eed")),
 		piece(nameOf(ui.Now), "somebody else’s", joined(ui.Now("title", new("Seed swap")), ui.Now("summary", new("")), ui.Now("description", new(longText)))),

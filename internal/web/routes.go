@@ -29,13 +29,13 @@ type rooms struct {
 
 // newRooms builds them.
 func newRooms(site *page.Site, o Options) rooms {
-	visitors := &public.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Files: o.Files, FileRows: o.FileRows, Pictures: sharepic.New(), Outbox: o.Outbox, Refused: o.Refused, SitemapSize: o.SitemapSize}
-	own := &self.Handlers{Site: site, Events: o.Events, Operator: o.Operator}
+	visitors := &public.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Files: o.Files, FileRows: o.FileRows, Pictures: sharepic.New(), Outbox: o.Outbox, Refused: o.Refused, SitemapSize: o.SitemapSize, SitePages: o.SitePages, Hosting: o.Hosting}
+	own := &self.Handlers{Site: site, Events: o.Events, Operator: o.Operator, Rights: o.Rights}
 	visitors.ChangeAgain = own.ChangeAgain
 	return rooms{
 		public:   visitors,
 		desk:     &desk.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Operator: o.Operator, EventPage: visitors.EventWithCard},
-		national: &national.Handlers{Site: site, Toolkits: o.Toolkits},
+		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights},
 		operator: &operator.Handlers{Site: site, Operator: o.Operator},
 		power:    &power.Handlers{Site: site, Roles: o.Roles},
 		self:     own,
@@ -77,6 +77,10 @@ func (s *Server) routes(r *gin.Engine) {
 	r.GET("/events.ics", s.CachePage, handle(in.public.EventsCalendar))
 	r.GET("/toolkits", s.CachePage, handle(in.public.Asks))
 	r.GET("/chapters", s.CachePage, handle(in.public.Directory))
+	r.GET("/about", s.CachePage, handle(in.public.About))
+	r.GET("/accessibility", s.CachePage, handle(in.public.Accessibility))
+	r.GET("/contact", s.CachePage, handle(in.public.ContactUs))
+	r.GET("/privacy", s.CachePage, handle(in.public.Privacy))
 
 	c := r.Group("/chapters/:chapter", s.InChapter)
 	c.GET("", s.CachePage, handle(in.public.ChapterPage))
@@ -161,6 +165,14 @@ func (s *Server) routes(r *gin.Engine) {
 	n.GET("/toolkits/:toolkit/board", handle(in.national.Board))
 	n.GET("/toolkits/:toolkit/board.csv", handle(in.national.BoardCSV))
 
+	n.GET("/pages", handle(in.national.SitePageList))
+	n.GET("/pages/:page", handle(in.national.EditSitePage))
+	n.POST("/pages/:page", handle(in.national.SaveSitePage))
+	n.GET("/requests", handle(in.national.DataRequests))
+	n.POST("/requests", handle(in.national.NoteRequest))
+	n.POST("/requests/:request/export", handle(in.national.ExportRequested))
+	n.POST("/requests/:request/erase", handle(in.national.EraseRequested))
+
 	o := r.Group("/operator")
 	o.GET("", handle(in.operator.Health))
 	o.GET("/queues", handle(in.operator.Queues))
@@ -191,8 +203,19 @@ func (s *Server) routes(r *gin.Engine) {
 	r.GET("/invitations", handle(in.power.Offer))
 	r.POST("/invitations", changes, handle(in.power.Answer))
 	r.GET("/invitations/:token", handle(in.power.Open))
+	r.GET("/data", handle(in.self.DataLinkForm))
+	r.POST("/data", handle(in.self.AskDataLink))
+	r.GET("/data/link/:token", handle(in.self.OpenDataLink))
+	r.GET("/data/open", handle(in.self.DataLink))
+	r.POST("/data/open", handle(in.self.UseDataLink))
+	r.GET("/data/mine", handle(in.self.GuestData))
+	r.POST("/data/export", handle(in.self.ExportGuestData))
+	r.POST("/data/erase", changes, handle(in.self.EraseGuestData))
 
 	r.GET("/me", handle(in.self.Me))
+	r.GET("/me/data", handle(in.self.OwnData))
+	r.POST("/me/data/export", handle(in.self.ExportOwnData))
+	r.POST("/me/data/erase", changes, handle(in.self.EraseOwnData))
 	r.GET("/me/address", handle(in.self.AddressForm))
 	r.POST("/me/address", s.Limit("address", 60), handle(in.self.AskAddress))
 	r.POST("/me/address/code", s.Limit("address", 60), handle(in.self.EnterCode))

@@ -93,6 +93,7 @@ var leaves = map[string]string{
 	"GET /chapters/:chapter/desk/events/:event/attendees.csv":   "attendees.export",
 	"GET /chapters/:chapter/desk/events/:event/attendees/door":  "attendees.print",
 	"GET /chapters/:chapter/desk/trail":                         "trail.read",
+	"GET /national/requests":                                    string(hub.FactDataList),
 	"GET /operator/trail":                                       "trail.read",
 	"GET /operator/trail.csv":                                   "trail.export",
 	"GET /auth/:provider/callback":                              string(hub.FactSessionRefused),

@@ -11,7 +11,9 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/rights"
 	"chapterhouse/internal/role"
+	"chapterhouse/internal/sitepage"
 	"chapterhouse/internal/sso"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/page"
@@ -35,6 +37,9 @@ type Options struct {
 	Toolkits       *toolkit.Service
 	Roles          *role.Service
 	Operator       *operator.Service
+	Rights         *rights.Service
+	SitePages      *sitepage.Service
+	Hosting        public.Hosting                  // what the privacy page says of it
 	Ready          func(ctx context.Context) error // returns why no visitor can be served; nil: the directory is read instead
 	Refused        func(limit hub.Limit)           // called for every RSVP that a limit refused; nil: not counted
 	SitemapSize    int                             // how many pages one file of the site's list holds; 0: as many as it may

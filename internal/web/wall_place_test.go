@@ -73,6 +73,11 @@ var mistaken = map[string]url.Values{
 	"POST /national/roles":                           {"role": {"lead"}, "chapter": {"boston"}},
 	"POST /national/roles/remove":                    {"role": {"auditor"}, "person": {nobody}, "sure": {"1"}},
 	"POST /national/roles/step-down":                 {"role": {"national_staff"}},
+	"POST /national/pages/:page":                     {"body": {"Hello."}},
+	"POST /national/requests/:request/erase":         {"sure": {"1"}},
+	"POST /me/data/erase":                            {"word": {"no"}},
+	"POST /me/data/export":                           {"do": {"export"}},
+	"POST /data":                                     {"email": {"nobody"}},
 	"POST /rsvp":                                     {"do": {"resize"}, "guests": {"99"}},
 }
 
@@ -118,7 +123,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	return strings.NewReplacer(
 		":chapter", at.slug, ":width", "640", ":token", string(w.Store.ManageToken(w.robin.ID)), ":mail", w.mail, ":provider", "demo",
-		":session", nobody, ":invitation", nobody, ":removal", nobody, "/*path", "/jwks",
+		":session", nobody, ":request", nobody, ":page", "about", ":invitation", nobody, ":removal", nobody, "/*path", "/jwks",
 	).Replace(path), ids
 }
 

@@ -173,6 +173,9 @@ func (h *house) plain(table, name string, v any, known map[string]bool) string {
 	if known == nil {
 		return text
 	}
+	if name == "network" && text != "" {
+		return "new" // each browser has its own
+	}
 	// Ids stand alone, behind a kind ("event:7m2q…"), and before the kind of a message ("7m2q….rsvp_going.1"). The name of a
 	// network, of 32 characters, is under a key that each hub makes for itself.
 	parts := strings.FieldsFunc(text, func(r rune) bool { return r == ':' || r == '.' })
@@ -241,7 +244,8 @@ func (o *organization) outcome(t *testing.T, f form, more url.Values, known map[
 func (o *organization) unasked(t *testing.T, f form, columns []column, known map[string]bool, door func(*house) func(http.Handler) http.Handler) []string {
 	t.Helper()
 	status, want := o.outcome(t, f, nil, known, nil)
-	if status >= 400 && !strings.Contains(f.path, o.things[1]["event.off"]) { // an event that is off takes no change: 409
+	erases := strings.HasSuffix(f.route, "/data/erase")                                  // wants a word that nobody types by chance: 422
+	if status >= 400 && !erases && !strings.Contains(f.path, o.things[1]["event.off"]) { // an event that is off takes no change: 409
 		t.Errorf("%s answers %d: the test does not know how to fill it", f.key(), status)
 	}
 	again, got := o.outcome(t, f, extras(columns, f), known, door)

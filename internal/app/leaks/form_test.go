@@ -205,19 +205,20 @@ func text(n *html.Node) string {
 func (o *organization) formPages() map[string][]string {
 	one, desk := o.things[1], "/chapters/town-1/desk"
 	return map[string][]string{
-		"V": {"/chapters/town-1/contact", "/chapters/town-1/events/" + one["event.open"]},
+		"V": {"/data", "/chapters/town-1/contact", "/chapters/town-1/events/" + one["event.open"]},
 		"G": {"/rsvp"},
-		"S": {"/chapters/town-1/join", "/chapters/town-1", "/chapters/town-1/events/" + one["event.open"], "/me"},
+		"S": {"/chapters/town-1/join", "/chapters/town-1", "/chapters/town-1/events/" + one["event.open"], "/me", "/me/data"},
 		"M": {"/chapters/town-1", "/chapters/town-1/events/" + one["event.members"]},
 		"H": {desk + "/events/" + one["event.draft"], desk + "/events/" + one["event.hidden"]},
 		"L": {
+			desk + "/events/" + one["event.open"] + "/guests", desk + "/events/" + one["event.open"] + "/removals",
 			desk, desk + "/chapter", desk + "/members", desk + "/events/new", desk + "/events/" + one["event.open"], desk + "/events/" + one["event.draft"],
 			desk + "/events/" + one["event.draft"] + "/preview", desk + "/events/" + one["event.open"] + "/cancel", desk + "/events/" + one["event.open"] + "/attendees",
 			desk + "/events/" + one["event.off"] + "/reinstate", desk + "/toolkits/" + string(o.kits["half"]), desk + "/toolkits/" + string(o.kits["mailed"]), desk + "/toolkits/" + string(o.kits["declined"]),
 		},
-		"A": {"/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
+		"A": {"/national/requests", "/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
 		"N": {
-			"/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
+			"/national/pages/about", "/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=event_template", "/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=file",
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=letter", "/national/toolkits/" + string(o.kits["kept"]) + "/push",
 		},
@@ -280,6 +281,11 @@ var formless = map[string]string{
 	"POST /me/address":                                  "asked of people without an address, of whom there is none here; web types into it",
 	"POST /me/address/code":                             "asked of people without an address, of whom there is none here; web types into it",
 	"POST /me/identities/:identity/confirm":             "the button stands beside an account that is not confirmed; it has no field",
+	"POST /data/open":                                   "the page of a link in an email; it has no field",
+	"POST /data/export":                                 "behind the link in an email, as on the page of an account; it has no field",
+	"POST /data/erase":                                  "behind the link in an email, as on the page of an account",
+	"POST /national/requests/:request/export":           "the button stands beside a request; it has no field",
+	"POST /national/requests/:request/erase":            "the button stands beside a request; it has no field",
 	"POST /operator/guests/allow":                       "the button is there while guests cannot RSVP; it has no field",
 	"POST /stop-email":                                  "the page of a link in an email; it has no field",
 	"POST /stop-email/:link":                            "a mail program posts to it, with the link in an email",

@@ -83,6 +83,7 @@ var particular = map[string][]string{
 	"join_url":     {"javascript:boom()", `https://example.org/"onmouseover="boom()`, "https://example.org/<script>boom()</script>", "data:text/html,<script>boom()</script>"},
 	"join_details": {"<script>boom()</script>\r\njavascript:boom()", `"><img src=x onerror=boom()>`, "Passcode: 1\r\nBcc: boom@example.net"},
 	"ends":         {`2027-06-30"><script>boom()</script>`},
+	"word":         {`<script>boom()</script>`, `"><img src=x onerror=boom()>`},
 	"postal_code":  {`<script>boom()</script>`, "02108\r\nX-BOOM:1"},
 	"date":         {`2026-09-08<script>boom()</script>`}, "start": {`"><script>boom()</script>`}, "end": {`18:30" onfocus="boom()`}, "end_date": {`2026-09-08"><script>boom()</script>`},
 	"capacity": {`=1+1`, `<script>`}, "max_party": {`5"><script>boom()</script>`}, "event_minutes": {`<script>boom()</script>`}, "event_capacity": {`=1`}, "event_max_party": {`"><img src=x onerror=boom()>`},

@@ -191,6 +191,8 @@ var columns = map[string]string{
 	"hub_facts.name": "- a word of this program", "hub_facts.value": "- the random name of the database in Redis",
 	"audit_heads.first_prev": "- a keyed hash", "audit_heads.seal": "- a keyed hash",
 	"backups.id": "- an id", "backups.fingerprint": "- a hash of the keys",
+	"data_requests.id": "- an id", "data_requests.kind": "- one of a few words", "data_requests.person_id": "- an id", "data_requests.address_key": "- a keyed hash", "data_requests.done_by": "- an id",
+	"site_pages.name": "- one of a few words", "site_pages.summary": "- public", "site_pages.body": "- public",
 	"levers.name": "- one of a few words", "levers.reason": "- an operator's words about the hub", "levers.set_by": "- an id",
 	"messages.letter_sealed": "letter.name letter.email letter.text", "messages.state": "- one of a few words", "messages.problem": "message.problem",
 }

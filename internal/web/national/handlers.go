@@ -2,6 +2,8 @@
 package national
 
 import (
+	"chapterhouse/internal/rights"
+	"chapterhouse/internal/sitepage"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/page"
 )
@@ -9,5 +11,7 @@ import (
 // Handlers answer the requests of this room.
 type Handlers struct {
 	*page.Site
-	Toolkits *toolkit.Service
+	Toolkits  *toolkit.Service
+	SitePages *sitepage.Service
+	Rights    *rights.Service
 }

@@ -25,6 +25,12 @@ func (h *Handlers) Overview(q *page.Request) error {
 		return err
 	}
 	v := pages.Desk{Page: h.DeskPage(q, say.T(q.Ctx(), "National office")), Heading: say.T(q.Ctx(), "Toolkits"), New: "/national/toolkits/new", Roles: link.NationalRoles, Sends: link.Operator + "/sends", Guests: link.Operator + "/guests", CanWrite: h.Toolkits.CanWrite(q.Actor) == nil}
+	if h.SitePages.MayEdit(q.Actor) {
+		v.Pages = sitePages
+	}
+	if h.Rights.MayAnswer(q.Actor) {
+		v.Requests = dataRequests
+	}
 	for _, t := range list {
 		row := pages.Row{Title: t.Title, URL: link.NationalToolkit(t.ID), Summary: t.Summary, State: ui.Tag{Text: say.C(q.Ctx(), "a toolkit", "Draft"), Tone: "soft"}}
 		if t.Latest > 0 {

@@ -15,6 +15,8 @@ const (
 	GuestCookie       cookie = "rsvp"       // the manage link that was opened last
 	ConfirmCookie     cookie = "confirm"    // the browser that asked for a code
 	LinkCookie        cookie = "confirming" // the confirmation link that was opened
+	DataLinkCookie    cookie = "data-link"  // the link to a guest's data that was opened, before its button was pressed
+	DataCookie        cookie = "data"       // the browser that sees a guest's data
 	StopCookie        cookie = "stop-email" // the link of an email that was opened
 	InvitationCookie  cookie = "invitation" // the invitation to a role whose link was opened
 	FeedCookie        cookie = "feed"       // the key of a calendar link that was just made, until the next page shows it

@@ -85,6 +85,9 @@ var notices = map[string]say.Text{
 	"moved-up":            say.M("Moved up. They have a seat, and we’ve emailed them."),
 	"off-for":             say.M("Their RSVP is cancelled. They weren’t emailed."),
 	"off-for-mailed":      say.M("Their RSVP is cancelled, and we’ve emailed them."),
+	"data-erased":         say.M("Your data is erased, and you’re signed out everywhere."),
+	"data-erased-for":     say.M("Erased. The request is answered."),
+	"data-nothing":        say.M("We hold nothing about them. The request is answered with that."),
 	"row-deleted":         say.M("The RSVP is deleted."),
 }
 

@@ -227,11 +227,11 @@ func (s *Site) pageKey(r *http.Request, locale func(*http.Request) say.Locale) (
 }
 
 // DropPages drops the pages that a form may have outdated: those that show its chapter, or all when it has no chapter. A refused form
-// changed nothing. A guest's RSVP is on no public page until they confirm it by its link, at /rsvp.
+// changed nothing. A guest's RSVP is on no public page until they confirm it by its link, at /rsvp; erasing themselves frees its seats.
 func (s *Site) DropPages(c *gin.Context) {
 	c.Next()
 	q := Of(c)
-	visitor := !q.Actor.SignedIn() && c.FullPath() != "/rsvp"
+	visitor := !q.Actor.SignedIn() && c.FullPath() != "/rsvp" && c.FullPath() != "/data/erase"
 	refused := slices.Contains([]int{http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests}, c.Writer.Status())
 	if c.Request.Method == http.MethodGet || visitor || refused {
 		return

@@ -36,6 +36,9 @@ var ErrDeadConfirmation = errors.New("web: nothing to confirm has this link")
 // ErrDeadInvitation says that an invitation was answered, withdrawn, sent again since, or is over.
 var ErrDeadInvitation = errors.New("web: no invitation has this link")
 
+// ErrDeadData says that a link to somebody's data was used, has expired, or never existed, or that this browser opened none.
+var ErrDeadData = errors.New("web: no data has this link")
+
 // ErrDeadRefusal says that the hub did not write this stop-email link.
 var ErrDeadRefusal = errors.New("web: no email has this link")
 
@@ -83,6 +86,8 @@ var errorPages = []errorPage{
 		say.M("A group at the sign-in provider gives it, and would give it again at the next sign-in. Remove the person from that group there.")},
 	{hub.ErrOwnProposal, http.StatusForbidden, say.M("Somebody else has to confirm this"),
 		say.M("You proposed it, so a second person has to say yes.")},
+	{ErrDeadData, http.StatusNotFound, say.M("This link no longer works"),
+		say.M("A link to your data works once, for an hour, and shows the data for half an hour. To get another one, see the privacy page.")},
 	{ErrDeadRefusal, http.StatusNotFound, say.M("This link isn’t complete"),
 		say.M("Open the email again and tap the link. If your email app split it in two, copy the whole link into the address bar.")},
 	{ErrNoFlyer, http.StatusNotFound, say.M("No flyer for this event"),

@@ -11,6 +11,7 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/sharepic"
+	"chapterhouse/internal/sitepage"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/page"
 )
@@ -18,13 +19,15 @@ import (
 // Handlers answer the requests of this room.
 type Handlers struct {
 	*page.Site
-	Events   *event.Service
-	Toolkits *toolkit.Service
-	Files    Files
-	FileRows FileRows
-	Pictures *sharepic.Drawer
-	Outbox   *mail.Outbox          // nil unless emails are kept here
-	Refused  func(limit hub.Limit) // called for every RSVP that a limit refused; nil: not counted
+	Events    *event.Service
+	Toolkits  *toolkit.Service
+	SitePages *sitepage.Service
+	Hosting   Hosting
+	Files     Files
+	FileRows  FileRows
+	Pictures  *sharepic.Drawer
+	Outbox    *mail.Outbox          // nil unless emails are kept here
+	Refused   func(limit hub.Limit) // called for every RSVP that a limit refused; nil: not counted
 	// SitemapSize is how many pages one file of the site's list holds; 0: as many as it may.
 	SitemapSize int
 	// ChangeAgain answers a change of one's own RSVP that was sent from one's own page and is not saved.

@@ -4,6 +4,7 @@ package self
 import (
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/rights"
 	"chapterhouse/internal/web/page"
 )
 
@@ -12,4 +13,5 @@ type Handlers struct {
 	*page.Site
 	Events   *event.Service
 	Operator *operator.Service
+	Rights   *rights.Service
 }

@@ -37,6 +37,8 @@ var factWords = map[hub.FactKind]say.Text{
 	hub.FactInvitationWithdraw: say.M("withdrew an invitation"), hub.FactRemovalPropose: say.M("asked to remove someone’s role"), hub.FactRemovalDrop: say.M("kept a role that was up for removal"),
 	hub.FactChapterNeedsLead: say.M("the chapter needs a lead"),
 	hub.FactPeopleImport:     say.M("imported people"), hub.FactPeopleSuppress: say.M("imported addresses that get no email"),
+	hub.FactDataAsk: say.M("noted that someone asked for their data"), hub.FactDataExport: say.M("exported a person’s data"), hub.FactDataErase: say.M("erased a person’s data"),
+	hub.FactDataNothing: say.M("answered that nothing is held about someone"), hub.FactDataList: say.M("viewed requests about personal data"), hub.FactSitePageUpdate: say.M("changed a page of the site"),
 	"mail.retry": say.M("sent failed email again"), "job.retry": say.M("ran a failed job again"), "trail.read": say.M("viewed the activity log"), "trail.export": say.M("exported the activity log"),
 }
 
@@ -63,5 +65,5 @@ var families = []struct {
 	{"attendee.", say.M("RSVPs changed by organizers")}, {"guests.", say.M("Guest RSVPs everywhere")},
 	{"host.", say.M("Hosts")}, {"membership.", say.M("Joining and leaving")}, {"members.", say.M("Viewing members")}, {"people.", say.M("Importing people")}, {"toolkit.", say.M("Toolkits")},
 	{"chapter.", say.M("Chapter pages")}, {"role.", say.M("Roles")}, {"invitation.", say.M("Invitations")}, {"removal.", say.M("Removing roles")}, {"session.", say.M("Sign-ins")}, {"sends.", say.M("Stopping email")},
-	{"mail.", say.M("Retrying email")}, {"job.", say.M("Retrying jobs")}, {"backup.", say.M("Backups")}, {"trail.", say.M("Viewing the activity log")},
+	{"mail.", say.M("Retrying email")}, {"job.", say.M("Retrying jobs")}, {"backup.", say.M("Backups")}, {"data.", say.M("Personal data")}, {"page.", say.M("Pages of the site")}, {"trail.", say.M("Viewing the activity log")},
 }
