@@ -129,6 +129,10 @@ var kinds = map[hub.MessageKind]kind{
 		v := email.IdentityConfirmed{Frame: d.frame, Provider: w.Provider, When: d.moment(ctx, w.When), Reason: w.Reason, Page: d.page + "/me"}
 		return letter{sheet: v.Sheet(ctx)}
 	})},
+	hub.NoticeSignIn: {name: say.M("A code to sign in"), lasts: hub.CodeFor, letter: saying(func(ctx context.Context, d draft, w hub.SignInLetter) letter {
+		v := email.SignIn{Frame: d.frame, Code: w.Code, Link: d.page + "/sign-in/email/link/" + string(w.Token), When: d.moment(ctx, d.message.CreatedAt)}
+		return letter{sheet: v.Sheet(ctx)}
+	})},
 	hub.NoticeConfirmAddress: {name: say.M("Confirm an email address"), lasts: hub.ConfirmFor, letter: saying(func(ctx context.Context, d draft, w hub.ConfirmAddressLetter) letter {
 		asked := d.message.CreatedAt
 		v := email.ConfirmAddress{Frame: d.frame, Link: d.page + "/confirm/" + string(w.Token), Until: d.moment(ctx, asked.Add(hub.ConfirmFor))}

@@ -28,6 +28,8 @@ var stored = map[hub.MessageKind]string{
 	hub.MailHeldLeads:           toRobin + `,"words":{"event":"0crossingguards0","title":"Winter crossing-guard training"}}`,
 	hub.NoticeIdentityLinked:    toRobin + `,"words":{"provider":"Lantern ID","when":"2026-09-01T15:40:00Z"}}`,
 	hub.NoticeIdentityConfirmed: toRobin + `,"words":{"provider":"Lantern ID","reason":"Robin called from the number we know.","when":"2026-09-01T15:40:00Z"}}`,
+	hub.NoticeSignIn: `{"to":"robin.vale@example.org","words":{"code":"000000","token":"` +
+		`AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`,
 	hub.NoticeConfirmAddress: `{"to":"robin.vale@example.org","words":{"code":"000000","token":"` +
 		`AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`,
 }
@@ -47,6 +49,8 @@ func eachOwed(t *testing.T, fn func(t *testing.T, b *bundle, m hub.Message, r hu
 		b.askAddress(t, "Robin Vale")
 		fn(t, b, b.claim(t, hub.NoticeConfirmAddress), hub.RSVP{})
 		b.Clock.Advance(hub.CodeFor) // as in the reviewed emails
+		b.askCode(t, "Robin Vale")
+		fn(t, b, b.claim(t, hub.NoticeSignIn), hub.RSVP{})
 		for _, words := range identityLetters {
 			fn(t, b, notice(t, words), hub.RSVP{})
 		}

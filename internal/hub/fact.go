@@ -73,6 +73,7 @@ const (
 	FactToolkitSlots      FactKind = "toolkit.slots"
 
 	FactSessionStart       FactKind = "session.start"
+	FactSessionCode        FactKind = "session.code" // begun by a code or link in an email
 	FactSessionRefused     FactKind = "session.refused"
 	FactSessionEnd         FactKind = "session.end"
 	FactSessionEndAll      FactKind = "session.end_all"
@@ -82,6 +83,7 @@ const (
 
 	FactFeedReplace    FactKind = "feed.replace"
 	FactLanguageChoose FactKind = "language.choose"
+	FactNameChoose     FactKind = "name.choose"
 
 	FactIdentityLink    FactKind = "identity.link"
 	FactIdentityConfirm FactKind = "identity.confirm"

@@ -90,6 +90,12 @@ type ConfirmAddressLetter struct {
 	Token Token  `json:"token"`
 }
 
+// SignInLetter brings a code and a link to sign in with. Its secrets are kept as hashes everywhere else.
+type SignInLetter struct {
+	Code  string `json:"code"`
+	Token Token  `json:"token"`
+}
+
 // Kind is MailToolkit.
 func (ToolkitLetter) Kind() MessageKind { return MailToolkit }
 
@@ -116,3 +122,6 @@ func (IdentityConfirmedLetter) Kind() MessageKind { return NoticeIdentityConfirm
 
 // Kind is NoticeConfirmAddress.
 func (ConfirmAddressLetter) Kind() MessageKind { return NoticeConfirmAddress }
+
+// Kind is NoticeSignIn.
+func (SignInLetter) Kind() MessageKind { return NoticeSignIn }

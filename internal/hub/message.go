@@ -44,6 +44,7 @@ const (
 	NoticeIdentityLinked    MessageKind = "identity_linked"    // another account at a sign-in provider opens this person
 	NoticeIdentityConfirmed MessageKind = "identity_confirmed" // an admin let such an account bring all rights
 	NoticeConfirmAddress    MessageKind = "confirm_address"    // somebody signed in says that this address is theirs
+	NoticeSignIn            MessageKind = "sign_in"            // a code and a link to sign in with
 )
 
 // Message is one email to one person, from the moment it is owed until it is sent. It is written in the transaction that
@@ -90,8 +91,12 @@ func (k MessageKind) Lane() Lane {
 }
 
 // typed are the kinds of email that go to an address because somebody typed it, and nobody has proven that it is theirs.
-var typed = []MessageKind{MailConfirm, MailManage, MailAdded, NoticeConfirmAddress}
+var typed = []MessageKind{MailConfirm, MailManage, MailAdded, NoticeConfirmAddress, NoticeSignIn}
 
 // Typed reports whether emails of this kind go to an address that somebody typed. They count against the limits of its mailbox, and
 // carry a link with which its owner stops them.
 func (k MessageKind) Typed() bool { return slices.Contains(typed, k) }
+
+// Alone reports whether emails of this kind are never gathered with others, nor wait for them: a sign-in code is worth nothing
+// after ten minutes.
+func (k MessageKind) Alone() bool { return k == NoticeSignIn }

@@ -77,6 +77,8 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 		"Member’s name on an RSVP, and their answers":          30 * day,
 		"Email of a chapter":                                   30 * day,
 		"Declined request to join, ended membership":           30 * day,
+		"Code to sign in with":                                 10 * time.Minute,
+		"Person of whom nothing is known but that they signed in by a code": 30 * day,
 		"Network that an RSVP came from, under that day’s key": day,
 		"Question to an email address":                         2 * day,
 		"Email that no chapter stands behind":                  30 * day,

@@ -188,6 +188,15 @@ func (s *Server) routes(r *gin.Engine) {
 	r.POST("/me/identities/:identity/remove", handle(in.self.RemoveIdentity))
 
 	r.GET("/sign-in", handle(in.signin.SignIn))
+	r.GET("/sign-in/email", handle(in.signin.SignIn)) // the address of the form
+	r.POST("/sign-in/email", handle(in.signin.AskCode))
+	r.GET("/sign-in/email/code", handle(in.signin.CodeForm))
+	r.POST("/sign-in/email/code", handle(in.signin.EnterCode))
+	r.GET("/sign-in/email/link", handle(in.signin.CodeLink))
+	r.POST("/sign-in/email/link", handle(in.signin.EnterLink))
+	r.GET("/sign-in/email/link/:token", handle(in.signin.OpenCodeLink))
+	r.GET("/sign-in/email/name", handle(in.signin.NameForm))
+	r.POST("/sign-in/email/name", handle(in.signin.SaveName))
 	r.POST("/sign-out", handle(in.signin.SignOut))
 	r.GET("/auth/:provider", handle(in.signin.BeginSignIn))
 	r.GET("/auth/:provider/callback", handle(in.signin.FinishSignIn))

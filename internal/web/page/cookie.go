@@ -15,6 +15,8 @@ const (
 	GuestCookie       cookie = "rsvp"       // the manage link that was opened last
 	ConfirmCookie     cookie = "confirm"    // the browser that asked for a code
 	LinkCookie        cookie = "confirming" // the confirmation link that was opened
+	CodeCookie        cookie = "code"       // the browser that asked for a code to sign in with
+	CodeLinkCookie    cookie = "code-link"  // the link to sign in with that was opened
 	StopCookie        cookie = "stop-email" // the link of an email that was opened
 	FeedCookie        cookie = "feed"       // the key of a calendar link that was just made, until the next page shows it
 	noticeCookie      cookie = "notice"

@@ -33,6 +33,9 @@ var ErrOtherRSVP = errors.New("web: the form is of another RSVP")
 // ErrDeadConfirmation says that a link was used, has expired, or never existed.
 var ErrDeadConfirmation = errors.New("web: nothing to confirm has this link")
 
+// ErrDeadCode says that there is no code to enter here: this browser asked for none, or it was used, or is over.
+var ErrDeadCode = errors.New("web: no code to sign in with")
+
 // ErrDeadRefusal says that the hub did not write this stop-email link.
 var ErrDeadRefusal = errors.New("web: no email has this link")
 
@@ -72,6 +75,8 @@ var errorPages = []errorPage{
 		say.M("This page shows your RSVP for an hour after you open its link. If you just opened it, your browser didn’t keep our cookie: allow cookies for this site, then open the link again.")},
 	{ErrDeadConfirmation, http.StatusNotFound, say.M("This link no longer works"),
 		say.M("It was already used, or it’s more than two days old. If your address still needs confirming, sign in and ask for another email on your page.")},
+	{ErrDeadCode, http.StatusNotFound, say.M("This code or link no longer works"),
+		say.M("It was already used, it’s more than 10 minutes old, or you asked for it in another browser. To sign in, ask for a new one.")},
 	{ErrDeadRefusal, http.StatusNotFound, say.M("This link isn’t complete"),
 		say.M("Open the email again and tap the link. If your email app split it in two, copy the whole link into the address bar.")},
 	{ErrNoFlyer, http.StatusNotFound, say.M("No flyer for this event"),
@@ -115,6 +120,10 @@ func (s *Site) Fail(q *Request, err error) {
 	}
 	if errors.Is(err, hub.ErrNoAddress) {
 		_ = q.Redirect(link.Address(s.currentPage(q)))
+		return
+	}
+	if errors.Is(err, hub.ErrNoName) {
+		_ = q.Redirect(link.Name(s.currentPage(q)))
 		return
 	}
 	if errors.Is(err, hub.ErrSignIn) || errors.Is(err, hub.ErrFresh) {
@@ -192,6 +201,10 @@ func (s *Site) problem(q *Request, a errorPage) {
 	shell := s.Layout(q, a.heading.In(ctx))
 	shell.Meta.NoIndex = true
 	v := problem.View{Page: shell, Heading: shell.Title, Text: a.text.In(ctx), Actions: s.waysOut(q, a.kind)}
+	if q.Actor.Reduced && (a.status == http.StatusNotFound || a.status == http.StatusForbidden) { // whether there is such a thing or not
+		v.First = ui.Link{Text: say.T(ctx, "Sign in with your account"), URL: s.AccountURL(q)}
+		v.Text = say.T(ctx, "You signed in with a code from an email, so you see what a member sees. If this page is for one of your roles, sign in with your account.")
+	}
 	if a.status >= http.StatusInternalServerError {
 		v.Request = q.ID
 	}
@@ -210,6 +223,8 @@ func forPrograms(address string) bool {
 func (s *Site) waysOut(q *Request, kind error) []ui.Link {
 	ctx, chapter := q.Ctx(), link.Chapter(q.Chapter.Slug)
 	switch {
+	case errors.Is(kind, ErrDeadCode):
+		return []ui.Link{{Text: say.T(ctx, "Sign in"), URL: "/sign-in"}}
 	case errors.Is(kind, hub.ErrNoLead):
 		join := ui.Link{Text: say.T(ctx, "Join the chapter"), URL: chapter + "/join"}
 		if office, err := s.Office(q); err == nil && office.ID != q.Chapter.ID {
@@ -260,6 +275,18 @@ func (s *Site) SignInURL(q *Request, fresh bool) string {
 	}
 	if len(v) == 0 {
 		return "/sign-in"
+	}
+	return "/sign-in?" + v.Encode()
+}
+
+// AccountURL is the sign-in page for somebody whose session, if they have one, is not enough; it returns here afterwards.
+func (s *Site) AccountURL(q *Request) string {
+	if !q.Actor.SignedIn() {
+		return s.SignInURL(q, false)
+	}
+	v := url.Values{"with": {"account"}}
+	if back := s.currentPage(q); back != "" && !signingIn(back) {
+		v.Set("return", back)
 	}
 	return "/sign-in?" + v.Encode()
 }
