@@ -505,7 +505,8 @@ func TestACodeCarriesNoRoleAboveTheSetting(t *testing.T) {
 					continue
 				}
 				p.must(404).says(".lede", "You signed in with a code from an email, so you see what a member sees. If this page is for one of your roles, sign in with your account.")
-				if href := p.find("main a.button").First().AttrOr("href", ""); href != "/sign-in?"+url.Values{"return": {c.door}, "with": {"account"}}.Encode() {
+				want := "/sign-in?" + url.Values{"return": {c.door}, "with": {"account"}}.Encode()
+				if href := p.find("main a.button").First().AttrOr("href", ""); href != want {
 					t.Errorf("%s: the way out is %q", letter, href)
 				}
 				if !strings.Contains(me.text(".notice-warn"), "so you can do what a member can") {
