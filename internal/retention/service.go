@@ -90,7 +90,7 @@ func Table() []Kept {
 		{"Network that an RSVP came from, under that day’s key", hub.NetworkFor, "it was confirmed, held or cancelled", everywhere((*store.Store).ForgetNetworks)},
 		{"Question to an email address", hub.ConfirmFor, "it was asked", everywhere((*store.Store).EraseConfirmations)},
 		{"Code to sign in with", hub.CodeFor, "it was asked for", everywhere((*store.Store).EraseCodes)},
-		{"Person of whom nothing is known but that they signed in by a code", hub.CodePersonFor, "they last did", everywhere((*store.Store).EraseQuiet)},
+		{"Person of whom nothing is known but that they signed in by a code", hub.CodePersonFor, "they last did", everywhere((*store.Store).EraseCodePeople)},
 		{"Email that no chapter stands behind", hub.MessageDays * day, "it was sent, or failed for good", everywhere((*store.Store).EraseNotices)},
 		{"What is known of a mailbox, under a keyed hash", hub.MailboxDays * day, "its last email or confirmation", everywhere((*store.Store).EraseMailboxes)},
 		{"Activity log", hub.AuditDays * day, "it was written", everywhere((*store.Store).ExpireTrail)},

@@ -217,7 +217,7 @@ func TestWhoOnlySignedInIsForgotten(t *testing.T) {
 		same(t, "RSVPs of the guest", f.Int(t, `SELECT COUNT(*) FROM rsvps WHERE person_id = $1`, guest.Person), 0)
 		sweep := func() {
 			t.Helper()
-			_, err := f.Store.EraseQuiet(ctx, f.Clock.Now().Add(-hub.CodePersonFor))
+			_, err := f.Store.EraseCodePeople(ctx, f.Clock.Now().Add(-hub.CodePersonFor))
 			done(t, err)
 		}
 		f.Clock.Advance(hub.CodePersonFor)

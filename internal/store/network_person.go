@@ -43,9 +43,9 @@ func forget(ctx context.Context, tx runner, now time.Time, people []hub.PersonID
 	return nil
 }
 
-// EraseQuiet forgets people who last signed in by a code before a moment, and of whom nothing else is left; of the others it forgets
+// EraseCodePeople forgets people who last signed in by a code before a moment, and of whom nothing else is left; of the others it forgets
 // when that was. It returns how many it looked at. Why it crosses: as forgetStrangers.
-func (s *Store) EraseQuiet(ctx context.Context, before time.Time) (int64, error) {
+func (s *Store) EraseCodePeople(ctx context.Context, before time.Time) (int64, error) {
 	var n int64
 	for {
 		rows, err := s.db.QueryContext(ctx, `SELECT id FROM people WHERE code_at < $1 ORDER BY code_at LIMIT $2`, sqldb.At(before), eraseBatch)
@@ -54,14 +54,14 @@ func (s *Store) EraseQuiet(ctx context.Context, before time.Time) (int64, error)
 			return n, wrap("erase quiet people", err)
 		}
 		n += int64(len(quiet))
-		if err := s.eraseQuiet(ctx, quiet, before); err != nil {
+		if err := s.eraseCodePeople(ctx, quiet, before); err != nil {
 			return n, err
 		}
 	}
 }
 
-// eraseQuiet does one batch of EraseQuiet. Why it crosses: as forgetStrangers.
-func (s *Store) eraseQuiet(ctx context.Context, quiet []hub.PersonID, before time.Time) error {
+// eraseCodePeople does one batch of EraseCodePeople. Why it crosses: as forgetStrangers.
+func (s *Store) eraseCodePeople(ctx context.Context, quiet []hub.PersonID, before time.Time) error {
 	return s.acrossTx(ctx, "erase quiet people", func(tx *transaction) error {
 		if err := forget(ctx, tx, s.now(), quiet); err != nil {
 			return err

@@ -255,6 +255,9 @@ func (h *Handlers) nameForm(q *page.Request, status int, to, typed string, probl
 
 // SaveName notes what they are called. Whoever has an account is named by that.
 func (h *Handlers) SaveName(q *page.Request) error {
+	if q.Actor.SignedIn() && !q.Actor.ByCode {
+		return q.Redirect("/me")
+	}
 	err := h.Account.NameOwn(q.Ctx(), q.Actor, q.Text("name"))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "name"); wrong {
 		return h.nameForm(q, http.StatusUnprocessableEntity, q.Text("return"), q.Text("name"), problems)
