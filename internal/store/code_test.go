@@ -211,7 +211,7 @@ func TestWhoOnlySignedInIsForgotten(t *testing.T) {
 			done(t, err)
 		}
 		// Erasing the guest's RSVP leaves the person, who may be signed in.
-		f.Exec(t, `UPDATE events SET ends_at = $1`, f.Clock.Now().Add(-20*24*time.Hour))
+		f.Exec(t, `UPDATE events SET starts_at = $1, ends_at = $2`, f.Clock.Now().AddDate(0, 0, -21), f.Clock.Now().AddDate(0, 0, -20))
 		_, err := f.Store.Chapter(boston.ID).EraseGuests(ctx, f.Clock.Now().AddDate(0, 0, -hub.GuestDataDays))
 		done(t, err)
 		same(t, "RSVPs of the guest", f.Int(t, `SELECT COUNT(*) FROM rsvps WHERE person_id = $1`, guest.Person), 0)

@@ -108,6 +108,12 @@ func chapterStories() []Story {
 				Help: ui.Help{Text: "You sign in with your Commons Alliance account.", Link: ui.Link{Text: "Who can have one, and how to get it", URL: "#"}},
 			}
 		}),
+		whole("before the sign-in, with codes", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
+			return chapter.Joining{
+				Page: p, Chapter: "Boston chapter", URL: "#", SignIn: "#", Events: "#", Codes: true,
+				Help: ui.Help{Text: "You sign in with your Commons Alliance account, or with a code by email.", Link: ui.Link{Text: "Who can have one, and how to get it", URL: "#"}},
+			}
+		}),
 		whole("before the sign-in, a chapter that is closed", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
 			return chapter.Joining{Page: p, Chapter: "Boston chapter", URL: "#", Closed: "This chapter is closed and isn’t taking new members."}
 		}),
