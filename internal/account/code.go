@@ -74,7 +74,7 @@ func addressCodes(mailbox string) []session.Budget {
 func (s *Service) wrongCodes(network string) []session.Budget {
 	return []session.Budget{
 		{Key: "codes-wrong-network:" + network, Most: hub.WrongCodesNetwork, Within: time.Hour},
-		{Key: "codes-wrong:" + s.store.LimitName("wrong codes"), Most: hub.WrongCodesHub, Within: time.Hour},
+		{Key: "codes-wrong:" + s.store.LimitName("wrong-codes"), Most: hub.WrongCodesHub, Within: time.Hour},
 	}
 }
 

@@ -72,17 +72,17 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 		got[kept.What] = kept.For
 	}
 	if diff := cmp.Diff(map[string]time.Duration{
-		"RSVP that nobody confirmed":                           2 * day,
-		"Guest’s name, email address and answers":              14 * day,
-		"Member’s name on an RSVP, and their answers":          30 * day,
-		"Email of a chapter":                                   30 * day,
-		"Declined request to join, ended membership":           30 * day,
-		"Code to sign in with":                                 10 * time.Minute,
+		"RSVP that nobody confirmed":                                        2 * day,
+		"Guest’s name, email address and answers":                           14 * day,
+		"Member’s name on an RSVP, and their answers":                       30 * day,
+		"Email of a chapter":                                                30 * day,
+		"Declined request to join, ended membership":                        30 * day,
+		"Code to sign in with":                                              10 * time.Minute,
 		"Person of whom nothing is known but that they signed in by a code": 30 * day,
-		"Network that an RSVP came from, under that day’s key": day,
-		"Question to an email address":                         2 * day,
-		"Email that no chapter stands behind":                  30 * day,
-		"What is known of a mailbox, under a keyed hash":       30 * day,
+		"Network that an RSVP came from, under that day’s key":              day,
+		"Question to an email address":                                      2 * day,
+		"Email that no chapter stands behind":                               30 * day,
+		"What is known of a mailbox, under a keyed hash":                    30 * day,
 		"Activity log": 400 * day,
 		"What guests did, counted without a person":                                                 400 * day,
 		"File that no event and no toolkit shows, such as a picture of a form that was never saved": 7 * day,
@@ -111,6 +111,9 @@ func TestTheGuideShowsTheTable(t *testing.T) {
 func rows(table []retention.Kept) (lines []string) {
 	for _, kept := range table {
 		span := fmt.Sprintf("%d hours", int(kept.For.Hours()))
+		if kept.For < time.Hour {
+			span = fmt.Sprintf("%d minutes", int(kept.For.Minutes()))
+		}
 		if days := int(kept.For.Hours() / 24); days > 2 {
 			span = fmt.Sprintf("%d days", days)
 		}
