@@ -90,7 +90,7 @@ type SignIn struct {
 func (v SignIn) Sheet(ctx context.Context) Sheet {
 	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "Your code to sign in"), Heading: say.T(ctx, "Your code to sign in")}
 	s.Lead = []string{say.T(ctx, "Enter this code where you asked for it. It works for 10 minutes.")}
-	s.fact(say.T(ctx, "Your code"), v.Code)
+	s.Facts = append(s.Facts, Fact{Label: say.T(ctx, "Your code"), Words: v.Code, Code: true})
 	s.fact(say.T(ctx, "Asked for"), v.When)
 	s.Button = Button{say.T(ctx, "Sign in"), v.Link}
 	s.After = []string{

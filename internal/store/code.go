@@ -66,7 +66,9 @@ func (s *Store) codeOf(token hub.Token) string {
 func (s *Store) MailboxName(email string) string { return hex.EncodeToString(s.addressKey(email)) }
 
 // LimitName names something that all of the hub counts together outside the database, where another hub may count, too.
-func (s *Store) LimitName(kind string) string { return hex.EncodeToString(s.keys.Lookup(kind, keyLimit)) }
+func (s *Store) LimitName(kind string) string {
+	return hex.EncodeToString(s.keys.Lookup(kind, keyLimit))
+}
 
 // CodeByBrowser finds the last code that a browser asked for, or ErrNotFound.
 func (s *Store) CodeByBrowser(ctx context.Context, browser hub.Token) (hub.Confirmation, error) {
