@@ -43,8 +43,7 @@ type OwnName struct {
 	Page   layout.Page
 	Name   ui.Input
 	Errors ui.Errors
-	Return string
-	Skip   string // where they go without a name
+	Return string // where they go afterwards, or without a name
 }
 
 // opening is what stands over the mistakes of a form, if there are any.

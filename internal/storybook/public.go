@@ -207,7 +207,7 @@ func accountStories() []Story {
 		whole("the link, elsewhere", account.CodeLinkPage, func(p layout.Page) account.CodeLink { return account.CodeLink{Page: p, Code: "493027"} }),
 		whole("the link, elsewhere, too late", account.CodeLinkPage, func(p layout.Page) account.CodeLink { return account.CodeLink{Page: p} }),
 		whole("a name", account.OwnNamePage, func(p layout.Page) account.OwnName {
-			return account.OwnName{Page: p, Return: "/me", Skip: "#", Name: ui.Input{Name: "name", Label: "Your name", Type: "text", Autocomplete: "name", Required: true, Length: "120"}}
+			return account.OwnName{Page: p, Return: "/me", Name: ui.Input{Name: "name", Label: "Your name", Type: "text", Autocomplete: "name", Required: true, Length: "120"}}
 		}),
 		whole("it failed", account.SignInPage, func(p layout.Page) account.SignIn {
 			return account.SignIn{Page: p, Choices: choices[:1], Problem: "We couldn’t sign you in. Nothing was changed. Please try again, and contact the national office if it happens again."}

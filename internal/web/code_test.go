@@ -132,16 +132,16 @@ func codes(t *testing.T, setup func(*testing.T) *bundle) {
 		if n := b.Int(t, `SELECT COUNT(*) FROM people`); n != 0 {
 			t.Fatalf("%d people before the code is proven", n)
 		}
-		v.enters(code).to("/sign-in/email/name?return=%2Fevents")
+		v.enters(code).to("/me/name?return=%2Fevents")
 		if n := b.Int(t, `SELECT COUNT(*) FROM people`); n != 1 {
 			t.Fatalf("%d people", n)
 		}
-		if got := v.post("/sign-in/email/name", url.Values{"name": {"  "}, "return": {"/events"}}).must(422).problem("name"); !strings.Contains(got, "Enter your name") {
+		if got := v.post("/me/name", url.Values{"name": {"  "}, "return": {"/events"}}).must(422).problem("name"); !strings.Contains(got, "Enter your name") {
 			t.Errorf("beside the name: %q", got)
 		}
 		v.get("/me").must(200).says("h1", "My page")
-		v.get("/sign-in/email/name?return=%2Fevents").must(200).find(`a[href="/events"]`)
-		v.post("/sign-in/email/name", url.Values{"name": {" Nora  Newcomer "}, "return": {"/events"}}).to("/events")
+		v.get("/me/name?return=%2Fevents").must(200).find(`a[href="/events"]`)
+		v.post("/me/name", url.Values{"name": {" Nora  Newcomer "}, "return": {"/events"}}).to("/events")
 		v.get("/me").must(200).says("h1", "Nora Newcomer")
 		again := b.visitor(t)
 		_, code = again.asks("nora.newcomer@example.org", "")
@@ -383,7 +383,7 @@ func TestACodeCountsInItsBrowserAndItsTime(t *testing.T) {
 	if thief.Cookie("session") != "" {
 		t.Fatal("the thief is signed in")
 	}
-	v.enters(code).to("/sign-in/email/name?return=%2Fevents") // the negative control
+	v.enters(code).to("/me/name?return=%2Fevents") // the negative control
 
 	// Once.
 	copied := b.visitor(t)
@@ -714,8 +714,8 @@ func TestACodeIsNoWayAroundTheOrganizers(t *testing.T) {
 		v, address := b.among(t, "10.213.1.7"), fmt.Sprintf("fake%d@example.org", i)
 		_, code := v.asks(address, path)
 		v.enters(code).must(303)
-		v.post(path+"/rsvp", url.Values{"guests": {"0"}}).to("/sign-in/email/name")
-		v.post("/sign-in/email/name", url.Values{"name": {fmt.Sprintf("Fake %d", i)}, "return": {path}}).to(path)
+		v.post(path+"/rsvp", url.Values{"guests": {"0"}}).to("/me/name")
+		v.post("/me/name", url.Values{"name": {fmt.Sprintf("Fake %d", i)}, "return": {path}}).to(path)
 		return v
 	}
 	for i := range hub.SeatsAtOnce(40) + 3 {
@@ -750,9 +750,9 @@ func TestJoiningAndRSVPingByACode(t *testing.T) {
 	form := v.get(joining.find(`main a.button[href^="/sign-in"]`).AttrOr("href", "")).must(200)
 	back := form.find(`form[action="/sign-in/email"] [name="return"]`).AttrOr("value", "")
 	_, code := v.asks("nora.newcomer@example.org", back)
-	v.enters(code).to("/sign-in/email/name?" + url.Values{"return": {"/chapters/boston/join"}}.Encode())
-	v.with("Referer", b.url+"/chapters/boston/join").post("/chapters/boston/join", url.Values{"note": {"Hello"}}).to("/sign-in/email/name?return=%2Fchapters%2Fboston%2Fjoin")
-	v.post("/sign-in/email/name", url.Values{"name": {"Nora Newcomer"}, "return": {"/chapters/boston/join"}}).to("/chapters/boston/join")
+	v.enters(code).to("/me/name?" + url.Values{"return": {"/chapters/boston/join"}}.Encode())
+	v.with("Referer", b.url+"/chapters/boston/join").post("/chapters/boston/join", url.Values{"note": {"Hello"}}).to("/me/name?return=%2Fchapters%2Fboston%2Fjoin")
+	v.post("/me/name", url.Values{"name": {"Nora Newcomer"}, "return": {"/chapters/boston/join"}}).to("/chapters/boston/join")
 	v.post("/chapters/boston/join", url.Values{"note": {"Hello"}}).must(303)
 	if n := b.Int(t, `SELECT COUNT(*) FROM memberships WHERE state = 'requested'`); n != 1 {
 		t.Errorf("%d requests to join", n)

@@ -80,7 +80,7 @@ var unguarded = map[string]string{
 	"/sign-in/email":                                             "sends an email",
 	"/sign-in/email/code":                                        "signs in",
 	"/sign-in/email/link":                                        "signs in",
-	"/sign-in/email/name":                                        "a person's own name",
+	"/me/name":                                                   "a person's own name",
 	"/me/address/code":                                           "a person's own address",
 	"/me/feed":                                                   "makes a person's own link",
 	"/me/identities/:identity/confirm":                           "a person's own account",

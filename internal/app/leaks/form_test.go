@@ -278,7 +278,7 @@ var formless = map[string]string{
 	"POST /me/address/code":                             "asked of people without an address, of whom there is none here; web types into it",
 	"POST /sign-in/email/code":                          "the page after asking for a code; web types into it",
 	"POST /sign-in/email/link":                          "the page of a link in an email; it has no field",
-	"POST /sign-in/email/name":                          "asked of people who signed in by a code; web types into it",
+	"POST /me/name":                          "asked of people who signed in by a code; web types into it",
 	"POST /me/identities/:identity/confirm":             "the button stands beside an account that is not confirmed; it has no field",
 	"POST /operator/guests/allow":                       "the button is there while guests cannot RSVP; it has no field",
 	"POST /stop-email":                                  "the page of a link in an email; it has no field",

@@ -58,9 +58,9 @@ func Address(back string) string {
 // Name is where a person who signed in by a code enters their name, and returns from to a page.
 func Name(back string) string {
 	if back == "" || back == "/" {
-		return "/sign-in/email/name"
+		return "/me/name"
 	}
-	return "/sign-in/email/name?" + url.Values{"return": {back}}.Encode()
+	return "/me/name?" + url.Values{"return": {back}}.Encode()
 }
 
 // lastMicro is the end of the year 9999 in microseconds: databases refuse later times.
