@@ -12,7 +12,9 @@ type SignIn struct {
 	Fresh   bool
 	Problem string
 	Choices []ui.Link
-	Help    ui.Help // who may have an account and how to get one
+	Email   *EmailSignIn // nil: nobody signs in by a code, or it would not do
+	First   bool         // the code is what the person came for: it stands before the accounts
+	Help    ui.Help      // who may have an account and how to get one
 }
 
 // People is the embedded provider's page: demo people to sign in as.
@@ -40,6 +42,7 @@ type Me struct {
 	Hosted   []Hosted
 	Desks    []Chapter // the desks the person opens, with what needs them there
 	Chapters []Chapter
+	Nameless string   // where to enter a name; empty: there is one, or a provider has to say it
 	Address  string   // where to enter an email address; empty: there is one
 	Warnings []string // about the accounts below
 	Accounts []Account

@@ -82,6 +82,7 @@ type Joining struct {
 	Chapter, URL string
 	Closed       string // why nobody can join; empty: people can
 	SignIn       string
+	Codes        bool // people can sign in by a code in an email, without an account
 	Help         ui.Help
 	Events       string // of the chapter: coming needs no account
 }

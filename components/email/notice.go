@@ -197,6 +197,31 @@ func (v DataLink) Sheet(ctx context.Context) Sheet {
 	return s
 }
 
+// SignIn brings a code and a link to sign in with. Nothing that was typed is in it.
+type SignIn struct {
+	Frame
+
+	Code string
+	Link string
+	When string // it was asked for
+}
+
+// Sheet words the email. The code is never in the subject, which a locked phone shows to anybody.
+func (v SignIn) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "Your code to sign in"), Heading: say.T(ctx, "Your code to sign in")}
+	s.Lead = []string{say.T(ctx, "Enter this code where you asked for it. It works for 10 minutes.")}
+	s.Facts = append(s.Facts, Fact{Label: say.T(ctx, "Your code"), Words: v.Code, Code: true})
+	s.fact(say.T(ctx, "Asked for"), v.When)
+	s.Button = Button{say.T(ctx, "Sign in"), v.Link}
+	s.After = []string{
+		say.T(ctx, "The button signs you in where you asked for the code. Anywhere else it shows the code, so you can enter it there."),
+		say.T(ctx, "Never tell anyone this code. We don’t ask for it by phone, text or email. Whoever has it can sign in as you."),
+		say.T(ctx, "You didn’t ask to sign in? You don’t need to do anything. Nobody can sign in without this email."),
+	}
+	s.Why = say.T(ctx, "You’re receiving this because someone entered this address to sign in.")
+	return s
+}
+
 // Gathered is one email that says what several would have said: each part with its own link.
 type Gathered struct {
 	Frame

@@ -36,7 +36,10 @@ type Part struct {
 }
 
 // Fact is one line of the definition list. With a URL the words are a link.
-type Fact struct{ Label, Words, URL string }
+type Fact struct {
+	Label, Words, URL string
+	Code              bool // it is typed somewhere else: large, with room between the digits
+}
 
 // Quote is what somebody wrote, shown as their words; an empty Text is none.
 type Quote struct{ By, Text string }

@@ -23,6 +23,7 @@ const (
 	listStyle    templ.SafeCSS = "margin:0 0 16px;border-top:1px solid currentColor"
 	labelStyle   templ.SafeCSS = "margin:8px 0 0;font-size:14px;font-weight:700"
 	wordsStyle   templ.SafeCSS = "margin:0;padding:0 0 8px;border-bottom:1px solid currentColor;overflow-wrap:anywhere"
+	codeStyle    templ.SafeCSS = "margin:0;padding:0 0 8px;border-bottom:1px solid currentColor;font-size:34px;line-height:1.2;font-weight:800;letter-spacing:0.12em"
 	linkStyle    templ.SafeCSS = "color:inherit;text-decoration:underline"
 	partStyle    templ.SafeCSS = "margin:24px 0 0;border-top:4px solid currentColor"
 	partHead     templ.SafeCSS = "margin:8px 0;font-size:14px;font-weight:700"

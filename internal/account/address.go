@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
@@ -71,13 +70,8 @@ func (s *Service) ConfirmCode(ctx context.Context, actor hub.Actor, browser hub.
 		return hub.Confirmed{}, err
 	}
 	in := &hub.Invalid{}
-	code := strings.Map(func(r rune) rune {
-		if r == ' ' || r == '-' || r == '\u00a0' {
-			return -1
-		}
-		return r
-	}, typed)
-	if len(code) != hub.CodeDigits || strings.Trim(code, "0123456789") != "" {
+	code, six := sixDigits(typed)
+	if !six {
 		in.Add("code", say.M("Enter the 6 digits from the email.")) // no try: nobody guesses like that
 		return hub.Confirmed{}, in
 	}
@@ -109,7 +103,7 @@ func (s *Service) Confirmation(ctx context.Context, token hub.Token) (Asked, err
 	if err != nil {
 		return Asked{}, err
 	}
-	if !c.Open(s.now()) {
+	if c.Kind == hub.ConfirmSignIn || !c.Open(s.now()) { // a link to sign in has a page of its own
 		return Asked{}, fmt.Errorf("account: confirmation link: %w", hub.ErrNotFound)
 	}
 	person, err := s.store.Person(ctx, c.Person)

@@ -42,7 +42,7 @@ func (s *Service) ownIdentity(ctx context.Context, p Present, one hub.LinkedIden
 	if len(keys) > 0 {
 		own.Provider = s.providers.Name(keys[0])
 	}
-	if own.Current || !p.Confirmed {
+	if own.Current || !p.Confirmed || p.Actor.Reduced {
 		return own, nil
 	}
 	rights, err := s.store.Rights(ctx, p.Actor.Person, one.Identity)

@@ -58,7 +58,8 @@ func Carry(words []string) policy.Carry {
 	return c
 }
 
-// New returns the use cases. A provider without trust carries nothing but membership.
+// New returns the use cases. A provider without trust carries nothing but membership; without trust in ByCode nobody signs in by a
+// code.
 func New(st *store.Store, sessions *session.Redis, providers *sso.Providers, sealer Sealer, trust map[string]Trust, now func() time.Time) *Service {
 	return &Service{store: st, sessions: sessions, providers: providers, sealer: sealer, trust: trust, now: now}
 }
@@ -94,6 +95,8 @@ type SignedIn struct {
 	Expires  time.Time
 	ReturnTo string
 	Actor    hub.Actor
+	// First: nobody had signed in as this person before, and no provider knows their name.
+	First bool
 	// Unaddressed says why the hub knows no email address of the person; "" when it does.
 	Unaddressed sso.Address
 }
@@ -128,11 +131,27 @@ func (s *Service) Finish(ctx context.Context, provider, transaction string, quer
 			return SignedIn{}, asHub(err)
 		}
 	}
-	done, err := s.start(ctx, provider, id, policy.InSession(rights, s.trust[provider].Carries))
+	done, err := s.start(ctx, provider, id, s.inSession(rights, provider))
 	if err == nil && rights.Addressless {
 		done.Unaddressed = id.Address
 	}
 	return done, err
+}
+
+// inSession is who acts in a session of a provider, or one that began by a code.
+func (s *Service) inSession(rights hub.Rights, provider string) hub.Actor {
+	if provider == ByCode {
+		return policy.InCodeSession(rights, s.trust[ByCode].Carries)
+	}
+	return policy.InSession(rights, s.trust[provider].Carries)
+}
+
+// issues says whether a provider, which still has to be there, is the one that an identity is of.
+func (s *Service) issues(provider, issuer string) bool {
+	if provider == ByCode {
+		return s.Codes() && issuer == hub.CodeIssuer
+	}
+	return s.providers.Issues(provider, issuer)
 }
 
 // start begins the session of somebody who signed in.
@@ -242,7 +261,7 @@ func (s *Service) Actor(ctx context.Context, token string) (Present, error) {
 	if err != nil && !errors.Is(err, hub.ErrNotFound) {
 		return Present{}, fmt.Errorf("account: rights: %w", err)
 	}
-	trusted := s.providers.Issues(sess.Provider, sess.Issuer) && rights.Linked
+	trusted := s.issues(sess.Provider, sess.Issuer) && rights.Linked
 	if err != nil || rights.Suspended || sess.SignedInAt.Before(rights.SessionsMin) || !trusted {
 		if err := s.sessions.End(ctx, token); err != nil && !errors.Is(err, session.ErrNone) {
 			return Present{}, asHub(err)
@@ -250,7 +269,7 @@ func (s *Service) Actor(ctx context.Context, token string) (Present, error) {
 		return Present{}, fmt.Errorf("account: session over: %w", hub.ErrSignIn)
 	}
 	p := Present{
-		Actor: policy.InSession(rights, s.trust[sess.Provider].Carries), Token: token, Handle: sess.Handle(),
+		Actor: s.inSession(rights, sess.Provider), Token: token, Handle: sess.Handle(),
 		Identity: identity, Confirmed: rights.Confirmed, Locale: rights.Locale,
 	}
 	p.Actor.Fresh = s.now().Sub(sess.FreshAt) < hub.FreshFor

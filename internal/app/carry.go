@@ -49,6 +49,7 @@ func strand(ctx context.Context, cfg config.Config, st *store.Store) ([]stranded
 		return nil, err
 	}
 	by := carries(cfg)
+	code, _ := account.CodeTrust(cfg.EmailSignIn)
 	var everyone []string
 	for issuer := range by {
 		everyone = append(everyone, issuer)
@@ -61,6 +62,9 @@ func strand(ctx context.Context, cfg config.Config, st *store.Store) ([]stranded
 		}
 		s := stranded{person: h.Person}
 		for _, role := range h.Roles {
+			if slices.Contains(code.Carries.Roles, role) {
+				continue // whoever has an address brings it by a code
+			}
 			if !slices.ContainsFunc(issuers, func(issuer string) bool { return slices.Contains(by[issuer].Roles, role) }) {
 				s.roles = append(s.roles, role)
 			}

@@ -26,7 +26,10 @@ func (s *subject) signInChecks() []check {
 			checks = append(checks, c)
 		}
 	}
-	if len(checks) == 0 {
+	checks = append(checks, check{name: "sign-in-email", about: say.M("Can people sign in by a code in an email?"), mend: say.M("Set %s to members or hosts, unless leads can’t have an account.", "CHAPTERHOUSE_EMAIL_SIGN_IN"), run: func(_ context.Context, s *subject) (say.Text, error) {
+		return checkEmailSignIn(s.cfg.EmailSignIn)
+	}})
+	if len(s.cfg.Providers) == 0 {
 		checks = append(checks, check{name: "sign-in-discovery", about: say.M("Is the sign-in provider answering?"), run: func(context.Context, *subject) (say.Text, error) {
 			return say.M("It’s embedded: anyone can sign in as anyone."), nil
 		}})
@@ -189,6 +192,20 @@ func checkVouches(p config.Provider) (say.Text, error) {
 		return say.Text{}, warning(say.M("Yes. Anyone who can enter an address there becomes the person with that address here, as a member."))
 	}
 	return no, nil
+}
+
+// checkEmailSignIn says what a code in an email is good for.
+func checkEmailSignIn(setting config.EmailSignIn) (say.Text, error) {
+	switch setting {
+	case config.EmailSignInMembers:
+		return say.M("Yes, as members, whatever roles they have."), nil
+	case config.EmailSignInHosts:
+		return say.M("Yes, as members and hosts, whatever other roles they have."), nil
+	case config.EmailSignInLeads:
+		return say.Text{}, warning(say.M("Yes, and leads as leads. Whoever reads a lead’s email can read the addresses of their chapter’s members."))
+	case config.EmailSignInOff:
+	}
+	return say.M("No. Everyone needs an account at a sign-in provider."), nil
 }
 
 func (s *subject) checkRoles(ctx context.Context, p config.Provider) (say.Text, error) {

@@ -123,6 +123,7 @@ func faults() map[string]func(c *clinic) {
 		"sign-in-sign-out":     func(c *clinic) { delete(c.document, "end_session_endpoint") },
 		"sign-in-groups":       func(c *clinic) { c.document["claims_supported"] = []string{"sub", "email"} },
 		"sign-in-roles":        func(c *clinic) { c.set("OIDC_STAFF_ROLES", "leads=lead:bostonn") },
+		"sign-in-email":        func(c *clinic) { c.set("EMAIL_SIGN_IN", "leads") },
 		"sign-in-vouches":      func(c *clinic) { c.set("OIDC_STAFF_VOUCHES", "true") },
 		"roles-carried":        func(c *clinic) { c.set("OIDC_STAFF_CARRIES", "member,host,lead,council_lead,auditor") },
 		"people-addresses": func(c *clinic) {

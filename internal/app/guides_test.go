@@ -29,7 +29,7 @@ var typed = regexp.MustCompile("(?m)(?:^|[`&;|] ?|^ +|sudo -u chapterhouse |=\\S
 func TestGuidesNameCommandsThatExist(t *testing.T) {
 	t.Parallel()
 	found := 0
-	for _, name := range []string{"README.md", "CHANGELOG.md", "SECURITY.md", "CONTRIBUTING.md", "docs/operator.md", "docs/lead.md", "docs/staff.md"} {
+	for _, name := range []string{"README.md", "CHANGELOG.md", "SECURITY.md", "CONTRIBUTING.md", "docs/operator.md", "docs/member.md", "docs/lead.md", "docs/staff.md"} {
 		for _, match := range typed.FindAllStringSubmatch(guide(t, name), -1) {
 			line := strings.Fields(strings.NewReplacer("…", "WORD", `"$@"`, "version").Replace(match[1]))
 			if line[0] == "is" || line[0] == "sends" && len(line) > 1 && line[1] == "as" {

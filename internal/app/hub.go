@@ -152,6 +152,9 @@ func (p *parts) openWeb(ctx context.Context) error {
 		})
 		trust[c.ID] = account.Trust{Roles: c.Roles, Carries: account.Carry(p.cfg.Carried(c))}
 	}
+	if code, on := account.CodeTrust(p.cfg.EmailSignIn); on {
+		trust[account.ByCode] = code
+	}
 	var embedded *sso.Embedded
 	if p.cfg.EmbeddedSignIn() {
 		secret := rand.Text()

@@ -154,6 +154,9 @@ func (s *Service) Join(ctx context.Context, actor hub.Actor, ch hub.Chapter, not
 	if !ch.Joinable() {
 		return fmt.Errorf("chapter: join: %w", hub.ErrConflict)
 	}
+	if actor.ByCode && actor.Name == "" { // the leads decide about somebody
+		return fmt.Errorf("chapter: join: %w", hub.ErrNoName)
+	}
 	note = strings.TrimSpace(note)
 	if utf8.RuneCountInString(note) > maxNote {
 		return hub.Wrong("note", say.M("Keep this under 2,000 characters."))

@@ -54,6 +54,9 @@ func (c *Config) check(r *report) {
 	if !slices.Contains(say.Locales(), c.Locale) {
 		r.addExpected(varLocale)
 	}
+	if !slices.Contains(emailSignIns(), c.EmailSignIn) {
+		r.addExpected(varEmailSignIn)
+	}
 	if utf8.RuneCountInString(c.AccountHelp) > 300 {
 		r.addExpected(varAccountHelp)
 	}

@@ -58,10 +58,27 @@ type Config struct {
 	LogFormat LogFormat `env:"LOG_FORMAT" envDefault:"text"`
 	// AccountHelp says who may have an account and how to get one: a text, or an https URL.
 	AccountHelp string `env:"ACCOUNT_HELP"`
+	// EmailSignIn is who can sign in by a code in an email, with which of their roles.
+	EmailSignIn EmailSignIn `env:"EMAIL_SIGN_IN" envDefault:"members"`
 	// SecurityContact is whom to tell about a weakness, a mailto: or https: address; empty: nobody is named.
 	SecurityContact string `env:"SECURITY_CONTACT"`
 
 	sources map[string]Source
+}
+
+// EmailSignIn is what people who sign in by a code in an email are trusted with.
+type EmailSignIn string
+
+// The settings: each with what stands before it.
+const (
+	EmailSignInOff     EmailSignIn = "off"     // nobody signs in by a code
+	EmailSignInMembers EmailSignIn = "members" // everybody does, as a member
+	EmailSignInHosts   EmailSignIn = "hosts"   // hosts as hosts
+	EmailSignInLeads   EmailSignIn = "leads"   // leads as leads
+)
+
+func emailSignIns() []EmailSignIn {
+	return []EmailSignIn{EmailSignInOff, EmailSignInMembers, EmailSignInHosts, EmailSignInLeads}
 }
 
 // EmbeddedDatabase reports that CHAPTERHOUSE_DATABASE_URL was not given: the

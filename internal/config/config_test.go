@@ -142,7 +142,7 @@ func TestLoadDefaults(t *testing.T) {
 	}
 	want := Config{
 		Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081", BaseURL: "http://127.0.0.1:8080", Data: "./data",
-		DatabaseURL: NewSecret("sqlite:data/chapterhouse.db"), Keys: "data/keys.json", UnconfirmedPerHour: 5000, Locale: "en-US", Organization: "Commons Alliance", LogFormat: LogText,
+		DatabaseURL: NewSecret("sqlite:data/chapterhouse.db"), Keys: "data/keys.json", UnconfirmedPerHour: 5000, Locale: "en-US", Organization: "Commons Alliance", LogFormat: LogText, EmailSignIn: EmailSignInMembers,
 		MailFrom: mail.Address{Name: "Commons Alliance", Address: "chapterhouse@localhost"},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{})); diff != "" {
@@ -174,7 +174,7 @@ func TestLoadPublic(t *testing.T) {
 		RedisURL:    NewSecret("rediss://:canary-7f3a@redis.internal:6380"),
 		SMTPURL:     NewSecret("smtp+starttls://hub:canary-7f3a@mail.internal:587"),
 		MailFrom:    mail.Address{Name: "Commons Alliance", Address: "hub@example.org"},
-		Keys:        "/run/secrets/keys", UnconfirmedPerHour: 5000, Locale: "en-US", Organization: "Commons Alliance of Éire", LogLevel: slog.LevelWarn, LogFormat: LogJSON,
+		Keys:        "/run/secrets/keys", UnconfirmedPerHour: 5000, Locale: "en-US", Organization: "Commons Alliance of Éire", LogLevel: slog.LevelWarn, LogFormat: LogJSON, EmailSignIn: EmailSignInMembers,
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")},
 		Providers: []Provider{{
 			ID: "staff", Issuer: "https://id.example.org/realms/staff", ClientID: "hub", ClientSecret: NewSecret(canary),

@@ -25,6 +25,7 @@ const (
 	varOrg         = prefix + "ORGANIZATION"
 	varLocale      = prefix + "LOCALE"
 	varAccountHelp = prefix + "ACCOUNT_HELP"
+	varEmailSignIn = prefix + "EMAIL_SIGN_IN"
 	varSecurity    = prefix + "SECURITY_CONTACT"
 )
 
@@ -87,6 +88,8 @@ func processVariables() []variable[Config] {
 			"how a log line is written: text or json", func(c Config) string { return string(c.LogFormat) }},
 		{varAccountHelp, false, "an https URL, or a text of at most 300 characters", "Write for example https://example.org/accounts, or: Every dues-paying member has an account; ask members@example.org.",
 			"who may have an account and how to get one, a text or an https URL; shown before people sign in", func(c Config) string { return c.AccountHelp }},
+		{varEmailSignIn, false, "off, members, hosts or leads", "Write for example members.",
+			"who can sign in by a code in an email: off, members, hosts or leads, each with those before; never council leads, staff, admins and auditors", func(c Config) string { return string(c.EmailSignIn) }},
 		{varSecurity, false, "an https URL, or mailto: and an email address", "Write for example mailto:security@example.org.",
 			"whom to tell about a weakness, mailto: and an address or an https URL; published in /.well-known/security.txt", func(c Config) string { return c.SecurityContact }},
 	}

@@ -33,7 +33,7 @@ func (s *Service) admit(ctx context.Context, done *parcel, beside []hub.Message,
 		}
 		return []letter{first}, err
 	}
-	admission, err := s.store.Admit(ctx, m, beside, first.to.Email, false)
+	admission, err := s.store.Admit(ctx, m, beside, first.to.Email, m.Kind.Alone())
 	switch {
 	case err != nil:
 		return nil, err

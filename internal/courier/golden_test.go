@@ -249,7 +249,7 @@ func (b *bundle) write(t *testing.T, from, text string) {
 }
 
 // others are the golden emails beside those of kinds.
-var others = []string{"rsvp_going_in_person", "rsvp_going_online", "rsvp_going_one_room", "rsvp_confirm_called_off", "confirm_address", "data_link", "data_link_account", "gathered"}
+var others = []string{"rsvp_going_in_person", "rsvp_going_online", "rsvp_going_one_room", "rsvp_confirm_called_off", "confirm_address", "data_link", "data_link_account", "sign_in", "gathered"}
 
 func TestNoGoldenEmailIsStale(t *testing.T) {
 	t.Parallel()
@@ -358,6 +358,8 @@ func TestEveryKindOfNoticeReadsAsReviewed(t *testing.T) {
 		if strings.Contains(late.Text, "code") {
 			t.Errorf("a code that is over is in the mail:\n%s", late.Text)
 		}
+		b.askCode(t, "Robin Vale")
+		b.golden(t, "sign_in", b.claim(t, hub.NoticeSignIn), hub.RSVP{})
 		for _, words := range noticeLetters {
 			b.golden(t, string(words.Kind()), notice(t, words), hub.RSVP{})
 		}
@@ -429,6 +431,16 @@ func (b *bundle) askAddress(t *testing.T, name string) {
 	}
 }
 
+// askCode lets a browser ask for a code to sign in with somebody's address, and returns the browser.
+func (b *bundle) askCode(t *testing.T, name string) hub.Token {
+	t.Helper()
+	browser := hub.NewToken()
+	if err := b.Store.AskCode(t.Context(), store.CodeAsk{Email: storetest.Email(name), Return: "/me", Browser: browser}); err != nil {
+		t.Fatal(err)
+	}
+	return browser
+}
+
 // golden compares a message's mail with the files of its name: headers and text, HTML, and the calendar part.
 func (b *bundle) golden(t *testing.T, name string, m hub.Message, r hub.RSVP) {
 	t.Helper()
@@ -449,8 +461,8 @@ func (b *bundle) golden(t *testing.T, name string, m hub.Message, r hub.RSVP) {
 	if out.To.Email != "" {
 		known = append(known, string(b.Store.RefusalLink(out.To.Email)), "SECRET")
 	}
-	if m.Kind == hub.NoticeConfirmAddress {
-		var words hub.ConfirmAddressLetter
+	if m.Kind == hub.NoticeConfirmAddress || m.Kind == hub.NoticeSignIn {
+		var words hub.SignInLetter // both have a code and a link
 		if err := json.Unmarshal(m.Letter.Words, &words); err != nil {
 			t.Fatal(err)
 		}

@@ -108,8 +108,9 @@ func TestEachKindLeavesByItsLane(t *testing.T) {
 		b := setup(t, f)
 		b.Confirmed(t, b.event, "Robin Vale", 1)
 		b.askAddress(t, "Sam Okafor")
+		b.askCode(t, "Kim Tran")
 		for lane, want := range map[hub.Lane][]hub.MessageKind{
-			hub.LaneCodes: {hub.NoticeConfirmAddress, hub.MailConfirm}, hub.LaneRest: {hub.MailGoing},
+			hub.LaneCodes: {hub.NoticeConfirmAddress, hub.MailConfirm, hub.NoticeSignIn}, hub.LaneRest: {hub.MailGoing},
 		} {
 			list, err := b.Store.ClaimMessages(t.Context(), lane, 10, time.Minute)
 			if err != nil {

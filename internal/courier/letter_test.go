@@ -32,6 +32,8 @@ var stored = map[hub.MessageKind]string{
 	hub.NoticeRoleEnded:         toRobin + `,"words":{"chapter":"Chicago","role":"lead"}}`,
 	hub.NoticeRoleChanged:       toRobin + `,"words":{"chapter":"Chicago","given":true,"name":"Noor Haddad","role":"lead","slug":"chicago"}}`,
 	hub.NoticeNeedsLead:         toRobin + `,"words":{"chapter":"Chicago","slug":"chicago"}}`,
+	hub.NoticeSignIn: `{"to":"robin.vale@example.org","words":{"code":"000000","token":"` +
+		`AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`,
 	hub.NoticeConfirmAddress: `{"to":"robin.vale@example.org","words":{"code":"000000","token":"` +
 		`AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`,
 	hub.NoticeDataLink: `{"to":"robin.vale@example.org","words":{"token":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`,
@@ -52,6 +54,8 @@ func eachOwed(t *testing.T, fn func(t *testing.T, b *bundle, m hub.Message, r hu
 		b.askAddress(t, "Robin Vale")
 		fn(t, b, b.claim(t, hub.NoticeConfirmAddress), hub.RSVP{})
 		b.Clock.Advance(hub.CodeFor) // as in the reviewed emails
+		b.askCode(t, "Robin Vale")
+		fn(t, b, b.claim(t, hub.NoticeSignIn), hub.RSVP{})
 		for _, words := range noticeLetters {
 			fn(t, b, notice(t, words), hub.RSVP{})
 		}

@@ -121,6 +121,8 @@ func TestEveryWordOfAnEmailIsInTheCatalog(t *testing.T) {
 			b := setup(t, f)
 			b.askAddress(t, "Robin Vale")
 			check(t, b, b.claim(t, hub.NoticeConfirmAddress))
+			b.askCode(t, "Robin Vale")
+			check(t, b, b.claim(t, hub.NoticeSignIn))
 			for _, words := range noticeLetters {
 				check(t, b, notice(t, words))
 			}

@@ -257,7 +257,7 @@ func TestThreeSignInCodesReachWhoWantsNoEmail(t *testing.T) {
 			t.Fatal(err)
 		}
 		admit := func(code bool) bool {
-			a, err := f.Store.Admit(t.Context(), hub.Message{ID: hub.NewID[hub.MessageID](), Kind: "fake_sign_in_code"}, nil, email, code)
+			a, err := f.Store.Admit(t.Context(), hub.Message{ID: hub.NewID[hub.MessageID](), Kind: hub.NoticeSignIn}, nil, email, code)
 			if err != nil {
 				t.Fatal(err)
 			}

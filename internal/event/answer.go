@@ -48,16 +48,19 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if err != nil {
 		return Outcome{}, err
 	}
-	if !page.Event.TakesRSVPs(s.now()) && !(page.Own.State.Coming() && page.Event.Open(s.now())) || !actor.SignedIn() && !page.Event.TakesGuests() {
+	if !page.Event.TakesRSVPs(s.now()) && !(page.Own.State.Coming() && page.Event.Open(s.now())) || refusesGuest(actor, ch, page) {
 		return Outcome{}, fmt.Errorf("event: answer: %w", hub.ErrConflict)
 	}
 	if page.NoAddress {
 		return Outcome{}, fmt.Errorf("event: answer: %w", hub.ErrNoAddress)
 	}
+	if actor.ByCode && actor.Name == "" {
+		return Outcome{}, fmt.Errorf("event: answer: %w", hub.ErrNoName)
+	}
 	if in, err = s.check(in, actor, page.Event, page.Own); err != nil {
 		return Outcome{}, err
 	}
-	answer := store.RSVPInput{Event: id, Name: in.Name, Email: in.Email, Party: 1 + in.Guests, Note: in.Note, Attends: hub.Mode(in.Attends), From: in.From, Locale: in.Locale}
+	answer := store.RSVPInput{Event: id, Name: in.Name, Email: in.Email, Party: 1 + in.Guests, Note: in.Note, Attends: hub.Mode(in.Attends), From: in.From, Locale: in.Locale, Outsider: actor.Outsider(ch.ID)}
 	handle := s.store.Chapter(ch.ID)
 	if !actor.SignedIn() {
 		if err := handle.RequestSeat(ctx, answer); err != nil {
@@ -72,6 +75,12 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	out, err := s.outcome(ctx, handle, r)
 	out.Changed = page.Own.State.Coming() && page.Own.State == out.State
 	return out, err
+}
+
+// refusesGuest says whether an event that takes no guests refuses the actor: a visitor, and an outsider who is not coming yet.
+func refusesGuest(actor hub.Actor, ch hub.Chapter, page Page) bool {
+	guest := !actor.SignedIn() || actor.Outsider(ch.ID) && !page.Own.State.Coming()
+	return guest && !page.Event.TakesGuests()
 }
 
 func (s *Service) outcome(ctx context.Context, handle store.Chapter, r hub.RSVP) (Outcome, error) {

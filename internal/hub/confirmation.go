@@ -12,6 +12,7 @@ type ConfirmationKind string
 const (
 	ConfirmAddress ConfirmationKind = "address" // this address is the signed-in person's
 	ConfirmData    ConfirmationKind = "data"    // whoever reads its email wants to see what the hub holds about it
+	ConfirmSignIn  ConfirmationKind = "sign_in" // whoever reads it signs in as its person; Subject is the page they return to
 )
 
 // Confirmation is one thing that whoever reads an address's email is asked to confirm, by a link or by a code.

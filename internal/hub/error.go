@@ -29,6 +29,8 @@ var (
 	ErrBusy = errors.New("busy")
 	// ErrNoAddress: the person is signed in and has no email address, and this needs one.
 	ErrNoAddress = errors.New("no email address")
+	// ErrNoName: the person is signed in, nobody knows their name, and this needs one.
+	ErrNoName = errors.New("no name")
 	// ErrListed: the person is on the event's list already.
 	ErrListed = errors.New("already on the list")
 	// ErrNoLead: the chapter has nobody who would read it.

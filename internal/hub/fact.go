@@ -74,6 +74,7 @@ const (
 	FactToolkitSlots      FactKind = "toolkit.slots"
 
 	FactSessionStart       FactKind = "session.start"
+	FactSessionCode        FactKind = "session.code" // begun by a code or link in an email
 	FactSessionRefused     FactKind = "session.refused"
 	FactSessionEnd         FactKind = "session.end"
 	FactSessionEndAll      FactKind = "session.end_all"
@@ -83,6 +84,7 @@ const (
 
 	FactFeedReplace    FactKind = "feed.replace"
 	FactLanguageChoose FactKind = "language.choose"
+	FactNameChoose     FactKind = "name.choose"
 
 	FactIdentityLink    FactKind = "identity.link"
 	FactIdentityConfirm FactKind = "identity.confirm"

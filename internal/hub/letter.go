@@ -128,6 +128,12 @@ type DataLinkLetter struct {
 // Kind is NoticeDataLink.
 func (DataLinkLetter) Kind() MessageKind { return NoticeDataLink }
 
+// SignInLetter brings a code and a link to sign in with. Its secrets are kept as hashes everywhere else.
+type SignInLetter struct {
+	Code  string `json:"code"`
+	Token Token  `json:"token"`
+}
+
 // Kind is MailToolkit.
 func (ToolkitLetter) Kind() MessageKind { return MailToolkit }
 
@@ -166,3 +172,6 @@ func (RoleChangedLetter) Kind() MessageKind { return NoticeRoleChanged }
 
 // Kind is NoticeNeedsLead.
 func (NeedsLeadLetter) Kind() MessageKind { return NoticeNeedsLead }
+
+// Kind is NoticeSignIn.
+func (SignInLetter) Kind() MessageKind { return NoticeSignIn }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Limit is what an RSVP without an account ran into.
+// Limit is what an RSVP without an account, or a sign-in by a code, ran into.
 type Limit string
 
 // The limits.
@@ -15,6 +15,17 @@ const (
 	LimitDomain  Limit = "domain"  // unconfirmed answers of one email domain
 	LimitEvent   Limit = "event"   // unconfirmed answers to one event; the loudest networks are refused
 	LimitHub     Limit = "hub"     // unconfirmed answers in the whole hub; the loudest networks are refused
+	LimitCodes   Limit = "codes"   // sign-in codes to one address
+	LimitWrong   Limit = "wrong"   // wrong sign-in codes, of one network or in the whole hub
+)
+
+// The limits of sign-in codes, in any hour or day that passes. Addresses are counted as they fold (FoldAddress).
+const (
+	CodesPerHour      = 3
+	CodesPerDay       = 10
+	NetworkCodes      = 100 // an hour, to all addresses; those that were entered are not counted any more
+	WrongCodesNetwork = 100 // an hour; then only links in emails sign anybody in from that network
+	WrongCodesHub     = 500 // the same for everybody: 500 guesses an hour find one code of a million in 83 days
 )
 
 // TooMany is ErrTooMany with what was too much, and how long to wait before trying again.

@@ -49,6 +49,7 @@ const (
 	NoticeRoleChanged       MessageKind = "role_changed"       // somebody has a role, or has it no more: to those who work with it
 	NoticeNeedsLead         MessageKind = "needs_lead"         // to the national office: a chapter's last lead went
 	NoticeDataLink          MessageKind = "data_link"          // somebody asked for what the hub holds about this address
+	NoticeSignIn            MessageKind = "sign_in"            // a code and a link to sign in with
 )
 
 // Message is one email to one person, from the moment it is owed until it is sent. It is written in the transaction that
@@ -95,8 +96,12 @@ func (k MessageKind) Lane() Lane {
 }
 
 // typed are the kinds of email that go to an address because somebody typed it, and nobody has proven that it is theirs.
-var typed = []MessageKind{MailConfirm, MailManage, MailAdded, NoticeConfirmAddress, NoticeInvitation, NoticeDataLink}
+var typed = []MessageKind{MailConfirm, MailManage, MailAdded, NoticeConfirmAddress, NoticeInvitation, NoticeDataLink, NoticeSignIn}
 
 // Typed reports whether emails of this kind go to an address that somebody typed. They count against the limits of its mailbox, and
 // carry a link with which its owner stops them.
 func (k MessageKind) Typed() bool { return slices.Contains(typed, k) }
+
+// Alone reports whether emails of this kind are never gathered with others, nor wait for them: a sign-in code is worth nothing
+// after ten minutes.
+func (k MessageKind) Alone() bool { return k == NoticeSignIn }

@@ -21,6 +21,7 @@ type Person struct {
 	Locale      say.Locale // the person's choice, empty when they made none
 	SuspendedAt time.Time
 	SessionsMin time.Time // sessions begun before this are over ("sign out everywhere")
+	CodeAt      time.Time // when they last signed in by a code; zero: never, or too long ago to count
 	CreatedAt   time.Time
 }
 
@@ -120,6 +121,7 @@ type Rights struct {
 	Addressless bool        // the hub knows no email address of them
 	Locale      say.Locale  // the person's choice, empty when they made none
 	Held        []HeldGrant // in force; what another provider gave is not among them
+	Elsewhere   bool        // there is something that another provider gave
 	MemberOf    []ChapterID
 	HostOf      []EventID
 	Linked      bool      // the identity opens this person
@@ -138,6 +140,8 @@ type Actor struct {
 	Fresh    bool // signed in within FreshFor
 
 	Addressless bool // the hub knows no email address of the person, and can send them nothing
+	ByCode      bool // signed in by a code in an email
+	Reduced     bool // and the person has roles that such a session does not carry
 }
 
 // SignedIn reports whether the actor is a known person.
@@ -150,6 +154,12 @@ func (a Actor) Has(role Role, chapter ChapterID) bool {
 
 // Member reports whether the actor has an approved membership of chapter.
 func (a Actor) Member(chapter ChapterID) bool { return slices.Contains(a.MemberOf, chapter) }
+
+// Outsider reports whether the actor is to a chapter what a guest is who confirmed an RSVP: what is known of them is that they read
+// an address's email.
+func (a Actor) Outsider(chapter ChapterID) bool {
+	return a.ByCode && !a.Member(chapter) && !a.Has(RoleLead, chapter)
+}
 
 // Hosts reports whether the actor hosts event.
 func (a Actor) Hosts(event EventID) bool { return slices.Contains(a.HostOf, event) }

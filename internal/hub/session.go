@@ -27,6 +27,14 @@ func SessionLevels() map[string]SessionLimits {
 	}
 }
 
+// CodeIssuer is the issuer of an identity that is an email address: whoever reads its email opens its person. Its subject is the
+// address's keyed name. No provider's issuer is without a scheme.
+const CodeIssuer = "email-code"
+
+// CodePersonFor is how long a person who signed in by a code is kept though nothing else is known of them: as long as a session of
+// theirs may last.
+const CodePersonFor = 30 * 24 * time.Hour
+
 // FreshFor is how long a sign-in counts as fresh.
 const FreshFor = 10 * time.Minute
 

@@ -167,10 +167,17 @@ var matrix = map[Action]row{
 	EditSitePages:    {none, none, none, none, none, none, all, allFresh, none},
 }
 
+// whole are the actions on all of a person, which takes a session with all of their roles: whoever reads somebody's email must not
+// make themselves them for good.
+var whole = map[Action]bool{OwnIdentities: true}
+
 // Can answers whether actor may do action to subject: nil when they may; hub.ErrSignIn when nobody is signed in;
 // hub.ErrFresh when the same person could after signing in again; else hub.ErrForbidden for somebody who works in that
 // chapter or nationally, and hub.ErrNotFound for everyone else, to whom the thing does not exist.
 func Can(actor hub.Actor, action Action, subject Subject) error {
+	if actor.Reduced && whole[action] {
+		return hub.ErrForbidden
+	}
 	cells := matrix[action]
 	stale := false
 	for i, column := range Columns() {

@@ -38,6 +38,22 @@ func InSession(r hub.Rights, c Carry) hub.Actor {
 	return actor
 }
 
+// InCodeSession is InSession for a session that began with a code in an email: an identity that is nobody's account.
+func InCodeSession(r hub.Rights, c Carry) hub.Actor {
+	actor := InSession(r, c)
+	if actor.ByCode = actor.SignedIn(); actor.ByCode {
+		actor.Reduced = r.Elsewhere || len(actor.HostOf) < len(r.HostOf) ||
+			slices.ContainsFunc(r.Held, func(h hub.HeldGrant) bool { return !slices.Contains(actor.Grants, h.Grant) })
+	}
+	return actor
+}
+
+// Covers says whether a session with this carry would bring everything that the actor has.
+func (c Carry) Covers(actor hub.Actor) bool {
+	return (c.Host || len(actor.HostOf) == 0) &&
+		!slices.ContainsFunc(actor.Grants, func(g hub.Grant) bool { return !slices.Contains(c.Roles, g.Role) })
+}
+
 func counts(held hub.HeldGrant, confirmed bool, c Carry) bool {
 	switch held.Source {
 	case hub.FromHub:

@@ -96,6 +96,8 @@ func Table() []Kept {
 		{say.M("Tag of a chapter on somebody who is neither a member nor on one of its lists"), hub.TagDays * day, say.M("it was given"), inChapters(store.Chapter.EraseTags)},
 		{say.M("Network that an RSVP came from, under that day’s key"), hub.NetworkFor, say.M("it was confirmed, held or cancelled"), everywhere((*store.Store).ForgetNetworks)},
 		{say.M("Question to an email address"), hub.ConfirmFor, say.M("it was asked"), everywhere((*store.Store).EraseConfirmations)},
+		{say.M("Code to sign in with"), hub.CodeFor, say.M("it was asked for"), everywhere((*store.Store).EraseCodes)},
+		{say.M("Person of whom nothing is known but that they signed in by a code"), hub.CodePersonFor, say.M("they last did"), everywhere((*store.Store).EraseCodePeople)},
 		{say.M("Email that no chapter stands behind"), hub.MessageDays * day, say.M("it was sent, or failed for good"), everywhere((*store.Store).EraseNotices)},
 		{say.M("What is known of a mailbox, under a keyed hash"), hub.MailboxDays * day, say.M("its last email or confirmation"), everywhere((*store.Store).EraseMailboxes)},
 		{say.M("Invitation to a role that is over or decided"), hub.InvitedUntil, say.M("it was decided, or its link expired"), everywhere((*store.Store).EraseInvitations)},

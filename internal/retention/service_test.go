@@ -85,6 +85,8 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 		"What is known of a mailbox, under a keyed hash":                               30 * day,
 		"Invitation to a role that is over or decided":                                 7 * day,
 		"Request to remove a role that nobody confirmed":                               30 * day,
+		"Code to sign in with":                                                         10 * time.Minute,
+		"Person of whom nothing is known but that they signed in by a code":            30 * day,
 		"Activity log": 400 * day,
 		"Request about somebody’s data, by ID or keyed hash":                                        400 * day,
 		"What guests did, counted without a person":                                                 400 * day,
@@ -114,6 +116,9 @@ func TestTheGuideShowsTheTable(t *testing.T) {
 func rows(table []retention.Kept) (lines []string) {
 	for _, kept := range table {
 		span := fmt.Sprintf("%d hours", int(kept.For.Hours()))
+		if kept.For < time.Hour {
+			span = fmt.Sprintf("%d minutes", int(kept.For.Minutes()))
+		}
 		if days := int(kept.For.Hours() / 24); days > 2 {
 			span = fmt.Sprintf("%d days", days)
 		}

@@ -1,5 +1,5 @@
 // Package session owns everything the hub keeps in Redis: who is signed in, the
-// shared rate limiter and use-once marks. It also owns the
+// shared rate limiter, budgets and use-once marks. It also owns the
 // in-process Redis-protocol server that a hub without configuration runs on.
 //
 // It is the only package that imports go-redis. It must not know what a person, a

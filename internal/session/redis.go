@@ -86,6 +86,7 @@ type Redis struct {
 	levels map[string]words.SessionLimits
 	shared *redis_rate.Limiter
 	local  *localLimiter
+	spent  *localSpending
 	ended  func(hash string) error // see [Options.Ended]
 	mu     sync.Mutex              // guards closed
 	closed bool
@@ -138,6 +139,7 @@ func Open(o Options) (*Redis, error) {
 		levels: maps.Clone(o.Levels),
 		shared: redis_rate.NewLimiter(rdb),
 		local:  newLocalLimiter(now),
+		spent:  newLocalSpending(now),
 		ended:  o.Ended,
 		done:   make(chan struct{}),
 	}

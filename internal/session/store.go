@@ -22,6 +22,7 @@ const (
 	replacedPrefix = "replaced:" // + hash of a token that another one took the place of
 	oncePrefix     = "once:"     // + digest
 	ratePrefix     = ""          // + digest; redis_rate puts "rate:" before it
+	budgetPrefix   = "budget:"   // + digest: sorted set of uses by the millisecond
 )
 
 // space is what every key of one hub begins with.

@@ -11,7 +11,7 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// forgetStrangers removes those of some people of whom nothing is left: no account, no role, no membership, no place on a list and no
+// forgetStrangers removes those of some people of whom nothing is left: no account, no sign-in by a code lately, no role, no membership, no place on a list and no
 // answer. Their tags and their ids in other programs go with them.
 func (t tenantTx) forgetStrangers(ctx context.Context, people []hub.PersonID) error {
 	people = slices.Compact(slices.Sorted(slices.Values(people)))
@@ -25,8 +25,9 @@ func (t tenantTx) forgetStrangers(ctx context.Context, people []hub.PersonID) er
 func forget(ctx context.Context, tx runner, now time.Time, people []hub.PersonID) error {
 	for batch := range slices.Chunk(people, eraseBatch) {
 		a := &arguments{}
-		at := a.add(sqldb.At(now))
+		at, since := a.add(sqldb.At(now)), a.add(sqldb.At(now.Add(-hub.CodePersonFor)))
 		strangers := ` WHERE id IN ` + in(a, batch) + `
+			AND (people.code_at IS NULL OR people.code_at <= ` + since + `)
 			AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.person_id = people.id)
 			AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.person_id = people.id AND (r.ends_at IS NULL OR r.ends_at > ` + at + `))
 			AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = people.id)
@@ -42,6 +43,35 @@ func forget(ctx context.Context, tx runner, now time.Time, people []hub.PersonID
 		}
 	}
 	return nil
+}
+
+// EraseCodePeople forgets people who last signed in by a code before a moment, and of whom nothing else is left; of the others it forgets
+// when that was. It returns how many it looked at. Why it crosses: as forgetStrangers.
+func (s *Store) EraseCodePeople(ctx context.Context, before time.Time) (int64, error) {
+	var n int64
+	for {
+		rows, err := s.db.QueryContext(ctx, `SELECT id FROM people WHERE code_at < $1 ORDER BY code_at LIMIT $2`, sqldb.At(before), eraseBatch)
+		quiet, err := collect(rows, err, text[hub.PersonID])
+		if err != nil || len(quiet) == 0 {
+			return n, wrap("erase quiet people", err)
+		}
+		n += int64(len(quiet))
+		if err := s.eraseCodePeople(ctx, quiet, before); err != nil {
+			return n, err
+		}
+	}
+}
+
+// eraseCodePeople does one batch of EraseCodePeople. Why it crosses: as forgetStrangers.
+func (s *Store) eraseCodePeople(ctx context.Context, quiet []hub.PersonID, before time.Time) error {
+	return s.acrossTx(ctx, "erase quiet people", func(tx *transaction) error {
+		if err := forget(ctx, tx, s.now(), quiet); err != nil {
+			return err
+		}
+		a := &arguments{}
+		_, err := tx.ExecContext(ctx, a.fill(`UPDATE people SET code_at = NULL WHERE code_at < ? AND id IN `, sqldb.At(before))+in(a, quiet), a.values()...)
+		return sqldb.Map(err)
+	})
 }
 
 // DeskLines returns these chapters, by name, with what needs their leads. Why it crosses: a council lead leads several chapters.
@@ -65,21 +95,23 @@ func (s *Store) DeskLines(ctx context.Context, ids []hub.ChapterID) ([]hub.DeskL
 	})
 }
 
-// Rights returns what the hub knows about a person when this identity of theirs is signed in, in one query, or ErrNotFound. Why
-// it crosses: a person may act in several chapters.
+// Rights returns what the hub knows about a person when this identity of theirs is signed in, in one query, or ErrNotFound. An
+// address is an identity of whoever has it. Why it crosses: a person may act in several chapters.
 func (s *Store) Rights(ctx context.Context, id hub.PersonID, identity hub.Identity) (hub.Rights, error) {
 	now := s.now()
 	rows, err := s.across().QueryContext(ctx, `
 		SELECT 'person', CASE WHEN email_key IS NULL THEN '' ELSE 'address' END, locale, name_sealed, sessions_min, suspended_at FROM people WHERE id = $1
 		UNION ALL SELECT 'identity', CASE WHEN confirmed_at IS NULL THEN '' ELSE 'confirmed' END, '', NULL, NULL, NULL FROM identities
 			WHERE issuer = $4 AND subject = $5 AND person_id = $1
-		UNION ALL SELECT CASE WHEN issuer = '' THEN 'hub' WHEN subject = '' THEN 'provider' ELSE 'groups' END, role, COALESCE(chapter_id, ''), NULL, NULL, NULL
-			FROM roles WHERE person_id = $1 AND (ends_at IS NULL OR ends_at > $3) AND (issuer = '' OR issuer = $4 AND subject IN ('', $5))
+		UNION ALL SELECT 'identity', 'confirmed', '', NULL, NULL, NULL FROM people WHERE id = $1 AND email_key = $6
+		UNION ALL SELECT CASE WHEN issuer = '' THEN 'hub' WHEN issuer <> $4 OR subject NOT IN ('', $5) THEN 'elsewhere'
+				WHEN subject = '' THEN 'provider' ELSE 'groups' END, role, COALESCE(chapter_id, ''), NULL, NULL, NULL
+			FROM roles WHERE person_id = $1 AND (ends_at IS NULL OR ends_at > $3)
 		UNION ALL SELECT 'member', '', chapter_id, NULL, NULL, NULL FROM memberships WHERE person_id = $1 AND state = 'approved'
 		UNION ALL SELECT 'host', h.event_id, h.chapter_id, NULL, NULL, NULL FROM event_hosts h
 			JOIN events e ON e.chapter_id = h.chapter_id AND e.id = h.event_id
 			WHERE h.person_id = $1 AND e.ends_at > $2`,
-		id, sqldb.At(now.Add(-24*time.Hour)), sqldb.At(now), identity.Issuer, identity.Subject) // host rights end 24 h after the event (trust.md)
+		id, sqldb.At(now.Add(-24*time.Hour)), sqldb.At(now), identity.Issuer, identity.Subject, addressOf(identity)) // host rights end 24 h after the event (trust.md)
 	var r hub.Rights
 	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 		var what, name, chapter, personName string
@@ -110,6 +142,8 @@ func heldIn(r *hub.Rights, what, name string, chapter hub.ChapterID) {
 		r.Linked, r.Confirmed = true, name != ""
 	case "hub", "provider", "groups":
 		r.Held = append(r.Held, hub.HeldGrant{Grant: hub.Grant{Role: hub.Role(name), Chapter: chapter}, Source: sources[what]})
+	case "elsewhere":
+		r.Elsewhere = true
 	case "member":
 		r.MemberOf = append(r.MemberOf, chapter)
 	case "host":

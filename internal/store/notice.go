@@ -43,7 +43,7 @@ func (s *Store) oweNotice(ctx context.Context, tx *transaction, row noticeRow, w
 	}
 	row.ID, row.CreatedAt = hub.NewID[hub.MessageID](), s.now()
 	row.DueAt = row.CreatedAt
-	if row.Kind.Typed() {
+	if row.Kind.Typed() && !row.Kind.Alone() {
 		row.mailbox = s.addressKey(row.Letter.To)
 	}
 	if _, err := insertGlobalOr(ctx, s, tx, &notices, &row, `ON CONFLICT DO NOTHING`); err != nil {

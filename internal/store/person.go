@@ -28,6 +28,7 @@ var people = table[hub.Person]{name: "people", columns: []column[hub.Person]{
 	plain("locale", func(p *hub.Person) *say.Locale { return &p.Locale }),
 	moment("sessions_min", func(p *hub.Person) *time.Time { return &p.SessionsMin }),
 	moment("suspended_at", func(p *hub.Person) *time.Time { return &p.SuspendedAt }),
+	moment("code_at", func(p *hub.Person) *time.Time { return &p.CodeAt }),
 	moment("created_at", func(p *hub.Person) *time.Time { return &p.CreatedAt }),
 }}
 

@@ -284,6 +284,26 @@ func planned() []plannedCall {
 		{name: "SaveSitePage", sweep: true, call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			return errors.Join(s.SaveSitePage(ctx, person, hub.SitePage{Name: hub.PageAbout}), s.SaveSitePage(ctx, person, hub.SitePage{Name: hub.PageAbout, UpdatedAt: now}))
 		}},
+		{name: "AskCode, and its answers", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			browser := hub.NewToken()
+			if err := s.AskCode(ctx, store.CodeAsk{Email: "stranger@example.org", Return: "/me", Browser: browser, Before: hub.NewToken()}); err != nil {
+				return err
+			}
+			if _, err := s.SignInByCode(ctx, browser, "none"); !errors.Is(err, store.ErrWrongCode) {
+				return err
+			}
+			_, err := s.CodeByBrowser(ctx, browser)
+			if _, byLink := s.CodeByLink(ctx, hub.NewToken(), browser); !errors.Is(byLink, hub.ErrNotFound) {
+				return byLink
+			}
+			if _, byLink := s.SignInByLink(ctx, hub.NewToken(), browser); !errors.Is(byLink, hub.ErrNotFound) {
+				return byLink
+			}
+			if named := s.NameOwn(ctx, person, "Robin Vale"); named != nil && !errors.Is(named, hub.ErrConflict) {
+				return named
+			}
+			return err
+		}},
 		{name: "HasAddress", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.HasAddress(ctx, person)
 			return err
@@ -460,6 +480,14 @@ func planned() []plannedCall {
 			_, err := s.EraseConfirmations(ctx, now.Add(-hub.ConfirmFor))
 			return err
 		}, sweep: true},
+		{name: "EraseCodes", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.EraseCodes(ctx, now.Add(-hub.CodeFor))
+			return err
+		}, sweep: true},
+		{name: "EraseCodePeople", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, err := s.EraseCodePeople(ctx, now.Add(-hub.CodePersonFor))
+			return err
+		}, sweep: true},
 		{name: "EraseNotices", call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			_, err := s.EraseNotices(ctx, now.Add(-hub.MessageDays*24*time.Hour))
 			return err
@@ -486,6 +514,7 @@ func covered() map[string]string {
 		"Refuses": "Refuse", "Allow": "Refuse",
 		"ConfirmByCode": "AskConfirmation", "ConfirmByLink": "AskConfirmation", "ConfirmationByToken": "AskConfirmation", "ConfirmationByBrowser": "AskConfirmation",
 		"OpenDataLink": "AskDataLink", "DataReader": "AskDataLink", "DataRequestPerson": "NoteDataRequest", "CloseDataRequest": "NoteDataRequest",
+		"SignInByCode": "AskCode", "SignInByLink": "AskCode", "CodeByBrowser": "AskCode", "CodeByLink": "AskCode", "NameOwn": "AskCode",
 		"SaveDraft": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit",
 		"Audited":           "Happened",
 		"ConfirmInvitation": "Invite", "ResendInvitation": "Invite", "EndInvitation": "Invite", "AcceptInvitation": "Invite", "InvitationByToken": "Invite", "Invitation": "Invite", "Invitations": "Invite",
@@ -495,7 +524,7 @@ func covered() map[string]string {
 // unplanned are the methods of the store that no plan is asked of, each with its reason.
 func unplanned() map[string]string {
 	return map[string]string{
-		"Chapter": "runs nothing", "ManageToken": "runs nothing", "RefusalLink": "runs nothing", "Ping": "runs nothing",
+		"Chapter": "runs nothing", "ManageToken": "runs nothing", "RefusalLink": "runs nothing", "MailboxName": "runs nothing", "LimitName": "runs nothing", "Ping": "runs nothing",
 		"SitePages":        "reads the office's pages, of which there are four",
 		"NewestZoneData":   "reads the newest of all events by design, for doctor",
 		"Chapters":         "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",

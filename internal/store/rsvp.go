@@ -75,6 +75,8 @@ type RSVPInput struct {
 	Attends hub.Mode   // of a hybrid event
 	Locale  say.Locale // of the page it was sent from
 	From    netip.Addr // of a guest; limits count by its network. The zero Addr: from within the hub, and not limited
+	// Outsider: of somebody who signed in by a code and is no member of the chapter (hub.Actor).
+	Outsider bool
 }
 
 // RequestSeat records a guest's RSVP without giving a seat: the email it causes must be confirmed first. Another request from the
@@ -135,7 +137,11 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 // the party.
 func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (hub.RSVP, error) {
 	var r hub.RSVP
-	err := c.together(ctx, "take a seat", func(ctx context.Context, tx tenantTx) error {
+	from, err := c.outside(ctx, by, in)
+	if err != nil {
+		return r, err
+	}
+	err = c.together(ctx, "take a seat", func(ctx context.Context, tx tenantTx) error {
 		// The seat row first: somebody who taps twice takes their seats once.
 		if _, err := tx.lockSeats(ctx, in.Event); err != nil {
 			return err
@@ -161,13 +167,47 @@ func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (h
 			r.Party = in.Party
 			var e hub.Event
 			if e, err = tx.event(ctx, r.Event); err == nil {
-				err = tx.takeNewSeat(ctx, &r, e)
+				err = tx.seatOrHold(ctx, &r, e, from)
 			}
 		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactRSVPTake, Object: "rsvp:" + string(r.ID)})
 		return err
 	})
 	return r, err
+}
+
+// outside is what the limits count an outsider's RSVP by; nil: it is nobody's of that kind.
+func (c Chapter) outside(ctx context.Context, by hub.PersonID, in RSVPInput) (*seatRequest, error) {
+	if !in.Outsider {
+		return nil, nil //nolint:nilnil // nothing to count by is an answer
+	}
+	p, err := c.store.Person(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	in.Email = p.Email
+	a, err := c.seatRequest(ctx, in)
+	return &a, err
+}
+
+// seatOrHold seats a new RSVP, or gives it a place on the waitlist. An outsider's is treated like a guest's that was just confirmed:
+// a code in an email is no way around what the organizers decided about guests. The event's seat row is locked.
+func (t tenantTx) seatOrHold(ctx context.Context, r *hub.RSVP, e hub.Event, from *seatRequest) error {
+	if from == nil {
+		return t.takeNewSeat(ctx, r, e)
+	}
+	if !e.TakesGuests() {
+		return hub.ErrConflict
+	}
+	from.mark(r)
+	hold, err := t.mustHold(ctx, *r, e)
+	if err != nil {
+		return err
+	}
+	if hold {
+		return t.hold(ctx, r)
+	}
+	return t.takeNewSeat(ctx, r, e)
 }
 
 // ConfirmSeat turns a guest's unconfirmed RSVP into seats or a place on the waitlist, or holds it for the organizers (see mustHold).

@@ -130,6 +130,8 @@ const (
 	sealMove           = "rsvps.moved_reason"
 	sealNetworks       = "network_keys.key"
 	keyCode            = "confirmations.code"
+	keyCodeOfLink      = "confirmations.token"
+	keyLimit           = "limits"
 	keyEmail           = "people.email"
 	// An address that wants no email is known by another name than its mailbox: the link in an email says this one.
 	keyRefusal     = "suppressions.address"

@@ -108,6 +108,12 @@ func chapterStories() []Story {
 				Help: ui.Help{Text: "You sign in with your Commons Alliance account.", Link: ui.Link{Text: "Who can have one, and how to get it", URL: "#"}},
 			}
 		}),
+		whole("before the sign-in, with codes", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
+			return chapter.Joining{
+				Page: p, Chapter: "Boston chapter", URL: "#", SignIn: "#", Events: "#", Codes: true,
+				Help: ui.Help{Text: "You sign in with your Commons Alliance account, or with a code by email.", Link: ui.Link{Text: "Who can have one, and how to get it", URL: "#"}},
+			}
+		}),
 		whole("before the sign-in, a chapter that is closed", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
 			return chapter.Joining{Page: p, Chapter: "Boston chapter", URL: "#", Closed: "This chapter is closed and isn’t taking new members."}
 		}),
@@ -124,6 +130,23 @@ func chapterStories() []Story {
 		whole("wrong", chapter.ContactPage, contact, func(v *chapter.Contact) {
 			v.Form.Errors = faults("email", "Enter an email address, like alex@example.org, so the leads can reply.")
 		}),
+	}
+}
+
+// byEmail is the form that asks for a code to sign in with.
+func byEmail() *account.EmailSignIn {
+	return &account.EmailSignIn{
+		Email: ui.Input{Name: "email", Label: "Email", Type: "email", Autocomplete: "email", Required: true}, Plain: true,
+		Line: "You don’t need an account to see your RSVPs and chapters. Hosts, leads and staff sign in with their account.",
+		Rule: "We send an address at most three codes an hour and ten a day. An address that hasn’t confirmed anything gets at most five emails a day, and one whose owner asked us to stop gets three codes.",
+	}
+}
+
+// code is the page on which a code is entered.
+func code(p layout.Page) account.Code {
+	return account.Code{
+		Page: p, Email: "alex.rivera@example.org", Other: "#", Rule: byEmail().Rule,
+		Code: &ui.Input{Name: "code", Label: "Code", Type: "text", Mode: "numeric", Autocomplete: "one-time-code", Required: true, Length: "12"},
 	}
 }
 
@@ -160,6 +183,32 @@ func accountStories() []Story {
 			}
 		}),
 		whole("once more", account.SignInPage, func(p layout.Page) account.SignIn { return account.SignIn{Page: p, Fresh: true, Choices: choices[:1]} }),
+		whole("with a code", account.SignInPage, func(p layout.Page) account.SignIn {
+			return account.SignIn{Page: p, Choices: choices[:1], Email: byEmail()}
+		}),
+		whole("with a code, a wrong address", account.SignInPage, func(p layout.Page) account.SignIn {
+			form := byEmail()
+			form.Plain, form.Errors = false, faults("email", "Enter an email address, like alex@example.org.")
+			form.Email.Value, form.Email.Error = "alex@", form.Errors.Of("email")
+			return account.SignIn{Page: p, Choices: choices[:1], Email: form, First: true}
+		}),
+		whole("enter the code", account.CodePage, code),
+		whole("enter the code, wrong", account.CodePage, code, func(v *account.Code) {
+			v.Errors = faults("code", "That’s not the code in the last email we sent. Check it and try again.")
+			v.Code.Error = v.Errors.Of("code")
+		}),
+		whole("only the link works", account.CodePage, code, func(v *account.Code) {
+			v.Code, v.Email, v.Late = nil, longWord+"@example.org", "Email is stopped right now, so no codes go out. Sign in with your account, or try again later."
+			v.Why = "This code was entered wrong five times, so it doesn’t work anymore. The link in the email does, or send another code."
+		}),
+		whole("the link, here", account.CodeLinkPage, func(p layout.Page) account.CodeLink {
+			return account.CodeLink{Page: p, Here: true, Email: "alex.rivera@example.org"}
+		}),
+		whole("the link, elsewhere", account.CodeLinkPage, func(p layout.Page) account.CodeLink { return account.CodeLink{Page: p, Code: "493027"} }),
+		whole("the link, elsewhere, too late", account.CodeLinkPage, func(p layout.Page) account.CodeLink { return account.CodeLink{Page: p} }),
+		whole("a name", account.OwnNamePage, func(p layout.Page) account.OwnName {
+			return account.OwnName{Page: p, Return: "/me", Name: ui.Input{Name: "name", Label: "Your name", Type: "text", Autocomplete: "name", Required: true, Length: "120"}}
+		}),
 		whole("it failed", account.SignInPage, func(p layout.Page) account.SignIn {
 			return account.SignIn{Page: p, Choices: choices[:1], Problem: "We couldn’t sign you in. Nothing was changed. Please try again, and contact the national office if it happens again."}
 		}),
@@ -173,6 +222,10 @@ func accountStories() []Story {
 		whole("no email address, and a linked account", account.MePage, me, func(v *account.Me) {
 			v.Email, v.Address = "", "#"
 			v.Warnings = []string{"Another account was linked to you on Sun, Nov 22: Members’ sign-in. If it’s yours, confirm it below. If it isn’t, remove it and tell the national office."}
+		}),
+		whole("no name, by a code", account.MePage, me, func(v *account.Me) {
+			v.Name, v.Nameless, v.Hosted, v.Desks = "", "#", nil, nil
+			v.Accounts = []account.Account{{Name: "A code by email", Line: "Sent to your email address", Tags: []ui.Tag{{Text: "In use now", Tone: "good"}}}}
 		}),
 		whole("a new calendar link", account.MePage, me, func(v *account.Me) {
 			v.Feed = &ui.Calendar{Address: "https://hub.example.org/me/events.ics?key=" + longWord, App: "#"}

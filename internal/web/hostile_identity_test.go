@@ -233,7 +233,7 @@ func TestJoiningSaysWhatItMeansFirst(t *testing.T) {
 	v := d.visitor(t)
 	p := v.get("/chapters/boston/join").must(200)
 	p.says("h1", "Join the chapter")
-	for _, want := range []string{"What joining means", "You need an account", "Other chapters and other members don’t", "ask the national office"} {
+	for _, want := range []string{"What joining means", "Sign in first", "with a code by email", "Other chapters and other members don’t", "ask the national office"} {
 		if !strings.Contains(p.text("main"), want) {
 			t.Errorf("the page does not say %q", want)
 		}

@@ -219,6 +219,8 @@ func (s *Server) routes(r *gin.Engine) {
 	r.GET("/me/address", handle(in.self.AddressForm))
 	r.POST("/me/address", s.Limit("address", 60), handle(in.self.AskAddress))
 	r.POST("/me/address/code", s.Limit("address", 60), handle(in.self.EnterCode))
+	r.GET("/me/name", handle(in.self.NameForm))
+	r.POST("/me/name", handle(in.self.SaveName))
 	r.GET("/me/trail", handle(in.self.OwnTrail))
 	r.GET("/me/events.ics", handle(in.public.OwnCalendar))
 	r.POST("/me/language", handle(in.self.ChooseLanguage))
@@ -230,6 +232,13 @@ func (s *Server) routes(r *gin.Engine) {
 	r.POST("/me/identities/:identity/remove", handle(in.self.RemoveIdentity))
 
 	r.GET("/sign-in", handle(in.signin.SignIn))
+	r.GET("/sign-in/email", handle(in.signin.SignIn)) // the address of the form
+	r.POST("/sign-in/email", handle(in.signin.AskCode))
+	r.GET("/sign-in/email/code", handle(in.signin.CodeForm))
+	r.POST("/sign-in/email/code", handle(in.signin.EnterCode))
+	r.GET("/sign-in/email/link", handle(in.signin.CodeLink))
+	r.POST("/sign-in/email/link", handle(in.signin.EnterLink))
+	r.GET("/sign-in/email/link/:token", handle(in.signin.OpenCodeLink))
 	r.POST("/sign-out", handle(in.signin.SignOut))
 	r.GET("/auth/:provider", handle(in.signin.BeginSignIn))
 	r.GET("/auth/:provider/callback", handle(in.signin.FinishSignIn))

@@ -76,6 +76,7 @@ type options struct {
 	providers  []sso.Config
 	transports map[string]http.RoundTripper
 	carries    map[string]policy.Carry // by key; all unless said
+	codes      config.EmailSignIn      // who signs in by a code; members unless said
 	edit       func(*Options)
 	parts      []operator.Part            // of the operator's room
 	record     func(*storetest.Recorder)  // given what notes the statements of the store
@@ -132,14 +133,20 @@ func (b *bundle) openStores(t testing.TB, o options) {
 // twin is a second process of the same hub: its own connections, the same database, session store and settings.
 func (b *bundle) twin(t *testing.T, edit ...func(*Options)) *bundle {
 	t.Helper()
-	two := &bundle{
-		Fixture: b.Fixture, redis: b.redis, redisURL: b.redisURL, files: b.files, outbox: b.outbox, log: b.log, wire: b.wire, people: b.people, url: b.url,
-	}
-	two.sessions = webtest.Sessions(t, b.redisURL, b.Clock.Now, time.Minute)
 	var o options
 	for _, e := range edit {
 		o.edit = e
 	}
+	return b.twinWith(t, o)
+}
+
+// twinWith is a twin with settings of its own.
+func (b *bundle) twinWith(t *testing.T, o options) *bundle {
+	t.Helper()
+	two := &bundle{
+		Fixture: b.Fixture, redis: b.redis, redisURL: b.redisURL, files: b.files, outbox: b.outbox, log: b.log, wire: b.wire, people: b.people, url: b.url,
+	}
+	two.sessions = webtest.Sessions(t, b.redisURL, b.Clock.Now, time.Minute)
 	two.web = two.build(t, o)
 	listener := httptest.NewServer(two.web)
 	t.Cleanup(listener.Close)
@@ -164,6 +171,9 @@ func (b *bundle) build(t testing.TB, o options) *Server {
 		if carry, set := o.carries[key]; set {
 			trust[key] = account.Trust{Roles: trust[key].Roles, Carries: carry}
 		}
+	}
+	if code, on := account.CodeTrust(cmp.Or(o.codes, config.EmailSignInMembers)); on {
+		trust[account.ByCode] = code
 	}
 	accounts, provider := b.signing().SignIn(t, webtest.Embedded{
 		People: func(context.Context) ([]sso.LoginPerson, error) { return b.people, nil },

@@ -61,6 +61,14 @@ func Address(back string) string {
 	return "/me/address?" + url.Values{"return": {back}}.Encode()
 }
 
+// Name is where a person who signed in by a code enters their name, and returns from to a page.
+func Name(back string) string {
+	if back == "" || back == "/" {
+		return "/me/name"
+	}
+	return "/me/name?" + url.Values{"return": {back}}.Encode()
+}
+
 // lastMicro is the end of the year 9999 in microseconds: databases refuse later times.
 const lastMicro = 253_402_300_799_999_999
 

@@ -17,6 +17,8 @@ const (
 	LinkCookie        cookie = "confirming" // the confirmation link that was opened
 	DataLinkCookie    cookie = "data-link"  // the link to a guest's data that was opened, before its button was pressed
 	DataCookie        cookie = "data"       // the browser that sees a guest's data
+	CodeCookie        cookie = "code"       // the browser that asked for a code to sign in with
+	CodeLinkCookie    cookie = "code-link"  // the link to sign in with that was opened
 	StopCookie        cookie = "stop-email" // the link of an email that was opened
 	InvitationCookie  cookie = "invitation" // the invitation to a role whose link was opened
 	FeedCookie        cookie = "feed"       // the key of a calendar link that was just made, until the next page shows it

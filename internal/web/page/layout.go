@@ -132,7 +132,7 @@ func (s *Site) SignInHelp(q *Request) ui.Help {
 	switch {
 	case strings.HasPrefix(s.AccountHelp, "https://"):
 		return ui.Help{
-			Text: say.T(q.Ctx(), "You sign in with your %s account.", s.Organization),
+			Text: s.signInWith(q),
 			Link: ui.Link{Text: say.T(q.Ctx(), "Who can have one, and how to get it"), URL: s.AccountHelp},
 		}
 	case s.AccountHelp != "":
@@ -141,10 +141,21 @@ func (s *Site) SignInHelp(q *Request) ui.Help {
 		return ui.Help{Text: say.T(q.Ctx(), "This is a demonstration. Choose anyone on the next page.")}
 	}
 	h := ui.Help{Text: say.T(q.Ctx(), "You sign in with your %s account. If you don’t have one, ask the national office.", s.Organization)}
+	if s.Account.Codes() {
+		h.Text = say.T(q.Ctx(), "You sign in with your %s account, or with a code by email. If you need an account, ask the national office.", s.Organization)
+	}
 	if office, err := s.Office(q); err == nil {
 		h.Link = ui.Link{Text: say.T(q.Ctx(), "Contact the national office"), URL: link.Chapter(office.Slug) + "/contact"}
 	}
 	return h
+}
+
+// signInWith says what people sign in with.
+func (s *Site) signInWith(q *Request) string {
+	if s.Account.Codes() {
+		return say.T(q.Ctx(), "You sign in with your %s account, or with a code by email.", s.Organization)
+	}
+	return say.T(q.Ctx(), "You sign in with your %s account.", s.Organization)
 }
 
 // Absolute is the full URL of a path.

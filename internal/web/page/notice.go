@@ -14,6 +14,9 @@ import (
 // stranger's address what that person did today.
 var MailRule = say.M("We send an address that hasn’t confirmed anything at most five emails a day, and none if its owner asked us to stop.")
 
+// CodeRule is MailRule for sign-in codes.
+var CodeRule = say.M("We send an address at most three codes an hour and ten a day. An address that hasn’t confirmed anything gets at most five emails a day, and one whose owner asked us to stop gets three codes.")
+
 // notices are the sentences that the next page shows after something was done. Only the code is sent, in a cookie.
 var notices = map[string]say.Text{
 	"asked":        say.M("Check your email and tap the link to confirm. Your seat isn’t held until you do. %s", MailRule),

@@ -39,6 +39,9 @@ var ErrDeadInvitation = errors.New("web: no invitation has this link")
 // ErrDeadData says that a link to somebody's data was used, has expired, or never existed, or that this browser opened none.
 var ErrDeadData = errors.New("web: no data has this link")
 
+// ErrDeadCode says that there is no code to enter here: this browser asked for none, or it was used, or is over.
+var ErrDeadCode = errors.New("web: no code to sign in with")
+
 // ErrDeadRefusal says that the hub did not write this stop-email link.
 var ErrDeadRefusal = errors.New("web: no email has this link")
 
@@ -88,6 +91,8 @@ var errorPages = []errorPage{
 		say.M("You proposed it, so a second person has to say yes.")},
 	{ErrDeadData, http.StatusNotFound, say.M("This link no longer works"),
 		say.M("A link to your data works once, for an hour, and shows the data for half an hour. To get another one, see the privacy page.")},
+	{ErrDeadCode, http.StatusNotFound, say.M("This code or link no longer works"),
+		say.M("It was already used, it’s more than 10 minutes old, or you asked for it in another browser. To sign in, ask for a new one.")},
 	{ErrDeadRefusal, http.StatusNotFound, say.M("This link isn’t complete"),
 		say.M("Open the email again and tap the link. If your email app split it in two, copy the whole link into the address bar.")},
 	{ErrNoFlyer, http.StatusNotFound, say.M("No flyer for this event"),
@@ -131,6 +136,10 @@ func (s *Site) Fail(q *Request, err error) {
 	}
 	if errors.Is(err, hub.ErrNoAddress) {
 		_ = q.Redirect(link.Address(s.currentPage(q)))
+		return
+	}
+	if errors.Is(err, hub.ErrNoName) {
+		_ = q.Redirect(link.Name(s.currentPage(q)))
 		return
 	}
 	if errors.Is(err, hub.ErrSignIn) || errors.Is(err, hub.ErrFresh) {
@@ -208,6 +217,10 @@ func (s *Site) problem(q *Request, a errorPage) {
 	shell := s.Layout(q, a.heading.In(ctx))
 	shell.Meta.NoIndex = true
 	v := problem.View{Page: shell, Heading: shell.Title, Text: a.text.In(ctx), Actions: s.waysOut(q, a.kind)}
+	if q.Actor.Reduced && (a.status == http.StatusNotFound || a.status == http.StatusForbidden) { // whether there is such a thing or not
+		v.First = ui.Link{Text: say.T(ctx, "Sign in with your account"), URL: s.AccountURL(q)}
+		v.Text = say.T(ctx, "You signed in with a code from an email, so you see what a member sees. If this page is for one of your roles, sign in with your account.")
+	}
 	if a.status >= http.StatusInternalServerError {
 		v.Request = q.ID
 	}
@@ -226,6 +239,8 @@ func forPrograms(address string) bool {
 func (s *Site) waysOut(q *Request, kind error) []ui.Link {
 	ctx, chapter := q.Ctx(), link.Chapter(q.Chapter.Slug)
 	switch {
+	case errors.Is(kind, ErrDeadCode):
+		return []ui.Link{{Text: say.T(ctx, "Sign in"), URL: "/sign-in"}}
 	case errors.Is(kind, hub.ErrNoLead):
 		join := ui.Link{Text: say.T(ctx, "Join the chapter"), URL: chapter + "/join"}
 		if office, err := s.Office(q); err == nil && office.ID != q.Chapter.ID {
@@ -276,6 +291,18 @@ func (s *Site) SignInURL(q *Request, fresh bool) string {
 	}
 	if len(v) == 0 {
 		return "/sign-in"
+	}
+	return "/sign-in?" + v.Encode()
+}
+
+// AccountURL is the sign-in page for somebody whose session, if they have one, is not enough; it returns here afterwards.
+func (s *Site) AccountURL(q *Request) string {
+	if !q.Actor.SignedIn() {
+		return s.SignInURL(q, false)
+	}
+	v := url.Values{"with": {"account"}}
+	if back := s.currentPage(q); back != "" && !signingIn(back) {
+		v.Set("return", back)
 	}
 	return "/sign-in?" + v.Encode()
 }

@@ -209,7 +209,7 @@ func (h *Handlers) JoinForm(q *page.Request) error {
 	if !q.Actor.SignedIn() && q.Absent == nil {
 		return h.Render(q, http.StatusOK, pages.JoiningPage(pages.Joining{
 			Page: h.Layout(q, joinTitle(q)), Chapter: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug), Closed: notJoinable(q.Ctx(), q.Chapter),
-			SignIn: h.SignInURL(q, false), Help: h.SignInHelp(q), Events: link.Chapter(q.Chapter.Slug) + "/events",
+			SignIn: h.SignInURL(q, false), Codes: h.Account.Codes(), Help: h.SignInHelp(q), Events: link.Chapter(q.Chapter.Slug) + "/events",
 		}))
 	}
 	if !q.Actor.SignedIn() {

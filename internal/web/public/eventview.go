@@ -154,7 +154,7 @@ func (h *Handlers) card(q *page.Request, p event.Page, in event.Input, problems 
 		if !e.TakesRSVPs(h.Now()) {
 			return closedCard(ctx, e)
 		}
-		if !q.Actor.SignedIn() && !e.TakesGuests() {
+		if (!q.Actor.SignedIn() || q.Actor.Outsider(q.Chapter.ID)) && !e.TakesGuests() {
 			return h.guestsOffCard(q, c)
 		}
 		if p.NoAddress {
@@ -230,7 +230,7 @@ func tooLarge(ctx context.Context, e hub.Event) string {
 func (h *Handlers) guestsOffCard(q *page.Request, c pages.Card) pages.Card {
 	c.Off, c.Heading, c.Button = true, say.T(q.Ctx(), "RSVPs without an account are off"), ""
 	c.Text = []string{say.T(q.Ctx(), "The organizers have paused them for now. If you have an account, sign in to RSVP. Or check back here later.")}
-	c.SignIn = h.SignInURL(q, false)
+	c.SignIn = h.AccountURL(q)
 	return c
 }
 

@@ -24,6 +24,15 @@ func (h *Handlers) ownAccounts(q *page.Request, v *pages.Me) error {
 	if !q.Present.Confirmed {
 		v.Warnings = append(v.Warnings, say.T(q.Ctx(), "You signed in with an account that isn’t confirmed, so you can do what a member can. To use your roles, sign in with your usual account, or confirm this one from there. If you can’t, ask the national office."))
 	}
+	if h.Account.Codes() && !q.Actor.Addressless {
+		v.Accounts = append(v.Accounts, codeAccount(q))
+	}
+	if q.Actor.Reduced {
+		v.Warnings = append(v.Warnings, say.T(q.Ctx(), "You signed in with a code from an email, so you can do what a member can. To use your roles, sign in with your account."))
+	}
+	if q.Actor.ByCode && v.Name == "" {
+		v.Nameless = link.Name("/me")
+	}
 	for _, one := range list {
 		v.Accounts = append(v.Accounts, h.accountLine(q.Ctx(), one))
 		if q.Present.Confirmed && !one.Confirmed() {
@@ -32,6 +41,15 @@ func (h *Handlers) ownAccounts(q *page.Request, v *pages.Me) error {
 		}
 	}
 	return nil
+}
+
+// codeAccount is the way in that is no account: a code in an email.
+func codeAccount(q *page.Request) pages.Account {
+	line := pages.Account{Name: say.T(q.Ctx(), "A code by email"), Line: say.T(q.Ctx(), "Sent to your email address")}
+	if q.Actor.ByCode {
+		line.Tags = append(line.Tags, ui.Tag{Text: say.T(q.Ctx(), "In use now"), Tone: "good"})
+	}
+	return line
 }
 
 func accountName(ctx context.Context, one account.OwnIdentity) string {

@@ -28,12 +28,23 @@ func (h *Handlers) StopEmail(q *page.Request) error {
 	v := h.step(q, say.T(q.Ctx(), "Stop email to this address"))
 	v.Action, v.Do, v.Button = "/stop-email", "stop", say.T(q.Ctx(), "Stop all email to this address")
 	v.Text = []string{say.T(q.Ctx(), "We won’t send anything else to the address this link came to, no matter who enters it here: no confirmations, no news, no event changes.")}
+	exception := h.codeException(q)
+	v.Text = append(v.Text, exception...)
 	if refuses {
 		v = h.step(q, say.T(q.Ctx(), "We don’t email this address"))
 		v.Action, v.Do, v.Button, v.Plain = "/stop-email", "allow", say.T(q.Ctx(), "Allow email again"), true
 		v.Text = []string{say.T(q.Ctx(), "We send nothing to the address this link came to. Only this link can change that. No chapter lead can, and neither can the national office.")}
+		v.Text = append(v.Text, exception...)
 	}
 	return h.Render(q, http.StatusOK, pages.StepPage(v))
+}
+
+// codeException is the one thing that is sent to an address all the same.
+func (h *Handlers) codeException(q *page.Request) []string {
+	if !h.Account.Codes() {
+		return nil
+	}
+	return []string{say.T(q.Ctx(), "There’s one exception: if you ask for a code to sign in, you get it, up to three a day.")}
 }
 
 // SetStopEmail does what the button says.

@@ -18,23 +18,37 @@ import (
 	"chapterhouse/internal/web/page"
 )
 
-// SignIn offers the providers.
+// SignIn offers the providers, and a code by email.
 func (h *Handlers) SignIn(q *page.Request) error {
-	if to := q.Query("return"); to != "" && q.Actor.SignedIn() && q.Query("fresh") == "" {
+	if to := q.Query("return"); to != "" && q.Actor.SignedIn() && q.Query("fresh") == "" && q.Query("with") == "" {
 		return q.Redirect(sso.ReturnPath(to)) // a late request from a page that was open when the session was rotated
 	}
-	v := pages.SignIn{Page: h.Layout(q, say.T(q.Ctx(), "Sign in")), Fresh: q.Query("fresh") != "", Help: h.SignInHelp(q)}
+	form := pages.EmailSignIn{Return: q.Query("return"), Fresh: q.Query("fresh")}
+	if form.Fresh != "" && q.Actor.ByCode { // whose address it is they know
+		own, err := h.Account.Own(q.Ctx(), q.Actor)
+		if err != nil {
+			return err
+		}
+		form.Email.Value = own.Email
+	}
+	return h.signIn(q, http.StatusOK, q.Values(), form)
+}
+
+// signIn is the page with the form for an address as it stands.
+func (h *Handlers) signIn(q *page.Request, status int, query url.Values, form pages.EmailSignIn) error {
+	v := pages.SignIn{Page: h.Layout(q, say.T(q.Ctx(), "Sign in")), Fresh: form.Fresh != "", Help: h.SignInHelp(q)}
 	v.Page.Meta.NoIndex = true
 	v.Problem = signInProblem(q.Ctx(), q.Query("problem"))
+	h.offerCode(q, &v, form)
 	for _, c := range h.Account.Choices() {
 		to := "/auth/" + c.Key
-		params := link.Without(q.Values(), "problem")
+		params := link.Without(query, "problem", "with")
 		if len(params) > 0 {
 			to += "?" + params.Encode()
 		}
 		v.Choices = append(v.Choices, ui.Link{Text: say.T(q.Ctx(), "Continue with %s", c.Name), URL: to})
 	}
-	return h.Render(q, http.StatusOK, pages.SignInPage(v))
+	return h.Render(q, status, pages.SignInPage(v))
 }
 
 // signInProblem says why a sign-in brought the person back to the sign-in page.

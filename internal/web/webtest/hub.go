@@ -37,7 +37,7 @@ type Embedded struct {
 	Store  *store.Store                                            // of the accounts; the fixture's by default
 	People func(context.Context) ([]sso.LoginPerson, error)        // offered at sign-in; nobody by default
 	Page   func(http.ResponseWriter, *http.Request, sso.LoginPage) // the login page; empty by default
-	Trust  map[string]account.Trust                                // by default "demo" carries all roles
+	Trust  map[string]account.Trust                                // by default "demo" carries all roles, and codes none
 	More   []sso.Config                                            // other providers
 	Wires  map[string]http.RoundTripper                            // the transports to those, by key
 }
@@ -52,7 +52,7 @@ func (h Hub) SignIn(t testing.TB, e Embedded) (*account.Service, *sso.Embedded) 
 		e.Page = func(http.ResponseWriter, *http.Request, sso.LoginPage) {}
 	}
 	if e.Trust == nil {
-		e.Trust = map[string]account.Trust{key: {Carries: policy.CarryAll()}}
+		e.Trust = map[string]account.Trust{key: {Carries: policy.CarryAll()}, account.ByCode: {}}
 	}
 	secret, now := rand.Text(), h.Fixture.Clock.Now
 	provider, err := sso.NewEmbedded(h.Issuer(), "chapterhouse", secret, h.Base+"/auth/"+key+"/callback", e.People, e.Page, now)
