@@ -59,6 +59,8 @@ type PersonalData struct {
 	Memberships  []MembershipRecord `json:"memberships"`
 	Attendances  []AttendanceRecord `json:"attendances"`
 	Hosting      []HostingRecord    `json:"hosting"`
+	Lists        []ListRecord       `json:"lists"`
+	Tags         []TagRecord        `json:"tags"`
 	Emails       []EmailRecord      `json:"emails"`
 	Questions    []QuestionRecord   `json:"questions"`
 	Views        []DeedRecord       `json:"views"`    // of others: who looked at the person's data, or changed it
@@ -71,6 +73,7 @@ type PersonRecord struct {
 	Name           string          `json:"name,omitempty"`
 	EmailAddresses []AddressRecord `json:"email_addresses,omitempty"`
 	PhoneNumbers   []NumberRecord  `json:"phone_numbers,omitempty"`
+	Postcode       string          `json:"postal_code,omitempty"`
 	Zone           string          `json:"timezone_identifier,omitempty"`
 	Language       string          `json:"language,omitempty"`
 	Calendar       bool            `json:"calendar_link"` // there is a secret link to their calendar
@@ -110,6 +113,7 @@ type RoleRecord struct {
 	Chapter string    `json:"chapter,omitempty"`
 	Granted time.Time `json:"granted_date,omitzero"`
 	Ends    time.Time `json:"end_date,omitzero"`
+	Removal time.Time `json:"removal_asked_date,omitzero"` // somebody asked to take it away, and nobody has confirmed that
 }
 
 // MembershipRecord is one membership, or a request for one.
@@ -159,6 +163,25 @@ type HostingRecord struct {
 	Chapter string    `json:"chapter"`
 	Slug    string    `json:"chapter_slug"`
 	Starts  time.Time `json:"start_date,omitzero"`
+	Created time.Time `json:"created_date,omitzero"`
+}
+
+// ListRecord is a place on a list, with what shows that the person agreed to it.
+type ListRecord struct {
+	Kind      ListKind          `json:"kind"`
+	Chapter   string            `json:"chapter"`
+	State     SubscriptionState `json:"status"`
+	Source    string            `json:"source"`
+	Wording   string            `json:"wording,omitempty"` // what they agreed to
+	Consented time.Time         `json:"consented_date,omitzero"`
+	Left      time.Time         `json:"left_date,omitzero"`
+	Created   time.Time         `json:"created_date,omitzero"`
+}
+
+// TagRecord is a word by which a chapter sorts the person.
+type TagRecord struct {
+	Tag     string    `json:"tag"`
+	Chapter string    `json:"chapter"`
 	Created time.Time `json:"created_date,omitzero"`
 }
 

@@ -169,7 +169,7 @@ var matrix = map[Action]row{
 
 // whole are the actions on all of a person, which takes a session with all of their roles: whoever reads somebody's email must not
 // make themselves them for good.
-var whole = map[Action]bool{OwnIdentities: true}
+var whole = map[Action]bool{OwnIdentities: true, TakeOwnData: true}
 
 // Can answers whether actor may do action to subject: nil when they may; hub.ErrSignIn when nobody is signed in;
 // hub.ErrFresh when the same person could after signing in again; else hub.ErrForbidden for somebody who works in that

@@ -15,7 +15,7 @@ import (
 type dataSection func(ctx context.Context, s *Store, run runner, id hub.PersonID, d *hub.PersonalData) error
 
 var dataSections = []dataSection{
-	dataPerson, dataSignIns, dataRoles, dataMemberships, dataAttendances, dataHosting, dataEmails, dataLetters, dataQuestions, dataViews, dataActivity,
+	dataPerson, dataSignIns, dataRoles, dataMemberships, dataAttendances, dataHosting, dataLists, dataTags, dataIdentifiers, dataEmails, dataLetters, dataQuestions, dataViews, dataActivity,
 }
 
 // maxDeeds is how many rows of the activity log one person's data has at most, of their own and of others: the newest.
@@ -60,7 +60,7 @@ func dataPerson(ctx context.Context, s *Store, run runner, id hub.PersonID, d *h
 		return sqldb.Map(err)
 	}
 	d.Person = hub.PersonRecord{
-		Identifiers: []string{"chapterhouse:" + string(id)}, Name: p.Name, Zone: p.Zone, Language: string(p.Locale), Calendar: feed, Suspended: p.SuspendedAt, Created: p.CreatedAt,
+		Identifiers: []string{"chapterhouse:" + string(id)}, Name: p.Name, Postcode: p.Postcode, Zone: p.Zone, Language: string(p.Locale), Calendar: feed, Suspended: p.SuspendedAt, Created: p.CreatedAt,
 	}
 	if p.Phone != "" {
 		d.Person.PhoneNumbers = []hub.NumberRecord{{Number: p.Phone}}
@@ -87,10 +87,12 @@ func dataSignIns(ctx context.Context, s *Store, run runner, id hub.PersonID, d *
 
 func dataRoles(ctx context.Context, _ *Store, run runner, id hub.PersonID, d *hub.PersonalData) error {
 	rows, err := run.QueryContext(ctx, `
-		SELECT r.role, COALESCE(c.name, ''), r.granted_at, r.ends_at FROM roles r LEFT JOIN chapters c ON c.id = r.chapter_id
+		SELECT r.role, COALESCE(c.name, ''), r.granted_at, r.ends_at, (SELECT MAX(m.asked_at) FROM role_removals m
+			WHERE m.person_id = r.person_id AND m.role = r.role AND COALESCE(m.chapter_id, '') = COALESCE(r.chapter_id, ''))
+		FROM roles r LEFT JOIN chapters c ON c.id = r.chapter_id
 		WHERE r.person_id = $1 ORDER BY r.granted_at, r.role, r.chapter_id`, id)
 	d.Roles, err = collect(rows, err, func(row scanner) (r hub.RoleRecord, err error) {
-		return r, row.Scan(&r.Role, &r.Chapter, sqldb.Time{T: &r.Granted}, sqldb.Time{T: &r.Ends})
+		return r, row.Scan(&r.Role, &r.Chapter, sqldb.Time{T: &r.Granted}, sqldb.Time{T: &r.Ends}, sqldb.Time{T: &r.Removal})
 	})
 	return err
 }
@@ -145,6 +147,38 @@ func dataHosting(ctx context.Context, _ *Store, run runner, id hub.PersonID, d *
 	d.Hosting, err = collect(rows, err, func(row scanner) (h hub.HostingRecord, err error) {
 		return h, row.Scan(&h.Event, &h.EventID, &h.Chapter, &h.Slug, sqldb.Time{T: &h.Starts}, sqldb.Time{T: &h.Created})
 	})
+	return err
+}
+
+// dataLists reads a person's places on lists, and what they agreed to. Why it crosses: as PersonData.
+func dataLists(ctx context.Context, s *Store, run runner, id hub.PersonID, d *hub.PersonalData) error {
+	rows, err := run.QueryContext(ctx, `
+		SELECT l.kind, c.name, u.state, u.source, u.wording_sealed, u.consented_at, u.left_at, u.created_at FROM subscriptions u
+		JOIN lists l ON l.chapter_id = u.chapter_id AND l.id = u.list_id JOIN chapters c ON c.id = u.chapter_id
+		WHERE u.person_id = $1 ORDER BY u.created_at, u.id`, id)
+	d.Lists, err = collect(rows, err, func(row scanner) (l hub.ListRecord, err error) {
+		return l, row.Scan(&l.Kind, &l.Chapter, &l.State, &l.Source, sealed{s, sealWording, &l.Wording}, sqldb.Time{T: &l.Consented}, sqldb.Time{T: &l.Left}, sqldb.Time{T: &l.Created})
+	})
+	return err
+}
+
+// dataTags reads the words by which chapters sort a person. Why it crosses: as PersonData.
+func dataTags(ctx context.Context, s *Store, run runner, id hub.PersonID, d *hub.PersonalData) error {
+	rows, err := run.QueryContext(ctx, `
+		SELECT t.name_sealed, c.name, p.created_at FROM person_tags p
+		JOIN tags t ON t.chapter_id = p.chapter_id AND t.id = p.tag_id JOIN chapters c ON c.id = p.chapter_id
+		WHERE p.person_id = $1 ORDER BY p.created_at, p.tag_id`, id)
+	d.Tags, err = collect(rows, err, func(row scanner) (t hub.TagRecord, err error) {
+		return t, row.Scan(sealed{s, sealTag, &t.Tag}, &t.Chapter, sqldb.Time{T: &t.Created})
+	})
+	return err
+}
+
+// dataIdentifiers reads who a person is in the programs they were imported from.
+func dataIdentifiers(ctx context.Context, _ *Store, run runner, id hub.PersonID, d *hub.PersonalData) error {
+	rows, err := run.QueryContext(ctx, `SELECT identifier FROM person_identifiers WHERE person_id = $1 ORDER BY identifier`, id)
+	list, err := collect(rows, err, text[string])
+	d.Person.Identifiers = append(d.Person.Identifiers, list...)
 	return err
 }
 
@@ -354,6 +388,9 @@ func (s *Store) eraseMail(ctx context.Context, tx *transaction, id hub.PersonID,
 		{`DELETE FROM notices WHERE address_key = $1 AND state = 'queued'`, key},
 		{`DELETE FROM confirmations WHERE person_id = $1`, id},
 		{`DELETE FROM confirmations WHERE address_key = $1`, key},
+		{`DELETE FROM tags WHERE id IN (SELECT tag_id FROM person_tags WHERE person_id = $1) AND NOT EXISTS (
+			SELECT 1 FROM person_tags o WHERE o.chapter_id = tags.chapter_id AND o.tag_id = tags.id AND o.person_id <> $1)`, id},
+		{`DELETE FROM invitations WHERE address_key = (SELECT email_key FROM people WHERE id = $1)`, id},
 		{`DELETE FROM messages WHERE id IN (
 			SELECT m.id FROM rsvps r CROSS JOIN messages m WHERE r.person_id = $1 AND m.chapter_id = r.chapter_id AND m.rsvp_id = r.id AND m.turn > 0)`, id},
 		{`DELETE FROM messages WHERE address_key = $1 AND state = 'queued'`, key},
@@ -447,10 +484,17 @@ func (s *Store) withdrawErased(ctx context.Context, tx *transaction, r hub.RSVP)
 
 func (s *Store) eraseRoles(ctx context.Context, tx *transaction, id hub.PersonID, gone *Erased) error {
 	rows, err := tx.QueryContext(ctx, `DELETE FROM roles WHERE person_id = $1 RETURNING role, COALESCE(chapter_id, '')`, id)
+	var led []hub.ChapterID
 	err = pairs(rows, err, func(role hub.Role, chapter hub.ChapterID) {
 		gone.Roles++
+		if role == hub.RoleLead {
+			led = append(led, chapter)
+		}
 		tx.happened(hub.Fact{By: gone.by, Chapter: chapter, Kind: hub.FactRoleRevoked(role), Object: "person:" + string(id)})
 	})
+	for i := 0; i < len(led) && err == nil; i++ {
+		err = s.leadless(ctx, tx, led[i])
+	}
 	return err
 }
 

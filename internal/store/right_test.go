@@ -48,7 +48,18 @@ func newSubject(t *testing.T, f *storetest.Fixture, chapter, other hub.Chapter, 
 	}
 	done(t, tenant.WriteToLeads(ctx, storetest.Email(name), hub.ContactLetter{From: name, Text: "letter " + word}))
 	done(t, f.Store.AskDataLink(ctx, storetest.Email(name), ""))
-	p.canaries = []string{name, storetest.Email(name), "phone " + word, "joining " + word, "note " + word, "letter " + word}
+	for _, box := range []string{"subscriptions.wording", "tags.name"} {
+		sealed, err := f.Keys.Seal(box+" "+word, box)
+		done(t, err)
+		f.Exec(t, map[string]string{
+			"subscriptions.wording": `INSERT INTO subscriptions (chapter_id, id, list_id, person_id, state, source, wording_sealed, created_at) VALUES ($1, 'on ' || $2, 'list', $2, 'pending', 'page', $3, $4)`,
+			"tags.name":             `INSERT INTO tags (chapter_id, id, name_key, name_sealed, created_at) VALUES ($1, 'tag ' || $2, $3, $3, $4)`,
+		}[box], chapter.ID, string(p.id), sealed, f.Clock.Now())
+	}
+	f.Exec(t, `INSERT INTO person_tags (chapter_id, tag_id, person_id, created_at) VALUES ($1, 'tag ' || $2, $2, $3)`, chapter.ID, string(p.id), f.Clock.Now())
+	f.Exec(t, `INSERT INTO person_identifiers (identifier, person_id, created_at) VALUES ($1, $2, $3)`, "mailchimp:"+word, p.id, f.Clock.Now())
+	f.Exec(t, `INSERT INTO role_removals (id, person_id, role, chapter_id, asked_by, asked_at) VALUES ('gone ' || $1, $1, 'lead', $2, $1, $3)`, string(p.id), chapter.ID, f.Clock.Now())
+	p.canaries = []string{name, "subscriptions.wording " + word, "tags.name " + word, "mailchimp:" + word, storetest.Email(name), "phone " + word, "joining " + word, "note " + word, "letter " + word}
 	return p
 }
 
@@ -60,6 +71,7 @@ func subjects(t *testing.T, f *storetest.Fixture) (ana, zoe subject, past hub.Ev
 	coming := f.Event(t, boston, func(e *hub.Event) {
 		e.StartsAt, e.EndsAt, e.Seats.Capacity = past.EndsAt.AddDate(0, 0, 9), past.EndsAt.AddDate(0, 0, 10), 2
 	})
+	f.Exec(t, `INSERT INTO lists (chapter_id, id, kind, created_at) VALUES ($1, 'list', 'members', $2)`, boston.ID, f.Clock.Now())
 	ana = newSubject(t, f, boston, salem, coming, past, "Quillfeather")
 	zoe = newSubject(t, f, boston, salem, coming, past, "Plumwickett")
 	f.Clock.Advance(past.EndsAt.Add(time.Minute).Sub(f.Clock.Now()))
@@ -284,6 +296,7 @@ func TestEveryTableOfPeopleIsInTheirData(t *testing.T) {
 	t.Parallel()
 	known := map[string]string{
 		"confirmations": "dataQuestions", "event_hosts": "dataHosting", "identities": "dataSignIns", "memberships": "dataMemberships", "notices": "dataEmails",
+		"person_identifiers": "dataIdentifiers", "person_tags": "dataTags", "role_removals": "dataRoles", "subscriptions": "dataLists",
 		"roles": "dataRoles", "rsvps": "dataAttendances", "data_requests": "keeps the id: it is why the person is gone",
 	}
 	f := storetest.Open(t, sqldb.SQLite)

@@ -21,7 +21,8 @@ CREATE TABLE invitations (
     ends_at        timestamptz,                -- of the role; NULL: until it is taken away
     CHECK ((chapter_id IS NULL) = (role IN ('national_staff', 'national_admin', 'auditor')))
 );
-CREATE UNIQUE INDEX invitations_waiting ON invitations (address_key, role, COALESCE(chapter_id, '')) WHERE state IN ('proposed', 'open');
+CREATE UNIQUE INDEX invitations_waiting ON invitations (address_key, role, chapter_id) WHERE state IN ('proposed', 'open') AND chapter_id IS NOT NULL;
+CREATE UNIQUE INDEX invitations_national ON invitations (address_key, role) WHERE state IN ('proposed', 'open') AND chapter_id IS NULL;
 CREATE INDEX invitations_chapter ON invitations (chapter_id, state);
 CREATE INDEX invitations_asked ON invitations (asked_by, asked_at);
 CREATE INDEX invitations_expires ON invitations (expires_at);
@@ -35,4 +36,5 @@ CREATE TABLE role_removals (
     asked_by   text NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     asked_at   timestamptz NOT NULL
 );
-CREATE UNIQUE INDEX role_removals_of ON role_removals (person_id, role, COALESCE(chapter_id, ''));
+CREATE UNIQUE INDEX role_removals_of ON role_removals (person_id, role, chapter_id) WHERE chapter_id IS NOT NULL;
+CREATE UNIQUE INDEX role_removals_national ON role_removals (person_id, role) WHERE chapter_id IS NULL;

@@ -86,7 +86,7 @@ func (h *Handlers) dataPage(q *page.Request, d hub.PersonalData, at *time.Locati
 	v := pages.Data{Page: h.DeskPage(q, say.T(ctx, "My data")), Heading: say.T(ctx, "My data")}
 	w := dataWords{at: at, now: h.Now(), account: len(d.SignIns) > 0}
 	for _, section := range []func(context.Context, dataWords, hub.PersonalData) pages.Section{
-		personSection, signInSection, sessionSection, roleSection, membershipSection, attendanceSection, hostingSection, emailSection, viewSection, activitySection,
+		personSection, signInSection, sessionSection, roleSection, membershipSection, attendanceSection, hostingSection, listSection, tagSection, emailSection, viewSection, activitySection,
 	} {
 		if s := section(ctx, w, d); len(s.Rows) > 0 || s.Empty != "" {
 			v.Sections = append(v.Sections, s)
@@ -303,6 +303,56 @@ func hostingSection(ctx context.Context, w dataWords, d hub.PersonalData) pages.
 		r.fact(say.T(ctx, "Chapter"), one.Chapter)
 		r.fact(say.T(ctx, "When"), w.moment(ctx, one.Starts))
 		r.fact(say.T(ctx, "Host since"), w.moment(ctx, one.Created))
+		s.Rows = append(s.Rows, r.Row)
+	}
+	return s
+}
+
+func listSection(ctx context.Context, w dataWords, d hub.PersonalData) pages.Section {
+	s := pages.Section{ID: "lists", Heading: say.T(ctx, "Lists you’re on")}
+	for _, one := range d.Lists {
+		r := row{pages.Row{Title: one.Chapter}}
+		r.fact(say.T(ctx, "List"), listName(ctx, one.Kind))
+		r.fact(say.T(ctx, "Status"), listState(ctx, one.State))
+		r.fact(say.T(ctx, "You agreed"), w.moment(ctx, one.Consented))
+		r.fact(say.T(ctx, "Where"), one.Source)
+		r.fact(say.T(ctx, "What you agreed to"), one.Wording)
+		r.fact(say.T(ctx, "You left"), w.moment(ctx, one.Left))
+		s.Rows = append(s.Rows, r.Row)
+	}
+	return s
+}
+
+func listName(ctx context.Context, kind hub.ListKind) string {
+	switch kind {
+	case hub.ListMembers:
+		return say.T(ctx, "Members")
+	case hub.ListFollowers:
+		return say.T(ctx, "Followers")
+	case hub.ListSupporters:
+		return say.T(ctx, "Supporters")
+	}
+	return string(kind)
+}
+
+func listState(ctx context.Context, state hub.SubscriptionState) string {
+	switch state {
+	case hub.SubscriptionPending:
+		return say.T(ctx, "You haven’t agreed to email, so we don’t send any")
+	case hub.SubscriptionOn:
+		return say.T(ctx, "You get its email")
+	case hub.SubscriptionLeft:
+		return say.T(ctx, "You left it")
+	}
+	return string(state)
+}
+
+func tagSection(ctx context.Context, w dataWords, d hub.PersonalData) pages.Section {
+	s := pages.Section{ID: "tags", Heading: say.T(ctx, "Tags that chapters gave you")}
+	for _, one := range d.Tags {
+		r := row{pages.Row{Title: one.Tag}}
+		r.fact(say.T(ctx, "Chapter"), one.Chapter)
+		r.fact(say.T(ctx, "Since"), w.moment(ctx, one.Created))
 		s.Rows = append(s.Rows, r.Row)
 	}
 	return s
