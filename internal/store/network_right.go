@@ -191,7 +191,11 @@ func dataEmails(ctx context.Context, _ *Store, run runner, id hub.PersonID, d *h
 	if d.Emails, err = collect(rows, err, read); err != nil {
 		return err
 	}
-	for batch := range slices.Chunk(d.Attendances, eraseBatch) {
+	about := d.Attendances
+	if len(about) == 0 { // a page takes as many statements for none as for some
+		about = []hub.AttendanceRecord{{}}
+	}
+	for batch := range slices.Chunk(about, eraseBatch) {
 		chapters, ids := make([]hub.ChapterID, len(batch)), make([]hub.RSVPID, len(batch))
 		for i, r := range batch {
 			chapters[i], ids[i] = r.ChapterID, r.ID
@@ -315,7 +319,7 @@ func scanDeed(row scanner) (hub.DeedRecord, error) {
 
 // rolesOf fills in which roles the actors of some rows have: who they are is theirs.
 func rolesOf(ctx context.Context, s *Store, run runner, list []hub.DeedRecord) error {
-	var ids []hub.PersonID
+	ids := []hub.PersonID{""} // nobody: a page takes as many statements for none as for some
 	for _, r := range list {
 		ids = append(ids, r.By)
 	}

@@ -151,7 +151,7 @@ func TestStoppingAndStartingTheSends(t *testing.T) {
 	b := setup(t)
 	staff, admin := b.Staff(t, "Sol Staff"), b.ada(t)
 	sol, ada := b.as(t, staff), b.as(t, admin)
-	sol.get("/national").must(200).says("main .button-outline", "Stop all email")
+	sol.get("/national").must(200).says("main a[href='/operator/sends']", "Stop all email")
 	p := sol.post("/operator/sends/pause", url.Values{"reason": {" "}}).must(422)
 	p.problem("reason")
 	long := strings.Repeat("x", 201)

@@ -93,6 +93,9 @@ func TestAReasonEndsWithItsParagraph(t *testing.T) {
 	}
 }
 
+// overruled are letters that an exception of the wall hides wherever they are asked for, each with why.
+var overruled = map[string]string{"take away lead C": "council leads ask somebody else to take a lead's role away, with the same form"}
+
 // Every letter of the matrix that a route asks for counts: whichever changes, somebody is expected to get something else. The
 // letters of the national office are asked for at no place of the wall, nor those of a host elsewhere, who is a member there.
 func TestEveryLetterOfTheMatrixCounts(t *testing.T) {
@@ -109,7 +112,7 @@ func TestEveryLetterOfTheMatrixCounts(t *testing.T) {
 					continue
 				}
 				asked.fresh[column] = changed(kept, cell)
-				if slices.Equal(before, everyWord(w, routes)) {
+				if slices.Equal(before, everyWord(w, routes)) && overruled[action+" "+column] == "" {
 					t.Errorf("%q, %s: the letter %d of %s can change and nobody notices", action, column, cell, kept)
 				}
 				asked.fresh[column] = kept

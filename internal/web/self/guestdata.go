@@ -105,12 +105,12 @@ func (h *Handlers) GuestData(q *page.Request) error {
 }
 
 func (h *Handlers) guestDataPage(q *page.Request, status int, f eraseForm, problems ui.Errors) error {
-	q.Header().Set("Cache-Control", "no-store")
 	browser, _ := h.Cookie(q, page.DataCookie)
 	d, err := h.Rights.Guest(q.Ctx(), hub.Token(browser))
 	if err != nil {
 		return deadLink(err, page.ErrDeadData)
 	}
+	q.Header().Set("Cache-Control", "no-store")
 	at := time.UTC
 	for _, one := range d.Attendances {
 		at = hub.Zone(one.Zone)

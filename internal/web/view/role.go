@@ -64,13 +64,17 @@ var deeds = []deed{
 	{policy.OpenRoom, say.M("open the operator’s pages")},
 	{policy.ReadTrail, say.M("read the activity log of chapters")},
 	{policy.ReadSystemTrail, say.M("read the activity log of the whole site")},
+	{policy.ImportMembers, say.M("import members, after signing in again")},
+	{policy.ImportSupporters, say.M("import supporters, and addresses that get no email, after signing in again")},
+	{policy.EditSitePages, say.M("edit the privacy, about, accessibility and contact pages")},
+	{policy.AnswerDataAsk, say.M("export or erase someone’s data when they ask, after signing in again")},
 	{policy.StepDown, say.M("step down")},
 	{policy.ReadMembersEvent, say.M("open members-only event pages")},
 	{policy.SeeExactPlace, say.M("see the exact address of an event before RSVPing")},
 }
 
 // everybodys are the actions that no role is needed for.
-var everybodys = []policy.Action{policy.RSVP, policy.AskToJoin, policy.OwnAccount, policy.OwnIdentities}
+var everybodys = []policy.Action{policy.RSVP, policy.AskToJoin, policy.OwnAccount, policy.OwnIdentities, policy.SeeOwnData, policy.TakeOwnData}
 
 // notable are the actions that people wonder about: a role that may not do one says so.
 var notable = []policy.Action{
