@@ -123,6 +123,9 @@ func (f *form) take(n *html.Node) {
 			if option.Data == "option" && (has(option, "selected") || !f.fields.Has(name)) {
 				f.fields.Set(name, attribute(option, "value"))
 			}
+			if option.Data == "option" && name == "chapter" && f.fields.Get(name) == "" { // of a role that has one
+				f.fields.Set(name, attribute(option, "value"))
+			}
 		}
 	case "input":
 		switch attribute(n, "type") {
@@ -271,32 +274,35 @@ func (o *organization) forms(t *testing.T) []form {
 
 // formless are routes that take a post which no form of a page sends.
 var formless = map[string]string{
-	"POST /operator/sends/resume":                       "the button is there while sends are paused; it has no field",
-	"POST /chapters/:chapter/desk/events/:event/held":   "the buttons stand beside RSVPs that are held; they have no text",
-	"POST /chapters/:chapter/events/:event/rsvp/undo":   "the button is there for ten minutes after cancelling; it has no text",
-	"POST /invitations":                                 "the page of a link in an email; it has no field",
-	"POST /chapters/:chapter/desk/roles/step-down":      "the button stands beside a role of whoever looks; it has no text",
-	"POST /national/roles/step-down":                    "the button stands beside a role of whoever looks; it has no text",
-	"POST /confirm":                                     "the page of a link in an email; it has no field",
-	"POST /me/address":                                  "asked of people without an address, of whom there is none here; web types into it",
-	"POST /me/address/code":                             "asked of people without an address, of whom there is none here; web types into it",
-	"POST /sign-in/email/code":                          "the page after asking for a code; web types into it",
-	"POST /sign-in/email/link":                          "the page of a link in an email; it has no field",
-	"POST /me/name":                                     "asked of people who signed in by a code; web types into it",
-	"POST /me/identities/:identity/confirm":             "the button stands beside an account that is not confirmed; it has no field",
-	"POST /data/open":                                   "the page of a link in an email; it has no field",
-	"POST /data/export":                                 "behind the link in an email, as on the page of an account; it has no field",
-	"POST /data/erase":                                  "behind the link in an email, as on the page of an account",
-	"POST /national/requests/:request/export":           "the button stands beside a request; it has no field",
-	"POST /national/requests/:request/erase":            "the button stands beside a request; it has no field",
-	"POST /operator/guests/allow":                       "the button is there while guests cannot RSVP; it has no field",
-	"POST /stop-email":                                  "the page of a link in an email; it has no field",
-	"POST /stop-email/:link":                            "a mail program posts to it, with the link in an email",
-	"POST /auth/:provider/back-channel-logout":          "a provider posts to it, with a signed token",
-	"POST /embedded/id/*path":                           "the demonstration provider's own login",
-	"POST /me/language":                                 "the form is there where there are several languages; it has no text",
-	"POST /me/sessions/:session/end":                    "the form stands beside another session of the same person; it has no field",
-	"POST /chapters/:chapter/events/:event/rsvp/cancel": "the button of somebody who is coming; it has no field",
+	"POST /operator/sends/resume":                                "the button is there while sends are paused; it has no field",
+	"POST /chapters/:chapter/desk/events/:event/held":            "the buttons stand beside RSVPs that are held; they have no text",
+	"POST /chapters/:chapter/events/:event/rsvp/undo":            "the button is there for ten minutes after cancelling; it has no text",
+	"POST /chapters/:chapter/desk/roles/invitations/:invitation": "the buttons stand beside what waits, as on the office's list, which is followed; they have no text",
+	"POST /chapters/:chapter/desk/roles/remove":                  "the button stands beside a role, as on the office's list, which is followed; it has no text",
+	"POST /national/roles/removals/:removal":                     "the buttons stand beside a removal that waits, of which there is none here; they have no text",
+	"POST /invitations":                                          "the page of a link in an email; it has no field",
+	"POST /chapters/:chapter/desk/roles/step-down":               "the button stands beside a role of whoever looks; it has no text",
+	"POST /national/roles/step-down":                             "the button stands beside a role of whoever looks; it has no text",
+	"POST /confirm":                                              "the page of a link in an email; it has no field",
+	"POST /me/address":                                           "asked of people without an address, of whom there is none here; web types into it",
+	"POST /me/address/code":                                      "asked of people without an address, of whom there is none here; web types into it",
+	"POST /sign-in/email/code":                                   "the page after asking for a code; web types into it",
+	"POST /sign-in/email/link":                                   "the page of a link in an email; it has no field",
+	"POST /me/name":                                              "asked of people who signed in by a code; web types into it",
+	"POST /me/identities/:identity/confirm":                      "the button stands beside an account that is not confirmed; it has no field",
+	"POST /data/open":                                            "the page of a link in an email; it has no field",
+	"POST /data/export":                                          "behind the link in an email, as on the page of an account; it has no field",
+	"POST /data/erase":                                           "behind the link in an email, as on the page of an account",
+	"POST /national/requests/:request/export":                    "the button stands beside a request; it has no field",
+	"POST /national/requests/:request/erase":                     "the button stands beside a request; it has no field",
+	"POST /operator/guests/allow":                                "the button is there while guests cannot RSVP; it has no field",
+	"POST /stop-email":                                           "the page of a link in an email; it has no field",
+	"POST /stop-email/:link":                                     "a mail program posts to it, with the link in an email",
+	"POST /auth/:provider/back-channel-logout":                   "a provider posts to it, with a signed token",
+	"POST /embedded/id/*path":                                    "the demonstration provider's own login",
+	"POST /me/language":                                          "the form is there where there are several languages; it has no text",
+	"POST /me/sessions/:session/end":                             "the form stands beside another session of the same person; it has no field",
+	"POST /chapters/:chapter/events/:event/rsvp/cancel":          "the button of somebody who is coming; it has no field",
 }
 
 // TestEveryPostHasItsForm keeps the searches that follow honest: a route that takes a post has a form that they find, or a

@@ -35,6 +35,9 @@ var sights = []sight{
 	{"removal.", "LC", "", "why the organizers removed somebody is for them"},
 	{"move.", "LC", "", "so is why they moved somebody up"},
 	{"lead.", "", "", "who leads is told to nobody but by themselves"},
+	{"lead.given", "LCNAU", "NAU", "who holds power, to those who share it and those who watch it"},
+	{"lead.family", "LCNAU", "NAU", "as the first name"},
+	{"invited.", "LCNAU", "NAU", "whom a role is offered, to the same"},
 
 	{"draft.", "HLC", "", "a draft is for those who write it"},
 	{"members.", "MHLCNA", "NA", "members-only events"},

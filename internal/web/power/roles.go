@@ -119,9 +119,13 @@ func (h *Handlers) CSV(q *page.Request) error {
 		return err
 	}
 	ctx := q.Ctx()
-	rows := [][]string{{say.T(ctx, "Name"), say.T(ctx, "Role"), say.T(ctx, "Chapter"), say.C(ctx, "a date", "Since"), say.C(ctx, "a date", "Ends"), say.T(ctx, "Appointed by"), say.T(ctx, "Sign-in provider"), say.T(ctx, "Last signed in")}}
+	rows := [][]string{{say.T(ctx, "Name"), say.T(ctx, "Role"), say.T(ctx, "Chapter"), say.C(ctx, "a date", "Since"), say.C(ctx, "a date", "Ends"), say.T(ctx, "Appointed by"), say.T(ctx, "Given by the sign-in provider"), say.T(ctx, "Last signed in")}}
 	for _, one := range chosen(q, p.Held) {
-		rows = append(rows, []string{one.Name, view.Role(ctx, one.Role), one.ChapterName, view.DateOf(one.Since), view.DateOf(one.EndsAt), one.ByName, one.Provider, view.DateOf(one.SeenOn)})
+		given := ""
+		if one.Provider != "" {
+			given = say.T(ctx, "yes")
+		}
+		rows = append(rows, []string{one.Name, view.Role(ctx, one.Role), one.ChapterName, view.DateOf(one.Since), view.DateOf(one.EndsAt), one.ByName, given, view.DateOf(one.SeenOn)})
 	}
 	text, err := page.PlainCSV(rows)
 	if err != nil {
