@@ -15,7 +15,7 @@ const (
 	columnStyle  templ.SafeCSS = "max-width:600px;margin:0 auto;padding:24px 16px;font-family:Atkinson Hyperlegible Next,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5"
 	ruleStyle    templ.SafeCSS = "border-top:4px solid currentColor;padding-top:12px"
 	senderStyle  templ.SafeCSS = "margin:0 0 16px;font-size:14px;font-weight:700"
-	headingStyle templ.SafeCSS = "margin:0 0 16px;font-size:30px;line-height:1.05;font-weight:800;letter-spacing:-0.02em"
+	headingStyle templ.SafeCSS = "margin:0 0 16px;font-size:30px;line-height:1.05;font-weight:800;letter-spacing:-0.02em;overflow-wrap:anywhere"
 	proseStyle   templ.SafeCSS = "margin:0 0 16px"
 	titleStyle   templ.SafeCSS = "margin:0 0 12px;font-size:22px;line-height:1.15;font-weight:800"
 	plateStyle   templ.SafeCSS = "margin:0 0 16px;padding:12px 16px;background-color:#1a1c22;color:#ffffff;border-radius:2px;font-weight:700"
