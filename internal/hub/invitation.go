@@ -95,14 +95,14 @@ type Removal struct {
 // FewestAdmins is how many national admins stay.
 const FewestAdmins = 2
 
-// ErrLastLead: the chapter would have no lead, and nobody said that it needs one.
+// ErrLastLead says that the chapter would have no lead, and nobody said that it needs one.
 var ErrLastLead = errors.New("the chapter’s last lead")
 
-// ErrLastAdmins: fewer than FewestAdmins national admins would be left.
+// ErrLastAdmins says that fewer than FewestAdmins national admins would be left.
 var ErrLastAdmins = errors.New("the last national admins")
 
-// ErrProviderRole: a group at a sign-in provider gives the role, and only that provider takes it away.
+// ErrProviderRole says that a group at a sign-in provider gives the role, and only that provider takes it away.
 var ErrProviderRole = errors.New("the sign-in provider gives this role")
 
-// ErrOwnProposal: somebody else has to confirm what a person proposed.
+// ErrOwnProposal says that somebody else has to confirm what a person proposed.
 var ErrOwnProposal = errors.New("one’s own proposal")

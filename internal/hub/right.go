@@ -217,8 +217,8 @@ func (d PersonalData) MarshalJSON() ([]byte, error) {
 	type plain PersonalData // without this method
 	list := plain(d)
 	v := reflect.ValueOf(&list).Elem()
-	for i := range v.NumField() {
-		if f := v.Field(i); f.Kind() == reflect.Slice && f.IsNil() {
+	for _, f := range v.Fields() {
+		if f.Kind() == reflect.Slice && f.IsNil() {
 			f.Set(reflect.MakeSlice(f.Type(), 0, 0))
 		}
 	}

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -60,14 +61,7 @@ func (h header) like(tests ...func(key string) bool) string {
 
 // anyOf accepts the names.
 func anyOf(names ...string) func(string) bool {
-	return func(key string) bool {
-		for _, name := range names {
-			if key == name {
-				return true
-			}
-		}
-		return false
-	}
+	return func(key string) bool { return slices.Contains(names, key) }
 }
 
 // containing accepts a name in which one of some words stands, as in a question: "what_is_your_zip_code".

@@ -307,38 +307,43 @@ func (im *importer) firstPass(ctx context.Context) error {
 		err := f.rows(ctx, func(record plaintext.Record) error {
 			n++
 			im.report.Files[i].Rows++
-			s, email, reason, _ := im.understand(f, record)
-			if reason.Is() || email == "" {
-				return nil
-			}
-			if f.tool.facts && s.identifier != "" {
-				if id := im.key(s.identifier); im.first[id] == "" {
-					im.first[id] = email
-				}
-			}
-			at := s.at.Unix()
-			if known, there := im.seen[im.addressKey(email)]; !there || at > known.at {
-				im.seen[im.addressKey(email)] = newest{n, at}
-			}
-			if s.refused != "" {
-				if err := im.refuse(ctx, email, s.refused, s.refusedAt, f.tool.key); err != nil {
-					return err
-				}
-			}
-			for _, other := range s.bounced {
-				if email, problem := addressed(other); problem == address.None {
-					if err := im.refuse(ctx, email, hub.SuppressedBounced, time.Time{}, f.tool.key); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
+			return im.note(ctx, f, record, n)
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return im.flushRefusals(ctx)
+}
+
+// note notes what row n says about its address: how new it is, and whether somebody refused.
+func (im *importer) note(ctx context.Context, f *file, record plaintext.Record, n uint32) error {
+	s, email, reason, _ := im.understand(f, record)
+	if reason.Is() || email == "" {
+		return nil
+	}
+	if id := im.key(s.identifier); f.tool.facts && s.identifier != "" && im.first[id] == "" {
+		im.first[id] = email
+	}
+	at := s.at.Unix()
+	if known, there := im.seen[im.addressKey(email)]; !there || at > known.at {
+		im.seen[im.addressKey(email)] = newest{n, at}
+	}
+	if s.refused != "" {
+		if err := im.refuse(ctx, email, s.refused, s.refusedAt, f.tool.key); err != nil {
+			return err
+		}
+	}
+	for _, other := range s.bounced {
+		email, problem := addressed(other)
+		if problem != address.None {
+			continue
+		}
+		if err := im.refuse(ctx, email, hub.SuppressedBounced, time.Time{}, f.tool.key); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // refuse notes that an address wants, or takes, no email of any list.

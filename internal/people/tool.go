@@ -37,7 +37,6 @@ type said struct {
 	country    string
 	tags       []string
 	chapter    string // by name or slug
-	locale     say.Locale
 	consent    consent
 	refused    hub.SuppressionReason // "" for not
 	refusedAt  time.Time
@@ -230,7 +229,7 @@ func toolOf(h header) tool {
 func readMailchimp(r row, c clock, s *said) {
 	s.at = c.read(r.get("last_changed", "unsub_time", "clean_time"))
 	s.tags = quotedTags(r.raw("tags"))
-	for _, interest := range strings.Split(strings.ReplaceAll(r.get("interests"), `\,`, "\x00"), ",") {
+	for interest := range strings.SplitSeq(strings.ReplaceAll(r.get("interests"), `\,`, "\x00"), ",") {
 		s.tags = append(s.tags, strings.TrimSpace(strings.ReplaceAll(interest, "\x00", ",")))
 	}
 	if s.postcode == "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -97,7 +98,7 @@ func (l *look) take(piece []byte) {
 	if l.broken {
 		return
 	}
-	text := append(l.rest, piece...)
+	text := slices.Concat(l.rest, piece)
 	// The last bytes may be the beginning of a character.
 	end := len(text)
 	for back := 1; back < utf8.UTFMax && back <= len(text); back++ {

@@ -81,7 +81,7 @@ func TestAReducedSession(t *testing.T) {
 		"a lead, as a member":  {hub.Actor{Person: "p1", Fresh: true, ByCode: true, Reduced: true}, hub.ErrForbidden},
 		"the same, not lately": {hub.Actor{Person: "p1", ByCode: true, Reduced: true}, hub.ErrForbidden},
 	} {
-		if got := policy.Can(c.actor, policy.OwnIdentities, policy.Subject{}); got != c.want { //nolint:errorlint // these very errors
+		if got := policy.Can(c.actor, policy.OwnIdentities, policy.Subject{}); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 		if err := policy.Can(c.actor, policy.OwnAccount, policy.Subject{}); err != nil {

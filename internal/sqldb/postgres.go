@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -259,7 +260,7 @@ func (t scopedTx) Commit() error {
 		}
 		return t.tx.Commit()
 	}
-	list := append(c.waiting, statement{query: `COMMIT`})
+	list := slices.Concat(c.waiting, []statement{{query: `COMMIT`}})
 	c.inTx, c.waiting = false, nil
 	return own.commit(c, list)
 }

@@ -234,10 +234,11 @@ func TestWhatGoesOutLaterKeepsItsOrder(t *testing.T) {
 				func(tx *sql.Tx) error { return add(ctx, tx, name+"7") },
 				func(tx *sql.Tx) error {
 					stmt, err := tx.PrepareContext(ctx, `SELECT 1`)
-					if err == nil {
-						err = stmt.Close()
+					if err != nil {
+						return err
 					}
-					return err
+					defer func() { _ = stmt.Close() }()
+					return nil
 				},
 			} {
 				err := begin(ctx, func(tx *sql.Tx) error {

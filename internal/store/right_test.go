@@ -164,6 +164,7 @@ func opened(t *testing.T, f *storetest.Fixture, id hub.PersonID) (texts string, 
 		table, name, _ := strings.Cut(column, ".")
 		rows, err := f.DB.QueryContext(t.Context(), `SELECT `+name+` FROM `+table+` WHERE `+name+` IS NOT NULL`)
 		done(t, err)
+		defer func() { _ = rows.Close() }()
 		for rows.Next() {
 			var box []byte
 			done(t, rows.Scan(&box))

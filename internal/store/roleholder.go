@@ -70,10 +70,8 @@ func (s *Store) endRole(ctx context.Context, tx *transaction, person hub.PersonI
 	case len(sources) == 0:
 		return hub.ErrNotFound
 	}
-	for _, source := range sources {
-		if source == "provider" {
-			return hub.ErrProviderRole
-		}
+	if slices.Contains(sources, "provider") {
+		return hub.ErrProviderRole
 	}
 	if _, err := tx.ExecContext(ctx, `
 		DELETE FROM roles WHERE person_id = $1 AND role = $2 AND COALESCE(chapter_id, '') = $3`, person, grant.Role, grant.Chapter); err != nil {
