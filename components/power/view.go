@@ -64,7 +64,6 @@ type Button struct {
 	Text   string
 	Whom   string // heard, not seen: what it does this to
 	Fields []Field
-	Bad    bool
 	First  bool // what most people come for
 }
 

@@ -20,9 +20,6 @@ const (
 	InvitationWithdrawn InvitationState = "withdrawn" // by whoever asked, or by whoever may appoint
 )
 
-// Waiting reports whether something is still to come of it.
-func (s InvitationState) Waiting() bool { return s == InvitationProposed || s == InvitationOpen }
-
 // How long an invitation waits, and how long what came of it is kept.
 const (
 	InviteFor    = 7 * 24 * time.Hour  // the link, from the last email

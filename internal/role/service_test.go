@@ -320,6 +320,41 @@ func TestWhoLosesARoleAppointsNobody(t *testing.T) {
 	})
 }
 
+// Whoever may not appoint any more appoints nobody, however their role went.
+func TestAnInvitationEndsWithItsSendersRole(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		ctx := t.Context()
+		for i, end := range []func(staff hub.PersonID) error{
+			func(staff hub.PersonID) error {
+				b.Exec(t, `UPDATE roles SET ends_at = $2 WHERE person_id = $1`, staff, b.Clock.Now())
+				_, err := b.Store.EraseEndedRoles(ctx, b.Clock.Now())
+				return err
+			},
+			func(hub.PersonID) error {
+				_, err := b.Store.RevokeRole(ctx, storetest.Email("Staff 1"), hub.Grant{Role: hub.RoleNationalStaff}, "")
+				return err
+			},
+			func(staff hub.PersonID) error {
+				_, err := b.Store.ErasePerson(ctx, staff, staff, "")
+				return err
+			},
+		} {
+			staff, to := b.Staff(t, "Staff "+string(rune('0'+i))), "noor"+string(rune('0'+i))+"@example.org"
+			if _, err := b.roles.Invite(ctx, b.Actor(t, staff), b.boston, role.Form{Email: to, Role: string(hub.RoleLead)}); err != nil {
+				t.Fatal(err)
+			}
+			token := b.link(t, to)
+			if err := end(staff); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := b.roles.Open(ctx, hub.Actor{}, token); !errors.Is(err, hub.ErrNotFound) {
+				t.Errorf("way %d: the invitation still opens", i)
+			}
+		}
+	})
+}
+
 func TestARoleEndsOnItsDay(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bundle) {

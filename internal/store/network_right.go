@@ -499,7 +499,10 @@ func (s *Store) eraseRoles(ctx context.Context, tx *transaction, id hub.PersonID
 	for i := 0; i < len(led) && err == nil; i++ {
 		err = s.leadless(ctx, tx, led[i])
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.voidInvitations(ctx, tx, id)
 }
 
 // eraseRows removes the rest; accounts at providers go with the person. Why it crosses: as ErasePerson.

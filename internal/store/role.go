@@ -88,6 +88,9 @@ func (s *Store) providerGrants(ctx context.Context, tx *transaction, id hub.Pers
 			continue
 		}
 		changed(hub.FactRoleRevoked(g.Role), g)
+		if err := s.voidInvitations(ctx, tx, id); err != nil {
+			return err
+		}
 		if g.Role == hub.RoleLead {
 			if err := s.leadless(ctx, tx, g.Chapter); err != nil {
 				return err

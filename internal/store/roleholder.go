@@ -324,7 +324,7 @@ func (s *Store) EraseEndedRoles(ctx context.Context, before time.Time) (int64, e
 		for i := 0; i < len(ended) && err == nil; i++ {
 			r := ended[i]
 			tx.happened(hub.Fact{By: hub.Operator, Chapter: r.Chapter, Kind: hub.FactRoleRevoked(r.Role), Object: "person:" + string(r.person)})
-			if r.Role == hub.RoleLead {
+			if err = s.voidInvitations(ctx, tx, r.person); err == nil && r.Role == hub.RoleLead {
 				err = s.leadless(ctx, tx, r.Chapter)
 			}
 		}

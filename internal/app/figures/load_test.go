@@ -42,7 +42,7 @@ func (p *program) measure(t *testing.T, l load, hello *program) rate {
 	most := 0
 	if l.ready != nil {
 		if most = l.ready(t); most == 0 {
-			t.Skip("nothing to ask for")
+			t.Fatal("nothing to ask for: guests’ RSVPs must be measured before their confirmations")
 		}
 	}
 	beside, _ := press(t, load{status: http.StatusOK, ask: get(t, hello.base, "")}, 0, time.Second)

@@ -157,7 +157,7 @@ func (p PowerPage) Invite(ctx context.Context, offers []hub.Role, form ui.Form, 
 	if len(offers) == 0 {
 		return nil
 	}
-	v := &pages.Invite{Action: p.At, Form: form, Slip: slip, Note: say.T(ctx, "They get an email with a link that works for a week, once, and only for that address. Roles that need a second person wait here until it’s confirmed.")}
+	v := &pages.Invite{Action: p.At, Form: form, Slip: slip, Note: say.T(ctx, "They get an email with a link that works for a week, once, and only for that address. Roles that need a second person wait here until they’re confirmed.")}
 	var options []ui.Option
 	for _, r := range offers {
 		options = append(options, ui.Option{Value: string(r), Label: Role(ctx, r)})

@@ -76,9 +76,15 @@ var deeds = []deed{
 // everybodys are the actions that no role is needed for.
 var everybodys = []policy.Action{policy.RSVP, policy.AskToJoin, policy.OwnAccount, policy.OwnIdentities, policy.SeeOwnData, policy.TakeOwnData}
 
-// notable are the actions that people wonder about: a role that may not do one says so.
-var notable = []policy.Action{
-	policy.SeeAttendees, policy.ReadMembers, policy.EditEvent, policy.PushToolkit, policy.AppointLead, policy.AppointOffice, policy.OpenRoom,
+// notable are the actions that people wonder about, as they follow "can't": a role that may not do one says so.
+var notable = []deed{
+	{policy.SeeAttendees, say.M("see the names and email addresses of people who RSVPed")},
+	{policy.ReadMembers, say.M("see the names and email addresses of members")},
+	{policy.EditEvent, say.M("create and edit events")},
+	{policy.PushToolkit, say.M("send toolkits to chapters")},
+	{policy.AppointLead, say.M("appoint leads")},
+	{policy.AppointOffice, say.M("appoint staff and auditors")},
+	{policy.OpenRoom, say.M("open the operator’s pages")},
 }
 
 // RoleRules is what a role may do, in words.
@@ -92,11 +98,11 @@ func RoleRules(ctx context.Context, role hub.Role) pages.Rules {
 		case policy.OfficeOnly:
 			r.Office = append(r.Office, words)
 		case policy.Nowhere:
-			for _, n := range notable {
-				if n == d.action {
-					r.MayNot = append(r.MayNot, words)
-				}
-			}
+		}
+	}
+	for _, d := range notable {
+		if policy.ReachOf(role, d.action) == policy.Nowhere {
+			r.MayNot = append(r.MayNot, d.words.In(ctx))
 		}
 	}
 	return r
