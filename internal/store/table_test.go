@@ -236,3 +236,30 @@ func TestStatementsAreJoinedFromDeclarations(t *testing.T) {
 		t.Errorf("a row is scanned into %d places, want 3", len(dest))
 	}
 }
+
+// A look for due mail serves claims in its order, for a second and by table and lane alone.
+func TestWhatALookFoundServesTheNextClaims(t *testing.T) {
+	t.Parallel()
+	var due dueMail
+	now := time.Date(2026, time.September, 1, 16, 0, 0, 0, time.UTC)
+	due.keep("messages", hub.LaneCodes, []any{"a", "b", "c"}, now)
+	for _, step := range []struct {
+		table string
+		lane  hub.Lane
+		after time.Duration
+		want  []any
+	}{
+		{"notices", hub.LaneCodes, 0, nil}, {"messages", hub.LaneRest, 0, nil}, {"messages", hub.LaneCodes, 0, []any{"a", "b"}},
+		{"messages", hub.LaneCodes, dueFor - 1, []any{"c"}}, {"messages", hub.LaneCodes, dueFor - 1, nil},
+	} {
+		if got := due.take(step.table, step.lane, 2, now.Add(step.after)); !slices.Equal(got, step.want) {
+			t.Errorf("%s, lane %d, after %v: %v, want %v", step.table, step.lane, step.after, got, step.want)
+		}
+	}
+	for _, age := range []time.Duration{dueFor, -time.Second} { // over, and a clock that was put back
+		due.keep("messages", hub.LaneCodes, []any{"d"}, now)
+		if got := due.take("messages", hub.LaneCodes, 2, now.Add(age)); len(got) > 0 {
+			t.Errorf("after %v: %v", age, got)
+		}
+	}
+}
