@@ -33,7 +33,10 @@ func TestFigures(t *testing.T) {
 			loads := slices.Concat(hub.pages(t), []load{hello.remember(t, hub.base+hub.events(t, 1)[0])}, hub.writes(t))
 			for range rounds {
 				for _, l := range loads {
-					t.Run(l.what, func(t *testing.T) { table.add(engine+": "+l.what, hub.measure(t, l, hello)) })
+					t.Run(l.what, func(t *testing.T) {
+						hub.settle(t)
+						table.add(engine+": "+l.what, hub.measure(t, l, hello))
+					})
 				}
 			}
 			notes = append(notes, fmt.Sprintf("%s: %s", engine, hub.notes(t)))

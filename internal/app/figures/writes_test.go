@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"chapterhouse/internal/demo"
 	"chapterhouse/internal/hub"
@@ -31,6 +32,28 @@ func (s *site) writes(t *testing.T) []load {
 		s.confirmations(t, "guest confirms, all for one event", hot),
 		s.members(t),
 	}
+}
+
+// settle waits until the emails of the load before have left, or the next row would pay for them too.
+func (s *site) settle(t *testing.T) {
+	t.Helper()
+	db, err := sqldb.Open(s.database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	waiting := 0
+	for range 300 {
+		row := db.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM messages WHERE state IN ('queued', 'sending')`)
+		if err := row.Scan(&waiting); err != nil {
+			t.Fatal(err)
+		}
+		if waiting == 0 {
+			return
+		}
+		<-time.After(200 * time.Millisecond)
+	}
+	t.Fatalf("%d emails still wait after a minute", waiting)
 }
 
 // posting is form i of a load, which somebody sends from a network of their own.
