@@ -16,6 +16,7 @@ type Desk struct {
 	New      string
 	CanWrite bool
 	Roles    string // address of who holds power
+	People   string // of finding a person; empty: not for the reader
 	Sends    string // address of the lever that stops all email
 	Guests   string // of the one that stops RSVPs without an account
 	Pages    string // of the pages whose words are the office's; empty: not for the reader
@@ -167,3 +168,38 @@ type BoardRow struct {
 	State                              ui.Tag
 	Quote                              bool
 }
+
+// People is the page that finds a person.
+type People struct {
+	Page      layout.Page
+	Action    string
+	Form      ui.Form
+	SignOut   string // signs everyone out; empty: not for the reader
+	Suspended []SuspendedRow
+}
+
+// SuspendedRow is one person who is suspended.
+type SuspendedRow struct {
+	Name, URL, Line string
+	State           ui.Tag // something waits; without text: nothing does
+}
+
+// Person is what the office sees of one person. An empty address is for something the reader may not do now.
+type Person struct {
+	Page      layout.Page
+	Name      string
+	Facts     []Fact
+	Roles     []string
+	Suspended string // who suspended them, and when; empty: nobody did
+	Reason    string
+	Asked     string // who asked to lift it; empty: nobody
+	Form      ui.Form
+	Suspend   string
+	SignOut   string
+	Lift      string
+
+	CanAsk, CanConfirm, CanDrop bool
+}
+
+// Fact is something about a person.
+type Fact struct{ Label, Words string }

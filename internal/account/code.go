@@ -247,7 +247,7 @@ func (s *Service) codeSession(ctx context.Context, in store.CodeSignIn, before s
 		return SignedIn{}, fmt.Errorf("account: rights: %w", err)
 	}
 	if rights.Suspended {
-		return SignedIn{}, fmt.Errorf("account: suspended: %w", hub.ErrForbidden)
+		return SignedIn{}, fmt.Errorf("account: %w", hub.ErrSuspended)
 	}
 	if before != "" {
 		if err := s.sessions.Retire(ctx, before); err != nil {

@@ -124,7 +124,7 @@ func (s *Service) Finish(ctx context.Context, provider, transaction string, quer
 		return SignedIn{}, fmt.Errorf("account: rights: %w", err)
 	}
 	if rights.Suspended {
-		return SignedIn{}, fmt.Errorf("account: suspended: %w", hub.ErrForbidden)
+		return SignedIn{}, fmt.Errorf("account: %w", hub.ErrSuspended)
 	}
 	if before != "" {
 		if err := s.sessions.Retire(ctx, before); err != nil {
@@ -319,7 +319,7 @@ func (s *Service) SignOutEverywhere(ctx context.Context, actor hub.Actor) error 
 	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
 		return err
 	}
-	if err := s.store.SignOutEverywhere(ctx, actor.Person); err != nil {
+	if err := s.store.SignOutEverywhere(ctx, actor.Person, actor.Person); err != nil {
 		return fmt.Errorf("account: %w", err)
 	}
 	if _, err := s.sessions.EndAll(ctx, string(actor.Person), ""); err != nil {

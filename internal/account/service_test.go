@@ -234,7 +234,7 @@ func TestSignOutEverywhereHoldsWithoutTheSessionStore(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.Clock.Advance(time.Second)
-		if err := b.Store.SignOutEverywhere(t.Context(), in.Actor.Person); err != nil {
+		if err := b.Store.SignOutEverywhere(t.Context(), in.Actor.Person, in.Actor.Person); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := b.sessions.Get(t.Context(), in.Token); err != nil {

@@ -21,6 +21,7 @@ import (
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/rights"
 	"chapterhouse/internal/role"
+	"chapterhouse/internal/safety"
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/sitepage"
@@ -192,7 +193,7 @@ func (p *parts) openWeb(ctx context.Context) error {
 			return p.store.Chapter(chapter).File(ctx, id)
 		},
 		Ready: p.ready, Outbox: p.outbox, Events: p.events, Toolkits: p.toolkits, Roles: role.New(p.store, now), Refused: p.metrics.refuse,
-		Rights: rights.New(p.store, p.sessions, p.rightsOutbox(), now), SitePages: sitepage.New(p.store), Hosting: p.hosting(),
+		Rights: rights.New(p.store, p.sessions, p.rightsOutbox(), now), Safety: safety.New(p.store), SitePages: sitepage.New(p.store), Hosting: p.hosting(),
 		Operator: operator.New(p.store, p.queue, p.room(), operator.About{Version: Version, Started: p.started}, now),
 	})
 	if err != nil {

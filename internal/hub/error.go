@@ -2,6 +2,7 @@ package hub
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -17,6 +18,8 @@ var (
 	ErrConflict = errors.New("conflict")
 	// ErrForbidden: the person is known and may not do this.
 	ErrForbidden = errors.New("forbidden")
+	// ErrSuspended: the office shut the person out.
+	ErrSuspended = fmt.Errorf("suspended: %w", ErrForbidden)
 	// ErrSignIn: nobody is signed in and this needs someone.
 	ErrSignIn = errors.New("sign in first")
 	// ErrFresh: the sign-in is older than FreshFor and this needs a fresh one.

@@ -118,6 +118,13 @@ const (
 	FactDataNothing    FactKind = "data.nothing" // a request about whom the hub holds nothing
 	FactDataList       FactKind = "data.list"    // the requests
 
+	FactPersonFind      FactKind = "person.find" // by the office, with what it then sees
+	FactPersonList      FactKind = "person.list" // those who are suspended
+	FactPersonSuspend   FactKind = "person.suspend"
+	FactPersonAskLift   FactKind = "person.ask_lift"
+	FactPersonKeep      FactKind = "person.keep" // what was asked is refused or taken back
+	FactPersonUnsuspend FactKind = "person.unsuspend"
+
 	FactSitePageUpdate FactKind = "page.update"
 
 	FactTrailRead   FactKind = "trail.read"

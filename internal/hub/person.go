@@ -19,10 +19,34 @@ type Person struct {
 	Postcode    string     // where they live, empty when unknown
 	Zone        string     // the person's own IANA zone, empty when unknown
 	Locale      say.Locale // the person's choice, empty when they made none
-	SuspendedAt time.Time
-	SessionsMin time.Time // sessions begun before this are over ("sign out everywhere")
-	CodeAt      time.Time // when they last signed in by a code; zero: never, or too long ago to count
+	SuspendedAt time.Time  // zero: not suspended
+	Suspension             // why, and by whom
+	SessionsMin time.Time  // sessions begun before this are over ("sign out everywhere")
+	CodeAt      time.Time  // when they last signed in by a code; zero: never, or too long ago to count
 	CreatedAt   time.Time
+}
+
+// Suspension is why a person was shut out, and who asked to let them in again. The zero Suspension: they were not.
+type Suspension struct {
+	SuspendedBy PersonID
+	Reason      string
+	LiftAskedBy PersonID  // a second person has to confirm it
+	LiftAskedAt time.Time // it may be confirmed for ProposalFor
+}
+
+// LiftWaits reports whether somebody asked to lift the suspension, and another may confirm it now.
+func (s Suspension) LiftWaits(now time.Time) bool {
+	return s.LiftAskedBy != "" && now.Before(s.LiftAskedAt.Add(ProposalFor))
+}
+
+// PersonFile is what the office sees of a person whom it found by their address.
+type PersonFile struct {
+	Person
+
+	SeenOn          time.Time // the day of their last sign-in; zero: never
+	SuspendedByName string
+	LiftAskedByName string
+	Roles           []HeldRole
 }
 
 // Identity is a person's account at a sign-in provider: issuer and subject, nothing else.

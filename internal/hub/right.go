@@ -78,6 +78,7 @@ type PersonRecord struct {
 	Language       string          `json:"language,omitempty"`
 	Calendar       bool            `json:"calendar_link"` // there is a secret link to their calendar
 	Suspended      time.Time       `json:"suspended_date,omitzero"`
+	SuspendedFor   string          `json:"suspended_reason,omitempty"`
 	Created        time.Time       `json:"created_date,omitzero"`
 	EmailRefused   bool            `json:"email_refused"` // no email leaves to the address
 	EmailConfirmed time.Time       `json:"email_confirmed_date,omitzero"`

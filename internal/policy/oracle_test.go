@@ -64,6 +64,10 @@ func table() map[policy.Action]string {
 		policy.TakeOwnData:      "- os os os os os os os os", // as above
 		policy.AnswerDataAsk:    "- - - - - - - *s -",
 		policy.EditSitePages:    "- - - - - - * *s -",
+		policy.FindPerson:       "- - - - - - *s *s -", // leads find nobody beyond their members
+		policy.SuspendPerson:    "- - - - - - * * -",
+		policy.LiftSuspension:   "- - - - - - - *s -", // "2 s": the second person is the use case's
+		policy.SignEveryoneOut:  "- - - - - - * * -",  // safety levers, those of the whole organization
 	}
 }
 

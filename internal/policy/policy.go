@@ -63,6 +63,10 @@ const (
 	TakeOwnData      Action = "export, erase own data"
 	AnswerDataAsk    Action = "export, erase for who asked"
 	EditSitePages    Action = "edit privacy, about, contact pages"
+	FindPerson       Action = "find a person by exact address"
+	SuspendPerson    Action = "suspend nationally"
+	LiftSuspension   Action = "unsuspend nationally"
+	SignEveryoneOut  Action = "sign everyone out"
 )
 
 // Subject is what the action is done to.
@@ -165,6 +169,10 @@ var matrix = map[Action]row{
 	TakeOwnData:      {none, fresh, fresh, fresh, fresh, fresh, fresh, fresh, fresh},
 	AnswerDataAsk:    {none, none, none, none, none, none, none, allFresh, none},
 	EditSitePages:    {none, none, none, none, none, none, all, allFresh, none},
+	FindPerson:       {none, none, none, none, none, none, allFresh, allFresh, none},
+	SuspendPerson:    {none, none, none, none, none, none, all, all, none},
+	LiftSuspension:   {none, none, none, none, none, none, none, allFresh, none}, // and two of them
+	SignEveryoneOut:  {none, none, none, none, none, none, all, all, none},
 }
 
 // whole are the actions on all of a person, which takes a session with all of their roles: whoever reads somebody's email must not

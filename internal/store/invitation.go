@@ -226,7 +226,12 @@ func (s *Store) appoint(ctx context.Context, tx *transaction, r roleRow) error {
 	if r.Role != hub.RoleLead {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE chapters SET status = 'active', updated_at = $2 WHERE id = $1 AND status = 'dormant'`, r.Chapter, sqldb.At(s.now()))
+	return s.led(ctx, tx, r.Chapter)
+}
+
+// led makes a chapter that needed a lead an open one again.
+func (s *Store) led(ctx context.Context, tx *transaction, chapter hub.ChapterID) error {
+	_, err := tx.ExecContext(ctx, `UPDATE chapters SET status = 'active', updated_at = $2 WHERE id = $1 AND status = 'dormant'`, chapter, sqldb.At(s.now()))
 	return sqldb.Map(err)
 }
 

@@ -60,7 +60,7 @@ func dataPerson(ctx context.Context, s *Store, run runner, id hub.PersonID, d *h
 		return sqldb.Map(err)
 	}
 	d.Person = hub.PersonRecord{
-		Identifiers: []string{"chapterhouse:" + string(id)}, Name: p.Name, Postcode: p.Postcode, Zone: p.Zone, Language: string(p.Locale), Calendar: feed, Suspended: p.SuspendedAt, Created: p.CreatedAt,
+		Identifiers: []string{"chapterhouse:" + string(id)}, Name: p.Name, Postcode: p.Postcode, Zone: p.Zone, Language: string(p.Locale), Calendar: feed, Suspended: p.SuspendedAt, SuspendedFor: p.Reason, Created: p.CreatedAt,
 	}
 	if p.Phone != "" {
 		d.Person.PhoneNumbers = []hub.NumberRecord{{Number: p.Phone}}

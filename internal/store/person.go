@@ -28,6 +28,10 @@ var people = table[hub.Person]{name: "people", columns: []column[hub.Person]{
 	plain("locale", func(p *hub.Person) *say.Locale { return &p.Locale }),
 	moment("sessions_min", func(p *hub.Person) *time.Time { return &p.SessionsMin }),
 	moment("suspended_at", func(p *hub.Person) *time.Time { return &p.SuspendedAt }),
+	secret("suspension_sealed", sealSuspension, func(p *hub.Person) *string { return &p.Reason }),
+	plain("suspended_by", func(p *hub.Person) *hub.PersonID { return &p.SuspendedBy }),
+	plain("lift_asked_by", func(p *hub.Person) *hub.PersonID { return &p.LiftAskedBy }),
+	moment("lift_asked_at", func(p *hub.Person) *time.Time { return &p.LiftAskedAt }),
 	moment("code_at", func(p *hub.Person) *time.Time { return &p.CodeAt }),
 	moment("created_at", func(p *hub.Person) *time.Time { return &p.CreatedAt }),
 }}
@@ -77,10 +81,10 @@ func (s *Store) rename(ctx context.Context, tx *transaction, id hub.PersonID, na
 }
 
 // SignOutEverywhere ends every session of the person begun before now, on every process at once.
-func (s *Store) SignOutEverywhere(ctx context.Context, id hub.PersonID) error {
+func (s *Store) SignOutEverywhere(ctx context.Context, by, id hub.PersonID) error {
 	return s.tx(ctx, "sign out everywhere", func(tx *transaction) error {
 		err := must(tx.ExecContext(ctx, `UPDATE people SET sessions_min = $2 WHERE id = $1`, id, sqldb.At(s.now())))
-		tx.happened(hub.Fact{By: id, Kind: hub.FactSessionEndAll, Object: "person:" + string(id)})
+		tx.happened(hub.Fact{By: by, Kind: hub.FactSessionEndAll, Object: "person:" + string(id)})
 		return err
 	})
 }

@@ -204,7 +204,7 @@ func TestRights(t *testing.T) {
 		}
 		same(t, "lead here, member and host there, request ignored", rights(), want)
 
-		done(t, f.Store.SignOutEverywhere(ctx, id))
+		done(t, f.Store.SignOutEverywhere(ctx, id, id))
 		want.SessionsMin = f.Clock.Now()
 		same(t, "signed out everywhere", rights(), want)
 
@@ -272,7 +272,7 @@ func TestPersonAndSignOutOfNobody(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		_, err := f.Store.Person(t.Context(), "nobody")
 		refused(t, err, hub.ErrNotFound)
-		refused(t, f.Store.SignOutEverywhere(t.Context(), "nobody"), hub.ErrNotFound)
+		refused(t, f.Store.SignOutEverywhere(t.Context(), hub.Operator, "nobody"), hub.ErrNotFound)
 		same(t, "a refused change leaves no row in the trail", f.Int(t, `SELECT COUNT(*) FROM audit`), 0)
 	})
 }

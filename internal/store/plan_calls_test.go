@@ -381,7 +381,9 @@ func planned() []plannedCall {
 		{name: "SetLocale", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.SetLocale(ctx, person, say.Default)
 		}},
-		{name: "SignOutEverywhere", call: func(ctx context.Context, s *store.Store, _ time.Time) error { return s.SignOutEverywhere(ctx, person) }},
+		{name: "SignOutEverywhere", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return s.SignOutEverywhere(ctx, person, person)
+		}},
 		{name: "SignIn, for the first time", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.SignIn(ctx, store.SignIn{Identity: hub.Identity{Issuer: storetest.Issuer, Subject: "new"}, Email: "new@example.org", Name: "New",
 				Grants: []hub.Grant{{Role: hub.RoleLead, Chapter: chapter}}})

@@ -113,6 +113,7 @@ const (
 	sealEmail          = "people.email"
 	sealName           = "people.name"
 	sealPhone          = "people.phone"
+	sealSuspension     = "people.suspension"
 	sealPostcode       = "people.postcode"
 	sealWording        = "subscriptions.wording"
 	sealTag            = "tags.name"
@@ -200,6 +201,14 @@ func (s *Store) emailKey(email string) []byte {
 func notFoundIsNil(err error) error {
 	if errors.Is(err, hub.ErrNotFound) {
 		return nil
+	}
+	return err
+}
+
+// notFoundIsConflict is for a row that was there when the page was made.
+func notFoundIsConflict(err error) error {
+	if errors.Is(err, hub.ErrNotFound) {
+		return hub.ErrConflict
 	}
 	return err
 }

@@ -35,7 +35,7 @@ func newRooms(site *page.Site, o Options) rooms {
 	return rooms{
 		public:   visitors,
 		desk:     &desk.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Operator: o.Operator, EventPage: visitors.EventWithCard},
-		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights},
+		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights, Safety: o.Safety},
 		operator: &operator.Handlers{Site: site, Operator: o.Operator},
 		power:    &power.Handlers{Site: site, Roles: o.Roles},
 		self:     own,
@@ -172,6 +172,14 @@ func (s *Server) routes(r *gin.Engine) {
 	n.POST("/requests", handle(in.national.NoteRequest))
 	n.POST("/requests/:request/export", handle(in.national.ExportRequested))
 	n.POST("/requests/:request/erase", handle(in.national.EraseRequested))
+
+	n.GET("/people", handle(in.national.People))
+	n.POST("/people", handle(in.national.FindPerson))
+	n.GET("/people/:person", handle(in.national.Person))
+	n.POST("/people/:person/suspend", handle(in.national.SuspendPerson))
+	n.POST("/people/:person/lift", handle(in.national.LiftSuspension))
+	n.POST("/people/:person/sign-out", handle(in.national.SignPersonOut))
+	n.POST("/people/sign-out-everyone", handle(in.national.SignEveryoneOut))
 
 	o := r.Group("/operator")
 	o.GET("", handle(in.operator.Health))

@@ -12,6 +12,7 @@ import (
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
 	"chapterhouse/internal/rights"
+	"chapterhouse/internal/safety"
 	"chapterhouse/internal/role"
 	"chapterhouse/internal/sitepage"
 	"chapterhouse/internal/sso"
@@ -38,6 +39,7 @@ type Options struct {
 	Roles          *role.Service
 	Operator       *operator.Service
 	Rights         *rights.Service
+	Safety         *safety.Service
 	SitePages      *sitepage.Service
 	Hosting        public.Hosting                  // what the privacy page says of it
 	Ready          func(ctx context.Context) error // returns why no visitor can be served; nil: the directory is read instead

@@ -29,6 +29,7 @@ import (
 	"chapterhouse/internal/operator"
 	"chapterhouse/internal/rights"
 	"chapterhouse/internal/role"
+	"chapterhouse/internal/safety"
 	"chapterhouse/internal/seal"
 	"chapterhouse/internal/sitepage"
 	"chapterhouse/internal/sqldb"
@@ -131,7 +132,7 @@ func (h *house) door(t *testing.T) http.Handler {
 			return h.store.Chapter(chapter).File(ctx, id)
 		},
 		Events: event.New(h.store, h.files, now), Toolkits: toolkit.New(h.store, h.files, now), Roles: role.New(h.store, now),
-		Rights: rights.New(h.store, h.signing.Sessions, nil, now), SitePages: sitepage.New(h.store),
+		Rights: rights.New(h.store, h.signing.Sessions, nil, now), Safety: safety.New(h.store), SitePages: sitepage.New(h.store),
 		Operator: operator.New(h.store, noJobs{}, nil, operator.About{Version: "v1.2.3", Started: now()}, now),
 	})
 	must(t, err)

@@ -22,6 +22,12 @@ func Without(query url.Values, keys ...string) url.Values {
 // Operator is the operator's home page.
 const Operator = "/operator"
 
+// NationalPeople is where the office finds a person by their address.
+const NationalPeople = "/national/people"
+
+// NationalPerson is what the office sees of one.
+func NationalPerson(id hub.PersonID) string { return NationalPeople + "/" + string(id) }
+
 // NationalRoles is who holds power in the whole organization.
 const NationalRoles = "/national/roles"
 

@@ -28,6 +28,9 @@ func (h *Handlers) Overview(q *page.Request) error {
 	if h.SitePages.MayEdit(q.Actor) {
 		v.Pages = sitePages
 	}
+	if h.Safety.MayFind(q.Actor) {
+		v.People = link.NationalPeople
+	}
 	if h.Rights.MayAnswer(q.Actor) {
 		v.Requests = dataRequests
 	}

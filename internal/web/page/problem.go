@@ -61,6 +61,8 @@ var errorPages = []errorPage{
 		say.M("The address may be mistyped, or the page was removed. Cancelled events keep their page, so check the link.")},
 	{hub.ErrMembers, http.StatusForbidden, say.M("This page is for chapter members"),
 		say.M("Sign in with the account the chapter knows, or ask to join. A chapter lead will reply.")},
+	{hub.ErrSuspended, http.StatusForbidden, say.M("This account is suspended"),
+		say.M("The national office suspended it, so nobody can sign in with it. To ask why, write to the office: our contact page says how.")},
 	{hub.ErrForbidden, http.StatusForbidden, say.M("You don’t have access to this"),
 		say.M("If you should, ask a chapter lead or the national office to give you access.")},
 	{hub.ErrConflict, http.StatusConflict, say.M("Someone else changed this first"),

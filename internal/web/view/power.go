@@ -43,6 +43,25 @@ func (p PowerPage) Fill(ctx context.Context, v *pages.View, power role.Power) {
 	}
 }
 
+// HeldRoles are the roles that a person holds, each with its place.
+func HeldRoles(ctx context.Context, roles []hub.HeldRole) (words []string) {
+	for _, h := range roles {
+		words = append(words, say.C(ctx, "a role, its chapter", "%[1]s, %[2]s", Role(ctx, h.Role), placeOf(ctx, h.ChapterName)))
+	}
+	return words
+}
+
+// Doer is who did something to an account: somebody of the office, or who works at the command line.
+func Doer(ctx context.Context, id hub.PersonID, name string) string {
+	switch {
+	case name != "":
+		return name
+	case id == hub.Operator:
+		return say.T(ctx, "The operator")
+	}
+	return say.T(ctx, "Someone who has left")
+}
+
 func placeOf(ctx context.Context, chapter string) string {
 	if chapter == "" {
 		return say.T(ctx, "The whole organization")
