@@ -12,15 +12,16 @@ import (
 	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/rights"
+	"chapterhouse/internal/safety"
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/seal"
 )
 
-// peopleCommand answers people who ask the operator for their data.
+// peopleCommand is about one person: their data, and whether they may sign in.
 func (c *command) peopleCommand(ctx context.Context) *cli.Command {
 	email := &cli.StringFlag{Name: "email", Required: true, Usage: say.T(ctx, "the person’s email address")}
 	return &cli.Command{
-		Name: "people", Usage: say.T(ctx, "export or erase everything the hub holds about one person"),
+		Name: "people", Usage: say.T(ctx, "export, erase, suspend or let in again one person"),
 		Commands: []*cli.Command{
 			{
 				Name: "export", Usage: say.T(ctx, "write everything the hub holds about a person as JSON; each export is logged"),
@@ -35,6 +36,16 @@ func (c *command) peopleCommand(ctx context.Context) *cli.Command {
 				Description: described([]example{{typed("chapterhouse people erase --email ana@example.org"), ""}, {typed("chapterhouse people erase --email ana@example.org --yes"), say.T(ctx, "without asking")}},
 					say.T(ctx, "Their account, memberships, roles and waiting emails go. RSVPs to upcoming events are cancelled, those to past events stay as numbers. The activity log keeps their ID, and backups remember them until they’re deleted.")),
 				Flags: []cli.Flag{email, &cli.BoolFlag{Name: "yes", Usage: say.T(ctx, "don’t ask")}}, Action: c.erasePerson,
+			},
+			{
+				Name: "suspend", Usage: say.T(ctx, "shut a person out at once: they’re signed out and can’t sign in"),
+				Description: described([]example{{typed(`chapterhouse people suspend --email ana@example.org --reason "The account was taken over."`), ""}}),
+				Flags:       []cli.Flag{email, &cli.StringFlag{Name: "reason", Required: true, Usage: say.T(ctx, "why, in up to 500 characters; admins read it")}}, Action: c.suspendPerson,
+			},
+			{
+				Name: "unsuspend", Usage: say.T(ctx, "let a suspended person sign in again, without a second admin"),
+				Description: described([]example{{typed("chapterhouse people unsuspend --email ana@example.org"), ""}}),
+				Flags:       []cli.Flag{email}, Action: c.unsuspendPerson,
 			},
 		},
 	}
@@ -120,5 +131,37 @@ func (c *command) erasePerson(ctx context.Context, cmd *cli.Command) error {
 			say.MN(gone.Cancelled, "1 RSVP", "%d RSVPs"), say.MN(gone.Counted, "1 RSVP", "%d RSVPs")))
 		fmt.Fprintln(c.out, say.T(ctx, "Backups remember them until they’re deleted."))
 		return c.dropSessions(ctx, b, id)
+	})
+}
+
+func (c *command) suspendPerson(ctx context.Context, cmd *cli.Command) error {
+	reason, err := safety.Typed(cmd.String("reason"))
+	if err != nil {
+		return refuse(ExitUsage, say.M("Say why with --reason, in up to 500 characters."))
+	}
+	return c.withPerson(ctx, cmd, func(b *base, _ *rights.Service, _ string, id hub.PersonID) error {
+		err := b.store.Suspend(ctx, hub.Operator, id, reason)
+		if errors.Is(err, hub.ErrConflict) {
+			return refuse(ExitFailed, say.M("They’re suspended already."))
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(c.out, say.T(ctx, "Suspended, and signed out everywhere."))
+		return c.dropSessions(ctx, b, id)
+	})
+}
+
+func (c *command) unsuspendPerson(ctx context.Context, cmd *cli.Command) error {
+	return c.withPerson(ctx, cmd, func(b *base, _ *rights.Service, _ string, id hub.PersonID) error {
+		err := b.store.LiftByOperator(ctx, id)
+		if errors.Is(err, hub.ErrConflict) {
+			return refuse(ExitFailed, say.M("They’re not suspended."))
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(c.out, say.T(ctx, "The suspension is lifted. They can sign in again."))
+		return nil
 	})
 }

@@ -44,6 +44,16 @@ func TestPeopleCommands(t *testing.T) {
 	runs(t, app.ExitFailed, environ, "people", "export", "--email", "nobody@example.org")
 	runs(t, app.ExitUsage, environ, "people", "export", "--email", "ada")
 
+	suspend := []string{"people", "suspend", "--email", "ada@example.org"}
+	runs(t, app.ExitUsage, environ, append(suspend, "--reason", " ")...)
+	runs(t, app.ExitOK, environ, append(suspend, "--reason", "The account was taken over.")...)
+	runs(t, app.ExitFailed, environ, append(suspend, "--reason", "Again.")...)
+	if said := runs(t, app.ExitOK, environ, export...); !strings.Contains(said, "The account was taken over.") {
+		t.Errorf("the export of somebody who is suspended: %s", said)
+	}
+	runs(t, app.ExitOK, environ, "people", "unsuspend", "--email", "ada@example.org")
+	runs(t, app.ExitFailed, environ, "people", "unsuspend", "--email", "ada@example.org")
+
 	erase := []string{"people", "erase", "--email", "Ada@example.org"}
 	if said := runs(t, app.ExitUsage, environ, erase...); !strings.Contains(said, "Nothing was erased. Add --yes") {
 		t.Errorf("erase without anybody to ask says %s", said)

@@ -84,11 +84,20 @@ func (s *Service) Suspend(ctx context.Context, actor hub.Actor, id hub.PersonID,
 	if actor.Person == id {
 		return fmt.Errorf("safety: suspend oneself: %w", hub.ErrForbidden)
 	}
-	reason := strings.TrimSpace(hub.Text(f.Reason))
-	if reason == "" || utf8.RuneCountInString(reason) > maxReason {
-		return hub.Wrong("reason", say.M("Say why, in up to 500 characters. Admins read it, and so does the person if they ask for their data."))
+	reason, err := Typed(f.Reason)
+	if err != nil {
+		return err
 	}
 	return s.store.Suspend(ctx, actor.Person, id, reason)
+}
+
+// Typed returns a reason as it is kept, or an *hub.Invalid.
+func Typed(reason string) (string, error) {
+	reason = strings.TrimSpace(hub.Text(reason))
+	if reason == "" || utf8.RuneCountInString(reason) > maxReason {
+		return "", hub.Wrong("reason", say.M("Say why, in up to 500 characters. Admins read it, and so does the person if they ask for their data."))
+	}
+	return reason, nil
 }
 
 // MayLift says whether the actor takes part in lifting suspensions, after a fresh sign-in at the latest.

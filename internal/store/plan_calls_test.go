@@ -55,6 +55,19 @@ func planned() []plannedCall {
 			_, _, err := s.ComingEventsBeside(ctx, store.EventSearch{From: now, Limit: 25, Near: near, After: after}, store.EventSearch{From: now, Limit: 5, Near: wide})
 			return err
 		}},
+		{name: "FindPerson", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.FindPerson(ctx, person, "stranger@example.org")
+			if errors.Is(err, hub.ErrNotFound) {
+				err = nil
+			}
+			_, of := s.PersonFile(ctx, person, person)
+			_, list := s.Suspended(ctx, person)
+			return errors.Join(err, of, list)
+		}},
+		{name: "Suspend, and its end", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			id, err := addressed(ctx, s)
+			return errors.Join(err, s.Suspend(ctx, person, id, "a reason"), s.AskLift(ctx, person, id), s.DropLift(ctx, person, id), s.LiftByOperator(ctx, id))
+		}},
 		{name: "HeldRoles", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.HeldRoles(ctx, person, chapter)
 			return err
@@ -518,6 +531,7 @@ func covered() map[string]string {
 		"OpenDataLink": "AskDataLink", "DataReader": "AskDataLink", "DataRequestPerson": "NoteDataRequest", "CloseDataRequest": "NoteDataRequest",
 		"SignInByCode": "AskCode", "SignInByLink": "AskCode", "CodeByBrowser": "AskCode", "CodeByLink": "AskCode", "NameOwn": "AskCode",
 		"SaveDraft": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit",
+		"PersonFile": "FindPerson", "Suspended": "FindPerson", "AskLift": "Suspend", "DropLift": "Suspend", "ConfirmLift": "Suspend", "LiftByOperator": "Suspend",
 		"Audited":           "Happened",
 		"ConfirmInvitation": "Invite", "ResendInvitation": "Invite", "EndInvitation": "Invite", "AcceptInvitation": "Invite", "InvitationByToken": "Invite", "Invitation": "Invite", "Invitations": "Invite",
 	}

@@ -38,7 +38,9 @@ func newSubject(t *testing.T, f *storetest.Fixture, chapter, other hub.Chapter, 
 	done(t, f.Store.Chapter(other.ID).AskToJoin(ctx, p.id, "joining "+word))
 	phone, err := f.Keys.Seal("phone "+word, "people.phone")
 	done(t, err)
-	f.Exec(t, `UPDATE people SET phone_sealed = $2 WHERE id = $1`, p.id, phone)
+	why, err := f.Keys.Seal("suspended for "+word, "people.suspension")
+	done(t, err)
+	f.Exec(t, `UPDATE people SET phone_sealed = $2, suspension_sealed = $3 WHERE id = $1`, p.id, phone, why)
 	for _, e := range []hub.Event{coming, past} {
 		r, err := tenant.TakeSeat(ctx, p.id, store.RSVPInput{Event: e.ID, Name: name, Party: 1, Note: "note " + word})
 		done(t, err)

@@ -32,6 +32,7 @@ func personal() map[string]string {
 		"people.email (imported)":  "theodora.vandersloot@example.org",
 		"people.phone":             "+1 617 555 0142",
 		"people.postcode":          "98765-4321",
+		"people.suspension":        "shouted at Bartholomew",
 		"subscriptions.wording":    "send me the gazette by owl",
 		"tags.name":                "plays the hurdy-gurdy",
 	}
@@ -48,6 +49,7 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	})
 	done(t, err)
 	done(t, tenant.AskToJoin(ctx, id, p["memberships.note"]))
+	done(t, f.Store.Suspend(ctx, hub.Operator, f.Member(t, boston, "Suspended Stranger"), p["people.suspension"]))
 	event := f.Event(t, boston, func(e *hub.Event) { e.Mode, e.JoinURL = hub.ModeHybrid, p["events.join_url"] })
 	done(t, tenant.RequestSeat(ctx, store.RSVPInput{Event: event.ID, Name: p["rsvps.name"], Email: p["people.email (guest)"], Party: 1, Note: p["rsvps.note"]}))
 	done(t, f.Store.AskConfirmation(ctx, hub.Confirmation{Kind: hub.ConfirmAddress, Person: id, Email: p["confirmations.address"], Subject: p["confirmations.subject"]}, "", ""))

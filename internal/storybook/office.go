@@ -127,7 +127,7 @@ func nationalStories() []Story {
 		whole("an event", national.ItemPage, item, func(v *national.ItemForm) {
 			v.Heading, v.Kind = "Event", "event_template"
 		}),
-	}, pushStories()...)
+	}, append(personStories(), pushStories()...)...)
 }
 
 func pushStories() []Story {

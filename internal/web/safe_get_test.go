@@ -96,6 +96,8 @@ var leaves = map[string]string{
 	"GET /chapters/:chapter/desk/roles":                         "roles.list",
 	"GET /national/roles":                                       "roles.list",
 	"GET /national/roles.csv":                                   "roles.list",
+	"GET /national/people":                                      string(hub.FactPersonList),
+	"GET /national/people/:person":                              string(hub.FactPersonFind),
 	"GET /national/requests":                                    string(hub.FactDataList),
 	"GET /operator/trail":                                       "trail.read",
 	"GET /operator/trail.csv":                                   "trail.export",

@@ -97,6 +97,8 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	case strings.HasSuffix(path, "/hosts/:person/remove"):
 		person = w.Member(t, things.chapter, "Removed "+name)
 		w.host(t, "Removed "+name, things.open)
+	case strings.HasPrefix(path, "/national/people/:person"):
+		person = w.Member(t, things.chapter, "Found "+name)
 	case strings.HasSuffix(path, "/attendees/:rsvp"):
 		rsvp = w.Guest(t, things.open, "Going "+name, 1).ID
 	case strings.HasSuffix(path, "/members/:membership"):

@@ -219,7 +219,7 @@ func (o *organization) formPages() map[string][]string {
 			desk + "/events/" + one["event.draft"] + "/preview", desk + "/events/" + one["event.open"] + "/cancel", desk + "/events/" + one["event.open"] + "/attendees",
 			desk + "/events/" + one["event.off"] + "/reinstate", desk + "/toolkits/" + string(o.kits["half"]), desk + "/toolkits/" + string(o.kits["mailed"]), desk + "/toolkits/" + string(o.kits["declined"]),
 		},
-		"A": {"/national/requests", "/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
+		"A": {"/national/people", "/national/people/" + one["person.member"], "/national/requests", "/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
 		"N": {
 			"/national/pages/about", "/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=event_template", "/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=file",
@@ -293,6 +293,7 @@ var formless = map[string]string{
 	"POST /data/open":                                            "the page of a link in an email; it has no field",
 	"POST /data/export":                                          "behind the link in an email, as on the page of an account; it has no field",
 	"POST /data/erase":                                           "behind the link in an email, as on the page of an account",
+	"POST /national/people/:person/lift":                         "the buttons stand beside a suspension; they have no text",
 	"POST /national/requests/:request/export":                    "the button stands beside a request; it has no field",
 	"POST /national/requests/:request/erase":                     "the button stands beside a request; it has no field",
 	"POST /operator/guests/allow":                                "the button is there while guests cannot RSVP; it has no field",

@@ -187,6 +187,9 @@ func (o *organization) addPeople(n int) {
 func (o *organization) addOffice() {
 	o.addEvents(0)
 	now := o.Clock.Now()
+	o.human(0, "suspended")
+	out := &o.seed.People[len(o.seed.People)-1]
+	out.SuspendedAt, out.Suspension = now, hub.Suspension{SuspendedBy: out.ID, Reason: o.word(0, "suspended.reason")}
 	p := o.human(0, "guest")
 	o.seed.RSVPs = append(o.seed.RSVPs, hub.RSVP{
 		ID: id[hub.RSVPID]("r", 0, "guest"), Chapter: o.chapters[0].ID, Event: hub.EventID(o.things[0]["event.open"]), Person: p, State: hub.RSVPGoing, Party: 1, Number: 1, Guest: true,

@@ -37,6 +37,7 @@ var sights = []sight{
 	{"lead.", "", "", "who leads is told to nobody but by themselves"},
 	{"lead.given", "LCNAU", "NAU", "who holds power, to those who share it and those who watch it"},
 	{"lead.family", "LCNAU", "NAU", "as the first name"},
+	{"suspended.", "NA", "NA", "who is suspended, and why, is for the office"},
 	{"invited.", "LCNAU", "NAU", "whom a role is offered, to the same"},
 
 	{"draft.", "HLC", "", "a draft is for those who write it"},
@@ -144,7 +145,7 @@ var columns = map[string]string{
 	"tags.chapter_id": "- an id", "tags.id": "- an id", "tags.name_key": "- a keyed hash", "tags.name_sealed": "imported.tag",
 	"person_tags.chapter_id": "- an id", "person_tags.tag_id": "- an id", "person_tags.person_id": "- an id",
 	"person_identifiers.identifier": "imported.identifier", "person_identifiers.person_id": "- an id",
-	"people.phone_sealed": "member.phone lead.phone", "people.zone": "member.zone", "people.feed_key": "- a hash of a secret",
+	"people.phone_sealed": "member.phone lead.phone", "people.zone": "member.zone", "people.suspension_sealed": "suspended.reason", "people.suspended_by": "- an id", "people.lift_asked_by": "- an id", "people.feed_key": "- a hash of a secret",
 	"identities.issuer": "identity.issuer", "identities.subject": "identity.subject", "identities.person_id": "- an id",
 	"identities.confirmed_by": "- an id", "identities.confirm_reason": "identity.reason",
 	"chapters.id": "- an id", "chapters.slug": "- public", "chapters.name": "- public", "chapters.kind": "- one of a few words", "chapters.status": "- one of a few words",
