@@ -98,7 +98,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 		person = w.Member(t, things.chapter, "Removed "+name)
 		w.host(t, "Removed "+name, things.open)
 	case strings.HasPrefix(path, "/national/people/:person"):
-		person = w.Member(t, things.chapter, "Found "+name)
+		person = w.Person(t, "Found "+name+" "+path[strings.LastIndex(path, "/")+1:])
 	case strings.HasSuffix(path, "/attendees/:rsvp"):
 		rsvp = w.Guest(t, things.open, "Going "+name, 1).ID
 	case strings.HasSuffix(path, "/members/:membership"):
