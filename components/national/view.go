@@ -15,6 +15,7 @@ type Desk struct {
 	Heading  string
 	New      string
 	CanWrite bool
+	Chapters string // address of the list of chapters
 	Roles    string // address of who holds power
 	Sends    string // address of the lever that stops all email
 	Guests   string // of the one that stops RSVPs without an account

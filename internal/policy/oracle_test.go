@@ -64,6 +64,10 @@ func table() map[policy.Action]string {
 		policy.TakeOwnData:      "- os os os os os os os os", // as above
 		policy.AnswerDataAsk:    "- - - - - - - *s -",
 		policy.EditSitePages:    "- - - - - - * *s -",
+		policy.SeeChapters:      "- - - - - - * * *", // as who holds power, of the whole organization
+		policy.OpenChapter:      "- - - - - - * * -",
+		policy.ProposeClosing:   "- - - - - - * - -", // close, rename the address of: "propose"
+		policy.CloseChapter:     "- - - - - - - *s -",
 	}
 }
 

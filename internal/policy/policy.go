@@ -63,6 +63,10 @@ const (
 	TakeOwnData      Action = "export, erase own data"
 	AnswerDataAsk    Action = "export, erase for who asked"
 	EditSitePages    Action = "edit privacy, about, contact pages"
+	SeeChapters      Action = "see how chapters are doing"
+	OpenChapter      Action = "open, edit, pause, reopen a chapter"
+	ProposeClosing   Action = "propose to close, rename a chapter"
+	CloseChapter     Action = "close, rename a chapter"
 )
 
 // Subject is what the action is done to.
@@ -165,6 +169,10 @@ var matrix = map[Action]row{
 	TakeOwnData:      {none, fresh, fresh, fresh, fresh, fresh, fresh, fresh, fresh},
 	AnswerDataAsk:    {none, none, none, none, none, none, none, allFresh, none},
 	EditSitePages:    {none, none, none, none, none, none, all, allFresh, none},
+	SeeChapters:      {none, none, none, none, none, none, all, all, all},
+	OpenChapter:      {none, none, none, none, none, none, all, all, none},
+	ProposeClosing:   {none, none, none, none, none, none, all, none, none},
+	CloseChapter:     {none, none, none, none, none, none, none, allFresh, none},
 }
 
 // whole are the actions on all of a person, which takes a session with all of their roles: whoever reads somebody's email must not

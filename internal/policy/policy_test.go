@@ -321,5 +321,6 @@ func actions() []policy.Action {
 		policy.RemoveOffice, policy.StepDown,
 		policy.ImportMembers, policy.ImportSupporters,
 		policy.SeeOwnData, policy.TakeOwnData, policy.AnswerDataAsk, policy.EditSitePages,
+		policy.SeeChapters, policy.OpenChapter, policy.ProposeClosing, policy.CloseChapter,
 	}
 }

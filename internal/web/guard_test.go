@@ -43,6 +43,10 @@ var editors = map[string]editor{
 		page: func(*world) string { return "/national/pages/about" }, who: hub.RoleNationalStaff,
 		one: "body", first: "We plant trees.", own: "We plant shrubs.", two: "summary", other: "Who we are.",
 	},
+	"POST /national/chapters/:chapter/edit": {
+		page: func(*world) string { return link.NationalChapter("boston") + "/edit" }, who: hub.RoleNationalStaff,
+		one: "name", first: "Greater Boston", own: "Boston Bay", two: "city", other: "Cambridge", check: "zone", value: "America/Detroit",
+	},
 	"POST /national/toolkits/:toolkit": {
 		page: func(w *world) string { return link.NationalToolkit(w.drafted.ID) }, who: hub.RoleNationalStaff,
 		one: "title", first: "Sunday hours", own: "Sunday mornings", two: "summary", other: "Ten minutes.",
@@ -78,6 +82,11 @@ var unguarded = map[string]string{
 	"/chapters/:chapter/desk/roles/remove":                       "happens once: a second is refused",
 	"/chapters/:chapter/desk/roles/step-down":                    "happens once: a second is refused",
 	"/invitations":    "happens once: a second answer is refused",
+	"/national/chapters":                              "adds a chapter: nothing is stored yet",
+	"/national/chapters/:chapter/status":              "one button, about the chapter as it is",
+	"/national/chapters/:chapter/close":               "asks first, and happens once",
+	"/national/chapters/:chapter/address":             "one field: an address that another chapter has or had is refused",
+	"/national/chapters/:chapter/proposals/:proposal": "happens once: a second answer is refused",
 	"/national/roles": "adds an invitation: a second is refused",
 	"/national/roles/invitations/:invitation":        "happens once: a second answer is refused",
 	"/national/roles/remove":                         "happens once: a second is refused",
@@ -291,7 +300,7 @@ func TestAnItemThatIsGone(t *testing.T) {
 }
 
 // editorPath is the path of an editor: its page is where it posts.
-var editorPath = regexp.MustCompile(`^(/chapters/[^/]+/desk/(chapter|(events|toolkits)/[0-9A-Za-z]+)|/national/toolkits/[0-9A-Za-z]+(/items/[0-9A-Za-z]+)?)$`)
+var editorPath = regexp.MustCompile(`^(/chapters/[^/]+/desk/(chapter|(events|toolkits)/[0-9A-Za-z]+)|/national/chapters/[^/]+/edit|/national/toolkits/[0-9A-Za-z]+(/items/[0-9A-Za-z]+)?)$`)
 
 // begun is a form as it comes from an editor that was opened just before: with what its fields began with.
 func (v *browser) begun(path string, form url.Values) url.Values {

@@ -3,6 +3,7 @@ package national
 
 import (
 	"chapterhouse/internal/rights"
+	"chapterhouse/internal/role"
 	"chapterhouse/internal/sitepage"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/page"
@@ -14,4 +15,5 @@ type Handlers struct {
 	Toolkits  *toolkit.Service
 	SitePages *sitepage.Service
 	Rights    *rights.Service
+	Roles     *role.Service
 }
