@@ -91,6 +91,11 @@ func (s *Service) apply(f OfficeForm, slug string, c hub.Chapter) (hub.Chapter, 
 	f.check(in, out)
 	for _, p := range r.refused {
 		field, text := inForm(p)
+		_, zip := in.Fields["zip"]
+		_, point := in.Fields["point"]
+		if field == "zone" && f.Zone == "" && (zip || point) {
+			continue // it is found once the place is
+		}
 		in.Add(field, text)
 	}
 	for _, p := range r.notes {

@@ -52,7 +52,7 @@ func TestOpeningAChapter(t *testing.T) {
 			"the address of this form":    {change(func(f *chapter.OpenForm) { f.Slug = "new" }), []string{"slug"}},
 			"an address in capitals":      {change(func(f *chapter.OpenForm) { f.Slug = "New Bedford" }), []string{"slug"}},
 			"a name without Latin letter": {change(func(f *chapter.OpenForm) { f.Name, f.Slug = "Ελλάδα", "" }), []string{"slug"}},
-			"no place":                    {change(func(f *chapter.OpenForm) { f.City, f.ZIP = "", "" }), []string{"city", "zip", "zone"}},
+			"no place":                    {change(func(f *chapter.OpenForm) { f.City, f.ZIP = "", "" }), []string{"city", "zip"}},
 			"a ZIP code nobody has":       {change(func(f *chapter.OpenForm) { f.ZIP, f.Region = "00001", "MA" }), []string{"zip"}},
 			"a ZIP code of another state": {change(func(f *chapter.OpenForm) { f.Region = "TX" }), []string{"zip"}},
 			"half a point":                {change(func(f *chapter.OpenForm) { f.Point = "42.3" }), []string{"point"}},
@@ -119,7 +119,7 @@ func TestEditingAChaptersFacts(t *testing.T) {
 			t.Errorf("over what somebody else saved: %v", err)
 		}
 		f.ZIP, f.City = "", ""
-		same(t, "without a place", wrongFields(t, h.chapters.SaveFacts(ctx, staff, got, f)), []string{"city", "zip", "zone"})
+		same(t, "without a place", wrongFields(t, h.chapters.SaveFacts(ctx, staff, got, f)), []string{"city", "zip"})
 		if err := h.chapters.SaveFacts(ctx, staff, h.National(t), f); !errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("the office itself: %v", err)
 		}

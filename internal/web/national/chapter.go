@@ -89,7 +89,7 @@ func turns(ctx context.Context, l hub.ChapterLine, action string) []pages.Turn {
 	pause := pages.Turn{Action: action, Do: "pause", Text: say.T(ctx, "Pause"), Line: say.T(ctx, "Nobody can join or RSVP, and it can’t publish events, until you reopen it. Everyone who has a seat keeps it.")}
 	switch l.Status {
 	case hub.CharterForming:
-		return []pages.Turn{{Action: action, Do: "activate", Text: say.T(ctx, "Make it active"), First: true, Line: say.T(ctx, "Its page says that it’s forming. Make it active once it stands on its own feet.")}, pause}
+		return []pages.Turn{{Action: action, Do: "activate", Text: say.T(ctx, "Make it active"), First: true, Line: say.T(ctx, "Its page says that it’s forming. Make it active when it’s ready.")}, pause}
 	case hub.CharterPaused:
 		return []pages.Turn{{Action: action, Do: "reopen", Text: say.T(ctx, "Reopen"), First: true, Line: say.T(ctx, "People can join and RSVP again.")}}
 	case hub.CharterClosed:

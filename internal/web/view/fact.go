@@ -39,7 +39,7 @@ var factWords = map[hub.FactKind]say.Text{
 	hub.FactChapterActivate: say.M("made the chapter active"), hub.FactChapterPause: say.M("paused the chapter"), hub.FactChapterReopen: say.M("reopened the chapter"),
 	hub.FactChapterClose: say.M("closed the chapter"), hub.FactChapterRename: say.M("gave the chapter another address"),
 	hub.FactChapterPropose: say.M("asked to close the chapter or give it another address"), hub.FactChapterKeep: say.M("took back or turned down what was asked for the chapter"),
-	hub.FactPeopleImport:     say.M("imported people"), hub.FactPeopleSuppress: say.M("imported addresses that get no email"),
+	hub.FactPeopleImport: say.M("imported people"), hub.FactPeopleSuppress: say.M("imported addresses that get no email"),
 	hub.FactDataAsk: say.M("noted that someone asked for their data"), hub.FactDataExport: say.M("exported a person’s data"), hub.FactDataErase: say.M("erased a person’s data"),
 	hub.FactDataNothing: say.M("answered that nothing is held about someone"), hub.FactDataList: say.M("viewed requests about personal data"), hub.FactSitePageUpdate: say.M("changed a page of the site"),
 	"mail.retry": say.M("sent failed email again"), "job.retry": say.M("ran a failed job again"), "trail.read": say.M("viewed the activity log"), "trail.export": say.M("exported the activity log"),
