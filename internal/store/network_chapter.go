@@ -10,13 +10,14 @@ import (
 // ChapterLines returns every chapter but the national office, by name, or one of them, without its counts. Why it crosses: the office sees
 // which chapters need it; it gets days and a number, and no person.
 func (s *Store) ChapterLines(ctx context.Context, one hub.ChapterID) ([]hub.ChapterLine, error) {
-	const leads = ` FROM roles r JOIN people p ON p.id = r.person_id
-		WHERE r.chapter_id = chapters.id AND r.role = 'lead' AND p.suspended_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > $1)`
 	const began = `SELECT e.starts_at FROM events e WHERE e.chapter_id = chapters.id AND e.state = 'published' AND e.postponed_at IS NULL AND e.starts_at `
 	rows, err := s.across().QueryContext(ctx, `
-		SELECT `+chapterColumns+`, (SELECT COUNT(DISTINCT r.person_id)`+leads+`), (SELECT MAX(p.seen_on)`+leads+`),
-			(`+began+`<= $1 ORDER BY e.starts_at DESC LIMIT 1), (`+began+`> $1 ORDER BY e.starts_at LIMIT 1)
-		FROM chapters WHERE kind <> 'national' AND $2 IN ('', id) ORDER BY name, id`, sqldb.At(s.now()), one)
+		SELECT `+chapterColumns+`, COALESCE(led.leads, 0), led.seen, (`+began+`<= $1 ORDER BY e.starts_at DESC LIMIT 1), (`+began+`> $1 ORDER BY e.starts_at LIMIT 1)
+		FROM chapters LEFT JOIN (
+			SELECT r.chapter_id AS chapter, COUNT(DISTINCT r.person_id) AS leads, MAX(p.seen_on) AS seen FROM roles r JOIN people p ON p.id = r.person_id
+			WHERE r.chapter_id > '' AND r.role = 'lead' AND p.suspended_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > $1) GROUP BY r.chapter_id
+		) led ON led.chapter = chapters.id
+		WHERE kind <> 'national' AND $2 IN ('', id) ORDER BY name, id`, sqldb.At(s.now()), one)
 	list, err := collect(rows, err, func(row scanner) (hub.ChapterLine, error) {
 		var l hub.ChapterLine
 		err := row.Scan(append(chapters.dest(s, &l.Chapter), &l.Leads, sqldb.Time{T: &l.LeadSeen}, sqldb.Time{T: &l.LastEvent}, sqldb.Time{T: &l.NextEvent})...)

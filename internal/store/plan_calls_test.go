@@ -59,7 +59,7 @@ func planned() []plannedCall {
 			_, err := s.HeldRoles(ctx, person, chapter)
 			return err
 		}},
-		{name: "ChapterLines", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+		{name: "ChapterLines", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, all := s.ChapterLines(ctx, "")
 			_, one := s.ChapterLines(ctx, chapter)
 			return errors.Join(all, one)
