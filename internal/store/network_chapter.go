@@ -11,11 +11,13 @@ import (
 // which chapters need it; it gets days and a number, and no person.
 func (s *Store) ChapterLines(ctx context.Context, one hub.ChapterID) ([]hub.ChapterLine, error) {
 	const began = `SELECT e.starts_at FROM events e WHERE e.chapter_id = chapters.id AND e.state = 'published' AND e.postponed_at IS NULL AND e.starts_at `
+	const may = `(SELECT p.suspended_at FROM people p WHERE p.id = r.person_id) IS NULL` // can sign in; a join would read all people
 	rows, err := s.across().QueryContext(ctx, `
 		SELECT `+chapterColumns+`, COALESCE(led.leads, 0), led.seen, (`+began+`<= $1 ORDER BY e.starts_at DESC LIMIT 1), (`+began+`> $1 ORDER BY e.starts_at LIMIT 1)
 		FROM chapters LEFT JOIN (
-			SELECT r.chapter_id AS chapter, COUNT(DISTINCT r.person_id) AS leads, MAX(p.seen_on) AS seen FROM roles r JOIN people p ON p.id = r.person_id
-			WHERE r.chapter_id > '' AND r.role = 'lead' AND p.suspended_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > $1) GROUP BY r.chapter_id
+			SELECT r.chapter_id AS chapter, COUNT(DISTINCT CASE WHEN `+may+` THEN r.person_id END) AS leads,
+				MAX(CASE WHEN `+may+` THEN (SELECT p.seen_on FROM people p WHERE p.id = r.person_id) END) AS seen
+			FROM roles r WHERE r.chapter_id > '' AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $1) GROUP BY r.chapter_id
 		) led ON led.chapter = chapters.id
 		WHERE kind <> 'national' AND $2 IN ('', id) ORDER BY name, id`, sqldb.At(s.now()), one)
 	list, err := collect(rows, err, func(row scanner) (hub.ChapterLine, error) {
