@@ -173,6 +173,44 @@ func (v NeedsLead) Sheet(ctx context.Context) Sheet {
 	return s
 }
 
+// ChapterChanged tells a chapter's leads what the national office did with it.
+type ChapterChanged struct {
+	Frame
+
+	Of     string
+	Change string // "activated", "paused", "reopened", "closed" or "renamed"
+	Page   string // of the chapter
+	Desk   string
+}
+
+// Sheet words the email.
+func (v ChapterChanged) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Button: Button{say.T(ctx, "Open the desk"), v.Desk}}
+	switch v.Change {
+	case "activated":
+		s.Subject = say.T(ctx, "%s is an active chapter", v.Of)
+		s.Lead = []string{say.T(ctx, "The national office made it active: its page no longer says that it’s forming. Thank you for building it.")}
+	case "paused":
+		s.Subject = say.T(ctx, "%s is paused", v.Of)
+		s.Lead = []string{say.T(ctx, "The national office paused the chapter. Nobody can join it or RSVP to its events, and events can’t be published. Everyone who has a seat keeps it."), say.T(ctx, "Members, drafts and your roles stay. The national office can reopen it at any time.")}
+	case "reopened":
+		s.Subject = say.T(ctx, "%s is open again", v.Of)
+		s.Lead = []string{say.T(ctx, "The national office reopened the chapter: people can join it, and you can publish events.")}
+	case "renamed":
+		s.Subject = say.T(ctx, "%s has a new web address", v.Of)
+		s.Lead = []string{say.T(ctx, "The national office changed the address of the chapter’s page. Links to the old one lead to the new one, and calendars keep working.")}
+		s.fact(say.T(ctx, "New address"), v.Page)
+	default:
+		s.Subject = say.T(ctx, "%s has closed", v.Of)
+		s.Lead = []string{say.T(ctx, "The national office closed the chapter. Its upcoming events are cancelled, and everyone who RSVPed gets an email."), say.T(ctx, "Its page and its past events stay. Nobody can join it, and it can’t add events.")}
+		s.Button = Button{say.T(ctx, "See the chapter’s page"), v.Page}
+	}
+	s.Heading = s.Subject
+	s.After = []string{say.T(ctx, "Questions? Ask the national office.")}
+	s.Why = say.T(ctx, "You’re receiving this because you lead this chapter.")
+	return s
+}
+
 // DataLink brings whoever reads an address's email to what is held about it. Nothing that was typed is in it.
 type DataLink struct {
 	Frame

@@ -15,6 +15,7 @@ type Desk struct {
 	Heading  string
 	New      string
 	CanWrite bool
+	Chapters string // address of the list of chapters
 	Roles    string // address of who holds power
 	People   string // of finding a person; empty: not for the reader
 	Sends    string // address of the lever that stops all email

@@ -26,12 +26,13 @@ const directoryFor = 3 * time.Second
 type Service struct {
 	store     *store.Store
 	directory *cache.Cache[[]hub.Chapter]
+	former    *cache.Cache[map[string]hub.ChapterID] // by addresses that chapters had
 	now       func() time.Time
 }
 
 // New returns the use cases over st.
 func New(st *store.Store, now func() time.Time) *Service {
-	return &Service{store: st, directory: cache.New[[]hub.Chapter](directoryFor, now), now: now}
+	return &Service{store: st, directory: cache.New[[]hub.Chapter](directoryFor, now), former: cache.New[map[string]hub.ChapterID](directoryFor, now), now: now}
 }
 
 // All returns every chapter, by name.
@@ -46,6 +47,19 @@ func (s *Service) All(ctx context.Context) ([]hub.Chapter, error) {
 // BySlug returns the chapter of a URL, or hub.ErrNotFound.
 func (s *Service) BySlug(ctx context.Context, slug string) (hub.Chapter, error) {
 	return s.one(ctx, func(c hub.Chapter) bool { return c.Slug == slug })
+}
+
+// ByFormerSlug returns the chapter that had this address before the one it has, or hub.ErrNotFound.
+func (s *Service) ByFormerSlug(ctx context.Context, slug string) (hub.Chapter, error) {
+	former, err := s.former.Get(ctx, "", s.store.FormerSlugs)
+	if err != nil {
+		return hub.Chapter{}, fmt.Errorf("chapter: former addresses: %w", err)
+	}
+	id, had := former[slug]
+	if !had {
+		return hub.Chapter{}, fmt.Errorf("chapter: %w", hub.ErrNotFound)
+	}
+	return s.ByID(ctx, id)
 }
 
 // ByID returns a chapter, or hub.ErrNotFound.

@@ -147,6 +147,10 @@ var kinds = map[hub.MessageKind]kind{
 	hub.NoticeNeedsLead: {name: say.M("A chapter needs a lead"), letter: saying(func(ctx context.Context, d draft, w hub.NeedsLeadLetter) letter {
 		return letter{sheet: email.NeedsLead{Frame: d.frame, Of: w.Chapter, Link: d.page + "/chapters/" + w.Slug + "/desk/roles"}.Sheet(ctx)}
 	})},
+	hub.NoticeChapterChanged: {name: say.M("To the leads: the office changed the chapter"), letter: saying(func(ctx context.Context, d draft, w hub.ChapterChangedLetter) letter {
+		page := d.page + "/chapters/" + w.Slug
+		return letter{sheet: email.ChapterChanged{Frame: d.frame, Of: w.Chapter, Change: string(w.Change), Page: page, Desk: page + "/desk"}.Sheet(ctx)}
+	})},
 	hub.NoticeSignIn: {name: say.M("A code to sign in"), lasts: hub.CodeFor, letter: saying(func(ctx context.Context, d draft, w hub.SignInLetter) letter {
 		v := email.SignIn{Frame: d.frame, Code: w.Code, Link: d.page + "/sign-in/email/link/" + string(w.Token), When: d.moment(ctx, d.message.CreatedAt)}
 		return letter{sheet: v.Sheet(ctx)}

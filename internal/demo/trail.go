@@ -63,8 +63,11 @@ func (b *builder) signIns(active map[hub.ChapterID]time.Time) {
 		if at.IsZero() || c.Slug == "duluth" {
 			at = b.daysAgo(23)
 		}
-		if c.Slug == "boston" {
+		switch c.Slug {
+		case "boston":
 			at = b.daysAgo(3)
+		case "marquette":
+			at = b.daysAgo(97) // a chapter that the office should call
 		}
 		for n, p := range c.leads {
 			who := b.people[p].ID

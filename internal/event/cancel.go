@@ -77,11 +77,11 @@ func (s *Service) Postpone(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 // ToReinstate returns the event for whoever may put it back on; Reinstatable says whether that can be done.
 func (s *Service) ToReinstate(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (hub.Event, error) {
 	e, err := s.toTurn(ctx, actor, ch, id)
-	switch {
-	case err != nil:
+	if err != nil {
 		return e, err
-	case !ch.HoldsEvents():
-		return e, fmt.Errorf("event: reinstate: %w", hub.ErrClosed)
+	}
+	if err := ch.CanPublish(); err != nil {
+		return e, fmt.Errorf("event: reinstate: %w", err)
 	}
 	return e, nil
 }

@@ -326,8 +326,8 @@ func (s *Service) Publish(ctx context.Context, actor hub.Actor, ch hub.Chapter, 
 	if err != nil {
 		return err
 	}
-	if !ch.HoldsEvents() {
-		return fmt.Errorf("event: publish: %w", hub.ErrClosed)
+	if err := ch.CanPublish(); err != nil {
+		return fmt.Errorf("event: publish: %w", err)
 	}
 	if e.State == hub.EventCancelled {
 		return fmt.Errorf("event: publish: %w", hub.ErrConflict)

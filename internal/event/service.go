@@ -54,7 +54,9 @@ func (s *Service) List(ctx context.Context, actor hub.Actor, ch hub.Chapter, pas
 		next = hub.Cursor{At: events[pageSize-1].StartsAt, ID: string(events[pageSize-1].ID)}
 	}
 	for i := range events {
-		events[i] = events[i].Public()
+		if events[i] = events[i].Public(); ch.CanPublish() != nil && events[i].ClosedAt.IsZero() {
+			events[i].ClosedAt = events[i].UpdatedAt // as each event's page says it
+		}
 	}
 	return events, next, nil
 }

@@ -1,6 +1,9 @@
 package hub
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ChapterKind is what a chapter is organized around.
 type ChapterKind string
@@ -35,14 +38,13 @@ const (
 	CharterClosed  CharterStatus = "closed"
 )
 
-// Valid reports whether s is one of the charter statuses.
-func (s CharterStatus) Valid() bool {
-	switch s {
-	case CharterForming, CharterActive, CharterPaused, CharterDormant, CharterClosed:
-		return true
-	}
-	return false
+// CharterStatuses lists every status in the order pages show them.
+func CharterStatuses() []CharterStatus {
+	return []CharterStatus{CharterForming, CharterActive, CharterDormant, CharterPaused, CharterClosed}
 }
+
+// Valid reports whether s is one of the charter statuses.
+func (s CharterStatus) Valid() bool { return slices.Contains(CharterStatuses(), s) }
 
 // Hues is the number of accent hues a chapter can choose from: 24 steps of 15 degrees, so a class names each and no page
 // needs an inline style.
@@ -84,8 +86,20 @@ func (c Chapter) Joinable() bool {
 	return c.Kind != KindNational && c.Status != CharterClosed && c.Status != CharterPaused
 }
 
-// HoldsEvents reports whether the chapter can add and publish events and take RSVPs, and whether searches list it: not once it is closed.
+// HoldsEvents reports whether the chapter can add events: not once it is closed.
 func (c Chapter) HoldsEvents() bool { return c.Status != CharterClosed }
+
+// CanPublish is nil where the chapter can publish events, whose RSVPs are open then: else ErrClosed or ErrPaused.
+func (c Chapter) CanPublish() error {
+	switch c.Status {
+	case CharterClosed:
+		return ErrClosed
+	case CharterPaused:
+		return ErrPaused
+	case CharterForming, CharterActive, CharterDormant:
+	}
+	return nil
+}
 
 // TakesToolkits reports whether toolkits are pushed to the chapter: not to a closed one, nor to the national office, which asks and
 // could not answer.

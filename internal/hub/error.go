@@ -38,7 +38,7 @@ var (
 	ErrListed = errors.New("already on the list")
 	// ErrNoLead: the chapter has nobody who would read it.
 	ErrNoLead = errors.New("no lead")
-	// ErrClosed: the chapter is closed: it adds and publishes no events.
+	// ErrClosed: the chapter is closed: it adds and publishes no events, and nobody joins it.
 	ErrClosed = errors.New("the chapter is closed")
 	// ErrRSVPsClosed: the organizers closed RSVPs, so no party becomes larger.
 	ErrRSVPsClosed = errors.New("RSVPs are closed")

@@ -156,7 +156,7 @@ type Event struct {
 	PublishedAt  time.Time // zero until published
 	CrowdAt      time.Time // since when more guests of one network are let in, until it ends; zero: they are not
 	GuestsOffAt  time.Time // since when only people with an account can RSVP; zero: guests can
-	ClosedAt     time.Time // since when nobody can RSVP and nobody moves up from the waitlist; zero: RSVPs are open. In a closed chapter they never are
+	ClosedAt     time.Time // since when nobody can RSVP and nobody moves up from the waitlist; zero: RSVPs are open. In a chapter that is closed or paused they never are
 	GuestsOff    bool      // guests can RSVP nowhere; lists leave it out
 	PostponedAt  time.Time // since when its date does not hold and the next is not known; zero: it takes place as it stands
 	Told         Told      // what people knew before the change they are told of last

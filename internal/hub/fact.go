@@ -30,6 +30,15 @@ const (
 
 	FactChapterUpdate    FactKind = "chapter.update"
 	FactChapterNeedsLead FactKind = "chapter.needs_lead" // by the hub itself: its last lead went
+	FactChapterOpen      FactKind = "chapter.open"       // the office adds a chapter
+	FactChapterEdit      FactKind = "chapter.edit"       // the office changes its name, kind, place or zone
+	FactChapterActivate  FactKind = "chapter.activate"   // it is no longer forming
+	FactChapterPause     FactKind = "chapter.pause"
+	FactChapterReopen    FactKind = "chapter.reopen"
+	FactChapterClose     FactKind = "chapter.close"
+	FactChapterRename    FactKind = "chapter.rename"  // it has another address
+	FactChapterPropose   FactKind = "chapter.propose" // somebody asks an admin to close or rename it
+	FactChapterKeep      FactKind = "chapter.keep"    // what was asked is not done
 
 	FactAttendeesRead         FactKind = "attendees.read"
 	FactAttendeesReadMasked   FactKind = "attendees.read_masked"

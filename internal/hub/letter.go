@@ -120,6 +120,28 @@ type NeedsLeadLetter struct {
 	Slug    string `json:"slug"`
 }
 
+// ChapterChange is what the office did with a chapter.
+type ChapterChange string
+
+// The changes.
+const (
+	ChapterActivated ChapterChange = "activated" // it is no longer forming
+	ChapterPaused    ChapterChange = "paused"
+	ChapterReopened  ChapterChange = "reopened"
+	ChapterClosed    ChapterChange = "closed"
+	ChapterRenamed   ChapterChange = "renamed" // it has another address
+)
+
+// ChapterChangedLetter tells a chapter's leads what the office did with it.
+type ChapterChangedLetter struct {
+	Change  ChapterChange `json:"change"`
+	Chapter string        `json:"chapter"`
+	Slug    string        `json:"slug"`
+}
+
+// Kind is NoticeChapterChanged.
+func (ChapterChangedLetter) Kind() MessageKind { return NoticeChapterChanged }
+
 // DataLinkLetter brings whoever reads an address's email to what the hub holds about it.
 type DataLinkLetter struct {
 	Token Token `json:"token,omitempty"` // empty: the address is of an account, whose person signs in

@@ -68,6 +68,10 @@ func table() map[policy.Action]string {
 		policy.SuspendPerson:    "- - - - - - * * -",
 		policy.LiftSuspension:   "- - - - - - - *s -", // "2 s": the second person is the use case's
 		policy.SignEveryoneOut:  "- - - - - - * * -",  // safety levers, those of the whole organization
+		policy.SeeChapters:      "- - - - - - * * *",  // as who holds power, of the whole organization
+		policy.OpenChapter:      "- - - - - - * * -",
+		policy.ProposeClosing:   "- - - - - - * - -", // close, rename the address of: "propose"
+		policy.CloseChapter:     "- - - - - - - *s -",
 	}
 }
 

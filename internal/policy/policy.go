@@ -67,6 +67,10 @@ const (
 	SuspendPerson    Action = "suspend nationally"
 	LiftSuspension   Action = "unsuspend nationally"
 	SignEveryoneOut  Action = "sign everyone out"
+	SeeChapters      Action = "see how chapters are doing"
+	OpenChapter      Action = "open, edit, pause, reopen a chapter"
+	ProposeClosing   Action = "propose to close, rename a chapter"
+	CloseChapter     Action = "close, rename a chapter"
 )
 
 // Subject is what the action is done to.
@@ -173,6 +177,10 @@ var matrix = map[Action]row{
 	SuspendPerson:    {none, none, none, none, none, none, all, all, none},
 	LiftSuspension:   {none, none, none, none, none, none, none, allFresh, none}, // and two of them
 	SignEveryoneOut:  {none, none, none, none, none, none, all, all, none},
+	SeeChapters:      {none, none, none, none, none, none, all, all, all},
+	OpenChapter:      {none, none, none, none, none, none, all, all, none},
+	ProposeClosing:   {none, none, none, none, none, none, all, none, none},
+	CloseChapter:     {none, none, none, none, none, none, none, allFresh, none},
 }
 
 // whole are the actions on all of a person, which takes a session with all of their roles: whoever reads somebody's email must not

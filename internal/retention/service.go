@@ -102,6 +102,7 @@ func Table() []Kept {
 		{say.M("What is known of a mailbox, under a keyed hash"), hub.MailboxDays * day, say.M("its last email or confirmation"), everywhere((*store.Store).EraseMailboxes)},
 		{say.M("Invitation to a role that is over or decided"), hub.InvitedUntil, say.M("it was decided, or its link expired"), everywhere((*store.Store).EraseInvitations)},
 		{say.M("Request to remove a role that nobody confirmed"), hub.ProposalFor, say.M("it was asked"), everywhere((*store.Store).EraseRemovals)},
+		{say.M("Request to close a chapter or change its address that nobody confirmed"), hub.ProposalFor, say.M("it was asked"), everywhere((*store.Store).EraseProposals)},
 		{say.M("Activity log"), hub.AuditDays * day, say.M("it was written"), everywhere((*store.Store).ExpireTrail)},
 		{say.M("Request about somebody’s data, by ID or keyed hash"), hub.DataDoneDays * day, say.M("it was answered"), everywhere((*store.Store).ForgetDataRequests)},
 		{say.M("What guests did, counted without a person"), hub.AuditDays * day, say.M("it happened"), everywhere((*store.Store).ExpireFacts)},

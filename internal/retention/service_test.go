@@ -84,6 +84,7 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 		"Email that no chapter stands behind":                                          30 * day,
 		"What is known of a mailbox, under a keyed hash":                               30 * day,
 		"Invitation to a role that is over or decided":                                 7 * day,
+		"Request to close a chapter or change its address that nobody confirmed":       30 * day,
 		"Request to remove a role that nobody confirmed":                               30 * day,
 		"Code to sign in with":                                                         10 * time.Minute,
 		"Person of whom nothing is known but that they signed in by a code":            30 * day,

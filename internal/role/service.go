@@ -166,6 +166,19 @@ func (s *Service) Invite(ctx context.Context, actor hub.Actor, ch hub.Chapter, f
 	return proposed, inWords(s.store.Invite(ctx, i))
 }
 
+// CheckAddress says what is wrong with the address of an invitation, or nil; nothing is wrong with none.
+func CheckAddress(f Form) *hub.Invalid {
+	if f.Email == "" {
+		return nil
+	}
+	invalid := &hub.Invalid{}
+	checkAddress(invalid, f)
+	if invalid.Err() == nil {
+		return nil
+	}
+	return invalid
+}
+
 func checkAddress(invalid *hub.Invalid, f Form) string {
 	email, problem := address.Parse(f.Email)
 	switch problem {

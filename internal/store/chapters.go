@@ -55,7 +55,7 @@ func (s *Store) ChapterBySlug(ctx context.Context, slug string) (hub.Chapter, er
 }
 
 // SaveChapter inserts the chapter or, when its id or identifier is known, updates what an import may change: by its id, its identifier
-// too. It reports whether the row is new. A slug that another chapter has is ErrConflict.
+// too. It reports whether the row is new. A slug that another chapter has or had is ErrConflict.
 func (s *Store) SaveChapter(ctx context.Context, c hub.Chapter) (added bool, err error) {
 	err = s.tx(ctx, "save chapter", func(tx *transaction) error {
 		added, err = s.saveChapter(ctx, tx, c)
@@ -77,5 +77,11 @@ func (s *Store) saveChapter(ctx context.Context, tx *transaction, c hub.Chapter)
 		c.ID = hub.NewID[hub.ChapterID]()
 	}
 	c.CreatedAt, c.UpdatedAt = now, now
-	return true, insertGlobal(ctx, s, tx, &chapters, &c)
+	if err := insertGlobal(ctx, s, tx, &chapters, &c); err != nil {
+		return true, err
+	}
+	if err := s.ownSlug(ctx, tx, c.Slug, c.ID); err != nil {
+		return true, fmt.Errorf("%w: %w", hub.ErrConflict, err)
+	}
+	return true, nil
 }

@@ -64,6 +64,8 @@ func fullHub(t *testing.T, f *storetest.Fixture) {
 	done(t, err)
 	lead := f.Person(t, "Lead")
 	f.Exec(t, `INSERT INTO role_removals (id, person_id, role, asked_by, asked_at) VALUES ('a removal', $1, 'national_staff', $1, $2)`, lead, f.Clock.Now())
+	f.Exec(t, `INSERT INTO chapter_slugs (slug, chapter_id, ended_at) VALUES ('beantown', $1, $2)`, boston.ID, f.Clock.Now())
+	f.Exec(t, `INSERT INTO chapter_proposals (id, chapter_id, kind, asked_by, asked_at) VALUES ('a proposal', $1, 'close', $2, $3)`, boston.ID, lead, f.Clock.Now())
 	done(t, f.Store.Refuse(t.Context(), f.Store.RefusalLink("nobody.more@example.org")))
 	done(t, f.Store.NoteDataRequest(t.Context(), lead, hub.DataErase, "nobody.more@example.org"))
 	done(t, f.Store.SaveSitePage(t.Context(), lead, hub.SitePage{Name: hub.PageAbout, Summary: "Who we are", Body: "We plant trees."}))

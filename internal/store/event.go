@@ -87,7 +87,7 @@ func (b bound) event(ctx context.Context, id hub.EventID) (hub.Event, error) {
 	var off, closed bool
 	e, err := b.store.scanEvent(b.row(ctx, `
 		SELECT `+eventColumns+`, COALESCE(f.widths, ''), COALESCE(f.height, 0), EXISTS (SELECT 1 FROM levers WHERE name = '`+guestRSVPs+`'),
-			EXISTS (SELECT 1 FROM chapters WHERE id = $1 AND status = 'closed')
+			EXISTS (SELECT 1 FROM chapters WHERE id = $1 AND status IN ('closed', 'paused'))
 		FROM events e JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
 		LEFT JOIN files f ON f.chapter_id = e.chapter_id AND f.id = e.cover_id
 		WHERE e.chapter_id = $1 AND e.id = $2`, id), &widths, &height, &off, &closed)
@@ -96,7 +96,7 @@ func (b bound) event(ctx context.Context, id hub.EventID) (hub.Event, error) {
 	}
 	e.CoverHeight, e.GuestsOff = height, off
 	if closed && e.ClosedAt.IsZero() {
-		e.ClosedAt = e.UpdatedAt // nobody RSVPs to an event of a closed chapter
+		e.ClosedAt = e.UpdatedAt // nobody RSVPs to an event of a chapter that is closed or paused
 	}
 	e.CoverWidths, err = splitInts(widths)
 	return e, err
@@ -285,26 +285,31 @@ func (c Chapter) PublishEvent(ctx context.Context, by hub.PersonID, id hub.Event
 // CancelEvent cancels an event: its page stays, everyone who is coming is told, calendars get a CANCEL. told is how many are emailed.
 func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventID, reason string) (told int, err error) {
 	err = c.tx(ctx, "cancel event", func(tx tenantTx) error {
-		// The seat row first: an RSVP is either confirmed before and told, or sees that the event is cancelled.
-		if _, err := tx.lockSeats(ctx, id); err != nil {
+		off, err := false, error(nil)
+		if told, off, err = tx.cancelEvent(ctx, by, id, reason); err != nil || !off {
 			return err
 		}
-		off, err := tx.callOff(ctx, id, reason)
-		if err != nil {
-			return err
-		}
-		if !off {
-			_, err := tx.event(ctx, id)
-			return err
-		}
-		if told, err = tx.oweEveryone(ctx, id, hub.MailEventOff); err != nil {
-			return err
-		}
-		err = tx.oweLeadsCancellation(ctx, by, id, reason)
-		tx.happened(hub.Fact{By: by, Kind: hub.FactEventCancel, Object: "event:" + string(id)})
-		return err
+		return tx.oweLeadsCancellation(ctx, by, id, reason)
 	})
 	return told, err
+}
+
+// cancelEvent cancels an event, reports whether it was published, and tells who RSVPed: told is how many.
+func (t tenantTx) cancelEvent(ctx context.Context, by hub.PersonID, id hub.EventID, reason string) (told int, off bool, err error) {
+	// The seat row first: an RSVP is either confirmed before and told, or sees that the event is cancelled.
+	if _, err := t.lockSeats(ctx, id); err != nil {
+		return 0, false, err
+	}
+	if off, err = t.callOff(ctx, id, reason); err != nil {
+		return 0, false, err
+	}
+	if !off {
+		_, err := t.event(ctx, id)
+		return 0, false, err
+	}
+	t.happened(hub.Fact{By: by, Kind: hub.FactEventCancel, Object: "event:" + string(id)})
+	told, err = t.oweEveryone(ctx, id, hub.MailEventOff)
+	return told, true, err
 }
 
 // oweLeadsCancellation owes the chapter's leads an email about an event that somebody else cancelled.

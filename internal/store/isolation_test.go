@@ -249,6 +249,7 @@ func trespasses() []trespass {
 		{"EraseRequests", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseRequests(ctx, late(other, hub.RequestDays*24*time.Hour))
 		}, nil, int64(0)},
+		{"Closing", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.Closing(ctx) }, nil, nil},
 		{"EraseSubscriptions", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
 			return mine.EraseSubscriptions(ctx, time.Date(2999, 1, 1, 0, 0, 0, 0, time.UTC))
 		}, nil, nil},
@@ -268,6 +269,10 @@ func trespasses() []trespass {
 		{"EraseAttendance", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseAttendance(ctx, late(other, hub.MemberDataDays*24*time.Hour))
 		}, nil, int64(0)},
+		// Last: nothing else can be done in a closed chapter.
+		{"Close", func(ctx context.Context, mine store.Chapter, me, _ twin) (any, error) {
+			return mine.Close(ctx, me.lead, "The chapter has closed.")
+		}, nil, nil},
 	}
 }
 

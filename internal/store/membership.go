@@ -23,9 +23,16 @@ var memberships = table[hub.Membership]{name: "memberships", alias: "m", columns
 }}
 
 // AskToJoin records that a person wants to be a member. A person who left or was declined may ask again; for a member, and for
-// somebody who already asked, nothing changes and nothing is logged.
+// somebody who already asked, nothing changes and nothing is logged. ErrConflict: the chapter is closed or paused.
 func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) error {
 	return c.tx(ctx, "ask to join", func(tx tenantTx) error {
+		open, err := rowExists(tx.row(ctx, `SELECT 1 FROM chapters WHERE id = $1 AND status NOT IN ('closed', 'paused')`))
+		if err == nil && !open {
+			err = hub.ErrConflict
+		}
+		if err != nil {
+			return err
+		}
 		n, err := insertOr(ctx, tx, &memberships, &hub.Membership{
 			ID: hub.NewID[hub.MembershipID](), Person: by, State: hub.MembershipRequested, Note: note, RequestedAt: tx.store.now(),
 		}, `
@@ -69,34 +76,33 @@ func (c Chapter) Leave(ctx context.Context, by hub.PersonID) error {
 
 // Decide answers a join request, and the person is told; at a yes the chapter is their home when they have none. A request that was answered before is ErrConflict.
 func (c Chapter) Decide(ctx context.Context, by hub.PersonID, id hub.MembershipID, approve bool) error {
+	return c.tx(ctx, "decide on a join request", func(tx tenantTx) error { return tx.decide(ctx, by, id, approve) })
+}
+
+func (t tenantTx) decide(ctx context.Context, by hub.PersonID, id hub.MembershipID, approve bool) error {
 	state, action := hub.MembershipDeclined, hub.FactMembershipDecline
 	if approve {
 		state, action = hub.MembershipApproved, hub.FactMembershipApprove
 	}
-	return c.tx(ctx, "decide on a join request", func(tx tenantTx) error {
-		person, err := text[hub.PersonID](tx.row(ctx, `
-			UPDATE memberships SET state = $3, decided_at = $4, note_sealed = NULL
-			WHERE chapter_id = $1 AND id = $2 AND state = 'requested' RETURNING person_id`, id, state, sqldb.At(tx.store.now())))
-		if err = sqldb.Map(err); errors.Is(err, hub.ErrNotFound) {
-			exists, lookErr := rowExists(tx.row(ctx, `SELECT 1 FROM memberships WHERE chapter_id = $1 AND id = $2`, id))
-			if lookErr == nil && exists {
-				return hub.ErrConflict
-			}
+	person, err := text[hub.PersonID](t.row(ctx, `
+		UPDATE memberships SET state = $3, decided_at = $4, note_sealed = NULL
+		WHERE chapter_id = $1 AND id = $2 AND state = 'requested' RETURNING person_id`, id, state, sqldb.At(t.store.now())))
+	if err = sqldb.Map(err); errors.Is(err, hub.ErrNotFound) {
+		exists, lookErr := rowExists(t.row(ctx, `SELECT 1 FROM memberships WHERE chapter_id = $1 AND id = $2`, id))
+		if lookErr == nil && exists {
+			return hub.ErrConflict
 		}
-		if err != nil {
+	}
+	if err != nil {
+		return err
+	}
+	if approve {
+		if err := t.setHome(ctx, person); err != nil {
 			return err
 		}
-		if approve {
-			if err := tx.setHome(ctx, person); err != nil {
-				return err
-			}
-		}
-		if err := tx.oweAnswer(ctx, person, approve); err != nil {
-			return err
-		}
-		tx.happened(hub.Fact{By: by, Kind: action, Object: "membership:" + string(id)})
-		return nil
-	})
+	}
+	t.happened(hub.Fact{By: by, Kind: action, Object: "membership:" + string(id)})
+	return t.oweAnswer(ctx, person, approve)
 }
 
 // oweAnswer owes whoever asked to join an email with the answer.

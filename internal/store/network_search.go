@@ -70,7 +70,7 @@ type running struct {
 	done bool
 }
 
-// coming is a row of a search: whose it is, and whether its chapter is closed.
+// coming is a row of a search: whose it is, and whether its chapter is closed or paused, which searches leave out.
 type coming struct {
 	hub.EventListing
 	search int
@@ -129,7 +129,7 @@ func (s *Store) comingRows(ctx context.Context, all []*running) ([]coming, error
 			parts = append(parts, `SELECT `+strconv.Itoa(i)+` AS search, f.* FROM (`+r.statement(a)+`) f`)
 		}
 	}
-	rows, err := s.across().Planned().QueryContext(ctx, `SELECT `+eventColumns+`, c.slug, c.name, c.hue, c.status = 'closed', n.search
+	rows, err := s.across().Planned().QueryContext(ctx, `SELECT `+eventColumns+`, c.slug, c.name, c.hue, c.status IN ('closed', 'paused'), n.search
 		FROM (`+strings.Join(parts, ` UNION ALL `)+`) n
 		JOIN events e ON e.chapter_id = n.chapter_id AND e.id = n.id
 		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id

@@ -72,6 +72,28 @@ func planned() []plannedCall {
 			_, err := s.HeldRoles(ctx, person, chapter)
 			return err
 		}},
+		{name: "ChapterLines", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, all := s.ChapterLines(ctx, "")
+			_, one := s.ChapterLines(ctx, chapter)
+			return errors.Join(all, one)
+		}},
+		{name: "ChapterCounts", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, all := s.ChapterCounts(ctx, nil)
+			_, some := s.ChapterCounts(ctx, []hub.ChapterID{chapter, "c8"})
+			return errors.Join(all, some)
+		}},
+		{name: "OpenChapter, and what the office does with it", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			id, err := s.OpenChapter(ctx, person, hub.Chapter{Slug: "opened", Name: "Opened", Kind: hub.KindLocal, Status: hub.CharterForming, Zone: "UTC"})
+			if err != nil {
+				return err
+			}
+			c, err := s.ChapterBySlug(ctx, "opened")
+			_, former := s.FormerSlugs(ctx)
+			_, proposals := s.ChapterProposals(ctx, "")
+			asked := s.ProposeStep(ctx, hub.ChapterProposal{Chapter: id, Step: hub.StepRename, Slug: "reopened", AskedBy: person})
+			return errors.Join(err, s.EditChapter(ctx, person, c), s.ActivateChapter(ctx, person, id), s.PauseChapter(ctx, person, id), s.ReopenChapter(ctx, person, id),
+				asked, former, proposals, s.RenameChapter(ctx, person, id, "reopened"))
+		}},
 		{name: "EndRole", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.EndRole(ctx, person, hub.Grant{Role: hub.RoleLead, Chapter: chapter}, store.RoleEnd{By: person, NeedsLead: true})
 		}},
@@ -532,7 +554,9 @@ func covered() map[string]string {
 		"SignInByCode": "AskCode", "SignInByLink": "AskCode", "CodeByBrowser": "AskCode", "CodeByLink": "AskCode", "NameOwn": "AskCode",
 		"SaveDraft": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit",
 		"PersonFile": "FindPerson", "Suspended": "FindPerson", "AskLift": "Suspend", "DropLift": "Suspend", "ConfirmLift": "Suspend", "LiftByOperator": "Suspend",
-		"Audited":           "Happened",
+		"Audited":     "Happened",
+		"EditChapter": "OpenChapter", "ActivateChapter": "OpenChapter", "PauseChapter": "OpenChapter", "ReopenChapter": "OpenChapter", "RenameChapter": "OpenChapter",
+		"FormerSlugs": "OpenChapter", "ProposeStep": "OpenChapter", "ChapterProposals": "OpenChapter",
 		"ConfirmInvitation": "Invite", "ResendInvitation": "Invite", "EndInvitation": "Invite", "AcceptInvitation": "Invite", "InvitationByToken": "Invite", "Invitation": "Invite", "Invitations": "Invite",
 	}
 }
@@ -559,6 +583,7 @@ func unplanned() map[string]string {
 		"Leaderless":       "goes through every chapter by design, for doctor and the office",
 		"Removals":         "reads the role removals that wait, a handful at most",
 		"AskRemoval":       "adds to them", "Removal": "as Removals", "ConfirmRemoval": "as Removals", "DropRemoval": "as Removals", "EraseRemovals": "as Removals",
+		"DropProposal": "takes one of the chapter proposals, a handful at most", "EraseProposals": "as DropProposal",
 		"EraseInvitations": "goes through the invitations, some dozens, by design",
 		"EraseEndedRoles":  "goes through every role by design, as the sweep of the day",
 		"PeopleWithoutKey": "goes through all people by design, for doctor",

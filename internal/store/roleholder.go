@@ -159,10 +159,13 @@ func (s *Store) leadless(ctx context.Context, tx *transaction, chapter hub.Chapt
 	return s.needsLead(ctx, tx, chapter)
 }
 
-// voidInvitations withdraws what somebody who lost a role had sent, proposed or confirmed: they may not appoint any more.
+// voidInvitations withdraws what somebody who lost a role had sent, proposed or confirmed: they may not appoint any more, nor have a chapter closed.
 func (s *Store) voidInvitations(ctx context.Context, tx *transaction, person hub.PersonID) error {
 	_, err := tx.ExecContext(ctx, `
 		UPDATE invitations SET state = 'withdrawn', decided_at = $2 WHERE state IN ('proposed', 'open') AND (asked_by = $1 OR confirmed_by = $1)`, person, sqldb.At(s.now()))
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `DELETE FROM chapter_proposals WHERE asked_by = $1`, person)
+	}
 	return sqldb.Map(err)
 }
 

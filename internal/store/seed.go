@@ -97,7 +97,7 @@ func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total i
 				return err
 			}
 		}
-		return nil
+		return s.seedSeen(ctx, tx, seed)
 	})
 }
 

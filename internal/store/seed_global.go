@@ -44,6 +44,19 @@ func (s *Store) seedAudit(ctx context.Context, tx *transaction, seed Seed) (seed
 	return auditRows.seed(s, rows), heads, nil
 }
 
+// seedSeen notes the days of the sign-ins of the seed.
+func (s *Store) seedSeen(ctx context.Context, tx *transaction, seed Seed) error {
+	for _, e := range seed.Audit {
+		if e.Action != hub.FactSessionStart {
+			continue
+		}
+		if err := s.seen(ctx, tx, e.Actor, e.At); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *Store) seedToolkits(seed Seed) seedTable {
 	rows := make([]hub.Toolkit, len(seed.Toolkits))
 	for i, t := range seed.Toolkits {

@@ -46,15 +46,15 @@ func (s *Store) SignIn(ctx context.Context, in SignIn) (hub.PersonID, error) {
 			return err
 		}
 		tx.happened(row)
-		return s.seen(ctx, tx, id)
+		return s.seen(ctx, tx, id, s.now())
 	})
 	return id, err
 }
 
-// seen notes the day of a person's last sign-in.
-func (s *Store) seen(ctx context.Context, tx *transaction, id hub.PersonID) error {
-	today := s.now().UTC().Truncate(24 * time.Hour)
-	_, err := tx.ExecContext(ctx, `UPDATE people SET seen_on = $2 WHERE id = $1 AND (seen_on IS NULL OR seen_on < $2)`, id, sqldb.At(today))
+// seen notes the day of a person's last sign-in, unless a later one is noted.
+func (s *Store) seen(ctx context.Context, tx *transaction, id hub.PersonID, at time.Time) error {
+	on := at.UTC().Truncate(24 * time.Hour)
+	_, err := tx.ExecContext(ctx, `UPDATE people SET seen_on = $2 WHERE id = $1 AND (seen_on IS NULL OR seen_on < $2)`, id, sqldb.At(on))
 	return sqldb.Map(err)
 }
 

@@ -35,7 +35,7 @@ func newRooms(site *page.Site, o Options) rooms {
 	return rooms{
 		public:   visitors,
 		desk:     &desk.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Operator: o.Operator, EventPage: visitors.EventWithCard},
-		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights, Safety: o.Safety},
+		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights, Safety: o.Safety, Roles: o.Roles},
 		operator: &operator.Handlers{Site: site, Operator: o.Operator},
 		power:    &power.Handlers{Site: site, Roles: o.Roles},
 		self:     own,
@@ -145,6 +145,19 @@ func (s *Server) routes(r *gin.Engine) {
 
 	n := r.Group("/national", changes)
 	n.GET("", handle(in.national.Overview))
+	n.GET("/chapters", handle(in.national.ChapterList))
+	n.GET("/chapters.csv", handle(in.national.ChapterListCSV))
+	n.GET("/chapters/new", handle(in.national.NewChapter))
+	n.POST("/chapters", handle(in.national.OpenChapter))
+	nc := n.Group("/chapters/:chapter", s.InChapter)
+	nc.GET("", handle(in.national.Chapter))
+	nc.GET("/edit", handle(in.national.EditChapter))
+	nc.POST("/edit", handle(in.national.SaveChapter))
+	nc.POST("/status", handle(in.national.TurnChapter))
+	nc.POST("/close", handle(in.national.CloseChapter))
+	nc.GET("/address", handle(in.national.AddressForm))
+	nc.POST("/address", handle(in.national.RenameChapter))
+	nc.POST("/proposals/:proposal", handle(in.national.DecideProposal))
 	n.GET("/roles", handle(in.power.List))
 	n.GET("/roles.csv", handle(in.power.CSV))
 	n.POST("/roles", handle(in.power.Invite))

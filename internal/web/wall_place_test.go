@@ -70,6 +70,7 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/desk/roles":             {"role": {"lead"}},
 	"POST /chapters/:chapter/desk/roles/remove":      {"role": {"lead"}, "person": {nobody}, "sure": {"1"}},
 	"POST /chapters/:chapter/desk/roles/step-down":   {"role": {"lead"}},
+	"POST /national/chapters/:chapter/status":        {"do": {"reopen"}}, // it is open
 	"POST /national/roles":                           {"role": {"lead"}, "chapter": {"boston"}},
 	"POST /national/roles/remove":                    {"role": {"auditor"}, "person": {nobody}, "sure": {"1"}},
 	"POST /national/roles/step-down":                 {"role": {"national_staff"}},
@@ -125,7 +126,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	return strings.NewReplacer(
 		":chapter", at.slug, ":width", "640", ":token", string(w.Store.ManageToken(w.robin.ID)), ":mail", w.mail, ":provider", "demo",
-		":session", nobody, ":request", nobody, ":page", "about", ":invitation", nobody, ":removal", nobody, "/*path", "/jwks",
+		":session", nobody, ":request", nobody, ":page", "about", ":invitation", nobody, ":removal", nobody, ":proposal", nobody, "/*path", "/jwks",
 	).Replace(path), ids
 }
 

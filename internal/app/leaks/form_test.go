@@ -172,8 +172,12 @@ func plausible(route, name string) string {
 		return "" // the day it starts; a role without an end
 	case "join_url", "join_details":
 		return "" // asked for online events; a link of an event in person is dropped
-	case "postal_code":
+	case "postal_code", "zip":
 		return "02108"
+	case "region", "point":
+		return "" // found from the ZIP code
+	case "slug":
+		return "somewhere-else"
 	}
 	if strings.HasPrefix(name, "slot_label_") || strings.HasPrefix(name, "slot_key_") || strings.HasPrefix(name, "slot_help_") {
 		return ""
@@ -221,7 +225,7 @@ func (o *organization) formPages() map[string][]string {
 		},
 		"A": {"/national/people", "/national/people/" + one["person.member"], "/national/requests", "/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
 		"N": {
-			"/national/pages/about", "/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
+			"/national/pages/about", "/national/chapters", "/national/chapters/new", "/national/chapters/town-1", "/national/chapters/town-1/edit", "/national/chapters/town-1/address", "/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=event_template", "/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=file",
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=letter", "/national/toolkits/" + string(o.kits["kept"]) + "/push",
 		},

@@ -68,6 +68,9 @@ func (h *Handlers) deskView(q *page.Request, counts hub.DeskCounts, events, past
 	if !ch.HoldsEvents() {
 		v.NewEvent, v.Closed = "", say.T(q.Ctx(), "This chapter is closed: it can’t add or publish events. Its page and its past events stay.")
 	}
+	if ch.Status == hub.CharterPaused {
+		v.Closed = say.T(q.Ctx(), "This chapter is paused: nobody can join or RSVP, and it can’t publish events. The national office can reopen it.")
+	}
 	if h.Chapters.CanAnswer(q.Actor, ch) == nil {
 		v.Members = say.N(q.Ctx(), counts.Members, "1 member", "%d members")
 		v.Links = append([]ui.Link{{Text: say.T(q.Ctx(), "Members"), URL: base + "/members"}}, v.Links...)
@@ -263,7 +266,7 @@ func (h *Handlers) settingsPage(q *page.Request, status int, form ui.Form, f cha
 	ctx := q.Ctx()
 	v := pages.Settings{
 		Page: h.DeskPage(q, say.T(ctx, "Chapter page")), Desk: h.DeskLink(q), Action: link.Desk(q.Chapter.Slug) + "/chapter",
-		Form: form, Trouble: trouble, Zones: zones(f.Zone),
+		Form: form, Trouble: trouble, Zones: view.Zones(f.Zone),
 	}
 	v.Draft = h.Draft(q, v.Action)
 	for i := range hub.Hues {

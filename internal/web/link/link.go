@@ -31,6 +31,12 @@ func NationalPerson(id hub.PersonID) string { return NationalPeople + "/" + stri
 // NationalRoles is who holds power in the whole organization.
 const NationalRoles = "/national/roles"
 
+// NationalChapters is the list of chapters that the office works from.
+const NationalChapters = "/national/chapters"
+
+// NationalChapter is the office's page for a chapter.
+func NationalChapter(slug string) string { return NationalChapters + "/" + slug }
+
 // Invitation is the invitation to a role whose link was opened last.
 const Invitation = "/invitations"
 

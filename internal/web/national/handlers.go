@@ -3,6 +3,7 @@ package national
 
 import (
 	"chapterhouse/internal/rights"
+	"chapterhouse/internal/role"
 	"chapterhouse/internal/safety"
 	"chapterhouse/internal/sitepage"
 	"chapterhouse/internal/toolkit"
@@ -16,4 +17,5 @@ type Handlers struct {
 	SitePages *sitepage.Service
 	Rights    *rights.Service
 	Safety    *safety.Service
+	Roles     *role.Service
 }

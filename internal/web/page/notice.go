@@ -66,6 +66,16 @@ var notices = map[string]say.Text{
 	"role-kept":           say.M("The role stays."),
 	"stepped-down":        say.M("You stepped down. Thank you for your work."),
 
+	"chapter-opened":         say.M("Opened. Its page is up, and says that the chapter is forming."),
+	"chapter-opened-invited": say.M("Opened. Its page is up, and its first lead has an invitation that works for a week."),
+	"chapter-opened-nobody":  say.M("Opened, but nobody was invited: you’ve sent 50 invitations since yesterday. Invite its first lead tomorrow."),
+	"chapter-activate":       say.M("The chapter is active. Its leads get an email."),
+	"chapter-pause":          say.M("Paused. Nobody can join or RSVP until you reopen it. Its leads get an email."),
+	"chapter-reopen":         say.M("Open again. Its leads get an email."),
+	"chapter-renamed":        say.M("Saved. Links to the old address lead to the new one."),
+	"chapter-proposed":       say.M("Noted. Nothing changes until an admin confirms it."),
+	"chapter-kept":           say.M("Done. Nothing changed."),
+
 	"undone-waiting":      say.M("You’re on the waitlist again, and we’ll email you if a seat opens up."),
 	"saved-past":          say.M("Saved. Check the date: it’s in the past."),
 	"saved-far":           say.M("Saved. Check the date: it’s more than a year away."),
@@ -131,6 +141,12 @@ var counted = map[string]func(n int) say.Text{
 	"removed": func(n int) say.Text {
 		return say.MN(n, "Removed: 1. You can undo it for a day.", "Removed: %d. You can undo each for a day.")
 	},
+	"chapter-closed": func(n int) say.Text {
+		if n == 0 {
+			return say.M("The chapter is closed. Nobody had RSVPed, and its leads get an email.")
+		}
+		return say.MN(n, "The chapter is closed. 1 person who RSVPed gets an email, and so do its leads.", "The chapter is closed. %d people who RSVPed get an email, and so do its leads.")
+	},
 	"pushed": func(n int) say.Text {
 		if n == 0 {
 			return say.M("Every chapter you chose already had it.")
@@ -173,6 +189,7 @@ func (s *Site) takeNotice(q *Request) ui.Notice {
 // sending are the codes of what sent somebody an email; with a number, when it is not 0.
 var sending = []string{
 	"asked", "going", "undone", "invited", "sent", "approved", "declined", "let-in", "restored-waitlisted", "added-mailed", "added-line-mailed", "moved-up", "off-for-mailed",
+	"chapter-opened-invited", "chapter-activate", "chapter-pause", "chapter-reopen", "chapter-renamed", "chapter-closed.",
 	"saved.", "off.", "postponed.", "on.", "pushed.", "let-in.",
 }
 

@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/netip"
@@ -204,10 +205,21 @@ func (s *Site) Handle(h handler) gin.HandlerFunc {
 	}
 }
 
-// InChapter loads the chapter of the URL before the handlers of its group.
+// InChapter loads the chapter of the URL before the handlers of its group. An address that the chapter had before leads to the one it has,
+// for good; a form that was sent there is taken, so that nothing typed is lost.
 func (s *Site) InChapter(c *gin.Context) {
 	q := Of(c)
-	ch, err := s.Chapters.BySlug(q.Ctx(), c.Param("chapter"))
+	slug := c.Param("chapter")
+	ch, err := s.Chapters.BySlug(q.Ctx(), slug)
+	if errors.Is(err, hub.ErrNotFound) {
+		if ch, err = s.Chapters.ByFormerSlug(q.Ctx(), slug); err == nil && c.Request.Method != http.MethodPost {
+			to := *c.Request.URL
+			to.Path, to.RawPath = strings.Replace(to.Path, "/chapters/"+slug, "/chapters/"+ch.Slug, 1), ""
+			c.Redirect(http.StatusMovedPermanently, to.RequestURI())
+			c.Abort()
+			return
+		}
+	}
 	if err != nil {
 		s.Fail(q, err)
 		c.Abort()

@@ -63,36 +63,11 @@ func chaptersOf(found []chapter.Match) []hub.Chapter {
 }
 
 func directoryRow(ctx context.Context, m chapter.Match) pages.Row {
-	r := pages.Row{Name: m.Name, URL: link.Chapter(m.Slug), City: cityOf(ctx, m.Place), Kind: view.ChapterKind(ctx, m.Kind), Status: statusTag(ctx, m.Status)}
+	r := pages.Row{Name: m.Name, URL: link.Chapter(m.Slug), City: view.CityOf(ctx, m.Place), Kind: view.ChapterKind(ctx, m.Kind), Status: view.ChapterStatus(ctx, m.Status)}
 	if m.Kilometers >= 0 {
 		r.Distance = say.Away(ctx, m.Kilometers)
 	}
 	return r
-}
-
-func cityOf(ctx context.Context, p hub.Place) string {
-	switch {
-	case p.Locality == "":
-		return say.T(ctx, "Nationwide")
-	case p.Region == "":
-		return p.Locality
-	}
-	return say.C(ctx, "city, state", "%[1]s, %[2]s", p.Locality, p.Region)
-}
-
-func statusTag(ctx context.Context, status hub.CharterStatus) ui.Tag {
-	switch status {
-	case hub.CharterForming:
-		return ui.Tag{Text: say.C(ctx, "a chapter", "Forming"), Tone: "accent"}
-	case hub.CharterPaused:
-		return ui.Tag{Text: say.C(ctx, "a chapter", "Paused"), Tone: "soft"}
-	case hub.CharterDormant:
-		return ui.Tag{Text: say.C(ctx, "a chapter", "Needs a lead"), Tone: "warn"}
-	case hub.CharterClosed:
-		return ui.Tag{Text: say.C(ctx, "a chapter", "Closed"), Tone: "soft"}
-	case hub.CharterActive:
-	}
-	return ui.Tag{}
 }
 
 // ChapterPage is a chapter's public page.
@@ -148,11 +123,11 @@ func toolkitLinks(ch hub.Chapter, kits []hub.PublicToolkit) []pages.Toolkit {
 func statusNotices(ctx context.Context, ch hub.Chapter) []string {
 	switch {
 	case ch.Status == hub.CharterClosed:
-		return []string{say.T(ctx, "This chapter has closed. Its past events stay here. You can find other chapters near you.")}
+		return []string{say.T(ctx, "This chapter has closed: nobody can join or RSVP. Its past events stay here. You can find other chapters near you.")}
 	case ch.Status == hub.CharterDormant:
 		return []string{say.T(ctx, "This chapter needs a lead. If that could be you, join and contact the national office.")}
 	case ch.Status == hub.CharterPaused:
-		return []string{say.T(ctx, "This chapter is paused. Its past events stay here, and new ones will appear when it’s active again.")}
+		return []string{say.T(ctx, "This chapter is paused: nobody can join or RSVP right now. Its events stay here, and new ones will appear when it’s active again.")}
 	case forming(ch):
 		return []string{say.T(ctx, "This chapter is forming: a group of people here is working to start it. Join them to help get it going.")}
 	}

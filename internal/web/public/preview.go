@@ -66,7 +66,7 @@ func eventCard(ctx context.Context, e hub.Event, ch hub.Chapter, organization st
 }
 
 func chapterCard(ctx context.Context, ch hub.Chapter, organization string) sharepic.Card {
-	return sharepic.Card{Title: view.ChapterTitle(ctx, ch), Lines: []string{cityOf(ctx, ch.Place)}, Foot: organization, Hue: ch.Hue * degreesPerHue}
+	return sharepic.Card{Title: view.ChapterTitle(ctx, ch), Lines: []string{view.CityOf(ctx, ch.Place)}, Foot: organization, Hue: ch.Hue * degreesPerHue}
 }
 
 // drawn puts a drawn picture on a page, under an address that changes with it.

@@ -1,0 +1,69 @@
+package national
+
+import (
+	"chapterhouse/components/layout"
+	"chapterhouse/components/ui"
+)
+
+// Chapter is the office's page for a chapter.
+type Chapter struct {
+	Page    layout.Page
+	Name    string
+	Public  ui.Link // its page
+	Health  ui.Tag
+	Words   string // how it is doing
+	Waiting []Proposal
+	Numbers []Number
+	Facts   []Fact
+	Leads   []Lead
+	Invited []string // addresses of invitations that wait
+	Roles   ui.Link
+	Edit    string // address of the form; empty: not for the reader
+	Turns   []Turn
+	Close   *Turn // nil: closed, or not for the reader
+	Rename  string
+}
+
+// Fact is a line of what is known of a chapter.
+type Fact struct{ Label, Value string }
+
+// Lead is somebody who leads a chapter.
+type Lead struct {
+	Name  string
+	Lines []string
+}
+
+// Turn is a button that changes a chapter's status, with what it does.
+type Turn struct {
+	Action, Do, Text, Line string
+	First, Bad             bool
+}
+
+// ChapterForm is the form of a chapter that is opened, or edited.
+type ChapterForm struct {
+	Page    layout.Page
+	Back    ui.Link
+	Heading string
+	Lead    string
+	Action  string
+	Form    ui.Form
+	Trouble ui.Trouble
+	Kinds   []ui.Option
+	Zones   []ui.Option
+	Opening bool   // a chapter that is not there yet: it gets an address and a first lead
+	Base    string // what its address begins with
+	Slip    ui.Slip
+	Button  string
+}
+
+// Address is the form that gives a chapter another address.
+type Address struct {
+	Page    layout.Page
+	Back    ui.Link
+	Heading string
+	Lines   []string
+	Action  string
+	Form    ui.Form
+	Base    string
+	Button  string
+}

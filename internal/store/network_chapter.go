@@ -1,0 +1,53 @@
+package store
+
+import (
+	"context"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/sqldb"
+)
+
+// ChapterLines returns every chapter but the national office, by name, or one of them, without its counts. Why it crosses: the office sees
+// which chapters need it; it gets days and a number, and no person.
+func (s *Store) ChapterLines(ctx context.Context, one hub.ChapterID) ([]hub.ChapterLine, error) {
+	const began = `SELECT e.starts_at FROM events e WHERE e.chapter_id = chapters.id AND e.state = 'published' AND e.postponed_at IS NULL AND e.starts_at `
+	const may = `(SELECT p.suspended_at FROM people p WHERE p.id = r.person_id) IS NULL` // can sign in; a join would read all people
+	rows, err := s.across().QueryContext(ctx, `
+		SELECT `+chapterColumns+`, COALESCE(led.leads, 0), led.seen, (`+began+`<= $1 ORDER BY e.starts_at DESC LIMIT 1), (`+began+`> $1 ORDER BY e.starts_at LIMIT 1)
+		FROM chapters LEFT JOIN (
+			SELECT r.chapter_id AS chapter, COUNT(DISTINCT CASE WHEN `+may+` THEN r.person_id END) AS leads,
+				MAX(CASE WHEN `+may+` THEN (SELECT p.seen_on FROM people p WHERE p.id = r.person_id) END) AS seen
+			FROM roles r WHERE r.chapter_id > '' AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $1) GROUP BY r.chapter_id
+		) led ON led.chapter = chapters.id
+		WHERE kind <> 'national' AND $2 IN ('', id) ORDER BY name, id`, sqldb.At(s.now()), one)
+	list, err := collect(rows, err, func(row scanner) (hub.ChapterLine, error) {
+		var l hub.ChapterLine
+		err := row.Scan(append(chapters.dest(s, &l.Chapter), &l.Leads, sqldb.Time{T: &l.LeadSeen}, sqldb.Time{T: &l.LastEvent}, sqldb.Time{T: &l.NextEvent})...)
+		return l, err
+	})
+	return list, wrap("chapter lines", err)
+}
+
+// ChapterCounts counts the people of some chapters, or without ids of all. Why it crosses: the office sees totals, never who it is.
+func (s *Store) ChapterCounts(ctx context.Context, ids []hub.ChapterID) (map[hub.ChapterID]hub.ChapterCounts, error) {
+	now, a := s.now(), &arguments{}
+	query := a.fill(`SELECT c.id, (SELECT COUNT(*) FROM memberships m WHERE m.chapter_id = c.id AND m.state = 'approved'),
+			(SELECT COUNT(*) FROM lists l JOIN subscriptions b ON b.chapter_id = l.chapter_id AND b.list_id = l.id
+				WHERE l.chapter_id = c.id AND l.kind = 'followers' AND l.name = '' AND b.state = 'on'),
+			(SELECT CAST(COALESCE(SUM(s.taken), 0) AS bigint) FROM events e JOIN event_seats s ON s.event_id = e.id
+				WHERE e.chapter_id = c.id AND e.state = 'published' AND e.starts_at > ? AND e.starts_at <= ?)
+		FROM chapters c`, sqldb.At(now.Add(-hub.RSVPsFor)), sqldb.At(now))
+	if len(ids) > 0 {
+		query += ` WHERE c.id IN ` + in(a, ids)
+	}
+	counts := map[hub.ChapterID]hub.ChapterCounts{}
+	rows, err := s.across().QueryContext(ctx, query, a.values()...)
+	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
+		var id hub.ChapterID
+		var n hub.ChapterCounts
+		err := row.Scan(&id, &n.Members, &n.Followers, &n.RSVPs)
+		counts[id] = n
+		return struct{}{}, err
+	})
+	return counts, wrap("chapter counts", err)
+}

@@ -1,0 +1,83 @@
+package storybook
+
+import (
+	"chapterhouse/components/layout"
+	"chapterhouse/components/national"
+	"chapterhouse/components/ui"
+)
+
+// officeChapterStories are the office's pages about chapters.
+func officeChapterStories() []Story {
+	waiting := []national.Proposal{
+		{Title: "Close Tulsa", Line: "Asked by Jordan Ellery on Sat, Nov 28. An admin has to confirm it.", URL: "#", Action: "#", Confirm: "See what happens, and close it", Drop: "Turn it down"},
+		{Title: "Give " + longTitle + " the address https://hub.example.org/chapters/" + longWord, Line: "Asked by " + longWord + " on Sat, Nov 28. An admin has to confirm it.", URL: "#", Action: "#", Drop: "Take it back"},
+	}
+	list := func(p layout.Page) national.Chapters {
+		v := national.Chapters{
+			Page: workspace(p, "Chapters"), Lead: "3 of 71 chapters need your attention.", New: "#", Waiting: waiting, Words: text("q", "Name or city", "ton"), Found: "71 chapters", Clear: "#", Sort: "members", Next: "#", First: "#", CSV: "#",
+			Status: ui.Choice{Name: "status", Label: "Status", Options: []ui.Option{{Label: "All statuses"}, {Value: "active", Label: "Active"}}},
+			Kind:   ui.Choice{Name: "kind", Label: "Kind", Options: []ui.Option{{Label: "All kinds"}, {Value: "pod", Label: "Pod (forming chapter)"}}},
+			Health: ui.Choice{Name: "health", Label: "How it’s doing", Options: []ui.Option{{Label: "Any"}, {Value: "quiet", Label: "No events"}}},
+			Rows: []national.ChapterRow{
+				{Name: "Little Rock", URL: "#", Kind: "Local chapter", Place: "Little Rock, AR", Health: ui.Tag{Text: "Needs a lead", Tone: "bad"}, Words: "Nobody leads it. No event since Aug 3.", Leads: "0", Members: "41", Followers: "120", Last: "Aug 3", Next: "None", RSVPs: "0", Seen: "Nobody"},
+				{Name: longTitle, URL: "#", Kind: "Pod (forming chapter)", Place: longWord, Health: ui.Tag{Text: "No lead signs in", Tone: "warn"}, Words: "No event since Aug 3, and no lead has signed in since.", Leads: "2", Members: "1,204", Followers: "12,400", Last: "Aug 3", Next: "None", RSVPs: "1,940", Seen: "Jun 30"},
+				{Name: "Boston", URL: "#", Kind: "Local chapter", Place: "Boston, MA", Health: ui.Tag{Text: "Going well", Tone: "good"}, Words: "Next event Dec 12.", Leads: "2", Members: "214", Followers: "890", Last: "Nov 21", Next: "Dec 12", RSVPs: "377", Seen: "Nov 29"},
+			},
+		}
+		for _, c := range []string{"Chapter", "How it’s doing", "Leads", "A lead last signed in", "Members", "Followers", "Last event", "Next event", "RSVPs, 90 days"} {
+			v.Columns = append(v.Columns, national.Column{Text: c, URL: "#", Number: c == "Leads" || c == "Members" || c == "Followers" || c == "RSVPs, 90 days"})
+		}
+		v.Columns[4].Sort = "descending"
+		return v
+	}
+	one := func(p layout.Page) national.Chapter {
+		return national.Chapter{
+			Page: workspace(p, "Boston"), Name: "Boston chapter", Public: ui.Link{Text: "Its public page", URL: "#"}, Health: ui.Tag{Text: "Going well", Tone: "good"}, Words: "Next event Dec 12.",
+			Numbers: []national.Number{{Value: "214", Label: "Members"}, {Value: "890", Label: "Followers"}, {Value: "377", Label: "RSVPs, 90 days"}, {Value: "Nov 21", Label: "Last event"}, {Value: "Dec 12", Label: "Next event"}},
+			Facts:   []national.Fact{{Label: "Kind", Value: "Local chapter"}, {Label: "Status", Value: "Active"}, {Label: "Web address", Value: "https://hub.example.org/chapters/" + longWord}},
+			Leads:   []national.Lead{{Name: "Robin Vale", Lines: []string{"Since Mon, Mar 4, 2024", "Last signed in: Sun, Nov 29"}}, {Name: longWord, Lines: []string{"Since Mon, Mar 4, 2024", "No sign-in on record", "Suspended"}}},
+			Invited: []string{"Invited until Sat, Dec 5: " + longWord + "@example.org"}, Roles: ui.Link{Text: "Invite or remove leads", URL: "#"}, Edit: "#", Rename: "#",
+			Turns: []national.Turn{{Action: "#", Do: "pause", Text: "Pause", Line: "Nobody can join or RSVP, and it can’t publish events, until you reopen it. Everyone who has a seat keeps it."}},
+			Close: &national.Turn{Action: "#", Do: "close", Text: "Close the chapter", Bad: true, Line: "Closing cancels its upcoming events. You’ll see what happens before you say yes."},
+		}
+	}
+	fields := form("name", "New Bedford", "kind", "local", "slug", "", "city", "New Bedford", "region", "", "zip", "02740", "point", "", "zone", "", "email", "")
+	open := func(p layout.Page) national.ChapterForm {
+		return national.ChapterForm{
+			Page: workspace(p, "Open a chapter"), Back: ui.Link{Text: "Chapters", URL: "#"}, Heading: "Open a chapter", Lead: "Its page is public right away and says that the chapter is forming. You make it active when it’s ready.", Action: "#", Form: fields,
+			Kinds: []ui.Option{{Value: "local", Label: "Local chapter"}, {Value: "pod", Label: "Pod (forming chapter)"}, {Value: "council", Label: "Council"}}, Zones: []ui.Option{{Label: "Find it from the place"}, {Value: "UTC", Label: "UTC"}},
+			Opening: true, Base: "https://hub.example.org/chapters/", Button: "Open the chapter",
+		}
+	}
+	rename := func(p layout.Page) national.Address {
+		return national.Address{
+			Page: workspace(p, "Change the web address"), Back: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "Change the web address of Boston", Action: "#", Base: "https://hub.example.org/chapters/", Form: form("slug", ""), Button: "Change the address",
+			Lines: []string{"Its page is at https://hub.example.org/chapters/boston.", "Links to that address lead to the new one from then on: on flyers, in emails, in calendars."},
+		}
+	}
+	return []Story{
+		whole("list", national.ChaptersPage, list),
+		whole("none", national.ChaptersPage, list, func(v *national.Chapters) {
+			v.Rows, v.Waiting, v.New, v.Next, v.First, v.Found = nil, nil, "", "", "", "0 chapters"
+		}),
+		whole("open", national.ChapterPage, one),
+		whole("closed, for an auditor", national.ChapterPage, one, func(v *national.Chapter) {
+			v.Turns, v.Close, v.Edit, v.Rename, v.Leads, v.Invited = nil, nil, "", "", nil, nil
+			v.Health, v.Words, v.Roles.Text = ui.Tag{Text: "Closed", Tone: "soft"}, "Its page and its past events stay.", "Who holds power"
+		}),
+		whole("asked to close", national.ChapterPage, one, func(v *national.Chapter) { v.Waiting = waiting }),
+		whole("new", national.ChapterFormPage, open),
+		whole("wrong", national.ChapterFormPage, open, func(v *national.ChapterForm) {
+			v.Form.Errors = faults("slug", "Another chapter has or had this address. Choose another one.", "zip", "We can’t find that ZIP code. Enter five digits, like 02139, or leave it blank and enter a point.")
+			v.Trouble.Errors = v.Form.Errors
+		}),
+		whole("overtaken", national.ChapterFormPage, open, func(v *national.ChapterForm) {
+			v.Opening, v.Heading, v.Button, v.Trouble.Opening = false, "Edit "+longTitle, "Save", overtaken
+			v.Form.Theirs = map[string]string{"name": "Greater New Bedford", "kind": "pod"}
+		}),
+		whole("another address", national.AddressPage, rename),
+		whole("an address that is taken", national.AddressPage, rename, func(v *national.Address) {
+			v.Form.Values, v.Form.Errors = map[string]string{"slug": "salem"}, faults("slug", "Another chapter has or had this address. Choose another one.")
+		}),
+	}
+}
