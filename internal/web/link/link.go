@@ -22,6 +22,9 @@ func Without(query url.Values, keys ...string) url.Values {
 // Operator is the operator's home page.
 const Operator = "/operator"
 
+// NationalBlocks is whom the national office blocked in every chapter.
+const NationalBlocks = "/national/blocks"
+
 // NationalRoles is who holds power in the whole organization.
 const NationalRoles = "/national/roles"
 
