@@ -81,19 +81,19 @@ type Block struct {
 
 // Blocks is who is blocked.
 type Blocks struct {
-	Page    layout.Page
-	Up      ui.Link
-	Lead    string
-	Rows    []Blocked
-	Add     *Block // nil: the viewer blocks nobody
+	Page layout.Page
+	Up   ui.Link
+	Lead string
+	Rows []Blocked
+	Add  *Block // nil: the viewer blocks nobody
 }
 
 // Blocked is one block.
 type Blocked struct {
 	Name, Email, Line, Reason string
-	Tag                ui.Tag
-	Action             string // empty: nothing to do
-	Buttons            []Button
+	Tag                       ui.Tag
+	Action                    string // empty: nothing to do
+	Buttons                   []Button
 }
 
 // Button does one thing with a block.

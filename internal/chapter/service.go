@@ -192,6 +192,17 @@ func (s *Service) Own(ctx context.Context, actor hub.Actor) ([]hub.OwnMembership
 	return s.store.OwnMemberships(ctx, actor.Person)
 }
 
+// ChooseHome makes one of the actor's chapters their home; who is no member of it is hub.ErrNotFound.
+func (s *Service) ChooseHome(ctx context.Context, actor hub.Actor, ch hub.Chapter) error {
+	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
+		return err
+	}
+	if err := s.store.ChooseHome(ctx, actor.Person, ch.ID); err != nil {
+		return fmt.Errorf("chapter: choose home: %w", err)
+	}
+	return nil
+}
+
 // Desk returns the numbers a chapter's desk opens with.
 func (s *Service) Desk(ctx context.Context, actor hub.Actor, ch hub.Chapter) (hub.DeskCounts, error) {
 	if err := policy.Can(actor, policy.OpenDesk, subject(ch)); err != nil {

@@ -131,23 +131,6 @@ func (t tenantTx) block(ctx context.Context, b hub.Block) error {
 	return t.takeOut(ctx, row)
 }
 
-// newBlock is b as it is written, after locking its person: see blocked. An RSVP or a membership that refers to the person
-// waits for that, too; it would not for an UPDATE, whose key stays as it is.
-func (s *Store) newBlock(ctx context.Context, tx *transaction, b hub.Block) (blockRow, error) {
-	b.ID, b.At = hub.NewID[hub.BlockID](), s.now()
-	row := blockRow{Block: b}
-	if b.Person != "" {
-		err := tx.QueryRowContext(ctx, `SELECT email_sealed FROM people WHERE id = $1`+s.lockedWhole(), b.Person).Scan(sealed{s, sealEmail, &row.Email})
-		if err != nil {
-			return row, sqldb.Map(err)
-		}
-	}
-	if row.Email != "" {
-		row.address = s.addressKey(row.Email)
-	}
-	return row, nil
-}
-
 // takeOut cancels what somebody who is blocked has here. Of RSVPs it locks the seats also where there is nothing to cancel: whoever brings
 // one back waits for it.
 func (t tenantTx) takeOut(ctx context.Context, b blockRow) error {

@@ -101,6 +101,9 @@ func trespasses() []trespass {
 			return mine.Hosts(ctx, other.event.ID)
 		}, nil, []store.Host(nil)},
 
+		{"Requests", func(ctx context.Context, mine store.Chapter, me, _ twin) (any, error) {
+			return mine.Requests(ctx, me.lead)
+		}, nil, nil},
 		{"AskToJoin", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return nothing(mine.AskToJoin(ctx, other.member, "May I?")) // joins mine, stays in the other
 		}, nil, nil},
@@ -113,9 +116,6 @@ func trespasses() []trespass {
 		{"Members", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			list, n, err := mine.Members(ctx, me.lead, hub.MemberFilter{}, hub.Cursor{At: other.event.EndsAt, ID: string(other.request)}, 500)
 			return []any{list, n}, err
-		}, nil, nil},
-		{"Requests", func(ctx context.Context, mine store.Chapter, me, _ twin) (any, error) {
-			return mine.Requests(ctx, me.lead)
 		}, nil, nil},
 		{"MembersChosen", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return mine.MembersChosen(ctx, me.lead, hub.MemberFilter{}, func([]hub.MemberName) []hub.MembershipID { return []hub.MembershipID{other.request} })

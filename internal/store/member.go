@@ -60,6 +60,10 @@ func (c Chapter) Members(ctx context.Context, by hub.PersonID, f hub.MemberFilte
 func (t tenantTx) countMembers(ctx context.Context, f hub.MemberFilter) (n int, err error) {
 	a := ofChapter()
 	where := t.store.memberWhere(a, f)
+	if f.Email == "" {
+		err = t.row(ctx, `SELECT COUNT(*) FROM memberships m WHERE m.chapter_id = $1 AND `+where, a.values()...).Scan(&n)
+		return n, sqldb.Map(err)
+	}
 	err = t.row(ctx, `
 		SELECT COUNT(*) FROM memberships m JOIN people p ON p.id = m.person_id WHERE m.chapter_id = $1 AND `+where, a.values()...).Scan(&n)
 	return n, sqldb.Map(err)

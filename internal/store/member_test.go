@@ -209,3 +209,23 @@ func TestExportOfMembers(t *testing.T) {
 		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: hub.FactMembersExport, Object: "chapter:" + string(boston.ID)})
 	})
 }
+
+func TestChoosingAHome(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston, salem, lowell := f.Chapter(t, "boston"), f.Chapter(t, "salem"), f.Chapter(t, "lowell")
+		sam := f.Member(t, boston, "Sam Ortiz")
+		f.Member(t, salem, "Sam Ortiz")
+		f.Request(t, lowell, "Sam Ortiz")
+		home := func() string {
+			t.Helper()
+			return f.Text(t, `SELECT c.slug FROM memberships m JOIN chapters c ON c.id = m.chapter_id WHERE m.person_id = $1 AND m.home`, sam)
+		}
+		done(t, f.Store.ChooseHome(ctx, sam, salem.ID))
+		same(t, "home", home(), "salem")
+		refused(t, f.Store.ChooseHome(ctx, sam, lowell.ID), hub.ErrNotFound)
+		same(t, "still", home(), "salem")
+		audited(t, f, hub.AuditEntry{Actor: sam, Chapter: salem.ID, Action: hub.FactHomeChoose, Object: "person:" + string(sam)})
+	})
+}

@@ -22,6 +22,24 @@ var nationalBlocks = table[blockRow]{name: "national_blocks", alias: "b", column
 	moment("lift_asked_at", func(b *blockRow) *time.Time { return &b.LiftAskedAt }),
 }}
 
+// newBlock is b as it is written, after locking its person: see blocked. An RSVP or a membership that refers to the person
+// waits for that, too; it would not for an UPDATE, whose key
+// stays as it is. Why it crosses: a person is one row for all chapters.
+func (s *Store) newBlock(ctx context.Context, tx *transaction, b hub.Block) (blockRow, error) {
+	b.ID, b.At = hub.NewID[hub.BlockID](), s.now()
+	row := blockRow{Block: b}
+	if b.Person != "" {
+		err := tx.QueryRowContext(ctx, `SELECT email_sealed FROM people WHERE id = $1`+s.lockedWhole(), b.Person).Scan(sealed{s, sealEmail, &row.Email})
+		if err != nil {
+			return row, sqldb.Map(err)
+		}
+	}
+	if row.Email != "" {
+		row.address = s.addressKey(row.Email)
+	}
+	return row, nil
+}
+
 // BlockEverywhere blocks whoever reads an address's email in every chapter, as Chapter.Block does in one. Their roles as a lead end: a
 // chapter that has none left needs a lead. Who holds another role is ErrHoldsRole, and who is blocked already ErrListed. Why it crosses:
 // the block holds everywhere.

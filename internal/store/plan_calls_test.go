@@ -320,7 +320,7 @@ func planned() []plannedCall {
 			return err
 		}},
 		{name: "Members, by an address", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, _, err := s.Chapter(chapter).Members(ctx, "", hub.MemberFilter{Email: "a@example.org", Tag: "x", Home: true}, hub.Cursor{}, 50)
+			_, _, err := s.Chapter(chapter).Members(ctx, "", hub.MemberFilter{Email: "a@example.org", Tag: "x"}, hub.Cursor{}, 50)
 			return err
 		}},
 		{name: "Members, removed lately", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
@@ -358,6 +358,9 @@ func planned() []plannedCall {
 				return err
 			}
 			return c.Unblock(ctx, person, list[0].ID)
+		}},
+		{name: "ChooseHome", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return s.ChooseHome(ctx, person, chapter)
 		}},
 		{name: "DeskLines", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.DeskLines(ctx, []hub.ChapterID{chapter})

@@ -234,6 +234,7 @@ func (s *Server) routes(r *gin.Engine) {
 	r.POST("/me/name", handle(in.self.SaveName))
 	r.GET("/me/trail", handle(in.self.OwnTrail))
 	r.GET("/me/events.ics", handle(in.public.OwnCalendar))
+	r.POST("/me/home", handle(in.self.ChooseHome))
 	r.POST("/me/language", handle(in.self.ChooseLanguage))
 	r.GET("/me/feed", handle(in.self.NoFeed))
 	r.POST("/me/feed", handle(in.self.NewFeed))

@@ -4,7 +4,7 @@ SELECT set_config('hub.chapter', '*', true);
 
 -- Whoever is a member has a day since when: the list of members is in that order.
 UPDATE memberships SET decided_at = requested_at WHERE state = 'approved' AND decided_at IS NULL;
-CREATE INDEX memberships_joined ON memberships (chapter_id, state, decided_at, id);
+CREATE INDEX memberships_joined ON memberships (chapter_id, state, decided_at, id, person_id); -- whole for who reads the names alone
 
 -- What the chapter's leads note about a member, sealed. It goes with the membership.
 ALTER TABLE memberships ADD COLUMN skills_sealed bytea;

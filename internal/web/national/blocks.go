@@ -2,6 +2,7 @@ package national
 
 import (
 	"net/http"
+	"time"
 
 	pages "chapterhouse/components/member"
 	"chapterhouse/components/ui"
@@ -24,9 +25,9 @@ func (h *Handlers) blocksPage(q *page.Request, status int, f member.BlockForm, p
 		return err
 	}
 	ctx := q.Ctx()
-	office, err := h.Office(q)
-	if err != nil {
-		return err
+	in := hub.Zone("")
+	if office, err := h.Office(q); err == nil {
+		in = hub.Zone(office.Zone)
 	}
 	v := pages.Blocks{
 		Page: h.DeskPage(q, say.T(ctx, "Blocks")), Up: ui.Link{Text: say.T(ctx, "National office"), URL: "/national"},
@@ -34,15 +35,15 @@ func (h *Handlers) blocksPage(q *page.Request, status int, f member.BlockForm, p
 		Add:  &pages.Block{Action: link.NationalBlocks, Form: page.FormOf(q, f, problems), Slip: page.SlipOf(f.Email, problems)},
 	}
 	for _, b := range list {
-		v.Rows = append(v.Rows, h.blockRow(q, b, office))
+		v.Rows = append(v.Rows, h.blockRow(q, b, in))
 	}
 	return h.Render(q, status, pages.BlocksPage(v))
 }
 
 // blockRow is a national block with what the viewer can do about it.
-func (h *Handlers) blockRow(q *page.Request, b hub.Block, office hub.Chapter) pages.Blocked {
+func (h *Handlers) blockRow(q *page.Request, b hub.Block, in *time.Location) pages.Blocked {
 	ctx := q.Ctx()
-	row := view.BlockRow(ctx, b, hub.Zone(office.Zone), h.Now())
+	row := view.BlockRow(ctx, b, in, h.Now())
 	if b.LiftAskedBy != "" {
 		row.Tag = ui.Tag{Text: say.T(ctx, "Waits for a second admin to unblock"), Tone: "warn"}
 	}
