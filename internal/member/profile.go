@@ -30,6 +30,9 @@ func (s *Service) ToNote(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 	if err := policy.Can(actor, policy.NoteMembers, subject(ch)); err != nil {
 		return hub.MemberProfile{}, err
 	}
+	if err := policy.Can(actor, policy.ReadMembers, subject(ch)); err != nil { // what is stored is shown with what was typed
+		return hub.MemberProfile{}, err
+	}
 	p, err := s.store.Chapter(ch.ID).MemberProfile(ctx, actor.Person, id)
 	if err != nil {
 		return p, fmt.Errorf("member: to note: %w", err)

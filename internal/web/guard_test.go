@@ -185,6 +185,7 @@ func TestTwoTabs(t *testing.T) {
 			t.Parallel()
 			b := setup(t)
 			w := newWorld(t, b)
+			w.noted = hub.MembershipID(b.Text(t, `SELECT id FROM memberships WHERE person_id = $1`, b.Member(t, w.boston, "Noted Member")))
 			var lee, lou hub.PersonID
 			if ed.who == hub.RoleLead {
 				lee, lou = b.Lead(t, w.boston, "Lee Lead"), b.Lead(t, w.boston, "Lou Lead")

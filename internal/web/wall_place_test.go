@@ -103,7 +103,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	case strings.HasSuffix(path, "/attendees/:rsvp"):
 		rsvp = w.Guest(t, things.open, "Going "+name, 1).ID
 	case strings.Contains(path, "/members/:membership") && route != "POST /chapters/:chapter/desk/members/:membership":
-		known := w.Member(t, things.chapter, "Known "+name)
+		known := w.Member(t, things.chapter, "Known "+hub.NewID[string]()) // each request another
 		membership = hub.MembershipID(w.Text(t, `SELECT id FROM memberships WHERE chapter_id = $1 AND person_id = $2`, things.chapter.ID, known))
 	case strings.HasSuffix(path, "/members/:membership"):
 		_, membership = w.Request(t, things.chapter, "Asking "+name)

@@ -28,7 +28,7 @@ type world struct {
 	elsewhere            hub.Event // of Austin
 	kit, drafted         hub.Toolkit
 	item                 hub.ItemID
-	noted                hub.MembershipID // a member of Boston
+	noted                hub.MembershipID // a member of Boston, in the test of editors
 	picture              hub.File         // Boston's
 	robin                hub.RSVP         // going to open; a guest
 	mail                 string           // in the outbox
@@ -40,7 +40,6 @@ func newWorld(t *testing.T, b *bundle) *world {
 	t.Helper()
 	w := &world{national: b.National(t), boston: b.Chapter(t, "boston"), austin: b.Chapter(t, "austin")}
 	w.open = b.Event(t, w.boston)
-	w.noted = hub.MembershipID(b.Text(t, `SELECT id FROM memberships WHERE person_id = $1`, b.Member(t, w.boston, "Noted Member")))
 	w.draft = b.Draft(t, w.boston)
 	w.members = b.Event(t, w.boston, func(e *hub.Event) { e.Audience = hub.AudienceMembers })
 	w.elsewhere = b.Event(t, w.austin)
