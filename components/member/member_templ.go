@@ -1395,7 +1395,7 @@ func block(b Block) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Field(b.Form.Line("reason", say.T(ctx, "Reason")).AsRequired().WithMaxLength("500").WithHelp(say.T(ctx, "Leads read it here. The person reads it if they ask for their data."))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(b.Form.Line("reason", say.T(ctx, "Reason")).AsRequired().WithMaxLength("500").WithHelp(say.T(ctx, "Who may block reads it. The person can ask the national office for it."))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -15,6 +15,7 @@ type Desk struct {
 	Heading  string
 	New      string
 	CanWrite bool
+	Blocks   string // address of who is blocked everywhere; empty: the viewer blocks nobody
 	Roles    string // address of who holds power
 	Sends    string // address of the lever that stops all email
 	Guests   string // of the one that stops RSVPs without an account

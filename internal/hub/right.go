@@ -3,6 +3,7 @@ package hub
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"time"
 )
 
@@ -246,5 +247,9 @@ func (d PersonalData) Own() PersonalData {
 		rsvps[i].RemovedReason, rsvps[i].MovedReason = "", ""
 	}
 	d.Attendances = rsvps
+	d.Blocks = slices.Clone(d.Blocks)
+	for i := range d.Blocks {
+		d.Blocks[i].Reason = ""
+	}
 	return d
 }

@@ -253,7 +253,7 @@ func blockSection(ctx context.Context, w dataWords, d hub.PersonalData) pages.Se
 		if one.Chapter == "" {
 			r.Title = say.T(ctx, "Every chapter, by the national office")
 		}
-		r.fact(say.T(ctx, "Reason"), one.Reason)
+		r.fact(say.T(ctx, "Organizers’ note"), say.T(ctx, "The organizers wrote down why they blocked you. Ask the national office for it."))
 		r.fact(say.C(ctx, "a date", "Since"), w.moment(ctx, one.Created))
 		s.Rows = append(s.Rows, r.Row)
 	}
