@@ -38,26 +38,6 @@ type EventLine struct {
 	Edit                        string // where it is edited, unless URL leads there
 }
 
-// People is the leads' list.
-type People struct {
-	Page     layout.Page
-	Desk     ui.Link
-	Heading  string
-	Requests []Person
-	Members  []Person
-	Words    ui.Input
-	Count    string
-	More     string   // how many more ask to join than are shown
-	Pages    ui.Pages // of the members
-}
-
-// Person is one line of it.
-type Person struct {
-	Name, Email, Note, Since string
-	Approve, Decline         string // where they post; empty: none
-	Home                     bool
-}
-
 // Settings is the form of the chapter's page.
 type Settings struct {
 	Page    layout.Page

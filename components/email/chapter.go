@@ -42,6 +42,20 @@ func (v Declined) Sheet(ctx context.Context) Sheet {
 }
 
 // Sheet words the email.
+func (v MemberRemoved) Sheet(ctx context.Context) Sheet {
+	return Sheet{
+		Subject: say.T(ctx, "Your membership in %s", line(v.Frame.Chapter)), Heading: say.T(ctx, "Your membership ended"),
+		Lead: []string{
+			say.T(ctx, "The chapter’s leads ended your membership. You can still come to events that are open to everyone, your RSVPs stay, and you can ask to join again."),
+		},
+		Facts:  []Fact{{Label: say.T(ctx, "Chapter"), Words: v.Frame.Chapter}},
+		Button: Button{say.T(ctx, "Contact the chapter"), v.Contact},
+		Why:    say.T(ctx, "You’re receiving this because you were a member of this chapter."),
+		Frame:  v.Frame,
+	}
+}
+
+// Sheet words the email.
 func (v JoinAsked) Sheet(ctx context.Context) Sheet {
 	return Sheet{
 		Subject: say.T(ctx, "Someone asked to join %s", line(v.Frame.Chapter)), Heading: say.T(ctx, "Someone asked to join your chapter"),

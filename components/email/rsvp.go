@@ -134,6 +134,18 @@ func (v RSVP) Removed(ctx context.Context) Sheet {
 	return s
 }
 
+// Blocked tells somebody that the organizers take no RSVP from them. Nobody else is told: the page where it was sent says what it says to
+// everybody.
+func (v RSVP) Blocked(ctx context.Context) Sheet {
+	s := v.about(ctx, say.T(ctx, "Your RSVP: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "We can’t take your RSVP"))
+	s.Lead = []string{say.T(ctx, "The organizers of %s can’t take your RSVP. Questions? Ask the national office.", v.Chapter)}
+	s.Button = Button{say.T(ctx, "Contact the national office"), v.Office}
+	s.After = []string{say.T(ctx, "No seat is held for you, and you’re not on the waitlist.")}
+	s.Facts = nil // as in Cancelled
+	s.Why = whyEntered(ctx)
+	return s
+}
+
 // Restored tells somebody where their RSVP stands after the organizers took its removal back.
 func (v RSVP) Restored(ctx context.Context) Sheet {
 	s := v.standing(ctx, say.T(ctx, "Your RSVP is back: %[1]s, %[2]s", line(v.Event.Title), v.Event.Day), say.T(ctx, "Your RSVP is back"), say.T(ctx, "Change or cancel my RSVP"))

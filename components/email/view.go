@@ -43,6 +43,7 @@ type RSVP struct {
 	Reason           string // why, in the chapter's words; may be empty
 	Link             string // to change or cancel it
 	Contact          string // where to write to the chapter
+	Office           string // where to write to the national office
 	Erased           string // the day the name is deleted, "Dec 19"; empty for people with an account
 }
 
@@ -62,6 +63,13 @@ type Joined struct {
 
 // Declined tells somebody that their request to join was declined.
 type Declined struct {
+	Frame
+
+	Contact string // where to write to the chapter
+}
+
+// MemberRemoved tells somebody that the leads ended their membership.
+type MemberRemoved struct {
 	Frame
 
 	Contact string // where to write to the chapter

@@ -189,6 +189,7 @@ type Manage struct {
 	Chapter     ui.Link
 	Heading     string
 	Text        []string
+	Ask         ui.Link // whom to ask; empty: nobody
 	Title       string
 	URL         string
 	When        When

@@ -16,6 +16,7 @@ type Desk struct {
 	New      string
 	CanWrite bool
 	Chapters string // address of the list of chapters
+	Blocks   string // address of who is blocked everywhere; empty: the viewer blocks nobody
 	Roles    string // address of who holds power
 	People   string // of finding a person; empty: not for the reader
 	Sends    string // address of the lever that stops all email

@@ -17,6 +17,7 @@ import (
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/member"
 	"chapterhouse/internal/operator"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/rights"
@@ -192,7 +193,7 @@ func (p *parts) openWeb(ctx context.Context) error {
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return p.store.Chapter(chapter).File(ctx, id)
 		},
-		Ready: p.ready, Outbox: p.outbox, Events: p.events, Toolkits: p.toolkits, Roles: role.New(p.store, now), Refused: p.metrics.refuse,
+		Ready: p.ready, Outbox: p.outbox, Events: p.events, Toolkits: p.toolkits, Roles: role.New(p.store, now), Members: member.New(p.store, now), Refused: p.metrics.refuse,
 		Rights: rights.New(p.store, p.sessions, p.rightsOutbox(), now), Safety: safety.New(p.store), SitePages: sitepage.New(p.store), Hosting: p.hosting(),
 		Operator: operator.New(p.store, p.queue, p.room(), operator.About{Version: Version, Started: p.started}, now),
 	})

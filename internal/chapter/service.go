@@ -156,11 +156,20 @@ func (s *Service) Standing(ctx context.Context, actor hub.Actor, ch hub.Chapter)
 	return state, nil
 }
 
+// Blocked reports whether the chapter takes no request to join from the actor.
+func (s *Service) Blocked(ctx context.Context, actor hub.Actor, ch hub.Chapter) (bool, error) {
+	_, blocked, err := s.store.Chapter(ch.ID).CanRSVP(ctx, actor.Person)
+	if err != nil {
+		return false, fmt.Errorf("chapter: blocked: %w", err)
+	}
+	return blocked, nil
+}
+
 // maxNote is the longest note or message a person may write, in characters.
 const maxNote = 2000
 
 // Join asks to become a member; a lead answers. Who is one already, or asked, changes nothing. A chapter that takes no members
-// is hub.ErrConflict.
+// is hub.ErrConflict, and one that blocked the actor hub.ErrBlocked.
 func (s *Service) Join(ctx context.Context, actor hub.Actor, ch hub.Chapter, note string) error {
 	if err := policy.Can(actor, policy.AskToJoin, subject(ch)); err != nil {
 		return err
@@ -189,67 +198,23 @@ func (s *Service) Leave(ctx context.Context, actor hub.Actor, ch hub.Chapter) er
 	return s.store.Chapter(ch.ID).Leave(ctx, actor.Person)
 }
 
-// People is the leads' list.
-type People struct {
-	Requests []hub.Membership
-	Members  []hub.Membership
-}
-
-// People returns who asks to join, and the members whose name or address holds words. It is opened for this chapter and
-// searched in memory; there is no search beyond it.
-func (s *Service) People(ctx context.Context, actor hub.Actor, ch hub.Chapter, words string) (People, error) {
-	if err := policy.Can(actor, policy.ReadMembers, subject(ch)); err != nil {
-		return People{}, err
-	}
-	handle := s.store.Chapter(ch.ID)
-	requests, err := handle.Members(ctx, actor.Person, hub.MembershipRequested)
-	if err != nil {
-		return People{}, fmt.Errorf("chapter: requests: %w", err)
-	}
-	members, err := handle.Members(ctx, actor.Person, hub.MembershipApproved)
-	if err != nil {
-		return People{}, fmt.Errorf("chapter: members: %w", err)
-	}
-	words = strings.ToLower(strings.TrimSpace(words))
-	members = slices.DeleteFunc(members, func(m hub.Membership) bool {
-		return words != "" && !strings.Contains(strings.ToLower(m.Name+" "+m.Email), words)
-	})
-	slices.SortStableFunc(members, func(a, b hub.Membership) int {
-		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
-	})
-	return People{Requests: requests, Members: members}, nil
-}
-
-// Request returns a join request that waits for an answer. One that is not there, or was answered, is hub.ErrConflict.
-func (s *Service) Request(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.MembershipID) (hub.Membership, error) {
-	if err := policy.Can(actor, policy.AnswerJoin, subject(ch)); err != nil {
-		return hub.Membership{}, err
-	}
-	waiting, err := s.store.Chapter(ch.ID).Members(ctx, actor.Person, hub.MembershipRequested)
-	if err != nil {
-		return hub.Membership{}, fmt.Errorf("chapter: request: %w", err)
-	}
-	i := slices.IndexFunc(waiting, func(m hub.Membership) bool { return m.ID == id })
-	if i < 0 {
-		return hub.Membership{}, fmt.Errorf("chapter: request: %w", hub.ErrConflict)
-	}
-	return waiting[i], nil
-}
-
-// Answer approves or declines a join request.
-func (s *Service) Answer(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.MembershipID, approve bool) error {
-	if err := policy.Can(actor, policy.AnswerJoin, subject(ch)); err != nil {
-		return err
-	}
-	return s.store.Chapter(ch.ID).Decide(ctx, actor.Person, id, approve)
-}
-
 // Own returns the chapters a signed-in person belongs to or asked to join.
 func (s *Service) Own(ctx context.Context, actor hub.Actor) ([]hub.OwnMembership, error) {
 	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
 		return nil, err
 	}
 	return s.store.OwnMemberships(ctx, actor.Person)
+}
+
+// ChooseHome makes one of the actor's chapters their home; who is no member of it is hub.ErrNotFound.
+func (s *Service) ChooseHome(ctx context.Context, actor hub.Actor, ch hub.Chapter) error {
+	if err := policy.Can(actor, policy.OwnAccount, policy.Subject{}); err != nil {
+		return err
+	}
+	if err := s.store.ChooseHome(ctx, actor.Person, ch.ID); err != nil {
+		return fmt.Errorf("chapter: choose home: %w", err)
+	}
+	return nil
 }
 
 // Desk returns the numbers a chapter's desk opens with.
@@ -304,11 +269,6 @@ func (s *Service) Edit(ctx context.Context, actor hub.Actor, ch hub.Chapter) (hu
 // CanEdit reports whether the actor may change the chapter's page.
 func (s *Service) CanEdit(actor hub.Actor, ch hub.Chapter) error {
 	return policy.Can(actor, policy.EditChapter, subject(ch))
-}
-
-// CanAnswer reports whether the actor answers those who ask to join, and so has the members list.
-func (s *Service) CanAnswer(actor hub.Actor, ch hub.Chapter) error {
-	return policy.Can(actor, policy.AnswerJoin, subject(ch))
 }
 
 // Save writes the chapter's page. A chapter that changed since ch was read is hub.ErrConflict.

@@ -104,6 +104,12 @@ var kinds = []struct {
 		b.remove(t, r)
 		return r
 	}},
+	{hub.MailBlocked, func(t *testing.T, b *bundle) hub.RSVP {
+		if err := b.Store.Chapter(b.chapter.ID).Block(t.Context(), b.Person(t, "Kim Tran"), storetest.Email("Robin Vale"), "Shouted at hosts."); err != nil {
+			t.Fatal(err)
+		}
+		return b.Guest(t, b.event, "Robin Vale", 2)
+	}},
 	{hub.MailRestored, func(t *testing.T, b *bundle) hub.RSVP {
 		r := b.Confirmed(t, b.event, "Robin Vale", 2)
 		b.remove(t, r)
@@ -118,13 +124,25 @@ var kinds = []struct {
 		return hub.RSVP{}
 	}},
 	{hub.MailJoinApproved, func(t *testing.T, b *bundle) hub.RSVP { b.Member(t, b.chapter, "Robin Vale"); return hub.RSVP{} }},
+	{hub.MailMemberRemoved, func(t *testing.T, b *bundle) hub.RSVP {
+		b.Member(t, b.chapter, "Robin Vale")
+		tenant := b.Store.Chapter(b.chapter.ID)
+		list, _, err := tenant.Members(t.Context(), "", hub.MemberFilter{}, hub.Cursor{}, 9)
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%d members, %v", len(list), err)
+		}
+		if err := tenant.RemoveMember(t.Context(), b.Person(t, "Kim Tran"), list[0].ID, true); err != nil {
+			t.Fatal(err)
+		}
+		return hub.RSVP{}
+	}},
 	{hub.MailJoinDeclined, func(t *testing.T, b *bundle) hub.RSVP {
 		asker := b.Person(t, "Robin Vale")
 		tenant := b.Store.Chapter(b.chapter.ID)
 		if err := tenant.AskToJoin(t.Context(), asker, "Please."); err != nil {
 			t.Fatal(err)
 		}
-		waiting, err := tenant.Members(t.Context(), asker, hub.MembershipRequested)
+		waiting, err := tenant.Requests(t.Context(), asker)
 		if err != nil || len(waiting) != 1 {
 			t.Fatalf("%d requests, %v", len(waiting), err)
 		}

@@ -86,6 +86,7 @@ var kinds = map[hub.MessageKind]kind{
 		name: say.M("The organizers cancelled your RSVP"), rsvp: email.RSVP.Removed, to: hub.RSVP.Removed, while: hub.Event.Open,
 		method: calendar.MethodCancel, entry: hadSeats,
 	},
+	hub.MailBlocked: {name: say.M("The organizers can’t take an RSVP"), rsvp: email.RSVP.Blocked, to: unconfirmed, while: upcoming},
 	hub.MailRestored: {
 		name: say.M("Your RSVP is back"), rsvp: email.RSVP.Restored, to: expecting, while: hub.Event.Open,
 		method: calendar.MethodRequest, entry: seated,
@@ -96,6 +97,9 @@ var kinds = map[hub.MessageKind]kind{
 	})},
 	hub.MailJoinDeclined: {name: say.M("Your request to join was declined"), letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
 		return letter{sheet: email.Declined{Frame: d.frame, Contact: d.page + "/contact"}.Sheet(ctx)}
+	})},
+	hub.MailMemberRemoved: {name: say.M("Your membership ended"), letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
+		return letter{sheet: email.MemberRemoved{Frame: d.frame, Contact: d.page + "/contact"}.Sheet(ctx)}
 	})},
 	hub.MailJoinAsked: {name: say.M("To the leads: a join request"), leads: true, letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
 		return letter{sheet: email.JoinAsked{Frame: d.frame, Link: d.page + "/desk/members"}.Sheet(ctx)}

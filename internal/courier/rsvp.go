@@ -113,7 +113,7 @@ func (s *Service) rsvpMail(ctx context.Context, m hub.Message, chapter hub.Chapt
 	page := home + "/events/" + string(e.ID)
 	entry := s.entry(ctx, e, page)
 	v := email.RSVP{
-		Frame: s.frame(chapter), Party: party(ctx, r), Answer: where(ctx, r, e), Full: !e.Seats.Fits(r.Party), Capacity: e.Seats.Capacity, Contact: home + "/contact",
+		Frame: s.frame(chapter), Party: party(ctx, r), Answer: where(ctx, r, e), Full: !e.Seats.Fits(r.Party), Capacity: e.Seats.Capacity, Contact: home + "/contact", Office: s.cfg.BaseURL + "/contact",
 		Link: s.cfg.BaseURL + "/rsvp/" + string(s.store.ManageToken(r.ID)),
 		Event: email.Event{
 			Title: e.Title, Day: e.Span().Day(ctx, now), Hours: e.Span().Hours(ctx),

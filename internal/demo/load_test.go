@@ -102,7 +102,7 @@ func checkBoston(t *testing.T, f *storetest.Fixture) {
 	if counts.Requests != 3 || counts.Toolkits != 1 || counts.Members < 50 || counts.OldestRequest.IsZero() {
 		t.Errorf("the desk says %+v", counts)
 	}
-	requests, err := f.Store.Chapter(boston.ID).Members(t.Context(), "", hub.MembershipRequested)
+	requests, err := f.Store.Chapter(boston.ID).Requests(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

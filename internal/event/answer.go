@@ -51,6 +51,9 @@ func (s *Service) RSVP(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if !page.Event.TakesRSVPs(s.now()) && !(page.Own.State.Coming() && page.Event.Open(s.now())) || refusesGuest(actor, ch, page) {
 		return Outcome{}, fmt.Errorf("event: answer: %w", hub.ErrConflict)
 	}
+	if page.Blocked {
+		return Outcome{}, fmt.Errorf("event: answer: %w", hub.ErrBlocked)
+	}
 	if page.NoAddress {
 		return Outcome{}, fmt.Errorf("event: answer: %w", hub.ErrNoAddress)
 	}
@@ -151,6 +154,7 @@ type Managed struct {
 	Listing hub.EventListing
 	InLine  int
 	Open    bool // the RSVP can still be changed
+	Blocked bool // the organizers take no RSVP from its person
 }
 
 // Manage opens a manage link. An unknown link is hub.ErrNotFound.
@@ -166,6 +170,11 @@ func (s *Service) Manage(ctx context.Context, token hub.Token) (Managed, error) 
 	if r.State == hub.RSVPWaitlisted {
 		if m.InLine, err = s.store.Chapter(r.Chapter).WaitlistPosition(ctx, r); err != nil {
 			return Managed{}, fmt.Errorf("event: place in line: %w", err)
+		}
+	}
+	if m.Open && !r.State.Coming() && r.Person != "" {
+		if _, m.Blocked, err = s.store.Chapter(r.Chapter).CanRSVP(ctx, r.Person); err != nil {
+			return Managed{}, fmt.Errorf("event: manage link: %w", err)
 		}
 	}
 	if !r.State.HoldsSeats() {

@@ -89,6 +89,9 @@ func (s *Service) AddAttendee(ctx context.Context, actor hub.Actor, ch hub.Chapt
 	if errors.Is(err, hub.ErrListed) {
 		return "", hub.Wrong("email", say.M("Someone with this email address is already on the list."))
 	}
+	if errors.Is(err, hub.ErrBlocked) {
+		return "", hub.Wrong("email", say.M("This person is blocked, so nobody can add them. A lead can look under Members, and the national office can help."))
+	}
 	if large, is := errors.AsType[*hub.TooLarge](err); is {
 		return "", hub.Wrong("party", say.M("Choose a number from 1 to %d.", large.Capacity))
 	}

@@ -70,6 +70,7 @@ type Page struct {
 	CanEdit bool
 	// NoAddress: the actor is signed in, and has no address at which an RSVP could be confirmed.
 	NoAddress bool
+	Blocked   bool // the organizers take no RSVP from the actor
 	CallOff   bool // the actor may cancel it though they may not edit it
 
 	near *geo.Point // where it is, as precisely as a search may know; nil: nowhere
@@ -94,11 +95,11 @@ func (s *Service) Page(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 			return Page{}, err
 		}
 		if !p.Own.State.Coming() && e.Open(s.now()) {
-			has, err := s.store.HasAddress(ctx, actor.Person)
+			has, blocked, err := s.store.Chapter(ch.ID).CanRSVP(ctx, actor.Person)
 			if err != nil {
 				return Page{}, fmt.Errorf("event: page: %w", err)
 			}
-			p.NoAddress = !has
+			p.NoAddress, p.Blocked = !has, blocked
 		}
 	}
 	sub := subject(ch, id)

@@ -134,5 +134,21 @@ type Membership struct {
 	Note        string // what the person wrote when asking
 	Name, Email string // opened for leads only
 	RequestedAt time.Time
-	DecidedAt   time.Time // zero until decided
+	DecidedAt   time.Time // since when, of a member; zero until decided
+
+	// What the chapter's leads noted, and how often that changed.
+	Skills, Notes, FollowUp string
+	Edition                 int
+
+	// Of a member whom the leads removed: since when they had been one, and whether it was their home chapter.
+	JoinedAt time.Time
+	WasHome  bool
+}
+
+// Removed reports whether the leads removed the member.
+func (m Membership) Removed() bool { return m.State == MembershipLeft && !m.JoinedAt.IsZero() }
+
+// Restorable reports whether the leads may still undo a removal.
+func (m Membership) Restorable(now time.Time) bool {
+	return m.Removed() && now.Before(m.DecidedAt.Add(RestoreFor))
 }

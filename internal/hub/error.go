@@ -42,6 +42,10 @@ var (
 	ErrClosed = errors.New("the chapter is closed")
 	// ErrRSVPsClosed: the organizers closed RSVPs, so no party becomes larger.
 	ErrRSVPsClosed = errors.New("RSVPs are closed")
+	// ErrBlocked: the organizers, or the national office, blocked the person. It is an ErrConflict.
+	ErrBlocked = fmt.Errorf("blocked: %w", ErrConflict)
+	// ErrHoldsRole: whoever has such a role is not blocked before it is taken away.
+	ErrHoldsRole = errors.New("holds a role")
 	// ErrTooMany: too many requests from one network or for one address.
 	ErrTooMany = errors.New("too many requests")
 )

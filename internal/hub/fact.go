@@ -57,7 +57,23 @@ const (
 	FactAttendeeCancel  FactKind = "attendee.cancel"
 	FactAttendeeErase   FactKind = "attendee.erase"
 
-	FactMembersRead FactKind = "members.read"
+	FactMembersRead   FactKind = "members.read"
+	FactMembersExport FactKind = "members.export"
+
+	FactMemberRead    FactKind = "member.read" // one profile
+	FactMemberUpdate  FactKind = "member.update"
+	FactMemberRemove  FactKind = "member.remove"
+	FactMemberRestore FactKind = "member.restore"
+
+	FactHomeChoose FactKind = "home.choose"
+
+	FactBlockAdd          FactKind = "block.add"
+	FactBlockLift         FactKind = "block.lift"
+	FactBlocksRead        FactKind = "blocks.read"
+	FactNationalBlockAdd  FactKind = "block.national_add"
+	FactNationalBlockAsk  FactKind = "block.national_lift_ask"
+	FactNationalBlockKeep FactKind = "block.national_keep"
+	FactNationalBlockLift FactKind = "block.national_lift"
 
 	FactMembershipAsk     FactKind = "membership.ask"
 	FactMembershipLeave   FactKind = "membership.leave"

@@ -38,6 +38,8 @@ type (
 	ListID string
 	// SubscriptionID names one person's place on one list.
 	SubscriptionID string
+	// BlockID names a block of somebody, in a chapter or everywhere.
+	BlockID string
 	// TagID names a word by which a chapter sorts people.
 	TagID string
 )

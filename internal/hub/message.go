@@ -12,31 +12,33 @@ type MessageKind string
 
 // The kinds of email that events and memberships send to a person.
 const (
-	MailConfirm      MessageKind = "rsvp_confirm"       // a guest asked for a seat: confirm it
-	MailGoing        MessageKind = "rsvp_going"         // a seat is yours
-	MailWaitlisted   MessageKind = "rsvp_waitlisted"    // you are in line
-	MailPromoted     MessageKind = "rsvp_promoted"      // you moved up from the waitlist
-	MailCancelled    MessageKind = "rsvp_cancelled"     // you cancelled
-	MailManage       MessageKind = "rsvp_manage"        // you answered before: here is your link
-	MailEventChanged MessageKind = "event_changed"      // time or place changed
-	MailEventOff     MessageKind = "event_cancelled"    // the event is called off
-	MailPostponed    MessageKind = "event_postponed"    // the event waits for a new date
-	MailEventOn      MessageKind = "event_reinstated"   // the event takes place after all
-	MailJoinApproved MessageKind = "join_approved"      // welcome to the chapter
-	MailJoinDeclined MessageKind = "join_declined"      // the leads said no
-	MailJoinAsked    MessageKind = "leads_join_asked"   // somebody asks to join your chapter
-	MailHost         MessageKind = "host_added"         // you host an event
-	MailToolkit      MessageKind = "toolkit_arrived"    // national offers a toolkit
-	MailContactLeads MessageKind = "contact_leads"      // a visitor wrote to the leads
-	MailTellLeads    MessageKind = "leads_event_off"    // somebody who does not lead called an event of yours off
-	MailClocks       MessageKind = "leads_clocks"       // new zone data moved events of yours, or left a clock time out
-	MailHeld         MessageKind = "rsvp_held"          // confirmed, and the organizers will look
-	MailRemoved      MessageKind = "rsvp_removed"       // the organizers cancelled it
-	MailRestored     MessageKind = "rsvp_restored"      // the organizers took that back
-	MailAdded        MessageKind = "rsvp_added"         // the organizers put you on the list
-	MailCancelledFor MessageKind = "rsvp_cancelled_for" // the organizers cancelled it for you, because you said so
-	MailTooLarge     MessageKind = "rsvp_too_large"     // the event became too small for a party on its waitlist
-	MailHeldLeads    MessageKind = "leads_rsvp_held"    // RSVPs of an event of yours wait for your word
+	MailConfirm       MessageKind = "rsvp_confirm"       // a guest asked for a seat: confirm it
+	MailGoing         MessageKind = "rsvp_going"         // a seat is yours
+	MailWaitlisted    MessageKind = "rsvp_waitlisted"    // you are in line
+	MailPromoted      MessageKind = "rsvp_promoted"      // you moved up from the waitlist
+	MailCancelled     MessageKind = "rsvp_cancelled"     // you cancelled
+	MailManage        MessageKind = "rsvp_manage"        // you answered before: here is your link
+	MailEventChanged  MessageKind = "event_changed"      // time or place changed
+	MailEventOff      MessageKind = "event_cancelled"    // the event is called off
+	MailPostponed     MessageKind = "event_postponed"    // the event waits for a new date
+	MailEventOn       MessageKind = "event_reinstated"   // the event takes place after all
+	MailJoinApproved  MessageKind = "join_approved"      // welcome to the chapter
+	MailJoinDeclined  MessageKind = "join_declined"      // the leads said no
+	MailJoinAsked     MessageKind = "leads_join_asked"   // somebody asks to join your chapter
+	MailMemberRemoved MessageKind = "member_removed"     // the leads ended a membership
+	MailBlocked       MessageKind = "rsvp_blocked"       // a blocked address asked for a seat
+	MailHost          MessageKind = "host_added"         // you host an event
+	MailToolkit       MessageKind = "toolkit_arrived"    // national offers a toolkit
+	MailContactLeads  MessageKind = "contact_leads"      // a visitor wrote to the leads
+	MailTellLeads     MessageKind = "leads_event_off"    // somebody who does not lead called an event of yours off
+	MailClocks        MessageKind = "leads_clocks"       // new zone data moved events of yours, or left a clock time out
+	MailHeld          MessageKind = "rsvp_held"          // confirmed, and the organizers will look
+	MailRemoved       MessageKind = "rsvp_removed"       // the organizers cancelled it
+	MailRestored      MessageKind = "rsvp_restored"      // the organizers took that back
+	MailAdded         MessageKind = "rsvp_added"         // the organizers put you on the list
+	MailCancelledFor  MessageKind = "rsvp_cancelled_for" // the organizers cancelled it for you, because you said so
+	MailTooLarge      MessageKind = "rsvp_too_large"     // the event became too small for a party on its waitlist
+	MailHeldLeads     MessageKind = "leads_rsvp_held"    // RSVPs of an event of yours wait for your word
 )
 
 // The kinds of notices, which no chapter stands behind: about a person's account, or a code or link they asked for.
@@ -97,7 +99,7 @@ func (k MessageKind) Lane() Lane {
 }
 
 // typed are the kinds of email that go to an address because somebody typed it, and nobody has proven that it is theirs.
-var typed = []MessageKind{MailConfirm, MailManage, MailAdded, NoticeConfirmAddress, NoticeInvitation, NoticeDataLink, NoticeSignIn}
+var typed = []MessageKind{MailConfirm, MailBlocked, MailManage, MailAdded, NoticeConfirmAddress, NoticeInvitation, NoticeDataLink, NoticeSignIn}
 
 // Typed reports whether emails of this kind go to an address that somebody typed. They count against the limits of its mailbox, and
 // carry a link with which its owner stops them.

@@ -3,6 +3,7 @@ package hub
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"time"
 )
 
@@ -61,6 +62,7 @@ type PersonalData struct {
 	Hosting      []HostingRecord    `json:"hosting"`
 	Lists        []ListRecord       `json:"lists"`
 	Tags         []TagRecord        `json:"tags"`
+	Blocks       []BlockRecord      `json:"blocks"`
 	Emails       []EmailRecord      `json:"emails"`
 	Questions    []QuestionRecord   `json:"questions"`
 	Views        []DeedRecord       `json:"views"`    // of others: who looked at the person's data, or changed it
@@ -124,9 +126,20 @@ type MembershipRecord struct {
 	State     MembershipState `json:"status"`
 	Home      bool            `json:"home"`
 	Note      string          `json:"comment,omitempty"`
+	Skills    string          `json:"skills,omitempty"`    // as the leads noted
+	Notes     string          `json:"notes,omitempty"`     // of the leads
+	FollowUp  string          `json:"follow_up,omitempty"` // when the leads meant to come back to them
+	Removed   bool            `json:"removed,omitzero"`    // by the leads
 	Requested time.Time       `json:"created_date,omitzero"`
 	Decided   time.Time       `json:"modified_date,omitzero"`
 	Erased    time.Time       `json:"erased_date,omitzero"` // when the row goes; zero: it stays while they belong
+}
+
+// BlockRecord is one block of the person: the organizers take neither RSVPs nor requests to join from them.
+type BlockRecord struct {
+	Chapter string    `json:"chapter,omitempty"` // empty: everywhere
+	Reason  string    `json:"reason,omitempty"`
+	Created time.Time `json:"created_date,omitzero"`
 }
 
 // AttendanceRecord is one RSVP.
@@ -235,5 +248,9 @@ func (d PersonalData) Own() PersonalData {
 		rsvps[i].RemovedReason, rsvps[i].MovedReason = "", ""
 	}
 	d.Attendances = rsvps
+	d.Blocks = slices.Clone(d.Blocks)
+	for i := range d.Blocks {
+		d.Blocks[i].Reason = ""
+	}
 	return d
 }

@@ -28,7 +28,12 @@ func table() map[policy.Action]string {
 		policy.AskToJoin:        "- o o o o o o o o",   // one's own, like RSVP
 		policy.ReadMembers:      "- - - - os cs - - -", // as attendee names and addresses
 		policy.AnswerJoin:       "- - - - o c - - -",
-		policy.EditChapter:      "- - - - o c n - -", // as create, edit event
+		policy.NoteMembers:      "- - - - o c - - -",
+		policy.RemoveMembers:    "- - - - o c - - -",
+		policy.ExportMembers:    "- - - - os cs - - -", // break-glass is not built
+		policy.BlockEverywhere:  "- - - - - - * * -",
+		policy.UnblockAnywhere:  "- - - - - - - *s -", // and two of them
+		policy.EditChapter:      "- - - - o c n - -",  // as create, edit event
 		policy.AnswerToolkit:    "- - - - o c - - -",
 		policy.OpenNational:     "- - - - - - * * -", // who has anything to do there
 		policy.WriteToolkit:     "- - - - - - * - -",

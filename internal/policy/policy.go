@@ -27,8 +27,13 @@ const (
 	AskToJoin        Action = "ask to join, leave"
 	ReadMembers      Action = "read members"
 	AnswerJoin       Action = "approve join request"
+	NoteMembers      Action = "tags, notes, follow-up of a member"
+	RemoveMembers    Action = "remove, block a member, unblock"
+	ExportMembers    Action = "export members"
 	EditChapter      Action = "edit chapter page"
 	AnswerToolkit    Action = "adopt, localize, decline toolkit"
+	BlockEverywhere  Action = "block nationally"
+	UnblockAnywhere  Action = "unblock nationally"
 	OpenNational     Action = "open national's desk"
 	WriteToolkit     Action = "write, publish toolkit"
 	PushToolkit      Action = "push toolkit"
@@ -137,8 +142,13 @@ var matrix = map[Action]row{
 	AskToJoin:        {none, own, own, own, own, own, own, own, own},
 	ReadMembers:      {none, none, none, none, fresh, fresh, none, none, none},
 	AnswerJoin:       {none, none, none, none, own, own, none, none, none},
+	NoteMembers:      {none, none, none, none, own, own, none, none, none},
+	RemoveMembers:    {none, none, none, none, own, own, none, none, none},
+	ExportMembers:    {none, none, none, none, fresh, fresh, none, none, none},
 	EditChapter:      {none, none, none, none, own, own, national, none, none},
 	AnswerToolkit:    {none, none, none, none, own, own, none, none, none},
+	BlockEverywhere:  {none, none, none, none, none, none, all, all, none},
+	UnblockAnywhere:  {none, none, none, none, none, none, none, allFresh, none}, // and two of them
 	OpenNational:     {none, none, none, none, none, none, all, all, none},
 	WriteToolkit:     {none, none, none, none, none, none, all, none, none},
 	PushToolkit:      {none, none, none, none, none, none, all, none, none},

@@ -10,7 +10,7 @@ import (
 
 // AddAttendee puts somebody on an event's list for the organizers: with seats when they are free and nobody waits ahead, else on the
 // waitlist, also while RSVPs are closed. With an address they are emailed. Whoever is on the list already, or held, is hub.ErrListed; a
-// party that the event cannot hold is a *hub.TooLarge.
+// party that the event cannot hold is a *hub.TooLarge, and somebody blocked hub.ErrBlocked.
 func (c Chapter) AddAttendee(ctx context.Context, by hub.PersonID, in RSVPInput) (hub.RSVP, error) {
 	var r hub.RSVP
 	err := c.tx(ctx, "add attendee", func(tx tenantTx) error {
@@ -19,6 +19,9 @@ func (c Chapter) AddAttendee(ctx context.Context, by hub.PersonID, in RSVPInput)
 		}
 		var err error
 		if r, err = tx.newcomer(ctx, in); err != nil {
+			return err
+		}
+		if err := tx.refuseBlocked(ctx, r.Person); err != nil {
 			return err
 		}
 		e, err := tx.event(ctx, in.Event)

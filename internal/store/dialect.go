@@ -12,6 +12,14 @@ func (s *Store) skipLocked() string {
 	return ``
 }
 
+// lockedWhole is locked of rows that nobody may refer to meanwhile either.
+func (s *Store) lockedWhole() string {
+	if s.db.Engine == sqldb.Postgres {
+		return ` FOR UPDATE`
+	}
+	return ``
+}
+
 // locked ends a SELECT of rows that are to be written, so that nobody else writes them meanwhile. SQLite has one writer.
 func (s *Store) locked() string {
 	if s.db.Engine == sqldb.Postgres {

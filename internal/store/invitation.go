@@ -182,7 +182,8 @@ func (s *Store) EndInvitation(ctx context.Context, by hub.PersonID, id hub.Invit
 }
 
 // AcceptInvitation gives the role of a link to the person, who must have its address: else ErrForbidden, and nothing changed. A link
-// that is unknown, used, withdrawn or over is ErrNotFound. A chapter that needed a lead is active again.
+// that is unknown, used, withdrawn or over is ErrNotFound. A chapter that needed a lead is active again. Somebody who is
+// blocked there, or everywhere, is ErrBlocked.
 func (s *Store) AcceptInvitation(ctx context.Context, person hub.PersonID, token hub.Token) (hub.Invitation, error) {
 	var i hub.Invitation
 	err := s.tx(ctx, "accept invitation", func(tx *transaction) error {
@@ -204,6 +205,9 @@ func (s *Store) AcceptInvitation(ctx context.Context, person hub.PersonID, token
 			return err
 		}
 		if err := s.appoint(ctx, tx, roleRow{person: person, Grant: i.Grant, source: "granted", by: string(i.AskedBy), ends: i.EndsAt}); err != nil {
+			return err
+		}
+		if err := s.refuseBlockedRole(ctx, tx, person, i.Chapter); err != nil {
 			return err
 		}
 		return s.tellColleagues(ctx, tx, person, i.Grant, true, i.AskedBy)

@@ -101,6 +101,9 @@ func trespasses() []trespass {
 			return mine.Hosts(ctx, other.event.ID)
 		}, nil, []store.Host(nil)},
 
+		{"Requests", func(ctx context.Context, mine store.Chapter, me, _ twin) (any, error) {
+			return mine.Requests(ctx, me.lead)
+		}, nil, nil},
 		{"AskToJoin", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return nothing(mine.AskToJoin(ctx, other.member, "May I?")) // joins mine, stays in the other
 		}, nil, nil},
@@ -110,9 +113,46 @@ func trespasses() []trespass {
 		{"Decide", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.Decide(ctx, me.lead, other.request, true))
 		}, hub.ErrNotFound, nil},
-		{"Members", func(ctx context.Context, mine store.Chapter, me, _ twin) (any, error) {
-			return mine.Members(ctx, me.lead, hub.MembershipApproved)
+		{"Members", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			list, n, err := mine.Members(ctx, me.lead, hub.MemberFilter{}, hub.Cursor{At: other.event.EndsAt, ID: string(other.request)}, 500)
+			return []any{list, n}, err
 		}, nil, nil},
+		{"MembersChosen", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.MembersChosen(ctx, me.lead, hub.MemberFilter{}, func([]hub.MemberName) []hub.MembershipID { return []hub.MembershipID{other.request} })
+		}, nil, []hub.Membership{}},
+		{"ExportMembers", func(ctx context.Context, mine store.Chapter, me, _ twin) (any, error) {
+			return mine.ExportMembers(ctx, me.lead)
+		}, nil, nil},
+		{"Tags", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.Tags(ctx) }, nil, nil},
+		{"MemberProfile", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.MemberProfile(ctx, me.lead, other.request)
+		}, hub.ErrNotFound, nil},
+		{"SaveMember", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.SaveMember(ctx, me.lead, other.request, 0, hub.MemberNotes{Notes: "no", Tags: []string{"x"}}))
+		}, hub.ErrNotFound, nil},
+		{"RemoveMember", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.RemoveMember(ctx, me.lead, other.request, true))
+		}, hub.ErrNotFound, nil},
+		{"RestoreMember", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.RestoreMember(ctx, me.lead, other.request))
+		}, hub.ErrNotFound, nil},
+		{"CanRSVP", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			_, blocked, err := mine.CanRSVP(ctx, other.member)
+			return blocked, err
+		}, nil, false},
+		{"BlockMember", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.BlockMember(ctx, me.lead, other.request, "no"))
+		}, hub.ErrNotFound, nil},
+		{"Block", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.Block(ctx, me.lead, storetest.Email("Going "+other.chapter.Name), "no")) // keeps their seat in the other
+		}, nil, nil},
+		{"Blocks", func(ctx context.Context, mine store.Chapter, me, _ twin) (any, error) {
+			list, err := mine.Blocks(ctx, me.lead)
+			return len(list), err
+		}, nil, 2},
+		{"Unblock", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.Unblock(ctx, me.lead, other.block))
+		}, hub.ErrNotFound, nil},
 		{"Membership", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.Membership(ctx, other.asking)
 		}, hub.ErrNotFound, nil},

@@ -20,10 +20,16 @@ var memberships = table[hub.Membership]{name: "memberships", alias: "m", columns
 	secret("note_sealed", sealJoin, func(m *hub.Membership) *string { return &m.Note }),
 	moment("requested_at", func(m *hub.Membership) *time.Time { return &m.RequestedAt }),
 	moment("decided_at", func(m *hub.Membership) *time.Time { return &m.DecidedAt }),
+	secret("skills_sealed", sealSkills, func(m *hub.Membership) *string { return &m.Skills }),
+	secret("notes_sealed", sealMemberNotes, func(m *hub.Membership) *string { return &m.Notes }),
+	secret("follow_up_sealed", sealFollowUp, func(m *hub.Membership) *string { return &m.FollowUp }),
+	plain("edition", func(m *hub.Membership) *int { return &m.Edition }),
+	moment("joined_at", func(m *hub.Membership) *time.Time { return &m.JoinedAt }),
+	plain("was_home", func(m *hub.Membership) *bool { return &m.WasHome }),
 }}
 
 // AskToJoin records that a person wants to be a member. A person who left or was declined may ask again; for a member, and for
-// somebody who already asked, nothing changes and nothing is logged. ErrConflict: the chapter is closed or paused.
+// somebody who already asked, nothing changes and nothing is logged. ErrConflict: the chapter is closed or paused. Somebody blocked is ErrBlocked.
 func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) error {
 	return c.tx(ctx, "ask to join", func(tx tenantTx) error {
 		open, err := rowExists(tx.row(ctx, `SELECT 1 FROM chapters WHERE id = $1 AND status NOT IN ('closed', 'paused')`))
@@ -37,9 +43,12 @@ func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) er
 			ID: hub.NewID[hub.MembershipID](), Person: by, State: hub.MembershipRequested, Note: note, RequestedAt: tx.store.now(),
 		}, `
 			ON CONFLICT (chapter_id, person_id) DO UPDATE SET state = 'requested', note_sealed = excluded.note_sealed,
-				requested_at = excluded.requested_at, decided_at = NULL
+				requested_at = excluded.requested_at, decided_at = NULL, joined_at = NULL, was_home = false
 			WHERE memberships.state IN ('declined', 'left')`)
 		if err != nil || n == 0 {
+			return err
+		}
+		if err := tx.refuseBlocked(ctx, by); err != nil {
 			return err
 		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactMembershipAsk, Object: "person:" + string(by)})
@@ -126,23 +135,26 @@ func (s *Store) addressee(ctx context.Context, tx runner, id hub.PersonID) (hub.
 	return p, sqldb.Map(err)
 }
 
-// Members returns the chapter's members and requests in one state, oldest first, names and addresses opened; by is told
-// to the trail in the same transaction.
-func (c Chapter) Members(ctx context.Context, by hub.PersonID, state hub.MembershipState) ([]hub.Membership, error) {
+// Requests returns who asks to join the chapter, the longest first, names and addresses opened; by is told to the trail in the same
+// transaction.
+func (c Chapter) Requests(ctx context.Context, by hub.PersonID) ([]hub.Membership, error) {
 	var out []hub.Membership
-	err := c.tx(ctx, "members", func(tx tenantTx) error {
+	err := c.tx(ctx, "join requests", func(tx tenantTx) error {
 		rows, err := tx.query(ctx, `
 			SELECT `+memberships.list()+`, p.name_sealed, p.email_sealed FROM memberships m JOIN people p ON p.id = m.person_id
-			WHERE m.chapter_id = $1 AND m.state = $2 ORDER BY m.requested_at, m.id`, state)
-		out, err = collect(rows, err, func(row scanner) (hub.Membership, error) {
-			var m hub.Membership
-			err := row.Scan(append(memberships.dest(c.store, &m), sealed{c.store, sealName, &m.Name}, sealed{c.store, sealEmail, &m.Email})...)
-			return m, err
-		})
+			WHERE m.chapter_id = $1 AND m.state = 'requested' ORDER BY m.requested_at, m.id`)
+		out, err = collect(rows, err, c.store.scanMember)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactMembersRead, Object: "chapter:" + string(c.id)})
 		return err
 	})
 	return out, err
+}
+
+// scanMember reads a membership with the name and the address of its person.
+func (s *Store) scanMember(row scanner) (hub.Membership, error) {
+	var m hub.Membership
+	err := row.Scan(append(memberships.dest(s, &m), sealed{s, sealName, &m.Name}, sealed{s, sealEmail, &m.Email})...)
+	return m, sqldb.Map(err)
 }
 
 // Membership returns where a person stands in the chapter, or ErrNotFound.

@@ -28,7 +28,7 @@ func TestJoiningAChapter(t *testing.T) {
 		}
 		request := func() hub.Membership {
 			t.Helper()
-			list, err := tenant.Members(ctx, lead, hub.MembershipRequested)
+			list, err := tenant.Requests(ctx, lead)
 			done(t, err)
 			if len(list) != 1 {
 				t.Fatalf("got %d requests, want 1", len(list))
@@ -98,28 +98,6 @@ func TestWhoLeavesHostsNothingHere(t *testing.T) {
 		done(t, f.Store.Chapter(salem.ID).AddHost(t.Context(), "", there.ID, storetest.Email("Sam Ortiz")))
 		done(t, f.Store.Chapter(boston.ID).Leave(t.Context(), sam))
 		same(t, "hosts", f.Actor(t, sam).HostOf, []hub.EventID{there.ID})
-	})
-}
-
-func TestMembersAreListedOldestFirst(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
-		ctx := t.Context()
-		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
-		var want []string
-		for _, name := range []string{"Zoe First", "Ann Second", "Moe Third"} {
-			f.Member(t, boston, name)
-			f.Clock.Advance(time.Minute)
-			want = append(want, name)
-		}
-		f.Member(t, salem, "Not Here")
-		members, err := f.Store.Chapter(boston.ID).Members(ctx, "", hub.MembershipApproved)
-		done(t, err)
-		var got []string
-		for _, m := range members {
-			got = append(got, m.Name)
-		}
-		same(t, "members", got, want)
 	})
 }
 

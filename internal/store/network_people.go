@@ -37,7 +37,7 @@ type ImportedOutcome struct {
 	Added      bool // nobody had this address
 	Changed    bool // anything was written
 	Suppressed bool // the address gets no email of this list; the person left it, or was never put on it
-	Gone       bool // they left the chapter or were declined, and are not made a member again
+	Gone       bool // they left the chapter, were declined or are blocked, and are not made a member
 	Elsewhere  bool // nobody has this address, and somebody with another has one of the identifiers: nothing was written
 }
 
@@ -99,6 +99,7 @@ type importRow struct {
 	key     string // the address's look-up key
 	refusal string // the address's key among the suppressed
 	person  hub.PersonID
+	blocked bool // in the chapter, or everywhere
 	out     ImportedOutcome
 }
 
@@ -118,7 +119,7 @@ func (im *peopleImport) run(ctx context.Context) error {
 	if im.refused, err = im.suppressed(ctx); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{im.people, im.members, im.subscribe, im.tag} {
+	for _, step := range []func(context.Context) error{im.people, im.blocked, im.members, im.subscribe, im.tag} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -317,6 +318,41 @@ type place struct {
 	person  hub.PersonID
 }
 
+// blocked finds who is blocked in the chapter of their row, or everywhere, by the person or the mailbox. Why it crosses: as ImportPeople.
+func (im *peopleImport) blocked(ctx context.Context) error {
+	in := map[string]bool{}
+	note := func(row scanner) error {
+		var chapter, key string
+		var address []byte
+		err := row.Scan(&chapter, &key, &address)
+		in[chapter+" "+key], in[chapter+" "+string(address)] = true, true
+		return err
+	}
+	keys := im.values(func(i int) []any { return []any{im.store.addressKey(im.list[i].Email)} })
+	for _, find := range []struct {
+		statement string
+		values    []any
+	}{
+		{`SELECT chapter_id, COALESCE(person_id, ''), address_key FROM blocks WHERE person_id IN `, im.peopleIDs()},
+		{`SELECT chapter_id, COALESCE(person_id, ''), address_key FROM blocks WHERE address_key IN `, keys},
+		{`SELECT '', COALESCE(person_id, ''), address_key FROM national_blocks WHERE person_id IN `, im.peopleIDs()},
+		{`SELECT '', COALESCE(person_id, ''), address_key FROM national_blocks WHERE address_key IN `, keys},
+	} {
+		if err := lookUp(ctx, im.tx, find.statement, find.values, note); err != nil {
+			return err
+		}
+	}
+	delete(in, " ")
+	for i := range im.rows {
+		for _, chapter := range []string{"", string(im.list[i].Chapter)} {
+			for _, key := range []string{string(im.rows[i].person), string(im.store.addressKey(im.list[i].Email))} {
+				im.rows[i].blocked = im.rows[i].blocked || key != "" && in[chapter+" "+key]
+			}
+		}
+	}
+	return nil
+}
+
 // members makes members of those who are to be. Why it crosses: as ImportPeople.
 func (im *peopleImport) members(ctx context.Context) error {
 	if !slices.ContainsFunc(im.list, func(p ImportedPerson) bool { return p.Member }) {
@@ -344,6 +380,10 @@ func (im *peopleImport) members(ctx context.Context) error {
 			continue
 		}
 		at := place{p.Chapter, r.person}
+		if r.blocked && states[at] != hub.MembershipApproved {
+			r.out.Gone = true
+			continue
+		}
 		switch states[at] {
 		case hub.MembershipApproved:
 			continue
@@ -428,7 +468,7 @@ func (im *peopleImport) subscribe(ctx context.Context) error {
 		list := named[listName{p.Chapter, p.List}]
 		at := spot{list, r.person}
 		l := there[at]
-		r.out.Suppressed = im.refused[r.refusal+string(list)] || im.barred(i) || l != nil && l.State == hub.SubscriptionLeft
+		r.out.Suppressed = r.blocked || im.refused[r.refusal+string(list)] || im.barred(i) || l != nil && l.State == hub.SubscriptionLeft
 		was := l != nil
 		if !was && !r.out.Suppressed {
 			sub := p.Subscription

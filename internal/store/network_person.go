@@ -192,3 +192,15 @@ func (t tenantTx) setHome(ctx context.Context, person hub.PersonID) error {
 		return sqldb.Map(err)
 	})
 }
+
+// ChooseHome makes one of a person's chapters their home; who is no member of it is ErrNotFound. Why it crosses: as setHome.
+func (s *Store) ChooseHome(ctx context.Context, person hub.PersonID, chapter hub.ChapterID) error {
+	return s.acrossTx(ctx, "choose home", func(tx *transaction) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE memberships SET home = false WHERE person_id = $1 AND home`, person); err != nil {
+			return sqldb.Map(err)
+		}
+		err := must(tx.ExecContext(ctx, `UPDATE memberships SET home = true WHERE person_id = $1 AND chapter_id = $2 AND state = 'approved'`, person, chapter))
+		tx.happened(hub.Fact{By: person, Chapter: chapter, Kind: hub.FactHomeChoose, Object: "person:" + string(person)})
+		return err
+	})
+}

@@ -15,7 +15,7 @@ import (
 type dataSection func(ctx context.Context, s *Store, run runner, id hub.PersonID, d *hub.PersonalData) error
 
 var dataSections = []dataSection{
-	dataPerson, dataSignIns, dataRoles, dataMemberships, dataAttendances, dataHosting, dataLists, dataTags, dataIdentifiers, dataEmails, dataLetters, dataQuestions, dataViews, dataActivity,
+	dataPerson, dataSignIns, dataRoles, dataMemberships, dataAttendances, dataHosting, dataLists, dataTags, dataBlocks, dataIdentifiers, dataEmails, dataLetters, dataQuestions, dataViews, dataActivity,
 }
 
 // maxDeeds is how many rows of the activity log one person's data has at most, of their own and of others: the newest.
@@ -100,11 +100,12 @@ func dataRoles(ctx context.Context, _ *Store, run runner, id hub.PersonID, d *hu
 // dataMemberships reads the memberships of a person. Why it crosses: as PersonData.
 func dataMemberships(ctx context.Context, s *Store, run runner, id hub.PersonID, d *hub.PersonalData) error {
 	rows, err := run.QueryContext(ctx, `
-		SELECT c.name, c.slug, m.state, m.home, m.note_sealed, m.requested_at, m.decided_at FROM memberships m JOIN chapters c ON c.id = m.chapter_id
+		SELECT c.name, c.slug, m.state, m.home, m.note_sealed, m.skills_sealed, m.notes_sealed, m.follow_up_sealed, m.joined_at IS NOT NULL, m.requested_at, m.decided_at FROM memberships m JOIN chapters c ON c.id = m.chapter_id
 		WHERE m.person_id = $1 ORDER BY m.requested_at, m.id`, id)
 	d.Memberships, err = collect(rows, err, func(row scanner) (hub.MembershipRecord, error) {
 		var m hub.MembershipRecord
-		err := row.Scan(&m.Chapter, &m.Slug, &m.State, &m.Home, sealed{s, sealJoin, &m.Note}, sqldb.Time{T: &m.Requested}, sqldb.Time{T: &m.Decided})
+		err := row.Scan(&m.Chapter, &m.Slug, &m.State, &m.Home, sealed{s, sealJoin, &m.Note}, sealed{s, sealSkills, &m.Skills}, sealed{s, sealMemberNotes, &m.Notes},
+			sealed{s, sealFollowUp, &m.FollowUp}, &m.Removed, sqldb.Time{T: &m.Requested}, sqldb.Time{T: &m.Decided})
 		if m.State == hub.MembershipDeclined || m.State == hub.MembershipLeft {
 			if m.Erased = m.Decided; m.Erased.IsZero() {
 				m.Erased = m.Requested
@@ -275,7 +276,7 @@ func dataQuestions(ctx context.Context, s *Store, run runner, id hub.PersonID, d
 // listings are the acts by which somebody reads the names of everybody on an event's list, or of a chapter.
 func listings() []hub.FactKind {
 	return []hub.FactKind{
-		hub.FactAttendeesRead, hub.FactAttendeesReadMasked, hub.FactAttendeesExport, hub.FactAttendeesPrint, hub.FactAttendeesLetIn, hub.FactMembersRead,
+		hub.FactAttendeesRead, hub.FactAttendeesReadMasked, hub.FactAttendeesExport, hub.FactAttendeesPrint, hub.FactAttendeesLetIn, hub.FactMembersRead, hub.FactMembersExport,
 	}
 }
 
@@ -365,7 +366,7 @@ func (s *Store) ErasePerson(ctx context.Context, by, id hub.PersonID, request hu
 			return sqldb.Map(err)
 		}
 		for _, step := range []func(context.Context, *transaction, hub.PersonID, *Erased) error{
-			s.eraseMail, s.eraseRSVPs, s.eraseRoles, s.eraseRows,
+			s.eraseMail, s.eraseRSVPs, s.eraseBlocks, s.eraseRoles, s.eraseRows,
 		} {
 			if err := step(ctx, tx, id, &gone); err != nil {
 				return err

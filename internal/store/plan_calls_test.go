@@ -346,9 +346,56 @@ func planned() []plannedCall {
 		{name: "ReleaseMessages", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.ReleaseMessages(ctx, []hub.MessageID{"m7", "m9"}, 0)
 		}},
-		{name: "Members", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Chapter(chapter).Members(ctx, "", hub.MembershipRequested)
+		{name: "Requests", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).Requests(ctx, "")
 			return err
+		}},
+		{name: "Members", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			_, _, err := s.Chapter(chapter).Members(ctx, "", hub.MemberFilter{Since: now.AddDate(-9, 0, 0)}, hub.Cursor{At: now, ID: "m9"}, 50)
+			return err
+		}},
+		{name: "Members, by an address", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, _, err := s.Chapter(chapter).Members(ctx, "", hub.MemberFilter{Email: "a@example.org", Tag: "x"}, hub.Cursor{}, 50)
+			return err
+		}},
+		{name: "Members, removed lately", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, _, err := s.Chapter(chapter).Members(ctx, "", hub.MemberFilter{Removed: true}, hub.Cursor{}, 50)
+			return err
+		}},
+		{name: "MembersChosen", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).MembersChosen(ctx, "", hub.MemberFilter{}, func([]hub.MemberName) []hub.MembershipID { return []hub.MembershipID{"m7"} })
+			return err
+		}},
+		{name: "MemberProfile", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Chapter(chapter).MemberProfile(ctx, "", "m7")
+			return err
+		}},
+		{name: "SaveMember", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return s.Chapter(chapter).SaveMember(ctx, person, "m7", 0, hub.MemberNotes{Tags: []string{"x"}})
+		}},
+		{name: "CanRSVP", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, _, err := s.Chapter(chapter).CanRSVP(ctx, person)
+			return err
+		}},
+		{name: "RemoveMember", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			c := s.Chapter(chapter)
+			if err := c.RemoveMember(ctx, person, "m7", false); err != nil {
+				return err
+			}
+			if err := c.RestoreMember(ctx, person, "m7"); err != nil {
+				return err
+			}
+			if err := c.BlockMember(ctx, person, "m3607", "why"); err != nil {
+				return err
+			}
+			list, err := c.Blocks(ctx, person)
+			if err != nil || len(list) == 0 {
+				return err
+			}
+			return c.Unblock(ctx, person, list[0].ID)
+		}},
+		{name: "ChooseHome", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			return s.ChooseHome(ctx, person, chapter)
 		}},
 		{name: "DeskLines", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.DeskLines(ctx, []hub.ChapterID{chapter})
@@ -557,6 +604,7 @@ func covered() map[string]string {
 		"Audited":     "Happened",
 		"EditChapter": "OpenChapter", "ActivateChapter": "OpenChapter", "PauseChapter": "OpenChapter", "ReopenChapter": "OpenChapter", "RenameChapter": "OpenChapter",
 		"FormerSlugs": "OpenChapter", "ProposeStep": "OpenChapter", "ChapterProposals": "OpenChapter",
+		"RestoreMember": "RemoveMember", "BlockMember": "RemoveMember", "Blocks": "RemoveMember", "Unblock": "RemoveMember",
 		"ConfirmInvitation": "Invite", "ResendInvitation": "Invite", "EndInvitation": "Invite", "AcceptInvitation": "Invite", "InvitationByToken": "Invite", "Invitation": "Invite", "Invitations": "Invite",
 	}
 }
@@ -565,6 +613,12 @@ func covered() map[string]string {
 func unplanned() map[string]string {
 	return map[string]string{
 		"Chapter": "runs nothing", "ManageToken": "runs nothing", "RefusalLink": "runs nothing", "MailboxName": "runs nothing", "LimitName": "runs nothing", "Ping": "runs nothing",
+		"Tags":            "reads the words of one chapter, some dozens, whole by design",
+		"ExportMembers":   "reads every member of one chapter by design, for a file",
+		"Block":           "goes through the RSVPs of one chapter to what is to come by design: those of the mailbox, however it was spelled",
+		"BlockEverywhere": "goes through the RSVPs to what is to come by design, as Block does",
+		"NationalBlocks":  "reads whom the office blocked, some dozens, whole by design",
+		"AskUnblock":      "changes one row of them", "KeepBlock": "as AskUnblock", "UnblockEverywhere": "as AskUnblock",
 		"SitePages":        "reads the office's pages, of which there are four",
 		"NewestZoneData":   "reads the newest of all events by design, for doctor",
 		"Chapters":         "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",

@@ -48,8 +48,8 @@ func load(t *testing.T, f *storetest.Fixture) {
 		{20_000, `INSERT INTO rsvps (chapter_id, id, event_id, person_id, state, party, number, guest, created_at, updated_at, network)
 			SELECT 'c' || (i % 210), 'r' || i, 'e' || (i % 210), CASE WHEN i < PEOPLE THEN 'p' || i END,
 				CASE i % 25 WHEN 0 THEN 'waitlisted' WHEN 1 THEN 'pending' ELSE 'going' END, 1, i, true, $1, $1, CASE WHEN i % 25 = 1 THEN 'n' || (i % 7) ELSE '' END FROM n`},
-		{10_000, `INSERT INTO memberships (chapter_id, id, person_id, state, requested_at)
-			SELECT 'c' || (i % 600), 'm' || i, 'p' || i, CASE WHEN i % 9 = 0 THEN 'requested' ELSE 'approved' END, $1 FROM n`},
+		{10_000, `INSERT INTO memberships (chapter_id, id, person_id, state, requested_at, decided_at)
+			SELECT 'c' || (i % 600), 'm' || i, 'p' || i, CASE WHEN i % 9 = 0 THEN 'requested' ELSE 'approved' END, $1, $1 FROM n`},
 		{20_000, `INSERT INTO messages (chapter_id, id, kind, event_id, rsvp_id, state, due_at, created_at, lane, network, address_key)
 			SELECT 'c' || (i % 210), 'x' || i, 'rsvp_going', 'e' || (i % 210), 'r' || i, CASE WHEN i % 10 = 0 THEN 'queued' ELSE 'sent' END, $1, $1,
 				i / 10 % 2, 'n' || (i % 7), KEY FROM n`},

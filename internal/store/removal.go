@@ -124,6 +124,9 @@ func (c Chapter) Restore(ctx context.Context, by hub.PersonID, id hub.RSVPID) (h
 		if !r.Removed() || now.Sub(r.RemovedAt) > hub.RestoreFor || !e.Open(now) {
 			return hub.ErrConflict
 		}
+		if err := tx.refuseBlocked(ctx, r.Person); err != nil {
+			return err
+		}
 		before := r.RemovedState
 		told, err := tx.toldOfRemoval(ctx, r)
 		if err != nil {

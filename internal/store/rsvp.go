@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -111,6 +112,15 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 	if err != nil {
 		return err
 	}
+	// Somebody who is blocked is asked nothing, and told so in the email alone: whoever typed the address sees what everybody sees, and as
+	// many statements run. Their row is never confirmed, and goes as others do.
+	ask := hub.MailConfirm
+	switch blocked, err := t.blocked(ctx, person, in.Email); {
+	case err != nil:
+		return err
+	case blocked:
+		ask = hub.MailBlocked
+	}
 	r := hub.RSVP{Event: in.Event, Person: person, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Attends: in.Attends, Guest: true, Locale: in.Locale}
 	in.mark(&r) // the last request is counted
 	asked, err := t.askRSVP(ctx, &r)
@@ -118,11 +128,11 @@ func (t tenantTx) requestSeat(ctx context.Context, in seatRequest) error {
 		return err
 	}
 	if asked {
-		owed, err := t.oweOnce(ctx, hub.MailConfirm, r)
+		owed, err := t.oweOnce(ctx, ask, r)
 		if err != nil || owed { // its first, or only somebody who reads the emails could withdraw
 			return err
 		}
-		return t.oweReminder(ctx, hub.MailConfirm, r)
+		return t.oweReminder(ctx, ask, r)
 	}
 	if r, err = t.rsvpOf(ctx, in.Event, person); err != nil {
 		return err
@@ -148,6 +158,9 @@ func (c Chapter) TakeSeat(ctx context.Context, by hub.PersonID, in RSVPInput) (h
 		}
 		var err error
 		if r, err = tx.lockRSVPOf(ctx, hub.RSVP{Event: in.Event, Person: by, State: hub.RSVPPending, Party: in.Party, Name: in.Name, Note: in.Note, Attends: in.Attends, Locale: in.Locale}); err != nil {
+			return err
+		}
+		if err := tx.refuseBlocked(ctx, by); err != nil {
 			return err
 		}
 		r.Name, r.Note, r.Attends, r.Locale = in.Name, in.Note, in.Attends, in.Locale
@@ -228,6 +241,9 @@ func (c Chapter) ConfirmSeat(ctx context.Context, id hub.RSVPID) (hub.RSVP, erro
 		}
 		if r.Held() || r.State != hub.RSVPPending && r.State != hub.RSVPCancelled {
 			return nil
+		}
+		if blocked, err := tx.blocked(ctx, r.Person, email); err != nil || blocked {
+			return cmp.Or(err, hub.ErrBlocked)
 		}
 		e, err := tx.event(ctx, r.Event)
 		if err != nil {

@@ -23,6 +23,11 @@ func personal() map[string]string {
 		"rsvps.name":               "Zephyrine Okonkwo",
 		"rsvps.note":               "needs the ramp by the loading dock",
 		"memberships.note":         "moved here from Patagonia last May",
+		"memberships.skills":       "tunes harpsichords",
+		"memberships.notes":        "asked us never to ring before the siesta",
+		"memberships.follow_up":    "2031-05-17",
+		"blocks.reason":            "threw a custard at the treasurer",
+		"national_blocks.reason":   "posed as the fire marshal",
 		"events.join_url":          "https://meet.example.org/swordfish-room",
 		"confirmations.address":    "wilhelmina.katz@example.org",
 		"confirmations.subject":    "the ballot about the mill pond",
@@ -52,6 +57,11 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	done(t, f.Store.Suspend(ctx, hub.Operator, f.Member(t, boston, "Suspended Stranger"), p["people.suspension"]))
 	event := f.Event(t, boston, func(e *hub.Event) { e.Mode, e.JoinURL = hub.ModeHybrid, p["events.join_url"] })
 	done(t, tenant.RequestSeat(ctx, store.RSVPInput{Event: event.ID, Name: p["rsvps.name"], Email: p["people.email (guest)"], Party: 1, Note: p["rsvps.note"]}))
+	var joined hub.MembershipID
+	done(t, f.DB.QueryRowContext(ctx, `SELECT id FROM memberships WHERE person_id = $1`, f.Member(t, boston, "Mia Member")).Scan(&joined))
+	done(t, tenant.SaveMember(ctx, id, joined, 0, hub.MemberNotes{Skills: p["memberships.skills"], Notes: p["memberships.notes"], FollowUp: p["memberships.follow_up"]}))
+	done(t, tenant.Block(ctx, id, "custard@example.org", p["blocks.reason"]))
+	done(t, f.Store.BlockEverywhere(ctx, id, "marshal@example.org", p["national_blocks.reason"]))
 	done(t, f.Store.AskConfirmation(ctx, hub.Confirmation{Kind: hub.ConfirmAddress, Person: id, Email: p["confirmations.address"], Subject: p["confirmations.subject"]}, "", ""))
 	done(t, f.Store.Invite(ctx, hub.Invitation{Grant: hub.Grant{Role: hub.RoleLead, Chapter: boston.ID}, Email: p["invitations.address"], State: hub.InvitationProposed, AskedBy: id}))
 	done(t, tenant.WriteToLeads(ctx, "", hub.ContactLetter{Text: p["messages.letter"]}))

@@ -22,6 +22,7 @@ type twin struct {
 	kit                    hub.Toolkit
 	file                   hub.File
 	message                hub.MessageID
+	block                  hub.BlockID
 	list                   hub.ListID
 	tag                    hub.TagID
 	follower               hub.PersonID // has left the list
@@ -67,6 +68,8 @@ func newTwin(t *testing.T, f *storetest.Fixture, slug string) twin {
 	w.list, w.tag = hub.ListID(f.Text(t, `SELECT id FROM lists WHERE chapter_id = $1`, w.chapter.ID)), hub.TagID(f.Text(t, `SELECT id FROM tags WHERE chapter_id = $1`, w.chapter.ID))
 	w.follower = hub.PersonID(f.Text(t, `SELECT person_id FROM subscriptions WHERE chapter_id = $1`, w.chapter.ID))
 	f.Exec(t, `UPDATE subscriptions SET state = 'left', left_at = $2 WHERE chapter_id = $1`, w.chapter.ID, f.Clock.Now())
+	done(t, tenant.Block(ctx, w.lead, "blocked@"+slug+".example.org", "blocked by "+slug))
+	w.block = hub.BlockID(f.Text(t, `SELECT id FROM blocks WHERE chapter_id = $1`, w.chapter.ID))
 	w.event = f.Reload(t, w.event)
 	return w
 }
@@ -76,7 +79,7 @@ func (w twin) canaries() []string {
 	return []string{
 		w.chapter.Slug, w.chapter.Name, string(w.chapter.ID), string(w.lead), string(w.member), string(w.asking), string(w.request),
 		string(w.event.ID), string(w.draft.ID), string(w.rsvp.ID), string(w.waiting.ID), string(w.pending.ID), string(w.held.ID), string(w.removed.ID), string(w.kit.ID),
-		string(w.file.ID), string(w.message), string(w.list), string(w.tag), string(w.follower),
+		string(w.file.ID), string(w.message), string(w.list), string(w.tag), string(w.block), string(w.follower),
 	}
 }
 

@@ -25,6 +25,9 @@ func (c Chapter) Undo(ctx context.Context, by hub.PersonID, id hub.RSVPID) (hub.
 		if err != nil {
 			return err
 		}
+		if err := tx.refuseBlocked(ctx, r.Person); err != nil {
+			return err
+		}
 		if now := tx.store.now(); !r.Undoable(now) || !e.Open(now) {
 			return hub.ErrConflict
 		}

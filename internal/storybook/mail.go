@@ -17,7 +17,7 @@ func emailStories() []Story {
 	const link, erased = "https://hub.example.org/rsvp/" + longWord, "Dec 19"
 	r := email.RSVP{
 		Frame: f, Event: e, Party: "Ines Farrow and 1 guest", Answer: "You’re coming.", Entry: true, Until: "Wed, Dec 2, 6:30 pm EST", Reason: "The library lost its heating.",
-		Link: link, Contact: link, Erased: erased,
+		Link: link, Contact: link, Office: link, Erased: erased,
 	}
 	full, waiting := r, r
 	full.Full, waiting.WaitlistPosition = true, 4
@@ -46,6 +46,7 @@ func emailStories() []Story {
 		{"too large", r.TooLarge(ctx)},
 		{"held", r.Held(ctx)},
 		{"removed", r.Removed(ctx)},
+		{"blocked", refusable(r.Blocked(ctx))},
 		{"restored", r.Restored(ctx)},
 		{"manage", r.Manage(ctx)},
 		{"changed", changed.Changed(ctx)},
@@ -57,6 +58,7 @@ func emailStories() []Story {
 		{"clocks", email.Clocks{Frame: f, Kept: []string{"River clean-up: Sat, Dec 5, 2026, 6:30 pm"}, Gone: []string{"Night walk: Sun, Mar 14, 2027, 2:30 am"}, Link: link}.Sheet(ctx)},
 		{"leads off", email.LeadsOff{Frame: f, Title: "River clean-up", Reason: "The river is high.", Page: link}.Sheet(ctx)},
 		{"joined", email.Joined{Frame: f, Page: "https://hub.example.org/chapters/boston"}.Sheet(ctx)},
+		{"member removed", email.MemberRemoved{Frame: f, Contact: "https://hub.example.org/chapters/boston/contact"}.Sheet(ctx)},
 		{"join declined", email.Declined{Frame: f, Contact: "https://hub.example.org/chapters/boston/contact"}.Sheet(ctx)},
 		{"join asked", email.JoinAsked{Frame: f, Link: link}.Sheet(ctx)},
 		{"host", email.Host{Frame: f, Title: "River clean-up", Link: link}.Sheet(ctx)},

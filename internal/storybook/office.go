@@ -24,13 +24,6 @@ func deskStories() []Story {
 			Past: []desk.EventLine{{Day: "Sat, Nov 21", Hour: "2:00 pm", Title: "Corner walk", URL: "#", Seats: "19 going", Waiting: "0"}}, Links: []ui.Link{{Text: "Members", URL: "#"}, {Text: "Activity log", URL: "#"}},
 		}
 	}
-	people := func(p layout.Page) desk.People {
-		return desk.People{
-			Page: workspace(p, "Members"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Heading: "Members", Count: "2 members", Words: text("q", "Name or email address", ""),
-			Requests: []desk.Person{{Name: "Casey Lindqvist", Email: "casey.lindqvist@example.org", Note: "I repair bikes.", Since: "Requested Thu, Nov 19, 6:12 pm EST", Approve: "#", Decline: "#"}},
-			Members:  []desk.Person{{Name: "Alex Rivera", Email: "alex.rivera@example.org", Since: "Mon, Mar 4, 2024", Home: true}, {Name: longWord, Email: longWord + "@example.org", Since: "Tue, Jun 1, 2021"}},
-		}
-	}
 	settings := func(p layout.Page) desk.Settings {
 		v := desk.Settings{
 			Page: workspace(p, "Chapter page"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Action: "#",
@@ -46,8 +39,6 @@ func deskStories() []Story {
 		whole("nothing", desk.Desk, view, func(v *desk.View) {
 			v.Needs, v.Events, v.Past, v.Around, v.Heading = nil, nil, nil, nil, "Nothing needs your attention"
 		}),
-		whole("a request", desk.PeoplePage, people),
-		whole("nobody", desk.PeoplePage, people, func(v *desk.People) { v.Requests, v.Members, v.Count = nil, nil, "0 members" }),
 		whole("all hues", desk.SettingsPage, settings),
 		whole("wrong", desk.SettingsPage, settings, func(v *desk.Settings) {
 			v.Form.Errors = faults("about", "Keep it under 600 characters.")

@@ -17,6 +17,7 @@ import (
 // editor is a route that saves over what is stored, as two people in two tabs meet it.
 type editor struct {
 	page       func(w *world) string // where its form is, and where it posts
+	below      string                // behind that, where it posts
 	who        hub.Role
 	one, two   string // fields that are changed
 	first, own string // what the first and the second person put into one
@@ -38,6 +39,10 @@ var editors = map[string]editor{
 	"POST /chapters/:chapter/desk/toolkits/:toolkit": {
 		page: func(w *world) string { return link.Desk("boston") + "/toolkits/" + string(w.kit.ID) }, who: hub.RoleLead,
 		one: "slot_city", first: "Greater Boston", own: "Boston, MA", two: "slot_quote", other: "“We read.”",
+	},
+	"POST /chapters/:chapter/desk/members/:membership/notes": {
+		page: func(w *world) string { return link.Desk("boston") + "/members/" + string(w.noted) }, below: "/notes", who: hub.RoleLead,
+		one: "notes", first: "Call after six.", own: "Call before six.", two: "skills", other: "Carpentry", check: "follow_up", value: "2026-12-12",
 	},
 	"POST /national/pages/:page": {
 		page: func(*world) string { return "/national/pages/about" }, who: hub.RoleNationalStaff,
@@ -76,6 +81,12 @@ var unguarded = map[string]string{
 	"/chapters/:chapter/desk/events/:event/publish":              "happens once",
 	"/chapters/:chapter/desk/events/:event/removals":             "removes what matches",
 	"/chapters/:chapter/desk/members/:membership":                "happens once: a second answer is refused",
+	"/chapters/:chapter/desk/members/:membership/remove":         "happens once: a second is refused",
+	"/chapters/:chapter/desk/members/:membership/restore":        "happens once: a second is refused",
+	"/chapters/:chapter/desk/blocks":                             "adds a block: a second is refused",
+	"/chapters/:chapter/desk/blocks/:block":                      "happens once",
+	"/national/blocks":                                           "adds a block: a second is refused",
+	"/national/blocks/:block":                                    "happens once: a second answer is refused",
 	"/chapters/:chapter/desk/toolkits/:toolkit/seen":             "happens once",
 	"/chapters/:chapter/desk/roles":                              "adds an invitation: a second is refused",
 	"/chapters/:chapter/desk/roles/invitations/:invitation":      "happens once: a second answer is refused",
@@ -138,6 +149,7 @@ var unguarded = map[string]string{
 	"/national/chapters/:chapter/close":               "asks first, and happens once",
 	"/national/chapters/:chapter/address":             "one field: an address that another chapter has or had is refused",
 	"/national/chapters/:chapter/proposals/:proposal": "happens once: a second answer is refused",
+	"/me/home":                                        "a person's own choice",
 }
 
 // Every route that saves is either an editor with the test of two tabs, or says why it overwrites nobody's words.
@@ -187,6 +199,7 @@ func TestTwoTabs(t *testing.T) {
 			t.Parallel()
 			b := setup(t)
 			w := newWorld(t, b)
+			w.noted = hub.MembershipID(b.Text(t, `SELECT id FROM memberships WHERE person_id = $1`, b.Member(t, w.boston, "Noted Member")))
 			var lee, lou hub.PersonID
 			if ed.who == hub.RoleLead {
 				lee, lou = b.Lead(t, w.boston, "Lee Lead"), b.Lead(t, w.boston, "Lou Lead")
@@ -214,14 +227,14 @@ func (ed editor) run(t *testing.T, first, second *browser, path string) {
 	if ed.check != "" {
 		theirs.Set(ed.check, ed.value)
 	}
-	first.post(path, theirs).must(303)
-	second.post(path, but(began, ed.two, ed.other)).must(303)
+	first.post(path+ed.below, theirs).must(303)
+	second.post(path+ed.below, but(began, ed.two, ed.other)).must(303)
 	stored(ed.one, ed.first, ed.two, ed.other)
 	if ed.check != "" {
 		stored(ed.check, ed.value)
 	}
 
-	both := second.post(path, but(began, ed.one, ed.own)).must(409)
+	both := second.post(path+ed.below, but(began, ed.one, ed.own)).must(409)
 	both.says(".error-summary strong", "Someone else saved this while you were editing, and you both changed the fields marked below. What you typed is still here, and not saved yet. Save again to keep yours.")
 	both.says("#n-"+ed.one, "Now: "+ed.first)
 	if ids := both.find("#f-"+ed.one).AttrOr("aria-describedby", ""); !strings.Contains(ids, "n-"+ed.one) {
@@ -232,13 +245,13 @@ func (ed editor) run(t *testing.T, first, second *browser, path string) {
 		t.Errorf("the form holds %q and %q", again.Get(ed.one), again.Get(ed.two))
 	}
 	stored(ed.one, ed.first)
-	second.post(path, again).must(303)
+	second.post(path+ed.below, again).must(303)
 	stored(ed.one, ed.own, ed.two, ed.other)
 
 	none := maps.Clone(again)
 	none.Set("seen", "1234")
 	none.Set(ed.one, "Blind")
-	second.post(path, none).must(409)
+	second.post(path+ed.below, none).must(409)
 	stored(ed.one, ed.own)
 }
 

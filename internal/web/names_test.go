@@ -38,6 +38,7 @@ func TestNamesNeedAFreshSignIn(t *testing.T) {
 		back         string // after the sign-in; path unless said
 	}{
 		"the members' list":             {link.Desk("boston") + "/members", "members.read", 2, ""}, // those who ask, and those who are
+		"the members' file":             {link.Desk("boston") + "/members.csv", string(hub.FactMembersExport), 1, link.Desk("boston") + "/members"},
 		"the full names of an event":    {base + "/attendees?names=1", "attendees.read", 1, ""},
 		"the file of an event's people": {base + "/attendees.csv", "attendees.export", 1, base + "/attendees"}, // a file would leave the sign-in page on the screen
 	} {

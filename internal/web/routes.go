@@ -34,8 +34,8 @@ func newRooms(site *page.Site, o Options) rooms {
 	visitors.ChangeAgain = own.ChangeAgain
 	return rooms{
 		public:   visitors,
-		desk:     &desk.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Operator: o.Operator, EventPage: visitors.EventWithCard},
-		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights, Safety: o.Safety, Roles: o.Roles},
+		desk:     &desk.Handlers{Site: site, Events: o.Events, Members: o.Members, Toolkits: o.Toolkits, Operator: o.Operator, EventPage: visitors.EventWithCard},
+		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights, Safety: o.Safety, Roles: o.Roles, Members: o.Members},
 		operator: &operator.Handlers{Site: site, Operator: o.Operator},
 		power:    &power.Handlers{Site: site, Roles: o.Roles},
 		self:     own,
@@ -102,8 +102,13 @@ func (s *Server) routes(r *gin.Engine) {
 	d.GET("", handle(in.desk.Desk))
 	d.GET("/chapter", handle(in.desk.SettingsForm))
 	d.POST("/chapter", handle(in.desk.Settings))
-	d.GET("/members", handle(in.desk.Members))
+	d.GET("/members", handle(in.desk.MemberList))
+	d.GET("/members.csv", handle(in.desk.MembersCSV))
+	d.GET("/members/:membership", handle(in.desk.MemberProfile))
 	d.POST("/members/:membership", handle(in.desk.AnswerJoin))
+	d.POST("/members/:membership/notes", handle(in.desk.SaveMember))
+	d.POST("/members/:membership/remove", handle(in.desk.RemoveMember))
+	d.POST("/members/:membership/restore", handle(in.desk.RestoreMember))
 	d.GET("/events/new", handle(in.desk.NewEvent))
 	d.POST("/events", s.Receives("cover", blob.MaxPicture, in.desk.MayEditEvent), handle(in.desk.AddEvent))
 	d.GET("/events/:event", handle(in.desk.EditEvent))
@@ -132,6 +137,9 @@ func (s *Server) routes(r *gin.Engine) {
 	d.POST("/events/:event/guests", handle(in.desk.GuestsLever))
 	d.POST("/events/:event/hosts", handle(in.desk.AddHost))
 	d.POST("/events/:event/hosts/:person/remove", handle(in.desk.RemoveHost))
+	d.GET("/blocks", handle(in.desk.Blocks))
+	d.POST("/blocks", handle(in.desk.Block))
+	d.POST("/blocks/:block", handle(in.desk.Unblock))
 	d.GET("/roles", handle(in.power.List))
 	d.POST("/roles", handle(in.power.Invite))
 	d.POST("/roles/remove", handle(in.power.Remove))
@@ -165,6 +173,9 @@ func (s *Server) routes(r *gin.Engine) {
 	n.POST("/roles/step-down", handle(in.power.StepDown))
 	n.POST("/roles/invitations/:invitation", handle(in.power.Decide))
 	n.POST("/roles/removals/:removal", handle(in.power.DecideRemoval))
+	n.GET("/blocks", handle(in.national.Blocks))
+	n.POST("/blocks", handle(in.national.Block))
+	n.POST("/blocks/:block", handle(in.national.DecideBlock))
 	n.GET("/toolkits/new", handle(in.national.NewToolkit))
 	n.POST("/toolkits", handle(in.national.AddToolkit))
 	n.GET("/toolkits/:toolkit", handle(in.national.EditToolkit))
@@ -244,6 +255,7 @@ func (s *Server) routes(r *gin.Engine) {
 	r.POST("/me/name", handle(in.self.SaveName))
 	r.GET("/me/trail", handle(in.self.OwnTrail))
 	r.GET("/me/events.ics", handle(in.public.OwnCalendar))
+	r.POST("/me/home", handle(in.self.ChooseHome))
 	r.POST("/me/language", handle(in.self.ChooseLanguage))
 	r.GET("/me/feed", handle(in.self.NoFeed))
 	r.POST("/me/feed", handle(in.self.NewFeed))

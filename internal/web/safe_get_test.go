@@ -88,6 +88,10 @@ func changedTables(before, after map[string]string) []string {
 // leaves are the GETs after which the trail has rows: reading names or the trail, and a sign-in that was refused. Nothing else changes.
 var leaves = map[string]string{
 	"GET /chapters/:chapter/desk/members":                       "members.read",
+	"GET /chapters/:chapter/desk/members.csv":                   string(hub.FactMembersExport),
+	"GET /chapters/:chapter/desk/members/:membership":           string(hub.FactMemberRead),
+	"GET /chapters/:chapter/desk/blocks":                        string(hub.FactBlocksRead),
+	"GET /national/blocks":                                      string(hub.FactBlocksRead),
 	"GET /chapters/:chapter/desk/events/:event/attendees":       "attendees.read_masked",
 	"GET /chapters/:chapter/desk/events/:event/attendees/:rsvp": "attendees.read_masked",
 	"GET /chapters/:chapter/desk/events/:event/attendees.csv":   "attendees.export",

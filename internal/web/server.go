@@ -10,6 +10,7 @@ import (
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/member"
 	"chapterhouse/internal/operator"
 	"chapterhouse/internal/rights"
 	"chapterhouse/internal/role"
@@ -37,6 +38,7 @@ type Options struct {
 	Events         *event.Service
 	Toolkits       *toolkit.Service
 	Roles          *role.Service
+	Members        *member.Service
 	Operator       *operator.Service
 	Rights         *rights.Service
 	Safety         *safety.Service

@@ -46,9 +46,12 @@ func placesOf(route string) []spot {
 // mistaken are forms with a mistake, by route, so that whoever may send them changes nothing. A route without one is sent
 // an empty form.
 var mistaken = map[string]url.Values{
-	"POST /chapters/:chapter/desk/chapter":             {"hue": {"99"}},
-	"POST /chapters/:chapter/desk/members/:membership": {"answer": {"approve"}},
-	"POST /chapters/:chapter/desk/events/:event/hosts": {"email": {"nobody@example.org"}},
+	"POST /chapters/:chapter/desk/chapter":                   {"hue": {"99"}},
+	"POST /chapters/:chapter/desk/members/:membership":       {"answer": {"approve"}},
+	"POST /chapters/:chapter/desk/blocks":                    {"email": {"nobody"}},
+	"POST /chapters/:chapter/desk/members/:membership/notes": {"notes": {"Hello."}},
+	"POST /national/blocks":                                  {"email": {"nobody"}},
+	"POST /chapters/:chapter/desk/events/:event/hosts":       {"email": {"nobody@example.org"}},
 
 	"POST /chapters/:chapter/desk/events/:event/attendees":       {"email": {"nobody@example.org"}},
 	"POST /chapters/:chapter/desk/events/:event/attendees/:rsvp": {"do": {"remove"}},
@@ -102,6 +105,9 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 		person = w.Person(t, "Found "+name+" "+path[strings.LastIndex(path, "/")+1:])
 	case strings.HasSuffix(path, "/attendees/:rsvp"):
 		rsvp = w.Guest(t, things.open, "Going "+name, 1).ID
+	case strings.Contains(path, "/members/:membership") && route != "POST /chapters/:chapter/desk/members/:membership":
+		known := w.Member(t, things.chapter, "Known "+hub.NewID[string]()) // each request another
+		membership = hub.MembershipID(w.Text(t, `SELECT id FROM memberships WHERE chapter_id = $1 AND person_id = $2`, things.chapter.ID, known))
 	case strings.HasSuffix(path, "/members/:membership"):
 		_, membership = w.Request(t, things.chapter, "Asking "+name)
 	case strings.HasSuffix(route, "/items/:item/remove"):
@@ -126,7 +132,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	return strings.NewReplacer(
 		":chapter", at.slug, ":width", "640", ":token", string(w.Store.ManageToken(w.robin.ID)), ":mail", w.mail, ":provider", "demo",
-		":session", nobody, ":request", nobody, ":page", "about", ":invitation", nobody, ":removal", nobody, ":proposal", nobody, "/*path", "/jwks",
+		":session", nobody, ":request", nobody, ":page", "about", ":invitation", nobody, ":removal", nobody, ":proposal", nobody, ":block", nobody, "/*path", "/jwks",
 	).Replace(path), ids
 }
 

@@ -28,9 +28,10 @@ type world struct {
 	elsewhere            hub.Event // of Austin
 	kit, drafted         hub.Toolkit
 	item                 hub.ItemID
-	picture              hub.File // Boston's
-	robin                hub.RSVP // going to open; a guest
-	mail                 string   // in the outbox
+	noted                hub.MembershipID // a member of Boston, in the test of editors
+	picture              hub.File         // Boston's
+	robin                hub.RSVP         // going to open; a guest
+	mail                 string           // in the outbox
 }
 
 // newWorld fills the hub of b. It runs before the first request: the directory is kept for three seconds of a clock that

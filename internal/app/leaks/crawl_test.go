@@ -49,7 +49,7 @@ var (
 func (o *organization) fill(route string, under, of int) []request {
 	method, path, _ := strings.Cut(route, " ")
 	paths := []string{strings.NewReplacer(":chapter", o.chapters[under].Slug, ":provider", "demo", ":session", "0000000000000000",
-		":mail", "x", ":width", "640", ":token", strings.Repeat("A", 43), "*path", "authorize").Replace(path)}
+		":block", "0000000000000000", ":mail", "x", ":width", "640", ":token", strings.Repeat("A", 43), "*path", "authorize").Replace(path)}
 	choose := func(mark string, ids ...string) {
 		if !strings.Contains(path, mark) {
 			return
@@ -78,6 +78,9 @@ func (o *organization) fill(route string, under, of int) []request {
 	choose(":event", events...)
 	choose(":file", files...)
 	choose(":person", people...)
+	if method == http.MethodGet || !strings.HasSuffix(path, "/members/:membership") {
+		memberships = []string{o.things[of]["membership.member"]}
+	}
 	choose(":membership", slices.Compact(memberships)...)
 	if strings.Contains(path, ":toolkit") {
 		var chosen []string

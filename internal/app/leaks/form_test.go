@@ -166,6 +166,8 @@ func plausible(route, name string) string {
 		return "0"
 	case "contact":
 		return "town@example.org"
+	case "follow_up":
+		return "2026-12-12"
 	case "capacity", "event_capacity":
 		return "20"
 	case "end_date", "ends":
@@ -282,6 +284,10 @@ var formless = map[string]string{
 	"POST /chapters/:chapter/desk/events/:event/held":            "the buttons stand beside RSVPs that are held; they have no text",
 	"POST /chapters/:chapter/events/:event/rsvp/undo":            "the button is there for ten minutes after cancelling; it has no text",
 	"POST /chapters/:chapter/desk/roles/invitations/:invitation": "the buttons stand beside what waits, as on the office's list, which is followed; they have no text",
+	"POST /chapters/:chapter/desk/members/:membership/restore":   "the button is there for a day after a removal; it has no text",
+	"POST /chapters/:chapter/desk/blocks/:block":                 "the button stands beside a block, of which there is none here; it has no text",
+	"POST /national/blocks/:block":                               "the buttons stand beside a block, of which there is none here; they have no text",
+	"POST /me/home":                                              "asked of people who belong to several chapters, of whom there is none here; it has no text",
 	"POST /chapters/:chapter/desk/roles/remove":                  "the button stands beside a role, as on the office's list, which is followed; it has no text",
 	"POST /national/roles/removals/:removal":                     "the buttons stand beside a removal that waits, of which there is none here; they have no text",
 	"POST /invitations":                                          "the page of a link in an email; it has no field",

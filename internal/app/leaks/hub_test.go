@@ -26,6 +26,7 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/logtest"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/member"
 	"chapterhouse/internal/operator"
 	"chapterhouse/internal/rights"
 	"chapterhouse/internal/role"
@@ -131,7 +132,7 @@ func (h *house) door(t *testing.T) http.Handler {
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return h.store.Chapter(chapter).File(ctx, id)
 		},
-		Events: event.New(h.store, h.files, now), Toolkits: toolkit.New(h.store, h.files, now), Roles: role.New(h.store, now),
+		Events: event.New(h.store, h.files, now), Toolkits: toolkit.New(h.store, h.files, now), Roles: role.New(h.store, now), Members: member.New(h.store, now),
 		Rights: rights.New(h.store, h.signing.Sessions, nil, now), Safety: safety.New(h.store), SitePages: sitepage.New(h.store),
 		Operator: operator.New(h.store, noJobs{}, nil, operator.About{Version: "v1.2.3", Started: now()}, now),
 	})

@@ -136,6 +136,9 @@ func (o *organization) addPeople(n int) {
 		m := hub.Membership{ID: id[hub.MembershipID]("m", n, kind), Chapter: ch, Person: p, State: state, RequestedAt: now, Note: o.word(n, kind+".note")}
 		if state == hub.MembershipApproved {
 			m.DecidedAt = now
+			if kind == "member" {
+				m.Skills, m.Notes, m.FollowUp = o.word(n, "member.skills"), o.word(n, "member.notes"), o.word(n, "member.follow")
+			}
 		}
 		o.seed.Memberships = append(o.seed.Memberships, m)
 		o.things[n]["membership."+kind] = string(m.ID)

@@ -75,8 +75,8 @@ var sights = []sight{
 // office are the fields that the national staff may see in the national office's own chapter, whose leads they are.
 var office = []string{"guest.", "draft.", "members.", "off.", "open.", "past.", "hidden.", "file draft.bytes", "file members.bytes"}
 
-// unseen are the fields that no role is shown anywhere: everyone's telephone number and time zone.
-var unseen = []string{".phone", ".zone"}
+// unseen are the fields that no role is shown anywhere: everyone's time zone.
+var unseen = []string{".zone"}
 
 // allowed says whether a role of chapter 1 may see a canary.
 func allowed(role string, c canary) bool {
@@ -157,8 +157,13 @@ var columns = map[string]string{
 	"roles.person_id": "- an id", "roles.role": "- one of a few words", "roles.chapter_id": "- an id", "roles.source": "- one of a few words",
 	"roles.issuer": "role.issuer", "roles.subject": "role.subject", "roles.granted_by": "- an id",
 	"memberships.chapter_id": "- an id", "memberships.id": "- an id", "memberships.person_id": "- an id", "memberships.state": "- one of a few words",
-	"memberships.note_sealed": "request.note declined.note left.note",
-	"files.chapter_id":        "- an id", "files.id": "- an id", "files.kind": "- one of a few words", "files.name": "file draft.name file members.name", "files.type": "- a media type", "files.widths": "- numbers",
+	"memberships.note_sealed":   "request.note declined.note left.note",
+	"memberships.skills_sealed": "member.skills", "memberships.notes_sealed": "member.notes", "memberships.follow_up_sealed": "member.follow",
+	"blocks.chapter_id": "- an id", "blocks.id": "- an id", "blocks.person_id": "- an id", "blocks.address_key": "- a keyed hash", "blocks.blocked_by": "- an id",
+	"blocks.reason_sealed": "- on the chapter's list of blocks alone, whose names need a fresh sign-in",
+	"national_blocks.id":   "- an id", "national_blocks.person_id": "- an id", "national_blocks.address_key": "- a keyed hash", "national_blocks.blocked_by": "- an id", "national_blocks.lift_asked_by": "- an id",
+	"national_blocks.reason_sealed": "- on the office's list of blocks alone",
+	"files.chapter_id":              "- an id", "files.id": "- an id", "files.kind": "- one of a few words", "files.name": "file draft.name file members.name", "files.type": "- a media type", "files.widths": "- numbers",
 	"audit.id": "- an id", "audit.actor_id": "- an id", "audit.chapter_id": "- an id", "audit.action": "- a verb on a noun", "audit.object": "- a kind and an id",
 	"events.chapter_id": "- an id", "events.id": "- an id", "events.title": "draft.title members.title off.title", "events.summary": "draft.summary members.summary",
 	"events.description": "draft.description members.description", "events.bring": "draft.bring members.bring", "events.mode": "- one of a few words", "events.state": "- one of a few words", "events.audience": "- one of a few words",

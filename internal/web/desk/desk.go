@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strconv"
 
@@ -71,7 +70,7 @@ func (h *Handlers) deskView(q *page.Request, counts hub.DeskCounts, events, past
 	if ch.Status == hub.CharterPaused {
 		v.Closed = say.T(q.Ctx(), "This chapter is paused: nobody can join or RSVP, and it can’t publish events. The national office can reopen it.")
 	}
-	if h.Chapters.CanAnswer(q.Actor, ch) == nil {
+	if h.Members.CanAnswer(q.Actor, ch) == nil {
 		v.Members = say.N(q.Ctx(), counts.Members, "1 member", "%d members")
 		v.Links = append([]ui.Link{{Text: say.T(q.Ctx(), "Members"), URL: base + "/members"}}, v.Links...)
 		v.Links = append(v.Links, ui.Link{Text: say.T(q.Ctx(), "Roles"), URL: base + "/roles"})
@@ -184,72 +183,6 @@ func (h *Handlers) eventLines(ctx context.Context, ch hub.Chapter, events []hub.
 		lines = append(lines, line)
 	}
 	return lines
-}
-
-// Members is the leads' list of members.
-func (h *Handlers) Members(q *page.Request) error {
-	list, err := h.Chapters.People(q.Ctx(), q.Actor, q.Chapter, q.Query("q"))
-	if err != nil {
-		return err
-	}
-	return h.Render(q, http.StatusOK, pages.PeoplePage(h.membersView(q, list)))
-}
-
-// membersView fills one page of the members, and the oldest requests.
-func (h *Handlers) membersView(q *page.Request, list chapter.People) pages.People {
-	base := link.Desk(q.Chapter.Slug) + "/members"
-	v := pages.People{
-		Page: h.DeskPage(q, say.T(q.Ctx(), "Members")), Desk: h.DeskLink(q), Heading: say.T(q.Ctx(), "Members"), Count: say.N(q.Ctx(), len(list.Members), "1 member", "%d members"),
-		Words: ui.Input{Name: "q", Label: say.T(q.Ctx(), "Name or email address"), Type: "search", Value: q.Query("q")},
-	}
-	loc := hub.Zone(q.Chapter.Zone)
-	if more := len(list.Requests) - page.RowsPerPage; more > 0 { // the oldest are shown; the rest follow as these are decided
-		v.More = say.N(q.Ctx(), more, "1 more request is waiting. You’ll see it once you’ve handled these.", "%d more requests are waiting. You’ll see them once you’ve handled these.")
-		list.Requests = list.Requests[:page.RowsPerPage]
-	}
-	for _, m := range list.Requests {
-		v.Requests = append(v.Requests, pages.Person{
-			Name: m.Name, Email: m.Email, Note: m.Note, Since: say.T(q.Ctx(), "Requested %s", say.Moment(q.Ctx(), m.RequestedAt.In(loc), h.Now())),
-			Approve: base + "/" + string(m.ID), Decline: base + "/" + string(m.ID),
-		})
-	}
-	list.Members, v.Pages = page.Paged(q, base, list.Members)
-	for _, m := range list.Members {
-		since := m.DecidedAt
-		if since.IsZero() {
-			since = m.RequestedAt
-		}
-		v.Members = append(v.Members, pages.Person{Name: m.Name, Email: m.Email, Since: say.Day(q.Ctx(), since.In(loc), h.Now()), Home: m.Home})
-	}
-	return v
-}
-
-// AnswerJoin approves or declines a request.
-func (h *Handlers) AnswerJoin(q *page.Request) error {
-	approve := q.Text("answer") == "approve"
-	if !approve && q.Text("answer") != "decline" {
-		return page.ErrForm // declining erases the request, so it is never the default
-	}
-	if !approve && !q.Sure() {
-		m, err := h.Chapters.Request(q.Ctx(), q.Actor, q.Chapter, hub.MembershipID(q.Param("membership")))
-		if err == nil {
-			return h.Ask(q, declineQuestion(q, m))
-		}
-		if !errors.Is(err, hub.ErrConflict) { // what was answered, or is not there, is told apart below
-			return err
-		}
-	}
-	err := h.Chapters.Answer(q.Ctx(), q.Actor, q.Chapter, hub.MembershipID(q.Param("membership")), approve)
-	return h.Done(q, err, map[bool]string{true: "approved", false: "declined"}[approve], link.Desk(q.Chapter.Slug)+"/members")
-}
-
-func declineQuestion(q *page.Request, m hub.Membership) page.Question {
-	ctx := q.Ctx()
-	return page.Question{
-		Heading: say.T(ctx, "Decline the request from %s?", m.Name), Yes: say.T(ctx, "Decline request"),
-		Follows: []string{say.T(ctx, "They get an email that says the request wasn’t approved. It gives no reason."), say.T(ctx, "The request and its note are deleted."), say.T(ctx, "They can ask to join again.")},
-		No:      ui.Link{Text: say.T(ctx, "Keep the request"), URL: link.Desk(q.Chapter.Slug) + "/members"},
-	}
 }
 
 // SettingsForm is the form of the chapter's page.

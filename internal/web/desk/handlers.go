@@ -4,6 +4,7 @@ package desk
 import (
 	pages "chapterhouse/components/event"
 	"chapterhouse/internal/event"
+	"chapterhouse/internal/member"
 	"chapterhouse/internal/operator"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/page"
@@ -14,6 +15,7 @@ type Handlers struct {
 	*page.Site
 	Events    *event.Service
 	Toolkits  *toolkit.Service
+	Members   *member.Service
 	Operator  *operator.Service
 	EventPage func(q *page.Request, p event.Page) pages.View // the public page of an event, for its preview
 }

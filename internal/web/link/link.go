@@ -28,6 +28,9 @@ const NationalPeople = "/national/people"
 // NationalPerson is what the office sees of one.
 func NationalPerson(id hub.PersonID) string { return NationalPeople + "/" + string(id) }
 
+// NationalBlocks is whom the national office blocked in every chapter.
+const NationalBlocks = "/national/blocks"
+
 // NationalRoles is who holds power in the whole organization.
 const NationalRoles = "/national/roles"
 

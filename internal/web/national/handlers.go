@@ -2,6 +2,7 @@
 package national
 
 import (
+	"chapterhouse/internal/member"
 	"chapterhouse/internal/rights"
 	"chapterhouse/internal/role"
 	"chapterhouse/internal/safety"
@@ -18,4 +19,5 @@ type Handlers struct {
 	Rights    *rights.Service
 	Safety    *safety.Service
 	Roles     *role.Service
+	Members   *member.Service
 }

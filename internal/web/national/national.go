@@ -25,6 +25,9 @@ func (h *Handlers) Overview(q *page.Request) error {
 		return err
 	}
 	v := pages.Desk{Page: h.DeskPage(q, say.T(q.Ctx(), "National office")), Heading: say.T(q.Ctx(), "Toolkits"), New: "/national/toolkits/new", Chapters: link.NationalChapters, Roles: link.NationalRoles, Sends: link.Operator + "/sends", Guests: link.Operator + "/guests", CanWrite: h.Toolkits.CanWrite(q.Actor) == nil}
+	if h.Members.MayBlockEverywhere(q.Actor) == nil {
+		v.Blocks = link.NationalBlocks
+	}
 	if h.SitePages.MayEdit(q.Actor) {
 		v.Pages = sitePages
 	}

@@ -106,6 +106,14 @@ var notices = map[string]say.Text{
 	"data-erased":         say.M("Your data is erased, and you’re signed out everywhere."),
 	"data-erased-for":     say.M("Erased. The request is answered."),
 	"data-nothing":        say.M("We hold nothing about them. The request is answered with that."),
+	"member-removed":      say.M("Removed. They weren’t emailed. You can undo it for a day."),
+	"member-removed-told": say.M("Removed, and we’ve emailed them. You can undo it for a day."),
+	"blocked":             say.M("Blocked. Nobody was told."),
+	"unblocked":           say.M("Unblocked. They can RSVP and join again."),
+	"unblock-asked":       say.M("Noted. They stay blocked until a second admin confirms."),
+	"block-kept":          say.M("They stay blocked."),
+	"member-restored":     say.M("They’re a member again."),
+	"home":                say.M("Saved. That’s your home chapter now."),
 	"row-deleted":         say.M("The RSVP is deleted."),
 }
 

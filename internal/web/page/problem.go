@@ -65,6 +65,8 @@ var errorPages = []errorPage{
 		say.M("The national office suspended it, so nobody can sign in with it. To ask why, write to the office: our contact page says how.")},
 	{hub.ErrForbidden, http.StatusForbidden, say.M("You don’t have access to this"),
 		say.M("If you should, ask a chapter lead or the national office to give you access.")},
+	{hub.ErrBlocked, http.StatusConflict, say.M("The organizers can’t take this"),
+		say.M("They take no RSVPs and no requests to join from this person. Questions? Ask the national office.")},
 	{hub.ErrConflict, http.StatusConflict, say.M("Someone else changed this first"),
 		say.M("It changed while your page was open. Go back, reload the page and try again. We didn’t overwrite anything.")},
 	{hub.ErrTooMany, http.StatusTooManyRequests, say.M("Too many requests"),

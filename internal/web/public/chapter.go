@@ -197,7 +197,11 @@ func (h *Handlers) JoinForm(q *page.Request) error {
 	case joined(standing):
 		return q.Redirect(link.Chapter(q.Chapter.Slug))
 	}
-	return h.joinPage(q, http.StatusOK, "", nil)
+	blocked, err := h.Chapters.Blocked(q.Ctx(), q.Actor, q.Chapter)
+	if err != nil {
+		return err
+	}
+	return h.joinPage(q, http.StatusOK, "", nil, closedTo(q, blocked))
 }
 
 // joined reports whether there is nothing left to ask for: the chapter's page says where the person stands.
@@ -208,11 +212,19 @@ func joined(standing hub.MembershipState) bool {
 // joinTitle is the title of the pages on which people join.
 func joinTitle(q *page.Request) string { return say.T(q.Ctx(), "Join %s", q.Chapter.Name) }
 
-func (h *Handlers) joinPage(q *page.Request, status int, note string, problems ui.Errors) error {
+// closedTo says why the chapter takes no request from whoever asks; "" when it takes one.
+func closedTo(q *page.Request, blocked bool) string {
+	if blocked {
+		return say.T(q.Ctx(), "The leads of %s can’t take your request to join. Questions? Ask the national office.", q.Chapter.Name)
+	}
+	return notJoinable(q.Ctx(), q.Chapter)
+}
+
+func (h *Handlers) joinPage(q *page.Request, status int, note string, problems ui.Errors, closed string) error {
 	ctx := q.Ctx()
 	return h.Render(q, status, pages.AskPage(pages.Ask{
 		Page: h.DeskPage(q, joinTitle(q)), Chapter: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug),
-		Action: link.Chapter(q.Chapter.Slug) + "/join", Errors: problems, Closed: notJoinable(ctx, q.Chapter),
+		Action: link.Chapter(q.Chapter.Slug) + "/join", Errors: problems, Closed: closed,
 		Note: ui.Area{
 			Name: "note", Label: say.T(ctx, "A note to the leads"), Help: say.T(ctx, "Tell them who you are and what you’d like to do."),
 			Optional: true, Value: note, Error: problems.Of("note"), Length: "2000",
@@ -244,10 +256,10 @@ func (h *Handlers) Join(q *page.Request) error {
 	}
 	err = h.Chapters.Join(q.Ctx(), q.Actor, q.Chapter, q.Text("note"))
 	if problems, wrong := page.Invalid(q.Ctx(), err, "note"); wrong {
-		return h.joinPage(q, http.StatusUnprocessableEntity, q.Text("note"), problems)
+		return h.joinPage(q, http.StatusUnprocessableEntity, q.Text("note"), problems, closedTo(q, false))
 	}
 	if errors.Is(err, hub.ErrConflict) {
-		return h.joinPage(q, http.StatusConflict, q.Text("note"), nil)
+		return h.joinPage(q, http.StatusConflict, q.Text("note"), nil, closedTo(q, errors.Is(err, hub.ErrBlocked)))
 	}
 	return h.Done(q, err, "joined", link.Chapter(q.Chapter.Slug))
 }

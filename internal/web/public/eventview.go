@@ -146,6 +146,9 @@ func (h *Handlers) card(q *page.Request, p event.Page, in event.Input, problems 
 	case hub.RSVPPending: // held
 		c.Heading, c.Text = say.T(ctx, "Your RSVP is with the organizers"), []string{page.NoticeOf("held").In(ctx)}
 	default:
+		if p.Blocked && e.TakesRSVPs(h.Now()) {
+			return blockedCard(q, c)
+		}
 		if c.Undo = view.Undo(ctx, e, p.Own, h.Now()); c.Undo.Button != "" && len(problems) == 0 {
 			c.Undo.Action = path + "/rsvp/undo#rsvp"
 			c.Heading, c.Text = say.T(ctx, "You’re not coming"), []string{say.T(ctx, "Your RSVP is cancelled.")}
@@ -224,6 +227,23 @@ func keptLine(ctx context.Context) string {
 func tooLarge(ctx context.Context, e hub.Event) string {
 	return say.N(ctx, e.Seats.Capacity, "This event has only 1 seat now, fewer than you asked for. Choose fewer people to move up the waitlist.",
 		"This event has only %d seats now, fewer than you asked for. Choose fewer people to move up the waitlist.")
+}
+
+// blockedCard is the card of somebody who is blocked.
+func blockedCard(q *page.Request, c pages.Card) pages.Card {
+	return pages.Card{
+		Seats: c.Seats, Off: true, Heading: blockedLine(q), Text: []string{say.T(q.Ctx(), "Questions? Ask the national office.")}, Ask: askOffice(q),
+	}
+}
+
+// blockedLine says that no RSVP is taken from somebody.
+func blockedLine(q *page.Request) string {
+	return say.T(q.Ctx(), "The organizers of %s can’t take your RSVP", q.Chapter.Name)
+}
+
+// askOffice leads to the contact page of the national office.
+func askOffice(q *page.Request) ui.Link {
+	return ui.Link{Text: say.T(q.Ctx(), "Contact the national office"), URL: "/contact"}
 }
 
 // guestsOffCard is the card while nobody can RSVP without an account.

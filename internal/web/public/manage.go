@@ -88,6 +88,10 @@ func (h *Handlers) manageView(q *page.Request, m event.Managed, typed *event.Cha
 		v.Heading, v.Text, v.Withdraw = say.T(ctx, "Your RSVP is with the organizers"), []string{page.NoticeOf("held").In(ctx)}, say.T(ctx, "Cancel if you can’t come after all.")
 		return v
 	}
+	if m.Blocked {
+		v.Heading, v.Text, v.Ask = blockedLine(q), []string{say.T(ctx, "Questions? Ask the national office.")}, askOffice(q)
+		return v
+	}
 	undo := view.Undo(ctx, e, m.RSVP, h.Now())
 	if e.Postponed() && !m.RSVP.State.Coming() && undo.Button == "" {
 		v.Heading, v.Text = say.T(ctx, "This event is postponed"), []string{say.T(ctx, "There’s no new date yet, so you can’t confirm your RSVP for now.")}

@@ -130,6 +130,7 @@ func stays(ctx context.Context) []string {
 	return []string{
 		say.T(ctx, "Your account, chapters and roles stay until you leave or erase them."),
 		say.T(ctx, "When names are deleted, the number of people stays, without saying who."),
+		say.T(ctx, "If organizers blocked you, a scrambled form of your address stays until they unblock you, also after your data is erased. Nobody can read the address from it."),
 		say.T(ctx, "If you asked us never to email your address, we keep a scrambled form of it for good: it keeps that promise, and nobody can read the address from it."),
 		say.T(ctx, "The activity log names people by an ID, never by name or address."),
 	}

@@ -86,7 +86,7 @@ func (h *Handlers) dataPage(q *page.Request, d hub.PersonalData, at *time.Locati
 	v := pages.Data{Page: h.DeskPage(q, say.T(ctx, "My data")), Heading: say.T(ctx, "My data")}
 	w := dataWords{at: at, now: h.Now(), account: len(d.SignIns) > 0}
 	for _, section := range []func(context.Context, dataWords, hub.PersonalData) pages.Section{
-		personSection, signInSection, sessionSection, roleSection, membershipSection, attendanceSection, hostingSection, listSection, tagSection, emailSection, viewSection, activitySection,
+		personSection, signInSection, sessionSection, roleSection, membershipSection, attendanceSection, hostingSection, listSection, tagSection, blockSection, emailSection, viewSection, activitySection,
 	} {
 		if s := section(ctx, w, d); len(s.Rows) > 0 || s.Empty != "" {
 			v.Sections = append(v.Sections, s)
@@ -119,6 +119,9 @@ func (h *Handlers) staysAfter(ctx context.Context, d hub.PersonalData) []string 
 	}
 	if len(d.Attendances) > 0 {
 		lines = append(lines, say.T(ctx, "Your RSVPs to past events stay as numbers in a count, without you."))
+	}
+	if len(d.Blocks) > 0 {
+		lines = append(lines, say.T(ctx, "A scrambled form of your address, so that whoever blocked you still takes no RSVP from it. Their reason goes."))
 	}
 	if d.Person.EmailRefused {
 		lines = append(lines, say.T(ctx, "A scrambled form of your address, because you asked us never to email it."))
@@ -243,12 +246,35 @@ func membershipState(ctx context.Context, s hub.MembershipState) string {
 	return string(s)
 }
 
+func blockSection(ctx context.Context, w dataWords, d hub.PersonalData) pages.Section {
+	s := pages.Section{ID: "blocks", Heading: say.T(ctx, "Where you’re blocked")}
+	for _, one := range d.Blocks {
+		r := row{pages.Row{Title: one.Chapter}}
+		if one.Chapter == "" {
+			r.Title = say.T(ctx, "Every chapter, by the national office")
+		}
+		r.fact(say.T(ctx, "Organizers’ note"), say.T(ctx, "The organizers wrote down why they blocked you. Ask the national office for it."))
+		r.fact(say.C(ctx, "a date", "Since"), w.moment(ctx, one.Created))
+		s.Rows = append(s.Rows, r.Row)
+	}
+	if len(s.Rows) > 0 {
+		s.Help = say.T(ctx, "They take no RSVPs and no requests to join from you. Questions? Ask the national office.")
+	}
+	return s
+}
+
 func membershipSection(ctx context.Context, w dataWords, d hub.PersonalData) pages.Section {
 	s := pages.Section{ID: "memberships", Heading: say.T(ctx, "Your chapters")}
 	for _, one := range d.Memberships {
 		r := row{pages.Row{Title: one.Chapter, URL: link.Chapter(one.Slug)}}
 		r.fact(say.T(ctx, "Status"), membershipState(ctx, one.State))
+		if one.Removed {
+			r.Facts[len(r.Facts)-1].Words = say.T(ctx, "The leads ended your membership")
+		}
 		r.fact(say.T(ctx, "What you wrote"), one.Note)
+		r.fact(say.T(ctx, "Skills"), one.Skills)
+		r.fact(say.T(ctx, "What the leads noted"), one.Notes)
+		r.fact(say.T(ctx, "Follow up on"), one.FollowUp)
 		r.fact(say.T(ctx, "Asked"), w.moment(ctx, one.Requested))
 		r.fact(say.C(ctx, "a request, on a date", "Decided"), w.moment(ctx, one.Decided))
 		r.fact(say.T(ctx, "Deleted"), w.day(ctx, one.Erased))

@@ -52,10 +52,37 @@ func (h *Handlers) mePage(q *page.Request, status int, m mistake) error {
 	for _, m := range chapters {
 		v.Chapters = append(v.Chapters, h.ownChapter(q, m))
 	}
+	v.Home = homeChoice(q.Ctx(), chapters)
 	if err := h.ownSessions(q, &v, homeZone(chapters)); err != nil {
 		return err
 	}
 	return h.Render(q, status, pages.MePage(v))
+}
+
+// homeChoice asks somebody who belongs to several chapters which is their home; nil: there is nothing to choose.
+func homeChoice(ctx context.Context, chapters []hub.OwnMembership) *ui.Choice {
+	c := &ui.Choice{Name: "chapter", Label: say.T(ctx, "Home chapter")}
+	for _, m := range chapters {
+		if m.State == hub.MembershipApproved {
+			c.Options = append(c.Options, ui.Option{Value: m.Chapter.Slug, Label: m.Chapter.Name, Selected: m.Home})
+		}
+	}
+	if len(c.Options) < 2 {
+		return nil
+	}
+	return c
+}
+
+// ChooseHome makes one of a person's chapters their home.
+func (h *Handlers) ChooseHome(q *page.Request) error {
+	ch, err := h.Chapters.BySlug(q.Ctx(), q.Text("chapter"))
+	if err != nil && !q.Actor.SignedIn() {
+		err = hub.ErrSignIn
+	}
+	if err == nil {
+		err = h.Chapters.ChooseHome(q.Ctx(), q.Actor, ch)
+	}
+	return h.Done(q, err, "home", "/me#chapters")
 }
 
 // newFeed shows the link of a calendar that was made just now, once.

@@ -1,0 +1,100 @@
+// Package member holds the pages about a chapter's members: the list, one member's profile, and who is blocked.
+package member
+
+import (
+	"chapterhouse/components/layout"
+	"chapterhouse/components/ui"
+)
+
+// List is the leads' list of members, with those who ask to join above it.
+type List struct {
+	Page     layout.Page
+	Desk     ui.Link
+	Requests []Request
+	More     string // how many more ask to join than are shown
+	First    bool   // the first page of the whole list: requests are shown with it
+	Count    string
+	Rows     []Row
+	Empty    string
+	Search   Search
+	Next     ui.Link  // in the order of joining
+	Pages    ui.Pages // by name
+	CSV      string   // empty: the viewer may not export
+	Blocks   ui.Link
+}
+
+// Search is the form above the list.
+type Search struct {
+	Action string
+	Words  ui.Input
+	Order  ui.Choice
+	Who    ui.Choice
+	Tag    *ui.Choice // nil: the chapter has no tags
+	Since  ui.Input
+	Clear  string // empty: nothing is chosen
+}
+
+// Request is somebody who asks to join.
+type Request struct {
+	Name, Email, Note, Since string
+	Action                   string
+}
+
+// Row is one member.
+type Row struct {
+	Name, URL, Email, Since string
+	Home                    bool
+}
+
+// Profile is one member, for the leads of their chapter.
+type Profile struct {
+	Page    layout.Page
+	Up      ui.Link
+	Name    string
+	Facts   []Fact
+	Action  string // of the notes
+	Form    ui.Form
+	Trouble ui.Trouble
+	Tags    string // the chapter's tags in a line; empty: none
+	Events  []Event
+	Removed string // when they were removed; empty: they are a member
+	Restore string // undoes that
+	Remove  string // where the form posts
+	Block   *Block // nil: the viewer may not block them
+}
+
+// Fact is a line about a member. With a URL it is a link.
+type Fact struct{ Name, Value, URL string }
+
+// Event is an event of the chapter that a member RSVPed to.
+type Event struct {
+	Title, URL, When, State string
+}
+
+// Block is the form that blocks somebody.
+type Block struct {
+	Action string
+	Whom   string // a membership; empty: the form asks for the address
+	Form   ui.Form
+	Slip   ui.Slip
+}
+
+// Blocks is who is blocked.
+type Blocks struct {
+	Page layout.Page
+	Up   ui.Link
+	Lead string
+	Rows []Blocked
+	Add  *Block // nil: the viewer blocks nobody
+}
+
+// Blocked is one block.
+type Blocked struct {
+	Name, Email, Line, Reason string
+	Tag                       ui.Tag
+	Action                    string // empty: nothing to do
+	Buttons                   []Button
+}
+
+// Button does one thing with a block.
+type Button struct{ Do, Text string }
