@@ -198,7 +198,7 @@ var tools = []tool{
 		read: func(r row, c clock, s *said) {
 			s.tags = parted(r.get(tagNames...), ",")
 			s.at = c.read(r.get("updated_at", "last_changed", "date", "created_at", "joined", "signup_date"))
-			s.question(r, sheet, c.read(r.get("consented_at", "consent_date", "opt_in_date", "subscribed_at", "subscription_date")))
+			s.question(r, sheet, c.read(r.get(consentDates...)))
 			if q := consentQuestion(r.header); q != "" && truth(r.get(q)) == no {
 				s.refuse(hub.SuppressedLeft, time.Time{})
 			}

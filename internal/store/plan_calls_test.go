@@ -457,7 +457,7 @@ func planned() []plannedCall {
 			agreed := hub.Subscription{State: hub.SubscriptionOn, Source: "tool", Wording: "Yes.", ConsentedAt: now}
 			for _, sub := range []hub.Subscription{{State: hub.SubscriptionPending, Source: "tool"}, agreed} {
 				_, err := s.ImportPeople(ctx, []store.ImportedPerson{{Chapter: chapter, Email: "imported@example.org", Identifiers: []string{"tool:1"},
-					Tags: []string{"Member"}, Member: true, List: hub.ListMembers, Subscription: sub}}, false)
+					Tags: []string{"Member"}, Member: true, List: hub.ListMembers, Subscription: sub}}, false, nil)
 				if err != nil {
 					return err
 				}
@@ -465,7 +465,7 @@ func planned() []plannedCall {
 			return nil
 		}},
 		{name: "Suppress", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Suppress(ctx, []store.Suppression{{Email: "imported@example.org", Reason: hub.SuppressedLeft, Source: "import"}}, false)
+			_, err := s.Suppress(ctx, []store.Suppression{{Email: "imported@example.org", Reason: hub.SuppressedLeft, Source: "import"}}, false, nil)
 			return err
 		}},
 		{name: "SuppressedOn", call: func(ctx context.Context, s *store.Store, _ time.Time) error {

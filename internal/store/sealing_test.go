@@ -57,7 +57,7 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 		Chapter: boston.ID, Email: p["people.email (imported)"], Name: p["people.name (imported)"], Phone: p["people.phone"], Postcode: p["people.postcode"],
 		Identifiers: []string{"tool:7"}, Tags: []string{p["tags.name"]}, Member: true, List: hub.ListMembers,
 		Subscription: hub.Subscription{State: hub.SubscriptionOn, Source: "tool", Wording: p["subscriptions.wording"], ConsentedAt: f.Clock.Now()},
-	}}, false)
+	}}, false, nil)
 	done(t, err)
 }
 

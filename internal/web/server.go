@@ -11,6 +11,7 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/people"
 	"chapterhouse/internal/rights"
 	"chapterhouse/internal/role"
 	"chapterhouse/internal/sitepage"
@@ -38,6 +39,7 @@ type Options struct {
 	Roles          *role.Service
 	Operator       *operator.Service
 	Rights         *rights.Service
+	People         *people.Service
 	SitePages      *sitepage.Service
 	Hosting        public.Hosting                  // what the privacy page says of it
 	Ready          func(ctx context.Context) error // returns why no visitor can be served; nil: the directory is read instead

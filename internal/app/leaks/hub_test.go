@@ -27,6 +27,7 @@ import (
 	"chapterhouse/internal/logtest"
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/people"
 	"chapterhouse/internal/rights"
 	"chapterhouse/internal/role"
 	"chapterhouse/internal/seal"
@@ -131,7 +132,7 @@ func (h *house) door(t *testing.T) http.Handler {
 			return h.store.Chapter(chapter).File(ctx, id)
 		},
 		Events: event.New(h.store, h.files, now), Toolkits: toolkit.New(h.store, h.files, now), Roles: role.New(h.store, now),
-		Rights: rights.New(h.store, h.signing.Sessions, nil, now), SitePages: sitepage.New(h.store),
+		Rights: rights.New(h.store, h.signing.Sessions, nil, now), People: people.New(h.store, now), SitePages: sitepage.New(h.store),
 		Operator: operator.New(h.store, noJobs{}, nil, operator.About{Version: "v1.2.3", Started: now()}, now),
 	})
 	must(t, err)

@@ -269,7 +269,7 @@ func (o *organization) addRest(t *testing.T) {
 			Chapter: o.chapters[n].ID, Name: o.word(n, "imported.name"), Email: o.word(n, "imported.email") + "@example.org", Postcode: o.word(n, "imported.postcode"),
 			Identifiers: []string{"tool:" + o.word(n, "imported.identifier")}, Tags: []string{o.word(n, "imported.tag")}, List: hub.ListFollowers,
 			Subscription: hub.Subscription{State: hub.SubscriptionOn, Source: "stated: " + o.word(n, "imported.source"), Wording: o.word(n, "imported.wording"), ConsentedAt: o.Clock.Now()},
-		}}, false)
+		}}, false, nil)
 		must(t, err)
 		for _, event := range []string{"event.open", "event.hidden", "event.members"} {
 			e, err := tenant.Event(ctx, hub.EventID(o.things[n][event]))

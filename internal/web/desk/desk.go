@@ -263,7 +263,7 @@ func (h *Handlers) settingsPage(q *page.Request, status int, form ui.Form, f cha
 	ctx := q.Ctx()
 	v := pages.Settings{
 		Page: h.DeskPage(q, say.T(ctx, "Chapter page")), Desk: h.DeskLink(q), Action: link.Desk(q.Chapter.Slug) + "/chapter",
-		Form: form, Trouble: trouble, Zones: zones(f.Zone),
+		Form: form, Trouble: trouble, Zones: view.Zones(f.Zone),
 	}
 	v.Draft = h.Draft(q, v.Action)
 	for i := range hub.Hues {

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 
 	pages "chapterhouse/components/event"
 	"chapterhouse/components/ui"
@@ -230,7 +228,7 @@ func (h *Handlers) editorAgain(q *page.Request, status int, e hub.Event, f event
 func (h *Handlers) editor(q *page.Request, status int, e hub.Event, f event.Form, form ui.Form, trouble ui.Trouble) error {
 	v := pages.Editor{
 		Page: h.DeskPage(q, say.T(q.Ctx(), "Event")), Desk: h.DeskLink(q), Heading: say.T(q.Ctx(), "New event"), Trouble: trouble, State: string(e.State),
-		Action: link.Desk(q.Chapter.Slug) + "/events", Form: form, Zones: zones(f.Zone), Modes: view.Modes(q.Ctx()), Access: accessFields(q.Ctx(), f, form),
+		Action: link.Desk(q.Chapter.Slug) + "/events", Form: form, Zones: view.Zones(f.Zone), Modes: view.Modes(q.Ctx()), Access: accessFields(q.Ctx(), f, form),
 	}
 	v.Draft, v.KeptCover = h.Draft(q, v.Action), form.Values["kept_cover"]
 	if e.ID != "" {
@@ -396,23 +394,6 @@ func publishedNotice(e hub.Event) string {
 		return "published-account"
 	}
 	return "published"
-}
-
-// zones are the time zones the editor offers, with the one in use among them.
-func zones(current string) []ui.Option {
-	names := []string{
-		"America/New_York", "America/Detroit", "America/Chicago", "America/Denver", "America/Boise", "America/Phoenix",
-		"America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico", "America/Indiana/Indianapolis",
-		"America/Kentucky/Louisville", "America/Halifax", "America/Toronto", "America/Mexico_City", "Europe/London", "Europe/Berlin", "UTC",
-	}
-	if current != "" && !slices.Contains(names, current) {
-		names = append([]string{current}, names...)
-	}
-	options := make([]ui.Option, 0, len(names))
-	for _, name := range names {
-		options = append(options, ui.Option{Value: name, Label: strings.ReplaceAll(name, "_", " "), Selected: name == current})
-	}
-	return options
 }
 
 // MayEditEvent refuses whoever may not send a picture for an event.

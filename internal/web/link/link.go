@@ -25,6 +25,12 @@ const Operator = "/operator"
 // NationalRoles is who holds power in the whole organization.
 const NationalRoles = "/national/roles"
 
+// Imports is where the office brings people in.
+const Imports = "/national/imports"
+
+// Import is one import of people.
+func Import(id hub.PeopleImportID) string { return Imports + "/" + string(id) }
+
 // Invitation is the invitation to a role whose link was opened last.
 const Invitation = "/invitations"
 

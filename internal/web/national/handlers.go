@@ -2,6 +2,7 @@
 package national
 
 import (
+	"chapterhouse/internal/people"
 	"chapterhouse/internal/rights"
 	"chapterhouse/internal/sitepage"
 	"chapterhouse/internal/toolkit"
@@ -14,4 +15,5 @@ type Handlers struct {
 	Toolkits  *toolkit.Service
 	SitePages *sitepage.Service
 	Rights    *rights.Service
+	People    *people.Service
 }

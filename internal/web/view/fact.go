@@ -37,6 +37,8 @@ var factWords = map[hub.FactKind]say.Text{
 	hub.FactInvitationWithdraw: say.M("withdrew an invitation"), hub.FactRemovalPropose: say.M("asked to remove someone’s role"), hub.FactRemovalDrop: say.M("kept a role that was up for removal"),
 	hub.FactChapterNeedsLead: say.M("the chapter needs a lead"),
 	hub.FactPeopleImport:     say.M("imported people"), hub.FactPeopleSuppress: say.M("imported addresses that get no email"),
+	hub.FactPeopleUpload: say.M("uploaded a file of people"), hub.FactPeopleStart: say.M("started an import of people"), hub.FactPeopleStop: say.M("stopped an import of people"),
+	hub.FactPeopleDiscard: say.M("discarded an import of people"), hub.FactPeopleReadRows: say.M("viewed rows of a file of people"),
 	hub.FactDataAsk: say.M("noted that someone asked for their data"), hub.FactDataExport: say.M("exported a person’s data"), hub.FactDataErase: say.M("erased a person’s data"),
 	hub.FactDataNothing: say.M("answered that nothing is held about someone"), hub.FactDataList: say.M("viewed requests about personal data"), hub.FactSitePageUpdate: say.M("changed a page of the site"),
 	"mail.retry": say.M("sent failed email again"), "job.retry": say.M("ran a failed job again"), "trail.read": say.M("viewed the activity log"), "trail.export": say.M("exported the activity log"),
