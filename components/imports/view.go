@@ -36,6 +36,7 @@ type Room struct {
 	Buttons  []Button
 	Setup    *Setup // nil: it is no draft
 	Files    []File
+	Discard  string // where the files are deleted; empty: they are gone, or a job reads them
 }
 
 // Progress is how far a job is.
@@ -69,7 +70,7 @@ type Reason struct {
 // Button does something with the import.
 type Button struct {
 	Action, Text string
-	Kind         string // "first", "bad" or ""
+	Kind         string // "first" or ""
 }
 
 // File is one file of an import.

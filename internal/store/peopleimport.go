@@ -129,12 +129,12 @@ func (s *Store) AddImportFile(ctx context.Context, by hub.PersonID, f hub.Import
 	})
 }
 
-// PeopleImports returns the newest imports of some kinds, the newest first, without their files.
+// PeopleImports returns the newest imports of some kinds, up to four, the newest first, without their files.
 func (s *Store) PeopleImports(ctx context.Context, kinds []hub.ImportKind, limit int) ([]hub.PeopleImport, error) {
-	a := &arguments{}
-	list := in(a, kinds)
-	rows, err := s.db.QueryContext(ctx, `SELECT `+peopleImports.list()+` FROM people_imports WHERE kind IN `+list+`
-		ORDER BY created_at DESC, id DESC LIMIT `+a.add(limit), a.values()...)
+	var of [4]hub.ImportKind
+	copy(of[:], kinds)
+	rows, err := s.db.QueryContext(ctx, `SELECT `+peopleImports.list()+` FROM people_imports WHERE kind IN ($1, $2, $3, $4) ORDER BY created_at DESC, id DESC LIMIT $5`,
+		of[0], of[1], of[2], of[3], limit)
 	all, err := collect(rows, err, peopleImports.scan(s))
 	return all, wrap("imports", err)
 }

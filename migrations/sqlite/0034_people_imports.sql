@@ -23,7 +23,7 @@ CREATE INDEX people_imports_created ON people_imports (created_at, id);
 CREATE INDEX people_imports_due ON people_imports (created_at, id) WHERE state IN ('checking', 'running');
 CREATE INDEX people_imports_touched ON people_imports (touched_at);
 
--- global: as people_imports
+-- global: as people_imports.
 CREATE TABLE people_import_files (
     id             text NOT NULL PRIMARY KEY,
     import_id      text NOT NULL REFERENCES people_imports (id) ON DELETE CASCADE,
@@ -36,7 +36,7 @@ CREATE TABLE people_import_files (
     UNIQUE (import_id, position)
 );
 
--- global: what is in those files, until the import is over; no backup has it
+-- global: what is in those files, until the import is over; no backup has it.
 CREATE TABLE people_import_parts (
     id          text NOT NULL PRIMARY KEY,
     file_id     text NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE people_import_parts (
 );
 CREATE INDEX people_import_parts_import ON people_import_parts (import_id);
 
--- global: rows that were not taken, a batch in each, to be mended; no backup has it
+-- global: rows that were not taken, a batch in each, to be mended; no backup has it.
 CREATE TABLE people_import_rejects (
     id          text NOT NULL PRIMARY KEY,
     import_id   text NOT NULL REFERENCES people_imports (id) ON DELETE CASCADE,

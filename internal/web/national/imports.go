@@ -110,13 +110,23 @@ func (h *Handlers) CheckImport(q *page.Request) error {
 	f := page.Read[people.ImportForm](q)
 	f.Columns = columnsOf(q, r)
 	err = h.People.Check(q.Ctx(), q.Actor, r, f, string(say.Of(q.Ctx())))
-	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[people.ImportForm]()...); wrong {
+	if problems, wrong := page.Invalid(q.Ctx(), err, importFieldNames(r)...); wrong {
 		return h.importPage(q, http.StatusUnprocessableEntity, r, f, problems)
 	}
 	if err != nil {
 		return err
 	}
 	return q.Redirect(link.Import(r.ID))
+}
+
+// importFieldNames are the fields of the form in their order.
+func importFieldNames(r people.Room) (list []string) {
+	for n := range r.Files {
+		for _, field := range people.Fields() {
+			list = append(list, people.ColumnField(n, field))
+		}
+	}
+	return append(list, page.Names[people.ImportForm]()...)
 }
 
 // columnsOf are the columns that were chosen.

@@ -59,9 +59,13 @@ func importLine(q *page.Request, i hub.PeopleImport) string {
 
 func (h *Handlers) importPage(q *page.Request, status int, r people.Room, f people.ImportForm, problems ui.Errors) error {
 	ctx, self := q.Ctx(), link.Import(r.ID)
+	zone := h.officeZone(q)
+	if f.Zone == "" {
+		f.Zone = zone
+	}
 	v := pages.Room{
 		Page: h.DeskPage(q, importKinds[r.Kind].In(ctx)), Heading: importKinds[r.Kind].In(ctx), State: importState(q, r.PeopleImport), Self: self, Problem: r.Problem,
-		Line: say.T(ctx, "Uploaded %s.", say.Moment(ctx, r.CreatedAt, h.Now())), Files: importFiles(q, r, f),
+		Line: say.T(ctx, "Uploaded %s.", say.Moment(ctx, r.CreatedAt.In(hub.Zone(zone)), h.Now())), Files: importFiles(q, r, f, problems),
 	}
 	switch r.State {
 	case hub.ImportChecking, hub.ImportRunning:
@@ -82,7 +86,7 @@ func (h *Handlers) importPage(q *page.Request, status int, r people.Room, f peop
 		v.Report = importReport(q, r)
 	}
 	if !r.State.Working() && r.State != hub.ImportDone {
-		v.Buttons = append(v.Buttons, pages.Button{Action: self + "/discard", Kind: "bad", Text: say.T(ctx, "Delete the files")})
+		v.Discard = self + "/discard"
 	}
 	return h.Render(q, status, pages.RoomPage(v))
 }
@@ -193,14 +197,14 @@ func importReasons(q *page.Request, r people.Room, out *pages.Report) {
 }
 
 // importFiles are the files of an import, with their first rows while it is a draft.
-func importFiles(q *page.Request, r people.Room, f people.ImportForm) (list []pages.File) {
+func importFiles(q *page.Request, r people.Room, f people.ImportForm, problems ui.Errors) (list []pages.File) {
 	ctx := q.Ctx()
 	for n, one := range r.Files {
 		file := pages.File{Name: one.Name, Line: say.T(ctx, "Recognized as: %s", one.Tool)}
 		if n < len(r.Sheets) {
 			file.Header, file.Rows, file.Note = one.Header, r.Sheets[n].Rows, r.Sheets[n].Note
 			if n < len(f.Columns) && len(one.Header) > 0 {
-				file.Columns = importColumns(q, r, n, f.Columns[n])
+				file.Columns = importColumns(q, r, n, f.Columns[n], problems)
 			}
 		}
 		list = append(list, file)
@@ -209,7 +213,7 @@ func importFiles(q *page.Request, r people.Room, f people.ImportForm) (list []pa
 }
 
 // importColumns are the choices of which column is what.
-func importColumns(q *page.Request, r people.Room, n int, columns map[people.Field]int) (list []ui.Choice) {
+func importColumns(q *page.Request, r people.Room, n int, columns map[people.Field]int, problems ui.Errors) (list []ui.Choice) {
 	ctx := q.Ctx()
 	for _, field := range people.Fields() {
 		asked := r.Sheets[n].Asks || field != people.FieldConsent && field != people.FieldConsentedAt
@@ -220,7 +224,8 @@ func importColumns(q *page.Request, r people.Room, n int, columns map[people.Fie
 		if !r.Sheets[n].Asks {
 			none = say.T(ctx, "As this program has it")
 		}
-		c := ui.Choice{Name: people.ColumnField(n, field), Label: importFields[field].In(ctx), Options: []ui.Option{{Value: "-1", Label: none}}}
+		name := people.ColumnField(n, field)
+		c := ui.Choice{Name: name, Label: importFields[field].In(ctx), Error: problems.Of(name), Options: []ui.Option{{Value: "-1", Label: none}}}
 		for at, name := range r.Files[n].Header {
 			if name == "" {
 				name = say.T(ctx, "Column %s", strconv.Itoa(at+1))
@@ -235,9 +240,6 @@ func importColumns(q *page.Request, r people.Room, n int, columns map[people.Fie
 // importSetup is the form of a draft.
 func (h *Handlers) importSetup(q *page.Request, r people.Room, f people.ImportForm, problems ui.Errors) *pages.Setup {
 	ctx := q.Ctx()
-	if f.Zone == "" {
-		f.Zone = h.officeZone(q)
-	}
 	s := &pages.Setup{
 		Action: link.Import(r.ID), Form: page.FormOf(q, f, problems), Of: r.Kind == hub.ImportSuppressions, Limit: largest(q), Zones: view.Zones(f.Zone),
 		Near: say.T(ctx, "The nearest chapter, up to this many kilometers away"),
