@@ -91,6 +91,7 @@ type Setup struct {
 	Chapters []ui.Option // of people who belong to chapters; nil: they belong to none
 	Near     string      // the label of the distance
 	Zones    []ui.Option
+	Again    bool   // it was checked before
 	Another  string // where another file goes; empty: none may
 	Limit    string
 }

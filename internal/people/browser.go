@@ -276,6 +276,19 @@ func (r Room) FormOf(ctx context.Context) ImportForm {
 	return f
 }
 
+// Asks reports whether it is asked which column of a file a field is in.
+func (r Room) Asks(file int, field Field) bool {
+	switch {
+	case r.Kind == hub.ImportSuppressions:
+		return field == FieldEmail
+	case field == FieldChapter:
+		return r.Kind != hub.ImportSupporters
+	case field == FieldConsent, field == FieldConsentedAt:
+		return r.Sheets[file].Asks
+	}
+	return true
+}
+
 // ColumnField names the field of the form that says which column of a file something is in.
 func ColumnField(file int, field Field) string {
 	return "column-" + strconv.Itoa(file) + "-" + string(field)
@@ -287,22 +300,21 @@ const maxNearest = 1000
 // checked turns a form into what is stored, or says what is wrong with it.
 func (s *Service) checked(ctx context.Context, r Room, f ImportForm) (hub.PeopleImport, error) {
 	i, in := r.PeopleImport, &hub.Invalid{}
-	i.Options = hub.ImportOptions{
-		ConsentedAt: strings.TrimSpace(f.ConsentedAt), Source: cut(hub.Line(f.Source), maxName), Wording: cut(hub.Lines(f.Wording), maxWording), DayFirst: f.DayFirst,
-		Account: columnKey(cut(f.Account, maxTag)), Reason: hub.SuppressionReason(f.Reason), Zone: f.Zone,
-	}
+	i.Options = hub.ImportOptions{DayFirst: f.DayFirst, Zone: f.Zone}
 	if _, err := zone.Load(f.Zone); err != nil || f.Zone == "" {
 		in.Add("zone", say.M("Choose a time zone."))
 	}
 	s.columns(&i, r, f, in)
 	if i.Kind == hub.ImportSuppressions {
-		switch i.Options.Reason {
+		switch i.Options.Reason = hub.SuppressionReason(f.Reason); i.Options.Reason {
 		case hub.SuppressedLeft, hub.SuppressedBounced, hub.SuppressedComplained:
 		default:
 			in.Add("reason", say.M("Choose why these addresses get no email."))
 		}
 		return i, in.Err()
 	}
+	i.Options.ConsentedAt, i.Options.Source = strings.TrimSpace(f.ConsentedAt), cut(hub.Line(f.Source), maxName)
+	i.Options.Wording, i.Options.Account = cut(hub.Lines(f.Wording), maxWording), columnKey(cut(f.Account, maxTag))
 	s.consent(&i, in)
 	if i.Kind == hub.ImportSupporters {
 		return i, in.Err()
@@ -337,11 +349,14 @@ func (s *Service) columns(i *hub.PeopleImport, r Room, f ImportForm, in *hub.Inv
 		chosen, guess := map[string]int{}, r.Sheets[n].Guess
 		for _, field := range Fields() {
 			at, sent := f.Columns[n][field]
+			if !r.Asks(n, field) {
+				continue
+			}
 			found, known := guess[string(field)]
 			if !known {
 				found = -1
 			}
-			if sent && at != found && at < len(i.Files[n].Header) {
+			if sent && at != found && at < len(i.Files[n].Header) && (at >= 0 || r.Sheets[n].Asks) { // else "as this program has it"
 				chosen[string(field)] = at
 			}
 			if field == FieldChapter && at >= 0 && sent {
@@ -349,7 +364,7 @@ func (s *Service) columns(i *hub.PeopleImport, r Room, f ImportForm, in *hub.Inv
 			}
 		}
 		at, sent := f.Columns[n][FieldEmail]
-		if guess[string(FieldEmail)] < 0 && !sent || sent && at < 0 && (r.Sheets[n].Asks || guess[string(FieldEmail)] >= 0) {
+		if r.Sheets[n].Asks && (sent && at < 0 || !sent && guess[string(FieldEmail)] < 0) {
 			in.Add(ColumnField(n, FieldEmail), say.M("Choose the column with the email addresses."))
 		}
 		i.Files[n].Columns = chosen

@@ -75,6 +75,7 @@ func importStories() []Story {
 			v.Setup, v.Progress = nil, &imports.Progress{Title: "Checking", Line: "Counting the rows. This begins within seconds.", Stop: "#"}
 		}),
 		whole("checked", imports.RoomPage, room, func(v *imports.Room) {
+			v.Setup.Again = true
 			v.Report, v.Buttons = report(), []imports.Button{{Action: "#", Text: "Import 4,980 rows", Kind: "first"}}
 		}),
 	}

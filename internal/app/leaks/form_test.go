@@ -174,6 +174,8 @@ func plausible(route, name string) string {
 		return "" // asked for online events; a link of an event in person is dropped
 	case "postal_code":
 		return "02108"
+	case "consented_at":
+		return "2026-05-01"
 	}
 	if strings.HasPrefix(name, "slot_label_") || strings.HasPrefix(name, "slot_key_") || strings.HasPrefix(name, "slot_help_") {
 		return ""
@@ -221,6 +223,7 @@ func (o *organization) formPages() map[string][]string {
 		},
 		"A": {"/national/requests", "/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
 		"N": {
+			"/national/imports", "/national/imports/" + string(uploaded),
 			"/national/pages/about", "/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=event_template", "/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=file",
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=letter", "/national/toolkits/" + string(o.kits["kept"]) + "/push",
@@ -295,6 +298,9 @@ var formless = map[string]string{
 	"POST /data/erase":                                           "behind the link in an email, as on the page of an account",
 	"POST /national/requests/:request/export":                    "the button stands beside a request; it has no field",
 	"POST /national/requests/:request/erase":                     "the button stands beside a request; it has no field",
+	"POST /national/imports/:import/files":                       "the form stands on the page of an import of one's own, of whom there is none here; web sends it",
+	"POST /national/imports/:import/start":                       "the button is there once a file is checked; it has no field",
+	"POST /national/imports/:import/stop":                        "the button is there while a job works; it has no field",
 	"POST /operator/guests/allow":                                "the button is there while guests cannot RSVP; it has no field",
 	"POST /stop-email":                                           "the page of a link in an email; it has no field",
 	"POST /stop-email/:link":                                     "a mail program posts to it, with the link in an email",

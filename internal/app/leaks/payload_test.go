@@ -82,6 +82,7 @@ var particular = map[string][]string{
 	"contact":      {`"<script>boom()</script>"@example.org`, "boom@example.org\r\nBcc: b@example.net", `=boom()@example.org`},
 	"join_url":     {"javascript:boom()", `https://example.org/"onmouseover="boom()`, "https://example.org/<script>boom()</script>", "data:text/html,<script>boom()</script>"},
 	"join_details": {"<script>boom()</script>\r\njavascript:boom()", `"><img src=x onerror=boom()>`, "Passcode: 1\r\nBcc: boom@example.net"},
+	"consented_at": {`2026-05-01"><script>boom()</script>`},
 	"ends":         {`2027-06-30"><script>boom()</script>`},
 	"word":         {`<script>boom()</script>`, `"><img src=x onerror=boom()>`},
 	"postal_code":  {`<script>boom()</script>`, "02108\r\nX-BOOM:1"},

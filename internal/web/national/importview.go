@@ -79,6 +79,7 @@ func (h *Handlers) importPage(q *page.Request, status int, r people.Room, f peop
 			v.Buttons = append(v.Buttons, pages.Button{Action: self + "/start", Kind: "first", Text: say.N(ctx, n, "Import 1 row", "Import %d rows")})
 		}
 		v.Setup = h.importSetup(q, r, f, problems)
+		v.Setup.Again = true
 	case hub.ImportStopped:
 		v.Report = importReport(q, r)
 		v.Buttons = append(v.Buttons, pages.Button{Action: self + "/start", Kind: "first", Text: say.T(ctx, "Go on")})
@@ -140,7 +141,10 @@ func importReport(q *page.Request, r people.Room) *pages.Report {
 		out.Title = say.T(ctx, "What would happen")
 	case hub.ImportRunning, hub.ImportStopped:
 	}
-	count := func(n int, words string) {
+	count := func(n int, words string) { // the first says that there is none, too
+		if n == 0 && len(out.Counts) > 0 {
+			return
+		}
 		out.Counts = append(out.Counts, pages.Count{Number: say.Number(ctx, n), Words: words})
 	}
 	if r.Kind == hub.ImportSuppressions {
@@ -216,8 +220,7 @@ func importFiles(q *page.Request, r people.Room, f people.ImportForm, problems u
 func importColumns(q *page.Request, r people.Room, n int, columns map[people.Field]int, problems ui.Errors) (list []ui.Choice) {
 	ctx := q.Ctx()
 	for _, field := range people.Fields() {
-		asked := r.Sheets[n].Asks || field != people.FieldConsent && field != people.FieldConsentedAt
-		if !asked || r.Kind == hub.ImportSuppressions && field != people.FieldEmail || r.Kind == hub.ImportSupporters && field == people.FieldChapter {
+		if !r.Asks(n, field) {
 			continue
 		}
 		none := say.T(ctx, "No column")
