@@ -567,7 +567,7 @@ func (im *importer) step(outcomes []store.ImportedOutcome) Step {
 }
 
 var (
-	elsewhere = say.M("The ID in this row is here already, with another email address, so we left both as they are. If the file comes from another account of the program, import it with --account NAME.")
+	elsewhere = say.M("The ID in this row is here already, with another email address, so we left both as they are. If the file comes from another account of the program, give that account a name of its own (at the command line, --account NAME).")
 	goneAway  = say.M("This person left the chapter or was declined here, so the import doesn’t make them a member again.")
 	offList   = say.M("This address left the list here, or wants no email, so it isn’t put on the list again.")
 )

@@ -131,7 +131,7 @@ var tools = []tool{
 		},
 	},
 	{
-		key: "listmonk", name: "listmonk", note: say.M("listmonk’s export doesn’t say who left a list. Export its unsubscribed people too, and import them with `import suppressions`."), marks: [][]string{{"uuid", "email", "attributes", "status"}}, id: []string{"uuid"},
+		key: "listmonk", name: "listmonk", note: say.M("listmonk’s export doesn’t say who left a list. Export its unsubscribed people too, and import them as people who want no email (at the command line, `import suppressions`)."), marks: [][]string{{"uuid", "email", "attributes", "status"}}, id: []string{"uuid"},
 		read: func(r row, c clock, s *said) {
 			s.at = c.read(r.get("updated_at"))
 			s.attributes(r.raw("attributes"))

@@ -115,10 +115,10 @@ func (w *worker) run(ctx context.Context) (Report, error) {
 	return w.service.Import(ctx, sources, opt)
 }
 
-// resume is where the import goes on: a check begins again.
+// resume is where the import goes on.
 func (w *worker) resume() Step {
 	w.next = hub.ImportProgress{Import: w.i.ID, Lease: w.i.Lease}
-	if w.i.Done == 0 || w.i.State == hub.ImportChecking {
+	if w.i.Done == 0 {
 		return Step{}
 	}
 	w.next.Done, w.next.Total, w.next.Result = w.i.Done, w.i.Total, w.i.Result

@@ -50,7 +50,7 @@ func importStories() []Story {
 		}
 	}
 	room := func(p layout.Page) imports.Room {
-		return imports.Room{Page: workspace(p, "Members"), Heading: "Members", Line: "Uploaded Mon, Nov 30, 2:05 pm EST.", Self: "#", Files: files(), Setup: setup(), Discard: "#"}
+		return imports.Room{Page: workspace(p, "Members"), Heading: "Members", State: ui.Tag{Text: "Not imported yet", Tone: "soft"}, Line: "Uploaded Mon, Nov 30, 2:05 pm EST.", Self: "#", Files: files(), Setup: setup(), Discard: "#"}
 	}
 	return []Story{
 		whole("three imports", imports.ListPage, list),
