@@ -24,7 +24,7 @@ type Chapter struct {
 	Rename  string
 }
 
-// Fact is a line of what is known of a chapter.
+// Fact is a line of what is known of a chapter or a person.
 type Fact struct{ Label, Value string }
 
 // Lead is somebody who leads a chapter.

@@ -22,6 +22,7 @@ type Desk struct {
 	Sends    string // address of the lever that stops all email
 	Guests   string // of the one that stops RSVPs without an account
 	Pages    string // of the pages whose words are the office's; empty: not for the reader
+	Imports  string // of people; empty: not for the reader
 	Requests string // of who asked for their data; empty: not for the reader
 	Rows     []Row
 }
@@ -202,6 +203,3 @@ type Person struct {
 
 	CanAsk, CanConfirm, CanDrop bool
 }
-
-// Fact is something about a person.
-type Fact struct{ Label, Words string }

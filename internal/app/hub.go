@@ -194,7 +194,7 @@ func (p *parts) openWeb(ctx context.Context) error {
 			return p.store.Chapter(chapter).File(ctx, id)
 		},
 		Ready: p.ready, Outbox: p.outbox, Events: p.events, Toolkits: p.toolkits, Roles: role.New(p.store, now), Members: member.New(p.store, now), Refused: p.metrics.refuse,
-		Rights: rights.New(p.store, p.sessions, p.rightsOutbox(), now), Safety: safety.New(p.store), SitePages: sitepage.New(p.store), Hosting: p.hosting(),
+		Rights: rights.New(p.store, p.sessions, p.rightsOutbox(), now), Safety: safety.New(p.store), SitePages: sitepage.New(p.store), Hosting: p.hosting(), People: p.people,
 		Operator: operator.New(p.store, p.queue, p.room(), operator.About{Version: Version, Started: p.started}, now),
 	})
 	if err != nil {

@@ -25,6 +25,8 @@ type quietQueue struct{}
 
 func (quietQueue) EnqueueMail(context.Context, *sql.Tx, hub.Lane) error { return nil }
 
+func (quietQueue) EnqueueImport(context.Context, *sql.Tx) error { return nil }
+
 // storeOf opens the database of a hub behind its back.
 func storeOf(t *testing.T, database, keys string) *store.Store {
 	t.Helper()

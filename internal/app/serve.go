@@ -211,7 +211,7 @@ const eraseEvery = time.Hour
 
 func (p *parts) startJobs(ctx context.Context) (*jobs.Workers, error) {
 	workers, err := jobs.Start(ctx, p.db, p.log, jobs.Work{
-		Deliver: p.courier.DeliverLane,
+		Deliver: p.courier.DeliverLane, Import: p.people.Work,
 		Sweep: []jobs.Periodic{
 			{Name: "erase", Every: eraseEvery, Run: retention.New(p.store, p.files, now).Erase},
 			{Name: "clock", Every: clockEvery, Run: p.afterClock},

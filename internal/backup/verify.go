@@ -111,3 +111,6 @@ type silent struct{}
 
 // EnqueueMail implements store.Queue.
 func (silent) EnqueueMail(context.Context, *sql.Tx, hub.Lane) error { return nil }
+
+// EnqueueImport implements store.Queue.
+func (silent) EnqueueImport(context.Context, *sql.Tx) error { return nil }

@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// maxHeld is how many uploads wait on disk at once in one process: with the largest files that are taken, 320 MB.
+// maxHeld is how many uploads wait on disk at once in one process: with the largest files that are taken, 800 MB.
 const maxHeld = 16
 
 // Hold keeps what is being uploaded on disk, beside the files, until it is closed: it has no name there, so that nothing of

@@ -137,8 +137,13 @@ const (
 	FactRemovalDrop    FactKind = "removal.drop"
 	FactPeopleImport   FactKind = "people.import"
 	FactPeopleSuppress FactKind = "people.suppress"
-	FactDataAsk        FactKind = "data.ask"    // an admin notes that somebody asked
-	FactDataExport     FactKind = "data.export" // of a person's data
+	FactPeopleUpload   FactKind = "people.upload"    // a file to be brought in
+	FactPeopleStart    FactKind = "people.start"     // of an import
+	FactPeopleStop     FactKind = "people.stop"      // of an import
+	FactPeopleDiscard  FactKind = "people.discard"   // an import's files
+	FactPeopleReadRows FactKind = "people.read_rows" // of a file, by whoever brings it
+	FactDataAsk        FactKind = "data.ask"         // an admin notes that somebody asked
+	FactDataExport     FactKind = "data.export"      // of a person's data
 	FactDataErase      FactKind = "data.erase"
 	FactDataNothing    FactKind = "data.nothing" // a request about whom the hub holds nothing
 	FactDataList       FactKind = "data.list"    // the requests

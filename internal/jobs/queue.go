@@ -67,6 +67,23 @@ func (q *Queue) EnqueueMail(ctx context.Context, tx *sql.Tx, lane hub.Lane) erro
 	return nil
 }
 
+// EnqueueImport has a job look for imports of people once tx is committed.
+func (q *Queue) EnqueueImport(ctx context.Context, tx *sql.Tx) error {
+	ctx = context.WithoutCancel(ctx)
+	q.db.AfterCommit(tx, func() {
+		ctx, cancel := context.WithTimeout(ctx, ringFor)
+		defer cancel()
+		err := q.db.Tx(ctx, func(tx *sql.Tx) error {
+			_, err := q.client.InsertTx(ctx, tx, importArgs{}, nil)
+			return err
+		})
+		if err != nil {
+			q.log.WarnContext(ctx, "an import waits for the next sweep", "error", sqldb.Map(err))
+		}
+	})
+	return nil
+}
+
 // insert inserts a job. What owes the email is committed: without the job it waits for the sweep.
 func (q *Queue) insert(ctx context.Context, lane hub.Lane) {
 	ctx, cancel := context.WithTimeout(ctx, ringFor)

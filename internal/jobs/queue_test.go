@@ -229,3 +229,26 @@ func TestAQueueWithoutTablesSaysSo(t *testing.T) {
 		}
 	})
 }
+
+// An import is looked for once the transaction that asks for one is committed, and not when it is undone.
+func TestAnImportIsWorkedOn(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f *storetest.Fixture) {
+		b := setup(t, f)
+		undone := b.db.Tx(t.Context(), func(tx *sql.Tx) error {
+			if err := b.queue.EnqueueImport(t.Context(), tx); err != nil {
+				return err
+			}
+			return errUndo
+		})
+		if n := b.count(t, ""); !errors.Is(undone, errUndo) || n != 0 {
+			t.Fatalf("%d jobs of a transaction that was undone: %v", n, undone)
+		}
+		if err := b.db.Tx(t.Context(), func(tx *sql.Tx) error { return b.queue.EnqueueImport(t.Context(), tx) }); err != nil {
+			t.Fatal(err)
+		}
+		worked := make(chan int, 10)
+		b.start(t, Work{Import: func(context.Context) error { worked <- 1; return nil }}, hurry)
+		wait(t, "import", worked)
+	})
+}

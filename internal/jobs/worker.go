@@ -15,9 +15,10 @@ import (
 
 // The queues: mail does not wait behind a sweep that takes minutes, nor a code or a confirmation behind the rest of the email.
 const (
-	codesQueue = "codes"
-	mailQueue  = "mail"
-	sweepQueue = "sweep"
+	codesQueue  = "codes"
+	importQueue = "imports"
+	mailQueue   = "mail"
+	sweepQueue  = "sweep"
 )
 
 // mailArgs is a job that looks for mail to send. It holds nothing: the rows say what is owed.
@@ -40,6 +41,31 @@ func (codesArgs) Kind() string { return "codes" }
 // InsertOpts implements river.JobArgsWithInsertOpts, as mailArgs does.
 func (codesArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: codesQueue, MaxAttempts: 1}
+}
+
+// importArgs is a job that looks for imports of people to work on.
+type importArgs struct{}
+
+// Kind implements river.JobArgs.
+func (importArgs) Kind() string { return "import" }
+
+// InsertOpts implements river.JobArgsWithInsertOpts, as mailArgs does.
+func (importArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: importQueue, MaxAttempts: 1}
+}
+
+// importWorker goes on with imports until none waits, or its time is up: then the next look goes on.
+type importWorker struct {
+	river.WorkerDefaults[importArgs]
+
+	work func(ctx context.Context) error
+	log  *slog.Logger
+	pace pace
+}
+
+// Work implements river.Worker.
+func (w *importWorker) Work(ctx context.Context, job *river.Job[importArgs]) error {
+	return run(ctx, w.log, job.Kind, w.pace.patience(job.CreatedAt, w.pace.mailSweep), w.work)
 }
 
 // sweepArgs is a job that runs one of the sweeps, by name.

@@ -18,6 +18,8 @@ import (
 type Work struct {
 	// Deliver sends the email of a lane that is due and returns how much it sent. When ctx ends it must come back soon.
 	Deliver func(ctx context.Context, lane hub.Lane) (int, error)
+	// Import goes on with the imports of people that wait; nil: none do. When ctx ends it must come back soon.
+	Import func(ctx context.Context) error
 	// Sweep are run from time to time.
 	Sweep []Periodic
 }
@@ -51,7 +53,9 @@ const (
 	// mailWorkers is as many as the email sender of a lane has connections.
 	mailWorkers  = 4
 	sweepWorkers = 2
-	cooldown     = 100 * time.Millisecond
+	// importWorkers: two imports at once would wait for each other's rows.
+	importWorkers = 1
+	cooldown      = 100 * time.Millisecond
 	// jobTimeout cuts off a job. What it left undone the next one finds.
 	jobTimeout = 10 * time.Minute
 	// rescueAfter is when a running job counts as its process's last; more than jobTimeout, as River asks.
@@ -91,6 +95,9 @@ func configure(log *slog.Logger, w Work, p pace) (*river.Config, error) {
 	if p.mailSweep > 0 {
 		periodic = append(periodic, every(p.mailSweep, codesArgs{}), every(p.mailSweep, mailArgs{}))
 	}
+	if p.mailSweep > 0 && w.Import != nil {
+		periodic = append(periodic, every(p.mailSweep, importArgs{}))
+	}
 	for _, s := range w.Sweep {
 		if _, taken := sweeps.sweeps[s.Name]; taken || s.Name == "" || s.Every <= 0 || s.Run == nil {
 			return nil, fmt.Errorf("sweep %q has no name of its own, no period or nothing to run", s.Name)
@@ -102,12 +109,17 @@ func configure(log *slog.Logger, w Work, p pace) (*river.Config, error) {
 	river.AddWorker(workers, &mailWorker[codesArgs]{lane: hub.LaneCodes, deliver: w.Deliver, log: log, pace: p})
 	river.AddWorker(workers, &mailWorker[mailArgs]{lane: hub.LaneRest, deliver: w.Deliver, log: log, pace: p})
 	river.AddWorker(workers, sweeps)
+	if w.Import == nil {
+		w.Import = func(context.Context) error { return nil }
+	}
+	river.AddWorker(workers, &importWorker{work: w.Import, log: log, pace: p})
 	return &river.Config{
 		Logger: warningsOnly(log), Workers: workers, PeriodicJobs: periodic, TestOnly: p.startAtOnce,
 		Queues: map[string]river.QueueConfig{
-			codesQueue: {MaxWorkers: mailWorkers, FetchCooldown: min(cooldown, p.mailPoll), FetchPollInterval: p.mailPoll},
-			mailQueue:  {MaxWorkers: mailWorkers, FetchCooldown: min(cooldown, p.mailPoll), FetchPollInterval: p.mailPoll},
-			sweepQueue: {MaxWorkers: sweepWorkers, FetchCooldown: min(cooldown, p.sweepPoll), FetchPollInterval: p.sweepPoll},
+			codesQueue:  {MaxWorkers: mailWorkers, FetchCooldown: min(cooldown, p.mailPoll), FetchPollInterval: p.mailPoll},
+			mailQueue:   {MaxWorkers: mailWorkers, FetchCooldown: min(cooldown, p.mailPoll), FetchPollInterval: p.mailPoll},
+			importQueue: {MaxWorkers: importWorkers, FetchCooldown: min(cooldown, p.sweepPoll), FetchPollInterval: p.sweepPoll},
+			sweepQueue:  {MaxWorkers: sweepWorkers, FetchCooldown: min(cooldown, p.sweepPoll), FetchPollInterval: p.sweepPoll},
 		},
 		JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter, ReindexerSchedule: river.NeverSchedule(),
 		CompletedJobRetentionPeriod: keepFinished,

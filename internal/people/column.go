@@ -85,7 +85,9 @@ var (
 	phoneNames = []string{"mobile_number", "can2_phone", "phone", "phone_number", "mobile", "mobile_phone", "cell", "cell_phone", "telephone", "phone_number_optional"}
 	zipNames   = []string{"zip", "zip_code", "zipcode", "postal_code", "postcode", "zip5", "primary_zip", "plz", "code_postal"}
 	landNames  = []string{"country", "country_code", "primary_country_code", "purchaser_country", "cc"}
-	tagNames   = []string{"tags", "tag_list", "can2_user_tags", "tag_s"}
+	// consentDates are the names of columns that say when somebody agreed to email.
+	consentDates = []string{"consented_at", "consent_date", "opt_in_date", "subscribed_at", "subscription_date"}
+	tagNames     = []string{"tags", "tag_list", "can2_user_tags", "tag_s"}
 )
 
 // row is one row of a file.
@@ -114,6 +116,14 @@ func (r row) raw(names ...string) string {
 		}
 	}
 	return ""
+}
+
+// at is the cell of a column, "" for none.
+func (r row) at(column int) string {
+	if column < 0 {
+		return ""
+	}
+	return r.cell(column)
 }
 
 // cell is a cell on one line, without what keeps a spreadsheet from changing it: ="02139", and an apostrophe before what could begin a

@@ -19,6 +19,8 @@ import (
 type Source struct {
 	Name string
 	Open func() (io.ReadCloser, error)
+	// Columns says which column is what, where its name does not; -1: none is. A field that is not among them is found by name.
+	Columns map[Field]int
 }
 
 // file is a source whose encoding, separator, columns and program are known.
@@ -103,6 +105,10 @@ func (f *file) findHeader(opt Options) error {
 		return nil
 	}
 	f.tool = toolOf(f.header)
+	if at, said := f.Columns[FieldConsent]; said {
+		key := f.header.keyAt(at)
+		f.header.asked = &key
+	}
 	f.clock.dayFirst = opt.DayFirst || f.seemsDayFirst(t)
 	return nil
 }
@@ -216,13 +222,15 @@ func (f *file) understand(record plaintext.Record) (s said, problem say.Text) {
 		return s, say.M("This row has %[1]d cells, but the first line has %[2]d. Put quotation marks around a cell with a separator in it.", len(cells), len(f.header.cells))
 	}
 	r := row{&f.header, cells}
-	s.name = joined(r.get(firstNames...), r.get(lastNames...))
+	s.name = joined(f.get(r, FieldFirstName), f.get(r, FieldLastName))
 	if s.name == "" {
-		s.name = r.get(fullNames...)
+		s.name = f.get(r, FieldName)
 	}
 	s.emails = []string{r.raw(emailNames...)}
-	s.phone, s.country = r.get(phoneNames...), r.get(landNames...)
-	if f.header.postcode != "" {
+	s.phone, s.country = f.get(r, FieldPhone), r.get(landNames...)
+	if at, said := f.Columns[FieldZIP]; said {
+		s.postcode = r.at(at)
+	} else if f.header.postcode != "" {
 		s.postcode = r.get(f.header.postcode)
 	}
 	for _, name := range f.tool.id {
@@ -233,6 +241,7 @@ func (f *file) understand(record plaintext.Record) (s said, problem say.Text) {
 	if f.tool.read != nil {
 		f.tool.read(r, f.clock, &s)
 	}
+	f.override(r, &s)
 	if f.chapter != "" {
 		s.chapter = r.get(f.chapter)
 	}

@@ -21,10 +21,13 @@ import (
 type Service struct {
 	store *store.Store
 	now   func() time.Time
+	batch int // how many rows one transaction brings in
 }
 
 // New returns the use case over st.
-func New(st *store.Store, now func() time.Time) *Service { return &Service{store: st, now: now} }
+func New(st *store.Store, now func() time.Time) *Service {
+	return &Service{store: st, now: now, batch: batchRows}
+}
 
 // Kind is what people are brought in as.
 type Kind string
@@ -64,7 +67,22 @@ type Options struct {
 	// Reject hears of each row that was not taken or was left out; may be nil. An error stops the import.
 	Reject func(Reject) error
 
+	// Resume goes on with an import that came so far: its rows are skipped, and counted as they were.
+	Resume Step
+	// Keep is told of each batch, before it is committed and with it: what it returns is saved in the same transaction. It may be called
+	// again for the same batch. Nil: nothing is saved.
+	Keep func(Step) hub.ImportProgress
+	// Alive is called now and then while rows are read and nothing is written; may be nil. An error stops the import.
+	Alive func(done, total int) error
+
 	now time.Time
+}
+
+// Step is how far an import came.
+type Step struct {
+	Rows, Total int
+	Report      Report
+	Rejects     []Reject // of the rows since the step before
 }
 
 // Reject is a row that was not taken, as it stands, and why.
@@ -154,7 +172,10 @@ type importer struct {
 	first   map[uint64]string                // of programs with several rows a person: the address of an identifier
 	refusal []store.Suppression              // not written yet
 
-	batch []pending
+	batch   []pending
+	rejects []Reject // since the last batch; kept for Keep alone
+	row     int      // the last that was looked at, and how many there are
+	total   int
 }
 
 // newest is which row about an address is the newest. Two addresses in 500,000 share a hash once in a hundred million imports.
@@ -195,6 +216,9 @@ func (s *Service) begin(ctx context.Context, sources []Source, opt Options) (*im
 		if f.chapter, err = chapterColumn(f, opt); err != nil {
 			return nil, err
 		}
+		if at, said := src.Columns[FieldChapter]; said {
+			f.chapter = f.header.keyAt(at)
+		}
 		im.files = append(im.files, f)
 		im.report.Files = append(im.report.Files, FileReport{Name: src.Name, Tool: f.tool.name})
 	}
@@ -212,7 +236,9 @@ func (f *file) ofPeople() error {
 			say.M("The first line must name the columns, and here it’s an email address. If this is a list of people who want no email, import it with `import suppressions`.")))
 	case f.tool.notPeople.Is():
 		return hub.Wrong("file", say.M("In %[1]s: %[2]s", f.Name, f.tool.notPeople))
-	case !f.tool.addressless.Is() && f.header.like(anyOf(emailNames...)) == "" && !f.header.has("buyer_email"):
+	case f.tool.addressless.Is():
+	case f.mapped(FieldEmail) >= 0:
+	case f.header.like(anyOf(emailNames...)) == "" && !f.header.has("buyer_email") || f.said(FieldEmail):
 		return hub.Wrong("file", say.M("In %[1]s: %[2]s", f.Name, say.M("We can’t find a column of email addresses. Name it “Email” in the first line.")))
 	}
 	return nil
@@ -307,6 +333,9 @@ func (im *importer) firstPass(ctx context.Context) error {
 		err := f.rows(ctx, func(record plaintext.Record) error {
 			n++
 			im.report.Files[i].Rows++
+			if err := im.alive(int(n), 0); err != nil {
+				return err
+			}
 			return im.note(ctx, f, record, n)
 		})
 		if err != nil {
@@ -355,7 +384,7 @@ func (im *importer) refuse(ctx context.Context, email string, reason hub.Suppres
 	im.refused[key] = reason
 	im.report.Suppressed++
 	im.refusal = append(im.refusal, store.Suppression{Email: email, Reason: reason, Source: "import." + source, At: at})
-	if len(im.refusal) < batchRows {
+	if len(im.refusal) < im.service.batch {
 		return nil
 	}
 	return im.flushRefusals(ctx)
@@ -365,33 +394,55 @@ func (im *importer) flushRefusals(ctx context.Context) error {
 	if len(im.refusal) == 0 {
 		return nil
 	}
-	_, err := im.service.store.Suppress(ctx, im.refusal, im.opt.DryRun)
+	_, err := im.service.store.Suppress(ctx, im.refusal, im.opt.DryRun, nil)
 	im.refusal = im.refusal[:0]
 	return err
 }
 
+// alive says after as many rows as a batch has that the import goes on.
+func (im *importer) alive(row, total int) error {
+	if im.opt.Alive == nil || row%im.service.batch != 0 {
+		return nil
+	}
+	return im.opt.Alive(row, total)
+}
+
+// resume counts all rows, and goes on from where the import stopped before.
+func (im *importer) resume() {
+	for _, f := range im.report.Files {
+		im.total += f.Rows
+	}
+	before := im.opt.Resume
+	if before.Rows == 0 {
+		return
+	}
+	im.row = before.Rows
+	im.report.ImportReport = before.Report.ImportReport
+	im.report.OnList, im.report.Waiting, im.report.Unproven = before.Report.OnList, before.Report.Waiting, before.Report.Unproven
+}
+
 // secondPass brings the people in.
 func (im *importer) secondPass(ctx context.Context) error {
-	total := 0
-	for _, f := range im.report.Files {
-		total += f.Rows
-	}
-	n := uint32(0)
+	im.resume()
+	n, from := 0, im.row
 	for i, f := range im.files {
 		err := f.rows(ctx, func(record plaintext.Record) error {
-			n++
-			if err := im.take(i, f, record, n); err != nil {
+			if n++; n <= from {
+				return nil
+			}
+			im.row = n
+			if err := im.take(i, f, record, uint32(n)); err != nil { //nolint:gosec // a file has fewer rows
 				return err
 			}
-			if len(im.batch) == batchRows {
+			if len(im.batch) == im.service.batch || len(im.rejects) >= im.service.batch {
 				if err := im.flush(ctx); err != nil {
 					return err
 				}
 			}
-			if im.opt.Progress != nil && int(n)%100 == 0 {
-				im.opt.Progress(int(n), total)
+			if im.opt.Progress != nil && n%100 == 0 {
+				im.opt.Progress(n, im.total)
 			}
-			return nil
+			return im.alive(n, im.total)
 		})
 		if err != nil {
 			return err
@@ -401,7 +452,7 @@ func (im *importer) secondPass(ctx context.Context) error {
 		return err
 	}
 	if im.opt.Progress != nil {
-		im.opt.Progress(total, total)
+		im.opt.Progress(im.total, im.total)
 	}
 	return nil
 }
@@ -473,74 +524,109 @@ func (im *importer) subscription(c consent) hub.Subscription {
 
 // flush writes a batch and says what became of each row.
 func (im *importer) flush(ctx context.Context) error {
-	if len(im.batch) == 0 {
+	if len(im.batch) == 0 && len(im.rejects) == 0 {
 		return nil
 	}
 	list := make([]store.ImportedPerson, len(im.batch))
 	for i, p := range im.batch {
 		list[i] = p.ImportedPerson
 	}
-	outcomes, err := im.service.store.ImportPeople(ctx, list, im.opt.DryRun)
+	var keep func(out []store.ImportedOutcome) hub.ImportProgress
+	if im.opt.Keep != nil {
+		keep = func(out []store.ImportedOutcome) hub.ImportProgress { return im.opt.Keep(im.step(out)) }
+	}
+	outcomes, err := im.service.store.ImportPeople(ctx, list, im.opt.DryRun, keep)
 	if err != nil {
 		return err
 	}
-	for i, out := range outcomes {
-		if err := im.count(im.batch[i], out); err != nil {
-			return err
+	step := im.step(outcomes)
+	im.report = step.Report
+	if im.opt.Reject != nil {
+		for _, r := range step.Rejects[len(im.rejects):] {
+			if err := im.opt.Reject(r); err != nil {
+				return err
+			}
 		}
 	}
 	clear(im.batch)
-	im.batch = im.batch[:0]
+	im.batch, im.rejects = im.batch[:0], nil
 	return nil
 }
 
+// step is how far the import is once the batch is in. It changes nothing: a transaction may run again.
+func (im *importer) step(outcomes []store.ImportedOutcome) Step {
+	step := Step{Rows: im.row, Total: im.total, Report: im.report, Rejects: slices.Clone(im.rejects)}
+	for i, out := range outcomes {
+		p := im.batch[i]
+		if reason, leaveOut := step.Report.count(p, out); reason.Is() {
+			step.Report.reject(leaveOut)
+			step.Rejects = append(step.Rejects, im.rejected(p.file, p.record, reason, leaveOut))
+		}
+	}
+	return step
+}
+
 var (
-	elsewhere = say.M("The ID in this row is here already, with another email address, so we left both as they are. If the file comes from another account of the program, import it with --account NAME.")
+	elsewhere = say.M("The ID in this row is here already, with another email address, so we left both as they are. If the file comes from another account of the program, give that account a name of its own (at the command line, --account NAME).")
 	goneAway  = say.M("This person left the chapter or was declined here, so the import doesn’t make them a member again.")
 	offList   = say.M("This address left the list here, or wants no email, so it isn’t put on the list again.")
 )
 
-func (im *importer) count(p pending, out store.ImportedOutcome) error {
+// count counts a row that was written, or says why it was not.
+func (r *Report) count(p pending, out store.ImportedOutcome) (reason say.Text, leaveOut bool) {
 	switch {
 	case out.Elsewhere:
-		return im.reject(p.file, p.record, elsewhere, false)
+		return elsewhere, false
 	case out.Gone && !out.Changed:
-		return im.reject(p.file, p.record, goneAway, true)
+		return goneAway, true
 	case out.Suppressed && !p.Member && !out.Changed:
-		return im.reject(p.file, p.record, offList, true)
+		return offList, true
 	}
-	im.report.Read++
+	r.Read++
 	switch {
 	case out.Added:
-		im.report.Added++
+		r.Added++
 	case out.Changed:
-		im.report.Updated++
+		r.Updated++
 	default:
-		im.report.Unchanged++
+		r.Unchanged++
 	}
 	switch {
 	case p.Subscription.State == "" || out.Suppressed:
 	case p.proven:
-		im.report.OnList++
+		r.OnList++
 	default:
-		im.report.Waiting++
+		r.Waiting++
 		if p.agreed {
-			im.report.Unproven++
+			r.Unproven++
 		}
 	}
-	return nil
+	return say.Text{}, false
 }
 
-// reject counts a row that is not taken, or left out.
-func (im *importer) reject(i int, record plaintext.Record, reason say.Text, leaveOut bool) error {
-	im.report.Read++
+// reject counts a row that is not taken.
+func (r *Report) reject(leaveOut bool) {
+	r.Read++
 	if leaveOut {
-		im.report.LeftOut++
+		r.LeftOut++
+	}
+}
+
+func (im *importer) rejected(i int, record plaintext.Record, reason say.Text, leaveOut bool) Reject {
+	return Reject{File: i, Line: record.Line, Header: im.files[i].header.cells, Cells: record.Cells, Reason: reason, LeftOut: leaveOut}
+}
+
+// reject counts a row that is not taken, or left out, before its batch is written.
+func (im *importer) reject(i int, record plaintext.Record, reason say.Text, leaveOut bool) error {
+	im.report.reject(leaveOut)
+	one := im.rejected(i, record, reason, leaveOut)
+	if im.opt.Keep != nil {
+		im.rejects = append(im.rejects, one)
 	}
 	if im.opt.Reject == nil {
 		return nil
 	}
-	return im.opt.Reject(Reject{File: i, Line: record.Line, Header: im.files[i].header.cells, Cells: record.Cells, Reason: reason, LeftOut: leaveOut})
+	return im.opt.Reject(one)
 }
 
 // places reads the chapters that rows may be of.

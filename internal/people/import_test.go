@@ -60,13 +60,13 @@ func bothEngines(t *testing.T, fn func(t *testing.T, f fixture)) {
 
 func named(names ...string) (list []Source) {
 	for _, name := range names {
-		list = append(list, Source{name, func() (io.ReadCloser, error) { return os.Open(filepath.Join("testdata", name)) }})
+		list = append(list, Source{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(filepath.Join("testdata", name)) }})
 	}
 	return list
 }
 
 func typed(name, text string) Source {
-	return Source{name, func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
+	return Source{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
 }
 
 // result is what an import did, in words that a test compares: the counts, who is where, and why rows were not taken.
@@ -579,7 +579,7 @@ func FuzzUnderstand(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		src := Source{"fuzz", func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
+		src := Source{Name: "fuzz", Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
 		file, err := look(t.Context(), src, Options{Zone: time.UTC, now: time.Now()})
 		if err != nil || file.plain {
 			return

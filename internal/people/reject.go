@@ -29,17 +29,21 @@ func NewRejects(ctx context.Context, w io.Writer) (*Rejects, error) {
 
 // Add writes one row.
 func (r *Rejects) Add(ctx context.Context, one Reject) error {
-	width := len(one.Header)
-	if width > 0 && one.Header[width-1] == r.reason { // a file that was mended
+	return r.add(one.Header, one.Cells, one.Reason.In(ctx))
+}
+
+func (r *Rejects) add(header, cells []string, words string) error {
+	width := len(header)
+	if width > 0 && header[width-1] == r.reason { // a file that was mended
 		width--
 	}
 	if !r.begun {
 		r.begun = true
-		if err := r.out.Write(append(plainCells(one.Header, width), r.reason)); err != nil {
+		if err := r.out.Write(append(plainCells(header, width), r.reason)); err != nil {
 			return fmt.Errorf("people: rejects: %w", err)
 		}
 	}
-	if err := r.out.Write(append(plainCells(one.Cells, max(width, len(one.Cells)-(len(one.Header)-width))), one.Reason.In(ctx))); err != nil {
+	if err := r.out.Write(append(plainCells(cells, max(width, len(cells)-(len(header)-width))), words)); err != nil {
 		return fmt.Errorf("people: rejects: %w", err)
 	}
 	return nil

@@ -21,7 +21,10 @@ type SuppressOptions struct {
 	By       hub.PersonID // who imports, for the activity log
 	DryRun   bool
 	Progress func(done, total int) // may be nil
-	Reject   func(Reject) error    // as in Options
+	Reject   func(Reject) error    // as in Options, and so are these
+	Resume   Step
+	Keep     func(Step) hub.ImportProgress
+	Alive    func(done, total int) error
 }
 
 // Suppress keeps the addresses of files off every list, for good: addresses one a line, or the export of a program. Of an export whose
@@ -32,24 +35,33 @@ func (s *Service) Suppress(ctx context.Context, sources []Source, opt SuppressOp
 	if err != nil {
 		return Report{}, err
 	}
-	total := 0
 	for i, f := range im.files {
 		err := f.rows(ctx, func(plaintext.Record) error {
 			im.report.Files[i].Rows++
-			total++
 			return nil
 		})
 		if err != nil {
 			return im.report, fmt.Errorf("people: suppressions: %w", err)
 		}
 	}
-	done := 0
+	im.resume()
+	im.report.Suppressed = opt.Resume.Report.Suppressed
+	n, from := 0, im.row
 	for i, f := range im.files {
 		err := f.rows(ctx, func(record plaintext.Record) error {
-			if done++; opt.Progress != nil && done%100 == 0 {
-				opt.Progress(done, total)
+			if n++; n <= from {
+				return nil
 			}
-			return im.suppress(ctx, i, f, record, opt.Reason)
+			if im.row = n; opt.Progress != nil && n%100 == 0 {
+				opt.Progress(n, im.total)
+			}
+			if err := im.suppress(i, f, record, opt.Reason); err != nil {
+				return err
+			}
+			if len(im.refusal) == im.service.batch || len(im.rejects) >= im.service.batch {
+				return im.flushSuppressions(ctx)
+			}
+			return im.alive(n, im.total)
 		})
 		if err != nil {
 			return im.report, fmt.Errorf("people: suppressions: %w", err)
@@ -64,13 +76,13 @@ func (s *Service) Suppress(ctx context.Context, sources []Source, opt SuppressOp
 		}
 	}
 	if opt.Progress != nil {
-		opt.Progress(total, total)
+		opt.Progress(im.total, im.total)
 	}
 	return im.report, nil
 }
 
 func (s *Service) beginSuppressions(ctx context.Context, sources []Source, opt SuppressOptions) (*importer, error) {
-	im := &importer{service: s, opt: Options{DryRun: opt.DryRun, Reject: opt.Reject, Zone: opt.Zone, now: s.now()}}
+	im := &importer{service: s, opt: Options{DryRun: opt.DryRun, Reject: opt.Reject, Zone: opt.Zone, Resume: opt.Resume, Keep: opt.Keep, Alive: opt.Alive, now: s.now()}}
 	if im.opt.Zone == nil {
 		im.opt.Zone = time.UTC
 	}
@@ -103,7 +115,7 @@ func (t tool) tells() bool {
 	return false
 }
 
-func (im *importer) suppress(ctx context.Context, i int, f *file, record plaintext.Record, reason hub.SuppressionReason) error {
+func (im *importer) suppress(i int, f *file, record plaintext.Record, reason hub.SuppressionReason) error {
 	email, at := "", time.Time{}
 	if f.plain {
 		problem := address.Malformed
@@ -137,30 +149,36 @@ func (im *importer) suppress(ctx context.Context, i int, f *file, record plainte
 		source += "." + f.tool.key
 	}
 	im.refusal = append(im.refusal, store.Suppression{Email: email, Reason: reason, Source: source, At: at})
-	if len(im.refusal) == batchRows {
-		return im.flushSuppressions(ctx)
-	}
 	return nil
 }
 
 // flushSuppressions writes the addresses that were gathered and counts them.
 func (im *importer) flushSuppressions(ctx context.Context) error {
-	if len(im.refusal) == 0 {
+	if len(im.refusal) == 0 && len(im.rejects) == 0 {
 		return nil
 	}
-	fresh, err := im.service.store.Suppress(ctx, im.refusal, im.opt.DryRun)
+	step := func(fresh []bool) Step {
+		step := Step{Rows: im.row, Total: im.total, Report: im.report, Rejects: im.rejects}
+		for _, is := range fresh {
+			step.Report.Read++
+			step.Report.Suppressed++
+			if is {
+				step.Report.Added++
+			} else {
+				step.Report.Unchanged++
+			}
+		}
+		return step
+	}
+	var keep func(fresh []bool) hub.ImportProgress
+	if im.opt.Keep != nil {
+		keep = func(fresh []bool) hub.ImportProgress { return im.opt.Keep(step(fresh)) }
+	}
+	fresh, err := im.service.store.Suppress(ctx, im.refusal, im.opt.DryRun, keep)
 	if err != nil {
 		return err
 	}
-	for _, is := range fresh {
-		im.report.Read++
-		im.report.Suppressed++
-		if is {
-			im.report.Added++
-		} else {
-			im.report.Unchanged++
-		}
-	}
-	im.refusal = im.refusal[:0]
+	im.report = step(fresh).Report
+	im.refusal, im.rejects = im.refusal[:0], nil
 	return nil
 }

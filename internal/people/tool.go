@@ -131,7 +131,7 @@ var tools = []tool{
 		},
 	},
 	{
-		key: "listmonk", name: "listmonk", note: say.M("listmonk’s export doesn’t say who left a list. Export its unsubscribed people too, and import them with `import suppressions`."), marks: [][]string{{"uuid", "email", "attributes", "status"}}, id: []string{"uuid"},
+		key: "listmonk", name: "listmonk", note: say.M("listmonk’s export doesn’t say who left a list. Export its unsubscribed people too, and import them as people who want no email (at the command line, `import suppressions`)."), marks: [][]string{{"uuid", "email", "attributes", "status"}}, id: []string{"uuid"},
 		read: func(r row, c clock, s *said) {
 			s.at = c.read(r.get("updated_at"))
 			s.attributes(r.raw("attributes"))
@@ -198,7 +198,7 @@ var tools = []tool{
 		read: func(r row, c clock, s *said) {
 			s.tags = parted(r.get(tagNames...), ",")
 			s.at = c.read(r.get("updated_at", "last_changed", "date", "created_at", "joined", "signup_date"))
-			s.question(r, sheet, c.read(r.get("consented_at", "consent_date", "opt_in_date", "subscribed_at", "subscription_date")))
+			s.question(r, sheet, c.read(r.get(consentDates...)))
 			if q := consentQuestion(r.header); q != "" && truth(r.get(q)) == no {
 				s.refuse(hub.SuppressedLeft, time.Time{})
 			}

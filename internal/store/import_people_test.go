@@ -27,7 +27,7 @@ func brought(f *storetest.Fixture, c hub.Chapter, n int) store.ImportedPerson {
 // imports brings people in and returns what became of them.
 func imports(t *testing.T, f *storetest.Fixture, list ...store.ImportedPerson) []store.ImportedOutcome {
 	t.Helper()
-	out, err := f.Store.ImportPeople(t.Context(), list, false)
+	out, err := f.Store.ImportPeople(t.Context(), list, false, nil)
 	done(t, err)
 	return out
 }
@@ -46,7 +46,7 @@ func TestImportPeople(t *testing.T) {
 		ctx := t.Context()
 		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
 		list := []store.ImportedPerson{brought(f, boston, 1), brought(f, boston, 2), brought(f, salem, 2), brought(f, boston, 3)}
-		dry, err := f.Store.ImportPeople(ctx, list, true)
+		dry, err := f.Store.ImportPeople(ctx, list, true, nil)
 		done(t, err)
 		same(t, "dry", counted(t, f), "0 people, 0 identifiers, 0 members, 0 on a list, 0 tags, 0 given")
 		out := imports(t, f, list...)
@@ -92,7 +92,7 @@ func TestSuppressionsWin(t *testing.T) {
 			for _, email := range emails {
 				list = append(list, store.Suppression{Email: email, Reason: hub.SuppressedLeft, Source: "import"})
 			}
-			fresh, err := f.Store.Suppress(ctx, list, dry)
+			fresh, err := f.Store.Suppress(ctx, list, dry, nil)
 			done(t, err)
 			return fresh
 		}
@@ -163,7 +163,7 @@ func TestAnImportThatIsEndedLosesNothing(t *testing.T) {
 				for n := from; n < from+batch; n++ {
 					list = append(list, brought(f, boston, n))
 				}
-				if _, err := f.Store.ImportPeople(ctx, list, false); err != nil {
+				if _, err := f.Store.ImportPeople(ctx, list, false, nil); err != nil {
 					if ctx.Err() == nil {
 						t.Fatal(err)
 					}
@@ -215,7 +215,7 @@ func TestImportsAtOnce(t *testing.T) {
 						}
 						continue
 					}
-					if _, err := f.Store.ImportPeople(t.Context(), list, false); err != nil {
+					if _, err := f.Store.ImportPeople(t.Context(), list, false, nil); err != nil {
 						t.Error(err)
 					}
 				}
@@ -232,7 +232,7 @@ func TestEraseSubscriptions(t *testing.T) {
 		ctx := t.Context()
 		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
 		imports(t, f, brought(f, boston, 1), brought(f, boston, 2), brought(f, boston, 3), brought(f, salem, 1))
-		_, err := f.Store.Suppress(ctx, []store.Suppression{{Email: "person1@example.org", Reason: hub.SuppressedLeft, Source: "import"}, {Email: "person2@example.org", Reason: hub.SuppressedBounced, Source: "import"}}, false)
+		_, err := f.Store.Suppress(ctx, []store.Suppression{{Email: "person1@example.org", Reason: hub.SuppressedLeft, Source: "import"}, {Email: "person2@example.org", Reason: hub.SuppressedBounced, Source: "import"}}, false, nil)
 		done(t, err)
 		tenant := f.Store.Chapter(boston.ID)
 		erase := func(want int64) {
@@ -271,7 +271,7 @@ func BenchmarkImportPeople(b *testing.B) {
 					for n := from; n < from+1000; n++ {
 						list = append(list, brought(f, boston, n))
 					}
-					if _, err := f.Store.ImportPeople(b.Context(), list, false); err != nil {
+					if _, err := f.Store.ImportPeople(b.Context(), list, false, nil); err != nil {
 						b.Fatal(err)
 					}
 				}

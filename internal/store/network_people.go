@@ -43,8 +43,9 @@ type ImportedOutcome struct {
 
 // ImportPeople brings people in, all or none of them. Who is known stays as they are; what is missing is filled in. An address that
 // is suppressed is never put on a list, and is taken off it. The outcomes are in the order of the people. dry says what would
-// happen and writes nothing. Why it crosses: a batch is for several chapters, and a person is one for all of them.
-func (s *Store) ImportPeople(ctx context.Context, list []ImportedPerson, dry bool) (out []ImportedOutcome, err error) {
+// happen and writes nothing. keep, which may be nil, says from the outcomes how far the import has come, which is saved with them; it may
+// be called again. Why it crosses: a batch is for several chapters, and a person is one for all of them.
+func (s *Store) ImportPeople(ctx context.Context, list []ImportedPerson, dry bool, keep func(out []ImportedOutcome) hub.ImportProgress) (out []ImportedOutcome, err error) {
 	began := time.Now()
 	// Another transaction may have given one of these people a home chapter or a membership since this one looked.
 	for range 3 {
@@ -54,7 +55,10 @@ func (s *Store) ImportPeople(ctx context.Context, list []ImportedPerson, dry boo
 				return err
 			}
 			out = im.outcomes()
-			return nil
+			if keep == nil {
+				return nil
+			}
+			return s.saveProgress(ctx, tx, keep(out))
 		})
 		if !errors.Is(err, hub.ErrConflict) {
 			break
@@ -681,50 +685,57 @@ type Suppression struct {
 
 // Suppress keeps addresses off all lists (see hub.EveryList) for good, and takes those off that are on one. It reports of each whether
 // it was not suppressed yet. dry says so and writes nothing. Why it crosses: an address is one for the lists of all chapters.
-func (s *Store) Suppress(ctx context.Context, list []Suppression, dry bool) (fresh []bool, err error) {
-	err = s.acrossTx(ctx, "suppress", func(tx *transaction) error {
-		fresh = make([]bool, len(list))
-		known := map[string]bool{}
-		keys, people := make([]any, len(list)), make([]any, len(list))
-		for i, one := range list {
-			keys[i], people[i] = s.refusalKey(one.Email), s.emailKey(one.Email)
-		}
-		err := lookUp(ctx, tx, `SELECT address_key FROM suppressions WHERE list = '*' AND address_key IN `, keys, func(row scanner) error {
-			var key []byte
-			err := row.Scan(&key)
-			known[string(key)] = true
-			return err
-		})
-		if err != nil {
+func (s *Store) Suppress(ctx context.Context, list []Suppression, dry bool, keep func(fresh []bool) hub.ImportProgress) (fresh []bool, err error) {
+	err = s.acrossTx(ctx, "suppress", func(tx *transaction) (err error) {
+		if fresh, err = s.suppress(ctx, tx, list, dry); err != nil || keep == nil {
 			return err
 		}
-		var values []any
-		for i, one := range list {
-			key := string(s.refusalKey(one.Email))
-			if known[key] {
-				continue
-			}
-			known[key], fresh[i] = true, true
-			at := one.At
-			if at.IsZero() {
-				at = s.now()
-			}
-			values = append(values, []byte(key), hub.EveryList, one.Reason, one.Source, sqldb.At(at))
-		}
-		if dry {
-			return nil
-		}
-		const columns = 5
-		for batch := range slices.Chunk(values, seedParameters/columns*columns) {
-			_, err := tx.ExecContext(ctx, `INSERT INTO suppressions (address_key, list, reason, source, at) VALUES `+tuples(len(batch)/columns, columns)+
-				` ON CONFLICT (address_key, list) DO NOTHING`, batch...)
-			if err != nil {
-				return sqldb.Map(err)
-			}
-		}
-		return s.takeOff(ctx, tx, people)
+		return s.saveProgress(ctx, tx, keep(fresh))
 	})
 	return fresh, err
+}
+
+func (s *Store) suppress(ctx context.Context, tx *transaction, list []Suppression, dry bool) (fresh []bool, err error) {
+	fresh = make([]bool, len(list))
+	known := map[string]bool{}
+	keys, people := make([]any, len(list)), make([]any, len(list))
+	for i, one := range list {
+		keys[i], people[i] = s.refusalKey(one.Email), s.emailKey(one.Email)
+	}
+	err = lookUp(ctx, tx, `SELECT address_key FROM suppressions WHERE list = '*' AND address_key IN `, keys, func(row scanner) error {
+		var key []byte
+		err := row.Scan(&key)
+		known[string(key)] = true
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var values []any
+	for i, one := range list {
+		key := string(s.refusalKey(one.Email))
+		if known[key] {
+			continue
+		}
+		known[key], fresh[i] = true, true
+		at := one.At
+		if at.IsZero() {
+			at = s.now()
+		}
+		values = append(values, []byte(key), hub.EveryList, one.Reason, one.Source, sqldb.At(at))
+	}
+	if dry {
+		return fresh, nil
+	}
+	const columns = 5
+	for batch := range slices.Chunk(values, seedParameters/columns*columns) {
+		_, err := tx.ExecContext(ctx, `INSERT INTO suppressions (address_key, list, reason, source, at) VALUES `+tuples(len(batch)/columns, columns)+
+			` ON CONFLICT (address_key, list) DO NOTHING`, batch...)
+		if err != nil {
+			return nil, sqldb.Map(err)
+		}
+	}
+	return fresh, s.takeOff(ctx, tx, people)
 }
 
 // takeOff takes the people with these addresses off every list. Why it crosses: as Suppress.

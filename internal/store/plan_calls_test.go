@@ -541,7 +541,7 @@ func planned() []plannedCall {
 			agreed := hub.Subscription{State: hub.SubscriptionOn, Source: "tool", Wording: "Yes.", ConsentedAt: now}
 			for _, sub := range []hub.Subscription{{State: hub.SubscriptionPending, Source: "tool"}, agreed} {
 				_, err := s.ImportPeople(ctx, []store.ImportedPerson{{Chapter: chapter, Email: "imported@example.org", Identifiers: []string{"tool:1"},
-					Tags: []string{"Member"}, Member: true, List: hub.ListMembers, Subscription: sub}}, false)
+					Tags: []string{"Member"}, Member: true, List: hub.ListMembers, Subscription: sub}}, false, nil)
 				if err != nil {
 					return err
 				}
@@ -549,8 +549,11 @@ func planned() []plannedCall {
 			return nil
 		}},
 		{name: "Suppress", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Suppress(ctx, []store.Suppression{{Email: "imported@example.org", Reason: hub.SuppressedLeft, Source: "import"}}, false)
+			_, err := s.Suppress(ctx, []store.Suppression{{Email: "imported@example.org", Reason: hub.SuppressedLeft, Source: "import"}}, false, nil)
 			return err
+		}},
+		{name: "AddPeopleImport", sweep: true, call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			return planImport(ctx, s, now)
 		}},
 		{name: "SuppressedOn", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.SuppressedOn(ctx, "imported@example.org", "l7")
@@ -592,6 +595,29 @@ func addressed(ctx context.Context, s *store.Store) (hub.PersonID, error) {
 	return s.PersonWith(ctx, email)
 }
 
+// planImport runs what an import of people runs, from its file to its end.
+func planImport(ctx context.Context, s *store.Store, now time.Time) error {
+	const id, file = hub.PeopleImportID("planned"), hub.ImportFileID("file")
+	i := hub.PeopleImport{ID: id, Kind: hub.ImportSupporters, State: hub.ImportDraft, By: "p7", Files: []hub.ImportFile{{ID: file, Import: id, Name: "a.csv"}}}
+	err := errors.Join(s.AddPeopleImport(ctx, i), s.AddImportSheet(ctx, id, file, hub.ImportSheet{}), s.AddImportParts(ctx, id, file, 0, [][]byte{{1}}), s.AddImportFile(ctx, "p7", i.Files[0]),
+		s.SaveImportOptions(ctx, i, true))
+	for _, problem := range []string{"", "It broke."} {
+		claimed, claimErr := s.ClaimImport(ctx)
+		_, partErr := s.ImportPart(ctx, file, 0)
+		_, sheetErr := s.ImportSheet(ctx, file)
+		_, listErr := s.PeopleImports(ctx, []hub.ImportKind{hub.ImportSupporters}, 50)
+		progress := hub.ImportProgress{Import: id, Lease: claimed.Lease, Done: 1, Total: 2, Rejects: []hub.ImportReject{{}}}
+		err = errors.Join(err, claimErr, partErr, sheetErr, listErr, s.HoldImport(ctx, progress), s.FinishImport(ctx, id, claimed.Lease, problem), s.StartImport(ctx, "p7", id))
+	}
+	_, err2 := s.HasImportRejects(ctx, id)
+	err = errors.Join(err, err2, s.EachImportReject(ctx, "p7", id, func(hub.ImportReject) error { return nil }), s.ReleaseImport(ctx, id, "lease"), s.StopImport(ctx, "p7", id), s.DiscardImport(ctx, "p7", id))
+	for _, sweep := range []func(context.Context, time.Time) (int64, error){s.EraseImportFiles, s.EraseImportRejects, s.ForgetImports} {
+		_, sweepErr := sweep(ctx, now.AddDate(-1, 0, 0))
+		err = errors.Join(err, sweepErr)
+	}
+	return err
+}
+
 // covered are the methods of the store that a call of another name runs.
 func covered() map[string]string {
 	return map[string]string{
@@ -605,6 +631,11 @@ func covered() map[string]string {
 		"EditChapter": "OpenChapter", "ActivateChapter": "OpenChapter", "PauseChapter": "OpenChapter", "ReopenChapter": "OpenChapter", "RenameChapter": "OpenChapter",
 		"FormerSlugs": "OpenChapter", "ProposeStep": "OpenChapter", "ChapterProposals": "OpenChapter",
 		"RestoreMember": "RemoveMember", "BlockMember": "RemoveMember", "Blocks": "RemoveMember", "Unblock": "RemoveMember",
+		"AddImportSheet": "AddPeopleImport", "AddImportParts": "AddPeopleImport", "AddImportFile": "AddPeopleImport", "SaveImportOptions": "AddPeopleImport", "ClaimImport": "AddPeopleImport",
+		"PeopleImport": "AddPeopleImport", "PeopleImports": "AddPeopleImport", "ImportPart": "AddPeopleImport", "ImportSheet": "AddPeopleImport", "HoldImport": "AddPeopleImport",
+		"FinishImport": "AddPeopleImport", "StartImport": "AddPeopleImport", "StopImport": "AddPeopleImport", "DiscardImport": "AddPeopleImport", "ReleaseImport": "AddPeopleImport",
+		"EachImportReject": "AddPeopleImport", "HasImportRejects": "AddPeopleImport", "ReadImportRows": "AddPeopleImport", "EraseImportFiles": "AddPeopleImport",
+		"EraseImportRejects": "AddPeopleImport", "ForgetImports": "AddPeopleImport",
 		"ConfirmInvitation": "Invite", "ResendInvitation": "Invite", "EndInvitation": "Invite", "AcceptInvitation": "Invite", "InvitationByToken": "Invite", "Invitation": "Invite", "Invitations": "Invite",
 	}
 }

@@ -40,6 +40,14 @@ func personal() map[string]string {
 		"people.suspension":        "shouted at Bartholomew",
 		"subscriptions.wording":    "send me the gazette by owl",
 		"tags.name":                "plays the hurdy-gurdy",
+
+		"people_imports.options":     "may we send you the tidal bulletin",
+		"people_imports.report":      "there’s no chapter “Upper Tidewater” here",
+		"people_imports.problem":     "in petronella-voss.csv: this file is empty",
+		"people_import_files.name":   "petronella-voss.csv",
+		"people_import_files.header": "does Petronella Voss bring the punch bowl",
+		"people_import_parts.data":   "isidora.quackenbush@example.org",
+		"people_import_rejects.rows": "barnaby.thistlewood@example.org",
 	}
 }
 
@@ -69,8 +77,34 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 		Chapter: boston.ID, Email: p["people.email (imported)"], Name: p["people.name (imported)"], Phone: p["people.phone"], Postcode: p["people.postcode"],
 		Identifiers: []string{"tool:7"}, Tags: []string{p["tags.name"]}, Member: true, List: hub.ListMembers,
 		Subscription: hub.Subscription{State: hub.SubscriptionOn, Source: "tool", Wording: p["subscriptions.wording"], ConsentedAt: f.Clock.Now()},
-	}}, false)
+	}}, false, nil)
 	done(t, err)
+	writeImport(t, f, id)
+}
+
+// inNoDump are the columns of personal that no backup has.
+var inNoDump = []string{"people_import_parts.data", "people_import_rejects.rows"}
+
+// writeImport leaves an import that could not go on.
+func writeImport(t *testing.T, f *storetest.Fixture, by hub.PersonID) {
+	t.Helper()
+	ctx, p := t.Context(), personal()
+	i := hub.PeopleImport{
+		ID: "petronella", Kind: hub.ImportSupporters, State: hub.ImportDraft, By: by, Options: hub.ImportOptions{Wording: p["people_imports.options"]},
+		Files: []hub.ImportFile{{ID: "voss", Import: "petronella", Name: p["people_import_files.name"], Tool: "a spreadsheet", Header: []string{p["people_import_files.header"]}, Columns: map[string]int{"email": 0}}},
+	}
+	done(t, f.Store.AddPeopleImport(ctx, i))
+	done(t, f.Store.AddImportSheet(ctx, i.ID, "voss", hub.ImportSheet{Rows: [][]string{{p["people_import_parts.data"]}}}))
+	done(t, f.Store.AddImportParts(ctx, i.ID, "voss", 0, [][]byte{[]byte(p["people_import_parts.data"])}))
+	done(t, f.Store.AddImportFile(ctx, by, i.Files[0]))
+	done(t, f.Store.SaveImportOptions(ctx, i, true))
+	claimed, err := f.Store.ClaimImport(ctx)
+	done(t, err)
+	done(t, f.Store.HoldImport(ctx, hub.ImportProgress{
+		Import: i.ID, Lease: claimed.Lease, Done: 1, Total: 2, Result: hub.ImportResult{Read: 1, Reasons: []hub.ImportReason{{Words: p["people_imports.report"], Count: 1}}},
+		Rejects: []hub.ImportReject{{Cells: []string{p["people_import_rejects.rows"]}}},
+	}))
+	done(t, f.Store.FinishImport(ctx, i.ID, claimed.Lease, p["people_imports.problem"]))
 }
 
 // stringsIn reports which personal texts are in the files of a SQLite database: the database itself, its log and its index.

@@ -31,6 +31,15 @@ type Seed struct {
 	Adoptions   []hub.Adoption
 	Audit       []hub.AuditEntry
 	SitePages   []hub.SitePage
+	Imports     []hub.PeopleImport // with their files, of which nothing is kept
+}
+
+// filesOf are the files of imports.
+func filesOf(list []hub.PeopleImport) (files []hub.ImportFile) {
+	for _, i := range list {
+		files = append(files, i.Files...)
+	}
+	return files
 }
 
 // SeedGrant is a role a person was granted At.
@@ -64,6 +73,7 @@ func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total i
 		people.seed(s, seed.People), chapters.seed(s, seed.Chapters), s.seedRoles(seed), memberships.seed(s, seed.Memberships), s.seedToolkits(seed),
 		s.seedVersions(seed), s.seedSlots(seed), s.seedItems(seed), events.seed(s, seed.Events), s.seedSeats(seed), s.seedHosts(seed),
 		rsvps.seed(s, s.keyed(seed.RSVPs)), adoptions.seed(s, seed.Adoptions), s.seedValues(seed), sitePages.seed(s, seed.SitePages),
+		peopleImports.seed(s, seed.Imports), importFiles.seed(s, filesOf(seed.Imports)),
 	}
 	total := len(seed.Audit)
 	for _, t := range tables {

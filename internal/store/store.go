@@ -16,6 +16,8 @@ import (
 // Queue is told, inside the transaction that wrote messages, that there is something to send by a lane.
 type Queue interface {
 	EnqueueMail(ctx context.Context, tx *sql.Tx, lane hub.Lane) error
+	// EnqueueImport is told that there is an import of people to work on.
+	EnqueueImport(ctx context.Context, tx *sql.Tx) error
 }
 
 // Store is the database of the hub. Its own methods reach global rows only; see Chapter for a chapter's rows.
@@ -135,6 +137,14 @@ const (
 	sealRemoval        = "rsvps.removed_reason"
 	sealMove           = "rsvps.moved_reason"
 	sealNetworks       = "network_keys.key"
+	sealImportOptions  = "people_imports.options"
+	sealImportReport   = "people_imports.report"
+	sealImportProblem  = "people_imports.problem"
+	sealImportName     = "people_import_files.name"
+	sealImportHeader   = "people_import_files.header"
+	sealImportColumns  = "people_import_files.columns"
+	sealImportData     = "people_import_parts.data"
+	sealImportRejects  = "people_import_rejects.rows"
 	keyCode            = "confirmations.code"
 	keyCodeOfLink      = "confirmations.token"
 	keyLimit           = "limits"

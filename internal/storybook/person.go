@@ -19,7 +19,7 @@ func personStories() []Story {
 	person := func(p layout.Page) national.Person {
 		return national.Person{
 			Page: workspace(p, "Sam Okafor"), Name: "Sam Okafor", Suspend: "#", SignOut: "#", Form: form("reason", ""), Roles: []string{"Chapter lead, Boston"},
-			Facts: []national.Fact{{Label: "Email", Words: "sam@example.org"}, {Label: "Here since", Words: "Mon, Nov 2"}, {Label: "Last sign-in", Words: "Never"}},
+			Facts: []national.Fact{{Label: "Email", Value: "sam@example.org"}, {Label: "Here since", Value: "Mon, Nov 2"}, {Label: "Last sign-in", Value: "Never"}},
 		}
 	}
 	suspended := func(v *national.Person) {

@@ -185,7 +185,7 @@ func TestLargeBodiesWithoutTheRight(t *testing.T) {
 	}
 	for who, person := range people {
 		v := b.as(t, person)
-		for _, path := range []string{link.DeskEvent("boston", w.draft.ID), link.Desk("boston") + "/events", link.NationalToolkit(w.drafted.ID) + "/items/new"} {
+		for _, path := range []string{link.DeskEvent("boston", w.draft.ID), link.Desk("boston") + "/events", link.NationalToolkit(w.drafted.ID) + "/items/new", link.Imports} {
 			for _, field := range []string{"cover", "file", "other"} {
 				taken.n.Store(0)
 				kind, body, _ := multipartOf(url.Values{"title": {"Potluck"}}, field, nil, large)

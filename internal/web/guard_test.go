@@ -150,6 +150,12 @@ var unguarded = map[string]string{
 	"/national/chapters/:chapter/address":             "one field: an address that another chapter has or had is refused",
 	"/national/chapters/:chapter/proposals/:proposal": "happens once: a second answer is refused",
 	"/me/home":                                        "a person's own choice",
+	"/national/imports":                               "adds an import",
+	"/national/imports/:import":                       "the whole form of a draft, which whoever uploaded it fills in once",
+	"/national/imports/:import/discard":               "happens once: a second is refused",
+	"/national/imports/:import/files":                 "adds a file",
+	"/national/imports/:import/start":                 "happens once: a second is refused",
+	"/national/imports/:import/stop":                  "one button: twice is once",
 }
 
 // Every route that saves is either an editor with the test of two tabs, or says why it overwrites nobody's words.

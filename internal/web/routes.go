@@ -4,6 +4,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"chapterhouse/internal/blob"
+	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sharepic"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/desk"
@@ -35,7 +36,7 @@ func newRooms(site *page.Site, o Options) rooms {
 	return rooms{
 		public:   visitors,
 		desk:     &desk.Handlers{Site: site, Events: o.Events, Members: o.Members, Toolkits: o.Toolkits, Operator: o.Operator, EventPage: visitors.EventWithCard},
-		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights, Safety: o.Safety, Roles: o.Roles, Members: o.Members},
+		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights, Safety: o.Safety, Roles: o.Roles, Members: o.Members, People: o.People},
 		operator: &operator.Handlers{Site: site, Operator: o.Operator},
 		power:    &power.Handlers{Site: site, Roles: o.Roles},
 		self:     own,
@@ -197,13 +198,23 @@ func (s *Server) routes(r *gin.Engine) {
 	n.POST("/requests/:request/export", handle(in.national.ExportRequested))
 	n.POST("/requests/:request/erase", handle(in.national.EraseRequested))
 
-	n.GET("/people", handle(in.national.People))
+	n.GET("/people", handle(in.national.PersonSearch))
 	n.POST("/people", handle(in.national.FindPerson))
 	n.GET("/people/:person", handle(in.national.Person))
 	n.POST("/people/:person/suspend", handle(in.national.SuspendPerson))
 	n.POST("/people/:person/lift", handle(in.national.LiftSuspension))
 	n.POST("/people/:person/sign-out", handle(in.national.SignPersonOut))
 	n.POST("/people/sign-out-everyone", handle(in.national.SignEveryoneOut))
+
+	n.GET("/imports", handle(in.national.Imports))
+	n.POST("/imports", s.Receives("file", hub.MaxImportFile, in.national.MayImport), handle(in.national.AddImport))
+	n.GET("/imports/:import", handle(in.national.Import))
+	n.POST("/imports/:import", handle(in.national.CheckImport))
+	n.POST("/imports/:import/files", s.Receives("file", hub.MaxImportFile, in.national.MayImport), handle(in.national.AddImportFile))
+	n.GET("/imports/:import/rows/:number", handle(in.national.ImportRows))
+	n.POST("/imports/:import/start", handle(in.national.StartImport))
+	n.POST("/imports/:import/stop", handle(in.national.StopImport))
+	n.POST("/imports/:import/discard", handle(in.national.DiscardImport))
 
 	o := r.Group("/operator")
 	o.GET("", handle(in.operator.Health))

@@ -12,6 +12,7 @@ import (
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/member"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/people"
 	"chapterhouse/internal/rights"
 	"chapterhouse/internal/role"
 	"chapterhouse/internal/safety"
@@ -42,6 +43,7 @@ type Options struct {
 	Operator       *operator.Service
 	Rights         *rights.Service
 	Safety         *safety.Service
+	People         *people.Service
 	SitePages      *sitepage.Service
 	Hosting        public.Hosting                  // what the privacy page says of it
 	Ready          func(ctx context.Context) error // returns why no visitor can be served; nil: the directory is read instead

@@ -29,6 +29,7 @@ import (
 	"chapterhouse/internal/mail"
 	"chapterhouse/internal/member"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/people"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/rights"
 	"chapterhouse/internal/role"
@@ -193,7 +194,7 @@ func (b *bundle) build(t testing.TB, o options) *Server {
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return b.Store.Chapter(chapter).File(ctx, id)
 		},
-		Rights: rights.New(b.Store, b.sessions, b.outbox, b.Clock.Now), Safety: safety.New(b.Store), SitePages: sitepage.New(b.Store), Hosting: public.Hosting{BackupDays: 30},
+		Rights: rights.New(b.Store, b.sessions, b.outbox, b.Clock.Now), People: people.New(b.Store, b.Clock.Now), Safety: safety.New(b.Store), SitePages: sitepage.New(b.Store), Hosting: public.Hosting{BackupDays: 30},
 		Events: event.New(b.Store, b.files, b.Clock.Now), Toolkits: toolkit.New(b.Store, b.files, b.Clock.Now), Roles: role.New(b.Store, b.Clock.Now), Members: member.New(b.Store, b.Clock.Now),
 	}
 	opts.Operator = operator.New(b.Store, &b.jobs, o.parts, operator.About{Version: "v1.2.3", Started: b.Clock.Now()}, b.Clock.Now)

@@ -21,6 +21,7 @@ type column struct {
 
 // walled is two chapters with one thing of every kind, and somebody in every column of the wall.
 type walled struct {
+	imported hub.PeopleImportID // a draft of supporters that none of the people brought
 	*bundle
 	*world
 
@@ -42,6 +43,7 @@ func newWalled(t *testing.T, o options) *walled {
 		"boston": {chapter: w.boston, open: w.open, draft: w.draft, kit: w.kit.ID, picture: w.picture},
 		"austin": w.south(t),
 	}
+	w.imported = w.upload(t, "supporters.csv", "email\nimported@example.org\n")
 	w.columns = w.people(t)
 	for i, c := range w.columns {
 		if c.letter != standings[i].letter {

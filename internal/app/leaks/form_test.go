@@ -180,6 +180,8 @@ func plausible(route, name string) string {
 		return "" // found from the ZIP code
 	case "slug":
 		return "somewhere-else"
+	case "consented_at":
+		return "2026-05-01"
 	}
 	if strings.HasPrefix(name, "slot_label_") || strings.HasPrefix(name, "slot_key_") || strings.HasPrefix(name, "slot_help_") {
 		return ""
@@ -227,6 +229,7 @@ func (o *organization) formPages() map[string][]string {
 		},
 		"A": {"/national/people", "/national/people/" + one["person.member"], "/national/requests", "/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
 		"N": {
+			"/national/imports", "/national/imports/" + string(uploaded),
 			"/national/pages/about", "/national/chapters", "/national/chapters/new", "/national/chapters/town-1", "/national/chapters/town-1/edit", "/national/chapters/town-1/address", "/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=event_template", "/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=file",
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=letter", "/national/toolkits/" + string(o.kits["kept"]) + "/push",
@@ -306,6 +309,9 @@ var formless = map[string]string{
 	"POST /national/people/:person/lift":                         "the buttons stand beside a suspension; they have no text",
 	"POST /national/requests/:request/export":                    "the button stands beside a request; it has no field",
 	"POST /national/requests/:request/erase":                     "the button stands beside a request; it has no field",
+	"POST /national/imports/:import/files":                       "the form stands on the page of an import of one's own, of whom there is none here; web sends it",
+	"POST /national/imports/:import/start":                       "the button is there once a file is checked; it has no field",
+	"POST /national/imports/:import/stop":                        "the button is there while a job works; it has no field",
 	"POST /operator/guests/allow":                                "the button is there while guests cannot RSVP; it has no field",
 	"POST /stop-email":                                           "the page of a link in an email; it has no field",
 	"POST /stop-email/:link":                                     "a mail program posts to it, with the link in an email",

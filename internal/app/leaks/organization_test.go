@@ -57,6 +57,9 @@ func newOrganization(t *testing.T, f *storetest.Fixture) *organization {
 	must(t, o.Store.Seed(t.Context(), o.seed, nil))
 	o.addFiles(t)
 	o.addRest(t)
+	for n := 1; n <= chapters; n++ {
+		o.addUpload(t, n)
+	}
 	o.addCrawlers(t)
 	return o
 }
@@ -277,7 +280,7 @@ func (o *organization) addRest(t *testing.T) {
 			Chapter: o.chapters[n].ID, Name: o.word(n, "imported.name"), Email: o.word(n, "imported.email") + "@example.org", Postcode: o.word(n, "imported.postcode"),
 			Identifiers: []string{"tool:" + o.word(n, "imported.identifier")}, Tags: []string{o.word(n, "imported.tag")}, List: hub.ListFollowers,
 			Subscription: hub.Subscription{State: hub.SubscriptionOn, Source: "stated: " + o.word(n, "imported.source"), Wording: o.word(n, "imported.wording"), ConsentedAt: o.Clock.Now()},
-		}}, false)
+		}}, false, nil)
 		must(t, err)
 		for _, event := range []string{"event.open", "event.hidden", "event.members"} {
 			e, err := tenant.Event(ctx, hub.EventID(o.things[n][event]))
@@ -295,6 +298,33 @@ func (o *organization) addRest(t *testing.T) {
 	}
 	_, err = o.Store.Push(ctx, "", kit, everywhere, o.word(0, "push.note"))
 	must(t, err)
+}
+
+// uploaded is the import of chapter 1 that addUpload leaves.
+var uploaded = id[hub.PeopleImportID]("upload", 1)
+
+// addUpload leaves drafts of supporters that could not be read, of somebody who is not here.
+func (o *organization) addUpload(t *testing.T, n int) {
+	t.Helper()
+	ctx, file := t.Context(), id[hub.ImportFileID]("upload", n)
+	i := hub.PeopleImport{
+		ID: id[hub.PeopleImportID]("upload", n), Kind: hub.ImportSupporters, State: hub.ImportDraft, By: "nobody",
+		Options: hub.ImportOptions{Wording: o.word(n, "uploaded.wording"), Zone: "UTC", Reason: hub.SuppressedLeft},
+	}
+	i.Files = []hub.ImportFile{{ID: file, Import: i.ID, Name: o.word(n, "uploaded.name") + ".csv", Tool: "a spreadsheet", Header: []string{"email", o.word(n, "uploaded.header")}}}
+	row := []string{o.word(n, "uploaded.row") + "@example.org"}
+	must(t, o.Store.AddPeopleImport(ctx, i))
+	must(t, o.Store.AddImportSheet(ctx, i.ID, file, hub.ImportSheet{Rows: [][]string{row}, Guess: map[string]int{"email": 0}, Asks: true}))
+	must(t, o.Store.AddImportParts(ctx, i.ID, file, 0, [][]byte{[]byte("email\n" + row[0])}))
+	must(t, o.Store.AddImportFile(ctx, "nobody", i.Files[0]))
+	must(t, o.Store.SaveImportOptions(ctx, i, true))
+	claimed, err := o.Store.ClaimImport(ctx)
+	must(t, err)
+	must(t, o.Store.HoldImport(ctx, hub.ImportProgress{
+		Import: i.ID, Lease: claimed.Lease, Done: 1, Total: 1, Result: hub.ImportResult{Read: 1, Reasons: []hub.ImportReason{{Words: o.word(n, "uploaded.reason"), Count: 1}}},
+		Rejects: []hub.ImportReject{{Cells: row, Words: "Why"}},
+	}))
+	must(t, o.Store.FinishImport(ctx, i.ID, claimed.Lease, o.word(n, "uploaded.problem")))
 }
 
 // addCrawlers adds the people of chapter 1 who look around: they have no canaries.

@@ -83,6 +83,7 @@ var particular = map[string][]string{
 	"join_url":     {"javascript:boom()", `https://example.org/"onmouseover="boom()`, "https://example.org/<script>boom()</script>", "data:text/html,<script>boom()</script>"},
 	"join_details": {"<script>boom()</script>\r\njavascript:boom()", `"><img src=x onerror=boom()>`, "Passcode: 1\r\nBcc: boom@example.net"},
 	"follow_up":    {`2026-12-12"><script>boom()</script>`},
+	"consented_at": {`2026-05-01"><script>boom()</script>`},
 	"ends":         {`2027-06-30"><script>boom()</script>`},
 	"slug":         {`<script>boom()</script>`, `a/../b`, "a\r\nX-BOOM:1"},
 	"zip":          {`<script>boom()</script>`, "02108\r\nX-BOOM:1"},

@@ -69,6 +69,8 @@ var sights = []sight{
 	{"message.", "A", "A", "why a mail failed is for operators"},
 	{"identity.", "", "", "accounts at sign-in providers"},
 	{"imported.", "", "", "what an import brought of people is on no page"},
+	{"uploaded.", "NA", "NA", "the office sees what it imports, by file and column"},
+	{"uploaded.row", "", "", "rows of a file are for whoever uploaded it, and that is nobody here"},
 	{"role.", "", "", "the provider and the account there whose groups gave a role"},
 }
 
@@ -205,6 +207,12 @@ var columns = map[string]string{
 	"backups.id": "- an id", "backups.fingerprint": "- a hash of the keys",
 	"data_requests.id": "- an id", "data_requests.kind": "- one of a few words", "data_requests.person_id": "- an id", "data_requests.address_key": "- a keyed hash", "data_requests.done_by": "- an id",
 	"site_pages.name": "- one of a few words", "site_pages.summary": "- public", "site_pages.body": "- public",
+	"people_imports.id": "- an id", "people_imports.kind": "- one of a few words", "people_imports.state": "- one of a few words", "people_imports.begun_by": "- an id", "people_imports.locale": "- one of a few words",
+	"people_imports.lease": "- a secret of a job", "people_imports.options_sealed": "uploaded.wording", "people_imports.report_sealed": "uploaded.reason", "people_imports.problem_sealed": "uploaded.problem",
+	"people_import_files.id": "- an id", "people_import_files.import_id": "- an id", "people_import_files.tool": "- the name of a program", "people_import_files.name_sealed": "uploaded.name",
+	"people_import_files.header_sealed": "uploaded.header", "people_import_files.columns_sealed": "- numbers",
+	"people_import_parts.id": "- an id", "people_import_parts.file_id": "- an id", "people_import_parts.import_id": "- an id", "people_import_parts.data_sealed": "uploaded.row",
+	"people_import_rejects.id": "- an id", "people_import_rejects.import_id": "- an id", "people_import_rejects.rows_sealed": "uploaded.row",
 	"levers.name": "- one of a few words", "levers.reason": "- an operator's words about the hub", "levers.set_by": "- an id",
 	"messages.letter_sealed": "letter.name letter.email letter.text", "messages.state": "- one of a few words", "messages.problem": "message.problem",
 }

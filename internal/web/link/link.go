@@ -40,6 +40,12 @@ const NationalChapters = "/national/chapters"
 // NationalChapter is the office's page for a chapter.
 func NationalChapter(slug string) string { return NationalChapters + "/" + slug }
 
+// Imports is where the office brings people in.
+const Imports = "/national/imports"
+
+// Import is one import of people.
+func Import(id hub.PeopleImportID) string { return Imports + "/" + string(id) }
+
 // Invitation is the invitation to a role whose link was opened last.
 const Invitation = "/invitations"
 

@@ -3,6 +3,7 @@ package national
 
 import (
 	"chapterhouse/internal/member"
+	"chapterhouse/internal/people"
 	"chapterhouse/internal/rights"
 	"chapterhouse/internal/role"
 	"chapterhouse/internal/safety"
@@ -20,4 +21,5 @@ type Handlers struct {
 	Safety    *safety.Service
 	Roles     *role.Service
 	Members   *member.Service
+	People    *people.Service
 }

@@ -37,6 +37,9 @@ func (h *Handlers) Overview(q *page.Request) error {
 	if h.Rights.MayAnswer(q.Actor) {
 		v.Requests = dataRequests
 	}
+	if h.People.MayImport(q.Actor) {
+		v.Imports = link.Imports
+	}
 	for _, t := range list {
 		row := pages.Row{Title: t.Title, URL: link.NationalToolkit(t.ID), Summary: t.Summary, State: ui.Tag{Text: say.C(q.Ctx(), "a toolkit", "Draft"), Tone: "soft"}}
 		if t.Latest > 0 {

@@ -13,8 +13,8 @@ import (
 	"chapterhouse/internal/web/view"
 )
 
-// People is where the office finds a person by their address, and sees who is suspended.
-func (h *Handlers) People(q *page.Request) error {
+// PersonSearch is where the office finds a person by their address, and sees who is suspended.
+func (h *Handlers) PersonSearch(q *page.Request) error {
 	return h.peoplePage(q, http.StatusOK, safety.Search{}, nil)
 }
 
@@ -85,12 +85,12 @@ func (h *Handlers) personPage(q *page.Request, status int, f safety.Reason, prob
 // personFacts are what the office sees of a person: who they are, and since when. Where they go is their chapters' business.
 func (h *Handlers) personFacts(q *page.Request, p hub.PersonFile) []pages.Fact {
 	ctx := q.Ctx()
-	facts := []pages.Fact{{Label: say.T(ctx, "Email"), Words: p.Email}, {Label: say.T(ctx, "Here since"), Words: say.Day(ctx, p.CreatedAt, h.Now())}}
+	facts := []pages.Fact{{Label: say.T(ctx, "Email"), Value: p.Email}, {Label: say.T(ctx, "Here since"), Value: say.Day(ctx, p.CreatedAt, h.Now())}}
 	seen := say.T(ctx, "Never")
 	if !p.SeenOn.IsZero() {
 		seen = say.Day(ctx, p.SeenOn, h.Now())
 	}
-	return append(facts, pages.Fact{Label: say.T(ctx, "Last sign-in"), Words: seen})
+	return append(facts, pages.Fact{Label: say.T(ctx, "Last sign-in"), Value: seen})
 }
 
 // SuspendPerson suspends a person. The form says what follows; two admins undo it.

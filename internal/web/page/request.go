@@ -185,7 +185,7 @@ func Of(c *gin.Context) *Request {
 func (s *Site) Handle(h handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		q := Of(c)
-		for _, name := range []string{"event", "toolkit", "item", "person", "membership", "rsvp", "block"} {
+		for _, name := range []string{"event", "toolkit", "item", "person", "membership", "rsvp", "block", "import"} {
 			if v := c.Param(name); v != "" && !hub.ValidID(strings.TrimSuffix(v, ".ics")) && (name != "item" || v != "new") {
 				s.Fail(q, hub.ErrNotFound)
 				return

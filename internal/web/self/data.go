@@ -126,6 +126,9 @@ func (h *Handlers) staysAfter(ctx context.Context, d hub.PersonalData) []string 
 	if d.Person.EmailRefused {
 		lines = append(lines, say.T(ctx, "A scrambled form of your address, because you asked us never to email it."))
 	}
+	days := int(hub.ImportFileFor / (24 * time.Hour))
+	lines = append(lines, say.N(ctx, days, "A file that the national office is importing right now may still name you, sealed, for up to 1 day.",
+		"A file that the national office is importing right now may still name you, sealed, for up to %d days."))
 	backups := say.T(ctx, "Backups made before today remember you until they’re deleted. When one is restored, your data is erased again only if you tell us.")
 	return append(lines, backups, say.T(ctx, "Emails that already arrived somewhere: the leads keep what you wrote to them."))
 }

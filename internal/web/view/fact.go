@@ -45,6 +45,8 @@ var factWords = map[hub.FactKind]say.Text{
 	hub.FactChapterClose: say.M("closed the chapter"), hub.FactChapterRename: say.M("gave the chapter another address"),
 	hub.FactChapterPropose: say.M("asked to close the chapter or give it another address"), hub.FactChapterKeep: say.M("took back or turned down what was asked for the chapter"),
 	hub.FactPeopleImport: say.M("imported people"), hub.FactPeopleSuppress: say.M("imported addresses that get no email"),
+	hub.FactPeopleUpload: say.M("uploaded a file of people"), hub.FactPeopleStart: say.M("started an import of people"), hub.FactPeopleStop: say.M("stopped an import of people"),
+	hub.FactPeopleDiscard: say.M("discarded an import of people"), hub.FactPeopleReadRows: say.M("viewed rows of a file of people"),
 	hub.FactDataAsk: say.M("noted that someone asked for their data"), hub.FactDataExport: say.M("exported a person’s data"), hub.FactDataErase: say.M("erased a person’s data"),
 	hub.FactDataNothing: say.M("answered that nothing is held about someone"), hub.FactDataList: say.M("viewed requests about personal data"), hub.FactSitePageUpdate: say.M("changed a page of the site"),
 	hub.FactPersonFind: say.M("looked up a person"), hub.FactPersonList: say.M("listed suspended people"), hub.FactPersonSuspend: say.M("suspended a person"), hub.FactPersonAskLift: say.M("asked to lift a suspension"),

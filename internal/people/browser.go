@@ -1,0 +1,503 @@
+package people
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"strconv"
+	"strings"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/store"
+	"chapterhouse/internal/zone"
+)
+
+// importsListed is how many imports are listed.
+const importsListed = 50
+
+// Action is what somebody who brings people in as a kind does.
+func Action(kind hub.ImportKind) policy.Action {
+	if kind == hub.ImportMembers || kind == hub.ImportFollowers {
+		return policy.ImportMembers
+	}
+	return policy.ImportSupporters
+}
+
+// MayImport says whether the actor brings in anybody at all, after a fresh sign-in at the latest.
+func (s *Service) MayImport(actor hub.Actor) bool {
+	err := policy.Can(actor, policy.ImportSupporters, policy.Subject{})
+	return err == nil || errors.Is(err, hub.ErrFresh)
+}
+
+// Kinds are what the actor may bring people in as, or why nothing now.
+func (s *Service) Kinds(actor hub.Actor) (list []hub.ImportKind, err error) {
+	if err := policy.Can(actor, policy.ImportSupporters, policy.Subject{}); err != nil {
+		return nil, err
+	}
+	for _, kind := range []hub.ImportKind{hub.ImportMembers, hub.ImportFollowers, hub.ImportSupporters, hub.ImportSuppressions} {
+		if policy.Can(actor, Action(kind), policy.Subject{}) == nil {
+			list = append(list, kind)
+		}
+	}
+	return list, nil
+}
+
+// Imports are the newest imports of the kinds that the actor may bring in.
+func (s *Service) Imports(ctx context.Context, actor hub.Actor) ([]hub.PeopleImport, error) {
+	kinds, err := s.Kinds(actor)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.PeopleImports(ctx, kinds, importsListed)
+}
+
+// Room is an import as its page shows it.
+type Room struct {
+	hub.PeopleImport
+
+	Own      bool              // the actor brought it, and sees rows of it
+	Sheets   []hub.ImportSheet // what is shown of its files, while it is a draft of the actor's own
+	Rejects  bool              // rows that were not taken can be downloaded
+	Chapters []hub.Chapter     // that people can be brought into
+}
+
+// open returns an import, or why the actor may not work on it.
+func (s *Service) open(ctx context.Context, actor hub.Actor, id hub.PeopleImportID) (hub.PeopleImport, error) {
+	i, err := s.seen(ctx, actor, id)
+	if err == nil {
+		err = policy.Can(actor, Action(i.Kind), policy.Subject{})
+	}
+	return i, err
+}
+
+// seen is open for what shows nobody's data and stops what goes on: an old sign-in will do, since a job may take longer than one is fresh.
+func (s *Service) seen(ctx context.Context, actor hub.Actor, id hub.PeopleImportID) (hub.PeopleImport, error) {
+	if err := policy.Can(actor, policy.ImportSupporters, policy.Subject{}); err != nil && !errors.Is(err, hub.ErrFresh) { // the least of all kinds: it comes before the id
+		return hub.PeopleImport{}, err
+	}
+	i, err := s.store.PeopleImport(ctx, id)
+	if err == nil {
+		err = policy.Can(actor, Action(i.Kind), policy.Subject{})
+	}
+	if errors.Is(err, hub.ErrFresh) {
+		err = nil
+	}
+	return i, err
+}
+
+// Open returns an import. A draft, whose first rows are shown, takes a fresh sign-in, and that they are is in the activity log.
+func (s *Service) Open(ctx context.Context, actor hub.Actor, id hub.PeopleImportID) (Room, error) {
+	i, err := s.seen(ctx, actor, id)
+	if err == nil && (i.State == hub.ImportDraft || i.State == hub.ImportChecked) {
+		err = policy.Can(actor, Action(i.Kind), policy.Subject{})
+	}
+	if err != nil {
+		return Room{}, err
+	}
+	r := Room{PeopleImport: i, Own: i.By == actor.Person}
+	if r.Rejects, err = s.store.HasImportRejects(ctx, id); err != nil {
+		return r, err
+	}
+	r.Rejects = r.Rejects && r.Own
+	if i.State != hub.ImportDraft && i.State != hub.ImportChecked {
+		return r, nil
+	}
+	all, err := s.store.Chapters(ctx)
+	if err != nil {
+		return r, err
+	}
+	for _, c := range all {
+		if c.Kind != hub.KindNational && c.Status != hub.CharterClosed {
+			r.Chapters = append(r.Chapters, c)
+		}
+	}
+	if r.Own && len(i.Files) > 0 {
+		err = s.store.ReadImportRows(ctx, actor.Person, id)
+	}
+	for _, f := range i.Files {
+		if err != nil {
+			return r, err
+		}
+		var shown hub.ImportSheet
+		shown, err = s.store.ImportSheet(ctx, f.ID)
+		if !r.Own {
+			shown.Rows = nil
+		}
+		r.Sheets = append(r.Sheets, shown)
+	}
+	return r, err
+}
+
+// Begin takes a file of people. One that cannot be read is an *hub.Invalid of field "file", and nothing is kept of it.
+func (s *Service) Begin(ctx context.Context, actor hub.Actor, kind hub.ImportKind, locale, name string, r io.ReadSeeker) (hub.PeopleImportID, error) {
+	if err := policy.Can(actor, policy.ImportSupporters, policy.Subject{}); err != nil {
+		return "", err
+	}
+	if !kind.Valid() {
+		return "", hub.Wrong("kind", say.M("Choose who these people are."))
+	}
+	if err := policy.Can(actor, Action(kind), policy.Subject{}); err != nil {
+		return "", err
+	}
+	file, err := s.examine(ctx, kind, name, r)
+	if err != nil {
+		return "", err
+	}
+	i := hub.PeopleImport{ID: hub.NewID[hub.PeopleImportID](), Kind: kind, State: hub.ImportDraft, By: actor.Person, Locale: locale}
+	i.Options.Reason = hub.SuppressedLeft
+	if err := s.store.AddPeopleImport(ctx, i); err != nil {
+		return "", err
+	}
+	return i.ID, s.keep(ctx, actor, i.ID, file, r)
+}
+
+// AddFile takes another file of an import that is a draft: what one of them says counts for all. Errors are those of Begin.
+func (s *Service) AddFile(ctx context.Context, actor hub.Actor, id hub.PeopleImportID, name string, r io.ReadSeeker) error {
+	i, err := s.open(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if i.By != actor.Person {
+		return hub.ErrForbidden // their first rows are for whoever brought the others
+	}
+	if len(i.Files) >= hub.MaxImportFiles {
+		return hub.Wrong("file", say.M("An import takes up to %d files. Bring this one in by itself.", hub.MaxImportFiles))
+	}
+	file, err := s.examine(ctx, i.Kind, name, r)
+	if err != nil {
+		return err
+	}
+	return s.keep(ctx, actor, id, file, r)
+}
+
+// examined is a file that can be brought in.
+type examined struct {
+	name  string
+	sheet Sheet
+}
+
+func (s *Service) examine(ctx context.Context, kind hub.ImportKind, name string, r io.ReadSeeker) (examined, error) {
+	if r == nil {
+		return examined{}, hub.Wrong("file", say.M("Choose a file."))
+	}
+	out := examined{name: fileName(name)}
+	var err error
+	out.sheet, err = s.Look(ctx, Source{Name: out.name, Open: func() (io.ReadCloser, error) {
+		_, err := r.Seek(0, io.SeekStart)
+		return io.NopCloser(r), err
+	}}, kind == hub.ImportSuppressions)
+	return out, err
+}
+
+// piecesAtOnce is how much of a file one transaction stores: a megabyte, a moment of other writers' patience on SQLite.
+const piecesAtOnce = 16
+
+// keep stores a file, piece by piece: it is never in memory as a whole.
+func (s *Service) keep(ctx context.Context, actor hub.Actor, id hub.PeopleImportID, file examined, r io.ReadSeeker) error {
+	f := hub.ImportFile{ID: hub.NewID[hub.ImportFileID](), Import: id, Name: file.name, Tool: file.sheet.Tool, Header: file.sheet.Header}
+	if _, err := r.Seek(0, io.SeekStart); err != nil {
+		return fmt.Errorf("people: file: %w", err)
+	}
+	if err := s.store.AddImportSheet(ctx, id, f.ID, file.sheet.ImportSheet); err != nil {
+		return err
+	}
+	for from, more := 0, true; more; from += piecesAtOnce {
+		var pieces [][]byte
+		for len(pieces) < piecesAtOnce {
+			piece := make([]byte, store.ImportPartSize)
+			n, err := io.ReadFull(r, piece)
+			if f.Size += int64(n); n > 0 {
+				pieces = append(pieces, piece[:n])
+			}
+			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+				more = false
+				break
+			}
+			if err != nil {
+				return fmt.Errorf("people: file: %w", err)
+			}
+		}
+		if err := s.store.AddImportParts(ctx, id, f.ID, from, pieces); err != nil {
+			return err
+		}
+	}
+	return s.store.AddImportFile(ctx, actor.Person, f)
+}
+
+// ImportForm is what somebody says about an import.
+type ImportForm struct {
+	Chapter     string `form:"chapter"` // a slug; empty: nobody's
+	Nearest     int    `form:"nearest"` // in the unit of the locale
+	ConsentedAt string `form:"consented_at"`
+	Source      string `form:"source"`
+	Wording     string `form:"wording"`
+	Zone        string `form:"zone"`
+	DayFirst    bool   `form:"day_first"`
+	Account     string `form:"account"`
+	Reason      string `form:"reason"`
+	// Columns are the columns that were chosen, by file and field; -1: none.
+	Columns []map[Field]int
+}
+
+// kilometersAMile turns what is typed where people count in miles.
+const kilometersAMile = 1.609344
+
+// FormOf is what is stored about an import as a form, with its columns as they were found or chosen.
+func (r Room) FormOf(ctx context.Context) ImportForm {
+	o := r.Options
+	f := ImportForm{ConsentedAt: o.ConsentedAt, Source: o.Source, Wording: o.Wording, Zone: o.Zone, DayFirst: o.DayFirst, Account: o.Account, Reason: string(o.Reason)}
+	f.Nearest = int(o.Nearest + 0.5)
+	if say.Miles(ctx) {
+		f.Nearest = int(o.Nearest/kilometersAMile + 0.5)
+	}
+	for _, c := range r.Chapters {
+		if c.ID == o.Chapter {
+			f.Chapter = c.Slug
+		}
+	}
+	for n, sheet := range r.Sheets {
+		columns := map[Field]int{}
+		for _, field := range Fields() {
+			columns[field] = -1
+			if at, found := sheet.Guess[string(field)]; found {
+				columns[field] = at
+			}
+			if at, chosen := r.Files[n].Columns[string(field)]; chosen {
+				columns[field] = at
+			}
+		}
+		f.Columns = append(f.Columns, columns)
+	}
+	return f
+}
+
+// Asks reports whether it is asked which column of a file a field is in.
+func (r Room) Asks(file int, field Field) bool {
+	switch {
+	case r.Kind == hub.ImportSuppressions:
+		return field == FieldEmail
+	case field == FieldChapter:
+		return r.Kind != hub.ImportSupporters
+	case field == FieldConsent, field == FieldConsentedAt:
+		return r.Sheets[file].Asks
+	}
+	return true
+}
+
+// ColumnField names the field of the form that says which column of a file something is in.
+func ColumnField(file int, field Field) string {
+	return "column-" + strconv.Itoa(file) + "-" + string(field)
+}
+
+// maxNearest is the largest distance to a chapter, in kilometers: beyond it "near" says nothing.
+const maxNearest = 1000
+
+// checked turns a form into what is stored, or says what is wrong with it.
+func (s *Service) checked(ctx context.Context, r Room, f ImportForm) (hub.PeopleImport, error) {
+	i, in := r.PeopleImport, &hub.Invalid{}
+	i.Options = hub.ImportOptions{DayFirst: f.DayFirst, Zone: f.Zone}
+	if _, err := zone.Load(f.Zone); err != nil || f.Zone == "" {
+		in.Add("zone", say.M("Choose a time zone."))
+	}
+	s.columns(&i, r, f, in)
+	if i.Kind == hub.ImportSuppressions {
+		switch i.Options.Reason = hub.SuppressionReason(f.Reason); i.Options.Reason {
+		case hub.SuppressedLeft, hub.SuppressedBounced, hub.SuppressedComplained:
+		default:
+			in.Add("reason", say.M("Choose why these addresses get no email."))
+		}
+		return i, in.Err()
+	}
+	i.Options.ConsentedAt, i.Options.Source = strings.TrimSpace(f.ConsentedAt), cut(hub.Line(f.Source), maxName)
+	i.Options.Wording, i.Options.Account = cut(hub.Lines(f.Wording), maxWording), columnKey(cut(f.Account, maxTag))
+	s.consent(&i, in)
+	if i.Kind == hub.ImportSupporters {
+		return i, in.Err()
+	}
+	i.Options.Nearest = float64(f.Nearest)
+	if say.Miles(ctx) {
+		i.Options.Nearest *= kilometersAMile
+	}
+	if f.Nearest < 0 || i.Options.Nearest > maxNearest {
+		in.Add("nearest", say.M("Enter a whole number, or leave blank so that distance doesn’t count."))
+	}
+	for _, c := range r.Chapters {
+		if c.Slug == f.Chapter {
+			i.Options.Chapter = c.ID
+		}
+	}
+	if f.Chapter != "" && i.Options.Chapter == "" || i.Options.Chapter == "" && f.Nearest == 0 && !i.Options.Column {
+		in.Add("chapter", say.M("Say which chapter these people belong to: by a column, by the nearest chapter, or choose one here."))
+	}
+	return i, in.Err()
+}
+
+const maxWording = 2000
+
+// columns keeps what was chosen otherwise than it was found: what stays as it was found keeps the program's own rules, of which a
+// column is only a part.
+func (s *Service) columns(i *hub.PeopleImport, r Room, f ImportForm, in *hub.Invalid) {
+	for n := range i.Files {
+		if n >= len(f.Columns) || n >= len(r.Sheets) || i.Files[n].Header == nil {
+			continue
+		}
+		chosen, guess := map[string]int{}, r.Sheets[n].Guess
+		for _, field := range Fields() {
+			at, sent := f.Columns[n][field]
+			if !r.Asks(n, field) {
+				continue
+			}
+			found, known := guess[string(field)]
+			if !known {
+				found = -1
+			}
+			if sent && at != found && at < len(i.Files[n].Header) && (at >= 0 || r.Sheets[n].Asks) { // else "as this program has it"
+				chosen[string(field)] = at
+			}
+			if field == FieldChapter && at >= 0 && sent {
+				i.Options.Column = true
+			}
+		}
+		at, sent := f.Columns[n][FieldEmail]
+		if r.Sheets[n].Asks && (sent && at < 0 || !sent && guess[string(FieldEmail)] < 0) {
+			in.Add(ColumnField(n, FieldEmail), say.M("Choose the column with the email addresses."))
+		}
+		i.Files[n].Columns = chosen
+	}
+}
+
+// consent wants all three of what shows that people agreed, or the words alone, for files that have the rest.
+func (s *Service) consent(i *hub.PeopleImport, in *hub.Invalid) {
+	o := i.Options
+	if o.ConsentedAt == "" && o.Source == "" {
+		return
+	}
+	at, err := time.Parse(time.DateOnly, o.ConsentedAt)
+	switch {
+	case o.ConsentedAt == "":
+		in.Add("consented_at", say.M("Enter the day they agreed. If you don’t know it, leave the place blank too: then they aren’t emailed."))
+	case err != nil || at.After(s.now()) || at.Year() < 1990:
+		in.Add("consented_at", say.M("Enter a date that isn’t in the future."))
+	}
+	if o.Source == "" {
+		in.Add("source", say.M("Enter where they agreed, like “sign-up sheet at the spring fair”."))
+	}
+	if o.Wording == "" {
+		in.Add("wording", say.M("Enter what they agreed to, in the words they read."))
+	}
+}
+
+// Check keeps what somebody says about an import, and has a job read it all and write nothing. What is wrong is an *hub.Invalid.
+func (s *Service) Check(ctx context.Context, actor hub.Actor, r Room, f ImportForm, locale string) error {
+	if err := policy.Can(actor, Action(r.Kind), policy.Subject{}); err != nil {
+		return err
+	}
+	i, err := s.checked(ctx, r, f)
+	if err != nil {
+		return err
+	}
+	if len(i.Files) == 0 {
+		return hub.ErrConflict
+	}
+	i.Locale = locale
+	return s.store.SaveImportOptions(ctx, i, true)
+}
+
+// Start lets a job bring in what was checked, or go on with what was stopped.
+func (s *Service) Start(ctx context.Context, actor hub.Actor, id hub.PeopleImportID) error {
+	if _, err := s.open(ctx, actor, id); err != nil {
+		return err
+	}
+	return s.store.StartImport(ctx, actor.Person, id)
+}
+
+// Stop stops the job. What it wrote stays.
+func (s *Service) Stop(ctx context.Context, actor hub.Actor, id hub.PeopleImportID) error {
+	if _, err := s.seen(ctx, actor, id); err != nil {
+		return err
+	}
+	return s.store.StopImport(ctx, actor.Person, id)
+}
+
+// Discard forgets an import that was never brought in, or the files of one that was stopped.
+func (s *Service) Discard(ctx context.Context, actor hub.Actor, id hub.PeopleImportID) error {
+	if _, err := s.open(ctx, actor, id); err != nil {
+		return err
+	}
+	return s.store.DiscardImport(ctx, actor.Person, id)
+}
+
+// Find returns an import without what is shown of its files.
+func (s *Service) Find(ctx context.Context, actor hub.Actor, id hub.PeopleImportID) (hub.PeopleImport, error) {
+	return s.open(ctx, actor, id)
+}
+
+// RejectsOf writes the rows of one file that were not taken, as Rejects does. Only whoever brought them gets them.
+func (s *Service) RejectsOf(ctx context.Context, actor hub.Actor, id hub.PeopleImportID, file int, w io.Writer) error {
+	i, err := s.open(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if i.By != actor.Person {
+		return hub.ErrForbidden
+	}
+	if file < 0 || file >= len(i.Files) {
+		return hub.ErrNotFound
+	}
+	out, err := NewRejects(ctx, w)
+	if err != nil {
+		return err
+	}
+	err = s.store.EachImportReject(ctx, actor.Person, id, func(r hub.ImportReject) error {
+		if r.File != file {
+			return nil
+		}
+		return out.add(i.Files[file].Header, r.Cells, r.Words)
+	})
+	return errors.Join(err, out.Close())
+}
+
+// sources are the files of an import as they are stored.
+func (s *Service) sources(ctx context.Context, i hub.PeopleImport) (list []Source) {
+	for _, f := range i.Files {
+		columns := map[Field]int{}
+		for field, at := range maps.All(f.Columns) {
+			columns[Field(field)] = at
+		}
+		list = append(list, Source{Name: f.Name, Columns: columns, Open: func() (io.ReadCloser, error) {
+			return io.NopCloser(&stored{ctx: ctx, store: s.store, file: f.ID}), nil
+		}})
+	}
+	return list
+}
+
+// stored reads a file piece by piece.
+type stored struct {
+	ctx   context.Context //nolint:containedctx // of one job
+	store *store.Store
+	file  hub.ImportFileID
+	next  int
+	rest  []byte
+}
+
+// Read implements io.Reader.
+func (r *stored) Read(p []byte) (int, error) {
+	for len(r.rest) == 0 {
+		piece, err := r.store.ImportPart(r.ctx, r.file, r.next)
+		if errors.Is(err, hub.ErrNotFound) {
+			return 0, io.EOF
+		}
+		if err != nil {
+			return 0, err
+		}
+		r.rest, r.next = piece, r.next+1
+	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}
