@@ -221,7 +221,7 @@ func TestClosingAChapter(t *testing.T) {
 			`SELECT COUNT(*) FROM events WHERE state = 'cancelled' AND cancel_reason = 'The chapter has closed.'`: n.Events,
 			`SELECT COUNT(*) FROM events WHERE state = 'published'`:                                               3, // the past one, and Salem's
 			`SELECT COUNT(*) FROM events WHERE state = 'draft'`:                                                   2,
-			`SELECT COUNT(*) FROM messages WHERE kind = 'event_cancelled'`:                                              n.RSVPs,
+			`SELECT COUNT(*) FROM messages WHERE kind = 'event_cancelled'`:                                        n.RSVPs,
 			`SELECT COUNT(*) FROM messages WHERE kind = 'join_declined'`:                                          n.Requests,
 			`SELECT COUNT(*) FROM memberships WHERE state = 'requested'`:                                          1,
 			`SELECT COUNT(*) FROM memberships WHERE state = 'approved'`:                                           2,

@@ -37,7 +37,7 @@ func TestEveryFieldIsInAColumn(t *testing.T) {
 		missingFields(t, s, &confirmations, confirmationRow{}),
 		missingFields(t, s, &invitations, invitationRow{Invitation: hub.Invitation{Email: "a"}}, "AskedByName", "ChapterName", "ChapterSlug"), // the person's and the chapter's
 		missingFields(t, s, &proposals, hub.ChapterProposal{}, "AskedByName", "ChapterName", "ChapterSlug"),
-		missingFields(t, s, &adoptions, hub.Adoption{}, "Values"),                                                                             // in slot_values
+		missingFields(t, s, &adoptions, hub.Adoption{}, "Values"), // in slot_values
 		missingFields(t, s, &messages, messageRow{Message: hub.Message{Letter: hub.Letter{To: "a"}}}),
 		missingFields(t, s, &notices, noticeRow{Message: hub.Message{Letter: hub.Letter{To: "a"}}}, "Chapter", "Event", "RSVP", "Turn", "Toolkit"), // nobody's
 		missingFields(t, s, &files, hub.File{}, "Use."),                                                                                            // of what shows it
