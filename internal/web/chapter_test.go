@@ -447,7 +447,7 @@ func TestAClosedChapterHoldsNoEvents(t *testing.T) {
 	lead.post(base+"/publish", nil).must(http.StatusConflict)
 	lead.post(base+"/copy", nil).must(http.StatusConflict)
 	public := b.visitor(t).get("/chapters/boston").must(200)
-	holds(t, public, "main", "This chapter has closed.")
+	holds(t, public, "main", "This chapter has closed: nobody can join or RSVP.")
 	public.lacks(`form[action$="/join"]`)
 	for name, v := range map[string]*browser{"a visitor": b.visitor(t), "a member": mia} {
 		v.get(link.Event("boston", e.ID)+"?closed").must(200).says("#rsvp h2", "RSVPs are closed")
