@@ -122,7 +122,7 @@ func follow(t testing.TB, h hall, ch hub.Chapter, email string, state hub.Subscr
 	_, err := h.Store.ImportPeople(t.Context(), []store.ImportedPerson{{
 		Chapter: ch.ID, Name: "Follower", Email: email, List: hub.ListFollowers,
 		Subscription: hub.Subscription{State: hub.SubscriptionOn, Source: "page", Wording: "Tell me.", ConsentedAt: h.Clock.Now()},
-	}}, false)
+	}}, false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

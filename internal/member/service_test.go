@@ -158,7 +158,7 @@ func seedMembers(t testing.TB, h hall, n int) {
 		list[i] = store.ImportedPerson{Chapter: h.boston.ID, Name: fmt.Sprintf("%s Member %05d", []string{"Ada", "Bo", "Cy", "Di"}[i%4], i), Email: fmt.Sprintf("m%d@example.org", i), Member: true}
 	}
 	for batch := range slices.Chunk(list, 1000) {
-		if _, err := h.Store.ImportPeople(t.Context(), batch, false); err != nil {
+		if _, err := h.Store.ImportPeople(t.Context(), batch, false, nil); err != nil {
 			t.Fatal(err)
 		}
 		h.Clock.Advance(time.Hour)

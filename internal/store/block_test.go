@@ -318,7 +318,7 @@ func TestRolesAndImportsAreNoWayAroundABlock(t *testing.T) {
 		out, err := f.Store.ImportPeople(ctx, []store.ImportedPerson{
 			{Chapter: boston.ID, Email: "pat.doe+list@example.org", Member: true, List: hub.ListMembers, Subscription: hub.Subscription{State: hub.SubscriptionOn, Source: "tool", ConsentedAt: f.Clock.Now()}},
 			{Chapter: boston.ID, Email: "ann@example.org", Member: true},
-		}, false)
+		}, false, nil)
 		done(t, err)
 		same(t, "gone, and the control", fmt.Sprint(out[0].Gone, out[1].Gone), "true false")
 		same(t, "members", f.Int(t, `SELECT COUNT(*) FROM memberships WHERE state = 'approved'`), 1)
