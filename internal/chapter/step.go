@@ -159,13 +159,13 @@ func (s *Service) Proposal(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 	return list[i], nil
 }
 
-// MayConfirm says whether the actor may do what somebody else proposed, and MayDrop whether they may take it back or refuse it.
+// MayConfirm says whether the actor may do what somebody else proposed.
 func (s *Service) MayConfirm(actor hub.Actor, p hub.ChapterProposal) bool {
 	err := policy.Can(actor, policy.CloseChapter, policy.Subject{})
 	return (err == nil || errors.Is(err, hub.ErrFresh)) && p.AskedBy != actor.Person
 }
 
-// MayDrop: see MayConfirm.
+// MayDrop says whether the actor may take a proposal back, or refuse it.
 func (s *Service) MayDrop(actor hub.Actor, p hub.ChapterProposal) bool {
 	return p.AskedBy == actor.Person || s.MayConfirm(actor, p)
 }

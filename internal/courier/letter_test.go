@@ -17,6 +17,7 @@ const toRobin = `{"to":"robin.vale@example.org","name":"Robin Vale"`
 // stored are the letters as they are sealed, by kind; what is not here has none. Two releases read each other's: a key that is here
 // stays, and so does what it means.
 var stored = map[hub.MessageKind]string{
+	hub.MailMemberRemoved:       toRobin + `}`,
 	hub.MailJoinApproved:        toRobin + `}`,
 	hub.MailJoinDeclined:        toRobin + `}`,
 	hub.MailJoinAsked:           toRobin + `}`,

@@ -213,7 +213,7 @@ func TestAKilledImportGoesOn(t *testing.T) {
 				t.Fatal(err)
 			}
 			ctx, kill := context.WithCancel(t.Context())
-			left := rand.IntN(3) //nolint:gosec // of a test
+			left := rand.IntN(3)
 			w := &worker{service: f.service, i: i, held: f.Clock.Now(), stepped: func() {
 				if left--; left < 0 {
 					kill()

@@ -431,7 +431,7 @@ func (im *importer) secondPass(ctx context.Context) error {
 				return nil
 			}
 			im.row = n
-			if err := im.take(i, f, record, uint32(n)); err != nil { //nolint:gosec // a file has fewer rows
+			if err := im.take(i, f, record, uint32(n)); err != nil {
 				return err
 			}
 			if len(im.batch) == im.service.batch || len(im.rejects) >= im.service.batch {

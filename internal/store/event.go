@@ -285,8 +285,8 @@ func (c Chapter) PublishEvent(ctx context.Context, by hub.PersonID, id hub.Event
 // CancelEvent cancels an event: its page stays, everyone who is coming is told, calendars get a CANCEL. told is how many are emailed.
 func (c Chapter) CancelEvent(ctx context.Context, by hub.PersonID, id hub.EventID, reason string) (told int, err error) {
 	err = c.tx(ctx, "cancel event", func(tx tenantTx) error {
-		off, err := false, error(nil)
-		if told, off, err = tx.cancelEvent(ctx, by, id, reason); err != nil || !off {
+		n, off, err := tx.cancelEvent(ctx, by, id, reason)
+		if told = n; err != nil || !off {
 			return err
 		}
 		return tx.oweLeadsCancellation(ctx, by, id, reason)

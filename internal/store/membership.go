@@ -32,8 +32,8 @@ var memberships = table[hub.Membership]{name: "memberships", alias: "m", columns
 // somebody who already asked, nothing changes and nothing is logged. ErrConflict: the chapter is closed or paused. Somebody blocked is ErrBlocked.
 func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) error {
 	return c.tx(ctx, "ask to join", func(tx tenantTx) error {
-		open, err := rowExists(tx.row(ctx, `SELECT 1 FROM chapters WHERE id = $1 AND status NOT IN ('closed', 'paused')`))
-		if err == nil && !open {
+		status, err := text[hub.CharterStatus](tx.row(ctx, `SELECT status FROM chapters WHERE id = $1`))
+		if err = sqldb.Map(err); err == nil && (status == hub.CharterClosed || status == hub.CharterPaused) {
 			err = hub.ErrConflict
 		}
 		if err != nil {

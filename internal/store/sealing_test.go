@@ -62,7 +62,7 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	})
 	done(t, err)
 	done(t, tenant.AskToJoin(ctx, id, p["memberships.note"]))
-	done(t, f.Store.Suspend(ctx, hub.Operator, f.Member(t, boston, "Suspended Stranger"), p["people.suspension"]))
+	done(t, f.Store.Suspend(ctx, hub.Operator, f.Person(t, "Suspended Stranger"), p["people.suspension"]))
 	event := f.Event(t, boston, func(e *hub.Event) { e.Mode, e.JoinURL = hub.ModeHybrid, p["events.join_url"] })
 	done(t, tenant.RequestSeat(ctx, store.RSVPInput{Event: event.ID, Name: p["rsvps.name"], Email: p["people.email (guest)"], Party: 1, Note: p["rsvps.note"]}))
 	var joined hub.MembershipID

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
@@ -51,7 +52,7 @@ func (s *Store) PersonFile(ctx context.Context, by, id hub.PersonID) (hub.Person
 func (s *Store) Suspended(ctx context.Context, by hub.PersonID) ([]hub.PersonFile, error) {
 	var list []hub.PersonFile
 	err := s.tx(ctx, "suspended people", func(tx *transaction) error {
-		rows, err := tx.QueryContext(ctx, personFiles+`suspended_at IS NOT NULL ORDER BY suspended_at DESC, id LIMIT $1`, mostSuspended)
+		rows, err := tx.QueryContext(ctx, personFiles+`suspended_at > $1 ORDER BY suspended_at DESC, id LIMIT $2`, sqldb.At(time.Unix(0, 0)), mostSuspended)
 		list, err = collect(rows, err, s.scanPersonFile)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactPersonList, Object: "hub"})
 		return err

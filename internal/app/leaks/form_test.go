@@ -158,7 +158,7 @@ func plausible(route, name string) string {
 	case "domain":
 		return "example.org"
 	case "email":
-		if strings.HasSuffix(route, "/hosts") {
+		if strings.HasSuffix(route, "/hosts") || strings.HasSuffix(route, "/national/people") {
 			return "mia.member@example.org"
 		}
 		return "ines.farrow@example.org"
@@ -223,11 +223,12 @@ func (o *organization) formPages() map[string][]string {
 		"H": {desk + "/events/" + one["event.draft"], desk + "/events/" + one["event.hidden"]},
 		"L": {
 			desk + "/events/" + one["event.open"] + "/guests", desk + "/events/" + one["event.open"] + "/removals",
+			desk + "/events/" + one["event.open"] + "/postpone",
 			desk, desk + "/chapter", desk + "/members", desk + "/events/new", desk + "/events/" + one["event.open"], desk + "/events/" + one["event.draft"],
 			desk + "/events/" + one["event.draft"] + "/preview", desk + "/events/" + one["event.open"] + "/cancel", desk + "/events/" + one["event.open"] + "/attendees",
 			desk + "/events/" + one["event.off"] + "/reinstate", desk + "/toolkits/" + string(o.kits["half"]), desk + "/toolkits/" + string(o.kits["mailed"]), desk + "/toolkits/" + string(o.kits["declined"]),
 		},
-		"A": {"/national/people", "/national/people/" + one["person.member"], "/national/requests", "/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
+		"A": {"/national/blocks", "/national/roles", "/national/people", "/national/people/" + one["person.member"], "/national/requests", "/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
 		"N": {
 			"/national/imports", "/national/imports/" + string(uploaded),
 			"/national/pages/about", "/national/chapters", "/national/chapters/new", "/national/chapters/town-1", "/national/chapters/town-1/edit", "/national/chapters/town-1/address", "/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
@@ -306,6 +307,7 @@ var formless = map[string]string{
 	"POST /data/open":                                            "the page of a link in an email; it has no field",
 	"POST /data/export":                                          "behind the link in an email, as on the page of an account; it has no field",
 	"POST /data/erase":                                           "behind the link in an email, as on the page of an account",
+	"POST /national/chapters/:chapter/proposals/:proposal":       "the buttons stand beside a proposal that waits, of which there is none here; they have no text",
 	"POST /national/people/:person/lift":                         "the buttons stand beside a suspension; they have no text",
 	"POST /national/requests/:request/export":                    "the button stands beside a request; it has no field",
 	"POST /national/requests/:request/erase":                     "the button stands beside a request; it has no field",

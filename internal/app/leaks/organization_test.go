@@ -155,6 +155,9 @@ func (o *organization) addPeople(n int) {
 	for _, event := range []string{"event.open", "event.draft"} {
 		o.seed.Hosts = append(o.seed.Hosts, store.SeedHost{Chapter: ch, Event: hub.EventID(o.things[n][event]), Person: host, At: now})
 	}
+	o.human(n, "suspended")
+	out := &o.seed.People[len(o.seed.People)-1]
+	out.SuspendedAt, out.Suspension = now, hub.Suspension{SuspendedBy: out.ID, Reason: o.word(n, "suspended.reason")}
 	lead := o.human(n, "lead")
 	o.seed.Grants = append(o.seed.Grants, store.SeedGrant{Person: lead, Grant: hub.Grant{Role: hub.RoleLead, Chapter: ch}, At: now})
 	number := int64(0)
@@ -193,9 +196,6 @@ func (o *organization) addPeople(n int) {
 func (o *organization) addOffice() {
 	o.addEvents(0)
 	now := o.Clock.Now()
-	o.human(0, "suspended")
-	out := &o.seed.People[len(o.seed.People)-1]
-	out.SuspendedAt, out.Suspension = now, hub.Suspension{SuspendedBy: out.ID, Reason: o.word(0, "suspended.reason")}
 	p := o.human(0, "guest")
 	o.seed.RSVPs = append(o.seed.RSVPs, hub.RSVP{
 		ID: id[hub.RSVPID]("r", 0, "guest"), Chapter: o.chapters[0].ID, Event: hub.EventID(o.things[0]["event.open"]), Person: p, State: hub.RSVPGoing, Party: 1, Number: 1, Guest: true,

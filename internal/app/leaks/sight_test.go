@@ -69,6 +69,7 @@ var sights = []sight{
 	{"message.", "A", "A", "why a mail failed is for operators"},
 	{"identity.", "", "", "accounts at sign-in providers"},
 	{"imported.", "", "", "what an import brought of people is on no page"},
+	{"imported.tag", "LC", "", "leads filter their members by tags"},
 	{"uploaded.", "NA", "NA", "the office sees what it imports, by file and column"},
 	{"uploaded.row", "", "", "rows of a file are for whoever uploaded it, and that is nobody here"},
 	{"role.", "", "", "the provider and the account there whose groups gave a role"},

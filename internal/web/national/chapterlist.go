@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,18 @@ func (h *Handlers) ChapterList(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	v := h.chapterList(q, ask, list)
+	for _, p := range proposed {
+		v.Waiting = append(v.Waiting, h.proposal(q, p))
+	}
+	if h.Chapters.CanOpen(q.Actor) == nil {
+		v.New = link.NationalChapters + "/new"
+	}
+	return h.Render(q, http.StatusOK, pages.ChaptersPage(v))
+}
+
+// chapterList is the view of a page of chapters that were asked for.
+func (h *Handlers) chapterList(q *page.Request, ask chapter.ListQuery, list chapter.List) pages.Chapters {
 	ctx := q.Ctx()
 	v := pages.Chapters{
 		Page: h.DeskPage(q, say.T(ctx, "Chapters")), Lead: attention(ctx, list), Found: say.N(ctx, list.Count, "1 chapter", "%d chapters"), Sort: q.Query("sort"),
@@ -62,13 +75,7 @@ func (h *Handlers) ChapterList(q *page.Request) error {
 	for _, l := range list.Lines {
 		v.Rows = append(v.Rows, chapterRow(ctx, l, h.Now()))
 	}
-	for _, p := range proposed {
-		v.Waiting = append(v.Waiting, h.proposal(q, p))
-	}
-	if h.Chapters.CanOpen(q.Actor) == nil {
-		v.New = link.NationalChapters + "/new"
-	}
-	return h.Render(q, http.StatusOK, pages.ChaptersPage(v))
+	return v
 }
 
 // attention says how many chapters need the office.
@@ -126,12 +133,7 @@ func chapterColumns(q *page.Request) (columns []pages.Column) {
 }
 
 func known(sort string) bool {
-	for _, s := range chapter.Sorts() {
-		if s == sort {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(chapter.Sorts(), sort)
 }
 
 func chapterRow(ctx context.Context, l hub.ChapterLine, now time.Time) pages.ChapterRow {
