@@ -40,7 +40,7 @@ func (c *command) peopleCommand(ctx context.Context) *cli.Command {
 			{
 				Name: "suspend", Usage: say.T(ctx, "shut a person out at once: they’re signed out and can’t sign in"),
 				Description: described([]example{{typed(`chapterhouse people suspend --email ana@example.org --reason "The account was taken over."`), ""}}),
-				Flags:       []cli.Flag{email, &cli.StringFlag{Name: "reason", Required: true, Usage: say.T(ctx, "why, in up to 500 characters; admins read it")}}, Action: c.suspendPerson,
+				Flags:       []cli.Flag{email, &cli.StringFlag{Name: "reason", Required: true, Usage: say.T(ctx, "why, in up to 500 characters; the national office reads it")}}, Action: c.suspendPerson,
 			},
 			{
 				Name: "unsuspend", Usage: say.T(ctx, "let a suspended person sign in again, without a second admin"),

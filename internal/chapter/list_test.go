@@ -30,7 +30,8 @@ func TestTheOfficesList(t *testing.T) {
 		ctx := t.Context()
 		staff := h.Actor(t, h.Staff(t, "Jordan Ellery"))
 		h.National(t)
-		boston, salem, lowell, youth := h.Chapter(t, "boston"), h.Chapter(t, "salem"), h.Chapter(t, "lowell"), h.SavedChapter(t, hub.Chapter{Slug: "youth", Name: "Youth council", Kind: hub.KindCouncil, Status: hub.CharterPaused, Zone: "UTC"})
+		boston, salem, lowell := h.Chapter(t, "boston"), h.Chapter(t, "salem"), h.Chapter(t, "lowell")
+		h.SavedChapter(t, hub.Chapter{Slug: "youth", Name: "Youth council", Kind: hub.KindCouncil, Status: hub.CharterPaused, Zone: "UTC"})
 		h.Exec(t, `UPDATE chapters SET created_at = $1`, sqldb.At(h.Clock.Now().Add(-400*day)))
 		robin, sam := h.Lead(t, boston, "Robin Vale"), h.Lead(t, salem, "Sam Okafor")
 		second := h.Lead(t, boston, "Second Lead")
@@ -112,7 +113,6 @@ func TestTheOfficesList(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		_ = youth
 	})
 }
 

@@ -95,7 +95,7 @@ func (s *Service) Suspend(ctx context.Context, actor hub.Actor, id hub.PersonID,
 func Typed(reason string) (string, error) {
 	reason = strings.TrimSpace(hub.Text(reason))
 	if reason == "" || utf8.RuneCountInString(reason) > maxReason {
-		return "", hub.Wrong("reason", say.M("Say why, in up to 500 characters. Admins read it, and so does the person if they ask for their data."))
+		return "", hub.Wrong("reason", say.M("Say why, in up to 500 characters. The national office reads it, and so does the person if they ask for their data."))
 	}
 	return reason, nil
 }
