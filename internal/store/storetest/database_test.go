@@ -38,6 +38,7 @@ func TestADatabaseIsUsedAgainAsItWasMigrated(t *testing.T) {
 		"a policy less": `ALTER TABLE events DISABLE ROW LEVEL SECURITY`,
 		"a right less":  `REVOKE SELECT ON events FROM chapterhouse_test_app`,
 		"a row less":    `DELETE FROM compatibility`,
+		"a setting":     `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET enable_sort = off', current_database()); END $$`,
 		"statistics":    `INSERT INTO people (id, created_at) SELECT i::text, now() FROM generate_series(1, 100) i; ANALYZE people`,
 		"a lot of rows": `INSERT INTO people (id, created_at) SELECT i::text, now() FROM generate_series(1, 50000) i`,
 	} {

@@ -83,6 +83,7 @@ func fingerprint(ctx context.Context, db *sqldb.DB, filled []string) (mark strin
 	for _, table := range append([]string{
 		"pg_class", "pg_attribute", "pg_attrdef", "pg_constraint", "pg_index", "pg_trigger", "pg_policy", "pg_rewrite", "pg_proc", "pg_type",
 		"pg_namespace", "pg_sequence", "pg_extension", "pg_default_acl", "pg_statistic WHERE starelid >= 16384",
+		"pg_db_role_setting WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())",
 	}, filled...) {
 		parts = append(parts, "SELECT count(*) || ' ' || COALESCE(max(xmin::text::bigint), 0) AS part FROM "+table)
 	}
