@@ -39,7 +39,7 @@ type Viewer struct {
 }
 
 // Assets are the hashed addresses of the front end.
-type Assets struct{ Stylesheet, Script, Drafts, Htmx, Icon, TouchIcon string }
+type Assets struct{ Stylesheet, Font, Script, Drafts, Htmx, Icon, TouchIcon string }
 
 // The color of the paper, in which browsers draw their own bars: --paper of the stylesheet.
 const (

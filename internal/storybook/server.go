@@ -73,7 +73,7 @@ func (b *book) assetsOf(look Look) layout.Assets {
 	if look.Dark {
 		sheet = "/look/dark.css"
 	}
-	return layout.Assets{Stylesheet: sheet, Script: b.assets.URL("js/hub.js"), Drafts: b.assets.URL("js/draft.js"), Htmx: b.assets.URL("js/htmx.min.js"), Icon: b.assets.URL("img/icon.svg"), TouchIcon: b.assets.URL("img/apple-touch-icon.png")}
+	return layout.Assets{Stylesheet: sheet, Font: b.assets.URL("fonts/atkinson-latin.woff2"), Script: b.assets.URL("js/hub.js"), Drafts: b.assets.URL("js/draft.js"), Htmx: b.assets.URL("js/htmx.min.js"), Icon: b.assets.URL("img/icon.svg"), TouchIcon: b.assets.URL("img/apple-touch-icon.png")}
 }
 
 // around is the shell of the storybook's own pages, in the colors the person's system asks for.

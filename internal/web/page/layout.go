@@ -22,7 +22,7 @@ func (s *Site) Layout(q *Request, title string) layout.Page {
 		Title: title, Lang: string(say.Of(q.Ctx())), Dir: "ltr", Organization: s.Organization, Hue: nationalHue, Demonstration: s.Demonstration,
 		Notice: s.takeNotice(q), Saved: s.takeSaved(q), Viewer: s.viewer(q),
 		Assets: layout.Assets{
-			Stylesheet: s.Assets.URL("css/hub.css"), Script: s.Assets.URL("js/hub.js"), Drafts: s.Assets.URL("js/draft.js"), Htmx: s.Assets.URL("js/htmx.min.js"),
+			Stylesheet: s.Assets.URL("css/hub.css"), Font: s.Assets.URL("fonts/atkinson-latin.woff2"), Script: s.Assets.URL("js/hub.js"), Drafts: s.Assets.URL("js/draft.js"), Htmx: s.Assets.URL("js/htmx.min.js"),
 			Icon: s.Assets.URL("img/icon.svg"), TouchIcon: s.Assets.URL("img/apple-touch-icon.png"),
 		},
 		Nav: []ui.Link{{Text: say.T(q.Ctx(), "Events"), URL: "/events"}, {Text: say.T(q.Ctx(), "Chapters"), URL: "/chapters"}, {Text: say.T(q.Ctx(), "Toolkits"), URL: "/toolkits"}},
