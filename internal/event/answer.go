@@ -157,8 +157,8 @@ type Managed struct {
 	Blocked bool // the organizers take no RSVP from its person
 }
 
-// Manage opens a manage link. An unknown link is hub.ErrNotFound.
-func (s *Service) Manage(ctx context.Context, token hub.Token) (Managed, error) {
+// Linked opens a manage link, as far as changing the RSVP needs it: InLine and Blocked are left out. An unknown link is hub.ErrNotFound.
+func (s *Service) Linked(ctx context.Context, token hub.Token) (Managed, error) {
 	if !token.Valid() {
 		return Managed{}, fmt.Errorf("event: manage link: %w", hub.ErrNotFound)
 	}
@@ -167,18 +167,28 @@ func (s *Service) Manage(ctx context.Context, token hub.Token) (Managed, error) 
 		return Managed{}, fmt.Errorf("event: manage link: %w", err)
 	}
 	m := Managed{RSVP: r, Listing: l, Open: l.Open(s.now())}
-	if r.State == hub.RSVPWaitlisted {
-		if m.InLine, err = s.store.Chapter(r.Chapter).WaitlistPosition(ctx, r); err != nil {
+	if !r.State.HoldsSeats() {
+		m.Listing.Event = l.Public()
+	}
+	return m, nil
+}
+
+// Manage opens a manage link. An unknown link is hub.ErrNotFound.
+func (s *Service) Manage(ctx context.Context, token hub.Token) (Managed, error) {
+	m, err := s.Linked(ctx, token)
+	if err != nil {
+		return Managed{}, err
+	}
+	handle := s.store.Chapter(m.RSVP.Chapter)
+	if m.RSVP.State == hub.RSVPWaitlisted {
+		if m.InLine, err = handle.WaitlistPosition(ctx, m.RSVP); err != nil {
 			return Managed{}, fmt.Errorf("event: place in line: %w", err)
 		}
 	}
-	if m.Open && !r.State.Coming() && r.Person != "" {
-		if _, m.Blocked, err = s.store.Chapter(r.Chapter).CanRSVP(ctx, r.Person); err != nil {
+	if m.Open && !m.RSVP.State.Coming() && m.RSVP.Person != "" {
+		if _, m.Blocked, err = handle.CanRSVP(ctx, m.RSVP.Person); err != nil {
 			return Managed{}, fmt.Errorf("event: manage link: %w", err)
 		}
-	}
-	if !r.State.HoldsSeats() {
-		m.Listing.Event = l.Public()
 	}
 	return m, nil
 }
@@ -192,11 +202,7 @@ func (m Managed) Calendar(ctx context.Context, link Link) calendar.Entry {
 }
 
 // Confirm turns the unconfirmed RSVP behind a manage link into seats, or a place on the waitlist.
-func (s *Service) Confirm(ctx context.Context, token hub.Token) (Outcome, error) {
-	m, err := s.Manage(ctx, token)
-	if err != nil {
-		return Outcome{}, err
-	}
+func (s *Service) Confirm(ctx context.Context, m Managed) (Outcome, error) {
 	handle := s.store.Chapter(m.RSVP.Chapter)
 	r, err := handle.ConfirmSeat(ctx, m.RSVP.ID)
 	if err = seatsLeft(err); err != nil {
@@ -206,11 +212,7 @@ func (s *Service) Confirm(ctx context.Context, token hub.Token) (Outcome, error)
 }
 
 // Change changes an RSVP through its manage link.
-func (s *Service) Change(ctx context.Context, token hub.Token, to Change) error {
-	m, err := s.Manage(ctx, token)
-	if err != nil {
-		return err
-	}
+func (s *Service) Change(ctx context.Context, m Managed, to Change) error {
 	if !m.Open {
 		return fmt.Errorf("event: change: %w", hub.ErrConflict)
 	}
@@ -225,21 +227,13 @@ func (s *Service) Change(ctx context.Context, token hub.Token, to Change) error 
 	}))
 }
 
-// Withdraw cancels the RSVP behind a manage link, and says what it was before; the waitlist moves up.
-func (s *Service) Withdraw(ctx context.Context, token hub.Token) (before hub.RSVPState, err error) {
-	m, err := s.Manage(ctx, token)
-	if err != nil {
-		return "", err
-	}
-	return m.RSVP.State, s.store.Chapter(m.RSVP.Chapter).Withdraw(ctx, "", m.RSVP.ID)
+// Withdraw cancels the RSVP behind a manage link; the waitlist moves up.
+func (s *Service) Withdraw(ctx context.Context, m Managed) error {
+	return s.store.Chapter(m.RSVP.Chapter).Withdraw(ctx, "", m.RSVP.ID)
 }
 
 // Undo takes back that the RSVP behind a manage link was cancelled; hub.ErrConflict: it is too late.
-func (s *Service) Undo(ctx context.Context, token hub.Token) (Outcome, error) {
-	m, err := s.Manage(ctx, token)
-	if err != nil {
-		return Outcome{}, err
-	}
+func (s *Service) Undo(ctx context.Context, m Managed) (Outcome, error) {
 	return s.undo(ctx, "", m.RSVP)
 }
 

@@ -104,7 +104,7 @@ func (s *Service) Calendar(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 // ChapterFeed returns the public calendar of one chapter; cancelled events stay in it as CANCELLED.
 func (s *Service) ChapterFeed(ctx context.Context, ch hub.Chapter, link Link) (Feed, error) {
 	events, err := s.store.Chapter(ch.ID).Events(ctx, store.EventFilter{
-		States: []hub.EventState{hub.EventPublished, hub.EventCancelled}, From: s.now().Add(-feedPast), Limit: FeedLimit + 1,
+		States: []hub.EventState{hub.EventPublished, hub.EventCancelled}, From: s.now().Add(-feedPast), Limit: FeedLimit + 1, Whole: true,
 	})
 	if err != nil {
 		return Feed{}, fmt.Errorf("event: chapter feed: %w", err)
@@ -118,7 +118,7 @@ func (s *Service) ChapterFeed(ctx context.Context, ch hub.Chapter, link Link) (F
 
 // Feed returns the public calendar of a search over all chapters.
 func (s *Service) Feed(ctx context.Context, q Search, link Link) (Feed, error) {
-	q.Limit, q.After = FeedLimit, hub.Cursor{}
+	q.Limit, q.After, q.Whole = FeedLimit, hub.Cursor{}, true
 	found, err := s.Coming(ctx, q)
 	if err != nil {
 		return Feed{}, err

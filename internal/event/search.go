@@ -26,6 +26,7 @@ type Search struct {
 	Weekend bool     // this weekend: Saturday and Sunday where the event is
 	After   hub.Cursor
 	Limit   int
+	Whole   bool // with the description and all else that only an event's own page shows
 }
 
 // The default and largest radius of a search, in kilometers.
@@ -54,7 +55,7 @@ func (s *Service) Coming(ctx context.Context, q Search) (Found, error) {
 		q.Limit = pageSize
 	}
 	q = q.Tidy()
-	f := store.EventSearch{Mode: q.Mode, Access: q.Access, From: s.now(), After: q.After, Limit: q.Limit + 1}
+	f := store.EventSearch{Mode: q.Mode, Access: q.Access, From: s.now(), After: q.After, Limit: q.Limit + 1, Whole: q.Whole}
 	f.Keep = q.keeper(s.now(), &f)
 	area, err := q.check()
 	if err != nil {

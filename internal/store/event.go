@@ -63,13 +63,31 @@ var events = table[hub.Event]{name: "events", alias: "e", columns: slices.Concat
 	plain("cover_alt", func(e *hub.Event) *string { return &e.CoverAlt }),
 ), edit(degrees(func(e *hub.Event) *hub.Place { return &e.Place })...))}
 
+// listedEvents are events as a line of a list shows them: what only an event's own page shows is not read.
+var listedEvents = events.without("identifier", "file_mark", "toolkit_id", "cancel_reason", "created_at", "published_at", "crowd_at",
+	"guests_off_at", "told_before", "change_note", "description", "zone_data", "address", "postal_code", "join_url_sealed", "bring", "max_party",
+	"step_free", "captions", "sign_language", "quiet_room", "masks", "childcare", "cover_id", "cover_alt")
+
+func eventsRead(whole bool) *table[hub.Event] {
+	if whole {
+		return &events
+	}
+	return listedEvents
+}
+
 // eventColumns are the columns of an event e and its seats s, as scanEvent reads them.
-var eventColumns = events.list() + `, s.capacity, s.taken, s.waiting`
+var eventColumns = events.list() + seatColumns
+
+const seatColumns = `, s.capacity, s.taken, s.waiting`
 
 // scanEvent reads eventColumns and whatever extra columns follow them.
 func (s *Store) scanEvent(row scanner, extra ...any) (hub.Event, error) {
+	return s.scanColumns(&events, row, extra)
+}
+
+func (s *Store) scanColumns(of *table[hub.Event], row scanner, extra []any) (hub.Event, error) {
 	var e hub.Event
-	dest := append(events.dest(s, &e), &e.Seats.Capacity, &e.Seats.Taken, &e.Seats.Waiting)
+	dest := append(of.dest(s, &e), &e.Seats.Capacity, &e.Seats.Taken, &e.Seats.Waiting)
 	if err := row.Scan(append(dest, extra...)...); err != nil {
 		return hub.Event{}, fmt.Errorf("store: event: %w", sqldb.Map(err))
 	}
@@ -109,6 +127,7 @@ type EventFilter struct {
 	From    time.Time        // events that end after this
 	Until   time.Time        // events that end at or before this; zero: no end
 	Latest  bool             // newest first
+	Whole   bool             // with what only an event's own page shows; else as listedEvents
 	After   hub.Cursor
 	Limit   int // at most this many
 }
@@ -119,7 +138,8 @@ func (c Chapter) Events(ctx context.Context, f EventFilter) ([]hub.Event, error)
 		f.From = time.Unix(0, 0)
 	}
 	a := ofChapter()
-	query := `SELECT ` + eventColumns + ` FROM events e JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
+	columns := eventsRead(f.Whole)
+	query := `SELECT ` + columns.list() + seatColumns + ` FROM events e JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
 		WHERE e.chapter_id = $1` + a.fill(` AND e.ends_at > ?`, sqldb.At(f.From)) + ` AND e.state IN ` + in(a, f.States)
 	if !f.Members {
 		query += ` AND e.audience = 'public'`
@@ -135,7 +155,7 @@ func (c Chapter) Events(ctx context.Context, f EventFilter) ([]hub.Event, error)
 		query += a.fill(after, sqldb.At(f.After.At), f.After.ID)
 	}
 	rows, err := c.reader().query(ctx, query+` ORDER BY `+order+a.fill(` LIMIT ?`, f.Limit), a.values()...)
-	return collect(rows, err, func(row scanner) (hub.Event, error) { return c.store.scanEvent(row) })
+	return collect(rows, err, func(row scanner) (hub.Event, error) { return c.store.scanColumns(columns, row, nil) })
 }
 
 // AddEvent inserts a draft (or, from an import, a published or cancelled event) and its seats. An identifier the chapter

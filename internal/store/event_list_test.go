@@ -196,7 +196,7 @@ func TestComingEvents(t *testing.T) {
 		}
 		same(t, "page by page", paged, ids([]hub.Event{running, online, hybrid, far}, eventID))
 
-		list, err := f.Store.ComingEvents(ctx, store.EventSearch{From: now, Limit: 1})
+		list, err := f.Store.ComingEvents(ctx, store.EventSearch{From: now, Limit: 1, Whole: true})
 		done(t, err)
 		same(t, "a listing names its chapter", list[0], hub.EventListing{
 			Event: running, ChapterSlug: "boston", ChapterName: "Boston", ChapterHue: boston.Hue, Kilometers: -1,

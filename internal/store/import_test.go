@@ -59,7 +59,7 @@ func everyRow(t *testing.T, f *storetest.Fixture) string {
 func found(t *testing.T, f *storetest.Fixture, c hub.Chapter) hub.Event {
 	t.Helper()
 	list, err := f.Store.Chapter(c.ID).Events(t.Context(), store.EventFilter{
-		States: []hub.EventState{hub.EventDraft, hub.EventPublished, hub.EventCancelled}, Members: true, Limit: 10,
+		States: []hub.EventState{hub.EventDraft, hub.EventPublished, hub.EventCancelled}, Members: true, Limit: 10, Whole: true,
 	})
 	done(t, err)
 	same(t, "events", len(list), 1)

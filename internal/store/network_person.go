@@ -99,7 +99,7 @@ func (s *Store) DeskLines(ctx context.Context, ids []hub.ChapterID) ([]hub.DeskL
 // address is an identity of whoever has it. Why it crosses: a person may act in several chapters.
 func (s *Store) Rights(ctx context.Context, id hub.PersonID, identity hub.Identity) (hub.Rights, error) {
 	now := s.now()
-	rows, err := s.across().QueryContext(ctx, `
+	rows, err := s.across().Planned().QueryContext(ctx, `
 		SELECT 'person', CASE WHEN email_key IS NULL THEN '' ELSE 'address' END, locale, name_sealed, sessions_min, suspended_at FROM people WHERE id = $1
 		UNION ALL SELECT 'identity', CASE WHEN confirmed_at IS NULL THEN '' ELSE 'confirmed' END, '', NULL, NULL, NULL FROM identities
 			WHERE issuer = $4 AND subject = $5 AND person_id = $1

@@ -27,6 +27,7 @@ type EventSearch struct {
 	Keep  func(hub.EventListing) bool
 	After hub.Cursor
 	Limit int
+	Whole bool // with what only an event's own page shows; else as listedEvents
 }
 
 // Near is a range of degrees, and within it the places whose squared distance from the middle, in degrees and with the longitude's square
@@ -123,13 +124,13 @@ func (r *running) take(search int, rows []coming) {
 // comingRows is one statement: it finds the rows of each search by an index, as few as are asked for, and joins only those. Why it crosses:
 // it is a part of ComingEvents.
 func (s *Store) comingRows(ctx context.Context, all []*running) ([]coming, error) {
-	a, parts := &arguments{}, []string(nil)
+	a, parts, columns := &arguments{}, []string(nil), eventsRead(all[0].Whole)
 	for i, r := range all {
 		if !r.done {
 			parts = append(parts, `SELECT `+strconv.Itoa(i)+` AS search, f.* FROM (`+r.statement(a)+`) f`)
 		}
 	}
-	rows, err := s.across().Planned().QueryContext(ctx, `SELECT `+eventColumns+`, c.slug, c.name, c.hue, c.status IN ('closed', 'paused'), n.search
+	rows, err := s.across().Planned().QueryContext(ctx, `SELECT `+columns.list()+seatColumns+`, c.slug, c.name, c.hue, c.status IN ('closed', 'paused'), n.search
 		FROM (`+strings.Join(parts, ` UNION ALL `)+`) n
 		JOIN events e ON e.chapter_id = n.chapter_id AND e.id = n.id
 		JOIN event_seats s ON s.chapter_id = e.chapter_id AND s.event_id = e.id
@@ -138,7 +139,7 @@ func (s *Store) comingRows(ctx context.Context, all []*running) ([]coming, error
 	return collect(rows, err, func(row scanner) (coming, error) {
 		found := coming{EventListing: hub.EventListing{Kilometers: -1}}
 		var err error
-		found.Event, err = s.scanEvent(row, &found.ChapterSlug, &found.ChapterName, &found.ChapterHue, &found.closed, &found.search)
+		found.Event, err = s.scanColumns(columns, row, []any{&found.ChapterSlug, &found.ChapterName, &found.ChapterHue, &found.closed, &found.search})
 		return found, err
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -52,6 +53,20 @@ type column[T any] struct {
 	purpose string
 	// edited: UPDATE writes it. INSERT writes every column.
 	edited bool
+}
+
+// without is a table for reading rows without some of their columns.
+func (t *table[T]) without(names ...string) *table[T] {
+	left := &table[T]{name: t.name, alias: t.alias}
+	for _, c := range t.columns {
+		if !slices.Contains(names, c.name) {
+			left.columns = append(left.columns, c)
+		}
+	}
+	if len(left.columns)+len(names) != len(t.columns) {
+		panic("store: " + t.name + " has not all of " + strings.Join(names, ", "))
+	}
+	return left
 }
 
 // edit marks columns that an update writes.

@@ -173,11 +173,15 @@ func withdrawn(was hub.RSVPState) string {
 
 // ManageAnswer confirms, changes or cancels the RSVP whose page the form was on, if its link is still the one in the cookie.
 func (h *Handlers) ManageAnswer(q *page.Request) error {
-	token, change, err := h.typedChange(q)
+	token, err := h.guest(q)
 	if err != nil {
 		return err
 	}
-	code, err := h.managed(q, token, change)
+	m, change, err := h.typedChange(q, token)
+	if err != nil {
+		return err
+	}
+	code, err := h.managed(q, m, change)
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[event.Change]()...); wrong {
 		return h.managePage(q, http.StatusUnprocessableEntity, &change, problems)
 	}
@@ -192,33 +196,29 @@ func (h *Handlers) ManageAnswer(q *page.Request) error {
 	return q.Redirect("/rsvp")
 }
 
-// typedChange is what a guest asks for on the page behind their link, and the link's token. The chapter of the request becomes the RSVP's.
-func (h *Handlers) typedChange(q *page.Request) (token hub.Token, change event.Change, err error) {
-	if token, err = h.guest(q); err != nil {
-		return token, change, err
-	}
-	m, err := h.Events.Manage(q.Ctx(), token)
-	if err != nil {
-		return token, change, err
+// typedChange is what a guest asks for on the page behind their link, and the RSVP that it opens. The chapter of the request becomes the RSVP's.
+func (h *Handlers) typedChange(q *page.Request, token hub.Token) (m event.Managed, change event.Change, err error) {
+	if m, err = h.Events.Linked(q.Ctx(), token); err != nil {
+		return m, change, err
 	}
 	if q.Chapter, err = h.Chapters.ByID(q.Ctx(), m.RSVP.Chapter); err != nil {
-		return token, change, err
+		return m, change, err
 	}
 	if q.Text("rsvp") != string(m.RSVP.ID) {
-		return token, change, page.ErrOtherRSVP
+		return m, change, page.ErrOtherRSVP
 	}
 	change = page.Read[event.Change](q)
 	if !q.Form().Has("note") { // a page from before the form asked for it
 		change.Note = m.RSVP.Note
 	}
-	return token, change, nil
+	return m, change, nil
 }
 
 // managed does what the button says and returns the notice that follows. An unknown button does nothing.
-func (h *Handlers) managed(q *page.Request, token hub.Token, change event.Change) (code string, err error) {
+func (h *Handlers) managed(q *page.Request, m event.Managed, change event.Change) (code string, err error) {
 	switch q.Text("do") {
 	case "confirm":
-		out, err := h.Events.Confirm(q.Ctx(), token)
+		out, err := h.Events.Confirm(q.Ctx(), m)
 		if out.Held {
 			return "held", err
 		}
@@ -227,12 +227,11 @@ func (h *Handlers) managed(q *page.Request, token hub.Token, change event.Change
 		}
 		return "going", err
 	case "cancel":
-		was, err := h.Events.Withdraw(q.Ctx(), token)
-		return withdrawn(was), err
+		return withdrawn(m.RSVP.State), h.Events.Withdraw(q.Ctx(), m)
 	case "undo":
-		return undone(h.Events.Undo(q.Ctx(), token))
+		return undone(h.Events.Undo(q.Ctx(), m))
 	case "resize":
-		return "changed", h.Events.Change(q.Ctx(), token, change)
+		return "changed", h.Events.Change(q.Ctx(), m, change)
 	}
 	return "", page.ErrForm
 }
