@@ -68,6 +68,7 @@ func open(t *testing.T, binary, engine string) *site {
 		run(t.Context(), t, append(slices.Clone(environ), "CHAPTERHOUSE_DATABASE_URL="+owner), binary, "migrate", "--app-role", role)
 		environ = append(environ, "CHAPTERHOUSE_DATABASE_URL="+hub)
 	}
+	environ = append(environ, relay(t)...)
 	run(t.Context(), t, environ, binary, "demo")
 	s := &site{database: database, keys: filepath.Join(data, "keys.json")}
 	for range 5 {
