@@ -96,7 +96,7 @@ func (d desk) imports(t testing.TB, file string) hub.ImportReport {
 func (d desk) stored(t testing.TB) []hub.Event {
 	t.Helper()
 	list, err := d.Store.Chapter(d.chapter.ID).Events(t.Context(), store.EventFilter{
-		States: []hub.EventState{hub.EventDraft, hub.EventPublished, hub.EventCancelled}, Members: true, Limit: 10_000,
+		States: []hub.EventState{hub.EventDraft, hub.EventPublished, hub.EventCancelled}, Members: true, Limit: 10_000, Whole: true,
 	})
 	if err != nil {
 		t.Fatal(err)
