@@ -211,6 +211,31 @@ func (v ChapterChanged) Sheet(ctx context.Context) Sheet {
 	return s
 }
 
+// PeopleMerged tells whoever reads an address's email that the national office made one account of two. It names no other address.
+type PeopleMerged struct {
+	Frame
+
+	Stays   bool // this is the address that stays
+	Page    string
+	Contact string
+}
+
+// Sheet words the email.
+func (v PeopleMerged) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "Your two accounts are now one"), Heading: say.T(ctx, "Your two accounts are now one")}
+	s.Lead = []string{say.T(ctx, "You were here with two email addresses. The national office put the two together: RSVPs, chapters and lists are in one place.")}
+	if v.Stays {
+		s.Lead = append(s.Lead, say.T(ctx, "This is the address that stays."))
+		s.Button = Button{say.T(ctx, "See your data"), v.Page}
+	} else {
+		s.Lead = append(s.Lead, say.T(ctx, "From now on, we’ll write to your other address, not to this one."))
+		s.Button = Button{say.T(ctx, "Ask the national office"), v.Contact}
+	}
+	s.After = []string{say.T(ctx, "Is this a mistake? Tell the national office right away.")}
+	s.Why = say.T(ctx, "You’re receiving this because you used this address here.")
+	return s
+}
+
 // DataLink brings whoever reads an address's email to what is held about it. Nothing that was typed is in it.
 type DataLink struct {
 	Frame

@@ -198,6 +198,8 @@ type Person struct {
 	Asked     string // who asked to lift it; empty: nobody
 	Form      ui.Form
 	Suspend   string
+	Merge     string // empty: the viewer may not
+	MergeForm ui.Form
 	SignOut   string
 	Lift      string
 

@@ -110,12 +110,12 @@ func (s *Service) Confirmation(ctx context.Context, token hub.Token) (Asked, err
 	return Asked{Confirmation: c, Name: person.Name}, err
 }
 
-// Confirm confirms what a link asks for.
-func (s *Service) Confirm(ctx context.Context, token hub.Token) (hub.Confirmed, error) {
+// Confirm confirms what a link asks for; actor is who is signed in where it was opened, if anybody.
+func (s *Service) Confirm(ctx context.Context, actor hub.Actor, token hub.Token) (hub.Confirmed, error) {
 	if !token.Valid() {
 		return hub.Confirmed{}, fmt.Errorf("account: confirmation link: %w", hub.ErrNotFound)
 	}
-	return s.store.ConfirmByLink(ctx, token)
+	return s.store.ConfirmByLink(ctx, actor.Person, token)
 }
 
 // RefusesEmail says whether the owner of the address behind a link wants no email; a link the hub did not write is hub.ErrNotFound.

@@ -352,6 +352,7 @@ var noticeLetters = []hub.Words{
 	hub.RoleChangedLetter{Chapter: "Chicago", Given: true, Name: "Noor Haddad", Role: hub.RoleLead, Slug: "chicago"},
 	hub.NeedsLeadLetter{Chapter: "Chicago", Slug: "chicago"},
 	hub.ChapterChangedLetter{Change: hub.ChapterClosed, Chapter: "Chicago", Slug: "chicago"},
+	hub.PeopleMergedLetter{},
 	hub.IdentityLinkedLetter{Provider: "Lantern ID", When: time.Date(2026, time.September, 1, 15, 40, 0, 0, time.UTC)},
 	hub.IdentityConfirmedLetter{Provider: "Lantern ID", When: time.Date(2026, time.September, 1, 15, 40, 0, 0, time.UTC), Reason: "Robin called from the number we know."},
 }

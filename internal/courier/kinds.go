@@ -155,6 +155,9 @@ var kinds = map[hub.MessageKind]kind{
 		page := d.page + "/chapters/" + w.Slug
 		return letter{sheet: email.ChapterChanged{Frame: d.frame, Of: w.Chapter, Change: string(w.Change), Page: page, Desk: page + "/desk"}.Sheet(ctx)}
 	})},
+	hub.NoticePeopleMerged: {name: say.M("Two accounts are now one"), letter: saying(func(ctx context.Context, d draft, w hub.PeopleMergedLetter) letter {
+		return letter{sheet: email.PeopleMerged{Frame: d.frame, Stays: w.Stays, Page: d.page + "/me/data", Contact: d.page + "/contact"}.Sheet(ctx)}
+	})},
 	hub.NoticeSignIn: {name: say.M("A code to sign in"), lasts: hub.CodeFor, letter: saying(func(ctx context.Context, d draft, w hub.SignInLetter) letter {
 		v := email.SignIn{Frame: d.frame, Code: w.Code, Link: d.page + "/sign-in/email/link/" + string(w.Token), When: d.moment(ctx, d.message.CreatedAt)}
 		return letter{sheet: v.Sheet(ctx)}

@@ -50,6 +50,6 @@ type Confirmed struct {
 	Confirmation
 
 	// Taken: the address is another person's, so it is not this one's too. Account reports whether that person can sign in; without
-	// an account they have RSVPs as a guest.
-	Taken, Account bool
+	// an account they have RSVPs as a guest, and Barred reports that these can't become this person's.
+	Taken, Account, Barred bool
 }

@@ -154,6 +154,7 @@ const (
 	FactPersonAskLift   FactKind = "person.ask_lift"
 	FactPersonKeep      FactKind = "person.keep" // what was asked is refused or taken back
 	FactPersonUnsuspend FactKind = "person.unsuspend"
+	FactPeopleMerge     FactKind = "person.merge" // of each of the two
 
 	FactSitePageUpdate FactKind = "page.update"
 

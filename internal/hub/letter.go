@@ -142,6 +142,14 @@ type ChapterChangedLetter struct {
 // Kind is NoticeChapterChanged.
 func (ChapterChangedLetter) Kind() MessageKind { return NoticeChapterChanged }
 
+// PeopleMergedLetter tells whoever reads an address's email that the office made one person of two.
+type PeopleMergedLetter struct {
+	Stays bool `json:"stays"` // the address is the one that the person keeps
+}
+
+// Kind is NoticePeopleMerged.
+func (PeopleMergedLetter) Kind() MessageKind { return NoticePeopleMerged }
+
 // DataLinkLetter brings whoever reads an address's email to what the hub holds about it.
 type DataLinkLetter struct {
 	Token Token `json:"token,omitempty"` // empty: the address is of an account, whose person signs in

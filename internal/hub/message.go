@@ -51,6 +51,7 @@ const (
 	NoticeRoleChanged       MessageKind = "role_changed"       // somebody has a role, or has it no more: to those who work with it
 	NoticeNeedsLead         MessageKind = "needs_lead"         // to the national office: a chapter's last lead went
 	NoticeChapterChanged    MessageKind = "chapter_changed"    // to a chapter's leads: what the office did with it
+	NoticePeopleMerged      MessageKind = "people_merged"      // to both addresses: the office made one person of two
 	NoticeDataLink          MessageKind = "data_link"          // somebody asked for what the hub holds about this address
 	NoticeSignIn            MessageKind = "sign_in"            // a code and a link to sign in with
 )

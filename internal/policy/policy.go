@@ -71,6 +71,7 @@ const (
 	FindPerson       Action = "find a person by exact address"
 	SuspendPerson    Action = "suspend nationally"
 	LiftSuspension   Action = "unsuspend nationally"
+	MergePeople      Action = "merge two people"
 	SignEveryoneOut  Action = "sign everyone out"
 	SeeChapters      Action = "see how chapters are doing"
 	OpenChapter      Action = "open, edit, pause, reopen a chapter"
@@ -185,6 +186,7 @@ var matrix = map[Action]row{
 	EditSitePages:    {none, none, none, none, none, none, all, allFresh, none},
 	FindPerson:       {none, none, none, none, none, none, allFresh, allFresh, none},
 	SuspendPerson:    {none, none, none, none, none, none, all, all, none},
+	MergePeople:      {none, none, none, none, none, none, allFresh, none, none},
 	LiftSuspension:   {none, none, none, none, none, none, none, allFresh, none}, // and two of them
 	SignEveryoneOut:  {none, none, none, none, none, none, all, all, none},
 	SeeChapters:      {none, none, none, none, none, none, all, all, all},

@@ -100,6 +100,45 @@ func Typed(reason string) (string, error) {
 	return reason, nil
 }
 
+// MayMerge reports whether the actor may make one person of two, after signing in again.
+func (s *Service) MayMerge(actor hub.Actor) bool {
+	err := policy.Can(actor, policy.MergePeople, policy.Subject{})
+	return err == nil || errors.Is(err, hub.ErrFresh)
+}
+
+// Other is whom the exact address finds that is to become one with a person, and what would be that person's then. Who must stay apart is a *hub.Invalid.
+func (s *Service) Other(ctx context.Context, actor hub.Actor, keep hub.PersonID, f Search) (hub.PersonID, hub.Merged, error) {
+	if err := policy.Can(actor, policy.MergePeople, policy.Subject{}); err != nil {
+		return "", hub.Merged{}, err
+	}
+	gone, err := s.Find(ctx, actor, f)
+	if err != nil {
+		return "", hub.Merged{}, err
+	}
+	if keep == gone {
+		return "", hub.Merged{}, hub.Wrong("email", say.M("That’s the address of this person. Enter their other address."))
+	}
+	counts, err := s.store.MergeCounts(ctx, keep, gone)
+	return gone, counts, stayTwo(err)
+}
+
+// Merge makes one person of two: who has the address becomes the person keep.
+func (s *Service) Merge(ctx context.Context, actor hub.Actor, keep hub.PersonID, f Search) error {
+	gone, _, err := s.Other(ctx, actor, keep, f)
+	if err != nil {
+		return err
+	}
+	_, err = s.store.MergePeople(ctx, actor.Person, keep, gone)
+	return stayTwo(err)
+}
+
+func stayTwo(err error) error {
+	if errors.Is(err, hub.ErrConflict) {
+		return hub.Wrong("email", say.M("These two can’t become one: one of them is suspended or blocked, or the person with this address has a role. End that first, or keep the person with the role and enter the other address there."))
+	}
+	return err
+}
+
 // MayLift says whether the actor takes part in lifting suspensions, after a fresh sign-in at the latest.
 func (s *Service) MayLift(actor hub.Actor) bool {
 	err := policy.Can(actor, policy.LiftSuspension, policy.Subject{})

@@ -109,8 +109,8 @@ func (s *Store) ConfirmationByBrowser(ctx context.Context, browser hub.Token) (h
 	return c, wrap("confirmation", err)
 }
 
-// ConfirmByLink confirms what a link asks for. A link that is unknown, used or over is ErrNotFound.
-func (s *Store) ConfirmByLink(ctx context.Context, token hub.Token) (hub.Confirmed, error) {
+// ConfirmByLink confirms what a link asks for; by is who is signed in where it was opened. A link that is unknown, used or over is ErrNotFound.
+func (s *Store) ConfirmByLink(ctx context.Context, by hub.PersonID, token hub.Token) (hub.Confirmed, error) {
 	var out hub.Confirmed
 	err := s.tx(ctx, "confirm by link", func(tx *transaction) error {
 		// The UPDATE locks the row: of two taps at once one confirms.
@@ -122,7 +122,7 @@ func (s *Store) ConfirmByLink(ctx context.Context, token hub.Token) (hub.Confirm
 		if !c.Open(s.now()) {
 			return hub.ErrNotFound
 		}
-		out, err = s.confirm(ctx, tx, c)
+		out, err = s.confirm(ctx, tx, c, by != "" && by == c.Person)
 		return err
 	})
 	return out, err
@@ -153,7 +153,7 @@ func (s *Store) ConfirmByCode(ctx context.Context, browser hub.Token, code strin
 		if wrong = len(key) == 0 || !hmac.Equal(key, s.codeKey(c.ID, code)); wrong {
 			return nil // commit the count
 		}
-		out, err = s.confirm(ctx, tx, c)
+		out, err = s.confirm(ctx, tx, c, true)
 		return err
 	})
 	if err == nil && wrong {
@@ -162,8 +162,9 @@ func (s *Store) ConfirmByCode(ctx context.Context, browser hub.Token, code strin
 	return out, err
 }
 
-// confirm does what a proven address asked for.
-func (s *Store) confirm(ctx context.Context, tx *transaction, c hub.Confirmation) (hub.Confirmed, error) {
+// confirm does what a proven address asked for. own: it was proven where the person is signed in, who then takes in the row of a guest with
+// this address. A link alone does not: its reader may not know whose account it names.
+func (s *Store) confirm(ctx context.Context, tx *transaction, c hub.Confirmation, own bool) (hub.Confirmed, error) {
 	out := hub.Confirmed{Confirmation: c}
 	now := sqldb.At(s.now())
 	if err := must(tx.ExecContext(ctx, `UPDATE confirmations SET used_at = $2 WHERE id = $1`, c.ID, now)); err != nil {
@@ -186,7 +187,10 @@ func (s *Store) confirm(ctx context.Context, tx *transaction, c hub.Confirmation
 	default:
 		out.Taken = true
 		out.Account, err = rowExists(tx.QueryRowContext(ctx, `SELECT 1 FROM identities WHERE person_id = $1 LIMIT 1`, owner))
-		return out, err
+		if err != nil || out.Account || !own {
+			return out, err
+		}
+		return s.takeGuestIn(ctx, tx, owner, out)
 	}
 	box, err := s.seal(c.Email, sealEmail)
 	if err != nil {

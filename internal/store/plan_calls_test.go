@@ -68,6 +68,25 @@ func planned() []plannedCall {
 			id, err := addressed(ctx, s)
 			return errors.Join(err, s.Suspend(ctx, person, id, "a reason"), s.AskLift(ctx, person, id), s.DropLift(ctx, person, id), s.LiftByOperator(ctx, id))
 		}},
+		{name: "MergePeople", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			var ids []hub.PersonID
+			for _, email := range []string{"twice@example.org", "twice@home.example.org"} {
+				one := store.ImportedPerson{Chapter: chapter, Email: email, Name: "Twice", Identifiers: []string{email}, Tags: []string{"Twice"}, Member: true, List: hub.ListFollowers,
+					Subscription: hub.Subscription{State: hub.SubscriptionOn, Source: "tool", ConsentedAt: now}}
+				if _, err := s.ImportPeople(ctx, []store.ImportedPerson{one}, false, nil); err != nil {
+					return err
+				}
+				id, err := s.PersonWith(ctx, email)
+				ids = append(ids, id)
+				err = errors.Join(err, s.Chapter(chapter).RequestSeat(ctx, store.RSVPInput{Event: "e7", Name: "Twice", Email: email, Party: 1}))
+				if err != nil {
+					return err
+				}
+			}
+			_, err := s.MergeCounts(ctx, ids[0], ids[1])
+			_, merged := s.MergePeople(ctx, person, ids[0], ids[1])
+			return errors.Join(err, merged)
+		}},
 		{name: "HeldRoles", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.HeldRoles(ctx, person, chapter)
 			return err
@@ -282,7 +301,7 @@ func planned() []plannedCall {
 			}
 			_, err := s.ConfirmationByBrowser(ctx, browser)
 			_, byToken := s.ConfirmationByToken(ctx, hub.NewToken())
-			_, byLink := s.ConfirmByLink(ctx, hub.NewToken())
+			_, byLink := s.ConfirmByLink(ctx, "", hub.NewToken())
 			return errors.Join(err, byToken, byLink)
 		}},
 		{name: "AskDataLink, and what its link opens", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
@@ -626,7 +645,7 @@ func covered() map[string]string {
 		"OpenDataLink": "AskDataLink", "DataReader": "AskDataLink", "DataRequestPerson": "NoteDataRequest", "CloseDataRequest": "NoteDataRequest",
 		"SignInByCode": "AskCode", "SignInByLink": "AskCode", "CodeByBrowser": "AskCode", "CodeByLink": "AskCode", "NameOwn": "AskCode",
 		"SaveDraft": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit",
-		"PersonFile": "FindPerson", "Suspended": "FindPerson", "AskLift": "Suspend", "DropLift": "Suspend", "ConfirmLift": "Suspend", "LiftByOperator": "Suspend",
+		"PersonFile": "FindPerson", "Suspended": "FindPerson", "AskLift": "Suspend", "DropLift": "Suspend", "ConfirmLift": "Suspend", "LiftByOperator": "Suspend", "MergeCounts": "MergePeople",
 		"Audited":     "Happened",
 		"EditChapter": "OpenChapter", "ActivateChapter": "OpenChapter", "PauseChapter": "OpenChapter", "ReopenChapter": "OpenChapter", "RenameChapter": "OpenChapter",
 		"FormerSlugs": "OpenChapter", "ProposeStep": "OpenChapter", "ChapterProposals": "OpenChapter",

@@ -18,12 +18,12 @@ func personStories() []Story {
 	}
 	person := func(p layout.Page) national.Person {
 		return national.Person{
-			Page: workspace(p, "Sam Okafor"), Name: "Sam Okafor", Suspend: "#", SignOut: "#", Form: form("reason", ""), Roles: []string{"Chapter lead, Boston"},
+			Page: workspace(p, "Sam Okafor"), Name: "Sam Okafor", Suspend: "#", SignOut: "#", Form: form("reason", ""), Merge: "#", MergeForm: form("email", ""), Roles: []string{"Chapter lead, Boston"},
 			Facts: []national.Fact{{Label: "Email", Value: "sam@example.org"}, {Label: "Here since", Value: "Mon, Nov 2"}, {Label: "Last sign-in", Value: "Never"}},
 		}
 	}
 	suspended := func(v *national.Person) {
-		v.Suspend, v.SignOut, v.Lift, v.Roles = "", "", "#", nil
+		v.Suspend, v.SignOut, v.Merge, v.Lift, v.Roles = "", "", "", "#", nil
 		v.Suspended, v.Reason = "Jordan Ellery suspended this account on Mon, Nov 2.", "Threatened a member after the meeting."
 	}
 	return []Story{
@@ -34,6 +34,10 @@ func personStories() []Story {
 		}),
 		whole("a lead", national.PersonPage, person),
 		whole("no reason", national.PersonPage, person, func(v *national.Person) { v.Form.Errors = faults("reason", "Say why, in up to 500 characters.") }),
+		whole("who must stay two", national.PersonPage, person, func(v *national.Person) {
+			v.MergeForm = form("email", "sam@home.example.org")
+			v.MergeForm.Errors = faults("email", "These two can’t become one: one of them is suspended or blocked.")
+		}),
 		whole("suspended", national.PersonPage, person, suspended, func(v *national.Person) { v.CanAsk = true }),
 		whole("to lift", national.PersonPage, person, suspended, func(v *national.Person) {
 			v.Asked, v.CanConfirm, v.CanDrop = "Ada Castellan asked to lift the suspension on Fri, Nov 20. A second admin has to confirm it.", true, true

@@ -110,12 +110,14 @@ func TestAConfirmationLinkConfirmsByItsButtonAlone(t *testing.T) {
 	b.visitor(t).get("/confirm/"+link).must(404).says("h1", "This link no longer works")
 }
 
-// Whose an address is, is told to whoever proves it, and to nobody before; two people never become one by it.
+// Whose an address is, is told to whoever proves it, and to nobody before. An account is never taken in, nor a guest who is blocked.
 func TestATakenAddressIsTakenOnlyOnceProven(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.Member(t, b.Chapter(t, "boston"), "Mia Member")
-	b.Guest(t, b.Event(t, b.Chapter(t, "salem")), "Gus Guest", 1)
+	salem := b.Chapter(t, "salem")
+	gus := b.Guest(t, b.Event(t, salem), "Gus Guest", 1)
+	b.Exec(t, `INSERT INTO blocks (chapter_id, id, person_id, blocked_by, blocked_at) SELECT $1, 'b1', person_id, 'x', $2 FROM rsvps WHERE id = $3`, salem.ID, b.Clock.Now(), gus.ID)
 	bodies := map[string]string{}
 	for address, text := range map[string]string{
 		"mia.member@example.org": "There’s another account with", "gus.guest@example.org": "Someone RSVPed with gus.guest@example.org without an account", "free@example.org": "",
@@ -141,6 +143,50 @@ func TestATakenAddressIsTakenOnlyOnceProven(t *testing.T) {
 		if body != bodies["free@example.org"] {
 			t.Errorf("%s gets another page than a free address before it is proven", address)
 		}
+	}
+}
+
+// A guest's RSVPs become the account's that proves the address where it is signed in; a link that is opened elsewhere moves nothing, because its reader may
+// not know whose account it names.
+func TestAGuestIsTakenInByWhoeverProvesTheAddress(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	r := b.Confirmed(t, b.Event(t, b.Chapter(t, "salem")), "Gus Guest", 2)
+	address := storetest.Email("Gus Guest")
+	owner := func() hub.PersonID { return hub.PersonID(b.Text(t, `SELECT person_id FROM rsvps WHERE id = $1`, r.ID)) }
+	guest := owner()
+	v, id := b.addressless(t, "Gus Again")
+	ask := func() (link, code string) {
+		v.post("/me/address", url.Values{"email": {address}}).must(303)
+		return b.letter(t, address)
+	}
+	opened, _ := ask()
+	phone := b.visitor(t)
+	phone.get("/confirm/" + opened).to("/confirm")
+	if p := phone.post("/confirm", url.Values{"do": {"confirm"}}).must(409); !strings.Contains(p.text("main"), "ask for a new code where you’re signed in") || owner() != guest {
+		t.Errorf("a link elsewhere: %s", p.text("main"))
+	}
+	_, code := ask()
+	v.post("/me/address/code", url.Values{"code": {code}}).must(303)
+	if has, _ := b.Store.HasAddress(t.Context(), id); !has || owner() != id {
+		t.Errorf("the RSVP is %s’s, the address there: %v", owner(), has)
+	}
+	if n := b.Int(t, `SELECT COUNT(*) FROM people WHERE id = $1`, guest); n != 0 {
+		t.Error("the guest’s row is still there")
+	}
+	v.get("/me").must(200).find(`a[href*="/events/` + string(r.Event) + `"]`)
+	// The link of the guest's email goes on.
+	b.visitor(t).get("/rsvp/" + string(b.Store.ManageToken(r.ID))).to("/rsvp")
+
+	// A link that is opened where they are signed in does it, too.
+	other := b.Confirmed(t, b.Event(t, b.Chapter(t, "boston")), "Ada Guest", 1)
+	v, id = b.addressless(t, "Ada Again")
+	address = storetest.Email("Ada Guest")
+	opened, _ = ask()
+	v.get("/confirm/" + opened).to("/confirm")
+	v.post("/confirm", url.Values{"do": {"confirm"}}).must(200)
+	if got := hub.PersonID(b.Text(t, `SELECT person_id FROM rsvps WHERE id = $1`, other.ID)); got != id {
+		t.Errorf("Ada’s RSVP is %s’s, want %s’s", got, id)
 	}
 }
 

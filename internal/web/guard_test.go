@@ -112,6 +112,7 @@ var unguarded = map[string]string{
 	"/me/data/export":                                 "saves nothing but that it was taken",
 	"/national/people":                                "finds somebody, and saves nothing",
 	"/national/people/:person/lift":                   "happens once: a second answer is refused",
+	"/national/people/:person/merge":                  "asks first, and happens once: the address is nobody’s then",
 	"/national/people/:person/sign-out":               "ends sessions",
 	"/national/people/:person/suspend":                "happens once: a second is refused",
 	"/national/people/sign-out-everyone":              "asks first, and ends sessions",

@@ -48,6 +48,43 @@ func TestTheOfficeSuspendsAPerson(t *testing.T) {
 	b.as(t, sam).get("/me").must(200)
 }
 
+// Staff make one person of two after a question; both addresses are told, and an admin may not.
+func TestTheOfficeMergesTwoPeople(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	sam := b.Member(t, boston, "Sam Ortiz")
+	r := b.Confirmed(t, b.Event(t, boston), "Sam At Home", 1)
+	lead := b.Lead(t, boston, "Robin Vale")
+	sol, ada := b.as(t, b.Staff(t, "Sol Staff")), b.as(t, b.ada(t))
+	at, second := "/national/people/"+string(sam), storetest.Email("Sam At Home")
+	ada.get(at).must(200).lacks("form[action$=merge]")
+	ada.post(at+"/merge", url.Values{"email": {second}}).must(403)
+	sol.get(at).must(200).find("form[action$=merge]")
+	for _, typed := range []string{"sam", "nobody@example.org", storetest.Email("Sam Ortiz"), storetest.Email("Robin Vale")} {
+		p := sol.post(at+"/merge", url.Values{"email": {typed}}).must(422)
+		p.problem("email")
+		if got := p.value("email"); got != typed {
+			t.Errorf("what was typed is %q", got)
+		}
+	}
+	sol.post("/national/people/"+string(lead)+"/merge", url.Values{"email": {second}}).must(200).says("h1", "Make one person of two?")
+	if asked := sol.post(at+"/merge", url.Values{"email": {second}}).must(200).text("main"); !strings.Contains(asked, "1 RSVP moves.") || strings.Contains(asked, "membership") {
+		t.Errorf("the question says %q", asked)
+	}
+	if n := b.Int(t, `SELECT COUNT(*) FROM rsvps WHERE person_id = $1`, sam); n != 0 {
+		t.Fatal("the question merged them")
+	}
+	sol.post(at+"/merge", url.Values{"email": {second}, "sure": {"1"}}).to(at)
+	sol.post(at+"/merge", url.Values{"email": {second}, "sure": {"1"}}).must(422).problem("email")
+	if got := hub.RSVPID(b.Text(t, `SELECT id FROM rsvps WHERE person_id = $1`, sam)); got != r.ID {
+		t.Errorf("the RSVP is %s, want %s", got, r.ID)
+	}
+	if n := b.Int(t, `SELECT COUNT(*) FROM notices WHERE kind = 'people_merged' AND person_id = $1`, sam); n != 2 {
+		t.Errorf("%d emails", n)
+	}
+}
+
 func TestTheOfficeSignsPeopleOut(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -202,6 +202,7 @@ func (s *Server) routes(r *gin.Engine) {
 	n.POST("/people", handle(in.national.FindPerson))
 	n.GET("/people/:person", handle(in.national.Person))
 	n.POST("/people/:person/suspend", handle(in.national.SuspendPerson))
+	n.POST("/people/:person/merge", handle(in.national.MergePeople))
 	n.POST("/people/:person/lift", handle(in.national.LiftSuspension))
 	n.POST("/people/:person/sign-out", handle(in.national.SignPersonOut))
 	n.POST("/people/sign-out-everyone", handle(in.national.SignEveryoneOut))

@@ -52,21 +52,25 @@ func (h *Handlers) FindPerson(q *page.Request) error {
 
 // Person is what the office sees of a person, and what it can do about them.
 func (h *Handlers) Person(q *page.Request) error {
-	return h.personPage(q, http.StatusOK, safety.Reason{}, nil)
+	return h.personPage(q, http.StatusOK, page.FormOf(q, safety.Reason{}, nil), page.FormOf(q, safety.Search{}, nil))
 }
 
 func person(q *page.Request) hub.PersonID { return hub.PersonID(q.Param("person")) }
 
-func (h *Handlers) personPage(q *page.Request, status int, f safety.Reason, problems ui.Errors) error {
+// personPage shows a person with the forms to suspend them and to merge another into them.
+func (h *Handlers) personPage(q *page.Request, status int, suspend, merge ui.Form) error {
 	p, err := h.Safety.Open(q.Ctx(), q.Actor, person(q))
 	if err != nil {
 		return err
 	}
 	ctx, at := q.Ctx(), link.NationalPerson(p.ID)
-	v := pages.Person{Page: h.DeskPage(q, p.Name), Name: p.Name, Form: page.FormOf(q, f, problems), Facts: h.personFacts(q, p), Roles: view.HeldRoles(ctx, p.Roles)}
+	v := pages.Person{Page: h.DeskPage(q, p.Name), Name: p.Name, Form: suspend, MergeForm: merge, Facts: h.personFacts(q, p), Roles: view.HeldRoles(ctx, p.Roles)}
 	if p.SuspendedAt.IsZero() {
 		if h.Safety.MaySuspend(q.Actor, p.ID) {
 			v.Suspend, v.SignOut = at+"/suspend", at+"/sign-out"
+		}
+		if h.Safety.MayMerge(q.Actor) {
+			v.Merge = at + "/merge"
 		}
 		return h.Render(q, status, pages.PersonPage(v))
 	}
@@ -98,9 +102,48 @@ func (h *Handlers) SuspendPerson(q *page.Request) error {
 	f, id := page.Read[safety.Reason](q), person(q)
 	err := h.Safety.Suspend(q.Ctx(), q.Actor, id, f)
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[safety.Reason]()...); wrong {
-		return h.personPage(q, http.StatusUnprocessableEntity, f, problems)
+		return h.personPage(q, http.StatusUnprocessableEntity, page.FormOf(q, f, problems), page.FormOf(q, safety.Search{}, nil))
 	}
 	return h.Done(q, err, "suspended", link.NationalPerson(id))
+}
+
+// MergePeople makes one person of two, after a question that says what follows: it can't be undone.
+func (h *Handlers) MergePeople(q *page.Request) error {
+	f, keep := page.Read[safety.Search](q), person(q)
+	_, counts, err := h.Safety.Other(q.Ctx(), q.Actor, keep, f)
+	if err == nil && !q.Sure() {
+		return h.Ask(q, mergeQuestion(q, keep, f, counts))
+	}
+	if err == nil {
+		err = h.Safety.Merge(q.Ctx(), q.Actor, keep, f)
+	}
+	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[safety.Search]()...); wrong {
+		return h.personPage(q, http.StatusUnprocessableEntity, page.FormOf(q, safety.Reason{}, nil), page.FormOf(q, f, problems))
+	}
+	return h.Done(q, err, "merged", link.NationalPerson(keep))
+}
+
+func mergeQuestion(q *page.Request, keep hub.PersonID, f safety.Search, m hub.Merged) page.Question {
+	ctx := q.Ctx()
+	v := page.Question{Heading: say.T(ctx, "Make one person of two?"), Yes: say.T(ctx, "Make them one person"), No: ui.Link{Text: say.T(ctx, "Keep them apart"), URL: link.NationalPerson(keep)}}
+	v.Follows = []string{
+		say.T(ctx, "What belongs to %s becomes this person’s. The other address is no longer known here, and both addresses get an email.", f.Email),
+	}
+	for _, line := range []struct {
+		n    int
+		text string
+	}{
+		{m.RSVPs, say.N(ctx, m.RSVPs, "1 RSVP moves.", "%d RSVPs move.")}, {m.Memberships, say.N(ctx, m.Memberships, "1 membership moves.", "%d memberships move.")},
+		{m.Lists, say.N(ctx, m.Lists, "1 place on a mailing list moves.", "%d places on mailing lists move.")},
+		{m.Twice, say.N(ctx, m.Twice, "Both RSVPed to 1 event: the RSVP that has a seat stays.", "Both RSVPed to %d events: the RSVP that has a seat stays.")},
+		{m.SignIns, say.N(ctx, m.SignIns, "1 way to sign in moves: it opens this person’s account from then on.", "%d ways to sign in move: they open this person’s account from then on.")},
+	} {
+		if line.n > 0 {
+			v.Follows = append(v.Follows, line.text)
+		}
+	}
+	v.Follows = append(v.Follows, say.T(ctx, "This can’t be undone. Make sure that both addresses are the same person’s."))
+	return v
 }
 
 // LiftSuspension asks for the end of a suspension, confirms it, or keeps the suspension.

@@ -63,6 +63,7 @@ var notices = map[string]say.Text{
 	"lift-asked":          say.M("Asked. A second admin has to confirm it."),
 	"lift-kept":           say.M("The suspension stays."),
 	"unsuspended":         say.M("The suspension is lifted. They can sign in again."),
+	"merged":              say.M("The two are one person now. Both addresses get an email."),
 	"person-signed-out":   say.M("Signed out everywhere. They can sign in again at once."),
 	"role-removed":        say.M("Removed. It takes effect with their next click."),
 	"removal-proposed":    say.M("Noted. Nothing changes until a second person confirms it."),

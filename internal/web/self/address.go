@@ -145,7 +145,7 @@ func (h *Handlers) Confirmation(q *page.Request) error {
 // Confirm confirms it.
 func (h *Handlers) Confirm(q *page.Request) error {
 	token, _ := h.Cookie(q, page.LinkCookie)
-	out, err := h.Account.Confirm(q.Ctx(), hub.Token(token))
+	out, err := h.Account.Confirm(q.Ctx(), q.Actor, hub.Token(token))
 	if err != nil {
 		return deadLink(err, page.ErrDeadConfirmation)
 	}
@@ -162,14 +162,19 @@ func (h *Handlers) Confirm(q *page.Request) error {
 	return h.Render(q, http.StatusOK, pages.StepPage(v))
 }
 
-// addressTaken says that a confirmed address belongs to another person. The two are never merged automatically.
+// addressTaken says that a confirmed address belongs to another person. A guest's RSVPs become the account's where it is signed in.
 func (h *Handlers) addressTaken(q *page.Request, out hub.Confirmed) error {
 	v := h.step(q, say.T(q.Ctx(), "This address is already in use here"))
 	v.Text = []string{say.T(q.Ctx(), "There’s another account with %s, so we didn’t add it to this one. Sign out, then sign in with the account that has this address.", out.Email)}
 	v.Links = []ui.Link{{Text: say.T(q.Ctx(), "Go to my page to sign out"), URL: "/me"}, {Text: say.T(q.Ctx(), "Use a different address"), URL: "/me/address?other=1"}}
-	if !out.Account {
-		v.Text = []string{say.T(q.Ctx(), "Someone RSVPed with %s without an account, so we didn’t add it to this one. Use a different address, or wait until those RSVPs are deleted, two weeks after their event.", out.Email)}
-		v.Links = v.Links[1:]
+	switch {
+	case out.Account:
+	case out.Barred:
+		v.Text = []string{say.T(q.Ctx(), "Someone RSVPed with %s without an account, and we can’t add those RSVPs to this one. Use a different address, or ask the national office.", out.Email)}
+		v.Links[0] = ui.Link{Text: say.T(q.Ctx(), "Ask the national office"), URL: "/contact"}
+	default:
+		v.Text = []string{say.T(q.Ctx(), "Someone RSVPed with %s without an account. If that was you, ask for a new code where you’re signed in, and enter it there. The RSVPs come along.", out.Email)}
+		v.Links = []ui.Link{{Text: say.T(q.Ctx(), "Ask for a code"), URL: "/me/address"}}
 	}
 	return h.Render(q, http.StatusConflict, pages.StepPage(v))
 }

@@ -49,7 +49,7 @@ var factWords = map[hub.FactKind]say.Text{
 	hub.FactPeopleDiscard: say.M("discarded an import of people"), hub.FactPeopleReadRows: say.M("viewed rows of a file of people"),
 	hub.FactDataAsk: say.M("noted that someone asked for their data"), hub.FactDataExport: say.M("exported a person’s data"), hub.FactDataErase: say.M("erased a person’s data"),
 	hub.FactDataNothing: say.M("answered that nothing is held about someone"), hub.FactDataList: say.M("viewed requests about personal data"), hub.FactSitePageUpdate: say.M("changed a page of the site"),
-	hub.FactPersonFind: say.M("looked up a person"), hub.FactPersonList: say.M("listed suspended people"), hub.FactPersonSuspend: say.M("suspended a person"), hub.FactPersonAskLift: say.M("asked to lift a suspension"),
+	hub.FactPersonFind: say.M("looked up a person"), hub.FactPersonList: say.M("listed suspended people"), hub.FactPeopleMerge: say.M("made one person of two"), hub.FactPersonSuspend: say.M("suspended a person"), hub.FactPersonAskLift: say.M("asked to lift a suspension"),
 	hub.FactPersonKeep: say.M("kept a suspension"), hub.FactPersonUnsuspend: say.M("lifted a suspension"),
 	"mail.retry": say.M("sent failed email again"), "job.retry": say.M("ran a failed job again"), "trail.read": say.M("viewed the activity log"), "trail.export": say.M("exported the activity log"),
 }
