@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"log/slog"
+	"maps"
 	"net/mail"
 	"net/netip"
 	"path/filepath"
@@ -64,6 +65,33 @@ type Config struct {
 	SecurityContact string `env:"SECURITY_CONTACT"`
 
 	sources map[string]Source
+}
+
+// With is c with what the office decided in the browser; a variable that was given wins. What is empty, or of a locale that this program
+// lacks, changes nothing.
+func (c Config) With(organization string, locale say.Locale) Config {
+	c.sources = maps.Clone(c.sources)
+	if organization != "" && c.source(varOrg) == SourceDefault {
+		if c.MailFrom.Name == c.Organization && c.source(varMailFrom) == SourceDefault {
+			c.MailFrom.Name = organization
+		}
+		c.Organization, c.sources[varOrg] = organization, SourceStored
+	}
+	if slices.Contains(say.Locales(), locale) && c.source(varLocale) == SourceDefault {
+		c.Locale, c.sources[varLocale] = locale, SourceStored
+	}
+	return c
+}
+
+// Given returns the organization's name and locale as far as variables say them.
+func (c Config) Given() (organization string, locale say.Locale) {
+	if s := c.source(varOrg); s == SourceSet || s == SourceFile {
+		organization = c.Organization
+	}
+	if s := c.source(varLocale); s == SourceSet || s == SourceFile {
+		locale = c.Locale
+	}
+	return organization, locale
 }
 
 // EmailSignIn is what people who sign in by a code in an email are trusted with.

@@ -157,6 +157,10 @@ const (
 
 	FactSitePageUpdate FactKind = "page.update"
 
+	FactSetupBegin  FactKind = "setup.begin"  // somebody entered the code that the hub printed
+	FactSetupRefuse FactKind = "setup.refuse" // a code was guessed at too often
+	FactSetupFinish FactKind = "setup.finish"
+
 	FactTrailRead   FactKind = "trail.read"
 	FactTrailExport FactKind = "trail.export"
 )

@@ -116,6 +116,8 @@ const (
 	sealName           = "people.name"
 	sealPhone          = "people.phone"
 	sealSuspension     = "people.suspension"
+	sealSetup          = "setup.answers"
+	keySetup           = "setup.code"
 	sealPostcode       = "people.postcode"
 	sealWording        = "subscriptions.wording"
 	sealTag            = "tags.name"

@@ -51,6 +51,7 @@ var factWords = map[hub.FactKind]say.Text{
 	hub.FactDataNothing: say.M("answered that nothing is held about someone"), hub.FactDataList: say.M("viewed requests about personal data"), hub.FactSitePageUpdate: say.M("changed a page of the site"),
 	hub.FactPersonFind: say.M("looked up a person"), hub.FactPersonList: say.M("listed suspended people"), hub.FactPersonSuspend: say.M("suspended a person"), hub.FactPersonAskLift: say.M("asked to lift a suspension"),
 	hub.FactPersonKeep: say.M("kept a suspension"), hub.FactPersonUnsuspend: say.M("lifted a suspension"),
+	hub.FactSetupBegin: say.M("began to set up the hub"), hub.FactSetupRefuse: say.M("wrong set-up codes were entered"), hub.FactSetupFinish: say.M("finished the hub’s set-up"),
 	"mail.retry": say.M("sent failed email again"), "job.retry": say.M("ran a failed job again"), "trail.read": say.M("viewed the activity log"), "trail.export": say.M("exported the activity log"),
 }
 
