@@ -74,11 +74,11 @@ func TestEraseSetup(t *testing.T) {
 		done(t, f.Store.EditSetup(t.Context(), begun(t, f), answered))
 		n, err := f.Store.EraseSetup(t.Context(), f.Clock.Now())
 		done(t, err)
-		same(t, "too early", n, 0)
+		same(t, "too early", n, int64(0))
 		f.Clock.Advance(time.Microsecond)
 		n, err = f.Store.EraseSetup(t.Context(), f.Clock.Now())
 		done(t, err)
-		same(t, "in time", n, 1)
+		same(t, "in time", n, int64(1))
 	})
 }
 

@@ -64,6 +64,13 @@ var editors = map[string]editor{
 
 // unguarded are the routes that save nothing over what somebody else may have written, each with why.
 var unguarded = map[string]string{
+	"/setup/admin":        "one browser has the set-up, and nothing counts before it is finished",
+	"/setup/chapters":     "as /setup/admin",
+	"/setup/code":         "no form: a code",
+	"/setup/finish":       "happens once: a second finds nothing",
+	"/setup/new-code":     "prints a code",
+	"/setup/office":       "as /setup/admin",
+	"/setup/organization": "as /setup/admin",
 	"/auth/:provider/back-channel-logout":                        "ends sessions",
 	"/chapters/:chapter/contact":                                 "sends a message",
 	"/chapters/:chapter/desk/events":                             "adds a draft: nothing is stored yet",

@@ -207,6 +207,8 @@ var columns = map[string]string{
 	"audit_heads.first_prev": "- a keyed hash", "audit_heads.seal": "- a keyed hash",
 	"backups.id": "- an id", "backups.fingerprint": "- a hash of the keys",
 	"data_requests.id": "- an id", "data_requests.kind": "- one of a few words", "data_requests.person_id": "- an id", "data_requests.address_key": "- a keyed hash", "data_requests.done_by": "- an id",
+	"settings.name": "- one of a few words", "settings.value": "- public",
+	"setup.id": "- a word of this program", "setup.code_key": "- a keyed hash", "setup.browser_key": "- a hash", "setup.answers_sealed": "- of a hub that nobody uses yet: sealed, and gone with its last step",
 	"site_pages.name": "- one of a few words", "site_pages.summary": "- public", "site_pages.body": "- public",
 	"people_imports.id": "- an id", "people_imports.kind": "- one of a few words", "people_imports.state": "- one of a few words", "people_imports.begun_by": "- an id", "people_imports.locale": "- one of a few words",
 	"people_imports.lease": "- a secret of a job", "people_imports.options_sealed": "uploaded.wording", "people_imports.report_sealed": "uploaded.reason", "people_imports.problem_sealed": "uploaded.problem",
