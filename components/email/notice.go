@@ -1,6 +1,7 @@
 package email
 
 import (
+	"cmp"
 	"context"
 
 	"chapterhouse/internal/say"
@@ -153,6 +154,38 @@ func (v RoleChanged) Sheet(ctx context.Context) Sheet {
 	s.Button = Button{say.T(ctx, "See who holds power"), v.Link}
 	s.After = []string{say.T(ctx, "If this is a surprise to you, tell the national office right away.")}
 	s.Why = say.T(ctx, "You’re receiving this because you share this responsibility.")
+	return s
+}
+
+// Hold tells everybody with power in the office that one admin will do what two should.
+type Hold struct {
+	Frame
+
+	Step  string // "make_admin", "take_admin", "unsuspend" or "unblock"
+	By    string // who asked; may be empty
+	Until string // "Tue, Sep 1, 4:10 pm UTC"
+	Link  string // where it can be stopped
+}
+
+// Sheet words the email.
+func (v Hold) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Button: Button{say.T(ctx, "Look at it, or stop it"), v.Link}}
+	switch v.Step {
+	case "make_admin":
+		s.Subject = say.T(ctx, "Someone is to become a national admin")
+	case "take_admin":
+		s.Subject = say.T(ctx, "Someone is to be a national admin no longer")
+	case "unsuspend":
+		s.Subject = say.T(ctx, "A suspension is to be lifted")
+	default:
+		s.Subject = say.T(ctx, "A national block is to be lifted")
+	}
+	s.Heading = s.Subject
+	s.Lead = []string{
+		say.T(ctx, "%s asked for it. Nothing has changed yet.", cmp.Or(v.By, say.T(ctx, "An admin"))),
+		say.T(ctx, "Your hub lets one admin do this alone, from %s on. Until then, and after that, any admin can stop it.", v.Until),
+	}
+	s.Why = say.T(ctx, "You’re receiving this because you hold power in the national office.")
 	return s
 }
 

@@ -71,6 +71,7 @@ func (b *base) open(ctx context.Context) error {
 		return fmt.Errorf("files: %w", err)
 	}
 	b.store = store.New(b.db, b.keys, b.queue, now)
+	b.store.OnePerson = b.cfg.TwoPerson == config.TwoPersonHold
 	b.store.HubCeiling = b.cfg.UnconfirmedPerHour
 	if _, err := b.store.AdoptTrail(ctx); err != nil {
 		return err

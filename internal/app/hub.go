@@ -193,7 +193,7 @@ func (p *parts) openWeb(ctx context.Context) error {
 	room.Examine = p.examine
 	p.web, err = web.New(web.Options{
 		Options: page.Options{
-			BaseURL: baseURL, Organization: p.cfg.Organization, AccountHelp: p.cfg.AccountHelp, SecurityContact: p.cfg.SecurityContact, Locale: p.cfg.Locale, Demonstration: p.cfg.EmbeddedSignIn(),
+			BaseURL: baseURL, Organization: p.cfg.Organization, AccountHelp: p.cfg.AccountHelp, SecurityContact: p.cfg.SecurityContact, Locale: p.cfg.Locale, Demonstration: p.cfg.EmbeddedSignIn(), OnePerson: p.store.OnePerson,
 			LimitSecret: p.keys.Lookup("networks", "limiter"), Assets: assets, Limiter: p.sessions, Chapters: p.chapters, Log: p.log, Now: now, PageAge: pageAge,
 			Account: account.New(p.store, p.sessions, p.providers, p.keys, trust, now), Observe: p.metrics.request,
 		},

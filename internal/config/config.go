@@ -61,11 +61,22 @@ type Config struct {
 	AccountHelp string `env:"ACCOUNT_HELP"`
 	// EmailSignIn is who can sign in by a code in an email, with which of their roles.
 	EmailSignIn EmailSignIn `env:"EMAIL_SIGN_IN" envDefault:"members"`
+	// TwoPerson is how what needs two admins is done.
+	TwoPerson TwoPerson `env:"TWO_PERSON" envDefault:"required"`
 	// SecurityContact is whom to tell about a weakness, a mailto: or https: address; empty: nobody is named.
 	SecurityContact string `env:"SECURITY_CONTACT"`
 
 	sources map[string]Source
 }
+
+// TwoPerson is how what needs two admins is done.
+type TwoPerson string
+
+// The settings.
+const (
+	TwoPersonRequired TwoPerson = "required" // by two
+	TwoPersonHold     TwoPerson = "hold"     // or by one, after a hold in which anybody can stop it
+)
 
 // With is c with what the office decided in the browser; a variable that was given wins. What is empty, or of a locale that this program
 // lacks, changes nothing.

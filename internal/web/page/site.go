@@ -25,6 +25,7 @@ type Options struct {
 	SecurityContact string     // whom to tell about a weakness: a mailto: or https: address; empty: nobody is named
 	Locale          say.Locale // of the organization
 	Demonstration   bool       // anyone can sign in as anyone
+	OnePerson       bool       // one admin does what needs two, after a hold
 	KeepsMail       bool       // emails are kept at /outbox and go nowhere
 	LimitSecret     []byte     // the key for the limiter's daily names of networks
 	Assets          *static.Assets
