@@ -157,6 +157,30 @@ func (v RoleChanged) Sheet(ctx context.Context) Sheet {
 	return s
 }
 
+// BreakGlass tells a chapter's leads and the auditors that an admin reads the chapter's names.
+type BreakGlass struct {
+	Frame
+
+	Of     string
+	By     string // may be empty
+	Reason string
+	Until  string // "Tue, Sep 1, 4:10 pm UTC"
+	Link   string // the activity log
+}
+
+// Sheet words the email.
+func (v BreakGlass) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "An admin can read the names of %s for an hour", v.Of), Button: Button{say.T(ctx, "Open the activity log"), v.Link}}
+	s.Heading = s.Subject
+	s.Lead = []string{
+		say.T(ctx, "%s opened them: the members, and who RSVPed. It ends by itself at %s.", cmp.Or(v.By, say.T(ctx, "An admin")), v.Until),
+		say.T(ctx, "Their reason: %s", v.Reason),
+		say.T(ctx, "Each time they look is in the activity log. If this surprises you, ask the national office."),
+	}
+	s.Why = say.T(ctx, "You’re receiving this because you lead the chapter, or because you’re an auditor.")
+	return s
+}
+
 // Hold tells everybody with power in the office that one admin will do what two should.
 type Hold struct {
 	Frame

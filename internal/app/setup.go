@@ -17,7 +17,7 @@ import (
 func (p *parts) openSetup(context.Context) error {
 	organization, locale := p.cfg.Given()
 	p.setup = setup.New(p.store, p.sessions, setup.Options{
-		Set: hub.Settings{Organization: organization, Locale: locale}, Public: !local(host(p.cfg.BaseURL)), Show: p.showCode, Named: p.named,
+		Set: hub.Settings{Organization: organization, Locale: locale}, Show: p.showCode, Named: p.named,
 	}, now)
 	return nil
 }

@@ -32,6 +32,7 @@ var stored = map[hub.MessageKind]string{
 	hub.NoticeInvitation:        toRobin + `,"words":{"by":"Jordan Ellery","chapter":"Chicago","role":"lead","token":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","until":"2026-09-08T15:40:00Z"}}`,
 	hub.NoticeRoleEnded:         toRobin + `,"words":{"chapter":"Chicago","role":"lead"}}`,
 	hub.NoticeRoleChanged:       toRobin + `,"words":{"chapter":"Chicago","given":true,"name":"Noor Haddad","role":"lead","slug":"chicago"}}`,
+	hub.NoticeBreakGlass:        toRobin + `,"words":{"chapter":"Chicago","slug":"chicago","by":"Jordan Ellery","reason":"A threat was made.","until":"2026-09-01T16:40:00Z"}}`,
 	hub.NoticeHold:              toRobin + `,"words":{"step":"make_admin","by":"Jordan Ellery","until":"2026-09-01T15:50:00Z"}}`,
 	hub.NoticeNeedsLead:         toRobin + `,"words":{"chapter":"Chicago","slug":"chicago"}}`,
 	hub.NoticeChapterChanged:    toRobin + `,"words":{"change":"closed","chapter":"Chicago","slug":"chicago"}}`,

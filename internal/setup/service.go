@@ -18,10 +18,9 @@ import (
 
 // Options say what set-up need not ask for, and whom it tells.
 type Options struct {
-	Set    hub.Settings         // by variables of the environment, which win
-	Public bool                 // people come from other machines
-	Show   func(code string)    // prints a code where whoever started the hub reads it
-	Named  func(s hub.Settings) // called once this process knows that the hub was set up
+	Set   hub.Settings         // by variables of the environment, which win
+	Show  func(code string)    // prints a code where whoever started the hub reads it
+	Named func(s hub.Settings) // called once this process knows that the hub was set up
 }
 
 // Service runs the use cases of the first run.
@@ -40,9 +39,6 @@ func New(st *store.Store, sessions *session.Redis, o Options, now func() time.Ti
 
 // Set are the answers that the environment gives.
 func (s *Service) Set() hub.Settings { return s.o.Set }
-
-// Public says whether people come from other machines.
-func (s *Service) Public() bool { return s.o.Public }
 
 // Pending reports whether the hub waits to be set up. Once it does not, nobody is asked again.
 func (s *Service) Pending(ctx context.Context) (bool, error) {

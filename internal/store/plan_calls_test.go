@@ -669,6 +669,7 @@ func unplanned() map[string]string {
 		"Removals":         "reads the role removals that wait, a handful at most",
 		"AskRemoval":       "adds to them", "Removal": "as Removals", "ConfirmRemoval": "as Removals", "DropRemoval": "as Removals", "EraseRemovals": "as Removals",
 		"SecondWord": "asks the clock alone",
+		"OpenGlass":  "once in a while", "Glass": "a handful of an admin's", "CloseGlass": "as Glass", "EraseGlass": "a sweep of a handful",
 		"SetUp": "one row of either table answers", "NewSetupCode": "one row", "Setup": "one row", "EnterSetupCode": "one row", "EditSetup": "one row", "FinishSetup": "once", "SetupAdmin": "one row",
 		"EraseSetup": "one row", "Settings": "two rows",
 		"DropProposal": "takes one of the chapter proposals, a handful at most", "EraseProposals": "as DropProposal",

@@ -166,6 +166,9 @@ func (s *Store) voidInvitations(ctx context.Context, tx *transaction, person hub
 	if err == nil {
 		_, err = tx.ExecContext(ctx, `DELETE FROM chapter_proposals WHERE asked_by = $1`, person)
 	}
+	if err == nil { // nor read a chapter's names
+		_, err = tx.ExecContext(ctx, `UPDATE break_glass SET ends_at = $2 WHERE opened_by = $1 AND ends_at > $2`, person, sqldb.At(s.now()))
+	}
 	return sqldb.Map(err)
 }
 

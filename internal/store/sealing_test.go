@@ -39,6 +39,7 @@ func personal() map[string]string {
 		"people.postcode":          "98765-4321",
 		"people.suspension":        "shouted at Bartholomew",
 		"setup.answers":            "Leopoldina Firstwater",
+		"break_glass.reason":       "the marquess threatened the choir",
 		"subscriptions.wording":    "send me the gazette by owl",
 		"tags.name":                "plays the hurdy-gurdy",
 
@@ -87,6 +88,7 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	}}, false, nil)
 	done(t, err)
 	writeImport(t, f, id)
+	done(t, f.Store.OpenGlass(ctx, f.Grant(t, "Glass Admin", hub.RoleNationalAdmin, hub.Chapter{}), boston.ID, p["break_glass.reason"]))
 }
 
 // inNoDump are the columns of personal that no backup has.

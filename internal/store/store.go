@@ -118,6 +118,7 @@ const (
 	sealName           = "people.name"
 	sealPhone          = "people.phone"
 	sealSuspension     = "people.suspension"
+	sealGlass          = "break_glass.reason"
 	sealSetup          = "setup.answers"
 	keySetup           = "setup.code"
 	sealPostcode       = "people.postcode"

@@ -81,6 +81,7 @@ func emailStories() []Story {
 		{"chapter open again", email.ChapterChanged{Frame: account, Of: "Boston", Change: "reopened", Page: link, Desk: link}.Sheet(ctx)},
 		{"chapter closed", email.ChapterChanged{Frame: account, Of: "Boston", Change: "closed", Page: link, Desk: link}.Sheet(ctx)},
 		{"chapter at a new address", email.ChapterChanged{Frame: account, Of: longWord, Change: "renamed", Page: link, Desk: link}.Sheet(ctx)},
+		{"break glass", email.BreakGlass{Frame: account, Of: "Boston", By: "Jordan Ellery", Reason: "A threat was made.", Until: "Tue, Sep 1, 4:10 pm UTC", Link: link}.Sheet(ctx)},
 		{"hold", email.Hold{Frame: account, Step: "make_admin", By: "Jordan Ellery", Until: "Tue, Sep 1, 4:10 pm UTC", Link: link}.Sheet(ctx)},
 		{"hold, unsuspend", email.Hold{Frame: account, Step: "unsuspend", Until: "Tue, Sep 1, 4:10 pm UTC", Link: link}.Sheet(ctx)},
 		{"needs lead", email.NeedsLead{Frame: account, Of: "Boston", Link: link}.Sheet(ctx)},

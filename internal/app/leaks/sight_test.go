@@ -207,6 +207,7 @@ var columns = map[string]string{
 	"audit_heads.first_prev": "- a keyed hash", "audit_heads.seal": "- a keyed hash",
 	"backups.id": "- an id", "backups.fingerprint": "- a hash of the keys",
 	"data_requests.id": "- an id", "data_requests.kind": "- one of a few words", "data_requests.person_id": "- an id", "data_requests.address_key": "- a keyed hash", "data_requests.done_by": "- an id",
+	"break_glass.id": "- an id", "break_glass.chapter_id": "- an id", "break_glass.opened_by": "- an id", "break_glass.reason_sealed": "- told to leads and auditors by email, on no page",
 	"settings.name": "- one of a few words", "settings.value": "- public",
 	"setup.id": "- a word of this program", "setup.code_key": "- a keyed hash", "setup.browser_key": "- a hash", "setup.answers_sealed": "- of a hub that nobody uses yet: sealed, and gone with its last step",
 	"site_pages.name": "- one of a few words", "site_pages.summary": "- public", "site_pages.body": "- public",

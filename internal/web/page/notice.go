@@ -69,6 +69,8 @@ var notices = map[string]say.Text{
 	"role-kept":           say.M("The role stays."),
 	"stepped-down":        say.M("You stepped down. Thank you for your work."),
 
+	"names-open":       say.M("The names are open for an hour. The chapter’s leads and the auditors were told."),
+	"names-closed":     say.M("The names are closed again."),
 	"setup-code":       say.M("Printed. Look in the terminal in which the hub was started."),
 	"setup-done-table": say.M("Your hub is set up, and you’re its first admin. Not all chapters of your table were added: look at the list of chapters."),
 	"setup-done":       say.M("Your hub is set up, and you’re its first admin."),
