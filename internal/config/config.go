@@ -81,7 +81,9 @@ const (
 // With is c with what the office decided in the browser; a variable that was given wins. What is empty, or of a locale that this program
 // lacks, changes nothing.
 func (c Config) With(organization string, locale say.Locale) Config {
-	c.sources = maps.Clone(c.sources)
+	if c.sources = maps.Clone(c.sources); c.sources == nil {
+		c.sources = map[string]Source{}
+	}
 	if organization != "" && c.source(varOrg) == SourceDefault {
 		if c.MailFrom.Name == c.Organization && c.source(varMailFrom) == SourceDefault {
 			c.MailFrom.Name = organization
