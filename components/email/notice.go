@@ -1,6 +1,7 @@
 package email
 
 import (
+	"cmp"
 	"context"
 
 	"chapterhouse/internal/say"
@@ -153,6 +154,62 @@ func (v RoleChanged) Sheet(ctx context.Context) Sheet {
 	s.Button = Button{say.T(ctx, "See who holds power"), v.Link}
 	s.After = []string{say.T(ctx, "If this is a surprise to you, tell the national office right away.")}
 	s.Why = say.T(ctx, "You’re receiving this because you share this responsibility.")
+	return s
+}
+
+// BreakGlass tells a chapter's leads and the auditors that an admin reads the chapter's names.
+type BreakGlass struct {
+	Frame
+
+	Of     string
+	By     string // may be empty
+	Reason string
+	Until  string // "Tue, Sep 1, 4:10 pm UTC"
+	Link   string // the activity log
+}
+
+// Sheet words the email.
+func (v BreakGlass) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "An admin can read the names of %s for an hour", v.Of), Button: Button{say.T(ctx, "Open the activity log"), v.Link}}
+	s.Heading = s.Subject
+	s.Lead = []string{
+		say.T(ctx, "%s opened them: the members, and who RSVPed. It ends by itself at %s.", cmp.Or(v.By, say.T(ctx, "An admin")), v.Until),
+		say.T(ctx, "Their reason: %s", v.Reason),
+		say.T(ctx, "Each time they look is in the activity log. If this surprises you, ask the national office."),
+	}
+	s.Why = say.T(ctx, "You’re receiving this because you lead the chapter, or because you’re an auditor.")
+	return s
+}
+
+// Hold tells everybody with power in the office that one admin will do what two should.
+type Hold struct {
+	Frame
+
+	Step  string // "make_admin", "take_admin", "unsuspend" or "unblock"
+	By    string // who asked; may be empty
+	Until string // "Tue, Sep 1, 4:10 pm UTC"
+	Link  string // where it can be stopped
+}
+
+// Sheet words the email.
+func (v Hold) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Button: Button{say.T(ctx, "Look at it, or stop it"), v.Link}}
+	switch v.Step {
+	case "make_admin":
+		s.Subject = say.T(ctx, "Someone is to become a national admin")
+	case "take_admin":
+		s.Subject = say.T(ctx, "Someone is to be a national admin no longer")
+	case "unsuspend":
+		s.Subject = say.T(ctx, "A suspension is to be lifted")
+	default:
+		s.Subject = say.T(ctx, "A national block is to be lifted")
+	}
+	s.Heading = s.Subject
+	s.Lead = []string{
+		say.T(ctx, "%s asked for it. Nothing has changed yet.", cmp.Or(v.By, say.T(ctx, "An admin"))),
+		say.T(ctx, "Your hub lets one admin do this alone, from %s on. Until then, and after that, any admin can stop it.", v.Until),
+	}
+	s.Why = say.T(ctx, "You’re receiving this because you hold power in the national office.")
 	return s
 }
 

@@ -26,6 +26,7 @@ type Page struct {
 	Saved         string // the draft that the browser drops: it was saved
 	Assets        Assets
 	Meta          Meta
+	Alone         bool // a page before there are others: no navigation
 	Desk          bool // a workspace: smaller titles
 }
 

@@ -20,7 +20,8 @@ type Chapter struct {
 	Roles   ui.Link
 	Edit    string // address of the form; empty: not for the reader
 	Turns   []Turn
-	Close   *Turn // nil: closed, or not for the reader
+	Close   *Turn   // nil: closed, or not for the reader
+	Names   ui.Link // where an admin opens the chapter's names; may be empty
 	Rename  string
 }
 

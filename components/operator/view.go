@@ -161,3 +161,19 @@ type Row struct {
 	What, Where           string
 	Thing, Title, URL     string // an id, what it is called, and where it is
 }
+
+// Checklist is what the doctor found.
+type Checklist struct {
+	Page    layout.Page
+	Heading string
+	Line    string
+	Tabs    []ui.Link
+	Open    []Finding // what needs somebody
+	Well    []Finding
+}
+
+// Finding is one answer of the doctor; Mend says what to do, empty where nothing is.
+type Finding struct {
+	About, Found, Mend string
+	State              ui.Tag
+}

@@ -239,6 +239,7 @@ type Present struct {
 	Handle  string    // names the session in the list of one's own
 	Expires time.Time // of the new token
 
+	Provider  string       // by its key, or ByCode
 	Identity  hub.Identity // that signed in
 	Confirmed bool         // it may bring more than a member's rights
 	Locale    say.Locale   // the person's choice; empty: what the browser asks for
@@ -270,7 +271,7 @@ func (s *Service) Actor(ctx context.Context, token string) (Present, error) {
 	}
 	p := Present{
 		Actor: s.inSession(rights, sess.Provider), Token: token, Handle: sess.Handle(),
-		Identity: identity, Confirmed: rights.Confirmed, Locale: rights.Locale,
+		Provider: sess.Provider, Identity: identity, Confirmed: rights.Confirmed, Locale: rights.Locale,
 	}
 	p.Actor.Fresh = s.now().Sub(sess.FreshAt) < hub.FreshFor
 	if rightsNow := p.Actor.Fingerprint(); rightsNow != sess.Fingerprint {
@@ -286,6 +287,16 @@ func (s *Service) Actor(ctx context.Context, token string) (Present, error) {
 		p.Handle = session.Session{Token: p.Token}.Handle()
 	}
 	return p, nil
+}
+
+// Carries reports whether a provider's sessions bring a role that was granted here.
+func (s *Service) Carries(provider string, role hub.Role) bool {
+	return provider != ByCode && slices.Contains(s.trust[provider].Carries.Roles, role)
+}
+
+// Brings reports whether a role that is granted to whoever is present counts in their session.
+func (s *Service) Brings(p Present, role hub.Role) bool {
+	return p.Confirmed && s.Carries(p.Provider, role)
 }
 
 // SignOut ends a session and returns where the provider ends its own, "" when it has no such page.

@@ -71,10 +71,16 @@ func (b *base) open(ctx context.Context) error {
 		return fmt.Errorf("files: %w", err)
 	}
 	b.store = store.New(b.db, b.keys, b.queue, now)
+	b.store.OnePerson = b.cfg.TwoPerson == config.TwoPersonHold
 	b.store.HubCeiling = b.cfg.UnconfirmedPerHour
 	if _, err := b.store.AdoptTrail(ctx); err != nil {
 		return err
 	}
+	saved, err := b.store.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	b.cfg = b.cfg.With(saved.Organization, saved.Locale)
 	b.chapters = chapter.New(b.store, now)
 	b.events = event.New(b.store, b.files, now)
 	b.toolkits = toolkit.New(b.store, b.files, now)

@@ -104,9 +104,9 @@ func (c *command) doctor(ctx context.Context, cmd *cli.Command) error {
 	defer s.close()
 	findings := s.examine(ctx)
 	if cmd.Bool("json") {
-		err = c.printJSON(cfg.Describe(), findings)
+		err = c.printJSON(s.cfg.Describe(), findings)
 	} else {
-		c.printFindings(ctx, cfg, findings)
+		c.printFindings(ctx, s.cfg, findings)
 	}
 	if err != nil {
 		return err

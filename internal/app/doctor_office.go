@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"chapterhouse/internal/config"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/say"
 )
@@ -12,6 +13,7 @@ func officeChecks() []check {
 	return []check{
 		{name: "national-office", about: say.M("Is there a national office?"), mend: say.M("Import a chapter of the kind national."), needs: (*subject).rows, run: checkOffice},
 		{name: "national-admins", about: say.M("Can two people give and remove roles?"), mend: say.M("Grant the role to a second person: chapterhouse grant national_admin --email …"), needs: (*subject).rows, run: checkAdmins},
+		{name: "two-person", about: say.M("Does it take two admins to do what can’t be left to one?"), mend: say.M("Appoint a second admin, then set CHAPTERHOUSE_TWO_PERSON=required."), run: checkTwoPerson},
 		{name: "roles-carried", about: say.M("Can everyone use the roles they have?"), mend: say.M("Set CHAPTERHOUSE_OIDC_…_CARRIES for the provider these people sign in with, confirm their account there (chapterhouse identities confirm), or, if a provider’s address changed, run chapterhouse identities move."), needs: (*subject).rows, run: checkCarried},
 		{name: "people-addresses", about: say.M("Does everyone who signed in have an email address?"), mend: say.M("They can enter one on their page. If the provider sends addresses without saying that they’re verified, and it does verify them, set CHAPTERHOUSE_OIDC_…_VOUCHES=true."), needs: (*subject).rows, run: checkAddressless},
 		{name: "chapter-leads", about: say.M("Does every active chapter have a lead?"), mend: say.M("Appoint one: chapterhouse grant lead --chapter SLUG --email …, or mark the chapter dormant."), needs: (*subject).rows, run: checkLeads},
@@ -64,6 +66,13 @@ func checkAdmins(ctx context.Context, s *subject) (say.Text, error) {
 		return say.M("One can. Add a second, so that a lost account locks nobody out."), nil
 	}
 	return say.Text{}, warning(say.M("No, only one can."))
+}
+
+func checkTwoPerson(_ context.Context, s *subject) (say.Text, error) {
+	if s.cfg.TwoPerson == config.TwoPersonHold {
+		return say.Text{}, warning(say.M("No. One admin can do it alone, after 10 minutes in which everybody with power is told and can stop it."))
+	}
+	return yes, nil
 }
 
 func checkLeads(ctx context.Context, s *subject) (say.Text, error) {

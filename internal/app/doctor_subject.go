@@ -115,6 +115,10 @@ func (s *subject) openDatabase(ctx context.Context) {
 	}
 	if schema, err := s.db.Schema(ctx); err != nil || schema.Pending() > 0 {
 		s.dbErr = errors.Join(errSchema, err)
+		return
+	}
+	if saved, err := s.store.Settings(ctx); err == nil {
+		s.cfg = s.cfg.With(saved.Organization, saved.Locale)
 	}
 }
 

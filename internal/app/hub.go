@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -25,6 +27,7 @@ import (
 	"chapterhouse/internal/safety"
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
+	"chapterhouse/internal/setup"
 	"chapterhouse/internal/sitepage"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/sso"
@@ -48,6 +51,9 @@ type parts struct {
 	metrics       *metrics
 	started       time.Time
 	demo          bool // the embedded sign-in offers the people of the demo
+	setup         *setup.Service
+	terminal      io.Writer  // of whoever started the hub
+	examining     sync.Mutex // one look of the doctor at a time
 }
 
 // openParts opens a whole hub without serving it.
@@ -57,7 +63,7 @@ func openParts(ctx context.Context, cfg config.Config, log *slog.Logger) (*parts
 		return nil, err
 	}
 	p := &parts{base: b, metrics: newMetrics(), started: now()}
-	for _, step := range []func(context.Context) error{p.openMail, p.openSessions, p.openWeb} {
+	for _, step := range []func(context.Context) error{p.openMail, p.openSessions, p.openSetup, p.openWeb} {
 		if err := step(ctx); err != nil {
 			p.close()
 			return nil, err
@@ -183,9 +189,11 @@ func (p *parts) openWeb(ctx context.Context) error {
 	for _, prefix := range p.cfg.TrustedProxies {
 		proxies = append(proxies, prefix.String())
 	}
+	room := operator.New(p.store, p.queue, p.room(), operator.About{Version: Version, Started: p.started}, now)
+	room.Examine = p.examine
 	p.web, err = web.New(web.Options{
 		Options: page.Options{
-			BaseURL: baseURL, Organization: p.cfg.Organization, AccountHelp: p.cfg.AccountHelp, SecurityContact: p.cfg.SecurityContact, Locale: p.cfg.Locale, Demonstration: p.cfg.EmbeddedSignIn(),
+			BaseURL: baseURL, Organization: p.cfg.Organization, AccountHelp: p.cfg.AccountHelp, SecurityContact: p.cfg.SecurityContact, Locale: p.cfg.Locale, Demonstration: p.cfg.EmbeddedSignIn(), OnePerson: p.store.OnePerson,
 			LimitSecret: p.keys.Lookup("networks", "limiter"), Assets: assets, Limiter: p.sessions, Chapters: p.chapters, Log: p.log, Now: now, PageAge: pageAge,
 			Account: account.New(p.store, p.sessions, p.providers, p.keys, trust, now), Observe: p.metrics.request,
 		},
@@ -195,7 +203,7 @@ func (p *parts) openWeb(ctx context.Context) error {
 		},
 		Ready: p.ready, Outbox: p.outbox, Events: p.events, Toolkits: p.toolkits, Roles: role.New(p.store, now), Members: member.New(p.store, now), Refused: p.metrics.refuse,
 		Rights: rights.New(p.store, p.sessions, p.rightsOutbox(), now), Safety: safety.New(p.store), SitePages: sitepage.New(p.store), Hosting: p.hosting(), People: p.people,
-		Operator: operator.New(p.store, p.queue, p.room(), operator.About{Version: Version, Started: p.started}, now),
+		Operator: room, Setup: p.setup,
 	})
 	if err != nil {
 		return fmt.Errorf("web: %w", err)

@@ -73,7 +73,11 @@ func (c *command) serve(ctx context.Context, cmd *cli.Command) error {
 		_ = public.Close()
 		return err
 	}
-	c.greet(ctx, p)
+	p.terminal = c.out
+	if err := c.greet(ctx, p); err != nil {
+		return err
+	}
+	defer p.awaitSetup(ctx)()
 	p.warnStranded(ctx)
 	if cmd.Bool("jobs") {
 		workers, err := p.startJobs(ctx)
@@ -157,15 +161,20 @@ func parting(ctx context.Context, next http.Handler) http.Handler {
 }
 
 // greet tells whoever started the hub where it is and who can be signed in as.
-func (c *command) greet(ctx context.Context, p *parts) {
+func (c *command) greet(ctx context.Context, p *parts) error {
 	fmt.Fprintf(c.out, "\n  %s\n", say.T(ctx, "%[1]s is at %[2]s", p.cfg.Organization, p.cfg.BaseURL))
 	if p.cfg.EmbeddedMail() {
 		fmt.Fprintf(c.out, "  %s\n", say.T(ctx, "Emails are kept at %s", p.cfg.BaseURL+"/outbox"))
 	}
-	if p.cfg.EmbeddedSignIn() {
+	pending, err := p.setup.Pending(ctx)
+	if err != nil {
+		return err
+	}
+	if p.cfg.EmbeddedSignIn() && !pending {
 		c.greetPeople(ctx, p)
 	}
 	fmt.Fprintln(c.out)
+	return p.setup.Begin(ctx)
 }
 
 func (c *command) worker(ctx context.Context, _ *cli.Command) error {
@@ -196,6 +205,10 @@ func (c *command) worker(ctx context.Context, _ *cli.Command) error {
 	if err := p.openMail(ctx); err != nil {
 		return err
 	}
+	if err := p.openSetup(ctx); err != nil {
+		return err
+	}
+	defer p.awaitSetup(ctx)()
 	workers, err := p.startJobs(ctx)
 	if err != nil {
 		return err

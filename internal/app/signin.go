@@ -25,6 +25,11 @@ func (p *parts) signInPeople(ctx context.Context) ([]sso.LoginPerson, error) {
 			people = append(people, sso.LoginPerson{Subject: d.Subject, Name: d.Name, Email: d.Email, Note: d.Note})
 		}
 	}
+	first, err := p.firstAdmin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	people = append(people, first...)
 	granted, err := p.store.GrantedPeople(ctx, store.GrantedSearch{Issuer: p.cfg.BaseURL + embeddedPath, WithoutDemo: p.demo, Limit: mostOffered})
 	for _, g := range granted {
 		if !slices.ContainsFunc(people, func(one sso.LoginPerson) bool { return one.Email == g.Email }) {

@@ -16,6 +16,8 @@ import (
 type ImportOptions struct {
 	DryRun   bool
 	Progress func(done, total int)
+
+	office string // slug of the national office that is to be there before the import
 }
 
 // progressEvery is how many rows go by between two calls of Progress.
@@ -52,6 +54,9 @@ func (s *Service) Import(ctx context.Context, r io.Reader, opt ImportOptions) (h
 	im := importer{service: s, dry: opt.DryRun, report: &report, columns: columns}
 	if err := im.look(ctx); err != nil {
 		return report, err
+	}
+	if opt.office != "" {
+		im.national = opt.office
 	}
 	if !opt.DryRun {
 		defer s.directory.Forget()

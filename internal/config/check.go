@@ -57,6 +57,9 @@ func (c *Config) check(r *report) {
 	if !slices.Contains(emailSignIns(), c.EmailSignIn) {
 		r.addExpected(varEmailSignIn)
 	}
+	if c.TwoPerson != TwoPersonRequired && c.TwoPerson != TwoPersonHold {
+		r.addExpected(varTwoPerson)
+	}
 	if utf8.RuneCountInString(c.AccountHelp) > 300 {
 		r.addExpected(varAccountHelp)
 	}

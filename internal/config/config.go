@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"log/slog"
+	"maps"
 	"net/mail"
 	"net/netip"
 	"path/filepath"
@@ -60,10 +61,50 @@ type Config struct {
 	AccountHelp string `env:"ACCOUNT_HELP"`
 	// EmailSignIn is who can sign in by a code in an email, with which of their roles.
 	EmailSignIn EmailSignIn `env:"EMAIL_SIGN_IN" envDefault:"members"`
+	// TwoPerson is how what needs two admins is done.
+	TwoPerson TwoPerson `env:"TWO_PERSON" envDefault:"required"`
 	// SecurityContact is whom to tell about a weakness, a mailto: or https: address; empty: nobody is named.
 	SecurityContact string `env:"SECURITY_CONTACT"`
 
 	sources map[string]Source
+}
+
+// TwoPerson is how what needs two admins is done.
+type TwoPerson string
+
+// The settings.
+const (
+	TwoPersonRequired TwoPerson = "required" // by two
+	TwoPersonHold     TwoPerson = "hold"     // or by one, after a hold in which anybody can stop it
+)
+
+// With is c with what the office decided in the browser; a variable that was given wins. What is empty, or of a locale that this program
+// lacks, changes nothing.
+func (c Config) With(organization string, locale say.Locale) Config {
+	if c.sources = maps.Clone(c.sources); c.sources == nil {
+		c.sources = map[string]Source{}
+	}
+	if organization != "" && c.source(varOrg) == SourceDefault {
+		if c.MailFrom.Name == c.Organization && c.source(varMailFrom) == SourceDefault {
+			c.MailFrom.Name = organization
+		}
+		c.Organization, c.sources[varOrg] = organization, SourceStored
+	}
+	if slices.Contains(say.Locales(), locale) && c.source(varLocale) == SourceDefault {
+		c.Locale, c.sources[varLocale] = locale, SourceStored
+	}
+	return c
+}
+
+// Given returns the organization's name and locale as far as variables say them.
+func (c Config) Given() (organization string, locale say.Locale) {
+	if s := c.source(varOrg); s == SourceSet || s == SourceFile {
+		organization = c.Organization
+	}
+	if s := c.source(varLocale); s == SourceSet || s == SourceFile {
+		locale = c.Locale
+	}
+	return organization, locale
 }
 
 // EmailSignIn is what people who sign in by a code in an email are trusted with.

@@ -142,7 +142,7 @@ func TestLoadDefaults(t *testing.T) {
 	}
 	want := Config{
 		Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081", BaseURL: "http://127.0.0.1:8080", Data: "./data",
-		DatabaseURL: NewSecret("sqlite:data/chapterhouse.db"), Keys: "data/keys.json", UnconfirmedPerHour: 5000, Locale: "en-US", Organization: "Commons Alliance", LogFormat: LogText, EmailSignIn: EmailSignInMembers,
+		DatabaseURL: NewSecret("sqlite:data/chapterhouse.db"), Keys: "data/keys.json", UnconfirmedPerHour: 5000, Locale: "en-US", Organization: "Commons Alliance", LogFormat: LogText, EmailSignIn: EmailSignInMembers, TwoPerson: TwoPersonRequired,
 		MailFrom: mail.Address{Name: "Commons Alliance", Address: "chapterhouse@localhost"},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{})); diff != "" {
@@ -174,7 +174,7 @@ func TestLoadPublic(t *testing.T) {
 		RedisURL:    NewSecret("rediss://:canary-7f3a@redis.internal:6380"),
 		SMTPURL:     NewSecret("smtp+starttls://hub:canary-7f3a@mail.internal:587"),
 		MailFrom:    mail.Address{Name: "Commons Alliance", Address: "hub@example.org"},
-		Keys:        "/run/secrets/keys", UnconfirmedPerHour: 5000, Locale: "en-US", Organization: "Commons Alliance of Éire", LogLevel: slog.LevelWarn, LogFormat: LogJSON, EmailSignIn: EmailSignInMembers,
+		Keys:        "/run/secrets/keys", UnconfirmedPerHour: 5000, Locale: "en-US", Organization: "Commons Alliance of Éire", LogLevel: slog.LevelWarn, LogFormat: LogJSON, EmailSignIn: EmailSignInMembers, TwoPerson: TwoPersonRequired,
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")},
 		Providers: []Provider{{
 			ID: "staff", Issuer: "https://id.example.org/realms/staff", ClientID: "hub", ClientSecret: NewSecret(canary),
@@ -329,4 +329,37 @@ func FuzzLoad(f *testing.F) {
 			t.Errorf("got %T", err)
 		}
 	})
+}
+
+// What the office entered counts where no variable says otherwise.
+func TestWhatSetUpWasTold(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name         string
+		environ      []string
+		organization string
+		source       Source
+	}{
+		{"no variable", nil, "Harbor Union", SourceStored},
+		{"a variable wins", []string{"CHAPTERHOUSE_ORGANIZATION=Dock Union"}, "Dock Union", SourceSet},
+	} {
+		given, err := Load(c.environ)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := given.Organization
+		got := given.With("Harbor Union", "no-WHERE")
+		if got.Organization != c.organization || got.source(varOrg) != c.source || got.Locale != "en-US" || got.MailFrom.Name != c.organization {
+			t.Errorf("%s: %q from %s, %s, email of %q", c.name, got.Organization, got.source(varOrg), got.Locale, got.MailFrom.Name)
+		}
+		if given.Organization != before || given.source(varOrg) == SourceStored {
+			t.Errorf("%s: the settings that were given changed", c.name)
+		}
+		if name, _ := given.Given(); (name != "") != (c.environ != nil) {
+			t.Errorf("%s: given %q", c.name, name)
+		}
+	}
+	if got := (Config{}).With("Harbor Union", ""); got.Organization != "Harbor Union" {
+		t.Error("the zero Config takes no name")
+	}
 }

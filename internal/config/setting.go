@@ -15,6 +15,8 @@ const (
 	SourceSet     Source = "set"
 	// SourceFile is the _FILE form of a secret variable.
 	SourceFile Source = "file"
+	// SourceStored is what the office decided in the browser, where no variable says otherwise.
+	SourceStored Source = "set-up"
 )
 
 // Setting is one line of the configuration, for doctor and --help.

@@ -26,6 +26,7 @@ const (
 	varLocale      = prefix + "LOCALE"
 	varAccountHelp = prefix + "ACCOUNT_HELP"
 	varEmailSignIn = prefix + "EMAIL_SIGN_IN"
+	varTwoPerson   = prefix + "TWO_PERSON"
 	varSecurity    = prefix + "SECURITY_CONTACT"
 )
 
@@ -88,6 +89,8 @@ func processVariables() []variable[Config] {
 			"how a log line is written: text or json", func(c Config) string { return string(c.LogFormat) }},
 		{varAccountHelp, false, "an https URL, or a text of at most 300 characters", "Write for example https://example.org/accounts, or: Every dues-paying member has an account; ask members@example.org.",
 			"who may have an account and how to get one, a text or an https URL; shown before people sign in", func(c Config) string { return c.AccountHelp }},
+		{varTwoPerson, false, "required or hold", "Write for example required.",
+			"how what needs two admins is done: required, or hold for an office of one person, where one does it after 10 minutes", func(c Config) string { return string(c.TwoPerson) }},
 		{varEmailSignIn, false, "off, members, hosts or leads", "Write for example members.",
 			"who can sign in by a code in an email: off, members, hosts or leads, each with those before; never council leads, staff, admins and auditors", func(c Config) string { return string(c.EmailSignIn) }},
 		{varSecurity, false, "an https URL, or mailto: and an email address", "Write for example mailto:security@example.org.",

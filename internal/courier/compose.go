@@ -43,7 +43,7 @@ func (s *Service) worded(ctx context.Context, m hub.Message) context.Context {
 	if slices.Contains(say.Locales(), m.Locale) {
 		return say.With(ctx, m.Locale)
 	}
-	return say.With(ctx, s.cfg.Locale)
+	return say.With(ctx, s.named.Load().locale)
 }
 
 // letter composes one message or notice, in the locale of ctx.
@@ -142,11 +142,12 @@ func gone(err error) error {
 
 // from is the sender people see: the chapter, and the organization whose address it is; without a chapter, the organization.
 func (s *Service) from(chapter hub.Chapter) string {
+	organization := s.named.Load().organization
 	switch {
 	case chapter.Name == "":
-		return cmp.Or(s.cfg.From.Name, s.cfg.Organization)
-	case s.cfg.Organization != "" && s.cfg.Organization != chapter.Name:
-		return chapter.Name + ", " + s.cfg.Organization
+		return cmp.Or(s.cfg.From.Name, organization)
+	case organization != "" && organization != chapter.Name:
+		return chapter.Name + ", " + organization
 	}
 	return chapter.Name
 }
@@ -159,7 +160,7 @@ func (s *Service) frame(chapter hub.Chapter) email.Frame {
 
 // siteFrame is the frame of an email that no chapter stands behind.
 func (s *Service) siteFrame() email.Frame {
-	return email.Frame{Organization: s.cfg.Organization, Privacy: s.cfg.BaseURL + "/privacy"}
+	return email.Frame{Organization: s.named.Load().organization, Privacy: s.cfg.BaseURL + "/privacy"}
 }
 
 func (s *Service) chapterURL(chapter hub.Chapter) string {

@@ -350,6 +350,8 @@ var noticeLetters = []hub.Words{
 	hub.InvitationLetter{By: "Jordan Ellery", Chapter: "Chicago", Role: hub.RoleLead, Token: hub.Token(strings.Repeat("A", 43)), Until: time.Date(2026, time.September, 8, 15, 40, 0, 0, time.UTC)},
 	hub.RoleEndedLetter{Chapter: "Chicago", Role: hub.RoleLead},
 	hub.RoleChangedLetter{Chapter: "Chicago", Given: true, Name: "Noor Haddad", Role: hub.RoleLead, Slug: "chicago"},
+	hub.BreakGlassLetter{Chapter: "Chicago", Slug: "chicago", By: "Jordan Ellery", Reason: "A threat was made.", Until: time.Date(2026, time.September, 1, 16, 40, 0, 0, time.UTC)},
+	hub.HoldLetter{Step: hub.HoldMakeAdmin, By: "Jordan Ellery", Until: time.Date(2026, time.September, 1, 15, 50, 0, 0, time.UTC)},
 	hub.NeedsLeadLetter{Chapter: "Chicago", Slug: "chicago"},
 	hub.ChapterChangedLetter{Change: hub.ChapterClosed, Chapter: "Chicago", Slug: "chicago"},
 	hub.PeopleMergedLetter{},

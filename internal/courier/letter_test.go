@@ -32,6 +32,8 @@ var stored = map[hub.MessageKind]string{
 	hub.NoticeInvitation:        toRobin + `,"words":{"by":"Jordan Ellery","chapter":"Chicago","role":"lead","token":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","until":"2026-09-08T15:40:00Z"}}`,
 	hub.NoticeRoleEnded:         toRobin + `,"words":{"chapter":"Chicago","role":"lead"}}`,
 	hub.NoticeRoleChanged:       toRobin + `,"words":{"chapter":"Chicago","given":true,"name":"Noor Haddad","role":"lead","slug":"chicago"}}`,
+	hub.NoticeBreakGlass:        toRobin + `,"words":{"chapter":"Chicago","slug":"chicago","by":"Jordan Ellery","reason":"A threat was made.","until":"2026-09-01T16:40:00Z"}}`,
+	hub.NoticeHold:              toRobin + `,"words":{"step":"make_admin","by":"Jordan Ellery","until":"2026-09-01T15:50:00Z"}}`,
 	hub.NoticeNeedsLead:         toRobin + `,"words":{"chapter":"Chicago","slug":"chicago"}}`,
 	hub.NoticeChapterChanged:    toRobin + `,"words":{"change":"closed","chapter":"Chicago","slug":"chicago"}}`,
 	hub.NoticePeopleMerged:      toRobin + `,"words":{"stays":false}}`,
@@ -96,7 +98,7 @@ func TestLettersOfAnotherReleaseAreReadAsFarAsTheyGo(t *testing.T) {
 		if m.Letter.To == "" || len(m.Letter.Words) == 0 {
 			return
 		}
-		for words, want := range map[string]error{"": nil, "{}": nil, "null": nil, `{"of_tomorrow":{"a":[1]}}`: nil, `["no object"]`: courier.ErrGone, `{"title":7,"from":7,"when":7,"token":7,"kept":7,"role":7,"chapter":7,"stays":7}`: courier.ErrGone} {
+		for words, want := range map[string]error{"": nil, "{}": nil, "null": nil, `{"of_tomorrow":{"a":[1]}}`: nil, `["no object"]`: courier.ErrGone, `{"title":7,"from":7,"when":7,"token":7,"kept":7,"step":7,"role":7,"chapter":7,"stays":7}`: courier.ErrGone} {
 			m.Letter.Words = json.RawMessage(words)
 			if _, err := b.service.Compose(t.Context(), m); !errors.Is(err, want) {
 				t.Errorf("%s with the words %s: %v, want %v", m.Kind, words, err, want)

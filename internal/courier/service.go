@@ -1,10 +1,12 @@
 package courier
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"chapterhouse/internal/calendar"
@@ -49,6 +51,7 @@ type Service struct {
 	entry    Entry
 	chapters Chapters
 	cfg      Config
+	named    atomic.Pointer[naming]
 	now      func() time.Time
 	log      *slog.Logger
 }
@@ -60,10 +63,20 @@ func New(st *store.Store, sender mail.Sender, entry Entry, chapters Chapters, cf
 	if cfg.Urgent == nil {
 		cfg.Urgent = sender
 	}
-	if cfg.Locale == "" {
-		cfg.Locale = say.Default
-	}
-	return &Service{store: st, sender: sender, urgent: cfg.Urgent, entry: entry, chapters: chapters, cfg: cfg, now: now, log: log}
+	s := &Service{store: st, sender: sender, urgent: cfg.Urgent, entry: entry, chapters: chapters, cfg: cfg, now: now, log: log}
+	s.Rename(cfg.Organization, cfg.Locale)
+	return s
+}
+
+// naming is what set-up may say while the courier works.
+type naming struct {
+	organization string
+	locale       say.Locale
+}
+
+// Rename gives the organization another name and locale than the courier began with.
+func (s *Service) Rename(organization string, locale say.Locale) {
+	s.named.Store(&naming{organization, cmp.Or(locale, say.Default)})
 }
 
 // senders is the sender of a lane.

@@ -75,6 +75,16 @@ func (e *Invalid) Add(field string, sentence say.Text) {
 	}
 }
 
+// Rename says of one field what is wrong with others, which a form lacks; what is wrong with itself comes first.
+func (e *Invalid) Rename(to string, others ...string) {
+	for _, field := range others {
+		if sentence, wrong := e.Fields[field]; wrong {
+			delete(e.Fields, field)
+			e.Add(to, sentence)
+		}
+	}
+}
+
 // Err returns e when it holds anything, else nil.
 func (e *Invalid) Err() error {
 	if len(e.Fields) == 0 {

@@ -158,6 +158,13 @@ const (
 
 	FactSitePageUpdate FactKind = "page.update"
 
+	FactGlassOpen  FactKind = "glass.open" // an admin reads a chapter's names for an hour
+	FactGlassClose FactKind = "glass.close"
+
+	FactSetupBegin  FactKind = "setup.begin"  // somebody entered the code that the hub printed
+	FactSetupRefuse FactKind = "setup.refuse" // a code was guessed at too often
+	FactSetupFinish FactKind = "setup.finish"
+
 	FactTrailRead   FactKind = "trail.read"
 	FactTrailExport FactKind = "trail.export"
 )

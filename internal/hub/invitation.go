@@ -103,3 +103,23 @@ var ErrProviderRole = errors.New("the sign-in provider gives this role")
 
 // ErrOwnProposal says that somebody else has to confirm what a person proposed.
 var ErrOwnProposal = errors.New("one’s own proposal")
+
+// ErrOnHold says that who proposed it can confirm it themselves, but not yet.
+var ErrOnHold = errors.New("on hold")
+
+// HoldFor is how long what one admin asked for waits, in an office of one person, before they can confirm it themselves.
+const HoldFor = 10 * time.Minute
+
+// HeldUntil is when who asked at a moment can confirm it themselves.
+func HeldUntil(asked time.Time) time.Time { return asked.Add(HoldFor) }
+
+// HoldStep is what is on hold.
+type HoldStep string
+
+// What can be.
+const (
+	HoldMakeAdmin HoldStep = "make_admin"
+	HoldTakeAdmin HoldStep = "take_admin"
+	HoldUnsuspend HoldStep = "unsuspend"
+	HoldUnblock   HoldStep = "unblock"
+)

@@ -114,6 +114,22 @@ type RoleChangedLetter struct {
 	Slug    string `json:"slug,omitempty"` // of the chapter
 }
 
+// HoldLetter tells everybody with power that one admin will do what two should, unless somebody stops it.
+type HoldLetter struct {
+	Step  HoldStep  `json:"step"`
+	By    string    `json:"by"`
+	Until time.Time `json:"until"`
+}
+
+// BreakGlassLetter tells a chapter's leads and the auditors that an admin reads the chapter's names.
+type BreakGlassLetter struct {
+	Chapter string    `json:"chapter"`
+	Slug    string    `json:"slug"`
+	By      string    `json:"by"`
+	Reason  string    `json:"reason"`
+	Until   time.Time `json:"until"`
+}
+
 // NeedsLeadLetter tells the national office that a chapter has no lead any more.
 type NeedsLeadLetter struct {
 	Chapter string `json:"chapter"`
@@ -202,6 +218,12 @@ func (RoleChangedLetter) Kind() MessageKind { return NoticeRoleChanged }
 
 // Kind is NoticeNeedsLead.
 func (NeedsLeadLetter) Kind() MessageKind { return NoticeNeedsLead }
+
+// Kind implements Words.
+func (BreakGlassLetter) Kind() MessageKind { return NoticeBreakGlass }
+
+// Kind implements Words.
+func (HoldLetter) Kind() MessageKind { return NoticeHold }
 
 // Kind is NoticeSignIn.
 func (SignInLetter) Kind() MessageKind { return NoticeSignIn }

@@ -158,6 +158,11 @@ func (s *Service) BlockEverywhere(ctx context.Context, actor hub.Actor, f BlockF
 	return refused(s.store.BlockEverywhere(ctx, actor.Person, f.Email, f.Reason), "email")
 }
 
+// MayConfirmUnblock says whether the actor may lift a national block now that somebody asked for it.
+func (s *Service) MayConfirmUnblock(actor hub.Actor, b hub.Block) bool {
+	return s.MayUnblockEverywhere(actor) && s.store.SecondWord(actor.Person, b.LiftAskedBy, b.LiftAskedAt) == nil
+}
+
 // DecideBlock asks to lift a national block, confirms that another admin asked, or keeps it. Errors: hub.ErrOwnProposal, and hub.ErrConflict
 // for what was decided before.
 func (s *Service) DecideBlock(ctx context.Context, actor hub.Actor, id hub.BlockID, do string) error {

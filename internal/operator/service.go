@@ -61,6 +61,8 @@ type Service struct {
 	now   func() time.Time
 
 	stopped *cache.Cache[hub.Pause]
+
+	Examine func(ctx context.Context) []Finding // what the doctor finds now; nil: there is none
 }
 
 // stoppedAge is how long pages may say something else than is so about email that is stopped.

@@ -78,6 +78,7 @@ func table() map[policy.Action]string {
 		policy.OpenChapter:      "- - - - - - * * -",
 		policy.ProposeClosing:   "- - - - - - * - -", // close, rename the address of: "propose"
 		policy.CloseChapter:     "- - - - - - - *s -",
+		policy.BreakGlass:       "- - - - - - - *s -",
 	}
 }
 

@@ -77,6 +77,7 @@ const (
 	OpenChapter      Action = "open, edit, pause, reopen a chapter"
 	ProposeClosing   Action = "propose to close, rename a chapter"
 	CloseChapter     Action = "close, rename a chapter"
+	BreakGlass       Action = "break-glass (60 min, one chapter)"
 )
 
 // Subject is what the action is done to.
@@ -193,6 +194,7 @@ var matrix = map[Action]row{
 	OpenChapter:      {none, none, none, none, none, none, all, all, none},
 	ProposeClosing:   {none, none, none, none, none, none, all, none, none},
 	CloseChapter:     {none, none, none, none, none, none, none, allFresh, none},
+	BreakGlass:       {none, none, none, none, none, none, none, allFresh, none}, // with a reason that is told to the leads
 }
 
 // whole are the actions on all of a person, which takes a session with all of their roles: whoever reads somebody's email must not

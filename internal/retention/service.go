@@ -106,6 +106,8 @@ func Table() []Kept {
 		{say.M("File of people that the office is importing, sealed"), hub.ImportFileFor, say.M("someone last worked on it; once it’s imported, it goes at once"), everywhere((*store.Store).EraseImportFiles)},
 		{say.M("Row of such a file that wasn’t imported, with the reason"), hub.ImportRejectFor, say.M("it was read"), everywhere((*store.Store).EraseImportRejects)},
 		{say.M("Counts of an import of people"), hub.ImportDays * day, say.M("it ended"), everywhere((*store.Store).ForgetImports)},
+		{say.M("Set-up that wasn’t finished, with what was entered in it, sealed"), hub.SetupFor, say.M("someone last worked on it"), everywhere((*store.Store).EraseSetup)},
+		{say.M("Reason for which an admin opened a chapter’s names, sealed"), hub.AuditDays * day, say.M("they closed again"), everywhere((*store.Store).EraseGlass)},
 		{say.M("Activity log"), hub.AuditDays * day, say.M("it was written"), everywhere((*store.Store).ExpireTrail)},
 		{say.M("Request about somebody’s data, by ID or keyed hash"), hub.DataDoneDays * day, say.M("it was answered"), everywhere((*store.Store).ForgetDataRequests)},
 		{say.M("What guests did, counted without a person"), hub.AuditDays * day, say.M("it happened"), everywhere((*store.Store).ExpireFacts)},

@@ -89,6 +89,8 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 		"Code to sign in with":                                                         10 * time.Minute,
 		"Person of whom nothing is known but that they signed in by a code":            30 * day,
 		"Activity log": 400 * day,
+		"Reason for which an admin opened a chapter’s names, sealed":                                400 * day,
+		"Set-up that wasn’t finished, with what was entered in it, sealed":                          day,
 		"File of people that the office is importing, sealed":                                       7 * day,
 		"Row of such a file that wasn’t imported, with the reason":                                  day,
 		"Counts of an import of people":                                                             400 * day,

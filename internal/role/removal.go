@@ -67,12 +67,13 @@ func (s *Service) MayStepDown(actor hub.Actor, grant hub.Grant) error {
 // MayConfirmRemoval says whether the actor may confirm a removal that somebody else asked for.
 func (s *Service) MayConfirmRemoval(actor hub.Actor, m hub.Removal) bool {
 	err := policy.Can(actor, confirmingRemoval(m.Role), policy.Subject{Chapter: m.Chapter})
-	return (err == nil || errors.Is(err, hub.ErrFresh)) && m.AskedBy != actor.Person && m.Person != actor.Person
+	return (err == nil || errors.Is(err, hub.ErrFresh)) && s.store.SecondWord(actor.Person, m.AskedBy, m.AskedAt) == nil && m.Person != actor.Person
 }
 
 // MayDropRemoval says whether the actor may take back or refuse it.
 func (s *Service) MayDropRemoval(actor hub.Actor, m hub.Removal) bool {
-	return m.AskedBy == actor.Person || s.MayConfirmRemoval(actor, m)
+	err := policy.Can(actor, confirmingRemoval(m.Role), policy.Subject{Chapter: m.Chapter})
+	return m.AskedBy == actor.Person || (err == nil || errors.Is(err, hub.ErrFresh)) && m.Person != actor.Person
 }
 
 func confirmingRemoval(r hub.Role) policy.Action {

@@ -230,7 +230,7 @@ func (s *Service) Decisions(actor hub.Actor, i hub.Invitation) MayDecide {
 	may := err == nil || errors.Is(err, hub.ErrFresh)
 	own := i.AskedBy == actor.Person
 	return MayDecide{
-		Confirm: may && !own && i.State == hub.InvitationProposed, Resend: i.State == hub.InvitationOpen && (may || own), Withdraw: may || own,
+		Confirm: may && s.store.SecondWord(actor.Person, i.AskedBy, i.AskedAt) == nil && i.State == hub.InvitationProposed, Resend: i.State == hub.InvitationOpen && (may || own), Withdraw: may || own,
 	}
 }
 

@@ -145,6 +145,11 @@ func (s *Service) MayLift(actor hub.Actor) bool {
 	return err == nil || errors.Is(err, hub.ErrFresh)
 }
 
+// MayConfirmLift says whether the actor may lift a suspension now that somebody asked for it.
+func (s *Service) MayConfirmLift(actor hub.Actor, asked hub.Suspension) bool {
+	return s.MayLift(actor) && s.store.SecondWord(actor.Person, asked.LiftAskedBy, asked.LiftAskedAt) == nil
+}
+
 // Lift asks for, confirms or drops the end of a suspension, as do says. hub.ErrOwnProposal: a second admin has to confirm.
 // hub.ErrConflict: somebody was faster.
 func (s *Service) Lift(ctx context.Context, actor hub.Actor, id hub.PersonID, do string) error {

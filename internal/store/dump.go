@@ -20,7 +20,7 @@ import (
 // notOurs are the beginnings of the names of tables that a backup leaves out: the queue's, since what is owed is in messages
 // and the sweep finds it there, and what is true of one database alone, or is gone within days.
 func notOurs() []string {
-	return []string{"river_", "compatibility", "hub_facts", importParts.name, importRejects.name}
+	return []string{"river_", "compatibility", "hub_facts", setups.name, importParts.name, importRejects.name}
 }
 
 // Table is one table while it is dumped.

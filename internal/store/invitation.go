@@ -69,7 +69,10 @@ func (s *Store) Invite(ctx context.Context, i hub.Invitation) error {
 		}
 		if i.State == hub.InvitationProposed {
 			tx.happened(hub.Fact{By: i.AskedBy, Chapter: i.Chapter, Kind: hub.FactInvitationPropose, Object: "invitation:" + string(row.ID)})
-			return nil
+			if i.Role != hub.RoleNationalAdmin {
+				return nil
+			}
+			return s.tellHold(ctx, tx, i.AskedBy, hub.HoldMakeAdmin)
 		}
 		return s.sendInvitation(ctx, tx, i.AskedBy, row.ID, token)
 	})
@@ -138,14 +141,17 @@ func (s *Store) Invitations(ctx context.Context, chapter hub.ChapterID) ([]hub.I
 func (s *Store) ConfirmInvitation(ctx context.Context, by hub.PersonID, id hub.InvitationID) error {
 	return s.tx(ctx, "confirm invitation", func(tx *transaction) error {
 		token, now := hub.NewToken(), s.now()
-		asked, err := text[hub.PersonID](tx.QueryRowContext(ctx, `
+		var asked hub.PersonID
+		var at time.Time
+		err := tx.QueryRowContext(ctx, `
 			UPDATE invitations SET state = 'open', confirmed_by = $2, token_key = $3, sent_at = $4, expires_at = $5
-			WHERE id = $1 AND state = 'proposed' AND expires_at > $4 RETURNING asked_by`, id, by, token.Hash(), sqldb.At(now), sqldb.At(now.Add(hub.InviteFor))))
+			WHERE id = $1 AND state = 'proposed' AND expires_at > $4 RETURNING asked_by, asked_at`, id, by, token.Hash(), sqldb.At(now), sqldb.At(now.Add(hub.InviteFor))).
+			Scan(&asked, sqldb.Time{T: &at})
+		if err == nil {
+			err = s.secondWord(by, asked, at)
+		}
 		if err != nil {
 			return sqldb.Map(err)
-		}
-		if asked == by {
-			return hub.ErrOwnProposal
 		}
 		return s.sendInvitation(ctx, tx, by, id, token)
 	})

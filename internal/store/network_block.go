@@ -161,17 +161,21 @@ func (s *Store) KeepBlock(ctx context.Context, by hub.PersonID, id hub.BlockID) 
 		`UPDATE national_blocks SET lift_asked_by = '', lift_asked_at = NULL WHERE id = $1 AND lift_asked_by <> ''`)
 }
 
-// UnblockEverywhere lifts a national block that another admin asked to lift. ErrOwnProposal: by asked.
+// UnblockEverywhere lifts a national block that an admin asked to lift, when secondWord lets by. ErrConflict: nobody asked.
 func (s *Store) UnblockEverywhere(ctx context.Context, by hub.PersonID, id hub.BlockID) error {
-	err := s.changeBlock(ctx, id, hub.Fact{By: by, Kind: hub.FactNationalBlockLift}, `DELETE FROM national_blocks WHERE id = $1 AND lift_asked_by NOT IN ('', $2)`, by)
-	if !errors.Is(err, hub.ErrConflict) {
-		return err
-	}
-	own, lookErr := rowExists(s.db.QueryRowContext(ctx, `SELECT 1 FROM national_blocks WHERE id = $1 AND lift_asked_by = $2`, id, by))
-	if lookErr == nil && own {
-		return wrap("unblock everywhere", hub.ErrOwnProposal)
-	}
-	return err
+	return s.tx(ctx, "unblock everywhere", func(tx *transaction) error {
+		var asked hub.PersonID
+		var at time.Time
+		err := tx.QueryRowContext(ctx, `DELETE FROM national_blocks WHERE id = $1 RETURNING lift_asked_by, lift_asked_at`, id).Scan(&asked, sqldb.Time{T: &at})
+		switch {
+		case err != nil:
+			return sqldb.Map(err)
+		case asked == "":
+			return hub.ErrConflict
+		}
+		tx.happened(hub.Fact{By: by, Kind: hub.FactNationalBlockLift, Object: "block:" + string(id)})
+		return s.secondWord(by, asked, at)
+	})
 }
 
 // changeBlock runs one statement about a national block. One that is there and does not stand as the statement wants it is ErrConflict.
@@ -186,6 +190,9 @@ func (s *Store) changeBlock(ctx context.Context, id hub.BlockID, f hub.Fact, sta
 		}
 		f.Object = "block:" + string(id)
 		tx.happened(f)
+		if err == nil && f.Kind == hub.FactNationalBlockAsk {
+			err = s.tellHold(ctx, tx, f.By, hub.HoldUnblock)
+		}
 		return err
 	})
 }

@@ -166,6 +166,9 @@ func (s *Store) voidInvitations(ctx context.Context, tx *transaction, person hub
 	if err == nil {
 		_, err = tx.ExecContext(ctx, `DELETE FROM chapter_proposals WHERE asked_by = $1`, person)
 	}
+	if err == nil { // nor read a chapter's names
+		_, err = tx.ExecContext(ctx, `UPDATE break_glass SET ends_at = $2 WHERE opened_by = $1 AND ends_at > $2`, person, sqldb.At(s.now()))
+	}
 	return sqldb.Map(err)
 }
 
@@ -236,7 +239,10 @@ func (s *Store) AskRemoval(ctx context.Context, by, person hub.PersonID, grant h
 			return hub.ErrConflict
 		}
 		tx.happened(hub.Fact{By: by, Chapter: grant.Chapter, Kind: hub.FactRemovalPropose, Object: "person:" + string(person)})
-		return nil
+		if grant.Role != hub.RoleNationalAdmin {
+			return nil
+		}
+		return s.tellHold(ctx, tx, by, hub.HoldTakeAdmin)
 	})
 }
 
@@ -280,8 +286,8 @@ func (s *Store) ConfirmRemoval(ctx context.Context, by hub.PersonID, id hub.Remo
 		if err != nil {
 			return err
 		}
-		if m.AskedBy == by {
-			return hub.ErrOwnProposal
+		if err := s.secondWord(by, m.AskedBy, m.AskedAt); err != nil {
+			return err
 		}
 		return s.endRole(ctx, tx, m.Person, m.Grant, RoleEnd{By: by, NeedsLead: needsLead})
 	})
@@ -302,8 +308,8 @@ func (s *Store) DropRemoval(ctx context.Context, by hub.PersonID, id hub.Removal
 func (s *Store) dropRemoval(ctx context.Context, tx *transaction, id hub.RemovalID) (hub.Removal, error) {
 	var m hub.Removal
 	err := tx.QueryRowContext(ctx, `
-		DELETE FROM role_removals WHERE id = $1 AND asked_at > $2 RETURNING person_id, role, COALESCE(chapter_id, ''), asked_by`,
-		id, sqldb.At(s.now().Add(-hub.ProposalFor))).Scan(&m.Person, &m.Role, &m.Chapter, &m.AskedBy)
+		DELETE FROM role_removals WHERE id = $1 AND asked_at > $2 RETURNING person_id, role, COALESCE(chapter_id, ''), asked_by, asked_at`,
+		id, sqldb.At(s.now().Add(-hub.ProposalFor))).Scan(&m.Person, &m.Role, &m.Chapter, &m.AskedBy, sqldb.Time{T: &m.AskedAt})
 	return m, sqldb.Map(err)
 }
 

@@ -38,6 +38,8 @@ func personal() map[string]string {
 		"people.phone":             "+1 617 555 0142",
 		"people.postcode":          "98765-4321",
 		"people.suspension":        "shouted at Bartholomew",
+		"setup.answers":            "Leopoldina Firstwater",
+		"break_glass.reason":       "the marquess threatened the choir",
 		"subscriptions.wording":    "send me the gazette by owl",
 		"tags.name":                "plays the hurdy-gurdy",
 
@@ -54,6 +56,12 @@ func personal() map[string]string {
 func writePersonal(t *testing.T, f *storetest.Fixture) {
 	t.Helper()
 	ctx, p := t.Context(), personal()
+	code, err := f.Store.NewSetupCode(ctx, 0) // while there is no chapter
+	done(t, err)
+	browser := hub.NewToken()
+	_, err = f.Store.EnterSetupCode(ctx, code, browser)
+	done(t, err)
+	done(t, f.Store.EditSetup(ctx, browser, func(a *hub.SetupAnswers) { a.Name = p["setup.answers"] }))
 	boston := f.Chapter(t, "boston")
 	tenant := f.Store.Chapter(boston.ID)
 	id, err := f.Store.SignIn(ctx, store.SignIn{
@@ -80,10 +88,11 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	}}, false, nil)
 	done(t, err)
 	writeImport(t, f, id)
+	done(t, f.Store.OpenGlass(ctx, f.Grant(t, "Glass Admin", hub.RoleNationalAdmin, hub.Chapter{}), boston.ID, p["break_glass.reason"]))
 }
 
 // inNoDump are the columns of personal that no backup has.
-var inNoDump = []string{"people_import_parts.data", "people_import_rejects.rows"}
+var inNoDump = []string{"setup.answers", "people_import_parts.data", "people_import_rejects.rows"}
 
 // writeImport leaves an import that could not go on.
 func writeImport(t *testing.T, f *storetest.Fixture, by hub.PersonID) {

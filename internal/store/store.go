@@ -32,6 +32,8 @@ type Store struct {
 	// HubCeiling is how many unconfirmed RSVPs the hub takes in an hour before it refuses the busiest networks; 0:
 	// hub.HubUnconfirmed. It is set before the store is used.
 	HubCeiling int
+	// OnePerson lets one admin do what needs two, after a hold (hub.HoldFor). It is set before the store is used.
+	OnePerson bool
 }
 
 // New returns a store over db. Personal fields are sealed with keys.
@@ -116,6 +118,9 @@ const (
 	sealName           = "people.name"
 	sealPhone          = "people.phone"
 	sealSuspension     = "people.suspension"
+	sealGlass          = "break_glass.reason"
+	sealSetup          = "setup.answers"
+	keySetup           = "setup.code"
 	sealPostcode       = "people.postcode"
 	sealWording        = "subscriptions.wording"
 	sealTag            = "tags.name"

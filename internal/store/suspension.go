@@ -125,6 +125,9 @@ func (s *Store) AskLift(ctx context.Context, by, id hub.PersonID) error {
 			err = hub.ErrConflict
 		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactPersonAskLift, Object: "person:" + string(id)})
+		if err == nil {
+			err = s.tellHold(ctx, tx, by, hub.HoldUnsuspend)
+		}
 		return err
 	})
 }
@@ -145,13 +148,10 @@ func (s *Store) DropLift(ctx context.Context, by, id hub.PersonID) error {
 // or too long ago.
 func (s *Store) ConfirmLift(ctx context.Context, by, id hub.PersonID) error {
 	return s.lift(ctx, by, id, func(asked hub.Suspension) error {
-		switch {
-		case !asked.LiftWaits(s.now()):
+		if !asked.LiftWaits(s.now()) {
 			return hub.ErrConflict
-		case asked.LiftAskedBy == by:
-			return hub.ErrOwnProposal
 		}
-		return nil
+		return s.secondWord(by, asked.LiftAskedBy, asked.LiftAskedAt)
 	})
 }
 

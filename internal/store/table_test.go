@@ -38,6 +38,9 @@ func TestEveryFieldIsInAColumn(t *testing.T) {
 		missingFields(t, s, &subscriptions, hub.Subscription{}),
 		missingFields(t, s, &confirmations, confirmationRow{}),
 		missingFields(t, s, &invitations, invitationRow{Invitation: hub.Invitation{Email: "a"}}, "AskedByName", "ChapterName", "ChapterSlug"), // the person's and the chapter's
+		missingFields(t, s, &glasses, hub.BreakGlass{}),
+		missingFields(t, s, &setups, setupRow{}),
+		missingFields(t, s, &settings, setting{}),
 		missingFields(t, s, &proposals, hub.ChapterProposal{}, "AskedByName", "ChapterName", "ChapterSlug"),
 		missingFields(t, s, &adoptions, hub.Adoption{}, "Values"), // in slot_values
 		missingFields(t, s, &messages, messageRow{Message: hub.Message{Letter: hub.Letter{To: "a"}}}),
@@ -157,7 +160,7 @@ func undeclared() map[string]string {
 func DeclaredColumns() map[string][]string {
 	all := map[string][]string{
 		events.name: events.names(), rsvps.name: rsvps.names(), chapters.name: chapters.names(), people.name: people.names(),
-		memberships.name: memberships.names(), confirmations.name: confirmations.names(), invitations.name: invitations.names(), proposals.name: proposals.names(),
+		memberships.name: memberships.names(), confirmations.name: confirmations.names(), invitations.name: invitations.names(), proposals.name: proposals.names(), setups.name: setups.names(), glasses.name: glasses.names(), settings.name: settings.names(),
 		adoptions.name: adoptions.names(), messages.name: messages.names(), notices.name: notices.names(), files.name: files.names(),
 		toolkits.name: toolkits.names(), toolkitVersions.name: toolkitVersions.names(), toolkitItems.name: toolkitItems.names(),
 		lists.name: lists.names(), subscriptions.name: subscriptions.names(), tags.name: tags.names(), personTags.name: personTags.names(),
@@ -189,7 +192,7 @@ func TestTenantTablesAreWrittenThroughTheirChapter(t *testing.T) {
 	for name, tenant := range map[string]bool{
 		"messages": messages.tenant(), "files": files.tenant(), "notices": !notices.tenant(), "audit": !auditRows.tenant(), "roles": !roles.tenant(),
 		"events": events.tenant(), "rsvps": rsvps.tenant(), "memberships": memberships.tenant(), "adoptions": adoptions.tenant(),
-		"people": !people.tenant(), "chapters": !chapters.tenant(), "confirmations": !confirmations.tenant(), "invitations": !invitations.tenant(), "chapter_proposals": !proposals.tenant(),
+		"people": !people.tenant(), "chapters": !chapters.tenant(), "confirmations": !confirmations.tenant(), "invitations": !invitations.tenant(), "chapter_proposals": !proposals.tenant(), "setup": !setups.tenant(), "break_glass": !glasses.tenant(), "settings": !settings.tenant(),
 		"blocks": blocks.tenant(), "national_blocks": !nationalBlocks.tenant(),
 	} {
 		if !tenant {

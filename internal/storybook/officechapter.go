@@ -30,6 +30,20 @@ func officeChapterStories() []Story {
 		v.Columns[4].Sort = "descending"
 		return v
 	}
+	openNames := func(p layout.Page) national.OpenNames {
+		return national.OpenNames{
+			Page: workspace(p, "Names"), Back: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "Read the names of Boston?", Action: "#", Form: ui.Form{Values: map[string]string{"reason": ""}},
+			Lines: []string{"Admins don’t see who is in a chapter. In an emergency you can, for one hour.", "The chapter’s leads and the auditors get an email at once, with your reason."},
+		}
+	}
+	names := func(p layout.Page) national.Names {
+		return national.Names{
+			Page: workspace(p, "Names"), Back: ui.Link{Text: "Boston chapter", URL: "#"}, Heading: "Names of Boston", Count: "2 members", Next: ui.Link{Text: "More members", URL: "#"},
+			Glass:  national.Glass{Line: "You can read these names until Dec 1, 4:00 pm UTC. The chapter’s leads and the auditors were told.", Close: "#"},
+			People: []national.NamedPerson{{Name: "Robin Vale", Email: "robin.vale@example.org", Line: "Since Mon, Mar 4, 2024"}, {Name: longWord, Email: longWord + "@example.org", Line: "2 people", State: ui.Tag{Text: "Going", Tone: "good"}}},
+			Events: []national.NamedEvent{{Link: ui.Link{Text: longTitle, URL: "#"}, Line: "Sat, Dec 12, 6:30 to 8:00 pm EST"}},
+		}
+	}
 	one := func(p layout.Page) national.Chapter {
 		return national.Chapter{
 			Page: workspace(p, "Boston"), Name: "Boston chapter", Public: ui.Link{Text: "Its public page", URL: "#"}, Health: ui.Tag{Text: "Going well", Tone: "good"}, Words: "Next event Dec 12.",
@@ -74,6 +88,12 @@ func officeChapterStories() []Story {
 		whole("overtaken", national.ChapterFormPage, open, func(v *national.ChapterForm) {
 			v.Opening, v.Heading, v.Button, v.Trouble.Opening = false, "Edit "+longTitle, "Save", overtaken
 			v.Form.Theirs = map[string]string{"name": "Greater New Bedford", "kind": "pod"}
+		}),
+		whole("closed", national.OpenNamesPage, openNames),
+		whole("wrong", national.OpenNamesPage, openNames, func(v *national.OpenNames) { v.Form.Errors = faults("reason", "Say why, in up to 500 characters.") }),
+		whole("open", national.NamesPage, names),
+		whole("of an event", national.NamesPage, names, func(v *national.Names) {
+			v.Heading, v.Count, v.Events, v.Next, v.Pages = longTitle, "2 RSVPs", nil, ui.Link{}, ui.Pages{Line: "1 to 100 of 214", Next: ui.Link{Text: "Next page", URL: "#"}}
 		}),
 		whole("another address", national.AddressPage, rename),
 		whole("an address that is taken", national.AddressPage, rename, func(v *national.Address) {

@@ -98,6 +98,13 @@ func queueStories() []Story {
 		}
 		v.Jobs = []operator.Group{{Title: "Delete names whose time is up", Kind: "erase", Retry: "#", Rows: []operator.Failed{{ID: "7", When: "Sun, Nov 22, 3:00 pm UTC", Where: "all chapters", Attempts: "1", Problem: "Failed: the log says why", Again: true}}}}
 	}
+	checklist := func(p layout.Page) operator.Checklist {
+		return operator.Checklist{
+			Page: workspace(p, "Checklist"), Tabs: roomTabs(3), Heading: "1 item needs attention", Line: "42 things were checked.",
+			Open: []operator.Finding{{About: "Does every active chapter have a lead?", Found: "No, 1 has none: " + longWord + ".", Mend: "Appoint one.", State: ui.Tag{Text: "Check soon", Tone: "warn"}}},
+			Well: []operator.Finding{{About: "Is there a backup?", Found: "Yes.", State: ui.Tag{Text: "OK", Tone: "good"}}},
+		}
+	}
 	backups := func(rows ...operator.Backup) func(p layout.Page) operator.Backups {
 		return func(p layout.Page) operator.Backups {
 			v := operator.Backups{Page: workspace(p, "Backups"), Tabs: roomTabs(2), Heading: "No backups yet", Take: "chapterhouse backup --keep 14", Verify: "chapterhouse backup verify FILE", Rows: rows}
@@ -116,6 +123,8 @@ func queueStories() []Story {
 			operator.Backup{When: "Sat, Nov 21, 3:00 am UTC", Size: "41.2 MB", Rows: "83,007", Files: "309", Fingerprint: "9f2c 81aa", Verified: ui.Tag{Text: "Not yet", Tone: "warn"}},
 		)),
 		whole("none", operator.BackupsPage, backups()),
+		whole("some", operator.ChecklistPage, checklist),
+		whole("well", operator.ChecklistPage, checklist, func(v *operator.Checklist) { v.Heading, v.Open = "Everything is working", nil }),
 	}
 }
 

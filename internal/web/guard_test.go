@@ -64,9 +64,18 @@ var editors = map[string]editor{
 
 // unguarded are the routes that save nothing over what somebody else may have written, each with why.
 var unguarded = map[string]string{
-	"/auth/:provider/back-channel-logout":                        "ends sessions",
-	"/chapters/:chapter/contact":                                 "sends a message",
-	"/chapters/:chapter/desk/events":                             "adds a draft: nothing is stored yet",
+	"/national/chapters/:chapter/names":       "opens something: twice is refused",
+	"/national/chapters/:chapter/names/close": "happens once: a second is refused",
+	"/setup/admin":                        "one browser has the set-up, and nothing counts before it is finished",
+	"/setup/chapters":                     "as /setup/admin",
+	"/setup/code":                         "no form: a code",
+	"/setup/finish":                       "happens once: a second finds nothing",
+	"/setup/new-code":                     "prints a code",
+	"/setup/office":                       "as /setup/admin",
+	"/setup/organization":                 "as /setup/admin",
+	"/auth/:provider/back-channel-logout": "ends sessions",
+	"/chapters/:chapter/contact":          "sends a message",
+	"/chapters/:chapter/desk/events":      "adds a draft: nothing is stored yet",
 	"/chapters/:chapter/desk/events/:event/attendees":            "adds somebody: who is listed is refused",
 	"/chapters/:chapter/desk/events/:event/attendees/:rsvp":      "one button, about one RSVP as it is",
 	"/chapters/:chapter/desk/events/:event/cancel":               "happens once: a second is refused",

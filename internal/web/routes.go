@@ -14,6 +14,7 @@ import (
 	"chapterhouse/internal/web/power"
 	"chapterhouse/internal/web/public"
 	"chapterhouse/internal/web/self"
+	setuproom "chapterhouse/internal/web/setup"
 	"chapterhouse/internal/web/signin"
 )
 
@@ -26,6 +27,7 @@ type rooms struct {
 	power    *power.Handlers
 	self     *self.Handlers
 	signin   *signin.Handlers
+	setup    *setuproom.Handlers
 }
 
 // newRooms builds them.
@@ -41,13 +43,22 @@ func newRooms(site *page.Site, o Options) rooms {
 		power:    &power.Handlers{Site: site, Roles: o.Roles},
 		self:     own,
 		signin:   &signin.Handlers{Site: site},
+		setup:    &setuproom.Handlers{Site: site, Setup: o.Setup},
 	}
+}
+
+// first leads to the set-up of a new hub.
+func (r rooms) first() gin.HandlerFunc {
+	if r.setup == nil { // a list of routes alone
+		return func(*gin.Context) {}
+	}
+	return r.setup.First
 }
 
 // routes is the whole map of URLs.
 func (s *Server) routes(r *gin.Engine) {
 	in, handle := s.rooms, s.Handle
-	r.Use(s.StartRequest, s.Recover, s.Headers, s.Bodies)
+	r.Use(s.StartRequest, s.Recover, s.Headers, s.Bodies, in.first())
 	r.NoRoute(handle(missing))
 	r.NoMethod(handle(wrongMethod))
 
@@ -166,6 +177,10 @@ func (s *Server) routes(r *gin.Engine) {
 	nc.POST("/close", handle(in.national.CloseChapter))
 	nc.GET("/address", handle(in.national.AddressForm))
 	nc.POST("/address", handle(in.national.RenameChapter))
+	nc.GET("/names", handle(in.national.Names))
+	nc.POST("/names", handle(in.national.OpenNames))
+	nc.POST("/names/close", handle(in.national.CloseNames))
+	nc.GET("/names/events/:event", handle(in.national.EventNames))
 	nc.POST("/proposals/:proposal", handle(in.national.DecideProposal))
 	n.GET("/roles", handle(in.power.List))
 	n.GET("/roles.csv", handle(in.power.CSV))
@@ -229,6 +244,7 @@ func (s *Server) routes(r *gin.Engine) {
 	o.POST("/guests/stop", changes, handle(in.operator.StopGuests))
 	o.POST("/guests/allow", changes, handle(in.operator.AllowGuests))
 	o.GET("/backups", handle(in.operator.Backups))
+	o.GET("/checklist", handle(in.operator.Checklist))
 	o.GET("/trail", handle(in.operator.ActivityLog))
 	o.GET("/trail.csv", handle(in.operator.TrailCSV))
 
@@ -275,6 +291,15 @@ func (s *Server) routes(r *gin.Engine) {
 	r.POST("/me/sessions/:session/end", handle(in.self.EndSession))
 	r.POST("/me/identities/:identity/confirm", handle(in.self.ConfirmIdentity))
 	r.POST("/me/identities/:identity/remove", handle(in.self.RemoveIdentity))
+
+	r.GET("/setup", handle(in.setup.Step))
+	r.POST("/setup/code", s.Limit("setup", 60), handle(in.setup.EnterCode))
+	r.POST("/setup/new-code", s.Limit("setup", 60), handle(in.setup.NewCode))
+	r.POST("/setup/organization", handle(in.setup.Organization))
+	r.POST("/setup/office", handle(in.setup.Office))
+	r.POST("/setup/admin", handle(in.setup.Admin))
+	r.POST("/setup/chapters", handle(in.setup.FirstChapters))
+	r.POST("/setup/finish", changes, handle(in.setup.Finish))
 
 	r.GET("/sign-in", handle(in.signin.SignIn))
 	r.GET("/sign-in/email", handle(in.signin.SignIn)) // the address of the form

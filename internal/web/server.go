@@ -16,6 +16,7 @@ import (
 	"chapterhouse/internal/rights"
 	"chapterhouse/internal/role"
 	"chapterhouse/internal/safety"
+	hubsetup "chapterhouse/internal/setup"
 	"chapterhouse/internal/sitepage"
 	"chapterhouse/internal/sso"
 	"chapterhouse/internal/toolkit"
@@ -45,6 +46,7 @@ type Options struct {
 	Safety         *safety.Service
 	People         *people.Service
 	SitePages      *sitepage.Service
+	Setup          *hubsetup.Service               // of the first run; nil: the hub is never set up here
 	Hosting        public.Hosting                  // what the privacy page says of it
 	Ready          func(ctx context.Context) error // returns why no visitor can be served; nil: the directory is read instead
 	Refused        func(limit hub.Limit)           // called for every RSVP that a limit refused; nil: not counted

@@ -35,6 +35,7 @@ import (
 	"chapterhouse/internal/role"
 	"chapterhouse/internal/safety"
 	"chapterhouse/internal/session"
+	hubsetup "chapterhouse/internal/setup"
 	"chapterhouse/internal/sitepage"
 	"chapterhouse/internal/sqldb"
 	"chapterhouse/internal/sso"
@@ -81,6 +82,7 @@ type options struct {
 	carries    map[string]policy.Carry // by key; all unless said
 	codes      config.EmailSignIn      // who signs in by a code; members unless said
 	edit       func(*Options)
+	firstRun   *terminal                  // the hub waits to be set up, and prints its codes there; nil: it does not
 	parts      []operator.Part            // of the operator's room
 	record     func(*storetest.Recorder)  // given what notes the statements of the store
 	handler    func(*Server) http.Handler // in place of the server itself
@@ -198,6 +200,9 @@ func (b *bundle) build(t testing.TB, o options) *Server {
 		Events: event.New(b.Store, b.files, b.Clock.Now), Toolkits: toolkit.New(b.Store, b.files, b.Clock.Now), Roles: role.New(b.Store, b.Clock.Now), Members: member.New(b.Store, b.Clock.Now),
 	}
 	opts.Operator = operator.New(b.Store, &b.jobs, o.parts, operator.About{Version: "v1.2.3", Started: b.Clock.Now()}, b.Clock.Now)
+	if o.firstRun != nil {
+		opts.Setup = hubsetup.New(b.Store, b.sessions, hubsetup.Options{Show: o.firstRun.show, Named: func(saved hub.Settings) { server.Rename(saved.Organization, saved.Locale) }}, b.Clock.Now)
+	}
 	if o.edit != nil {
 		o.edit(&opts)
 	}

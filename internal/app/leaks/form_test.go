@@ -284,6 +284,14 @@ func (o *organization) forms(t *testing.T) []form {
 
 // formless are routes that take a post which no form of a page sends.
 var formless = map[string]string{
+	"POST /setup/code":                                           "a hub that is not set up; web types into it",
+	"POST /setup/new-code":                                       "as /setup/code",
+	"POST /setup/organization":                                   "as /setup/code",
+	"POST /setup/office":                                         "as /setup/code",
+	"POST /setup/admin":                                          "as /setup/code",
+	"POST /setup/chapters":                                       "as /setup/code",
+	"POST /setup/finish":                                         "as /setup/code; it has no field",
+	"POST /national/chapters/:chapter/names/close":               "the button is there while the names are open; it has no field",
 	"POST /operator/sends/resume":                                "the button is there while sends are paused; it has no field",
 	"POST /chapters/:chapter/desk/events/:event/held":            "the buttons stand beside RSVPs that are held; they have no text",
 	"POST /chapters/:chapter/events/:event/rsvp/undo":            "the button is there for ten minutes after cancelling; it has no text",

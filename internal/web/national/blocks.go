@@ -46,18 +46,22 @@ func (h *Handlers) blockRow(q *page.Request, b hub.Block, in *time.Location) pag
 	row := view.BlockRow(ctx, b, in, h.Now())
 	if b.LiftAskedBy != "" {
 		row.Tag = ui.Tag{Text: say.T(ctx, "Waits for a second admin to unblock"), Tone: "warn"}
+		if h.OnePerson {
+			row.Tag.Text = say.T(ctx, "Unblocking is on hold for 10 minutes")
+		}
 	}
 	if !h.Members.MayUnblockEverywhere(q.Actor) {
 		return row
 	}
 	row.Action = link.NationalBlocks + "/" + string(b.ID)
-	switch b.LiftAskedBy {
-	case "":
+	keep := pages.Button{Do: "keep", Text: say.T(ctx, "Keep blocked")}
+	switch {
+	case b.LiftAskedBy == "":
 		row.Buttons = []pages.Button{{Do: "ask", Text: say.T(ctx, "Ask to unblock")}}
-	case q.Actor.Person:
-		row.Buttons = []pages.Button{{Do: "keep", Text: say.T(ctx, "Keep blocked")}}
+	case h.Members.MayConfirmUnblock(q.Actor, b):
+		row.Buttons = []pages.Button{{Do: "confirm", Text: say.T(ctx, "Confirm: unblock")}, keep}
 	default:
-		row.Buttons = []pages.Button{{Do: "confirm", Text: say.T(ctx, "Confirm: unblock")}, {Do: "keep", Text: say.T(ctx, "Keep blocked")}}
+		row.Buttons = []pages.Button{keep}
 	}
 	return row
 }

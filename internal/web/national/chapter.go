@@ -57,6 +57,9 @@ func (h *Handlers) chapterView(q *page.Request, l hub.ChapterLine) pages.Chapter
 	} else {
 		v.Roles.Text = say.T(ctx, "Who holds power")
 	}
+	if h.Safety.MayBreakGlass(q.Actor) {
+		v.Names = ui.Link{Text: say.T(ctx, "Read its names in an emergency"), URL: base + "/names"}
+	}
 	if h.Chapters.MayStep(q.Actor, l.Chapter) {
 		v.Rename = base + "/address"
 		if l.Status != hub.CharterClosed {

@@ -77,11 +77,11 @@ func (h *Handlers) personPage(q *page.Request, status int, suspend, merge ui.For
 	v.Suspended, v.Reason = say.T(ctx, "%[1]s suspended this account on %[2]s.", view.Doer(ctx, p.SuspendedBy, p.SuspendedByName), say.Day(ctx, p.SuspendedAt, h.Now())), p.Reason
 	waits := p.LiftWaits(h.Now())
 	if waits {
-		v.Asked = say.T(ctx, "%[1]s asked to lift the suspension on %[2]s. A second admin has to confirm it.", view.Doer(ctx, p.LiftAskedBy, p.LiftAskedByName), say.Day(ctx, p.LiftAskedAt, h.Now()))
+		v.Asked = view.Waits(ctx, h.OnePerson, p.LiftAskedAt, h.Now(), say.T(ctx, "%[1]s asked to lift the suspension on %[2]s. A second admin has to confirm it.", view.Doer(ctx, p.LiftAskedBy, p.LiftAskedByName), say.Day(ctx, p.LiftAskedAt, h.Now())))
 	}
 	if h.Safety.MayLift(q.Actor) {
 		v.Lift = at + "/lift"
-		v.CanAsk, v.CanConfirm, v.CanDrop = !waits, waits && p.LiftAskedBy != q.Actor.Person, waits
+		v.CanAsk, v.CanConfirm, v.CanDrop = !waits, waits && h.Safety.MayConfirmLift(q.Actor, p.Suspension), waits
 	}
 	return h.Render(q, status, pages.PersonPage(v))
 }

@@ -133,7 +133,7 @@ func (h *Handlers) reviewPage(q *page.Request, status int, r toolkit.Reach, trou
 	}
 	v.KeepsHave = say.N(ctx, len(r.Have), "1 chapter already has it and keeps its answers", "%d chapters already have it and keep their answers")
 	letter := email.Toolkit{
-		Frame: email.Frame{Organization: h.Organization, Chapter: r.To[0].Name}, Title: r.Version.Title, Note: r.Note,
+		Frame: email.Frame{Organization: h.Organization(), Chapter: r.To[0].Name}, Title: r.Version.Title, Note: r.Note,
 		Link: h.Absolute(link.Desk(r.To[0].Slug) + "/toolkits/" + string(r.Version.Toolkit)),
 	}.Sheet(ctx)
 	v.Subject, v.Letter = letter.Subject, letter.Text(ctx)

@@ -20,7 +20,7 @@ import (
 func roomTabs(ctx context.Context, path string) []ui.Link {
 	tabs := []ui.Link{
 		{Text: say.T(ctx, "Health"), URL: link.Operator}, {Text: say.T(ctx, "Queues"), URL: link.Operator + "/queues"},
-		{Text: say.T(ctx, "Backups"), URL: link.Operator + "/backups"}, {Text: say.T(ctx, "Activity log"), URL: link.Operator + "/trail"},
+		{Text: say.T(ctx, "Backups"), URL: link.Operator + "/backups"}, {Text: say.T(ctx, "Checklist"), URL: link.Operator + "/checklist"}, {Text: say.T(ctx, "Activity log"), URL: link.Operator + "/trail"},
 	}
 	for i, l := range tabs {
 		tabs[i].Current = l.URL == path

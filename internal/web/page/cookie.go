@@ -22,6 +22,7 @@ const (
 	StopCookie        cookie = "stop-email" // the link of an email that was opened
 	InvitationCookie  cookie = "invitation" // the invitation to a role whose link was opened
 	FeedCookie        cookie = "feed"       // the key of a calendar link that was just made, until the next page shows it
+	SetupCookie       cookie = "setup"      // the browser that sets the hub up
 	noticeCookie      cookie = "notice"
 	savedCookie       cookie = "saved" // the form that was saved last, by the name of its draft
 )

@@ -19,7 +19,7 @@ const nationalHue = 17
 // Layout is the page layout for this request.
 func (s *Site) Layout(q *Request, title string) layout.Page {
 	p := layout.Page{
-		Title: title, Lang: string(say.Of(q.Ctx())), Dir: "ltr", Organization: s.Organization, Hue: nationalHue, Demonstration: s.Demonstration,
+		Title: title, Lang: string(say.Of(q.Ctx())), Dir: "ltr", Organization: s.Organization(), Hue: nationalHue, Demonstration: s.Demonstration,
 		Notice: s.takeNotice(q), Saved: s.takeSaved(q), Viewer: s.viewer(q),
 		Assets: layout.Assets{
 			Stylesheet: s.Assets.URL("css/hub.css"), Font: s.Assets.URL("fonts/atkinson-latin.woff2"), Script: s.Assets.URL("js/hub.js"), Drafts: s.Assets.URL("js/draft.js"), Htmx: s.Assets.URL("js/htmx.min.js"),
@@ -140,9 +140,9 @@ func (s *Site) SignInHelp(q *Request) ui.Help {
 	case s.Demonstration:
 		return ui.Help{Text: say.T(q.Ctx(), "This is a demonstration. Choose anyone on the next page.")}
 	}
-	h := ui.Help{Text: say.T(q.Ctx(), "You sign in with your %s account. If you don’t have one, ask the national office.", s.Organization)}
+	h := ui.Help{Text: say.T(q.Ctx(), "You sign in with your %s account. If you don’t have one, ask the national office.", s.Organization())}
 	if s.Account.Codes() {
-		h.Text = say.T(q.Ctx(), "You sign in with your %s account, or with a code by email. If you need an account, ask the national office.", s.Organization)
+		h.Text = say.T(q.Ctx(), "You sign in with your %s account, or with a code by email. If you need an account, ask the national office.", s.Organization())
 	}
 	if office, err := s.Office(q); err == nil {
 		h.Link = ui.Link{Text: say.T(q.Ctx(), "Contact the national office"), URL: link.Chapter(office.Slug) + "/contact"}
@@ -153,9 +153,9 @@ func (s *Site) SignInHelp(q *Request) ui.Help {
 // signInWith says what people sign in with.
 func (s *Site) signInWith(q *Request) string {
 	if s.Account.Codes() {
-		return say.T(q.Ctx(), "You sign in with your %s account, or with a code by email.", s.Organization)
+		return say.T(q.Ctx(), "You sign in with your %s account, or with a code by email.", s.Organization())
 	}
-	return say.T(q.Ctx(), "You sign in with your %s account.", s.Organization)
+	return say.T(q.Ctx(), "You sign in with your %s account.", s.Organization())
 }
 
 // Absolute is the full URL of a path.

@@ -161,7 +161,7 @@ func (s *Site) FindActor(q *Request) {
 		q.Absent = err // the cookie stays: a store that is down signs nobody out
 	default:
 		q.Actor, q.Session, q.Present = present.Actor, present.Handle, present
-		if slices.Contains(s.offered, present.Locale) {
+		if slices.Contains(s.Languages(), present.Locale) {
 			q.arrived = say.With(q.arrived, present.Locale)
 			q.startDeadline()
 		}

@@ -70,6 +70,12 @@ var notices = map[string]say.Text{
 	"role-kept":           say.M("The role stays."),
 	"stepped-down":        say.M("You stepped down. Thank you for your work."),
 
+	"names-open":       say.M("The names are open for an hour. The chapter’s leads and the auditors were told."),
+	"names-closed":     say.M("The names are closed again."),
+	"setup-code":       say.M("Printed. Look in the terminal in which the hub was started."),
+	"setup-done-table": say.M("Your hub is set up, and you’re its first admin. Not all chapters of your table were added: look at the list of chapters."),
+	"setup-done":       say.M("Your hub is set up, and you’re its first admin."),
+
 	"chapter-opened":         say.M("Opened. Its page is up, and says that the chapter is forming."),
 	"chapter-opened-invited": say.M("Opened. Its page is up, and its first lead has an invitation that works for a week."),
 	"chapter-opened-nobody":  say.M("Opened, but nobody was invited: you’ve sent 50 invitations since yesterday. Invite its first lead tomorrow."),

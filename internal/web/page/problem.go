@@ -93,6 +93,8 @@ var errorPages = []errorPage{
 		say.M("With fewer than two admins, nobody could appoint or remove an admin. Appoint another one first.")},
 	{hub.ErrProviderRole, http.StatusConflict, say.M("The sign-in provider gives this role"),
 		say.M("A group at the sign-in provider gives it, and would give it again at the next sign-in. Remove the person from that group there.")},
+	{hub.ErrOnHold, http.StatusConflict, say.M("This is still on hold"),
+		say.M("In this office one admin can do it alone, 10 minutes after asking for it. Until then everybody with power can stop it.")},
 	{hub.ErrOwnProposal, http.StatusForbidden, say.M("Somebody else has to confirm this"),
 		say.M("You proposed it, so a second person has to say yes.")},
 	{ErrDeadData, http.StatusNotFound, say.M("This link no longer works"),

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"chapterhouse/internal/account"
@@ -24,6 +25,7 @@ type Options struct {
 	SecurityContact string     // whom to tell about a weakness: a mailto: or https: address; empty: nobody is named
 	Locale          say.Locale // of the organization
 	Demonstration   bool       // anyone can sign in as anyone
+	OnePerson       bool       // one admin does what needs two, after a hold
 	KeepsMail       bool       // emails are kept at /outbox and go nowhere
 	LimitSecret     []byte     // the key for the limiter's daily names of networks
 	Assets          *static.Assets
@@ -42,33 +44,55 @@ type Options struct {
 // Site is what the pages of all rooms share.
 type Site struct {
 	Options
-	secure  bool
-	offered []say.Locale // that people can choose
-	pages   pageCache
+	secure bool
+	named  atomic.Pointer[naming]
+	pages  pageCache
+}
+
+// naming is what set-up may say while the hub runs.
+type naming struct {
+	organization string
+	offered      []say.Locale // that people can choose
 }
 
 // New returns the site.
 func New(o Options) *Site {
-	return &Site{Options: o, secure: o.BaseURL.Scheme == "https", offered: say.Offered(o.Locale), pages: pageCache{age: o.PageAge}}
+	s := &Site{Options: o, secure: o.BaseURL.Scheme == "https", pages: pageCache{age: o.PageAge}}
+	s.Rename(o.Organization, o.Locale)
+	return s
 }
+
+// Rename gives the organization another name and locale than the site began with.
+func (s *Site) Rename(organization string, locale say.Locale) {
+	s.named.Store(&naming{organization, say.Offered(locale)})
+	s.pages.drop("")
+}
+
+// Organization is the name on every page.
+func (s *Site) Organization() string { return s.named.Load().organization }
 
 // Headers sets the headers that every response carries, for showing the hub's pages elsewhere.
 func Headers(h http.Header) { new(Site).setHeaders(h, false) }
 
 // vary is the Vary header: pages differ by who is asking and, where there is a choice, by the browser's language.
 func (s *Site) vary() string {
-	if len(s.offered) > 1 {
+	if len(s.Languages()) > 1 {
 		return "Cookie, Accept-Language"
 	}
 	return "Cookie"
 }
 
-// Languages are the locales that people can choose from.
-func (s *Site) Languages() []say.Locale { return s.offered }
+// Languages are the locales that people can choose from, the organization's first.
+func (s *Site) Languages() []say.Locale {
+	if n := s.named.Load(); n != nil {
+		return n.offered
+	}
+	return nil
+}
 
 // localeOf is the locale of a request from nobody known: of the locales offered, the one the browser prefers.
 func (s *Site) localeOf(r *http.Request) say.Locale {
-	return say.Match(s.offered, r.Header.Get("Accept-Language"))
+	return say.Match(s.Languages(), r.Header.Get("Accept-Language"))
 }
 
 // ChapterNames are the names of all chapters.

@@ -82,7 +82,7 @@ func (h *Handlers) ChapterCalendar(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.writeCalendar(q, say.C(q.Ctx(), "organization: chapter", "%[1]s: %[2]s", h.Organization, q.Chapter.Name), q.Chapter.Slug+".ics", feed)
+	return h.writeCalendar(q, say.C(q.Ctx(), "organization: chapter", "%[1]s: %[2]s", h.Organization(), q.Chapter.Name), q.Chapter.Slug+".ics", feed)
 }
 
 // EventsCalendar is the calendar of a search over all chapters.
@@ -95,9 +95,9 @@ func (h *Handlers) EventsCalendar(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	name := h.Organization
+	name := h.Organization()
 	if asked := searchedFor(q.Ctx(), search, radiusOf(q.Ctx(), q.Query("within")), h.Now()); len(asked) > 0 {
-		name = say.T(q.Ctx(), "%[1]s events: %[2]s", h.Organization, say.List(q.Ctx(), asked))
+		name = say.T(q.Ctx(), "%[1]s events: %[2]s", h.Organization(), say.List(q.Ctx(), asked))
 	}
 	return h.writeCalendar(q, name, "events.ics", feed)
 }
@@ -109,5 +109,5 @@ func (h *Handlers) OwnCalendar(q *page.Request) error {
 		return err
 	}
 	q.Header().Set("Cache-Control", "no-store")
-	return h.writeCalendar(q, say.T(q.Ctx(), "My %s events", h.Organization), "my-events.ics", feed)
+	return h.writeCalendar(q, say.T(q.Ctx(), "My %s events", h.Organization()), "my-events.ics", feed)
 }

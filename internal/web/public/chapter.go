@@ -44,7 +44,7 @@ func (h *Handlers) directoryView(q *page.Request, ask chapter.Query, found []cha
 		Near:  nearField(ctx, ask.Near, problems.Of("near") != ""),
 		Kinds: ui.Choice{Name: "kind", Label: say.T(ctx, "Kind"), Options: view.ChapterKinds(ctx, ask.Kind)},
 	}
-	v.Page.Description = say.T(ctx, "Every %s chapter, on a map and in a list.", h.Organization)
+	v.Page.Description = say.T(ctx, "Every %s chapter, on a map and in a list.", h.Organization())
 	h.open(&v.Page, "/chapters")
 	v.Map = view.Map(say.N(ctx, len(found), "Map: 1 chapter", "Map: %d chapters"), view.ChapterDots(chaptersOf(found)))
 	found, v.Pages = page.Paged(q, "/chapters", found)
@@ -103,7 +103,7 @@ func (h *Handlers) chapterView(q *page.Request, events []hub.Event, standing hub
 	if ch.About == "" {
 		v.Page.Description = say.T(ctx, "Upcoming events of %s.", view.ChapterTitle(ctx, ch))
 	}
-	h.drawn(&v.Page.Meta, base, chapterCard(h.ownWords(q), ch, h.Organization))
+	h.drawn(&v.Page.Meta, base, chapterCard(h.ownWords(q), ch, h.Organization()))
 	h.open(&v.Page, base)
 	if h.Chapters.CanEdit(q.Actor, ch) == nil {
 		v.Desk = link.Desk(ch.Slug)

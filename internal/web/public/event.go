@@ -41,7 +41,7 @@ func (h *Handlers) ChapterEvents(q *page.Request) error {
 		Next: ui.Link{Text: say.T(ctx, "More events"), URL: link.Next(path, link.Without(q.Values(), "after"), next)},
 	}
 	v.Page.Meta.Feed, v.Page.Description = path+".ics", say.T(ctx, "Upcoming events of %s.", view.ChapterTitle(ctx, q.Chapter))
-	h.drawn(&v.Page.Meta, link.Chapter(q.Chapter.Slug), chapterCard(h.ownWords(q), q.Chapter, h.Organization))
+	h.drawn(&v.Page.Meta, link.Chapter(q.Chapter.Slug), chapterCard(h.ownWords(q), q.Chapter, h.Organization()))
 	h.open(&v.Page, path)
 	if past {
 		v.ResultsHeading, v.Switch = say.T(ctx, "Past events"), ui.Link{Text: say.T(ctx, "Upcoming events"), URL: path}

@@ -44,7 +44,7 @@ func (h *Handlers) homeView(q *page.Request, next []hub.EventListing, chapters [
 		All: ui.Link{Text: say.T(ctx, "All upcoming events"), URL: "/events"}, Chapters: say.N(ctx, len(chapters), "1 chapter", "%d chapters"),
 		Map: view.Map(say.N(ctx, len(chapters), "Map of 1 chapter", "Map of %d chapters"), view.ChapterDots(chapters)),
 	}
-	v.Page.Description = say.T(ctx, "%s: events near you, this week’s call to action and every chapter.", h.Organization)
+	v.Page.Description = say.T(ctx, "%s: events near you, this week’s call to action and every chapter.", h.Organization())
 	h.open(&v.Page, "/")
 	for _, a := range asks {
 		v.Ask = homeAsk(ctx, a)

@@ -29,12 +29,12 @@ func (h *Handlers) EventPicture(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.sendPicture(q, eventCard(h.ownWords(q), p.Event.Public(), q.Chapter, h.Organization))
+	return h.sendPicture(q, eventCard(h.ownWords(q), p.Event.Public(), q.Chapter, h.Organization()))
 }
 
 // ChapterPicture is the drawn picture of a chapter.
 func (h *Handlers) ChapterPicture(q *page.Request) error {
-	return h.sendPicture(q, chapterCard(h.ownWords(q), q.Chapter, h.Organization))
+	return h.sendPicture(q, chapterCard(h.ownWords(q), q.Chapter, h.Organization()))
 }
 
 func (h *Handlers) sendPicture(q *page.Request, c sharepic.Card) error {
@@ -47,7 +47,9 @@ func (h *Handlers) sendPicture(q *page.Request, c sharepic.Card) error {
 }
 
 // ownWords is the organization's language: everybody gets one picture.
-func (h *Handlers) ownWords(q *page.Request) context.Context { return say.With(q.Ctx(), h.Locale) }
+func (h *Handlers) ownWords(q *page.Request) context.Context {
+	return say.With(q.Ctx(), h.Languages()[0])
+}
 
 // eventCard is what the picture of an event says. Pass e.Public().
 func eventCard(ctx context.Context, e hub.Event, ch hub.Chapter, organization string) sharepic.Card {
@@ -92,7 +94,7 @@ func (h *Handlers) preview(q *page.Request, p *layout.Page, e hub.Event, summary
 		p.Title, p.Description = say.T(ctx, "Postponed: %s", p.Title), say.T(ctx, "Postponed: %s", p.Description)
 	}
 	if p.Meta.Image == "" || off { // a photo does not say that it is off
-		h.drawn(&p.Meta, link.Event(q.Chapter.Slug, e.ID), eventCard(h.ownWords(q), e, q.Chapter, h.Organization))
+		h.drawn(&p.Meta, link.Event(q.Chapter.Slug, e.ID), eventCard(h.ownWords(q), e, q.Chapter, h.Organization()))
 	}
 }
 
@@ -100,6 +102,6 @@ func (h *Handlers) preview(q *page.Request, p *layout.Page, e hub.Event, summary
 func (h *Handlers) open(p *layout.Page, path string) {
 	p.Meta.Canonical = h.Absolute(path)
 	if p.Meta.Image == "" {
-		p.Meta.Image, p.Meta.ImageAlt, p.Meta.Icon = h.Absolute(h.Assets.URL("img/icon-large.png")), h.Organization, true
+		p.Meta.Image, p.Meta.ImageAlt, p.Meta.Icon = h.Absolute(h.Assets.URL("img/icon-large.png")), h.Organization(), true
 	}
 }

@@ -30,7 +30,7 @@ type Hosting struct {
 func (h *Handlers) About(q *page.Request) error {
 	return h.sitePage(q, hub.PageAbout, func(v *pages.View) {
 		v.Text = []string{
-			say.T(q.Ctx(), "%s is a membership organization with local chapters. This is where our chapters announce their events and where you find one near you.", h.Organization),
+			say.T(q.Ctx(), "%s is a membership organization with local chapters. This is where our chapters announce their events and where you find one near you.", h.Organization()),
 			say.T(q.Ctx(), "You can RSVP without an account."),
 		}
 		v.Links = []ui.Link{{Text: say.T(q.Ctx(), "Find an event near you"), URL: "/events"}, {Text: say.T(q.Ctx(), "Find your chapter"), URL: "/chapters"}}
@@ -68,7 +68,7 @@ func (h *Handlers) Accessibility(q *page.Request) error {
 func (h *Handlers) Privacy(q *page.Request) error {
 	return h.sitePage(q, hub.PagePrivacy, func(v *pages.View) {
 		v.Text = []string{
-			say.T(q.Ctx(), "We keep as little about you as we can, for as short a time as we can, and we tell nobody outside %s. Nothing on this site or in our emails comes from another company, and nothing tracks you.", h.Organization),
+			say.T(q.Ctx(), "We keep as little about you as we can, for as short a time as we can, and we tell nobody outside %s. Nothing on this site or in our emails comes from another company, and nothing tracks you.", h.Organization()),
 			say.T(q.Ctx(), "We use your name and email address to tell you about what you asked for: your RSVPs, your chapters and your account. Below is what this site keeps, as it’s set up now."),
 		}
 		f := h.privacyFacts(q.Ctx())
@@ -92,7 +92,7 @@ func (h *Handlers) sitePage(q *page.Request, name hub.SitePageName, plain func(v
 		v.HTML = markdown.HTML(p.Body)
 	}
 	if v.Lede, v.Page.Description = p.Summary, p.Summary; p.Summary == "" {
-		v.Page.Description = say.C(q.Ctx(), "organization: page", "%[1]s: %[2]s", h.Organization, heading)
+		v.Page.Description = say.C(q.Ctx(), "organization: page", "%[1]s: %[2]s", h.Organization(), heading)
 	}
 	h.open(&v.Page, "/"+string(name))
 	return h.Render(q, http.StatusOK, pages.Page(v))

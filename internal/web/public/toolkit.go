@@ -23,7 +23,7 @@ func (h *Handlers) Asks(q *page.Request) error {
 		return err
 	}
 	v := pages.Asks{Page: h.Layout(q, say.T(q.Ctx(), "Toolkits"))}
-	v.Page.Description = say.T(q.Ctx(), "What %s is asking for, and the chapters that make it local.", h.Organization)
+	v.Page.Description = say.T(q.Ctx(), "What %s is asking for, and the chapters that make it local.", h.Organization())
 	h.open(&v.Page, "/toolkits")
 	up, err := h.Toolkits.Where(q.Ctx())
 	if err != nil {
@@ -63,7 +63,7 @@ func (h *Handlers) ToolkitPage(q *page.Request) error {
 		Title: l.Version.Title, Summary: l.Version.Summary, Ask: markdown.HTML(l.Fill(l.Version.Ask)),
 	}
 	v.Page.Description = l.Version.Summary
-	h.drawn(&v.Page.Meta, link.Chapter(q.Chapter.Slug), chapterCard(h.ownWords(q), q.Chapter, h.Organization))
+	h.drawn(&v.Page.Meta, link.Chapter(q.Chapter.Slug), chapterCard(h.ownWords(q), q.Chapter, h.Organization()))
 	h.open(&v.Page, link.Toolkit(q.Chapter.Slug, l.Version.Toolkit))
 	office, err := h.Office(q)
 	if err != nil {

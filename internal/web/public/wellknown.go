@@ -65,7 +65,7 @@ type manifestIcon struct {
 // Manifest is what a phone reads when somebody puts the hub on its home screen.
 func (h *Handlers) Manifest(q *page.Request) error {
 	body, err := json.Marshal(webManifest{
-		Name: h.Organization, ShortName: h.Organization, Start: "/", Display: "browser", Background: layout.PaperLight, Theme: layout.PaperLight,
+		Name: h.Organization(), ShortName: h.Organization(), Start: "/", Display: "browser", Background: layout.PaperLight, Theme: layout.PaperLight,
 		Icons: []manifestIcon{
 			{h.Assets.URL("img/icon.svg"), "any", "image/svg+xml"}, {h.Assets.URL("img/icon-small.png"), "192x192", "image/png"}, {h.Assets.URL("img/icon-large.png"), "512x512", "image/png"},
 		},

@@ -89,7 +89,7 @@ func (h *Handlers) ChooseHome(q *page.Request) error {
 func (h *Handlers) newFeed(q *page.Request, v *pages.Me) error {
 	if key, made := h.Cookie(q, page.FeedCookie); made && hub.Token(key).Valid() {
 		h.ClearCookie(q, page.FeedCookie)
-		feed := h.Subscribe("/me/events.ics?key="+key, say.T(q.Ctx(), "My %s events", h.Organization))
+		feed := h.Subscribe("/me/events.ics?key="+key, say.T(q.Ctx(), "My %s events", h.Organization()))
 		v.Feed = &feed
 	}
 	return nil

@@ -51,6 +51,8 @@ var factWords = map[hub.FactKind]say.Text{
 	hub.FactDataNothing: say.M("answered that nothing is held about someone"), hub.FactDataList: say.M("viewed requests about personal data"), hub.FactSitePageUpdate: say.M("changed a page of the site"),
 	hub.FactPersonFind: say.M("looked up a person"), hub.FactPersonList: say.M("listed suspended people"), hub.FactPeopleMerge: say.M("made one person of two"), hub.FactPersonSuspend: say.M("suspended a person"), hub.FactPersonAskLift: say.M("asked to lift a suspension"),
 	hub.FactPersonKeep: say.M("kept a suspension"), hub.FactPersonUnsuspend: say.M("lifted a suspension"),
+	hub.FactGlassOpen: say.M("opened the chapter’s names for an hour"), hub.FactGlassClose: say.M("closed the chapter’s names"),
+	hub.FactSetupBegin: say.M("began to set up the hub"), hub.FactSetupRefuse: say.M("wrong set-up codes were entered"), hub.FactSetupFinish: say.M("finished the hub’s set-up"),
 	"mail.retry": say.M("sent failed email again"), "job.retry": say.M("ran a failed job again"), "trail.read": say.M("viewed the activity log"), "trail.export": say.M("exported the activity log"),
 }
 
@@ -76,6 +78,6 @@ var families = []struct {
 	{"", say.M("All activity")}, {"event.", say.M("Events")}, {"rsvp.", say.M("RSVPs")}, {"attendees.", say.M("Viewing RSVPs")},
 	{"attendee.", say.M("RSVPs changed by organizers")}, {"guests.", say.M("Guest RSVPs everywhere")},
 	{"host.", say.M("Hosts")}, {"membership.", say.M("Joining and leaving")}, {"members.", say.M("Viewing members")}, {"member.", say.M("Members")}, {"home.", say.M("Home chapters")}, {"block.", say.M("Blocks")}, {"blocks.", say.M("Viewing blocks")}, {"people.", say.M("Importing people")}, {"person.", say.M("Suspensions")}, {"toolkit.", say.M("Toolkits")},
-	{"chapter.", say.M("Chapter pages")}, {"role.", say.M("Roles")}, {"invitation.", say.M("Invitations")}, {"removal.", say.M("Removing roles")}, {"session.", say.M("Sign-ins")}, {"sends.", say.M("Stopping email")},
+	{"chapter.", say.M("Chapter pages")}, {"glass.", say.M("Names opened by an admin")}, {"setup.", say.M("Setting up the hub")}, {"role.", say.M("Roles")}, {"invitation.", say.M("Invitations")}, {"removal.", say.M("Removing roles")}, {"session.", say.M("Sign-ins")}, {"sends.", say.M("Stopping email")},
 	{"mail.", say.M("Retrying email")}, {"job.", say.M("Retrying jobs")}, {"backup.", say.M("Backups")}, {"data.", say.M("Personal data")}, {"page.", say.M("Pages of the site")}, {"trail.", say.M("Viewing the activity log")},
 }

@@ -18,6 +18,27 @@ type PowerPage struct {
 	Actor hub.Actor
 	At    string // the address of the page; what is done goes below it
 	Now   time.Time
+	One   bool // one admin does what needs two, after a hold
+}
+
+// Waits says what waits for a second person; where one person does it after a hold, until when it can be stopped.
+func Waits(ctx context.Context, one bool, asked, now time.Time, otherwise string) string {
+	until := hub.HeldUntil(asked)
+	switch {
+	case !one:
+		return otherwise
+	case now.Before(until):
+		return say.T(ctx, "On hold until %s. Everybody with power in the office was told, and any admin can stop it. After that, one admin can do it.", say.Moment(ctx, until.UTC(), now))
+	}
+	return say.T(ctx, "The hold is over: one admin can do it, or stop it.")
+}
+
+// stop is the word for ending what waits.
+func (p PowerPage) stop(ctx context.Context, role hub.Role, otherwise string) string {
+	if p.One && role == hub.RoleNationalAdmin {
+		return say.T(ctx, "Stop")
+	}
+	return otherwise
 }
 
 // Fill fills the lists of a page.
@@ -139,7 +160,8 @@ func (p PowerPage) invitation(ctx context.Context, i hub.Invitation) pages.Waiti
 	may := p.Roles.Decisions(p.Actor, i)
 	if i.State == hub.InvitationProposed {
 		w.Tag = ui.Tag{Text: say.T(ctx, "Proposed"), Tone: "warn"}
-		w.Line = say.T(ctx, "Proposed by %[1]s on %[2]s. Somebody who may appoint has to confirm it.", i.AskedByName, say.Day(ctx, i.AskedAt, p.Now))
+		w.Line = Waits(ctx, p.One && i.Role == hub.RoleNationalAdmin, i.AskedAt, p.Now,
+			say.T(ctx, "Proposed by %[1]s on %[2]s. Somebody who may appoint has to confirm it.", i.AskedByName, say.Day(ctx, i.AskedAt, p.Now)))
 	}
 	if may.Confirm {
 		w.Buttons = append(w.Buttons, pages.Button{Do: "confirm", Text: say.T(ctx, "Confirm and send"), Whom: i.Email, First: true})
@@ -148,7 +170,7 @@ func (p PowerPage) invitation(ctx context.Context, i hub.Invitation) pages.Waiti
 		w.Buttons = append(w.Buttons, pages.Button{Do: "resend", Text: say.T(ctx, "Send again"), Whom: i.Email})
 	}
 	if may.Withdraw {
-		w.Buttons = append(w.Buttons, pages.Button{Do: "withdraw", Text: say.T(ctx, "Withdraw"), Whom: i.Email})
+		w.Buttons = append(w.Buttons, pages.Button{Do: "withdraw", Text: p.stop(ctx, i.Role, say.T(ctx, "Withdraw")), Whom: i.Email})
 	}
 	return w
 }
@@ -156,7 +178,8 @@ func (p PowerPage) invitation(ctx context.Context, i hub.Invitation) pages.Waiti
 func (p PowerPage) removal(ctx context.Context, m hub.Removal) pages.Waiting {
 	w := pages.Waiting{
 		Title: say.T(ctx, "Remove %[1]s as %[2]s", m.Name, Role(ctx, m.Role)), Tag: ui.Tag{Text: say.T(ctx, "Proposed"), Tone: "warn"},
-		Line:   say.T(ctx, "Asked by %[1]s on %[2]s. A second person has to confirm it.", m.AskedByName, say.Day(ctx, m.AskedAt, p.Now)),
+		Line: Waits(ctx, p.One && m.Role == hub.RoleNationalAdmin, m.AskedAt, p.Now,
+			say.T(ctx, "Asked by %[1]s on %[2]s. A second person has to confirm it.", m.AskedByName, say.Day(ctx, m.AskedAt, p.Now))),
 		Action: p.At + "/removals/" + string(m.ID),
 	}
 	if m.ChapterName != "" {
@@ -166,7 +189,7 @@ func (p PowerPage) removal(ctx context.Context, m hub.Removal) pages.Waiting {
 		w.Buttons = append(w.Buttons, pages.Button{Do: "confirm", Text: say.T(ctx, "Remove"), Whom: m.Name, First: true})
 	}
 	if p.Roles.MayDropRemoval(p.Actor, m) {
-		w.Buttons = append(w.Buttons, pages.Button{Do: "drop", Text: say.T(ctx, "Keep the role"), Whom: m.Name})
+		w.Buttons = append(w.Buttons, pages.Button{Do: "drop", Text: p.stop(ctx, m.Role, say.T(ctx, "Keep the role")), Whom: m.Name})
 	}
 	return w
 }
