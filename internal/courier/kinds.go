@@ -101,6 +101,10 @@ var kinds = map[hub.MessageKind]kind{
 	hub.MailMemberRemoved: {name: say.M("Your membership ended"), letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
 		return letter{sheet: email.MemberRemoved{Frame: d.frame, Contact: d.page + "/contact"}.Sheet(ctx)}
 	})},
+	hub.MailMerged: {name: say.M("Your chapter is part of another one"), letter: saying(func(ctx context.Context, d draft, w hub.MergedLetter) letter {
+		v := email.Merged{Frame: d.frame, From: w.From, Standing: string(w.Standing), Lead: w.Lead, Page: d.page, Contact: d.page + "/contact"}
+		return letter{sheet: v.Sheet(ctx)}
+	})},
 	hub.MailJoinAsked: {name: say.M("To the leads: a join request"), leads: true, letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
 		return letter{sheet: email.JoinAsked{Frame: d.frame, Link: d.page + "/desk/members"}.Sheet(ctx)}
 	})},
@@ -153,7 +157,7 @@ var kinds = map[hub.MessageKind]kind{
 	})},
 	hub.NoticeChapterChanged: {name: say.M("To the leads: the office changed the chapter"), letter: saying(func(ctx context.Context, d draft, w hub.ChapterChangedLetter) letter {
 		page := d.page + "/chapters/" + w.Slug
-		return letter{sheet: email.ChapterChanged{Frame: d.frame, Of: w.Chapter, Change: string(w.Change), Page: page, Desk: page + "/desk"}.Sheet(ctx)}
+		return letter{sheet: email.ChapterChanged{Frame: d.frame, Of: w.Chapter, Other: w.Other, Change: string(w.Change), Page: page, Desk: page + "/desk"}.Sheet(ctx)}
 	})},
 	hub.NoticeSignIn: {name: say.M("A code to sign in"), lasts: hub.CodeFor, letter: saying(func(ctx context.Context, d draft, w hub.SignInLetter) letter {
 		v := email.SignIn{Frame: d.frame, Code: w.Code, Link: d.page + "/sign-in/email/link/" + string(w.Token), When: d.moment(ctx, d.message.CreatedAt)}

@@ -76,6 +76,8 @@ const (
 	OpenChapter      Action = "open, edit, pause, reopen a chapter"
 	ProposeClosing   Action = "propose to close, rename a chapter"
 	CloseChapter     Action = "close, rename a chapter"
+	ProposeMerge     Action = "propose to close into another"
+	MergeChapter     Action = "close a chapter into another"
 )
 
 // Subject is what the action is done to.
@@ -191,6 +193,8 @@ var matrix = map[Action]row{
 	OpenChapter:      {none, none, none, none, none, none, all, all, none},
 	ProposeClosing:   {none, none, none, none, none, none, all, none, none},
 	CloseChapter:     {none, none, none, none, none, none, none, allFresh, none},
+	ProposeMerge:     {none, none, none, none, none, none, all, allFresh, none},
+	MergeChapter:     {none, none, none, none, none, none, none, allFresh, none}, // and two of them
 }
 
 // whole are the actions on all of a person, which takes a session with all of their roles: whoever reads somebody's email must not

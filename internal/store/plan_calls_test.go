@@ -94,6 +94,29 @@ func planned() []plannedCall {
 			return errors.Join(err, s.EditChapter(ctx, person, c), s.ActivateChapter(ctx, person, id), s.PauseChapter(ctx, person, id), s.ReopenChapter(ctx, person, id),
 				asked, former, proposals, s.RenameChapter(ctx, person, id, "reopened"))
 		}},
+		{name: "MergeChapter", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			var admin [2]hub.PersonID
+			for i, email := range []string{"first.admin@example.org", "second.admin@example.org"} {
+				if err := s.GrantByEmail(ctx, email, hub.Grant{Role: hub.RoleNationalAdmin}); err != nil {
+					return err
+				}
+				people, err := s.GrantedPeople(ctx, store.GrantedSearch{Limit: 1})
+				if err != nil {
+					return err
+				}
+				admin[i] = hub.PersonID(people[0].Subject)
+			}
+			asked := s.ProposeStep(ctx, hub.ChapterProposal{Chapter: "c8", Step: hub.StepMerge, Into: chapter, AskedBy: person})
+			list, err := s.ChapterProposals(ctx, "c8")
+			if err != nil || len(list) == 0 {
+				return errors.Join(err, asked)
+			}
+			_, count := s.Merging(ctx, "c8", chapter)
+			_, keeps := s.Chapter("c8").Keeps(ctx, event, "f7")
+			second := s.SecondProposal(ctx, admin[0], list[0])
+			_, err = s.MergeChapter(ctx, admin[1], list[0])
+			return errors.Join(err, asked, count, keeps, second)
+		}},
 		{name: "EndRole", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.EndRole(ctx, person, hub.Grant{Role: hub.RoleLead, Chapter: chapter}, store.RoleEnd{By: person, NeedsLead: true})
 		}},
