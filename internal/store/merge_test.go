@@ -58,14 +58,14 @@ func TestClosingAChapterIntoAnother(t *testing.T) {
 		same(t, "notes", f.Int(t, `SELECT COUNT(*) FROM memberships WHERE notes_sealed IS NOT NULL`), 0)
 		requests, err := tenant.Requests(ctx, other)
 		done(t, err)
-		same(t, "the request and its note", fmt.Sprint(len(requests), requests[0].Person == ben, requests[0].Note), "1 true Count me in.")
+		same(t, "the request and its note", fmt.Sprint(len(requests), requests[0].Person == ben, requests[0].Note), "1 trueCount me in.")
 		same(t, "the lead leads nothing", f.Actor(t, lead).Grants, []hub.Grant(nil))
 
 		// The links that were mailed before.
 		for _, r := range []hub.RSVP{rsvp, asked} {
 			found, listing, err := f.Store.RSVPByToken(ctx, f.Store.ManageToken(r.ID))
 			done(t, err)
-			same(t, "the chapter of the link", fmt.Sprint(found.Chapter == boston.ID, listing.ChapterSlug), "true boston")
+			same(t, "the chapter of the link", fmt.Sprint(found.Chapter == boston.ID, listing.ChapterSlug), "trueboston")
 		}
 		_, err = tenant.ConfirmSeat(ctx, asked.ID)
 		done(t, err)
@@ -75,7 +75,7 @@ func TestClosingAChapterIntoAnother(t *testing.T) {
 		// Of the chapter that is closed.
 		stored, err := f.Store.ChapterBySlug(ctx, "salem")
 		done(t, err)
-		same(t, "closed", fmt.Sprint(stored.Status, stored.MergedInto == boston.ID), "closed true")
+		same(t, "closed", fmt.Sprint(stored.Status, stored.MergedInto == boston.ID), "closedtrue")
 		refused(t, f.Store.ReopenChapter(ctx, lead, salem.ID), hub.ErrConflict)
 		refused(t, f.Store.Chapter(salem.ID).AskToJoin(ctx, ana, ""), hub.ErrConflict)
 		stored.Identifier, stored.Status = "roster:1", hub.CharterActive

@@ -185,28 +185,33 @@ func (m *merge) moveEvents(ctx context.Context) error {
 	return sqldb.Map(err)
 }
 
-// ofMoved chooses the rows of the old chapter that hang on an event of the other one: on one that has moved.
-const ofMoved = ` WHERE chapter_id = $1 AND event_id IN (SELECT e.id FROM events e WHERE e.chapter_id = $2)`
+// ofMoved runs a statement on the rows of the old chapter that hang on an event of the other one: on one that has moved. Why it crosses: as
+// moveEvents.
+func (m *merge) ofMoved(ctx context.Context, statement string) error {
+	return m.each(ctx, statement+` WHERE chapter_id = $1 AND event_id IN (SELECT e.id FROM events e WHERE e.chapter_id = $2)`)
+}
 
 // moveSeats moves the seats of events that have moved. Why it crosses: they change chapters.
 func (m *merge) moveSeats(ctx context.Context) error {
-	return m.each(ctx, `UPDATE event_seats SET chapter_id = $2`+ofMoved)
+	return m.ofMoved(ctx, `UPDATE event_seats SET chapter_id = $2`)
 }
 
 // moveHosts moves the hosts of events that have moved. Why it crosses: they change chapters.
 func (m *merge) moveHosts(ctx context.Context) error {
-	return m.each(ctx, `UPDATE event_hosts SET chapter_id = $2`+ofMoved)
+	return m.ofMoved(ctx, `UPDATE event_hosts SET chapter_id = $2`)
 }
 
 // moveRSVPs moves the RSVPs to events that have moved. Why it crosses: they change chapters.
 func (m *merge) moveRSVPs(ctx context.Context) error {
-	return m.each(ctx, `UPDATE rsvps SET chapter_id = $2`+ofMoved)
+	return m.ofMoved(ctx, `UPDATE rsvps SET chapter_id = $2`)
 }
 
 // moveMessages moves the emails about events that have moved, sent or not. Why it crosses: they change chapters.
 func (m *merge) moveMessages(ctx context.Context) error {
-	return m.each(ctx, `UPDATE messages SET chapter_id = $2`+ofMoved,
-		`UPDATE messages SET chapter_id = $2 WHERE chapter_id = $1 AND rsvp_id IN (SELECT r.id FROM rsvps r WHERE r.chapter_id = $2)`)
+	if err := m.ofMoved(ctx, `UPDATE messages SET chapter_id = $2`); err != nil {
+		return err
+	}
+	return m.each(ctx, `UPDATE messages SET chapter_id = $2 WHERE chapter_id = $1 AND rsvp_id IN (SELECT r.id FROM rsvps r WHERE r.chapter_id = $2)`)
 }
 
 // moveFiles moves the pictures of events that have moved. One that an event shows which stays is that one's. Why it crosses: files change
@@ -221,19 +226,19 @@ func (m *merge) moveFiles(ctx context.Context) error {
 // moveMemberships makes members of the one chapter members of the other. Who is known to both has one row afterwards: a member of either is
 // a member, else whoever asked either has asked. What the leads noted about them goes. Why it crosses: memberships change chapters.
 func (m *merge) moveMemberships(ctx context.Context) error {
-	const there = `person_id IN (SELECT o.person_id FROM memberships o WHERE o.chapter_id = $2)`
-	const was = `(SELECT o.%s FROM memberships o WHERE o.chapter_id = $1 AND o.person_id = memberships.person_id)`
+	const known = `person_id IN (SELECT o.person_id FROM memberships o WHERE o.chapter_id = $2)`
+	const theirs = `(SELECT o.%s FROM memberships o WHERE o.chapter_id = $1 AND o.person_id = memberships.person_id)`
 	return m.each(ctx,
 		// Whom the leads removed stays removed: there is nobody who could undo it.
 		`UPDATE memberships SET joined_at = NULL, was_home = false WHERE chapter_id = $1 AND state = 'left' AND $2 <> ''`,
-		`UPDATE memberships SET home = false, was_home = true WHERE chapter_id = $1 AND home AND `+there,
-		`UPDATE memberships SET state = 'approved', note_sealed = NULL, joined_at = NULL, was_home = false, decided_at = `+fmt.Sprintf(was, "decided_at")+`
+		`UPDATE memberships SET home = false, was_home = true WHERE chapter_id = $1 AND home AND `+known,
+		`UPDATE memberships SET state = 'approved', note_sealed = NULL, joined_at = NULL, was_home = false, decided_at = `+fmt.Sprintf(theirs, "decided_at")+`
 			WHERE chapter_id = $2 AND state <> 'approved' AND person_id IN (SELECT o.person_id FROM memberships o WHERE o.chapter_id = $1 AND o.state = 'approved')`,
 		`UPDATE memberships SET state = 'requested', decided_at = NULL, joined_at = NULL, was_home = false,
-				note_sealed = `+fmt.Sprintf(was, "note_sealed")+`, requested_at = `+fmt.Sprintf(was, "requested_at")+`
+				note_sealed = `+fmt.Sprintf(theirs, "note_sealed")+`, requested_at = `+fmt.Sprintf(theirs, "requested_at")+`
 			WHERE chapter_id = $2 AND state IN ('left', 'declined') AND person_id IN (SELECT o.person_id FROM memberships o WHERE o.chapter_id = $1 AND o.state = 'requested')`,
 		`UPDATE memberships SET home = true WHERE chapter_id = $2 AND person_id IN (SELECT o.person_id FROM memberships o WHERE o.chapter_id = $1 AND o.was_home)`,
-		`DELETE FROM memberships WHERE chapter_id = $1 AND state IN ('approved', 'requested') AND `+there,
+		`DELETE FROM memberships WHERE chapter_id = $1 AND state IN ('approved', 'requested') AND `+known,
 		`UPDATE memberships SET chapter_id = $2, skills_sealed = NULL, notes_sealed = NULL, follow_up_sealed = NULL, edition = edition + 1
 			WHERE chapter_id = $1 AND state IN ('approved', 'requested')`,
 	)
@@ -262,13 +267,13 @@ func (m *merge) moveList(ctx context.Context, l hub.List) error {
 	if err != nil {
 		return sqldb.Map(err)
 	}
-	const was = `o.chapter_id = $1 AND o.list_id = $3`
+	const onOld = `o.chapter_id = $1 AND o.list_id = $3`
 	for _, statement := range []string{
-		`UPDATE subscriptions SET state = 'left', left_at = (SELECT o.left_at FROM subscriptions o WHERE ` + was + ` AND o.person_id = subscriptions.person_id)
-			WHERE chapter_id = $2 AND list_id = $4 AND state <> 'left' AND person_id IN (SELECT o.person_id FROM subscriptions o WHERE ` + was + ` AND o.state = 'left')`,
+		`UPDATE subscriptions SET state = 'left', left_at = (SELECT o.left_at FROM subscriptions o WHERE ` + onOld + ` AND o.person_id = subscriptions.person_id)
+			WHERE chapter_id = $2 AND list_id = $4 AND state <> 'left' AND person_id IN (SELECT o.person_id FROM subscriptions o WHERE ` + onOld + ` AND o.state = 'left')`,
 		`UPDATE subscriptions SET state = 'on', (source, wording_sealed, locale, consented_at) = (
-				SELECT o.source, o.wording_sealed, o.locale, o.consented_at FROM subscriptions o WHERE ` + was + ` AND o.person_id = subscriptions.person_id)
-			WHERE chapter_id = $2 AND list_id = $4 AND state = 'pending' AND person_id IN (SELECT o.person_id FROM subscriptions o WHERE ` + was + ` AND o.state = 'on')`,
+				SELECT o.source, o.wording_sealed, o.locale, o.consented_at FROM subscriptions o WHERE ` + onOld + ` AND o.person_id = subscriptions.person_id)
+			WHERE chapter_id = $2 AND list_id = $4 AND state = 'pending' AND person_id IN (SELECT o.person_id FROM subscriptions o WHERE ` + onOld + ` AND o.state = 'on')`,
 		`DELETE FROM subscriptions WHERE chapter_id = $1 AND list_id = $3 AND person_id IN (SELECT o.person_id FROM subscriptions o WHERE o.chapter_id = $2 AND o.list_id = $4)`,
 		`UPDATE subscriptions SET chapter_id = $2, list_id = $4 WHERE chapter_id = $1 AND list_id = $3`,
 	} {
@@ -463,7 +468,7 @@ func (m *merge) tellLeads(ctx context.Context) error {
 // Merging counts what closing a chapter into another does. Why it crosses: it is about two.
 func (s *Store) Merging(ctx context.Context, from, into hub.ChapterID) (hub.ChapterMerge, error) {
 	var n hub.ChapterMerge
-	const coming = `FROM events e WHERE e.chapter_id = $1 AND e.ends_at > $3`
+	const ahead = `FROM events e WHERE e.chapter_id = $1 AND e.ends_at > $3`
 	err := s.across().QueryRowContext(ctx, `
 		SELECT (SELECT COUNT(*) FROM memberships m WHERE m.chapter_id = $1 AND m.state = 'approved'),
 			(SELECT COUNT(*) FROM memberships m WHERE m.chapter_id = $1 AND m.state = 'requested'),
@@ -471,10 +476,10 @@ func (s *Store) Merging(ctx context.Context, from, into hub.ChapterID) (hub.Chap
 				WHERE m.chapter_id = $1 AND m.state IN ('approved', 'requested')),
 			(SELECT COUNT(*) FROM lists l JOIN subscriptions b ON b.chapter_id = $1 AND b.list_id = l.id
 				WHERE l.chapter_id = $1 AND l.kind = 'followers' AND l.name = '' AND b.state = 'on'),
-			(SELECT COUNT(*) `+coming+` AND e.state <> 'draft'), (SELECT COUNT(*) `+coming+` AND e.state = 'draft'),
+			(SELECT COUNT(*) `+ahead+` AND e.state <> 'draft'), (SELECT COUNT(*) `+ahead+` AND e.state = 'draft'),
 			(SELECT COUNT(*) FROM rsvps r JOIN events e ON e.chapter_id = $1 AND e.id = r.event_id WHERE r.chapter_id = $1 AND e.ends_at > $3
 				AND (r.state IN ('going', 'waitlisted') OR r.state = 'pending' AND r.held_at IS NOT NULL)),
-			(SELECT COUNT(*) `+coming+` AND e.identifier IN (SELECT t.identifier FROM events t WHERE t.chapter_id = $2)),
+			(SELECT COUNT(*) `+ahead+` AND e.identifier IN (SELECT t.identifier FROM events t WHERE t.chapter_id = $2)),
 			(SELECT COUNT(*) FROM blocks k WHERE k.chapter_id = $1 AND (k.person_id IS NULL OR k.person_id NOT IN `+atWork+`)),
 			(SELECT COUNT(DISTINCT r.person_id) FROM roles r WHERE r.chapter_id = $1),
 			(SELECT COUNT(*) FROM invitations i WHERE i.chapter_id = $1 AND i.state IN ('proposed', 'open') AND i.expires_at > $3),

@@ -100,11 +100,11 @@ func planned() []plannedCall {
 				if err := s.GrantByEmail(ctx, email, hub.Grant{Role: hub.RoleNationalAdmin}); err != nil {
 					return err
 				}
-				people, err := s.GrantedPeople(ctx, store.GrantedSearch{Limit: 1})
+				found, err := s.PersonWith(ctx, email)
 				if err != nil {
 					return err
 				}
-				admin[i] = hub.PersonID(people[0].Subject)
+				admin[i] = found
 			}
 			asked := s.ProposeStep(ctx, hub.ChapterProposal{Chapter: "c8", Step: hub.StepMerge, Into: chapter, AskedBy: person})
 			list, err := s.ChapterProposals(ctx, "c8")
@@ -652,7 +652,7 @@ func covered() map[string]string {
 		"PersonFile": "FindPerson", "Suspended": "FindPerson", "AskLift": "Suspend", "DropLift": "Suspend", "ConfirmLift": "Suspend", "LiftByOperator": "Suspend",
 		"Audited":     "Happened",
 		"EditChapter": "OpenChapter", "ActivateChapter": "OpenChapter", "PauseChapter": "OpenChapter", "ReopenChapter": "OpenChapter", "RenameChapter": "OpenChapter",
-		"FormerSlugs": "OpenChapter", "ProposeStep": "OpenChapter", "ChapterProposals": "OpenChapter",
+		"Merging": "MergeChapter", "SecondProposal": "MergeChapter", "FormerSlugs": "OpenChapter", "ProposeStep": "OpenChapter", "ChapterProposals": "OpenChapter",
 		"RestoreMember": "RemoveMember", "BlockMember": "RemoveMember", "Blocks": "RemoveMember", "Unblock": "RemoveMember",
 		"AddImportSheet": "AddPeopleImport", "AddImportParts": "AddPeopleImport", "AddImportFile": "AddPeopleImport", "SaveImportOptions": "AddPeopleImport", "ClaimImport": "AddPeopleImport",
 		"PeopleImport": "AddPeopleImport", "PeopleImports": "AddPeopleImport", "ImportPart": "AddPeopleImport", "ImportSheet": "AddPeopleImport", "HoldImport": "AddPeopleImport",

@@ -14,3 +14,5 @@ ALTER TABLE rsvps ALTER CONSTRAINT rsvps_chapter_id_event_id_fkey DEFERRABLE INI
 ALTER TABLE messages ALTER CONSTRAINT messages_chapter_id_event_id_fkey DEFERRABLE INITIALLY IMMEDIATE;
 ALTER TABLE messages ALTER CONSTRAINT messages_chapter_id_rsvp_id_fkey DEFERRABLE INITIALLY IMMEDIATE;
 ALTER TABLE events ALTER CONSTRAINT events_chapter_id_cover_id_fkey DEFERRABLE INITIALLY IMMEDIATE;
+
+CREATE INDEX confirmations_chapter ON confirmations (chapter_id) WHERE chapter_id IS NOT NULL;

@@ -20,3 +20,5 @@ INSERT INTO chapter_proposals (id, chapter_id, kind, slug, asked_by, asked_at)
     SELECT id, chapter_id, kind, slug, asked_by, asked_at FROM chapter_proposals_before;
 DROP TABLE chapter_proposals_before;
 CREATE INDEX chapter_proposals_asked ON chapter_proposals (asked_by);
+
+CREATE INDEX confirmations_chapter ON confirmations (chapter_id) WHERE chapter_id IS NOT NULL;
