@@ -231,7 +231,7 @@ func (m *merge) moveMemberships(ctx context.Context) error {
 	return m.each(ctx,
 		// Whom the leads removed stays removed: there is nobody who could undo it.
 		`UPDATE memberships SET joined_at = NULL, was_home = false WHERE chapter_id = $1 AND state = 'left' AND $2 <> ''`,
-		`UPDATE memberships SET home = false, was_home = true WHERE chapter_id = $1 AND home AND `+known,
+		`UPDATE memberships SET home = false, was_home = home WHERE chapter_id = $1 AND state IN ('approved', 'requested') AND `+known,
 		`UPDATE memberships SET state = 'approved', note_sealed = NULL, joined_at = NULL, was_home = false, decided_at = `+fmt.Sprintf(theirs, "decided_at")+`
 			WHERE chapter_id = $2 AND state <> 'approved' AND person_id IN (SELECT o.person_id FROM memberships o WHERE o.chapter_id = $1 AND o.state = 'approved')`,
 		`UPDATE memberships SET state = 'requested', decided_at = NULL, joined_at = NULL, was_home = false,
