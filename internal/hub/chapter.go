@@ -82,6 +82,18 @@ type Chapter struct {
 	UpdatedAt  time.Time
 }
 
+// Heir is the chapter of a list that goes on for one that was closed into another, after all steps; for any other it is c.
+func (c Chapter) Heir(all []Chapter) Chapter {
+	for range all {
+		i := slices.IndexFunc(all, func(o Chapter) bool { return o.ID == c.MergedInto })
+		if c.MergedInto == "" || i < 0 {
+			break
+		}
+		c = all[i]
+	}
+	return c
+}
+
 // CanTakeIn reports whether another chapter can be closed into it.
 func (c Chapter) CanTakeIn() bool {
 	return c.Kind != KindNational && c.Status != CharterClosed && c.Status != CharterPaused
