@@ -56,6 +56,34 @@ func (v MemberRemoved) Sheet(ctx context.Context) Sheet {
 }
 
 // Sheet words the email.
+func (v Merged) Sheet(ctx context.Context) Sheet {
+	chapter := line(v.Frame.Chapter)
+	s := Sheet{
+		Subject: say.T(ctx, "%[1]s is now part of %[2]s", line(v.From), chapter), Heading: say.T(ctx, "Your chapter is now part of %s", v.Frame.Chapter),
+		Lead:   []string{say.T(ctx, "%[1]s has closed, and %[2]s goes on with its people and its events. Your RSVPs stay as they are.", v.From, v.Frame.Chapter)},
+		Facts:  []Fact{{Label: say.T(ctx, "Chapter"), Words: v.Frame.Chapter}},
+		Button: Button{say.T(ctx, "See the chapter’s page"), v.Page},
+		Why:    say.T(ctx, "You’re receiving this once because you belong to a chapter that is now part of this one."),
+		Frame:  v.Frame,
+	}
+	switch v.Standing {
+	case "member":
+		s.Lead = append(s.Lead, say.T(ctx, "You’re a member of %s.", v.Frame.Chapter))
+		s.After = append(s.After, say.T(ctx, "Don’t want to be a member? Sign in, open the chapter’s page, and choose “Leave the chapter.”"))
+	case "asked":
+		s.Lead = append(s.Lead, say.T(ctx, "You asked to join. The leads of %s will answer you.", v.Frame.Chapter))
+		s.After = append(s.After, say.T(ctx, "Changed your mind? Sign in, open the chapter’s page, and choose “Withdraw request.”"))
+	case "follower":
+		s.Lead = append(s.Lead, say.T(ctx, "You follow %s from now on.", v.Frame.Chapter))
+		s.After = append(s.After, say.T(ctx, "Don’t want to follow it? Tell its leads, and they’ll take you off their list: %s", v.Contact))
+	}
+	if v.Lead {
+		s.Lead = append(s.Lead, say.T(ctx, "Your role in %s has ended with it. Thank you for all you did.", v.From))
+	}
+	return s
+}
+
+// Sheet words the email.
 func (v JoinAsked) Sheet(ctx context.Context) Sheet {
 	return Sheet{
 		Subject: say.T(ctx, "Someone asked to join %s", line(v.Frame.Chapter)), Heading: say.T(ctx, "Someone asked to join your chapter"),

@@ -235,7 +235,8 @@ type ChapterChanged struct {
 	Frame
 
 	Of     string
-	Change string // "activated", "paused", "reopened", "closed" or "renamed"
+	Other  string // the chapter that was closed into it
+	Change string // "activated", "paused", "reopened", "closed", "renamed" or "took_in"
 	Page   string // of the chapter
 	Desk   string
 }
@@ -257,6 +258,9 @@ func (v ChapterChanged) Sheet(ctx context.Context) Sheet {
 		s.Subject = say.T(ctx, "%s has a new web address", v.Of)
 		s.Lead = []string{say.T(ctx, "The national office changed the address of the chapter’s page. Links to the old one lead to the new one, and calendars keep working.")}
 		s.fact(say.T(ctx, "New address"), v.Page)
+	case "took_in":
+		s.Subject = say.T(ctx, "%[1]s is now part of %[2]s", v.Other, v.Of)
+		s.Lead = []string{say.T(ctx, "The national office closed %[1]s into %[2]s. Its members, followers and upcoming events are yours now.", v.Other, v.Of), say.T(ctx, "Look at your members, requests to join and events. Everyone in the other chapter gets an email. Its leads don’t lead yours.")}
 	default:
 		s.Subject = say.T(ctx, "%s has closed", v.Of)
 		s.Lead = []string{say.T(ctx, "The national office closed the chapter. Its upcoming events are cancelled, and everyone who RSVPed gets an email."), say.T(ctx, "Its page and its past events stay. Nobody can join it, and it can’t add events.")}

@@ -75,6 +75,17 @@ type MemberRemoved struct {
 	Contact string // where to write to the chapter
 }
 
+// Merged tells a person that their chapter was closed into another, which the email is from.
+type Merged struct {
+	Frame
+
+	From     string // the chapter that is closed
+	Standing string // "member", "asked" or "follower", of the other one; empty: none
+	Lead     bool   // they led the one that is closed
+	Page     string // of the chapter that is open
+	Contact  string // where to write to its leads
+}
+
 // JoinAsked tells a lead that people ask to join the chapter. It names nobody: the list does.
 type JoinAsked struct {
 	Frame

@@ -23,6 +23,31 @@ type Chapter struct {
 	Close   *Turn   // nil: closed, or not for the reader
 	Names   ui.Link // where an admin opens the chapter's names; may be empty
 	Rename  string
+
+	CloseInto string // address of the page that closes it into another; empty: not for the reader
+	Part      []PartOf
+}
+
+// PartOf is a chapter that was closed into another: Text says into which, or which into this one.
+type PartOf struct {
+	Text string
+	Link ui.Link
+}
+
+// Merge is the page on which a chapter is closed into another.
+type Merge struct {
+	Page     layout.Page
+	Back     ui.Link
+	Heading  string
+	Lead     string
+	Action   string
+	Chapters ui.Choice
+	Errors   ui.Errors
+
+	Into    string // name of the chosen chapter; empty: none yet
+	Slug    string // and its name in addresses
+	Follows []string
+	Button  string
 }
 
 // Fact is a line of what is known of a chapter or a person.

@@ -159,9 +159,17 @@ func (s *Service) Proposal(ctx context.Context, actor hub.Actor, ch hub.Chapter,
 	return list[i], nil
 }
 
+// confirms is the action of whoever does what was proposed.
+func confirms(p hub.ChapterProposal) policy.Action {
+	if p.Step == hub.StepMerge {
+		return policy.MergeChapter
+	}
+	return policy.CloseChapter
+}
+
 // MayConfirm says whether the actor may do what somebody else proposed.
 func (s *Service) MayConfirm(actor hub.Actor, p hub.ChapterProposal) bool {
-	err := policy.Can(actor, policy.CloseChapter, policy.Subject{})
+	err := policy.Can(actor, confirms(p), policy.Subject{})
 	return (err == nil || errors.Is(err, hub.ErrFresh)) && p.AskedBy != actor.Person
 }
 
@@ -180,7 +188,7 @@ func (s *Service) Drop(ctx context.Context, actor hub.Actor, p hub.ChapterPropos
 
 // Confirming refuses who may not do what somebody else proposed.
 func (s *Service) Confirming(actor hub.Actor, p hub.ChapterProposal) error {
-	if err := policy.Can(actor, policy.CloseChapter, policy.Subject{}); err != nil {
+	if err := policy.Can(actor, confirms(p), policy.Subject{}); err != nil {
 		return err
 	}
 	if p.AskedBy == actor.Person {

@@ -124,6 +124,12 @@ var kinds = []struct {
 		return hub.RSVP{}
 	}},
 	{hub.MailJoinApproved, func(t *testing.T, b *bundle) hub.RSVP { b.Member(t, b.chapter, "Robin Vale"); return hub.RSVP{} }},
+	{hub.MailMerged, func(t *testing.T, b *bundle) hub.RSVP {
+		salem := b.Chapter(t, "salem")
+		b.Member(t, salem, "Robin Vale")
+		b.Merge(t, salem, b.chapter)
+		return hub.RSVP{}
+	}},
 	{hub.MailMemberRemoved, func(t *testing.T, b *bundle) hub.RSVP {
 		b.Member(t, b.chapter, "Robin Vale")
 		tenant := b.Store.Chapter(b.chapter.ID)

@@ -102,6 +102,10 @@ var kinds = map[hub.MessageKind]kind{
 	hub.MailMemberRemoved: {name: say.M("Your membership ended"), letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
 		return letter{sheet: email.MemberRemoved{Frame: d.frame, Contact: d.page + "/contact"}.Sheet(ctx)}
 	})},
+	hub.MailMerged: {name: say.M("Your chapter is part of another one"), letter: saying(func(ctx context.Context, d draft, w hub.MergedLetter) letter {
+		v := email.Merged{Frame: d.frame, From: w.From, Standing: string(w.Standing), Lead: w.Lead, Page: d.page, Contact: d.page + "/contact"}
+		return letter{sheet: v.Sheet(ctx)}
+	})},
 	hub.MailJoinAsked: {name: say.M("To the leads: a join request"), leads: true, letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
 		return letter{sheet: email.JoinAsked{Frame: d.frame, Link: d.page + "/desk/members"}.Sheet(ctx)}
 	})},
@@ -161,7 +165,7 @@ var kinds = map[hub.MessageKind]kind{
 	})},
 	hub.NoticeChapterChanged: {name: say.M("To the leads: the office changed the chapter"), letter: saying(func(ctx context.Context, d draft, w hub.ChapterChangedLetter) letter {
 		page := d.page + "/chapters/" + w.Slug
-		return letter{sheet: email.ChapterChanged{Frame: d.frame, Of: w.Chapter, Change: string(w.Change), Page: page, Desk: page + "/desk"}.Sheet(ctx)}
+		return letter{sheet: email.ChapterChanged{Frame: d.frame, Of: w.Chapter, Other: w.Other, Change: string(w.Change), Page: page, Desk: page + "/desk"}.Sheet(ctx)}
 	})},
 	hub.NoticePeopleMerged: {name: say.M("Two accounts are now one"), letter: saying(func(ctx context.Context, d draft, w hub.PeopleMergedLetter) letter {
 		return letter{sheet: email.PeopleMerged{Frame: d.frame, Stays: w.Stays, Page: d.page + "/me/data", Contact: d.page + "/contact"}.Sheet(ctx)}

@@ -18,6 +18,7 @@ const toRobin = `{"to":"robin.vale@example.org","name":"Robin Vale"`
 // stays, and so does what it means.
 var stored = map[hub.MessageKind]string{
 	hub.MailMemberRemoved:       toRobin + `}`,
+	hub.MailMerged:              toRobin + `,"words":{"from":"Salem","standing":"member"}}`,
 	hub.MailJoinApproved:        toRobin + `}`,
 	hub.MailJoinDeclined:        toRobin + `}`,
 	hub.MailJoinAsked:           toRobin + `}`,

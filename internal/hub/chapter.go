@@ -74,11 +74,29 @@ type Chapter struct {
 	Hue        int // 0..Hues-1
 	Since      int // year, 0 when unknown
 	About      string
-	Access     string // what people should know about access, in words
-	Contact    string // public email address: replies to the chapter's emails go there; may be empty
-	Identifier string // "system:id" of an import, else empty
+	Access     string    // what people should know about access, in words
+	Contact    string    // public email address: replies to the chapter's emails go there; may be empty
+	Identifier string    // "system:id" of an import, else empty
+	MergedInto ChapterID // the chapter it was closed into; empty: none
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
+}
+
+// Heir is the chapter of a list that goes on for one that was closed into another, after all steps; for any other it is c.
+func (c Chapter) Heir(all []Chapter) Chapter {
+	for range all {
+		i := slices.IndexFunc(all, func(o Chapter) bool { return o.ID == c.MergedInto })
+		if c.MergedInto == "" || i < 0 {
+			break
+		}
+		c = all[i]
+	}
+	return c
+}
+
+// CanTakeIn reports whether another chapter can be closed into it.
+func (c Chapter) CanTakeIn() bool {
+	return c.Kind != KindNational && c.Status != CharterClosed && c.Status != CharterPaused
 }
 
 // Joinable reports whether people can ask to join.

@@ -15,6 +15,7 @@ type ChapterStep string
 const (
 	StepClose  ChapterStep = "close"
 	StepRename ChapterStep = "rename" // give it another address
+	StepMerge  ChapterStep = "merge"  // close it into another chapter
 )
 
 // ChapterProposal is a step that one person asked for and another has to confirm, within ProposalFor.
@@ -22,12 +23,15 @@ type ChapterProposal struct {
 	ID          ChapterProposalID
 	Chapter     ChapterID
 	Step        ChapterStep
-	Slug        string // the address to rename it to
+	Slug        string    // the address to rename it to
+	Into        ChapterID // the chapter to close it into
 	AskedBy     PersonID
 	AskedAt     time.Time
 	AskedByName string
+	ByAdmin     bool // whoever asked is an admin
 	ChapterName string
 	ChapterSlug string
+	IntoName    string
 }
 
 // ChapterClosing is what closing a chapter does, in numbers.
@@ -41,6 +45,23 @@ type ChapterClosing struct {
 	Toolkits    int // with a public page
 	Invitations int // to roles, that are withdrawn
 	Calendars   int // people whose own calendar feed shows events of it
+}
+
+// ChapterMerge is what closing a chapter into another does, in numbers.
+type ChapterMerge struct {
+	Members     int // who become members of the other chapter
+	Requests    int // to join, which its leads answer
+	Already     int // of both, who are members of the other chapter, or asked, anyway
+	Followers   int // on its lists, who move
+	Events      int // to come
+	Drafts      int // to come
+	RSVPs       int // that hold seats, wait for them or wait for the organizers
+	Identifiers int // of events, that both chapters have
+	Blocked     int // people who have something in either chapter and are blocked in one: they lose it
+	Blocks      int // that move
+	Leads       int // people whose role in it ends
+	Invitations int // to roles, that are withdrawn
+	Past        int // events that stay
 }
 
 // ErrPaused says that the chapter is paused: it publishes no events.

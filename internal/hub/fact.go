@@ -39,6 +39,8 @@ const (
 	FactChapterRename    FactKind = "chapter.rename"  // it has another address
 	FactChapterPropose   FactKind = "chapter.propose" // somebody asks an admin to close or rename it
 	FactChapterKeep      FactKind = "chapter.keep"    // what was asked is not done
+	FactChapterMerge     FactKind = "chapter.merge"   // it was closed into another chapter
+	FactChapterTakeIn    FactKind = "chapter.take_in" // another chapter was closed into it
 
 	FactAttendeesRead         FactKind = "attendees.read"
 	FactAttendeesReadMasked   FactKind = "attendees.read_masked"

@@ -146,12 +146,14 @@ const (
 	ChapterReopened  ChapterChange = "reopened"
 	ChapterClosed    ChapterChange = "closed"
 	ChapterRenamed   ChapterChange = "renamed" // it has another address
+	ChapterTookIn    ChapterChange = "took_in" // another chapter was closed into it
 )
 
 // ChapterChangedLetter tells a chapter's leads what the office did with it.
 type ChapterChangedLetter struct {
 	Change  ChapterChange `json:"change"`
 	Chapter string        `json:"chapter"`
+	Other   string        `json:"other,omitempty"` // the name of the chapter that was closed into it
 	Slug    string        `json:"slug"`
 }
 
@@ -165,6 +167,26 @@ type PeopleMergedLetter struct {
 
 // Kind is NoticePeopleMerged.
 func (PeopleMergedLetter) Kind() MessageKind { return NoticePeopleMerged }
+
+// MergedLetter tells a person that their chapter was closed into the one whose message it is.
+type MergedLetter struct {
+	From     string   `json:"from"`               // the name of the chapter that is closed
+	Lead     bool     `json:"lead,omitempty"`     // they led it, and lead nothing now
+	Standing Standing `json:"standing,omitempty"` // where they stand with the chapter that is open
+}
+
+// Standing is what somebody is to a chapter; empty: nothing.
+type Standing string
+
+// The standings.
+const (
+	StandingMember   Standing = "member"
+	StandingAsked    Standing = "asked" // to become a member
+	StandingFollower Standing = "follower"
+)
+
+// Kind is MailMerged.
+func (MergedLetter) Kind() MessageKind { return MailMerged }
 
 // DataLinkLetter brings whoever reads an address's email to what the hub holds about it.
 type DataLinkLetter struct {

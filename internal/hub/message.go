@@ -39,6 +39,7 @@ const (
 	MailCancelledFor  MessageKind = "rsvp_cancelled_for" // the organizers cancelled it for you, because you said so
 	MailTooLarge      MessageKind = "rsvp_too_large"     // the event became too small for a party on its waitlist
 	MailHeldLeads     MessageKind = "leads_rsvp_held"    // RSVPs of an event of yours wait for your word
+	MailMerged        MessageKind = "chapter_merged"     // your chapter was closed into this one
 )
 
 // The kinds of notices, which no chapter stands behind: about a person's account, or a code or link they asked for.

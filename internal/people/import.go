@@ -637,7 +637,7 @@ func (im *importer) places(ctx context.Context) error {
 	}
 	im.chapters = map[string]hub.Chapter{}
 	for _, c := range all {
-		im.chapters[columnKey(c.Name)] = c
+		im.chapters[columnKey(c.Name)] = c.Heir(all)
 		if c.Kind == hub.KindNational {
 			im.national = c.ID
 		}
@@ -646,7 +646,7 @@ func (im *importer) places(ctx context.Context) error {
 		}
 	}
 	for _, c := range all {
-		im.chapters[columnKey(c.Slug)] = c
+		im.chapters[columnKey(c.Slug)] = c.Heir(all)
 	}
 	switch {
 	case im.opt.As == Supporters && im.national == "":

@@ -395,6 +395,18 @@ func TestChapters(t *testing.T) {
 		if in, refused := errors.AsType[*hub.Invalid](err); !refused || !in.Fields["chapter"].Is() {
 			t.Errorf("no way to tell the chapter: %v", err)
 		}
+
+		detroit, err := f.Store.ChapterBySlug(t.Context(), "detroit")
+		if err != nil {
+			t.Fatal(err)
+		}
+		chicago, err := f.Store.ChapterBySlug(t.Context(), "chicago")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Merge(t, detroit, chicago)
+		f.imports(t, Options{As: Members}, typed("again.csv", "email,chapter\na@example.org,Detroit\n"))
+		same(t, "a chapter that is part of another", members(), map[string]int{"chicago": 1})
 	})
 }
 

@@ -79,6 +79,8 @@ func table() map[policy.Action]string {
 		policy.ProposeClosing:   "- - - - - - * - -", // close, rename the address of: "propose"
 		policy.CloseChapter:     "- - - - - - - *s -",
 		policy.BreakGlass:       "- - - - - - - *s -",
+		policy.ProposeMerge:     "- - - - - - * *s -", // close a chapter into another: the first of two admins, or staff's "propose"
+		policy.MergeChapter:     "- - - - - - - *s -", // the second admin is the use case's
 	}
 }
 

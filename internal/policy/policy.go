@@ -78,6 +78,8 @@ const (
 	ProposeClosing   Action = "propose to close, rename a chapter"
 	CloseChapter     Action = "close, rename a chapter"
 	BreakGlass       Action = "break-glass (60 min, one chapter)"
+	ProposeMerge     Action = "propose to close into another"
+	MergeChapter     Action = "close a chapter into another"
 )
 
 // Subject is what the action is done to.
@@ -195,6 +197,8 @@ var matrix = map[Action]row{
 	ProposeClosing:   {none, none, none, none, none, none, all, none, none},
 	CloseChapter:     {none, none, none, none, none, none, none, allFresh, none},
 	BreakGlass:       {none, none, none, none, none, none, none, allFresh, none}, // with a reason that is told to the leads
+	ProposeMerge:     {none, none, none, none, none, none, all, allFresh, none},
+	MergeChapter:     {none, none, none, none, none, none, none, allFresh, none}, // and two of them
 }
 
 // whole are the actions on all of a person, which takes a session with all of their roles: whoever reads somebody's email must not

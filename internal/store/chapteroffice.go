@@ -63,7 +63,7 @@ func (s *Store) PauseChapter(ctx context.Context, by hub.PersonID, id hub.Chapte
 }
 
 // ReopenChapter opens a chapter that is paused or closed; its leads are told. It needs a lead if nobody leads it, and a pod is forming.
-// ErrConflict: it is open.
+// ErrConflict: it is open, or was closed into another.
 func (s *Store) ReopenChapter(ctx context.Context, by hub.PersonID, id hub.ChapterID) error {
 	return s.turnChapter(ctx, hub.Fact{By: by, Chapter: id, Kind: hub.FactChapterReopen}, hub.ChapterReopened, func(tx *transaction) (int64, error) {
 		leads, err := s.lockLeads(ctx, tx, id)
@@ -72,7 +72,7 @@ func (s *Store) ReopenChapter(ctx context.Context, by hub.PersonID, id hub.Chapt
 		}
 		return affected(tx.ExecContext(ctx, `
 			UPDATE chapters SET status = CASE WHEN $3 = 0 THEN 'dormant' WHEN kind = 'pod' THEN 'forming' ELSE 'active' END, updated_at = $2
-			WHERE id = $1 AND status IN ('paused', 'closed')`, id, sqldb.At(s.now()), leads))
+			WHERE id = $1 AND status IN ('paused', 'closed') AND merged_into IS NULL`, id, sqldb.At(s.now()), leads))
 	})
 }
 
@@ -178,6 +178,7 @@ var proposals = table[hub.ChapterProposal]{name: "chapter_proposals", alias: "x"
 	plain("slug", func(p *hub.ChapterProposal) *string { return &p.Slug }),
 	plain("asked_by", func(p *hub.ChapterProposal) *hub.PersonID { return &p.AskedBy }),
 	moment("asked_at", func(p *hub.ChapterProposal) *time.Time { return &p.AskedAt }),
+	optional("into_id", func(p *hub.ChapterProposal) *hub.ChapterID { return &p.Into }),
 }}
 
 // ProposeStep notes that somebody wants something done with a chapter, for an admin to confirm. ErrConflict: it was asked before.
@@ -201,11 +202,13 @@ func (s *Store) ProposeStep(ctx context.Context, p hub.ChapterProposal) error {
 // ChapterProposals returns what was asked and waits, of every chapter or of one, the oldest first.
 func (s *Store) ChapterProposals(ctx context.Context, chapter hub.ChapterID) ([]hub.ChapterProposal, error) {
 	rows, err := s.db.QueryContext(ctx, `
-		SELECT `+proposals.list()+`, a.name_sealed, c.name, c.slug FROM chapter_proposals x JOIN chapters c ON c.id = x.chapter_id JOIN people a ON a.id = x.asked_by
-		WHERE x.asked_at > $1 AND $2 IN ('', x.chapter_id) ORDER BY x.asked_at, x.id LIMIT 500`, sqldb.At(s.now().Add(-hub.ProposalFor)), chapter)
+		SELECT `+proposals.list()+`, a.name_sealed, c.name, c.slug, COALESCE(i.name, ''), EXISTS (SELECT 1 FROM roles r
+			WHERE r.person_id = x.asked_by AND r.role = 'national_admin' AND r.chapter_id IS NULL AND (r.ends_at IS NULL OR r.ends_at > $3))
+		FROM chapter_proposals x JOIN chapters c ON c.id = x.chapter_id JOIN people a ON a.id = x.asked_by LEFT JOIN chapters i ON i.id = x.into_id
+		WHERE x.asked_at > $1 AND $2 IN ('', x.chapter_id) ORDER BY x.asked_at, x.id LIMIT 500`, sqldb.At(s.now().Add(-hub.ProposalFor)), chapter, sqldb.At(s.now()))
 	list, err := collect(rows, err, func(row scanner) (hub.ChapterProposal, error) {
 		var p hub.ChapterProposal
-		err := row.Scan(append(proposals.dest(s, &p), sealed{s, sealName, &p.AskedByName}, &p.ChapterName, &p.ChapterSlug)...)
+		err := row.Scan(append(proposals.dest(s, &p), sealed{s, sealName, &p.AskedByName}, &p.ChapterName, &p.ChapterSlug, &p.IntoName, &p.ByAdmin)...)
 		return p, err
 	})
 	return list, wrap("chapter proposals", err)
@@ -216,6 +219,18 @@ func (s *Store) DropProposal(ctx context.Context, by hub.PersonID, chapter hub.C
 	return s.tx(ctx, "drop proposal", func(tx *transaction) error {
 		err := must(tx.ExecContext(ctx, `DELETE FROM chapter_proposals WHERE id = $1 AND chapter_id = $2`, id, chapter))
 		tx.happened(hub.Fact{By: by, Chapter: chapter, Kind: hub.FactChapterKeep, Object: "chapter:" + string(chapter)})
+		return err
+	})
+}
+
+// SecondProposal makes what one person asked for what another asks for. ErrConflict: it does not wait any more.
+func (s *Store) SecondProposal(ctx context.Context, by hub.PersonID, p hub.ChapterProposal) error {
+	return s.tx(ctx, "second proposal", func(tx *transaction) error {
+		n, err := affected(tx.ExecContext(ctx, `UPDATE chapter_proposals SET asked_by = $3, asked_at = $4 WHERE id = $1 AND asked_by = $2`, p.ID, p.AskedBy, by, sqldb.At(s.now())))
+		if err == nil && n == 0 {
+			err = hub.ErrConflict
+		}
+		tx.happened(hub.Fact{By: by, Chapter: p.Chapter, Kind: hub.FactChapterPropose, Object: "chapter:" + string(p.Chapter)})
 		return err
 	})
 }

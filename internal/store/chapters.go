@@ -17,6 +17,7 @@ var chapters = table[hub.Chapter]{name: "chapters", columns: slices.Concat([]col
 	plain("hue", func(c *hub.Chapter) *int { return &c.Hue }),
 	plain("contact_email", func(c *hub.Chapter) *string { return &c.Contact }),
 	optional("identifier", func(c *hub.Chapter) *string { return &c.Identifier }),
+	optional("merged_into", func(c *hub.Chapter) *hub.ChapterID { return &c.MergedInto }),
 	moment("created_at", func(c *hub.Chapter) *time.Time { return &c.CreatedAt }),
 	moment("updated_at", func(c *hub.Chapter) *time.Time { return &c.UpdatedAt }),
 }, edit(
@@ -67,6 +68,13 @@ func (s *Store) SaveChapter(ctx context.Context, c hub.Chapter) (added bool, err
 func (s *Store) saveChapter(ctx context.Context, tx *transaction, c hub.Chapter) (bool, error) {
 	now, identifier := s.now(), sqldb.Text(c.Identifier)
 	if c.Identifier != "" || c.ID != "" {
+		merged, err := rowExists(tx.QueryRowContext(ctx, `SELECT 1 FROM chapters WHERE (id = $1 OR $1 = '' AND identifier = $2) AND merged_into IS NOT NULL`, string(c.ID), identifier))
+		if err != nil {
+			return false, err
+		}
+		if merged { // for good
+			c.Status = hub.CharterClosed
+		}
 		n, err := updateGlobal(ctx, s, tx, &chapters, &c, with(`updated_at = ?, identifier = COALESCE(?, identifier)`, sqldb.At(now), identifier),
 			with(`id = ? OR (? = '' AND identifier = ?)`, c.ID, string(c.ID), identifier))
 		if err != nil || n > 0 {

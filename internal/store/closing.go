@@ -78,3 +78,11 @@ func (t tenantTx) declineAll(ctx context.Context, by hub.PersonID) error {
 	}
 	return err
 }
+
+// Keeps reports whether an event or a file is the chapter's.
+func (c Chapter) Keeps(ctx context.Context, event hub.EventID, file hub.FileID) (bool, error) {
+	var keeps bool
+	err := c.reader().row(ctx, `
+		SELECT EXISTS (SELECT 1 FROM events e WHERE e.chapter_id = $1 AND e.id = $2) OR EXISTS (SELECT 1 FROM files f WHERE f.chapter_id = $1 AND f.id = $3)`, event, file).Scan(&keeps)
+	return keeps, wrap("keeps", sqldb.Map(err))
+}

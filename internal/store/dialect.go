@@ -20,6 +20,14 @@ func (s *Store) lockedWhole() string {
 	return ``
 }
 
+// deferred lets rows refer to others that are not there, until the transaction commits.
+func (s *Store) deferred() string {
+	if s.db.Engine == sqldb.Postgres {
+		return `SET CONSTRAINTS ALL DEFERRED`
+	}
+	return `PRAGMA defer_foreign_keys = ON`
+}
+
 // locked ends a SELECT of rows that are to be written, so that nobody else writes them meanwhile. SQLite has one writer.
 func (s *Store) locked() string {
 	if s.db.Engine == sqldb.Postgres {

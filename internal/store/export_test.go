@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"net/netip"
+	"slices"
 
 	"chapterhouse/internal/hub"
 )
@@ -104,3 +105,16 @@ func (c Chapter) Resize(ctx context.Context, by hub.PersonID, id hub.RSVPID, par
 
 // AddressKey is the name of an address's mailbox.
 func AddressKey(s *Store, email string) []byte { return s.addressKey(email) }
+
+// MergeTables are the tables that closing a chapter into another moves the rows of.
+func MergeTables() (names []string) {
+	for _, step := range mergeSteps {
+		names = append(names, step.table)
+	}
+	return names
+}
+
+// MergeWithout is MergeChapter that leaves out one table.
+func MergeWithout(ctx context.Context, s *Store, by hub.PersonID, p hub.ChapterProposal, table string) (int, error) {
+	return s.mergeChapter(ctx, by, p, slices.DeleteFunc(slices.Clone(mergeSteps), func(step mergeStep) bool { return step.table == table }))
+}

@@ -289,6 +289,9 @@ func trespasses() []trespass {
 		{"EraseRequests", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseRequests(ctx, late(other, hub.RequestDays*24*time.Hour))
 		}, nil, int64(0)},
+		{"Keeps", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.Keeps(ctx, other.event.ID, "")
+		}, nil, false},
 		{"Closing", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.Closing(ctx) }, nil, nil},
 		{"EraseSubscriptions", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
 			return mine.EraseSubscriptions(ctx, time.Date(2999, 1, 1, 0, 0, 0, 0, time.UTC))

@@ -32,19 +32,20 @@ var memberships = table[hub.Membership]{name: "memberships", alias: "m", columns
 // somebody who already asked, nothing changes and nothing is logged. ErrConflict: the chapter is closed or paused. Somebody blocked is ErrBlocked.
 func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) error {
 	return c.tx(ctx, "ask to join", func(tx tenantTx) error {
-		status, err := text[hub.CharterStatus](tx.row(ctx, `SELECT status FROM chapters WHERE id = $1`))
-		if err = sqldb.Map(err); err == nil && (status == hub.CharterClosed || status == hub.CharterPaused) {
-			err = hub.ErrConflict
-		}
-		if err != nil {
-			return err
-		}
 		n, err := insertOr(ctx, tx, &memberships, &hub.Membership{
 			ID: hub.NewID[hub.MembershipID](), Person: by, State: hub.MembershipRequested, Note: note, RequestedAt: tx.store.now(),
 		}, `
 			ON CONFLICT (chapter_id, person_id) DO UPDATE SET state = 'requested', note_sealed = excluded.note_sealed,
 				requested_at = excluded.requested_at, decided_at = NULL, joined_at = NULL, was_home = false
 			WHERE memberships.state IN ('declined', 'left')`)
+		if err != nil {
+			return err
+		}
+		// Behind the row that refers to it: who closes the chapter into another meanwhile is waited for.
+		status, err := text[hub.CharterStatus](tx.row(ctx, `SELECT status FROM chapters WHERE id = $1`))
+		if err = sqldb.Map(err); err == nil && (status == hub.CharterClosed || status == hub.CharterPaused) {
+			err = hub.ErrConflict
+		}
 		if err != nil || n == 0 {
 			return err
 		}

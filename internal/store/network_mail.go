@@ -261,11 +261,12 @@ func (s *Store) MarkSent(ctx context.Context, list []hub.Message) error {
 }
 
 // MarkUnsent puts claimed messages and notices back, due again.After from now, or gives them up when again says so. What another
-// worker has sent meanwhile, after the lease ran out, stays sent. Why it crosses: as MarkSent.
+// worker has sent meanwhile, after the lease ran out, stays sent, and what moved to another chapter meanwhile is claimed again. Why it
+// crosses: as MarkSent.
 func (s *Store) MarkUnsent(ctx context.Context, list []hub.Message, problem string, again Retry) error {
 	if again.GiveUp {
 		return s.mark(ctx, "mark unsent", list,
-			`UPDATE messages SET state = 'failed', network = '', letter_sealed = NULL, problem = $1 WHERE state <> 'sent' AND id = `,
+			`UPDATE messages SET state = 'failed', network = '', letter_sealed = NULL, problem = $1 WHERE state <> 'sent' AND chapter_id = § AND id = `,
 			`UPDATE notices SET state = 'failed', network = '', letter_sealed = NULL, problem = $1 WHERE state <> 'sent' AND id = `, problem)
 	}
 	return s.mark(ctx, "mark unsent", list,
@@ -283,6 +284,9 @@ func (s *Store) mark(ctx context.Context, verb string, list []hub.Message, messa
 				statement = notices
 			}
 			a := &arguments{list: slices.Clone(args)}
+			if strings.Contains(statement, "§") {
+				statement = strings.Replace(statement, "§", a.add(m.Chapter), 1)
+			}
 			if _, err := tx.ExecContext(ctx, statement+a.add(m.ID), a.values()...); err != nil {
 				return sqldb.Map(err)
 			}

@@ -113,6 +113,29 @@ func planned() []plannedCall {
 			return errors.Join(err, s.EditChapter(ctx, person, c), s.ActivateChapter(ctx, person, id), s.PauseChapter(ctx, person, id), s.ReopenChapter(ctx, person, id),
 				asked, former, proposals, s.RenameChapter(ctx, person, id, "reopened"))
 		}},
+		{name: "MergeChapter", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			var admin [2]hub.PersonID
+			for i, email := range []string{"first.admin@example.org", "second.admin@example.org"} {
+				if err := s.GrantByEmail(ctx, email, hub.Grant{Role: hub.RoleNationalAdmin}); err != nil {
+					return err
+				}
+				found, err := s.PersonWith(ctx, email)
+				if err != nil {
+					return err
+				}
+				admin[i] = found
+			}
+			asked := s.ProposeStep(ctx, hub.ChapterProposal{Chapter: "c8", Step: hub.StepMerge, Into: chapter, AskedBy: person})
+			list, err := s.ChapterProposals(ctx, "c8")
+			if err != nil || len(list) == 0 {
+				return errors.Join(err, asked)
+			}
+			_, count := s.Merging(ctx, "c8", chapter)
+			_, keeps := s.Chapter("c8").Keeps(ctx, event, "f7")
+			second := s.SecondProposal(ctx, admin[0], list[0])
+			_, err = s.MergeChapter(ctx, admin[1], list[0])
+			return errors.Join(err, asked, count, keeps, second)
+		}},
 		{name: "EndRole", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.EndRole(ctx, person, hub.Grant{Role: hub.RoleLead, Chapter: chapter}, store.RoleEnd{By: person, NeedsLead: true})
 		}},
@@ -648,7 +671,7 @@ func covered() map[string]string {
 		"PersonFile": "FindPerson", "Suspended": "FindPerson", "AskLift": "Suspend", "DropLift": "Suspend", "ConfirmLift": "Suspend", "LiftByOperator": "Suspend", "MergeCounts": "MergePeople",
 		"Audited":     "Happened",
 		"EditChapter": "OpenChapter", "ActivateChapter": "OpenChapter", "PauseChapter": "OpenChapter", "ReopenChapter": "OpenChapter", "RenameChapter": "OpenChapter",
-		"FormerSlugs": "OpenChapter", "ProposeStep": "OpenChapter", "ChapterProposals": "OpenChapter",
+		"Merging": "MergeChapter", "SecondProposal": "MergeChapter", "FormerSlugs": "OpenChapter", "ProposeStep": "OpenChapter", "ChapterProposals": "OpenChapter",
 		"RestoreMember": "RemoveMember", "BlockMember": "RemoveMember", "Blocks": "RemoveMember", "Unblock": "RemoveMember",
 		"AddImportSheet": "AddPeopleImport", "AddImportParts": "AddPeopleImport", "AddImportFile": "AddPeopleImport", "SaveImportOptions": "AddPeopleImport", "ClaimImport": "AddPeopleImport",
 		"PeopleImport": "AddPeopleImport", "PeopleImports": "AddPeopleImport", "ImportPart": "AddPeopleImport", "ImportSheet": "AddPeopleImport", "HoldImport": "AddPeopleImport",

@@ -76,6 +76,10 @@ func (s *Store) grant(ctx context.Context, tx *transaction, r roleRow) (added bo
 // providerGrants makes the roles that come from the groups of an identity exactly grants; those of the person's other
 // identities stay. What changes is in the trail, as done by the person: it happens when they sign in.
 func (s *Store) providerGrants(ctx context.Context, tx *transaction, id hub.PersonID, identity hub.Identity, grants []hub.Grant) error {
+	grants, err := s.inOpenChapters(ctx, tx, grants)
+	if err != nil {
+		return err
+	}
 	had, err := s.dropProviderGrants(ctx, tx, id, identity, grants)
 	if err != nil {
 		return err
@@ -107,6 +111,16 @@ func (s *Store) providerGrants(ctx context.Context, tx *transaction, id hub.Pers
 		}
 	}
 	return nil
+}
+
+// inOpenChapters leaves out the roles of chapters that were closed into another: nobody has any there.
+func (s *Store) inOpenChapters(ctx context.Context, tx *transaction, grants []hub.Grant) ([]hub.Grant, error) {
+	if !slices.ContainsFunc(grants, func(g hub.Grant) bool { return g.Chapter != "" }) {
+		return grants, nil
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT id FROM chapters WHERE merged_into IS NOT NULL`)
+	merged, err := collect(rows, err, text[hub.ChapterID])
+	return slices.DeleteFunc(slices.Clone(grants), func(g hub.Grant) bool { return slices.Contains(merged, g.Chapter) }), err
 }
 
 // dropProviderGrants returns what the groups of an identity gave until now, and takes away what is not among keep. Rows that

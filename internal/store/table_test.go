@@ -37,11 +37,11 @@ func TestEveryFieldIsInAColumn(t *testing.T) {
 		missingFields(t, s, &lists, hub.List{}),
 		missingFields(t, s, &subscriptions, hub.Subscription{}),
 		missingFields(t, s, &confirmations, confirmationRow{}),
-		missingFields(t, s, &invitations, invitationRow{Invitation: hub.Invitation{Email: "a"}}, "AskedByName", "ChapterName", "ChapterSlug"), // the person's and the chapter's
+		missingFields(t, s, &invitations, invitationRow{Invitation: hub.Invitation{Email: "a"}}, "AskedByName", "ByAdmin", "ChapterName", "ChapterSlug", "IntoName"), // the person's and the chapter's
 		missingFields(t, s, &glasses, hub.BreakGlass{}),
 		missingFields(t, s, &setups, setupRow{}),
 		missingFields(t, s, &settings, setting{}),
-		missingFields(t, s, &proposals, hub.ChapterProposal{}, "AskedByName", "ChapterName", "ChapterSlug"),
+		missingFields(t, s, &proposals, hub.ChapterProposal{}, "AskedByName", "ByAdmin", "ChapterName", "ChapterSlug", "IntoName"),
 		missingFields(t, s, &adoptions, hub.Adoption{}, "Values"), // in slot_values
 		missingFields(t, s, &messages, messageRow{Message: hub.Message{Letter: hub.Letter{To: "a"}}}),
 		missingFields(t, s, &notices, noticeRow{Message: hub.Message{Letter: hub.Letter{To: "a"}}}, "Chapter", "Event", "RSVP", "Turn", "Toolkit"), // nobody's

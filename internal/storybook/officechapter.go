@@ -51,7 +51,8 @@ func officeChapterStories() []Story {
 			Facts:   []national.Fact{{Label: "Kind", Value: "Local chapter"}, {Label: "Status", Value: "Active"}, {Label: "Web address", Value: "https://hub.example.org/chapters/" + longWord}},
 			Leads:   []national.Lead{{Name: "Robin Vale", Lines: []string{"Since Mon, Mar 4, 2024", "Last signed in: Sun, Nov 29"}}, {Name: longWord, Lines: []string{"Since Mon, Mar 4, 2024", "No sign-in on record", "Suspended"}}},
 			Invited: []string{"Invited until Sat, Dec 5: " + longWord + "@example.org"}, Roles: ui.Link{Text: "Invite or remove leads", URL: "#"}, Edit: "#", Rename: "#",
-			Turns: []national.Turn{{Action: "#", Do: "pause", Text: "Pause", Line: "Nobody can join or RSVP, and it can’t publish events, until you reopen it. Everyone who has a seat keeps it."}},
+			Turns:     []national.Turn{{Action: "#", Do: "pause", Text: "Pause", Line: "Nobody can join or RSVP, and it can’t publish events, until you reopen it. Everyone who has a seat keeps it."}},
+			CloseInto: "#", Part: []national.PartOf{{Text: "This chapter is part of it now:", Link: ui.Link{Text: longWord, URL: "#"}}},
 			Close: &national.Turn{Action: "#", Do: "close", Text: "Close the chapter", Bad: true, Line: "Closing cancels its upcoming events. You’ll see what happens before you say yes."},
 		}
 	}
@@ -69,7 +70,20 @@ func officeChapterStories() []Story {
 			Lines: []string{"Its page is at https://hub.example.org/chapters/boston.", "Links to that address lead to the new one from then on: on flyers, in emails, in calendars."},
 		}
 	}
+	into := func(p layout.Page) national.Merge {
+		return national.Merge{
+			Page: workspace(p, "Close it into another chapter"), Back: ui.Link{Text: "Salem chapter", URL: "#"}, Heading: "Close Salem into another chapter", Action: "#", Button: "Ask another admin to close it",
+			Lead:     "Its members, followers and upcoming events move to the other chapter. This can’t be undone, and two admins have to agree.",
+			Chapters: ui.Choice{Name: "into", Label: "The chapter it becomes part of", Options: []ui.Option{{Label: "Choose a chapter"}, {Value: "boston", Label: "Boston", Selected: true}}},
+			Into:     "Boston", Slug: "boston", Follows: []string{"41 members become members of Boston.", "3 of these people are members there already, and stay members.", longWord},
+		}
+	}
 	return []Story{
+		whole("close into", national.MergePage, into),
+		whole("close into, chosen badly", national.MergePage, into, func(v *national.Merge) {
+			v.Into, v.Errors = "", ui.Errors{{Field: "into", Text: "Choose the chapter it becomes part of. It has to be open."}}
+			v.Chapters.Error = v.Errors[0].Text
+		}),
 		whole("list", national.ChaptersPage, list),
 		whole("none", national.ChaptersPage, list, func(v *national.Chapters) {
 			v.Rows, v.Waiting, v.New, v.Next, v.First, v.Found = nil, nil, "", "", "", "0 chapters"

@@ -157,6 +157,7 @@ var unguarded = map[string]string{
 	"/national/chapters":                              "adds a chapter: nothing is stored yet",
 	"/national/chapters/:chapter/status":              "one button, about the chapter as it is",
 	"/national/chapters/:chapter/close":               "asks first, and happens once",
+	"/national/chapters/:chapter/close-into":          "one choice, which somebody else confirms",
 	"/national/chapters/:chapter/address":             "one field: an address that another chapter has or had is refused",
 	"/national/chapters/:chapter/proposals/:proposal": "happens once: a second answer is refused",
 	"/me/home":                                        "a person's own choice",

@@ -175,6 +175,8 @@ func (s *Server) routes(r *gin.Engine) {
 	nc.POST("/edit", handle(in.national.SaveChapter))
 	nc.POST("/status", handle(in.national.TurnChapter))
 	nc.POST("/close", handle(in.national.CloseChapter))
+	nc.GET("/close-into", handle(in.national.MergeForm))
+	nc.POST("/close-into", handle(in.national.ProposeMerge))
 	nc.GET("/address", handle(in.national.AddressForm))
 	nc.POST("/address", handle(in.national.RenameChapter))
 	nc.GET("/names", handle(in.national.Names))

@@ -126,3 +126,27 @@ func (f *Fixture) Suspend(t testing.TB, id hub.PersonID) {
 	t.Helper()
 	f.Exec(t, `UPDATE people SET suspended_at = $2 WHERE id = $1`, id, f.Clock.Now())
 }
+
+// Merge closes a chapter into another, as two admins agree on, and returns how many people are emailed.
+func (f *Fixture) Merge(t testing.TB, from, into hub.Chapter) int {
+	t.Helper()
+	told, err := f.Store.MergeChapter(t.Context(), f.Grant(t, "Ada Ruiz", hub.RoleNationalAdmin, hub.Chapter{}), f.ProposedMerge(t, from, into))
+	if err != nil {
+		t.Fatalf("storetest: merge: %v", err)
+	}
+	return told
+}
+
+// ProposedMerge is what the first of two admins asks for.
+func (f *Fixture) ProposedMerge(t testing.TB, from, into hub.Chapter) hub.ChapterProposal {
+	t.Helper()
+	asked := hub.ChapterProposal{Chapter: from.ID, Step: hub.StepMerge, Into: into.ID, AskedBy: f.Grant(t, "Omar Bell", hub.RoleNationalAdmin, hub.Chapter{})}
+	if err := f.Store.ProposeStep(t.Context(), asked); err != nil {
+		t.Fatalf("storetest: propose: %v", err)
+	}
+	list, err := f.Store.ChapterProposals(t.Context(), from.ID)
+	if err != nil || len(list) == 0 {
+		t.Fatalf("storetest: proposals: %v", err)
+	}
+	return list[len(list)-1]
+}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"strings"
 	"sync"
 
 	"chapterhouse/internal/sqldb"
@@ -39,6 +40,9 @@ func (r *Recorder) Take() []Statement {
 }
 
 func (r *Recorder) note(query string, args []driver.NamedValue) {
+	if strings.HasPrefix(query, "SET ") {
+		return // has no plan
+	}
 	s := Statement{Query: query}
 	for _, arg := range args {
 		s.Args = append(s.Args, arg.Value)

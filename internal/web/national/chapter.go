@@ -31,6 +31,9 @@ func (h *Handlers) Chapter(q *page.Request) error {
 	}
 	v := h.chapterView(q, l)
 	h.leads(q.Ctx(), &v, power)
+	if v.Part, err = h.partOf(q, l.Chapter); err != nil {
+		return err
+	}
 	for _, p := range proposed {
 		one := h.proposal(q, p)
 		one.URL = ""
@@ -59,6 +62,9 @@ func (h *Handlers) chapterView(q *page.Request, l hub.ChapterLine) pages.Chapter
 	}
 	if h.Safety.MayBreakGlass(q.Actor) {
 		v.Names = ui.Link{Text: say.T(ctx, "Read its names in an emergency"), URL: base + "/names"}
+	}
+	if h.Chapters.MayProposeMerge(q.Actor, l.Chapter) {
+		v.CloseInto = base + "/close-into"
 	}
 	if h.Chapters.MayStep(q.Actor, l.Chapter) {
 		v.Rename = base + "/address"
@@ -96,6 +102,9 @@ func turns(ctx context.Context, l hub.ChapterLine, action string) []pages.Turn {
 	case hub.CharterPaused:
 		return []pages.Turn{{Action: action, Do: "reopen", Text: say.T(ctx, "Reopen"), First: true, Line: say.T(ctx, "People can join and RSVP again.")}}
 	case hub.CharterClosed:
+		if l.MergedInto != "" {
+			return nil
+		}
 		return []pages.Turn{{Action: action, Do: "reopen", Text: say.T(ctx, "Reopen"), Line: say.T(ctx, "People can join again, and its leads can publish events. Events that were cancelled stay cancelled.")}}
 	case hub.CharterActive, hub.CharterDormant:
 	}

@@ -121,7 +121,16 @@ func (h *Handlers) proposal(q *page.Request, p hub.ChapterProposal) pages.Propos
 		Line: say.T(ctx, "Asked by %[1]s on %[2]s. An admin has to confirm it.", p.AskedByName, say.Day(ctx, p.AskedAt, h.Now())),
 	}
 	confirm := say.T(ctx, "See what happens, and close it")
-	if p.Step == hub.StepRename {
+	switch p.Step {
+	case hub.StepClose:
+	case hub.StepMerge:
+		v.Title, confirm = say.T(ctx, "Close %[1]s into %[2]s", p.ChapterName, p.IntoName), say.T(ctx, "See what happens, and close it")
+		v.Line = say.T(ctx, "Asked by %[1]s on %[2]s. A second admin has to confirm it.", p.AskedByName, say.Day(ctx, p.AskedAt, h.Now()))
+		if !p.ByAdmin {
+			confirm = say.T(ctx, "See what happens, and agree")
+			v.Line = say.T(ctx, "Asked by %[1]s on %[2]s. Two admins have to confirm it.", p.AskedByName, say.Day(ctx, p.AskedAt, h.Now()))
+		}
+	case hub.StepRename:
 		v.Title, confirm = say.T(ctx, "Give %[1]s the address %[2]s", p.ChapterName, h.Absolute(link.Chapter(p.Slug))), say.T(ctx, "Change the address")
 	}
 	if h.Chapters.MayDrop(q.Actor, p) {
@@ -148,8 +157,12 @@ func (h *Handlers) DecideProposal(q *page.Request) error {
 	if err := h.Chapters.Confirming(q.Actor, p); err != nil {
 		return err
 	}
-	if p.Step == hub.StepClose {
+	switch p.Step {
+	case hub.StepClose:
 		return h.CloseChapter(q)
+	case hub.StepMerge:
+		return h.confirmMerge(q, p)
+	case hub.StepRename:
 	}
 	_, slug, err := h.Chapters.Rename(q.Ctx(), q.Actor, q.Chapter, p.Slug)
 	return h.Done(q, err, "chapter-renamed", link.NationalChapter(slug))

@@ -85,6 +85,8 @@ var notices = map[string]say.Text{
 	"chapter-renamed":        say.M("Saved. Links to the old address lead to the new one."),
 	"chapter-proposed":       say.M("Noted. Nothing changes until an admin confirms it."),
 	"chapter-kept":           say.M("Done. Nothing changed."),
+	"merge-proposed":         say.M("Noted. Nothing changes until another admin confirms it."),
+	"merge-seconded":         say.M("You agreed. Nothing changes until a second admin confirms it."),
 
 	"undone-waiting":      say.M("You’re on the waitlist again, and we’ll email you if a seat opens up."),
 	"saved-past":          say.M("Saved. Check the date: it’s in the past."),
@@ -165,6 +167,12 @@ var counted = map[string]func(n int) say.Text{
 		}
 		return say.MN(n, "The chapter is closed. 1 person who RSVPed gets an email, and so do its leads.", "The chapter is closed. %d people who RSVPed get an email, and so do its leads.")
 	},
+	"chapter-merged": func(n int) say.Text {
+		if n == 0 {
+			return say.M("Done. It had nobody to email.")
+		}
+		return say.MN(n, "Done. 1 person gets an email.", "Done. %d people get an email.")
+	},
 	"pushed": func(n int) say.Text {
 		if n == 0 {
 			return say.M("Every chapter you chose already had it.")
@@ -207,7 +215,7 @@ func (s *Site) takeNotice(q *Request) ui.Notice {
 // sending are the codes of what sent somebody an email; with a number, when it is not 0.
 var sending = []string{
 	"asked", "going", "undone", "invited", "sent", "approved", "declined", "let-in", "restored-waitlisted", "added-mailed", "added-line-mailed", "moved-up", "off-for-mailed",
-	"chapter-opened-invited", "chapter-activate", "chapter-pause", "chapter-reopen", "chapter-renamed", "chapter-closed.",
+	"chapter-opened-invited", "chapter-activate", "chapter-pause", "chapter-reopen", "chapter-renamed", "chapter-closed.", "chapter-merged.",
 	"saved.", "off.", "postponed.", "on.", "pushed.", "let-in.",
 }
 

@@ -225,7 +225,37 @@ func (s *Site) InChapter(c *gin.Context) {
 		c.Abort()
 		return
 	}
-	q.Chapter = ch
+	if q.Chapter = ch; ch.MergedInto != "" && strings.HasPrefix(c.FullPath(), "/chapters/") && !staysBehind(c) {
+		s.toHeir(c, q)
+	}
+}
+
+// staysBehind reports whether a page of a chapter that was closed into another is about what stays with it: its past events, its toolkits,
+// its desk.
+func staysBehind(c *gin.Context) bool {
+	rest := strings.TrimPrefix(c.FullPath(), "/chapters/:chapter")
+	desk := strings.HasPrefix(rest, "/desk") && c.Param("event") == ""
+	return desk || c.Param("toolkit") != "" || rest == "/events" && c.Query("past") != ""
+}
+
+// toHeir leads a request for a chapter that was closed into another to that one, for good; an event or a file that stayed is shown where it
+// is. A form is taken where it leads, so that nothing typed is lost.
+func (s *Site) toHeir(c *gin.Context, q *Request) {
+	was := q.Chapter.Slug
+	heir, err := s.Chapters.Heir(q.Ctx(), q.Chapter, hub.EventID(strings.TrimSuffix(c.Param("event"), ".ics")), hub.FileID(c.Param("file")))
+	switch {
+	case err != nil:
+		s.Fail(q, err)
+		c.Abort()
+	case heir.ID == q.Chapter.ID:
+	case c.Request.Method == http.MethodPost:
+		q.Chapter = heir
+	default:
+		to := *c.Request.URL
+		to.Path, to.RawPath = strings.Replace(to.Path, "/chapters/"+was, "/chapters/"+heir.Slug, 1), ""
+		c.Redirect(http.StatusMovedPermanently, to.RequestURI())
+		c.Abort()
+	}
 }
 
 // Client is the IP address a request comes from; unreadable ones all count as one address.

@@ -47,6 +47,9 @@ func ChapterHealthTag(ctx context.Context, h hub.ChapterHealth) ui.Tag {
 func ChapterCondition(ctx context.Context, l hub.ChapterLine, now time.Time) string {
 	switch l.Health(now) {
 	case hub.HealthClosed:
+		if l.MergedInto != "" {
+			return say.T(ctx, "Its past events stay, and its page leads to the other chapter.")
+		}
 		return say.T(ctx, "Its page and its past events stay.")
 	case hub.HealthPaused:
 		return say.T(ctx, "Nobody can join or RSVP until it’s reopened.")

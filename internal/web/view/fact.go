@@ -44,6 +44,7 @@ var factWords = map[hub.FactKind]say.Text{
 	hub.FactChapterActivate: say.M("made the chapter active"), hub.FactChapterPause: say.M("paused the chapter"), hub.FactChapterReopen: say.M("reopened the chapter"),
 	hub.FactChapterClose: say.M("closed the chapter"), hub.FactChapterRename: say.M("gave the chapter another address"),
 	hub.FactChapterPropose: say.M("asked to close the chapter or give it another address"), hub.FactChapterKeep: say.M("took back or turned down what was asked for the chapter"),
+	hub.FactChapterMerge: say.M("closed the chapter into another one"), hub.FactChapterTakeIn: say.M("closed another chapter into this one"),
 	hub.FactPeopleImport: say.M("imported people"), hub.FactPeopleSuppress: say.M("imported addresses that get no email"),
 	hub.FactPeopleUpload: say.M("uploaded a file of people"), hub.FactPeopleStart: say.M("started an import of people"), hub.FactPeopleStop: say.M("stopped an import of people"),
 	hub.FactPeopleDiscard: say.M("discarded an import of people"), hub.FactPeopleReadRows: say.M("viewed rows of a file of people"),
