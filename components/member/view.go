@@ -21,6 +21,7 @@ type List struct {
 	Pages    ui.Pages // by name
 	CSV      string   // empty: the viewer may not export
 	Blocks   ui.Link
+	Invite   ui.Link // empty: the viewer may not invite
 }
 
 // Search is the form above the list.
@@ -37,6 +38,7 @@ type Search struct {
 // Request is somebody who asks to join.
 type Request struct {
 	Name, Email, Note, Since string
+	CameBy                   string // "Came by the link “November meeting”"; empty: by none
 	Action                   string
 }
 
@@ -98,3 +100,35 @@ type Blocked struct {
 
 // Button does one thing with a block.
 type Button struct{ Do, Text string }
+
+// JoinLinks are a chapter's links to join, with the form that makes one.
+type JoinLinks struct {
+	Page   layout.Page
+	Desk   ui.Link
+	Rows   []JoinLinkRow
+	Action string
+	Form   ui.Form
+	Closed bool   // the chapter takes nobody
+	Limits string // for how long and how many a link can be
+}
+
+// JoinLinkRow is one of them.
+type JoinLinkRow struct {
+	Name, URL string
+	Lines     []string
+	Tag       ui.Tag
+}
+
+// JoinLink is one link to join, with its QR code.
+type JoinLink struct {
+	Page    layout.Page
+	Up      ui.Link
+	Name    string
+	Lines   []string
+	Tag     ui.Tag
+	Chapter string
+	Until   string
+	Address string // empty: nobody can join by it
+	QR      string // a picture of the address
+	Action  string // takes it back
+}

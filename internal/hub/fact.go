@@ -79,6 +79,10 @@ const (
 	FactMembershipLeave   FactKind = "membership.leave"
 	FactMembershipApprove FactKind = "membership.approve"
 	FactMembershipDecline FactKind = "membership.decline"
+	FactMembershipByLink  FactKind = "membership.by_link" // a member at once
+
+	FactJoinLinkMake FactKind = "join_link.make"
+	FactJoinLinkEnd  FactKind = "join_link.end"
 
 	FactRSVPTake   FactKind = "rsvp.take"
 	FactRSVPResize FactKind = "rsvp.resize"

@@ -153,6 +153,23 @@ func trespasses() []trespass {
 		{"Unblock", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.Unblock(ctx, me.lead, other.block))
 		}, hub.ErrNotFound, nil},
+		{"MakeJoinLink", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			_, err := mine.MakeJoinLink(ctx, hub.JoinLink{Name: "mine", Chapter: other.chapter.ID, Most: 1, MadeBy: me.lead, ExpiresAt: other.event.EndsAt})
+			return nil, err
+		}, nil, nil},
+		{"JoinLinks", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
+			list, err := mine.JoinLinks(ctx)
+			return len(list), err
+		}, nil, 2},
+		{"JoinLink", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.JoinLink(ctx, other.link)
+		}, hub.ErrNotFound, nil},
+		{"EndJoinLink", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.EndJoinLink(ctx, me.lead, other.link))
+		}, hub.ErrNotFound, nil},
+		{"JoinByLink", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.JoinByLink(ctx, me.member, other.link)
+		}, hub.ErrNotFound, nil},
 		{"Membership", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.Membership(ctx, other.asking)
 		}, hub.ErrNotFound, nil},
@@ -286,6 +303,9 @@ func trespasses() []trespass {
 		{"EraseMessages", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseMessages(ctx, late(other, hub.MessageDays*24*time.Hour))
 		}, nil, int64(0)},
+		{"EraseJoinLinks", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.EraseJoinLinks(ctx, other.event.EndsAt.AddDate(1, 0, 0))
+		}, nil, nil},
 		{"EraseRequests", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseRequests(ctx, late(other, hub.RequestDays*24*time.Hour))
 		}, nil, int64(0)},

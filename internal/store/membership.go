@@ -26,17 +26,14 @@ var memberships = table[hub.Membership]{name: "memberships", alias: "m", columns
 	plain("edition", func(m *hub.Membership) *int { return &m.Edition }),
 	moment("joined_at", func(m *hub.Membership) *time.Time { return &m.JoinedAt }),
 	plain("was_home", func(m *hub.Membership) *bool { return &m.WasHome }),
+	plain("join_link_id", func(m *hub.Membership) *hub.JoinLinkID { return &m.JoinLink }),
 }}
 
 // AskToJoin records that a person wants to be a member. A person who left or was declined may ask again; for a member, and for
 // somebody who already asked, nothing changes and nothing is logged. ErrConflict: the chapter is closed or paused. Somebody blocked is ErrBlocked.
 func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) error {
 	return c.tx(ctx, "ask to join", func(tx tenantTx) error {
-		status, err := text[hub.CharterStatus](tx.row(ctx, `SELECT status FROM chapters WHERE id = $1`))
-		if err = sqldb.Map(err); err == nil && (status == hub.CharterClosed || status == hub.CharterPaused) {
-			err = hub.ErrConflict
-		}
-		if err != nil {
+		if err := tx.joinable(ctx); err != nil {
 			return err
 		}
 		n, err := insertOr(ctx, tx, &memberships, &hub.Membership{
@@ -141,9 +138,13 @@ func (c Chapter) Requests(ctx context.Context, by hub.PersonID) ([]hub.Membershi
 	var out []hub.Membership
 	err := c.tx(ctx, "join requests", func(tx tenantTx) error {
 		rows, err := tx.query(ctx, `
-			SELECT `+memberships.list()+`, p.name_sealed, p.email_sealed FROM memberships m JOIN people p ON p.id = m.person_id
+			SELECT `+memberColumns+`, COALESCE((SELECT l.name FROM join_links l WHERE l.chapter_id = $1 AND l.id = m.join_link_id), '')
+			FROM memberships m JOIN people p ON p.id = m.person_id
 			WHERE m.chapter_id = $1 AND m.state = 'requested' ORDER BY m.requested_at, m.id`)
-		out, err = collect(rows, err, c.store.scanMember)
+		out, err = collect(rows, err, func(row scanner) (m hub.Membership, err error) {
+			err = row.Scan(append(memberships.dest(c.store, &m), sealed{c.store, sealName, &m.Name}, sealed{c.store, sealEmail, &m.Email}, &m.CameBy)...)
+			return m, err
+		})
 		tx.happened(hub.Fact{By: by, Kind: hub.FactMembersRead, Object: "chapter:" + string(c.id)})
 		return err
 	})

@@ -153,6 +153,7 @@ const (
 	keyRefusal     = "suppressions.address"
 	keyRefusalLink = "suppressions.link"
 	keyToken       = "rsvps.token"
+	keyJoinLink    = "join_links.token"
 )
 
 // seal seals a value for a column; the empty string is NULL.

@@ -30,7 +30,7 @@ type rooms struct {
 
 // newRooms builds them.
 func newRooms(site *page.Site, o Options) rooms {
-	visitors := &public.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Files: o.Files, FileRows: o.FileRows, Pictures: sharepic.New(), Outbox: o.Outbox, Refused: o.Refused, SitemapSize: o.SitemapSize, SitePages: o.SitePages, Hosting: o.Hosting}
+	visitors := &public.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Files: o.Files, FileRows: o.FileRows, Pictures: sharepic.New(), Outbox: o.Outbox, Refused: o.Refused, SitemapSize: o.SitemapSize, SitePages: o.SitePages, Hosting: o.Hosting, Members: o.Members}
 	own := &self.Handlers{Site: site, Events: o.Events, Operator: o.Operator, Rights: o.Rights}
 	visitors.ChangeAgain = own.ChangeAgain
 	return rooms{
@@ -110,6 +110,11 @@ func (s *Server) routes(r *gin.Engine) {
 	d.POST("/members/:membership/notes", handle(in.desk.SaveMember))
 	d.POST("/members/:membership/remove", handle(in.desk.RemoveMember))
 	d.POST("/members/:membership/restore", handle(in.desk.RestoreMember))
+	d.GET("/join-links", handle(in.desk.JoinLinks))
+	d.POST("/join-links", handle(in.desk.MakeJoinLink))
+	d.GET("/join-links/:link", handle(in.desk.JoinLink))
+	d.POST("/join-links/:link", handle(in.desk.EndJoinLink))
+	d.GET("/join-links/:link/qr.svg", handle(in.desk.JoinLinkQR))
 	d.GET("/events/new", handle(in.desk.NewEvent))
 	d.POST("/events", s.Receives("cover", blob.MaxPicture, in.desk.MayEditEvent), handle(in.desk.AddEvent))
 	d.GET("/events/:event", handle(in.desk.EditEvent))
@@ -246,6 +251,9 @@ func (s *Server) routes(r *gin.Engine) {
 	r.GET("/invitations", handle(in.power.Offer))
 	r.POST("/invitations", changes, handle(in.power.Answer))
 	r.GET("/invitations/:token", handle(in.power.Open))
+	r.GET("/join", handle(in.public.OfferJoin))
+	r.POST("/join", s.Limit("join", public.JoinsPerNetwork), handle(in.public.JoinByLink))
+	r.GET("/join/:token", handle(in.public.OpenJoinLink))
 	r.GET("/data", handle(in.self.DataLinkForm))
 	r.POST("/data", handle(in.self.AskDataLink))
 	r.GET("/data/link/:token", handle(in.self.OpenDataLink))

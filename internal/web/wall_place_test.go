@@ -17,6 +17,7 @@ type side struct {
 	open, draft hub.Event
 	kit         hub.ToolkitID
 	picture     hub.File
+	link        hub.JoinLinkID
 }
 
 // spot is where a route is asked: which chapter the address names, and whose things.
@@ -123,7 +124,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	for _, p := range []struct{ parameter, value string }{
 		{":event", string(event)}, {":toolkit", string(kit)}, {":item", string(item)}, {":person", string(person)},
-		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)},
+		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)}, {":link", string(things.link)},
 	} {
 		if strings.Contains(path, p.parameter) {
 			path = strings.Replace(path, p.parameter, p.value, 1)

@@ -162,6 +162,7 @@ var columns = map[string]string{
 	"memberships.chapter_id": "- an id", "memberships.id": "- an id", "memberships.person_id": "- an id", "memberships.state": "- one of a few words",
 	"memberships.note_sealed":   "request.note declined.note left.note",
 	"memberships.skills_sealed": "member.skills", "memberships.notes_sealed": "member.notes", "memberships.follow_up_sealed": "member.follow",
+	"memberships.join_link_id": "- an id", "join_links.chapter_id": "- an id", "join_links.id": "- an id", "join_links.name": "- the leads' own words, on the chapter's desk alone", "join_links.token_key": "- a hash of a secret", "join_links.made_by": "- an id",
 	"blocks.chapter_id": "- an id", "blocks.id": "- an id", "blocks.person_id": "- an id", "blocks.address_key": "- a keyed hash", "blocks.blocked_by": "- an id",
 	"blocks.reason_sealed": "- on the chapter's list of blocks alone, whose names need a fresh sign-in",
 	"national_blocks.id":   "- an id", "national_blocks.person_id": "- an id", "national_blocks.address_key": "- a keyed hash", "national_blocks.blocked_by": "- an id", "national_blocks.lift_asked_by": "- an id",

@@ -67,6 +67,9 @@ func (h *Handlers) membersView(q *page.Request, list member.List, chosen member.
 		v.Count, v.Empty = say.N(ctx, list.Total, "1 removed in the last day", "%d removed in the last day"), say.T(ctx, "Nobody was removed in the last day.")
 	}
 	v.Blocks = ui.Link{Text: say.T(ctx, "Blocks"), URL: blocksURL(q)}
+	if h.Members.MayInvite(q.Actor, q.Chapter) == nil {
+		v.Invite = ui.Link{Text: say.T(ctx, "Invite people with a link or a QR code"), URL: joinLinksURL(q)}
+	}
 	v.First = chosen == member.Query{Page: 1}
 	for _, m := range list.Members {
 		since := m.DecidedAt
@@ -146,10 +149,14 @@ func (h *Handlers) fillRequests(q *page.Request, v *pages.List, requests []hub.M
 		requests = requests[:page.RowsPerPage]
 	}
 	for _, m := range requests {
-		v.Requests = append(v.Requests, pages.Request{
+		r := pages.Request{
 			Name: h.memberName(ctx, m), Email: m.Email, Note: m.Note, Action: membersURL(q) + "/" + string(m.ID),
 			Since: say.T(ctx, "Requested %s", say.Moment(ctx, m.RequestedAt.In(hub.Zone(q.Chapter.Zone)), h.Now())),
-		})
+		}
+		if m.CameBy != "" {
+			r.CameBy = say.T(ctx, "Came by the link “%s”", m.CameBy)
+		}
+		v.Requests = append(v.Requests, r)
 	}
 }
 
