@@ -81,6 +81,7 @@ type Joining struct {
 	Page         layout.Page
 	Chapter, URL string
 	About        string // the chapter's own words; empty except for whoever comes by a link
+	By           string // "Robin Vale invites you to join."; empty: nobody does
 	Direct       bool   // whoever comes by the link is a member at once
 	Closed       string // why nobody can join; empty: people can
 	Standing     string // "You’re a member."; empty: there is something to do

@@ -21,7 +21,7 @@ type List struct {
 	Pages    ui.Pages // by name
 	CSV      string   // empty: the viewer may not export
 	Blocks   ui.Link
-	Invite   ui.Link // empty: the viewer may not invite
+	Invite   []ui.Link // how to invite people; none: the viewer may not
 }
 
 // Search is the form above the list.
@@ -131,4 +131,23 @@ type JoinLink struct {
 	Address string // empty: nobody can join by it
 	QR      string // a picture of the address
 	Action  string // takes it back
+}
+
+// JoinInvites are those whom a chapter invited to join by email, with the form that invites more.
+type JoinInvites struct {
+	Page   layout.Page
+	Up     ui.Link
+	Links  ui.Link // the chapter's links to join
+	Rows   []JoinInviteRow
+	Action string
+	Form   ui.Form
+	Closed bool // the chapter takes nobody
+	Limits string
+}
+
+// JoinInviteRow is one of them.
+type JoinInviteRow struct {
+	Name, Email, Line string
+	Tag               ui.Tag
+	Action            string // takes it back; empty: there is nothing to take back
 }

@@ -84,6 +84,10 @@ const (
 	FactJoinLinkMake FactKind = "join_link.make"
 	FactJoinLinkEnd  FactKind = "join_link.end"
 
+	FactJoinInvite      FactKind = "join_invite.send" // some addresses at once
+	FactJoinInviteEnd   FactKind = "join_invite.end"
+	FactJoinInvitesRead FactKind = "join_invites.read"
+
 	FactRSVPTake   FactKind = "rsvp.take"
 	FactRSVPResize FactKind = "rsvp.resize"
 	FactRSVPCancel FactKind = "rsvp.cancel"

@@ -142,33 +142,54 @@ func (s *Service) EndJoinLink(ctx context.Context, actor hub.Actor, ch hub.Chapt
 	return nil
 }
 
-// OpenJoinLink returns the link of a secret while somebody can join by it; any other is hub.ErrNotFound, whatever became of it.
-func (s *Service) OpenJoinLink(ctx context.Context, token hub.Token) (hub.JoinLink, error) {
+// JoinOffer is what a secret lets its holder do: join a chapter, or ask to, by a link or by an invitation.
+type JoinOffer struct {
+	Chapter hub.ChapterID
+	Direct  bool   // whoever takes it is a member at once
+	By      string // the name of whoever invites; empty: it is a link
+
+	link   hub.JoinLinkID
+	invite hub.JoinInviteID
+}
+
+// OpenJoin returns what a secret offers while somebody can join by it; any other is hub.ErrNotFound, whatever became of it.
+func (s *Service) OpenJoin(ctx context.Context, token hub.Token) (JoinOffer, error) {
 	if !token.Valid() {
-		return hub.JoinLink{}, fmt.Errorf("member: join link: %w", hub.ErrNotFound)
+		return JoinOffer{}, fmt.Errorf("member: join: %w", hub.ErrNotFound)
 	}
 	l, err := s.store.JoinLinkByToken(ctx, token)
-	if err == nil && !l.Open(s.now()) {
+	offer, open := JoinOffer{Chapter: l.Chapter, Direct: l.Direct, link: l.ID}, l.Open(s.now())
+	if errors.Is(err, hub.ErrNotFound) {
+		var i hub.JoinInvite
+		i, err = s.store.JoinInviteByToken(ctx, token)
+		offer, open = JoinOffer{Chapter: i.Chapter, By: i.ByName, invite: i.ID}, i.Open(s.now())
+	}
+	if err == nil && !open {
 		err = hub.ErrNotFound
 	}
 	if err != nil {
-		return hub.JoinLink{}, fmt.Errorf("member: join link: %w", err)
+		return JoinOffer{}, fmt.Errorf("member: join: %w", err)
 	}
-	return l, nil
+	return offer, nil
 }
 
-// JoinByLink makes the actor a member, or asks for them, by a link. Somebody who is blocked does not join, and gets no other answer than
-// everybody. hub.ErrNotFound: the link is over.
-func (s *Service) JoinByLink(ctx context.Context, actor hub.Actor, ch hub.Chapter, l hub.JoinLink) error {
+// Join makes the actor a member, or asks for them, by what a secret offers. Somebody who is blocked does not join, and gets no other
+// answer than everybody. hub.ErrNotFound: it is over.
+func (s *Service) Join(ctx context.Context, actor hub.Actor, ch hub.Chapter, offer JoinOffer) error {
 	if err := policy.Can(actor, policy.AskToJoin, subject(ch)); err != nil {
 		return err
 	}
 	if actor.ByCode && actor.Name == "" { // the leads see who came
-		return fmt.Errorf("member: join by link: %w", hub.ErrNoName)
+		return fmt.Errorf("member: join: %w", hub.ErrNoName)
 	}
-	_, err := s.store.Chapter(ch.ID).JoinByLink(ctx, actor.Person, l.ID)
+	var err error
+	if offer.link != "" {
+		_, err = s.store.Chapter(ch.ID).JoinByLink(ctx, actor.Person, offer.link)
+	} else {
+		err = s.store.Chapter(ch.ID).JoinByInvite(ctx, actor.Person, offer.invite)
+	}
 	if err != nil && !errors.Is(err, hub.ErrBlocked) {
-		return fmt.Errorf("member: join by link: %w", err)
+		return fmt.Errorf("member: join: %w", err)
 	}
 	return nil
 }

@@ -167,6 +167,19 @@ func trespasses() []trespass {
 		{"EndJoinLink", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.EndJoinLink(ctx, me.lead, other.link))
 		}, hub.ErrNotFound, nil},
+		{"InviteToJoin", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.InviteToJoin(ctx, hub.Person{ID: me.lead}, []hub.JoinInvite{{Chapter: other.chapter.ID, Email: "invited@" + other.chapter.Slug + ".example.org"}}) // whom the other invited, too
+		}, nil, hub.JoinInvitedCount{Listed: 1}},
+		{"JoinInvites", func(ctx context.Context, mine store.Chapter, me, _ twin) (any, error) {
+			list, err := mine.JoinInvites(ctx, me.lead)
+			return len(list), err
+		}, nil, 2},
+		{"EndJoinInvite", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.EndJoinInvite(ctx, me.lead, other.invite))
+		}, hub.ErrNotFound, nil},
+		{"JoinByInvite", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.JoinByInvite(ctx, me.member, other.invite))
+		}, hub.ErrNotFound, nil},
 		{"JoinByLink", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return mine.JoinByLink(ctx, me.member, other.link)
 		}, hub.ErrNotFound, nil},
@@ -303,6 +316,9 @@ func trespasses() []trespass {
 		{"EraseMessages", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseMessages(ctx, late(other, hub.MessageDays*24*time.Hour))
 		}, nil, int64(0)},
+		{"EraseJoinInvites", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.EraseJoinInvites(ctx, other.event.EndsAt.AddDate(1, 0, 0))
+		}, nil, nil},
 		{"EraseJoinLinks", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseJoinLinks(ctx, other.event.EndsAt.AddDate(1, 0, 0))
 		}, nil, nil},

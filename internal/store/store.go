@@ -132,6 +132,8 @@ const (
 	sealLetter         = "messages.letter"
 	sealNotice         = "notices.letter"
 	sealInvitation     = "invitations.address"
+	sealJoinInvite     = "join_invites.address"
+	sealJoinInviteName = "join_invites.name"
 	sealConfirmAddress = "confirmations.address"
 	sealConfirmSubject = "confirmations.subject"
 	sealRemoval        = "rsvps.removed_reason"
@@ -154,6 +156,7 @@ const (
 	keyRefusalLink = "suppressions.link"
 	keyToken       = "rsvps.token"
 	keyJoinLink    = "join_links.token"
+	keyJoinInvite  = "join_invites.token"
 )
 
 // seal seals a value for a column; the empty string is NULL.

@@ -44,7 +44,7 @@ func memberStories() []Story {
 	return []Story{
 		whole("a request", member.ListPage, list),
 		whole("a request by a link", member.ListPage, list, func(v *member.List) {
-			v.Requests[0].CameBy, v.Invite = "Came by the link “November meeting”", ui.Link{Text: "Invite people with a link or a QR code", URL: "#"}
+			v.Requests[0].CameBy, v.Invite = "Came by the link “November meeting”", []ui.Link{{Text: "Invite people by email", URL: "#"}, {Text: "Invite people with a link or a QR code", URL: "#"}}
 		}),
 		whole("nobody", member.ListPage, list, func(v *member.List) { v.Requests, v.Rows, v.Count, v.Search.Clear = nil, nil, "0 members", "#" }),
 		whole("by name", member.ListPage, list, func(v *member.List) {
@@ -77,6 +77,17 @@ func joinLinkStories() []Story {
 			},
 		}
 	}
+	invites := func(p layout.Page) member.JoinInvites {
+		return member.JoinInvites{
+			Page: workspace(p, "Invite people to join"), Up: ui.Link{Text: "Members", URL: "#"}, Links: ui.Link{Text: "Or make a link or a QR code", URL: "#"}, Action: "#",
+			Form: form("list", ""), Limits: "Up to 200 people a day, and 400 by all leads of the chapter.",
+			Rows: []member.JoinInviteRow{
+				{Name: "Alex Rivera", Email: "alex.rivera@example.org", Line: "Invited Thu, Nov 19, 6:12 pm EST by Robin Vale", Tag: ui.Tag{Text: "Invited"}, Action: "#"},
+				{Email: longWord + "@example.org", Line: "Invited Thu, Nov 19, 6:12 pm EST by " + longWord, Tag: ui.Tag{Text: "Asked to join", Tone: "good"}},
+				{Name: arabic, Email: "a@example.org", Line: "Invited Thu, Nov 19, 6:12 pm EST", Tag: ui.Tag{Text: "Taken back", Tone: "soft"}},
+			},
+		}
+	}
 	one := func(p layout.Page) member.JoinLink {
 		return member.JoinLink{
 			Page: workspace(p, "November meeting"), Up: ui.Link{Text: "Links to join", URL: "#"}, Name: "November meeting", Lines: []string{"12 of 50 people used it", "Works through Sat, Dec 12"},
@@ -91,6 +102,10 @@ func joinLinkStories() []Story {
 			v.Form.Errors = faults("most", "Enter a number from 1 to 500.")
 		}),
 		whole("nobody can join", member.JoinLinksPage, list, func(v *member.JoinLinks) { v.Closed = true }),
+		whole("three invited", member.JoinInvitesPage, invites),
+		whole("nobody invited", member.JoinInvitesPage, invites, func(v *member.JoinInvites) { v.Rows = nil }),
+		whole("wrong", member.JoinInvitesPage, invites, func(v *member.JoinInvites) { v.Form.Errors = faults("list", "Enter at least one email address.") }),
+		whole("nobody can join", member.JoinInvitesPage, invites, func(v *member.JoinInvites) { v.Closed = true }),
 		whole("to hold up", member.JoinLinkPage, one),
 		whole("over", member.JoinLinkPage, one, func(v *member.JoinLink) { v.Address, v.Tag = "", ui.Tag{Text: "Expired", Tone: "soft"} }),
 	}

@@ -120,6 +120,9 @@ func chapterStories() []Story {
 		whole("by a link", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
 			return chapter.Joining{Page: p, Chapter: "Boston chapter", URL: "#", Action: "#", Events: "#", About: "We fix bikes and bus stops."}
 		}),
+		whole("by an invitation", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
+			return chapter.Joining{Page: p, Chapter: "Boston chapter", URL: "#", Action: "#", Events: "#", By: "Robin Vale invites you to join."}
+		}),
 		whole("by a link that makes members", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
 			return chapter.Joining{Page: p, Chapter: "Boston chapter", URL: "#", Action: "#", Events: "#", Direct: true}
 		}),

@@ -83,6 +83,8 @@ var unguarded = map[string]string{
 	"/chapters/:chapter/desk/members/:membership":                "happens once: a second answer is refused",
 	"/chapters/:chapter/desk/members/:membership/remove":         "happens once: a second is refused",
 	"/chapters/:chapter/desk/members/:membership/restore":        "happens once: a second is refused",
+	"/chapters/:chapter/desk/join-invites":                       "sends emails: whoever got one gets no other",
+	"/chapters/:chapter/desk/join-invites/:invite":               "happens once: a second is refused",
 	"/chapters/:chapter/desk/join-links":                         "adds a link",
 	"/chapters/:chapter/desk/join-links/:link":                   "happens once: a second is refused",
 	"/join":                                                 "a person's own request",

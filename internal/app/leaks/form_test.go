@@ -157,6 +157,8 @@ func plausible(route, name string) string {
 	switch name {
 	case "domain":
 		return "example.org"
+	case "list":
+		return "ines.farrow@example.org"
 	case "email":
 		if strings.HasSuffix(route, "/hosts") || strings.HasSuffix(route, "/national/people") {
 			return "mia.member@example.org"
@@ -224,7 +226,7 @@ func (o *organization) formPages() map[string][]string {
 		"L": {
 			desk + "/events/" + one["event.open"] + "/guests", desk + "/events/" + one["event.open"] + "/removals",
 			desk + "/events/" + one["event.open"] + "/postpone",
-			desk, desk + "/chapter", desk + "/members", desk + "/join-links", desk + "/events/new", desk + "/events/" + one["event.open"], desk + "/events/" + one["event.draft"],
+			desk, desk + "/chapter", desk + "/members", desk + "/join-links", desk + "/join-invites", desk + "/events/new", desk + "/events/" + one["event.open"], desk + "/events/" + one["event.draft"],
 			desk + "/events/" + one["event.draft"] + "/preview", desk + "/events/" + one["event.open"] + "/cancel", desk + "/events/" + one["event.open"] + "/attendees",
 			desk + "/events/" + one["event.off"] + "/reinstate", desk + "/toolkits/" + string(o.kits["half"]), desk + "/toolkits/" + string(o.kits["mailed"]), desk + "/toolkits/" + string(o.kits["declined"]),
 		},
@@ -291,6 +293,7 @@ var formless = map[string]string{
 	"POST /chapters/:chapter/desk/members/:membership/restore":   "the button is there for a day after a removal; it has no text",
 	"POST /chapters/:chapter/desk/blocks/:block":                 "the button stands beside a block, of which there is none here; it has no text",
 	"POST /chapters/:chapter/desk/join-links/:link":              "the button stands on the page of a link, of which there is none here; it has no text",
+	"POST /chapters/:chapter/desk/join-invites/:invite":          "the button stands beside an invitation, of which there is none here; it has no text",
 	"POST /join":                                           "the page of a link that a lead hands out; it has no field",
 	"POST /national/blocks/:block":                         "the buttons stand beside a block, of which there is none here; they have no text",
 	"POST /me/home":                                        "asked of people who belong to several chapters, of whom there is none here; it has no text",

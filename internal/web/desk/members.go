@@ -68,7 +68,9 @@ func (h *Handlers) membersView(q *page.Request, list member.List, chosen member.
 	}
 	v.Blocks = ui.Link{Text: say.T(ctx, "Blocks"), URL: blocksURL(q)}
 	if h.Members.MayInvite(q.Actor, q.Chapter) == nil {
-		v.Invite = ui.Link{Text: say.T(ctx, "Invite people with a link or a QR code"), URL: joinLinksURL(q)}
+		v.Invite = []ui.Link{
+			{Text: say.T(ctx, "Invite people by email"), URL: joinInvitesURL(q)}, {Text: say.T(ctx, "Invite people with a link or a QR code"), URL: joinLinksURL(q)},
+		}
 	}
 	v.First = chosen == member.Query{Page: 1}
 	for _, m := range list.Members {

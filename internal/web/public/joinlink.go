@@ -8,6 +8,7 @@ import (
 
 	pages "chapterhouse/components/chapter"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/member"
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/session"
 	"chapterhouse/internal/web/link"
@@ -37,8 +38,8 @@ func (h *Handlers) OpenJoinLink(q *page.Request) error {
 }
 
 // opened is the link of a secret; the request is in its chapter from here on. Whatever is wrong with it looks the same.
-func (h *Handlers) opened(q *page.Request, token hub.Token) (hub.JoinLink, error) {
-	l, err := h.Members.OpenJoinLink(q.Ctx(), token)
+func (h *Handlers) opened(q *page.Request, token hub.Token) (member.JoinOffer, error) {
+	l, err := h.Members.OpenJoin(q.Ctx(), token)
 	if errors.Is(err, hub.ErrNotFound) {
 		return l, page.ErrDeadJoin
 	}
@@ -75,6 +76,9 @@ func (h *Handlers) OfferJoin(q *page.Request) error {
 		Codes: h.Account.Codes(), Help: h.SignInHelp(q), Events: link.Chapter(ch.Slug) + "/events",
 	}
 	v.Page.Meta.NoIndex = true
+	if l.By != "" {
+		v.By = say.T(ctx, "%s invites you to join.", l.By)
+	}
 	switch {
 	case standing == hub.MembershipApproved:
 		v.Standing = say.T(ctx, "You’re a member.")
@@ -103,7 +107,7 @@ func (h *Handlers) JoinByLink(q *page.Request) error {
 		h.OverLimit(q, session.Rate{Key: "joins", Burst: JoinsPerHub, PerMinute: JoinsPerHub}) {
 		return fmt.Errorf("web: join by link: %w", hub.ErrTooMany)
 	}
-	err = h.Members.JoinByLink(q.Ctx(), q.Actor, q.Chapter, l)
+	err = h.Members.Join(q.Ctx(), q.Actor, q.Chapter, l)
 	if errors.Is(err, hub.ErrNotFound) || errors.Is(err, hub.ErrConflict) {
 		return page.ErrDeadJoin
 	}
