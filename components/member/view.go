@@ -11,6 +11,7 @@ type List struct {
 	Page     layout.Page
 	Desk     ui.Link
 	Requests []Request
+	Many     string // where those that are ticked are answered; empty: there are no two
 	More     string // how many more ask to join than are shown
 	First    bool   // the first page of the whole list: requests are shown with it
 	Count    string
@@ -39,7 +40,7 @@ type Search struct {
 type Request struct {
 	Name, Email, Note, Since string
 	CameBy                   string // "Came by the link “November meeting”"; empty: by none
-	Action                   string
+	ID, Action               string
 }
 
 // Row is one member.

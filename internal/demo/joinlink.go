@@ -24,3 +24,21 @@ func (b *builder) joinLinks() []hub.JoinLink {
 	table.EndedAt = table.MadeAt.Add(6 * time.Hour)
 	return []hub.JoinLink{meeting, table}
 }
+
+// joinInvites are those whom Boston's leads invited to join by email.
+func (b *builder) joinInvites() []hub.JoinInvite {
+	boston := b.chapter("boston")
+	one := func(name, email string, daysAgo int, state hub.JoinInviteState) hub.JoinInvite {
+		i := hub.JoinInvite{
+			ID: id[hub.JoinInviteID]("join invite", email), Chapter: boston.ID, Email: email, Name: name, State: state, By: b.people[named(robin)].ID, InvitedAt: b.daysAgo(daysAgo),
+		}
+		if state != hub.JoinInvited {
+			i.DecidedAt = i.InvitedAt.Add(26 * time.Hour)
+		}
+		return i
+	}
+	return []hub.JoinInvite{
+		one("Imani Castellanos", "imani.castellanos@example.org", 4, hub.JoinInvited), one("", "bike.coop@example.org", 4, hub.JoinInvited),
+		one("Teo Lindholm", "teo.lindholm@example.org", 12, hub.JoinInviteUsed), one("Old address", "nobody.there@example.org", 12, hub.JoinInviteWithdrawn),
+	}
+}

@@ -113,6 +113,9 @@ func trespasses() []trespass {
 		{"Decide", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.Decide(ctx, me.lead, other.request, true))
 		}, hub.ErrNotFound, nil},
+		{"DecideMany", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.DecideMany(ctx, me.lead, []hub.MembershipID{me.request, other.request}, true)
+		}, hub.ErrNotFound, nil},
 		{"Members", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			list, n, err := mine.Members(ctx, me.lead, hub.MemberFilter{}, hub.Cursor{At: other.event.EndsAt, ID: string(other.request)}, 500)
 			return []any{list, n}, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -83,6 +84,28 @@ func (c Chapter) Leave(ctx context.Context, by hub.PersonID) error {
 // Decide answers a join request, and the person is told; at a yes the chapter is their home when they have none. A request that was answered before is ErrConflict.
 func (c Chapter) Decide(ctx context.Context, by hub.PersonID, id hub.MembershipID, approve bool) error {
 	return c.tx(ctx, "decide on a join request", func(tx tenantTx) error { return tx.decide(ctx, by, id, approve) })
+}
+
+// DecideMany answers several join requests as Decide answers each, and returns how many: those that were answered before are left out. One
+// that is not there is ErrNotFound, and then none is answered.
+func (c Chapter) DecideMany(ctx context.Context, by hub.PersonID, ids []hub.MembershipID, approve bool) (int, error) {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids))) // rows are locked in one order
+	n := 0
+	err := c.tx(ctx, "decide on join requests", func(tx tenantTx) error {
+		n = 0 // the transaction may run again
+		for _, id := range ids {
+			err := tx.decide(ctx, by, id, approve)
+			if errors.Is(err, hub.ErrConflict) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	return n, err
 }
 
 func (t tenantTx) decide(ctx context.Context, by hub.PersonID, id hub.MembershipID, approve bool) error {

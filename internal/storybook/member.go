@@ -46,6 +46,10 @@ func memberStories() []Story {
 		whole("a request by a link", member.ListPage, list, func(v *member.List) {
 			v.Requests[0].CameBy, v.Invite = "Came by the link “November meeting”", []ui.Link{{Text: "Invite people by email", URL: "#"}, {Text: "Invite people with a link or a QR code", URL: "#"}}
 		}),
+		whole("two requests", member.ListPage, list, func(v *member.List) {
+			v.Many, v.Requests[0].ID = "#", "m1"
+			v.Requests = append(v.Requests, member.Request{ID: "m2", Name: longWord, Email: longWord + "@example.org", Since: "Requested Thu, Nov 19, 6:12 pm EST", Action: "#"})
+		}),
 		whole("nobody", member.ListPage, list, func(v *member.List) { v.Requests, v.Rows, v.Count, v.Search.Clear = nil, nil, "0 members", "#" }),
 		whole("by name", member.ListPage, list, func(v *member.List) {
 			v.First, v.More = false, "1 more request is waiting."

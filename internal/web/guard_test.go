@@ -81,6 +81,7 @@ var unguarded = map[string]string{
 	"/chapters/:chapter/desk/events/:event/publish":              "happens once",
 	"/chapters/:chapter/desk/events/:event/removals":             "removes what matches",
 	"/chapters/:chapter/desk/members/:membership":                "happens once: a second answer is refused",
+	"/chapters/:chapter/desk/requests":                           "happens once: whoever was answered is left out",
 	"/chapters/:chapter/desk/members/:membership/remove":         "happens once: a second is refused",
 	"/chapters/:chapter/desk/members/:membership/restore":        "happens once: a second is refused",
 	"/chapters/:chapter/desk/join-invites":                       "sends emails: whoever got one gets no other",

@@ -102,6 +102,25 @@ func TestInvitingPeopleByEmail(t *testing.T) {
 	lead.post(at, url.Values{"list": {"Ivy " + storetest.Email("Ivy Invited")}}).to(at)
 	invited.get("/me/data").must(200).says("#invitations", "Chapters that invited you")
 
+	// Requests are answered together.
+	for _, name := range []string{"Cy Ash", "Di Ash"} {
+		b.Request(t, boston, name)
+	}
+	p = lead.get(link.Desk("boston") + "/members").must(200)
+	ticked := url.Values{}
+	p.find(`input[name=request][form=many]`).Each(func(_ int, box *selection) {
+		if label := box.AttrOr("aria-label", ""); strings.Contains(label, "Ash") {
+			ticked.Add("request", box.AttrOr("value", ""))
+		}
+	})
+	many := p.find("#many").AttrOr("action", "")
+	lead.post(many, url.Values{"answer": {"approve"}}).to(link.Desk("boston") + "/members")
+	holds(t, lead.get(link.Desk("boston")+"/members"), ".flash", "Select requests first.")
+	lead.post(many, but(ticked, "answer", "decline")).must(200).says("h1", "Decline 2 requests?")
+	lead.post(many, but(ticked, "answer", "approve")).to(link.Desk("boston") + "/members")
+	holds(t, lead.get(link.Desk("boston")+"/members"), ".flash", "Approved: 2. Each gets a welcome email.")
+	lead.post(many, ticked).must(400)
+
 	stale := b.as(t, b.Lead(t, boston, "Tess Stale"))
 	b.Clock.Advance(11 * time.Minute)
 	stale.get(at).must(303)

@@ -147,7 +147,7 @@ func TestALinkThatMakesMembers(t *testing.T) {
 	holds(t, mel.get(link.Chapter("boston")).must(200), "main", "You’re a member.")
 	mel.get(path).to(link.Join)
 	mel.get(link.Join).must(200).says("main .notice", "You’re a member.")
-	for range public.JoinsPerPerson {
+	for range 2 * public.JoinsPerPerson { // some are counted by the hub itself while Redis is slow
 		mel.get(path)
 		mel.post(link.Join, nil)
 	}

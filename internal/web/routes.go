@@ -146,6 +146,7 @@ func (s *Server) routes(r *gin.Engine) {
 	d.POST("/events/:event/guests", handle(in.desk.GuestsLever))
 	d.POST("/events/:event/hosts", handle(in.desk.AddHost))
 	d.POST("/events/:event/hosts/:person/remove", handle(in.desk.RemoveHost))
+	d.POST("/requests", handle(in.desk.AnswerJoins))
 	d.GET("/blocks", handle(in.desk.Blocks))
 	d.POST("/blocks", handle(in.desk.Block))
 	d.POST("/blocks/:block", handle(in.desk.Unblock))

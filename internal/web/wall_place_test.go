@@ -49,6 +49,8 @@ func placesOf(route string) []spot {
 var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/desk/chapter":                   {"hue": {"99"}},
 	"POST /chapters/:chapter/desk/members/:membership":       {"answer": {"approve"}},
+	"POST /chapters/:chapter/desk/join-invites":              {"list": {"nobody"}},
+	"POST /chapters/:chapter/desk/requests":                  {"answer": {"approve"}},
 	"POST /chapters/:chapter/desk/blocks":                    {"email": {"nobody"}},
 	"POST /chapters/:chapter/desk/members/:membership/notes": {"notes": {"Hello."}},
 	"POST /national/blocks":                                  {"email": {"nobody"}},
