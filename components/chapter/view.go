@@ -80,7 +80,12 @@ type Contact struct {
 type Joining struct {
 	Page         layout.Page
 	Chapter, URL string
+	About        string // the chapter's own words; empty except for whoever comes by a link
+	By           string // "Robin Vale invites you to join."; empty: nobody does
+	Direct       bool   // whoever comes by the link is a member at once
 	Closed       string // why nobody can join; empty: people can
+	Standing     string // "You’re a member."; empty: there is something to do
+	Action       string // where the button posts; empty: not signed in
 	SignIn       string
 	Codes        bool // people can sign in by a code in an email, without an account
 	Help         ui.Help

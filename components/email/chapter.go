@@ -55,6 +55,30 @@ func (v MemberRemoved) Sheet(ctx context.Context) Sheet {
 	}
 }
 
+// JoinInvite invites somebody to join the chapter of its frame.
+type JoinInvite struct {
+	Frame
+
+	By   string // the name of the lead
+	Link string
+	Till string
+}
+
+// Sheet words the email.
+func (v JoinInvite) Sheet(ctx context.Context) Sheet {
+	return Sheet{
+		Subject: say.T(ctx, "You’re invited to join %s", line(v.Frame.Chapter)), Heading: say.T(ctx, "You’re invited to join"),
+		Lead:   []string{say.T(ctx, "%[1]s invites you to join %[2]s.", line(v.By), v.Frame.Chapter)},
+		Button: Button{say.T(ctx, "See what joining means"), v.Link},
+		After: []string{
+			say.T(ctx, "The page tells you about the chapter. To join, you sign in there, with an account or a code by email. A chapter lead then replies."),
+			say.T(ctx, "The link works once, until %s. You don’t need to do anything if you don’t want to join.", v.Till),
+		},
+		Why:   say.T(ctx, "You’re receiving this because a lead of this chapter entered your address on our site."),
+		Frame: v.Frame,
+	}
+}
+
 // Sheet words the email.
 func (v Merged) Sheet(ctx context.Context) Sheet {
 	chapter := line(v.Frame.Chapter)

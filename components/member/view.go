@@ -11,6 +11,7 @@ type List struct {
 	Page     layout.Page
 	Desk     ui.Link
 	Requests []Request
+	Many     string // where those that are ticked are answered; empty: there are no two
 	More     string // how many more ask to join than are shown
 	First    bool   // the first page of the whole list: requests are shown with it
 	Count    string
@@ -21,6 +22,7 @@ type List struct {
 	Pages    ui.Pages // by name
 	CSV      string   // empty: the viewer may not export
 	Blocks   ui.Link
+	Invite   []ui.Link // how to invite people; none: the viewer may not
 }
 
 // Search is the form above the list.
@@ -37,7 +39,8 @@ type Search struct {
 // Request is somebody who asks to join.
 type Request struct {
 	Name, Email, Note, Since string
-	Action                   string
+	CameBy                   string // "Came by the link “November meeting”"; empty: by none
+	ID, Action               string
 }
 
 // Row is one member.
@@ -98,3 +101,54 @@ type Blocked struct {
 
 // Button does one thing with a block.
 type Button struct{ Do, Text string }
+
+// JoinLinks are a chapter's links to join, with the form that makes one.
+type JoinLinks struct {
+	Page   layout.Page
+	Desk   ui.Link
+	Rows   []JoinLinkRow
+	Action string
+	Form   ui.Form
+	Closed bool   // the chapter takes nobody
+	Limits string // for how long and how many a link can be
+}
+
+// JoinLinkRow is one of them.
+type JoinLinkRow struct {
+	Name, URL string
+	Lines     []string
+	Tag       ui.Tag
+}
+
+// JoinLink is one link to join, with its QR code.
+type JoinLink struct {
+	Page    layout.Page
+	Up      ui.Link
+	Name    string
+	Lines   []string
+	Tag     ui.Tag
+	Chapter string
+	Until   string
+	Address string // empty: nobody can join by it
+	QR      string // a picture of the address
+	Action  string // takes it back
+}
+
+// JoinInvites are those whom a chapter invited to join by email, with the form that invites more.
+type JoinInvites struct {
+	Page   layout.Page
+	Up     ui.Link
+	Links  ui.Link // the chapter's links to join
+	Rows   []JoinInviteRow
+	Action string
+	Form   ui.Form
+	Closed bool // the chapter takes nobody
+	Limits string
+}
+
+// JoinInviteRow is one of them.
+type JoinInviteRow struct {
+	Name, Email, Line string
+	Tag               ui.Tag
+	Action            string // takes it back; empty: there is nothing to take back
+}

@@ -123,6 +123,13 @@ var kinds = []struct {
 		b.hold(t, b.Guest(t, b.event, "Gus Guest", 1))
 		return hub.RSVP{}
 	}},
+	{hub.MailJoinInvite, func(t *testing.T, b *bundle) hub.RSVP {
+		by := hub.Person{ID: b.Lead(t, b.chapter, "Kim Tran"), Name: "Kim Tran"}
+		if _, err := b.Store.Chapter(b.chapter.ID).InviteToJoin(t.Context(), by, []hub.JoinInvite{{Email: "robin.vale@example.org"}}); err != nil {
+			t.Fatal(err)
+		}
+		return hub.RSVP{}
+	}},
 	{hub.MailJoinApproved, func(t *testing.T, b *bundle) hub.RSVP { b.Member(t, b.chapter, "Robin Vale"); return hub.RSVP{} }},
 	{hub.MailMerged, func(t *testing.T, b *bundle) hub.RSVP {
 		salem := b.Chapter(t, "salem")
@@ -495,6 +502,13 @@ func (b *bundle) golden(t *testing.T, name string, m hub.Message, r hub.RSVP) {
 			t.Fatal(err)
 		}
 		known = append(known, string(words.Token), "SECRET", words.Code, "123456")
+	}
+	if m.Kind == hub.MailJoinInvite {
+		var words hub.JoinInviteLetter
+		if err := json.Unmarshal(m.Letter.Words, &words); err != nil {
+			t.Fatal(err)
+		}
+		known = append(known, string(words.Token), "SECRET")
 	}
 	steady := strings.NewReplacer(append([]string{string(m.ID), "MESSAGE"}, known...)...)
 	head := "Message-ID: " + messageID(out.ID) + "\nFrom: " + address(out.From) + "\nReply-To: " + address(out.ReplyTo) +

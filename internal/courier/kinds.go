@@ -106,6 +106,9 @@ var kinds = map[hub.MessageKind]kind{
 		v := email.Merged{Frame: d.frame, From: w.From, Standing: string(w.Standing), Lead: w.Lead, Page: d.page, Contact: d.page + "/contact"}
 		return letter{sheet: v.Sheet(ctx)}
 	})},
+	hub.MailJoinInvite: {name: say.M("Invitation to join a chapter"), lasts: hub.JoinInviteFor, letter: saying(func(ctx context.Context, d draft, w hub.JoinInviteLetter) letter {
+		return letter{sheet: email.JoinInvite{Frame: d.frame, By: w.By, Link: d.site + "/join/" + string(w.Token), Till: d.moment(ctx, w.Until)}.Sheet(ctx)}
+	})},
 	hub.MailJoinAsked: {name: say.M("To the leads: a join request"), leads: true, letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
 		return letter{sheet: email.JoinAsked{Frame: d.frame, Link: d.page + "/desk/members"}.Sheet(ctx)}
 	})},

@@ -125,8 +125,13 @@ func (b *builder) ask(r *rand.Rand) {
 				note++
 			}
 			b.people[p].settled = true
+			var link hub.JoinLinkID
+			if c.Slug == "boston" && n == 2 {
+				link = id[hub.JoinLinkID]("join link", meetingLink)
+			}
 			b.seed.Memberships = append(b.seed.Memberships, hub.Membership{
-				ID: id[hub.MembershipID]("membership", string(c.ID), string(b.people[p].ID)), Chapter: c.ID, Person: b.people[p].ID,
+				JoinLink: link,
+				ID:       id[hub.MembershipID]("membership", string(c.ID), string(b.people[p].ID)), Chapter: c.ID, Person: b.people[p].ID,
 				State: hub.MembershipRequested, Note: text, RequestedAt: b.day.Add(-time.Duration(70-29*n+r.IntN(9)) * time.Hour),
 			})
 		}

@@ -153,6 +153,8 @@ type Membership struct {
 	Name, Email string // opened for leads only
 	RequestedAt time.Time
 	DecidedAt   time.Time // since when, of a member; zero until decided
+	JoinLink    JoinLinkID
+	CameBy      string // the name of that link, while there is one; opened for leads only
 
 	// What the chapter's leads noted, and how often that changed.
 	Skills, Notes, FollowUp string

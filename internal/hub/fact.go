@@ -81,6 +81,14 @@ const (
 	FactMembershipLeave   FactKind = "membership.leave"
 	FactMembershipApprove FactKind = "membership.approve"
 	FactMembershipDecline FactKind = "membership.decline"
+	FactMembershipByLink  FactKind = "membership.by_link" // a member at once
+
+	FactJoinLinkMake FactKind = "join_link.make"
+	FactJoinLinkEnd  FactKind = "join_link.end"
+
+	FactJoinInvite      FactKind = "join_invite.send" // some addresses at once
+	FactJoinInviteEnd   FactKind = "join_invite.end"
+	FactJoinInvitesRead FactKind = "join_invites.read"
 
 	FactRSVPTake   FactKind = "rsvp.take"
 	FactRSVPResize FactKind = "rsvp.resize"

@@ -99,6 +99,16 @@ type InvitationLetter struct {
 	Until   time.Time `json:"until"` // whole seconds, UTC
 }
 
+// JoinInviteLetter invites whoever reads it to join a chapter.
+type JoinInviteLetter struct {
+	By    string    `json:"by"` // the name of the lead
+	Token Token     `json:"token"`
+	Until time.Time `json:"until"` // whole seconds, UTC
+}
+
+// Kind is MailJoinInvite.
+func (JoinInviteLetter) Kind() MessageKind { return MailJoinInvite }
+
 // RoleEndedLetter tells a person that a role was taken from them.
 type RoleEndedLetter struct {
 	Chapter string `json:"chapter,omitempty"`

@@ -24,6 +24,7 @@ const (
 	MailEventOn       MessageKind = "event_reinstated"   // the event takes place after all
 	MailJoinApproved  MessageKind = "join_approved"      // welcome to the chapter
 	MailJoinDeclined  MessageKind = "join_declined"      // the leads said no
+	MailJoinInvite    MessageKind = "join_invite"        // the leads invite an address to join
 	MailJoinAsked     MessageKind = "leads_join_asked"   // somebody asks to join your chapter
 	MailMemberRemoved MessageKind = "member_removed"     // the leads ended a membership
 	MailBlocked       MessageKind = "rsvp_blocked"       // a blocked address asked for a seat
@@ -96,14 +97,14 @@ func Lanes() []Lane { return []Lane{LaneCodes, LaneRest} }
 
 // Lane is the queue of emails of this kind.
 func (k MessageKind) Lane() Lane {
-	if k.Typed() {
+	if k.Typed() && k != MailJoinInvite { // of which 200 may go out at once, and nobody waits for one
 		return LaneCodes
 	}
 	return LaneRest
 }
 
 // typed are the kinds of email that go to an address because somebody typed it, and nobody has proven that it is theirs.
-var typed = []MessageKind{MailConfirm, MailBlocked, MailManage, MailAdded, NoticeConfirmAddress, NoticeInvitation, NoticeDataLink, NoticeSignIn}
+var typed = []MessageKind{MailConfirm, MailBlocked, MailManage, MailAdded, MailJoinInvite, NoticeConfirmAddress, NoticeInvitation, NoticeDataLink, NoticeSignIn}
 
 // Typed reports whether emails of this kind go to an address that somebody typed. They count against the limits of its mailbox, and
 // carry a link with which its owner stops them.

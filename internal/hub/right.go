@@ -63,6 +63,7 @@ type PersonalData struct {
 	Lists        []ListRecord       `json:"lists"`
 	Tags         []TagRecord        `json:"tags"`
 	Blocks       []BlockRecord      `json:"blocks"`
+	JoinInvites  []JoinInviteRecord `json:"join_invitations"`
 	Emails       []EmailRecord      `json:"emails"`
 	Questions    []QuestionRecord   `json:"questions"`
 	Views        []DeedRecord       `json:"views"`    // of others: who looked at the person's data, or changed it
@@ -140,6 +141,15 @@ type BlockRecord struct {
 	Chapter string    `json:"chapter,omitempty"` // empty: everywhere
 	Reason  string    `json:"reason,omitempty"`
 	Created time.Time `json:"created_date,omitzero"`
+}
+
+// JoinInviteRecord is an invitation to join a chapter that its leads noted for the person's address.
+type JoinInviteRecord struct {
+	Chapter string    `json:"chapter"`
+	Slug    string    `json:"chapter_slug"`
+	Name    string    `json:"name,omitempty"` // as the lead typed it
+	Created time.Time `json:"created_date,omitzero"`
+	Erased  time.Time `json:"erased_date,omitzero"`
 }
 
 // AttendanceRecord is one RSVP.

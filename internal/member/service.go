@@ -166,3 +166,15 @@ func (s *Service) Answer(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 	}
 	return s.store.Chapter(ch.ID).Decide(ctx, actor.Person, id, approve)
 }
+
+// AnswerMany approves or declines several join requests, and returns how many were answered by this.
+func (s *Service) AnswerMany(ctx context.Context, actor hub.Actor, ch hub.Chapter, ids []hub.MembershipID, approve bool) (int, error) {
+	if err := s.CanAnswer(actor, ch); err != nil {
+		return 0, err
+	}
+	n, err := s.store.Chapter(ch.ID).DecideMany(ctx, actor.Person, ids, approve)
+	if err != nil {
+		return 0, fmt.Errorf("member: answer: %w", err)
+	}
+	return n, nil
+}

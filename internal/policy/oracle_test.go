@@ -28,6 +28,8 @@ func table() map[policy.Action]string {
 		policy.AskToJoin:        "- o o o o o o o o",   // one's own, like RSVP
 		policy.ReadMembers:      "- - - - os cs - - -", // as attendee names and addresses
 		policy.AnswerJoin:       "- - - - o c - - -",
+		policy.InviteToJoin:     "- - - - o c - - -",   // approve join request: whom they ask in
+		policy.LetInByLink:      "- - - - os cs - - -", // approve join request, before anybody is seen
 		policy.NoteMembers:      "- - - - o c - - -",
 		policy.RemoveMembers:    "- - - - o c - - -",
 		policy.ExportMembers:    "- - - - os cs - - -", // break-glass is not built

@@ -27,6 +27,8 @@ const (
 	AskToJoin        Action = "ask to join, leave"
 	ReadMembers      Action = "read members"
 	AnswerJoin       Action = "approve join request"
+	InviteToJoin     Action = "make join links, invite to join"
+	LetInByLink      Action = "make a join link that makes members"
 	NoteMembers      Action = "tags, notes, follow-up of a member"
 	RemoveMembers    Action = "remove, block a member, unblock"
 	ExportMembers    Action = "export members"
@@ -146,6 +148,8 @@ var matrix = map[Action]row{
 	AskToJoin:        {none, own, own, own, own, own, own, own, own},
 	ReadMembers:      {none, none, none, none, fresh, fresh, none, none, none},
 	AnswerJoin:       {none, none, none, none, own, own, none, none, none},
+	InviteToJoin:     {none, none, none, none, own, own, none, none, none},
+	LetInByLink:      {none, none, none, none, fresh, fresh, none, none, none},
 	NoteMembers:      {none, none, none, none, own, own, none, none, none},
 	RemoveMembers:    {none, none, none, none, own, own, none, none, none},
 	ExportMembers:    {none, none, none, none, fresh, fresh, none, none, none},

@@ -77,6 +77,8 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 		"Member’s name on an RSVP, and their answers":                                  30 * day,
 		"Email of a chapter":                                                           30 * day,
 		"Declined request to join, ended membership":                                   30 * day,
+		"Invitation to join a chapter":                                                 30 * day,
+		"Link to join a chapter that is over":                                          30 * day,
 		"Place on a list, with the date and the wording of the consent":                3 * 365 * day,
 		"Tag of a chapter on somebody who is neither a member nor on one of its lists": 30 * day,
 		"Network that an RSVP came from, under that day’s key":                         day,

@@ -57,6 +57,8 @@ func fullHub(t *testing.T, f *storetest.Fixture) {
 	}
 	f.File(t, boston)
 	f.Push(t, f.Toolkit(t, "Open on Sundays"), boston)
+	_, err = f.Store.Chapter(boston.ID).MakeJoinLink(t.Context(), hub.JoinLink{Name: "November meeting", Most: 9, ExpiresAt: f.Clock.Now().Add(time.Hour)})
+	done(t, err)
 	done(t, f.Store.RecordBackup(t.Context(), hub.Backup{ID: "before", At: f.Clock.Now(), Fingerprint: "x"}))
 	done(t, f.Store.PauseSends(t.Context(), hub.Operator, "a test"))
 	f.Exec(t, `INSERT INTO limit_locks (name, seen_at) VALUES ('a hash', $1)`, f.Clock.Now())
@@ -186,7 +188,7 @@ func TestARestoredHubIsQuiet(t *testing.T) {
 		done(t, to.Store.ResumeSends(t.Context(), hub.Operator))
 		claimed, err = to.Store.ClaimMessages(t.Context(), hub.AnyLane, 10, time.Minute)
 		done(t, err)
-		same(t, "mails claimed after resuming", len(claimed), 6) // the guest's, three to the lead, a member's welcome, and the one about an address
+		same(t, "mails claimed after resuming", len(claimed), 7) // the guest's, three to the lead, a member's welcome, an invitation to join, and the one about an address
 	})
 }
 
@@ -236,7 +238,7 @@ func TestEverySealedColumnIsKnown(t *testing.T) {
 	t.Parallel()
 	hashes := map[string]bool{
 		"confirmations.address_key": true, "confirmations.browser_key": true, "confirmations.code_key": true, "confirmations.token_key": true, "data_requests.address_key": true,
-		"invitations.address_key": true, "blocks.address_key": true, "national_blocks.address_key": true, "invitations.token_key": true,
+		"invitations.address_key": true, "blocks.address_key": true, "national_blocks.address_key": true, "invitations.token_key": true, "join_links.token_key": true, "join_invites.token_key": true, "join_invites.address_key": true,
 		"mailboxes.address_key": true, "mailboxes.domain_key": true, "messages.address_key": true, "notices.address_key": true, "suppressions.address_key": true,
 		"people.email_key": true, "people.feed_key": true, "tags.name_key": true, "rsvps.token_key": true, "rsvps.address_key": true, "rsvps.domain_key": true,
 		"audit.mac": true, "audit_heads.mac": true, "audit_heads.first_prev": true, "audit_heads.seal": true,

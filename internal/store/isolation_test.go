@@ -113,6 +113,9 @@ func trespasses() []trespass {
 		{"Decide", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.Decide(ctx, me.lead, other.request, true))
 		}, hub.ErrNotFound, nil},
+		{"DecideMany", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.DecideMany(ctx, me.lead, []hub.MembershipID{me.request, other.request}, true)
+		}, hub.ErrNotFound, nil},
 		{"Members", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			list, n, err := mine.Members(ctx, me.lead, hub.MemberFilter{}, hub.Cursor{At: other.event.EndsAt, ID: string(other.request)}, 500)
 			return []any{list, n}, err
@@ -152,6 +155,36 @@ func trespasses() []trespass {
 		}, nil, 2},
 		{"Unblock", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.Unblock(ctx, me.lead, other.block))
+		}, hub.ErrNotFound, nil},
+		{"MakeJoinLink", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			_, err := mine.MakeJoinLink(ctx, hub.JoinLink{Name: "mine", Chapter: other.chapter.ID, Most: 1, MadeBy: me.lead, ExpiresAt: other.event.EndsAt})
+			return nil, err
+		}, nil, nil},
+		{"JoinLinks", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
+			list, err := mine.JoinLinks(ctx)
+			return len(list), err
+		}, nil, 2},
+		{"JoinLink", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.JoinLink(ctx, other.link)
+		}, hub.ErrNotFound, nil},
+		{"EndJoinLink", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.EndJoinLink(ctx, me.lead, other.link))
+		}, hub.ErrNotFound, nil},
+		{"InviteToJoin", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.InviteToJoin(ctx, hub.Person{ID: me.lead}, []hub.JoinInvite{{Chapter: other.chapter.ID, Email: "invited@" + other.chapter.Slug + ".example.org"}}) // whom the other invited, too
+		}, nil, hub.JoinInvitedCount{Listed: 1}},
+		{"JoinInvites", func(ctx context.Context, mine store.Chapter, me, _ twin) (any, error) {
+			list, err := mine.JoinInvites(ctx, me.lead)
+			return len(list), err
+		}, nil, 2},
+		{"EndJoinInvite", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.EndJoinInvite(ctx, me.lead, other.invite))
+		}, hub.ErrNotFound, nil},
+		{"JoinByInvite", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.JoinByInvite(ctx, me.member, other.invite))
+		}, hub.ErrNotFound, nil},
+		{"JoinByLink", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return mine.JoinByLink(ctx, me.member, other.link)
 		}, hub.ErrNotFound, nil},
 		{"Membership", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.Membership(ctx, other.asking)
@@ -286,6 +319,12 @@ func trespasses() []trespass {
 		{"EraseMessages", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseMessages(ctx, late(other, hub.MessageDays*24*time.Hour))
 		}, nil, int64(0)},
+		{"EraseJoinInvites", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.EraseJoinInvites(ctx, other.event.EndsAt.AddDate(1, 0, 0))
+		}, nil, nil},
+		{"EraseJoinLinks", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.EraseJoinLinks(ctx, other.event.EndsAt.AddDate(1, 0, 0))
+		}, nil, nil},
 		{"EraseRequests", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseRequests(ctx, late(other, hub.RequestDays*24*time.Hour))
 		}, nil, int64(0)},

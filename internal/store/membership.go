@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"chapterhouse/internal/hub"
@@ -26,6 +27,7 @@ var memberships = table[hub.Membership]{name: "memberships", alias: "m", columns
 	plain("edition", func(m *hub.Membership) *int { return &m.Edition }),
 	moment("joined_at", func(m *hub.Membership) *time.Time { return &m.JoinedAt }),
 	plain("was_home", func(m *hub.Membership) *bool { return &m.WasHome }),
+	plain("join_link_id", func(m *hub.Membership) *hub.JoinLinkID { return &m.JoinLink }),
 }}
 
 // AskToJoin records that a person wants to be a member. A person who left or was declined may ask again; for a member, and for
@@ -42,11 +44,7 @@ func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) er
 			return err
 		}
 		// Behind the row that refers to it: who closes the chapter into another meanwhile is waited for.
-		status, err := text[hub.CharterStatus](tx.row(ctx, `SELECT status FROM chapters WHERE id = $1`))
-		if err = sqldb.Map(err); err == nil && (status == hub.CharterClosed || status == hub.CharterPaused) {
-			err = hub.ErrConflict
-		}
-		if err != nil || n == 0 {
+		if err := tx.joinable(ctx); err != nil || n == 0 {
 			return err
 		}
 		if err := tx.refuseBlocked(ctx, by); err != nil {
@@ -87,6 +85,28 @@ func (c Chapter) Leave(ctx context.Context, by hub.PersonID) error {
 // Decide answers a join request, and the person is told; at a yes the chapter is their home when they have none. A request that was answered before is ErrConflict.
 func (c Chapter) Decide(ctx context.Context, by hub.PersonID, id hub.MembershipID, approve bool) error {
 	return c.tx(ctx, "decide on a join request", func(tx tenantTx) error { return tx.decide(ctx, by, id, approve) })
+}
+
+// DecideMany answers several join requests as Decide answers each, and returns how many: those that were answered before are left out. One
+// that is not there is ErrNotFound, and then none is answered.
+func (c Chapter) DecideMany(ctx context.Context, by hub.PersonID, ids []hub.MembershipID, approve bool) (int, error) {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids))) // rows are locked in one order
+	n := 0
+	err := c.tx(ctx, "decide on join requests", func(tx tenantTx) error {
+		n = 0 // the transaction may run again
+		for _, id := range ids {
+			err := tx.decide(ctx, by, id, approve)
+			if errors.Is(err, hub.ErrConflict) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	return n, err
 }
 
 func (t tenantTx) decide(ctx context.Context, by hub.PersonID, id hub.MembershipID, approve bool) error {
@@ -142,9 +162,13 @@ func (c Chapter) Requests(ctx context.Context, by hub.PersonID) ([]hub.Membershi
 	var out []hub.Membership
 	err := c.tx(ctx, "join requests", func(tx tenantTx) error {
 		rows, err := tx.query(ctx, `
-			SELECT `+memberships.list()+`, p.name_sealed, p.email_sealed FROM memberships m JOIN people p ON p.id = m.person_id
+			SELECT `+memberColumns+`, COALESCE((SELECT l.name FROM join_links l WHERE l.chapter_id = $1 AND l.id = m.join_link_id), '')
+			FROM memberships m JOIN people p ON p.id = m.person_id
 			WHERE m.chapter_id = $1 AND m.state = 'requested' ORDER BY m.requested_at, m.id`)
-		out, err = collect(rows, err, c.store.scanMember)
+		out, err = collect(rows, err, func(row scanner) (m hub.Membership, err error) {
+			err = row.Scan(append(memberships.dest(c.store, &m), sealed{c.store, sealName, &m.Name}, sealed{c.store, sealEmail, &m.Email}, &m.CameBy)...)
+			return m, err
+		})
 		tx.happened(hub.Fact{By: by, Kind: hub.FactMembersRead, Object: "chapter:" + string(c.id)})
 		return err
 	})

@@ -15,7 +15,7 @@ import (
 type dataSection func(ctx context.Context, s *Store, run runner, id hub.PersonID, d *hub.PersonalData) error
 
 var dataSections = []dataSection{
-	dataPerson, dataSignIns, dataRoles, dataMemberships, dataAttendances, dataHosting, dataLists, dataTags, dataBlocks, dataIdentifiers, dataEmails, dataLetters, dataQuestions, dataViews, dataActivity,
+	dataPerson, dataSignIns, dataRoles, dataMemberships, dataAttendances, dataHosting, dataLists, dataTags, dataBlocks, dataJoinInvites, dataIdentifiers, dataEmails, dataLetters, dataQuestions, dataViews, dataActivity,
 }
 
 // maxDeeds is how many rows of the activity log one person's data has at most, of their own and of others: the newest.
@@ -173,6 +173,24 @@ func dataTags(ctx context.Context, s *Store, run runner, id hub.PersonID, d *hub
 		return t, row.Scan(sealed{s, sealTag, &t.Tag}, &t.Chapter, sqldb.Time{T: &t.Created})
 	})
 	return err
+}
+
+// dataJoinInvites reads which chapters invited a person's mailbox to join. Why it crosses: as PersonData.
+func dataJoinInvites(ctx context.Context, s *Store, run runner, _ hub.PersonID, d *hub.PersonalData) error {
+	for _, box := range d.Person.EmailAddresses {
+		rows, err := run.QueryContext(ctx, `
+			SELECT c.name, c.slug, i.name_sealed, i.invited_at FROM join_invites i JOIN chapters c ON c.id = i.chapter_id
+			WHERE i.address_key = $1 ORDER BY i.invited_at, i.id`, s.addressKey(box.Address))
+		d.JoinInvites, err = collect(rows, err, func(row scanner) (r hub.JoinInviteRecord, err error) {
+			err = row.Scan(&r.Chapter, &r.Slug, sealed{s, sealJoinInviteName, &r.Name}, sqldb.Time{T: &r.Created})
+			r.Erased = r.Created.Add(hub.JoinInviteFor)
+			return r, err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dataIdentifiers reads who a person is in the programs they were imported from.
@@ -395,6 +413,7 @@ func (s *Store) eraseMail(ctx context.Context, tx *transaction, id hub.PersonID,
 		{`DELETE FROM confirmations WHERE address_key = $1`, key},
 		{`DELETE FROM tags WHERE id IN (SELECT tag_id FROM person_tags WHERE person_id = $1) AND NOT EXISTS (
 			SELECT 1 FROM person_tags o WHERE o.chapter_id = tags.chapter_id AND o.tag_id = tags.id AND o.person_id <> $1)`, id},
+		{`DELETE FROM join_invites WHERE address_key = $1`, key},
 		{`DELETE FROM invitations WHERE address_key = (SELECT email_key FROM people WHERE id = $1)`, id},
 		{`DELETE FROM messages WHERE id IN (
 			SELECT m.id FROM rsvps r CROSS JOIN messages m WHERE r.person_id = $1 AND m.chapter_id = r.chapter_id AND m.rsvp_id = r.id AND m.turn > 0)`, id},

@@ -436,6 +436,32 @@ func planned() []plannedCall {
 			}
 			return c.Unblock(ctx, person, list[0].ID)
 		}},
+		{name: "MakeJoinLink", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			c := s.Chapter(chapter)
+			id, err := c.MakeJoinLink(ctx, hub.JoinLink{Name: "planned", Most: 5, Direct: true, MadeBy: person, ExpiresAt: now.Add(time.Hour)})
+			if err != nil {
+				return err
+			}
+			_, listErr := c.JoinLinks(ctx)
+			_, oneErr := c.JoinLink(ctx, id)
+			_, tokenErr := s.JoinLinkByToken(ctx, s.JoinToken(id))
+			_, joinErr := c.JoinByLink(ctx, person, id)
+			_, eraseErr := c.EraseJoinLinks(ctx, now.AddDate(-1, 0, 0))
+			return errors.Join(listErr, oneErr, tokenErr, joinErr, c.EndJoinLink(ctx, person, id), eraseErr)
+		}},
+		{name: "InviteToJoin", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			c := s.Chapter(chapter)
+			if _, err := c.InviteToJoin(ctx, hub.Person{ID: person}, []hub.JoinInvite{{Email: "planned@example.org"}}); err != nil {
+				return err
+			}
+			list, err := c.JoinInvites(ctx, person)
+			if err != nil || len(list) == 0 {
+				return err
+			}
+			_, tokenErr := s.JoinInviteByToken(ctx, s.JoinInviteToken(list[0].ID))
+			_, eraseErr := c.EraseJoinInvites(ctx, now.AddDate(-1, 0, 0))
+			return errors.Join(tokenErr, c.JoinByInvite(ctx, person, list[0].ID), c.EndJoinInvite(ctx, person, list[0].ID), eraseErr)
+		}},
 		{name: "ChooseHome", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.ChooseHome(ctx, person, chapter)
 		}},
@@ -673,6 +699,8 @@ func covered() map[string]string {
 		"EditChapter": "OpenChapter", "ActivateChapter": "OpenChapter", "PauseChapter": "OpenChapter", "ReopenChapter": "OpenChapter", "RenameChapter": "OpenChapter",
 		"Merging": "MergeChapter", "SecondProposal": "MergeChapter", "FormerSlugs": "OpenChapter", "ProposeStep": "OpenChapter", "ChapterProposals": "OpenChapter",
 		"RestoreMember": "RemoveMember", "BlockMember": "RemoveMember", "Blocks": "RemoveMember", "Unblock": "RemoveMember",
+		"DecideMany": "Decide", "JoinLinks": "MakeJoinLink", "JoinLink": "MakeJoinLink", "JoinLinkByToken": "MakeJoinLink", "JoinByLink": "MakeJoinLink", "EndJoinLink": "MakeJoinLink", "EraseJoinLinks": "MakeJoinLink",
+		"JoinInvites": "InviteToJoin", "EndJoinInvite": "InviteToJoin", "JoinByInvite": "InviteToJoin", "EraseJoinInvites": "InviteToJoin", "JoinInviteByToken": "InviteToJoin",
 		"AddImportSheet": "AddPeopleImport", "AddImportParts": "AddPeopleImport", "AddImportFile": "AddPeopleImport", "SaveImportOptions": "AddPeopleImport", "ClaimImport": "AddPeopleImport",
 		"PeopleImport": "AddPeopleImport", "PeopleImports": "AddPeopleImport", "ImportPart": "AddPeopleImport", "ImportSheet": "AddPeopleImport", "HoldImport": "AddPeopleImport",
 		"FinishImport": "AddPeopleImport", "StartImport": "AddPeopleImport", "StopImport": "AddPeopleImport", "DiscardImport": "AddPeopleImport", "ReleaseImport": "AddPeopleImport",
@@ -685,7 +713,7 @@ func covered() map[string]string {
 // unplanned are the methods of the store that no plan is asked of, each with its reason.
 func unplanned() map[string]string {
 	return map[string]string{
-		"Chapter": "runs nothing", "ManageToken": "runs nothing", "RefusalLink": "runs nothing", "MailboxName": "runs nothing", "LimitName": "runs nothing", "Ping": "runs nothing",
+		"Chapter": "runs nothing", "ManageToken": "runs nothing", "JoinToken": "runs nothing", "JoinInviteToken": "runs nothing", "RefusalLink": "runs nothing", "MailboxName": "runs nothing", "LimitName": "runs nothing", "Ping": "runs nothing",
 		"Tags":            "reads the words of one chapter, some dozens, whole by design",
 		"ExportMembers":   "reads every member of one chapter by design, for a file",
 		"Block":           "goes through the RSVPs of one chapter to what is to come by design: those of the mailbox, however it was spelled",

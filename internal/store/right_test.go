@@ -70,7 +70,9 @@ func newSubject(t *testing.T, f *storetest.Fixture, chapter, other hub.Chapter, 
 	f.Exec(t, `UPDATE memberships SET skills_sealed = $2, notes_sealed = $3 WHERE person_id = $1 AND chapter_id = $4`, p.id, notes["memberships.skills"], notes["memberships.notes"], chapter.ID)
 	f.Exec(t, `INSERT INTO blocks (chapter_id, id, person_id, reason_sealed, blocked_by, blocked_at) VALUES ($2, 'no ' || $1, $1, $3, 'lead', $4)`, string(p.id), other.ID, notes["blocks.reason"], f.Clock.Now())
 	f.Exec(t, `INSERT INTO national_blocks (id, person_id, reason_sealed, blocked_by, blocked_at) VALUES ('no ' || $1, $1, $2, 'staff', $3)`, string(p.id), notes["national_blocks.reason"], f.Clock.Now())
-	p.canaries = []string{"suspended for " + word, "memberships.skills " + word, "memberships.notes " + word, "blocks.reason " + word, "national_blocks.reason " + word, name, "subscriptions.wording " + word, "tags.name " + word, "mailchimp:" + word, storetest.Email(name), "phone " + word, "joining " + word, "note " + word, "letter " + word}
+	_, err = f.Store.Chapter(other.ID).InviteToJoin(t.Context(), hub.Person{ID: "lead"}, []hub.JoinInvite{{Email: storetest.Email(name), Name: "invited as " + word}})
+	done(t, err)
+	p.canaries = []string{"invited as " + word, "suspended for " + word, "memberships.skills " + word, "memberships.notes " + word, "blocks.reason " + word, "national_blocks.reason " + word, name, "subscriptions.wording " + word, "tags.name " + word, "mailchimp:" + word, storetest.Email(name), "phone " + word, "joining " + word, "note " + word, "letter " + word}
 	return p
 }
 

@@ -32,6 +32,8 @@ func personal() map[string]string {
 		"confirmations.address":    "wilhelmina.katz@example.org",
 		"confirmations.subject":    "the ballot about the mill pond",
 		"invitations.address":      "ottoline.fairweather@example.org",
+		"join_invites.address":     "ferdinand.oakapple@example.org",
+		"join_invites.name":        "Ferdinand Oakapple",
 		"messages.letter":          "is the heron mural meeting still on",
 		"people.name (imported)":   "Theodora Vandersloot",
 		"people.email (imported)":  "theodora.vandersloot@example.org",
@@ -80,6 +82,8 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	done(t, f.Store.BlockEverywhere(ctx, id, "marshal@example.org", p["national_blocks.reason"]))
 	done(t, f.Store.AskConfirmation(ctx, hub.Confirmation{Kind: hub.ConfirmAddress, Person: id, Email: p["confirmations.address"], Subject: p["confirmations.subject"]}, "", ""))
 	done(t, f.Store.Invite(ctx, hub.Invitation{Grant: hub.Grant{Role: hub.RoleLead, Chapter: boston.ID}, Email: p["invitations.address"], State: hub.InvitationProposed, AskedBy: id}))
+	_, err = tenant.InviteToJoin(ctx, hub.Person{ID: id, Name: p["people.name (signed in)"]}, []hub.JoinInvite{{Email: p["join_invites.address"], Name: p["join_invites.name"]}})
+	done(t, err)
 	done(t, tenant.WriteToLeads(ctx, "", hub.ContactLetter{Text: p["messages.letter"]}))
 	_, err = f.Store.ImportPeople(ctx, []store.ImportedPerson{{
 		Chapter: boston.ID, Email: p["people.email (imported)"], Name: p["people.name (imported)"], Phone: p["people.phone"], Postcode: p["people.postcode"],

@@ -137,6 +137,8 @@ const (
 	sealLetter         = "messages.letter"
 	sealNotice         = "notices.letter"
 	sealInvitation     = "invitations.address"
+	sealJoinInvite     = "join_invites.address"
+	sealJoinInviteName = "join_invites.name"
 	sealConfirmAddress = "confirmations.address"
 	sealConfirmSubject = "confirmations.subject"
 	sealRemoval        = "rsvps.removed_reason"
@@ -158,6 +160,8 @@ const (
 	keyRefusal     = "suppressions.address"
 	keyRefusalLink = "suppressions.link"
 	keyToken       = "rsvps.token"
+	keyJoinLink    = "join_links.token"
+	keyJoinInvite  = "join_invites.token"
 )
 
 // seal seals a value for a column; the empty string is NULL.

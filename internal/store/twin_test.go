@@ -23,6 +23,8 @@ type twin struct {
 	file                   hub.File
 	message                hub.MessageID
 	block                  hub.BlockID
+	link                   hub.JoinLinkID
+	invite                 hub.JoinInviteID
 	list                   hub.ListID
 	tag                    hub.TagID
 	follower               hub.PersonID // has left the list
@@ -70,6 +72,11 @@ func newTwin(t *testing.T, f *storetest.Fixture, slug string) twin {
 	f.Exec(t, `UPDATE subscriptions SET state = 'left', left_at = $2 WHERE chapter_id = $1`, w.chapter.ID, f.Clock.Now())
 	done(t, tenant.Block(ctx, w.lead, "blocked@"+slug+".example.org", "blocked by "+slug))
 	w.block = hub.BlockID(f.Text(t, `SELECT id FROM blocks WHERE chapter_id = $1`, w.chapter.ID))
+	w.link, err = tenant.MakeJoinLink(ctx, hub.JoinLink{Name: "link of " + slug, Most: 9, MadeBy: w.lead, ExpiresAt: f.Clock.Now().Add(time.Hour)})
+	done(t, err)
+	_, err = tenant.InviteToJoin(ctx, hub.Person{ID: w.lead, Name: "Lead"}, []hub.JoinInvite{{Email: "invited@" + slug + ".example.org", Name: name("Invited")}})
+	done(t, err)
+	w.invite = hub.JoinInviteID(f.Text(t, `SELECT id FROM join_invites WHERE chapter_id = $1`, w.chapter.ID))
 	w.event = f.Reload(t, w.event)
 	return w
 }
@@ -79,7 +86,7 @@ func (w twin) canaries() []string {
 	return []string{
 		w.chapter.Slug, w.chapter.Name, string(w.chapter.ID), string(w.lead), string(w.member), string(w.asking), string(w.request),
 		string(w.event.ID), string(w.draft.ID), string(w.rsvp.ID), string(w.waiting.ID), string(w.pending.ID), string(w.held.ID), string(w.removed.ID), string(w.kit.ID),
-		string(w.file.ID), string(w.message), string(w.list), string(w.tag), string(w.block), string(w.follower),
+		string(w.file.ID), string(w.message), string(w.list), string(w.tag), string(w.block), string(w.link), string(w.invite), string(w.follower),
 	}
 }
 

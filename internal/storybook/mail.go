@@ -63,6 +63,7 @@ func emailStories() []Story {
 		{"chapter merged, asked", email.Merged{Frame: f, From: longWord, Standing: "asked", Page: link, Contact: link}.Sheet(ctx)},
 		{"chapter merged, follower", email.Merged{Frame: f, From: "Salem", Standing: "follower", Page: link, Contact: link}.Sheet(ctx)},
 		{"join declined", email.Declined{Frame: f, Contact: "https://hub.example.org/chapters/boston/contact"}.Sheet(ctx)},
+		{"join invite", refusable(email.JoinInvite{Frame: f, By: "Robin Vale", Link: link, Till: "Thu, Dec 31, 4:00 pm UTC"}.Sheet(ctx))},
 		{"join asked", email.JoinAsked{Frame: f, Link: link}.Sheet(ctx)},
 		{"host", email.Host{Frame: f, Title: "River clean-up", Link: link}.Sheet(ctx)},
 		{"toolkit", email.Toolkit{Frame: f, Title: "Five minutes for safe crossings", Note: "The vote is on December 15.\nThank you.", Link: link}.Sheet(ctx)},

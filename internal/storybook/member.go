@@ -43,6 +43,13 @@ func memberStories() []Story {
 	}
 	return []Story{
 		whole("a request", member.ListPage, list),
+		whole("a request by a link", member.ListPage, list, func(v *member.List) {
+			v.Requests[0].CameBy, v.Invite = "Came by the link “November meeting”", []ui.Link{{Text: "Invite people by email", URL: "#"}, {Text: "Invite people with a link or a QR code", URL: "#"}}
+		}),
+		whole("two requests", member.ListPage, list, func(v *member.List) {
+			v.Many, v.Requests[0].ID = "#", "m1"
+			v.Requests = append(v.Requests, member.Request{ID: "m2", Name: longWord, Email: longWord + "@example.org", Since: "Requested Thu, Nov 19, 6:12 pm EST", Action: "#"})
+		}),
 		whole("nobody", member.ListPage, list, func(v *member.List) { v.Requests, v.Rows, v.Count, v.Search.Clear = nil, nil, "0 members", "#" }),
 		whole("by name", member.ListPage, list, func(v *member.List) {
 			v.First, v.More = false, "1 more request is waiting."
@@ -58,5 +65,52 @@ func memberStories() []Story {
 		whole("blocks", member.BlocksPage, blocks),
 		whole("nobody blocked", member.BlocksPage, blocks, func(v *member.Blocks) { v.Rows = nil }),
 		whole("a wrong block", member.BlocksPage, blocks, func(v *member.Blocks) { v.Add.Form.Errors = faults("email", "They’re blocked already.") }),
+	}
+}
+
+// joinLinkStories are the pages of links to join a chapter.
+func joinLinkStories() []Story {
+	list := func(p layout.Page) member.JoinLinks {
+		return member.JoinLinks{
+			Page: workspace(p, "Links to join"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Action: "#", Form: form("name", "", "lets", "ask", "most", "50", "until", "2026-12-12"),
+			Limits: "A link people ask by works for up to 90 days and 500 people. One that makes members: 7 days and 100 people.",
+			Rows: []member.JoinLinkRow{
+				{Name: "November meeting", URL: "#", Lines: []string{"12 of 50 people used it", "People ask, and a lead decides", "Works through Sat, Dec 12", "Made by Robin Vale"}, Tag: ui.Tag{Text: "Works", Tone: "good"}},
+				{Name: longWord, URL: "#", Lines: []string{"50 of 50 people used it"}, Tag: ui.Tag{Text: "Used up", Tone: "soft"}},
+				{Name: arabic, URL: "#", Lines: []string{"0 of 5 people used it"}, Tag: ui.Tag{Text: "Taken back", Tone: "soft"}},
+			},
+		}
+	}
+	invites := func(p layout.Page) member.JoinInvites {
+		return member.JoinInvites{
+			Page: workspace(p, "Invite people to join"), Up: ui.Link{Text: "Members", URL: "#"}, Links: ui.Link{Text: "Or make a link or a QR code", URL: "#"}, Action: "#",
+			Form: form("list", ""), Limits: "Up to 200 people a day, and 400 by all leads of the chapter.",
+			Rows: []member.JoinInviteRow{
+				{Name: "Alex Rivera", Email: "alex.rivera@example.org", Line: "Invited Thu, Nov 19, 6:12 pm EST by Robin Vale", Tag: ui.Tag{Text: "Invited"}, Action: "#"},
+				{Email: longWord + "@example.org", Line: "Invited Thu, Nov 19, 6:12 pm EST by " + longWord, Tag: ui.Tag{Text: "Asked to join", Tone: "good"}},
+				{Name: arabic, Email: "a@example.org", Line: "Invited Thu, Nov 19, 6:12 pm EST", Tag: ui.Tag{Text: "Taken back", Tone: "soft"}},
+			},
+		}
+	}
+	one := func(p layout.Page) member.JoinLink {
+		return member.JoinLink{
+			Page: workspace(p, "November meeting"), Up: ui.Link{Text: "Links to join", URL: "#"}, Name: "November meeting", Lines: []string{"12 of 50 people used it", "Works through Sat, Dec 12"},
+			Tag: ui.Tag{Text: "Works", Tone: "good"}, Chapter: "Boston chapter", Until: "This code works through Sat, Dec 12, 2026.",
+			Address: "https://hub.example.org/join/" + longWord, QR: "#", Action: "#",
+		}
+	}
+	return []Story{
+		whole("three links", member.JoinLinksPage, list),
+		whole("no link", member.JoinLinksPage, list, func(v *member.JoinLinks) { v.Rows = nil }),
+		whole("wrong", member.JoinLinksPage, list, func(v *member.JoinLinks) {
+			v.Form.Errors = faults("most", "Enter a number from 1 to 500.")
+		}),
+		whole("nobody can join", member.JoinLinksPage, list, func(v *member.JoinLinks) { v.Closed = true }),
+		whole("three invited", member.JoinInvitesPage, invites),
+		whole("nobody invited", member.JoinInvitesPage, invites, func(v *member.JoinInvites) { v.Rows = nil }),
+		whole("wrong", member.JoinInvitesPage, invites, func(v *member.JoinInvites) { v.Form.Errors = faults("list", "Enter at least one email address.") }),
+		whole("nobody can join", member.JoinInvitesPage, invites, func(v *member.JoinInvites) { v.Closed = true }),
+		whole("to hold up", member.JoinLinkPage, one),
+		whole("over", member.JoinLinkPage, one, func(v *member.JoinLink) { v.Address, v.Tag = "", ui.Tag{Text: "Expired", Tone: "soft"} }),
 	}
 }

@@ -117,6 +117,18 @@ func chapterStories() []Story {
 		whole("before the sign-in, a chapter that is closed", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
 			return chapter.Joining{Page: p, Chapter: "Boston chapter", URL: "#", Closed: "This chapter is closed and isn’t taking new members."}
 		}),
+		whole("by a link", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
+			return chapter.Joining{Page: p, Chapter: "Boston chapter", URL: "#", Action: "#", Events: "#", About: "We fix bikes and bus stops."}
+		}),
+		whole("by an invitation", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
+			return chapter.Joining{Page: p, Chapter: "Boston chapter", URL: "#", Action: "#", Events: "#", By: "Robin Vale invites you to join."}
+		}),
+		whole("by a link that makes members", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
+			return chapter.Joining{Page: p, Chapter: "Boston chapter", URL: "#", Action: "#", Events: "#", Direct: true}
+		}),
+		whole("by a link, a member", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
+			return chapter.Joining{Page: p, Chapter: "Boston chapter", URL: "#", Standing: "You’re a member."}
+		}),
 		part("a text and a link", ui.AccountHelp, ui.Help{Text: "Every dues-paying member has an account.", Link: ui.Link{Text: "How to get one", URL: "#"}}),
 		whole("empty", chapter.AskPage, ask),
 		whole("wrong", chapter.AskPage, ask, func(v *chapter.Ask) {

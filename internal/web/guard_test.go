@@ -90,6 +90,7 @@ var unguarded = map[string]string{
 	"/chapters/:chapter/desk/events/:event/publish":              "happens once",
 	"/chapters/:chapter/desk/events/:event/removals":             "removes what matches",
 	"/chapters/:chapter/desk/members/:membership":                "happens once: a second answer is refused",
+	"/chapters/:chapter/desk/requests":                           "happens once: whoever was answered is left out",
 	"/chapters/:chapter/desk/members/:membership/remove":         "happens once: a second is refused",
 	"/chapters/:chapter/desk/members/:membership/restore":        "happens once: a second is refused",
 	"/chapters/:chapter/desk/blocks":                             "adds a block: a second is refused",
@@ -167,6 +168,11 @@ var unguarded = map[string]string{
 	"/national/imports/:import/files":                 "adds a file",
 	"/national/imports/:import/start":                 "happens once: a second is refused",
 	"/national/imports/:import/stop":                  "one button: twice is once",
+	"/chapters/:chapter/desk/join-invites":                       "sends emails: whoever got one gets no other",
+	"/chapters/:chapter/desk/join-invites/:invite":               "happens once: a second is refused",
+	"/chapters/:chapter/desk/join-links":                         "adds a link",
+	"/chapters/:chapter/desk/join-links/:link":                   "happens once: a second is refused",
+	"/join":                                                 "a person's own request",
 }
 
 // Every route that saves is either an editor with the test of two tabs, or says why it overwrites nobody's words.

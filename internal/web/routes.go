@@ -32,7 +32,7 @@ type rooms struct {
 
 // newRooms builds them.
 func newRooms(site *page.Site, o Options) rooms {
-	visitors := &public.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Files: o.Files, FileRows: o.FileRows, Pictures: sharepic.New(), Outbox: o.Outbox, Refused: o.Refused, SitemapSize: o.SitemapSize, SitePages: o.SitePages, Hosting: o.Hosting}
+	visitors := &public.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Files: o.Files, FileRows: o.FileRows, Pictures: sharepic.New(), Outbox: o.Outbox, Refused: o.Refused, SitemapSize: o.SitemapSize, SitePages: o.SitePages, Hosting: o.Hosting, Members: o.Members}
 	own := &self.Handlers{Site: site, Events: o.Events, Operator: o.Operator, Rights: o.Rights}
 	visitors.ChangeAgain = own.ChangeAgain
 	return rooms{
@@ -121,6 +121,14 @@ func (s *Server) routes(r *gin.Engine) {
 	d.POST("/members/:membership/notes", handle(in.desk.SaveMember))
 	d.POST("/members/:membership/remove", handle(in.desk.RemoveMember))
 	d.POST("/members/:membership/restore", handle(in.desk.RestoreMember))
+	d.GET("/join-links", handle(in.desk.JoinLinks))
+	d.POST("/join-links", handle(in.desk.MakeJoinLink))
+	d.GET("/join-links/:link", handle(in.desk.JoinLink))
+	d.POST("/join-links/:link", handle(in.desk.EndJoinLink))
+	d.GET("/join-links/:link/qr.svg", handle(in.desk.JoinLinkQR))
+	d.GET("/join-invites", handle(in.desk.JoinInvites))
+	d.POST("/join-invites", handle(in.desk.InviteToJoin))
+	d.POST("/join-invites/:invite", handle(in.desk.EndJoinInvite))
 	d.GET("/events/new", handle(in.desk.NewEvent))
 	d.POST("/events", s.Receives("cover", blob.MaxPicture, in.desk.MayEditEvent), handle(in.desk.AddEvent))
 	d.GET("/events/:event", handle(in.desk.EditEvent))
@@ -149,6 +157,7 @@ func (s *Server) routes(r *gin.Engine) {
 	d.POST("/events/:event/guests", handle(in.desk.GuestsLever))
 	d.POST("/events/:event/hosts", handle(in.desk.AddHost))
 	d.POST("/events/:event/hosts/:person/remove", handle(in.desk.RemoveHost))
+	d.POST("/requests", handle(in.desk.AnswerJoins))
 	d.GET("/blocks", handle(in.desk.Blocks))
 	d.POST("/blocks", handle(in.desk.Block))
 	d.POST("/blocks/:block", handle(in.desk.Unblock))
@@ -265,6 +274,9 @@ func (s *Server) routes(r *gin.Engine) {
 	r.GET("/invitations", handle(in.power.Offer))
 	r.POST("/invitations", changes, handle(in.power.Answer))
 	r.GET("/invitations/:token", handle(in.power.Open))
+	r.GET("/join", handle(in.public.OfferJoin))
+	r.POST("/join", s.Limit("join", public.JoinsPerNetwork), handle(in.public.JoinByLink))
+	r.GET("/join/:token", handle(in.public.OpenJoinLink))
 	r.GET("/data", handle(in.self.DataLinkForm))
 	r.POST("/data", handle(in.self.AskDataLink))
 	r.GET("/data/link/:token", handle(in.self.OpenDataLink))

@@ -91,6 +91,7 @@ var leaves = map[string]string{
 	"GET /chapters/:chapter/desk/members.csv":                   string(hub.FactMembersExport),
 	"GET /chapters/:chapter/desk/members/:membership":           string(hub.FactMemberRead),
 	"GET /chapters/:chapter/desk/blocks":                        string(hub.FactBlocksRead),
+	"GET /chapters/:chapter/desk/join-invites":                  string(hub.FactJoinInvitesRead),
 	"GET /national/blocks":                                      string(hub.FactBlocksRead),
 	"GET /chapters/:chapter/desk/events/:event/attendees":       "attendees.read_masked",
 	"GET /chapters/:chapter/desk/events/:event/attendees/:rsvp": "attendees.read_masked",

@@ -17,6 +17,7 @@ type side struct {
 	open, draft hub.Event
 	kit         hub.ToolkitID
 	picture     hub.File
+	link        hub.JoinLinkID
 }
 
 // spot is where a route is asked: which chapter the address names, and whose things.
@@ -48,6 +49,8 @@ func placesOf(route string) []spot {
 var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/desk/chapter":                   {"hue": {"99"}},
 	"POST /chapters/:chapter/desk/members/:membership":       {"answer": {"approve"}},
+	"POST /chapters/:chapter/desk/join-invites":              {"list": {"nobody"}},
+	"POST /chapters/:chapter/desk/requests":                  {"answer": {"approve"}},
 	"POST /chapters/:chapter/desk/blocks":                    {"email": {"nobody"}},
 	"POST /chapters/:chapter/desk/members/:membership/notes": {"notes": {"Hello."}},
 	"POST /national/blocks":                                  {"email": {"nobody"}},
@@ -123,7 +126,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	for _, p := range []struct{ parameter, value string }{
 		{":event", string(event)}, {":toolkit", string(kit)}, {":item", string(item)}, {":person", string(person)},
-		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)},
+		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)}, {":link", string(things.link)},
 	} {
 		if strings.Contains(path, p.parameter) {
 			path = strings.Replace(path, p.parameter, p.value, 1)
@@ -132,7 +135,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	return strings.NewReplacer(
 		":chapter", at.slug, ":width", "640", ":token", string(w.Store.ManageToken(w.robin.ID)), ":mail", w.mail, ":provider", "demo",
-		":session", nobody, ":request", nobody, ":import", string(w.imported), ":number", "1.csv", ":page", "about", ":invitation", nobody, ":removal", nobody, ":proposal", nobody, ":block", nobody, "/*path", "/jwks",
+		":session", nobody, ":request", nobody, ":import", string(w.imported), ":number", "1.csv", ":page", "about", ":invitation", nobody, ":removal", nobody, ":proposal", nobody, ":block", nobody, ":invite", nobody, "/*path", "/jwks",
 	).Replace(path), ids
 }
 

@@ -43,6 +43,7 @@ var within = []string{
 	"read members-only event", "see exact place while hidden", "see exact head count", "see attendees, names and addresses",
 	"propose a council lead", "appoint council lead", "appoint staff, auditor", "appoint admin, take away admin", "propose taking away a lead", "step down",
 	"import members", "import supporters, suppressions", // of commands
+	"make a join link that makes members",
 }
 
 // wallRules says what everybody gets everywhere.

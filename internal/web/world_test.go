@@ -157,8 +157,18 @@ func (w *world) at(b *bundle, route string) string {
 		":chapter", w.boston.Slug, ":event", string(event), ":toolkit", string(kit), ":item", string(w.item),
 		":file", string(w.picture.ID), ":width", "640", ":token", string(b.Store.ManageToken(w.robin.ID)), ":mail", w.mail,
 		":provider", "demo", ":person", string(w.robin.Person), ":membership", "0000000000000000", ":rsvp", string(w.robin.ID), ":session", "0000000000000000", ":import", "0000000000000000", ":number", "1.csv",
-		"/*path", "/jwks",
+		":link", "0000000000000000", ":invite", "0000000000000000", "/*path", "/jwks",
 	).Replace(path)
+}
+
+// joinLink is a link to join of a chapter.
+func (b *bundle) joinLink(t *testing.T, ch hub.Chapter) hub.JoinLinkID {
+	t.Helper()
+	id, err := b.Store.Chapter(ch.ID).MakeJoinLink(t.Context(), hub.JoinLink{Name: "At the meeting", Most: 50, MadeBy: "lead", ExpiresAt: b.Clock.Now().AddDate(0, 0, 7)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
 }
 
 // soon is an edit that makes an event begin after a while.

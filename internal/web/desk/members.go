@@ -67,6 +67,11 @@ func (h *Handlers) membersView(q *page.Request, list member.List, chosen member.
 		v.Count, v.Empty = say.N(ctx, list.Total, "1 removed in the last day", "%d removed in the last day"), say.T(ctx, "Nobody was removed in the last day.")
 	}
 	v.Blocks = ui.Link{Text: say.T(ctx, "Blocks"), URL: blocksURL(q)}
+	if h.Members.MayInvite(q.Actor, q.Chapter) == nil {
+		v.Invite = []ui.Link{
+			{Text: say.T(ctx, "Invite people by email"), URL: joinInvitesURL(q)}, {Text: say.T(ctx, "Invite people with a link or a QR code"), URL: joinLinksURL(q)},
+		}
+	}
 	v.First = chosen == member.Query{Page: 1}
 	for _, m := range list.Members {
 		since := m.DecidedAt
@@ -145,11 +150,18 @@ func (h *Handlers) fillRequests(q *page.Request, v *pages.List, requests []hub.M
 		v.More = say.N(ctx, more, "1 more request is waiting. You’ll see it once you’ve handled these.", "%d more requests are waiting. You’ll see them once you’ve handled these.")
 		requests = requests[:page.RowsPerPage]
 	}
+	if len(requests) > 1 {
+		v.Many = link.Desk(q.Chapter.Slug) + "/requests"
+	}
 	for _, m := range requests {
-		v.Requests = append(v.Requests, pages.Request{
-			Name: h.memberName(ctx, m), Email: m.Email, Note: m.Note, Action: membersURL(q) + "/" + string(m.ID),
+		r := pages.Request{
+			Name: h.memberName(ctx, m), Email: m.Email, Note: m.Note, ID: string(m.ID), Action: membersURL(q) + "/" + string(m.ID),
 			Since: say.T(ctx, "Requested %s", say.Moment(ctx, m.RequestedAt.In(hub.Zone(q.Chapter.Zone)), h.Now())),
-		})
+		}
+		if m.CameBy != "" {
+			r.CameBy = say.T(ctx, "Came by the link “%s”", m.CameBy)
+		}
+		v.Requests = append(v.Requests, r)
 	}
 }
 
@@ -178,6 +190,37 @@ func declineQuestion(q *page.Request, m hub.Membership) page.Question {
 		Heading: say.T(ctx, "Decline the request from %s?", m.Name), Yes: say.T(ctx, "Decline request"),
 		Follows: []string{say.T(ctx, "They get an email that says the request wasn’t approved. It gives no reason."), say.T(ctx, "The request and its note are deleted."), say.T(ctx, "They can ask to join again.")},
 		No:      ui.Link{Text: say.T(ctx, "Keep the request"), URL: membersURL(q)},
+	}
+}
+
+// AnswerJoins approves or declines the requests that were ticked.
+func (h *Handlers) AnswerJoins(q *page.Request) error {
+	if err := h.Members.CanAnswer(q.Actor, q.Chapter); err != nil {
+		return err
+	}
+	approve := q.Text("answer") == "approve"
+	if !approve && q.Text("answer") != "decline" {
+		return page.ErrForm // as in AnswerJoin
+	}
+	var ids []hub.MembershipID
+	for _, id := range q.Form()["request"] {
+		ids = append(ids, hub.MembershipID(id))
+	}
+	if len(ids) == 0 {
+		return h.Done(q, nil, "none-ticked", membersURL(q))
+	}
+	if !approve && !q.Sure() {
+		return h.Ask(q, declineManyQuestion(q, len(ids)))
+	}
+	n, err := h.Members.AnswerMany(q.Ctx(), q.Actor, q.Chapter, ids, approve)
+	return h.Done(q, err, map[bool]string{true: "approved.", false: "declined."}[approve]+strconv.Itoa(n), membersURL(q))
+}
+
+func declineManyQuestion(q *page.Request, n int) page.Question {
+	ctx := q.Ctx()
+	return page.Question{
+		Heading: say.N(ctx, n, "Decline 1 request?", "Decline %d requests?"), Yes: say.T(ctx, "Decline"), No: ui.Link{Text: say.T(ctx, "Keep them"), URL: membersURL(q)},
+		Follows: []string{say.T(ctx, "Each gets an email that says the request wasn’t approved. It gives no reason."), say.T(ctx, "The requests and their notes are deleted."), say.T(ctx, "They can ask to join again.")},
 	}
 }
 

@@ -46,6 +46,12 @@ const Imports = "/national/imports"
 // Import is one import of people.
 func Import(id hub.PeopleImportID) string { return Imports + "/" + string(id) }
 
+// Join is the link to join a chapter that was opened last.
+const Join = "/join"
+
+// JoinLink is the address of a link to join a chapter.
+func JoinLink(token hub.Token) string { return Join + "/" + string(token) }
+
 // Invitation is the invitation to a role whose link was opened last.
 const Invitation = "/invitations"
 

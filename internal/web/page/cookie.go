@@ -21,6 +21,7 @@ const (
 	CodeLinkCookie    cookie = "code-link"  // the link to sign in with that was opened
 	StopCookie        cookie = "stop-email" // the link of an email that was opened
 	InvitationCookie  cookie = "invitation" // the invitation to a role whose link was opened
+	JoinCookie        cookie = "join"       // the link to join a chapter that was opened
 	FeedCookie        cookie = "feed"       // the key of a calendar link that was just made, until the next page shows it
 	SetupCookie       cookie = "setup"      // the browser that sets the hub up
 	noticeCookie      cookie = "notice"

@@ -30,6 +30,13 @@ var notices = map[string]say.Text{
 	"undo-late":        say.M("It’s too late to undo this."),
 	"feed":             say.M("No link was made. To make one, use the button under “My calendar”."),
 	"joined":           say.M("Request sent. A chapter lead will reply by email."),
+	"none-ticked":      say.M("Nothing was decided. Select requests first."),
+	"joined-by-link":   say.M("Thanks! This page says whether you’re a member, or a chapter lead will reply."),
+	"join-invited":     say.M("Done. Members, and people who don’t want email from us, get none; we don’t say who that is."),
+	"join-invited-few": say.M("Done. A few of them get no email: they’re members, were invited in the last 30 days, or don’t want email from us. We don’t say who that is."),
+	"join-invite-off":  say.M("Taken back. The link in that email doesn’t work anymore."),
+	"join-link":        say.M("The link is ready. Print this page, or hold it up."),
+	"join-link-ended":  say.M("Taken back. Nobody can join by it anymore."),
 	"left":             say.M("Done. You’re no longer on the chapter’s list."),
 	"sent":             say.M("Sent. The reply will come to your email address."),
 	"saved":            say.M("Saved."),
@@ -136,6 +143,12 @@ var counted = map[string]func(n int) say.Text{
 			return say.M("Not let in: their group is larger than the event. Raise the capacity, or ask them to come with fewer people.")
 		}
 		return say.MN(n, "Let in: 1. They’ll get an email with their seat, or their place on the waitlist.", "Let in: %d. Each gets an email with their seat, or their place on the waitlist.")
+	},
+	"approved": func(n int) say.Text {
+		return say.MN(n, "Approved: 1. They’ll get a welcome email.", "Approved: %d. Each gets a welcome email.")
+	},
+	"declined": func(n int) say.Text {
+		return say.MN(n, "Declined: 1. The request is deleted, and they’ll get an email.", "Declined: %d. The requests are deleted, and each gets an email.")
 	},
 	"saved": func(n int) say.Text {
 		return say.MN(n, "Saved. 1 person who RSVPed will get an email about the change.", "Saved. %d people who RSVPed will get an email about the change.")

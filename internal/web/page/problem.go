@@ -36,6 +36,9 @@ var ErrDeadConfirmation = errors.New("web: nothing to confirm has this link")
 // ErrDeadInvitation says that an invitation was answered, withdrawn, sent again since, or is over.
 var ErrDeadInvitation = errors.New("web: no invitation has this link")
 
+// ErrDeadJoin says that a link to join a chapter expired, was used up or taken back, or never existed.
+var ErrDeadJoin = errors.New("web: nobody can join by this link")
+
 // ErrDeadData says that a link to somebody's data was used, has expired, or never existed, or that this browser opened none.
 var ErrDeadData = errors.New("web: no data has this link")
 
@@ -89,6 +92,8 @@ var errorPages = []errorPage{
 		say.M("It was already used, or it’s more than two days old. If your address still needs confirming, sign in and ask for another email on your page.")},
 	{ErrDeadInvitation, http.StatusNotFound, say.M("This invitation no longer works"),
 		say.M("It was answered or withdrawn, a newer email replaced it, or it’s more than a week old. Ask whoever invited you to send it again.")},
+	{ErrDeadJoin, http.StatusNotFound, say.M("Nobody can join by this link"),
+		say.M("Links to join work for a time, and for a number of people. Ask whoever gave it to you for another one. Or find the chapter, and ask to join on its page.")},
 	{hub.ErrLastAdmins, http.StatusConflict, say.M("Two admins have to stay"),
 		say.M("With fewer than two admins, nobody could appoint or remove an admin. Appoint another one first.")},
 	{hub.ErrProviderRole, http.StatusConflict, say.M("The sign-in provider gives this role"),
@@ -247,6 +252,8 @@ func forPrograms(address string) bool {
 func (s *Site) waysOut(q *Request, kind error) []ui.Link {
 	ctx, chapter := q.Ctx(), link.Chapter(q.Chapter.Slug)
 	switch {
+	case errors.Is(kind, ErrDeadJoin):
+		return []ui.Link{{Text: say.T(ctx, "Find a chapter"), URL: "/chapters"}}
 	case errors.Is(kind, ErrDeadCode):
 		return []ui.Link{{Text: say.T(ctx, "Sign in"), URL: "/sign-in"}}
 	case errors.Is(kind, hub.ErrNoLead):

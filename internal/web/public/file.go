@@ -9,15 +9,10 @@ import (
 	"strconv"
 	"time"
 
-	goqr "github.com/piglig/go-qr"
-
 	"chapterhouse/internal/blob"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/web/page"
 )
-
-// The shape of a QR code: one unit per module, with a quiet zone of 4 modules around it (ISO/IEC 18004, section 6.3.8).
-const qrScale, qrBorder = 1, 4
 
 // QR is the address of an event's page as a QR code for flyers: an SVG, sharp at any paper size.
 func (h *Handlers) QR(q *page.Request) error {
@@ -25,15 +20,7 @@ func (h *Handlers) QR(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	code, err := goqr.EncodeText(h.EventLink(q.Chapter.Slug, e.ID), goqr.Medium)
-	if err != nil {
-		return fmt.Errorf("web: qr: %w", err)
-	}
-	picture, err := code.ToSVGBytes(goqr.NewQrCodeImgConfig(qrScale, qrBorder, goqr.WithOptimalSVG()))
-	if err != nil {
-		return fmt.Errorf("web: qr: %w", err)
-	}
-	return q.Send(http.StatusOK, "image/svg+xml", picture)
+	return q.SendQR(h.EventLink(q.Chapter.Slug, e.ID))
 }
 
 // File serves one width of a picture, or a document as a download, to those who may see what it belongs to. Bytes never

@@ -10,6 +10,7 @@ import (
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/member"
 	"chapterhouse/internal/sharepic"
 	"chapterhouse/internal/sitepage"
 	"chapterhouse/internal/toolkit"
@@ -23,6 +24,7 @@ type Handlers struct {
 	Toolkits  *toolkit.Service
 	SitePages *sitepage.Service
 	Hosting   Hosting
+	Members   *member.Service
 	Files     Files
 	FileRows  FileRows
 	Pictures  *sharepic.Drawer

@@ -16,7 +16,7 @@ import (
 
 // private are the paths that search engines are asked to leave alone: forms, rooms and secret links.
 var private = []string{
-	"/chapters/*/desk", "/chapters/*/join", "/chapters/*/contact", "/national", "/operator", "/me", "/rsvp", "/confirm", "/data", "/stop-email", "/sign-in", "/auth/", "/embedded/", "/outbox",
+	"/chapters/*/desk", "/chapters/*/join", "/chapters/*/contact", "/join", "/national", "/operator", "/me", "/rsvp", "/confirm", "/data", "/stop-email", "/sign-in", "/auth/", "/embedded/", "/outbox",
 }
 
 // Robots says which pages search engines may read, and where they are listed.

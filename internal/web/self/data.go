@@ -86,7 +86,7 @@ func (h *Handlers) dataPage(q *page.Request, d hub.PersonalData, at *time.Locati
 	v := pages.Data{Page: h.DeskPage(q, say.T(ctx, "My data")), Heading: say.T(ctx, "My data")}
 	w := dataWords{at: at, now: h.Now(), account: len(d.SignIns) > 0}
 	for _, section := range []func(context.Context, dataWords, hub.PersonalData) pages.Section{
-		personSection, signInSection, sessionSection, roleSection, membershipSection, attendanceSection, hostingSection, listSection, tagSection, blockSection, emailSection, viewSection, activitySection,
+		personSection, signInSection, sessionSection, roleSection, membershipSection, attendanceSection, hostingSection, listSection, tagSection, blockSection, inviteSection, emailSection, viewSection, activitySection,
 	} {
 		if s := section(ctx, w, d); len(s.Rows) > 0 || s.Empty != "" {
 			v.Sections = append(v.Sections, s)
@@ -262,6 +262,18 @@ func blockSection(ctx context.Context, w dataWords, d hub.PersonalData) pages.Se
 	}
 	if len(s.Rows) > 0 {
 		s.Help = say.T(ctx, "They take no RSVPs and no requests to join from you. Questions? Ask the national office.")
+	}
+	return s
+}
+
+func inviteSection(ctx context.Context, w dataWords, d hub.PersonalData) pages.Section {
+	s := pages.Section{ID: "invitations", Heading: say.T(ctx, "Chapters that invited you")}
+	for _, one := range d.JoinInvites {
+		r := row{pages.Row{Title: one.Chapter, URL: link.Chapter(one.Slug)}}
+		r.fact(say.T(ctx, "Your name, as a lead typed it"), one.Name)
+		r.fact(say.C(ctx, "an invitation, on a date", "Invited"), w.moment(ctx, one.Created))
+		r.fact(say.T(ctx, "Deleted"), w.day(ctx, one.Erased))
+		s.Rows = append(s.Rows, r.Row)
 	}
 	return s
 }

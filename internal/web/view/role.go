@@ -40,6 +40,8 @@ var deeds = []deed{
 	{policy.SetGuests, say.M("close RSVPs and open them again")},
 	{policy.AppointHost, say.M("make members hosts of an event")},
 	{policy.AnswerJoin, say.M("approve or decline requests to join")},
+	{policy.InviteToJoin, say.M("invite people to join, by link or email")},
+	{policy.LetInByLink, say.M("make a link that makes people members right away, after signing in again")},
 	{policy.ReadMembers, say.M("see the names and email addresses of members, after signing in again")},
 	{policy.NoteMembers, say.M("keep tags, notes and follow-up dates on members")},
 	{policy.RemoveMembers, say.M("remove and block members")},
