@@ -124,6 +124,7 @@ func faults() map[string]func(c *clinic) {
 		"sign-in-groups":       func(c *clinic) { c.document["claims_supported"] = []string{"sub", "email"} },
 		"sign-in-roles":        func(c *clinic) { c.set("OIDC_STAFF_ROLES", "leads=lead:bostonn") },
 		"sign-in-email":        func(c *clinic) { c.set("EMAIL_SIGN_IN", "leads") },
+		"two-person":           func(c *clinic) { c.set("TWO_PERSON", "hold") },
 		"sign-in-vouches":      func(c *clinic) { c.set("OIDC_STAFF_VOUCHES", "true") },
 		"roles-carried":        func(c *clinic) { c.set("OIDC_STAFF_CARRIES", "member,host,lead,council_lead,auditor") },
 		"people-addresses": func(c *clinic) {

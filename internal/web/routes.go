@@ -52,7 +52,11 @@ func (r rooms) first() gin.HandlerFunc {
 	if r.setup == nil { // a list of routes alone
 		return func(*gin.Context) {}
 	}
-	return r.setup.First
+	return func(c *gin.Context) {
+		if r.setup.First(page.Of(c)) {
+			c.Abort()
+		}
+	}
 }
 
 // routes is the whole map of URLs.

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gin-gonic/gin"
-
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/setup"
 	"chapterhouse/internal/web/page"
@@ -20,12 +18,11 @@ type Handlers struct {
 	Setup *setup.Service // nil: the hub is never set up here
 }
 
-// First leads every page to the set-up until it is done, but for those that it needs.
-func (h *Handlers) First(c *gin.Context) {
-	if h.Setup == nil || needed(c.Request.URL.Path) {
-		return
+// First leads every page to the set-up until it is done, but for those that it needs; it reports whether it answered.
+func (h *Handlers) First(q *page.Request) bool {
+	if h.Setup == nil || needed(q.Path()) {
+		return false
 	}
-	q := page.Of(c)
 	pending, err := h.Setup.Pending(q.Ctx())
 	switch {
 	case err != nil:
@@ -33,10 +30,8 @@ func (h *Handlers) First(c *gin.Context) {
 	case pending:
 		q.Header().Set("Cache-Control", "no-store")
 		_ = q.Redirect("/setup")
-	default:
-		return
 	}
-	c.Abort()
+	return err != nil || pending
 }
 
 // needed reports whether a page is one that the set-up needs, or one for programs.
