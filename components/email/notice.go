@@ -185,7 +185,7 @@ func (v BreakGlass) Sheet(ctx context.Context) Sheet {
 type Hold struct {
 	Frame
 
-	Step  string // "make_admin", "take_admin", "unsuspend" or "unblock"
+	Step  string // "make_admin", "take_admin", "unsuspend", "unblock" or "close_into"
 	By    string // who asked; may be empty
 	Until string // "Tue, Sep 1, 4:10 pm UTC"
 	Link  string // where it can be stopped
@@ -201,6 +201,8 @@ func (v Hold) Sheet(ctx context.Context) Sheet {
 		s.Subject = say.T(ctx, "Someone is to be a national admin no longer")
 	case "unsuspend":
 		s.Subject = say.T(ctx, "A suspension is to be lifted")
+	case "close_into":
+		s.Subject = say.T(ctx, "A chapter is to close into another")
 	default:
 		s.Subject = say.T(ctx, "A national block is to be lifted")
 	}

@@ -170,7 +170,7 @@ func confirms(p hub.ChapterProposal) policy.Action {
 // MayConfirm says whether the actor may do what somebody else proposed.
 func (s *Service) MayConfirm(actor hub.Actor, p hub.ChapterProposal) bool {
 	err := policy.Can(actor, confirms(p), policy.Subject{})
-	return (err == nil || errors.Is(err, hub.ErrFresh)) && p.AskedBy != actor.Person
+	return (err == nil || errors.Is(err, hub.ErrFresh)) && s.second(actor, p) == nil
 }
 
 // MayDrop says whether the actor may take a proposal back, or refuse it.
@@ -191,8 +191,16 @@ func (s *Service) Confirming(actor hub.Actor, p hub.ChapterProposal) error {
 	if err := policy.Can(actor, confirms(p), policy.Subject{}); err != nil {
 		return err
 	}
-	if p.AskedBy == actor.Person {
-		return hub.ErrOwnProposal
+	return s.second(actor, p)
+}
+
+// second is nil for whoever may confirm a proposal besides who asked; a merge also for one admin, once its hold is over.
+func (s *Service) second(actor hub.Actor, p hub.ChapterProposal) error {
+	switch {
+	case p.AskedBy != actor.Person:
+		return nil
+	case p.Step == hub.StepMerge:
+		return s.store.SecondWord(actor.Person, p.AskedBy, p.AskedAt)
 	}
-	return nil
+	return hub.ErrOwnProposal
 }

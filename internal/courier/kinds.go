@@ -160,7 +160,7 @@ var kinds = map[hub.MessageKind]kind{
 		return letter{sheet: email.BreakGlass{Frame: d.frame, Of: w.Chapter, By: w.By, Reason: w.Reason, Until: d.moment(ctx, w.Until), Link: d.page + "/chapters/" + w.Slug + "/desk/trail"}.Sheet(ctx)}
 	})},
 	hub.NoticeHold: {name: say.M("One admin does what two should"), letter: saying(func(ctx context.Context, d draft, w hub.HoldLetter) letter {
-		at := map[hub.HoldStep]string{hub.HoldUnsuspend: "/national/people", hub.HoldUnblock: "/national/blocks"}[w.Step]
+		at := map[hub.HoldStep]string{hub.HoldUnsuspend: "/national/people", hub.HoldUnblock: "/national/blocks", hub.HoldCloseInto: "/national/chapters"}[w.Step]
 		return letter{sheet: email.Hold{Frame: d.frame, Step: string(w.Step), By: w.By, Until: d.moment(ctx, w.Until), Link: d.page + cmp.Or(at, "/national/roles")}.Sheet(ctx)}
 	})},
 	hub.NoticeNeedsLead: {name: say.M("A chapter needs a lead"), letter: saying(func(ctx context.Context, d draft, w hub.NeedsLeadLetter) letter {

@@ -122,4 +122,5 @@ const (
 	HoldTakeAdmin HoldStep = "take_admin"
 	HoldUnsuspend HoldStep = "unsuspend"
 	HoldUnblock   HoldStep = "unblock"
+	HoldCloseInto HoldStep = "close_into"
 )

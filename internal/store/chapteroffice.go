@@ -195,6 +195,9 @@ func (s *Store) ProposeStep(ctx context.Context, p hub.ChapterProposal) error {
 			err = hub.ErrConflict
 		}
 		tx.happened(hub.Fact{By: p.AskedBy, Chapter: p.Chapter, Kind: hub.FactChapterPropose, Object: "chapter:" + string(p.Chapter)})
+		if err == nil && p.Step == hub.StepMerge {
+			err = s.tellHold(ctx, tx, p.AskedBy, hub.HoldCloseInto)
+		}
 		return err
 	})
 }
@@ -231,6 +234,9 @@ func (s *Store) SecondProposal(ctx context.Context, by hub.PersonID, p hub.Chapt
 			err = hub.ErrConflict
 		}
 		tx.happened(hub.Fact{By: by, Chapter: p.Chapter, Kind: hub.FactChapterPropose, Object: "chapter:" + string(p.Chapter)})
+		if err == nil {
+			err = s.tellHold(ctx, tx, by, hub.HoldCloseInto)
+		}
 		return err
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
@@ -47,7 +48,7 @@ var mergeSteps = []mergeStep{
 // MergeChapter closes a chapter into another, as an admin asked and by, who is another, confirms: its members, its followers, what it has
 // to come and whom it blocked are the other chapter's from then on, and each of its people is emailed once. What is over stays where it is.
 // told is how many are emailed. ErrConflict: what was asked is done or dropped already, or one of the two chapters changed so that it
-// cannot be done; ErrOwnProposal: by asked.
+// cannot be done; ErrOwnProposal, ErrOnHold: by asked (see secondWord).
 func (s *Store) MergeChapter(ctx context.Context, by hub.PersonID, p hub.ChapterProposal) (told int, err error) {
 	return s.mergeChapter(ctx, by, p, mergeSteps)
 }
@@ -80,19 +81,21 @@ func (s *Store) beginMerge(ctx context.Context, tx *transaction, by hub.PersonID
 	m := &merge{transaction: tx, store: s, by: by}
 	var asked hub.PersonID
 	var admin bool
+	var at time.Time
 	err := tx.QueryRowContext(ctx, `
-		DELETE FROM chapter_proposals WHERE id = $1 AND chapter_id = $2 AND kind = 'merge' AND into_id = $3 AND asked_at > $4 RETURNING asked_by,
+		DELETE FROM chapter_proposals WHERE id = $1 AND chapter_id = $2 AND kind = 'merge' AND into_id = $3 AND asked_at > $4 RETURNING asked_by, asked_at,
 			EXISTS (SELECT 1 FROM roles r WHERE r.person_id = asked_by AND r.role = 'national_admin' AND r.chapter_id IS NULL AND (r.ends_at IS NULL OR r.ends_at > $5))`,
-		p.ID, p.Chapter, p.Into, sqldb.At(s.now().Add(-hub.ProposalFor)), sqldb.At(s.now())).Scan(&asked, &admin)
+		p.ID, p.Chapter, p.Into, sqldb.At(s.now().Add(-hub.ProposalFor)), sqldb.At(s.now())).Scan(&asked, sqldb.Time{T: &at}, &admin)
 	switch err = sqldb.Map(err); {
 	case errors.Is(err, hub.ErrNotFound):
 		return nil, hub.ErrConflict
 	case err != nil:
 		return nil, err
-	case asked == by:
-		return nil, hub.ErrOwnProposal
 	case !admin:
 		return nil, hub.ErrConflict
+	}
+	if err := s.secondWord(by, asked, at); err != nil {
+		return nil, err
 	}
 	if err := m.lockChapters(ctx, p); err != nil {
 		return nil, err

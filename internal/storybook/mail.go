@@ -89,6 +89,7 @@ func emailStories() []Story {
 		{"people merged", email.PeopleMerged{Frame: account, Page: link, Contact: link}.Sheet(ctx)},
 		{"break glass", email.BreakGlass{Frame: account, Of: "Boston", By: "Jordan Ellery", Reason: "A threat was made.", Until: "Tue, Sep 1, 4:10 pm UTC", Link: link}.Sheet(ctx)},
 		{"hold", email.Hold{Frame: account, Step: "make_admin", By: "Jordan Ellery", Until: "Tue, Sep 1, 4:10 pm UTC", Link: link}.Sheet(ctx)},
+		{"hold, close into", email.Hold{Frame: account, Step: "close_into", Until: "Tue, Sep 1, 4:10 pm UTC", Link: link}.Sheet(ctx)},
 		{"hold, unsuspend", email.Hold{Frame: account, Step: "unsuspend", Until: "Tue, Sep 1, 4:10 pm UTC", Link: link}.Sheet(ctx)},
 		{"chapter took one in", email.ChapterChanged{Frame: account, Of: "Boston", Other: "Salem", Change: "took_in", Page: link, Desk: link}.Sheet(ctx)},
 		{"needs lead", email.NeedsLead{Frame: account, Of: "Boston", Link: link}.Sheet(ctx)},

@@ -168,11 +168,11 @@ var unguarded = map[string]string{
 	"/national/imports/:import/files":                 "adds a file",
 	"/national/imports/:import/start":                 "happens once: a second is refused",
 	"/national/imports/:import/stop":                  "one button: twice is once",
-	"/chapters/:chapter/desk/join-invites":                       "sends emails: whoever got one gets no other",
-	"/chapters/:chapter/desk/join-invites/:invite":               "happens once: a second is refused",
-	"/chapters/:chapter/desk/join-links":                         "adds a link",
-	"/chapters/:chapter/desk/join-links/:link":                   "happens once: a second is refused",
-	"/join":                                                 "a person's own request",
+	"/chapters/:chapter/desk/join-invites":            "sends emails: whoever got one gets no other",
+	"/chapters/:chapter/desk/join-invites/:invite":    "happens once: a second is refused",
+	"/chapters/:chapter/desk/join-links":              "adds a link",
+	"/chapters/:chapter/desk/join-links/:link":        "happens once: a second is refused",
+	"/join": "a person's own request",
 }
 
 // Every route that saves is either an editor with the test of two tabs, or says why it overwrites nobody's words.

@@ -125,7 +125,7 @@ func (h *Handlers) proposal(q *page.Request, p hub.ChapterProposal) pages.Propos
 	case hub.StepClose:
 	case hub.StepMerge:
 		v.Title, confirm = say.T(ctx, "Close %[1]s into %[2]s", p.ChapterName, p.IntoName), say.T(ctx, "See what happens, and close it")
-		v.Line = say.T(ctx, "Asked by %[1]s on %[2]s. A second admin has to confirm it.", p.AskedByName, say.Day(ctx, p.AskedAt, h.Now()))
+		v.Line = view.Waits(ctx, h.OnePerson, p.AskedAt, h.Now(), say.T(ctx, "Asked by %[1]s on %[2]s. A second admin has to confirm it.", p.AskedByName, say.Day(ctx, p.AskedAt, h.Now())))
 		if !p.ByAdmin {
 			confirm = say.T(ctx, "See what happens, and agree")
 			v.Line = say.T(ctx, "Asked by %[1]s on %[2]s. Two admins have to confirm it.", p.AskedByName, say.Day(ctx, p.AskedAt, h.Now()))
