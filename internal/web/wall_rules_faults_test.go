@@ -51,8 +51,8 @@ func TestAFaultOfTheWallsRulesIsFound(t *testing.T) {
 				delete(w.rules, "POST /chapters/:chapter/desk/requests")
 			},
 			[]string{
-				"POST /chapters/:chapter/desk/requests has no line in testdata/wall_rules.txt: write which action it is and what whoever may do it gets",
 				"POST /chapters/:chapter/desk/members/:membership has no line in testdata/wall_rules.txt: write which action it is and what whoever may do it gets",
+				"POST /chapters/:chapter/desk/requests has no line in testdata/wall_rules.txt: write which action it is and what whoever may do it gets",
 				`no route is for "approve join request"`,
 			},
 		},
