@@ -284,8 +284,8 @@ func (s *Store) mark(ctx context.Context, verb string, list []hub.Message, messa
 				statement = notices
 			}
 			a := &arguments{list: slices.Clone(args)}
-			if strings.Contains(statement, "§") {
-				statement = strings.Replace(statement, "§", a.add(m.Chapter), 1)
+			if before, after, there := strings.Cut(statement, "§"); there {
+				statement = before + a.add(m.Chapter) + after
 			}
 			if _, err := tx.ExecContext(ctx, statement+a.add(m.ID), a.values()...); err != nil {
 				return sqldb.Map(err)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -38,7 +39,7 @@ func TestALineOfAListSaysWhatTheWholeEventSays(t *testing.T) {
 			said += len(found[i].Description) + len(own[i].Description) + len(found[i].JoinURL) + len(own[i].JoinURL)
 			found[i].Event, own[i] = found[i].Public(), own[i].Public()
 		}
-		ctx := httptest.NewRequest("GET", "/", nil).Context()
+		ctx := httptest.NewRequest(http.MethodGet, "/", nil).Context()
 		return append(view.ListingRows(ctx, found, b.Clock.Now()), view.EventRows(ctx, "boston", own, b.Clock.Now())...), said
 	}
 	listed, less := lines(false)
