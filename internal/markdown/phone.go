@@ -72,6 +72,19 @@ func alone(text string, from, to int) bool {
 	return !joins(before) && !strings.ContainsRune("+-./(", before) && !joins(after) && !(strings.ContainsRune("-./", after) && size > 0 && unicode.IsDigit(follows))
 }
 
+// Dial is the address that dials what somebody typed or imported as a phone number, "tel:+16175550100"; "" when it is none.
+func Dial(number string) string {
+	number = strings.TrimSpace(number)
+	if number == "" || strings.Trim(number, "0123456789 ().-+") != "" || strings.LastIndexByte(number, '+') > 0 {
+		return ""
+	}
+	to := dialed(number)
+	if n := len(to) - 1; n < 8 || n > 15 || number[0] != '+' && (n != 11 || to[1] != '1') { // ITU E.164; without a plus, the United States and Canada
+		return ""
+	}
+	return "tel:" + to
+}
+
 // dialed is a number as a phone dials it.
 func dialed(number string) string {
 	digits := strings.Map(func(r rune) rune {

@@ -160,7 +160,7 @@ func plausible(route, name string) string {
 	case "list":
 		return "ines.farrow@example.org"
 	case "email":
-		if strings.HasSuffix(route, "/hosts") || strings.HasSuffix(route, "/national/people") {
+		if strings.HasSuffix(route, "/hosts") || strings.HasSuffix(route, "/national/people") || strings.HasSuffix(route, "/merge") {
 			return "mia.member@example.org"
 		}
 		return "ines.farrow@example.org"
@@ -230,10 +230,10 @@ func (o *organization) formPages() map[string][]string {
 			desk + "/events/" + one["event.draft"] + "/preview", desk + "/events/" + one["event.open"] + "/cancel", desk + "/events/" + one["event.open"] + "/attendees",
 			desk + "/events/" + one["event.off"] + "/reinstate", desk + "/toolkits/" + string(o.kits["half"]), desk + "/toolkits/" + string(o.kits["mailed"]), desk + "/toolkits/" + string(o.kits["declined"]),
 		},
-		"A": {"/national/blocks", "/national/roles", "/national/people", "/national/people/" + one["person.member"], "/national/requests", "/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
+		"A": {"/national/blocks", "/national/roles", "/national/people", "/national/people/" + one["person.member"], "/national/chapters/town-1/names", "/national/requests", "/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
 		"N": {
 			"/national/imports", "/national/imports/" + string(uploaded),
-			"/national/pages/about", "/national/chapters", "/national/chapters/new", "/national/chapters/town-1", "/national/chapters/town-1/edit", "/national/chapters/town-1/address", "/national/chapters/town-1/close-into", "/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
+			"/national/pages/about", "/national/chapters", "/national/chapters/new", "/national/chapters/town-1", "/national/chapters/town-1/edit", "/national/chapters/town-1/address", "/national/chapters/town-1/close-into?into=town-2", "/national/people/" + one["person.member"], "/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=event_template", "/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=file",
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=letter", "/national/toolkits/" + string(o.kits["kept"]) + "/push",
 		},

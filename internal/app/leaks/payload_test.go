@@ -178,6 +178,9 @@ func badLink(address, base string, away bool) string {
 	if calendar, is := strings.CutPrefix(clean, "webcal:"); is && strings.HasPrefix("http:"+calendar, base) {
 		return "" // the hub's own calendars, for calendar apps
 	}
+	if number, is := strings.CutPrefix(clean, "tel:+"); is && strings.Trim(number, "0123456789") == "" {
+		return ""
+	}
 	if found && !strings.ContainsAny(scheme, "/?#") && scheme != "http" && scheme != "https" && scheme != "mailto" {
 		return "runs"
 	}

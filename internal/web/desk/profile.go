@@ -8,6 +8,7 @@ import (
 	pages "chapterhouse/components/member"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/markdown"
 	"chapterhouse/internal/member"
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/web/link"
@@ -66,7 +67,7 @@ func (h *Handlers) memberFacts(q *page.Request, p hub.MemberProfile) (facts []pa
 		}
 	}
 	add(say.T(ctx, "Email"), p.Email, "mailto:"+p.Email)
-	add(say.T(ctx, "Phone"), p.Phone, "tel:"+strings.ReplaceAll(p.Phone, " ", ""))
+	add(say.T(ctx, "Phone"), p.Phone, markdown.Dial(p.Phone))
 	add(say.T(ctx, "ZIP code"), p.Postcode, "")
 	since := p.DecidedAt
 	if p.Removed() {
