@@ -146,11 +146,19 @@ func Clock(ctx context.Context, t time.Time) string {
 	if noon(t) && halves(ctx) {
 		return T(ctx, "noon")
 	}
-	return formats(ctx).FmtTimeShort(t)
+	return twelve(ctx, t, formats(ctx).FmtTimeShort)
+}
+
+// twelve calls the first hour of the day 12 where hours are counted to twelve: the locales write it as 0, and the hour after it in the same words.
+func twelve(ctx context.Context, t time.Time, format func(time.Time) string) string {
+	if t.Hour() != 0 || !halves(ctx) {
+		return format(t)
+	}
+	return strings.Replace(format(time.Date(2000, 1, 1, 1, t.Minute(), t.Second(), 0, time.UTC)), "1", "12", 1)
 }
 
 // ClockSeconds is a time of day to the second: "6:30:05 pm".
-func ClockSeconds(ctx context.Context, t time.Time) string { return formats(ctx).FmtTimeMedium(t) }
+func ClockSeconds(ctx context.Context, t time.Time) string { return twelve(ctx, t, formats(ctx).FmtTimeMedium) }
 
 // halves says whether the locale counts the hours of the day to twelve, twice.
 func halves(ctx context.Context) bool {

@@ -29,6 +29,8 @@ func TestFormats(t *testing.T) {
 		{Span{Start: at(12, 22, 0), End: at(13, 1, 0)}.Hours(ctx), "10:00 pm to 1:00 am EST"},
 		{Span{Start: at(12, 9, 0), End: at(13, 17, 0)}.Hours(ctx), "9:00 am to Sun, Dec 13, 5:00 pm EST"},
 		{Moment(ctx, time.Date(2026, 12, 12, 18, 30, 0, 0, time.FixedZone("+0530", 19800)), now), "Sat, Dec 12, 6:30 pm UTC+5:30"},
+		{Clock(ctx, at(12, 0, 0)), "12:00 am"}, {Clock(ctx, at(12, 0, 30)), "12:30 am"}, {ClockSeconds(ctx, at(12, 0, 10)), "12:10:00 am"},
+		{Span{Start: at(12, 20, 0), End: at(13, 0, 0)}.Hours(ctx), "8:00 pm to 12:00 am EST"},
 		{ClockSeconds(ctx, at(12, 18, 30)), "6:30:00 pm"}, {ClockSeconds(With(ctx, "en-XA"), at(12, 12, 0)), "12:00:00 pm"},
 		{Number(ctx, 12500), "12,500"}, {Number(ctx, -12500), "-12,500"}, {Number(ctx, 999), "999"}, {Number(ctx, 1000), "1,000"},
 		{Away(ctx, 0.2), "1 mile away"}, {Away(ctx, 20), "12 miles away"}, {Away(With(ctx, "en-CA"), 20), "20 km away"}, {Away(With(ctx, "fr-FR"), 0), "1 km away"},
