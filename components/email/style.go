@@ -12,7 +12,7 @@ const (
 	ink = "#1a1c22"
 
 	bodyStyle    templ.SafeCSS = "margin:0;padding:0"
-	columnStyle  templ.SafeCSS = "max-width:600px;margin:0 auto;padding:24px 16px;font-family:Atkinson Hyperlegible Next,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5"
+	columnStyle  templ.SafeCSS = "max-width:600px;margin:0 auto;padding:24px 16px;font-family:Atkinson Hyperlegible Next,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5;overflow-wrap:anywhere"
 	ruleStyle    templ.SafeCSS = "border-top:4px solid currentColor;padding-top:12px"
 	senderStyle  templ.SafeCSS = "margin:0 0 16px;font-size:14px;font-weight:700"
 	headingStyle templ.SafeCSS = "margin:0 0 16px;font-size:30px;line-height:1.05;font-weight:800;letter-spacing:-0.02em;overflow-wrap:anywhere"

@@ -25,7 +25,7 @@ func TestARehearsalLeavesProductionAlone(t *testing.T) {
 	s.serve(t, []string{redis, keys})
 	first := []string{"CHAPTERHOUSE_DATA=" + s.data, redis, keys}
 	for _, email := range []string{"robin@example.org", "sam@example.org"} {
-		runs(t, app.ExitOK, first, "grant", "national_staff", "--email", email)
+		runs(t, app.ExitOK, first, "grant", "national_admin", "--email", email)
 	}
 	robin := newVisitor(t, s.base)
 	robin.signInAs("robin@example.org")

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"chapterhouse/internal/config"
+	"chapterhouse/internal/hub"
 )
 
 // openTest is a whole embedded hub that serves nobody.
@@ -70,6 +71,9 @@ func strange(list []series) []string {
 func TestMetricsCountRoutesAndNobody(t *testing.T) {
 	t.Parallel()
 	p := openTest(t)
+	if _, err := p.store.SaveChapter(t.Context(), hub.Chapter{Slug: "salem", Name: "Salem", Kind: hub.KindLocal, Status: hub.CharterActive, Zone: "America/New_York"}); err != nil {
+		t.Fatal(err) // a hub without a chapter is set up first
+	}
 	for _, r := range []struct{ method, path string }{
 		{"GET", "/"}, {"GET", "/"}, {"GET", "/chapters/boston?q=robin.vale@example.org"}, {"GET", "/robin.vale@example.org"}, {"GET", "/rsvp/0TheSecretOfRobin"},
 		{"ROBINVALE", "/"}, {"BREW", "/events"}, {"POST", "/sign-out"},

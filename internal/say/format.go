@@ -158,7 +158,9 @@ func twelve(ctx context.Context, t time.Time, format func(time.Time) string) str
 }
 
 // ClockSeconds is a time of day to the second: "6:30:05 pm".
-func ClockSeconds(ctx context.Context, t time.Time) string { return twelve(ctx, t, formats(ctx).FmtTimeMedium) }
+func ClockSeconds(ctx context.Context, t time.Time) string {
+	return twelve(ctx, t, formats(ctx).FmtTimeMedium)
+}
 
 // halves says whether the locale counts the hours of the day to twelve, twice.
 func halves(ctx context.Context) bool {

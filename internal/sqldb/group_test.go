@@ -40,7 +40,7 @@ type one struct {
 	fn  func(ctx context.Context, tx *sql.Tx, id int) error
 }
 
-// together lets callers wait behind a writer until all of them wait, and returns what each was told; -1 in place of the error: panicked.
+// together lets callers wait behind a writer, one behind the other, until all of them wait, and returns what each was told; -1 in place of the error: panicked.
 func together(t *testing.T, db *DB, callers []one) (told []error, panicked []any) {
 	t.Helper()
 	told, panicked = make([]error, len(callers)), make([]any, len(callers))
@@ -52,12 +52,12 @@ func together(t *testing.T, db *DB, callers []one) (told []error, panicked []any
 				told[id] = errors.New("nobody was told")
 				told[id] = db.Scope(Everyone).Together(c.ctx, func(ctx context.Context, tx *sql.Tx) error { return c.fn(ctx, tx, id) })
 			})
-		}
-		for waiting := 0; waiting < len(callers); {
-			runtime.Gosched()
-			db.group.mu.Lock()
-			waiting = len(db.group.waiting)
-			db.group.mu.Unlock()
+			for waiting := 0; waiting <= id; {
+				runtime.Gosched()
+				db.group.mu.Lock()
+				waiting = len(db.group.waiting)
+				db.group.mu.Unlock()
+			}
 		}
 		return nil
 	})

@@ -70,6 +70,12 @@ func (h *Handlers) OfferJoin(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	q.Header().Set("Cache-Control", "no-store")
+	return h.Render(q, http.StatusOK, pages.JoiningPage(h.joiningView(q, l, standing)))
+}
+
+// joiningView says what the link does for whoever looks.
+func (h *Handlers) joiningView(q *page.Request, l member.JoinOffer, standing hub.MembershipState) pages.Joining {
 	ctx, ch := q.Ctx(), q.Chapter
 	v := pages.Joining{
 		Page: h.Layout(q, joinTitle(q)), Chapter: view.ChapterTitle(ctx, ch), URL: link.Chapter(ch.Slug), About: ch.About, Direct: l.Direct,
@@ -89,8 +95,7 @@ func (h *Handlers) OfferJoin(q *page.Request) error {
 	default:
 		v.SignIn = h.SignInURL(q, false)
 	}
-	q.Header().Set("Cache-Control", "no-store")
-	return h.Render(q, http.StatusOK, pages.JoiningPage(v))
+	return v
 }
 
 // JoinByLink joins by the link that was opened last, or asks to. Whoever is blocked gets the same answer as everybody.
