@@ -101,6 +101,7 @@ func TestAReasonEndsWithItsParagraph(t *testing.T) {
 var overruled = map[string]string{
 	"take away lead C":                     "council leads ask somebody else to take a lead's role away, with the same form",
 	"close, rename a chapter S":            "staff ask an admin to, with the same form",
+	"close a chapter into another S":       "staff ask two admins to, with the same form",
 	"propose to close, rename a chapter A": "admins do it outright, with the same form",
 }
 
