@@ -12,6 +12,10 @@ import (
 // eraseBatch is how many rows one erasing statement names.
 const eraseBatch = 500
 
+// nobodysRSVP takes whoever made an RSVP from its row, which stays as a number.
+const nobodysRSVP = `person_id = NULL, name_sealed = NULL, note_sealed = NULL, token_key = NULL, network = '', address_key = NULL, domain_key = NULL,
+	removed_reason_sealed = NULL, removed_by = '', moved_reason_sealed = NULL`
+
 // ErasePending forgets RSVPs of the chapter last requested before a moment and never confirmed, and the people of
 // whom nothing else is left. Those held for the organizers were confirmed, and stay. It returns how many it forgot.
 func (c Chapter) ErasePending(ctx context.Context, before time.Time) (int64, error) {
@@ -50,10 +54,7 @@ func (c Chapter) eraseNames(ctx context.Context, guests bool, before time.Time) 
 		for batch := range slices.Chunk(answers, eraseBatch) {
 			a := ofChapter()
 			erased, err := affected(tx.exec(ctx, `
-				UPDATE rsvps SET person_id = NULL, name_sealed = NULL, note_sealed = NULL, token_key = NULL, network = '', address_key = NULL,
-					domain_key = NULL, removed_reason_sealed = NULL, removed_by = '',
-					moved_reason_sealed = NULL
-				WHERE chapter_id = $1 AND id IN `+in(a, batch), a.values()...))
+				UPDATE rsvps SET `+nobodysRSVP+` WHERE chapter_id = $1 AND id IN `+in(a, batch), a.values()...))
 			if err != nil {
 				return err
 			}

@@ -168,10 +168,10 @@ func (c Chapter) JoinByInvite(ctx context.Context, by hub.PersonID, id hub.JoinI
 		if err != nil {
 			return err
 		}
-		if err := tx.joinable(ctx); err != nil {
-			return err
-		}
 		state, err := tx.joinBy(ctx, by, "", false)
+		if err == nil {
+			err = tx.joinable(ctx) // behind the row, as in AskToJoin
+		}
 		if err == nil && state == "" {
 			_, err = tx.exec(ctx, `UPDATE join_invites SET state = 'invited', decided_at = NULL WHERE chapter_id = $1 AND id = $2`, id)
 		}

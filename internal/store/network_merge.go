@@ -64,11 +64,19 @@ func (s *Store) mergeable(ctx context.Context, run runner, keep, gone hub.Person
 	if keep == gone {
 		return hub.ErrConflict
 	}
+	var mailboxes [2]any
+	for i, id := range []hub.PersonID{keep, gone} {
+		p, err := s.addressee(ctx, run, id)
+		if err != nil {
+			return err
+		}
+		mailboxes[i] = s.blockKey(p.Email) // a block outlives the person it was made for
+	}
 	barred, err := rowExists(run.QueryRowContext(ctx, `
 		SELECT 1 FROM roles WHERE person_id = $2
 		UNION ALL SELECT 1 WHERE (SELECT COUNT(suspended_at) FROM people WHERE id IN ($1, $2)) > 0
-		UNION ALL SELECT 1 FROM blocks WHERE person_id IN ($1, $2)
-		UNION ALL SELECT 1 FROM national_blocks WHERE person_id IN ($1, $2) LIMIT 1`, keep, gone))
+		UNION ALL SELECT 1 FROM blocks WHERE person_id IN ($1, $2) OR address_key IN ($3, $4)
+		UNION ALL SELECT 1 FROM national_blocks WHERE person_id IN ($1, $2) OR address_key IN ($3, $4) LIMIT 1`, keep, gone, mailboxes[0], mailboxes[1]))
 	if err == nil && barred {
 		err = hub.ErrConflict
 	}
@@ -77,9 +85,6 @@ func (s *Store) mergeable(ctx context.Context, run runner, keep, gone hub.Person
 
 // takeIn is MergePeople inside a transaction. Why it crosses: as MergePeople.
 func (s *Store) takeIn(ctx context.Context, tx *transaction, by, keep, gone hub.PersonID) (m hub.Merged, old hub.Person, err error) {
-	if keep == gone {
-		return m, old, hub.ErrConflict
-	}
 	both := []hub.PersonID{keep, gone}
 	slices.Sort(both) // two merges of one pair wait for each other
 	for _, id := range both {
@@ -123,8 +128,8 @@ func (s *Store) takeGuestIn(ctx context.Context, tx *transaction, guest hub.Pers
 	return out, err
 }
 
-// pair are two RSVPs to one event.
-type pair struct {
+// rsvpPair are two RSVPs to one event.
+type rsvpPair struct {
 	keeps, other hub.RSVP // keeps stays
 	over         bool
 }
@@ -136,7 +141,7 @@ func (s *Store) oneRSVPEach(ctx context.Context, tx *transaction, keep, gone hub
 		SELECT `+rsvpColumns+`, e.ends_at FROM rsvps r JOIN events e ON e.chapter_id = r.chapter_id AND e.id = r.event_id
 		WHERE r.person_id IN ($1, $2) AND EXISTS (SELECT 1 FROM rsvps o WHERE o.chapter_id = r.chapter_id AND o.event_id = r.event_id
 			AND o.person_id IN ($1, $2) AND o.person_id <> r.person_id) ORDER BY r.event_id, r.id`, keep, gone)
-	var pairs []pair
+	var pairs []rsvpPair
 	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 		var ends time.Time
 		r, err := s.scanRSVP(row, sqldb.Time{T: &ends})
@@ -144,7 +149,7 @@ func (s *Store) oneRSVPEach(ctx context.Context, tx *transaction, keep, gone hub
 			pairs[n-1].other = r
 			return struct{}{}, err
 		}
-		pairs = append(pairs, pair{keeps: r, over: !s.now().Before(ends)})
+		pairs = append(pairs, rsvpPair{keeps: r, over: !s.now().Before(ends)})
 		return struct{}{}, err
 	})
 	for _, p := range pairs {
@@ -171,7 +176,7 @@ func stronger(a, b hub.RSVP) bool {
 }
 
 // letGo takes the person from the other RSVP of a pair. Why it crosses: as MergePeople.
-func (s *Store) letGo(ctx context.Context, tx *transaction, p pair) error {
+func (s *Store) letGo(ctx context.Context, tx *transaction, p rsvpPair) error {
 	if (p.other.State.Coming() || p.other.Held()) && !p.over {
 		if err := s.withdrawErased(ctx, tx, p.other); err != nil {
 			return err
@@ -180,8 +185,7 @@ func (s *Store) letGo(ctx context.Context, tx *transaction, p pair) error {
 	for _, statement := range []string{
 		`DELETE FROM messages WHERE chapter_id = $1 AND rsvp_id = $2 AND state = 'queued'`,
 		`DELETE FROM rsvps WHERE chapter_id = $1 AND id = $2 AND state = 'pending'`,
-		`UPDATE rsvps SET person_id = NULL, name_sealed = NULL, note_sealed = NULL, token_key = NULL, network = '', address_key = NULL, domain_key = NULL,
-			removed_reason_sealed = NULL, removed_by = '', moved_reason_sealed = NULL WHERE chapter_id = $1 AND id = $2`,
+		`UPDATE rsvps SET ` + nobodysRSVP + ` WHERE chapter_id = $1 AND id = $2`,
 	} {
 		if _, err := tx.ExecContext(ctx, statement, p.other.Chapter, p.other.ID); err != nil {
 			return sqldb.Map(err)

@@ -482,8 +482,7 @@ func (s *Store) eraseRSVPs(ctx context.Context, tx *transaction, id hub.PersonID
 		return sqldb.Map(err)
 	}
 	n, err := affected(tx.ExecContext(ctx, `
-		UPDATE rsvps SET person_id = NULL, name_sealed = NULL, note_sealed = NULL, token_key = NULL, network = '', address_key = NULL, domain_key = NULL,
-			removed_reason_sealed = NULL, removed_by = '', moved_reason_sealed = NULL WHERE person_id = $1`, id))
+		UPDATE rsvps SET `+nobodysRSVP+` WHERE person_id = $1`, id))
 	gone.Counted = int(n)
 	return err
 }
