@@ -6,15 +6,16 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"chapterhouse/internal/storybook"
 )
 
-// slowFont is the storybook on a line where the typeface comes late; css changes the style sheet.
-func slowFont(t *testing.T, css func(string) string) *httptest.Server {
+// lateFont is the storybook on a line where a typeface comes once it is let go; css changes the style sheet.
+func lateFont(t *testing.T, letGo <-chan struct{}, css func(string) string) *httptest.Server {
 	t.Helper()
 	book, err := storybook.Handler()
 	if err != nil {
@@ -22,7 +23,10 @@ func slowFont(t *testing.T, css func(string) string) *httptest.Server {
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, ".woff2") {
-			time.Sleep(700 * time.Millisecond)
+			select {
+			case <-letGo:
+			case <-r.Context().Done():
+			}
 		}
 		if !strings.HasSuffix(r.URL.Path, ".css") {
 			book.ServeHTTP(w, r)
@@ -32,7 +36,9 @@ func slowFont(t *testing.T, css func(string) string) *httptest.Server {
 		answer := httptest.NewRecorder()
 		book.ServeHTTP(answer, r)
 		w.Header().Set("Content-Type", "text/css; charset=utf-8")
-		_, _ = w.Write([]byte(css(answer.Body.String())))
+		if _, err := w.Write([]byte(css(answer.Body.String()))); err != nil {
+			t.Logf("the style sheet was not taken: %v", err) // by a page that is gone
+		}
 	}))
 	t.Cleanup(server.Close)
 	return server
@@ -50,12 +56,16 @@ const shifts = `document.fonts.ready.then(() => new Promise(done => {
 func TestNothingMovesWhenTheTypefaceArrivesLate(t *testing.T) {
 	t.Parallel()
 	b := launch(t)
-	moved := func(server *httptest.Server, story string, width int64) string {
-		p := b.person(t, server.URL)
+	moved := func(css func(string) string, story string, width int64) string {
+		letGo := make(chan struct{})
+		p := b.person(t, lateFont(t, letGo, css).URL)
 		p.do("hold it", chromedp.EmulateViewport(width, 900))
-		if status := p.open("/stories/" + story + "/light"); status != http.StatusOK {
-			t.Fatalf("%s: status %d", story, status)
-		}
+		p.do("go", chromedp.Func(func(ctx context.Context, w *chromedp.Target) error {
+			_, err := cdp.Call(ctx, w, page.Navigate, page.NavigateParams{URL: p.base + "/stories/" + story + "/light"})
+			return err
+		}))
+		p.until("something is drawn", shown(`String(document.querySelectorAll("h1").length * performance.getEntriesByName("first-contentful-paint").length)`, "1"))
+		close(letGo)
 		ctx, cancel := context.WithTimeout(p.ctx, patience)
 		defer cancel()
 		sum, err := chromedp.Run(ctx, chromedp.Evaluate[string](shifts, chromedp.EvalAwaitPromise))
@@ -64,7 +74,7 @@ func TestNothingMovesWhenTheTypefaceArrivesLate(t *testing.T) {
 		}
 		return sum
 	}
-	ours := slowFont(t, func(css string) string { return css })
+	ours := func(css string) string { return css }
 	for _, story := range []string{"home.home-full", "event.event-open", "event.event-full", "chapter.chapter-open", "chapter.directorypage-three"} {
 		for _, width := range []int64{360, 1280} {
 			if sum := moved(ours, story, width); sum != "0.0000" {
@@ -72,9 +82,9 @@ func TestNothingMovesWhenTheTypefaceArrivesLate(t *testing.T) {
 			}
 		}
 	}
-	late := slowFont(t, func(css string) string {
+	late := func(css string) string {
 		return strings.ReplaceAll(strings.ReplaceAll(css, "optional", "swap"), "size-adjust", "x-size-adjust")
-	})
+	}
 	if sum := moved(late, "event.event-open", 360); sum == "0.0000" {
 		t.Error("a typeface that takes its place late moves nothing: the measure is blind")
 	}
