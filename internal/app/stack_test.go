@@ -21,7 +21,7 @@ import (
 )
 
 // TestEmbeddedHub drives the hub that `make run` starts: nothing is configured, but that a browser may say which network it is in.
-// The main job is done on real parts; here it is in the long form.
+// The main job and the office’s year are done on real parts; here they are in the long form.
 func TestEmbeddedHub(t *testing.T) {
 	t.Parallel()
 	s := &stack{browser: launch(t), album: newAlbum(t, "embedded")}
@@ -34,6 +34,7 @@ func TestEmbeddedHub(t *testing.T) {
 	t.Run("every link", func(t *testing.T) { t.Parallel(); everyLink(t, s) })
 	if os.Getenv("CHAPTERHOUSE_TEST_LONG") != "" {
 		t.Run("the main job", func(t *testing.T) { t.Parallel(); mainJob(t, s) })
+		t.Run("the office’s year", func(t *testing.T) { t.Parallel(); yearOnOneMachine(t, s.browser) })
 	}
 }
 
@@ -58,7 +59,8 @@ func TestHubOnRealParts(t *testing.T) {
 	}
 	s.command(t, []string{"CHAPTERHOUSE_DATABASE_URL=" + owner}, "migrate", "--app-role", role)
 	s.command(t, parts, "demo")
-	s.serve(t, parts)
+	s.secondAdmin(t, parts)
+	s.serve(t, append(parts, yearParts...))
 	s.mails = relay
 	s.signIn = func(p *person, who demo.Person) {
 		p.t.Helper()
@@ -66,6 +68,7 @@ func TestHubOnRealParts(t *testing.T) {
 		p.press("Continue with the office")
 	}
 	mainJob(t, s)
+	t.Run("the office’s year", func(t *testing.T) { officeYear(t, s) })
 	if n := office.farewells.Load(); n != 1 && !t.Failed() {
 		t.Errorf("one person signed out, and the provider ended %d sessions of its own", n)
 	}

@@ -189,7 +189,10 @@ func (s *Store) signInAddressed(ctx context.Context, tx *transaction, c hub.Conf
 		return err
 	}
 	tx.happened(hub.Fact{By: id, Kind: hub.FactSessionCode, Object: "person:" + string(id)})
-	return must(tx.ExecContext(ctx, `UPDATE people SET code_at = $2 WHERE id = $1`, id, now))
+	if err := must(tx.ExecContext(ctx, `UPDATE people SET code_at = $2 WHERE id = $1`, id, now)); err != nil {
+		return err
+	}
+	return s.seen(ctx, tx, id, s.now())
 }
 
 // codeIdentity is an address as the identity of sessions that began with a code sent to it. When the person's address becomes

@@ -59,6 +59,29 @@ func TestTheCodeComesOfTheLink(t *testing.T) {
 	})
 }
 
+// A sign-in by code or by its link is a sign-in: the office sees its day.
+func TestTheDayOfASignInByCode(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		for address, enter := range map[string]func(browser hub.Token, letter hub.SignInLetter) (store.CodeSignIn, error){
+			"mia.member@example.org": func(b hub.Token, l hub.SignInLetter) (store.CodeSignIn, error) {
+				return f.Store.SignInByCode(t.Context(), b, l.Code)
+			},
+			"bea.member@example.org": func(b hub.Token, l hub.SignInLetter) (store.CodeSignIn, error) {
+				return f.Store.SignInByLink(t.Context(), l.Token, b)
+			},
+		} {
+			in, err := enter(askCode(t, f, address))
+			done(t, err)
+			file, err := f.Store.PersonFile(t.Context(), in.Person, in.Person)
+			done(t, err)
+			if want := f.Clock.Now().UTC().Truncate(24 * time.Hour); !file.SeenOn.Equal(want) {
+				t.Errorf("%s was last seen %v, want %v", address, file.SeenOn, want)
+			}
+		}
+	})
+}
+
 // Of twenty guesses at once five count, on both databases; counting after the look, with a barrier between, lets more through.
 func TestFiveGuessesAtACode(t *testing.T) {
 	t.Parallel()

@@ -36,7 +36,9 @@ func TestGrown(t *testing.T) {
 				for loaded, events := 0, 1000; events <= most; loaded, events = events, events*10 {
 					grow(t, db, loaded, events, layout.lat, layout.lon)
 					for range rounds {
-						table.add(fmt.Sprintf("%s: near a ZIP code, %s, %d events", engine, layout.name, events), hub.measure(t, near, hello))
+						row, r := fmt.Sprintf("%s: near a ZIP code, %s, %d events", engine, layout.name, events), hub.measure(t, near, hello)
+						t.Logf("%s: %.0f per second, %.3f × hello", row, r.perSecond, r.perSecond/r.hello)
+						table.add(row, r)
 					}
 				}
 				_ = db.Close()
