@@ -48,6 +48,8 @@ type Settings struct {
 	Trouble ui.Trouble
 	Zones   []ui.Option
 	Hues    []Hue
+	Picture ui.Picture // as stored; without a URL there is none
+	Kept    string     // a picture that came with a form that could not be saved
 }
 
 // theirHue is the color that somebody else chose while the person chose another.

@@ -7,7 +7,6 @@ import (
 
 	pages "chapterhouse/components/desk"
 	"chapterhouse/components/ui"
-	"chapterhouse/internal/chapter"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/web/link"
@@ -183,52 +182,4 @@ func (h *Handlers) eventLines(ctx context.Context, ch hub.Chapter, events []hub.
 		lines = append(lines, line)
 	}
 	return lines
-}
-
-// SettingsForm is the form of the chapter's page.
-func (h *Handlers) SettingsForm(q *page.Request) error {
-	ch, err := h.Chapters.Edit(q.Ctx(), q.Actor, q.Chapter)
-	if err != nil {
-		return err
-	}
-	f := chapter.FormOf(ch)
-	return h.settingsPage(q, http.StatusOK, page.Guarded(page.FormOf(q, f, nil)), f, ui.Trouble{})
-}
-
-func (h *Handlers) settingsPage(q *page.Request, status int, form ui.Form, f chapter.PageForm, trouble ui.Trouble) error {
-	ctx := q.Ctx()
-	v := pages.Settings{
-		Page: h.DeskPage(q, say.T(ctx, "Chapter page")), Desk: h.DeskLink(q), Action: link.Desk(q.Chapter.Slug) + "/chapter",
-		Form: form, Trouble: trouble, Zones: view.Zones(f.Zone),
-	}
-	v.Draft = h.Draft(q, v.Action)
-	for i := range hub.Hues {
-		n := strconv.Itoa(i + 1)
-		v.Hues = append(v.Hues, pages.Hue{Value: strconv.Itoa(i), Class: "hue-" + strconv.Itoa(i), Label: n, Checked: i == f.Hue})
-	}
-	return h.Render(q, status, pages.SettingsPage(v))
-}
-
-// Settings saves the form.
-func (h *Handlers) Settings(q *page.Request) error {
-	return page.Retry(func() error { return h.saveSettings(q) })
-}
-
-func (h *Handlers) saveSettings(q *page.Request) error {
-	ch, err := h.Chapters.Edit(q.Ctx(), q.Actor, q.Chapter)
-	if err != nil {
-		return err
-	}
-	f, guard := page.Merge(q, page.Read[chapter.PageForm](q), chapter.FormOf(ch))
-	if guard.Clash() {
-		return h.settingsPage(q, http.StatusConflict, guard.Shown(page.FormOf(q, f, nil)), f, ui.Trouble{Opening: page.Overtaken.In(q.Ctx())})
-	}
-	err = h.Chapters.Save(q.Ctx(), q.Actor, ch, f)
-	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[chapter.PageForm]()...); wrong {
-		return h.settingsPage(q, http.StatusUnprocessableEntity, guard.Shown(page.FormOf(q, f, problems)), f, ui.Trouble{Errors: problems})
-	}
-	if err == nil {
-		h.Saved(q, q.Path())
-	}
-	return h.Done(q, err, guard.Notice("saved"), link.Chapter(q.Chapter.Slug))
 }
