@@ -61,7 +61,7 @@ func (h *Handlers) deskView(q *page.Request, counts hub.DeskCounts, events, past
 		Page: h.DeskPage(q, say.T(q.Ctx(), "%s desk", ch.Name)), Kicker: ui.Link{Text: view.ChapterTitle(q.Ctx(), ch), URL: link.Chapter(ch.Slug)},
 		NewEvent: base + "/events/new", Around: view.ListingRows(q.Ctx(), around, h.Now()),
 		Events: h.eventLines(q.Ctx(), ch, events), Past: h.eventLines(q.Ctx(), ch, past),
-		Links: []ui.Link{{Text: say.T(q.Ctx(), "Toolkits"), URL: base + "/toolkits"}, {Text: say.T(q.Ctx(), "Chapter page"), URL: base + "/chapter"}},
+		Links: []ui.Link{{Text: say.T(q.Ctx(), "Toolkits"), URL: base + "/toolkits"}}, Rest: h.deskGroups(q),
 	}
 	if !ch.HoldsEvents() {
 		v.NewEvent, v.Closed = "", say.T(q.Ctx(), "This chapter is closed: it can’t add or publish events. Its page and its past events stay.")
@@ -72,12 +72,31 @@ func (h *Handlers) deskView(q *page.Request, counts hub.DeskCounts, events, past
 	if h.Members.CanAnswer(q.Actor, ch) == nil {
 		v.Members = say.N(q.Ctx(), counts.Members, "1 member", "%d members")
 		v.Links = append([]ui.Link{{Text: say.T(q.Ctx(), "Members"), URL: base + "/members"}}, v.Links...)
-		v.Links = append(v.Links, ui.Link{Text: say.T(q.Ctx(), "Roles"), URL: base + "/roles"})
-	}
-	if h.Operator.MayReadTrail(q.Actor, ch) {
-		v.Links = append(v.Links, ui.Link{Text: say.T(q.Ctx(), "Activity log"), URL: base + "/trail"})
 	}
 	return v
+}
+
+// deskGroups are the desk's other pages, as far as the actor may open them.
+func (h *Handlers) deskGroups(q *page.Request) (groups []pages.LinkGroup) {
+	ctx, ch, base := q.Ctx(), q.Chapter, link.Desk(q.Chapter.Slug)
+	var people, settings []ui.Link
+	if h.Members.MayInvite(q.Actor, ch) == nil {
+		people = append(people, ui.Link{Text: say.T(ctx, "Invite people by email"), URL: joinInvitesURL(q)}, ui.Link{Text: say.T(ctx, "Links and QR codes to join"), URL: joinLinksURL(q)})
+	}
+	if h.Members.CanAnswer(q.Actor, ch) == nil {
+		people = append(people, ui.Link{Text: say.T(ctx, "Roles"), URL: base + "/roles"}, ui.Link{Text: say.T(ctx, "Blocks"), URL: blocksURL(q)})
+	}
+	settings = append(settings, ui.Link{Text: say.T(ctx, "Chapter page"), URL: base + "/chapter"})
+	if h.Chapters.CanEdit(q.Actor, ch) == nil {
+		settings = append(settings, ui.Link{Text: say.T(ctx, "Questions for people who join"), URL: base + "/questions"}, ui.Link{Text: say.T(ctx, "Welcome email"), URL: base + "/welcome"})
+	}
+	if h.Operator.MayReadTrail(q.Actor, ch) {
+		settings = append(settings, ui.Link{Text: say.T(ctx, "Activity log"), URL: base + "/trail"})
+	}
+	if len(people) > 0 {
+		groups = append(groups, pages.LinkGroup{Title: say.T(ctx, "People"), Links: people})
+	}
+	return append(groups, pages.LinkGroup{Title: say.T(ctx, "The chapter"), Links: settings})
 }
 
 func needsHeading(ctx context.Context, n int) string {
