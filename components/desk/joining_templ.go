@@ -323,9 +323,9 @@ func WelcomePage(v Welcome) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var18 string
-			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(say.T(ctx, "New members get this email when you approve their request, or when they join by a link. Your words go in the middle of it."))
+			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(say.T(ctx, "New members get this email when you approve their request, or when they join by a link. Your message goes in the middle of it."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/joining.templ`, Line: 44, Col: 145}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/joining.templ`, Line: 44, Col: 149}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
@@ -386,7 +386,7 @@ func WelcomePage(v Welcome) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TextArea(v.Form.Area("text", say.T(ctx, "Your words")).AsOptional().WithClass("textarea-tall").WithMaxLength("2000").WithHelp(say.T(ctx, "What comes next, whom to ask, where you talk. You can use Markdown, with links. Leave it blank for the standard words alone."))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextArea(v.Form.Area("text", say.T(ctx, "Your message")).AsOptional().WithClass("textarea-tall").WithMaxLength("2000").WithHelp(say.T(ctx, "What comes next, whom to ask, where you talk. You can use Markdown, with links. Leave it blank for the standard words alone."))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -480,11 +480,11 @@ func WelcomePage(v Welcome) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = welcomeEmail(v.Preview, say.T(ctx, "On a light screen"), "mail-paper mail-light").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = welcomeEmail(v.Preview, say.T(ctx, "On a light screen"), false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = welcomeEmail(v.Preview, say.T(ctx, "On a dark screen"), "mail-paper mail-dark").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = welcomeEmail(v.Preview, say.T(ctx, "On a dark screen"), true).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -528,7 +528,7 @@ func WelcomePage(v Welcome) templ.Component {
 	})
 }
 
-func welcomeEmail(e WelcomeEmail, where, class string) templ.Component {
+func welcomeEmail(e WelcomeEmail, where string, dark bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -570,7 +570,7 @@ func welcomeEmail(e WelcomeEmail, where, class string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var29 = []any{class}
+			var templ_7745c5c3_Var29 = []any{"mail-paper", templ.KV("mail-light", !dark), templ.KV("mail-dark", dark)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_ElementWriter, templ_7745c5c3_Var29...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -102,7 +102,7 @@ func (h *Handlers) SaveWelcome(q *page.Request) error {
 		}
 		return h.Ask(q, page.Question{
 			Heading: say.T(q.Ctx(), "Go back to the standard words?"), Yes: say.T(q.Ctx(), "Use the standard words"),
-			Follows: []string{say.T(q.Ctx(), "Your chapter’s words in the welcome email are deleted.")}, No: ui.Link{Text: say.T(q.Ctx(), "Keep our words"), URL: q.Path()},
+			Follows: []string{say.T(q.Ctx(), "Your chapter’s message in the welcome email is deleted.")}, No: ui.Link{Text: say.T(q.Ctx(), "Keep our message"), URL: q.Path()},
 		})
 	}
 	return page.Retry(func() error { return h.saveWelcome(q) })
