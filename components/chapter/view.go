@@ -45,13 +45,18 @@ type View struct {
 	Next     []ui.EventRow
 	All      ui.Link
 	Toolkits []Toolkit
+	Picture  ui.Picture // without a URL there is none
+	Meets    string     // "First Tuesdays, 7 pm, Union Hall"; may be empty
 	Access   string
+	Know     string // what to know, as HTML; may be empty
+	Links    []ui.Link
+	Phone    ui.Link // without a text there is none
 	Join     Join
 	Notices  []string
 	Calendar ui.Calendar
-	Contact  ui.Link
-	Email    string // public; may be empty
-	Desk     string // empty: not one of its leads
+	Contact  ui.Link // to write to the leads; without a text there is no form
+	Email    string  // public; may be empty
+	Desk     string  // empty: not one of its leads
 }
 
 // Toolkit is something to do from home.
@@ -71,9 +76,10 @@ type Contact struct {
 	Page         layout.Page
 	Chapter, URL string
 	Heading      string
-	Action       string
+	Action       string // empty: the chapter takes no messages by form
 	Form         ui.Form
 	Slip         ui.Slip
+	Ways         []ui.Link // the other ways to reach the chapter
 }
 
 // Joining is what a visitor reads before they sign in to join.
@@ -86,6 +92,8 @@ type Joining struct {
 	Closed       string // why nobody can join; empty: people can
 	Standing     string // "You’re a member."; empty: there is something to do
 	Action       string // where the button posts; empty: not signed in
+	Questions    []JoinQuestion
+	Errors       ui.Errors
 	SignIn       string
 	Codes        bool // people can sign in by a code in an email, without an account
 	Help         ui.Help
@@ -99,5 +107,6 @@ type Ask struct {
 	Action       string
 	Closed       string // why nobody can join; empty: people can
 	Note         ui.Area
+	Questions    []JoinQuestion
 	Errors       ui.Errors
 }

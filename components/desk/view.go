@@ -17,8 +17,15 @@ type View struct {
 	Closed   string // the chapter is closed: what that means
 	NewEvent string
 	Links    []ui.Link // the desk's menu
+	Rest     []LinkGroup
 	Around   []ui.EventRow
 	Members  string // empty: the viewer does not answer join requests
+}
+
+// LinkGroup is a part of the desk's other pages.
+type LinkGroup struct {
+	Title string
+	Links []ui.Link
 }
 
 // Need is one thing that waits for a lead.
@@ -48,6 +55,8 @@ type Settings struct {
 	Trouble ui.Trouble
 	Zones   []ui.Option
 	Hues    []Hue
+	Picture ui.Picture // as stored; without a URL there is none
+	Kept    string     // a picture that came with a form that could not be saved
 }
 
 // theirHue is the color that somebody else chose while the person chose another.

@@ -14,16 +14,23 @@ func whyLead(ctx context.Context) string {
 
 // Sheet words the email.
 func (v Joined) Sheet(ctx context.Context) Sheet {
-	return Sheet{
+	s := Sheet{
 		Subject: say.T(ctx, "Welcome to %s", line(v.Frame.Chapter)), Heading: say.T(ctx, "You’re a member"),
 		Lead: []string{
 			say.T(ctx, "The chapter’s leads approved your request. When you sign in, you can also come to events for members only."),
 		},
 		Facts:  []Fact{{Label: say.T(ctx, "Chapter"), Words: v.Frame.Chapter}},
+		Words:  Quote{say.T(ctx, "From the leads of %s", line(v.Frame.Chapter)), v.Words},
 		Button: Button{say.T(ctx, "See what’s coming up"), v.Page},
 		Why:    say.T(ctx, "You’re receiving this because you asked to join this chapter."),
 		Frame:  v.Frame,
 	}
+	if v.ByLink {
+		s.Lead = []string{say.T(ctx, "You joined by a link from the chapter’s leads, so you’re a member right away. When you sign in, you can also come to events for members only.")}
+		s.After = []string{say.T(ctx, "Not you, or changed your mind? Sign in, open the chapter’s page, and choose “Leave the chapter.”")}
+		s.Why = say.T(ctx, "You’re receiving this because you joined this chapter.")
+	}
+	return s
 }
 
 // Sheet words the email.

@@ -17,6 +17,7 @@ type Sheet struct {
 	Facts   []Fact
 	Lead    []string // what it means and what to do, one paragraph each
 	Quote   Quote
+	Words   Quote // what the leads of a chapter say in markdown, after the lead
 	Button  Button
 	After   []string // paragraphs after the button
 	Why     string   // why the reader gets this email

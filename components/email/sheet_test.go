@@ -32,6 +32,7 @@ func sheets(ctx context.Context) map[string]email.Sheet {
 	all := map[string]email.Sheet{
 		"unavailable": off.Confirm(ctx),
 		"joined":      email.Joined{Frame: frame, Page: "https://hub.example.org/c"}.Sheet(ctx),
+		"joined by":   email.Joined{Frame: frame, Page: "https://hub.example.org/c", ByLink: true, Words: "**Welcome!** See [our page](https://example.org/)."}.Sheet(ctx),
 		"leads held":  email.LeadsHeld{Frame: frame, Title: "River clean-up", Link: "https://hub.example.org/e"}.Sheet(ctx),
 		"clocks":      email.Clocks{Frame: frame, Kept: []string{"River clean-up: Sat, Dec 5, 2026, 6:30 pm"}, Gone: []string{"Night walk: Sun, Mar 14, 2027, 2:30 am"}, Link: "https://hub.example.org/c"}.Sheet(ctx),
 		"leads off":   email.LeadsOff{Frame: frame, Title: "River clean-up", Reason: "The river is high.", Page: "https://hub.example.org/e"}.Sheet(ctx),

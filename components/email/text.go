@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"chapterhouse/internal/markdown"
 	"chapterhouse/internal/say"
 )
 
@@ -38,6 +39,9 @@ func (s Sheet) Text(ctx context.Context) string {
 	add(s.card(ctx)...)
 	for _, p := range s.Lead {
 		add(p)
+	}
+	if s.Words.Text != "" {
+		add(above(ctx, s.Words.By), "> "+strings.Join(lines(markdown.Text(s.Words.Text)), "\n> "))
 	}
 	for _, p := range s.Parts {
 		add(strings.ToUpper(p.Heading))

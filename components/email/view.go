@@ -58,7 +58,9 @@ type Was struct {
 type Joined struct {
 	Frame
 
-	Page string // the chapter's page
+	Page   string // the chapter's page
+	ByLink bool   // they joined by a link; else the leads approved their request
+	Words  string // the chapter's own, markdown; may be empty
 }
 
 // Declined tells somebody that their request to join was declined.

@@ -40,8 +40,12 @@ type Search struct {
 type Request struct {
 	Name, Email, Note, Since string
 	CameBy                   string // "Came by the link “November meeting”"; empty: by none
+	Answers                  []Answer
 	ID, Action               string
 }
+
+// Answer is what somebody answered to one of the chapter's questions when they joined.
+type Answer struct{ Question, Text string }
 
 // Row is one member.
 type Row struct {
@@ -55,6 +59,7 @@ type Profile struct {
 	Up      ui.Link
 	Name    string
 	Facts   []Fact
+	Answers []Answer
 	Action  string // of the notes
 	Form    ui.Form
 	Trouble ui.Trouble

@@ -111,6 +111,9 @@ type Check struct {
 	Theirs                   *string
 }
 
+// Picture is a picture in its widths.
+type Picture struct{ URL, Set, Alt, Width, Height string }
+
 // Tag is a state: a word, and the tone of its color ("good", "warn", "bad", "accent", "soft", "ink" or "").
 type Tag struct{ Text, Tone string }
 

@@ -81,7 +81,7 @@ func (b *base) open(ctx context.Context) error {
 		return err
 	}
 	b.cfg = b.cfg.With(saved.Organization, saved.Locale)
-	b.chapters = chapter.New(b.store, now)
+	b.chapters = chapter.New(b.store, now).WithFiles(b.files)
 	b.events = event.New(b.store, b.files, now)
 	b.toolkits = toolkit.New(b.store, b.files, now)
 	b.people = people.New(b.store, now)

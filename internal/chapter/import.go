@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strconv"
 
 	"chapterhouse/internal/hub"
@@ -258,7 +259,7 @@ func (im *importer) keepPage(ctx context.Context, r *row, stored hub.Chapter, ne
 
 // write saves what is not as it was, unless this is a dry run, and counts.
 func (im *importer) write(ctx context.Context, stored *hub.Chapter, next hub.Chapter) error {
-	if stored != nil && next == *stored {
+	if stored != nil && reflect.DeepEqual(next, *stored) {
 		im.report.Unchanged++
 		return nil
 	}

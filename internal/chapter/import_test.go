@@ -142,7 +142,7 @@ func TestImportLeavesTheLeadsWords(t *testing.T) {
 		boston := h.stored(t)["boston"]
 		lead := h.Actor(t, h.Lead(t, boston, "Robin Vale"))
 		form := chapter.PageForm{About: "We walk on Tuesdays.", Access: "Ramp", Zone: "America/Chicago", Hue: boston.Hue}
-		if err := h.chapters.Save(ctx, lead, boston, form); err != nil {
+		if err := h.chapters.Save(ctx, lead, boston, form, ""); err != nil {
 			t.Fatal(err)
 		}
 		h.Clock.Advance(time.Hour)

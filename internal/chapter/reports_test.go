@@ -154,7 +154,7 @@ func TestImportUpdatesAChapterByItsSlug(t *testing.T) {
 		same(t, "counts", counts(report), [4]int{4, 0, 2, 0})
 
 		lead := h.Actor(t, h.Lead(t, all["boston"], "Robin Vale"))
-		if err := h.chapters.Save(t.Context(), lead, h.stored(t)["boston"], chapter.PageForm{About: "Ours.", Zone: "America/New_York"}); err != nil {
+		if err := h.chapters.Save(t.Context(), lead, h.stored(t)["boston"], chapter.PageForm{About: "Ours.", Zone: "America/New_York"}, ""); err != nil {
 			t.Fatal(err)
 		}
 		report = h.imports(t, table)

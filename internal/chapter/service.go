@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -27,12 +28,24 @@ type Service struct {
 	store     *store.Store
 	directory *cache.Cache[[]hub.Chapter]
 	former    *cache.Cache[map[string]hub.ChapterID] // by addresses that chapters had
+	files     Files
 	now       func() time.Time
+}
+
+// Files keeps the bytes of pictures.
+type Files interface {
+	Put(ctx context.Context, key string, r io.Reader) (size int64, sum string, err error)
 }
 
 // New returns the use cases over st.
 func New(st *store.Store, now func() time.Time) *Service {
 	return &Service{store: st, directory: cache.New[[]hub.Chapter](directoryFor, now), former: cache.New[map[string]hub.ChapterID](directoryFor, now), now: now}
+}
+
+// WithFiles is the service with the place where chapters' pictures are kept; without one it takes none.
+func (s *Service) WithFiles(files Files) *Service {
+	s.files = files
+	return s
 }
 
 // All returns every chapter, by name.
@@ -168,9 +181,29 @@ func (s *Service) Blocked(ctx context.Context, actor hub.Actor, ch hub.Chapter) 
 // maxNote is the longest note or message a person may write, in characters.
 const maxNote = 2000
 
+// JoinForm is what somebody types who asks to join.
+type JoinForm struct {
+	Note   string
+	Answer func(key string) string // what was typed for a question, by its key
+}
+
+// checked are the note and the answers to the chapter's questions as they are kept, or an *hub.Invalid.
+func (f JoinForm) checked(ch hub.Chapter) (note string, answers []hub.JoinAnswer, err error) {
+	in := &hub.Invalid{}
+	if note = strings.TrimSpace(f.Note); utf8.RuneCountInString(note) > maxNote {
+		in.Add("note", say.M("Keep this under 2,000 characters."))
+	}
+	if len(ch.Questions) > 0 {
+		if answers, err = hub.AnswerQuestions(ch.Questions, f.Answer); err != nil {
+			in.AddAll(err)
+		}
+	}
+	return note, answers, in.Err()
+}
+
 // Join asks to become a member; a lead answers. Who is one already, or asked, changes nothing. A chapter that takes no members
 // is hub.ErrConflict, and one that blocked the actor hub.ErrBlocked.
-func (s *Service) Join(ctx context.Context, actor hub.Actor, ch hub.Chapter, note string) error {
+func (s *Service) Join(ctx context.Context, actor hub.Actor, ch hub.Chapter, f JoinForm) error {
 	if err := policy.Can(actor, policy.AskToJoin, subject(ch)); err != nil {
 		return err
 	}
@@ -180,11 +213,11 @@ func (s *Service) Join(ctx context.Context, actor hub.Actor, ch hub.Chapter, not
 	if actor.ByCode && actor.Name == "" { // the leads decide about somebody
 		return fmt.Errorf("chapter: join: %w", hub.ErrNoName)
 	}
-	note = strings.TrimSpace(note)
-	if utf8.RuneCountInString(note) > maxNote {
-		return hub.Wrong("note", say.M("Keep this under 2,000 characters."))
+	note, answers, err := f.checked(ch)
+	if err != nil {
+		return err
 	}
-	if err := s.store.Chapter(ch.ID).AskToJoin(ctx, actor.Person, note); err != nil {
+	if err := s.store.Chapter(ch.ID).AskToJoin(ctx, actor.Person, note, answers...); err != nil {
 		return fmt.Errorf("chapter: join: %w", err)
 	}
 	return nil
@@ -238,78 +271,6 @@ func (s *Service) Desks(ctx context.Context, actor hub.Actor) ([]hub.DeskLine, e
 		return nil, fmt.Errorf("chapter: desks: %w", err)
 	}
 	return lines, nil
-}
-
-// PageForm is what leads may change of their chapter's page.
-type PageForm struct {
-	About   string `form:"about"`
-	Access  string `form:"access"`
-	Contact string `form:"contact"`
-	Zone    string `form:"zone"`
-	Hue     int    `form:"hue,-1"`
-}
-
-// FormOf returns the form that shows the chapter's page.
-func FormOf(ch hub.Chapter) PageForm {
-	return PageForm{About: ch.About, Access: ch.Access, Contact: ch.Contact, Zone: ch.Zone, Hue: ch.Hue}
-}
-
-// Edit returns the chapter as it is stored, for the editor of its page.
-func (s *Service) Edit(ctx context.Context, actor hub.Actor, ch hub.Chapter) (hub.Chapter, error) {
-	if err := s.CanEdit(actor, ch); err != nil {
-		return hub.Chapter{}, err
-	}
-	stored, err := s.store.ChapterBySlug(ctx, ch.Slug)
-	if err != nil {
-		return hub.Chapter{}, fmt.Errorf("chapter: edit: %w", err)
-	}
-	return stored, nil
-}
-
-// CanEdit reports whether the actor may change the chapter's page.
-func (s *Service) CanEdit(actor hub.Actor, ch hub.Chapter) error {
-	return policy.Can(actor, policy.EditChapter, subject(ch))
-}
-
-// Save writes the chapter's page. A chapter that changed since ch was read is hub.ErrConflict.
-func (s *Service) Save(ctx context.Context, actor hub.Actor, ch hub.Chapter, f PageForm) error {
-	if err := policy.Can(actor, policy.EditChapter, subject(ch)); err != nil {
-		return err
-	}
-	in := &hub.Invalid{}
-	ch.About, ch.Access, ch.Zone, ch.Hue = strings.TrimSpace(f.About), strings.TrimSpace(f.Access), f.Zone, f.Hue
-	if utf8.RuneCountInString(ch.About) > maxNote {
-		in.Add("about", say.M("Keep this under 2,000 characters."))
-	}
-	if utf8.RuneCountInString(ch.Access) > maxNote {
-		in.Add("access", say.M("Keep this under 2,000 characters."))
-	}
-	ch.Contact = ""
-	if typed := strings.TrimSpace(f.Contact); typed != "" {
-		parsed, problem := address.Parse(typed)
-		switch problem {
-		case address.None:
-			ch.Contact = parsed
-		case address.Malformed:
-			in.Add("contact", say.M("Enter an email address, like boston@example.org, or leave it blank."))
-		default:
-			in.Add("contact", problem.Sentence())
-		}
-	}
-	if _, err := time.LoadLocation(f.Zone); err != nil || f.Zone == "" || f.Zone == "Local" {
-		in.Add("zone", say.M("Choose a time zone from the list."))
-	}
-	if f.Hue < 0 || f.Hue >= hub.Hues {
-		in.Add("hue", say.M("Choose one of the colors."))
-	}
-	if err := in.Err(); err != nil {
-		return err
-	}
-	defer s.directory.Forget()
-	if err := s.store.Chapter(ch.ID).Update(ctx, actor.Person, ch); err != nil {
-		return fmt.Errorf("chapter: save: %w", err)
-	}
-	return nil
 }
 
 // Contact is what a visitor writes to the leads. The leads' addresses are never shown; the visitor's goes into Reply-To.

@@ -87,7 +87,7 @@ func TestTheDirectoryIsKeptForAMoment(t *testing.T) {
 		if _, err := h.chapters.BySlug(t.Context(), "austin"); !errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("the directory was read again at once: %v", err)
 		}
-		if err := h.chapters.Save(t.Context(), lead, boston, chapter.PageForm{About: "We meet.", Zone: "UTC", Hue: 3}); err != nil {
+		if err := h.chapters.Save(t.Context(), lead, boston, chapter.PageForm{About: "We meet.", Zone: "UTC", Hue: 3}, ""); err != nil {
 			t.Fatal(err)
 		}
 		if c, err := h.chapters.BySlug(t.Context(), "boston"); err != nil || c.About != "We meet." || c.Hue != 3 {
@@ -116,18 +116,18 @@ func TestMembership(t *testing.T) {
 			}
 		}
 		standing("")
-		if err := h.chapters.Join(ctx, hub.Actor{}, boston, ""); !errors.Is(err, hub.ErrSignIn) {
+		if err := h.chapters.Join(ctx, hub.Actor{}, boston, chapter.JoinForm{Note: ""}); !errors.Is(err, hub.ErrSignIn) {
 			t.Errorf("a visitor joins: %v", err)
 		}
-		same(t, "a long note", wrongFields(t, h.chapters.Join(ctx, robin, boston, strings.Repeat("é", 2001))), []string{"note"})
+		same(t, "a long note", wrongFields(t, h.chapters.Join(ctx, robin, boston, chapter.JoinForm{Note: strings.Repeat("é", 2001)})), []string{"note"})
 		for _, status := range []hub.CharterStatus{hub.CharterPaused, hub.CharterClosed} {
 			away := boston
 			away.Status = status
-			if err := h.chapters.Join(ctx, robin, away, ""); !errors.Is(err, hub.ErrConflict) {
+			if err := h.chapters.Join(ctx, robin, away, chapter.JoinForm{Note: ""}); !errors.Is(err, hub.ErrConflict) {
 				t.Errorf("a chapter that is %s takes members: %v", status, err)
 			}
 		}
-		if err := h.chapters.Join(ctx, robin, boston, " Count me in. "); err != nil {
+		if err := h.chapters.Join(ctx, robin, boston, chapter.JoinForm{Note: " Count me in. "}); err != nil {
 			t.Fatal(err)
 		}
 		standing(hub.MembershipRequested)
@@ -147,7 +147,7 @@ func TestMembership(t *testing.T) {
 		if err := h.chapters.Leave(ctx, robin, boston); !errors.Is(err, hub.ErrNotFound) {
 			t.Errorf("leaving twice: %v", err)
 		}
-		if err := h.chapters.Join(ctx, robin, boston, ""); err != nil {
+		if err := h.chapters.Join(ctx, robin, boston, chapter.JoinForm{Note: ""}); err != nil {
 			t.Errorf("who left may ask again: %v", err)
 		}
 		standing(hub.MembershipRequested)
@@ -174,10 +174,10 @@ func TestTheChaptersPage(t *testing.T) {
 		} {
 			f := whole
 			c.edit(&f)
-			same(t, name, wrongFields(t, h.chapters.Save(t.Context(), lead, boston, f)), c.want)
+			same(t, name, wrongFields(t, h.chapters.Save(t.Context(), lead, boston, f, "")), c.want)
 		}
 		for name, who := range map[string]hub.Actor{"a member": h.Actor(t, h.Member(t, boston, "Mia Member")), "a visitor": {}} {
-			if err := h.chapters.Save(t.Context(), who, boston, whole); !errors.Is(err, hub.ErrNotFound) && !errors.Is(err, hub.ErrSignIn) {
+			if err := h.chapters.Save(t.Context(), who, boston, whole, ""); !errors.Is(err, hub.ErrNotFound) && !errors.Is(err, hub.ErrSignIn) {
 				t.Errorf("%s saves it: %v", name, err)
 			}
 		}

@@ -93,8 +93,8 @@ var kinds = map[hub.MessageKind]kind{
 		method: calendar.MethodRequest, entry: seated,
 	},
 
-	hub.MailJoinApproved: {name: say.M("Welcome to the chapter"), letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
-		return letter{sheet: email.Joined{Frame: d.frame, Page: d.page}.Sheet(ctx)}
+	hub.MailJoinApproved: {name: say.M("Welcome to the chapter"), letter: saying(func(ctx context.Context, d draft, w hub.JoinedLetter) letter {
+		return letter{sheet: email.Joined{Frame: d.frame, Page: d.page, ByLink: w.ByLink, Words: d.welcome}.Sheet(ctx)}
 	})},
 	hub.MailJoinDeclined: {name: say.M("Your request to join was declined"), letter: saying(func(ctx context.Context, d draft, _ struct{}) letter {
 		return letter{sheet: email.Declined{Frame: d.frame, Contact: d.page + "/contact"}.Sheet(ctx)}

@@ -17,6 +17,7 @@ type draft struct {
 	message hub.Message
 	frame   email.Frame
 	page    string // URL of the chapter's page; of a notice, the site's without a slash at its end
+	welcome string // the chapter's own words for new members, markdown
 	site    string // the site's URL, without a slash at its end
 	now     time.Time
 }
@@ -42,7 +43,7 @@ func saying[W any](word func(context.Context, draft, W) letter) func(context.Con
 
 // aboutLetter composes a message that no RSVP stands behind: its sealed letter says whom it is for.
 func (s *Service) aboutLetter(ctx context.Context, m hub.Message, chapter hub.Chapter, k kind) (letter, error) {
-	d := draft{message: m, frame: s.frame(chapter), page: s.chapterURL(chapter), site: s.cfg.BaseURL, now: s.now()}
+	d := draft{message: m, frame: s.frame(chapter), page: s.chapterURL(chapter), welcome: chapter.Welcome, site: s.cfg.BaseURL, now: s.now()}
 	if m.IsNotice() {
 		d.frame, d.page = s.siteFrame(), s.cfg.BaseURL
 	}

@@ -3,6 +3,8 @@ package demo
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"chapterhouse/internal/geo"
@@ -114,11 +116,29 @@ func (b *builder) addChapter(c hub.Chapter, at *city) {
 	if made.zone = location(made.Zone); c.Slug == "new-orleans" {
 		made.meeting = meeting{1, time.Tuesday, 18}
 	}
-	made.About += made.meets()
+	made.dress()
 	made.CreatedAt = time.Date(made.Since, time.March, 1+i%28, 15, 0, 0, 0, time.UTC)
 	made.UpdatedAt = b.daysAgo(3 + i*7%150)
 	b.bySlug[c.Slug] = i
 	b.chapters = append(b.chapters, made)
+}
+
+// faced are the chapters that show more of themselves, ask those who join, and welcome them in words of their own.
+var faced = []string{"boston", "miami", "kansas-city"}
+
+// dress says when the chapter meets, in its text about itself or in a line of its own, with the rest of its face.
+func (c *chapter) dress() {
+	if !slices.Contains(faced, c.Slug) {
+		c.About += c.meets()
+		return
+	}
+	c.Face = hub.ChapterFace{
+		Meets: strings.Trim(c.meets(), " ."),
+		Know:  "New here? **Come ten minutes early:** somebody at the door shows you around.\n\n- Nobody has to speak.\n- Children are welcome.\n- We end on time.",
+		Links: []hub.ChapterLink{{Label: "Our notes and minutes", URL: "https://" + c.Slug + ".example.org/minutes"}, {Label: "Ride board", URL: "https://" + c.Slug + ".example.org/rides"}},
+	}
+	c.Questions = []hub.JoinQuestion{{Text: "How did you hear about us?"}, {Text: "What would you like to do?"}, {Text: "Can we call you for rides and errands?", YesNo: true}}
+	c.Welcome = "**Good to have you.** Your first meeting is the best place to start.\n\n- [When we meet](https://" + c.Slug + ".example.org/calendar)\n- Reply to this email if you need a ride."
 }
 
 // meets is the end of the chapter's page about itself: "First Tuesdays, 6 pm, at the Cypress branch library."

@@ -102,6 +102,23 @@ func (b *builder) appointLeads(r *rand.Rand) {
 	}
 }
 
+// answers are what somebody answered to the chapter's questions.
+func answers(ch hub.Chapter, n int) (list []hub.JoinAnswer) {
+	for i, q := range ch.Questions {
+		a := hub.JoinAnswer{Question: q.Text, YesNo: q.YesNo, Text: joinAnswers[(n+i)%len(joinAnswers)]}
+		if q.YesNo {
+			a.Text = [...]string{hub.JoinYes, hub.JoinNo}[n%2]
+		}
+		list = append(list, a)
+	}
+	return list
+}
+
+// joinAnswers are what people answer in words.
+var joinAnswers = []string{
+	"A friend brought me to the last clean-up.", "I saw your poster at the library.", "Spanish, and I can drive.", "I can print flyers and make phone calls.",
+}
+
 // last is the last of list.
 func last(list []int) int { return list[len(list)-1] }
 
@@ -132,7 +149,7 @@ func (b *builder) ask(r *rand.Rand) {
 			b.seed.Memberships = append(b.seed.Memberships, hub.Membership{
 				JoinLink: link,
 				ID:       id[hub.MembershipID]("membership", string(c.ID), string(b.people[p].ID)), Chapter: c.ID, Person: b.people[p].ID,
-				State: hub.MembershipRequested, Note: text, RequestedAt: b.day.Add(-time.Duration(70-29*n+r.IntN(9)) * time.Hour),
+				State: hub.MembershipRequested, Note: text, Answers: answers(c.Chapter, n), RequestedAt: b.day.Add(-time.Duration(70-29*n+r.IntN(9)) * time.Hour),
 			})
 		}
 	}

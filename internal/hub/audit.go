@@ -35,11 +35,13 @@ type FileUse struct {
 	Audience EventAudience
 	Toolkit  bool // attached to an item of a toolkit
 	Released bool // of a published version of it
+	Chapter  bool // the picture of the chapter's page
 }
 
-// Public reports whether anybody may see the file: the cover of a public event that is no draft, or part of a published toolkit.
+// Public reports whether anybody may see the file: the cover of a public event that is no draft, part of a published toolkit, or
+// the picture of a chapter.
 func (u FileUse) Public() bool {
-	return u.Released || (u.Event != "" && u.State != EventDraft && u.Audience == AudiencePublic)
+	return u.Released || u.Chapter || (u.Event != "" && u.State != EventDraft && u.Audience == AudiencePublic)
 }
 
 // Variant is the key under which the bytes of one width of a picture are kept; width 0 is the document itself.

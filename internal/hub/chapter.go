@@ -78,6 +78,9 @@ type Chapter struct {
 	Contact    string    // public email address: replies to the chapter's emails go there; may be empty
 	Identifier string    // "system:id" of an import, else empty
 	MergedInto ChapterID // the chapter it was closed into; empty: none
+	Face       ChapterFace
+	Questions  []JoinQuestion // for those who join
+	Welcome    string         // markdown, in the email that new members get; empty: its own words alone
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 }
@@ -150,6 +153,7 @@ type Membership struct {
 	State       MembershipState
 	Home        bool
 	Note        string // what the person wrote when asking
+	Answers     []JoinAnswer
 	Name, Email string // opened for leads only
 	RequestedAt time.Time
 	DecidedAt   time.Time // since when, of a member; zero until decided

@@ -75,6 +75,15 @@ func (e *Invalid) Add(field string, sentence say.Text) {
 	}
 }
 
+// AddAll notes what another Invalid says is wrong.
+func (e *Invalid) AddAll(err error) {
+	if other, is := errors.AsType[*Invalid](err); is {
+		for field, sentence := range other.Fields {
+			e.Add(field, sentence)
+		}
+	}
+}
+
 // Rename says of one field what is wrong with others, which a form lacks; what is wrong with itself comes first.
 func (e *Invalid) Rename(to string, others ...string) {
 	for _, field := range others {

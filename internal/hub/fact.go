@@ -29,6 +29,8 @@ const (
 	FactFileAdd FactKind = "file.add"
 
 	FactChapterUpdate    FactKind = "chapter.update"
+	FactChapterQuestions FactKind = "chapter.questions"  // what those who join are asked
+	FactChapterWelcome   FactKind = "chapter.welcome"    // the words in the email for new members
 	FactChapterNeedsLead FactKind = "chapter.needs_lead" // by the hub itself: its last lead went
 	FactChapterOpen      FactKind = "chapter.open"       // the office adds a chapter
 	FactChapterEdit      FactKind = "chapter.edit"       // the office changes its name, kind, place or zone

@@ -28,6 +28,11 @@ func (m Message) Saying(w Words) (Message, error) {
 	return m, nil
 }
 
+// JoinedLetter welcomes a new member.
+type JoinedLetter struct {
+	ByLink bool `json:"by_link,omitempty"` // they joined by a link, and no lead approved them
+}
+
 // ToolkitLetter tells a lead that national offers a toolkit.
 type ToolkitLetter struct {
 	Note  string `json:"note"` // what national wrote with it; may be empty
@@ -213,6 +218,9 @@ type SignInLetter struct {
 }
 
 // Kind is MailToolkit.
+func (JoinedLetter) Kind() MessageKind { return MailJoinApproved }
+
+// Kind implements Words.
 func (ToolkitLetter) Kind() MessageKind { return MailToolkit }
 
 // Kind is MailContactLeads.

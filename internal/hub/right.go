@@ -127,6 +127,7 @@ type MembershipRecord struct {
 	State     MembershipState `json:"status"`
 	Home      bool            `json:"home"`
 	Note      string          `json:"comment,omitempty"`
+	Answers   []JoinAnswer    `json:"answers,omitempty"`   // to the chapter's questions
 	Skills    string          `json:"skills,omitempty"`    // as the leads noted
 	Notes     string          `json:"notes,omitempty"`     // of the leads
 	FollowUp  string          `json:"follow_up,omitempty"` // when the leads meant to come back to them

@@ -173,20 +173,24 @@ func (s *Service) OpenJoin(ctx context.Context, token hub.Token) (JoinOffer, err
 	return offer, nil
 }
 
-// Join makes the actor a member, or asks for them, by what a secret offers. Somebody who is blocked does not join, and gets no other
+// Join makes the actor a member, or asks for them, by what a secret offers; answer returns what was typed for one of the chapter's
+// questions, by its key. Somebody who is blocked does not join, and gets no other
 // answer than everybody. hub.ErrNotFound: it is over.
-func (s *Service) Join(ctx context.Context, actor hub.Actor, ch hub.Chapter, offer JoinOffer) error {
+func (s *Service) Join(ctx context.Context, actor hub.Actor, ch hub.Chapter, offer JoinOffer, answer func(key string) string) error {
 	if err := policy.Can(actor, policy.AskToJoin, subject(ch)); err != nil {
 		return err
 	}
 	if actor.ByCode && actor.Name == "" { // the leads see who came
 		return fmt.Errorf("member: join: %w", hub.ErrNoName)
 	}
-	var err error
+	answers, err := hub.AnswerQuestions(ch.Questions, answer)
+	if err != nil {
+		return err //nolint:wrapcheck // what is wrong with the form
+	}
 	if offer.link != "" {
-		_, err = s.store.Chapter(ch.ID).JoinByLink(ctx, actor.Person, offer.link)
+		_, err = s.store.Chapter(ch.ID).JoinByLink(ctx, actor.Person, offer.link, answers...)
 	} else {
-		err = s.store.Chapter(ch.ID).JoinByInvite(ctx, actor.Person, offer.invite)
+		err = s.store.Chapter(ch.ID).JoinByInvite(ctx, actor.Person, offer.invite, answers...)
 	}
 	if err != nil && !errors.Is(err, hub.ErrBlocked) {
 		return fmt.Errorf("member: join: %w", err)

@@ -149,7 +149,7 @@ func (t tenantTx) takeOut(ctx context.Context, b blockRow) error {
 	}
 	for _, statement := range []string{
 		// Every row of theirs, so that a request that is being written is waited for.
-		`UPDATE memberships SET home = false, note_sealed = NULL, decided_at = CASE WHEN state IN ('requested', 'approved') THEN $3 ELSE decided_at END,
+		`UPDATE memberships SET home = false, note_sealed = NULL, answers_sealed = NULL, decided_at = CASE WHEN state IN ('requested', 'approved') THEN $3 ELSE decided_at END,
 			joined_at = NULL, state = CASE WHEN state IN ('requested', 'approved') THEN 'left' ELSE state END WHERE chapter_id = $1 AND person_id = $2`,
 		`UPDATE subscriptions SET state = 'left', left_at = $3 WHERE chapter_id = $1 AND person_id = $2 AND state <> 'left'`,
 	} {

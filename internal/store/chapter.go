@@ -89,15 +89,22 @@ func (t tenantTx) happened(f hub.Fact) {
 	t.tx.happened(f)
 }
 
-// Update writes the parts of the chapter's page that its leads may change: about, access, hue, zone and contact address. If the chapter changed since
-// in was read, ErrConflict.
+// Update writes the parts of the chapter's page that its leads may change: about, access, hue, zone, contact address and face. If the chapter changed
+// since in was read, ErrConflict.
 func (c Chapter) Update(ctx context.Context, by hub.PersonID, in hub.Chapter) error {
+	face := in.Face
+	links, err := listText(face.Links)
+	if err != nil {
+		return err
+	}
 	return c.tx(ctx, "update chapter", func(tx tenantTx) error {
 		n, err := affected(tx.exec(ctx, `
 			UPDATE chapters SET about = $2, access = $3, hue = $4, zone = $5, contact_email = $9, updated_at = $6,
-				edited_at = CASE WHEN $7 THEN $6 ELSE edited_at END
+				edited_at = CASE WHEN $7 THEN $6 ELSE edited_at END, picture_id = $10, picture_alt = $11, picture_widths = $12, picture_height = $13,
+				meets = $14, know = $15, links = $16, public_phone = $17, no_form = $18
 			WHERE id = $1 AND updated_at = $8`,
-			in.About, in.Access, in.Hue, in.Zone, sqldb.At(tx.store.now()), by != "", sqldb.At(in.UpdatedAt), in.Contact))
+			in.About, in.Access, in.Hue, in.Zone, sqldb.At(tx.store.now()), by != "", sqldb.At(in.UpdatedAt), in.Contact,
+			sqldb.Text(face.Picture), face.PictureAlt, joinInts(face.PictureWidths), face.PictureHeight, face.Meets, face.Know, links, face.Phone, face.NoForm))
 		if err == nil && n == 0 {
 			err = tx.changedOrGone(ctx)
 		}

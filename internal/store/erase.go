@@ -94,7 +94,7 @@ func (c Chapter) EraseRequests(ctx context.Context, before time.Time) (int64, er
 	return int64(len(people)), err
 }
 
-// EraseFiles forgets the chapter's files that were stored before a moment and that no event and no toolkit names: covers that
+// EraseFiles forgets the chapter's files that were stored before a moment and that no event, no toolkit and no chapter's page names: covers that
 // were replaced or whose draft is gone, attachments that were taken out. It returns them; their bytes are the caller's to delete.
 func (c Chapter) EraseFiles(ctx context.Context, before time.Time) ([]hub.File, error) {
 	var loose []hub.File
@@ -102,6 +102,7 @@ func (c Chapter) EraseFiles(ctx context.Context, before time.Time) ([]hub.File, 
 		rows, err := tx.query(ctx, `
 			DELETE FROM files WHERE chapter_id = $1 AND created_at < $2
 				AND NOT EXISTS (SELECT 1 FROM events e WHERE e.chapter_id = $1 AND e.cover_id = files.id)
+				AND NOT EXISTS (SELECT 1 FROM chapters c WHERE c.id = $1 AND c.picture_id = files.id)
 				AND NOT EXISTS (SELECT 1 FROM toolkit_items i WHERE i.file_id = files.id)
 			RETURNING `+files.returning(), sqldb.At(before))
 		loose, err = collect(rows, err, files.scan(tx.store))

@@ -159,7 +159,7 @@ func (c Chapter) EndJoinInvite(ctx context.Context, by hub.PersonID, id hub.Join
 
 // JoinByInvite asks for somebody to join by an invitation, which is used up. Errors are as of JoinByLink. For whom nothing changes, the
 // invitation stays as it is.
-func (c Chapter) JoinByInvite(ctx context.Context, by hub.PersonID, id hub.JoinInviteID) error {
+func (c Chapter) JoinByInvite(ctx context.Context, by hub.PersonID, id hub.JoinInviteID, answers ...hub.JoinAnswer) error {
 	return c.tx(ctx, "join by invitation", func(tx tenantTx) error {
 		now := tx.store.now()
 		err := must(tx.exec(ctx, `
@@ -168,7 +168,7 @@ func (c Chapter) JoinByInvite(ctx context.Context, by hub.PersonID, id hub.JoinI
 		if err != nil {
 			return err
 		}
-		state, err := tx.joinBy(ctx, by, "", false)
+		state, err := tx.joinBy(ctx, hub.Membership{Person: by, Answers: answers}, false)
 		if err == nil {
 			err = tx.joinable(ctx) // behind the row, as in AskToJoin
 		}

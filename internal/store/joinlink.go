@@ -106,7 +106,7 @@ func (c Chapter) EndJoinLink(ctx context.Context, by hub.PersonID, id hub.JoinLi
 // more people come by it than hub.JoinLink.Most; whoever came by it before is not counted again, and for whom nothing changes is not
 // counted. Whom the leads declined or removed asks, whatever the link makes. ErrNotFound: the link is over, or there is none.
 // ErrConflict: the chapter is closed or paused. Somebody blocked is ErrBlocked.
-func (c Chapter) JoinByLink(ctx context.Context, by hub.PersonID, id hub.JoinLinkID) (state hub.MembershipState, err error) {
+func (c Chapter) JoinByLink(ctx context.Context, by hub.PersonID, id hub.JoinLinkID, answers ...hub.JoinAnswer) (state hub.MembershipState, err error) {
 	err = c.tx(ctx, "join by link", func(tx tenantTx) error {
 		var direct bool
 		err := tx.row(ctx, `
@@ -119,7 +119,7 @@ func (c Chapter) JoinByLink(ctx context.Context, by hub.PersonID, id hub.JoinLin
 		if err != nil {
 			return err
 		}
-		if state, err = tx.joinBy(ctx, by, id, direct && !before.turnedAway); err != nil {
+		if state, err = tx.joinBy(ctx, hub.Membership{Person: by, JoinLink: id, Answers: answers}, direct && !before.turnedAway); err != nil {
 			return err
 		}
 		if err := tx.joinable(ctx); err != nil { // behind the row, as in AskToJoin
@@ -159,10 +159,11 @@ func (t tenantTx) standing(ctx context.Context, person hub.PersonID) (s standing
 	return s, notFoundIsNil(sqldb.Map(err))
 }
 
-// joinBy writes the membership of somebody who came by a link. It returns what they are now; "": nothing changed.
-func (t tenantTx) joinBy(ctx context.Context, by hub.PersonID, link hub.JoinLinkID, direct bool) (hub.MembershipState, error) {
-	now := t.store.now()
-	m := hub.Membership{ID: hub.NewID[hub.MembershipID](), Person: by, State: hub.MembershipRequested, JoinLink: link, RequestedAt: now}
+// joinBy writes the membership of somebody who came by a link, of which m says who, by which and what they answered. It returns what they
+// are now; "": nothing changed. What they answered when they asked before stays unless they answered again.
+func (t tenantTx) joinBy(ctx context.Context, m hub.Membership, direct bool) (hub.MembershipState, error) {
+	now, by := t.store.now(), m.Person
+	m.ID, m.State, m.RequestedAt = hub.NewID[hub.MembershipID](), hub.MembershipRequested, now
 	fact, where := hub.FactMembershipAsk, `memberships.state IN ('declined', 'left')`
 	if direct {
 		m.State, m.DecidedAt, fact = hub.MembershipApproved, now, hub.FactMembershipByLink
@@ -170,6 +171,7 @@ func (t tenantTx) joinBy(ctx context.Context, by hub.PersonID, link hub.JoinLink
 	}
 	n, err := insertOr(ctx, t, &memberships, &m, `
 		ON CONFLICT (chapter_id, person_id) DO UPDATE SET state = excluded.state, note_sealed = NULL, join_link_id = excluded.join_link_id,
+			answers_sealed = CASE WHEN memberships.state = 'requested' THEN COALESCE(excluded.answers_sealed, memberships.answers_sealed) ELSE excluded.answers_sealed END,
 			requested_at = excluded.requested_at, decided_at = excluded.decided_at, joined_at = NULL, was_home = false
 		WHERE `+where)
 	if err != nil {
@@ -188,7 +190,7 @@ func (t tenantTx) joinBy(ctx context.Context, by hub.PersonID, link hub.JoinLink
 	if err := t.setHome(ctx, by); err != nil {
 		return "", err
 	}
-	return m.State, t.oweAnswer(ctx, by, true)
+	return m.State, t.oweWelcome(ctx, by)
 }
 
 // EraseJoinLinks forgets links that were over before a moment. It returns how many.

@@ -19,6 +19,7 @@ var memberships = table[hub.Membership]{name: "memberships", alias: "m", columns
 	plain("state", func(m *hub.Membership) *hub.MembershipState { return &m.State }),
 	plain("home", func(m *hub.Membership) *bool { return &m.Home }),
 	secret("note_sealed", sealJoin, func(m *hub.Membership) *string { return &m.Note }),
+	secretList("answers_sealed", sealAnswers, func(m *hub.Membership) *[]hub.JoinAnswer { return &m.Answers }),
 	moment("requested_at", func(m *hub.Membership) *time.Time { return &m.RequestedAt }),
 	moment("decided_at", func(m *hub.Membership) *time.Time { return &m.DecidedAt }),
 	secret("skills_sealed", sealSkills, func(m *hub.Membership) *string { return &m.Skills }),
@@ -30,14 +31,15 @@ var memberships = table[hub.Membership]{name: "memberships", alias: "m", columns
 	plain("join_link_id", func(m *hub.Membership) *hub.JoinLinkID { return &m.JoinLink }),
 }}
 
-// AskToJoin records that a person wants to be a member. A person who left or was declined may ask again; for a member, and for
-// somebody who already asked, nothing changes and nothing is logged. ErrConflict: the chapter is closed or paused. Somebody blocked is ErrBlocked.
-func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string) error {
+// AskToJoin records that a person wants to be a member, with what they answered to the chapter's questions. A person who left or
+// was declined may ask again; for a member, and for somebody who already asked, nothing changes and nothing is logged. ErrConflict: the
+// chapter is closed or paused. Somebody blocked is ErrBlocked.
+func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string, answers ...hub.JoinAnswer) error {
 	return c.tx(ctx, "ask to join", func(tx tenantTx) error {
 		n, err := insertOr(ctx, tx, &memberships, &hub.Membership{
-			ID: hub.NewID[hub.MembershipID](), Person: by, State: hub.MembershipRequested, Note: note, RequestedAt: tx.store.now(),
+			ID: hub.NewID[hub.MembershipID](), Person: by, State: hub.MembershipRequested, Note: note, Answers: answers, RequestedAt: tx.store.now(),
 		}, `
-			ON CONFLICT (chapter_id, person_id) DO UPDATE SET state = 'requested', note_sealed = excluded.note_sealed,
+			ON CONFLICT (chapter_id, person_id) DO UPDATE SET state = 'requested', note_sealed = excluded.note_sealed, answers_sealed = excluded.answers_sealed,
 				requested_at = excluded.requested_at, decided_at = NULL, joined_at = NULL, was_home = false
 			WHERE memberships.state IN ('declined', 'left')`)
 		if err != nil {
@@ -71,7 +73,7 @@ func (t tenantTx) oweLeadsAsked(ctx context.Context) error {
 func (c Chapter) Leave(ctx context.Context, by hub.PersonID) error {
 	return c.tx(ctx, "leave", func(tx tenantTx) error {
 		err := must(tx.exec(ctx, `
-			UPDATE memberships SET state = 'left', home = false, note_sealed = NULL, decided_at = $3
+			UPDATE memberships SET state = 'left', home = false, note_sealed = NULL, answers_sealed = NULL, decided_at = $3
 			WHERE chapter_id = $1 AND person_id = $2 AND state IN ('requested', 'approved')`, by, sqldb.At(tx.store.now())))
 		if err != nil {
 			return err
@@ -82,7 +84,8 @@ func (c Chapter) Leave(ctx context.Context, by hub.PersonID) error {
 	})
 }
 
-// Decide answers a join request, and the person is told; at a yes the chapter is their home when they have none. A request that was answered before is ErrConflict.
+// Decide answers a join request, and the person is told. At a yes the chapter is their home when they have none; at a no, what they answered
+// to its questions goes, as their note does either way. A request that was answered before is ErrConflict.
 func (c Chapter) Decide(ctx context.Context, by hub.PersonID, id hub.MembershipID, approve bool) error {
 	return c.tx(ctx, "decide on a join request", func(tx tenantTx) error { return tx.decide(ctx, by, id, approve) })
 }
@@ -115,8 +118,8 @@ func (t tenantTx) decide(ctx context.Context, by hub.PersonID, id hub.Membership
 		state, action = hub.MembershipApproved, hub.FactMembershipApprove
 	}
 	person, err := text[hub.PersonID](t.row(ctx, `
-		UPDATE memberships SET state = $3, decided_at = $4, note_sealed = NULL
-		WHERE chapter_id = $1 AND id = $2 AND state = 'requested' RETURNING person_id`, id, state, sqldb.At(t.store.now())))
+		UPDATE memberships SET state = $3, decided_at = $4, note_sealed = NULL, answers_sealed = CASE WHEN $5 THEN answers_sealed END
+		WHERE chapter_id = $1 AND id = $2 AND state = 'requested' RETURNING person_id`, id, state, sqldb.At(t.store.now()), approve))
 	if err = sqldb.Map(err); errors.Is(err, hub.ErrNotFound) {
 		exists, lookErr := rowExists(t.row(ctx, `SELECT 1 FROM memberships WHERE chapter_id = $1 AND id = $2`, id))
 		if lookErr == nil && exists {
@@ -141,11 +144,25 @@ func (t tenantTx) oweAnswer(ctx context.Context, person hub.PersonID, approved b
 	if approved {
 		kind = hub.MailJoinApproved
 	}
+	return t.oweTo(ctx, person, hub.Message{Kind: kind})
+}
+
+// oweTo owes a person an email; nobody who has no address.
+func (t tenantTx) oweTo(ctx context.Context, person hub.PersonID, m hub.Message) error {
 	p, err := t.store.addressee(ctx, t.tx, person)
 	if err != nil || p.Email == "" {
 		return err
 	}
-	return t.oweLetter(ctx, p, hub.Message{Kind: kind})
+	return t.oweLetter(ctx, p, m)
+}
+
+// oweWelcome owes somebody who joined by a link an email that welcomes them.
+func (t tenantTx) oweWelcome(ctx context.Context, person hub.PersonID) error {
+	m, err := hub.Message{}.Saying(hub.JoinedLetter{ByLink: true})
+	if err != nil {
+		return err
+	}
+	return t.oweTo(ctx, person, m)
 }
 
 // addressee returns a person's name and address inside tx.

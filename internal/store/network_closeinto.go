@@ -227,7 +227,8 @@ func (m *merge) moveFiles(ctx context.Context) error {
 }
 
 // moveMemberships makes members of the one chapter members of the other. Who is known to both has one row afterwards: a member of either is
-// a member, else whoever asked either has asked. What the leads noted about them goes. Why it crosses: memberships change chapters.
+// a member, else whoever asked either has asked. What the leads noted about them goes, and so do their answers unless
+// their request still waits. Why it crosses: memberships change chapters.
 func (m *merge) moveMemberships(ctx context.Context) error {
 	const known = `person_id IN (SELECT o.person_id FROM memberships o WHERE o.chapter_id = $2)`
 	const theirs = `(SELECT o.%s FROM memberships o WHERE o.chapter_id = $1 AND o.person_id = memberships.person_id)`
@@ -238,11 +239,12 @@ func (m *merge) moveMemberships(ctx context.Context) error {
 		`UPDATE memberships SET state = 'approved', note_sealed = NULL, joined_at = NULL, was_home = false, decided_at = `+fmt.Sprintf(theirs, "decided_at")+`
 			WHERE chapter_id = $2 AND state <> 'approved' AND person_id IN (SELECT o.person_id FROM memberships o WHERE o.chapter_id = $1 AND o.state = 'approved')`,
 		`UPDATE memberships SET state = 'requested', decided_at = NULL, joined_at = NULL, was_home = false,
-				note_sealed = `+fmt.Sprintf(theirs, "note_sealed")+`, requested_at = `+fmt.Sprintf(theirs, "requested_at")+`
+				note_sealed = `+fmt.Sprintf(theirs, "note_sealed")+`, answers_sealed = `+fmt.Sprintf(theirs, "answers_sealed")+`, requested_at = `+fmt.Sprintf(theirs, "requested_at")+`
 			WHERE chapter_id = $2 AND state IN ('left', 'declined') AND person_id IN (SELECT o.person_id FROM memberships o WHERE o.chapter_id = $1 AND o.state = 'requested')`,
 		`UPDATE memberships SET home = true WHERE chapter_id = $2 AND person_id IN (SELECT o.person_id FROM memberships o WHERE o.chapter_id = $1 AND o.was_home)`,
 		`DELETE FROM memberships WHERE chapter_id = $1 AND state IN ('approved', 'requested') AND `+known,
-		`UPDATE memberships SET chapter_id = $2, skills_sealed = NULL, notes_sealed = NULL, follow_up_sealed = NULL, edition = edition + 1
+		`UPDATE memberships SET chapter_id = $2, skills_sealed = NULL, notes_sealed = NULL, follow_up_sealed = NULL, edition = edition + 1,
+				answers_sealed = CASE WHEN state = 'requested' THEN answers_sealed END
 			WHERE chapter_id = $1 AND state IN ('approved', 'requested')`,
 	)
 }

@@ -215,8 +215,9 @@ func (s *Store) oneMembershipEach(ctx context.Context, tx *transaction, keep, go
 		}
 		for _, statement := range []string{
 			`UPDATE memberships SET skills_sealed = COALESCE(memberships.skills_sealed, o.skills_sealed), notes_sealed = COALESCE(memberships.notes_sealed, o.notes_sealed),
-				follow_up_sealed = COALESCE(memberships.follow_up_sealed, o.follow_up_sealed), edition = edition + 1
-				FROM (SELECT skills_sealed, notes_sealed, follow_up_sealed FROM memberships WHERE chapter_id = $1 AND id = $3) o WHERE chapter_id = $1 AND id = $2`,
+				follow_up_sealed = COALESCE(memberships.follow_up_sealed, o.follow_up_sealed),
+				answers_sealed = COALESCE(memberships.answers_sealed, o.answers_sealed), edition = edition + 1
+				FROM (SELECT skills_sealed, notes_sealed, follow_up_sealed, answers_sealed FROM memberships WHERE chapter_id = $1 AND id = $3) o WHERE chapter_id = $1 AND id = $2`,
 			`DELETE FROM memberships WHERE chapter_id = $1 AND id = $3 AND id <> $2`,
 		} {
 			if _, err := tx.ExecContext(ctx, statement, a.Chapter, a.ID, b.ID); err != nil {

@@ -35,7 +35,7 @@ func newSubject(t *testing.T, f *storetest.Fixture, chapter, other hub.Chapter, 
 	f.Lead(t, chapter, name)
 	tenant := f.Store.Chapter(chapter.ID)
 	done(t, tenant.AddHost(ctx, "", coming.ID, storetest.Email(name)))
-	done(t, f.Store.Chapter(other.ID).AskToJoin(ctx, p.id, "joining "+word))
+	done(t, f.Store.Chapter(other.ID).AskToJoin(ctx, p.id, "joining "+word, hub.JoinAnswer{Question: "Where do you live?", Text: "answering " + word}))
 	phone, err := f.Keys.Seal("phone "+word, "people.phone")
 	done(t, err)
 	why, err := f.Keys.Seal("suspended for "+word, "people.suspension")
@@ -72,7 +72,7 @@ func newSubject(t *testing.T, f *storetest.Fixture, chapter, other hub.Chapter, 
 	f.Exec(t, `INSERT INTO national_blocks (id, person_id, reason_sealed, blocked_by, blocked_at) VALUES ('no ' || $1, $1, $2, 'staff', $3)`, string(p.id), notes["national_blocks.reason"], f.Clock.Now())
 	_, err = f.Store.Chapter(other.ID).InviteToJoin(t.Context(), hub.Person{ID: "lead"}, []hub.JoinInvite{{Email: storetest.Email(name), Name: "invited as " + word}})
 	done(t, err)
-	p.canaries = []string{"invited as " + word, "suspended for " + word, "memberships.skills " + word, "memberships.notes " + word, "blocks.reason " + word, "national_blocks.reason " + word, name, "subscriptions.wording " + word, "tags.name " + word, "mailchimp:" + word, storetest.Email(name), "phone " + word, "joining " + word, "note " + word, "letter " + word}
+	p.canaries = []string{"invited as " + word, "suspended for " + word, "memberships.skills " + word, "memberships.notes " + word, "blocks.reason " + word, "national_blocks.reason " + word, name, "subscriptions.wording " + word, "tags.name " + word, "mailchimp:" + word, storetest.Email(name), "phone " + word, "joining " + word, "answering " + word, "note " + word, "letter " + word}
 	return p
 }
 

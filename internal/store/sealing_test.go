@@ -23,6 +23,7 @@ func personal() map[string]string {
 		"rsvps.name":               "Zephyrine Okonkwo",
 		"rsvps.note":               "needs the ramp by the loading dock",
 		"memberships.note":         "moved here from Patagonia last May",
+		"memberships.answers":      "plays the theremin on Tuesdays",
 		"memberships.skills":       "tunes harpsichords",
 		"memberships.notes":        "asked us never to ring before the siesta",
 		"memberships.follow_up":    "2031-05-17",
@@ -71,7 +72,7 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 		Grants: []hub.Grant{{Role: hub.RoleLead, Chapter: boston.ID}},
 	})
 	done(t, err)
-	done(t, tenant.AskToJoin(ctx, id, p["memberships.note"]))
+	done(t, tenant.AskToJoin(ctx, id, p["memberships.note"], hub.JoinAnswer{Question: "What do you play?", Text: p["memberships.answers"]}))
 	done(t, f.Store.Suspend(ctx, hub.Operator, f.Person(t, "Suspended Stranger"), p["people.suspension"]))
 	event := f.Event(t, boston, func(e *hub.Event) { e.Mode, e.JoinURL = hub.ModeHybrid, p["events.join_url"] })
 	done(t, tenant.RequestSeat(ctx, store.RSVPInput{Event: event.ID, Name: p["rsvps.name"], Email: p["people.email (guest)"], Party: 1, Note: p["rsvps.note"]}))

@@ -128,6 +128,7 @@ const (
 	sealRSVP           = "rsvps.name"
 	sealNote           = "rsvps.note"
 	sealJoin           = "memberships.note"
+	sealAnswers        = "memberships.answers"
 	sealSkills         = "memberships.skills"
 	sealMemberNotes    = "memberships.notes"
 	sealFollowUp       = "memberships.follow_up"

@@ -160,6 +160,81 @@ func numbers[T any](name string, field func(*T) *[]int) column[T] {
 	}
 }
 
+// listed are the items of a short list, as JSON; none is the empty text.
+func listed[T, V any](name string, field func(*T) *[]V) column[T] {
+	return column[T]{
+		name: name, zero: "''",
+		scan:  func(_ *Store, row *T) any { return items[V]{field(row)} },
+		value: func(_ *Store, row *T) (any, error) { return listText(*field(row)) },
+	}
+}
+
+// secretList is listed, sealed for a purpose; none is NULL.
+func secretList[T, V any](name, purpose string, field func(*T) *[]V) column[T] {
+	return column[T]{
+		name: name, purpose: purpose,
+		scan: func(s *Store, row *T) any { return sealedItems[V]{s, purpose, field(row)} },
+		value: func(s *Store, row *T) (any, error) {
+			text, err := listText(*field(row))
+			if err != nil {
+				return nil, err
+			}
+			return s.seal(text, purpose)
+		},
+	}
+}
+
+// listText is a list as its column has it.
+func listText[V any](list []V) (string, error) {
+	if len(list) == 0 {
+		return "", nil
+	}
+	text, err := json.Marshal(list)
+	if err != nil {
+		return "", fmt.Errorf("list: %w", err)
+	}
+	return string(text), nil
+}
+
+// items scans a list.
+type items[V any] struct{ to *[]V }
+
+// Scan implements sql.Scanner.
+func (l items[V]) Scan(v any) error {
+	var text sql.NullString
+	if err := text.Scan(v); err != nil {
+		return err
+	}
+	return l.read(text.String)
+}
+
+func (l items[V]) read(text string) error {
+	*l.to = nil
+	if text == "" {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(text), l.to); err != nil {
+		return fmt.Errorf("store: list: %w", err)
+	}
+	return nil
+}
+
+// sealedItems scans a sealed list.
+type sealedItems[V any] struct {
+	store   *Store
+	purpose string
+	to      *[]V
+}
+
+// Scan implements sql.Scanner.
+func (l sealedItems[V]) Scan(v any) error {
+	var text string
+	if err := (sealed{l.store, l.purpose, &text}).Scan(v); err != nil {
+		return err
+	}
+	return items[V]{l.to}.read(text)
+}
+
 // joined scans numbers.
 type joined []int
 

@@ -58,6 +58,7 @@ func emailStories() []Story {
 		{"clocks", email.Clocks{Frame: f, Kept: []string{"River clean-up: Sat, Dec 5, 2026, 6:30 pm"}, Gone: []string{"Night walk: Sun, Mar 14, 2027, 2:30 am"}, Link: link}.Sheet(ctx)},
 		{"leads off", email.LeadsOff{Frame: f, Title: "River clean-up", Reason: "The river is high.", Page: link}.Sheet(ctx)},
 		{"joined", email.Joined{Frame: f, Page: "https://hub.example.org/chapters/boston"}.Sheet(ctx)},
+		{"joined by a link, with the chapter's words", email.Joined{Frame: f, Page: "https://hub.example.org/chapters/boston", ByLink: true, Words: "**Welcome!** We meet on [first Tuesdays](https://example.org/meet).\n\n- Bring a friend\n- Bring a chair"}.Sheet(ctx)},
 		{"member removed", email.MemberRemoved{Frame: f, Contact: "https://hub.example.org/chapters/boston/contact"}.Sheet(ctx)},
 		{"chapter merged", email.Merged{Frame: f, From: "Salem", Standing: "member", Lead: true, Page: link, Contact: link}.Sheet(ctx)},
 		{"chapter merged, asked", email.Merged{Frame: f, From: longWord, Standing: "asked", Page: link, Contact: link}.Sheet(ctx)},

@@ -11,7 +11,7 @@ func memberStories() []Story {
 	list := func(p layout.Page) member.List {
 		return member.List{
 			Page: workspace(p, "Members"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Count: "2 members", First: true, CSV: "#", Blocks: ui.Link{Text: "Blocks", URL: "#"}, Empty: "No matching members.",
-			Requests: []member.Request{{Name: "Casey Lindqvist", Email: "casey.lindqvist@example.org", Note: "I repair bikes.", Since: "Requested Thu, Nov 19, 6:12 pm EST", Action: "#"}},
+			Requests: []member.Request{{Name: "Casey Lindqvist", Email: "casey.lindqvist@example.org", Note: "I repair bikes.", Answers: []member.Answer{{Question: "How did you hear about us?", Text: "At the library."}}, Since: "Requested Thu, Nov 19, 6:12 pm EST", Action: "#"}},
 			Rows:     []member.Row{{Name: "Alex Rivera", URL: "#", Email: "alex.rivera@example.org", Since: "Mon, Mar 4, 2024", Home: true}, {Name: longWord, URL: "#", Email: longWord + "@example.org", Since: "Tue, Jun 1, 2021"}},
 			Search: member.Search{
 				Action: "#", Words: text("q", "Name, or whole email address", ""), Since: ui.Input{Name: "since", Label: "Joined since", Type: "date"},
@@ -56,6 +56,10 @@ func memberStories() []Story {
 			v.Pages = ui.Pages{Line: "51 to 100 of 20,000", Before: ui.Link{Text: "Previous page", URL: "#"}, Next: ui.Link{Text: "Next page", URL: "#"}}
 		}),
 		whole("a member", member.ProfilePage, profile),
+		part("two", member.Answers, []member.Answer{{Question: "How did you hear about us?", Text: "At the library."}, {Question: longTitle, Text: "Yes"}}),
+		whole("with answers", member.ProfilePage, profile, func(v *member.Profile) {
+			v.Answers = []member.Answer{{Question: "How did you hear about us?", Text: longWord}}
+		}),
 		whole("removed", member.ProfilePage, profile, func(v *member.Profile) {
 			v.Removed, v.Restore, v.Remove, v.Block, v.Events = "Removed from the chapter. You can undo it until Fri, Nov 20, 6:12 pm EST.", "#", "", nil, nil
 		}),

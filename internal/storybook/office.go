@@ -21,18 +21,35 @@ func deskStories() []Story {
 				{Day: "Sat, Dec 5", Hour: "6:30 pm", Title: "Winter crossing-guard training", URL: "#", Line: "Dudley branch library", Seats: "22 of 40", Taken: "22", Capacity: "40", Waiting: "0"},
 				{Day: "Tue, Dec 8", Hour: "7:00 pm", Title: longTitle, URL: "#", Line: "online", Seats: "12 of 12", Taken: "12", Capacity: "12", Waiting: "4", State: ui.Tag{Text: "Draft", Tone: "soft"}},
 			},
-			Past: []desk.EventLine{{Day: "Sat, Nov 21", Hour: "2:00 pm", Title: "Corner walk", URL: "#", Seats: "19 going", Waiting: "0"}}, Links: []ui.Link{{Text: "Members", URL: "#"}, {Text: "Activity log", URL: "#"}},
+			Past: []desk.EventLine{{Day: "Sat, Nov 21", Hour: "2:00 pm", Title: "Corner walk", URL: "#", Seats: "19 going", Waiting: "0"}}, Links: []ui.Link{{Text: "Members", URL: "#"}, {Text: "Toolkits", URL: "#"}},
+			Rest: []desk.LinkGroup{{Title: "People", Links: []ui.Link{{Text: "Invite people by email", URL: "#"}, {Text: "Roles", URL: "#"}}}, {Title: "The chapter", Links: []ui.Link{{Text: "Chapter page", URL: "#"}, {Text: "Activity log", URL: "#"}}}},
 		}
 	}
 	settings := func(p layout.Page) desk.Settings {
 		v := desk.Settings{
 			Page: workspace(p, "Chapter page"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Action: "#",
-			Form: form("about", "We look after crossings.", "access", "", "contact", "boston@example.org", "zone", "UTC"), Zones: []ui.Option{{Value: "UTC", Label: "UTC"}},
+			Form: form("about", "We look after crossings.", "access", "", "contact", "boston@example.org", "zone", "UTC",
+				"meets", "First Tuesdays, 7 pm, Union Hall", "know", "Come **early**.", "picture_alt", "", "drop_picture", "", "phone", "(617) 555-0100", "no_form", "", "links", "Minutes https://example.org/minutes"), Zones: []ui.Option{{Value: "UTC", Label: "UTC"}},
 		}
 		for i, n := range []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23"} {
 			v.Hues = append(v.Hues, desk.Hue{Value: n, Class: "hue-" + n, Label: n, Checked: i == 1})
 		}
 		return v
+	}
+	questions := func(p layout.Page) desk.Questions {
+		v := desk.Questions{Page: workspace(p, "Questions for people who join"), Up: ui.Link{Text: "Boston chapter desk", URL: "#"}, Action: "#", Join: "#"}
+		v.Form = form("question1", "How did you hear about us?", "kind1", "", "question2", longTitle, "kind2", "yesno-needed")
+		v.Rows = []desk.QuestionRow{{Legend: "Question 1", Text: "question1", Kind: "kind1"}, {Legend: "Question 2", Text: "question2", Kind: "kind2"}}
+		return v
+	}
+	welcome := func(p layout.Page) desk.Welcome {
+		return desk.Welcome{
+			Page: workspace(p, "Welcome email"), Up: ui.Link{Text: "Boston chapter desk", URL: "#"}, Action: "#", Form: form("text", "**Welcome!** We meet on first Tuesdays."),
+			Preview: desk.WelcomeEmail{
+				From: "Boston", Heading: "You’re a member", Lead: []string{"The chapter’s leads approved your request."}, By: "From the leads of Boston",
+				Words: "<p><strong>Welcome!</strong> We meet on <a href=\"https://example.org\">first Tuesdays</a>.</p>", Button: "See what’s coming up", Text: "YOU’RE A MEMBER\n\n> Welcome! We meet on first Tuesdays.",
+			},
+		}
 	}
 	return []Story{
 		whole("two things", desk.Desk, view),
@@ -44,6 +61,17 @@ func deskStories() []Story {
 			v.Form.Errors = faults("about", "Keep it under 600 characters.")
 			v.Trouble.Errors = v.Form.Errors
 		}),
+		whole("with a picture", desk.SettingsPage, settings, func(v *desk.Settings) {
+			v.Picture = ui.Picture{URL: "/static/img/icon.svg", Width: "640", Height: "640", Alt: "Our logo"}
+			v.Kept = "000000000000file"
+		}),
+		whole("three", desk.QuestionsPage, questions),
+		whole("wrong", desk.QuestionsPage, questions, func(v *desk.Questions) {
+			v.Form.Errors = faults("question2", "You ask this twice. Change one of the two.")
+			v.Trouble.Errors = v.Form.Errors
+		}),
+		whole("standard words", desk.WelcomePage, welcome, func(v *desk.Welcome) { v.Standard, v.Preview.Words, v.Form.Values["text"] = true, "", "" }),
+		whole("a preview", desk.WelcomePage, welcome, func(v *desk.Welcome) { v.Unsaved = true }),
 		whole("overtaken", desk.SettingsPage, settings, func(v *desk.Settings) {
 			v.Trouble.Opening, v.Form.Theirs = overtaken, map[string]string{"about": "We plant trees.", "zone": "UTC", "hue": "3"}
 		}),

@@ -131,6 +131,17 @@ func chapterStories() []Story {
 		}),
 		part("a text and a link", ui.AccountHelp, ui.Help{Text: "Every dues-paying member has an account.", Link: ui.Link{Text: "How to get one", URL: "#"}}),
 		whole("empty", chapter.AskPage, ask),
+		whole("with questions", chapter.AskPage, ask, func(v *chapter.Ask) { v.Questions = joinQuestions() }),
+		part("two", chapter.JoinQuestions, joinQuestions()),
+		whole("by a link, with questions", chapter.JoiningPage, func(p layout.Page) chapter.Joining {
+			return chapter.Joining{Page: p, Chapter: "Boston chapter", URL: "#", Action: "#", Events: "#", Direct: true, Questions: joinQuestions()}
+		}),
+		whole("with a face", chapter.Chapter, view, func(v *chapter.View) {
+			v.Picture, v.Meets = ui.Picture{URL: "/static/img/icon.svg", Set: "/static/img/icon.svg 640w", Width: "640", Height: "640", Alt: "Our logo"}, "First Tuesdays, 7 pm, Union Hall"
+			v.Know, v.Phone = "<p><strong>New here?</strong> Come ten minutes early.</p>", ui.Link{Text: "(617) 555-0100", URL: "tel:+16175550100"}
+			v.Links, v.Email = []ui.Link{{Text: "Our notes and minutes", URL: "https://example.org/minutes"}, {Text: longWord, URL: "https://example.org/"}}, "boston@example.org"
+		}),
+		whole("no form", chapter.ContactPage, contact, func(v *chapter.Contact) { v.Action, v.Ways = "", []ui.Link{{Text: "boston@example.org", URL: "#"}} }),
 		whole("wrong", chapter.AskPage, ask, func(v *chapter.Ask) {
 			v.Errors = faults("note", "Keep this under 2,000 characters.")
 			v.Note.Error = v.Errors.Of("note")
@@ -142,6 +153,14 @@ func chapterStories() []Story {
 		whole("wrong", chapter.ContactPage, contact, func(v *chapter.Contact) {
 			v.Form.Errors = faults("email", "Enter an email address, like alex@example.org, so the leads can reply.")
 		}),
+	}
+}
+
+// joinQuestions are what a chapter asks those who join.
+func joinQuestions() []chapter.JoinQuestion {
+	return []chapter.JoinQuestion{
+		{Words: &ui.Area{Name: "answer_1", Label: longTitle, Error: "Answer this question. The leads need it.", Required: true, Class: "textarea-short"}},
+		{YesNo: &ui.Segments{Name: "answer_2", Label: "Can we call you?", Options: []ui.Option{{Value: "yes", Label: "Yes"}, {Value: "no", Label: "No", Selected: true}, {Label: "No answer"}}}},
 	}
 }
 

@@ -32,6 +32,14 @@ var editors = map[string]editor{
 		page: func(*world) string { return link.Desk("boston") + "/chapter" }, who: hub.RoleLead,
 		one: "about", first: "We plant trees.", own: "We plant shrubs.", two: "access", other: "A ramp at the side.", check: "zone", value: "America/Chicago",
 	},
+	"POST /chapters/:chapter/desk/questions": {
+		page: func(*world) string { return link.Desk("boston") + "/questions" }, who: hub.RoleLead,
+		one: "question1", first: "Where are you from?", own: "Who are you?", two: "question2", other: "Can you drive?", check: "kind1", value: "needed",
+	},
+	"POST /chapters/:chapter/desk/welcome": {
+		page: func(*world) string { return link.Desk("boston") + "/welcome" }, who: hub.RoleLead,
+		one: "text", first: "Good to have you.", own: "Welcome!",
+	},
 	"POST /chapters/:chapter/desk/events/:event": {
 		page: func(w *world) string { return link.DeskEvent("boston", w.draft.ID) }, who: hub.RoleLead,
 		one: "title", first: "Seed swap", own: "Seed fair", two: "description", other: "Bring seeds.\r\nAnd a friend.", check: "access_step_free", value: "no",

@@ -190,7 +190,7 @@ func (b *bundle) build(t testing.TB, o options) *Server {
 			BaseURL: base, Organization: "Commons Alliance", SecurityContact: "mailto:security@example.org",
 			LimitSecret: []byte(rand.Text()), // its own, so that no two bundles share a limit on one Redis
 			Assets:      assets, Limiter: b.sessions, Now: b.Clock.Now, Log: slog.New(slog.NewTextHandler(b.log, nil)),
-			Account: accounts, Chapters: chapter.New(b.Store, b.Clock.Now),
+			Account: accounts, Chapters: chapter.New(b.Store, b.Clock.Now).WithFiles(b.files),
 		},
 		TrustedProxies: []string{"127.0.0.1/32"}, Files: b.files, Outbox: b.outbox,
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {

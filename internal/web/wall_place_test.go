@@ -48,6 +48,8 @@ func placesOf(route string) []spot {
 // an empty form.
 var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/desk/chapter":                   {"hue": {"99"}},
+	"POST /chapters/:chapter/desk/questions":                 {"question1": {"Who are you?"}},
+	"POST /chapters/:chapter/desk/welcome":                   {"text": {"Hello."}},
 	"POST /chapters/:chapter/desk/members/:membership":       {"answer": {"approve"}},
 	"POST /chapters/:chapter/desk/join-invites":              {"list": {"nobody"}},
 	"POST /chapters/:chapter/desk/requests":                  {"answer": {"approve"}},

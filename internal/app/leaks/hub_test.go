@@ -123,7 +123,7 @@ func (h *house) door(t *testing.T) http.Handler {
 	assets, err := assets()
 	must(t, err)
 	logger := slog.New(slog.NewTextHandler(h.log, nil))
-	chapters := chapter.New(h.store, now)
+	chapters := chapter.New(h.store, now).WithFiles(h.files)
 	server, err = web.New(web.Options{
 		Options: page.Options{
 			BaseURL: base, Organization: "Commons Alliance", LimitSecret: []byte("secret of the test"), Assets: assets, Limiter: h.signing.Sessions, Now: now, Log: logger,

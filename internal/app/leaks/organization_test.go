@@ -136,7 +136,7 @@ func (o *organization) addPeople(n int) {
 	now, ch := o.Clock.Now(), o.chapters[n].ID
 	join := func(kind string, state hub.MembershipState) hub.PersonID {
 		p := o.human(n, kind)
-		m := hub.Membership{ID: id[hub.MembershipID]("m", n, kind), Chapter: ch, Person: p, State: state, RequestedAt: now, Note: o.word(n, kind+".note")}
+		m := hub.Membership{ID: id[hub.MembershipID]("m", n, kind), Chapter: ch, Person: p, State: state, RequestedAt: now, Note: o.word(n, kind+".note"), Answers: []hub.JoinAnswer{{Question: "What do you do?", Text: o.word(n, kind+".answer")}}}
 		if state == hub.MembershipApproved {
 			m.DecidedAt = now
 			if kind == "member" {

@@ -7,7 +7,6 @@ import (
 
 	pages "chapterhouse/components/desk"
 	"chapterhouse/components/ui"
-	"chapterhouse/internal/chapter"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/web/link"
@@ -62,7 +61,7 @@ func (h *Handlers) deskView(q *page.Request, counts hub.DeskCounts, events, past
 		Page: h.DeskPage(q, say.T(q.Ctx(), "%s desk", ch.Name)), Kicker: ui.Link{Text: view.ChapterTitle(q.Ctx(), ch), URL: link.Chapter(ch.Slug)},
 		NewEvent: base + "/events/new", Around: view.ListingRows(q.Ctx(), around, h.Now()),
 		Events: h.eventLines(q.Ctx(), ch, events), Past: h.eventLines(q.Ctx(), ch, past),
-		Links: []ui.Link{{Text: say.T(q.Ctx(), "Toolkits"), URL: base + "/toolkits"}, {Text: say.T(q.Ctx(), "Chapter page"), URL: base + "/chapter"}},
+		Links: []ui.Link{{Text: say.T(q.Ctx(), "Toolkits"), URL: base + "/toolkits"}}, Rest: h.deskGroups(q),
 	}
 	if !ch.HoldsEvents() {
 		v.NewEvent, v.Closed = "", say.T(q.Ctx(), "This chapter is closed: it can’t add or publish events. Its page and its past events stay.")
@@ -73,12 +72,31 @@ func (h *Handlers) deskView(q *page.Request, counts hub.DeskCounts, events, past
 	if h.Members.CanAnswer(q.Actor, ch) == nil {
 		v.Members = say.N(q.Ctx(), counts.Members, "1 member", "%d members")
 		v.Links = append([]ui.Link{{Text: say.T(q.Ctx(), "Members"), URL: base + "/members"}}, v.Links...)
-		v.Links = append(v.Links, ui.Link{Text: say.T(q.Ctx(), "Roles"), URL: base + "/roles"})
-	}
-	if h.Operator.MayReadTrail(q.Actor, ch) {
-		v.Links = append(v.Links, ui.Link{Text: say.T(q.Ctx(), "Activity log"), URL: base + "/trail"})
 	}
 	return v
+}
+
+// deskGroups are the desk's other pages, as far as the actor may open them.
+func (h *Handlers) deskGroups(q *page.Request) (groups []pages.LinkGroup) {
+	ctx, ch, base := q.Ctx(), q.Chapter, link.Desk(q.Chapter.Slug)
+	var people, settings []ui.Link
+	if h.Members.MayInvite(q.Actor, ch) == nil {
+		people = append(people, ui.Link{Text: say.T(ctx, "Invite people by email"), URL: joinInvitesURL(q)}, ui.Link{Text: say.T(ctx, "Links and QR codes to join"), URL: joinLinksURL(q)})
+	}
+	if h.Members.CanAnswer(q.Actor, ch) == nil {
+		people = append(people, ui.Link{Text: say.T(ctx, "Roles"), URL: base + "/roles"}, ui.Link{Text: say.T(ctx, "Blocks"), URL: blocksURL(q)})
+	}
+	settings = append(settings, ui.Link{Text: say.T(ctx, "Chapter page"), URL: base + "/chapter"})
+	if h.Chapters.CanEdit(q.Actor, ch) == nil {
+		settings = append(settings, ui.Link{Text: say.T(ctx, "Questions for people who join"), URL: base + "/questions"}, ui.Link{Text: say.T(ctx, "Welcome email"), URL: base + "/welcome"})
+	}
+	if h.Operator.MayReadTrail(q.Actor, ch) {
+		settings = append(settings, ui.Link{Text: say.T(ctx, "Activity log"), URL: base + "/trail"})
+	}
+	if len(people) > 0 {
+		groups = append(groups, pages.LinkGroup{Title: say.T(ctx, "People"), Links: people})
+	}
+	return append(groups, pages.LinkGroup{Title: say.T(ctx, "The chapter"), Links: settings})
 }
 
 func needsHeading(ctx context.Context, n int) string {
@@ -183,52 +201,4 @@ func (h *Handlers) eventLines(ctx context.Context, ch hub.Chapter, events []hub.
 		lines = append(lines, line)
 	}
 	return lines
-}
-
-// SettingsForm is the form of the chapter's page.
-func (h *Handlers) SettingsForm(q *page.Request) error {
-	ch, err := h.Chapters.Edit(q.Ctx(), q.Actor, q.Chapter)
-	if err != nil {
-		return err
-	}
-	f := chapter.FormOf(ch)
-	return h.settingsPage(q, http.StatusOK, page.Guarded(page.FormOf(q, f, nil)), f, ui.Trouble{})
-}
-
-func (h *Handlers) settingsPage(q *page.Request, status int, form ui.Form, f chapter.PageForm, trouble ui.Trouble) error {
-	ctx := q.Ctx()
-	v := pages.Settings{
-		Page: h.DeskPage(q, say.T(ctx, "Chapter page")), Desk: h.DeskLink(q), Action: link.Desk(q.Chapter.Slug) + "/chapter",
-		Form: form, Trouble: trouble, Zones: view.Zones(f.Zone),
-	}
-	v.Draft = h.Draft(q, v.Action)
-	for i := range hub.Hues {
-		n := strconv.Itoa(i + 1)
-		v.Hues = append(v.Hues, pages.Hue{Value: strconv.Itoa(i), Class: "hue-" + strconv.Itoa(i), Label: n, Checked: i == f.Hue})
-	}
-	return h.Render(q, status, pages.SettingsPage(v))
-}
-
-// Settings saves the form.
-func (h *Handlers) Settings(q *page.Request) error {
-	return page.Retry(func() error { return h.saveSettings(q) })
-}
-
-func (h *Handlers) saveSettings(q *page.Request) error {
-	ch, err := h.Chapters.Edit(q.Ctx(), q.Actor, q.Chapter)
-	if err != nil {
-		return err
-	}
-	f, guard := page.Merge(q, page.Read[chapter.PageForm](q), chapter.FormOf(ch))
-	if guard.Clash() {
-		return h.settingsPage(q, http.StatusConflict, guard.Shown(page.FormOf(q, f, nil)), f, ui.Trouble{Opening: page.Overtaken.In(q.Ctx())})
-	}
-	err = h.Chapters.Save(q.Ctx(), q.Actor, ch, f)
-	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[chapter.PageForm]()...); wrong {
-		return h.settingsPage(q, http.StatusUnprocessableEntity, guard.Shown(page.FormOf(q, f, problems)), f, ui.Trouble{Errors: problems})
-	}
-	if err == nil {
-		h.Saved(q, q.Path())
-	}
-	return h.Done(q, err, guard.Notice("saved"), link.Chapter(q.Chapter.Slug))
 }

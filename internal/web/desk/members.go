@@ -155,7 +155,7 @@ func (h *Handlers) fillRequests(q *page.Request, v *pages.List, requests []hub.M
 	}
 	for _, m := range requests {
 		r := pages.Request{
-			Name: h.memberName(ctx, m), Email: m.Email, Note: m.Note, ID: string(m.ID), Action: membersURL(q) + "/" + string(m.ID),
+			Name: h.memberName(ctx, m), Email: m.Email, Note: m.Note, Answers: answersOf(ctx, m), ID: string(m.ID), Action: membersURL(q) + "/" + string(m.ID),
 			Since: say.T(ctx, "Requested %s", say.Moment(ctx, m.RequestedAt.In(hub.Zone(q.Chapter.Zone)), h.Now())),
 		}
 		if m.CameBy != "" {
@@ -163,6 +163,14 @@ func (h *Handlers) fillRequests(q *page.Request, v *pages.List, requests []hub.M
 		}
 		v.Requests = append(v.Requests, r)
 	}
+}
+
+// answersOf are what somebody answered to the chapter's questions when they joined.
+func answersOf(ctx context.Context, m hub.Membership) (list []pages.Answer) {
+	for _, a := range m.Answers {
+		list = append(list, pages.Answer{Question: a.Question, Text: view.JoinAnswer(ctx, a)})
+	}
+	return list
 }
 
 // AnswerJoin approves or declines a request.
@@ -188,7 +196,7 @@ func declineQuestion(q *page.Request, m hub.Membership) page.Question {
 	ctx := q.Ctx()
 	return page.Question{
 		Heading: say.T(ctx, "Decline the request from %s?", m.Name), Yes: say.T(ctx, "Decline request"),
-		Follows: []string{say.T(ctx, "They get an email that says the request wasn’t approved. It gives no reason."), say.T(ctx, "The request and its note are deleted."), say.T(ctx, "They can ask to join again.")},
+		Follows: []string{say.T(ctx, "They get an email that says the request wasn’t approved. It gives no reason."), say.T(ctx, "The request, its note and its answers are deleted."), say.T(ctx, "They can ask to join again.")},
 		No:      ui.Link{Text: say.T(ctx, "Keep the request"), URL: membersURL(q)},
 	}
 }
@@ -220,7 +228,7 @@ func declineManyQuestion(q *page.Request, n int) page.Question {
 	ctx := q.Ctx()
 	return page.Question{
 		Heading: say.N(ctx, n, "Decline 1 request?", "Decline %d requests?"), Yes: say.T(ctx, "Decline"), No: ui.Link{Text: say.T(ctx, "Keep them"), URL: membersURL(q)},
-		Follows: []string{say.T(ctx, "Each gets an email that says the request wasn’t approved. It gives no reason."), say.T(ctx, "The requests and their notes are deleted."), say.T(ctx, "They can ask to join again.")},
+		Follows: []string{say.T(ctx, "Each gets an email that says the request wasn’t approved. It gives no reason."), say.T(ctx, "The requests, their notes and their answers are deleted."), say.T(ctx, "They can ask to join again.")},
 	}
 }
 

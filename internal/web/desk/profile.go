@@ -37,7 +37,7 @@ func (h *Handlers) profilePage(q *page.Request, status int, p hub.MemberProfile,
 	}
 	name := h.memberName(ctx, p.Membership)
 	v := pages.Profile{
-		Page: h.DeskPage(q, name), Up: ui.Link{Text: say.T(ctx, "Members"), URL: membersURL(q)}, Name: name, Facts: h.memberFacts(q, p),
+		Page: h.DeskPage(q, name), Up: ui.Link{Text: say.T(ctx, "Members"), URL: membersURL(q)}, Name: name, Facts: h.memberFacts(q, p), Answers: answersOf(ctx, p.Membership),
 		Action: base + "/notes", Form: form, Trouble: trouble, Tags: tagHelp(q, tags), Events: h.memberEvents(q, p.Events),
 	}
 	if h.Members.MayRemove(q.Actor, q.Chapter) == nil {

@@ -105,6 +105,7 @@ func (h *Handlers) chapterView(q *page.Request, events []hub.Event, standing hub
 	}
 	h.drawn(&v.Page.Meta, base, chapterCard(h.ownWords(q), ch, h.Organization()))
 	h.open(&v.Page, base)
+	h.fillFace(&v, ch)
 	if h.Chapters.CanEdit(q.Actor, ch) == nil {
 		v.Desk = link.Desk(ch.Slug)
 	}
@@ -224,7 +225,7 @@ func (h *Handlers) joinPage(q *page.Request, status int, note string, problems u
 	ctx := q.Ctx()
 	return h.Render(q, status, pages.AskPage(pages.Ask{
 		Page: h.DeskPage(q, joinTitle(q)), Chapter: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug),
-		Action: link.Chapter(q.Chapter.Slug) + "/join", Errors: problems, Closed: closed,
+		Action: link.Chapter(q.Chapter.Slug) + "/join", Errors: problems, Closed: closed, Questions: joinQuestions(q, problems),
 		Note: ui.Area{
 			Name: "note", Label: say.T(ctx, "A note to the leads"), Help: say.T(ctx, "Tell them who you are and what you’d like to do."),
 			Optional: true, Value: note, Error: problems.Of("note"), Length: "2000",
@@ -254,8 +255,8 @@ func (h *Handlers) Join(q *page.Request) error {
 	if joined(standing) {
 		return q.Redirect(link.Chapter(q.Chapter.Slug))
 	}
-	err = h.Chapters.Join(q.Ctx(), q.Actor, q.Chapter, q.Text("note"))
-	if problems, wrong := page.Invalid(q.Ctx(), err, "note"); wrong {
+	err = h.Chapters.Join(q.Ctx(), q.Actor, q.Chapter, chapter.JoinForm{Note: q.Text("note"), Answer: answered(q)})
+	if problems, wrong := page.Invalid(q.Ctx(), err, joinFields(q.Chapter)...); wrong {
 		return h.joinPage(q, http.StatusUnprocessableEntity, q.Text("note"), problems, closedTo(q, false))
 	}
 	if errors.Is(err, hub.ErrConflict) {
@@ -300,52 +301,4 @@ func leaveQuestion(q *page.Request, state hub.MembershipState) page.Question {
 			say.T(ctx, "To come back, ask to join again. A chapter lead has to approve it."),
 		},
 	}
-}
-
-// ContactForm is the form of a message to the leads of a chapter.
-func (h *Handlers) ContactForm(q *page.Request) error {
-	if reachable, err := h.Chapters.HasLead(q.Ctx(), q.Chapter); err != nil || !reachable {
-		return h.nobodyLeads(q, err)
-	}
-	return h.contactPage(q, http.StatusOK, chapter.Contact{Name: q.Actor.Name}, nil)
-}
-
-// nobodyLeads says what to do about a chapter that nobody leads. It answers 200 to a GET; only a sent message fails.
-func (h *Handlers) nobodyLeads(q *page.Request, err error) error {
-	if err != nil {
-		return err
-	}
-	h.Explain(q, hub.ErrNoLead)
-	return nil
-}
-
-func (h *Handlers) contactPage(q *page.Request, status int, c chapter.Contact, problems ui.Errors) error {
-	ctx := q.Ctx()
-	v := pages.Contact{
-		Page: h.DeskPage(q, say.T(ctx, "Contact %s", q.Chapter.Name)), Chapter: view.ChapterTitle(ctx, q.Chapter), URL: link.Chapter(q.Chapter.Slug),
-		Heading: contactWords(ctx, q.Chapter), Action: link.Chapter(q.Chapter.Slug) + "/contact", Form: page.FormOf(q, c, problems),
-		Slip: page.SlipOf(c.Email, problems),
-	}
-	return h.Render(q, status, pages.ContactPage(v))
-}
-
-// ContactPerMinute is how many messages one network may send to leads.
-const ContactPerMinute = 10
-
-// Contact sends the message.
-func (h *Handlers) Contact(q *page.Request) error {
-	c := page.Read[chapter.Contact](q)
-	c.Email = page.MeantEmail(q, c.Email)
-	if h.TooFast(q, "contact", ContactPerMinute) {
-		return h.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: say.T(q.Ctx(), "Too many messages came from your network. Wait a minute, then send yours again.")}})
-	}
-	sent, err := c.Checked()
-	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[chapter.Contact]()...); wrong {
-		return h.contactPage(q, http.StatusUnprocessableEntity, c, problems)
-	}
-	if why := h.contactTooOften(q, sent.Email); why != "" {
-		return h.contactPage(q, http.StatusTooManyRequests, c, ui.Errors{{Field: "text", Text: why}})
-	}
-	err = h.Chapters.Write(q.Ctx(), q.Chapter, sent)
-	return h.Done(q, err, "sent", link.Chapter(q.Chapter.Slug))
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	pages "chapterhouse/components/chapter"
+	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/member"
 	"chapterhouse/internal/say"
@@ -71,11 +72,11 @@ func (h *Handlers) OfferJoin(q *page.Request) error {
 		return err
 	}
 	q.Header().Set("Cache-Control", "no-store")
-	return h.Render(q, http.StatusOK, pages.JoiningPage(h.joiningView(q, l, standing)))
+	return h.Render(q, http.StatusOK, pages.JoiningPage(h.joiningView(q, l, standing, nil)))
 }
 
 // joiningView says what the link does for whoever looks.
-func (h *Handlers) joiningView(q *page.Request, l member.JoinOffer, standing hub.MembershipState) pages.Joining {
+func (h *Handlers) joiningView(q *page.Request, l member.JoinOffer, standing hub.MembershipState, problems ui.Errors) pages.Joining {
 	ctx, ch := q.Ctx(), q.Chapter
 	v := pages.Joining{
 		Page: h.Layout(q, joinTitle(q)), Chapter: view.ChapterTitle(ctx, ch), URL: link.Chapter(ch.Slug), About: ch.About, Direct: l.Direct,
@@ -91,7 +92,7 @@ func (h *Handlers) joiningView(q *page.Request, l member.JoinOffer, standing hub
 	case standing == hub.MembershipRequested && !l.Direct:
 		v.Standing = say.T(ctx, "Your request is pending. A chapter lead will reply.")
 	case q.Actor.SignedIn():
-		v.Action = link.Join
+		v.Action, v.Questions, v.Errors = link.Join, joinQuestions(q, problems), problems
 	default:
 		v.SignIn = h.SignInURL(q, false)
 	}
@@ -112,7 +113,10 @@ func (h *Handlers) JoinByLink(q *page.Request) error {
 		h.OverLimit(q, session.Rate{Key: "joins", Burst: JoinsPerHub, PerMinute: JoinsPerHub}) {
 		return fmt.Errorf("web: join by link: %w", hub.ErrTooMany)
 	}
-	err = h.Members.Join(q.Ctx(), q.Actor, q.Chapter, l)
+	err = h.Members.Join(q.Ctx(), q.Actor, q.Chapter, l, answered(q))
+	if problems, wrong := page.Invalid(q.Ctx(), err, joinFields(q.Chapter)...); wrong {
+		return h.Render(q, http.StatusUnprocessableEntity, pages.JoiningPage(h.joiningView(q, l, "", problems)))
+	}
 	if errors.Is(err, hub.ErrNotFound) || errors.Is(err, hub.ErrConflict) {
 		return page.ErrDeadJoin
 	}

@@ -287,6 +287,9 @@ func membershipSection(ctx context.Context, w dataWords, d hub.PersonalData) pag
 			r.Facts[len(r.Facts)-1].Words = say.T(ctx, "The leads ended your membership")
 		}
 		r.fact(say.T(ctx, "What you wrote"), one.Note)
+		for _, a := range one.Answers {
+			r.fact(a.Question, view.JoinAnswer(ctx, a))
+		}
 		r.fact(say.T(ctx, "Skills"), one.Skills)
 		r.fact(say.T(ctx, "What the leads noted"), one.Notes)
 		r.fact(say.T(ctx, "Follow up on"), one.FollowUp)

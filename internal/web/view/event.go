@@ -17,6 +17,20 @@ import (
 	"chapterhouse/internal/web/link"
 )
 
+// ChapterPicture is the picture of a chapter's page, in its widths.
+func ChapterPicture(ch hub.Chapter) ui.Picture {
+	f := ch.Face
+	if f.Picture == "" || len(f.PictureWidths) == 0 {
+		return ui.Picture{}
+	}
+	set := make([]string, 0, len(f.PictureWidths))
+	for _, w := range f.PictureWidths {
+		set = append(set, fmt.Sprintf("%s %dw", link.File(ch.Slug, f.Picture, w), w))
+	}
+	widest := f.PictureWidths[len(f.PictureWidths)-1]
+	return ui.Picture{URL: link.File(ch.Slug, f.Picture, widest), Set: strings.Join(set, ", "), Alt: f.PictureAlt, Width: strconv.Itoa(widest), Height: strconv.Itoa(f.PictureHeight)}
+}
+
 // Cover is the picture of an event, in its widths.
 func Cover(ch hub.Chapter, e hub.Event) pages.Picture {
 	var set []string

@@ -42,6 +42,7 @@ var factWords = map[hub.FactKind]say.Text{
 	"sends.pause":   say.M("stopped all email"), "sends.resume": say.M("resumed email"), "backup.take": say.M("took a backup"), "backup.restore": say.M("restored a backup"), "roles.list": say.M("listed roles"),
 	hub.FactInvitationPropose: say.M("proposed an invitation"), hub.FactInvitationSend: say.M("sent an invitation"), hub.FactInvitationDecline: say.M("declined an invitation"),
 	hub.FactInvitationWithdraw: say.M("withdrew an invitation"), hub.FactRemovalPropose: say.M("asked to remove someone’s role"), hub.FactRemovalDrop: say.M("kept a role that was up for removal"),
+	hub.FactChapterQuestions: say.M("changed the questions for people who join"), hub.FactChapterWelcome: say.M("changed the welcome email"),
 	hub.FactChapterNeedsLead: say.M("the chapter needs a lead"), hub.FactChapterOpen: say.M("opened the chapter"), hub.FactChapterEdit: say.M("changed the chapter’s name, kind or place"),
 	hub.FactChapterActivate: say.M("made the chapter active"), hub.FactChapterPause: say.M("paused the chapter"), hub.FactChapterReopen: say.M("reopened the chapter"),
 	hub.FactChapterClose: say.M("closed the chapter"), hub.FactChapterRename: say.M("gave the chapter another address"),
