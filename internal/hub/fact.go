@@ -142,6 +142,8 @@ const (
 	FactInvitationSend     FactKind = "invitation.send"
 	FactInvitationDecline  FactKind = "invitation.decline"
 	FactInvitationWithdraw FactKind = "invitation.withdraw"
+	FactInvitationAgree    FactKind = "invitation.agree"     // the next lead accepts a hand-over
+	FactInvitationHandOver FactKind = "invitation.hand_over" // it is done: one role began, the other ended
 
 	FactRemovalPropose FactKind = "removal.propose"
 	FactRemovalDrop    FactKind = "removal.drop"

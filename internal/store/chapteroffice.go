@@ -195,10 +195,17 @@ func (s *Store) ProposeStep(ctx context.Context, p hub.ChapterProposal) error {
 			err = hub.ErrConflict
 		}
 		tx.happened(hub.Fact{By: p.AskedBy, Chapter: p.Chapter, Kind: hub.FactChapterPropose, Object: "chapter:" + string(p.Chapter)})
-		if err == nil && p.Step == hub.StepMerge {
-			err = s.tellHold(ctx, tx, p.AskedBy, hub.HoldCloseInto)
+		if err != nil {
+			return err
 		}
-		return err
+		switch p.Step {
+		case hub.StepClose:
+			return s.tellWaits(ctx, tx, p.AskedBy, hub.WaitClose, p.Chapter)
+		case hub.StepRename:
+			return s.tellWaits(ctx, tx, p.AskedBy, hub.WaitRename, p.Chapter)
+		case hub.StepMerge:
+		}
+		return s.tellHold(ctx, tx, p.AskedBy, hub.HoldCloseInto)
 	})
 }
 

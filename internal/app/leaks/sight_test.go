@@ -198,7 +198,7 @@ var columns = map[string]string{
 	"mailboxes.address_key": "- a keyed hash", "mailboxes.domain_key": "- a keyed hash", "mailboxes.sends": "- times",
 	"suppressions.address_key": "- a keyed hash", "suppressions.list": "- the name of a list", "suppressions.reason": "- one of a few words", "suppressions.source": "- one of a few words",
 	"invitations.id": "- an id", "invitations.role": "- one of a few words", "invitations.chapter_id": "- an id", "invitations.address_key": "- a keyed hash", "invitations.address_sealed": "invited.email",
-	"invitations.state": "- one of a few words", "invitations.asked_by": "- an id", "invitations.confirmed_by": "- an id", "invitations.token_key": "- a hash of a secret",
+	"invitations.state": "- one of a few words", "invitations.asked_by": "- an id", "invitations.confirmed_by": "- an id", "invitations.token_key": "- a hash of a secret", "invitations.agreed_by": "- an id",
 	"role_removals.id": "- an id", "role_removals.person_id": "- an id", "role_removals.role": "- one of a few words", "role_removals.chapter_id": "- an id", "role_removals.asked_by": "- an id",
 	"confirmations.id": "- an id", "confirmations.kind": "- one of a few words", "confirmations.person_id": "- an id", "confirmations.chapter_id": "- an id",
 	"confirmations.address_key": "- a keyed hash", "confirmations.address_sealed": "asked.email", "confirmations.subject_sealed": "asked.subject",
