@@ -208,6 +208,8 @@ func (v Hold) Sheet(ctx context.Context) Sheet {
 		s.Subject = say.T(ctx, "A suspension is to be lifted")
 	case "close_into":
 		s.Subject = say.T(ctx, "A chapter is to close into another")
+	case "unlock":
+		s.Subject = say.T(ctx, "A chapter is to be unlocked")
 	default:
 		s.Subject = say.T(ctx, "A national block is to be lifted")
 	}
@@ -291,6 +293,8 @@ func (v Waits) subject(ctx context.Context) string {
 		return say.T(ctx, "Please decide: a chapter is to get a new web address")
 	case "close_into":
 		return say.T(ctx, "Please decide: a chapter is to close into another")
+	case "unlock":
+		return say.T(ctx, "Please decide: a chapter is to be unlocked")
 	case "make_admin":
 		return say.T(ctx, "Please decide: a national admin is proposed")
 	case "take_admin":
@@ -339,6 +343,12 @@ func (v ChapterChanged) Sheet(ctx context.Context) Sheet {
 	case "paused":
 		s.Subject = say.T(ctx, "%s is paused", v.Of)
 		s.Lead = []string{say.T(ctx, "The national office paused the chapter. Nobody can join it or RSVP to its events, and events can’t be published. Everyone who has a seat keeps it."), say.T(ctx, "Members, drafts and your roles stay. The national office can reopen it at any time.")}
+	case "locked":
+		s.Subject = say.T(ctx, "%s is locked", v.Of)
+		s.Lead = []string{say.T(ctx, "Someone pulled the safety lever: nobody can join, RSVP or change anything there. Everyone who has a seat keeps it."), say.T(ctx, "It takes two admins of the national office to unlock it. The activity log says who locked it.")}
+	case "unlocked":
+		s.Subject = say.T(ctx, "%s is unlocked", v.Of)
+		s.Lead = []string{say.T(ctx, "Two admins of the national office unlocked it. The chapter is what it was before.")}
 	case "reopened":
 		s.Subject = say.T(ctx, "%s is open again", v.Of)
 		s.Lead = []string{say.T(ctx, "The national office reopened the chapter: people can join it, and you can publish events.")}

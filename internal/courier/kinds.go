@@ -206,7 +206,7 @@ func decidedAt(step hub.HoldStep) string {
 		return "/national/people"
 	case hub.HoldUnblock:
 		return "/national/blocks"
-	case hub.HoldCloseInto, hub.WaitClose, hub.WaitRename:
+	case hub.HoldUnlock, hub.HoldCloseInto, hub.WaitClose, hub.WaitRename:
 		return "/national/chapters"
 	case hub.HoldMakeAdmin, hub.HoldTakeAdmin, hub.WaitLead, hub.WaitCouncil, hub.WaitHandOver, hub.WaitTakeLead:
 	}

@@ -80,6 +80,7 @@ type Chapter struct {
 	MergedInto ChapterID // the chapter it was closed into; empty: none
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
+	Lock       ChapterLock
 }
 
 // Heir is the chapter of a list that goes on for one that was closed into another, after all steps; for any other it is c.

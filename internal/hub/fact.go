@@ -41,6 +41,10 @@ const (
 	FactChapterKeep      FactKind = "chapter.keep"    // what was asked is not done
 	FactChapterMerge     FactKind = "chapter.merge"   // it was closed into another chapter
 	FactChapterTakeIn    FactKind = "chapter.take_in" // another chapter was closed into it
+	FactChapterLock      FactKind = "chapter.lock"
+	FactChapterAskUnlock FactKind = "chapter.ask_unlock"
+	FactChapterKeepLock  FactKind = "chapter.keep_lock" // it is not unlocked
+	FactChapterUnlock    FactKind = "chapter.unlock"
 
 	FactAttendeesRead         FactKind = "attendees.read"
 	FactAttendeesReadMasked   FactKind = "attendees.read_masked"

@@ -142,4 +142,5 @@ const (
 	HoldUnsuspend HoldStep = "unsuspend"
 	HoldUnblock   HoldStep = "unblock"
 	HoldCloseInto HoldStep = "close_into"
+	HoldUnlock    HoldStep = "unlock" // a chapter
 )

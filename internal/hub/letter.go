@@ -185,6 +185,8 @@ const (
 	ChapterClosed    ChapterChange = "closed"
 	ChapterRenamed   ChapterChange = "renamed" // it has another address
 	ChapterTookIn    ChapterChange = "took_in" // another chapter was closed into it
+	ChapterLocked    ChapterChange = "locked"
+	ChapterUnlocked  ChapterChange = "unlocked"
 )
 
 // ChapterChangedLetter tells a chapter's leads what the office did with it.

@@ -20,6 +20,11 @@ var chapters = table[hub.Chapter]{name: "chapters", columns: slices.Concat([]col
 	optional("merged_into", func(c *hub.Chapter) *hub.ChapterID { return &c.MergedInto }),
 	moment("created_at", func(c *hub.Chapter) *time.Time { return &c.CreatedAt }),
 	moment("updated_at", func(c *hub.Chapter) *time.Time { return &c.UpdatedAt }),
+	moment("locked_at", func(c *hub.Chapter) *time.Time { return &c.Lock.At }),
+	plain("locked_by", func(c *hub.Chapter) *hub.PersonID { return &c.Lock.By }),
+	plain("locked_from", func(c *hub.Chapter) *hub.CharterStatus { return &c.Lock.From }),
+	plain("unlock_asked_by", func(c *hub.Chapter) *hub.PersonID { return &c.Lock.UnlockAskedBy }),
+	moment("unlock_asked_at", func(c *hub.Chapter) *time.Time { return &c.Lock.UnlockAskedAt }),
 }, edit(
 	plain("name", func(c *hub.Chapter) *string { return &c.Name }),
 	plain("kind", func(c *hub.Chapter) *hub.ChapterKind { return &c.Kind }),

@@ -146,14 +146,21 @@ func (s *Store) tellWaits(ctx context.Context, tx *transaction, by hub.PersonID,
 	return err
 }
 
-// office are the national admins, and with staff those, too, who are not suspended.
-func (s *Store) office(ctx context.Context, tx *transaction, staff bool) ([]hub.PersonID, error) {
-	and := hub.RoleNationalAdmin
-	if staff {
-		and = hub.RoleNationalStaff
+// office are the national admins, and with staff those, too, who are not suspended, each once.
+func (s *Store) office(ctx context.Context, tx *transaction, staff bool) (list []hub.PersonID, err error) {
+	for _, role := range []hub.Role{hub.RoleNationalAdmin, hub.RoleNationalStaff} {
+		if role == hub.RoleNationalStaff && !staff {
+			continue
+		}
+		rows, err := tx.QueryContext(ctx, `
+			SELECT DISTINCT r.person_id FROM roles r JOIN people p ON p.id = r.person_id
+			WHERE r.chapter_id IS NULL AND r.role = $2 AND p.suspended_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > $1) ORDER BY 1`, sqldb.At(s.now()), role)
+		some, err := collect(rows, err, text[hub.PersonID])
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
 	}
-	rows, err := tx.QueryContext(ctx, `
-		SELECT DISTINCT r.person_id FROM roles r JOIN people p ON p.id = r.person_id
-		WHERE r.chapter_id IS NULL AND r.role IN ('national_admin', $2) AND p.suspended_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > $1) ORDER BY 1`, sqldb.At(s.now()), and)
-	return collect(rows, err, text[hub.PersonID])
+	slices.Sort(list)
+	return slices.Compact(list), nil
 }

@@ -151,7 +151,7 @@ var columns = map[string]string{
 	"people.phone_sealed": "member.phone lead.phone", "people.zone": "member.zone", "people.suspension_sealed": "suspended.reason", "people.suspended_by": "- an id", "people.lift_asked_by": "- an id", "people.feed_key": "- a hash of a secret",
 	"identities.issuer": "identity.issuer", "identities.subject": "identity.subject", "identities.person_id": "- an id",
 	"identities.confirmed_by": "- an id", "identities.confirm_reason": "identity.reason",
-	"chapters.id": "- an id", "chapters.slug": "- public", "chapters.name": "- public", "chapters.kind": "- one of a few words", "chapters.status": "- one of a few words", "chapters.merged_into": "- an id",
+	"chapters.id": "- an id", "chapters.slug": "- public", "chapters.name": "- public", "chapters.kind": "- one of a few words", "chapters.status": "- one of a few words", "chapters.merged_into": "- an id", "chapters.locked_by": "- an id", "chapters.locked_from": "- one of a few words", "chapters.unlock_asked_by": "- an id",
 	"chapters.locality": "- public", "chapters.region": "- public", "chapters.postal_code": "- public", "chapters.country": "- public", "chapters.zone": "- public",
 	"chapter_slugs.slug": "- public", "chapter_slugs.chapter_id": "- an id",
 	"chapter_proposals.id": "- an id", "chapter_proposals.chapter_id": "- an id", "chapter_proposals.kind": "- one of a few words", "chapter_proposals.slug": "- an address that is to be public", "chapter_proposals.into_id": "- an id",

@@ -55,6 +55,7 @@ var factWords = map[hub.FactKind]say.Text{
 	hub.FactDataNothing: say.M("answered that nothing is held about someone"), hub.FactDataList: say.M("viewed requests about personal data"), hub.FactSitePageUpdate: say.M("changed a page of the site"),
 	hub.FactPersonFind: say.M("looked up a person"), hub.FactPersonList: say.M("listed suspended people"), hub.FactPeopleMerge: say.M("made one person of two"), hub.FactPersonSuspend: say.M("suspended a person"), hub.FactPersonAskLift: say.M("asked to lift a suspension"),
 	hub.FactPersonKeep: say.M("kept a suspension"), hub.FactPersonUnsuspend: say.M("lifted a suspension"),
+	hub.FactChapterLock: say.M("locked the chapter"), hub.FactChapterAskUnlock: say.M("asked to unlock the chapter"), hub.FactChapterKeepLock: say.M("kept the chapter locked"), hub.FactChapterUnlock: say.M("unlocked the chapter"),
 	hub.FactGlassOpen: say.M("opened the chapter’s names for an hour"), hub.FactGlassClose: say.M("closed the chapter’s names"),
 	hub.FactSetupBegin: say.M("began to set up the hub"), hub.FactSetupRefuse: say.M("wrong set-up codes were entered"), hub.FactSetupFinish: say.M("finished the hub’s set-up"),
 	"mail.retry": say.M("sent failed email again"), "job.retry": say.M("ran a failed job again"), "trail.read": say.M("viewed the activity log"), "trail.export": say.M("exported the activity log"),
