@@ -87,12 +87,17 @@ type Invitation struct {
 	Of   string // the name of the chapter; empty: of the whole organization
 	Link string
 	Till string
+
+	Hands bool // the role of whoever asked ends when this one begins
 }
 
 // Sheet words the email.
 func (v Invitation) Sheet(ctx context.Context) Sheet {
 	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "You’re invited to be %s", v.Role), Heading: say.T(ctx, "You’re invited to be %s", v.Role)}
 	s.Lead = []string{say.T(ctx, "%s invites you to take on a role.", v.By)}
+	if v.Hands {
+		s.Lead = []string{say.T(ctx, "%s leads the chapter and wants to hand over to you: their role ends when yours begins.", v.By)}
+	}
 	if v.Of != "" {
 		s.Subject = say.T(ctx, "You’re invited to be %[1]s of %[2]s", v.Role, v.Of)
 		s.Heading = s.Subject
@@ -203,6 +208,8 @@ func (v Hold) Sheet(ctx context.Context) Sheet {
 		s.Subject = say.T(ctx, "A suspension is to be lifted")
 	case "close_into":
 		s.Subject = say.T(ctx, "A chapter is to close into another")
+	case "unlock":
+		s.Subject = say.T(ctx, "A chapter is to be unlocked")
 	default:
 		s.Subject = say.T(ctx, "A national block is to be lifted")
 	}
@@ -213,6 +220,89 @@ func (v Hold) Sheet(ctx context.Context) Sheet {
 	}
 	s.Why = say.T(ctx, "You’re receiving this because you hold power in the national office.")
 	return s
+}
+
+// HandOver tells both, and the office, where a lead's hand-over stands.
+type HandOver struct {
+	Frame
+
+	From, To string // names; To may be empty
+	Of       string // the chapter
+	Step     string // "agreed", "done" or "off"
+	Link     string // who holds power there
+}
+
+// Sheet words the email.
+func (v HandOver) Sheet(ctx context.Context) Sheet {
+	next := cmp.Or(v.To, say.T(ctx, "The next lead"))
+	from := cmp.Or(v.From, say.T(ctx, "The lead"))
+	s := Sheet{Frame: v.Frame, Button: Button{say.T(ctx, "See who holds power"), v.Link}}
+	switch v.Step {
+	case "agreed":
+		s.Subject = say.T(ctx, "%[1]s agreed to take over %[2]s", next, v.Of)
+		s.Lead = []string{say.T(ctx, "The national office still has to confirm it. Until then, nothing changes: you stay the lead.")}
+	case "done":
+		s.Subject = say.T(ctx, "%[1]s is the lead of %[2]s now", next, v.Of)
+		s.Lead = []string{say.T(ctx, "%[1]s handed over to %[2]s. The one role ended when the other began.", from, next)}
+		s.After = []string{say.T(ctx, "If this is a surprise to you, tell the national office right away.")}
+	default:
+		s.Subject = say.T(ctx, "The hand-over of %s is off", v.Of)
+		s.Lead = []string{say.T(ctx, "It was declined or taken back. Nothing changed: %s stays the lead.", from)}
+	}
+	s.Heading = s.Subject
+	s.Why = say.T(ctx, "You’re receiving this because you share this responsibility.")
+	return s
+}
+
+// Waits tells somebody that something waits for their word.
+type Waits struct {
+	Frame
+
+	Step string // as in Hold; or "lead", "council_lead", "hand_over", "take_lead", "close" or "rename"
+	By   string // who asked; may be empty
+	Of   string // the chapter; empty: it is about none
+	Link string // where it is decided
+}
+
+// Sheet words the email.
+func (v Waits) Sheet(ctx context.Context) Sheet {
+	s := Sheet{Frame: v.Frame, Subject: v.subject(ctx), Button: Button{say.T(ctx, "Look at it and decide"), v.Link}}
+	s.Heading = s.Subject
+	s.Lead = []string{say.T(ctx, "%s asked for it, and a second person has to confirm it. Nothing has changed yet.", cmp.Or(v.By, say.T(ctx, "Somebody")))}
+	if v.Step == "hand_over" {
+		s.Lead = []string{say.T(ctx, "%s accepted it. Nothing has changed yet: the hand-over happens once somebody in the office confirms it.", cmp.Or(v.By, say.T(ctx, "The next lead")))}
+	}
+	s.fact(say.T(ctx, "Chapter"), v.Of)
+	s.Why = say.T(ctx, "You’re receiving this because you’re one of those who can decide it.")
+	return s
+}
+
+func (v Waits) subject(ctx context.Context) string {
+	switch v.Step {
+	case "lead":
+		return say.T(ctx, "Please decide: a new lead is proposed")
+	case "council_lead":
+		return say.T(ctx, "Please decide: a new council lead is proposed")
+	case "hand_over":
+		return say.T(ctx, "Please decide: a lead wants to hand over")
+	case "take_lead":
+		return say.T(ctx, "Please decide: a lead’s role is to end")
+	case "close":
+		return say.T(ctx, "Please decide: a chapter is to close")
+	case "rename":
+		return say.T(ctx, "Please decide: a chapter is to get a new web address")
+	case "close_into":
+		return say.T(ctx, "Please decide: a chapter is to close into another")
+	case "unlock":
+		return say.T(ctx, "Please decide: a chapter is to be unlocked")
+	case "make_admin":
+		return say.T(ctx, "Please decide: a national admin is proposed")
+	case "take_admin":
+		return say.T(ctx, "Please decide: a national admin’s role is to end")
+	case "unsuspend":
+		return say.T(ctx, "Please decide: a suspension is to be lifted")
+	}
+	return say.T(ctx, "Please decide: a national block is to be lifted")
 }
 
 // NeedsLead tells the national office that a chapter has no lead any more.
@@ -253,6 +343,12 @@ func (v ChapterChanged) Sheet(ctx context.Context) Sheet {
 	case "paused":
 		s.Subject = say.T(ctx, "%s is paused", v.Of)
 		s.Lead = []string{say.T(ctx, "The national office paused the chapter. Nobody can join it or RSVP to its events, and events can’t be published. Everyone who has a seat keeps it."), say.T(ctx, "Members, drafts and your roles stay. The national office can reopen it at any time.")}
+	case "locked":
+		s.Subject = say.T(ctx, "%s is locked", v.Of)
+		s.Lead = []string{say.T(ctx, "Someone pulled the safety lever: nobody can join, RSVP or change anything there. Everyone who has a seat keeps it."), say.T(ctx, "It takes two admins of the national office to unlock it. The activity log says who locked it.")}
+	case "unlocked":
+		s.Subject = say.T(ctx, "%s is unlocked", v.Of)
+		s.Lead = []string{say.T(ctx, "Two admins of the national office unlocked it. The chapter is what it was before.")}
 	case "reopened":
 		s.Subject = say.T(ctx, "%s is open again", v.Of)
 		s.Lead = []string{say.T(ctx, "The national office reopened the chapter: people can join it, and you can publish events.")}

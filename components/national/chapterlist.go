@@ -8,8 +8,9 @@ import (
 // Chapters is the list of chapters that the office works from.
 type Chapters struct {
 	Page    layout.Page
-	Lead    string // how many need attention
-	New     string // address of the form that opens one; empty: not for the reader
+	Up      ui.Link // where its reader came from
+	Lead    string  // how many need attention
+	New     string  // address of the form that opens one; empty: not for the reader
 	Waiting []Proposal
 	Words   ui.Input
 	Status  ui.Choice

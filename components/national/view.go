@@ -12,19 +12,25 @@ import (
 // Desk is the list of toolkits.
 type Desk struct {
 	Page     layout.Page
-	Heading  string
-	New      string
+	Needs    []Need // what waits for somebody in the office
+	Groups   []Group
+	New      string // address of a new toolkit
 	CanWrite bool
-	Chapters string // address of the list of chapters
-	Blocks   string // address of who is blocked everywhere; empty: the viewer blocks nobody
-	Roles    string // address of who holds power
-	People   string // of finding a person; empty: not for the reader
-	Sends    string // address of the lever that stops all email
-	Guests   string // of the one that stops RSVPs without an account
-	Pages    string // of the pages whose words are the office's; empty: not for the reader
-	Imports  string // of people; empty: not for the reader
-	Requests string // of who asked for their data; empty: not for the reader
 	Rows     []Row
+}
+
+// Need is something that waits, with how often it does and where it is decided.
+type Need struct {
+	Count int
+	Text  string // "roles to confirm"
+	Line  string
+	URL   string
+}
+
+// Group is links to pages that belong together.
+type Group struct {
+	ID, Heading string
+	Links       []ui.Link
 }
 
 // Row is one toolkit.

@@ -30,15 +30,16 @@ type Filter struct {
 
 // Invite is the form that offers a role.
 type Invite struct {
-	Action  string
-	Form    ui.Form
-	Slip    ui.Slip
-	Role    ui.Segments
-	Chapter *ui.Choice // where it is not the page's
-	Email   ui.Input
-	Ends    ui.Input
-	Note    string // what happens when it is sent
-	Rules   []Rules
+	Action   string
+	Form     ui.Form
+	Slip     ui.Slip
+	Role     ui.Segments
+	Chapter  *ui.Choice // where it is not the page's
+	Email    ui.Input
+	Ends     ui.Input
+	HandOver *ui.Check // nil: whoever looks leads nothing here
+	Note     string    // what happens when it is sent
+	Rules    []Rules
 }
 
 // Rules is what a role may do, in words.

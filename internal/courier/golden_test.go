@@ -365,6 +365,8 @@ var noticeLetters = []hub.Words{
 	hub.RoleChangedLetter{Chapter: "Chicago", Given: true, Name: "Noor Haddad", Role: hub.RoleLead, Slug: "chicago"},
 	hub.BreakGlassLetter{Chapter: "Chicago", Slug: "chicago", By: "Jordan Ellery", Reason: "A threat was made.", Until: time.Date(2026, time.September, 1, 16, 40, 0, 0, time.UTC)},
 	hub.HoldLetter{Step: hub.HoldMakeAdmin, By: "Jordan Ellery", Until: time.Date(2026, time.September, 1, 15, 50, 0, 0, time.UTC)},
+	hub.HandOverLetter{Chapter: "Chicago", From: "Robin Vale", Slug: "chicago", Step: hub.HandOverDone, To: "Noor Haddad"},
+	hub.WaitsLetter{By: "Robin Vale", Chapter: "Chicago", Slug: "chicago", Step: hub.WaitLead},
 	hub.NeedsLeadLetter{Chapter: "Chicago", Slug: "chicago"},
 	hub.ChapterChangedLetter{Change: hub.ChapterClosed, Chapter: "Chicago", Slug: "chicago"},
 	hub.PeopleMergedLetter{},

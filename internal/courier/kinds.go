@@ -1,7 +1,6 @@
 package courier
 
 import (
-	"cmp"
 	"context"
 	"time"
 
@@ -143,8 +142,15 @@ var kinds = map[hub.MessageKind]kind{
 	})},
 	hub.NoticeInvitation: {name: say.M("Invitation to a role"), letter: saying(func(ctx context.Context, d draft, w hub.InvitationLetter) letter {
 		v := email.Invitation{Frame: d.frame, By: w.By, Role: w.Role.Name().In(ctx), Of: w.Chapter, Link: d.page + "/invitations/" + string(w.Token)}
-		v.Till = d.moment(ctx, w.Until)
+		v.Till, v.Hands = d.moment(ctx, w.Until), w.Hands
 		return letter{sheet: v.Sheet(ctx)}
+	})},
+	hub.NoticeHandOver: {name: say.M("A lead hands over"), letter: saying(func(ctx context.Context, d draft, w hub.HandOverLetter) letter {
+		v := email.HandOver{Frame: d.frame, From: w.From, To: w.To, Of: w.Chapter, Step: string(w.Step), Link: d.page + "/chapters/" + w.Slug + "/desk/roles"}
+		return letter{sheet: v.Sheet(ctx)}
+	})},
+	hub.NoticeWaits: {name: say.M("Something waits for a decision"), letter: saying(func(ctx context.Context, d draft, w hub.WaitsLetter) letter {
+		return letter{sheet: email.Waits{Frame: d.frame, Step: string(w.Step), By: w.By, Of: w.Chapter, Link: d.page + decidedAt(w.Step)}.Sheet(ctx)}
 	})},
 	hub.NoticeRoleEnded: {name: say.M("A role has ended"), letter: saying(func(ctx context.Context, d draft, w hub.RoleEndedLetter) letter {
 		return letter{sheet: email.RoleEnded{Frame: d.frame, Role: w.Role.Name().In(ctx), Of: w.Chapter, Contact: d.page + "/me"}.Sheet(ctx)}
@@ -160,8 +166,7 @@ var kinds = map[hub.MessageKind]kind{
 		return letter{sheet: email.BreakGlass{Frame: d.frame, Of: w.Chapter, By: w.By, Reason: w.Reason, Until: d.moment(ctx, w.Until), Link: d.page + "/chapters/" + w.Slug + "/desk/trail"}.Sheet(ctx)}
 	})},
 	hub.NoticeHold: {name: say.M("One admin does what two should"), letter: saying(func(ctx context.Context, d draft, w hub.HoldLetter) letter {
-		at := map[hub.HoldStep]string{hub.HoldUnsuspend: "/national/people", hub.HoldUnblock: "/national/blocks", hub.HoldCloseInto: "/national/chapters"}[w.Step]
-		return letter{sheet: email.Hold{Frame: d.frame, Step: string(w.Step), By: w.By, Until: d.moment(ctx, w.Until), Link: d.page + cmp.Or(at, "/national/roles")}.Sheet(ctx)}
+		return letter{sheet: email.Hold{Frame: d.frame, Step: string(w.Step), By: w.By, Until: d.moment(ctx, w.Until), Link: d.page + decidedAt(w.Step)}.Sheet(ctx)}
 	})},
 	hub.NoticeNeedsLead: {name: say.M("A chapter needs a lead"), letter: saying(func(ctx context.Context, d draft, w hub.NeedsLeadLetter) letter {
 		return letter{sheet: email.NeedsLead{Frame: d.frame, Of: w.Chapter, Link: d.page + "/chapters/" + w.Slug + "/desk/roles"}.Sheet(ctx)}
@@ -192,6 +197,20 @@ var kinds = map[hub.MessageKind]kind{
 		}
 		return letter{sheet: v.Sheet(ctx)}
 	})},
+}
+
+// decidedAt is the page where what waits for a second person is decided.
+func decidedAt(step hub.HoldStep) string {
+	switch step {
+	case hub.HoldUnsuspend:
+		return "/national/people"
+	case hub.HoldUnblock:
+		return "/national/blocks"
+	case hub.HoldUnlock, hub.HoldCloseInto, hub.WaitClose, hub.WaitRename:
+		return "/national/chapters"
+	case hub.HoldMakeAdmin, hub.HoldTakeAdmin, hub.WaitLead, hub.WaitCouncil, hub.WaitHandOver, hub.WaitTakeLead:
+	}
+	return "/national/roles"
 }
 
 // Name is what operators call a kind of email; nothing for one that this program does not know.

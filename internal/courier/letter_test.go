@@ -36,6 +36,8 @@ var stored = map[hub.MessageKind]string{
 	hub.NoticeRoleChanged:       toRobin + `,"words":{"chapter":"Chicago","given":true,"name":"Noor Haddad","role":"lead","slug":"chicago"}}`,
 	hub.NoticeBreakGlass:        toRobin + `,"words":{"chapter":"Chicago","slug":"chicago","by":"Jordan Ellery","reason":"A threat was made.","until":"2026-09-01T16:40:00Z"}}`,
 	hub.NoticeHold:              toRobin + `,"words":{"step":"make_admin","by":"Jordan Ellery","until":"2026-09-01T15:50:00Z"}}`,
+	hub.NoticeHandOver:          toRobin + `,"words":{"chapter":"Chicago","from":"Robin Vale","slug":"chicago","step":"done","to":"Noor Haddad"}}`,
+	hub.NoticeWaits:             toRobin + `,"words":{"by":"Robin Vale","chapter":"Chicago","slug":"chicago","step":"lead"}}`,
 	hub.NoticeNeedsLead:         toRobin + `,"words":{"chapter":"Chicago","slug":"chicago"}}`,
 	hub.NoticeChapterChanged:    toRobin + `,"words":{"change":"closed","chapter":"Chicago","slug":"chicago"}}`,
 	hub.NoticePeopleMerged:      toRobin + `,"words":{"stays":false}}`,

@@ -15,6 +15,7 @@ type Block struct {
 	// A national block is lifted by two admins: who asked for it, and when.
 	LiftAskedBy PersonID
 	LiftAskedAt time.Time
+	Suspension  bool // it is what stays of a suspended person who was erased: it shuts out of signing in, too
 
 	Name, Email, ByName string // opened for whoever may read the list
 }

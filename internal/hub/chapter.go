@@ -83,6 +83,7 @@ type Chapter struct {
 	Welcome    string         // markdown, in the email that new members get; empty: its own words alone
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
+	Lock       ChapterLock
 }
 
 // Heir is the chapter of a list that goes on for one that was closed into another, after all steps; for any other it is c.

@@ -43,6 +43,10 @@ const (
 	FactChapterKeep      FactKind = "chapter.keep"    // what was asked is not done
 	FactChapterMerge     FactKind = "chapter.merge"   // it was closed into another chapter
 	FactChapterTakeIn    FactKind = "chapter.take_in" // another chapter was closed into it
+	FactChapterLock      FactKind = "chapter.lock"
+	FactChapterAskUnlock FactKind = "chapter.ask_unlock"
+	FactChapterKeepLock  FactKind = "chapter.keep_lock" // it is not unlocked
+	FactChapterUnlock    FactKind = "chapter.unlock"
 
 	FactAttendeesRead         FactKind = "attendees.read"
 	FactAttendeesReadMasked   FactKind = "attendees.read_masked"
@@ -144,6 +148,8 @@ const (
 	FactInvitationSend     FactKind = "invitation.send"
 	FactInvitationDecline  FactKind = "invitation.decline"
 	FactInvitationWithdraw FactKind = "invitation.withdraw"
+	FactInvitationAgree    FactKind = "invitation.agree"     // the next lead accepts a hand-over
+	FactInvitationHandOver FactKind = "invitation.hand_over" // it is done: one role began, the other ended
 
 	FactRemovalPropose FactKind = "removal.propose"
 	FactRemovalDrop    FactKind = "removal.drop"

@@ -44,11 +44,17 @@ type Invitation struct {
 	ExpiresAt   time.Time
 	DecidedAt   time.Time
 	EndsAt      time.Time // of the role; zero: until it is taken away
+	HandsOver   bool      // the role of whoever asked ends when this one begins
+	AgreedBy    PersonID  // who accepted a hand-over that waits for the office; it is proposed then
 
 	AskedByName string // as whoever may see who holds power sees it
 	ChapterName string // empty for a national role
 	ChapterSlug string
+	AgreedName  string
 }
+
+// Agreed reports whether whoever was invited accepted, and the office has yet to confirm it.
+func (i Invitation) Agreed() bool { return i.State == InvitationProposed && i.AgreedBy != "" }
 
 // Open reports whether its link can be used.
 func (i Invitation) Open(now time.Time) bool {
@@ -113,14 +119,28 @@ const HoldFor = 10 * time.Minute
 // HeldUntil is when who asked at a moment can confirm it themselves.
 func HeldUntil(asked time.Time) time.Time { return asked.Add(HoldFor) }
 
-// HoldStep is what is on hold.
+// HoldStep is what waits for a second person, or in an office of one for the end of the hold.
 type HoldStep string
 
-// What can be.
+// What waits for a second person alone, whatever the office.
+const (
+	WaitLead     HoldStep = "lead"         // somebody is proposed as a lead
+	WaitCouncil  HoldStep = "council_lead" // as a council lead
+	WaitHandOver HoldStep = "hand_over"    // a lead hands over, and the next one accepted
+	WaitTakeLead HoldStep = "take_lead"
+	WaitClose    HoldStep = "close" // a chapter
+	WaitRename   HoldStep = "rename"
+)
+
+// ForStaff reports whether the staff may decide it as well as the admins.
+func (s HoldStep) ForStaff() bool { return s == WaitLead || s == WaitHandOver || s == WaitTakeLead }
+
+// What one admin may do alone after the hold.
 const (
 	HoldMakeAdmin HoldStep = "make_admin"
 	HoldTakeAdmin HoldStep = "take_admin"
 	HoldUnsuspend HoldStep = "unsuspend"
 	HoldUnblock   HoldStep = "unblock"
 	HoldCloseInto HoldStep = "close_into"
+	HoldUnlock    HoldStep = "unlock" // a chapter
 )

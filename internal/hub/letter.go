@@ -101,7 +101,8 @@ type InvitationLetter struct {
 	Chapter string    `json:"chapter,omitempty"` // its name; empty: a national role
 	Role    Role      `json:"role"`
 	Token   Token     `json:"token"`
-	Until   time.Time `json:"until"` // whole seconds, UTC
+	Until   time.Time `json:"until"`                // whole seconds, UTC
+	Hands   bool      `json:"hands_over,omitempty"` // the role of whoever asked ends when this one begins
 }
 
 // JoinInviteLetter invites whoever reads it to join a chapter.
@@ -127,6 +128,33 @@ type RoleChangedLetter struct {
 	Name    string `json:"name"`
 	Role    Role   `json:"role"`
 	Slug    string `json:"slug,omitempty"` // of the chapter
+}
+
+// HandOverStep is where a hand-over stands.
+type HandOverStep string
+
+// The steps.
+const (
+	HandOverAgreed HandOverStep = "agreed" // the next lead accepted; the office has to confirm it
+	HandOverDone   HandOverStep = "done"
+	HandOverOff    HandOverStep = "off" // declined, taken back or refused: who leads stays as it was
+)
+
+// HandOverLetter tells both, and the office, where a lead's hand-over stands.
+type HandOverLetter struct {
+	Chapter string       `json:"chapter"`
+	From    string       `json:"from"` // the name of the lead
+	Slug    string       `json:"slug"` // of the chapter
+	Step    HandOverStep `json:"step"`
+	To      string       `json:"to,omitempty"` // the name of the next lead; empty: nobody accepted
+}
+
+// WaitsLetter tells somebody that something waits for their word.
+type WaitsLetter struct {
+	By      string   `json:"by"`                // the name of whoever asked
+	Chapter string   `json:"chapter,omitempty"` // its name; empty: it is about none
+	Slug    string   `json:"slug,omitempty"`    // of the chapter
+	Step    HoldStep `json:"step"`
 }
 
 // HoldLetter tells everybody with power that one admin will do what two should, unless somebody stops it.
@@ -162,6 +190,8 @@ const (
 	ChapterClosed    ChapterChange = "closed"
 	ChapterRenamed   ChapterChange = "renamed" // it has another address
 	ChapterTookIn    ChapterChange = "took_in" // another chapter was closed into it
+	ChapterLocked    ChapterChange = "locked"
+	ChapterUnlocked  ChapterChange = "unlocked"
 )
 
 // ChapterChangedLetter tells a chapter's leads what the office did with it.
@@ -261,6 +291,12 @@ func (NeedsLeadLetter) Kind() MessageKind { return NoticeNeedsLead }
 
 // Kind implements Words.
 func (BreakGlassLetter) Kind() MessageKind { return NoticeBreakGlass }
+
+// Kind is NoticeHandOver.
+func (HandOverLetter) Kind() MessageKind { return NoticeHandOver }
+
+// Kind is NoticeWaits.
+func (WaitsLetter) Kind() MessageKind { return NoticeWaits }
 
 // Kind implements Words.
 func (HoldLetter) Kind() MessageKind { return NoticeHold }

@@ -51,6 +51,8 @@ const (
 	NoticeInvitation        MessageKind = "invitation"         // a role is offered to whoever reads this address's email
 	NoticeRoleEnded         MessageKind = "role_ended"         // somebody took a role away
 	NoticeRoleChanged       MessageKind = "role_changed"       // somebody has a role, or has it no more: to those who work with it
+	NoticeHandOver          MessageKind = "hand_over"          // where a lead's hand-over stands: to both, to the office once it is done
+	NoticeWaits             MessageKind = "waits"              // to those who can decide it: something waits for them
 	NoticeHold              MessageKind = "hold"               // to everybody with power: one admin does what two should
 	NoticeBreakGlass        MessageKind = "break_glass"        // to a chapter's leads and the auditors: an admin reads its names
 	NoticeNeedsLead         MessageKind = "needs_lead"         // to the national office: a chapter's last lead went

@@ -83,6 +83,8 @@ func table() map[policy.Action]string {
 		policy.BreakGlass:       "- - - - - - - *s -",
 		policy.ProposeMerge:     "- - - - - - * *s -", // close a chapter into another: the first of two admins, or staff's "propose"
 		policy.MergeChapter:     "- - - - - - - *s -", // the second admin is the use case's
+		policy.LockChapter:      "- - - - o c * * -",
+		policy.UnlockChapter:    "- - - - - - - *s -", // undo a lever: "2 s", the second admin is the use case's
 	}
 }
 

@@ -82,6 +82,8 @@ const (
 	BreakGlass       Action = "break-glass (60 min, one chapter)"
 	ProposeMerge     Action = "propose to close into another"
 	MergeChapter     Action = "close a chapter into another"
+	LockChapter      Action = "lock a chapter"
+	UnlockChapter    Action = "unlock a chapter"
 )
 
 // Subject is what the action is done to.
@@ -203,6 +205,8 @@ var matrix = map[Action]row{
 	BreakGlass:       {none, none, none, none, none, none, none, allFresh, none}, // with a reason that is told to the leads
 	ProposeMerge:     {none, none, none, none, none, none, all, allFresh, none},
 	MergeChapter:     {none, none, none, none, none, none, none, allFresh, none}, // and two of them
+	LockChapter:      {none, none, none, none, own, own, all, all, none},
+	UnlockChapter:    {none, none, none, none, none, none, none, allFresh, none}, // and two of them
 }
 
 // whole are the actions on all of a person, which takes a session with all of their roles: whoever reads somebody's email must not

@@ -122,8 +122,9 @@ func either(actor hub.Actor, first, second policy.Action, on policy.Subject) (pr
 type Form struct {
 	Email string `form:"email"`
 	Role  string `form:"role"`
-	Asked string `form:"asked"` // the address that looked like a slip when it was sent before: sent again, it is meant
-	Ends  string `form:"ends"`  // a day, "2027-06-30"; empty: until it is taken away
+	Asked string `form:"asked"`     // the address that looked like a slip when it was sent before: sent again, it is meant
+	Ends  string `form:"ends"`      // a day, "2027-06-30"; empty: until it is taken away
+	Hands bool   `form:"hand_over"` // the actor's own role as a lead ends when this one begins
 }
 
 // Offers are the roles that the actor may offer for a chapter, or nationally with the zero Chapter; a fresh sign-in may be asked for later.
@@ -155,7 +156,18 @@ func (s *Service) Invite(ctx context.Context, actor hub.Actor, ch hub.Chapter, f
 		return proposed, err
 	}
 	i := hub.Invitation{Grant: grant, AskedBy: actor.Person, State: hub.InvitationOpen}
-	if proposed {
+	switch {
+	case f.Hands && !s.MayHandOver(actor, ch):
+		return false, fmt.Errorf("role: hand over another’s role: %w", hub.ErrForbidden)
+	case f.Hands && grant.Role != hub.RoleLead:
+		invalid.Add("role", say.M("Only a lead’s role can be handed over. Choose lead, or leave the box unchecked."))
+	case f.Hands:
+		i.HandsOver = true
+		if !proposed {
+			i.ConfirmedBy = actor.Person
+		}
+		proposed = false // the email goes out at once: the office confirms what comes of it
+	case proposed:
 		i.State = hub.InvitationProposed
 	}
 	i.Email = checkAddress(invalid, f)
@@ -164,6 +176,11 @@ func (s *Service) Invite(ctx context.Context, actor hub.Actor, ch hub.Chapter, f
 		return proposed, err
 	}
 	return proposed, inWords(s.store.Invite(ctx, i))
+}
+
+// MayHandOver says whether the actor leads the chapter, and so can hand that over.
+func (s *Service) MayHandOver(actor hub.Actor, ch hub.Chapter) bool {
+	return ch.ID != "" && actor.Has(hub.RoleLead, ch.ID) && s.MayStepDown(actor, hub.Grant{Role: hub.RoleLead, Chapter: ch.ID}) == nil
 }
 
 // CheckAddress says what is wrong with the address of an invitation, or nil; nothing is wrong with none.
@@ -230,7 +247,7 @@ func (s *Service) Decisions(actor hub.Actor, i hub.Invitation) MayDecide {
 	may := err == nil || errors.Is(err, hub.ErrFresh)
 	own := i.AskedBy == actor.Person
 	return MayDecide{
-		Confirm: may && s.store.SecondWord(actor.Person, i.AskedBy, i.AskedAt) == nil && i.State == hub.InvitationProposed, Resend: i.State == hub.InvitationOpen && (may || own), Withdraw: may || own,
+		Confirm: may && s.store.SecondWord(actor.Person, i.AskedBy, i.AskedAt) == nil && i.State == hub.InvitationProposed && i.AgreedBy != actor.Person, Resend: i.State == hub.InvitationOpen && (may || own), Withdraw: may || own,
 	}
 }
 
@@ -248,11 +265,11 @@ func (s *Service) Decide(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 	}
 	err = policy.Can(actor, confirming(i.Role), policy.Subject{Chapter: i.Chapter})
 	own := i.AskedBy == actor.Person && actor.SignedIn()
-	if err != nil && (!own || do == "confirm") {
+	if err != nil && (!own || do == "confirm" || do == "hand_over") {
 		return err
 	}
 	switch do {
-	case "confirm":
+	case "confirm", "hand_over":
 		return decided(s.store.ConfirmInvitation(ctx, actor.Person, id))
 	case "resend":
 		return decided(s.store.ResendInvitation(ctx, actor.Person, id))
@@ -292,7 +309,8 @@ func (s *Service) Open(ctx context.Context, actor hub.Actor, token hub.Token) (O
 	return Offered{i, addressed}, nil
 }
 
-// Accept gives the role of a link to the actor, whose address must be the invitation's: else hub.ErrForbidden.
+// Accept gives the role of a link to the actor, whose address must be the invitation's: else hub.ErrForbidden. Of a hand-over that the office
+// has to confirm it comes back as Agreed.
 func (s *Service) Accept(ctx context.Context, actor hub.Actor, token hub.Token) (hub.Invitation, error) {
 	if _, err := s.Open(ctx, actor, token); err != nil {
 		return hub.Invitation{}, err
@@ -310,4 +328,16 @@ func (s *Service) Decline(ctx context.Context, actor hub.Actor, token hub.Token)
 		return err
 	}
 	return s.store.EndInvitation(ctx, actor.Person, i.ID, hub.InvitationDeclined)
+}
+
+// OfficeWaits counts what waits for the national office, for those who work there.
+func (s *Service) OfficeWaits(ctx context.Context, actor hub.Actor) (hub.OfficeWaits, error) {
+	if err := policy.Can(actor, policy.OpenNational, policy.Subject{}); err != nil {
+		return hub.OfficeWaits{}, err
+	}
+	w, err := s.store.OfficeWaits(ctx)
+	if err != nil {
+		return w, fmt.Errorf("role: %w", err)
+	}
+	return w, nil
 }

@@ -63,7 +63,7 @@ func (s *Store) PauseChapter(ctx context.Context, by hub.PersonID, id hub.Chapte
 }
 
 // ReopenChapter opens a chapter that is paused or closed; its leads are told. It needs a lead if nobody leads it, and a pod is forming.
-// ErrConflict: it is open, or was closed into another.
+// ErrConflict: it is open, locked, or was closed into another.
 func (s *Store) ReopenChapter(ctx context.Context, by hub.PersonID, id hub.ChapterID) error {
 	return s.turnChapter(ctx, hub.Fact{By: by, Chapter: id, Kind: hub.FactChapterReopen}, hub.ChapterReopened, func(tx *transaction) (int64, error) {
 		leads, err := s.lockLeads(ctx, tx, id)
@@ -72,7 +72,7 @@ func (s *Store) ReopenChapter(ctx context.Context, by hub.PersonID, id hub.Chapt
 		}
 		return affected(tx.ExecContext(ctx, `
 			UPDATE chapters SET status = CASE WHEN $3 = 0 THEN 'dormant' WHEN kind = 'pod' THEN 'forming' ELSE 'active' END, updated_at = $2
-			WHERE id = $1 AND status IN ('paused', 'closed') AND merged_into IS NULL`, id, sqldb.At(s.now()), leads))
+			WHERE id = $1 AND status IN ('paused', 'closed') AND merged_into IS NULL AND locked_at IS NULL`, id, sqldb.At(s.now()), leads))
 	})
 }
 
@@ -195,10 +195,17 @@ func (s *Store) ProposeStep(ctx context.Context, p hub.ChapterProposal) error {
 			err = hub.ErrConflict
 		}
 		tx.happened(hub.Fact{By: p.AskedBy, Chapter: p.Chapter, Kind: hub.FactChapterPropose, Object: "chapter:" + string(p.Chapter)})
-		if err == nil && p.Step == hub.StepMerge {
-			err = s.tellHold(ctx, tx, p.AskedBy, hub.HoldCloseInto)
+		if err != nil {
+			return err
 		}
-		return err
+		switch p.Step {
+		case hub.StepClose:
+			return s.tellWaits(ctx, tx, p.AskedBy, hub.WaitClose, p.Chapter)
+		case hub.StepRename:
+			return s.tellWaits(ctx, tx, p.AskedBy, hub.WaitRename, p.Chapter)
+		case hub.StepMerge:
+		}
+		return s.tellHold(ctx, tx, p.AskedBy, hub.HoldCloseInto)
 	})
 }
 

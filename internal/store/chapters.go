@@ -31,6 +31,11 @@ var chapters = table[hub.Chapter]{name: "chapters", columns: slices.Concat([]col
 	plain("no_form", func(c *hub.Chapter) *bool { return &c.Face.NoForm }),
 	listed("join_questions", func(c *hub.Chapter) *[]hub.JoinQuestion { return &c.Questions }),
 	plain("welcome", func(c *hub.Chapter) *string { return &c.Welcome }),
+	moment("locked_at", func(c *hub.Chapter) *time.Time { return &c.Lock.At }),
+	plain("locked_by", func(c *hub.Chapter) *hub.PersonID { return &c.Lock.By }),
+	plain("locked_from", func(c *hub.Chapter) *hub.CharterStatus { return &c.Lock.From }),
+	plain("unlock_asked_by", func(c *hub.Chapter) *hub.PersonID { return &c.Lock.UnlockAskedBy }),
+	moment("unlock_asked_at", func(c *hub.Chapter) *time.Time { return &c.Lock.UnlockAskedAt }),
 }, edit(
 	plain("name", func(c *hub.Chapter) *string { return &c.Name }),
 	plain("kind", func(c *hub.Chapter) *hub.ChapterKind { return &c.Kind }),

@@ -175,7 +175,7 @@ func (s *Store) signInAddressed(ctx context.Context, tx *transaction, c hub.Conf
 		return err
 	}
 	in.Person, in.Identity, in.Return = id, s.codeIdentity(c.Email), c.Subject
-	err = s.suspended(ctx, tx, id)
+	err = s.shutOut(ctx, tx, id)
 	if errors.Is(err, hub.ErrForbidden) {
 		tx.happened(hub.Fact{By: id, Kind: hub.FactSessionRefused, Object: "person:" + string(id)})
 		return nil

@@ -30,18 +30,21 @@ var invitations = table[invitationRow]{name: "invitations", alias: "i", columns:
 	moment("expires_at", func(i *invitationRow) *time.Time { return &i.ExpiresAt }),
 	moment("decided_at", func(i *invitationRow) *time.Time { return &i.DecidedAt }),
 	moment("ends_at", func(i *invitationRow) *time.Time { return &i.EndsAt }),
+	plain("hands_over", func(i *invitationRow) *bool { return &i.HandsOver }),
+	plain("agreed_by", func(i *invitationRow) *hub.PersonID { return &i.AgreedBy }),
 	writeOnly("address_key", func(s *Store, i *invitationRow) any { return s.emailKey(i.Email) }),
 	writeOnly("token_key", func(_ *Store, i *invitationRow) any { return keyOrNull(i.token) }),
 }}
 
 // What the pages show of an invitation: invitationColumns from invitationFrom.
-var invitationColumns = invitations.list() + `, (SELECT a.name_sealed FROM people a WHERE a.id = i.asked_by), COALESCE(c.name, ''), COALESCE(c.slug, '')`
+var invitationColumns = invitations.list() + `, (SELECT a.name_sealed FROM people a WHERE a.id = i.asked_by), COALESCE(c.name, ''), COALESCE(c.slug, ''),
+	(SELECT n.name_sealed FROM people n WHERE n.id = i.agreed_by)`
 
 const invitationFrom = ` FROM invitations i LEFT JOIN chapters c ON c.id = i.chapter_id `
 
 func (s *Store) scanInvitation(row scanner, extra ...any) (hub.Invitation, error) {
 	var i invitationRow
-	dest := append(invitations.dest(s, &i), sealed{s, sealName, &i.AskedByName}, &i.ChapterName, &i.ChapterSlug)
+	dest := append(invitations.dest(s, &i), sealed{s, sealName, &i.AskedByName}, &i.ChapterName, &i.ChapterSlug, sealed{s, sealName, &i.AgreedName})
 	err := row.Scan(append(dest, extra...)...)
 	return i.Invitation, sqldb.Map(err)
 }
@@ -58,7 +61,10 @@ func (s *Store) Invite(ctx context.Context, i hub.Invitation) error {
 		row.ID, row.AskedAt, row.ExpiresAt = hub.NewID[hub.InvitationID](), now, now.Add(hub.ProposalFor)
 		token := hub.NewToken()
 		if i.State == hub.InvitationOpen {
-			row.ConfirmedBy, row.SentAt, row.ExpiresAt, row.token = i.AskedBy, now, now.Add(hub.InviteFor), token.Hash()
+			row.SentAt, row.ExpiresAt, row.token = now, now.Add(hub.InviteFor), token.Hash()
+			if !i.HandsOver { // of a hand-over it says whether the office has to confirm it
+				row.ConfirmedBy = i.AskedBy
+			}
 		}
 		n, err := insertGlobalOr(ctx, s, tx, &invitations, &row, `ON CONFLICT DO NOTHING`)
 		if err != nil {
@@ -69,10 +75,14 @@ func (s *Store) Invite(ctx context.Context, i hub.Invitation) error {
 		}
 		if i.State == hub.InvitationProposed {
 			tx.happened(hub.Fact{By: i.AskedBy, Chapter: i.Chapter, Kind: hub.FactInvitationPropose, Object: "invitation:" + string(row.ID)})
-			if i.Role != hub.RoleNationalAdmin {
-				return nil
+			switch i.Role {
+			case hub.RoleNationalAdmin:
+				return s.tellHold(ctx, tx, i.AskedBy, hub.HoldMakeAdmin)
+			case hub.RoleCouncilLead:
+				return s.tellWaits(ctx, tx, i.AskedBy, hub.WaitCouncil, i.Chapter)
+			case hub.RoleLead, hub.RoleNationalStaff, hub.RoleAuditor:
 			}
-			return s.tellHold(ctx, tx, i.AskedBy, hub.HoldMakeAdmin)
+			return s.tellWaits(ctx, tx, i.AskedBy, hub.WaitLead, i.Chapter)
 		}
 		return s.sendInvitation(ctx, tx, i.AskedBy, row.ID, token)
 	})
@@ -92,6 +102,11 @@ func (s *Store) mayInvite(ctx context.Context, tx *transaction, i hub.Invitation
 	if today >= hub.InvitesADay {
 		return hub.ErrTooMany
 	}
+	if i.HandsOver {
+		if err := s.mayHandOver(ctx, tx, i); err != nil {
+			return err
+		}
+	}
 	held, err := rowExists(tx.QueryRowContext(ctx, `
 		SELECT 1 FROM people p JOIN roles r ON r.person_id = p.id
 		WHERE p.email_key = $1 AND r.role = $2 AND COALESCE(r.chapter_id, '') = $3 AND r.issuer = '' AND (r.ends_at IS NULL OR r.ends_at > $4)`,
@@ -109,7 +124,7 @@ func (s *Store) sendInvitation(ctx context.Context, tx *transaction, by hub.Pers
 		return err
 	}
 	tx.happened(hub.Fact{By: by, Chapter: i.Chapter, Kind: hub.FactInvitationSend, Object: "invitation:" + string(id)})
-	words := hub.InvitationLetter{Token: token, Role: i.Role, Chapter: i.ChapterName, By: i.AskedByName, Until: i.ExpiresAt.UTC().Truncate(time.Second)}
+	words := hub.InvitationLetter{Hands: i.HandsOver, Token: token, Role: i.Role, Chapter: i.ChapterName, By: i.AskedByName, Until: i.ExpiresAt.UTC().Truncate(time.Second)}
 	return s.oweNotice(ctx, tx, noticeRow{Message: hub.Message{Letter: hub.Letter{To: i.Email}}}, words)
 }
 
@@ -137,9 +152,13 @@ func (s *Store) Invitations(ctx context.Context, chapter hub.ChapterID) ([]hub.I
 	return list, wrap("invitations", err)
 }
 
-// ConfirmInvitation sends a proposed invitation. ErrOwnProposal: by proposed it. ErrNotFound: it does not wait for that.
+// ConfirmInvitation sends a proposed invitation; a hand-over that was accepted happens with it. ErrOwnProposal: by proposed it, or is to be
+// the next lead. ErrNotFound: it does not wait for that.
 func (s *Store) ConfirmInvitation(ctx context.Context, by hub.PersonID, id hub.InvitationID) error {
 	return s.tx(ctx, "confirm invitation", func(tx *transaction) error {
+		if handed, err := s.confirmHandOver(ctx, tx, by, id); handed || err != nil {
+			return err
+		}
 		token, now := hub.NewToken(), s.now()
 		var asked hub.PersonID
 		var at time.Time
@@ -178,6 +197,13 @@ func (s *Store) EndInvitation(ctx context.Context, by hub.PersonID, id hub.Invit
 		if err != nil {
 			return sqldb.Map(err)
 		}
+		i, err := s.scanInvitation(tx.QueryRowContext(ctx, `SELECT `+invitationColumns+invitationFrom+`WHERE i.id = $1`, id))
+		if err == nil && i.HandsOver {
+			err = s.handOverOff(ctx, tx, by, i)
+		}
+		if err != nil {
+			return err
+		}
 		kind := hub.FactInvitationWithdraw
 		if state == hub.InvitationDeclined {
 			kind = hub.FactInvitationDecline
@@ -187,7 +213,8 @@ func (s *Store) EndInvitation(ctx context.Context, by hub.PersonID, id hub.Invit
 	})
 }
 
-// AcceptInvitation gives the role of a link to the person, who must have its address: else ErrForbidden, and nothing changed. A link
+// AcceptInvitation gives the role of a link to the person, who must have its address: else ErrForbidden, and nothing changed. A hand-over
+// that the office has to confirm gives nothing yet: the invitation comes back as Agreed. A link
 // that is unknown, used, withdrawn or over is ErrNotFound. A chapter that needed a lead is active again. Somebody who is
 // blocked there, or everywhere, is ErrBlocked.
 func (s *Store) AcceptInvitation(ctx context.Context, person hub.PersonID, token hub.Token) (hub.Invitation, error) {
@@ -209,6 +236,9 @@ func (s *Store) AcceptInvitation(ctx context.Context, person hub.PersonID, token
 		}
 		if i, err = s.scanInvitation(tx.QueryRowContext(ctx, `SELECT `+invitationColumns+invitationFrom+`WHERE i.id = $1`, id)); err != nil {
 			return err
+		}
+		if i.HandsOver {
+			return s.acceptHandOver(ctx, tx, person, &i)
 		}
 		if err := s.appoint(ctx, tx, roleRow{person: person, Grant: i.Grant, source: "granted", by: string(i.AskedBy), ends: i.EndsAt}); err != nil {
 			return err

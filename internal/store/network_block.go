@@ -20,6 +20,7 @@ var nationalBlocks = table[blockRow]{name: "national_blocks", alias: "b", column
 	moment("blocked_at", func(b *blockRow) *time.Time { return &b.At }),
 	plain("lift_asked_by", func(b *blockRow) *hub.PersonID { return &b.LiftAskedBy }),
 	moment("lift_asked_at", func(b *blockRow) *time.Time { return &b.LiftAskedAt }),
+	plain("suspension", func(b *blockRow) *bool { return &b.Suspension }),
 }}
 
 // newBlock is b as it is written, after locking its person: see blocked. An RSVP or a membership that refers to the person
@@ -225,6 +226,52 @@ func dataBlocks(ctx context.Context, s *Store, run runner, id hub.PersonID, d *h
 		b.Reason += national
 		return b, err
 	})
+	return err
+}
+
+// notBlocked is grants without those that nobody may bring a person from outside: none to somebody whom the national office blocked, and none in
+// a chapter that did. It locks the person, so that a block which is being written waits or is seen. Why it crosses: as refuseBlockedRole.
+func (s *Store) notBlocked(ctx context.Context, tx *transaction, person hub.PersonID, grants []hub.Grant) (may []hub.Grant, err error) {
+	if len(grants) == 0 {
+		return nil, nil
+	}
+	var email string
+	if err := tx.QueryRowContext(ctx, `SELECT email_sealed FROM people WHERE id = $1`+s.lockedWhole(), person).Scan(sealed{s, sealEmail, &email}); err != nil {
+		return nil, sqldb.Map(err)
+	}
+	everywhere, err := rowExists(tx.QueryRowContext(ctx, `SELECT 1 FROM national_blocks WHERE person_id = $1 OR address_key = $2 LIMIT 1`, person, s.blockKey(email)))
+	if err != nil || everywhere {
+		return nil, err
+	}
+	for _, g := range grants {
+		out := false
+		if g.Chapter != "" {
+			bound, err := s.bind(ctx, tx, g.Chapter)
+			if err != nil {
+				return nil, err
+			}
+			if out, err = bound.blocked(ctx, person, email); err != nil {
+				return nil, err
+			}
+		}
+		if !out {
+			may = append(may, g)
+		}
+	}
+	return may, s.db.Rescope(ctx, tx.Tx, "") // the door closes again
+}
+
+// keepSuspension leaves the keyed hash of a suspended person's mailbox among the national blocks when they are erased: they can neither sign in
+// again nor join under that address until two admins lift it. Why it crosses: as ErasePerson.
+func (s *Store) keepSuspension(ctx context.Context, tx *transaction, id hub.PersonID, gone *Erased) error {
+	var at time.Time
+	var by hub.PersonID
+	err := tx.QueryRowContext(ctx, `SELECT suspended_at, suspended_by FROM people WHERE id = $1`, id).Scan(sqldb.Time{T: &at}, &by)
+	if err != nil || at.IsZero() || gone.Email == "" {
+		return sqldb.Map(err)
+	}
+	row := blockRow{Block: hub.Block{ID: hub.NewID[hub.BlockID](), By: by, At: at, Suspension: true}, address: s.addressKey(gone.Email)}
+	_, err = insertGlobalOr(ctx, s, tx, &nationalBlocks, &row, `ON CONFLICT (address_key) DO UPDATE SET suspension = true`)
 	return err
 }
 

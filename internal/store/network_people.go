@@ -104,6 +104,7 @@ type importRow struct {
 	refusal string // the address's key among the suppressed
 	person  hub.PersonID
 	blocked bool // in the chapter, or everywhere
+	erased  bool // since the file was read, at their own word
 	out     ImportedOutcome
 }
 
@@ -123,7 +124,7 @@ func (im *peopleImport) run(ctx context.Context) error {
 	if im.refused, err = im.suppressed(ctx); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{im.people, im.blocked, im.members, im.subscribe, im.tag} {
+	for _, step := range []func(context.Context) error{im.erased, im.people, im.blocked, im.members, im.subscribe, im.tag} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -136,6 +137,34 @@ type knownPerson struct {
 	id                        hub.PersonID
 	nameless, phoneless, lost bool
 	fresh                     bool // added by this batch
+}
+
+// erased finds whose data was erased when a file that is not done yet may have been read already, or as long ago as a file is kept: what they
+// asked for holds against it. Why it crosses: as ImportPeople.
+func (im *peopleImport) erased(ctx context.Context) error {
+	since := im.store.now().Add(-hub.ImportFileFor)
+	var oldest time.Time
+	err := im.tx.QueryRowContext(ctx, `SELECT MIN(created_at) FROM people_imports WHERE state <> 'done'`).Scan(sqldb.Time{T: &oldest})
+	if err != nil {
+		return sqldb.Map(err)
+	}
+	if !oldest.IsZero() && oldest.Before(since) {
+		since = oldest
+	}
+	gone := map[string]bool{}
+	err = lookUp(ctx, im.tx, `SELECT address_key, done_at FROM data_requests WHERE kind = 'erase' AND done_at IS NOT NULL AND address_key IN `,
+		im.values(func(i int) []any { return []any{[]byte(im.rows[i].key)} }),
+		func(row scanner) error {
+			var key []byte
+			var at time.Time
+			err := row.Scan(&key, sqldb.Time{T: &at})
+			gone[string(key)] = gone[string(key)] || !at.Before(since)
+			return err
+		})
+	for i := range im.rows {
+		im.rows[i].erased = gone[im.rows[i].key]
+	}
+	return err
 }
 
 // people finds the person of each row, and adds those who are not here.
@@ -160,6 +189,9 @@ func (im *peopleImport) people(ctx context.Context) error {
 		who, here := known[r.key]
 		r.out.Elsewhere = owner != "" && !here
 		switch {
+		case r.erased:
+			r.out.Elsewhere, r.out.Gone = false, true
+			continue
 		case here && who.fresh:
 			to := &added[fresh[r.key]]
 			to.Name, to.Phone, to.Postcode = cmp.Or(to.Name, p.Name), cmp.Or(to.Phone, p.Phone), cmp.Or(to.Postcode, p.Postcode)

@@ -294,7 +294,7 @@ func dataQuestions(ctx context.Context, s *Store, run runner, id hub.PersonID, d
 // listings are the acts by which somebody reads the names of everybody on an event's list, or of a chapter.
 func listings() []hub.FactKind {
 	return []hub.FactKind{
-		hub.FactAttendeesRead, hub.FactAttendeesReadMasked, hub.FactAttendeesExport, hub.FactAttendeesPrint, hub.FactAttendeesLetIn, hub.FactMembersRead, hub.FactMembersExport,
+		hub.FactAttendeesRead, hub.FactAttendeesReadMasked, hub.FactAttendeesExport, hub.FactAttendeesPrint, hub.FactAttendeesLetIn, hub.FactMembersRead, hub.FactMembersExport, hub.FactGlassOpen,
 	}
 }
 
@@ -384,14 +384,14 @@ func (s *Store) ErasePerson(ctx context.Context, by, id hub.PersonID, request hu
 			return sqldb.Map(err)
 		}
 		for _, step := range []func(context.Context, *transaction, hub.PersonID, *Erased) error{
-			s.eraseMail, s.eraseRSVPs, s.eraseBlocks, s.eraseRoles, s.eraseRows,
+			s.eraseMail, s.eraseRSVPs, s.eraseBlocks, s.keepSuspension, s.eraseRoles, s.eraseRows,
 		} {
 			if err := step(ctx, tx, id, &gone); err != nil {
 				return err
 			}
 		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactDataErase, Object: "person:" + string(id)})
-		return s.answered(ctx, tx, by, id, hub.DataErase, request)
+		return s.answeredAt(ctx, tx, by, id, hub.DataErase, request, gone.Email)
 	})
 	return gone, err
 }

@@ -86,17 +86,27 @@ func (s *Store) CloseDataRequest(ctx context.Context, by hub.PersonID, id hub.Da
 
 // answered notes that by did what somebody asked for: it closes the open request, or notes one that was answered at once.
 func (s *Store) answered(ctx context.Context, tx *transaction, by, person hub.PersonID, kind hub.DataRequestKind, request hub.DataRequestID) error {
+	return s.answeredAt(ctx, tx, by, person, kind, request, "")
+}
+
+// answeredAt is answered with the keyed hash of an address that is erased: no import that was begun before brings its person back.
+func (s *Store) answeredAt(ctx context.Context, tx *transaction, by, person hub.PersonID, kind hub.DataRequestKind, request hub.DataRequestID, email string) error {
 	now := s.now()
+	var key []byte
+	if email != "" {
+		key = s.emailKey(email)
+	}
 	if request != "" {
 		n, err := affected(tx.ExecContext(ctx, `
-			UPDATE data_requests SET done_at = $2, done_by = $3, person_id = $4 WHERE id = $1 AND done_at IS NULL AND kind = $5`, request, sqldb.At(now), by, person, kind))
+			UPDATE data_requests SET done_at = $2, done_by = $3, person_id = $4, address_key = COALESCE($6, address_key) WHERE id = $1 AND done_at IS NULL AND kind = $5`,
+			request, sqldb.At(now), by, person, kind, keyOrNull(key)))
 		if err == nil && n == 0 {
 			err = hub.ErrConflict
 		}
 		return err
 	}
 	return insertGlobal(ctx, s, tx, &dataRequests, &hub.DataRequest{
-		ID: hub.NewID[hub.DataRequestID](), Kind: kind, Person: person, AskedAt: now, DueAt: now.AddDate(0, 0, hub.DataDueDays), DoneAt: now, DoneBy: by,
+		ID: hub.NewID[hub.DataRequestID](), Kind: kind, Person: person, AddressKey: key, AskedAt: now, DueAt: now.AddDate(0, 0, hub.DataDueDays), DoneAt: now, DoneBy: by,
 	})
 }
 

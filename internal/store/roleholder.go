@@ -57,6 +57,20 @@ func (s *Store) EndRole(ctx context.Context, person hub.PersonID, grant hub.Gran
 }
 
 func (s *Store) endRole(ctx context.Context, tx *transaction, person hub.PersonID, grant hub.Grant, end RoleEnd) error {
+	if err := s.takeRole(ctx, tx, person, grant, end); err != nil {
+		return err
+	}
+	if end.By != person {
+		name, _ := s.chapterHead(ctx, tx, grant.Chapter)
+		if err := s.oweAbout(ctx, tx, person, hub.RoleEndedLetter{Role: grant.Role, Chapter: name}); err != nil {
+			return err
+		}
+	}
+	return s.tellColleagues(ctx, tx, person, grant, false, "")
+}
+
+// takeRole is endRole without its emails.
+func (s *Store) takeRole(ctx context.Context, tx *transaction, person hub.PersonID, grant hub.Grant, end RoleEnd) error {
 	if err := s.lockRoles(ctx, tx, grant.Chapter); err != nil {
 		return err
 	}
@@ -84,13 +98,7 @@ func (s *Store) endRole(ctx context.Context, tx *transaction, person hub.PersonI
 		return err
 	}
 	tx.happened(hub.Fact{By: end.By, Chapter: grant.Chapter, Kind: hub.FactRoleRevoked(grant.Role), Object: "person:" + string(person)})
-	if end.By != person {
-		name, _ := s.chapterHead(ctx, tx, grant.Chapter)
-		if err := s.oweAbout(ctx, tx, person, hub.RoleEndedLetter{Role: grant.Role, Chapter: name}); err != nil {
-			return err
-		}
-	}
-	return s.tellColleagues(ctx, tx, person, grant, false, "")
+	return nil
 }
 
 // checkRemaining refuses to leave too few behind, where that was not said to be meant.
@@ -240,9 +248,9 @@ func (s *Store) AskRemoval(ctx context.Context, by, person hub.PersonID, grant h
 		}
 		tx.happened(hub.Fact{By: by, Chapter: grant.Chapter, Kind: hub.FactRemovalPropose, Object: "person:" + string(person)})
 		if grant.Role != hub.RoleNationalAdmin {
-			return nil
+			return s.tellWaits(ctx, tx, by, hub.WaitTakeLead, grant.Chapter, person)
 		}
-		return s.tellHold(ctx, tx, by, hub.HoldTakeAdmin)
+		return s.tellHold(ctx, tx, by, hub.HoldTakeAdmin, person)
 	})
 }
 

@@ -31,19 +31,25 @@ func (s *Store) SignIn(ctx context.Context, in SignIn) (hub.PersonID, error) {
 		if err != nil {
 			return err
 		}
+		grants, err := s.notBlocked(ctx, tx, id, in.Grants)
+		if err != nil {
+			return err
+		}
+		refused := s.shutOut(ctx, tx, id)
+		if refused != nil && !errors.Is(refused, hub.ErrForbidden) {
+			return refused
+		}
 		if in.Email != "" {
 			if err := s.confirmMailbox(ctx, tx, in.Email); err != nil {
 				return err
 			}
 		}
-		if err := s.providerGrants(ctx, tx, id, in.Identity, in.Grants); err != nil {
-			return err
-		}
-		row := hub.Fact{By: id, Kind: hub.FactSessionStart, Object: "person:" + string(id)}
-		if err := s.suspended(ctx, tx, id); errors.Is(err, hub.ErrForbidden) {
-			row.Kind = hub.FactSessionRefused
-		} else if err != nil {
-			return err
+		row := hub.Fact{By: id, Kind: hub.FactSessionRefused, Object: "person:" + string(id)}
+		if refused == nil { // who is shut out gets no role by it
+			row.Kind = hub.FactSessionStart
+			if err := s.providerGrants(ctx, tx, id, in.Identity, grants); err != nil {
+				return err
+			}
 		}
 		tx.happened(row)
 		return s.seen(ctx, tx, id, s.now())
@@ -66,6 +72,30 @@ func (s *Store) suspended(ctx context.Context, tx *transaction, id hub.PersonID)
 		return hub.ErrForbidden
 	}
 	return sqldb.Map(err)
+}
+
+// shutOut is suspended for somebody who signs in. Who was suspended and erased themselves is again, when they come back under the address.
+func (s *Store) shutOut(ctx context.Context, tx *transaction, id hub.PersonID) error {
+	err := s.suspended(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	p, err := s.addressee(ctx, tx, id)
+	if err != nil || p.Email == "" {
+		return err
+	}
+	by, err := text[hub.PersonID](tx.QueryRowContext(ctx, `SELECT blocked_by FROM national_blocks WHERE address_key = $1 AND suspension`, s.addressKey(p.Email)))
+	if err = sqldb.Map(err); errors.Is(err, hub.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := must(tx.ExecContext(ctx, `UPDATE people SET suspended_at = $2, suspended_by = $3, sessions_min = $2 WHERE id = $1`, id, sqldb.At(s.now()), by)); err != nil {
+		return err
+	}
+	tx.happened(hub.Fact{By: hub.Operator, Kind: hub.FactPersonSuspend, Object: "person:" + string(id)})
+	return hub.ErrForbidden
 }
 
 // identify finds the person of an identity, or links it to one.

@@ -180,6 +180,13 @@ func (s *Store) lift(ctx context.Context, by, id hub.PersonID, may func(hub.Susp
 			UPDATE people SET suspended_at = NULL, suspended_by = '', suspension_sealed = NULL, lift_asked_by = '', lift_asked_at = NULL WHERE id = $1`, id)); err != nil {
 			return err
 		}
+		p, err := s.addressee(ctx, tx, id)
+		if err == nil && p.Email != "" { // what shutOut would find
+			_, err = tx.ExecContext(ctx, `DELETE FROM national_blocks WHERE address_key = $1 AND suspension`, s.addressKey(p.Email))
+		}
+		if err != nil {
+			return sqldb.Map(err)
+		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactPersonUnsuspend, Object: "person:" + string(id)})
 		for i := 0; i < len(led) && err == nil; i++ {
 			err = s.led(ctx, tx, led[i])

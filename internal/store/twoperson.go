@@ -29,10 +29,11 @@ func (s *Store) SecondWord(by, asked hub.PersonID, at time.Time) error {
 	return s.secondWord(by, asked, at)
 }
 
-// tellHold owes everybody with power in the office an email, whoever asked too, that one admin will do what two should.
-func (s *Store) tellHold(ctx context.Context, tx *transaction, by hub.PersonID, step hub.HoldStep) error {
+// tellHold owes the other admins an email that something waits for one of them, whom it is about excepted; in an office of one person,
+// everybody with power there, whoever asked too, that one admin will do what two should.
+func (s *Store) tellHold(ctx context.Context, tx *transaction, by hub.PersonID, step hub.HoldStep, about ...hub.PersonID) error {
 	if !s.OnePerson {
-		return nil
+		return s.tellWaits(ctx, tx, by, step, "", about...)
 	}
 	rows, err := tx.QueryContext(ctx, `
 		SELECT DISTINCT r.person_id FROM roles r JOIN people p ON p.id = r.person_id

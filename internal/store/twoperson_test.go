@@ -43,20 +43,23 @@ func TestTheSecondWord(t *testing.T) {
 		for _, c := range []struct {
 			name string
 			step func() (ask, confirm func() error)
-		}{{"make an admin", invite}, {"take an admin away", remove}, {"lift a suspension", lift}, {"lift a block", unblock}} {
+			told int // the other admins; whom it is about cannot decide it
+		}{{"make an admin", invite, 2}, {"take an admin away", remove, 1}, {"lift a suspension", lift, 1}, {"lift a block", unblock, 1}} {
 			ask, confirm := c.step()
 			f.Store.OnePerson = false
-			told := f.Mails(t, hub.NoticeHold)
+			held, waits := f.Int(t, `SELECT COUNT(*) FROM notices WHERE kind = 'hold'`), f.Int(t, `SELECT COUNT(*) FROM notices WHERE kind = 'waits'`)
 			done(t, ask())
-			same(t, c.name+": told where it takes two", f.Mails(t, hub.NoticeHold), told)
+			same(t, c.name+": told of a hold where it takes two", f.Int(t, `SELECT COUNT(*) FROM notices WHERE kind = 'hold'`), held)
+			same(t, c.name+": those told who can decide it", f.Int(t, `SELECT COUNT(*) FROM notices WHERE kind = 'waits'`)-waits, c.told)
 			f.Clock.Advance(hub.HoldFor)
 			refused(t, confirm(), hub.ErrOwnProposal)
 			f.Store.OnePerson = true // the control: the same word, in an office of one person
 			done(t, confirm())
 		}
 		ask, confirm := lift2(t, f, ada)
-		told := f.Int(t, `SELECT COUNT(*) FROM notices WHERE kind = 'hold'`)
+		told, waits := f.Int(t, `SELECT COUNT(*) FROM notices WHERE kind = 'hold'`), f.Int(t, `SELECT COUNT(*) FROM notices WHERE kind = 'waits'`)
 		done(t, ask())
+		same(t, "told twice", f.Int(t, `SELECT COUNT(*) FROM notices WHERE kind = 'waits'`), waits)
 		same(t, "everybody with power is told, whoever asked too", f.Int(t, `SELECT COUNT(*) FROM notices WHERE kind = 'hold'`)-told, 3)
 		refused(t, confirm(), hub.ErrOnHold)
 		f.Clock.Advance(hub.HoldFor - time.Second)
@@ -77,4 +80,55 @@ func lift2(t *testing.T, f *storetest.Fixture, by hub.PersonID) (ask, confirm fu
 	id := f.Person(t, "Sue Suspended")
 	done(t, f.Store.Suspend(t.Context(), by, id, "shouted"))
 	return func() error { return f.Store.AskLift(t.Context(), by, id) }, func() error { return f.Store.ConfirmLift(t.Context(), by, id) }
+}
+
+// What somebody proposes is told once to each of those who can decide it, and to nobody else.
+func TestWhoIsToldThatSomethingWaits(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston := f.Chapter(t, "boston")
+		robin, sam := f.Lead(t, boston, "Robin Vale"), f.Lead(t, boston, "Sam Okafor")
+		staff := f.Staff(t, "Jordan Ellery")
+		f.Staff(t, "Ada Both")
+		f.Grant(t, "Ada Both", hub.RoleNationalAdmin, hub.Chapter{})
+		f.Grant(t, "Ursula Auditor", hub.RoleAuditor, hub.Chapter{})
+		f.Suspend(t, f.Staff(t, "Sue Suspended"))
+		for _, c := range []struct {
+			name string
+			told int
+			ask  func() error
+		}{
+			{"a lead", 2, func() error {
+				return f.Store.Invite(ctx, hub.Invitation{Grant: hub.Grant{Role: hub.RoleLead, Chapter: boston.ID}, Email: "one@example.org", State: hub.InvitationProposed, AskedBy: robin})
+			}},
+			{"a council lead, by staff", 1, func() error {
+				return f.Store.Invite(ctx, hub.Invitation{Grant: hub.Grant{Role: hub.RoleCouncilLead, Chapter: boston.ID}, Email: "two@example.org", State: hub.InvitationProposed, AskedBy: staff})
+			}},
+			{"an invitation that waits for nobody in the office", 0, func() error {
+				return f.Store.Invite(ctx, hub.Invitation{Grant: hub.Grant{Role: hub.RoleLead, Chapter: boston.ID}, Email: "three@example.org", State: hub.InvitationOpen, AskedBy: staff})
+			}},
+			{"a lead’s removal", 2, func() error {
+				return f.Store.AskRemoval(ctx, robin, sam, hub.Grant{Role: hub.RoleLead, Chapter: boston.ID})
+			}},
+			{"closing, by staff", 1, func() error {
+				return f.Store.ProposeStep(ctx, hub.ChapterProposal{Chapter: boston.ID, Step: hub.StepClose, AskedBy: staff})
+			}},
+			{"closing again", 0, func() error {
+				err := f.Store.ProposeStep(ctx, hub.ChapterProposal{Chapter: boston.ID, Step: hub.StepClose, AskedBy: staff})
+				refused(t, err, hub.ErrConflict)
+				return nil
+			}},
+			{"another address, by staff", 1, func() error {
+				return f.Store.ProposeStep(ctx, hub.ChapterProposal{Chapter: boston.ID, Step: hub.StepRename, Slug: "hub", AskedBy: staff})
+			}},
+			{"closing into another", 1, func() error {
+				return f.Store.ProposeStep(ctx, hub.ChapterProposal{Chapter: boston.ID, Step: hub.StepMerge, Into: f.Chapter(t, "salem").ID, AskedBy: staff})
+			}},
+		} {
+			before := f.Int(t, `SELECT COUNT(*) FROM notices WHERE kind = 'waits'`)
+			done(t, c.ask())
+			same(t, c.name, f.Int(t, `SELECT COUNT(*) FROM notices WHERE kind = 'waits'`)-before, c.told)
+		}
+	})
 }

@@ -105,13 +105,15 @@ func nationalStories() []Story {
 	}
 	return append([]Story{
 		whole("two toolkits", national.DeskPage, func(p layout.Page) national.Desk {
-			return national.Desk{Page: workspace(p, "National office"), Heading: "Toolkits", New: "#", Sends: "#", Guests: "#", CanWrite: true, Rows: []national.Row{
+			return national.Desk{Page: workspace(p, "National office"), New: "#", CanWrite: true, Groups: officeGroups, Needs: []national.Need{
+				{Count: 2, Text: "roles to confirm or decline", URL: "#"}, {Count: 1200, Text: "requests about personal data", Line: "1 is past its due date.", URL: "#"},
+			}, Rows: []national.Row{
 				{Title: "Five minutes for safe crossings", URL: "#", Summary: "Call your city council.", Line: "Started Mon, Nov 2.", State: ui.Tag{Text: "Version 2", Tone: "good"}, Board: "#"},
 				{Title: longTitle, URL: "#", Summary: longWord, Line: "Started Fri, Nov 20.", State: ui.Tag{Text: "Draft", Tone: "soft"}},
 			}}
 		}),
 		whole("none", national.DeskPage, func(p layout.Page) national.Desk {
-			return national.Desk{Page: workspace(p, "National office"), Heading: "Toolkits", New: "#", Sends: "#", Guests: "#", CanWrite: true}
+			return national.Desk{Page: workspace(p, "National office"), New: "#", CanWrite: true, Groups: officeGroups}
 		}),
 		whole("empty", national.NewPage, func(p layout.Page) national.New {
 			return national.New{Page: workspace(p, "New toolkit"), Action: "#", Form: head}
@@ -259,4 +261,10 @@ func toolkitStories() []Story {
 			v.Slots[0].Input.Error = v.Trouble.Errors.Of("slot_city")
 		}),
 	}
+}
+
+// officeGroups are the links of the office's overview.
+var officeGroups = []national.Group{
+	{ID: "to-chapters", Heading: "Chapters", Links: []ui.Link{{Text: "All chapters", URL: "#"}}},
+	{ID: "to-people", Heading: "People and roles", Links: []ui.Link{{Text: "Roles", URL: "#"}, {Text: "Find or suspend a person", URL: "#"}, {Text: longWord, URL: "#"}}},
 }

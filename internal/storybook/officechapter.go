@@ -14,6 +14,7 @@ func officeChapterStories() []Story {
 	}
 	list := func(p layout.Page) national.Chapters {
 		v := national.Chapters{
+			Up:   ui.Link{Text: "National office", URL: "#"},
 			Page: workspace(p, "Chapters"), Lead: "3 of 71 chapters need your attention.", New: "#", Waiting: waiting, Words: text("q", "Name or city", "ton"), Found: "71 chapters", Clear: "#", Sort: "members", Next: "#", First: "#", CSV: "#",
 			Status: ui.Choice{Name: "status", Label: "Status", Options: []ui.Option{{Label: "All statuses"}, {Value: "active", Label: "Active"}}},
 			Kind:   ui.Choice{Name: "kind", Label: "Kind", Options: []ui.Option{{Label: "All kinds"}, {Value: "pod", Label: "Pod (forming chapter)"}}},

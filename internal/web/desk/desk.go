@@ -69,6 +69,12 @@ func (h *Handlers) deskView(q *page.Request, counts hub.DeskCounts, events, past
 	if ch.Status == hub.CharterPaused {
 		v.Closed = say.T(q.Ctx(), "This chapter is paused: nobody can join or RSVP, and it can’t publish events. The national office can reopen it.")
 	}
+	if ch.Locked() {
+		v.NewEvent, v.Closed = "", say.T(q.Ctx(), "This chapter has been locked since %s. You can read everything here and change nothing. Two admins of the national office can unlock it.", say.Day(q.Ctx(), ch.Lock.At, h.Now()))
+	}
+	if h.Chapters.MayLock(q.Actor, ch) == nil {
+		v.Lock = base + "/lock"
+	}
 	if h.Members.CanAnswer(q.Actor, ch) == nil {
 		v.Members = say.N(q.Ctx(), counts.Members, "1 member", "%d members")
 		v.Links = append([]ui.Link{{Text: say.T(q.Ctx(), "Members"), URL: base + "/members"}}, v.Links...)

@@ -60,6 +60,7 @@ func (h *Handlers) chapterView(q *page.Request, l hub.ChapterLine) pages.Chapter
 	} else {
 		v.Roles.Text = say.T(ctx, "Who holds power")
 	}
+	v.Turns = append(v.Turns, h.lockTurns(q, l.Chapter)...)
 	if h.Safety.MayBreakGlass(q.Actor) {
 		v.Names = ui.Link{Text: say.T(ctx, "Read its names in an emergency"), URL: base + "/names"}
 	}
@@ -95,6 +96,9 @@ func (h *Handlers) chapterFacts(ctx context.Context, l hub.ChapterLine) []pages.
 
 // turns are the steps that a chapter can take next, which can all be taken back.
 func turns(ctx context.Context, l hub.ChapterLine, action string) []pages.Turn {
+	if l.Locked() {
+		return nil
+	}
 	pause := pages.Turn{Action: action, Do: "pause", Text: say.T(ctx, "Pause"), Line: say.T(ctx, "Nobody can join or RSVP, and it can’t publish events, until you reopen it. Everyone who has a seat keeps it.")}
 	switch l.Status {
 	case hub.CharterForming:

@@ -55,7 +55,7 @@ func (h *Handlers) ChapterList(q *page.Request) error {
 func (h *Handlers) chapterList(q *page.Request, ask chapter.ListQuery, list chapter.List) pages.Chapters {
 	ctx := q.Ctx()
 	v := pages.Chapters{
-		Page: h.DeskPage(q, say.T(ctx, "Chapters")), Lead: attention(ctx, list), Found: say.N(ctx, list.Count, "1 chapter", "%d chapters"), Sort: q.Query("sort"),
+		Page: h.DeskPage(q, say.T(ctx, "Chapters")), Up: h.OfficeLink(q), Lead: attention(ctx, list), Found: say.N(ctx, list.Count, "1 chapter", "%d chapters"), Sort: q.Query("sort"),
 		Words: ui.Input{Name: "q", Label: say.T(ctx, "Name or city"), Type: "search", Value: ask.Words, Length: "80"},
 		Kind:  ui.Choice{Name: "kind", Label: say.T(ctx, "Kind"), Options: officeKinds(ctx, ask.Kind)},
 		CSV:   withQuery(link.NationalChapters+".csv", link.Without(q.Values(), "after")), Columns: chapterColumns(q),

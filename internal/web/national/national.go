@@ -18,48 +18,6 @@ import (
 	"chapterhouse/internal/web/view"
 )
 
-// Overview is the office's workspace: its toolkits.
-func (h *Handlers) Overview(q *page.Request) error {
-	list, err := h.Toolkits.List(q.Ctx(), q.Actor)
-	if err != nil {
-		return err
-	}
-	v := h.officeDesk(q)
-	for _, t := range list {
-		row := pages.Row{Title: t.Title, URL: link.NationalToolkit(t.ID), Summary: t.Summary, State: ui.Tag{Text: say.C(q.Ctx(), "a toolkit", "Draft"), Tone: "soft"}}
-		if t.Latest > 0 {
-			row.State, row.Board = ui.Tag{Text: say.T(q.Ctx(), "Version %d", t.Latest), Tone: "good"}, link.NationalToolkit(t.ID)+"/board"
-		}
-		row.Line = say.T(q.Ctx(), "Started %s.", say.Day(q.Ctx(), t.CreatedAt, h.Now()))
-		v.Rows = append(v.Rows, row)
-	}
-	return h.Render(q, http.StatusOK, pages.DeskPage(v))
-}
-
-// officeDesk is the workspace with the links to what its reader may open.
-func (h *Handlers) officeDesk(q *page.Request) pages.Desk {
-	v := pages.Desk{
-		Page: h.DeskPage(q, say.T(q.Ctx(), "National office")), Heading: say.T(q.Ctx(), "Toolkits"), New: "/national/toolkits/new", CanWrite: h.Toolkits.CanWrite(q.Actor) == nil,
-		Chapters: link.NationalChapters, Roles: link.NationalRoles, Sends: link.Operator + "/sends", Guests: link.Operator + "/guests",
-	}
-	if h.Members.MayBlockEverywhere(q.Actor) == nil {
-		v.Blocks = link.NationalBlocks
-	}
-	if h.SitePages.MayEdit(q.Actor) {
-		v.Pages = sitePages
-	}
-	if h.Safety.MayFind(q.Actor) {
-		v.People = link.NationalPeople
-	}
-	if h.Rights.MayAnswer(q.Actor) {
-		v.Requests = dataRequests
-	}
-	if h.People.MayImport(q.Actor) {
-		v.Imports = link.Imports
-	}
-	return v
-}
-
 // NewToolkit is the form of a new toolkit.
 func (h *Handlers) NewToolkit(q *page.Request) error {
 	if err := h.Toolkits.CanWrite(q.Actor); err != nil {

@@ -3,6 +3,7 @@ package operator
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/csv"
 	"maps"
 	"net/http"
@@ -36,6 +37,9 @@ func (h *Handlers) ActivityLog(q *page.Request) error {
 	v.Kicker, v.Filter, v.Where = ui.Link{Text: say.T(ctx, "Auditor")}, view.TrailFilterForm(ctx, q.Path(), q.Values(), t.System), true
 	v.CSV, v.Chosen = "/operator/trail.csv?"+link.Without(query, "live").Encode(), view.TrailChosen(ctx, query, names)
 	v.Lede = say.T(ctx, "Who did what, and when, in all chapters. People are shown by ID and role. Each view of this page is logged.")
+	if !t.System {
+		v.Tabs = auditorTabs(ctx, q.Query("action"))
+	}
 	if t.System {
 		v.Kicker.Text, v.Tabs = say.T(ctx, "Operator"), roomTabs(ctx, link.Operator+"/trail")
 		v.Lede = say.T(ctx, "What concerns the hub itself: roles, email, backups, refused sign-ins. What chapters do is for their leads and for auditors.")
@@ -47,6 +51,15 @@ func (h *Handlers) ActivityLog(q *page.Request) error {
 		v.Rows = append(v.Rows, row)
 	}
 	return h.Render(q, http.StatusOK, pages.TrailPage(v))
+}
+
+// auditorTabs are the pages of an auditor.
+func auditorTabs(ctx context.Context, action string) []ui.Link {
+	at := link.Operator + "/trail"
+	return []ui.Link{
+		{Text: say.T(ctx, "Activity log"), URL: at, Current: action != "glass."}, {Text: say.T(ctx, "Names opened by an admin"), URL: at + "?action=glass.", Current: action == "glass."},
+		{Text: say.T(ctx, "Roles"), URL: link.NationalRoles}, {Text: say.T(ctx, "Chapters"), URL: link.NationalChapters},
+	}
 }
 
 // chapterChoice offers the chapters by name.

@@ -100,7 +100,8 @@ func (s *Site) viewer(q *Request) layout.Viewer {
 	case q.Actor.Has(hub.RoleNationalAdmin, ""):
 		v.Places = append(v.Places, ui.Link{Text: say.T(q.Ctx(), "Operator"), URL: link.Operator})
 	case q.Actor.Has(hub.RoleAuditor, ""):
-		v.Places = append(v.Places, ui.Link{Text: say.T(q.Ctx(), "Activity log"), URL: link.Operator + "/trail"})
+		v.Places = append(v.Places, ui.Link{Text: say.T(q.Ctx(), "Activity log"), URL: link.Operator + "/trail"}, ui.Link{Text: say.T(q.Ctx(), "Roles"), URL: link.NationalRoles},
+			ui.Link{Text: say.T(q.Ctx(), "Chapters"), URL: link.NationalChapters})
 	}
 	return v
 }
@@ -115,6 +116,14 @@ func (s *Site) DeskPage(q *Request, title string) layout.Page {
 		}
 	}
 	return p
+}
+
+// OfficeLink leads up from a page of the national office: to its overview, or for an auditor, who cannot open that, to the activity log.
+func (s *Site) OfficeLink(q *Request) ui.Link {
+	if q.Actor.Has(hub.RoleNationalStaff, "") || q.Actor.Has(hub.RoleNationalAdmin, "") {
+		return ui.Link{Text: say.T(q.Ctx(), "National office"), URL: "/national"}
+	}
+	return ui.Link{Text: say.T(q.Ctx(), "Activity log"), URL: link.Operator + "/trail"}
 }
 
 // DeskLink leads up from a desk page: to the desk, or to the chapter for those who cannot open the desk (a host, an

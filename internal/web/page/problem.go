@@ -82,6 +82,8 @@ var errorPages = []errorPage{
 		say.M("A closed chapter can’t add or publish events. Its page and its past events stay.")},
 	{hub.ErrPaused, http.StatusConflict, say.M("This chapter is paused"),
 		say.M("A paused chapter can’t publish events, and nobody can join it or RSVP. Drafts can be written. The national office can reopen it.")},
+	{hub.ErrLocked, http.StatusConflict, say.M("This chapter is locked"),
+		say.M("Nothing can be changed here for now. Members can still leave, and anyone can cancel an RSVP. Two admins of the national office can unlock it.")},
 	{hub.ErrUnavailable, http.StatusServiceUnavailable, say.M("Part of the site is down"),
 		say.M("We couldn’t finish this. Nothing was lost, and nobody was signed out. Please try again in a minute.")},
 	{ErrDeadLink, http.StatusNotFound, say.M("This link has expired"),

@@ -225,6 +225,11 @@ func (s *Site) InChapter(c *gin.Context) {
 		c.Abort()
 		return
 	}
+	if lockedOut(c, ch) {
+		s.Fail(q, hub.ErrLocked)
+		c.Abort()
+		return
+	}
 	if q.Chapter = ch; ch.MergedInto != "" && strings.HasPrefix(c.FullPath(), "/chapters/") && !staysBehind(c) {
 		s.toHeir(c, q)
 	}

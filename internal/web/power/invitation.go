@@ -54,7 +54,11 @@ func (h *Handlers) offerView(q *page.Request, i role.Offered) pages.Offer {
 	if i.ChapterName != "" {
 		v.Heading = say.T(ctx, "%[1]s invites you to be %[2]s of %[3]s", i.AskedByName, view.Role(ctx, i.Role), i.ChapterName)
 	}
-	v.Lines = []string{say.T(ctx, "The invitation works until %s, for one address only.", say.Day(ctx, i.ExpiresAt, h.Now()))}
+	if i.HandsOver {
+		v.Heading = say.T(ctx, "%[1]s hands %[2]s over to you", i.AskedByName, i.ChapterName)
+		v.Lines = append(v.Lines, handOverLine(q, i))
+	}
+	v.Lines = append(v.Lines, say.T(ctx, "The invitation works until %s, for one address only.", say.Day(ctx, i.ExpiresAt, h.Now())))
 	if !i.EndsAt.IsZero() {
 		v.Lines = append(v.Lines, say.T(ctx, "The role ends on %s.", say.Day(ctx, i.EndsAt.Add(-time.Second), h.Now())))
 	}
@@ -66,6 +70,14 @@ func (h *Handlers) offerView(q *page.Request, i role.Offered) pages.Offer {
 		v.Problem = say.T(ctx, "You’re signed in with an account that has a different address, so you can’t accept this. Sign out on your page, and open the link in the email again.")
 	}
 	return v
+}
+
+// handOverLine says what accepting a hand-over does.
+func handOverLine(q *page.Request, i role.Offered) string {
+	if i.ConfirmedBy != "" {
+		return say.T(q.Ctx(), "If you accept, you become the lead right away, and their role ends.")
+	}
+	return say.T(q.Ctx(), "If you accept, the national office confirms it. Only then do you become the lead, and their role ends. Until then, nothing changes.")
 }
 
 // Answer accepts or declines the invitation that was opened last.
@@ -87,6 +99,9 @@ func (h *Handlers) Answer(q *page.Request) error {
 		return dead(err)
 	}
 	h.ClearCookie(q, page.InvitationCookie)
+	if i.Agreed() {
+		return h.Done(q, nil, "hand-over-agreed", "/me")
+	}
 	to := "/me"
 	if i.ChapterSlug != "" {
 		to = link.Desk(i.ChapterSlug)

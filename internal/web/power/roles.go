@@ -53,14 +53,17 @@ func (h *Handlers) listPage(q *page.Request, status int, f role.Form, problems u
 		v.CSV, v.Filter = link.NationalRoles+".csv", h.filter(q)
 		p.Held = chosen(q, p.Held)
 	}
+	if v.Invite != nil && h.Roles.MayHandOver(q.Actor, q.Chapter) {
+		v.Invite.HandOver = lists.HandOver(ctx, f)
+	}
 	lists.Fill(ctx, &v, p)
 	return h.Render(q, status, pages.Page(v))
 }
 
-// up leads to the desk that the list belongs to; an auditor can open neither.
+// up leads to where the list belongs: an auditor can open neither the desk nor the office.
 func (h *Handlers) up(q *page.Request) ui.Link {
 	if q.Chapter.ID == "" {
-		return ui.Link{Text: say.T(q.Ctx(), "National office"), URL: "/national"}
+		return h.OfficeLink(q)
 	}
 	return h.DeskLink(q)
 }
@@ -147,10 +150,14 @@ func (h *Handlers) Invite(q *page.Request) error {
 	if problems, wrong := page.Invalid(q.Ctx(), err, "email", "chapter", "role", "ends"); wrong {
 		return h.listPage(q, http.StatusUnprocessableEntity, f, problems)
 	}
-	if proposed {
-		return h.Done(q, err, "role-proposed", at(q))
+	code := "invited"
+	switch {
+	case proposed:
+		code = "role-proposed"
+	case f.Hands:
+		code = "hand-over-sent"
 	}
-	return h.Done(q, err, "invited", at(q))
+	return h.Done(q, err, code, at(q))
 }
 
 // named is the chapter of a role in a form: the page's, or the one that the national list's form names.
@@ -168,7 +175,7 @@ func (h *Handlers) named(q *page.Request, r hub.Role) (hub.Chapter, error) {
 // Decide does with an invitation that waits what the button says.
 func (h *Handlers) Decide(q *page.Request) error {
 	do := q.Text("do")
-	code := map[string]string{"confirm": "invited", "resend": "invited", "withdraw": "invitation-off"}[do]
+	code := map[string]string{"confirm": "invited", "hand_over": "handed-over", "resend": "invited", "withdraw": "invitation-off"}[do]
 	err := h.Roles.Decide(q.Ctx(), q.Actor, q.Chapter, hub.InvitationID(q.Param("invitation")), do)
 	return h.Done(q, err, code, at(q))
 }

@@ -123,6 +123,9 @@ func (h *Handlers) staysAfter(ctx context.Context, d hub.PersonalData) []string 
 	if len(d.Blocks) > 0 {
 		lines = append(lines, say.T(ctx, "A scrambled form of your address, so that whoever blocked you still takes no RSVP from it. Their reason goes."))
 	}
+	if !d.Person.Suspended.IsZero() {
+		lines = append(lines, say.T(ctx, "A scrambled form of your address, because you’re suspended: an account with that address stays suspended."))
+	}
 	if d.Person.EmailRefused {
 		lines = append(lines, say.T(ctx, "A scrambled form of your address, because you asked us never to email it."))
 	}

@@ -18,6 +18,8 @@ func BlockRow(ctx context.Context, b hub.Block, in *time.Location, now time.Time
 	}
 	switch {
 	case row.Name != "":
+	case b.Suspension:
+		row.Name = say.T(ctx, "Someone who was suspended and deleted their data")
 	case b.Person == "":
 		row.Name = say.T(ctx, "Someone we hold nothing about")
 	default:

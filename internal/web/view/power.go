@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -158,12 +159,22 @@ func (p PowerPage) invitation(ctx context.Context, i hub.Invitation) pages.Waiti
 		w.Title = say.C(ctx, "an invitation: role, chapter, address", "%[1]s of %[2]s: %[3]s", Role(ctx, i.Role), i.ChapterName, i.Email)
 	}
 	may := p.Roles.Decisions(p.Actor, i)
-	if i.State == hub.InvitationProposed {
+	switch {
+	case i.Agreed():
+		w.Tag = ui.Tag{Text: say.T(ctx, "Waiting for the office"), Tone: "warn"}
+		w.Line = say.T(ctx, "%[1]s hands over to %[2]s, who accepted. Once the national office confirms it, by %[3]s, the one role ends and the other begins.", i.AskedByName, cmp.Or(i.AgreedName, i.Email), say.Day(ctx, i.ExpiresAt, p.Now))
+	case i.State == hub.InvitationProposed:
 		w.Tag = ui.Tag{Text: say.T(ctx, "Proposed"), Tone: "warn"}
 		w.Line = Waits(ctx, p.One && i.Role == hub.RoleNationalAdmin, i.AskedAt, p.Now,
 			say.T(ctx, "Proposed by %[1]s on %[2]s. Somebody who may appoint has to confirm it.", i.AskedByName, say.Day(ctx, i.AskedAt, p.Now)))
 	}
-	if may.Confirm {
+	if i.HandsOver && !i.Agreed() {
+		w.Line = say.T(ctx, "%[1]s hands over to this address. Sent %[2]s, the link works until %[3]s. Until it’s accepted and confirmed, %[1]s stays the lead.", i.AskedByName, say.Day(ctx, i.SentAt, p.Now), say.Day(ctx, i.ExpiresAt, p.Now))
+	}
+	switch {
+	case may.Confirm && i.Agreed():
+		w.Buttons = append(w.Buttons, pages.Button{Do: "hand_over", Text: say.T(ctx, "Confirm the hand-over"), Whom: i.Email, First: true})
+	case may.Confirm:
 		w.Buttons = append(w.Buttons, pages.Button{Do: "confirm", Text: say.T(ctx, "Confirm and send"), Whom: i.Email, First: true})
 	}
 	if may.Resend {
@@ -192,6 +203,14 @@ func (p PowerPage) removal(ctx context.Context, m hub.Removal) pages.Waiting {
 		w.Buttons = append(w.Buttons, pages.Button{Do: "drop", Text: p.stop(ctx, m.Role, say.T(ctx, "Keep the role")), Whom: m.Name})
 	}
 	return w
+}
+
+// HandOver is the box of whoever hands their own role as a lead over.
+func (p PowerPage) HandOver(ctx context.Context, f role.Form) *ui.Check {
+	return &ui.Check{Name: "hand_over", Value: "1", Checked: f.Hands,
+		Label: say.T(ctx, "I’m handing over: my role as lead ends when theirs begins"),
+		Help:  say.T(ctx, "They accept by email, and the national office confirms it. Until both have, you stay the lead."),
+	}
 }
 
 // Invite is the form that offers the roles which the actor may give for a chapter; nil when there are none.

@@ -81,6 +81,8 @@ var deeds = []deed{
 	{policy.BreakGlass, say.M("read one chapter’s names for an hour, with a reason that its leads and the auditors are told, after signing in again")},
 	{policy.ProposeMerge, say.M("propose to close a chapter into another one")},
 	{policy.MergeChapter, say.M("close a chapter into another one, together with a second admin")},
+	{policy.LockChapter, say.M("lock a chapter in an emergency: nobody joins, RSVPs or changes anything there")},
+	{policy.UnlockChapter, say.M("unlock a chapter, together with a second admin")},
 	{policy.AnswerDataAsk, say.M("export or erase someone’s data when they ask, after signing in again")},
 	{policy.FindPerson, say.M("find a person by their exact email address, after signing in again")},
 	{policy.SuspendPerson, say.M("suspend a person")},

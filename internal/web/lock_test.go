@@ -1,0 +1,99 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store/storetest"
+	"chapterhouse/internal/web/link"
+)
+
+// Every form of a chapter that is locked refuses, whoever sends it: the list is the route map. The control is the same chapter without its lock.
+func TestALockedChapterTakesNoForm(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	event := b.Event(t, boston)
+	lead := b.as(t, b.Lead(t, boston, "Robin Vale"))
+	open := map[string]bool{"/leave": true, "/events/:event/rsvp/cancel": true, "/desk/lock": true}
+	send := func(locked bool) (forms int) {
+		t.Helper()
+		for _, route := range routeList() {
+			rest, own := strings.CutPrefix(route, "POST /chapters/:chapter")
+			if !own {
+				continue
+			}
+			forms++
+			address := strings.NewReplacer("POST ", "", ":chapter", "boston", ":event", string(event.ID)).Replace(route)
+			page := lead.post(address, url.Values{})
+			if refused := page.find("h1").Text() == "This chapter is locked"; refused != (locked && !open[rest]) {
+				t.Errorf("POST %s: refused %v, locked %v: %d", route, refused, locked, page.status)
+			}
+		}
+		return forms
+	}
+	if forms := send(false); forms < 40 {
+		t.Fatalf("%d forms of a chapter only", forms)
+	}
+	if err := b.Store.LockChapter(t.Context(), b.Person(t, "Robin Vale"), boston.ID); err != nil {
+		t.Fatal(err)
+	}
+	b.Clock.Advance(4 * time.Second) // the list of chapters is kept for three
+	send(true)
+	lead.get(link.Desk("boston")).must(200).says(".notice", "This chapter has been locked since Tue, Sep 1. You can read everything here and change nothing. Two admins of the national office can unlock it.")
+	holds(t, b.visitor(t).get(link.Chapter("boston")).must(200), "main", "paused")
+}
+
+func TestAChapterIsLockedByOneAndUnlockedByTwo(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	lead := b.as(t, b.Lead(t, boston, "Robin Vale"))
+	lead.post(link.Desk("boston")+"/lock", url.Values{}).must(200).says("h1", "Lock "+boston.Name+"?")
+	lead.post(link.Desk("boston")+"/lock", url.Values{"sure": {"1"}}).to(link.Desk("boston"))
+	at := link.NationalChapter("boston")
+	ada := b.as(t, b.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{}))
+	bea := b.as(t, b.Grant(t, "Bea Admin", hub.RoleNationalAdmin, hub.Chapter{}))
+	staff := b.as(t, b.Staff(t, "Jordan Ellery"))
+	staff.get(at).must(200).lacks(`form[action$="/unlock"]`)
+	staff.post(at+"/unlock", url.Values{"do": {"ask"}}).must(403)
+	staff.post(at+"/status", url.Values{"do": {"reopen"}}).must(409)
+	ada.get(at).must(200).says(`button[value=ask]`, "Ask to unlock it")
+	ada.post(at+"/unlock", url.Values{"do": {"ask"}}).to(at)
+	ada.post(at+"/unlock", url.Values{"do": {"confirm"}}).must(403)
+	b.Clock.Advance(4 * time.Second)
+	bea.get(at).must(200).says(`button[value=confirm]`, "Confirm: unlock it")
+	bea.post(at+"/unlock", url.Values{"do": {"confirm"}}).to(at)
+	b.Clock.Advance(4 * time.Second)
+	if ch, err := b.Store.ChapterBySlug(t.Context(), "boston"); err != nil || ch.Locked() || ch.Status != hub.CharterActive {
+		t.Errorf("%+v, %v", ch, err)
+	}
+	lead.post("/chapters/boston/join", url.Values{}).must(303)
+}
+
+// A lead hands over in the browser.
+func TestALeadHandsOverInTheBrowser(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	boston := b.Chapter(t, "boston")
+	robin, noor := b.as(t, b.Lead(t, boston, "Robin Vale")), b.as(t, b.Person(t, "Noor Haddad"))
+	staff := b.as(t, b.Staff(t, "Jordan Ellery"))
+	at := link.Desk("boston") + "/roles"
+	robin.get(at).must(200).find("input[name=hand_over]")
+	staff.get(at).must(200).lacks("input[name=hand_over]")
+	robin.post(at, url.Values{"email": {storetest.Email("Noor Haddad")}, "role": {"lead"}, "hand_over": {"1"}}).to(at)
+	noor.get("/invitations/" + b.invitationTo(t, storetest.Email("Noor Haddad"))).to(link.Invitation)
+	page := noor.get(link.Invitation).must(200)
+	page.says("h1", "Robin Vale hands "+boston.Name+" over to you")
+	holds(t, page, ".page-head", "Only then do you become the lead")
+	noor.post(link.Invitation, url.Values{"do": {"accept"}}).to("/me")
+	holds(t, staff.get("/national").must(200), ".needs", "role to confirm or decline")
+	id := b.Text(t, `SELECT id FROM invitations`)
+	staff.get(link.NationalRoles).must(200).says("button[value=hand_over]", "Confirm the hand-over"+storetest.Email("Noor Haddad"))
+	staff.post(link.NationalRoles+"/invitations/"+id, url.Values{"do": {"hand_over"}}).to(link.NationalRoles)
+	robin.get(at).must(404)
+	holds(t, noor.get(at).must(200), "#holders ~ section li", "Noor Haddad")
+}

@@ -1,0 +1,101 @@
+package national
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	pages "chapterhouse/components/national"
+	"chapterhouse/components/ui"
+	"chapterhouse/internal/hub"
+	"chapterhouse/internal/say"
+	"chapterhouse/internal/web/link"
+	"chapterhouse/internal/web/page"
+)
+
+// Overview is where the office begins: what waits for it, its toolkits, and the way to everything else.
+func (h *Handlers) Overview(q *page.Request) error {
+	list, err := h.Toolkits.List(q.Ctx(), q.Actor)
+	if err != nil {
+		return err
+	}
+	waits, err := h.Roles.OfficeWaits(q.Ctx(), q.Actor)
+	if err != nil {
+		return err
+	}
+	v := pages.Desk{
+		Page: h.DeskPage(q, say.T(q.Ctx(), "National office")), New: "/national/toolkits/new", CanWrite: h.Toolkits.CanWrite(q.Actor) == nil,
+		Needs: h.needs(q, waits), Groups: h.groups(q),
+	}
+	for _, t := range list {
+		row := pages.Row{Title: t.Title, URL: link.NationalToolkit(t.ID), Summary: t.Summary, State: ui.Tag{Text: say.C(q.Ctx(), "a toolkit", "Draft"), Tone: "soft"}}
+		if t.Latest > 0 {
+			row.State, row.Board = ui.Tag{Text: say.T(q.Ctx(), "Version %d", t.Latest), Tone: "good"}, link.NationalToolkit(t.ID)+"/board"
+		}
+		row.Line = say.T(q.Ctx(), "Started %s.", say.Day(q.Ctx(), t.CreatedAt, h.Now()))
+		v.Rows = append(v.Rows, row)
+	}
+	return h.Render(q, http.StatusOK, pages.DeskPage(v))
+}
+
+// needs are the counts that are not zero, of what the reader may open.
+func (h *Handlers) needs(q *page.Request, w hub.OfficeWaits) []pages.Need {
+	ctx := q.Ctx()
+	list := []pages.Need{
+		{w.Roles, say.N(ctx, w.Roles, "role to confirm or decline", "roles to confirm or decline"), "", link.NationalRoles},
+		{w.Chapters, say.N(ctx, w.Chapters, "request to close a chapter or change its address", "requests to close a chapter or change its address"), "", link.NationalChapters},
+		{w.Leaderless, say.N(ctx, w.Leaderless, "chapter without a lead who can sign in", "chapters without a lead who can sign in"), "", link.NationalRoles + "#leaderless"},
+	}
+	if h.Safety.MayFind(q.Actor) {
+		list = append(list, pages.Need{w.Suspensions, say.N(ctx, w.Suspensions, "suspension up for lifting", "suspensions up for lifting"), "", link.NationalPeople})
+	}
+	if h.Members.MayBlockEverywhere(q.Actor) == nil {
+		list = append(list, pages.Need{w.Blocks, say.N(ctx, w.Blocks, "national block up for lifting", "national blocks up for lifting"), "", link.NationalBlocks})
+	}
+	if h.Rights.MayAnswer(q.Actor) {
+		list = append(list, pages.Need{w.Requests, say.N(ctx, w.Requests, "request about personal data", "requests about personal data"), overdue(ctx, w.Overdue), dataRequests})
+	}
+	if h.People.MayImport(q.Actor) {
+		list = append(list, pages.Need{w.ImportsRunning, say.N(ctx, w.ImportsRunning, "import running", "imports running"), "", link.Imports},
+			pages.Need{w.ImportsWaiting, say.N(ctx, w.ImportsWaiting, "import waiting for you to go on", "imports waiting for you to go on"), "", link.Imports})
+	}
+	list = append(list, pages.Need{w.Invitations, say.N(ctx, w.Invitations, "invitation not answered yet", "invitations not answered yet"), "", link.NationalRoles})
+	return slices.DeleteFunc(list, func(n pages.Need) bool { return n.Count == 0 })
+}
+
+func overdue(ctx context.Context, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return say.N(ctx, n, "1 is past its due date.", "%d are past their due dates.")
+}
+
+// groups are the links to what the reader may open.
+func (h *Handlers) groups(q *page.Request) []pages.Group {
+	ctx := q.Ctx()
+	people := []ui.Link{{Text: say.T(ctx, "Roles"), URL: link.NationalRoles}}
+	content := []ui.Link(nil)
+	for _, one := range []struct {
+		may  bool
+		to   *[]ui.Link
+		text string
+		url  string
+	}{
+		{h.Safety.MayFind(q.Actor), &people, say.T(ctx, "Find or suspend a person"), link.NationalPeople},
+		{h.Members.MayBlockEverywhere(q.Actor) == nil, &people, say.T(ctx, "Blocks"), link.NationalBlocks},
+		{h.Rights.MayAnswer(q.Actor), &people, say.T(ctx, "Requests about personal data"), dataRequests},
+		{h.People.MayImport(q.Actor), &people, say.T(ctx, "Import people"), link.Imports},
+		{h.SitePages.MayEdit(q.Actor), &content, say.T(ctx, "Pages of the site"), sitePages},
+	} {
+		if one.may {
+			*one.to = append(*one.to, ui.Link{Text: one.text, URL: one.url})
+		}
+	}
+	list := []pages.Group{
+		{ID: "to-chapters", Heading: say.T(ctx, "Chapters"), Links: []ui.Link{{Text: say.T(ctx, "All chapters"), URL: link.NationalChapters}}},
+		{ID: "to-people", Heading: say.T(ctx, "People and roles"), Links: people},
+		{ID: "to-site", Heading: say.T(ctx, "The site"), Links: content},
+		{ID: "to-safety", Heading: say.T(ctx, "Safety"), Links: []ui.Link{{Text: say.T(ctx, "Stop all email"), URL: link.Operator + "/sends"}, {Text: say.T(ctx, "Stop guest RSVPs"), URL: link.Operator + "/guests"}}},
+	}
+	return slices.DeleteFunc(list, func(g pages.Group) bool { return len(g.Links) == 0 })
+}
