@@ -151,6 +151,7 @@ type Membership struct {
 	Home        bool
 	Note        string // what the person wrote when asking
 	Name, Email string // opened for leads only
+	Brought     Brought
 	RequestedAt time.Time
 	DecidedAt   time.Time // since when, of a member; zero until decided
 	JoinLink    JoinLinkID

@@ -54,7 +54,7 @@ func (h *Handlers) officeDesk(q *page.Request) pages.Desk {
 	if h.Rights.MayAnswer(q.Actor) {
 		v.Requests = dataRequests
 	}
-	if h.People.MayImport(q.Actor) {
+	if h.People.MayImport(q.Actor, "") {
 		v.Imports = link.Imports
 	}
 	return v
