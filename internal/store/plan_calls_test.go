@@ -736,6 +736,8 @@ func unplanned() map[string]string {
 	return map[string]string{
 		"Chapter": "runs nothing", "ManageToken": "runs nothing", "JoinToken": "runs nothing", "JoinInviteToken": "runs nothing", "RefusalLink": "runs nothing", "MailboxName": "runs nothing", "LimitName": "runs nothing", "Ping": "runs nothing",
 		"Tags":            "reads the words of one chapter, some dozens, whole by design",
+		"MergeOwnCounts":  "looks up a browser and an address by their keys, and runs what MergePeople runs",
+		"MergeOwn":        "as MergeOwnCounts",
 		"ExportMembers":   "reads every member of one chapter by design, for a file",
 		"Block":           "goes through the RSVPs of one chapter to what is to come by design: those of the mailbox, however it was spelled",
 		"BlockEverywhere": "goes through the RSVPs to what is to come by design, as Block does",
