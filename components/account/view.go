@@ -42,6 +42,7 @@ type Me struct {
 	Hosted   []Hosted
 	Desks    []Chapter // the desks the person opens, with what needs them there
 	Chapters []Chapter
+	Follows  []ui.FollowRow
 	Home     *ui.Choice // which chapter is home; nil: there is nothing to choose
 	Nameless string     // where to enter a name; empty: there is one, or a provider has to say it
 	Address  string     // where to enter an email address; empty: there is one

@@ -25,6 +25,19 @@ type Sent struct {
 	Rule   string // how many emails leave
 }
 
+// Merge is the page on which somebody proves another address of theirs: with a field for the address, then with one for the code.
+type Merge struct {
+	Page    layout.Page
+	Heading string
+	Text    []string
+	Action  string
+	Field   ui.Input
+	Button  string
+	Errors  ui.Errors
+	Slip    ui.Slip
+	Other   bool // another address can be entered
+}
+
 // Step is a page with one thing to do, or with what came of it.
 type Step struct {
 	Page    layout.Page

@@ -59,6 +59,7 @@ type ConfirmAddress struct {
 	Code  string // for the browser that asked; empty: it has expired, or there is none
 	Link  string
 	Until string
+	Merge bool // what belongs to the address is to become an account's; Link is where the code is entered
 }
 
 // Sheet words the email. The code is never in the subject, which a locked phone shows to anybody.
@@ -70,7 +71,10 @@ func (v ConfirmAddress) Sheet(ctx context.Context) Sheet {
 		s.After = append(s.After, say.T(ctx, "The code works for 10 minutes, in the browser where you entered your address. We’ll never ask you for it by phone or email."))
 	}
 	s.Button = Button{say.T(ctx, "Confirm my address"), v.Link}
-	if v.Until != "" {
+	if v.Merge {
+		s.Lead = []string{say.T(ctx, "Someone, probably you, wants to bring what belongs to this address into their account. If that’s you, enter this code where you’re signed in.")}
+		s.Button = Button{say.T(ctx, "Enter the code"), v.Link}
+	} else if v.Until != "" {
 		s.After = append(s.After, say.T(ctx, "The link works until %s.", v.Until))
 	}
 	s.After = append(s.After, say.T(ctx, "Not you? You don’t need to do anything."))

@@ -1,4 +1,4 @@
-// Package imports holds the pages on which the office brings people in from files: the list of imports, and one import.
+// Package imports holds the pages on which the office, and a chapter's leads, bring people in from files: the list of imports, and one import.
 package imports
 
 import (
@@ -9,6 +9,10 @@ import (
 // List is the page of all imports.
 type List struct {
 	Page   layout.Page
+	Up     ui.Link
+	Intro  string
+	Own    bool // a chapter's leads bring people into it
+	Areas  ui.Link
 	Action string
 	Form   ui.Form
 	Kinds  []ui.Option
@@ -25,6 +29,7 @@ type Row struct {
 // Room is one import.
 type Room struct {
 	Page    layout.Page
+	Up      ui.Link
 	Heading string
 	State   ui.Tag
 	Line    string // who brought it, and when
@@ -52,10 +57,21 @@ type Progress struct {
 type Report struct {
 	Title   string
 	Counts  []Count
+	Places  []Count // of a run by area: how many each chapter gets
 	Notes   []string
 	Reasons []Reason
 	Files   []ui.Link // rows that were not taken, to download
 	Until   string    // how long they can be
+}
+
+// Area is the page on which the office gives supporters to the chapters of their area.
+type Area struct {
+	Page   layout.Page
+	Up     ui.Link
+	Action string
+	Form   ui.Form
+	Near   string // the label of the distance
+	Rows   []Row
 }
 
 // Count is one number.

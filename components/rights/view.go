@@ -14,8 +14,9 @@ type Data struct {
 	Heading  string
 	Lede     string
 	Sections []Section
-	Export   string // where the button posts
-	SignIn   string // where to sign in again, which both buttons need; empty: they work
+	Follows  []ui.FollowRow // of a guest, who has no page of their own
+	Export   string         // where the buttons post
+	SignIn   string         // where to sign in again, which both buttons need; empty: they work
 	Erase    Erase
 }
 

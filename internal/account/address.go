@@ -58,7 +58,7 @@ func (s *Service) AskedAddress(ctx context.Context, actor hub.Actor, browser hub
 		return hub.Confirmation{}, fmt.Errorf("account: browser: %w", hub.ErrNotFound)
 	}
 	c, err := s.store.ConfirmationByBrowser(ctx, browser)
-	if err == nil && (c.Person != actor.Person || !c.Open(s.now())) {
+	if err == nil && (c.Person != actor.Person || !c.Open(s.now()) || c.Kind != hub.ConfirmAddress) {
 		err = fmt.Errorf("account: confirmation: %w", hub.ErrNotFound)
 	}
 	return c, err
@@ -103,7 +103,7 @@ func (s *Service) Confirmation(ctx context.Context, token hub.Token) (Asked, err
 	if err != nil {
 		return Asked{}, err
 	}
-	if c.Kind == hub.ConfirmSignIn || !c.Open(s.now()) { // a link to sign in has a page of its own
+	if c.Kind == hub.ConfirmSignIn || c.Kind == hub.ConfirmMerge || !c.Open(s.now()) { // a link to sign in has a page of its own
 		return Asked{}, fmt.Errorf("account: confirmation link: %w", hub.ErrNotFound)
 	}
 	person, err := s.store.Person(ctx, c.Person)

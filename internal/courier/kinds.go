@@ -188,6 +188,9 @@ var kinds = map[hub.MessageKind]kind{
 		if d.now.Sub(asked) < hub.CodeFor {
 			v.Code = w.Code
 		}
+		if v.Merge = w.Merge; w.Merge {
+			v.Link = d.page + "/me/merge"
+		}
 		return letter{sheet: v.Sheet(ctx)}
 	})},
 	hub.NoticeDataLink: {name: say.M("A link to your data"), lasts: hub.DataLinkFor, letter: saying(func(ctx context.Context, d draft, w hub.DataLinkLetter) letter {

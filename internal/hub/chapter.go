@@ -156,6 +156,7 @@ type Membership struct {
 	Note        string // what the person wrote when asking
 	Answers     []JoinAnswer
 	Name, Email string // opened for leads only
+	Brought     Brought
 	RequestedAt time.Time
 	DecidedAt   time.Time // since when, of a member; zero until decided
 	JoinLink    JoinLinkID

@@ -12,6 +12,7 @@ type ConfirmationKind string
 const (
 	ConfirmAddress ConfirmationKind = "address" // this address is the signed-in person's
 	ConfirmData    ConfirmationKind = "data"    // whoever reads its email wants to see what the hub holds about it
+	ConfirmMerge   ConfirmationKind = "merge"   // what a guest has at this address becomes the signed-in person's; proven by its code alone
 	ConfirmSignIn  ConfirmationKind = "sign_in" // whoever reads it signs in as its person; Subject is the page they return to
 )
 
@@ -43,6 +44,14 @@ func (c Confirmation) Open(now time.Time) bool { return c.UsedAt.IsZero() && now
 // CodeOpen reports whether it can still be confirmed by its code.
 func (c Confirmation) CodeOpen(now time.Time) bool {
 	return c.Open(now) && c.Tries < CodeTries && now.Sub(c.CreatedAt) < CodeFor
+}
+
+// MergeFor is how long whoever proved another address of theirs may say yes to what moves then.
+const MergeFor = 15 * time.Minute
+
+// Proven reports whether the code of a ConfirmMerge was entered a short while ago.
+func (c Confirmation) Proven(now time.Time) bool {
+	return c.Kind == ConfirmMerge && !c.UsedAt.IsZero() && now.Sub(c.UsedAt) < MergeFor
 }
 
 // Confirmed is what a confirmation came to.

@@ -75,6 +75,9 @@ const (
 
 	FactHomeChoose FactKind = "home.choose"
 
+	FactFollowLeave FactKind = "follow.leave"
+	FactFollowAgain FactKind = "follow.again" // within hub.RestoreFor
+
 	FactBlockAdd          FactKind = "block.add"
 	FactBlockLift         FactKind = "block.lift"
 	FactBlocksRead        FactKind = "blocks.read"
@@ -156,6 +159,7 @@ const (
 	FactPeopleImport   FactKind = "people.import"
 	FactPeopleSuppress FactKind = "people.suppress"
 	FactPeopleUpload   FactKind = "people.upload"    // a file to be brought in
+	FactPeopleAssign   FactKind = "people.assign"    // gave supporters to the chapters of their area
 	FactPeopleStart    FactKind = "people.start"     // of an import
 	FactPeopleStop     FactKind = "people.stop"      // of an import
 	FactPeopleDiscard  FactKind = "people.discard"   // an import's files

@@ -93,6 +93,7 @@ type IdentityConfirmedLetter struct {
 type ConfirmAddressLetter struct {
 	Code  string `json:"code,omitempty"` // empty: no browser asked
 	Token Token  `json:"token"`
+	Merge bool   `json:"merge,omitempty"` // what belongs to the address is to become somebody's; there is no link
 }
 
 // InvitationLetter offers a role to whoever reads it.

@@ -51,6 +51,30 @@ type MemberEvent struct {
 	Party    int
 }
 
+// Brought is what a chapter's own file says of a member whom its leads brought in. The chapter sees it in place of what the person told
+// others; the zero value is of everybody who came by themselves.
+type Brought struct {
+	Name     string `json:"name,omitempty"`
+	Phone    string `json:"phone,omitempty"`
+	Postcode string `json:"postcode,omitempty"`
+	Is       bool   `json:"is"`
+}
+
+// Shown is the name under which the chapter knows a member whose own name is name.
+func (b Brought) Shown(name string) string {
+	if b.Is {
+		return b.Name
+	}
+	return name
+}
+
+// Seen makes a profile what the chapter may see of it.
+func (p *MemberProfile) Seen() {
+	if p.Brought.Is {
+		p.Name, p.Phone, p.Postcode = p.Brought.Name, p.Brought.Phone, p.Brought.Postcode
+	}
+}
+
 // The longest that is noted about a member, in characters, and how many tags they have.
 const (
 	MaxMemberNotes = 4000

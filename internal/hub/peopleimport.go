@@ -44,6 +44,9 @@ func (s ImportState) Working() bool { return s == ImportChecking || s == ImportR
 const (
 	MaxImportFile  = 50 << 20 // in bytes
 	MaxImportFiles = 6        // of one import; Mailchimp's export is three
+
+	MaxChapterImport = 5000     // rows of an import by a chapter's leads
+	MaxChapterFile   = 10 << 20 // in bytes, of a file of theirs
 )
 
 // How long an import is kept.
@@ -56,7 +59,9 @@ const (
 // PeopleImport is one import.
 type PeopleImport struct {
 	ID      PeopleImportID
+	Chapter ChapterID // whose leads bring it, for it alone; empty: the office
 	Kind    ImportKind
+	Area    bool // no file: supporters are given to the chapters of their area
 	State   ImportState
 	By      PersonID // who brings it
 	Locale  string   // in which reasons are worded
@@ -88,6 +93,7 @@ type ImportOptions struct {
 	DayFirst    bool              `json:"day_first,omitempty"`
 	Account     string            `json:"account,omitempty"`
 	Reason      SuppressionReason `json:"reason,omitempty"` // of suppressions whose file does not say it
+	ZIPs        map[string]string `json:"zips,omitempty"`   // ZIP code → slug, of a run by area
 }
 
 // ImportResult is what an import did so far or, checked, would do.
@@ -103,6 +109,17 @@ type ImportResult struct {
 	Suppressed int `json:"suppressed"`
 
 	Reasons []ImportReason `json:"reasons,omitempty"` // by which comes first
+
+	// Of a run by area: how many each chapter gets, by name, and behind whom it goes on.
+	Areas []ImportArea `json:"areas,omitempty"`
+	After PersonID     `json:"after,omitempty"`
+}
+
+// ImportArea is how many people a run by area gives to a chapter.
+type ImportArea struct {
+	Chapter ChapterID `json:"chapter"`
+	Name    string    `json:"name"`
+	Count   int       `json:"count"`
 }
 
 // Refused is how many rows were not taken and can be mended.

@@ -131,6 +131,7 @@ type MembershipRecord struct {
 	Skills    string          `json:"skills,omitempty"`    // as the leads noted
 	Notes     string          `json:"notes,omitempty"`     // of the leads
 	FollowUp  string          `json:"follow_up,omitempty"` // when the leads meant to come back to them
+	Brought   Brought         `json:"imported,omitzero"`   // what the leads' file says of them
 	Removed   bool            `json:"removed,omitzero"`    // by the leads
 	Requested time.Time       `json:"created_date,omitzero"`
 	Decided   time.Time       `json:"modified_date,omitzero"`

@@ -26,6 +26,9 @@ const (
 	SubscriptionLeft    SubscriptionState = "left"
 )
 
+// SourceArea is the source of a place on a list that the office gave somebody by where they live.
+const SourceArea = "area"
+
 // Subscription is one person's place on one list, with what shows that they agreed.
 type Subscription struct {
 	Chapter     ChapterID
@@ -38,6 +41,7 @@ type Subscription struct {
 	Locale      say.Locale // in which they are written to, empty when unknown
 	ConsentedAt time.Time  // never zero when State is SubscriptionOn
 	LeftAt      time.Time
+	OwedAt      time.Time // since when an email is owed that says the office put them here; zero: none is
 	CreatedAt   time.Time
 }
 

@@ -24,32 +24,46 @@ func Action(kind hub.ImportKind) policy.Action {
 	return policy.ImportSupporters
 }
 
-// MayImport says whether the actor brings in anybody at all, after a fresh sign-in at the latest.
-func (s *Service) MayImport(actor hub.Actor) bool {
-	err := policy.Can(actor, policy.ImportSupporters, policy.Subject{})
+// may answers whether the actor brings people in as a kind: everywhere, or into the chapter at whose desk they are. A kind that is not brought
+// in there is ErrNotFound; "" is any.
+func may(actor hub.Actor, at hub.ChapterID, kind hub.ImportKind) error {
+	switch {
+	case at == "" && kind == "":
+		return policy.Can(actor, policy.ImportSupporters, policy.Subject{})
+	case at == "":
+		return policy.Can(actor, Action(kind), policy.Subject{})
+	case kind != "" && Action(kind) != policy.ImportMembers:
+		return hub.ErrNotFound
+	}
+	return policy.Can(actor, policy.ImportMembers, policy.Subject{Chapter: at})
+}
+
+// MayImport says whether the actor brings in anybody at all, after a fresh sign-in at the latest: for the office, or into a chapter.
+func (s *Service) MayImport(actor hub.Actor, at hub.ChapterID) bool {
+	err := may(actor, at, "")
 	return err == nil || errors.Is(err, hub.ErrFresh)
 }
 
 // Kinds are what the actor may bring people in as, or why nothing now.
-func (s *Service) Kinds(actor hub.Actor) (list []hub.ImportKind, err error) {
-	if err := policy.Can(actor, policy.ImportSupporters, policy.Subject{}); err != nil {
+func (s *Service) Kinds(actor hub.Actor, at hub.ChapterID) (list []hub.ImportKind, err error) {
+	if err := may(actor, at, ""); err != nil {
 		return nil, err
 	}
 	for _, kind := range []hub.ImportKind{hub.ImportMembers, hub.ImportFollowers, hub.ImportSupporters, hub.ImportSuppressions} {
-		if policy.Can(actor, Action(kind), policy.Subject{}) == nil {
+		if may(actor, at, kind) == nil {
 			list = append(list, kind)
 		}
 	}
 	return list, nil
 }
 
-// Imports are the newest imports of the kinds that the actor may bring in.
-func (s *Service) Imports(ctx context.Context, actor hub.Actor) ([]hub.PeopleImport, error) {
-	kinds, err := s.Kinds(actor)
+// Imports are the newest imports of the kinds that the actor may bring in: the office's, or those of a chapter's leads.
+func (s *Service) Imports(ctx context.Context, actor hub.Actor, at hub.ChapterID) ([]hub.PeopleImport, error) {
+	kinds, err := s.Kinds(actor, at)
 	if err != nil {
 		return nil, err
 	}
-	return s.store.PeopleImports(ctx, kinds, importsListed)
+	return s.store.PeopleImports(ctx, at, kinds, importsListed)
 }
 
 // Room is an import as its page shows it.
@@ -63,22 +77,25 @@ type Room struct {
 }
 
 // open returns an import, or why the actor may not work on it.
-func (s *Service) open(ctx context.Context, actor hub.Actor, id hub.PeopleImportID) (hub.PeopleImport, error) {
-	i, err := s.seen(ctx, actor, id)
+func (s *Service) open(ctx context.Context, actor hub.Actor, at hub.ChapterID, id hub.PeopleImportID) (hub.PeopleImport, error) {
+	i, err := s.seen(ctx, actor, at, id)
 	if err == nil {
-		err = policy.Can(actor, Action(i.Kind), policy.Subject{})
+		err = may(actor, at, i.Kind)
 	}
 	return i, err
 }
 
 // seen is open for what shows nobody's data and stops what goes on: an old sign-in will do, since a job may take longer than one is fresh.
-func (s *Service) seen(ctx context.Context, actor hub.Actor, id hub.PeopleImportID) (hub.PeopleImport, error) {
-	if err := policy.Can(actor, policy.ImportSupporters, policy.Subject{}); err != nil && !errors.Is(err, hub.ErrFresh) { // the least of all kinds: it comes before the id
+func (s *Service) seen(ctx context.Context, actor hub.Actor, at hub.ChapterID, id hub.PeopleImportID) (hub.PeopleImport, error) {
+	if err := may(actor, at, ""); err != nil && !errors.Is(err, hub.ErrFresh) { // the least of all kinds: it comes before the id
 		return hub.PeopleImport{}, err
 	}
 	i, err := s.store.PeopleImport(ctx, id)
+	if err == nil && (i.Chapter != at || i.Area) {
+		err = hub.ErrNotFound
+	}
 	if err == nil {
-		err = policy.Can(actor, Action(i.Kind), policy.Subject{})
+		err = may(actor, at, i.Kind)
 	}
 	if errors.Is(err, hub.ErrFresh) {
 		err = nil
@@ -87,10 +104,10 @@ func (s *Service) seen(ctx context.Context, actor hub.Actor, id hub.PeopleImport
 }
 
 // Open returns an import. A draft, whose first rows are shown, takes a fresh sign-in, and that they are is in the activity log.
-func (s *Service) Open(ctx context.Context, actor hub.Actor, id hub.PeopleImportID) (Room, error) {
-	i, err := s.seen(ctx, actor, id)
+func (s *Service) Open(ctx context.Context, actor hub.Actor, at hub.ChapterID, id hub.PeopleImportID) (Room, error) {
+	i, err := s.seen(ctx, actor, at, id)
 	if err == nil && (i.State == hub.ImportDraft || i.State == hub.ImportChecked) {
-		err = policy.Can(actor, Action(i.Kind), policy.Subject{})
+		err = may(actor, at, i.Kind)
 	}
 	if err != nil {
 		return Room{}, err
@@ -103,13 +120,9 @@ func (s *Service) Open(ctx context.Context, actor hub.Actor, id hub.PeopleImport
 	if i.State != hub.ImportDraft && i.State != hub.ImportChecked {
 		return r, nil
 	}
-	all, err := s.store.Chapters(ctx)
-	if err != nil {
-		return r, err
-	}
-	for _, c := range all {
-		if c.Kind != hub.KindNational && c.Status != hub.CharterClosed {
-			r.Chapters = append(r.Chapters, c)
+	if at == "" {
+		if r.Chapters, err = s.openChapters(ctx); err != nil {
+			return r, err
 		}
 	}
 	if r.Own && len(i.Files) > 0 {
@@ -129,22 +142,33 @@ func (s *Service) Open(ctx context.Context, actor hub.Actor, id hub.PeopleImport
 	return r, err
 }
 
+// openChapters are those that people can be brought into.
+func (s *Service) openChapters(ctx context.Context) (list []hub.Chapter, err error) {
+	all, err := s.store.Chapters(ctx)
+	for _, c := range all {
+		if c.Kind != hub.KindNational && c.Status != hub.CharterClosed {
+			list = append(list, c)
+		}
+	}
+	return list, err
+}
+
 // Begin takes a file of people. One that cannot be read is an *hub.Invalid of field "file", and nothing is kept of it.
-func (s *Service) Begin(ctx context.Context, actor hub.Actor, kind hub.ImportKind, locale, name string, r io.ReadSeeker) (hub.PeopleImportID, error) {
-	if err := policy.Can(actor, policy.ImportSupporters, policy.Subject{}); err != nil {
+func (s *Service) Begin(ctx context.Context, actor hub.Actor, at hub.ChapterID, kind hub.ImportKind, locale, name string, r io.ReadSeeker) (hub.PeopleImportID, error) {
+	if err := may(actor, at, ""); err != nil {
 		return "", err
 	}
-	if !kind.Valid() {
+	if !kind.Valid() || at != "" && Action(kind) != policy.ImportMembers {
 		return "", hub.Wrong("kind", say.M("Choose who these people are."))
 	}
-	if err := policy.Can(actor, Action(kind), policy.Subject{}); err != nil {
+	if err := may(actor, at, kind); err != nil {
 		return "", err
 	}
 	file, err := s.examine(ctx, kind, name, r)
 	if err != nil {
 		return "", err
 	}
-	i := hub.PeopleImport{ID: hub.NewID[hub.PeopleImportID](), Kind: kind, State: hub.ImportDraft, By: actor.Person, Locale: locale}
+	i := hub.PeopleImport{ID: hub.NewID[hub.PeopleImportID](), Chapter: at, Kind: kind, State: hub.ImportDraft, By: actor.Person, Locale: locale}
 	i.Options.Reason = hub.SuppressedLeft
 	if err := s.store.AddPeopleImport(ctx, i); err != nil {
 		return "", err
@@ -153,8 +177,8 @@ func (s *Service) Begin(ctx context.Context, actor hub.Actor, kind hub.ImportKin
 }
 
 // AddFile takes another file of an import that is a draft: what one of them says counts for all. Errors are those of Begin.
-func (s *Service) AddFile(ctx context.Context, actor hub.Actor, id hub.PeopleImportID, name string, r io.ReadSeeker) error {
-	i, err := s.open(ctx, actor, id)
+func (s *Service) AddFile(ctx context.Context, actor hub.Actor, at hub.ChapterID, id hub.PeopleImportID, name string, r io.ReadSeeker) error {
+	i, err := s.open(ctx, actor, at, id)
 	if err != nil {
 		return err
 	}
@@ -227,7 +251,7 @@ func (s *Service) keep(ctx context.Context, actor hub.Actor, id hub.PeopleImport
 
 // Check keeps what somebody says about an import, and has a job read it all and write nothing. What is wrong is an *hub.Invalid.
 func (s *Service) Check(ctx context.Context, actor hub.Actor, r Room, f ImportForm, locale string) error {
-	if err := policy.Can(actor, Action(r.Kind), policy.Subject{}); err != nil {
+	if err := may(actor, r.Chapter, r.Kind); err != nil {
 		return err
 	}
 	i, err := s.checked(ctx, r, f)
@@ -242,37 +266,37 @@ func (s *Service) Check(ctx context.Context, actor hub.Actor, r Room, f ImportFo
 }
 
 // Start lets a job bring in what was checked, or go on with what was stopped.
-func (s *Service) Start(ctx context.Context, actor hub.Actor, id hub.PeopleImportID) error {
-	if _, err := s.open(ctx, actor, id); err != nil {
+func (s *Service) Start(ctx context.Context, actor hub.Actor, at hub.ChapterID, id hub.PeopleImportID) error {
+	if _, err := s.open(ctx, actor, at, id); err != nil {
 		return err
 	}
 	return s.store.StartImport(ctx, actor.Person, id)
 }
 
 // Stop stops the job. What it wrote stays.
-func (s *Service) Stop(ctx context.Context, actor hub.Actor, id hub.PeopleImportID) error {
-	if _, err := s.seen(ctx, actor, id); err != nil {
+func (s *Service) Stop(ctx context.Context, actor hub.Actor, at hub.ChapterID, id hub.PeopleImportID) error {
+	if _, err := s.seen(ctx, actor, at, id); err != nil {
 		return err
 	}
 	return s.store.StopImport(ctx, actor.Person, id)
 }
 
 // Discard forgets an import that was never brought in, or the files of one that was stopped.
-func (s *Service) Discard(ctx context.Context, actor hub.Actor, id hub.PeopleImportID) error {
-	if _, err := s.open(ctx, actor, id); err != nil {
+func (s *Service) Discard(ctx context.Context, actor hub.Actor, at hub.ChapterID, id hub.PeopleImportID) error {
+	if _, err := s.open(ctx, actor, at, id); err != nil {
 		return err
 	}
 	return s.store.DiscardImport(ctx, actor.Person, id)
 }
 
 // Find returns an import without what is shown of its files.
-func (s *Service) Find(ctx context.Context, actor hub.Actor, id hub.PeopleImportID) (hub.PeopleImport, error) {
-	return s.open(ctx, actor, id)
+func (s *Service) Find(ctx context.Context, actor hub.Actor, at hub.ChapterID, id hub.PeopleImportID) (hub.PeopleImport, error) {
+	return s.open(ctx, actor, at, id)
 }
 
 // RejectsOf writes the rows of one file that were not taken, as Rejects does. Only whoever brought them gets them.
-func (s *Service) RejectsOf(ctx context.Context, actor hub.Actor, id hub.PeopleImportID, file int, w io.Writer) error {
-	i, err := s.open(ctx, actor, id)
+func (s *Service) RejectsOf(ctx context.Context, actor hub.Actor, at hub.ChapterID, id hub.PeopleImportID, file int, w io.Writer) error {
+	i, err := s.open(ctx, actor, at, id)
 	if err != nil {
 		return err
 	}

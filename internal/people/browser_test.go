@@ -26,7 +26,7 @@ func (f fixture) staff(t testing.TB, name string, role hub.Role) hub.Actor {
 
 func (f fixture) upload(t testing.TB, actor hub.Actor, kind hub.ImportKind, name, text string) hub.PeopleImportID {
 	t.Helper()
-	id, err := f.service.Begin(t.Context(), actor, kind, "en-US", name, strings.NewReader(text))
+	id, err := f.service.Begin(t.Context(), actor, f.at, kind, "en-US", name, strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func (f fixture) upload(t testing.TB, actor hub.Actor, kind hub.ImportKind, name
 
 func (f fixture) room(t testing.TB, actor hub.Actor, id hub.PeopleImportID) Room {
 	t.Helper()
-	r, err := f.service.Open(t.Context(), actor, id)
+	r, err := f.service.Open(t.Context(), actor, f.at, id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func (f fixture) work(t testing.TB) {
 
 func (f fixture) start(t testing.TB, actor hub.Actor, id hub.PeopleImportID) Room {
 	t.Helper()
-	if err := f.service.Start(t.Context(), actor, id); err != nil {
+	if err := f.service.Start(t.Context(), actor, f.at, id); err != nil {
 		t.Fatal(err)
 	}
 	f.work(t)
@@ -77,7 +77,7 @@ func (f fixture) start(t testing.TB, actor hub.Actor, id hub.PeopleImportID) Roo
 func (f fixture) rejected(t testing.TB, actor hub.Actor, id hub.PeopleImportID, file int) string {
 	t.Helper()
 	var out strings.Builder
-	if err := f.service.RejectsOf(t.Context(), actor, id, file, &out); err != nil {
+	if err := f.service.RejectsOf(t.Context(), actor, f.at, id, file, &out); err != nil {
 		t.Fatal(err)
 	}
 	return strings.TrimPrefix(strings.ReplaceAll(out.String(), "\r\n", "\n"), "\ufeff")
@@ -200,7 +200,7 @@ func TestAKilledImportGoesOn(t *testing.T) {
 			t.Fatalf("checked: %+v", whole.Result)
 		}
 		before := f.Int(t, `SELECT COUNT(*) FROM people`)
-		if err := f.service.Start(t.Context(), ada, id); err != nil {
+		if err := f.service.Start(t.Context(), ada, f.at, id); err != nil {
 			t.Fatal(err)
 		}
 		kills := 0
@@ -257,7 +257,7 @@ func TestAStoppedImportGoesOn(t *testing.T) {
 		id := f.upload(t, sol, hub.ImportSupporters, "people.csv", rowsOf(100))
 		f.check(t, sol, id, nil)
 		before := f.Int(t, `SELECT COUNT(*) FROM people`)
-		if err := f.service.Start(t.Context(), sol, id); err != nil {
+		if err := f.service.Start(t.Context(), sol, f.at, id); err != nil {
 			t.Fatal(err)
 		}
 		i, err := f.Store.ClaimImport(t.Context())
@@ -267,7 +267,7 @@ func TestAStoppedImportGoesOn(t *testing.T) {
 		w := &worker{service: f.service, i: i, held: f.Clock.Now()}
 		w.looked = func() {
 			if w.next.Done > 0 {
-				if err := f.service.Stop(t.Context(), tess, id); err != nil {
+				if err := f.service.Stop(t.Context(), tess, f.at, id); err != nil {
 					t.Error(err)
 				}
 			}
@@ -299,7 +299,7 @@ func TestFilesOfOneImportCountTogether(t *testing.T) {
 	sol := f.staff(t, "Sol Staff", hub.RoleNationalStaff)
 	const head = "Email Address,First Name,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,LEID,EUID"
 	id := f.upload(t, sol, hub.ImportSupporters, "subscribed.csv", head+"\nana@example.org,Ana,2,2026-01-02 10:00:00,1.2.3.4,2026-01-02 10:01:00,1.2.3.4,1,a1\nbo@example.org,Bo,2,2026-01-02 10:00:00,1.2.3.4,2026-01-02 10:01:00,1.2.3.4,2,b2\n")
-	if err := f.service.AddFile(t.Context(), sol, id, "unsubscribed.csv", strings.NewReader(head+",UNSUB_TIME,UNSUB_REASON\nBO@example.org,Bo,2,,,,,2,b2,2026-02-01 10:00:00,N/A\n")); err != nil {
+	if err := f.service.AddFile(t.Context(), sol, f.at, id, "unsubscribed.csv", strings.NewReader(head+",UNSUB_TIME,UNSUB_REASON\nBO@example.org,Bo,2,,,,,2,b2,2026-02-01 10:00:00,N/A\n")); err != nil {
 		t.Fatal(err)
 	}
 	r := f.check(t, sol, id, func(form *ImportForm) { form.Wording = "Send me news." })
@@ -307,11 +307,11 @@ func TestFilesOfOneImportCountTogether(t *testing.T) {
 		t.Errorf("checked: %+v, %+v", r.Files, r.Result)
 	}
 	for n := range 4 {
-		if err := f.service.AddFile(t.Context(), sol, id, fmt.Sprintf("%d.csv", n), strings.NewReader("email\nx@example.org\n")); err != nil {
+		if err := f.service.AddFile(t.Context(), sol, f.at, id, fmt.Sprintf("%d.csv", n), strings.NewReader("email\nx@example.org\n")); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := f.service.AddFile(t.Context(), sol, id, "seventh.csv", strings.NewReader("email\nx@example.org\n")); !errors.As(err, new(*hub.Invalid)) {
+	if err := f.service.AddFile(t.Context(), sol, f.at, id, "seventh.csv", strings.NewReader("email\nx@example.org\n")); !errors.As(err, new(*hub.Invalid)) {
 		t.Errorf("a seventh file: %v", err)
 	}
 }
@@ -364,7 +364,7 @@ func TestWhoImports(t *testing.T) {
 		"a visitor signs in":               {hub.Actor{}, hub.ImportSupporters, hub.ErrSignIn},
 		"nobody's kind is told to a guest": {hub.Actor{}, "owners", hub.ErrSignIn},
 	} {
-		if _, err := f.service.Begin(t.Context(), row.actor, row.kind, "en-US", "a.csv", file()); !errors.Is(err, row.want) {
+		if _, err := f.service.Begin(t.Context(), row.actor, f.at, row.kind, "en-US", "a.csv", file()); !errors.Is(err, row.want) {
 			t.Errorf("%s: %v, want %v", name, err, row.want)
 		}
 	}
@@ -377,20 +377,20 @@ func TestWhoImports(t *testing.T) {
 		t.Error("another is offered the rows to mend")
 	}
 	for name, err := range map[string]error{
-		"rows": f.service.RejectsOf(t.Context(), tess, id, 0, new(strings.Builder)), "another file": f.service.AddFile(t.Context(), tess, id, "b.csv", file()),
-		"an admin starts members": f.service.Start(t.Context(), ada, id), "an admin stops members": f.service.Stop(t.Context(), ada, id), "an admin deletes members": f.service.Discard(t.Context(), ada, id),
+		"rows": f.service.RejectsOf(t.Context(), tess, f.at, id, 0, new(strings.Builder)), "another file": f.service.AddFile(t.Context(), tess, f.at, id, "b.csv", file()),
+		"an admin starts members": f.service.Start(t.Context(), ada, f.at, id), "an admin stops members": f.service.Stop(t.Context(), ada, f.at, id), "an admin deletes members": f.service.Discard(t.Context(), ada, f.at, id),
 	} {
 		if !errors.Is(err, hub.ErrForbidden) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if list, err := f.service.Imports(t.Context(), ada); err != nil || len(list) != 1 || list[0].Kind != hub.ImportSupporters {
+	if list, err := f.service.Imports(t.Context(), ada, f.at); err != nil || len(list) != 1 || list[0].Kind != hub.ImportSupporters {
 		t.Errorf("an admin is shown %v, %v", list, err)
 	}
 	if n := f.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'people.read_rows' AND actor_id = $1`, sol.Person); n == 0 {
 		t.Error("reading rows left no trace")
 	}
-	if err := f.service.Discard(t.Context(), tess, id); err != nil {
+	if err := f.service.Discard(t.Context(), tess, f.at, id); err != nil {
 		t.Fatal(err)
 	}
 	if n := f.Int(t, `SELECT COUNT(*) FROM people_import_parts p JOIN people_imports i ON i.id = p.import_id WHERE i.kind = 'members' AND i.id = $1`, id); n != 0 {
@@ -409,13 +409,13 @@ func TestFilesThatAreRefused(t *testing.T) {
 		"ana@example.org\n":  "The first line must name the columns",
 		"event title,start date,administrative title\nPicnic,2026-01-01,x\n": "This file lists events, not people.",
 	} {
-		_, err := f.service.Begin(t.Context(), sol, hub.ImportSupporters, "en-US", "a.csv", strings.NewReader(text))
+		_, err := f.service.Begin(t.Context(), sol, f.at, hub.ImportSupporters, "en-US", "a.csv", strings.NewReader(text))
 		in, _ := errors.AsType[*hub.Invalid](err)
 		if in == nil || !strings.Contains(in.Fields["file"].String(), want) {
 			t.Errorf("%.20q: %v, want %q", text, err, want)
 		}
 	}
-	if _, err := f.service.Begin(t.Context(), sol, hub.ImportSupporters, "en-US", "a.csv", nil); !errors.As(err, new(*hub.Invalid)) {
+	if _, err := f.service.Begin(t.Context(), sol, f.at, hub.ImportSupporters, "en-US", "a.csv", nil); !errors.As(err, new(*hub.Invalid)) {
 		t.Errorf("no file: %v", err)
 	}
 	if n := f.Int(t, `SELECT (SELECT COUNT(*) FROM people_imports) + (SELECT COUNT(*) FROM people_import_parts)`); n != 0 {

@@ -64,7 +64,7 @@ func (r Room) Asks(file int, field Field) bool {
 	case r.Kind == hub.ImportSuppressions:
 		return field == FieldEmail
 	case field == FieldChapter:
-		return r.Kind != hub.ImportSupporters
+		return r.Kind != hub.ImportSupporters && r.Chapter == ""
 	case field == FieldConsent, field == FieldConsentedAt:
 		return r.Sheets[file].Asks
 	}
@@ -98,7 +98,7 @@ func (s *Service) checked(ctx context.Context, r Room, f ImportForm) (hub.People
 	i.Options.ConsentedAt, i.Options.Source = strings.TrimSpace(f.ConsentedAt), cut(hub.Line(f.Source), maxName)
 	i.Options.Wording, i.Options.Account = cut(hub.Lines(f.Wording), maxWording), columnKey(cut(f.Account, maxTag))
 	s.consent(&i, in)
-	if i.Kind == hub.ImportSupporters {
+	if i.Kind == hub.ImportSupporters || i.Chapter != "" {
 		return i, in.Err()
 	}
 	i.Options.Nearest = float64(f.Nearest)

@@ -50,6 +50,7 @@ type Options struct {
 	ChapterColumn string            // by name; empty: the program's own
 	ZIPs          map[string]string // ZIP code → slug
 	Nearest       float64           // kilometers; 0: not by distance
+	Own           bool              // Chapter's leads bring them: everyone is of Chapter, and what the hub knows beyond it is neither told nor changed
 	Account       string            // parts the identifiers of several accounts of one program; empty for the only one
 	Zone          *time.Location    // of times that name none; nil: UTC
 	DayFirst      bool              // 5/3/2026 is in March, where the file does not say so itself
@@ -331,7 +332,9 @@ func (im *importer) firstPass(ctx context.Context) error {
 	n := uint32(0)
 	for i, f := range im.files {
 		err := f.rows(ctx, func(record plaintext.Record) error {
-			n++
+			if n++; im.opt.Own && n > hub.MaxChapterImport {
+				return tooManyRows()
+			}
 			im.report.Files[i].Rows++
 			if err := im.alive(int(n), 0); err != nil {
 				return err
@@ -394,7 +397,13 @@ func (im *importer) flushRefusals(ctx context.Context) error {
 	if len(im.refusal) == 0 {
 		return nil
 	}
-	_, err := im.service.store.Suppress(ctx, im.refusal, im.opt.DryRun, nil)
+	var err error
+	switch {
+	case !im.opt.Own:
+		_, err = im.service.store.Suppress(ctx, im.refusal, im.opt.DryRun, nil)
+	case !im.opt.DryRun:
+		err = im.service.store.Chapter(im.opt.Chapter).SuppressHere(ctx, im.refusal)
+	}
 	im.refusal = im.refusal[:0]
 	return err
 }
@@ -476,7 +485,7 @@ func (im *importer) take(i int, f *file, record plaintext.Record, n uint32) erro
 		return im.reject(i, record, refusalWords[p.refused], true)
 	}
 	p.Email, p.Tags = email, s.tags
-	if s.identifier != "" {
+	if p.Own = im.opt.Own; s.identifier != "" && !p.Own { // whose an ID is elsewhere is not a chapter's to learn
 		p.Identifiers = []string{s.identifier}
 	}
 	if im.seen[im.addressKey(email)].row <= n || f.tool.facts { // what comes before the newest row is older, and would be there first
@@ -558,7 +567,11 @@ func (im *importer) step(outcomes []store.ImportedOutcome) Step {
 	step := Step{Rows: im.row, Total: im.total, Report: im.report, Rejects: slices.Clone(im.rejects)}
 	for i, out := range outcomes {
 		p := im.batch[i]
-		if reason, leaveOut := step.Report.count(p, out); reason.Is() {
+		count := step.Report.count
+		if p.Own {
+			count = step.Report.countOwn
+		}
+		if reason, leaveOut := count(p, out); reason.Is() {
 			step.Report.reject(leaveOut)
 			step.Rejects = append(step.Rejects, im.rejected(p.file, p.record, reason, leaveOut))
 		}
@@ -604,6 +617,32 @@ func (r *Report) count(p pending, out store.ImportedOutcome) (reason say.Text, l
 	return say.Text{}, false
 }
 
+// countOwn is count of what a chapter's leads bring: it depends on their file and on what the chapter itself did alone. Whether an address is
+// known beyond the chapter, suspended, blocked everywhere or wants no email changes nothing, so that nobody finds out by bringing it.
+func (r *Report) countOwn(p pending, out store.ImportedOutcome) (reason say.Text, leaveOut bool) {
+	if out.Gone {
+		return goneAway, true
+	}
+	r.Read++
+	r.Added++
+	switch {
+	case p.Subscription.State == "":
+	case p.proven:
+		r.OnList++
+	default:
+		r.Waiting++
+		if p.agreed {
+			r.Unproven++
+		}
+	}
+	return say.Text{}, false
+}
+
+// tooManyRows refuses a file of more rows than a chapter's leads may bring.
+func tooManyRows() error {
+	return hub.Wrong("file", say.M("A chapter’s import takes up to %d rows, and there are more here. Split the file, or ask the national office to import it.", hub.MaxChapterImport))
+}
+
 // reject counts a row that is not taken.
 func (r *Report) reject(leaveOut bool) {
 	r.Read++
@@ -635,6 +674,9 @@ func (im *importer) places(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("people: import: %w", err)
 	}
+	if im.opt.Own {
+		return im.ownPlace(all)
+	}
 	im.chapters = map[string]hub.Chapter{}
 	for _, c := range all {
 		im.chapters[columnKey(c.Name)] = c.Heir(all)
@@ -663,8 +705,20 @@ func (im *importer) places(ctx context.Context) error {
 	return nil
 }
 
+// ownPlace refuses to bring people into a chapter that is closed.
+func (im *importer) ownPlace(all []hub.Chapter) error {
+	open := slices.ContainsFunc(all, func(c hub.Chapter) bool { return c.ID == im.opt.Chapter && c.Status != hub.CharterClosed })
+	if !open {
+		return hub.Wrong("chapter", say.M("This chapter is closed, so nobody can be brought into it."))
+	}
+	return nil
+}
+
 // chapterOf is the chapter of a row.
 func (im *importer) chapterOf(s said) (hub.ChapterID, say.Text) {
+	if im.opt.Own {
+		return im.opt.Chapter, say.Text{}
+	}
 	if im.opt.As == Supporters {
 		return im.national, say.Text{}
 	}

@@ -29,6 +29,7 @@ type fixture struct {
 	service  *Service
 	national hub.Chapter
 	boston   hub.Chapter
+	at       hub.ChapterID // at whose desk people are brought in; the office
 }
 
 func setup(t testing.TB, engine sqldb.Engine) fixture {

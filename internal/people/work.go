@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,7 +42,11 @@ func (s *Service) work(ctx context.Context, i hub.PeopleImport) error {
 	problem, refused := w.problem(ctx, err)
 	switch {
 	case err == nil:
-		err = s.store.HoldImport(ctx, w.end(report))
+		last := w.next // of a run by area
+		if !i.Area {
+			last = w.end(report)
+		}
+		err = s.store.HoldImport(ctx, last)
 		if errors.Is(err, store.ErrStopped) {
 			return nil
 		}
@@ -82,6 +87,9 @@ func (w *worker) problem(ctx context.Context, err error) (words string, refused 
 
 func (w *worker) run(ctx context.Context) (Report, error) {
 	i, o := w.i, w.i.Options
+	if i.Area {
+		return w.assign(ctx)
+	}
 	in, err := zone.Load(o.Zone)
 	if err != nil {
 		return Report{}, fmt.Errorf("people: zone: %w", err)
@@ -103,8 +111,11 @@ func (w *worker) run(ctx context.Context) (Report, error) {
 	if i.Kind == hub.ImportSuppressions {
 		return w.service.Suppress(ctx, sources, SuppressOptions{Reason: o.Reason, Zone: in, By: i.By, DryRun: dry, Resume: w.resume(), Keep: keep, Alive: alive})
 	}
+	if err := w.service.still(ctx, i); err != nil {
+		return Report{}, err
+	}
 	opt := Options{
-		As: Kind(i.Kind), Chapter: o.Chapter, Nearest: o.Nearest, Account: o.Account, Zone: in, DayFirst: o.DayFirst, By: i.By, Source: o.Source, Wording: o.Wording,
+		Own: i.Chapter != "", As: Kind(i.Kind), Chapter: cmp.Or(i.Chapter, o.Chapter), Nearest: o.Nearest, Account: o.Account, Zone: in, DayFirst: o.DayFirst, By: i.By, Source: o.Source, Wording: o.Wording,
 		DryRun: dry, Resume: w.resume(), Keep: keep, Alive: alive,
 	}
 	if o.ConsentedAt != "" {
@@ -113,6 +124,18 @@ func (w *worker) run(ctx context.Context) (Report, error) {
 		}
 	}
 	return w.service.Import(ctx, sources, opt)
+}
+
+// still refuses to go on with what a lead brought who is none any more: the right that they began it with is gone.
+func (s *Service) still(ctx context.Context, i hub.PeopleImport) error {
+	if i.Chapter == "" {
+		return nil
+	}
+	leads, err := s.store.BringsIn(ctx, i.By, i.Chapter)
+	if err == nil && !leads {
+		err = hub.Wrong("file", say.M("Whoever brought this file doesn’t lead the chapter any more. Another lead can upload it again."))
+	}
+	return err
 }
 
 // resume is where the import goes on.

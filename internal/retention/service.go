@@ -105,7 +105,7 @@ func Table() []Kept {
 		{say.M("Invitation to a role that is over or decided"), hub.InvitedUntil, say.M("it was decided, or its link expired"), everywhere((*store.Store).EraseInvitations)},
 		{say.M("Request to remove a role that nobody confirmed"), hub.ProposalFor, say.M("it was asked"), everywhere((*store.Store).EraseRemovals)},
 		{say.M("Request to close a chapter or change its address that nobody confirmed"), hub.ProposalFor, say.M("it was asked"), everywhere((*store.Store).EraseProposals)},
-		{say.M("File of people that the office is importing, sealed"), hub.ImportFileFor, say.M("someone last worked on it; once it’s imported, it goes at once"), everywhere((*store.Store).EraseImportFiles)},
+		{say.M("File of people that is being imported, sealed"), hub.ImportFileFor, say.M("someone last worked on it; once it’s imported, it goes at once"), everywhere((*store.Store).EraseImportFiles)},
 		{say.M("Row of such a file that wasn’t imported, with the reason"), hub.ImportRejectFor, say.M("it was read"), everywhere((*store.Store).EraseImportRejects)},
 		{say.M("Counts of an import of people"), hub.ImportDays * day, say.M("it ended"), everywhere((*store.Store).ForgetImports)},
 		{say.M("Set-up that wasn’t finished, with what was entered in it, sealed"), hub.SetupFor, say.M("someone last worked on it"), everywhere((*store.Store).EraseSetup)},

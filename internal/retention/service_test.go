@@ -93,7 +93,7 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 		"Activity log": 400 * day,
 		"Reason for which an admin opened a chapter’s names, sealed":                                400 * day,
 		"Set-up that wasn’t finished, with what was entered in it, sealed":                          day,
-		"File of people that the office is importing, sealed":                                       7 * day,
+		"File of people that is being imported, sealed":                                             7 * day,
 		"Row of such a file that wasn’t imported, with the reason":                                  day,
 		"Counts of an import of people":                                                             400 * day,
 		"Request about somebody’s data, by ID or keyed hash":                                        400 * day,

@@ -3,8 +3,11 @@ package session
 import (
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	words "chapterhouse/internal/hub"
 )
 
 // spends is how many of n at once are allowed.
@@ -55,6 +58,37 @@ func TestABudgetHoldsHoweverManySpendAtOnce(t *testing.T) {
 			return ok
 		}); n <= 5 {
 			t.Errorf("control: %d were allowed, so the test would not catch it", n)
+		}
+	})
+}
+
+// The whole hub's budget of wrong digits: 500 an hour, however many try at once in two processes, and none more until the hour is over. Processes that
+// count for themselves let more through, which shows that the test can see it.
+func TestTheHubsWrongCodesInTwoProcesses(t *testing.T) {
+	everywhere(t, func(t *testing.T, h *hub) {
+		budget := Budget{Key: "codes-wrong:" + h.person, Most: words.WrongCodesHub, Within: time.Hour}
+		const each = words.WrongCodesHub * 4 / 5
+		both := func(spend func(process int) bool) int {
+			var next atomic.Int64
+			return spends(2*each, func() bool { return spend(int(next.Add(1) % 2)) })
+		}
+		processes := []*Redis{h.Redis, open(t, h.url, h.clock)}
+		if n := both(func(process int) bool { return processes[process].Spend(t.Context(), budget).Allowed }); n != words.WrongCodesHub {
+			t.Errorf("%d wrong codes of %d were taken in two processes, want %d", n, 2*each, words.WrongCodesHub)
+		}
+		for i, process := range processes {
+			if d := process.Spent(t.Context(), budget); d.Allowed || !d.Shared {
+				t.Errorf("process %d takes another: %+v", i, d)
+			}
+		}
+		h.clock.Advance(time.Hour)
+		if !processes[1].Spend(t.Context(), budget).Allowed {
+			t.Error("an hour later none is taken")
+		}
+
+		alone := Budget{Key: "control " + h.person, Most: words.WrongCodesHub, Within: time.Hour}
+		if n := both(func(process int) bool { return processes[process].spent.spend(alone).Allowed }); n <= words.WrongCodesHub {
+			t.Errorf("control: two processes that count for themselves took %d", n)
 		}
 	})
 }

@@ -196,11 +196,14 @@ func (c Chapter) Blocks(ctx context.Context, by hub.PersonID) ([]hub.Block, erro
 	var list []hub.Block
 	err := c.tx(ctx, "blocks", func(tx tenantTx) error {
 		rows, err := tx.query(ctx, `
-			SELECT `+blocks.list()+`, p.name_sealed, p.email_sealed, w.name_sealed FROM blocks b LEFT JOIN people p ON p.id = b.person_id LEFT JOIN people w ON w.id = b.blocked_by
+			SELECT `+blocks.list()+`, p.name_sealed, p.email_sealed, w.name_sealed, m.brought_sealed FROM blocks b LEFT JOIN people p ON p.id = b.person_id LEFT JOIN people w ON w.id = b.blocked_by
+			LEFT JOIN memberships m ON m.chapter_id = b.chapter_id AND m.person_id = b.person_id
 			WHERE b.chapter_id = $1 ORDER BY b.blocked_at DESC, b.id LIMIT 1000`)
 		list, err = collect(rows, err, func(row scanner) (hub.Block, error) {
 			var b blockRow
-			err := row.Scan(append(blocks.dest(c.store, &b), c.store.blockNames(&b.Block)...)...)
+			var brought hub.Brought
+			err := row.Scan(append(append(blocks.dest(c.store, &b), c.store.blockNames(&b.Block)...), sealedJSON{c.store, sealBrought, &brought})...)
+			b.Name = brought.Shown(b.Name)
 			return b.Block, err
 		})
 		tx.happened(hub.Fact{By: by, Kind: hub.FactBlocksRead, Object: "chapter:" + string(c.id)})

@@ -27,7 +27,8 @@ type twoChapters struct {
 	follows    map[hub.ChapterID]map[hub.PersonID]string
 	blocked    map[hub.PersonID]bool
 	home       map[hub.PersonID]hub.ChapterID
-	coming     []string // ids of events of the chapter that closes
+	noted      map[hub.PersonID]bool // the chapter that goes on has notes about them
+	coming     []string              // ids of events of the chapter that closes
 	past       []string
 	rsvps      map[string]rsvpBefore
 	shared     map[string]string // ids of its events whose identifier the other one has too
@@ -47,7 +48,7 @@ func random(t *testing.T, f *storetest.Fixture, r *rand.Rand, people []hub.Perso
 	t.Helper()
 	c := &twoChapters{
 		f: f, from: f.Chapter(t, "from-"+name), into: f.Chapter(t, "into-"+name), people: people, leads: map[hub.PersonID]bool{}, blocked: map[hub.PersonID]bool{},
-		member: map[hub.ChapterID]map[hub.PersonID]string{}, follows: map[hub.ChapterID]map[hub.PersonID]string{}, home: map[hub.PersonID]hub.ChapterID{},
+		member: map[hub.ChapterID]map[hub.PersonID]string{}, follows: map[hub.ChapterID]map[hub.PersonID]string{}, home: map[hub.PersonID]hub.ChapterID{}, noted: map[hub.PersonID]bool{},
 		rsvps: map[string]rsvpBefore{}, shared: map[string]string{},
 	}
 	tx, err := f.DB.BeginTx(t.Context(), nil)
@@ -71,8 +72,13 @@ func random(t *testing.T, f *storetest.Fixture, r *rand.Rand, people []hub.Perso
 					c.home[p] = ch.ID
 				}
 				c.member[ch.ID][p] = state
-				exec(`INSERT INTO memberships (chapter_id, id, person_id, state, home, requested_at, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-					ch.ID, newID(), p, state, home, sqldb.At(now), sqldb.At(now))
+				var notes any
+				if r.IntN(2) == 0 {
+					notes = []byte("noted")
+					c.noted[p] = c.noted[p] || ch.ID == c.into.ID || state == "approved" || state == "requested"
+				}
+				exec(`INSERT INTO memberships (chapter_id, id, person_id, state, home, requested_at, decided_at, notes_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+					ch.ID, newID(), p, state, home, sqldb.At(now), sqldb.At(now), notes)
 			}
 			if state := pick(r, "", "on", "pending", "left"); state != "" {
 				c.follows[ch.ID][p] = state
@@ -191,6 +197,9 @@ func (c *twoChapters) check(ctx context.Context, t *testing.T, told int) (wrong 
 		toTell[p] = had && (in || follows == "on") || c.leads[p]
 		is("membership of "+string(p), c.states(ctx, t, "memberships", into, p), member)
 		is("home of "+string(p), f.Int(t, `SELECT COUNT(*) FROM memberships WHERE person_id = $1 AND chapter_id IN ($2, $3) AND home`, p, from, into), boolInt(home))
+		if !c.blocked[p] { // a block ends what is noted
+			is("notes of "+string(p), f.Int(t, `SELECT COUNT(*) FROM memberships WHERE person_id = $1 AND chapter_id = $2 AND notes_sealed IS NOT NULL`, p, into), boolInt(c.noted[p]))
+		}
 		is("following of "+string(p), c.states(ctx, t, "subscriptions", into, p), follows)
 		is("block of "+string(p), f.Int(t, `SELECT COUNT(*) FROM blocks WHERE chapter_id = $1 AND person_id = $2`, into, p), boolInt(c.blocked[p]))
 	}

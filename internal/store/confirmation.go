@@ -55,6 +55,9 @@ func (s *Store) AskConfirmation(ctx context.Context, c hub.Confirmation, browser
 	return s.tx(ctx, "ask to confirm", func(tx *transaction) error {
 		token := hub.NewToken()
 		words := hub.ConfirmAddressLetter{Token: token}
+		if c.Kind == hub.ConfirmMerge { // a link proves the address where nobody is asked what moves
+			words.Token, words.Merge = "", true
+		}
 		c.ID, c.CreatedAt, c.ExpiresAt = hub.NewID[hub.ConfirmationID](), s.now(), s.now().Add(hub.ConfirmFor)
 		row := confirmationRow{Confirmation: c, token: token.Hash(), network: network}
 		if browser != "" {
@@ -119,7 +122,7 @@ func (s *Store) ConfirmByLink(ctx context.Context, by hub.PersonID, token hub.To
 		if err != nil {
 			return err
 		}
-		if !c.Open(s.now()) {
+		if !c.Open(s.now()) || c.Kind == hub.ConfirmMerge {
 			return hub.ErrNotFound
 		}
 		out, err = s.confirm(ctx, tx, c, by != "" && by == c.Person)
@@ -172,6 +175,9 @@ func (s *Store) confirm(ctx context.Context, tx *transaction, c hub.Confirmation
 	}
 	if err := s.confirmMailbox(ctx, tx, c.Email); err != nil {
 		return out, err
+	}
+	if c.Kind == hub.ConfirmMerge { // the question comes next
+		return out, nil
 	}
 	if c.Kind != hub.ConfirmAddress {
 		return out, fmt.Errorf("confirmation of kind %s: %w", c.Kind, hub.ErrNotFound)

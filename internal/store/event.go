@@ -461,11 +461,14 @@ type Host struct {
 // Hosts returns the hosts of one event.
 func (c Chapter) Hosts(ctx context.Context, event hub.EventID) ([]Host, error) {
 	rows, err := c.reader().query(ctx, `
-		SELECT p.id, p.name_sealed FROM event_hosts h JOIN people p ON p.id = h.person_id
+		SELECT p.id, p.name_sealed, m.brought_sealed FROM event_hosts h JOIN people p ON p.id = h.person_id
+		LEFT JOIN memberships m ON m.chapter_id = h.chapter_id AND m.person_id = h.person_id
 		WHERE h.chapter_id = $1 AND h.event_id = $2 ORDER BY h.created_at, p.id`, event)
 	return collect(rows, err, func(row scanner) (Host, error) {
 		var h Host
-		err := row.Scan(&h.Person, sealed{c.store, sealName, &h.Name})
+		var brought hub.Brought
+		err := row.Scan(&h.Person, sealed{c.store, sealName, &h.Name}, sealedJSON{c.store, sealBrought, &brought})
+		h.Name = brought.Shown(h.Name)
 		return h, err
 	})
 }

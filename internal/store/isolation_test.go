@@ -341,6 +341,15 @@ func trespasses() []trespass {
 		{"EraseSubscriptions", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
 			return mine.EraseSubscriptions(ctx, time.Date(2999, 1, 1, 0, 0, 0, 0, time.UTC))
 		}, nil, nil},
+		{"Unfollow", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return nothing(mine.Unfollow(ctx, other.member))
+		}, hub.ErrNotFound, nil},
+		{"FollowAgain", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return nothing(mine.FollowAgain(ctx, other.member))
+		}, hub.ErrNotFound, nil},
+		{"SuppressHere", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return nothing(mine.SuppressHere(ctx, []store.Suppression{{Email: storetest.Email("Member " + other.chapter.Name), Reason: hub.SuppressedLeft, Source: "import"}}))
+		}, nil, nil},
 		{"EraseTags", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
 			return mine.EraseTags(ctx, time.Date(2999, 1, 1, 0, 0, 0, 0, time.UTC))
 		}, nil, nil},

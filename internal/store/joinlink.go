@@ -172,7 +172,7 @@ func (t tenantTx) joinBy(ctx context.Context, m hub.Membership, direct bool) (hu
 	n, err := insertOr(ctx, t, &memberships, &m, `
 		ON CONFLICT (chapter_id, person_id) DO UPDATE SET state = excluded.state, note_sealed = NULL, join_link_id = excluded.join_link_id,
 			answers_sealed = CASE WHEN memberships.state = 'requested' THEN COALESCE(excluded.answers_sealed, memberships.answers_sealed) ELSE excluded.answers_sealed END,
-			requested_at = excluded.requested_at, decided_at = excluded.decided_at, joined_at = NULL, was_home = false
+			requested_at = excluded.requested_at, decided_at = excluded.decided_at, joined_at = NULL, was_home = false, brought_sealed = NULL
 		WHERE `+where)
 	if err != nil {
 		return "", err

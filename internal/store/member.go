@@ -77,9 +77,12 @@ func (c Chapter) MembersChosen(ctx context.Context, by hub.PersonID, f hub.Membe
 		a := ofChapter()
 		where := tx.store.memberWhere(a, f)
 		rows, err := tx.query(ctx, `
-			SELECT m.id, p.name_sealed FROM memberships m JOIN people p ON p.id = m.person_id WHERE m.chapter_id = $1 AND `+where, a.values()...)
+			SELECT m.id, p.name_sealed, m.brought_sealed FROM memberships m JOIN people p ON p.id = m.person_id WHERE m.chapter_id = $1 AND `+where, a.values()...)
 		names, err := collect(rows, err, func(row scanner) (n hub.MemberName, err error) {
-			return n, row.Scan(&n.ID, sealed{tx.store, sealName, &n.Name})
+			var brought hub.Brought
+			err = row.Scan(&n.ID, sealed{tx.store, sealName, &n.Name}, sealedJSON{tx.store, sealBrought, &brought})
+			n.Name = brought.Shown(n.Name)
+			return n, err
 		})
 		if err != nil {
 			return err
@@ -155,6 +158,7 @@ func (t tenantTx) memberProfile(ctx context.Context, id hub.MembershipID) (p hub
 	if err != nil {
 		return p, sqldb.Map(err)
 	}
+	p.Seen()
 	if p.State != hub.MembershipApproved && !p.Restorable(s.now()) {
 		return p, hub.ErrNotFound
 	}
@@ -287,7 +291,9 @@ func (c Chapter) ExportMembers(ctx context.Context, by hub.PersonID) ([]hub.Memb
 			SELECT `+memberColumns+`, p.phone_sealed, p.postcode_sealed FROM memberships m JOIN people p ON p.id = m.person_id
 			WHERE m.chapter_id = $1 AND m.state = 'approved'`)
 		list, err = collect(rows, err, func(row scanner) (p hub.MemberProfile, err error) {
-			return p, row.Scan(append(memberships.dest(s, &p.Membership), sealed{s, sealName, &p.Name}, sealed{s, sealEmail, &p.Email}, sealed{s, sealPhone, &p.Phone}, sealed{s, sealPostcode, &p.Postcode})...)
+			err = row.Scan(append(memberships.dest(s, &p.Membership), sealed{s, sealName, &p.Name}, sealed{s, sealEmail, &p.Email}, sealed{s, sealPhone, &p.Phone}, sealed{s, sealPostcode, &p.Postcode})...)
+			p.Seen()
+			return p, err
 		})
 		if err != nil {
 			return err

@@ -29,6 +29,7 @@ var memberships = table[hub.Membership]{name: "memberships", alias: "m", columns
 	moment("joined_at", func(m *hub.Membership) *time.Time { return &m.JoinedAt }),
 	plain("was_home", func(m *hub.Membership) *bool { return &m.WasHome }),
 	plain("join_link_id", func(m *hub.Membership) *hub.JoinLinkID { return &m.JoinLink }),
+	secretJSONOrNull("brought_sealed", sealBrought, func(m *hub.Membership) *hub.Brought { return &m.Brought }),
 }}
 
 // AskToJoin records that a person wants to be a member, with what they answered to the chapter's questions. A person who left or
@@ -40,7 +41,7 @@ func (c Chapter) AskToJoin(ctx context.Context, by hub.PersonID, note string, an
 			ID: hub.NewID[hub.MembershipID](), Person: by, State: hub.MembershipRequested, Note: note, Answers: answers, RequestedAt: tx.store.now(),
 		}, `
 			ON CONFLICT (chapter_id, person_id) DO UPDATE SET state = 'requested', note_sealed = excluded.note_sealed, answers_sealed = excluded.answers_sealed,
-				requested_at = excluded.requested_at, decided_at = NULL, joined_at = NULL, was_home = false
+				requested_at = excluded.requested_at, decided_at = NULL, joined_at = NULL, was_home = false, brought_sealed = NULL
 			WHERE memberships.state IN ('declined', 'left')`)
 		if err != nil {
 			return err
@@ -196,6 +197,7 @@ func (c Chapter) Requests(ctx context.Context, by hub.PersonID) ([]hub.Membershi
 func (s *Store) scanMember(row scanner) (hub.Membership, error) {
 	var m hub.Membership
 	err := row.Scan(append(memberships.dest(s, &m), sealed{s, sealName, &m.Name}, sealed{s, sealEmail, &m.Email})...)
+	m.Name = m.Brought.Shown(m.Name)
 	return m, sqldb.Map(err)
 }
 

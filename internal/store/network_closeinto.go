@@ -38,6 +38,7 @@ var mergeSteps = []mergeStep{
 	{"rsvps", (*merge).moveRSVPs},
 	{"messages", (*merge).moveMessages},
 	{"files", (*merge).moveFiles},
+	{"person_tags", (*merge).moveTags},
 	{"memberships", (*merge).moveMemberships},
 	{"subscriptions", (*merge).moveSubscriptions},
 	{"blocks", (*merge).moveBlocks},
@@ -227,8 +228,8 @@ func (m *merge) moveFiles(ctx context.Context) error {
 }
 
 // moveMemberships makes members of the one chapter members of the other. Who is known to both has one row afterwards: a member of either is
-// a member, else whoever asked either has asked. What the leads noted about them goes, and so do their answers unless
-// their request still waits. Why it crosses: memberships change chapters.
+// a member, else whoever asked either has asked. What the leads noted about them comes along: it fills in what the other chapter's leads have
+// not. Why it crosses: memberships change chapters.
 func (m *merge) moveMemberships(ctx context.Context) error {
 	const known = `person_id IN (SELECT o.person_id FROM memberships o WHERE o.chapter_id = $2)`
 	const theirs = `(SELECT o.%s FROM memberships o WHERE o.chapter_id = $1 AND o.person_id = memberships.person_id)`
@@ -242,10 +243,38 @@ func (m *merge) moveMemberships(ctx context.Context) error {
 				note_sealed = `+fmt.Sprintf(theirs, "note_sealed")+`, answers_sealed = `+fmt.Sprintf(theirs, "answers_sealed")+`, requested_at = `+fmt.Sprintf(theirs, "requested_at")+`
 			WHERE chapter_id = $2 AND state IN ('left', 'declined') AND person_id IN (SELECT o.person_id FROM memberships o WHERE o.chapter_id = $1 AND o.state = 'requested')`,
 		`UPDATE memberships SET home = true WHERE chapter_id = $2 AND person_id IN (SELECT o.person_id FROM memberships o WHERE o.chapter_id = $1 AND o.was_home)`,
+		`UPDATE memberships SET skills_sealed = COALESCE(memberships.skills_sealed, o.skills_sealed), notes_sealed = COALESCE(memberships.notes_sealed, o.notes_sealed),
+				follow_up_sealed = COALESCE(memberships.follow_up_sealed, o.follow_up_sealed), edition = edition + 1
+			FROM (SELECT person_id, skills_sealed, notes_sealed, follow_up_sealed FROM memberships WHERE chapter_id = $1 AND state IN ('approved', 'requested')) o
+			WHERE chapter_id = $2 AND memberships.person_id = o.person_id AND COALESCE(o.skills_sealed, o.notes_sealed, o.follow_up_sealed) IS NOT NULL`,
 		`DELETE FROM memberships WHERE chapter_id = $1 AND state IN ('approved', 'requested') AND `+known,
-		`UPDATE memberships SET chapter_id = $2, skills_sealed = NULL, notes_sealed = NULL, follow_up_sealed = NULL, edition = edition + 1,
-				answers_sealed = CASE WHEN state = 'requested' THEN answers_sealed END
-			WHERE chapter_id = $1 AND state IN ('approved', 'requested')`,
+		`UPDATE memberships SET chapter_id = $2, edition = edition + 1 WHERE chapter_id = $1 AND state IN ('approved', 'requested')`,
+	)
+}
+
+// moveTags gives the members who come along the tags that they had, under the name that the other chapter has for a tag, if it has it. Why it
+// crosses: tags change chapters.
+func (m *merge) moveTags(ctx context.Context) error {
+	rows, err := m.QueryContext(ctx, `SELECT id FROM tags WHERE chapter_id = $1 ORDER BY id`, m.from.ID)
+	list, err := collect(rows, err, text[hub.TagID])
+	for i := 0; i < len(list) && err == nil; i++ {
+		_, err = m.ExecContext(ctx, `
+			INSERT INTO tags (chapter_id, id, name_key, name_sealed, created_at)
+			SELECT $2, $4, name_key, name_sealed, created_at FROM tags WHERE chapter_id = $1 AND id = $3 ON CONFLICT (chapter_id, name_key) DO NOTHING`,
+			m.from.ID, m.into.ID, list[i], hub.NewID[hub.TagID]())
+		err = sqldb.Map(err)
+	}
+	if err != nil {
+		return err
+	}
+	const movers = `person_id IN (SELECT m.person_id FROM memberships m WHERE m.chapter_id = $1 AND m.state IN ('approved', 'requested'))`
+	return m.each(ctx,
+		`INSERT INTO person_tags (chapter_id, tag_id, person_id, created_at)
+			SELECT $2, n.id, g.person_id, g.created_at FROM person_tags g JOIN tags t ON t.chapter_id = g.chapter_id AND t.id = g.tag_id
+			JOIN tags n ON n.chapter_id = $2 AND n.name_key = t.name_key
+			WHERE g.chapter_id = $1 AND g.`+movers+` ON CONFLICT (chapter_id, tag_id, person_id) DO NOTHING`,
+		`DELETE FROM person_tags WHERE chapter_id = $1 AND $2 <> '' AND `+movers,
+		`DELETE FROM tags WHERE chapter_id IN ($1, $2) AND NOT EXISTS (SELECT 1 FROM person_tags g WHERE g.chapter_id = tags.chapter_id AND g.tag_id = tags.id)`,
 	)
 }
 

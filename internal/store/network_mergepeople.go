@@ -23,26 +23,31 @@ func (s *Store) MergePeople(ctx context.Context, by, keep, gone hub.PersonID) (h
 		if m, old, err = s.takeIn(ctx, tx, by, keep, gone); err != nil {
 			return err
 		}
-		p, err := s.addressee(ctx, tx, keep)
-		if err != nil {
-			return err
-		}
-		told := []hub.Letter{{To: p.Email, Name: p.Name}}
-		if old.Email != p.Email {
-			told = append(told, hub.Letter{To: old.Email, Name: old.Name})
-		}
-		for _, to := range told {
-			if to.To == "" {
-				continue
-			}
-			words := hub.PeopleMergedLetter{Stays: to.To == p.Email}
-			if err := s.oweNotice(ctx, tx, noticeRow{person: keep, Message: hub.Message{Locale: p.Locale, Letter: to}}, words); err != nil {
-				return err
-			}
-		}
-		return nil
+		return s.tellMerged(ctx, tx, keep, old)
 	})
 	return m, err
+}
+
+// tellMerged owes both addresses of a person an email that two became one.
+func (s *Store) tellMerged(ctx context.Context, tx *transaction, keep hub.PersonID, old hub.Person) error {
+	p, err := s.addressee(ctx, tx, keep)
+	if err != nil {
+		return err
+	}
+	told := []hub.Letter{{To: p.Email, Name: p.Name}}
+	if old.Email != p.Email {
+		told = append(told, hub.Letter{To: old.Email, Name: old.Name})
+	}
+	for _, to := range told {
+		if to.To == "" {
+			continue
+		}
+		words := hub.PeopleMergedLetter{Stays: to.To == p.Email}
+		if err := s.oweNotice(ctx, tx, noticeRow{person: keep, Message: hub.Message{Locale: p.Locale, Letter: to}}, words); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // MergeCounts says what MergePeople would do, or why not. Why it crosses: as MergePeople.

@@ -26,10 +26,13 @@ type ImportedPerson struct {
 	Identifiers []string // "tool:id"
 	Tags        []string // the chapter's
 	Member      bool     // becomes a member of the chapter, unless they left it or were declined
+	Own         bool     // the chapter's own leads bring them: what the hub knows of them is neither shown nor changed
 	// List is which of the chapter's lists Subscription is a place on. Of it are read State, Source, Wording, Locale and
 	// ConsentedAt; without a State there is none.
 	List         hub.ListKind
 	Subscription hub.Subscription
+	// From is the chapter to whose followers an area had added them: that place goes when this one is theirs.
+	From hub.ChapterID
 }
 
 // ImportedOutcome is what became of an ImportedPerson.
@@ -37,7 +40,7 @@ type ImportedOutcome struct {
 	Added      bool // nobody had this address
 	Changed    bool // anything was written
 	Suppressed bool // the address gets no email of this list; the person left it, or was never put on it
-	Gone       bool // they left the chapter, were declined or are blocked, and are not made a member
+	Gone       bool // they left the chapter, were declined or are blocked, and are not made a member; of Own, only what the chapter did or saw
 	Elsewhere  bool // nobody has this address, and somebody with another has one of the identifiers: nothing was written
 }
 
@@ -105,6 +108,7 @@ type importRow struct {
 	person  hub.PersonID
 	blocked bool // in the chapter, or everywhere
 	erased  bool // since the file was read, at their own word
+	barred  bool // in the chapter
 	out     ImportedOutcome
 }
 
@@ -195,6 +199,7 @@ func (im *peopleImport) people(ctx context.Context) error {
 		case here && who.fresh:
 			to := &added[fresh[r.key]]
 			to.Name, to.Phone, to.Postcode = cmp.Or(to.Name, p.Name), cmp.Or(to.Phone, p.Phone), cmp.Or(to.Postcode, p.Postcode)
+		case here && p.Own: // their name is theirs, and the office's
 		case here:
 			filled, err := im.fill(ctx, who, p)
 			if err != nil {
@@ -382,7 +387,9 @@ func (im *peopleImport) blocked(ctx context.Context) error {
 	for i := range im.rows {
 		for _, chapter := range []string{"", string(im.list[i].Chapter)} {
 			for _, key := range []string{string(im.rows[i].person), string(im.store.addressKey(im.list[i].Email))} {
-				im.rows[i].blocked = im.rows[i].blocked || key != "" && in[chapter+" "+key]
+				found := key != "" && in[chapter+" "+key]
+				im.rows[i].blocked = im.rows[i].blocked || found
+				im.rows[i].barred = im.rows[i].barred || found && chapter != ""
 			}
 		}
 	}
@@ -417,7 +424,7 @@ func (im *peopleImport) members(ctx context.Context) error {
 		}
 		at := place{p.Chapter, r.person}
 		if r.blocked && states[at] != hub.MembershipApproved {
-			r.out.Gone = true
+			r.out.Gone = r.barred || !p.Own // a block everywhere is not told to a chapter
 			continue
 		}
 		switch states[at] {
@@ -431,12 +438,16 @@ func (im *peopleImport) members(ctx context.Context) error {
 				return err
 			}
 		default:
-			added = append(added, hub.Membership{
+			m := hub.Membership{
 				Chapter: p.Chapter, ID: hub.NewOrderedID[hub.MembershipID](now), Person: r.person, State: hub.MembershipApproved, Home: !homes[at.person],
 				RequestedAt: now, DecidedAt: now,
-			})
+			}
+			if p.Own { // whether they have a home elsewhere would show
+				m.Home, m.Brought = false, hub.Brought{Name: p.Name, Phone: p.Phone, Postcode: p.Postcode, Is: true}
+			}
+			added = append(added, m)
 		}
-		states[at], homes[at.person], r.out.Changed = hub.MembershipApproved, true, true
+		states[at], homes[at.person], r.out.Changed = hub.MembershipApproved, homes[at.person] || !p.Own, true
 	}
 	return bulk(ctx, im, &memberships, added, ` ON CONFLICT (chapter_id, person_id) DO NOTHING`)
 }
@@ -512,6 +523,9 @@ func (im *peopleImport) subscribe(ctx context.Context) error {
 			l = &onList{Subscription: sub, fresh: true}
 			there[at], r.out.Changed = l, true
 			order = append(order, l)
+			if err := im.leaveArea(ctx, p, r.person); err != nil {
+				return err
+			}
 		}
 		if was && l.renew(p.Subscription, r.out.Suppressed, now) {
 			r.out.Changed = true
@@ -522,6 +536,15 @@ func (im *peopleImport) subscribe(ctx context.Context) error {
 		}
 	}
 	return im.saveSubscriptions(ctx, order)
+}
+
+// leaveArea takes away the place that another area had given. Why it crosses: as ImportPeople.
+func (im *peopleImport) leaveArea(ctx context.Context, p ImportedPerson, person hub.PersonID) error {
+	if p.From == "" || im.dry {
+		return nil
+	}
+	_, err := im.tx.ExecContext(ctx, `DELETE FROM subscriptions WHERE chapter_id = $1 AND person_id = $2 AND source = 'area' AND state <> 'left'`, p.From, person)
+	return sqldb.Map(err)
 }
 
 // renew changes a place on a list to what a file says of it, and reports whether that changed anything: who is suppressed leaves, who

@@ -100,12 +100,12 @@ func dataRoles(ctx context.Context, _ *Store, run runner, id hub.PersonID, d *hu
 // dataMemberships reads the memberships of a person. Why it crosses: as PersonData.
 func dataMemberships(ctx context.Context, s *Store, run runner, id hub.PersonID, d *hub.PersonalData) error {
 	rows, err := run.QueryContext(ctx, `
-		SELECT c.name, c.slug, m.state, m.home, m.note_sealed, m.answers_sealed, m.skills_sealed, m.notes_sealed, m.follow_up_sealed, m.joined_at IS NOT NULL, m.requested_at, m.decided_at FROM memberships m JOIN chapters c ON c.id = m.chapter_id
+		SELECT c.name, c.slug, m.state, m.home, m.note_sealed, m.answers_sealed, m.skills_sealed, m.notes_sealed, m.follow_up_sealed, m.brought_sealed, m.joined_at IS NOT NULL, m.requested_at, m.decided_at FROM memberships m JOIN chapters c ON c.id = m.chapter_id
 		WHERE m.person_id = $1 ORDER BY m.requested_at, m.id`, id)
 	d.Memberships, err = collect(rows, err, func(row scanner) (hub.MembershipRecord, error) {
 		var m hub.MembershipRecord
 		err := row.Scan(&m.Chapter, &m.Slug, &m.State, &m.Home, sealed{s, sealJoin, &m.Note}, sealedItems[hub.JoinAnswer]{s, sealAnswers, &m.Answers}, sealed{s, sealSkills, &m.Skills}, sealed{s, sealMemberNotes, &m.Notes},
-			sealed{s, sealFollowUp, &m.FollowUp}, &m.Removed, sqldb.Time{T: &m.Requested}, sqldb.Time{T: &m.Decided})
+			sealed{s, sealFollowUp, &m.FollowUp}, sealedJSON{s, sealBrought, &m.Brought}, &m.Removed, sqldb.Time{T: &m.Requested}, sqldb.Time{T: &m.Decided})
 		if m.State == hub.MembershipDeclined || m.State == hub.MembershipLeft {
 			if m.Erased = m.Decided; m.Erased.IsZero() {
 				m.Erased = m.Requested

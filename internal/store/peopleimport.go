@@ -16,6 +16,8 @@ var peopleImports = table[hub.PeopleImport]{name: "people_imports", columns: sli
 	plain("id", func(i *hub.PeopleImport) *hub.PeopleImportID { return &i.ID }),
 	plain("kind", func(i *hub.PeopleImport) *hub.ImportKind { return &i.Kind }),
 	plain("begun_by", func(i *hub.PeopleImport) *hub.PersonID { return &i.By }),
+	plain("for_chapter", func(i *hub.PeopleImport) *hub.ChapterID { return &i.Chapter }),
+	plain("area", func(i *hub.PeopleImport) *bool { return &i.Area }),
 	plain("lease", func(i *hub.PeopleImport) *string { return &i.Lease }),
 	moment("leased_until", func(i *hub.PeopleImport) *time.Time { return &i.LeasedUntil }),
 	moment("created_at", func(i *hub.PeopleImport) *time.Time { return &i.CreatedAt }),
@@ -124,19 +126,47 @@ func (s *Store) AddImportFile(ctx context.Context, by hub.PersonID, f hub.Import
 		if f.Position >= hub.MaxImportFiles {
 			return hub.ErrTooMany
 		}
-		tx.happened(hub.Fact{By: by, Kind: hub.FactPeopleUpload, Object: "import:" + string(f.Import)})
+		if err := importHappened(ctx, tx, by, hub.FactPeopleUpload, f.Import); err != nil {
+			return err
+		}
 		return insertGlobal(ctx, s, tx, &importFiles, &f)
 	})
 }
 
-// PeopleImports returns the newest imports of some kinds, up to four, the newest first, without their files.
-func (s *Store) PeopleImports(ctx context.Context, kinds []hub.ImportKind, limit int) ([]hub.PeopleImport, error) {
+// importHappened notes a step of an import, in the log of the chapter whose leads bring it. One that is not there is ErrNotFound.
+func importHappened(ctx context.Context, tx *transaction, by hub.PersonID, kind hub.FactKind, id hub.PeopleImportID) error {
+	at, err := text[hub.ChapterID](tx.QueryRowContext(ctx, `SELECT for_chapter FROM people_imports WHERE id = $1`, id))
+	tx.happened(hub.Fact{By: by, Kind: kind, Chapter: at, Object: "import:" + string(id)})
+	return sqldb.Map(err)
+}
+
+// PeopleImports returns the newest imports of some kinds, up to four, the newest first, without their files: those of a chapter's leads, or
+// the office's for "".
+func (s *Store) PeopleImports(ctx context.Context, at hub.ChapterID, kinds []hub.ImportKind, limit int) ([]hub.PeopleImport, error) {
 	var of [4]hub.ImportKind
 	copy(of[:], kinds)
-	rows, err := s.db.QueryContext(ctx, `SELECT `+peopleImports.list()+` FROM people_imports WHERE kind IN ($1, $2, $3, $4) ORDER BY created_at DESC, id DESC LIMIT $5`,
-		of[0], of[1], of[2], of[3], limit)
+	rows, err := s.db.QueryContext(ctx, `SELECT `+peopleImports.list()+` FROM people_imports WHERE for_chapter = $6 AND NOT area AND kind IN ($1, $2, $3, $4) ORDER BY created_at DESC, id DESC LIMIT $5`,
+		of[0], of[1], of[2], of[3], limit, at)
 	all, err := collect(rows, err, peopleImports.scan(s))
 	return all, wrap("imports", err)
+}
+
+// AreaRuns returns the newest runs that gave supporters to the chapters of their area.
+func (s *Store) AreaRuns(ctx context.Context, limit int) ([]hub.PeopleImport, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT `+peopleImports.list()+` FROM people_imports WHERE for_chapter = '' AND area ORDER BY created_at DESC, id DESC LIMIT $1`, limit)
+	all, err := collect(rows, err, peopleImports.scan(s))
+	return all, wrap("runs by area", err)
+}
+
+// AddAreaRun begins a run by area: a job reads whom it would give to which chapter.
+func (s *Store) AddAreaRun(ctx context.Context, i hub.PeopleImport) error {
+	return s.tx(ctx, "add run by area", func(tx *transaction) error {
+		i.CreatedAt, i.TouchedAt, i.FromAt, i.State, i.Area = s.now(), s.now(), s.now(), hub.ImportChecking, true
+		if err := insertGlobal(ctx, s, tx, &peopleImports, &i); err != nil {
+			return err
+		}
+		return s.queue.EnqueueImport(ctx, tx.Tx)
+	})
 }
 
 // PeopleImport returns an import with its files, or ErrNotFound.
@@ -177,8 +207,7 @@ func (s *Store) ImportSheet(ctx context.Context, file hub.ImportFileID) (shown h
 // ReadImportRows notes that by looked at rows of an import.
 func (s *Store) ReadImportRows(ctx context.Context, by hub.PersonID, id hub.PeopleImportID) error {
 	return s.tx(ctx, "read rows of an import", func(tx *transaction) error {
-		tx.happened(hub.Fact{By: by, Kind: hub.FactPeopleReadRows, Object: "import:" + string(id)})
-		return nil
+		return importHappened(ctx, tx, by, hub.FactPeopleReadRows, id)
 	})
 }
 
@@ -243,7 +272,9 @@ func (s *Store) StartImport(ctx context.Context, by hub.PersonID, id hub.PeopleI
 		if err != nil {
 			return err
 		}
-		tx.happened(hub.Fact{By: by, Kind: hub.FactPeopleStart, Object: "import:" + string(id)})
+		if err := importHappened(ctx, tx, by, hub.FactPeopleStart, id); err != nil {
+			return err
+		}
 		return s.queue.EnqueueImport(ctx, tx.Tx)
 	})
 }
@@ -258,8 +289,7 @@ func (s *Store) StopImport(ctx context.Context, by hub.PersonID, id hub.PeopleIm
 		if err != nil || n == 0 {
 			return err
 		}
-		tx.happened(hub.Fact{By: by, Kind: hub.FactPeopleStop, Object: "import:" + string(id)})
-		return nil
+		return importHappened(ctx, tx, by, hub.FactPeopleStop, id)
 	})
 }
 
@@ -267,6 +297,10 @@ func (s *Store) StopImport(ctx context.Context, by hub.PersonID, id hub.PeopleIm
 // ErrConflict.
 func (s *Store) DiscardImport(ctx context.Context, by hub.PersonID, id hub.PeopleImportID) error {
 	return s.tx(ctx, "discard import", func(tx *transaction) error {
+		noted := importHappened(ctx, tx, by, hub.FactPeopleDiscard, id)
+		if noted != nil {
+			return noted
+		}
 		gone, err := affected(tx.ExecContext(ctx, `DELETE FROM people_imports WHERE id = $1 AND state IN ('draft', 'checked')`, id))
 		if err == nil && gone == 0 {
 			gone, err = affected(tx.ExecContext(ctx, `UPDATE people_imports SET state = 'done', touched_at = $2 WHERE id = $1 AND state = 'stopped'`, id, sqldb.At(s.now())))
@@ -277,7 +311,6 @@ func (s *Store) DiscardImport(ctx context.Context, by hub.PersonID, id hub.Peopl
 				err = forgetParts(ctx, tx, id)
 			}
 		}
-		tx.happened(hub.Fact{By: by, Kind: hub.FactPeopleDiscard, Object: "import:" + string(id)})
 		return err
 	})
 }
@@ -430,6 +463,19 @@ func (s *Store) ForgetImports(ctx context.Context, before time.Time) (int64, err
 	return n, wrap("forget imports", err)
 }
 
+// secretJSONOrNull is secretJSON whose zero value is NULL.
+func secretJSONOrNull[T any, V comparable](name, purpose string, field func(*T) *V) column[T] {
+	c, whole := secretJSON(name, purpose, field), *new(V)
+	value := c.value
+	c.value = func(s *Store, row *T) (any, error) {
+		if *field(row) == whole {
+			return nil, nil //nolint:nilnil // NULL
+		}
+		return value(s, row)
+	}
+	return c
+}
+
 // secretJSON is a value as JSON, sealed for a purpose.
 func secretJSON[T, V any](name, purpose string, field func(*T) *V) column[T] {
 	return column[T]{
@@ -464,4 +510,14 @@ func (j sealedJSON) Scan(v any) error {
 		return fmt.Errorf("store: %s: %w", j.purpose, err)
 	}
 	return nil
+}
+
+// BringsIn reports whether a person, who began an import for a chapter, may still bring people into it.
+func (s *Store) BringsIn(ctx context.Context, person hub.PersonID, chapter hub.ChapterID) (bool, error) {
+	may, err := rowExists(s.db.QueryRowContext(ctx, `
+		SELECT 1 FROM roles r JOIN people p ON p.id = r.person_id
+		WHERE r.person_id = $1 AND p.suspended_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > $3)
+			AND (r.role = $4 OR r.role IN ($5, $6) AND r.chapter_id = $2) LIMIT 1`,
+		person, chapter, sqldb.At(s.now()), hub.RoleNationalStaff, hub.RoleLead, hub.RoleCouncilLead))
+	return may, wrap("may still import", err)
 }

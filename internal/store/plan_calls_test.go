@@ -618,10 +618,27 @@ func planned() []plannedCall {
 		}},
 		{name: "Suppress", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.Suppress(ctx, []store.Suppression{{Email: "imported@example.org", Reason: hub.SuppressedLeft, Source: "import"}}, false, nil)
+			if err == nil {
+				err = s.Chapter(chapter).SuppressHere(ctx, []store.Suppression{{Email: "imported@example.org", Reason: hub.SuppressedLeft, Source: "import"}})
+			}
 			return err
 		}},
 		{name: "AddPeopleImport", sweep: true, call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			return planImport(ctx, s, now)
+		}},
+		{name: "AreaPeople", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, countErr := s.CountAreaPeople(ctx)
+			_, err := s.AreaPeople(ctx, "p7", 100)
+			return errors.Join(err, countErr)
+		}},
+		{name: "Follows", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Follows(ctx, person)
+			for _, change := range []func(context.Context, hub.PersonID) error{s.Chapter(chapter).Unfollow, s.Chapter(chapter).FollowAgain} {
+				if changeErr := change(ctx, person); !errors.Is(changeErr, hub.ErrNotFound) {
+					err = errors.Join(err, changeErr)
+				}
+			}
+			return err
 		}},
 		{name: "SuppressedOn", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			_, err := s.SuppressedOn(ctx, "imported@example.org", "l7")
@@ -673,11 +690,15 @@ func planImport(ctx context.Context, s *store.Store, now time.Time) error {
 		claimed, claimErr := s.ClaimImport(ctx)
 		_, partErr := s.ImportPart(ctx, file, 0)
 		_, sheetErr := s.ImportSheet(ctx, file)
-		_, listErr := s.PeopleImports(ctx, []hub.ImportKind{hub.ImportSupporters}, 50)
+		_, listErr := s.PeopleImports(ctx, "", []hub.ImportKind{hub.ImportSupporters}, 50)
 		progress := hub.ImportProgress{Import: id, Lease: claimed.Lease, Done: 1, Total: 2, Rejects: []hub.ImportReject{{}}}
 		err = errors.Join(err, claimErr, partErr, sheetErr, listErr, s.HoldImport(ctx, progress), s.FinishImport(ctx, id, claimed.Lease, problem), s.StartImport(ctx, "p7", id))
 	}
 	_, err2 := s.HasImportRejects(ctx, id)
+	_, runsErr := s.AreaRuns(ctx, 50)
+	err = errors.Join(err, runsErr, s.AddAreaRun(ctx, hub.PeopleImport{ID: "area", Kind: hub.ImportSupporters, By: "p7"}))
+	_, mayErr := s.BringsIn(ctx, "p7", "c7")
+	err = errors.Join(err, mayErr)
 	err = errors.Join(err, err2, s.EachImportReject(ctx, "p7", id, func(hub.ImportReject) error { return nil }), s.ReleaseImport(ctx, id, "lease"), s.StopImport(ctx, "p7", id), s.DiscardImport(ctx, "p7", id))
 	for _, sweep := range []func(context.Context, time.Time) (int64, error){s.EraseImportFiles, s.EraseImportRejects, s.ForgetImports} {
 		_, sweepErr := sweep(ctx, now.AddDate(-1, 0, 0))
@@ -704,7 +725,7 @@ func covered() map[string]string {
 		"AddImportSheet": "AddPeopleImport", "AddImportParts": "AddPeopleImport", "AddImportFile": "AddPeopleImport", "SaveImportOptions": "AddPeopleImport", "ClaimImport": "AddPeopleImport",
 		"PeopleImport": "AddPeopleImport", "PeopleImports": "AddPeopleImport", "ImportPart": "AddPeopleImport", "ImportSheet": "AddPeopleImport", "HoldImport": "AddPeopleImport",
 		"FinishImport": "AddPeopleImport", "StartImport": "AddPeopleImport", "StopImport": "AddPeopleImport", "DiscardImport": "AddPeopleImport", "ReleaseImport": "AddPeopleImport",
-		"EachImportReject": "AddPeopleImport", "HasImportRejects": "AddPeopleImport", "ReadImportRows": "AddPeopleImport", "EraseImportFiles": "AddPeopleImport",
+		"EachImportReject": "AddPeopleImport", "HasImportRejects": "AddPeopleImport", "BringsIn": "AddPeopleImport", "AddAreaRun": "AddPeopleImport", "AreaRuns": "AddPeopleImport", "CountAreaPeople": "AreaPeople", "Unfollow": "Follows", "FollowAgain": "Follows", "SuppressHere": "Suppress", "ReadImportRows": "AddPeopleImport", "EraseImportFiles": "AddPeopleImport",
 		"EraseImportRejects": "AddPeopleImport", "ForgetImports": "AddPeopleImport",
 		"ConfirmInvitation": "Invite", "ResendInvitation": "Invite", "EndInvitation": "Invite", "AcceptInvitation": "Invite", "InvitationByToken": "Invite", "Invitation": "Invite", "Invitations": "Invite",
 	}
@@ -715,6 +736,8 @@ func unplanned() map[string]string {
 	return map[string]string{
 		"Chapter": "runs nothing", "ManageToken": "runs nothing", "JoinToken": "runs nothing", "JoinInviteToken": "runs nothing", "RefusalLink": "runs nothing", "MailboxName": "runs nothing", "LimitName": "runs nothing", "Ping": "runs nothing",
 		"Tags":            "reads the words of one chapter, some dozens, whole by design",
+		"MergeOwnCounts":  "looks up a browser and an address by their keys, and runs what MergePeople runs",
+		"MergeOwn":        "as MergeOwnCounts",
 		"ExportMembers":   "reads every member of one chapter by design, for a file",
 		"Block":           "goes through the RSVPs of one chapter to what is to come by design: those of the mailbox, however it was spelled",
 		"BlockEverywhere": "goes through the RSVPs to what is to come by design, as Block does",

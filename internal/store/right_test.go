@@ -62,17 +62,17 @@ func newSubject(t *testing.T, f *storetest.Fixture, chapter, other hub.Chapter, 
 	f.Exec(t, `INSERT INTO person_identifiers (identifier, person_id, created_at) VALUES ($1, $2, $3)`, "mailchimp:"+word, p.id, f.Clock.Now())
 	f.Exec(t, `INSERT INTO role_removals (id, person_id, role, chapter_id, asked_by, asked_at) VALUES ('gone ' || $1, $1, 'lead', $2, $1, $3)`, string(p.id), chapter.ID, f.Clock.Now())
 	notes := map[string][]byte{}
-	for _, box := range []string{"memberships.skills", "memberships.notes", "blocks.reason", "national_blocks.reason"} {
-		if notes[box], err = f.Keys.Seal(box+" "+word, box); err != nil {
+	for _, box := range []string{"memberships.skills", "memberships.notes", "memberships.brought", "blocks.reason", "national_blocks.reason"} {
+		if notes[box], err = f.Keys.Seal(map[bool]string{true: `{"name":"`, false: ""}[box == "memberships.brought"]+box+" "+word+map[bool]string{true: `","is":true}`, false: ""}[box == "memberships.brought"], box); err != nil {
 			t.Fatal(err)
 		}
 	}
-	f.Exec(t, `UPDATE memberships SET skills_sealed = $2, notes_sealed = $3 WHERE person_id = $1 AND chapter_id = $4`, p.id, notes["memberships.skills"], notes["memberships.notes"], chapter.ID)
+	f.Exec(t, `UPDATE memberships SET skills_sealed = $2, notes_sealed = $3, brought_sealed = $5 WHERE person_id = $1 AND chapter_id = $4`, p.id, notes["memberships.skills"], notes["memberships.notes"], chapter.ID, notes["memberships.brought"])
 	f.Exec(t, `INSERT INTO blocks (chapter_id, id, person_id, reason_sealed, blocked_by, blocked_at) VALUES ($2, 'no ' || $1, $1, $3, 'lead', $4)`, string(p.id), other.ID, notes["blocks.reason"], f.Clock.Now())
 	f.Exec(t, `INSERT INTO national_blocks (id, person_id, reason_sealed, blocked_by, blocked_at) VALUES ('no ' || $1, $1, $2, 'staff', $3)`, string(p.id), notes["national_blocks.reason"], f.Clock.Now())
 	_, err = f.Store.Chapter(other.ID).InviteToJoin(t.Context(), hub.Person{ID: "lead"}, []hub.JoinInvite{{Email: storetest.Email(name), Name: "invited as " + word}})
 	done(t, err)
-	p.canaries = []string{"invited as " + word, "suspended for " + word, "memberships.skills " + word, "memberships.notes " + word, "blocks.reason " + word, "national_blocks.reason " + word, name, "subscriptions.wording " + word, "tags.name " + word, "mailchimp:" + word, storetest.Email(name), "phone " + word, "joining " + word, "answering " + word, "note " + word, "letter " + word}
+	p.canaries = []string{"invited as " + word, "suspended for " + word, "memberships.skills " + word, "memberships.notes " + word, "memberships.brought " + word, "blocks.reason " + word, "national_blocks.reason " + word, name, "subscriptions.wording " + word, "tags.name " + word, "mailchimp:" + word, storetest.Email(name), "phone " + word, "joining " + word, "answering " + word, "note " + word, "letter " + word}
 	return p
 }
 

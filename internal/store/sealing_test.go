@@ -27,6 +27,7 @@ func personal() map[string]string {
 		"memberships.skills":       "tunes harpsichords",
 		"memberships.notes":        "asked us never to ring before the siesta",
 		"memberships.follow_up":    "2031-05-17",
+		"memberships.brought":      "Hyacinth Millrace of the ledger",
 		"blocks.reason":            "threw a custard at the treasurer",
 		"national_blocks.reason":   "posed as the fire marshal",
 		"events.join_url":          "https://meet.example.org/swordfish-room",
@@ -90,7 +91,7 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 		Chapter: boston.ID, Email: p["people.email (imported)"], Name: p["people.name (imported)"], Phone: p["people.phone"], Postcode: p["people.postcode"],
 		Identifiers: []string{"tool:7"}, Tags: []string{p["tags.name"]}, Member: true, List: hub.ListMembers,
 		Subscription: hub.Subscription{State: hub.SubscriptionOn, Source: "tool", Wording: p["subscriptions.wording"], ConsentedAt: f.Clock.Now()},
-	}}, false, nil)
+	}, {Chapter: boston.ID, Email: "ledger@example.org", Name: p["memberships.brought"], Member: true, Own: true}}, false, nil)
 	done(t, err)
 	writeImport(t, f, id)
 	done(t, f.Store.OpenGlass(ctx, f.Grant(t, "Glass Admin", hub.RoleNationalAdmin, hub.Chapter{}), boston.ID, p["break_glass.reason"]))

@@ -132,6 +132,7 @@ const (
 	sealSkills         = "memberships.skills"
 	sealMemberNotes    = "memberships.notes"
 	sealFollowUp       = "memberships.follow_up"
+	sealBrought        = "memberships.brought"
 	sealBlock          = "blocks.reason"
 	sealNationalBlock  = "national_blocks.reason"
 	sealLink           = "events.join_url"

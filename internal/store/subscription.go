@@ -31,6 +31,7 @@ var subscriptions = table[hub.Subscription]{name: "subscriptions", columns: []co
 	plain("locale", func(s *hub.Subscription) *say.Locale { return &s.Locale }),
 	moment("consented_at", func(s *hub.Subscription) *time.Time { return &s.ConsentedAt }),
 	moment("left_at", func(s *hub.Subscription) *time.Time { return &s.LeftAt }),
+	moment("owed_at", func(s *hub.Subscription) *time.Time { return &s.OwedAt }),
 	moment("created_at", func(s *hub.Subscription) *time.Time { return &s.CreatedAt }),
 }}
 
@@ -113,4 +114,48 @@ func (c Chapter) EraseTags(ctx context.Context, before time.Time) (int64, error)
 		return err
 	})
 	return n, err
+}
+
+// SuppressHere keeps addresses off the chapter's own lists for good, and takes those off that are on one: what a file of its leads says of a
+// refusal holds for what the chapter sends, and no other chapter's lists change. What the address wants of others stays.
+func (c Chapter) SuppressHere(ctx context.Context, list []Suppression) error {
+	return c.tx(ctx, "suppress in a chapter", func(tx tenantTx) error {
+		names, err := tx.ownLists(ctx)
+		if err != nil {
+			return err
+		}
+		now := tx.store.now()
+		for _, one := range list {
+			at := one.At
+			if at.IsZero() {
+				at = now
+			}
+			for _, name := range names {
+				_, err := tx.tx.ExecContext(ctx, `INSERT INTO suppressions (address_key, list, reason, source, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (address_key, list) DO NOTHING`,
+					tx.store.refusalKey(one.Email), name, one.Reason, one.Source, sqldb.At(at))
+				if err != nil {
+					return sqldb.Map(err)
+				}
+			}
+			_, err := tx.exec(ctx, `
+				UPDATE subscriptions SET state = 'left', left_at = $3 WHERE chapter_id = $1 AND state <> 'left'
+					AND person_id IN (SELECT p.id FROM people p WHERE p.email_key = $2)`, tx.store.emailKey(one.Email), sqldb.At(now))
+			if err != nil {
+				return sqldb.Map(err)
+			}
+		}
+		return nil
+	})
+}
+
+// ownLists are the two lists that every chapter may write to. Those it does not have yet begin.
+func (t tenantTx) ownLists(ctx context.Context) ([]hub.ListID, error) {
+	for _, kind := range []hub.ListKind{hub.ListMembers, hub.ListFollowers} {
+		l := hub.List{ID: hub.NewID[hub.ListID](), Kind: kind, CreatedAt: t.store.now()}
+		if _, err := insertOr(ctx, t, &lists, &l, `ON CONFLICT (chapter_id, kind, name) DO NOTHING`); err != nil {
+			return nil, err
+		}
+	}
+	rows, err := t.query(ctx, `SELECT id FROM lists WHERE chapter_id = $1 AND name = '' AND kind IN ('members', 'followers') ORDER BY id`)
+	return collect(rows, err, text[hub.ListID])
 }

@@ -37,6 +37,12 @@ func addressStories() []Story {
 			v.Code = &wrong
 		}),
 		whole("code over", address.SentPage, sent, func(v *address.Sent) { v.Code, v.Email = nil, longWord+"@example.org" }),
+		whole("another address", address.MergePage, func(p layout.Page) address.Merge {
+			return address.Merge{
+				Page: p, Heading: "Another address of yours", Action: "#", Button: "Email me a code", Text: []string{"Did you RSVP or join with another email address, without an account?"},
+				Field: ui.Input{Name: "email", Label: "Your other email address", Type: "email", Required: true},
+			}
+		}),
 		whole("stop", address.StepPage, step),
 		whole("stopped", address.StepPage, step, func(v *address.Step) {
 			v.Heading, v.Button, v.Plain = "We don’t email this address", "Allow email again", true

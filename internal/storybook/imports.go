@@ -6,11 +6,11 @@ import (
 	"chapterhouse/components/ui"
 )
 
-// importStories are the pages on which the office brings people in.
+// importStories are the pages on which the office, and a chapter's leads, bring people in.
 func importStories() []Story {
 	kinds := []ui.Option{{Value: "members", Label: "Members"}, {Value: "suppressions", Label: "People who want no email"}}
 	list := func(p layout.Page) imports.List {
-		return imports.List{Page: workspace(p, "Import people"), Action: "#", Form: form("kind", "members", "file", ""), Kinds: kinds, Limit: "50 MB", Rows: []imports.Row{
+		return imports.List{Page: workspace(p, "Import people"), Action: "#", Form: form("kind", "members", "file", ""), Kinds: kinds, Limit: "50 MB", Up: ui.Link{Text: "National office", URL: "#"}, Intro: "Bring in members, followers or supporters from another program.", Rows: []imports.Row{
 			{Title: "Members", URL: "#", Line: "Uploaded Mon, Nov 30. 1,240 of 5,000 rows: 1,101 new, 12 changed.", State: ui.Tag{Text: "Being imported", Tone: "accent"}},
 			{Title: "People who want no email", URL: "#", Line: "Uploaded Sun, Nov 29. 312 of 312 rows: 312 new, 0 changed.", State: ui.Tag{Text: "Imported", Tone: "good"}},
 			{Title: "Supporters of the national office", URL: "#", Line: "Uploaded Sat, Nov 28.", State: ui.Tag{Text: "Not imported yet", Tone: "soft"}},
@@ -50,12 +50,30 @@ func importStories() []Story {
 		}
 	}
 	room := func(p layout.Page) imports.Room {
-		return imports.Room{Page: workspace(p, "Members"), Heading: "Members", State: ui.Tag{Text: "Not imported yet", Tone: "soft"}, Line: "Uploaded Mon, Nov 30, 2:05 pm EST.", Self: "#", Files: files(), Setup: setup(), Discard: "#"}
+		return imports.Room{Page: workspace(p, "Members"), Heading: "Members", State: ui.Tag{Text: "Not imported yet", Tone: "soft"}, Line: "Uploaded Mon, Nov 30, 2:05 pm EST.", Self: "#", Up: ui.Link{Text: "Import people", URL: "#"}, Files: files(), Setup: setup(), Discard: "#"}
 	}
 	return []Story{
 		whole("three imports", imports.ListPage, list),
 		whole("nothing yet", imports.ListPage, list, func(v *imports.List) {
 			v.Rows, v.Form.Errors = nil, faults("file", "In people.csv: This file is empty.")
+		}),
+		whole("at a chapter's desk", imports.ListPage, list, func(v *imports.List) {
+			v.Own, v.Limit, v.Up, v.Kinds = true, "10 MB", ui.Link{Text: "Members", URL: "#"}, []ui.Option{{Value: "members", Label: "Members"}, {Value: "followers", Label: "Followers of the chapter"}}
+			v.Intro, v.Rows = "Bring in members or followers of Boston from another program, up to 5,000 at a time.", v.Rows[:1]
+			v.Rows[0].Line = "Uploaded Mon, Nov 30. 1,240 of 1,240 rows, 1,201 taken."
+		}),
+		whole("chapters by area", imports.AreaPage, func(p layout.Page) imports.Area {
+			return imports.Area{
+				Page: workspace(p, "Supporters and their chapters"), Up: ui.Link{Text: "National office", URL: "#"}, Action: "#", Form: form("nearest", "50", "zips", ""), Near: "The nearest chapter, up to this many miles away",
+				Rows: []imports.Row{{Title: "Mon, Nov 30, 2:05 pm EST", URL: "#", Line: "1,240 people in 31 chapters", State: ui.Tag{Text: "Done", Tone: "good"}}},
+			}
+		}),
+		whole("chapters by area, counted", imports.RoomPage, room, func(v *imports.Room) {
+			v.Setup, v.Files, v.Discard, v.Buttons = nil, nil, "", []imports.Button{{Action: "#", Text: "Give 1,240 people a chapter", Kind: "first"}}
+			v.Report = &imports.Report{
+				Title: "What would happen", Counts: []imports.Count{{Number: "1,240", Words: "people who get a chapter"}, {Number: "310", Words: "people who stay as they are: they follow a chapter, or none is near"}},
+				Places: []imports.Count{{Number: "800", Words: "Boston"}, {Number: "440", Words: longWord}},
+			}
 		}),
 		whole("a draft", imports.RoomPage, room),
 		whole("wrong", imports.RoomPage, room, func(v *imports.Room) {

@@ -74,6 +74,7 @@ func emailStories() []Story {
 			email.ConfirmAddress{Frame: account, Link: link}.Sheet(ctx),
 		}}.Sheet(ctx))},
 		{"sign in", refusable(email.SignIn{Frame: account, Code: "493027", Link: link, When: "Tue, Dec 1, 3:40 pm UTC"}.Sheet(ctx))},
+		{"confirm another address", refusable(email.ConfirmAddress{Frame: account, Code: "493 027", Link: link, Merge: true}.Sheet(ctx))},
 		{"confirm address", refusable(email.ConfirmAddress{Frame: account, Code: "493 027", Link: link, Until: "Thu, Dec 3, 4:00 pm UTC"}.Sheet(ctx))},
 		{"identity linked", email.IdentityLinked{Frame: account, Provider: "Lantern ID", When: "Tue, Dec 1, 3:40 pm UTC", Page: link}.Sheet(ctx)},
 		{"identity confirmed", email.IdentityConfirmed{Frame: account, Provider: "Lantern ID", When: "Tue, Dec 1, 3:40 pm UTC", Reason: "They called.", Page: link}.Sheet(ctx)},

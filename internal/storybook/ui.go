@@ -57,6 +57,10 @@ func uiStories() []Story {
 		part("on", ui.DatePlate, plate("Sat", "5", "Dec")),
 		part("called off", ui.DatePlate, ui.Plate{Weekday: "Thu", Day: "10", Month: "Dec", ISO: "2026-12-10", Off: true}),
 		piece(nameOf(ui.Events), "four", joined(heading("Coming up"), ui.Events(rows()))),
+		piece(nameOf(ui.Follows), "two and an undo", joined(ui.Follows([]ui.FollowRow{
+			{Name: "Boston", URL: "#", Slug: "boston", Action: "#", Line: "The national office added you, because it’s near you."},
+			{Name: longWord, URL: "#", Slug: "long", Action: "#"}, {Name: "Salem", URL: "#", Slug: "salem", Action: "#", Left: true, Line: "You don’t follow it anymore."},
+		}))),
 		piece(nameOf(ui.ZonesNote), "two zones", joined(ui.ZonesNote([]ui.EventRow{{Zone: "America/New_York"}, {Zone: "America/Chicago"}}))),
 		part("far away", ui.OwnTimeLine, when().Own),
 		piece(nameOf(ui.EventLine), "one", joined(heading("Coming up"), ui.EventLine(rows()[0]))),

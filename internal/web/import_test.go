@@ -18,7 +18,32 @@ import (
 func (b *bundle) upload(t *testing.T, name, text string) hub.PeopleImportID {
 	t.Helper()
 	actor := hub.Actor{Person: nobody, Grants: []hub.Grant{{Role: hub.RoleNationalStaff}}, Fresh: true}
-	id, err := people.New(b.Store, b.Clock.Now).Begin(t.Context(), actor, hub.ImportSupporters, "en-US", name, strings.NewReader(text))
+	id, err := people.New(b.Store, b.Clock.Now).Begin(t.Context(), actor, "", hub.ImportSupporters, "en-US", name, strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// uploadTo brings a file of members into a chapter, for somebody who is nobody of the test's.
+func (b *bundle) uploadTo(t *testing.T, chapter hub.Chapter) hub.PeopleImportID {
+	t.Helper()
+	actor := hub.Actor{Person: nobody, Grants: []hub.Grant{{Role: hub.RoleLead, Chapter: chapter.ID}}, Fresh: true}
+	id, err := people.New(b.Store, b.Clock.Now).Begin(t.Context(), actor, chapter.ID, hub.ImportMembers, "en-US", "members.csv", strings.NewReader("email\nimported@example.org\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// countAreas counts whom the chapters of an area would get, for somebody who is nobody of the test's. No job has looked yet.
+func (b *bundle) countAreas(t *testing.T) hub.PeopleImportID {
+	t.Helper()
+	actor := hub.Actor{Person: nobody, Grants: []hub.Grant{{Role: hub.RoleNationalStaff}}, Fresh: true}
+	id, err := people.New(b.Store, b.Clock.Now).Preview(t.Context(), actor, people.AreaForm{Nearest: 50}, "en-US")
+	if err == nil {
+		err = b.Store.StopImport(t.Context(), nobody, id)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"chapterhouse/internal/sharepic"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/desk"
+	"chapterhouse/internal/web/imports"
 	"chapterhouse/internal/web/national"
 	"chapterhouse/internal/web/operator"
 	"chapterhouse/internal/web/page"
@@ -22,6 +23,7 @@ import (
 type rooms struct {
 	public   *public.Handlers
 	desk     *desk.Handlers
+	imports  *imports.Handlers
 	national *national.Handlers
 	operator *operator.Handlers
 	power    *power.Handlers
@@ -38,6 +40,7 @@ func newRooms(site *page.Site, o Options) rooms {
 	return rooms{
 		public:   visitors,
 		desk:     &desk.Handlers{Site: site, Events: o.Events, Members: o.Members, Toolkits: o.Toolkits, Operator: o.Operator, EventPage: visitors.EventWithCard},
+		imports:  &imports.Handlers{Site: site, People: o.People},
 		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights, Safety: o.Safety, Roles: o.Roles, Members: o.Members, People: o.People},
 		operator: &operator.Handlers{Site: site, Operator: o.Operator},
 		power:    &power.Handlers{Site: site, Roles: o.Roles},
@@ -137,6 +140,15 @@ func (s *Server) routes(r *gin.Engine) {
 	d.GET("/join-invites", handle(in.desk.JoinInvites))
 	d.POST("/join-invites", handle(in.desk.InviteToJoin))
 	d.POST("/join-invites/:invite", handle(in.desk.EndJoinInvite))
+	d.GET("/imports", handle(in.imports.Imports))
+	d.POST("/imports", s.Receives("file", hub.MaxChapterFile, in.imports.MayImport), handle(in.imports.AddImport))
+	d.GET("/imports/:import", handle(in.imports.Import))
+	d.POST("/imports/:import", handle(in.imports.CheckImport))
+	d.POST("/imports/:import/files", s.Receives("file", hub.MaxChapterFile, in.imports.MayImport), handle(in.imports.AddImportFile))
+	d.GET("/imports/:import/rows/:number", handle(in.imports.ImportRows))
+	d.POST("/imports/:import/start", handle(in.imports.StartImport))
+	d.POST("/imports/:import/stop", handle(in.imports.StopImport))
+	d.POST("/imports/:import/discard", handle(in.imports.DiscardImport))
 	d.GET("/events/new", handle(in.desk.NewEvent))
 	d.POST("/events", s.Receives("cover", blob.MaxPicture, in.desk.MayEditEvent), handle(in.desk.AddEvent))
 	d.GET("/events/:event", handle(in.desk.EditEvent))
@@ -244,15 +256,21 @@ func (s *Server) routes(r *gin.Engine) {
 	n.POST("/people/:person/sign-out", handle(in.national.SignPersonOut))
 	n.POST("/people/sign-out-everyone", handle(in.national.SignEveryoneOut))
 
-	n.GET("/imports", handle(in.national.Imports))
-	n.POST("/imports", s.Receives("file", hub.MaxImportFile, in.national.MayImport), handle(in.national.AddImport))
-	n.GET("/imports/:import", handle(in.national.Import))
-	n.POST("/imports/:import", handle(in.national.CheckImport))
-	n.POST("/imports/:import/files", s.Receives("file", hub.MaxImportFile, in.national.MayImport), handle(in.national.AddImportFile))
-	n.GET("/imports/:import/rows/:number", handle(in.national.ImportRows))
-	n.POST("/imports/:import/start", handle(in.national.StartImport))
-	n.POST("/imports/:import/stop", handle(in.national.StopImport))
-	n.POST("/imports/:import/discard", handle(in.national.DiscardImport))
+	n.GET("/people/assign", handle(in.imports.Areas))
+	n.POST("/people/assign", handle(in.imports.PreviewArea))
+	n.GET("/people/assign/:import", handle(in.imports.AreaRun))
+	n.POST("/people/assign/:import/start", handle(in.imports.StartArea))
+	n.POST("/people/assign/:import/stop", handle(in.imports.StopArea))
+
+	n.GET("/imports", handle(in.imports.Imports))
+	n.POST("/imports", s.Receives("file", hub.MaxImportFile, in.imports.MayImport), handle(in.imports.AddImport))
+	n.GET("/imports/:import", handle(in.imports.Import))
+	n.POST("/imports/:import", handle(in.imports.CheckImport))
+	n.POST("/imports/:import/files", s.Receives("file", hub.MaxImportFile, in.imports.MayImport), handle(in.imports.AddImportFile))
+	n.GET("/imports/:import/rows/:number", handle(in.imports.ImportRows))
+	n.POST("/imports/:import/start", handle(in.imports.StartImport))
+	n.POST("/imports/:import/stop", handle(in.imports.StopImport))
+	n.POST("/imports/:import/discard", handle(in.imports.DiscardImport))
 
 	o := r.Group("/operator")
 	o.GET("", handle(in.operator.Health))
@@ -294,6 +312,7 @@ func (s *Server) routes(r *gin.Engine) {
 	r.GET("/data/open", handle(in.self.DataLink))
 	r.POST("/data/open", handle(in.self.UseDataLink))
 	r.GET("/data/mine", handle(in.self.GuestData))
+	r.POST("/data/unfollow", handle(in.self.GuestUnfollow))
 	r.POST("/data/export", handle(in.self.ExportGuestData))
 	r.POST("/data/erase", changes, handle(in.self.EraseGuestData))
 
@@ -304,10 +323,15 @@ func (s *Server) routes(r *gin.Engine) {
 	r.GET("/me/address", handle(in.self.AddressForm))
 	r.POST("/me/address", s.Limit("address", 60), handle(in.self.AskAddress))
 	r.POST("/me/address/code", s.Limit("address", 60), handle(in.self.EnterCode))
+	r.GET("/me/merge", handle(in.self.MergeForm))
+	r.POST("/me/merge", s.Limit("address", 60), handle(in.self.AskMerge))
+	r.POST("/me/merge/code", s.Limit("address", 60), handle(in.self.EnterMergeCode))
+	r.POST("/me/merge/sure", changes, handle(in.self.MergeSure))
 	r.GET("/me/name", handle(in.self.NameForm))
 	r.POST("/me/name", handle(in.self.SaveName))
 	r.GET("/me/trail", handle(in.self.OwnTrail))
 	r.GET("/me/events.ics", handle(in.public.OwnCalendar))
+	r.POST("/me/unfollow", handle(in.self.Unfollow))
 	r.POST("/me/home", handle(in.self.ChooseHome))
 	r.POST("/me/language", handle(in.self.ChooseLanguage))
 	r.GET("/me/feed", handle(in.self.NoFeed))

@@ -22,6 +22,7 @@ type column struct {
 // walled is two chapters with one thing of every kind, and somebody in every column of the wall.
 type walled struct {
 	imported hub.PeopleImportID // a draft of supporters that none of the people brought
+	assigned hub.PeopleImportID // a run that gives supporters to chapters, counted and not done
 	*bundle
 	*world
 
@@ -40,10 +41,11 @@ func newWalled(t *testing.T, o options) *walled {
 	b := setupWith(t, o)
 	w := &walled{bundle: b, world: newWorld(t, b)}
 	w.sides = map[string]side{
-		"boston": {chapter: w.boston, open: w.open, draft: w.draft, kit: w.kit.ID, picture: w.picture, link: w.joinLink(t, w.boston)},
+		"boston": {chapter: w.boston, open: w.open, draft: w.draft, kit: w.kit.ID, picture: w.picture, link: w.joinLink(t, w.boston), imported: w.uploadTo(t, w.boston)},
 		"austin": w.south(t),
 	}
 	w.imported = w.upload(t, "supporters.csv", "email\nimported@example.org\n")
+	w.assigned = w.countAreas(t)
 	w.columns = w.people(t)
 	for i, c := range w.columns {
 		if c.letter != standings[i].letter {
@@ -63,7 +65,7 @@ func (w *walled) south(t *testing.T) side {
 	adopt(t, w.bundle, w.austin, kit)
 	picture := keepPicture(t, w.bundle, w.austin)
 	w.cover(t, w.elsewhere, picture)
-	return side{chapter: w.austin, open: w.Reload(t, w.elsewhere), draft: w.Draft(t, w.austin), kit: kit.ID, picture: picture, link: w.joinLink(t, w.austin)}
+	return side{chapter: w.austin, open: w.Reload(t, w.elsewhere), draft: w.Draft(t, w.austin), kit: kit.ID, picture: picture, link: w.joinLink(t, w.austin), imported: w.uploadTo(t, w.austin)}
 }
 
 // people are the columns: the roles of trust.md in Boston, three leads of Boston whose session is worth nothing, and two whose

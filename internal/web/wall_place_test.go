@@ -18,6 +18,7 @@ type side struct {
 	kit         hub.ToolkitID
 	picture     hub.File
 	link        hub.JoinLinkID
+	imported    hub.PeopleImportID // a draft that none of the people brought
 }
 
 // spot is where a route is asked: which chapter the address names, and whose things.
@@ -119,6 +120,13 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 		drafted = draftToolkit(t, w.bundle)
 		item = items(t, w.bundle, drafted)[0].ID
 	}
+	imported := w.imported
+	if strings.HasPrefix(path, "/chapters/:chapter/desk/imports/") {
+		imported = things.imported
+	}
+	if strings.HasPrefix(path, "/national/people/assign/") {
+		imported = w.assigned
+	}
 	event, kit := things.open.ID, things.kit
 	if slices.ContainsFunc([]string{"/delete", "/publish", "/preview"}, func(end string) bool { return strings.HasSuffix(path, end) }) {
 		event = things.draft.ID
@@ -128,7 +136,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	for _, p := range []struct{ parameter, value string }{
 		{":event", string(event)}, {":toolkit", string(kit)}, {":item", string(item)}, {":person", string(person)},
-		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)}, {":link", string(things.link)},
+		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)}, {":link", string(things.link)}, {":import", string(imported)},
 	} {
 		if strings.Contains(path, p.parameter) {
 			path = strings.Replace(path, p.parameter, p.value, 1)
@@ -137,7 +145,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	return strings.NewReplacer(
 		":chapter", at.slug, ":width", "640", ":token", string(w.Store.ManageToken(w.robin.ID)), ":mail", w.mail, ":provider", "demo",
-		":session", nobody, ":request", nobody, ":import", string(w.imported), ":number", "1.csv", ":page", "about", ":invitation", nobody, ":removal", nobody, ":proposal", nobody, ":block", nobody, ":invite", nobody, "/*path", "/jwks",
+		":session", nobody, ":request", nobody, ":number", "1.csv", ":page", "about", ":invitation", nobody, ":removal", nobody, ":proposal", nobody, ":block", nobody, ":invite", nobody, "/*path", "/jwks",
 	).Replace(path), ids
 }
 

@@ -143,6 +143,9 @@ func (o *organization) addPeople(n int) {
 				m.Skills, m.Notes, m.FollowUp = o.word(n, "member.skills"), o.word(n, "member.notes"), o.word(n, "member.follow")
 			}
 		}
+		if kind == "left" {
+			m.Brought = hub.Brought{Name: o.word(n, "left.brought"), Is: true}
+		}
 		o.seed.Memberships = append(o.seed.Memberships, m)
 		o.things[n]["membership."+kind] = string(m.ID)
 		return p

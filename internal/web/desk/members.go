@@ -70,6 +70,7 @@ func (h *Handlers) membersView(q *page.Request, list member.List, chosen member.
 	if h.Members.MayInvite(q.Actor, q.Chapter) == nil {
 		v.Invite = []ui.Link{
 			{Text: say.T(ctx, "Invite people by email"), URL: joinInvitesURL(q)}, {Text: say.T(ctx, "Invite people with a link or a QR code"), URL: joinLinksURL(q)},
+			{Text: say.T(ctx, "Import people from a file"), URL: link.Desk(q.Chapter.Slug) + "/imports"},
 		}
 	}
 	v.First = chosen == member.Query{Page: 1}

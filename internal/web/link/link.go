@@ -46,6 +46,12 @@ const Imports = "/national/imports"
 // Import is one import of people.
 func Import(id hub.PeopleImportID) string { return Imports + "/" + string(id) }
 
+// Areas is where the office gives supporters to the chapters of their area.
+const Areas = NationalPeople + "/assign"
+
+// Area is one run of that.
+func Area(id hub.PeopleImportID) string { return Areas + "/" + string(id) }
+
 // Join is the link to join a chapter that was opened last.
 const Join = "/join"
 

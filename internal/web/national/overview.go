@@ -55,7 +55,7 @@ func (h *Handlers) needs(q *page.Request, w hub.OfficeWaits) []pages.Need {
 	if h.Rights.MayAnswer(q.Actor) {
 		list = append(list, pages.Need{w.Requests, say.N(ctx, w.Requests, "request about personal data", "requests about personal data"), overdue(ctx, w.Overdue), dataRequests})
 	}
-	if h.People.MayImport(q.Actor) {
+	if h.People.MayImport(q.Actor, "") {
 		list = append(list, pages.Need{w.ImportsRunning, say.N(ctx, w.ImportsRunning, "import running", "imports running"), "", link.Imports},
 			pages.Need{w.ImportsWaiting, say.N(ctx, w.ImportsWaiting, "import waiting for you to go on", "imports waiting for you to go on"), "", link.Imports})
 	}
@@ -84,7 +84,7 @@ func (h *Handlers) groups(q *page.Request) []pages.Group {
 		{h.Safety.MayFind(q.Actor), &people, say.T(ctx, "Find or suspend a person"), link.NationalPeople},
 		{h.Members.MayBlockEverywhere(q.Actor) == nil, &people, say.T(ctx, "Blocks"), link.NationalBlocks},
 		{h.Rights.MayAnswer(q.Actor), &people, say.T(ctx, "Requests about personal data"), dataRequests},
-		{h.People.MayImport(q.Actor), &people, say.T(ctx, "Import people"), link.Imports},
+		{h.People.MayImport(q.Actor, ""), &people, say.T(ctx, "Import people"), link.Imports},
 		{h.SitePages.MayEdit(q.Actor), &content, say.T(ctx, "Pages of the site"), sitePages},
 	} {
 		if one.may {

@@ -54,6 +54,7 @@ var notices = map[string]say.Text{
 	"host":             say.M("Saved. They can open the event right away."),
 	"uploaded":         say.M("Uploaded. Nothing is imported yet: say what the columns are, and check the file."),
 	"import-stopped":   say.M("Stopped. What was imported until now stays."),
+	"area-stopped":     say.M("Stopped. Who has a chapter by now keeps it."),
 	"import-discarded": say.M("The files are deleted."),
 	"paused":           say.M("Paused. No email goes out until you resume."),
 	"resumed":          say.M("Resumed. The emails that were waiting are going out."),
@@ -139,6 +140,9 @@ var notices = map[string]say.Text{
 	"unblock-asked":       say.M("Noted. They stay blocked until a second admin confirms."),
 	"block-kept":          say.M("They stay blocked."),
 	"member-restored":     say.M("They’re a member again."),
+	"merged-own":          say.M("What belonged to the other address is yours now."),
+	"unfollowed":          say.M("You don’t follow this chapter anymore. You can undo it for a day."),
+	"followed-again":      say.M("You follow this chapter again."),
 	"home":                say.M("Saved. That’s your home chapter now."),
 	"row-deleted":         say.M("The RSVP is deleted."),
 }

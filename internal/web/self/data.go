@@ -3,6 +3,7 @@ package self
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -54,7 +55,33 @@ func (h *Handlers) ExportOwnData(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.SendData(q, d)
+	if q.Text("do") != "csv" {
+		return h.SendData(q, d)
+	}
+	chapters, err := h.Chapters.Own(q.Ctx(), q.Actor)
+	if err != nil {
+		return err
+	}
+	return h.sendDataCSV(q, d, homeZone(chapters))
+}
+
+// sendDataCSV sends somebody's data as a file for a spreadsheet: what their page shows, a line for each thing.
+func (h *Handlers) sendDataCSV(q *page.Request, d hub.PersonalData, at *time.Location) error {
+	ctx := q.Ctx()
+	rows := [][]string{{say.T(ctx, "Section"), say.T(ctx, "About"), say.T(ctx, "What"), say.T(ctx, "Value")}}
+	for _, s := range h.dataSections(ctx, d, at) {
+		for _, r := range s.Rows {
+			for _, f := range r.Facts {
+				rows = append(rows, []string{s.Heading, r.Title, f.Label, f.Words})
+			}
+		}
+	}
+	text, err := page.PlainCSV(rows)
+	if err != nil {
+		return fmt.Errorf("web: a person’s data: %w", err)
+	}
+	q.Header().Set("Cache-Control", "no-store")
+	return q.Download("chapterhouse-data-"+view.DateOf(h.Now())+".csv", "text/csv; charset=utf-8", []byte("\ufeff"+text))
 }
 
 // EraseOwnData erases the person.
@@ -84,16 +111,22 @@ func (h *Handlers) erased(q *page.Request) error {
 func (h *Handlers) dataPage(q *page.Request, d hub.PersonalData, at *time.Location, f eraseForm, problems ui.Errors) pages.Data {
 	ctx := q.Ctx()
 	v := pages.Data{Page: h.DeskPage(q, say.T(ctx, "My data")), Heading: say.T(ctx, "My data")}
+	v.Sections = h.dataSections(ctx, d, at)
+	v.Erase = pages.Erase{Form: page.FormOf(q, f, problems), Word: rights.Word.In(ctx), Goes: goes(ctx, d), Stays: h.staysAfter(ctx, d)}
+	return v
+}
+
+// dataSections are what the hub holds about somebody, in words.
+func (h *Handlers) dataSections(ctx context.Context, d hub.PersonalData, at *time.Location) (list []pages.Section) {
 	w := dataWords{at: at, now: h.Now(), account: len(d.SignIns) > 0}
 	for _, section := range []func(context.Context, dataWords, hub.PersonalData) pages.Section{
 		personSection, signInSection, sessionSection, roleSection, membershipSection, attendanceSection, hostingSection, listSection, tagSection, blockSection, inviteSection, emailSection, viewSection, activitySection,
 	} {
 		if s := section(ctx, w, d); len(s.Rows) > 0 || s.Empty != "" {
-			v.Sections = append(v.Sections, s)
+			list = append(list, s)
 		}
 	}
-	v.Erase = pages.Erase{Form: page.FormOf(q, f, problems), Word: rights.Word.In(ctx), Goes: goes(ctx, d), Stays: h.staysAfter(ctx, d)}
-	return v
+	return list
 }
 
 // goes is what erasing removes at once.
@@ -293,6 +326,7 @@ func membershipSection(ctx context.Context, w dataWords, d hub.PersonalData) pag
 		for _, a := range one.Answers {
 			r.fact(a.Question, view.JoinAnswer(ctx, a))
 		}
+		r.fact(say.T(ctx, "What the chapter’s own file says of you"), strings.Join(strings.Fields(one.Brought.Name+" "+one.Brought.Phone+" "+one.Brought.Postcode), " "))
 		r.fact(say.T(ctx, "Skills"), one.Skills)
 		r.fact(say.T(ctx, "What the leads noted"), one.Notes)
 		r.fact(say.T(ctx, "Follow up on"), one.FollowUp)

@@ -111,11 +111,12 @@ func (h *Handlers) guestDataPage(q *page.Request, status int, f eraseForm, probl
 		return deadLink(err, page.ErrDeadData)
 	}
 	q.Header().Set("Cache-Control", "no-store")
-	at := time.UTC
-	for _, one := range d.Attendances {
-		at = hub.Zone(one.Zone)
+	v := h.dataPage(q, d, guestZone(d), f, problems)
+	follows, err := h.Rights.GuestFollows(q.Ctx(), hub.Token(browser))
+	if err != nil {
+		return err
 	}
-	v := h.dataPage(q, d, at, f, problems)
+	v.Follows = followRows(q.Ctx(), follows, "/data/unfollow")
 	v.Lede = say.T(q.Ctx(), "Everything this site holds about you, as it is now. This page works in this browser for half an hour.")
 	v.Export, v.Erase.Action = "/data/export", "/data/erase"
 	return h.Render(q, status, pages.DataPage(v))
@@ -128,7 +129,19 @@ func (h *Handlers) ExportGuestData(q *page.Request) error {
 	if err != nil {
 		return deadLink(err, page.ErrDeadData)
 	}
+	if q.Text("do") == "csv" {
+		return h.sendDataCSV(q, d, guestZone(d))
+	}
 	return h.SendData(q, d)
+}
+
+// guestZone is the zone a guest reads times in: that of the last event they RSVPed to.
+func guestZone(d hub.PersonalData) *time.Location {
+	at := time.UTC
+	for _, one := range d.Attendances {
+		at = hub.Zone(one.Zone)
+	}
+	return at
 }
 
 // EraseGuestData erases the guest.

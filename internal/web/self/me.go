@@ -44,7 +44,7 @@ func (h *Handlers) mePage(q *page.Request, status int, m mistake) error {
 		return err
 	}
 	v := pages.Me{Page: h.DeskPage(q, say.T(q.Ctx(), "My page")), Name: person.Name, Email: person.Email, Language: h.languages(q), Trail: "/me/trail"}
-	for _, fill := range []func(*page.Request, *pages.Me) error{h.newFeed, h.ownAccounts, m.ownEvents(h), h.ownDesks} {
+	for _, fill := range []func(*page.Request, *pages.Me) error{h.newFeed, h.ownAccounts, m.ownEvents(h), h.ownDesks, h.ownFollows} {
 		if err := fill(q, &v); err != nil {
 			return err
 		}

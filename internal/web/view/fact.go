@@ -17,6 +17,7 @@ var factWords = map[hub.FactKind]say.Text{
 	"attendees.read": say.M("viewed RSVPs with names and addresses"), "attendees.read_masked": say.M("viewed RSVPs, masked"), "attendees.export": say.M("exported RSVPs"),
 	"members.read": say.M("viewed the member list"), hub.FactMembersExport: say.M("exported the member list"), hub.FactMemberRead: say.M("viewed a member’s profile"),
 	hub.FactMemberUpdate: say.M("changed notes or tags of a member"), hub.FactMemberRemove: say.M("removed a member"), hub.FactMemberRestore: say.M("undid the removal of a member"),
+	hub.FactFollowLeave: say.M("stopped following a chapter"), hub.FactFollowAgain: say.M("followed a chapter again"),
 	hub.FactHomeChoose: say.M("chose a home chapter"), hub.FactBlockAdd: say.M("blocked someone"), hub.FactBlockLift: say.M("unblocked someone"), hub.FactBlocksRead: say.M("viewed who is blocked"),
 	hub.FactNationalBlockAdd: say.M("blocked someone everywhere"), hub.FactNationalBlockAsk: say.M("asked to unblock someone everywhere"), hub.FactNationalBlockKeep: say.M("kept someone blocked everywhere"),
 	hub.FactNationalBlockLift: say.M("unblocked someone everywhere"),
@@ -50,7 +51,7 @@ var factWords = map[hub.FactKind]say.Text{
 	hub.FactChapterPropose: say.M("asked to close the chapter or give it another address"), hub.FactChapterKeep: say.M("took back or turned down what was asked for the chapter"),
 	hub.FactChapterMerge: say.M("closed the chapter into another one"), hub.FactChapterTakeIn: say.M("closed another chapter into this one"),
 	hub.FactPeopleImport: say.M("imported people"), hub.FactPeopleSuppress: say.M("imported addresses that get no email"),
-	hub.FactPeopleUpload: say.M("uploaded a file of people"), hub.FactPeopleStart: say.M("started an import of people"), hub.FactPeopleStop: say.M("stopped an import of people"),
+	hub.FactPeopleUpload: say.M("uploaded a file of people"), hub.FactPeopleAssign: say.M("gave supporters to the chapters of their area"), hub.FactPeopleStart: say.M("started an import of people"), hub.FactPeopleStop: say.M("stopped an import of people"),
 	hub.FactPeopleDiscard: say.M("discarded an import of people"), hub.FactPeopleReadRows: say.M("viewed rows of a file of people"),
 	hub.FactDataAsk: say.M("noted that someone asked for their data"), hub.FactDataExport: say.M("exported a person’s data"), hub.FactDataErase: say.M("erased a person’s data"),
 	hub.FactDataNothing: say.M("answered that nothing is held about someone"), hub.FactDataList: say.M("viewed requests about personal data"), hub.FactSitePageUpdate: say.M("changed a page of the site"),
@@ -83,7 +84,7 @@ var families = []struct {
 }{
 	{"", say.M("All activity")}, {"event.", say.M("Events")}, {"rsvp.", say.M("RSVPs")}, {"attendees.", say.M("Viewing RSVPs")},
 	{"attendee.", say.M("RSVPs changed by organizers")}, {"guests.", say.M("Guest RSVPs everywhere")},
-	{"host.", say.M("Hosts")}, {"membership.", say.M("Joining and leaving")}, {"join_link.", say.M("Links to join")}, {"join_invite.", say.M("Invitations to join")}, {"join_invites.", say.M("Viewing invitations to join")}, {"members.", say.M("Viewing members")}, {"member.", say.M("Members")}, {"home.", say.M("Home chapters")}, {"block.", say.M("Blocks")}, {"blocks.", say.M("Viewing blocks")}, {"people.", say.M("Importing people")}, {"person.", say.M("Suspensions")}, {"toolkit.", say.M("Toolkits")},
+	{"host.", say.M("Hosts")}, {"membership.", say.M("Joining and leaving")}, {"join_link.", say.M("Links to join")}, {"join_invite.", say.M("Invitations to join")}, {"join_invites.", say.M("Viewing invitations to join")}, {"members.", say.M("Viewing members")}, {"member.", say.M("Members")}, {"home.", say.M("Home chapters")}, {"follow.", say.M("Following")}, {"block.", say.M("Blocks")}, {"blocks.", say.M("Viewing blocks")}, {"people.", say.M("Importing people")}, {"person.", say.M("Suspensions")}, {"toolkit.", say.M("Toolkits")},
 	{"chapter.", say.M("Chapter pages")}, {"glass.", say.M("Names opened by an admin")}, {"setup.", say.M("Setting up the hub")}, {"role.", say.M("Roles")}, {"invitation.", say.M("Invitations")}, {"removal.", say.M("Removing roles")}, {"session.", say.M("Sign-ins")}, {"sends.", say.M("Stopping email")},
 	{"mail.", say.M("Retrying email")}, {"job.", say.M("Retrying jobs")}, {"backup.", say.M("Backups")}, {"data.", say.M("Personal data")}, {"page.", say.M("Pages of the site")}, {"trail.", say.M("Viewing the activity log")},
 }

@@ -1,4 +1,4 @@
-package national
+package imports
 
 import (
 	"strconv"
@@ -18,6 +18,30 @@ import (
 var importKinds = map[hub.ImportKind]say.Text{
 	hub.ImportMembers: say.M("Members"), hub.ImportFollowers: say.M("Followers of a chapter"), hub.ImportSupporters: say.M("Supporters of the national office"),
 	hub.ImportSuppressions: say.M("People who want no email"),
+}
+
+// kindName names what people are brought in as.
+func kindName(q *page.Request, kind hub.ImportKind) string {
+	if q.Chapter.ID != "" && kind == hub.ImportFollowers {
+		return say.T(q.Ctx(), "Followers of the chapter")
+	}
+	return importKinds[kind].In(q.Ctx())
+}
+
+// up leads back to where the imports belong.
+func up(q *page.Request) ui.Link {
+	if q.Chapter.ID == "" {
+		return ui.Link{Text: say.T(q.Ctx(), "National office"), URL: "/national"}
+	}
+	return ui.Link{Text: say.T(q.Ctx(), "Members"), URL: link.Desk(q.Chapter.Slug) + "/members"}
+}
+
+// intro says what the page is for.
+func intro(q *page.Request) string {
+	if q.Chapter.ID == "" {
+		return say.T(q.Ctx(), "Bring in members, followers or supporters from another program. Nothing is imported until you’ve seen what would happen.")
+	}
+	return say.T(q.Ctx(), "Bring in members or followers of %[1]s from another program, up to %[2]d at a time. Nothing is imported until you’ve seen what would happen.", q.Chapter.Name, hub.MaxChapterImport)
 }
 
 // importFields name what a column can be.
@@ -54,17 +78,20 @@ func importLine(q *page.Request, i hub.PeopleImport) string {
 	if i.State != hub.ImportRunning && i.State != hub.ImportStopped && i.State != hub.ImportDone {
 		return ""
 	}
+	if q.Chapter.ID != "" {
+		return say.T(q.Ctx(), "%[1]d of %[2]d rows, %[3]d taken.", i.Done, i.Total, i.Result.Added)
+	}
 	return say.T(q.Ctx(), "%[1]d of %[2]d rows: %[3]d new, %[4]d changed.", i.Done, i.Total, i.Result.Added, i.Result.Updated)
 }
 
 func (h *Handlers) importPage(q *page.Request, status int, r people.Room, f people.ImportForm, problems ui.Errors) error {
-	ctx, self := q.Ctx(), link.Import(r.ID)
-	zone := h.officeZone(q)
+	ctx, self := q.Ctx(), at(q, r.ID)
+	zone := h.zone(q)
 	if f.Zone == "" {
 		f.Zone = zone
 	}
 	v := pages.Room{
-		Page: h.DeskPage(q, importKinds[r.Kind].In(ctx)), Heading: importKinds[r.Kind].In(ctx), State: importState(q, r.PeopleImport), Self: self, Problem: r.Problem,
+		Page: h.DeskPage(q, kindName(q, r.Kind)), Heading: kindName(q, r.Kind), Up: ui.Link{Text: say.T(ctx, "Import people"), URL: base(q)}, State: importState(q, r.PeopleImport), Self: self, Problem: r.Problem,
 		Line: say.T(ctx, "Uploaded %s.", say.Moment(ctx, r.CreatedAt.In(hub.Zone(zone)), h.Now())), Files: importFiles(q, r, f, problems),
 	}
 	switch r.State {
@@ -95,7 +122,7 @@ func (h *Handlers) importPage(q *page.Request, status int, r people.Room, f peop
 // importProgress is how far a job is, and when it will be done by the pace so far.
 func (h *Handlers) importProgress(q *page.Request, r people.Room) *pages.Progress {
 	ctx := q.Ctx()
-	p := &pages.Progress{Title: say.T(ctx, "Importing"), Stop: link.Import(r.ID) + "/stop", Live: true, Line: say.T(ctx, "Counting the rows. This begins within seconds.")}
+	p := &pages.Progress{Title: say.T(ctx, "Importing"), Stop: at(q, r.ID) + "/stop", Live: true, Line: say.T(ctx, "Counting the rows. This begins within seconds.")}
 	if r.State == hub.ImportChecking {
 		p.Title = say.T(ctx, "Checking")
 	}
@@ -147,10 +174,16 @@ func importReport(q *page.Request, r people.Room) *pages.Report {
 		}
 		out.Counts = append(out.Counts, pages.Count{Number: say.Number(ctx, n), Words: words})
 	}
-	if r.Kind == hub.ImportSuppressions {
+	switch {
+	case q.Chapter.ID != "":
+		count(n.Added, say.T(ctx, "rows taken"))
+		count(n.OnList, say.T(ctx, "rows of people who agreed to email"))
+		count(n.Waiting, say.T(ctx, "rows of people who get no email, since nothing shows that they agreed"))
+		count(n.Suppressed, say.T(ctx, "addresses in these files that want no email"))
+	case r.Kind == hub.ImportSuppressions:
 		count(n.Added, say.T(ctx, "addresses new on the list of those who get no email"))
 		count(n.Unchanged, say.T(ctx, "were on it before"))
-	} else {
+	default:
 		count(n.Added, say.T(ctx, "people who weren’t here before"))
 		count(n.Updated, say.T(ctx, "people about whom something is added"))
 		count(n.Unchanged, say.T(ctx, "rows that change nothing"))
@@ -166,6 +199,9 @@ func importReport(q *page.Request, r people.Room) *pages.Report {
 	}
 	if r.State == hub.ImportChecked && n.Added+n.Updated == 0 {
 		out.Notes = append(out.Notes, say.T(ctx, "There’s nothing to import: all of it is here already, or can’t be taken."))
+	}
+	if q.Chapter.ID != "" && n.Added > 0 {
+		out.Notes = append(out.Notes, say.T(ctx, "“Taken” doesn’t say who is already known here. Addresses that want no email get none, whatever the file says."))
 	}
 	importReasons(q, r, out)
 	return out
@@ -194,7 +230,7 @@ func importReasons(q *page.Request, r people.Room, out *pages.Report) {
 			if len(r.Files) > 1 {
 				text = say.T(ctx, "Download those of %s", f.Name)
 			}
-			out.Files = append(out.Files, ui.Link{Text: text, URL: link.Import(r.ID) + "/rows/" + strconv.Itoa(n+1) + ".csv"})
+			out.Files = append(out.Files, ui.Link{Text: text, URL: at(q, r.ID) + "/rows/" + strconv.Itoa(n+1) + ".csv"})
 		}
 	}
 	out.Until = say.T(ctx, "They’re kept sealed for 24 hours. Mend them in a spreadsheet and upload that file: its last column isn’t read.")
@@ -244,7 +280,7 @@ func importColumns(q *page.Request, r people.Room, n int, columns map[people.Fie
 func (h *Handlers) importSetup(q *page.Request, r people.Room, f people.ImportForm, problems ui.Errors) *pages.Setup {
 	ctx := q.Ctx()
 	s := &pages.Setup{
-		Action: link.Import(r.ID), Form: page.FormOf(q, f, problems), Of: r.Kind == hub.ImportSuppressions, Limit: largest(q), Zones: view.Zones(f.Zone),
+		Action: at(q, r.ID), Form: page.FormOf(q, f, problems), Of: r.Kind == hub.ImportSuppressions, Limit: largest(q), Zones: view.Zones(f.Zone),
 		Near: say.T(ctx, "The nearest chapter, up to this many kilometers away"),
 		Reasons: []ui.Option{
 			{Value: string(hub.SuppressedLeft), Label: say.T(ctx, "They unsubscribed")}, {Value: string(hub.SuppressedBounced), Label: say.T(ctx, "Email to them bounced")},
@@ -255,9 +291,9 @@ func (h *Handlers) importSetup(q *page.Request, r people.Room, f people.ImportFo
 		s.Near = say.T(ctx, "The nearest chapter, up to this many miles away")
 	}
 	if r.Own && len(r.Files) < hub.MaxImportFiles {
-		s.Another = link.Import(r.ID) + "/files"
+		s.Another = at(q, r.ID) + "/files"
 	}
-	if r.Kind == hub.ImportMembers || r.Kind == hub.ImportFollowers {
+	if q.Chapter.ID == "" && (r.Kind == hub.ImportMembers || r.Kind == hub.ImportFollowers) {
 		s.Chapters = []ui.Option{{Label: say.T(ctx, "Leave them out")}}
 		for _, c := range r.Chapters {
 			s.Chapters = append(s.Chapters, ui.Option{Value: c.Slug, Label: c.Name})
@@ -266,8 +302,11 @@ func (h *Handlers) importSetup(q *page.Request, r people.Room, f people.ImportFo
 	return s
 }
 
-// officeZone is the time zone of the national office.
-func (h *Handlers) officeZone(q *page.Request) string {
+// zone is the time zone of the chapter, or of the national office.
+func (h *Handlers) zone(q *page.Request) string {
+	if q.Chapter.ID != "" {
+		return q.Chapter.Zone
+	}
 	office, err := h.Office(q)
 	if err != nil {
 		return "UTC"

@@ -1,4 +1,5 @@
-package national
+// Package imports holds the pages on which people are brought in from files: everywhere by the national office, and into one chapter by its leads.
+package imports
 
 import (
 	"bytes"
@@ -17,6 +18,23 @@ import (
 	"chapterhouse/internal/web/page"
 )
 
+// Handlers answer the requests of this room.
+type Handlers struct {
+	*page.Site
+	People *people.Service
+}
+
+// base is where the imports are: the office's, or those at a chapter's desk.
+func base(q *page.Request) string {
+	if q.Chapter.ID == "" {
+		return link.Imports
+	}
+	return link.Desk(q.Chapter.Slug) + "/imports"
+}
+
+// at is one import's page.
+func at(q *page.Request, id hub.PeopleImportID) string { return base(q) + "/" + string(id) }
+
 // importFile is the form of an upload.
 type importFile struct {
 	Kind string `form:"kind"`
@@ -25,7 +43,7 @@ type importFile struct {
 
 // MayImport refuses whoever may bring nobody in.
 func (h *Handlers) MayImport(q *page.Request) error {
-	_, err := h.People.Kinds(q.Actor)
+	_, err := h.People.Kinds(q.Actor, q.Chapter.ID)
 	return err
 }
 
@@ -36,21 +54,24 @@ func (h *Handlers) Imports(q *page.Request) error {
 
 func (h *Handlers) importsPage(q *page.Request, status int, f importFile, problems ui.Errors) error {
 	ctx := q.Ctx()
-	list, err := h.People.Imports(ctx, q.Actor)
+	list, err := h.People.Imports(ctx, q.Actor, q.Chapter.ID)
 	if err != nil {
 		return err
 	}
-	kinds, err := h.People.Kinds(q.Actor)
+	kinds, err := h.People.Kinds(q.Actor, q.Chapter.ID)
 	if err != nil {
 		return err
 	}
-	v := pages.List{Page: h.DeskPage(q, say.T(ctx, "Import people")), Action: link.Imports, Form: page.FormOf(q, f, problems), Limit: largest(q)}
+	v := pages.List{Page: h.DeskPage(q, say.T(ctx, "Import people")), Action: base(q), Form: page.FormOf(q, f, problems), Limit: largest(q), Up: up(q), Own: q.Chapter.ID != "", Intro: intro(q)}
+	if q.Chapter.ID == "" {
+		v.Areas = ui.Link{Text: say.T(ctx, "Give supporters the chapter of their area"), URL: link.Areas}
+	}
 	for _, kind := range kinds {
-		v.Kinds = append(v.Kinds, ui.Option{Value: string(kind), Label: importKinds[kind].In(ctx)})
+		v.Kinds = append(v.Kinds, ui.Option{Value: string(kind), Label: kindName(q, kind)})
 	}
 	for _, i := range list {
 		v.Rows = append(v.Rows, pages.Row{
-			Title: importKinds[i.Kind].In(ctx), URL: link.Import(i.ID), State: importState(q, i),
+			Title: kindName(q, i.Kind), URL: at(q, i.ID), State: importState(q, i),
 			Line: say.T(ctx, "Uploaded %[1]s. %[2]s", say.Day(ctx, i.CreatedAt, h.Now()), importLine(q, i)),
 		})
 	}
@@ -58,6 +79,9 @@ func (h *Handlers) importsPage(q *page.Request, status int, f importFile, proble
 }
 
 func largest(q *page.Request) string {
+	if q.Chapter.ID != "" {
+		return say.T(q.Ctx(), "%d MB", hub.MaxChapterFile>>20)
+	}
 	return say.T(q.Ctx(), "%d MB", hub.MaxImportFile>>20)
 }
 
@@ -65,12 +89,12 @@ func largest(q *page.Request) string {
 func (h *Handlers) AddImport(q *page.Request) error {
 	f := importFile{Kind: q.Text("kind")}
 	id, err := h.sendFile(q, func(name string, r io.ReadSeeker) (hub.PeopleImportID, error) {
-		return h.People.Begin(q.Ctx(), q.Actor, hub.ImportKind(f.Kind), string(say.Of(q.Ctx())), name, r)
+		return h.People.Begin(q.Ctx(), q.Actor, q.Chapter.ID, hub.ImportKind(f.Kind), string(say.Of(q.Ctx())), name, r)
 	})
 	if status, problems, wrong := h.fileProblems(q, err); wrong {
 		return h.importsPage(q, status, f, problems)
 	}
-	return h.Done(q, err, "uploaded", link.Import(id))
+	return h.Done(q, err, "uploaded", at(q, id))
 }
 
 // sendFile gives the file of the form to a use case.
@@ -92,7 +116,7 @@ func (h *Handlers) fileProblems(q *page.Request, err error) (int, ui.Errors, boo
 
 // Import is one import: the form of a draft, how far a job is, or what came of it.
 func (h *Handlers) Import(q *page.Request) error {
-	r, err := h.People.Open(q.Ctx(), q.Actor, importOf(q))
+	r, err := h.People.Open(q.Ctx(), q.Actor, q.Chapter.ID, importOf(q))
 	if err != nil {
 		return err
 	}
@@ -103,7 +127,7 @@ func importOf(q *page.Request) hub.PeopleImportID { return hub.PeopleImportID(q.
 
 // CheckImport keeps what was said about an import, and has it read.
 func (h *Handlers) CheckImport(q *page.Request) error {
-	r, err := h.People.Open(q.Ctx(), q.Actor, importOf(q))
+	r, err := h.People.Open(q.Ctx(), q.Actor, q.Chapter.ID, importOf(q))
 	if err != nil {
 		return err
 	}
@@ -116,7 +140,7 @@ func (h *Handlers) CheckImport(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return q.Redirect(link.Import(r.ID))
+	return q.Redirect(at(q, r.ID))
 }
 
 // importFieldNames are the fields of the form in their order.
@@ -146,41 +170,41 @@ func columnsOf(q *page.Request, r people.Room) (list []map[people.Field]int) {
 // AddImportFile takes another file of an import.
 func (h *Handlers) AddImportFile(q *page.Request) error {
 	id, err := h.sendFile(q, func(name string, r io.ReadSeeker) (hub.PeopleImportID, error) {
-		return importOf(q), h.People.AddFile(q.Ctx(), q.Actor, importOf(q), name, r)
+		return importOf(q), h.People.AddFile(q.Ctx(), q.Actor, q.Chapter.ID, importOf(q), name, r)
 	})
 	if status, problems, wrong := h.fileProblems(q, err); wrong {
-		r, err := h.People.Open(q.Ctx(), q.Actor, importOf(q))
+		r, err := h.People.Open(q.Ctx(), q.Actor, q.Chapter.ID, importOf(q))
 		if err != nil {
 			return err
 		}
 		return h.importPage(q, status, r, r.FormOf(q.Ctx()), problems)
 	}
-	return h.Done(q, err, "uploaded", link.Import(id))
+	return h.Done(q, err, "uploaded", at(q, id))
 }
 
 // StartImport brings in what was checked, or goes on with what was stopped.
 func (h *Handlers) StartImport(q *page.Request) error {
-	if err := h.People.Start(q.Ctx(), q.Actor, importOf(q)); err != nil {
+	if err := h.People.Start(q.Ctx(), q.Actor, q.Chapter.ID, importOf(q)); err != nil {
 		return err
 	}
-	return q.Redirect(link.Import(importOf(q)))
+	return q.Redirect(at(q, importOf(q)))
 }
 
 // StopImport stops the job.
 func (h *Handlers) StopImport(q *page.Request) error {
-	return h.Done(q, h.People.Stop(q.Ctx(), q.Actor, importOf(q)), "import-stopped", link.Import(importOf(q)))
+	return h.Done(q, h.People.Stop(q.Ctx(), q.Actor, q.Chapter.ID, importOf(q)), "import-stopped", at(q, importOf(q)))
 }
 
 // DiscardImport forgets an import and its files.
 func (h *Handlers) DiscardImport(q *page.Request) error {
 	ctx := q.Ctx()
-	i, err := h.People.Find(ctx, q.Actor, importOf(q))
+	i, err := h.People.Find(ctx, q.Actor, q.Chapter.ID, importOf(q))
 	if err != nil {
 		return err
 	}
 	if !q.Sure() {
 		v := page.Question{
-			Heading: say.T(ctx, "Delete the files of this import?"), Yes: say.T(ctx, "Delete the files"), No: ui.Link{Text: say.T(ctx, "Keep them"), URL: link.Import(i.ID)},
+			Heading: say.T(ctx, "Delete the files of this import?"), Yes: say.T(ctx, "Delete the files"), No: ui.Link{Text: say.T(ctx, "Keep them"), URL: at(q, i.ID)},
 			Follows: []string{say.T(ctx, "Nothing of them has been imported.")},
 		}
 		if i.State == hub.ImportStopped {
@@ -188,7 +212,7 @@ func (h *Handlers) DiscardImport(q *page.Request) error {
 		}
 		return h.Ask(q, v)
 	}
-	return h.Done(q, h.People.Discard(ctx, q.Actor, i.ID), "import-discarded", link.Imports)
+	return h.Done(q, h.People.Discard(ctx, q.Actor, q.Chapter.ID, i.ID), "import-discarded", base(q))
 }
 
 // ImportRows is a file of the rows that were not taken, to mend and send again.
@@ -198,9 +222,9 @@ func (h *Handlers) ImportRows(q *page.Request) error {
 		return hub.ErrNotFound
 	}
 	var out bytes.Buffer
-	err = h.People.RejectsOf(q.Ctx(), q.Actor, importOf(q), number-1, &out)
+	err = h.People.RejectsOf(q.Ctx(), q.Actor, q.Chapter.ID, importOf(q), number-1, &out)
 	if errors.Is(err, hub.ErrFresh) { // a browser that returns to a download would stay on the sign-in page
-		return q.Redirect(link.Import(importOf(q)))
+		return q.Redirect(at(q, importOf(q)))
 	}
 	if err != nil {
 		return err
