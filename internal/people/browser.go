@@ -87,12 +87,16 @@ func (s *Service) open(ctx context.Context, actor hub.Actor, at hub.ChapterID, i
 
 // seen is open for what shows nobody's data and stops what goes on: an old sign-in will do, since a job may take longer than one is fresh.
 func (s *Service) seen(ctx context.Context, actor hub.Actor, at hub.ChapterID, id hub.PeopleImportID) (hub.PeopleImport, error) {
-	if err := may(actor, at, ""); err != nil && !errors.Is(err, hub.ErrFresh) { // the least of all kinds: it comes before the id
-		return hub.PeopleImport{}, err
+	least := may(actor, at, "") // of all kinds: it comes before the id
+	if least != nil && !errors.Is(least, hub.ErrFresh) {
+		return hub.PeopleImport{}, least
 	}
 	i, err := s.store.PeopleImport(ctx, id)
 	if err == nil && (i.Chapter != at || i.Area) {
 		err = hub.ErrNotFound
+	}
+	if errors.Is(err, hub.ErrNotFound) && least != nil { // what is not there is told after a fresh sign-in alone
+		return hub.PeopleImport{}, least
 	}
 	if err == nil {
 		err = may(actor, at, i.Kind)

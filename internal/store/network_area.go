@@ -23,21 +23,23 @@ type AreaPlace struct {
 
 // areaPeople are those who are on a list of supporters or followers, have a ZIP code, and belong to no open chapter. Why it crosses: as
 // CountAreaPeople.
-const areaPeople = ` FROM people p WHERE p.id > $1 AND p.postcode_sealed IS NOT NULL AND p.email_sealed IS NOT NULL AND p.suspended_at IS NULL
+func areaPeople() string {
+	return ` FROM people p WHERE p.id > $1 AND p.postcode_sealed IS NOT NULL AND p.email_sealed IS NOT NULL AND p.suspended_at IS NULL
 	AND EXISTS (SELECT 1 FROM subscriptions s JOIN lists l ON l.chapter_id = s.chapter_id AND l.id = s.list_id
 		WHERE s.person_id = p.id AND s.state <> 'left' AND l.kind IN ('supporters', 'followers'))
 	AND NOT EXISTS (SELECT 1 FROM memberships m JOIN chapters c ON c.id = m.chapter_id
 		WHERE m.person_id = p.id AND m.state IN ('approved', 'requested') AND c.status <> 'closed' AND c.kind <> 'national')`
+}
 
 // CountAreaPeople is how many AreaPeople there are. Why it crosses: supporters belong to no chapter, and may follow any.
 func (s *Store) CountAreaPeople(ctx context.Context) (n int, err error) {
-	err = s.across().QueryRowContext(ctx, `SELECT COUNT(*)`+areaPeople, "").Scan(&n)
+	err = s.across().QueryRowContext(ctx, `SELECT COUNT(*)`+areaPeople(), "").Scan(&n)
 	return n, wrap("count people of an area", sqldb.Map(err))
 }
 
 // AreaPeople returns up to limit people, by id, behind one, whom a run by area may give to a chapter. Why it crosses: as CountAreaPeople.
 func (s *Store) AreaPeople(ctx context.Context, after hub.PersonID, limit int) ([]AreaPerson, error) {
-	rows, err := s.across().QueryContext(ctx, `SELECT p.id, p.email_sealed, p.postcode_sealed`+areaPeople+` ORDER BY p.id LIMIT $2`, after, limit)
+	rows, err := s.across().QueryContext(ctx, `SELECT p.id, p.email_sealed, p.postcode_sealed`+areaPeople()+` ORDER BY p.id LIMIT $2`, after, limit)
 	list, err := collect(rows, err, func(row scanner) (p AreaPerson, err error) {
 		return p, row.Scan(&p.ID, sealed{s, sealEmail, &p.Email}, sealed{s, sealPostcode, &p.Postcode})
 	})

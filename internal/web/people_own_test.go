@@ -35,7 +35,9 @@ func TestALeadImportsMembers(t *testing.T) {
 	checked.says(`form[action="`+list+"/"+id+`/start"] button`, "Import 1 row")
 	v.post(list+"/"+id+"/start", nil).must(303)
 	b.works(t)
-	v.get("/chapters/boston/desk/members").must(200).says(".people a[href*=members]", "Ana")
+	if body := v.get("/chapters/boston/desk/members").must(200).body; !strings.Contains(body, "ana@example.org") {
+		t.Error("the members lack whom the file named")
+	}
 	for _, elsewhere := range []string{"/chapters/austin/desk/imports/" + id, "/national/imports/" + id} {
 		v.get(elsewhere).must(404)
 	}

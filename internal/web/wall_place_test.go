@@ -136,7 +136,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	for _, p := range []struct{ parameter, value string }{
 		{":event", string(event)}, {":toolkit", string(kit)}, {":item", string(item)}, {":person", string(person)},
-		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)}, {":link", string(things.link)}, {":import", string(imported)},
+		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)}, {":link", string(things.link)},
 	} {
 		if strings.Contains(path, p.parameter) {
 			path = strings.Replace(path, p.parameter, p.value, 1)
@@ -145,7 +145,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	return strings.NewReplacer(
 		":chapter", at.slug, ":width", "640", ":token", string(w.Store.ManageToken(w.robin.ID)), ":mail", w.mail, ":provider", "demo",
-		":session", nobody, ":request", nobody, ":number", "1.csv", ":page", "about", ":invitation", nobody, ":removal", nobody, ":proposal", nobody, ":block", nobody, ":invite", nobody, "/*path", "/jwks",
+		":session", nobody, ":request", nobody, ":import", string(imported), ":number", "1.csv", ":page", "about", ":invitation", nobody, ":removal", nobody, ":proposal", nobody, ":block", nobody, ":invite", nobody, "/*path", "/jwks",
 	).Replace(path), ids
 }
 

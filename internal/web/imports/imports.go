@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -224,7 +225,7 @@ func (h *Handlers) ImportRows(q *page.Request) error {
 	var out bytes.Buffer
 	err = h.People.RejectsOf(q.Ctx(), q.Actor, q.Chapter.ID, importOf(q), number-1, &out)
 	if errors.Is(err, hub.ErrFresh) { // a browser that returns to a download would stay on the sign-in page
-		return q.Redirect(at(q, importOf(q)))
+		return q.Redirect("/sign-in?" + url.Values{"return": {at(q, importOf(q))}, "fresh": {"1"}}.Encode())
 	}
 	if err != nil {
 		return err

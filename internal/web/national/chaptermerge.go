@@ -139,7 +139,7 @@ func mergeWords(ctx context.Context, from, into hub.Chapter, n hub.ChapterMerge)
 	add(n.Leads, say.N(ctx, n.Leads, "1 person’s role in %[2]s ends. They don’t lead the other chapter.", "%[1]d people’s roles in %[2]s end. They don’t lead the other chapter.", from.Name))
 	add(n.Invitations, say.N(ctx, n.Invitations, "1 invitation to a role stops working.", "%d invitations to roles stop working."))
 	add(n.Past, say.N(ctx, n.Past, "1 past event stays where it is, with its page.", "%d past events stay where they are, with their pages."))
-	return append(out, say.T(ctx, "What the leads noted about members, and their tags, isn’t passed on."),
+	return append(out, say.T(ctx, "What the leads noted about members goes along, and so do their tags."),
 		say.T(ctx, "The address of its page and its calendar lead to %s from then on.", into.Name),
 		say.T(ctx, "Members, followers and leads get one email, which says how to leave."), say.T(ctx, "This can’t be undone."))
 }
