@@ -1275,7 +1275,7 @@ func SettingsPage(v Settings) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(v.Form.Line("phone", say.T(ctx, "Public phone number")).OfType("tel").AsOptional().WithHelp(say.T(ctx, "Everyone can read it on your page."))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(v.Form.Line("phone", say.T(ctx, "Public phone number")).WithMode("tel").AsOptional().WithHelp(say.T(ctx, "Everyone can read it on your page."))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

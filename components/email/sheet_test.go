@@ -32,7 +32,7 @@ func sheets(ctx context.Context) map[string]email.Sheet {
 	all := map[string]email.Sheet{
 		"unavailable": off.Confirm(ctx),
 		"joined":      email.Joined{Frame: frame, Page: "https://hub.example.org/c"}.Sheet(ctx),
-		"joined by":   email.Joined{Frame: frame, Page: "https://hub.example.org/c", ByLink: true, Words: "**Welcome!** See [our page](https://example.org/)."}.Sheet(ctx),
+		"joined by":   email.Joined{Frame: frame, Page: "https://hub.example.org/c", ByLink: true, Words: "**Welcome!** Come early."}.Sheet(ctx),
 		"leads held":  email.LeadsHeld{Frame: frame, Title: "River clean-up", Link: "https://hub.example.org/e"}.Sheet(ctx),
 		"clocks":      email.Clocks{Frame: frame, Kept: []string{"River clean-up: Sat, Dec 5, 2026, 6:30 pm"}, Gone: []string{"Night walk: Sun, Mar 14, 2027, 2:30 am"}, Link: "https://hub.example.org/c"}.Sheet(ctx),
 		"leads off":   email.LeadsOff{Frame: frame, Title: "River clean-up", Reason: "The river is high.", Page: "https://hub.example.org/e"}.Sheet(ctx),
@@ -285,6 +285,27 @@ func TestWritingFromRightToLeftKeepsItsDirection(t *testing.T) {
 	for _, selector := range []string{"h2", "blockquote"} {
 		if dir := doc.Find(selector).AttrOr("dir", ""); dir != "auto" {
 			t.Errorf("%s has dir %q", selector, dir)
+		}
+	}
+}
+
+// Whoever joined by a link reads that, and not that leads approved a request; the chapter's words come along, without markup of theirs.
+func TestJoinedSaysHow(t *testing.T) {
+	t.Parallel()
+	v := email.Joined{Frame: frame, Page: "https://hub.example.org/c", Words: "**Hi** <img src=x> [us](https://example.org/us) [bad](javascript:alert(1))"}
+	for byLink, want := range map[bool]string{true: "You joined by a link", false: "leads approved your request"} {
+		v.ByLink = byLink
+		s := v.Sheet(t.Context())
+		var b strings.Builder
+		if err := s.HTML().Render(t.Context(), &b); err != nil {
+			t.Fatal(err)
+		}
+		page, text := b.String(), s.Text(t.Context())
+		if !strings.Contains(page, want) || !strings.Contains(text, want) || strings.Contains(text, "approved") == byLink {
+			t.Errorf("by a link: %t, says %s", byLink, text)
+		}
+		if !strings.Contains(page, `href="https://example.org/us"`) || strings.Contains(page, "<img") || strings.Contains(page, "javascript:") || !strings.Contains(text, "> Hi") {
+			t.Errorf("the chapter's words are %s", page)
 		}
 	}
 }

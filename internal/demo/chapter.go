@@ -138,7 +138,7 @@ func (c *chapter) dress() {
 		Links: []hub.ChapterLink{{Label: "Our notes and minutes", URL: "https://" + c.Slug + ".example.org/minutes"}, {Label: "Ride board", URL: "https://" + c.Slug + ".example.org/rides"}},
 	}
 	c.Questions = []hub.JoinQuestion{{Text: "How did you hear about us?"}, {Text: "What would you like to do?"}, {Text: "Can we call you for rides and errands?", YesNo: true}}
-	c.Welcome = "**Good to have you.** Your first meeting is the best place to start.\n\n- [When we meet](https://" + c.Slug + ".example.org/calendar)\n- Reply to this email if you need a ride."
+	c.Welcome = "**Good to have you.** Your first meeting is the best place to start.\n\n- [When we meet](https://" + c.Slug + ".example.org/calendar)\n- Need a ride? Ask on the ride board."
 }
 
 // meets is the end of the chapter's page about itself: "First Tuesdays, 6 pm, at the Cypress branch library."

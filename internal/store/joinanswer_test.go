@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"testing"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/store/storetest"
@@ -68,6 +69,7 @@ func TestJoinQuestionsAndWelcomeAreSavedUnderWhatWasRead(t *testing.T) {
 		read, err := f.Store.ChapterBySlug(ctx, "boston")
 		done(t, err)
 		read.Questions = []hub.JoinQuestion{{Text: "Who?", Needed: true}, {Text: "Can you?", YesNo: true}}
+		f.Clock.Advance(time.Second)
 		done(t, tenant.SaveJoinQuestions(ctx, lead, read))
 		read.Welcome = "Hello."
 		refused(t, tenant.SaveWelcome(ctx, lead, read), hub.ErrConflict)
@@ -75,6 +77,7 @@ func TestJoinQuestionsAndWelcomeAreSavedUnderWhatWasRead(t *testing.T) {
 		done(t, err)
 		same(t, "questions", now.Questions, read.Questions)
 		now.Welcome = "Hello."
+		f.Clock.Advance(time.Second)
 		done(t, tenant.SaveWelcome(ctx, lead, now))
 		refused(t, tenant.SaveJoinQuestions(ctx, lead, now), hub.ErrConflict)
 		refused(t, f.Store.Chapter("nochapter").SaveWelcome(ctx, lead, now), hub.ErrNotFound)
