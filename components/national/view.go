@@ -15,15 +15,16 @@ type Desk struct {
 	Heading  string
 	New      string
 	CanWrite bool
-	Chapters string // address of the list of chapters
-	Blocks   string // address of who is blocked everywhere; empty: the viewer blocks nobody
-	Roles    string // address of who holds power
-	People   string // of finding a person; empty: not for the reader
-	Sends    string // address of the lever that stops all email
-	Guests   string // of the one that stops RSVPs without an account
-	Pages    string // of the pages whose words are the office's; empty: not for the reader
-	Imports  string // of people; empty: not for the reader
-	Requests string // of who asked for their data; empty: not for the reader
+	Chapters string  // address of the list of chapters
+	Blocks   string  // address of who is blocked everywhere; empty: the viewer blocks nobody
+	Asks     ui.Link // what chapters ask for; empty: not for the reader
+	Roles    string  // address of who holds power
+	People   string  // of finding a person; empty: not for the reader
+	Sends    string  // address of the lever that stops all email
+	Guests   string  // of the one that stops RSVPs without an account
+	Pages    string  // of the pages whose words are the office's; empty: not for the reader
+	Imports  string  // of people; empty: not for the reader
+	Requests string  // of who asked for their data; empty: not for the reader
 	Rows     []Row
 }
 

@@ -183,6 +183,17 @@ var kinds = []struct {
 		b.Push(t, b.Toolkit(t, "Library hours"), b.chapter)
 		return hub.RSVP{}
 	}},
+	{hub.MailAskAnswered, func(t *testing.T, b *bundle) hub.RSVP {
+		lead := b.Lead(t, b.chapter, "Robin Vale")
+		tenant := b.Store.Chapter(b.chapter.ID)
+		if err := tenant.AddAsk(t.Context(), lead, hub.Ask{Kind: hub.AskSpeaker, Text: "Somebody who knows the budget."}); err != nil {
+			t.Fatal(err)
+		}
+		if err := tenant.AnswerAsk(t.Context(), lead, hub.AskID(b.Text(t, `SELECT id FROM asks`)), "Yes: Kim Tran can come.\nCall us about the train."); err != nil {
+			t.Fatal(err)
+		}
+		return hub.RSVP{}
+	}},
 	{hub.MailTellLeads, func(t *testing.T, b *bundle) hub.RSVP {
 		b.Lead(t, b.chapter, "Robin Vale")
 		admin := b.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{})

@@ -134,6 +134,10 @@ var kinds = map[hub.MessageKind]kind{
 		return letter{sheet: email.LeadsHeld{Frame: d.frame, Title: w.Title, Link: d.page + "/desk/events/" + string(w.Event) + "/attendees"}.Sheet(ctx)}
 	})},
 
+	hub.MailAskAnswered: {name: say.M("To the leads: the office answered"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.AskAnsweredLetter) letter {
+		return letter{sheet: email.AskAnswered{Frame: d.frame, About: string(w.About), Answer: w.Answer, Link: d.page + "/desk/asks"}.Sheet(ctx)}
+	})},
+
 	hub.NoticeIdentityLinked: {name: say.M("A new way to sign in"), letter: saying(func(ctx context.Context, d draft, w hub.IdentityLinkedLetter) letter {
 		return letter{sheet: email.IdentityLinked{Frame: d.frame, Provider: w.Provider, When: d.moment(ctx, w.When), Page: d.page + "/me"}.Sheet(ctx)}
 	})},

@@ -41,7 +41,7 @@ func Build(now time.Time) store.Seed {
 	b.buildAnswers()
 	b.buildTrail()
 	b.seed.SitePages = sitePages(b.daysAgo(90))
-	b.seed.Imports, b.seed.JoinLinks, b.seed.JoinInvites = b.imports(), b.joinLinks(), b.joinInvites()
+	b.seed.Imports, b.seed.JoinLinks, b.seed.JoinInvites, b.seed.Asks = b.imports(), b.joinLinks(), b.joinInvites(), b.asks()
 	for _, c := range b.chapters {
 		b.seed.Chapters = append(b.seed.Chapters, c.Chapter)
 	}

@@ -109,6 +109,15 @@ type JoinInviteLetter struct {
 // Kind is MailJoinInvite.
 func (JoinInviteLetter) Kind() MessageKind { return MailJoinInvite }
 
+// AskAnsweredLetter tells a chapter's leads what the office answered.
+type AskAnsweredLetter struct {
+	About  AskKind `json:"about"`
+	Answer string  `json:"answer"`
+}
+
+// Kind is MailAskAnswered.
+func (AskAnsweredLetter) Kind() MessageKind { return MailAskAnswered }
+
 // RoleEndedLetter tells a person that a role was taken from them.
 type RoleEndedLetter struct {
 	Chapter string `json:"chapter,omitempty"`

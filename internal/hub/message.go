@@ -40,6 +40,7 @@ const (
 	MailCancelledFor  MessageKind = "rsvp_cancelled_for" // the organizers cancelled it for you, because you said so
 	MailTooLarge      MessageKind = "rsvp_too_large"     // the event became too small for a party on its waitlist
 	MailHeldLeads     MessageKind = "leads_rsvp_held"    // RSVPs of an event of yours wait for your word
+	MailAskAnswered   MessageKind = "leads_ask_answered" // the office answered what you asked for
 	MailMerged        MessageKind = "chapter_merged"     // your chapter was closed into this one
 )
 

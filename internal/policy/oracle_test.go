@@ -37,6 +37,8 @@ func table() map[policy.Action]string {
 		policy.UnblockAnywhere:  "- - - - - - - *s -", // and two of them
 		policy.EditChapter:      "- - - - o c n - -",  // as create, edit event
 		policy.AnswerToolkit:    "- - - - o c - - -",
+		policy.AskOffice:        "- - - - o c - - -",
+		policy.AnswerAsks:       "- - - - - - * * -",
 		policy.OpenNational:     "- - - - - - * * -", // who has anything to do there
 		policy.WriteToolkit:     "- - - - - - * - -",
 		policy.PushToolkit:      "- - - - - - * - -",

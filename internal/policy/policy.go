@@ -34,6 +34,8 @@ const (
 	ExportMembers    Action = "export members"
 	EditChapter      Action = "edit chapter page"
 	AnswerToolkit    Action = "adopt, localize, decline toolkit"
+	AskOffice        Action = "ask the office for something"
+	AnswerAsks       Action = "answer asks, charter review"
 	BlockEverywhere  Action = "block nationally"
 	UnblockAnywhere  Action = "unblock nationally"
 	OpenNational     Action = "open national's desk"
@@ -155,6 +157,8 @@ var matrix = map[Action]row{
 	ExportMembers:    {none, none, none, none, fresh, fresh, none, none, none},
 	EditChapter:      {none, none, none, none, own, own, national, none, none},
 	AnswerToolkit:    {none, none, none, none, own, own, none, none, none},
+	AskOffice:        {none, none, none, none, own, own, none, none, none},
+	AnswerAsks:       {none, none, none, none, none, none, all, all, none},
 	BlockEverywhere:  {none, none, none, none, none, none, all, all, none},
 	UnblockAnywhere:  {none, none, none, none, none, none, none, allFresh, none}, // and two of them
 	OpenNational:     {none, none, none, none, none, none, all, all, none},

@@ -462,6 +462,28 @@ func planned() []plannedCall {
 			_, eraseErr := c.EraseJoinInvites(ctx, now.AddDate(-1, 0, 0))
 			return errors.Join(tokenErr, c.JoinByInvite(ctx, person, list[0].ID), c.EndJoinInvite(ctx, person, list[0].ID), eraseErr)
 		}},
+		{name: "AddAsk", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			c := s.Chapter(chapter)
+			if err := c.AddAsk(ctx, person, hub.Ask{Kind: hub.AskHelp, Text: "planned"}); err != nil {
+				return err
+			}
+			list, err := c.Asks(ctx)
+			if err != nil || len(list) == 0 {
+				return err
+			}
+			id := list[0].ID
+			_, oneErr := s.OfficeAsk(ctx, id)
+			_, openErr := s.OpenAsks(ctx)
+			turnErr := errors.Join(oneErr, openErr, c.AnswerAsk(ctx, person, id, "planned"), c.ReopenAsk(ctx, person, id), c.CloseAsk(ctx, person, id))
+			for _, state := range hub.AskStates() {
+				for _, after := range []hub.Cursor{{}, {At: now, ID: string(id)}} {
+					_, listErr := s.OfficeAsks(ctx, state, after, 50)
+					turnErr = errors.Join(turnErr, listErr)
+				}
+			}
+			_, eraseErr := c.EraseAsks(ctx, now.AddDate(-1, 0, 0))
+			return errors.Join(turnErr, eraseErr)
+		}},
 		{name: "ChooseHome", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.ChooseHome(ctx, person, chapter)
 		}},
@@ -700,6 +722,7 @@ func covered() map[string]string {
 		"Merging": "MergeChapter", "SecondProposal": "MergeChapter", "FormerSlugs": "OpenChapter", "ProposeStep": "OpenChapter", "ChapterProposals": "OpenChapter",
 		"RestoreMember": "RemoveMember", "BlockMember": "RemoveMember", "Blocks": "RemoveMember", "Unblock": "RemoveMember",
 		"DecideMany": "Decide", "JoinLinks": "MakeJoinLink", "JoinLink": "MakeJoinLink", "JoinLinkByToken": "MakeJoinLink", "JoinByLink": "MakeJoinLink", "EndJoinLink": "MakeJoinLink", "EraseJoinLinks": "MakeJoinLink",
+		"Asks": "AddAsk", "AnswerAsk": "AddAsk", "CloseAsk": "AddAsk", "ReopenAsk": "AddAsk", "OfficeAsk": "AddAsk", "OfficeAsks": "AddAsk", "OpenAsks": "AddAsk", "EraseAsks": "AddAsk",
 		"JoinInvites": "InviteToJoin", "EndJoinInvite": "InviteToJoin", "JoinByInvite": "InviteToJoin", "EraseJoinInvites": "InviteToJoin", "JoinInviteByToken": "InviteToJoin",
 		"AddImportSheet": "AddPeopleImport", "AddImportParts": "AddPeopleImport", "AddImportFile": "AddPeopleImport", "SaveImportOptions": "AddPeopleImport", "ClaimImport": "AddPeopleImport",
 		"PeopleImport": "AddPeopleImport", "PeopleImports": "AddPeopleImport", "ImportPart": "AddPeopleImport", "ImportSheet": "AddPeopleImport", "HoldImport": "AddPeopleImport",

@@ -139,6 +139,8 @@ const (
 	sealInvitation     = "invitations.address"
 	sealJoinInvite     = "join_invites.address"
 	sealJoinInviteName = "join_invites.name"
+	sealAsk            = "asks.text"
+	sealAskAnswer      = "asks.answer"
 	sealConfirmAddress = "confirmations.address"
 	sealConfirmSubject = "confirmations.subject"
 	sealRemoval        = "rsvps.removed_reason"

@@ -18,6 +18,7 @@ type side struct {
 	kit         hub.ToolkitID
 	picture     hub.File
 	link        hub.JoinLinkID
+	ask         hub.AskID // is closed
 }
 
 // spot is where a route is asked: which chapter the address names, and whose things.
@@ -50,6 +51,7 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/desk/chapter":                   {"hue": {"99"}},
 	"POST /chapters/:chapter/desk/members/:membership":       {"answer": {"approve"}},
 	"POST /chapters/:chapter/desk/join-invites":              {"list": {"nobody"}},
+	"POST /national/asks/:ask":                               {"do": {"close"}}, // it is
 	"POST /chapters/:chapter/desk/requests":                  {"answer": {"approve"}},
 	"POST /chapters/:chapter/desk/blocks":                    {"email": {"nobody"}},
 	"POST /chapters/:chapter/desk/members/:membership/notes": {"notes": {"Hello."}},
@@ -126,7 +128,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	for _, p := range []struct{ parameter, value string }{
 		{":event", string(event)}, {":toolkit", string(kit)}, {":item", string(item)}, {":person", string(person)},
-		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)}, {":link", string(things.link)},
+		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)}, {":link", string(things.link)}, {":ask", string(things.ask)},
 	} {
 		if strings.Contains(path, p.parameter) {
 			path = strings.Replace(path, p.parameter, p.value, 1)

@@ -75,6 +75,9 @@ func (h *Handlers) deskView(q *page.Request, counts hub.DeskCounts, events, past
 		v.Links = append([]ui.Link{{Text: say.T(q.Ctx(), "Members"), URL: base + "/members"}}, v.Links...)
 		v.Links = append(v.Links, ui.Link{Text: say.T(q.Ctx(), "Roles"), URL: base + "/roles"})
 	}
+	if h.Chapters.MayAsk(q.Actor, ch) == nil {
+		v.Links = append(v.Links, ui.Link{Text: say.T(q.Ctx(), "Ask the office"), URL: base + "/asks"})
+	}
 	if h.Operator.MayReadTrail(q.Actor, ch) {
 		v.Links = append(v.Links, ui.Link{Text: say.T(q.Ctx(), "Activity log"), URL: base + "/trail"})
 	}

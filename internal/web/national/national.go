@@ -25,6 +25,9 @@ func (h *Handlers) Overview(q *page.Request) error {
 		return err
 	}
 	v := h.officeDesk(q)
+	if v.Asks, err = h.asksLink(q); err != nil {
+		return err
+	}
 	for _, t := range list {
 		row := pages.Row{Title: t.Title, URL: link.NationalToolkit(t.ID), Summary: t.Summary, State: ui.Tag{Text: say.C(q.Ctx(), "a toolkit", "Draft"), Tone: "soft"}}
 		if t.Latest > 0 {

@@ -48,6 +48,8 @@ var deeds = []deed{
 	{policy.ExportMembers, say.M("download the member list, after signing in again")},
 	{policy.EditChapter, say.M("edit the chapter’s page")},
 	{policy.AnswerToolkit, say.M("adopt toolkits and fill in their blanks")},
+	{policy.AskOffice, say.M("ask the national office for something")},
+	{policy.AnswerAsks, say.M("answer what chapters ask for, and review their charters")},
 	{policy.BlockEverywhere, say.M("block people in every chapter")},
 	{policy.UnblockAnywhere, say.M("unblock people everywhere, together with a second admin")},
 	{policy.OpenNational, say.M("open the national office’s desk")},
