@@ -18,7 +18,8 @@ type View struct {
 	NewEvent string
 	Links    []ui.Link // the desk's menu
 	Around   []ui.EventRow
-	Members  string // empty: the viewer does not answer join requests
+	Charter  *CharterBox // nil: the chapter is not forming, or the viewer does not lead it
+	Members  string      // empty: the viewer does not answer join requests
 }
 
 // Need is one thing that waits for a lead.

@@ -378,6 +378,7 @@ var noticeLetters = []hub.Words{
 	hub.HoldLetter{Step: hub.HoldMakeAdmin, By: "Jordan Ellery", Until: time.Date(2026, time.September, 1, 15, 50, 0, 0, time.UTC)},
 	hub.NeedsLeadLetter{Chapter: "Chicago", Slug: "chicago"},
 	hub.ChapterChangedLetter{Change: hub.ChapterClosed, Chapter: "Chicago", Slug: "chicago"},
+	hub.CharterReviewLetter{Chapter: "Chicago", Due: "2026-10-01", Slug: "chicago"},
 	hub.PeopleMergedLetter{},
 	hub.IdentityLinkedLetter{Provider: "Lantern ID", When: time.Date(2026, time.September, 1, 15, 40, 0, 0, time.UTC)},
 	hub.IdentityConfirmedLetter{Provider: "Lantern ID", When: time.Date(2026, time.September, 1, 15, 40, 0, 0, time.UTC), Reason: "Robin called from the number we know."},

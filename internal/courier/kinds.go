@@ -174,6 +174,16 @@ var kinds = map[hub.MessageKind]kind{
 		page := d.page + "/chapters/" + w.Slug
 		return letter{sheet: email.ChapterChanged{Frame: d.frame, Of: w.Chapter, Other: w.Other, Change: string(w.Change), Page: page, Desk: page + "/desk"}.Sheet(ctx)}
 	})},
+	hub.NoticeCharterReview: {name: say.M("A chapter’s yearly review is due"), letter: saying(func(ctx context.Context, d draft, w hub.CharterReviewLetter) letter {
+		v := email.CharterReview{Frame: d.frame, Of: w.Chapter, Office: w.Office, Link: d.page + "/chapters/" + w.Slug + "/desk/charter"}
+		if w.Office {
+			v.Link = d.page + "/national/chapters/" + w.Slug
+		}
+		if due, err := time.Parse(time.DateOnly, w.Due); err == nil {
+			v.Day, v.Over = say.Date(ctx, due, d.now), !d.now.Before(due)
+		}
+		return letter{sheet: v.Sheet(ctx)}
+	})},
 	hub.NoticePeopleMerged: {name: say.M("Two accounts are now one"), letter: saying(func(ctx context.Context, d draft, w hub.PeopleMergedLetter) letter {
 		return letter{sheet: email.PeopleMerged{Frame: d.frame, Stays: w.Stays, Page: d.page + "/me/data", Contact: d.page + "/contact"}.Sheet(ctx)}
 	})},

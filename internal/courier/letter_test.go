@@ -39,6 +39,7 @@ var stored = map[hub.MessageKind]string{
 	hub.NoticeHold:              toRobin + `,"words":{"step":"make_admin","by":"Jordan Ellery","until":"2026-09-01T15:50:00Z"}}`,
 	hub.NoticeNeedsLead:         toRobin + `,"words":{"chapter":"Chicago","slug":"chicago"}}`,
 	hub.NoticeChapterChanged:    toRobin + `,"words":{"change":"closed","chapter":"Chicago","slug":"chicago"}}`,
+	hub.NoticeCharterReview:     toRobin + `,"words":{"chapter":"Chicago","due":"2026-10-01","slug":"chicago"}}`,
 	hub.NoticePeopleMerged:      toRobin + `,"words":{"stays":false}}`,
 	hub.NoticeSignIn: `{"to":"robin.vale@example.org","words":{"code":"000000","token":"` +
 		`AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}`,

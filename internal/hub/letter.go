@@ -179,6 +179,17 @@ type ChapterChangedLetter struct {
 // Kind is NoticeChapterChanged.
 func (ChapterChangedLetter) Kind() MessageKind { return NoticeChapterChanged }
 
+// CharterReviewLetter tells a chapter's leads, or the office, that a yearly review is due.
+type CharterReviewLetter struct {
+	Chapter string `json:"chapter"`
+	Due     string `json:"due"`              // "2026-12-12"
+	Office  bool   `json:"office,omitempty"` // it goes to the office
+	Slug    string `json:"slug"`
+}
+
+// Kind is NoticeCharterReview.
+func (CharterReviewLetter) Kind() MessageKind { return NoticeCharterReview }
+
 // PeopleMergedLetter tells whoever reads an address's email that the office made one person of two.
 type PeopleMergedLetter struct {
 	Stays bool `json:"stays"` // the address is the one that the person keeps

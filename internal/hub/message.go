@@ -56,6 +56,7 @@ const (
 	NoticeBreakGlass        MessageKind = "break_glass"        // to a chapter's leads and the auditors: an admin reads its names
 	NoticeNeedsLead         MessageKind = "needs_lead"         // to the national office: a chapter's last lead went
 	NoticeChapterChanged    MessageKind = "chapter_changed"    // to a chapter's leads: what the office did with it
+	NoticeCharterReview     MessageKind = "charter_review"     // to a chapter's leads and the office: its yearly review is due
 	NoticePeopleMerged      MessageKind = "people_merged"      // to both addresses: the office made one person of two
 	NoticeDataLink          MessageKind = "data_link"          // somebody asked for what the hub holds about this address
 	NoticeSignIn            MessageKind = "sign_in"            // a code and a link to sign in with

@@ -38,6 +38,7 @@ func table() map[policy.Action]string {
 		policy.EditChapter:      "- - - - o c n - -",  // as create, edit event
 		policy.AnswerToolkit:    "- - - - o c - - -",
 		policy.AskOffice:        "- - - - o c - - -",
+		policy.AcceptAgreement:  "- - - - o c - - -", // ask the office for something: as the chapter, towards the office
 		policy.AnswerAsks:       "- - - - - - * * -",
 		policy.OpenNational:     "- - - - - - * * -", // who has anything to do there
 		policy.WriteToolkit:     "- - - - - - * - -",

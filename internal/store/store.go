@@ -139,6 +139,7 @@ const (
 	sealInvitation     = "invitations.address"
 	sealJoinInvite     = "join_invites.address"
 	sealJoinInviteName = "join_invites.name"
+	sealCharterNote    = "charters.note"
 	sealAsk            = "asks.text"
 	sealAskAnswer      = "asks.answer"
 	sealConfirmAddress = "confirmations.address"

@@ -35,7 +35,22 @@ func askStories() []Story {
 	one := func(p layout.Page) national.AskView {
 		return national.AskView{Page: workspace(p, "Asks from chapters"), Ask: row, State: "open", Action: "#", Form: form("answer", "")}
 	}
+	agreement := func(p layout.Page) desk.CharterView {
+		return desk.CharterView{
+			Page: workspace(p, "Charter"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Lines: []string{"No yearly review is planned."}, Box: charterBox(), Agreement: "No lead has accepted the agreement yet.", HTML: prose, Action: "#", Version: "1",
+		}
+	}
 	return []Story{
+		whole("forming", desk.CharterPage, agreement),
+		whole("granted", desk.CharterPage, agreement, func(v *desk.CharterView) {
+			v.Lines, v.Box, v.Action, v.Agreement = []string{"Charter since Mon, Mar 4, 2024.", "The next yearly review is due Dec 12."}, nil, "", longWord+" accepted the agreement on Mar 4, 2024."
+		}),
+		whole("changed meanwhile", desk.CharterPage, agreement, func(v *desk.CharterView) {
+			v.Trouble.Opening = "Not accepted: the agreement changed while you were reading, or another lead accepted it first. Please look at it again."
+		}),
+		whole("no agreement", desk.CharterPage, agreement, func(v *desk.CharterView) {
+			v.HTML, v.Action, v.Agreement = "", "", "The national office hasn’t written its agreement yet."
+		}),
 		whole("three asks", desk.AsksPage, asks),
 		whole("no ask", desk.AsksPage, asks, func(v *desk.Asks) { v.Rows = nil }),
 		whole("wrong", desk.AsksPage, asks, func(v *desk.Asks) {
@@ -57,4 +72,13 @@ func askStories() []Story {
 			v.Trouble.Opening, v.Form = "Not sent. Someone else answered or closed this first. What you typed is below: reopen it to answer again.", form("answer", "No.")
 		}),
 	}
+}
+
+// charterBox are the conditions of a chapter that is forming.
+func charterBox() *desk.CharterBox {
+	met, missing := ui.Tag{Text: "Met", Tone: "good"}, ui.Tag{Text: "Missing", Tone: "warn"}
+	return &desk.CharterBox{Met: "3 of 5 conditions are met.", URL: "#", Conditions: []desk.Condition{
+		{Text: "Two leads", Tag: met}, {Text: "The agreement is accepted", Tag: missing}, {Text: "A city, or a point on the map", Tag: met},
+		{Text: "Three events, held or published", Tag: missing}, {Text: "A contact email on its page", Tag: met},
+	}}
 }

@@ -226,7 +226,7 @@ func (o *organization) formPages() map[string][]string {
 		"L": {
 			desk + "/events/" + one["event.open"] + "/guests", desk + "/events/" + one["event.open"] + "/removals",
 			desk + "/events/" + one["event.open"] + "/postpone",
-			desk, desk + "/chapter", desk + "/members", desk + "/join-links", desk + "/join-invites", desk + "/asks", desk + "/events/new", desk + "/events/" + one["event.open"], desk + "/events/" + one["event.draft"],
+			desk, desk + "/chapter", desk + "/members", desk + "/join-links", desk + "/join-invites", desk + "/asks", desk + "/charter", desk + "/events/new", desk + "/events/" + one["event.open"], desk + "/events/" + one["event.draft"],
 			desk + "/events/" + one["event.draft"] + "/preview", desk + "/events/" + one["event.open"] + "/cancel", desk + "/events/" + one["event.open"] + "/attendees",
 			desk + "/events/" + one["event.off"] + "/reinstate", desk + "/toolkits/" + string(o.kits["half"]), desk + "/toolkits/" + string(o.kits["mailed"]), desk + "/toolkits/" + string(o.kits["declined"]),
 		},

@@ -50,7 +50,10 @@ func (h *Handlers) deskPageOf(q *page.Request, v pages.View, needs []pages.Need,
 	if err != nil {
 		return err
 	}
-	v.Needs = append(h.heldNeeds(q.Ctx(), q.Chapter, events, held), needs...)
+	if err := h.deskCharter(q, &v); err != nil {
+		return err
+	}
+	v.Needs = append(append(h.heldNeeds(q.Ctx(), q.Chapter, events, held), needs...), v.Needs...)
 	v.Heading = needsHeading(q.Ctx(), len(v.Needs))
 	return h.Render(q, http.StatusOK, pages.Desk(v))
 }

@@ -49,6 +49,7 @@ var deeds = []deed{
 	{policy.EditChapter, say.M("edit the chapter’s page")},
 	{policy.AnswerToolkit, say.M("adopt toolkits and fill in their blanks")},
 	{policy.AskOffice, say.M("ask the national office for something")},
+	{policy.AcceptAgreement, say.M("accept the national office’s agreement for the chapter")},
 	{policy.AnswerAsks, say.M("answer what chapters ask for, and review their charters")},
 	{policy.BlockEverywhere, say.M("block people in every chapter")},
 	{policy.UnblockAnywhere, say.M("unblock people everywhere, together with a second admin")},
