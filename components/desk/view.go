@@ -20,7 +20,8 @@ type View struct {
 	Links    []ui.Link // the desk's menu
 	Rest     []LinkGroup
 	Around   []ui.EventRow
-	Members  string // empty: the viewer does not answer join requests
+	Charter  *CharterBox // nil: the chapter is not forming, or the viewer does not lead it
+	Members  string      // empty: the viewer does not answer join requests
 }
 
 // LinkGroup is a part of the desk's other pages.

@@ -343,7 +343,7 @@ func (v ChapterChanged) Sheet(ctx context.Context) Sheet {
 	switch v.Change {
 	case "activated":
 		s.Subject = say.T(ctx, "%s is an active chapter", v.Of)
-		s.Lead = []string{say.T(ctx, "The national office made it active: its page no longer says that it’s forming. Thank you for building it.")}
+		s.Lead = []string{say.T(ctx, "The national office granted the chapter its charter: its page no longer says that it’s forming. Thank you for building it.")}
 	case "paused":
 		s.Subject = say.T(ctx, "%s is paused", v.Of)
 		s.Lead = []string{say.T(ctx, "The national office paused the chapter. Nobody can join it or RSVP to its events, and events can’t be published. Everyone who has a seat keeps it."), say.T(ctx, "Members, drafts and your roles stay. The national office can reopen it at any time.")}

@@ -13,6 +13,7 @@ type Chapter struct {
 	Health  ui.Tag
 	Words   string // how it is doing
 	Waiting []Proposal
+	Charter Charter
 	Numbers []Number
 	Facts   []Fact
 	Leads   []Lead

@@ -16,13 +16,16 @@ type Chapters struct {
 	Status  ui.Choice
 	Kind    ui.Choice
 	Health  ui.Choice
+	Review  ui.Choice
 	Sort    string // kept when the list is narrowed
 	Clear   string // the address without a filter; empty: there is none
 	Found   string // "12 chapters"
 	Columns []Column
 	Rows    []ChapterRow
-	Next    string // address of the rows that follow
-	First   string // of the first ones; empty: these are
+	Map     ui.Map   // of all that match
+	Key     []ui.Dot // what its shapes mean; empty: none of them is on the map
+	Next    string   // address of the rows that follow
+	First   string   // of the first ones; empty: these are
 	CSV     string
 }
 
@@ -33,6 +36,9 @@ type ChapterRow struct {
 	Words                     string
 	Leads, Members, Followers string
 	Last, Next, RSVPs, Seen   string
+	Charter, Agreement        string // Agreement may be empty
+	Review                    string
+	ReviewTag                 ui.Tag // without words: it is not due
 }
 
 // Proposal is what somebody asked to do with a chapter, and another has to confirm.

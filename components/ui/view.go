@@ -175,6 +175,7 @@ type Dot struct {
 	X, Y, R    string
 	Label, URL string
 	Class      string
+	Path       string // of another shape, around its middle; empty: a circle of radius R
 }
 
 // Map is the drawn map.

@@ -228,6 +228,7 @@ func (p *parts) startJobs(ctx context.Context) (*jobs.Workers, error) {
 		Sweep: []jobs.Periodic{
 			{Name: "erase", Every: eraseEvery, Run: retention.New(p.store, p.files, now).Erase},
 			{Name: "clock", Every: clockEvery, Run: p.afterClock},
+			{Name: "reviews", Every: reviewsEvery, Run: p.chapters.RemindReviews},
 			{Name: "zones", Every: zonesEvery, Run: p.recomputeTimes},
 		},
 	})
@@ -236,6 +237,9 @@ func (p *parts) startJobs(ctx context.Context) (*jobs.Workers, error) {
 	}
 	return workers, nil
 }
+
+// reviewsEvery is how often reviews of chapters are looked for that somebody is to be reminded of.
+const reviewsEvery = time.Hour
 
 // clockEvery is how often mail is looked for that waits for a moment the clock has left again.
 const clockEvery = time.Minute

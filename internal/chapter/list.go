@@ -19,6 +19,7 @@ type ListQuery struct {
 	Status hub.CharterStatus
 	Kind   hub.ChapterKind
 	Health hub.ChapterHealth
+	Due    bool   // those whose yearly review is due, or will be within hub.ReviewAhead
 	Sort   string // one of Sorts; anything else is the first
 	After  string // List.Next of the page before; anything else is the first page
 	Limit  int    // 0: all
@@ -27,15 +28,16 @@ type ListQuery struct {
 // List is a part of the office's list.
 type List struct {
 	Lines     []hub.ChapterLine
-	Count     int    // that match
-	All       int    // chapters there are
-	Attention int    // of all, those that need attention
-	Next      string // empty on the last page
+	Matching  []hub.ChapterLine // on whichever page, without their counts
+	Count     int               // that match
+	All       int               // chapters there are
+	Attention int               // of all, those that need attention
+	Next      string            // empty on the last page
 }
 
 // Sorts are the orders of the office's list. The first one puts what needs attention first.
 func Sorts() []string {
-	return []string{"attention", "name", "leads", "members", "followers", "rsvps", "last", "next", "seen"}
+	return []string{"attention", "name", "leads", "members", "followers", "rsvps", "last", "next", "seen", "charter", "review"}
 }
 
 // counted are the sorts that need everybody's counts.
@@ -63,6 +65,13 @@ func rank(sort string, l hub.ChapterLine, now time.Time) int64 {
 		return l.NextEvent.Unix()
 	case "seen":
 		return l.LeadSeen.Unix()
+	case "charter":
+		return int64(slices.Index(hub.CharterStatuses(), l.Status))
+	case "review":
+		if !l.Reviewed() {
+			return 1 << 60 // no review comes last
+		}
+		return l.Charter.ReviewDue.Unix()
 	}
 	return int64(slices.Index(hub.ChapterHealths(), l.Health(now)))
 }
@@ -106,7 +115,7 @@ func (s *Service) List(ctx context.Context, actor hub.Actor, q ListQuery) (List,
 			out.Lines = append(out.Lines, l)
 		}
 	}
-	out.Count = len(out.Lines)
+	out.Count, out.Matching = len(out.Lines), slices.Clone(out.Lines)
 	whole := q.Limit == 0 || slices.Contains(counted, q.Sort)
 	if whole {
 		if err := s.count(ctx, out.Lines, nil); err != nil {
@@ -122,7 +131,7 @@ func (s *Service) List(ctx context.Context, actor hub.Actor, q ListQuery) (List,
 
 // matches reports whether a line is asked for.
 func (q ListQuery) matches(l hub.ChapterLine, now time.Time) bool {
-	return (q.Status == "" || l.Status == q.Status) && (q.Kind == "" || l.Kind == q.Kind) && (q.Health == "" || l.Health(now) == q.Health) && named(l.Chapter, q.Words)
+	return (q.Status == "" || l.Status == q.Status) && (q.Kind == "" || l.Kind == q.Kind) && (q.Health == "" || l.Health(now) == q.Health) && (!q.Due || l.Reviewed() && l.Charter.Due(now)) && named(l.Chapter, q.Words)
 }
 
 // cut sorts the lines and leaves those of the page that is asked for.

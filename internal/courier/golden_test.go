@@ -183,6 +183,17 @@ var kinds = []struct {
 		b.Push(t, b.Toolkit(t, "Library hours"), b.chapter)
 		return hub.RSVP{}
 	}},
+	{hub.MailAskAnswered, func(t *testing.T, b *bundle) hub.RSVP {
+		lead := b.Lead(t, b.chapter, "Robin Vale")
+		tenant := b.Store.Chapter(b.chapter.ID)
+		if err := tenant.AddAsk(t.Context(), lead, hub.Ask{Kind: hub.AskSpeaker, Text: "Somebody who knows the budget."}); err != nil {
+			t.Fatal(err)
+		}
+		if err := tenant.AnswerAsk(t.Context(), lead, hub.AskID(b.Text(t, `SELECT id FROM asks`)), "Yes: Kim Tran can come.\nCall us about the train."); err != nil {
+			t.Fatal(err)
+		}
+		return hub.RSVP{}
+	}},
 	{hub.MailTellLeads, func(t *testing.T, b *bundle) hub.RSVP {
 		b.Lead(t, b.chapter, "Robin Vale")
 		admin := b.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{})
@@ -369,6 +380,7 @@ var noticeLetters = []hub.Words{
 	hub.WaitsLetter{By: "Robin Vale", Chapter: "Chicago", Slug: "chicago", Step: hub.WaitLead},
 	hub.NeedsLeadLetter{Chapter: "Chicago", Slug: "chicago"},
 	hub.ChapterChangedLetter{Change: hub.ChapterClosed, Chapter: "Chicago", Slug: "chicago"},
+	hub.CharterReviewLetter{Chapter: "Chicago", Due: "2026-10-01", Slug: "chicago"},
 	hub.PeopleMergedLetter{},
 	hub.IdentityLinkedLetter{Provider: "Lantern ID", When: time.Date(2026, time.September, 1, 15, 40, 0, 0, time.UTC)},
 	hub.IdentityConfirmedLetter{Provider: "Lantern ID", When: time.Date(2026, time.September, 1, 15, 40, 0, 0, time.UTC), Reason: "Robin called from the number we know."},

@@ -133,6 +133,10 @@ var kinds = map[hub.MessageKind]kind{
 		return letter{sheet: email.LeadsHeld{Frame: d.frame, Title: w.Title, Link: d.page + "/desk/events/" + string(w.Event) + "/attendees"}.Sheet(ctx)}
 	})},
 
+	hub.MailAskAnswered: {name: say.M("To the leads: the office answered"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.AskAnsweredLetter) letter {
+		return letter{sheet: email.AskAnswered{Frame: d.frame, About: string(w.About), Answer: w.Answer, Link: d.page + "/desk/asks"}.Sheet(ctx)}
+	})},
+
 	hub.NoticeIdentityLinked: {name: say.M("A new way to sign in"), letter: saying(func(ctx context.Context, d draft, w hub.IdentityLinkedLetter) letter {
 		return letter{sheet: email.IdentityLinked{Frame: d.frame, Provider: w.Provider, When: d.moment(ctx, w.When), Page: d.page + "/me"}.Sheet(ctx)}
 	})},
@@ -174,6 +178,16 @@ var kinds = map[hub.MessageKind]kind{
 	hub.NoticeChapterChanged: {name: say.M("To the leads: the office changed the chapter"), letter: saying(func(ctx context.Context, d draft, w hub.ChapterChangedLetter) letter {
 		page := d.page + "/chapters/" + w.Slug
 		return letter{sheet: email.ChapterChanged{Frame: d.frame, Of: w.Chapter, Other: w.Other, Change: string(w.Change), Page: page, Desk: page + "/desk"}.Sheet(ctx)}
+	})},
+	hub.NoticeCharterReview: {name: say.M("A chapter’s yearly review is due"), letter: saying(func(ctx context.Context, d draft, w hub.CharterReviewLetter) letter {
+		v := email.CharterReview{Frame: d.frame, Of: w.Chapter, Office: w.Office, Link: d.page + "/chapters/" + w.Slug + "/desk/charter"}
+		if w.Office {
+			v.Link = d.page + "/national/chapters/" + w.Slug
+		}
+		if due, err := time.Parse(time.DateOnly, w.Due); err == nil {
+			v.Day, v.Over = say.Date(ctx, due, d.now), !d.now.Before(due)
+		}
+		return letter{sheet: v.Sheet(ctx)}
 	})},
 	hub.NoticePeopleMerged: {name: say.M("Two accounts are now one"), letter: saying(func(ctx context.Context, d draft, w hub.PeopleMergedLetter) letter {
 		return letter{sheet: email.PeopleMerged{Frame: d.frame, Stays: w.Stays, Page: d.page + "/me/data", Contact: d.page + "/contact"}.Sheet(ctx)}

@@ -40,8 +40,8 @@ func Build(now time.Time) store.Seed {
 	b.buildEvents()
 	b.buildAnswers()
 	b.buildTrail()
-	b.seed.SitePages = sitePages(b.daysAgo(90))
-	b.seed.Imports, b.seed.JoinLinks, b.seed.JoinInvites = b.imports(), b.joinLinks(), b.joinInvites()
+	b.seed.SitePages, b.seed.Charters = append(sitePages(b.daysAgo(90)), b.agreement()), b.charters()
+	b.seed.Imports, b.seed.JoinLinks, b.seed.JoinInvites, b.seed.Asks = b.imports(), b.joinLinks(), b.joinInvites(), b.asks()
 	for _, c := range b.chapters {
 		b.seed.Chapters = append(b.seed.Chapters, c.Chapter)
 	}

@@ -7,6 +7,7 @@ type ChapterLine struct {
 	Chapter
 	ChapterCounts
 
+	Charter   Charter   // of it GrantedAt, AgreedVersion, ReviewDue and Agreement
 	Leads     int       // who can sign in
 	LeadSeen  time.Time // the day of the last sign-in of one of them, at midnight UTC; zero: never
 	LastEvent time.Time // when the last one began; zero: none was held
@@ -48,6 +49,11 @@ func ChapterHealths() []ChapterHealth {
 // NeedsAttention reports whether somebody should do something.
 func (h ChapterHealth) NeedsAttention() bool {
 	return h == HealthNeedsLead || h == HealthLeadAway || h == HealthQuiet
+}
+
+// Reviewed reports whether the chapter has a yearly review ahead of it: not once it is closed.
+func (l ChapterLine) Reviewed() bool {
+	return l.Status != CharterClosed && !l.Charter.ReviewDue.IsZero()
 }
 
 // Health says how the chapter is doing.

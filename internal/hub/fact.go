@@ -99,6 +99,14 @@ const (
 	FactJoinInviteEnd   FactKind = "join_invite.end"
 	FactJoinInvitesRead FactKind = "join_invites.read"
 
+	FactCharterAgree  FactKind = "charter.agree" // a lead accepts the agreement
+	FactCharterReview FactKind = "charter.review"
+
+	FactAskAdd    FactKind = "ask.add" // a chapter asks the office for something
+	FactAskAnswer FactKind = "ask.answer"
+	FactAskClose  FactKind = "ask.close"
+	FactAskReopen FactKind = "ask.reopen"
+
 	FactRSVPTake   FactKind = "rsvp.take"
 	FactRSVPResize FactKind = "rsvp.resize"
 	FactRSVPCancel FactKind = "rsvp.cancel"

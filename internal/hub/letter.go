@@ -116,6 +116,15 @@ type JoinInviteLetter struct {
 // Kind is MailJoinInvite.
 func (JoinInviteLetter) Kind() MessageKind { return MailJoinInvite }
 
+// AskAnsweredLetter tells a chapter's leads what the office answered.
+type AskAnsweredLetter struct {
+	About  AskKind `json:"about"`
+	Answer string  `json:"answer"`
+}
+
+// Kind is MailAskAnswered.
+func (AskAnsweredLetter) Kind() MessageKind { return MailAskAnswered }
+
 // RoleEndedLetter tells a person that a role was taken from them.
 type RoleEndedLetter struct {
 	Chapter string `json:"chapter,omitempty"`
@@ -205,6 +214,17 @@ type ChapterChangedLetter struct {
 
 // Kind is NoticeChapterChanged.
 func (ChapterChangedLetter) Kind() MessageKind { return NoticeChapterChanged }
+
+// CharterReviewLetter tells a chapter's leads, or the office, that a yearly review is due.
+type CharterReviewLetter struct {
+	Chapter string `json:"chapter"`
+	Due     string `json:"due"`              // "2026-12-12"
+	Office  bool   `json:"office,omitempty"` // it goes to the office
+	Slug    string `json:"slug"`
+}
+
+// Kind is NoticeCharterReview.
+func (CharterReviewLetter) Kind() MessageKind { return NoticeCharterReview }
 
 // PeopleMergedLetter tells whoever reads an address's email that the office made one person of two.
 type PeopleMergedLetter struct {

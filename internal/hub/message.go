@@ -40,6 +40,7 @@ const (
 	MailCancelledFor  MessageKind = "rsvp_cancelled_for" // the organizers cancelled it for you, because you said so
 	MailTooLarge      MessageKind = "rsvp_too_large"     // the event became too small for a party on its waitlist
 	MailHeldLeads     MessageKind = "leads_rsvp_held"    // RSVPs of an event of yours wait for your word
+	MailAskAnswered   MessageKind = "leads_ask_answered" // the office answered what you asked for
 	MailMerged        MessageKind = "chapter_merged"     // your chapter was closed into this one
 )
 
@@ -57,6 +58,7 @@ const (
 	NoticeBreakGlass        MessageKind = "break_glass"        // to a chapter's leads and the auditors: an admin reads its names
 	NoticeNeedsLead         MessageKind = "needs_lead"         // to the national office: a chapter's last lead went
 	NoticeChapterChanged    MessageKind = "chapter_changed"    // to a chapter's leads: what the office did with it
+	NoticeCharterReview     MessageKind = "charter_review"     // to a chapter's leads and the office: its yearly review is due
 	NoticePeopleMerged      MessageKind = "people_merged"      // to both addresses: the office made one person of two
 	NoticeDataLink          MessageKind = "data_link"          // somebody asked for what the hub holds about this address
 	NoticeSignIn            MessageKind = "sign_in"            // a code and a link to sign in with

@@ -34,6 +34,9 @@ const (
 	ExportMembers    Action = "export members"
 	EditChapter      Action = "edit chapter page"
 	AnswerToolkit    Action = "adopt, localize, decline toolkit"
+	AskOffice        Action = "ask the office for something"
+	AcceptAgreement  Action = "accept the agreement for a chapter"
+	AnswerAsks       Action = "answer asks, charter review"
 	BlockEverywhere  Action = "block nationally"
 	UnblockAnywhere  Action = "unblock nationally"
 	OpenNational     Action = "open national's desk"
@@ -157,6 +160,9 @@ var matrix = map[Action]row{
 	ExportMembers:    {none, none, none, none, fresh, fresh, none, none, none},
 	EditChapter:      {none, none, none, none, own, own, national, none, none},
 	AnswerToolkit:    {none, none, none, none, own, own, none, none, none},
+	AskOffice:        {none, none, none, none, own, own, none, none, none},
+	AcceptAgreement:  {none, none, none, none, own, own, none, none, none},
+	AnswerAsks:       {none, none, none, none, none, none, all, all, none},
 	BlockEverywhere:  {none, none, none, none, none, none, all, all, none},
 	UnblockAnywhere:  {none, none, none, none, none, none, none, allFresh, none}, // and two of them
 	OpenNational:     {none, none, none, none, none, none, all, all, none},

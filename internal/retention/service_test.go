@@ -78,6 +78,7 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 		"Email of a chapter":                                                           30 * day,
 		"Declined request to join, ended membership":                                   30 * day,
 		"Invitation to join a chapter":                                                 30 * day,
+		"What a chapter asked the national office for, with the answer":                400 * day,
 		"Link to join a chapter that is over":                                          30 * day,
 		"Place on a list, with the date and the wording of the consent":                3 * 365 * day,
 		"Tag of a chapter on somebody who is neither a member nor on one of its lists": 30 * day,

@@ -36,7 +36,7 @@ func (s *Service) MayEdit(actor hub.Actor) bool {
 	return err == nil || errors.Is(err, hub.ErrFresh)
 }
 
-// List returns all pages in the order of the footer, each as it is stored.
+// List returns all pages, those of the footer first, each as it is stored.
 func (s *Service) List(ctx context.Context, actor hub.Actor) ([]hub.SitePage, error) {
 	if err := policy.Can(actor, policy.EditSitePages, policy.Subject{}); err != nil {
 		return nil, err
@@ -45,8 +45,8 @@ func (s *Service) List(ctx context.Context, actor hub.Actor) ([]hub.SitePage, er
 	if err != nil {
 		return nil, err
 	}
-	list := make([]hub.SitePage, 0, len(hub.SitePageNames()))
-	for _, name := range hub.SitePageNames() {
+	list := make([]hub.SitePage, 0, len(hub.WrittenPages()))
+	for _, name := range hub.WrittenPages() {
 		p := hub.SitePage{Name: name}
 		for _, w := range written {
 			if w.Name == name {

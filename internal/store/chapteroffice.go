@@ -76,16 +76,21 @@ func (s *Store) ReopenChapter(ctx context.Context, by hub.PersonID, id hub.Chapt
 	})
 }
 
-// ActivateChapter ends that a chapter is forming; its leads are told. It needs a lead if nobody leads it. ErrConflict: it is not forming.
+// ActivateChapter grants a chapter that is forming its charter; its leads are told, and the first review is due in a year. It needs a lead if
+// nobody leads it. ErrConflict: it is not forming.
 func (s *Store) ActivateChapter(ctx context.Context, by hub.PersonID, id hub.ChapterID) error {
 	return s.turnChapter(ctx, hub.Fact{By: by, Chapter: id, Kind: hub.FactChapterActivate}, hub.ChapterActivated, func(tx *transaction) (int64, error) {
 		leads, err := s.lockLeads(ctx, tx, id)
 		if err != nil {
 			return 0, err
 		}
-		return affected(tx.ExecContext(ctx, `
+		n, err := affected(tx.ExecContext(ctx, `
 			UPDATE chapters SET status = CASE WHEN $3 = 0 THEN 'dormant' ELSE 'active' END, updated_at = $2 WHERE id = $1 AND status = 'forming'`,
 			id, sqldb.At(s.now()), leads))
+		if err == nil && n > 0 {
+			err = s.grantCharter(ctx, tx, by, id)
+		}
+		return n, err
 	})
 }
 

@@ -180,6 +180,22 @@ func trespasses() []trespass {
 		{"EndJoinInvite", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.EndJoinInvite(ctx, me.lead, other.invite))
 		}, hub.ErrNotFound, nil},
+		{"AddAsk", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.AddAsk(ctx, me.lead, hub.Ask{Chapter: other.chapter.ID, Kind: hub.AskHelp, Text: "mine"}))
+		}, nil, nil},
+		{"Asks", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
+			list, err := mine.Asks(ctx)
+			return len(list), err
+		}, nil, 2},
+		{"AnswerAsk", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.AnswerAsk(ctx, me.lead, other.ask, "no"))
+		}, hub.ErrNotFound, nil},
+		{"CloseAsk", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.CloseAsk(ctx, me.lead, other.ask))
+		}, hub.ErrNotFound, nil},
+		{"ReopenAsk", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.ReopenAsk(ctx, me.lead, other.ask))
+		}, hub.ErrNotFound, nil},
 		{"JoinByInvite", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.JoinByInvite(ctx, me.member, other.invite))
 		}, hub.ErrNotFound, nil},
@@ -325,6 +341,9 @@ func trespasses() []trespass {
 		{"EraseMessages", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseMessages(ctx, late(other, hub.MessageDays*24*time.Hour))
 		}, nil, int64(0)},
+		{"EraseAsks", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.EraseAsks(ctx, other.event.EndsAt.AddDate(2, 0, 0))
+		}, nil, nil},
 		{"EraseJoinInvites", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseJoinInvites(ctx, other.event.EndsAt.AddDate(1, 0, 0))
 		}, nil, nil},

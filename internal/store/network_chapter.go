@@ -13,8 +13,9 @@ func (s *Store) ChapterLines(ctx context.Context, one hub.ChapterID) ([]hub.Chap
 	const began = `SELECT e.starts_at FROM events e WHERE e.chapter_id = chapters.id AND e.state = 'published' AND e.postponed_at IS NULL AND e.starts_at `
 	const may = `(SELECT p.suspended_at FROM people p WHERE p.id = r.person_id) IS NULL` // can sign in; a join would read all people
 	rows, err := s.across().QueryContext(ctx, `
-		SELECT `+chapterColumns+`, COALESCE(led.leads, 0), led.seen, (`+began+`<= $1 ORDER BY e.starts_at DESC LIMIT 1), (`+began+`> $1 ORDER BY e.starts_at LIMIT 1)
-		FROM chapters LEFT JOIN (
+		SELECT `+chapterColumns+`, COALESCE(led.leads, 0), led.seen, (`+began+`<= $1 ORDER BY e.starts_at DESC LIMIT 1), (`+began+`> $1 ORDER BY e.starts_at LIMIT 1),
+			x.granted_at, x.agreed_version, x.review_due, `+agreementOf+`
+		FROM chapters LEFT JOIN charters x ON x.chapter_id = chapters.id LEFT JOIN (
 			SELECT r.chapter_id AS chapter, COUNT(DISTINCT CASE WHEN `+may+` THEN r.person_id END) AS leads,
 				MAX(CASE WHEN `+may+` THEN (SELECT p.seen_on FROM people p WHERE p.id = r.person_id) END) AS seen
 			FROM roles r WHERE r.chapter_id > '' AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $1) GROUP BY r.chapter_id
@@ -22,7 +23,8 @@ func (s *Store) ChapterLines(ctx context.Context, one hub.ChapterID) ([]hub.Chap
 		WHERE kind <> 'national' AND $2 IN ('', id) ORDER BY name, id`, sqldb.At(s.now()), one)
 	list, err := collect(rows, err, func(row scanner) (hub.ChapterLine, error) {
 		var l hub.ChapterLine
-		err := row.Scan(append(chapters.dest(s, &l.Chapter), &l.Leads, sqldb.Time{T: &l.LeadSeen}, sqldb.Time{T: &l.LastEvent}, sqldb.Time{T: &l.NextEvent})...)
+		err := row.Scan(append(chapters.dest(s, &l.Chapter), &l.Leads, sqldb.Time{T: &l.LeadSeen}, sqldb.Time{T: &l.LastEvent}, sqldb.Time{T: &l.NextEvent},
+			sqldb.Time{T: &l.Charter.GrantedAt}, sqldb.Time{T: &l.Charter.AgreedVersion}, sqldb.Time{T: &l.Charter.ReviewDue}, sqldb.Time{T: &l.Charter.Agreement})...)
 		return l, err
 	})
 	return list, wrap("chapter lines", err)

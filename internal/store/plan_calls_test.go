@@ -462,6 +462,40 @@ func planned() []plannedCall {
 			_, eraseErr := c.EraseJoinInvites(ctx, now.AddDate(-1, 0, 0))
 			return errors.Join(tokenErr, c.JoinByInvite(ctx, person, list[0].ID), c.EndJoinInvite(ctx, person, list[0].ID), eraseErr)
 		}},
+		{name: "Charter", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			c, err := s.Charter(ctx, chapter)
+			if err != nil {
+				return err
+			}
+			_, remindErr := s.RemindReviews(ctx)
+			acceptErr := s.AcceptAgreement(ctx, person, chapter, now) // of a text that nobody wrote
+			if errors.Is(acceptErr, hub.ErrConflict) {
+				acceptErr = nil
+			}
+			return errors.Join(remindErr, acceptErr, s.ReviewCharter(ctx, person, chapter, c.ReviewDue, "planned"))
+		}},
+		{name: "AddAsk", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			c := s.Chapter(chapter)
+			if err := c.AddAsk(ctx, person, hub.Ask{Kind: hub.AskHelp, Text: "planned"}); err != nil {
+				return err
+			}
+			list, err := c.Asks(ctx)
+			if err != nil || len(list) == 0 {
+				return err
+			}
+			id := list[0].ID
+			_, oneErr := s.OfficeAsk(ctx, id)
+			_, openErr := s.OpenAsks(ctx)
+			turnErr := errors.Join(oneErr, openErr, c.AnswerAsk(ctx, person, id, "planned"), c.ReopenAsk(ctx, person, id), c.CloseAsk(ctx, person, id))
+			for _, state := range hub.AskStates() {
+				for _, after := range []hub.Cursor{{}, {At: now, ID: string(id)}} {
+					_, listErr := s.OfficeAsks(ctx, state, after, 50)
+					turnErr = errors.Join(turnErr, listErr)
+				}
+			}
+			_, eraseErr := c.EraseAsks(ctx, now.AddDate(-1, 0, 0))
+			return errors.Join(turnErr, eraseErr)
+		}},
 		{name: "ChooseHome", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.ChooseHome(ctx, person, chapter)
 		}},
@@ -721,6 +755,8 @@ func covered() map[string]string {
 		"Merging": "MergeChapter", "SecondProposal": "MergeChapter", "FormerSlugs": "OpenChapter", "ProposeStep": "OpenChapter", "ChapterProposals": "OpenChapter",
 		"RestoreMember": "RemoveMember", "BlockMember": "RemoveMember", "Blocks": "RemoveMember", "Unblock": "RemoveMember",
 		"DecideMany": "Decide", "JoinLinks": "MakeJoinLink", "JoinLink": "MakeJoinLink", "JoinLinkByToken": "MakeJoinLink", "JoinByLink": "MakeJoinLink", "EndJoinLink": "MakeJoinLink", "EraseJoinLinks": "MakeJoinLink",
+		"AcceptAgreement": "Charter", "ReviewCharter": "Charter", "RemindReviews": "Charter",
+		"Asks": "AddAsk", "AnswerAsk": "AddAsk", "CloseAsk": "AddAsk", "ReopenAsk": "AddAsk", "OfficeAsk": "AddAsk", "OfficeAsks": "AddAsk", "OpenAsks": "AddAsk", "EraseAsks": "AddAsk",
 		"JoinInvites": "InviteToJoin", "EndJoinInvite": "InviteToJoin", "JoinByInvite": "InviteToJoin", "EraseJoinInvites": "InviteToJoin", "JoinInviteByToken": "InviteToJoin",
 		"AddImportSheet": "AddPeopleImport", "AddImportParts": "AddPeopleImport", "AddImportFile": "AddPeopleImport", "SaveImportOptions": "AddPeopleImport", "ClaimImport": "AddPeopleImport",
 		"PeopleImport": "AddPeopleImport", "PeopleImports": "AddPeopleImport", "ImportPart": "AddPeopleImport", "ImportSheet": "AddPeopleImport", "HoldImport": "AddPeopleImport",
@@ -743,7 +779,7 @@ func unplanned() map[string]string {
 		"BlockEverywhere": "goes through the RSVPs to what is to come by design, as Block does",
 		"NationalBlocks":  "reads whom the office blocked, some dozens, whole by design",
 		"AskUnblock":      "changes one row of them", "KeepBlock": "as AskUnblock", "UnblockEverywhere": "as AskUnblock",
-		"SitePages":        "reads the office's pages, of which there are four",
+		"SitePages":        "reads the office's pages, of which there are five",
 		"NewestZoneData":   "reads the newest of all events by design, for doctor",
 		"Chapters":         "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",
 		"Toolkits":         "reads the list of toolkits, some dozens, whole by design",

@@ -148,14 +148,19 @@ func (s *Store) needsLead(ctx context.Context, tx *transaction, chapter hub.Chap
 		return err
 	}
 	tx.happened(hub.Fact{By: hub.Operator, Chapter: chapter, Kind: hub.FactChapterNeedsLead, Object: "chapter:" + string(chapter)})
-	rows, err := tx.QueryContext(ctx, `
-		SELECT DISTINCT r.person_id FROM roles r JOIN people p ON p.id = r.person_id
-		WHERE r.chapter_id IS NULL AND r.role IN ('national_staff', 'national_admin') AND p.suspended_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > $1) ORDER BY 1`, sqldb.At(s.now()))
-	office, err := collect(rows, err, text[hub.PersonID])
+	office, err := s.officePeople(ctx, tx)
 	for i := 0; i < len(office) && err == nil; i++ {
 		err = s.oweAbout(ctx, tx, office[i], hub.NeedsLeadLetter{Chapter: name, Slug: slug})
 	}
 	return err
+}
+
+// officePeople are the staff and the admins of the national office.
+func (s *Store) officePeople(ctx context.Context, tx *transaction) ([]hub.PersonID, error) {
+	rows, err := tx.QueryContext(ctx, `
+		SELECT DISTINCT r.person_id FROM roles r JOIN people p ON p.id = r.person_id
+		WHERE r.chapter_id IS NULL AND r.role IN ('national_staff', 'national_admin') AND p.suspended_at IS NULL AND (r.ends_at IS NULL OR r.ends_at > $1) ORDER BY 1`, sqldb.At(s.now()))
+	return collect(rows, err, text[hub.PersonID])
 }
 
 // leadless makes a chapter need a lead when it has none: what a provider, a suspension or an erasure takes is never refused.

@@ -36,6 +36,9 @@ func personal() map[string]string {
 		"invitations.address":      "ottoline.fairweather@example.org",
 		"join_invites.address":     "ferdinand.oakapple@example.org",
 		"join_invites.name":        "Ferdinand Oakapple",
+		"charters.note":            "they quarrel about the samovar",
+		"asks.text":                "a cellist for the jamboree",
+		"asks.answer":              "the cellist has gone to Zanzibar",
 		"messages.letter":          "is the heron mural meeting still on",
 		"people.name (imported)":   "Theodora Vandersloot",
 		"people.email (imported)":  "theodora.vandersloot@example.org",
@@ -86,6 +89,9 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	done(t, f.Store.Invite(ctx, hub.Invitation{Grant: hub.Grant{Role: hub.RoleLead, Chapter: boston.ID}, Email: p["invitations.address"], State: hub.InvitationProposed, AskedBy: id}))
 	_, err = tenant.InviteToJoin(ctx, hub.Person{ID: id, Name: p["people.name (signed in)"]}, []hub.JoinInvite{{Email: p["join_invites.address"], Name: p["join_invites.name"]}})
 	done(t, err)
+	done(t, f.Store.ReviewCharter(ctx, id, boston.ID, time.Time{}, p["charters.note"]))
+	done(t, tenant.AddAsk(ctx, id, hub.Ask{Kind: hub.AskHelp, Text: p["asks.text"]}))
+	done(t, tenant.AnswerAsk(ctx, id, hub.AskID(f.Text(t, `SELECT id FROM asks`)), p["asks.answer"]))
 	done(t, tenant.WriteToLeads(ctx, "", hub.ContactLetter{Text: p["messages.letter"]}))
 	_, err = f.Store.ImportPeople(ctx, []store.ImportedPerson{{
 		Chapter: boston.ID, Email: p["people.email (imported)"], Name: p["people.name (imported)"], Phone: p["people.phone"], Postcode: p["people.postcode"],

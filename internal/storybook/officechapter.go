@@ -18,14 +18,16 @@ func officeChapterStories() []Story {
 			Page: workspace(p, "Chapters"), Lead: "3 of 71 chapters need your attention.", New: "#", Waiting: waiting, Words: text("q", "Name or city", "ton"), Found: "71 chapters", Clear: "#", Sort: "members", Next: "#", First: "#", CSV: "#",
 			Status: ui.Choice{Name: "status", Label: "Status", Options: []ui.Option{{Label: "All statuses"}, {Value: "active", Label: "Active"}}},
 			Kind:   ui.Choice{Name: "kind", Label: "Kind", Options: []ui.Option{{Label: "All kinds"}, {Value: "pod", Label: "Pod (forming chapter)"}}},
+			Map:    country("health-needs-lead", "health-quiet", "health-good"), Key: []ui.Dot{{R: "6", Label: "Needs a lead", Class: "health-needs-lead", Path: "M0-8.5L7.5 5.5H-7.5Z"}, {R: "6", Label: "Going well", Class: "health-good"}},
+			Review: ui.Choice{Name: "review", Label: "Yearly review", Options: []ui.Option{{Label: "Any"}, {Value: "due", Label: "Due within 30 days, or overdue"}}},
 			Health: ui.Choice{Name: "health", Label: "How it’s doing", Options: []ui.Option{{Label: "Any"}, {Value: "quiet", Label: "No events"}}},
 			Rows: []national.ChapterRow{
-				{Name: "Little Rock", URL: "#", Kind: "Local chapter", Place: "Little Rock, AR", Health: ui.Tag{Text: "Needs a lead", Tone: "bad"}, Words: "Nobody leads it. No event since Aug 3.", Leads: "0", Members: "41", Followers: "120", Last: "Aug 3", Next: "None", RSVPs: "0", Seen: "Nobody"},
-				{Name: longTitle, URL: "#", Kind: "Pod (forming chapter)", Place: longWord, Health: ui.Tag{Text: "No lead signs in", Tone: "warn"}, Words: "No event since Aug 3, and no lead has signed in since.", Leads: "2", Members: "1,204", Followers: "12,400", Last: "Aug 3", Next: "None", RSVPs: "1,940", Seen: "Jun 30"},
-				{Name: "Boston", URL: "#", Kind: "Local chapter", Place: "Boston, MA", Health: ui.Tag{Text: "Going well", Tone: "good"}, Words: "Next event Dec 12.", Leads: "2", Members: "214", Followers: "890", Last: "Nov 21", Next: "Dec 12", RSVPs: "377", Seen: "Nov 29"},
+				{Name: "Little Rock", URL: "#", Kind: "Local chapter", Place: "Little Rock, AR", Health: ui.Tag{Text: "Needs a lead", Tone: "bad"}, Words: "Nobody leads it. No event since Aug 3.", Leads: "0", Members: "41", Followers: "120", Last: "Aug 3", Next: "None", RSVPs: "0", Seen: "Nobody", Charter: "Needs a lead", Agreement: "Agreement changed since", Review: "Nov 12", ReviewTag: ui.Tag{Text: "Overdue", Tone: "bad"}},
+				{Name: longTitle, URL: "#", Kind: "Pod (forming chapter)", Place: longWord, Health: ui.Tag{Text: "No lead signs in", Tone: "warn"}, Words: "No event since Aug 3, and no lead has signed in since.", Leads: "2", Members: "1,204", Followers: "12,400", Last: "Aug 3", Next: "None", RSVPs: "1,940", Seen: "Jun 30", Charter: "Forming", Agreement: "Agreement not accepted", Review: "None"},
+				{Name: "Boston", URL: "#", Kind: "Local chapter", Place: "Boston, MA", Health: ui.Tag{Text: "Going well", Tone: "good"}, Words: "Next event Dec 12.", Leads: "2", Members: "214", Followers: "890", Last: "Nov 21", Next: "Dec 12", RSVPs: "377", Seen: "Nov 29", Charter: "Active", Agreement: "Agreement accepted", Review: "Dec 12", ReviewTag: ui.Tag{Text: "Due soon", Tone: "warn"}},
 			},
 		}
-		for _, c := range []string{"Chapter", "How it’s doing", "Leads", "A lead last signed in", "Members", "Followers", "Last event", "Next event", "RSVPs, 90 days"} {
+		for _, c := range []string{"Chapter", "How it’s doing", "Leads", "A lead last signed in", "Members", "Followers", "Last event", "Next event", "RSVPs, 90 days", "Charter", "Next review"} {
 			v.Columns = append(v.Columns, national.Column{Text: c, URL: "#", Number: c == "Leads" || c == "Members" || c == "Followers" || c == "RSVPs, 90 days"})
 		}
 		v.Columns[4].Sort = "descending"
@@ -52,6 +54,10 @@ func officeChapterStories() []Story {
 			Facts:   []national.Fact{{Label: "Kind", Value: "Local chapter"}, {Label: "Status", Value: "Active"}, {Label: "Web address", Value: "https://hub.example.org/chapters/" + longWord}},
 			Leads:   []national.Lead{{Name: "Robin Vale", Lines: []string{"Since Mon, Mar 4, 2024", "Last signed in: Sun, Nov 29"}}, {Name: longWord, Lines: []string{"Since Mon, Mar 4, 2024", "No sign-in on record", "Suspended"}}},
 			Invited: []string{"Invited until Sat, Dec 5: " + longWord + "@example.org"}, Roles: ui.Link{Text: "Invite or remove leads", URL: "#"}, Edit: "#", Rename: "#",
+			Charter: national.Charter{
+				Lines:    []string{"Charter since Mon, Mar 4, 2024.", longWord + " accepted the agreement on Mar 4, 2024. It has changed since.", "The next yearly review is due Dec 12."},
+				Reviewed: "Last reviewed Dec 12, 2025.", Note: []string{"Going well.", longWord}, Action: "#", Form: form("note", "", "due", "1"),
+			},
 			Turns:     []national.Turn{{Action: "#", Do: "pause", Text: "Pause", Line: "Nobody can join or RSVP, and it can’t publish events, until you reopen it. Everyone who has a seat keeps it."}},
 			CloseInto: "#", Part: []national.PartOf{{Text: "This chapter is part of it now:", Link: ui.Link{Text: longWord, URL: "#"}}},
 			Close: &national.Turn{Action: "#", Do: "close", Text: "Close the chapter", Bad: true, Line: "Closing cancels its upcoming events. You’ll see what happens before you say yes."},

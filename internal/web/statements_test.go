@@ -98,6 +98,9 @@ func (c *counting) grow(t *testing.T) {
 				c.browser(t, c.column(letter)).post(link.Event(name, e.ID)+"/rsvp", nil).must(http.StatusSeeOther)
 			}
 			c.Draft(t, side.chapter)
+			if err := c.Store.Chapter(side.chapter.ID).AddAsk(t.Context(), "lead", hub.Ask{Kind: hub.AskHelp, Text: "Help."}); err != nil {
+				t.Fatal(err)
+			}
 			c.Confirmed(t, side.open, fmt.Sprintf("Guest Number %d", i), 1)
 			host := fmt.Sprintf("Member %s %d", name, i)
 			c.Member(t, side.chapter, host)

@@ -19,6 +19,7 @@ type side struct {
 	picture     hub.File
 	link        hub.JoinLinkID
 	imported    hub.PeopleImportID // a draft that none of the people brought
+	ask         hub.AskID // is closed
 }
 
 // spot is where a route is asked: which chapter the address names, and whose things.
@@ -53,6 +54,7 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/desk/welcome":                   {"text": {"Hello."}},
 	"POST /chapters/:chapter/desk/members/:membership":       {"answer": {"approve"}},
 	"POST /chapters/:chapter/desk/join-invites":              {"list": {"nobody"}},
+	"POST /national/asks/:ask":                               {"do": {"close"}}, // it is
 	"POST /chapters/:chapter/desk/requests":                  {"answer": {"approve"}},
 	"POST /chapters/:chapter/desk/blocks":                    {"email": {"nobody"}},
 	"POST /chapters/:chapter/desk/members/:membership/notes": {"notes": {"Hello."}},
@@ -136,7 +138,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	for _, p := range []struct{ parameter, value string }{
 		{":event", string(event)}, {":toolkit", string(kit)}, {":item", string(item)}, {":person", string(person)},
-		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)}, {":link", string(things.link)},
+		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)}, {":link", string(things.link)}, {":ask", string(things.ask)},
 	} {
 		if strings.Contains(path, p.parameter) {
 			path = strings.Replace(path, p.parameter, p.value, 1)

@@ -157,8 +157,22 @@ func (w *world) at(b *bundle, route string) string {
 		":chapter", w.boston.Slug, ":event", string(event), ":toolkit", string(kit), ":item", string(w.item),
 		":file", string(w.picture.ID), ":width", "640", ":token", string(b.Store.ManageToken(w.robin.ID)), ":mail", w.mail,
 		":provider", "demo", ":person", string(w.robin.Person), ":membership", "0000000000000000", ":rsvp", string(w.robin.ID), ":session", "0000000000000000", ":import", "0000000000000000", ":number", "1.csv",
-		":link", "0000000000000000", ":invite", "0000000000000000", "/*path", "/jwks",
+		":link", "0000000000000000", ":invite", "0000000000000000", ":ask", "0000000000000000", "/*path", "/jwks",
 	).Replace(path)
+}
+
+// closedAsk is something that a chapter asked the office for, and took back.
+func (b *bundle) closedAsk(t *testing.T, ch hub.Chapter) hub.AskID {
+	t.Helper()
+	tenant := b.Store.Chapter(ch.ID)
+	if err := tenant.AddAsk(t.Context(), "lead", hub.Ask{Kind: hub.AskPrint, Text: "Posters."}); err != nil {
+		t.Fatal(err)
+	}
+	id := hub.AskID(b.Text(t, `SELECT id FROM asks WHERE chapter_id = $1`, ch.ID))
+	if err := tenant.CloseAsk(t.Context(), "lead", id); err != nil {
+		t.Fatal(err)
+	}
+	return id
 }
 
 // joinLink is a link to join of a chapter.

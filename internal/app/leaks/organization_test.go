@@ -189,6 +189,12 @@ func (o *organization) addPeople(n int) {
 	comes("pending", "open", hub.RSVPPending)
 	comes("going", "hidden", hub.RSVPGoing)
 	comes("secretive", "members", hub.RSVPGoing)
+	o.seed.Charters = append(o.seed.Charters, hub.Charter{Chapter: ch, ReviewedAt: now, ReviewedBy: lead, ReviewDue: hub.NextReview(now), Note: o.word(n, "charter.note")})
+	o.seed.Asks = append(o.seed.Asks,
+		hub.Ask{ID: id[hub.AskID]("a", n, "open"), Chapter: ch, Kind: hub.AskHelp, Text: o.word(n, "ask.text"), State: hub.AskOpen, By: lead, AskedAt: now},
+		hub.Ask{ID: id[hub.AskID]("a", n, "answered"), Chapter: ch, Kind: hub.AskMoney, Text: "For the bus.", Answer: o.word(n, "ask.answer"), State: hub.AskAnswered, By: lead, AskedAt: now, DecidedAt: now},
+	)
+	o.things[n]["ask.answered"] = string(id[hub.AskID]("a", n, "answered"))
 	o.seed.Adoptions = append(o.seed.Adoptions,
 		hub.Adoption{Chapter: ch, Toolkit: "000000000000kt01", Version: 1, State: hub.AdoptionDeclined, Reason: o.word(n, "adoption.reason"), Note: o.word(n, "adoption.note"), PushedAt: now, DecidedAt: now},
 		hub.Adoption{Chapter: ch, Toolkit: "000000000000kt02", Version: 1, State: hub.AdoptionAdopted, PushedAt: now, DecidedAt: now, Values: map[string]string{"quote": o.word(n, "slot.unpublished")}},
@@ -199,6 +205,7 @@ func (o *organization) addPeople(n int) {
 func (o *organization) addOffice() {
 	o.addEvents(0)
 	now := o.Clock.Now()
+	o.seed.SitePages = append(o.seed.SitePages, hub.SitePage{Name: hub.PageAgreement, Body: "We meet in the open.", UpdatedAt: now})
 	p := o.human(0, "guest")
 	o.seed.RSVPs = append(o.seed.RSVPs, hub.RSVP{
 		ID: id[hub.RSVPID]("r", 0, "guest"), Chapter: o.chapters[0].ID, Event: hub.EventID(o.things[0]["event.open"]), Person: p, State: hub.RSVPGoing, Party: 1, Number: 1, Guest: true,

@@ -49,7 +49,10 @@ func (h *Handlers) deskPageOf(q *page.Request, v pages.View, needs []pages.Need,
 	if err != nil {
 		return err
 	}
-	v.Needs = append(h.heldNeeds(q.Ctx(), q.Chapter, events, held), needs...)
+	if err := h.deskCharter(q, &v); err != nil {
+		return err
+	}
+	v.Needs = append(append(h.heldNeeds(q.Ctx(), q.Chapter, events, held), needs...), v.Needs...)
 	v.Heading = needsHeading(q.Ctx(), len(v.Needs))
 	return h.Render(q, http.StatusOK, pages.Desk(v))
 }
@@ -93,6 +96,9 @@ func (h *Handlers) deskGroups(q *page.Request) (groups []pages.LinkGroup) {
 		people = append(people, ui.Link{Text: say.T(ctx, "Roles"), URL: base + "/roles"}, ui.Link{Text: say.T(ctx, "Blocks"), URL: blocksURL(q)})
 	}
 	settings = append(settings, ui.Link{Text: say.T(ctx, "Chapter page"), URL: base + "/chapter"})
+	if h.Chapters.MayAsk(q.Actor, ch) == nil {
+		settings = append(settings, ui.Link{Text: say.T(ctx, "Ask the office"), URL: base + "/asks"})
+	}
 	if h.Chapters.CanEdit(q.Actor, ch) == nil {
 		settings = append(settings, ui.Link{Text: say.T(ctx, "Questions for people who join"), URL: base + "/questions"}, ui.Link{Text: say.T(ctx, "Welcome email"), URL: base + "/welcome"})
 	}

@@ -40,6 +40,12 @@ const NationalChapters = "/national/chapters"
 // NationalChapter is the office's page for a chapter.
 func NationalChapter(slug string) string { return NationalChapters + "/" + slug }
 
+// NationalAsks is what chapters asked the office for.
+const NationalAsks = "/national/asks"
+
+// NationalAsk is one of these.
+func NationalAsk(id hub.AskID) string { return NationalAsks + "/" + string(id) }
+
 // Imports is where the office brings people in.
 const Imports = "/national/imports"
 

@@ -7,6 +7,7 @@ import (
 
 	pages "chapterhouse/components/national"
 	"chapterhouse/components/ui"
+	"chapterhouse/internal/chapter"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/role"
 	"chapterhouse/internal/say"
@@ -17,6 +18,11 @@ import (
 
 // Chapter is the office's page for a chapter.
 func (h *Handlers) Chapter(q *page.Request) error {
+	return h.officeChapter(q, http.StatusOK, chapter.ReviewForm{}, nil)
+}
+
+// officeChapter shows the page, with what was typed of a review.
+func (h *Handlers) officeChapter(q *page.Request, status int, f chapter.ReviewForm, problems ui.Errors) error {
 	l, err := h.Chapters.Line(q.Ctx(), q.Actor, q.Chapter)
 	if err != nil {
 		return err
@@ -34,12 +40,15 @@ func (h *Handlers) Chapter(q *page.Request) error {
 	if v.Part, err = h.partOf(q, l.Chapter); err != nil {
 		return err
 	}
+	if v.Charter, err = h.charterOf(q, f, problems); err != nil {
+		return err
+	}
 	for _, p := range proposed {
 		one := h.proposal(q, p)
 		one.URL = ""
 		v.Waiting = append(v.Waiting, one)
 	}
-	return h.Render(q, http.StatusOK, pages.ChapterPage(v))
+	return h.Render(q, status, pages.ChapterPage(v))
 }
 
 // chapterView fills the page, without who leads the chapter and what waits.
@@ -102,7 +111,7 @@ func turns(ctx context.Context, l hub.ChapterLine, action string) []pages.Turn {
 	pause := pages.Turn{Action: action, Do: "pause", Text: say.T(ctx, "Pause"), Line: say.T(ctx, "Nobody can join or RSVP, and it can’t publish events, until you reopen it. Everyone who has a seat keeps it.")}
 	switch l.Status {
 	case hub.CharterForming:
-		return []pages.Turn{{Action: action, Do: "activate", Text: say.T(ctx, "Make it active"), First: true, Line: say.T(ctx, "Its page says that it’s forming. Make it active when it’s ready.")}, pause}
+		return []pages.Turn{{Action: action, Do: "activate", Text: say.T(ctx, "Grant the charter"), First: true, Line: say.T(ctx, "Its page says that it’s forming. Grant the charter when the chapter has what it needs. Its leads get an email.")}, pause}
 	case hub.CharterPaused:
 		return []pages.Turn{{Action: action, Do: "reopen", Text: say.T(ctx, "Reopen"), First: true, Line: say.T(ctx, "People can join and RSVP again.")}}
 	case hub.CharterClosed:
@@ -144,9 +153,12 @@ func (h *Handlers) leads(ctx context.Context, v *pages.Chapter, power role.Power
 	}
 }
 
-// TurnChapter makes a chapter active, pauses or reopens it, as the button says.
+// TurnChapter grants a chapter its charter, pauses or reopens it, as the button says.
 func (h *Handlers) TurnChapter(q *page.Request) error {
 	do := q.Text("do")
+	if do == "activate" {
+		return h.grantCharter(q)
+	}
 	err := h.Chapters.Turn(q.Ctx(), q.Actor, q.Chapter, do)
 	return h.Done(q, err, "chapter-"+do, link.NationalChapter(q.Chapter.Slug))
 }

@@ -26,7 +26,7 @@ const chaptersPerPage = 50
 func listQuery(q *page.Request) chapter.ListQuery {
 	return chapter.ListQuery{
 		Words: strings.TrimSpace(q.Query("q")), Status: hub.CharterStatus(q.Query("status")), Kind: hub.ChapterKind(q.Query("kind")),
-		Health: hub.ChapterHealth(q.Query("health")), Sort: q.Query("sort"), After: q.Query("after"), Limit: chaptersPerPage,
+		Health: hub.ChapterHealth(q.Query("health")), Due: q.Query("review") == "due", Sort: q.Query("sort"), After: q.Query("after"), Limit: chaptersPerPage,
 	}
 }
 
@@ -61,7 +61,8 @@ func (h *Handlers) chapterList(q *page.Request, ask chapter.ListQuery, list chap
 		CSV:   withQuery(link.NationalChapters+".csv", link.Without(q.Values(), "after")), Columns: chapterColumns(q),
 	}
 	v.Status, v.Health = statusChoice(ctx, ask.Status), healthChoice(ctx, ask.Health)
-	if ask.Words != "" || ask.Kind != "" || ask.Status != "" || ask.Health != "" {
+	v.Review = ui.Choice{Name: "review", Label: say.T(ctx, "Yearly review"), Options: []ui.Option{{Label: say.C(ctx, "reviews", "Any")}, {Value: "due", Label: say.T(ctx, "Due within 30 days, or overdue"), Selected: ask.Due}}}
+	if ask.Due || ask.Words != "" || ask.Kind != "" || ask.Status != "" || ask.Health != "" {
 		v.Clear = link.NationalChapters
 	}
 	if ask.After != "" {
@@ -72,6 +73,7 @@ func (h *Handlers) chapterList(q *page.Request, ask chapter.ListQuery, list chap
 		query.Set("after", list.Next)
 		v.Next = withQuery(link.NationalChapters, query)
 	}
+	v.Map, v.Key = view.HealthMap(ctx, list.Matching, h.Now())
 	for _, l := range list.Lines {
 		v.Rows = append(v.Rows, chapterRow(ctx, l, h.Now()))
 	}
@@ -119,6 +121,7 @@ func chapterColumns(q *page.Request) (columns []pages.Column) {
 		{"name", say.T(ctx, "Chapter"), "ascending"}, {"attention", say.T(ctx, "How it’s doing"), "ascending"}, {"leads", say.T(ctx, "Leads"), "ascending"},
 		{"seen", say.T(ctx, "A lead last signed in"), "ascending"}, {"members", say.T(ctx, "Members"), "descending"}, {"followers", say.T(ctx, "Followers"), "descending"},
 		{"last", say.T(ctx, "Last event"), "ascending"}, {"next", say.T(ctx, "Next event"), "ascending"}, {"rsvps", say.T(ctx, "RSVPs, 90 days"), "descending"},
+		{"charter", say.T(ctx, "Charter"), "ascending"}, {"review", say.T(ctx, "Next review"), "ascending"},
 	}
 	for _, c := range heads {
 		query := link.Without(q.Values(), "after")
@@ -137,12 +140,25 @@ func known(sort string) bool {
 }
 
 func chapterRow(ctx context.Context, l hub.ChapterLine, now time.Time) pages.ChapterRow {
-	return pages.ChapterRow{
+	row := pages.ChapterRow{
 		Name: l.Name, URL: link.NationalChapter(l.Slug), Kind: view.ChapterKind(ctx, l.Kind), Place: view.CityOf(ctx, l.Place),
 		Health: view.ChapterHealthTag(ctx, l.Health(now)), Words: view.ChapterCondition(ctx, l, now),
 		Leads: say.Number(ctx, l.Leads), Members: say.Number(ctx, l.Members), Followers: say.Number(ctx, l.Followers), RSVPs: say.Number(ctx, l.RSVPs),
 		Last: dayOrNone(ctx, l, l.LastEvent, now), Next: dayOrNone(ctx, l, l.NextEvent, now), Seen: seenOn(ctx, l, now),
+		Charter: view.CharterStatus(ctx, l.Status), Review: say.C(ctx, "a review", "None"),
 	}
+	if l.Status != hub.CharterClosed {
+		row.Agreement = view.AgreementShort(ctx, l.Charter)
+	}
+	if l.Reviewed() {
+		row.Review = say.Date(ctx, l.Charter.ReviewDue, now)
+		if !now.Before(l.Charter.ReviewDue) {
+			row.ReviewTag = ui.Tag{Text: say.C(ctx, "a review", "Overdue"), Tone: "bad"}
+		} else if l.Charter.Due(now) {
+			row.ReviewTag = ui.Tag{Text: say.C(ctx, "a review", "Due soon"), Tone: "warn"}
+		}
+	}
+	return row
 }
 
 func dayOrNone(ctx context.Context, l hub.ChapterLine, at, now time.Time) string {
@@ -175,6 +191,7 @@ func (h *Handlers) ChapterListCSV(q *page.Request) error {
 	rows := [][]string{{
 		say.T(ctx, "Chapter"), say.T(ctx, "Address"), say.T(ctx, "Kind"), say.T(ctx, "City"), say.T(ctx, "State"), say.T(ctx, "Status"), say.T(ctx, "How it’s doing"), say.C(ctx, "a column", "In words"), say.T(ctx, "Leads"),
 		say.T(ctx, "A lead last signed in"), say.T(ctx, "Members"), say.T(ctx, "Followers"), say.T(ctx, "Last event"), say.T(ctx, "Next event"), say.T(ctx, "RSVPs, 90 days"),
+		say.T(ctx, "Charter since"), say.T(ctx, "Agreement"), say.T(ctx, "Next review"),
 	}}
 	for _, l := range list.Lines {
 		zone := hub.Zone(l.Zone)
@@ -182,6 +199,7 @@ func (h *Handlers) ChapterListCSV(q *page.Request) error {
 			l.Name, h.Absolute(link.Chapter(l.Slug)), view.ChapterKind(ctx, l.Kind), l.Place.Locality, l.Place.Region, view.CharterStatus(ctx, l.Status),
 			view.ChapterHealth(ctx, l.Health(h.Now())), view.ChapterCondition(ctx, l, h.Now()), strconv.Itoa(l.Leads), view.DateOf(l.LeadSeen), strconv.Itoa(l.Members),
 			strconv.Itoa(l.Followers), dateIn(l.LastEvent, zone), dateIn(l.NextEvent, zone), strconv.Itoa(l.RSVPs),
+			dateIn(l.Charter.GrantedAt, zone), view.AgreementShort(ctx, l.Charter), reviewDate(l),
 		})
 	}
 	text, err := page.PlainCSV(rows)
@@ -190,6 +208,14 @@ func (h *Handlers) ChapterListCSV(q *page.Request) error {
 	}
 	q.Header().Set("Cache-Control", "no-store")
 	return q.Download("chapters.csv", "text/csv; charset=utf-8", []byte("\ufeff"+text))
+}
+
+// reviewDate is the day of the next review, as files give it.
+func reviewDate(l hub.ChapterLine) string {
+	if !l.Reviewed() {
+		return ""
+	}
+	return view.DateOf(l.Charter.ReviewDue)
 }
 
 // dateIn is the day of an instant where a chapter is, as files give it.

@@ -23,9 +23,13 @@ func (h *Handlers) Overview(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	asks, err := h.openAsks(q)
+	if err != nil {
+		return err
+	}
 	v := pages.Desk{
 		Page: h.DeskPage(q, say.T(q.Ctx(), "National office")), New: "/national/toolkits/new", CanWrite: h.Toolkits.CanWrite(q.Actor) == nil,
-		Needs: h.needs(q, waits), Groups: h.groups(q),
+		Needs: h.needs(q, waits, asks), Groups: h.groups(q),
 	}
 	for _, t := range list {
 		row := pages.Row{Title: t.Title, URL: link.NationalToolkit(t.ID), Summary: t.Summary, State: ui.Tag{Text: say.C(q.Ctx(), "a toolkit", "Draft"), Tone: "soft"}}
@@ -39,9 +43,10 @@ func (h *Handlers) Overview(q *page.Request) error {
 }
 
 // needs are the counts that are not zero, of what the reader may open.
-func (h *Handlers) needs(q *page.Request, w hub.OfficeWaits) []pages.Need {
+func (h *Handlers) needs(q *page.Request, w hub.OfficeWaits, asks int) []pages.Need {
 	ctx := q.Ctx()
 	list := []pages.Need{
+		{asks, say.N(ctx, asks, "ask from a chapter", "asks from chapters"), "", link.NationalAsks},
 		{w.Roles, say.N(ctx, w.Roles, "role to confirm or decline", "roles to confirm or decline"), "", link.NationalRoles},
 		{w.Chapters, say.N(ctx, w.Chapters, "request to close a chapter or change its address", "requests to close a chapter or change its address"), "", link.NationalChapters},
 		{w.Leaderless, say.N(ctx, w.Leaderless, "chapter without a lead who can sign in", "chapters without a lead who can sign in"), "", link.NationalRoles + "#leaderless"},
@@ -75,12 +80,14 @@ func (h *Handlers) groups(q *page.Request) []pages.Group {
 	ctx := q.Ctx()
 	people := []ui.Link{{Text: say.T(ctx, "Roles"), URL: link.NationalRoles}}
 	content := []ui.Link(nil)
+	chapters := []ui.Link{{Text: say.T(ctx, "All chapters"), URL: link.NationalChapters}}
 	for _, one := range []struct {
 		may  bool
 		to   *[]ui.Link
 		text string
 		url  string
 	}{
+		{h.Chapters.MayAnswerAsks(q.Actor) == nil, &chapters, say.T(ctx, "Asks from chapters"), link.NationalAsks},
 		{h.Safety.MayFind(q.Actor), &people, say.T(ctx, "Find or suspend a person"), link.NationalPeople},
 		{h.Members.MayBlockEverywhere(q.Actor) == nil, &people, say.T(ctx, "Blocks"), link.NationalBlocks},
 		{h.Rights.MayAnswer(q.Actor), &people, say.T(ctx, "Requests about personal data"), dataRequests},
@@ -92,7 +99,7 @@ func (h *Handlers) groups(q *page.Request) []pages.Group {
 		}
 	}
 	list := []pages.Group{
-		{ID: "to-chapters", Heading: say.T(ctx, "Chapters"), Links: []ui.Link{{Text: say.T(ctx, "All chapters"), URL: link.NationalChapters}}},
+		{ID: "to-chapters", Heading: say.T(ctx, "Chapters"), Links: chapters},
 		{ID: "to-people", Heading: say.T(ctx, "People and roles"), Links: people},
 		{ID: "to-site", Heading: say.T(ctx, "The site"), Links: content},
 		{ID: "to-safety", Heading: say.T(ctx, "Safety"), Links: []ui.Link{{Text: say.T(ctx, "Stop all email"), URL: link.Operator + "/sends"}, {Text: say.T(ctx, "Stop guest RSVPs"), URL: link.Operator + "/guests"}}},

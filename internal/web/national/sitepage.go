@@ -28,6 +28,9 @@ func (h *Handlers) SitePageList(q *page.Request) error {
 			Title: view.SitePage(q.Ctx(), p.Name), URL: "/" + string(p.Name), Edit: sitePages + "/" + string(p.Name), Line: say.T(q.Ctx(), "Shows the words that come with the site."),
 			State: ui.Tag{Text: say.T(q.Ctx(), "As it came"), Tone: "soft"},
 		}
+		if !p.Name.Public() {
+			row.URL, row.Line, row.State.Text = "", say.T(q.Ctx(), "Nothing is written yet. Chapters can’t accept it."), say.C(q.Ctx(), "a page", "Empty")
+		}
 		if p.Body != "" {
 			row.State = ui.Tag{Text: say.T(q.Ctx(), "Yours"), Tone: "good"}
 			row.Line = say.T(q.Ctx(), "Last changed %s.", say.Day(q.Ctx(), p.UpdatedAt, h.Now()))
@@ -53,6 +56,9 @@ func (h *Handlers) sitePageEditor(q *page.Request, status int, p hub.SitePage, f
 	}
 	if p.Name == hub.PagePrivacy {
 		v.Help = say.T(q.Ctx(), "Everyone can read this page. Below your text it says what the site keeps, for how long, who can see it and where it is; that part writes itself.")
+	}
+	if !p.Name.Public() {
+		v.URL, v.Help = "", say.T(q.Ctx(), "A lead of each chapter reads this on the chapter’s desk and accepts it. When you change it, every chapter is asked to accept it again.")
 	}
 	v.Draft = h.Draft(q, v.Action)
 	return h.Render(q, status, pages.EditorPage(v))
@@ -81,6 +87,9 @@ func (h *Handlers) saveSitePage(q *page.Request) error {
 	}
 	if err == nil {
 		h.Saved(q, q.Path())
+	}
+	if !p.Name.Public() {
+		return h.Done(q, err, guard.Notice("saved"), sitePages)
 	}
 	return h.Done(q, err, guard.Notice("saved"), "/"+string(p.Name))
 }

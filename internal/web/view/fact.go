@@ -24,6 +24,8 @@ var factWords = map[hub.FactKind]say.Text{
 	"membership.ask":          say.M("asked to join"), "membership.leave": say.M("left the chapter, or withdrew a request"),
 	hub.FactMembershipByLink: say.M("became a member by a link"), hub.FactJoinLinkMake: say.M("made a link to join"), hub.FactJoinLinkEnd: say.M("took back a link to join"),
 	hub.FactJoinInvite: say.M("invited people to join"), hub.FactJoinInviteEnd: say.M("took back an invitation to join"), hub.FactJoinInvitesRead: say.M("viewed who was invited to join"),
+	hub.FactCharterAgree: say.M("accepted the agreement for the chapter"), hub.FactCharterReview: say.M("marked the chapter as reviewed"),
+	hub.FactAskAdd: say.M("asked the national office for something"), hub.FactAskAnswer: say.M("answered what a chapter asked for"), hub.FactAskClose: say.M("closed something a chapter asked for"), hub.FactAskReopen: say.M("reopened something a chapter asked for"),
 	"membership.approve": say.M("approved a request to join"), "membership.decline": say.M("declined a request to join"),
 	"rsvp.take": say.M("RSVPed to an event"), "rsvp.resize": say.M("changed the number of people"), "rsvp.cancel": say.M("cancelled an RSVP"), "rsvp.undo": say.M("took back cancelling an RSVP"),
 	"attendee.let_in": say.M("let in a held RSVP"), "attendees.let_in": say.M("let in every held RSVP"), "attendee.remove": say.M("removed an RSVP"), "attendee.restore": say.M("undid the removal of an RSVP"),
@@ -46,7 +48,7 @@ var factWords = map[hub.FactKind]say.Text{
 	hub.FactInvitationWithdraw: say.M("withdrew an invitation"), hub.FactInvitationAgree: say.M("agreed to take over as lead"), hub.FactInvitationHandOver: say.M("handed a lead’s role over to the next lead"),
 	hub.FactRemovalPropose: say.M("asked to remove someone’s role"), hub.FactRemovalDrop: say.M("kept a role that was up for removal"),
 	hub.FactChapterNeedsLead: say.M("the chapter needs a lead"), hub.FactChapterOpen: say.M("opened the chapter"), hub.FactChapterEdit: say.M("changed the chapter’s name, kind or place"),
-	hub.FactChapterActivate: say.M("made the chapter active"), hub.FactChapterPause: say.M("paused the chapter"), hub.FactChapterReopen: say.M("reopened the chapter"),
+	hub.FactChapterActivate: say.M("granted the chapter its charter"), hub.FactChapterPause: say.M("paused the chapter"), hub.FactChapterReopen: say.M("reopened the chapter"),
 	hub.FactChapterClose: say.M("closed the chapter"), hub.FactChapterRename: say.M("gave the chapter another address"),
 	hub.FactChapterPropose: say.M("asked to close the chapter or give it another address"), hub.FactChapterKeep: say.M("took back or turned down what was asked for the chapter"),
 	hub.FactChapterMerge: say.M("closed the chapter into another one"), hub.FactChapterTakeIn: say.M("closed another chapter into this one"),
@@ -84,7 +86,7 @@ var families = []struct {
 }{
 	{"", say.M("All activity")}, {"event.", say.M("Events")}, {"rsvp.", say.M("RSVPs")}, {"attendees.", say.M("Viewing RSVPs")},
 	{"attendee.", say.M("RSVPs changed by organizers")}, {"guests.", say.M("Guest RSVPs everywhere")},
-	{"host.", say.M("Hosts")}, {"membership.", say.M("Joining and leaving")}, {"join_link.", say.M("Links to join")}, {"join_invite.", say.M("Invitations to join")}, {"join_invites.", say.M("Viewing invitations to join")}, {"members.", say.M("Viewing members")}, {"member.", say.M("Members")}, {"home.", say.M("Home chapters")}, {"follow.", say.M("Following")}, {"block.", say.M("Blocks")}, {"blocks.", say.M("Viewing blocks")}, {"people.", say.M("Importing people")}, {"person.", say.M("Suspensions")}, {"toolkit.", say.M("Toolkits")},
+	{"host.", say.M("Hosts")}, {"membership.", say.M("Joining and leaving")}, {"join_link.", say.M("Links to join")}, {"join_invite.", say.M("Invitations to join")}, {"join_invites.", say.M("Viewing invitations to join")}, {"charter.", say.M("Charters")}, {"ask.", say.M("Asks to the office")}, {"members.", say.M("Viewing members")}, {"member.", say.M("Members")}, {"home.", say.M("Home chapters")}, {"follow.", say.M("Following")}, {"block.", say.M("Blocks")}, {"blocks.", say.M("Viewing blocks")}, {"people.", say.M("Importing people")}, {"person.", say.M("Suspensions")}, {"toolkit.", say.M("Toolkits")},
 	{"chapter.", say.M("Chapter pages")}, {"glass.", say.M("Names opened by an admin")}, {"setup.", say.M("Setting up the hub")}, {"role.", say.M("Roles")}, {"invitation.", say.M("Invitations")}, {"removal.", say.M("Removing roles")}, {"session.", say.M("Sign-ins")}, {"sends.", say.M("Stopping email")},
 	{"mail.", say.M("Retrying email")}, {"job.", say.M("Retrying jobs")}, {"backup.", say.M("Backups")}, {"data.", say.M("Personal data")}, {"page.", say.M("Pages of the site")}, {"trail.", say.M("Viewing the activity log")},
 }

@@ -18,6 +18,8 @@ func SitePage(ctx context.Context, name hub.SitePageName) string {
 		return say.T(ctx, "Accessibility")
 	case hub.PageContact:
 		return say.C(ctx, "a page", "Contact")
+	case hub.PageAgreement:
+		return say.T(ctx, "Agreement with chapters")
 	}
 	return ""
 }
