@@ -168,6 +168,12 @@ func plausible(route, name string) string {
 		return "0"
 	case "contact":
 		return "town@example.org"
+	case "phone":
+		return "(617) 555-0142"
+	case "links":
+		return "Minutes https://example.org/minutes"
+	case "question2", "question3", "question4", "question5":
+		return "" // none is asked twice
 	case "follow_up":
 		return "2026-12-12"
 	case "capacity", "event_capacity":
