@@ -38,7 +38,6 @@ var mergeSteps = []mergeStep{
 	{"rsvps", (*merge).moveRSVPs},
 	{"messages", (*merge).moveMessages},
 	{"files", (*merge).moveFiles},
-	{"person_tags", (*merge).moveTags},
 	{"memberships", (*merge).moveMemberships},
 	{"subscriptions", (*merge).moveSubscriptions},
 	{"blocks", (*merge).moveBlocks},
@@ -231,6 +230,9 @@ func (m *merge) moveFiles(ctx context.Context) error {
 // a member, else whoever asked either has asked. What the leads noted about them comes along: it fills in what the other chapter's leads have
 // not. Why it crosses: memberships change chapters.
 func (m *merge) moveMemberships(ctx context.Context) error {
+	if err := m.moveTags(ctx); err != nil {
+		return err
+	}
 	const known = `person_id IN (SELECT o.person_id FROM memberships o WHERE o.chapter_id = $2)`
 	const theirs = `(SELECT o.%s FROM memberships o WHERE o.chapter_id = $1 AND o.person_id = memberships.person_id)`
 	return m.each(ctx,
