@@ -66,6 +66,7 @@ func uiStories() []Story {
 		piece(nameOf(ui.EventLine), "one", joined(heading("Coming up"), ui.EventLine(rows()[0]))),
 		piece(nameOf(ui.Events), "long words", joined(heading("Coming up"), ui.Events(longRows()))),
 		part("chapters", ui.Drawn, country()),
+		part("shapes of healths", ui.DotKey, []ui.Dot{{R: "6", Label: "Needs a lead", Class: "health-needs-lead", Path: "M0-8.5L7.5 5.5H-7.5Z"}, {R: "6", Label: longWord, Class: "health-good"}}),
 		part("states", ui.Drawn, country("unseen", "seen", "adopted", "localized", "in_use", "declined")),
 		part("asked", ui.Correct, ui.Slip{Asked: "ines.farrow@gmial.com", Meant: "ines.farrow@gmail.com"}),
 		part("a chapter’s", ui.Subscribe, subscribe()),
