@@ -88,9 +88,9 @@ func read(rows *sql.Rows, texts map[string]bool) error {
 	return rows.Err()
 }
 
-// theirs says whether a text is one that people wrote, or the beginning of one, or an address or the name of a zone.
+// theirs says whether a text is one that people wrote, or the beginning of one, or an address, one with its name, or the name of a zone.
 func (i *pseudo) theirs(text string) bool {
-	return i.texts[text] || len(text) > 20 && strings.Contains(i.all, text) || strings.HasSuffix(text, "@example.org") ||
+	return i.texts[text] || len(text) > 20 && strings.Contains(i.all, text) || strings.HasSuffix(text, "@example.org") || strings.Contains(text, " https://") ||
 		strings.HasPrefix(text, "America/") || strings.HasPrefix(text, "Pacific/") || strings.HasPrefix(text, "Europe/") || text == app.Version
 }
 

@@ -165,6 +165,7 @@ func TestAnEmailUnderwayFindsItsChapter(t *testing.T) {
 		done(t, err)
 		same(t, "claimed", len(claimed), 1)
 		f.Merge(t, salem, boston)
+		f.Exec(t, `UPDATE notices SET state = 'sent'`) // those about the merge
 		done(t, f.Store.MarkUnsent(ctx, claimed, "gone", store.Retry{GiveUp: true}))
 		f.Clock.Advance(2 * time.Minute)
 		again, err := f.Store.ClaimMessages(ctx, hub.LaneRest, 9, time.Minute)

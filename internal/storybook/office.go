@@ -62,7 +62,7 @@ func deskStories() []Story {
 			v.Trouble.Errors = v.Form.Errors
 		}),
 		whole("with a picture", desk.SettingsPage, settings, func(v *desk.Settings) {
-			v.Picture = ui.Picture{URL: "/static/img/icon.svg", Width: "640", Height: "640", Alt: "Our logo"}
+			v.Picture = ui.Picture{URL: logo, Width: "640", Height: "640", Alt: "Our logo"}
 			v.Kept = "000000000000file"
 		}),
 		whole("three", desk.QuestionsPage, questions),

@@ -137,7 +137,7 @@ func chapterStories() []Story {
 			return chapter.Joining{Page: p, Chapter: "Boston chapter", URL: "#", Action: "#", Events: "#", Direct: true, Questions: joinQuestions()}
 		}),
 		whole("with a face", chapter.Chapter, view, func(v *chapter.View) {
-			v.Picture, v.Meets = ui.Picture{URL: "/static/img/icon.svg", Set: "/static/img/icon.svg 640w", Width: "640", Height: "640", Alt: "Our logo"}, "First Tuesdays, 7 pm, Union Hall"
+			v.Picture, v.Meets = ui.Picture{URL: logo, Set: logo + " 640w", Width: "640", Height: "640", Alt: "Our logo"}, "First Tuesdays, 7 pm, Union Hall"
 			v.Know, v.Phone = "<p><strong>New here?</strong> Come ten minutes early.</p>", ui.Link{Text: "(617) 555-0100", URL: "tel:+16175550100"}
 			v.Links, v.Email = []ui.Link{{Text: "Our notes and minutes", URL: "https://example.org/minutes"}, {Text: longWord, URL: "https://example.org/"}}, "boston@example.org"
 		}),

@@ -25,6 +25,9 @@ import (
 //go:embed frames.css
 var frames string
 
+// logo is the address of a picture for stories.
+const logo = "/logo.svg"
+
 // Handler answers the storybook's addresses.
 func Handler() (http.Handler, error) {
 	assets, err := static.Load()
@@ -41,6 +44,10 @@ func Handler() (http.Handler, error) {
 		if !assets.Serve(w, r) {
 			http.NotFound(w, r)
 		}
+	})
+	mux.HandleFunc("GET "+logo, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "image/svg+xml")
+		_, _ = w.Write(assets.Bytes("img/icon.svg"))
 	})
 	// What a story posts goes nowhere: there is no hub behind it.
 	mux.HandleFunc("GET /", http.NotFound)

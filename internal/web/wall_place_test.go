@@ -19,7 +19,7 @@ type side struct {
 	picture     hub.File
 	link        hub.JoinLinkID
 	imported    hub.PeopleImportID // a draft that none of the people brought
-	ask         hub.AskID // is closed
+	ask         hub.AskID          // is closed
 }
 
 // spot is where a route is asked: which chapter the address names, and whose things.

@@ -168,6 +168,10 @@ func plausible(route, name string) string {
 		return "0"
 	case "contact":
 		return "town@example.org"
+	case "nearest":
+		return "50"
+	case "zips":
+		return "02139 town-1"
 	case "phone":
 		return "(617) 555-0142"
 	case "links":
@@ -239,7 +243,7 @@ func (o *organization) formPages() map[string][]string {
 		"A": {"/national/blocks", "/national/roles", "/national/people", "/national/people/" + one["person.member"], "/national/chapters/town-1/names", "/national/requests", "/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
 		"N": {
 			"/national/people/assign", "/national/imports", "/national/imports/" + string(uploaded),
-			"/national/pages/about", "/national/asks", "/national/asks/" + one["ask.answered"], "/national/chapters", "/national/chapters/new", "/national/chapters/town-1", "/national/chapters/town-1/edit", "/national/chapters/town-1/address", "/national/chapters/town-1/close-into?into=town-2", "/national/people/" + one["person.member"], "/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
+			"/national/pages/about", "/national/asks", "/national/asks/" + one["ask.open"], "/national/chapters", "/national/chapters/new", "/national/chapters/town-1", "/national/chapters/town-1/edit", "/national/chapters/town-1/address", "/national/chapters/town-1/close-into?into=town-2", "/national/people/" + one["person.member"], "/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=event_template", "/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=file",
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=letter", "/national/toolkits/" + string(o.kits["kept"]) + "/push",
 		},

@@ -194,6 +194,7 @@ func (o *organization) addPeople(n int) {
 		hub.Ask{ID: id[hub.AskID]("a", n, "open"), Chapter: ch, Kind: hub.AskHelp, Text: o.word(n, "ask.text"), State: hub.AskOpen, By: lead, AskedAt: now},
 		hub.Ask{ID: id[hub.AskID]("a", n, "answered"), Chapter: ch, Kind: hub.AskMoney, Text: "For the bus.", Answer: o.word(n, "ask.answer"), State: hub.AskAnswered, By: lead, AskedAt: now, DecidedAt: now},
 	)
+	o.things[n]["ask.open"] = string(id[hub.AskID]("a", n, "open"))
 	o.things[n]["ask.answered"] = string(id[hub.AskID]("a", n, "answered"))
 	o.seed.Adoptions = append(o.seed.Adoptions,
 		hub.Adoption{Chapter: ch, Toolkit: "000000000000kt01", Version: 1, State: hub.AdoptionDeclined, Reason: o.word(n, "adoption.reason"), Note: o.word(n, "adoption.note"), PushedAt: now, DecidedAt: now},

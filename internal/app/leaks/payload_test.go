@@ -78,9 +78,10 @@ var payloads = []payload{
 
 // particular are payloads for fields that take words of one form only.
 var particular = map[string][]string{
-	"email":        {`"<script>boom()</script>"@example.org`, "boom@example.org\r\nBcc: b@example.net", `<svg/onload=boom()>@example.org`, `boom'"@example.org`},
-	"phone":        {`<script>boom()</script>`, `+16175550142"onclick="boom()`},
-	"links":        {"Us javascript:boom()", `Us https://example.org/"onmouseover="boom()`, "<script>boom()</script> https://example.org/<script>boom()</script>"},
+	"email":   {`"<script>boom()</script>"@example.org`, "boom@example.org\r\nBcc: b@example.net", `<svg/onload=boom()>@example.org`, `boom'"@example.org`},
+	"phone":   {`<script>boom()</script>`, `+16175550142"onclick="boom()`},
+	"links":   {"Us javascript:boom()", `Us https://example.org/"onmouseover="boom()`, "<script>boom()</script> https://example.org/<script>boom()</script>"},
+	"nearest": {`50"><script>boom()</script>`}, "zips": {`02139 <script>boom()</script>`, "02139 town-1\r\n<img/src=x/onerror=boom()> town-1"},
 	"contact":      {`"<script>boom()</script>"@example.org`, "boom@example.org\r\nBcc: b@example.net", `=boom()@example.org`},
 	"join_url":     {"javascript:boom()", `https://example.org/"onmouseover="boom()`, "https://example.org/<script>boom()</script>", "data:text/html,<script>boom()</script>"},
 	"join_details": {"<script>boom()</script>\r\njavascript:boom()", `"><img src=x onerror=boom()>`, "Passcode: 1\r\nBcc: boom@example.net"},

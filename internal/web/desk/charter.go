@@ -74,7 +74,7 @@ func (h *Handlers) AcceptAgreement(q *page.Request) error {
 
 // deskCharter adds the charter to the desk: what it needs of the leads, and its conditions. Hosts and the office see nothing of it.
 func (h *Handlers) deskCharter(q *page.Request, v *pages.View) error {
-	if h.Chapters.MayAccept(q.Actor, q.Chapter) != nil {
+	if may := h.Chapters.MayAccept(q.Actor, q.Chapter) == nil; !may {
 		return nil
 	}
 	c, err := h.Chapters.Charter(q.Ctx(), q.Actor, q.Chapter)

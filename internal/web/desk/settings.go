@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 
@@ -27,9 +28,7 @@ func (h *Handlers) SettingsForm(q *page.Request) error {
 	}
 	form := page.FormOf(q, chapter.FormOf(ch), nil)
 	stored := map[string]string{"picture": string(ch.Face.Picture)}
-	for name, value := range form.Values {
-		stored[name] = value
-	}
+	maps.Copy(stored, form.Values)
 	form.Seen = page.Seen(stored)
 	return h.settingsPage(q, http.StatusOK, ch, form, ui.Trouble{})
 }

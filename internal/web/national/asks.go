@@ -39,7 +39,7 @@ func (h *Handlers) Asks(q *page.Request) error {
 
 // openAsks counts what chapters asked for and nobody answered; 0 for who answers none.
 func (h *Handlers) openAsks(q *page.Request) (int, error) {
-	if h.Chapters.MayAnswerAsks(q.Actor) != nil {
+	if may := h.Chapters.MayAnswerAsks(q.Actor) == nil; !may {
 		return 0, nil
 	}
 	return h.Chapters.OpenAsks(q.Ctx(), q.Actor)

@@ -43,29 +43,25 @@ func (h *Handlers) Overview(q *page.Request) error {
 }
 
 // needs are the counts that are not zero, of what the reader may open.
-func (h *Handlers) needs(q *page.Request, w hub.OfficeWaits, asks int) []pages.Need {
+func (h *Handlers) needs(q *page.Request, w hub.OfficeWaits, asks int) (list []pages.Need) {
 	ctx := q.Ctx()
-	list := []pages.Need{
-		{asks, say.N(ctx, asks, "ask from a chapter", "asks from chapters"), "", link.NationalAsks},
-		{w.Roles, say.N(ctx, w.Roles, "role to confirm or decline", "roles to confirm or decline"), "", link.NationalRoles},
-		{w.Chapters, say.N(ctx, w.Chapters, "request to close a chapter or change its address", "requests to close a chapter or change its address"), "", link.NationalChapters},
-		{w.Leaderless, say.N(ctx, w.Leaderless, "chapter without a lead who can sign in", "chapters without a lead who can sign in"), "", link.NationalRoles + "#leaderless"},
+	add := func(may bool, n int, text, line, to string) {
+		if may && n > 0 {
+			list = append(list, pages.Need{Count: n, Text: text, Line: line, URL: to})
+		}
 	}
-	if h.Safety.MayFind(q.Actor) {
-		list = append(list, pages.Need{w.Suspensions, say.N(ctx, w.Suspensions, "suspension up for lifting", "suspensions up for lifting"), "", link.NationalPeople})
-	}
-	if h.Members.MayBlockEverywhere(q.Actor) == nil {
-		list = append(list, pages.Need{w.Blocks, say.N(ctx, w.Blocks, "national block up for lifting", "national blocks up for lifting"), "", link.NationalBlocks})
-	}
-	if h.Rights.MayAnswer(q.Actor) {
-		list = append(list, pages.Need{w.Requests, say.N(ctx, w.Requests, "request about personal data", "requests about personal data"), overdue(ctx, w.Overdue), dataRequests})
-	}
-	if h.People.MayImport(q.Actor, "") {
-		list = append(list, pages.Need{w.ImportsRunning, say.N(ctx, w.ImportsRunning, "import running", "imports running"), "", link.Imports},
-			pages.Need{w.ImportsWaiting, say.N(ctx, w.ImportsWaiting, "import waiting for you to go on", "imports waiting for you to go on"), "", link.Imports})
-	}
-	list = append(list, pages.Need{w.Invitations, say.N(ctx, w.Invitations, "invitation not answered yet", "invitations not answered yet"), "", link.NationalRoles})
-	return slices.DeleteFunc(list, func(n pages.Need) bool { return n.Count == 0 })
+	imports := h.People.MayImport(q.Actor, "")
+	add(true, asks, say.N(ctx, asks, "ask from a chapter", "asks from chapters"), "", link.NationalAsks)
+	add(true, w.Roles, say.N(ctx, w.Roles, "role to confirm or decline", "roles to confirm or decline"), "", link.NationalRoles)
+	add(true, w.Chapters, say.N(ctx, w.Chapters, "request to close a chapter or change its address", "requests to close a chapter or change its address"), "", link.NationalChapters)
+	add(true, w.Leaderless, say.N(ctx, w.Leaderless, "chapter without a lead who can sign in", "chapters without a lead who can sign in"), "", link.NationalRoles+"#leaderless")
+	add(h.Safety.MayFind(q.Actor), w.Suspensions, say.N(ctx, w.Suspensions, "suspension up for lifting", "suspensions up for lifting"), "", link.NationalPeople)
+	add(h.Members.MayBlockEverywhere(q.Actor) == nil, w.Blocks, say.N(ctx, w.Blocks, "national block up for lifting", "national blocks up for lifting"), "", link.NationalBlocks)
+	add(h.Rights.MayAnswer(q.Actor), w.Requests, say.N(ctx, w.Requests, "request about personal data", "requests about personal data"), overdue(ctx, w.Overdue), dataRequests)
+	add(imports, w.ImportsRunning, say.N(ctx, w.ImportsRunning, "import running", "imports running"), "", link.Imports)
+	add(imports, w.ImportsWaiting, say.N(ctx, w.ImportsWaiting, "import waiting for you to go on", "imports waiting for you to go on"), "", link.Imports)
+	add(true, w.Invitations, say.N(ctx, w.Invitations, "invitation not answered yet", "invitations not answered yet"), "", link.NationalRoles)
+	return list
 }
 
 func overdue(ctx context.Context, n int) string {
