@@ -547,7 +547,7 @@ func TestWhatOneDoesComesFirst(t *testing.T) {
 	lead, staff := b.as(t, b.Lead(t, w.boston, "Lee Lead")), b.as(t, b.Staff(t, "Sol Staff"))
 	for path, order := range map[string][2]string{
 		link.Desk("boston"): {"main nav.menu", "main section, main table, main .needs"}, link.Desk("boston") + "/toolkits/" + string(w.kit.ID): {"#f-slot_city", "#ask"},
-		"/national": {"main nav.menu", "#kits"}, link.NationalToolkit(w.kit.ID): {`main a[href$="/push"]`, "#head"},
+		"/national": {"main nav", "#kits"}, link.NationalToolkit(w.kit.ID): {`main a[href$="/push"]`, "#head"},
 	} {
 		v := lead
 		if strings.HasPrefix(path, "/national") {
