@@ -91,8 +91,11 @@ func officeOpens(t *testing.T, s *year) {
 	s.appointed(t, partner, partnerMail)
 	jordan.open("/national/chapters/eastport")
 	jordan.see(founder, partner)
-	jordan.press("Make it active")
-	jordan.see("The chapter is active.")
+	jordan.press("Grant the charter")
+	jordan.keep("year-1-charter")
+	jordan.see("The agreement is accepted", "Three events")
+	jordan.press("Grant the charter")
+	jordan.see("The chapter has its charter.")
 	s.guest(t).open("/chapters/eastport")
 }
 
