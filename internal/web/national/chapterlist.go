@@ -187,6 +187,16 @@ func (h *Handlers) ChapterListCSV(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	text, err := page.PlainCSV(h.chapterRows(q, list))
+	if err != nil {
+		return fmt.Errorf("web: chapters file: %w", err)
+	}
+	q.Header().Set("Cache-Control", "no-store")
+	return q.Download("chapters.csv", "text/csv; charset=utf-8", []byte("\ufeff"+text))
+}
+
+// chapterRows is the list as a file has it, with its head.
+func (h *Handlers) chapterRows(q *page.Request, list chapter.List) [][]string {
 	ctx := q.Ctx()
 	rows := [][]string{{
 		say.T(ctx, "Chapter"), say.T(ctx, "Address"), say.T(ctx, "Kind"), say.T(ctx, "City"), say.T(ctx, "State"), say.T(ctx, "Status"), say.T(ctx, "How it’s doing"), say.C(ctx, "a column", "In words"), say.T(ctx, "Leads"),
@@ -202,12 +212,7 @@ func (h *Handlers) ChapterListCSV(q *page.Request) error {
 			dateIn(l.Charter.GrantedAt, zone), view.AgreementShort(ctx, l.Charter), reviewDate(l),
 		})
 	}
-	text, err := page.PlainCSV(rows)
-	if err != nil {
-		return fmt.Errorf("web: chapters file: %w", err)
-	}
-	q.Header().Set("Cache-Control", "no-store")
-	return q.Download("chapters.csv", "text/csv; charset=utf-8", []byte("\ufeff"+text))
+	return rows
 }
 
 // reviewDate is the day of the next review, as files give it.

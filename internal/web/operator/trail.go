@@ -34,16 +34,9 @@ func (h *Handlers) ActivityLog(q *page.Request) error {
 	}
 	ctx, query := q.Ctx(), link.Without(q.Values(), "after")
 	v := view.Trail(q.Ctx(), h.DeskPage(q, say.T(q.Ctx(), "Activity log")), link.Next(q.Path(), query, t.Next))
-	v.Kicker, v.Filter, v.Where = ui.Link{Text: say.T(ctx, "Auditor")}, view.TrailFilterForm(ctx, q.Path(), q.Values(), t.System), true
+	v.Filter, v.Where = view.TrailFilterForm(ctx, q.Path(), q.Values(), t.System), true
 	v.CSV, v.Chosen = "/operator/trail.csv?"+link.Without(query, "live").Encode(), view.TrailChosen(ctx, query, names)
-	v.Lede = say.T(ctx, "Who did what, and when, in all chapters. People are shown by ID and role. Each view of this page is logged.")
-	if !t.System {
-		v.Tabs = auditorTabs(ctx, q.Query("action"))
-	}
-	if t.System {
-		v.Kicker.Text, v.Tabs = say.T(ctx, "Operator"), roomTabs(ctx, link.Operator+"/trail")
-		v.Lede = say.T(ctx, "What concerns the hub itself: roles, email, backups, refused sign-ins. What chapters do is for their leads and for auditors.")
-	}
+	logHead(q, &v, t.System)
 	v.Filter.Chapter = chapterChoice(q, names)
 	for _, r := range t.Rows {
 		row := view.TrailRow(ctx, r, time.UTC, h.Now())
@@ -51,6 +44,18 @@ func (h *Handlers) ActivityLog(q *page.Request) error {
 		v.Rows = append(v.Rows, row)
 	}
 	return h.Render(q, http.StatusOK, pages.TrailPage(v))
+}
+
+// logHead says whose activity log it is: the operator's, of what concerns the hub itself, or the auditors', of all chapters.
+func logHead(q *page.Request, v *pages.Trail, system bool) {
+	ctx := q.Ctx()
+	if system {
+		v.Kicker, v.Tabs = ui.Link{Text: say.T(ctx, "Operator")}, roomTabs(ctx, link.Operator+"/trail")
+		v.Lede = say.T(ctx, "What concerns the hub itself: roles, email, backups, refused sign-ins. What chapters do is for their leads and for auditors.")
+		return
+	}
+	v.Kicker, v.Tabs = ui.Link{Text: say.T(ctx, "Auditor")}, auditorTabs(ctx, q.Query("action"))
+	v.Lede = say.T(ctx, "Who did what, and when, in all chapters. People are shown by ID and role. Each view of this page is logged.")
 }
 
 // auditorTabs are the pages of an auditor.
