@@ -167,7 +167,7 @@ const (
 	FactPeopleImport   FactKind = "people.import"
 	FactPeopleSuppress FactKind = "people.suppress"
 	FactPeopleUpload   FactKind = "people.upload"    // a file to be brought in
-	FactPeopleAssign   FactKind = "people.assign"    // gave supporters to the chapters of their area
+	FactPeopleAssign   FactKind = "people.assign"    // assigned supporters to chapters by area
 	FactPeopleStart    FactKind = "people.start"     // of an import
 	FactPeopleStop     FactKind = "people.stop"      // of an import
 	FactPeopleDiscard  FactKind = "people.discard"   // an import's files

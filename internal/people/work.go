@@ -133,7 +133,7 @@ func (s *Service) still(ctx context.Context, i hub.PeopleImport) error {
 	}
 	leads, err := s.store.BringsIn(ctx, i.By, i.Chapter)
 	if err == nil && !leads {
-		err = hub.Wrong("file", say.M("Whoever brought this file doesn’t lead the chapter any more. Another lead can upload it again."))
+		err = hub.Wrong("file", say.M("Whoever brought this file doesn’t lead the chapter anymore. Another lead can upload it again."))
 	}
 	return err
 }

@@ -151,7 +151,7 @@ func (s *Store) PeopleImports(ctx context.Context, at hub.ChapterID, kinds []hub
 	return all, wrap("imports", err)
 }
 
-// AreaRuns returns the newest runs that gave supporters to the chapters of their area.
+// AreaRuns returns the newest runs that assigned supporters to chapters by area.
 func (s *Store) AreaRuns(ctx context.Context, limit int) ([]hub.PeopleImport, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT `+peopleImports.list()+` FROM people_imports WHERE for_chapter = '' AND area ORDER BY created_at DESC, id DESC LIMIT $1`, limit)
 	all, err := collect(rows, err, peopleImports.scan(s))

@@ -71,7 +71,7 @@ func importStories() []Story {
 		whole("chapters by area, counted", imports.RoomPage, room, func(v *imports.Room) {
 			v.Setup, v.Files, v.Discard, v.Buttons = nil, nil, "", []imports.Button{{Action: "#", Text: "Give 1,240 people a chapter", Kind: "first"}}
 			v.Report = &imports.Report{
-				Title: "What would happen", Counts: []imports.Count{{Number: "1,240", Words: "people who get a chapter"}, {Number: "310", Words: "people who stay as they are: they follow a chapter, or none is near"}},
+				Title: "What would happen", Counts: []imports.Count{{Number: "1,240", Words: "people assigned to a chapter"}, {Number: "310", Words: "people who stay as they are: they follow a chapter, or none is near"}},
 				Places: []imports.Count{{Number: "800", Words: "Boston"}, {Number: "440", Words: longWord}},
 			}
 		}),

@@ -51,7 +51,7 @@ func areaState(q *page.Request, i hub.PeopleImport) ui.Tag {
 	case hub.ImportChecking:
 		return ui.Tag{Text: say.T(ctx, "Being counted"), Tone: "accent"}
 	case hub.ImportRunning:
-		return ui.Tag{Text: say.T(ctx, "Going on"), Tone: "accent"}
+		return ui.Tag{Text: say.T(ctx, "In progress"), Tone: "accent"}
 	case hub.ImportStopped, hub.ImportDraft:
 		return ui.Tag{Text: say.T(ctx, "Stopped"), Tone: "warn"}
 	case hub.ImportDone:
@@ -84,13 +84,13 @@ func (h *Handlers) AreaRun(q *page.Request) error {
 	v := pages.Room{
 		Page: h.DeskPage(q, say.T(ctx, "Supporters and their chapters")), Up: ui.Link{Text: say.T(ctx, "Supporters and their chapters"), URL: link.Areas},
 		Heading: say.T(ctx, "Chapters by area"), State: areaState(q, i), Self: self, Problem: i.Problem, Report: areaReport(q, i),
-		Line: say.T(ctx, "Begun %s.", say.Moment(ctx, i.CreatedAt.In(hub.Zone(h.zone(q))), h.Now())),
+		Line: say.T(ctx, "Started %s.", say.Moment(ctx, i.CreatedAt.In(hub.Zone(h.zone(q))), h.Now())),
 	}
 	switch n := i.Result.Added; {
 	case i.State.Working():
 		v.Progress = h.areaProgress(q, i)
 	case i.State == hub.ImportChecked && n > 0:
-		v.Buttons = []pages.Button{{Action: self + "/start", Kind: "first", Text: say.N(ctx, n, "Give 1 person a chapter", "Give %d people a chapter")}}
+		v.Buttons = []pages.Button{{Action: self + "/start", Kind: "first", Text: say.N(ctx, n, "Assign 1 person", "Assign %d people")}}
 	case i.State == hub.ImportStopped:
 		v.Buttons = []pages.Button{{Action: self + "/start", Kind: "first", Text: say.T(ctx, "Go on")}}
 	}
@@ -100,7 +100,7 @@ func (h *Handlers) AreaRun(q *page.Request) error {
 // areaProgress is how far the job is.
 func (h *Handlers) areaProgress(q *page.Request, i hub.PeopleImport) *pages.Progress {
 	ctx := q.Ctx()
-	p := &pages.Progress{Title: say.T(ctx, "Giving people their chapters"), Stop: link.Area(i.ID) + "/stop", Live: true, Line: say.T(ctx, "This begins within seconds.")}
+	p := &pages.Progress{Title: say.T(ctx, "Assigning people"), Stop: link.Area(i.ID) + "/stop", Live: true, Line: say.T(ctx, "This begins within seconds.")}
 	if i.State == hub.ImportChecking {
 		p.Title = say.T(ctx, "Counting")
 	}
@@ -133,7 +133,7 @@ func areaReport(q *page.Request, i hub.PeopleImport) *pages.Report {
 			out.Counts = append(out.Counts, pages.Count{Number: say.Number(ctx, n), Words: words})
 		}
 	}
-	count(n.Added, say.T(ctx, "people who get a chapter"))
+	count(n.Added, say.T(ctx, "people assigned to a chapter"))
 	count(n.Updated, say.T(ctx, "of them move from another chapter"))
 	count(n.Unchanged, say.T(ctx, "people who stay as they are: they follow a chapter, or none is near"))
 	count(n.LeftOut, say.T(ctx, "people left out: they left that chapter’s list, are blocked, or want no email"))

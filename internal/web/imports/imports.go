@@ -65,7 +65,7 @@ func (h *Handlers) importsPage(q *page.Request, status int, f importFile, proble
 	}
 	v := pages.List{Page: h.DeskPage(q, say.T(ctx, "Import people")), Action: base(q), Form: page.FormOf(q, f, problems), Limit: largest(q), Up: up(q), Own: q.Chapter.ID != "", Intro: intro(q)}
 	if q.Chapter.ID == "" {
-		v.Areas = ui.Link{Text: say.T(ctx, "Give supporters the chapter of their area"), URL: link.Areas}
+		v.Areas = ui.Link{Text: say.T(ctx, "Assign supporters to chapters by area"), URL: link.Areas}
 	}
 	for _, kind := range kinds {
 		v.Kinds = append(v.Kinds, ui.Option{Value: string(kind), Label: kindName(q, kind)})

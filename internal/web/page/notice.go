@@ -59,7 +59,7 @@ var notices = map[string]say.Text{
 	"host":             say.M("Saved. They can open the event right away."),
 	"uploaded":         say.M("Uploaded. Nothing is imported yet: say what the columns are, and check the file."),
 	"import-stopped":   say.M("Stopped. What was imported until now stays."),
-	"area-stopped":     say.M("Stopped. Who has a chapter by now keeps it."),
+	"area-stopped":     say.M("Stopped. People who were assigned so far stay assigned."),
 	"import-discarded": say.M("The files are deleted."),
 	"paused":           say.M("Paused. No email goes out until you resume."),
 	"resumed":          say.M("Resumed. The emails that were waiting are going out."),

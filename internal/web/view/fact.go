@@ -53,7 +53,7 @@ var factWords = map[hub.FactKind]say.Text{
 	hub.FactChapterPropose: say.M("asked to close the chapter or give it another address"), hub.FactChapterKeep: say.M("took back or turned down what was asked for the chapter"),
 	hub.FactChapterMerge: say.M("closed the chapter into another one"), hub.FactChapterTakeIn: say.M("closed another chapter into this one"),
 	hub.FactPeopleImport: say.M("imported people"), hub.FactPeopleSuppress: say.M("imported addresses that get no email"),
-	hub.FactPeopleUpload: say.M("uploaded a file of people"), hub.FactPeopleAssign: say.M("gave supporters to the chapters of their area"), hub.FactPeopleStart: say.M("started an import of people"), hub.FactPeopleStop: say.M("stopped an import of people"),
+	hub.FactPeopleUpload: say.M("uploaded a file of people"), hub.FactPeopleAssign: say.M("assigned supporters to chapters by area"), hub.FactPeopleStart: say.M("started an import of people"), hub.FactPeopleStop: say.M("stopped an import of people"),
 	hub.FactPeopleDiscard: say.M("discarded an import of people"), hub.FactPeopleReadRows: say.M("viewed rows of a file of people"),
 	hub.FactDataAsk: say.M("noted that someone asked for their data"), hub.FactDataExport: say.M("exported a person’s data"), hub.FactDataErase: say.M("erased a person’s data"),
 	hub.FactDataNothing: say.M("answered that nothing is held about someone"), hub.FactDataList: say.M("viewed requests about personal data"), hub.FactSitePageUpdate: say.M("changed a page of the site"),
