@@ -55,25 +55,38 @@ func emptyDatabase(ctx context.Context, admin *sqldb.DB, url, template string) e
 	return nil
 }
 
-// markOf is the fingerprint of a template and the tables that migrating filled.
+// markOf is the fingerprint of a template and the tables that migrating filled. It takes their statistics first: the server would
+// take them by itself once a table has more than 50 new rows, and the template would no longer be what its mark says.
 func markOf(ctx context.Context, db *sqldb.DB) (string, error) {
-	var tables string
-	err := db.QueryRowContext(ctx, `SELECT COALESCE(string_agg(tablename, ' '), '') FROM pg_tables WHERE schemaname = 'public'`).Scan(&tables)
+	filled, err := filledTables(ctx, db)
 	if err != nil {
-		return "", fmt.Errorf("list tables: %w", err)
+		return "", err
 	}
-	var filled []string
+	for _, table := range filled {
+		if _, err := db.ExecContext(ctx, `ANALYZE `+table); err != nil {
+			return "", fmt.Errorf("statistics of %s: %w", table, err)
+		}
+	}
+	mark, err := fingerprint(ctx, db, filled)
+	return mark + " " + strings.Join(filled, " "), err
+}
+
+func filledTables(ctx context.Context, db *sqldb.DB) (filled []string, err error) {
+	var tables string
+	err = db.QueryRowContext(ctx, `SELECT COALESCE(string_agg(tablename, ' '), '') FROM pg_tables WHERE schemaname = 'public'`).Scan(&tables)
+	if err != nil {
+		return nil, fmt.Errorf("list tables: %w", err)
+	}
 	for table := range strings.FieldsSeq(tables) {
 		var some bool
 		if err := db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM `+table+`)`).Scan(&some); err != nil {
-			return "", fmt.Errorf("look into %s: %w", table, err)
+			return nil, fmt.Errorf("look into %s: %w", table, err)
 		}
 		if some {
 			filled = append(filled, table)
 		}
 	}
-	mark, err := fingerprint(ctx, db, filled)
-	return mark + " " + strings.Join(filled, " "), err
+	return filled, nil
 }
 
 // fingerprint tells whether anything but the rows of the hub differs: a row of PostgreSQL's own tables that was written since has
