@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"chapterhouse/internal/app"
 	"chapterhouse/internal/demo"
 	"chapterhouse/internal/logtest"
@@ -83,6 +85,8 @@ type stack struct {
 	signIn  func(p *person, who demo.Person) // from the sign-in page
 	mails   mailbox
 	logged  *screen // what the hub that serves has logged
+
+	window []chromedp.Action[chromedp.Void] // how every window is held, as a phone
 }
 
 // mailbox is where the hub's mails arrive.
@@ -128,7 +132,7 @@ func server(t *testing.T, variable string) string {
 // guest opens a window for somebody who is not signed in.
 func (s *stack) guest(t *testing.T) *person {
 	t.Helper()
-	p := s.browser.person(t, s.base)
+	p := s.browser.person(t, s.base, s.window...)
 	p.album = s.album
 	return p
 }
@@ -136,7 +140,7 @@ func (s *stack) guest(t *testing.T) *person {
 // without opens a window whose owner turned JavaScript off.
 func (s *stack) without(t *testing.T) *person {
 	t.Helper()
-	p := s.browser.person(t, s.base, noScript())
+	p := s.browser.person(t, s.base, append(s.window, noScript())...)
 	p.album = s.album
 	return p
 }

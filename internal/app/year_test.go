@@ -55,10 +55,10 @@ func officeYear(t *testing.T, s *stack) {
 	}
 }
 
-// yearOnOneMachine is the office's year on a hub with no parts around it.
+// yearOnOneMachine is the office's year on a hub with no parts around it, all of it on phones.
 func yearOnOneMachine(t *testing.T, b *browser) {
 	t.Helper()
-	s := &stack{browser: b, album: newAlbum(t, "year")}
+	s := &stack{browser: b, album: newAlbum(t, "year"), window: []chromedp.Action[chromedp.Void]{chromedp.EmulateViewport(360, 740)}}
 	s.signIn, s.mails = s.asDemoPerson, outboxPage{s}
 	s.command(t, nil, "demo")
 	s.secondAdmin(t, nil)

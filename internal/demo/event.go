@@ -19,7 +19,7 @@ func (b *builder) buildEvents() {
 		b.decide(r, p)
 		e := hub.Event{
 			ID: id[hub.EventID]("event", c.Slug, fmt.Sprint(i)), Chapter: c.ID, Title: p.Title, Summary: p.Summary, Description: p.Body, Bring: p.Bring,
-			Mode: p.Mode, State: p.state, Audience: p.audience, Zone: c.Zone, MaxParty: p.party, CancelReason: p.reason,
+			Mode: p.Mode, State: p.state, Audience: p.audience, GoodStanding: p.standing, Zone: c.Zone, MaxParty: p.party, CancelReason: p.reason,
 			StartsAt: p.start.UTC(), EndsAt: p.start.UTC().Add(time.Duration(p.Minutes) * time.Minute), PlaceHidden: p.hidden,
 			Seats: hub.Seats{Capacity: p.Seats}, Access: accessOf(r, p),
 		}

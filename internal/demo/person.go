@@ -80,8 +80,20 @@ func (b *builder) buildPeople() {
 
 func (b *builder) addPerson(name, email string, since time.Time) {
 	b.people = append(b.people, human{Person: hub.Person{
-		ID: id[hub.PersonID]("person", email), Name: name, Email: email, CreatedAt: since,
+		ID: id[hub.PersonID]("person", email), Name: name, Email: email, Standing: b.standing(len(b.people)), CreatedAt: since,
 	}})
+}
+
+// standing is what the office's records say of the n-th person: most of those they know are current until the end of the year.
+func (b *builder) standing(n int) hub.Standing {
+	year := b.daysAgo(0).Year()
+	switch {
+	case n >= len(People()) && n%3 == 0:
+		return hub.Standing{}
+	case n >= len(People()) && n%7 == 0:
+		return hub.Standing{Status: hub.StandingLapsed, Until: fmt.Sprintf("%d-12-31", year-1)}
+	}
+	return hub.Standing{Status: hub.StandingCurrent, Until: fmt.Sprintf("%d-12-31", year)}
 }
 
 // named returns the index of a named person; the named people are the first of all.

@@ -20,6 +20,7 @@ type plan struct {
 	zone      string
 	state     hub.EventState // empty: by lot
 	audience  hub.EventAudience
+	standing  bool // for members whose membership of the organization is current
 	hidden    bool
 	reason    string
 	postponed string // what was said when it lost its date; empty: it has one

@@ -75,7 +75,7 @@ You need a quiet room, a telephone and a pencil. The binder comes by mail the da
 			Body:    "Nine of us propose something in two minutes each. Then we walk along the wall and stick. The three with most stickers get a lead and a date **before we go home.**",
 			Minutes: 120, Mode: hub.ModeInPerson, Seats: 70,
 		},
-		audience: hub.AudienceMembers,
+		audience: hub.AudienceMembers, standing: true,
 	})
 	roundtable := plan{piece: words().local("Interpreter roundtable"), hidden: true, room: 1}
 	roundtable.Mode = hub.ModeHybrid

@@ -21,7 +21,9 @@ func (s *Service) MaySee(actor hub.Actor, ch hub.Chapter, use hub.FileUse) bool 
 	if use.State == hub.EventDraft {
 		action = policy.EditEvent
 	}
-	return use.Event != "" && policy.Can(actor, action, subject(ch, use.Event)) == nil
+	sub := subject(ch, use.Event)
+	sub.Standing = use.Standing && action == policy.ReadMembersEvent
+	return use.Event != "" && policy.Can(actor, action, sub) == nil
 }
 
 // Files keeps the bytes of pictures.

@@ -27,7 +27,8 @@ type Form struct {
 	EndDate     string   `form:"end_date"` // 2026-12-06; empty: the day it starts
 	AllDay      bool     `form:"all_day"`  // the hours do not count
 	Zone        string   `form:"zone"`
-	Members     bool     `form:"members"` // for members only
+	Members     bool     `form:"members"`  // for members only
+	Standing    bool     `form:"standing"` // and for those whose membership of the organization is current
 	Mode        hub.Mode `form:"mode"`
 	Venue       string   `form:"venue"`
 	Address     string   `form:"address"`
@@ -93,7 +94,7 @@ func FormOf(e hub.Event) Form {
 		endDate = until
 	}
 	return Form{
-		Title: e.Title, Summary: e.Summary, Description: e.Description, Mode: e.Mode, Members: e.Audience == hub.AudienceMembers,
+		Title: e.Title, Summary: e.Summary, Description: e.Description, Mode: e.Mode, Members: e.Audience == hub.AudienceMembers, Standing: e.GoodStanding,
 		Date: start.Format(time.DateOnly), Start: from, End: to, EndDate: endDate, AllDay: e.AllDay, Zone: e.Zone,
 		Venue: e.Place.Venue, Address: e.Place.Address, Locality: e.Place.Locality, Region: e.Place.Region, PostalCode: e.Place.PostalCode,
 		PlaceHidden: e.PlaceHidden, JoinURL: e.JoinURL, JoinDetails: e.JoinDetails, Bring: e.Bring, Capacity: e.Seats.Capacity, MaxParty: e.MaxParty, Access: e.Access,
@@ -124,9 +125,12 @@ func (f Form) applyTexts(e *hub.Event, in *hub.Invalid) {
 	if f.DropCover {
 		e.Cover, e.CoverAlt = "", ""
 	}
-	e.Audience = hub.AudiencePublic
+	e.Audience, e.GoodStanding = hub.AudiencePublic, f.Members && f.Standing
 	if f.Members {
 		e.Audience = hub.AudienceMembers
+	}
+	if f.Standing && !f.Members {
+		in.Add("standing", say.M("A current membership can be asked only of an event for members. Choose “Chapter members only” too."))
 	}
 	switch n := utf8.RuneCountInString(e.Title); {
 	case n == 0:

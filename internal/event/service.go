@@ -77,7 +77,7 @@ type Page struct {
 }
 
 // Page returns one event. Drafts are found only by those who may edit them; members-only events answer hub.ErrMembers to
-// everyone else.
+// everyone else, or hub.ErrStanding: see mayOpen.
 func (s *Service) Page(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID) (Page, error) {
 	e, err := s.store.Chapter(ch.ID).Event(ctx, id)
 	if err != nil {
@@ -103,8 +103,8 @@ func (s *Service) Page(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 		}
 	}
 	sub := subject(ch, id)
-	if e.Audience == hub.AudienceMembers && policy.Can(actor, policy.ReadMembersEvent, sub) != nil {
-		return Page{}, fmt.Errorf("event: %w", hub.ErrMembers)
+	if err := mayOpen(actor, e, sub, p.Own); err != nil {
+		return Page{}, fmt.Errorf("event: %w", err)
 	}
 	sub.Going = p.Own.State.HoldsSeats()
 	if policy.Can(actor, policy.SeeExactPlace, sub) != nil {
@@ -118,6 +118,21 @@ func (s *Service) Page(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 		p.CallOff = cancel == nil || errors.Is(cancel, hub.ErrFresh)
 	}
 	return p, nil
+}
+
+// mayOpen refuses a members-only event: hub.ErrMembers to whoever is no member, and hub.ErrStanding to a member whose membership of the
+// organization is not current, when the event asks for that and they have not RSVPed.
+func mayOpen(actor hub.Actor, e hub.Event, sub policy.Subject, own hub.RSVP) error {
+	if e.Audience != hub.AudienceMembers {
+		return nil
+	}
+	if policy.Can(actor, policy.ReadMembersEvent, sub) != nil {
+		return hub.ErrMembers
+	}
+	if sub.Standing = e.GoodStanding && !own.State.Coming(); policy.Can(actor, policy.ReadMembersEvent, sub) != nil {
+		return hub.ErrStanding
+	}
+	return nil
 }
 
 // GuestPage is Page for somebody who is not signed in and has the manage link of an RSVP open: of its own event it has that RSVP, and the

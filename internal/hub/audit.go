@@ -33,6 +33,7 @@ type FileUse struct {
 	Event    EventID // whose cover it is, else empty
 	State    EventState
 	Audience EventAudience
+	Standing bool // the event asks members for a current membership
 	Toolkit  bool // attached to an item of a toolkit
 	Released bool // of a published version of it
 	Chapter  bool // the picture of the chapter's page

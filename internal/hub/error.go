@@ -26,6 +26,8 @@ var (
 	ErrFresh = errors.New("sign in again")
 	// ErrMembers: the page is for members of the chapter.
 	ErrMembers = errors.New("members only")
+	// ErrStanding: the page is for members whose membership is current by the national office's records.
+	ErrStanding = errors.New("not in good standing")
 	// ErrUnavailable: a part the hub needs did not answer; try again shortly.
 	ErrUnavailable = errors.New("unavailable")
 	// ErrBusy: what is done one at a time is being done for others; try again shortly.

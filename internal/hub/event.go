@@ -127,6 +127,7 @@ type Event struct {
 	Mode         Mode
 	State        EventState
 	Audience     EventAudience
+	GoodStanding bool      // of an event for members: for those whose membership of the organization is current
 	StartsAt     time.Time // the instant, for order and for what is over; people read Starts
 	EndsAt       time.Time
 	StartsLocal  LocalTime // with EndsLocal, Fold, Zone and AllDay what was said: see Schedule. SetTimes and SetDays set them

@@ -236,19 +236,19 @@ func (PeopleMergedLetter) Kind() MessageKind { return NoticePeopleMerged }
 
 // MergedLetter tells a person that their chapter was closed into the one whose message it is.
 type MergedLetter struct {
-	From     string   `json:"from"`               // the name of the chapter that is closed
-	Lead     bool     `json:"lead,omitempty"`     // they led it, and lead nothing now
-	Standing Standing `json:"standing,omitempty"` // where they stand with the chapter that is open
+	From     string          `json:"from"`               // the name of the chapter that is closed
+	Lead     bool            `json:"lead,omitempty"`     // they led it, and lead nothing now
+	Standing ChapterStanding `json:"standing,omitempty"` // where they stand with the chapter that is open
 }
 
-// Standing is what somebody is to a chapter; empty: nothing.
-type Standing string
+// ChapterStanding is what somebody is to a chapter; empty: nothing.
+type ChapterStanding string
 
-// The standings.
+// What somebody may be to a chapter.
 const (
-	StandingMember   Standing = "member"
-	StandingAsked    Standing = "asked" // to become a member
-	StandingFollower Standing = "follower"
+	StandingMember   ChapterStanding = "member"
+	StandingAsked    ChapterStanding = "asked" // to become a member
+	StandingFollower ChapterStanding = "follower"
 )
 
 // Kind is MailMerged.

@@ -31,6 +31,7 @@ type MemberProfile struct {
 	Membership
 
 	Phone, Postcode string
+	Standing        Standing
 	Tags            []string // by name
 	Events          []MemberEvent
 }
@@ -71,7 +72,7 @@ func (b Brought) Shown(name string) string {
 // Seen makes a profile what the chapter may see of it.
 func (p *MemberProfile) Seen() {
 	if p.Brought.Is {
-		p.Name, p.Phone, p.Postcode = p.Brought.Name, p.Brought.Phone, p.Brought.Postcode
+		p.Name, p.Phone, p.Postcode, p.Standing = p.Brought.Name, p.Brought.Phone, p.Brought.Postcode, Standing{}
 	}
 }
 

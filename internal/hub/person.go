@@ -19,6 +19,7 @@ type Person struct {
 	Postcode    string     // where they live, empty when unknown
 	Zone        string     // the person's own IANA zone, empty when unknown
 	Locale      say.Locale // the person's choice, empty when they made none
+	Standing    Standing   // by the national office's records
 	SuspendedAt time.Time  // zero: not suspended
 	Suspension             // why, and by whom
 	SessionsMin time.Time  // sessions begun before this are over ("sign out everywhere")
@@ -148,6 +149,7 @@ type Rights struct {
 	Elsewhere   bool        // there is something that another provider gave
 	MemberOf    []ChapterID
 	HostOf      []EventID
+	InStanding  bool      // their membership of the organization is current by the office's records
 	Linked      bool      // the identity opens this person
 	Confirmed   bool      // and may bring more than a member's rights
 	SessionsMin time.Time // sessions begun before this are over
@@ -163,6 +165,7 @@ type Actor struct {
 	HostOf   []EventID
 	Fresh    bool // signed in within FreshFor
 
+	InStanding  bool // their membership of the organization is current by the national office's records
 	Addressless bool // the hub knows no email address of the person, and can send them nothing
 	ByCode      bool // signed in by a code in an email
 	Reduced     bool // and the person has roles that such a session does not carry

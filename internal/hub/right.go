@@ -79,6 +79,8 @@ type PersonRecord struct {
 	Postcode       string          `json:"postal_code,omitempty"`
 	Zone           string          `json:"timezone_identifier,omitempty"`
 	Language       string          `json:"language,omitempty"`
+	Standing       StandingStatus  `json:"membership_status,omitempty"` // of the organization, by the office's records
+	StandingUntil  string          `json:"membership_until_date,omitempty"`
 	Calendar       bool            `json:"calendar_link"` // there is a secret link to their calendar
 	Suspended      time.Time       `json:"suspended_date,omitzero"`
 	SuspendedFor   string          `json:"suspended_reason,omitempty"`

@@ -87,7 +87,10 @@ var (
 	landNames  = []string{"country", "country_code", "primary_country_code", "purchaser_country", "cc"}
 	// consentDates are the names of columns that say when somebody agreed to email.
 	consentDates = []string{"consented_at", "consent_date", "opt_in_date", "subscribed_at", "subscription_date"}
-	tagNames     = []string{"tags", "tag_list", "can2_user_tags", "tag_s"}
+	// standingNames and untilNames are those of columns of a membership of the organization, as offices keep them.
+	standingNames = []string{"membership_status", "member_status", "membership_standing", "standing", "good_standing", "in_good_standing", "dues_status"}
+	untilNames    = []string{"membership_until", "member_until", "membership_expires", "membership_expires_at", "membership_expires_on", "membership_expiration", "membership_expiration_date", "membership_end_date", "membership_ends", "dues_paid_until", "paid_through", "xdate"}
+	tagNames      = []string{"tags", "tag_list", "can2_user_tags", "tag_s"}
 )
 
 // row is one row of a file.

@@ -26,17 +26,19 @@ const (
 	FieldChapter     Field = "chapter"
 	FieldConsent     Field = "consent"      // the answer to whether one may send email
 	FieldConsentedAt Field = "consented_at" // when that was given
+	FieldStanding    Field = "standing"     // whether the membership of the organization is current
+	FieldUntil       Field = "until"        // the last day it holds
 )
 
 // Fields are all fields, in the order in which people are asked about them.
 func Fields() []Field {
-	return []Field{FieldEmail, FieldFirstName, FieldLastName, FieldName, FieldPhone, FieldZIP, FieldTags, FieldChapter, FieldConsent, FieldConsentedAt}
+	return []Field{FieldEmail, FieldFirstName, FieldLastName, FieldName, FieldPhone, FieldZIP, FieldTags, FieldChapter, FieldConsent, FieldConsentedAt, FieldStanding, FieldUntil}
 }
 
 // fieldNames are the names by which the column of a field is found. The other fields are found otherwise.
 var fieldNames = map[Field][]string{
 	FieldEmail: emailNames, FieldFirstName: firstNames, FieldLastName: lastNames, FieldName: fullNames, FieldPhone: phoneNames, FieldTags: tagNames,
-	FieldChapter: {"chapter"}, FieldConsentedAt: consentDates,
+	FieldChapter: {"chapter"}, FieldConsentedAt: consentDates, FieldStanding: standingNames, FieldUntil: untilNames,
 }
 
 // mapped is the column that somebody chose for a field, -1 for none.

@@ -242,6 +242,9 @@ func (f *file) understand(record plaintext.Record) (s said, problem say.Text) {
 		f.tool.read(r, f.clock, &s)
 	}
 	f.override(r, &s)
+	if s.standing, problem = f.standing(r); problem.Is() {
+		return s, problem
+	}
 	if f.chapter != "" {
 		s.chapter = r.get(f.chapter)
 	}

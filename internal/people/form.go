@@ -63,6 +63,8 @@ func (r Room) Asks(file int, field Field) bool {
 	switch {
 	case r.Kind == hub.ImportSuppressions:
 		return field == FieldEmail
+	case field == FieldStanding, field == FieldUntil:
+		return r.Chapter == ""
 	case field == FieldChapter:
 		return r.Kind != hub.ImportSupporters && r.Chapter == ""
 	case field == FieldConsent, field == FieldConsentedAt:

@@ -490,6 +490,9 @@ func (im *importer) take(i int, f *file, record plaintext.Record, n uint32) erro
 	}
 	if im.seen[im.addressKey(email)].row <= n || f.tool.facts { // what comes before the newest row is older, and would be there first
 		p.Name, p.Phone, p.Postcode = s.name, s.phone, s.postcode
+		if !p.Own { // the office's records alone say who is a member of the organization
+			p.Standing = s.standing
+		}
 	}
 	var problem say.Text
 	if p.Chapter, problem = im.chapterOf(s); problem.Is() {

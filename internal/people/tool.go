@@ -36,6 +36,7 @@ type said struct {
 	postcode   string
 	country    string
 	tags       []string
+	standing   hub.Standing
 	chapter    string // by name or slug
 	consent    consent
 	refused    hub.SuppressionReason // "" for not

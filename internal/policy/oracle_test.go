@@ -113,7 +113,7 @@ func oracle(cells map[policy.Action]string, actor hub.Actor, action policy.Actio
 	host := on.Event != "" && slices.Contains(actor.HostOf, on.Event)
 	lead, council := on.Chapter != "" && grant(hub.RoleLead, on.Chapter), on.Chapter != "" && grant(hub.RoleCouncilLead, on.Chapter)
 	staff, admin, auditor := grant(hub.RoleNationalStaff, ""), grant(hub.RoleNationalAdmin, ""), grant(hub.RoleAuditor, "")
-	is := []bool{!known, known, slices.Contains(actor.MemberOf, on.Chapter), host, lead, council, staff, admin, auditor}
+	is := []bool{!known, known, slices.Contains(actor.MemberOf, on.Chapter) && (actor.InStanding || !on.Standing), host, lead, council, staff, admin, auditor}
 	if known && actor.Reduced && (action == policy.OwnIdentities || action == policy.TakeOwnData) { // trust.md: a code opens a person as a member
 		return hub.ErrForbidden
 	}

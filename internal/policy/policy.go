@@ -95,6 +95,7 @@ type Subject struct {
 	National bool        // the chapter is the national office
 	Event    hub.EventID // for actions a host of that event may do
 	Going    bool        // the actor has confirmed that they come to the event
+	Standing bool        // members alone whose membership of the organization is current
 }
 
 // Column is a column of the matrix of trust.md: what the actor is with respect to the subject.
@@ -229,7 +230,7 @@ func Can(actor hub.Actor, action Action, subject Subject) error {
 	cells := matrix[action]
 	stale := false
 	for i, column := range Columns() {
-		if cells[i] == none || !holds(actor, column, subject) {
+		if cells[i] == none || !holds(actor, column, subject) || column == Member && subject.Standing && !actor.InStanding {
 			continue
 		}
 		switch cells[i] {

@@ -37,7 +37,7 @@ func tuples(n int, seed uint64) []tuple {
 	for i := range list {
 		var actor hub.Actor
 		if random.IntN(8) > 0 {
-			actor.Person, actor.Fresh, actor.Reduced = "p1", random.IntN(2) == 0, random.IntN(6) == 0
+			actor.Person, actor.Fresh, actor.Reduced, actor.InStanding = "p1", random.IntN(2) == 0, random.IntN(6) == 0, random.IntN(2) == 0
 			for range random.IntN(3) {
 				grant := hub.Grant{Role: roles[random.IntN(len(roles))]}
 				if grant.Role.Scoped() || random.IntN(20) == 0 { // now and then a row that cannot be: national for one chapter
@@ -52,7 +52,7 @@ func tuples(n int, seed uint64) []tuple {
 				actor.HostOf = append(actor.HostOf, hub.EventID(fmt.Sprintf("e%d", 1+random.IntN(5))))
 			}
 		}
-		on := policy.Subject{Chapter: chapters[random.IntN(4)], Going: random.IntN(3) == 0}
+		on := policy.Subject{Chapter: chapters[random.IntN(4)], Going: random.IntN(3) == 0, Standing: random.IntN(3) == 0}
 		on.National = on.Chapter == "office"
 		if random.IntN(3) > 0 {
 			on.Event = events[on.Chapter][random.IntN(len(events[on.Chapter]))]

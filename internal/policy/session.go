@@ -26,7 +26,7 @@ func InSession(r hub.Rights, c Carry) hub.Actor {
 	if !r.Linked {
 		return hub.Actor{}
 	}
-	actor := hub.Actor{Person: r.Person, Name: r.Name, Addressless: r.Addressless, MemberOf: r.MemberOf}
+	actor := hub.Actor{Person: r.Person, Name: r.Name, Addressless: r.Addressless, MemberOf: r.MemberOf, InStanding: r.InStanding}
 	for _, held := range r.Held {
 		if counts(held, r.Confirmed, c) && !slices.Contains(actor.Grants, held.Grant) {
 			actor.Grants = append(actor.Grants, held.Grant)

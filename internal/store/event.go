@@ -35,6 +35,7 @@ var events = table[hub.Event]{name: "events", alias: "e", columns: slices.Concat
 	plain("description", func(e *hub.Event) *string { return &e.Description }),
 	plain("mode", func(e *hub.Event) *hub.Mode { return &e.Mode }),
 	plain("audience", func(e *hub.Event) *hub.EventAudience { return &e.Audience }),
+	plain("good_standing", func(e *hub.Event) *bool { return &e.GoodStanding }),
 	moment("starts_at", func(e *hub.Event) *time.Time { return &e.StartsAt }),
 	moment("ends_at", func(e *hub.Event) *time.Time { return &e.EndsAt }),
 	plain("starts_local", func(e *hub.Event) *hub.LocalTime { return &e.StartsLocal }),

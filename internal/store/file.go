@@ -37,14 +37,14 @@ func (c Chapter) AddFile(ctx context.Context, by hub.PersonID, f hub.File) error
 func (c Chapter) File(ctx context.Context, id hub.FileID) (hub.File, error) {
 	var f hub.File
 	err := c.reader().row(ctx, `
-		SELECT `+files.list()+`, COALESCE(e.id, ''), COALESCE(e.state, ''), COALESCE(e.audience, ''),
+		SELECT `+files.list()+`, COALESCE(e.id, ''), COALESCE(e.state, ''), COALESCE(e.audience, ''), COALESCE(e.good_standing, FALSE),
 			EXISTS (SELECT 1 FROM chapters c WHERE c.id = $1 AND c.picture_id = f.id), EXISTS (SELECT 1 FROM toolkit_items i WHERE i.file_id = f.id),
 			EXISTS (SELECT 1 FROM toolkit_items i JOIN toolkit_versions v ON v.toolkit_id = i.toolkit_id AND v.version = i.version
 				WHERE i.file_id = f.id AND v.published_at IS NOT NULL)
 		FROM files f LEFT JOIN events e ON e.chapter_id = f.chapter_id AND e.cover_id = f.id
 		WHERE f.chapter_id = $1 AND f.id = $2
-		ORDER BY CASE WHEN e.state <> 'draft' AND e.audience = 'public' THEN 0 WHEN e.state <> 'draft' THEN 1 ELSE 2 END LIMIT 1`, id).
-		Scan(append(files.dest(c.store, &f), &f.Use.Event, &f.Use.State, &f.Use.Audience, &f.Use.Chapter, &f.Use.Toolkit, &f.Use.Released)...)
+		ORDER BY CASE WHEN e.state <> 'draft' AND e.audience = 'public' THEN 0 WHEN e.state <> 'draft' AND NOT e.good_standing THEN 1 WHEN e.state <> 'draft' THEN 2 ELSE 3 END LIMIT 1`, id).
+		Scan(append(files.dest(c.store, &f), &f.Use.Event, &f.Use.State, &f.Use.Audience, &f.Use.Standing, &f.Use.Chapter, &f.Use.Toolkit, &f.Use.Released)...)
 	return f, sqldb.Map(err)
 }
 

@@ -152,9 +152,9 @@ func (c Chapter) MemberProfile(ctx context.Context, by hub.PersonID, id hub.Memb
 func (t tenantTx) memberProfile(ctx context.Context, id hub.MembershipID) (p hub.MemberProfile, err error) {
 	s := t.store
 	err = t.row(ctx, `
-		SELECT `+memberColumns+`, p.phone_sealed, p.postcode_sealed FROM memberships m JOIN people p ON p.id = m.person_id
+		SELECT `+memberColumns+`, p.phone_sealed, p.postcode_sealed, p.standing, p.standing_until FROM memberships m JOIN people p ON p.id = m.person_id
 		WHERE m.chapter_id = $1 AND m.id = $2`, id).
-		Scan(append(memberships.dest(s, &p.Membership), sealed{s, sealName, &p.Name}, sealed{s, sealEmail, &p.Email}, sealed{s, sealPhone, &p.Phone}, sealed{s, sealPostcode, &p.Postcode})...)
+		Scan(append(memberships.dest(s, &p.Membership), sealed{s, sealName, &p.Name}, sealed{s, sealEmail, &p.Email}, sealed{s, sealPhone, &p.Phone}, sealed{s, sealPostcode, &p.Postcode}, &p.Standing.Status, &p.Standing.Until)...)
 	if err != nil {
 		return p, sqldb.Map(err)
 	}

@@ -278,14 +278,14 @@ func (s *Store) fillIn(ctx context.Context, tx *transaction, keep hub.PersonID, 
 		return sqldb.Map(err)
 	}
 	p.Name, p.Email, p.Phone, p.Postcode = cmp.Or(p.Name, old.Name), cmp.Or(p.Email, old.Email), cmp.Or(p.Phone, old.Phone), cmp.Or(p.Postcode, old.Postcode)
-	p.Zone, p.Locale = cmp.Or(p.Zone, old.Zone), cmp.Or(p.Locale, old.Locale)
+	p.Zone, p.Locale, p.Standing = cmp.Or(p.Zone, old.Zone), cmp.Or(p.Locale, old.Locale), p.Standing.Or(old.Standing)
 	if old.CreatedAt.Before(p.CreatedAt) {
 		p.CreatedAt = old.CreatedAt
 	}
 	a := &arguments{}
 	id, sets := a.add(keep), []string(nil)
 	for _, c := range people.columns {
-		if slices.Contains([]string{"email_key", "email_sealed", "name_sealed", "phone_sealed", "postcode_sealed", "zone", "locale", "created_at"}, c.name) {
+		if slices.Contains([]string{"email_key", "email_sealed", "name_sealed", "phone_sealed", "postcode_sealed", "zone", "locale", "standing", "standing_until", "created_at"}, c.name) {
 			v, err := c.value(s, &p)
 			if err != nil {
 				return err

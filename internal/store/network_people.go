@@ -20,13 +20,14 @@ import (
 type ImportedPerson struct {
 	Chapter     hub.ChapterID
 	Email       string
-	Name        string   // like Phone and Postcode, it fills in what is not known, and replaces nothing
-	Phone       string   //
-	Postcode    string   //
-	Identifiers []string // "tool:id"
-	Tags        []string // the chapter's
-	Member      bool     // becomes a member of the chapter, unless they left it or were declined
-	Own         bool     // the chapter's own leads bring them: what the hub knows of them is neither shown nor changed
+	Name        string       // like Phone and Postcode, it fills in what is not known, and replaces nothing
+	Phone       string       //
+	Postcode    string       //
+	Standing    hub.Standing // by the office's records; what they say replaces what they said before
+	Identifiers []string     // "tool:id"
+	Tags        []string     // the chapter's
+	Member      bool         // becomes a member of the chapter, unless they left it or were declined
+	Own         bool         // the chapter's own leads bring them: what the hub knows of them is neither shown nor changed
 	// List is which of the chapter's lists Subscription is a place on. Of it are read State, Source, Wording, Locale and
 	// ConsentedAt; without a State there is none.
 	List         hub.ListKind
@@ -140,6 +141,7 @@ func (im *peopleImport) run(ctx context.Context) error {
 type knownPerson struct {
 	id                        hub.PersonID
 	nameless, phoneless, lost bool
+	standing                  hub.Standing
 	fresh                     bool // added by this batch
 }
 
@@ -199,6 +201,7 @@ func (im *peopleImport) people(ctx context.Context) error {
 		case here && who.fresh:
 			to := &added[fresh[r.key]]
 			to.Name, to.Phone, to.Postcode = cmp.Or(to.Name, p.Name), cmp.Or(to.Phone, p.Phone), cmp.Or(to.Postcode, p.Postcode)
+			to.Standing = cmp.Or(p.Standing, to.Standing)
 		case here && p.Own: // their name is theirs, and the office's
 		case here:
 			filled, err := im.fill(ctx, who, p)
@@ -207,6 +210,7 @@ func (im *peopleImport) people(ctx context.Context) error {
 			}
 			r.out.Changed = filled
 			who.nameless, who.phoneless, who.lost = who.nameless && p.Name == "", who.phoneless && p.Phone == "", who.lost && p.Postcode == ""
+			who.standing = cmp.Or(p.Standing, who.standing)
 		case r.out.Elsewhere:
 			continue
 		case !p.Member && im.barred(i): // there is nothing to know them for
@@ -214,7 +218,7 @@ func (im *peopleImport) people(ctx context.Context) error {
 			continue
 		default:
 			who, fresh[r.key] = knownPerson{id: hub.NewOrderedID[hub.PersonID](im.store.now()), fresh: true}, len(added)
-			added = append(added, hub.Person{ID: who.id, Name: p.Name, Email: p.Email, Phone: p.Phone, Postcode: p.Postcode, CreatedAt: im.store.now()})
+			added = append(added, hub.Person{ID: who.id, Name: p.Name, Email: p.Email, Phone: p.Phone, Postcode: p.Postcode, Standing: p.Standing, CreatedAt: im.store.now()})
 			r.out.Added, r.out.Changed = true, true
 		}
 		known[r.key], r.person = who, who.id
@@ -246,12 +250,12 @@ func (im *peopleImport) barred(i int) bool {
 // knownPeople finds those of the batch who are here, by the key of their address.
 func (im *peopleImport) knownPeople(ctx context.Context) (map[string]knownPerson, error) {
 	found := map[string]knownPerson{}
-	err := lookUp(ctx, im.tx, `SELECT id, email_key, name_sealed IS NULL, phone_sealed IS NULL, postcode_sealed IS NULL FROM people WHERE email_key IN `,
+	err := lookUp(ctx, im.tx, `SELECT id, email_key, name_sealed IS NULL, phone_sealed IS NULL, postcode_sealed IS NULL, standing, standing_until FROM people WHERE email_key IN `,
 		im.values(func(i int) []any { return []any{[]byte(im.rows[i].key)} }),
 		func(row scanner) error {
 			var p knownPerson
 			var key []byte
-			err := row.Scan(&p.id, &key, &p.nameless, &p.phoneless, &p.lost)
+			err := row.Scan(&p.id, &key, &p.nameless, &p.phoneless, &p.lost, &p.standing.Status, &p.standing.Until)
 			found[string(key)] = p
 			return err
 		})
@@ -297,9 +301,10 @@ func (im *peopleImport) values(of func(i int) []any) []any {
 	return all
 }
 
-// fill writes what a row knows about somebody who is here and the hub does not.
+// fill writes what a row knows about somebody who is here and the hub does not, and what the office's records say of their membership now.
 func (im *peopleImport) fill(ctx context.Context, who knownPerson, p ImportedPerson) (bool, error) {
-	missing := who.nameless && p.Name != "" || who.phoneless && p.Phone != "" || who.lost && p.Postcode != ""
+	standing := cmp.Or(p.Standing, who.standing)
+	missing := who.nameless && p.Name != "" || who.phoneless && p.Phone != "" || who.lost && p.Postcode != "" || standing != who.standing
 	if !missing || im.dry {
 		return missing, nil
 	}
@@ -312,7 +317,8 @@ func (im *peopleImport) fill(ctx context.Context, who knownPerson, p ImportedPer
 	}
 	_, err := im.tx.ExecContext(ctx, `
 		UPDATE people SET name_sealed = COALESCE(name_sealed, $2), phone_sealed = COALESCE(phone_sealed, $3),
-			postcode_sealed = COALESCE(postcode_sealed, $4) WHERE id = $1`, who.id, sealed[0], sealed[1], sealed[2])
+			postcode_sealed = COALESCE(postcode_sealed, $4), standing = $5, standing_until = $6 WHERE id = $1`, who.id, sealed[0], sealed[1], sealed[2],
+		standing.Status, standing.Until)
 	return true, sqldb.Map(err)
 }
 

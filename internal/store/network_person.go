@@ -101,6 +101,7 @@ func (s *Store) Rights(ctx context.Context, id hub.PersonID, identity hub.Identi
 	now := s.now()
 	rows, err := s.across().Planned().QueryContext(ctx, `
 		SELECT 'person', CASE WHEN email_key IS NULL THEN '' ELSE 'address' END, locale, name_sealed, sessions_min, suspended_at FROM people WHERE id = $1
+		UNION ALL SELECT 'standing', standing, standing_until, NULL, NULL, NULL FROM people WHERE id = $1 AND standing <> ''
 		UNION ALL SELECT 'identity', CASE WHEN confirmed_at IS NULL THEN '' ELSE 'confirmed' END, '', NULL, NULL, NULL FROM identities
 			WHERE issuer = $4 AND subject = $5 AND person_id = $1
 		UNION ALL SELECT 'identity', 'confirmed', '', NULL, NULL, NULL FROM people WHERE id = $1 AND email_key = $6
@@ -119,6 +120,9 @@ func (s *Store) Rights(ctx context.Context, id hub.PersonID, identity hub.Identi
 		err := row.Scan(&what, &name, &chapter, sealed{s, sealName, &personName}, sqldb.Time{T: &sessionsMin}, sqldb.Time{T: &suspended})
 		if what == "person" {
 			r.Person, r.Name, r.Locale, r.SessionsMin, r.Suspended = id, personName, say.Locale(chapter), sessionsMin, !suspended.IsZero()
+		}
+		if what == "standing" {
+			r.InStanding = hub.Standing{Status: hub.StandingStatus(name), Until: chapter}.Good(now)
 		}
 		heldIn(&r, what, name, hub.ChapterID(chapter))
 		return struct{}{}, err

@@ -61,6 +61,7 @@ func dataPerson(ctx context.Context, s *Store, run runner, id hub.PersonID, d *h
 	}
 	d.Person = hub.PersonRecord{
 		Identifiers: []string{"chapterhouse:" + string(id)}, Name: p.Name, Postcode: p.Postcode, Zone: p.Zone, Language: string(p.Locale), Calendar: feed, Suspended: p.SuspendedAt, SuspendedFor: p.Reason, Created: p.CreatedAt,
+		Standing: p.Standing.Status, StandingUntil: p.Standing.Until,
 	}
 	if p.Phone != "" {
 		d.Person.PhoneNumbers = []hub.NumberRecord{{Number: p.Phone}}

@@ -26,6 +26,8 @@ var people = table[hub.Person]{name: "people", columns: []column[hub.Person]{
 	secret("postcode_sealed", sealPostcode, func(p *hub.Person) *string { return &p.Postcode }),
 	plain("zone", func(p *hub.Person) *string { return &p.Zone }),
 	plain("locale", func(p *hub.Person) *say.Locale { return &p.Locale }),
+	plain("standing", func(p *hub.Person) *hub.StandingStatus { return &p.Standing.Status }),
+	plain("standing_until", func(p *hub.Person) *string { return &p.Standing.Until }),
 	moment("sessions_min", func(p *hub.Person) *time.Time { return &p.SessionsMin }),
 	moment("suspended_at", func(p *hub.Person) *time.Time { return &p.SuspendedAt }),
 	secret("suspension_sealed", sealSuspension, func(p *hub.Person) *string { return &p.Reason }),

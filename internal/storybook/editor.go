@@ -15,7 +15,7 @@ func editor(p layout.Page) event.Editor {
 		Page: workspace(p, "Edit"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Heading: "Winter crossing-guard training", Action: "#",
 		Form: form("title", "Winter crossing-guard training", "summary", "", "description", "Learn to walk a school crossing.", "date", "2026-12-05", "start", "18:30", "end", "20:00", "end_date", "", "all_day", "",
 			"zone", "America/New_York", "mode", "hybrid", "venue", "Dudley branch library", "address", "", "locality", "Boston", "region", "MA", "postal_code", "02119", "place_hidden", "",
-			"join_url", "", "join_details", "", "bring", "Work gloves and a water bottle.", "capacity", "40", "max_party", "5", "members", "", "cover_alt", "", "change_note", "", "quietly", "", "drop_cover", ""),
+			"join_url", "", "join_details", "", "bring", "Work gloves and a water bottle.", "capacity", "40", "max_party", "5", "members", "", "standing", "", "cover_alt", "", "change_note", "", "quietly", "", "drop_cover", ""),
 		Modes: []ui.Option{{Value: "in_person", Label: "In person"}, {Value: "online", Label: "Online"}, {Value: "hybrid", Label: "Hybrid"}}, Zones: []ui.Option{{Value: "America/New_York", Label: "America/New York"}},
 		Access: []event.AccessField{{Segments: yes("step_free", "Step-free entrance"), Modes: "in_person hybrid"}, {Segments: yes("captions", "Live captions"), Modes: "in_person online hybrid"}}, State: "draft", Draft: "5eed5eed5eed5eed",
 		Tabs: tabs("Edit"), Publish: true, Delete: "#", Clone: "#", Around: rows()[:1],

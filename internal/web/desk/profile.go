@@ -13,6 +13,7 @@ import (
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/web/link"
 	"chapterhouse/internal/web/page"
+	"chapterhouse/internal/web/view"
 )
 
 // membershipOf is the membership of the path.
@@ -74,6 +75,7 @@ func (h *Handlers) memberFacts(q *page.Request, p hub.MemberProfile) (facts []pa
 		since = p.JoinedAt
 	}
 	add(say.T(ctx, "Member since"), say.Day(ctx, since.In(in), h.Now()), "")
+	add(say.T(ctx, "Membership by the office’s records"), view.Standing(ctx, p.Standing, h.Now()), "")
 	if p.Home {
 		add(say.T(ctx, "Home chapter"), q.Chapter.Name, "")
 	}

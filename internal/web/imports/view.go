@@ -49,6 +49,7 @@ var importFields = map[people.Field]say.Text{
 	people.FieldEmail: say.M("Email"), people.FieldFirstName: say.M("First name"), people.FieldLastName: say.M("Last name"), people.FieldName: say.M("Full name"),
 	people.FieldPhone: say.M("Phone"), people.FieldZIP: say.M("ZIP code"), people.FieldTags: say.M("Tags"), people.FieldChapter: say.M("Chapter, by name"),
 	people.FieldConsent: say.M("Agreed to email, yes or no"), people.FieldConsentedAt: say.M("When they agreed"),
+	people.FieldStanding: say.M("Membership, current or lapsed"), people.FieldUntil: say.M("Membership holds until"),
 }
 
 // importState is where an import stands.

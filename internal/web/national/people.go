@@ -90,6 +90,9 @@ func (h *Handlers) personPage(q *page.Request, status int, suspend, merge ui.For
 func (h *Handlers) personFacts(q *page.Request, p hub.PersonFile) []pages.Fact {
 	ctx := q.Ctx()
 	facts := []pages.Fact{{Label: say.T(ctx, "Email"), Value: p.Email}, {Label: say.T(ctx, "Here since"), Value: say.Day(ctx, p.CreatedAt, h.Now())}}
+	if standing := view.Standing(ctx, p.Standing, h.Now()); standing != "" {
+		facts = append(facts, pages.Fact{Label: say.T(ctx, "Membership by the office’s records"), Value: standing})
+	}
 	seen := say.T(ctx, "Never")
 	if !p.SeenOn.IsZero() {
 		seen = say.Day(ctx, p.SeenOn, h.Now())

@@ -64,6 +64,8 @@ var errorPages = []errorPage{
 		say.M("The address may be mistyped, or the page was removed. Cancelled events keep their page, so check the link.")},
 	{hub.ErrMembers, http.StatusForbidden, say.M("This page is for chapter members"),
 		say.M("Sign in with the account the chapter knows, or ask to join. A chapter lead will reply.")},
+	{hub.ErrStanding, http.StatusForbidden, say.M("This event is for current members"),
+		say.M("Its organizers ask for a membership that is current by the national office’s records, and the records don’t show one for you. If that’s wrong, ask the office: their records may have another email address.")},
 	{hub.ErrSuspended, http.StatusForbidden, say.M("This account is suspended"),
 		say.M("The national office suspended it, so nobody can sign in with it. To ask why, write to the office: our contact page says how.")},
 	{hub.ErrForbidden, http.StatusForbidden, say.M("You don’t have access to this"),
@@ -264,6 +266,8 @@ func (s *Site) waysOut(q *Request, kind error) []ui.Link {
 			return []ui.Link{{Text: say.T(ctx, "Contact the national office"), URL: link.Chapter(office.Slug) + "/contact"}, join}
 		}
 		return []ui.Link{join}
+	case errors.Is(kind, hub.ErrStanding):
+		return []ui.Link{{Text: say.T(ctx, "What the records say"), URL: "/me/data"}, {Text: say.T(ctx, "Contact"), URL: "/contact"}}
 	case errors.Is(kind, hub.ErrMembers):
 		ask := ui.Link{Text: say.T(ctx, "Ask to join"), URL: chapter + "/join"}
 		if !q.Actor.SignedIn() {

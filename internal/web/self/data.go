@@ -219,6 +219,7 @@ func personSection(ctx context.Context, w dataWords, d hub.PersonalData) pages.S
 	}
 	r.fact(say.T(ctx, "Time zone"), d.Person.Zone)
 	r.fact(say.T(ctx, "Language"), say.Locale(d.Person.Language).Name())
+	r.fact(say.T(ctx, "Membership by the office’s records"), view.Standing(ctx, hub.Standing{Status: d.Person.Standing, Until: d.Person.StandingUntil}, w.now))
 	r.fact(say.T(ctx, "Known since"), w.moment(ctx, d.Person.Created))
 	r.fact(say.T(ctx, "Address last confirmed"), w.moment(ctx, d.Person.EmailConfirmed))
 	r.fact(say.T(ctx, "No email at all"), yesOrNo(ctx, d.Person.EmailRefused))

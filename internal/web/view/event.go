@@ -123,7 +123,11 @@ func EventTags(ctx context.Context, e hub.Event, now time.Time) []ui.Tag {
 		return []ui.Tag{{Text: say.C(ctx, "an event", "Postponed"), Tone: "warn"}}
 	}
 	if e.Audience == hub.AudienceMembers {
-		tags = append(tags, ui.Tag{Text: say.T(ctx, "Members only"), Tone: "ink"})
+		words := say.T(ctx, "Members only")
+		if e.GoodStanding {
+			words = say.T(ctx, "Current members only")
+		}
+		tags = append(tags, ui.Tag{Text: words, Tone: "ink"})
 	}
 	switch {
 	case !e.TakesRSVPs(now):
