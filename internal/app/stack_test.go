@@ -86,7 +86,7 @@ type stack struct {
 	mails   mailbox
 	logged  *screen // what the hub that serves has logged
 
-	window []chromedp.Action[chromedp.Void] // how every window is held, as a phone
+	held []chromedp.Action[chromedp.Void] // how every window is held, as a phone
 }
 
 // mailbox is where the hub's mails arrive.
@@ -132,7 +132,7 @@ func server(t *testing.T, variable string) string {
 // guest opens a window for somebody who is not signed in.
 func (s *stack) guest(t *testing.T) *person {
 	t.Helper()
-	p := s.browser.person(t, s.base, s.window...)
+	p := s.browser.person(t, s.base, s.held...)
 	p.album = s.album
 	return p
 }
@@ -140,7 +140,7 @@ func (s *stack) guest(t *testing.T) *person {
 // without opens a window whose owner turned JavaScript off.
 func (s *stack) without(t *testing.T) *person {
 	t.Helper()
-	p := s.browser.person(t, s.base, append(s.window, noScript())...)
+	p := s.browser.person(t, s.base, append(s.held, noScript())...)
 	p.album = s.album
 	return p
 }

@@ -3,6 +3,7 @@ package app_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +59,7 @@ func officeYear(t *testing.T, s *stack) {
 // yearOnOneMachine is the office's year on a hub with no parts around it, all of it on phones.
 func yearOnOneMachine(t *testing.T, b *browser) {
 	t.Helper()
-	s := &stack{browser: b, album: newAlbum(t, "year"), window: []chromedp.Action[chromedp.Void]{chromedp.EmulateViewport(360, 740)}}
+	s := &stack{browser: b, album: newAlbum(t, "year"), held: []chromedp.Action[chromedp.Void]{chromedp.EmulateViewport(360, 740)}}
 	s.signIn, s.mails = s.asDemoPerson, outboxPage{s}
 	s.command(t, nil, "demo")
 	s.secondAdmin(t, nil)
@@ -215,7 +216,7 @@ func someoneIsBlocked(t *testing.T, s *year) {
 	max.open(event)
 	max.fill("Your name", "Max Grove")
 	max.fill("Email", pestMail)
-	max.press("RSVP")
+	max.in("#rsvp", "Your name").press("RSVP")
 	max.see("Check your email")
 	if told := s.mails.letter(t, pestMail, "Your RSVP: "+yearEvent).text; !strings.Contains(told, "can’t take your RSVP") {
 		t.Errorf("the email to somebody who is blocked:\n%s", told)
@@ -268,7 +269,7 @@ func officeClosesInto(t *testing.T, s *year) {
 // window opens a window that stays open until the year is over.
 func (s *year) window(t *testing.T, email string, prepare ...chromedp.Action[chromedp.Void]) *person {
 	t.Helper()
-	s.windows[email] = s.browser.person(s.whole, s.base, prepare...)
+	s.windows[email] = s.browser.person(s.whole, s.base, append(slices.Clone(s.held), prepare...)...)
 	return s.again(t, email)
 }
 
