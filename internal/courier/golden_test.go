@@ -194,6 +194,20 @@ var kinds = []struct {
 		}
 		return hub.RSVP{}
 	}},
+	{hub.MailDuplicate, func(t *testing.T, b *bundle) hub.RSVP {
+		lead, tenant := b.Lead(t, b.chapter, "Robin Vale"), b.Store.Chapter(b.chapter.ID)
+		b.Member(t, b.chapter, "Ana Ruiz")
+		b.Member(t, b.chapter, "Anna Ruiz")
+		member := hub.MembershipID(b.Text(t, `SELECT MIN(id) FROM memberships`))
+		err := errors.Join(tenant.AddDuplicate(t.Context(), lead, member, storetest.Email("Ana Ruiz"), "Same phone."), tenant.AddDuplicate(t.Context(), lead, member, storetest.Email("Anna Ruiz"), "Same phone."))
+		if n := b.Int(t, `SELECT COUNT(*) FROM duplicates`); n != 1 {
+			t.Fatal(n, err)
+		}
+		if err := tenant.DeclineDuplicate(t.Context(), lead, hub.DuplicateID(b.Text(t, `SELECT id FROM duplicates`)), "They have the same name, and are two people."); err != nil {
+			t.Fatal(err)
+		}
+		return hub.RSVP{}
+	}},
 	{hub.MailTellLeads, func(t *testing.T, b *bundle) hub.RSVP {
 		b.Lead(t, b.chapter, "Robin Vale")
 		admin := b.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{})

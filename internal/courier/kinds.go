@@ -137,6 +137,10 @@ var kinds = map[hub.MessageKind]kind{
 		return letter{sheet: email.AskAnswered{Frame: d.frame, About: string(w.About), Answer: w.Answer, Link: d.page + "/desk/asks"}.Sheet(ctx)}
 	})},
 
+	hub.MailDuplicate: {name: say.M("To the lead: whether two members are one person"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.DuplicateLetter) letter {
+		return letter{sheet: email.DuplicateDecided{Frame: d.frame, Merged: w.Merged, Word: w.Word, Proposed: d.day(ctx, w.Proposed), Link: d.page + "/desk/members"}.Sheet(ctx)}
+	})},
+
 	hub.NoticeIdentityLinked: {name: say.M("A new way to sign in"), letter: saying(func(ctx context.Context, d draft, w hub.IdentityLinkedLetter) letter {
 		return letter{sheet: email.IdentityLinked{Frame: d.frame, Provider: w.Provider, When: d.moment(ctx, w.When), Page: d.page + "/me"}.Sheet(ctx)}
 	})},

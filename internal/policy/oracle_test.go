@@ -76,6 +76,7 @@ func table() map[policy.Action]string {
 		policy.EditSitePages:    "- - - - - - * *s -",
 		policy.FindPerson:       "- - - - - - *s *s -", // leads find nobody beyond their members
 		policy.SuspendPerson:    "- - - - - - * * -",
+		policy.ProposeDuplicate: "- - - - os cs - - -",
 		policy.MergePeople:      "- - - - - - *s - -", // "both proven" is the confirming of an address; leads propose to the office
 		policy.LiftSuspension:   "- - - - - - - *s -", // "2 s": the second person is the use case's
 		policy.SignEveryoneOut:  "- - - - - - * * -",  // safety levers, those of the whole organization

@@ -77,6 +77,7 @@ const (
 	SuspendPerson    Action = "suspend nationally"
 	LiftSuspension   Action = "unsuspend nationally"
 	MergePeople      Action = "merge two people"
+	ProposeDuplicate Action = "propose that two members are one"
 	SignEveryoneOut  Action = "sign everyone out"
 	SeeChapters      Action = "see how chapters are doing"
 	OpenChapter      Action = "open, edit, pause, reopen a chapter"
@@ -202,6 +203,7 @@ var matrix = map[Action]row{
 	FindPerson:       {none, none, none, none, none, none, allFresh, allFresh, none},
 	SuspendPerson:    {none, none, none, none, none, none, all, all, none},
 	MergePeople:      {none, none, none, none, none, none, allFresh, none, none},
+	ProposeDuplicate: {none, none, none, none, fresh, fresh, none, none, none},
 	LiftSuspension:   {none, none, none, none, none, none, none, allFresh, none}, // and two of them
 	SignEveryoneOut:  {none, none, none, none, none, none, all, all, none},
 	SeeChapters:      {none, none, none, none, none, none, all, all, all},

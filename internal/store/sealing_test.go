@@ -37,6 +37,7 @@ func personal() map[string]string {
 		"join_invites.address":     "ferdinand.oakapple@example.org",
 		"join_invites.name":        "Ferdinand Oakapple",
 		"charters.note":            "they quarrel about the samovar",
+		"duplicates.word":          "both of them juggle flamingos",
 		"asks.text":                "a cellist for the jamboree",
 		"asks.answer":              "the cellist has gone to Zanzibar",
 		"messages.letter":          "is the heron mural meeting still on",
@@ -99,6 +100,8 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 		Subscription: hub.Subscription{State: hub.SubscriptionOn, Source: "tool", Wording: p["subscriptions.wording"], ConsentedAt: f.Clock.Now()},
 	}, {Chapter: boston.ID, Email: "ledger@example.org", Name: p["memberships.brought"], Member: true, Own: true}}, false, nil)
 	done(t, err)
+	imported := hub.MembershipID(f.Text(t, `SELECT MAX(id) FROM memberships WHERE brought_sealed IS NOT NULL`))
+	done(t, tenant.AddDuplicate(ctx, id, imported, p["people.email (imported)"], p["duplicates.word"]))
 	writeImport(t, f, id)
 	done(t, f.Store.OpenGlass(ctx, f.Grant(t, "Glass Admin", hub.RoleNationalAdmin, hub.Chapter{}), boston.ID, p["break_glass.reason"]))
 }

@@ -144,6 +144,7 @@ const (
 	sealCharterNote    = "charters.note"
 	sealAsk            = "asks.text"
 	sealAskAnswer      = "asks.answer"
+	sealDuplicate      = "duplicates.word"
 	sealConfirmAddress = "confirmations.address"
 	sealConfirmSubject = "confirmations.subject"
 	sealRemoval        = "rsvps.removed_reason"

@@ -66,6 +66,8 @@ func emailStories() []Story {
 		{"join declined", email.Declined{Frame: f, Contact: "https://hub.example.org/chapters/boston/contact"}.Sheet(ctx)},
 		{"join invite", refusable(email.JoinInvite{Frame: f, By: "Robin Vale", Link: link, Till: "Thu, Dec 31, 4:00 pm UTC"}.Sheet(ctx))},
 		{"join asked", email.JoinAsked{Frame: f, Link: link}.Sheet(ctx)},
+		{"two members stay two", email.DuplicateDecided{Frame: f, Word: longWord, Proposed: "Thu, Nov 19", Link: link}.Sheet(ctx)},
+		{"two members are one", email.DuplicateDecided{Frame: f, Merged: true, Proposed: "Thu, Nov 19", Link: link}.Sheet(ctx)},
 		{"ask answered", email.AskAnswered{Frame: f, About: "speaker", Answer: "Yes: Kim Tran can come.\nCall us about the train.", Link: link}.Sheet(ctx)},
 		{"ask for money answered", email.AskAnswered{Frame: f, About: "money", Answer: "Not this year.", Link: link}.Sheet(ctx)},
 		{"ask for print answered", email.AskAnswered{Frame: f, About: "print", Answer: longWord, Link: link}.Sheet(ctx)},

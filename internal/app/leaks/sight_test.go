@@ -59,6 +59,7 @@ var sights = []sight{
 
 	{"charter.", "NAU", "NAU", "what the office noted of a yearly review"},
 	{"ask.", "LCNA", "NA", "what the leads asked the office for, and its answer"},
+	{"duplicate.", "LCN", "N", "why the leads think that two members are one person"},
 	{"adoption.reason", "LCNA", "NA", "national reads why a toolkit was declined"},
 	{"adoption.note", "LCNA", "NA", "what national wrote to the leads"},
 	{"slot.unpublished", "LC", "", "a page that is not up yet"},
@@ -170,6 +171,7 @@ var columns = map[string]string{
 	"memberships.join_link_id": "- an id", "memberships.brought_sealed": "left.brought", "join_invites.chapter_id": "- an id", "join_invites.id": "- an id", "join_invites.address_key": "- a keyed hash", "join_invites.token_key": "- a hash of a secret", "join_invites.state": "- one of a few words", "join_invites.invited_by": "- an id",
 	"join_invites.address_sealed": "- on the chapter's list of the invited alone, whose names need a fresh sign-in", "join_invites.name_sealed": "- as its address",
 	"charters.chapter_id": "- an id", "charters.granted_by": "- an id", "charters.agreed_by": "- an id", "charters.reviewed_by": "- an id", "charters.note_sealed": "charter.note", "charters.reminded": "- one of a few words",
+	"duplicates.chapter_id": "- an id", "duplicates.id": "- an id", "duplicates.person_id": "- an id", "duplicates.other_id": "- an id", "duplicates.word_sealed": "duplicate.word", "duplicates.proposed_by": "- an id",
 	"asks.chapter_id": "- an id", "asks.id": "- an id", "asks.kind": "- one of a few words", "asks.text_sealed": "ask.text", "asks.needed_by": "- a day", "asks.state": "- one of a few words", "asks.answer_sealed": "ask.answer", "asks.asked_by": "- an id",
 	"join_links.chapter_id": "- an id", "join_links.id": "- an id", "join_links.name": "- the leads' own words, on the chapter's desk alone", "join_links.token_key": "- a hash of a secret", "join_links.made_by": "- an id",
 	"blocks.chapter_id": "- an id", "blocks.id": "- an id", "blocks.person_id": "- an id", "blocks.address_key": "- a keyed hash", "blocks.blocked_by": "- an id",

@@ -40,6 +40,9 @@ func (h *Handlers) MemberList(q *page.Request) error {
 	}
 	v := h.membersView(q, list, chosen, tags)
 	h.fillRequests(q, &v, requests)
+	if err := h.fillDuplicates(q, &v); err != nil {
+		return err
+	}
 	return h.Render(q, http.StatusOK, pages.ListPage(v))
 }
 

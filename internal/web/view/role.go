@@ -89,6 +89,7 @@ var deeds = []deed{
 	{policy.AnswerDataAsk, say.M("export or erase someone’s data when they ask, after signing in again")},
 	{policy.FindPerson, say.M("find a person by their exact email address, after signing in again")},
 	{policy.SuspendPerson, say.M("suspend a person")},
+	{policy.ProposeDuplicate, say.M("tell the national office that two members are one person, after signing in again")},
 	{policy.MergePeople, say.M("make one person of two, after signing in again")},
 	{policy.LiftSuspension, say.M("lift a suspension, together with a second admin")},
 	{policy.SignEveryoneOut, say.M("sign everyone out")},
