@@ -37,6 +37,7 @@ func personal() map[string]string {
 		"join_invites.address":     "ferdinand.oakapple@example.org",
 		"join_invites.name":        "Ferdinand Oakapple",
 		"charters.note":            "they quarrel about the samovar",
+		"blocks.address":           "custard@example.org",
 		"duplicates.word":          "both of them juggle flamingos",
 		"asks.text":                "a cellist for the jamboree",
 		"asks.answer":              "the cellist has gone to Zanzibar",
@@ -84,7 +85,7 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	var joined hub.MembershipID
 	done(t, f.DB.QueryRowContext(ctx, `SELECT id FROM memberships WHERE person_id = $1`, f.Member(t, boston, "Mia Member")).Scan(&joined))
 	done(t, tenant.SaveMember(ctx, id, joined, 0, hub.MemberNotes{Skills: p["memberships.skills"], Notes: p["memberships.notes"], FollowUp: p["memberships.follow_up"]}))
-	done(t, tenant.Block(ctx, id, "custard@example.org", p["blocks.reason"]))
+	done(t, tenant.Block(ctx, id, p["blocks.address"], p["blocks.reason"]))
 	done(t, f.Store.BlockEverywhere(ctx, id, "marshal@example.org", p["national_blocks.reason"]))
 	done(t, f.Store.AskConfirmation(ctx, hub.Confirmation{Kind: hub.ConfirmAddress, Person: id, Email: p["confirmations.address"], Subject: p["confirmations.subject"]}, "", ""))
 	done(t, f.Store.Invite(ctx, hub.Invitation{Grant: hub.Grant{Role: hub.RoleLead, Chapter: boston.ID}, Email: p["invitations.address"], State: hub.InvitationProposed, AskedBy: id}))

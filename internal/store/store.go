@@ -134,6 +134,7 @@ const (
 	sealFollowUp       = "memberships.follow_up"
 	sealBrought        = "memberships.brought"
 	sealBlock          = "blocks.reason"
+	sealBlockAddress   = "blocks.address"
 	sealNationalBlock  = "national_blocks.reason"
 	sealLink           = "events.join_url"
 	sealLetter         = "messages.letter"

@@ -31,8 +31,8 @@ func TestEveryFieldIsInAColumn(t *testing.T) {
 		missingFields(t, s, &rsvps, hub.RSVP{Person: "p"}, "Email"),                               // the person's
 		missingFields(t, s, &chapters, hub.Chapter{Place: place}, "Place.Venue", "Place.Address"), // of events alone
 		missingFields(t, s, &people, hub.Person{}),
-		missingFields(t, s, &memberships, hub.Membership{}, "Name", "Email", "CameBy"),                                                    // the person's
-		missingFields(t, s, &blocks, blockRow{address: []byte{1}}, "Name", "Email", "ByName", "LiftAskedBy", "LiftAskedAt", "Suspension"), // the people's, and national_blocks'
+		missingFields(t, s, &memberships, hub.Membership{}, "Name", "Email", "CameBy"),                                           // the person's
+		missingFields(t, s, &blocks, blockRow{address: []byte{1}}, "Name", "ByName", "LiftAskedBy", "LiftAskedAt", "Suspension"), // the people's, and national_blocks'
 		missingFields(t, s, &nationalBlocks, blockRow{address: []byte{1}}, "Name", "Email", "ByName", "Chapter"),
 		missingFields(t, s, &joinLinks, hub.JoinLink{}, "MadeByName"), // the person's
 		missingFields(t, s, &joinInvites, hub.JoinInvite{Email: "a"}, "ByName"),
