@@ -137,6 +137,14 @@ var kinds = []struct {
 		b.Merge(t, salem, b.chapter)
 		return hub.RSVP{}
 	}},
+	{hub.MailChapterClosed, func(t *testing.T, b *bundle) hub.RSVP {
+		b.Member(t, b.chapter, "Robin Vale")
+		near := []hub.NearChapter{{Name: "Salem", Slug: "salem", Kilometers: 22.4}}
+		if _, err := b.Store.Chapter(b.chapter.ID).Close(t.Context(), "", "The chapter has closed.", near); err != nil {
+			t.Fatal(err)
+		}
+		return hub.RSVP{}
+	}},
 	{hub.MailMemberRemoved, func(t *testing.T, b *bundle) hub.RSVP {
 		b.Member(t, b.chapter, "Robin Vale")
 		tenant := b.Store.Chapter(b.chapter.ID)

@@ -105,6 +105,13 @@ var kinds = map[hub.MessageKind]kind{
 		v := email.Merged{Frame: d.frame, From: w.From, Standing: string(w.Standing), Lead: w.Lead, Page: d.page, Contact: d.page + "/contact"}
 		return letter{sheet: v.Sheet(ctx)}
 	})},
+	hub.MailChapterClosed: {name: say.M("Your chapter has closed"), letter: saying(func(ctx context.Context, d draft, w hub.ClosedLetter) letter {
+		v := email.ChapterClosed{Frame: d.frame, Member: w.Member, All: d.site + "/chapters", Data: d.site + "/data"}
+		for _, c := range w.Near {
+			v.Near = append(v.Near, email.NearChapter{Name: c.Name, Away: say.Away(ctx, c.Kilometers), URL: d.site + "/chapters/" + c.Slug})
+		}
+		return letter{sheet: v.Sheet(ctx)}
+	})},
 	hub.MailJoinInvite: {name: say.M("Invitation to join a chapter"), lasts: hub.JoinInviteFor, letter: saying(func(ctx context.Context, d draft, w hub.JoinInviteLetter) letter {
 		return letter{sheet: email.JoinInvite{Frame: d.frame, By: w.By, Link: d.site + "/join/" + string(w.Token), Till: d.moment(ctx, w.Until)}.Sheet(ctx)}
 	})},

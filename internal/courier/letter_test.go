@@ -28,6 +28,7 @@ var stored = map[hub.MessageKind]string{
 	hub.MailContactLeads:        toRobin + `,"replies":"kim.tran@example.org","words":{"from":"Kim Tran","text":"Hello!\n\nIs the hall step-free?\n-- Kim"}}`,
 	hub.MailTellLeads:           toRobin + `,"words":{"event":"0crossingguards0","reason":"The hall is flooded.","title":"Winter crossing-guard training"}}`,
 	hub.MailAskAnswered:         toRobin + `,"words":{"about":"speaker","answer":"Yes: Kim Tran can come.\nCall us about the train."}}`,
+	hub.MailChapterClosed:       toRobin + `,"words":{"member":true,"near":[{"kilometers":22.4,"name":"Salem","slug":"salem"}]}}`,
 	hub.MailDuplicate:           toRobin + `,"words":{"proposed":"2026-09-01T15:40:00Z","word":"They have the same name, and are two people."}}`,
 	hub.MailClocks:              toRobin + `,"words":{"kept":[{"title":"Winter crossing-guard training","starts":"2026-12-05T18:30"}]}}`,
 	hub.MailHeldLeads:           toRobin + `,"words":{"event":"0crossingguards0","title":"Winter crossing-guard training"}}`,

@@ -10,7 +10,6 @@ import (
 	"chapterhouse/internal/store/storetest"
 )
 
-
 // A lead proposes that two members are one; the office declines or merges, the lead is told once, and whoever is no member ends it.
 func TestDuplicates(t *testing.T) {
 	t.Parallel()

@@ -403,7 +403,7 @@ func trespasses() []trespass {
 		}, nil, int64(0)},
 		// Last: nothing else can be done in a closed chapter.
 		{"Close", func(ctx context.Context, mine store.Chapter, me, _ twin) (any, error) {
-			return mine.Close(ctx, me.lead, "The chapter has closed.")
+			return mine.Close(ctx, me.lead, "The chapter has closed.", nil)
 		}, nil, nil},
 	}
 }
