@@ -39,9 +39,10 @@ func Build(now time.Time) store.Seed {
 	b.planEvents()
 	b.buildEvents()
 	b.buildAnswers()
+	b.buildDesks()
 	b.buildTrail()
 	b.seed.SitePages, b.seed.Charters = append(sitePages(b.daysAgo(90)), b.agreement()), b.charters()
-	b.seed.Imports, b.seed.JoinLinks, b.seed.JoinInvites, b.seed.Asks, b.seed.Duplicates = b.imports(), b.joinLinks(), b.joinInvites(), b.asks(), b.duplicates()
+	b.seed.Imports, b.seed.JoinLinks, b.seed.JoinInvites, b.seed.Asks = b.imports(), b.joinLinks(), b.joinInvites(), b.asks()
 	for _, c := range b.chapters {
 		b.seed.Chapters = append(b.seed.Chapters, c.Chapter)
 	}

@@ -65,6 +65,7 @@ type PersonalData struct {
 	Blocks       []BlockRecord      `json:"blocks"`
 	JoinInvites  []JoinInviteRecord `json:"join_invitations"`
 	Duplicates   []DuplicateRecord  `json:"duplicates"`
+	NamesOpened  []GlassRecord      `json:"names_opened"`
 	Emails       []EmailRecord      `json:"emails"`
 	Questions    []QuestionRecord   `json:"questions"`
 	Views        []DeedRecord       `json:"views"`    // of others: who looked at the person's data, or changed it
@@ -144,6 +145,14 @@ type BlockRecord struct {
 	Chapter string    `json:"chapter,omitempty"` // empty: everywhere
 	Reason  string    `json:"reason,omitempty"`
 	Created time.Time `json:"created_date,omitzero"`
+}
+
+// GlassRecord is one time that the person, as an admin, opened a chapter's names.
+type GlassRecord struct {
+	Chapter string    `json:"chapter"`
+	Reason  string    `json:"reason"` // their own words
+	Created time.Time `json:"created_date,omitzero"`
+	Ended   time.Time `json:"end_date,omitzero"`
 }
 
 // DuplicateRecord is a proposal of a chapter's leads that the person and another member are one.

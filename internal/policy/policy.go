@@ -84,6 +84,7 @@ const (
 	ProposeClosing   Action = "propose to close, rename a chapter"
 	CloseChapter     Action = "close, rename a chapter"
 	BreakGlass       Action = "break-glass (60 min, one chapter)"
+	SeeGlassUses     Action = "see who opened a chapter's names"
 	ProposeMerge     Action = "propose to close into another"
 	MergeChapter     Action = "close a chapter into another"
 	LockChapter      Action = "lock a chapter"
@@ -211,6 +212,7 @@ var matrix = map[Action]row{
 	ProposeClosing:   {none, none, none, none, none, none, all, none, none},
 	CloseChapter:     {none, none, none, none, none, none, none, allFresh, none},
 	BreakGlass:       {none, none, none, none, none, none, none, allFresh, none}, // with a reason that is told to the leads
+	SeeGlassUses:     {none, none, none, none, own, own, none, all, all},
 	ProposeMerge:     {none, none, none, none, none, none, all, allFresh, none},
 	MergeChapter:     {none, none, none, none, none, none, none, allFresh, none}, // and two of them
 	LockChapter:      {none, none, none, none, own, own, all, all, none},

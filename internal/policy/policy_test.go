@@ -322,6 +322,6 @@ func actions() []policy.Action {
 		policy.ImportMembers, policy.ImportSupporters,
 		policy.SeeOwnData, policy.TakeOwnData, policy.AnswerDataAsk, policy.EditSitePages,
 		policy.FindPerson, policy.SuspendPerson, policy.MergePeople, policy.ProposeDuplicate, policy.LiftSuspension, policy.SignEveryoneOut,
-		policy.SeeChapters, policy.OpenChapter, policy.ProposeClosing, policy.CloseChapter, policy.BreakGlass, policy.ProposeMerge, policy.MergeChapter, policy.LockChapter, policy.UnlockChapter,
+		policy.SeeChapters, policy.OpenChapter, policy.ProposeClosing, policy.CloseChapter, policy.BreakGlass, policy.SeeGlassUses, policy.ProposeMerge, policy.MergeChapter, policy.LockChapter, policy.UnlockChapter,
 	}
 }

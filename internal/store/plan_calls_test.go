@@ -823,7 +823,7 @@ func unplanned() map[string]string {
 		"SecondWord":  "asks the clock alone",
 		"OfficeWaits": "counts what waits for the office, some dozens of rows at most, and goes through every chapter as Leaderless does",
 		"LockChapter": "changes one chapter, once in a while", "AskUnlock": "as LockChapter", "KeepLock": "as LockChapter", "Unlock": "as LockChapter",
-		"OpenGlass": "once in a while", "Glass": "a handful of an admin's", "CloseGlass": "as Glass", "EraseGlass": "a sweep of a handful",
+		"OpenGlass": "once in a while", "Glass": "a handful of an admin's", "GlassUses": "a handful of all admins, each with the views of an hour", "CloseGlass": "as Glass", "EraseGlass": "a sweep of a handful",
 		"SetUp": "one row of either table answers", "NewSetupCode": "one row", "Setup": "one row", "EnterSetupCode": "one row", "EditSetup": "one row", "FinishSetup": "once", "SetupAdmin": "one row",
 		"EraseSetup": "one row", "Settings": "two rows",
 		"DropProposal": "takes one of the chapter proposals, a handful at most", "EraseProposals": "as DropProposal",

@@ -39,7 +39,7 @@ func newRooms(site *page.Site, o Options) rooms {
 	visitors.ChangeAgain = own.ChangeAgain
 	return rooms{
 		public:   visitors,
-		desk:     &desk.Handlers{Site: site, Events: o.Events, Members: o.Members, Toolkits: o.Toolkits, Operator: o.Operator, EventPage: visitors.EventWithCard},
+		desk:     &desk.Handlers{Site: site, Events: o.Events, Members: o.Members, Toolkits: o.Toolkits, Operator: o.Operator, Safety: o.Safety, EventPage: visitors.EventWithCard},
 		imports:  &imports.Handlers{Site: site, People: o.People},
 		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights, Safety: o.Safety, Roles: o.Roles, Members: o.Members, People: o.People},
 		operator: &operator.Handlers{Site: site, Operator: o.Operator},
@@ -191,6 +191,7 @@ func (s *Server) routes(r *gin.Engine) {
 	d.POST("/roles/invitations/:invitation", handle(in.power.Decide))
 	d.GET("/charter", handle(in.desk.Charter))
 	d.POST("/charter", handle(in.desk.AcceptAgreement))
+	d.GET("/names-read", handle(in.national.NamesRead))
 	d.GET("/asks", handle(in.desk.Asks))
 	d.POST("/asks", handle(in.desk.AskOffice))
 	d.POST("/asks/:ask", handle(in.desk.TakeBackAsk))
@@ -234,6 +235,8 @@ func (s *Server) routes(r *gin.Engine) {
 	n.POST("/roles/step-down", handle(in.power.StepDown))
 	n.POST("/roles/invitations/:invitation", handle(in.power.Decide))
 	n.POST("/roles/removals/:removal", handle(in.power.DecideRemoval))
+	n.GET("/names-read", handle(in.national.NamesRead))
+	n.GET("/names-read.csv", handle(in.national.NamesReadCSV))
 	n.GET("/blocks", handle(in.national.Blocks))
 	n.POST("/blocks", handle(in.national.Block))
 	n.POST("/blocks/:block", handle(in.national.DecideBlock))

@@ -100,11 +100,15 @@ func (h *Handlers) groups(q *page.Request) []pages.Group {
 			*one.to = append(*one.to, ui.Link{Text: one.text, URL: one.url})
 		}
 	}
+	safe := []ui.Link{{Text: say.T(ctx, "Stop all email"), URL: link.Operator + "/sends"}, {Text: say.T(ctx, "Stop guest RSVPs"), URL: link.Operator + "/guests"}}
+	if h.Safety.MaySeeGlassUses(q.Actor, hub.Chapter{}) == nil {
+		safe = append(safe, ui.Link{Text: say.T(ctx, "Names read in an emergency"), URL: link.NamesRead})
+	}
 	list := []pages.Group{
 		{ID: "to-chapters", Heading: say.T(ctx, "Chapters"), Links: chapters},
 		{ID: "to-people", Heading: say.T(ctx, "People and roles"), Links: people},
 		{ID: "to-site", Heading: say.T(ctx, "The site"), Links: content},
-		{ID: "to-safety", Heading: say.T(ctx, "Safety"), Links: []ui.Link{{Text: say.T(ctx, "Stop all email"), URL: link.Operator + "/sends"}, {Text: say.T(ctx, "Stop guest RSVPs"), URL: link.Operator + "/guests"}}},
+		{ID: "to-safety", Heading: say.T(ctx, "Safety"), Links: safe},
 	}
 	return slices.DeleteFunc(list, func(g pages.Group) bool { return len(g.Links) == 0 })
 }

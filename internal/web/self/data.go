@@ -120,7 +120,7 @@ func (h *Handlers) dataPage(q *page.Request, d hub.PersonalData, at *time.Locati
 func (h *Handlers) dataSections(ctx context.Context, d hub.PersonalData, at *time.Location) (list []pages.Section) {
 	w := dataWords{at: at, now: h.Now(), account: len(d.SignIns) > 0}
 	for _, section := range []func(context.Context, dataWords, hub.PersonalData) pages.Section{
-		personSection, signInSection, sessionSection, roleSection, membershipSection, attendanceSection, hostingSection, listSection, tagSection, blockSection, inviteSection, duplicateSection, emailSection, viewSection, activitySection,
+		personSection, signInSection, sessionSection, roleSection, membershipSection, attendanceSection, hostingSection, listSection, tagSection, blockSection, inviteSection, duplicateSection, glassSection, emailSection, viewSection, activitySection,
 	} {
 		if s := section(ctx, w, d); len(s.Rows) > 0 || s.Empty != "" {
 			list = append(list, s)
@@ -309,6 +309,18 @@ func inviteSection(ctx context.Context, w dataWords, d hub.PersonalData) pages.S
 		r.fact(say.T(ctx, "Your name, as a lead typed it"), one.Name)
 		r.fact(say.C(ctx, "an invitation, on a date", "Invited"), w.moment(ctx, one.Created))
 		r.fact(say.T(ctx, "Deleted"), w.day(ctx, one.Erased))
+		s.Rows = append(s.Rows, r.Row)
+	}
+	return s
+}
+
+func glassSection(ctx context.Context, w dataWords, d hub.PersonalData) pages.Section {
+	s := pages.Section{ID: "names-opened", Heading: say.T(ctx, "Chapters whose names you read in an emergency")}
+	for _, one := range d.NamesOpened {
+		r := row{pages.Row{Title: one.Chapter}}
+		r.fact(say.T(ctx, "Your reason"), one.Reason)
+		r.fact(say.T(ctx, "Opened"), w.moment(ctx, one.Created))
+		r.fact(say.T(ctx, "Closed"), w.moment(ctx, one.Ended))
 		s.Rows = append(s.Rows, r.Row)
 	}
 	return s

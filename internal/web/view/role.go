@@ -81,6 +81,7 @@ var deeds = []deed{
 	{policy.OpenChapter, say.M("open, edit, pause and reopen chapters")},
 	{policy.ProposeClosing, say.M("propose to close a chapter or to give it another address")},
 	{policy.CloseChapter, say.M("close a chapter or give it another address, after signing in again")},
+	{policy.SeeGlassUses, say.M("see which admins read a chapter’s names in an emergency, and why")},
 	{policy.BreakGlass, say.M("read one chapter’s names for an hour, with a reason that its leads and the auditors are told, after signing in again")},
 	{policy.ProposeMerge, say.M("propose to close a chapter into another one")},
 	{policy.MergeChapter, say.M("close a chapter into another one, together with a second admin")},
