@@ -53,7 +53,7 @@ func (v ChapterClosed) Paragraphs(ctx context.Context) []string {
 		list = append(list, say.T(ctx, "You won’t hear from it anymore."))
 	}
 	if len(v.Near) > 0 {
-		return append(list, say.N(ctx, len(v.Near), "This open chapter is the nearest one:", "These %d open chapters are the nearest ones:"))
+		return append(list, say.N(ctx, len(v.Near), "This email has the open chapter that is nearest to it, with the link to its page.", "This email has the %d open chapters that are nearest to it, with the links to their pages."))
 	}
 	return append(list, say.T(ctx, "Other chapters are open. You’ll find them on the list of chapters."))
 }

@@ -61,7 +61,7 @@ func TestDuplicates(t *testing.T) {
 		same(t, "emails, one for the pair", f.Mails(t, hub.MailDuplicate), 2)
 		same(t, "in the log", f.Int(t, `SELECT COUNT(*) FROM audit WHERE action LIKE 'duplicate.%' AND chapter_id = '`+string(boston.ID)+`'`), 6)
 
-		done(t, tenant.AddDuplicate(ctx, lead, member, storetest.Email("Third Ruiz"), ""))
+		done(t, tenant.AddDuplicate(ctx, lead, membershipOf(t, f, boston, ana), storetest.Email("Third Ruiz"), ""))
 		_, err = f.Store.ErasePerson(ctx, ana, ana, "")
 		done(t, err)
 		same(t, "after an erasure", f.Int(t, `SELECT COUNT(*) FROM duplicates`), 0)

@@ -8,8 +8,10 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// officeDuplicates reads what the office sees of a proposal, without the names of its two.
-var officeDuplicates = `SELECT ` + duplicates.list() + `, w.name_sealed, c.name, c.slug FROM duplicates d` + bothMembers + ` JOIN chapters c ON c.id = d.chapter_id LEFT JOIN people w ON w.id = d.proposed_by`
+// What the office sees of a proposal: not the names of its two.
+var officeDuplicateColumns = duplicates.list() + `, w.name_sealed, c.name, c.slug`
+
+const officeDuplicateJoins = bothMembers + ` JOIN chapters c ON c.id = d.chapter_id LEFT JOIN people w ON w.id = d.proposed_by`
 
 func (s *Store) scanOfficeDuplicate(row scanner) (hub.Duplicate, error) {
 	var d hub.Duplicate
@@ -20,20 +22,22 @@ func (s *Store) scanOfficeDuplicate(row scanner) (hub.Duplicate, error) {
 // OfficeDuplicates returns at most limit proposals of all chapters that two members are one person, the oldest first. Why it crosses: the
 // office decides them.
 func (s *Store) OfficeDuplicates(ctx context.Context, limit int) ([]hub.Duplicate, error) {
-	rows, err := s.across().QueryContext(ctx, officeDuplicates+` ORDER BY d.proposed_at, d.id LIMIT $1`, limit)
+	rows, err := s.across().QueryContext(ctx, `SELECT `+officeDuplicateColumns+` FROM duplicates d`+officeDuplicateJoins+` ORDER BY d.proposed_at, d.id LIMIT $1`, limit)
 	list, err := collect(rows, err, s.scanOfficeDuplicate)
 	return list, wrap("duplicates of all chapters", err)
 }
 
 // OfficeDuplicate returns one proposal, or ErrNotFound: it is over. Why it crosses: as OfficeDuplicates.
 func (s *Store) OfficeDuplicate(ctx context.Context, id hub.DuplicateID) (hub.Duplicate, error) {
-	d, err := s.scanOfficeDuplicate(s.across().QueryRowContext(ctx, officeDuplicates+` WHERE d.id = $1`, id))
+	d, err := s.scanOfficeDuplicate(s.across().QueryRowContext(ctx, `SELECT `+officeDuplicateColumns+` FROM duplicates d`+officeDuplicateJoins+` WHERE d.id = $1`, id))
 	return d, wrap("duplicate", err)
 }
 
 // OpenDuplicates counts the proposals that wait for the office. Why it crosses: as OfficeDuplicates.
 func (s *Store) OpenDuplicates(ctx context.Context) (n int, err error) {
-	err = s.across().QueryRowContext(ctx, `SELECT COUNT(*) FROM duplicates d`+bothMembers).Scan(&n)
+	err = s.across().QueryRowContext(ctx, `
+		SELECT COUNT(*) FROM duplicates d WHERE (SELECT COUNT(*) FROM memberships m
+			WHERE m.chapter_id = d.chapter_id AND m.person_id IN (d.person_id, d.other_id) AND m.state = 'approved') = 2`).Scan(&n)
 	return n, wrap("open duplicates", sqldb.Map(err))
 }
 

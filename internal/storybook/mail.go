@@ -66,7 +66,7 @@ func emailStories() []Story {
 		{"join declined", email.Declined{Frame: f, Contact: "https://hub.example.org/chapters/boston/contact"}.Sheet(ctx)},
 		{"join invite", refusable(email.JoinInvite{Frame: f, By: "Robin Vale", Link: link, Till: "Thu, Dec 31, 4:00 pm UTC"}.Sheet(ctx))},
 		{"join asked", email.JoinAsked{Frame: f, Link: link}.Sheet(ctx)},
-		{"chapter closed", email.ChapterClosed{Frame: f, Member: true, All: link, Data: link, Near: []email.NearChapter{{Name: "Salem", Away: "14 miles away", URL: link}, {Name: longWord, Away: "20 miles away", URL: link}, {Name: arabic, Away: "31 miles away", URL: link}}}.Sheet(ctx)},
+		{"a member’s chapter closed", email.ChapterClosed{Frame: f, Member: true, All: link, Data: link, Near: []email.NearChapter{{Name: "Salem", Away: "14 miles away", URL: link}, {Name: longWord, Away: "20 miles away", URL: link}, {Name: arabic, Away: "31 miles away", URL: link}}}.Sheet(ctx)},
 		{"followed chapter closed", email.ChapterClosed{Frame: f, All: link, Data: link}.Sheet(ctx)},
 		{"two members stay two", email.DuplicateDecided{Frame: f, Word: longWord, Proposed: "Thu, Nov 19", Link: link}.Sheet(ctx)},
 		{"two members are one", email.DuplicateDecided{Frame: f, Merged: true, Proposed: "Thu, Nov 19", Link: link}.Sheet(ctx)},

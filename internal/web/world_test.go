@@ -14,6 +14,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/store/storetest"
 	"chapterhouse/internal/mail"
 )
 

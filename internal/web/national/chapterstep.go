@@ -67,11 +67,11 @@ func (h *Handlers) closedLetter(q *page.Request, near []hub.NearChapter) []strin
 		v.Near = append(v.Near, email.NearChapter{Name: c.Name, Away: say.Away(ctx, c.Kilometers), URL: h.Absolute(link.Chapter(c.Slug))})
 	}
 	s := v.Sheet(ctx)
-	lines := append([]string{s.Subject}, s.Lead...)
+	lines := []string{s.Subject}
 	for _, f := range s.Facts {
 		lines = append(lines, f.Label)
 	}
-	return append(lines, s.After...)
+	return append(append(lines, s.Lead...), s.After...)
 }
 
 // closingWords says what closing a chapter does.
