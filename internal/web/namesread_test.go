@@ -45,5 +45,5 @@ func TestNamesReadInAnEmergencyAreListed(t *testing.T) {
 	lead.get(link.NamesRead).must(404)
 	b.as(t, b.Staff(t, "Jordan Ellery")).get(link.NamesRead).must(403)
 	b.as(t, b.Member(t, boston, "Mia Member")).get(link.Desk("boston") + "/names-read").must(404)
-	holds(t, admin.get("/me/data").must(200), "#names-opened", "=A threat was made.")
+	holds(t, admin.get("/me/data").must(200), "main", "=A threat was made.")
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"chapterhouse/internal/hub"
-	"chapterhouse/internal/store/storetest"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/store/storetest"
 )
 
 // selection is short for what a selector finds.
