@@ -9,7 +9,7 @@ func (b *builder) duplicates() (list []hub.Duplicate) {
 		last := len(ch.members) - 1
 		d := hub.Duplicate{
 			ID: id[hub.DuplicateID]("duplicate", one.slug), Chapter: ch.ID, Person: b.people[ch.members[last]].ID, Other: b.people[ch.members[last-1]].ID, Word: one.word,
-			By: b.people[named(robin)].ID, At: b.daysAgo(2 + n),
+			By: b.people[ch.leads[0]].ID, At: b.daysAgo(2 + n),
 		}
 		if d.Other < d.Person {
 			d.Person, d.Other = d.Other, d.Person
