@@ -22,6 +22,7 @@ type List struct {
 	Pages    ui.Pages // by name
 	CSV      string   // empty: the viewer may not export
 	Blocks   ui.Link
+	Twice    []TwiceRow
 	Invite   []ui.Link // how to invite people; none: the viewer may not
 }
 
@@ -68,7 +69,20 @@ type Profile struct {
 	Removed string // when they were removed; empty: they are a member
 	Restore string // undoes that
 	Remove  string // where the form posts
+	Twice   *Twice // nil: the viewer may not say that they are here twice
 	Block   *Block // nil: the viewer may not block them
+}
+
+// Twice is the form that tells the national office that a member is in the chapter twice.
+type Twice struct {
+	Action string
+	Form   ui.Form
+}
+
+// TwiceRow is one that the office has yet to decide.
+type TwiceRow struct {
+	Names, Line, Word string
+	Action            string // takes it back
 }
 
 // Fact is a line about a member. With a URL it is a link.

@@ -11,6 +11,7 @@ type View struct {
 	Page    layout.Page
 	Heading string
 	Follows []string // what a yes does, sentence by sentence
+	Letter  []string // the words of an email that goes out, by paragraph; empty: none is shown
 	Action  string   // where the form goes again
 	Fields  []Field  // of the form, as it was sent
 	Yes     string   // the button

@@ -18,7 +18,7 @@ func TestClosingIntoTakesTwoAdmins(t *testing.T) {
 		stale := second
 		stale.Fresh = false
 		salem, boston, closed := h.Chapter(t, "salem"), h.Chapter(t, "boston"), h.Chapter(t, "lowell")
-		if _, err := h.Store.Chapter(closed.ID).Close(ctx, admin.Person, ""); err != nil {
+		if _, err := h.Store.Chapter(closed.ID).Close(ctx, admin.Person, "", nil); err != nil {
 			t.Fatal(err)
 		}
 		h.Clock.Advance(4e9) // the directory is read again

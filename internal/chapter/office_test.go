@@ -208,7 +208,7 @@ func TestClosingAChapter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		same(t, "what happens", n, hub.ChapterClosing{Events: 1, RSVPs: 2, Drafts: 1, Members: 1, Requests: 1, Followers: 1, Invitations: 1})
+		same(t, "what happens", n, hub.ChapterClosing{Events: 1, RSVPs: 2, Drafts: 1, Members: 1, Requests: 1, Followers: 1, Invitations: 1, Emails: 2})
 		proposed, told, err := h.chapters.Close(ctx, admin, boston, "The chapter has closed.")
 		if proposed || told != n.RSVPs || err != nil {
 			t.Fatalf("proposed %v, told %d, %v", proposed, told, err)
@@ -227,6 +227,7 @@ func TestClosingAChapter(t *testing.T) {
 			`SELECT COUNT(*) FROM invitations WHERE state = 'open'`:                                               0,
 			`SELECT COUNT(*) FROM subscriptions WHERE state = 'on'`:                                               1,
 			`SELECT COUNT(*) FROM rsvps`:                                                                          before,
+			`SELECT COUNT(*) FROM messages WHERE kind = 'chapter_closed'`:                                         n.Emails,
 			`SELECT COUNT(*) FROM notices WHERE kind = 'chapter_changed'`:                                         1,
 			`SELECT COUNT(*) FROM audit WHERE action = 'chapter.close'`:                                           1,
 			`SELECT COUNT(*) FROM audit WHERE action = 'event.cancel'`:                                            1,
@@ -238,7 +239,7 @@ func TestClosingAChapter(t *testing.T) {
 		if _, _, err := h.chapters.Close(ctx, admin, h.stored(t)["boston"], ""); !errors.Is(err, hub.ErrConflict) {
 			t.Errorf("closed twice: %v", err)
 		}
-		if _, err := h.Store.Chapter(boston.ID).Close(ctx, admin.Person, ""); !errors.Is(err, hub.ErrConflict) {
+		if _, err := h.Store.Chapter(boston.ID).Close(ctx, admin.Person, "", nil); !errors.Is(err, hub.ErrConflict) {
 			t.Errorf("closed twice at once: %v", err)
 		}
 		if !h.Actor(t, robin).Has(hub.RoleLead, boston.ID) {

@@ -1,11 +1,14 @@
 package chapter
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
+	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/say"
@@ -58,9 +61,30 @@ func (s *Service) Close(ctx context.Context, actor hub.Actor, ch hub.Chapter, re
 	if !outright {
 		return true, 0, s.propose(ctx, hub.ChapterProposal{Chapter: ch.ID, Step: hub.StepClose, AskedBy: actor.Person})
 	}
+	near, err := s.Nearest(ctx, ch)
+	if err != nil {
+		return false, 0, err
+	}
 	defer s.forget()
-	told, err = s.store.Chapter(ch.ID).Close(ctx, actor.Person, reason)
+	told, err = s.store.Chapter(ch.ID).Close(ctx, actor.Person, reason, near)
 	return false, told, err
+}
+
+// Nearest are the chapters one can join that are nearest to a chapter, up to hub.MostNear; none where nobody knows where it is, or they are.
+func (s *Service) Nearest(ctx context.Context, ch hub.Chapter) ([]hub.NearChapter, error) {
+	all, err := s.All(ctx)
+	if err != nil || !ch.Place.Located {
+		return nil, err
+	}
+	var list []hub.NearChapter
+	for _, c := range all {
+		if c.ID != ch.ID && c.Joinable() && !c.Locked() && c.Place.Located {
+			km := geo.Kilometers(geo.Point{Lat: ch.Place.Lat, Lon: ch.Place.Lon}, geo.Point{Lat: c.Place.Lat, Lon: c.Place.Lon})
+			list = append(list, hub.NearChapter{Name: c.Name, Slug: c.Slug, Kilometers: math.Round(km*10) / 10})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b hub.NearChapter) int { return cmp.Compare(a.Kilometers, b.Kilometers) })
+	return list[:min(len(list), hub.MostNear)], nil
 }
 
 func (s *Service) propose(ctx context.Context, p hub.ChapterProposal) error {

@@ -137,6 +137,14 @@ var kinds = []struct {
 		b.Merge(t, salem, b.chapter)
 		return hub.RSVP{}
 	}},
+	{hub.MailChapterClosed, func(t *testing.T, b *bundle) hub.RSVP {
+		b.Member(t, b.chapter, "Robin Vale")
+		near := []hub.NearChapter{{Name: "Salem", Slug: "salem", Kilometers: 22.4}}
+		if _, err := b.Store.Chapter(b.chapter.ID).Close(t.Context(), "", "The chapter has closed.", near); err != nil {
+			t.Fatal(err)
+		}
+		return hub.RSVP{}
+	}},
 	{hub.MailMemberRemoved, func(t *testing.T, b *bundle) hub.RSVP {
 		b.Member(t, b.chapter, "Robin Vale")
 		tenant := b.Store.Chapter(b.chapter.ID)
@@ -190,6 +198,20 @@ var kinds = []struct {
 			t.Fatal(err)
 		}
 		if err := tenant.AnswerAsk(t.Context(), lead, hub.AskID(b.Text(t, `SELECT id FROM asks`)), "Yes: Kim Tran can come.\nCall us about the train."); err != nil {
+			t.Fatal(err)
+		}
+		return hub.RSVP{}
+	}},
+	{hub.MailDuplicate, func(t *testing.T, b *bundle) hub.RSVP {
+		lead, tenant := b.Lead(t, b.chapter, "Robin Vale"), b.Store.Chapter(b.chapter.ID)
+		b.Member(t, b.chapter, "Ana Ruiz")
+		b.Member(t, b.chapter, "Anna Ruiz")
+		member := hub.MembershipID(b.Text(t, `SELECT MIN(id) FROM memberships`))
+		err := errors.Join(tenant.AddDuplicate(t.Context(), lead, member, storetest.Email("Ana Ruiz"), "Same phone."), tenant.AddDuplicate(t.Context(), lead, member, storetest.Email("Anna Ruiz"), "Same phone."))
+		if n := b.Int(t, `SELECT COUNT(*) FROM duplicates`); n != 1 {
+			t.Fatal(n, err)
+		}
+		if err := tenant.DeclineDuplicate(t.Context(), lead, hub.DuplicateID(b.Text(t, `SELECT id FROM duplicates`)), "They have the same name, and are two people."); err != nil {
 			t.Fatal(err)
 		}
 		return hub.RSVP{}

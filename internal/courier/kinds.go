@@ -105,6 +105,13 @@ var kinds = map[hub.MessageKind]kind{
 		v := email.Merged{Frame: d.frame, From: w.From, Standing: string(w.Standing), Lead: w.Lead, Page: d.page, Contact: d.page + "/contact"}
 		return letter{sheet: v.Sheet(ctx)}
 	})},
+	hub.MailChapterClosed: {name: say.M("Your chapter has closed"), letter: saying(func(ctx context.Context, d draft, w hub.ClosedLetter) letter {
+		v := email.ChapterClosed{Frame: d.frame, Member: w.Member, All: d.site + "/chapters", Data: d.site + "/data"}
+		for _, c := range w.Near {
+			v.Near = append(v.Near, email.NearChapter{Name: c.Name, Away: say.Away(ctx, c.Kilometers), URL: d.site + "/chapters/" + c.Slug})
+		}
+		return letter{sheet: v.Sheet(ctx)}
+	})},
 	hub.MailJoinInvite: {name: say.M("Invitation to join a chapter"), lasts: hub.JoinInviteFor, letter: saying(func(ctx context.Context, d draft, w hub.JoinInviteLetter) letter {
 		return letter{sheet: email.JoinInvite{Frame: d.frame, By: w.By, Link: d.site + "/join/" + string(w.Token), Till: d.moment(ctx, w.Until)}.Sheet(ctx)}
 	})},
@@ -135,6 +142,10 @@ var kinds = map[hub.MessageKind]kind{
 
 	hub.MailAskAnswered: {name: say.M("To the leads: the office answered"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.AskAnsweredLetter) letter {
 		return letter{sheet: email.AskAnswered{Frame: d.frame, About: string(w.About), Answer: w.Answer, Link: d.page + "/desk/asks"}.Sheet(ctx)}
+	})},
+
+	hub.MailDuplicate: {name: say.M("To the lead: whether two members are one person"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.DuplicateLetter) letter {
+		return letter{sheet: email.DuplicateDecided{Frame: d.frame, Merged: w.Merged, Word: w.Word, Proposed: d.day(ctx, w.Proposed), Link: d.page + "/desk/members"}.Sheet(ctx)}
 	})},
 
 	hub.NoticeIdentityLinked: {name: say.M("A new way to sign in"), letter: saying(func(ctx context.Context, d draft, w hub.IdentityLinkedLetter) letter {

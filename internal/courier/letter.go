@@ -30,6 +30,14 @@ func (d draft) moment(ctx context.Context, at time.Time) string {
 	return say.Moment(ctx, at.UTC(), d.now)
 }
 
+// day is the day of a moment, as moment.
+func (d draft) day(ctx context.Context, at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return say.Day(ctx, at.UTC(), d.now)
+}
+
 // saying composes a letter of the words that its message carries. Words that cannot be read are gone.
 func saying[W any](word func(context.Context, draft, W) letter) func(context.Context, draft) (letter, error) {
 	return func(ctx context.Context, d draft) (letter, error) {

@@ -39,6 +39,7 @@ func Build(now time.Time) store.Seed {
 	b.planEvents()
 	b.buildEvents()
 	b.buildAnswers()
+	b.buildDesks()
 	b.buildTrail()
 	b.seed.SitePages, b.seed.Charters = append(sitePages(b.daysAgo(90)), b.agreement()), b.charters()
 	b.seed.Imports, b.seed.JoinLinks, b.seed.JoinInvites, b.seed.Asks = b.imports(), b.joinLinks(), b.joinInvites(), b.asks()

@@ -53,6 +53,7 @@ func (b *builder) buildTrail() {
 		}
 	}
 	b.signIns(active)
+	b.noteDesks()
 	slices.SortStableFunc(b.seed.Audit, func(x, y hub.AuditEntry) int { return cmp.Compare(x.At.UnixMicro(), y.At.UnixMicro()) })
 }
 

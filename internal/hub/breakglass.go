@@ -17,3 +17,16 @@ type BreakGlass struct {
 	OpenedAt time.Time
 	EndsAt   time.Time
 }
+
+// GlassUse is one of these readings, for whoever watches them, with what the activity log says was read in it.
+type GlassUse struct {
+	BreakGlass
+
+	ByName, ChapterName, ChapterSlug string // ByName is empty once they are no longer here
+
+	Members int // views of the list of members
+	RSVPs   int // views of the RSVPs to an event
+}
+
+// MostGlassUses is how many of them a list or a file has, the newest.
+const MostGlassUses = 2000

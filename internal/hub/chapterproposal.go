@@ -45,6 +45,7 @@ type ChapterClosing struct {
 	Toolkits    int // with a public page
 	Invitations int // to roles, that are withdrawn
 	Calendars   int // people whose own calendar feed shows events of it
+	Emails      int // that tell members and followers that it closed
 }
 
 // ChapterMerge is what closing a chapter into another does, in numbers.

@@ -107,6 +107,11 @@ const (
 	FactAskClose  FactKind = "ask.close"
 	FactAskReopen FactKind = "ask.reopen"
 
+	FactDuplicateAdd     FactKind = "duplicate.add" // a lead proposes that two members are one person
+	FactDuplicateEnd     FactKind = "duplicate.end" // a lead takes that back
+	FactDuplicateDecline FactKind = "duplicate.decline"
+	FactDuplicateMerge   FactKind = "duplicate.merge"
+
 	FactRSVPTake   FactKind = "rsvp.take"
 	FactRSVPResize FactKind = "rsvp.resize"
 	FactRSVPCancel FactKind = "rsvp.cancel"

@@ -41,6 +41,8 @@ const (
 	MailTooLarge      MessageKind = "rsvp_too_large"     // the event became too small for a party on its waitlist
 	MailHeldLeads     MessageKind = "leads_rsvp_held"    // RSVPs of an event of yours wait for your word
 	MailAskAnswered   MessageKind = "leads_ask_answered" // the office answered what you asked for
+	MailDuplicate     MessageKind = "lead_duplicate"     // the office decided whether two members are one person
+	MailChapterClosed MessageKind = "chapter_closed"     // your chapter has closed
 	MailMerged        MessageKind = "chapter_merged"     // your chapter was closed into this one
 )
 

@@ -64,6 +64,8 @@ type PersonalData struct {
 	Tags         []TagRecord        `json:"tags"`
 	Blocks       []BlockRecord      `json:"blocks"`
 	JoinInvites  []JoinInviteRecord `json:"join_invitations"`
+	Duplicates   []DuplicateRecord  `json:"duplicates"`
+	NamesOpened  []GlassRecord      `json:"names_opened"`
 	Emails       []EmailRecord      `json:"emails"`
 	Questions    []QuestionRecord   `json:"questions"`
 	Views        []DeedRecord       `json:"views"`    // of others: who looked at the person's data, or changed it
@@ -144,6 +146,21 @@ type MembershipRecord struct {
 type BlockRecord struct {
 	Chapter string    `json:"chapter,omitempty"` // empty: everywhere
 	Reason  string    `json:"reason,omitempty"`
+	Created time.Time `json:"created_date,omitzero"`
+}
+
+// GlassRecord is one time that the person, as an admin, opened a chapter's names.
+type GlassRecord struct {
+	Chapter string    `json:"chapter"`
+	Reason  string    `json:"reason"` // their own words
+	Created time.Time `json:"created_date,omitzero"`
+	Ended   time.Time `json:"end_date,omitzero"`
+}
+
+// DuplicateRecord is a proposal of a chapter's leads that the person and another member are one.
+type DuplicateRecord struct {
+	Chapter string    `json:"chapter"`
+	Word    string    `json:"word,omitempty"` // the lead's
 	Created time.Time `json:"created_date,omitzero"`
 }
 
@@ -265,6 +282,10 @@ func (d PersonalData) Own() PersonalData {
 	d.Blocks = slices.Clone(d.Blocks)
 	for i := range d.Blocks {
 		d.Blocks[i].Reason = ""
+	}
+	d.Duplicates = slices.Clone(d.Duplicates)
+	for i := range d.Duplicates {
+		d.Duplicates[i].Word = ""
 	}
 	return d
 }

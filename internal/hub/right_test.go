@@ -17,7 +17,7 @@ func TestAnExportKeepsItsKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `{"person":{"identifiers":["chapterhouse:p1"],"calendar_link":false,"email_refused":false},"sign_ins":[],"sessions":[],"roles":[],` +
-		`"memberships":[],"attendances":[],"hosting":[],"lists":[],"tags":[],"blocks":[],"join_invitations":[],"emails":[],"questions":[],"views":[],"activity":[]}`
+		`"memberships":[],"attendances":[],"hosting":[],"lists":[],"tags":[],"blocks":[],"join_invitations":[],"duplicates":[],"names_opened":[],"emails":[],"questions":[],"views":[],"activity":[]}`
 	if string(text) != want {
 		t.Errorf("an empty export is\n%s\nwant\n%s", text, want)
 	}

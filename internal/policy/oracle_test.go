@@ -76,6 +76,7 @@ func table() map[policy.Action]string {
 		policy.EditSitePages:    "- - - - - - * *s -",
 		policy.FindPerson:       "- - - - - - *s *s -", // leads find nobody beyond their members
 		policy.SuspendPerson:    "- - - - - - * * -",
+		policy.ProposeDuplicate: "- - - - os cs - - -",
 		policy.MergePeople:      "- - - - - - *s - -", // "both proven" is the confirming of an address; leads propose to the office
 		policy.LiftSuspension:   "- - - - - - - *s -", // "2 s": the second person is the use case's
 		policy.SignEveryoneOut:  "- - - - - - * * -",  // safety levers, those of the whole organization
@@ -84,6 +85,7 @@ func table() map[policy.Action]string {
 		policy.ProposeClosing:   "- - - - - - * - -", // close, rename the address of: "propose"
 		policy.CloseChapter:     "- - - - - - - *s -",
 		policy.BreakGlass:       "- - - - - - - *s -",
+		policy.SeeGlassUses:     "- - - - o c - * *",  // as the emails about it: the leads and the auditors; and the admins among each other
 		policy.ProposeMerge:     "- - - - - - * *s -", // close a chapter into another: the first of two admins, or staff's "propose"
 		policy.MergeChapter:     "- - - - - - - *s -", // the second admin is the use case's
 		policy.LockChapter:      "- - - - o c * * -",

@@ -77,12 +77,14 @@ const (
 	SuspendPerson    Action = "suspend nationally"
 	LiftSuspension   Action = "unsuspend nationally"
 	MergePeople      Action = "merge two people"
+	ProposeDuplicate Action = "propose that two members are one"
 	SignEveryoneOut  Action = "sign everyone out"
 	SeeChapters      Action = "see how chapters are doing"
 	OpenChapter      Action = "open, edit, pause, reopen a chapter"
 	ProposeClosing   Action = "propose to close, rename a chapter"
 	CloseChapter     Action = "close, rename a chapter"
 	BreakGlass       Action = "break-glass (60 min, one chapter)"
+	SeeGlassUses     Action = "see who opened a chapter's names"
 	ProposeMerge     Action = "propose to close into another"
 	MergeChapter     Action = "close a chapter into another"
 	LockChapter      Action = "lock a chapter"
@@ -203,6 +205,7 @@ var matrix = map[Action]row{
 	FindPerson:       {none, none, none, none, none, none, allFresh, allFresh, none},
 	SuspendPerson:    {none, none, none, none, none, none, all, all, none},
 	MergePeople:      {none, none, none, none, none, none, allFresh, none, none},
+	ProposeDuplicate: {none, none, none, none, fresh, fresh, none, none, none},
 	LiftSuspension:   {none, none, none, none, none, none, none, allFresh, none}, // and two of them
 	SignEveryoneOut:  {none, none, none, none, none, none, all, all, none},
 	SeeChapters:      {none, none, none, none, none, none, all, all, all},
@@ -210,6 +213,7 @@ var matrix = map[Action]row{
 	ProposeClosing:   {none, none, none, none, none, none, all, none, none},
 	CloseChapter:     {none, none, none, none, none, none, none, allFresh, none},
 	BreakGlass:       {none, none, none, none, none, none, none, allFresh, none}, // with a reason that is told to the leads
+	SeeGlassUses:     {none, none, none, none, own, own, none, all, all},
 	ProposeMerge:     {none, none, none, none, none, none, all, allFresh, none},
 	MergeChapter:     {none, none, none, none, none, none, none, allFresh, none}, // and two of them
 	LockChapter:      {none, none, none, none, own, own, all, all, none},

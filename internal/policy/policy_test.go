@@ -321,7 +321,7 @@ func actions() []policy.Action {
 		policy.RemoveOffice, policy.StepDown,
 		policy.ImportMembers, policy.ImportSupporters,
 		policy.SeeOwnData, policy.TakeOwnData, policy.AnswerDataAsk, policy.EditSitePages,
-		policy.FindPerson, policy.SuspendPerson, policy.MergePeople, policy.LiftSuspension, policy.SignEveryoneOut,
-		policy.SeeChapters, policy.OpenChapter, policy.ProposeClosing, policy.CloseChapter, policy.BreakGlass, policy.ProposeMerge, policy.MergeChapter, policy.LockChapter, policy.UnlockChapter,
+		policy.FindPerson, policy.SuspendPerson, policy.MergePeople, policy.ProposeDuplicate, policy.LiftSuspension, policy.SignEveryoneOut,
+		policy.SeeChapters, policy.OpenChapter, policy.ProposeClosing, policy.CloseChapter, policy.BreakGlass, policy.SeeGlassUses, policy.ProposeMerge, policy.MergeChapter, policy.LockChapter, policy.UnlockChapter,
 	}
 }

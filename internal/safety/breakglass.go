@@ -110,3 +110,16 @@ func (s *Service) EventNames(ctx context.Context, actor hub.Actor, ch hub.Chapte
 	}
 	return g, e, list, err
 }
+
+// MaySeeGlassUses reports whether the actor sees which admins opened a chapter's names, or with no chapter, any chapter's.
+func (s *Service) MaySeeGlassUses(actor hub.Actor, ch hub.Chapter) error {
+	return policy.Can(actor, policy.SeeGlassUses, policy.Subject{Chapter: ch.ID, National: ch.Kind == hub.KindNational})
+}
+
+// GlassUses returns them, the last first.
+func (s *Service) GlassUses(ctx context.Context, actor hub.Actor, ch hub.Chapter) ([]hub.GlassUse, error) {
+	if err := s.MaySeeGlassUses(actor, ch); err != nil {
+		return nil, err
+	}
+	return s.store.GlassUses(ctx, ch.ID)
+}

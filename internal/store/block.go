@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -23,6 +24,7 @@ var blocks = table[blockRow]{name: "blocks", alias: "b", columns: []column[block
 	plain("id", func(b *blockRow) *hub.BlockID { return &b.ID }),
 	optional("person_id", func(b *blockRow) *hub.PersonID { return &b.Person }),
 	writeOnly("address_key", func(_ *Store, b *blockRow) any { return keyOrNull(b.address) }),
+	secret("address_sealed", sealBlockAddress, func(b *blockRow) *string { return &b.Email }),
 	secret("reason_sealed", sealBlock, func(b *blockRow) *string { return &b.Reason }),
 	plain("blocked_by", func(b *blockRow) *hub.PersonID { return &b.By }),
 	moment("blocked_at", func(b *blockRow) *time.Time { return &b.At }),
@@ -190,29 +192,45 @@ func (t tenantTx) cancelBlocked(ctx context.Context, event hub.EventID, b blockR
 	return t.remove(ctx, event, gone, Removal{By: b.By})
 }
 
-// Blocks returns whom the chapter blocked, the last first, with the names and addresses of those who are still known. That by read them is
+// Blocks returns whom the chapter blocked, the last first: with the address that was blocked, and a name only where the chapter has it from a
+// membership or an RSVP of its own. Whoever blocks an address learns neither whose it is nor whether anybody here has it. That by read them is
 // in the trail.
 func (c Chapter) Blocks(ctx context.Context, by hub.PersonID) ([]hub.Block, error) {
 	var list []hub.Block
 	err := c.tx(ctx, "blocks", func(tx tenantTx) error {
 		rows, err := tx.query(ctx, `
-			SELECT `+blocks.list()+`, p.name_sealed, p.email_sealed, w.name_sealed, m.brought_sealed FROM blocks b LEFT JOIN people p ON p.id = b.person_id LEFT JOIN people w ON w.id = b.blocked_by
+			SELECT `+blocks.list()+`, w.name_sealed, m.id IS NOT NULL, p.name_sealed, p.email_sealed, m.brought_sealed,
+				(SELECT r.name_sealed FROM rsvps r WHERE r.chapter_id = $1 AND r.person_id = b.person_id AND r.name_sealed IS NOT NULL ORDER BY r.id DESC LIMIT 1)
+			FROM blocks b LEFT JOIN people p ON p.id = b.person_id LEFT JOIN people w ON w.id = b.blocked_by
 			LEFT JOIN memberships m ON m.chapter_id = b.chapter_id AND m.person_id = b.person_id
 			WHERE b.chapter_id = $1 ORDER BY b.blocked_at DESC, b.id LIMIT 1000`)
-		list, err = collect(rows, err, func(row scanner) (hub.Block, error) {
-			var b blockRow
-			var brought hub.Brought
-			err := row.Scan(append(append(blocks.dest(c.store, &b), c.store.blockNames(&b.Block)...), sealedJSON{c.store, sealBrought, &brought})...)
-			b.Name = brought.Shown(b.Name)
-			return b.Block, err
-		})
+		list, err = collect(rows, err, tx.store.scanBlock)
 		tx.happened(hub.Fact{By: by, Kind: hub.FactBlocksRead, Object: "chapter:" + string(c.id)})
 		return err
 	})
 	return list, err
 }
 
-// blockNames are what the names of a block are scanned into.
+// scanBlock is a block as its chapter's leads see it.
+func (s *Store) scanBlock(row scanner) (hub.Block, error) {
+	var b blockRow
+	var member bool
+	var name, email, guest string
+	var brought hub.Brought
+	err := row.Scan(append(blocks.dest(s, &b), sealed{s, sealName, &b.ByName}, &member, sealed{s, sealName, &name}, sealed{s, sealEmail, &email},
+		sealedJSON{s, sealBrought, &brought}, sealed{s, sealRSVP, &guest})...)
+	switch {
+	case member:
+		b.Name, b.Email = brought.Shown(name), cmp.Or(b.Email, email)
+	case guest != "":
+		b.Name, b.Email = guest, cmp.Or(b.Email, email)
+	default:
+		b.Person = "" // of whom the chapter knows nothing
+	}
+	return b.Block, err
+}
+
+// blockNames are what the names of a national block are scanned into.
 func (s *Store) blockNames(b *hub.Block) []any {
 	return []any{sealed{s, sealName, &b.Name}, sealed{s, sealEmail, &b.Email}, sealed{s, sealName, &b.ByName}}
 }

@@ -51,6 +51,42 @@ func TestABlockTakesWhatTheyHave(t *testing.T) {
 	})
 }
 
+// Whoever blocks an address learns nothing about its person that the chapter did not know: not a name, not a later address, not whether
+// anybody has it. The controls are people whom the chapter knows, as a member and as a guest.
+func TestABlockNamesNobodyTheChapterDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		boston, salem := f.Chapter(t, "boston"), f.Chapter(t, "salem")
+		tenant, lead := f.Store.Chapter(boston.ID), f.Lead(t, boston, "Lee Lead")
+		f.Member(t, salem, "Una Unknown")
+		f.Guest(t, f.Event(t, salem), "Gus Elsewhere", 1)
+		f.Member(t, boston, "Mia Member")
+		guest := f.Person(t, "Gil Guest")
+		_, err := tenant.TakeSeat(ctx, guest, store.RSVPInput{Event: f.Event(t, boston).ID, Name: "Gil at the door", Party: 1})
+		done(t, err)
+		for _, name := range []string{"Una Unknown", "Gus Elsewhere", "Nobody There", "Mia Member", "Gil Guest"} {
+			done(t, tenant.Block(ctx, lead, storetest.Email(name), "Shouted at "+name))
+		}
+		moved, err := f.Keys.Seal("una@new.example.org", "people.email")
+		done(t, err)
+		f.Exec(t, `UPDATE people SET email_sealed = $2 WHERE id = $1`, f.Person(t, "Una Unknown"), moved)
+		list, err := tenant.Blocks(ctx, lead)
+		done(t, err)
+		seen := map[string]string{}
+		for _, b := range list {
+			seen[b.Reason] = fmt.Sprintf("%s, %s, known %t", b.Name, b.Email, b.Person != "")
+		}
+		same(t, "the list", seen, map[string]string{
+			"Shouted at Una Unknown":   ", una.unknown@example.org, known false",
+			"Shouted at Gus Elsewhere": ", gus.elsewhere@example.org, known false",
+			"Shouted at Nobody There":  ", nobody.there@example.org, known false",
+			"Shouted at Mia Member":    "Mia Member, mia.member@example.org, known true",
+			"Shouted at Gil Guest":     "Gil at the door, gil.guest@example.org, known true",
+		})
+	})
+}
+
 // Each way in refuses somebody who is blocked; the control is the same after they are unblocked.
 func TestNoWayInForSomebodyBlocked(t *testing.T) {
 	t.Parallel()

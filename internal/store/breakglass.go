@@ -9,7 +9,7 @@ import (
 )
 
 // glasses are the rows of break_glass. Whether one is open is asked of its row with each request, so it ends in every process at once.
-var glasses = table[hub.BreakGlass]{name: "break_glass", columns: []column[hub.BreakGlass]{
+var glasses = table[hub.BreakGlass]{name: "break_glass", alias: "g", columns: []column[hub.BreakGlass]{
 	plain("id", func(g *hub.BreakGlass) *hub.BreakGlassID { return &g.ID }),
 	plain("chapter_id", func(g *hub.BreakGlass) *hub.ChapterID { return &g.Chapter }),
 	plain("opened_by", func(g *hub.BreakGlass) *hub.PersonID { return &g.By }),
@@ -80,7 +80,7 @@ func (s *Store) tellGlass(ctx context.Context, tx *transaction, g hub.BreakGlass
 // Glass returns an admin's open reading of a chapter's names, or ErrNotFound.
 func (s *Store) Glass(ctx context.Context, by hub.PersonID, chapter hub.ChapterID) (hub.BreakGlass, error) {
 	g, err := glasses.scan(s)(s.db.QueryRowContext(ctx, `
-		SELECT `+glasses.list()+` FROM break_glass WHERE opened_by = $1 AND chapter_id = $2 AND ends_at > $3 ORDER BY ends_at DESC LIMIT 1`, by, chapter, sqldb.At(s.now())))
+		SELECT `+glasses.list()+` FROM break_glass g WHERE g.opened_by = $1 AND g.chapter_id = $2 AND g.ends_at > $3 ORDER BY g.ends_at DESC LIMIT 1`, by, chapter, sqldb.At(s.now())))
 	return g, wrap("open names", err)
 }
 

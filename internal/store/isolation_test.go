@@ -196,6 +196,19 @@ func trespasses() []trespass {
 		{"ReopenAsk", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.ReopenAsk(ctx, me.lead, other.ask))
 		}, hub.ErrNotFound, nil},
+		{"AddDuplicate", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.AddDuplicate(ctx, me.lead, other.membership, storetest.Email("Member "+other.chapter.Name), "mine"))
+		}, hub.ErrNotFound, nil},
+		{"Duplicates", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
+			list, err := mine.Duplicates(ctx)
+			return len(list), err
+		}, nil, 0}, // one of the two only asks to join
+		{"EndDuplicate", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.EndDuplicate(ctx, me.lead, other.duplicate))
+		}, hub.ErrNotFound, nil},
+		{"DeclineDuplicate", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.DeclineDuplicate(ctx, me.lead, other.duplicate, "no"))
+		}, hub.ErrNotFound, nil},
 		{"JoinByInvite", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.JoinByInvite(ctx, me.member, other.invite))
 		}, hub.ErrNotFound, nil},
@@ -344,6 +357,9 @@ func trespasses() []trespass {
 		{"EraseAsks", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseAsks(ctx, other.event.EndsAt.AddDate(2, 0, 0))
 		}, nil, nil},
+		{"EraseDuplicates", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.EraseDuplicates(ctx, other.event.EndsAt.AddDate(1, 0, 0))
+		}, nil, nil},
 		{"EraseJoinInvites", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseJoinInvites(ctx, other.event.EndsAt.AddDate(1, 0, 0))
 		}, nil, nil},
@@ -387,7 +403,7 @@ func trespasses() []trespass {
 		}, nil, int64(0)},
 		// Last: nothing else can be done in a closed chapter.
 		{"Close", func(ctx context.Context, mine store.Chapter, me, _ twin) (any, error) {
-			return mine.Close(ctx, me.lead, "The chapter has closed.")
+			return mine.Close(ctx, me.lead, "The chapter has closed.", nil)
 		}, nil, nil},
 	}
 }

@@ -280,7 +280,7 @@ func (s *Store) keepSuspension(ctx context.Context, tx *transaction, id hub.Pers
 func (s *Store) eraseBlocks(ctx context.Context, tx *transaction, id hub.PersonID, gone *Erased) error {
 	key := s.blockKey(gone.Email)
 	for _, statement := range []string{
-		`UPDATE blocks SET person_id = NULL, reason_sealed = NULL WHERE person_id = $1 OR address_key = $2`,
+		`UPDATE blocks SET person_id = NULL, reason_sealed = NULL, address_sealed = NULL WHERE person_id = $1 OR address_key = $2`,
 		`UPDATE national_blocks SET person_id = NULL, reason_sealed = NULL WHERE person_id = $1 OR address_key = $2`,
 	} {
 		if _, err := tx.ExecContext(ctx, statement, id, key); err != nil {

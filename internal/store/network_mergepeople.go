@@ -110,6 +110,9 @@ func (s *Store) takeIn(ctx context.Context, tx *transaction, by, keep, gone hub.
 	if err := s.oneMembershipEach(ctx, tx, keep, gone); err != nil {
 		return m, old, err
 	}
+	if err := s.mergeDuplicates(ctx, tx, by, keep, gone); err != nil {
+		return m, old, err
+	}
 	if err := s.moveRows(ctx, tx, keep, gone, &m); err != nil {
 		return m, old, err
 	}

@@ -15,7 +15,7 @@ import (
 type dataSection func(ctx context.Context, s *Store, run runner, id hub.PersonID, d *hub.PersonalData) error
 
 var dataSections = []dataSection{
-	dataPerson, dataSignIns, dataRoles, dataMemberships, dataAttendances, dataHosting, dataLists, dataTags, dataBlocks, dataJoinInvites, dataIdentifiers, dataEmails, dataLetters, dataQuestions, dataViews, dataActivity,
+	dataPerson, dataSignIns, dataRoles, dataMemberships, dataAttendances, dataHosting, dataLists, dataTags, dataBlocks, dataJoinInvites, dataDuplicates, dataGlasses, dataIdentifiers, dataEmails, dataLetters, dataQuestions, dataViews, dataActivity,
 }
 
 // maxDeeds is how many rows of the activity log one person's data has at most, of their own and of others: the newest.
@@ -532,7 +532,7 @@ func (s *Store) eraseRows(ctx context.Context, tx *transaction, id hub.PersonID,
 		return err
 	}
 	gone.Memberships = int(n)
-	for _, statement := range []string{`DELETE FROM event_hosts WHERE person_id = $1`, `DELETE FROM people WHERE id = $1`} {
+	for _, statement := range []string{`DELETE FROM event_hosts WHERE person_id = $1`, `DELETE FROM duplicates WHERE person_id = $1 OR other_id = $1`, `DELETE FROM people WHERE id = $1`} {
 		if _, err := tx.ExecContext(ctx, statement, id); err != nil {
 			return sqldb.Map(err)
 		}

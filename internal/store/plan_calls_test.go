@@ -496,6 +496,28 @@ func planned() []plannedCall {
 			_, eraseErr := c.EraseAsks(ctx, now.AddDate(-1, 0, 0))
 			return errors.Join(turnErr, eraseErr)
 		}},
+		{name: "AddDuplicate", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			c, email := s.Chapter(chapter), "listed.twice@example.org"
+			one := store.ImportedPerson{Chapter: chapter, Email: email, Name: "Twice", Member: true, List: hub.ListFollowers, Subscription: hub.Subscription{State: hub.SubscriptionOn, Source: "tool", ConsentedAt: now}}
+			if _, err := s.ImportPeople(ctx, []store.ImportedPerson{one}, false, nil); err != nil {
+				return err
+			}
+			members, _, err := c.Members(ctx, person, hub.MemberFilter{}, hub.Cursor{}, 3)
+			if err != nil || len(members) < 3 {
+				return err
+			}
+			addErr := errors.Join(c.AddDuplicate(ctx, person, members[1].ID, email, "planned"), c.AddDuplicate(ctx, person, members[2].ID, email, "planned"))
+			list, listErr := c.Duplicates(ctx)
+			if err := errors.Join(addErr, listErr); err != nil || len(list) < 2 {
+				return err
+			}
+			_, oneErr := s.OfficeDuplicate(ctx, list[0].ID)
+			_, allErr := s.OfficeDuplicates(ctx, 50)
+			_, openErr := s.OpenDuplicates(ctx)
+			err = errors.Join(oneErr, allErr, openErr, c.EndDuplicate(ctx, person, list[0].ID), c.DeclineDuplicate(ctx, person, list[1].ID, "planned"))
+			_, eraseErr := c.EraseDuplicates(ctx, now.AddDate(-1, 0, 0))
+			return errors.Join(err, eraseErr)
+		}},
 		{name: "ChooseHome", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			return s.ChooseHome(ctx, person, chapter)
 		}},
@@ -757,6 +779,7 @@ func covered() map[string]string {
 		"DecideMany": "Decide", "JoinLinks": "MakeJoinLink", "JoinLink": "MakeJoinLink", "JoinLinkByToken": "MakeJoinLink", "JoinByLink": "MakeJoinLink", "EndJoinLink": "MakeJoinLink", "EraseJoinLinks": "MakeJoinLink",
 		"AcceptAgreement": "Charter", "ReviewCharter": "Charter", "RemindReviews": "Charter",
 		"Asks": "AddAsk", "AnswerAsk": "AddAsk", "CloseAsk": "AddAsk", "ReopenAsk": "AddAsk", "OfficeAsk": "AddAsk", "OfficeAsks": "AddAsk", "OpenAsks": "AddAsk", "EraseAsks": "AddAsk",
+		"Duplicates": "AddDuplicate", "EndDuplicate": "AddDuplicate", "DeclineDuplicate": "AddDuplicate", "EraseDuplicates": "AddDuplicate", "OfficeDuplicate": "AddDuplicate", "OfficeDuplicates": "AddDuplicate", "OpenDuplicates": "AddDuplicate",
 		"JoinInvites": "InviteToJoin", "EndJoinInvite": "InviteToJoin", "JoinByInvite": "InviteToJoin", "EraseJoinInvites": "InviteToJoin", "JoinInviteByToken": "InviteToJoin",
 		"AddImportSheet": "AddPeopleImport", "AddImportParts": "AddPeopleImport", "AddImportFile": "AddPeopleImport", "SaveImportOptions": "AddPeopleImport", "ClaimImport": "AddPeopleImport",
 		"PeopleImport": "AddPeopleImport", "PeopleImports": "AddPeopleImport", "ImportPart": "AddPeopleImport", "ImportSheet": "AddPeopleImport", "HoldImport": "AddPeopleImport",
@@ -800,7 +823,7 @@ func unplanned() map[string]string {
 		"SecondWord":  "asks the clock alone",
 		"OfficeWaits": "counts what waits for the office, some dozens of rows at most, and goes through every chapter as Leaderless does",
 		"LockChapter": "changes one chapter, once in a while", "AskUnlock": "as LockChapter", "KeepLock": "as LockChapter", "Unlock": "as LockChapter",
-		"OpenGlass": "once in a while", "Glass": "a handful of an admin's", "CloseGlass": "as Glass", "EraseGlass": "a sweep of a handful",
+		"OpenGlass": "once in a while", "Glass": "a handful of an admin's", "GlassUses": "a handful of all admins, each with the views of an hour", "CloseGlass": "as Glass", "EraseGlass": "a sweep of a handful",
 		"SetUp": "one row of either table answers", "NewSetupCode": "one row", "Setup": "one row", "EnterSetupCode": "one row", "EditSetup": "one row", "FinishSetup": "once", "SetupAdmin": "one row",
 		"EraseSetup": "one row", "Settings": "two rows",
 		"DropProposal": "takes one of the chapter proposals, a handful at most", "EraseProposals": "as DropProposal",

@@ -72,7 +72,13 @@ func newSubject(t *testing.T, f *storetest.Fixture, chapter, other hub.Chapter, 
 	f.Exec(t, `INSERT INTO national_blocks (id, person_id, reason_sealed, blocked_by, blocked_at) VALUES ('no ' || $1, $1, $2, 'staff', $3)`, string(p.id), notes["national_blocks.reason"], f.Clock.Now())
 	_, err = f.Store.Chapter(other.ID).InviteToJoin(t.Context(), hub.Person{ID: "lead"}, []hub.JoinInvite{{Email: storetest.Email(name), Name: "invited as " + word}})
 	done(t, err)
-	p.canaries = []string{"invited as " + word, "suspended for " + word, "memberships.skills " + word, "memberships.notes " + word, "memberships.brought " + word, "blocks.reason " + word, "national_blocks.reason " + word, name, "subscriptions.wording " + word, "tags.name " + word, "mailchimp:" + word, storetest.Email(name), "phone " + word, "joining " + word, "answering " + word, "note " + word, "letter " + word}
+	wrote, err := f.Keys.Seal("duplicates.word "+word, "duplicates.word")
+	done(t, err)
+	f.Exec(t, `INSERT INTO duplicates (chapter_id, id, person_id, other_id, word_sealed, proposed_by, proposed_at) VALUES ($2, 'twice ' || $1, $3, $1, $4, 'lead', $5)`, string(p.id), other.ID, f.Person(t, "Somebody Else"), wrote, f.Clock.Now())
+	why, err = f.Keys.Seal("break_glass.reason "+word, "break_glass.reason")
+	done(t, err)
+	f.Exec(t, `INSERT INTO break_glass (id, chapter_id, opened_by, reason_sealed, opened_at, ends_at) VALUES ('glass ' || $1, $2, $1, $3, $4, $4)`, string(p.id), other.ID, why, f.Clock.Now())
+	p.canaries = []string{"break_glass.reason " + word, "duplicates.word " + word, "invited as " + word, "suspended for " + word, "memberships.skills " + word, "memberships.notes " + word, "memberships.brought " + word, "blocks.reason " + word, "national_blocks.reason " + word, name, "subscriptions.wording " + word, "tags.name " + word, "mailchimp:" + word, storetest.Email(name), "phone " + word, "joining " + word, "answering " + word, "note " + word, "letter " + word}
 	return p
 }
 
@@ -310,7 +316,7 @@ func TestEveryTableOfPeopleIsInTheirData(t *testing.T) {
 	t.Parallel()
 	known := map[string]string{
 		"confirmations": "dataQuestions", "event_hosts": "dataHosting", "identities": "dataSignIns", "memberships": "dataMemberships", "notices": "dataEmails",
-		"person_identifiers": "dataIdentifiers", "person_tags": "dataTags", "role_removals": "dataRoles", "subscriptions": "dataLists", "blocks": "dataBlocks", "national_blocks": "dataBlocks",
+		"person_identifiers": "dataIdentifiers", "person_tags": "dataTags", "role_removals": "dataRoles", "subscriptions": "dataLists", "blocks": "dataBlocks", "duplicates": "dataDuplicates", "break_glass": "dataGlasses", "national_blocks": "dataBlocks",
 		"roles": "dataRoles", "rsvps": "dataAttendances", "data_requests": "keeps the id: it is why the person is gone",
 	}
 	f := storetest.Open(t, sqldb.SQLite)

@@ -37,6 +37,8 @@ func personal() map[string]string {
 		"join_invites.address":     "ferdinand.oakapple@example.org",
 		"join_invites.name":        "Ferdinand Oakapple",
 		"charters.note":            "they quarrel about the samovar",
+		"blocks.address":           "custard@example.org",
+		"duplicates.word":          "both of them juggle flamingos",
 		"asks.text":                "a cellist for the jamboree",
 		"asks.answer":              "the cellist has gone to Zanzibar",
 		"messages.letter":          "is the heron mural meeting still on",
@@ -83,7 +85,7 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	var joined hub.MembershipID
 	done(t, f.DB.QueryRowContext(ctx, `SELECT id FROM memberships WHERE person_id = $1`, f.Member(t, boston, "Mia Member")).Scan(&joined))
 	done(t, tenant.SaveMember(ctx, id, joined, 0, hub.MemberNotes{Skills: p["memberships.skills"], Notes: p["memberships.notes"], FollowUp: p["memberships.follow_up"]}))
-	done(t, tenant.Block(ctx, id, "custard@example.org", p["blocks.reason"]))
+	done(t, tenant.Block(ctx, id, p["blocks.address"], p["blocks.reason"]))
 	done(t, f.Store.BlockEverywhere(ctx, id, "marshal@example.org", p["national_blocks.reason"]))
 	done(t, f.Store.AskConfirmation(ctx, hub.Confirmation{Kind: hub.ConfirmAddress, Person: id, Email: p["confirmations.address"], Subject: p["confirmations.subject"]}, "", ""))
 	done(t, f.Store.Invite(ctx, hub.Invitation{Grant: hub.Grant{Role: hub.RoleLead, Chapter: boston.ID}, Email: p["invitations.address"], State: hub.InvitationProposed, AskedBy: id}))
@@ -99,6 +101,8 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 		Subscription: hub.Subscription{State: hub.SubscriptionOn, Source: "tool", Wording: p["subscriptions.wording"], ConsentedAt: f.Clock.Now()},
 	}, {Chapter: boston.ID, Email: "ledger@example.org", Name: p["memberships.brought"], Member: true, Own: true}}, false, nil)
 	done(t, err)
+	imported := hub.MembershipID(f.Text(t, `SELECT MAX(id) FROM memberships WHERE brought_sealed IS NOT NULL`))
+	done(t, tenant.AddDuplicate(ctx, id, imported, p["people.email (imported)"], p["duplicates.word"]))
 	writeImport(t, f, id)
 	done(t, f.Store.OpenGlass(ctx, f.Grant(t, "Glass Admin", hub.RoleNationalAdmin, hub.Chapter{}), boston.ID, p["break_glass.reason"]))
 }

@@ -26,6 +26,7 @@ type Seed struct {
 	JoinLinks   []hub.JoinLink
 	JoinInvites []hub.JoinInvite
 	Asks        []hub.Ask
+	Duplicates  []hub.Duplicate
 	Charters    []hub.Charter
 	Memberships []hub.Membership // Name and Email are the person's and not read
 	Toolkits    []SeedToolkit
@@ -35,6 +36,10 @@ type Seed struct {
 	Adoptions   []hub.Adoption
 	Audit       []hub.AuditEntry
 	SitePages   []hub.SitePage
+	Tags        []SeedTag
+	Blocks      []hub.Block
+	GlassUses   []hub.BreakGlass
+	Invitations []hub.Invitation   // of which none has a link
 	Imports     []hub.PeopleImport // with their files, of which nothing is kept
 }
 
@@ -61,6 +66,15 @@ type SeedHost struct {
 	At      time.Time
 }
 
+// SeedTag is a word by which a chapter sorts people, with those it was given At.
+type SeedTag struct {
+	Chapter hub.ChapterID
+	ID      hub.TagID
+	Name    string
+	People  []hub.PersonID
+	At      time.Time
+}
+
 // SeedToolkit is a toolkit with all its versions; Latest and Draft follow from them.
 type SeedToolkit struct {
 	hub.Toolkit
@@ -74,9 +88,10 @@ func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total i
 		seed.Events[i] = seed.Events[i].Settled()
 	}
 	tables := []seedTable{
-		people.seed(s, seed.People), chapters.seed(s, seed.Chapters), s.seedRoles(seed), joinLinks.seed(s, seed.JoinLinks), joinInvites.seed(s, seed.JoinInvites), asks.seed(s, seed.Asks), charters.seed(s, seed.Charters), memberships.seed(s, seed.Memberships), s.seedToolkits(seed),
+		people.seed(s, seed.People), chapters.seed(s, seed.Chapters), s.seedRoles(seed), joinLinks.seed(s, seed.JoinLinks), joinInvites.seed(s, seed.JoinInvites), asks.seed(s, seed.Asks), duplicates.seed(s, seed.Duplicates), charters.seed(s, seed.Charters), memberships.seed(s, seed.Memberships), s.seedToolkits(seed),
 		s.seedVersions(seed), s.seedSlots(seed), s.seedItems(seed), events.seed(s, seed.Events), s.seedSeats(seed), s.seedHosts(seed),
 		rsvps.seed(s, s.keyed(seed.RSVPs)), adoptions.seed(s, seed.Adoptions), s.seedValues(seed), sitePages.seed(s, seed.SitePages),
+		s.seedTags(seed), s.seedTagged(seed), s.seedBlocks(seed), glasses.seed(s, seed.GlassUses), s.seedInvitations(seed),
 		peopleImports.seed(s, seed.Imports), importFiles.seed(s, filesOf(seed.Imports)),
 	}
 	total := len(seed.Audit)
@@ -221,6 +236,40 @@ func (s *Store) seedHosts(seed Seed) seedTable {
 			h := seed.Hosts[i]
 			return []any{h.Chapter, h.Event, h.Person, sqldb.At(h.At)}, nil
 		}}
+}
+
+func (s *Store) seedTags(seed Seed) seedTable {
+	rows := make([]tag, len(seed.Tags))
+	for i, t := range seed.Tags {
+		rows[i] = tag{chapter: t.Chapter, id: t.ID, name: t.Name, created: t.At}
+	}
+	return tags.seed(s, rows)
+}
+
+func (s *Store) seedTagged(seed Seed) seedTable {
+	var rows [][]any
+	for _, t := range seed.Tags {
+		for _, person := range t.People {
+			rows = append(rows, []any{t.Chapter, t.ID, person, sqldb.At(t.At)})
+		}
+	}
+	return seedTable{`INSERT INTO person_tags (chapter_id, tag_id, person_id, created_at) VALUES `, len(rows), func(i int) ([]any, error) { return rows[i], nil }}
+}
+
+func (s *Store) seedBlocks(seed Seed) seedTable {
+	rows := make([]blockRow, len(seed.Blocks))
+	for i, b := range seed.Blocks {
+		rows[i] = blockRow{Block: b, address: s.addressKey(b.Email)}
+	}
+	return blocks.seed(s, rows)
+}
+
+func (s *Store) seedInvitations(seed Seed) seedTable {
+	rows := make([]invitationRow, len(seed.Invitations))
+	for i, one := range seed.Invitations {
+		rows[i].Invitation = one
+	}
+	return invitations.seed(s, rows)
 }
 
 // keyed gives guests' RSVPs the names by which limits tell their addresses.

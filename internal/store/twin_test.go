@@ -26,6 +26,8 @@ type twin struct {
 	link                   hub.JoinLinkID
 	invite                 hub.JoinInviteID
 	ask                    hub.AskID
+	membership             hub.MembershipID // the member’s
+	duplicate              hub.DuplicateID
 	list                   hub.ListID
 	tag                    hub.TagID
 	follower               hub.PersonID // has left the list
@@ -81,6 +83,9 @@ func newTwin(t *testing.T, f *storetest.Fixture, slug string) twin {
 	done(t, tenant.AddAsk(ctx, w.lead, hub.Ask{Kind: hub.AskSpeaker, Text: "asked by " + slug}))
 	w.ask = hub.AskID(f.Text(t, `SELECT id FROM asks WHERE chapter_id = $1`, w.chapter.ID))
 	done(t, tenant.AnswerAsk(ctx, w.lead, w.ask, "answered to "+slug))
+	w.membership = hub.MembershipID(f.Text(t, `SELECT id FROM memberships WHERE chapter_id = $1 AND person_id = $2`, w.chapter.ID, w.member))
+	w.duplicate = hub.DuplicateID("twice in " + slug)
+	f.Exec(t, `INSERT INTO duplicates (chapter_id, id, person_id, other_id, proposed_by, proposed_at) VALUES ($1, $2, $3, $4, $5, $6)`, w.chapter.ID, w.duplicate, w.member, w.asking, w.lead, f.Clock.Now())
 	w.event = f.Reload(t, w.event)
 	return w
 }
@@ -90,7 +95,7 @@ func (w twin) canaries() []string {
 	return []string{
 		w.chapter.Slug, w.chapter.Name, string(w.chapter.ID), string(w.lead), string(w.member), string(w.asking), string(w.request),
 		string(w.event.ID), string(w.draft.ID), string(w.rsvp.ID), string(w.waiting.ID), string(w.pending.ID), string(w.held.ID), string(w.removed.ID), string(w.kit.ID),
-		string(w.file.ID), string(w.message), string(w.list), string(w.tag), string(w.block), string(w.link), string(w.invite), string(w.ask), string(w.follower),
+		string(w.file.ID), string(w.message), string(w.list), string(w.tag), string(w.block), string(w.link), string(w.invite), string(w.ask), string(w.membership), string(w.duplicate), string(w.follower),
 	}
 }
 

@@ -27,6 +27,7 @@ func memberStories() []Story {
 			Facts:  []member.Fact{{Name: "Email", Value: "alex.rivera@example.org", URL: "#"}, {Name: "Phone", Value: "+1 617 555 0100", URL: "#"}, {Name: "Member since", Value: "Mon, Mar 4, 2024"}},
 			Form:   form("tags", "canvasser\nSpanish", "skills", "Carpentry", "notes", "Prefers calls after six.", "follow_up", "2026-12-12"),
 			Events: []member.Event{{Title: longTitle, URL: "#", When: "Sat, Dec 5, 6:30 pm EST", State: "Coming"}, {Title: arabic, URL: "#", When: "Sat, Nov 21, 2:00 pm EST", State: "Had a seat"}},
+			Twice:  &member.Twice{Action: "#", Form: form("other", "", "note", "")},
 			Block:  &member.Block{Action: "#", Whom: "m1", Form: form("reason", "", "email", "")},
 		}
 	}
@@ -50,6 +51,9 @@ func memberStories() []Story {
 			v.Many, v.Requests[0].ID = "#", "m1"
 			v.Requests = append(v.Requests, member.Request{ID: "m2", Name: longWord, Email: longWord + "@example.org", Since: "Requested Thu, Nov 19, 6:12 pm EST", Action: "#"})
 		}),
+		whole("people who are here twice", member.ListPage, list, func(v *member.List) {
+			v.Twice = []member.TwiceRow{{Names: "Ana Ruiz and Anna Ruiz", Word: "Same phone.", Line: "Sent Thu, Nov 19.", Action: "#"}, {Names: longWord + " and " + arabic, Word: longWord, Line: "Sent Thu, Nov 19.", Action: "#"}}
+		}),
 		whole("nobody", member.ListPage, list, func(v *member.List) { v.Requests, v.Rows, v.Count, v.Search.Clear = nil, nil, "0 members", "#" }),
 		whole("by name", member.ListPage, list, func(v *member.List) {
 			v.First, v.More = false, "1 more request is waiting."
@@ -61,7 +65,10 @@ func memberStories() []Story {
 			v.Answers = []member.Answer{{Question: "How did you hear about us?", Text: longWord}}
 		}),
 		whole("removed", member.ProfilePage, profile, func(v *member.Profile) {
-			v.Removed, v.Restore, v.Remove, v.Block, v.Events = "Removed from the chapter. You can undo it until Fri, Nov 20, 6:12 pm EST.", "#", "", nil, nil
+			v.Removed, v.Restore, v.Remove, v.Block, v.Events, v.Twice = "Removed from the chapter. You can undo it until Fri, Nov 20, 6:12 pm EST.", "#", "", nil, nil, nil
+		}),
+		whole("a wrong address of one who is here twice", member.ProfilePage, profile, func(v *member.Profile) {
+			v.Twice.Form.Errors = faults("other", "No member of your chapter has this address. Enter the address as the list of members shows it.")
 		}),
 		whole("overtaken", member.ProfilePage, profile, func(v *member.Profile) {
 			v.Trouble.Opening, v.Form.Theirs = overtaken, map[string]string{"notes": "Moved to Salem."}

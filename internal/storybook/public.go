@@ -298,6 +298,12 @@ func problemStories() []Story {
 				Follows: []string{"Your chapter’s public page for it comes down right away. Links to it stop working.", longTitle, "Your answers are kept. You can adopt it again later."},
 			}
 		}),
+		whole("before many are emailed", question.Page, func(p layout.Page) question.View {
+			return question.View{
+				Page: p, Heading: "Close Boston?", Action: "#", Yes: "Close the chapter", No: ui.Link{Text: "Don’t close it", URL: "#"}, Follows: []string{"12 people who are members or follow it get one email each that it closed."},
+				Letter: []string{"Boston has closed", longTitle, longWord, arabic},
+			}
+		}),
 		whole("a form whose session ended", problem.AgainPage, func(p layout.Page) problem.Again {
 			return problem.Again{
 				Page: p, Heading: "Please sign in again", Text: "You were signed out. What you typed is still on this page, and nothing has been saved yet.",

@@ -72,7 +72,7 @@ func TestSomebodyBlocked(t *testing.T) {
 	form.Set("sure", "1")
 	lead.post(blocks, form).to(blocks)
 	p := lead.get(blocks).must(200)
-	p.says("li strong", "Pat Doe")
+	p.says("li strong", "pat.doe@example.org")
 	p.says("li p:nth-child(2)", "Shouted at hosts.")
 
 	rsvp := link.Event("boston", e.ID) + "/rsvp"

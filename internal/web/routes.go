@@ -39,7 +39,7 @@ func newRooms(site *page.Site, o Options) rooms {
 	visitors.ChangeAgain = own.ChangeAgain
 	return rooms{
 		public:   visitors,
-		desk:     &desk.Handlers{Site: site, Events: o.Events, Members: o.Members, Toolkits: o.Toolkits, Operator: o.Operator, EventPage: visitors.EventWithCard},
+		desk:     &desk.Handlers{Site: site, Events: o.Events, Members: o.Members, Toolkits: o.Toolkits, Operator: o.Operator, Safety: o.Safety, EventPage: visitors.EventWithCard},
 		imports:  &imports.Handlers{Site: site, People: o.People},
 		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights, Safety: o.Safety, Roles: o.Roles, Members: o.Members, People: o.People},
 		operator: &operator.Handlers{Site: site, Operator: o.Operator},
@@ -132,6 +132,8 @@ func (s *Server) routes(r *gin.Engine) {
 	d.POST("/members/:membership/notes", handle(in.desk.SaveMember))
 	d.POST("/members/:membership/remove", handle(in.desk.RemoveMember))
 	d.POST("/members/:membership/restore", handle(in.desk.RestoreMember))
+	d.POST("/members/:membership/duplicate", handle(in.desk.ProposeDuplicate))
+	d.POST("/duplicates/:duplicate", handle(in.desk.EndDuplicate))
 	d.GET("/join-links", handle(in.desk.JoinLinks))
 	d.POST("/join-links", handle(in.desk.MakeJoinLink))
 	d.GET("/join-links/:link", handle(in.desk.JoinLink))
@@ -189,6 +191,7 @@ func (s *Server) routes(r *gin.Engine) {
 	d.POST("/roles/invitations/:invitation", handle(in.power.Decide))
 	d.GET("/charter", handle(in.desk.Charter))
 	d.POST("/charter", handle(in.desk.AcceptAgreement))
+	d.GET("/names-read", handle(in.national.NamesRead))
 	d.GET("/asks", handle(in.desk.Asks))
 	d.POST("/asks", handle(in.desk.AskOffice))
 	d.POST("/asks/:ask", handle(in.desk.TakeBackAsk))
@@ -232,6 +235,8 @@ func (s *Server) routes(r *gin.Engine) {
 	n.POST("/roles/step-down", handle(in.power.StepDown))
 	n.POST("/roles/invitations/:invitation", handle(in.power.Decide))
 	n.POST("/roles/removals/:removal", handle(in.power.DecideRemoval))
+	n.GET("/names-read", handle(in.national.NamesRead))
+	n.GET("/names-read.csv", handle(in.national.NamesReadCSV))
 	n.GET("/blocks", handle(in.national.Blocks))
 	n.POST("/blocks", handle(in.national.Block))
 	n.POST("/blocks/:block", handle(in.national.DecideBlock))
@@ -261,6 +266,9 @@ func (s *Server) routes(r *gin.Engine) {
 	n.GET("/people/:person", handle(in.national.Person))
 	n.POST("/people/:person/suspend", handle(in.national.SuspendPerson))
 	n.POST("/people/:person/merge", handle(in.national.MergePeople))
+	n.GET("/duplicates", handle(in.national.Duplicates))
+	n.GET("/duplicates/:duplicate", handle(in.national.Duplicate))
+	n.POST("/duplicates/:duplicate", handle(in.national.DecideDuplicate))
 	n.POST("/people/:person/lift", handle(in.national.LiftSuspension))
 	n.POST("/people/:person/sign-out", handle(in.national.SignPersonOut))
 	n.POST("/people/sign-out-everyone", handle(in.national.SignEveryoneOut))

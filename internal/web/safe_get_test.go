@@ -104,6 +104,7 @@ var leaves = map[string]string{
 	"GET /national/roles.csv":                                   "roles.list",
 	"GET /national/people":                                      string(hub.FactPersonList),
 	"GET /national/people/:person":                              string(hub.FactPersonFind),
+	"GET /national/duplicates/:duplicate":                       string(hub.FactPersonFind),
 	"GET /national/requests":                                    string(hub.FactDataList),
 	"GET /operator/trail":                                       "trail.read",
 	"GET /operator/trail.csv":                                   "trail.export",

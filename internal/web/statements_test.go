@@ -101,6 +101,7 @@ func (c *counting) grow(t *testing.T) {
 			if err := c.Store.Chapter(side.chapter.ID).AddAsk(t.Context(), "lead", hub.Ask{Kind: hub.AskHelp, Text: "Help."}); err != nil {
 				t.Fatal(err)
 			}
+			c.duplicate(t, side.chapter)
 			c.Confirmed(t, side.open, fmt.Sprintf("Guest Number %d", i), 1)
 			host := fmt.Sprintf("Member %s %d", name, i)
 			c.Member(t, side.chapter, host)

@@ -20,6 +20,7 @@ type side struct {
 	link        hub.JoinLinkID
 	imported    hub.PeopleImportID // a draft that none of the people brought
 	ask         hub.AskID          // is closed
+	duplicate   hub.DuplicateID
 }
 
 // spot is where a route is asked: which chapter the address names, and whose things.
@@ -58,6 +59,7 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/desk/requests":                  {"answer": {"approve"}},
 	"POST /chapters/:chapter/desk/blocks":                    {"email": {"nobody"}},
 	"POST /chapters/:chapter/desk/members/:membership/notes": {"notes": {"Hello."}},
+	"POST /national/duplicates/:duplicate":                   {"do": {"decline"}, "note": {strings.Repeat("x", 501)}},
 	"POST /national/blocks":                                  {"email": {"nobody"}},
 	"POST /chapters/:chapter/desk/events/:event/hosts":       {"email": {"nobody@example.org"}},
 
@@ -122,6 +124,9 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 		drafted = draftToolkit(t, w.bundle)
 		item = items(t, w.bundle, drafted)[0].ID
 	}
+	if strings.HasSuffix(path, "/desk/duplicates/:duplicate") {
+		things.duplicate = nobody // taking it back happens once
+	}
 	imported := w.imported
 	if strings.HasPrefix(path, "/chapters/:chapter/desk/imports/") {
 		imported = things.imported
@@ -138,7 +143,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	for _, p := range []struct{ parameter, value string }{
 		{":event", string(event)}, {":toolkit", string(kit)}, {":item", string(item)}, {":person", string(person)},
-		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)}, {":link", string(things.link)}, {":ask", string(things.ask)},
+		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)}, {":link", string(things.link)}, {":ask", string(things.ask)}, {":duplicate", string(things.duplicate)},
 	} {
 		if strings.Contains(path, p.parameter) {
 			path = strings.Replace(path, p.parameter, p.value, 1)

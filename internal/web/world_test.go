@@ -15,6 +15,7 @@ import (
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
+	"chapterhouse/internal/store/storetest"
 )
 
 // selection is short for what a selector finds.
@@ -157,7 +158,7 @@ func (w *world) at(b *bundle, route string) string {
 		":chapter", w.boston.Slug, ":event", string(event), ":toolkit", string(kit), ":item", string(w.item),
 		":file", string(w.picture.ID), ":width", "640", ":token", string(b.Store.ManageToken(w.robin.ID)), ":mail", w.mail,
 		":provider", "demo", ":person", string(w.robin.Person), ":membership", "0000000000000000", ":rsvp", string(w.robin.ID), ":session", "0000000000000000", ":import", "0000000000000000", ":number", "1.csv",
-		":link", "0000000000000000", ":invite", "0000000000000000", ":ask", "0000000000000000", "/*path", "/jwks",
+		":link", "0000000000000000", ":invite", "0000000000000000", ":ask", "0000000000000000", ":duplicate", "0000000000000000", "/*path", "/jwks",
 	).Replace(path)
 }
 
@@ -173,6 +174,19 @@ func (b *bundle) closedAsk(t *testing.T, ch hub.Chapter) hub.AskID {
 		t.Fatal(err)
 	}
 	return id
+}
+
+// duplicate is a proposal that two new members of a chapter are one person.
+func (b *bundle) duplicate(t *testing.T, ch hub.Chapter) hub.DuplicateID {
+	t.Helper()
+	name := hub.NewID[string]()
+	one := b.Member(t, ch, "Ana "+name)
+	b.Member(t, ch, "Anna "+name)
+	member := hub.MembershipID(b.Text(t, `SELECT id FROM memberships WHERE chapter_id = $1 AND person_id = $2`, ch.ID, one))
+	if err := b.Store.Chapter(ch.ID).AddDuplicate(t.Context(), "lead", member, storetest.Email("Anna "+name), "Same phone."); err != nil {
+		t.Fatal(err)
+	}
+	return hub.DuplicateID(b.Text(t, `SELECT id FROM duplicates WHERE chapter_id = $1 AND $2 IN (person_id, other_id)`, ch.ID, one))
 }
 
 // joinLink is a link to join of a chapter.

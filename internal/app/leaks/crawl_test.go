@@ -75,6 +75,7 @@ func (o *organization) fill(route string, under, of int) []request {
 	for _, kind := range []string{"host", "member"} {
 		people, memberships = append(people, o.things[of]["person."+kind]), append(memberships, o.things[of]["membership.request"])
 	}
+	choose(":duplicate", o.things[of]["duplicate"])
 	choose(":ask", o.things[of]["ask.answered"])
 	choose(":event", events...)
 	choose(":file", files...)

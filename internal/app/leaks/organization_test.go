@@ -194,6 +194,10 @@ func (o *organization) addPeople(n int) {
 		hub.Ask{ID: id[hub.AskID]("a", n, "open"), Chapter: ch, Kind: hub.AskHelp, Text: o.word(n, "ask.text"), State: hub.AskOpen, By: lead, AskedAt: now},
 		hub.Ask{ID: id[hub.AskID]("a", n, "answered"), Chapter: ch, Kind: hub.AskMoney, Text: "For the bus.", Answer: o.word(n, "ask.answer"), State: hub.AskAnswered, By: lead, AskedAt: now, DecidedAt: now},
 	)
+	o.seed.Duplicates = append(o.seed.Duplicates, hub.Duplicate{
+		ID: id[hub.DuplicateID]("d", n, "members"), Chapter: ch, Person: hub.PersonID(o.things[n]["person.member"]), Other: host, Word: o.word(n, "duplicate.word"), By: lead, At: now,
+	})
+	o.things[n]["duplicate"] = string(id[hub.DuplicateID]("d", n, "members"))
 	o.things[n]["ask.open"] = string(id[hub.AskID]("a", n, "open"))
 	o.things[n]["ask.answered"] = string(id[hub.AskID]("a", n, "answered"))
 	o.seed.Adoptions = append(o.seed.Adoptions,

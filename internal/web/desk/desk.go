@@ -105,6 +105,9 @@ func (h *Handlers) deskGroups(q *page.Request) (groups []pages.LinkGroup) {
 	if h.Operator.MayReadTrail(q.Actor, ch) {
 		settings = append(settings, ui.Link{Text: say.T(ctx, "Activity log"), URL: base + "/trail"})
 	}
+	if h.Safety.MaySeeGlassUses(q.Actor, ch) == nil {
+		settings = append(settings, ui.Link{Text: say.T(ctx, "Names read in an emergency"), URL: base + "/names-read"})
+	}
 	if len(people) > 0 {
 		groups = append(groups, pages.LinkGroup{Title: say.T(ctx, "People"), Links: people})
 	}

@@ -6,6 +6,7 @@ import (
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/member"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/safety"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/page"
 )
@@ -17,5 +18,6 @@ type Handlers struct {
 	Toolkits  *toolkit.Service
 	Members   *member.Service
 	Operator  *operator.Service
+	Safety    *safety.Service
 	EventPage func(q *page.Request, p event.Page) pages.View // the public page of an event, for its preview
 }

@@ -40,6 +40,9 @@ func (h *Handlers) MemberList(q *page.Request) error {
 	}
 	v := h.membersView(q, list, chosen, tags)
 	h.fillRequests(q, &v, requests)
+	if err := h.fillDuplicates(q, &v); err != nil {
+		return err
+	}
 	return h.Render(q, http.StatusOK, pages.ListPage(v))
 }
 
@@ -242,29 +245,10 @@ func (h *Handlers) MembersCSV(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	text, err := page.PlainCSV(memberTable(q.Ctx(), list))
+	text, err := page.PlainCSV(memberTable(q.Ctx(), q.Chapter.Questions, list))
 	if err != nil {
 		return fmt.Errorf("web: members file: %w", err)
 	}
 	q.Header().Set("Cache-Control", "no-store")
 	return q.Download(say.C(q.Ctx(), "a file's name: chapter", "%s members.csv", q.Chapter.Name), "text/csv; charset=utf-8", []byte("\ufeff"+text))
-}
-
-// memberTable is the list with its header.
-func memberTable(ctx context.Context, list []hub.MemberProfile) [][]string {
-	rows := [][]string{{
-		say.T(ctx, "First name"), say.T(ctx, "Last name"), say.T(ctx, "Email"), say.T(ctx, "Phone"), say.T(ctx, "ZIP code"), say.T(ctx, "Member since"),
-		say.T(ctx, "Home chapter"), say.T(ctx, "Tags"), say.T(ctx, "Skills"), say.T(ctx, "Notes"), say.T(ctx, "Follow up on"),
-	}}
-	for _, m := range list {
-		given, family := splitName(m.Name)
-		home := ""
-		if m.Home {
-			home = say.T(ctx, "yes")
-		}
-		rows = append(rows, []string{
-			given, family, m.Email, m.Phone, m.Postcode, view.DateOf(m.DecidedAt), home, strings.Join(m.Tags, "; "), m.Skills, m.Notes, m.FollowUp,
-		})
-	}
-	return rows
 }

@@ -31,10 +31,18 @@ func (h *Handlers) MemberProfile(q *page.Request) error {
 }
 
 func (h *Handlers) profilePage(q *page.Request, status int, p hub.MemberProfile, form ui.Form, trouble ui.Trouble) error {
+	v, err := h.profileView(q, p, form, trouble)
+	if err != nil {
+		return err
+	}
+	return h.Render(q, status, pages.ProfilePage(v))
+}
+
+func (h *Handlers) profileView(q *page.Request, p hub.MemberProfile, form ui.Form, trouble ui.Trouble) (pages.Profile, error) {
 	ctx, base := q.Ctx(), membersURL(q)+"/"+string(p.ID)
 	tags, err := h.Members.Tags(ctx, q.Actor, q.Chapter)
 	if err != nil {
-		return err
+		return pages.Profile{}, err
 	}
 	name := h.memberName(ctx, p.Membership)
 	v := pages.Profile{
@@ -45,11 +53,14 @@ func (h *Handlers) profilePage(q *page.Request, status int, p hub.MemberProfile,
 		v.Remove = base + "/remove"
 		v.Block = &pages.Block{Action: blocksURL(q), Whom: string(p.ID), Form: page.FormOf(q, member.BlockForm{}, nil)}
 	}
+	if !p.Removed() && h.Members.MayProposeDuplicate(q.Actor, q.Chapter) == nil {
+		v.Twice = &pages.Twice{Action: base + "/duplicate", Form: page.FormOf(q, member.DuplicateForm{}, nil)}
+	}
 	if p.Removed() {
 		until := p.DecidedAt.Add(hub.RestoreFor).In(hub.Zone(q.Chapter.Zone))
 		v.Removed, v.Restore, v.Remove = say.T(ctx, "Removed from the chapter. You can undo it until %s.", say.Moment(ctx, until, h.Now())), base+"/restore", ""
 	}
-	return h.Render(q, status, pages.ProfilePage(v))
+	return v, nil
 }
 
 func tagHelp(q *page.Request, tags []string) string {

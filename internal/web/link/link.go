@@ -46,6 +46,15 @@ const NationalAsks = "/national/asks"
 // NationalAsk is one of these.
 func NationalAsk(id hub.AskID) string { return NationalAsks + "/" + string(id) }
 
+// NamesRead is which admins read a chapter's names in an emergency.
+const NamesRead = "/national/names-read"
+
+// NationalDuplicates is what leads proposed about two members who are one person.
+const NationalDuplicates = "/national/duplicates"
+
+// NationalDuplicate is one of these.
+func NationalDuplicate(id hub.DuplicateID) string { return NationalDuplicates + "/" + string(id) }
+
 // Imports is where the office brings people in.
 const Imports = "/national/imports"
 

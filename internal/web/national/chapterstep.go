@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"chapterhouse/components/email"
 	pages "chapterhouse/components/national"
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/hub"
@@ -25,7 +26,11 @@ func (h *Handlers) CloseChapter(q *page.Request) error {
 		if err != nil {
 			return err
 		}
-		return h.askClosing(q, n, outright)
+		near, err := h.Chapters.Nearest(q.Ctx(), q.Chapter)
+		if err != nil {
+			return err
+		}
+		return h.askClosing(q, n, near, outright)
 	}
 	proposed, told, err := h.Chapters.Close(q.Ctx(), q.Actor, q.Chapter, closingReason(q))
 	if proposed {
@@ -38,17 +43,35 @@ func (h *Handlers) CloseChapter(q *page.Request) error {
 func closingReason(q *page.Request) string { return say.T(q.Ctx(), "The chapter has closed.") }
 
 // askClosing shows what closing a chapter does, and asks.
-func (h *Handlers) askClosing(q *page.Request, n hub.ChapterClosing, outright bool) error {
+func (h *Handlers) askClosing(q *page.Request, n hub.ChapterClosing, near []hub.NearChapter, outright bool) error {
 	ctx := q.Ctx()
 	v := page.Question{
 		Heading: say.T(ctx, "Close %s?", q.Chapter.Name), Yes: say.T(ctx, "Close the chapter"), No: ui.Link{Text: say.T(ctx, "Don’t close it"), URL: link.NationalChapter(q.Chapter.Slug)},
 		Follows: closingWords(ctx, n),
+	}
+	if n.Emails > 0 {
+		v.Letter = h.closedLetter(q, near)
 	}
 	if !outright {
 		v.Yes = say.T(ctx, "Ask an admin to close it")
 		v.Follows = append([]string{say.T(ctx, "An admin has to confirm it. Until then, nothing changes. Then this happens:")}, v.Follows...)
 	}
 	return h.Ask(q, v)
+}
+
+// closedLetter is what the email to a member says.
+func (h *Handlers) closedLetter(q *page.Request, near []hub.NearChapter) []string {
+	ctx := q.Ctx()
+	v := email.ChapterClosed{Frame: email.Frame{Chapter: q.Chapter.Name}, Member: true, All: h.Absolute("/chapters"), Data: h.Absolute("/data")}
+	for _, c := range near {
+		v.Near = append(v.Near, email.NearChapter{Name: c.Name, Away: say.Away(ctx, c.Kilometers), URL: h.Absolute(link.Chapter(c.Slug))})
+	}
+	s := v.Sheet(ctx)
+	lines := []string{s.Subject}
+	for _, f := range s.Facts {
+		lines = append(lines, f.Label)
+	}
+	return append(append(lines, s.Lead...), s.After...)
 }
 
 // closingWords says what closing a chapter does.
@@ -67,9 +90,10 @@ func closingWords(ctx context.Context, n hub.ChapterClosing) []string {
 	add(n.Calendars, say.N(ctx, n.Calendars, "1 person’s own calendar shows these events as cancelled.", "%d people’s own calendars show these events as cancelled."))
 	out = append(out, say.T(ctx, "The chapter’s calendar goes on for everyone who subscribed to it, and shows the events as cancelled."))
 	add(n.Drafts, say.N(ctx, n.Drafts, "1 draft can’t be published any more.", "%d drafts can’t be published any more."))
-	add(n.Members, say.N(ctx, n.Members, "1 member stays on its list. They aren’t emailed.", "%d members stay on its list. They aren’t emailed."))
+	add(n.Members, say.N(ctx, n.Members, "1 member stays on its list.", "%d members stay on its list."))
 	add(n.Requests, say.N(ctx, n.Requests, "1 request to join is declined, with an email.", "%d requests to join are declined, each with an email."))
 	add(n.Followers, say.N(ctx, n.Followers, "1 follower hears nothing more from it.", "%d followers hear nothing more from it."))
+	add(n.Emails, say.N(ctx, n.Emails, "1 person who is a member or follows it gets an email that it closed.", "%d people who are members or follow it get one email each that it closed."))
 	add(n.Toolkits, say.N(ctx, n.Toolkits, "1 toolkit page stays up, and no new toolkit reaches the chapter.", "%d toolkit pages stay up, and no new toolkit reaches the chapter."))
 	add(n.Invitations, say.N(ctx, n.Invitations, "1 invitation to a role stops working.", "%d invitations to roles stop working."))
 	return append(out, say.T(ctx, "Its page stays up and says that it closed. Nobody can join or RSVP. Its leads get an email, and can still see its desk."),

@@ -27,9 +27,13 @@ func (h *Handlers) Overview(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	twice, err := h.Safety.OpenDuplicates(q.Ctx(), q.Actor)
+	if err != nil {
+		return err
+	}
 	v := pages.Desk{
 		Page: h.DeskPage(q, say.T(q.Ctx(), "National office")), New: "/national/toolkits/new", CanWrite: h.Toolkits.CanWrite(q.Actor) == nil,
-		Needs: h.needs(q, waits, asks), Groups: h.groups(q),
+		Needs: h.needs(q, waits, asks, twice), Groups: h.groups(q),
 	}
 	for _, t := range list {
 		row := pages.Row{Title: t.Title, URL: link.NationalToolkit(t.ID), Summary: t.Summary, State: ui.Tag{Text: say.C(q.Ctx(), "a toolkit", "Draft"), Tone: "soft"}}
@@ -43,7 +47,7 @@ func (h *Handlers) Overview(q *page.Request) error {
 }
 
 // needs are the counts that are not zero, of what the reader may open.
-func (h *Handlers) needs(q *page.Request, w hub.OfficeWaits, asks int) (list []pages.Need) {
+func (h *Handlers) needs(q *page.Request, w hub.OfficeWaits, asks, twice int) (list []pages.Need) {
 	ctx := q.Ctx()
 	add := func(may bool, n int, text, line, to string) {
 		if may && n > 0 {
@@ -52,6 +56,7 @@ func (h *Handlers) needs(q *page.Request, w hub.OfficeWaits, asks int) (list []p
 	}
 	imports := h.People.MayImport(q.Actor, "")
 	add(true, asks, say.N(ctx, asks, "ask from a chapter", "asks from chapters"), "", link.NationalAsks)
+	add(true, twice, say.N(ctx, twice, "pair of members who may be one person", "pairs of members who may be one person"), "", link.NationalDuplicates)
 	add(true, w.Roles, say.N(ctx, w.Roles, "role to confirm or decline", "roles to confirm or decline"), "", link.NationalRoles)
 	add(true, w.Chapters, say.N(ctx, w.Chapters, "request to close a chapter or change its address", "requests to close a chapter or change its address"), "", link.NationalChapters)
 	add(true, w.Leaderless, say.N(ctx, w.Leaderless, "chapter without a lead who can sign in", "chapters without a lead who can sign in"), "", link.NationalRoles+"#leaderless")
@@ -85,6 +90,7 @@ func (h *Handlers) groups(q *page.Request) []pages.Group {
 	}{
 		{h.Chapters.MayAnswerAsks(q.Actor) == nil, &chapters, say.T(ctx, "Asks from chapters"), link.NationalAsks},
 		{h.Safety.MayFind(q.Actor), &people, say.T(ctx, "Find or suspend a person"), link.NationalPeople},
+		{h.Safety.MayMerge(q.Actor), &people, say.T(ctx, "One person, twice"), link.NationalDuplicates},
 		{h.Members.MayBlockEverywhere(q.Actor) == nil, &people, say.T(ctx, "Blocks"), link.NationalBlocks},
 		{h.Rights.MayAnswer(q.Actor), &people, say.T(ctx, "Requests about personal data"), dataRequests},
 		{h.People.MayImport(q.Actor, ""), &people, say.T(ctx, "Import people"), link.Imports},
@@ -94,11 +100,15 @@ func (h *Handlers) groups(q *page.Request) []pages.Group {
 			*one.to = append(*one.to, ui.Link{Text: one.text, URL: one.url})
 		}
 	}
+	safe := []ui.Link{{Text: say.T(ctx, "Stop all email"), URL: link.Operator + "/sends"}, {Text: say.T(ctx, "Stop guest RSVPs"), URL: link.Operator + "/guests"}}
+	if h.Safety.MaySeeGlassUses(q.Actor, hub.Chapter{}) == nil {
+		safe = append(safe, ui.Link{Text: say.T(ctx, "Names read in an emergency"), URL: link.NamesRead})
+	}
 	list := []pages.Group{
 		{ID: "to-chapters", Heading: say.T(ctx, "Chapters"), Links: chapters},
 		{ID: "to-people", Heading: say.T(ctx, "People and roles"), Links: people},
 		{ID: "to-site", Heading: say.T(ctx, "The site"), Links: content},
-		{ID: "to-safety", Heading: say.T(ctx, "Safety"), Links: []ui.Link{{Text: say.T(ctx, "Stop all email"), URL: link.Operator + "/sends"}, {Text: say.T(ctx, "Stop guest RSVPs"), URL: link.Operator + "/guests"}}},
+		{ID: "to-safety", Heading: say.T(ctx, "Safety"), Links: safe},
 	}
 	return slices.DeleteFunc(list, func(g pages.Group) bool { return len(g.Links) == 0 })
 }

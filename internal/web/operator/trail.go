@@ -63,6 +63,7 @@ func auditorTabs(ctx context.Context, action string) []ui.Link {
 	at := link.Operator + "/trail"
 	return []ui.Link{
 		{Text: say.T(ctx, "Activity log"), URL: at, Current: action != "glass."}, {Text: say.T(ctx, "Names opened by an admin"), URL: at + "?action=glass.", Current: action == "glass."},
+		{Text: say.T(ctx, "Names read in an emergency"), URL: link.NamesRead},
 		{Text: say.T(ctx, "Roles"), URL: link.NationalRoles}, {Text: say.T(ctx, "Chapters"), URL: link.NationalChapters},
 	}
 }

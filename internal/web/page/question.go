@@ -13,6 +13,7 @@ type Question struct {
 	Follows []string // what a yes does, sentence by sentence
 	Yes     string   // the button, with its verb
 	No      ui.Link  // the way back
+	Letter  []string // the words of an email that goes out, by paragraph; empty: none is shown
 	Sets    string   // a field that a yes sets beside "sure"; empty: none
 }
 
@@ -22,7 +23,7 @@ func (q *Request) Sure() bool { return q.Checked("sure") }
 // Ask shows a question about the form that was sent. Its button sends the same form again, and says yes (Request.Sure). Whoever may
 // not send the form must have been refused before.
 func (s *Site) Ask(q *Request, v Question) error {
-	page := question.View{Page: s.DeskPage(q, v.Heading), Heading: v.Heading, Follows: v.Follows, Action: q.Gin.Request.URL.RequestURI(), Yes: v.Yes, No: v.No}
+	page := question.View{Page: s.DeskPage(q, v.Heading), Heading: v.Heading, Follows: v.Follows, Letter: v.Letter, Action: q.Gin.Request.URL.RequestURI(), Yes: v.Yes, No: v.No}
 	fields, _ := q.typed()
 	for _, f := range fields {
 		if f.Name != "sure" {

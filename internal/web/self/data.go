@@ -120,7 +120,7 @@ func (h *Handlers) dataPage(q *page.Request, d hub.PersonalData, at *time.Locati
 func (h *Handlers) dataSections(ctx context.Context, d hub.PersonalData, at *time.Location) (list []pages.Section) {
 	w := dataWords{at: at, now: h.Now(), account: len(d.SignIns) > 0}
 	for _, section := range []func(context.Context, dataWords, hub.PersonalData) pages.Section{
-		personSection, signInSection, sessionSection, roleSection, membershipSection, attendanceSection, hostingSection, listSection, tagSection, blockSection, inviteSection, emailSection, viewSection, activitySection,
+		personSection, signInSection, sessionSection, roleSection, membershipSection, attendanceSection, hostingSection, listSection, tagSection, blockSection, inviteSection, duplicateSection, glassSection, emailSection, viewSection, activitySection,
 	} {
 		if s := section(ctx, w, d); len(s.Rows) > 0 || s.Empty != "" {
 			list = append(list, s)
@@ -311,6 +311,31 @@ func inviteSection(ctx context.Context, w dataWords, d hub.PersonalData) pages.S
 		r.fact(say.C(ctx, "an invitation, on a date", "Invited"), w.moment(ctx, one.Created))
 		r.fact(say.T(ctx, "Deleted"), w.day(ctx, one.Erased))
 		s.Rows = append(s.Rows, r.Row)
+	}
+	return s
+}
+
+func glassSection(ctx context.Context, w dataWords, d hub.PersonalData) pages.Section {
+	s := pages.Section{ID: "names-opened", Heading: say.T(ctx, "Chapters whose names you read in an emergency")}
+	for _, one := range d.NamesOpened {
+		r := row{pages.Row{Title: one.Chapter}}
+		r.fact(say.T(ctx, "Your reason"), one.Reason)
+		r.fact(say.T(ctx, "Opened"), w.moment(ctx, one.Created))
+		r.fact(say.T(ctx, "Closed"), w.moment(ctx, one.Ended))
+		s.Rows = append(s.Rows, r.Row)
+	}
+	return s
+}
+
+func duplicateSection(ctx context.Context, w dataWords, d hub.PersonalData) pages.Section {
+	s := pages.Section{ID: "duplicates", Heading: say.T(ctx, "Where leads think you’re listed twice")}
+	for _, one := range d.Duplicates {
+		r := row{pages.Row{Title: one.Chapter}}
+		r.fact(say.C(ctx, "a date", "Since"), w.moment(ctx, one.Created))
+		s.Rows = append(s.Rows, r.Row)
+	}
+	if len(s.Rows) > 0 {
+		s.Help = say.T(ctx, "A lead told the national office that you and another member are one person. The office looks at it, and emails you if it changes anything.")
 	}
 	return s
 }

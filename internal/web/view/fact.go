@@ -26,6 +26,8 @@ var factWords = map[hub.FactKind]say.Text{
 	hub.FactJoinInvite: say.M("invited people to join"), hub.FactJoinInviteEnd: say.M("took back an invitation to join"), hub.FactJoinInvitesRead: say.M("viewed who was invited to join"),
 	hub.FactCharterAgree: say.M("accepted the agreement for the chapter"), hub.FactCharterReview: say.M("marked the chapter as reviewed"),
 	hub.FactAskAdd: say.M("asked the national office for something"), hub.FactAskAnswer: say.M("answered what a chapter asked for"), hub.FactAskClose: say.M("closed something a chapter asked for"), hub.FactAskReopen: say.M("reopened something a chapter asked for"),
+	hub.FactDuplicateAdd: say.M("told the national office that two members are one person"), hub.FactDuplicateEnd: say.M("took back that two members are one person"),
+	hub.FactDuplicateDecline: say.M("decided that two members stay two"), hub.FactDuplicateMerge: say.M("made one person of two members, as a lead proposed"),
 	"membership.approve": say.M("approved a request to join"), "membership.decline": say.M("declined a request to join"),
 	"rsvp.take": say.M("RSVPed to an event"), "rsvp.resize": say.M("changed the number of people"), "rsvp.cancel": say.M("cancelled an RSVP"), "rsvp.undo": say.M("took back cancelling an RSVP"),
 	"attendee.let_in": say.M("let in a held RSVP"), "attendees.let_in": say.M("let in every held RSVP"), "attendee.remove": say.M("removed an RSVP"), "attendee.restore": say.M("undid the removal of an RSVP"),
@@ -86,7 +88,7 @@ var families = []struct {
 }{
 	{"", say.M("All activity")}, {"event.", say.M("Events")}, {"rsvp.", say.M("RSVPs")}, {"attendees.", say.M("Viewing RSVPs")},
 	{"attendee.", say.M("RSVPs changed by organizers")}, {"guests.", say.M("Guest RSVPs everywhere")},
-	{"host.", say.M("Hosts")}, {"membership.", say.M("Joining and leaving")}, {"join_link.", say.M("Links to join")}, {"join_invite.", say.M("Invitations to join")}, {"join_invites.", say.M("Viewing invitations to join")}, {"charter.", say.M("Charters")}, {"ask.", say.M("Asks to the office")}, {"members.", say.M("Viewing members")}, {"member.", say.M("Members")}, {"home.", say.M("Home chapters")}, {"follow.", say.M("Following")}, {"block.", say.M("Blocks")}, {"blocks.", say.M("Viewing blocks")}, {"people.", say.M("Importing people")}, {"person.", say.M("Suspensions")}, {"toolkit.", say.M("Toolkits")},
+	{"host.", say.M("Hosts")}, {"membership.", say.M("Joining and leaving")}, {"join_link.", say.M("Links to join")}, {"join_invite.", say.M("Invitations to join")}, {"join_invites.", say.M("Viewing invitations to join")}, {"charter.", say.M("Charters")}, {"ask.", say.M("Asks to the office")}, {"duplicate.", say.M("One person, twice")}, {"members.", say.M("Viewing members")}, {"member.", say.M("Members")}, {"home.", say.M("Home chapters")}, {"follow.", say.M("Following")}, {"block.", say.M("Blocks")}, {"blocks.", say.M("Viewing blocks")}, {"people.", say.M("Importing people")}, {"person.", say.M("Suspensions")}, {"toolkit.", say.M("Toolkits")},
 	{"chapter.", say.M("Chapter pages")}, {"glass.", say.M("Names opened by an admin")}, {"setup.", say.M("Setting up the hub")}, {"role.", say.M("Roles")}, {"invitation.", say.M("Invitations")}, {"removal.", say.M("Removing roles")}, {"session.", say.M("Sign-ins")}, {"sends.", say.M("Stopping email")},
 	{"mail.", say.M("Retrying email")}, {"job.", say.M("Retrying jobs")}, {"backup.", say.M("Backups")}, {"data.", say.M("Personal data")}, {"page.", say.M("Pages of the site")}, {"trail.", say.M("Viewing the activity log")},
 }
