@@ -35,6 +35,7 @@ func newSubject(t *testing.T, f *storetest.Fixture, chapter, other hub.Chapter, 
 	f.Lead(t, chapter, name)
 	tenant := f.Store.Chapter(chapter.ID)
 	done(t, tenant.AddHost(ctx, "", coming.ID, storetest.Email(name)))
+	done(t, tenant.ShowLeadName(ctx, p.id, "called "+word))
 	done(t, f.Store.Chapter(other.ID).AskToJoin(ctx, p.id, "joining "+word, hub.JoinAnswer{Question: "Where do you live?", Text: "answering " + word}))
 	phone, err := f.Keys.Seal("phone "+word, "people.phone")
 	done(t, err)
@@ -72,7 +73,7 @@ func newSubject(t *testing.T, f *storetest.Fixture, chapter, other hub.Chapter, 
 	f.Exec(t, `INSERT INTO national_blocks (id, person_id, reason_sealed, blocked_by, blocked_at) VALUES ('no ' || $1, $1, $2, 'staff', $3)`, string(p.id), notes["national_blocks.reason"], f.Clock.Now())
 	_, err = f.Store.Chapter(other.ID).InviteToJoin(t.Context(), hub.Person{ID: "lead"}, []hub.JoinInvite{{Email: storetest.Email(name), Name: "invited as " + word}})
 	done(t, err)
-	p.canaries = []string{"invited as " + word, "suspended for " + word, "memberships.skills " + word, "memberships.notes " + word, "memberships.brought " + word, "blocks.reason " + word, "national_blocks.reason " + word, name, "subscriptions.wording " + word, "tags.name " + word, "mailchimp:" + word, storetest.Email(name), "phone " + word, "joining " + word, "answering " + word, "note " + word, "letter " + word}
+	p.canaries = []string{"called " + word, "invited as " + word, "suspended for " + word, "memberships.skills " + word, "memberships.notes " + word, "memberships.brought " + word, "blocks.reason " + word, "national_blocks.reason " + word, name, "subscriptions.wording " + word, "tags.name " + word, "mailchimp:" + word, storetest.Email(name), "phone " + word, "joining " + word, "answering " + word, "note " + word, "letter " + word}
 	return p
 }
 
@@ -310,7 +311,7 @@ func TestEveryTableOfPeopleIsInTheirData(t *testing.T) {
 	t.Parallel()
 	known := map[string]string{
 		"confirmations": "dataQuestions", "event_hosts": "dataHosting", "identities": "dataSignIns", "memberships": "dataMemberships", "notices": "dataEmails",
-		"person_identifiers": "dataIdentifiers", "person_tags": "dataTags", "role_removals": "dataRoles", "subscriptions": "dataLists", "blocks": "dataBlocks", "national_blocks": "dataBlocks",
+		"person_identifiers": "dataIdentifiers", "person_tags": "dataTags", "role_removals": "dataRoles", "lead_names": "dataLeadNames", "subscriptions": "dataLists", "blocks": "dataBlocks", "national_blocks": "dataBlocks",
 		"roles": "dataRoles", "rsvps": "dataAttendances", "data_requests": "keeps the id: it is why the person is gone",
 	}
 	f := storetest.Open(t, sqldb.SQLite)

@@ -25,6 +25,7 @@ type Seed struct {
 	Grants      []SeedGrant
 	JoinLinks   []hub.JoinLink
 	JoinInvites []hub.JoinInvite
+	LeadNames   []hub.LeadName
 	Asks        []hub.Ask
 	Charters    []hub.Charter
 	Memberships []hub.Membership // Name and Email are the person's and not read
@@ -74,7 +75,7 @@ func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total i
 		seed.Events[i] = seed.Events[i].Settled()
 	}
 	tables := []seedTable{
-		people.seed(s, seed.People), chapters.seed(s, seed.Chapters), s.seedRoles(seed), joinLinks.seed(s, seed.JoinLinks), joinInvites.seed(s, seed.JoinInvites), asks.seed(s, seed.Asks), charters.seed(s, seed.Charters), memberships.seed(s, seed.Memberships), s.seedToolkits(seed),
+		people.seed(s, seed.People), chapters.seed(s, seed.Chapters), s.seedRoles(seed), joinLinks.seed(s, seed.JoinLinks), joinInvites.seed(s, seed.JoinInvites), leadNames.seed(s, seed.LeadNames), asks.seed(s, seed.Asks), charters.seed(s, seed.Charters), memberships.seed(s, seed.Memberships), s.seedToolkits(seed),
 		s.seedVersions(seed), s.seedSlots(seed), s.seedItems(seed), events.seed(s, seed.Events), s.seedSeats(seed), s.seedHosts(seed),
 		rsvps.seed(s, s.keyed(seed.RSVPs)), adoptions.seed(s, seed.Adoptions), s.seedValues(seed), sitePages.seed(s, seed.SitePages),
 		peopleImports.seed(s, seed.Imports), importFiles.seed(s, filesOf(seed.Imports)),

@@ -101,6 +101,7 @@ var unguarded = map[string]string{
 	"/chapters/:chapter/desk/requests":                           "happens once: whoever was answered is left out",
 	"/chapters/:chapter/desk/members/:membership/remove":         "happens once: a second is refused",
 	"/chapters/:chapter/desk/members/:membership/restore":        "happens once: a second is refused",
+	"/chapters/:chapter/desk/name":                               "a lead's own name, which nobody else changes",
 	"/chapters/:chapter/desk/charter":                            "compares the agreement’s version itself",
 	"/national/chapters/:chapter/charter":                        "compares itself when the review was due: a second review is refused",
 	"/chapters/:chapter/desk/asks":                               "adds an ask: nothing is stored yet",

@@ -59,7 +59,7 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/desk/blocks":                    {"email": {"nobody"}},
 	"POST /chapters/:chapter/desk/members/:membership/notes": {"notes": {"Hello."}},
 	"POST /national/blocks":                                  {"email": {"nobody"}},
-	"POST /chapters/:chapter/desk/events/:event/hosts":       {"email": {"nobody@example.org"}},
+	"POST /chapters/:chapter/desk/events/:event/hosts":       {"email": {"nobody"}},
 
 	"POST /chapters/:chapter/desk/events/:event/attendees":       {"email": {"nobody@example.org"}},
 	"POST /chapters/:chapter/desk/events/:event/attendees/:rsvp": {"do": {"remove"}},

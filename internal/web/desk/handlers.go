@@ -6,6 +6,8 @@ import (
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/member"
 	"chapterhouse/internal/operator"
+	"chapterhouse/internal/people"
+	"chapterhouse/internal/role"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/page"
 )
@@ -17,5 +19,7 @@ type Handlers struct {
 	Toolkits  *toolkit.Service
 	Members   *member.Service
 	Operator  *operator.Service
+	People    *people.Service
+	Roles     *role.Service
 	EventPage func(q *page.Request, p event.Page) pages.View // the public page of an event, for its preview
 }
