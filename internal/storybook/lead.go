@@ -44,7 +44,9 @@ func leadStories() []Story {
 			v.Closed, v.Shown, v.Line = true, true, "Everyone can read “"+arabic+"” on the chapter’s page since Nov 30."
 		}),
 		whole("lock", question.Page, lock),
-		whole("lock without a reason", question.Page, lock, func(v *question.View) { v.Why.Error, v.Errors = "Say why, in up to 500 characters.", faults("reason", "Say why, in up to 500 characters.") }),
+		whole("lock without a reason", question.Page, lock, func(v *question.View) {
+			v.Why.Error, v.Errors = "Say why, in up to 500 characters.", faults("reason", "Say why, in up to 500 characters.")
+		}),
 		whole("invited to host", power.OfferPage, host),
 	}
 }

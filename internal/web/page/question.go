@@ -17,8 +17,8 @@ type Question struct {
 	Sets    string   // a field that a yes sets beside "sure"; empty: none
 	Why     *ui.Area // asks for the reason beside the yes; nil: nobody asks
 	Errors  ui.Errors
-	Kind    bool     // the yes harms nothing
-	Status  int      // of the answer; zero: 200
+	Kind    bool // the yes harms nothing
+	Status  int  // of the answer; zero: 200
 }
 
 // Sure reports whether the question about a form was answered with yes.
