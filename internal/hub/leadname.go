@@ -16,7 +16,7 @@ type LeadName struct {
 }
 
 // LeadNameFor is how long the row of a name stays, which no page shows any more, once its lead's role ended.
-const LeadNameFor = time.Hour
+const LeadNameFor = 2 * time.Hour
 
 // MaxLeadName is how many characters a name on a chapter's page may have.
 const MaxLeadName = 40
