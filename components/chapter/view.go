@@ -38,25 +38,27 @@ type Row struct {
 
 // View is a chapter's page.
 type View struct {
-	Page     layout.Page
-	Name     string
-	Kicker   string // "Founded 2014"
-	About    string
-	Next     []ui.EventRow
-	All      ui.Link
-	Toolkits []Toolkit
-	Picture  ui.Picture // without a URL there is none
-	Meets    string     // "First Tuesdays, 7 pm, Union Hall"; may be empty
-	Access   string
-	Know     string // what to know, as HTML; may be empty
-	Links    []ui.Link
-	Phone    ui.Link // without a text there is none
-	Join     Join
-	Notices  []string
-	Calendar ui.Calendar
-	Contact  ui.Link // to write to the leads; without a text there is no form
-	Email    string  // public; may be empty
-	Desk     string  // empty: not one of its leads
+	Page       layout.Page
+	Name       string
+	Kicker     string // "Founded 2014"
+	About      string
+	Next       []ui.EventRow
+	All        ui.Link
+	Toolkits   []Toolkit
+	Picture    ui.Picture // without a URL there is none
+	Meets      string     // "First Tuesdays, 7 pm, Union Hall"; may be empty
+	Access     string
+	Know       string // what to know, as HTML; may be empty
+	Links      []ui.Link
+	Phone      ui.Link // without a text there is none
+	LeadsTitle string
+	Leads      string // first names of the leads who chose to be named; empty: nobody did
+	Join       Join
+	Notices    []string
+	Calendar   ui.Calendar
+	Contact    ui.Link // to write to the leads; without a text there is no form
+	Email      string  // public; may be empty
+	Desk       string  // empty: not one of its leads
 }
 
 // Toolkit is something to do from home.

@@ -15,6 +15,7 @@ type View struct {
 	Events   []EventLine
 	Past     []EventLine
 	Closed   string // the chapter is closed: what that means
+	Reason   string // why the chapter is locked; empty: it is not
 	Lock     string // address of the lever that locks it; empty: not for the reader
 	NewEvent string
 	Links    []ui.Link // the desk's menu

@@ -93,10 +93,15 @@ type Invitation struct {
 	Till string
 
 	Hands bool // the role of whoever asked ends when this one begins
+
+	Event, When string // of the event that they are to host, with its time; empty: the role is another
 }
 
 // Sheet words the email.
 func (v Invitation) Sheet(ctx context.Context) Sheet {
+	if v.Event != "" {
+		return v.toHost(ctx)
+	}
 	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "You’re invited to be %s", v.Role), Heading: say.T(ctx, "You’re invited to be %s", v.Role)}
 	s.Lead = []string{say.T(ctx, "%s invites you to take on a role.", v.By)}
 	if v.Hands {
@@ -196,6 +201,7 @@ type Hold struct {
 
 	Step  string // "make_admin", "take_admin", "unsuspend", "unblock" or "close_into"
 	By    string // who asked; may be empty
+	Of    string // the chapter; empty: it is about none
 	Until string // "Tue, Sep 1, 4:10 pm UTC"
 	Link  string // where it can be stopped
 }
@@ -222,17 +228,18 @@ func (v Hold) Sheet(ctx context.Context) Sheet {
 		say.T(ctx, "%s asked for it. Nothing has changed yet.", cmp.Or(v.By, say.T(ctx, "An admin"))),
 		say.T(ctx, "Your hub lets one admin do this alone, from %s on. Until then, and after that, any admin can stop it.", v.Until),
 	}
+	s.fact(say.T(ctx, "Chapter"), v.Of)
 	s.Why = say.T(ctx, "You’re receiving this because you hold power in the national office.")
 	return s
 }
 
-// HandOver tells both, and the office, where a lead's hand-over stands.
+// HandOver tells both, and the office, where a lead's handover stands.
 type HandOver struct {
 	Frame
 
 	From, To string // names; To may be empty
 	Of       string // the chapter
-	Step     string // "agreed", "done" or "off"
+	Step     string // "agreed", "done", "over" or "off"
 	Link     string // who holds power there
 }
 
@@ -249,8 +256,15 @@ func (v HandOver) Sheet(ctx context.Context) Sheet {
 		s.Subject = say.T(ctx, "%[1]s is the lead of %[2]s now", next, v.Of)
 		s.Lead = []string{say.T(ctx, "%[1]s handed over to %[2]s. The one role ended when the other began.", from, next)}
 		s.After = []string{say.T(ctx, "If this is a surprise to you, tell the national office right away.")}
+	case "over":
+		s.Subject = say.T(ctx, "The handover of %s ran out", v.Of)
+		s.Lead = []string{say.T(ctx, "The invitation wasn’t accepted within a week. Nothing changed: %s stays the lead.", from)}
+		if v.To != "" {
+			s.Lead = []string{say.T(ctx, "%[1]s accepted, but the national office didn’t confirm it within a week. Nothing changed: %[2]s stays the lead.", next, from)}
+		}
+		s.After = []string{say.T(ctx, "It can be started again on the page that says who holds power. Questions? Ask the national office.")}
 	default:
-		s.Subject = say.T(ctx, "The hand-over of %s is off", v.Of)
+		s.Subject = say.T(ctx, "The handover of %s is off", v.Of)
 		s.Lead = []string{say.T(ctx, "It was declined or taken back. Nothing changed: %s stays the lead.", from)}
 	}
 	s.Heading = s.Subject
@@ -274,7 +288,7 @@ func (v Waits) Sheet(ctx context.Context) Sheet {
 	s.Heading = s.Subject
 	s.Lead = []string{say.T(ctx, "%s asked for it, and a second person has to confirm it. Nothing has changed yet.", cmp.Or(v.By, say.T(ctx, "Somebody")))}
 	if v.Step == "hand_over" {
-		s.Lead = []string{say.T(ctx, "%s accepted it. Nothing has changed yet: the hand-over happens once somebody in the office confirms it.", cmp.Or(v.By, say.T(ctx, "The next lead")))}
+		s.Lead = []string{say.T(ctx, "%s accepted it. Nothing has changed yet: the handover happens once somebody in the office confirms it.", cmp.Or(v.By, say.T(ctx, "The next lead")))}
 	}
 	s.fact(say.T(ctx, "Chapter"), v.Of)
 	s.Why = say.T(ctx, "You’re receiving this because you’re one of those who can decide it.")

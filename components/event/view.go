@@ -258,6 +258,8 @@ type Attendees struct {
 	Hosts      []Host
 	AddHost    string
 	HostMail   ui.Input
+	HostSlip   ui.Slip
+	Invited    []InvitedHost
 	Errors     ui.Errors
 	Seats      string
 	Heads      string // of a hybrid event
@@ -272,6 +274,13 @@ type Attendees struct {
 	MoreRemoved   ui.Link // all of them, when they are many
 	RemoveMany    string
 	Guests        string // the levers of guests' RSVPs
+}
+
+// InvitedHost is an address that was invited to host the event and has not answered.
+type InvitedHost struct {
+	Email, Line string
+	Action      string // where it is sent again or taken back
+	Event       string // its id, which brings the lead back here
 }
 
 // AttendeeSearch is the form that searches, narrows down and sorts the list.

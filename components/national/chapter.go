@@ -21,9 +21,14 @@ type Chapter struct {
 	Roles   ui.Link
 	Edit    string // address of the form; empty: not for the reader
 	Turns   []Turn
-	Close   *Turn   // nil: closed, or not for the reader
-	Names   ui.Link // where an admin opens the chapter's names; may be empty
-	Rename  string
+	Lever   []Turn // locks the chapter, or takes that back
+
+	LockLine   string // since when it is locked; empty: it is not
+	LockReason string // why, for those who may lock it
+
+	Close  *Turn   // nil: closed, or not for the reader
+	Names  ui.Link // where an admin opens the chapter's names; may be empty
+	Rename string
 
 	CloseInto string // address of the page that closes it into another; empty: not for the reader
 	Part      []PartOf

@@ -95,4 +95,5 @@ type Offer struct {
 	SignIn  string // where to sign in first; empty: whoever looks is signed in
 	Problem string // why it cannot be accepted
 	Decline bool
+	Host    bool // it is to host an event, and not a role
 }

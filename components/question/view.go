@@ -16,6 +16,9 @@ type View struct {
 	Fields  []Field  // of the form, as it was sent
 	Yes     string   // the button
 	No      ui.Link  // the way back
+	Kind    bool     // the yes harms nothing
+	Why     *ui.Area // asks for the reason; nil: nobody asks
+	Errors  ui.Errors
 }
 
 // Field is one value of a form.

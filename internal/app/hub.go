@@ -201,7 +201,7 @@ func (p *parts) openWeb(ctx context.Context) error {
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return p.store.Chapter(chapter).File(ctx, id)
 		},
-		Ready: p.ready, Outbox: p.outbox, Events: p.events, Toolkits: p.toolkits, Roles: role.New(p.store, now), Members: member.New(p.store, now), Refused: p.metrics.refuse,
+		Ready: p.ready, Outbox: p.outbox, Events: p.events, Toolkits: p.toolkits, Roles: role.New(p.store, now).WithCodes(trust[account.ByCode].Carries), Members: member.New(p.store, now), Refused: p.metrics.refuse,
 		Rights: rights.New(p.store, p.sessions, p.rightsOutbox(), now), Safety: safety.New(p.store), SitePages: sitepage.New(p.store), Hosting: p.hosting(), People: p.people,
 		Operator: room, Setup: p.setup,
 	})

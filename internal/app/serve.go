@@ -15,6 +15,7 @@ import (
 
 	"chapterhouse/internal/jobs"
 	"chapterhouse/internal/retention"
+	"chapterhouse/internal/role"
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/zone"
 )
@@ -229,6 +230,7 @@ func (p *parts) startJobs(ctx context.Context) (*jobs.Workers, error) {
 			{Name: "erase", Every: eraseEvery, Run: retention.New(p.store, p.files, now).Erase},
 			{Name: "clock", Every: clockEvery, Run: p.afterClock},
 			{Name: "reviews", Every: reviewsEvery, Run: p.chapters.RemindReviews},
+			{Name: "handovers", Every: handoversEvery, Run: role.New(p.store, now).ExpireHandovers},
 			{Name: "zones", Every: zonesEvery, Run: p.recomputeTimes},
 		},
 	})
@@ -240,6 +242,9 @@ func (p *parts) startJobs(ctx context.Context) (*jobs.Workers, error) {
 
 // reviewsEvery is how often reviews of chapters are looked for that somebody is to be reminded of.
 const reviewsEvery = time.Hour
+
+// handoversEvery is how often handovers are looked for that nobody accepted or confirmed in time.
+const handoversEvery = time.Hour
 
 // clockEvery is how often mail is looked for that waits for a moment the clock has left again.
 const clockEvery = time.Minute

@@ -3,9 +3,12 @@ package chapter
 import (
 	"context"
 	"errors"
+	"strings"
+	"unicode/utf8"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
+	"chapterhouse/internal/say"
 )
 
 // MayLock says whether the actor may lock a chapter, which is neither the office's own nor closed.
@@ -19,13 +22,30 @@ func (s *Service) MayLock(actor hub.Actor, ch hub.Chapter) error {
 	return notOffice(ch)
 }
 
-// Lock locks a chapter: see hub.ChapterLock.
-func (s *Service) Lock(ctx context.Context, actor hub.Actor, ch hub.Chapter) error {
+// LockForm is what is entered to lock a chapter.
+type LockForm struct {
+	Reason string `form:"reason"`
+}
+
+// Lock locks a chapter, for a reason: see hub.ChapterLock.
+func (s *Service) Lock(ctx context.Context, actor hub.Actor, ch hub.Chapter, f LockForm) error {
 	if err := s.MayLock(actor, ch); err != nil {
 		return err
 	}
+	reason := strings.TrimSpace(hub.Text(f.Reason))
+	if reason == "" || utf8.RuneCountInString(reason) > hub.MaxLockReason {
+		return hub.Wrong("reason", say.M("Say why, in up to 500 characters. The chapter’s leads and the national office read it."))
+	}
 	defer s.forget()
-	return s.store.LockChapter(ctx, actor.Person, ch.ID)
+	return s.store.LockChapter(ctx, actor.Person, ch.ID, reason)
+}
+
+// LockReason is why a chapter is locked, for those who could have locked it: its leads and the office. Anybody else gets nothing.
+func (s *Service) LockReason(actor hub.Actor, ch hub.Chapter) string {
+	if !ch.Locked() || policy.Can(actor, policy.LockChapter, policy.Subject{Chapter: ch.ID}) != nil {
+		return ""
+	}
+	return ch.Lock.Reason
 }
 
 // Unlocking is what the actor can do towards unlocking a chapter.

@@ -313,7 +313,7 @@ func (b *bundle) write(t *testing.T, from, text string) {
 }
 
 // others are the golden emails beside those of kinds.
-var others = []string{"rsvp_going_in_person", "rsvp_going_online", "rsvp_going_one_room", "rsvp_confirm_called_off", "confirm_address", "data_link", "data_link_account", "sign_in", "gathered"}
+var others = []string{"rsvp_going_in_person", "rsvp_going_online", "rsvp_going_one_room", "rsvp_confirm_called_off", "confirm_address", "data_link", "data_link_account", "sign_in", "gathered", "invitation_to_host", "host_invitation_declined", "host_invitation_withdrawn", "hand_over_ran_out", "hold_unlock", "waits_unlock"}
 
 func TestNoGoldenEmailIsStale(t *testing.T) {
 	t.Parallel()
@@ -400,6 +400,7 @@ var noticeLetters = []hub.Words{
 	hub.HoldLetter{Step: hub.HoldMakeAdmin, By: "Jordan Ellery", Until: time.Date(2026, time.September, 1, 15, 50, 0, 0, time.UTC)},
 	hub.HandOverLetter{Chapter: "Chicago", From: "Robin Vale", Slug: "chicago", Step: hub.HandOverDone, To: "Noor Haddad"},
 	hub.WaitsLetter{By: "Robin Vale", Chapter: "Chicago", Slug: "chicago", Step: hub.WaitLead},
+	hub.HostInvitationLetter{By: "Jordan Ellery", Chapter: "Chicago", Event: "0libraryhours0000", Name: "Noor Haddad", Slug: "chicago", Step: hub.HostInviteAccepted, Title: "Library hours"},
 	hub.NeedsLeadLetter{Chapter: "Chicago", Slug: "chicago"},
 	hub.ChapterChangedLetter{Change: hub.ChapterClosed, Chapter: "Chicago", Slug: "chicago"},
 	hub.CharterReviewLetter{Chapter: "Chicago", Due: "2026-10-01", Slug: "chicago"},
@@ -436,6 +437,30 @@ func TestEveryKindOfNoticeReadsAsReviewed(t *testing.T) {
 		}
 		b.golden(t, "data_link", b.dataLink(t, hub.Token(strings.Repeat("A", 43))), hub.RSVP{})
 		b.golden(t, "data_link_account", b.dataLink(t, ""), hub.RSVP{})
+	})
+}
+
+// Those about handovers, hosts and locks that say something else than the reviewed one of their kind.
+func TestNoticesOfOtherStepsReadAsReviewed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		b := setup(t, f)
+		host := func(step hub.HostInviteStep, name string) hub.Words {
+			return hub.HostInvitationLetter{By: "Jordan Ellery", Chapter: "Chicago", Event: "0libraryhours0000", Name: name, Slug: "chicago", Step: step, Title: "Library hours"}
+		}
+		for name, words := range map[string]hub.Words{
+			"invitation_to_host": hub.InvitationLetter{
+				By: "Jordan Ellery", Chapter: "Chicago", Role: hub.RoleHost, Token: hub.Token(strings.Repeat("A", 43)), Until: time.Date(2026, time.September, 8, 15, 40, 0, 0, time.UTC),
+				Event: "Library hours", When: "2026-09-12T18:30",
+			},
+			"host_invitation_declined":  host(hub.HostInviteDeclined, "noor@example.org"),
+			"host_invitation_withdrawn": host(hub.HostInviteWithdrawn, ""),
+			"hand_over_ran_out":         hub.HandOverLetter{Chapter: "Chicago", From: "Robin Vale", Slug: "chicago", Step: hub.HandOverOver, To: "Noor Haddad"},
+			"hold_unlock":               hub.HoldLetter{Step: hub.HoldUnlock, By: "Jordan Ellery", Chapter: "Chicago", Slug: "chicago", Until: time.Date(2026, time.September, 1, 15, 50, 0, 0, time.UTC)},
+			"waits_unlock":              hub.WaitsLetter{By: "Robin Vale", Chapter: "Chicago", Slug: "chicago", Step: hub.HoldUnlock},
+		} {
+			b.golden(t, name, notice(t, words), hub.RSVP{})
+		}
 	})
 }
 

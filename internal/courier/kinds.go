@@ -2,6 +2,7 @@ package courier
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"chapterhouse/components/email"
@@ -158,6 +159,16 @@ var kinds = map[hub.MessageKind]kind{
 	hub.NoticeInvitation: {name: say.M("Invitation to a role"), letter: saying(func(ctx context.Context, d draft, w hub.InvitationLetter) letter {
 		v := email.Invitation{Frame: d.frame, By: w.By, Role: w.Role.Name().In(ctx), Of: w.Chapter, Link: d.page + "/invitations/" + string(w.Token)}
 		v.Till, v.Hands = d.moment(ctx, w.Until), w.Hands
+		if v.Event = w.Event; v.Event != "" && w.When != "" {
+			v.When = say.At{Time: w.When.Time()}.In(ctx)
+		}
+		return letter{sheet: v.Sheet(ctx)}
+	})},
+	hub.NoticeHostInvitation: {name: say.M("What came of an invitation to host an event"), letter: saying(func(ctx context.Context, d draft, w hub.HostInvitationLetter) letter {
+		v := email.HostInvitation{Frame: d.frame, Step: string(w.Step), Title: w.Title, Of: w.Chapter, By: w.By, Name: w.Name, Link: d.page + "/chapters/" + w.Slug}
+		if w.Step != hub.HostInviteWithdrawn {
+			v.Link += "/desk/events/" + string(w.Event) + "/attendees"
+		}
 		return letter{sheet: v.Sheet(ctx)}
 	})},
 	hub.NoticeHandOver: {name: say.M("A lead hands over"), letter: saying(func(ctx context.Context, d draft, w hub.HandOverLetter) letter {
@@ -165,7 +176,7 @@ var kinds = map[hub.MessageKind]kind{
 		return letter{sheet: v.Sheet(ctx)}
 	})},
 	hub.NoticeWaits: {name: say.M("Something waits for a decision"), letter: saying(func(ctx context.Context, d draft, w hub.WaitsLetter) letter {
-		return letter{sheet: email.Waits{Frame: d.frame, Step: string(w.Step), By: w.By, Of: w.Chapter, Link: d.page + decidedAt(w.Step)}.Sheet(ctx)}
+		return letter{sheet: email.Waits{Frame: d.frame, Step: string(w.Step), By: w.By, Of: w.Chapter, Link: d.page + decidedAt(w.Step, w.Slug)}.Sheet(ctx)}
 	})},
 	hub.NoticeRoleEnded: {name: say.M("A role has ended"), letter: saying(func(ctx context.Context, d draft, w hub.RoleEndedLetter) letter {
 		return letter{sheet: email.RoleEnded{Frame: d.frame, Role: w.Role.Name().In(ctx), Of: w.Chapter, Contact: d.page + "/me"}.Sheet(ctx)}
@@ -181,7 +192,7 @@ var kinds = map[hub.MessageKind]kind{
 		return letter{sheet: email.BreakGlass{Frame: d.frame, Of: w.Chapter, By: w.By, Reason: w.Reason, Until: d.moment(ctx, w.Until), Link: d.page + "/chapters/" + w.Slug + "/desk/trail"}.Sheet(ctx)}
 	})},
 	hub.NoticeHold: {name: say.M("One admin does what two should"), letter: saying(func(ctx context.Context, d draft, w hub.HoldLetter) letter {
-		return letter{sheet: email.Hold{Frame: d.frame, Step: string(w.Step), By: w.By, Until: d.moment(ctx, w.Until), Link: d.page + decidedAt(w.Step)}.Sheet(ctx)}
+		return letter{sheet: email.Hold{Frame: d.frame, Step: string(w.Step), By: w.By, Of: w.Chapter, Until: d.moment(ctx, w.Until), Link: d.page + decidedAt(w.Step, w.Slug)}.Sheet(ctx)}
 	})},
 	hub.NoticeNeedsLead: {name: say.M("A chapter needs a lead"), letter: saying(func(ctx context.Context, d draft, w hub.NeedsLeadLetter) letter {
 		return letter{sheet: email.NeedsLead{Frame: d.frame, Of: w.Chapter, Link: d.page + "/chapters/" + w.Slug + "/desk/roles"}.Sheet(ctx)}
@@ -227,15 +238,16 @@ var kinds = map[hub.MessageKind]kind{
 	})},
 }
 
-// decidedAt is the page where what waits for a second person is decided.
-func decidedAt(step hub.HoldStep) string {
+// decidedAt is the page where what waits for a second person is decided: of a chapter that is named by its slug, that chapter's page at
+// the office.
+func decidedAt(step hub.HoldStep, slug string) string {
 	switch step {
 	case hub.HoldUnsuspend:
 		return "/national/people"
 	case hub.HoldUnblock:
 		return "/national/blocks"
 	case hub.HoldUnlock, hub.HoldCloseInto, hub.WaitClose, hub.WaitRename:
-		return "/national/chapters"
+		return strings.TrimSuffix("/national/chapters/"+slug, "/")
 	case hub.HoldMakeAdmin, hub.HoldTakeAdmin, hub.WaitLead, hub.WaitCouncil, hub.WaitHandOver, hub.WaitTakeLead:
 	}
 	return "/national/roles"

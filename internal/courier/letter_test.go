@@ -41,6 +41,7 @@ var stored = map[hub.MessageKind]string{
 	hub.NoticeHold:              toRobin + `,"words":{"step":"make_admin","by":"Jordan Ellery","until":"2026-09-01T15:50:00Z"}}`,
 	hub.NoticeHandOver:          toRobin + `,"words":{"chapter":"Chicago","from":"Robin Vale","slug":"chicago","step":"done","to":"Noor Haddad"}}`,
 	hub.NoticeWaits:             toRobin + `,"words":{"by":"Robin Vale","chapter":"Chicago","slug":"chicago","step":"lead"}}`,
+	hub.NoticeHostInvitation:    toRobin + `,"words":{"by":"Jordan Ellery","chapter":"Chicago","event":"0libraryhours0000","name":"Noor Haddad","slug":"chicago","step":"accepted","title":"Library hours"}}`,
 	hub.NoticeNeedsLead:         toRobin + `,"words":{"chapter":"Chicago","slug":"chicago"}}`,
 	hub.NoticeChapterChanged:    toRobin + `,"words":{"change":"closed","chapter":"Chicago","slug":"chicago"}}`,
 	hub.NoticeCharterReview:     toRobin + `,"words":{"chapter":"Chicago","due":"2026-10-01","slug":"chicago"}}`,

@@ -2,15 +2,12 @@ package event
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
-	"chapterhouse/internal/address"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
-	"chapterhouse/internal/say"
 	"chapterhouse/internal/store"
 )
 
@@ -137,18 +134,12 @@ func (s *Service) attendees(ctx context.Context, actor hub.Actor, ch hub.Chapter
 	return list, nil
 }
 
-// AddHost names a member of the chapter as a host of one event.
+// AddHost names a member of the chapter as a host of one event. An address that is no member's is hub.ErrNotFound.
 func (s *Service) AddHost(ctx context.Context, actor hub.Actor, ch hub.Chapter, id hub.EventID, email string) error {
 	if err := policy.Can(actor, policy.AppointHost, subject(ch, id)); err != nil {
 		return err
 	}
 	err := s.store.Chapter(ch.ID).AddHost(ctx, actor.Person, id, email)
-	if meant, likely := address.Suggest(strings.TrimSpace(email)); likely && errors.Is(err, hub.ErrNotFound) {
-		return hub.Wrong("email", say.M("No member of the chapter has this email address. Did you mean %s?", meant))
-	}
-	if errors.Is(err, hub.ErrNotFound) {
-		return hub.Wrong("email", say.M("No member of the chapter has this email address. A host must be a member: approve their request to join first."))
-	}
 	if err != nil {
 		return fmt.Errorf("event: add host: %w", err)
 	}

@@ -25,6 +25,7 @@ const (
 
 	FactHostAdd    FactKind = "host.add"
 	FactHostRemove FactKind = "host.remove"
+	FactHostAccept FactKind = "host.accept" // somebody who was invited hosts an event
 
 	FactFileAdd FactKind = "file.add"
 
@@ -99,6 +100,9 @@ const (
 	FactJoinInviteEnd   FactKind = "join_invite.end"
 	FactJoinInvitesRead FactKind = "join_invites.read"
 
+	FactLeadShow FactKind = "chapter.show_lead" // a lead's first name is on the page
+	FactLeadHide FactKind = "chapter.hide_lead"
+
 	FactCharterAgree  FactKind = "charter.agree" // a lead accepts the agreement
 	FactCharterReview FactKind = "charter.review"
 
@@ -164,7 +168,8 @@ const (
 	FactInvitationSend     FactKind = "invitation.send"
 	FactInvitationDecline  FactKind = "invitation.decline"
 	FactInvitationWithdraw FactKind = "invitation.withdraw"
-	FactInvitationAgree    FactKind = "invitation.agree"     // the next lead accepts a hand-over
+	FactInvitationExpire   FactKind = "invitation.expire"    // a handover that nobody accepted, or confirmed, in time
+	FactInvitationAgree    FactKind = "invitation.agree"     // the next lead accepts a handover
 	FactInvitationHandOver FactKind = "invitation.hand_over" // it is done: one role began, the other ended
 
 	FactRemovalPropose FactKind = "removal.propose"

@@ -35,6 +35,7 @@ type Invitation struct {
 	Grant
 
 	ID          InvitationID
+	Event       EventID // that they are to host; empty: the role is another
 	Email       string
 	State       InvitationState
 	AskedBy     PersonID
@@ -45,7 +46,7 @@ type Invitation struct {
 	DecidedAt   time.Time
 	EndsAt      time.Time // of the role; zero: until it is taken away
 	HandsOver   bool      // the role of whoever asked ends when this one begins
-	AgreedBy    PersonID  // who accepted a hand-over that waits for the office; it is proposed then
+	AgreedBy    PersonID  // who accepted a handover that waits for the office; it is proposed then
 
 	AskedByName string // as whoever may see who holds power sees it
 	ChapterName string // empty for a national role

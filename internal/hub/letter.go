@@ -104,7 +104,33 @@ type InvitationLetter struct {
 	Token   Token     `json:"token"`
 	Until   time.Time `json:"until"`                // whole seconds, UTC
 	Hands   bool      `json:"hands_over,omitempty"` // the role of whoever asked ends when this one begins
+	Event   string    `json:"event,omitempty"`      // the title of the event that they are to host
+	When    LocalTime `json:"when,omitempty"`       // when it begins, by the clock of its place
 }
+
+// HostInviteStep is what came of an invitation to host an event.
+type HostInviteStep string
+
+// The steps.
+const (
+	HostInviteAccepted  HostInviteStep = "accepted"
+	HostInviteDeclined  HostInviteStep = "declined"
+	HostInviteWithdrawn HostInviteStep = "withdrawn" // by whoever invited; it goes to whoever was
+)
+
+// HostInvitationLetter tells those concerned what came of an invitation to host an event.
+type HostInvitationLetter struct {
+	By      string         `json:"by"`      // the name of whoever invited
+	Chapter string         `json:"chapter"` // its name
+	Event   EventID        `json:"event"`
+	Name    string         `json:"name,omitempty"` // who accepted, or the address that declined
+	Slug    string         `json:"slug"`           // of the chapter
+	Step    HostInviteStep `json:"step"`
+	Title   string         `json:"title"` // of the event
+}
+
+// Kind is NoticeHostInvitation.
+func (HostInvitationLetter) Kind() MessageKind { return NoticeHostInvitation }
 
 // JoinInviteLetter invites whoever reads it to join a chapter.
 type JoinInviteLetter struct {
@@ -140,17 +166,18 @@ type RoleChangedLetter struct {
 	Slug    string `json:"slug,omitempty"` // of the chapter
 }
 
-// HandOverStep is where a hand-over stands.
+// HandOverStep is where a handover stands.
 type HandOverStep string
 
 // The steps.
 const (
 	HandOverAgreed HandOverStep = "agreed" // the next lead accepted; the office has to confirm it
 	HandOverDone   HandOverStep = "done"
-	HandOverOff    HandOverStep = "off" // declined, taken back or refused: who leads stays as it was
+	HandOverOver   HandOverStep = "over" // nobody accepted it in time, or the office did not confirm it in time
+	HandOverOff    HandOverStep = "off"  // declined, taken back or refused: who leads stays as it was
 )
 
-// HandOverLetter tells both, and the office, where a lead's hand-over stands.
+// HandOverLetter tells both, and the office, where a lead's handover stands.
 type HandOverLetter struct {
 	Chapter string       `json:"chapter"`
 	From    string       `json:"from"` // the name of the lead
@@ -169,9 +196,11 @@ type WaitsLetter struct {
 
 // HoldLetter tells everybody with power that one admin will do what two should, unless somebody stops it.
 type HoldLetter struct {
-	Step  HoldStep  `json:"step"`
-	By    string    `json:"by"`
-	Until time.Time `json:"until"`
+	Step    HoldStep  `json:"step"`
+	By      string    `json:"by"`
+	Chapter string    `json:"chapter,omitempty"` // its name; empty: it is about none
+	Slug    string    `json:"slug,omitempty"`    // of the chapter
+	Until   time.Time `json:"until"`
 }
 
 // BreakGlassLetter tells a chapter's leads and the auditors that an admin reads the chapter's names.

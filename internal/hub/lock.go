@@ -11,6 +11,7 @@ type ChapterLock struct {
 	At            time.Time // zero: it is not locked
 	By            PersonID
 	From          CharterStatus // what it was before
+	Reason        string        // in the words of who locked it, for its leads and the office
 	UnlockAskedBy PersonID
 	UnlockAskedAt time.Time
 }
@@ -22,6 +23,9 @@ func (c Chapter) Locked() bool { return !c.Lock.At.IsZero() }
 func (l ChapterLock) UnlockWaits(now time.Time) bool {
 	return l.UnlockAskedBy != "" && now.Before(l.UnlockAskedAt.Add(ProposalFor))
 }
+
+// MaxLockReason is how many characters a reason may have.
+const MaxLockReason = 500
 
 // ErrLocked says that a chapter is locked: nothing changes there until two admins unlock it.
 var ErrLocked = errors.New("the chapter is locked")

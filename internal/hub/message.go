@@ -52,9 +52,10 @@ const (
 	NoticeIdentityConfirmed MessageKind = "identity_confirmed" // an admin let such an account bring all rights
 	NoticeConfirmAddress    MessageKind = "confirm_address"    // somebody signed in says that this address is theirs
 	NoticeInvitation        MessageKind = "invitation"         // a role is offered to whoever reads this address's email
+	NoticeHostInvitation    MessageKind = "host_invitation"    // what came of an invitation to host an event
 	NoticeRoleEnded         MessageKind = "role_ended"         // somebody took a role away
 	NoticeRoleChanged       MessageKind = "role_changed"       // somebody has a role, or has it no more: to those who work with it
-	NoticeHandOver          MessageKind = "hand_over"          // where a lead's hand-over stands: to both, to the office once it is done
+	NoticeHandOver          MessageKind = "hand_over"          // where a lead's handover stands: to both, to the office once it is done
 	NoticeWaits             MessageKind = "waits"              // to those who can decide it: something waits for them
 	NoticeHold              MessageKind = "hold"               // to everybody with power: one admin does what two should
 	NoticeBreakGlass        MessageKind = "break_glass"        // to a chapter's leads and the auditors: an admin reads its names
@@ -110,7 +111,7 @@ func (k MessageKind) Lane() Lane {
 }
 
 // typed are the kinds of email that go to an address because somebody typed it, and nobody has proven that it is theirs.
-var typed = []MessageKind{MailConfirm, MailBlocked, MailManage, MailAdded, MailJoinInvite, NoticeConfirmAddress, NoticeInvitation, NoticeDataLink, NoticeSignIn}
+var typed = []MessageKind{MailConfirm, MailBlocked, MailManage, MailAdded, MailJoinInvite, NoticeConfirmAddress, NoticeInvitation, NoticeHostInvitation, NoticeDataLink, NoticeSignIn}
 
 // Typed reports whether emails of this kind go to an address that somebody typed. They count against the limits of its mailbox, and
 // carry a link with which its owner stops them.

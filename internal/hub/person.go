@@ -85,6 +85,12 @@ const (
 	RoleAuditor       Role = "auditor"
 )
 
+// RoleHost is the role of an invitation to host one event. Nobody is granted it: whoever accepts is a row of the event's hosts.
+const RoleHost Role = "host"
+
+// HostAfter is how long after the end of an event its hosts keep their rights.
+const HostAfter = 24 * time.Hour
+
 // Valid reports whether r is a role that can be granted.
 func (r Role) Valid() bool {
 	return r.Scoped() || r == RoleNationalStaff || r == RoleNationalAdmin || r == RoleAuditor
@@ -111,6 +117,8 @@ func (r Role) Name() say.Text {
 		return say.MC("a role", "admin")
 	case RoleAuditor:
 		return say.MC("a role", "auditor")
+	case RoleHost:
+		return say.MC("a role", "host")
 	}
 	return say.Text{}
 }

@@ -57,6 +57,7 @@ type PersonalData struct {
 	SignIns      []SignInRecord     `json:"sign_ins"`
 	Sessions     []SessionRecord    `json:"sessions"`
 	Roles        []RoleRecord       `json:"roles"`
+	LeadNames    []LeadNameRecord   `json:"names_on_chapter_pages"`
 	Memberships  []MembershipRecord `json:"memberships"`
 	Attendances  []AttendanceRecord `json:"attendances"`
 	Hosting      []HostingRecord    `json:"hosting"`
@@ -122,6 +123,14 @@ type RoleRecord struct {
 	Granted time.Time `json:"granted_date,omitzero"`
 	Ends    time.Time `json:"end_date,omitzero"`
 	Removal time.Time `json:"removal_asked_date,omitzero"` // somebody asked to take it away, and nobody has confirmed that
+}
+
+// LeadNameRecord is a chapter whose page has a person's first name, because they chose that as its lead.
+type LeadNameRecord struct {
+	Chapter string    `json:"chapter"`
+	Slug    string    `json:"chapter_slug"`
+	Name    string    `json:"name"`
+	Shown   time.Time `json:"created_date,omitzero"`
 }
 
 // MembershipRecord is one membership, or a request for one.

@@ -16,7 +16,7 @@ func TestAnExportKeepsItsKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `{"person":{"identifiers":["chapterhouse:p1"],"calendar_link":false,"email_refused":false},"sign_ins":[],"sessions":[],"roles":[],` +
+	const want = `{"person":{"identifiers":["chapterhouse:p1"],"calendar_link":false,"email_refused":false},"sign_ins":[],"sessions":[],"roles":[],"names_on_chapter_pages":[],` +
 		`"memberships":[],"attendances":[],"hosting":[],"lists":[],"tags":[],"blocks":[],"join_invitations":[],"duplicates":[],"names_opened":[],"emails":[],"questions":[],"views":[],"activity":[]}`
 	if string(text) != want {
 		t.Errorf("an empty export is\n%s\nwant\n%s", text, want)

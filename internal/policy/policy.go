@@ -34,6 +34,7 @@ const (
 	ExportMembers    Action = "export members"
 	EditChapter      Action = "edit chapter page"
 	AnswerToolkit    Action = "adopt, localize, decline toolkit"
+	ShowOwnName      Action = "show own first name publicly"
 	AskOffice        Action = "ask the office for something"
 	AcceptAgreement  Action = "accept the agreement for a chapter"
 	AnswerAsks       Action = "answer asks, charter review"
@@ -163,6 +164,7 @@ var matrix = map[Action]row{
 	ExportMembers:    {none, none, none, none, fresh, fresh, none, none, none},
 	EditChapter:      {none, none, none, none, own, own, national, none, none},
 	AnswerToolkit:    {none, none, none, none, own, own, none, none, none},
+	ShowOwnName:      {none, none, none, none, own, none, none, none, none},
 	AskOffice:        {none, none, none, none, own, own, none, none, none},
 	AcceptAgreement:  {none, none, none, none, own, own, none, none, none},
 	AnswerAsks:       {none, none, none, none, none, none, all, all, none},
@@ -337,7 +339,7 @@ const (
 // ReachOf is how far a role goes with an action, whatever sign-in or second person it asks for besides.
 func ReachOf(role hub.Role, action Action) Reach {
 	column, known := map[hub.Role]Column{
-		hub.RoleLead: Lead, hub.RoleCouncilLead: Council, hub.RoleNationalStaff: Staff, hub.RoleNationalAdmin: Admin, hub.RoleAuditor: Auditor,
+		hub.RoleLead: Lead, hub.RoleCouncilLead: Council, hub.RoleNationalStaff: Staff, hub.RoleNationalAdmin: Admin, hub.RoleAuditor: Auditor, hub.RoleHost: Host,
 	}[role]
 	for i, c := range Columns() {
 		if !known || c != column {

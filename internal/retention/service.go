@@ -92,6 +92,7 @@ func Table() []Kept {
 		{say.M("Member’s name on an RSVP, and their answers"), hub.MemberDataDays * day, say.M("the event ended"), inChapters(store.Chapter.EraseAttendance)},
 		{say.M("Email of a chapter"), hub.MessageDays * day, say.M("it was sent, or failed for good"), inChapters(store.Chapter.EraseMessages)},
 		{say.M("Declined request to join, ended membership"), hub.RequestDays * day, say.M("it was declined, or they left"), inChapters(store.Chapter.EraseRequests)},
+		{say.M("First name of a lead on their chapter’s page, off the page at once"), hub.LeadNameFor, say.M("their role ended"), inChapters(store.Chapter.EraseLeadNames)},
 		{say.M("Link to join a chapter that is over"), hub.JoinLinkKept, say.M("it expired or was taken back"), inChapters(store.Chapter.EraseJoinLinks)},
 		{say.M("Invitation to join a chapter"), hub.JoinInviteFor, say.M("it was sent"), inChapters(store.Chapter.EraseJoinInvites)},
 		{say.M("What a chapter asked the national office for, with the answer"), hub.AskDays * day, say.M("it was last answered or closed"), inChapters(store.Chapter.EraseAsks)},

@@ -80,6 +80,7 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 		"Invitation to join a chapter":                                                 30 * day,
 		"What a chapter asked the national office for, with the answer":                400 * day,
 		"A lead’s word that two members are one person, which nobody decided":          180 * day,
+		"First name of a lead on their chapter’s page, off the page at once":           2 * time.Hour,
 		"Link to join a chapter that is over":                                          30 * day,
 		"Place on a list, with the date and the wording of the consent":                3 * 365 * day,
 		"Tag of a chapter on somebody who is neither a member nor on one of its lists": 30 * day,

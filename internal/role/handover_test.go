@@ -90,7 +90,7 @@ func TestTheLastLeadHandsOver(t *testing.T) {
 	})
 }
 
-// Whatever ends a hand-over leaves the lead as they were.
+// Whatever ends a handover leaves the lead as they were.
 func TestAHandOverThatIsOffChangesNothing(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bundle) {
@@ -210,7 +210,53 @@ func TestAHandOverHappensOnce(t *testing.T) {
 		}
 		h.leads(t, "confirmed at once", h.noor)
 		if n := b.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'invitation.hand_over'`); n != 1 {
-			t.Errorf("%d hand-overs in the activity log", n)
+			t.Errorf("%d handovers in the activity log", n)
 		}
 	})
+}
+
+// A handover whose week is over is ended once, whoever looks, and whoever proposed it, the next lead and the chapter's leads are told.
+func TestAHandoverRunsOut(t *testing.T) {
+	t.Parallel()
+	for name, accepted := range map[string]bool{"nobody accepted": false, "the office did not confirm": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			each(t, func(t *testing.T, b *bundle) {
+				ctx := t.Context()
+				h := handOver(t, b)
+				b.Lead(t, b.boston, "Sam Ortiz")
+				want := 2
+				if accepted {
+					h.accept(t)
+					want = 3
+				}
+				b.Exec(t, `DELETE FROM notices`)
+				b.Clock.Advance(hub.InviteFor - time.Second)
+				n, err := b.Store.ExpireHandovers(ctx)
+				if err != nil || n != 0 {
+					t.Fatalf("too early: %d, %v", n, err)
+				}
+				b.Clock.Advance(time.Second)
+				var group sync.WaitGroup
+				ended := make([]int, 3)
+				for i := range ended {
+					group.Go(func() { ended[i], _ = b.Store.ExpireHandovers(ctx) })
+				}
+				group.Wait()
+				if ended[0]+ended[1]+ended[2] != 1 {
+					t.Errorf("ended %v times", ended)
+				}
+				if n := b.Int(t, `SELECT COUNT(*) FROM notices WHERE kind = 'hand_over'`); n != want {
+					t.Errorf("%d emails, want %d", n, want)
+				}
+				if n := b.Int(t, `SELECT COUNT(*) FROM audit WHERE action = 'invitation.expire'`); n != 1 {
+					t.Errorf("%d rows in the activity log", n)
+				}
+				h.leads(t, "over", h.robin)
+				if _, err := b.roles.Open(ctx, b.Actor(t, h.noor), h.token); !errors.Is(err, hub.ErrNotFound) {
+					t.Errorf("the link opens: %v", err)
+				}
+			})
+		})
+	}
 }

@@ -107,3 +107,11 @@ func (s *Service) DecideRemoval(ctx context.Context, actor hub.Actor, id hub.Rem
 	}
 	return hub.ErrNotFound
 }
+
+// ExpireHandovers ends the handovers whose week is over, and emails those concerned.
+func (s *Service) ExpireHandovers(ctx context.Context) error {
+	if _, err := s.store.ExpireHandovers(ctx); err != nil {
+		return fmt.Errorf("role: %w", err)
+	}
+	return nil
+}

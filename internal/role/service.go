@@ -16,11 +16,18 @@ import (
 // Service runs the use cases of roles.
 type Service struct {
 	store *store.Store
+	codes policy.Carry
 	now   func() time.Time
 }
 
 // New returns the use cases over st.
 func New(st *store.Store, now func() time.Time) *Service { return &Service{store: st, now: now} }
+
+// WithCodes is the service where a session that began with a code in an email brings this; without it, it brings no right of a host.
+func (s *Service) WithCodes(brings policy.Carry) *Service {
+	s.codes = brings
+	return s
+}
 
 // Power is who holds which role, and what waits for somebody's word.
 type Power struct {
@@ -79,6 +86,8 @@ func appointing(r hub.Role) (appoint, propose policy.Action) {
 		return "", policy.ChangeAdmin // always with a second one
 	case hub.RoleNationalStaff, hub.RoleAuditor:
 		return policy.AppointOffice, ""
+	case hub.RoleHost:
+		return policy.AppointHost, ""
 	}
 	return "", ""
 }
@@ -101,6 +110,7 @@ func removing(r hub.Role) (remove, propose policy.Action) {
 		return "", policy.ChangeAdmin
 	case hub.RoleCouncilLead, hub.RoleNationalStaff, hub.RoleAuditor:
 		return policy.RemoveOffice, ""
+	case hub.RoleHost: // taken from the event (event.Service.RemoveHost)
 	}
 	return "", ""
 }
@@ -263,7 +273,7 @@ func (s *Service) Decide(ctx context.Context, actor hub.Actor, ch hub.Chapter, i
 	if err != nil {
 		return fmt.Errorf("role: %w", err)
 	}
-	err = policy.Can(actor, confirming(i.Role), policy.Subject{Chapter: i.Chapter})
+	err = policy.Can(actor, confirming(i.Role), policy.Subject{Chapter: i.Chapter, Event: i.Event, National: ch.Kind == hub.KindNational})
 	own := i.AskedBy == actor.Person && actor.SignedIn()
 	if err != nil && (!own || do == "confirm" || do == "hand_over") {
 		return err
@@ -291,7 +301,8 @@ func decided(err error) error {
 type Offered struct {
 	hub.Invitation
 
-	Addressed bool // it is to the address of whoever is signed in
+	Addressed bool      // it is to the address of whoever is signed in
+	Hosted    hub.Event // of an invitation to host one
 }
 
 // Open returns the invitation of a link. A link that is unknown, used, withdrawn or over is hub.ErrNotFound.
@@ -306,17 +317,27 @@ func (s *Service) Open(ctx context.Context, actor hub.Actor, token hub.Token) (O
 	if err != nil {
 		return Offered{}, fmt.Errorf("role: invitation: %w", err)
 	}
-	return Offered{i, addressed}, nil
+	offered := Offered{Invitation: i, Addressed: addressed}
+	if i.Event != "" {
+		if offered.Hosted, err = s.hosted(ctx, i); err != nil {
+			return Offered{}, err
+		}
+	}
+	return offered, nil
 }
 
-// Accept gives the role of a link to the actor, whose address must be the invitation's: else hub.ErrForbidden. Of a hand-over that the office
+// Accept gives the role of a link to the actor, whose address must be the invitation's: else hub.ErrForbidden. Of a handover that the office
 // has to confirm it comes back as Agreed.
 func (s *Service) Accept(ctx context.Context, actor hub.Actor, token hub.Token) (hub.Invitation, error) {
-	if _, err := s.Open(ctx, actor, token); err != nil {
+	i, err := s.Open(ctx, actor, token)
+	if err != nil {
 		return hub.Invitation{}, err
 	}
 	if !actor.SignedIn() {
 		return hub.Invitation{}, hub.ErrSignIn
+	}
+	if err := s.mayHost(actor, i.Invitation); err != nil {
+		return hub.Invitation{}, err
 	}
 	return s.store.AcceptInvitation(ctx, actor.Person, token)
 }

@@ -9,13 +9,18 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// LockChapter pauses a chapter until two admins unlock it, and keeps what it was; its leads and the office are told. ErrConflict: it is locked,
-// closed, or the office's own.
-func (s *Store) LockChapter(ctx context.Context, by hub.PersonID, id hub.ChapterID) error {
+// LockChapter pauses a chapter until two admins unlock it, and keeps what it was, with the reason; its leads and the office are told.
+// ErrConflict: it is locked, closed, or the office's own.
+func (s *Store) LockChapter(ctx context.Context, by hub.PersonID, id hub.ChapterID, reason string) error {
+	why, err := s.seal(reason, sealLock)
+	if err != nil {
+		return err
+	}
 	return s.tx(ctx, "lock chapter", func(tx *transaction) error {
 		n, err := affected(tx.ExecContext(ctx, `
-			UPDATE chapters SET locked_at = $2, locked_by = $3, locked_from = status, status = 'paused', unlock_asked_by = '', unlock_asked_at = NULL, updated_at = $2
-			WHERE id = $1 AND locked_at IS NULL AND status <> 'closed' AND kind <> 'national'`, id, sqldb.At(s.now()), by))
+			UPDATE chapters SET locked_at = $2, locked_by = $3, locked_from = status, status = 'paused', lock_reason_sealed = $4, unlock_asked_by = '',
+				unlock_asked_at = NULL, updated_at = $2
+			WHERE id = $1 AND locked_at IS NULL AND status <> 'closed' AND kind <> 'national'`, id, sqldb.At(s.now()), by, why))
 		if err == nil && n == 0 {
 			err = hub.ErrConflict
 		}
@@ -64,7 +69,7 @@ func (s *Store) AskUnlock(ctx context.Context, by hub.PersonID, id hub.ChapterID
 			return err
 		}
 		tx.happened(hub.Fact{By: by, Chapter: id, Kind: hub.FactChapterAskUnlock, Object: "chapter:" + string(id)})
-		return s.tellHold(ctx, tx, by, hub.HoldUnlock)
+		return s.tellHoldOf(ctx, tx, by, hub.HoldUnlock, id)
 	})
 }
 
@@ -103,7 +108,8 @@ func (s *Store) Unlock(ctx context.Context, by hub.PersonID, id hub.ChapterID) e
 		if err := must(tx.ExecContext(ctx, `
 			UPDATE chapters SET status = CASE WHEN status <> 'paused' THEN status WHEN locked_from IN ('active', 'dormant') AND $3 = 0 THEN 'dormant'
 					WHEN locked_from = 'dormant' THEN 'active' ELSE locked_from END,
-				locked_at = NULL, locked_by = '', locked_from = '', unlock_asked_by = '', unlock_asked_at = NULL, updated_at = $2 WHERE id = $1`,
+				locked_at = NULL, locked_by = '', locked_from = '', lock_reason_sealed = NULL, unlock_asked_by = '',
+				unlock_asked_at = NULL, updated_at = $2 WHERE id = $1`,
 			id, sqldb.At(s.now()), leads)); err != nil {
 			return err
 		}

@@ -28,10 +28,13 @@ func TestLockAndUnlock(t *testing.T) {
 		asked := f.Guest(t, event, "Gus Guest", 1)
 
 		refused(t, f.Store.AskUnlock(ctx, ada, boston.ID), hub.ErrConflict)
-		done(t, f.Store.LockChapter(ctx, robin, boston.ID))
+		done(t, f.Store.LockChapter(ctx, robin, boston.ID, "A stolen phone."))
 		status(hub.CharterPaused, true)
+		ch, err := f.Store.ChapterBySlug(ctx, "boston")
+		done(t, err)
+		same(t, "the reason", ch.Lock.Reason, "A stolen phone.")
 		same(t, "the other lead and the office are told", f.Int(t, `SELECT COUNT(*) FROM notices WHERE kind = 'chapter_changed'`), 4)
-		refused(t, f.Store.LockChapter(ctx, sam, boston.ID), hub.ErrConflict)
+		refused(t, f.Store.LockChapter(ctx, sam, boston.ID, "A stolen phone."), hub.ErrConflict)
 
 		// What the public does is refused, and what people take back is not.
 		tenant := f.Store.Chapter(boston.ID)
@@ -58,6 +61,7 @@ func TestLockAndUnlock(t *testing.T) {
 		done(t, f.Store.AskUnlock(ctx, ada, boston.ID))
 		done(t, f.Store.Unlock(ctx, bea, boston.ID))
 		status(hub.CharterActive, false)
+		same(t, "the reason goes", f.Int(t, `SELECT COUNT(*) FROM chapters WHERE lock_reason_sealed IS NOT NULL`), 0)
 		done(t, tenant.AskToJoin(ctx, noor, "")) // the control
 
 		// A chapter that was paused before stays so, and one whose leads went needs one.
@@ -67,11 +71,11 @@ func TestLockAndUnlock(t *testing.T) {
 			done(t, f.Store.AskUnlock(ctx, ada, boston.ID))
 			done(t, f.Store.Unlock(ctx, bea, boston.ID))
 		}
-		done(t, f.Store.LockChapter(ctx, robin, boston.ID))
+		done(t, f.Store.LockChapter(ctx, robin, boston.ID, "A stolen phone."))
 		unlock()
 		status(hub.CharterPaused, false)
 		done(t, f.Store.ReopenChapter(ctx, ada, boston.ID))
-		done(t, f.Store.LockChapter(ctx, robin, boston.ID))
+		done(t, f.Store.LockChapter(ctx, robin, boston.ID, "A stolen phone."))
 		f.Exec(t, `DELETE FROM roles WHERE role = 'lead'`)
 		unlock()
 		status(hub.CharterDormant, false)

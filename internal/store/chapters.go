@@ -35,6 +35,7 @@ var chapters = table[hub.Chapter]{name: "chapters", columns: slices.Concat([]col
 	plain("locked_by", func(c *hub.Chapter) *hub.PersonID { return &c.Lock.By }),
 	plain("locked_from", func(c *hub.Chapter) *hub.CharterStatus { return &c.Lock.From }),
 	plain("unlock_asked_by", func(c *hub.Chapter) *hub.PersonID { return &c.Lock.UnlockAskedBy }),
+	secret("lock_reason_sealed", sealLock, func(c *hub.Chapter) *string { return &c.Lock.Reason }),
 	moment("unlock_asked_at", func(c *hub.Chapter) *time.Time { return &c.Lock.UnlockAskedAt }),
 }, edit(
 	plain("name", func(c *hub.Chapter) *string { return &c.Name }),

@@ -57,6 +57,9 @@ func (c Chapter) Close(ctx context.Context, by hub.PersonID, reason string, near
 		if _, err := tx.exec(ctx, `UPDATE invitations SET state = 'withdrawn', decided_at = $2 WHERE chapter_id = $1 AND state IN ('proposed', 'open')`, now); err != nil {
 			return sqldb.Map(err)
 		}
+		if _, err := tx.exec(ctx, `DELETE FROM lead_names WHERE chapter_id = $1`); err != nil {
+			return sqldb.Map(err)
+		}
 		if err := c.store.dropProposals(ctx, tx.tx, c.id, hub.StepClose); err != nil {
 			return err
 		}

@@ -74,6 +74,7 @@ func fullHub(t *testing.T, f *storetest.Fixture) {
 	done(t, f.Store.Refuse(t.Context(), f.Store.RefusalLink("nobody.more@example.org")))
 	done(t, f.Store.NoteDataRequest(t.Context(), lead, hub.DataErase, "nobody.more@example.org"))
 	done(t, f.Store.SaveSitePage(t.Context(), lead, hub.SitePage{Name: hub.PageAbout, Summary: "Who we are", Body: "We plant trees."}))
+	f.Exec(t, `INSERT INTO lead_names (chapter_id, person_id, shown_at) VALUES ($1, $2, $3)`, boston.ID, lead, f.Clock.Now())
 	f.Exec(t, `INSERT INTO event_hosts (chapter_id, event_id, person_id, created_at) SELECT chapter_id, id, $1, created_at FROM events`, lead)
 	f.Exec(t, `INSERT INTO slot_values (chapter_id, toolkit_id, slot, value, updated_at) SELECT chapter_id, toolkit_id, 'city', 'Boston', pushed_at FROM adoptions`)
 }

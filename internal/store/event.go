@@ -402,6 +402,9 @@ func (c Chapter) turnEvent(ctx context.Context, id hub.EventID, kind hub.Message
 func (c Chapter) DeleteDraft(ctx context.Context, by hub.PersonID, id hub.EventID) error {
 	return c.tx(ctx, "delete draft", func(tx tenantTx) error {
 		err := must(tx.exec(ctx, `DELETE FROM events WHERE chapter_id = $1 AND id = $2 AND state = 'draft'`, id))
+		if err == nil {
+			_, err = tx.exec(ctx, `DELETE FROM invitations WHERE chapter_id = $1 AND event_id = $2`, id)
+		}
 		tx.happened(hub.Fact{By: by, Kind: hub.FactEventDelete, Object: "event:" + string(id)})
 		return err
 	})

@@ -28,7 +28,7 @@ func (s *Store) mayHandOver(ctx context.Context, tx *transaction, i hub.Invitati
 	return nil
 }
 
-// acceptHandOver does what follows when the next lead accepts: the hand-over, where whoever asked may appoint, else the office is asked.
+// acceptHandOver does what follows when the next lead accepts: the handover, where whoever asked may appoint, else the office is asked.
 func (s *Store) acceptHandOver(ctx context.Context, tx *transaction, next hub.PersonID, i *hub.Invitation) error {
 	if i.ConfirmedBy != "" {
 		return s.handOver(ctx, tx, i.ConfirmedBy, next, *i)
@@ -50,7 +50,7 @@ func (s *Store) acceptHandOver(ctx context.Context, tx *transaction, next hub.Pe
 	return s.tellWaits(ctx, tx, next, hub.WaitHandOver, i.Chapter, i.AskedBy)
 }
 
-// confirmHandOver is ConfirmInvitation of a hand-over that was accepted; done says that it was one. The UPDATE locks the row: of two who
+// confirmHandOver is ConfirmInvitation of a handover that was accepted; done says that it was one. The UPDATE locks the row: of two who
 // confirm at once the second one finds nothing that waits.
 func (s *Store) confirmHandOver(ctx context.Context, tx *transaction, by hub.PersonID, id hub.InvitationID) (done bool, err error) {
 	found, err := text[hub.InvitationID](tx.QueryRowContext(ctx, `
@@ -102,13 +102,54 @@ func (s *Store) handOver(ctx context.Context, tx *transaction, by, next hub.Pers
 	return s.tellHandOver(ctx, tx, i, next, hub.HandOverDone, told)
 }
 
-// handOverOff tells both of a hand-over that was declined, taken back or refused by somebody that who leads stays as it was.
+// handOverOff tells both of a handover that was declined, taken back or refused by somebody that who leads stays as it was.
 func (s *Store) handOverOff(ctx context.Context, tx *transaction, by hub.PersonID, i hub.Invitation) error {
 	told := slices.DeleteFunc([]hub.PersonID{i.AskedBy, i.AgreedBy}, func(p hub.PersonID) bool { return p == "" || p == by })
 	return s.tellHandOver(ctx, tx, i, i.AgreedBy, hub.HandOverOff, told)
 }
 
-// tellHandOver owes people an email about where a hand-over stands, each one.
+// handoversAtOnce is how many handovers a sweep ends; the next goes on.
+const handoversAtOnce = 500
+
+// ExpireHandovers ends the handovers that nobody accepted, or that the office did not confirm, in time: who leads stays as it was, and both
+// and the chapter's leads are emailed, each once, however many do this at once. It returns how many ended.
+func (s *Store) ExpireHandovers(ctx context.Context) (n int, err error) {
+	rows, err := s.db.QueryContext(ctx, `
+		SELECT id FROM invitations WHERE expires_at <= $1 AND hands_over AND state IN ('proposed', 'open') ORDER BY expires_at, id LIMIT $2`, sqldb.At(s.now()), handoversAtOnce)
+	list, err := collect(rows, err, text[hub.InvitationID])
+	for i := 0; i < len(list) && err == nil; i++ {
+		err = s.tx(ctx, "expire a handover", func(tx *transaction) error {
+			ended, err := affected(tx.ExecContext(ctx, `
+				UPDATE invitations SET state = 'withdrawn', decided_at = $2 WHERE id = $1 AND state IN ('proposed', 'open') AND expires_at <= $2`, list[i], sqldb.At(s.now())))
+			if err != nil || ended == 0 { // another process did
+				return err
+			}
+			n++
+			return s.tellExpired(ctx, tx, list[i])
+		})
+	}
+	return n, wrap("expire handovers", err)
+}
+
+// tellExpired owes the emails about a handover that ran out.
+func (s *Store) tellExpired(ctx context.Context, tx *transaction, id hub.InvitationID) error {
+	i, err := s.scanInvitation(tx.QueryRowContext(ctx, `SELECT `+invitationColumns+invitationFrom+`WHERE i.id = $1`, id))
+	if err != nil {
+		return err
+	}
+	leads, err := s.colleagues(ctx, tx, "", i.Chapter)
+	if err != nil {
+		return err
+	}
+	told := []hub.PersonID{i.AskedBy}
+	if i.AgreedBy != "" {
+		told = append(told, i.AgreedBy)
+	}
+	tx.happened(hub.Fact{By: hub.Operator, Chapter: i.Chapter, Kind: hub.FactInvitationExpire, Object: "invitation:" + string(id)})
+	return s.tellHandOver(ctx, tx, i, i.AgreedBy, hub.HandOverOver, append(told, leads...))
+}
+
+// tellHandOver owes people an email about where a handover stands, each one.
 func (s *Store) tellHandOver(ctx context.Context, tx *transaction, i hub.Invitation, next hub.PersonID, step hub.HandOverStep, told []hub.PersonID) error {
 	words := hub.HandOverLetter{From: i.AskedByName, Chapter: i.ChapterName, Slug: i.ChapterSlug, Step: step}
 	if next != "" {

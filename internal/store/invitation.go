@@ -22,6 +22,7 @@ var invitations = table[invitationRow]{name: "invitations", alias: "i", columns:
 	plain("role", func(i *invitationRow) *hub.Role { return &i.Role }),
 	optional("chapter_id", func(i *invitationRow) *hub.ChapterID { return &i.Chapter }),
 	secret("address_sealed", sealInvitation, func(i *invitationRow) *string { return &i.Email }),
+	optional("event_id", func(i *invitationRow) *hub.EventID { return &i.Event }),
 	plain("state", func(i *invitationRow) *hub.InvitationState { return &i.State }),
 	plain("asked_by", func(i *invitationRow) *hub.PersonID { return &i.AskedBy }),
 	moment("asked_at", func(i *invitationRow) *time.Time { return &i.AskedAt }),
@@ -50,7 +51,8 @@ func (s *Store) scanInvitation(row scanner, extra ...any) (hub.Invitation, error
 }
 
 // Invite keeps an invitation: proposed, or open and on its way. ErrTooMany: whoever asks sent hub.InvitesADay within a day.
-// ErrConflict: the address has one for this role that waits. ErrListed: its person has the role.
+// ErrConflict: the address has one for this role that waits. ErrListed: its person has the role, or hosts the event. ErrNotFound: that event is
+// cancelled or over.
 func (s *Store) Invite(ctx context.Context, i hub.Invitation) error {
 	return s.tx(ctx, "invite", func(tx *transaction) error {
 		if err := s.mayInvite(ctx, tx, i); err != nil {
@@ -61,8 +63,12 @@ func (s *Store) Invite(ctx context.Context, i hub.Invitation) error {
 		row.ID, row.AskedAt, row.ExpiresAt = hub.NewID[hub.InvitationID](), now, now.Add(hub.ProposalFor)
 		token := hub.NewToken()
 		if i.State == hub.InvitationOpen {
-			row.SentAt, row.ExpiresAt, row.token = now, now.Add(hub.InviteFor), token.Hash()
-			if !i.HandsOver { // of a hand-over it says whether the office has to confirm it
+			until, err := s.inviteUntil(ctx, tx, i)
+			if err != nil {
+				return err
+			}
+			row.SentAt, row.ExpiresAt, row.token = now, until, token.Hash()
+			if !i.HandsOver { // of a handover it says whether the office has to confirm it
 				row.ConfirmedBy = i.AskedBy
 			}
 		}
@@ -80,7 +86,7 @@ func (s *Store) Invite(ctx context.Context, i hub.Invitation) error {
 				return s.tellHold(ctx, tx, i.AskedBy, hub.HoldMakeAdmin)
 			case hub.RoleCouncilLead:
 				return s.tellWaits(ctx, tx, i.AskedBy, hub.WaitCouncil, i.Chapter)
-			case hub.RoleLead, hub.RoleNationalStaff, hub.RoleAuditor:
+			case hub.RoleLead, hub.RoleNationalStaff, hub.RoleAuditor, hub.RoleHost:
 			}
 			return s.tellWaits(ctx, tx, i.AskedBy, hub.WaitLead, i.Chapter)
 		}
@@ -125,6 +131,13 @@ func (s *Store) sendInvitation(ctx context.Context, tx *transaction, by hub.Pers
 	}
 	tx.happened(hub.Fact{By: by, Chapter: i.Chapter, Kind: hub.FactInvitationSend, Object: "invitation:" + string(id)})
 	words := hub.InvitationLetter{Hands: i.HandsOver, Token: token, Role: i.Role, Chapter: i.ChapterName, By: i.AskedByName, Until: i.ExpiresAt.UTC().Truncate(time.Second)}
+	if i.Event != "" {
+		e, err := s.toHost(ctx, tx, i)
+		if err != nil {
+			return err
+		}
+		words.Event, words.When = e.Title, e.StartsLocal
+	}
 	return s.oweNotice(ctx, tx, noticeRow{Message: hub.Message{Letter: hub.Letter{To: i.Email}}}, words)
 }
 
@@ -142,17 +155,17 @@ func (s *Store) InvitationByToken(ctx context.Context, token hub.Token, person h
 	return i, addressed, wrap("invitation", err)
 }
 
-// Invitations returns those that wait, everywhere or of one chapter, the oldest first.
+// Invitations returns those to roles that wait, everywhere or of one chapter, the oldest first; those to host an event are HostInvitations.
 func (s *Store) Invitations(ctx context.Context, chapter hub.ChapterID) ([]hub.Invitation, error) {
 	rows, err := s.db.QueryContext(ctx, `
 		SELECT `+invitationColumns+invitationFrom+`
-		WHERE i.state IN ('proposed', 'open') AND i.expires_at > $2 AND $1 IN ('', COALESCE(i.chapter_id, '')) ORDER BY i.asked_at, i.id LIMIT 500`,
+		WHERE i.state IN ('proposed', 'open') AND i.event_id IS NULL AND i.expires_at > $2 AND $1 IN ('', COALESCE(i.chapter_id, '')) ORDER BY i.asked_at, i.id LIMIT 500`,
 		chapter, sqldb.At(s.now()))
 	list, err := collect(rows, err, func(row scanner) (hub.Invitation, error) { return s.scanInvitation(row) })
 	return list, wrap("invitations", err)
 }
 
-// ConfirmInvitation sends a proposed invitation; a hand-over that was accepted happens with it. ErrOwnProposal: by proposed it, or is to be
+// ConfirmInvitation sends a proposed invitation; a handover that was accepted happens with it. ErrOwnProposal: by proposed it, or is to be
 // the next lead. ErrNotFound: it does not wait for that.
 func (s *Store) ConfirmInvitation(ctx context.Context, by hub.PersonID, id hub.InvitationID) error {
 	return s.tx(ctx, "confirm invitation", func(tx *transaction) error {
@@ -179,9 +192,17 @@ func (s *Store) ConfirmInvitation(ctx context.Context, by hub.PersonID, id hub.I
 // ResendInvitation sends the email again, with another link: the one before it is void. ErrNotFound: nothing was sent, or it is decided.
 func (s *Store) ResendInvitation(ctx context.Context, by hub.PersonID, id hub.InvitationID) error {
 	return s.tx(ctx, "resend invitation", func(tx *transaction) error {
-		token, now := hub.NewToken(), s.now()
-		err := must(tx.ExecContext(ctx, `
-			UPDATE invitations SET token_key = $2, sent_at = $3, expires_at = $4 WHERE id = $1 AND state = 'open'`, id, token.Hash(), sqldb.At(now), sqldb.At(now.Add(hub.InviteFor))))
+		i, err := s.scanInvitation(tx.QueryRowContext(ctx, `SELECT `+invitationColumns+invitationFrom+`WHERE i.id = $1`, id))
+		if err != nil {
+			return err
+		}
+		until, err := s.inviteUntil(ctx, tx, i)
+		if err != nil {
+			return err
+		}
+		token := hub.NewToken()
+		err = must(tx.ExecContext(ctx, `
+			UPDATE invitations SET token_key = $2, sent_at = $3, expires_at = $4 WHERE id = $1 AND state = 'open'`, id, token.Hash(), sqldb.At(s.now()), sqldb.At(until)))
 		if err != nil {
 			return err
 		}
@@ -201,6 +222,9 @@ func (s *Store) EndInvitation(ctx context.Context, by hub.PersonID, id hub.Invit
 		if err == nil && i.HandsOver {
 			err = s.handOverOff(ctx, tx, by, i)
 		}
+		if err == nil && i.Event != "" {
+			err = s.hostInvitationOff(ctx, tx, i)
+		}
 		if err != nil {
 			return err
 		}
@@ -213,7 +237,7 @@ func (s *Store) EndInvitation(ctx context.Context, by hub.PersonID, id hub.Invit
 	})
 }
 
-// AcceptInvitation gives the role of a link to the person, who must have its address: else ErrForbidden, and nothing changed. A hand-over
+// AcceptInvitation gives the role of a link to the person, who must have its address: else ErrForbidden, and nothing changed. A handover
 // that the office has to confirm gives nothing yet: the invitation comes back as Agreed. A link
 // that is unknown, used, withdrawn or over is ErrNotFound. A chapter that needed a lead is active again. Somebody who is
 // blocked there, or everywhere, is ErrBlocked.
@@ -237,8 +261,11 @@ func (s *Store) AcceptInvitation(ctx context.Context, person hub.PersonID, token
 		if i, err = s.scanInvitation(tx.QueryRowContext(ctx, `SELECT `+invitationColumns+invitationFrom+`WHERE i.id = $1`, id)); err != nil {
 			return err
 		}
-		if i.HandsOver {
+		switch {
+		case i.HandsOver:
 			return s.acceptHandOver(ctx, tx, person, &i)
+		case i.Event != "":
+			return s.acceptHost(ctx, tx, person, i)
 		}
 		if err := s.appoint(ctx, tx, roleRow{person: person, Grant: i.Grant, source: "granted", by: string(i.AskedBy), ends: i.EndsAt}); err != nil {
 			return err

@@ -180,6 +180,19 @@ func trespasses() []trespass {
 		{"EndJoinInvite", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.EndJoinInvite(ctx, me.lead, other.invite))
 		}, hub.ErrNotFound, nil},
+		{"LeadNames", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) {
+			list, err := mine.LeadNames(ctx)
+			return len(list), err
+		}, nil, 1},
+		{"LeadName", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.LeadName(ctx, other.lead)
+		}, hub.ErrNotFound, nil},
+		{"ShowLeadName", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return nothing(mine.ShowLeadName(ctx, other.lead, "Mine"))
+		}, hub.ErrNotFound, nil},
+		{"HideLeadName", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return nothing(mine.HideLeadName(ctx, other.lead))
+		}, nil, nil},
 		{"AddAsk", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.AddAsk(ctx, me.lead, hub.Ask{Chapter: other.chapter.ID, Kind: hub.AskHelp, Text: "mine"}))
 		}, nil, nil},
@@ -362,6 +375,9 @@ func trespasses() []trespass {
 		}, nil, nil},
 		{"EraseJoinInvites", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseJoinInvites(ctx, other.event.EndsAt.AddDate(1, 0, 0))
+		}, nil, nil},
+		{"EraseLeadNames", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
+			return mine.EraseLeadNames(ctx, other.event.EndsAt.AddDate(1, 0, 0))
 		}, nil, nil},
 		{"EraseJoinLinks", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseJoinLinks(ctx, other.event.EndsAt.AddDate(1, 0, 0))

@@ -343,7 +343,7 @@ func (m *merge) moveConfirmations(ctx context.Context) error {
 	return m.each(ctx, `UPDATE confirmations SET chapter_id = $2 WHERE chapter_id = $1`)
 }
 
-// endRoles ends every role in the chapter, and what waits for one.
+// endRoles ends every role in the chapter, and what waits for one or shows one. Why it crosses: it is a step of a merge, which is bound to neither.
 func (m *merge) endRoles(ctx context.Context) error {
 	rows, err := m.QueryContext(ctx, `DELETE FROM roles WHERE chapter_id = $1 RETURNING person_id, role`, m.from.ID)
 	ended, err := collect(rows, err, func(row scanner) (r roleRow, err error) { return r, row.Scan(&r.person, &r.Role) })
@@ -365,6 +365,7 @@ func (m *merge) endRoles(ctx context.Context) error {
 	}
 	for _, statement := range []string{
 		`DELETE FROM role_removals WHERE chapter_id = $1`,
+		`DELETE FROM lead_names WHERE chapter_id = $1`,
 		`DELETE FROM chapter_proposals WHERE chapter_id = $1 OR into_id = $1`,
 	} {
 		if _, err := m.ExecContext(ctx, statement, m.from.ID); err != nil {

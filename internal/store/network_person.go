@@ -112,7 +112,7 @@ func (s *Store) Rights(ctx context.Context, id hub.PersonID, identity hub.Identi
 		UNION ALL SELECT 'host', h.event_id, h.chapter_id, NULL, NULL, NULL FROM event_hosts h
 			JOIN events e ON e.chapter_id = h.chapter_id AND e.id = h.event_id
 			WHERE h.person_id = $1 AND e.ends_at > $2`,
-		id, sqldb.At(now.Add(-24*time.Hour)), sqldb.At(now), identity.Issuer, identity.Subject, addressOf(identity)) // host rights end 24 h after the event (trust.md)
+		id, sqldb.At(now.Add(-hub.HostAfter)), sqldb.At(now), identity.Issuer, identity.Subject, addressOf(identity)) // host rights end 24 h after the event (trust.md)
 	var r hub.Rights
 	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 		var what, name, chapter, personName string

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,7 +16,7 @@ import (
 type dataSection func(ctx context.Context, s *Store, run runner, id hub.PersonID, d *hub.PersonalData) error
 
 var dataSections = []dataSection{
-	dataPerson, dataSignIns, dataRoles, dataMemberships, dataAttendances, dataHosting, dataLists, dataTags, dataBlocks, dataJoinInvites, dataDuplicates, dataGlasses, dataIdentifiers, dataEmails, dataLetters, dataQuestions, dataViews, dataActivity,
+	dataPerson, dataSignIns, dataRoles, dataLeadNames, dataMemberships, dataAttendances, dataHosting, dataLists, dataTags, dataBlocks, dataJoinInvites, dataDuplicates, dataGlasses, dataIdentifiers, dataEmails, dataLetters, dataQuestions, dataViews, dataActivity,
 }
 
 // maxDeeds is how many rows of the activity log one person's data has at most, of their own and of others: the newest.
@@ -94,6 +95,18 @@ func dataRoles(ctx context.Context, _ *Store, run runner, id hub.PersonID, d *hu
 		WHERE r.person_id = $1 ORDER BY r.granted_at, r.role, r.chapter_id`, id)
 	d.Roles, err = collect(rows, err, func(row scanner) (r hub.RoleRecord, err error) {
 		return r, row.Scan(&r.Role, &r.Chapter, sqldb.Time{T: &r.Granted}, sqldb.Time{T: &r.Ends}, sqldb.Time{T: &r.Removal})
+	})
+	return err
+}
+
+// dataLeadNames reads on which chapters' pages a person's first name is, and where it will be deleted from. Why it crosses: as PersonData.
+func dataLeadNames(ctx context.Context, s *Store, run runner, id hub.PersonID, d *hub.PersonalData) error {
+	rows, err := run.QueryContext(ctx, `
+		SELECT c.name, c.slug, n.name_sealed, n.shown_at FROM lead_names n JOIN chapters c ON c.id = n.chapter_id WHERE n.person_id = $1 ORDER BY n.shown_at, c.id`, id)
+	d.LeadNames, err = collect(rows, err, func(row scanner) (n hub.LeadNameRecord, err error) {
+		err = row.Scan(&n.Chapter, &n.Slug, sealed{s, sealLeadName, &n.Name}, sqldb.Time{T: &n.Shown})
+		n.Name = cmp.Or(n.Name, hub.FirstName(d.Person.Name))
+		return n, err
 	})
 	return err
 }
@@ -532,7 +545,7 @@ func (s *Store) eraseRows(ctx context.Context, tx *transaction, id hub.PersonID,
 		return err
 	}
 	gone.Memberships = int(n)
-	for _, statement := range []string{`DELETE FROM event_hosts WHERE person_id = $1`, `DELETE FROM duplicates WHERE person_id = $1 OR other_id = $1`, `DELETE FROM people WHERE id = $1`} {
+	for _, statement := range []string{`DELETE FROM event_hosts WHERE person_id = $1`, `DELETE FROM duplicates WHERE person_id = $1 OR other_id = $1`, `DELETE FROM lead_names WHERE person_id = $1`, `DELETE FROM people WHERE id = $1`} {
 		if _, err := tx.ExecContext(ctx, statement, id); err != nil {
 			return sqldb.Map(err)
 		}

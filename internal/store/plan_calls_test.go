@@ -161,6 +161,12 @@ func planned() []plannedCall {
 			if _, err := s.AcceptInvitation(ctx, person, hub.NewToken()); !errors.Is(err, hub.ErrNotFound) {
 				return err
 			}
+			if _, err := s.HostInvitations(ctx, chapter, event); err != nil {
+				return err
+			}
+			if _, err := s.ExpireHandovers(ctx); err != nil {
+				return err
+			}
 			return s.EndInvitation(ctx, person, id, hub.InvitationWithdrawn)
 		}},
 		{name: "Events", call: func(ctx context.Context, s *store.Store, now time.Time) error {
@@ -461,6 +467,19 @@ func planned() []plannedCall {
 			_, tokenErr := s.JoinInviteByToken(ctx, s.JoinInviteToken(list[0].ID))
 			_, eraseErr := c.EraseJoinInvites(ctx, now.AddDate(-1, 0, 0))
 			return errors.Join(tokenErr, c.JoinByInvite(ctx, person, list[0].ID), c.EndJoinInvite(ctx, person, list[0].ID), eraseErr)
+		}},
+		{name: "LeadNames", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			c := s.Chapter(chapter)
+			_, err := c.LeadNames(ctx)
+			_, oneErr := c.LeadName(ctx, person)
+			_, eraseErr := c.EraseLeadNames(ctx, now)
+			showErr := c.ShowLeadName(ctx, person, "Planned") // of a chapter that they may not lead
+			for _, e := range []*error{&oneErr, &showErr} {
+				if errors.Is(*e, hub.ErrNotFound) {
+					*e = nil
+				}
+			}
+			return errors.Join(err, oneErr, eraseErr, showErr, c.HideLeadName(ctx, person))
 		}},
 		{name: "Charter", call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			c, err := s.Charter(ctx, chapter)
@@ -777,6 +796,7 @@ func covered() map[string]string {
 		"Merging": "MergeChapter", "SecondProposal": "MergeChapter", "FormerSlugs": "OpenChapter", "ProposeStep": "OpenChapter", "ChapterProposals": "OpenChapter",
 		"RestoreMember": "RemoveMember", "BlockMember": "RemoveMember", "Blocks": "RemoveMember", "Unblock": "RemoveMember",
 		"DecideMany": "Decide", "JoinLinks": "MakeJoinLink", "JoinLink": "MakeJoinLink", "JoinLinkByToken": "MakeJoinLink", "JoinByLink": "MakeJoinLink", "EndJoinLink": "MakeJoinLink", "EraseJoinLinks": "MakeJoinLink",
+		"LeadName": "LeadNames", "ShowLeadName": "LeadNames", "HideLeadName": "LeadNames", "EraseLeadNames": "LeadNames",
 		"AcceptAgreement": "Charter", "ReviewCharter": "Charter", "RemindReviews": "Charter",
 		"Asks": "AddAsk", "AnswerAsk": "AddAsk", "CloseAsk": "AddAsk", "ReopenAsk": "AddAsk", "OfficeAsk": "AddAsk", "OfficeAsks": "AddAsk", "OpenAsks": "AddAsk", "EraseAsks": "AddAsk",
 		"Duplicates": "AddDuplicate", "EndDuplicate": "AddDuplicate", "DeclineDuplicate": "AddDuplicate", "EraseDuplicates": "AddDuplicate", "OfficeDuplicate": "AddDuplicate", "OfficeDuplicates": "AddDuplicate", "OpenDuplicates": "AddDuplicate",
@@ -786,7 +806,7 @@ func covered() map[string]string {
 		"FinishImport": "AddPeopleImport", "StartImport": "AddPeopleImport", "StopImport": "AddPeopleImport", "DiscardImport": "AddPeopleImport", "ReleaseImport": "AddPeopleImport",
 		"EachImportReject": "AddPeopleImport", "HasImportRejects": "AddPeopleImport", "BringsIn": "AddPeopleImport", "AddAreaRun": "AddPeopleImport", "AreaRuns": "AddPeopleImport", "CountAreaPeople": "AreaPeople", "Unfollow": "Follows", "FollowAgain": "Follows", "SuppressHere": "Suppress", "ReadImportRows": "AddPeopleImport", "EraseImportFiles": "AddPeopleImport",
 		"EraseImportRejects": "AddPeopleImport", "ForgetImports": "AddPeopleImport",
-		"ConfirmInvitation": "Invite", "ResendInvitation": "Invite", "EndInvitation": "Invite", "AcceptInvitation": "Invite", "InvitationByToken": "Invite", "Invitation": "Invite", "Invitations": "Invite",
+		"ConfirmInvitation": "Invite", "ResendInvitation": "Invite", "EndInvitation": "Invite", "AcceptInvitation": "Invite", "InvitationByToken": "Invite", "Invitation": "Invite", "Invitations": "Invite", "HostInvitations": "Invite", "ExpireHandovers": "Invite",
 	}
 }
 

@@ -35,6 +35,7 @@ func newSubject(t *testing.T, f *storetest.Fixture, chapter, other hub.Chapter, 
 	f.Lead(t, chapter, name)
 	tenant := f.Store.Chapter(chapter.ID)
 	done(t, tenant.AddHost(ctx, "", coming.ID, storetest.Email(name)))
+	done(t, tenant.ShowLeadName(ctx, p.id, "called "+word))
 	done(t, f.Store.Chapter(other.ID).AskToJoin(ctx, p.id, "joining "+word, hub.JoinAnswer{Question: "Where do you live?", Text: "answering " + word}))
 	phone, err := f.Keys.Seal("phone "+word, "people.phone")
 	done(t, err)
@@ -78,7 +79,7 @@ func newSubject(t *testing.T, f *storetest.Fixture, chapter, other hub.Chapter, 
 	why, err = f.Keys.Seal("break_glass.reason "+word, "break_glass.reason")
 	done(t, err)
 	f.Exec(t, `INSERT INTO break_glass (id, chapter_id, opened_by, reason_sealed, opened_at, ends_at) VALUES ('glass ' || $1, $2, $1, $3, $4, $4)`, string(p.id), other.ID, why, f.Clock.Now())
-	p.canaries = []string{"break_glass.reason " + word, "duplicates.word " + word, "invited as " + word, "suspended for " + word, "memberships.skills " + word, "memberships.notes " + word, "memberships.brought " + word, "blocks.reason " + word, "national_blocks.reason " + word, name, "subscriptions.wording " + word, "tags.name " + word, "mailchimp:" + word, storetest.Email(name), "phone " + word, "joining " + word, "answering " + word, "note " + word, "letter " + word}
+	p.canaries = []string{"called " + word, "break_glass.reason " + word, "duplicates.word " + word, "invited as " + word, "suspended for " + word, "memberships.skills " + word, "memberships.notes " + word, "memberships.brought " + word, "blocks.reason " + word, "national_blocks.reason " + word, name, "subscriptions.wording " + word, "tags.name " + word, "mailchimp:" + word, storetest.Email(name), "phone " + word, "joining " + word, "answering " + word, "note " + word, "letter " + word}
 	return p
 }
 
@@ -316,7 +317,7 @@ func TestEveryTableOfPeopleIsInTheirData(t *testing.T) {
 	t.Parallel()
 	known := map[string]string{
 		"confirmations": "dataQuestions", "event_hosts": "dataHosting", "identities": "dataSignIns", "memberships": "dataMemberships", "notices": "dataEmails",
-		"person_identifiers": "dataIdentifiers", "person_tags": "dataTags", "role_removals": "dataRoles", "subscriptions": "dataLists", "blocks": "dataBlocks", "duplicates": "dataDuplicates", "break_glass": "dataGlasses", "national_blocks": "dataBlocks",
+		"person_identifiers": "dataIdentifiers", "person_tags": "dataTags", "role_removals": "dataRoles", "lead_names": "dataLeadNames", "subscriptions": "dataLists", "blocks": "dataBlocks", "duplicates": "dataDuplicates", "break_glass": "dataGlasses", "national_blocks": "dataBlocks",
 		"roles": "dataRoles", "rsvps": "dataAttendances", "data_requests": "keeps the id: it is why the person is gone",
 	}
 	f := storetest.Open(t, sqldb.SQLite)

@@ -119,7 +119,7 @@ func (s *Store) checkRemaining(ctx context.Context, tx *transaction, grant hub.G
 			return hub.ErrLastLead
 		}
 		return s.needsLead(ctx, tx, grant.Chapter)
-	case hub.RoleCouncilLead, hub.RoleNationalStaff, hub.RoleAuditor:
+	case hub.RoleCouncilLead, hub.RoleNationalStaff, hub.RoleAuditor, hub.RoleHost:
 	}
 	return nil
 }

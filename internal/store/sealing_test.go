@@ -36,6 +36,8 @@ func personal() map[string]string {
 		"invitations.address":      "ottoline.fairweather@example.org",
 		"join_invites.address":     "ferdinand.oakapple@example.org",
 		"join_invites.name":        "Ferdinand Oakapple",
+		"chapters.lock_reason":     "a badger has the register",
+		"lead_names.name":          "Sir Gregory of the Fens",
 		"charters.note":            "they quarrel about the samovar",
 		"blocks.address":           "custard@example.org",
 		"duplicates.word":          "both of them juggle flamingos",
@@ -91,6 +93,8 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	done(t, f.Store.Invite(ctx, hub.Invitation{Grant: hub.Grant{Role: hub.RoleLead, Chapter: boston.ID}, Email: p["invitations.address"], State: hub.InvitationProposed, AskedBy: id}))
 	_, err = tenant.InviteToJoin(ctx, hub.Person{ID: id, Name: p["people.name (signed in)"]}, []hub.JoinInvite{{Email: p["join_invites.address"], Name: p["join_invites.name"]}})
 	done(t, err)
+	done(t, tenant.ShowLeadName(ctx, id, p["lead_names.name"]))
+	done(t, f.Store.LockChapter(ctx, id, f.Chapter(t, "salem").ID, p["chapters.lock_reason"]))
 	done(t, f.Store.ReviewCharter(ctx, id, boston.ID, time.Time{}, p["charters.note"]))
 	done(t, tenant.AddAsk(ctx, id, hub.Ask{Kind: hub.AskHelp, Text: p["asks.text"]}))
 	done(t, tenant.AnswerAsk(ctx, id, hub.AskID(f.Text(t, `SELECT id FROM asks`)), p["asks.answer"]))

@@ -25,6 +25,7 @@ type Seed struct {
 	Grants      []SeedGrant
 	JoinLinks   []hub.JoinLink
 	JoinInvites []hub.JoinInvite
+	LeadNames   []hub.LeadName
 	Asks        []hub.Ask
 	Duplicates  []hub.Duplicate
 	Charters    []hub.Charter
@@ -88,7 +89,7 @@ func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total i
 		seed.Events[i] = seed.Events[i].Settled()
 	}
 	tables := []seedTable{
-		people.seed(s, seed.People), chapters.seed(s, seed.Chapters), s.seedRoles(seed), joinLinks.seed(s, seed.JoinLinks), joinInvites.seed(s, seed.JoinInvites), asks.seed(s, seed.Asks), duplicates.seed(s, seed.Duplicates), charters.seed(s, seed.Charters), memberships.seed(s, seed.Memberships), s.seedToolkits(seed),
+		people.seed(s, seed.People), chapters.seed(s, seed.Chapters), s.seedRoles(seed), joinLinks.seed(s, seed.JoinLinks), joinInvites.seed(s, seed.JoinInvites), leadNames.seed(s, seed.LeadNames), asks.seed(s, seed.Asks), duplicates.seed(s, seed.Duplicates), charters.seed(s, seed.Charters), memberships.seed(s, seed.Memberships), s.seedToolkits(seed),
 		s.seedVersions(seed), s.seedSlots(seed), s.seedItems(seed), events.seed(s, seed.Events), s.seedSeats(seed), s.seedHosts(seed),
 		rsvps.seed(s, s.keyed(seed.RSVPs)), adoptions.seed(s, seed.Adoptions), s.seedValues(seed), sitePages.seed(s, seed.SitePages),
 		s.seedTags(seed), s.seedTagged(seed), s.seedBlocks(seed), glasses.seed(s, seed.GlassUses), s.seedInvitations(seed),

@@ -142,6 +142,8 @@ const (
 	sealInvitation     = "invitations.address"
 	sealJoinInvite     = "join_invites.address"
 	sealJoinInviteName = "join_invites.name"
+	sealLock           = "chapters.lock_reason"
+	sealLeadName       = "lead_names.name"
 	sealCharterNote    = "charters.note"
 	sealAsk            = "asks.text"
 	sealAskAnswer      = "asks.answer"

@@ -86,7 +86,9 @@ func (s *Store) Suspend(ctx context.Context, by, id hub.PersonID, reason string)
 			return err
 		}
 		for i := 0; i < len(led) && err == nil; i++ {
-			err = s.leadless(ctx, tx, led[i])
+			if err = s.dropLeadName(ctx, tx, led[i], id); err == nil {
+				err = s.leadless(ctx, tx, led[i])
+			}
 		}
 		return err
 	})

@@ -80,6 +80,7 @@ func newTwin(t *testing.T, f *storetest.Fixture, slug string) twin {
 	_, err = tenant.InviteToJoin(ctx, hub.Person{ID: w.lead, Name: "Lead"}, []hub.JoinInvite{{Email: "invited@" + slug + ".example.org", Name: name("Invited")}})
 	done(t, err)
 	w.invite = hub.JoinInviteID(f.Text(t, `SELECT id FROM join_invites WHERE chapter_id = $1`, w.chapter.ID))
+	done(t, tenant.ShowLeadName(ctx, w.lead, "Lead of "+slug))
 	done(t, tenant.AddAsk(ctx, w.lead, hub.Ask{Kind: hub.AskSpeaker, Text: "asked by " + slug}))
 	w.ask = hub.AskID(f.Text(t, `SELECT id FROM asks WHERE chapter_id = $1`, w.chapter.ID))
 	done(t, tenant.AnswerAsk(ctx, w.lead, w.ask, "answered to "+slug))
@@ -95,7 +96,7 @@ func (w twin) canaries() []string {
 	return []string{
 		w.chapter.Slug, w.chapter.Name, string(w.chapter.ID), string(w.lead), string(w.member), string(w.asking), string(w.request),
 		string(w.event.ID), string(w.draft.ID), string(w.rsvp.ID), string(w.waiting.ID), string(w.pending.ID), string(w.held.ID), string(w.removed.ID), string(w.kit.ID),
-		string(w.file.ID), string(w.message), string(w.list), string(w.tag), string(w.block), string(w.link), string(w.invite), string(w.ask), string(w.membership), string(w.duplicate), string(w.follower),
+		string(w.file.ID), string(w.message), string(w.list), string(w.tag), string(w.block), string(w.link), string(w.invite), string(w.ask), "Lead of " + w.chapter.Slug, string(w.membership), string(w.duplicate), string(w.follower),
 	}
 }
 

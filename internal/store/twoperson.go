@@ -32,8 +32,13 @@ func (s *Store) SecondWord(by, asked hub.PersonID, at time.Time) error {
 // tellHold owes the other admins an email that something waits for one of them, whom it is about excepted; in an office of one person,
 // everybody with power there, whoever asked too, that one admin will do what two should.
 func (s *Store) tellHold(ctx context.Context, tx *transaction, by hub.PersonID, step hub.HoldStep, about ...hub.PersonID) error {
+	return s.tellHoldOf(ctx, tx, by, step, "", about...)
+}
+
+// tellHoldOf is tellHold about a chapter, to whose page at the office the email leads.
+func (s *Store) tellHoldOf(ctx context.Context, tx *transaction, by hub.PersonID, step hub.HoldStep, chapter hub.ChapterID, about ...hub.PersonID) error {
 	if !s.OnePerson {
-		return s.tellWaits(ctx, tx, by, step, "", about...)
+		return s.tellWaits(ctx, tx, by, step, chapter, about...)
 	}
 	rows, err := tx.QueryContext(ctx, `
 		SELECT DISTINCT r.person_id FROM roles r JOIN people p ON p.id = r.person_id
@@ -44,6 +49,7 @@ func (s *Store) tellHold(ctx context.Context, tx *transaction, by hub.PersonID, 
 	}
 	who, err := s.addressee(ctx, tx, by)
 	words := hub.HoldLetter{Step: step, By: who.Name, Until: hub.HeldUntil(s.now()).UTC().Truncate(time.Second)}
+	words.Chapter, words.Slug = s.chapterHead(ctx, tx, chapter)
 	for i := 0; i < len(list) && err == nil; i++ {
 		err = s.oweAbout(ctx, tx, list[i], words)
 	}

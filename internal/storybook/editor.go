@@ -74,7 +74,7 @@ func editorStories() []Story {
 	attendees := func(p layout.Page) event.Attendees {
 		return event.Attendees{
 			Page: workspace(p, "RSVPs"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Event: ui.Link{Text: "Winter crossing-guard training", URL: "#"}, When: "Sat, Dec 5, 6:30 pm",
-			Heading: "RSVPs", Masked: true, Links: []ui.Link{{Text: "Show full names and email addresses", URL: "#"}, {Text: "Download CSV", URL: "#"}, {Text: "Sheet for the door", URL: "#"}}, Seats: "18 of 40 seats left", AddHost: "#", HostMail: ui.Input{Name: "email", Label: "Member’s email address", Type: "email"}, Hosts: []event.Host{{Name: "Dana W.", Remove: "#"}},
+			Heading: "RSVPs", Masked: true, Links: []ui.Link{{Text: "Show full names and email addresses", URL: "#"}, {Text: "Download CSV", URL: "#"}, {Text: "Sheet for the door", URL: "#"}}, Seats: "18 of 40 seats left", AddHost: "#", HostMail: ui.Input{Name: "email", Label: "Email address", Type: "email"}, Hosts: []event.Host{{Name: "Dana W.", Remove: "#"}},
 			Rows: []event.Attendee{
 				{Name: "Ines F.", Party: "2", Since: "Sun, Nov 22, 9:12 am EST", State: ui.Tag{Text: "Going", Tone: "good"}, Note: "A chair with arms, please."},
 				{Name: "نور ح.", Party: "1", Since: "Fri, Nov 20, 10:04 am EST", State: ui.Tag{Text: "On the waitlist", Tone: "warn"}},
@@ -122,6 +122,7 @@ func editorStories() []Story {
 			v.Said.Error = v.Errors.Of("reason")
 		}),
 		whole("masked", event.AttendeesPage, attendees),
+		whole("invited hosts", event.AttendeesPage, attendees, invitedHosts),
 		whole("with names", event.AttendeesPage, attendees, func(v *event.Attendees) {
 			v.Masked, v.Links = false, v.Links[1:]
 			v.Rows[0].Name, v.Rows[0].Email, v.Rows[1].Name, v.Rows[1].Email = "Ines Farrow", "ines.farrow@example.org", longWord, longWord+"@example.org"

@@ -53,6 +53,8 @@ func deskStories() []Story {
 	}
 	return []Story{
 		whole("two things", desk.Desk, view),
+		whole("lockable", desk.Desk, view, lockable),
+		whole("locked", desk.Desk, view, locked),
 		whole("nothing", desk.Desk, view, func(v *desk.View) {
 			v.Needs, v.Events, v.Past, v.Around, v.Heading = nil, nil, nil, nil, "Nothing needs your attention"
 		}),

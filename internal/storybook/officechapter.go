@@ -100,6 +100,7 @@ func officeChapterStories() []Story {
 			v.Turns, v.Close, v.Edit, v.Rename, v.Leads, v.Invited = nil, nil, "", "", nil, nil
 			v.Health, v.Words, v.Roles.Text = ui.Tag{Text: "Closed", Tone: "soft"}, "Its page and its past events stay.", "Who holds power"
 		}),
+		whole("locked", national.ChapterPage, one, lockedAtOffice),
 		whole("asked to close", national.ChapterPage, one, func(v *national.Chapter) { v.Waiting = waiting }),
 		whole("new", national.ChapterFormPage, open),
 		whole("wrong", national.ChapterFormPage, open, func(v *national.ChapterForm) {

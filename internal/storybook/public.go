@@ -99,6 +99,7 @@ func chapterStories() []Story {
 			v.Notices = []string{"This chapter needs a lead. If that could be you, join and contact the national office."}
 		}),
 		whole("long words", chapter.Chapter, view, func(v *chapter.View) { v.Name, v.About, v.Next = longWord, longTitle, longRows() }),
+		whole("named leads", chapter.Chapter, view, namedLeads),
 		whole("forming", chapter.Chapter, view, func(v *chapter.View) {
 			v.Kicker, v.Notices = "Forming since 2025", []string{"This chapter is forming: a group of people here is working to start it. Join them to help get it going."}
 		}),

@@ -53,7 +53,7 @@ func (s Story) Show(p layout.Page) templ.Component { return s.show(p) }
 // Stories are all stories, those of one component side by side.
 func Stories() []Story {
 	return slices.Concat(uiStories(), layoutStories(), homeStories(), importStories(), chapterStories(), eventStories(), editorStories(), toolkitStories(),
-		accountStories(), addressStories(), deskStories(), memberStories(), joinLinkStories(), askStories(), duplicateStories(), namesReadStories(), nationalStories(), officeChapterStories(), powerStories(), setupStories(), emailStories(), outboxStories(), operatorStories(), problemStories(), rightStories(), siteStories(), ownStories())
+		accountStories(), addressStories(), deskStories(), memberStories(), joinLinkStories(), askStories(), duplicateStories(), namesReadStories(), leadStories(), nationalStories(), officeChapterStories(), powerStories(), setupStories(), emailStories(), outboxStories(), operatorStories(), problemStories(), rightStories(), siteStories(), ownStories())
 }
 
 // nameOf is the name of a component: its package and its function, as the compiler knows them, so that a story cannot

@@ -104,6 +104,7 @@ var unguarded = map[string]string{
 	"/chapters/:chapter/desk/members/:membership/duplicate":      "adds a proposal: a second is refused",
 	"/chapters/:chapter/desk/duplicates/:duplicate":              "happens once",
 	"/national/duplicates/:duplicate":                            "happens once: it is over then",
+	"/chapters/:chapter/desk/name":                               "a lead's own name, which nobody else changes",
 	"/chapters/:chapter/desk/charter":                            "compares the agreement’s version itself",
 	"/national/chapters/:chapter/charter":                        "compares itself when the review was due: a second review is refused",
 	"/chapters/:chapter/desk/asks":                               "adds an ask: nothing is stored yet",

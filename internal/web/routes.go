@@ -39,7 +39,7 @@ func newRooms(site *page.Site, o Options) rooms {
 	visitors.ChangeAgain = own.ChangeAgain
 	return rooms{
 		public:   visitors,
-		desk:     &desk.Handlers{Site: site, Events: o.Events, Members: o.Members, Toolkits: o.Toolkits, Operator: o.Operator, Safety: o.Safety, EventPage: visitors.EventWithCard},
+		desk:     &desk.Handlers{Site: site, Events: o.Events, Members: o.Members, Toolkits: o.Toolkits, Operator: o.Operator, Safety: o.Safety, People: o.People, Roles: o.Roles, EventPage: visitors.EventWithCard},
 		imports:  &imports.Handlers{Site: site, People: o.People},
 		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights, Safety: o.Safety, Roles: o.Roles, Members: o.Members, People: o.People},
 		operator: &operator.Handlers{Site: site, Operator: o.Operator},
@@ -121,6 +121,8 @@ func (s *Server) routes(r *gin.Engine) {
 	d.GET("", handle(in.desk.Desk))
 	d.GET("/chapter", handle(in.desk.SettingsForm))
 	d.POST("/chapter", s.Receives("picture", blob.MaxPicture, in.desk.MayEditChapter), handle(in.desk.Settings))
+	d.GET("/name", handle(in.desk.LeadNameForm))
+	d.POST("/name", handle(in.desk.ShowLeadName))
 	d.GET("/questions", handle(in.desk.QuestionsForm))
 	d.POST("/questions", handle(in.desk.SaveQuestions))
 	d.GET("/welcome", handle(in.desk.WelcomeForm))

@@ -197,7 +197,7 @@ func (b *bundle) build(t testing.TB, o options) *Server {
 			return b.Store.Chapter(chapter).File(ctx, id)
 		},
 		Rights: rights.New(b.Store, b.sessions, b.outbox, b.Clock.Now), People: people.New(b.Store, b.Clock.Now), Safety: safety.New(b.Store), SitePages: sitepage.New(b.Store), Hosting: public.Hosting{BackupDays: 30},
-		Events: event.New(b.Store, b.files, b.Clock.Now), Toolkits: toolkit.New(b.Store, b.files, b.Clock.Now), Roles: role.New(b.Store, b.Clock.Now), Members: member.New(b.Store, b.Clock.Now),
+		Events: event.New(b.Store, b.files, b.Clock.Now), Toolkits: toolkit.New(b.Store, b.files, b.Clock.Now), Roles: role.New(b.Store, b.Clock.Now).WithCodes(accounts.CodeCarries()), Members: member.New(b.Store, b.Clock.Now),
 	}
 	opts.Operator = operator.New(b.Store, &b.jobs, o.parts, operator.About{Version: "v1.2.3", Started: b.Clock.Now()}, b.Clock.Now)
 	if o.firstRun != nil {

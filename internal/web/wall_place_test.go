@@ -61,7 +61,7 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/desk/members/:membership/notes": {"notes": {"Hello."}},
 	"POST /national/duplicates/:duplicate":                   {"do": {"decline"}, "note": {strings.Repeat("x", 501)}},
 	"POST /national/blocks":                                  {"email": {"nobody"}},
-	"POST /chapters/:chapter/desk/events/:event/hosts":       {"email": {"nobody@example.org"}},
+	"POST /chapters/:chapter/desk/events/:event/hosts":       {"email": {"nobody"}},
 
 	"POST /chapters/:chapter/desk/events/:event/attendees":       {"email": {"nobody@example.org"}},
 	"POST /chapters/:chapter/desk/events/:event/attendees/:rsvp": {"do": {"remove"}},

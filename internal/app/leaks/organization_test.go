@@ -189,6 +189,7 @@ func (o *organization) addPeople(n int) {
 	comes("pending", "open", hub.RSVPPending)
 	comes("going", "hidden", hub.RSVPGoing)
 	comes("secretive", "members", hub.RSVPGoing)
+	o.seed.LeadNames = append(o.seed.LeadNames, hub.LeadName{Chapter: ch, Person: host, Name: o.word(n, "former.name"), At: now}) // of somebody who leads no more
 	o.seed.Charters = append(o.seed.Charters, hub.Charter{Chapter: ch, ReviewedAt: now, ReviewedBy: lead, ReviewDue: hub.NextReview(now), Note: o.word(n, "charter.note")})
 	o.seed.Asks = append(o.seed.Asks,
 		hub.Ask{ID: id[hub.AskID]("a", n, "open"), Chapter: ch, Kind: hub.AskHelp, Text: o.word(n, "ask.text"), State: hub.AskOpen, By: lead, AskedAt: now},

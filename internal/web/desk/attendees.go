@@ -10,6 +10,7 @@ import (
 	"chapterhouse/components/ui"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
+	"chapterhouse/internal/role"
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/web/link"
 	"chapterhouse/internal/web/page"
@@ -18,7 +19,7 @@ import (
 
 // Attendees is the list of RSVPs, masked unless full names are asked for.
 func (h *Handlers) Attendees(q *page.Request) error {
-	return h.attendeesPage(q, http.StatusOK, "", nil)
+	return h.attendeesPage(q, http.StatusOK, role.Form{}, nil)
 }
 
 // look is how the address asks for the list.
@@ -26,7 +27,7 @@ func look(q *page.Request) event.Look {
 	return event.Look{Full: q.Query("names") != "", Words: q.Query("q"), State: q.Query("state"), Sort: q.Query("sort")}
 }
 
-func (h *Handlers) attendeesPage(q *page.Request, status int, host string, problems ui.Errors) error {
+func (h *Handlers) attendeesPage(q *page.Request, status int, host role.Form, problems ui.Errors) error {
 	list, err := h.Events.Attendees(q.Ctx(), q.Actor, q.Chapter, q.Event(), look(q))
 	if err != nil {
 		return err
@@ -35,7 +36,7 @@ func (h *Handlers) attendeesPage(q *page.Request, status int, host string, probl
 	v := pages.Attendees{
 		Page: h.DeskPage(q, say.T(q.Ctx(), "RSVPs")), Desk: h.DeskLink(q), Event: ui.Link{Text: e.Title, URL: base}, When: view.When(q.Ctx(), e, h.Now()),
 		Heading: say.T(q.Ctx(), "RSVPs"), Masked: list.Masked, Seats: h.headCount(q.Ctx(), e), Empty: h.nobody(q.Ctx(), e), Erased: h.erasedLines(q.Ctx(), e), Errors: problems,
-		HostMail: ui.Input{Name: "email", Label: say.T(q.Ctx(), "Member’s email address"), Type: "email", Value: host, Error: problems.Of("email"), Required: true},
+		HostMail: ui.Input{Name: "email", Label: say.T(q.Ctx(), "Email address"), Type: "email", Value: host.Email, Error: problems.Of("email"), Required: true, Help: say.T(q.Ctx(), "A member of the chapter is a host right away. Anyone else gets an invitation, after you’re asked.")},
 	}
 	if h.Events.CanEdit(q.Actor, q.Chapter, e.ID) == nil {
 		v.Tabs = view.EventTabs(q.Ctx(), q.Chapter, e, view.TabRSVPs)
@@ -45,7 +46,10 @@ func (h *Handlers) attendeesPage(q *page.Request, status int, host string, probl
 		v.Overbooked = view.Overbooked(q.Ctx(), e.Seats)
 	}
 	if list.Lead {
-		v.AddHost, v.Links = base+"/hosts", h.listLinks(q, list, base)
+		v.AddHost, v.Links, v.HostSlip = base+"/hosts", h.listLinks(q, list, base), page.SlipOf(host.Email, problems)
+		if v.Invited, err = h.invitedHosts(q, e); err != nil {
+			return err
+		}
 	}
 	if list.Add {
 		v.Add = base + "/attendees/new"
@@ -216,15 +220,6 @@ func (h *Handlers) restorable(e hub.Event, r hub.RSVP) bool {
 	return r.Removed() && h.Now().Sub(r.RemovedAt) <= hub.RestoreFor && e.Open(h.Now())
 }
 
-// AddHost makes a member a host of an event.
-func (h *Handlers) AddHost(q *page.Request) error {
-	err := h.Events.AddHost(q.Ctx(), q.Actor, q.Chapter, q.Event(), q.Text("email"))
-	if problems, wrong := page.Invalid(q.Ctx(), err, "email"); wrong {
-		return h.attendeesPage(q, http.StatusUnprocessableEntity, q.Text("email"), problems)
-	}
-	return h.Done(q, err, "host", link.DeskEvent(q.Chapter.Slug, q.Event())+"/attendees")
-}
-
 // RemoveHost takes a host from an event.
 func (h *Handlers) RemoveHost(q *page.Request) error {
 	if !q.Sure() {
@@ -234,7 +229,7 @@ func (h *Handlers) RemoveHost(q *page.Request) error {
 		}
 		return h.Ask(q, page.Question{
 			Heading: say.T(q.Ctx(), "Remove %s as a host?", host.Name), Yes: say.T(q.Ctx(), "Remove host"),
-			Follows: []string{say.T(q.Ctx(), "They can’t open this event or its RSVPs anymore, starting now."), say.T(q.Ctx(), "They aren’t emailed. They stay a member, and you can make them a host again.")},
+			Follows: []string{say.T(q.Ctx(), "They can’t open this event or its RSVPs anymore, starting now."), say.T(q.Ctx(), "They aren’t emailed. You can make them a host again.")},
 			No:      ui.Link{Text: say.T(q.Ctx(), "Keep them as a host"), URL: attendeesURL(q)},
 		})
 	}

@@ -73,8 +73,9 @@ func (h *Handlers) deskView(q *page.Request, counts hub.DeskCounts, events, past
 		v.Closed = say.T(q.Ctx(), "This chapter is paused: nobody can join or RSVP, and it can’t publish events. The national office can reopen it.")
 	}
 	if ch.Locked() {
-		v.NewEvent, v.Closed = "", say.T(q.Ctx(), "This chapter has been locked since %s. You can read everything here and change nothing. Two admins of the national office can unlock it.", say.Day(q.Ctx(), ch.Lock.At, h.Now()))
+		v.NewEvent, v.Closed = "", say.T(q.Ctx(), "This chapter has been locked since %s. You can read everything here and change nothing. Only stepping down still works. Two admins of the national office can unlock it.", say.Day(q.Ctx(), ch.Lock.At, h.Now()))
 	}
+	v.Reason = h.Chapters.LockReason(q.Actor, ch)
 	if h.Chapters.MayLock(q.Actor, ch) == nil {
 		v.Lock = base + "/lock"
 	}
@@ -92,10 +93,16 @@ func (h *Handlers) deskGroups(q *page.Request) (groups []pages.LinkGroup) {
 	if h.Members.MayInvite(q.Actor, ch) == nil {
 		people = append(people, ui.Link{Text: say.T(ctx, "Invite people by email"), URL: joinInvitesURL(q)}, ui.Link{Text: say.T(ctx, "Links and QR codes to join"), URL: joinLinksURL(q)})
 	}
+	if h.People.MayImport(q.Actor, ch.ID) {
+		people = append(people, ui.Link{Text: say.T(ctx, "Import people from a file"), URL: base + "/imports"})
+	}
 	if h.Members.CanAnswer(q.Actor, ch) == nil {
 		people = append(people, ui.Link{Text: say.T(ctx, "Roles"), URL: base + "/roles"}, ui.Link{Text: say.T(ctx, "Blocks"), URL: blocksURL(q)})
 	}
 	settings = append(settings, ui.Link{Text: say.T(ctx, "Chapter page"), URL: base + "/chapter"})
+	if h.Chapters.MayShowName(q.Actor, ch) == nil {
+		settings = append(settings, ui.Link{Text: say.T(ctx, "Your name on the chapter’s page"), URL: leadNameURL(q)})
+	}
 	if h.Chapters.MayAsk(q.Actor, ch) == nil {
 		settings = append(settings, ui.Link{Text: say.T(ctx, "Ask the office"), URL: base + "/asks"})
 	}
@@ -107,6 +114,9 @@ func (h *Handlers) deskGroups(q *page.Request) (groups []pages.LinkGroup) {
 	}
 	if h.Safety.MaySeeGlassUses(q.Actor, ch) == nil {
 		settings = append(settings, ui.Link{Text: say.T(ctx, "Names read in an emergency"), URL: base + "/names-read"})
+	}
+	if h.Chapters.MayLock(q.Actor, ch) == nil {
+		settings = append(settings, ui.Link{Text: say.T(ctx, "If something is wrong"), URL: "#wrong"})
 	}
 	if len(people) > 0 {
 		groups = append(groups, pages.LinkGroup{Title: say.T(ctx, "People"), Links: people})

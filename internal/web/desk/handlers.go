@@ -7,6 +7,8 @@ import (
 	"chapterhouse/internal/member"
 	"chapterhouse/internal/operator"
 	"chapterhouse/internal/safety"
+	"chapterhouse/internal/people"
+	"chapterhouse/internal/role"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/page"
 )
@@ -19,5 +21,7 @@ type Handlers struct {
 	Members   *member.Service
 	Operator  *operator.Service
 	Safety    *safety.Service
+	People    *people.Service
+	Roles     *role.Service
 	EventPage func(q *page.Request, p event.Page) pages.View // the public page of an event, for its preview
 }

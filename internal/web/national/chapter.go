@@ -69,7 +69,7 @@ func (h *Handlers) chapterView(q *page.Request, l hub.ChapterLine) pages.Chapter
 	} else {
 		v.Roles.Text = say.T(ctx, "Who holds power")
 	}
-	v.Turns = append(v.Turns, h.lockTurns(q, l.Chapter)...)
+	v.Lever, v.LockLine, v.LockReason = h.lockTurns(q, l.Chapter), h.lockLine(q, l.Chapter), h.Chapters.LockReason(q.Actor, l.Chapter)
 	if h.Safety.MayBreakGlass(q.Actor) {
 		v.Names = ui.Link{Text: say.T(ctx, "Read its names in an emergency"), URL: base + "/names"}
 	}

@@ -45,6 +45,14 @@ func (h *Handlers) lockTurns(q *page.Request, ch hub.Chapter) (list []pages.Turn
 	return list
 }
 
+// lockLine says since when a chapter is locked; nothing for one that is not.
+func (h *Handlers) lockLine(q *page.Request, ch hub.Chapter) string {
+	if !ch.Locked() {
+		return ""
+	}
+	return say.T(q.Ctx(), "Locked since %s. The activity log says who locked it.", say.Day(q.Ctx(), ch.Lock.At, h.Now()))
+}
+
 func (h *Handlers) unlockLine(ctx context.Context, ch hub.Chapter) string {
 	return view.Waits(ctx, h.OnePerson, ch.Lock.UnlockAskedAt, h.Now(), say.T(ctx, "An admin asked on %s to unlock it. A second one has to confirm it.", say.Day(ctx, ch.Lock.UnlockAskedAt, h.Now())))
 }

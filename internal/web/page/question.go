@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"net/http"
 
 	"chapterhouse/components/question"
@@ -15,6 +16,10 @@ type Question struct {
 	No      ui.Link  // the way back
 	Letter  []string // the words of an email that goes out, by paragraph; empty: none is shown
 	Sets    string   // a field that a yes sets beside "sure"; empty: none
+	Why     *ui.Area // asks for the reason beside the yes; nil: nobody asks
+	Errors  ui.Errors
+	Kind    bool // the yes harms nothing
+	Status  int  // of the answer; zero: 200
 }
 
 // Sure reports whether the question about a form was answered with yes.
@@ -23,15 +28,15 @@ func (q *Request) Sure() bool { return q.Checked("sure") }
 // Ask shows a question about the form that was sent. Its button sends the same form again, and says yes (Request.Sure). Whoever may
 // not send the form must have been refused before.
 func (s *Site) Ask(q *Request, v Question) error {
-	page := question.View{Page: s.DeskPage(q, v.Heading), Heading: v.Heading, Follows: v.Follows, Letter: v.Letter, Action: q.Gin.Request.URL.RequestURI(), Yes: v.Yes, No: v.No}
+	page := question.View{Page: s.DeskPage(q, v.Heading), Heading: v.Heading, Follows: v.Follows, Letter: v.Letter, Action: q.Gin.Request.URL.RequestURI(), Yes: v.Yes, No: v.No, Why: v.Why, Errors: v.Errors, Kind: v.Kind}
 	fields, _ := q.typed()
 	for _, f := range fields {
-		if f.Name != "sure" {
+		if f.Name != "sure" && (v.Why == nil || f.Name != v.Why.Name) {
 			page.Fields = append(page.Fields, question.Field(f))
 		}
 	}
 	if v.Sets != "" {
 		page.Fields = append(page.Fields, question.Field{Name: v.Sets, Value: "1"})
 	}
-	return s.Render(q, http.StatusOK, question.Page(page))
+	return s.Render(q, cmp.Or(v.Status, http.StatusOK), question.Page(page))
 }

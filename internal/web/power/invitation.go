@@ -62,17 +62,39 @@ func (h *Handlers) offerView(q *page.Request, i role.Offered) pages.Offer {
 	if !i.EndsAt.IsZero() {
 		v.Lines = append(v.Lines, say.T(ctx, "The role ends on %s.", say.Day(ctx, i.EndsAt.Add(-time.Second), h.Now())))
 	}
+	if i.Event != "" {
+		h.toHost(q, &v, i)
+	}
 	switch {
 	case !q.Actor.SignedIn():
 		v.SignIn = h.SignInURL(q, false)
 		v.Lines = append(v.Lines, say.T(ctx, "Sign in with the account that has the address this invitation was sent to."))
+	case i.Event != "" && q.Actor.ByCode && !h.Roles.CodesHost():
+		v.Problem = say.T(ctx, "You’re signed in by a code in an email, which isn’t enough to host here. Sign in with an account that has this address.")
+		v.SignIn = h.AccountURL(q)
 	case !i.Addressed:
 		v.Problem = say.T(ctx, "You’re signed in with an account that has a different address, so you can’t accept this. Sign out on your page, and open the link in the email again.")
 	}
 	return v
 }
 
-// handOverLine says what accepting a hand-over does.
+// toHost words an invitation to host an event.
+func (h *Handlers) toHost(q *page.Request, v *pages.Offer, i role.Offered) {
+	ctx := q.Ctx()
+	v.Heading, v.Rules, v.Host = say.T(ctx, "%[1]s invites you to host “%[2]s”", i.AskedByName, i.Hosted.Title), view.HostRules(ctx), true
+	v.Lines = []string{
+		say.C(ctx, "a chapter, when its event is", "%[1]s, %[2]s", i.ChapterName, view.When(ctx, i.Hosted, h.Now())),
+		say.T(ctx, "The invitation works until %s, for one address only.", say.Day(ctx, i.ExpiresAt.In(i.Hosted.Location()), h.Now())),
+		say.T(ctx, "A host’s access ends by itself, 24 hours after the event."),
+	}
+	if !q.Actor.SignedIn() && h.Account.Codes() && h.Roles.CodesHost() {
+		v.Lines = append(v.Lines, say.T(ctx, "You don’t need an account: a code that we email to this address is enough."))
+	} else if !q.Actor.SignedIn() {
+		v.Lines = append(v.Lines, say.T(ctx, "You need an account to host here. A code in an email isn’t enough."))
+	}
+}
+
+// handOverLine says what accepting a handover does.
 func handOverLine(q *page.Request, i role.Offered) string {
 	if i.ConfirmedBy != "" {
 		return say.T(q.Ctx(), "If you accept, you become the lead right away, and their role ends.")
@@ -100,9 +122,12 @@ func (h *Handlers) Answer(q *page.Request) error {
 	}
 	h.ClearCookie(q, page.InvitationCookie)
 	if i.Agreed() {
-		return h.Done(q, nil, "hand-over-agreed", "/me")
+		return h.Done(q, nil, "handover-agreed", "/me")
 	}
 	to := "/me"
+	if i.Event != "" {
+		return h.Done(q, nil, "host-accepted", link.DeskEvent(i.ChapterSlug, i.Event))
+	}
 	if i.ChapterSlug != "" {
 		to = link.Desk(i.ChapterSlug)
 	}

@@ -67,12 +67,16 @@ func (h *Handlers) askRemoval(q *page.Request, g hub.Grant, ch hub.Chapter, outr
 // askNeedsLead asks whether a chapter may be left without a lead.
 func (h *Handlers) askNeedsLead(q *page.Request) error {
 	ctx := q.Ctx()
+	follows := []string{
+		say.T(ctx, "Better: invite the next lead first. Once they’ve accepted, nobody has to wait."),
+		say.T(ctx, "If you go on, the chapter’s page says that it needs a lead, people can still join, and the national office gets an email."),
+	}
+	if q.Chapter.Locked() {
+		follows = []string{say.T(ctx, "The chapter is locked, so nobody can be invited now. If you go on, it needs a lead once it’s unlocked.")}
+	}
 	return h.Ask(q, page.Question{
 		Heading: say.T(ctx, "This is the chapter’s last lead"), Yes: say.T(ctx, "Go on: the chapter needs a lead"), No: ui.Link{Text: say.T(ctx, "Keep the role"), URL: at(q)}, Sets: "needs_lead",
-		Follows: []string{
-			say.T(ctx, "Better: invite the next lead first. Once they’ve accepted, nobody has to wait."),
-			say.T(ctx, "If you go on, the chapter’s page says that it needs a lead, people can still join, and the national office gets an email."),
-		},
+		Follows: follows,
 	})
 }
 

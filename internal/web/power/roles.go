@@ -155,7 +155,7 @@ func (h *Handlers) Invite(q *page.Request) error {
 	case proposed:
 		code = "role-proposed"
 	case f.Hands:
-		code = "hand-over-sent"
+		code = "handover-sent"
 	}
 	return h.Done(q, err, code, at(q))
 }
@@ -177,7 +177,11 @@ func (h *Handlers) Decide(q *page.Request) error {
 	do := q.Text("do")
 	code := map[string]string{"confirm": "invited", "hand_over": "handed-over", "resend": "invited", "withdraw": "invitation-off"}[do]
 	err := h.Roles.Decide(q.Ctx(), q.Actor, q.Chapter, hub.InvitationID(q.Param("invitation")), do)
-	return h.Done(q, err, code, at(q))
+	to := at(q)
+	if event := q.Text("event"); hub.ValidID(event) && q.Chapter.ID != "" { // an invitation to host it
+		to = link.DeskEvent(q.Chapter.Slug, hub.EventID(event)) + "/attendees"
+	}
+	return h.Done(q, err, code, to)
 }
 
 // DecideRemoval confirms or drops the removal of a role that somebody asked for.

@@ -85,7 +85,14 @@ func (h *Handlers) ChapterPage(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	leads, err := h.Chapters.LeadNames(q.Ctx(), ch)
+	if err != nil {
+		return err
+	}
 	v := h.chapterView(q, events, standing)
+	if len(leads) > 0 {
+		v.LeadsTitle, v.Leads = leadsTitle(q.Ctx(), ch, len(leads)), say.List(q.Ctx(), leads)
+	}
 	v.Toolkits = toolkitLinks(ch, kits)
 	return h.Render(q, http.StatusOK, pages.Chapter(v))
 }
@@ -161,6 +168,14 @@ func contactWords(ctx context.Context, ch hub.Chapter) string {
 	case hub.KindLocal, hub.KindPod:
 	}
 	return say.T(ctx, "Contact the chapter")
+}
+
+// leadsTitle stands over the first names of those of a chapter's leads who chose to be named.
+func leadsTitle(ctx context.Context, ch hub.Chapter, n int) string {
+	if ch.Kind == hub.KindCouncil {
+		return say.N(ctx, n, "Your council’s lead", "Your council’s leads")
+	}
+	return say.N(ctx, n, "Your chapter’s lead", "Your chapter’s leads")
 }
 
 // joinOf is what joining means to this viewer.

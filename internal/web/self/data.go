@@ -268,6 +268,12 @@ func roleSection(ctx context.Context, w dataWords, d hub.PersonalData) pages.Sec
 		r.fact(say.C(ctx, "a role, on a date", "Ends"), w.moment(ctx, one.Ends))
 		s.Rows = append(s.Rows, r.Row)
 	}
+	for _, one := range d.LeadNames {
+		r := row{pages.Row{Title: say.T(ctx, "Your first name on the page of %s", one.Chapter), URL: link.Chapter(one.Slug)}}
+		r.fact(say.T(ctx, "Name"), one.Name)
+		r.fact(say.C(ctx, "a date", "Since"), w.moment(ctx, one.Shown))
+		s.Rows = append(s.Rows, r.Row)
+	}
 	return s
 }
 

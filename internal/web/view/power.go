@@ -173,7 +173,7 @@ func (p PowerPage) invitation(ctx context.Context, i hub.Invitation) pages.Waiti
 	}
 	switch {
 	case may.Confirm && i.Agreed():
-		w.Buttons = append(w.Buttons, pages.Button{Do: "hand_over", Text: say.T(ctx, "Confirm the hand-over"), Whom: i.Email, First: true})
+		w.Buttons = append(w.Buttons, pages.Button{Do: "hand_over", Text: say.T(ctx, "Confirm the handover"), Whom: i.Email, First: true})
 	case may.Confirm:
 		w.Buttons = append(w.Buttons, pages.Button{Do: "confirm", Text: say.T(ctx, "Confirm and send"), Whom: i.Email, First: true})
 	}
