@@ -6,9 +6,9 @@ import (
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/member"
 	"chapterhouse/internal/operator"
-	"chapterhouse/internal/safety"
 	"chapterhouse/internal/people"
 	"chapterhouse/internal/role"
+	"chapterhouse/internal/safety"
 	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/page"
 )
