@@ -61,10 +61,11 @@ func (b *builder) block() {
 		b.seed.Blocks = append(b.seed.Blocks, hub.Block{ID: id[hub.BlockID]("block", email), Chapter: boston, Person: person, Email: email, Reason: reason, By: by, At: b.daysAgo(daysAgo)})
 	}
 	one("", "free.followers@example.net", "Sent the same advertisement through the contact form eleven times.", 12)
-	for _, m := range b.seed.Memberships {
+	for n, m := range b.seed.Memberships {
 		if m.Chapter == boston && m.State == hub.MembershipLeft && !slices.ContainsFunc(b.seed.RSVPs, func(r hub.RSVP) bool { return r.Chapter == boston && r.Person == m.Person }) {
 			i := slices.IndexFunc(b.people, func(p human) bool { return p.ID == m.Person })
 			one(m.Person, b.people[i].Email, "Shouted at the hosts of two meetings, and was asked to stop both times.", 5)
+			b.seed.Memberships[n].DecidedAt = b.daysAgo(5) // it ended with the block
 			return
 		}
 	}
