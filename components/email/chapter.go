@@ -161,7 +161,7 @@ func (v Toolkit) Sheet(ctx context.Context) Sheet {
 func (v NewVersion) Sheet(ctx context.Context) Sheet {
 	s := Sheet{
 		Subject: say.T(ctx, "New version: %s", line(v.Title)), Heading: say.T(ctx, "There’s a new version of a toolkit you use"),
-		Lead:   []string{say.T(ctx, "Your page shows the old version until a lead takes the new one. Your answers come along.")},
+		Lead:   []string{say.T(ctx, "Nothing changes for your chapter until a lead takes it. Your answers come along.")},
 		Facts:  []Fact{{Label: say.T(ctx, "Toolkit"), Words: v.Title}},
 		Quote:  Quote{say.T(ctx, "What’s new"), v.Note},
 		Button: Button{say.T(ctx, "See what changed"), v.Link},

@@ -41,24 +41,19 @@ type Piece struct{ Text, Mark string }
 func marked(pieces []Piece) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		for _, p := range pieces {
-			before, after := "", ""
+			component := templ.Raw(templ.EscapeString(p.Text))
 			switch p.Mark {
 			case "new":
-				before, after = `<ins>`+spoken(say.T(ctx, "(new:)")), spoken(say.T(ctx, "(end)"))+`</ins>`
+				component = inserted(p.Text)
 			case "removed":
-				before, after = `<del>`+spoken(say.T(ctx, "(removed:)")), spoken(say.T(ctx, "(end)"))+`</del>`
+				component = deleted(p.Text)
 			}
-			if _, err := io.WriteString(w, before+templ.EscapeString(p.Text)+after); err != nil {
+			if err := component.Render(ctx, w); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-}
-
-// spoken is a word that is heard and not seen.
-func spoken(word string) string {
-	return `<span class="visually-hidden">` + templ.EscapeString(word) + ` </span>`
 }
 
 // Publish is the form that publishes the draft.
