@@ -24,14 +24,11 @@ func (h *Handlers) ItemForm(q *page.Request) error {
 	if !room.CanEdit {
 		return hub.ErrForbidden
 	}
-	if live, ok, err := h.liveItem(q); err != nil || ok {
-		return h.typoForm(q, live, err)
-	}
 	item := hub.Item{Kind: hub.ItemKind(q.Query("kind")), Template: hub.EventTemplate{Mode: hub.ModeInPerson, Minutes: 90, MaxParty: 5}}
 	if q.Param("item") != "new" {
 		i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return string(known.ID) == q.Param("item") })
-		if i < 0 {
-			return hub.ErrNotFound
+		if i < 0 || !room.Draft() {
+			return h.typoForm(q)
 		}
 		item = room.Version.Items[i]
 	}

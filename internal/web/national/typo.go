@@ -33,9 +33,13 @@ func (h *Handlers) liveItem(q *page.Request) (live, bool, error) {
 }
 
 // typoForm is the form that corrects an item of what is live.
-func (h *Handlers) typoForm(q *page.Request, l live, err error) error {
+func (h *Handlers) typoForm(q *page.Request) error {
+	l, ok, err := h.liveItem(q)
 	if err != nil {
 		return err
+	}
+	if !ok {
+		return hub.ErrNotFound
 	}
 	form := page.FormOf(q, itemFormOf(l.item), nil)
 	form.Values["note"] = say.T(q.Ctx(), "A correction in “%s”.", l.item.Title)
