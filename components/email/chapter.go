@@ -158,6 +158,25 @@ func (v Toolkit) Sheet(ctx context.Context) Sheet {
 }
 
 // Sheet words the email.
+func (v NewVersion) Sheet(ctx context.Context) Sheet {
+	s := Sheet{
+		Subject: say.T(ctx, "New version: %s", line(v.Title)), Heading: say.T(ctx, "There’s a new version of a toolkit you use"),
+		Lead:   []string{say.T(ctx, "Nothing changes for your chapter until a lead takes it. Your answers come along.")},
+		Facts:  []Fact{{Label: say.T(ctx, "Toolkit"), Words: v.Title}},
+		Quote:  Quote{say.T(ctx, "What’s new"), v.Note},
+		Button: Button{say.T(ctx, "See what changed"), v.Link},
+		Why:    whyLead(ctx),
+		Frame:  v.Frame,
+	}
+	if v.Page != "" {
+		s.Subject, s.Heading = say.T(ctx, "Updated: %s", line(v.Title)), say.T(ctx, "The national office updated a toolkit you use")
+		s.Lead = []string{say.T(ctx, "Your page already shows the new text, with your answers in it. You don’t need to do anything.")}
+		s.Button = Button{say.T(ctx, "View your page"), v.Page}
+	}
+	return s
+}
+
+// Sheet words the email.
 func (v LeadsOff) Sheet(ctx context.Context) Sheet {
 	return Sheet{
 		Subject: say.T(ctx, "Cancelled: %s", line(v.Title)), Heading: say.T(ctx, "One of your chapter’s events is cancelled"),

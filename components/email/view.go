@@ -112,6 +112,16 @@ type Toolkit struct {
 	Link  string // the toolkit's room
 }
 
+// NewVersion tells a lead of a chapter that takes part in a toolkit that there is a new version of it.
+type NewVersion struct {
+	Frame
+
+	Title string
+	Note  string // what is new; may be empty
+	Link  string // the changes, where the chapter takes it
+	Page  string // the chapter's page, where it shows the new version already; empty where it does not
+}
+
 // Clocks tells a lead what new zone data means for coming events: each a title with its time.
 type Clocks struct {
 	Frame

@@ -69,13 +69,20 @@ type Editor struct {
 	Push       string
 	Board      string
 	Preview    string // as a chapter will see it
-	Summary    string // of a version that is published
-	Ask        string // of a version that is published: sanitized HTML
+	Start      string // begins the next version; empty: not now
+	StartText  string
+	Writing    ui.Link // to the next version, where it is being written
+	Live       ui.Link // from a draft to what is live
+	Changes    string  // the draft beside what is live; empty: it is the first version
+	Discard    string  // throws the draft away
+	Summary    string  // of a version that is published
+	Ask        string  // of a version that is published: sanitized HTML
 }
 
 // Item is one item in the editor.
 type Item struct {
 	ID, Kind, Title, HTML, Edit, Remove, File string
+	Fix                                       string // corrects it at once: it is live
 	Event                                     []string
 }
 
@@ -85,6 +92,7 @@ type SlotRow struct {
 	Key, Label     ui.Input
 	Help           ui.Input
 	Required, Long ui.Check
+	From           ui.Choice // which blank it stands for that is gone; without a name: none is
 }
 
 // ItemForm is the form of one item.
@@ -94,6 +102,7 @@ type ItemForm struct {
 	Heading string
 	Action  string
 	Trouble ui.Trouble
+	Fix     bool   // it is live: saving it publishes a correction
 	Locked  bool   // it came too late to be saved
 	Draft   string // the name of what the browser keeps of it
 	Kind    string
@@ -173,6 +182,7 @@ type Column struct {
 // BoardRow is a chapter's line.
 type BoardRow struct {
 	Chapter, URL, Words, Events, Slots string
+	Version                            string // empty: there is only one
 	Since                              string // "Opened Nov 20"
 	State                              ui.Tag
 	Quote                              bool

@@ -56,7 +56,8 @@ type Offers struct {
 type OfferRow struct {
 	Title, Summary, URL, Line string
 	State                     ui.Tag
-	Means                     string // what the state says of the chapter
+	Means                     string  // what the state says of the chapter
+	Newer                     ui.Link // to the changes of a newer version; without address: it has the newest
 }
 
 // Room is the lead's side of one toolkit.
@@ -84,6 +85,9 @@ type Room struct {
 	Said    string // the reason it was declined
 	CanEdit bool
 	Preview ui.Link // back from the preview of the office; its fields cannot be filled in
+	Newer   ui.Link // to the changes of a newer version; without address: it has the newest
+	News    string  // what the office says is new in it
+	Left    []Words // words for what is not asked for any more
 	See     string  // where being opened is noted, empty once it was
 }
 

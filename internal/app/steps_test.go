@@ -41,7 +41,7 @@ type story struct {
 	draft   string // path of the event made from it, in Boston's desk
 }
 
-// mainJob is the six steps that the hub exists for, each done as a person does it.
+// mainJob is the steps that the hub exists for, each done as a person does it.
 func mainJob(t *testing.T, s *stack) {
 	t.Helper()
 	boston, err := time.LoadLocation("America/New_York")
@@ -59,6 +59,7 @@ func mainJob(t *testing.T, s *stack) {
 		{"4 national writes a toolkit and pushes it to every chapter", nationalPushes},
 		{"5 one lead adopts it and makes an event of it, another declines", leadsDecide},
 		{"6 national watches the board", nationalWatches},
+		{"7 national corrects it, and a lead takes the new version", nationalCorrects},
 	} {
 		if !t.Run(name(step.name), func(t *testing.T) { step.run(t, st) }) {
 			return // the next step stands on this one

@@ -191,6 +191,16 @@ var kinds = []struct {
 		b.Push(t, b.Toolkit(t, "Library hours"), b.chapter)
 		return hub.RSVP{}
 	}},
+	{hub.MailNewVersion, func(t *testing.T, b *bundle) hub.RSVP {
+		lead := b.Lead(t, b.chapter, "Robin Vale")
+		kit := b.Toolkit(t, "Library hours")
+		b.Push(t, kit, b.chapter)
+		if err := b.Store.Chapter(b.chapter.ID).SaveAdoption(t.Context(), lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionAdopted}, nil); err != nil {
+			t.Fatal(err)
+		}
+		b.NewVersion(t, kit, hub.Publication{Note: "The council office has a new number."})
+		return hub.RSVP{}
+	}},
 	{hub.MailAskAnswered, func(t *testing.T, b *bundle) hub.RSVP {
 		lead := b.Lead(t, b.chapter, "Robin Vale")
 		tenant := b.Store.Chapter(b.chapter.ID)

@@ -125,6 +125,13 @@ var kinds = map[hub.MessageKind]kind{
 	hub.MailToolkit: {name: say.M("A toolkit from the national office"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.ToolkitLetter) letter {
 		return letter{sheet: email.Toolkit{Frame: d.frame, Title: w.Title, Note: w.Note, Link: d.page + "/desk/toolkits/" + string(d.message.Toolkit)}.Sheet(ctx)}
 	})},
+	hub.MailNewVersion: {name: say.M("A toolkit’s new version"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.NewVersionLetter) letter {
+		v := email.NewVersion{Frame: d.frame, Title: w.Title, Note: w.Note, Link: d.page + "/desk/toolkits/" + string(d.message.Toolkit) + "/changes"}
+		if w.Swapped {
+			v.Page = d.page + "/toolkits/" + string(d.message.Toolkit)
+		}
+		return letter{sheet: v.Sheet(ctx)}
+	})},
 	hub.MailContactLeads: {name: say.M("To the leads: a message from a visitor"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.ContactLetter) letter {
 		return letter{
 			replyTo: mail.Address{Name: w.From, Email: d.message.Letter.Replies},

@@ -91,7 +91,7 @@ func (b *builder) push(r *rand.Rand, k *kit) {
 // answer is what one chapter said to a toolkit. It returns the reasons that are left.
 func (b *builder) answer(r *rand.Rand, k *kit, c *chapter, state hub.AdoptionState, reasons []string) []string {
 	a := hub.Adoption{
-		Chapter: c.ID, Toolkit: k.ID, Version: k.Versions, State: state, Note: k.Note, PushedAt: b.pushedAt(k), Values: map[string]string{},
+		Chapter: c.ID, Toolkit: k.ID, Version: k.has(c, state), State: state, Note: k.Note, PushedAt: b.pushedAt(k), Values: map[string]string{},
 	}
 	left := b.day.Sub(a.PushedAt)
 	opened := a.PushedAt.Add(time.Hour + time.Duration(r.Int64N(int64(left)/3)))

@@ -223,7 +223,7 @@ func (c *checker) checkAdoptions() {
 	}
 	for _, a := range c.seed.Adoptions {
 		v, known := versions[fmt.Sprint(a.Toolkit, a.Version)]
-		if !known || v.PublishedAt.IsZero() || v.PublishedAt.After(a.PushedAt) {
+		if !known || v.PublishedAt.IsZero() || v.PublishedAt.After(a.PushedAt) && v.Note == "" { // a further version comes with what is new
 			c.say("version %d of %s was pushed before it was published", a.Version, a.Toolkit)
 		}
 		missing := hub.MissingSlots(v.Slots, a.Values)

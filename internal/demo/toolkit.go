@@ -17,6 +17,7 @@ type kit struct {
 	Items               []hub.Item
 	Slots               []hub.Slot
 	Versions            int // published ones; the last holds all items, earlier ones lack the last
+	Renewed             *renewal
 	Pushed              int // days ago; 0: still a draft
 	Note                string
 	When                hours // the event that is held with it; the template is an item
@@ -27,6 +28,13 @@ type kit struct {
 	Reasons             []string                       // the first belongs to the first fixed refusal
 	Quotes, Waters      []string                       // what chapters write into the slots
 	ID                  hub.ToolkitID                  `yaml:"-"`
+}
+
+// renewal is a further version that was published after the push, for each chapter to take.
+type renewal struct {
+	Days int // ago
+	Note string
+	Was  map[string]string // texts of the items, and what they were before
 }
 
 // states lists the states as often as the mix has them.
@@ -50,6 +58,14 @@ func (k *kit) fixed(c *chapter) (hub.AdoptionState, bool) {
 		}
 	}
 	return "", false
+}
+
+// has is the version that a chapter has: of a renewed kit, many that take part have the one before, Boston among them.
+func (k *kit) has(c *chapter, state hub.AdoptionState) int {
+	if k.Renewed == nil || state.Taken() && (c.Slug == "boston" || len(c.Slug)%3 == 0) {
+		return k.Versions
+	}
+	return k.Versions + 1
 }
 
 // piece is the kit's event template with values in the slots of its texts.
@@ -93,6 +109,11 @@ func (b *builder) buildToolkits() {
 			v.PublishedAt = b.pushedAt(k).Add(-time.Duration(1+120*(k.Versions-n)) * time.Hour)
 			t.Versions = append(t.Versions, v)
 		}
+		if k.Renewed != nil {
+			v := k.version(k.Versions+1, len(k.Items))
+			v.PublishedAt, v.Note = b.daysAgo(k.Renewed.Days), k.Renewed.Note
+			t.Versions = append(t.Versions, v)
+		}
 		b.seed.Toolkits = append(b.seed.Toolkits, t)
 	}
 }
@@ -101,7 +122,12 @@ func (b *builder) buildToolkits() {
 func (k *kit) version(number, items int) hub.ToolkitVersion {
 	v := hub.ToolkitVersion{Toolkit: k.ID, Number: number, Slots: k.Slots}
 	for i, item := range k.Items[:items] {
-		item.ID = id[hub.ItemID]("item", k.Key, fmt.Sprint(number), fmt.Sprint(i))
+		item.ID, item.Key = id[hub.ItemID]("item", k.Key, fmt.Sprint(number), fmt.Sprint(i)), id[hub.ItemKey]("item", k.Key, fmt.Sprint(i))
+		if k.Renewed != nil && number <= k.Versions {
+			for now, was := range k.Renewed.Was {
+				item.Body = strings.ReplaceAll(item.Body, now, was)
+			}
+		}
 		v.Items = append(v.Items, item)
 	}
 	return v

@@ -127,7 +127,11 @@ const (
 	FactToolkitAdd        FactKind = "toolkit.add"
 	FactToolkitUpdate     FactKind = "toolkit.update"
 	FactToolkitPublish    FactKind = "toolkit.publish"
+	FactToolkitDraft      FactKind = "toolkit.draft"      // the next version was begun
+	FactToolkitDraftDrop  FactKind = "toolkit.draft_drop" // and thrown away
 	FactToolkitPush       FactKind = "toolkit.push"
+	FactToolkitTake       FactKind = "toolkit.take" // a chapter went to a newer version
+	FactToolkitSwap       FactKind = "toolkit.swap" // the office put a newer version on a chapter's page
 	FactToolkitSee        FactKind = "toolkit.see"
 	FactToolkitFill       FactKind = "toolkit.fill"
 	FactToolkitItem       FactKind = "toolkit.item"

@@ -26,6 +26,8 @@ type (
 	ToolkitID string
 	// ItemID names an item of a toolkit version.
 	ItemID string
+	// ItemKey names an item through all versions of its toolkit.
+	ItemKey string
 	// FileID names a stored file (a cover picture, a toolkit's PDF).
 	FileID string
 	// MessageID names one email to one person.

@@ -39,6 +39,13 @@ type ToolkitLetter struct {
 	Title string `json:"title"`
 }
 
+// NewVersionLetter tells a lead of a chapter that takes part in a toolkit that there is a new version of it.
+type NewVersionLetter struct {
+	Note    string `json:"note"` // what is new, in one line; may be empty
+	Title   string `json:"title"`
+	Swapped bool   `json:"swapped,omitempty"` // the chapter's page shows it already
+}
+
 // ContactLetter brings a lead what a visitor wrote.
 type ContactLetter struct {
 	From string `json:"from"`
@@ -302,6 +309,9 @@ func (JoinedLetter) Kind() MessageKind { return MailJoinApproved }
 
 // Kind implements Words.
 func (ToolkitLetter) Kind() MessageKind { return MailToolkit }
+
+// Kind is MailNewVersion.
+func (NewVersionLetter) Kind() MessageKind { return MailNewVersion }
 
 // Kind is MailContactLeads.
 func (ContactLetter) Kind() MessageKind { return MailContactLeads }

@@ -81,6 +81,8 @@ type ToolkitVersion struct {
 	ToolkitHead
 
 	PublishedAt time.Time // zero while it is a draft
+	Note        string    // what is new, in one line for the chapters; empty for the first version
+	Swap        bool      // pages that it asks nothing new of showed it at once
 	Items       []Item
 	Slots       []Slot
 }
@@ -88,6 +90,7 @@ type ToolkitVersion struct {
 // Item is one piece of a toolkit version. Body is markdown in which [[key]] stands for a slot.
 type Item struct {
 	ID       ItemID
+	Key      ItemKey // the same in every version
 	Kind     ItemKind
 	Title    string
 	Body     string
@@ -114,6 +117,9 @@ type Slot struct {
 	Help     string
 	Required bool
 	Long     bool // more than one line
+
+	// RenamedFrom is the blank of the version before that this one stands for, whose answers it takes over; empty for none.
+	RenamedFrom string
 }
 
 var slotMark = regexp.MustCompile(`\[\[([a-z][a-z0-9_]{0,39})\]\]`)
@@ -210,6 +216,7 @@ type Adoption struct {
 	Chapter   ChapterID
 	Toolkit   ToolkitID
 	Version   int
+	Latest    int // the newest published version; read with it, never written
 	State     AdoptionState
 	Reason    string // why it was declined
 	Note      string // what national wrote with the push
@@ -235,6 +242,7 @@ type AdoptionRow struct {
 type ToolkitOffer struct {
 	Adoption
 	Title, Summary string
+	News           string // the note of the newest version
 	Slots, Filled  int
 }
 

@@ -25,16 +25,21 @@ var adoptions = table[hub.Adoption]{name: "adoptions", alias: "a", columns: []co
 	moment("decided_at", func(a *hub.Adoption) *time.Time { return &a.DecidedAt }),
 }}
 
+// latestOf is the newest published version of an adoption's toolkit.
+const latestOf = `(SELECT MAX(n.version) FROM toolkit_versions n WHERE n.toolkit_id = a.toolkit_id AND n.published_at IS NOT NULL)`
+
 // Offers returns the toolkits pushed to the chapter, the newest push first.
 func (c Chapter) Offers(ctx context.Context) ([]hub.ToolkitOffer, error) {
 	rows, err := c.reader().query(ctx, `
-		SELECT `+adoptions.list()+`, h.title, h.summary,
+		SELECT `+adoptions.list()+`, `+latestOf+`, h.title, h.summary,
+			COALESCE((SELECT n.note FROM toolkit_versions n WHERE n.toolkit_id = a.toolkit_id AND n.published_at IS NOT NULL ORDER BY n.version DESC LIMIT 1), ''),
 			(SELECT COUNT(*) FROM toolkit_slots s WHERE s.toolkit_id = a.toolkit_id AND s.version = a.version),
-			(SELECT COUNT(*) FROM slot_values v WHERE v.chapter_id = $1 AND v.toolkit_id = a.toolkit_id AND v.value <> '')
+			(SELECT COUNT(*) FROM slot_values v JOIN toolkit_slots s ON s.toolkit_id = v.toolkit_id AND s.slot = v.slot
+				WHERE v.chapter_id = $1 AND v.toolkit_id = a.toolkit_id AND s.version = a.version AND v.value <> '')
 		FROM adoptions a JOIN toolkit_versions h ON h.toolkit_id = a.toolkit_id AND h.version = a.version WHERE a.chapter_id = $1 ORDER BY a.pushed_at DESC, a.toolkit_id`)
 	return collect(rows, err, func(row scanner) (hub.ToolkitOffer, error) {
 		var o hub.ToolkitOffer
-		err := row.Scan(append(adoptions.dest(c.store, &o.Adoption), &o.Title, &o.Summary, &o.Slots, &o.Filled)...)
+		err := row.Scan(append(adoptions.dest(c.store, &o.Adoption), &o.Latest, &o.Title, &o.Summary, &o.News, &o.Slots, &o.Filled)...)
 		return o, err
 	})
 }
@@ -43,12 +48,12 @@ func (c Chapter) Offers(ctx context.Context) ([]hub.ToolkitOffer, error) {
 func (c Chapter) Adoption(ctx context.Context, id hub.ToolkitID) (hub.Adoption, error) {
 	a := hub.Adoption{Values: map[string]string{}}
 	rows, err := c.reader().query(ctx, `
-		SELECT `+adoptions.list()+`, COALESCE(v.slot, ''), COALESCE(v.value, '')
+		SELECT `+adoptions.list()+`, `+latestOf+`, COALESCE(v.slot, ''), COALESCE(v.value, '')
 		FROM adoptions a LEFT JOIN slot_values v ON v.chapter_id = a.chapter_id AND v.toolkit_id = a.toolkit_id
 		WHERE a.chapter_id = $1 AND a.toolkit_id = $2`, id)
 	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 		var slot, value string
-		err := row.Scan(append(adoptions.dest(c.store, &a), &slot, &value)...)
+		err := row.Scan(append(adoptions.dest(c.store, &a), &a.Latest, &slot, &value)...)
 		if slot != "" {
 			a.Values[slot] = value
 		}
@@ -75,14 +80,14 @@ func (c Chapter) SeeToolkit(ctx context.Context, by hub.PersonID, id hub.Toolkit
 }
 
 // SaveAdoption writes the chapter's decision: its slot values and its state, with the reason for declining. A value that is not what it
-// was any more is ErrConflict; a nil was is not compared.
+// was any more is ErrConflict, and so is a version; a nil was and the version 0 are not compared.
 func (c Chapter) SaveAdoption(ctx context.Context, by hub.PersonID, a hub.Adoption, was map[string]string) error {
 	return c.tx(ctx, "answer toolkit", func(tx tenantTx) error {
 		now := sqldb.At(tx.store.now())
-		err := must(tx.exec(ctx, `
-			UPDATE adoptions SET state = $3, reason = $4, decided_at = $5 WHERE chapter_id = $1 AND toolkit_id = $2`,
-			a.Toolkit, a.State, a.Reason, now))
-		if err != nil {
+		n, err := affected(tx.exec(ctx, `
+			UPDATE adoptions SET state = $3, reason = $4, decided_at = $5 WHERE chapter_id = $1 AND toolkit_id = $2 AND (version = $6 OR $6 = 0)`,
+			a.Toolkit, a.State, a.Reason, now, a.Version))
+		if err = tx.offered(ctx, a.Toolkit, n, err); err != nil {
 			return err
 		}
 		err = tx.saveValues(ctx, a.Toolkit, a.Values, was)
@@ -92,17 +97,17 @@ func (c Chapter) SaveAdoption(ctx context.Context, by hub.PersonID, a hub.Adopti
 }
 
 // SaveValues writes the chapter's slot values without an answer, and moves its state, which may stay the same. A value that is not what it
-// was any more, or a state, is ErrConflict; a nil was is not compared.
-func (c Chapter) SaveValues(ctx context.Context, by hub.PersonID, id hub.ToolkitID, values, was map[string]string, from, to hub.AdoptionState) error {
-	return c.tx(ctx, "fill toolkit", func(tx tenantTx) error { return tx.fill(ctx, by, id, values, was, from, to) })
+// was any more, a state, or the version is ErrConflict; a nil was is not compared.
+func (c Chapter) SaveValues(ctx context.Context, by hub.PersonID, f hub.Take) error {
+	return c.tx(ctx, "fill toolkit", func(tx tenantTx) error { return tx.fill(ctx, by, f) })
 }
 
 // DraftEvent is SaveValues, where there are values, and AddEvent of a draft made from the toolkit, both or neither.
-func (c Chapter) DraftEvent(ctx context.Context, by hub.PersonID, e hub.Event, values, was map[string]string, from, to hub.AdoptionState) (hub.EventID, error) {
+func (c Chapter) DraftEvent(ctx context.Context, by hub.PersonID, e hub.Event, f hub.Take) (hub.EventID, error) {
 	e.ID = hub.NewID[hub.EventID]()
 	err := c.tx(ctx, "draft event", func(tx tenantTx) error {
-		if len(values) > 0 {
-			if err := tx.fill(ctx, by, e.Toolkit, values, was, from, to); err != nil {
+		if len(f.Values) > 0 {
+			if err := tx.fill(ctx, by, f); err != nil {
 				return err
 			}
 		}
@@ -111,29 +116,40 @@ func (c Chapter) DraftEvent(ctx context.Context, by hub.PersonID, e hub.Event, v
 	return e.ID, err
 }
 
-func (t tenantTx) fill(ctx context.Context, by hub.PersonID, id hub.ToolkitID, values, was map[string]string, from, to hub.AdoptionState) error {
-	n, err := affected(t.exec(ctx, `UPDATE adoptions SET state = $4 WHERE chapter_id = $1 AND toolkit_id = $2 AND state = $3`, id, from, to))
-	if err != nil {
+func (t tenantTx) fill(ctx context.Context, by hub.PersonID, f hub.Take) error {
+	n, err := affected(t.exec(ctx, `
+		UPDATE adoptions SET version = $4, state = $6 WHERE chapter_id = $1 AND toolkit_id = $2 AND version = $3 AND state = $5`,
+		f.Toolkit, f.From, f.To, f.Was, f.Is))
+	if err := t.offered(ctx, f.Toolkit, n, err); err != nil {
 		return err
 	}
-	if n == 0 {
-		offered, err := rowExists(t.row(ctx, `SELECT 1 FROM adoptions WHERE chapter_id = $1 AND toolkit_id = $2`, id))
-		if err == nil && offered {
-			err = hub.ErrConflict
-		} else if err == nil {
-			err = hub.ErrNotFound
-		}
-		return err
-	}
-	if err := t.saveValues(ctx, id, values, was); err != nil {
+	if err := t.saveValues(ctx, f.Toolkit, f.Values, f.Stored); err != nil {
 		return err
 	}
 	action := hub.FactToolkitFill
-	if to != from {
-		action = hub.FactAdoption(to)
+	switch {
+	case f.To != f.From:
+		action = hub.FactToolkitTake
+	case f.Is != f.Was:
+		action = hub.FactAdoption(f.Is)
 	}
-	t.happened(hub.Fact{By: by, Kind: action, Object: "toolkit:" + string(id)})
+	t.happened(hub.Fact{By: by, Kind: action, Object: "toolkit:" + string(f.Toolkit)})
 	return nil
+}
+
+// offered is ErrConflict where nothing changed of an adoption that is there, and ErrNotFound where there is none.
+func (t tenantTx) offered(ctx context.Context, id hub.ToolkitID, n int64, err error) error {
+	if err != nil || n > 0 {
+		return err
+	}
+	offered, err := rowExists(t.row(ctx, `SELECT 1 FROM adoptions WHERE chapter_id = $1 AND toolkit_id = $2`, id))
+	switch {
+	case err != nil:
+		return err
+	case offered:
+		return hub.ErrConflict
+	}
+	return hub.ErrNotFound
 }
 
 // saveValues writes some slots; the others keep their values. The row of the adoption was written before, so nobody else writes them.

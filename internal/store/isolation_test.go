@@ -329,10 +329,13 @@ func trespasses() []trespass {
 			return nothing(mine.SaveAdoption(ctx, me.lead, hub.Adoption{Toolkit: other.kit.ID, State: hub.AdoptionDeclined, Reason: "no"}, nil))
 		}, hub.ErrNotFound, nil},
 		{"SaveValues", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
-			return nothing(mine.SaveValues(ctx, me.lead, other.kit.ID, map[string]string{"city": "x"}, nil, hub.AdoptionLocalized, hub.AdoptionAdopted))
+			return nothing(mine.SaveValues(ctx, me.lead, hub.Take{Toolkit: other.kit.ID, From: 1, To: 1, Was: hub.AdoptionLocalized, Is: hub.AdoptionAdopted, Values: map[string]string{"city": "x"}}))
+		}, hub.ErrNotFound, nil},
+		{"TakeVersion", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.TakeVersion(ctx, me.lead, hub.Take{Toolkit: other.kit.ID, From: 1, To: 1, Was: hub.AdoptionLocalized, Is: hub.AdoptionLocalized, Values: map[string]string{"city": "x"}, Elsewhere: []string{"quote"}}))
 		}, hub.ErrNotFound, nil},
 		{"DraftEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
-			return mine.DraftEvent(ctx, me.lead, hub.Event{Toolkit: other.kit.ID}, map[string]string{"city": "x"}, nil, hub.AdoptionLocalized, hub.AdoptionAdopted)
+			return mine.DraftEvent(ctx, me.lead, hub.Event{Toolkit: other.kit.ID}, hub.Take{Toolkit: other.kit.ID, From: 1, To: 1, Was: hub.AdoptionLocalized, Is: hub.AdoptionAdopted, Values: map[string]string{"city": "x"}})
 		}, hub.ErrNotFound, nil},
 
 		{"Update", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {

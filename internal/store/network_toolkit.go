@@ -13,7 +13,8 @@ func (s *Store) Board(ctx context.Context, id hub.ToolkitID) ([]hub.AdoptionRow,
 	rows, err := s.across().QueryContext(ctx, `
 		SELECT `+adoptions.list()+`, c.slug, c.name, c.kind, c.locality, c.region, c.lat, c.lon,
 			(SELECT COUNT(*) FROM events e WHERE e.chapter_id = a.chapter_id AND e.toolkit_id = a.toolkit_id AND e.state = 'published'),
-			(SELECT COUNT(*) FROM slot_values v WHERE v.chapter_id = a.chapter_id AND v.toolkit_id = a.toolkit_id AND v.value <> ''),
+			(SELECT COUNT(*) FROM slot_values v JOIN toolkit_slots s ON s.toolkit_id = v.toolkit_id AND s.slot = v.slot
+				WHERE v.chapter_id = a.chapter_id AND v.toolkit_id = a.toolkit_id AND s.version = a.version AND v.value <> ''),
 			(SELECT MAX(u.at) FROM audit u JOIN roles r ON r.person_id = u.actor_id
 				WHERE r.chapter_id = a.chapter_id AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $2) AND u.action = 'session.start')
 		FROM adoptions a JOIN chapters c ON c.id = a.chapter_id WHERE a.toolkit_id = $1 ORDER BY c.name`, id, sqldb.At(s.now()))

@@ -660,8 +660,25 @@ func planned() []plannedCall {
 				s.SaveItem(ctx, person, id, hub.Item{ID: "noitem", Kind: hub.ItemCallScript, Title: "The call"}, time.Time{}),
 				s.RemoveItem(ctx, person, id, "noitem"))
 		}},
+		{name: "StartDraft, and the life of a version", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			id, err := s.AddToolkit(ctx, person, hub.ToolkitHead{Title: "New"})
+			itemErr := s.SaveItem(ctx, person, id, hub.Item{Kind: hub.ItemCallScript, Title: "The call"}, time.Time{})
+			_, firstErr := s.PublishToolkit(ctx, person, id, hub.Publication{})
+			v, readErr := s.ToolkitVersion(ctx, id, 1)
+			_, pushErr := s.Push(ctx, person, v, []hub.ChapterID{chapter}, "")
+			_, startErr := s.StartDraft(ctx, person, id)
+			dropErr := s.DropDraft(ctx, person, id)
+			_, againErr := s.StartDraft(ctx, person, id)
+			_, fixErr := s.FixItem(ctx, person, id, v.Items[0], "A note")
+			_, nextErr := s.PublishToolkit(ctx, person, id, hub.Publication{Note: "A note"})
+			_, wordsErr := s.Words(ctx, id)
+			takeErr := s.Chapter(chapter).TakeVersion(ctx, person, hub.Take{
+				Toolkit: id, From: 3, To: 3, Was: hub.AdoptionUnseen, Is: hub.AdoptionUnseen, Values: map[string]string{"city": "Boston"}, Stored: map[string]string{}, Elsewhere: []string{"town"},
+			})
+			return errors.Join(err, itemErr, firstErr, readErr, pushErr, startErr, dropErr, againErr, fixErr, nextErr, wordsErr, takeErr)
+		}},
 		{name: "PublishToolkit", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.PublishToolkit(ctx, person, "t7")
+			_, err := s.PublishToolkit(ctx, person, "t7", hub.Publication{})
 			return err
 		}},
 		{name: "Push", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
@@ -789,6 +806,7 @@ func covered() map[string]string {
 		"ConfirmByCode": "AskConfirmation", "ConfirmByLink": "AskConfirmation", "ConfirmationByToken": "AskConfirmation", "ConfirmationByBrowser": "AskConfirmation",
 		"OpenDataLink": "AskDataLink", "DataReader": "AskDataLink", "DataRequestPerson": "NoteDataRequest", "CloseDataRequest": "NoteDataRequest",
 		"SignInByCode": "AskCode", "SignInByLink": "AskCode", "CodeByBrowser": "AskCode", "CodeByLink": "AskCode", "NameOwn": "AskCode",
+		"DropDraft": "StartDraft", "FixItem": "StartDraft", "Words": "StartDraft", "TakeVersion": "StartDraft",
 		"SaveDraft": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit",
 		"PersonFile": "FindPerson", "Suspended": "FindPerson", "AskLift": "Suspend", "DropLift": "Suspend", "ConfirmLift": "Suspend", "LiftByOperator": "Suspend", "MergeCounts": "MergePeople",
 		"Audited":     "Happened",

@@ -48,7 +48,7 @@ func TestEveryFieldIsInAColumn(t *testing.T) {
 		missingFields(t, s, &setups, setupRow{}),
 		missingFields(t, s, &settings, setting{}),
 		missingFields(t, s, &proposals, hub.ChapterProposal{}, "AskedByName", "ByAdmin", "ChapterName", "ChapterSlug", "IntoName"),
-		missingFields(t, s, &adoptions, hub.Adoption{}, "Values"), // in slot_values
+		missingFields(t, s, &adoptions, hub.Adoption{}, "Values", "Latest"), // in slot_values and toolkit_versions
 		missingFields(t, s, &messages, messageRow{Message: hub.Message{Letter: hub.Letter{To: "a"}}}),
 		missingFields(t, s, &notices, noticeRow{Message: hub.Message{Letter: hub.Letter{To: "a"}}}, "Chapter", "Event", "RSVP", "Turn", "Toolkit"), // nobody's
 		missingFields(t, s, &files, hub.File{}, "Use."),                                                                                            // of what shows it

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -36,6 +37,8 @@ var toolkitVersions = table[versionRow]{name: "toolkit_versions", columns: slice
 	plain("toolkit_id", func(v *versionRow) *hub.ToolkitID { return &v.Toolkit }),
 	plain("version", func(v *versionRow) *int { return &v.Number }),
 	moment("published_at", func(v *versionRow) *time.Time { return &v.PublishedAt }),
+	plain("note", func(v *versionRow) *string { return &v.Note }),
+	plain("swap", func(v *versionRow) *bool { return &v.Swap }),
 	writeOnly("created_at", func(_ *Store, v *versionRow) any { return sqldb.At(v.begun) }),
 }, edit(
 	plain("title", func(v *versionRow) *string { return &v.Title }),
@@ -58,6 +61,7 @@ var toolkitItems = table[itemRow]{name: "toolkit_items", alias: "i", columns: sl
 	plain("id", func(i *itemRow) *hub.ItemID { return &i.ID }),
 	plain("position", func(i *itemRow) *int { return &i.position }),
 	plain("kind", func(i *itemRow) *hub.ItemKind { return &i.Kind }),
+	plain("key", func(i *itemRow) *hub.ItemKey { return &i.Key }),
 }, edit(
 	plain("title", func(i *itemRow) *string { return &i.Title }),
 	plain("body", func(i *itemRow) *string { return &i.Body }),
@@ -105,6 +109,7 @@ var toolkitSlots = table[slotRow]{name: "toolkit_slots", columns: []column[slotR
 	plain("help", func(sl *slotRow) *string { return &sl.Help }),
 	plain("required", func(sl *slotRow) *bool { return &sl.Required }),
 	plain("long", func(sl *slotRow) *bool { return &sl.Long }),
+	plain("renamed_from", func(sl *slotRow) *string { return &sl.RenamedFrom }),
 }}
 
 // versionsOf are the head of the newest version of a toolkit, the number of the newest published one and of the one being written.
@@ -159,6 +164,7 @@ func (s *Store) scanItem(row scanner) (hub.Item, error) {
 	if err := row.Scan(append(toolkitItems.dest(s, &i), files.dest(s, &i.Attached)...)...); err != nil {
 		return hub.Item{}, fmt.Errorf("store: item: %w", sqldb.Map(err))
 	}
+	i.Key = cmp.Or(i.Key, hub.ItemKey(i.ID))
 	return i.Item, nil
 }
 
@@ -258,6 +264,7 @@ func (s *Store) SaveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitID,
 			return changed(updateGlobal(ctx, s, tx, &toolkitItems, &row, clause{}, with(`toolkit_id = ? AND version = ? AND id = ?`, id, version, item.ID)))
 		}
 		row.ID = hub.NewID[hub.ItemID]()
+		row.Key = hub.ItemKey(row.ID)
 		// Nobody else adds one: draft locked the version.
 		err = tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(position), 0) + 1 FROM toolkit_items WHERE toolkit_id = $1 AND version = $2`, id, version).Scan(&row.position)
 		if err != nil {
@@ -274,7 +281,10 @@ func (s *Store) RemoveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitI
 		if err != nil {
 			return err
 		}
-		return must(tx.ExecContext(ctx, `DELETE FROM toolkit_items WHERE toolkit_id = $1 AND version = $2 AND id = $3`, id, version, item))
+		if err := must(tx.ExecContext(ctx, `DELETE FROM toolkit_items WHERE toolkit_id = $1 AND version = $2 AND id = $3`, id, version, item)); err != nil {
+			return err
+		}
+		return must(tx.ExecContext(ctx, `UPDATE toolkits SET updated_at = $2 WHERE id = $1`, id, sqldb.At(s.now())))
 	})
 }
 
@@ -284,17 +294,4 @@ func slotsOf(id hub.ToolkitID, version int, slots []hub.Slot) (rows []slotRow) {
 		rows = append(rows, slotRow{sl, id, version, i})
 	}
 	return rows
-}
-
-// PublishToolkit publishes the draft version; from then on it never changes.
-func (s *Store) PublishToolkit(ctx context.Context, by hub.PersonID, id hub.ToolkitID) (version int, err error) {
-	err = s.national(ctx, by, hub.FactToolkitPublish, id, func(tx *transaction) error {
-		version, err = s.draft(ctx, tx, id, time.Time{})
-		if err != nil {
-			return err
-		}
-		return must(tx.ExecContext(ctx, `UPDATE toolkit_versions SET published_at = $3 WHERE toolkit_id = $1 AND version = $2`,
-			id, version, sqldb.At(s.now())))
-	})
-	return version, err
 }

@@ -64,7 +64,7 @@ func TestWritingAToolkit(t *testing.T) {
 			done(t, err)
 			return v
 		}
-		noID := cmpopts.IgnoreFields(hub.Item{}, "ID")
+		noID := cmpopts.IgnoreFields(hub.Item{}, "ID", "Key")
 		items := version().Items
 		same(t, "items in the order they were added", items, []hub.Item{script, template, file}, noID)
 		changed := items[0]
@@ -83,7 +83,7 @@ func TestWritingAToolkit(t *testing.T) {
 		same(t, "not even the head", read(), want)
 
 		f.Clock.Advance(time.Hour)
-		n, err := f.Store.PublishToolkit(ctx, staff, id)
+		n, err := f.Store.PublishToolkit(ctx, staff, id, hub.Publication{})
 		done(t, err)
 		same(t, "published version", n, 1)
 		audited(t, f, hub.AuditEntry{Actor: staff, Action: "toolkit.publish", Object: "toolkit:" + string(id)})
@@ -102,7 +102,7 @@ func TestWritingAToolkit(t *testing.T) {
 		refused(t, f.Store.SaveItem(ctx, staff, id, changed, time.Time{}), hub.ErrConflict)
 		refused(t, f.Store.RemoveItem(ctx, staff, id, changed.ID), hub.ErrConflict)
 		refused(t, f.Store.SaveDraft(ctx, staff, id, nil, []hub.Slot{}, time.Time{}), hub.ErrConflict)
-		_, err = f.Store.PublishToolkit(ctx, staff, id)
+		_, err = f.Store.PublishToolkit(ctx, staff, id, hub.Publication{})
 		refused(t, err, hub.ErrConflict)
 		same(t, "a published version never changes", version(), frozen)
 	})
@@ -152,7 +152,7 @@ func TestPushAndAnswer(t *testing.T) {
 		done(t, err)
 		same(t, "chapters offered", n, 2)
 		pushed := f.Clock.Now()
-		want := hub.Adoption{Chapter: boston.ID, Toolkit: kit.ID, Version: 1, State: hub.AdoptionUnseen, Note: "By Friday", Values: map[string]string{}, PushedAt: pushed}
+		want := hub.Adoption{Chapter: boston.ID, Toolkit: kit.ID, Version: 1, Latest: 1, State: hub.AdoptionUnseen, Note: "By Friday", Values: map[string]string{}, PushedAt: pushed}
 		read := func() hub.Adoption {
 			t.Helper()
 			a, err := tenant.Adoption(ctx, kit.ID)
@@ -187,21 +187,21 @@ func TestPushAndAnswer(t *testing.T) {
 		// Words without an answer: the day of the answer stays.
 		f.Clock.Advance(time.Hour)
 		fill := func(from, to hub.AdoptionState) error {
-			return tenant.SaveValues(ctx, lead, kit.ID, map[string]string{"city": "Boston, MA", "quote": "Soon."}, nil, from, to)
+			return tenant.SaveValues(ctx, lead, hub.Take{Toolkit: kit.ID, From: 1, To: 1, Was: from, Is: to, Values: map[string]string{"city": "Boston, MA", "quote": "Soon."}})
 		}
 		for from, to := range map[hub.AdoptionState]hub.AdoptionState{hub.AdoptionSeen: hub.AdoptionSeen, hub.AdoptionInUse: hub.AdoptionLocalized} {
 			refused(t, fill(from, to), hub.ErrConflict)
 			same(t, "somebody moved it meanwhile", read(), want)
 		}
-		refused(t, tenant.SaveValues(ctx, lead, "nokit", want.Values, nil, hub.AdoptionSeen, hub.AdoptionSeen), hub.ErrNotFound)
+		refused(t, tenant.SaveValues(ctx, lead, hub.Take{Toolkit: "nokit", From: 1, To: 1, Was: hub.AdoptionSeen, Is: hub.AdoptionSeen, Values: want.Values}), hub.ErrNotFound)
 		done(t, fill(hub.AdoptionLocalized, hub.AdoptionLocalized))
 		want.Values = map[string]string{"city": "Boston, MA", "quote": "Soon."}
 		same(t, "filled", read(), want)
 		late := map[string]string{"city": "Late"}
-		refused(t, tenant.SaveValues(ctx, lead, kit.ID, late, map[string]string{"city": "Greater Boston", "quote": ""}, want.State, want.State), hub.ErrConflict)
+		refused(t, tenant.SaveValues(ctx, lead, hub.Take{Toolkit: kit.ID, From: 1, To: 1, Was: want.State, Is: want.State, Values: late, Stored: map[string]string{"city": "Greater Boston", "quote": ""}}), hub.ErrConflict)
 		refused(t, tenant.SaveAdoption(ctx, lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionInUse, Values: late}, map[string]string{}), hub.ErrConflict)
 		same(t, "somebody filled it in meanwhile", read(), want)
-		done(t, tenant.SaveValues(ctx, lead, kit.ID, want.Values, want.Values, want.State, want.State))
+		done(t, tenant.SaveValues(ctx, lead, hub.Take{Toolkit: kit.ID, From: 1, To: 1, Was: want.State, Is: want.State, Values: want.Values, Stored: want.Values}))
 		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "toolkit.fill", Object: "toolkit:" + string(kit.ID)})
 		done(t, fill(hub.AdoptionLocalized, hub.AdoptionAdopted))
 		want.State = hub.AdoptionAdopted
@@ -322,7 +322,7 @@ func TestSlotsTakeOneStatement(t *testing.T) {
 		done(t, err)
 		same(t, "declared", version.Slots, slots)
 		notes.Take()
-		done(t, s.Chapter(boston.ID).SaveValues(ctx, "", kit.ID, values, nil, hub.AdoptionUnseen, hub.AdoptionUnseen))
+		done(t, s.Chapter(boston.ID).SaveValues(ctx, "", hub.Take{Toolkit: kit.ID, From: 1, To: 1, Was: hub.AdoptionUnseen, Is: hub.AdoptionUnseen, Values: values}))
 		same(t, "statements that fill", inserts("slot_values"), 1)
 		adoption, err := s.Chapter(boston.ID).Adoption(ctx, kit.ID)
 		done(t, err)
@@ -369,8 +369,9 @@ func TestADraftChangesNothingThatChaptersSee(t *testing.T) {
 		read, err := f.Store.Toolkit(ctx, kit.ID)
 		done(t, err)
 		same(t, "the office sees what it writes", read.ToolkitHead, head)
-		_, err = f.Store.PublishToolkit(ctx, "", kit.ID)
+		_, err = f.Store.PublishToolkit(ctx, "", kit.ID, hub.Publication{})
 		done(t, err)
+		before.offers[0].Latest = 2
 		same(t, "an offer stays of its version", seen().offers, before.offers)
 		same(t, "the public list has the newest", seen().asks[0].ToolkitHead, head)
 	})
@@ -399,14 +400,14 @@ func TestDraftEventIsOneTransaction(t *testing.T) {
 		words := map[string]string{"city": "Boston"}
 		wrong := draft
 		wrong.Mode = "by telepathy"
-		if _, err := tenant.DraftEvent(ctx, "", wrong, words, nil, hub.AdoptionAdopted, hub.AdoptionLocalized); err == nil {
+		if _, err := tenant.DraftEvent(ctx, "", wrong, hub.Take{Toolkit: wrong.Toolkit, From: 1, To: 1, Was: hub.AdoptionAdopted, Is: hub.AdoptionLocalized, Values: words}); err == nil {
 			t.Fatal("an event of no mode was added")
 		}
 		same(t, "words without their event", kept(), map[string]string{})
-		_, err := tenant.DraftEvent(ctx, "", draft, words, nil, hub.AdoptionSeen, hub.AdoptionLocalized)
+		_, err := tenant.DraftEvent(ctx, "", draft, hub.Take{Toolkit: draft.Toolkit, From: 1, To: 1, Was: hub.AdoptionSeen, Is: hub.AdoptionLocalized, Values: words})
 		refused(t, err, hub.ErrConflict)
 		same(t, "events without their words", f.Int(t, `SELECT COUNT(*) FROM events`), 0)
-		id, err := tenant.DraftEvent(ctx, "", draft, words, nil, hub.AdoptionAdopted, hub.AdoptionLocalized)
+		id, err := tenant.DraftEvent(ctx, "", draft, hub.Take{Toolkit: draft.Toolkit, From: 1, To: 1, Was: hub.AdoptionAdopted, Is: hub.AdoptionLocalized, Values: words})
 		done(t, err)
 		same(t, "the words", kept(), words)
 		same(t, "the event", f.Int(t, `SELECT COUNT(*) FROM events WHERE id = $1`, id), 1)

@@ -76,6 +76,8 @@ func emailStories() []Story {
 		{"ask for help answered", email.AskAnswered{Frame: f, About: "help", Answer: "Call us.", Link: link}.Sheet(ctx)},
 		{"host", email.Host{Frame: f, Title: "River clean-up", Link: link}.Sheet(ctx)},
 		{"toolkit", email.Toolkit{Frame: f, Title: "Five minutes for safe crossings", Note: "The vote is on December 15.\nThank you.", Link: link}.Sheet(ctx)},
+		{"new version", email.NewVersion{Frame: f, Title: "Five minutes for safe crossings", Note: "The council office has a new number.", Link: link}.Sheet(ctx)},
+		{"new version, on the page already", email.NewVersion{Frame: f, Title: longTitle, Note: longWord, Link: link, Page: link}.Sheet(ctx)},
 		{"confirm and refusable", refusable(r.Confirm(ctx))},
 		{"gathered", refusable(email.Gathered{Frame: f, Refusal: link, Sheets: []email.Sheet{
 			r.Confirm(ctx), email.RSVP{Frame: f, Event: long, Party: "1 person", Link: link}.Manage(ctx),

@@ -1,6 +1,8 @@
 package storybook
 
 import (
+	"slices"
+
 	"chapterhouse/components/desk"
 	"chapterhouse/components/layout"
 	"chapterhouse/components/national"
@@ -124,11 +126,16 @@ func nationalStories() []Story {
 			return national.New{Page: workspace(p, "New toolkit"), Action: "#", Form: wrong}
 		}),
 		whole("draft", national.EditorPage, edit),
+		whole("draft of the next version", national.EditorPage, edit, draftSteps),
+		whole("published, the next version being written", national.EditorPage, edit, func(v *national.Editor) {
+			v.Draft, v.Editable, v.Line, v.Push, v.Board, v.Preview, v.Writing = false, false, "Version 1, published", "#", "#", "#", ui.Link{Text: "Go on with version 2", URL: "#"}
+		}),
 		whole("published", national.EditorPage, edit, func(v *national.Editor) {
 			v.Draft, v.Editable, v.Line, v.Push, v.Board, v.Preview = false, false, "Version 2, published", "#", "#", "#"
+			v.Start, v.StartText = "#", "Start version 3"
 			v.Summary, v.Ask = "Call your city council.", prose
 			for i := range v.Items {
-				v.Items[i].Edit, v.Items[i].Remove = "", ""
+				v.Items[i].Edit, v.Items[i].Remove, v.Items[i].Fix = "", "", "#"
 			}
 		}),
 		whole("wrong and empty", national.EditorPage, edit, func(v *national.Editor) {
@@ -143,6 +150,10 @@ func nationalStories() []Story {
 		whole("a letter", national.ItemPage, item),
 		whole("too late", national.ItemPage, item, func(v *national.ItemForm) {
 			v.Locked, v.Trouble.Opening = true, "Not saved. This version is already published, and a published version never changes. What you typed is below."
+		}),
+		whole("a typo", national.ItemPage, item, func(v *national.ItemForm) {
+			v.Fix, v.Heading = true, "Fix a typo in “A letter”"
+			v.Form.Values["note"] = "A correction in “A letter”."
 		}),
 		whole("a file", national.ItemPage, item, func(v *national.ItemForm) {
 			v.Heading, v.Kind, v.HasFile, v.KeptFile = "File", "file", "#", "k3ptk3ptk3ptk3pt"
@@ -198,6 +209,13 @@ func pushStories() []Story {
 			v.KeepsHave, v.Have, v.Trouble.Opening = "1 chapter already has it and keeps its answers", []string{"Salem"}, "Not sent: this changed after you looked at it. Please look again."
 		}),
 		whole("every state", national.BoardPage, board),
+		whole("two versions", national.BoardPage, board, func(v *national.Board) {
+			v.Columns = slices.Insert(v.Columns, 4, national.Column{Text: "Version", URL: "#", Number: true})
+			v.Filter = append(v.Filter, ui.Link{Text: "On an old version 3", URL: "#"})
+			for i := range v.Rows {
+				v.Rows[i].Version = "2"
+			}
+		}),
 		whole("not pushed", national.BoardPage, board, func(v *national.Board) { v.Rows, v.Map.Dots = nil, nil }),
 	}
 }
@@ -239,7 +257,7 @@ func toolkitStories() []Story {
 		whole("long words", toolkit.PublicPage, public, func(v *toolkit.Public) { v.Title, v.Summary, v.Items = longTitle, longWord, v.Items[:1] }),
 		whole("two", toolkit.OffersPage, func(p layout.Page) toolkit.Offers {
 			return toolkit.Offers{Page: workspace(p, "Toolkits"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Rows: []toolkit.OfferRow{
-				{Title: "Five minutes for safe crossings", Summary: "Call your city council.", URL: "#", Line: "Sent Wed, Nov 18. 2 of 4 blanks filled in.", Means: "Your chapter is taking part. The public page goes up when the required blanks are filled in.", State: ui.Tag{Text: "Adopted", Tone: "accent"}},
+				{Title: "Five minutes for safe crossings", Summary: "Call your city council.", URL: "#", Line: "Sent Wed, Nov 18. 2 of 4 blanks filled in.", Means: "Your chapter is taking part. The public page goes up when the required blanks are filled in.", State: ui.Tag{Text: "Adopted", Tone: "accent"}, Newer: ui.Link{Text: "See the new version", URL: "#"}},
 				{Title: longTitle, Summary: longWord, URL: "#", Line: "Sent Wed, Nov 18. 0 of 4 blanks filled in.", Means: unopened, State: ui.Tag{Text: "Not opened", Tone: "ink"}},
 			}}
 		}),
@@ -254,6 +272,10 @@ func toolkitStories() []Story {
 		}),
 		whole("blanks left", toolkit.RoomPage, room, func(v *toolkit.Room) {
 			v.Means, v.Taken, v.Event, v.Missing, v.State = "Your chapter is taking part. The public page goes up when the required blanks are filled in.", true, true, []string{"Three lines about your street"}, ui.Tag{Text: "Adopted", Tone: "accent"}
+		}),
+		whole("a new version", toolkit.RoomPage, room, func(v *toolkit.Room) {
+			v.Taken, v.Public, v.Newer, v.News = true, "#", ui.Link{Text: "See what changed", URL: "#"}, "The council office has a new number."
+			v.Left = []toolkit.Words{{Label: "Where you call together", Text: longWord}}
 		}),
 		whole("up", toolkit.RoomPage, room, func(v *toolkit.Room) {
 			v.Means, v.Taken, v.Event, v.Public, v.State = "The required blanks are filled in, and your public page is up.", true, true, "#", ui.Tag{Text: "Ready", Tone: "accent"}

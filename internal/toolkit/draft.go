@@ -54,6 +54,11 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, id hub.ToolkitID, f
 	}
 	in := &hub.Invalid{}
 	head, kept := f.head(in), checkSlots(slots, in)
+	_, live, err := s.GoneSlots(ctx, room)
+	if err != nil {
+		return err
+	}
+	checkRenamed(kept, live, in)
 	if err := in.Err(); err != nil {
 		return err
 	}
@@ -74,31 +79,6 @@ func (s *Service) Save(ctx context.Context, actor hub.Actor, id hub.ToolkitID, f
 		return fmt.Errorf("toolkit: save: %w", err)
 	}
 	return nil
-}
-
-// Publish makes the draft a version that chapters can be offered. Slots that texts use must be declared.
-func (s *Service) Publish(ctx context.Context, actor hub.Actor, id hub.ToolkitID) (int, error) {
-	room, err := s.writable(ctx, actor, id)
-	if err != nil {
-		return 0, err
-	}
-	in := &hub.Invalid{}
-	if len(room.Version.Items) == 0 {
-		in.Add("items", say.M("Add at least one item before publishing."))
-	}
-	declared := map[string]bool{}
-	for _, sl := range room.Version.Slots {
-		declared[sl.Key] = true
-	}
-	for _, key := range usedSlots(room) {
-		if !declared[key] {
-			in.Add("slots", say.M("A text uses [[%s]], but no blank has that name. Add the blank, or take it out of the text.", key))
-		}
-	}
-	if err := in.Err(); err != nil {
-		return 0, err
-	}
-	return s.store.PublishToolkit(ctx, actor.Person, id)
 }
 
 func usedSlots(room Room) []string {

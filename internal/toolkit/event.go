@@ -49,12 +49,12 @@ func (s *Service) DraftEvent(ctx context.Context, actor hub.Actor, ch hub.Chapte
 			Lat: ch.Place.Lat, Lon: ch.Place.Lon, Located: ch.Place.Located,
 		}
 	}
-	filled := l.Adoption.Values
+	filling := l.filling(l.Adoption.State, taken(l))
 	if len(values) == 0 {
-		filled = nil
+		filling.Values = nil
 	}
 	defer s.asks.Forget()
-	return s.store.Chapter(ch.ID).DraftEvent(ctx, actor.Person, e, filled, l.stored, l.Adoption.State, taken(l))
+	return s.store.Chapter(ch.ID).DraftEvent(ctx, actor.Person, e, filling)
 }
 
 // clip cuts text to at most n characters.

@@ -26,7 +26,9 @@ func (s *Service) Offers(ctx context.Context, actor hub.Actor, ch hub.Chapter) (
 type ChapterToolkit struct {
 	Version  hub.ToolkitVersion
 	Adoption hub.Adoption
-	Missing  []hub.Slot // required slots without a value
+	Missing  []hub.Slot      // required slots without a value
+	News     string          // what is new in the newest version, of a chapter that has an older one; read by Look
+	Left     []hub.LeftWords // words for what its version does not ask for; read by Look
 	CanEdit  bool
 	stored   map[string]string // the chapter's values as they were read, where others are to be saved
 }
@@ -89,7 +91,15 @@ func (s *Service) Look(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 		return ChapterToolkit{}, err
 	}
 	l.CanEdit = policy.Can(actor, policy.AnswerToolkit, subject(ch)) == nil
-	return l, nil
+	if l.Adoption.Latest > l.Adoption.Version {
+		newest, err := s.published(ctx, id, l.Adoption.Latest)
+		if err != nil {
+			return ChapterToolkit{}, fmt.Errorf("toolkit: %w", err)
+		}
+		l.News = newest.Note
+	}
+	l.Left, err = s.left(ctx, l)
+	return l, err
 }
 
 // MarkSeen records that a lead opened an unseen toolkit.
@@ -113,7 +123,13 @@ func (s *Service) Fill(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 		after = taken(l)
 	}
 	defer s.asks.Forget()
-	return s.store.Chapter(ch.ID).SaveValues(ctx, actor.Person, id, l.Adoption.Values, l.stored, before, after)
+	return s.store.Chapter(ch.ID).SaveValues(ctx, actor.Person, l.filling(before, after))
+}
+
+// filling is keeping the values where they are.
+func (l ChapterToolkit) filling(was, is hub.AdoptionState) hub.Take {
+	a := l.Adoption
+	return hub.Take{Toolkit: a.Toolkit, From: a.Version, To: a.Version, Was: was, Is: is, Values: a.Values, Stored: l.stored}
 }
 
 // Adopt takes the toolkit up with the values given.
@@ -183,6 +199,12 @@ func (s *Service) answering(ctx context.Context, actor hub.Actor, ch hub.Chapter
 	}
 	l.stored = maps.Clone(l.Adoption.Values)
 	in := &hub.Invalid{}
+	l.put(values, in)
+	return l, in.Err()
+}
+
+// put puts values into the declared slots, and says what is wrong with them.
+func (l *ChapterToolkit) put(values map[string]string, in *hub.Invalid) {
 	for _, slot := range l.Version.Slots {
 		value, given := values[slot.Key]
 		if !given {
@@ -197,5 +219,4 @@ func (s *Service) answering(ctx context.Context, actor hub.Actor, ch hub.Chapter
 		l.Adoption.Values[slot.Key] = value
 	}
 	l.Missing = hub.MissingSlots(l.Version.Slots, l.Adoption.Values)
-	return l, in.Err()
 }

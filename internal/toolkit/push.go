@@ -1,6 +1,7 @@
 package toolkit
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -134,6 +135,21 @@ type Board struct {
 	Toolkit hub.Toolkit
 	Version hub.ToolkitVersion
 	Rows    []hub.AdoptionRow
+	Slots   map[int]int // how many slots each version has that a chapter is on
+}
+
+// Title is what the newest published version is called.
+func (b Board) Title() string { return cmp.Or(b.Version.Title, b.Toolkit.Title) }
+
+// Old is how many chapters are on a version before the newest.
+func (b Board) Old() int {
+	n := 0
+	for _, r := range b.Rows {
+		if r.Version < b.Toolkit.Latest {
+			n++
+		}
+	}
+	return n
 }
 
 // Count is how many chapters stand in a state.
@@ -166,5 +182,16 @@ func (s *Service) Board(ctx context.Context, actor hub.Actor, id hub.ToolkitID) 
 		return Board{}, fmt.Errorf("toolkit: board: %w", err)
 	}
 	b.Rows = slices.DeleteFunc(b.Rows, func(r hub.AdoptionRow) bool { return r.Kind == hub.KindNational })
+	b.Slots = map[int]int{}
+	for _, r := range b.Rows {
+		if _, known := b.Slots[r.Version]; known {
+			continue
+		}
+		v, err := s.published(ctx, id, r.Version)
+		if err != nil {
+			return Board{}, fmt.Errorf("toolkit: board: %w", err)
+		}
+		b.Slots[r.Version] = len(v.Slots)
+	}
 	return b, nil
 }

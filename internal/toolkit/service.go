@@ -95,7 +95,11 @@ func (s *Service) Open(ctx context.Context, actor hub.Actor, id hub.ToolkitID) (
 	if t.Draft > 0 {
 		number = t.Draft
 	}
-	v, err := s.store.ToolkitVersion(ctx, id, number)
+	return s.room(ctx, actor, t, number)
+}
+
+func (s *Service) room(ctx context.Context, actor hub.Actor, t hub.Toolkit, number int) (Room, error) {
+	v, err := s.store.ToolkitVersion(ctx, t.ID, number)
 	if err != nil {
 		return Room{}, fmt.Errorf("toolkit: open: %w", err)
 	}

@@ -153,7 +153,7 @@ func (b bundle) withTemplate(t *testing.T) hub.Toolkit {
 		}}, nil)
 	}
 	if err == nil {
-		_, err = b.kits.Publish(ctx, b.staff, id)
+		_, err = b.kits.Publish(ctx, b.staff, id, hub.Publication{})
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -414,7 +414,7 @@ func TestPublishedVersionsNeverChange(t *testing.T) {
 			"new item":    b.kits.SaveItem(ctx, b.staff, b.office, kit.ID, letter, nil),
 			"item":        b.kits.SaveItem(ctx, b.staff, b.office, kit.ID, room.Version.Items[0], nil),
 			"remove item": b.kits.RemoveItem(ctx, b.staff, kit.ID, room.Version.Items[0].ID),
-			"publish":     errOf(b.kits.Publish(ctx, b.staff, kit.ID)),
+			"publish":     errOf(b.kits.Publish(ctx, b.staff, kit.ID, hub.Publication{})),
 		} {
 			if !errors.Is(err, hub.ErrConflict) {
 				t.Errorf("%s: %v", name, err)

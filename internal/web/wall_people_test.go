@@ -41,7 +41,7 @@ func newWalled(t *testing.T, o options) *walled {
 	b := setupWith(t, o)
 	w := &walled{bundle: b, world: newWorld(t, b)}
 	w.sides = map[string]side{
-		"boston": {chapter: w.boston, open: w.open, draft: w.draft, kit: w.kit.ID, picture: w.picture, link: w.joinLink(t, w.boston), imported: w.uploadTo(t, w.boston), ask: w.closedAsk(t, w.boston), duplicate: w.duplicate(t, w.boston)},
+		"boston": {chapter: w.boston, open: w.open, draft: w.draft, kit: w.kit.ID, older: w.older.ID, picture: w.picture, link: w.joinLink(t, w.boston), imported: w.uploadTo(t, w.boston), ask: w.closedAsk(t, w.boston), duplicate: w.duplicate(t, w.boston)},
 		"austin": w.south(t),
 	}
 	w.imported = w.upload(t, "supporters.csv", "email\nimported@example.org\n")
@@ -65,7 +65,7 @@ func (w *walled) south(t *testing.T) side {
 	adopt(t, w.bundle, w.austin, kit)
 	picture := keepPicture(t, w.bundle, w.austin)
 	w.cover(t, w.elsewhere, picture)
-	return side{chapter: w.austin, open: w.Reload(t, w.elsewhere), draft: w.Draft(t, w.austin), kit: kit.ID, picture: picture, link: w.joinLink(t, w.austin), imported: w.uploadTo(t, w.austin), ask: w.closedAsk(t, w.austin), duplicate: w.duplicate(t, w.austin)}
+	return side{chapter: w.austin, open: w.Reload(t, w.elsewhere), draft: w.Draft(t, w.austin), kit: kit.ID, older: w.olderKit(t, w.austin, "Wider sidewalks").ID, picture: picture, link: w.joinLink(t, w.austin), imported: w.uploadTo(t, w.austin), ask: w.closedAsk(t, w.austin), duplicate: w.duplicate(t, w.austin)}
 }
 
 // people are the columns: the roles of trust.md in Boston, three leads of Boston whose session is worth nothing, and two whose

@@ -15,7 +15,7 @@ import (
 type side struct {
 	chapter     hub.Chapter
 	open, draft hub.Event
-	kit         hub.ToolkitID
+	kit, older  hub.ToolkitID
 	picture     hub.File
 	link        hub.JoinLinkID
 	imported    hub.PeopleImportID // a draft that none of the people brought
@@ -138,8 +138,11 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	if slices.ContainsFunc([]string{"/delete", "/publish", "/preview"}, func(end string) bool { return strings.HasSuffix(path, end) }) {
 		event = things.draft.ID
 	}
-	if route == "POST /national/toolkits/:toolkit" || strings.HasPrefix(path, "/national/toolkits/:toolkit/items/") {
+	if route == "POST /national/toolkits/:toolkit" || strings.HasPrefix(path, "/national/toolkits/:toolkit/items/") || strings.HasPrefix(path, "/national/toolkits/:toolkit/draft") || strings.HasPrefix(path, "/national/toolkits/:toolkit/changes") {
 		kit = drafted.ID
+	}
+	if strings.HasSuffix(path, "/desk/toolkits/:toolkit/changes") {
+		kit = things.older
 	}
 	for _, p := range []struct{ parameter, value string }{
 		{":event", string(event)}, {":toolkit", string(kit)}, {":item", string(item)}, {":person", string(person)},

@@ -28,6 +28,7 @@ type world struct {
 	open, draft, members hub.Event // of Boston
 	elsewhere            hub.Event // of Austin
 	kit, drafted         hub.Toolkit
+	older                hub.Toolkit // of which Boston has a version before the newest
 	item                 hub.ItemID
 	noted                hub.MembershipID // a member of Boston, in the test of editors
 	picture              hub.File         // Boston's
@@ -49,6 +50,7 @@ func newWorld(t *testing.T, b *bundle) *world {
 	w.item = items(t, b, w.drafted)[0].ID
 	b.Push(t, w.kit, w.boston)
 	adopt(t, b, w.boston, w.kit)
+	w.older = b.olderKit(t, w.boston, "Longer hours")
 	w.picture = keepPicture(t, b, w.boston)
 	b.cover(t, w.open, w.picture)
 	w.open = b.Reload(t, w.open)
@@ -82,6 +84,15 @@ func draftToolkit(t *testing.T, b *bundle) hub.Toolkit {
 		t.Fatal(err)
 	}
 	return kit
+}
+
+// olderKit is a toolkit of which the chapter has a version before the newest.
+func (b *bundle) olderKit(t *testing.T, ch hub.Chapter, title string) hub.Toolkit {
+	t.Helper()
+	kit := b.Toolkit(t, title)
+	b.Push(t, kit, ch)
+	adopt(t, b, ch, kit)
+	return b.NewVersion(t, kit, hub.Publication{Note: "A new number."}, func(v *hub.ToolkitVersion) { v.Ask = "Open longer." })
 }
 
 func items(t *testing.T, b *bundle, kit hub.Toolkit) []hub.Item {
@@ -151,8 +162,11 @@ func (w *world) at(b *bundle, route string) string {
 		}
 	}
 	kit := w.kit.ID
-	if route == "POST /national/toolkits/:toolkit" || strings.HasPrefix(path, "/national/toolkits/:toolkit/items/") {
+	if route == "POST /national/toolkits/:toolkit" || strings.HasPrefix(path, "/national/toolkits/:toolkit/items/") || strings.HasPrefix(path, "/national/toolkits/:toolkit/draft") || strings.HasPrefix(path, "/national/toolkits/:toolkit/changes") {
 		kit = w.drafted.ID
+	}
+	if strings.HasSuffix(path, "/desk/toolkits/:toolkit/changes") {
+		kit = w.older.ID
 	}
 	return strings.NewReplacer(
 		":chapter", w.boston.Slug, ":event", string(event), ":toolkit", string(kit), ":item", string(w.item),

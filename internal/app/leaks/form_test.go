@@ -240,7 +240,7 @@ func (o *organization) formPages() map[string][]string {
 			desk + "/events/" + one["event.open"] + "/postpone",
 			desk, desk + "/chapter", desk + "/questions", desk + "/welcome", desk + "/members", desk + "/join-links", desk + "/join-invites", desk + "/members/" + one["membership.member"], desk + "/asks", desk + "/charter", desk + "/events/new", desk + "/events/" + one["event.open"], desk + "/events/" + one["event.draft"],
 			desk + "/events/" + one["event.draft"] + "/preview", desk + "/events/" + one["event.open"] + "/cancel", desk + "/events/" + one["event.open"] + "/attendees",
-			desk + "/events/" + one["event.off"] + "/reinstate", desk + "/toolkits/" + string(o.kits["half"]), desk + "/toolkits/" + string(o.kits["mailed"]), desk + "/toolkits/" + string(o.kits["declined"]),
+			desk + "/events/" + one["event.off"] + "/reinstate", desk + "/toolkits/" + string(o.kits["half"]), desk + "/toolkits/" + string(o.kits["half"]) + "/changes", desk + "/toolkits/" + string(o.kits["mailed"]), desk + "/toolkits/" + string(o.kits["declined"]),
 		},
 		"A": {"/national/blocks", "/national/roles", "/national/people", "/national/people/" + one["person.member"], "/national/chapters/town-1/names", "/national/requests", "/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
 		"N": {
@@ -248,6 +248,7 @@ func (o *organization) formPages() map[string][]string {
 			"/national/pages/about", "/national/asks", "/national/asks/" + one["ask.open"], "/national/duplicates/" + one["duplicate"], "/national/chapters", "/national/chapters/new", "/national/chapters/town-1", "/national/chapters/town-1/edit", "/national/chapters/town-1/address", "/national/chapters/town-1/close-into?into=town-2", "/national/people/" + one["person.member"], "/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=event_template", "/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=file",
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=letter", "/national/toolkits/" + string(o.kits["kept"]) + "/push",
+			"/national/toolkits/" + string(o.kits["kept"]), "/national/toolkits/" + string(o.kits["kept"]) + "/items/" + string(o.items["kept"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/changes",
 		},
 	}
 }

@@ -244,9 +244,22 @@ func (o *organization) addToolkits() {
 	}
 	kit("000000000000kt01", "declined", true)
 	kit("000000000000kt02", "half", true, hub.Slot{Key: "quote", Label: "A quote", Long: true})
+	o.renew("half")
 	kit("000000000000kt03", "kept", true)
 	kit("000000000000kt04", "drafted", false)
 	kit("000000000000kt05", "mailed", true)
+}
+
+// renew publishes a second version of the toolkit that was added last: every chapter that has it has the first.
+func (o *organization) renew(name string) {
+	t := &o.seed.Toolkits[len(o.seed.Toolkits)-1]
+	v := t.Versions[0]
+	v.Number, v.Note, v.Items = 2, o.word(0, "kit "+name+".note"), slices.Clone(v.Items)
+	for i := range v.Items {
+		v.Items[i].Key = hub.ItemKey(v.Items[i].ID)
+		v.Items[i].ID = id[hub.ItemID]("i2", string(t.ID), v.Items[i].Kind)
+	}
+	t.Versions = append(t.Versions, v)
 }
 
 // addFiles adds the covers of the draft and the members' event, with canaries in their names and bytes, and one of a

@@ -130,11 +130,43 @@ func (f *Fixture) Toolkit(t testing.TB, heading string) hub.Toolkit {
 	if err := f.Store.SaveDraft(ctx, "", id, nil, slots, time.Time{}); err != nil {
 		t.Fatalf("storetest: slots: %v", err)
 	}
-	if _, err := f.Store.PublishToolkit(ctx, "", id); err != nil {
+	if _, err := f.Store.PublishToolkit(ctx, "", id, hub.Publication{}); err != nil {
 		t.Fatalf("storetest: publish toolkit: %v", err)
 	}
 	kit, err := f.Store.Toolkit(ctx, id)
 	if err != nil {
+		t.Fatalf("storetest: toolkit: %v", err)
+	}
+	return kit
+}
+
+// NewVersion publishes the next version of a toolkit, as change makes it from the one before.
+func (f *Fixture) NewVersion(t testing.TB, kit hub.Toolkit, p hub.Publication, change ...func(v *hub.ToolkitVersion)) hub.Toolkit {
+	t.Helper()
+	ctx := t.Context()
+	number, err := f.Store.StartDraft(ctx, "", kit.ID)
+	if err != nil {
+		t.Fatalf("storetest: start draft: %v", err)
+	}
+	v, err := f.Store.ToolkitVersion(ctx, kit.ID, number)
+	if err != nil {
+		t.Fatalf("storetest: draft: %v", err)
+	}
+	for _, fn := range change {
+		fn(&v)
+	}
+	for _, item := range v.Items {
+		if err := f.Store.SaveItem(ctx, "", kit.ID, item, time.Time{}); err != nil {
+			t.Fatalf("storetest: item: %v", err)
+		}
+	}
+	if err := f.Store.SaveDraft(ctx, "", kit.ID, &v.ToolkitHead, v.Slots, time.Time{}); err != nil {
+		t.Fatalf("storetest: draft: %v", err)
+	}
+	if _, err := f.Store.PublishToolkit(ctx, "", kit.ID, p); err != nil {
+		t.Fatalf("storetest: publish: %v", err)
+	}
+	if kit, err = f.Store.Toolkit(ctx, kit.ID); err != nil {
 		t.Fatalf("storetest: toolkit: %v", err)
 	}
 	return kit

@@ -42,11 +42,15 @@ func (h *Handlers) Offers(q *page.Request) error {
 	}
 	v := pages.Offers{Page: h.DeskPage(q, say.T(q.Ctx(), "Toolkits")), Desk: h.DeskLink(q)}
 	for _, o := range list {
-		v.Rows = append(v.Rows, pages.OfferRow{
+		row := pages.OfferRow{
 			Title: o.Title, Summary: o.Summary, URL: link.Desk(q.Chapter.Slug) + "/toolkits/" + string(o.Toolkit), State: view.AdoptionTag(q.Ctx(), o.State),
 			Means: adoptionMeans(q.Ctx(), o.State),
 			Line:  say.T(q.Ctx(), "Sent %[1]s. %[2]d of %[3]d blanks filled in.", say.Day(q.Ctx(), o.PushedAt.In(hub.Zone(q.Chapter.Zone)), h.Now()), o.Filled, o.Slots),
-		})
+		}
+		if o.Latest > o.Version {
+			row.Newer = ui.Link{Text: say.T(q.Ctx(), "See the new version"), URL: row.URL + "/changes"}
+		}
+		v.Rows = append(v.Rows, row)
 	}
 	return h.Render(q, http.StatusOK, pages.OffersPage(v))
 }
@@ -133,6 +137,10 @@ func (h *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolki
 		v.Public = link.Toolkit(q.Chapter.Slug, l.Version.Toolkit)
 	}
 	_, v.Event = l.Template()
+	if l.Adoption.Latest > l.Adoption.Version {
+		v.Newer, v.News = ui.Link{Text: say.T(q.Ctx(), "See what changed"), URL: v.Action + "/changes"}, l.News
+	}
+	v.Left = wordsOf(l.Left)
 	for _, m := range l.Missing {
 		v.Missing = append(v.Missing, m.Label)
 	}

@@ -28,19 +28,22 @@ func (h *Handlers) Board(q *page.Request) error {
 	}
 	ctx, base := q.Ctx(), link.NationalToolkit(b.Toolkit.ID)
 	v := pages.Board{
-		Page: h.DeskPage(q, b.Toolkit.Title), Title: b.Toolkit.Title, Editor: base, Kicker: say.T(ctx, "Toolkit, version %d", b.Toolkit.Latest),
+		Page: h.DeskPage(q, b.Title()), Title: b.Title(), Editor: base, Kicker: say.T(ctx, "Toolkit, version %d", b.Toolkit.Latest),
 		Numbers: []pages.Number{{Value: say.Number(ctx, len(b.Rows)), Label: say.C(ctx, "a number of chapters", "Sent")}},
-		Filter:  []ui.Link{{Text: say.T(ctx, "All"), URL: base + "/board", Current: q.Query("state") == ""}},
+		Filter:  []ui.Link{{Text: say.T(ctx, "All"), URL: base + "/board", Current: q.Query("state") == "" && q.Query("version") == ""}},
 	}
 	if len(b.Rows) > 0 {
 		v.Kicker = say.T(ctx, "Toolkit, version %[1]d, sent %[2]s", b.Toolkit.Latest, say.Day(ctx, b.Rows[0].PushedAt, h.Now()))
 	}
 	countStates(ctx, &v, b, q.Query("state"))
-	v.CSV, v.Columns = withQuery(base+"/board.csv", q.Values()), boardColumns(q, base+"/board")
-	matching, numbered := page.Paged(q, base+"/board", chosenRows(q, b.Rows))
+	if old := b.Old(); old > 0 {
+		v.Filter = append(v.Filter, ui.Link{Text: say.C(ctx, "status, count", "%[1]s %[2]d", say.M("On an old version"), old), URL: base + "/board?version=old", Current: q.Query("version") == "old"})
+	}
+	v.CSV, v.Columns = withQuery(base+"/board.csv", q.Values()), boardColumns(q, base+"/board", b.Toolkit.Latest > 1)
+	matching, numbered := page.Paged(q, base+"/board", chosenRows(q, b))
 	v.Pages = numbered
 	for _, r := range matching {
-		v.Rows = append(v.Rows, h.boardRow(ctx, r, len(b.Version.Slots)))
+		v.Rows = append(v.Rows, h.boardRow(ctx, r, b))
 	}
 	v.Map = boardMap(ctx, b)
 	return h.Render(q, http.StatusOK, pages.BoardPage(v))
@@ -55,15 +58,16 @@ var boardOrders = map[string]func(a, b hub.AdoptionRow) int{
 		states := hub.AdoptionStates()
 		return slices.Index(states, a.State) - slices.Index(states, b.State)
 	},
-	"since":  func(a, b hub.AdoptionRow) int { return lastStep(b).Compare(lastStep(a)) },
-	"blanks": func(a, b hub.AdoptionRow) int { return b.Filled - a.Filled },
-	"events": func(a, b hub.AdoptionRow) int { return b.Events - a.Events },
+	"since":   func(a, b hub.AdoptionRow) int { return lastStep(b).Compare(lastStep(a)) },
+	"version": func(a, b hub.AdoptionRow) int { return a.Version - b.Version },
+	"blanks":  func(a, b hub.AdoptionRow) int { return b.Filled - a.Filled },
+	"events":  func(a, b hub.AdoptionRow) int { return b.Events - a.Events },
 }
 
-// chosenRows are the rows with the status that was asked for, in the order that was asked for.
-func chosenRows(q *page.Request, rows []hub.AdoptionRow) []hub.AdoptionRow {
-	rows = slices.DeleteFunc(slices.Clone(rows), func(r hub.AdoptionRow) bool {
-		return q.Query("state") != "" && q.Query("state") != string(r.State)
+// chosenRows are the rows with the status that was asked for, or on an old version, in the order that was asked for.
+func chosenRows(q *page.Request, b toolkit.Board) []hub.AdoptionRow {
+	rows := slices.DeleteFunc(slices.Clone(b.Rows), func(r hub.AdoptionRow) bool {
+		return q.Query("state") != "" && q.Query("state") != string(r.State) || q.Query("version") == "old" && r.Version >= b.Toolkit.Latest
 	})
 	slices.SortStableFunc(rows, boardOrders["chapter"])
 	if order := boardOrders[q.Query("sort")]; order != nil {
@@ -73,16 +77,19 @@ func chosenRows(q *page.Request, rows []hub.AdoptionRow) []hub.AdoptionRow {
 }
 
 // boardColumns are the heads of the table; each sorts by its column.
-func boardColumns(q *page.Request, board string) (columns []pages.Column) {
+func boardColumns(q *page.Request, board string, versions bool) (columns []pages.Column) {
 	ctx, sorted := q.Ctx(), q.Query("sort")
 	if boardOrders[sorted] == nil {
 		sorted = "chapter"
 	}
 	for _, c := range []struct{ key, text, sort string }{
 		{"chapter", say.T(ctx, "Chapter"), "ascending"}, {"status", say.T(ctx, "Status"), "ascending"}, {"since", say.T(ctx, "Since"), "descending"}, {"", say.T(ctx, "In their words"), ""},
-		{"blanks", say.T(ctx, "Blanks"), "descending"}, {"events", say.T(ctx, "Events"), "descending"},
+		{"version", say.C(ctx, "of a toolkit", "Version"), "ascending"}, {"blanks", say.T(ctx, "Blanks"), "descending"}, {"events", say.T(ctx, "Events"), "descending"},
 	} {
-		column := pages.Column{Text: c.text, Number: c.key == "blanks" || c.key == "events"}
+		if c.key == "version" && !versions {
+			continue
+		}
+		column := pages.Column{Text: c.text, Number: c.key == "version" || c.key == "blanks" || c.key == "events"}
 		if c.key != "" {
 			query := link.Without(q.Values(), "page")
 			query.Set("sort", c.key)
@@ -135,11 +142,11 @@ func (h *Handlers) BoardCSV(q *page.Request) error {
 	ctx := q.Ctx()
 	rows := [][]string{{
 		say.T(ctx, "Chapter"), say.T(ctx, "Status"), say.C(ctx, "a date", "Sent"), say.C(ctx, "a date", "Opened"), say.C(ctx, "a date", "Answered"), say.T(ctx, "Blanks filled in"), say.T(ctx, "Blanks"),
-		say.T(ctx, "Events"), say.T(ctx, "Reason for declining"), say.T(ctx, "A lead last signed in"),
+		say.T(ctx, "Events"), say.T(ctx, "Reason for declining"), say.T(ctx, "A lead last signed in"), say.C(ctx, "of a toolkit", "Version"),
 	}}
-	for _, r := range chosenRows(q, b.Rows) {
+	for _, r := range chosenRows(q, b) {
 		rows = append(rows, []string{
-			r.ChapterName, r.State.Label().In(ctx), view.DateOf(r.PushedAt), view.DateOf(r.SeenAt), view.DateOf(r.DecidedAt), strconv.Itoa(r.Filled), strconv.Itoa(len(b.Version.Slots)), strconv.Itoa(r.Events), r.Reason, view.DateOf(r.LeadSeenAt),
+			r.ChapterName, r.State.Label().In(ctx), view.DateOf(r.PushedAt), view.DateOf(r.SeenAt), view.DateOf(r.DecidedAt), strconv.Itoa(r.Filled), strconv.Itoa(b.Slots[r.Version]), strconv.Itoa(r.Events), r.Reason, view.DateOf(r.LeadSeenAt), strconv.Itoa(r.Version),
 		})
 	}
 	text, err := page.PlainCSV(rows)
@@ -171,10 +178,13 @@ func boardMap(ctx context.Context, b toolkit.Board) ui.Map {
 }
 
 // boardRow says where a chapter stands and, when it has not responded, why.
-func (h *Handlers) boardRow(ctx context.Context, r hub.AdoptionRow, slots int) pages.BoardRow {
+func (h *Handlers) boardRow(ctx context.Context, r hub.AdoptionRow, b toolkit.Board) pages.BoardRow {
 	row := pages.BoardRow{
 		Chapter: r.ChapterName, URL: link.Chapter(r.ChapterSlug), State: view.AdoptionTag(ctx, r.State), Events: say.Number(ctx, r.Events),
-		Slots: say.T(ctx, "%[1]d of %[2]d", r.Filled, slots), Since: h.since(ctx, r),
+		Slots: say.T(ctx, "%[1]d of %[2]d", r.Filled, b.Slots[r.Version]), Since: h.since(ctx, r),
+	}
+	if b.Toolkit.Latest > 1 {
+		row.Version = say.Number(ctx, r.Version)
 	}
 	switch r.State {
 	case hub.AdoptionDeclined:

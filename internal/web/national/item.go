@@ -27,8 +27,8 @@ func (h *Handlers) ItemForm(q *page.Request) error {
 	item := hub.Item{Kind: hub.ItemKind(q.Query("kind")), Template: hub.EventTemplate{Mode: hub.ModeInPerson, Minutes: 90, MaxParty: 5}}
 	if q.Param("item") != "new" {
 		i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return string(known.ID) == q.Param("item") })
-		if i < 0 {
-			return hub.ErrNotFound
+		if i < 0 || !room.Draft() {
+			return h.typoForm(q)
 		}
 		item = room.Version.Items[i]
 	}
@@ -40,10 +40,10 @@ func (h *Handlers) ItemForm(q *page.Request) error {
 	return h.itemPage(q, http.StatusOK, room, item, page.Guarded(form), ui.Trouble{})
 }
 
-func (h *Handlers) itemPage(q *page.Request, status int, room toolkit.Room, item hub.Item, form ui.Form, trouble ui.Trouble) error {
+func (h *Handlers) itemPage(q *page.Request, status int, room toolkit.Room, item hub.Item, form ui.Form, trouble ui.Trouble, changes ...func(v *pages.ItemForm)) error {
 	ctx, base := q.Ctx(), link.NationalToolkit(room.Toolkit.ID)
 	v := pages.ItemForm{
-		Page: h.DeskPage(q, item.Kind.Label().In(ctx)), Back: ui.Link{Text: room.Toolkit.Title, URL: base}, Heading: item.Kind.Label().In(ctx),
+		Page: h.DeskPage(q, item.Kind.Label().In(ctx)), Back: ui.Link{Text: room.Version.Title, URL: editorOf(room)}, Heading: item.Kind.Label().In(ctx),
 		Action: base + "/items/" + cmp.Or(string(item.ID), "new"), Trouble: trouble, Locked: !room.Draft(), Kind: string(item.Kind),
 		Form: form, Modes: view.Modes(ctx),
 	}
@@ -65,6 +65,9 @@ func (h *Handlers) itemPage(q *page.Request, status int, room toolkit.Room, item
 	}
 	if len(keys) > 0 {
 		v.Slots = say.T(ctx, "Blanks you can use: %s", say.List(ctx, keys))
+	}
+	for _, change := range changes {
+		change(&v)
 	}
 	return h.Render(q, status, pages.ItemPage(v))
 }
@@ -130,6 +133,9 @@ func mergedItem(q *page.Request, room toolkit.Room) (item hub.Item, form itemFor
 
 // SaveItem adds or replaces an item.
 func (h *Handlers) SaveItem(q *page.Request) error {
+	if q.Text("do") == "fix" {
+		return h.fixItem(q)
+	}
 	return page.Retry(func() error { return h.saveItem(q) })
 }
 

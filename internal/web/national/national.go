@@ -47,7 +47,7 @@ func (h *Handlers) AddToolkit(q *page.Request) error {
 
 // EditToolkit is the editor of a toolkit.
 func (h *Handlers) EditToolkit(q *page.Request) error {
-	room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
+	room, err := h.Toolkits.Live(q.Ctx(), q.Actor, q.Toolkit())
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (h *Handlers) EditToolkit(q *page.Request) error {
 
 // storedToolkit is the toolkit's head as it is stored.
 func storedToolkit(room toolkit.Room) toolkit.Form {
-	return toolkit.Form{Title: room.Toolkit.Title, Summary: room.Toolkit.Summary, Ask: room.Toolkit.Ask}
+	return toolkit.Form{Title: room.Version.Title, Summary: room.Version.Summary, Ask: room.Version.Ask}
 }
 
 // openedToolkit is the form of a toolkit's editor that is opened.
@@ -70,7 +70,7 @@ func openedToolkit(q *page.Request, room toolkit.Room) ui.Form {
 func slotsText(slots []hub.Slot) string {
 	var lines []string
 	for _, sl := range slots {
-		lines = append(lines, strings.Join([]string{sl.Label, "[[" + sl.Key + "]]", sl.Help, strconv.FormatBool(sl.Required), strconv.FormatBool(sl.Long)}, "\t"))
+		lines = append(lines, strings.Join([]string{sl.Label, "[[" + sl.Key + "]]", sl.Help, strconv.FormatBool(sl.Required), strconv.FormatBool(sl.Long), sl.RenamedFrom}, "\t"))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -91,9 +91,9 @@ func mergedToolkit(q *page.Request, room toolkit.Room) (toolkit.Form, []hub.Slot
 const spareSlots = 3
 
 func (h *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room, form ui.Form, slots []hub.Slot, trouble ui.Trouble) error {
-	t, base := room.Toolkit, link.NationalToolkit(room.Toolkit.ID)
+	base := link.NationalToolkit(room.Toolkit.ID)
 	v := pages.Editor{
-		Page: h.DeskPage(q, t.Title), Heading: t.Title, Draft: room.Draft(), CanEdit: room.CanEdit, Trouble: trouble,
+		Page: h.DeskPage(q, room.Version.Title), Heading: room.Version.Title, Draft: room.Draft(), CanEdit: room.CanEdit, Trouble: trouble,
 		Editable: room.CanEdit && (room.Draft() || status == http.StatusConflict),
 		Line:     say.T(q.Ctx(), "Version %d, published", room.Version.Number), Action: base, Form: form, Preview: base + "/preview",
 	}
@@ -112,14 +112,17 @@ func (h *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room,
 	if room.Draft() && room.CanEdit && len(slots) < 30 {
 		slots = append(slices.Clone(slots), make([]hub.Slot, spareSlots)...)
 	}
-	if t.Latest > 0 {
-		v.Board = base + "/board"
-		if room.CanEdit {
-			v.Push = base + "/push"
-		}
+	nextSteps(q.Ctx(), &v, room, base)
+	gone, live, err := h.Toolkits.GoneSlots(q.Ctx(), room)
+	if err != nil {
+		return err
 	}
 	for i, sl := range slots {
-		v.Slots = append(v.Slots, slotRow(q.Ctx(), i, sl))
+		row := slotRow(q.Ctx(), i, sl)
+		if len(gone) > 0 && !slices.ContainsFunc(live, func(known hub.Slot) bool { return known.Key == sl.Key }) {
+			row.From = fromChoice(q.Ctx(), i, sl, gone)
+		}
+		v.Slots = append(v.Slots, row)
 	}
 	for _, k := range hub.ItemKinds() {
 		v.Kinds = append(v.Kinds, ui.Option{Value: string(k), Label: k.Label().In(q.Ctx())})
@@ -127,7 +130,6 @@ func (h *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room,
 	if room.Draft() {
 		v.Kept = h.Draft(q, base)
 	}
-	var err error
 	if v.Items, err = h.toolkitItems(q, room); err != nil {
 		return err
 	}
@@ -153,6 +155,8 @@ func (h *Handlers) toolkitItems(q *page.Request, room toolkit.Room) ([]pages.Ite
 		if room.Draft() && room.CanEdit {
 			item.Edit = link.NationalToolkit(room.Toolkit.ID) + "/items/" + item.ID
 			item.Remove = item.Edit + "/remove"
+		} else if room.CanEdit {
+			item.Fix = link.NationalToolkit(room.Toolkit.ID) + "/items/" + item.ID
 		}
 		items = append(items, item)
 	}
@@ -205,6 +209,9 @@ func (h *Handlers) saveToolkit(q *page.Request) error {
 	switch {
 	case q.Text("then") == "publish":
 		return h.publishToolkit(q)
+	case q.Text("then") == "review":
+		h.Notice(q, guard.Notice("saved"))
+		return q.Redirect(link.NationalToolkit(q.Toolkit()) + "/changes")
 	case add && hub.ItemKind(kind).Valid():
 		h.Notice(q, guard.Notice("saved"))
 		return q.Redirect(link.NationalToolkit(q.Toolkit()) + "/items/new?kind=" + kind)
@@ -217,7 +224,7 @@ var publishedMeanwhile = say.M("Not saved. This version is already published, an
 
 // publishToolkit publishes what was just saved.
 func (h *Handlers) publishToolkit(q *page.Request) error {
-	_, err := h.Toolkits.Publish(q.Ctx(), q.Actor, q.Toolkit())
+	_, err := h.Toolkits.Publish(q.Ctx(), q.Actor, q.Toolkit(), hub.Publication{})
 	if problems, wrong := page.Invalid(q.Ctx(), err, "items", "slots"); wrong {
 		room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
 		if err != nil {
@@ -243,7 +250,15 @@ func (h *Handlers) toolkitAgain(q *page.Request, status int, f toolkit.Form, slo
 
 // savedToolkit goes back to the toolkit after a change.
 func (h *Handlers) savedToolkit(q *page.Request, err error, code string) error {
-	return h.Done(q, err, code, link.NationalToolkit(q.Toolkit()))
+	to := link.NationalToolkit(q.Toolkit())
+	if err == nil {
+		room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
+		if err != nil {
+			return err
+		}
+		to = editorOf(room)
+	}
+	return h.Done(q, err, code, to)
 }
 
 // slotRows are the slots of the form that have a label; nil when the form has no slots at all.
@@ -256,7 +271,7 @@ func slotRows(q *page.Request) []hub.Slot {
 		n := strconv.Itoa(i)
 		sl := hub.Slot{
 			Key: q.Text("slot_key_" + n), Label: q.Text("slot_label_" + n), Help: q.Text("slot_help_" + n),
-			Required: q.Checked("slot_required_" + n), Long: q.Checked("slot_long_" + n),
+			Required: q.Checked("slot_required_" + n), Long: q.Checked("slot_long_" + n), RenamedFrom: q.Text("slot_from_" + n),
 		}
 		if sl.Label != "" {
 			slots = append(slots, sl)

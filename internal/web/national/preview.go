@@ -9,7 +9,6 @@ import (
 	"chapterhouse/internal/markdown"
 	"chapterhouse/internal/say"
 	"chapterhouse/internal/toolkit"
-	"chapterhouse/internal/web/link"
 	"chapterhouse/internal/web/page"
 	"chapterhouse/internal/web/view"
 )
@@ -27,10 +26,10 @@ func (h *Handlers) Preview(q *page.Request) error {
 	ctx := q.Ctx()
 	l := toolkit.ChapterToolkit{Version: room.Version, Adoption: hub.Adoption{State: hub.AdoptionUnseen, Version: room.Version.Number}}
 	v := pages.Room{
-		Page: h.DeskPage(q, room.Version.Title), Desk: ui.Link{Text: room.Version.Title, URL: link.NationalToolkit(room.Toolkit.ID)},
+		Page: h.DeskPage(q, room.Version.Title), Desk: ui.Link{Text: room.Version.Title, URL: editorOf(room)},
 		Title: room.Version.Title, Summary: room.Version.Summary, Ask: markdown.HTML(l.Fill(room.Version.Ask)), Items: view.ToolkitItems(ctx, office, l, false),
 		State: view.AdoptionTag(ctx, l.Adoption.State), Line: say.T(ctx, "Version %d", l.Adoption.Version),
-		Preview: ui.Link{Text: say.T(ctx, "Back to the editor"), URL: link.NationalToolkit(room.Toolkit.ID)},
+		Preview: ui.Link{Text: say.T(ctx, "Back to the editor"), URL: editorOf(room)},
 	}
 	blank := ui.Form{Values: map[string]string{}}
 	for _, slot := range room.Version.Slots {

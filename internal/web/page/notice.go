@@ -73,6 +73,12 @@ var notices = map[string]say.Text{
 	"lead-hidden":        say.M("Your name is off the chapter’s page."),
 	"host-invited":       say.M("Invitation sent. We’ll email you what they say."),
 	"host-accepted":      say.M("Thanks! You host this event now. Your access ends 24 hours after it."),
+	"version-next":       say.M("Published. The leads of chapters that take part get an email."),
+	"version-fixed":      say.M("Corrected and published. Chapters’ pages show it right away."),
+	"draft-dropped":      say.M("The draft is gone. What’s live stays as it is."),
+	"version-taken":      say.M("Done. Your page shows the new version."),
+	"version-blanks":     say.M("Done. Fill in what’s missing, and the public page goes up."),
+	"version-had":        say.M("Your chapter already has the newest version."),
 
 	"invited":             say.M("Invitation sent. The link works for a week."),
 	"role-proposed":       say.M("Proposed. The invitation goes out once a second person confirms it."),
