@@ -104,7 +104,7 @@ func TestANewVersionFromTheOfficeToThePage(t *testing.T) {
 
 	// From the desk: one tap to what changed, one to use it.
 	desk := lee.get(link.Desk("boston")).must(200)
-	if needs := desk.text(".needs"); !strings.Contains(needs, "new version: Open on Sundays A number to call.") {
+	if needs := desk.text(".needs"); !strings.Contains(needs, "new version: Open on SundaysA number to call.") {
 		t.Errorf("the desk says %s", needs)
 	}
 	lee.get(room).must(200).says(".notice a.button", "See what changed")
