@@ -156,7 +156,9 @@ func (s *Service) Publish(ctx context.Context, actor hub.Actor, id hub.ToolkitID
 			in.Add("slots", say.M("A text uses [[%s]], but no blank has that name. Add the blank, or take it out of the text.", key))
 		}
 	}
-	p.Note = oneLine(p.Note)
+	if p.Note = oneLine(p.Note); room.Toolkit.Latest == 0 {
+		p.Note, p.Swap = "", false // there is nobody to tell, and nothing before it
+	}
 	if room.Toolkit.Latest > 0 && p.Note == "" || tooLong(p.Note, maxNote) {
 		in.Add("note", say.M("Say in one line what’s new, up to 200 characters. Chapters read it."))
 	}
