@@ -60,7 +60,7 @@ func TestNamesOfLeadsOnTheirPage(t *testing.T) {
 				return func() { done(t, f.Store.LiftByOperator(ctx, sam)) }
 			},
 			"the chapter closed": func() func() {
-				_, err := tenant.Close(ctx, robin, "A test.")
+				_, err := tenant.Close(ctx, robin, "A test.", nil)
 				done(t, err)
 				return func() { f.Exec(t, `UPDATE chapters SET status = 'active' WHERE id = $1`, boston.ID) }
 			},

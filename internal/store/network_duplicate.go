@@ -8,9 +8,10 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// What the office sees of a proposal: not the names of its two.
+// What the office sees of a proposal: not the names of its two. Why it crosses: the office decides them.
 var officeDuplicateColumns = duplicates.list() + `, w.name_sealed, c.name, c.slug`
 
+// officeDuplicateJoins leads to the chapter and to who proposed. Why it crosses: as OfficeDuplicates.
 const officeDuplicateJoins = bothMembers + ` JOIN chapters c ON c.id = d.chapter_id LEFT JOIN people w ON w.id = d.proposed_by`
 
 func (s *Store) scanOfficeDuplicate(row scanner) (hub.Duplicate, error) {
