@@ -8,11 +8,11 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// What the office sees of a proposal: not the names of its two. Why it crosses: the office decides them.
+// What the office sees of a proposal: not the names of its two.
 var officeDuplicateColumns = duplicates.list() + `, w.name_sealed, c.name, c.slug`
 
-// officeDuplicateJoins leads to the chapter and to who proposed. Why it crosses: as OfficeDuplicates.
-const officeDuplicateJoins = bothMembers + ` JOIN chapters c ON c.id = d.chapter_id LEFT JOIN people w ON w.id = d.proposed_by`
+// officeDuplicateJoins leads to the chapter and to who proposed.
+const officeDuplicateJoins = ` JOIN chapters c ON c.id = d.chapter_id LEFT JOIN people w ON w.id = d.proposed_by`
 
 func (s *Store) scanOfficeDuplicate(row scanner) (hub.Duplicate, error) {
 	var d hub.Duplicate
@@ -23,14 +23,14 @@ func (s *Store) scanOfficeDuplicate(row scanner) (hub.Duplicate, error) {
 // OfficeDuplicates returns at most limit proposals of all chapters that two members are one person, the oldest first. Why it crosses: the
 // office decides them.
 func (s *Store) OfficeDuplicates(ctx context.Context, limit int) ([]hub.Duplicate, error) {
-	rows, err := s.across().QueryContext(ctx, `SELECT `+officeDuplicateColumns+` FROM duplicates d`+officeDuplicateJoins+` ORDER BY d.proposed_at, d.id LIMIT $1`, limit)
+	rows, err := s.across().QueryContext(ctx, `SELECT `+officeDuplicateColumns+` FROM duplicates d`+bothMembers+officeDuplicateJoins+` ORDER BY d.proposed_at, d.id LIMIT $1`, limit)
 	list, err := collect(rows, err, s.scanOfficeDuplicate)
 	return list, wrap("duplicates of all chapters", err)
 }
 
 // OfficeDuplicate returns one proposal, or ErrNotFound: it is over. Why it crosses: as OfficeDuplicates.
 func (s *Store) OfficeDuplicate(ctx context.Context, id hub.DuplicateID) (hub.Duplicate, error) {
-	d, err := s.scanOfficeDuplicate(s.across().QueryRowContext(ctx, `SELECT `+officeDuplicateColumns+` FROM duplicates d`+officeDuplicateJoins+` WHERE d.id = $1`, id))
+	d, err := s.scanOfficeDuplicate(s.across().QueryRowContext(ctx, `SELECT `+officeDuplicateColumns+` FROM duplicates d`+bothMembers+officeDuplicateJoins+` WHERE d.id = $1`, id))
 	return d, wrap("duplicate", err)
 }
 

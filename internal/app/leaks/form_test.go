@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 )
@@ -143,7 +144,7 @@ func (f *form) take(n *html.Node) {
 			f.document = name == "file" // covers are the picture reader's to test
 		case "submit":
 		default:
-			if value == "" {
+			if _, err := time.Parse(time.DateOnly, value); value == "" || attribute(n, "type") == "date" && err != nil { // a browser shows no date that is none
 				value = plausible(f.route, name)
 			}
 			f.texts = append(f.texts, name)

@@ -176,7 +176,7 @@ func choice(f form, i, n int) func(field int) payload {
 
 // last says whether a form with text is sent after all others: those could not be answered any more.
 func (f form) last() bool {
-	return strings.HasSuffix(f.route, "/cancel") || strings.HasSuffix(f.route, "/postpone") || strings.HasSuffix(f.route, "/publish") || strings.HasSuffix(f.route, "/guests") || f.button == "do=decline" || f.button == "then=publish"
+	return strings.HasSuffix(f.route, "/cancel") || strings.HasSuffix(f.route, "/postpone") || strings.HasSuffix(f.route, "/publish") || strings.HasSuffix(f.route, "/guests") || strings.HasSuffix(f.route, "/toolkits/:toolkit/changes") || f.button == "do=decline" || f.button == "then=publish"
 }
 
 // round types one choice of payloads into every form of a fresh hub and reads what comes of it.
@@ -235,6 +235,7 @@ func TestNothingTypedRuns(t *testing.T) {
 			key := f.key() + " " + name
 			switch {
 			case strings.Contains(f.path, o.things[1]["event.off"]):
+			case strings.HasSuffix(f.path, "/desk/name"): // a first name has letters alone, and no payload has
 			case slices.Contains(f.texts, "domain") && tried[key] > 0: // no payload is a domain; the reason beside it is typed in the form of one RSVP, too
 			case tried[key] == 0:
 				t.Errorf("no payload went into %s", key)

@@ -205,7 +205,7 @@ var columns = map[string]string{
 	"adoptions.chapter_id": "- an id", "adoptions.toolkit_id": "- an id", "adoptions.state": "- one of a few words", "adoptions.reason": "adoption.reason", "adoptions.note": "adoption.note",
 	"slot_values.chapter_id": "- an id", "slot_values.toolkit_id": "- an id", "slot_values.slot": "- a name in the texts", "slot_values.value": "slot.unpublished",
 	"messages.chapter_id": "- an id", "messages.id": "- an id", "messages.kind": "- one of a few words", "messages.event_id": "- an id", "messages.rsvp_id": "- an id", "messages.toolkit_id": "- an id",
-	"messages.network": "- a daily hash", "messages.locale": "- one of a few words", "notices.locale": "- one of a few words", "people.locale": "- one of a few words", "rsvps.locale": "- one of a few words",
+	"messages.network": "- a daily hash", "messages.locale": "- one of a few words", "notices.locale": "- one of a few words", "people.locale": "- one of a few words", "people.standing": "- one of a few words", "people.standing_until": "- a day", "rsvps.locale": "- one of a few words",
 	"facts.chapter_id": "- an id", "facts.id": "- an id", "facts.kind": "- one of a few words", "facts.object": "- an id", "messages.address_key": "- a keyed hash",
 	"mailboxes.address_key": "- a keyed hash", "mailboxes.domain_key": "- a keyed hash", "mailboxes.sends": "- times",
 	"suppressions.address_key": "- a keyed hash", "suppressions.list": "- the name of a list", "suppressions.reason": "- one of a few words", "suppressions.source": "- one of a few words",
