@@ -39,7 +39,7 @@ func (d *testDatabases) take(ctx context.Context, server string, further Further
 		return "", nil, err
 	}
 	name = d.pop(template)
-	if name != "" && emptyDatabase(ctx, admin, withDatabase(server, name), template) != nil {
+	if name != "" && emptied(ctx, admin, withDatabase(server, name), template) != nil {
 		if _, err := admin.ExecContext(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
 			return "", nil, fmt.Errorf("drop: %w", err)
 		}
