@@ -1,6 +1,7 @@
 package people
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -42,10 +43,8 @@ func (f *file) standing(r row) (s hub.Standing, problem say.Text) {
 func standingOf(word string) hub.StandingStatus {
 	word = strings.Join(strings.FieldsFunc(strings.ToLower(word), func(r rune) bool { return r == ' ' || r == '_' || r == '-' }), " ")
 	for status, words := range standingWords {
-		for _, w := range words {
-			if w == word {
-				return status
-			}
+		if slices.Contains(words, word) {
+			return status
 		}
 	}
 	return ""

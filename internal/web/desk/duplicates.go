@@ -46,7 +46,7 @@ func (h *Handlers) EndDuplicate(q *page.Request) error {
 
 // fillDuplicates adds what the national office has yet to decide.
 func (h *Handlers) fillDuplicates(q *page.Request, v *pages.List) error {
-	if !v.First || h.Members.MayProposeDuplicate(q.Actor, q.Chapter) != nil {
+	if may := h.Members.MayProposeDuplicate(q.Actor, q.Chapter) == nil; !may || !v.First {
 		return nil
 	}
 	ctx := q.Ctx()
