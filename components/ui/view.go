@@ -86,6 +86,7 @@ type Area struct {
 type Option struct {
 	Value, Label string
 	Selected     bool
+	Written      bool // people wrote the label, so its direction is its own
 }
 
 // Choice is a select.

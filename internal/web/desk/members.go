@@ -137,7 +137,7 @@ func memberSearch(q *page.Request, chosen member.Query, tags []string) pages.Sea
 	if len(tags) > 0 {
 		s.Tag = &ui.Choice{Name: "tag", Label: say.T(ctx, "Tag"), Options: []ui.Option{{Label: say.T(ctx, "Any tag")}}}
 		for _, t := range tags {
-			s.Tag.Options = append(s.Tag.Options, ui.Option{Value: t, Label: t, Selected: strings.EqualFold(t, chosen.Tag)})
+			s.Tag.Options = append(s.Tag.Options, ui.Option{Value: t, Label: t, Written: true, Selected: strings.EqualFold(t, chosen.Tag)})
 		}
 	}
 	chosen.After, chosen.Page = hub.Cursor{}, 0

@@ -35,15 +35,21 @@ func (h *Handlers) Overview(q *page.Request) error {
 		Page: h.DeskPage(q, say.T(q.Ctx(), "National office")), New: "/national/toolkits/new", CanWrite: h.Toolkits.CanWrite(q.Actor) == nil,
 		Needs: h.needs(q, waits, asks, twice), Groups: h.groups(q),
 	}
+	v.Rows = h.toolkitRows(q, list)
+	return h.Render(q, http.StatusOK, pages.DeskPage(v))
+}
+
+// toolkitRows are the toolkits, each with its newest version.
+func (h *Handlers) toolkitRows(q *page.Request, list []hub.Toolkit) (rows []pages.Row) {
 	for _, t := range list {
 		row := pages.Row{Title: t.Title, URL: link.NationalToolkit(t.ID), Summary: t.Summary, State: ui.Tag{Text: say.C(q.Ctx(), "a toolkit", "Draft"), Tone: "soft"}}
 		if t.Latest > 0 {
 			row.State, row.Board = ui.Tag{Text: say.T(q.Ctx(), "Version %d", t.Latest), Tone: "good"}, link.NationalToolkit(t.ID)+"/board"
 		}
 		row.Line = say.T(q.Ctx(), "Started %s.", say.Day(q.Ctx(), t.CreatedAt, h.Now()))
-		v.Rows = append(v.Rows, row)
+		rows = append(rows, row)
 	}
-	return h.Render(q, http.StatusOK, pages.DeskPage(v))
+	return rows
 }
 
 // needs are the counts that are not zero, of what the reader may open.

@@ -121,6 +121,11 @@ func (h *Handlers) Answer(q *page.Request) error {
 		return dead(err)
 	}
 	h.ClearCookie(q, page.InvitationCookie)
+	return h.accepted(q, i)
+}
+
+// accepted leads to where the role is used that an invitation gave.
+func (h *Handlers) accepted(q *page.Request, i hub.Invitation) error {
 	if i.Agreed() {
 		return h.Done(q, nil, "handover-agreed", "/me")
 	}
