@@ -107,12 +107,12 @@ func lineProblems(list []hub.RSVP, confirmed int) (problems []string) {
 	return problems
 }
 
-// TestACrowdConfirmsAtOnce: 400 guests, and in the long form 2,000.
+// TestACrowdConfirmsAtOnce: 2,000 guests, and in the long form 10,000.
 func TestACrowdConfirmsAtOnce(t *testing.T) {
 	t.Parallel()
-	guests := 400
+	guests := 2000
 	if long() {
-		guests = 2000
+		guests = 10_000
 	}
 	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
 		event, asked := crowd(t, f, guests, func(int) int { return 1 })
