@@ -66,7 +66,11 @@ func (s *site) everyMailArrives(t *testing.T, emails []string, duplicates int) {
 		}
 		return list
 	}
-	if !eventually(patience, func() bool { return len(missing()) == 0 }) {
+	wait := patience
+	if long() { // seven times as many are owed
+		wait = 4 * patience
+	}
+	if !eventually(wait, func() bool { return len(missing()) == 0 }) {
 		state, problem, attempts, due := s.message(t, missing()[0])
 		t.Errorf("%d of %d mails did not come; the first is %s after %d attempts, due in %s: %q", len(missing()), len(emails), state, attempts, time.Until(due), problem)
 	}
