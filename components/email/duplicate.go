@@ -20,7 +20,7 @@ type DuplicateDecided struct {
 func (v DuplicateDecided) Sheet(ctx context.Context) Sheet {
 	s := Sheet{
 		Frame: v.Frame, Subject: say.T(ctx, "The national office looked at two members of %s", line(v.Frame.Chapter)), Heading: say.T(ctx, "They stay two people"),
-		Quote: Quote{say.T(ctx, "A word from the office"), v.Word}, Button: Button{say.T(ctx, "See your members"), v.Link}, Why: whyLead(ctx),
+		Quote: Quote{say.T(ctx, "A note from the office"), v.Word}, Button: Button{say.T(ctx, "See your members"), v.Link}, Why: whyLead(ctx),
 	}
 	s.Lead = []string{say.T(ctx, "You told the national office on %s that two members of your chapter are one person. It looked at both and left them as they are.", v.Proposed)}
 	if v.Merged {

@@ -1663,7 +1663,7 @@ func twice(v Twice) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(v.Form.Line("note", say.T(ctx, "A word to the office")).AsOptional().WithMaxLength("500").WithHelp(say.T(ctx, "How you know, like “She told me she changed jobs.”"))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(v.Form.Line("note", say.T(ctx, "A note to the office")).AsOptional().WithMaxLength("500").WithHelp(say.T(ctx, "How you know, like “She told me she changed jobs.”"))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -359,7 +359,7 @@ func DuplicatePage(v DuplicateView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(v.Form.Line("note", say.T(ctx, "A word to the lead")).AsOptional().WithMaxLength("500").WithHelp(say.T(ctx, "It goes into the email. Say nothing about either person that their chapter doesn’t know."))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(v.Form.Line("note", say.T(ctx, "A note to the lead")).AsOptional().WithMaxLength("500").WithHelp(say.T(ctx, "It goes into the email. Say nothing about either person that their chapter doesn’t know."))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -41,14 +41,16 @@ type Piece struct{ Text, Mark string }
 func marked(pieces []Piece) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		for _, p := range pieces {
-			component := templ.Raw(templ.EscapeString(p.Text))
+			var err error
 			switch p.Mark {
 			case "new":
-				component = inserted(p.Text)
+				err = inserted(p.Text).Render(ctx, w)
 			case "removed":
-				component = deleted(p.Text)
+				err = deleted(p.Text).Render(ctx, w)
+			default:
+				_, err = io.WriteString(w, templ.EscapeString(p.Text))
 			}
-			if err := component.Render(ctx, w); err != nil {
+			if err != nil {
 				return err
 			}
 		}

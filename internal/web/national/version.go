@@ -153,11 +153,19 @@ func publishForm(q *page.Request, base string, c toolkit.Changes, f publication,
 	return p
 }
 
+// lookedAt is when the toolkit was last changed as the page showed it. What is no such moment is one long ago, of which nothing is published.
+func lookedAt(q *page.Request) time.Time {
+	micro, err := strconv.ParseInt(q.Text("seen"), 10, 64)
+	if err != nil {
+		micro = 0
+	}
+	return time.UnixMicro(micro).UTC()
+}
+
 // PublishChanges publishes the draft that was looked at.
 func (h *Handlers) PublishChanges(q *page.Request) error {
 	f := page.Read[publication](q)
-	micro, _ := strconv.ParseInt(q.Text("seen"), 10, 64)
-	p := hub.Publication{Note: f.Note, Swap: f.Swap != "wait", Seen: time.UnixMicro(micro).UTC()}
+	p := hub.Publication{Note: f.Note, Swap: f.Swap != "wait", Seen: lookedAt(q)}
 	_, err := h.Toolkits.Publish(q.Ctx(), q.Actor, q.Toolkit(), p)
 	if problems, wrong := page.Invalid(q.Ctx(), err, "note", "items", "slots"); wrong {
 		return h.changesPage(q, http.StatusUnprocessableEntity, f, ui.Trouble{Opening: say.T(q.Ctx(), "Not published. Please fix:"), Errors: problems})
