@@ -187,6 +187,7 @@ func (s *Server) routes(r *gin.Engine) {
 	d.POST("/blocks/:block", handle(in.desk.Unblock))
 	d.POST("/lock", handle(in.desk.Lock))
 	d.GET("/roles", handle(in.power.List))
+	d.GET("/roles.csv", handle(in.power.CSV))
 	d.POST("/roles", handle(in.power.Invite))
 	d.POST("/roles/remove", handle(in.power.Remove))
 	d.POST("/roles/step-down", handle(in.power.StepDown))

@@ -99,6 +99,7 @@ var leaves = map[string]string{
 	"GET /chapters/:chapter/desk/events/:event/attendees/door":  "attendees.print",
 	"GET /chapters/:chapter/desk/trail":                         "trail.read",
 	"GET /chapters/:chapter/desk/roles":                         "roles.list",
+	"GET /chapters/:chapter/desk/roles.csv":                     "roles.list",
 	"GET /national/chapters/:chapter":                           "roles.list",
 	"GET /national/roles":                                       "roles.list",
 	"GET /national/roles.csv":                                   "roles.list",

@@ -43,14 +43,14 @@ func (h *Handlers) listPage(q *page.Request, status int, f role.Form, problems u
 	}
 	ctx := q.Ctx()
 	v := pages.View{Page: h.DeskPage(q, say.T(ctx, "Roles")), Heading: say.T(ctx, "Roles"), Kicker: h.up(q)}
-	v.Lead = say.T(ctx, "Everyone who can do more here than a member. Each view of this page is logged.")
+	v.Lead, v.CSV = say.T(ctx, "Everyone who can do more here than a member. Each view of this page is logged."), at(q)+".csv"
 	lists := view.PowerPage{Roles: h.Roles, Actor: q.Actor, At: at(q), Now: h.Now(), One: h.OnePerson}
 	v.Invite = lists.Invite(ctx, h.offers(q), page.FormOf(q, f, problems), page.SlipOf(f.Email, problems))
 	if q.Chapter.ID == "" {
 		if v.Invite != nil {
 			v.Invite.Chapter = h.chapterChoice(q, problems)
 		}
-		v.CSV, v.Filter = link.NationalRoles+".csv", h.filter(q)
+		v.Filter = h.filter(q)
 		p.Held = chosen(q, p.Held)
 	}
 	if v.Invite != nil && h.Roles.MayHandOver(q.Actor, q.Chapter) {

@@ -207,12 +207,14 @@ func (h *Handlers) rsvpRefused(q *page.Request, in event.Input, many *hub.TooMan
 	q.Header().Set("Retry-After", fmt.Sprint(int(many.After.Seconds())))
 	card := h.card(q, p, in, nil)
 	if card.Action != "" {
-		card.Heading, card.Text, card.Button, card.Again, card.Done = say.T(q.Ctx(), "Please try again in a moment"), []string{refusals[many.Limit].In(q.Ctx())}, say.T(q.Ctx(), "Try again"), true, true
+		card.Heading, card.Button, card.Again, card.Done = say.T(q.Ctx(), "Please try again in a moment"), say.T(q.Ctx(), "Try again"), true, true
+		card.Text = []string{refusals[many.Limit].In(q.Ctx()), say.T(q.Ctx(), "Sent it before? Look in your email first: the message that confirms your RSVP may already be there.")}
 	}
 	return h.showCard(q, http.StatusTooManyRequests, p, card)
 }
 
-// refusals say why an RSVP was not accepted, and what helps.
+// refusals say why an RSVP was not accepted, and what helps. Whoever sends the same RSVP again is refused like everybody of their
+// network: another answer would tell who RSVPed from there.
 var refusals = map[hub.Limit]say.Text{
 	hub.LimitBusy:    say.M("Many people on your network are sending RSVPs right now. What you typed is still here. Try again in a few seconds."),
 	hub.LimitNetwork: say.M("Many RSVPs from your network are waiting to be confirmed by email. What you typed is still here. Try again in a few minutes. If you’re together in one place, confirm the emails you already have: that makes room for more."),
