@@ -82,6 +82,19 @@ func TestEverySQLiteConnectionIsSafe(t *testing.T) {
 }
 
 // chapterCount is how many chapters a transaction left behind.
+// TestPostgresCompilesNoStatement: the server's own setting is on, so that it stays on where nothing is said.
+func TestPostgresCompilesNoStatement(t *testing.T) {
+	t.Parallel()
+	f := storetest.Open(t, sqldb.Postgres)
+	var is, boot string
+	if err := f.App.QueryRowContext(t.Context(), `SELECT setting, boot_val FROM pg_settings WHERE name = 'jit'`).Scan(&is, &boot); err != nil {
+		t.Fatal(err)
+	}
+	if is != "off" || boot != "on" {
+		t.Errorf("jit is %s, where the server has it %s", is, boot)
+	}
+}
+
 func chapterCount(t *testing.T, f *storetest.Fixture) int {
 	t.Helper()
 	return f.Int(t, `SELECT COUNT(*) FROM chapters`)

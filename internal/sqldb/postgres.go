@@ -34,6 +34,10 @@ func newConnector(rawURL string) (driver.Connector, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectFor
 	}
+	// Compiling a statement took longer than running it in every one that PostgreSQL thought worth it: 360 of 820 ms where all members are counted.
+	if _, said := config.RuntimeParams["jit"]; !said {
+		config.RuntimeParams["jit"] = "off"
+	}
 	return connector{stdlib.GetConnector(*config)}, nil
 }
 

@@ -11,14 +11,16 @@ import (
 // which chapters need it; it gets days and a number, and no person.
 func (s *Store) ChapterLines(ctx context.Context, one hub.ChapterID) ([]hub.ChapterLine, error) {
 	const began = `SELECT e.starts_at FROM events e WHERE e.chapter_id = chapters.id AND e.state = 'published' AND e.postponed_at IS NULL AND e.starts_at `
-	const may = `(SELECT p.suspended_at FROM people p WHERE p.id = r.person_id) IS NULL` // can sign in; a join would read all people
-	rows, err := s.across().QueryContext(ctx, `
+	// One person at a time: a join would read all people. Once each: a plain subquery would be asked again wherever it is named.
+	const held = `held AS MATERIALIZED (
+			SELECT r.chapter_id AS chapter, r.person_id AS person, (SELECT p.seen_on FROM people p WHERE p.id = r.person_id) AS seen,
+				(SELECT p.suspended_at FROM people p WHERE p.id = r.person_id) AS suspended
+			FROM roles r WHERE r.chapter_id > '' AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $1))`
+	rows, err := s.across().QueryContext(ctx, `WITH `+held+`
 		SELECT `+chapterColumns+`, COALESCE(led.leads, 0), led.seen, (`+began+`<= $1 ORDER BY e.starts_at DESC LIMIT 1), (`+began+`> $1 ORDER BY e.starts_at LIMIT 1),
 			x.granted_at, x.agreed_version, x.review_due, `+agreementOf+`
 		FROM chapters LEFT JOIN charters x ON x.chapter_id = chapters.id LEFT JOIN (
-			SELECT r.chapter_id AS chapter, COUNT(DISTINCT CASE WHEN `+may+` THEN r.person_id END) AS leads,
-				MAX(CASE WHEN `+may+` THEN (SELECT p.seen_on FROM people p WHERE p.id = r.person_id) END) AS seen
-			FROM roles r WHERE r.chapter_id > '' AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $1) GROUP BY r.chapter_id
+			SELECT chapter, COUNT(DISTINCT person) AS leads, MAX(seen) AS seen FROM held WHERE suspended IS NULL GROUP BY chapter
 		) led ON led.chapter = chapters.id
 		WHERE kind <> 'national' AND $2 IN ('', id) ORDER BY name, id`, sqldb.At(s.now()), one)
 	list, err := collect(rows, err, func(row scanner) (hub.ChapterLine, error) {
