@@ -84,7 +84,12 @@ type Chapter struct {
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	Lock       ChapterLock
+
+	StillForming bool // while it's paused, closed or without a lead: its charter was not granted yet
 }
+
+// Forming reports whether the office has not granted the chapter its charter yet.
+func (c Chapter) Forming() bool { return c.Status == CharterForming || c.StillForming }
 
 // Heir is the chapter of a list that goes on for one that was closed into another, after all steps; for any other it is c.
 func (c Chapter) Heir(all []Chapter) Chapter {

@@ -107,7 +107,7 @@ func (s *Store) Unlock(ctx context.Context, by hub.PersonID, id hub.ChapterID) e
 		}
 		if err := must(tx.ExecContext(ctx, `
 			UPDATE chapters SET status = CASE WHEN status <> 'paused' THEN status WHEN locked_from IN ('active', 'dormant') AND $3 = 0 THEN 'dormant'
-					WHEN locked_from = 'dormant' THEN 'active' ELSE locked_from END,
+					WHEN locked_from = 'dormant' AND NOT forming THEN 'active' WHEN locked_from = 'dormant' THEN 'forming' ELSE locked_from END,
 				locked_at = NULL, locked_by = '', locked_from = '', lock_reason_sealed = NULL, unlock_asked_by = '',
 				unlock_asked_at = NULL, updated_at = $2 WHERE id = $1`,
 			id, sqldb.At(s.now()), leads)); err != nil {

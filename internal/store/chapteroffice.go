@@ -58,11 +58,11 @@ func (s *Store) EditChapter(ctx context.Context, by hub.PersonID, c hub.Chapter)
 func (s *Store) PauseChapter(ctx context.Context, by hub.PersonID, id hub.ChapterID) error {
 	return s.turnChapter(ctx, hub.Fact{By: by, Chapter: id, Kind: hub.FactChapterPause}, hub.ChapterPaused, func(tx *transaction) (int64, error) {
 		return affected(tx.ExecContext(ctx, `
-			UPDATE chapters SET status = 'paused', updated_at = $2 WHERE id = $1 AND status IN ('forming', 'active', 'dormant')`, id, sqldb.At(s.now())))
+			UPDATE chapters SET status = 'paused', forming = forming OR status = 'forming', updated_at = $2 WHERE id = $1 AND status IN ('forming', 'active', 'dormant')`, id, sqldb.At(s.now())))
 	})
 }
 
-// ReopenChapter opens a chapter that is paused or closed; its leads are told. It needs a lead if nobody leads it, and a pod is forming.
+// ReopenChapter opens a chapter that is paused or closed; its leads are told. It needs a lead if nobody leads it, and is forming if it was.
 // ErrConflict: it is open, locked, or was closed into another.
 func (s *Store) ReopenChapter(ctx context.Context, by hub.PersonID, id hub.ChapterID) error {
 	return s.turnChapter(ctx, hub.Fact{By: by, Chapter: id, Kind: hub.FactChapterReopen}, hub.ChapterReopened, func(tx *transaction) (int64, error) {
@@ -71,7 +71,7 @@ func (s *Store) ReopenChapter(ctx context.Context, by hub.PersonID, id hub.Chapt
 			return 0, err
 		}
 		return affected(tx.ExecContext(ctx, `
-			UPDATE chapters SET status = CASE WHEN $3 = 0 THEN 'dormant' WHEN kind = 'pod' THEN 'forming' ELSE 'active' END, updated_at = $2
+			UPDATE chapters SET status = CASE WHEN $3 = 0 THEN 'dormant' WHEN forming THEN 'forming' ELSE 'active' END, updated_at = $2
 			WHERE id = $1 AND status IN ('paused', 'closed') AND merged_into IS NULL AND locked_at IS NULL`, id, sqldb.At(s.now()), leads))
 	})
 }
@@ -85,7 +85,8 @@ func (s *Store) ActivateChapter(ctx context.Context, by hub.PersonID, id hub.Cha
 			return 0, err
 		}
 		n, err := affected(tx.ExecContext(ctx, `
-			UPDATE chapters SET status = CASE WHEN $3 = 0 THEN 'dormant' ELSE 'active' END, updated_at = $2 WHERE id = $1 AND status = 'forming'`,
+			UPDATE chapters SET status = CASE WHEN $3 = 0 THEN 'dormant' ELSE 'active' END, forming = FALSE, updated_at = $2
+			WHERE id = $1 AND status = 'forming'`,
 			id, sqldb.At(s.now()), leads))
 		if err == nil && n > 0 {
 			err = s.grantCharter(ctx, tx, by, id)

@@ -32,6 +32,7 @@ var chapters = table[hub.Chapter]{name: "chapters", columns: slices.Concat([]col
 	listed("join_questions", func(c *hub.Chapter) *[]hub.JoinQuestion { return &c.Questions }),
 	plain("welcome", func(c *hub.Chapter) *string { return &c.Welcome }),
 	moment("locked_at", func(c *hub.Chapter) *time.Time { return &c.Lock.At }),
+	plain("forming", func(c *hub.Chapter) *bool { return &c.StillForming }),
 	plain("locked_by", func(c *hub.Chapter) *hub.PersonID { return &c.Lock.By }),
 	plain("locked_from", func(c *hub.Chapter) *hub.CharterStatus { return &c.Lock.From }),
 	plain("unlock_asked_by", func(c *hub.Chapter) *hub.PersonID { return &c.Lock.UnlockAskedBy }),

@@ -141,3 +141,46 @@ func TestAReviewIsRemindedOfOnce(t *testing.T) {
 		same(t, "control: reminded anew once nothing says that it was; one missed the first, and is told once", sent(), 2*both+2)
 	})
 }
+
+// A chapter that has no charter yet is forming again after whatever it goes through; one that has it is active. Seen to fail with the kind
+// of chapter in place of what it was.
+func TestAFormingChapterStaysForming(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, f *storetest.Fixture) {
+		ctx := t.Context()
+		staff, ada := f.Grant(t, "Sal Staff", hub.RoleNationalStaff, hub.Chapter{}), f.Grant(t, "Ada Admin", hub.RoleNationalAdmin, hub.Chapter{})
+		forming := f.Chapter(t, "boston")
+		chartered := f.Chapter(t, "berea")
+		f.Exec(t, `UPDATE chapters SET status = 'forming', kind = 'pod'`)
+		f.Exec(t, `UPDATE chapters SET kind = 'local' WHERE id = $1`, forming.ID)
+		done(t, f.Store.ActivateChapter(ctx, staff, chartered.ID)) // nobody leads it
+		for want, ch := range map[hub.CharterStatus]hub.Chapter{hub.CharterForming: forming, hub.CharterActive: chartered} {
+			status := func(after string, want hub.CharterStatus) {
+				t.Helper()
+				got, err := f.Store.ChapterBySlug(ctx, ch.Slug)
+				done(t, err)
+				same(t, ch.Slug+" after "+after, []any{got.Status, got.Forming()}, []any{want, ch.ID == forming.ID})
+			}
+			lead := f.Person(t, "Lee "+ch.Slug)
+			done(t, f.Store.GrantByEmail(ctx, storetest.Email("Lee "+ch.Slug), hub.Grant{Role: hub.RoleLead, Chapter: ch.ID}))
+			status("its lead came", want)
+			done(t, f.Store.PauseChapter(ctx, staff, ch.ID))
+			status("a pause", hub.CharterPaused)
+			done(t, f.Store.ReopenChapter(ctx, staff, ch.ID))
+			status("it was reopened", want)
+			done(t, f.Store.Suspend(ctx, ada, lead, "A stolen phone."))
+			status("its last lead was suspended", hub.CharterDormant)
+			done(t, f.Store.LockChapter(ctx, staff, ch.ID, "A flood of fakes."))
+			f.Exec(t, `UPDATE people SET suspended_at = NULL WHERE id = $1`, lead)
+			done(t, f.Store.AskUnlock(ctx, ada, ch.ID))
+			done(t, f.Store.Unlock(ctx, f.Grant(t, "Bea Admin", hub.RoleNationalAdmin, hub.Chapter{}), ch.ID))
+			status("it was locked and unlocked", want)
+			_, err := f.Store.Chapter(ch.ID).Close(ctx, ada, "It is over.", nil)
+			done(t, err)
+			status("it was closed", hub.CharterClosed)
+			done(t, f.Store.ReopenChapter(ctx, staff, ch.ID))
+			done(t, f.Store.GrantByEmail(ctx, storetest.Email("Mo "+ch.Slug), hub.Grant{Role: hub.RoleLead, Chapter: ch.ID}))
+			status("it was reopened and led again", want)
+		}
+	})
+}

@@ -41,7 +41,8 @@ func (c Chapter) Closing(ctx context.Context) (hub.ChapterClosing, error) {
 func (c Chapter) Close(ctx context.Context, by hub.PersonID, reason string, near []hub.NearChapter) (told int, err error) {
 	err = c.tx(ctx, "close chapter", func(tx tenantTx) error {
 		now := sqldb.At(c.store.now())
-		n, err := affected(tx.exec(ctx, `UPDATE chapters SET status = 'closed', updated_at = $2 WHERE id = $1 AND status <> 'closed'`, now))
+		n, err := affected(tx.exec(ctx, `UPDATE chapters SET status = 'closed', forming = forming OR status = 'forming', updated_at = $2
+			WHERE id = $1 AND status <> 'closed'`, now))
 		if err == nil && n == 0 {
 			err = hub.ErrConflict
 		}

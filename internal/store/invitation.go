@@ -296,9 +296,10 @@ func (s *Store) appoint(ctx context.Context, tx *transaction, r roleRow) error {
 	return s.led(ctx, tx, r.Chapter)
 }
 
-// led makes a chapter that needed a lead an open one again.
+// led makes a chapter that needed a lead what it was before.
 func (s *Store) led(ctx context.Context, tx *transaction, chapter hub.ChapterID) error {
-	_, err := tx.ExecContext(ctx, `UPDATE chapters SET status = 'active', updated_at = $2 WHERE id = $1 AND status = 'dormant'`, chapter, sqldb.At(s.now()))
+	_, err := tx.ExecContext(ctx, `UPDATE chapters SET status = CASE WHEN forming THEN 'forming' ELSE 'active' END, updated_at = $2
+		WHERE id = $1 AND status = 'dormant'`, chapter, sqldb.At(s.now()))
 	return sqldb.Map(err)
 }
 

@@ -140,7 +140,8 @@ func (s *Store) countHolders(ctx context.Context, tx *transaction, grant hub.Gra
 func (s *Store) needsLead(ctx context.Context, tx *transaction, chapter hub.ChapterID) error {
 	var name, slug string
 	err := tx.QueryRowContext(ctx, `
-		UPDATE chapters SET status = 'dormant', updated_at = $2 WHERE id = $1 AND status IN ('active', 'forming') RETURNING name, slug`, chapter, sqldb.At(s.now())).Scan(&name, &slug)
+		UPDATE chapters SET status = 'dormant', forming = forming OR status = 'forming', updated_at = $2
+		WHERE id = $1 AND status IN ('active', 'forming') RETURNING name, slug`, chapter, sqldb.At(s.now())).Scan(&name, &slug)
 	if err = sqldb.Map(err); errors.Is(err, hub.ErrNotFound) {
 		return nil
 	}

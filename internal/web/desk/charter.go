@@ -52,7 +52,7 @@ func (h *Handlers) charterPage(q *page.Request, status int, trouble ui.Trouble) 
 
 // charterBox are the conditions of a chapter that is forming; nil for any other.
 func charterBox(ctx context.Context, ch hub.Chapter, c hub.Charter) *pages.CharterBox {
-	if ch.Status != hub.CharterForming {
+	if !ch.Forming() {
 		return nil
 	}
 	list := c.Conditions(ch)

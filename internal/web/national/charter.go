@@ -26,7 +26,7 @@ func (h *Handlers) charterOf(q *page.Request, f chapter.ReviewForm, problems ui.
 	if since := view.Granted(ctx, c, in, h.Now()); since != "" {
 		v.Lines = append([]string{since}, v.Lines...)
 	}
-	if q.Chapter.Status == hub.CharterForming {
+	if q.Chapter.Forming() {
 		v.Met = view.ConditionsMet(ctx, c.Conditions(q.Chapter))
 		for _, one := range c.Conditions(q.Chapter) {
 			v.Conditions = append(v.Conditions, pages.Condition{Text: view.Condition(ctx, one.What), Tag: view.ConditionTag(ctx, one.Met)})
