@@ -603,7 +603,7 @@ func Chapter(v View) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if v.Contact.Text != "" {
-					templ_7745c5c3_Err = ui.Rich(say.T(ctx, "<1>Share an idea with the leads</1>, or subscribe to the calendar to be the first to know."), v.Contact).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Rich(say.T(ctx, "<1>Share an idea</1>, or subscribe to the calendar to be the first to know."), v.Contact).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -187,7 +187,7 @@ func (v BreakGlass) Sheet(ctx context.Context) Sheet {
 	s := Sheet{Frame: v.Frame, Subject: say.T(ctx, "An admin can read the names of %s for an hour", v.Of), Button: Button{say.T(ctx, "Open the activity log"), v.Link}}
 	s.Heading = s.Subject
 	s.Lead = []string{
-		say.T(ctx, "%s opened them: the members, and who RSVPed. It ends by itself at %s.", cmp.Or(v.By, say.T(ctx, "An admin")), v.Until),
+		say.T(ctx, "%s opened them: the members, and who RSVPed. It ends by itself on %s.", cmp.Or(v.By, say.T(ctx, "An admin")), v.Until),
 		say.T(ctx, "Their reason: %s", v.Reason),
 		say.T(ctx, "Each time they look is in the activity log. If this surprises you, ask the national office."),
 	}

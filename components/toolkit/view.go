@@ -27,8 +27,12 @@ type Public struct {
 	Title   string
 	Summary string
 	Ask     string // sanitized HTML
+	Own     Own
 	Items   []Item
 }
+
+// Own is what a chapter says in its own words beside the office's text; without HTML it says nothing.
+type Own struct{ Heading, HTML string } // HTML is sanitized
 
 // Item is a piece of a toolkit as people read it.
 type Item struct {

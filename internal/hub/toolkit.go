@@ -122,6 +122,9 @@ type Slot struct {
 	RenamedFrom string
 }
 
+// FromUs is the key of the blank that every toolkit has for a chapter and no author declares: a paragraph of its own, beside the text.
+const FromUs = "from_us"
+
 var slotMark = regexp.MustCompile(`\[\[([a-z][a-z0-9_]{0,39})\]\]`)
 
 // SlotKeys returns the slots that text uses, in order of first use.

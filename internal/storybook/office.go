@@ -240,7 +240,7 @@ func toolkitStories() []Story {
 	}
 	public := func(p layout.Page) toolkit.Public {
 		p.Title, p.Hue = "Safe crossings", 1
-		return toolkit.Public{Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Title: "Five minutes for safe crossings", Summary: "Call your city council.", Ask: prose, Items: items}
+		return toolkit.Public{Page: p, Chapter: ui.Link{Text: "Boston chapter", URL: "#"}, Title: "Five minutes for safe crossings", Summary: "Call your city council.", Ask: prose, Own: toolkit.Own{Heading: "From Boston", HTML: prose}, Items: items}
 	}
 	room := func(p layout.Page) toolkit.Room {
 		p.Title, p.Desk, p.Hue = "Safe crossings", true, 1

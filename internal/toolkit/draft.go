@@ -104,6 +104,8 @@ func checkSlots(slots []hub.Slot, in *hub.Invalid) (kept []hub.Slot) {
 		switch {
 		case sl.Key == "":
 			in.Add("slots", say.M("Give each blank a short name of plain letters, like city."))
+		case sl.Key == hub.FromUs:
+			in.Add("slots", say.M("Every chapter has a blank named %s for its own words. Choose another name.", sl.Key))
 		case seen[sl.Key]:
 			in.Add("slots", say.M("Two blanks are named %s. Give each its own name.", sl.Key))
 		case tooLong(sl.Label, maxTitle) || tooLong(sl.Help, maxSummary):

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
@@ -55,7 +56,7 @@ func (s *Service) chapterToolkit(ctx context.Context, ch hub.Chapter, id hub.Too
 	if err != nil {
 		return ChapterToolkit{}, fmt.Errorf("toolkit: %w", err)
 	}
-	v, err := s.published(ctx, id, a.Version)
+	v, err := s.offered(ctx, id, a.Version)
 	if err != nil {
 		return ChapterToolkit{}, fmt.Errorf("toolkit: %w", err)
 	}
@@ -68,6 +69,19 @@ func (s *Service) published(ctx context.Context, id hub.ToolkitID, number int) (
 		return s.store.ToolkitVersion(ctx, id, number)
 	})
 }
+
+// offered is a published version as a chapter fills it in: with the blank for its own words at the end.
+func (s *Service) offered(ctx context.Context, id hub.ToolkitID, number int) (hub.ToolkitVersion, error) {
+	v, err := s.published(ctx, id, number)
+	v.Slots = append(slices.Clip(v.Slots), hub.Slot{
+		Key: hub.FromUs, Label: say.T(ctx, "From us"), Long: true,
+		Help: say.T(ctx, "Your chapter’s own words. They stand on your page beside the office’s text, and no new version changes them."),
+	})
+	return v, err
+}
+
+// FromUs is what the chapter says in its own words, in Markdown; empty for nothing.
+func (l ChapterToolkit) FromUs() string { return l.Adoption.Values[hub.FromUs] }
 
 // Public returns a toolkit's page under a chapter; it is there only while the chapter has every required slot filled.
 func (s *Service) Public(ctx context.Context, ch hub.Chapter, id hub.ToolkitID) (ChapterToolkit, error) {

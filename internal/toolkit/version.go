@@ -127,7 +127,7 @@ func (s *Service) meet(ctx context.Context, c *Changes) error {
 // path are the published versions from one to another.
 func (s *Service) path(ctx context.Context, id hub.ToolkitID, from, to int) (list []hub.ToolkitVersion, err error) {
 	for number := from; number <= to; number++ {
-		v, err := s.published(ctx, id, number)
+		v, err := s.offered(ctx, id, number)
 		if err != nil {
 			return nil, fmt.Errorf("toolkit: versions: %w", err)
 		}

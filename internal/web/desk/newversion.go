@@ -59,6 +59,9 @@ func (h *Handlers) newVersionPage(q *page.Request, status int, n toolkit.NewVers
 	for _, slot := range n.Next.Slots {
 		carried := n.Carried.Values[slot.Key]
 		if _, sent := q.Form()[view.SlotName(slot.Key)]; sent || carried == "" {
+			if slot.Key == hub.FromUs && !sent {
+				continue // nothing of a new version asks for it
+			}
 			t.Slots = append(t.Slots, view.SlotField(slot, form))
 		} else {
 			t.Carried = append(t.Carried, pages.Words{Label: slot.Label, Text: carried})

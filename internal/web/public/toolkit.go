@@ -70,5 +70,8 @@ func (h *Handlers) ToolkitPage(q *page.Request) error {
 		return err
 	}
 	v.Items = view.ToolkitItems(q.Ctx(), office, l, true)
+	if l.FromUs() != "" {
+		v.Own = pages.Own{Heading: say.T(q.Ctx(), "From %s", q.Chapter.Name), HTML: markdown.HTML(l.FromUs())}
+	}
 	return h.Render(q, http.StatusOK, pages.PublicPage(v))
 }
