@@ -75,6 +75,7 @@ type Editor struct {
 	Live       ui.Link // from a draft to what is live
 	Changes    string  // the draft beside what is live; empty: it is the first version
 	Discard    string  // throws the draft away
+	Recall     string  // takes text back; empty: nothing is published
 	Summary    string  // of a version that is published
 	Ask        string  // of a version that is published: sanitized HTML
 }
@@ -83,6 +84,7 @@ type Editor struct {
 type Item struct {
 	ID, Kind, Title, HTML, Edit, Remove, File string
 	Fix                                       string // corrects it at once: it is live
+	Recall                                    string // takes it back: it is live
 	Event                                     []string
 }
 

@@ -28,6 +28,8 @@ type Public struct {
 	Summary string
 	Ask     string // sanitized HTML
 	Items   []Item
+
+	Recalled *Recalled // in the place of all of it
 }
 
 // Item is a piece of a toolkit as people read it.
@@ -38,6 +40,9 @@ type Item struct {
 	Copied          string // said once it is copied
 	File            File
 	Event           []string // lines of an event template
+	Key             string
+	Check           string    // on paper: where to find out whether it still holds
+	Recalled        *Recalled // in the place of its text
 }
 
 // File is an attachment.
@@ -88,7 +93,9 @@ type Room struct {
 	Newer   ui.Link // to the changes of a newer version; without address: it has the newest
 	News    string  // what the office says is new in it
 	Left    []Words // words for what is not asked for any more
-	See     string  // where being opened is noted, empty once it was
+	// Recalled stands in the place of the ask and the items.
+	Recalled *Recalled
+	See      string // where being opened is noted, empty once it was
 }
 
 // Slot is one blank to fill.

@@ -672,6 +672,16 @@ func planned() []plannedCall {
 			_, fixErr := s.FixItem(ctx, person, id, v.Items[0], "A note")
 			_, nextErr := s.PublishToolkit(ctx, person, id, hub.Publication{Note: "A note"})
 			_, wordsErr := s.Words(ctx, id)
+			recall := hub.Recall{Toolkit: id, Item: v.Items[0].Key, Version: 3, Reason: "A wrong number"}
+			_, reachErr := s.RecallReach(ctx, recall)
+			recallErr := s.RecallText(ctx, person, recall, hub.RecallLetter{Title: "New"})
+			list, listErr := s.Recalls(ctx, id)
+			_, eventsErr := s.Chapter(chapter).RecalledEvents(ctx)
+			_, foundErr := s.PublishedItem(ctx, "nokey")
+			if errors.Is(foundErr, hub.ErrNotFound) {
+				foundErr = nil
+			}
+			err = errors.Join(err, reachErr, recallErr, listErr, eventsErr, foundErr, s.LiftRecall(ctx, person, list[0], hub.RecallLetter{Title: "New"}))
 			takeErr := s.Chapter(chapter).TakeVersion(ctx, person, hub.Take{
 				Toolkit: id, From: 3, To: 3, Was: hub.AdoptionUnseen, Is: hub.AdoptionUnseen, Values: map[string]string{"city": "Boston"}, Stored: map[string]string{}, Elsewhere: []string{"town"},
 			})
@@ -807,6 +817,7 @@ func covered() map[string]string {
 		"OpenDataLink": "AskDataLink", "DataReader": "AskDataLink", "DataRequestPerson": "NoteDataRequest", "CloseDataRequest": "NoteDataRequest",
 		"SignInByCode": "AskCode", "SignInByLink": "AskCode", "CodeByBrowser": "AskCode", "CodeByLink": "AskCode", "NameOwn": "AskCode",
 		"DropDraft": "StartDraft", "FixItem": "StartDraft", "Words": "StartDraft", "TakeVersion": "StartDraft",
+		"Recalls": "StartDraft", "RecallReach": "StartDraft", "RecallText": "StartDraft", "LiftRecall": "StartDraft", "RecalledEvents": "StartDraft", "PublishedItem": "StartDraft",
 		"SaveDraft": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit",
 		"PersonFile": "FindPerson", "Suspended": "FindPerson", "AskLift": "Suspend", "DropLift": "Suspend", "ConfirmLift": "Suspend", "LiftByOperator": "Suspend", "MergeCounts": "MergePeople",
 		"Audited":     "Happened",

@@ -17,6 +17,8 @@ import (
 var toolkits = table[hub.Toolkit]{name: "toolkits", alias: "t", columns: slices.Concat([]column[hub.Toolkit]{
 	plain("id", func(t *hub.Toolkit) *hub.ToolkitID { return &t.ID }),
 	moment("created_at", func(t *hub.Toolkit) *time.Time { return &t.CreatedAt }),
+	plain("recalls", func(t *hub.Toolkit) *int { return &t.Recalls }),
+	moment("archived_at", func(t *hub.Toolkit) *time.Time { return &t.ArchivedAt }),
 }, edit(
 	// Programs of the release before read the newest version's head here.
 	writeOnly("title", func(_ *Store, t *hub.Toolkit) any { return t.Title }),
@@ -66,6 +68,8 @@ var toolkitItems = table[itemRow]{name: "toolkit_items", alias: "i", columns: sl
 	plain("title", func(i *itemRow) *string { return &i.Title }),
 	plain("body", func(i *itemRow) *string { return &i.Body }),
 	optional("file_id", func(i *itemRow) *hub.FileID { return &i.File }),
+	plain("use_until", func(i *itemRow) *string { return &i.UseUntil }),
+	listed("replaces", func(i *itemRow) *[]hub.ItemKey { return &i.Replaces }),
 	column[itemRow]{
 		name: "template",
 		scan: func(_ *Store, i *itemRow) any { return eventTemplate{&i.Template} },

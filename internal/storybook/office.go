@@ -132,10 +132,11 @@ func nationalStories() []Story {
 		}),
 		whole("published", national.EditorPage, edit, func(v *national.Editor) {
 			v.Draft, v.Editable, v.Line, v.Push, v.Board, v.Preview = false, false, "Version 2, published", "#", "#", "#"
-			v.Start, v.StartText = "#", "Start version 3"
+			v.Start, v.StartText, v.Recall = "#", "Start version 3", "#"
 			v.Summary, v.Ask = "Call your city council.", prose
 			for i := range v.Items {
 				v.Items[i].Edit, v.Items[i].Remove, v.Items[i].Fix = "", "", "#"
+				v.Items[i].Recall = "#"
 			}
 		}),
 		whole("wrong and empty", national.EditorPage, edit, func(v *national.Editor) {
@@ -254,6 +255,10 @@ func toolkitStories() []Story {
 		whole("one", toolkit.AsksPage, asks),
 		whole("none", toolkit.AsksPage, asks, func(v *toolkit.Asks) { v.Rows = nil }),
 		whole("full", toolkit.PublicPage, public),
+		whole("an item recalled", toolkit.PublicPage, public, func(v *toolkit.Public) {
+			v.Items = append([]toolkit.Item{{ID: "r", Kind: "Letter", Title: "To the council", Recalled: recalledNote()}}, v.Items...)
+		}),
+		whole("all recalled", toolkit.PublicPage, public, func(v *toolkit.Public) { v.Items, v.Recalled = nil, recalledNote() }),
 		whole("long words", toolkit.PublicPage, public, func(v *toolkit.Public) { v.Title, v.Summary, v.Items = longTitle, longWord, v.Items[:1] }),
 		whole("two", toolkit.OffersPage, func(p layout.Page) toolkit.Offers {
 			return toolkit.Offers{Page: workspace(p, "Toolkits"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Rows: []toolkit.OfferRow{
@@ -273,6 +278,7 @@ func toolkitStories() []Story {
 		whole("blanks left", toolkit.RoomPage, room, func(v *toolkit.Room) {
 			v.Means, v.Taken, v.Event, v.Missing, v.State = "Your chapter is taking part. The public page goes up when the required blanks are filled in.", true, true, []string{"Three lines about your street"}, ui.Tag{Text: "Adopted", Tone: "accent"}
 		}),
+		whole("recalled", toolkit.RoomPage, room, func(v *toolkit.Room) { v.Taken, v.Public, v.Items, v.Recalled = true, "#", nil, recalledNote() }),
 		whole("a new version", toolkit.RoomPage, room, func(v *toolkit.Room) {
 			v.Taken, v.Public, v.Newer, v.News = true, "#", ui.Link{Text: "See what changed", URL: "#"}, "The council office has a new number."
 			v.Left = []toolkit.Words{{Label: "Where you call together", Text: longWord}}

@@ -85,7 +85,11 @@ func (s *Service) Reach(ctx context.Context, actor hub.Actor, id hub.ToolkitID, 
 	if r.Version, err = s.published(ctx, id, t.Latest); err != nil {
 		return Reach{}, fmt.Errorf("toolkit: push: %w", err)
 	}
-	return r, nil
+	recalls, err := s.recallsOf(ctx, id, t.Recalls)
+	if _, whole := recalls.Whole(t.Latest); whole {
+		return Reach{}, hub.Wrong("chapters", say.M("This version is recalled. Publish a new one first."))
+	}
+	return r, err
 }
 
 // check says what keeps a push of t from being sent.

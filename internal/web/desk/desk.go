@@ -32,7 +32,7 @@ func (h *Handlers) Desk(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	offers, err := h.Toolkits.Offers(q.Ctx(), q.Actor, ch)
+	needs, err := h.deskNeeds(q, counts, events)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (h *Handlers) Desk(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.deskPageOf(q, h.deskView(q, counts, events, past, around), h.needs(q.Ctx(), ch, counts, offers, events), events)
+	return h.deskPageOf(q, h.deskView(q, counts, events, past, around), needs, events)
 }
 
 // deskPageOf shows the desk with what needs its leads: first the RSVPs that are held for them.

@@ -136,7 +136,7 @@ func (h *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolki
 	if l.Adoption.State.Public() {
 		v.Public = link.Toolkit(q.Chapter.Slug, l.Version.Toolkit)
 	}
-	_, v.Event = l.Template()
+	_, _, v.Event = l.Template()
 	if l.Adoption.Latest > l.Adoption.Version {
 		v.Newer, v.News = ui.Link{Text: say.T(q.Ctx(), "See what changed"), URL: v.Action + "/changes"}, l.News
 	}
@@ -151,7 +151,7 @@ func (h *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolki
 	if err != nil {
 		return err
 	}
-	v.Items = view.ToolkitItems(q.Ctx(), office, l, false)
+	v.Items, v.Recalled = view.ToolkitItems(q.Ctx(), office, l, false), view.WholeRecalled(q.Ctx(), l)
 	return h.Render(q, status, pages.RoomPage(v))
 }
 

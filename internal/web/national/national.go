@@ -157,6 +157,7 @@ func (h *Handlers) toolkitItems(q *page.Request, room toolkit.Room) ([]pages.Ite
 			item.Remove = item.Edit + "/remove"
 		} else if room.CanEdit {
 			item.Fix = link.NationalToolkit(room.Toolkit.ID) + "/items/" + item.ID
+			item.Recall = recallPlace(room.Toolkit.ID, i.Key, room.Version.Number)
 		}
 		items = append(items, item)
 	}

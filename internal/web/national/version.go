@@ -33,7 +33,7 @@ func nextSteps(ctx context.Context, v *pages.Editor, room toolkit.Room, base str
 	if t.Latest == 0 {
 		return
 	}
-	v.Board = base + "/board"
+	v.Board, v.Recall = base+"/board", base+"/recall"
 	switch {
 	case !room.CanEdit:
 	case v.Editable && !room.Draft(): // words that came too late to be saved

@@ -38,6 +38,9 @@ func (h *Handlers) Asks(q *page.Request) error {
 // askRow is one toolkit with the chapters that have a page for it.
 func (h *Handlers) askRow(q *page.Request, a hub.PublicToolkit, up []hub.ChapterID) pages.Ask {
 	row := pages.Ask{Title: a.Title, Summary: a.Summary, Line: askLine(q.Ctx(), a)}
+	if a.Recalled {
+		row.Summary, row.Line = "", say.T(q.Ctx(), "The national office recalled this toolkit. Please don’t use it.")
+	}
 	for _, id := range up {
 		ch, err := h.Chapters.ByID(q.Ctx(), id)
 		if err != nil {
@@ -69,6 +72,12 @@ func (h *Handlers) ToolkitPage(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Items = view.ToolkitItems(q.Ctx(), office, l, true)
+	v.Items, v.Recalled = view.ToolkitItems(q.Ctx(), office, l, true), view.WholeRecalled(q.Ctx(), l)
+	if v.Recalled != nil {
+		v.Page.Description = v.Recalled.Line
+	}
+	for i := range v.Items {
+		v.Items[i].Check = h.checkLine(q, hub.ItemKey(v.Items[i].Key), l.Version.Number)
+	}
 	return h.Render(q, http.StatusOK, pages.PublicPage(v))
 }
