@@ -17,6 +17,7 @@ type Desk struct {
 	New      string // address of a new toolkit
 	CanWrite bool
 	Rows     []Row
+	Archived []Row // whose season is over
 }
 
 // Need is something that waits, with how often it does and where it is decided.
@@ -76,8 +77,10 @@ type Editor struct {
 	Changes    string  // the draft beside what is live; empty: it is the first version
 	Discard    string  // throws the draft away
 	Recall     string  // takes text back; empty: nothing is published
-	Summary    string  // of a version that is published
-	Ask        string  // of a version that is published: sanitized HTML
+	Archive    string  // ends its season, or begins it again; empty: not for the reader
+	Archived   bool
+	Summary    string // of a version that is published
+	Ask        string // of a version that is published: sanitized HTML
 }
 
 // Item is one item in the editor.

@@ -11,6 +11,7 @@ import (
 type Asks struct {
 	Page layout.Page
 	Rows []Ask
+	Past []Ask // whose season is over
 }
 
 // Ask is one toolkit of it with the chapters that have it up.
@@ -30,6 +31,7 @@ type Public struct {
 	Items   []Item
 
 	Recalled *Recalled // in the place of all of it
+	Over     string    // that its season is over
 }
 
 // Item is a piece of a toolkit as people read it.
@@ -43,6 +45,7 @@ type Item struct {
 	Key             string
 	Check           string    // on paper: where to find out whether it still holds
 	Recalled        *Recalled // in the place of its text
+	Expired         string    // that its last day is over
 }
 
 // File is an attachment.
@@ -55,6 +58,7 @@ type Offers struct {
 	Page layout.Page
 	Desk ui.Link
 	Rows []OfferRow
+	Past []OfferRow // whose season is over
 }
 
 // OfferRow is one of them.
@@ -93,6 +97,7 @@ type Room struct {
 	Newer   ui.Link // to the changes of a newer version; without address: it has the newest
 	News    string  // what the office says is new in it
 	Left    []Words // words for what is not asked for any more
+	Over    string  // that its season is over
 	// Recalled stands in the place of the ask and the items.
 	Recalled *Recalled
 	See      string // where being opened is noted, empty once it was

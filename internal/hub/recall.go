@@ -79,3 +79,10 @@ type PublishedItem struct {
 	Item    ItemKey
 	Version int // the newest published version that has the item
 }
+
+// ExpiredItems are the items of a toolkit's newest published version whose last day is over.
+type ExpiredItems struct {
+	Toolkit ToolkitID
+	Title   string // of the toolkit
+	Items   int
+}

@@ -35,6 +35,21 @@ func (s *Store) Recalls(ctx context.Context, id hub.ToolkitID) (hub.Recalls, err
 	return list, wrap("recalls", err)
 }
 
+// ExpiredItems returns the toolkits that are not archived whose newest published version has items whose last day is before today, by title.
+func (s *Store) ExpiredItems(ctx context.Context, today string) ([]hub.ExpiredItems, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		SELECT h.toolkit_id, h.title, COUNT(*) FROM toolkit_items i
+			JOIN toolkit_versions h ON h.toolkit_id = i.toolkit_id AND h.version = i.version JOIN toolkits t ON t.id = h.toolkit_id
+		WHERE i.use_until <> '' AND i.use_until < $1 AND t.archived_at IS NULL
+			AND h.version = (SELECT MAX(v.version) FROM toolkit_versions v WHERE v.toolkit_id = h.toolkit_id AND v.published_at IS NOT NULL)
+		GROUP BY h.toolkit_id, h.title ORDER BY h.title, h.toolkit_id`, today)
+	list, err := collect(rows, err, func(row scanner) (e hub.ExpiredItems, err error) {
+		err = row.Scan(&e.Toolkit, &e.Title, &e.Items)
+		return e, err
+	})
+	return list, wrap("expired items", err)
+}
+
 // RecalledEvents returns the chapter's events to come, and its drafts, that were made from what the office recalled since, the next one first.
 func (c Chapter) RecalledEvents(ctx context.Context) ([]hub.RecalledEvent, error) {
 	rows, err := c.reader().query(ctx, `

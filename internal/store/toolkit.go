@@ -64,12 +64,12 @@ var toolkitItems = table[itemRow]{name: "toolkit_items", alias: "i", columns: sl
 	plain("position", func(i *itemRow) *int { return &i.position }),
 	plain("kind", func(i *itemRow) *hub.ItemKind { return &i.Kind }),
 	plain("key", func(i *itemRow) *hub.ItemKey { return &i.Key }),
+	listed("replaces", func(i *itemRow) *[]hub.ItemKey { return &i.Replaces }),
 }, edit(
 	plain("title", func(i *itemRow) *string { return &i.Title }),
 	plain("body", func(i *itemRow) *string { return &i.Body }),
 	optional("file_id", func(i *itemRow) *hub.FileID { return &i.File }),
 	plain("use_until", func(i *itemRow) *string { return &i.UseUntil }),
-	listed("replaces", func(i *itemRow) *[]hub.ItemKey { return &i.Replaces }),
 	column[itemRow]{
 		name: "template",
 		scan: func(_ *Store, i *itemRow) any { return eventTemplate{&i.Template} },
@@ -278,12 +278,18 @@ func (s *Store) SaveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitID,
 	})
 }
 
-// RemoveItem takes an item out of the draft version.
-func (s *Store) RemoveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitID, item hub.ItemID) error {
+// RemoveItem takes an item out of the draft version. replacement is the item of the draft that stands for it from then on, or empty; one that
+// is not there is ErrConflict.
+func (s *Store) RemoveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitID, item hub.ItemID, replacement hub.ItemKey) error {
 	return s.national(ctx, by, hub.FactToolkitItemRemove, id, func(tx *transaction) error {
 		version, err := s.draft(ctx, tx, id, time.Time{})
 		if err != nil {
 			return err
+		}
+		if replacement != "" {
+			if err := s.replaceItem(ctx, tx, id, version, item, replacement); err != nil {
+				return err
+			}
 		}
 		if err := must(tx.ExecContext(ctx, `DELETE FROM toolkit_items WHERE toolkit_id = $1 AND version = $2 AND id = $3`, id, version, item)); err != nil {
 			return err

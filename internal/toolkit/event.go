@@ -27,8 +27,8 @@ func (s *Service) DraftEvent(ctx context.Context, actor hub.Actor, ch hub.Chapte
 	if err != nil {
 		return "", err
 	}
-	if !l.Adoption.State.Taken() {
-		return "", fmt.Errorf("toolkit: adopt it first: %w", hub.ErrConflict)
+	if !l.Adoption.State.Taken() || l.Over() {
+		return "", fmt.Errorf("toolkit: not adopted, or over: %w", hub.ErrConflict)
 	}
 	t, key, ok := l.Template()
 	if !ok {

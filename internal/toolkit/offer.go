@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
@@ -30,6 +31,7 @@ type ChapterToolkit struct {
 	News     string          // what is new in the newest version, of a chapter that has an older one; read by Look
 	Left     []hub.LeftWords // words for what its version does not ask for; read by Look
 	CanEdit  bool
+	Today    string            // at the chapter: "2026-11-30"
 	Recalls  hub.Recalls       // what of the toolkit is recalled
 	newest   []hub.Item        // of the newest version; read where something is recalled
 	stored   map[string]string // the chapter's values as they were read, where others are to be saved
@@ -64,7 +66,7 @@ func (s *Service) chapterToolkit(ctx context.Context, ch hub.Chapter, id hub.Too
 	if err != nil {
 		return ChapterToolkit{}, fmt.Errorf("toolkit: %w", err)
 	}
-	l := ChapterToolkit{Version: v, Adoption: a, Missing: hub.MissingSlots(v.Slots, a.Values)}
+	l := ChapterToolkit{Version: v, Adoption: a, Missing: hub.MissingSlots(v.Slots, a.Values), Today: s.now().In(hub.Zone(ch.Zone)).Format(time.DateOnly)}
 	return l, s.addRecalls(ctx, &l)
 }
 
@@ -96,7 +98,7 @@ func (s *Service) Look(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if err != nil {
 		return ChapterToolkit{}, err
 	}
-	l.CanEdit = policy.Can(actor, policy.AnswerToolkit, subject(ch)) == nil
+	l.CanEdit = policy.Can(actor, policy.AnswerToolkit, subject(ch)) == nil && !l.closed()
 	if l.Adoption.Latest > l.Adoption.Version {
 		newest, err := s.published(ctx, id, l.Adoption.Latest)
 		if err != nil {
@@ -202,6 +204,9 @@ func (s *Service) answering(ctx context.Context, actor hub.Actor, ch hub.Chapter
 	l, err := s.chapterToolkit(ctx, ch, id)
 	if err != nil {
 		return ChapterToolkit{}, err
+	}
+	if l.closed() {
+		return ChapterToolkit{}, fmt.Errorf("toolkit: its season is over: %w", hub.ErrConflict)
 	}
 	l.stored = maps.Clone(l.Adoption.Values)
 	in := &hub.Invalid{}

@@ -99,6 +99,8 @@ func (r Reach) check(t hub.Toolkit, to Audience) error {
 		in.Add("version", say.M("Publish a version first."))
 	}
 	switch {
+	case t.Archived():
+		in.Add("chapters", say.M("This toolkit is archived. Bring it back first."))
 	case to.Empty():
 		in.Add("chapters", say.M("Choose who gets it: a kind, a state, or chapters from the list."))
 	case len(r.To)+len(r.Have) == 0:

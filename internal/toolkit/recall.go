@@ -289,6 +289,7 @@ type CheckedItem struct {
 	Gone     bool // the newest published version does not
 	Asked    int  // the version that was asked about; 0: none
 	Differs  bool // the item has changed since
+	Expired  bool // its last day is over
 	Recalled bool
 	Recall   hub.Recall
 	Instead  hub.Item // what replaces it; without a key: nothing does
@@ -311,6 +312,7 @@ func (s *Service) CheckItem(ctx context.Context, key hub.ItemKey, version int) (
 	}
 	c := CheckedItem{Toolkit: t, Title: newest.Title, Version: found.Version, Gone: found.Version < t.Latest}
 	c.Item, _ = itemOf(last.Items, key)
+	c.Expired = c.Item.Expired(s.today())
 	if version > 0 && version < found.Version {
 		old, err := s.published(ctx, t.ID, version)
 		if err != nil {
@@ -325,5 +327,33 @@ func (s *Service) CheckItem(ctx context.Context, key hub.ItemKey, version int) (
 	}
 	c.Recall, c.Recalled = list.Of(key, found.Version)
 	c.Instead, _ = itemOf(newest.Items, c.Recall.Replacement)
-	return c, nil
+	if c.Gone && c.Instead.Key == "" {
+		c.Instead, err = s.successor(ctx, t, c.Item.Key, found.Version)
+	}
+	return c, err
+}
+
+// successor is the item of the newest version that stands for one that a version was the last to have; without a key: none does. What stands
+// for it may have been removed in its turn.
+func (s *Service) successor(ctx context.Context, t hub.Toolkit, key hub.ItemKey, last int) (hub.Item, error) {
+	path, err := s.path(ctx, t.ID, last, t.Latest)
+	if err != nil {
+		return hub.Item{}, err
+	}
+	for _, v := range path {
+		if item, found := replacing(v.Items, key); found {
+			key = item.Key
+		}
+	}
+	item, _ := itemOf(path[len(path)-1].Items, key)
+	return item, nil
+}
+
+// replacing is the item that stands for another.
+func replacing(items []hub.Item, key hub.ItemKey) (hub.Item, bool) {
+	i := slices.IndexFunc(items, func(known hub.Item) bool { return slices.Contains(known.Replaces, key) })
+	if i < 0 {
+		return hub.Item{}, false
+	}
+	return items[i], true
 }

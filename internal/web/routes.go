@@ -256,6 +256,7 @@ func (s *Server) routes(r *gin.Engine) {
 	n.POST("/toolkits/:toolkit/changes", handle(in.national.PublishChanges))
 	n.GET("/toolkits/:toolkit/recall", handle(in.national.Recalls))
 	n.POST("/toolkits/:toolkit/recall", handle(in.national.Recall))
+	n.POST("/toolkits/:toolkit/archive", handle(in.national.Archive))
 	n.GET("/toolkits/:toolkit/items/:item", handle(in.national.ItemForm))
 	n.POST("/toolkits/:toolkit/items/:item", s.Receives("file", toolkit.MaxDocument, in.national.MayWriteToolkit), handle(in.national.SaveItem))
 	n.POST("/toolkits/:toolkit/items/:item/remove", handle(in.national.RemoveItem))

@@ -30,7 +30,7 @@ type world struct {
 	kit, drafted         hub.Toolkit
 	older                hub.Toolkit // of which Boston has a version before the newest
 	item                 hub.ItemID
-	call                 hub.ItemKey // of kit
+	call                 hub.ItemKey      // of kit
 	noted                hub.MembershipID // a member of Boston, in the test of editors
 	picture              hub.File         // Boston's
 	robin                hub.RSVP         // going to open; a guest

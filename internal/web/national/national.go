@@ -112,6 +112,9 @@ func (h *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room,
 	if room.Draft() && room.CanEdit && len(slots) < 30 {
 		slots = append(slices.Clone(slots), make([]hub.Slot, spareSlots)...)
 	}
+	if room.Toolkit.Archived() {
+		v.Line = say.T(q.Ctx(), "Version %[1]d, archived on %[2]s", room.Version.Number, say.Date(q.Ctx(), room.Toolkit.ArchivedAt, h.Now()))
+	}
 	nextSteps(q.Ctx(), &v, room, base)
 	gone, live, err := h.Toolkits.GoneSlots(q.Ctx(), room)
 	if err != nil {

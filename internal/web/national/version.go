@@ -34,8 +34,11 @@ func nextSteps(ctx context.Context, v *pages.Editor, room toolkit.Room, base str
 		return
 	}
 	v.Board, v.Recall = base+"/board", base+"/recall"
+	if room.CanEdit {
+		v.Archive, v.Archived = base+"/archive", t.Archived()
+	}
 	switch {
-	case !room.CanEdit:
+	case !room.CanEdit || v.Archived:
 	case v.Editable && !room.Draft(): // words that came too late to be saved
 		v.Push = base + "/push"
 	case room.Draft():

@@ -30,7 +30,12 @@ func (h *Handlers) Asks(q *page.Request) error {
 		return err
 	}
 	for _, a := range list {
-		v.Rows = append(v.Rows, h.askRow(q, a, up[a.ID]))
+		row := h.askRow(q, a, up[a.ID])
+		if a.Archived() {
+			v.Past = append(v.Past, row)
+		} else {
+			v.Rows = append(v.Rows, row)
+		}
 	}
 	return h.Render(q, http.StatusOK, pages.AsksPage(v))
 }
@@ -73,6 +78,9 @@ func (h *Handlers) ToolkitPage(q *page.Request) error {
 		return err
 	}
 	v.Items, v.Recalled = view.ToolkitItems(q.Ctx(), office, l, true), view.WholeRecalled(q.Ctx(), l)
+	if l.Over() {
+		v.Over = say.T(q.Ctx(), "The season of this toolkit is over. The text stays here to read.")
+	}
 	if v.Recalled != nil {
 		v.Page.Description = v.Recalled.Line
 	}

@@ -66,8 +66,22 @@ func CheckAnswer(ctx context.Context, c toolkit.CheckedItem, now time.Time) (ans
 		return ui.Tag{Text: say.C(ctx, "a piece of a toolkit", "Recalled"), Tone: "bad"}, say.T(ctx, "The national office recalled this on %s. Please don’t use it anymore.", say.Date(ctx, c.Recall.At, now))
 	case c.Gone:
 		return ui.Tag{Text: say.C(ctx, "a piece of a toolkit", "Removed"), Tone: "bad"}, say.T(ctx, "The national office removed this. Version %d was the last one that had it. Please don’t use it anymore.", c.Version)
+	case c.Toolkit.Archived():
+		return ui.Tag{Text: say.C(ctx, "a piece of a toolkit", "Over"), Tone: "warn"}, say.T(ctx, "The season of this toolkit is over. Please don’t use it anymore.")
+	case c.Expired:
+		return ui.Tag{Text: say.C(ctx, "a piece of a toolkit", "Over"), Tone: "warn"}, UntilLine(ctx, c.Item.UseUntil, now.Format(time.DateOnly))
 	case c.Differs:
 		return ui.Tag{Text: say.C(ctx, "a piece of a toolkit", "Changed"), Tone: "warn"}, say.T(ctx, "This has changed since version %[1]d. Version %[2]d is current. Please use that one.", c.Asked, c.Version)
 	}
 	return ui.Tag{Text: say.C(ctx, "a piece of a toolkit", "Current"), Tone: "good"}, say.T(ctx, "This is current. Version %d is the newest one.", c.Version)
+}
+
+// UntilLine says that the last day of an item is over.
+func UntilLine(ctx context.Context, until, today string) string {
+	day, err := time.Parse(time.DateOnly, until)
+	now, _ := time.Parse(time.DateOnly, today)
+	if err != nil {
+		return ""
+	}
+	return say.T(ctx, "This was to be used until %s. Please don’t use it anymore.", say.Date(ctx, day, now))
 }

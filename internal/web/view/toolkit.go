@@ -29,6 +29,9 @@ func ToolkitItems(ctx context.Context, office hub.Chapter, l toolkit.ChapterTool
 			out = append(out, item)
 			continue
 		}
+		if i.Expired(l.Today) {
+			item.Expired = UntilLine(ctx, i.UseUntil, l.Today)
+		}
 		item.HTML, item.Copied = ItemText(i, l.Fill), copied(ctx, i, l)
 		item.Script = i.Kind == hub.ItemCallScript || i.Kind == hub.ItemLetter || i.Kind == hub.ItemSocialKit
 		if i.Kind == hub.ItemEventTemplate {
