@@ -857,7 +857,7 @@ func unplanned() map[string]string {
 		"Chapters":         "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",
 		"Toolkits":         "reads the list of toolkits, some dozens, whole by design",
 		"PublicPages":      "reads every public page by design, a line of some dozens of bytes each, once in ten minutes",
-		"PublicToolkits":   "counts every adoption of every toolkit by design; a line of some dozens of bytes each, once in three seconds (ADR 4)",
+		"PublicToolkits":   "counts every adoption of every toolkit by design; a line of some dozens of bytes each, once in two seconds (ADR 17)",
 		"MessageCounts":    "counts every mail of 30 days by design, for operators",
 		"Trail":            "reads the newest rows for tests",
 		"HastenAfterClock": "reads what is due later, by messages_due and notices_due, and that is little",

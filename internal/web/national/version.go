@@ -34,11 +34,11 @@ func nextSteps(ctx context.Context, v *pages.Editor, room toolkit.Room, base str
 		return
 	}
 	v.Board, v.Recall = base+"/board", base+"/recall"
-	if room.CanEdit {
+	if room.CanEdit && !v.Editable {
 		v.Archive, v.Archived = base+"/archive", t.Archived()
 	}
 	switch {
-	case !room.CanEdit || v.Archived:
+	case !room.CanEdit || t.Archived():
 	case v.Editable && !room.Draft(): // words that came too late to be saved
 		v.Push = base + "/push"
 	case room.Draft():
