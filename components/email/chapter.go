@@ -177,6 +177,38 @@ func (v NewVersion) Sheet(ctx context.Context) Sheet {
 }
 
 // Sheet words the email.
+func (v Recall) Sheet(ctx context.Context) Sheet {
+	s := Sheet{
+		Subject: say.T(ctx, "Recalled: %s", line(v.Title)), Heading: say.T(ctx, "The national office recalled text that your chapter uses"),
+		Lead: []string{
+			say.T(ctx, "Please don’t use it anymore. Your chapter’s page shows the reason in its place already."),
+			say.T(ctx, "Did you print it or post it somewhere? Please take that down, too."),
+		},
+		Facts:  []Fact{{Label: say.T(ctx, "Toolkit"), Words: v.Title}},
+		Quote:  Quote{say.T(ctx, "Why"), v.Reason},
+		Button: Button{say.T(ctx, "Open toolkit"), v.Link},
+		Why:    whyLead(ctx),
+		Frame:  v.Frame,
+	}
+	if v.Item != "" {
+		s.Facts = append(s.Facts, Fact{Label: say.T(ctx, "What was recalled"), Words: v.Item})
+	}
+	if v.Lifted {
+		s.Subject, s.Heading = say.T(ctx, "No longer recalled: %s", line(v.Title)), say.T(ctx, "You can use this text again")
+		s.Lead = []string{say.T(ctx, "The national office lifted the recall. If the text is on your chapter’s page, it’s back.")}
+		return s
+	}
+	if v.Replacement != "" {
+		s.Facts = append(s.Facts, Fact{Label: say.T(ctx, "Use this instead"), Words: v.Replacement})
+	}
+	if v.Events > 0 {
+		s.Lead = append(s.Lead, say.N(ctx, v.Events, "One of your upcoming events was made from it. Please check it.", "%d of your upcoming events were made from it. Please check them."))
+		s.Button = Button{say.T(ctx, "Check your events"), v.Review}
+	}
+	return s
+}
+
+// Sheet words the email.
 func (v LeadsOff) Sheet(ctx context.Context) Sheet {
 	return Sheet{
 		Subject: say.T(ctx, "Cancelled: %s", line(v.Title)), Heading: say.T(ctx, "One of your chapter’s events is cancelled"),

@@ -122,6 +122,20 @@ type NewVersion struct {
 	Page  string // the chapter's page, where it shows the new version already; empty where it does not
 }
 
+// Recall tells a lead that the office took text back that their chapter uses, or that it may be used again.
+type Recall struct {
+	Frame
+
+	Title       string // of the toolkit
+	Item        string // what was recalled of it; empty: all of the version
+	Reason      string
+	Replacement string // what to use instead; may be empty
+	Events      int    // of the chapter, made from it
+	Lifted      bool
+	Link        string // the toolkit's room
+	Review      string // the chapter's events that were made from recalled text
+}
+
 // Clocks tells a lead what new zone data means for coming events: each a title with its time.
 type Clocks struct {
 	Frame

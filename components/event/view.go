@@ -101,6 +101,7 @@ type FlyerView struct {
 	Access    []string // what the organizers said yes to
 	QR        string   // the address of the page as a square of dots
 	Address   string   // in words
+	Check     string   // where to find out whether the toolkit still holds that the event was made from; empty: it was made from none
 }
 
 // Instead is a list of other events.

@@ -17,6 +17,7 @@ type Desk struct {
 	New      string // address of a new toolkit
 	CanWrite bool
 	Rows     []Row
+	Archived []Row // whose season is over
 }
 
 // Need is something that waits, with how often it does and where it is decided.
@@ -75,14 +76,18 @@ type Editor struct {
 	Live       ui.Link // from a draft to what is live
 	Changes    string  // the draft beside what is live; empty: it is the first version
 	Discard    string  // throws the draft away
-	Summary    string  // of a version that is published
-	Ask        string  // of a version that is published: sanitized HTML
+	Recall     string  // takes text back; empty: nothing is published
+	Archive    string  // ends its season, or begins it again; empty: not for the reader
+	Archived   bool
+	Summary    string // of a version that is published
+	Ask        string // of a version that is published: sanitized HTML
 }
 
 // Item is one item in the editor.
 type Item struct {
 	ID, Kind, Title, HTML, Edit, Remove, File string
 	Fix                                       string // corrects it at once: it is live
+	Recall                                    string // takes it back: it is live
 	Event                                     []string
 }
 

@@ -10,14 +10,15 @@ import (
 type View struct {
 	Page    layout.Page
 	Heading string
-	Follows []string // what a yes does, sentence by sentence
-	Letter  []string // the words of an email that goes out, by paragraph; empty: none is shown
-	Action  string   // where the form goes again
-	Fields  []Field  // of the form, as it was sent
-	Yes     string   // the button
-	No      ui.Link  // the way back
-	Kind    bool     // the yes harms nothing
-	Why     *ui.Area // asks for the reason; nil: nobody asks
+	Follows []string   // what a yes does, sentence by sentence
+	Letter  []string   // the words of an email that goes out, by paragraph; empty: none is shown
+	Action  string     // where the form goes again
+	Fields  []Field    // of the form, as it was sent
+	Yes     string     // the button
+	No      ui.Link    // the way back
+	Kind    bool       // the yes harms nothing
+	Why     *ui.Area   // asks for the reason; nil: nobody asks
+	Choose  *ui.Choice // asks for a choice; nil: nobody asks
 	Errors  ui.Errors
 }
 

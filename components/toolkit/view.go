@@ -11,6 +11,7 @@ import (
 type Asks struct {
 	Page layout.Page
 	Rows []Ask
+	Past []Ask // whose season is over
 }
 
 // Ask is one toolkit of it with the chapters that have it up.
@@ -29,6 +30,9 @@ type Public struct {
 	Ask     string // sanitized HTML
 	Own     Own
 	Items   []Item
+
+	Recalled *Recalled // in the place of all of it
+	Over     string    // that its season is over
 }
 
 // Own is what a chapter says in its own words beside the office's text; without HTML it says nothing.
@@ -42,6 +46,10 @@ type Item struct {
 	Copied          string // said once it is copied
 	File            File
 	Event           []string // lines of an event template
+	Key             string
+	Check           string    // on paper: where to find out whether it still holds
+	Recalled        *Recalled // in the place of its text
+	Expired         string    // that its last day is over
 }
 
 // File is an attachment.
@@ -54,6 +62,7 @@ type Offers struct {
 	Page layout.Page
 	Desk ui.Link
 	Rows []OfferRow
+	Past []OfferRow // whose season is over
 }
 
 // OfferRow is one of them.
@@ -92,7 +101,10 @@ type Room struct {
 	Newer   ui.Link // to the changes of a newer version; without address: it has the newest
 	News    string  // what the office says is new in it
 	Left    []Words // words for what is not asked for any more
-	See     string  // where being opened is noted, empty once it was
+	Over    string  // that its season is over
+	// Recalled stands in the place of the ask and the items.
+	Recalled *Recalled
+	See      string // where being opened is noted, empty once it was
 }
 
 // Slot is one blank to fill.

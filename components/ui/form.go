@@ -82,6 +82,9 @@ func (f Form) chosen(name string, options []Option) []Option {
 // AsRequired says that the field must be filled in.
 func (f Input) AsRequired() Input { f.Required = true; return f }
 
+// AsDate is a day.
+func (f Input) AsDate() Input { f.Type = "date"; return f }
+
 // AsOptional marks the field as optional.
 func (f Input) AsOptional() Input { f.Optional = true; return f }
 

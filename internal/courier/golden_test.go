@@ -201,6 +201,19 @@ var kinds = []struct {
 		b.NewVersion(t, kit, hub.Publication{Note: "The council office has a new number."})
 		return hub.RSVP{}
 	}},
+	{hub.MailRecall, func(t *testing.T, b *bundle) hub.RSVP {
+		lead := b.Lead(t, b.chapter, "Robin Vale")
+		kit := b.Toolkit(t, "Library hours")
+		b.Push(t, kit, b.chapter)
+		if err := b.Store.Chapter(b.chapter.ID).SaveAdoption(t.Context(), lead, hub.Adoption{Toolkit: kit.ID, State: hub.AdoptionAdopted}, nil); err != nil {
+			t.Fatal(err)
+		}
+		words := hub.RecallLetter{Title: "Library hours", Reason: "The council office has a new number.", Replacement: "Library hours"}
+		if err := b.Store.RecallText(t.Context(), lead, hub.Recall{Toolkit: kit.ID, Version: 1, Reason: words.Reason}, words); err != nil {
+			t.Fatal(err)
+		}
+		return hub.RSVP{}
+	}},
 	{hub.MailAskAnswered, func(t *testing.T, b *bundle) hub.RSVP {
 		lead := b.Lead(t, b.chapter, "Robin Vale")
 		tenant := b.Store.Chapter(b.chapter.ID)

@@ -132,6 +132,12 @@ var kinds = map[hub.MessageKind]kind{
 		}
 		return letter{sheet: v.Sheet(ctx)}
 	})},
+	hub.MailRecall: {name: say.M("A toolkit’s text is recalled"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.RecallLetter) letter {
+		return letter{sheet: email.Recall{
+			Frame: d.frame, Title: w.Title, Item: w.Item, Reason: w.Reason, Replacement: w.Replacement, Events: w.Events, Lifted: w.Lifted,
+			Link: d.page + "/desk/toolkits/" + string(d.message.Toolkit), Review: d.page + "/desk/recalled",
+		}.Sheet(ctx)}
+	})},
 	hub.MailContactLeads: {name: say.M("To the leads: a message from a visitor"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.ContactLetter) letter {
 		return letter{
 			replyTo: mail.Address{Name: w.From, Email: d.message.Letter.Replies},

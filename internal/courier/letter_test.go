@@ -25,6 +25,7 @@ var stored = map[hub.MessageKind]string{
 	hub.MailJoinInvite:          `{"to":"robin.vale@example.org","words":{"by":"Kim Tran","token":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","until":"2026-10-01T16:00:00Z"}}`,
 	hub.MailHost:                toRobin + `,"words":{"event":"0crossingguards0","title":"Winter crossing-guard training"}}`,
 	hub.MailToolkit:             toRobin + `,"words":{"note":"By Friday, please.","title":"Library hours"}}`,
+	hub.MailRecall:              toRobin + `,"words":{"reason":"The council office has a new number.","replacement":"Library hours","title":"Library hours"}}`,
 	hub.MailNewVersion:          toRobin + `,"words":{"note":"The council office has a new number.","title":"Library hours"}}`,
 	hub.MailContactLeads:        toRobin + `,"replies":"kim.tran@example.org","words":{"from":"Kim Tran","text":"Hello!\n\nIs the hall step-free?\n-- Kim"}}`,
 	hub.MailTellLeads:           toRobin + `,"words":{"event":"0crossingguards0","reason":"The hall is flooded.","title":"Winter crossing-guard training"}}`,

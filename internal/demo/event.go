@@ -30,7 +30,7 @@ func (b *builder) buildEvents() {
 			e.Description += "\n\n" + closing
 		}
 		if p.kit != nil {
-			e.Toolkit = p.kit.ID
+			e.Toolkit, e.KitVersion, e.KitItem = p.kit.ID, p.kit.Versions, p.kit.template()
 		}
 		b.place(r, p, &e)
 		b.date(r, p, &e)

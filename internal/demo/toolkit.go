@@ -18,6 +18,7 @@ type kit struct {
 	Slots               []hub.Slot
 	Versions            int // published ones; the last holds all items, earlier ones lack the last
 	Renewed             *renewal
+	Recalled            *recall
 	Pushed              int // days ago; 0: still a draft
 	Note                string
 	When                hours // the event that is held with it; the template is an item
@@ -35,6 +36,23 @@ type renewal struct {
 	Days int // ago
 	Note string
 	Was  map[string]string // texts of the items, and what they were before
+}
+
+// recall is text of a kit that the office took back.
+type recall struct {
+	Days          int    // ago
+	Item, Instead string // titles
+	Reason        string
+}
+
+// recalled are the recalls of a kit.
+func (k *kit) recalled(at time.Time) []hub.Recall {
+	key := func(title string) hub.ItemKey {
+		i := slices.IndexFunc(k.Items, func(i hub.Item) bool { return i.Title == title })
+		return id[hub.ItemKey]("item", k.Key, fmt.Sprint(i))
+	}
+	r := k.Recalled
+	return []hub.Recall{{ID: id[hub.RecallID]("recall", k.Key), Toolkit: k.ID, Item: key(r.Item), Version: k.Versions, Reason: r.Reason, Replacement: key(r.Instead), At: at}}
 }
 
 // states lists the states as often as the mix has them.
@@ -77,6 +95,12 @@ func (k *kit) piece(values map[string]string) piece {
 	}
 }
 
+// template is the key of the kit's event template.
+func (k *kit) template() hub.ItemKey {
+	i := slices.IndexFunc(k.Items, func(i hub.Item) bool { return i.Kind == hub.ItemEventTemplate })
+	return id[hub.ItemKey]("item", k.Key, fmt.Sprint(i))
+}
+
 func (b *builder) kit(key string) *kit {
 	return &b.kits[slices.IndexFunc(b.kits, func(k kit) bool { return k.Key == key })]
 }
@@ -113,6 +137,9 @@ func (b *builder) buildToolkits() {
 			v := k.version(k.Versions+1, len(k.Items))
 			v.PublishedAt, v.Note = b.daysAgo(k.Renewed.Days), k.Renewed.Note
 			t.Versions = append(t.Versions, v)
+		}
+		if k.Recalled != nil {
+			t.Recalls, t.Recalled = 1, k.recalled(b.daysAgo(k.Recalled.Days))
 		}
 		b.seed.Toolkits = append(b.seed.Toolkits, t)
 	}

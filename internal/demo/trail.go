@@ -25,6 +25,9 @@ func (b *builder) buildTrail() {
 		if k.Pushed > 0 {
 			b.note(b.pushedAt(k), staff, "", hub.FactToolkitPush, object)
 		}
+		for _, r := range t.Recalled {
+			b.note(r.At, staff, "", hub.FactToolkitRecall, object)
+		}
 	}
 	lead := map[hub.ChapterID]hub.PersonID{}
 	for _, c := range b.chapters {

@@ -151,6 +151,8 @@ type Event struct {
 	Sequence     int // RFC 5545 SEQUENCE: grows with every change people must know
 	Identifier   string
 	Toolkit      ToolkitID // the toolkit whose template it was made from, else empty
+	KitVersion   int       // that toolkit's version; 0 where nobody knows
+	KitItem      ItemKey   // that template; empty where nobody knows
 	CancelReason string
 	CreatedAt    time.Time
 	UpdatedAt    time.Time

@@ -130,8 +130,12 @@ const (
 	FactToolkitDraft      FactKind = "toolkit.draft"      // the next version was begun
 	FactToolkitDraftDrop  FactKind = "toolkit.draft_drop" // and thrown away
 	FactToolkitPush       FactKind = "toolkit.push"
-	FactToolkitTake       FactKind = "toolkit.take" // a chapter went to a newer version
-	FactToolkitSwap       FactKind = "toolkit.swap" // the office put a newer version on a chapter's page
+	FactToolkitRecall     FactKind = "toolkit.recall"      // text was taken back
+	FactToolkitRecallLift FactKind = "toolkit.recall_lift" // and may be used again
+	FactToolkitArchive    FactKind = "toolkit.archive"     // its season is over
+	FactToolkitReopen     FactKind = "toolkit.reopen"      // and on again
+	FactToolkitTake       FactKind = "toolkit.take"        // a chapter went to a newer version
+	FactToolkitSwap       FactKind = "toolkit.swap"        // the office put a newer version on a chapter's page
 	FactToolkitSee        FactKind = "toolkit.see"
 	FactToolkitFill       FactKind = "toolkit.fill"
 	FactToolkitItem       FactKind = "toolkit.item"

@@ -28,6 +28,8 @@ type (
 	ItemID string
 	// ItemKey names an item through all versions of its toolkit.
 	ItemKey string
+	// RecallID names a recall of a toolkit's text.
+	RecallID string
 	// FileID names a stored file (a cover picture, a toolkit's PDF).
 	FileID string
 	// MessageID names one email to one person.

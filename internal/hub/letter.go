@@ -46,6 +46,16 @@ type NewVersionLetter struct {
 	Swapped bool   `json:"swapped,omitempty"` // the chapter's page shows it already
 }
 
+// RecallLetter tells a lead that the office took text of a toolkit back, or that it may be used again.
+type RecallLetter struct {
+	Events      int    `json:"events,omitempty"` // of the chapter, made from it
+	Item        string `json:"item,omitempty"`   // its title; empty: all of the version
+	Lifted      bool   `json:"lifted,omitempty"`
+	Reason      string `json:"reason,omitempty"`
+	Replacement string `json:"replacement,omitempty"` // the title of what replaces it
+	Title       string `json:"title"`                 // of the toolkit
+}
+
 // ContactLetter brings a lead what a visitor wrote.
 type ContactLetter struct {
 	From string `json:"from"`
@@ -312,6 +322,9 @@ func (ToolkitLetter) Kind() MessageKind { return MailToolkit }
 
 // Kind is MailNewVersion.
 func (NewVersionLetter) Kind() MessageKind { return MailNewVersion }
+
+// Kind is MailRecall.
+func (RecallLetter) Kind() MessageKind { return MailRecall }
 
 // Kind is MailContactLeads.
 func (ContactLetter) Kind() MessageKind { return MailContactLeads }

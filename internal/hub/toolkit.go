@@ -67,12 +67,17 @@ type ToolkitHead struct {
 // Toolkit is a versioned package from national.
 type Toolkit struct {
 	ID          ToolkitID
-	ToolkitHead     // of its newest version, which may be the one being written
-	Latest      int // the newest published version, 0 when none is
-	Draft       int // the version being written, 0 when none is
+	ToolkitHead           // of its newest version, which may be the one being written
+	Latest      int       // the newest published version, 0 when none is
+	Draft       int       // the version being written, 0 when none is
+	Recalls     int       // grows with each recall of its text, and with each that is lifted
+	ArchivedAt  time.Time // when its season was over; zero while it is on
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 }
+
+// Archived reports whether its season is over.
+func (t Toolkit) Archived() bool { return !t.ArchivedAt.IsZero() }
 
 // ToolkitVersion is what a toolkit holds in one version; a published version never changes.
 type ToolkitVersion struct {
@@ -97,7 +102,12 @@ type Item struct {
 	File     FileID        // for ItemFile
 	Attached File          // what File names, as it was stored; read with the version, never written
 	Template EventTemplate // for ItemEventTemplate
+	UseUntil string        // the last day it is to be used: "2026-12-31"; empty for no such day
+	Replaces []ItemKey     // items of earlier versions that it stands for
 }
+
+// Expired reports whether its last day is before today, as "2026-12-31".
+func (i Item) Expired(today string) bool { return i.UseUntil != "" && i.UseUntil < today }
 
 // EventTemplate is what an event made from a toolkit starts with. Its texts may hold slots.
 type EventTemplate struct {
@@ -219,7 +229,9 @@ type Adoption struct {
 	Chapter   ChapterID
 	Toolkit   ToolkitID
 	Version   int
-	Latest    int // the newest published version; read with it, never written
+	Latest    int       // the newest published version; read with it, never written
+	Recalls   int       // Recalls of its toolkit; read with it, never written
+	OverAt    time.Time // ArchivedAt of its toolkit; read with it, never written
 	State     AdoptionState
 	Reason    string // why it was declined
 	Note      string // what national wrote with the push
@@ -254,4 +266,5 @@ type ToolkitOffer struct {
 type PublicToolkit struct {
 	Toolkit
 	Pushed, Taken, Up int
+	Recalled          bool // all of the newest published version is recalled
 }

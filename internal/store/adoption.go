@@ -28,10 +28,16 @@ var adoptions = table[hub.Adoption]{name: "adoptions", alias: "a", columns: []co
 // latestOf is the newest published version of an adoption's toolkit.
 const latestOf = `(SELECT MAX(n.version) FROM toolkit_versions n WHERE n.toolkit_id = a.toolkit_id AND n.published_at IS NOT NULL)`
 
+// kitOf are what an adoption shows of its toolkit: the newest published version, how often text was recalled, and when it was archived.
+const kitOf = latestOf + `, (SELECT t.recalls FROM toolkits t WHERE t.id = a.toolkit_id), (SELECT t.archived_at FROM toolkits t WHERE t.id = a.toolkit_id)`
+
+// kitDest is what kitOf is scanned into.
+func kitDest(a *hub.Adoption) []any { return []any{&a.Latest, &a.Recalls, sqldb.Time{T: &a.OverAt}} }
+
 // Offers returns the toolkits pushed to the chapter, the newest push first.
 func (c Chapter) Offers(ctx context.Context) ([]hub.ToolkitOffer, error) {
 	rows, err := c.reader().query(ctx, `
-		SELECT `+adoptions.list()+`, `+latestOf+`, h.title, h.summary,
+		SELECT `+adoptions.list()+`, `+kitOf+`, h.title, h.summary,
 			COALESCE((SELECT n.note FROM toolkit_versions n WHERE n.toolkit_id = a.toolkit_id AND n.published_at IS NOT NULL ORDER BY n.version DESC LIMIT 1), ''),
 			(SELECT COUNT(*) FROM toolkit_slots s WHERE s.toolkit_id = a.toolkit_id AND s.version = a.version),
 			(SELECT COUNT(*) FROM slot_values v JOIN toolkit_slots s ON s.toolkit_id = v.toolkit_id AND s.slot = v.slot
@@ -39,7 +45,7 @@ func (c Chapter) Offers(ctx context.Context) ([]hub.ToolkitOffer, error) {
 		FROM adoptions a JOIN toolkit_versions h ON h.toolkit_id = a.toolkit_id AND h.version = a.version WHERE a.chapter_id = $1 ORDER BY a.pushed_at DESC, a.toolkit_id`)
 	return collect(rows, err, func(row scanner) (hub.ToolkitOffer, error) {
 		var o hub.ToolkitOffer
-		err := row.Scan(append(adoptions.dest(c.store, &o.Adoption), &o.Latest, &o.Title, &o.Summary, &o.News, &o.Slots, &o.Filled)...)
+		err := row.Scan(slices.Concat(adoptions.dest(c.store, &o.Adoption), kitDest(&o.Adoption), []any{&o.Title, &o.Summary, &o.News, &o.Slots, &o.Filled})...)
 		return o, err
 	})
 }
@@ -48,12 +54,12 @@ func (c Chapter) Offers(ctx context.Context) ([]hub.ToolkitOffer, error) {
 func (c Chapter) Adoption(ctx context.Context, id hub.ToolkitID) (hub.Adoption, error) {
 	a := hub.Adoption{Values: map[string]string{}}
 	rows, err := c.reader().query(ctx, `
-		SELECT `+adoptions.list()+`, `+latestOf+`, COALESCE(v.slot, ''), COALESCE(v.value, '')
+		SELECT `+adoptions.list()+`, `+kitOf+`, COALESCE(v.slot, ''), COALESCE(v.value, '')
 		FROM adoptions a LEFT JOIN slot_values v ON v.chapter_id = a.chapter_id AND v.toolkit_id = a.toolkit_id
 		WHERE a.chapter_id = $1 AND a.toolkit_id = $2`, id)
 	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 		var slot, value string
-		err := row.Scan(append(adoptions.dest(c.store, &a), &a.Latest, &slot, &value)...)
+		err := row.Scan(slices.Concat(adoptions.dest(c.store, &a), kitDest(&a), []any{&slot, &value})...)
 		if slot != "" {
 			a.Values[slot] = value
 		}

@@ -19,6 +19,8 @@ var events = table[hub.Event]{name: "events", alias: "e", columns: slices.Concat
 	optional("identifier", func(e *hub.Event) *string { return &e.Identifier }),
 	plain("file_mark", func(e *hub.Event) *string { return &e.FileMark }),
 	optional("toolkit_id", func(e *hub.Event) *hub.ToolkitID { return &e.Toolkit }),
+	plain("toolkit_version", func(e *hub.Event) *int { return &e.KitVersion }),
+	plain("toolkit_item", func(e *hub.Event) *hub.ItemKey { return &e.KitItem }),
 	plain("cancel_reason", func(e *hub.Event) *string { return &e.CancelReason }),
 	moment("created_at", func(e *hub.Event) *time.Time { return &e.CreatedAt }),
 	moment("updated_at", func(e *hub.Event) *time.Time { return &e.UpdatedAt }),
@@ -65,7 +67,7 @@ var events = table[hub.Event]{name: "events", alias: "e", columns: slices.Concat
 ), edit(degrees(func(e *hub.Event) *hub.Place { return &e.Place })...))}
 
 // listedEvents are events as a line of a list shows them: what only an event's own page shows is not read.
-var listedEvents = events.without("identifier", "file_mark", "toolkit_id", "cancel_reason", "created_at", "published_at", "crowd_at",
+var listedEvents = events.without("identifier", "file_mark", "toolkit_id", "toolkit_version", "toolkit_item", "cancel_reason", "created_at", "published_at", "crowd_at",
 	"guests_off_at", "told_before", "change_note", "description", "zone_data", "address", "postal_code", "join_url_sealed", "bring", "max_party",
 	"step_free", "captions", "sign_language", "quiet_room", "masks", "childcare", "cover_id", "cover_alt")
 

@@ -40,7 +40,8 @@ func (c Chapter) File(ctx context.Context, id hub.FileID) (hub.File, error) {
 		SELECT `+files.list()+`, COALESCE(e.id, ''), COALESCE(e.state, ''), COALESCE(e.audience, ''), COALESCE(e.good_standing, FALSE),
 			EXISTS (SELECT 1 FROM chapters c WHERE c.id = $1 AND c.picture_id = f.id), EXISTS (SELECT 1 FROM toolkit_items i WHERE i.file_id = f.id),
 			EXISTS (SELECT 1 FROM toolkit_items i JOIN toolkit_versions v ON v.toolkit_id = i.toolkit_id AND v.version = i.version
-				WHERE i.file_id = f.id AND v.published_at IS NOT NULL)
+				WHERE i.file_id = f.id AND v.published_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM toolkit_recalls r WHERE r.toolkit_id = i.toolkit_id
+					AND r.lifted_at IS NULL AND (r.item_key = '' AND r.version = i.version OR r.item_key IN (i.key, i.id) AND r.version >= i.version)))
 		FROM files f LEFT JOIN events e ON e.chapter_id = f.chapter_id AND e.cover_id = f.id
 		WHERE f.chapter_id = $1 AND f.id = $2
 		ORDER BY CASE WHEN e.state <> 'draft' AND e.audience = 'public' THEN 0 WHEN e.state <> 'draft' AND NOT e.good_standing THEN 1 WHEN e.state <> 'draft' THEN 2 ELSE 3 END LIMIT 1`, id).

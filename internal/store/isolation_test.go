@@ -334,6 +334,7 @@ func trespasses() []trespass {
 		{"TakeVersion", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.TakeVersion(ctx, me.lead, hub.Take{Toolkit: other.kit.ID, From: 1, To: 1, Was: hub.AdoptionLocalized, Is: hub.AdoptionLocalized, Values: map[string]string{"city": "x"}, Elsewhere: []string{"quote"}}))
 		}, hub.ErrNotFound, nil},
+		{"RecalledEvents", func(ctx context.Context, mine store.Chapter, _, _ twin) (any, error) { return mine.RecalledEvents(ctx) }, nil, nil},
 		{"DraftEvent", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return mine.DraftEvent(ctx, me.lead, hub.Event{Toolkit: other.kit.ID}, hub.Take{Toolkit: other.kit.ID, From: 1, To: 1, Was: hub.AdoptionLocalized, Is: hub.AdoptionAdopted, Values: map[string]string{"city": "x"}})
 		}, hub.ErrNotFound, nil},

@@ -31,15 +31,16 @@ func (s *Store) Board(ctx context.Context, id hub.ToolkitID) ([]hub.AdoptionRow,
 // "what national asks this week" counts chapters; it names none.
 func (s *Store) PublicToolkits(ctx context.Context) ([]hub.PublicToolkit, error) {
 	rows, err := s.across().QueryContext(ctx, `
-		SELECT h.toolkit_id, h.title, h.summary, h.ask, COUNT(*),
+		SELECT h.toolkit_id, h.title, h.summary, h.ask, t.archived_at, EXISTS (
+				SELECT 1 FROM toolkit_recalls r WHERE r.toolkit_id = h.toolkit_id AND r.item_key = '' AND r.version = h.version AND r.lifted_at IS NULL), COUNT(*),
 			COUNT(*) FILTER (WHERE a.state IN ('adopted', 'localized', 'in_use')), COUNT(*) FILTER (WHERE a.state IN ('localized', 'in_use'))
-		FROM toolkit_versions h JOIN adoptions a ON a.toolkit_id = h.toolkit_id
+		FROM toolkit_versions h JOIN toolkits t ON t.id = h.toolkit_id JOIN adoptions a ON a.toolkit_id = h.toolkit_id
 		WHERE h.version = (SELECT MAX(v.version) FROM toolkit_versions v WHERE v.toolkit_id = h.toolkit_id AND v.published_at IS NOT NULL)
-		GROUP BY h.toolkit_id, h.title, h.summary, h.ask
+		GROUP BY h.toolkit_id, h.version, h.title, h.summary, h.ask, t.archived_at
 		HAVING COUNT(*) FILTER (WHERE a.state IN ('localized', 'in_use')) > 0 ORDER BY MAX(a.pushed_at) DESC, h.toolkit_id`)
 	return collect(rows, err, func(row scanner) (hub.PublicToolkit, error) {
 		var a hub.PublicToolkit
-		err := row.Scan(&a.ID, &a.Title, &a.Summary, &a.Ask, &a.Pushed, &a.Taken, &a.Up)
+		err := row.Scan(&a.ID, &a.Title, &a.Summary, &a.Ask, sqldb.Time{T: &a.ArchivedAt}, &a.Recalled, &a.Pushed, &a.Taken, &a.Up)
 		return a, err
 	})
 }

@@ -23,6 +23,9 @@ func (s *Store) PublishToolkit(ctx context.Context, by hub.PersonID, id hub.Tool
 func (s *Store) publish(ctx context.Context, tx *transaction, by hub.PersonID, id hub.ToolkitID, version int, p hub.Publication) error {
 	err := must(tx.ExecContext(ctx, `UPDATE toolkit_versions SET published_at = $3, note = $4, swap = $5 WHERE toolkit_id = $1 AND version = $2`,
 		id, version, sqldb.At(s.now()), p.Note, p.Swap))
+	if err == nil {
+		err = s.keepRecalled(ctx, tx, id, version)
+	}
 	if err == nil && version > 1 {
 		err = s.tellChapters(ctx, tx, by, id, version)
 	}

@@ -658,7 +658,7 @@ func planned() []plannedCall {
 				s.SaveDraft(ctx, person, id, &hub.ToolkitHead{Title: "Newer"}, []hub.Slot{{Key: "city", Label: "City"}}, time.Time{}),
 				s.SaveItem(ctx, person, id, hub.Item{Kind: hub.ItemCallScript, Title: "The call"}, time.Time{}),
 				s.SaveItem(ctx, person, id, hub.Item{ID: "noitem", Kind: hub.ItemCallScript, Title: "The call"}, time.Time{}),
-				s.RemoveItem(ctx, person, id, "noitem"))
+				s.RemoveItem(ctx, person, id, "noitem", ""))
 		}},
 		{name: "StartDraft, and the life of a version", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
 			id, err := s.AddToolkit(ctx, person, hub.ToolkitHead{Title: "New"})
@@ -672,6 +672,17 @@ func planned() []plannedCall {
 			_, fixErr := s.FixItem(ctx, person, id, v.Items[0], "A note")
 			_, nextErr := s.PublishToolkit(ctx, person, id, hub.Publication{Note: "A note"})
 			_, wordsErr := s.Words(ctx, id)
+			recall := hub.Recall{Toolkit: id, Item: v.Items[0].Key, Version: 3, Reason: "A wrong number"}
+			_, reachErr := s.RecallReach(ctx, recall)
+			recallErr := s.RecallText(ctx, person, recall, hub.RecallLetter{Title: "New"})
+			list, listErr := s.Recalls(ctx, id)
+			_, expiredErr := s.ExpiredItems(ctx, "2026-11-30")
+			_, eventsErr := s.Chapter(chapter).RecalledEvents(ctx)
+			_, foundErr := s.PublishedItem(ctx, "nokey")
+			if errors.Is(foundErr, hub.ErrNotFound) {
+				foundErr = nil
+			}
+			err = errors.Join(err, s.ArchiveToolkit(ctx, person, id), s.ReopenToolkit(ctx, person, id), expiredErr, reachErr, recallErr, listErr, eventsErr, foundErr, s.LiftRecall(ctx, person, list[0], hub.RecallLetter{Title: "New"}))
 			takeErr := s.Chapter(chapter).TakeVersion(ctx, person, hub.Take{
 				Toolkit: id, From: 3, To: 3, Was: hub.AdoptionUnseen, Is: hub.AdoptionUnseen, Values: map[string]string{"city": "Boston"}, Stored: map[string]string{}, Elsewhere: []string{"town"},
 			})
@@ -807,6 +818,7 @@ func covered() map[string]string {
 		"OpenDataLink": "AskDataLink", "DataReader": "AskDataLink", "DataRequestPerson": "NoteDataRequest", "CloseDataRequest": "NoteDataRequest",
 		"SignInByCode": "AskCode", "SignInByLink": "AskCode", "CodeByBrowser": "AskCode", "CodeByLink": "AskCode", "NameOwn": "AskCode",
 		"DropDraft": "StartDraft", "FixItem": "StartDraft", "Words": "StartDraft", "TakeVersion": "StartDraft",
+		"Recalls": "StartDraft", "RecallReach": "StartDraft", "RecallText": "StartDraft", "LiftRecall": "StartDraft", "RecalledEvents": "StartDraft", "ExpiredItems": "StartDraft", "ArchiveToolkit": "StartDraft", "ReopenToolkit": "StartDraft", "PublishedItem": "StartDraft",
 		"SaveDraft": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit",
 		"PersonFile": "FindPerson", "Suspended": "FindPerson", "AskLift": "Suspend", "DropLift": "Suspend", "ConfirmLift": "Suspend", "LiftByOperator": "Suspend", "MergeCounts": "MergePeople",
 		"Audited":     "Happened",
@@ -845,7 +857,7 @@ func unplanned() map[string]string {
 		"Chapters":         "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",
 		"Toolkits":         "reads the list of toolkits, some dozens, whole by design",
 		"PublicPages":      "reads every public page by design, a line of some dozens of bytes each, once in ten minutes",
-		"PublicToolkits":   "counts every adoption of every toolkit by design; a line of some dozens of bytes each, once in three seconds (ADR 4)",
+		"PublicToolkits":   "counts every adoption of every toolkit by design; a line of some dozens of bytes each, once in two seconds (ADR 17)",
 		"MessageCounts":    "counts every mail of 30 days by design, for operators",
 		"Trail":            "reads the newest rows for tests",
 		"HastenAfterClock": "reads what is due later, by messages_due and notices_due, and that is little",

@@ -80,6 +80,7 @@ type SeedTag struct {
 type SeedToolkit struct {
 	hub.Toolkit
 	Versions []hub.ToolkitVersion
+	Recalled []hub.Recall // its Recalls counts them
 }
 
 // Seed fills an empty database in one transaction and owes nobody an email. progress, which may be nil, hears how many rows
@@ -90,7 +91,7 @@ func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total i
 	}
 	tables := []seedTable{
 		people.seed(s, seed.People), chapters.seed(s, seed.Chapters), s.seedRoles(seed), joinLinks.seed(s, seed.JoinLinks), joinInvites.seed(s, seed.JoinInvites), leadNames.seed(s, seed.LeadNames), asks.seed(s, seed.Asks), duplicates.seed(s, seed.Duplicates), charters.seed(s, seed.Charters), memberships.seed(s, seed.Memberships), s.seedToolkits(seed),
-		s.seedVersions(seed), s.seedSlots(seed), s.seedItems(seed), events.seed(s, seed.Events), s.seedSeats(seed), s.seedHosts(seed),
+		s.seedVersions(seed), s.seedSlots(seed), s.seedItems(seed), s.seedRecalls(seed), events.seed(s, seed.Events), s.seedSeats(seed), s.seedHosts(seed),
 		rsvps.seed(s, s.keyed(seed.RSVPs)), adoptions.seed(s, seed.Adoptions), s.seedValues(seed), sitePages.seed(s, seed.SitePages),
 		s.seedTags(seed), s.seedTagged(seed), s.seedBlocks(seed), glasses.seed(s, seed.GlassUses), s.seedInvitations(seed),
 		peopleImports.seed(s, seed.Imports), importFiles.seed(s, filesOf(seed.Imports)),

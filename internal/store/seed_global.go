@@ -65,6 +65,15 @@ func (s *Store) seedToolkits(seed Seed) seedTable {
 	return toolkits.seed(s, rows)
 }
 
+// seedRecalls are the recalls of all toolkits.
+func (s *Store) seedRecalls(seed Seed) seedTable {
+	var rows []hub.Recall
+	for _, t := range seed.Toolkits {
+		rows = append(rows, t.Recalled...)
+	}
+	return toolkitRecalls.seed(s, rows)
+}
+
 // seedVersions dates a version by its publication, a draft by the last change of its toolkit. One without a head has its toolkit's.
 func (s *Store) seedVersions(seed Seed) seedTable {
 	var rows []versionRow

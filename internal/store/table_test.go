@@ -48,7 +48,7 @@ func TestEveryFieldIsInAColumn(t *testing.T) {
 		missingFields(t, s, &setups, setupRow{}),
 		missingFields(t, s, &settings, setting{}),
 		missingFields(t, s, &proposals, hub.ChapterProposal{}, "AskedByName", "ByAdmin", "ChapterName", "ChapterSlug", "IntoName"),
-		missingFields(t, s, &adoptions, hub.Adoption{}, "Values", "Latest"), // in slot_values and toolkit_versions
+		missingFields(t, s, &adoptions, hub.Adoption{}, "Values", "Latest", "Recalls", "OverAt"), // in slot_values, toolkit_versions and toolkits
 		missingFields(t, s, &messages, messageRow{Message: hub.Message{Letter: hub.Letter{To: "a"}}}),
 		missingFields(t, s, &notices, noticeRow{Message: hub.Message{Letter: hub.Letter{To: "a"}}}, "Chapter", "Event", "RSVP", "Turn", "Toolkit"), // nobody's
 		missingFields(t, s, &files, hub.File{}, "Use."),                                                                                            // of what shows it
@@ -56,6 +56,7 @@ func TestEveryFieldIsInAColumn(t *testing.T) {
 		missingFields(t, s, &toolkitVersions, versionRow{}, "Items", "Slots"),
 		missingFields(t, s, &toolkitItems, itemRow{Item: hub.Item{Kind: hub.ItemEventTemplate}}, "Attached."), // in files
 		missingFields(t, s, &toolkitSlots, slotRow{}),
+		missingFields(t, s, &toolkitRecalls, hub.Recall{}),
 		missingFields(t, s, &auditRows, auditRow{}),
 		missingFields(t, s, &roles, roleRow{}),
 		missingFields(t, s, &identities, hub.LinkedIdentity{}),
@@ -168,7 +169,7 @@ func DeclaredColumns() map[string][]string {
 		events.name: events.names(), rsvps.name: rsvps.names(), chapters.name: chapters.names(), people.name: people.names(),
 		memberships.name: memberships.names(), confirmations.name: confirmations.names(), invitations.name: invitations.names(), proposals.name: proposals.names(), setups.name: setups.names(), glasses.name: glasses.names(), settings.name: settings.names(),
 		adoptions.name: adoptions.names(), messages.name: messages.names(), notices.name: notices.names(), files.name: files.names(),
-		toolkits.name: toolkits.names(), toolkitVersions.name: toolkitVersions.names(), toolkitItems.name: toolkitItems.names(),
+		toolkits.name: toolkits.names(), toolkitRecalls.name: toolkitRecalls.names(), toolkitVersions.name: toolkitVersions.names(), toolkitItems.name: toolkitItems.names(),
 		lists.name: lists.names(), subscriptions.name: subscriptions.names(), tags.name: tags.names(), personTags.name: personTags.names(),
 		personIdentifiers.name: personIdentifiers.names(), blocks.name: blocks.names(), joinLinks.name: joinLinks.names(), joinInvites.name: joinInvites.names(), leadNames.name: leadNames.names(), asks.name: asks.names(), duplicates.name: duplicates.names(), charters.name: charters.names(), nationalBlocks.name: nationalBlocks.names(),
 		peopleImports.name: peopleImports.names(), importFiles.name: importFiles.names(), importParts.name: importParts.names(),

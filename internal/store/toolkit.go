@@ -17,6 +17,8 @@ import (
 var toolkits = table[hub.Toolkit]{name: "toolkits", alias: "t", columns: slices.Concat([]column[hub.Toolkit]{
 	plain("id", func(t *hub.Toolkit) *hub.ToolkitID { return &t.ID }),
 	moment("created_at", func(t *hub.Toolkit) *time.Time { return &t.CreatedAt }),
+	plain("recalls", func(t *hub.Toolkit) *int { return &t.Recalls }),
+	moment("archived_at", func(t *hub.Toolkit) *time.Time { return &t.ArchivedAt }),
 }, edit(
 	// Programs of the release before read the newest version's head here.
 	writeOnly("title", func(_ *Store, t *hub.Toolkit) any { return t.Title }),
@@ -62,10 +64,12 @@ var toolkitItems = table[itemRow]{name: "toolkit_items", alias: "i", columns: sl
 	plain("position", func(i *itemRow) *int { return &i.position }),
 	plain("kind", func(i *itemRow) *hub.ItemKind { return &i.Kind }),
 	plain("key", func(i *itemRow) *hub.ItemKey { return &i.Key }),
+	listed("replaces", func(i *itemRow) *[]hub.ItemKey { return &i.Replaces }),
 }, edit(
 	plain("title", func(i *itemRow) *string { return &i.Title }),
 	plain("body", func(i *itemRow) *string { return &i.Body }),
 	optional("file_id", func(i *itemRow) *hub.FileID { return &i.File }),
+	plain("use_until", func(i *itemRow) *string { return &i.UseUntil }),
 	column[itemRow]{
 		name: "template",
 		scan: func(_ *Store, i *itemRow) any { return eventTemplate{&i.Template} },
@@ -274,12 +278,18 @@ func (s *Store) SaveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitID,
 	})
 }
 
-// RemoveItem takes an item out of the draft version.
-func (s *Store) RemoveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitID, item hub.ItemID) error {
+// RemoveItem takes an item out of the draft version. replacement is the item of the draft that stands for it from then on, or empty; one that
+// is not there is ErrConflict.
+func (s *Store) RemoveItem(ctx context.Context, by hub.PersonID, id hub.ToolkitID, item hub.ItemID, replacement hub.ItemKey) error {
 	return s.national(ctx, by, hub.FactToolkitItemRemove, id, func(tx *transaction) error {
 		version, err := s.draft(ctx, tx, id, time.Time{})
 		if err != nil {
 			return err
+		}
+		if replacement != "" {
+			if err := s.replaceItem(ctx, tx, id, version, item, replacement); err != nil {
+				return err
+			}
 		}
 		if err := must(tx.ExecContext(ctx, `DELETE FROM toolkit_items WHERE toolkit_id = $1 AND version = $2 AND id = $3`, id, version, item)); err != nil {
 			return err

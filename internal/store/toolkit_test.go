@@ -57,7 +57,7 @@ func TestWritingAToolkit(t *testing.T) {
 		}
 		refused(t, f.Store.SaveItem(ctx, staff, id, hub.Item{Kind: hub.ItemFile, File: "nofile"}, time.Time{}), hub.ErrNotFound)
 		refused(t, f.Store.SaveItem(ctx, staff, id, hub.Item{ID: "noitem", Kind: hub.ItemLetter}, time.Time{}), hub.ErrNotFound)
-		refused(t, f.Store.RemoveItem(ctx, staff, id, "noitem"), hub.ErrNotFound)
+		refused(t, f.Store.RemoveItem(ctx, staff, id, "noitem", ""), hub.ErrNotFound)
 		version := func() hub.ToolkitVersion {
 			t.Helper()
 			v, err := f.Store.ToolkitVersion(ctx, id, 1)
@@ -70,7 +70,7 @@ func TestWritingAToolkit(t *testing.T) {
 		changed := items[0]
 		changed.Body = "From [[city]], about [[quote]]."
 		done(t, f.Store.SaveItem(ctx, staff, id, changed, time.Time{}))
-		done(t, f.Store.RemoveItem(ctx, staff, id, items[2].ID))
+		done(t, f.Store.RemoveItem(ctx, staff, id, items[2].ID, ""))
 		done(t, f.Store.SaveItem(ctx, staff, id, hub.Item{Kind: hub.ItemChecklist, Title: "Last"}, time.Time{}))
 		same(t, "items changed, removed and added", version().Items, []hub.Item{changed, items[1], {Kind: hub.ItemChecklist, Title: "Last"}}, noID)
 
@@ -100,7 +100,7 @@ func TestWritingAToolkit(t *testing.T) {
 		same(t, "what is asked never changes either", still, head)
 		refused(t, f.Store.SaveItem(ctx, staff, id, script, time.Time{}), hub.ErrConflict)
 		refused(t, f.Store.SaveItem(ctx, staff, id, changed, time.Time{}), hub.ErrConflict)
-		refused(t, f.Store.RemoveItem(ctx, staff, id, changed.ID), hub.ErrConflict)
+		refused(t, f.Store.RemoveItem(ctx, staff, id, changed.ID, ""), hub.ErrConflict)
 		refused(t, f.Store.SaveDraft(ctx, staff, id, nil, []hub.Slot{}, time.Time{}), hub.ErrConflict)
 		_, err = f.Store.PublishToolkit(ctx, staff, id, hub.Publication{})
 		refused(t, err, hub.ErrConflict)

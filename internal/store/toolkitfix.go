@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/sqldb"
@@ -22,6 +23,33 @@ func (s *Store) itemIn(ctx context.Context, tx *transaction, id hub.ToolkitID, n
 		found[0].Key = hub.ItemKey(found[0].ID)
 	}
 	return found[0].Item, nil
+}
+
+// replaceItem lets an item of a version stand for another of it, and for what that one stood for.
+func (s *Store) replaceItem(ctx context.Context, tx *transaction, id hub.ToolkitID, version int, item hub.ItemID, replacement hub.ItemKey) error {
+	old, err := s.itemIn(ctx, tx, id, version, item)
+	if err != nil {
+		return err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT `+toolkitItems.list()+` FROM toolkit_items i WHERE i.toolkit_id = $1 AND i.version = $2 AND (i.key = $3 OR i.key = '' AND i.id = $3)`, id, version, replacement)
+	found, err := collect(rows, err, toolkitItems.scan(s))
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 || found[0].ID == old.ID {
+		return fmt.Errorf("no item %s to replace it: %w", replacement, hub.ErrConflict)
+	}
+	all := found[0].Replaces
+	for _, key := range append(old.Replaces, old.Key) {
+		if !slices.Contains(all, key) {
+			all = append(all, key)
+		}
+	}
+	text, err := listText(all)
+	if err != nil {
+		return err
+	}
+	return must(tx.ExecContext(ctx, `UPDATE toolkit_items SET replaces = $4 WHERE toolkit_id = $1 AND version = $2 AND id = $3`, id, version, found[0].ID, text))
 }
 
 // moveDraft makes the draft the version after, with its items and slots as they are. There is one draft at a time: the old row goes first.
@@ -63,6 +91,9 @@ func (s *Store) correct(ctx context.Context, tx *transaction, id hub.ToolkitID, 
 	}
 	if row.Template == was.Template {
 		row.Template = item.Template
+	}
+	if row.UseUntil == was.UseUntil {
+		row.UseUntil = item.UseUntil
 	}
 	_, err = updateGlobal(ctx, s, tx, &toolkitItems, &row, clause{}, with(`toolkit_id = ? AND version = ? AND id = ?`, id, number, row.ID))
 	return err

@@ -175,7 +175,7 @@ func TestPublishingWhatWasLookedAt(t *testing.T) {
 		draft, err := f.Store.ToolkitVersion(ctx, kit.ID, 2)
 		done(t, err)
 		f.Clock.Advance(time.Second)
-		done(t, f.Store.RemoveItem(ctx, "", kit.ID, draft.Items[0].ID))
+		done(t, f.Store.RemoveItem(ctx, "", kit.ID, draft.Items[0].ID, ""))
 		_, err = f.Store.PublishToolkit(ctx, "", kit.ID, hub.Publication{Note: "New.", Seen: seen.UpdatedAt})
 		refused(t, err, hub.ErrConflict)
 		seen, err = f.Store.Toolkit(ctx, kit.ID)

@@ -85,6 +85,7 @@ func flyer(p layout.Page) event.FlyerView {
 	return event.FlyerView{
 		Page: p, Back: ui.Link{Text: "Event page", URL: "#"}, Chapter: "Boston chapter", Title: "Winter crossing-guard training", Summary: "Walk a school crossing with confidence.", When: when(),
 		Where: []string{"Dudley branch library, Boston"}, Bring: "Work gloves and a water bottle.", Access: []string{"Step-free entrance", "Live captions"}, QR: "#", Address: "hub.example.org/chapters/boston/events/7m2q9x4kd1ab34cd",
+		Check: "Version 2. Is it still current? Look at hub.example.org/t/7m2q9x4kd1ab34cd",
 	}
 }
 

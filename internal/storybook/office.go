@@ -103,7 +103,7 @@ func nationalStories() []Story {
 		return national.ItemForm{
 			Page: workspace(p, "Letter"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Heading: "Letter", Action: "#", Kind: "letter", Slots: "Blanks you can use: [[city]]",
 			Form: form("title", "A letter", "body", "", "event_title", "Call-in evening in [[city]]", "event_summary", "", "event_description", "", "event_mode", "in_person",
-				"event_minutes", "90", "event_capacity", "", "event_max_party", "5"),
+				"event_minutes", "90", "event_capacity", "", "event_max_party", "5", "use_until", "2026-12-12"),
 			Modes: []ui.Option{{Value: "in_person", Label: "In person"}, {Value: "online", Label: "Online"}},
 		}
 	}
@@ -115,6 +115,9 @@ func nationalStories() []Story {
 				{Title: "Five minutes for safe crossings", URL: "#", Summary: "Call your city council.", Line: "Started Mon, Nov 2.", State: ui.Tag{Text: "Version 2", Tone: "good"}, Board: "#"},
 				{Title: longTitle, URL: "#", Summary: longWord, Line: "Started Fri, Nov 20.", State: ui.Tag{Text: "Draft", Tone: "soft"}},
 			}}
+		}),
+		whole("one archived", national.DeskPage, func(p layout.Page) national.Desk {
+			return national.Desk{Page: workspace(p, "National office"), New: "#", CanWrite: true, Groups: officeGroups, Archived: []national.Row{{Title: longTitle, URL: "#", Summary: longWord, Line: "Archived Mon, Nov 30.", State: ui.Tag{Text: "Version 2", Tone: "soft"}, Board: "#"}}}
 		}),
 		whole("none", national.DeskPage, func(p layout.Page) national.Desk {
 			return national.Desk{Page: workspace(p, "National office"), New: "#", CanWrite: true, Groups: officeGroups}
@@ -132,11 +135,15 @@ func nationalStories() []Story {
 		}),
 		whole("published", national.EditorPage, edit, func(v *national.Editor) {
 			v.Draft, v.Editable, v.Line, v.Push, v.Board, v.Preview = false, false, "Version 2, published", "#", "#", "#"
-			v.Start, v.StartText = "#", "Start version 3"
+			v.Start, v.StartText, v.Recall = "#", "Start version 3", "#"
 			v.Summary, v.Ask = "Call your city council.", prose
 			for i := range v.Items {
 				v.Items[i].Edit, v.Items[i].Remove, v.Items[i].Fix = "", "", "#"
+				v.Items[i].Recall = "#"
 			}
+		}),
+		whole("archived", national.EditorPage, edit, func(v *national.Editor) {
+			v.Draft, v.Editable, v.Line, v.Board, v.Preview, v.Recall, v.Archive, v.Archived = false, false, "Version 2, archived on Nov 30", "#", "#", "#", "#", true
 		}),
 		whole("wrong and empty", national.EditorPage, edit, func(v *national.Editor) {
 			v.Items, v.Trouble = nil, ui.Trouble{Opening: "Saved, but not published. Please fix:", Errors: faults("items", "Add at least one item before publishing.")}
@@ -252,14 +259,28 @@ func toolkitStories() []Story {
 	}
 	return []Story{
 		whole("one", toolkit.AsksPage, asks),
+		whole("one of a past season", toolkit.AsksPage, asks, func(v *toolkit.Asks) {
+			v.Past = []toolkit.Ask{{Title: longTitle, Summary: longWord, Line: "12 of 41 chapters are taking part.", Chapters: v.Rows[0].Chapters}}
+		}),
 		whole("none", toolkit.AsksPage, asks, func(v *toolkit.Asks) { v.Rows = nil }),
 		whole("full", toolkit.PublicPage, public),
+		whole("an item recalled", toolkit.PublicPage, public, func(v *toolkit.Public) {
+			v.Items = append([]toolkit.Item{{ID: "r", Kind: "Letter", Title: "To the council", Recalled: recalledNote()}}, v.Items...)
+		}),
+		whole("an item past its last day", toolkit.PublicPage, public, func(v *toolkit.Public) {
+			v.Items = []toolkit.Item{{ID: "e", Kind: "Call script", Title: "The call", HTML: prose, Script: true, Expired: "This was to be used until Nov 28. Please don’t use it anymore."}}
+		}),
+		whole("over", toolkit.PublicPage, public, func(v *toolkit.Public) { v.Over = "The season of this toolkit is over. The text stays here to read." }),
+		whole("all recalled", toolkit.PublicPage, public, func(v *toolkit.Public) { v.Items, v.Recalled = nil, recalledNote() }),
 		whole("long words", toolkit.PublicPage, public, func(v *toolkit.Public) { v.Title, v.Summary, v.Items = longTitle, longWord, v.Items[:1] }),
 		whole("two", toolkit.OffersPage, func(p layout.Page) toolkit.Offers {
 			return toolkit.Offers{Page: workspace(p, "Toolkits"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Rows: []toolkit.OfferRow{
 				{Title: "Five minutes for safe crossings", Summary: "Call your city council.", URL: "#", Line: "Sent Wed, Nov 18. 2 of 4 blanks filled in.", Means: "Your chapter is taking part. The public page goes up when the required blanks are filled in.", State: ui.Tag{Text: "Adopted", Tone: "accent"}, Newer: ui.Link{Text: "See the new version", URL: "#"}},
 				{Title: longTitle, Summary: longWord, URL: "#", Line: "Sent Wed, Nov 18. 0 of 4 blanks filled in.", Means: unopened, State: ui.Tag{Text: "Not opened", Tone: "ink"}},
 			}}
+		}),
+		whole("one of a past season", toolkit.OffersPage, func(p layout.Page) toolkit.Offers {
+			return toolkit.Offers{Page: workspace(p, "Toolkits"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Past: []toolkit.OfferRow{{Title: longTitle, URL: "#", Line: "Sent Wed, Nov 18. 4 of 4 blanks filled in.", State: ui.Tag{Text: "Ready", Tone: "ink"}}}}
 		}),
 		whole("none", toolkit.OffersPage, func(p layout.Page) toolkit.Offers {
 			return toolkit.Offers{Page: workspace(p, "Toolkits"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}}
@@ -273,6 +294,10 @@ func toolkitStories() []Story {
 		whole("blanks left", toolkit.RoomPage, room, func(v *toolkit.Room) {
 			v.Means, v.Taken, v.Event, v.Missing, v.State = "Your chapter is taking part. The public page goes up when the required blanks are filled in.", true, true, []string{"Three lines about your street"}, ui.Tag{Text: "Adopted", Tone: "accent"}
 		}),
+		whole("over", toolkit.RoomPage, room, func(v *toolkit.Room) {
+			v.CanEdit, v.Over = false, "The season of this toolkit is over. You can’t adopt it or create events from it anymore. If your page is up, it stays, and says so."
+		}),
+		whole("recalled", toolkit.RoomPage, room, func(v *toolkit.Room) { v.Taken, v.Public, v.Items, v.Recalled = true, "#", nil, recalledNote() }),
 		whole("a new version", toolkit.RoomPage, room, func(v *toolkit.Room) {
 			v.Taken, v.Public, v.Newer, v.News = true, "#", ui.Link{Text: "See what changed", URL: "#"}, "The council office has a new number."
 			v.Left = []toolkit.Words{{Label: "Where you call together", Text: longWord}}

@@ -299,6 +299,12 @@ func problemStories() []Story {
 				Follows: []string{"Your chapter’s public page for it comes down right away. Links to it stop working.", longTitle, "Your answers are kept. You can adopt it again later."},
 			}
 		}),
+		whole("before something is removed that another may replace", question.Page, func(p layout.Page) question.View {
+			return question.View{
+				Page: p, Heading: "Remove “The call”?", Action: "#", Yes: "Remove item", No: ui.Link{Text: "Keep the item", URL: "#"}, Follows: []string{"Published versions keep theirs."},
+				Choose: &ui.Choice{Name: "replacement", Label: "What replaces it", Options: []ui.Option{{Label: "Nothing replaces it", Selected: true}, {Value: "b", Label: longTitle, Written: true}}},
+			}
+		}),
 		whole("before many are emailed", question.Page, func(p layout.Page) question.View {
 			return question.View{
 				Page: p, Heading: "Close Boston?", Action: "#", Yes: "Close the chapter", No: ui.Link{Text: "Don’t close it", URL: "#"}, Follows: []string{"12 people who are members or follow it get one email each that it closed."},

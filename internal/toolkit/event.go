@@ -27,10 +27,10 @@ func (s *Service) DraftEvent(ctx context.Context, actor hub.Actor, ch hub.Chapte
 	if err != nil {
 		return "", err
 	}
-	if !l.Adoption.State.Taken() {
-		return "", fmt.Errorf("toolkit: adopt it first: %w", hub.ErrConflict)
+	if !l.Adoption.State.Taken() || l.Over() {
+		return "", fmt.Errorf("toolkit: not adopted, or over: %w", hub.ErrConflict)
 	}
-	t, ok := l.Template()
+	t, key, ok := l.Template()
 	if !ok {
 		return "", fmt.Errorf("%w: %w", errNoTemplate, hub.ErrNotFound)
 	}
@@ -40,7 +40,7 @@ func (s *Service) DraftEvent(ctx context.Context, actor hub.Actor, ch hub.Chapte
 	e := hub.Event{
 		Title: clip(t.Title, maxTitle), Summary: clip(t.Summary, 240), Description: t.Description, Mode: t.Mode, State: hub.EventDraft,
 		Audience: hub.AudiencePublic, Zone: ch.Zone,
-		MaxParty: t.MaxParty, Seats: hub.Seats{Capacity: t.Capacity}, Toolkit: id,
+		MaxParty: t.MaxParty, Seats: hub.Seats{Capacity: t.Capacity}, Toolkit: id, KitVersion: l.Version.Number, KitItem: key,
 	}
 	e.SetTimes(start, start.Add(time.Duration(t.Minutes)*time.Minute))
 	if t.Mode.HasPlace() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/say"
@@ -26,6 +27,7 @@ func (s *Service) SaveItem(ctx context.Context, actor hub.Actor, national hub.Ch
 	} else if item.ID != "" {
 		return fmt.Errorf("toolkit: item: %w", hub.ErrNotFound)
 	}
+	item.UseUntil = oneLine(item.UseUntil)
 	if item.Kind == hub.ItemEventTemplate {
 		item.Body = "" // its texts are the template's
 	}
@@ -52,6 +54,9 @@ func checkItem(item hub.Item, attached bool) error {
 	}
 	if tooLong(item.Body, maxBody) {
 		in.Add("body", say.M("Keep the text under 20,000 characters."))
+	}
+	if _, err := time.Parse(time.DateOnly, item.UseUntil); item.UseUntil != "" && err != nil {
+		in.Add("use_until", say.M("Enter a date, or leave it blank."))
 	}
 	switch item.Kind {
 	case hub.ItemFile:
@@ -80,23 +85,35 @@ func checkItem(item hub.Item, attached bool) error {
 	return in.Err()
 }
 
-// DraftItem returns an item of a draft that the actor may change.
-func (s *Service) DraftItem(ctx context.Context, actor hub.Actor, id hub.ToolkitID, item hub.ItemID) (hub.Item, error) {
+// Removing returns an item of a draft that the actor may take out, and the others of the draft that may stand for it: none, where chapters
+// never saw the item.
+func (s *Service) Removing(ctx context.Context, actor hub.Actor, id hub.ToolkitID, item hub.ItemID) (hub.Item, []hub.Item, error) {
 	room, err := s.writable(ctx, actor, id)
 	if err != nil {
-		return hub.Item{}, err
+		return hub.Item{}, nil, err
 	}
 	i := slices.IndexFunc(room.Version.Items, func(known hub.Item) bool { return known.ID == item })
 	if i < 0 {
-		return hub.Item{}, fmt.Errorf("toolkit: item: %w", hub.ErrNotFound)
+		return hub.Item{}, nil, fmt.Errorf("toolkit: item: %w", hub.ErrNotFound)
 	}
-	return room.Version.Items[i], nil
+	found := room.Version.Items[i]
+	if room.Toolkit.Latest == 0 {
+		return found, nil, nil
+	}
+	live, err := s.published(ctx, id, room.Toolkit.Latest)
+	if err != nil {
+		return hub.Item{}, nil, fmt.Errorf("toolkit: item: %w", err)
+	}
+	if _, known := itemOf(live.Items, found.Key); !known && len(found.Replaces) == 0 {
+		return found, nil, nil
+	}
+	return found, slices.Delete(slices.Clone(room.Version.Items), i, i+1), nil
 }
 
-// RemoveItem takes an item out of the draft.
-func (s *Service) RemoveItem(ctx context.Context, actor hub.Actor, id hub.ToolkitID, item hub.ItemID) error {
+// RemoveItem takes an item out of the draft. replacement is the item that stands for it, or empty.
+func (s *Service) RemoveItem(ctx context.Context, actor hub.Actor, id hub.ToolkitID, item hub.ItemID, replacement hub.ItemKey) error {
 	if _, err := s.writable(ctx, actor, id); err != nil {
 		return err
 	}
-	return s.store.RemoveItem(ctx, actor.Person, id, item)
+	return s.store.RemoveItem(ctx, actor.Person, id, item, replacement)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
@@ -31,6 +32,9 @@ type ChapterToolkit struct {
 	News     string          // what is new in the newest version, of a chapter that has an older one; read by Look
 	Left     []hub.LeftWords // words for what its version does not ask for; read by Look
 	CanEdit  bool
+	Today    string            // at the chapter: "2026-11-30"
+	Recalls  hub.Recalls       // what of the toolkit is recalled
+	newest   []hub.Item        // of the newest version; read where something is recalled
 	stored   map[string]string // the chapter's values as they were read, where others are to be saved
 }
 
@@ -39,16 +43,19 @@ func (l ChapterToolkit) Fill(text string) string {
 	return hub.FillSlots(text, l.Version.Slots, l.Adoption.Values)
 }
 
-// Template returns the event template, filled, and whether there is one.
-func (l ChapterToolkit) Template() (hub.EventTemplate, bool) {
+// Template returns the event template that can be used, filled, with its key, and whether there is one.
+func (l ChapterToolkit) Template() (hub.EventTemplate, hub.ItemKey, bool) {
 	for _, item := range l.Version.Items {
-		if item.Kind == hub.ItemEventTemplate {
-			t := item.Template
-			t.Title, t.Summary, t.Description = l.Fill(t.Title), l.Fill(t.Summary), l.Fill(t.Description)
-			return t, true
+		if _, recalled := l.Recalled(item); item.Kind == hub.ItemEventTemplate && !recalled {
+			return l.fillTemplate(item.Template), item.Key, true
 		}
 	}
-	return hub.EventTemplate{}, false
+	return hub.EventTemplate{}, "", false
+}
+
+func (l ChapterToolkit) fillTemplate(t hub.EventTemplate) hub.EventTemplate {
+	t.Title, t.Summary, t.Description = l.Fill(t.Title), l.Fill(t.Summary), l.Fill(t.Description)
+	return t
 }
 
 func (s *Service) chapterToolkit(ctx context.Context, ch hub.Chapter, id hub.ToolkitID) (ChapterToolkit, error) {
@@ -60,7 +67,8 @@ func (s *Service) chapterToolkit(ctx context.Context, ch hub.Chapter, id hub.Too
 	if err != nil {
 		return ChapterToolkit{}, fmt.Errorf("toolkit: %w", err)
 	}
-	return ChapterToolkit{Version: v, Adoption: a, Missing: hub.MissingSlots(v.Slots, a.Values)}, nil
+	l := ChapterToolkit{Version: v, Adoption: a, Missing: hub.MissingSlots(v.Slots, a.Values), Today: s.now().In(hub.Zone(ch.Zone)).Format(time.DateOnly)}
+	return l, s.addRecalls(ctx, &l)
 }
 
 // published is a published version of a toolkit, from memory where it was read lately.
@@ -104,7 +112,7 @@ func (s *Service) Look(ctx context.Context, actor hub.Actor, ch hub.Chapter, id 
 	if err != nil {
 		return ChapterToolkit{}, err
 	}
-	l.CanEdit = policy.Can(actor, policy.AnswerToolkit, subject(ch)) == nil
+	l.CanEdit = policy.Can(actor, policy.AnswerToolkit, subject(ch)) == nil && !l.closed()
 	if l.Adoption.Latest > l.Adoption.Version {
 		newest, err := s.published(ctx, id, l.Adoption.Latest)
 		if err != nil {
@@ -210,6 +218,9 @@ func (s *Service) answering(ctx context.Context, actor hub.Actor, ch hub.Chapter
 	l, err := s.chapterToolkit(ctx, ch, id)
 	if err != nil {
 		return ChapterToolkit{}, err
+	}
+	if l.closed() {
+		return ChapterToolkit{}, fmt.Errorf("toolkit: its season is over: %w", hub.ErrConflict)
 	}
 	l.stored = maps.Clone(l.Adoption.Values)
 	in := &hub.Invalid{}

@@ -14,13 +14,20 @@ func (s *Service) PublicToolkits(ctx context.Context, limit int) ([]hub.PublicTo
 	return all.list[:min(limit, len(all.list))], err
 }
 
+// Current returns what national asks that is not recalled as a whole, the newest push first: at most limit.
+func (s *Service) Current(ctx context.Context, limit int) ([]hub.PublicToolkit, error) {
+	all, err := s.asked(ctx)
+	list := slices.DeleteFunc(slices.Clone(all.list), func(a hub.PublicToolkit) bool { return a.Recalled || a.Archived() })
+	return list[:min(limit, len(list))], err
+}
+
 // Where returns the chapters that have each toolkit up.
 func (s *Service) Where(ctx context.Context) (map[hub.ToolkitID][]hub.ChapterID, error) {
 	all, err := s.asked(ctx)
 	return all.up, err
 }
 
-// PublicOf returns the toolkits that have a page under the chapter, the newest push first.
+// PublicOf returns the toolkits that have a page under the chapter and are not recalled as a whole, the newest push first.
 func (s *Service) PublicOf(ctx context.Context, ch hub.Chapter) ([]hub.PublicToolkit, error) {
 	all, err := s.asked(ctx)
 	if err != nil {
@@ -28,7 +35,7 @@ func (s *Service) PublicOf(ctx context.Context, ch hub.Chapter) ([]hub.PublicToo
 	}
 	var up []hub.PublicToolkit
 	for _, a := range all.list {
-		if slices.Contains(all.up[a.ID], ch.ID) {
+		if !a.Recalled && !a.Archived() && slices.Contains(all.up[a.ID], ch.ID) {
 			up = append(up, a)
 		}
 	}

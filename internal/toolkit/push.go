@@ -85,7 +85,11 @@ func (s *Service) Reach(ctx context.Context, actor hub.Actor, id hub.ToolkitID, 
 	if r.Version, err = s.published(ctx, id, t.Latest); err != nil {
 		return Reach{}, fmt.Errorf("toolkit: push: %w", err)
 	}
-	return r, nil
+	recalls, err := s.recallsOf(ctx, id, t.Recalls)
+	if _, whole := recalls.Whole(t.Latest); whole {
+		return Reach{}, hub.Wrong("chapters", say.M("This version is recalled. Publish a new one first."))
+	}
+	return r, err
 }
 
 // check says what keeps a push of t from being sent.
@@ -95,6 +99,8 @@ func (r Reach) check(t hub.Toolkit, to Audience) error {
 		in.Add("version", say.M("Publish a version first."))
 	}
 	switch {
+	case t.Archived():
+		in.Add("chapters", say.M("This toolkit is archived. Bring it back first."))
 	case to.Empty():
 		in.Add("chapters", say.M("Choose who gets it: a kind, a state, or chapters from the list."))
 	case len(r.To)+len(r.Have) == 0:

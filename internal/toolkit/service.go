@@ -27,11 +27,13 @@ type Service struct {
 
 	asks     *cache.Cache[asked]
 	versions *cache.Cache[hub.ToolkitVersion] // published ones, which never change
+	recalls  *cache.Cache[hub.Recalls]        // by a number that changes with them
 }
 
-// How long a process shows what it read: what national asks, and a published version.
+// How long a process shows what it read: what national asks, and what never changes. A recall of all that national asks is on the lists within
+// asksFor and the two seconds of a kept page.
 const (
-	asksFor     = 3 * time.Second
+	asksFor     = 2 * time.Second
 	versionsFor = time.Hour
 )
 
@@ -45,6 +47,7 @@ type asked struct {
 func New(st *store.Store, files Files, now func() time.Time) *Service {
 	return &Service{
 		store: st, files: files, now: now, asks: cache.New[asked](asksFor, now), versions: cache.New[hub.ToolkitVersion](versionsFor, now),
+		recalls: cache.New[hub.Recalls](versionsFor, now),
 	}
 }
 

@@ -413,7 +413,7 @@ func TestPublishedVersionsNeverChange(t *testing.T) {
 			"slots":       b.kits.Save(ctx, b.staff, kit.ID, toolkit.Form{Title: kit.Title, Summary: kit.Summary, Ask: kit.Ask}, []hub.Slot{}),
 			"new item":    b.kits.SaveItem(ctx, b.staff, b.office, kit.ID, letter, nil),
 			"item":        b.kits.SaveItem(ctx, b.staff, b.office, kit.ID, room.Version.Items[0], nil),
-			"remove item": b.kits.RemoveItem(ctx, b.staff, kit.ID, room.Version.Items[0].ID),
+			"remove item": b.kits.RemoveItem(ctx, b.staff, kit.ID, room.Version.Items[0].ID, ""),
 			"publish":     errOf(b.kits.Publish(ctx, b.staff, kit.ID, hub.Publication{})),
 		} {
 			if !errors.Is(err, hub.ErrConflict) {

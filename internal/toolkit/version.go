@@ -232,7 +232,7 @@ func (s *Service) Fixing(ctx context.Context, actor hub.Actor, id hub.ToolkitID,
 	}
 	known := room.Version.Items[i]
 	item.Kind, item.File, item.Key = known.Kind, known.File, known.Key
-	item.Title, item.Body, note = oneLine(item.Title), plain(item.Body), oneLine(note)
+	item.Title, item.Body, item.UseUntil, note = oneLine(item.Title), plain(item.Body), oneLine(item.UseUntil), oneLine(note)
 	item.Template.Title, item.Template.Summary, item.Template.Description = oneLine(item.Template.Title), oneLine(item.Template.Summary), plain(item.Template.Description)
 	in := &hub.Invalid{}
 	if wrong, is := errors.AsType[*hub.Invalid](checkItem(item, false)); is {

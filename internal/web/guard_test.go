@@ -173,6 +173,8 @@ var unguarded = map[string]string{
 	"/national/toolkits/:toolkit/draft":               "two who start it at once get the same; throwing it away asks first",
 	"/national/toolkits/:toolkit/changes":             "publishes what was looked at, which it compares itself",
 	"/national/toolkits/:toolkit/items/:item/remove":  "asks first, and happens once",
+	"/national/toolkits/:toolkit/recall":              "recalls what was looked at, which it compares itself; lifting happens once",
+	"/national/toolkits/:toolkit/archive":             "asks first, and happens once",
 	"/national/toolkits/:toolkit/push":                "sends what was reviewed, which it compares itself",
 	"/operator/guests/allow":                          "one button",
 	"/operator/guests/stop":                           "one button",

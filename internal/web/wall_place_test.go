@@ -144,8 +144,9 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	if strings.HasSuffix(path, "/desk/toolkits/:toolkit/changes") {
 		kit = things.older
 	}
+	key := w.call
 	for _, p := range []struct{ parameter, value string }{
-		{":event", string(event)}, {":toolkit", string(kit)}, {":item", string(item)}, {":person", string(person)},
+		{":event", string(event)}, {":toolkit", string(kit)}, {":item", string(item)}, {":key", string(key)}, {":person", string(person)},
 		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)}, {":link", string(things.link)}, {":ask", string(things.ask)}, {":duplicate", string(things.duplicate)},
 	} {
 		if strings.Contains(path, p.parameter) {

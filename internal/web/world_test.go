@@ -30,6 +30,7 @@ type world struct {
 	kit, drafted         hub.Toolkit
 	older                hub.Toolkit // of which Boston has a version before the newest
 	item                 hub.ItemID
+	call                 hub.ItemKey      // of kit
 	noted                hub.MembershipID // a member of Boston, in the test of editors
 	picture              hub.File         // Boston's
 	robin                hub.RSVP         // going to open; a guest
@@ -47,7 +48,7 @@ func newWorld(t *testing.T, b *bundle) *world {
 	w.elsewhere = b.Event(t, w.austin)
 	w.robin = b.Confirmed(t, w.open, "Robin Vale", 2)
 	w.kit, w.drafted = b.Toolkit(t, "Open on Sundays"), draftToolkit(t, b)
-	w.item = items(t, b, w.drafted)[0].ID
+	w.item, w.call = items(t, b, w.drafted)[0].ID, items(t, b, w.kit)[0].Key
 	b.Push(t, w.kit, w.boston)
 	adopt(t, b, w.boston, w.kit)
 	w.older = b.olderKit(t, w.boston, "Longer hours")
@@ -169,7 +170,7 @@ func (w *world) at(b *bundle, route string) string {
 		kit = w.older.ID
 	}
 	return strings.NewReplacer(
-		":chapter", w.boston.Slug, ":event", string(event), ":toolkit", string(kit), ":item", string(w.item),
+		":chapter", w.boston.Slug, ":event", string(event), ":toolkit", string(kit), ":item", string(w.item), ":key", string(w.call),
 		":file", string(w.picture.ID), ":width", "640", ":token", string(b.Store.ManageToken(w.robin.ID)), ":mail", w.mail,
 		":provider", "demo", ":person", string(w.robin.Person), ":membership", "0000000000000000", ":rsvp", string(w.robin.ID), ":session", "0000000000000000", ":import", "0000000000000000", ":number", "1.csv",
 		":link", "0000000000000000", ":invite", "0000000000000000", ":ask", "0000000000000000", ":duplicate", "0000000000000000", "/*path", "/jwks",

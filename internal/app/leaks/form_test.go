@@ -249,7 +249,7 @@ func (o *organization) formPages() map[string][]string {
 			"/national/pages/about", "/national/asks", "/national/asks/" + one["ask.open"], "/national/duplicates/" + one["duplicate"], "/national/chapters", "/national/chapters/new", "/national/chapters/town-1", "/national/chapters/town-1/edit", "/national/chapters/town-1/address", "/national/chapters/town-1/close-into?into=town-2", "/national/people/" + one["person.member"], "/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=event_template", "/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=file",
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=letter", "/national/toolkits/" + string(o.kits["kept"]) + "/push",
-			"/national/toolkits/" + string(o.kits["kept"]), "/national/toolkits/" + string(o.kits["kept"]) + "/items/" + string(o.items["kept"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/changes",
+			"/national/toolkits/" + string(o.kits["kept"]), "/national/toolkits/" + string(o.kits["kept"]) + "/items/" + string(o.items["kept"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/changes", "/national/toolkits/" + string(o.kits["kept"]) + "/recall", "/national/toolkits/" + string(o.kits["kept"]) + "/recall?version=1",
 		},
 	}
 }

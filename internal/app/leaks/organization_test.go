@@ -247,8 +247,17 @@ func (o *organization) addToolkits() {
 	kit("000000000000kt02", "half", true, hub.Slot{Key: "quote", Label: "A quote", Long: true})
 	o.renew("half")
 	kit("000000000000kt03", "kept", true)
+	o.recall("recalled")
 	kit("000000000000kt04", "drafted", false)
 	kit("000000000000kt05", "mailed", true)
+}
+
+// recall takes the checklist of the toolkit back that was added last: it is on no public page.
+func (o *organization) recall(name string) {
+	t := &o.seed.Toolkits[len(o.seed.Toolkits)-1]
+	t.Recalls, t.Recalled = 1, []hub.Recall{{
+		ID: "000000000000rc01", Toolkit: t.ID, Item: hub.ItemKey(t.Versions[0].Items[1].ID), Version: 1, Reason: o.word(0, "kit "+name+".reason"), At: o.Clock.Now(),
+	}}
 }
 
 // renew publishes a second version of the toolkit that was added last: every chapter that has it has the first.

@@ -15,7 +15,7 @@ import (
 )
 
 // ending are forms that take away what the others need; they are sent last or have no text.
-var ending = []string{"/delete", "/remove", "/sign-out", "/leave", "/sessions/end", "/me/feed", "/cancel", "/postpone", "/publish", "/step-down", "/status", "/close", "/desk/asks/:ask", "/duplicates/:duplicate", "/toolkits/:toolkit/changes", "/toolkits/:toolkit/draft"}
+var ending = []string{"/delete", "/remove", "/sign-out", "/leave", "/sessions/end", "/me/feed", "/cancel", "/postpone", "/publish", "/step-down", "/status", "/close", "/desk/asks/:ask", "/duplicates/:duplicate", "/toolkits/:toolkit/changes", "/toolkits/:toolkit/draft", "/toolkits/:toolkit/archive"}
 
 // typist puts payloads into forms and keeps count.
 type typist struct {

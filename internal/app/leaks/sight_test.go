@@ -67,6 +67,7 @@ var sights = []sight{
 	{"push.note", "LC", "LCNA", "what national wrote to the leads"},
 	{"kit ", "", "NALC", "toolkits that no chapter has up are between national and the leads they were pushed to"},
 	{"kit kept.", "", "NA", "nobody was offered it"},
+	{"kit recalled.", "", "NA", "as the toolkit it belongs to"},
 	{"kit drafted.", "", "NA", "being written"},
 
 	{"letter.", "", "", "words to the leads are in their mail only"},
@@ -199,7 +200,8 @@ var columns = map[string]string{
 	"toolkits.id": "- an id", "toolkits.title": "0 kit kept.title", "toolkits.summary": "0 kit kept.summary", "toolkits.ask": "0 kit kept.ask",
 	"toolkit_versions.toolkit_id": "- an id", "toolkit_versions.title": "0 kit kept.title", "toolkit_versions.summary": "0 kit kept.summary", "toolkit_versions.ask": "0 kit kept.ask",
 	"toolkit_items.toolkit_id": "- an id", "toolkit_items.id": "- an id", "toolkit_items.kind": "- one of a few words", "toolkit_items.title": "0 kit kept.item", "toolkit_items.body": "0 kit kept.body",
-	"toolkit_items.key": "- an id", "toolkit_versions.note": "0 kit half.note", "toolkit_slots.renamed_from": "- a name in the texts",
+	"toolkit_items.key": "- an id", "toolkit_items.use_until": "- a day", "toolkit_items.replaces": "- ids", "events.toolkit_item": "- an id",
+	"toolkit_recalls.id": "- an id", "toolkit_recalls.toolkit_id": "- an id", "toolkit_recalls.item_key": "- an id", "toolkit_recalls.reason": "0 kit recalled.reason", "toolkit_recalls.replacement": "- an id", "toolkit_versions.note": "0 kit half.note", "toolkit_slots.renamed_from": "- a name in the texts",
 	"toolkit_items.file_id": "- an id", "toolkit_items.template": "0 kit kept.template",
 	"toolkit_slots.toolkit_id": "- an id", "toolkit_slots.slot": "- a name in the texts", "toolkit_slots.label": "0 kit kept.label", "toolkit_slots.help": "0 kit kept.help",
 	"adoptions.chapter_id": "- an id", "adoptions.toolkit_id": "- an id", "adoptions.state": "- one of a few words", "adoptions.reason": "adoption.reason", "adoptions.note": "adoption.note",

@@ -32,7 +32,7 @@ func (h *Handlers) Desk(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	offers, err := h.Toolkits.Offers(q.Ctx(), q.Actor, ch)
+	needs, err := h.deskNeeds(q, counts, events)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (h *Handlers) Desk(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.deskPageOf(q, h.deskView(q, counts, events, past, around), h.needs(q.Ctx(), ch, counts, offers, events), events)
+	return h.deskPageOf(q, h.deskView(q, counts, events, past, around), needs, events)
 }
 
 // deskPageOf shows the desk with what needs its leads: first the RSVPs that are held for them.
@@ -180,6 +180,9 @@ func (h *Handlers) needs(ctx context.Context, ch hub.Chapter, counts hub.DeskCou
 // toolkitNeeds is what a toolkit from the national office is waiting for: a decision, or blanks to fill in.
 func toolkitNeeds(ctx context.Context, ch hub.Chapter, o hub.ToolkitOffer) []pages.Need {
 	room := link.Desk(ch.Slug) + "/toolkits/" + string(o.Toolkit)
+	if !o.OverAt.IsZero() {
+		return nil
+	}
 	if o.Latest > o.Version && o.State.Taken() {
 		return []pages.Need{{
 			Count: "1", Title: say.T(ctx, "new version: %s", o.Title), Line: o.News, Do: ui.Link{Text: say.C(ctx, "a button", "See what changed"), URL: room + "/changes"},

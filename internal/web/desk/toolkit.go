@@ -50,6 +50,11 @@ func (h *Handlers) Offers(q *page.Request) error {
 		if o.Latest > o.Version {
 			row.Newer = ui.Link{Text: say.T(q.Ctx(), "See the new version"), URL: row.URL + "/changes"}
 		}
+		if !o.OverAt.IsZero() {
+			row.Means, row.Newer = "", ui.Link{}
+			v.Past = append(v.Past, row)
+			continue
+		}
 		v.Rows = append(v.Rows, row)
 	}
 	return h.Render(q, http.StatusOK, pages.OffersPage(v))
@@ -136,7 +141,9 @@ func (h *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolki
 	if l.Adoption.State.Public() {
 		v.Public = link.Toolkit(q.Chapter.Slug, l.Version.Toolkit)
 	}
-	_, v.Event = l.Template()
+	if _, _, v.Event = l.Template(); l.Over() {
+		v.Event, v.Over = false, say.T(q.Ctx(), "The season of this toolkit is over. You can’t adopt it or create events from it anymore. If your page is up, it stays, and says so.")
+	}
 	if l.Adoption.Latest > l.Adoption.Version {
 		v.Newer, v.News = ui.Link{Text: say.T(q.Ctx(), "See what changed"), URL: v.Action + "/changes"}, l.News
 	}
@@ -151,7 +158,7 @@ func (h *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolki
 	if err != nil {
 		return err
 	}
-	v.Items = view.ToolkitItems(q.Ctx(), office, l, false)
+	v.Items, v.Recalled = view.ToolkitItems(q.Ctx(), office, l, false), view.WholeRecalled(q.Ctx(), l)
 	return h.Render(q, status, pages.RoomPage(v))
 }
 

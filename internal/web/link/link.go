@@ -98,6 +98,14 @@ func File(slug string, id hub.FileID, width int) string {
 	return Chapter(slug) + "/files/" + string(id) + "/" + strconv.Itoa(width)
 }
 
+// Item is the short address of a toolkit's item, which stands on paper; version is the one on the paper, 0 for none.
+func Item(key hub.ItemKey, version int) string {
+	if version > 0 {
+		return "/t/" + string(key) + "?v=" + strconv.Itoa(version)
+	}
+	return "/t/" + string(key)
+}
+
 // NationalToolkit is the national office's page for a toolkit.
 func NationalToolkit(id hub.ToolkitID) string { return "/national/toolkits/" + string(id) }
 

@@ -2,6 +2,7 @@ package national
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"slices"
 
@@ -84,20 +85,21 @@ type itemForm struct {
 	Minutes     int          `form:"event_minutes"`
 	Capacity    int          `form:"event_capacity,,positive"`
 	MaxParty    int          `form:"event_max_party,5"`
+	UseUntil    string       `form:"use_until"`
 }
 
 // itemFormOf is the form that shows an item.
 func itemFormOf(i hub.Item) itemForm {
 	t := i.Template
 	return itemForm{
-		Kind: i.Kind, Title: i.Title, Body: i.Body,
+		Kind: i.Kind, Title: i.Title, Body: i.Body, UseUntil: i.UseUntil,
 		EventTitle: t.Title, Summary: t.Summary, Description: t.Description, Mode: t.Mode, Minutes: t.Minutes, Capacity: t.Capacity, MaxParty: t.MaxParty,
 	}
 }
 
 // item is the form as an item; id is "new" for one that is added.
 func (f itemForm) item(id string) hub.Item {
-	item := hub.Item{Kind: f.Kind, Title: f.Title, Body: f.Body, Template: hub.EventTemplate{
+	item := hub.Item{Kind: f.Kind, Title: f.Title, Body: f.Body, UseUntil: f.UseUntil, Template: hub.EventTemplate{
 		Title: f.EventTitle, Summary: f.Summary, Description: f.Description, Mode: f.Mode, Minutes: f.Minutes, Capacity: f.Capacity, MaxParty: f.MaxParty,
 	}}
 	if id != "new" {
@@ -117,9 +119,9 @@ func mergedItem(q *page.Request, room toolkit.Room) (item hub.Item, form itemFor
 	stored := itemFormOf(known)
 	typed.Kind = stored.Kind
 	if known.Kind != hub.ItemEventTemplate { // its form has none of these fields
-		body, title := typed.Body, typed.Title
+		body, title, until := typed.Body, typed.Title, typed.UseUntil
 		typed = stored
-		typed.Body, typed.Title = body, title
+		typed.Body, typed.Title, typed.UseUntil = body, title, until
 	} else {
 		typed.Body = stored.Body
 	}
@@ -222,17 +224,33 @@ func (h *Handlers) keptFile(q *page.Request, item hub.Item, problems ui.Errors) 
 
 // RemoveItem takes an item out of the draft.
 func (h *Handlers) RemoveItem(q *page.Request) error {
+	id := hub.ItemID(q.Param("item"))
 	if !q.Sure() {
-		item, err := h.Toolkits.DraftItem(q.Ctx(), q.Actor, q.Toolkit(), hub.ItemID(q.Param("item")))
+		item, others, err := h.Toolkits.Removing(q.Ctx(), q.Actor, q.Toolkit(), id)
 		if err != nil {
 			return h.savedToolkit(q, err, "saved")
 		}
 		return h.Ask(q, page.Question{
-			Heading: say.T(q.Ctx(), "Remove “%s”?", item.Title), Yes: say.T(q.Ctx(), "Remove item"),
+			Heading: say.T(q.Ctx(), "Remove “%s”?", item.Title), Yes: say.T(q.Ctx(), "Remove item"), Choose: replacements(q.Ctx(), others),
 			Follows: []string{say.T(q.Ctx(), "Its text and its file are removed from this draft for good."), say.T(q.Ctx(), "Published versions keep theirs.")},
 			No:      ui.Link{Text: say.T(q.Ctx(), "Keep the item"), URL: link.NationalToolkit(q.Toolkit())},
 		})
 	}
-	err := h.Toolkits.RemoveItem(q.Ctx(), q.Actor, q.Toolkit(), hub.ItemID(q.Param("item")))
+	err := h.Toolkits.RemoveItem(q.Ctx(), q.Actor, q.Toolkit(), id, hub.ItemKey(q.Text("replacement")))
 	return h.savedToolkit(q, err, "saved")
+}
+
+// replacements asks which item stands for one that is removed; nil: none can, or nobody knows the removed one.
+func replacements(ctx context.Context, others []hub.Item) *ui.Choice {
+	if len(others) == 0 {
+		return nil
+	}
+	c := &ui.Choice{
+		Name: "replacement", Label: say.T(ctx, "What replaces it"), Help: say.T(ctx, "Whoever has it on paper is told, at the short link printed below it."),
+		Options: []ui.Option{{Label: say.C(ctx, "of the items", "Nothing replaces it"), Selected: true}},
+	}
+	for _, i := range others {
+		c.Options = append(c.Options, ui.Option{Value: string(i.Key), Label: i.Title, Written: true})
+	}
+	return c
 }

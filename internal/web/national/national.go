@@ -112,6 +112,9 @@ func (h *Handlers) toolkitEditor(q *page.Request, status int, room toolkit.Room,
 	if room.Draft() && room.CanEdit && len(slots) < 30 {
 		slots = append(slices.Clone(slots), make([]hub.Slot, spareSlots)...)
 	}
+	if room.Toolkit.Archived() {
+		v.Line = say.T(q.Ctx(), "Version %[1]d, archived on %[2]s", room.Version.Number, say.Date(q.Ctx(), room.Toolkit.ArchivedAt, h.Now()))
+	}
 	nextSteps(q.Ctx(), &v, room, base)
 	gone, live, err := h.Toolkits.GoneSlots(q.Ctx(), room)
 	if err != nil {
@@ -157,6 +160,7 @@ func (h *Handlers) toolkitItems(q *page.Request, room toolkit.Room) ([]pages.Ite
 			item.Remove = item.Edit + "/remove"
 		} else if room.CanEdit {
 			item.Fix = link.NationalToolkit(room.Toolkit.ID) + "/items/" + item.ID
+			item.Recall = recallPlace(room.Toolkit.ID, i.Key, room.Version.Number)
 		}
 		items = append(items, item)
 	}

@@ -35,21 +35,29 @@ func (h *Handlers) Overview(q *page.Request) error {
 		Page: h.DeskPage(q, say.T(q.Ctx(), "National office")), New: "/national/toolkits/new", CanWrite: h.Toolkits.CanWrite(q.Actor) == nil,
 		Needs: h.needs(q, waits, asks, twice), Groups: h.groups(q),
 	}
-	v.Rows = h.toolkitRows(q, list)
+	if err := h.expiredNeeds(q, &v); err != nil {
+		return err
+	}
+	v.Rows, v.Archived = h.toolkitRows(q, list)
 	return h.Render(q, http.StatusOK, pages.DeskPage(v))
 }
 
-// toolkitRows are the toolkits, each with its newest version.
-func (h *Handlers) toolkitRows(q *page.Request, list []hub.Toolkit) (rows []pages.Row) {
+// toolkitRows are the toolkits, each with its newest version, and apart those whose season is over.
+func (h *Handlers) toolkitRows(q *page.Request, list []hub.Toolkit) (rows, archived []pages.Row) {
 	for _, t := range list {
 		row := pages.Row{Title: t.Title, URL: link.NationalToolkit(t.ID), Summary: t.Summary, State: ui.Tag{Text: say.C(q.Ctx(), "a toolkit", "Draft"), Tone: "soft"}}
 		if t.Latest > 0 {
 			row.State, row.Board = ui.Tag{Text: say.T(q.Ctx(), "Version %d", t.Latest), Tone: "good"}, link.NationalToolkit(t.ID)+"/board"
 		}
 		row.Line = say.T(q.Ctx(), "Started %s.", say.Day(q.Ctx(), t.CreatedAt, h.Now()))
+		if t.Archived() {
+			row.State.Tone, row.Line = "soft", say.T(q.Ctx(), "Archived %s.", say.Day(q.Ctx(), t.ArchivedAt, h.Now()))
+			archived = append(archived, row)
+			continue
+		}
 		rows = append(rows, row)
 	}
-	return rows
+	return rows, archived
 }
 
 // needs are the counts that are not zero, of what the reader may open.
@@ -73,6 +81,18 @@ func (h *Handlers) needs(q *page.Request, w hub.OfficeWaits, asks, twice int) (l
 	add(imports, w.ImportsWaiting, say.N(ctx, w.ImportsWaiting, "import waiting for you to go on", "imports waiting for you to go on"), "", link.Imports)
 	add(true, w.Invitations, say.N(ctx, w.Invitations, "invitation not answered yet", "invitations not answered yet"), "", link.NationalRoles)
 	return list
+}
+
+// expiredNeeds adds the toolkits that ask for what is over.
+func (h *Handlers) expiredNeeds(q *page.Request, v *pages.Desk) error {
+	list, err := h.Toolkits.Expired(q.Ctx(), q.Actor)
+	for _, e := range list {
+		v.Needs = append(v.Needs, pages.Need{
+			Count: e.Items, Text: say.N(q.Ctx(), e.Items, "item past its last day in “%[2]s”", "items past their last day in “%[2]s”", e.Title),
+			Line: say.T(q.Ctx(), "Chapters’ pages show them grayed out. Publish a new version with a new date, or without them."), URL: link.NationalToolkit(e.Toolkit),
+		})
+	}
+	return err
 }
 
 func overdue(ctx context.Context, n int) string {

@@ -33,9 +33,12 @@ func nextSteps(ctx context.Context, v *pages.Editor, room toolkit.Room, base str
 	if t.Latest == 0 {
 		return
 	}
-	v.Board = base + "/board"
+	v.Board, v.Recall = base+"/board", base+"/recall"
+	if room.CanEdit && !v.Editable {
+		v.Archive, v.Archived = base+"/archive", t.Archived()
+	}
 	switch {
-	case !room.CanEdit:
+	case !room.CanEdit || t.Archived():
 	case v.Editable && !room.Draft(): // words that came too late to be saved
 		v.Push = base + "/push"
 	case room.Draft():

@@ -78,6 +78,10 @@ var notices = map[string]say.Text{
 	"draft-dropped":      say.M("The draft is gone. What’s live stays as it is."),
 	"version-taken":      say.M("Done. Your page shows the new version."),
 	"version-blanks":     say.M("Done. Fill in what’s missing, and the public page goes up."),
+	"recalled":           say.M("Recalled. Chapters’ pages show why within seconds."),
+	"toolkit-archived":   say.M("Archived. Chapters’ pages say that its season is over."),
+	"toolkit-reopened":   say.M("It’s back. You can send it to chapters again."),
+	"recall-lifted":      say.M("The recall is lifted. The text is back on chapters’ pages."),
 	"version-had":        say.M("Your chapter already has the newest version."),
 
 	"invited":             say.M("Invitation sent. The link works for a week."),

@@ -27,6 +27,9 @@ func (h *Handlers) Flyer(q *page.Request) error {
 		Title: e.Title, Summary: e.Summary, When: h.whenView(ctx, e), Where: view.WhereLines(ctx, e), Bring: e.Bring, QR: path + "/qr.svg", Address: spoken(h.Absolute(path)),
 	}
 	v.Page.Meta.NoIndex = true
+	if e.KitItem != "" {
+		v.Check = h.checkLine(q, e.KitItem, e.KitVersion)
+	}
 	if e.PlaceHidden && e.Mode.HasPlace() {
 		v.WhereNote = say.T(ctx, "RSVP to get the exact address.")
 	}

@@ -29,7 +29,7 @@ func (h *Handlers) Home(q *page.Request) error {
 	if len(chapters) == 0 {
 		return h.Render(q, http.StatusOK, home.FirstRun(home.First{Page: h.Layout(q, "")}))
 	}
-	asks, err := h.Toolkits.PublicToolkits(q.Ctx(), 1)
+	asks, err := h.Toolkits.Current(q.Ctx(), 1)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/markdown"
 	"chapterhouse/internal/say"
+	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/link"
 	"chapterhouse/internal/web/page"
 	"chapterhouse/internal/web/view"
@@ -30,7 +31,12 @@ func (h *Handlers) Asks(q *page.Request) error {
 		return err
 	}
 	for _, a := range list {
-		v.Rows = append(v.Rows, h.askRow(q, a, up[a.ID]))
+		row := h.askRow(q, a, up[a.ID])
+		if a.Archived() {
+			v.Past = append(v.Past, row)
+		} else {
+			v.Rows = append(v.Rows, row)
+		}
 	}
 	return h.Render(q, http.StatusOK, pages.AsksPage(v))
 }
@@ -38,6 +44,9 @@ func (h *Handlers) Asks(q *page.Request) error {
 // askRow is one toolkit with the chapters that have a page for it.
 func (h *Handlers) askRow(q *page.Request, a hub.PublicToolkit, up []hub.ChapterID) pages.Ask {
 	row := pages.Ask{Title: a.Title, Summary: a.Summary, Line: askLine(q.Ctx(), a)}
+	if a.Recalled {
+		row.Summary, row.Line = "", say.T(q.Ctx(), "The national office recalled this toolkit. Please don’t use it.")
+	}
 	for _, id := range up {
 		ch, err := h.Chapters.ByID(q.Ctx(), id)
 		if err != nil {
@@ -69,9 +78,24 @@ func (h *Handlers) ToolkitPage(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Items = view.ToolkitItems(q.Ctx(), office, l, true)
+	v.Items, v.Recalled = view.ToolkitItems(q.Ctx(), office, l, true), view.WholeRecalled(q.Ctx(), l)
+	h.besides(q, &v, l)
+	return h.Render(q, http.StatusOK, pages.PublicPage(v))
+}
+
+// besides fills in what stands beside the office's text: the chapter's own words, that the season is over, what was taken back, and where a
+// print is checked.
+func (h *Handlers) besides(q *page.Request, v *pages.Public, l toolkit.ChapterToolkit) {
 	if l.FromUs() != "" {
 		v.Own = pages.Own{Heading: say.T(q.Ctx(), "From %s", q.Chapter.Name), HTML: markdown.HTML(l.FromUs())}
 	}
-	return h.Render(q, http.StatusOK, pages.PublicPage(v))
+	if l.Over() {
+		v.Over = say.T(q.Ctx(), "The season of this toolkit is over. The text stays here to read.")
+	}
+	if v.Recalled != nil {
+		v.Page.Description = v.Recalled.Line
+	}
+	for i := range v.Items {
+		v.Items[i].Check = h.checkLine(q, hub.ItemKey(v.Items[i].Key), l.Version.Number)
+	}
 }

@@ -2,6 +2,7 @@ package view
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	pages "chapterhouse/components/toolkit"
@@ -61,6 +62,11 @@ func itemChange(ctx context.Context, c hub.ItemChange, v Versions) pages.Change 
 	case hub.ChangeNew:
 		return beside(ctx, out, c.Change, "", itemText(ctx, c.After, v.New))
 	case hub.ChangeRemoved:
+		for _, i := range v.After.Items {
+			if slices.Contains(i.Replaces, c.Before.Key) {
+				out.Line = say.T(ctx, "Replaced by “%s”", i.Title)
+			}
+		}
 		return beside(ctx, out, c.Change, itemText(ctx, c.Before, v.Old), "")
 	case hub.ChangeNone, hub.ChangeText:
 	}

@@ -40,6 +40,8 @@ var factWords = map[hub.FactKind]say.Text{
 	"guests.stop": say.M("stopped guest RSVPs everywhere"), "guests.allow": say.M("allowed guest RSVPs everywhere again"),
 	"toolkit.add": say.M("started a toolkit"), "toolkit.update": say.M("changed a toolkit"), "toolkit.publish": say.M("published a toolkit version"), "toolkit.push": say.M("sent a toolkit to chapters"),
 	"toolkit.draft": say.M("started a new version of a toolkit"), "toolkit.draft_drop": say.M("threw away the draft of a toolkit’s new version"),
+	"toolkit.recall": say.M("recalled text of a toolkit"), "toolkit.recall_lift": say.M("lifted the recall of a toolkit’s text"),
+	"toolkit.archive": say.M("archived a toolkit"), "toolkit.reopen": say.M("brought a toolkit back from the archive"),
 	"toolkit.take": say.M("took the new version of a toolkit"), "toolkit.swap": say.M("put a toolkit’s new version on the chapter’s page"),
 	"toolkit.see": say.M("opened a toolkit"), "toolkit.fill": say.M("filled in a toolkit"), "toolkit.adopted": say.M("adopted a toolkit"), "toolkit.localized": say.M("published a toolkit’s page"), "toolkit.declined": say.M("declined a toolkit"),
 	"toolkit.in_use": say.M("used a toolkit"), "toolkit.seen": say.M("filled in a toolkit"), "toolkit.unseen": say.M("filled in a toolkit"), "toolkit.item": say.M("changed an item of a toolkit"),

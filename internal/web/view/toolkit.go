@@ -14,16 +14,26 @@ import (
 	"chapterhouse/internal/web/link"
 )
 
-// ToolkitItems are a toolkit's items with the chapter's blanks filled in. Their files belong to the national office.
+// ToolkitItems are a toolkit's items with the chapter's blanks filled in; why it was recalled stands in the place of what was. Their files belong to the national office.
 func ToolkitItems(ctx context.Context, office hub.Chapter, l toolkit.ChapterToolkit, public bool) (out []pages.Item) {
+	if _, whole := l.Whole(); whole {
+		return nil
+	}
 	for _, i := range l.Version.Items {
 		if public && !i.Kind.Public() {
 			continue
 		}
-		item := pages.Item{
-			ID: string(i.ID), Kind: i.Kind.Label().In(ctx), Title: i.Title, HTML: ItemText(i, l.Fill), Copied: copied(ctx, i, l),
-			Script: i.Kind == hub.ItemCallScript || i.Kind == hub.ItemLetter || i.Kind == hub.ItemSocialKit,
+		item := pages.Item{ID: string(i.ID), Kind: i.Kind.Label().In(ctx), Title: i.Title, Key: string(i.Key)}
+		if r, recalled := l.Recalled(i); recalled {
+			item.Recalled = recalledNote(ctx, l, r)
+			out = append(out, item)
+			continue
 		}
+		if i.Expired(l.Today) {
+			item.Expired = UntilLine(ctx, i.UseUntil, l.Today)
+		}
+		item.HTML, item.Copied = ItemText(i, l.Fill), copied(ctx, i, l)
+		item.Script = i.Kind == hub.ItemCallScript || i.Kind == hub.ItemLetter || i.Kind == hub.ItemSocialKit
 		if i.Kind == hub.ItemEventTemplate {
 			item.Event = TemplateLines(ctx, i.Template, l.Fill)
 		}
