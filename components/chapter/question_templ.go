@@ -40,7 +40,7 @@ func JoinQuestions(list []JoinQuestion) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(say.T(ctx, "The leads of this chapter ask everyone who joins. Only they read your answers, which are deleted when you leave or if they decline your request. You can see them on My data."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `chapter/question.templ`, Line: 11, Col: 207}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `components/chapter/question.templ`, Line: 11, Col: 207}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {

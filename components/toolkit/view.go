@@ -38,6 +38,7 @@ type Item struct {
 	Copied          string // said once it is copied
 	File            File
 	Event           []string // lines of an event template
+	Act             string   // address of the page where people take this action; empty: there is none
 }
 
 // File is an attachment.
@@ -88,6 +89,7 @@ type Room struct {
 	Newer   ui.Link // to the changes of a newer version; without address: it has the newest
 	News    string  // what the office says is new in it
 	Left    []Words // words for what is not asked for any more
+	Calls   string  // address of what callers reported; empty: nobody can call
 	See     string  // where being opened is noted, empty once it was
 }
 

@@ -152,7 +152,7 @@ func (s *Service) Publish(ctx context.Context, actor hub.Actor, id hub.ToolkitID
 		declared[sl.Key] = true
 	}
 	for _, key := range usedSlots(room) {
-		if !declared[key] {
+		if !declared[key] && key != hub.SlotRepresentative {
 			in.Add("slots", say.M("A text uses [[%s]], but no blank has that name. Add the blank, or take it out of the text.", key))
 		}
 	}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	pages "chapterhouse/components/toolkit"
 	"chapterhouse/components/ui"
@@ -135,6 +136,9 @@ func (h *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolki
 	}
 	if l.Adoption.State.Public() {
 		v.Public = link.Toolkit(q.Chapter.Slug, l.Version.Toolkit)
+		if slices.ContainsFunc(l.Version.Items, func(i hub.Item) bool { return i.Kind == hub.ItemCallScript }) {
+			v.Calls = v.Action + "/calls"
+		}
 	}
 	_, v.Event = l.Template()
 	if l.Adoption.Latest > l.Adoption.Version {

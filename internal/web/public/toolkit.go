@@ -70,5 +70,6 @@ func (h *Handlers) ToolkitPage(q *page.Request) error {
 		return err
 	}
 	v.Items = view.ToolkitItems(q.Ctx(), office, l, true)
+	callLinks(q.Chapter.Slug, l, v.Items)
 	return h.Render(q, http.StatusOK, pages.PublicPage(v))
 }
