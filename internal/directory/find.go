@@ -54,9 +54,13 @@ func (s *Service) Find(ctx context.Context, whom hub.CallWhom, zip, place string
 			states = append(states, d.State)
 		}
 	}
-	all, err := s.store.OfficialsOf(ctx, states...)
-	if err != nil {
-		return f, fmt.Errorf("directory: find: %w", err)
+	var all []hub.Official
+	for _, of := range states {
+		some, err := s.store.OfficialsOf(ctx, of)
+		if err != nil {
+			return f, fmt.Errorf("directory: find: %w", err)
+		}
+		all = append(all, some...)
 	}
 	all = slices.DeleteFunc(all, func(o hub.Official) bool { return !whom.Has(o.Chamber) })
 	if f.List, f.Age, _, err = s.Oldest(ctx); err != nil {

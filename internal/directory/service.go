@@ -216,7 +216,7 @@ func (s *Service) Overview(ctx context.Context, actor hub.Actor, of string) (v O
 			v.Waiting = append(v.Waiting, in)
 		}
 	}
-	all, err := s.store.OfficialsOf(ctx)
+	all, err := s.store.Officials(ctx)
 	if err != nil {
 		return v, fmt.Errorf("directory: overview: %w", err)
 	}

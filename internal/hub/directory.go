@@ -36,7 +36,7 @@ func (k DirectoryKind) Label() say.Text {
 // The names of the lists that files of a known form are versions of. Other files name their own.
 const (
 	ListCongress        = "congress"
-	ListCongressOffices = "congress offices"
+	ListCongressOffices = "offices"
 	ListDistricts       = "districts"
 	ListOfficials       = "officials" // of a file that names none
 )

@@ -121,16 +121,17 @@ func (s *Store) directorySeed(version hub.DirectoryImportID, rows hub.DirectoryR
 
 // dropDirectory ends a version of a list that is in one state and forgets its rows.
 func (s *Store) dropDirectory(ctx context.Context, tx *transaction, list string, was, is hub.DirectoryState) error {
-	for _, forget := range []string{
-		`DELETE FROM directory_officials WHERE import_id IN (SELECT id FROM directory_imports WHERE list = $1 AND state = $2)`,
-		`DELETE FROM directory_offices WHERE import_id IN (SELECT id FROM directory_imports WHERE list = $1 AND state = $2)`,
-		`DELETE FROM directory_districts WHERE import_id IN (SELECT id FROM directory_imports WHERE list = $1 AND state = $2)`,
-	} {
-		if _, err := tx.ExecContext(ctx, forget, list, was); err != nil {
-			return sqldb.Map(err)
-		}
+	_, err := tx.ExecContext(ctx, `DELETE FROM directory_officials WHERE import_id IN (SELECT id FROM directory_imports WHERE list = $1 AND state = $2)`, list, was)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `DELETE FROM directory_offices WHERE import_id IN (SELECT id FROM directory_imports WHERE list = $1 AND state = $2)`, list, was)
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE directory_imports SET state = $3, decided_at = $4 WHERE list = $1 AND state = $2`, list, was, is, sqldb.At(s.now()))
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `DELETE FROM directory_districts WHERE import_id IN (SELECT id FROM directory_imports WHERE list = $1 AND state = $2)`, list, was)
+	}
+	if err != nil {
+		return sqldb.Map(err)
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE directory_imports SET state = $3, decided_at = $4 WHERE list = $1 AND state = $2`, list, was, is, sqldb.At(s.now()))
 	return sqldb.Map(err)
 }
 
@@ -236,15 +237,20 @@ func (s *Store) DistrictsOf(ctx context.Context, zip string) (list []hub.Distric
 	return list, wrap("districts", err)
 }
 
-// OfficialsOf returns everybody in office in some states, by what is live; without states, everywhere.
-func (s *Store) OfficialsOf(ctx context.Context, states ...string) ([]hub.Official, error) {
-	a, only := &arguments{}, ""
-	if len(states) > 0 {
-		only = ` AND o.state IN ` + in(a, states)
-	}
+// Officials returns everybody in office, by what is live.
+func (s *Store) Officials(ctx context.Context) ([]hub.Official, error) {
 	rows, err := s.db.QueryContext(ctx, `
 		SELECT `+directoryOfficials.list()+` FROM directory_imports i JOIN directory_officials o ON o.import_id = i.id
-		WHERE i.state = 'live'`+only+` ORDER BY o.state, o.chamber, o.district, o.name, o.id`, a.values()...)
+		WHERE i.state = 'live' ORDER BY o.state, o.chamber, o.district, o.name, o.id`)
+	list, err := collect(rows, err, directoryOfficials.scan(s))
+	return officialsOf(list), wrap("officials", err)
+}
+
+// OfficialsOf returns everybody in office in a state, by what is live.
+func (s *Store) OfficialsOf(ctx context.Context, state string) ([]hub.Official, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		SELECT `+directoryOfficials.list()+` FROM directory_imports i JOIN directory_officials o ON o.import_id = i.id
+		WHERE i.state = 'live' AND o.state = $1 ORDER BY o.chamber, o.district, o.name, o.id`, state)
 	list, err := collect(rows, err, directoryOfficials.scan(s))
 	return officialsOf(list), wrap("officials", err)
 }

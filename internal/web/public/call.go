@@ -92,7 +92,7 @@ func (h *Handlers) Act(q *page.Request) error {
 	f := readCall(q)
 	found, err := h.Officials.Find(q.Ctx(), item.Whom, f.ZIP, f.Place)
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[callForm]()...); wrong {
-		v.Form, v.Trouble = page.FormOf(q, f, problems), ui.Unsearched(q.Ctx(), problems)
+		v.Form, v.Trouble = page.FormOf(q, f, problems), ui.Trouble{Opening: say.T(q.Ctx(), "We couldn’t search. Please fix:"), Errors: problems}
 		return h.Render(q, http.StatusUnprocessableEntity, pages.CallPage(v))
 	}
 	status := http.StatusOK
