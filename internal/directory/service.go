@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"chapterhouse/internal/cache"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/say"
@@ -20,10 +21,17 @@ import (
 type Service struct {
 	store *store.Store
 	now   func() time.Time
+
+	known *cache.Cache[[]hub.DirectoryImport] // the versions that are live or wait, for public pages
 }
 
+// knownFor is how long a process shows which lists are in use.
+const knownFor = 3 * time.Second
+
 // New returns the use cases over st.
-func New(st *store.Store, now func() time.Time) *Service { return &Service{store: st, now: now} }
+func New(st *store.Store, now func() time.Time) *Service {
+	return &Service{store: st, now: now, known: cache.New[[]hub.DirectoryImport](knownFor, now)}
+}
 
 // File is a file to bring in.
 type File struct {
@@ -173,11 +181,13 @@ func (s *Service) Accept(ctx context.Context, actor hub.Actor, id, live hub.Dire
 	if err := s.CanImport(actor); err != nil {
 		return err
 	}
+	defer s.known.Forget()
 	return s.store.AcceptDirectory(ctx, actor.Person, id, live)
 }
 
 // Take is Accept by whoever may, of what was just brought.
 func (s *Service) Take(ctx context.Context, by hub.PersonID, r Review) error {
+	defer s.known.Forget()
 	return s.store.AcceptDirectory(ctx, by, r.Import.ID, r.Live.ID)
 }
 
@@ -254,7 +264,7 @@ func vacant(districts []hub.District, all []hub.Official) (list []hub.District) 
 
 // Oldest returns the live list that can be relied on least, and why; false where none is live.
 func (s *Service) Oldest(ctx context.Context) (oldest hub.DirectoryImport, age hub.Age, live bool, err error) {
-	known, err := s.store.DirectoryImports(ctx)
+	known, err := s.known.Get(ctx, "", s.store.DirectoryImports)
 	if err != nil {
 		return oldest, "", false, fmt.Errorf("directory: age: %w", err)
 	}
