@@ -50,7 +50,7 @@ func (b *builder) directory() []store.SeedDirectory {
 	}
 	return []store.SeedDirectory{
 		list("Congress (invented)", hub.DirectoryPeople, 40, hub.DirectoryRows{People: congress}),
-		list("City councils (invented)", hub.DirectoryPeople, 200, hub.DirectoryRows{People: councils}),
+		list("City councils (invented)", hub.DirectoryPeople, 120, hub.DirectoryRows{People: councils}),
 		list("ZIP codes (invented)", hub.DirectoryDistricts, 40, hub.DirectoryRows{Districts: districts}),
 	}
 }
