@@ -58,7 +58,7 @@ func (b *builder) directory() []store.SeedDirectory {
 // inOffice gives somebody a name and a number that nobody has: 555-0100 to 555-0199 are for stories.
 func inOffice(r *rand.Rand, o hub.Official) hub.Official {
 	first, last := strings.Fields(words().FirstNames), strings.Fields(words().LastNames)
-	o.Name = pick(r, first) + " " + pick(r, last)
+	o.Name = fmt.Sprintf("%s %c. %s", pick(r, first), 'A'+rune(r.IntN(26)), pick(r, last)) // an initial: nobody else of the demo has one
 	o.ID = id[string]("official", o.Seat(), fmt.Sprint(slices.Sorted(slices.Values(o.ZIPs))))
 	o.Phone = fmt.Sprintf("(202) 555-01%02d", r.IntN(100))
 	return o
