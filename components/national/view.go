@@ -113,6 +113,7 @@ type ItemForm struct {
 	Kind    string
 	Form    ui.Form
 	Modes   []ui.Option
+	Whoms   []ui.Option // whom a call script can be for
 	HasFile string
 	// KeptFile came with the form and waits for it to be saved.
 	KeptFile string
@@ -121,6 +122,13 @@ type ItemForm struct {
 
 func (v ItemForm) body(ctx context.Context) ui.Area {
 	return v.Form.Area("body", say.T(ctx, "Text")).WithClass("textarea-tall").WithHelp(say.T(ctx, "You can use Markdown. [[city]] becomes the chapter’s answer."))
+}
+
+// whom asks whom a call script is for.
+func (v ItemForm) whom(ctx context.Context) ui.Choice {
+	c := v.Form.Choice("whom", say.T(ctx, "Whom people call"), v.Whoms...)
+	c.Help = say.T(ctx, "From the office’s lists, by ZIP code. [[representative]] in the text becomes the name of the person they’re calling.")
+	return c
 }
 
 // Push is the form that offers a toolkit to chapters.

@@ -50,6 +50,7 @@ type Item struct {
 	Check           string    // on paper: where to find out whether it still holds
 	Recalled        *Recalled // in the place of its text
 	Expired         string    // that its last day is over
+	Act             string    // address of the page where people take this action; empty: there is none
 }
 
 // File is an attachment.
@@ -105,6 +106,7 @@ type Room struct {
 	// Recalled stands in the place of the ask and the items.
 	Recalled *Recalled
 	See      string // where being opened is noted, empty once it was
+	Calls    string // address of what callers reported; empty: nobody can call
 }
 
 // Slot is one blank to fill.

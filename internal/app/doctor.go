@@ -128,7 +128,7 @@ func settingsFinding(ctx context.Context, err error) finding {
 
 // checks are all of them, in the order they are reported.
 func (s *subject) checks() []check {
-	return slices.Concat(settingsChecks(), dataChecks(), databaseChecks(), sealingChecks(), sessionChecks(), s.signInChecks(), officeChecks(), mailChecks(), guestChecks(), backupChecks())
+	return slices.Concat(settingsChecks(), dataChecks(), databaseChecks(), sealingChecks(), sessionChecks(), s.signInChecks(), officeChecks(), directoryChecks(), mailChecks(), guestChecks(), backupChecks())
 }
 
 // examine runs every check.

@@ -140,6 +140,10 @@ func faults() map[string]func(c *clinic) {
 			c.sql(`UPDATE people SET suspended_at = created_at WHERE id IN (SELECT person_id FROM roles WHERE role = 'lead')`)
 			c.edit = func(s *app.Subject) { s.TellNow(time.Now().Add(3 * week)) }
 		},
+		"representatives": func(c *clinic) {
+			c.sql(`INSERT INTO directory_imports (id, list, kind, file, sum, as_of, state, row_count, refused, flaws, imported_by, imported_at)
+				VALUES ('old', 'congress', 'people', 'a.csv', '', '2020-01-01', 'live', 0, 0, '', 'operator', '2020-01-01 00:00:00+00:00')`)
+		},
 		"mail-relay":      func(c *clinic) { c.set("SMTP_URL", "smtp://127.0.0.1:1") },
 		"mail-encryption": func(c *clinic) { c.set("SMTP_URL", "smtp://192.0.2.1") },
 		"mail-from":       func(c *clinic) { c.set("MAIL_FROM", "Hub <hub@mail.local>") },

@@ -32,7 +32,7 @@ var floors = map[string]int{
 	"internal/store": 2, "internal/session": 2, "internal/sso": 2, "internal/mail": 2, "internal/blob": 2,
 	// Test support of the store: above it, below every use case whose tests start from its rows.
 	"internal/store/storetest": 3,
-	"internal/account":         3, "internal/chapter": 3, "internal/event": 3, "internal/toolkit": 3, "internal/role": 3, "internal/member": 3, "internal/people": 3, "internal/courier": 3,
+	"internal/account":         3, "internal/chapter": 3, "internal/directory": 3, "internal/event": 3, "internal/toolkit": 3, "internal/role": 3, "internal/member": 3, "internal/people": 3, "internal/courier": 3,
 	"internal/demo": 3, "internal/backup": 3, "internal/operator": 3, "internal/retention": 3, "internal/rights": 3, "internal/safety": 3, "internal/setup": 3, "internal/sitepage": 3,
 	"internal/web": 4, "internal/web/": 4, "internal/jobs": 4,
 	// Test support of everything that is asked over HTTP: below the web, which its tests hand to it.

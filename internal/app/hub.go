@@ -16,6 +16,7 @@ import (
 	"chapterhouse/internal/account"
 	"chapterhouse/internal/config"
 	"chapterhouse/internal/courier"
+	"chapterhouse/internal/directory"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
@@ -202,7 +203,7 @@ func (p *parts) openWeb(ctx context.Context) error {
 			return p.store.Chapter(chapter).File(ctx, id)
 		},
 		Ready: p.ready, Outbox: p.outbox, Events: p.events, Toolkits: p.toolkits, Roles: role.New(p.store, now).WithCodes(trust[account.ByCode].Carries), Members: member.New(p.store, now), Refused: p.metrics.refuse,
-		Rights: rights.New(p.store, p.sessions, p.rightsOutbox(), now), Safety: safety.New(p.store), SitePages: sitepage.New(p.store), Hosting: p.hosting(), People: p.people,
+		Rights: rights.New(p.store, p.sessions, p.rightsOutbox(), now), Safety: safety.New(p.store), SitePages: sitepage.New(p.store), Officials: directory.New(p.store, now), Hosting: p.hosting(), People: p.people,
 		Operator: room, Setup: p.setup,
 	})
 	if err != nil {

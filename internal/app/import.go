@@ -22,7 +22,7 @@ import (
 // importCommand moves chapters, events and people in.
 func (c *command) importCommand(ctx context.Context) *cli.Command {
 	return &cli.Command{
-		Name: "import", Usage: say.T(ctx, "import chapters, events, people or suppressions from files"),
+		Name: "import", Usage: say.T(ctx, "import chapters, events, people, suppressions or representatives from files"),
 		Commands: []*cli.Command{
 			{
 				Name: "chapters", Usage: say.T(ctx, "import chapters from a CSV file"), ArgsUsage: "FILE.csv",
@@ -41,7 +41,7 @@ func (c *command) importCommand(ctx context.Context) *cli.Command {
 					&cli.StringFlag{Name: "chapter", Required: true, Usage: say.T(ctx, "slug of the chapter")},
 				}, Action: c.importEvents,
 			},
-			c.importPeopleCommand(ctx), c.importSuppressionsCommand(ctx),
+			c.importPeopleCommand(ctx), c.importSuppressionsCommand(ctx), c.importDirectoryCommand(ctx),
 		},
 	}
 }

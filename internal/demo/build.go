@@ -42,6 +42,7 @@ func Build(now time.Time) store.Seed {
 	b.buildDesks()
 	b.buildTrail()
 	b.seed.SitePages, b.seed.Charters = append(sitePages(b.daysAgo(90)), b.agreement()), b.charters()
+	b.seed.Directory = b.directory()
 	b.seed.Imports, b.seed.JoinLinks, b.seed.JoinInvites, b.seed.Asks, b.seed.LeadNames = b.imports(), b.joinLinks(), b.joinInvites(), b.asks(), b.leadNames()
 	for _, c := range b.chapters {
 		b.seed.Chapters = append(b.seed.Chapters, c.Chapter)

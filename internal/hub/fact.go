@@ -142,6 +142,12 @@ const (
 	FactToolkitItemRemove FactKind = "toolkit.item_remove"
 	FactToolkitSlots      FactKind = "toolkit.slots"
 
+	FactCallReport FactKind = "call.report" // somebody says that they called
+
+	FactDirectoryImport  FactKind = "directory.import" // a version of a list, which waits
+	FactDirectoryAccept  FactKind = "directory.accept"
+	FactDirectoryDiscard FactKind = "directory.discard"
+
 	FactSessionStart       FactKind = "session.start"
 	FactSessionCode        FactKind = "session.code" // begun by a code or link in an email
 	FactSessionRefused     FactKind = "session.refused"
@@ -242,5 +248,5 @@ func (f Fact) Audited() bool {
 
 // ByGuest reports whether the fact is a guest's own act, which is counted without saying whose it was.
 func (f Fact) ByGuest() bool {
-	return f.By == "" && f.Chapter != "" && slices.Contains([]FactKind{FactRSVPTake, FactRSVPResize, FactRSVPCancel, FactRSVPUndo}, f.Kind)
+	return f.By == "" && f.Chapter != "" && slices.Contains([]FactKind{FactRSVPTake, FactRSVPResize, FactRSVPCancel, FactRSVPUndo, FactCallReport}, f.Kind)
 }

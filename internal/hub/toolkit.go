@@ -99,6 +99,7 @@ type Item struct {
 	Kind     ItemKind
 	Title    string
 	Body     string
+	Whom     CallWhom      // for ItemCallScript
 	File     FileID        // for ItemFile
 	Attached File          // what File names, as it was stored; read with the version, never written
 	Template EventTemplate // for ItemEventTemplate
@@ -163,6 +164,9 @@ func FillSlots(text string, slots []Slot, values map[string]string) string {
 		}
 		if label, declared := labels[key]; declared {
 			return "____ (" + strings.ToLower(label) + ")"
+		}
+		if key == SlotRepresentative {
+			return "____"
 		}
 		return mark
 	})

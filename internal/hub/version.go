@@ -134,7 +134,7 @@ func CompareItems(before, after []Item) (list []ItemChange) {
 
 // same reports whether two items of different versions say the same.
 func (i Item) same(o Item) bool {
-	return i.Kind == o.Kind && i.Title == o.Title && i.Body == o.Body && i.File == o.File && i.Template == o.Template && i.UseUntil == o.UseUntil
+	return i.Kind == o.Kind && i.Title == o.Title && i.Body == o.Body && i.File == o.File && i.Whom == o.Whom && i.Template == o.Template && i.UseUntil == o.UseUntil
 }
 
 // inOrder are the keys of a longest run of items that stand in the same order in both lists: what is not among them was moved.

@@ -37,6 +37,8 @@ func table() map[policy.Action]string {
 		policy.UnblockAnywhere:  "- - - - - - - *s -", // and two of them
 		policy.EditChapter:      "- - - - o c n - -",  // as create, edit event
 		policy.AnswerToolkit:    "- - - - o c - - -",
+		policy.ReadCalls:        "- - - - o c - - -", // numbers of actions; staff's totals are not built
+		policy.ImportDirectory:  "- - - - - - * - -",
 		policy.ShowOwnName:      "- - - - o - - - -", // for oneself alone
 		policy.AskOffice:        "- - - - o c - - -",
 		policy.AcceptAgreement:  "- - - - o c - - -", // ask the office for something: as the chapter, towards the office

@@ -35,6 +35,8 @@ const (
 	EditChapter      Action = "edit chapter page"
 	AnswerToolkit    Action = "adopt, localize, decline toolkit"
 	ShowOwnName      Action = "show own first name publicly"
+	ReadCalls        Action = "read what callers reported"
+	ImportDirectory  Action = "import the directory"
 	AskOffice        Action = "ask the office for something"
 	AcceptAgreement  Action = "accept the agreement for a chapter"
 	AnswerAsks       Action = "answer asks, charter review"
@@ -164,6 +166,8 @@ var matrix = map[Action]row{
 	ExportMembers:    {none, none, none, none, fresh, fresh, none, none, none},
 	EditChapter:      {none, none, none, none, own, own, national, none, none},
 	AnswerToolkit:    {none, none, none, none, own, own, none, none, none},
+	ReadCalls:        {none, none, none, none, own, own, none, none, none},
+	ImportDirectory:  {none, none, none, none, none, none, all, none, none},
 	ShowOwnName:      {none, none, none, none, own, none, none, none, none},
 	AskOffice:        {none, none, none, none, own, own, none, none, none},
 	AcceptAgreement:  {none, none, none, none, own, own, none, none, none},

@@ -314,7 +314,7 @@ func TestWorksDecidesWhatARefusalGivesAway(t *testing.T) {
 func actions() []policy.Action {
 	return []policy.Action{
 		policy.ReadMembersEvent, policy.SeeExactPlace, policy.RSVP, policy.SeeHeadCount, policy.SeeMasked, policy.SeeAttendees, policy.ExportAttendees, policy.OpenDesk, policy.EditEvent,
-		policy.PublishEvent, policy.CancelEvent, policy.AppointHost, policy.AskToJoin, policy.ReadMembers, policy.AnswerJoin, policy.InviteToJoin, policy.LetInByLink, policy.NoteMembers, policy.RemoveMembers, policy.ExportMembers, policy.ShowOwnName, policy.AskOffice, policy.AcceptAgreement, policy.AnswerAsks, policy.BlockEverywhere, policy.UnblockAnywhere, policy.EditChapter, policy.AnswerToolkit, policy.OpenNational, policy.WriteToolkit,
+		policy.PublishEvent, policy.CancelEvent, policy.AppointHost, policy.AskToJoin, policy.ReadMembers, policy.AnswerJoin, policy.InviteToJoin, policy.LetInByLink, policy.NoteMembers, policy.RemoveMembers, policy.ExportMembers, policy.ReadCalls, policy.ImportDirectory, policy.ShowOwnName, policy.AskOffice, policy.AcceptAgreement, policy.AnswerAsks, policy.BlockEverywhere, policy.UnblockAnywhere, policy.EditChapter, policy.AnswerToolkit, policy.OpenNational, policy.WriteToolkit,
 		policy.PushToolkit, policy.ReadBoard, policy.OpenRoom, policy.PauseSends, policy.ResumeSends, policy.ReadTrail, policy.ReadSystemTrail, policy.ManageAttendees, policy.AddAttendee, policy.RemoveMany,
 		policy.SetGuests, policy.StopGuests, policy.AllowGuests, policy.OwnAccount, policy.OwnIdentities,
 		policy.SeeRoles, policy.ProposeLead, policy.AppointLead, policy.ProposeCouncil, policy.AppointCouncil, policy.AppointOffice, policy.ChangeAdmin, policy.ProposeRemoval, policy.RemoveLead,

@@ -96,6 +96,8 @@ func Table() []Kept {
 		{say.M("Link to join a chapter that is over"), hub.JoinLinkKept, say.M("it expired or was taken back"), inChapters(store.Chapter.EraseJoinLinks)},
 		{say.M("Invitation to join a chapter"), hub.JoinInviteFor, say.M("it was sent"), inChapters(store.Chapter.EraseJoinInvites)},
 		{say.M("What a chapter asked the national office for, with the answer"), hub.AskDays * day, say.M("it was last answered or closed"), inChapters(store.Chapter.EraseAsks)},
+		{say.M("Network from which a call was reported, under that day’s key"), hub.CallReportFor, say.M("it was reported"), inChapters(store.Chapter.EraseCallReports)},
+		{say.M("Note that a caller left for the organizers"), hub.CallNoteDays * day, say.M("it was left"), inChapters(store.Chapter.EraseCallNotes)},
 		{say.M("A lead’s word that two members are one person, which nobody decided"), hub.DuplicateDays * day, say.M("it was proposed"), inChapters(store.Chapter.EraseDuplicates)},
 		{say.M("Place on a list, with the date and the wording of the consent"), hub.ConsentDays * day, say.M("they left the list"), inChapters(store.Chapter.EraseSubscriptions)},
 		{say.M("Tag of a chapter on somebody who is neither a member nor on one of its lists"), hub.TagDays * day, say.M("it was given"), inChapters(store.Chapter.EraseTags)},

@@ -79,6 +79,8 @@ func TestTheTableKeepsThePromises(t *testing.T) {
 		"Declined request to join, ended membership":                                   30 * day,
 		"Invitation to join a chapter":                                                 30 * day,
 		"What a chapter asked the national office for, with the answer":                400 * day,
+		"Network from which a call was reported, under that day’s key":                 day,
+		"Note that a caller left for the organizers":                                   90 * day,
 		"A lead’s word that two members are one person, which nobody decided":          180 * day,
 		"First name of a lead on their chapter’s page, off the page at once":           2 * time.Hour,
 		"Link to join a chapter that is over":                                          30 * day,

@@ -62,6 +62,11 @@ func fullHub(t *testing.T, f *storetest.Fixture) {
 	done(t, err)
 	done(t, f.Store.RecordBackup(t.Context(), hub.Backup{ID: "before", At: f.Clock.Now(), Fingerprint: "x"}))
 	done(t, f.Store.PauseSends(t.Context(), hub.Operator, "a test"))
+	_, err = f.Store.AddDirectoryImport(t.Context(), hub.DirectoryImport{List: "congress", Kind: hub.DirectoryPeople, AsOf: "2026-06-15"}, hub.DirectoryRows{
+		People: []hub.Official{{ID: "a", Chamber: hub.ChamberOther, Name: "Ada Ash", State: "MA", ZIPs: []string{"02139"}}}, Offices: []hub.OfficialOffice{{ID: "a-boston", Official: "a", City: "Boston", State: "MA"}},
+		Districts: []hub.ZIPDistrict{{ZIP: "02139", District: hub.District{State: "MA", Number: "7"}}},
+	})
+	done(t, err)
 	f.Exec(t, `INSERT INTO limit_locks (name, seen_at) VALUES ('a hash', $1)`, f.Clock.Now())
 	_, err = store.NetworkName(t.Context(), f.Store, network(1))
 	done(t, err)

@@ -700,6 +700,21 @@ func planned() []plannedCall {
 			_, err := s.Chapter(chapter).ErasePending(ctx, now.Add(-hub.PendingFor))
 			return err
 		}, sweep: true},
+		{name: "ReportCall", call: func(ctx context.Context, s *store.Store, now time.Time) error {
+			c := s.Chapter(chapter)
+			_, err := c.ReportCall(ctx, store.CallReport{Toolkit: "t7", Item: "item", Round: "round", Official: "o", Outcome: hub.CallSpoke, Note: "Yes.", From: netip.MustParseAddr("192.0.2.7")})
+			_, counts := c.CallCounts(ctx, "t7")
+			_, notes := c.CallNotes(ctx, "t7")
+			_, reports := c.EraseCallReports(ctx, now.AddDate(0, 0, -1))
+			_, erased := c.EraseCallNotes(ctx, now.AddDate(0, 0, -hub.CallNoteDays))
+			return errors.Join(err, counts, notes, reports, erased)
+		}},
+		{name: "DistrictsOf", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.DistrictsOf(ctx, "02139")
+			_, people := s.OfficialsOf(ctx, "MA")
+			_, offices := s.OfficesOf(ctx, "A000001")
+			return errors.Join(err, people, offices)
+		}},
 		{name: "EraseGuests", call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			_, err := s.Chapter(chapter).EraseGuests(ctx, now.AddDate(0, 0, -hub.GuestDataDays))
 			return err
@@ -828,6 +843,7 @@ func covered() map[string]string {
 		"DecideMany": "Decide", "JoinLinks": "MakeJoinLink", "JoinLink": "MakeJoinLink", "JoinLinkByToken": "MakeJoinLink", "JoinByLink": "MakeJoinLink", "EndJoinLink": "MakeJoinLink", "EraseJoinLinks": "MakeJoinLink",
 		"LeadName": "LeadNames", "ShowLeadName": "LeadNames", "HideLeadName": "LeadNames", "EraseLeadNames": "LeadNames",
 		"AcceptAgreement": "Charter", "ReviewCharter": "Charter", "RemindReviews": "Charter",
+		"CallCounts": "ReportCall", "CallNotes": "ReportCall", "EraseCallReports": "ReportCall", "EraseCallNotes": "ReportCall", "OfficialsOf": "DistrictsOf", "OfficesOf": "DistrictsOf",
 		"Asks": "AddAsk", "AnswerAsk": "AddAsk", "CloseAsk": "AddAsk", "ReopenAsk": "AddAsk", "OfficeAsk": "AddAsk", "OfficeAsks": "AddAsk", "OpenAsks": "AddAsk", "EraseAsks": "AddAsk",
 		"Duplicates": "AddDuplicate", "EndDuplicate": "AddDuplicate", "DeclineDuplicate": "AddDuplicate", "EraseDuplicates": "AddDuplicate", "OfficeDuplicate": "AddDuplicate", "OfficeDuplicates": "AddDuplicate", "OpenDuplicates": "AddDuplicate",
 		"JoinInvites": "InviteToJoin", "EndJoinInvite": "InviteToJoin", "JoinByInvite": "InviteToJoin", "EraseJoinInvites": "InviteToJoin", "JoinInviteByToken": "InviteToJoin",
@@ -852,6 +868,8 @@ func unplanned() map[string]string {
 		"BlockEverywhere": "goes through the RSVPs to what is to come by design, as Block does",
 		"NationalBlocks":  "reads whom the office blocked, some dozens, whole by design",
 		"AskUnblock":      "changes one row of them", "KeepBlock": "as AskUnblock", "UnblockEverywhere": "as AskUnblock",
+		"AddDirectoryImport": "adds the rows of a whole list, once in months", "AcceptDirectory": "drops the rows of a whole list, once in months", "DiscardDirectory": "as AcceptDirectory",
+		"DirectoryImports": "goes through the versions of lists, some dozens", "Officials": "reads everybody in office by design, some hundreds, for the office", "DirectoryRows": "reads a whole list by design, to compare it", "LiveDistricts": "goes through a whole list by design, for the office",
 		"SitePages":        "reads the office's pages, of which there are five",
 		"NewestZoneData":   "reads the newest of all events by design, for doctor",
 		"Chapters":         "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",

@@ -23,7 +23,7 @@ type sealedColumn struct {
 
 // sealedColumns are all of them; a test finds them in the catalog.
 func sealedColumns() []sealedColumn {
-	return slices.Concat(people.sealed(), confirmations.sealed(), invitations.sealed(), joinInvites.sealed(), chapters.sealed(), asks.sealed(), duplicates.sealed(), memberships.sealed(), events.sealed(), rsvps.sealed(), messages.sealed(), notices.sealed(), blocks.sealed(), nationalBlocks.sealed(), subscriptions.sealed(), tags.sealed(),
+	return slices.Concat(people.sealed(), confirmations.sealed(), invitations.sealed(), joinInvites.sealed(), chapters.sealed(), asks.sealed(), callNotes.sealed(), duplicates.sealed(), memberships.sealed(), events.sealed(), rsvps.sealed(), messages.sealed(), notices.sealed(), blocks.sealed(), nationalBlocks.sealed(), subscriptions.sealed(), tags.sealed(),
 		setups.sealed(), glasses.sealed(), peopleImports.sealed(), importFiles.sealed(), importParts.sealed(), importRejects.sealed(), []sealedColumn{
 			sealedIn("network_keys", "day", false, "key_sealed", sealNetworks), sealedIn("charters", "chapter_id", false, "note_sealed", sealCharterNote), sealedIn(leadNames.name, "person_id", true, "name_sealed", sealLeadName),
 		})

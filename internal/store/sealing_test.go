@@ -43,6 +43,7 @@ func personal() map[string]string {
 		"duplicates.word":          "both of them juggle flamingos",
 		"asks.text":                "a cellist for the jamboree",
 		"asks.answer":              "the cellist has gone to Zanzibar",
+		"call_notes.text":          "the aide hummed a madrigal",
 		"messages.letter":          "is the heron mural meeting still on",
 		"people.name (imported)":   "Theodora Vandersloot",
 		"people.email (imported)":  "theodora.vandersloot@example.org",
@@ -98,6 +99,8 @@ func writePersonal(t *testing.T, f *storetest.Fixture) {
 	done(t, f.Store.ReviewCharter(ctx, id, boston.ID, time.Time{}, p["charters.note"]))
 	done(t, tenant.AddAsk(ctx, id, hub.Ask{Kind: hub.AskHelp, Text: p["asks.text"]}))
 	done(t, tenant.AnswerAsk(ctx, id, hub.AskID(f.Text(t, `SELECT id FROM asks`)), p["asks.answer"]))
+	_, err = tenant.ReportCall(ctx, store.CallReport{Toolkit: f.Toolkit(t, "Open on Sundays").ID, Item: "item", Round: "round", Official: "o", Callee: "Ada", Outcome: hub.CallSpoke, Note: p["call_notes.text"]})
+	done(t, err)
 	done(t, tenant.WriteToLeads(ctx, "", hub.ContactLetter{Text: p["messages.letter"]}))
 	_, err = f.Store.ImportPeople(ctx, []store.ImportedPerson{{
 		Chapter: boston.ID, Email: p["people.email (imported)"], Name: p["people.name (imported)"], Phone: p["people.phone"], Postcode: p["people.postcode"],

@@ -37,6 +37,7 @@ type Seed struct {
 	Adoptions   []hub.Adoption
 	Audit       []hub.AuditEntry
 	SitePages   []hub.SitePage
+	Directory   []SeedDirectory
 	Tags        []SeedTag
 	Blocks      []hub.Block
 	GlassUses   []hub.BreakGlass
@@ -76,6 +77,12 @@ type SeedTag struct {
 	At      time.Time
 }
 
+// SeedDirectory is a version of a list of representatives with its rows.
+type SeedDirectory struct {
+	hub.DirectoryImport
+	hub.DirectoryRows
+}
+
 // SeedToolkit is a toolkit with all its versions; Latest and Draft follow from them.
 type SeedToolkit struct {
 	hub.Toolkit
@@ -96,6 +103,7 @@ func (s *Store) Seed(ctx context.Context, seed Seed, progress func(done, total i
 		s.seedTags(seed), s.seedTagged(seed), s.seedBlocks(seed), glasses.seed(s, seed.GlassUses), s.seedInvitations(seed),
 		peopleImports.seed(s, seed.Imports), importFiles.seed(s, filesOf(seed.Imports)),
 	}
+	tables = append(tables, s.seedDirectory(seed)...)
 	total := len(seed.Audit)
 	for _, t := range tables {
 		total += t.count

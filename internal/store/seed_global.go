@@ -111,3 +111,14 @@ func (s *Store) seedItems(seed Seed) seedTable {
 	}
 	return toolkitItems.seed(s, rows)
 }
+
+// seedDirectory takes the lists of representatives and their rows.
+func (s *Store) seedDirectory(seed Seed) []seedTable {
+	imports, tables := make([]hub.DirectoryImport, len(seed.Directory)), []seedTable(nil)
+	for i, d := range seed.Directory {
+		imports[i] = d.DirectoryImport
+		imports[i].Rows = d.Len()
+		tables = append(tables, s.directorySeed(d.ID, d.DirectoryRows)...)
+	}
+	return append([]seedTable{directoryImports.seed(s, imports)}, tables...)
+}

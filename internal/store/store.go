@@ -147,6 +147,7 @@ const (
 	sealCharterNote    = "charters.note"
 	sealAsk            = "asks.text"
 	sealAskAnswer      = "asks.answer"
+	sealCallNote       = "call_notes.text"
 	sealDuplicate      = "duplicates.word"
 	sealConfirmAddress = "confirmations.address"
 	sealConfirmSubject = "confirmations.subject"

@@ -39,6 +39,9 @@ func TestEveryFieldIsInAColumn(t *testing.T) {
 		missingFields(t, s, &leadNames, hub.LeadName{}),
 		missingFields(t, s, &charters, hub.Charter{}, "Agreement", "AgreedByName", "Leads", "Events"), // the office's text, the person's, and counts
 		missingFields(t, s, &asks, hub.Ask{}, "ChapterName", "ChapterSlug"),
+		missingFields(t, s, &callReports, callReport{}), missingFields(t, s, &callNotes, hub.CallNote{}),
+		missingFields(t, s, &directoryImports, hub.DirectoryImport{}), missingFields(t, s, &directoryOfficials, officialRow{}),
+		missingFields(t, s, &directoryOffices, officeRow{}), missingFields(t, s, &directoryDistricts, districtRow{}),
 		missingFields(t, s, &duplicates, hub.Duplicate{}, "ByName", "ChapterName", "ChapterSlug", "Names"), // the people's and the chapter's
 		missingFields(t, s, &lists, hub.List{}),
 		missingFields(t, s, &subscriptions, hub.Subscription{}),
@@ -171,7 +174,7 @@ func DeclaredColumns() map[string][]string {
 		adoptions.name: adoptions.names(), messages.name: messages.names(), notices.name: notices.names(), files.name: files.names(),
 		toolkits.name: toolkits.names(), toolkitRecalls.name: toolkitRecalls.names(), toolkitVersions.name: toolkitVersions.names(), toolkitItems.name: toolkitItems.names(),
 		lists.name: lists.names(), subscriptions.name: subscriptions.names(), tags.name: tags.names(), personTags.name: personTags.names(),
-		personIdentifiers.name: personIdentifiers.names(), blocks.name: blocks.names(), joinLinks.name: joinLinks.names(), joinInvites.name: joinInvites.names(), leadNames.name: leadNames.names(), asks.name: asks.names(), duplicates.name: duplicates.names(), charters.name: charters.names(), nationalBlocks.name: nationalBlocks.names(),
+		personIdentifiers.name: personIdentifiers.names(), blocks.name: blocks.names(), joinLinks.name: joinLinks.names(), joinInvites.name: joinInvites.names(), leadNames.name: leadNames.names(), asks.name: asks.names(), callReports.name: callReports.names(), callNotes.name: callNotes.names(), directoryImports.name: directoryImports.names(), directoryOfficials.name: directoryOfficials.names(), directoryOffices.name: directoryOffices.names(), directoryDistricts.name: directoryDistricts.names(), duplicates.name: duplicates.names(), charters.name: charters.names(), nationalBlocks.name: nationalBlocks.names(),
 		peopleImports.name: peopleImports.names(), importFiles.name: importFiles.names(), importParts.name: importParts.names(),
 		importRejects.name: importRejects.names(),
 		toolkitSlots.name:  toolkitSlots.names(), auditRows.name: auditRows.names(), roles.name: roles.names(), identities.name: identities.names(),
@@ -200,7 +203,7 @@ func TestTenantTablesAreWrittenThroughTheirChapter(t *testing.T) {
 		"messages": messages.tenant(), "files": files.tenant(), "notices": !notices.tenant(), "audit": !auditRows.tenant(), "roles": !roles.tenant(),
 		"events": events.tenant(), "rsvps": rsvps.tenant(), "memberships": memberships.tenant(), "adoptions": adoptions.tenant(),
 		"people": !people.tenant(), "chapters": !chapters.tenant(), "confirmations": !confirmations.tenant(), "invitations": !invitations.tenant(), "chapter_proposals": !proposals.tenant(), "setup": !setups.tenant(), "break_glass": !glasses.tenant(), "settings": !settings.tenant(),
-		"blocks": blocks.tenant(), "join_links": joinLinks.tenant(), "join_invites": joinInvites.tenant(), "lead_names": leadNames.tenant(), "asks": asks.tenant(), "duplicates": duplicates.tenant(), "charters": !charters.tenant(), "national_blocks": !nationalBlocks.tenant(),
+		"blocks": blocks.tenant(), "join_links": joinLinks.tenant(), "join_invites": joinInvites.tenant(), "lead_names": leadNames.tenant(), "asks": asks.tenant(), "call_reports": callReports.tenant(), "call_notes": callNotes.tenant(), "directory_imports": !directoryImports.tenant(), "duplicates": duplicates.tenant(), "charters": !charters.tenant(), "national_blocks": !nationalBlocks.tenant(),
 	} {
 		if !tenant {
 			t.Errorf("%s: the first column is not what the schema says of whose rows they are", name)

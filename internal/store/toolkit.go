@@ -68,6 +68,7 @@ var toolkitItems = table[itemRow]{name: "toolkit_items", alias: "i", columns: sl
 }, edit(
 	plain("title", func(i *itemRow) *string { return &i.Title }),
 	plain("body", func(i *itemRow) *string { return &i.Body }),
+	plain("whom", func(i *itemRow) *hub.CallWhom { return &i.Whom }),
 	optional("file_id", func(i *itemRow) *hub.FileID { return &i.File }),
 	plain("use_until", func(i *itemRow) *string { return &i.UseUntil }),
 	column[itemRow]{

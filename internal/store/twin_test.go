@@ -58,6 +58,8 @@ func newTwin(t *testing.T, f *storetest.Fixture, slug string) twin {
 	w.kit = f.Toolkit(t, "Toolkit of "+slug)
 	f.Push(t, w.kit, w.chapter)
 	done(t, tenant.SaveAdoption(ctx, "", hub.Adoption{Toolkit: w.kit.ID, State: hub.AdoptionLocalized, Values: map[string]string{"city": slug}}, nil))
+	_, err := tenant.ReportCall(ctx, store.CallReport{Toolkit: w.kit.ID, Item: "item", Round: "round", Official: "o", Callee: "Ada", Outcome: hub.CallSpoke, Note: "of " + slug})
+	done(t, err)
 	done(t, tenant.WriteToLeads(ctx, "", hub.ContactLetter{Text: "to " + slug}))
 	claimed, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 1000, time.Minute)
 	done(t, err)

@@ -102,9 +102,10 @@ func nationalStories() []Story {
 	item := func(p layout.Page) national.ItemForm {
 		return national.ItemForm{
 			Page: workspace(p, "Letter"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Heading: "Letter", Action: "#", Kind: "letter", Slots: "Blanks you can use: [[city]]",
-			Form: form("title", "A letter", "body", "", "event_title", "Call-in evening in [[city]]", "event_summary", "", "event_description", "", "event_mode", "in_person",
+			Form: form("title", "A letter", "body", "", "whom", "congress", "event_title", "Call-in evening in [[city]]", "event_summary", "", "event_description", "", "event_mode", "in_person",
 				"event_minutes", "90", "event_capacity", "", "event_max_party", "5", "use_until", "2026-12-12"),
 			Modes: []ui.Option{{Value: "in_person", Label: "In person"}, {Value: "online", Label: "Online"}},
+			Whoms: []ui.Option{{Value: "", Label: "Everyone on the lists"}, {Value: "congress", Label: "Members of Congress"}},
 		}
 	}
 	return append([]Story{
@@ -164,6 +165,9 @@ func nationalStories() []Story {
 		}),
 		whole("a file", national.ItemPage, item, func(v *national.ItemForm) {
 			v.Heading, v.Kind, v.HasFile, v.KeptFile = "File", "file", "#", "k3ptk3ptk3ptk3pt"
+		}),
+		whole("a call script", national.ItemPage, item, func(v *national.ItemForm) {
+			v.Heading, v.Kind = "Call script", "call_script"
 		}),
 		whole("an event", national.ItemPage, item, func(v *national.ItemForm) {
 			v.Heading, v.Kind = "Event", "event_template"

@@ -52,7 +52,7 @@ func (s Story) Show(p layout.Page) templ.Component { return s.show(p) }
 
 // Stories are all stories, those of one component side by side.
 func Stories() []Story {
-	return slices.Concat(uiStories(), layoutStories(), homeStories(), importStories(), chapterStories(), eventStories(), editorStories(), toolkitStories(), versionStories(), recallStories(),
+	return slices.Concat(uiStories(), layoutStories(), homeStories(), importStories(), chapterStories(), eventStories(), editorStories(), toolkitStories(), versionStories(), recallStories(), callStories(), directoryStories(),
 		accountStories(), addressStories(), deskStories(), memberStories(), joinLinkStories(), askStories(), duplicateStories(), namesReadStories(), leadStories(), nationalStories(), officeChapterStories(), powerStories(), setupStories(), emailStories(), outboxStories(), operatorStories(), problemStories(), rightStories(), siteStories(), ownStories())
 }
 

@@ -28,6 +28,9 @@ func (s *Service) SaveItem(ctx context.Context, actor hub.Actor, national hub.Ch
 		return fmt.Errorf("toolkit: item: %w", hub.ErrNotFound)
 	}
 	item.UseUntil = oneLine(item.UseUntil)
+	if item.Kind != hub.ItemCallScript || !item.Whom.Valid() {
+		item.Whom = hub.WhomAll
+	}
 	if item.Kind == hub.ItemEventTemplate {
 		item.Body = "" // its texts are the template's
 	}

@@ -152,7 +152,7 @@ func (s *Service) Publish(ctx context.Context, actor hub.Actor, id hub.ToolkitID
 		declared[sl.Key] = true
 	}
 	for _, key := range usedSlots(room) {
-		if !declared[key] {
+		if !declared[key] && key != hub.SlotRepresentative {
 			in.Add("slots", say.M("A text uses [[%s]], but no blank has that name. Add the blank, or take it out of the text.", key))
 		}
 	}
@@ -232,6 +232,9 @@ func (s *Service) Fixing(ctx context.Context, actor hub.Actor, id hub.ToolkitID,
 	}
 	known := room.Version.Items[i]
 	item.Kind, item.File, item.Key = known.Kind, known.File, known.Key
+	if known.Kind != hub.ItemCallScript || !item.Whom.Valid() {
+		item.Whom = known.Whom
+	}
 	item.Title, item.Body, item.UseUntil, note = oneLine(item.Title), plain(item.Body), oneLine(item.UseUntil), oneLine(note)
 	item.Template.Title, item.Template.Summary, item.Template.Description = oneLine(item.Template.Title), oneLine(item.Template.Summary), plain(item.Template.Description)
 	in := &hub.Invalid{}
@@ -240,7 +243,7 @@ func (s *Service) Fixing(ctx context.Context, actor hub.Actor, id hub.ToolkitID,
 	}
 	room.Version.Items[i] = item
 	for _, key := range usedSlots(room) {
-		if !hasSlot(room.Version.Slots, key) {
+		if !hasSlot(room.Version.Slots, key) && key != hub.SlotRepresentative {
 			in.Add("body", say.M("The text uses [[%s]], but no blank has that name. New blanks need a new version.", key))
 		}
 	}

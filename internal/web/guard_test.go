@@ -109,6 +109,8 @@ var unguarded = map[string]string{
 	"/national/chapters/:chapter/charter":                        "compares itself when the review was due: a second review is refused",
 	"/chapters/:chapter/desk/asks":                               "adds an ask: nothing is stored yet",
 	"/chapters/:chapter/desk/asks/:ask":                          "happens once: a second is refused",
+	"/chapters/:chapter/toolkits/:toolkit/:item":                 "adds a report: one of a caller's round is counted once",
+	"/national/directory/import":                                 "compares itself what was live: another is refused",
 	"/national/asks/:ask":                                        "an answer is written once: a second is refused, and keeps what was typed",
 	"/chapters/:chapter/desk/blocks":                             "adds a block: a second is refused",
 	"/chapters/:chapter/desk/blocks/:block":                      "happens once",

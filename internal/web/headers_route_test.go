@@ -23,16 +23,17 @@ var perRoute = map[string]map[string][]string{
 	"GET /apple-touch-icon.png":                        shared("86400"),
 	"GET /site.webmanifest":                            shared("86400"),
 	"GET /.well-known/security.txt":                    shared("86400"),
+	"POST /chapters/:chapter/toolkits/:toolkit/:item":  {"Cache-Control": {"no-store", "no-cache"}},
 	"GET /chapters/:chapter/picture.png":               shared("604800"),
 	"GET /chapters/:chapter/events/:event/picture.png": shared("604800"),
 	"GET /chapters/:chapter/files/:file/:width":        {"Vary": {"", "Cookie"}, "Cache-Control": {"public, max-age=31536000, immutable", "no-cache", "no-store"}},
-	"GET /rsvp":                                        {"Cache-Control": {"no-store", "no-cache"}}, // with a link, and without one
-	"POST /rsvp":                                       {"Cache-Control": {"no-store", "no-cache"}},
-	"GET /rsvp.ics":                                    {"Cache-Control": {"no-store", "no-cache"}},
-	"GET /chapters/:chapter/events/:event":             {"Cache-Control": {"no-store", "no-cache"}}, // of a guest, and of strangers
-	"POST /chapters/:chapter/events/:event/rsvp":       {"Cache-Control": {"no-store", "no-cache"}},
-	"GET /me/events.ics":                               {"Cache-Control": {"no-store", "no-cache"}},
-	"GET /outbox/:mail":                                {"Content-Security-Policy": {page.ContentSecurityPolicy + "; frame-src 'self'", page.ContentSecurityPolicy}},
+	"GET /rsvp":                            {"Cache-Control": {"no-store", "no-cache"}}, // with a link, and without one
+	"POST /rsvp":                           {"Cache-Control": {"no-store", "no-cache"}},
+	"GET /rsvp.ics":                        {"Cache-Control": {"no-store", "no-cache"}},
+	"GET /chapters/:chapter/events/:event": {"Cache-Control": {"no-store", "no-cache"}}, // of a guest, and of strangers
+	"POST /chapters/:chapter/events/:event/rsvp": {"Cache-Control": {"no-store", "no-cache"}},
+	"GET /me/events.ics":                         {"Cache-Control": {"no-store", "no-cache"}},
+	"GET /outbox/:mail":                          {"Content-Security-Policy": {page.ContentSecurityPolicy + "; frame-src 'self'", page.ContentSecurityPolicy}},
 	"GET /outbox/:mail/html": {
 		"Content-Security-Policy": {"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox", page.ContentSecurityPolicy},
 		"X-Frame-Options":         {"SAMEORIGIN", "DENY"}, // when it is not there

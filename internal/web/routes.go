@@ -34,14 +34,14 @@ type rooms struct {
 
 // newRooms builds them.
 func newRooms(site *page.Site, o Options) rooms {
-	visitors := &public.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Files: o.Files, FileRows: o.FileRows, Pictures: sharepic.New(), Outbox: o.Outbox, Refused: o.Refused, SitemapSize: o.SitemapSize, SitePages: o.SitePages, Hosting: o.Hosting, Members: o.Members}
+	visitors := &public.Handlers{Site: site, Events: o.Events, Toolkits: o.Toolkits, Officials: o.Officials, Files: o.Files, FileRows: o.FileRows, Pictures: sharepic.New(), Outbox: o.Outbox, Refused: o.Refused, SitemapSize: o.SitemapSize, SitePages: o.SitePages, Hosting: o.Hosting, Members: o.Members}
 	own := &self.Handlers{Site: site, Events: o.Events, Operator: o.Operator, Rights: o.Rights}
 	visitors.ChangeAgain = own.ChangeAgain
 	return rooms{
 		public:   visitors,
-		desk:     &desk.Handlers{Site: site, Events: o.Events, Members: o.Members, Toolkits: o.Toolkits, Operator: o.Operator, Safety: o.Safety, People: o.People, Roles: o.Roles, EventPage: visitors.EventWithCard},
+		desk:     &desk.Handlers{Site: site, Officials: o.Officials, Events: o.Events, Members: o.Members, Toolkits: o.Toolkits, Operator: o.Operator, Safety: o.Safety, People: o.People, Roles: o.Roles, EventPage: visitors.EventWithCard},
 		imports:  &imports.Handlers{Site: site, People: o.People},
-		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights, Safety: o.Safety, Roles: o.Roles, Members: o.Members, People: o.People},
+		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights, Safety: o.Safety, Roles: o.Roles, Members: o.Members, People: o.People, Officials: o.Officials},
 		operator: &operator.Handlers{Site: site, Operator: o.Operator},
 		power:    &power.Handlers{Site: site, Roles: o.Roles},
 		self:     own,
@@ -117,6 +117,8 @@ func (s *Server) routes(r *gin.Engine) {
 	c.POST("/events/:event/rsvp/cancel", changes, handle(in.public.WithdrawOwn))
 	c.POST("/events/:event/rsvp/undo", changes, handle(in.public.UndoOwn))
 	c.GET("/toolkits/:toolkit", s.CachePage, handle(in.public.ToolkitPage))
+	c.GET("/toolkits/:toolkit/:item", s.CachePage, handle(in.public.ActionPage))
+	c.POST("/toolkits/:toolkit/:item", handle(in.public.Act))
 
 	d := c.Group("/desk", changes)
 	d.GET("", handle(in.desk.Desk))
@@ -207,6 +209,7 @@ func (s *Server) routes(r *gin.Engine) {
 	d.GET("/toolkits/:toolkit/changes", handle(in.desk.NewVersion))
 	d.POST("/toolkits/:toolkit/changes", handle(in.desk.TakeVersion))
 	d.GET("/recalled", handle(in.desk.RecalledEvents))
+	d.GET("/toolkits/:toolkit/calls", handle(in.desk.Calls))
 
 	n := r.Group("/national", changes)
 	n.GET("", handle(in.national.Overview))
@@ -266,6 +269,9 @@ func (s *Server) routes(r *gin.Engine) {
 	n.GET("/toolkits/:toolkit/preview", handle(in.national.Preview))
 	n.GET("/toolkits/:toolkit/board", handle(in.national.Board))
 	n.GET("/toolkits/:toolkit/board.csv", handle(in.national.BoardCSV))
+	n.GET("/directory", handle(in.national.Directory))
+	n.GET("/directory/import", handle(in.national.DirectoryImports))
+	n.POST("/directory/import", s.Receives("file", hub.MaxDirectoryFile, in.national.MayImportDirectory), handle(in.national.ImportDirectory))
 
 	n.GET("/pages", handle(in.national.SitePageList))
 	n.GET("/pages/:page", handle(in.national.EditSitePage))

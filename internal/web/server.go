@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"chapterhouse/internal/directory"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
@@ -39,6 +40,7 @@ type Options struct {
 	Outbox         *mail.Outbox // nil unless emails are kept here
 	Events         *event.Service
 	Toolkits       *toolkit.Service
+	Officials      *directory.Service
 	Roles          *role.Service
 	Members        *member.Service
 	Operator       *operator.Service

@@ -23,6 +23,7 @@ import (
 	"chapterhouse/internal/blob"
 	"chapterhouse/internal/chapter"
 	"chapterhouse/internal/config"
+	"chapterhouse/internal/directory"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/logtest"
@@ -196,7 +197,7 @@ func (b *bundle) build(t testing.TB, o options) *Server {
 		FileRows: func(ctx context.Context, chapter hub.ChapterID, id hub.FileID) (hub.File, error) {
 			return b.Store.Chapter(chapter).File(ctx, id)
 		},
-		Rights: rights.New(b.Store, b.sessions, b.outbox, b.Clock.Now), People: people.New(b.Store, b.Clock.Now), Safety: safety.New(b.Store), SitePages: sitepage.New(b.Store), Hosting: public.Hosting{BackupDays: 30},
+		Rights: rights.New(b.Store, b.sessions, b.outbox, b.Clock.Now), People: people.New(b.Store, b.Clock.Now), Safety: safety.New(b.Store), SitePages: sitepage.New(b.Store), Officials: directory.New(b.Store, b.Clock.Now), Hosting: public.Hosting{BackupDays: 30},
 		Events: event.New(b.Store, b.files, b.Clock.Now), Toolkits: toolkit.New(b.Store, b.files, b.Clock.Now), Roles: role.New(b.Store, b.Clock.Now).WithCodes(accounts.CodeCarries()), Members: member.New(b.Store, b.Clock.Now),
 	}
 	opts.Operator = operator.New(b.Store, &b.jobs, o.parts, operator.About{Version: "v1.2.3", Started: b.Clock.Now()}, b.Clock.Now)

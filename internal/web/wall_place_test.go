@@ -145,6 +145,9 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 		kit = things.older
 	}
 	key := w.call
+	if strings.HasPrefix(path, "/chapters/:chapter/toolkits/:toolkit/:item") {
+		item = items(t, w.bundle, hub.Toolkit{ID: kit, Latest: 1})[0].ID // its key
+	}
 	for _, p := range []struct{ parameter, value string }{
 		{":event", string(event)}, {":toolkit", string(kit)}, {":item", string(item)}, {":key", string(key)}, {":person", string(person)},
 		{":membership", string(membership)}, {":rsvp", string(rsvp)}, {":file", string(things.picture.ID)}, {":link", string(things.link)}, {":ask", string(things.ask)}, {":duplicate", string(things.duplicate)},

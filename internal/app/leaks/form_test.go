@@ -195,6 +195,8 @@ func plausible(route, name string) string {
 		return "" // found from the ZIP code
 	case "slug":
 		return "somewhere-else"
+	case "as_of":
+		return "2026-05-01"
 	case "consented_at":
 		return "2026-05-01"
 	}
@@ -245,7 +247,7 @@ func (o *organization) formPages() map[string][]string {
 		},
 		"A": {"/national/blocks", "/national/roles", "/national/people", "/national/people/" + one["person.member"], "/national/chapters/town-1/names", "/national/requests", "/operator", "/operator/queues", "/operator/sends", "/operator/trail"},
 		"N": {
-			"/national/people/assign", "/national/imports", "/national/imports/" + string(uploaded),
+			"/national/people/assign", "/national/directory/import", "/national/imports", "/national/imports/" + string(uploaded),
 			"/national/pages/about", "/national/asks", "/national/asks/" + one["ask.open"], "/national/duplicates/" + one["duplicate"], "/national/chapters", "/national/chapters/new", "/national/chapters/town-1", "/national/chapters/town-1/edit", "/national/chapters/town-1/address", "/national/chapters/town-1/close-into?into=town-2", "/national/people/" + one["person.member"], "/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=event_template", "/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=file",
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=letter", "/national/toolkits/" + string(o.kits["kept"]) + "/push",
@@ -300,6 +302,7 @@ func (o *organization) forms(t *testing.T) []form {
 
 // formless are routes that take a post which no form of a page sends.
 var formless = map[string]string{
+	"POST /chapters/:chapter/toolkits/:toolkit/:item": "no chapter has a toolkit up here; web types into it",
 	"POST /setup/code":                                           "a hub that is not set up; web types into it",
 	"POST /setup/new-code":                                       "as /setup/code",
 	"POST /setup/organization":                                   "as /setup/code",

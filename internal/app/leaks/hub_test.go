@@ -22,6 +22,7 @@ import (
 	"chapterhouse/internal/blob"
 	"chapterhouse/internal/chapter"
 	"chapterhouse/internal/courier"
+	"chapterhouse/internal/directory"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/logtest"
@@ -134,7 +135,7 @@ func (h *house) door(t *testing.T) http.Handler {
 			return h.store.Chapter(chapter).File(ctx, id)
 		},
 		Events: event.New(h.store, h.files, now), Toolkits: toolkit.New(h.store, h.files, now), Roles: role.New(h.store, now), Members: member.New(h.store, now),
-		Rights: rights.New(h.store, h.signing.Sessions, nil, now), People: people.New(h.store, now), Safety: safety.New(h.store), SitePages: sitepage.New(h.store),
+		Rights: rights.New(h.store, h.signing.Sessions, nil, now), People: people.New(h.store, now), Safety: safety.New(h.store), SitePages: sitepage.New(h.store), Officials: directory.New(h.store, now),
 		Operator: operator.New(h.store, noJobs{}, nil, operator.About{Version: "v1.2.3", Started: now()}, now),
 	})
 	must(t, err)

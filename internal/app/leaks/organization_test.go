@@ -312,10 +312,12 @@ func (o *organization) addRest(t *testing.T) {
 		must(t, o.Store.Invite(ctx, hub.Invitation{
 			Grant: hub.Grant{Role: hub.RoleLead, Chapter: o.chapters[n].ID}, Email: o.word(n, "invited.email") + "@example.org", State: hub.InvitationProposed, AskedBy: hub.PersonID(o.things[n]["person.lead"]),
 		}))
+		_, err := tenant.ReportCall(ctx, store.CallReport{Toolkit: o.kits["half"], Item: "item", Round: "round", Official: "o", Callee: "Ada", Outcome: hub.CallSpoke, Note: o.word(n, "call.note")})
+		must(t, err)
 		o.Exec(t, `INSERT INTO chapter_slugs (slug, chapter_id, ended_at) VALUES ($1, $2, $3)`, fmt.Sprintf("village-%d", n), o.chapters[n].ID, o.Clock.Now())
 		must(t, o.Store.ProposeStep(ctx, hub.ChapterProposal{Chapter: o.chapters[n].ID, Step: hub.StepClose, AskedBy: hub.PersonID(o.things[n]["person.lead"])}))
 		o.Exec(t, `UPDATE notices SET problem = $2 WHERE person_id = $1`, o.things[n]["person.member"], o.word(n, "message.problem"))
-		_, err := o.Store.ImportPeople(ctx, []store.ImportedPerson{{
+		_, err = o.Store.ImportPeople(ctx, []store.ImportedPerson{{
 			Chapter: o.chapters[n].ID, Name: o.word(n, "imported.name"), Email: o.word(n, "imported.email") + "@example.org", Postcode: o.word(n, "imported.postcode"),
 			Identifiers: []string{"tool:" + o.word(n, "imported.identifier")}, Tags: []string{o.word(n, "imported.tag")}, List: hub.ListFollowers,
 			Subscription: hub.Subscription{State: hub.SubscriptionOn, Source: "stated: " + o.word(n, "imported.source"), Wording: o.word(n, "imported.wording"), ConsentedAt: o.Clock.Now()},

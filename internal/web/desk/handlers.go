@@ -3,6 +3,7 @@ package desk
 
 import (
 	pages "chapterhouse/components/event"
+	"chapterhouse/internal/directory"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/member"
 	"chapterhouse/internal/operator"
@@ -16,6 +17,7 @@ import (
 // Handlers answer the requests of this room.
 type Handlers struct {
 	*page.Site
+	Officials *directory.Service
 	Events    *event.Service
 	Toolkits  *toolkit.Service
 	Members   *member.Service

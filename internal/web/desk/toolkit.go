@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	pages "chapterhouse/components/toolkit"
 	"chapterhouse/components/ui"
@@ -140,6 +141,9 @@ func (h *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolki
 	}
 	if l.Adoption.State.Public() {
 		v.Public = link.Toolkit(q.Chapter.Slug, l.Version.Toolkit)
+		if slices.ContainsFunc(l.Version.Items, func(i hub.Item) bool { return i.Kind == hub.ItemCallScript }) {
+			v.Calls = v.Action + "/calls"
+		}
 	}
 	if _, _, v.Event = l.Template(); l.Over() {
 		v.Event, v.Over = false, say.T(q.Ctx(), "The season of this toolkit is over. You can’t adopt it or create events from it anymore. If your page is up, it stays, and says so.")

@@ -93,6 +93,14 @@ func Toolkit(slug string, id hub.ToolkitID) string {
 	return Chapter(slug) + "/toolkits/" + string(id)
 }
 
+// Action is a chapter's page for an item of a toolkit on which people act.
+func Action(slug string, id hub.ToolkitID, item hub.ItemKey) string {
+	return Toolkit(slug, id) + "/" + string(item)
+}
+
+// NationalDirectory is the office's list of representatives.
+const NationalDirectory = "/national/directory"
+
 // File is one width of a picture; a document has the width 0.
 func File(slug string, id hub.FileID, width int) string {
 	return Chapter(slug) + "/files/" + string(id) + "/" + strconv.Itoa(width)

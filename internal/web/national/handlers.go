@@ -2,6 +2,7 @@
 package national
 
 import (
+	"chapterhouse/internal/directory"
 	"chapterhouse/internal/member"
 	"chapterhouse/internal/people"
 	"chapterhouse/internal/rights"
@@ -22,4 +23,5 @@ type Handlers struct {
 	Roles     *role.Service
 	Members   *member.Service
 	People    *people.Service
+	Officials *directory.Service
 }

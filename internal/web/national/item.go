@@ -46,7 +46,7 @@ func (h *Handlers) itemPage(q *page.Request, status int, room toolkit.Room, item
 	v := pages.ItemForm{
 		Page: h.DeskPage(q, item.Kind.Label().In(ctx)), Back: ui.Link{Text: room.Version.Title, URL: editorOf(room)}, Heading: item.Kind.Label().In(ctx),
 		Action: base + "/items/" + cmp.Or(string(item.ID), "new"), Trouble: trouble, Locked: !room.Draft(), Kind: string(item.Kind),
-		Form: form, Modes: view.Modes(ctx),
+		Form: form, Modes: view.Modes(ctx), Whoms: view.CallWhoms(ctx),
 	}
 	v.Draft, v.KeptFile = h.Draft(q, v.Action+" "+v.Kind), form.Values["kept_file"]
 	if v.Locked {
@@ -78,6 +78,7 @@ type itemForm struct {
 	Kind        hub.ItemKind `form:"kind"`
 	Title       string       `form:"title"`
 	Body        string       `form:"body"`
+	Whom        hub.CallWhom `form:"whom"`
 	EventTitle  string       `form:"event_title"`
 	Summary     string       `form:"event_summary"`
 	Description string       `form:"event_description"`
@@ -92,14 +93,14 @@ type itemForm struct {
 func itemFormOf(i hub.Item) itemForm {
 	t := i.Template
 	return itemForm{
-		Kind: i.Kind, Title: i.Title, Body: i.Body, UseUntil: i.UseUntil,
+		Kind: i.Kind, Title: i.Title, Body: i.Body, UseUntil: i.UseUntil, Whom: i.Whom,
 		EventTitle: t.Title, Summary: t.Summary, Description: t.Description, Mode: t.Mode, Minutes: t.Minutes, Capacity: t.Capacity, MaxParty: t.MaxParty,
 	}
 }
 
 // item is the form as an item; id is "new" for one that is added.
 func (f itemForm) item(id string) hub.Item {
-	item := hub.Item{Kind: f.Kind, Title: f.Title, Body: f.Body, UseUntil: f.UseUntil, Template: hub.EventTemplate{
+	item := hub.Item{Kind: f.Kind, Title: f.Title, Body: f.Body, UseUntil: f.UseUntil, Whom: f.Whom, Template: hub.EventTemplate{
 		Title: f.EventTitle, Summary: f.Summary, Description: f.Description, Mode: f.Mode, Minutes: f.Minutes, Capacity: f.Capacity, MaxParty: f.MaxParty,
 	}}
 	if id != "new" {
@@ -119,9 +120,12 @@ func mergedItem(q *page.Request, room toolkit.Room) (item hub.Item, form itemFor
 	stored := itemFormOf(known)
 	typed.Kind = stored.Kind
 	if known.Kind != hub.ItemEventTemplate { // its form has none of these fields
-		body, title, until := typed.Body, typed.Title, typed.UseUntil
+		body, title, until, whom := typed.Body, typed.Title, typed.UseUntil, typed.Whom
 		typed = stored
 		typed.Body, typed.Title, typed.UseUntil = body, title, until
+		if known.Kind == hub.ItemCallScript {
+			typed.Whom = whom
+		}
 	} else {
 		typed.Body = stored.Body
 	}

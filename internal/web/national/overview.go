@@ -120,6 +120,7 @@ func (h *Handlers) groups(q *page.Request) []pages.Group {
 		{h.Members.MayBlockEverywhere(q.Actor) == nil, &people, say.T(ctx, "Blocks"), link.NationalBlocks},
 		{h.Rights.MayAnswer(q.Actor), &people, say.T(ctx, "Requests about personal data"), dataRequests},
 		{h.People.MayImport(q.Actor, ""), &people, say.T(ctx, "Import people"), link.Imports},
+		{true, &content, say.T(ctx, "Representatives"), link.NationalDirectory},
 		{h.SitePages.MayEdit(q.Actor), &content, say.T(ctx, "Pages of the site"), sitePages},
 	} {
 		if one.may {

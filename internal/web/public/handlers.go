@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"chapterhouse/components/ui"
+	"chapterhouse/internal/directory"
 	"chapterhouse/internal/event"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/mail"
@@ -22,6 +23,7 @@ type Handlers struct {
 	*page.Site
 	Events    *event.Service
 	Toolkits  *toolkit.Service
+	Officials *directory.Service
 	SitePages *sitepage.Service
 	Hosting   Hosting
 	Members   *member.Service

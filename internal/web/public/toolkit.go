@@ -79,6 +79,7 @@ func (h *Handlers) ToolkitPage(q *page.Request) error {
 		return err
 	}
 	v.Items, v.Recalled = view.ToolkitItems(q.Ctx(), office, l, true), view.WholeRecalled(q.Ctx(), l)
+	callLinks(q.Chapter.Slug, l, v.Items)
 	h.besides(q, &v, l)
 	return h.Render(q, http.StatusOK, pages.PublicPage(v))
 }

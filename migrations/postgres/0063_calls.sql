@@ -1,0 +1,55 @@
+-- +goose Up
+
+-- tenant: calls that were reported lately, so that none is counted twice and no network too often.
+CREATE TABLE call_reports (
+    chapter_id text NOT NULL REFERENCES chapters (id),
+    id         text NOT NULL,       -- a hash of the caller's round and of who was called
+    network    text NOT NULL,       -- of the caller, under that day's key
+    at         timestamptz NOT NULL,
+    PRIMARY KEY (chapter_id, id)
+);
+CREATE INDEX call_reports_network ON call_reports (network, at);
+CREATE INDEX call_reports_at ON call_reports (chapter_id, at);
+
+-- tenant: how many callers reported what of an item, in all its versions.
+CREATE TABLE call_counts (
+    chapter_id text NOT NULL REFERENCES chapters (id),
+    toolkit_id text NOT NULL REFERENCES toolkits (id),
+    item_key   text NOT NULL,
+    outcome    text NOT NULL CHECK (outcome IN ('spoke', 'message', 'busy', 'later')),
+    calls      integer NOT NULL,
+    PRIMARY KEY (chapter_id, toolkit_id, item_key, outcome)
+);
+
+-- tenant: what callers told the organizers.
+CREATE TABLE call_notes (
+    chapter_id  text NOT NULL REFERENCES chapters (id),
+    id          text NOT NULL PRIMARY KEY,
+    toolkit_id  text NOT NULL REFERENCES toolkits (id),
+    item_key    text NOT NULL,
+    callee      text NOT NULL,      -- a public official's name
+    outcome     text NOT NULL CHECK (outcome IN ('spoke', 'message', 'busy', 'later')),
+    text_sealed bytea NOT NULL,
+    at          timestamptz NOT NULL,
+    UNIQUE (chapter_id, id)
+);
+CREATE INDEX call_notes_toolkit ON call_notes (chapter_id, toolkit_id, at);
+CREATE INDEX call_notes_at ON call_notes (chapter_id, at);
+
+ALTER TABLE call_reports ENABLE ROW LEVEL SECURITY;
+ALTER TABLE call_reports FORCE ROW LEVEL SECURITY;
+CREATE POLICY wall ON call_reports
+    USING (CASE WHEN (SELECT current_setting('hub.chapter', true)) = '*' THEN true ELSE chapter_id = (SELECT NULLIF(current_setting('hub.chapter', true), '')) END)
+    WITH CHECK (CASE WHEN (SELECT current_setting('hub.chapter', true)) = '*' THEN true ELSE chapter_id = (SELECT NULLIF(current_setting('hub.chapter', true), '')) END);
+
+ALTER TABLE call_counts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE call_counts FORCE ROW LEVEL SECURITY;
+CREATE POLICY wall ON call_counts
+    USING (CASE WHEN (SELECT current_setting('hub.chapter', true)) = '*' THEN true ELSE chapter_id = (SELECT NULLIF(current_setting('hub.chapter', true), '')) END)
+    WITH CHECK (CASE WHEN (SELECT current_setting('hub.chapter', true)) = '*' THEN true ELSE chapter_id = (SELECT NULLIF(current_setting('hub.chapter', true), '')) END);
+
+ALTER TABLE call_notes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE call_notes FORCE ROW LEVEL SECURITY;
+CREATE POLICY wall ON call_notes
+    USING (CASE WHEN (SELECT current_setting('hub.chapter', true)) = '*' THEN true ELSE chapter_id = (SELECT NULLIF(current_setting('hub.chapter', true), '')) END)
+    WITH CHECK (CASE WHEN (SELECT current_setting('hub.chapter', true)) = '*' THEN true ELSE chapter_id = (SELECT NULLIF(current_setting('hub.chapter', true), '')) END);
