@@ -247,9 +247,9 @@ func (o *organization) outcome(t *testing.T, f form, more url.Values, known map[
 func (o *organization) unasked(t *testing.T, f form, columns []column, known map[string]bool, door func(*house) func(http.Handler) http.Handler) []string {
 	t.Helper()
 	status, want := o.outcome(t, f, nil, known, nil)
-	erases := strings.HasSuffix(f.route, "/data/erase")                                               // wants a word that nobody types by chance: 422
-	lists := strings.HasSuffix(f.route, "/directory/import")                                          // a flyer is no list: 422
-	corrects := strings.Contains(f.key(), "do=fix")                                                   // of a text that is as it was: 422
+	erases := strings.HasSuffix(f.route, "/data/erase")                                                         // wants a word that nobody types by chance: 422
+	lists := strings.HasSuffix(f.route, "/directory/import")                                                    // a flyer is no list: 422
+	corrects := strings.Contains(f.key(), "do=fix")                                                             // of a text that is as it was: 422
 	if status >= 400 && !erases && !corrects && !lists && !strings.Contains(f.path, o.things[1]["event.off"]) { // an event that is off takes no change: 409
 		t.Errorf("%s answers %d: the test does not know how to fill it", f.key(), status)
 	}
