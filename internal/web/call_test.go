@@ -17,7 +17,7 @@ func callable(t *testing.T) (b *bundle, path string) {
 	t.Helper()
 	b = setup(t)
 	boston := b.Chapter(t, "boston")
-	b.Chapter(t, "national", func(c *hub.Chapter) { c.Kind = hub.KindNational })
+	b.National(t)
 	kit := b.Toolkit(t, "Open on Sundays")
 	kit = b.NewVersion(t, kit, hub.Publication{Note: "The name."}, func(v *hub.ToolkitVersion) {
 		v.Items[0].Body = "Hello, I am calling [[representative]] from [[city]]."
