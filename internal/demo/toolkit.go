@@ -46,13 +46,13 @@ type recall struct {
 }
 
 // recalled are the recalls of a kit.
-func (k *kit) recalled(at time.Time) []hub.Recall {
+func (k *kit) recalled(latest int, at time.Time) []hub.Recall {
 	key := func(title string) hub.ItemKey {
 		i := slices.IndexFunc(k.Items, func(i hub.Item) bool { return i.Title == title })
 		return id[hub.ItemKey]("item", k.Key, fmt.Sprint(i))
 	}
 	r := k.Recalled
-	return []hub.Recall{{ID: id[hub.RecallID]("recall", k.Key), Toolkit: k.ID, Item: key(r.Item), Version: k.Versions, Reason: r.Reason, Replacement: key(r.Instead), At: at}}
+	return []hub.Recall{{ID: id[hub.RecallID]("recall", k.Key), Toolkit: k.ID, Item: key(r.Item), Version: latest, Reason: r.Reason, Replacement: key(r.Instead), At: at}}
 }
 
 // states lists the states as often as the mix has them.
@@ -139,7 +139,7 @@ func (b *builder) buildToolkits() {
 			t.Versions = append(t.Versions, v)
 		}
 		if k.Recalled != nil {
-			t.Recalls, t.Recalled = 1, k.recalled(b.daysAgo(k.Recalled.Days))
+			t.Recalls, t.Recalled = 1, k.recalled(len(t.Versions), b.daysAgo(k.Recalled.Days))
 		}
 		b.seed.Toolkits = append(b.seed.Toolkits, t)
 	}

@@ -205,6 +205,9 @@ func (s *Service) Recall(ctx context.Context, actor hub.Actor, wanted hub.Recall
 	if r.Reason == "" || tooLong(r.Reason, maxSummary) {
 		in.Add("reason", say.M("Say why, up to 400 characters. Everyone who opens a chapter’s page reads it."))
 	}
+	if len(p.Replacements) == 0 {
+		r.Replacement = "" // nobody was asked
+	}
 	other, found := itemOf(p.Replacements, r.Replacement)
 	if r.Replacement != "" && !found {
 		in.Add("replacement", say.M("Choose an item that’s live and not recalled."))
@@ -292,6 +295,7 @@ type CheckedItem struct {
 	Expired  bool // its last day is over
 	Recalled bool
 	Recall   hub.Recall
+	Older    int      // the newest version in which it was recalled, where it is not any more; 0: none
 	Instead  hub.Item // what replaces it; without a key: nothing does
 }
 
@@ -327,6 +331,9 @@ func (s *Service) CheckItem(ctx context.Context, key hub.ItemKey, version int) (
 	}
 	c.Recall, c.Recalled = list.Of(key, found.Version)
 	c.Instead, _ = itemOf(newest.Items, c.Recall.Replacement)
+	if old, was := list.Of(key, found.Version-1); was && !c.Recalled && found.Version > 1 {
+		c.Recall, c.Older = old, old.Version
+	}
 	if c.Gone && c.Instead.Key == "" {
 		c.Instead, err = s.successor(ctx, t, c.Item.Key, found.Version)
 	}

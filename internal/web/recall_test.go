@@ -34,8 +34,8 @@ func TestARecallFromTheOfficeToThePage(t *testing.T) {
 	form.says("#follows li:first-child", "It’s off the page of 1 chapter within seconds. The reason, and what to use instead, stand in its place.")
 	filled := form.fields(base + "/recall")
 	staff.post(base+"/recall", but(filled, "reason", " ")).must(422).problem("reason")
-	wrong := staff.post(base+"/recall", but(filled, "reason", "A wrong number.", "replacement", string(call.Key))).must(422)
-	if got := wrong.value("reason"); got != "A wrong number." {
+	wrong := staff.post(base+"/recall", but(filled, "reason", strings.Repeat("x", 401))).must(422)
+	if got := wrong.value("reason"); len(got) != 401 {
 		t.Errorf("what was typed is gone: %q", got)
 	}
 	staff.post(base+"/recall", but(filled, "reason", "A wrong number.", "live", "7")).must(409)
@@ -86,6 +86,7 @@ func TestEventsOfRecalledTextAreOnTheDesk(t *testing.T) {
 	if says := form.text("#follows"); !strings.Contains(says, "1 upcoming event was made from it.") {
 		t.Errorf("the office reads %s", says)
 	}
+	staff.post(base+"/recall", form.fields(base+"/recall", "reason", "A wrong number.", "replacement", string(key))).must(422).problem("replacement")
 	staff.post(base+"/recall", form.fields(base+"/recall", "reason", "A wrong number.")).to(base + "/recall")
 	if needs := lee.get(link.Desk("boston")).must(200).text(".needs"); !strings.Contains(needs, "event made from recalled textA wrong number.") {
 		t.Errorf("the desk says %s", needs)
@@ -93,6 +94,7 @@ func TestEventsOfRecalledTextAreOnTheDesk(t *testing.T) {
 	lee.get(room).must(200).lacks(`button[value="event"]`)
 	lee.get(link.Desk("boston")+"/recalled").must(200).says(".section > p:nth-of-type(3)", "The office has no other text for it yet.")
 	b.NewVersion(t, kit, hub.Publication{Note: "The number."}, func(v *hub.ToolkitVersion) { v.Items[1].Template.Description = "Dial 555-0199." })
+	b.visitor(t).get(link.Item(key, 0)).must(200).says(".lede", "Version 3 is current. Version 2 was recalled: if yours isn’t newer, please don’t use it.")
 	beside := lee.get(link.Desk("boston") + "/recalled").must(200)
 	beside.says("ins", "(new:) 555-0199.(end)")
 	alex.get(link.Desk("austin")+"/recalled").must(200).says(".empty", "None of your upcoming events was made from recalled text.")

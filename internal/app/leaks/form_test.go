@@ -185,7 +185,7 @@ func plausible(route, name string) string {
 		return "2026-12-12"
 	case "capacity", "event_capacity":
 		return "20"
-	case "end_date", "ends", "needed_by":
+	case "end_date", "ends", "needed_by", "use_until":
 		return "" // the day it starts; a role without an end
 	case "join_url", "join_details":
 		return "" // asked for online events; a link of an event in person is dropped

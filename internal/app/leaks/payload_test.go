@@ -87,6 +87,7 @@ var particular = map[string][]string{
 	"join_details": {"<script>boom()</script>\r\njavascript:boom()", `"><img src=x onerror=boom()>`, "Passcode: 1\r\nBcc: boom@example.net"},
 	"other":        {`"<script>boom()</script>"@example.org`, "boom@example.org\r\nBcc: b@example.net"},
 	"follow_up":    {`2026-12-12"><script>boom()</script>`},
+	"use_until":    {`2026-12-12"><script>boom()</script>`},
 	"needed_by":    {`2026-12-12"><script>boom()</script>`},
 	"as_of":        {`2026-05-01"><script>boom()</script>`},
 	"consented_at": {`2026-05-01"><script>boom()</script>`},

@@ -70,6 +70,8 @@ func CheckAnswer(ctx context.Context, c toolkit.CheckedItem, now time.Time) (ans
 		return ui.Tag{Text: say.C(ctx, "a piece of a toolkit", "Over"), Tone: "warn"}, say.T(ctx, "The season of this toolkit is over. Please don’t use it anymore.")
 	case c.Expired:
 		return ui.Tag{Text: say.C(ctx, "a piece of a toolkit", "Over"), Tone: "warn"}, UntilLine(ctx, c.Item.UseUntil, now.Format(time.DateOnly))
+	case c.Older > 0:
+		return ui.Tag{Text: say.C(ctx, "a piece of a toolkit", "Changed"), Tone: "warn"}, say.T(ctx, "Version %[1]d is current. Version %[2]d was recalled: if yours isn’t newer, please don’t use it.", c.Version, c.Older)
 	case c.Differs:
 		return ui.Tag{Text: say.C(ctx, "a piece of a toolkit", "Changed"), Tone: "warn"}, say.T(ctx, "This has changed since version %[1]d. Version %[2]d is current. Please use that one.", c.Asked, c.Version)
 	}
