@@ -158,7 +158,11 @@ type Board struct {
 	Title   string
 	Numbers []Number
 	Map     ui.Map
-	Key     []KeyLine
+	Key     []ui.Dot
+	Calls   Calls
+	// Timeline of adoption, by day.
+	Timeline Timeline
+	Nudge   string // empty: not by whoever looks
 	Rows    []BoardRow
 	Columns []Column
 	CSV     string
@@ -169,9 +173,6 @@ type Board struct {
 
 // Number is one of the strip; Class colors it.
 type Number struct{ Value, Label, Class string }
-
-// KeyLine explains a dot of the map.
-type KeyLine struct{ Class, Label string }
 
 // Column is the head of a column of the board; URL sorts by it, and Sort is the direction of the one that is sorted by.
 type Column struct {
@@ -184,6 +185,9 @@ type BoardRow struct {
 	Chapter, URL, Words, Events, Slots string
 	Version                            string // empty: there is only one
 	Since                              string // "Opened Nov 20"
+	Silent                             string // for how many days it has not answered; empty once it did
+	RSVPs                              string
+	Lines                              []string // what the office and the chapter said since
 	State                              ui.Tag
 	Quote                              bool
 }

@@ -57,6 +57,7 @@ type OfferRow struct {
 	Title, Summary, URL, Line string
 	State                     ui.Tag
 	Means                     string  // what the state says of the chapter
+	Nudge                     string  // what the office last wrote about it; empty: nothing waits
 	Newer                     ui.Link // to the changes of a newer version; without address: it has the newest
 }
 
@@ -88,7 +89,9 @@ type Room struct {
 	Newer   ui.Link // to the changes of a newer version; without address: it has the newest
 	News    string  // what the office says is new in it
 	Left    []Words // words for what is not asked for any more
-	See     string  // where being opened is noted, empty once it was
+	// Reminders of the office.
+	Reminders Reminders
+	See       string // where being opened is noted, empty once it was
 }
 
 // Slot is one blank to fill.

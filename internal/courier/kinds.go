@@ -123,12 +123,19 @@ var kinds = map[hub.MessageKind]kind{
 		return letter{sheet: email.Host{Frame: d.frame, Title: w.Title, Link: d.page + "/desk/events/" + string(w.Event)}.Sheet(ctx)}
 	})},
 	hub.MailToolkit: {name: say.M("A toolkit from the national office"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.ToolkitLetter) letter {
-		return letter{sheet: email.Toolkit{Frame: d.frame, Title: w.Title, Note: w.Note, Link: d.page + "/desk/toolkits/" + string(d.message.Toolkit)}.Sheet(ctx)}
+		return letter{sheet: email.Toolkit{Frame: d.frame, Title: w.Title, Note: w.Note, WishedOn: wishedOn(ctx, w.WishedOn, d.now), Link: d.page + "/desk/toolkits/" + string(d.message.Toolkit)}.Sheet(ctx)}
 	})},
 	hub.MailNewVersion: {name: say.M("A toolkit’s new version"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.NewVersionLetter) letter {
 		v := email.NewVersion{Frame: d.frame, Title: w.Title, Note: w.Note, Link: d.page + "/desk/toolkits/" + string(d.message.Toolkit) + "/changes"}
 		if w.Swapped {
 			v.Page = d.page + "/toolkits/" + string(d.message.Toolkit)
+		}
+		return letter{sheet: v.Sheet(ctx)}
+	})},
+	hub.MailNudge: {name: say.M("The national office asks about a toolkit"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.NudgeLetter) letter {
+		v := email.Nudge{Frame: d.frame, About: string(w.About), Title: w.Title, Word: w.Word, WishedOn: wishedOn(ctx, w.WishedOn, d.now), Link: d.page + "/desk/toolkits/" + string(d.message.Toolkit)}
+		if w.About == hub.NudgeBehind {
+			v.Link += "/changes"
 		}
 		return letter{sheet: v.Sheet(ctx)}
 	})},
@@ -258,6 +265,15 @@ func decidedAt(step hub.HoldStep, slug string) string {
 	case hub.HoldMakeAdmin, hub.HoldTakeAdmin, hub.WaitLead, hub.WaitCouncil, hub.WaitHandOver, hub.WaitTakeLead:
 	}
 	return "/national/roles"
+}
+
+// wishedOn is the day by which the office hopes for an answer; empty: it said none.
+func wishedOn(ctx context.Context, day string, now time.Time) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return ""
+	}
+	return say.Day(ctx, at, now)
 }
 
 // Name is what operators call a kind of email; nothing for one that this program does not know.

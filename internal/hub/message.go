@@ -31,6 +31,7 @@ const (
 	MailHost          MessageKind = "host_added"         // you host an event
 	MailToolkit       MessageKind = "toolkit_arrived"    // national offers a toolkit
 	MailNewVersion    MessageKind = "toolkit_version"    // a toolkit that the chapter uses has a new version
+	MailNudge         MessageKind = "toolkit_nudge"      // the office asks after a toolkit
 	MailContactLeads  MessageKind = "contact_leads"      // a visitor wrote to the leads
 	MailTellLeads     MessageKind = "leads_event_off"    // somebody who does not lead called an event of yours off
 	MailClocks        MessageKind = "leads_clocks"       // new zone data moved events of yours, or left a clock time out

@@ -665,7 +665,7 @@ func planned() []plannedCall {
 			itemErr := s.SaveItem(ctx, person, id, hub.Item{Kind: hub.ItemCallScript, Title: "The call"}, time.Time{})
 			_, firstErr := s.PublishToolkit(ctx, person, id, hub.Publication{})
 			v, readErr := s.ToolkitVersion(ctx, id, 1)
-			_, pushErr := s.Push(ctx, person, v, []hub.ChapterID{chapter}, "")
+			_, pushErr := s.Push(ctx, person, hub.Push{Version: v, Chapters: []hub.ChapterID{chapter}})
 			_, startErr := s.StartDraft(ctx, person, id)
 			dropErr := s.DropDraft(ctx, person, id)
 			_, againErr := s.StartDraft(ctx, person, id)
@@ -682,8 +682,11 @@ func planned() []plannedCall {
 			return err
 		}},
 		{name: "Push", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Push(ctx, person, hub.ToolkitVersion{Toolkit: "t49", Number: 1, ToolkitHead: hub.ToolkitHead{Title: "Toolkit"}}, []hub.ChapterID{chapter}, "")
-			return err
+			_, err := s.Push(ctx, person, hub.Push{Version: hub.ToolkitVersion{Toolkit: "t49", Number: 1, ToolkitHead: hub.ToolkitHead{Title: "Toolkit"}}, Chapters: []hub.ChapterID{chapter}})
+			_, nudgeErr := s.Nudge(ctx, person, hub.Nudging{Toolkit: "t49", Kind: hub.NudgeSilent, Word: "Please look.", Chapters: []hub.ChapterID{chapter}})
+			snoozeErr := s.Chapter(chapter).SnoozeToolkit(ctx, person, "t49", time.Time{})
+			_, oweErr := s.OweToolkitEmails(ctx)
+			return errors.Join(err, nudgeErr, snoozeErr, oweErr)
 		}},
 		{name: "ErasePending", call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			_, err := s.Chapter(chapter).ErasePending(ctx, now.Add(-hub.PendingFor))
@@ -807,6 +810,7 @@ func covered() map[string]string {
 		"OpenDataLink": "AskDataLink", "DataReader": "AskDataLink", "DataRequestPerson": "NoteDataRequest", "CloseDataRequest": "NoteDataRequest",
 		"SignInByCode": "AskCode", "SignInByLink": "AskCode", "CodeByBrowser": "AskCode", "CodeByLink": "AskCode", "NameOwn": "AskCode",
 		"DropDraft": "StartDraft", "FixItem": "StartDraft", "Words": "StartDraft", "TakeVersion": "StartDraft",
+		"Nudge": "Push", "SnoozeToolkit": "Push", "OweToolkitEmails": "Push",
 		"SaveDraft": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit",
 		"PersonFile": "FindPerson", "Suspended": "FindPerson", "AskLift": "Suspend", "DropLift": "Suspend", "ConfirmLift": "Suspend", "LiftByOperator": "Suspend", "MergeCounts": "MergePeople",
 		"Audited":     "Happened",

@@ -9,31 +9,15 @@ import (
 	"slices"
 	"strconv"
 
+	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/say"
 )
 
-// EveryKind is the Kind of an Audience that holds chapters of every kind.
-const EveryKind hub.ChapterKind = "all"
-
-// Audience chooses the chapters of a push: those of a kind, of a region, or of both, and the picked ones beside them. The zero
-// Audience holds nobody.
-type Audience struct {
-	Kind   hub.ChapterKind
-	Region string
-	Picked []hub.ChapterID
-}
-
-// Empty reports whether nothing was chosen.
-func (a Audience) Empty() bool { return a.Kind == "" && a.Region == "" && len(a.Picked) == 0 }
-
-// Of returns the chapters of all that the audience holds, of those that take toolkits.
-func (a Audience) Of(all []hub.Chapter) []hub.Chapter {
-	return slices.DeleteFunc(slices.Clone(all), func(c hub.Chapter) bool {
-		group := (a.Kind != "" || a.Region != "") && (a.Kind == "" || a.Kind == EveryKind || c.Kind == a.Kind) && (a.Region == "" || c.Place.Region == a.Region)
-		return !c.TakesToolkits() || !group && !slices.Contains(a.Picked, c.ID)
-	})
+// away measures kilometers between two points on the map.
+func away(lat1, lon1, lat2, lon2 float64) float64 {
+	return geo.Kilometers(geo.Point{Lat: lat1, Lon: lon1}, geo.Point{Lat: lat2, Lon: lon2})
 }
 
 // Reach is whom a push would reach, and what they would be sent.
@@ -55,7 +39,7 @@ func (r Reach) Sum() string {
 }
 
 // Reach says what a push of the newest published version would do. Nobody chosen, or nobody who does not have it, is an *hub.Invalid.
-func (s *Service) Reach(ctx context.Context, actor hub.Actor, id hub.ToolkitID, to Audience, note string) (Reach, error) {
+func (s *Service) Reach(ctx context.Context, actor hub.Actor, id hub.ToolkitID, to hub.Audience, note string) (Reach, error) {
 	if err := policy.Can(actor, policy.PushToolkit, policy.Subject{}); err != nil {
 		return Reach{}, err
 	}
@@ -72,7 +56,7 @@ func (s *Service) Reach(ctx context.Context, actor hub.Actor, id hub.ToolkitID, 
 		return Reach{}, fmt.Errorf("toolkit: push: %w", err)
 	}
 	r := Reach{Note: plain(note)}
-	for _, c := range to.Of(all) {
+	for _, c := range to.Of(all, away) {
 		if slices.ContainsFunc(rows, func(row hub.AdoptionRow) bool { return row.Chapter == c.ID }) {
 			r.Have = append(r.Have, c)
 		} else {
@@ -89,7 +73,7 @@ func (s *Service) Reach(ctx context.Context, actor hub.Actor, id hub.ToolkitID, 
 }
 
 // check says what keeps a push of t from being sent.
-func (r Reach) check(t hub.Toolkit, to Audience) error {
+func (r Reach) check(t hub.Toolkit, to hub.Audience) error {
 	in := &hub.Invalid{}
 	if t.Latest == 0 {
 		in.Add("version", say.M("Publish a version first."))
@@ -110,7 +94,7 @@ func (r Reach) check(t hub.Toolkit, to Audience) error {
 
 // Push offers the newest published version to the chapters of an audience with a note; their leads are told by mail. It returns
 // how many chapters had not been offered it. A reach that is no longer what was looked at is hub.ErrConflict.
-func (s *Service) Push(ctx context.Context, actor hub.Actor, id hub.ToolkitID, to Audience, note, seen string) (int, error) {
+func (s *Service) Push(ctx context.Context, actor hub.Actor, id hub.ToolkitID, to hub.Audience, note, seen string) (int, error) {
 	r, err := s.Reach(ctx, actor, id, to, note)
 	if err != nil {
 		return 0, err
@@ -123,7 +107,7 @@ func (s *Service) Push(ctx context.Context, actor hub.Actor, id hub.ToolkitID, t
 		chapters[i] = c.ID
 	}
 	defer s.asks.Forget()
-	added, err := s.store.Push(ctx, actor.Person, r.Version, chapters, r.Note)
+	added, err := s.store.Push(ctx, actor.Person, hub.Push{Version: r.Version, Chapters: chapters, Note: r.Note})
 	if err != nil {
 		return 0, fmt.Errorf("toolkit: push: %w", err)
 	}

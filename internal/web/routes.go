@@ -204,6 +204,7 @@ func (s *Server) routes(r *gin.Engine) {
 	d.POST("/toolkits/:toolkit/seen", handle(in.desk.SeeToolkit))
 	d.GET("/toolkits/:toolkit/changes", handle(in.desk.NewVersion))
 	d.POST("/toolkits/:toolkit/changes", handle(in.desk.TakeVersion))
+	d.POST("/toolkits/:toolkit/snooze", handle(in.desk.SnoozeToolkit))
 
 	n := r.Group("/national", changes)
 	n.GET("", handle(in.national.Overview))
@@ -257,6 +258,8 @@ func (s *Server) routes(r *gin.Engine) {
 	n.POST("/toolkits/:toolkit/items/:item/remove", handle(in.national.RemoveItem))
 	n.GET("/toolkits/:toolkit/push", handle(in.national.PushForm))
 	n.POST("/toolkits/:toolkit/push", handle(in.national.Push))
+	n.GET("/toolkits/:toolkit/nudge", handle(in.national.NudgeForm))
+	n.POST("/toolkits/:toolkit/nudge", handle(in.national.Nudge))
 	n.GET("/toolkits/:toolkit/preview", handle(in.national.Preview))
 	n.GET("/toolkits/:toolkit/board", handle(in.national.Board))
 	n.GET("/toolkits/:toolkit/board.csv", handle(in.national.BoardCSV))

@@ -136,6 +136,9 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	}
 	staff.post(base+"/push", but(chosen, "do", "send", "seen", look.value("seen"))).to(base + "/board")
 	staff.get(base+"/board").says(".flash", "Sent to 3 chapters. Their leads will get an email.")
+	if _, err := b.Store.OweToolkitEmails(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if got := b.Mails(t, hub.MailToolkit); got != 2 {
 		t.Errorf("%d mails to leads, want 2", got)
 	}

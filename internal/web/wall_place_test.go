@@ -80,6 +80,7 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/events/:event/rsvp":     {"guests": {"99"}},
 	"POST /national/toolkits/:toolkit/items/:item":   {"kind": {"letter"}},
 	"POST /national/toolkits/:toolkit/push":          {"kind": {"council"}},
+	"POST /national/toolkits/:toolkit/nudge":         {"kind": {"half"}},
 	"POST /chapters/:chapter/desk/roles":             {"role": {"lead"}},
 	"POST /chapters/:chapter/desk/roles/remove":      {"role": {"lead"}, "person": {nobody}, "sure": {"1"}},
 	"POST /chapters/:chapter/desk/roles/step-down":   {"role": {"lead"}},

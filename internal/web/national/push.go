@@ -45,7 +45,7 @@ func (h *Handlers) pushPage(q *page.Request, status int, problems ui.Errors) err
 func pushFields(q *page.Request, all []hub.Chapter) pages.Push {
 	ctx, to := q.Ctx(), audience(q)
 	v := pages.Push{
-		Kind:   ui.Choice{Name: "kind", Label: say.T(ctx, "Kind"), Options: askedKinds(ctx, to.Kind, len(toolkit.Audience{Kind: toolkit.EveryKind}.Of(all)))},
+		Kind:   ui.Choice{Name: "kind", Label: say.T(ctx, "Kind"), Options: askedKinds(ctx, to.Kind, everywhere(all))},
 		Region: ui.Choice{Name: "region", Label: say.C(ctx, "of the country", "State"), Options: regionOptions(ctx, all, to.Region)},
 		Note: ui.Area{
 			Name: "note", Label: say.T(ctx, "Note to the leads"), Help: say.T(ctx, "Why now, and what would help most."), Value: q.Text("note"), Optional: true, Class: "textarea-short",
@@ -60,11 +60,21 @@ func pushFields(q *page.Request, all []hub.Chapter) pages.Push {
 	return v
 }
 
+// everywhere is how many chapters toolkits can be sent to.
+func everywhere(all []hub.Chapter) (n int) {
+	for _, c := range all {
+		if c.TakesToolkits() {
+			n++
+		}
+	}
+	return n
+}
+
 // askedKinds are the kinds of chapters that toolkits can be pushed to, after none and all of them.
 func askedKinds(ctx context.Context, current hub.ChapterKind, everywhere int) []ui.Option {
 	options := []ui.Option{
 		{Value: "", Label: say.C(ctx, "kind of chapter", "None chosen"), Selected: current == ""},
-		{Value: string(toolkit.EveryKind), Label: say.N(ctx, everywhere, "Every kind (1 chapter)", "Every kind (%d chapters)"), Selected: current == toolkit.EveryKind},
+		{Value: string(hub.EveryKind), Label: say.N(ctx, everywhere, "Every kind (1 chapter)", "Every kind (%d chapters)"), Selected: current == hub.EveryKind},
 	}
 	for _, o := range view.ChapterKinds(ctx, current) {
 		if o.Value != "" && o.Value != string(hub.KindNational) {
@@ -90,8 +100,8 @@ func regionOptions(ctx context.Context, all []hub.Chapter, current string) []ui.
 }
 
 // audience is who was chosen on the form.
-func audience(q *page.Request) toolkit.Audience {
-	to := toolkit.Audience{Kind: hub.ChapterKind(q.Text("kind")), Region: q.Text("region")}
+func audience(q *page.Request) hub.Audience {
+	to := hub.Audience{Kind: hub.ChapterKind(q.Text("kind")), Region: q.Text("region")}
 	for _, id := range q.Form()["chapter"] {
 		to.Picked = append(to.Picked, hub.ChapterID(id))
 	}

@@ -78,6 +78,8 @@ var notices = map[string]say.Text{
 	"draft-dropped":      say.M("The draft is gone. What’s live stays as it is."),
 	"version-taken":      say.M("Done. Your page shows the new version."),
 	"version-blanks":     say.M("Done. Fill in what’s missing, and the public page goes up."),
+	"snoozed":            say.M("Saved. The national office won’t remind you before then."),
+	"awake":              say.M("Saved. The national office may remind you again."),
 	"version-had":        say.M("Your chapter already has the newest version."),
 
 	"invited":             say.M("Invitation sent. The link works for a week."),
@@ -217,6 +219,12 @@ var counted = map[string]func(n int) say.Text{
 		}
 		return say.MN(n, "Done. 1 person gets an email.", "Done. %d people get an email.")
 	},
+	"nudged": func(n int) say.Text {
+		if n == 0 {
+			return say.M("Nobody was nudged: someone else wrote to these chapters a moment ago, or they answered.")
+		}
+		return say.MN(n, "Nudged 1 chapter. Its leads will get an email.", "Nudged %d chapters. Their leads will get an email.")
+	},
 	"pushed": func(n int) say.Text {
 		if n == 0 {
 			return say.M("Every chapter you chose already had it.")
@@ -260,7 +268,7 @@ func (s *Site) takeNotice(q *Request) ui.Notice {
 var sending = []string{
 	"asked", "going", "undone", "invited", "sent", "approved", "declined", "let-in", "restored-waitlisted", "added-mailed", "added-line-mailed", "moved-up", "off-for-mailed",
 	"chapter-opened-invited", "chapter-activate", "chapter-pause", "chapter-reopen", "chapter-renamed", "chapter-closed.", "chapter-merged.",
-	"saved.", "off.", "postponed.", "on.", "pushed.", "let-in.",
+	"saved.", "off.", "postponed.", "on.", "pushed.", "nudged.", "let-in.",
 }
 
 // SendsEmail reports whether the notice of a code says that somebody gets an email.

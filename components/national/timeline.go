@@ -1,0 +1,15 @@
+package national
+
+// Timeline is how many chapters had adopted a toolkit at the end of each day.
+type Timeline struct {
+	Summary string
+	Width   string // of the drawing, whose height is 60
+	Bars    []Bar
+	Rows    []TimelineRow
+}
+
+// Bar is one day of it.
+type Bar struct{ X, Y, Height, Label string }
+
+// TimelineRow is a day on which something happened.
+type TimelineRow struct{ Day, Opened, Adopted, Declined, Total string }
