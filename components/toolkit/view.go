@@ -28,6 +28,13 @@ type Public struct {
 	Summary string
 	Ask     string // sanitized HTML
 	Items   []Item
+	Preview PreviewStrip // of the office; without text: the page itself
+}
+
+// PreviewStrip says above a page that it is a preview.
+type PreviewStrip struct {
+	Text string
+	Back ui.Link
 }
 
 // Item is a piece of a toolkit as people read it.

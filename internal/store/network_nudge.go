@@ -38,9 +38,9 @@ func (s *Store) Nudge(ctx context.Context, by hub.PersonID, n hub.Nudging) (nudg
 func (s *Store) owedToolkits(ctx context.Context, limit int) ([]owedToolkit, error) {
 	rows, err := s.across().QueryContext(ctx, `
 		SELECT a.chapter_id, a.toolkit_id, a.owed FROM adoptions a
-		WHERE a.owed <> '' AND EXISTS (SELECT 1 FROM roles r JOIN people p ON p.id = r.person_id WHERE r.chapter_id = a.chapter_id AND r.role = 'lead'
+		WHERE a.owed IN ('push', 'nudge') AND a.owed <> '' AND EXISTS (SELECT 1 FROM roles r JOIN people p ON p.id = r.person_id WHERE r.chapter_id = a.chapter_id AND r.role = 'lead'
 			AND (r.ends_at IS NULL OR r.ends_at > $1) AND p.email_sealed IS NOT NULL AND p.suspended_at IS NULL)
-		ORDER BY a.chapter_id, a.toolkit_id LIMIT $2`, sqldb.At(s.now()), limit)
+		ORDER BY a.owed, a.chapter_id, a.toolkit_id LIMIT $2`, sqldb.At(s.now()), limit)
 	return collect(rows, err, func(row scanner) (o owedToolkit, err error) {
 		return o, row.Scan(&o.chapter, &o.toolkit, &o.owed)
 	})

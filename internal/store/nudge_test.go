@@ -174,4 +174,3 @@ func pressedAtOnce(many int, fn func() (int, error), t *testing.T) int {
 	}
 	return sum
 }
-

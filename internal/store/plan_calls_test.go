@@ -685,8 +685,14 @@ func planned() []plannedCall {
 			_, err := s.Push(ctx, person, hub.Push{Version: hub.ToolkitVersion{Toolkit: "t49", Number: 1, ToolkitHead: hub.ToolkitHead{Title: "Toolkit"}}, Chapters: []hub.ChapterID{chapter}})
 			_, nudgeErr := s.Nudge(ctx, person, hub.Nudging{Toolkit: "t49", Kind: hub.NudgeSilent, Word: "Please look.", Chapters: []hub.ChapterID{chapter}})
 			snoozeErr := s.Chapter(chapter).SnoozeToolkit(ctx, person, "t49", time.Time{})
+			_, backErr := s.Withdraw(ctx, person, "t49", []hub.ChapterID{chapter})
+			_, laterErr := s.Push(ctx, person, hub.Push{Version: hub.ToolkitVersion{Toolkit: "t49", Number: 1}, Later: &hub.Audience{Kind: hub.EveryKind}})
+			return errors.Join(err, nudgeErr, snoozeErr, backErr, laterErr)
+		}},
+		{name: "OweToolkitEmails", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Push(ctx, person, hub.Push{Version: hub.ToolkitVersion{Toolkit: "t48", Number: 1}, Chapters: []hub.ChapterID{chapter}})
 			_, oweErr := s.OweToolkitEmails(ctx)
-			return errors.Join(err, nudgeErr, snoozeErr, oweErr)
+			return errors.Join(err, oweErr)
 		}},
 		{name: "ErasePending", call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			_, err := s.Chapter(chapter).ErasePending(ctx, now.Add(-hub.PendingFor))
@@ -810,7 +816,7 @@ func covered() map[string]string {
 		"OpenDataLink": "AskDataLink", "DataReader": "AskDataLink", "DataRequestPerson": "NoteDataRequest", "CloseDataRequest": "NoteDataRequest",
 		"SignInByCode": "AskCode", "SignInByLink": "AskCode", "CodeByBrowser": "AskCode", "CodeByLink": "AskCode", "NameOwn": "AskCode",
 		"DropDraft": "StartDraft", "FixItem": "StartDraft", "Words": "StartDraft", "TakeVersion": "StartDraft",
-		"Nudge": "Push", "SnoozeToolkit": "Push", "OweToolkitEmails": "Push",
+		"Nudge": "Push", "SnoozeToolkit": "Push", "Withdraw": "Push",
 		"SaveDraft": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit",
 		"PersonFile": "FindPerson", "Suspended": "FindPerson", "AskLift": "Suspend", "DropLift": "Suspend", "ConfirmLift": "Suspend", "LiftByOperator": "Suspend", "MergeCounts": "MergePeople",
 		"Audited":     "Happened",
@@ -844,9 +850,12 @@ func unplanned() map[string]string {
 		"BlockEverywhere": "goes through the RSVPs to what is to come by design, as Block does",
 		"NationalBlocks":  "reads whom the office blocked, some dozens, whole by design",
 		"AskUnblock":      "changes one row of them", "KeepBlock": "as AskUnblock", "UnblockEverywhere": "as AskUnblock",
-		"SitePages":        "reads the office's pages, of which there are five",
-		"NewestZoneData":   "reads the newest of all events by design, for doctor",
-		"Chapters":         "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",
+		"SitePages":      "reads the office's pages, of which there are five",
+		"NewestZoneData": "reads the newest of all events by design, for doctor",
+		"Chapters":       "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",
+		"Audiences":      "reads the saved audiences, some dozens, whole by design",
+		"SaveAudience":   "changes one row of them", "RenameAudience": "as SaveAudience", "DeleteAudience": "as SaveAudience",
+		"Offerings": "reads a toolkit's pushes to chapters that open later, a handful", "StopOffering": "as Offerings",
 		"Toolkits":         "reads the list of toolkits, some dozens, whole by design",
 		"PublicPages":      "reads every public page by design, a line of some dozens of bytes each, once in ten minutes",
 		"PublicToolkits":   "counts every adoption of every toolkit by design; a line of some dozens of bytes each, once in three seconds (ADR 4)",

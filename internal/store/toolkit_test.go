@@ -136,10 +136,10 @@ func TestPushAndAnswer(t *testing.T) {
 		done(t, err)
 		for name, push := range map[string]func() (int, error){
 			"an unpublished toolkit": func() (int, error) {
-				return f.Store.Push(ctx, staff, hub.ToolkitVersion{Toolkit: unpublished}, []hub.ChapterID{boston.ID}, "")
+				return f.Store.Push(ctx, staff, hub.Push{Version: hub.ToolkitVersion{Toolkit: unpublished}, Chapters: []hub.ChapterID{boston.ID}})
 			},
-			"an unknown chapter among known ones": func() (int, error) {
-				return f.Store.Push(ctx, staff, newest(kit), []hub.ChapterID{boston.ID, "nochapter"}, "")
+			"an unknown toolkit": func() (int, error) {
+				return f.Store.Push(ctx, staff, hub.Push{Version: hub.ToolkitVersion{Toolkit: "nokit", Number: 1}, Chapters: []hub.ChapterID{boston.ID}})
 			},
 		} {
 			if _, err := push(); err == nil {

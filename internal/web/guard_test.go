@@ -175,6 +175,8 @@ var unguarded = map[string]string{
 	"/national/toolkits/:toolkit/changes":             "publishes what was looked at, which it compares itself",
 	"/national/toolkits/:toolkit/items/:item/remove":  "asks first, and happens once",
 	"/national/toolkits/:toolkit/push":                "sends what was reviewed, which it compares itself",
+	"/national/toolkits/:toolkit/withdraw":            "asks first, and happens once",
+	"/national/audiences/:audience":                   "one name: the last one counts; deleting asks first",
 	"/national/toolkits/:toolkit/nudge":               "asks first, and a second within a week is left out",
 	"/operator/guests/allow":                          "one button",
 	"/operator/guests/stop":                           "one button",

@@ -111,7 +111,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	pushing := staff.get(base + "/push").must(200)
 	pushing.says(`main form select[name="kind"] option[value="all"]`, "Every kind (3 chapters)")
 	nobody := staff.post(base+"/push", url.Values{"note": {"By Friday, please."}}).must(422)
-	nobody.says(`.error-summary a[href="#f-chapters"]`, "Choose who gets it: a kind, a state, or chapters from the list.")
+	nobody.says(`.error-summary a[href="#f-chapters"]`, "Choose who gets it: a kind, a state, a ZIP code, or chapters from the list.")
 	nobody.says(`textarea[name="note"]`, "By Friday, please.")
 	staff.post(base+"/push", url.Values{"kind": {"council"}}).must(422).says(`.error-summary a[href="#f-chapters"]`, "No matching chapters. Choose others.")
 	chosen := url.Values{"kind": {"local"}, "region": {"MA"}, "note": {"By Friday, please."}}

@@ -156,7 +156,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	return strings.NewReplacer(
 		":chapter", at.slug, ":width", "640", ":token", string(w.Store.ManageToken(w.robin.ID)), ":mail", w.mail, ":provider", "demo",
-		":session", nobody, ":request", nobody, ":import", string(imported), ":number", "1.csv", ":page", "about", ":invitation", nobody, ":removal", nobody, ":proposal", nobody, ":block", nobody, ":invite", nobody, "/*path", "/jwks",
+		":session", nobody, ":request", nobody, ":import", string(imported), ":number", "1.csv", ":page", "about", ":invitation", nobody, ":removal", nobody, ":proposal", nobody, ":block", nobody, ":invite", nobody, ":audience", nobody, "/*path", "/jwks",
 	).Replace(path), ids
 }
 

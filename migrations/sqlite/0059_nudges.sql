@@ -5,7 +5,7 @@ ALTER TABLE adoptions ADD COLUMN wished_on text NOT NULL DEFAULT '';
 
 -- The email that the chapter's leads are owed: a sweep makes it, so that a push writes one row a chapter.
 ALTER TABLE adoptions ADD COLUMN owed text NOT NULL DEFAULT '' CHECK (owed IN ('', 'push', 'nudge'));
-CREATE INDEX adoptions_owed ON adoptions (chapter_id, toolkit_id) WHERE owed <> '';
+CREATE INDEX adoptions_owed ON adoptions (owed, chapter_id, toolkit_id) WHERE owed <> '';
 
 -- What the office last wrote to the chapter about the toolkit after sending it, and until when the chapter put that off.
 ALTER TABLE adoptions ADD COLUMN nudged text NOT NULL DEFAULT '' CHECK (nudged IN ('', 'silent', 'half', 'behind'));

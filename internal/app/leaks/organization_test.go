@@ -326,7 +326,9 @@ func (o *organization) addRest(t *testing.T) {
 	for n := 1; n <= chapters; n++ {
 		everywhere = append(everywhere, o.chapters[n].ID)
 	}
-	_, err = o.Store.Push(ctx, "", kit, everywhere, o.word(0, "push.note"))
+	_, err = o.Store.Push(ctx, "", hub.Push{Version: kit, Chapters: everywhere, Note: o.word(0, "push.note")})
+	must(t, err)
+	_, err = o.Store.OweToolkitEmails(ctx)
 	must(t, err)
 }
 

@@ -204,6 +204,8 @@ var columns = map[string]string{
 	"toolkit_items.file_id": "- an id", "toolkit_items.template": "0 kit kept.template",
 	"toolkit_slots.toolkit_id": "- an id", "toolkit_slots.slot": "- a name in the texts", "toolkit_slots.label": "0 kit kept.label", "toolkit_slots.help": "0 kit kept.help",
 	"adoptions.chapter_id": "- an id", "adoptions.toolkit_id": "- an id", "adoptions.state": "- one of a few words", "adoptions.reason": "adoption.reason", "adoptions.note": "adoption.note",
+	"audiences.id": "- an id", "audiences.name": "- the office's own word, on its own pages", "audiences.filter": "- kinds, states, a ZIP code and ids of chapters",
+	"toolkit_offerings.id": "- an id", "toolkit_offerings.toolkit_id": "- an id", "toolkit_offerings.filter": "- as audiences.filter", "toolkit_offerings.note": "- what adoptions.note is of a chapter that opened later", "toolkit_offerings.wished_on": "- a day",
 	"adoptions.wished_on": "- a day", "adoptions.owed": "- one of a few words", "adoptions.nudged": "- one of a few words", "adoptions.nudge_word": "adoption.word",
 	"slot_values.chapter_id": "- an id", "slot_values.toolkit_id": "- an id", "slot_values.slot": "- a name in the texts", "slot_values.value": "slot.unpublished",
 	"messages.chapter_id": "- an id", "messages.id": "- an id", "messages.kind": "- one of a few words", "messages.event_id": "- an id", "messages.rsvp_id": "- an id", "messages.toolkit_id": "- an id",

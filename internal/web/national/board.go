@@ -41,6 +41,9 @@ func (h *Handlers) Board(q *page.Request) error {
 	}
 	v.Filter = append(v.Filter, h.phoneFilter(q, b, base+"/board")...)
 	v.Calls, v.Nudge = h.phoneList(ctx, b, base+"/board"), h.nudgeURL(q, base)
+	if v.Nudge != "" && b.Count(hub.AdoptionUnseen) > 0 {
+		v.Withdraw = base + "/withdraw"
+	}
 	v.CSV, v.Columns = withQuery(base+"/board.csv", q.Values()), boardColumns(q, base+"/board", b.Toolkit.Latest > 1)
 	matching, numbered := page.Paged(q, base+"/board", h.chosenRows(q, b))
 	v.Pages = numbered

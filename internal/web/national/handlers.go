@@ -2,6 +2,7 @@
 package national
 
 import (
+	pages "chapterhouse/components/toolkit"
 	"chapterhouse/internal/member"
 	"chapterhouse/internal/people"
 	"chapterhouse/internal/rights"
@@ -22,4 +23,7 @@ type Handlers struct {
 	Roles     *role.Service
 	Members   *member.Service
 	People    *people.Service
+
+	// ToolkitView is a toolkit's page under the chapter of the request, as visitors see it.
+	ToolkitView func(q *page.Request, l toolkit.ChapterToolkit) (pages.Public, error)
 }

@@ -78,6 +78,10 @@ var notices = map[string]say.Text{
 	"draft-dropped":      say.M("The draft is gone. What’s live stays as it is."),
 	"version-taken":      say.M("Done. Your page shows the new version."),
 	"version-blanks":     say.M("Done. Fill in what’s missing, and the public page goes up."),
+	"audience-saved":     say.M("The audience is saved, and chosen below. Nothing was sent."),
+	"audience-deleted":   say.M("The audience is deleted."),
+	"offering":           say.M("Chapters that open later get it if they match. Nothing was sent today."),
+	"offering-stopped":   say.M("Stopped. Chapters that have it keep it."),
 	"snoozed":            say.M("Saved. The national office won’t remind you before then."),
 	"awake":              say.M("Saved. The national office may remind you again."),
 	"version-had":        say.M("Your chapter already has the newest version."),
@@ -218,6 +222,12 @@ var counted = map[string]func(n int) say.Text{
 			return say.M("Done. It had nobody to email.")
 		}
 		return say.MN(n, "Done. 1 person gets an email.", "Done. %d people get an email.")
+	},
+	"withdrawn": func(n int) say.Text {
+		if n == 0 {
+			return say.M("Nothing was taken back: someone there has opened it.")
+		}
+		return say.MN(n, "Taken back from 1 chapter.", "Taken back from %d chapters.")
 	},
 	"nudged": func(n int) say.Text {
 		if n == 0 {

@@ -8,6 +8,7 @@ import (
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/markdown"
 	"chapterhouse/internal/say"
+	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/web/link"
 	"chapterhouse/internal/web/page"
 	"chapterhouse/internal/web/view"
@@ -58,6 +59,15 @@ func (h *Handlers) ToolkitPage(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	v, err := h.ToolkitView(q, l)
+	if err != nil {
+		return err
+	}
+	return h.Render(q, http.StatusOK, pages.PublicPage(v))
+}
+
+// ToolkitView is a toolkit's page under the chapter of the request.
+func (h *Handlers) ToolkitView(q *page.Request, l toolkit.ChapterToolkit) (pages.Public, error) {
 	v := pages.Public{
 		Page: h.Layout(q, l.Version.Title), Chapter: ui.Link{Text: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
 		Title: l.Version.Title, Summary: l.Version.Summary, Ask: markdown.HTML(l.Fill(l.Version.Ask)),
@@ -67,8 +77,8 @@ func (h *Handlers) ToolkitPage(q *page.Request) error {
 	h.open(&v.Page, link.Toolkit(q.Chapter.Slug, l.Version.Toolkit))
 	office, err := h.Office(q)
 	if err != nil {
-		return err
+		return pages.Public{}, err
 	}
 	v.Items = view.ToolkitItems(q.Ctx(), office, l, true)
-	return h.Render(q, http.StatusOK, pages.PublicPage(v))
+	return v, nil
 }
