@@ -5,11 +5,8 @@ type Timeline struct {
 	Summary string
 	Width   string // of the drawing, whose height is 60
 	Bars    []Bar
-	Rows    []TimelineRow
+	Lines   []string // of the days on which something happened
 }
 
 // Bar is one day of it.
 type Bar struct{ X, Y, Height, Label string }
-
-// TimelineRow is a day on which something happened.
-type TimelineRow struct{ Day, Opened, Adopted, Declined, Total string }

@@ -169,14 +169,18 @@ func pushStories() []Story {
 		return national.Push{
 			Page: workspace(p, "Send to chapters"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Title: "Five minutes for safe crossings", Action: "#",
 			Kind: ui.Choice{Name: "kind", Label: "Kind", Options: []ui.Option{{Label: "None chosen", Selected: true}}}, Region: ui.Choice{Name: "region", Label: "State", Options: []ui.Option{{Label: "All states", Selected: true}}},
-			Note: ui.Area{Name: "note", Label: "Note to the leads", Optional: true}, Chapters: []ui.Check{{Name: "chapter", Value: "a", Label: "Boston"}, {Name: "chapter", Value: "b", Label: longWord, Checked: true}},
+			Note: ui.Area{Name: "note", Label: "Note to the leads", Optional: true}, WishedOn: ui.Input{Name: "wished_on", Label: "Answer by", Type: "date", Optional: true},
+			ZIP: ui.Input{Name: "zip", Label: "Near a ZIP code", Type: "text", Optional: true}, Within: ui.Choice{Name: "within", Label: "Within", Options: []ui.Option{{Value: "161", Label: "100 miles", Selected: true}}},
+			OpenLater: ui.Check{Name: "later", Value: "1", Label: "Chapters that open later, too", Help: "A chapter that matches gets it on the day it opens."}, Audiences: "#",
+			Saved: []ui.Link{{Text: "New England", URL: "#", Current: true}, {Text: longTitle, URL: "#"}}, Later: []national.LaterRow{{ID: "a", Words: []string{"Every kind", "MA"}, Line: "Since Nov 20"}}, Chapters: []ui.Check{{Name: "chapter", Value: "a", Label: "Boston"}, {Name: "chapter", Value: "b", Label: longWord, Checked: true}},
 		}
 	}
 	review := func(p layout.Page) national.Review {
 		return national.Review{
 			Page: workspace(p, "Send to chapters"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Heading: "Send to 2 chapters?", Send: "Send to 2 chapters", To: "2 chapters get it",
 			Names: []string{"Boston", longWord}, Subject: "New toolkit: Safe crossings", Letter: "The national office sent your chapter a toolkit\n\nTake a look, then adopt it, or decline and say why.",
-			Title: "Safe crossings", Summary: "Five minutes for safe crossings.", Ask: prose, Action: "#",
+			Title: "Safe crossings", Summary: "Five minutes for safe crossings.", Ask: prose, Action: "#", AsName: "Boston", Preview: "#", Later: []string{"Every kind", "MA"},
+			As: ui.Choice{Name: "as", Label: "As seen by", Options: []ui.Option{{Value: "a", Label: "Boston", Selected: true}, {Value: "b", Label: longWord}}}, Name: text("name", "Name", ""),
 		}
 	}
 	nudge := func(p layout.Page) national.Nudge {
@@ -200,7 +204,7 @@ func pushStories() []Story {
 			},
 			Timeline: national.Timeline{
 				Summary: "5 of 72 chapters adopted it.", Width: "30", Bars: []national.Bar{{X: "1", Y: "58.0", Height: "2.0", Label: "Nov 18: 2 of 72"}, {X: "11", Y: "57.0", Height: "3.0", Label: "Nov 19: 3 of 72"}, {X: "21", Y: "55.0", Height: "5.0", Label: "Nov 20: 5 of 72"}},
-				Rows: []national.TimelineRow{{Day: "Nov 18", Opened: "9", Adopted: "2", Declined: "0", Total: "2"}, {Day: "Nov 20", Opened: "4", Adopted: "3", Declined: "1", Total: "5"}},
+				Lines: []string{"Nov 18: 9 opened, 2 adopted, 0 declined. Adopted so far: 2.", "Nov 20: 4 opened, 3 adopted, 1 declined. Adopted so far: 5."},
 			},
 			Nudge: "#", Calls: national.Calls{Heading: "7 chapters to phone", All: ui.Link{Text: "Show all of them in the table", URL: "#"}, Rows: []national.Call{
 				{Chapter: "Salem", URL: "#", State: ui.Tag{Text: "Not opened", Tone: "soft"}, Why: []string{"The chapter has no lead."}},
@@ -234,6 +238,23 @@ func pushStories() []Story {
 			}
 		}),
 		whole("not pushed", national.BoardPage, board, func(v *national.Board) { v.Rows, v.Map.Dots = nil, nil }),
+		whole("saved audiences", national.AudiencesPage, func(p layout.Page) national.Audiences {
+			return national.Audiences{Page: workspace(p, "Saved audiences"), Back: ui.Link{Text: "National office", URL: "#"}, Rows: []national.AudienceRow{
+				{Name: "New England", URL: "#", Words: []string{"Local chapter", "Within 100 miles of 02139", "2 chosen chapters"}}, {Name: longTitle, URL: "#", Words: []string{longWord}},
+			}}
+		}),
+		whole("no audience", national.AudiencesPage, func(p layout.Page) national.Audiences {
+			return national.Audiences{Page: workspace(p, "Saved audiences"), Back: ui.Link{Text: "National office", URL: "#"}}
+		}),
+		whole("an audience", national.AudiencePage, func(p layout.Page) national.Audience {
+			return national.Audience{Page: workspace(p, longTitle), Back: ui.Link{Text: "Saved audiences", URL: "#"}, Name: longTitle, Words: []string{"Every kind", "MA"}, Action: "#", Rename: text("name", "Name", longTitle)}
+		}),
+		whole("to take back", national.WithdrawPage, func(p layout.Page) national.Withdraw {
+			return national.Withdraw{Page: workspace(p, "Take back a toolkit"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Action: "#", Chapters: []ui.Check{{Name: "chapter", Value: "a", Label: "Boston", Help: "Sent Nov 18"}, {Name: "chapter", Value: "b", Label: longWord, Help: "Sent Nov 18"}}}
+		}),
+		whole("nothing to take back", national.WithdrawPage, func(p layout.Page) national.Withdraw {
+			return national.Withdraw{Page: workspace(p, "Take back a toolkit"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Action: "#"}
+		}),
 		whole("nudge", national.NudgePage, nudge),
 		whole("nudge without a word", national.NudgePage, nudge, func(v *national.Nudge) {
 			v.Errors, v.Word.Error = faults("word", "Write a few words to the leads, up to 500 characters."), "Write a few words to the leads, up to 500 characters."
@@ -276,6 +297,9 @@ func toolkitStories() []Story {
 		whole("one", toolkit.AsksPage, asks),
 		whole("none", toolkit.AsksPage, asks, func(v *toolkit.Asks) { v.Rows = nil }),
 		whole("full", toolkit.PublicPage, public),
+		whole("previewed by the office", toolkit.PublicPage, public, func(v *toolkit.Public) {
+			v.Preview = toolkit.PreviewStrip{Text: "This is the page as visitors of Boston will see it. What the chapter hasn’t filled in shows as a blank.", Back: ui.Link{Text: "Back to sending", URL: "#"}}
+		}),
 		whole("long words", toolkit.PublicPage, public, func(v *toolkit.Public) { v.Title, v.Summary, v.Items = longTitle, longWord, v.Items[:1] }),
 		whole("two", toolkit.OffersPage, func(p layout.Page) toolkit.Offers {
 			return toolkit.Offers{Page: workspace(p, "Toolkits"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Rows: []toolkit.OfferRow{

@@ -202,9 +202,9 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 
 	board := staff.get(base + "/board").must(200)
 	wantRows := []string{
-		`Austin | Declined | Answered Sep 1 | Our library is open <b>already</b>. | 0 of 2 | 0`,
-		`Boston | In use | Answered Sep 1 | 1 event created from it. | 2 of 2 | 1`,
-		`Denver | Not opened | Sent Sep 1 | No lead has signed in since it was sent. | 0 of 2 | 0`,
+		`Austin | Declined | Answered Sep 1 |  | Our library is open <b>already</b>. | 0 of 2 | 0 | 0`,
+		`Boston | In use | Answered Sep 1 |  | 1 event created from it. | 2 of 2 | 1 | 0`,
+		`Denver | Not opened | Sent Sep 1 | 0 | The chapter has no lead. | 0 of 2 | 0 | 0`,
 	}
 	if diff := cmp.Diff(wantRows, states(board)); diff != "" {
 		t.Errorf("the board (-want +got):\n%s", diff)
@@ -213,7 +213,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	if diff := cmp.Diff(wantRows[:1], states(staff.get(base+"/board?state=declined"))); diff != "" {
 		t.Errorf("who declined (-want +got):\n%s", diff)
 	}
-	if got := board.find(".map circle.in_use").Length(); got != 2 { // on the map, and in its key
+	if got := board.find(".map path.in_use").Length(); got != 2 { // on the map, and in its key
 		t.Errorf("%d dots are in use, want 2", got)
 	}
 

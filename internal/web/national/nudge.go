@@ -117,7 +117,7 @@ func nudgeQuestion(q *page.Request, n hub.Nudging) page.Question {
 	return page.Question{
 		Heading: say.N(ctx, many, "Nudge 1 chapter?", "Nudge %d chapters?"), Yes: say.N(ctx, many, "Nudge 1 chapter", "Nudge %d chapters"), Kind: true,
 		Follows: []string{
-			say.T(ctx, "Their leads get your words by email, and read them on the chapter’s desk."),
+			say.T(ctx, "Their leads get this by email, and read it on the chapter’s desk."),
 			say.T(ctx, "You can write to each of them about this toolkit again in a week."),
 		},
 		Letter: view.Paragraphs(n.Word), No: ui.Link{Text: say.T(ctx, "Go back"), URL: link.NationalToolkit(n.Toolkit) + "/nudge?kind=" + string(n.Kind)},

@@ -45,9 +45,7 @@ func AdoptionTimeline(ctx context.Context, rows []hub.AdoptionRow, now time.Time
 		d := days[day]
 		so += d.adopted
 		if d != (dayOf{}) {
-			v.Rows = append(v.Rows, pages.TimelineRow{
-				Day: say.Date(ctx, day, now), Opened: say.Number(ctx, d.opened), Adopted: say.Number(ctx, d.adopted), Declined: say.Number(ctx, d.declined), Total: say.Number(ctx, so),
-			})
+			v.Lines = append(v.Lines, say.T(ctx, "%[1]s: %[2]d opened, %[3]d adopted, %[4]d declined. Adopted so far: %[5]d.", say.Date(ctx, day, now), d.opened, d.adopted, d.declined, so))
 		}
 		if last.Sub(day) < timelineDays*24*time.Hour {
 			v.Bars = append(v.Bars, bar(ctx, len(v.Bars), day, so, len(rows), now))
