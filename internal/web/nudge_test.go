@@ -58,7 +58,8 @@ func TestTheOfficeNudges(t *testing.T) {
 		t.Error("a question nudged somebody")
 	}
 	form.Set("sure", "1")
-	board := staff.post(nudge, form).to(link.NationalToolkit(kit.ID) + "/board")
+	staff.post(nudge, form).to(link.NationalToolkit(kit.ID) + "/board")
+	board := staff.get(link.NationalToolkit(kit.ID) + "/board").must(200)
 	board.shows(".flash", "Nudged 1 chapter. Its leads will get an email.")
 	board.shows("tbody", "Nudged Sep 1.")
 	board.shows("tbody", "They asked to wait until Oct 1.")

@@ -38,7 +38,7 @@ func TestThePreviewIsTheChaptersPage(t *testing.T) {
 
 	// Before a chapter is offered it, its blanks show as blanks.
 	kit := b.Toolkit(t, "Shade at the stops")
-	staff.get(link.NationalToolkit(kit.ID)+"/preview?chapter=austin").must(200).shows(".script", "____ (your city)")
+	staff.get(link.NationalToolkit(kit.ID)+"/preview?chapter=austin").must(200).shows(".script", "____ (city)")
 	staff.get(link.NationalToolkit(kit.ID) + "/preview?chapter=nowhere").must(404)
 }
 
