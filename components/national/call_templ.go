@@ -11,8 +11,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "chapterhouse/internal/say"
 
-// PhoneList is whom to phone and why.
-func PhoneList(v Calls) templ.Component {
+// phoneList is whom to phone and why.
+func phoneList(v Calls) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

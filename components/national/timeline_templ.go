@@ -11,8 +11,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "chapterhouse/internal/say"
 
-// AdoptionTimeline draws how many chapters had adopted a toolkit at the end of each day, and says the same in words.
-func AdoptionTimeline(v Timeline) templ.Component {
+// adoptionTimeline draws how many chapters had adopted a toolkit at the end of each day, and says the same in words.
+func adoptionTimeline(v Timeline) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

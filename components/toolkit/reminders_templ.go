@@ -14,8 +14,8 @@ import (
 	"chapterhouse/internal/say"
 )
 
-// Reminder is what the office last wrote.
-func Reminder(v Reminders) templ.Component {
+// reminder is what the office last wrote.
+func reminder(v Reminders) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -97,8 +97,8 @@ func Reminder(v Reminders) templ.Component {
 	})
 }
 
-// Snooze puts off what the office writes.
-func Snooze(v Reminders) templ.Component {
+// snooze puts off what the office writes.
+func snooze(v Reminders) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -1074,7 +1074,7 @@ func RoomPage(v Room) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = Reminder(v.Reminders).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = reminder(v.Reminders).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1231,7 +1231,7 @@ func RoomPage(v Room) templ.Component {
 				}
 			}
 			if v.Reminders.Action != "" {
-				templ_7745c5c3_Err = Snooze(v.Reminders).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = snooze(v.Reminders).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
