@@ -149,12 +149,42 @@ func (v Toolkit) Sheet(ctx context.Context) Sheet {
 	return Sheet{
 		Subject: say.T(ctx, "New toolkit: %s", line(v.Title)), Heading: say.T(ctx, "The national office sent your chapter a toolkit"),
 		Lead:   []string{say.T(ctx, "Take a look, then adopt it, or decline and say why. Either answer helps.")},
-		Facts:  []Fact{{Label: say.T(ctx, "Toolkit"), Words: v.Title}},
+		Facts:  toolkitFacts(ctx, v.Title, v.WishedOn),
 		Quote:  Quote{say.T(ctx, "From the national office"), v.Note},
 		Button: Button{say.T(ctx, "Open toolkit"), v.Link},
 		Why:    whyLead(ctx),
 		Frame:  v.Frame,
 	}
+}
+
+// toolkitFacts name a toolkit, and the day by which the office hopes for an answer if it said one.
+func toolkitFacts(ctx context.Context, title, wishedOn string) []Fact {
+	facts := []Fact{{Label: say.T(ctx, "Toolkit"), Words: title}}
+	if wishedOn != "" {
+		facts = append(facts, Fact{Label: say.T(ctx, "Please answer by"), Words: wishedOn})
+	}
+	return facts
+}
+
+// Sheet words the email.
+func (v Nudge) Sheet(ctx context.Context) Sheet {
+	s := Sheet{
+		Subject: say.T(ctx, "About your toolkit: %s", line(v.Title)), Heading: say.T(ctx, "The national office asks about a toolkit"),
+		Lead:   []string{say.T(ctx, "Your chapter hasn’t answered yet. Adopt it, decline and say why, or say when to ask again.")},
+		Facts:  toolkitFacts(ctx, v.Title, v.WishedOn),
+		Quote:  Quote{say.T(ctx, "From the national office"), v.Word},
+		Button: Button{say.T(ctx, "Open toolkit"), v.Link},
+		Why:    whyLead(ctx),
+		Frame:  v.Frame,
+	}
+	switch v.About {
+	case "half":
+		s.Lead = []string{say.T(ctx, "Your chapter adopted it. Its public page goes up when the required blanks are filled in.")}
+	case "behind":
+		s.Lead = []string{say.T(ctx, "Your page still shows an old version. Your answers come along when you take the new one.")}
+		s.Button = Button{say.T(ctx, "See what changed"), v.Link}
+	}
+	return s
 }
 
 // Sheet words the email.

@@ -110,6 +110,19 @@ type Toolkit struct {
 	Title string
 	Note  string // what national wrote with it; may be empty
 	Link  string // the toolkit's room
+
+	WishedOn string // the day by which national hopes for an answer; empty: it said none
+}
+
+// Nudge asks a lead about a toolkit.
+type Nudge struct {
+	Frame
+
+	About    string // "silent", "half" or "behind"
+	Title    string
+	Word     string // from the office
+	WishedOn string // the day by which national hopes for an answer; empty: it said none
+	Link     string // the toolkit's room, or what changed in its new version
 }
 
 // NewVersion tells a lead of a chapter that takes part in a toolkit that there is a new version of it.

@@ -133,17 +133,24 @@ func (v ItemForm) whom(ctx context.Context) ui.Choice {
 
 // Push is the form that offers a toolkit to chapters.
 type Push struct {
-	Page     layout.Page
-	Back     ui.Link
-	Title    string
-	Action   string
-	Errors   ui.Errors
-	Error    string // what is wrong with who was chosen
-	Kind     ui.Choice
-	Region   ui.Choice
-	Chapters []ui.Check
-	Open     bool // some were picked one by one
-	Note     ui.Area
+	Page      layout.Page
+	Back      ui.Link
+	Title     string
+	Action    string
+	Errors    ui.Errors
+	Error     string // what is wrong with who was chosen
+	Kind      ui.Choice
+	Region    ui.Choice
+	ZIP       ui.Input
+	Within    ui.Choice
+	Chapters  []ui.Check
+	OpenLater ui.Check
+	WishedOn  ui.Input
+	Saved     []ui.Link // audiences, to the form filled in with each
+	Audiences string    // their list
+	Later     []LaterRow
+	Open      bool // some were picked one by one
+	Note      ui.Area
 }
 
 // Review shows whom a push reaches and what they will read, and asks.
@@ -156,9 +163,14 @@ type Review struct {
 	Names           []string
 	KeepsHave       string // what becomes of those who have it
 	Have            []string
-	Subject, Letter string // the email
-	Title, Summary  string // the toolkit on their desk
-	Ask             string // HTML
+	Subject, Letter string    // the email
+	AsName          string    // of the chapter whose email it is
+	As              ui.Choice // of that chapter
+	Preview         string    // its page
+	Later           []string  // which chapters get it that open later
+	Name            ui.Input  // of the audience, to keep it
+	Title, Summary  string    // the toolkit on their desk
+	Ask             string    // HTML
 	Action          string
 	Hidden          []ui.Option // what was chosen, by field
 	Send            string
@@ -171,20 +183,22 @@ type Board struct {
 	Title   string
 	Numbers []Number
 	Map     ui.Map
-	Key     []KeyLine
-	Rows    []BoardRow
-	Columns []Column
-	CSV     string
-	Filter  []ui.Link
-	Editor  string
-	Pages   ui.Pages
+	Key     []ui.Dot
+	Calls   Calls
+	// Timeline of adoption, by day.
+	Timeline Timeline
+	Nudge    string // empty: not by whoever looks
+	Withdraw string // empty: every chapter has opened it
+	Rows     []BoardRow
+	Columns  []Column
+	CSV      string
+	Filter   []ui.Link
+	Editor   string
+	Pages    ui.Pages
 }
 
 // Number is one of the strip; Class colors it.
 type Number struct{ Value, Label, Class string }
-
-// KeyLine explains a dot of the map.
-type KeyLine struct{ Class, Label string }
 
 // Column is the head of a column of the board; URL sorts by it, and Sort is the direction of the one that is sorted by.
 type Column struct {
@@ -197,6 +211,9 @@ type BoardRow struct {
 	Chapter, URL, Words, Events, Slots string
 	Version                            string // empty: there is only one
 	Since                              string // "Opened Nov 20"
+	Silent                             string // for how many days it has not answered; empty once it did
+	RSVPs                              string
+	Lines                              []string // what the office and the chapter said since
 	State                              ui.Tag
 	Quote                              bool
 }

@@ -31,8 +31,15 @@ type Public struct {
 	Own     Own
 	Items   []Item
 
-	Recalled *Recalled // in the place of all of it
-	Over     string    // that its season is over
+	Recalled *Recalled    // in the place of all of it
+	Over     string       // that its season is over
+	Preview  PreviewStrip // of the office; without text: the page itself
+}
+
+// PreviewStrip says above a page that it is a preview.
+type PreviewStrip struct {
+	Text string
+	Back ui.Link
 }
 
 // Own is what a chapter says in its own words beside the office's text; without HTML it says nothing.
@@ -71,6 +78,7 @@ type OfferRow struct {
 	Title, Summary, URL, Line string
 	State                     ui.Tag
 	Means                     string  // what the state says of the chapter
+	Nudge                     string  // what the office last wrote about it; empty: nothing waits
 	Newer                     ui.Link // to the changes of a newer version; without address: it has the newest
 }
 
@@ -107,6 +115,8 @@ type Room struct {
 	Recalled *Recalled
 	See      string // where being opened is noted, empty once it was
 	Calls    string // address of what callers reported; empty: nobody can call
+	// Reminders of the office.
+	Reminders Reminders
 }
 
 // Slot is one blank to fill.

@@ -17,6 +17,7 @@ import (
 	"chapterhouse/internal/retention"
 	"chapterhouse/internal/role"
 	"chapterhouse/internal/say"
+	"chapterhouse/internal/toolkit"
 	"chapterhouse/internal/zone"
 )
 
@@ -231,6 +232,7 @@ func (p *parts) startJobs(ctx context.Context) (*jobs.Workers, error) {
 			{Name: "clock", Every: clockEvery, Run: p.afterClock},
 			{Name: "reviews", Every: reviewsEvery, Run: p.chapters.RemindReviews},
 			{Name: "handovers", Every: handoversEvery, Run: role.New(p.store, now).ExpireHandovers},
+			{Name: "toolkits", Every: toolkitsEvery, Run: toolkit.New(p.store, p.files, now).OweEmails},
 			{Name: "zones", Every: zonesEvery, Run: p.recomputeTimes},
 		},
 	})
@@ -245,6 +247,9 @@ const reviewsEvery = time.Hour
 
 // handoversEvery is how often handovers are looked for that nobody accepted or confirmed in time.
 const handoversEvery = time.Hour
+
+// toolkitsEvery is how often chapters are looked for whose leads are owed an email about a toolkit.
+const toolkitsEvery = 5 * time.Second
 
 // clockEvery is how often mail is looked for that waits for a moment the clock has left again.
 const clockEvery = time.Minute

@@ -214,6 +214,20 @@ var kinds = []struct {
 		}
 		return hub.RSVP{}
 	}},
+	{hub.MailNudge, func(t *testing.T, b *bundle) hub.RSVP {
+		b.Lead(t, b.chapter, "Robin Vale")
+		kit := b.Toolkit(t, "Library hours")
+		if _, err := b.Store.Push(t.Context(), "", hub.Push{Version: hub.ToolkitVersion{Toolkit: kit.ID, Number: 1, ToolkitHead: kit.ToolkitHead}, Chapters: []hub.ChapterID{b.chapter.ID}, WishedOn: "2026-09-19"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Store.Nudge(t.Context(), "", hub.Nudging{Toolkit: kit.ID, Kind: hub.NudgeSilent, Word: "The vote is on Tuesday.", Chapters: []hub.ChapterID{b.chapter.ID}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Store.OweToolkitEmails(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return hub.RSVP{}
+	}},
 	{hub.MailAskAnswered, func(t *testing.T, b *bundle) hub.RSVP {
 		lead := b.Lead(t, b.chapter, "Robin Vale")
 		tenant := b.Store.Chapter(b.chapter.ID)

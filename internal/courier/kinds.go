@@ -123,7 +123,7 @@ var kinds = map[hub.MessageKind]kind{
 		return letter{sheet: email.Host{Frame: d.frame, Title: w.Title, Link: d.page + "/desk/events/" + string(w.Event)}.Sheet(ctx)}
 	})},
 	hub.MailToolkit: {name: say.M("A toolkit from the national office"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.ToolkitLetter) letter {
-		return letter{sheet: email.Toolkit{Frame: d.frame, Title: w.Title, Note: w.Note, Link: d.page + "/desk/toolkits/" + string(d.message.Toolkit)}.Sheet(ctx)}
+		return letter{sheet: email.Toolkit{Frame: d.frame, Title: w.Title, Note: w.Note, WishedOn: wishedOn(ctx, w.WishedOn, d.now), Link: d.page + "/desk/toolkits/" + string(d.message.Toolkit)}.Sheet(ctx)}
 	})},
 	hub.MailNewVersion: {name: say.M("A toolkit’s new version"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.NewVersionLetter) letter {
 		v := email.NewVersion{Frame: d.frame, Title: w.Title, Note: w.Note, Link: d.page + "/desk/toolkits/" + string(d.message.Toolkit) + "/changes"}
@@ -137,6 +137,13 @@ var kinds = map[hub.MessageKind]kind{
 			Frame: d.frame, Title: w.Title, Item: w.Item, Reason: w.Reason, Replacement: w.Replacement, Events: w.Events, Lifted: w.Lifted,
 			Link: d.page + "/desk/toolkits/" + string(d.message.Toolkit), Review: d.page + "/desk/recalled",
 		}.Sheet(ctx)}
+	})},
+	hub.MailNudge: {name: say.M("The national office asks about a toolkit"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.NudgeLetter) letter {
+		v := email.Nudge{Frame: d.frame, About: string(w.About), Title: w.Title, Word: w.Word, WishedOn: wishedOn(ctx, w.WishedOn, d.now), Link: d.page + "/desk/toolkits/" + string(d.message.Toolkit)}
+		if w.About == hub.NudgeBehind {
+			v.Link += "/changes"
+		}
+		return letter{sheet: v.Sheet(ctx)}
 	})},
 	hub.MailContactLeads: {name: say.M("To the leads: a message from a visitor"), leads: true, letter: saying(func(ctx context.Context, d draft, w hub.ContactLetter) letter {
 		return letter{
@@ -264,6 +271,15 @@ func decidedAt(step hub.HoldStep, slug string) string {
 	case hub.HoldMakeAdmin, hub.HoldTakeAdmin, hub.WaitLead, hub.WaitCouncil, hub.WaitHandOver, hub.WaitTakeLead:
 	}
 	return "/national/roles"
+}
+
+// wishedOn is the day by which the office hopes for an answer; empty: it said none.
+func wishedOn(ctx context.Context, day string, now time.Time) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return ""
+	}
+	return say.Day(ctx, at, now)
 }
 
 // Name is what operators call a kind of email; nothing for one that this program does not know.

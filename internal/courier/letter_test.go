@@ -27,6 +27,7 @@ var stored = map[hub.MessageKind]string{
 	hub.MailToolkit:             toRobin + `,"words":{"note":"By Friday, please.","title":"Library hours"}}`,
 	hub.MailRecall:              toRobin + `,"words":{"reason":"The council office has a new number.","replacement":"Library hours","title":"Library hours"}}`,
 	hub.MailNewVersion:          toRobin + `,"words":{"note":"The council office has a new number.","title":"Library hours"}}`,
+	hub.MailNudge:               toRobin + `,"words":{"about":"silent","title":"Library hours","word":"The vote is on Tuesday.","wished_on":"2026-09-19"}}`,
 	hub.MailContactLeads:        toRobin + `,"replies":"kim.tran@example.org","words":{"from":"Kim Tran","text":"Hello!\n\nIs the hall step-free?\n-- Kim"}}`,
 	hub.MailTellLeads:           toRobin + `,"words":{"event":"0crossingguards0","reason":"The hall is flooded.","title":"Winter crossing-guard training"}}`,
 	hub.MailAskAnswered:         toRobin + `,"words":{"about":"speaker","answer":"Yes: Kim Tran can come.\nCall us about the train."}}`,

@@ -112,12 +112,31 @@ func (b *builder) answer(r *rand.Rand, k *kit, c *chapter, state hub.AdoptionSta
 	if state == hub.AdoptionDeclined {
 		a.Reason, reasons = reasons[0], reasons[1:]
 	}
+	b.remind(k, c, &a)
 	if state.Taken() {
 		a.Values = valuer{r, c, k, state}.values()
 		k.leaveOpen(r, state, a.Values)
 	}
 	b.seed.Adoptions = append(b.seed.Adoptions, a)
 	return reasons
+}
+
+// remind is what the office and the chapter said since about the toolkit that is about the vote: some silent chapters were nudged, and some
+// put it off.
+func (b *builder) remind(k *kit, c *chapter, a *hub.Adoption) {
+	if k.Key != "crossings" {
+		return
+	}
+	a.WishedOn = b.day.AddDate(0, 0, 12).Format(time.DateOnly)
+	if a.State != hub.AdoptionUnseen || !a.PushedAt.Before(b.daysAgo(4)) {
+		return
+	}
+	switch len(c.Slug) % 3 {
+	case 0:
+		a.Nudge = hub.Nudge{Kind: hub.NudgeSilent, Word: "The council votes soon, and five minutes help. Is anything in the way?", At: b.daysAgo(3)}
+	case 1:
+		a.SnoozedUntil = b.day.AddDate(0, 0, 9)
+	}
 }
 
 // leaveOpen drops what was not written, and from a toolkit that is only adopted one required slot that was.

@@ -136,6 +136,12 @@ const (
 	FactToolkitReopen     FactKind = "toolkit.reopen"      // and on again
 	FactToolkitTake       FactKind = "toolkit.take"        // a chapter went to a newer version
 	FactToolkitSwap       FactKind = "toolkit.swap"        // the office put a newer version on a chapter's page
+	FactToolkitWithdraw   FactKind = "toolkit.withdraw"    // national took back what a chapter had not opened
+	FactToolkitLater      FactKind = "toolkit.later"       // a push goes to chapters that open later as well
+	FactToolkitLaterStop  FactKind = "toolkit.later_stop"
+	FactToolkitNudge      FactKind = "toolkit.nudge"
+	FactToolkitSnooze     FactKind = "toolkit.snooze" // a chapter put off nudges
+	FactToolkitWake       FactKind = "toolkit.wake"   // and wants them again
 	FactToolkitSee        FactKind = "toolkit.see"
 	FactToolkitFill       FactKind = "toolkit.fill"
 	FactToolkitItem       FactKind = "toolkit.item"
@@ -147,6 +153,10 @@ const (
 	FactDirectoryImport  FactKind = "directory.import" // a version of a list, which waits
 	FactDirectoryAccept  FactKind = "directory.accept"
 	FactDirectoryDiscard FactKind = "directory.discard"
+
+	FactAudienceSave   FactKind = "audience.save"
+	FactAudienceRename FactKind = "audience.rename"
+	FactAudienceDelete FactKind = "audience.delete"
 
 	FactSessionStart       FactKind = "session.start"
 	FactSessionCode        FactKind = "session.code" // begun by a code or link in an email

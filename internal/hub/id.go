@@ -46,6 +46,10 @@ type (
 	BlockID string
 	// TagID names a word by which a chapter sorts people.
 	TagID string
+	// AudienceID names a saved audience.
+	AudienceID string
+	// OfferingID names a push that also goes to chapters that open later.
+	OfferingID string
 )
 
 // idAlphabet is Crockford's base32 in lower case: no i, l, o, u, so an id survives being read aloud.

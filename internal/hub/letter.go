@@ -35,8 +35,17 @@ type JoinedLetter struct {
 
 // ToolkitLetter tells a lead that national offers a toolkit.
 type ToolkitLetter struct {
-	Note  string `json:"note"` // what national wrote with it; may be empty
-	Title string `json:"title"`
+	Note     string `json:"note"` // what national wrote with it; may be empty
+	Title    string `json:"title"`
+	WishedOn string `json:"wished_on,omitempty"` // the day by which national hopes for an answer: "2026-12-12"
+}
+
+// NudgeLetter asks a lead about a toolkit.
+type NudgeLetter struct {
+	About    NudgeKind `json:"about"`
+	Title    string    `json:"title"`
+	Word     string    `json:"word"` // from the office
+	WishedOn string    `json:"wished_on,omitempty"`
 }
 
 // NewVersionLetter tells a lead of a chapter that takes part in a toolkit that there is a new version of it.
@@ -319,6 +328,9 @@ func (JoinedLetter) Kind() MessageKind { return MailJoinApproved }
 
 // Kind implements Words.
 func (ToolkitLetter) Kind() MessageKind { return MailToolkit }
+
+// Kind implements Words.
+func (NudgeLetter) Kind() MessageKind { return MailNudge }
 
 // Kind is MailNewVersion.
 func (NewVersionLetter) Kind() MessageKind { return MailNewVersion }

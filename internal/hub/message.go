@@ -32,6 +32,7 @@ const (
 	MailToolkit       MessageKind = "toolkit_arrived"    // national offers a toolkit
 	MailNewVersion    MessageKind = "toolkit_version"    // a toolkit that the chapter uses has a new version
 	MailRecall        MessageKind = "toolkit_recall"     // the office took back text that the chapter uses, or lifted that
+	MailNudge         MessageKind = "toolkit_nudge"      // the office asks after a toolkit
 	MailContactLeads  MessageKind = "contact_leads"      // a visitor wrote to the leads
 	MailTellLeads     MessageKind = "leads_event_off"    // somebody who does not lead called an event of yours off
 	MailClocks        MessageKind = "leads_clocks"       // new zone data moved events of yours, or left a clock time out

@@ -239,10 +239,14 @@ type Adoption struct {
 	State     AdoptionState
 	Reason    string // why it was declined
 	Note      string // what national wrote with the push
+	WishedOn  string // the day by which national hopes for an answer: "2026-12-12"; empty: none
 	Values    map[string]string
 	PushedAt  time.Time
 	SeenAt    time.Time // zero until a lead opened it
 	DecidedAt time.Time // zero until adopted or declined
+
+	Nudge        Nudge
+	SnoozedUntil time.Time // the chapter put off nudges until then; zero: it did not
 }
 
 // AdoptionRow is a chapter's line on the adoption board.
@@ -252,8 +256,13 @@ type AdoptionRow struct {
 	ChapterName string
 	Kind        ChapterKind
 	Place       Place
-	Events      int // events made from the template
-	Filled      int // slots with a value
+	Status      CharterStatus
+	Zone        string
+	Phone       string // that it shows on its page; may be empty
+	Events      int    // events made from the template
+	RSVPs       int    // people with a seat at these
+	Filled      int    // slots with a value
+	Leads       int    // who can sign in
 	LeadSeenAt  time.Time
 }
 

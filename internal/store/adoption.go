@@ -20,9 +20,15 @@ var adoptions = table[hub.Adoption]{name: "adoptions", alias: "a", columns: []co
 	plain("state", func(a *hub.Adoption) *hub.AdoptionState { return &a.State }),
 	plain("reason", func(a *hub.Adoption) *string { return &a.Reason }),
 	plain("note", func(a *hub.Adoption) *string { return &a.Note }),
+	plain("wished_on", func(a *hub.Adoption) *string { return &a.WishedOn }),
 	moment("pushed_at", func(a *hub.Adoption) *time.Time { return &a.PushedAt }),
 	moment("seen_at", func(a *hub.Adoption) *time.Time { return &a.SeenAt }),
 	moment("decided_at", func(a *hub.Adoption) *time.Time { return &a.DecidedAt }),
+	plain("nudged", func(a *hub.Adoption) *hub.NudgeKind { return &a.Nudge.Kind }),
+	plain("nudge_word", func(a *hub.Adoption) *string { return &a.Nudge.Word }),
+	moment("nudged_at", func(a *hub.Adoption) *time.Time { return &a.Nudge.At }),
+	moment("snoozed_until", func(a *hub.Adoption) *time.Time { return &a.SnoozedUntil }),
+	writeOnly("owed", func(*Store, *hub.Adoption) any { return string(hub.OwedNothing) }),
 }}
 
 // latestOf is the newest published version of an adoption's toolkit.
@@ -193,42 +199,4 @@ func (t tenantTx) sameValues(ctx context.Context, id hub.ToolkitID, was map[stri
 		same = same && was[v.slot] == v.text
 	}
 	return same, err
-}
-
-// Push offers a published version to the chapters: each that was not offered it before gets an unseen adoption,
-// its leads get an email. Chapters that were offered it before keep their state. It returns how many chapters are new.
-func (s *Store) Push(ctx context.Context, by hub.PersonID, version hub.ToolkitVersion, chapters []hub.ChapterID, note string) (int, error) {
-	added := 0
-	err := s.national(ctx, by, hub.FactToolkitPush, version.Toolkit, func(tx *transaction) error {
-		added = 0 // the transaction may run again
-		for _, id := range chapters {
-			chapter, err := s.bind(ctx, tx, id)
-			if err != nil {
-				return err
-			}
-			fresh, err := chapter.offer(ctx, version, note)
-			if err != nil {
-				return err
-			}
-			if fresh {
-				added++
-			}
-		}
-		return nil
-	})
-	return added, err
-}
-
-func (t tenantTx) offer(ctx context.Context, version hub.ToolkitVersion, note string) (bool, error) {
-	n, err := insertOr(ctx, t, &adoptions, &hub.Adoption{
-		Toolkit: version.Toolkit, Version: version.Number, State: hub.AdoptionUnseen, Note: note, PushedAt: t.store.now(),
-	}, `ON CONFLICT (chapter_id, toolkit_id) DO NOTHING`)
-	if err != nil || n == 0 {
-		return false, err
-	}
-	leads, err := t.leads(ctx)
-	if err == nil {
-		err = t.oweLeads(ctx, leads, hub.Message{Toolkit: version.Toolkit}, hub.ToolkitLetter{Title: version.Title, Note: note})
-	}
-	return err == nil, err
 }

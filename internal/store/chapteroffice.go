@@ -9,7 +9,7 @@ import (
 	"chapterhouse/internal/sqldb"
 )
 
-// OpenChapter adds a chapter, and returns its id. ErrSlugTaken: another one has or had its address.
+// OpenChapter adds a chapter with the toolkits that are offered to chapters that open later, and returns its id. ErrSlugTaken: another one has or had its address.
 func (s *Store) OpenChapter(ctx context.Context, by hub.PersonID, c hub.Chapter) (hub.ChapterID, error) {
 	c.ID, c.CreatedAt = hub.NewID[hub.ChapterID](), s.now()
 	c.UpdatedAt = c.CreatedAt
@@ -17,6 +17,9 @@ func (s *Store) OpenChapter(ctx context.Context, by hub.PersonID, c hub.Chapter)
 		err := slugTaken(insertGlobal(ctx, s, tx, &chapters, &c))
 		if err == nil {
 			err = s.ownSlug(ctx, tx, c.Slug, c.ID)
+		}
+		if err == nil {
+			err = s.offerLater(ctx, tx, c)
 		}
 		tx.happened(hub.Fact{By: by, Chapter: c.ID, Kind: hub.FactChapterOpen, Object: "chapter:" + string(c.ID)})
 		return err

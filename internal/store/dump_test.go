@@ -60,6 +60,9 @@ func fullHub(t *testing.T, f *storetest.Fixture) {
 	f.Exec(t, `INSERT INTO toolkit_recalls (id, toolkit_id, item_key, version, reason, recalled_at) SELECT 'a recall', id, '', 1, 'A wrong number.', created_at FROM toolkits`)
 	_, err = f.Store.Chapter(boston.ID).MakeJoinLink(t.Context(), hub.JoinLink{Name: "November meeting", Most: 9, ExpiresAt: f.Clock.Now().Add(time.Hour)})
 	done(t, err)
+	_, err = f.Store.SaveAudience(t.Context(), "", hub.SavedAudience{Name: "Pods", Audience: hub.Audience{Kind: hub.KindPod}})
+	done(t, err)
+	f.Exec(t, `INSERT INTO toolkit_offerings (id, toolkit_id, filter, created_at) SELECT 'an offering', id, '{"kind":"pod"}', created_at FROM toolkits`)
 	done(t, f.Store.RecordBackup(t.Context(), hub.Backup{ID: "before", At: f.Clock.Now(), Fingerprint: "x"}))
 	done(t, f.Store.PauseSends(t.Context(), hub.Operator, "a test"))
 	_, err = f.Store.AddDirectoryImport(t.Context(), hub.DirectoryImport{List: "congress", Kind: hub.DirectoryPeople, AsOf: "2026-06-15"}, hub.DirectoryRows{

@@ -325,6 +325,9 @@ func trespasses() []trespass {
 		{"SeeToolkit", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.SeeToolkit(ctx, me.lead, other.kit.ID)) // seeing what was never offered changes nothing
 		}, nil, nil},
+		{"SnoozeToolkit", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
+			return nothing(mine.SnoozeToolkit(ctx, me.lead, other.kit.ID, time.Unix(1, 0)))
+		}, hub.ErrNotFound, nil},
 		{"SaveAdoption", func(ctx context.Context, mine store.Chapter, me, other twin) (any, error) {
 			return nothing(mine.SaveAdoption(ctx, me.lead, hub.Adoption{Toolkit: other.kit.ID, State: hub.AdoptionDeclined, Reason: "no"}, nil))
 		}, hub.ErrNotFound, nil},

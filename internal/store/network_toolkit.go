@@ -10,19 +10,28 @@ import (
 // Board returns one line for each chapter a toolkit was pushed to, by chapter name. Why it crosses: national sees who took
 // a toolkit up; no personal data is in it.
 func (s *Store) Board(ctx context.Context, id hub.ToolkitID) ([]hub.AdoptionRow, error) {
+	const may = `(SELECT p.suspended_at FROM people p WHERE p.id = r.person_id) IS NULL` // can sign in
 	rows, err := s.across().QueryContext(ctx, `
-		SELECT `+adoptions.list()+`, c.slug, c.name, c.kind, c.locality, c.region, c.lat, c.lon,
-			(SELECT COUNT(*) FROM events e WHERE e.chapter_id = a.chapter_id AND e.toolkit_id = a.toolkit_id AND e.state = 'published'),
-			(SELECT COUNT(*) FROM slot_values v JOIN toolkit_slots s ON s.toolkit_id = v.toolkit_id AND s.slot = v.slot
-				WHERE v.chapter_id = a.chapter_id AND v.toolkit_id = a.toolkit_id AND s.version = a.version AND v.value <> ''),
-			(SELECT MAX(u.at) FROM audit u JOIN roles r ON r.person_id = u.actor_id
-				WHERE r.chapter_id = a.chapter_id AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $2) AND u.action = 'session.start')
-		FROM adoptions a JOIN chapters c ON c.id = a.chapter_id WHERE a.toolkit_id = $1 ORDER BY c.name`, id, sqldb.At(s.now()))
+		SELECT `+adoptions.list()+`, `+latestOf+`, c.slug, c.name, c.kind, c.status, c.zone, c.public_phone, c.locality, c.region, c.lat, c.lon,
+			COALESCE(made.events, 0), COALESCE(made.rsvps, 0), COALESCE(f.filled, 0), COALESCE(led.leads, 0), led.seen
+		FROM adoptions a JOIN chapters c ON c.id = a.chapter_id
+		LEFT JOIN (SELECT e.chapter_id AS chapter, COUNT(*) AS events, CAST(COALESCE(SUM(s.taken), 0) AS bigint) AS rsvps
+			FROM events e LEFT JOIN event_seats s ON s.event_id = e.id WHERE e.toolkit_id = $1 AND e.state = 'published' GROUP BY e.chapter_id
+		) made ON made.chapter = a.chapter_id
+		LEFT JOIN (SELECT v.chapter_id AS chapter, COUNT(*) AS filled FROM slot_values v JOIN adoptions b ON b.chapter_id = v.chapter_id AND b.toolkit_id = v.toolkit_id
+			JOIN toolkit_slots s ON s.toolkit_id = v.toolkit_id AND s.slot = v.slot AND s.version = b.version
+			WHERE b.toolkit_id = $1 AND v.value <> '' GROUP BY v.chapter_id
+		) f ON f.chapter = a.chapter_id
+		LEFT JOIN (SELECT r.chapter_id AS chapter, COUNT(DISTINCT CASE WHEN `+may+` THEN r.person_id END) AS leads,
+				MAX(CASE WHEN `+may+` THEN (SELECT p.seen_on FROM people p WHERE p.id = r.person_id) END) AS seen
+			FROM roles r WHERE r.chapter_id > '' AND r.role = 'lead' AND (r.ends_at IS NULL OR r.ends_at > $2) GROUP BY r.chapter_id
+		) led ON led.chapter = a.chapter_id
+		WHERE a.toolkit_id = $1 ORDER BY c.name`, id, sqldb.At(s.now()))
 	place := degrees(func(a *hub.AdoptionRow) *hub.Place { return &a.Place })
 	return collect(rows, err, func(row scanner) (hub.AdoptionRow, error) {
 		var a hub.AdoptionRow
-		err := row.Scan(append(adoptions.dest(s, &a.Adoption), &a.ChapterSlug, &a.ChapterName, &a.Kind, &a.Place.Locality, &a.Place.Region,
-			place[0].scan(s, &a), place[1].scan(s, &a), &a.Events, &a.Filled, sqldb.Time{T: &a.LeadSeenAt})...)
+		err := row.Scan(append(adoptions.dest(s, &a.Adoption), &a.Latest, &a.ChapterSlug, &a.ChapterName, &a.Kind, &a.Status, &a.Zone, &a.Phone, &a.Place.Locality, &a.Place.Region,
+			place[0].scan(s, &a), place[1].scan(s, &a), &a.Events, &a.RSVPs, &a.Filled, &a.Leads, sqldb.Time{T: &a.LeadSeenAt})...)
 		return a, err
 	})
 }

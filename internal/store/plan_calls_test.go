@@ -665,7 +665,7 @@ func planned() []plannedCall {
 			itemErr := s.SaveItem(ctx, person, id, hub.Item{Kind: hub.ItemCallScript, Title: "The call"}, time.Time{})
 			_, firstErr := s.PublishToolkit(ctx, person, id, hub.Publication{})
 			v, readErr := s.ToolkitVersion(ctx, id, 1)
-			_, pushErr := s.Push(ctx, person, v, []hub.ChapterID{chapter}, "")
+			_, pushErr := s.Push(ctx, person, hub.Push{Version: v, Chapters: []hub.ChapterID{chapter}})
 			_, startErr := s.StartDraft(ctx, person, id)
 			dropErr := s.DropDraft(ctx, person, id)
 			_, againErr := s.StartDraft(ctx, person, id)
@@ -693,8 +693,17 @@ func planned() []plannedCall {
 			return err
 		}},
 		{name: "Push", call: func(ctx context.Context, s *store.Store, _ time.Time) error {
-			_, err := s.Push(ctx, person, hub.ToolkitVersion{Toolkit: "t49", Number: 1, ToolkitHead: hub.ToolkitHead{Title: "Toolkit"}}, []hub.ChapterID{chapter}, "")
-			return err
+			_, err := s.Push(ctx, person, hub.Push{Version: hub.ToolkitVersion{Toolkit: "t49", Number: 1, ToolkitHead: hub.ToolkitHead{Title: "Toolkit"}}, Chapters: []hub.ChapterID{chapter}})
+			_, nudgeErr := s.Nudge(ctx, person, hub.Nudging{Toolkit: "t49", Kind: hub.NudgeSilent, Word: "Please look.", Chapters: []hub.ChapterID{chapter}})
+			snoozeErr := s.Chapter(chapter).SnoozeToolkit(ctx, person, "t49", time.Time{})
+			_, backErr := s.Withdraw(ctx, person, "t49", []hub.ChapterID{chapter})
+			_, laterErr := s.Push(ctx, person, hub.Push{Version: hub.ToolkitVersion{Toolkit: "t49", Number: 1}, Later: &hub.Audience{Kind: hub.EveryKind}})
+			return errors.Join(err, nudgeErr, snoozeErr, backErr, laterErr)
+		}},
+		{name: "OweToolkitEmails", sweep: true, call: func(ctx context.Context, s *store.Store, _ time.Time) error {
+			_, err := s.Push(ctx, person, hub.Push{Version: hub.ToolkitVersion{Toolkit: "t48", Number: 1}, Chapters: []hub.ChapterID{chapter}})
+			_, oweErr := s.OweToolkitEmails(ctx)
+			return errors.Join(err, oweErr)
 		}},
 		{name: "ErasePending", call: func(ctx context.Context, s *store.Store, now time.Time) error {
 			_, err := s.Chapter(chapter).ErasePending(ctx, now.Add(-hub.PendingFor))
@@ -834,6 +843,7 @@ func covered() map[string]string {
 		"SignInByCode": "AskCode", "SignInByLink": "AskCode", "CodeByBrowser": "AskCode", "CodeByLink": "AskCode", "NameOwn": "AskCode",
 		"DropDraft": "StartDraft", "FixItem": "StartDraft", "Words": "StartDraft", "TakeVersion": "StartDraft",
 		"Recalls": "StartDraft", "RecallReach": "StartDraft", "RecallText": "StartDraft", "LiftRecall": "StartDraft", "RecalledEvents": "StartDraft", "ExpiredItems": "StartDraft", "ArchiveToolkit": "StartDraft", "ReopenToolkit": "StartDraft", "PublishedItem": "StartDraft",
+		"Nudge": "Push", "SnoozeToolkit": "Push", "Withdraw": "Push",
 		"SaveDraft": "AddToolkit", "SaveItem": "AddToolkit", "RemoveItem": "AddToolkit",
 		"PersonFile": "FindPerson", "Suspended": "FindPerson", "AskLift": "Suspend", "DropLift": "Suspend", "ConfirmLift": "Suspend", "LiftByOperator": "Suspend", "MergeCounts": "MergePeople",
 		"Audited":     "Happened",
@@ -870,9 +880,12 @@ func unplanned() map[string]string {
 		"AskUnblock":      "changes one row of them", "KeepBlock": "as AskUnblock", "UnblockEverywhere": "as AskUnblock",
 		"AddDirectoryImport": "adds the rows of a whole list, once in months", "AcceptDirectory": "drops the rows of a whole list, once in months", "DiscardDirectory": "as AcceptDirectory",
 		"DirectoryImports": "goes through the versions of lists, some dozens", "Officials": "reads everybody in office by design, some hundreds, for the office", "DirectoryRows": "reads a whole list by design, to compare it", "LiveDistricts": "goes through a whole list by design, for the office",
-		"SitePages":        "reads the office's pages, of which there are five",
-		"NewestZoneData":   "reads the newest of all events by design, for doctor",
-		"Chapters":         "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",
+		"SitePages":      "reads the office's pages, of which there are five",
+		"NewestZoneData": "reads the newest of all events by design, for doctor",
+		"Chapters":       "reads the list of chapters, which is kept in memory for three seconds (ADR 4), whole by design",
+		"Audiences":      "reads the saved audiences, some dozens, whole by design",
+		"SaveAudience":   "changes one row of them", "RenameAudience": "as SaveAudience", "DeleteAudience": "as SaveAudience",
+		"Offerings": "reads a toolkit's pushes to chapters that open later, a handful", "StopOffering": "as Offerings",
 		"Toolkits":         "reads the list of toolkits, some dozens, whole by design",
 		"PublicPages":      "reads every public page by design, a line of some dozens of bytes each, once in ten minutes",
 		"PublicToolkits":   "counts every adoption of every toolkit by design; a line of some dozens of bytes each, once in two seconds (ADR 17)",

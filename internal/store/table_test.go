@@ -52,6 +52,8 @@ func TestEveryFieldIsInAColumn(t *testing.T) {
 		missingFields(t, s, &settings, setting{}),
 		missingFields(t, s, &proposals, hub.ChapterProposal{}, "AskedByName", "ByAdmin", "ChapterName", "ChapterSlug", "IntoName"),
 		missingFields(t, s, &adoptions, hub.Adoption{}, "Values", "Latest", "Recalls", "OverAt"), // in slot_values, toolkit_versions and toolkits
+		missingFields(t, s, &audiences, hub.SavedAudience{}),
+		missingFields(t, s, &offerings, hub.Offering{}),
 		missingFields(t, s, &messages, messageRow{Message: hub.Message{Letter: hub.Letter{To: "a"}}}),
 		missingFields(t, s, &notices, noticeRow{Message: hub.Message{Letter: hub.Letter{To: "a"}}}, "Chapter", "Event", "RSVP", "Turn", "Toolkit"), // nobody's
 		missingFields(t, s, &files, hub.File{}, "Use."),                                                                                            // of what shows it
@@ -177,7 +179,7 @@ func DeclaredColumns() map[string][]string {
 		personIdentifiers.name: personIdentifiers.names(), blocks.name: blocks.names(), joinLinks.name: joinLinks.names(), joinInvites.name: joinInvites.names(), leadNames.name: leadNames.names(), asks.name: asks.names(), callReports.name: callReports.names(), callNotes.name: callNotes.names(), directoryImports.name: directoryImports.names(), directoryOfficials.name: directoryOfficials.names(), directoryOffices.name: directoryOffices.names(), directoryDistricts.name: directoryDistricts.names(), duplicates.name: duplicates.names(), charters.name: charters.names(), nationalBlocks.name: nationalBlocks.names(),
 		peopleImports.name: peopleImports.names(), importFiles.name: importFiles.names(), importParts.name: importParts.names(),
 		importRejects.name: importRejects.names(),
-		toolkitSlots.name:  toolkitSlots.names(), auditRows.name: auditRows.names(), roles.name: roles.names(), identities.name: identities.names(),
+		toolkitSlots.name:  toolkitSlots.names(), audiences.name: audiences.names(), offerings.name: offerings.names(), auditRows.name: auditRows.names(), roles.name: roles.names(), identities.name: identities.names(),
 	}
 	for name := range undeclared() {
 		for table := range all {

@@ -136,10 +136,10 @@ func TestPushAndAnswer(t *testing.T) {
 		done(t, err)
 		for name, push := range map[string]func() (int, error){
 			"an unpublished toolkit": func() (int, error) {
-				return f.Store.Push(ctx, staff, hub.ToolkitVersion{Toolkit: unpublished}, []hub.ChapterID{boston.ID}, "")
+				return f.Store.Push(ctx, staff, hub.Push{Version: hub.ToolkitVersion{Toolkit: unpublished}, Chapters: []hub.ChapterID{boston.ID}})
 			},
-			"an unknown chapter among known ones": func() (int, error) {
-				return f.Store.Push(ctx, staff, newest(kit), []hub.ChapterID{boston.ID, "nochapter"}, "")
+			"an unknown toolkit": func() (int, error) {
+				return f.Store.Push(ctx, staff, hub.Push{Version: hub.ToolkitVersion{Toolkit: "nokit", Number: 1}, Chapters: []hub.ChapterID{boston.ID}})
 			},
 		} {
 			if _, err := push(); err == nil {
@@ -148,11 +148,13 @@ func TestPushAndAnswer(t *testing.T) {
 		}
 		same(t, "a failed push pushes to nobody", f.Int(t, `SELECT COUNT(*) FROM adoptions`)+f.Mails(t, ""), 0)
 
-		n, err := f.Store.Push(ctx, staff, newest(kit), []hub.ChapterID{boston.ID, salem.ID}, "By Friday")
+		n, err := f.Store.Push(ctx, staff, hub.Push{Version: newest(kit), Chapters: []hub.ChapterID{boston.ID, salem.ID}, Note: "By Friday", WishedOn: "2026-12-12"})
+		done(t, err)
+		_, err = f.Store.OweToolkitEmails(ctx)
 		done(t, err)
 		same(t, "chapters offered", n, 2)
 		pushed := f.Clock.Now()
-		want := hub.Adoption{Chapter: boston.ID, Toolkit: kit.ID, Version: 1, Latest: 1, State: hub.AdoptionUnseen, Note: "By Friday", Values: map[string]string{}, PushedAt: pushed}
+		want := hub.Adoption{Chapter: boston.ID, Toolkit: kit.ID, Version: 1, Latest: 1, State: hub.AdoptionUnseen, Note: "By Friday", WishedOn: "2026-12-12", Values: map[string]string{}, PushedAt: pushed}
 		read := func() hub.Adoption {
 			t.Helper()
 			a, err := tenant.Adoption(ctx, kit.ID)
@@ -163,7 +165,7 @@ func TestPushAndAnswer(t *testing.T) {
 		mail, err := f.Store.ClaimMessages(ctx, hub.AnyLane, 10, time.Minute)
 		done(t, err)
 		same(t, "the chapter's lead is told", mail, []hub.Message{{Chapter: boston.ID, Kind: hub.MailToolkit, Toolkit: kit.ID, Attempts: 1, CreatedAt: pushed,
-			Letter: hub.Letter{To: storetest.Email("Robin Vale"), Name: "Robin Vale", Words: json.RawMessage(`{"note":"By Friday","title":"Sunday hours"}`)}}}, ignoreMessageID)
+			Letter: hub.Letter{To: storetest.Email("Robin Vale"), Name: "Robin Vale", Words: json.RawMessage(`{"note":"By Friday","title":"Sunday hours","wished_on":"2026-12-12"}`)}}}, ignoreMessageID)
 		audited(t, f, hub.AuditEntry{Actor: staff, Action: "toolkit.push", Object: "toolkit:" + string(kit.ID)})
 
 		f.Clock.Advance(time.Hour)
@@ -209,7 +211,7 @@ func TestPushAndAnswer(t *testing.T) {
 		audited(t, f, hub.AuditEntry{Actor: lead, Chapter: boston.ID, Action: "toolkit.adopted", Object: "toolkit:" + string(kit.ID)})
 
 		f.Clock.Advance(time.Hour)
-		n, err = f.Store.Push(ctx, staff, newest(kit), []hub.ChapterID{boston.ID, salem.ID}, "Again")
+		n, err = f.Store.Push(ctx, staff, hub.Push{Version: newest(kit), Chapters: []hub.ChapterID{boston.ID, salem.ID}, Note: "Again"})
 		done(t, err)
 		same(t, "chapters offered again", n, 0)
 		same(t, "who answered keeps the answer", read(), want)
@@ -263,15 +265,15 @@ func TestOffersAndBoard(t *testing.T) {
 		same(t, "offers, newest push first", brief(offers), []hub.ToolkitOffer{offer(recent, hub.AdoptionAdopted, 2, 0), first, second})
 		board, err := f.Store.Board(ctx, old.ID)
 		done(t, err)
-		row := func(c hub.Chapter, state hub.AdoptionState, events, filled int, leadSeen time.Time) hub.AdoptionRow {
+		row := func(c hub.Chapter, state hub.AdoptionState, events, filled, leads int, leadSeen time.Time) hub.AdoptionRow {
 			return hub.AdoptionRow{
-				Adoption: hub.Adoption{Chapter: c.ID, Toolkit: old.ID, Version: 1, State: state}, ChapterSlug: c.Slug, ChapterName: c.Name, Kind: c.Kind,
+				Adoption: hub.Adoption{Chapter: c.ID, Toolkit: old.ID, Version: 1, Latest: 1, State: state}, ChapterSlug: c.Slug, ChapterName: c.Name, Kind: c.Kind,
 				Place:  hub.Place{Locality: "Boston", Region: "MA", Lat: c.Place.Lat, Lon: c.Place.Lon, Located: true},
-				Events: events, Filled: filled, LeadSeenAt: leadSeen,
+				Status: c.Status, Zone: c.Zone, Events: events, Filled: filled, Leads: leads, LeadSeenAt: leadSeen,
 			}
 		}
 		same(t, "the board, by chapter name", board, []hub.AdoptionRow{
-			row(boston, hub.AdoptionInUse, 1, 1, seen), row(lynn, hub.AdoptionUnseen, 0, 0, time.Time{}), row(salem, hub.AdoptionDeclined, 0, 0, time.Time{}),
+			row(boston, hub.AdoptionInUse, 1, 1, 1, seen.Truncate(24*time.Hour)), row(lynn, hub.AdoptionUnseen, 0, 0, 0, time.Time{}), row(salem, hub.AdoptionDeclined, 0, 0, 0, time.Time{}),
 		}, cmpopts.IgnoreFields(hub.Adoption{}, "Reason", "Note", "PushedAt", "SeenAt", "DecidedAt"))
 
 		asks, err := f.Store.PublicToolkits(ctx)

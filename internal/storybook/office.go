@@ -180,14 +180,27 @@ func pushStories() []Story {
 		return national.Push{
 			Page: workspace(p, "Send to chapters"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Title: "Five minutes for safe crossings", Action: "#",
 			Kind: ui.Choice{Name: "kind", Label: "Kind", Options: []ui.Option{{Label: "None chosen", Selected: true}}}, Region: ui.Choice{Name: "region", Label: "State", Options: []ui.Option{{Label: "All states", Selected: true}}},
-			Note: ui.Area{Name: "note", Label: "Note to the leads", Optional: true}, Chapters: []ui.Check{{Name: "chapter", Value: "a", Label: "Boston"}, {Name: "chapter", Value: "b", Label: longWord, Checked: true}},
+			Note: ui.Area{Name: "note", Label: "Note to the leads", Optional: true}, WishedOn: ui.Input{Name: "wished_on", Label: "Answer by", Type: "date", Optional: true},
+			ZIP: ui.Input{Name: "zip", Label: "Near a ZIP code", Type: "text", Optional: true}, Within: ui.Choice{Name: "within", Label: "Within", Options: []ui.Option{{Value: "161", Label: "100 miles", Selected: true}}},
+			OpenLater: ui.Check{Name: "later", Value: "1", Label: "Chapters that open later, too", Help: "A chapter that matches gets it on the day it opens."}, Audiences: "#",
+			Saved: []ui.Link{{Text: "New England", URL: "#", Current: true}, {Text: longTitle, URL: "#"}}, Later: []national.LaterRow{{ID: "a", Words: []string{"Every kind", "MA"}, Line: "Since Nov 20"}}, Chapters: []ui.Check{{Name: "chapter", Value: "a", Label: "Boston"}, {Name: "chapter", Value: "b", Label: longWord, Checked: true}},
 		}
 	}
 	review := func(p layout.Page) national.Review {
 		return national.Review{
 			Page: workspace(p, "Send to chapters"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Heading: "Send to 2 chapters?", Send: "Send to 2 chapters", To: "2 chapters get it",
 			Names: []string{"Boston", longWord}, Subject: "New toolkit: Safe crossings", Letter: "The national office sent your chapter a toolkit\n\nTake a look, then adopt it, or decline and say why.",
-			Title: "Safe crossings", Summary: "Five minutes for safe crossings.", Ask: prose, Action: "#",
+			Title: "Safe crossings", Summary: "Five minutes for safe crossings.", Ask: prose, Action: "#", AsName: "Boston", Preview: "#", Later: []string{"Every kind", "MA"},
+			As: ui.Choice{Name: "as", Label: "As seen by", Options: []ui.Option{{Value: "a", Label: "Boston", Selected: true}, {Value: "b", Label: longWord}}}, Name: text("name", "Name", ""),
+		}
+	}
+	nudge := func(p layout.Page) national.Nudge {
+		return national.Nudge{
+			Page: workspace(p, "Nudge chapters"), Back: ui.Link{Text: "Five minutes for safe crossings", URL: "#"}, Action: "#", Kind: "silent", Means: "Nobody opened it, or someone did and hasn’t answered for a week.",
+			Tabs:  []ui.Link{{Text: "No answer 2", URL: "#", Current: true}, {Text: "Blanks left 4", URL: "#"}, {Text: "On an old version 1", URL: "#"}},
+			Word:  ui.Area{Name: "word", Label: "A word to the leads", Help: "They read it in an email and on their desk, with a link to the toolkit.", Required: true},
+			Ready: []ui.Check{{Name: "chapter", Value: "a", Label: "Boston", Help: "The chapter has no lead.", Checked: true}, {Name: "chapter", Value: "b", Label: longWord, Help: "Opened Nov 12, no answer yet.", Checked: true}},
+			Later: []national.NudgeLater{{Chapter: "Salem", URL: "#", Line: "They asked to wait until Dec 5."}, {Chapter: longWord, URL: "#", Line: "Nudged Nov 25, again from Dec 2."}},
 		}
 	}
 	states := []string{"unseen", "seen", "adopted", "localized", "in_use", "declined"}
@@ -197,15 +210,23 @@ func pushStories() []Story {
 			Page: workspace(p, "Board"), Kicker: "Toolkit, version 2, sent Wed, Nov 18", Title: "Five minutes for safe crossings", Numbers: []national.Number{{Value: "72", Label: "Sent"}}, Map: country(states...),
 			Editor: "#", CSV: "#", Filter: []ui.Link{{Text: "All", URL: "#", Current: true}},
 			Columns: []national.Column{
-				{Text: "Chapter", URL: "#", Sort: "ascending"}, {Text: "Status", URL: "#"}, {Text: "Since", URL: "#"}, {Text: "In their words"},
-				{Text: "Blanks", URL: "#", Number: true}, {Text: "Events", URL: "#", Number: true},
+				{Text: "Chapter", URL: "#", Sort: "ascending"}, {Text: "Status", URL: "#"}, {Text: "Since", URL: "#"}, {Text: "Days silent", URL: "#", Number: true}, {Text: "In their words"},
+				{Text: "Blanks", URL: "#", Number: true}, {Text: "Events", URL: "#", Number: true}, {Text: "RSVPs", URL: "#", Number: true},
 			},
+			Timeline: national.Timeline{
+				Summary: "5 of 72 chapters adopted it.", Width: "30", Bars: []national.Bar{{X: "1", Y: "58.0", Height: "2.0", Label: "Nov 18: 2 of 72"}, {X: "11", Y: "57.0", Height: "3.0", Label: "Nov 19: 3 of 72"}, {X: "21", Y: "55.0", Height: "5.0", Label: "Nov 20: 5 of 72"}},
+				Lines: []string{"Nov 18: 9 opened, 2 adopted, 0 declined. Adopted so far: 2.", "Nov 20: 4 opened, 3 adopted, 1 declined. Adopted so far: 5."},
+			},
+			Nudge: "#", Calls: national.Calls{Heading: "7 chapters to phone", All: ui.Link{Text: "Show all of them in the table", URL: "#"}, Rows: []national.Call{
+				{Chapter: "Salem", URL: "#", State: ui.Tag{Text: "Not opened", Tone: "soft"}, Why: []string{"The chapter has no lead."}},
+				{Chapter: longWord, URL: "#", State: ui.Tag{Text: "Opened"}, Why: []string{"No lead has signed in since Aug 3.", "Opened Aug 1, no answer yet."}, Phone: ui.Link{Text: "(617) 555-0142", URL: "tel:6175550142"}},
+			}},
 		}
 		for i, s := range states {
 			v.Numbers = append(v.Numbers, national.Number{Value: "12", Label: s, Class: "state-" + s})
-			v.Key = append(v.Key, national.KeyLine{Class: s, Label: s})
+			v.Key = append(v.Key, ui.Dot{R: "6", Class: s, Label: s})
 			v.Filter = append(v.Filter, ui.Link{Text: s + " 12", URL: "#"})
-			v.Rows = append(v.Rows, national.BoardRow{Chapter: "Boston", URL: "#", State: ui.Tag{Text: s, Tone: tones[i]}, Words: "Our council voted last month.", Quote: s == "declined", Since: "Answered Nov 20", Slots: "2 of 4", Events: "1"})
+			v.Rows = append(v.Rows, national.BoardRow{Chapter: "Boston", URL: "#", State: ui.Tag{Text: s, Tone: tones[i]}, Words: "Our council voted last month.", Quote: s == "declined", Since: "Answered Nov 20", Slots: "2 of 4", Events: "1", RSVPs: "31", Lines: []string{"Nudged Nov 28."}})
 		}
 		v.Rows[0].Chapter = longWord
 		return v
@@ -221,13 +242,35 @@ func pushStories() []Story {
 		}),
 		whole("every state", national.BoardPage, board),
 		whole("two versions", national.BoardPage, board, func(v *national.Board) {
-			v.Columns = slices.Insert(v.Columns, 4, national.Column{Text: "Version", URL: "#", Number: true})
+			v.Columns = slices.Insert(v.Columns, 5, national.Column{Text: "Version", URL: "#", Number: true})
 			v.Filter = append(v.Filter, ui.Link{Text: "On an old version 3", URL: "#"})
 			for i := range v.Rows {
 				v.Rows[i].Version = "2"
 			}
 		}),
 		whole("not pushed", national.BoardPage, board, func(v *national.Board) { v.Rows, v.Map.Dots = nil, nil }),
+		whole("saved audiences", national.AudiencesPage, func(p layout.Page) national.Audiences {
+			return national.Audiences{Page: workspace(p, "Saved audiences"), Back: ui.Link{Text: "National office", URL: "#"}, Rows: []national.AudienceRow{
+				{Name: "New England", URL: "#", Words: []string{"Local chapter", "Within 100 miles of 02139", "2 chosen chapters"}}, {Name: longTitle, URL: "#", Words: []string{longWord}},
+			}}
+		}),
+		whole("no audience", national.AudiencesPage, func(p layout.Page) national.Audiences {
+			return national.Audiences{Page: workspace(p, "Saved audiences"), Back: ui.Link{Text: "National office", URL: "#"}}
+		}),
+		whole("an audience", national.AudiencePage, func(p layout.Page) national.Audience {
+			return national.Audience{Page: workspace(p, longTitle), Back: ui.Link{Text: "Saved audiences", URL: "#"}, Name: longTitle, Words: []string{"Every kind", "MA"}, Action: "#", Rename: text("name", "Name", longTitle)}
+		}),
+		whole("to take back", national.WithdrawPage, func(p layout.Page) national.Withdraw {
+			return national.Withdraw{Page: workspace(p, "Take back a toolkit"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Action: "#", Chapters: []ui.Check{{Name: "chapter", Value: "a", Label: "Boston", Help: "Sent Nov 18"}, {Name: "chapter", Value: "b", Label: longWord, Help: "Sent Nov 18"}}}
+		}),
+		whole("nothing to take back", national.WithdrawPage, func(p layout.Page) national.Withdraw {
+			return national.Withdraw{Page: workspace(p, "Take back a toolkit"), Back: ui.Link{Text: "Safe crossings", URL: "#"}, Action: "#"}
+		}),
+		whole("nudge", national.NudgePage, nudge),
+		whole("nudge without a word", national.NudgePage, nudge, func(v *national.Nudge) {
+			v.Errors, v.Word.Error = faults("word", "Write a few words to the leads, up to 500 characters."), "Write a few words to the leads, up to 500 characters."
+		}),
+		whole("nobody to nudge", national.NudgePage, nudge, func(v *national.Nudge) { v.Ready, v.Later = nil, nil }),
 	}
 }
 
@@ -276,11 +319,14 @@ func toolkitStories() []Story {
 		}),
 		whole("over", toolkit.PublicPage, public, func(v *toolkit.Public) { v.Over = "The season of this toolkit is over. The text stays here to read." }),
 		whole("all recalled", toolkit.PublicPage, public, func(v *toolkit.Public) { v.Items, v.Recalled = nil, recalledNote() }),
+		whole("previewed by the office", toolkit.PublicPage, public, func(v *toolkit.Public) {
+			v.Preview = toolkit.PreviewStrip{Text: "This is the page as visitors of Boston will see it. What the chapter hasn’t filled in shows as a blank.", Back: ui.Link{Text: "Back to sending", URL: "#"}}
+		}),
 		whole("long words", toolkit.PublicPage, public, func(v *toolkit.Public) { v.Title, v.Summary, v.Items = longTitle, longWord, v.Items[:1] }),
 		whole("two", toolkit.OffersPage, func(p layout.Page) toolkit.Offers {
 			return toolkit.Offers{Page: workspace(p, "Toolkits"), Desk: ui.Link{Text: "Boston chapter desk", URL: "#"}, Rows: []toolkit.OfferRow{
 				{Title: "Five minutes for safe crossings", Summary: "Call your city council.", URL: "#", Line: "Sent Wed, Nov 18. 2 of 4 blanks filled in.", Means: "Your chapter is taking part. The public page goes up when the required blanks are filled in.", State: ui.Tag{Text: "Adopted", Tone: "accent"}, Newer: ui.Link{Text: "See the new version", URL: "#"}},
-				{Title: longTitle, Summary: longWord, URL: "#", Line: "Sent Wed, Nov 18. 0 of 4 blanks filled in.", Means: unopened, State: ui.Tag{Text: "Not opened", Tone: "ink"}},
+				{Title: longTitle, Summary: longWord, URL: "#", Line: "Sent Wed, Nov 18. 0 of 4 blanks filled in.", Means: unopened, State: ui.Tag{Text: "Not opened", Tone: "ink"}, Nudge: "The national office asks: " + longWord},
 			}}
 		}),
 		whole("one of a past season", toolkit.OffersPage, func(p layout.Page) toolkit.Offers {
@@ -294,6 +340,15 @@ func toolkitStories() []Story {
 		whole("to answer", toolkit.RoomPage, room),
 		whole("previewed by the office", toolkit.RoomPage, room, func(v *toolkit.Room) {
 			v.CanEdit, v.Preview = false, ui.Link{Text: "Back to the editor", URL: "#"}
+		}),
+		whole("nudged", toolkit.RoomPage, room, func(v *toolkit.Room) {
+			v.Reminders = toolkit.Reminders{
+				WishedOn: "The national office hopes for an answer by Dec 12.", Heading: "The national office asked on Nov 28", Word: []string{"The vote is next week.", longWord}, Action: "#",
+				Until: ui.Input{Name: "until", Label: "Not before", Type: "date", Help: "The national office won’t remind you of this toolkit until then. It can see the date."},
+			}
+		}),
+		whole("put off", toolkit.RoomPage, room, func(v *toolkit.Room) {
+			v.Reminders = toolkit.Reminders{Action: "#", Snoozed: "No reminders until Dec 12.", Until: ui.Input{Name: "until", Label: "Not before", Type: "date"}}
 		}),
 		whole("blanks left", toolkit.RoomPage, room, func(v *toolkit.Room) {
 			v.Means, v.Taken, v.Event, v.Missing, v.State = "Your chapter is taking part. The public page goes up when the required blanks are filled in.", true, true, []string{"Three lines about your street"}, ui.Tag{Text: "Adopted", Tone: "accent"}

@@ -1,61 +1,59 @@
 package toolkit
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
+	"chapterhouse/internal/geo"
 	"chapterhouse/internal/hub"
 	"chapterhouse/internal/policy"
 	"chapterhouse/internal/say"
 )
 
-// EveryKind is the Kind of an Audience that holds chapters of every kind.
-const EveryKind hub.ChapterKind = "all"
-
-// Audience chooses the chapters of a push: those of a kind, of a region, or of both, and the picked ones beside them. The zero
-// Audience holds nobody.
-type Audience struct {
-	Kind   hub.ChapterKind
-	Region string
-	Picked []hub.ChapterID
+// away measures kilometers between two points on the map.
+func away(lat1, lon1, lat2, lon2 float64) float64 {
+	return geo.Kilometers(geo.Point{Lat: lat1, Lon: lon1}, geo.Point{Lat: lat2, Lon: lon2})
 }
 
-// Empty reports whether nothing was chosen.
-func (a Audience) Empty() bool { return a.Kind == "" && a.Region == "" && len(a.Picked) == 0 }
-
-// Of returns the chapters of all that the audience holds, of those that take toolkits.
-func (a Audience) Of(all []hub.Chapter) []hub.Chapter {
-	return slices.DeleteFunc(slices.Clone(all), func(c hub.Chapter) bool {
-		group := (a.Kind != "" || a.Region != "") && (a.Kind == "" || a.Kind == EveryKind || c.Kind == a.Kind) && (a.Region == "" || c.Place.Region == a.Region)
-		return !c.TakesToolkits() || !group && !slices.Contains(a.Picked, c.ID)
-	})
+// Sending is a push as somebody fills it in.
+type Sending struct {
+	To       hub.Audience
+	Note     string
+	WishedOn string // "2026-12-12"; empty: no day
 }
 
 // Reach is whom a push would reach, and what they would be sent.
 type Reach struct {
-	Version hub.ToolkitVersion
-	To      []hub.Chapter // who would get it
-	Have    []hub.Chapter // who were chosen and have it: they keep their answers
-	Note    string
+	Sending
+
+	Version  hub.ToolkitVersion
+	Chapters []hub.Chapter // who would get it
+	Have     []hub.Chapter // who were chosen and have it: they keep their answers
 }
 
 // Sum tells one reach from another: a push that was looked at is the one that is sent.
 func (r Reach) Sum() string {
 	h := sha256.New()
-	_, _ = fmt.Fprintln(h, r.Version.Number, strconv.Quote(r.Note))
-	for _, c := range r.To {
+	_, _ = fmt.Fprintln(h, r.Version.Number, strconv.Quote(r.Note), r.WishedOn, r.To.Later)
+	if r.To.Later {
+		_ = json.NewEncoder(h).Encode(r.To)
+	}
+	for _, c := range r.Chapters {
 		_, _ = fmt.Fprintln(h, c.ID)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:12])
 }
 
-// Reach says what a push of the newest published version would do. Nobody chosen, or nobody who does not have it, is an *hub.Invalid.
-func (s *Service) Reach(ctx context.Context, actor hub.Actor, id hub.ToolkitID, to Audience, note string) (Reach, error) {
+// Reach says what a push of the newest published version would do. Nobody chosen, or nobody who does not have it, is an *hub.Invalid; but
+// for a push to chapters that open later.
+func (s *Service) Reach(ctx context.Context, actor hub.Actor, id hub.ToolkitID, p Sending) (Reach, error) {
 	if err := policy.Can(actor, policy.PushToolkit, policy.Subject{}); err != nil {
 		return Reach{}, err
 	}
@@ -71,16 +69,17 @@ func (s *Service) Reach(ctx context.Context, actor hub.Actor, id hub.ToolkitID, 
 	if err != nil {
 		return Reach{}, fmt.Errorf("toolkit: push: %w", err)
 	}
-	r := Reach{Note: plain(note)}
-	for _, c := range to.Of(all) {
+	in := &hub.Invalid{}
+	r := Reach{Sending: Sending{To: located(p.To, in), Note: plain(p.Note), WishedOn: strings.TrimSpace(p.WishedOn)}}
+	for _, c := range r.To.Of(all, away) {
 		if slices.ContainsFunc(rows, func(row hub.AdoptionRow) bool { return row.Chapter == c.ID }) {
 			r.Have = append(r.Have, c)
 		} else {
-			r.To = append(r.To, c)
+			r.Chapters = append(r.Chapters, c)
 		}
 	}
-	if err := r.check(t, to); err != nil {
-		return Reach{}, err
+	if r.check(t, s.now(), in); in.Err() != nil {
+		return Reach{}, in.Err()
 	}
 	if r.Version, err = s.published(ctx, id, t.Latest); err != nil {
 		return Reach{}, fmt.Errorf("toolkit: push: %w", err)
@@ -92,112 +91,75 @@ func (s *Service) Reach(ctx context.Context, actor hub.Actor, id hub.ToolkitID, 
 	return r, err
 }
 
+// located is an audience with the middle of its ZIP code.
+func located(to hub.Audience, in *hub.Invalid) hub.Audience {
+	to.ZIP, to.Lat, to.Lon = strings.TrimSpace(to.ZIP), 0, 0
+	if to.ZIP == "" {
+		to.Within = 0
+		return to
+	}
+	at, known := geo.Postcode(to.ZIP)
+	if !known {
+		in.Add("zip", say.M("We can’t find that ZIP code. Enter five digits, like 02139."))
+	}
+	to.Lat, to.Lon = at.Lat, at.Lon
+	return to
+}
+
 // check says what keeps a push of t from being sent.
-func (r Reach) check(t hub.Toolkit, to Audience) error {
-	in := &hub.Invalid{}
+func (r Reach) check(t hub.Toolkit, now time.Time, in *hub.Invalid) {
 	if t.Latest == 0 {
 		in.Add("version", say.M("Publish a version first."))
 	}
 	switch {
+	case len(in.Fields) > 0 && in.Fields["zip"].Is():
 	case t.Archived():
 		in.Add("chapters", say.M("This toolkit is archived. Bring it back first."))
-	case to.Empty():
-		in.Add("chapters", say.M("Choose who gets it: a kind, a state, or chapters from the list."))
-	case len(r.To)+len(r.Have) == 0:
+	case r.To.Later && !r.To.Grouped():
+		in.Add("chapters", say.M("Choose a kind, a state or a ZIP code: chapters that open later get it if they match."))
+	case r.To.Empty():
+		in.Add("chapters", say.M("Choose who gets it: a kind, a state, a ZIP code, or chapters from the list."))
+	case r.To.Later:
+	case len(r.Chapters)+len(r.Have) == 0:
 		in.Add("chapters", say.M("No matching chapters. Choose others."))
-	case len(r.To) == 0:
+	case len(r.Chapters) == 0:
 		in.Add("chapters", say.M("Every chapter you chose already has it. Choose others."))
 	}
 	if tooLong(r.Note, maxValue) {
 		in.Add("note", say.M("Keep the note under 2,000 characters."))
 	}
-	return in.Err()
+	if r.WishedOn != "" {
+		if _, err := time.Parse(time.DateOnly, r.WishedOn); err != nil {
+			in.Add("wished_on", say.M("Enter a date, like 2026-12-12, or leave it blank."))
+		} else if r.WishedOn < now.Format(time.DateOnly) {
+			in.Add("wished_on", say.M("That date is in the past. Choose a future date, or leave it blank."))
+		}
+	}
 }
 
-// Push offers the newest published version to the chapters of an audience with a note; their leads are told by mail. It returns
+// Push offers the newest published version to the chapters of an audience with a note; their leads are told by email. It returns
 // how many chapters had not been offered it. A reach that is no longer what was looked at is hub.ErrConflict.
-func (s *Service) Push(ctx context.Context, actor hub.Actor, id hub.ToolkitID, to Audience, note, seen string) (int, error) {
-	r, err := s.Reach(ctx, actor, id, to, note)
+func (s *Service) Push(ctx context.Context, actor hub.Actor, id hub.ToolkitID, p Sending, seen string) (int, error) {
+	r, err := s.Reach(ctx, actor, id, p)
 	if err != nil {
 		return 0, err
 	}
 	if r.Sum() != seen {
 		return 0, fmt.Errorf("toolkit: push: not what was looked at: %w", hub.ErrConflict)
 	}
-	chapters := make([]hub.ChapterID, len(r.To))
-	for i, c := range r.To {
-		chapters[i] = c.ID
+	out := hub.Push{Version: r.Version, Note: r.Note, WishedOn: r.WishedOn}
+	for _, c := range r.Chapters {
+		out.Chapters = append(out.Chapters, c.ID)
+	}
+	if r.To.Later {
+		later := r.To
+		later.Picked = nil
+		out.Later = &later
 	}
 	defer s.asks.Forget()
-	added, err := s.store.Push(ctx, actor.Person, r.Version, chapters, r.Note)
+	added, err := s.store.Push(ctx, actor.Person, out)
 	if err != nil {
 		return 0, fmt.Errorf("toolkit: push: %w", err)
 	}
 	return added, nil
-}
-
-// Board is what national sees of a push.
-type Board struct {
-	Toolkit hub.Toolkit
-	Version hub.ToolkitVersion
-	Rows    []hub.AdoptionRow
-	Slots   map[int]int // how many slots each version has that a chapter is on
-}
-
-// Title is what the newest published version is called.
-func (b Board) Title() string { return cmp.Or(b.Version.Title, b.Toolkit.Title) }
-
-// Old is how many chapters are on a version before the newest.
-func (b Board) Old() int {
-	n := 0
-	for _, r := range b.Rows {
-		if r.Version < b.Toolkit.Latest {
-			n++
-		}
-	}
-	return n
-}
-
-// Count is how many chapters stand in a state.
-func (b Board) Count(state hub.AdoptionState) int {
-	n := 0
-	for _, r := range b.Rows {
-		if r.State == state {
-			n++
-		}
-	}
-	return n
-}
-
-// Board returns every chapter's state.
-func (s *Service) Board(ctx context.Context, actor hub.Actor, id hub.ToolkitID) (Board, error) {
-	if err := policy.Can(actor, policy.ReadBoard, policy.Subject{}); err != nil {
-		return Board{}, err
-	}
-	t, err := s.store.Toolkit(ctx, id)
-	if err != nil {
-		return Board{}, fmt.Errorf("toolkit: board: %w", err)
-	}
-	b := Board{Toolkit: t}
-	if t.Latest > 0 {
-		if b.Version, err = s.published(ctx, id, t.Latest); err != nil {
-			return Board{}, fmt.Errorf("toolkit: board: %w", err)
-		}
-	}
-	if b.Rows, err = s.store.Board(ctx, id); err != nil {
-		return Board{}, fmt.Errorf("toolkit: board: %w", err)
-	}
-	b.Rows = slices.DeleteFunc(b.Rows, func(r hub.AdoptionRow) bool { return r.Kind == hub.KindNational })
-	b.Slots = map[int]int{}
-	for _, r := range b.Rows {
-		if _, known := b.Slots[r.Version]; known {
-			continue
-		}
-		v, err := s.published(ctx, id, r.Version)
-		if err != nil {
-			return Board{}, fmt.Errorf("toolkit: board: %w", err)
-		}
-		b.Slots[r.Version] = len(v.Slots)
-	}
-	return b, nil
 }

@@ -440,12 +440,13 @@ func TestPushing(t *testing.T) {
 			t.Fatal(err)
 		}
 		push := func(id hub.ToolkitID, note string, chapters ...hub.ChapterID) (int, error) {
-			to := toolkit.Audience{Picked: chapters}
-			reach, err := b.kits.Reach(ctx, b.staff, id, to, note)
+			to := hub.Audience{Picked: chapters}
+			sending := toolkit.Sending{To: to, Note: note}
+			reach, err := b.kits.Reach(ctx, b.staff, id, sending)
 			if err != nil {
 				return 0, err
 			}
-			return b.kits.Push(ctx, b.staff, id, to, note, reach.Sum())
+			return b.kits.Push(ctx, b.staff, id, sending, reach.Sum())
 		}
 		if _, err := push(draft, "", "nobodys"); !cmp.Equal(wrongFields(t, err), []string{"chapters", "version"}) {
 			t.Errorf("a draft to nobody: %v", wrongFields(t, err))
@@ -470,7 +471,7 @@ func TestPushing(t *testing.T) {
 		if _, err := push(kit.ID, "", b.boston.ID, austin.ID); !cmp.Equal(wrongFields(t, err), []string{"chapters"}) {
 			t.Errorf("to those who have it: %v", err)
 		}
-		if _, err := b.kits.Push(ctx, b.staff, kit.ID, toolkit.Audience{Kind: toolkit.EveryKind}, "", "another look"); !errors.Is(err, hub.ErrConflict) && !cmp.Equal(wrongFields(t, err), []string{"chapters"}) {
+		if _, err := b.kits.Push(ctx, b.staff, kit.ID, toolkit.Sending{To: hub.Audience{Kind: hub.EveryKind}}, "another look"); !errors.Is(err, hub.ErrConflict) && !cmp.Equal(wrongFields(t, err), []string{"chapters"}) {
 			t.Errorf("what nobody looked at: %v", err)
 		}
 		board, err := b.kits.Board(ctx, b.staff, kit.ID)
@@ -479,7 +480,7 @@ func TestPushing(t *testing.T) {
 		}
 		for name, who := range map[string]hub.Actor{"a lead": b.lead, "a visitor": {}, "a member": b.Actor(t, b.Member(t, b.boston, "Mia Member"))} {
 			for what, err := range map[string]error{
-				"push": errOf(b.kits.Push(ctx, who, kit.ID, toolkit.Audience{}, "", "")), "reach": errOf(b.kits.Reach(ctx, who, kit.ID, toolkit.Audience{}, "")), "board": errOf(b.kits.Board(ctx, who, kit.ID)), "open": errOf(b.kits.Open(ctx, who, kit.ID)),
+				"push": errOf(b.kits.Push(ctx, who, kit.ID, toolkit.Sending{}, "")), "reach": errOf(b.kits.Reach(ctx, who, kit.ID, toolkit.Sending{})), "board": errOf(b.kits.Board(ctx, who, kit.ID)), "open": errOf(b.kits.Open(ctx, who, kit.ID)),
 				"add": errOf(b.kits.Add(ctx, who, toolkit.Form{})), "save": b.kits.Save(ctx, who, draft, toolkit.Form{}, nil), "list": errOf(b.kits.List(ctx, who)), "write": b.kits.CanWrite(who),
 			} {
 				if !errors.Is(err, hub.ErrNotFound) && !errors.Is(err, hub.ErrSignIn) {

@@ -64,26 +64,26 @@ func TestAudience(t *testing.T) {
 		{ID: "office", Kind: hub.KindNational, Status: hub.CharterActive},
 	}
 	for name, c := range map[string]struct {
-		audience Audience
+		audience hub.Audience
 		want     []hub.ChapterID
 	}{
-		"nothing chosen is nobody":               {Audience{}, nil},
-		"an unknown kind is nobody":              {Audience{Kind: "everything"}, nil},
-		"every kind but the closed and national": {Audience{Kind: EveryKind}, []hub.ChapterID{"boston", "salem", "austin", "youth"}},
-		"national cannot be picked":              {Audience{Picked: []hub.ChapterID{"office"}}, nil},
-		"national is no kind to push to":         {Audience{Kind: hub.KindNational}, nil},
-		"a kind":                                 {Audience{Kind: hub.KindLocal}, []hub.ChapterID{"boston", "austin"}},
-		"a state":                                {Audience{Region: "MA"}, []hub.ChapterID{"boston", "salem"}},
-		"a kind in a state":                      {Audience{Kind: hub.KindLocal, Region: "MA"}, []hub.ChapterID{"boston"}},
-		"picked by hand":                         {Audience{Picked: []hub.ChapterID{"youth", "boston"}}, []hub.ChapterID{"boston", "youth"}},
-		"every kind in a state":                  {Audience{Kind: EveryKind, Region: "MA"}, []hub.ChapterID{"boston", "salem"}},
-		"picked by hand beside the filter":       {Audience{Kind: hub.KindLocal, Region: "TX", Picked: []hub.ChapterID{"youth"}}, []hub.ChapterID{"austin", "youth"}},
-		"a closed one cannot be picked":          {Audience{Picked: []hub.ChapterID{"lynn"}}, nil},
-		"one that is not there cannot be":        {Audience{Picked: []hub.ChapterID{"atlantis", "' OR 1=1"}}, nil},
-		"a kind and a state that nothing is of":  {Audience{Kind: hub.KindCouncil, Region: "MA"}, nil},
+		"nothing chosen is nobody":               {hub.Audience{}, nil},
+		"an unknown kind is nobody":              {hub.Audience{Kind: "everything"}, nil},
+		"every kind but the closed and national": {hub.Audience{Kind: hub.EveryKind}, []hub.ChapterID{"boston", "salem", "austin", "youth"}},
+		"national cannot be picked":              {hub.Audience{Picked: []hub.ChapterID{"office"}}, nil},
+		"national is no kind to push to":         {hub.Audience{Kind: hub.KindNational}, nil},
+		"a kind":                                 {hub.Audience{Kind: hub.KindLocal}, []hub.ChapterID{"boston", "austin"}},
+		"a state":                                {hub.Audience{Region: "MA"}, []hub.ChapterID{"boston", "salem"}},
+		"a kind in a state":                      {hub.Audience{Kind: hub.KindLocal, Region: "MA"}, []hub.ChapterID{"boston"}},
+		"picked by hand":                         {hub.Audience{Picked: []hub.ChapterID{"youth", "boston"}}, []hub.ChapterID{"boston", "youth"}},
+		"every kind in a state":                  {hub.Audience{Kind: hub.EveryKind, Region: "MA"}, []hub.ChapterID{"boston", "salem"}},
+		"picked by hand beside the filter":       {hub.Audience{Kind: hub.KindLocal, Region: "TX", Picked: []hub.ChapterID{"youth"}}, []hub.ChapterID{"austin", "youth"}},
+		"a closed one cannot be picked":          {hub.Audience{Picked: []hub.ChapterID{"lynn"}}, nil},
+		"one that is not there cannot be":        {hub.Audience{Picked: []hub.ChapterID{"atlantis", "' OR 1=1"}}, nil},
+		"a kind and a state that nothing is of":  {hub.Audience{Kind: hub.KindCouncil, Region: "MA"}, nil},
 	} {
 		var got []hub.ChapterID
-		for _, ch := range c.audience.Of(all) {
+		for _, ch := range c.audience.Of(all, away) {
 			got = append(got, ch.ID)
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {

@@ -65,10 +65,10 @@ func TestTheBoardSortsAndDownloads(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := [][]string{
-		{"Chapter", "Status", "Sent", "Opened", "Answered", "Blanks filled in", "Blanks", "Events", "Reason for declining", "A lead last signed in", "Version"},
-		{"Boston", "Declined", "2026-09-01", "", "2026-09-03", "0", "2", "0", "'=No, \"we\" can’t.", "", "1"},
-		{"Denver", "Opened", "2026-09-01", "2026-09-02", "", "0", "2", "0", "", "", "1"},
-		{"Austin", "Not opened", "2026-09-01", "", "", "0", "2", "0", "", "", "1"},
+		{"Chapter", "Status", "Sent", "Opened", "Answered", "Blanks filled in", "Blanks", "Events", "Reason for declining", "A lead last signed in", "Version", "Days silent", "RSVPs", "Nudged", "No reminders until", "Leads", "Why to phone"},
+		{"Boston", "Declined", "2026-09-01", "", "2026-09-03", "0", "2", "0", "'=No, \"we\" can’t.", "", "1", "", "0", "", "", "0", ""},
+		{"Denver", "Opened", "2026-09-01", "2026-09-02", "", "0", "2", "0", "", "", "1", "1", "0", "", "", "0", ""},
+		{"Austin", "Not opened", "2026-09-01", "", "", "0", "2", "0", "", "", "1", "2", "0", "", "", "0", "The chapter has no lead."},
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("the file (-want +got):\n%s", diff)

@@ -41,7 +41,7 @@ func newRooms(site *page.Site, o Options) rooms {
 		public:   visitors,
 		desk:     &desk.Handlers{Site: site, Officials: o.Officials, Events: o.Events, Members: o.Members, Toolkits: o.Toolkits, Operator: o.Operator, Safety: o.Safety, People: o.People, Roles: o.Roles, EventPage: visitors.EventWithCard},
 		imports:  &imports.Handlers{Site: site, People: o.People},
-		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights, Safety: o.Safety, Roles: o.Roles, Members: o.Members, People: o.People, Officials: o.Officials},
+		national: &national.Handlers{Site: site, Toolkits: o.Toolkits, SitePages: o.SitePages, Rights: o.Rights, Safety: o.Safety, Roles: o.Roles, Members: o.Members, People: o.People, Officials: o.Officials, ToolkitView: visitors.ToolkitView},
 		operator: &operator.Handlers{Site: site, Operator: o.Operator},
 		power:    &power.Handlers{Site: site, Roles: o.Roles},
 		self:     own,
@@ -210,6 +210,7 @@ func (s *Server) routes(r *gin.Engine) {
 	d.POST("/toolkits/:toolkit/changes", handle(in.desk.TakeVersion))
 	d.GET("/recalled", handle(in.desk.RecalledEvents))
 	d.GET("/toolkits/:toolkit/calls", handle(in.desk.Calls))
+	d.POST("/toolkits/:toolkit/snooze", handle(in.desk.SnoozeToolkit))
 
 	n := r.Group("/national", changes)
 	n.GET("", handle(in.national.Overview))
@@ -266,6 +267,13 @@ func (s *Server) routes(r *gin.Engine) {
 	n.POST("/toolkits/:toolkit/items/:item/remove", handle(in.national.RemoveItem))
 	n.GET("/toolkits/:toolkit/push", handle(in.national.PushForm))
 	n.POST("/toolkits/:toolkit/push", handle(in.national.Push))
+	n.GET("/toolkits/:toolkit/withdraw", handle(in.national.WithdrawForm))
+	n.POST("/toolkits/:toolkit/withdraw", handle(in.national.Withdraw))
+	n.GET("/audiences", handle(in.national.Audiences))
+	n.GET("/audiences/:audience", handle(in.national.Audience))
+	n.POST("/audiences/:audience", handle(in.national.ChangeAudience))
+	n.GET("/toolkits/:toolkit/nudge", handle(in.national.NudgeForm))
+	n.POST("/toolkits/:toolkit/nudge", handle(in.national.Nudge))
 	n.GET("/toolkits/:toolkit/preview", handle(in.national.Preview))
 	n.GET("/toolkits/:toolkit/board", handle(in.national.Board))
 	n.GET("/toolkits/:toolkit/board.csv", handle(in.national.BoardCSV))

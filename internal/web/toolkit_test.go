@@ -111,7 +111,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	pushing := staff.get(base + "/push").must(200)
 	pushing.says(`main form select[name="kind"] option[value="all"]`, "Every kind (3 chapters)")
 	nobody := staff.post(base+"/push", url.Values{"note": {"By Friday, please."}}).must(422)
-	nobody.says(`.error-summary a[href="#f-chapters"]`, "Choose who gets it: a kind, a state, or chapters from the list.")
+	nobody.says(`.error-summary a[href="#f-chapters"]`, "Choose who gets it: a kind, a state, a ZIP code, or chapters from the list.")
 	nobody.says(`textarea[name="note"]`, "By Friday, please.")
 	staff.post(base+"/push", url.Values{"kind": {"council"}}).must(422).says(`.error-summary a[href="#f-chapters"]`, "No matching chapters. Choose others.")
 	chosen := url.Values{"kind": {"local"}, "region": {"MA"}, "note": {"By Friday, please."}}
@@ -136,6 +136,9 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	}
 	staff.post(base+"/push", but(chosen, "do", "send", "seen", look.value("seen"))).to(base + "/board")
 	staff.get(base+"/board").says(".flash", "Sent to 3 chapters. Their leads will get an email.")
+	if _, err := b.Store.OweToolkitEmails(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if got := b.Mails(t, hub.MailToolkit); got != 2 {
 		t.Errorf("%d mails to leads, want 2", got)
 	}
@@ -199,9 +202,9 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 
 	board := staff.get(base + "/board").must(200)
 	wantRows := []string{
-		`Austin | Declined | Answered Sep 1 | Our library is open <b>already</b>. | 0 of 2 | 0`,
-		`Boston | In use | Answered Sep 1 | 1 event created from it. | 2 of 2 | 1`,
-		`Denver | Not opened | Sent Sep 1 | No lead has signed in since it was sent. | 0 of 2 | 0`,
+		`Austin | Declined | Answered Sep 1 |  | Our library is open <b>already</b>. | 0 of 2 | 0 | 0`,
+		`Boston | In use | Answered Sep 1 |  | 1 event created from it. | 2 of 2 | 1 | 0`,
+		`Denver | Not opened | Sent Sep 1 | 0 | The chapter has no lead. | 0 of 2 | 0 | 0`,
 	}
 	if diff := cmp.Diff(wantRows, states(board)); diff != "" {
 		t.Errorf("the board (-want +got):\n%s", diff)
@@ -210,7 +213,7 @@ func TestAToolkitFromTheOfficeToTheStreet(t *testing.T) {
 	if diff := cmp.Diff(wantRows[:1], states(staff.get(base+"/board?state=declined"))); diff != "" {
 		t.Errorf("who declined (-want +got):\n%s", diff)
 	}
-	if got := board.find(".map circle.in_use").Length(); got != 2 { // on the map, and in its key
+	if got := board.find(".map path.in_use").Length(); got != 2 { // on the map, and in its key
 		t.Errorf("%d dots are in use, want 2", got)
 	}
 

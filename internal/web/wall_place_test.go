@@ -80,6 +80,7 @@ var mistaken = map[string]url.Values{
 	"POST /chapters/:chapter/events/:event/rsvp":     {"guests": {"99"}},
 	"POST /national/toolkits/:toolkit/items/:item":   {"kind": {"letter"}},
 	"POST /national/toolkits/:toolkit/push":          {"kind": {"council"}},
+	"POST /national/toolkits/:toolkit/nudge":         {"kind": {"half"}},
 	"POST /chapters/:chapter/desk/roles":             {"role": {"lead"}},
 	"POST /chapters/:chapter/desk/roles/remove":      {"role": {"lead"}, "person": {nobody}, "sure": {"1"}},
 	"POST /chapters/:chapter/desk/roles/step-down":   {"role": {"lead"}},
@@ -159,7 +160,7 @@ func (w *walled) address(t *testing.T, c column, route string, at spot) (path st
 	}
 	return strings.NewReplacer(
 		":chapter", at.slug, ":width", "640", ":token", string(w.Store.ManageToken(w.robin.ID)), ":mail", w.mail, ":provider", "demo",
-		":session", nobody, ":request", nobody, ":import", string(imported), ":number", "1.csv", ":page", "about", ":invitation", nobody, ":removal", nobody, ":proposal", nobody, ":block", nobody, ":invite", nobody, "/*path", "/jwks",
+		":session", nobody, ":request", nobody, ":import", string(imported), ":number", "1.csv", ":page", "about", ":invitation", nobody, ":removal", nobody, ":proposal", nobody, ":block", nobody, ":invite", nobody, ":audience", nobody, "/*path", "/jwks",
 	).Replace(path), ids
 }
 

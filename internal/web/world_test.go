@@ -173,7 +173,7 @@ func (w *world) at(b *bundle, route string) string {
 		":chapter", w.boston.Slug, ":event", string(event), ":toolkit", string(kit), ":item", string(w.item), ":key", string(w.call),
 		":file", string(w.picture.ID), ":width", "640", ":token", string(b.Store.ManageToken(w.robin.ID)), ":mail", w.mail,
 		":provider", "demo", ":person", string(w.robin.Person), ":membership", "0000000000000000", ":rsvp", string(w.robin.ID), ":session", "0000000000000000", ":import", "0000000000000000", ":number", "1.csv",
-		":link", "0000000000000000", ":invite", "0000000000000000", ":ask", "0000000000000000", ":duplicate", "0000000000000000", "/*path", "/jwks",
+		":link", "0000000000000000", ":invite", "0000000000000000", ":audience", "0000000000000000", ":ask", "0000000000000000", ":duplicate", "0000000000000000", "/*path", "/jwks",
 	).Replace(path)
 }
 

@@ -49,7 +49,7 @@ var (
 func (o *organization) fill(route string, under, of int) []request {
 	method, path, _ := strings.Cut(route, " ")
 	paths := []string{strings.NewReplacer(":chapter", o.chapters[under].Slug, ":provider", "demo", ":session", "0000000000000000",
-		":block", "0000000000000000", ":link", "0000000000000000", ":invite", "0000000000000000", ":mail", "x", ":width", "640", ":token", strings.Repeat("A", 43), "*path", "authorize").Replace(path)}
+		":block", "0000000000000000", ":link", "0000000000000000", ":invite", "0000000000000000", ":audience", "0000000000000000", ":mail", "x", ":width", "640", ":token", strings.Repeat("A", 43), "*path", "authorize").Replace(path)}
 	choose := func(mark string, ids ...string) {
 		if !strings.Contains(path, mark) {
 			return

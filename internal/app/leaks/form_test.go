@@ -133,7 +133,7 @@ func (f *form) take(n *html.Node) {
 		case "hidden":
 			f.fields.Set(name, value)
 		case "checkbox":
-			if has(n, "checked") {
+			if has(n, "checked") || strings.HasSuffix(f.route, "/withdraw") && !f.fields.Has(name) { // from one chapter, which a question asks about first
 				f.fields.Add(name, value)
 			}
 		case "radio":
@@ -185,7 +185,11 @@ func plausible(route, name string) string {
 		return "2026-12-12"
 	case "capacity", "event_capacity":
 		return "20"
-	case "end_date", "ends", "needed_by", "use_until":
+	case "until":
+		if strings.HasSuffix(route, "/snooze") {
+			return "2026-10-10"
+		}
+	case "end_date", "ends", "needed_by", "use_until", "wished_on":
 		return "" // the day it starts; a role without an end
 	case "join_url", "join_details":
 		return "" // asked for online events; a link of an event in person is dropped
@@ -250,7 +254,7 @@ func (o *organization) formPages() map[string][]string {
 			"/national/people/assign", "/national/directory/import", "/national/imports", "/national/imports/" + string(uploaded),
 			"/national/pages/about", "/national/asks", "/national/asks/" + one["ask.open"], "/national/duplicates/" + one["duplicate"], "/national/chapters", "/national/chapters/new", "/national/chapters/town-1", "/national/chapters/town-1/edit", "/national/chapters/town-1/address", "/national/chapters/town-1/close-into?into=town-2", "/national/people/" + one["person.member"], "/national/toolkits/new", "/national/toolkits/" + string(o.kits["drafted"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/items/" + string(o.items["drafted"]),
 			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=event_template", "/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=file",
-			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=letter", "/national/toolkits/" + string(o.kits["kept"]) + "/push",
+			"/national/toolkits/" + string(o.kits["drafted"]) + "/items/new?kind=letter", "/national/toolkits/" + string(o.kits["kept"]) + "/push", "/national/toolkits/" + string(o.kits["mailed"]) + "/nudge", "/national/toolkits/" + string(o.kits["mailed"]) + "/withdraw",
 			"/national/toolkits/" + string(o.kits["kept"]), "/national/toolkits/" + string(o.kits["kept"]) + "/items/" + string(o.items["kept"]), "/national/toolkits/" + string(o.kits["drafted"]) + "/changes", "/national/toolkits/" + string(o.kits["kept"]) + "/recall", "/national/toolkits/" + string(o.kits["kept"]) + "/recall?version=1",
 		},
 	}
@@ -324,6 +328,7 @@ var formless = map[string]string{
 	"POST /chapters/:chapter/desk/join-invites/:invite":          "the button stands beside an invitation, of which there is none here; it has no text",
 	"POST /chapters/:chapter/desk/requests":                      "the buttons stand below two requests, of which there is one here; they have no text",
 	"POST /join":                                                 "the page of a link that a lead hands out; it has no field",
+	"POST /national/audiences/:audience":                         "the form stands on the page of a saved audience, of which there is none here; web types into it",
 	"POST /national/blocks/:block":                               "the buttons stand beside a block, of which there is none here; they have no text",
 	"POST /me/home":                                              "asked of people who belong to several chapters, of whom there is none here; it has no text",
 	"POST /chapters/:chapter/desk/roles/remove":                  "the button stands beside a role, as on the office's list, which is followed; it has no text",

@@ -204,7 +204,7 @@ func (o *organization) addPeople(n int) {
 	o.things[n]["ask.answered"] = string(id[hub.AskID]("a", n, "answered"))
 	o.seed.Adoptions = append(o.seed.Adoptions,
 		hub.Adoption{Chapter: ch, Toolkit: "000000000000kt01", Version: 1, State: hub.AdoptionDeclined, Reason: o.word(n, "adoption.reason"), Note: o.word(n, "adoption.note"), PushedAt: now, DecidedAt: now},
-		hub.Adoption{Chapter: ch, Toolkit: "000000000000kt02", Version: 1, State: hub.AdoptionAdopted, PushedAt: now, DecidedAt: now, Values: map[string]string{"quote": o.word(n, "slot.unpublished")}},
+		hub.Adoption{Chapter: ch, Toolkit: "000000000000kt02", Version: 1, State: hub.AdoptionAdopted, PushedAt: now, DecidedAt: now, Values: map[string]string{"quote": o.word(n, "slot.unpublished")}, Nudge: hub.Nudge{Kind: hub.NudgeHalf, Word: o.word(n, "adoption.word"), At: now.AddDate(0, 0, -8)}},
 	)
 }
 
@@ -337,7 +337,9 @@ func (o *organization) addRest(t *testing.T) {
 	for n := 1; n <= chapters; n++ {
 		everywhere = append(everywhere, o.chapters[n].ID)
 	}
-	_, err = o.Store.Push(ctx, "", kit, everywhere, o.word(0, "push.note"))
+	_, err = o.Store.Push(ctx, "", hub.Push{Version: kit, Chapters: everywhere, Note: o.word(0, "push.note")})
+	must(t, err)
+	_, err = o.Store.OweToolkitEmails(ctx)
 	must(t, err)
 }
 

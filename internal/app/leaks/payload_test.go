@@ -90,6 +90,7 @@ var particular = map[string][]string{
 	"use_until":    {`2026-12-12"><script>boom()</script>`},
 	"needed_by":    {`2026-12-12"><script>boom()</script>`},
 	"as_of":        {`2026-05-01"><script>boom()</script>`},
+	"wished_on":    {`2026-12-12"><script>boom()</script>`},
 	"consented_at": {`2026-05-01"><script>boom()</script>`},
 	"list":         {`<script>boom()</script> boom@example.org`, "boom@example.org\r\nBcc: b@example.net", `"><img src=x onerror=boom()>boom@example.org`},
 	"until":        {`2026-09-30"><script>boom()</script>`}, "most": {`=1+1`, `"><script>boom()</script>`},

@@ -172,15 +172,19 @@ func (f *Fixture) NewVersion(t testing.TB, kit hub.Toolkit, p hub.Publication, c
 	return kit
 }
 
-// Push offers a toolkit to chapters.
+// Push offers a toolkit to chapters, and owes their leads the emails.
 func (f *Fixture) Push(t testing.TB, kit hub.Toolkit, chapters ...hub.Chapter) {
 	t.Helper()
 	ids := make([]hub.ChapterID, len(chapters))
 	for i, c := range chapters {
 		ids[i] = c.ID
 	}
-	if _, err := f.Store.Push(t.Context(), "", hub.ToolkitVersion{Toolkit: kit.ID, Number: kit.Latest, ToolkitHead: kit.ToolkitHead}, ids, "By Friday, please."); err != nil {
+	p := hub.Push{Version: hub.ToolkitVersion{Toolkit: kit.ID, Number: kit.Latest, ToolkitHead: kit.ToolkitHead}, Chapters: ids, Note: "By Friday, please."}
+	if _, err := f.Store.Push(t.Context(), "", p); err != nil {
 		t.Fatalf("storetest: push: %v", err)
+	}
+	if _, err := f.Store.OweToolkitEmails(t.Context()); err != nil {
+		t.Fatalf("storetest: emails of a push: %v", err)
 	}
 }
 

@@ -158,7 +158,13 @@ func (h *Handlers) needs(ctx context.Context, ch hub.Chapter, counts hub.DeskCou
 		})
 	}
 	for _, o := range offers {
-		needs = append(needs, toolkitNeeds(ctx, ch, o)...)
+		waiting := toolkitNeeds(ctx, ch, o)
+		for i := range waiting {
+			if o.Nudged() {
+				waiting[i].Line = say.T(ctx, "The national office asks: %s", o.Adoption.Nudge.Word)
+			}
+		}
+		needs = append(needs, waiting...)
 	}
 	for _, e := range events {
 		switch {

@@ -48,6 +48,9 @@ func (h *Handlers) Offers(q *page.Request) error {
 			Means: adoptionMeans(q.Ctx(), o.State),
 			Line:  say.T(q.Ctx(), "Sent %[1]s. %[2]d of %[3]d blanks filled in.", say.Day(q.Ctx(), o.PushedAt.In(hub.Zone(q.Chapter.Zone)), h.Now()), o.Filled, o.Slots),
 		}
+		if o.Nudged() {
+			row.Nudge = say.T(q.Ctx(), "The national office asks: %s", o.Adoption.Nudge.Word)
+		}
 		if o.Latest > o.Version {
 			row.Newer = ui.Link{Text: say.T(q.Ctx(), "See the new version"), URL: row.URL + "/changes"}
 		}
@@ -139,6 +142,7 @@ func (h *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolki
 	if l.Adoption.State == hub.AdoptionDeclined {
 		v.Said = l.Adoption.Reason
 	}
+	v.Reminders = h.reminders(q, l, problems)
 	if l.Adoption.State.Public() {
 		v.Public = link.Toolkit(q.Chapter.Slug, l.Version.Toolkit)
 		if slices.ContainsFunc(l.Version.Items, func(i hub.Item) bool { return i.Kind == hub.ItemCallScript }) {

@@ -30,7 +30,7 @@ func (h *Handlers) Board(q *page.Request) error {
 	v := pages.Board{
 		Page: h.DeskPage(q, b.Title()), Title: b.Title(), Editor: base, Kicker: say.T(ctx, "Toolkit, version %d", b.Toolkit.Latest),
 		Numbers: []pages.Number{{Value: say.Number(ctx, len(b.Rows)), Label: say.C(ctx, "a number of chapters", "Sent")}},
-		Filter:  []ui.Link{{Text: say.T(ctx, "All"), URL: base + "/board", Current: q.Query("state") == "" && q.Query("version") == ""}},
+		Filter:  []ui.Link{{Text: say.T(ctx, "All"), URL: base + "/board", Current: q.Query("state") == "" && q.Query("version") == "" && q.Query("phone") == ""}},
 	}
 	if len(b.Rows) > 0 {
 		v.Kicker = say.T(ctx, "Toolkit, version %[1]d, sent %[2]s", b.Toolkit.Latest, say.Day(ctx, b.Rows[0].PushedAt, h.Now()))
@@ -39,13 +39,19 @@ func (h *Handlers) Board(q *page.Request) error {
 	if old := b.Old(); old > 0 {
 		v.Filter = append(v.Filter, ui.Link{Text: say.C(ctx, "status, count", "%[1]s %[2]d", say.M("On an old version"), old), URL: base + "/board?version=old", Current: q.Query("version") == "old"})
 	}
+	v.Filter = append(v.Filter, h.phoneFilter(q, b, base+"/board")...)
+	v.Calls, v.Nudge = h.phoneList(ctx, b, base+"/board"), h.nudgeURL(q, base)
+	if v.Nudge != "" && b.Count(hub.AdoptionUnseen) > 0 {
+		v.Withdraw = base + "/withdraw"
+	}
 	v.CSV, v.Columns = withQuery(base+"/board.csv", q.Values()), boardColumns(q, base+"/board", b.Toolkit.Latest > 1)
-	matching, numbered := page.Paged(q, base+"/board", chosenRows(q, b))
+	matching, numbered := page.Paged(q, base+"/board", h.chosenRows(q, b))
 	v.Pages = numbered
 	for _, r := range matching {
 		v.Rows = append(v.Rows, h.boardRow(ctx, r, b))
 	}
-	v.Map = boardMap(ctx, b)
+	v.Map, v.Key = view.AdoptionMap(ctx, b.Rows)
+	v.Timeline = view.AdoptionTimeline(ctx, b.Rows, h.Now())
 	return h.Render(q, http.StatusOK, pages.BoardPage(v))
 }
 
@@ -62,34 +68,48 @@ var boardOrders = map[string]func(a, b hub.AdoptionRow) int{
 	"version": func(a, b hub.AdoptionRow) int { return a.Version - b.Version },
 	"blanks":  func(a, b hub.AdoptionRow) int { return b.Filled - a.Filled },
 	"events":  func(a, b hub.AdoptionRow) int { return b.Events - a.Events },
+	"rsvps":   func(a, b hub.AdoptionRow) int { return b.RSVPs - a.RSVPs },
 }
 
-// chosenRows are the rows with the status that was asked for, or on an old version, in the order that was asked for.
-func chosenRows(q *page.Request, b toolkit.Board) []hub.AdoptionRow {
+// chosenRows are the rows with the status that was asked for, on an old version, or to phone, in the order that was asked for.
+func (h *Handlers) chosenRows(q *page.Request, b toolkit.Board) []hub.AdoptionRow {
+	now := h.Now()
 	rows := slices.DeleteFunc(slices.Clone(b.Rows), func(r hub.AdoptionRow) bool {
-		return q.Query("state") != "" && q.Query("state") != string(r.State) || q.Query("version") == "old" && r.Version >= b.Toolkit.Latest
+		return q.Query("state") != "" && q.Query("state") != string(r.State) || q.Query("version") == "old" && r.Version >= b.Toolkit.Latest || q.Query("phone") != "" && !r.NeedsCall(now)
 	})
 	slices.SortStableFunc(rows, boardOrders["chapter"])
 	if order := boardOrders[q.Query("sort")]; order != nil {
 		slices.SortStableFunc(rows, order)
 	}
+	if q.Query("sort") == "silent" {
+		slices.SortStableFunc(rows, func(a, b hub.AdoptionRow) int { return b.Silent(now) - a.Silent(now) })
+	}
 	return rows
+}
+
+// nudgeURL is where chapters are asked after the toolkit; empty: not by whoever looks.
+func (h *Handlers) nudgeURL(q *page.Request, base string) string {
+	if h.Toolkits.CanWrite(q.Actor) != nil {
+		return ""
+	}
+	return base + "/nudge"
 }
 
 // boardColumns are the heads of the table; each sorts by its column.
 func boardColumns(q *page.Request, board string, versions bool) (columns []pages.Column) {
 	ctx, sorted := q.Ctx(), q.Query("sort")
-	if boardOrders[sorted] == nil {
+	if boardOrders[sorted] == nil && sorted != "silent" {
 		sorted = "chapter"
 	}
 	for _, c := range []struct{ key, text, sort string }{
-		{"chapter", say.T(ctx, "Chapter"), "ascending"}, {"status", say.T(ctx, "Status"), "ascending"}, {"since", say.T(ctx, "Since"), "descending"}, {"", say.T(ctx, "In their words"), ""},
+		{"chapter", say.T(ctx, "Chapter"), "ascending"}, {"status", say.T(ctx, "Status"), "ascending"}, {"since", say.T(ctx, "Since"), "descending"}, {"silent", say.T(ctx, "Days silent"), "descending"}, {"", say.T(ctx, "In their words"), ""},
 		{"version", say.C(ctx, "of a toolkit", "Version"), "ascending"}, {"blanks", say.T(ctx, "Blanks"), "descending"}, {"events", say.T(ctx, "Events"), "descending"},
+		{"rsvps", say.T(ctx, "RSVPs"), "descending"},
 	} {
 		if c.key == "version" && !versions {
 			continue
 		}
-		column := pages.Column{Text: c.text, Number: c.key == "version" || c.key == "blanks" || c.key == "events"}
+		column := pages.Column{Text: c.text, Number: slices.Contains([]string{"silent", "version", "blanks", "events", "rsvps"}, c.key)}
 		if c.key != "" {
 			query := link.Without(q.Values(), "page")
 			query.Set("sort", c.key)
@@ -143,10 +163,12 @@ func (h *Handlers) BoardCSV(q *page.Request) error {
 	rows := [][]string{{
 		say.T(ctx, "Chapter"), say.T(ctx, "Status"), say.C(ctx, "a date", "Sent"), say.C(ctx, "a date", "Opened"), say.C(ctx, "a date", "Answered"), say.T(ctx, "Blanks filled in"), say.T(ctx, "Blanks"),
 		say.T(ctx, "Events"), say.T(ctx, "Reason for declining"), say.T(ctx, "A lead last signed in"), say.C(ctx, "of a toolkit", "Version"),
+		say.T(ctx, "Days silent"), say.T(ctx, "RSVPs"), say.C(ctx, "a date", "Nudged"), say.C(ctx, "a date", "No reminders until"), say.T(ctx, "Leads"), say.T(ctx, "Why to phone"),
 	}}
-	for _, r := range chosenRows(q, b) {
+	for _, r := range h.chosenRows(q, b) {
 		rows = append(rows, []string{
 			r.ChapterName, r.State.Label().In(ctx), view.DateOf(r.PushedAt), view.DateOf(r.SeenAt), view.DateOf(r.DecidedAt), strconv.Itoa(r.Filled), strconv.Itoa(b.Slots[r.Version]), strconv.Itoa(r.Events), r.Reason, view.DateOf(r.LeadSeenAt), strconv.Itoa(r.Version),
+			silentDays(r, h.Now()), strconv.Itoa(r.RSVPs), view.DateOf(r.Nudge.At), view.DateOf(r.SnoozedUntil), strconv.Itoa(r.Leads), h.whyPhone(ctx, r),
 		})
 	}
 	text, err := page.PlainCSV(rows)
@@ -157,31 +179,37 @@ func (h *Handlers) BoardCSV(q *page.Request) error {
 	return q.Download("adoption-"+string(b.Toolkit.ID)+".csv", "text/csv; charset=utf-8", []byte("\ufeff"+text))
 }
 
+// silentDays is for how many days a chapter has not answered; empty once it did.
+func silentDays(r hub.AdoptionRow, now time.Time) string {
+	if r.State != hub.AdoptionUnseen && r.State != hub.AdoptionSeen {
+		return ""
+	}
+	return strconv.Itoa(r.Silent(now))
+}
+
+// whyPhone is why somebody should phone a chapter, a sentence a line; empty: nobody needs to.
+func (h *Handlers) whyPhone(ctx context.Context, r hub.AdoptionRow) string {
+	if !r.NeedsCall(h.Now()) {
+		return ""
+	}
+	return strings.Join(view.WhyCall(ctx, r, h.Now()), "\n")
+}
+
 // countStates fills what the board says about each state: its number, its color on the map, its filter.
 func countStates(ctx context.Context, v *pages.Board, b toolkit.Board, shown string) {
 	for _, state := range hub.AdoptionStates() {
 		n := b.Count(state)
 		v.Numbers = append(v.Numbers, pages.Number{Value: say.Number(ctx, n), Label: state.Label().In(ctx), Class: "state-" + string(state)})
-		v.Key = append(v.Key, pages.KeyLine{Class: string(state), Label: state.Label().In(ctx)})
 		v.Filter = append(v.Filter, ui.Link{Text: say.C(ctx, "status, count", "%[1]s %[2]d", state.Label(), n), URL: v.Editor + "/board?state=" + string(state), Current: shown == string(state)})
 	}
-}
-
-func boardMap(ctx context.Context, b toolkit.Board) ui.Map {
-	var dots []ui.Dot
-	for _, r := range b.Rows {
-		if d, ok := view.Dot(r.Place, "7", say.C(ctx, "chapter: status", "%[1]s: %[2]s", r.ChapterName, r.State.Label()), "", string(r.State)); ok {
-			dots = append(dots, d)
-		}
-	}
-	return view.Map(say.N(ctx, len(b.Rows), "Map of 1 chapter by status. The table below says the same.", "Map of %d chapters by status. The table below says the same."), dots)
 }
 
 // boardRow says where a chapter stands and, when it has not responded, why.
 func (h *Handlers) boardRow(ctx context.Context, r hub.AdoptionRow, b toolkit.Board) pages.BoardRow {
 	row := pages.BoardRow{
-		Chapter: r.ChapterName, URL: link.Chapter(r.ChapterSlug), State: view.AdoptionTag(ctx, r.State), Events: say.Number(ctx, r.Events),
-		Slots: say.T(ctx, "%[1]d of %[2]d", r.Filled, b.Slots[r.Version]), Since: h.since(ctx, r),
+		Chapter: r.ChapterName, URL: link.Chapter(r.ChapterSlug), State: view.AdoptionTag(ctx, r.State), Events: say.Number(ctx, r.Events), RSVPs: say.Number(ctx, r.RSVPs),
+		Silent: silentDays(r, h.Now()),
+		Slots:  say.T(ctx, "%[1]d of %[2]d", r.Filled, b.Slots[r.Version]), Since: h.since(ctx, r),
 	}
 	if b.Toolkit.Latest > 1 {
 		row.Version = say.Number(ctx, r.Version)
@@ -191,10 +219,10 @@ func (h *Handlers) boardRow(ctx context.Context, r hub.AdoptionRow, b toolkit.Bo
 		row.Words, row.Quote = r.Reason, true
 	case hub.AdoptionUnseen:
 		row.Words = say.T(ctx, "No lead has signed in since it was sent.")
-		if r.LeadSeenAt.After(r.PushedAt) {
-			row.Words = say.T(ctx, "A lead signed in %s but hasn’t opened it.", say.Date(ctx, r.LeadSeenAt, h.Now()))
-		} else if !r.LeadSeenAt.IsZero() {
-			row.Words = say.T(ctx, "No lead has signed in since %s.", say.Date(ctx, r.LeadSeenAt, h.Now()))
+		if why := view.WhyCall(ctx, r, h.Now()); len(why) > 0 && r.Leads > 0 {
+			row.Words = why[0]
+		} else if r.Leads == 0 {
+			row.Words = say.T(ctx, "The chapter has no lead.")
 		}
 	case hub.AdoptionSeen:
 		row.Words = say.T(ctx, "Opened %s, no answer yet.", say.Date(ctx, r.SeenAt, h.Now()))
@@ -204,6 +232,12 @@ func (h *Handlers) boardRow(ctx context.Context, r hub.AdoptionRow, b toolkit.Bo
 		row.Words = say.T(ctx, "The page is up.")
 	case hub.AdoptionInUse:
 		row.Words = say.N(ctx, r.Events, "1 event created from it.", "%d events created from it.")
+	}
+	if r.Nudged() {
+		row.Lines = append(row.Lines, say.T(ctx, "Nudged %s.", say.Date(ctx, r.Nudge.At.In(hub.Zone(r.Zone)), h.Now())))
+	}
+	if r.Snoozed(h.Now()) {
+		row.Lines = append(row.Lines, say.T(ctx, "They asked to wait until %s.", say.Date(ctx, r.SnoozedUntil.In(hub.Zone(r.Zone)), h.Now())))
 	}
 	return row
 }

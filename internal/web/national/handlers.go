@@ -2,6 +2,7 @@
 package national
 
 import (
+	pages "chapterhouse/components/toolkit"
 	"chapterhouse/internal/directory"
 	"chapterhouse/internal/member"
 	"chapterhouse/internal/people"
@@ -24,4 +25,7 @@ type Handlers struct {
 	Members   *member.Service
 	People    *people.Service
 	Officials *directory.Service
+
+	// ToolkitView is a toolkit's page under the chapter of the request, as visitors see it.
+	ToolkitView func(q *page.Request, l toolkit.ChapterToolkit) (pages.Public, error)
 }

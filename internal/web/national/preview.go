@@ -13,8 +13,11 @@ import (
 	"chapterhouse/internal/web/view"
 )
 
-// Preview shows a toolkit, a draft or the newest version, as a chapter that was just sent it will see it.
+// Preview shows a toolkit, a draft or the newest version, as a chapter that was just sent it will see it; or as its page under one chapter.
 func (h *Handlers) Preview(q *page.Request) error {
+	if slug := q.Query("chapter"); slug != "" {
+		return h.previewAs(q, slug)
+	}
 	room, err := h.Toolkits.Open(q.Ctx(), q.Actor, q.Toolkit())
 	if err != nil {
 		return err

@@ -87,6 +87,12 @@ var notices = map[string]say.Text{
 	"directory-same":      say.M("This file is already here, from the same day. Nothing changed."),
 	"directory-live":      say.M("The list is in use. Callers get its numbers from now on."),
 	"directory-discarded": say.M("Discarded. Nothing changed for callers."),
+	"audience-saved":      say.M("The audience is saved, and chosen below. Nothing was sent."),
+	"audience-deleted":    say.M("The audience is deleted."),
+	"offering":            say.M("Chapters that open later get it if they match. Nothing was sent today."),
+	"offering-stopped":    say.M("Stopped. Chapters that have it keep it."),
+	"snoozed":             say.M("Saved. The national office won’t remind you before then."),
+	"awake":               say.M("Saved. The national office may remind you again."),
 
 	"invited":             say.M("Invitation sent. The link works for a week."),
 	"role-proposed":       say.M("Proposed. The invitation goes out once a second person confirms it."),
@@ -225,6 +231,18 @@ var counted = map[string]func(n int) say.Text{
 		}
 		return say.MN(n, "Done. 1 person gets an email.", "Done. %d people get an email.")
 	},
+	"withdrawn": func(n int) say.Text {
+		if n == 0 {
+			return say.M("Nothing was taken back: someone there has opened it.")
+		}
+		return say.MN(n, "Taken back from 1 chapter.", "Taken back from %d chapters.")
+	},
+	"nudged": func(n int) say.Text {
+		if n == 0 {
+			return say.M("Nobody was nudged: someone else wrote to these chapters a moment ago, or they answered.")
+		}
+		return say.MN(n, "Nudged 1 chapter. Its leads will get an email.", "Nudged %d chapters. Their leads will get an email.")
+	},
 	"pushed": func(n int) say.Text {
 		if n == 0 {
 			return say.M("Every chapter you chose already had it.")
@@ -268,7 +286,7 @@ func (s *Site) takeNotice(q *Request) ui.Notice {
 var sending = []string{
 	"asked", "going", "undone", "invited", "sent", "approved", "declined", "let-in", "restored-waitlisted", "added-mailed", "added-line-mailed", "moved-up", "off-for-mailed",
 	"chapter-opened-invited", "chapter-activate", "chapter-pause", "chapter-reopen", "chapter-renamed", "chapter-closed.", "chapter-merged.",
-	"saved.", "off.", "postponed.", "on.", "pushed.", "let-in.",
+	"saved.", "off.", "postponed.", "on.", "pushed.", "nudged.", "let-in.",
 }
 
 // SendsEmail reports whether the notice of a code says that somebody gets an email.

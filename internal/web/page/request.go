@@ -90,6 +90,15 @@ func (q *Request) Values() url.Values { return q.Gin.Request.URL.Query() }
 // Path is the path of the address.
 func (q *Request) Path() string { return q.Gin.Request.URL.Path }
 
+// As runs fn as if the request had asked for a page of a chapter at this path: what fn makes of it is that page.
+func (q *Request) As(path string, ch hub.Chapter, fn func() error) error {
+	asked, was := q.Gin.Request, q.Chapter
+	defer func() { q.Gin.Request, q.Chapter = asked, was }()
+	q.Gin.Request, q.Chapter = asked.Clone(asked.Context()), ch
+	q.Gin.Request.URL = &url.URL{Path: path}
+	return fn()
+}
+
 // HTMX reports whether a script asks for a part of a page.
 func (q *Request) HTMX() bool { return q.Gin.GetHeader("Hx-Request") == "true" }
 
@@ -185,7 +194,7 @@ func Of(c *gin.Context) *Request {
 func (s *Site) Handle(h handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		q := Of(c)
-		for _, name := range []string{"event", "toolkit", "item", "person", "membership", "rsvp", "block", "import"} {
+		for _, name := range []string{"event", "toolkit", "item", "person", "membership", "rsvp", "block", "import", "audience"} {
 			if v := c.Param(name); v != "" && !hub.ValidID(strings.TrimSuffix(v, ".ics")) && (name != "item" || v != "new") {
 				s.Fail(q, hub.ErrNotFound)
 				return

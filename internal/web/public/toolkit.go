@@ -67,6 +67,15 @@ func (h *Handlers) ToolkitPage(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	v, err := h.ToolkitView(q, l)
+	if err != nil {
+		return err
+	}
+	return h.Render(q, http.StatusOK, pages.PublicPage(v))
+}
+
+// ToolkitView is a toolkit's page under the chapter of the request.
+func (h *Handlers) ToolkitView(q *page.Request, l toolkit.ChapterToolkit) (pages.Public, error) {
 	v := pages.Public{
 		Page: h.Layout(q, l.Version.Title), Chapter: ui.Link{Text: view.ChapterTitle(q.Ctx(), q.Chapter), URL: link.Chapter(q.Chapter.Slug)},
 		Title: l.Version.Title, Summary: l.Version.Summary, Ask: markdown.HTML(l.Fill(l.Version.Ask)),
@@ -76,12 +85,12 @@ func (h *Handlers) ToolkitPage(q *page.Request) error {
 	h.open(&v.Page, link.Toolkit(q.Chapter.Slug, l.Version.Toolkit))
 	office, err := h.Office(q)
 	if err != nil {
-		return err
+		return pages.Public{}, err
 	}
 	v.Items, v.Recalled = view.ToolkitItems(q.Ctx(), office, l, true), view.WholeRecalled(q.Ctx(), l)
 	callLinks(q.Chapter.Slug, l, v.Items)
 	h.besides(q, &v, l)
-	return h.Render(q, http.StatusOK, pages.PublicPage(v))
+	return v, nil
 }
 
 // besides fills in what stands beside the office's text: the chapter's own words, that the season is over, what was taken back, and where a
