@@ -15,7 +15,7 @@ const dontReply = "Don’t reply to this email. Ask the chapter:"
 func TestRepliesReachTheChapter(t *testing.T) {
 	t.Parallel()
 	toLeads := map[hub.MessageKind]bool{
-		hub.MailJoinAsked: true, hub.MailToolkit: true, hub.MailNewVersion: true, hub.MailRecall: true, hub.MailTellLeads: true, hub.MailHeldLeads: true, hub.MailClocks: true, hub.MailAskAnswered: true, hub.MailDuplicate: true, hub.MailContactLeads: true,
+		hub.MailJoinAsked: true, hub.MailToolkit: true, hub.MailNewVersion: true, hub.MailRecall: true, hub.MailNudge: true, hub.MailTellLeads: true, hub.MailHeldLeads: true, hub.MailClocks: true, hub.MailAskAnswered: true, hub.MailDuplicate: true, hub.MailContactLeads: true,
 	}
 	writer := map[hub.MessageKind]string{hub.MailContactLeads: "kim.tran@example.org"}
 	for _, c := range kinds {
