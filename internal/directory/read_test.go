@@ -83,7 +83,7 @@ func TestACellWithLineBreaks(t *testing.T) {
 func TestWholeRowsSurviveBrokenOnes(t *testing.T) {
 	t.Parallel()
 	broken := []string{`"`, `"a`, `a"b,c,d`, ",,", "x", `"a","b`, "\xff,\xfe,MA", strings.Repeat(",", 40), "Ada,Senator,ZZ", ""}
-	r := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // a test
+	r := rand.New(rand.NewPCG(7, 7))
 	lost := func(read func([]byte) (*read, bool)) (n int) {
 		for range 2000 {
 			lines, whole := []string{"name,office,state"}, 0
@@ -105,7 +105,7 @@ func TestWholeRowsSurviveBrokenOnes(t *testing.T) {
 		t.Errorf("%d of 2,000 files lost a row", n)
 	}
 	control := func(data []byte) (*read, bool) { // stops at the first row that it cannot read
-		out, s := &read{}, (*sheet)(nil)
+		out := &read{}
 		s, known := openSheet(data)
 		for row, flaw, more := s.next(); more && flaw == ""; row, flaw, more = s.next() {
 			out.row(forms[3], map[string]bool{}, row, flaw)
@@ -173,7 +173,7 @@ func TestThePublishedFiles(t *testing.T) {
 	}{
 		{"legislators-current.csv", hub.DirectoryPeople, 537, 537, 56}, {"legislators-district-offices.csv", hub.DirectoryOffices, 1312, 0, 0}, {"zccd.csv", hub.DirectoryDistricts, 42033, 0, 0},
 	} {
-		data, err := os.ReadFile(filepath.Join(folder, c.file)) //nolint:gosec // a test
+		data, err := os.ReadFile(filepath.Join(folder, c.file))
 		if err != nil {
 			t.Skip("the files are not here")
 		}

@@ -57,7 +57,7 @@ func fullHub(t *testing.T, f *storetest.Fixture) {
 	}
 	f.File(t, boston)
 	f.Push(t, f.Toolkit(t, "Open on Sundays"), boston)
-	f.Exec(t, `INSERT INTO toolkit_recalls (id, toolkit_id, item_key, version, reason, recalled_at) SELECT 'a recall', id, '', 1, 'A wrong number.', created_at FROM toolkits`)
+	f.Exec(t, `INSERT INTO toolkit_recalls (id, toolkit_id, item_key, version, reason, recalled_at) SELECT 'recall ' || id, id, '', 1, 'A wrong number.', created_at FROM toolkits`)
 	_, err = f.Store.Chapter(boston.ID).MakeJoinLink(t.Context(), hub.JoinLink{Name: "November meeting", Most: 9, ExpiresAt: f.Clock.Now().Add(time.Hour)})
 	done(t, err)
 	_, err = f.Store.SaveAudience(t.Context(), "", hub.SavedAudience{Name: "Pods", Audience: hub.Audience{Kind: hub.KindPod}})

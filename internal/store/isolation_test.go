@@ -374,15 +374,15 @@ func trespasses() []trespass {
 		{"EraseMessages", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseMessages(ctx, late(other, hub.MessageDays*24*time.Hour))
 		}, nil, int64(0)},
-		{"ReportCall", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) { // the same round and official as the other's: each counts its own
-			return mine.ReportCall(ctx, store.CallReport{Toolkit: other.kit.ID, Item: "item", Round: "round", Official: "o", Callee: "Ada", Outcome: hub.CallBusy, Note: "mine"})
-		}, nil, nil},
 		{"CallCounts", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.CallCounts(ctx, other.kit.ID)
 		}, nil, []hub.CallCount(nil)},
 		{"CallNotes", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.CallNotes(ctx, other.kit.ID)
 		}, nil, []hub.CallNote(nil)},
+		{"ReportCall", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) { // the same round and official as the other's: each counts its own
+			return mine.ReportCall(ctx, store.CallReport{Toolkit: other.kit.ID, Item: "item", Round: "round", Official: "o", Callee: "Ada", Outcome: hub.CallBusy, Note: "mine"})
+		}, nil, nil},
 		{"EraseCallReports", func(ctx context.Context, mine store.Chapter, _, other twin) (any, error) {
 			return mine.EraseCallReports(ctx, other.event.EndsAt.AddDate(1, 0, 0))
 		}, nil, nil},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -43,7 +42,7 @@ func (r Reach) Sum() string {
 	h := sha256.New()
 	_, _ = fmt.Fprintln(h, r.Version.Number, strconv.Quote(r.Note), r.WishedOn, r.To.Later)
 	if r.To.Later {
-		_ = json.NewEncoder(h).Encode(r.To)
+		_, _ = fmt.Fprintf(h, "%q", fmt.Sprint(r.To))
 	}
 	for _, c := range r.Chapters {
 		_, _ = fmt.Fprintln(h, c.ID)
