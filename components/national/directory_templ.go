@@ -730,15 +730,15 @@ func DirectoryImportPage(v DirectoryImport) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(v.Form.File("file", say.T(ctx, "File"), ".csv,text/csv").AsRequired().WithHelp(say.T(ctx, "CSV, up to 8 MB. The published files of members of Congress, their local offices, and ZIP codes by district are known. Any other file needs the columns name, office and state; district, phone, url, party, zips and id are used if they’re there."))).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
 			templ_7745c5c3_Err = ui.Field(v.Form.Line("as_of", say.T(ctx, "The day this list is from")).OfType("date").AsRequired().WithHelp(say.T(ctx, "Callers see it when the list gets old."))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Field(v.Form.Line("list", say.T(ctx, "Name of the list")).AsOptional().WithMaxLength("60").WithHelp(say.T(ctx, "For a file of your own, like “State house”. A file with the same name takes its place."))).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.Field(v.Form.File("file", say.T(ctx, "File"), ".csv,text/csv").AsRequired().WithHelp(say.T(ctx, "CSV, up to 8 MB. The published files of members of Congress, their local offices, and ZIP codes by district are known. Any other file needs the columns name, office and state; district, phone, url, party, zips and id are used if they’re there."))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -62,7 +62,7 @@ func fullHub(t *testing.T, f *storetest.Fixture) {
 	done(t, err)
 	_, err = f.Store.SaveAudience(t.Context(), "", hub.SavedAudience{Name: "Pods", Audience: hub.Audience{Kind: hub.KindPod}})
 	done(t, err)
-	f.Exec(t, `INSERT INTO toolkit_offerings (id, toolkit_id, filter, created_at) SELECT 'an offering', id, '{"kind":"pod"}', created_at FROM toolkits`)
+	f.Exec(t, `INSERT INTO toolkit_offerings (id, toolkit_id, filter, created_at) SELECT 'offering ' || id, id, '{"kind":"pod"}', created_at FROM toolkits`)
 	done(t, f.Store.RecordBackup(t.Context(), hub.Backup{ID: "before", At: f.Clock.Now(), Fingerprint: "x"}))
 	done(t, f.Store.PauseSends(t.Context(), hub.Operator, "a test"))
 	_, err = f.Store.AddDirectoryImport(t.Context(), hub.DirectoryImport{List: "congress", Kind: hub.DirectoryPeople, AsOf: "2026-06-15"}, hub.DirectoryRows{

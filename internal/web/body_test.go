@@ -311,6 +311,7 @@ func TestFilesComeLastInTheirForms(t *testing.T) {
 	lead, staff := b.as(t, b.Lead(t, w.boston, "Lee Lead")), b.as(t, b.Staff(t, "Sol Staff"))
 	for _, p := range []response{
 		lead.get(link.DeskEvent("boston", w.draft.ID)), lead.get(link.Desk("boston") + "/events/new"), staff.get(link.NationalToolkit(w.drafted.ID) + "/items/new?kind=file"),
+		staff.get(link.NationalDirectory + "/import"),
 	} {
 		fields := p.must(200).find(`form[enctype="multipart/form-data"]`).Find("input, textarea, select")
 		if kind := fields.Last().AttrOr("type", ""); kind != "file" {

@@ -269,7 +269,7 @@ func TestOnlyALeadsLookIsSeen(t *testing.T) {
 	lead.with("HX-Request", "true").post(room+"/seen", nil).must(200).says("#standing .tag", "Opened")
 	lead.post(room+"/seen", nil).to(room)
 	lead.get(room).lacks("#standing form")
-	if got := states(staff.get(link.NationalToolkit(w.kit.ID) + "/board"))[0]; !strings.HasPrefix(got, "Austin | Opened | Opened Sep 1 | Opened Sep 1, no answer yet.") {
+	if got := states(staff.get(link.NationalToolkit(w.kit.ID) + "/board"))[0]; !strings.HasPrefix(got, "Austin | Opened | Opened Sep 1 | 0 | Opened Sep 1, no answer yet.") {
 		t.Errorf("the board says %q", got)
 	}
 }
