@@ -126,7 +126,7 @@ func (v ItemForm) body(ctx context.Context) ui.Area {
 
 // whom asks whom a call script is for.
 func (v ItemForm) whom(ctx context.Context) ui.Choice {
-	c := v.Form.Choice("whom", say.T(ctx, "Whom people call"), v.Whoms...)
+	c := v.Form.Choice("whom", say.T(ctx, "Who people call"), v.Whoms...)
 	c.Help = say.T(ctx, "From the office’s lists, by ZIP code. [[representative]] in the text becomes the name of the person they’re calling.")
 	return c
 }

@@ -14,7 +14,8 @@ type CallWhom string
 
 // Whom calls are for.
 const (
-	WhomAll      CallWhom = ""
+	WhomNobody   CallWhom = "" // of the lists: the script says itself whom to call
+	WhomAll      CallWhom = "all"
 	WhomCongress CallWhom = "congress"
 	WhomSenate   CallWhom = "senate"
 	WhomHouse    CallWhom = "house"
@@ -23,12 +24,14 @@ const (
 
 // CallWhoms lists every choice in the order in which the editor offers them.
 func CallWhoms() []CallWhom {
-	return []CallWhom{WhomAll, WhomCongress, WhomSenate, WhomHouse, WhomOther}
+	return []CallWhom{WhomNobody, WhomAll, WhomCongress, WhomSenate, WhomHouse, WhomOther}
 }
 
 // Label is the choice in words.
 func (w CallWhom) Label() say.Text {
 	switch w {
+	case WhomNobody:
+		return say.M("The number in the text")
 	case WhomAll:
 		return say.M("Everyone on the lists")
 	case WhomCongress:

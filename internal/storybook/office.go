@@ -198,7 +198,7 @@ func pushStories() []Story {
 		return national.Nudge{
 			Page: workspace(p, "Nudge chapters"), Back: ui.Link{Text: "Five minutes for safe crossings", URL: "#"}, Action: "#", Kind: "silent", Means: "Nobody opened it, or someone did and hasn’t answered for a week.",
 			Tabs:  []ui.Link{{Text: "No answer 2", URL: "#", Current: true}, {Text: "Blanks left 4", URL: "#"}, {Text: "On an old version 1", URL: "#"}},
-			Word:  ui.Area{Name: "word", Label: "A word to the leads", Help: "They read it in an email and on their desk, with a link to the toolkit.", Required: true},
+			Word:  ui.Area{Name: "word", Label: "A note to the leads", Help: "They read it in an email and on their desk, with a link to the toolkit.", Required: true},
 			Ready: []ui.Check{{Name: "chapter", Value: "a", Label: "Boston", Help: "The chapter has no lead.", Checked: true}, {Name: "chapter", Value: "b", Label: longWord, Help: "Opened Nov 12, no answer yet.", Checked: true}},
 			Later: []national.NudgeLater{{Chapter: "Salem", URL: "#", Line: "They asked to wait until Dec 5."}, {Chapter: longWord, URL: "#", Line: "Nudged Nov 25, again from Dec 2."}},
 		}

@@ -29,7 +29,7 @@ func (s *Service) SaveItem(ctx context.Context, actor hub.Actor, national hub.Ch
 	}
 	item.UseUntil = oneLine(item.UseUntil)
 	if item.Kind != hub.ItemCallScript || !item.Whom.Valid() {
-		item.Whom = hub.WhomAll
+		item.Whom = hub.WhomNobody
 	}
 	if item.Kind == hub.ItemEventTemplate {
 		item.Body = "" // its texts are the template's

@@ -20,7 +20,7 @@ func callable(t *testing.T) (b *bundle, path string) {
 	b.National(t)
 	kit := b.Toolkit(t, "Open on Sundays")
 	kit = b.NewVersion(t, kit, hub.Publication{Note: "The name."}, func(v *hub.ToolkitVersion) {
-		v.Items[0].Body = "Hello, I am calling [[representative]] from [[city]]."
+		v.Items[0].Body, v.Items[0].Whom = "Hello, I am calling [[representative]] from [[city]].", hub.WhomAll
 	})
 	b.Push(t, kit, boston)
 	err := b.Store.Chapter(boston.ID).SaveAdoption(t.Context(), "", hub.Adoption{Chapter: boston.ID, Toolkit: kit.ID, Version: 2, State: hub.AdoptionLocalized, Values: map[string]string{"city": "Boston"}}, nil)

@@ -32,7 +32,7 @@ func (h *Handlers) nudgePage(q *page.Request, status int, kind hub.NudgeKind, pr
 		Page: h.DeskPage(q, say.T(ctx, "Nudge chapters")), Back: ui.Link{Text: n.Title, URL: base + "/board"}, Action: base + "/nudge",
 		Kind: string(group.Kind), Means: nudgeMeans(ctx, group.Kind), Errors: problems, Error: problems.Of("chapters"),
 		Word: ui.Area{
-			Name: "word", Label: say.T(ctx, "A word to the leads"), Help: say.T(ctx, "They read it in an email and on their desk, with a link to the toolkit."),
+			Name: "word", Label: say.T(ctx, "A note to the leads"), Help: say.T(ctx, "They read it in an email and on their desk, with a link to the toolkit."),
 			Value: q.Text("word"), Error: problems.Of("word"), Class: "textarea-short", Length: "500", Required: true,
 		},
 	}

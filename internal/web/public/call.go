@@ -31,20 +31,20 @@ type callForm struct {
 	later []string // of these, those who were busy, or are to be called later
 }
 
-// action is the item of the request under a chapter's toolkit, which is a call script.
+// action is the item of the request under a chapter's toolkit, which is a script for calls to people on the lists.
 func (h *Handlers) action(q *page.Request) (toolkit.ChapterToolkit, hub.Item, error) {
 	l, err := h.Toolkits.Public(q.Ctx(), q.Chapter, q.Toolkit())
 	if err != nil {
 		return l, hub.Item{}, err
 	}
 	item, there := l.Item(hub.ItemKey(q.Param("item")))
-	if !there || item.Kind != hub.ItemCallScript {
+	if !there || item.Whom == hub.WhomNobody {
 		return l, item, fmt.Errorf("web: no action: %w", hub.ErrNotFound)
 	}
 	return l, item, nil
 }
 
-// ActionPage is an action's page: the script, and the form that finds whom to call.
+// ActionPage is an action's page: the script, and the form that finds who to call.
 func (h *Handlers) ActionPage(q *page.Request) error {
 	l, item, err := h.action(q)
 	if err != nil {
@@ -82,7 +82,7 @@ func (h *Handlers) callPage(q *page.Request, l toolkit.ChapterToolkit, item hub.
 	return v, nil
 }
 
-// Act is a step of an action: it finds whom to call, or takes what came of a call and goes on to the next.
+// Act is a step of an action: it finds who to call, or takes what came of a call and goes on to the next.
 func (h *Handlers) Act(q *page.Request) error {
 	l, item, err := h.action(q)
 	if err != nil {
@@ -254,7 +254,7 @@ func districtChoices(ctx context.Context, found directory.Found) (list []pages.C
 func callLinks(slug string, l toolkit.ChapterToolkit, items []pages.Item) {
 	for i := range items {
 		for _, item := range l.Version.Items {
-			if string(item.ID) == items[i].ID && item.Kind == hub.ItemCallScript && l.Usable(item) {
+			if string(item.ID) == items[i].ID && item.Whom != hub.WhomNobody && l.Usable(item) {
 				items[i].Act = link.Action(slug, l.Version.Toolkit, item.Key)
 			}
 		}
