@@ -153,7 +153,7 @@ func nationalWatches(t *testing.T, s *story) {
 		t.Errorf("the board has %s rows, want 71", rows)
 	}
 	// Councils are organized by vocation: they have no place on the map, and the office is not asked.
-	if dots := jordan.script(`String(document.querySelectorAll("main figure circle").length)`); dots != "67" {
+	if dots := jordan.script(`String(document.querySelectorAll("main figure :is(circle, path):has(title)").length)`); dots != "67" {
 		t.Errorf("the map has %s dots, want 67", dots)
 	}
 	jordan.keep("6-board")

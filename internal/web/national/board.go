@@ -30,20 +30,13 @@ func (h *Handlers) Board(q *page.Request) error {
 	v := pages.Board{
 		Page: h.DeskPage(q, b.Title()), Title: b.Title(), Editor: base, Kicker: say.T(ctx, "Toolkit, version %d", b.Toolkit.Latest),
 		Numbers: []pages.Number{{Value: say.Number(ctx, len(b.Rows)), Label: say.C(ctx, "a number of chapters", "Sent")}},
-		Filter:  []ui.Link{{Text: say.T(ctx, "All"), URL: base + "/board", Current: q.Query("state") == "" && q.Query("version") == "" && q.Query("phone") == ""}},
 	}
 	if len(b.Rows) > 0 {
 		v.Kicker = say.T(ctx, "Toolkit, version %[1]d, sent %[2]s", b.Toolkit.Latest, say.Day(ctx, b.Rows[0].PushedAt, h.Now()))
 	}
-	countStates(ctx, &v, b, q.Query("state"))
-	if old := b.Old(); old > 0 {
-		v.Filter = append(v.Filter, ui.Link{Text: say.C(ctx, "status, count", "%[1]s %[2]d", say.M("On an old version"), old), URL: base + "/board?version=old", Current: q.Query("version") == "old"})
-	}
-	v.Filter = append(v.Filter, h.phoneFilter(q, b, base+"/board")...)
-	v.Calls, v.Nudge = h.phoneList(ctx, b, base+"/board"), h.nudgeURL(q, base)
-	if v.Nudge != "" && b.Count(hub.AdoptionUnseen) > 0 {
-		v.Withdraw = base + "/withdraw"
-	}
+	h.boardFilter(q, &v, b, base)
+	v.Calls = h.phoneList(ctx, b, base+"/board")
+	h.boardActions(q, &v, b, base)
 	v.CSV, v.Columns = withQuery(base+"/board.csv", q.Values()), boardColumns(q, base+"/board", b.Toolkit.Latest > 1)
 	matching, numbered := page.Paged(q, base+"/board", h.chosenRows(q, b))
 	v.Pages = numbered
@@ -53,6 +46,17 @@ func (h *Handlers) Board(q *page.Request) error {
 	v.Map, v.Key = view.AdoptionMap(ctx, b.Rows)
 	v.Timeline = view.AdoptionTimeline(ctx, b.Rows, h.Now())
 	return h.Render(q, http.StatusOK, pages.BoardPage(v))
+}
+
+// boardFilter fills in the numbers of chapters by what they are chosen by.
+func (h *Handlers) boardFilter(q *page.Request, v *pages.Board, b toolkit.Board, base string) {
+	ctx := q.Ctx()
+	v.Filter = []ui.Link{{Text: say.T(ctx, "All"), URL: base + "/board", Current: q.Query("state") == "" && q.Query("version") == "" && q.Query("phone") == ""}}
+	countStates(ctx, v, b, q.Query("state"))
+	if old := b.Old(); old > 0 {
+		v.Filter = append(v.Filter, ui.Link{Text: say.C(ctx, "status, count", "%[1]s %[2]d", say.M("On an old version"), old), URL: base + "/board?version=old", Current: q.Query("version") == "old"})
+	}
+	v.Filter = append(v.Filter, h.phoneFilter(q, b, base+"/board")...)
 }
 
 // boardOrders are the orders of the board's rows, by the name of their column; rows that are equal stand by chapter.
@@ -87,12 +91,15 @@ func (h *Handlers) chosenRows(q *page.Request, b toolkit.Board) []hub.AdoptionRo
 	return rows
 }
 
-// nudgeURL is where chapters are asked after the toolkit; empty: not by whoever looks.
-func (h *Handlers) nudgeURL(q *page.Request, base string) string {
+// boardActions are where chapters are asked after the toolkit, and where it is taken back; nothing for whoever only reads.
+func (h *Handlers) boardActions(q *page.Request, v *pages.Board, b toolkit.Board, base string) {
 	if h.Toolkits.CanWrite(q.Actor) != nil {
-		return ""
+		return
 	}
-	return base + "/nudge"
+	v.Nudge = base + "/nudge"
+	if b.Count(hub.AdoptionUnseen) > 0 {
+		v.Withdraw = base + "/withdraw"
+	}
 }
 
 // boardColumns are the heads of the table; each sorts by its column.

@@ -98,21 +98,34 @@ func (h *Handlers) Act(q *page.Request) error {
 	f := readCall(q)
 	found, err := h.Officials.Find(q.Ctx(), item.Whom, f.ZIP, f.Place)
 	if problems, wrong := page.Invalid(q.Ctx(), err, page.Names[callForm]()...); wrong {
-		v.Form, v.Trouble = page.FormOf(q, f, problems), ui.Trouble{Opening: say.T(q.Ctx(), "We couldn’t search. Please fix:"), Errors: problems}
-		return h.Render(q, http.StatusUnprocessableEntity, pages.CallPage(v))
+		return h.searchedWrong(q, v, f, problems)
 	}
-	status := http.StatusOK
-	if err == nil && len(found.Choices) == 0 {
-		status, err = h.reported(q, &v, &f, found, item)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		err = h.callStep(q, &v, f, found, l, item)
-	}
+	status, err := h.callOn(q, &v, f, found, l, item)
 	if err != nil {
 		return err
 	}
 	q.Header().Set("Cache-Control", "no-store")
 	return h.Render(q, status, pages.CallPage(v))
+}
+
+// searchedWrong shows the form again with what is wrong with its ZIP code or district.
+func (h *Handlers) searchedWrong(q *page.Request, v pages.Call, f callForm, problems ui.Errors) error {
+	v.Form, v.Trouble = page.FormOf(q, f, problems), ui.Trouble{Opening: say.T(q.Ctx(), "We couldn’t search. Please fix:"), Errors: problems}
+	return h.Render(q, http.StatusUnprocessableEntity, pages.CallPage(v))
+}
+
+// callOn counts the call that the form is about, and fills the step that follows.
+func (h *Handlers) callOn(q *page.Request, v *pages.Call, f callForm, found directory.Found, l toolkit.ChapterToolkit, item hub.Item) (status int, err error) {
+	status = http.StatusOK
+	if len(found.Choices) == 0 {
+		if status, err = h.reported(q, v, &f, found, item); err != nil {
+			return 0, err
+		}
+	}
+	return status, h.callStep(q, v, f, found, l, item)
 }
 
 // readCall is the form of a step. A caller's calls are told from others' by a random name, which the first step makes.
