@@ -37,17 +37,21 @@ func (h *Handlers) Calls(q *page.Request) error {
 	return h.Render(q, http.StatusOK, pages.CallsPage(v))
 }
 
-// callItems are the call scripts of a toolkit with their numbers.
+// callItems are a toolkit's scripts for calls to people in office, and others that were counted once, with their numbers. Where nobody can act
+// on one, it leads nowhere.
 func callItems(q *page.Request, l toolkit.ChapterToolkit, calls directory.Calls) (list []pages.CallItem) {
 	for _, i := range l.Version.Items {
-		if i.Kind != hub.ItemCallScript {
-			continue
-		}
-		row := pages.CallItem{Title: i.Title, URL: link.Action(q.Chapter.Slug, l.Version.Toolkit, i.Key)}
+		row, counted := pages.CallItem{Title: i.Title}, 0
 		for _, outcome := range hub.CallOutcomes() {
-			row.Counts = append(row.Counts, pages.CallCount{Label: view.CallOutcome(q.Ctx(), outcome), Calls: calls.Of(i.Key, outcome)})
+			n := calls.Of(i.Key, outcome)
+			row.Counts, counted = append(row.Counts, pages.CallCount{Label: view.CallOutcome(q.Ctx(), outcome), Calls: n}), counted+n
 		}
-		list = append(list, row)
+		if i.Whom != hub.WhomNobody && l.Adoption.State.Public() && l.Usable(i) {
+			row.URL = link.Action(q.Chapter.Slug, l.Version.Toolkit, i.Key)
+		}
+		if i.Whom != hub.WhomNobody || counted > 0 {
+			list = append(list, row)
+		}
 	}
 	return list
 }

@@ -145,7 +145,7 @@ func (h *Handlers) roomPage(q *page.Request, status int, l toolkit.ChapterToolki
 	v.Reminders = h.reminders(q, l, problems)
 	if l.Adoption.State.Public() {
 		v.Public = link.Toolkit(q.Chapter.Slug, l.Version.Toolkit)
-		if slices.ContainsFunc(l.Version.Items, func(i hub.Item) bool { return i.Kind == hub.ItemCallScript }) {
+		if slices.ContainsFunc(l.Version.Items, func(i hub.Item) bool { return i.Whom != hub.WhomNobody }) {
 			v.Calls = v.Action + "/calls"
 		}
 	}
