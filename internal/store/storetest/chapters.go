@@ -122,7 +122,7 @@ func (f *Fixture) Toolkit(t testing.TB, heading string) hub.Toolkit {
 	if err != nil {
 		t.Fatalf("storetest: toolkit: %v", err)
 	}
-	item := hub.Item{Kind: hub.ItemCallScript, Title: "The call", Body: "I am calling from [[city]]. [[quote]]"}
+	item := hub.Item{Kind: hub.ItemCallScript, Title: "The call", Whom: hub.WhomAll, Body: "I am calling from [[city]]. [[quote]]"}
 	if err := f.Store.SaveItem(ctx, "", id, item, time.Time{}); err != nil {
 		t.Fatalf("storetest: item: %v", err)
 	}
