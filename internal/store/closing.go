@@ -11,8 +11,8 @@ import (
 // an email of their own.
 const closedTold = `FROM people p WHERE p.email_sealed IS NOT NULL AND p.suspended_at IS NULL
 	AND p.id IN (SELECT m.person_id FROM memberships m WHERE m.chapter_id = $1 AND m.state = 'approved'
-		UNION SELECT u.person_id FROM subscriptions u WHERE u.chapter_id = $1 AND u.state = 'on')
-	AND p.id NOT IN (SELECT w.person_id FROM roles w WHERE w.chapter_id = $1 AND w.role IN ('lead', 'council_lead') AND (w.ends_at IS NULL OR w.ends_at > $2))`
+		UNION SELECT u.person_id FROM subscriptions u WHERE u.chapter_id = $1 AND u.state = 'on'
+		EXCEPT SELECT w.person_id FROM roles w WHERE w.chapter_id = $1 AND w.role IN ('lead', 'council_lead') AND (w.ends_at IS NULL OR w.ends_at > $2))`
 
 // Closing counts what closing the chapter does.
 func (c Chapter) Closing(ctx context.Context) (hub.ChapterClosing, error) {
